@@ -1,0 +1,106 @@
+import { App } from 'cdk8s';
+import { SynthesisError } from './errors';
+import { collect } from './synthesis/collect';
+import { ManifestRenderer } from './synthesis/manifest-renderer';
+import { OutputFolder } from './synthesis/output-folder';
+import { summarize } from './synthesis/summary';
+import type { TerraformOutput } from './synthesis/terraform-output';
+
+/** Options of a `KubeflowApp`. */
+export interface KubeflowAppProps {
+  /**
+   * Folder that Kubernetes YAML is written to, in a folder for each environment.
+   *
+   * @default - the environment variable CDK8S_OUTDIR, which `cdk8s synth` sets, or else `dist`
+   */
+  readonly outdir?: string;
+
+  /**
+   * Folder that Terraform is written to.
+   *
+   * @default - the environment variable CDKTF_OUTDIR, which `cdktf synth` sets, or else `cdktf.out`
+   */
+  readonly terraformOutdir?: string;
+
+  /**
+   * Whether `synth()` tells, on standard error, what it wrote and which commands apply it.
+   *
+   * @default true
+   */
+  readonly summary?: boolean;
+}
+
+/**
+ * The root of a program that writes Kubernetes YAML and, where a platform is a cloud, Terraform.
+ *
+ * It is a cdk8s `App`: charts and constructs of any cdk8s library may stand in it.
+ */
+export class KubeflowApp extends App {
+  private readonly terraformOutdir: string;
+  private readonly summary: boolean;
+  private terraform?: TerraformOutput;
+
+  constructor(props: KubeflowAppProps = {}) {
+    super({ outdir: props.outdir });
+    this.terraformOutdir = props.terraformOutdir ?? process.env.CDKTF_OUTDIR ?? 'cdktf.out';
+    this.summary = props.summary ?? true;
+  }
+
+  /**
+   * Validates everything, then writes everything.
+   *
+   * All mistakes are told together, and then no file is touched. Files of an earlier synthesis that are no longer part of
+   * the program are removed; files that it did not write are never touched.
+   */
+  public override synth(): void {
+    const collected = collect(this);
+    const manifests = new OutputFolder(this.outdir);
+    const stacks = this.terraform && new OutputFolder(this.terraformOutdir);
+    try {
+      const rendered = new ManifestRenderer(collected).render((file, text) => manifests.stage(file, text));
+      const problems = [...collected.problems, ...rendered.problems, ...(this.terraform?.validate() ?? [])];
+      if (problems.length === 0 && stacks) {
+        for (const [file, content] of this.terraform?.render() ?? []) {
+          stacks.stage(file, content);
+        }
+      }
+      if (process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true') {
+        manifests.stage('construct-metadata.json', JSON.stringify(rendered.constructMetadata()));
+      }
+      problems.push(...manifests.conflicts(), ...(stacks?.conflicts() ?? []));
+      if (problems.length > 0) {
+        throw new SynthesisError(problems);
+      }
+      manifests.commit();
+      stacks?.commit();
+      if (this.summary) {
+        process.stderr.write(summarize(collected, rendered, this.outdir, this.terraform && this.terraformOutdir));
+      }
+    } finally {
+      manifests.discard();
+      stacks?.discard();
+    }
+  }
+
+  /** All Kubernetes objects of the app as YAML, validated; nothing is written. */
+  public override synthYaml(): string {
+    const collected = collect(this);
+    const files: string[] = [];
+    const rendered = new ManifestRenderer(collected).render((_, text) => files.push(text));
+    const problems = [...collected.problems, ...rendered.problems];
+    if (problems.length > 0) {
+      throw new SynthesisError(problems);
+    }
+    return files.join('---\n');
+  }
+
+  /**
+   * The Terraform half, made when a platform first asks for it, so that an app without a cloud never loads cdktf.
+   *
+   * @internal
+   */
+  public _terraform<T extends TerraformOutput>(make: () => T): T {
+    this.terraform ??= make();
+    return this.terraform as T;
+  }
+}

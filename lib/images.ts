@@ -1,0 +1,116 @@
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from './errors';
+
+/** The container images that the components run, by the name under which they can be overridden. */
+export enum ComponentImage {
+  /** JupyterHub with KubeSpawner and the authenticators. */
+  JUPYTERHUB_HUB = 'jupyterhub-hub',
+  /** configurable-http-proxy. */
+  JUPYTERHUB_PROXY = 'jupyterhub-proxy',
+  /** What users' servers run. */
+  JUPYTERHUB_NOTEBOOK = 'jupyterhub-notebook',
+  /** Training operator. */
+  TRAINING_OPERATOR = 'training-operator',
+  /** TensorFlow Serving. */
+  TENSORFLOW_SERVING = 'tensorflow-serving',
+  /** NFS-Ganesha. */
+  NFS_SERVER = 'nfs-server',
+}
+
+interface PinnedImage {
+  readonly registry: string;
+  readonly repository: string;
+  readonly tag: string;
+}
+
+/** Every image that this library names, and the only place where it does. */
+const PINNED: Record<ComponentImage, PinnedImage> = {
+  [ComponentImage.JUPYTERHUB_HUB]: { registry: 'quay.io', repository: 'jupyterhub/k8s-hub', tag: '4.4.0' },
+  [ComponentImage.JUPYTERHUB_PROXY]: {
+    registry: 'quay.io',
+    repository: 'jupyterhub/configurable-http-proxy',
+    tag: '5.3.0',
+  },
+  [ComponentImage.JUPYTERHUB_NOTEBOOK]: {
+    registry: 'quay.io',
+    repository: 'jupyter/tensorflow-notebook',
+    tag: '2025-03-14',
+  },
+  [ComponentImage.TRAINING_OPERATOR]: {
+    registry: 'ghcr.io',
+    repository: 'kubeflow/training-v1/training-operator',
+    tag: 'v1-93c5489',
+  },
+  [ComponentImage.TENSORFLOW_SERVING]: { registry: 'docker.io', repository: 'tensorflow/serving', tag: '2.20.0' },
+  [ComponentImage.NFS_SERVER]: {
+    registry: 'registry.k8s.io',
+    repository: 'sig-storage/nfs-provisioner',
+    tag: 'v4.0.8',
+  },
+};
+
+/** What to change of a pinned image. */
+export interface ImageOverride {
+  /**
+   * Registry to pull from, for example a mirror.
+   *
+   * @default - the one that is pinned
+   */
+  readonly registry?: string;
+
+  /**
+   * Repository within the registry.
+   *
+   * @default - the one that is pinned
+   */
+  readonly repository?: string;
+
+  /**
+   * Tag.
+   *
+   * @default - the one that is pinned; none where a digest is given
+   */
+  readonly tag?: string;
+
+  /**
+   * Digest, as `sha256:` and 64 hexadecimal digits.
+   *
+   * @default - none
+   */
+  readonly digest?: string;
+}
+
+/** Overrides by name, checked: a name that no component has is a mistake, not an image nobody pulls. */
+export function checkImageOverrides(where: IConstruct, overrides: { [image: string]: ImageOverride }): void {
+  const known = Object.values<string>(ComponentImage);
+  for (const [name, override] of Object.entries(overrides)) {
+    if (!known.includes(name)) {
+      throw new KubeflowError(
+        where,
+        `images: no component runs an image named "${name}".`,
+        `Images that can be overridden: ${known.join(', ')}.`,
+      );
+    }
+    if (override.digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(override.digest)) {
+      throw new KubeflowError(
+        where,
+        `images: digest "${override.digest}" of ${name} is not a digest.`,
+        'Registries accept "sha256:" followed by 64 hexadecimal digits.',
+      );
+    }
+  }
+}
+
+/** The full reference of an image: the pinned one with what the user overrides. */
+export function imageReference(
+  image: ComponentImage,
+  override: ImageOverride = {},
+  registry: string | undefined = undefined,
+): string {
+  const pinned = PINNED[image];
+  const from = override.registry ?? registry ?? pinned.registry;
+  const repository = override.repository ?? pinned.repository;
+  // A digest says all; a tag beside it is for the reader, and only where the user gave both.
+  const tag = override.tag ?? (override.digest === undefined ? pinned.tag : undefined);
+  return `${from}/${repository}${tag ? `:${tag}` : ''}${override.digest ? `@${override.digest}` : ''}`;
+}

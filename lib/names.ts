@@ -1,0 +1,94 @@
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from './errors';
+
+const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const RFC1035_LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const PATH_SEGMENT = /^(?!\.{1,2}$)[^/%]+$/;
+
+/** A rule that names of some kind keep, with the words to tell it. */
+export interface NameRule {
+  readonly pattern: RegExp;
+  readonly maxLength: number;
+  readonly accepts: string;
+}
+
+/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
+export const DNS_LABEL: NameRule = {
+  pattern: LABEL,
+  maxLength: 63,
+  accepts:
+    'Kubernetes accepts lower-case letters, digits and "-", starting and ending with a letter or digit (RFC 1123), at most 63.',
+};
+
+/** Names of Services, and of TFJobs, whose pods and Services are named after them. */
+export const RFC1035: NameRule = {
+  pattern: RFC1035_LABEL,
+  maxLength: 63,
+  accepts:
+    'Kubernetes accepts lower-case letters, digits and "-", starting with a letter and ending with a letter or digit (RFC 1035), at most 63.',
+};
+
+export const DNS_SUBDOMAIN: NameRule = {
+  pattern: SUBDOMAIN,
+  maxLength: 253,
+  accepts:
+    'Kubernetes accepts lower-case letters, digits, "-" and ".", starting and ending with a letter or digit (RFC 1123), at most 253.',
+};
+
+/** RBAC objects are named more freely than others: `system:node` is legal. */
+export const PATH_SEGMENT_NAME: NameRule = {
+  pattern: PATH_SEGMENT,
+  maxLength: 253,
+  accepts: 'Kubernetes accepts anything but "/", "%", "." and "..", at most 253.',
+};
+
+/** Most Google Cloud resources. @see https://cloud.google.com/compute/docs/naming-resources */
+export const GCP_RESOURCE: NameRule = {
+  pattern: RFC1035_LABEL,
+  maxLength: 63,
+  accepts:
+    'Google Cloud accepts lower-case letters, digits and "-", starting with a letter and ending with a letter or digit, at most 63.',
+};
+
+/** Whether a name keeps a rule. */
+export function isValidName(name: string, rule: NameRule): boolean {
+  return name.length > 0 && name.length <= rule.maxLength && rule.pattern.test(name);
+}
+
+/**
+ * The nearest name that keeps the rule, for use in an error's advice.
+ *
+ * `Team Data` becomes `team-data`. Undefined where nothing is left to suggest.
+ */
+export function suggestName(name: string, rule: NameRule): string | undefined {
+  const start = rule.pattern === RFC1035_LABEL ? /^[^a-z]+/ : /^[^a-z0-9]+/;
+  const suggestion = name
+    .toLowerCase()
+    .replace(rule === DNS_SUBDOMAIN ? /[^a-z0-9.]+/g : /[^a-z0-9]+/g, '-')
+    .replace(start, '')
+    .slice(0, rule.maxLength)
+    .replace(/[^a-z0-9]+$/, '');
+  return isValidName(suggestion, rule) ? suggestion : undefined;
+}
+
+/** What is wrong with a name and how to mend it, or undefined where nothing is. */
+export function nameProblem(what: string, name: string, rule: NameRule): [string, ...string[]] | undefined {
+  if (isValidName(name, rule)) {
+    return undefined;
+  }
+  const suggestion = suggestName(name, rule);
+  return [
+    `${what} "${name}" is not a valid name.`,
+    rule.accepts,
+    ...(suggestion === undefined ? [] : [`Use "${suggestion}".`]),
+  ];
+}
+
+/** Throws where a name does not keep a rule. */
+export function checkName(where: IConstruct | string, what: string, name: string, rule: NameRule = DNS_LABEL): void {
+  const found = nameProblem(what, name, rule);
+  if (found) {
+    throw new KubeflowError(where, ...found);
+  }
+}

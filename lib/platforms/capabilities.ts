@@ -1,0 +1,270 @@
+import type { Size } from 'cdk8s';
+import type * as kplus from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import type { BucketRead } from './bucket-read';
+import type { DiskSource } from './disk-source';
+import type { NetworkPeer } from './network-peer';
+import type { SignIn } from './sign-in';
+
+/** How a claim may be mounted. */
+export enum ClaimAccess {
+  /** By the pods of one node at a time. */
+  READ_WRITE_ONCE = 'ReadWriteOnce',
+  /** By one pod at a time. */
+  READ_WRITE_ONCE_POD = 'ReadWriteOncePod',
+  /** By pods of any number of nodes, who can only read. */
+  READ_ONLY_MANY = 'ReadOnlyMany',
+  /** By pods of any number of nodes. */
+  READ_WRITE_MANY = 'ReadWriteMany',
+}
+
+/** What a claim must be told. */
+export interface ClaimProps {
+  /** Name of the PersistentVolumeClaim. */
+  readonly name: string;
+
+  /** Size to ask for. */
+  readonly size: Size;
+
+  /**
+   * How the claim may be mounted.
+   *
+   * @default ClaimAccess.READ_WRITE_ONCE
+   */
+  readonly access?: ClaimAccess;
+
+  /**
+   * Name of the StorageClass that provisions the volume.
+   *
+   * @default - the one that the platform names, or else the cluster's default StorageClass
+   */
+  readonly storageClassName?: string;
+
+  /**
+   * Namespace of the claim.
+   *
+   * @default - the namespace of the chart
+   */
+  readonly namespace?: string;
+
+  /**
+   * Labels of the claim.
+   *
+   * @default - none
+   */
+  readonly labels?: { [key: string]: string };
+}
+
+/** What a named disk must be told. */
+export interface DiskProps {
+  /** Name of the disk; it names the claim on it too. */
+  readonly name: string;
+
+  /** Size of the disk. */
+  readonly size: Size;
+
+  /**
+   * Where the disk comes from.
+   *
+   * @default DiskSource.platform()
+   */
+  readonly source?: DiskSource;
+
+  /**
+   * Name of the claim on the disk.
+   *
+   * @default - the name of the disk
+   */
+  readonly claimName?: string;
+
+  /**
+   * Namespace of the claim on the disk.
+   *
+   * @default - the namespace of the chart
+   */
+  readonly namespace?: string;
+
+  /**
+   * Labels of the claim and of the disk.
+   *
+   * @default - none
+   */
+  readonly labels?: { [key: string]: string };
+}
+
+/** Storage that a platform offers. */
+export interface IStorageCapability {
+  /**
+   * Name of the StorageClass for claims that name none; undefined for the cluster's default one.
+   */
+  readonly defaultStorageClassName?: string;
+
+  /** A claim on a volume that a StorageClass provisions. */
+  claim(scope: Construct, id: string, props: ClaimProps): kplus.IPersistentVolumeClaim;
+
+  /**
+   * A claim on a disk that outlives the apps: made by the platform, adopted by name, or claimed from a StorageClass.
+   *
+   * Throws where the platform does not have the kind of disk that is asked for.
+   */
+  disk(scope: Construct, id: string, props: DiskProps): kplus.IPersistentVolumeClaim;
+
+  /**
+   * A fixed cluster address for a Service whose clients are the nodes themselves.
+   *
+   * A node mounts NFS, and most nodes cannot resolve the DNS name of a Service; so its address must be known when the
+   * PersistentVolume is written. The same Service always gets the same address.
+   *
+   * Throws where the platform's range of Service addresses is not known, naming the props that mend it.
+   *
+   * @param scope the construct that needs the address
+   * @param serviceName name of the Service
+   * @param namespace namespace of the Service
+   */
+  fixedServiceAddress(scope: Construct, serviceName: string, namespace: string): string;
+}
+
+/** Access of workloads to what lies outside the cluster. */
+export interface IIdentityCapability {
+  /**
+   * Lets the pods of a service account read a bucket, and nothing else.
+   *
+   * Returns what the pods' network policy must open for that. Throws where the platform gives workloads no identity.
+   *
+   * @param serviceAccount the service account of the pods
+   * @param bucket the bucket to read
+   */
+  grantBucketRead(serviceAccount: kplus.ServiceAccount, bucket: BucketRead): NetworkPeer[];
+}
+
+/** GPUs that a pod asks for. */
+export interface GpuProps {
+  /**
+   * How many GPUs, a whole number above zero.
+   *
+   * @default 1
+   */
+  readonly count?: number;
+
+  /**
+   * Type of GPU, as the platform names it, for example `nvidia-l4`.
+   *
+   * @default - any that the platform has
+   */
+  readonly type?: string;
+}
+
+/** What a pod must carry to get its GPUs. */
+export interface GpuPlacement {
+  /** The extended resource that the container's limits name, for example `nvidia.com/gpu`. */
+  readonly resourceName: string;
+  /** How many of them. */
+  readonly count: number;
+  /** Labels that the node must have. */
+  readonly nodeSelector: { [key: string]: string };
+  /** Taints that the pod must tolerate. */
+  readonly tolerations: kplus.k8s.Toleration[];
+}
+
+/** GPUs that a platform offers. */
+export interface IAcceleratorsCapability {
+  /**
+   * What a pod must carry to get GPUs.
+   *
+   * Throws where the platform has none, or none of the type.
+   *
+   * @param scope the construct whose prop asks
+   * @param props the GPUs that are asked for
+   * @param askedBy the prop that asks, in the user's words, for errors
+   */
+  gpu(scope: Construct, props: GpuProps, askedBy: string): GpuPlacement;
+}
+
+/** A Service to reach from outside the cluster. */
+export interface ExposureProps {
+  /** Name of the Service. */
+  readonly serviceName: string;
+
+  /** Port of the Service that speaks HTTP. */
+  readonly port: number;
+
+  /** The fully qualified domain name under which people reach the Service. */
+  readonly hostname: string;
+
+  /** HTTP path that answers 200 once the Service is healthy. */
+  readonly healthCheckPath: string;
+
+  /**
+   * Whether people sign in at the platform's edge before a request reaches the Service.
+   *
+   * @default false
+   */
+  readonly signIn?: boolean;
+
+  /**
+   * Labels of the objects that expose the Service.
+   *
+   * @default - none
+   */
+  readonly labels?: { [key: string]: string };
+}
+
+/** A Service that can be reached from outside. */
+export interface Exposed {
+  /** Where people find it. */
+  readonly url: string;
+  /** From where requests reach the pods behind the Service: what their network policy must let in. */
+  readonly sources: NetworkPeer[];
+}
+
+/** Ways into the cluster that a platform offers. */
+export interface IExposureCapability {
+  /** How JupyterHub lets people in where its props do not say. */
+  readonly defaultSignIn: SignIn;
+
+  /**
+   * Gives a Service a URL.
+   *
+   * Throws where the platform has no way in.
+   */
+  expose(scope: Construct, id: string, props: ExposureProps): Exposed;
+}
+
+/** What a bucket must be told. */
+export interface BucketProps {
+  /** Name of the bucket, unique in the world. */
+  readonly name: string;
+}
+
+/** A bucket of a platform's object store. */
+export interface IBucket {
+  /** Name of the bucket. */
+  readonly name: string;
+  /** Where it is, for example `gs://my-models`. */
+  readonly url: string;
+}
+
+/** Object storage that a platform offers. */
+export interface IObjectStoreCapability {
+  /**
+   * A bucket of its own, made with the platform, that nobody may read before being granted.
+   *
+   * Throws where the platform has no object store.
+   */
+  bucket(scope: Construct, id: string, props: BucketProps): IBucket;
+}
+
+/** What pods need to know of the network that they are in. */
+export interface INetworkCapability {
+  /** The cluster's DNS servers. */
+  readonly dns: NetworkPeer[];
+
+  /** The Kubernetes API server, as pods reach it. */
+  readonly apiServer: NetworkPeer[];
+
+  /** Everything outside the cluster but the metadata server. */
+  readonly internet: NetworkPeer[];
+
+  /** The cluster's DNS domain, for example `cluster.local`. */
+  readonly clusterDomain: string;
+}

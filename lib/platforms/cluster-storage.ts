@@ -1,0 +1,97 @@
+import * as kplus from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import { checkName, DNS_SUBDOMAIN } from '../names';
+import { checkSize, quantity } from '../workload/resources';
+import { ClaimAccess, type ClaimProps, type DiskProps, type IStorageCapability } from './capabilities';
+import { DiskSource, DiskSourceKind } from './disk-source';
+import { lacking } from './lacking';
+import type { ServiceAddresses } from './service-addresses';
+
+/** What a cluster's storage is like. */
+export interface ClusterStorageProps {
+  /** The platform, in words, for errors. */
+  readonly platform: string;
+  /** StorageClass of claims that name none. */
+  readonly storageClassName?: string;
+  /** Fixed addresses of Services, where the range is known. */
+  readonly serviceAddresses?: ServiceAddresses;
+}
+
+/** Storage as every cluster has it: claims from StorageClasses. */
+export class ClusterStorage implements IStorageCapability {
+  public readonly defaultStorageClassName?: string;
+
+  constructor(private readonly props: ClusterStorageProps) {
+    this.defaultStorageClassName = props.storageClassName;
+  }
+
+  public claim(scope: Construct, id: string, props: ClaimProps): kplus.IPersistentVolumeClaim {
+    const storageClassName = props.storageClassName ?? this.defaultStorageClassName;
+    return claimOf(scope, id, props, { storageClassName });
+  }
+
+  public disk(scope: Construct, id: string, props: DiskProps): kplus.IPersistentVolumeClaim {
+    const source = props.source ?? DiskSource.platform();
+    if (source.kind === DiskSourceKind.EXISTING) {
+      throw lacking({
+        where: scope,
+        askedBy: `disk "${props.name}" from the existing disk "${source.name}"`,
+        platform: this.props.platform,
+        lacks: 'no disks of a cloud that can be adopted by name',
+        instead: [
+          'Use DiskSource.storageClass("…") to claim the disk from a StorageClass, or DiskSource.platform() for the default one.',
+          'To use a volume that exists, make a PersistentVolume for it with a storageClassName of its own and name that.',
+        ],
+      });
+    }
+    return this.claim(scope, id, {
+      name: props.claimName ?? props.name,
+      namespace: props.namespace,
+      size: props.size,
+      storageClassName: source.name,
+      labels: props.labels,
+    });
+  }
+
+  public fixedServiceAddress(scope: Construct, serviceName: string, namespace: string): string {
+    if (!this.props.serviceAddresses) {
+      throw lacking({
+        where: scope,
+        askedBy: `a fixed address for the Service ${namespace}/${serviceName}, which nodes mount and cannot resolve by name,`,
+        platform: this.props.platform,
+        lacks: 'no range of Service addresses that this program knows',
+        instead: [
+          'Set `serviceCidr` of the platform to the --service-cluster-ip-range of the cluster, for example "10.96.0.0/16",',
+          'or set `clusterIp` of the disk to a free address of that range.',
+        ],
+      });
+    }
+    return this.props.serviceAddresses.addressOf(scope, serviceName, namespace);
+  }
+}
+
+/** What binds a claim to its volume. */
+export interface ClaimBinding {
+  readonly storageClassName?: string;
+  readonly volumeName?: string;
+}
+
+/** A PersistentVolumeClaim, checked, and bound in a platform's way. */
+export function claimOf(
+  scope: Construct,
+  id: string,
+  props: ClaimProps,
+  binding: ClaimBinding,
+): kplus.IPersistentVolumeClaim {
+  checkName(scope, 'claim', props.name, DNS_SUBDOMAIN);
+  checkSize(scope, `size of claim "${props.name}"`, props.size);
+  const claim = new kplus.k8s.KubePersistentVolumeClaim(scope, id, {
+    metadata: { name: props.name, namespace: props.namespace, labels: props.labels },
+    spec: {
+      accessModes: [props.access ?? ClaimAccess.READ_WRITE_ONCE],
+      resources: { requests: { storage: quantity(props.size) } },
+      ...binding,
+    },
+  });
+  return kplus.PersistentVolumeClaim.fromClaimName(claim, 'claim', props.name);
+}

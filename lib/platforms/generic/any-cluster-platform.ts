@@ -1,0 +1,129 @@
+import type * as kplus from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import type {
+  IAcceleratorsCapability,
+  IExposureCapability,
+  IIdentityCapability,
+  INetworkCapability,
+  IObjectStoreCapability,
+  IStorageCapability,
+} from '../capabilities';
+import { ClusterNetwork } from '../cluster-network';
+import { ClusterStorage } from '../cluster-storage';
+import { PlatformBase, type PlatformProps } from '../platform-base';
+import { ServiceAddresses } from '../service-addresses';
+import { ClusterAccelerators } from './cluster-accelerators';
+import { ClusterExposure, type GatewayReference } from './cluster-exposure';
+import { NoIdentity } from './no-identity';
+import { NoObjectStore } from './no-object-store';
+
+/** GPUs of a cluster, as its device plugin and its nodes offer them. */
+export interface ClusterGpus {
+  /**
+   * The extended resource that pods ask for.
+   *
+   * @default nvidia.com/gpu
+   */
+  readonly resourceName?: string;
+
+  /**
+   * Labels of the nodes, by type of GPU: `{ 'nvidia-l4': { 'nvidia.com/gpu.product': 'NVIDIA-L4' } }`.
+   *
+   * @default - one kind of GPU, on nodes that need no label
+   */
+  readonly types?: { [type: string]: { [label: string]: string } };
+
+  /**
+   * Taints of the nodes with GPUs that pods must tolerate.
+   *
+   * @default - tolerates any taint whose key is the resource name
+   */
+  readonly tolerations?: kplus.k8s.Toleration[];
+}
+
+/** What a cluster has, as its owner states it. */
+export interface AnyClusterPlatformProps extends PlatformProps {
+  /**
+   * StorageClass of claims that name none.
+   *
+   * @default - the cluster's default StorageClass
+   */
+  readonly storageClassName?: string;
+
+  /**
+   * Range of the cluster's Service addresses (`--service-cluster-ip-range`), which shared files need.
+   *
+   * @default - not known; `NfsServer` then wants `clusterIp` for each disk
+   */
+  readonly serviceCidr?: string;
+
+  /**
+   * The GPUs of the cluster.
+   *
+   * @default - none
+   */
+  readonly gpus?: ClusterGpus;
+
+  /**
+   * The Gateway (gateway.networking.k8s.io) by which people come in.
+   *
+   * @default - none
+   */
+  readonly gateway?: GatewayReference;
+
+  /**
+   * The IngressClass by which people come in, for clusters without Gateway API.
+   *
+   * @default - none
+   */
+  readonly ingressClassName?: string;
+
+  /**
+   * The cluster's DNS domain.
+   *
+   * @default cluster.local
+   */
+  readonly clusterDomain?: string;
+
+  /**
+   * Ports on which the API server listens.
+   *
+   * @default [443, 6443]
+   */
+  readonly apiServerPorts?: number[];
+}
+
+/**
+ * Any conformant cluster: it has a default StorageClass, and what its owner states besides.
+ */
+export class AnyClusterPlatform extends PlatformBase {
+  public readonly storage: IStorageCapability;
+  public readonly identity: IIdentityCapability;
+  public readonly accelerators: IAcceleratorsCapability;
+  public readonly exposure: IExposureCapability;
+  public readonly objectStore: IObjectStoreCapability;
+  public readonly network: INetworkCapability;
+
+  constructor(scope: Construct, id: string, props: AnyClusterPlatformProps = {}) {
+    super(scope, id, props);
+    const platform = this.describe();
+    this.storage = new ClusterStorage({
+      platform,
+      storageClassName: props.storageClassName,
+      serviceAddresses: props.serviceCidr === undefined ? undefined : new ServiceAddresses(this, props.serviceCidr),
+    });
+    this.identity = new NoIdentity(platform);
+    this.accelerators = new ClusterAccelerators(platform, props.gpus);
+    this.exposure = new ClusterExposure(platform, props.gateway, props.ingressClassName);
+    this.objectStore = new NoObjectStore(platform);
+    this.network = new ClusterNetwork({
+      apiServerPorts: props.apiServerPorts ?? [443, 6443],
+      clusterDomain: props.clusterDomain ?? 'cluster.local',
+    });
+  }
+
+  /** The platform in words, for errors. */
+  protected describe(): string {
+    return 'this cluster (AnyClusterPlatform)';
+  }
+}

@@ -1,0 +1,2 @@
+export * from './any-cluster-platform';
+export { GatewayReference } from './cluster-exposure';

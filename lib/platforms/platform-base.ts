@@ -1,0 +1,208 @@
+import { Chart } from 'cdk8s';
+import { Construct, type IConstruct } from 'constructs';
+import { KubeflowError } from '../errors';
+import { type ComponentImage, checkImageOverrides, type ImageOverride, imageReference } from '../images';
+import { checkName } from '../names';
+import { Namespace, PodSecurity } from '../workload/namespace';
+import type {
+  IAcceleratorsCapability,
+  IExposureCapability,
+  IIdentityCapability,
+  INetworkCapability,
+  IObjectStoreCapability,
+  IStorageCapability,
+} from './capabilities';
+
+const PLATFORM_SYMBOL = Symbol.for('kubeflow-cdk.Platform');
+
+/** What a component runs on: a handful of capabilities, and charts to stand in. */
+export interface IPlatform extends IConstruct {
+  /** Claims, disks and addresses for shared files. */
+  readonly storage: IStorageCapability;
+  /** Access of workloads to what lies outside the cluster. */
+  readonly identity: IIdentityCapability;
+  /** GPUs. */
+  readonly accelerators: IAcceleratorsCapability;
+  /** Ways into the cluster. */
+  readonly exposure: IExposureCapability;
+  /** Buckets. */
+  readonly objectStore: IObjectStoreCapability;
+  /** What pods need to know of the network. */
+  readonly network: INetworkCapability;
+
+  /**
+   * The chart with this id, made where it does not exist yet.
+   *
+   * @param id names the file that the chart is written to: `dist/<environment>/<id>.k8s.yaml`
+   * @param options where its objects go
+   */
+  chart(id: string, options?: PlatformChartOptions): Chart;
+
+  /**
+   * The full reference of an image of a component, with the platform's overrides.
+   *
+   * @param image the image that a component runs
+   */
+  image(image: ComponentImage): string;
+}
+
+/** What all platforms can be told. */
+export interface PlatformProps {
+  /**
+   * Namespace of the charts that name none.
+   *
+   * @default kubeflow
+   */
+  readonly namespace?: string;
+
+  /**
+   * Registry that all images are pulled from, for clusters that reach only a mirror. Repositories and tags stay.
+   *
+   * @default - each image's own registry
+   */
+  readonly imageRegistry?: string;
+
+  /**
+   * Overrides of the pinned images, by `ComponentImage`.
+   *
+   * @default - the pinned images
+   */
+  readonly images?: { [image: string]: ImageOverride };
+}
+
+/** Options of a platform's chart. */
+export interface PlatformChartOptions {
+  /**
+   * Namespace of the chart's objects.
+   *
+   * @default - the platform's
+   */
+  readonly namespace?: string;
+
+  /**
+   * Whether the platform makes the namespace: with Pod Security enforced, and nothing let in or out but what components open.
+   *
+   * @default true
+   */
+  readonly createNamespace?: boolean;
+
+  /**
+   * Pod Security Standard that the namespace enforces, where it is made.
+   *
+   * @default PodSecurity.RESTRICTED
+   */
+  readonly podSecurity?: PodSecurity;
+
+  /**
+   * Labels of all objects of the chart.
+   *
+   * @default - none
+   */
+  readonly labels?: { [key: string]: string };
+}
+
+/** What all platforms share: charts, namespaces and images. */
+export abstract class PlatformBase extends Construct implements IPlatform {
+  /**
+   * Whether something is a platform.
+   *
+   * By a mark and not by `instanceof`, so that it holds when two copies of the library are loaded.
+   *
+   * @param x anything
+   */
+  public static isPlatform(x: any): boolean {
+    return x !== null && typeof x === 'object' && PLATFORM_SYMBOL in x;
+  }
+
+  public abstract readonly storage: IStorageCapability;
+  public abstract readonly identity: IIdentityCapability;
+  public abstract readonly accelerators: IAcceleratorsCapability;
+  public abstract readonly exposure: IExposureCapability;
+  public abstract readonly objectStore: IObjectStoreCapability;
+  public abstract readonly network: INetworkCapability;
+
+  /** Namespace of the charts that name none. */
+  public readonly namespace: string;
+
+  private readonly imageRegistry?: string;
+  private readonly images: { [image: string]: ImageOverride };
+
+  constructor(scope: Construct, id: string, props: PlatformProps = {}) {
+    super(scope, id);
+    Object.defineProperty(this, PLATFORM_SYMBOL, { value: true });
+    checkName(this, 'namespace', props.namespace ?? 'kubeflow');
+    checkImageOverrides(this, props.images ?? {});
+    this.namespace = props.namespace ?? 'kubeflow';
+    this.imageRegistry = props.imageRegistry;
+    this.images = { ...props.images };
+  }
+
+  public chart(id: string, options: PlatformChartOptions = {}): Chart {
+    const existing = this.node.tryFindChild(id);
+    if (existing) {
+      return this.existingChart(existing, options);
+    }
+    checkName(this, 'chart', id);
+    const namespace = options.namespace ?? this.namespace;
+    checkName(`${this.node.path}/${id}`, 'namespace', namespace);
+    if (options.createNamespace ?? true) {
+      this.ensureNamespace(namespace, options.podSecurity ?? PodSecurity.RESTRICTED);
+    }
+    return new Chart(this, id, { namespace, labels: options.labels });
+  }
+
+  public image(image: ComponentImage): string {
+    return imageReference(image, this.images[image], this.imageRegistry);
+  }
+
+  /**
+   * Commands that must have run before the first `kubectl apply`, for the summary: a cloud's deployment, say.
+   */
+  public commandsBeforeApply(): string[] {
+    return [];
+  }
+
+  /**
+   * Lines of the summary about the Terraform of this platform.
+   *
+   * @param _terraformOutdir folder that Terraform was written to
+   */
+  public describeTerraform(_terraformOutdir: string): string[] {
+    return [];
+  }
+
+  private existingChart(existing: IConstruct, options: PlatformChartOptions): Chart {
+    if (!Chart.isChart(existing)) {
+      throw new KubeflowError(
+        existing,
+        'something that is no chart has this id already.',
+        'Give the chart another id.',
+      );
+    }
+    const chart = existing as Chart;
+    if (options.namespace !== undefined && options.namespace !== chart.namespace) {
+      throw new KubeflowError(
+        chart,
+        `the chart is in namespace "${chart.namespace}" already, and now "${options.namespace}" is asked for.`,
+        'One chart has one namespace: give the other chart an id of its own.',
+      );
+    }
+    return chart;
+  }
+
+  /** One chart holds the namespaces of the environment, so that they can be applied before what goes into them. */
+  private ensureNamespace(name: string, podSecurity: PodSecurity): void {
+    const id = 'namespaces';
+    const chart = (this.node.tryFindChild(id) as Chart | undefined) ?? new Chart(this, id);
+    const existing = chart.node.tryFindChild(name) as Namespace | undefined;
+    if (!existing) {
+      new Namespace(chart, name, { name, podSecurity });
+    } else if (existing.podSecurity !== podSecurity) {
+      throw new KubeflowError(
+        existing,
+        `the namespace enforces Pod Security "${existing.podSecurity}" already, and now "${podSecurity}" is asked for.`,
+        'Put what needs the weaker standard into a namespace of its own.',
+      );
+    }
+  }
+}

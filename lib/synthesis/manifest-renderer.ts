@@ -1,0 +1,111 @@
+import { type ApiObject, Yaml } from 'cdk8s';
+import { problem } from '../errors';
+import { Namespace } from '../workload/namespace';
+import { type CollectedApp, type CollectedChart, environmentName } from './collect';
+import { ObjectChecks } from './object-checks';
+import { inDependencyOrder } from './object-order';
+
+const EXTENSION = '.k8s.yaml';
+
+/** What must be in the cluster before anything else, by file. */
+export const SETUP = { folder: 'setup', namespaces: 'namespaces', definitions: 'definitions' } as const;
+
+/** A file of one environment. */
+export interface RenderedFile {
+  /** Name of the environment; empty for a chart that stands on no platform. */
+  readonly environment: string;
+  /** Path within the output folder. */
+  readonly path: string;
+  readonly objects: number;
+}
+
+/** What was rendered, without the text of it, which is staged as it comes so that memory holds one chart at a time. */
+export interface RenderedApp {
+  readonly files: RenderedFile[];
+  readonly problems: string[];
+  /** What `cdk8s synth` hands to its validation plugins. */
+  constructMetadata(): unknown;
+}
+
+/** Turns charts into files. */
+export class ManifestRenderer {
+  private readonly checks = new ObjectChecks();
+  private readonly problems: string[] = [];
+  private readonly files: RenderedFile[] = [];
+  private readonly setup = new Map<string, { environment: string; manifests: unknown[] }>();
+
+  constructor(private readonly app: CollectedApp) {}
+
+  public render(write: (path: string, text: string) => void): RenderedApp {
+    // Once something is wrong nothing will be written, and the rest is rendered only to find what else is wrong.
+    const writeIfSound = (environment: string, path: string, manifests: unknown[]): void => {
+      if (this.problems.length === 0 && this.app.problems.length === 0) {
+        write(path, Yaml.stringify(...manifests));
+        this.files.push({ environment, path, objects: manifests.length });
+      }
+    };
+    for (const collected of this.app.charts) {
+      const { environment, folder } = placeOf(collected);
+      const manifests = this.renderChart(collected, environment, folder);
+      if (manifests.length > 0) {
+        writeIfSound(environment, `${folder}${collected.file}${EXTENSION}`, manifests);
+      }
+    }
+    for (const [path, { environment, manifests }] of this.setup) {
+      writeIfSound(environment, path, manifests);
+    }
+    this.files.sort((a, b) => (a.path < b.path ? -1 : 1));
+    return { files: this.files, problems: this.problems, constructMetadata: () => constructMetadata(this.app) };
+  }
+
+  private renderChart(collected: CollectedChart, environment: string, folder: string): unknown[] {
+    const manifests: unknown[] = [];
+    for (const object of inDependencyOrder(collected.chart, collected.objects, this.problems)) {
+      const manifest = this.renderObject(object);
+      if (manifest === undefined) {
+        continue;
+      }
+      this.checks.check(environment, object, manifest, this.problems);
+      const setup = collected.environment && setupFile(object);
+      if (setup === undefined) {
+        manifests.push(manifest);
+      } else {
+        const path = `${folder}${SETUP.folder}/${setup}${EXTENSION}`;
+        const file = this.setup.get(path) ?? { environment, manifests: [] };
+        this.setup.set(path, file);
+        file.manifests.push(manifest);
+      }
+    }
+    return manifests;
+  }
+
+  private renderObject(object: ApiObject): unknown {
+    try {
+      return object.toJson();
+    } catch (error) {
+      this.problems.push(problem(object, `cannot be rendered: ${error instanceof Error ? error.message : error}`));
+      return undefined;
+    }
+  }
+}
+
+function placeOf({ environment }: CollectedChart): { environment: string; folder: string } {
+  const name = environment ? environmentName(environment) : '';
+  return { environment: name, folder: name && `${name}/` };
+}
+
+/** Namespaces, with the policy that closes them, and definitions are applied first and so have files of their own. */
+function setupFile(object: ApiObject): string | undefined {
+  if (object.kind === 'CustomResourceDefinition') {
+    return SETUP.definitions;
+  }
+  return object.kind === 'Namespace' || object.node.scope instanceof Namespace ? SETUP.namespaces : undefined;
+}
+
+function constructMetadata(app: CollectedApp): unknown {
+  const objects = app.charts.flatMap((collected) => collected.objects);
+  return {
+    version: '1.0.0',
+    resources: Object.fromEntries(objects.map((object) => [object.name, { path: object.node.path }])),
+  };
+}

@@ -1,0 +1,60 @@
+import * as path from 'node:path';
+import { type CollectedApp, environmentName } from './collect';
+import { type RenderedApp, type RenderedFile, SETUP } from './manifest-renderer';
+
+/** What was written and the commands that apply it, environment by environment. */
+export function summarize(
+  app: CollectedApp,
+  rendered: RenderedApp,
+  outdir: string,
+  terraformOutdir: string | undefined,
+): string {
+  const shown = path.relative(process.cwd(), outdir) || '.';
+  const sections: string[] = [];
+  for (const name of [...new Set(rendered.files.map((file) => file.environment))]) {
+    const files = rendered.files.filter((file) => file.environment === name);
+    const platform = app.environments.find((environment) => environmentName(environment) === name);
+    const commands = [...(platform?.commandsBeforeApply() ?? []), ...applyCommands(path.join(shown, name), files)];
+    sections.push(
+      [
+        `${name || 'charts without a platform'}: ${count(files)} in ${path.join(shown, name)}`,
+        ...table(files.map((file) => [path.relative(name, file.path), plural(file.objects, 'object')])),
+        ...(platform?.describeTerraform(terraformOutdir ?? '') ?? []).map((line) => `  ${line}`),
+        '  apply with:',
+        ...commands.map((command) => `    ${command}`),
+      ].join('\n'),
+    );
+  }
+  return sections.length > 0 ? `${sections.join('\n\n')}\n` : 'nothing to write: the app has no objects\n';
+}
+
+/** The short linear sequence that works on an empty cluster the first time. */
+export function applyCommands(folder: string, files: RenderedFile[]): string[] {
+  const has = (name: string) => files.some((file) => path.basename(file.path) === `${name}.k8s.yaml` && inSetup(file));
+  const setup = path.join(folder, SETUP.folder);
+  return [
+    ...(files.some(inSetup) ? [`kubectl apply -f ${setup}`] : []),
+    ...(has(SETUP.definitions)
+      ? [`kubectl wait --for=condition=Established --timeout=60s -f ${setup}/${SETUP.definitions}.k8s.yaml`]
+      : []),
+    ...(files.some((file) => !inSetup(file)) ? [`kubectl apply -f ${folder}`] : []),
+  ];
+}
+
+function inSetup(file: RenderedFile): boolean {
+  return path.basename(path.dirname(file.path)) === SETUP.folder;
+}
+
+function count(files: RenderedFile[]): string {
+  const objects = files.reduce((sum, file) => sum + file.objects, 0);
+  return `${plural(objects, 'object')} in ${plural(files.length, 'file')}`;
+}
+
+function plural(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function table(rows: string[][]): string[] {
+  const width = Math.max(...rows.map(([first]) => first.length));
+  return rows.map(([first, second]) => `  ${first.padEnd(width)}  ${second}`);
+}

@@ -1,0 +1,55 @@
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../errors';
+
+/** Labels by which this library's selectors find pods; a user cannot set them. */
+const SELECTING = ['app.kubernetes.io/name', 'app.kubernetes.io/instance', 'app.kubernetes.io/component'];
+
+/** Who a workload is. */
+export interface WorkloadIdentity {
+  /** The application, for example `jupyterhub`. */
+  readonly name: string;
+  /** The one installation of it, for example the name that the user gave. */
+  readonly instance: string;
+  /** The part within the application, for example `hub`. */
+  readonly component: string;
+}
+
+/**
+ * The labels that select a workload's pods. They never change and are never the user's, because the selector of a
+ * Deployment cannot be changed once it exists.
+ */
+export function selectorLabels(workload: WorkloadIdentity): { [key: string]: string } {
+  return {
+    'app.kubernetes.io/name': workload.name,
+    'app.kubernetes.io/instance': workload.instance,
+    'app.kubernetes.io/component': workload.component,
+  };
+}
+
+/**
+ * The recommended labels of an object and of the pods it makes, with the user's beside them.
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
+ */
+export function workloadLabels(
+  where: IConstruct,
+  workload: WorkloadIdentity,
+  userLabels: { [key: string]: string } = {},
+): { [key: string]: string } {
+  for (const key of Object.keys(userLabels)) {
+    if (SELECTING.includes(key)) {
+      throw new KubeflowError(
+        where,
+        `label "${key}" would break the selectors of this component.`,
+        `Any label is accepted but ${SELECTING.join(', ')}: Services and policies find the pods by those.`,
+        'Use a key of your own, for example "example.com/team".',
+      );
+    }
+  }
+  return {
+    'app.kubernetes.io/part-of': 'kubeflow',
+    'app.kubernetes.io/managed-by': 'kubeflow-cdk',
+    ...userLabels,
+    ...selectorLabels(workload),
+  };
+}
