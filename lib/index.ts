@@ -1,5 +1,6 @@
 export * from './app';
 export * from './components/jupyterhub';
+export * from './components/kubeflow-core';
 export * from './components/nfs-server';
 export * from './components/tf-job';
 export * from './components/tf-job-operator';
@@ -7,3 +8,4 @@ export * from './components/tf-serving';
 export * from './images';
 export * from './platforms';
 export * from './workload/namespace';
+export * from './workload/shared-volume';

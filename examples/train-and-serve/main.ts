@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Duration, Size } from 'cdk8s';
+import { KubeflowApp, MinikubePlatform, ModelSource, NfsServer, TFJob, TFJobOperator, TFServing } from 'kubeflow-cdk';
+
+const app = new KubeflowApp();
+const platform = new MinikubePlatform(app, 'laptop');
+
+const files = new NfsServer(platform.chart('nfs'), 'nfs', { disks: { models: { size: Size.gibibytes(10) } } });
+const models = files.volume('models');
+
+new TFJobOperator(platform.chart('tf-job-operator'), 'operator');
+
+// A chief and a worker train together; the chief writes the first version of the model.
+new TFJob(platform.chart('quadrant-training'), 'quadrant-training', {
+  image: 'docker.io/tensorflow/tensorflow:2.20.0',
+  command: ['python', '-c', readFileSync(join(__dirname, 'train.py'), 'utf8')],
+  args: ['--export-dir=/mnt/models/quadrant/1'],
+  sharedVolumes: [models],
+  chief: {},
+  worker: { replicas: 1 },
+  ttlAfterFinished: Duration.days(1),
+});
+
+// The server waits until the model is there, and serves each new version that appears beside it.
+new TFServing(platform.chart('quadrant'), 'quadrant', {
+  model: ModelSource.sharedVolume(models, { path: 'quadrant' }),
+});
+
+app.synth();

@@ -1,0 +1,78 @@
+import { Construct } from 'constructs';
+import { KubeflowError } from '../../errors';
+import { Platform } from '../../platforms/platform';
+import { JupyterHub, type JupyterHubProps } from '../jupyterhub';
+import { TFJobOperator, type TFJobOperatorProps } from '../tf-job-operator';
+
+/** The components that `KubeflowCore` composes. */
+export enum CoreComponent {
+  /** Notebooks. */
+  JUPYTERHUB = 'jupyterhub',
+  /** Distributed training. */
+  TF_JOB_OPERATOR = 'tf-job-operator',
+}
+
+/** What the core components are told, each on its own. */
+export interface KubeflowCoreProps {
+  /**
+   * The components to have.
+   *
+   * @default - all of them
+   */
+  readonly components?: CoreComponent[];
+
+  /**
+   * What JupyterHub is told.
+   *
+   * @default - JupyterHub's own defaults
+   */
+  readonly jupyterHub?: JupyterHubProps;
+
+  /**
+   * What the TFJob operator is told.
+   *
+   * @default - the operator's own defaults
+   */
+  readonly tfJobOperator?: TFJobOperatorProps;
+}
+
+/**
+ * The components that everybody wants: JupyterHub and the TFJob operator.
+ *
+ * Each stands in a chart of its own on the platform, so that each has a file of its own and is applied, updated and deleted
+ * on its own.
+ */
+export class KubeflowCore extends Construct {
+  /** JupyterHub; undefined where it was left out. */
+  public readonly jupyterHub?: JupyterHub;
+
+  /** The TFJob operator; undefined where it was left out. */
+  public readonly tfJobOperator?: TFJobOperator;
+
+  constructor(scope: Construct, id: string, props: KubeflowCoreProps = {}) {
+    super(scope, id);
+    const platform = Platform.of(this);
+    const components = props.components ?? Object.values(CoreComponent);
+    this.checkUsed(components, CoreComponent.JUPYTERHUB, 'jupyterHub', props.jupyterHub);
+    this.checkUsed(components, CoreComponent.TF_JOB_OPERATOR, 'tfJobOperator', props.tfJobOperator);
+
+    if (components.includes(CoreComponent.JUPYTERHUB)) {
+      this.jupyterHub = new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', props.jupyterHub);
+    }
+    if (components.includes(CoreComponent.TF_JOB_OPERATOR)) {
+      this.tfJobOperator = new TFJobOperator(platform.chart('tf-job-operator'), 'operator', props.tfJobOperator);
+    }
+  }
+
+  /** Props of a component that is left out would be lost without a word. */
+  private checkUsed(components: CoreComponent[], component: CoreComponent, prop: string, given: unknown): void {
+    if (given !== undefined && !components.includes(component)) {
+      throw new KubeflowError(
+        this,
+        `\`${prop}\` is given, but "${component}" is not among \`components\`.`,
+        'Props are accepted for the components that are there.',
+        `Add CoreComponent.${component === CoreComponent.JUPYTERHUB ? 'JUPYTERHUB' : 'TF_JOB_OPERATOR'} to \`components\`, or leave \`${prop}\` out.`,
+      );
+    }
+  }
+}
