@@ -1,5 +1,6 @@
+import * as path from 'node:path';
 import { App } from 'cdk8s';
-import { SynthesisError } from './errors';
+import { KubeflowError, SynthesisError } from './errors';
 import { collect } from './synthesis/collect';
 import { ManifestRenderer } from './synthesis/manifest-renderer';
 import { OutputFolder } from './synthesis/output-folder';
@@ -55,13 +56,14 @@ export class KubeflowApp extends App {
   public override synth(): void {
     const collected = collect(this);
     const manifests = new OutputFolder(this.outdir);
-    const stacks = this.terraform && new OutputFolder(this.terraformOutdir);
+    // Without a cloud nothing is staged in it, and what an earlier synthesis wrote is removed.
+    const stacks = this.terraformFolder();
     try {
-      const rendered = new ManifestRenderer(collected).render((file, text) => manifests.stage(file, text));
+      const rendered = new ManifestRenderer(collected).render(({ path: file }, text) => manifests.stage(file, text));
       const problems = [...collected.problems, ...rendered.problems, ...(this.terraform?.validate() ?? [])];
-      if (problems.length === 0 && stacks) {
+      if (problems.length === 0) {
         for (const [file, content] of this.terraform?.render() ?? []) {
-          stacks.stage(file, content);
+          stacks?.stage(file, content);
         }
       }
       if (process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true') {
@@ -82,16 +84,33 @@ export class KubeflowApp extends App {
     }
   }
 
-  /** All Kubernetes objects of the app as YAML, validated; nothing is written. */
+  /** All Kubernetes objects of the app as YAML, in an order in which they can be applied, validated; nothing is written. */
   public override synthYaml(): string {
     const collected = collect(this);
+    const setup: string[] = [];
     const files: string[] = [];
-    const rendered = new ManifestRenderer(collected).render((_, text) => files.push(text));
+    const rendered = new ManifestRenderer(collected).render((file, text) => (file.setup ? setup : files).push(text));
     const problems = [...collected.problems, ...rendered.problems];
     if (problems.length > 0) {
       throw new SynthesisError(problems);
     }
-    return files.join('---\n');
+    return [...setup, ...files].join('---\n');
+  }
+
+  /** Undefined where the Kubernetes YAML has the folder for itself. */
+  private terraformFolder(): OutputFolder | undefined {
+    if (path.resolve(this.outdir) !== path.resolve(this.terraformOutdir)) {
+      return new OutputFolder(this.terraformOutdir);
+    }
+    if (this.terraform) {
+      throw new KubeflowError(
+        this,
+        `outdir and terraformOutdir are both "${this.outdir}".`,
+        'Kubernetes YAML and Terraform have a folder each, because each half removes the files that it no longer writes.',
+        'Give `terraformOutdir` (CDKTF_OUTDIR) another folder.',
+      );
+    }
+    return undefined;
   }
 
   /**

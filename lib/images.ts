@@ -13,9 +13,16 @@ export enum ComponentImage {
   TRAINING_OPERATOR = 'training-operator',
   /** TensorFlow Serving. */
   TENSORFLOW_SERVING = 'tensorflow-serving',
+  /** TensorFlow Serving for GPUs. */
+  TENSORFLOW_SERVING_GPU = 'tensorflow-serving-gpu',
   /** NFS-Ganesha. */
   NFS_SERVER = 'nfs-server',
 }
+
+// @see https://github.com/distribution/reference/blob/v0.6.0/reference.go
+const REPOSITORY = /^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
+const REGISTRY = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
+const TAG = /^\w[\w.-]{0,127}$/;
 
 interface PinnedImage {
   readonly registry: string;
@@ -42,6 +49,11 @@ const PINNED: Record<ComponentImage, PinnedImage> = {
     tag: 'v1-93c5489',
   },
   [ComponentImage.TENSORFLOW_SERVING]: { registry: 'docker.io', repository: 'tensorflow/serving', tag: '2.20.0' },
+  [ComponentImage.TENSORFLOW_SERVING_GPU]: {
+    registry: 'docker.io',
+    repository: 'tensorflow/serving',
+    tag: '2.20.0-gpu',
+  },
   [ComponentImage.NFS_SERVER]: {
     registry: 'registry.k8s.io',
     repository: 'sig-storage/nfs-provisioner',
@@ -91,6 +103,7 @@ export function checkImageOverrides(where: IConstruct, overrides: { [image: stri
         `Images that can be overridden: ${known.join(', ')}.`,
       );
     }
+    checkParts(where, name, override);
     if (override.digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(override.digest)) {
       throw new KubeflowError(
         where,
@@ -98,6 +111,38 @@ export function checkImageOverrides(where: IConstruct, overrides: { [image: stri
         'Registries accept "sha256:" followed by 64 hexadecimal digits.',
       );
     }
+  }
+}
+
+/** Throws where a registry cannot be part of an image's reference. */
+export function checkRegistry(where: IConstruct, what: string, registry: string): void {
+  if (!REGISTRY.test(registry)) {
+    throw new KubeflowError(
+      where,
+      `${what}: registry "${registry}" is not a registry.`,
+      'Image references accept a host, with a port and a path where there are, and no scheme or slash at the end.',
+      'Use for example "mirror.example.com:5000/quay".',
+    );
+  }
+}
+
+function checkParts(where: IConstruct, name: string, { registry, repository, tag }: ImageOverride): void {
+  if (registry !== undefined) {
+    checkRegistry(where, `images: ${name}`, registry);
+  }
+  if (repository !== undefined && !REPOSITORY.test(repository)) {
+    throw new KubeflowError(
+      where,
+      `images: repository "${repository}" of ${name} is not a repository.`,
+      'Registries accept lower-case letters, digits, "-", "_" and ".", in parts separated by "/"; a tag is a field of its own.',
+    );
+  }
+  if (tag !== undefined && !TAG.test(tag)) {
+    throw new KubeflowError(
+      where,
+      `images: tag "${tag}" of ${name} is not a tag.`,
+      'Registries accept letters, digits, "-", "_" and ".", starting with a letter or digit or "_", at most 128.',
+    );
   }
 }
 

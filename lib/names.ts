@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from './errors';
+import { isTerraformToken, tokenProblem } from './synthesis/token-guard';
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const RFC1035_LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
@@ -63,9 +64,10 @@ export function isValidName(name: string, rule: NameRule): boolean {
  */
 export function suggestName(name: string, rule: NameRule): string | undefined {
   const start = rule.pattern === RFC1035_LABEL ? /^[^a-z]+/ : /^[^a-z0-9]+/;
+  const separators = /[^a-z0-9]+/g;
   const suggestion = name
     .toLowerCase()
-    .replace(rule === DNS_SUBDOMAIN ? /[^a-z0-9.]+/g : /[^a-z0-9]+/g, '-')
+    .replace(separators, (found) => (rule.pattern === SUBDOMAIN && found.includes('.') ? '.' : '-'))
     .replace(start, '')
     .slice(0, rule.maxLength)
     .replace(/[^a-z0-9]+$/, '');
@@ -85,9 +87,16 @@ export function nameProblem(what: string, name: string, rule: NameRule): [string
   ];
 }
 
-/** Throws where a name does not keep a rule. */
+/**
+ * Throws where a name does not keep a rule.
+ *
+ * A Terraform token is no name for Kubernetes; for Google Cloud it may stand for one, which Terraform will check.
+ */
 export function checkName(where: IConstruct | string, what: string, name: string, rule: NameRule = DNS_LABEL): void {
-  const found = nameProblem(what, name, rule);
+  if (isTerraformToken(name) && rule === GCP_RESOURCE) {
+    return;
+  }
+  const found = isTerraformToken(name) ? tokenProblem(what) : nameProblem(what, name, rule);
   if (found) {
     throw new KubeflowError(where, ...found);
   }

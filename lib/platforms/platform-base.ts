@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
-import { type ComponentImage, checkImageOverrides, type ImageOverride, imageReference } from '../images';
+import { type ComponentImage, checkImageOverrides, checkRegistry, type ImageOverride, imageReference } from '../images';
 import { checkName } from '../names';
 import { Namespace, PodSecurity } from '../workload/namespace';
 import type {
@@ -14,6 +14,7 @@ import type {
 } from './capabilities';
 
 const PLATFORM_SYMBOL = Symbol.for('kubeflow-cdk.Platform');
+const NAMESPACES = 'namespaces';
 
 /** What a component runs on: a handful of capabilities, and charts to stand in. */
 export interface IPlatform extends IConstruct {
@@ -104,14 +105,14 @@ export interface PlatformChartOptions {
 /** What all platforms share: charts, namespaces and images. */
 export abstract class PlatformBase extends Construct implements IPlatform {
   /**
-   * Whether something is a platform.
+   * Whether a construct is a platform.
    *
    * By a mark and not by `instanceof`, so that it holds when two copies of the library are loaded.
    *
-   * @param x anything
+   * @param x any construct
    */
-  public static isPlatform(x: any): boolean {
-    return x !== null && typeof x === 'object' && PLATFORM_SYMBOL in x;
+  public static isPlatform(x: IConstruct): boolean {
+    return PLATFORM_SYMBOL in x;
   }
 
   public abstract readonly storage: IStorageCapability;
@@ -132,12 +133,22 @@ export abstract class PlatformBase extends Construct implements IPlatform {
     Object.defineProperty(this, PLATFORM_SYMBOL, { value: true });
     checkName(this, 'namespace', props.namespace ?? 'kubeflow');
     checkImageOverrides(this, props.images ?? {});
+    if (props.imageRegistry !== undefined) {
+      checkRegistry(this, 'imageRegistry', props.imageRegistry);
+    }
     this.namespace = props.namespace ?? 'kubeflow';
     this.imageRegistry = props.imageRegistry;
     this.images = { ...props.images };
   }
 
   public chart(id: string, options: PlatformChartOptions = {}): Chart {
+    if (id === NAMESPACES) {
+      throw new KubeflowError(
+        `${this.node.path}/${id}`,
+        `the chart "${id}" is the platform's own: it holds the namespaces that the platform makes.`,
+        'Any other id is accepted. Give the chart another one.',
+      );
+    }
     const existing = this.node.tryFindChild(id);
     if (existing) {
       return this.existingChart(existing, options);
@@ -187,13 +198,25 @@ export abstract class PlatformBase extends Construct implements IPlatform {
         'One chart has one namespace: give the other chart an id of its own.',
       );
     }
+    // Whatever else is asked for must hold, since the caller builds on it.
+    if (options.podSecurity !== undefined && (options.createNamespace ?? true)) {
+      this.ensureNamespace(chart.namespace ?? this.namespace, options.podSecurity);
+    }
+    for (const [key, value] of Object.entries(options.labels ?? {})) {
+      if (chart.labels[key] !== value) {
+        throw new KubeflowError(
+          chart,
+          `the chart is there already, and now its label ${key} is to be "${value}".`,
+          'A chart has the labels that it was made with: give them where it is made first.',
+        );
+      }
+    }
     return chart;
   }
 
   /** One chart holds the namespaces of the environment, so that they can be applied before what goes into them. */
   private ensureNamespace(name: string, podSecurity: PodSecurity): void {
-    const id = 'namespaces';
-    const chart = (this.node.tryFindChild(id) as Chart | undefined) ?? new Chart(this, id);
+    const chart = (this.node.tryFindChild(NAMESPACES) as Chart | undefined) ?? new Chart(this, NAMESPACES);
     const existing = chart.node.tryFindChild(name) as Namespace | undefined;
     if (!existing) {
       new Namespace(chart, name, { name, podSecurity });

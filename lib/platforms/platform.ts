@@ -1,8 +1,9 @@
-import type { IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { AnyClusterPlatform } from './generic/any-cluster-platform';
 import { type IPlatform, PlatformBase } from './platform-base';
 
-const DEFAULT_ID = 'AnyCluster';
+// No chart's id, so that it stands in nobody's way.
+const DEFAULT_ID = 'kubeflow-cdk.AnyCluster';
 
 /** Finds the platform that a construct stands on. */
 export class Platform {
@@ -18,11 +19,9 @@ export class Platform {
         return scope as unknown as IPlatform;
       }
     }
-    const root = construct.node.root;
-    return (
-      (root.node.tryFindChild(DEFAULT_ID) as AnyClusterPlatform | undefined) ??
-      new AnyClusterPlatform(root as AnyClusterPlatform, DEFAULT_ID, {})
-    );
+    const root = construct.node.root as Construct;
+    const known = root.node.tryFindChild(DEFAULT_ID);
+    return known ? (known as AnyClusterPlatform) : new AnyClusterPlatform(root, DEFAULT_ID);
   }
 
   private constructor() {}

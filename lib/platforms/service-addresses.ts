@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 
-// Kubernetes hands out addresses from the upper part of the range first, and cluster add-ons such as DNS sit in the lowest.
+// Cluster add-ons such as DNS sit in the lowest addresses. From a /20 on, Kubernetes keeps the first 256 for those who ask for
+// one, and hands out others; a smaller range has next to no such part, and its addresses may be taken when they are asked for.
 // @see https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/
 const FIRST_OFFSET = 32;
 const STATIC_BAND = 256;

@@ -37,9 +37,7 @@ export function collect(root: IConstruct): CollectedApp {
     environment: PlatformBase | undefined,
     current: CollectedChart | undefined,
   ): void => {
-    for (const message of node.node.validate()) {
-      problems.push(ownForm(node, message));
-    }
+    problems.push(...validate(node));
     if (ApiObject.isApiObject(node)) {
       current?.objects.push(node as ApiObject);
     } else if (Chart.isChart(node)) {
@@ -72,11 +70,27 @@ export function collect(root: IConstruct): CollectedApp {
   };
 
   visit(root, undefined, undefined);
-  for (const environment of environments.filter((platform) => charts.some((c) => c.environment === platform))) {
-    const wrong = nameProblem('environment', environmentName(environment), DNS_LABEL);
+  const names = new Map<string, PlatformBase>();
+  for (const environment of new Set(charts.map((chart) => chart.environment))) {
+    if (environment === undefined) {
+      continue;
+    }
+    const name = environmentName(environment);
+    const wrong = nameProblem('environment', name, DNS_LABEL);
     if (wrong) {
       problems.push(problem(environment, ...wrong));
     }
+    const other = names.get(name);
+    if (other) {
+      problems.push(
+        problem(
+          environment,
+          `would be written to the same folder as ${other.node.path}: ${name}.`,
+          'Each environment has a folder of its own. Give one of them another id.',
+        ),
+      );
+    }
+    names.set(name, environment);
   }
   return { charts, environments, problems };
 }
@@ -91,6 +105,15 @@ function fileOf(chart: IConstruct, environment: PlatformBase | undefined): strin
   const path = environment ? chart.node.path.slice(environment.node.path.length + 1) : chart.node.path;
   // A chart may be the root of a tree of its own, for instance in a test.
   return path.replaceAll('/', '-') || 'app';
+}
+
+/** A validation that throws is one more thing that is wrong, and the rest is told beside it. */
+function validate(node: IConstruct): string[] {
+  try {
+    return node.node.validate().map((message) => ownForm(node, message));
+  } catch (error) {
+    return [ownForm(node, error instanceof Error ? error.message : String(error))];
+  }
 }
 
 /** Messages of this library start with the path already; those of others are given it. */

@@ -2,7 +2,7 @@ import { type ApiObject, Yaml } from 'cdk8s';
 import { problem } from '../errors';
 import { Namespace } from '../workload/namespace';
 import { type CollectedApp, type CollectedChart, environmentName } from './collect';
-import { ObjectChecks } from './object-checks';
+import { type Manifest, ObjectChecks } from './object-checks';
 import { inDependencyOrder } from './object-order';
 
 const EXTENSION = '.k8s.yaml';
@@ -17,6 +17,8 @@ export interface RenderedFile {
   /** Path within the output folder. */
   readonly path: string;
   readonly objects: number;
+  /** Whether it is applied before the others. */
+  readonly setup: boolean;
 }
 
 /** What was rendered, without the text of it, which is staged as it comes so that memory holds one chart at a time. */
@@ -36,23 +38,24 @@ export class ManifestRenderer {
 
   constructor(private readonly app: CollectedApp) {}
 
-  public render(write: (path: string, text: string) => void): RenderedApp {
+  public render(write: (file: RenderedFile, text: string) => void): RenderedApp {
     // Once something is wrong nothing will be written, and the rest is rendered only to find what else is wrong.
-    const writeIfSound = (environment: string, path: string, manifests: unknown[]): void => {
+    const writeIfSound = (environment: string, path: string, manifests: unknown[], setup: boolean): void => {
       if (this.problems.length === 0 && this.app.problems.length === 0) {
-        write(path, Yaml.stringify(...manifests));
-        this.files.push({ environment, path, objects: manifests.length });
+        const file = { environment, path, objects: manifests.length, setup };
+        write(file, Yaml.stringify(...manifests));
+        this.files.push(file);
       }
     };
     for (const collected of this.app.charts) {
       const { environment, folder } = placeOf(collected);
       const manifests = this.renderChart(collected, environment, folder);
       if (manifests.length > 0) {
-        writeIfSound(environment, `${folder}${collected.file}${EXTENSION}`, manifests);
+        writeIfSound(environment, `${folder}${collected.file}${EXTENSION}`, manifests, false);
       }
     }
     for (const [path, { environment, manifests }] of this.setup) {
-      writeIfSound(environment, path, manifests);
+      writeIfSound(environment, path, manifests, true);
     }
     this.files.sort((a, b) => (a.path < b.path ? -1 : 1));
     return { files: this.files, problems: this.problems, constructMetadata: () => constructMetadata(this.app) };
@@ -79,7 +82,7 @@ export class ManifestRenderer {
     return manifests;
   }
 
-  private renderObject(object: ApiObject): unknown {
+  private renderObject(object: ApiObject): Manifest | undefined {
     try {
       return object.toJson();
     } catch (error) {

@@ -16,7 +16,35 @@ const RULES: { [kind: string]: NameRule } = {
   StatefulSet: { ...DNS_LABEL, maxLength: 52, accepts: DNS_LABEL.accepts.replace('63', '52') },
 };
 
+/** Kinds whose objects are not in a namespace, whatever their manifest says. */
+const CLUSTER_SCOPED = new Set([
+  'APIService',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'CustomResourceDefinition',
+  'IngressClass',
+  'MutatingWebhookConfiguration',
+  'Namespace',
+  'PersistentVolume',
+  'PriorityClass',
+  'RuntimeClass',
+  'StorageClass',
+  'ValidatingAdmissionPolicy',
+  'ValidatingAdmissionPolicyBinding',
+  'ValidatingWebhookConfiguration',
+]);
+
+/** An optional prefix, which is a DNS subdomain, and a name. */
+const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
+
+/** What is looked at of a manifest. It may come from anybody's YAML, and then hold anything. */
+export interface Manifest {
+  readonly metadata?: { readonly name?: unknown; readonly namespace?: unknown; readonly labels?: Labels };
+  readonly spec?: { readonly template?: { readonly metadata?: { readonly labels?: Labels } } };
+}
+
+type Labels = { readonly [key: string]: unknown };
 
 /** What the API server would refuse, as far as it can be known here. */
 export class ObjectChecks {
@@ -25,7 +53,7 @@ export class ObjectChecks {
   /**
    * @param scope names the cluster that the object goes to: two environments may hold objects of the same name
    */
-  public check(scope: string, object: ApiObject, manifest: any, problems: string[]): void {
+  public check(scope: string, object: ApiObject, manifest: Manifest, problems: string[]): void {
     findTokens(object, manifest, problems);
     const { name, namespace, labels } = manifest.metadata ?? {};
     if (typeof name === 'string' && !isTerraformToken(name)) {
@@ -40,29 +68,14 @@ export class ObjectChecks {
         problems.push(problem(object, ...wrong));
       }
     }
-    for (const [key, value] of Object.entries<unknown>(labels ?? {})) {
-      if (!isTerraformToken(value) && (typeof value !== 'string' || value.length > 63 || !LABEL_VALUE.test(value))) {
-        problems.push(
-          problem(
-            object,
-            `label ${key} has the value "${value}".`,
-            'Kubernetes accepts letters, digits, "-", "_" and ".", starting and ending with a letter or digit, at most 63.',
-            'Use an annotation for anything else.',
-          ),
-        );
-      }
-    }
+    checkLabels(object, labels, '', problems);
+    checkLabels(object, manifest.spec?.template?.metadata?.labels, ' of the pod template', problems);
     this.checkUnique(scope, object, name, namespace, problems);
   }
 
-  private checkUnique(
-    scope: string,
-    object: ApiObject,
-    name: string,
-    namespace: string | undefined,
-    problems: string[],
-  ): void {
-    const key = `${scope}\n${object.apiGroup}\n${object.kind}\n${namespace ?? ''}\n${name}`;
+  private checkUnique(scope: string, object: ApiObject, name: unknown, given: unknown, problems: string[]): void {
+    const namespace = CLUSTER_SCOPED.has(object.kind) ? undefined : given;
+    const key = `${scope}\n${object.apiGroup}\n${object.kind}\n${namespace ?? 'default'}\n${name}`;
     const other = this.owners.get(key);
     if (other) {
       problems.push(
@@ -75,6 +88,31 @@ export class ObjectChecks {
       );
     } else {
       this.owners.set(key, object);
+    }
+  }
+}
+
+function checkLabels(object: ApiObject, labels: Labels | undefined, of: string, problems: string[]): void {
+  for (const [key, value] of Object.entries(labels ?? {})) {
+    if (!isTerraformToken(key) && !LABEL_KEY.test(key)) {
+      problems.push(
+        problem(
+          object,
+          `label${of} has the key "${key}".`,
+          'Kubernetes accepts letters, digits, "-", "_" and ".", starting and ending with a letter or digit, at most 63,',
+          'after an optional prefix that is a DNS name and a slash, for example "example.com/team".',
+        ),
+      );
+    }
+    if (!isTerraformToken(value) && (typeof value !== 'string' || value.length > 63 || !LABEL_VALUE.test(value))) {
+      problems.push(
+        problem(
+          object,
+          `label ${key}${of} has the value "${value}".`,
+          'Kubernetes accepts letters, digits, "-", "_" and ".", starting and ending with a letter or digit, at most 63.',
+          'Use an annotation for anything else.',
+        ),
+      );
     }
   }
 }

@@ -33,51 +33,130 @@ export function inDependencyOrder(chart: Chart, objects: ApiObject[], problems: 
   const rank = (object: ApiObject) => RANK.get(object.kind) ?? KINDS.length;
   // Array.sort is stable: objects of a kind stay in the order of the program.
   const byKind = [...objects].sort((a, b) => rank(a) - rank(b));
-  if (!objects.some((object) => object.node.scopes.some((scope) => scope.node.dependencies.length > 0))) {
-    return byKind;
-  }
-
-  const ordered: ApiObject[] = [];
-  const state = new Map<ApiObject, 'visiting' | 'done'>();
-  const below = new Map<IConstruct, ApiObject[]>();
-  const visit = (object: ApiObject, route: ApiObject[]): void => {
-    if (state.get(object) === 'done') {
-      return;
-    }
-    if (state.get(object) === 'visiting') {
-      const cycle = [...route.slice(route.indexOf(object)), object].map((o) => o.node.path).join(' -> ');
-      problems.push(
-        problem(object, `depends on itself: ${cycle}.`, 'Remove one of these dependencies (addDependency).'),
-      );
-      return;
-    }
-    state.set(object, 'visiting');
-    for (const scope of object.node.scopes) {
-      for (const dependency of scope.node.dependencies) {
-        for (const target of objectsBelow(dependency, chart, below)) {
-          if (target !== object && !target.node.scopes.includes(scope)) {
-            visit(target, [...route, object]);
-          }
-        }
-      }
-    }
-    state.set(object, 'done');
-    ordered.push(object);
-  };
-  for (const object of byKind) {
-    visit(object, []);
-  }
-  return ordered;
+  return new DependencyOrder(chart, byKind, problems).order();
 }
 
-/** The objects under a construct that are in the chart; those of other charts are ordered by the sequence of `kubectl apply`. */
-function objectsBelow(construct: IConstruct, chart: Chart, known: Map<IConstruct, ApiObject[]>): ApiObject[] {
-  let objects = known.get(construct);
-  if (!objects) {
-    objects = construct.node
-      .findAll()
-      .filter((node): node is ApiObject => ApiObject.isApiObject(node) && Chart.of(node) === chart);
-    known.set(construct, objects);
+/** The objects under a construct that is depended on: all of them come before what depends on it. */
+class Group {
+  constructor(public readonly members: ApiObject[]) {}
+}
+
+type Step = ApiObject | Group;
+
+interface Visit {
+  readonly step: Step;
+  readonly before: Step[];
+  next: number;
+}
+
+/**
+ * Depth-first, with a stack of its own because a chain may be longer than the call stack is deep.
+ *
+ * A group is a step between, so that two constructs of n objects each make 2n edges and not n * n.
+ */
+class DependencyOrder {
+  private readonly ordered: ApiObject[] = [];
+  private readonly state = new Map<Step, 'visiting' | 'done'>();
+  private readonly groups = new Map<IConstruct, Group>();
+  private readonly dependencies = new Map<IConstruct, IConstruct[]>();
+
+  constructor(
+    private readonly chart: Chart,
+    private readonly objects: ApiObject[],
+    private readonly problems: string[],
+  ) {}
+
+  public order(): ApiObject[] {
+    for (const object of this.objects) {
+      this.visit(object);
+    }
+    return this.ordered;
   }
-  return objects;
+
+  private visit(first: ApiObject): void {
+    const route: Visit[] = [];
+    let cycle: ApiObject[] | undefined;
+    const enter = (step: Step): void => {
+      if (this.state.get(step) === 'visiting') {
+        // Two constructs that depend on each other make a cycle for each of their objects; one of them says it all.
+        cycle ??= objectsFrom(step, route);
+      } else if (!this.state.has(step)) {
+        this.state.set(step, 'visiting');
+        route.push({ step, before: step instanceof Group ? step.members : this.before(step), next: 0 });
+      }
+    };
+    enter(first);
+    while (route.length > 0) {
+      const visit = route[route.length - 1];
+      if (visit.next < visit.before.length) {
+        enter(visit.before[visit.next++]);
+        continue;
+      }
+      route.pop();
+      this.state.set(visit.step, 'done');
+      if (!(visit.step instanceof Group)) {
+        this.ordered.push(visit.step);
+      }
+    }
+    if (cycle) {
+      this.problems.push(
+        problem(
+          cycle[0],
+          `depends on itself: ${[...cycle, cycle[0]].map((object) => object.node.path).join(' -> ')}.`,
+          'Remove one of these dependencies (addDependency).',
+        ),
+      );
+    }
+  }
+
+  private before(object: ApiObject): Step[] {
+    const scopes = object.node.scopes;
+    return scopes.flatMap((scope) =>
+      this.dependenciesOf(scope).flatMap((dependency): Step[] => {
+        if (!scopes.includes(dependency)) {
+          return [this.group(dependency)];
+        }
+        // A part that depends on the whole comes after the rest of it; a part of what the whole depends on comes first.
+        return scope.node.scopes.includes(dependency)
+          ? this.group(dependency).members.filter((other) => !other.node.scopes.includes(scope))
+          : [];
+      }),
+    );
+  }
+
+  private dependenciesOf(scope: IConstruct): IConstruct[] {
+    let dependencies = this.dependencies.get(scope);
+    if (!dependencies) {
+      dependencies = scope.node.dependencies;
+      this.dependencies.set(scope, dependencies);
+    }
+    return dependencies;
+  }
+
+  /** Objects of other charts are left out: those are ordered by the sequence of `kubectl apply`. */
+  private group(construct: IConstruct): Group {
+    let group = this.groups.get(construct);
+    if (!group) {
+      group = new Group(this.membersOf(construct));
+      this.groups.set(construct, group);
+    }
+    return group;
+  }
+
+  private membersOf(construct: IConstruct): ApiObject[] {
+    if (this.chart.node.scopes.includes(construct)) {
+      return this.objects;
+    }
+    if (!construct.node.scopes.includes(this.chart)) {
+      return [];
+    }
+    return construct.node
+      .findAll()
+      .filter((node): node is ApiObject => ApiObject.isApiObject(node) && Chart.of(node) === this.chart);
+  }
+}
+
+function objectsFrom(step: Step, route: Visit[]): ApiObject[] {
+  const from = route.findIndex((visit) => visit.step === step);
+  return route.slice(from).flatMap((visit) => (visit.step instanceof Group ? [] : [visit.step]));
 }

@@ -2,8 +2,12 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { KubeflowError, problem } from '../errors';
 
-/** Lists the files that synthesis wrote, which are the only ones that it may replace or remove. */
-const RECORD = '.kubeflow-cdk.json';
+/**
+ * Lists the files that synthesis wrote, which are the only ones that it may replace or remove.
+ *
+ * It has no extension, because `kubectl apply -f <folder>` reads every .json and .yaml file of the folder.
+ */
+const RECORD = '.kubeflow-cdk';
 const STAGING = '.kubeflow-cdk.staging';
 
 /**
@@ -13,19 +17,21 @@ const STAGING = '.kubeflow-cdk.staging';
  */
 export class OutputFolder {
   private readonly staged = new Set<string>();
+  private readonly root: string;
   private readonly staging: string;
   private firstMade?: string;
   private open = false;
 
   constructor(private readonly folder: string) {
-    this.staging = path.join(folder, STAGING);
+    this.root = path.resolve(folder);
+    this.staging = path.join(this.root, STAGING);
   }
 
   /** Writes a file beside its place. Throws where the folder cannot be written. */
   public stage(file: string, content: string | Buffer): void {
     try {
       if (!this.open) {
-        this.firstMade = fs.mkdirSync(this.folder, { recursive: true });
+        this.firstMade = fs.mkdirSync(this.root, { recursive: true });
         fs.rmSync(this.staging, { recursive: true, force: true });
         this.open = true;
       }
@@ -41,33 +47,38 @@ export class OutputFolder {
   /** Files of somebody else that stand where staged ones are to go. */
   public conflicts(): string[] {
     const ours = new Set(this.written());
-    return [...this.staged]
-      .filter((file) => !ours.has(file) && !this.isUnchanged(file) && fs.existsSync(path.join(this.folder, file)))
-      .map((file) =>
-        problem(
-          path.join(this.folder, file),
-          'this file exists and was not written by kubeflow-cdk.',
-          'Only files of its own are replaced. Move or delete this one, or choose another output folder.',
-        ),
-      );
+    const strangers = [...this.staged].map((file) => this.strangerAt(file, ours)).filter((file) => file !== undefined);
+    return [...new Set(strangers)].map((file) =>
+      problem(
+        path.join(this.folder, file),
+        'this file exists and was not written by kubeflow-cdk.',
+        'Only files of its own are replaced. Move or delete this one, or choose another output folder.',
+      ),
+    );
   }
 
   /** Puts the staged files in place and removes those of an earlier synthesis that are gone from the program. */
   public commit(): void {
     try {
       const before = this.written();
+      if (this.staged.size === 0 && before.length === 0) {
+        return;
+      }
+      // Recorded first, so that the next synthesis knows its files even where this one is killed half-way.
+      this.record([...before, ...this.staged]);
       for (const file of this.staged) {
         if (!this.isUnchanged(file)) {
-          fs.mkdirSync(path.dirname(path.join(this.folder, file)), { recursive: true });
-          fs.renameSync(path.join(this.staging, file), path.join(this.folder, file));
+          fs.mkdirSync(path.dirname(path.join(this.root, file)), { recursive: true });
+          fs.renameSync(path.join(this.staging, file), path.join(this.root, file));
         }
       }
       for (const file of before.filter((name) => !this.staged.has(name))) {
         this.remove(file);
       }
-      if (this.staged.size > 0 || before.length > 0) {
-        const record = `${JSON.stringify({ files: [...this.staged].sort() }, undefined, 2)}\n`;
-        fs.writeFileSync(path.join(this.folder, RECORD), record);
+      if (this.staged.size > 0) {
+        this.record([...this.staged]);
+      } else {
+        fs.rmSync(path.join(this.root, RECORD));
       }
       this.firstMade = undefined;
     } catch (error) {
@@ -82,50 +93,84 @@ export class OutputFolder {
     }
     fs.rmSync(this.staging, { recursive: true, force: true });
     // Folders that were made for nothing go again, as long as they are empty.
-    for (let made = this.folder; this.firstMade !== undefined; made = path.dirname(made)) {
+    for (let made = this.root; this.firstMade !== undefined; made = path.dirname(made)) {
       if (fs.readdirSync(made).length > 0) {
         break;
       }
       fs.rmdirSync(made);
-      if (path.resolve(made) === path.resolve(this.firstMade)) {
+      if (made === path.resolve(this.firstMade)) {
         break;
       }
     }
     this.open = false;
   }
 
+  private record(files: string[]): void {
+    const text = JSON.stringify({ files: [...new Set(files)].sort() }, undefined, 2);
+    fs.writeFileSync(path.join(this.root, RECORD), `${text}\n`);
+  }
+
   private written(): string[] {
-    const record = path.join(this.folder, RECORD);
+    const record = path.join(this.root, RECORD);
     if (!fs.existsSync(record)) {
       return [];
     }
     try {
       const { files } = JSON.parse(fs.readFileSync(record, 'utf8'));
       // A record is data: a path in it that leads out of the folder is never followed.
-      return files.filter((file: string) => !path.relative(this.folder, path.join(this.folder, file)).startsWith('..'));
+      return files.filter((file: string) => isWithin(this.root, path.join(this.root, file)));
     } catch {
       throw new KubeflowError(
-        record,
+        path.join(this.folder, RECORD),
         'this file, which lists what kubeflow-cdk wrote into the folder, cannot be read.',
         'Delete the folder if all of it is generated, and synthesize again.',
       );
     }
   }
 
+  /** What stands in the way of a staged file: another file at its path, or a file where a folder must be. */
+  private strangerAt(file: string, ours: Set<string>): string | undefined {
+    const segments = file.split('/');
+    const parents = segments.slice(1).map((_, index) => segments.slice(0, index + 1).join('/'));
+    const blocked = parents.find((parent) => {
+      const found = fs.statSync(path.join(this.root, parent), { throwIfNoEntry: false });
+      return found && !found.isDirectory();
+    });
+    if (blocked !== undefined) {
+      return blocked;
+    }
+    const found = fs.lstatSync(path.join(this.root, file), { throwIfNoEntry: false });
+    if (!found || this.isUnchanged(file) || (ours.has(file) && !found.isDirectory())) {
+      return undefined;
+    }
+    return file;
+  }
+
   private isUnchanged(file: string): boolean {
-    const target = path.join(this.folder, file);
+    const target = path.join(this.root, file);
     return (
-      fs.existsSync(target) &&
-      fs.statSync(target).isFile() &&
+      fs.statSync(target, { throwIfNoEntry: false })?.isFile() === true &&
       fs.readFileSync(target).equals(fs.readFileSync(path.join(this.staging, file)))
     );
   }
 
   private remove(file: string): void {
-    const target = path.join(this.folder, file);
-    fs.rmSync(target, { force: true });
-    for (let parent = path.dirname(target); parent !== path.normalize(this.folder); parent = path.dirname(parent)) {
-      if (!fs.existsSync(parent) || fs.readdirSync(parent).length > 0) {
+    const target = path.join(this.root, file);
+    const found = fs.lstatSync(target, { throwIfNoEntry: false });
+    if (found?.isDirectory()) {
+      return;
+    }
+    if (found) {
+      // A link may lead out of the folder where the path does not.
+      if (
+        !isWithin(fs.realpathSync(this.root), path.join(fs.realpathSync(path.dirname(target)), path.basename(target)))
+      ) {
+        return;
+      }
+      fs.rmSync(target);
+    }
+    for (let parent = path.dirname(target); parent !== this.root; parent = path.dirname(parent)) {
+      if (!fs.lstatSync(parent, { throwIfNoEntry: false })?.isDirectory() || fs.readdirSync(parent).length > 0) {
         break;
       }
       fs.rmdirSync(parent);
@@ -143,4 +188,9 @@ export class OutputFolder {
       'Choose another one with `outdir` or `terraformOutdir` of KubeflowApp, CDK8S_OUTDIR or CDKTF_OUTDIR.',
     );
   }
+}
+
+function isWithin(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== '' && relative.split(path.sep)[0] !== '..' && !path.isAbsolute(relative);
 }

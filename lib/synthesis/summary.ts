@@ -30,19 +30,20 @@ export function summarize(
 
 /** The short linear sequence that works on an empty cluster the first time. */
 export function applyCommands(folder: string, files: RenderedFile[]): string[] {
-  const has = (name: string) => files.some((file) => path.basename(file.path) === `${name}.k8s.yaml` && inSetup(file));
   const setup = path.join(folder, SETUP.folder);
+  const definitions = `${SETUP.definitions}.k8s.yaml`;
   return [
-    ...(files.some(inSetup) ? [`kubectl apply -f ${setup}`] : []),
-    ...(has(SETUP.definitions)
-      ? [`kubectl wait --for=condition=Established --timeout=60s -f ${setup}/${SETUP.definitions}.k8s.yaml`]
+    ...(files.some((file) => file.setup) ? [`kubectl apply -f ${shellWord(setup)}`] : []),
+    ...(files.some((file) => file.setup && path.basename(file.path) === definitions)
+      ? [`kubectl wait --for=condition=Established --timeout=60s -f ${shellWord(path.join(setup, definitions))}`]
       : []),
-    ...(files.some((file) => !inSetup(file)) ? [`kubectl apply -f ${folder}`] : []),
+    ...(files.some((file) => !file.setup) ? [`kubectl apply -f ${shellWord(folder)}`] : []),
   ];
 }
 
-function inSetup(file: RenderedFile): boolean {
-  return path.basename(path.dirname(file.path)) === SETUP.folder;
+/** A path as a shell reads it as one word. */
+function shellWord(word: string): string {
+  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 function count(files: RenderedFile[]): string {

@@ -6,20 +6,18 @@ import { problem } from '../errors';
 const STRING_TOKEN = /[$#&]\{TfToken\[/;
 const NUMBER_TOKEN = 0xfdff;
 const NUMBER_LIST_TOKEN = 0xfbff;
+// A number token that was put into a text stands there in decimal, as -8.1…e+298 or -1.8…e+289.
+const DECIMAL_TOKEN = /-\d(?:\.\d+)?e\+2\d\d/g;
 
 const double = new Float64Array(1);
 const words = new Uint16Array(double.buffer);
 
-/** Whether a string or a number stands for a value that only Terraform knows. */
+/** Whether a string or a number stands for, or holds, a value that only Terraform knows. */
 export function isTerraformToken(value: unknown): boolean {
   if (typeof value === 'string') {
-    return STRING_TOKEN.test(value);
+    return STRING_TOKEN.test(value) || (value.match(DECIMAL_TOKEN) ?? []).some((text) => isNumberToken(Number(text)));
   }
-  if (typeof value === 'number') {
-    double[0] = value;
-    return words[3] === NUMBER_TOKEN || words[3] === NUMBER_LIST_TOKEN;
-  }
-  return false;
+  return typeof value === 'number' && isNumberToken(value);
 }
 
 /** Reports every Terraform token in a manifest, keys included, with the field that it is in. */
@@ -32,22 +30,27 @@ export function findTokens(where: IConstruct, manifest: unknown, problems: strin
     } else if (value !== null && typeof value === 'object') {
       for (const [key, item] of Object.entries(value)) {
         if (isTerraformToken(key)) {
-          problems.push(told(where, `a key of ${field || 'the manifest'}`));
+          problems.push(problem(where, ...tokenProblem(`a key of ${field || 'the manifest'}`)));
         }
         visit(item, field ? `${field}.${key}` : key);
       }
     } else if (isTerraformToken(value)) {
-      problems.push(told(where, field));
+      problems.push(problem(where, ...tokenProblem(field)));
     }
   };
   visit(manifest, '');
 }
 
-function told(where: IConstruct, field: string): string {
-  return problem(
-    where,
-    `${field} holds a Terraform token: a value that is known only after "terraform apply".`,
+/** What is wrong with a token where Kubernetes is to get a value, and how to mend it. */
+export function tokenProblem(what: string): [string, ...string[]] {
+  return [
+    `${what} holds a Terraform token: a value that is known only after "terraform apply".`,
     'A Kubernetes manifest accepts values that are known at synthesis: names that you chose, not attributes of resources.',
     'Give the Terraform resource an explicit name and use that name in both places.',
-  );
+  ];
+}
+
+function isNumberToken(value: number): boolean {
+  double[0] = value;
+  return words[3] === NUMBER_TOKEN || words[3] === NUMBER_LIST_TOKEN;
 }

@@ -42,9 +42,14 @@ function describe(size: Size): string {
   return `${size.asString()}B`;
 }
 
-function millicores(cpu: Cpu): number {
+export function millicores(cpu: Cpu): number {
   const amount = String(cpu.amount);
   return amount.endsWith('m') ? Number(amount.slice(0, -1)) : Number(amount) * 1000;
+}
+
+function isWholeMillicores(amount: number): boolean {
+  // 1.001 cores are 1000.9999999999999 millicores in floating point.
+  return amount > 0 && Math.abs(amount - Math.round(amount)) < 1e-6;
 }
 
 /**
@@ -75,7 +80,7 @@ export function containerResources(
     ['CPU request', cpu.request],
     ['CPU limit', cpu.limit],
   ] as const) {
-    if (amount && !(millicores(amount) > 0)) {
+    if (amount && !isWholeMillicores(millicores(amount))) {
       throw new KubeflowError(
         where,
         `resources: ${name} ${amount.amount} is not an amount of CPU.`,

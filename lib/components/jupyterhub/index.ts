@@ -1,1 +1,2 @@
-export {};
+export * from './jupyterhub';
+export * from './jupyterhub-props';

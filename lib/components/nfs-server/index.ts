@@ -1,1 +1,2 @@
-export {};
+export * from './nfs-disk';
+export * from './nfs-server';

@@ -1,1 +1,1 @@
-export {};
+export * from './tf-job-operator';

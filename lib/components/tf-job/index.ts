@@ -1,1 +1,3 @@
-export {};
+export * from './job-policies';
+export * from './tf-job';
+export * from './tf-replica';

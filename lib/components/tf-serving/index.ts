@@ -1,1 +1,7 @@
-export {};
+export { GcsModelOptions } from './gcs-model';
+export * from './model-source';
+export * from './service-endpoint';
+export * from './tf-serving';
+export * from './tf-serving-props';
+export * from './version-policy';
+export { ClaimModelOptions, VolumeModelOptions } from './volume-model';

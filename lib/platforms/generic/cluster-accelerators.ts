@@ -26,7 +26,7 @@ export class ClusterAccelerators implements IAcceleratorsCapability {
       });
     }
     const types = this.gpus.types ?? {};
-    if (props.type !== undefined && !(props.type in types)) {
+    if (props.type !== undefined && !Object.hasOwn(types, props.type)) {
       throw lacking({
         where: scope,
         askedBy: `${askedBy} of type "${props.type}"`,

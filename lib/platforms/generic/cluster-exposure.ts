@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { checkName, DNS_SUBDOMAIN } from '../../names';
 import type { Exposed, ExposureProps, IExposureCapability } from '../capabilities';
 import { lacking } from '../lacking';
 import { SignIn } from '../sign-in';
@@ -24,10 +25,11 @@ export class ClusterExposure implements IExposureCapability {
   ) {}
 
   public expose(scope: Construct, id: string, props: ExposureProps): Exposed {
+    checkName(scope, 'hostname', props.hostname, DNS_SUBDOMAIN);
     if (props.signIn) {
       throw lacking({
         where: scope,
-        askedBy: 'signing in at the edge',
+        askedBy: '`signIn`: signing in at the edge',
         platform: this.platform,
         lacks: 'no identity-aware proxy',
         instead: ['Let the component sign people in itself, for example with SignIn.sharedPassword().'],

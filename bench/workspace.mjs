@@ -1,0 +1,57 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
+import { run } from './measure.mjs';
+
+export const root = join(import.meta.dirname, '..');
+const { name, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+/** A folder outside the checkout in which programs find the built library and its peers, as a user's would. */
+export async function withWorkspace(use) {
+  await buildIfStale();
+  const folder = mkdtempSync(join(tmpdir(), 'kubeflow-cdk-bench-'));
+  try {
+    link(folder, name, root);
+    for (const peer of Object.keys(peerDependencies)) {
+      link(folder, peer, join(root, 'node_modules', peer));
+    }
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Compiles a TypeScript program into the workspace; types are the business of `npm run lint`. */
+export function compile(source, target) {
+  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
+  const { outputText } = ts.transpileModule(readFileSync(source, 'utf8'), { compilerOptions });
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, outputText);
+}
+
+function link(folder, packageName, target) {
+  const place = join(folder, 'node_modules', packageName);
+  mkdirSync(dirname(place), { recursive: true });
+  symlinkSync(target, place, 'dir');
+}
+
+async function buildIfStale() {
+  const built = statSync(join(root, 'build', 'index.js'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const newest = Math.max(
+    ...readdirSync(join(root, 'lib'), { recursive: true }).map((file) => statSync(join(root, 'lib', file)).mtimeMs),
+  );
+  if (built < newest) {
+    process.stderr.write('building first\n');
+    await run(process.execPath, [join(root, 'scripts', 'build.mjs')], { cwd: root });
+  }
+}

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+
+/** Folder of the configuration in the hub's pod. */
+export const CONFIG_FOLDER = '/etc/jupyterhub';
+
+/** Folder of what is known about IAP once the load balancer exists; a volume cannot lie within the other one. */
+export const IAP_FOLDER = '/etc/jupyterhub-iap';
+
+const ASSETS = ['jupyterhub_config.py', 'values.py', 'iap.py', 'make_secret.py'];
+let assets: { [file: string]: string } | undefined;
+
+/** What a ConfigMap must be told. */
+export interface HubConfigMapProps {
+  readonly name: string;
+  readonly labels: { [key: string]: string };
+  readonly values: object;
+}
+
+/** The hub's Python configuration, which is the same for everybody, and beside it the values of this one. */
+export class HubConfigMap extends Construct {
+  public readonly name: string;
+
+  /** Changes with the content: a hub reads its configuration when it starts, and only then. */
+  public readonly checksum: string;
+
+  constructor(scope: Construct, id: string, props: HubConfigMapProps) {
+    super(scope, id);
+    this.name = props.name;
+    const data = { ...readAssets(), 'values.json': `${JSON.stringify(props.values, null, 2)}\n` };
+    this.checksum = createHash('sha256').update(JSON.stringify(data)).digest('hex');
+    new k8s.KubeConfigMap(this, 'Resource', { metadata: { name: props.name, labels: props.labels }, data });
+  }
+}
+
+/** Read once, and only where there is a hub. */
+function readAssets(): { [file: string]: string } {
+  assets ??= Object.fromEntries(ASSETS.map((file) => [file, readFileSync(join(__dirname, file), 'utf8')]));
+  return assets;
+}

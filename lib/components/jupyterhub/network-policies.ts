@@ -1,0 +1,62 @@
+import { Construct } from 'constructs';
+import type { INetworkCapability } from '../../platforms/capabilities';
+import type { NetworkPeer } from '../../platforms/network-peer';
+import { type SignIn, SignInKind } from '../../platforms/sign-in';
+import { withPorts, workloadPolicy } from '../../workload/network';
+import { type HubParts, type Part, PORTS } from './hub-parts';
+
+/** What the network policies must be told. */
+export interface NetworkPoliciesProps {
+  readonly parts: HubParts;
+  readonly network: INetworkCapability;
+  readonly signIn: SignIn;
+  /** From where people's requests come. */
+  readonly sources: NetworkPeer[];
+}
+
+/** Who talks to whom: the hub, the proxy and the notebooks, and nobody else. */
+export class NetworkPolicies extends Construct {
+  constructor(scope: Construct, id: string, props: NetworkPoliciesProps) {
+    super(scope, id);
+    const { parts, network, signIn, sources } = props;
+    const pods = (part: Part, ...ports: number[]): NetworkPeer => ({
+      podLabels: parts.selectorOf(part),
+      ports: ports.map((port) => ({ port })),
+    });
+    const policy = (part: Part, name: string, ingress: NetworkPeer[], egress: NetworkPeer[]) =>
+      workloadPolicy(this, part, {
+        name,
+        labels: parts.labelsOf(part),
+        selector: parts.selectorOf(part),
+        ingress,
+        egress,
+      });
+
+    policy(
+      'hub',
+      parts.hub,
+      [pods('proxy', PORTS.hub), pods('singleuser-server', PORTS.hub)],
+      [
+        pods('proxy', PORTS.proxyApi),
+        pods('singleuser-server', PORTS.notebook),
+        ...network.dns,
+        ...network.apiServer,
+        // Google's public keys, with which IAP's header is verified.
+        ...(signIn.kind === SignInKind.IAP ? withPorts(network.internet, { port: 443 }) : []),
+      ],
+    );
+    policy(
+      'proxy',
+      parts.proxy,
+      [pods('hub', PORTS.proxyApi), ...withPorts(sources, { port: PORTS.proxy })],
+      [pods('hub', PORTS.hub), pods('singleuser-server', PORTS.notebook), ...network.dns],
+    );
+    // Notebooks reach neither each other nor the cluster nor the metadata server, but the internet.
+    policy(
+      'singleuser-server',
+      parts.notebooks,
+      [pods('proxy', PORTS.notebook), pods('hub', PORTS.notebook)],
+      [pods('hub', PORTS.hub), ...network.dns, ...network.internet],
+    );
+  }
+}

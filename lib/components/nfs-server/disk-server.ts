@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { workloadPolicy } from '../../workload/network';
+import { containerResources, quantity } from '../../workload/resources';
+import type { CheckedDisk } from './nfs-disk';
+
+/** What a server shares, as clients name it; `ganesha.conf` says the same. */
+export const EXPORT_PATH = '/export';
+
+const NFS_PORT = 2049;
+const CONFIG_FOLDER = '/etc/ganesha';
+const STATE_FOLDER = '/var/lib/nfs/ganesha';
+
+// On the disk, so that clients keep their locks when the pod is replaced.
+const STATE_SUB_PATH = '.nfs-server';
+
+// The group of notebook users. Kubernetes gives it the disk, and what is made on it.
+const USERS_GROUP = 100;
+
+// Ganesha opens files by handle and then acts as the user who asks, or as root after having asked the same of itself.
+const CAPABILITIES = ['CHOWN', 'DAC_OVERRIDE', 'DAC_READ_SEARCH', 'FOWNER', 'FSETID', 'SETGID', 'SETUID'];
+
+/** What the server of a disk must be told. */
+export interface DiskServerProps {
+  readonly disk: CheckedDisk;
+  /** The claim on the disk, in the server's namespace. */
+  readonly claim: kplus.IPersistentVolumeClaim;
+  /** Name, namespace and labels of all objects. */
+  readonly metadata: ServerMetadata;
+  readonly selector: { [key: string]: string };
+  readonly image: string;
+  /** Cluster address of the Service. */
+  readonly address: string;
+  readonly resources?: kplus.ContainerResources;
+}
+
+/** Name, namespace and labels, which all objects of a server share. */
+export interface ServerMetadata {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: { [key: string]: string };
+}
+
+/** NFS-Ganesha, with one disk. */
+export class DiskServer extends Construct {
+  constructor(scope: Construct, id: string, props: DiskServerProps) {
+    super(scope, id);
+    const { metadata, selector } = props;
+    const config = readFileSync(join(__dirname, 'ganesha.conf'), 'utf8');
+
+    new k8s.KubeServiceAccount(this, 'service-account', { metadata, automountServiceAccountToken: false });
+    new k8s.KubeConfigMap(this, 'config', { metadata, data: { 'ganesha.conf': config } });
+    new k8s.KubeDeployment(this, 'deployment', {
+      metadata,
+      spec: {
+        // One at a time: a disk has one writer.
+        replicas: 1,
+        strategy: { type: 'Recreate' },
+        selector: { matchLabels: selector },
+        template: {
+          metadata: { labels: metadata.labels, annotations: { 'checksum/config': sha256(config) } },
+          spec: this.pod(props),
+        },
+      },
+    });
+    new k8s.KubeService(this, 'service', {
+      metadata,
+      spec: {
+        clusterIp: props.address,
+        selector,
+        ports: [{ name: 'nfs', port: NFS_PORT, targetPort: k8s.IntOrString.fromString('nfs') }],
+      },
+    });
+    workloadPolicy(this, 'policy', {
+      ...metadata,
+      selector,
+      // Nodes mount the files, and a policy has no word for a node: what it says of addresses holds for nodes with some network
+      // plugins and not with others. So anybody may come to this port, and must be kept away by a policy of their own.
+      ingress: [{ ports: [{ port: NFS_PORT }] }],
+      egress: [],
+    });
+  }
+
+  private pod(props: DiskServerProps): k8s.PodSpec {
+    const { metadata, disk } = props;
+    return {
+      serviceAccountName: metadata.name,
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      hostname: stableHostname(disk.name, metadata.namespace),
+      securityContext: {
+        runAsUser: 0,
+        runAsGroup: 0,
+        runAsNonRoot: false,
+        fsGroup: USERS_GROUP,
+        fsGroupChangePolicy: 'OnRootMismatch',
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+      containers: [this.container(props)],
+      volumes: [
+        { name: 'disk', persistentVolumeClaim: { claimName: props.claim.name } },
+        { name: 'config', configMap: { name: metadata.name } },
+        { name: 'run', emptyDir: { sizeLimit: quantity(Size.mebibytes(1)) } },
+        { name: 'tmp', emptyDir: { sizeLimit: quantity(Size.mebibytes(16)) } },
+      ],
+    };
+  }
+
+  private container(props: DiskServerProps): k8s.Container {
+    return {
+      name: 'nfs-server',
+      image: props.image,
+      // Not the image's entry point, which provisions volumes and needs rights in the whole cluster for that.
+      command: ['/usr/local/bin/ganesha.nfsd'],
+      args: ['-F', '-L', 'STDOUT', '-f', `${CONFIG_FOLDER}/ganesha.conf`, '-p', '/run/ganesha.pid'],
+      ports: [{ name: 'nfs', containerPort: NFS_PORT }],
+      resources: containerResources(
+        this,
+        {
+          cpu: { request: kplus.Cpu.millis(50), limit: kplus.Cpu.units(1) },
+          memory: { request: Size.mebibytes(128), limit: Size.mebibytes(512) },
+        },
+        props.resources,
+      ),
+      startupProbe: { ...listening, periodSeconds: 2, failureThreshold: 60 },
+      readinessProbe: { ...listening, periodSeconds: 10 },
+      livenessProbe: answering,
+      terminationMessagePolicy: 'FallbackToLogsOnError',
+      securityContext: {
+        allowPrivilegeEscalation: false,
+        capabilities: { drop: ['ALL'], add: CAPABILITIES },
+        readOnlyRootFilesystem: true,
+      },
+      volumeMounts: [
+        { name: 'disk', mountPath: EXPORT_PATH, subPath: props.disk.folder },
+        { name: 'disk', mountPath: STATE_FOLDER, subPath: STATE_SUB_PATH },
+        { name: 'config', mountPath: CONFIG_FOLDER, readOnly: true },
+        { name: 'run', mountPath: '/run' },
+        { name: 'tmp', mountPath: '/tmp' },
+      ],
+    };
+  }
+}
+
+const listening: k8s.Probe = { tcpSocket: { port: k8s.IntOrString.fromString('nfs') } };
+
+// The kernel accepts connections for a server that hangs. This asks the server itself, by the call of NFS 4 that does nothing,
+// at the address 127.0.0.1 port 2049 (8 * 256 + 1) as RPC writes it.
+const answering: k8s.Probe = {
+  exec: { command: ['/usr/sbin/rpcinfo', '-a', '127.0.0.1.8.1', '-T', 'tcp', '100003', '4'] },
+  periodSeconds: 30,
+  timeoutSeconds: 15,
+  failureThreshold: 4,
+};
+
+/**
+ * A name that no other server has and that the next pod has too.
+ *
+ * Ganesha tells clients who it is by its host name: with a new one they would not reclaim their locks, and with one that two
+ * servers share they would take them for one.
+ */
+function stableHostname(disk: string, namespace: string): string {
+  return `${disk.slice(0, 50)}-${sha256(`${namespace}/${disk}`).slice(0, 12)}`;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,112 @@
+import { isIPv4 } from 'node:net';
+import type { Size } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../../errors';
+import { checkName, type NameRule, nameProblem, RFC1035, suggestName } from '../../names';
+import { DiskSource } from '../../platforms/disk-source';
+import { isTerraformToken } from '../../synthesis/token-guard';
+import { checkSize } from '../../workload/resources';
+
+/** A disk whose files are shared. */
+export interface NfsDisk {
+  /** Size of the disk. */
+  readonly size: Size;
+
+  /**
+   * Name of the disk, and of the claim that pods mount. Its Service and StorageClass are called `<name>-nfs`.
+   *
+   * @default - the key of the disk in `disks`
+   */
+  readonly name?: string;
+
+  /**
+   * Where the disk comes from.
+   *
+   * @default DiskSource.platform()
+   */
+  readonly source?: DiskSource;
+
+  /**
+   * The only folder of the disk that is shared, as a path from its root. It is made where it is missing.
+   *
+   * @default - the whole disk
+   */
+  readonly folder?: string;
+
+  /**
+   * The server's cluster address, an IPv4 one of the cluster's Service range that no other Service has.
+   *
+   * Nodes mount the files from there, and most nodes cannot resolve the name of a Service. It must stay what it is: a volume
+   * that is mounted cannot follow its server to another address.
+   *
+   * @default - one that follows from the name, where the platform knows the Service range
+   */
+  readonly clusterIp?: string;
+}
+
+/** A disk that has been looked at, with its defaults. */
+export interface CheckedDisk {
+  readonly name: string;
+  readonly size: Size;
+  readonly source: DiskSource;
+  readonly folder?: string;
+  readonly clusterIp?: string;
+}
+
+/** What is added to a disk's name to name the objects that serve it. */
+export const SERVER_SUFFIX = '-nfs';
+
+const DISK_NAME: NameRule = {
+  pattern: RFC1035.pattern,
+  maxLength: RFC1035.maxLength - SERVER_SUFFIX.length,
+  accepts: `Kubernetes accepts lower-case letters, digits and "-", starting with a letter and ending with a letter or digit (RFC 1035), at most 63; of these, "${SERVER_SUFFIX}" takes 4, because the disk names its Service.`,
+};
+
+/** Throws where a disk cannot be what it is said to be. */
+export function checkDisk(where: IConstruct, key: string, disk: NfsDisk): CheckedDisk {
+  const name = disk.name ?? key;
+  checkDiskName(where, name, disk.name === undefined);
+  checkSize(where, `size of disk "${key}"`, disk.size);
+  checkFolder(where, key, disk.folder);
+  checkClusterIp(where, key, disk.clusterIp);
+  return { ...disk, name, source: disk.source ?? DiskSource.platform() };
+}
+
+function checkDiskName(where: IConstruct, name: string, isKey: boolean): void {
+  const suggestion = suggestName(name, DISK_NAME);
+  const found = isTerraformToken(name) ? undefined : nameProblem('disk', name, DISK_NAME);
+  if (found && isKey && suggestion !== undefined) {
+    throw new KubeflowError(
+      where,
+      found[0],
+      DISK_NAME.accepts,
+      `Use "${suggestion}", or set \`name\` on the disk to keep the key as it is.`,
+    );
+  }
+  checkName(where, 'disk', name, DISK_NAME);
+}
+
+function checkFolder(where: IConstruct, key: string, folder: string | undefined): void {
+  if (folder === undefined || isTerraformToken(folder)) {
+    return;
+  }
+  if (folder.split('/').some((part) => part === '' || part === '.' || part === '..')) {
+    throw new KubeflowError(
+      where,
+      `folder "${folder}" of disk "${key}" is not a path within the disk.`,
+      'A path from the root of the disk is accepted, without a slash at either end, and without "." and "..".',
+      'Use for example "projects/vision", or leave `folder` out for the whole disk.',
+    );
+  }
+}
+
+function checkClusterIp(where: IConstruct, key: string, clusterIp: string | undefined): void {
+  if (clusterIp !== undefined && !isTerraformToken(clusterIp) && !isIPv4(clusterIp)) {
+    throw new KubeflowError(
+      where,
+      `clusterIp "${clusterIp}" of disk "${key}" is not an address.`,
+      'An IPv4 address of the range of the Services (--service-cluster-ip-range) is accepted.',
+      'Use for example "10.96.0.40".',
+    );
+  }
+}

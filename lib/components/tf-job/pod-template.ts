@@ -1,0 +1,141 @@
+import { Size } from 'cdk8s';
+import { Cpu, k8s } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import { KubeflowError } from '../../errors';
+import type { GpuPlacement } from '../../platforms/capabilities';
+import type { IPlatform } from '../../platforms/platform-base';
+import { mergeEnv } from '../../workload/env';
+import { checkSize, containerResources, quantity } from '../../workload/resources';
+import { restrictedContainer, restrictedPod } from '../../workload/security';
+import type { ReplicaGroup } from './replicas';
+import { mountSharedVolumes } from './shared-volumes';
+import type { TFJobProps } from './tf-job';
+
+/** The port that TensorFlow's servers listen on, and the operator's names for it and for the container. */
+export const TF_PORT = 2222;
+const PORT_NAME = 'tfjob-port';
+const CONTAINER = 'tensorflow';
+
+// Not a name that a shared volume is likely to have.
+const TEMPORARY = 'tf-job-tmp';
+
+/** What the pods of a job have in common. */
+export interface PodContext {
+  readonly platform: IPlatform;
+  readonly namespace?: string;
+  readonly serviceAccountName: string;
+  readonly labels: { [key: string]: string };
+}
+
+/** The template of the pods of one type. */
+export function podTemplate(
+  scope: Construct,
+  props: TFJobProps,
+  group: ReplicaGroup,
+  context: PodContext,
+): k8s.PodTemplateSpec {
+  const { replica, prop } = group;
+  const gpu = replica.gpu && context.platform.accelerators.gpu(scope, replica.gpu, `${prop}.gpu`);
+  const temporarySpace = props.temporarySpace ?? Size.gibibytes(10);
+  checkSize(scope, 'temporarySpace', temporarySpace);
+  const { volumes, volumeMounts } = mountSharedVolumes(scope, context.namespace, [
+    ...(props.sharedVolumes ?? []),
+    ...(replica.sharedVolumes ?? []),
+  ]);
+  const command = replica.command ?? props.command;
+  const args = replica.args ?? props.args;
+
+  return {
+    metadata: { labels: context.labels },
+    spec: {
+      serviceAccountName: context.serviceAccountName,
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      securityContext: restrictedPod(user(scope, props)),
+      ...(gpu && Object.keys(gpu.nodeSelector).length > 0 && { nodeSelector: gpu.nodeSelector }),
+      ...(gpu && gpu.tolerations.length > 0 && { tolerations: gpu.tolerations }),
+      containers: [
+        // No probes: training ends by itself, and a Service would hide a pod's address from the others until it is Ready.
+        {
+          name: CONTAINER,
+          image: imageOf(scope, props, group),
+          ...(command && { command: [...command] }),
+          ...(args && { args: [...args] }),
+          env: environment(scope, { ...props.env, ...replica.env }),
+          ports: [{ name: PORT_NAME, containerPort: TF_PORT }],
+          resources: resources(scope, props, group, gpu),
+          // Training images install packages and write caches and checkpoints wherever they like.
+          securityContext: restrictedContainer({ readOnlyRootFilesystem: props.readOnlyRootFilesystem ?? false }),
+          volumeMounts: [{ name: TEMPORARY, mountPath: '/tmp' }, ...volumeMounts],
+        },
+      ],
+      volumes: [{ name: TEMPORARY, emptyDir: { sizeLimit: quantity(temporarySpace) } }, ...volumes],
+    },
+  };
+}
+
+function imageOf(scope: Construct, props: TFJobProps, { replica, prop }: ReplicaGroup): string {
+  const image = replica.image ?? props.image;
+  if (!image) {
+    throw new KubeflowError(
+      scope,
+      `${prop} has no image.`,
+      'Each replica runs a container image: its own, or that of the job.',
+      `Set \`image\` of the job, or \`${prop}.image\`, for example "docker.io/tensorflow/tensorflow:2.20.0".`,
+    );
+  }
+  return image;
+}
+
+function environment(scope: Construct, given: { [name: string]: string }): k8s.EnvVar[] {
+  if ('TF_CONFIG' in given) {
+    throw new KubeflowError(
+      scope,
+      'env: variable "TF_CONFIG" is set twice: by the training operator and by you.',
+      'Each variable is accepted once, and the operator tells each pod of the others by this one.',
+      'Leave "TF_CONFIG" out of env.',
+    );
+  }
+  // The user of the pods owns no home in most images; Keras and others keep their caches there.
+  return mergeEnv(scope, [], { HOME: '/tmp', ...given });
+}
+
+function resources(
+  scope: Construct,
+  props: TFJobProps,
+  { replica }: ReplicaGroup,
+  gpu: GpuPlacement | undefined,
+): k8s.ResourceRequirements {
+  const { requests, limits } = containerResources(
+    scope,
+    {
+      cpu: props.resources?.cpu ?? { request: Cpu.millis(500), limit: Cpu.units(2) },
+      memory: props.resources?.memory ?? { request: Size.gibibytes(2), limit: Size.gibibytes(2) },
+      ephemeralStorage: props.resources?.ephemeralStorage,
+    },
+    replica.resources,
+  );
+  return {
+    requests,
+    limits: gpu ? { ...limits, [gpu.resourceName]: k8s.Quantity.fromNumber(gpu.count) } : limits,
+  };
+}
+
+function user(scope: Construct, props: TFJobProps): { uid: number; gid: number; fsGroup: number } {
+  const uid = props.userId ?? 1000;
+  const gid = props.groupId ?? 100;
+  for (const [prop, id] of [
+    ['userId', uid],
+    ['groupId', gid],
+  ] as const) {
+    if (!Number.isInteger(id) || id < 1) {
+      throw new KubeflowError(
+        scope,
+        `${prop}: ${id} is not accepted.`,
+        'Pod Security "restricted" accepts users other than root: whole numbers above zero.',
+        'Leave it out for user 1000 and group 100, as which notebooks run.',
+      );
+    }
+  }
+  return { uid, gid, fsGroup: gid };
+}

@@ -1,0 +1,122 @@
+import type * as kplus from 'cdk8s-plus-27';
+import { KubeflowError } from '../../errors';
+import type { IBucket } from '../../platforms/capabilities';
+import { isTerraformToken } from '../../synthesis/token-guard';
+import type { SharedVolume } from '../../workload/shared-volume';
+import { type GcsModelOptions, gcsModel } from './gcs-model';
+import type { ModelAccess, ModelReader } from './model-access';
+import {
+  type ClaimModelOptions,
+  claimModel,
+  nfsModel,
+  sharedVolumeModel,
+  type VolumeModelOptions,
+} from './volume-model';
+
+const NO_S3 = 'https://github.com/tensorflow/serving/issues/1963';
+
+/** Where the versions of a model are: a folder with a sub-folder for each version, named by its number. */
+export class ModelSource {
+  /**
+   * A folder of a bucket of Google Cloud Storage.
+   *
+   * The platform lets the server, and nobody else, read the folder, unless the options say how else it may.
+   *
+   * @param url `gs://<bucket>/<folder>`
+   * @param options how the bucket is read
+   */
+  public static gcs(url: string, options: GcsModelOptions = {}): ModelSource {
+    return new ModelSource((reader) => gcsModel(reader, url, options));
+  }
+
+  /**
+   * A folder of a bucket that the platform made.
+   *
+   * @param bucket the bucket, for example of `platform.objectStore.bucket(…)`
+   * @param path folder of the bucket
+   */
+  public static bucket(bucket: IBucket, path: string): ModelSource {
+    return ModelSource.of(isTerraformToken(bucket.url) ? bucket.url : `${bucket.url}/${path}`);
+  }
+
+  /**
+   * A PersistentVolumeClaim of the server's namespace. The server reads it and never writes.
+   *
+   * @param claim the claim
+   * @param options where on the claim the model is
+   */
+  public static claim(claim: kplus.IPersistentVolumeClaim, options: ClaimModelOptions = {}): ModelSource {
+    return new ModelSource((reader) => claimModel(reader, claim.name, options));
+  }
+
+  /**
+   * A volume that is shared with others, for example with the TFJob that writes the model.
+   *
+   * @param volume the volume, for example of `NfsServer`
+   * @param options where on the volume the model is
+   */
+  public static sharedVolume(volume: SharedVolume, options: VolumeModelOptions = {}): ModelSource {
+    return new ModelSource((reader) => sharedVolumeModel(reader, volume, options));
+  }
+
+  /**
+   * A folder of an NFS server.
+   *
+   * @param server name or address of the NFS server, as the nodes can resolve it
+   * @param path absolute path of the folder
+   */
+  public static nfs(server: string, path: string): ModelSource {
+    return new ModelSource((reader) => nfsModel(reader, server, path));
+  }
+
+  /**
+   * Whatever a URL names: `gs://<bucket>/<folder>`, `nfs://<server>/<path>` or `pvc://<claim>/<path>`.
+   *
+   * @param url the URL
+   */
+  public static of(url: string): ModelSource {
+    const [, scheme, host, path] = /^([a-z][-+.a-z0-9]*):\/\/([^/]*)(.*)$/.exec(url) ?? [];
+    if (scheme === 'gs' || isTerraformToken(url)) {
+      return ModelSource.gcs(url);
+    }
+    if (scheme === 'nfs') {
+      return ModelSource.nfs(host, path);
+    }
+    if (scheme === 'pvc') {
+      return new ModelSource((reader) => claimModel(reader, host, { path: path.slice(1) }));
+    }
+    return new ModelSource((reader) => {
+      throw unreadable(reader, url, scheme);
+    });
+  }
+
+  private constructor(private readonly bind: (reader: ModelReader) => ModelAccess) {}
+
+  /**
+   * Lends the files to a model server. Mistakes are told here, where it is known whose they are.
+   *
+   * @internal
+   */
+  public _bind(reader: ModelReader): ModelAccess {
+    return this.bind(reader);
+  }
+}
+
+function unreadable({ scope }: ModelReader, url: string, scheme: string | undefined): KubeflowError {
+  if (scheme === 's3') {
+    return new KubeflowError(
+      scope,
+      `model: "${url}" cannot be served: TensorFlow Serving has not been able to read s3:// since 2.7 (${NO_S3}).`,
+      'It accepts gs:// and folders of volumes.',
+      'Copy the model into a claim or a shared volume, and use ModelSource.claim or ModelSource.sharedVolume.',
+    );
+  }
+  return new KubeflowError(
+    scope,
+    scheme === undefined
+      ? `model: "${url}" is not a URL.`
+      : `model: "${url}" cannot be served: no model source reads ${scheme}://.`,
+    'Accepted are gs://<bucket>/<folder>, nfs://<server>/<path> and pvc://<claim>/<path>.',
+    'For anything else copy the model into a claim or a shared volume, and use ModelSource.claim or ModelSource.sharedVolume.',
+  );
+}

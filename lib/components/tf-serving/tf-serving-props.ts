@@ -1,0 +1,99 @@
+import type { Duration } from 'cdk8s';
+import type * as kplus from 'cdk8s-plus-27';
+import type { GpuProps } from '../../platforms/capabilities';
+import type { NetworkPeer } from '../../platforms/network-peer';
+import type { IPlatform } from '../../platforms/platform-base';
+import type { ModelSource } from './model-source';
+import type { VersionPolicy } from './version-policy';
+
+/** Options of a `TFServing`. */
+export interface TFServingProps {
+  /** Where the versions of the model are. */
+  readonly model: ModelSource;
+
+  /**
+   * Name of the model in requests: `/v1/models/<name>`.
+   *
+   * @default - the id of the construct
+   */
+  readonly modelName?: string;
+
+  /**
+   * Which versions of the model are served.
+   *
+   * @default VersionPolicy.latest()
+   */
+  readonly versionPolicy?: VersionPolicy;
+
+  /**
+   * How often the server looks for new versions, in whole seconds; zero for once, when it starts. Upstream looks every second,
+   * and a bucket's owner pays for each look.
+   *
+   * @default Duration.seconds(10)
+   * @see https://github.com/tensorflow/serving/blob/2.20.0/tensorflow_serving/model_servers/main.cc
+   */
+  readonly fileSystemPollWait?: Duration;
+
+  /**
+   * How long a pod may take to load its models before it is restarted.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly startupTimeout?: Duration;
+
+  /**
+   * Name of the Service, and of all that belongs to the server.
+   *
+   * @default - the id of the construct
+   */
+  readonly name?: string;
+
+  /**
+   * Number of pods. Two or more go on serving when a node is lost.
+   *
+   * @default 1
+   */
+  readonly replicas?: number;
+
+  /**
+   * What each pod asks of its node: CPU, memory and ephemeral storage, each with request and limit.
+   *
+   * @default - CPU 500m up to 2, memory 2 GiB, ephemeral storage 64 MiB up to 1 GiB
+   */
+  readonly resources?: kplus.ContainerResources;
+
+  /**
+   * GPUs of each pod. The server then runs the image that is built for GPUs.
+   *
+   * @default - none
+   */
+  readonly gpu?: GpuProps;
+
+  /**
+   * Who may send requests, to both ports unless a peer names its own.
+   *
+   * @default - the pods of the server's namespace
+   */
+  readonly clients?: NetworkPeer[];
+
+  /**
+   * Environment variables of the server, beside those that the component sets.
+   *
+   * @default - none
+   */
+  readonly env?: { [name: string]: string };
+
+  /**
+   * Labels of all objects and pods, beside the component's own.
+   *
+   * @default - none
+   */
+  readonly labels?: { [key: string]: string };
+
+  /**
+   * What the server runs on.
+   *
+   * @default - the platform whose chart the server stands in, or else any conformant cluster
+   */
+  readonly platform?: IPlatform;
+}

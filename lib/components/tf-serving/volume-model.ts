@@ -1,0 +1,127 @@
+import { k8s } from 'cdk8s-plus-27';
+import { KubeflowError } from '../../errors';
+import { checkName, DNS_SUBDOMAIN } from '../../names';
+import { ClaimAccess } from '../../platforms/capabilities';
+import { isTerraformToken } from '../../synthesis/token-guard';
+import { clusterScoped } from '../../workload/cluster-scoped';
+import type { SharedVolume } from '../../workload/shared-volume';
+import { type ModelAccess, type ModelReader, relativePath } from './model-access';
+
+/** Where on a volume a model is. */
+export interface VolumeModelOptions {
+  /**
+   * Folder on the volume that holds the numbered versions.
+   *
+   * @default - the root of the volume
+   */
+  readonly path?: string;
+}
+
+/** Where on a claim a model is, and who can mount the claim. */
+export interface ClaimModelOptions extends VolumeModelOptions {
+  /**
+   * How the claim can be mounted. The pods of a server whose claim only one node at a time can mount all run on one node.
+   *
+   * @default ClaimAccess.READ_WRITE_ONCE
+   */
+  readonly access?: ClaimAccess;
+}
+
+/** A model on a claim of the server's namespace. */
+export function claimModel(reader: ModelReader, claimName: string, options: ClaimModelOptions): ModelAccess {
+  if (options.access === ClaimAccess.READ_WRITE_ONCE_POD) {
+    throw new KubeflowError(
+      reader.scope,
+      `model: claim "${claimName}" can be mounted by one pod at a time (${options.access}).`,
+      'A model server accepts a claim that several pods can mount: a roll-out starts the new pod before the old one ends.',
+      'Use a claim with another access mode, for example ClaimAccess.READ_WRITE_ONCE.',
+    );
+  }
+  const access = options.access ?? ClaimAccess.READ_WRITE_ONCE;
+  return onVolume(reader, claimName, options.path, access === ClaimAccess.READ_WRITE_ONCE);
+}
+
+/** A model on a volume that the pods of any number of nodes see. */
+export function sharedVolumeModel(reader: ModelReader, volume: SharedVolume, options: VolumeModelOptions): ModelAccess {
+  if (volume.namespace !== undefined && reader.namespace !== undefined && volume.namespace !== reader.namespace) {
+    throw new KubeflowError(
+      reader.scope,
+      `model: shared volume "${volume.name}" is in namespace "${volume.namespace}", and the server in "${reader.namespace}".`,
+      'Kubernetes accepts a claim in pods of its own namespace only.',
+      `Put the server into a chart of namespace "${volume.namespace}", or make a claim on the same files in "${reader.namespace}".`,
+    );
+  }
+  return onVolume(reader, volume.claimName, options.path, false);
+}
+
+/**
+ * A model on an NFS server.
+ *
+ * Pod Security `restricted` lets no pod name an NFS server itself, so it comes by a volume and a claim of the server's own.
+ */
+export function nfsModel(reader: ModelReader, server: string, path: string): ModelAccess {
+  if (!isTerraformToken(server) && !/^[A-Za-z0-9]([-.:A-Za-z0-9]*[A-Za-z0-9])?$/.test(server)) {
+    throw new KubeflowError(
+      reader.scope,
+      `model: "${server}" is not the name or address of an NFS server.`,
+      'Accepted is a DNS name or an IP address that the nodes can resolve, for example "10.0.0.2".',
+    );
+  }
+  if (!isTerraformToken(path) && (!path.startsWith('/') || path.split('/').includes('..'))) {
+    throw new KubeflowError(
+      reader.scope,
+      `model: "${path}" is not a path of an NFS server.`,
+      'NFS accepts an absolute path without "..": the folder that holds the numbered versions.',
+      'For example "/export/models/inception".',
+    );
+  }
+  const claimName = `${reader.name}-model`;
+  const accessModes = [ClaimAccess.READ_ONLY_MANY];
+  // NFS has no capacity of its own; the two must only agree.
+  const storage = k8s.Quantity.fromString('1Gi');
+  const volume = clusterScoped(
+    new k8s.KubePersistentVolume(reader.scope, 'model-volume', {
+      metadata: {
+        name: reader.namespace === undefined ? claimName : `${reader.namespace}-${claimName}`,
+        labels: reader.labels,
+      },
+      spec: {
+        accessModes,
+        capacity: { storage },
+        persistentVolumeReclaimPolicy: 'Retain',
+        nfs: { server, path, readOnly: true },
+        // Without it the claim of somebody else could take the volume first.
+        ...(reader.namespace !== undefined && { claimRef: { namespace: reader.namespace, name: claimName } }),
+      },
+    }),
+  );
+  const claim = new k8s.KubePersistentVolumeClaim(reader.scope, 'model-claim', {
+    metadata: { name: claimName, labels: reader.labels },
+    spec: {
+      accessModes,
+      // An empty class keeps the cluster's default StorageClass from provisioning a volume for the claim.
+      storageClassName: '',
+      resources: { requests: { storage } },
+      volumeName: volume.name,
+    },
+  });
+  claim.addDependency(volume);
+  return onVolume(reader, claimName, undefined, false);
+}
+
+function onVolume(reader: ModelReader, claimName: string, path: string | undefined, oneNode: boolean): ModelAccess {
+  if (!isTerraformToken(claimName)) {
+    checkName(reader.scope, 'model: claim', claimName, DNS_SUBDOMAIN);
+  }
+  const below = relativePath(reader.scope, `path on claim "${claimName}"`, path ?? '');
+  const mountPath = `/models/${reader.modelName}`;
+  return {
+    // The whole volume is mounted and the path appended: a subPath would stay on a folder that was replaced meanwhile.
+    basePath: below === '' ? mountPath : `${mountPath}/${below}`,
+    volumes: [{ name: 'model', persistentVolumeClaim: { claimName, readOnly: true } }],
+    volumeMounts: [{ name: 'model', mountPath, readOnly: true }],
+    env: [],
+    egress: [],
+    oneNode,
+  };
+}

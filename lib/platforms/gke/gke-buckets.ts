@@ -1,0 +1,147 @@
+import {
+  DataGoogleIamPolicy,
+  type DataGoogleIamPolicyBinding,
+} from '@cdktf/provider-google/lib/data-google-iam-policy';
+import type { ServiceAccount } from '@cdktf/provider-google/lib/service-account';
+import { StorageBucket } from '@cdktf/provider-google/lib/storage-bucket';
+import { StorageBucketIamMember } from '@cdktf/provider-google/lib/storage-bucket-iam-member';
+import { StorageBucketIamPolicy } from '@cdktf/provider-google/lib/storage-bucket-iam-policy';
+import { dependable } from 'cdktf';
+import { Construct, type IConstruct } from 'constructs';
+import { KubeflowError } from '../../errors';
+import type { BucketRead } from '../bucket-read';
+import type { BucketProps, IBucket, IObjectStoreCapability } from '../capabilities';
+import { checkBucketName } from './gcp-names';
+import type { GkeEnvironment } from './gke-environment';
+
+const READER = 'roles/storage.objectViewer';
+
+/** Who may read what, and the condition that narrows it to a folder. */
+interface Reader {
+  readonly account: ServiceAccount;
+  readonly condition?: { readonly title: string; readonly expression: string };
+}
+
+/** Cloud Storage: buckets of the environment's own, whose whole policy is written here, and grants on those of others. */
+export class GkeBuckets implements IObjectStoreCapability {
+  private readonly own = new Map<string, BucketPolicy>();
+  private readonly foreign = new Map<string, IConstruct>();
+  private readonly granted = new Set<string>();
+
+  constructor(private readonly environment: GkeEnvironment) {}
+
+  public bucket(scope: Construct, id: string, props: BucketProps): IBucket {
+    checkBucketName(scope, 'bucket', props.name);
+    const reader = this.foreign.get(props.name);
+    if (this.own.has(props.name) || reader) {
+      throw new KubeflowError(
+        scope,
+        `bucket "${props.name}" ${reader ? `was granted to ${reader.node.path} before it is made` : 'is made twice'}.`,
+        'A bucket is made once, and before anybody is let in to it: what is granted afterwards goes into its own policy.',
+        reader ? 'Make the bucket further up in the program.' : 'Remove one, or give one another name.',
+      );
+    }
+    this.own.set(props.name, new BucketPolicy(this.environment, new Construct(scope, id), props.name));
+    return { name: props.name, url: `gs://${props.name}` };
+  }
+
+  /** Lets an account read a bucket, or a folder of it. Saying it twice is saying it once. */
+  public allowRead(where: IConstruct, account: ServiceAccount, read: BucketRead): void {
+    const key = [account.node.path, read.bucketName, read.folder ?? ''].join('\n');
+    if (this.granted.has(key)) {
+      return;
+    }
+    this.granted.add(key);
+    const condition = read.folder === undefined ? undefined : onlyFolder(where, read, read.folder);
+    const own = this.own.get(read.bucketName);
+    if (own) {
+      own.addReader({ account, condition });
+      return;
+    }
+    this.foreign.set(read.bucketName, where);
+    const roles = ['reads', read.bucketName, ...(read.folder === undefined ? [] : [read.folder])];
+    new StorageBucketIamMember(this.environment.stack, this.environment.terraformId(where, ...roles), {
+      bucket: read.bucketName,
+      role: READER,
+      member: account.member,
+      condition,
+    });
+  }
+}
+
+/** A bucket together with all that may be done with it, so that a grant made by hand or by anybody else does not last. */
+class BucketPolicy {
+  private readonly readers: Reader[] = [];
+  private readonly policy: DataGoogleIamPolicy;
+  private readonly attached: StorageBucketIamPolicy;
+
+  constructor(
+    private readonly environment: GkeEnvironment,
+    scope: Construct,
+    name: string,
+  ) {
+    const { stack, location } = environment;
+    const bucket = new StorageBucket(stack, environment.terraformId(scope, 'bucket'), {
+      name,
+      location: location.region,
+      uniformBucketLevelAccess: true,
+      publicAccessPrevention: 'enforced',
+      versioning: { enabled: true },
+      forceDestroy: false,
+      lifecycle: { preventDestroy: true },
+      dependsOn: [environment.service('storage')],
+    });
+    this.policy = new DataGoogleIamPolicy(stack, environment.terraformId(scope, 'access'), {
+      binding: this.bindings(),
+    });
+    this.attached = new StorageBucketIamPolicy(stack, environment.terraformId(scope, 'policy'), {
+      bucket: bucket.name,
+      policyData: this.policy.policyData,
+    });
+  }
+
+  public addReader(reader: Reader): void {
+    this.readers.push(reader);
+    this.policy.putBinding(this.bindings());
+    // The policy names accounts by their address, and Cloud Storage refuses one that does not exist yet.
+    this.attached.dependsOn = [...new Set(this.readers.map(({ account }) => dependable(account)))];
+  }
+
+  private bindings(): DataGoogleIamPolicyBinding[] {
+    const { project } = this.environment;
+    const people = [`projectOwner:${project}`];
+    const byCondition = new Map<string, DataGoogleIamPolicyBinding>();
+    for (const { account, condition } of this.readers) {
+      const key = condition?.expression ?? '';
+      const members = byCondition.get(key)?.members ?? [];
+      const member = `serviceAccount:${account.accountIdInput}@${project}.iam.gserviceaccount.com`;
+      byCondition.set(key, { role: READER, members: [...members, member].sort(), condition });
+    }
+    return [
+      { role: 'roles/storage.legacyBucketOwner', members: people },
+      { role: 'roles/storage.legacyObjectOwner', members: people },
+      ...byCondition.values(),
+    ];
+  }
+}
+
+/** Reading objects of one folder, and listing them; listing anything else of the bucket stays closed. */
+function onlyFolder(where: IConstruct, read: BucketRead, folder: string): Reader['condition'] {
+  if (folder === '' || /^\/|\/$|["\\]|[$%]\{|\p{Cc}/u.test(folder)) {
+    throw new KubeflowError(
+      where,
+      `${read.askedBy}: "${folder}" is not a folder of bucket "${read.bucketName}".`,
+      'A path without "/" at either end is accepted, and without quotes, backslashes, "${" and "%{".',
+      'Use for example "models/inception".',
+    );
+  }
+  const objects = `projects/_/buckets/${read.bucketName}/objects/${folder}`;
+  return {
+    title: 'one-folder',
+    expression: [
+      `resource.name == "${objects}"`,
+      `resource.name.startsWith("${objects}/")`,
+      `api.getAttribute("storage.googleapis.com/objectListPrefix", "").startsWith("${folder}/")`,
+    ].join(' || '),
+  };
+}

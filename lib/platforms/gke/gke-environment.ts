@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import * as path from 'node:path';
+import { ProjectService } from '@cdktf/provider-google/lib/project-service';
+import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
+import { Chart } from 'cdk8s';
+import { GcsBackend, LocalBackend, type TerraformStack } from 'cdktf';
+import type { Construct, IConstruct } from 'constructs';
+import { KubeflowError } from '../../errors';
+import { GCP_RESOURCE, type NameRule } from '../../names';
+import { environmentName } from '../../synthesis/collect';
+import type { PlatformBase } from '../platform-base';
+import { checkBucketName, ownedName } from './gcp-names';
+import type { GkeLocation } from './gke-location';
+import { TerraformRoot } from './terraform-root';
+import { TerraformState, TerraformStateKind } from './terraform-state';
+
+/** What an environment on Google Cloud is. */
+export interface GkeEnvironmentProps {
+  readonly project: string;
+  readonly location: GkeLocation;
+  readonly clusterName: string;
+  readonly labels: { [key: string]: string };
+  readonly state?: TerraformState;
+}
+
+/** One environment on Google Cloud: where it is, what it is called, and the Terraform stack of it. */
+export class GkeEnvironment {
+  public readonly stack: TerraformStack;
+  public readonly project: string;
+  public readonly location: GkeLocation;
+  public readonly clusterName: string;
+
+  private readonly services = new Map<string, ProjectService>();
+
+  constructor(
+    private readonly platform: PlatformBase,
+    props: GkeEnvironmentProps,
+  ) {
+    this.project = props.project;
+    this.location = props.location;
+    this.clusterName = props.clusterName;
+    checkState(platform, props.state);
+    this.stack = TerraformRoot.of(platform).stackFor(platform);
+    this.makeBackend(props.state ?? TerraformState.local());
+    new GoogleProvider(this.stack, 'google', {
+      project: this.project,
+      region: this.location.region,
+      zone: this.location.zone,
+      defaultLabels: { environment: environmentName(platform), ...props.labels },
+    });
+  }
+
+  /**
+   * An API of the project. It stays on when the environment is destroyed, because others may use it, too.
+   *
+   * @param name for example `container`
+   */
+  public service(name: string): ProjectService {
+    const existing = this.services.get(name);
+    if (existing) {
+      return existing;
+    }
+    const service = new ProjectService(this.stack, `${name}-api`, {
+      service: `${name}.googleapis.com`,
+      disableOnDestroy: false,
+    });
+    this.services.set(name, service);
+    return service;
+  }
+
+  /**
+   * The name, within the stack, of something that is made for a construct of the Kubernetes half.
+   *
+   * It is the path of the construct below the platform. The platform's own things have no `_` in theirs, and no two
+   * constructs have the same path, so that names are distinct and stay when other constructs come and go.
+   */
+  public terraformId(scope: IConstruct, ...roles: string[]): string {
+    const inside = scope.node.scopes.includes(this.platform);
+    const below = inside ? scope.node.path.slice(this.platform.node.path.length + 1) : scope.node.path;
+    const parts = [...below.split('/'), ...roles];
+    const legal = parts.map((part) => part.replace(/[^A-Za-z0-9-]/g, '-')).join('_');
+    const changed = parts.some((part) => /[^A-Za-z0-9-]/.test(part));
+    const hash = changed ? `_${createHash('sha256').update(parts.join('/')).digest('hex').slice(0, 8)}` : '';
+    // Terraform wants a letter or "_" first.
+    const start = inside ? (/^[a-z]/i.test(legal) ? '' : '__') : '_';
+    return `${start}${legal}${hash}`;
+  }
+
+  /** The name of a cloud resource for something that Kubernetes tells apart by its namespace and name. */
+  public namespacedName(namespace: string, name: string, rule: NameRule = GCP_RESOURCE): string {
+    const identity = namespace === this.platform.namespace ? name : `${namespace}/${name}`;
+    return ownedName(this.clusterName, name, rule, identity);
+  }
+
+  /** The namespace that objects made under a construct go to. */
+  public namespaceOf(scope: Construct, given?: string): string {
+    return given ?? Chart.of(scope).namespace ?? 'default';
+  }
+
+  /** The file that the stack is written to. */
+  public terraformFile(outdir: string): string {
+    return path.join(outdir, 'stacks', this.stack.node.id, 'cdk.tf.json');
+  }
+
+  private makeBackend(state: TerraformState): void {
+    const environment = environmentName(this.platform);
+    if (state.kind === TerraformStateKind.GCS) {
+      new GcsBackend(this.stack, { bucket: state.bucket as string, prefix: state.prefix ?? environment });
+    } else {
+      // Relative to the stack's folder, so that the output is the same on every machine.
+      new LocalBackend(this.stack, { path: state.path ?? `../../../terraform.${environment}.tfstate` });
+    }
+  }
+}
+
+function checkState(where: IConstruct, state: TerraformState | undefined): void {
+  if (state?.bucket !== undefined) {
+    checkBucketName(where, 'state: bucket', state.bucket);
+  }
+  const file = state?.path;
+  if (file !== undefined && (file === '' || path.posix.isAbsolute(file) || path.win32.isAbsolute(file))) {
+    throw new KubeflowError(
+      where,
+      `state: path "${file}" is ${file === '' ? 'empty' : 'absolute'}.`,
+      'A relative path is accepted, so that the output is the same on every machine. It starts at the folder of the stack,',
+      'cdktf.out/stacks/<environment>: "../../../cloud.tfstate" is beside cdktf.out.',
+      'Use TerraformState.gcs({ bucket }) for a state that is shared.',
+    );
+  }
+}

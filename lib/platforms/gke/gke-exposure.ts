@@ -1,0 +1,199 @@
+import { CertificateManagerCertificate } from '@cdktf/provider-google/lib/certificate-manager-certificate';
+import { CertificateManagerCertificateMap } from '@cdktf/provider-google/lib/certificate-manager-certificate-map';
+import { CertificateManagerCertificateMapEntry } from '@cdktf/provider-google/lib/certificate-manager-certificate-map-entry';
+import { ComputeGlobalAddress } from '@cdktf/provider-google/lib/compute-global-address';
+import { ApiObject } from 'cdk8s';
+import { TerraformOutput } from 'cdktf';
+import { Construct, type IConstruct } from 'constructs';
+import { KubeflowError } from '../../errors';
+import { checkName, DNS_LABEL, DNS_SUBDOMAIN, isValidName, type NameRule } from '../../names';
+import type { Exposed, ExposureProps, IExposureCapability } from '../capabilities';
+import { lacking } from '../lacking';
+import { SignIn } from '../sign-in';
+import type { GkeEnvironment } from './gke-environment';
+import type { IapClient } from './iap-client';
+
+// Notebooks keep a WebSocket open, and the load balancer closes it after this long even while it is in use.
+const LONGEST_REQUEST_SECONDS = 86_400;
+
+// Google's front ends and their health checks.
+// @see https://cloud.google.com/load-balancing/docs/firewall-rules
+const FRONT_ENDS = ['130.211.0.0/22', '35.191.0.0/16'];
+
+/** @see https://cloud.google.com/certificate-manager/docs/certificates */
+const HOSTNAME: NameRule = {
+  pattern: /^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z]([-a-z0-9]*[a-z0-9])?$/,
+  maxLength: 63,
+  accepts: 'A managed certificate accepts a fully qualified domain name in lower case, at most 63 characters.',
+};
+
+/** Ways in through Google's global load balancer, with a certificate that Google manages. */
+export class GkeExposure implements IExposureCapability {
+  public readonly defaultSignIn = SignIn.iap();
+
+  constructor(
+    private readonly environment: GkeEnvironment,
+    private readonly platform: string,
+    private readonly iapClient?: IapClient,
+  ) {}
+
+  public expose(scope: Construct, id: string, props: ExposureProps): Exposed {
+    checkName(scope, 'service', props.serviceName, DNS_LABEL);
+    checkHostname(scope, props.hostname);
+    const signIn = props.signIn ? { iap: this.signIn(scope) } : undefined;
+    const exposed = new Construct(scope, id);
+    const name = this.environment.namespacedName(this.environment.namespaceOf(scope), props.serviceName);
+    this.makeFrontEnd(exposed, name, props);
+    this.makeGateway(exposed, name, props);
+    this.makePolicies(exposed, props, signIn);
+    return { url: `https://${props.hostname}`, sources: FRONT_ENDS.map((cidr) => ({ cidr })) };
+  }
+
+  /** What must be there before the Gateway: an address that a DNS record can point to, and a certificate. */
+  private makeFrontEnd(scope: Construct, name: string, props: ExposureProps): void {
+    const { stack } = this.environment;
+    const id = (role: string) => this.environment.terraformId(scope, role);
+    const certificates = this.environment.service('certificatemanager');
+    if (props.signIn) {
+      this.environment.service('iap');
+    }
+    const address = new ComputeGlobalAddress(stack, id('address'), {
+      name,
+      dependsOn: [this.environment.service('compute')],
+    });
+    const certificate = new CertificateManagerCertificate(stack, id('certificate'), {
+      name,
+      managed: { domains: [props.hostname] },
+      dependsOn: [certificates],
+    });
+    const map = new CertificateManagerCertificateMap(stack, id('certificate-map'), {
+      name,
+      dependsOn: [certificates],
+    });
+    new CertificateManagerCertificateMapEntry(stack, id('certificate-map-entry'), {
+      name,
+      map: map.name,
+      hostname: props.hostname,
+      certificates: [certificate.id],
+    });
+    new TerraformOutput(stack, id('ip'), {
+      description: `Point an A record for ${props.hostname} to this address; Google issues the certificate after that.`,
+      value: address.address,
+    });
+  }
+
+  /** The API server's defaults are written out: `kubectl apply` would see a change each time where they are left to it. */
+  private makeGateway(scope: Construct, name: string, props: ExposureProps): void {
+    const metadata = { name: props.serviceName, labels: props.labels };
+    const gateway = new ApiObject(scope, 'gateway', {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'Gateway',
+      metadata: { ...metadata, annotations: { 'networking.gke.io/certmap': name } },
+      spec: {
+        gatewayClassName: 'gke-l7-global-external-managed',
+        addresses: [{ type: 'NamedAddress', value: name }],
+        listeners: [
+          {
+            name: 'https',
+            protocol: 'HTTPS',
+            port: 443,
+            hostname: props.hostname,
+            allowedRoutes: { namespaces: { from: 'Same' } },
+          },
+        ],
+      },
+    });
+    const route = new ApiObject(scope, 'route', {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'HTTPRoute',
+      metadata,
+      spec: {
+        parentRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: props.serviceName }],
+        hostnames: [props.hostname],
+        rules: [
+          {
+            matches: [{ path: { type: 'PathPrefix', value: '/' } }],
+            backendRefs: [{ group: '', kind: 'Service', name: props.serviceName, port: props.port, weight: 1 }],
+          },
+        ],
+      },
+    });
+    route.addDependency(gateway);
+  }
+
+  /**
+   * IAP for the load balancer of a Gateway. It needs a client that is named: with none, the policy would not be taken and the
+   * Service would be open to everybody.
+   *
+   * @see https://github.com/GoogleCloudPlatform/gke-gateway-api/issues/57
+   */
+  private signIn(where: Construct): object {
+    if (!this.iapClient) {
+      throw lacking({
+        where,
+        askedBy: 'signing in at the edge',
+        platform: this.platform,
+        lacks: 'no OAuth client for Identity-Aware Proxy',
+        instead: [
+          "Set `iapClient: { clientId: '…' }` of GkePlatform, and put the client's secret into the Secret that it names,",
+          'or let the component sign people in itself, for example with SignIn.sharedPassword().',
+        ],
+      });
+    }
+    const { clientId, secretName } = this.iapClient;
+    return { enabled: true, clientID: clientId, oauth2ClientSecret: { name: secretName ?? 'iap-client' } };
+  }
+
+  /** @see https://cloud.google.com/kubernetes-engine/docs/how-to/configure-gateway-resources */
+  private makePolicies(scope: Construct, props: ExposureProps, signIn: object | undefined): void {
+    const metadata = { name: props.serviceName, labels: props.labels };
+    const targetRef = { group: '', kind: 'Service', name: props.serviceName };
+    new ApiObject(scope, 'health-check', {
+      apiVersion: 'networking.gke.io/v1',
+      kind: 'HealthCheckPolicy',
+      metadata,
+      spec: {
+        default: {
+          config: {
+            type: 'HTTP',
+            httpHealthCheck: { portSpecification: 'USE_SERVING_PORT', requestPath: props.healthCheckPath },
+          },
+        },
+        targetRef,
+      },
+    });
+    new ApiObject(scope, 'backend', {
+      apiVersion: 'networking.gke.io/v1',
+      kind: 'GCPBackendPolicy',
+      metadata,
+      spec: {
+        default: { timeoutSec: LONGEST_REQUEST_SECONDS, ...signIn },
+        targetRef,
+      },
+    });
+  }
+}
+
+function checkHostname(where: Construct, hostname: string): void {
+  if (!isValidName(hostname, HOSTNAME)) {
+    throw new KubeflowError(
+      where,
+      `hostname "${hostname}" is not a name that a certificate can be had for.`,
+      HOSTNAME.accepts,
+      'Use for example "hub.example.com".',
+    );
+  }
+}
+
+/** Throws where an OAuth client is not one of Google's. */
+export function checkIapClient(where: IConstruct, client: IapClient): void {
+  checkName(where, 'iapClient: secret', client.secretName ?? 'iap-client', DNS_SUBDOMAIN);
+  if (!/^[-a-z0-9]+\.apps\.googleusercontent\.com$/.test(client.clientId)) {
+    throw new KubeflowError(
+      where,
+      `iapClient: "${client.clientId}" is not the id of an OAuth client.`,
+      'Identity-Aware Proxy accepts ids such as "123456789012-abc.apps.googleusercontent.com".',
+      'Take it from the credentials page of the project; the secret of the client belongs into a Secret, not here.',
+    );
+  }
+}

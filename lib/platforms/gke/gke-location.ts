@@ -1,0 +1,54 @@
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../../errors';
+
+const REGION = /^[a-z]+-[a-z]+[0-9]+$/;
+const ZONE = /^([a-z]+-[a-z]+[0-9]+)-[a-z][a-z0-9]*$/;
+
+/** Where a cluster is. */
+export interface GkeLocation {
+  /** Zone of a zonal cluster, region of a regional one. */
+  readonly cluster: string;
+  /** The region that all of it is in. */
+  readonly region: string;
+  /** Zone of the disks; undefined for a regional cluster that names none. */
+  readonly zone?: string;
+}
+
+/** Decides where a cluster is: a `region` makes a regional cluster, a `zone` alone a zonal one. */
+export function locationOf(where: IConstruct, zone: string | undefined, region: string | undefined): GkeLocation {
+  const zoneRegion = zone === undefined ? undefined : ZONE.exec(zone)?.[1];
+  if (zone === undefined && region === undefined) {
+    throw new KubeflowError(
+      where,
+      'neither zone nor region is given.',
+      'A `zone` makes a zonal cluster; a `region` makes a regional one, which survives the loss of a zone and costs more.',
+      'Use for example zone: "us-central1-a".',
+    );
+  }
+  if (zone !== undefined && zoneRegion === undefined) {
+    throw new KubeflowError(
+      where,
+      `zone "${zone}" is not a zone.`,
+      'Google Cloud accepts zones such as "us-central1-a"; `gcloud compute zones list` shows all.',
+      ...(REGION.test(zone) ? [`"${zone}" is a region: use "${zone}-a", say, or set \`region\`.`] : []),
+    );
+  }
+  if (region !== undefined && !REGION.test(region)) {
+    const suggestion = ZONE.exec(region)?.[1];
+    throw new KubeflowError(
+      where,
+      `region "${region}" is not a region.`,
+      'Google Cloud accepts regions such as "us-central1"; `gcloud compute regions list` shows all.',
+      ...(suggestion ? [`"${region}" is a zone: use "${suggestion}", or set \`zone\`.`] : []),
+    );
+  }
+  if (zoneRegion !== undefined && region !== undefined && zoneRegion !== region) {
+    throw new KubeflowError(
+      where,
+      `zone "${zone}" is outside region "${region}".`,
+      'With both, the cluster is regional and its disks are in the zone, which must be one of the region.',
+      `Use region "${zoneRegion}", or leave \`region\` out for a cluster in that zone alone.`,
+    );
+  }
+  return { cluster: region ?? (zone as string), region: (region ?? zoneRegion) as string, zone };
+}

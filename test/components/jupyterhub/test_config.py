@@ -1,0 +1,196 @@
+"""The configuration, loaded as JupyterHub loads it, with the values that the construct writes."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import VALUES, config_folder, values_of
+from jupyterhub.app import JupyterHub
+from jupyterhub.auth import Authenticator
+from jupyterhub.objects import Hub, Server
+from kubespawner import KubeSpawner
+from kubespawner.slugs import is_valid_object_name
+from pydantic import ValidationError
+from values import Values
+
+SAMPLES = sorted(path.stem for path in VALUES.glob("*.json"))
+PASSWORDS = {"JUPYTERHUB_PASSWORD": "correct-horse", "JUPYTERHUB_ADMIN_PASSWORD": "correct-horse-battery-staple-1234"}
+
+Load = Callable[[dict[str, Any]], JupyterHub]
+
+
+@pytest.fixture
+def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
+    for name, value in PASSWORDS.items():
+        monkeypatch.setenv(name, value)
+    # KubeSpawner looks for a cluster when it is made; this one is never called.
+    kubeconfig = tmp_path / "kubeconfig"
+    kubeconfig.write_text(
+        "{apiVersion: v1, kind: Config, current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}],"
+        " clusters: [{name: c, cluster: {server: 'http://127.0.0.1:1'}}], users: [{name: u, user: {}}]}"
+    )
+    monkeypatch.setenv("KUBECONFIG", str(kubeconfig))
+
+    def loaded(values: dict[str, Any]) -> JupyterHub:
+        folder = config_folder(tmp_path / "config", values)
+        monkeypatch.setenv("JUPYTERHUB_VALUES", str(folder / "values.json"))
+        app = JupyterHub()
+        app.load_config_file(str(folder / "jupyterhub_config.py"))
+        return app
+
+    return loaded
+
+
+class User:
+    """As much of a user as KubeSpawner asks for."""
+
+    id = 1
+    url = "/user/ann/"
+    server = None
+
+    def __init__(self, name: str) -> None:
+        self.name = self.escaped_name = name
+
+
+def manifests(app: JupyterHub, user: str = "ann") -> tuple[dict[str, Any], dict[str, Any]]:
+    """The pod and the claim that KubeSpawner would make."""
+
+    async def made() -> tuple[dict[str, Any], dict[str, Any]]:
+        hub = Hub(base_url="/hub/", connect_url=app.hub_connect_url, port=8081)
+        spawner = KubeSpawner(config=app.config, hub=hub, user=User(user))
+        spawner.server = Server(base_url="/user/ann/")
+        plain = spawner.api.api_client.sanitize_for_serialization
+        return plain(await spawner.get_pod_manifest()), plain(spawner.get_pvc_manifest())
+
+    return asyncio.run(made())
+
+
+def authenticator_of(app: JupyterHub) -> Authenticator:
+    return app.authenticator_class(parent=app, config=app.config)
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_what_the_construct_writes_loads_and_makes_a_notebook_that_pod_security_restricted_admits(
+    load: Load, sample: str
+) -> None:
+    app = load(values_of(sample))
+    pod, claim = manifests(app)
+    spec, container = pod["spec"], pod["spec"]["containers"][0]
+
+    assert spec["securityContext"]["runAsNonRoot"] is True
+    assert spec["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert spec["securityContext"]["fsGroup"] == 100
+    assert container["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "capabilities": {"drop": ["ALL"]},
+        "runAsUser": 1000,
+        "runAsGroup": 100,
+    }
+    assert len(spec["containers"]) == 1
+    assert "initContainers" not in spec
+    assert spec["automountServiceAccountToken"] is False
+    assert spec["enableServiceLinks"] is False
+    assert claim["spec"]["accessModes"] == ["ReadWriteOnce"]
+    assert isinstance(authenticator_of(app), Authenticator)
+
+
+def test_a_notebook_is_labelled_for_the_network_policies(load: Load) -> None:
+    pod, _ = manifests(load(values_of("defaults")))
+    labels = pod["metadata"]["labels"]
+    assert labels["app.kubernetes.io/name"] == "jupyterhub"
+    assert labels["app.kubernetes.io/instance"] == "jupyterhub"
+    assert labels["app.kubernetes.io/component"] == "singleuser-server"
+
+
+def test_a_notebook_asks_the_hub_at_its_service(load: Load) -> None:
+    pod, _ = manifests(load(values_of("defaults")))
+    env = {variable["name"]: variable.get("value") for variable in pod["spec"]["containers"][0]["env"]}
+    assert env["JUPYTERHUB_API_URL"] == "http://jupyterhub-hub:8081/hub/api"
+
+
+def test_each_user_has_a_claim_at_home(load: Load) -> None:
+    pod, claim = manifests(load(values_of("defaults")))
+    assert claim["metadata"]["name"] == "claim-ann"
+    assert claim["spec"]["resources"]["requests"]["storage"] == "10Gi"
+    [home] = pod["spec"]["volumes"]
+    assert home["persistentVolumeClaim"]["claimName"] == "claim-ann"
+    [mount] = pod["spec"]["containers"][0]["volumeMounts"]
+    assert mount["mountPath"] == "/home/jovyan"
+
+
+def test_what_is_asked_for_notebooks_reaches_the_pod(load: Load) -> None:
+    pod, claim = manifests(load(values_of("everything")))
+    spec, container = pod["spec"], pod["spec"]["containers"][0]
+    assert container["image"] == "registry.example.com/notebook:1"
+    assert container["args"] == ["jupyterhub-singleuser"]
+    assert container["resources"] == {
+        "requests": {"cpu": "0.25", "memory": "536870912", "ephemeral-storage": "1Gi"},
+        "limits": {"cpu": "1.0", "memory": "1073741824", "ephemeral-storage": "2Gi", "nvidia.com/gpu": "2"},
+    }
+    assert spec["nodeSelector"] == {"gpu": "l4"}
+    assert spec["tolerations"] == [{"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule"}]
+    assert {"name": "scratch", "mountPath": "/mnt/scratch", "readOnly": True} in container["volumeMounts"]
+    assert {"name": "team-data", "mountPath": "/mnt/team-data"} in container["volumeMounts"]
+    assert {"name": "SETTINGS", "value": '{"user": "{username}"}'} in container["env"]
+    assert claim["spec"]["storageClassName"] == "fast"
+
+
+@pytest.mark.parametrize("user", ["a", "ann.lee@ex.org", "x" * 200, "-", "1", "hub-7d9f8c6b5d-x2x4z", "ünï çode"])
+def test_any_user_name_makes_names_that_kubernetes_accepts(load: Load, user: str) -> None:
+    pod, claim = manifests(load(values_of("defaults")), user)
+    slug = pod["metadata"]["name"].removeprefix("jupyterhub-notebook-")
+    assert len(pod["metadata"]["name"]) <= 253
+    assert is_valid_object_name(slug)
+    assert is_valid_object_name(claim["metadata"]["name"])
+
+
+def test_the_shared_password_lets_everybody_in(load: Load) -> None:
+    authenticator = authenticator_of(load(values_of("defaults")))
+    assert authenticator.allow_all is True
+    assert authenticator.user_password == PASSWORDS["JUPYTERHUB_PASSWORD"]
+    assert not authenticator.admin_password
+
+
+def test_admins_have_a_password_of_their_own(load: Load) -> None:
+    values = values_of("defaults")
+    values["sign_in"]["admin_users"] = ["root"]
+    authenticator = authenticator_of(load(values))
+    assert authenticator.admin_users == {"root"}
+    assert authenticator.admin_password == PASSWORDS["JUPYTERHUB_ADMIN_PASSWORD"]
+
+
+def test_iap_lets_nobody_in_by_rule_of_the_hub(load: Load) -> None:
+    authenticator = authenticator_of(load(values_of("iap")))
+    assert authenticator.allow_all is False
+    assert authenticator.audience_file == "/etc/jupyterhub-iap/audience"
+    assert authenticator.admin_users == {"root@example.com"}
+
+
+def test_the_culler_has_the_scopes_it_needs_and_no_more(load: Load) -> None:
+    app = load(values_of("everything"))
+    [service] = app.services
+    assert "--timeout=7200" in service["command"]
+    assert "--cull-every=60" in service["command"]
+    assert "--max-age=86400" in service["command"]
+    [role] = app.load_roles
+    assert role["scopes"] == ["list:users", "read:users:activity", "read:servers", "delete:servers"]
+
+
+def test_without_culling_there_is_no_culler(load: Load) -> None:
+    app = load(values_of("iap"))
+    assert app.services == []
+    assert app.load_roles == []
+
+
+@pytest.mark.parametrize("change", [{"colour": "blue"}, {"notebooks": {}}, {"sign_in": {"kind": "none"}}])
+def test_fails_on_values_that_the_configuration_does_not_know(change: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Values.model_validate({**values_of("defaults"), **change})
+
+
+def test_fails_without_the_password(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("JUPYTERHUB_PASSWORD")
+    with pytest.raises(KeyError, match="JUPYTERHUB_PASSWORD"):
+        load(values_of("defaults"))

@@ -1,0 +1,220 @@
+"""Sign-in by IAP with keys made here: the authenticator, and a hub that runs with it."""
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import jwt
+import pytest
+import requests
+from conftest import config_folder, running_hub, values_of
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from iap import IAPAuthenticator
+
+AUDIENCE = "/projects/1/global/backendServices/2"
+KEY = ec.generate_private_key(ec.SECP256R1())
+STRANGER = ec.generate_private_key(ec.SECP256R1())
+
+
+class KeysOfGoogle(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        jwk = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(KEY.public_key()))
+        body = json.dumps({"keys": [{**jwk, "kid": "k1", "alg": "ES256", "use": "sig"}]}).encode()
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def keys_url() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), KeysOfGoogle)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+def assertion(key: Any = KEY, algorithm: str = "ES256", **claims: Any) -> str:
+    now = int(time.time())
+    standard = {
+        "iss": "https://cloud.google.com/iap",
+        "aud": AUDIENCE,
+        "sub": "accounts.google.com:1",
+        "email": "Ann.Lee@example.com",
+        "iat": now - 10,
+        "exp": now + 600,
+    }
+    payload = {name: value for name, value in {**standard, **claims}.items() if value is not None}
+    return jwt.encode(payload, key, algorithm=algorithm, headers={"kid": "k1"})
+
+
+def request(headers: dict[str, str], token: str | None = None) -> Any:
+    """As much of a request's handler as the authenticator asks for."""
+    return SimpleNamespace(request=SimpleNamespace(headers=headers), get_token=lambda: token)
+
+
+def signed(value: str) -> dict[str, str]:
+    return {"x-goog-iap-jwt-assertion": value}
+
+
+@pytest.fixture
+def authenticator(keys_url: str) -> IAPAuthenticator:
+    return IAPAuthenticator(keys_url=keys_url, audience=AUDIENCE)
+
+
+def user_of(authenticator: IAPAuthenticator, headers: dict[str, str]) -> str | None:
+    user = asyncio.run(authenticator.get_authenticated_user(request(headers), None))
+    return user and user["name"]
+
+
+def test_who_a_valid_assertion_names_is_signed_in(authenticator: IAPAuthenticator) -> None:
+    assert user_of(authenticator, signed(assertion())) == "ann.lee@example.com"
+
+
+def test_the_clocks_may_differ_a_little(authenticator: IAPAuthenticator) -> None:
+    ahead = int(time.time()) + 20
+    assert user_of(authenticator, signed(assertion(iat=ahead))) == "ann.lee@example.com"
+
+
+def test_admins_are_told_by_their_address(keys_url: str) -> None:
+    authenticator = IAPAuthenticator(keys_url=keys_url, audience=AUDIENCE, admin_users={"ann.lee@example.com"})
+    user = asyncio.run(authenticator.get_authenticated_user(request(signed(assertion())), None))
+    assert user["admin"] is True
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"aud": "/projects/1/global/backendServices/3"},
+        {"iss": "https://example.com"},
+        {"exp": int(time.time()) - 60},
+        {"iat": int(time.time()) + 600},
+        {"email": None},
+        {"email": ""},
+        {"email": 7},
+        {"exp": None},
+        {"aud": None},
+        {"sub": None},
+    ],
+)
+def test_fails_when_a_claim_is_wrong_or_missing(authenticator: IAPAuthenticator, claims: dict[str, Any]) -> None:
+    assert user_of(authenticator, signed(assertion(**claims))) is None
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        pytest.param(assertion(STRANGER), id="key of somebody else"),
+        pytest.param(assertion("x" * 32, "HS256"), id="shared secret"),
+        pytest.param(assertion(None, "none"), id="no signature"),
+        pytest.param(assertion(rsa.generate_private_key(65537, 2048), "RS256"), id="another algorithm"),
+        pytest.param("not.a.token", id="no token"),
+        pytest.param("", id="empty"),
+    ],
+)
+def test_fails_when_the_signature_is_not_of_iap(authenticator: IAPAuthenticator, forged: str) -> None:
+    assert user_of(authenticator, signed(forged)) is None
+
+
+def test_fails_on_the_plain_header_alone(authenticator: IAPAuthenticator) -> None:
+    assert user_of(authenticator, {"x-goog-authenticated-user-email": "accounts.google.com:ann@example.com"}) is None
+
+
+def test_fails_while_no_audience_is_known_and_works_once_it_is(keys_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "audience"
+    authenticator = IAPAuthenticator(keys_url=keys_url, audience_file=str(file))
+    assert user_of(authenticator, signed(assertion(aud=""))) is None
+    assert user_of(authenticator, signed(assertion())) is None
+    file.write_text("\n")
+    assert user_of(authenticator, signed(assertion(aud=""))) is None
+    file.write_text(f"{AUDIENCE}\n")
+    assert user_of(authenticator, signed(assertion())) == "ann.lee@example.com"
+
+
+def test_fails_when_neither_audience_nor_file_is_given(keys_url: str) -> None:
+    assert user_of(IAPAuthenticator(keys_url=keys_url), signed(assertion(aud=""))) is None
+
+
+def test_fails_when_googles_keys_cannot_be_had() -> None:
+    authenticator = IAPAuthenticator(keys_url="http://127.0.0.1:1/", audience=AUDIENCE)
+    assert user_of(authenticator, signed(assertion())) is None
+
+
+def still_signed_in(authenticator: IAPAuthenticator, headers: dict[str, str], token: str | None = None) -> bool:
+    user: Any = SimpleNamespace(name="ann.lee@example.com")
+    return asyncio.run(authenticator.refresh_user(user, request(headers, token)))
+
+
+def test_a_session_goes_on_while_iap_names_the_same_user(authenticator: IAPAuthenticator) -> None:
+    assert still_signed_in(authenticator, signed(assertion()))
+
+
+def test_a_notebook_that_calls_the_hub_needs_no_assertion(authenticator: IAPAuthenticator) -> None:
+    assert still_signed_in(authenticator, {}, token="token of ann")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, signed(assertion(email="bob@example.com")), signed(assertion(exp=int(time.time()) - 60))],
+    ids=["no assertion", "another user", "expired"],
+)
+def test_fails_to_go_on_with_a_session_that_iap_does_not_confirm(
+    authenticator: IAPAuthenticator, headers: dict[str, str]
+) -> None:
+    assert not still_signed_in(authenticator, headers)
+
+
+@pytest.fixture(scope="module")
+def hub(keys_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    values = values_of("iap")
+    values["sign_in"] = {"kind": "iap", "admin_users": [], "audience": AUDIENCE}
+    folder = config_folder(tmp_path_factory.mktemp("iap"), values)
+    (folder / "kubeconfig").write_text(
+        "{apiVersion: v1, kind: Config, current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}],"
+        " clusters: [{name: c, cluster: {server: 'http://127.0.0.1:1'}}], users: [{name: u, user: {}}]}"
+    )
+    env = {
+        "KUBECONFIG": str(folder / "kubeconfig"),
+        "CONFIGPROXY_AUTH_TOKEN": "token",
+        "JPY_COOKIE_SECRET": "00" * 32,
+    }
+    with running_hub(folder, env, f"--IAPAuthenticator.keys_url={keys_url}") as url:
+        yield url
+
+
+def test_a_hub_behind_iap_signs_in_without_a_form(hub: str) -> None:
+    session = requests.Session()
+    session.headers.update(signed(assertion()))
+    page = session.get(f"{hub}/hub/home", timeout=10)
+    assert page.status_code == 200
+    assert "ann.lee@example.com" in page.text
+
+
+def test_fails_to_reach_a_hub_without_an_assertion(hub: str) -> None:
+    assert requests.get(f"{hub}/hub/home", timeout=10).status_code == 403
+
+
+def test_fails_to_use_the_session_of_somebody_else(hub: str) -> None:
+    session = requests.Session()
+    session.get(f"{hub}/hub/home", headers=signed(assertion()), timeout=10)
+    time.sleep(1.1)  # how long a verification counts
+    assert session.get(f"{hub}/hub/home", timeout=10).status_code == 403
+    other = session.get(f"{hub}/hub/home", headers=signed(assertion(email="bob@example.com")), timeout=10)
+    assert "bob@example.com" in other.text
+    assert "ann.lee@example.com" not in other.text
+
+
+def test_signing_out_signs_out_of_iap_too(hub: str) -> None:
+    session = requests.Session()
+    session.headers.update(signed(assertion()))
+    session.get(f"{hub}/hub/home", timeout=10)
+    answer = session.get(f"{hub}/hub/logout", allow_redirects=False, timeout=10)
+    assert answer.headers["Location"] == "/?gcp-iap-mode=CLEAR_LOGIN_COOKIE"

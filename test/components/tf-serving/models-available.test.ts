@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { VersionPolicy } from '../../../lib/components/tf-serving';
+import { modelServerFiles } from '../../../lib/components/tf-serving/model-server-config';
+import { chart } from './servers';
+
+interface Version {
+  readonly version: string;
+  readonly state: string;
+  readonly error?: string;
+}
+
+const AVAILABLE: Version = { version: '1', state: 'AVAILABLE' };
+const LOADING: Version = { version: '2', state: 'LOADING' };
+const REPLACED: Version = { version: '0', state: 'END' };
+const BROKEN: Version = {
+  version: '2',
+  state: 'END',
+  error: 'Can\'t load: {"state": "AVAILABLE"}, "error_code": "OK"',
+};
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+/** What TensorFlow Serving answers when asked for the status of a model that has these versions. */
+function answer(versions: Version[]): string {
+  const statuses = versions.map(({ version, state, error }) => ({
+    version,
+    state,
+    status: { error_code: error ? 'DATA_LOSS' : 'OK', error_message: error ?? '' },
+  }));
+  return `${JSON.stringify({ model_version_status: statuses }, undefined, 1)}\n`;
+}
+
+/** Asks a server that knows these models, as the probe of a pod does. */
+async function probe(phase: string, known: { [path: string]: Version[] }, policy = VersionPolicy.latest()) {
+  const server = createServer((request, response) => {
+    const versions = known[request.url ?? ''];
+    response.writeHead(versions ? 200 : 404, { 'Content-Type': 'application/json' });
+    response.end(versions ? answer(versions) : '{ "error": "Could not find any versions of model m" }');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  try {
+    return await run(phase, port, policy);
+  } finally {
+    server.close();
+  }
+}
+
+async function run(phase: string, port: number, policy = VersionPolicy.latest()) {
+  const folder = mkdtempSync(join(tmpdir(), 'models-available-'));
+  folders.push(folder);
+  const models = ['m', 'n'].map((name) => ({ name, basePath: `/models/${name}`, versions: policy }));
+  for (const [name, content] of Object.entries(modelServerFiles(chart(), models))) {
+    writeFileSync(join(folder, name), content);
+  }
+  const script = spawn('bash', [join(folder, 'models-available.sh'), phase, String(port)]);
+  let told = '';
+  script.stderr.on('data', (data) => {
+    told += data;
+  });
+  const status = await new Promise<number | null>((resolve) => script.on('close', resolve));
+  return { ready: status === 0, told: told.trim() };
+}
+
+const both = (versions: Version[]) => ({ '/v1/models/m': versions, '/v1/models/n': [AVAILABLE] });
+
+describe.each(['startup', 'ready'])('%s', (phase) => {
+  test('succeeds when every model is AVAILABLE', async () => {
+    expect(await probe(phase, both([AVAILABLE]))).toEqual({ ready: true, told: '' });
+  });
+
+  test('succeeds when an older version has been unloaded', async () => {
+    expect((await probe(phase, both([REPLACED, AVAILABLE]))).ready).toBe(true);
+  });
+
+  test('waits for a model that is loading', async () => {
+    expect(await probe(phase, both([LOADING]))).toEqual({
+      ready: false,
+      told: '/v1/models/m: no version is AVAILABLE',
+    });
+  });
+
+  test('waits for a model that the server does not know', async () => {
+    expect(await probe(phase, { '/v1/models/m': [AVAILABLE] })).toEqual({
+      ready: false,
+      told: '/v1/models/n: no version is AVAILABLE',
+    });
+  });
+
+  test('is not misled by an error message that looks like a state', async () => {
+    expect((await probe(phase, both([BROKEN]))).ready).toBe(false);
+  });
+
+  test('waits for each version that is configured by number', async () => {
+    const policy = VersionPolicy.specific(1, 2);
+    const known = { '/v1/models/m/versions/1': [AVAILABLE], '/v1/models/m/versions/2': [LOADING] };
+    expect((await probe(phase, known, policy)).told).toBe('/v1/models/m/versions/2: no version is AVAILABLE');
+  });
+
+  test('waits for a server that does not listen yet', async () => {
+    const { ready, told } = await run(phase, 1);
+    expect(ready).toBe(false);
+    expect(told).toContain('/v1/models/m: the server does not answer');
+  });
+});
+
+test('a pod does not start with one of its versions still loading, and stays Ready while it loads a new one', async () => {
+  const known = both([AVAILABLE, LOADING]);
+  expect((await probe('startup', known)).told).toBe('/v1/models/m: a version is still loading');
+  expect((await probe('ready', known)).ready).toBe(true);
+});
+
+test('a pod does not start with a version that cannot be loaded, and stays Ready when a new one cannot', async () => {
+  const known = both([AVAILABLE, BROKEN]);
+  expect((await probe('startup', known)).told).toBe('/v1/models/m: a version could not be loaded: DATA_LOSS');
+  expect((await probe('ready', known)).ready).toBe(true);
+});

@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+
+const ROOT = join(__dirname, '..', '..');
+
+/** Files below a folder with an ending, generated and installed ones left out. */
+function filesBelow(folder: string, ending: string): string[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      return /^(node_modules|dist|cdktf\.out|\..*)$/.test(entry.name) ? [] : filesBelow(path, ending);
+    }
+    return entry.name.endsWith(ending) ? [path] : [];
+  });
+}
+
+/** Code without its indentation, which differs between a page and the function that it was taken from. */
+function withoutIndentation(code: string): string {
+  return code
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const pages = filesBelow('.', '.md').filter((path) => !path.startsWith('docs/API'));
+const compiled = [...filesBelow('examples', '.ts'), 'test/docs/snippets.ts'].map((path) => withoutIndentation(read(path)));
+
+const snippets = pages.flatMap((page) =>
+  [...read(page).matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => ({ page, code: withoutIndentation(code) })),
+);
+const links = pages.flatMap((page) =>
+  [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)].map(([, target]) => ({
+    page,
+    target: normalize(join(dirname(page), target)),
+  })),
+);
+
+test.each(snippets)('the TypeScript that $page shows is compiled: $code', ({ code }) => {
+  expect(compiled.some((file) => file.includes(code))).toBe(true);
+});
+
+test.each(links)('$page links to $target, which exists', ({ target }) => {
+  expect(() => readFileSync(join(ROOT, target))).not.toThrow();
+});
+
+test('every component, platform and example has a README', () => {
+  const rooms = ['lib/components', 'lib/platforms', 'examples'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => join(folder, entry.name)),
+  );
+  expect(rooms.length).toBeGreaterThan(8);
+  expect(rooms.filter((room) => !pages.includes(join(room, 'README.md')))).toEqual([]);
+});
+
+test('no page names a path of the machine that it was written on', () => {
+  const absolute = /(^|[\s`"'(])\/(root|home\/(?!jovyan)|work|tmp)\//m;
+  expect(pages.filter((page) => absolute.test(read(page))).map((page) => relative('.', page))).toEqual([]);
+});

@@ -1,0 +1,25 @@
+/**
+ * Code that documentation shows and that is part of no example. It is compiled with everything else and never run; `docs.test.ts`
+ * holds the documentation against it and against the examples.
+ */
+import { Size } from 'cdk8s';
+import {
+  CoreComponent,
+  type IPlatform,
+  type KubeflowApp,
+  KindPlatform,
+  KubeflowCore,
+  type KubeflowCoreProps,
+  MinikubePlatform,
+} from 'kubeflow-cdk';
+
+export function variationsOfMyKubeflow(app: KubeflowApp): void {
+  const core = (platform: IPlatform, props: KubeflowCoreProps = {}) => new KubeflowCore(platform, 'core', props);
+  core(new MinikubePlatform(app, 'nocloud'), { jupyterHub: { notebooks: { homeSize: Size.gibibytes(2) } } });
+  core(new KindPlatform(app, 'staging'));
+  core(new MinikubePlatform(app, 'nocloud'), { components: [CoreComponent.JUPYTERHUB] });
+}
+
+export function kubeflowCore(platform: IPlatform, props: KubeflowCoreProps): void {
+  new KubeflowCore(platform, 'core', props);
+}

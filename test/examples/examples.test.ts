@@ -1,0 +1,101 @@
+import { violations } from '../policy/rules';
+import { EXAMPLES, type Manifest, runExample } from './run-example';
+
+const named = ({ kind, metadata }: Manifest) =>
+  `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`;
+
+describe.each(EXAMPLES)('examples/%s', (name) => {
+  const output = runExample(name);
+
+  test('writes these objects to these files', () => {
+    const files = [...output.files.keys()].sort();
+    const listed = files.map((path) => [path, path.endsWith('.yaml') ? output.manifests(path).map(named) : []]);
+    expect(Object.fromEntries(listed)).toMatchSnapshot();
+  });
+
+  test('breaks no policy', () => {
+    expect(violations(output.manifests())).toEqual([]);
+  });
+
+  test('writes the same bytes again, in another folder', () => {
+    expect(runExample(name).files).toEqual(output.files);
+  });
+
+  test('writes no path of this machine and no Terraform token into a manifest', () => {
+    for (const [path, text] of output.files) {
+      expect([path, text.includes(process.cwd())]).toEqual([path, false]);
+      expect([path, path.endsWith('.yaml') && text.includes('TfToken')]).toEqual([path, false]);
+    }
+  });
+
+  test('orders objects so that what is needed comes first, file by file', () => {
+    for (const path of output.files.keys()) {
+      const kinds = path.endsWith('.yaml') ? output.manifests(path).map(({ kind }) => kind) : [];
+      const workload = kinds.findIndex((kind) => /^(Deployment|StatefulSet|Job|TFJob)$/.test(kind));
+      const late = kinds.slice(workload).filter((kind) => /^(ServiceAccount|ConfigMap|Namespace|Role)$/.test(kind));
+      expect([path, workload < 0 ? [] : late]).toEqual([path, []]);
+    }
+  });
+});
+
+describe('examples/my-kubeflow', () => {
+  const output = runExample('my-kubeflow');
+  const find = (prefix: string, kind: string, name: string) =>
+    output.manifests(prefix).find((manifest) => manifest.kind === kind && manifest.metadata.name === name);
+
+  test('gives the laptop the core components and no Terraform', () => {
+    const files = [...output.files.keys()].filter((path) => path.startsWith('dist/nocloud/'));
+    expect(files.sort()).toEqual([
+      'dist/nocloud/jupyterhub.k8s.yaml',
+      'dist/nocloud/setup/definitions.k8s.yaml',
+      'dist/nocloud/setup/namespaces.k8s.yaml',
+      'dist/nocloud/tf-job-operator.k8s.yaml',
+    ]);
+    expect([...output.files.keys()].filter((path) => path.startsWith('cdktf.out/stacks/'))).toEqual([
+      'cdktf.out/stacks/cloud/cdk.tf.json',
+    ]);
+  });
+
+  test('shows both disks to every notebook of the cloud', () => {
+    for (const disk of ['team-data', 'scratch']) {
+      expect(find('dist/cloud/', 'StorageClass', `${disk}-nfs`)).toBeDefined();
+      expect(find('dist/cloud/', 'PersistentVolumeClaim', disk)?.spec).toMatchObject({
+        accessModes: ['ReadWriteMany'],
+        storageClassName: `${disk}-nfs`,
+        resources: { requests: { storage: '1Ti' } },
+      });
+    }
+    expect(output.files.get('dist/cloud/jupyterhub.k8s.yaml')).toContain('/mnt/team-data');
+    expect(output.files.get('dist/cloud/jupyterhub.k8s.yaml')).toContain('/mnt/scratch');
+  });
+
+  test('names the same disks in Terraform and in Kubernetes', () => {
+    const disks = Object.values<{ name: string; size: number }>(output.terraform('cloud').resource.google_compute_disk);
+    expect(disks.map(({ size }) => size)).toEqual([1024, 1024]);
+    const handles = output
+      .manifests('dist/cloud/')
+      .filter(({ kind, spec }) => kind === 'PersistentVolume' && spec.csi)
+      .map(({ spec }) => spec.csi.volumeHandle);
+    expect(handles.sort()).toEqual(
+      disks.map(({ name }) => `projects/my-project/zones/us-central1-a/disks/${name}`).sort(),
+    );
+  });
+
+  test('lets the model server, and nobody else, read the bucket', () => {
+    const terraform = output.terraform('cloud');
+    const [account] = Object.values<{ account_id: string }>(terraform.resource.google_service_account).filter(
+      ({ account_id: id }) => id.includes('inception'),
+    );
+    const email = `${account.account_id}@my-project.iam.gserviceaccount.com`;
+    expect(find('dist/cloud/inception', 'ServiceAccount', 'inception')?.metadata).toMatchObject({
+      annotations: { 'iam.gke.io/gcp-service-account': email },
+    });
+    const text = JSON.stringify(terraform);
+    expect(text).toContain('roles/storage.objectViewer');
+    expect(text).not.toMatch(/allUsers|allAuthenticatedUsers/);
+  });
+
+  test('reserves an address', () => {
+    expect(Object.keys(output.terraform('cloud').resource.google_compute_global_address)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,76 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+
+/** A Kubernetes object as it was written. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  // biome-ignore lint/suspicious/noExplicitAny: manifests of any kind
+  readonly [field: string]: any;
+}
+
+/** What an example wrote. */
+export interface ExampleOutput {
+  /** Contents by path, those of Kubernetes below `dist/`, those of Terraform below `cdktf.out/`. */
+  readonly files: Map<string, string>;
+  /** All Kubernetes objects of the files whose path starts so. */
+  manifests(prefix?: string): Manifest[];
+  /** The Terraform of an environment. */
+  // biome-ignore lint/suspicious/noExplicitAny: JSON
+  terraform(environment: string): any;
+}
+
+export const EXAMPLES = readdirSync(join(__dirname, '../../examples'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+
+/** Runs an example's `main.ts` as a user would, with output folders of its own. */
+export function runExample(name: string): ExampleOutput {
+  const folder = mkdtempSync(join(tmpdir(), 'example-'));
+  const before = { ...process.env };
+  const stderr = jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
+  try {
+    process.env.CDK8S_OUTDIR = join(folder, 'dist');
+    process.env.CDKTF_OUTDIR = join(folder, 'cdktf.out');
+    jest.isolateModules(() => {
+      require(`../../examples/${name}/main`);
+    });
+    return outputOf(new Map(filesBelow(folder).map((path) => [relative(folder, path), readFileSync(path, 'utf8')])));
+  } finally {
+    process.env = before;
+    stderr.mockRestore();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function outputOf(files: Map<string, string>): ExampleOutput {
+  const parsed = new Map<string, Manifest[]>();
+  const parse = (path: string): Manifest[] => {
+    const manifests = parsed.get(path) ?? parseYaml(files.get(path) ?? '');
+    parsed.set(path, manifests);
+    return manifests;
+  };
+  return {
+    files,
+    manifests: (prefix = 'dist/') =>
+      [...files.keys()].filter((path) => path.startsWith(prefix) && path.endsWith('.yaml')).flatMap(parse),
+    terraform: (environment) => JSON.parse(files.get(`cdktf.out/stacks/${environment}/cdk.tf.json`) ?? '{}'),
+  };
+}
+
+function parseYaml(text: string): Manifest[] {
+  // YAML 1.1, as kubectl reads it.
+  return parseAllDocuments(text, { version: '1.1' }).map((document) => {
+    expect(document.errors).toEqual([]);
+    return document.toJSON();
+  });
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)],
+  );
+}

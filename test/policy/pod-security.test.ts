@@ -1,0 +1,125 @@
+import type { Container, PodSpec } from './manifest';
+import { podSecurityViolations } from './pod-security';
+import { soundContainer, soundPod } from './sound-app';
+
+/** A sound pod whose only container, or which itself, is changed. */
+function pod(container: Partial<Container>, spec: Partial<PodSpec> = {}): PodSpec {
+  const { securityContext } = soundContainer();
+  const merged = { ...soundContainer(), ...container };
+  return {
+    ...soundPod(),
+    containers: [{ ...merged, securityContext: { ...securityContext, ...container.securityContext } }],
+    ...spec,
+  };
+}
+
+const sound = soundPod().securityContext;
+
+test('a pod with nothing but what a restricted pod may have breaks no level', () => {
+  const spec = pod(
+    { securityContext: { capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE'] }, procMount: 'Default' } },
+    {
+      securityContext: {
+        ...sound,
+        sysctls: [{ name: 'net.ipv4.tcp_syncookies' }],
+        seLinuxOptions: { type: 'container_t' },
+      },
+      volumes: [
+        'configMap',
+        'csi',
+        'downwardAPI',
+        'emptyDir',
+        'ephemeral',
+        'persistentVolumeClaim',
+        'projected',
+        'secret',
+      ].map((kind) => ({ name: kind, [kind]: {} })),
+    },
+  );
+  expect(podSecurityViolations('restricted', spec)).toEqual([]);
+});
+
+test('a container may say for itself what its pod does not', () => {
+  const context = { runAsNonRoot: true, seccompProfile: { type: 'Localhost' } };
+  expect(podSecurityViolations('restricted', pod({ securityContext: context }, { securityContext: {} }))).toEqual([]);
+});
+
+test.each<[string, PodSpec]>([
+  ['hostNetwork is set', pod({}, { hostNetwork: true })],
+  ['hostPID is set', pod({}, { hostPID: true })],
+  ['hostIPC is set', pod({}, { hostIPC: true })],
+  ['volume disk is a hostPath', pod({}, { volumes: [{ name: 'disk', hostPath: {} }] })],
+  [
+    'sysctl kernel.msgmax is not safe',
+    pod({}, { securityContext: { ...sound, sysctls: [{ name: 'kernel.msgmax' }] } }),
+  ],
+  ['container server is privileged', pod({ securityContext: { privileged: true } })],
+  [
+    'container server adds the capability SYS_ADMIN',
+    pod({ securityContext: { capabilities: { drop: ['ALL'], add: ['SYS_ADMIN'] } } }),
+  ],
+  ['container server has procMount Unmasked', pod({ securityContext: { procMount: 'Unmasked' } })],
+  ['container server has a hostPort', pod({ ports: [{ hostPort: 80 }] })],
+  ['container server has a probe or hook with a host', pod({ livenessProbe: { httpGet: { host: '10.0.0.1' } } })],
+  ['container server has a probe or hook with a host', pod({ lifecycle: { preStop: { tcpSocket: { host: 'x' } } } })],
+  [
+    'pod has seccompProfile Unconfined',
+    pod({}, { securityContext: { ...sound, seccompProfile: { type: 'Unconfined' } } }),
+  ],
+  [
+    'container server has seccompProfile Unconfined',
+    pod({ securityContext: { seccompProfile: { type: 'Unconfined' } } }),
+  ],
+  [
+    'container server has appArmorProfile Unconfined',
+    pod({ securityContext: { appArmorProfile: { type: 'Unconfined' } } }),
+  ],
+  ['container server has seLinuxOptions of its own', pod({ securityContext: { seLinuxOptions: { user: 'root' } } })],
+  ['container server has seLinuxOptions of its own', pod({ securityContext: { seLinuxOptions: { type: 'spc_t' } } })],
+  ['container server is a Windows host process', pod({ securityContext: { windowsOptions: { hostProcess: true } } })],
+])('fails on both levels when %s', (violation, spec) => {
+  expect(podSecurityViolations('baseline', spec)).toEqual([violation]);
+  expect(podSecurityViolations('restricted', spec)).toContain(violation);
+  expect(podSecurityViolations('privileged', spec)).toEqual([]);
+});
+
+test('fails on both levels when an annotation turns AppArmor off', () => {
+  const annotation = (profile: string) => ({ 'container.apparmor.security.beta.kubernetes.io/server': profile });
+  expect(podSecurityViolations('baseline', soundPod(), annotation('unconfined'))).toEqual([
+    'AppArmor profile is unconfined',
+  ]);
+  expect(podSecurityViolations('baseline', soundPod(), annotation('runtime/default'))).toEqual([]);
+});
+
+test.each<[string, PodSpec]>([
+  ['volume files is of the type nfs', pod({}, { volumes: [{ name: 'files', nfs: {} }] })],
+  ['pod runs as root (runAsUser 0)', pod({}, { securityContext: { ...sound, runAsUser: 0 } })],
+  ['container server runs as root (runAsUser 0)', pod({ securityContext: { runAsUser: 0 } })],
+  ['container server does not set runAsNonRoot: true', pod({ securityContext: { runAsNonRoot: false } })],
+  [
+    'container server does not set runAsNonRoot: true',
+    pod({}, { securityContext: { ...sound, runAsNonRoot: undefined } }),
+  ],
+  [
+    'container server does not set allowPrivilegeEscalation: false',
+    pod({ securityContext: { allowPrivilegeEscalation: undefined } }),
+  ],
+  ['container server has no seccompProfile', pod({}, { securityContext: { ...sound, seccompProfile: undefined } })],
+  ['container server does not drop ALL capabilities', pod({ securityContext: { capabilities: { drop: ['CHOWN'] } } })],
+  [
+    'container server adds capabilities other than NET_BIND_SERVICE',
+    pod({ securityContext: { capabilities: { drop: ['ALL'], add: ['CHOWN'] } } }),
+  ],
+])('fails on the level "restricted" alone when %s', (violation, spec) => {
+  expect(podSecurityViolations('baseline', spec)).toEqual([]);
+  expect(podSecurityViolations('restricted', spec)).toEqual([violation]);
+});
+
+test('fails when an init container or an ephemeral one keeps it less than the others', () => {
+  const loose = { name: 'loose', securityContext: { allowPrivilegeEscalation: false } };
+  for (const field of ['initContainers', 'ephemeralContainers'] as const) {
+    expect(podSecurityViolations('restricted', { ...soundPod(), [field]: [loose] })).toEqual([
+      'container loose does not drop ALL capabilities',
+    ]);
+  }
+});

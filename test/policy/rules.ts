@@ -1,0 +1,266 @@
+import type { Manifest } from './manifest';
+import { allContainers, type PodSecurityLevel, podSecurityViolations } from './pod-security';
+import { type Pods, podsOf, selects } from './pods';
+
+/** A rule that everything we emit keeps. */
+export interface Rule {
+  readonly name: string;
+  /** Why anybody would want it. */
+  readonly why: string;
+  /** What breaks it, as text that begins with the object. */
+  readonly check: (cluster: Cluster) => string[];
+}
+
+/** All objects of an app, and the pods that they make. */
+export interface Cluster {
+  readonly manifests: readonly Manifest[];
+  readonly pods: readonly Pods[];
+}
+
+const CLUSTER_SCOPED = [
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'CustomResourceDefinition',
+  'IngressClass',
+  'MutatingWebhookConfiguration',
+  'Namespace',
+  'PersistentVolume',
+  'PriorityClass',
+  'StorageClass',
+  'ValidatingWebhookConfiguration',
+];
+const LONG_RUNNING = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];
+const RECOMMENDED = ['name', 'instance', 'component', 'part-of', 'managed-by'].map((key) => `app.kubernetes.io/${key}`);
+/** What an environment has of itself, for no application in particular. */
+const SETUP = ['Namespace', 'CustomResourceDefinition'];
+const ENFORCE = 'pod-security.kubernetes.io/enforce';
+
+export const RULES: readonly Rule[] = [
+  {
+    name: 'pod-security',
+    why: 'A pod that needs no privilege has none, and what its namespace enforces would keep it from starting.',
+    check: ({ manifests, pods }) =>
+      pods.flatMap((pod) =>
+        podSecurityViolations(levelOf(pod.namespace, manifests), pod.spec, pod.annotations).map(
+          (violation) => `${described(pod)}: ${violation}`,
+        ),
+      ),
+  },
+  {
+    name: 'least-privilege',
+    why: 'A pod that cannot keep the standard has exactly the capabilities that it needs, and nothing of its node.',
+    check: ({ pods }) =>
+      pods.flatMap((pod) => [
+        ...(pod.spec.hostNetwork || pod.spec.hostPID || pod.spec.hostIPC
+          ? [`${described(pod)}: shares a namespace of its node`]
+          : []),
+        ...(pod.spec.volumes ?? [])
+          .filter((volume) => volume.hostPath !== undefined)
+          .map((volume) => `${described(pod)}: volume ${volume.name} is a path of its node`),
+        ...allContainers(pod.spec).flatMap(({ name, securityContext = {} }) => [
+          ...(securityContext.privileged ? [`${described(pod)}: container ${name} is privileged`] : []),
+          ...(securityContext.capabilities?.drop?.includes('ALL')
+            ? []
+            : [`${described(pod)}: container ${name} keeps the capabilities that it does not name`]),
+        ]),
+      ]),
+  },
+  {
+    name: 'closed-namespace',
+    why: 'A namespace that enforces a standard and denies all traffic is safe for whatever is put into it.',
+    check: ({ manifests }) =>
+      manifests
+        .filter(({ kind }) => kind === 'Namespace')
+        .flatMap((namespace) => [
+          ...(namespace.metadata.labels?.[ENFORCE] ? [] : [`${named(namespace)}: enforces no Pod Security Standard`]),
+          ...(policiesOf(namespace.metadata.name ?? '', manifests).some(({ spec }) => deniesAll(spec))
+            ? []
+            : [`${named(namespace)}: has no policy that denies all traffic`]),
+        ]),
+  },
+  {
+    name: 'network-policy',
+    why: 'A pod can be reached, and can reach others, only where its own policy says so.',
+    check: ({ manifests, pods }) =>
+      pods.flatMap((pod) => {
+        const own = policiesOf(pod.namespace, manifests).filter(
+          ({ spec }) => !isEmpty(spec?.podSelector ?? {}) && selects(spec?.podSelector ?? {}, pod.labels),
+        );
+        return ['Ingress', 'Egress']
+          .filter((direction) => !own.some(({ spec }) => spec?.policyTypes?.includes(direction)))
+          .map((direction) => `${described(pod)}: no NetworkPolicy of its own for ${direction}`);
+      }),
+  },
+  {
+    name: 'resources',
+    why: 'The scheduler places a pod by its requests, and limits keep it from starving its neighbours.',
+    check: ({ pods }) =>
+      pods.flatMap((pod) =>
+        allContainers(pod.spec).flatMap(({ name, resources }) =>
+          (['requests', 'limits'] as const).flatMap((kind) =>
+            (['cpu', 'memory'] as const)
+              .filter((amount) => resources?.[kind]?.[amount] === undefined)
+              .map((amount) => `${described(pod)}: container ${name} has no ${amount} in ${kind}`),
+          ),
+        ),
+      ),
+  },
+  {
+    name: 'probes',
+    why: 'Only a probe tells a pod that works from one that merely runs.',
+    check: ({ pods }) =>
+      pods
+        .filter(({ owner }) => LONG_RUNNING.includes(owner.kind))
+        .flatMap((pod) =>
+          (pod.spec.containers ?? []).flatMap((container) =>
+            (['livenessProbe', 'readinessProbe'] as const)
+              .filter((probe) => container[probe] === undefined)
+              .map((probe) => `${described(pod)}: container ${container.name} has no ${probe}`),
+          ),
+        ),
+  },
+  {
+    name: 'labels',
+    why: 'Tools find what belongs together by the recommended labels, on objects and on pods.',
+    check: ({ manifests, pods }) => [
+      ...manifests
+        .filter((manifest) => !SETUP.includes(manifest.kind) && !deniesAll(manifest.spec))
+        .flatMap((manifest) => missingLabels(manifest.metadata.labels).map((key) => `${named(manifest)}: no ${key}`)),
+      ...pods
+        .filter(({ owner }) => owner.kind !== 'Pod')
+        .flatMap((pod) => missingLabels(pod.labels).map((key) => `pods of ${described(pod)}: no ${key}`)),
+    ],
+  },
+  {
+    name: 'no-idle-token',
+    why: 'A token that nothing needs is there only to be stolen.',
+    check: ({ manifests, pods }) =>
+      pods
+        .filter((pod) => mountsToken(pod, manifests) && !isBound(pod, manifests))
+        .map((pod) => `${described(pod)}: mounts a token of a service account that may do nothing`),
+  },
+  {
+    name: 'no-wildcard',
+    why: 'A role that names what it allows does not grow with the next API.',
+    check: ({ manifests }) =>
+      manifests.flatMap((manifest) =>
+        (manifest.rules ?? []).flatMap((rule) =>
+          (['apiGroups', 'resources', 'verbs', 'nonResourceURLs'] as const)
+            .filter((field) => rule[field]?.some((value) => value.includes('*')))
+            .map((field) => `${named(manifest)}: a wildcard in ${field}`),
+        ),
+      ),
+  },
+  {
+    name: 'pinned-images',
+    why: 'The same manifest runs the same software tomorrow.',
+    check: ({ pods }) =>
+      pods.flatMap((pod) =>
+        allContainers(pod.spec)
+          .filter(({ image = '' }) => !isPinned(image))
+          .map(({ name, image }) => `${described(pod)}: container ${name} runs ${image}, which is not pinned`),
+      ),
+  },
+  {
+    name: 'named-namespace',
+    why: 'What names no namespace goes where kubectl happens to point, and "default" is closed to nobody.',
+    check: ({ manifests }) =>
+      manifests.flatMap((manifest) => {
+        const { namespace } = manifest.metadata;
+        if (CLUSTER_SCOPED.includes(manifest.kind)) {
+          return namespace === undefined ? [] : [`${named(manifest)}: can be in no namespace`];
+        }
+        if (namespace === undefined) {
+          return [`${named(manifest)}: names no namespace`];
+        }
+        return namespace === 'default' ? [`${named(manifest)}: is in the namespace "default"`] : [];
+      }),
+  },
+  {
+    name: 'no-secret-data',
+    why: 'A secret that is in a manifest is in git.',
+    check: ({ manifests }) =>
+      manifests
+        .filter(
+          ({ kind, data, stringData }) => kind === 'Secret' && !(isEmpty(data ?? {}) && isEmpty(stringData ?? {})),
+        )
+        .map((secret) => `${named(secret)}: holds data`),
+  },
+];
+
+/** What in an app breaks which rule, a line each. */
+export function violations(manifests: readonly Manifest[], rules: readonly Rule[] = RULES): string[] {
+  const cluster = { manifests, pods: podsOf(manifests) };
+  return rules.flatMap((rule) => rule.check(cluster).map((violation) => `${rule.name}: ${violation}`));
+}
+
+function named({ kind, metadata }: Manifest): string {
+  return `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`;
+}
+
+function described({ owner, part }: Pods): string {
+  return part === undefined ? named(owner) : `${named(owner)} ${part}`;
+}
+
+/** What the namespace of the pods enforces; the strictest where the app does not make the namespace. */
+function levelOf(namespace: string, manifests: readonly Manifest[]): PodSecurityLevel {
+  const found = manifests.find(({ kind, metadata }) => kind === 'Namespace' && metadata.name === namespace);
+  return (found?.metadata.labels?.[ENFORCE] as PodSecurityLevel | undefined) ?? 'restricted';
+}
+
+function policiesOf(namespace: string, manifests: readonly Manifest[]): Manifest[] {
+  return manifests.filter(
+    ({ kind, metadata }) => kind === 'NetworkPolicy' && (metadata.namespace ?? 'default') === namespace,
+  );
+}
+
+function deniesAll(spec: Manifest['spec']): boolean {
+  return (
+    spec?.podSelector !== undefined &&
+    isEmpty(spec.podSelector) &&
+    ['Ingress', 'Egress'].every((direction) => spec.policyTypes?.includes(direction)) &&
+    !('ingress' in spec) &&
+    !('egress' in spec)
+  );
+}
+
+function missingLabels(labels: Manifest['metadata']['labels'] = {}): string[] {
+  return RECOMMENDED.filter((key) => !labels[key]);
+}
+
+function mountsToken({ spec, namespace }: Pods, manifests: readonly Manifest[]): boolean {
+  const account = manifests.find(
+    ({ kind, metadata }) =>
+      kind === 'ServiceAccount' &&
+      metadata.name === (spec.serviceAccountName ?? 'default') &&
+      (metadata.namespace ?? 'default') === namespace,
+  );
+  // A token for another audience is for a cloud or a registry, and says nothing to the API server.
+  const projected = (spec.volumes ?? []).some((volume) =>
+    volume.projected?.sources?.some(({ serviceAccountToken: token }) => token && token.audience === undefined),
+  );
+  return projected || (spec.automountServiceAccountToken ?? account?.automountServiceAccountToken ?? true);
+}
+
+function isBound({ spec, namespace }: Pods, manifests: readonly Manifest[]): boolean {
+  return manifests.some(
+    ({ kind, subjects }) =>
+      /^(Cluster)?RoleBinding$/.test(kind) &&
+      subjects?.some(
+        (subject) =>
+          subject.kind === 'ServiceAccount' &&
+          subject.name === (spec.serviceAccountName ?? 'default') &&
+          subject.namespace === namespace,
+      ),
+  );
+}
+
+/** By digest, or by a tag that is not "latest"; a colon may also stand before a registry's port. */
+function isPinned(image: string): boolean {
+  const tag = /:([^:/@]+)(@|$)/.exec(image)?.[1];
+  return /@sha256:[0-9a-f]{64}$/.test(image) || (tag !== undefined && tag !== 'latest');
+}
+
+function isEmpty(value: object): boolean {
+  return Object.values(value).every((field) => typeof field === 'object' && field !== null && isEmpty(field));
+}

@@ -1,0 +1,130 @@
+import { Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { KubeflowApp } from '../../lib/app';
+import { AnyClusterPlatform } from '../../lib/platforms/generic';
+import { configMap, contents, manifestFiles, object, synthesize, temporaryFolder } from './program';
+
+function files(program: (app: KubeflowApp) => void): string[] {
+  const folder = temporaryFolder();
+  synthesize(folder, program);
+  return manifestFiles(folder).map((file) => file.slice('dist/'.length));
+}
+
+function namedChart(app: Construct, id: string): Chart {
+  const chart = new Chart(app, id);
+  configMap(chart, 'settings', {}, `${id.toLowerCase()}-settings`);
+  return chart;
+}
+
+test("a chart is written to a file with its id, in its environment's folder", () => {
+  expect(
+    files((app) => {
+      configMap(new AnyClusterPlatform(app, 'lab').chart('hub'), 'settings');
+      configMap(new AnyClusterPlatform(app, 'office').chart('hub'), 'settings');
+      namedChart(app, 'plain');
+    }),
+  ).toEqual([
+    'lab/hub.k8s.yaml',
+    'lab/setup/namespaces.k8s.yaml',
+    'office/hub.k8s.yaml',
+    'office/setup/namespaces.k8s.yaml',
+    'plain.k8s.yaml',
+  ]);
+});
+
+test('a nested chart has a file of its own, named by its path and without a hash', () => {
+  expect(
+    files((app) => {
+      const outer = namedChart(app, 'outer');
+      namedChart(new Construct(outer, 'group'), 'inner');
+    }),
+  ).toEqual(['outer-group-inner.k8s.yaml', 'outer.k8s.yaml']);
+});
+
+test('dependencies between charts, and nested charts, give no file a number', () => {
+  expect(
+    files((app) => {
+      const first = namedChart(app, 'first');
+      const second = namedChart(app, 'second');
+      namedChart(second, 'inner');
+      first.addDependency(second);
+    }),
+  ).toEqual(['first.k8s.yaml', 'second-inner.k8s.yaml', 'second.k8s.yaml']);
+});
+
+test('adding a chart, wherever it stands, changes no other file', () => {
+  const [before, after] = [temporaryFolder(), temporaryFolder()];
+  const program = (added: boolean) => (app: KubeflowApp) => {
+    const platform = new AnyClusterPlatform(app, 'lab');
+    if (added) {
+      configMap(platform.chart('aaa'), 'first');
+    }
+    const hub = platform.chart('hub');
+    configMap(hub, 'settings');
+    if (added) {
+      hub.addDependency(platform.chart('aaa'));
+      configMap(platform.chart('zzz'), 'last');
+    }
+  };
+  synthesize(before, program(false));
+  synthesize(after, program(true));
+  const { 'dist/.kubeflow-cdk': _, ...unchanged } = contents(before);
+  expect(contents(after)).toMatchObject(unchanged);
+  expect(Object.keys(contents(after))).toHaveLength(Object.keys(contents(before)).length + 2);
+});
+
+test('a chart without objects has no file', () => {
+  expect(
+    files((app) => {
+      new Chart(app, 'empty');
+      namedChart(app, 'full');
+    }),
+  ).toEqual(['full.k8s.yaml']);
+});
+
+test('a construct that groups charts is part of their names', () => {
+  expect(
+    files((app) => {
+      configMap(new AnyClusterPlatform(new Construct(app, 'europe'), 'lab').chart('hub'), 'settings');
+      namedChart(new Construct(app, 'tools'), 'plain');
+    }),
+  ).toEqual(['europe-lab/hub.k8s.yaml', 'europe-lab/setup/namespaces.k8s.yaml', 'tools-plain.k8s.yaml']);
+});
+
+test('an environment may be called like the folder of the namespaces', () => {
+  expect(files((app) => configMap(new AnyClusterPlatform(app, 'setup').chart('setup'), 'settings'))).toEqual([
+    'setup/setup.k8s.yaml',
+    'setup/setup/namespaces.k8s.yaml',
+  ]);
+});
+
+test('fails when two charts would be written to one file, naming both', () => {
+  const folder = temporaryFolder();
+  expect(() =>
+    synthesize(folder, (app) => {
+      namedChart(namedChart(app, 'a'), 'b');
+      namedChart(app, 'a-b');
+    }),
+  ).toThrow('a-b: would be written to the same file as a/b: a-b.k8s.yaml.');
+});
+
+test('fails when two environments would be written to one folder, naming both', () => {
+  const folder = temporaryFolder();
+  expect(() =>
+    synthesize(folder, (app) => {
+      object(new AnyClusterPlatform(new Construct(app, 'a'), 'b').chart('one'), 'ConfigMap', 'x');
+      object(new AnyClusterPlatform(app, 'a-b').chart('two'), 'ConfigMap', 'y');
+    }),
+  ).toThrow('a-b: would be written to the same folder as a/b: a-b.');
+});
+
+test('fails when the id of an environment makes no name for its folder, and says which does', () => {
+  const folder = temporaryFolder();
+  expect(() => synthesize(folder, (app) => configMap(new AnyClusterPlatform(app, 'My Lab').chart('hub'), 'x'))).toThrow(
+    /My Lab: environment "My Lab" is not a valid name\.[\s\S]*Use "my-lab"\./,
+  );
+});
+
+test('a platform that nothing stands on may be called anything', () => {
+  expect(files((app) => void new AnyClusterPlatform(app, 'My Lab'))).toEqual([]);
+});

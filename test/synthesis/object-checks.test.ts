@@ -1,0 +1,216 @@
+import { Chart, JsonPatch } from 'cdk8s';
+import { Construct } from 'constructs';
+import { KubeflowApp } from '../../lib/app';
+import { KubeflowError, SynthesisError } from '../../lib/errors';
+import { AnyClusterPlatform } from '../../lib/platforms/generic';
+import { configMap, object, problemsOf, synthesize, temporaryFolder, wrong } from './program';
+
+/** What is wrong with one chart. */
+function problemsIn(program: (chart: Chart) => void): readonly string[] {
+  const app = new KubeflowApp({ summary: false });
+  program(new Chart(app, 'chart'));
+  return problemsOf(app);
+}
+
+describe('names', () => {
+  test.each([
+    ['ConfigMap', 'Team Data', 'team-data'],
+    ['ConfigMap', 'under_score', 'under-score'],
+    ['ConfigMap', '-dash', 'dash'],
+    ['ConfigMap', 'x'.repeat(254), 'x'.repeat(253)],
+    ['Namespace', 'with.dot', 'with-dot'],
+    ['Namespace', 'x'.repeat(64), 'x'.repeat(63)],
+    ['Service', '1st', 'st'],
+    ['Service', 'with.dot', 'with-dot'],
+    ['TFJob', '2-train', 'train'],
+    ['CronJob', 'x'.repeat(53), 'x'.repeat(52)],
+    ['StatefulSet', 'x'.repeat(53), 'x'.repeat(52)],
+    ['ClusterRole', 'a/b', 'a-b'],
+  ])('fails when a %s is named %p, and suggests %p', (kind, name, suggestion) => {
+    const problems = problemsIn((chart) => object(new Construct(chart, 'scope'), kind, name));
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(`name of ${kind} "${name}" is not a valid name.\n  Kubernetes accepts`);
+    expect(problems[0]).toContain(`\n  Use "${suggestion}".`);
+  });
+
+  test.each([
+    ['ConfigMap', 'kube-root-ca.crt'],
+    ['ConfigMap', 'x'.repeat(253)],
+    ['Secret', '1'],
+    ['ClusterRole', 'system:node:Viewer'],
+    ['RoleBinding', 'Read Only'],
+    ['Service', 'hub-1'],
+    ['StorageClass', 'team.data-nfs'],
+  ])('a %s may be named %p', (kind, name) => {
+    expect(problemsIn((chart) => object(chart, kind, name))).toEqual([]);
+  });
+
+  test('fails when a namespace is not one', () => {
+    const app = new KubeflowApp({ summary: false });
+    configMap(new Chart(app, 'chart', { namespace: 'My_Team' }), 'settings');
+    expect(problemsOf(app)[0]).toContain('chart/settings: namespace "My_Team" is not a valid name.');
+    expect(problemsOf(app)[0]).toContain('Use "my-team".');
+  });
+});
+
+describe('labels', () => {
+  const labelled = (labels: { [key: string]: string }) => {
+    const app = new KubeflowApp({ summary: false });
+    configMap(new Chart(app, 'chart', { labels }), 'settings');
+    return problemsOf(app);
+  };
+
+  test.each(['-x', 'a b', 'x'.repeat(64), 'a/b', 'a:b'])('fails when a label has the value %p', (value) => {
+    expect(labelled({ team: value })).toEqual([
+      expect.stringContaining(`chart/settings: label team has the value "${value}".\n  Kubernetes accepts`),
+    ]);
+  });
+
+  test.each(['a b', '/x', 'x/', 'Prefix.com/x', 'a/b/c', `${'x'.repeat(64)}`])(
+    'fails when a label has the key %p',
+    (key) => {
+      expect(labelled({ [key]: 'x' })).toEqual([
+        expect.stringContaining(`chart/settings: label has the key "${key}".`),
+      ]);
+    },
+  );
+
+  test.each([
+    ['team', ''],
+    ['example.com/Team_1', 'A.b-C_1'],
+    ['x', 'x'.repeat(63)],
+  ])('a label %p may have the value %p', (key, value) => {
+    expect(labelled({ [key]: value })).toEqual([]);
+  });
+
+  test('fails when a pod template has a label that Kubernetes would refuse', () => {
+    const spec = { template: { metadata: { labels: { team: 'a b' } } } };
+    expect(problemsIn((chart) => object(chart, 'Deployment', 'hub', { spec }, 'apps/v1'))).toEqual([
+      expect.stringContaining('label team of the pod template has the value "a b".'),
+    ]);
+  });
+
+  test('fails when a label is not a text', () => {
+    const patch = JsonPatch.add('/metadata/labels', { replicas: 1 });
+    expect(problemsIn((chart) => configMap(chart, 'x').addJsonPatch(patch))).toEqual([
+      expect.stringContaining('label replicas has the value "1".'),
+    ]);
+  });
+});
+
+describe('duplicates', () => {
+  test('fails when two constructs make one object, naming both', () => {
+    const problems = problemsIn((chart) => {
+      configMap(chart, 'first', {}, 'settings');
+      configMap(chart, 'second', {}, 'settings');
+    });
+    expect(problems).toEqual([
+      'chart/second: ConfigMap "settings" is made by chart/first too.\n' +
+        '  One cluster has one object of a kind, namespace and name; the one that is applied last would win.\n' +
+        '  Give one of the two another name, or another namespace.',
+    ]);
+  });
+
+  test('fails when two charts of one environment make one object', () => {
+    const app = new KubeflowApp({ summary: false });
+    const lab = new AnyClusterPlatform(app, 'lab');
+    configMap(lab.chart('a'), 'settings');
+    configMap(lab.chart('b'), 'settings');
+    expect(problemsOf(app)).toEqual([
+      expect.stringContaining('lab/b/settings: ConfigMap "kubeflow/settings" is made by lab/a/settings too.'),
+    ]);
+  });
+
+  test('fails when two namespaces are to hold one object that no namespace can hold', () => {
+    const app = new KubeflowApp({ summary: false });
+    const lab = new AnyClusterPlatform(app, 'lab');
+    object(lab.chart('a', { namespace: 'a' }), 'ClusterRole', 'reader', {}, 'rbac.authorization.k8s.io/v1');
+    object(lab.chart('b', { namespace: 'b' }), 'ClusterRole', 'reader', {}, 'rbac.authorization.k8s.io/v1');
+    expect(problemsOf(app)).toEqual([expect.stringContaining('ClusterRole "reader" is made by')]);
+  });
+
+  test('no namespace and the namespace "default" are one', () => {
+    const app = new KubeflowApp({ summary: false });
+    configMap(new Chart(app, 'a'), 'settings');
+    configMap(new Chart(app, 'b', { namespace: 'default' }), 'settings');
+    expect(problemsOf(app)).toHaveLength(1);
+  });
+
+  test('another kind, API group, namespace or environment may use the name again', () => {
+    const app = new KubeflowApp({ summary: false });
+    for (const environment of ['lab', 'office']) {
+      const platform = new AnyClusterPlatform(app, environment);
+      for (const namespace of ['a', 'b']) {
+        const chart = platform.chart(namespace, { namespace });
+        object(chart, 'ConfigMap', 'same');
+        object(chart, 'Secret', 'same');
+        object(new Construct(chart, 'group'), 'ConfigMap', 'same', {}, 'example.com/v1');
+      }
+    }
+    expect(problemsOf(app)).toEqual([]);
+  });
+
+  test('fails when one object is made in two versions of its API', () => {
+    const problems = problemsIn((chart) => {
+      object(new Construct(chart, 'old'), 'HorizontalPodAutoscaler', 'hub', {}, 'autoscaling/v1');
+      object(new Construct(chart, 'new'), 'HorizontalPodAutoscaler', 'hub', {}, 'autoscaling/v2');
+    });
+    expect(problems).toHaveLength(1);
+  });
+});
+
+describe('several problems', () => {
+  test('are told together, each with its path, with the number of them before', () => {
+    const app = new KubeflowApp({ summary: false });
+    const chart = new Chart(app, 'chart');
+    wrong(chart, 'zone', 'zone is outside the region.', 'project is missing.');
+    object(chart, 'ConfigMap', 'Not Valid');
+    configMap(new Chart(app, 'other'), 'x', { key: '$'.concat('{TfToken[TOKEN.0]}') });
+
+    let error: unknown;
+    try {
+      app.synthYaml();
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(SynthesisError);
+    const { message, stack, problems } = error as SynthesisError;
+    expect(message.split('\n')[0]).toBe('synthesis found 4 problems; no file was written.');
+    expect(problems.map((problem) => problem.split('\n')[0])).toEqual([
+      'chart/zone: zone is outside the region.',
+      'chart/zone: project is missing.',
+      'chart/ConfigMap-Not Valid: name of ConfigMap "Not Valid" is not a valid name.',
+      'other/x: data.key holds a Terraform token: a value that is known only after "terraform apply".',
+    ]);
+    expect(message).toBe([message.split('\n')[0], ...problems].join('\n\n'));
+    expect(stack).toBe(`SynthesisError: ${message}`);
+  });
+
+  test('are told in one form: a message that begins with its path is not given it again', () => {
+    const app = new KubeflowApp({ summary: false });
+    wrong(app, 'hub', 'hub: said already', 'not said');
+    expect(problemsOf(app)).toEqual(['hub: said already', 'hub: not said']);
+  });
+
+  test('include what a validation throws', () => {
+    const app = new KubeflowApp({ summary: false });
+    const construct = new Construct(app, 'hub');
+    construct.node.addValidation({
+      validate: () => {
+        throw new KubeflowError(construct, 'crashed.', 'Mend it.');
+      },
+    });
+    wrong(app, 'other', 'wrong too');
+    expect(problemsOf(app)).toEqual(['hub: crashed.\n  Mend it.', 'other: wrong too']);
+  });
+
+  test('include those of the Terraform half', () => {
+    const folder = temporaryFolder();
+    expect(() =>
+      synthesize(folder, (app) => {
+        wrong(app, 'hub', 'wrong');
+        app._terraform(() => ({ validate: () => ['cloud: wrong too'], render: () => new Map() }));
+      }),
+    ).toThrow('2 problems; no file was written.\n\nhub: wrong\n\ncloud: wrong too');
+  });
+});
