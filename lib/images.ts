@@ -41,7 +41,7 @@ const PINNED: Record<ComponentImage, PinnedImage> = {
   [ComponentImage.JUPYTERHUB_NOTEBOOK]: {
     registry: 'quay.io',
     repository: 'jupyter/tensorflow-notebook',
-    tag: '2025-03-14',
+    tag: '2025-06-02',
   },
   [ComponentImage.TRAINING_OPERATOR]: {
     registry: 'ghcr.io',

@@ -18,27 +18,30 @@ export interface ClusterNetworkProps {
 
 /** The network of a cluster, as every conformant one has it. */
 export class ClusterNetwork implements INetworkCapability {
-  public readonly dns: NetworkPeer[];
-  public readonly apiServer: NetworkPeer[];
-  public readonly internet: NetworkPeer[];
-  public readonly clusterDomain: string;
+  constructor(private readonly props: ClusterNetworkProps) {}
 
-  constructor(props: ClusterNetworkProps) {
-    const ports = [
+  public get dns(): NetworkPeer[] {
+    const ports = () => [
       { port: 53, protocol: 'UDP' },
       { port: 53, protocol: 'TCP' },
     ];
-    this.clusterDomain = props.clusterDomain;
-    this.dns = [
-      { namespaceLabels: { 'kubernetes.io/metadata.name': 'kube-system' }, ports },
-      { cidr: NODE_LOCAL_DNS, ports },
+    return [
+      { namespaceLabels: { 'kubernetes.io/metadata.name': 'kube-system' }, ports: ports() },
+      { cidr: NODE_LOCAL_DNS, ports: ports() },
     ];
+  }
+
+  public get apiServer(): NetworkPeer[] {
     // The API server is no pod, so that only its ports can be named.
-    this.apiServer = [
-      { cidr: '0.0.0.0/0', exceptCidrs: [...METADATA_SERVERS], ports: props.apiServerPorts.map((port) => ({ port })) },
-    ];
-    this.internet = [
-      { cidr: '0.0.0.0/0', exceptCidrs: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16'] },
-    ];
+    const ports = this.props.apiServerPorts.map((port) => ({ port }));
+    return [{ cidr: '0.0.0.0/0', exceptCidrs: [...METADATA_SERVERS], ports }];
+  }
+
+  public get internet(): NetworkPeer[] {
+    return [{ cidr: '0.0.0.0/0', exceptCidrs: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16'] }];
+  }
+
+  public get clusterDomain(): string {
+    return this.props.clusterDomain;
   }
 }

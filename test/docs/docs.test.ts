@@ -25,7 +25,9 @@ function withoutIndentation(code: string): string {
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const pages = filesBelow('.', '.md').filter((path) => !path.startsWith('docs/API'));
-const compiled = [...filesBelow('examples', '.ts'), 'test/docs/snippets.ts'].map((path) => withoutIndentation(read(path)));
+const compiled = [...filesBelow('examples', '.ts'), 'test/docs/snippets.ts'].map((path) =>
+  withoutIndentation(read(path)),
+);
 
 const snippets = pages.flatMap((page) =>
   [...read(page).matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => ({ page, code: withoutIndentation(code) })),

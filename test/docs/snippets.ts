@@ -6,8 +6,8 @@ import { Size } from 'cdk8s';
 import {
   CoreComponent,
   type IPlatform,
-  type KubeflowApp,
   KindPlatform,
+  type KubeflowApp,
   KubeflowCore,
   type KubeflowCoreProps,
   MinikubePlatform,

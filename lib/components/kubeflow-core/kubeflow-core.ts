@@ -4,6 +4,9 @@ import { Platform } from '../../platforms/platform';
 import { JupyterHub, type JupyterHubProps } from '../jupyterhub';
 import { TFJobOperator, type TFJobOperatorProps } from '../tf-job-operator';
 
+// The operator reads the Secrets of its own namespace, and so has one where nobody else's Secrets are.
+const OPERATOR_NAMESPACE = 'training-operator';
+
 /** The components that `KubeflowCore` composes. */
 export enum CoreComponent {
   /** Notebooks. */
@@ -60,7 +63,8 @@ export class KubeflowCore extends Construct {
       this.jupyterHub = new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', props.jupyterHub);
     }
     if (components.includes(CoreComponent.TF_JOB_OPERATOR)) {
-      this.tfJobOperator = new TFJobOperator(platform.chart('tf-job-operator'), 'operator', props.tfJobOperator);
+      const chart = platform.chart('tf-job-operator', { namespace: OPERATOR_NAMESPACE });
+      this.tfJobOperator = new TFJobOperator(chart, 'operator', props.tfJobOperator);
     }
   }
 

@@ -4,7 +4,7 @@ import { clusterScoped } from '../../workload/cluster-scoped';
 import { TF_JOB_SCHEMA } from './tf-job-schema';
 
 /**
- * The definition of TFJobs, a twentieth the size of upstream's, which fills the whole annotation that `kubectl apply`
+ * The definition of TFJobs, a fortieth the size of upstream's, which fills the whole annotation that `kubectl apply`
  * keeps.
  */
 export function tfJobDefinition(scope: Construct, id: string, labels: { [key: string]: string }): ApiObject {

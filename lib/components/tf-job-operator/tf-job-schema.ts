@@ -21,7 +21,7 @@ const container: Schema = {
 
 /**
  * A pod template as its author wrote it. The API server checks the rest when the operator makes the pods; a copy of the
- * schema of pods would be fifty times as long as all of this, and out of date with every release of Kubernetes.
+ * schema of pods would be forty times as long as all of this, and out of date with every release of Kubernetes.
  */
 const template: Schema = {
   type: 'object',
@@ -58,7 +58,7 @@ const replica: Schema = {
   type: 'object',
   required: ['template'],
   properties: {
-    // The operator crashes on a number below zero.
+    // The operator makes lists of this length.
     replicas: integer(0, 'Number of pods; 1 if it is left out.'),
     restartPolicy: {
       type: 'string',

@@ -9,7 +9,7 @@ import { checkSize, containerResources, quantity } from '../../workload/resource
 import { restrictedContainer, restrictedPod } from '../../workload/security';
 import type { ReplicaGroup } from './replicas';
 import { mountSharedVolumes } from './shared-volumes';
-import type { TFJobProps } from './tf-job';
+import type { TFJobProps } from './tf-job-props';
 
 /** The port that TensorFlow's servers listen on, and the operator's names for it and for the container. */
 export const TF_PORT = 2222;

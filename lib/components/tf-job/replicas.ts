@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkCount } from './run-policy';
-import type { TFJobProps } from './tf-job';
+import type { TFJobProps } from './tf-job-props';
 import { type TFReplica, TFReplicaType } from './tf-replica';
 
 /** The replicas of one type, with the prop that they were given by. */

@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { isTerraformToken } from '../../synthesis/token-guard';
 import { CleanPodPolicy } from './job-policies';
-import type { TFJobProps } from './tf-job';
+import type { TFJobProps } from './tf-job-props';
 
 /** The `runPolicy` of a TFJob. */
 export function runPolicy(where: IConstruct, props: TFJobProps): { [field: string]: unknown } {

@@ -91,12 +91,14 @@ export function ownedName(cluster: string, name: string, rule: NameRule = GCP_RE
   }
   const hash = createHash('sha256').update(`${cluster}/${identity}`).digest('hex').slice(0, HASH_LENGTH);
   const room = rule.maxLength - HASH_LENGTH - 1;
-  const half = Math.floor((room - 1) / 2);
-  const shortened = plain.length <= room ? plain : `${cluster.slice(0, half)}-${name.slice(0, half)}`;
+  // Both parts stay recognizable.
+  const shortened = `${cluster.slice(0, room / 2)}-${name}`.slice(0, room);
   return `${shortened.replace(/[^a-z0-9]+/g, '-').replace(/-$/, '')}-${hash}`;
 }
 
 /** A legal cluster name for an environment: its own name wherever that is one. */
 export function clusterNameOf(environment: string): string {
-  return isValidName(environment, CLUSTER_NAME) ? environment : ownedName('kubeflow', environment, CLUSTER_NAME);
+  return isValidName(environment, CLUSTER_NAME)
+    ? environment
+    : ownedName('kubeflow', environment, CLUSTER_NAME, `environment/${environment}`);
 }

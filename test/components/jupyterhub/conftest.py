@@ -23,6 +23,8 @@ VALUES = HERE / "values"
 PROXY = os.environ.get("JUPYTERHUB_TEST_PROXY", "configurable-http-proxy")
 
 sys.path.insert(0, str(ASSETS))
+# Before anything imports the client of Kubernetes, which reads this once.
+os.environ["KUBECONFIG"] = str(HERE / "no-cluster.kubeconfig.yaml")
 
 
 def values_of(sample: str) -> dict[str, Any]:

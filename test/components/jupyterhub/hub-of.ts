@@ -1,19 +1,26 @@
-import { Chart } from 'cdk8s';
+import { type Chart, Testing } from 'cdk8s';
 import { KubeflowApp } from '../../../lib/app';
 import { JupyterHub, type JupyterHubProps } from '../../../lib/components/jupyterhub';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../../lib/platforms/generic';
 
+/** A Kubernetes object, as deep as tests look into it. */
+export type Manifest = ReturnType<typeof Testing.synth>[number];
+
 /** A hub in an app of its own, and what it emits. */
 export class HubOf {
   public readonly hub: JupyterHub;
-  private readonly objects: any[];
+  public readonly objects: Manifest[];
 
-  constructor(props: JupyterHubProps = {}, platformProps: AnyClusterPlatformProps = {}, id = 'jupyterhub') {
+  constructor(
+    props: JupyterHubProps | ((platform: AnyClusterPlatform) => JupyterHubProps) = {},
+    platformProps: AnyClusterPlatformProps = {},
+  ) {
     const app = new KubeflowApp({ summary: false });
     const platform = new AnyClusterPlatform(app, 'dev', platformProps);
-    this.hub = new JupyterHub(platform.chart('jupyterhub'), id, props);
-    this.objects = Chart.of(this.hub).toJson();
-    // Everything that the app itself checks.
+    const chart: Chart = platform.chart('jupyterhub');
+    this.hub = new JupyterHub(chart, 'jupyterhub', typeof props === 'function' ? props(platform) : props);
+    this.objects = Testing.synth(chart);
+    // What the app itself checks.
     app.synthYaml();
   }
 
@@ -22,24 +29,33 @@ export class HubOf {
     return this.objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
   }
 
-  public object(kind: string, name: string): any {
-    const found = this.objects.find((object) => object.kind === kind && object.metadata.name === name);
-    if (!found) {
-      throw new Error(`no ${kind} "${name}" among ${this.names.join(', ')}`);
+  /** The object of a kind whose name ends so. */
+  public object(kind: string, ending: string): Manifest {
+    const found = this.objects.filter((object) => object.kind === kind && object.metadata.name.endsWith(ending));
+    if (found.length !== 1) {
+      throw new Error(`${found.length} of kind ${kind} end with "${ending}" among ${this.names.join(', ')}`);
     }
-    return found;
+    return found[0];
   }
 
-  public get hubPod(): any {
-    return this.object('Deployment', 'jupyterhub-hub').spec.template.spec;
+  public get hubPod(): Manifest {
+    return this.object('Deployment', '-hub').spec.template.spec;
   }
 
-  public get proxyPod(): any {
-    return this.object('Deployment', 'jupyterhub-proxy').spec.template.spec;
+  public get proxyPod(): Manifest {
+    return this.object('Deployment', '-proxy').spec.template.spec;
+  }
+
+  public get checksum(): string {
+    return this.object('Deployment', '-hub').spec.template.metadata.annotations['checksum/config'];
   }
 
   /** What the Python configuration reads. */
-  public get values(): any {
-    return JSON.parse(this.object('ConfigMap', 'jupyterhub-hub').data['values.json']);
+  public get values(): Manifest {
+    return JSON.parse(this.object('ConfigMap', '-hub').data['values.json']);
+  }
+
+  public get notebooks(): Manifest {
+    return this.values.notebooks;
   }
 }

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import requests
+
 from conftest import HERE, ROOT, running_hub
 
 KUBECONFIG = os.environ.get("JUPYTERHUB_TEST_KUBECONFIG", "")
@@ -84,7 +85,7 @@ def secret_data() -> dict[str, str]:
 
 def make_secret(applied: Path, identity: Path) -> str:
     env = {**os.environ, "KUBECONFIG": str(identity), "POD_NAMESPACE": NAMESPACE}
-    command = [sys.executable, applied / "make_secret.py"]
+    command = [sys.executable, str(applied / "make_secret.py")]
     return subprocess.run(command, check=True, capture_output=True, text=True, env=env).stdout.strip()
 
 
@@ -101,7 +102,9 @@ def test_the_secret_is_made_once_and_completed_but_never_changed(
     assert make_secret(applied, identity) == "Secret jupyterhub-secrets is complete"
     assert secret_data() == secrets
 
-    kubectl("-n", NAMESPACE, "patch", "secret", "jupyterhub-secrets", "-p", '{"data":{"admin-password":null,"own":"YQ=="}}')
+    kubectl(
+        "-n", NAMESPACE, "patch", "secret", "jupyterhub-secrets", "-p", '{"data":{"admin-password":null,"own":"YQ=="}}'
+    )
     assert make_secret(applied, identity) == "Secret jupyterhub-secrets completed with admin-password"
     completed = secret_data()
     assert completed.pop("admin-password") != secrets["admin-password"]

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import VALUES, config_folder, values_of
 from jupyterhub.app import JupyterHub
 from jupyterhub.auth import Authenticator
 from jupyterhub.objects import Hub, Server
 from kubespawner import KubeSpawner
 from kubespawner.slugs import is_valid_object_name
 from pydantic import ValidationError
+
+from conftest import VALUES, config_folder, values_of
 from values import Values
 
 SAMPLES = sorted(path.stem for path in VALUES.glob("*.json"))
@@ -25,13 +26,6 @@ Load = Callable[[dict[str, Any]], JupyterHub]
 def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
     for name, value in PASSWORDS.items():
         monkeypatch.setenv(name, value)
-    # KubeSpawner looks for a cluster when it is made; this one is never called.
-    kubeconfig = tmp_path / "kubeconfig"
-    kubeconfig.write_text(
-        "{apiVersion: v1, kind: Config, current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}],"
-        " clusters: [{name: c, cluster: {server: 'http://127.0.0.1:1'}}], users: [{name: u, user: {}}]}"
-    )
-    monkeypatch.setenv("KUBECONFIG", str(kubeconfig))
 
     def loaded(values: dict[str, Any]) -> JupyterHub:
         folder = config_folder(tmp_path / "config", values)
@@ -126,13 +120,13 @@ def test_what_is_asked_for_notebooks_reaches_the_pod(load: Load) -> None:
     assert container["image"] == "registry.example.com/notebook:1"
     assert container["args"] == ["jupyterhub-singleuser"]
     assert container["resources"] == {
-        "requests": {"cpu": "0.25", "memory": "536870912", "ephemeral-storage": "1Gi"},
-        "limits": {"cpu": "1.0", "memory": "1073741824", "ephemeral-storage": "2Gi", "nvidia.com/gpu": "2"},
+        "requests": {"cpu": 0.25, "memory": 2**29, "ephemeral-storage": "1Gi"},
+        "limits": {"cpu": 1.0, "memory": 2**30, "ephemeral-storage": "2Gi", "nvidia.com/gpu": "2"},
     }
     assert spec["nodeSelector"] == {"gpu": "l4"}
     assert spec["tolerations"] == [{"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule"}]
     assert {"name": "scratch", "mountPath": "/mnt/scratch", "readOnly": True} in container["volumeMounts"]
-    assert {"name": "team-data", "mountPath": "/mnt/team-data"} in container["volumeMounts"]
+    assert {"name": "team-data", "mountPath": "/mnt/team-data", "readOnly": False} in container["volumeMounts"]
     assert {"name": "SETTINGS", "value": '{"user": "{username}"}'} in container["env"]
     assert claim["spec"]["storageClassName"] == "fast"
 

@@ -4,17 +4,17 @@ import { KubeflowApp } from '../../../lib/app';
 import { TFJobOperator, type TFJobOperatorProps, WebhookFailurePolicy } from '../../../lib/components/tf-job-operator';
 import { AnyClusterPlatform } from '../../../lib/platforms/generic';
 
-function synthesized(props?: TFJobOperatorProps): any[] {
+function synthesized(props?: TFJobOperatorProps) {
   const chart = new Chart(Testing.app(), 'test', { namespace: 'kubeflow' });
   new TFJobOperator(chart, 'operator', props);
   return Testing.synth(chart);
 }
 
-function find(objects: any[], kind: string, name = 'training-operator'): any {
+function find(objects: ReturnType<typeof synthesized>, kind: string, name = 'training-operator') {
   return objects.find((object) => object.kind === kind && object.metadata.name === name);
 }
 
-function container(props?: TFJobOperatorProps): any {
+function container(props?: TFJobOperatorProps) {
   return find(synthesized(props), 'Deployment').spec.template.spec.containers[0];
 }
 
@@ -91,7 +91,8 @@ test.each([
 test('roles name every verb and resource, and only read Secrets of the own namespace', () => {
   const roles = synthesized().filter(({ kind }) => kind === 'Role' || kind === 'ClusterRole');
   expect(JSON.stringify(roles)).not.toContain('*');
-  const onSecrets = (role: any) => (role.rules ?? []).filter((rule: any) => rule.resources.includes('secrets'));
+  const onSecrets = (role: { rules?: { resources: string[] }[] }) =>
+    (role.rules ?? []).filter(({ resources }) => resources.includes('secrets'));
   expect(roles.filter(({ kind }) => kind === 'ClusterRole').flatMap(onSecrets)).toEqual([]);
   expect(onSecrets(find(roles, 'Role'))).toEqual([
     { apiGroups: [''], resources: ['secrets'], verbs: ['list', 'watch'] },
@@ -110,7 +111,7 @@ test("the aggregated role states no rules, which are the cluster's to fill in", 
 
 test('the network policy lets anybody reach the webhook, and nobody the metrics', () => {
   expect(find(synthesized(), 'NetworkPolicy').spec.ingress).toEqual([{ ports: [{ port: 9443, protocol: 'TCP' }] }]);
-  expect(find(synthesized(), 'Service').spec.ports.map(({ port }: any) => port)).toEqual([443]);
+  expect(find(synthesized(), 'Service').spec.ports.map(({ port }: { port: number }) => port)).toEqual([443]);
 });
 
 test('metricsFrom opens the metrics to those peers alone', () => {
@@ -121,7 +122,7 @@ test('metricsFrom opens the metrics to those peers alone', () => {
     from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
     ports: [{ port: 8080, protocol: 'TCP' }],
   });
-  expect(find(objects, 'Service').spec.ports.map(({ port }: any) => port)).toEqual([443, 8080]);
+  expect(find(objects, 'Service').spec.ports.map(({ port }: { port: number }) => port)).toEqual([443, 8080]);
 });
 
 test('resources replaces what is given and keeps the rest', () => {
@@ -158,7 +159,7 @@ test('every prop can be set together', () => {
     resources: { cpu: { request: kplus.Cpu.units(1), limit: kplus.Cpu.units(2) } },
     metricsFrom: [{ podLabels: { app: 'prometheus' } }],
     labels: { 'example.com/team': 'vision' },
-    platform: new AnyClusterPlatform(new App() as any, 'elsewhere', { apiServerPorts: [6443] }),
+    platform: new AnyClusterPlatform(new App(), 'elsewhere', { apiServerPorts: [6443] }),
   };
   const objects = synthesized(props);
   expect(find(objects, 'Deployment').spec.template.spec.containers[0].resources.limits.cpu).toBe('2');

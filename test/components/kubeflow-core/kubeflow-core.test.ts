@@ -1,0 +1,63 @@
+import { Testing } from 'cdk8s';
+import { AnyClusterPlatform, CoreComponent, KubeflowApp, KubeflowCore, type KubeflowCoreProps } from 'kubeflow-cdk';
+import { parseAllDocuments } from 'yaml';
+
+interface Named {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+}
+
+function synthesized(props?: KubeflowCoreProps): Named[] {
+  const app = new KubeflowApp({ summary: false });
+  new KubeflowCore(new AnyClusterPlatform(app, 'test'), 'core', props);
+  return parseAllDocuments(app.synthYaml()).map((document) => document.toJSON());
+}
+
+const names = (objects: Named[], kind: string) =>
+  objects.filter((object) => object.kind === kind).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+
+test('has JupyterHub and the operator, each in a chart of its own', () => {
+  const app = new KubeflowApp({ summary: false });
+  const platform = new AnyClusterPlatform(app, 'test');
+  const core = new KubeflowCore(platform, 'core');
+  expect(core.jupyterHub?.node.path).toBe('test/jupyterhub/jupyterhub');
+  expect(core.tfJobOperator?.node.path).toBe('test/tf-job-operator/operator');
+});
+
+test('keeps the Secrets of the hub out of the namespace whose Secrets the operator reads', () => {
+  const deployments = names(synthesized(), 'Deployment');
+  expect(deployments).toContain('training-operator/training-operator');
+  expect(deployments).toContain('kubeflow/jupyterhub-hub');
+});
+
+test('hands each component its own props', () => {
+  const app = new KubeflowApp({ summary: false });
+  const props: Required<KubeflowCoreProps> = {
+    components: [CoreComponent.JUPYTERHUB, CoreComponent.TF_JOB_OPERATOR],
+    jupyterHub: { name: 'lab' },
+    tfJobOperator: { labels: { team: 'training' } },
+  };
+  const core = new KubeflowCore(new AnyClusterPlatform(app, 'test'), 'core', props);
+  expect(core.jupyterHub?.serviceName).toMatch(/^lab-/);
+  const operator = parseAllDocuments(app.synthYaml())
+    .map((document) => document.toJSON())
+    .find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'training-operator');
+  expect(operator.metadata.labels.team).toBe('training');
+});
+
+test('leaves a component out', () => {
+  const objects = synthesized({ components: [CoreComponent.JUPYTERHUB] });
+  expect(names(objects, 'CustomResourceDefinition')).toEqual([]);
+  expect(names(objects, 'Deployment').length).toBeGreaterThan(0);
+});
+
+test('works in an ordinary cdk8s app', () => {
+  const app = Testing.app();
+  expect(new KubeflowCore(app, 'core').jupyterHub).toBeDefined();
+});
+
+test('fails when a component that is left out is told something, naming both props', () => {
+  expect(() => synthesized({ components: [CoreComponent.JUPYTERHUB], tfJobOperator: {} })).toThrow(
+    /test\/core: `tfJobOperator` is given, but "tf-job-operator" is not among `components`/,
+  );
+});

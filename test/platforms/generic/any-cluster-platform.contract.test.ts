@@ -1,0 +1,26 @@
+import { AnyClusterPlatform } from '../../../lib/platforms/generic';
+import { describePlatform } from '../contract';
+
+describePlatform('AnyClusterPlatform', { make: (scope, id, props) => new AnyClusterPlatform(scope, id, props) });
+
+describe('with all that a cluster may have', () => {
+  describePlatform('AnyClusterPlatform', {
+    make: (scope, id, props) =>
+      new AnyClusterPlatform(scope, id, {
+        ...props,
+        storageClassName: 'standard',
+        serviceCidr: '10.43.0.0/16',
+        gpus: { types: { 'nvidia-l4': { 'nvidia.com/gpu.product': 'NVIDIA-L4' } } },
+        gateway: { name: 'web', namespace: 'gateways' },
+      }),
+    serviceCidr: '10.43.0.0/16',
+  });
+});
+
+describe('with an ingress controller and a small range of Service addresses', () => {
+  describePlatform('AnyClusterPlatform', {
+    make: (scope, id, props) =>
+      new AnyClusterPlatform(scope, id, { ...props, serviceCidr: '10.43.0.64/26', ingressClassName: 'nginx' }),
+    serviceCidr: '10.43.0.64/26',
+  });
+});

@@ -1,0 +1,191 @@
+import { ApiObject, type App, Chart, Size, Testing } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../../lib/platforms/generic';
+import { Platform } from '../../../lib/platforms/platform';
+import { SignInKind } from '../../../lib/platforms/sign-in';
+
+/** A component on a cluster with these props, and what is emitted for it. */
+function cluster(props: AnyClusterPlatformProps = {}) {
+  const platform = new AnyClusterPlatform(Testing.app(), 'lab', props);
+  const chart = platform.chart('app');
+  const component = new Construct(chart, 'component');
+  return { platform, component, objects: () => Testing.synth(chart) };
+}
+
+const HUB = { serviceName: 'hub', port: 8000, hostname: 'hub.example.com', healthCheckPath: '/health' };
+
+test('every prop has a say in what the platform offers', () => {
+  const props: Required<AnyClusterPlatformProps> = {
+    namespace: 'ml',
+    imageRegistry: 'mirror.example.com',
+    images: { 'jupyterhub-hub': { tag: '4.4.0-ours' } },
+    storageClassName: 'fast',
+    serviceCidr: '10.43.0.0/16',
+    gpus: { resourceName: 'amd.com/gpu', types: { mi300: { 'amd.com/gpu.family': 'MI300' } }, tolerations: [] },
+    gateway: { name: 'web', namespace: 'gateways' },
+    ingressClassName: 'nginx',
+    clusterDomain: 'cluster.example',
+    apiServerPorts: [6443],
+  };
+  const { platform, component, objects } = cluster(props);
+  platform.storage.claim(component, 'home', { name: 'home', size: Size.gibibytes(1) });
+  platform.exposure.expose(component, 'exposed', HUB);
+
+  expect(platform.namespace).toBe('ml');
+  expect(platform.image('jupyterhub-hub' as never)).toBe('mirror.example.com/jupyterhub/k8s-hub:4.4.0-ours');
+  expect(platform.storage.defaultStorageClassName).toBe('fast');
+  expect(platform.storage.fixedServiceAddress(component, 'files', 'ml')).toMatch(/^10\.43\.0\.\d+$/);
+  expect(platform.accelerators.gpu(component, { type: 'mi300' }, 'gpu')).toEqual({
+    resourceName: 'amd.com/gpu',
+    count: 1,
+    nodeSelector: { 'amd.com/gpu.family': 'MI300' },
+    tolerations: [],
+  });
+  expect(platform.network.clusterDomain).toBe('cluster.example');
+  expect(platform.network.apiServer[0].ports).toEqual([{ port: 6443 }]);
+  expect(objects().map(({ kind }) => kind)).toEqual(['PersistentVolumeClaim', 'HTTPRoute']);
+  expect(objects()[0].spec.storageClassName).toBe('fast');
+});
+
+describe('GPUs', () => {
+  test('any that the cluster has are asked for where no type is named, and their taint is tolerated', () => {
+    const { platform, component } = cluster({ gpus: {} });
+    expect(platform.accelerators.gpu(component, { count: 2 }, 'gpu')).toEqual({
+      resourceName: 'nvidia.com/gpu',
+      count: 2,
+      nodeSelector: {},
+      tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }],
+    });
+  });
+
+  test('fails when the cluster has none of the type, and lists those that it has', () => {
+    const { platform, component } = cluster({ gpus: { types: { 'nvidia-l4': {}, 'nvidia-h100': {} } } });
+    expect(() => platform.accelerators.gpu(component, { type: 'nvidia-a100' }, 'gpu')).toThrow(
+      'gpu of type "nvidia-a100" cannot be had here: this cluster (AnyClusterPlatform) has these types of GPU: nvidia-l4, nvidia-h100.',
+    );
+  });
+
+  test('what a caller does to the answer changes no other answer', () => {
+    const { platform, component } = cluster({ gpus: { types: { l4: { gpu: 'l4' } } } });
+    const first = platform.accelerators.gpu(component, { type: 'l4' }, 'gpu');
+    Object.assign(first.nodeSelector, { other: 'label' });
+    first.tolerations.length = 0;
+    const second = platform.accelerators.gpu(component, { type: 'l4' }, 'gpu');
+    expect([second.nodeSelector, second.tolerations.length]).toEqual([{ gpu: 'l4' }, 1]);
+  });
+});
+
+describe('ways in', () => {
+  test('a Gateway leads to the Service by an HTTPRoute, and its namespace is let in', () => {
+    const { platform, component, objects } = cluster({ gateway: { name: 'web', namespace: 'gateways' } });
+    expect(platform.exposure.expose(component, 'exposed', { ...HUB, labels: { team: 'a' } })).toEqual({
+      url: 'https://hub.example.com',
+      sources: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'gateways' } }],
+    });
+    expect(objects()).toEqual([
+      {
+        apiVersion: 'gateway.networking.k8s.io/v1',
+        kind: 'HTTPRoute',
+        metadata: { name: 'hub', namespace: 'kubeflow', labels: { team: 'a' } },
+        spec: {
+          parentRefs: [{ name: 'web', namespace: 'gateways' }],
+          hostnames: ['hub.example.com'],
+          rules: [{ backendRefs: [{ name: 'hub', port: 8000 }] }],
+        },
+      },
+    ]);
+  });
+
+  test('an ingress controller leads to the Service by an Ingress with the class', () => {
+    const { platform, component, objects } = cluster({ ingressClassName: 'nginx' });
+    expect(platform.exposure.expose(component, 'exposed', HUB).url).toBe('http://hub.example.com');
+    const [ingress] = objects();
+    expect(ingress.kind).toBe('Ingress');
+    expect(ingress.spec.ingressClassName).toBe('nginx');
+    expect(ingress.spec.rules[0].http.paths[0].backend.service).toEqual({ name: 'hub', port: { number: 8000 } });
+  });
+
+  test('fails when there is none, and tells the command that needs none', () => {
+    const { platform, component } = cluster();
+    expect(() => platform.exposure.expose(component, 'exposed', HUB)).toThrow(
+      /^lab\/app\/component: hostname "hub\.example\.com" cannot be had here[\s\S]*`gateway`[\s\S]*kubectl port-forward service\/hub 8080:8000$/,
+    );
+  });
+
+  test('fails when the hostname is none', () => {
+    const { platform, component } = cluster({ ingressClassName: 'nginx' });
+    expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, hostname: 'https://hub' })).toThrow(
+      'hostname "https://hub" is not a valid name.',
+    );
+  });
+
+  test('people sign in with a password that is shared, where a component does not say otherwise', () => {
+    expect(cluster().platform.exposure.defaultSignIn.kind).toBe(SignInKind.SHARED_PASSWORD);
+  });
+});
+
+describe('the range of Service addresses', () => {
+  test.each(['10.96.0.0', '10.96.0.0/8', '10.96.0.0/27', '10.96.0.256/16', 'fd00::/108', 'x/16', ''])(
+    'fails when it is %p',
+    (serviceCidr) => {
+      expect(() => cluster({ serviceCidr })).toThrow(
+        /^lab: serviceCidr ".*" is not a range of Service addresses\.\n.*\/12 to \/26.*\n.*--service-cluster-ip-range/,
+      );
+    },
+  );
+
+  test('it need not begin at its first address', () => {
+    const { platform, component } = cluster({ serviceCidr: '10.43.77.5/16' });
+    const other = cluster({ serviceCidr: '10.43.0.0/16' });
+    expect(platform.storage.fixedServiceAddress(component, 'files', 'kubeflow')).toBe(
+      other.platform.storage.fixedServiceAddress(other.component, 'files', 'kubeflow'),
+    );
+  });
+
+  test('addresses leave the lowest ones to the add-ons of the cluster', () => {
+    const { platform, component } = cluster({ serviceCidr: '10.96.0.0/12' });
+    for (let index = 0; index < 20; index++) {
+      const address = platform.storage.fixedServiceAddress(component, `a${index * 7}`, `namespace-${index}`);
+      expect(Number(address.split('.')[3])).toBeGreaterThanOrEqual(32);
+      expect(address).toMatch(/^10\.96\.0\./);
+    }
+  });
+});
+
+test('fails when a model is to be read from a bucket, and tells the other places that it may be in', () => {
+  const { platform, component } = cluster();
+  const account = new kplus.ServiceAccount(component, 'account', { metadata: { name: 'a' }, automountToken: false });
+  expect(() => platform.identity.grantBucketRead(account, { bucketName: 'models', askedBy: 'model' })).toThrow(
+    /^lab\/app\/component\/account: model: reading the bucket "models" cannot be had here: this cluster \(AnyClusterPlatform\) has no workload identity[\s\S]*ModelSource\.claim/,
+  );
+});
+
+describe('in an ordinary cdk8s app', () => {
+  const chartIn = (app: App) => new Chart(app, 'plain', { namespace: 'ml' });
+
+  test('any construct finds the one platform that assumes no more than every cluster has', () => {
+    const app = Testing.app();
+    const platform = Platform.of(chartIn(app));
+    expect(platform).toBeInstanceOf(AnyClusterPlatform);
+    expect(Platform.of(new Construct(new Chart(app, 'other'), 'leaf'))).toBe(platform);
+    expect(platform.storage.defaultStorageClassName).toBeUndefined();
+    expect(() => platform.accelerators.gpu(chartIn(Testing.app()), {}, 'gpu')).toThrow('has no GPU');
+  });
+
+  test('it adds no object and no chart to the app, and stands in the way of no id', () => {
+    const app = Testing.app();
+    const chart = chartIn(app);
+    new ApiObject(chart, 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' } });
+    const before = app.synthYaml();
+    Platform.of(chart);
+    new Chart(app, 'AnyCluster');
+    expect(app.synthYaml()).toBe(before);
+  });
+
+  test('a platform elsewhere in the app is not taken for that of a chart that does not stand on it', () => {
+    const app = Testing.app();
+    const lab = new AnyClusterPlatform(app, 'lab');
+    expect(Platform.of(chartIn(app))).not.toBe(lab);
+  });
+});

@@ -1,0 +1,146 @@
+import type { BucketRead, GkePlatform, NetworkPeer } from 'kubeflow-cdk';
+import { expression, instancesOf, only, synthesized } from './synthesized';
+import { reader } from './whole-environment';
+
+const READ: BucketRead = { bucketName: 'models', askedBy: 'model' };
+
+function granting(...reads: Partial<BucketRead>[]) {
+  return synthesized((platform) => {
+    const account = reader(platform, 'inception');
+    for (const read of reads) {
+      platform.identity.grantBucketRead(account, { ...READ, ...read });
+    }
+  });
+}
+
+test('both sides are written: the annotation in Kubernetes and the binding in IAM', () => {
+  const { terraform, objects } = granting({});
+  expect(objects[0].metadata).toMatchObject({
+    annotations: { 'iam.gke.io/gcp-service-account': 'cloud-inception@my-project.iam.gserviceaccount.com' },
+  });
+  expect(terraform.resource?.google_service_account).toMatchObject({
+    'inception_inception-account_account': { account_id: 'cloud-inception' },
+  });
+  expect(only(terraform, 'google_service_account_iam_member')).toMatchObject({
+    role: 'roles/iam.workloadIdentityUser',
+    member: 'serviceAccount:my-project.svc.id.goog[kubeflow/inception]',
+    depends_on: ['google_container_cluster.cluster'],
+  });
+  expect(only(terraform, 'google_storage_bucket_iam_member')).toMatchObject({
+    bucket: 'models',
+    role: 'roles/storage.objectViewer',
+  });
+});
+
+test('a service account has one account in the cloud, however many buckets it reads', () => {
+  const { terraform } = granting({}, { bucketName: 'others' }, {});
+  expect(instancesOf(terraform, 'google_storage_bucket_iam_member')).toHaveLength(2);
+  expect(instancesOf(terraform, 'google_service_account_iam_member')).toHaveLength(1);
+});
+
+test('a folder is all that may be read and listed', () => {
+  const { terraform } = granting({ folder: 'a/b' });
+  expect(only(terraform, 'google_storage_bucket_iam_member')).toMatchObject({
+    condition: {
+      expression: [
+        'resource.name == "projects/_/buckets/models/objects/a/b"',
+        'resource.name.startsWith("projects/_/buckets/models/objects/a/b/")',
+        'api.getAttribute("storage.googleapis.com/objectListPrefix", "").startsWith("a/b/")',
+      ].join(' || '),
+    },
+  });
+});
+
+test('service accounts of one name in two namespaces have two accounts', () => {
+  const { terraform } = synthesized((platform) => {
+    for (const namespace of ['kubeflow', 'team-a', 'team-b']) {
+      platform.identity.grantBucketRead(reader(platform, 'inception', namespace, namespace), READ);
+    }
+  });
+  const ids = instancesOf(terraform, 'google_service_account').map((account) => account.account_id);
+  expect(new Set(ids).size).toBe(4);
+  expect(ids).toContain('cloud-inception');
+});
+
+test('pods must reach the metadata server and the APIs of Google, and nothing inside', () => {
+  const peers: NetworkPeer[] = [];
+  synthesized((platform: GkePlatform) => {
+    peers.push(...platform.identity.grantBucketRead(reader(platform, 'inception'), READ));
+  });
+  expect(peers).toEqual([
+    { cidr: '169.254.169.254/32', ports: [{ port: 80 }, { port: 8080 }] },
+    { cidr: '169.254.169.252/32', ports: [{ port: 987 }, { port: 988 }] },
+    expect.objectContaining({
+      cidr: '0.0.0.0/0',
+      exceptCidrs: expect.arrayContaining(['10.0.0.0/8']),
+      ports: [{ port: 443 }],
+    }),
+  ]);
+});
+
+test('a bucket of the environment is closed to all but its owners and the readers', () => {
+  const { terraform } = synthesized((platform) => {
+    const bucket = platform.objectStore.bucket(platform.chart('models'), 'models', { name: 'my-models' });
+    expect(bucket).toEqual({ name: 'my-models', url: 'gs://my-models' });
+    for (const name of ['resnet', 'inception']) {
+      platform.identity.grantBucketRead(reader(platform, name), { ...READ, bucketName: bucket.name });
+    }
+  });
+  expect(only(terraform, 'google_storage_bucket')).toMatchObject({
+    name: 'my-models',
+    location: 'us-central1',
+    uniform_bucket_level_access: true,
+    public_access_prevention: 'enforced',
+    versioning: { enabled: true },
+    force_destroy: false,
+  });
+  expect(terraform.data?.google_iam_policy.models_models_access.binding).toEqual([
+    { role: 'roles/storage.legacyBucketOwner', members: ['projectOwner:my-project'] },
+    { role: 'roles/storage.legacyObjectOwner', members: ['projectOwner:my-project'] },
+    {
+      role: 'roles/storage.objectViewer',
+      members: [
+        'serviceAccount:cloud-inception@my-project.iam.gserviceaccount.com',
+        'serviceAccount:cloud-resnet@my-project.iam.gserviceaccount.com',
+      ],
+    },
+  ]);
+  expect(only(terraform, 'google_storage_bucket_iam_policy').depends_on).toEqual([
+    'google_service_account.resnet_resnet-account_account',
+    'google_service_account.inception_inception-account_account',
+  ]);
+  expect(instancesOf(terraform, 'google_storage_bucket_iam_member')).toEqual([]);
+});
+
+test('fails on a bucket that is granted before it is made', () => {
+  expect(() =>
+    synthesized((platform) => {
+      platform.identity.grantBucketRead(reader(platform, 'inception'), READ);
+      platform.objectStore.bucket(platform.chart('models'), 'models', { name: 'models' });
+    }),
+  ).toThrow(/granted to cloud\/inception\/inception-account before it is made/);
+});
+
+test('fails on a bucket that is made twice', () => {
+  expect(() =>
+    synthesized((platform) => {
+      platform.objectStore.bucket(platform.chart('a'), 'models', { name: 'models' });
+      platform.objectStore.bucket(platform.chart('b'), 'models', { name: 'models' });
+    }),
+  ).toThrow(/made twice/);
+});
+
+test.each([
+  ['capital letters', 'My-Models', /Use "my-models"/],
+  ['a URL', 'gs://models/inception', /is a URL[\s\S]*Use "models"/],
+  ['two characters', 'ab', /3 to 63/],
+  ['an address', '192.168.5.4', /not a valid name/],
+  ['the name of Google', 'my-google-models', /without "google"/],
+  ['64 characters', 'm'.repeat(64), /3 to 63/],
+])('fails on a bucket whose name is %s', (_, bucketName, message) => {
+  expect(() => granting({ bucketName })).toThrow(message);
+});
+
+test.each(['', '/models', 'models/', 'a"b', expression('x')])('fails on the folder "%s"', (folder) => {
+  expect(() => granting({ folder })).toThrow(/not a folder of bucket "models"/);
+});

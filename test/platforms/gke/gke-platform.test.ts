@@ -1,0 +1,277 @@
+import { App, Size } from 'cdk8s';
+import {
+  ComponentImage,
+  ControlPlaneAccess,
+  GkePlatform,
+  type GkePlatformProps,
+  GkeReleaseChannel,
+  TerraformState,
+} from 'kubeflow-cdk';
+import { addresses, instancesOf, inTemporaryFolder, only, PROPS, platformIn, synthesized } from './synthesized';
+import { IAP_CLIENT, useEverything, WHOLE } from './whole-environment';
+
+function constructed(props: Partial<GkePlatformProps>, id?: string): GkePlatform {
+  return inTemporaryFolder((folder) => platformIn(folder, { ...PROPS, ...props }, id));
+}
+
+test('by default there is a cluster with one node pool, in a network of its own', () => {
+  expect(addresses(synthesized().terraform)).toEqual([
+    'google_compute_network.network',
+    'google_compute_router.router',
+    'google_compute_router_nat.nat',
+    'google_compute_subnetwork.subnetwork',
+    'google_container_cluster.cluster',
+    'google_container_node_pool.node-pool',
+    'google_project_iam_member.node-account-role',
+    'google_project_service.cloudresourcemanager-api',
+    'google_project_service.compute-api',
+    'google_project_service.container-api',
+    'google_project_service.iam-api',
+    'google_service_account.node-account',
+  ]);
+});
+
+test('the cluster is hardened by default', () => {
+  expect(only(synthesized().terraform, 'google_container_cluster')).toMatchObject({
+    name: 'cloud',
+    location: 'us-central1-a',
+    release_channel: { channel: 'REGULAR' },
+    datapath_provider: 'ADVANCED_DATAPATH',
+    enable_shielded_nodes: true,
+    enable_legacy_abac: false,
+    binary_authorization: { evaluation_mode: 'PROJECT_SINGLETON_POLICY_ENFORCE' },
+    workload_identity_config: { workload_pool: 'my-project.svc.id.goog' },
+    master_auth: { client_certificate_config: { issue_client_certificate: false } },
+    remove_default_node_pool: true,
+    security_posture_config: { mode: 'BASIC' },
+    gateway_api_config: { channel: 'CHANNEL_STANDARD' },
+    cost_management_config: { enabled: true },
+    vertical_pod_autoscaling: { enabled: true },
+  });
+});
+
+test('the nodes are shielded, private, and hide their own identity from pods', () => {
+  expect(only(synthesized().terraform, 'google_container_node_pool')).toMatchObject({
+    autoscaling: { total_min_node_count: 1, total_max_node_count: 10 },
+    management: { auto_repair: true, auto_upgrade: true },
+    network_config: { enable_private_nodes: true },
+    node_config: {
+      machine_type: 'e2-standard-8',
+      disk_size_gb: 100,
+      shielded_instance_config: { enable_secure_boot: true, enable_integrity_monitoring: true },
+      workload_metadata_config: { mode: 'GKE_METADATA' },
+    },
+  });
+});
+
+test('a zone alone makes a zonal cluster', () => {
+  const { location, terraform } = { ...synthesized(), location: constructed({}).location };
+  expect(location).toBe('us-central1-a');
+  expect(only(terraform, 'google_compute_subnetwork')).toMatchObject({ region: 'us-central1' });
+});
+
+test('a region makes a regional cluster, with a zone beside it too', () => {
+  expect(constructed({ zone: undefined, region: 'us-central1' }).location).toBe('us-central1');
+  expect(constructed({ zone: 'us-central1-b', region: 'us-central1' }).location).toBe('us-central1');
+});
+
+test('clusterName names the cluster and starts the names of all that is made for it', () => {
+  const { terraform } = synthesized(useEverything, { ...WHOLE, clusterName: 'ml' });
+  expect(only(terraform, 'google_container_cluster')).toMatchObject({ name: 'ml' });
+  expect(only(terraform, 'google_compute_network')).toMatchObject({ name: 'ml-network' });
+  expect(only(terraform, 'google_compute_disk')).toMatchObject({ name: 'ml-team-data' });
+  expect(only(terraform, 'google_compute_global_address')).toMatchObject({ name: 'ml-inception' });
+});
+
+test('an environment whose name is no cluster name gets one that is', () => {
+  expect(constructed({}, '2nd').clusterName).toMatch(/^kubeflow-2nd-[0-9a-f]{8}$/);
+  expect(constructed({}, 'e'.repeat(60)).clusterName).toHaveLength(40);
+});
+
+test('authorized networks reach the control plane by address, on the internet only if asked', () => {
+  const networks = [{ cidr: '203.0.113.0/24', name: 'office' }];
+  const access = (options: object) =>
+    synthesized(undefined, { controlPlaneAccess: ControlPlaneAccess.authorizedNetworks({ networks, ...options }) });
+  expect(only(access({}).terraform, 'google_container_cluster')).toMatchObject({
+    private_cluster_config: { enable_private_endpoint: true },
+    control_plane_endpoints_config: {
+      dns_endpoint_config: { allow_external_traffic: false },
+      ip_endpoints_config: { enabled: true },
+    },
+    master_authorized_networks_config: { cidr_blocks: [{ cidr_block: '203.0.113.0/24', display_name: 'office' }] },
+  });
+  expect(only(access({ publicEndpoint: true }).terraform, 'google_container_cluster')).toMatchObject({
+    private_cluster_config: { enable_private_endpoint: false },
+  });
+});
+
+test('the credentials command suits the access to the control plane', () => {
+  const networks = [{ cidr: '203.0.113.0/24' }];
+  const command = (controlPlaneAccess?: ControlPlaneAccess) => constructed({ controlPlaneAccess }).credentialsCommand;
+  const start = 'gcloud container clusters get-credentials cloud --location us-central1-a --project my-project';
+  expect(command()).toBe(`${start} --dns-endpoint`);
+  expect(command(ControlPlaneAccess.authorizedNetworks({ networks }))).toBe(`${start} --internal-ip`);
+  expect(command(ControlPlaneAccess.authorizedNetworks({ networks, publicEndpoint: true }))).toBe(start);
+});
+
+test('a pool of GPUs is made after the other nodes, so that GKE taints its nodes', () => {
+  const { terraform } = synthesized(undefined, {
+    gpuPools: [{ acceleratorType: 'nvidia-l4', machineType: 'g2-standard-24', gpusPerNode: 2, maxNodes: 3 }],
+  });
+  expect(terraform.resource?.google_container_node_pool['gpu-pool-nvidia-l4']).toMatchObject({
+    name: 'nvidia-l4',
+    autoscaling: { total_min_node_count: 0, total_max_node_count: 3 },
+    node_config: {
+      machine_type: 'g2-standard-24',
+      guest_accelerator: [
+        { type: 'nvidia-l4', count: 2, gpu_driver_installation_config: { gpu_driver_version: 'DEFAULT' } },
+      ],
+    },
+    depends_on: expect.arrayContaining(['google_container_node_pool.node-pool']),
+  });
+});
+
+test('every prop reaches the Terraform', () => {
+  const props: Required<GkePlatformProps> = {
+    project: 'other-project',
+    zone: 'europe-west4-b',
+    region: 'europe-west4',
+    clusterName: 'ml',
+    nodePool: { machineType: 'n2-standard-4', minNodes: 2, maxNodes: 4, diskSize: Size.gibibytes(50) },
+    gpuPools: [
+      {
+        acceleratorType: 'nvidia-l4',
+        machineType: 'g2-standard-8',
+        gpusPerNode: 1,
+        name: 'gpus',
+        minNodes: 1,
+        maxNodes: 2,
+        diskSize: Size.gibibytes(200),
+      },
+    ],
+    controlPlaneAccess: ControlPlaneAccess.dnsEndpoint(),
+    iapClient: { ...IAP_CLIENT, secretName: 'oauth' },
+    deletionProtection: false,
+    releaseChannel: GkeReleaseChannel.STABLE,
+    labels: { team: 'ml' },
+    state: TerraformState.gcs({ bucket: 'states' }),
+    namespace: 'apps',
+    imageRegistry: 'registry.example.com',
+    images: { [ComponentImage.NFS_SERVER]: { tag: '1' } },
+  };
+  const { terraform } = synthesized(undefined, props);
+  expect(terraform).toMatchObject({
+    provider: { google: [{ project: 'other-project', region: 'europe-west4', zone: 'europe-west4-b' }] },
+    terraform: { backend: { gcs: { bucket: 'states', prefix: 'cloud' } } },
+  });
+  expect(only(terraform, 'google_container_cluster')).toMatchObject({
+    name: 'ml',
+    location: 'europe-west4',
+    deletion_protection: false,
+    release_channel: { channel: 'STABLE' },
+  });
+  expect(instancesOf(terraform, 'google_container_node_pool')).toMatchObject([
+    {
+      name: 'gpus',
+      node_config: { disk_size_gb: 200 },
+      autoscaling: { total_min_node_count: 1, total_max_node_count: 2 },
+    },
+    {
+      name: 'default',
+      node_config: { machine_type: 'n2-standard-4', disk_size_gb: 50 },
+      autoscaling: { total_min_node_count: 2, total_max_node_count: 4 },
+    },
+  ]);
+});
+
+test("the user's labels and the environment's are on everything, and the user's win", () => {
+  const labels = (given?: { [key: string]: string }) => synthesized(undefined, { labels: given }).terraform.provider;
+  expect(labels({ team: 'ml' })).toMatchObject({ google: [{ default_labels: { team: 'ml', environment: 'cloud' } }] });
+  expect(labels({ environment: 'prod' })).toMatchObject({ google: [{ default_labels: { environment: 'prod' } }] });
+});
+
+test('a component that is added changes nothing of what is there', () => {
+  const before = synthesized(useEverything, WHOLE).terraform.resource ?? {};
+  const after =
+    synthesized((platform) => {
+      platform.storage.disk(platform.chart('a-first'), 'disk', { name: 'first', size: Size.gibibytes(10) });
+      useEverything(platform);
+      platform.storage.disk(platform.chart('last'), 'disk', { name: 'last', size: Size.gibibytes(10) });
+    }, WHOLE).terraform.resource ?? {};
+  for (const [type, all] of Object.entries(before)) {
+    expect(after[type]).toMatchObject(all);
+  }
+});
+
+test('the caller’s props are copied', () => {
+  const gpuPools = [{ acceleratorType: 'nvidia-l4', machineType: 'g2-standard-8' }];
+  const platform = constructed({ gpuPools });
+  gpuPools.pop();
+  platform.nodePools.pop();
+  expect(platform.nodePools).toHaveLength(2);
+  expect(platform.accelerators.gpu(platform.chart('a'), {}, 'gpu').count).toBe(1);
+});
+
+test('resources of the user’s own stand in the same stack, and what is made can be changed', () => {
+  const { terraform } = synthesized((platform) => {
+    platform.cluster.addOverride('min_master_version', '1.34');
+    platform.stack.addOverride('locals.answer', 42);
+  });
+  expect(only(terraform, 'google_container_cluster')).toMatchObject({ min_master_version: '1.34' });
+  expect(terraform).toMatchObject({ locals: { answer: 42 } });
+});
+
+test('fails in an app that cannot write Terraform', () => {
+  expect(() => new GkePlatform(new App(), 'cloud', PROPS)).toThrow(/new KubeflowApp\(\)/);
+});
+
+test.each<[string, Partial<GkePlatformProps>, RegExp]>([
+  ['without project', { project: undefined }, /project is missing[\s\S]*gcloud projects list/],
+  ['on a project name instead of an id', { project: 'My Project' }, /project "My Project"[\s\S]*Use "my-project"/],
+  ['on a project id that is too short', { project: 'abcde' }, /6 to 30/],
+  ['without zone and region', { zone: undefined }, /neither zone nor region/],
+  ['on a zone outside the region', { region: 'europe-west4' }, /"us-central1-a" is outside region "europe-west4"/],
+  ['on a region given as zone', { zone: 'us-central1' }, /is a region/],
+  ['on a zone given as region', { zone: undefined, region: 'us-central1-a' }, /use "us-central1"/],
+  ['on a cluster name that GKE refuses', { clusterName: 'My_Cluster' }, /Use "my-cluster"/],
+  ['on a cluster name over 40 characters', { clusterName: 'c'.repeat(41) }, /at most 40/],
+  ['on a label that Google Cloud refuses', { labels: { 'example.com/team': 'ml' } }, /not a label of Google Cloud/],
+  ['on an absolute path of the state', { state: TerraformState.local({ path: '/tmp/a.tfstate' }) }, /absolute/],
+  [
+    'on an absolute path of the state on Windows',
+    { state: TerraformState.local({ path: 'C:\\a.tfstate' }) },
+    /absolute/,
+  ],
+  [
+    'on a wrong bucket of the state',
+    { state: TerraformState.gcs({ bucket: 'My Bucket' }) },
+    /state: bucket "My Bucket"/,
+  ],
+  ['on a machine type that is none', { nodePool: { machineType: 'big' } }, /"big" is not a machine type/],
+  ['on nodes below zero', { nodePool: { minNodes: -1 } }, /-1 to 10 nodes/],
+  ['on more nodes at least than at most', { nodePool: { minNodes: 11 } }, /minNodes \(11\) is over maxNodes \(10\)/],
+  ['on a boot disk that is too small', { nodePool: { diskSize: Size.gibibytes(9) } }, /at least 10/],
+  [
+    'on a part of a GPU',
+    { gpuPools: [{ acceleratorType: 'nvidia-l4', machineType: 'g2-standard-8', gpusPerNode: 0.5 }] },
+    /gpusPerNode 0.5/,
+  ],
+  [
+    'on two pools with one name',
+    { gpuPools: [{ acceleratorType: 'nvidia-l4', machineType: 'g2-standard-8', name: 'default' }] },
+    /two node pools are called "default"/,
+  ],
+  [
+    'on an authorized network that is none',
+    { controlPlaneAccess: ControlPlaneAccess.authorizedNetworks({ networks: [{ cidr: '203.0.113.7' }] }) },
+    /or "203.0.113.7\/32"/,
+  ],
+  [
+    'on authorized networks without any',
+    { controlPlaneAccess: ControlPlaneAccess.authorizedNetworks({ networks: [] }) },
+    /no network is authorized/,
+  ],
+  ['on an OAuth client that is none', { iapClient: { clientId: 'me' } }, /iapClient: "me"/],
+])('fails %s', (_, props, message) => {
+  expect(() => constructed(props)).toThrow(message);
+});

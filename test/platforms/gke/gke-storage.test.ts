@@ -1,0 +1,189 @@
+import { Size } from 'cdk8s';
+import { type DiskProps, DiskSource, type GkePlatformProps } from 'kubeflow-cdk';
+import { instancesOf, only, type Synthesized, synthesized } from './synthesized';
+
+function withDisk(disk: Partial<DiskProps> = {}, props: Partial<GkePlatformProps> = {}): Synthesized {
+  return synthesized((platform) => {
+    const chart = platform.chart('nfs', { namespace: 'nfs' });
+    platform.storage.disk(chart, 'team-data', {
+      name: 'team-data',
+      size: Size.tebibytes(1),
+      ...disk,
+    });
+  }, props);
+}
+
+function specOf({ objects }: Synthesized, kind: string): unknown {
+  return objects.find((object) => object.kind === kind)?.spec;
+}
+
+test('a disk is made by Terraform, protected and backed up every day for two weeks', () => {
+  const { terraform } = withDisk();
+  expect(terraform.resource?.google_compute_disk).toMatchObject({
+    'nfs_team-data_disk': {
+      name: 'cloud-team-data',
+      size: 1024,
+      type: 'pd-balanced',
+      zone: 'us-central1-a',
+      create_snapshot_before_destroy: true,
+      lifecycle: { prevent_destroy: true },
+    },
+  });
+  expect(only(terraform, 'google_compute_resource_policy')).toMatchObject({
+    snapshot_schedule_policy: {
+      schedule: { daily_schedule: { days_in_cycle: 1 } },
+      retention_policy: {
+        max_retention_days: 14,
+        on_source_disk_delete: 'KEEP_AUTO_SNAPSHOTS',
+      },
+    },
+  });
+  expect(instancesOf(terraform, 'google_compute_disk_resource_policy_attachment')).toHaveLength(1);
+});
+
+test('the volume names the very disk, stays when its claim goes, and is for that claim only', () => {
+  expect(specOf(withDisk(), 'PersistentVolume')).toMatchInlineSnapshot(`
+    {
+      "accessModes": [
+        "ReadWriteOnce",
+      ],
+      "capacity": {
+        "storage": "1Ti",
+      },
+      "claimRef": {
+        "apiVersion": "v1",
+        "kind": "PersistentVolumeClaim",
+        "name": "team-data",
+        "namespace": "nfs",
+      },
+      "csi": {
+        "driver": "pd.csi.storage.gke.io",
+        "fsType": "ext4",
+        "volumeHandle": "projects/my-project/zones/us-central1-a/disks/cloud-team-data",
+      },
+      "nodeAffinity": {
+        "required": {
+          "nodeSelectorTerms": [
+            {
+              "matchExpressions": [
+                {
+                  "key": "topology.gke.io/zone",
+                  "operator": "In",
+                  "values": [
+                    "us-central1-a",
+                  ],
+                },
+              ],
+            },
+          ],
+        },
+      },
+      "persistentVolumeReclaimPolicy": "Retain",
+    }
+  `);
+});
+
+test('the claim is bound to the volume, whatever the default StorageClass is', () => {
+  expect(specOf(withDisk(), 'PersistentVolumeClaim')).toEqual({
+    accessModes: ['ReadWriteOnce'],
+    resources: { requests: { storage: '1Ti' } },
+    storageClassName: '',
+    volumeName: 'cloud-team-data',
+  });
+});
+
+test('a claim may be called otherwise than its disk', () => {
+  const { objects } = withDisk({
+    claimName: 'files',
+    namespace: 'apps',
+    labels: { team: 'ml' },
+  });
+  expect(objects.find((object) => object.kind === 'PersistentVolumeClaim')?.metadata).toMatchObject({
+    name: 'files',
+    namespace: 'apps',
+    labels: { team: 'ml' },
+  });
+  expect(objects.find((object) => object.kind === 'PersistentVolume')).toMatchObject({
+    metadata: { name: 'cloud-team-data', labels: { team: 'ml' } },
+    spec: { claimRef: { name: 'files', namespace: 'apps' } },
+  });
+});
+
+test('disks come in whole gibibytes from ten on, and a claim may ask for less', () => {
+  const small = withDisk({ size: Size.mebibytes(1536) });
+  expect(only(small.terraform, 'google_compute_disk')).toMatchObject({
+    size: 10,
+  });
+  expect(specOf(small, 'PersistentVolume')).toMatchObject({
+    capacity: { storage: '10Gi' },
+  });
+  expect(specOf(small, 'PersistentVolumeClaim')).toMatchObject({
+    resources: { requests: { storage: '1536Mi' } },
+  });
+});
+
+test('an existing disk is adopted by name and Terraform does not know it', () => {
+  const adopted = withDisk({ source: DiskSource.existing('old-disk') });
+  expect(Object.keys(adopted.terraform.resource ?? {})).not.toContain('google_compute_disk');
+  expect(specOf(adopted, 'PersistentVolume')).toMatchObject({
+    csi: {
+      volumeHandle: 'projects/my-project/zones/us-central1-a/disks/old-disk',
+    },
+  });
+});
+
+test('a disk may be claimed from a StorageClass', () => {
+  const claimed = withDisk({ source: DiskSource.storageClass('premium-rwo') });
+  expect(claimed.objects.map((object) => object.kind)).toEqual(['PersistentVolumeClaim']);
+  expect(specOf(claimed, 'PersistentVolumeClaim')).toMatchObject({
+    storageClassName: 'premium-rwo',
+  });
+});
+
+test('in a regional cluster disks are in the zone beside the region', () => {
+  const { terraform } = withDisk({}, { region: 'us-central1', zone: 'us-central1-c' });
+  expect(only(terraform, 'google_compute_disk')).toMatchObject({
+    zone: 'us-central1-c',
+  });
+});
+
+test('a claim that names no class gets the default one', () => {
+  const { objects } = synthesized((platform) => {
+    platform.storage.claim(platform.chart('a'), 'claim', {
+      name: 'home',
+      size: Size.gibibytes(1),
+    });
+  });
+  expect(objects[0].spec).not.toHaveProperty('storageClassName');
+});
+
+test('a Service that nodes mount has a fixed address of the cluster’s range', () => {
+  const addresses: string[] = [];
+  synthesized((platform) => {
+    addresses.push(platform.storage.fixedServiceAddress(platform.chart('nfs'), 'team-data', 'nfs'));
+  });
+  expect(addresses[0]).toMatch(/^10\.8\.0\.\d+$/);
+});
+
+test('fails on a disk that is used twice, naming both', () => {
+  expect(() =>
+    synthesized((platform) => {
+      for (const namespace of ['a', 'b']) {
+        platform.storage.disk(platform.chart(namespace, { namespace }), 'data', {
+          name: 'data',
+          size: Size.gibibytes(10),
+        });
+      }
+    }),
+  ).toThrow(/cloud\/b\/data: the disk "cloud-data" is used by cloud\/a\/data already/);
+});
+
+test.each<[string, Partial<DiskProps>, Partial<GkePlatformProps>, RegExp]>([
+  ['on a wrong disk name', { name: 'Team Data' }, {}, /disk "Team Data"[\s\S]*Use "team-data"/],
+  ['on a wrong name of an existing disk', { source: DiskSource.existing('Old') }, {}, /existing disk[\s\S]*Use "old"/],
+  ['on size zero', { size: Size.gibibytes(0) }, {}, /above zero/],
+  ['on a disk over 64 TiB', { size: Size.tebibytes(65) }, {}, /64 TiB/],
+  ['without a zone', {}, { zone: undefined, region: 'us-central1' }, /names only the region "us-central1"/],
+])('fails %s', (_, disk, props, message) => {
+  expect(() => withDisk(disk, props)).toThrow(message);
+});

@@ -1,0 +1,84 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { Yaml } from 'cdk8s';
+import { GkePlatform, type GkePlatformProps, KubeflowApp } from 'kubeflow-cdk';
+import type { TerraformJson } from './terraform-schema';
+
+/** Both halves of an environment. */
+export interface Synthesized {
+  readonly terraform: TerraformJson;
+  readonly objects: Manifest[];
+}
+
+/** As much of a manifest as the tests look at. */
+export interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly [field: string]: unknown };
+  readonly spec?: { readonly [field: string]: unknown };
+}
+
+export const PROPS: GkePlatformProps = { project: 'my-project', zone: 'us-central1-a' };
+
+/** A platform called `cloud` in an app that writes into a folder of its own. */
+export function platformIn(folder: string, props: GkePlatformProps = PROPS, id = 'cloud'): GkePlatform {
+  const app = new KubeflowApp({
+    outdir: path.join(folder, 'dist'),
+    terraformOutdir: path.join(folder, 'cdktf.out'),
+    summary: false,
+  });
+  return new GkePlatform(app, id, props);
+}
+
+/** What an environment is written as. */
+export function synthesized(
+  build: (platform: GkePlatform) => void = () => {},
+  props: Partial<GkePlatformProps> = {},
+  id = 'cloud',
+): Synthesized {
+  return inTemporaryFolder((folder) => {
+    const platform = platformIn(folder, { ...PROPS, ...props }, id);
+    build(platform);
+    (platform.node.root as KubeflowApp).synth();
+    const dist = path.join(folder, 'dist', id);
+    const files = fs.existsSync(dist) ? fs.readdirSync(dist).filter((file) => file.endsWith('.yaml')) : [];
+    return {
+      terraform: JSON.parse(fs.readFileSync(path.join(folder, 'cdktf.out', 'stacks', id, 'cdk.tf.json'), 'utf8')),
+      objects: files.sort().flatMap((file) => Yaml.load(path.join(dist, file))),
+    };
+  });
+}
+
+export function inTemporaryFolder<T>(use: (folder: string) => T): T {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gke-test-'));
+  try {
+    return use(folder);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The one resource of a type, without its metadata. */
+export function only(terraform: TerraformJson, type: string): { [field: string]: unknown } {
+  const all = instancesOf(terraform, type);
+  if (all.length !== 1) {
+    throw new Error(`${all.length} of ${type}`);
+  }
+  return all[0];
+}
+
+export function instancesOf(terraform: TerraformJson, type: string): { [field: string]: unknown }[] {
+  return Object.values(terraform.resource?.[type] ?? {}).map(({ '//': _, ...rest }) => rest);
+}
+
+/** What refers, in Terraform's own words, to a value that only Terraform knows. */
+export function expression(text: string): string {
+  return `\${${text}}`;
+}
+
+/** `type.id` of everything that Terraform makes. */
+export function addresses(terraform: TerraformJson): string[] {
+  return Object.entries(terraform.resource ?? {}).flatMap(([type, all]) =>
+    Object.keys(all).map((id) => `${type}.${id}`),
+  );
+}

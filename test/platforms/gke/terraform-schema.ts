@@ -1,0 +1,128 @@
+import schema from './google-provider-schema.json';
+
+interface Block {
+  readonly min?: number;
+  readonly max?: number;
+  readonly attributes?: { readonly [name: string]: string };
+  readonly blocks?: { readonly [name: string]: Block };
+}
+
+interface Values {
+  readonly [name: string]: unknown;
+}
+
+/** A `cdk.tf.json`. */
+export interface TerraformJson {
+  readonly resource?: { readonly [type: string]: { readonly [id: string]: Values } };
+  readonly data?: { readonly [type: string]: { readonly [id: string]: Values } };
+  readonly [section: string]: unknown;
+}
+
+const EXPRESSION = /^\$\{[^}]+\}$/;
+const REFERENCE = /\$\{(data\.)?([a-z_]+)\.([\w-]+)\.[^}]+\}/g;
+
+/** What is wrong with a stack, held against the schema of the Google provider: names, types, required, minima and maxima. */
+export function schemaProblems(stack: TerraformJson): string[] {
+  const problems: string[] = [];
+  for (const section of ['resource', 'data'] as const) {
+    for (const [type, instances] of Object.entries(stack[section] ?? {})) {
+      const known: { [type: string]: Block } = schema[section];
+      for (const [id, values] of Object.entries(instances)) {
+        const where = `${type}.${id}`;
+        if (!/^[A-Za-z_][\w-]*$/.test(id)) {
+          problems.push(`${where}: not a name that Terraform accepts`);
+        }
+        if (!(type in known)) {
+          problems.push(`${where}: unknown type`);
+          continue;
+        }
+        const { '//': _, depends_on, lifecycle, ...rest } = values;
+        checkBlock(where, known[type], rest, problems);
+        checkDependencies(where, stack, depends_on, problems);
+        checkLifecycle(where, known[type], lifecycle, problems);
+      }
+    }
+  }
+  for (const [, data, type, id] of JSON.stringify(stack).matchAll(REFERENCE)) {
+    if (!stack[data ? 'data' : 'resource']?.[type]?.[id]) {
+      problems.push(`${type}.${id}: is referred to and not there`);
+    }
+  }
+  return problems;
+}
+
+function checkBlock(where: string, block: Block, values: Values, problems: string[]): void {
+  const attributes = block.attributes ?? {};
+  const blocks = block.blocks ?? {};
+  for (const [name, value] of Object.entries(values)) {
+    if (name in attributes) {
+      const [type, mode] = attributes[name].split(' ');
+      if (mode === 'computed') {
+        problems.push(`${where}.${name}: only the provider sets this`);
+      } else if (!hasType(value, type)) {
+        problems.push(`${where}.${name}: ${JSON.stringify(value)} is not ${type}`);
+      }
+    } else if (name in blocks) {
+      const given = (Array.isArray(value) ? value : [value]) as Values[];
+      for (const nested of given) {
+        checkBlock(`${where}.${name}`, blocks[name], nested, problems);
+      }
+      if (given.length > (blocks[name].max ?? Number.POSITIVE_INFINITY)) {
+        problems.push(`${where}.${name}: at most ${blocks[name].max}`);
+      }
+    } else {
+      problems.push(`${where}.${name}: unknown`);
+    }
+  }
+  for (const [name, described] of Object.entries(attributes)) {
+    if (described.endsWith(' required') && values[name] === undefined) {
+      problems.push(`${where}.${name}: missing`);
+    }
+  }
+  for (const [name, { min }] of Object.entries(blocks)) {
+    const count = values[name] === undefined ? 0 : [values[name]].flat().length;
+    if (count < (min ?? 0)) {
+      problems.push(`${where}.${name}: at least ${min}`);
+    }
+  }
+}
+
+function hasType(value: unknown, type: string): boolean {
+  const [, collection, element] = /^(list|set|map)\((\w+)\)$/.exec(type) ?? [];
+  if (collection === 'map') {
+    return isObject(value) && Object.values(value).every((item) => hasType(item, element));
+  }
+  if (collection) {
+    return Array.isArray(value) && value.every((item) => hasType(item, element));
+  }
+  const plain = type === 'bool' ? 'boolean' : type;
+  return plain === typeof value || (typeof value === 'string' && EXPRESSION.test(value));
+}
+
+function checkDependencies(where: string, stack: TerraformJson, given: unknown, problems: string[]): void {
+  for (const dependency of (given ?? []) as string[]) {
+    const [type, id] = dependency.split('.');
+    if (!stack.resource?.[type]?.[id]) {
+      problems.push(`${where}.depends_on: ${dependency} is not there`);
+    }
+  }
+}
+
+function checkLifecycle(where: string, block: Block, given: unknown, problems: string[]): void {
+  for (const [name, value] of Object.entries((given ?? {}) as Values)) {
+    if (name === 'ignore_changes') {
+      const known = [...Object.keys(block.attributes ?? {}), ...Object.keys(block.blocks ?? {})];
+      problems.push(
+        ...(value as string[])
+          .filter((field) => !known.includes(field))
+          .map((field) => `${where}.lifecycle.ignore_changes: ${field} is unknown`),
+      );
+    } else if (!['prevent_destroy', 'create_before_destroy'].includes(name) || typeof value !== 'boolean') {
+      problems.push(`${where}.lifecycle.${name}: unknown`);
+    }
+  }
+}
+
+function isObject(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,38 @@
+import { Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
+import { DiskSource, type GkePlatform, type GkePlatformProps } from 'kubeflow-cdk';
+
+export const IAP_CLIENT = { clientId: '123456789012-abc.apps.googleusercontent.com' };
+
+/** Props under which a platform has all that it can have. */
+export const WHOLE: Partial<GkePlatformProps> = {
+  gpuPools: [{ acceleratorType: 'nvidia-l4', machineType: 'g2-standard-8' }],
+  iapClient: IAP_CLIENT,
+};
+
+/** Uses every capability of a platform, so that everything that it can emit is emitted. */
+export function useEverything(platform: GkePlatform): void {
+  const nfs = platform.chart('nfs', { namespace: 'nfs' });
+  platform.storage.disk(nfs, 'team-data', { name: 'team-data', size: Size.tebibytes(1) });
+  platform.storage.disk(nfs, 'old', { name: 'old', size: Size.tebibytes(1), source: DiskSource.existing('old-disk') });
+  const inception = platform.chart('inception');
+  const serviceAccount = reader(platform, 'inception');
+  platform.objectStore.bucket(inception, 'models', { name: 'my-models' });
+  platform.identity.grantBucketRead(serviceAccount, { bucketName: 'my-models', askedBy: 'model' });
+  platform.identity.grantBucketRead(serviceAccount, { bucketName: 'others', folder: 'shared', askedBy: 'model' });
+  platform.exposure.expose(inception, 'exposure', {
+    serviceName: 'inception',
+    port: 8501,
+    hostname: 'inception.example.com',
+    healthCheckPath: '/v1/models/inception',
+    signIn: true,
+  });
+}
+
+/** A service account that may be granted something. */
+export function reader(platform: GkePlatform, name: string, chart = name, namespace?: string): kplus.ServiceAccount {
+  return new kplus.ServiceAccount(platform.chart(chart, { namespace }), `${name}-account`, {
+    metadata: { name },
+    automountToken: false,
+  });
+}

@@ -1,0 +1,19 @@
+import { DockerDesktopPlatform, KindPlatform, MicroK8sPlatform, MinikubePlatform } from '../../../lib/platforms/local';
+import { describePlatform } from '../contract';
+
+describePlatform('MinikubePlatform', {
+  make: (scope, id, props) => new MinikubePlatform(scope, id, props),
+  serviceCidr: '10.96.0.0/12',
+});
+describePlatform('KindPlatform', {
+  make: (scope, id, props) => new KindPlatform(scope, id, props),
+  serviceCidr: '10.96.0.0/16',
+});
+describePlatform('MicroK8sPlatform', {
+  make: (scope, id, props) => new MicroK8sPlatform(scope, id, props),
+  serviceCidr: '10.152.183.0/24',
+});
+describePlatform('DockerDesktopPlatform', {
+  make: (scope, id, props) => new DockerDesktopPlatform(scope, id, props),
+  serviceCidr: '10.96.0.0/12',
+});

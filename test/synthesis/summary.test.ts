@@ -1,0 +1,170 @@
+import * as path from 'node:path';
+import { Chart } from 'cdk8s';
+import { KubeflowApp } from '../../lib/app';
+import { AnyClusterPlatform } from '../../lib/platforms/generic';
+import { applyCommands } from '../../lib/synthesis/summary';
+import { configMap, object, temporaryFolder } from './program';
+
+/** What synthesis tells on standard error, with folders relative to the working directory. */
+function told(program: (app: KubeflowApp) => void, outdir = 'dist'): string {
+  const folder = temporaryFolder();
+  const cwd = jest.spyOn(process, 'cwd').mockReturnValue(folder);
+  const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  try {
+    const app = new KubeflowApp({
+      outdir: path.join(folder, outdir),
+      terraformOutdir: path.join(folder, 'cdktf.out'),
+    });
+    program(app);
+    app.synth();
+    return stderr.mock.calls.map(([text]) => text).join('');
+  } finally {
+    stderr.mockRestore();
+    cwd.mockRestore();
+  }
+}
+
+/** A cloud, as far as the summary is concerned. */
+class Cloud extends AnyClusterPlatform {
+  public override commandsBeforeApply(): string[] {
+    return ['npx cdktf deploy cloud'];
+  }
+
+  public override describeTerraform(terraformOutdir: string): string[] {
+    return [`Terraform in ${path.relative(process.cwd(), terraformOutdir)}/stacks/cloud`];
+  }
+}
+
+test('the summary tells, environment by environment, what was written and the exact commands that apply it', () => {
+  expect(
+    told((app) => {
+      const lab = new AnyClusterPlatform(app, 'lab');
+      configMap(lab.chart('hub'), 'settings');
+      object(lab.chart('operator'), 'CustomResourceDefinition', 'widgets.example.com');
+      object(lab.chart('operator'), 'Deployment', 'operator');
+      const cloud = new Cloud(app, 'cloud');
+      configMap(cloud.chart('hub'), 'settings');
+      app._terraform(() => ({
+        validate: () => [],
+        render: () => new Map([['stacks/cloud/cdk.tf.json', '{}']]),
+      }));
+    }),
+  ).toMatchInlineSnapshot(`
+    "cloud: 3 objects in 2 files in dist/cloud
+      hub.k8s.yaml               1 object
+      setup/namespaces.k8s.yaml  2 objects
+      Terraform in cdktf.out/stacks/cloud
+      apply with:
+        npx cdktf deploy cloud
+        kubectl apply -f dist/cloud/setup
+        kubectl apply -f dist/cloud
+
+    lab: 5 objects in 4 files in dist/lab
+      hub.k8s.yaml                1 object
+      operator.k8s.yaml           1 object
+      setup/definitions.k8s.yaml  1 object
+      setup/namespaces.k8s.yaml   2 objects
+      apply with:
+        kubectl apply -f dist/lab/setup
+        kubectl wait --for=condition=Established --timeout=60s -f dist/lab/setup/definitions.k8s.yaml
+        kubectl apply -f dist/lab
+    "
+  `);
+});
+
+test('a chart without a platform is applied from the output folder itself', () => {
+  expect(
+    told((app) => {
+      configMap(new Chart(app, 'plain'), 'settings');
+      configMap(
+        new AnyClusterPlatform(app, 'lab').chart('hub', {
+          createNamespace: false,
+        }),
+        'settings',
+      );
+    }),
+  ).toMatchInlineSnapshot(`
+    "lab: 1 object in 1 file in dist/lab
+      hub.k8s.yaml  1 object
+      apply with:
+        kubectl apply -f dist/lab
+
+    charts without a platform: 1 object in 1 file in dist
+      plain.k8s.yaml  1 object
+      apply with:
+        kubectl apply -f dist
+    "
+  `);
+});
+
+test('an environment that is called like the folder of its namespaces has the same commands as any other', () => {
+  const text = told((app) => configMap(new AnyClusterPlatform(app, 'setup').chart('hub'), 'settings'));
+  expect(text).toContain('    kubectl apply -f dist/setup/setup\n    kubectl apply -f dist/setup\n');
+});
+
+test('an app without objects says so', () => {
+  expect(told(() => {})).toBe('nothing to write: the app has no objects\n');
+});
+
+test('nothing is told when the summary is off, or when nothing was written', () => {
+  const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  try {
+    const outdir = temporaryFolder();
+    const app = new KubeflowApp({
+      outdir,
+      terraformOutdir: path.join(outdir, 'tf'),
+      summary: false,
+    });
+    configMap(new Chart(app, 'plain'), 'settings');
+    app.synth();
+    const broken = new KubeflowApp({
+      outdir,
+      terraformOutdir: path.join(outdir, 'tf'),
+    });
+    object(new Chart(broken, 'plain'), 'ConfigMap', 'Not Valid');
+    expect(() => broken.synth()).toThrow();
+    expect(stderr).not.toHaveBeenCalled();
+  } finally {
+    stderr.mockRestore();
+  }
+});
+
+describe('the commands', () => {
+  const file = (name: string, setup = false) => ({
+    environment: 'lab',
+    path: name,
+    objects: 1,
+    setup,
+  });
+  const all = [
+    file('lab/hub.k8s.yaml'),
+    file('lab/setup/definitions.k8s.yaml', true),
+    file('lab/setup/namespaces.k8s.yaml', true),
+  ];
+
+  test('are at most three, one after the other, without a loop or a sleep', () => {
+    expect(applyCommands('dist/lab', all)).toEqual([
+      'kubectl apply -f dist/lab/setup',
+      'kubectl wait --for=condition=Established --timeout=60s -f dist/lab/setup/definitions.k8s.yaml',
+      'kubectl apply -f dist/lab',
+    ]);
+  });
+
+  test('leave out what there is nothing for', () => {
+    expect(applyCommands('dist/lab', [all[0]])).toEqual(['kubectl apply -f dist/lab']);
+    expect(applyCommands('dist/lab', [all[2]])).toEqual(['kubectl apply -f dist/lab/setup']);
+    expect(applyCommands('dist/lab', [all[0], all[2]])).toHaveLength(2);
+    expect(applyCommands('dist/lab', [])).toEqual([]);
+  });
+
+  test('do not take a chart for the definitions because of its name', () => {
+    expect(applyCommands('dist/lab', [file('lab/definitions.k8s.yaml')])).toEqual(['kubectl apply -f dist/lab']);
+  });
+
+  test('name a folder so that a shell reads it as one word', () => {
+    expect(applyCommands("/home/it's me/dist", [all[0], all[2]])).toEqual([
+      "kubectl apply -f '/home/it'\\''s me/dist/setup'",
+      "kubectl apply -f '/home/it'\\''s me/dist'",
+    ]);
+  });
+});
