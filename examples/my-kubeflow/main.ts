@@ -20,7 +20,11 @@ const core = (platform: IPlatform, props: KubeflowCoreProps = {}) => new Kubeflo
 core(new MinikubePlatform(app, 'nocloud'));
 
 // Google Cloud: two disks behind NFS in every notebook, a name on the internet, and a model that is served.
-const cloud = new GkePlatform(app, 'cloud', { project: 'my-project', zone: 'us-central1-a' });
+const cloud = new GkePlatform(app, 'cloud', {
+  project: 'my-project',
+  zone: 'us-central1-a',
+  iapClient: { clientId: '123456789012-example.apps.googleusercontent.com' },
+});
 const files = new NfsServer(cloud.chart('nfs'), 'nfs', {
   disks: { 'team-data': { size: Size.tebibytes(1) }, scratch: { size: Size.tebibytes(1) } },
 });

@@ -9,14 +9,15 @@ export enum SignInKind {
 /** Options of `SignIn.sharedPassword`. */
 export interface SharedPasswordOptions {
   /**
-   * Name of the Secret that holds the password under the key `password`.
+   * Name of the Secret that holds the password under the key `password` (at least 8 characters), and, where there are
+   * admins, theirs under `admin-password` (at least 32).
    *
    * @default - a random password is made once in the cluster, in the component's own Secret
    */
   readonly secretName?: string;
 
   /**
-   * Names of the users who may administer the hub.
+   * Names of the users who may administer the hub. They have a password of their own, and everybody's does not let them in.
    *
    * @default - none
    */

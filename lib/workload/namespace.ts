@@ -1,6 +1,7 @@
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { checkName } from '../names';
+import { clusterScoped } from './cluster-scoped';
 
 /**
  * The Pod Security Standard that a namespace enforces.
@@ -53,18 +54,20 @@ export class Namespace extends Construct {
     this.name = props.name;
     this.podSecurity = props.podSecurity ?? PodSecurity.RESTRICTED;
 
-    const namespace = new kplus.k8s.KubeNamespace(this, 'Resource', {
-      metadata: {
-        name: this.name,
-        labels: {
-          ...props.labels,
-          'app.kubernetes.io/managed-by': 'kubeflow-cdk',
-          'pod-security.kubernetes.io/enforce': this.podSecurity,
-          'pod-security.kubernetes.io/warn': this.podSecurity,
-          'pod-security.kubernetes.io/audit': this.podSecurity,
+    const namespace = clusterScoped(
+      new kplus.k8s.KubeNamespace(this, 'Resource', {
+        metadata: {
+          name: this.name,
+          labels: {
+            ...props.labels,
+            'app.kubernetes.io/managed-by': 'kubeflow-cdk',
+            'pod-security.kubernetes.io/enforce': this.podSecurity,
+            'pod-security.kubernetes.io/warn': this.podSecurity,
+            'pod-security.kubernetes.io/audit': this.podSecurity,
+          },
         },
-      },
-    });
+      }),
+    );
     const policy = new kplus.k8s.KubeNetworkPolicy(this, 'default-deny', {
       metadata: {
         name: 'default-deny',

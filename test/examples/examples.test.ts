@@ -28,6 +28,15 @@ describe.each(EXAMPLES)('examples/%s', (name) => {
     }
   });
 
+  test('gives a namespace to what has one, and to nothing else', () => {
+    const clusterScoped =
+      /^(Namespace|CustomResourceDefinition|PersistentVolume|StorageClass|PriorityClass|ClusterRole.*|.*WebhookConfiguration)$/;
+    const wrong = output
+      .manifests()
+      .filter(({ kind, metadata }) => clusterScoped.test(kind) === 'namespace' in metadata);
+    expect(wrong.map(named)).toEqual([]);
+  });
+
   test('orders objects so that what is needed comes first, file by file', () => {
     for (const path of output.files.keys()) {
       const kinds = path.endsWith('.yaml') ? output.manifests(path).map(({ kind }) => kind) : [];
@@ -40,8 +49,7 @@ describe.each(EXAMPLES)('examples/%s', (name) => {
 
 describe('examples/my-kubeflow', () => {
   const output = runExample('my-kubeflow');
-  const find = (prefix: string, kind: string, name: string) =>
-    output.manifests(prefix).find((manifest) => manifest.kind === kind && manifest.metadata.name === name);
+  const find = (prefix: string, name: string) => output.manifests(prefix).find((manifest) => named(manifest) === name);
 
   test('gives the laptop the core components and no Terraform', () => {
     const files = [...output.files.keys()].filter((path) => path.startsWith('dist/nocloud/'));
@@ -58,8 +66,8 @@ describe('examples/my-kubeflow', () => {
 
   test('shows both disks to every notebook of the cloud', () => {
     for (const disk of ['team-data', 'scratch']) {
-      expect(find('dist/cloud/', 'StorageClass', `${disk}-nfs`)).toBeDefined();
-      expect(find('dist/cloud/', 'PersistentVolumeClaim', disk)?.spec).toMatchObject({
+      expect(find('dist/cloud/', `StorageClass ${disk}-nfs`)).toBeDefined();
+      expect(find('dist/cloud/', `PersistentVolumeClaim kubeflow/${disk}`)?.spec).toMatchObject({
         accessModes: ['ReadWriteMany'],
         storageClassName: `${disk}-nfs`,
         resources: { requests: { storage: '1Ti' } },
@@ -87,7 +95,7 @@ describe('examples/my-kubeflow', () => {
       ({ account_id: id }) => id.includes('inception'),
     );
     const email = `${account.account_id}@my-project.iam.gserviceaccount.com`;
-    expect(find('dist/cloud/inception', 'ServiceAccount', 'inception')?.metadata).toMatchObject({
+    expect(find('dist/cloud/inception', 'ServiceAccount kubeflow/inception')?.metadata).toMatchObject({
       annotations: { 'iam.gke.io/gcp-service-account': email },
     });
     const text = JSON.stringify(terraform);

@@ -269,6 +269,8 @@ test('a namespace for what cannot keep the standard may hold it, with the exact 
 test('a token may be mounted where a binding uses it, and one for another audience anyhow', () => {
   const bound = { pod: { serviceAccountName: 'app', automountServiceAccountToken: true } };
   expect(violations(soundApp({ ...bound, more: [account(), binding('app')] }))).toEqual([]);
+  const nearby = { ...binding('app'), subjects: [{ kind: 'ServiceAccount', name: 'app' }] };
+  expect(violations(soundApp({ ...bound, more: [account(), nearby] }))).toEqual([]);
   const closed = { pod: { serviceAccountName: 'app', automountServiceAccountToken: undefined } };
   expect(violations(soundApp({ ...closed, more: [account(false)] }))).toEqual([]);
   const sources = [{ serviceAccountToken: { audience: 'vault' } }];

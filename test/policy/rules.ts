@@ -124,7 +124,7 @@ export const RULES: readonly Rule[] = [
     why: 'Tools find what belongs together by the recommended labels, on objects and on pods.',
     check: ({ manifests, pods }) => [
       ...manifests
-        .filter((manifest) => !SETUP.includes(manifest.kind) && !deniesAll(manifest.spec))
+        .filter((manifest) => !SETUP.includes(manifest.kind) && !deniesAll(manifest.spec) && !isUsersClaim(manifest))
         .flatMap((manifest) => missingLabels(manifest.metadata.labels).map((key) => `${named(manifest)}: no ${key}`)),
       ...pods
         .filter(({ owner }) => owner.kind !== 'Pod')
@@ -224,6 +224,11 @@ function deniesAll(spec: Manifest['spec']): boolean {
   );
 }
 
+/** A claim without any label is one that the user made and hands in. */
+function isUsersClaim({ kind, metadata }: Manifest): boolean {
+  return kind === 'PersistentVolumeClaim' && metadata.labels === undefined;
+}
+
 function missingLabels(labels: Manifest['metadata']['labels'] = {}): string[] {
   return RECOMMENDED.filter((key) => !labels[key]);
 }
@@ -244,13 +249,14 @@ function mountsToken({ spec, namespace }: Pods, manifests: readonly Manifest[]):
 
 function isBound({ spec, namespace }: Pods, manifests: readonly Manifest[]): boolean {
   return manifests.some(
-    ({ kind, subjects }) =>
+    ({ kind, metadata, subjects }) =>
       /^(Cluster)?RoleBinding$/.test(kind) &&
       subjects?.some(
         (subject) =>
           subject.kind === 'ServiceAccount' &&
           subject.name === (spec.serviceAccountName ?? 'default') &&
-          subject.namespace === namespace,
+          // A subject without a namespace is of that of its RoleBinding.
+          (subject.namespace ?? metadata.namespace) === namespace,
       ),
   );
 }

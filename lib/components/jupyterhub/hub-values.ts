@@ -8,11 +8,14 @@ import type { IPlatform } from '../../platforms/platform-base';
 import { type SignIn, SignInKind } from '../../platforms/sign-in';
 import { isTerraformToken } from '../../synthesis/token-guard';
 import { mergeEnv } from '../../workload/env';
+import { mountPathOf } from '../../workload/mounted-volumes';
 import { bytesOf, checkSize, containerResources, millicores, quantity } from '../../workload/resources';
 import { IAP_FOLDER } from './hub-config-map';
 import type { HubParts } from './hub-parts';
 import type { CullingProps, JupyterHubProps, NotebookProps } from './jupyterhub-props';
-import { HOME_VOLUME } from './shared-volumes';
+
+/** Name of the volume that is a user's home; a shared volume cannot have it, because a pod's volumes have one name each. */
+export const HOME_VOLUME = 'notebook-home';
 
 const NOTEBOOK_RESOURCES: kplus.ContainerResources = {
   cpu: { request: kplus.Cpu.millis(500), limit: kplus.Cpu.units(2) },
@@ -90,6 +93,7 @@ function notebookValues(where: IConstruct, props: JupyterHubProps, parts: HubPar
     shared_volumes: (props.sharedVolumes ?? []).map((volume) => ({
       name: volume.name,
       claim: volume.claimName,
+      mount_path: mountPathOf(volume),
       read_only: volume.readOnly ?? false,
     })),
   };

@@ -1,3 +1,4 @@
+import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
 import type { Exposed } from '../../platforms/capabilities';
@@ -5,14 +6,14 @@ import { Platform } from '../../platforms/platform';
 import type { IPlatform } from '../../platforms/platform-base';
 import { SignIn, SignInKind } from '../../platforms/sign-in';
 import { isTerraformToken } from '../../synthesis/token-guard';
+import { checkSharedVolumes } from '../../workload/mounted-volumes';
 import { HubWorkload } from './hub';
 import { HubConfigMap } from './hub-config-map';
 import { HubParts } from './hub-parts';
-import { hubValues } from './hub-values';
+import { HOME_VOLUME, hubValues } from './hub-values';
 import type { JupyterHubProps } from './jupyterhub-props';
 import { NetworkPolicies } from './network-policies';
 import { ProxyWorkload, PUBLIC_PORT } from './proxy';
-import { checkSharedVolumes } from './shared-volumes';
 
 /**
  * Notebooks for a team: people sign in, and each gets a server and a home of their own.
@@ -40,7 +41,14 @@ export class JupyterHub extends Construct {
     const platform = props.platform ?? Platform.of(this);
     const signIn = props.signIn ?? this.defaultSignIn(platform, props.hostname);
     const parts = new HubParts(this, id, props, signIn);
-    checkSharedVolumes(this, props.sharedVolumes ?? []);
+    const mounter = {
+      where: this,
+      prop: 'sharedVolumes',
+      pods: 'notebooks',
+      namespace: Chart.of(this).namespace,
+      taken: { [HOME_VOLUME]: "the user's own home" },
+    };
+    checkSharedVolumes(mounter, props.sharedVolumes ?? []);
 
     this.serviceName = parts.proxyPublic;
     this.servicePort = PUBLIC_PORT;

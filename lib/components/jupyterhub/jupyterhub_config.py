@@ -109,7 +109,7 @@ def configure_notebooks(c: "Config", notebooks: Notebooks) -> None:
     spawner.volume_mounts = [
         {"name": notebooks.home.volume, "mountPath": "/home/jovyan"},
         *(
-            {"name": volume.name, "mountPath": f"/mnt/{volume.name}", "readOnly": volume.read_only}
+            {"name": volume.name, "mountPath": volume.mount_path, "readOnly": volume.read_only}
             for volume in notebooks.shared_volumes
         ),
     ]

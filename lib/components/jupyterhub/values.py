@@ -36,10 +36,11 @@ class Home(Struct):
 
 
 class SharedVolume(Struct):
-    """A claim that every notebook mounts at `/mnt/<name>`."""
+    """A claim that every notebook mounts."""
 
     name: str
     claim: str
+    mount_path: str
     read_only: bool
 
 

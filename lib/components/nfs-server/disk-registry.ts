@@ -1,4 +1,3 @@
-import { Chart } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { DiskSourceKind } from '../../platforms/disk-source';
@@ -25,21 +24,15 @@ export class DiskRegistry extends Construct {
   private readonly names = new Map<string, Holder>();
   private readonly existingDisks = new Map<string, Holder>();
   private readonly addresses = new Map<string, Holder>();
-  private readonly namespaces = new Map<string, IConstruct>();
+  private readonly namespaces = new Map<string, Namespace>();
 
-  /** Makes the namespace of the servers, once for all the servers of a chart. */
+  /** Makes the namespace that servers run in, once for all the servers that name it. */
   public namespace(server: Construct, name: string): void {
-    const owner = this.namespaces.get(name);
-    if (!owner) {
-      new Namespace(server, 'namespace', { name, podSecurity: PodSecurity.PRIVILEGED });
-      this.namespaces.set(name, server);
-    } else if (Chart.of(owner) !== Chart.of(server)) {
-      throw new KubeflowError(
-        server,
-        `the namespace "${name}" belongs to ${owner.node.path} already, which is in another chart.`,
-        'Charts are applied and deleted on their own, so that servers of two charts each need a namespace.',
-        'Set `serverNamespace`, or put both servers into one chart.',
-      );
+    const existing = this.namespaces.get(name);
+    if (existing) {
+      server.node.addDependency(existing);
+    } else {
+      this.namespaces.set(name, new Namespace(server, 'namespace', { name, podSecurity: PodSecurity.PRIVILEGED }));
     }
   }
 

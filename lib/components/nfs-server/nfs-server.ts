@@ -83,8 +83,8 @@ export class NfsServer extends Construct {
     this.serverNamespace = props.serverNamespace ?? `${this.claimNamespace}${SERVER_SUFFIX}`;
     this.checkServerNamespace();
     DiskRegistry.of(this.platform).namespace(this, this.serverNamespace);
-    for (const [name, disk] of Object.entries(props.disks ?? {})) {
-      this.addDisk(name, disk);
+    for (const [key, disk] of Object.entries(props.disks ?? {})) {
+      this.addDisk(key, disk);
     }
   }
 
@@ -119,22 +119,22 @@ export class NfsServer extends Construct {
    *
    * Throws where the disk cannot be what it is said to be, is there already, or is of a kind that the platform does not have.
    *
-   * @param name name of the disk
+   * @param key what the disk is called here, and its name where the disk does not say
    * @param disk the disk
    */
-  public addDisk(name: string, disk: NfsDisk): SharedVolume {
+  public addDisk(key: string, disk: NfsDisk): SharedVolume {
     const registry = DiskRegistry.of(this.platform);
-    const checked = checkDisk(this, name, disk);
-    registry.take(this, name, checked);
+    const checked = checkDisk(this, key, disk);
+    registry.take(this, key, checked);
 
     const workload = { name: 'nfs-server', instance: checked.name, component: 'server' };
     const labels = workloadLabels(this, workload, this.labels);
     const serverName = `${checked.name}${SERVER_SUFFIX}`;
     const address =
       checked.clusterIp ?? this.platform.storage.fixedServiceAddress(this, serverName, this.serverNamespace);
-    registry.takeAddress(this, name, address);
+    registry.takeAddress(this, key, address);
 
-    const scope = new Construct(this, checked.name);
+    const scope = new Construct(this, serverName);
     new DiskServer(scope, 'server', {
       disk: checked,
       claim: this.platform.storage.disk(scope, 'disk', {
@@ -157,12 +157,12 @@ export class NfsServer extends Construct {
       address,
       labels,
     });
-    this.sharedVolumes.set(name, {
+    this.sharedVolumes.set(key, {
       name: checked.name,
       claimName: checked.name,
       namespace: this.claimNamespace,
     });
-    return this.volume(name);
+    return this.volume(key);
   }
 
   // A volume that waits for one claim must name its namespace, so that "none" has to be spelled out.

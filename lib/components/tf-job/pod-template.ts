@@ -38,10 +38,15 @@ export function podTemplate(
   const gpu = replica.gpu && context.platform.accelerators.gpu(scope, replica.gpu, `${prop}.gpu`);
   const temporarySpace = props.temporarySpace ?? Size.gibibytes(10);
   checkSize(scope, 'temporarySpace', temporarySpace);
-  const { volumes, volumeMounts } = mountSharedVolumes(scope, context.namespace, [
-    ...(props.sharedVolumes ?? []),
-    ...(replica.sharedVolumes ?? []),
-  ]);
+  const mounter = {
+    where: scope,
+    prop: 'sharedVolumes',
+    pods: 'the pods of the job',
+    namespace: context.namespace,
+    taken: { [TEMPORARY]: 'the temporary space' },
+  };
+  const shared = [...(props.sharedVolumes ?? []), ...(replica.sharedVolumes ?? [])];
+  const { volumes, volumeMounts } = mountSharedVolumes(mounter, shared);
   const command = replica.command ?? props.command;
   const args = replica.args ?? props.args;
 

@@ -4,6 +4,7 @@ import { checkName, DNS_SUBDOMAIN } from '../../names';
 import { ClaimAccess } from '../../platforms/capabilities';
 import { isTerraformToken } from '../../synthesis/token-guard';
 import { clusterScoped } from '../../workload/cluster-scoped';
+import { checkVolumeNamespace } from '../../workload/mounted-volumes';
 import type { SharedVolume } from '../../workload/shared-volume';
 import { type ModelAccess, type ModelReader, relativePath } from './model-access';
 
@@ -43,14 +44,8 @@ export function claimModel(reader: ModelReader, claimName: string, options: Clai
 
 /** A model on a volume that the pods of any number of nodes see. */
 export function sharedVolumeModel(reader: ModelReader, volume: SharedVolume, options: VolumeModelOptions): ModelAccess {
-  if (volume.namespace !== undefined && reader.namespace !== undefined && volume.namespace !== reader.namespace) {
-    throw new KubeflowError(
-      reader.scope,
-      `model: shared volume "${volume.name}" is in namespace "${volume.namespace}", and the server in "${reader.namespace}".`,
-      'Kubernetes accepts a claim in pods of its own namespace only.',
-      `Put the server into a chart of namespace "${volume.namespace}", or make a claim on the same files in "${reader.namespace}".`,
-    );
-  }
+  const mounter = { where: reader.scope, prop: 'model', pods: "the server's pods", namespace: reader.namespace };
+  checkVolumeNamespace(mounter, volume);
   return onVolume(reader, volume.claimName, options.path, false);
 }
 

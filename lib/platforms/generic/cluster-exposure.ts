@@ -60,15 +60,28 @@ export class ClusterExposure implements IExposureCapability {
     });
   }
 
+  /** The API server's defaults are written out: `kubectl apply` would see a change each time where they are left to it. */
   private httpRoute(scope: Construct, props: ExposureProps, gateway: GatewayReference): void {
     new ApiObject(scope, 'route', {
       apiVersion: 'gateway.networking.k8s.io/v1',
       kind: 'HTTPRoute',
       metadata: { name: props.serviceName, labels: props.labels },
       spec: {
-        parentRefs: [{ name: gateway.name, namespace: gateway.namespace }],
+        parentRefs: [
+          {
+            group: 'gateway.networking.k8s.io',
+            kind: 'Gateway',
+            name: gateway.name,
+            namespace: gateway.namespace,
+          },
+        ],
         hostnames: [props.hostname],
-        rules: [{ backendRefs: [{ name: props.serviceName, port: props.port }] }],
+        rules: [
+          {
+            matches: [{ path: { type: 'PathPrefix', value: '/' } }],
+            backendRefs: [{ group: '', kind: 'Service', name: props.serviceName, port: props.port, weight: 1 }],
+          },
+        ],
       },
     });
   }

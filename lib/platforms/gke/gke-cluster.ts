@@ -30,7 +30,8 @@ export class GkeCluster {
   constructor(environment: GkeEnvironment, props: GkeClusterProps) {
     const { stack, clusterName, project } = environment;
     this.nodeAccount = new ServiceAccount(stack, 'node-account', {
-      accountId: ownedName(clusterName, 'nodes', ACCOUNT_ID),
+      // No service account of Kubernetes is told by "/nodes", though one may be called "nodes".
+      accountId: ownedName(clusterName, 'nodes', ACCOUNT_ID, '/nodes'),
       displayName: `Nodes of the cluster ${clusterName}`,
       dependsOn: [environment.service('iam')],
     });

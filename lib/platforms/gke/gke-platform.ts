@@ -214,7 +214,7 @@ export class GkePlatform extends PlatformBase {
 
     const buckets = new GkeBuckets(this.environment);
     this.network = new ClusterNetwork({ apiServerPorts: [443], clusterDomain: 'cluster.local' });
-    this.storage = new GkeStorage(this.environment, new ServiceAddresses(this, SERVICES));
+    this.storage = new GkeStorage(this.environment, DESCRIPTION, new ServiceAddresses(this, SERVICES));
     this.identity = new GkeIdentity(this.environment, buckets, this.network, this.cluster);
     this.accelerators = new GkeAccelerators(DESCRIPTION, gpuPools);
     this.exposure = new GkeExposure(this.environment, DESCRIPTION, props.iapClient);

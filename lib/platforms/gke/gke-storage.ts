@@ -7,10 +7,12 @@ import { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN, GCP_RESOURCE } from '../../names';
 import { isTerraformToken } from '../../synthesis/token-guard';
+import { clusterScoped } from '../../workload/cluster-scoped';
 import { bytesOf, checkSize, quantity } from '../../workload/resources';
 import { ClaimAccess, type ClaimProps, type DiskProps, type IStorageCapability } from '../capabilities';
 import { claimOf } from '../cluster-storage';
 import { DiskSource, DiskSourceKind } from '../disk-source';
+import { lacking } from '../lacking';
 import type { ServiceAddresses } from '../service-addresses';
 import { ownedName } from './gcp-names';
 import type { GkeEnvironment } from './gke-environment';
@@ -18,6 +20,13 @@ import type { GkeEnvironment } from './gke-environment';
 const GIBIBYTE = 2 ** 30;
 const SMALLEST = 10;
 const LARGEST = 65_536;
+
+/** A disk in the cloud. */
+interface PersistentDisk {
+  readonly name: string;
+  readonly zone: string;
+  readonly size: Size;
+}
 
 /** Claims from StorageClasses, and persistent disks that outlive the cluster. */
 export class GkeStorage implements IStorageCapability {
@@ -29,6 +38,7 @@ export class GkeStorage implements IStorageCapability {
 
   constructor(
     private readonly environment: GkeEnvironment,
+    private readonly platform: string,
     private readonly serviceAddresses: ServiceAddresses,
   ) {}
 
@@ -43,6 +53,7 @@ export class GkeStorage implements IStorageCapability {
     }
     checkName(scope, 'disk', props.name, DNS_SUBDOMAIN);
     checkSize(scope, `size of disk "${props.name}"`, props.size);
+    const zone = this.zoneOf(scope, props.name);
     const disk = new Construct(scope, id);
     if (source.kind === DiskSourceKind.EXISTING) {
       const existing = source.name as string;
@@ -50,22 +61,21 @@ export class GkeStorage implements IStorageCapability {
         checkName(scope, `existing disk of "${props.name}"`, existing, GCP_RESOURCE);
       }
       this.take(disk, existing);
-      return this.claimOnDisk(disk, existing, props.size, props);
+      return this.claimOnDisk(disk, { name: existing, zone, size: props.size }, props);
     }
     const name = ownedName(this.environment.clusterName, props.name);
     const gibibytes = diskSize(scope, props);
     this.take(disk, name);
-    this.makeDisk(disk, name, gibibytes);
-    return this.claimOnDisk(disk, name, Size.gibibytes(gibibytes), props);
+    this.makeDisk(disk, name, zone, gibibytes);
+    return this.claimOnDisk(disk, { name, zone, size: Size.gibibytes(gibibytes) }, props);
   }
 
   public fixedServiceAddress(scope: Construct, serviceName: string, namespace: string): string {
     return this.serviceAddresses.addressOf(scope, serviceName, namespace);
   }
 
-  private makeDisk(scope: Construct, name: string, gibibytes: number): void {
+  private makeDisk(scope: Construct, name: string, zone: string, gibibytes: number): void {
     const { stack } = this.environment;
-    const zone = this.zone(scope);
     const disk = new ComputeDisk(stack, this.environment.terraformId(scope, 'disk'), {
       name,
       zone,
@@ -97,54 +107,57 @@ export class GkeStorage implements IStorageCapability {
     return this.snapshots;
   }
 
-  private claimOnDisk(scope: Construct, disk: string, size: Size, props: DiskProps): kplus.IPersistentVolumeClaim {
+  private claimOnDisk(scope: Construct, disk: PersistentDisk, props: DiskProps): kplus.IPersistentVolumeClaim {
     const { project } = this.environment;
-    const zone = this.zone(scope);
     const { name, namespace } = claimProps(props);
-    const volume = new kplus.k8s.KubePersistentVolume(scope, 'volume', {
-      metadata: { name: disk, labels: props.labels },
-      spec: {
-        capacity: { storage: quantity(size) },
-        accessModes: [ClaimAccess.READ_WRITE_ONCE],
-        persistentVolumeReclaimPolicy: 'Retain',
-        csi: {
-          driver: 'pd.csi.storage.gke.io',
-          volumeHandle: `projects/${project}/zones/${zone}/disks/${disk}`,
-          fsType: 'ext4',
-        },
-        // Nobody else's claim is bound to this disk.
-        claimRef: {
-          apiVersion: 'v1',
-          kind: 'PersistentVolumeClaim',
-          name,
-          namespace: this.environment.namespaceOf(scope, namespace),
-        },
-        nodeAffinity: {
-          required: {
-            nodeSelectorTerms: [
-              { matchExpressions: [{ key: 'topology.gke.io/zone', operator: 'In', values: [zone] }] },
-            ],
+    clusterScoped(
+      new kplus.k8s.KubePersistentVolume(scope, 'volume', {
+        metadata: { name: disk.name, labels: props.labels },
+        spec: {
+          capacity: { storage: quantity(disk.size) },
+          accessModes: [ClaimAccess.READ_WRITE_ONCE],
+          persistentVolumeReclaimPolicy: 'Retain',
+          csi: {
+            driver: 'pd.csi.storage.gke.io',
+            volumeHandle: `projects/${project}/zones/${disk.zone}/disks/${disk.name}`,
+            fsType: 'ext4',
+          },
+          // Nobody else's claim is bound to this disk.
+          claimRef: {
+            apiVersion: 'v1',
+            kind: 'PersistentVolumeClaim',
+            name,
+            namespace: this.environment.namespaceOf(scope, namespace),
+          },
+          nodeAffinity: {
+            required: {
+              nodeSelectorTerms: [
+                { matchExpressions: [{ key: 'topology.gke.io/zone', operator: 'In', values: [disk.zone] }] },
+              ],
+            },
           },
         },
-      },
-    });
+      }),
+    );
     // An empty class keeps the cluster's default StorageClass from provisioning another volume. The volume itself has none:
     // the API server drops an empty one there, and each `kubectl apply` would see a change.
-    const claim = claimOf(scope, 'claim', claimProps(props), { storageClassName: '', volumeName: disk });
-    claim.node.scope?.node.addDependency(volume);
-    return claim;
+    return claimOf(scope, 'claim', claimProps(props), { storageClassName: '', volumeName: disk.name });
   }
 
   /** A disk is in one zone. */
-  private zone(scope: Construct): string {
+  private zoneOf(scope: Construct, disk: string): string {
     const { zone, region } = this.environment.location;
     if (zone === undefined) {
-      throw new KubeflowError(
-        scope,
-        `a persistent disk needs a zone, and the platform names only the region "${region}".`,
-        'A regional cluster accepts a zone beside its region, in which its disks are.',
-        `Set \`zone\` of GkePlatform to one of ${region}, for example "${region}-b", or use DiskSource.storageClass("…").`,
-      );
+      throw lacking({
+        where: scope,
+        askedBy: `disk "${disk}"`,
+        platform: this.platform,
+        lacks: `only a region, ${region}, and no zone for its disks`,
+        instead: [
+          `Set \`zone\` of GkePlatform, beside \`region\`, to one of ${region}, for example "${region}-b",`,
+          'or claim the disk from a StorageClass with DiskSource.storageClass("…").',
+        ],
+      });
     }
     return zone;
   }

@@ -375,8 +375,8 @@ describe('shared volumes', () => {
       ],
     });
     expect(notebooks.shared_volumes).toEqual([
-      { name: 'team-data', claim: 'team-data', read_only: false },
-      { name: 'models', claim: 'models-claim', read_only: true },
+      { name: 'team-data', claim: 'team-data', mount_path: '/mnt/team-data', read_only: false },
+      { name: 'models', claim: 'models-claim', mount_path: '/mnt/models', read_only: true },
     ]);
   });
 
@@ -390,7 +390,7 @@ describe('shared volumes', () => {
   test('fails when the claim is in another namespace, with a way out', () => {
     const volume = { name: 'data', claimName: 'data', namespace: 'nfs' };
     expect(() => new HubOf({ sharedVolumes: [volume] })).toThrow(
-      /is in namespace "nfs", and notebooks run in "kubeflow"[\s\S]*Put the hub's chart into "nfs"/,
+      /is in namespace "nfs", and notebooks run in "kubeflow"[\s\S]*Use a chart of namespace "nfs"/,
     );
   });
 
@@ -439,7 +439,7 @@ describe('the way in', () => {
     const { hub, ...rest } = new HubOf({ hostname: 'notebooks.example.com' }, CLUSTER);
     expect(hub.url).toBe('https://notebooks.example.com');
     expect(hub.servicePort).toBe(80);
-    expect(rest.objects.find(({ kind }) => kind === 'HTTPRoute').spec.rules[0].backendRefs).toEqual([
+    expect(rest.objects.find(({ kind }) => kind === 'HTTPRoute').spec.rules[0].backendRefs).toMatchObject([
       { name: 'jupyterhub-proxy-public', port: 80 },
     ]);
   });

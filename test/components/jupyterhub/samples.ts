@@ -71,7 +71,7 @@ export const IAP: JupyterHubProps = {
   culling: { enabled: false },
 };
 
-/** The values that the Python tests load; `UPDATE_SAMPLES=1 npx jest` writes them anew. */
+/** The values that the Python tests load; `UPDATE_SAMPLES=1 npx jest` writes them anew, and biome formats them. */
 export function sample(name: string, values: unknown): unknown {
   const file = join(__dirname, 'values', `${name}.json`);
   if (process.env.UPDATE_SAMPLES) {

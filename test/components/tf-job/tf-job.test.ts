@@ -314,7 +314,7 @@ describe('bad input', () => {
     [
       'a claim is in another namespace',
       { sharedVolumes: [{ name: 'data', claimName: 'data', namespace: 'nfs' }] },
-      /in namespace "nfs", and the job in "kubeflow".*chart of namespace "nfs"/s,
+      /in namespace "nfs", and the pods of the job run in "kubeflow".*chart of namespace "nfs"/s,
     ],
     [
       'a shared volume is given twice',
@@ -322,7 +322,7 @@ describe('bad input', () => {
         sharedVolumes: [{ name: 'data', claimName: 'a' }],
         worker: { sharedVolumes: [{ name: 'data', claimName: 'b' }] },
       },
-      /"data" is given twice/,
+      /two volumes are named "data": claim "a" and claim "b"/,
     ],
     [
       'a shared volume has no legal name',

@@ -225,7 +225,7 @@ describe('a shared volume', () => {
   test('fails when it is in another namespace, naming both', () => {
     const model = ModelSource.sharedVolume({ ...volume, namespace: 'files' });
     expect(() => synthesizedServer({ model })).toThrow(
-      'model: shared volume "team-data" is in namespace "files", and the server in "kubeflow".',
+      /model: the claim "team-data-claim" of "team-data" is in namespace "files", and the server's pods run in "kubeflow"/,
     );
   });
 });

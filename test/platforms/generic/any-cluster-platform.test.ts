@@ -1,6 +1,7 @@
 import { ApiObject, type App, Chart, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { ComponentImage } from '../../../lib/images';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../../lib/platforms/generic';
 import { Platform } from '../../../lib/platforms/platform';
 import { SignInKind } from '../../../lib/platforms/sign-in';
@@ -33,7 +34,7 @@ test('every prop has a say in what the platform offers', () => {
   platform.exposure.expose(component, 'exposed', HUB);
 
   expect(platform.namespace).toBe('ml');
-  expect(platform.image('jupyterhub-hub' as never)).toBe('mirror.example.com/jupyterhub/k8s-hub:4.4.0-ours');
+  expect(platform.image(ComponentImage.JUPYTERHUB_HUB)).toBe('mirror.example.com/jupyterhub/k8s-hub:4.4.0-ours');
   expect(platform.storage.defaultStorageClassName).toBe('fast');
   expect(platform.storage.fixedServiceAddress(component, 'files', 'ml')).toMatch(/^10\.43\.0\.\d+$/);
   expect(platform.accelerators.gpu(component, { type: 'mi300' }, 'gpu')).toEqual({
@@ -89,9 +90,14 @@ describe('ways in', () => {
         kind: 'HTTPRoute',
         metadata: { name: 'hub', namespace: 'kubeflow', labels: { team: 'a' } },
         spec: {
-          parentRefs: [{ name: 'web', namespace: 'gateways' }],
+          parentRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'web', namespace: 'gateways' }],
           hostnames: ['hub.example.com'],
-          rules: [{ backendRefs: [{ name: 'hub', port: 8000 }] }],
+          rules: [
+            {
+              matches: [{ path: { type: 'PathPrefix', value: '/' } }],
+              backendRefs: [{ group: '', kind: 'Service', name: 'hub', port: 8000, weight: 1 }],
+            },
+          ],
         },
       },
     ]);
@@ -144,9 +150,9 @@ describe('the range of Service addresses', () => {
   });
 
   test('addresses leave the lowest ones to the add-ons of the cluster', () => {
-    const { platform, component } = cluster({ serviceCidr: '10.96.0.0/12' });
     for (let index = 0; index < 20; index++) {
-      const address = platform.storage.fixedServiceAddress(component, `a${index * 7}`, `namespace-${index}`);
+      const { platform, component } = cluster({ serviceCidr: '10.96.0.0/12' });
+      const address = platform.storage.fixedServiceAddress(component, `files-${index}`, 'kubeflow');
       expect(Number(address.split('.')[3])).toBeGreaterThanOrEqual(32);
       expect(address).toMatch(/^10\.96\.0\./);
     }

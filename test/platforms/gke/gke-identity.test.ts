@@ -62,6 +62,14 @@ test('service accounts of one name in two namespaces have two accounts', () => {
   expect(ids).toContain('cloud-inception');
 });
 
+test('a service account called "nodes" is not the nodes’', () => {
+  const { terraform } = synthesized((platform) => {
+    platform.identity.grantBucketRead(reader(platform, 'nodes'), READ);
+  });
+  const ids = instancesOf(terraform, 'google_service_account').map((account) => account.account_id);
+  expect(ids.sort()).toEqual(['cloud-nodes', expect.stringMatching(/^cloud-nodes-[0-9a-f]{8}$/)]);
+});
+
 test('pods must reach the metadata server and the APIs of Google, and nothing inside', () => {
   const peers: NetworkPeer[] = [];
   synthesized((platform: GkePlatform) => {

@@ -183,7 +183,12 @@ test.each<[string, Partial<DiskProps>, Partial<GkePlatformProps>, RegExp]>([
   ['on a wrong name of an existing disk', { source: DiskSource.existing('Old') }, {}, /existing disk[\s\S]*Use "old"/],
   ['on size zero', { size: Size.gibibytes(0) }, {}, /above zero/],
   ['on a disk over 64 TiB', { size: Size.tebibytes(65) }, {}, /64 TiB/],
-  ['without a zone', {}, { zone: undefined, region: 'us-central1' }, /names only the region "us-central1"/],
+  [
+    'without a zone',
+    {},
+    { zone: undefined, region: 'us-central1' },
+    /disk "team-data" cannot be had here[\s\S]*"us-central1-b"/,
+  ],
 ])('fails %s', (_, disk, props, message) => {
   expect(() => withDisk(disk, props)).toThrow(message);
 });

@@ -1,0 +1,21 @@
+import { GkePlatform } from '../../../lib/platforms/gke';
+import { describePlatform } from '../contract';
+import { PROPS } from './synthesized';
+import { WHOLE } from './whole-environment';
+
+const serviceCidr = '10.8.0.0/20';
+
+describe('as it is by default', () => {
+  describePlatform('GkePlatform', {
+    make: (scope, id, props) => new GkePlatform(scope, id, { ...PROPS, ...props }),
+    serviceCidr,
+  });
+});
+
+describe('with GPUs and sign-in at the edge', () => {
+  const gpuPools = [{ acceleratorType: 'nvidia-l4', machineType: 'g2-standard-24', gpusPerNode: 2 }];
+  describePlatform('GkePlatform', {
+    make: (scope, id, props) => new GkePlatform(scope, id, { ...PROPS, ...WHOLE, gpuPools, ...props }),
+    serviceCidr,
+  });
+});
