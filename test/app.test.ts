@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { ApiObject, Chart, Include, JsonPatch, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, Include, JsonPatch, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeflowApp } from '../lib/app';
@@ -223,7 +223,7 @@ describe('ordinary cdk8s', () => {
   });
 
   test('a construct that stands in an ordinary app finds a platform there, and adds nothing to its output', () => {
-    const app = Testing.app();
+    const app = new App();
     const chart = new Chart(app, 'plain');
     configMap(chart, 'settings');
     const before = app.synthYaml();

@@ -1,7 +1,7 @@
-import { Testing } from 'cdk8s';
+import { App } from 'cdk8s';
 import { ComponentImage, checkImageOverrides, checkRegistry, type ImageOverride, imageReference } from '../lib/images';
 
-const where = Testing.app();
+const where = new App();
 const IMAGE = ComponentImage.TRAINING_OPERATOR;
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 

@@ -1,7 +1,7 @@
-import { Testing } from 'cdk8s';
+import { App } from 'cdk8s';
 import { checkEnvList, mergeEnv } from '../../lib/workload/env';
 
-const where = Testing.app();
+const where = new App();
 const OWN = [
   { name: 'HOME', value: '/home/jovyan' },
   { name: 'KEY', valueFrom: { secretKeyRef: { name: 'hub', key: 'key' } } },

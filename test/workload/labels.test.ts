@@ -1,8 +1,8 @@
-import { Testing } from 'cdk8s';
+import { App } from 'cdk8s';
 import { selectorLabels, workloadLabels } from '../../lib/workload/labels';
 
 const HUB = { name: 'jupyterhub', instance: 'hub', component: 'hub' };
-const where = Testing.app();
+const where = new App();
 
 test('objects carry the recommended labels', () => {
   expect(workloadLabels(where, HUB)).toEqual({

@@ -1,8 +1,8 @@
-import { Chart, Testing } from 'cdk8s';
+import { App, Chart, Testing } from 'cdk8s';
 import { Namespace, type NamespaceProps, PodSecurity } from '../../lib/workload/namespace';
 
 function namespace(props: NamespaceProps) {
-  const chart = new Chart(Testing.app(), 'chart');
+  const chart = new Chart(new App(), 'chart');
   const made = new Namespace(chart, 'namespace', props);
   return { made, manifests: Testing.synth(chart) };
 }
@@ -37,7 +37,7 @@ test('every prop has a say, and a label of the user opens nothing', () => {
 });
 
 test('in a chart with a namespace of its own it is still in none', () => {
-  const chart = new Chart(Testing.app(), 'chart', { namespace: 'other' });
+  const chart = new Chart(new App(), 'chart', { namespace: 'other' });
   new Namespace(chart, 'namespace', { name: 'team' });
   expect(Testing.synth(chart).map(({ metadata }) => metadata.namespace)).toEqual([undefined, 'team']);
 });

@@ -1,10 +1,10 @@
-import { Chart, Testing } from 'cdk8s';
+import { App, Chart, Testing } from 'cdk8s';
 import type { NetworkPeer } from '../../lib/platforms/network-peer';
 import { withPorts, workloadPolicy } from '../../lib/workload/network';
 
 /** The spec of a policy that lets these peers in and out. */
 function policy(ingress: NetworkPeer[], egress: NetworkPeer[] = []) {
-  const chart = new Chart(Testing.app(), 'chart', { namespace: 'team' });
+  const chart = new Chart(new App(), 'chart', { namespace: 'team' });
   workloadPolicy(chart, 'policy', { name: 'hub', labels: { a: 'b' }, selector: { app: 'hub' }, ingress, egress });
   const [manifest] = Testing.synth(chart);
   expect(manifest.metadata).toEqual({ name: 'hub', namespace: 'team', labels: { a: 'b' } });

@@ -1,9 +1,9 @@
-import { Size, Testing } from 'cdk8s';
+import { App, Size } from 'cdk8s';
 import { type ContainerResources, Cpu } from 'cdk8s-plus-27';
 import { KubeflowError } from '../../lib/errors';
 import { bytesOf, checkSize, containerResources, quantity } from '../../lib/workload/resources';
 
-const where = Testing.app();
+const where = new App();
 
 /** Quantities as they are written. */
 function written(resources: ReturnType<typeof containerResources>): unknown {

@@ -1,4 +1,4 @@
-import { ApiObject, type App, Chart, Size, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ComponentImage } from '../../../lib/images';
@@ -8,7 +8,7 @@ import { SignInKind } from '../../../lib/platforms/sign-in';
 
 /** A component on a cluster with these props, and what is emitted for it. */
 function cluster(props: AnyClusterPlatformProps = {}) {
-  const platform = new AnyClusterPlatform(Testing.app(), 'lab', props);
+  const platform = new AnyClusterPlatform(new App(), 'lab', props);
   const chart = platform.chart('app');
   const component = new Construct(chart, 'component');
   return { platform, component, objects: () => Testing.synth(chart) };
@@ -171,16 +171,16 @@ describe('in an ordinary cdk8s app', () => {
   const chartIn = (app: App) => new Chart(app, 'plain', { namespace: 'ml' });
 
   test('any construct finds the one platform that assumes no more than every cluster has', () => {
-    const app = Testing.app();
+    const app = new App();
     const platform = Platform.of(chartIn(app));
     expect(platform).toBeInstanceOf(AnyClusterPlatform);
     expect(Platform.of(new Construct(new Chart(app, 'other'), 'leaf'))).toBe(platform);
     expect(platform.storage.defaultStorageClassName).toBeUndefined();
-    expect(() => platform.accelerators.gpu(chartIn(Testing.app()), {}, 'gpu')).toThrow('has no GPU');
+    expect(() => platform.accelerators.gpu(chartIn(new App()), {}, 'gpu')).toThrow('has no GPU');
   });
 
   test('it adds no object and no chart to the app, and stands in the way of no id', () => {
-    const app = Testing.app();
+    const app = new App();
     const chart = chartIn(app);
     new ApiObject(chart, 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' } });
     const before = app.synthYaml();
@@ -190,7 +190,7 @@ describe('in an ordinary cdk8s app', () => {
   });
 
   test('a platform elsewhere in the app is not taken for that of a chart that does not stand on it', () => {
-    const app = Testing.app();
+    const app = new App();
     const lab = new AnyClusterPlatform(app, 'lab');
     expect(Platform.of(chartIn(app))).not.toBe(lab);
   });

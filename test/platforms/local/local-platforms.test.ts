@@ -1,4 +1,4 @@
-import { Testing } from 'cdk8s';
+import { App } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { AnyClusterPlatform, AnyClusterPlatformProps } from '../../../lib/platforms/generic';
 import { DockerDesktopPlatform, KindPlatform, MicroK8sPlatform, MinikubePlatform } from '../../../lib/platforms/local';
@@ -6,10 +6,10 @@ import { DockerDesktopPlatform, KindPlatform, MicroK8sPlatform, MinikubePlatform
 type Make = (props?: AnyClusterPlatformProps) => AnyClusterPlatform;
 
 const PLATFORMS: [string, Make, string, number][] = [
-  ['minikube', (props) => new MinikubePlatform(Testing.app(), 'laptop', props), '10.96.0.', 8443],
-  ['kind', (props) => new KindPlatform(Testing.app(), 'laptop', props), '10.96.0.', 6443],
-  ['MicroK8s', (props) => new MicroK8sPlatform(Testing.app(), 'laptop', props), '10.152.183.', 16443],
-  ['Docker Desktop', (props) => new DockerDesktopPlatform(Testing.app(), 'laptop', props), '10.96.0.', 6443],
+  ['minikube', (props) => new MinikubePlatform(new App(), 'laptop', props), '10.96.0.', 8443],
+  ['kind', (props) => new KindPlatform(new App(), 'laptop', props), '10.96.0.', 6443],
+  ['MicroK8s', (props) => new MicroK8sPlatform(new App(), 'laptop', props), '10.152.183.', 16443],
+  ['Docker Desktop', (props) => new DockerDesktopPlatform(new App(), 'laptop', props), '10.96.0.', 6443],
 ];
 
 describe.each(PLATFORMS)('%s', (name, make, addresses, port) => {
@@ -25,7 +25,7 @@ describe.each(PLATFORMS)('%s', (name, make, addresses, port) => {
     const platform = make({ serviceCidr: '10.43.0.0/16', apiServerPorts: [9443] });
     expect(address(platform)).toContain('10.43.0.');
     expect(platform.network.apiServer[0].ports).toEqual([{ port: 9443 }]);
-    expect(make({ gpus: {} }).accelerators.gpu(new Construct(Testing.app(), 'x'), {}, 'gpu').count).toBe(1);
+    expect(make({ gpus: {} }).accelerators.gpu(new Construct(new App(), 'x'), {}, 'gpu').count).toBe(1);
   });
 
   test('fails when it lacks something, by its own name', () => {
