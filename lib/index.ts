@@ -5,7 +5,7 @@ export * from './components/nfs-server';
 export * from './components/tf-job';
 export * from './components/tf-job-operator';
 export * from './components/tf-serving';
-export * from './images';
+export { ComponentImage, type ImageOverride } from './images';
 export * from './platforms';
 export * from './workload/namespace';
 export * from './workload/shared-volume';

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { preProcessFile } from 'typescript';
+import * as library from '../lib';
 
 const LIB = join(__dirname, '..', 'lib');
 
@@ -63,4 +64,14 @@ test('a barrel does nothing but re-export, so that the build can make it lazy', 
     .flatMap(({ file }) => readFileSync(join(LIB, file), 'utf8').split(/;\n/))
     .filter((statement) => statement !== '');
   expect(statements.filter((statement) => !/^export (type )?(\*|\{[^}]*\})/.test(statement))).toEqual([]);
+});
+
+test('what the library exports can be had from any language: classes and enums, and no functions or constants', () => {
+  const isClass = (value: unknown) => typeof value === 'function' && /^class\b/.test(value.toString());
+  const isEnum = (value: unknown) =>
+    typeof value === 'object' && value !== null && /^[A-Z]/.test(Object.keys(value)[0]);
+  // Interfaces that are re-exported by name are undefined at run time.
+  const values = Object.entries(library).filter(([, value]) => value !== undefined);
+  const others = values.filter(([, value]) => !isClass(value) && !isEnum(value));
+  expect(others.map(([name]) => name)).toEqual([]);
 });

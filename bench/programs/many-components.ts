@@ -2,17 +2,20 @@
 // Arguments: whose synthesis (`kubeflow-cdk` or `cdk8s`), and how many.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ApiObject, App, Chart } from 'cdk8s';
-import { KubeflowApp, ModelSource, TFServing } from 'kubeflow-cdk';
+import { ApiObject, App } from 'cdk8s';
+import { PersistentVolumeClaim } from 'cdk8s-plus-27';
+import { AnyClusterPlatform, KubeflowApp, ModelSource, TFServing } from 'kubeflow-cdk';
 
 const [synthesis, count] = process.argv.slice(2);
 const outdir = mkdtempSync(join(process.cwd(), 'output-'));
 const start = performance.now();
 
 const app = synthesis === 'cdk8s' ? new App({ outdir }) : new KubeflowApp({ outdir, summary: false });
+const platform = new AnyClusterPlatform(app, 'cluster');
+const claim = PersistentVolumeClaim.fromClaimName(app, 'claim', 'models');
 for (let index = 0; index < Number(count); index++) {
-  const chart = new Chart(app, `model-${index}`, { namespace: 'models' });
-  new TFServing(chart, `model-${index}`, { model: ModelSource.gcs('gs://models/inception') });
+  const name = `model-${index}`;
+  new TFServing(platform.chart(name), name, { model: ModelSource.claim(claim, { path: name }) });
 }
 app.synth();
 

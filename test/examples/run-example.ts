@@ -8,7 +8,6 @@ export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string };
-  // biome-ignore lint/suspicious/noExplicitAny: manifests of any kind
   readonly [field: string]: any;
 }
 
@@ -19,7 +18,6 @@ export interface ExampleOutput {
   /** All Kubernetes objects of the files whose path starts so. */
   manifests(prefix?: string): Manifest[];
   /** The Terraform of an environment. */
-  // biome-ignore lint/suspicious/noExplicitAny: JSON
   terraform(environment: string): any;
 }
 

@@ -1,2 +1,2 @@
-export * from './nfs-disk';
+export type { NfsDisk } from './nfs-disk';
 export * from './nfs-server';

@@ -21,6 +21,8 @@ export interface ServedModel {
   readonly versions: VersionPolicy;
 }
 
+let script: string | undefined;
+
 /** The files that a model server reads, by name. */
 export function modelServerFiles(where: IConstruct, models: ServedModel[]): { [file: string]: string } {
   return {
@@ -35,12 +37,18 @@ export function modelServerFiles(where: IConstruct, models: ServedModel[]): { [f
       },
     }),
     'monitoring.config': textProto({ prometheus_config: { enable: true, path: METRICS_PATH } }),
-    'models-available.sh': readFileSync(join(__dirname, 'models-available.sh'), 'utf8'),
+    'models-available.sh': readinessScript(),
     'models-available.list': models
       .flatMap(statusPaths)
       .map((path) => `${path}\n`)
       .join(''),
   };
+}
+
+/** Read once, so that any number of servers share one copy. */
+function readinessScript(): string {
+  script ??= readFileSync(join(__dirname, 'models-available.sh'), 'utf8');
+  return script;
 }
 
 /** What to ask the REST API to know that a model is served. */
