@@ -24,7 +24,8 @@ export interface KubeflowAppProps {
   readonly terraformOutdir?: string;
 
   /**
-   * Whether `synth()` tells, on standard error, what it wrote and which commands apply it.
+   * Whether `synth()` tells what it wrote and which commands apply it: on standard error, or on standard output where
+   * CDKTF_OUTDIR is set.
    *
    * @default true
    */
@@ -76,7 +77,9 @@ export class KubeflowApp extends App {
       manifests.commit();
       stacks?.commit();
       if (this.summary) {
-        process.stderr.write(summarize(collected, rendered, this.outdir, this.terraform && this.terraformOutdir));
+        // The cdk8s command line shows standard error and drops standard output; that of cdktf calls all of the former an error.
+        const stream = process.env.CDKTF_OUTDIR === undefined ? process.stderr : process.stdout;
+        stream.write(summarize(collected, rendered, this.outdir, this.terraform && this.terraformOutdir));
       }
     } finally {
       manifests.discard();

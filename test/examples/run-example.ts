@@ -29,7 +29,7 @@ export const EXAMPLES = readdirSync(join(__dirname, '../../examples'), { withFil
 export function runExample(name: string): ExampleOutput {
   const folder = mkdtempSync(join(tmpdir(), 'example-'));
   const before = { ...process.env };
-  const stderr = jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
+  const summary = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   try {
     process.env.CDK8S_OUTDIR = join(folder, 'dist');
     process.env.CDKTF_OUTDIR = join(folder, 'cdktf.out');
@@ -39,7 +39,7 @@ export function runExample(name: string): ExampleOutput {
     return outputOf(new Map(filesBelow(folder).map((path) => [relative(folder, path), readFileSync(path, 'utf8')])));
   } finally {
     process.env = before;
-    stderr.mockRestore();
+    summary.mockRestore();
     rmSync(folder, { recursive: true, force: true });
   }
 }

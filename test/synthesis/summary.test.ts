@@ -106,6 +106,18 @@ test('an app without objects says so', () => {
   expect(told(() => {})).toBe('nothing to write: the app has no objects\n');
 });
 
+test('under the cdktf command line, which calls all of standard error an error, it is told on standard output', () => {
+  const stdout = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  process.env.CDKTF_OUTDIR = temporaryFolder();
+  try {
+    expect(told(() => {})).toBe('');
+    expect(stdout).toHaveBeenCalledWith('nothing to write: the app has no objects\n');
+  } finally {
+    delete process.env.CDKTF_OUTDIR;
+    stdout.mockRestore();
+  }
+});
+
 test('nothing is told when the summary is off, or when nothing was written', () => {
   const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {
