@@ -23,7 +23,7 @@ export async function importCost(workspace, rounds) {
     bare,
     { name: "require('kubeflow-cdk') alone", ...program('require.js', "require('kubeflow-cdk');") },
     {
-      name: 'its peers: constructs, cdk8s, cdk8s-plus-27',
+      name: 'floor: constructs, cdk8s, cdk8s-plus-27',
       ...program('peers.js', "require('constructs'); require('cdk8s'); require('cdk8s-plus-27');"),
     },
     withoutCloud,

@@ -46,12 +46,15 @@ await withWorkspace(async (workspace) => {
   heading('(b) One chart with one TFServing, many times');
   growthTable(grown);
   const { last, overall } = grown.exponents['kubeflow-cdk'];
-  aim('growth exponent of the last step', last.toFixed(2), last <= 1.1, 'at most 1.1');
-  const largest = grown.runs.filter(({ synthesis }) => synthesis === 'kubeflow-cdk').at(-1);
-  aim(`peak memory at ${largest.size}`, megabytes(largest.megabytes), largest.megabytes < 400, 'under 400 MB');
+  const largest = grown.runs.findLast(({ synthesis }) => synthesis === 'kubeflow-cdk');
   console.log(
     `  growth exponent over all sizes: ours ${overall.toFixed(2)}, stock cdk8s ${grown.exponents.cdk8s.overall.toFixed(2)}`,
   );
+  console.log(
+    `  ${largest.size} with a heap of ${grown.tightHeap} MB: ${milliseconds(grown.tight?.milliseconds)}, ${megabytes(grown.tight?.megabytes)}`,
+  );
+  aim('growth exponent of the last step', last.toFixed(2), last <= 1.1, 'at most 1.1');
+  aim(`peak memory at ${largest.size}`, megabytes(largest.megabytes), largest.megabytes < 400, 'under 400 MB');
 
   if (options.json) {
     const plain = ({ samples, ...rest }) => ({ ...rest, samples: Object.fromEntries(samples) });

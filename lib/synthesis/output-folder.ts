@@ -28,7 +28,7 @@ export class OutputFolder {
   }
 
   /** Writes a file beside its place. Throws where the folder cannot be written. */
-  public stage(file: string, content: string | Buffer): void {
+  public stage(file: string, content: string | Uint8Array): void {
     try {
       if (!this.open) {
         this.firstMade = fs.mkdirSync(this.root, { recursive: true });

@@ -65,7 +65,7 @@ export class TerraformRoot implements TerraformOutput {
     });
   }
 
-  public render(): Map<string, string | Buffer> {
+  public render(): Map<string, string | Uint8Array> {
     const folder = this.app.outdir;
     // Fails where something is there: the name was free, and nobody else may choose what stands in it.
     fs.mkdirSync(folder, { mode: 0o700 });
