@@ -21,12 +21,17 @@ export class KubeflowError extends Error {
 
 /** Several mistakes found together, told together. */
 export class SynthesisError extends Error {
-  constructor(public readonly problems: readonly string[]) {
+  /** Each of them, as the message tells them. */
+  declare public readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
     super(
       `synthesis found ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}; no file was written.\n\n${problems.join('\n\n')}`,
     );
     this.name = 'SynthesisError';
     this.stack = `${this.name}: ${this.message}`;
+    // Node.js prints the enumerable fields of an error that nobody catches, and the message says it all.
+    Object.defineProperty(this, 'problems', { value: problems, enumerable: false });
   }
 }
 

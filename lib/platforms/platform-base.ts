@@ -184,13 +184,9 @@ export abstract class PlatformBase extends Construct implements IPlatform {
     return [];
   }
 
-  /**
-   * Lines of the summary about the Terraform of this platform.
-   *
-   * @param _terraformOutdir folder that Terraform was written to
-   */
-  public describeTerraform(_terraformOutdir: string): string[] {
-    return [];
+  /** How many Terraform resources the platform has, for the summary. */
+  public get terraformResourceCount(): number {
+    return 0;
   }
 
   private existingChart(existing: IConstruct, options: PlatformChartOptions): Chart {

@@ -11,7 +11,9 @@ export function summarize(
 ): string {
   const shown = path.relative(process.cwd(), outdir) || '.';
   const sections: string[] = [];
-  for (const name of [...new Set(rendered.files.map((file) => file.environment))]) {
+  const clouds = app.environments.filter((environment) => environment.terraformResourceCount > 0);
+  const names = new Set([...rendered.files.map((file) => file.environment), ...clouds.map(environmentName)]);
+  for (const name of names) {
     const files = rendered.files.filter((file) => file.environment === name);
     const platform = app.environments.find((environment) => environmentName(environment) === name);
     const commands = [...(platform?.commandsBeforeApply() ?? []), ...applyCommands(path.join(shown, name), files)];
@@ -19,13 +21,21 @@ export function summarize(
       [
         `${name || 'charts without a platform'}: ${count(files)} in ${path.join(shown, name)}`,
         ...table(files.map((file) => [path.relative(name, file.path), plural(file.objects, 'object')])),
-        ...(platform?.describeTerraform(terraformOutdir ?? '') ?? []).map((line) => `  ${line}`),
+        ...terraformLines(name, platform?.terraformResourceCount ?? 0, terraformOutdir),
         '  apply with:',
         ...commands.map((command) => `    ${command}`),
       ].join('\n'),
     );
   }
   return sections.length > 0 ? `${sections.join('\n\n')}\n` : 'nothing to write: the app has no objects\n';
+}
+
+function terraformLines(environment: string, resources: number, outdir: string | undefined): string[] {
+  if (outdir === undefined || resources === 0) {
+    return [];
+  }
+  const file = path.join(path.relative(process.cwd(), outdir), 'stacks', environment, 'cdk.tf.json');
+  return [`  Terraform: ${plural(resources, 'resource')} in ${file}`];
 }
 
 /** The short linear sequence that works on an empty cluster the first time. */
@@ -56,6 +66,6 @@ function plural(number: number, noun: string): string {
 }
 
 function table(rows: string[][]): string[] {
-  const width = Math.max(...rows.map(([first]) => first.length));
+  const width = Math.max(0, ...rows.map(([first]) => first.length));
   return rows.map(([first, second]) => `  ${first.padEnd(width)}  ${second}`);
 }

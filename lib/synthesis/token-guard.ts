@@ -22,23 +22,36 @@ export function isTerraformToken(value: unknown): boolean {
 
 /** Reports every Terraform token in a manifest, keys included, with the field that it is in. */
 export function findTokens(where: IConstruct, manifest: unknown, problems: string[]): void {
-  const visit = (value: unknown, field: string): void => {
+  // One stack for all: a path is put together only where there is something to tell.
+  const field: (string | number)[] = [];
+  const visit = (value: unknown): void => {
     if (Array.isArray(value)) {
-      value.forEach((item, index) => {
-        visit(item, `${field}[${index}]`);
-      });
+      for (let index = 0; index < value.length; index++) {
+        field.push(index);
+        visit(value[index]);
+        field.pop();
+      }
     } else if (value !== null && typeof value === 'object') {
-      for (const [key, item] of Object.entries(value)) {
+      for (const key of Object.keys(value)) {
         if (isTerraformToken(key)) {
-          problems.push(problem(where, ...tokenProblem(`a key of ${field || 'the manifest'}`)));
+          problems.push(problem(where, ...tokenProblem(`a key of ${pathOf(field) || 'the manifest'}`)));
         }
-        visit(item, field ? `${field}.${key}` : key);
+        field.push(key);
+        visit((value as { [key: string]: unknown })[key]);
+        field.pop();
       }
     } else if (isTerraformToken(value)) {
-      problems.push(problem(where, ...tokenProblem(field)));
+      problems.push(problem(where, ...tokenProblem(pathOf(field))));
     }
   };
-  visit(manifest, '');
+  visit(manifest);
+}
+
+function pathOf(field: (string | number)[]): string {
+  return field.reduce<string>(
+    (path, part) => (typeof part === 'number' ? `${path}[${part}]` : path ? `${path}.${part}` : part),
+    '',
+  );
 }
 
 /** What is wrong with a token where Kubernetes is to get a value, and how to mend it. */

@@ -97,11 +97,6 @@ export class GkeEnvironment {
     return given ?? Chart.of(scope).namespace ?? 'default';
   }
 
-  /** The file that the stack is written to. */
-  public terraformFile(outdir: string): string {
-    return path.join(outdir, 'stacks', this.stack.node.id, 'cdk.tf.json');
-  }
-
   private makeBackend(state: TerraformState): void {
     const environment = environmentName(this.platform);
     if (state.kind === TerraformStateKind.GCS) {

@@ -1,4 +1,3 @@
-import * as path from 'node:path';
 import type { ComputeNetwork } from '@cdktf/provider-google/lib/compute-network';
 import type { ComputeSubnetwork } from '@cdktf/provider-google/lib/compute-subnetwork';
 import type { ContainerCluster } from '@cdktf/provider-google/lib/container-cluster';
@@ -240,9 +239,7 @@ export class GkePlatform extends PlatformBase {
     return [`npx cdktf deploy ${this.stack.node.id}`, this.credentialsCommand];
   }
 
-  public override describeTerraform(terraformOutdir: string): string[] {
-    const resources = this.stack.node.findAll().filter(TerraformResource.isTerraformResource);
-    const file = path.relative(process.cwd(), this.environment.terraformFile(terraformOutdir));
-    return [`Terraform: ${resources.length} resources in ${file}`];
+  public override get terraformResourceCount(): number {
+    return this.stack.node.findAll().filter(TerraformResource.isTerraformResource).length;
   }
 }
