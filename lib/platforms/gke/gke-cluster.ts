@@ -65,6 +65,7 @@ export class GkeCluster {
         serviceAccount: this.nodeAccount.email,
         oauthScopes: NODE_OAUTH_SCOPES,
         shieldedInstanceConfig: SHIELDED_INSTANCE,
+        workloadMetadataConfig: { mode: 'GKE_METADATA' },
       },
       // Once they are gone the API answers with the configuration of other nodes.
       lifecycle: { ignoreChanges: ['initial_node_count', 'node_config'] },
