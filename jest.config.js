@@ -1,6 +1,8 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // They need a cluster, and have a configuration of their own.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/cluster/'],
   modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/.jsii-dist/'],
   moduleNameMapper: {
     '^kubeflow-cdk$': '<rootDir>/lib/index.ts',

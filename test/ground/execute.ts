@@ -1,0 +1,25 @@
+import { type ExecFileOptionsWithStringEncoding, execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+/** What a program printed. */
+export interface Output {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end; fails with what it said on standard error. */
+export async function execute(
+  [program, ...args]: readonly string[],
+  options: Partial<ExecFileOptionsWithStringEncoding> & { readonly input?: string } = {},
+): Promise<Output> {
+  const { input = '', ...others } = options;
+  const running = promisify(execFile)(program, args, { maxBuffer: 256 * 1024 * 1024, ...others, encoding: 'utf8' });
+  // A program may end without reading its input; its status tells whether that was right.
+  running.child.stdin?.on('error', () => {}).end(input);
+  try {
+    return await running;
+  } catch (error) {
+    const { stderr } = error as Partial<Output>;
+    throw new Error(`${[program, ...args].join(' ')}: ${stderr?.trim() || error}`);
+  }
+}

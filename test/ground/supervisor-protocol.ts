@@ -1,0 +1,20 @@
+import type { Process } from './control-plane';
+
+/** What the supervisor is told first, together with the listening socket that it forwards from. */
+export interface SupervisorTask {
+  /** The cluster's folder. */
+  readonly folder: string;
+  readonly tools: string;
+  readonly port: number;
+  /** The certificate that the API server is known by. */
+  readonly authority: string;
+  readonly core: readonly Process[];
+  readonly controllers: readonly Process[];
+  /** Whether the cluster outlives the process that started it. */
+  readonly kept: boolean;
+}
+
+/** What the supervisor tells. */
+export type SupervisorReport =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'ended'; readonly process: string; readonly why: string };
