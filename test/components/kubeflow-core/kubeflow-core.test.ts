@@ -1,4 +1,4 @@
-import { Testing } from 'cdk8s';
+import { App } from 'cdk8s';
 import { AnyClusterPlatform, CoreComponent, KubeflowApp, KubeflowCore, type KubeflowCoreProps } from 'kubeflow-cdk';
 import { parseAllDocuments } from 'yaml';
 
@@ -52,7 +52,7 @@ test('leaves a component out', () => {
 });
 
 test('works in an ordinary cdk8s app', () => {
-  const app = Testing.app();
+  const app = new App();
   expect(new KubeflowCore(app, 'core').jupyterHub).toBeDefined();
 });
 

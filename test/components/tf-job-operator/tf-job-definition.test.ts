@@ -1,9 +1,9 @@
-import { Chart, Testing } from 'cdk8s';
+import { App, Chart, Testing } from 'cdk8s';
 import type { Schema } from '../../../lib/components/tf-job-operator/schema';
 import { tfJobDefinition } from '../../../lib/components/tf-job-operator/tf-job-definition';
 import { TF_JOB_SCHEMA } from '../../../lib/components/tf-job-operator/tf-job-schema';
 
-const chart = new Chart(Testing.app(), 'test', { namespace: 'kubeflow' });
+const chart = new Chart(new App(), 'test', { namespace: 'kubeflow' });
 tfJobDefinition(chart, 'definition', {});
 const [definition] = Testing.synth(chart);
 

@@ -5,7 +5,7 @@ import { TFJobOperator, type TFJobOperatorProps, WebhookFailurePolicy } from '..
 import { AnyClusterPlatform } from '../../../lib/platforms/generic';
 
 function synthesized(props?: TFJobOperatorProps) {
-  const chart = new Chart(Testing.app(), 'test', { namespace: 'kubeflow' });
+  const chart = new Chart(new App(), 'test', { namespace: 'kubeflow' });
   new TFJobOperator(chart, 'operator', props);
   return Testing.synth(chart);
 }
@@ -167,7 +167,7 @@ test('every prop can be set together', () => {
 });
 
 test('fails when the chart names no namespace, saying how to name one', () => {
-  const chart = new Chart(Testing.app(), 'test');
+  const chart = new Chart(new App(), 'test');
   expect(() => new TFJobOperator(chart, 'operator')).toThrow(
     /test\/operator: the chart names no namespace.*namespace: /s,
   );

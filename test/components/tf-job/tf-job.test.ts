@@ -1,4 +1,4 @@
-import { Chart, Duration, Size, Testing } from 'cdk8s';
+import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import {
   CleanPodPolicy,
@@ -14,7 +14,7 @@ import { AnyClusterPlatform } from '../../../lib/platforms/generic';
 const IMAGE = 'docker.io/tensorflow/tensorflow:2.20.0';
 
 function job(props: TFJobProps = {}, id = 'mnist'): TFJob {
-  const chart = new Chart(Testing.app(), 'test', { namespace: 'kubeflow' });
+  const chart = new Chart(new App(), 'test', { namespace: 'kubeflow' });
   return new TFJob(chart, id, { image: IMAGE, worker: {}, ...props });
 }
 
@@ -35,7 +35,7 @@ function container(props: TFJobProps, type?: TFReplicaType) {
 }
 
 function clusterWithGpus(): AnyClusterPlatform {
-  return new AnyClusterPlatform(Testing.app(), 'cluster', {
+  return new AnyClusterPlatform(new App(), 'cluster', {
     gpus: { types: { 'nvidia-l4': { 'nvidia.com/gpu.product': 'NVIDIA-L4' } } },
   });
 }
@@ -345,7 +345,7 @@ describe('bad input', () => {
   });
 
   test('fails when hosts are asked for and the chart names no namespace', () => {
-    const chart = new Chart(Testing.app(), 'test');
+    const chart = new Chart(new App(), 'test');
     const training = new TFJob(chart, 'mnist', { image: IMAGE, worker: {} });
     expect(() => training.hostsOf(TFReplicaType.WORKER)).toThrow(/the chart names no namespace/);
   });
