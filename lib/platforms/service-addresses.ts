@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { IConstruct } from 'constructs';
+import { sha256 } from '../digest';
 import { KubeflowError } from '../errors';
 
 // Cluster add-ons such as DNS sit in the lowest addresses. From a /20 on, Kubernetes keeps the first 256 for those who ask for
@@ -41,7 +41,7 @@ export class ServiceAddresses {
   public addressOf(where: IConstruct, serviceName: string, namespace: string): string {
     const service = `${namespace}/${serviceName}`;
     const band = Math.min(this.size - 2, STATIC_BAND) - FIRST_OFFSET;
-    const hash = createHash('sha256').update(service).digest().readUInt32BE(0);
+    const hash = Number.parseInt(sha256(service).slice(0, 8), 16);
     const address = dotted(this.network + FIRST_OFFSET + (hash % band));
     const owner = this.taken.get(address);
     if (owner !== undefined && owner !== service) {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { parseManifests } from '../parse-manifests';
 
 /** A Kubernetes object as it was written. */
 export interface Manifest {
@@ -47,7 +47,7 @@ export function runExample(name: string): ExampleOutput {
 function outputOf(files: Map<string, string>): ExampleOutput {
   const parsed = new Map<string, Manifest[]>();
   const parse = (path: string): Manifest[] => {
-    const manifests = parsed.get(path) ?? parseYaml(files.get(path) ?? '');
+    const manifests = parsed.get(path) ?? parseManifests<Manifest>(files.get(path) ?? '');
     parsed.set(path, manifests);
     return manifests;
   };
@@ -57,14 +57,6 @@ function outputOf(files: Map<string, string>): ExampleOutput {
       [...files.keys()].filter((path) => path.startsWith(prefix) && path.endsWith('.yaml')).flatMap(parse),
     terraform: (environment) => JSON.parse(files.get(`cdktf.out/stacks/${environment}/cdk.tf.json`) ?? '{}'),
   };
-}
-
-function parseYaml(text: string): Manifest[] {
-  // YAML 1.1, as kubectl reads it.
-  return parseAllDocuments(text, { version: '1.1' }).map((document) => {
-    expect(document.errors).toEqual([]);
-    return document.toJSON();
-  });
 }
 
 function filesBelow(folder: string): string[] {

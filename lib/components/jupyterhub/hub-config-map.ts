@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { sha256 } from '../../digest';
 
 /** Folder of the configuration in the hub's pod. */
 export const CONFIG_FOLDER = '/etc/jupyterhub';
@@ -31,7 +31,7 @@ export class HubConfigMap extends Construct {
     super(scope, id);
     this.name = props.name;
     const data = { ...readAssets(), 'values.json': `${JSON.stringify(props.values, null, 2)}\n` };
-    this.checksum = createHash('sha256').update(JSON.stringify(data)).digest('hex');
+    this.checksum = sha256(JSON.stringify(data));
     new k8s.KubeConfigMap(this, 'Resource', { metadata: { name: props.name, labels: props.labels }, data });
   }
 }

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { sha256 } from '../../digest';
 import { workloadPolicy } from '../../workload/network';
 import { containerResources, quantity } from '../../workload/resources';
 import type { CheckedDisk } from './nfs-disk';
@@ -166,8 +166,4 @@ const answering: k8s.Probe = {
  */
 function stableHostname(disk: string, namespace: string): string {
   return `${disk.slice(0, 50)}-${sha256(`${namespace}/${disk}`).slice(0, 12)}`;
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

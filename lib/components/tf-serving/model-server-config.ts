@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IConstruct } from 'constructs';
+import { sha256 } from '../../digest';
 import { KubeflowError } from '../../errors';
 import { isTerraformToken } from '../../synthesis/token-guard';
 import { textProto } from './text-proto';
@@ -60,7 +60,7 @@ function statusPaths({ name, versions }: ServedModel): string[] {
 
 /** A digest of the files: the server reads them once, so that its pods are replaced when it changes. */
 export function checksum(files: { [file: string]: string }): string {
-  return createHash('sha256').update(JSON.stringify(files)).digest('hex');
+  return sha256(JSON.stringify(files));
 }
 
 /** Throws where the server's APIs could not carry the name of a model. */

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { IConstruct } from 'constructs';
+import { sha256 } from '../../digest';
 import { KubeflowError } from '../../errors';
 import { checkName, GCP_RESOURCE, isValidName, type NameRule } from '../../names';
 import { isTerraformToken } from '../../synthesis/token-guard';
@@ -89,7 +89,7 @@ export function ownedName(cluster: string, name: string, rule: NameRule = GCP_RE
   if (identity === name && isValidName(plain, rule)) {
     return plain;
   }
-  const hash = createHash('sha256').update(`${cluster}/${identity}`).digest('hex').slice(0, HASH_LENGTH);
+  const hash = sha256(`${cluster}/${identity}`).slice(0, HASH_LENGTH);
   const room = rule.maxLength - HASH_LENGTH - 1;
   // Both parts stay recognizable.
   const shortened = `${cluster.slice(0, room / 2)}-${name}`.slice(0, room);

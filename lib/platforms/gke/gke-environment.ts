@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import * as path from 'node:path';
 import { ProjectService } from '@cdktf/provider-google/lib/project-service';
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import { Chart } from 'cdk8s';
 import { GcsBackend, LocalBackend, type TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
+import { sha256 } from '../../digest';
 import { KubeflowError } from '../../errors';
 import { GCP_RESOURCE, type NameRule } from '../../names';
 import { environmentName } from '../../synthesis/collect';
@@ -80,7 +80,7 @@ export class GkeEnvironment {
     const parts = [...below.split('/'), ...roles];
     const legal = parts.map((part) => part.replace(/[^A-Za-z0-9-]/g, '-')).join('_');
     const changed = parts.some((part) => /[^A-Za-z0-9-]/.test(part));
-    const hash = changed ? `_${createHash('sha256').update(parts.join('/')).digest('hex').slice(0, 8)}` : '';
+    const hash = changed ? `_${sha256(parts.join('/')).slice(0, 8)}` : '';
     // Terraform wants a letter or "_" first.
     const start = inside ? (/^[a-z]/i.test(legal) ? '' : '__') : '_';
     return `${start}${legal}${hash}`;

@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
 import { AnyClusterPlatform, CoreComponent, KubeflowApp, KubeflowCore, type KubeflowCoreProps } from 'kubeflow-cdk';
-import { parseAllDocuments } from 'yaml';
+import { parseManifests } from '../../parse-manifests';
 
 interface Named {
   readonly kind: string;
@@ -10,7 +10,7 @@ interface Named {
 function synthesized(props?: KubeflowCoreProps): Named[] {
   const app = new KubeflowApp({ summary: false });
   new KubeflowCore(new AnyClusterPlatform(app, 'test'), 'core', props);
-  return parseAllDocuments(app.synthYaml()).map((document) => document.toJSON());
+  return parseManifests(app.synthYaml());
 }
 
 const names = (objects: Named[], kind: string) =>
@@ -39,9 +39,9 @@ test('hands each component its own props', () => {
   };
   const core = new KubeflowCore(new AnyClusterPlatform(app, 'test'), 'core', props);
   expect(core.jupyterHub?.serviceName).toMatch(/^lab-/);
-  const operator = parseAllDocuments(app.synthYaml())
-    .map((document) => document.toJSON())
-    .find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'training-operator');
+  const operator = parseManifests<any>(app.synthYaml()).find(
+    ({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'training-operator',
+  );
   expect(operator.metadata.labels.team).toBe('training');
 });
 

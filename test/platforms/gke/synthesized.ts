@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { GkePlatform, type GkePlatformProps, KubeflowApp } from 'kubeflow-cdk';
-import { parseAllDocuments } from 'yaml';
+import { parseManifests } from '../../parse-manifests';
 import type { TerraformJson } from './terraform-schema';
 
 /** Both halves of an environment. */
@@ -44,13 +44,9 @@ export function synthesized(
     const files = fs.existsSync(dist) ? fs.readdirSync(dist).filter((file) => file.endsWith('.yaml')) : [];
     return {
       terraform: JSON.parse(fs.readFileSync(path.join(folder, 'cdktf.out', 'stacks', id, 'cdk.tf.json'), 'utf8')),
-      objects: files.sort().flatMap((file) => manifestsOf(path.join(dist, file))),
+      objects: files.sort().flatMap((file) => parseManifests<Manifest>(fs.readFileSync(path.join(dist, file), 'utf8'))),
     };
   });
-}
-
-function manifestsOf(file: string): Manifest[] {
-  return parseAllDocuments(fs.readFileSync(file, 'utf8'), { version: '1.1' }).map((document) => document.toJSON());
 }
 
 export function inTemporaryFolder<T>(use: (folder: string) => T): T {
