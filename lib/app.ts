@@ -6,6 +6,7 @@ import { ManifestRenderer } from './synthesis/manifest-renderer';
 import { OutputFolder } from './synthesis/output-folder';
 import { summarize } from './synthesis/summary';
 import type { TerraformOutput } from './synthesis/terraform-output';
+import { setNamespacePrefix } from './workload/namespace-prefix';
 
 /** Options of a `KubeflowApp`. */
 export interface KubeflowAppProps {
@@ -22,6 +23,14 @@ export interface KubeflowAppProps {
    * @default - the environment variable CDKTF_OUTDIR, which `cdktf synth` sets, or else `cdktf.out`
    */
   readonly terraformOutdir?: string;
+
+  /**
+   * What the name of every namespace begins with, so that the program can be tried on a cluster where the names themselves are
+   * taken. Objects that have no namespace, such as definitions and cluster roles, keep their names.
+   *
+   * @default - the environment variable KUBEFLOW_NAMESPACE_PREFIX, or else nothing
+   */
+  readonly namespacePrefix?: string;
 
   /**
    * Whether `synth()` tells what it wrote and which commands apply it: on standard error, or on standard output where
@@ -46,6 +55,10 @@ export class KubeflowApp extends App {
     super({ outdir: props.outdir });
     this.terraformOutdir = props.terraformOutdir ?? process.env.CDKTF_OUTDIR ?? 'cdktf.out';
     this.summary = props.summary ?? true;
+    const prefix = props.namespacePrefix ?? process.env.KUBEFLOW_NAMESPACE_PREFIX;
+    if (prefix) {
+      setNamespacePrefix(this, prefix);
+    }
   }
 
   /**

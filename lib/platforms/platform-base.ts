@@ -4,6 +4,7 @@ import { KubeflowError } from '../errors';
 import { type ComponentImage, checkImageOverrides, checkRegistry, type ImageOverride, imageReference } from '../images';
 import { checkName } from '../names';
 import { Namespace, PodSecurity } from '../workload/namespace';
+import { prefixedNamespace } from '../workload/namespace-prefix';
 import type {
   IAcceleratorsCapability,
   IExposureCapability,
@@ -140,12 +141,12 @@ export abstract class PlatformBase extends Construct implements IPlatform {
   constructor(scope: Construct, id: string, props: PlatformProps = {}) {
     super(scope, id);
     Object.defineProperty(this, PLATFORM_SYMBOL, { value: true });
-    checkName(this, 'namespace', props.namespace ?? 'kubeflow');
     checkImageOverrides(this, props.images ?? {});
     if (props.imageRegistry !== undefined) {
       checkRegistry(this, 'imageRegistry', props.imageRegistry);
     }
-    this.namespace = props.namespace ?? 'kubeflow';
+    this.namespace = prefixedNamespace(this, props.namespace ?? 'kubeflow');
+    checkName(this, 'namespace', this.namespace);
     this.imageRegistry = props.imageRegistry;
     this.images = { ...props.images };
   }
@@ -163,7 +164,7 @@ export abstract class PlatformBase extends Construct implements IPlatform {
       return this.existingChart(existing, options);
     }
     checkName(this, 'chart', id);
-    const namespace = options.namespace ?? this.namespace;
+    const namespace = this.namespaceOf(options);
     checkName(`${this.node.path}/${id}`, 'namespace', namespace);
     if (options.createNamespace ?? true) {
       this.ensureNamespace(namespace, options.podSecurity ?? PodSecurity.RESTRICTED);
@@ -198,10 +199,11 @@ export abstract class PlatformBase extends Construct implements IPlatform {
       );
     }
     const chart = existing as Chart;
-    if (options.namespace !== undefined && options.namespace !== chart.namespace) {
+    const namespace = this.namespaceOf(options);
+    if (options.namespace !== undefined && namespace !== chart.namespace) {
       throw new KubeflowError(
         chart,
-        `the chart is in namespace "${chart.namespace}" already, and now "${options.namespace}" is asked for.`,
+        `the chart is in namespace "${chart.namespace}" already, and now "${namespace}" is asked for.`,
         'One chart has one namespace: give the other chart an id of its own.',
       );
     }
@@ -219,6 +221,10 @@ export abstract class PlatformBase extends Construct implements IPlatform {
       }
     }
     return chart;
+  }
+
+  private namespaceOf({ namespace }: PlatformChartOptions): string {
+    return namespace === undefined ? this.namespace : prefixedNamespace(this, namespace);
   }
 
   /** One chart holds the namespaces of the environment, so that they can be applied before what goes into them. */

@@ -7,8 +7,13 @@ import { inDependencyOrder } from './object-order';
 
 const EXTENSION = '.k8s.yaml';
 
-/** What must be in the cluster before anything else, by file. */
-export const SETUP = { folder: 'setup', namespaces: 'namespaces', definitions: 'definitions' } as const;
+/** What must be in the cluster before anything else, and stays when the rest is deleted, by file. kubectl reads them in the order of their names. */
+export const SETUP = {
+  folder: 'setup',
+  definitions: 'definitions',
+  namespaces: 'namespaces',
+  storage: 'storage',
+} as const;
 
 /** A file of one environment. */
 export interface RenderedFile {
@@ -69,7 +74,7 @@ export class ManifestRenderer {
         continue;
       }
       this.checks.check(environment, object, manifest, this.problems);
-      const setup = collected.environment && setupFile(object);
+      const setup = collected.environment && setupFile(object, manifest);
       if (setup === undefined) {
         manifests.push(manifest);
       } else {
@@ -97,10 +102,16 @@ function placeOf({ environment }: CollectedChart): { environment: string; folder
   return { environment: name, folder: name && `${name}/` };
 }
 
-/** Namespaces, with the policy that closes them, and definitions are applied first and so have files of their own. */
-function setupFile(object: ApiObject): string | undefined {
+/**
+ * Namespaces, with the policy that closes them, definitions, and claims that a provisioner makes volumes for: whoever deletes one of them
+ * deletes what others have put into it.
+ */
+function setupFile(object: ApiObject, manifest: Manifest): string | undefined {
   if (object.kind === 'CustomResourceDefinition') {
     return SETUP.definitions;
+  }
+  if (object.kind === 'PersistentVolumeClaim' && manifest.spec?.volumeName === undefined) {
+    return SETUP.storage;
   }
   return object.kind === 'Namespace' || object.node.scope instanceof Namespace ? SETUP.namespaces : undefined;
 }

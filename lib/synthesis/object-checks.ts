@@ -41,7 +41,10 @@ const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
 /** What is looked at of a manifest. It may come from anybody's YAML, and then hold anything. */
 export interface Manifest {
   readonly metadata?: { readonly name?: unknown; readonly namespace?: unknown; readonly labels?: Labels };
-  readonly spec?: { readonly template?: { readonly metadata?: { readonly labels?: Labels } } };
+  readonly spec?: {
+    readonly template?: { readonly metadata?: { readonly labels?: Labels } };
+    readonly volumeName?: unknown;
+  };
 }
 
 type Labels = { readonly [key: string]: unknown };

@@ -2,6 +2,13 @@ import * as path from 'node:path';
 import { type CollectedApp, environmentName } from './collect';
 import { type RenderedApp, type RenderedFile, SETUP } from './manifest-renderer';
 
+/** What a file of the setup holds, for people. */
+const KEPT: Record<string, string> = {
+  [SETUP.definitions]: 'definitions',
+  [SETUP.namespaces]: 'namespaces',
+  [SETUP.storage]: 'data',
+};
+
 /** What was written and the commands that apply it, environment by environment. */
 export function summarize(
   app: CollectedApp,
@@ -24,6 +31,7 @@ export function summarize(
         ...terraformLines(name, platform?.terraformResourceCount ?? 0, terraformOutdir),
         '  apply with:',
         ...commands.map((command) => `    ${command}`),
+        ...deletionLines(path.join(shown, name), files),
       ].join('\n'),
     );
   }
@@ -51,6 +59,15 @@ export function applyCommands(folder: string, files: RenderedFile[]): string[] {
   ];
 }
 
+function deletionLines(folder: string, files: RenderedFile[]): string[] {
+  if (!files.some((file) => !file.setup)) {
+    return [];
+  }
+  const kept = files.filter((file) => file.setup).map((file) => KEPT[path.basename(file.path, '.k8s.yaml')]);
+  const note = kept.length > 0 ? `, which keeps ${inWords(kept)} (${shellWord(path.join(folder, SETUP.folder))})` : '';
+  return [`  delete with${note}:`, `    kubectl delete -f ${shellWord(folder)}`];
+}
+
 /** A path as a shell reads it as one word. */
 function shellWord(word: string): string {
   return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
@@ -63,6 +80,10 @@ function count(files: RenderedFile[]): string {
 
 function plural(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function inWords(things: string[]): string {
+  return things.length > 1 ? `${things.slice(0, -1).join(', ')} and ${things.at(-1)}` : things.join();
 }
 
 function table(rows: string[][]): string[] {

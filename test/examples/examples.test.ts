@@ -57,6 +57,7 @@ describe('examples/my-kubeflow', () => {
       'dist/nocloud/jupyterhub.k8s.yaml',
       'dist/nocloud/setup/definitions.k8s.yaml',
       'dist/nocloud/setup/namespaces.k8s.yaml',
+      'dist/nocloud/setup/storage.k8s.yaml',
       'dist/nocloud/tf-job-operator.k8s.yaml',
     ]);
     expect([...output.files.keys()].filter((path) => path.startsWith('cdktf.out/stacks/'))).toEqual([

@@ -137,3 +137,13 @@ test('a chart that stands on no platform is written whole into its one file, as 
     'ConfigMap settings',
   ]);
 });
+
+test('a claim that a provisioner makes a volume for comes with what stays; one that names its volume comes with the rest', () => {
+  const files = output((app) => {
+    const chart = new AnyClusterPlatform(app, 'lab').chart('hub');
+    object(chart, 'PersistentVolumeClaim', 'provisioned', { spec: {} });
+    object(chart, 'PersistentVolumeClaim', 'static', { spec: { volumeName: 'disk-1' } });
+  });
+  expect(objectsIn(files['dist/lab/setup/storage.k8s.yaml'])).toEqual(['PersistentVolumeClaim provisioned']);
+  expect(objectsIn(files['dist/lab/hub.k8s.yaml'])).toEqual(['PersistentVolumeClaim static']);
+});

@@ -58,6 +58,8 @@ test('the summary tells, environment by environment, what was written and the ex
         npx cdktf deploy cloud
         kubectl apply -f dist/cloud/setup
         kubectl apply -f dist/cloud
+      delete with, which keeps namespaces (dist/cloud/setup):
+        kubectl delete -f dist/cloud
 
     lab: 5 objects in 4 files in dist/lab
       hub.k8s.yaml                1 object
@@ -68,6 +70,8 @@ test('the summary tells, environment by environment, what was written and the ex
         kubectl apply -f dist/lab/setup
         kubectl wait --for=condition=Established --timeout=60s -f dist/lab/setup/definitions.k8s.yaml
         kubectl apply -f dist/lab
+      delete with, which keeps definitions and namespaces (dist/lab/setup):
+        kubectl delete -f dist/lab
     "
   `);
 });
@@ -88,11 +92,15 @@ test('a chart without a platform is applied from the output folder itself', () =
       hub.k8s.yaml  1 object
       apply with:
         kubectl apply -f dist/lab
+      delete with:
+        kubectl delete -f dist/lab
 
     charts without a platform: 1 object in 1 file in dist
       plain.k8s.yaml  1 object
       apply with:
         kubectl apply -f dist
+      delete with:
+        kubectl delete -f dist
     "
   `);
 });

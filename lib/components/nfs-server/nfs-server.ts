@@ -6,6 +6,7 @@ import { ComponentImage } from '../../images';
 import { Platform } from '../../platforms/platform';
 import type { IPlatform } from '../../platforms/platform-base';
 import { selectorLabels, workloadLabels } from '../../workload/labels';
+import { prefixedNamespace } from '../../workload/namespace-prefix';
 import type { SharedVolume } from '../../workload/shared-volume';
 import { DiskRegistry } from './disk-registry';
 import { DiskServer } from './disk-server';
@@ -80,7 +81,10 @@ export class NfsServer extends Construct {
     this.platform = props.platform ?? Platform.of(this);
     this.resources = props.resources;
     this.labels = { ...props.labels };
-    this.serverNamespace = props.serverNamespace ?? `${this.claimNamespace}${SERVER_SUFFIX}`;
+    this.serverNamespace =
+      props.serverNamespace === undefined
+        ? `${this.claimNamespace}${SERVER_SUFFIX}`
+        : prefixedNamespace(this, props.serverNamespace);
     this.checkServerNamespace();
     DiskRegistry.of(this.platform).namespace(this, this.serverNamespace);
     for (const [key, disk] of Object.entries(props.disks ?? {})) {

@@ -41,10 +41,16 @@ export function synthesized(
     build(platform);
     (platform.node.root as KubeflowApp).synth();
     const dist = path.join(folder, 'dist', id);
-    const files = fs.existsSync(dist) ? fs.readdirSync(dist).filter((file) => file.endsWith('.yaml')) : [];
+    // Without the namespaces, which are not what is asked about.
+    const files = fs.existsSync(dist)
+      ? [...fs.readdirSync(dist), 'setup/storage.k8s.yaml'].filter((file) => file.endsWith('.yaml'))
+      : [];
     return {
       terraform: JSON.parse(fs.readFileSync(path.join(folder, 'cdktf.out', 'stacks', id, 'cdk.tf.json'), 'utf8')),
-      objects: files.sort().flatMap((file) => parseManifests<Manifest>(fs.readFileSync(path.join(dist, file), 'utf8'))),
+      objects: files
+        .filter((file) => fs.existsSync(path.join(dist, file)))
+        .sort()
+        .flatMap((file) => parseManifests<Manifest>(fs.readFileSync(path.join(dist, file), 'utf8'))),
     };
   });
 }
