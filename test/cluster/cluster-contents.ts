@@ -1,19 +1,40 @@
 import type { Kubectl, KubeObject } from '../ground/kubectl';
 import { until } from '../ground/until';
+import type { TestCluster } from './test-cluster';
 
 /** What comes and goes by itself in any cluster. */
 const PASSING = /^(events|leases|csinodes|nodes|componentstatuses|endpointslices|endpoints)(\.|$)/;
 
-/** Every object of the cluster, as "kind namespace/name". */
-export async function everything(kubectl: Kubectl): Promise<string[]> {
-  const { stdout } = await kubectl.run('api-resources', '--verbs=list', '--output=name', '--cached=false');
-  const resources = stdout.split('\n').filter((name) => name !== '' && !PASSING.test(name));
-  const objects = await kubectl.get(resources.join(','), '--all-namespaces');
-  return objects.map(identity).sort();
+/** What the cluster adds by itself to each namespace, for each definition and for each claim. */
+const ADDED =
+  /^(ServiceAccount [^/]+\/default|ConfigMap [^/]+\/kube-root-ca\.crt|APIService v1\..*|PersistentVolume pvc-.*)$/;
+
+/** Every object of the cluster, as "kind namespace/name"; of a cluster that others use too, those of the suite's namespaces. */
+export async function everything({ kubectl, namespacePrefix }: TestCluster): Promise<string[]> {
+  if (namespacePrefix === '') {
+    return identities(await kubectl.get(await listed(kubectl), '--all-namespaces'));
+  }
+  const resources = await listed(kubectl, '--namespaced');
+  const namespaces = (await kubectl.get('namespaces')).filter(({ metadata }) =>
+    metadata.name.startsWith(namespacePrefix),
+  );
+  const contents = await Promise.all(
+    namespaces.map(({ metadata }) => kubectl.get(resources, '--namespace', metadata.name)),
+  );
+  return identities([...namespaces, ...contents.flat()]);
+}
+
+/** Without what the cluster adds by itself. */
+export function withoutAdded(objects: readonly string[]): string[] {
+  return objects.filter((object) => !ADDED.test(object));
 }
 
 export function identity({ kind, metadata: { name, namespace } }: KubeObject): string {
   return `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
+}
+
+export function identities(objects: readonly KubeObject[]): string[] {
+  return objects.map(identity).sort();
 }
 
 /** Waits until controllers have nothing left to do with the objects; gives the resourceVersion of each. */
@@ -28,4 +49,12 @@ export async function settledVersions(kubectl: Kubectl, selection: string[]): Pr
     last = now;
     return unchanged === 3 ? versions : undefined;
   });
+}
+
+async function listed(kubectl: Kubectl, ...options: string[]): Promise<string> {
+  const { stdout } = await kubectl.run('api-resources', '--verbs=list', '--output=name', '--cached=false', ...options);
+  return stdout
+    .split('\n')
+    .filter((name) => name !== '' && !PASSING.test(name))
+    .join();
 }

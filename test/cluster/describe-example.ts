@@ -1,61 +1,115 @@
-import type { Cluster, ClusterProps } from '../ground/cluster';
-import { everything, settledVersions } from './cluster-contents';
-import { describeOnCluster } from './describe-on-cluster';
+import type { Kubectl, KubeObject } from '../ground/kubectl';
+import { everything, identities, identity, settledVersions, withoutAdded } from './cluster-contents';
+import { type Anywhere, describeOnAnyCluster } from './describe-on-cluster';
+import { refuseToReplace } from './given-cluster';
+import type { TestCluster } from './test-cluster';
 import { enforcedWherePodsAre, waitForPods } from './workloads';
-import type { WrittenExample } from './written-example';
+import { type Place, WrittenExample } from './written-example';
 
 /** An example, or one environment of it, and what is special about it. */
 export interface Target {
-  readonly write: (cluster: Cluster) => WrittenExample;
+  /** Folder below `examples/`. */
+  readonly example: string;
+  /** @default - the example is an ordinary cdk8s app, whose README tells the commands */
+  readonly environment?: string;
   /** What Pod Security enforces in the namespaces with pods. */
   readonly enforced: Record<string, string>;
-  readonly cluster?: ClusterProps;
+  readonly cluster?: Anywhere;
   /** Defines what such a cluster has before anything is applied. */
-  readonly prepare?: (cluster: Cluster) => Promise<void>;
+  readonly prepare?: (kubectl: Kubectl) => Promise<void>;
 }
 
 /** The life of what an example writes, from an empty cluster to an empty cluster. */
-export function describeExample(title: string, target: Target): void {
-  describeOnCluster(title, target.cluster ?? {}, (cluster) => {
+export function describeExample(target: Target): void {
+  const title = ['examples/', target.example, target.environment ? `, ${target.environment}` : ''].join('');
+  const write = (place: Place) =>
+    target.environment
+      ? WrittenExample.ofEnvironment(place, target.example, target.environment)
+      : WrittenExample.ofReadme(place, target.example);
+
+  describeOnAnyCluster(title, target.cluster ?? {}, (cluster) => {
     let example: WrittenExample;
     let before: string[];
+    let volumes: Record<string, string>;
 
     beforeAll(async () => {
-      await target.prepare?.(cluster());
-      before = await everything(cluster().kubectl);
-      example = target.write(cluster());
+      await target.prepare?.(cluster().kubectl);
+      before = await everything(cluster());
+      example = write(cluster());
+      await refuseToReplace(cluster(), example);
     });
+
+    afterAll(() => removeFromGivenCluster(cluster(), example));
 
     test('is applied by the commands that it tells, the first time and without a warning', async () => {
       expect(example.commands).not.toEqual([]);
-      for (const command of example.commands) {
-        const { stderr } = await example.run(command);
-        expect([command, stderr]).toEqual([command, '']);
-      }
+      expect(await example.runAll(example.commands)).toEqual(silently(example.commands));
     });
 
     test('has all its pods, admitted where Pod Security is enforced', async () => {
-      await waitForPods(cluster().kubectl);
-      expect(await enforcedWherePodsAre(cluster().kubectl)).toEqual(target.enforced);
+      await waitForPods(cluster().kubectl, cluster());
+      const enforced = Object.entries(target.enforced).map(([name, level]) => [cluster().namespace(name), level]);
+      const { kubectl, namespacePrefix } = cluster();
+      expect(await enforcedWherePodsAre(kubectl, namespacePrefix)).toEqual(Object.fromEntries(enforced));
     });
 
     test('does not change when it is applied again', async () => {
       const { kubectl } = cluster();
       const versions = await settledVersions(kubectl, example.files);
-      for (const command of example.commands.filter((line) => !line.startsWith('kubectl create '))) {
-        const { stderr } = await example.run(command);
-        expect([command, stderr]).toEqual([command, '']);
-      }
+      const again = example.commands.filter((command) => !command.startsWith('kubectl create '));
+      expect(await example.runAll(again)).toEqual(silently(again));
       expect(await settledVersions(kubectl, example.files)).toEqual(versions);
     });
 
-    test('leaves nothing when it is deleted', async () => {
-      for (const command of example.removal) {
-        const { stderr } = await example.run(command);
-        expect([command, stderr]).toEqual([command, '']);
-      }
-      const after = await everything(cluster().kubectl);
-      expect(after.filter((object) => !before.includes(object))).toEqual([]);
+    test('leaves what its setup holds, claims with data among it, when it is deleted as it tells', async () => {
+      const kept = example.keptFiles.length > 0 ? await cluster().kubectl.get(...example.keptFiles) : [];
+      volumes = await volumesOf(cluster(), kept);
+      expect(example.deletion).not.toEqual([]);
+      expect(await example.runAll(example.deletion)).toEqual(silently(example.deletion));
+      const left = (await everything(cluster())).filter((object) => !before.includes(object));
+      expect(withoutAdded(left).filter((object) => !isMadeByHand(object, example))).toEqual(identities(kept));
+    });
+
+    test('finds its data again when it is applied once more', async () => {
+      const again = example.commands.filter((command) => !command.startsWith('kubectl create '));
+      expect(await example.runAll(again)).toEqual(silently(again));
+      await waitForPods(cluster().kubectl, cluster());
+      const kept = example.keptFiles.length > 0 ? await cluster().kubectl.get(...example.keptFiles) : [];
+      expect(await volumesOf(cluster(), kept)).toEqual(volumes);
+    });
+
+    test('leaves nothing when its setup is deleted too', async () => {
+      expect(await example.runAll(example.removal)).toEqual(silently(example.removal));
+      expect((await everything(cluster())).filter((object) => !before.includes(object))).toEqual([]);
     });
   });
+}
+
+/** On a cluster that others use nothing may be left, also of a suite that failed half-way. */
+async function removeFromGivenCluster({ namespacePrefix }: TestCluster, example?: WrittenExample): Promise<void> {
+  if (example && namespacePrefix !== '') {
+    await example.runAll(example.removal);
+  }
+}
+
+/** Nothing but a warning or an error is told on standard error. */
+export function silently(commands: readonly string[]): [command: string, stderr: string][] {
+  return commands.map((command) => [command, '']);
+}
+
+/** The volume that each claim is bound to. */
+async function volumesOf({ kubectl }: TestCluster, objects: readonly KubeObject[]): Promise<Record<string, string>> {
+  const claims = objects.filter(({ kind }) => kind === 'PersistentVolumeClaim');
+  const bound = await Promise.all(
+    claims.map(async ({ metadata: { name, namespace = 'default' } }) => {
+      const claim = await kubectl.getOne('persistentvolumeclaim', name, '--namespace', namespace);
+      return [identity(claim), claim.spec.volumeName];
+    }),
+  );
+  return Object.fromEntries(bound);
+}
+
+/** A namespace that the README of an example without a platform lets its reader make. */
+function isMadeByHand(object: string, { commands }: WrittenExample): boolean {
+  return commands.includes(`kubectl create ${object.replace(/^Namespace /, 'namespace ')}`);
 }

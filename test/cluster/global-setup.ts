@@ -1,3 +1,4 @@
+import { CONTROL_PLANE } from '../ground/go-modules';
 import { whatIsLacking } from '../ground/requirements';
 import { Tools } from '../ground/tools';
 
@@ -7,6 +8,6 @@ export default function setUp(): void {
   if (lacking) {
     process.stderr.write(`test:cluster: all suites are skipped: ${lacking}\n`);
   } else {
-    Tools.ready();
+    Tools.ready(...CONTROL_PLANE, 'kwok', 'training-operator', 'gateway-api');
   }
 }

@@ -14,91 +14,95 @@ const ANSWERED =
   /^apiserver_admission_webhook_request_total\{code="200",name="validator\.tfjob\.training-operator\.kubeflow\.org",operation="CREATE".*\} [1-9]/m;
 
 // The operator is the real one, built from its source. It runs in the place of its simulated pod.
-describeOnCluster('the real training operator, with examples/train-and-serve', {}, (cluster) => {
-  let example: WrittenExample;
-  let operator: PodStandIn;
+describeOnCluster(
+  'the real training operator, with examples/train-and-serve',
+  { tools: ['training-operator'] },
+  (cluster) => {
+    let example: WrittenExample;
+    let operator: PodStandIn;
 
-  const caBundle = async () => {
-    const { webhooks } = await cluster().kubectl.getOne('validatingwebhookconfiguration', WEBHOOK);
-    return webhooks[0].clientConfig.caBundle as string | undefined;
-  };
+    const caBundle = async () => {
+      const { webhooks } = await cluster().kubectl.getOne('validatingwebhookconfiguration', WEBHOOK);
+      return webhooks[0].clientConfig.caBundle as string | undefined;
+    };
 
-  beforeAll(async () => {
-    const { kubectl } = cluster();
-    example = WrittenExample.ofEnvironment(cluster(), 'train-and-serve', 'laptop');
-    for (const command of example.commands) {
-      await example.run(command);
-    }
-    await waitForPods(kubectl);
-    const pod = await kubectl.getOne('pod', ...NAMESPACE, '--selector=app.kubernetes.io/name=training-operator');
-    operator = await PodStandIn.start(cluster(), pod, '/tmp/tools/training-operator');
-    await operator.bringSecret('training-operator-webhook-cert', 'tls.crt');
-  });
-
-  test('creates a pod and a Service for each replica of the job', async () => {
-    const pods = await until('the pods of the job', async () => {
-      const found = await cluster().kubectl.get('pods', ...NAMESPACE, '--selector=training.kubeflow.org/job-name');
-      return found.length === 2 && found.every(({ status }) => status.phase === 'Running') && found;
+    beforeAll(async () => {
+      const { kubectl } = cluster();
+      example = WrittenExample.ofEnvironment(cluster(), 'train-and-serve', 'laptop');
+      for (const command of example.commands) {
+        await example.run(command);
+      }
+      await waitForPods(kubectl);
+      const pod = await kubectl.getOne('pod', ...NAMESPACE, '--selector=app.kubernetes.io/name=training-operator');
+      operator = await PodStandIn.start(cluster(), pod, '/tmp/tools/training-operator');
+      await operator.bringSecret('training-operator-webhook-cert', 'tls.crt');
     });
-    expect(pods.map(({ metadata }) => metadata.name).sort()).toEqual([
-      'quadrant-training-chief-0',
-      'quadrant-training-worker-0',
-    ]);
-    for (const pod of pods) {
-      const service = await cluster().kubectl.getOne('service', ...NAMESPACE, pod.metadata.name);
-      expect(selects(service, pod)).toBe(true);
-    }
-  });
 
-  test('tells every replica where the others are', async () => {
-    const pod = await cluster().kubectl.getOne('pod', ...NAMESPACE, 'quadrant-training-worker-0');
-    const [{ value }] = pod.spec.containers[0].env.filter(({ name }: { name: string }) => name === 'TF_CONFIG');
-    expect(JSON.parse(value)).toMatchObject({
-      cluster: {
-        chief: ['quadrant-training-chief-0.kubeflow.svc:2222'],
-        worker: ['quadrant-training-worker-0.kubeflow.svc:2222'],
-      },
-      task: { type: 'worker', index: 0 },
+    test('creates a pod and a Service for each replica of the job', async () => {
+      const pods = await until('the pods of the job', async () => {
+        const found = await cluster().kubectl.get('pods', ...NAMESPACE, '--selector=training.kubeflow.org/job-name');
+        return found.length === 2 && found.every(({ status }) => status.phase === 'Running') && found;
+      });
+      expect(pods.map(({ metadata }) => metadata.name).sort()).toEqual([
+        'quadrant-training-chief-0',
+        'quadrant-training-worker-0',
+      ]);
+      for (const pod of pods) {
+        const service = await cluster().kubectl.getOne('service', ...NAMESPACE, pod.metadata.name);
+        expect(selects(service, pod)).toBe(true);
+      }
     });
-  });
 
-  test('reports that the job runs', async () => {
-    const conditions = await until('condition Running', async () => {
-      const { status } = await cluster().kubectl.getOne('tfjob', ...NAMESPACE, 'quadrant-training');
-      const types = (status?.conditions ?? []).map(({ type }: { type: string }) => type);
-      return types.includes('Running') && types;
+    test('tells every replica where the others are', async () => {
+      const pod = await cluster().kubectl.getOne('pod', ...NAMESPACE, 'quadrant-training-worker-0');
+      const [{ value }] = pod.spec.containers[0].env.filter(({ name }: { name: string }) => name === 'TF_CONFIG');
+      expect(JSON.parse(value)).toMatchObject({
+        cluster: {
+          chief: ['quadrant-training-chief-0.kubeflow.svc:2222'],
+          worker: ['quadrant-training-worker-0.kubeflow.svc:2222'],
+        },
+        task: { type: 'worker', index: 0 },
+      });
     });
-    expect(conditions).toEqual(['Created', 'Running']);
-  });
 
-  // The definition has the webhook's rules, so nothing is left that the webhook alone could refuse.
-  test('is asked about a new job, by its webhook', async () => {
-    const { kubectl } = cluster();
-    const { apiVersion, kind, spec } = await kubectl.getOne('tfjob', ...NAMESPACE, 'quadrant-training');
-    const another = JSON.stringify({ apiVersion, kind, metadata: { name: 'another', namespace: 'kubeflow' }, spec });
-    // failurePolicy is Ignore: a job is let through while the webhook does not answer yet.
-    await until('an answer of the webhook', async () => {
-      await kubectl.runWith(another, 'create', '--dry-run=server', '-f', '-');
-      const { stdout } = await kubectl.run('get', '--raw', '/metrics');
-      return ANSWERED.test(stdout);
+    test('reports that the job runs', async () => {
+      const conditions = await until('condition Running', async () => {
+        const { status } = await cluster().kubectl.getOne('tfjob', ...NAMESPACE, 'quadrant-training');
+        const types = (status?.conditions ?? []).map(({ type }: { type: string }) => type);
+        return types.includes('Running') && types;
+      });
+      expect(conditions).toEqual(['Created', 'Running']);
     });
-  });
 
-  test('is not hindered when everything is applied again', async () => {
-    const before = await caBundle();
-    const versions = await settledVersions(cluster().kubectl, example.files);
-    for (const command of example.commands) {
-      await example.run(command);
-    }
-    expect(await settledVersions(cluster().kubectl, example.files)).toEqual(versions);
-    expect(await caBundle()).toBe(before);
-  });
+    // The definition has the webhook's rules, so nothing is left that the webhook alone could refuse.
+    test('is asked about a new job, by its webhook', async () => {
+      const { kubectl } = cluster();
+      const { apiVersion, kind, spec } = await kubectl.getOne('tfjob', ...NAMESPACE, 'quadrant-training');
+      const another = JSON.stringify({ apiVersion, kind, metadata: { name: 'another', namespace: 'kubeflow' }, spec });
+      // failurePolicy is Ignore: a job is let through while the webhook does not answer yet.
+      await until('an answer of the webhook', async () => {
+        await kubectl.runWith(another, 'create', '--dry-run=server', '-f', '-');
+        const { stdout } = await kubectl.run('get', '--raw', '/metrics');
+        return ANSWERED.test(stdout);
+      });
+    });
 
-  test('does all that under the service account and roles that are emitted', () => {
-    expect(operator.log).not.toBe('');
-    expect(operator.log).not.toMatch(/forbidden/i);
-  });
-});
+    test('is not hindered when everything is applied again', async () => {
+      const before = await caBundle();
+      const versions = await settledVersions(cluster().kubectl, example.files);
+      for (const command of example.commands) {
+        await example.run(command);
+      }
+      expect(await settledVersions(cluster().kubectl, example.files)).toEqual(versions);
+      expect(await caBundle()).toBe(before);
+    });
+
+    test('does all that under the service account and roles that are emitted', () => {
+      expect(operator.log).not.toBe('');
+      expect(operator.log).not.toMatch(/forbidden/i);
+    });
+  },
+);
 
 function selects(service: KubeObject, pod: KubeObject): boolean {
   const labels = pod.metadata.labels as Record<string, string>;

@@ -2,20 +2,42 @@ import type { Kubectl, KubeObject } from '../ground/kubectl';
 import { until } from '../ground/until';
 import { identity } from './cluster-contents';
 
+/** Which workloads, and how long their pods may take. */
+export interface Wait {
+  /** Only those of namespaces whose names begin so. @default '' */
+  readonly namespacePrefix?: string;
+  /** Seconds. @default 60 */
+  readonly patience?: number;
+}
+
 /** Waits until every pod that a workload asks for is created, admitted, scheduled and Ready; fails with the cluster's reasons. */
-export async function waitForPods(kubectl: Kubectl): Promise<void> {
+export async function waitForPods(kubectl: Kubectl, wait: Wait = {}): Promise<void> {
+  const { namespacePrefix = '', patience = 60 } = wait;
   try {
-    await until('the pods of all workloads', async () => (await unready(kubectl)).length === 0, 30);
+    await until('the pods', async () => (await unready(kubectl, namespacePrefix)).length === 0, patience);
   } catch {
-    const warnings = await kubectl.get('events', '--all-namespaces', '--field-selector=type=Warning');
+    const warnings = await inNamespaces(kubectl, 'events', namespacePrefix, '--field-selector=type=Warning');
     const reasons = warnings.map(({ involvedObject: { kind, name }, message }) => `${kind} ${name}: ${message}`);
-    throw new Error(['not ready:', ...(await unready(kubectl)), 'events:', ...reasons].join('\n'));
+    throw new Error(['not ready:', ...(await unready(kubectl, namespacePrefix)), 'events:', ...reasons].join('\n'));
   }
 }
 
-async function unready(kubectl: Kubectl): Promise<string[]> {
-  const workloads = await kubectl.get('deployments,statefulsets,daemonsets,jobs', '--all-namespaces');
-  return workloads.filter((workload) => readyPods(workload) < wantedPods(workload)).map(identity);
+async function unready(kubectl: Kubectl, namespacePrefix: string): Promise<string[]> {
+  const workloads = await inNamespaces(kubectl, 'deployments,statefulsets,daemonsets,jobs', namespacePrefix);
+  return workloads.filter((workload) => !isReady(workload)).map(identity);
+}
+
+async function inNamespaces(kubectl: Kubectl, kinds: string, prefix: string, ...options: string[]) {
+  const objects = await kubectl.get(kinds, '--all-namespaces', ...options);
+  return objects.filter(({ metadata }) => metadata.namespace?.startsWith(prefix));
+}
+
+function isReady(workload: KubeObject): boolean {
+  const { metadata, status, kind } = workload;
+  // After an update the pods of before may be counted still.
+  const isSeen = kind === 'Job' || status.observedGeneration >= metadata.generation;
+  const areNew = kind !== 'Deployment' || (status.updatedReplicas ?? 0) >= wantedPods(workload);
+  return isSeen && areNew && readyPods(workload) >= wantedPods(workload);
 }
 
 function wantedPods({ kind, spec, status }: KubeObject): number {
@@ -41,8 +63,8 @@ function readyPods({ kind, status }: KubeObject): number {
 }
 
 /** What Pod Security enforces in each namespace that has pods. */
-export async function enforcedWherePodsAre(kubectl: Kubectl): Promise<Record<string, string>> {
-  const pods = await kubectl.get('pods', '--all-namespaces');
+export async function enforcedWherePodsAre(kubectl: Kubectl, namespacePrefix = ''): Promise<Record<string, string>> {
+  const pods = await inNamespaces(kubectl, 'pods', namespacePrefix);
   const names = [...new Set(pods.map(({ metadata }) => metadata.namespace ?? ''))].sort();
   const namespaces = await Promise.all(names.map((name) => kubectl.getOne('namespace', name)));
   return Object.fromEntries(

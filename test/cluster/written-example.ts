@@ -1,80 +1,144 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Cluster } from '../ground/cluster';
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { execute, type Output } from '../ground/execute';
+import type { Kubectl, KubeObject } from '../ground/kubectl';
+import { parseManifests } from '../parse-manifests';
 
 const REPOSITORY = join(__dirname, '../..');
+
+/** What the examples wrote at the last release: `npm run record-output`. */
+const RELEASED = join(__dirname, 'released');
+
+/** Where an example is written for, and to. */
+export interface Place {
+  readonly kubectl: Kubectl;
+  readonly folder: { join(...parts: string[]): string };
+  /** What the names of all namespaces begin with. @default '' */
+  readonly namespacePrefix?: string;
+}
 
 /** An example, written by its own program to the folder of the cluster that it is for, and the commands that apply one of its environments. */
 export class WrittenExample {
   /** An environment of a KubeflowApp, whose summary tells the commands. */
-  static ofEnvironment(cluster: Cluster, example: string, environment: string): WrittenExample {
-    const folder = cluster.folder.join('example');
-    const summary = write(example, folder, 'dist');
-    const section = summary.split('\n\n').find((text) => text.startsWith(`${environment}: `)) ?? '';
-    const [, commands = ''] = section.split('apply with:\n');
-    return new WrittenExample(cluster, folder, kubectlLines(commands));
+  static ofEnvironment(place: Place, example: string, environment: string): WrittenExample {
+    const folder = place.folder.join('example');
+    const summary = write(example, folder, 'dist', place.namespacePrefix);
+    return new WrittenExample(place, folder, commandsOf(summary, environment));
   }
 
   /** An ordinary cdk8s app, whose README tells the commands. */
-  static ofReadme(cluster: Cluster, example: string): WrittenExample {
-    const folder = cluster.folder.join('example');
-    write(example, folder, join('dist', example));
+  static ofReadme(place: Place, example: string): WrittenExample {
+    const folder = place.folder.join('example');
+    write(example, folder, join('dist', example), place.namespacePrefix);
     const readme = readFileSync(join(REPOSITORY, 'examples', example, 'README.md'), 'utf8');
-    return new WrittenExample(cluster, folder, kubectlLines(readme));
+    return new WrittenExample(place, folder, kubectlLines(readme));
+  }
+
+  /** As the last release wrote an environment of an example. */
+  static ofRelease(place: Place, example: string, environment: string): WrittenExample {
+    const folder = place.folder.join('released');
+    cpSync(join(RELEASED, example), folder, { recursive: true });
+    return new WrittenExample(
+      place,
+      folder,
+      commandsOf(readFileSync(join(folder, 'summary.txt'), 'utf8'), environment),
+    );
   }
 
   private constructor(
-    private readonly cluster: Cluster,
+    private readonly place: Place,
     private readonly folder: string,
-    /** What a user types, in this order. */
-    readonly commands: string[],
+    private readonly told: string[],
   ) {}
 
-  /** The commands that remove what the others made: the last first. */
+  /** What a user types to have everything, in this order. */
+  get commands(): string[] {
+    return this.told.filter((command) => !command.startsWith('kubectl delete '));
+  }
+
+  /** What a user types to delete the apps. */
+  get deletion(): string[] {
+    return this.told.filter((command) => command.startsWith('kubectl delete '));
+  }
+
+  /** What removes everything that the commands made: the last first. */
   get removal(): string[] {
     return this.commands
       .filter((command) => /^kubectl (apply|create) /.test(command))
-      .map((command) => command.replace(/^kubectl (apply|create) /, 'kubectl delete '))
+      .map((command) => `${command.replace(/^kubectl (apply|create) /, 'kubectl delete ')} --ignore-not-found`)
       .reverse();
   }
 
   /** The options by which kubectl finds the objects. */
   get files(): string[] {
-    return this.commands.flatMap((command) => {
-      const [, path] = /^kubectl apply -f (\S+)$/.exec(command) ?? [];
-      return path ? ['-f', join(this.folder, path)] : [];
-    });
+    return this.appliedPaths.flatMap((path) => ['-f', join(this.folder, path)]);
+  }
+
+  /** The options by which kubectl finds those objects that stay when the apps are deleted. */
+  get keptFiles(): string[] {
+    const setup = this.appliedPaths.filter((path) => path.endsWith('/setup'));
+    return setup.flatMap((path) => ['-f', join(this.folder, path)]);
+  }
+
+  /** What is written, as files have it. */
+  get objects(): KubeObject[] {
+    const files = this.appliedPaths.flatMap((path) =>
+      readdirSync(join(this.folder, path))
+        .filter((name) => name.endsWith('.yaml'))
+        .map((name) => join(this.folder, path, name)),
+    );
+    return files.flatMap((file) => parseManifests<KubeObject>(readFileSync(file, 'utf8')));
   }
 
   /** Runs a command as a user would, with the cluster's kubectl. */
   run(command: string): Promise<Output> {
+    const { binary, kubeconfig } = this.place.kubectl;
+    const path = [...(isAbsolute(binary) ? [dirname(binary)] : []), process.env.PATH].join(delimiter);
     return execute(['sh', '-c', command], {
       cwd: this.folder,
-      env: {
-        ...process.env,
-        KUBECONFIG: this.cluster.kubectl.kubeconfig,
-        PATH: `${this.cluster.tools.folder}:${process.env.PATH}`,
-      },
+      env: { ...process.env, KUBECONFIG: kubeconfig, PATH: path },
     });
+  }
+
+  /** Runs commands one after the other, as a user who stops at the first error; gives what each said on standard error. */
+  async runAll(commands: readonly string[]): Promise<[command: string, stderr: string][]> {
+    const said: [string, string][] = [];
+    for (const command of commands) {
+      const { stderr } = await this.run(command);
+      said.push([command, stderr]);
+    }
+    return said;
+  }
+
+  private get appliedPaths(): string[] {
+    return this.commands.flatMap((command) => /^kubectl apply -f (\S+)$/.exec(command)?.slice(1) ?? []);
   }
 }
 
 /** Gives what the program prints, which is the summary. */
-function write(example: string, folder: string, outdir: string): string {
+function write(example: string, folder: string, outdir: string, namespacePrefix = ''): string {
   const { CDKTF_OUTDIR: _, ...environment } = process.env;
   mkdirSync(folder);
   const program = join(REPOSITORY, 'examples', example, 'main.ts');
   const { status, stderr } = spawnSync(join(REPOSITORY, 'node_modules/.bin/tsx'), [program], {
     cwd: folder,
-    env: { ...environment, CDK8S_OUTDIR: outdir, TSX_TSCONFIG_PATH: join(REPOSITORY, 'tsconfig.json') },
+    env: {
+      ...environment,
+      CDK8S_OUTDIR: outdir,
+      KUBEFLOW_NAMESPACE_PREFIX: namespacePrefix,
+      TSX_TSCONFIG_PATH: join(REPOSITORY, 'tsconfig.json'),
+    },
     encoding: 'utf8',
   });
   if (status !== 0) {
     throw new Error(`examples/${example}/main.ts: ${stderr}`);
   }
   return stderr;
+}
+
+function commandsOf(summary: string, environment: string): string[] {
+  return kubectlLines(summary.split('\n\n').find((section) => section.startsWith(`${environment}: `)) ?? '');
 }
 
 function kubectlLines(text: string): string[] {

@@ -1,3 +1,4 @@
+import { ON_ANY_CLUSTER, ON_GKE } from '../cluster/targets';
 import { violations } from '../policy/rules';
 import { EXAMPLES, type Manifest, runExample } from './run-example';
 
@@ -11,6 +12,13 @@ describe.each(EXAMPLES)('examples/%s', (name) => {
     const files = [...output.files.keys()].sort();
     const listed = files.map((path) => [path, path.endsWith('.yaml') ? output.manifests(path).map(named) : []]);
     expect(Object.fromEntries(listed)).toMatchSnapshot();
+  });
+
+  test('is tried on a real cluster, in each of its environments', () => {
+    const matches = [...output.files.keys()].map((path) => /^dist\/(?:([^/]+)\/)?[^/]+\.yaml$/.exec(path));
+    const environments = new Set(matches.flatMap((match) => (match ? [match[1]] : [])));
+    const tried = [...ON_ANY_CLUSTER, ...ON_GKE].filter(({ example }) => example === name);
+    expect(new Set(tried.map(({ environment }) => environment))).toEqual(environments);
   });
 
   test('breaks no policy', () => {

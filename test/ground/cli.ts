@@ -23,7 +23,7 @@ async function up(args: string[]): Promise<void> {
     kept: true,
   });
   process.stderr.write(`ready after ${((Date.now() - start) / 1000).toFixed(1)} s: ${controlPlane.server}\n`);
-  process.stdout.write(`export KUBECONFIG=${folder.kubeconfig}\nexport PATH=${tools.folder}:$PATH\n`);
+  process.stdout.write(`export KUBECONFIG=${folder.kubeconfig}\nexport PATH=${tools.searchPath}:$PATH\n`);
 }
 
 function status(): void {

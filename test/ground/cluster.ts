@@ -5,6 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { ClusterFolder } from './cluster-folder';
 import { ControlPlane } from './control-plane';
 import { execute } from './execute';
+import { CONTROL_PLANE, type ModuleName } from './go-modules';
 import { Kubectl } from './kubectl';
 import { inNamespacesOf } from './namespaces';
 import { nodeManifests, type SimulatedNodes } from './nodes';
@@ -21,6 +22,8 @@ export interface ClusterProps {
   readonly serviceRange?: string;
   /** What Pod Security enforces where a namespace says nothing. @default 'privileged', as in any cluster */
   readonly podSecurity?: 'privileged' | 'baseline' | 'restricted';
+  /** What else to have in the cluster's folder of tools. @default - what the cluster itself is made of */
+  readonly tools?: readonly ModuleName[];
   /** Whether the cluster outlives this process. @default false */
   readonly kept?: boolean;
 }
@@ -33,7 +36,7 @@ export class Cluster {
     if (lacking) {
       throw new Error(lacking);
     }
-    const tools = Tools.ready();
+    const tools = Tools.ready(...CONTROL_PLANE, 'kwok', ...(props.tools ?? []));
     const folder = ClusterFolder.create();
     try {
       const cluster = await launch(folder, tools, props);
@@ -114,7 +117,7 @@ async function launch(folder: ClusterFolder, tools: Tools, props: ClusterProps):
   });
   const { authority, core, controllers } = controlPlane;
   await supervision.run(
-    { folder: folder.path, tools: tools.folder, port, authority, core, controllers, kept: props.kept ?? false },
+    { folder: folder.path, tools: tools.folders, port, authority, core, controllers, kept: props.kept ?? false },
     outside,
   );
   return new Cluster(folder, tools, controlPlane, supervision);

@@ -16,7 +16,7 @@ export interface KubeObject {
 /** kubectl of the cluster's version, as the user of a kubeconfig. */
 export class Kubectl {
   constructor(
-    private readonly binary: string,
+    readonly binary: string,
     readonly kubeconfig: string,
   ) {}
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
 /** Where a cluster finds the tools. */
 export const TOOLS_FOLDER = '/tmp/tools';
@@ -24,16 +24,27 @@ export function inNamespacesOf(pid: number, command: readonly string[]): string[
 }
 
 /** What the first process does in its new namespaces. */
-export function furnishNamespaces(folder: string, tools: string): void {
+export function furnishNamespaces(folder: string, tools: readonly string[]): void {
   const own = join(folder, 'tmp');
   mkdirSync(own);
   run('mount', '-t', 'tmpfs', 'tmpfs', own);
-  mkdirSync(join(own, 'tools'));
-  run('mount', '--bind', tools, join(own, 'tools'));
+  for (const toolsOfModule of tools) {
+    bringTools(toolsOfModule, join(own, 'tools'));
+  }
   // Last, since the tools may be below the old /tmp.
   run('mount', '--move', own, '/tmp');
   run('ip', 'link', 'set', 'lo', 'up');
   run(...addressCommand(HOST_ADDRESS));
+}
+
+/** Bound, since a link would not be found if the cache is below the old /tmp. */
+function bringTools(source: string, target: string): void {
+  const bound = join(target, basename(source));
+  mkdirSync(bound, { recursive: true });
+  run('mount', '--bind', source, bound);
+  for (const tool of readdirSync(source)) {
+    symlinkSync(join(basename(source), tool), join(target, tool));
+  }
 }
 
 /** Gives the cluster's loopback device one more address. */

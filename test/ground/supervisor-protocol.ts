@@ -4,7 +4,8 @@ import type { Process } from './control-plane';
 export interface SupervisorTask {
   /** The cluster's folder. */
   readonly folder: string;
-  readonly tools: string;
+  /** Folders of the cache. */
+  readonly tools: readonly string[];
   readonly port: number;
   /** The certificate that the API server is known by. */
   readonly authority: string;

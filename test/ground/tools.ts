@@ -1,114 +1,89 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
+import { GO_MODULES, type GoModule, type ModuleName } from './go-modules';
 
-/** What is built or taken from one of the Go modules below `go/`. */
-interface GoModule {
-  readonly folder: string;
-  /** The module that the version is read from. */
-  readonly path: string;
-  /** Main packages, by the name that the binary gets. */
-  readonly binaries?: Record<string, string>;
-  /** Variables that a release build sets. */
-  readonly variables?: (version: string) => Record<string, string>;
-  /** Files of the module, joined, by the name that the result gets. */
-  readonly files?: Record<string, string[]>;
-}
+const DAYS_KEPT_UNUSED = 30;
 
-const MODULES: GoModule[] = [
-  {
-    folder: 'kubernetes',
-    path: 'k8s.io/kubernetes',
-    binaries: {
-      'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver',
-      'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager',
-      'kube-scheduler': 'k8s.io/kubernetes/cmd/kube-scheduler',
-      kubectl: 'k8s.io/kubernetes/cmd/kubectl',
-    },
-    // Clients cannot read the version of a server that was built without them.
-    variables: (version) => ({
-      'k8s.io/component-base/version.gitVersion': version,
-      'k8s.io/component-base/version.gitMajor': version.split('.')[0].slice(1),
-      'k8s.io/component-base/version.gitMinor': version.split('.')[1],
-      'k8s.io/component-base/version.gitTreeState': 'clean',
-    }),
-  },
-  // Not Debian's: 3.4 cannot request watch progress, and watches through the API server's cache then stall.
-  { folder: 'etcd', path: 'go.etcd.io/etcd/server/v3', binaries: { etcd: 'go.etcd.io/etcd/server/v3' } },
-  {
-    folder: 'kwok',
-    path: 'sigs.k8s.io/kwok',
-    binaries: { kwok: 'sigs.k8s.io/kwok/cmd/kwok' },
-    variables: (version) => ({ 'sigs.k8s.io/kwok/pkg/consts.Version': version }),
-    files: {
-      'stages.yaml': [
-        'kustomize/stage/node/fast/node-initialize.yaml',
-        'kustomize/stage/node/heartbeat-with-lease/node-heartbeat-with-lease.yaml',
-        'kustomize/stage/pod/fast/pod-ready.yaml',
-        'kustomize/stage/pod/fast/pod-complete.yaml',
-        'kustomize/stage/pod/fast/pod-delete.yaml',
-      ],
-    },
-  },
-  {
-    folder: 'training-operator',
-    path: 'github.com/kubeflow/training-operator',
-    binaries: { 'training-operator': 'github.com/kubeflow/training-operator/cmd/training-operator.v1' },
-  },
-  {
-    folder: 'gateway-api',
-    path: 'sigs.k8s.io/gateway-api',
-    files: {
-      'gateway-api.yaml': ['gatewayclasses', 'gateways', 'httproutes', 'referencegrants'].map(
-        (plural) => `config/crd/standard/gateway.networking.k8s.io_${plural}.yaml`,
-      ),
-    },
-  },
-];
-
-/** The programs that a cluster is made of, built from pinned sources and kept in the user's cache. */
+/** The programs that a cluster is made of, built from pinned sources and kept in the user's cache, each module in a folder of its own. */
 export class Tools {
-  /** The tools of this checkout; builds them if the cache has none for it yet. */
-  static ready(): Tools {
-    const folder = join(cacheFolder(), `ground-${cacheKey()}`);
-    if (!existsSync(folder)) {
-      build(folder);
-    }
-    return new Tools(folder);
+  /** Those of some modules of this checkout; builds what the cache has not yet. */
+  static ready(...modules: readonly ModuleName[]): Tools {
+    return new Tools([...new Set(modules)].map(readyFolder));
   }
 
-  private constructor(readonly folder: string) {}
+  private constructor(readonly folders: readonly string[]) {}
 
   path(name: string): string {
-    return join(this.folder, name);
+    const found = this.folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+    if (!found) {
+      throw new Error(`no "${name}" in ${this.folders.join(', ')}`);
+    }
+    return found;
   }
+
+  /** For PATH. */
+  get searchPath(): string {
+    return this.folders.join(delimiter);
+  }
+}
+
+function readyFolder(name: ModuleName): string {
+  const folder = join(cacheFolder(), `${name}-${cacheKey(GO_MODULES[name])}`);
+  if (!existsSync(folder)) {
+    build(name, folder);
+    removeUnused(name);
+  }
+  const now = new Date();
+  utimesSync(folder, now, now);
+  return folder;
 }
 
 function cacheFolder(): string {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'kubeflow-cdk');
 }
 
-/** Changes with whatever the binaries depend on: the modules, the way they are built (this file), and Go. */
-function cacheKey(): string {
-  const hash = createHash('sha256').update(go('.', 'version')).update(readFileSync(__filename));
-  for (const { folder } of MODULES) {
-    hash.update(readFileSync(join(moduleFolder(folder), 'go.mod')));
-    hash.update(readFileSync(join(moduleFolder(folder), 'go.sum')));
+/** Changes with whatever the result depends on: our own files of the module, what is taken of it, the way it is built (this file), and Go. */
+function cacheKey(module: GoModule): string {
+  const hash = createHash('sha256').update(goVersion()).update(readFileSync(__filename)).update(JSON.stringify(module));
+  for (const file of readdirSync(sources(module)).sort()) {
+    hash.update(file).update(readFileSync(join(sources(module), file)));
   }
   return hash.digest('hex').slice(0, 12);
 }
 
+function removeUnused(name: ModuleName): void {
+  const oldest = Date.now() - DAYS_KEPT_UNUSED * 24 * 60 * 60 * 1000;
+  const ours = new RegExp(`^${name}-[0-9a-f]{12}$`);
+  for (const folder of readdirSync(cacheFolder()).filter((candidate) => ours.test(candidate))) {
+    const path = join(cacheFolder(), folder);
+    if ((statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? oldest) < oldest) {
+      rmSync(path, { recursive: true, force: true });
+      progress(`removed ${path}, unused for ${DAYS_KEPT_UNUSED} days`);
+    }
+  }
+}
+
 /** Builds beside `folder` and renames at the end: a build that breaks leaves nothing that looks complete. */
-function build(folder: string): void {
+function build(name: ModuleName, folder: string): void {
   const start = Date.now();
   const partial = `${folder}.partial-${process.pid}`;
   mkdirSync(partial, { recursive: true });
+  progress(`building ${name}`);
   try {
-    for (const module of MODULES) {
-      buildModule(module, partial);
-    }
+    buildInto(partial, GO_MODULES[name]);
     renameSync(partial, folder);
   } catch (error) {
     // Somebody else may have built the same meanwhile.
@@ -118,40 +93,48 @@ function build(folder: string): void {
   } finally {
     rmSync(partial, { recursive: true, force: true });
   }
-  progress(`built into ${folder} in ${seconds(start)}`);
+  progress(`built ${name} into ${folder} in ${((Date.now() - start) / 1000).toFixed(1)} s`);
 }
 
-function buildModule(module: GoModule, target: string): void {
-  const listed = go(module.folder, 'mod', 'download', '-json', module.path);
-  const { Version: version, Dir: source } = JSON.parse(listed) as { Version: string; Dir: string };
-  const variables = Object.entries(module.variables?.(version) ?? {}).map(([name, value]) => `-X ${name}=${value}`);
+function buildInto(target: string, module: GoModule): void {
+  const { version, source } = module.path ? download(module, module.path) : { version: '', source: sources(module) };
   for (const [name, mainPackage] of Object.entries(module.binaries ?? {})) {
-    const start = Date.now();
-    progress(`building ${name} ${version}`);
-    go(
-      module.folder,
-      'build',
-      '-trimpath',
-      '-ldflags',
-      `-s -w ${variables.join(' ')}`,
-      '-o',
-      join(target, name),
-      mainPackage,
-    );
-    progress(`built ${name} in ${seconds(start)}`);
+    const flags = ['-trimpath', '-ldflags', `-s -w ${linkedVariables(module, version)}`];
+    go(sources(module), 'build', ...flags, '-o', join(target, name), mainPackage);
   }
   for (const [name, paths] of Object.entries(module.files ?? {})) {
     writeFileSync(join(target, name), paths.map((path) => readFileSync(join(source, path), 'utf8')).join('\n---\n'));
   }
 }
 
-function moduleFolder(folder: string): string {
-  return join(__dirname, 'go', folder);
+function download(module: GoModule, path: string): { readonly version: string; readonly source: string } {
+  const { Version: version, Dir: source } = JSON.parse(go(sources(module), 'mod', 'download', '-json', path));
+  return { version, source };
+}
+
+function linkedVariables({ variables = {} }: GoModule, version: string): string {
+  const [major, minor] = version.replace(/^v/, '').split('.');
+  const value = (template: string) =>
+    template.replace('{version}', version).replace('{major}', major).replace('{minor}', minor);
+  return Object.entries(variables)
+    .map(([name, template]) => `-X ${name}=${value(template)}`)
+    .join(' ');
+}
+
+function sources(module: GoModule): string {
+  return join(__dirname, 'go', module.folder);
+}
+
+let knownGoVersion: string | undefined;
+
+function goVersion(): string {
+  knownGoVersion ??= go(__dirname, 'version');
+  return knownGoVersion;
 }
 
 function go(folder: string, ...args: string[]): string {
   return execFileSync('go', args, {
-    cwd: moduleFolder(folder),
+    cwd: folder,
     env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off' },
     stdio: ['ignore', 'pipe', 'inherit'],
     encoding: 'utf8',
@@ -160,8 +143,4 @@ function go(folder: string, ...args: string[]): string {
 
 function progress(line: string): void {
   process.stderr.write(`test cluster: ${line}\n`);
-}
-
-function seconds(start: number): string {
-  return `${((Date.now() - start) / 1000).toFixed(1)} s`;
 }

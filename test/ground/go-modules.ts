@@ -1,0 +1,75 @@
+/** What is built or taken from one of the Go modules below `go/`. */
+export interface GoModule {
+  /** Folder below `go/`. */
+  readonly folder: string;
+  /** The module that the version is read from. @default - our own program, which has no version */
+  readonly path?: string;
+  /** Main packages, by the name that the binary gets. */
+  readonly binaries?: Readonly<Record<string, string>>;
+  /** Variables that a release build sets. `{version}`, `{major}` and `{minor}` stand for those of the module. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Files of the module, joined, by the name that the result gets. */
+  readonly files?: Readonly<Record<string, readonly string[]>>;
+}
+
+export type ModuleName = keyof typeof GO_MODULES;
+
+/** What a cluster is made of whatever its nodes are. */
+export const CONTROL_PLANE: readonly ModuleName[] = ['kubernetes', 'etcd'];
+
+// Clients cannot read the version of a server that was built without them.
+const KUBERNETES_VERSION = {
+  'k8s.io/component-base/version.gitVersion': '{version}',
+  'k8s.io/component-base/version.gitMajor': '{major}',
+  'k8s.io/component-base/version.gitMinor': '{minor}',
+  'k8s.io/component-base/version.gitTreeState': 'clean',
+};
+
+/** Each is built and cached by itself. */
+export const GO_MODULES = {
+  kubernetes: {
+    folder: 'kubernetes',
+    path: 'k8s.io/kubernetes',
+    binaries: {
+      'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver',
+      'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager',
+      'kube-scheduler': 'k8s.io/kubernetes/cmd/kube-scheduler',
+      kubectl: 'k8s.io/kubernetes/cmd/kubectl',
+    },
+    variables: KUBERNETES_VERSION,
+  },
+  // Not Debian's: 3.4 cannot request watch progress, and watches through the API server's cache then stall.
+  etcd: { folder: 'etcd', path: 'go.etcd.io/etcd/server/v3', binaries: { etcd: 'go.etcd.io/etcd/server/v3' } },
+  kwok: {
+    folder: 'kwok',
+    path: 'sigs.k8s.io/kwok',
+    binaries: { kwok: 'sigs.k8s.io/kwok/cmd/kwok' },
+    variables: { 'sigs.k8s.io/kwok/pkg/consts.Version': '{version}' },
+    files: {
+      'stages.yaml': [
+        'kustomize/stage/node/fast/node-initialize.yaml',
+        'kustomize/stage/node/heartbeat-with-lease/node-heartbeat-with-lease.yaml',
+        'kustomize/stage/pod/fast/pod-ready.yaml',
+        'kustomize/stage/pod/fast/pod-complete.yaml',
+        'kustomize/stage/pod/fast/pod-delete.yaml',
+      ],
+    },
+  },
+  'training-operator': {
+    folder: 'training-operator',
+    path: 'github.com/kubeflow/training-operator',
+    binaries: { 'training-operator': 'github.com/kubeflow/training-operator/cmd/training-operator.v1' },
+  },
+  'gateway-api': {
+    folder: 'gateway-api',
+    path: 'sigs.k8s.io/gateway-api',
+    files: {
+      'gateway-api.yaml': [
+        'config/crd/standard/gateway.networking.k8s.io_gatewayclasses.yaml',
+        'config/crd/standard/gateway.networking.k8s.io_gateways.yaml',
+        'config/crd/standard/gateway.networking.k8s.io_httproutes.yaml',
+        'config/crd/standard/gateway.networking.k8s.io_referencegrants.yaml',
+      ],
+    },
+  },
+} as const satisfies Record<string, GoModule>;
