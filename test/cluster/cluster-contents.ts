@@ -10,18 +10,22 @@ const ADDED =
   /^(ServiceAccount [^/]+\/default|ConfigMap [^/]+\/kube-root-ca\.crt|APIService v1\..*|PersistentVolume pvc-.*)$/;
 
 /** Every object of the cluster, as "kind namespace/name"; of a cluster that others use too, those of the suite's namespaces. */
-export async function everything({ kubectl, namespacePrefix }: TestCluster): Promise<string[]> {
+export async function everything(cluster: TestCluster): Promise<string[]> {
+  const { kubectl, namespacePrefix } = cluster;
   if (namespacePrefix === '') {
     return identities(await kubectl.get(await listed(kubectl), '--all-namespaces'));
   }
   const resources = await listed(kubectl, '--namespaced');
-  const namespaces = (await kubectl.get('namespaces')).filter(({ metadata }) =>
-    metadata.name.startsWith(namespacePrefix),
-  );
+  const namespaces = (await kubectl.get('namespaces')).filter((object) => isWithin(cluster, object));
   const contents = await Promise.all(
     namespaces.map(({ metadata }) => kubectl.get(resources, '--namespace', metadata.name)),
   );
   return identities([...namespaces, ...contents.flat()]);
+}
+
+/** Whether an object is one that is looked at: on a cluster that others use, those of the suite's namespaces. */
+export function isWithin({ namespacePrefix }: TestCluster, { kind, metadata }: KubeObject): boolean {
+  return (kind === 'Namespace' ? metadata.name : (metadata.namespace ?? '')).startsWith(namespacePrefix);
 }
 
 /** Without what the cluster adds by itself. */

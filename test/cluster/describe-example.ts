@@ -1,5 +1,5 @@
 import type { Kubectl, KubeObject } from '../ground/kubectl';
-import { everything, identities, identity, settledVersions, withoutAdded } from './cluster-contents';
+import { everything, identities, identity, isWithin, settledVersions, withoutAdded } from './cluster-contents';
 import { type Anywhere, describeOnAnyCluster } from './describe-on-cluster';
 import { refuseToReplace } from './given-cluster';
 import type { TestCluster } from './test-cluster';
@@ -29,6 +29,7 @@ export function describeExample(target: Target): void {
 
   describeOnAnyCluster(title, target.cluster ?? {}, (cluster) => {
     let example: WrittenExample;
+    let isThere = false;
     let before: string[];
     let volumes: Record<string, string>;
 
@@ -37,9 +38,15 @@ export function describeExample(target: Target): void {
       before = await everything(cluster());
       example = write(cluster());
       await refuseToReplace(cluster(), example);
+      isThere = true;
     });
 
-    afterAll(() => removeFromGivenCluster(cluster(), example));
+    // On a cluster that others use nothing may be left by a suite that failed half-way.
+    afterAll(async () => {
+      if (isThere && cluster().namespacePrefix !== '') {
+        await example.runAll(example.removal);
+      }
+    });
 
     test('is applied by the commands that it tells, the first time and without a warning', async () => {
       expect(example.commands).not.toEqual([]);
@@ -67,7 +74,9 @@ export function describeExample(target: Target): void {
       expect(example.deletion).not.toEqual([]);
       expect(await example.runAll(example.deletion)).toEqual(silently(example.deletion));
       const left = (await everything(cluster())).filter((object) => !before.includes(object));
-      expect(withoutAdded(left).filter((object) => !isMadeByHand(object, example))).toEqual(identities(kept));
+      expect(withoutAdded(left).filter((object) => !isMadeByHand(object, example))).toEqual(
+        identities(kept.filter((object) => isWithin(cluster(), object))),
+      );
     });
 
     test('finds its data again when it is applied once more', async () => {
@@ -80,16 +89,10 @@ export function describeExample(target: Target): void {
 
     test('leaves nothing when its setup is deleted too', async () => {
       expect(await example.runAll(example.removal)).toEqual(silently(example.removal));
+      isThere = false;
       expect((await everything(cluster())).filter((object) => !before.includes(object))).toEqual([]);
     });
   });
-}
-
-/** On a cluster that others use nothing may be left, also of a suite that failed half-way. */
-async function removeFromGivenCluster({ namespacePrefix }: TestCluster, example?: WrittenExample): Promise<void> {
-  if (example && namespacePrefix !== '') {
-    await example.runAll(example.removal);
-  }
 }
 
 /** Nothing but a warning or an error is told on standard error. */

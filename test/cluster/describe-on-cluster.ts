@@ -45,8 +45,9 @@ function describeWith<T extends { stop(): Promise<void> }>(
     beforeAll(async () => {
       cluster = await start();
     });
-    afterAll(() => cluster?.stop());
     suite(() => cluster ?? notStarted());
+    // Last, since the suite may have to undo something in it.
+    afterAll(() => cluster?.stop());
   });
 }
 

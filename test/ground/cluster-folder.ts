@@ -89,12 +89,12 @@ export class ClusterFolder {
     rmSync(this.path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 
-  /** An id alone may be another process by now; that a command line ends with this folder tells the supervisor. */
+  /** An id alone may be another process by now; that a command line ends with the supervisor's program and this folder tells it. */
   private processes(): { readonly pid: number; readonly program: string }[] {
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
       .map((pid) => ({ pid: Number(pid), words: commandLine(pid) }))
-      .filter(({ words }) => words.at(-1) === this.path)
+      .filter(({ words }) => words.at(-1) === this.path && words.at(-2)?.endsWith('/supervisor.ts'))
       .map(({ pid, words }) => ({ pid, program: words[0] }));
   }
 }
