@@ -2,7 +2,7 @@
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // They need a cluster, and have a configuration of their own.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/cluster/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/cluster/', '<rootDir>/test/e2e/'],
   modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/.jsii-dist/'],
   moduleNameMapper: {
     '^kubeflow-cdk$': '<rootDir>/lib/index.ts',

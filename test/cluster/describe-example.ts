@@ -1,10 +1,11 @@
 import type { Kubectl, KubeObject } from '../ground/kubectl';
 import { everything, identities, identity, isWithin, settledVersions, withoutAdded } from './cluster-contents';
 import { type Anywhere, describeOnAnyCluster } from './describe-on-cluster';
+import { droppedFields } from './dropped-fields';
 import { refuseToReplace } from './given-cluster';
 import type { TestCluster } from './test-cluster';
 import { enforcedWherePodsAre, waitForPods } from './workloads';
-import { type Place, WrittenExample } from './written-example';
+import { WrittenExample } from './written-example';
 
 /** An example, or one environment of it, and what is special about it. */
 export interface Target {
@@ -22,10 +23,6 @@ export interface Target {
 /** The life of what an example writes, from an empty cluster to an empty cluster. */
 export function describeExample(target: Target): void {
   const title = ['examples/', target.example, target.environment ? `, ${target.environment}` : ''].join('');
-  const write = (place: Place) =>
-    target.environment
-      ? WrittenExample.ofEnvironment(place, target.example, target.environment)
-      : WrittenExample.ofReadme(place, target.example);
 
   describeOnAnyCluster(title, target.cluster ?? {}, (cluster) => {
     let example: WrittenExample;
@@ -36,7 +33,7 @@ export function describeExample(target: Target): void {
     beforeAll(async () => {
       await target.prepare?.(cluster().kubectl);
       before = await everything(cluster());
-      example = write(cluster());
+      example = WrittenExample.of(cluster(), target);
       await refuseToReplace(cluster(), example);
       isThere = true;
     });
@@ -51,6 +48,17 @@ export function describeExample(target: Target): void {
     test('is applied by the commands that it tells, the first time and without a warning', async () => {
       expect(example.commands).not.toEqual([]);
       expect(await example.runAll(example.commands)).toEqual(silently(example.commands));
+    });
+
+    test('loses no field', async () => {
+      const kept = await cluster().kubectl.get(...example.files);
+      const live = new Map(kept.map((object) => [identity(object), object]));
+      const lost = example.objects.map((object) => [
+        identity(object),
+        droppedFields(object, live.get(identity(object))),
+      ]);
+      expect(lost.filter(([, fields]) => fields.length > 0)).toEqual([]);
+      expect(lost).not.toEqual([]);
     });
 
     test('has all its pods, admitted where Pod Security is enforced', async () => {

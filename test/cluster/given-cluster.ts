@@ -17,7 +17,7 @@ export interface GivenClusterSettings {
 }
 
 /** Nothing where suites start clusters of their own. Throws where only half of it is said, or a name cannot be one. */
-export function givenClusterSettings(environment = process.env): GivenClusterSettings | undefined {
+export function givenClusterSettings(environment: NodeJS.ProcessEnv = process.env): GivenClusterSettings | undefined {
   const { TEST_KUBECONFIG: kubeconfig, TEST_NAMESPACE_PREFIX: namespacePrefix } = environment;
   if (!kubeconfig && !namespacePrefix) {
     return undefined;
