@@ -1,8 +1,12 @@
+import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Cluster } from './cluster';
 import { ClusterFolder } from './cluster-folder';
+import { IMAGES, type ImageName } from './images/image-recipes';
+import type { NodeImage } from './real-node/node-images';
 
 const USAGE = `npm run cluster:up -- [--nodes N] [--gpus N] [--zone ZONE] [--service-range CIDR]
+npm run cluster:up -- --real [--image NAME_OR_ARCHIVE...] [--service-range CIDR]
 npm run cluster:status
 npm run cluster:down -- [FOLDER...]   # without folders: all that cluster:up started, and what a crash left`;
 
@@ -10,6 +14,8 @@ async function up(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: {
+      real: { type: 'boolean', default: false },
+      image: { type: 'string', multiple: true },
       nodes: { type: 'string', default: '1' },
       gpus: { type: 'string', default: '0' },
       zone: { type: 'string' },
@@ -19,11 +25,17 @@ async function up(args: string[]): Promise<void> {
   const start = Date.now();
   const { folder, tools, controlPlane } = await Cluster.start({
     nodes: [{ count: Number(values.nodes), gpus: Number(values.gpus), zone: values.zone }],
+    realNode: values.real,
+    images: values.image?.map(nodeImage),
     serviceRange: values['service-range'],
     kept: true,
   });
   process.stderr.write(`ready after ${((Date.now() - start) / 1000).toFixed(1)} s: ${controlPlane.server}\n`);
-  process.stdout.write(`export KUBECONFIG=${folder.kubeconfig}\nexport PATH=${tools.searchPath}:$PATH\n`);
+  process.stdout.write(`export KUBECONFIG=${folder.kubeconfig}\nexport PATH=${dirname(tools.path('kubectl'))}:$PATH\n`);
+}
+
+function nodeImage(nameOrPath: string): NodeImage {
+  return nameOrPath in IMAGES ? (nameOrPath as ImageName) : (resolve(nameOrPath) as NodeImage);
 }
 
 function status(): void {

@@ -8,7 +8,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { removeControlGroup } from './cgroups';
 import { until } from './until';
 
 // Not /tmp, which is another one inside a cluster.
@@ -62,6 +63,15 @@ export class ClusterFolder {
     return `last lines of ${process}.log:\n${this.readLog(process).split('\n').slice(-lines).join('\n')}`;
   }
 
+  /** What a failure of something says is in the log of a process. */
+  async explain(process: string, something: () => Promise<void>): Promise<void> {
+    try {
+      await something();
+    } catch (error) {
+      throw new Error(`${(error as Error).message}; ${this.tailOfLog(process)}`);
+    }
+  }
+
   write(state: ClusterState): void {
     writeFileSync(this.join('state.json'), JSON.stringify(state));
   }
@@ -86,6 +96,7 @@ export class ClusterFolder {
       process.kill(target, 'SIGKILL');
     }
     await until('the end of the cluster', async () => this.processes().length === 0, 20);
+    await removeControlGroup(basename(this.path));
     rmSync(this.path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 

@@ -2,22 +2,28 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import type { Readable } from 'node:stream';
 import { ClusterFolder } from './cluster-folder';
 import { ControlPlane } from './control-plane';
 import { execute } from './execute';
-import { CONTROL_PLANE, type ModuleName } from './go-modules';
+import { CONTROL_PLANE, type ModuleName, REAL_NODE, SIMULATION } from './go-modules';
 import { Kubectl } from './kubectl';
 import { inNamespacesOf } from './namespaces';
-import { nodeManifests, type SimulatedNodes } from './nodes';
+import { type NodeImage, NodeImages } from './real-node/node-images';
+import { RealNode } from './real-node/real-node';
 import { whatIsLacking } from './requirements';
-import { DEFAULT_STORAGE_CLASS } from './storage';
+import { type SimulatedNodes, Simulation } from './simulated-nodes';
 import { Supervision } from './supervision';
 import { Tools } from './tools';
 import { until } from './until';
 
 export interface ClusterProps {
-  /** @default - one node without a zone */
+  /** @default - one simulated node without a zone, unless there is a real one */
   readonly nodes?: readonly SimulatedNodes[];
+  /** Whether pods really run, on one real node in the place of simulated ones. @default false */
+  readonly realNode?: boolean;
+  /** What the real node has, as it pulls nothing. @default - the node's own image alone */
+  readonly images?: readonly NodeImage[];
   /** Range of the addresses of Services. @default '10.96.0.0/16' */
   readonly serviceRange?: string;
   /** What Pod Security enforces where a namespace says nothing. @default 'privileged', as in any cluster */
@@ -28,19 +34,19 @@ export interface ClusterProps {
   readonly kept?: boolean;
 }
 
-/** A real control plane with simulated nodes, on loopback, in namespaces of its own. */
+/** A real control plane with simulated nodes or a real one, in namespaces of its own. */
 export class Cluster {
   /** Starts one; fails with the end of the right log if it does not come up. */
   static async start(props: ClusterProps = {}): Promise<Cluster> {
-    const lacking = whatIsLacking();
+    const lacking = whatIsLacking(props);
     if (lacking) {
       throw new Error(lacking);
     }
-    const tools = Tools.ready(...CONTROL_PLANE, 'kwok', ...(props.tools ?? []));
+    const tools = Tools.ready(...CONTROL_PLANE, ...(props.realNode ? REAL_NODE : SIMULATION), ...(props.tools ?? []));
+    const images = props.realNode ? new NodeImages(props.images ?? []) : undefined;
     const folder = ClusterFolder.create();
     try {
-      const cluster = await launch(folder, tools, props);
-      await cluster.furnish(props.nodes ?? [{}]);
+      const cluster = await launch(folder, tools, props, images);
       folder.write({ server: cluster.controlPlane.server, kept: props.kept ?? false });
       if (props.kept) {
         cluster.supervision.release();
@@ -75,7 +81,7 @@ export class Cluster {
   }
 
   /** Runs a command in the cluster's namespaces, and gives what it prints. */
-  async run(command: readonly string[], input = ''): Promise<string> {
+  async run(command: readonly string[], input: string | Readable = ''): Promise<string> {
     return (await execute(this.inside(command), { input })).stdout;
   }
 
@@ -94,8 +100,8 @@ export class Cluster {
     return inNamespacesOf(supervisor, command);
   }
 
-  private async furnish(nodes: readonly SimulatedNodes[]): Promise<void> {
-    await this.kubectl.apply(DEFAULT_STORAGE_CLASS, ...nodes.flatMap(nodeManifests));
+  /** Waits until all nodes are Ready and the default namespace has what pods need. */
+  async awaitNodes(): Promise<void> {
     await until('the nodes and the default namespace', async () => {
       await this.kubectl.run('wait', '--for=condition=Ready', 'node', '--all', '--timeout=1s');
       await this.kubectl.run('get', 'serviceaccount/default', 'configmap/kube-root-ca.crt');
@@ -104,7 +110,7 @@ export class Cluster {
   }
 }
 
-async function launch(folder: ClusterFolder, tools: Tools, props: ClusterProps): Promise<Cluster> {
+async function launch(folder: ClusterFolder, tools: Tools, props: ClusterProps, images?: NodeImages): Promise<Cluster> {
   const supervision = new Supervision(folder);
   const outside = createServer();
   await once(outside.unref().listen(0, '127.0.0.1'), 'listening');
@@ -114,11 +120,30 @@ async function launch(folder: ClusterFolder, tools: Tools, props: ClusterProps):
     port,
     serviceRange: props.serviceRange ?? '10.96.0.0/16',
     podSecurity: props.podSecurity ?? 'privileged',
+    realNode: images !== undefined,
   });
-  const { authority, core, controllers } = controlPlane;
+  const nodes = images ? new RealNode(controlPlane, images) : new Simulation(controlPlane, props.nodes ?? [{}]);
   await supervision.run(
-    { folder: folder.path, tools: tools.folders, port, authority, core, controllers, kept: props.kept ?? false },
+    {
+      folder: folder.path,
+      tools: tools.folders,
+      port,
+      authority: controlPlane.authority,
+      preparation: nodes.preparation,
+      conclusion: nodes.conclusion,
+      core: [...nodes.core, ...controlPlane.core],
+      controllers: [...controlPlane.controllers, ...nodes.agents],
+      kept: props.kept ?? false,
+    },
     outside,
   );
-  return new Cluster(folder, tools, controlPlane, supervision);
+  const cluster = new Cluster(folder, tools, controlPlane, supervision);
+  try {
+    await cluster.kubectl.apply(...nodes.manifests);
+    await nodes.settle(cluster);
+  } catch (error) {
+    // All fail once a process has ended; that it did is the reason.
+    throw supervision.failure ?? error;
+  }
+  return cluster;
 }

@@ -1,14 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { addressOf } from './address-range';
 import { type Certificate, CertificateAuthority } from './certificates';
 import { writeKubeconfig } from './kubeconfig';
-import { HOST_ADDRESS, TOOLS_FOLDER } from './namespaces';
-
-/** A program of the cluster. */
-export interface Process {
-  readonly name: string;
-  readonly command: readonly string[];
-}
+import { HOST_ADDRESS } from './namespaces';
+import { type Process, toolProcess } from './process';
 
 export interface ControlPlaneProps {
   /** Folder for keys, certificates, kubeconfigs and etcd's data. */
@@ -18,7 +14,12 @@ export interface ControlPlaneProps {
   readonly serviceRange: string;
   /** What Pod Security enforces in a namespace without a label of it. */
   readonly podSecurity: string;
+  /** Whether pods and Services can be reached, and pods' logs be asked for. */
+  readonly realNode: boolean;
 }
+
+/** Where nothing routes the addresses of Services: `kubernetes` has no endpoints, and webhooks are dialled at their pods' addresses. */
+const WITHOUT_ROUTES = { 'endpoint-reconciler-type': 'none', 'enable-aggregator-routing': 'true' };
 
 /** Keys, configuration and command lines of a control plane on one loopback device. */
 export class ControlPlane {
@@ -31,9 +32,9 @@ export class ControlPlane {
   readonly controllers: Process[];
 
   private readonly pki: string;
-  private readonly ca: CertificateAuthority;
+  readonly ca: CertificateAuthority;
 
-  constructor(private readonly props: ControlPlaneProps) {
+  constructor(readonly props: ControlPlaneProps) {
     this.pki = join(props.folder, 'pki');
     mkdirSync(this.pki);
     this.ca = new CertificateAuthority(this.pki);
@@ -43,13 +44,13 @@ export class ControlPlane {
     writeKubeconfig(this.kubeconfig, this.server, this.authority, this.ca.client('admin', 'system:masters'));
     const tokens = this.ca.client('service-accounts');
     this.core = [this.etcd(), this.apiServer(tokens)];
-    this.controllers = [this.controllerManager(tokens), this.scheduler(), this.kwok()];
+    this.controllers = [this.controllerManager(tokens), this.scheduler()];
   }
 
   private etcd(): Process {
     const client = 'http://127.0.0.1:2379';
     const peer = 'http://127.0.0.1:2380';
-    return this.process('etcd', {
+    return toolProcess('etcd', {
       name: 'etcd',
       'data-dir': join(this.props.folder, 'etcd'),
       'unsafe-no-fsync': 'true',
@@ -66,15 +67,16 @@ export class ControlPlane {
     const names = ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'localhost'].map(
       (name) => `DNS:${name}`,
     );
-    const certificate = this.ca.server('kube-apiserver', [...names, 'IP:127.0.0.1', `IP:${HOST_ADDRESS}`]);
-    return this.process('kube-apiserver', {
+    const addresses = ['127.0.0.1', HOST_ADDRESS, addressOf(this.props.serviceRange, 1)].map(
+      (address) => `IP:${address}`,
+    );
+    const certificate = this.ca.server('kube-apiserver', [...names, ...addresses]);
+    return toolProcess('kube-apiserver', {
       'secure-port': `${this.props.port}`,
       'bind-address': '0.0.0.0',
       'advertise-address': HOST_ADDRESS,
       'etcd-servers': 'http://127.0.0.1:2379',
-      'endpoint-reconciler-type': 'none',
-      // Webhooks are dialled at their pods' addresses: nothing routes those of Services.
-      'enable-aggregator-routing': 'true',
+      ...(this.props.realNode ? this.wayToKubelet() : WITHOUT_ROUTES),
       'authorization-mode': 'Node,RBAC',
       'enable-admission-plugins': 'NodeRestriction,PodSecurity,ResourceQuota',
       'admission-control-config-file': this.admissionConfiguration(),
@@ -92,6 +94,16 @@ export class ControlPlane {
       'service-account-signing-key-file': tokens.key,
       'service-cluster-ip-range': this.props.serviceRange,
     });
+  }
+
+  private wayToKubelet(): Record<string, string> {
+    const client = this.ca.client('kube-apiserver-kubelet-client', 'system:masters');
+    return {
+      'kubelet-certificate-authority': this.authority,
+      'kubelet-client-certificate': client.certificate,
+      'kubelet-client-key': client.key,
+      'kubelet-preferred-address-types': 'InternalIP',
+    };
   }
 
   private admissionConfiguration(): string {
@@ -112,7 +124,7 @@ export class ControlPlane {
   }
 
   private controllerManager(tokens: Certificate): Process {
-    return this.process('kube-controller-manager', {
+    return toolProcess('kube-controller-manager', {
       ...this.clientFlags('system:kube-controller-manager'),
       'use-service-account-credentials': 'true',
       'service-account-private-key-file': tokens.key,
@@ -120,7 +132,7 @@ export class ControlPlane {
       'cluster-signing-cert-file': this.authority,
       'cluster-signing-key-file': this.ca.key,
       'service-cluster-ip-range': this.props.serviceRange,
-      'enable-hostpath-provisioner': 'true',
+      'enable-hostpath-provisioner': `${!this.props.realNode}`,
       // Otherwise its start alone takes five seconds.
       'kube-api-qps': '200',
       'kube-api-burst': '400',
@@ -128,23 +140,18 @@ export class ControlPlane {
   }
 
   private scheduler(): Process {
-    return this.process('kube-scheduler', this.clientFlags('system:kube-scheduler'));
+    return toolProcess('kube-scheduler', this.clientFlags('system:kube-scheduler'));
   }
 
-  private kwok(): Process {
-    return this.process('kwok', {
-      kubeconfig: this.kubeconfig,
-      config: `${TOOLS_FOLDER}/stages.yaml`,
-      'manage-all-nodes': 'true',
-      cidr: '10.244.0.0/16',
-      'node-ip': HOST_ADDRESS,
-      'node-lease-duration-seconds': '40',
-    });
+  /** Writes a kubeconfig for a component. */
+  kubeconfigOf(user: string, group?: string): string {
+    const path = join(this.pki, `${user.replaceAll(':', '-')}.kubeconfig`);
+    writeKubeconfig(path, this.server, this.authority, this.ca.client(user, group));
+    return path;
   }
 
   private clientFlags(user: string): Record<string, string> {
-    const kubeconfig = join(this.pki, `${user.replaceAll(':', '-')}.kubeconfig`);
-    writeKubeconfig(kubeconfig, this.server, this.authority, this.ca.client(user));
+    const kubeconfig = this.kubeconfigOf(user);
     return {
       kubeconfig,
       'authentication-kubeconfig': kubeconfig,
@@ -153,10 +160,5 @@ export class ControlPlane {
       'cert-dir': this.pki,
       'leader-elect': 'false',
     };
-  }
-
-  private process(name: string, flags: Record<string, string>): Process {
-    const options = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`);
-    return { name, command: [join(TOOLS_FOLDER, name), ...options] };
   }
 }

@@ -1,4 +1,5 @@
 import { type ExecFileOptionsWithStringEncoding, execFile } from 'node:child_process';
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 
 /** What a program printed. */
@@ -10,12 +11,16 @@ export interface Output {
 /** Runs a program to its end; fails with what it said on standard error. */
 export async function execute(
   [program, ...args]: readonly string[],
-  options: Partial<ExecFileOptionsWithStringEncoding> & { readonly input?: string } = {},
+  options: Partial<ExecFileOptionsWithStringEncoding> & { readonly input?: string | Readable } = {},
 ): Promise<Output> {
   const { input = '', ...others } = options;
   const running = promisify(execFile)(program, args, { maxBuffer: 256 * 1024 * 1024, ...others, encoding: 'utf8' });
-  // A program may end without reading its input; its status tells whether that was right.
-  running.child.stdin?.on('error', () => {}).end(input);
+  const { stdin } = running.child;
+  if (stdin) {
+    // A program may end without reading its input; its status tells whether that was right.
+    stdin.on('error', () => {});
+    (typeof input === 'string' ? Readable.from([input]) : input).pipe(stdin);
+  }
   try {
     return await running;
   } catch (error) {

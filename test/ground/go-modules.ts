@@ -17,6 +17,19 @@ export type ModuleName = keyof typeof GO_MODULES;
 /** What a cluster is made of whatever its nodes are. */
 export const CONTROL_PLANE: readonly ModuleName[] = ['kubernetes', 'etcd'];
 
+/** What simulated nodes are made of. */
+export const SIMULATION: readonly ModuleName[] = ['kwok'];
+
+/** What a real node is made of, besides runc, which is Debian's. */
+export const REAL_NODE: readonly ModuleName[] = [
+  'kubernetes-node',
+  'containerd',
+  'cni-plugins',
+  'coredns',
+  'storage-provisioner',
+  'nfs-mount',
+];
+
 // Clients cannot read the version of a server that was built without them.
 const KUBERNETES_VERSION = {
   'k8s.io/component-base/version.gitVersion': '{version}',
@@ -55,11 +68,47 @@ export const GO_MODULES = {
       ],
     },
   },
+  'kubernetes-node': {
+    folder: 'kubernetes',
+    path: 'k8s.io/kubernetes',
+    binaries: {
+      kubelet: 'k8s.io/kubernetes/cmd/kubelet',
+      'kube-proxy': 'k8s.io/kubernetes/cmd/kube-proxy',
+    },
+    variables: KUBERNETES_VERSION,
+  },
+  containerd: {
+    folder: 'containerd',
+    path: 'github.com/containerd/containerd/v2',
+    binaries: {
+      containerd: 'github.com/containerd/containerd/v2/cmd/containerd',
+      'containerd-shim-runc-v2': 'github.com/containerd/containerd/v2/cmd/containerd-shim-runc-v2',
+      ctr: 'github.com/containerd/containerd/v2/cmd/ctr',
+    },
+    // kubectl tells it of the node.
+    variables: { 'github.com/containerd/containerd/v2/version.Version': '{version}' },
+  },
+  'cni-plugins': {
+    folder: 'cni-plugins',
+    path: 'github.com/containernetworking/plugins',
+    binaries: {
+      'host-local': 'github.com/containernetworking/plugins/plugins/ipam/host-local',
+      loopback: 'github.com/containernetworking/plugins/plugins/main/loopback',
+      portmap: 'github.com/containernetworking/plugins/plugins/meta/portmap',
+      ptp: 'github.com/containernetworking/plugins/plugins/main/ptp',
+    },
+  },
+  coredns: { folder: 'coredns', binaries: { coredns: '.' } },
+  pause: { folder: 'pause', binaries: { pause: '.' } },
+  'storage-provisioner': { folder: 'storage-provisioner', binaries: { 'storage-provisioner': '.' } },
+  'nfs-mount': { folder: 'nfs-mount', binaries: { 'nfs-mount': '.' } },
   'training-operator': {
     folder: 'training-operator',
     path: 'github.com/kubeflow/training-operator',
     binaries: { 'training-operator': 'github.com/kubeflow/training-operator/cmd/training-operator.v1' },
   },
+  // Our own program around the package of Cyclonus that evaluates network policies.
+  cyclonus: { folder: 'cyclonus', binaries: { 'flow-verdicts': '.' } },
   'gateway-api': {
     folder: 'gateway-api',
     path: 'sigs.k8s.io/gateway-api',

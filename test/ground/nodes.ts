@@ -1,53 +1,20 @@
-/** Simulated nodes of one kind: objects of the API whose pods become Ready at once and run nothing. */
-export interface SimulatedNodes {
-  /** @default 1 */
-  readonly count?: number;
-  /** Prefix of the nodes' names. @default 'simulated' */
-  readonly name?: string;
-  /** Zone of all of them, which volumes may ask for. @default - no zone */
-  readonly zone?: string;
-  /** GPUs of each. @default 0 */
-  readonly gpus?: number;
-  /** @default - none besides the usual ones */
-  readonly labels?: Record<string, string>;
-  /** @default - none */
-  readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+import type { Cluster } from './cluster';
+import type { Process } from './process';
+
+/** What pods run on. */
+export interface Nodes {
+  /** Commands that make the cluster's namespaces fit, before anything runs there. */
+  readonly preparation: readonly (readonly string[])[];
+  /** Commands that undo what keeps the cluster's folder from being removed inside its namespaces. */
+  readonly conclusion: readonly (readonly string[])[];
+  /** What others need, and needs nobody. */
+  readonly core: readonly Process[];
+  /** What needs the API server. */
+  readonly agents: readonly Process[];
+  readonly manifests: readonly object[];
+  /** Brings what only a running cluster can be given, and waits until pods can run. */
+  settle(cluster: Cluster): Promise<void>;
 }
 
-export function nodeManifests(nodes: SimulatedNodes): object[] {
-  return Array.from({ length: nodes.count ?? 1 }, (_, index) =>
-    nodeManifest(`${nodes.name ?? 'simulated'}-${index}`, nodes),
-  );
-}
-
-function nodeManifest(name: string, nodes: SimulatedNodes): object {
-  const capacity = {
-    cpu: '64',
-    memory: '256Gi',
-    'ephemeral-storage': '1Ti',
-    pods: '500',
-    ...(nodes.gpus ? { 'nvidia.com/gpu': `${nodes.gpus}` } : {}),
-  };
-  return {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: {
-      name,
-      annotations: { 'kwok.x-k8s.io/node': 'fake' },
-      labels: {
-        'kubernetes.io/arch': 'amd64',
-        'kubernetes.io/hostname': name,
-        'kubernetes.io/os': 'linux',
-        ...(nodes.zone
-          ? {
-              'topology.kubernetes.io/region': nodes.zone.replace(/-[^-]*$/, ''),
-              'topology.kubernetes.io/zone': nodes.zone,
-            }
-          : {}),
-        ...nodes.labels,
-      },
-    },
-    spec: { taints: nodes.taints ?? [] },
-    status: { capacity, allocatable: capacity },
-  };
-}
+/** Range of the addresses of pods. */
+export const POD_RANGE = '10.244.0.0/16';

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-const PROGRAMS: Record<string, string> = {
+const OF_ANY_CLUSTER: Record<string, string> = {
   go: 'Go 1.26 or newer',
   ip: "Debian's iproute2",
   mount: "Debian's mount",
@@ -10,24 +10,43 @@ const PROGRAMS: Record<string, string> = {
   unshare: "Debian's util-linux",
 };
 
-/** Why no cluster can be started here, or nothing if one can. */
-export function whatIsLacking(): string | undefined {
+const OF_REAL_NODE: Record<string, string> = {
+  nft: "Debian's nftables",
+  runc: "Debian's runc",
+  tar: "Debian's tar",
+};
+
+const OF_IMAGES: Record<string, string> = {
+  mmdebstrap: "Debian's mmdebstrap",
+};
+
+/** As much of a cluster as says what is needed for it. */
+interface Wanted {
+  readonly realNode?: boolean;
+  readonly images?: readonly string[];
+}
+
+/** Why no such cluster can be started here, or nothing if one can. */
+export function whatIsLacking({ realNode = false, images = [] }: Wanted = {}): string | undefined {
   if (process.platform !== 'linux') {
     return `a test cluster needs Linux; this is ${process.platform}`;
   }
   if (process.getuid?.() !== 0) {
     return 'a test cluster needs root: each one runs in network, process and mount namespaces of its own';
   }
-  const missing = Object.keys(PROGRAMS).filter((program) => !isOnPath(program));
+  const needed = { ...OF_ANY_CLUSTER, ...(realNode && OF_REAL_NODE), ...(images.length > 0 && OF_IMAGES) };
+  const missing = Object.keys(needed).filter((program) => !pathOf(program));
   return missing.length > 0
-    ? `a test cluster needs ${missing.map((program) => `"${program}" (${PROGRAMS[program]})`).join(', ')}`
+    ? `a test cluster needs ${missing.map((program) => `"${program}" (${needed[program]})`).join(', ')}`
     : undefined;
 }
 
-function isOnPath(program: string): boolean {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+/** Where a program is, or nothing if it is not on the path. */
+export function pathOf(program: string): string | undefined {
+  const candidates = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, program));
+  return candidates.find((path) => {
     try {
-      accessSync(join(folder, program), constants.X_OK);
+      accessSync(path, constants.X_OK);
       return true;
     } catch {
       return false;

@@ -1,4 +1,4 @@
-import type { Process } from './control-plane';
+import type { Process } from './process';
 
 /** What the supervisor is told first, together with the listening socket that it forwards from. */
 export interface SupervisorTask {
@@ -9,6 +9,10 @@ export interface SupervisorTask {
   readonly port: number;
   /** The certificate that the API server is known by. */
   readonly authority: string;
+  /** Commands to run in the new namespaces before anything else. */
+  readonly preparation: readonly (readonly string[])[];
+  /** Commands to run there before the folder is removed. */
+  readonly conclusion: readonly (readonly string[])[];
   readonly core: readonly Process[];
   readonly controllers: readonly Process[];
   /** Whether the cluster outlives the process that started it. */

@@ -2,51 +2,45 @@
  * The first process of a cluster's namespaces: it starts the others, forwards the API server's port from outside, and takes everything
  * with it when it ends. A cluster that is not to be kept ends with the process that started it.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { openSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { get } from 'node:https';
-import { connect, type Server } from 'node:net';
-import { join } from 'node:path';
-import type { Process } from './control-plane';
+import type { Server } from 'node:net';
+import { basename, join } from 'node:path';
+import { removeControlGroup } from './cgroups';
+import { forward } from './forwarding';
 import { furnishNamespaces } from './namespaces';
+import type { Process } from './process';
 import type { SupervisorReport, SupervisorTask } from './supervisor-protocol';
 import { until } from './until';
 
-const children: ChildProcess[] = [];
+let abandoned = false;
 
 process.once('message', async (task: SupervisorTask, outside: Server) => {
   if (!task.kept) {
-    process.once('disconnect', () => abandon(task.folder));
+    process.once('disconnect', () => abandon(task));
   }
   furnishNamespaces(task.folder, task.tools);
-  forward(outside, task.port);
+  run(task.preparation);
+  forward(outside, { address: '127.0.0.1', port: task.port });
   start(task.core, task.folder);
   const authority = readFileSync(task.authority);
   await until('the API server', () => isReady(task.port, authority));
+  for (const { name, socket } of task.core) {
+    await until(`the socket of ${name}`, async () => !socket || existsSync(socket));
+  }
   start(task.controllers, task.folder);
   report({ kind: 'running' });
 });
-
-function forward(outside: Server, port: number): void {
-  outside.on('connection', (client) => {
-    const server = connect(port, '127.0.0.1');
-    client.pipe(server).pipe(client);
-    for (const [socket, other] of [
-      [client, server],
-      [server, client],
-    ]) {
-      socket.on('error', () => other.destroy());
-      socket.on('close', () => other.destroy());
-    }
-  });
-}
 
 function start(processes: readonly Process[], folder: string): void {
   for (const { name, command } of processes) {
     const log = openSync(join(folder, 'logs', `${name}.log`), 'a');
     const child = spawn(command[0], command.slice(1), { cwd: '/', stdio: ['ignore', log, log] });
     const ended = (why: string) => {
+      if (abandoned) {
+        return;
+      }
       report({ kind: 'ended', process: name, why });
       process.exitCode = 1;
       // Once the report is sent.
@@ -54,7 +48,6 @@ function start(processes: readonly Process[], folder: string): void {
     };
     child.on('error', (error) => ended(error.message));
     child.on('exit', (code, signal) => ended(signal ?? `status ${code}`));
-    children.push(child);
   }
 }
 
@@ -73,12 +66,18 @@ function report(message: SupervisorReport): void {
   }
 }
 
-async function abandon(folder: string): Promise<void> {
-  const running = children.filter((child) => child.exitCode === null);
-  for (const child of running) {
-    child.removeAllListeners('exit').kill('SIGKILL');
+function run(commands: SupervisorTask['preparation']): void {
+  for (const [program, ...args] of commands) {
+    execFileSync(program, args, { stdio: ['ignore', 'inherit', 'inherit'] });
   }
-  await Promise.all(running.map((child) => once(child, 'exit')));
-  rmSync(folder, { recursive: true, force: true });
+}
+
+async function abandon({ folder, conclusion }: SupervisorTask): Promise<void> {
+  abandoned = true;
+  // All processes of the namespace but this one.
+  process.kill(-1, 'SIGKILL');
+  await removeControlGroup(basename(folder));
+  run(conclusion);
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   process.exit();
 }

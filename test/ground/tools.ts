@@ -1,21 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { cachedFolder } from './cache';
 import { GO_MODULES, type GoModule, type ModuleName } from './go-modules';
-
-const DAYS_KEPT_UNUSED = 30;
 
 /** The programs that a cluster is made of, built from pinned sources and kept in the user's cache, each module in a folder of its own. */
 export class Tools {
@@ -41,18 +29,8 @@ export class Tools {
 }
 
 function readyFolder(name: ModuleName): string {
-  const folder = join(cacheFolder(), `${name}-${cacheKey(GO_MODULES[name])}`);
-  if (!existsSync(folder)) {
-    build(name, folder);
-    removeUnused(name);
-  }
-  const now = new Date();
-  utimesSync(folder, now, now);
-  return folder;
-}
-
-function cacheFolder(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'kubeflow-cdk');
+  const module: GoModule = GO_MODULES[name];
+  return cachedFolder(name, cacheKey(module), (folder) => buildInto(folder, module));
 }
 
 /** Changes with whatever the result depends on: our own files of the module, what is taken of it, the way it is built (this file), and Go. */
@@ -62,38 +40,6 @@ function cacheKey(module: GoModule): string {
     hash.update(file).update(readFileSync(join(sources(module), file)));
   }
   return hash.digest('hex').slice(0, 12);
-}
-
-function removeUnused(name: ModuleName): void {
-  const oldest = Date.now() - DAYS_KEPT_UNUSED * 24 * 60 * 60 * 1000;
-  const ours = new RegExp(`^${name}-[0-9a-f]{12}$`);
-  for (const folder of readdirSync(cacheFolder()).filter((candidate) => ours.test(candidate))) {
-    const path = join(cacheFolder(), folder);
-    if ((statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? oldest) < oldest) {
-      rmSync(path, { recursive: true, force: true });
-      progress(`removed ${path}, unused for ${DAYS_KEPT_UNUSED} days`);
-    }
-  }
-}
-
-/** Builds beside `folder` and renames at the end: a build that breaks leaves nothing that looks complete. */
-function build(name: ModuleName, folder: string): void {
-  const start = Date.now();
-  const partial = `${folder}.partial-${process.pid}`;
-  mkdirSync(partial, { recursive: true });
-  progress(`building ${name}`);
-  try {
-    buildInto(partial, GO_MODULES[name]);
-    renameSync(partial, folder);
-  } catch (error) {
-    // Somebody else may have built the same meanwhile.
-    if (!existsSync(folder)) {
-      throw error;
-    }
-  } finally {
-    rmSync(partial, { recursive: true, force: true });
-  }
-  progress(`built ${name} into ${folder} in ${((Date.now() - start) / 1000).toFixed(1)} s`);
 }
 
 function buildInto(target: string, module: GoModule): void {
@@ -139,8 +85,4 @@ function go(folder: string, ...args: string[]): string {
     stdio: ['ignore', 'pipe', 'inherit'],
     encoding: 'utf8',
   });
-}
-
-function progress(line: string): void {
-  process.stderr.write(`test cluster: ${line}\n`);
 }

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** Thrown by who is asked where waiting is of no use. */
+export class Hopeless extends Error {}
+
 /** Asks again until there is an answer; fails after a while, naming what was waited for and the last error. */
 export async function until<T>(what: string, ask: () => Promise<T | undefined | false>, seconds = 60): Promise<T> {
   const end = Date.now() + seconds * 1000;
@@ -11,6 +14,9 @@ export async function until<T>(what: string, ask: () => Promise<T | undefined | 
         return answer;
       }
     } catch (error) {
+      if (error instanceof Hopeless) {
+        throw error;
+      }
       last = error;
     }
     if (Date.now() > end) {

@@ -1,0 +1,54 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+const DAYS_KEPT_UNUSED = 30;
+
+/** A folder of the user's cache; makes it if there is none yet for this key, which is to change with all that the content depends on. */
+export function cachedFolder(name: string, key: string, make: (folder: string) => void): string {
+  const parent = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'kubeflow-cdk');
+  const folder = join(parent, `${name}-${key}`);
+  if (!existsSync(folder)) {
+    makeAndRename(name, folder, make);
+    removeUnused(parent, name);
+  }
+  const now = new Date();
+  utimesSync(folder, now, now);
+  return folder;
+}
+
+/** What breaks leaves nothing that looks complete. */
+function makeAndRename(name: string, folder: string, make: (folder: string) => void): void {
+  const start = Date.now();
+  const partial = `${folder}.partial-${process.pid}`;
+  mkdirSync(partial, { recursive: true });
+  progress(`building ${name}`);
+  try {
+    make(partial);
+    renameSync(partial, folder);
+  } catch (error) {
+    // Somebody else may have made the same meanwhile.
+    if (!existsSync(folder)) {
+      throw error;
+    }
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
+  progress(`built ${name} into ${folder} in ${((Date.now() - start) / 1000).toFixed(1)} s`);
+}
+
+function removeUnused(parent: string, name: string): void {
+  const oldest = Date.now() - DAYS_KEPT_UNUSED * 24 * 60 * 60 * 1000;
+  const ours = new RegExp(`^${name}-[0-9a-f]{12}$`);
+  for (const folder of readdirSync(parent).filter((candidate) => ours.test(candidate))) {
+    const path = join(parent, folder);
+    if ((statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? oldest) < oldest) {
+      rmSync(path, { recursive: true, force: true });
+      progress(`removed ${path}, unused for ${DAYS_KEPT_UNUSED} days`);
+    }
+  }
+}
+
+function progress(line: string): void {
+  process.stderr.write(`test cluster: ${line}\n`);
+}

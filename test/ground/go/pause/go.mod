@@ -1,0 +1,3 @@
+module kubeflow-cdk.test/ground/pause
+
+go 1.26.0

@@ -1,0 +1,36 @@
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { LayerRecipe } from './layer-recipe';
+
+/** What is at a path of a layer. */
+export type LayerFile =
+  | { readonly content: string }
+  /** A program of this machine that needs nothing else, or a script. */
+  | { readonly program: string }
+  | { readonly linkTo: string };
+
+/** Single files, by path. */
+export function fileLayer(files: () => Readonly<Record<string, LayerFile>>): LayerRecipe {
+  return {
+    inputs: () => [
+      readFileSync(__filename, 'utf8'),
+      ...Object.entries(files()).map(([path, file]) =>
+        'program' in file ? `${path} ${readFileSync(file.program, 'base64')}` : JSON.stringify([path, file]),
+      ),
+    ],
+    make(folder) {
+      for (const [path, file] of Object.entries(files())) {
+        const target = join(folder, path);
+        mkdirSync(dirname(target), { recursive: true });
+        if ('content' in file) {
+          writeFileSync(target, file.content);
+        } else if ('linkTo' in file) {
+          symlinkSync(file.linkTo, target);
+        } else {
+          copyFileSync(file.program, target);
+          chmodSync(target, 0o755);
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { Tools } from '../tools';
+import { debianLayer } from './debian-layer';
+import { fileLayer, type LayerFile } from './file-layer';
+import type { LayerRecipe } from './layer-recipe';
+import { npmLayer } from './npm-layer';
+import { pythonLayer } from './python-layer';
+
+const MODEL_SERVER = join(__dirname, 'programs/tensorflow_model_server.py');
+
+/** What images are made of. A layer that several have is made, kept and brought to a node once. */
+export const LAYERS = {
+  debian: debianLayer([
+    ...['base-files', 'base-passwd', 'bash', 'coreutils', 'dash', 'libc-bin', 'netbase', 'sed', 'tini'],
+    ...['python3', 'python3-pip', 'python-is-python3'],
+    ...['nfs-ganesha', 'nfs-ganesha-vfs', 'rpcbind'],
+    // Of Node.js.
+    'libstdc++6',
+  ]),
+  hub: pythonLayer('hub', { below: ['debian'] }),
+  'hub-user': fileLayer(() => user('jovyan', { uid: 1000, group: 'jovyan', gid: 1000 })),
+  proxy: npmLayer('configurable-http-proxy'),
+  tensorflow: pythonLayer('tensorflow', { below: ['debian'] }),
+  notebook: pythonLayer('notebook', { below: ['debian', 'tensorflow'] }),
+  'notebook-user': fileLayer(() => user('jovyan', { uid: 1000, group: 'users', gid: 100 })),
+  // It asks for "tensorflow", which is there as "tensorflow-cpu".
+  'serving-api': pythonLayer('serving-api', { below: ['debian', 'tensorflow'], options: ['--no-deps'] }),
+  'model-server': fileLayer(() => ({ 'usr/local/bin/tensorflow_model_server': { program: MODEL_SERVER } })),
+  'nfs-server': fileLayer(() => ({ 'usr/local/bin/ganesha.nfsd': { linkTo: '/usr/bin/ganesha.nfsd' } })),
+  pause: fileLayer(() => ({ pause: { program: Tools.ready('pause').path('pause') } })),
+  'training-operator': fileLayer(() => ({
+    manager: { program: Tools.ready('training-operator').path('training-operator') },
+  })),
+} as const satisfies Record<string, LayerRecipe>;
+
+export type LayerName = keyof typeof LAYERS;
+
+function user(name: string, ids: { uid: number; group: string; gid: number }): Record<string, LayerFile> {
+  const nobody = 'nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin';
+  const own = `${name}:x:${ids.uid}:${ids.gid}::/home/${name}:/bin/bash`;
+  return {
+    'etc/passwd': { content: `root:x:0:0:root:/root:/bin/bash\n${nobody}\n${own}\n` },
+    'etc/group': { content: `root:x:0:\nnogroup:x:65534:\n${ids.group}:x:${ids.gid}:\n` },
+  };
+}

@@ -1,0 +1,66 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { LayerRecipe } from './layer-recipe';
+
+const REPOSITORY = join(__dirname, '../../..');
+
+// Of the same release line as in the proxy's own image. Debian's is too old for it.
+const NODE = `node-linux-${process.arch}@24.21.0`;
+
+interface InstalledPackage {
+  readonly name: string;
+  readonly version: string;
+  /** Folder, relative to the repository. */
+  readonly location: string;
+  readonly bin?: Readonly<Record<string, string>>;
+}
+
+/** A program that this project depends on for its tests, as npm has installed it here, and a Node.js to run it. */
+export function npmLayer(program: string): LayerRecipe {
+  return {
+    inputs: () => [
+      readFileSync(__filename, 'utf8'),
+      NODE,
+      ...withDependencies(program).map(({ location, version }) => `${location} ${version}`),
+    ],
+    make(folder) {
+      const bin = join(folder, 'usr/local/bin');
+      mkdirSync(bin, { recursive: true });
+      unpackNode(bin);
+      // As it is here: where a dependency is decides who finds it.
+      const installed = join('srv', program);
+      for (const { name, location, bin: commands = {} } of withDependencies(program)) {
+        cpSync(join(REPOSITORY, location), join(folder, installed, location), { recursive: true });
+        for (const [command, path] of name === program ? Object.entries(commands) : []) {
+          symlinkSync(join('/', installed, location, path), join(bin, command));
+        }
+      }
+    },
+  };
+}
+
+function withDependencies(program: string): InstalledPackage[] {
+  return JSON.parse(npm(['query', `#${program}, #${program} *`]));
+}
+
+function unpackNode(folder: string): void {
+  const archive = join(folder, basename(npm(['pack', NODE, '--silent', '--pack-destination', folder]).trim()));
+  execFileSync('tar', [
+    '--extract',
+    `--file=${archive}`,
+    `--directory=${folder}`,
+    '--strip-components=2',
+    'package/bin/node',
+  ]);
+  rmSync(archive);
+}
+
+function npm(args: readonly string[]): string {
+  return execFileSync('npm', args, {
+    cwd: REPOSITORY,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+}

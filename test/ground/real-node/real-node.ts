@@ -1,0 +1,150 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { addressOf } from '../address-range';
+import { makeControlGroup } from '../cgroups';
+import type { Cluster } from '../cluster';
+import type { ControlPlane } from '../control-plane';
+import { HOST_ADDRESS } from '../namespaces';
+import { type Nodes, POD_RANGE } from '../nodes';
+import { type Process, toolProcess } from '../process';
+import { defaultStorageClass } from '../storage';
+import { CONTAINERD_SOCKET, containerdConfiguration, networkConfiguration } from './container-runtime';
+import { awaitDns, dnsConfiguration, dnsService } from './dns';
+import { nfsMountStandIn } from './nfs-mount';
+import type { NodeImages } from './node-images';
+import { preparation } from './node-namespaces';
+
+const NAME = 'real';
+const PROVISIONER = 'kubeflow-cdk.test/folder';
+
+/** Programs and configuration of one real node, all of whose state is in the cluster's namespaces and folder. */
+export class RealNode implements Nodes {
+  readonly preparation: string[][];
+  // The kubelet mounts volumes of pods there.
+  readonly conclusion = [['umount', '--lazy', '--recursive', '/var/lib']];
+  readonly core: Process[];
+  readonly agents: Process[];
+  readonly manifests: object[];
+  private readonly folder: string;
+  private readonly dnsAddress: string;
+
+  constructor(
+    private readonly controlPlane: ControlPlane,
+    private readonly images: NodeImages,
+  ) {
+    const { folder, serviceRange } = controlPlane.props;
+    this.folder = join(folder, 'node');
+    this.dnsAddress = addressOf(serviceRange, 10);
+    mkdirSync(this.folder);
+    makeControlGroup(this.controlGroup);
+    const nfsMount = { kubeconfig: controlPlane.kubeconfig, log: join(folder, 'logs', 'nfs-mount.log') };
+    this.preparation = [...preparation(this.folder, serviceRange), ...nfsMountStandIn(this.folder, nfsMount)];
+    this.core = [this.containerd()];
+    this.agents = [this.kubelet(), this.kubeProxy(), this.coreDns(), this.storageProvisioner()];
+    this.manifests = [defaultStorageClass(PROVISIONER), ...dnsService(this.dnsAddress)];
+  }
+
+  async settle(cluster: Cluster): Promise<void> {
+    const { folder } = cluster;
+    await this.images.importInto(cluster);
+    await folder.explain('kubelet', () => cluster.awaitNodes());
+    await folder.explain('coredns', () => awaitDns(cluster, this.dnsAddress));
+  }
+
+  /** Its cluster's alone, so that it can be removed after a crash. */
+  private get controlGroup(): string {
+    return basename(this.controlPlane.props.folder);
+  }
+
+  private containerd(): Process {
+    const networks = join(this.folder, 'networks');
+    mkdirSync(networks);
+    this.write('networks/pods.conflist', networkConfiguration(this.folder));
+    const config = join(this.folder, 'containerd.toml');
+    writeFileSync(config, containerdConfiguration(this.folder, networks));
+    return { ...toolProcess('containerd', { config }), socket: CONTAINERD_SOCKET };
+  }
+
+  private kubelet(): Process {
+    const { controlPlane } = this;
+    const serving = controlPlane.ca.server('kubelet', [`DNS:${NAME}`, `IP:${HOST_ADDRESS}`]);
+    const resolvConf = join(this.folder, 'resolv.conf');
+    writeFileSync(resolvConf, "# No name server but the cluster's.\n");
+    const config = this.write('kubelet.json', {
+      apiVersion: 'kubelet.config.k8s.io/v1beta1',
+      kind: 'KubeletConfiguration',
+      authentication: { anonymous: { enabled: false }, x509: { clientCAFile: controlPlane.authority } },
+      authorization: { mode: 'Webhook' },
+      tlsCertFile: serving.certificate,
+      tlsPrivateKeyFile: serving.key,
+      containerRuntimeEndpoint: `unix://${CONTAINERD_SOCKET}`,
+      cgroupDriver: 'cgroupfs',
+      cgroupRoot: `/${this.controlGroup}`,
+      // Version 1 is what there is on some machines.
+      failCgroupV1: false,
+      clusterDNS: [this.dnsAddress],
+      clusterDomain: 'cluster.local',
+      resolvConf,
+      // Otherwise an image that was imported is pulled again if a pull of it is remembered.
+      imagePullCredentialsVerificationPolicy: 'NeverVerify',
+      failSwapOn: false,
+      // Less than the process already has takes a right that root may lack.
+      oomScoreAdj: 0,
+      enforceNodeAllocatable: ['pods'],
+      // The machine is shared: how full its disk is says nothing about the node.
+      evictionHard: { 'memory.available': '100Mi', 'nodefs.available': '1%', 'imagefs.available': '1%' },
+      imageGCHighThresholdPercent: 100,
+      // kube-proxy has its own.
+      makeIPTablesUtilChains: false,
+      volumePluginDir: join(this.folder, 'volume-plugins'),
+    });
+    return toolProcess('kubelet', {
+      config,
+      kubeconfig: controlPlane.kubeconfigOf(`system:node:${NAME}`, 'system:nodes'),
+      'hostname-override': NAME,
+      'node-ip': HOST_ADDRESS,
+    });
+  }
+
+  private kubeProxy(): Process {
+    const config = this.write('kube-proxy.json', {
+      apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',
+      kind: 'KubeProxyConfiguration',
+      mode: 'nftables',
+      clientConnection: { kubeconfig: this.controlPlane.kubeconfigOf('system:kube-proxy') },
+      hostnameOverride: NAME,
+      clusterCIDR: POD_RANGE,
+      // The machine's own limits stay as they are.
+      conntrack: {
+        maxPerCore: 0,
+        min: 0,
+        tcpEstablishedTimeout: '0s',
+        tcpCloseWaitTimeout: '0s',
+        udpTimeout: '0s',
+        udpStreamTimeout: '0s',
+      },
+      oomScoreAdj: 0,
+    });
+    return toolProcess('kube-proxy', { config });
+  }
+
+  private coreDns(): Process {
+    const corefile = join(this.folder, 'Corefile');
+    writeFileSync(corefile, dnsConfiguration(this.controlPlane.kubeconfig));
+    return toolProcess('coredns', { conf: corefile });
+  }
+
+  private storageProvisioner(): Process {
+    return toolProcess('storage-provisioner', {
+      kubeconfig: this.controlPlane.kubeconfig,
+      name: PROVISIONER,
+      folder: join(this.folder, 'volumes'),
+    });
+  }
+
+  private write(file: string, configuration: object): string {
+    const path = join(this.folder, file);
+    writeFileSync(path, JSON.stringify(configuration, undefined, 2));
+    return path;
+  }
+}

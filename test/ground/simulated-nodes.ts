@@ -1,0 +1,90 @@
+import type { Cluster } from './cluster';
+import type { ControlPlane } from './control-plane';
+import { HOST_ADDRESS, TOOLS_FOLDER } from './namespaces';
+import { type Nodes, POD_RANGE } from './nodes';
+import { type Process, toolProcess } from './process';
+import { defaultStorageClass } from './storage';
+
+/** Simulated nodes of one kind: objects of the API whose pods become Ready at once and run nothing. */
+export interface SimulatedNodes {
+  /** @default 1 */
+  readonly count?: number;
+  /** Prefix of the nodes' names. @default 'simulated' */
+  readonly name?: string;
+  /** Zone of all of them, which volumes may ask for. @default - no zone */
+  readonly zone?: string;
+  /** GPUs of each. @default 0 */
+  readonly gpus?: number;
+  /** @default - none besides the usual ones */
+  readonly labels?: Record<string, string>;
+  /** @default - none */
+  readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+}
+
+/** The controller manager provisions volumes that hold nothing. */
+const CONTROLLER_MANAGER = 'kubernetes.io/host-path';
+
+/** kwok and the objects that it keeps alive. */
+export class Simulation implements Nodes {
+  readonly preparation = [];
+  readonly conclusion = [];
+  readonly core = [];
+  readonly agents: Process[];
+  readonly manifests: object[];
+
+  constructor(controlPlane: ControlPlane, nodes: readonly SimulatedNodes[]) {
+    this.agents = [
+      toolProcess('kwok', {
+        kubeconfig: controlPlane.kubeconfig,
+        config: `${TOOLS_FOLDER}/stages.yaml`,
+        'manage-all-nodes': 'true',
+        cidr: POD_RANGE,
+        'node-ip': HOST_ADDRESS,
+        'node-lease-duration-seconds': '40',
+      }),
+    ];
+    this.manifests = [defaultStorageClass(CONTROLLER_MANAGER), ...nodes.flatMap(nodeManifests)];
+  }
+
+  settle(cluster: Cluster): Promise<void> {
+    return cluster.awaitNodes();
+  }
+}
+
+function nodeManifests(nodes: SimulatedNodes): object[] {
+  return Array.from({ length: nodes.count ?? 1 }, (_, index) =>
+    nodeManifest(`${nodes.name ?? 'simulated'}-${index}`, nodes),
+  );
+}
+
+function nodeManifest(name: string, nodes: SimulatedNodes): object {
+  const capacity = {
+    cpu: '64',
+    memory: '256Gi',
+    'ephemeral-storage': '1Ti',
+    pods: '500',
+    ...(nodes.gpus ? { 'nvidia.com/gpu': `${nodes.gpus}` } : {}),
+  };
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name,
+      annotations: { 'kwok.x-k8s.io/node': 'fake' },
+      labels: {
+        'kubernetes.io/arch': 'amd64',
+        'kubernetes.io/hostname': name,
+        'kubernetes.io/os': 'linux',
+        ...(nodes.zone
+          ? {
+              'topology.kubernetes.io/region': nodes.zone.replace(/-[^-]*$/, ''),
+              'topology.kubernetes.io/zone': nodes.zone,
+            }
+          : {}),
+        ...nodes.labels,
+      },
+    },
+    spec: { taints: nodes.taints ?? [] },
+    status: { capacity, allocatable: capacity },
+  };
+}
