@@ -3,15 +3,26 @@ import { whatIsLacking } from '../ground/requirements';
 import { GivenCluster, givenClusterSettings } from './given-cluster';
 import { OwnCluster, type TestCluster } from './test-cluster';
 
+/** Seconds in which pods become Ready: on a real node their programs start, and may wait for one another. */
+const PATIENCE = { simulated: 60, real: 300 };
+
+/** What a suite has besides an empty cluster. */
+export interface Own extends ClusterProps {
+  /** Why the suite itself cannot run here. @default - it can */
+  readonly lacking?: string;
+}
+
 /** A suite with an empty cluster that is started for it. It is skipped, with the reason in its title, where none can be started. */
-export function describeOnCluster(title: string, props: ClusterProps, suite: (cluster: () => Cluster) => void): void {
+export function describeOnCluster(title: string, props: Own, suite: (cluster: () => Cluster) => void): void {
   const given = givenClusterSettings();
-  const why = given ? 'it works on a cluster that is started for it, with simulated pods' : whatIsLacking();
+  const why = given
+    ? 'it works on a cluster that is started for it, with simulated pods'
+    : (whatIsLacking(props) ?? props.lacking);
   describeWith(title, why, () => Cluster.start(props), suite);
 }
 
 /** Where a suite can run besides a cluster that is started for it. */
-export interface Anywhere extends ClusterProps {
+export interface Anywhere extends Own {
   /** Why the suite cannot run on any cluster that a user has. @default - it can */
   readonly ownOnly?: string;
 }
@@ -24,9 +35,11 @@ export function describeOnAnyCluster(
 ): void {
   const given = givenClusterSettings();
   if (given) {
-    describeWith(title, props.ownOnly, () => GivenCluster.reach(given), suite);
+    describeWith(title, props.ownOnly ?? props.lacking, () => GivenCluster.reach(given), suite);
   } else {
-    describeWith(title, whatIsLacking(), async () => new OwnCluster(await Cluster.start(props), 60), suite);
+    const patience = props.realNode ? PATIENCE.real : PATIENCE.simulated;
+    const start = async () => new OwnCluster(await Cluster.start(props), patience);
+    describeWith(title, whatIsLacking(props) ?? props.lacking, start, suite);
   }
 }
 

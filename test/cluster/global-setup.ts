@@ -1,13 +1,18 @@
 import { CONTROL_PLANE } from '../ground/go-modules';
+import { pythonWith, whatPythonLacks } from '../ground/python';
 import { whatIsLacking } from '../ground/requirements';
 import { Tools } from '../ground/tools';
+import { HUB_REQUIREMENTS } from './jupyterhub-stand-ins';
 
 /** Builds once, before the workers start, what all suites use. */
-export default function setUp(): void {
+export default async function setUp(): Promise<void> {
   const lacking = whatIsLacking();
   if (lacking) {
     process.stderr.write(`test:cluster: all suites are skipped: ${lacking}\n`);
   } else {
-    Tools.ready(...CONTROL_PLANE, 'kwok', 'training-operator', 'gateway-api');
+    Tools.ready(...CONTROL_PLANE, 'kwok', 'training-operator', 'gateway-api', 'cyclonus');
+    if (!whatPythonLacks()) {
+      await pythonWith(HUB_REQUIREMENTS);
+    }
   }
 }

@@ -1,8 +1,9 @@
 import type { KubeObject } from '../ground/kubectl';
-import { PodStandIn } from '../ground/pod-stand-in';
+import type { PodStandIn } from '../ground/stand-in/pod-stand-in';
 import { until } from '../ground/until';
 import { settledVersions } from './cluster-contents';
 import { describeOnCluster } from './describe-on-cluster';
+import { runningPodsOfJob, startTrainingOperator } from './training';
 import { waitForPods } from './workloads';
 import { WrittenExample } from './written-example';
 
@@ -33,16 +34,11 @@ describeOnCluster(
         await example.run(command);
       }
       await waitForPods(kubectl);
-      const pod = await kubectl.getOne('pod', ...NAMESPACE, '--selector=app.kubernetes.io/name=training-operator');
-      operator = await PodStandIn.start(cluster(), pod, '/tmp/tools/training-operator');
-      await operator.bringSecret('training-operator-webhook-cert', 'tls.crt');
+      operator = await startTrainingOperator(cluster());
     });
 
     test('creates a pod and a Service for each replica of the job', async () => {
-      const pods = await until('the pods of the job', async () => {
-        const found = await cluster().kubectl.get('pods', ...NAMESPACE, '--selector=training.kubeflow.org/job-name');
-        return found.length === 2 && found.every(({ status }) => status.phase === 'Running') && found;
-      });
+      const pods = await runningPodsOfJob(cluster(), 2);
       expect(pods.map(({ metadata }) => metadata.name).sort()).toEqual([
         'quadrant-training-chief-0',
         'quadrant-training-worker-0',

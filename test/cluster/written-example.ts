@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
 import { execute, type Output } from '../ground/execute';
 import type { Kubectl, KubeObject } from '../ground/kubectl';
 import { parseManifests } from '../parse-manifests';
@@ -20,17 +20,29 @@ export interface Place {
 
 /** An example, written by its own program to the folder of the cluster that it is for, and the commands that apply one of its environments. */
 export class WrittenExample {
+  /** An environment of an example, or an example that has none. */
+  static of(place: Place, { example, environment }: { example: string; environment?: string }): WrittenExample {
+    return environment
+      ? WrittenExample.ofEnvironment(place, example, environment)
+      : WrittenExample.ofReadme(place, example);
+  }
+
   /** An environment of a KubeflowApp, whose summary tells the commands. */
   static ofEnvironment(place: Place, example: string, environment: string): WrittenExample {
-    const folder = place.folder.join('example');
-    const summary = write(example, folder, 'dist', place.namespacePrefix);
+    return WrittenExample.ofProgram(place, programOf(example), environment);
+  }
+
+  /** An environment of a program like those of the examples, given as the path of its `main.ts`. */
+  static ofProgram(place: Place, program: string, environment: string): WrittenExample {
+    const folder = place.folder.join(basename(dirname(program)));
+    const summary = write(program, folder, 'dist', place.namespacePrefix);
     return new WrittenExample(place, folder, commandsOf(summary, environment));
   }
 
   /** An ordinary cdk8s app, whose README tells the commands. */
   static ofReadme(place: Place, example: string): WrittenExample {
-    const folder = place.folder.join('example');
-    write(example, folder, join('dist', example), place.namespacePrefix);
+    const folder = place.folder.join(example);
+    write(programOf(example), folder, join('dist', example), place.namespacePrefix);
     const readme = readFileSync(join(REPOSITORY, 'examples', example, 'README.md'), 'utf8');
     return new WrittenExample(place, folder, kubectlLines(readme));
   }
@@ -116,11 +128,14 @@ export class WrittenExample {
   }
 }
 
+function programOf(example: string): string {
+  return join(REPOSITORY, 'examples', example, 'main.ts');
+}
+
 /** Gives what the program prints, which is the summary. */
-function write(example: string, folder: string, outdir: string, namespacePrefix = ''): string {
+function write(program: string, folder: string, outdir: string, namespacePrefix = ''): string {
   const { CDKTF_OUTDIR: _, ...environment } = process.env;
   mkdirSync(folder);
-  const program = join(REPOSITORY, 'examples', example, 'main.ts');
   const { status, stderr } = spawnSync(join(REPOSITORY, 'node_modules/.bin/tsx'), [program], {
     cwd: folder,
     env: {
@@ -132,7 +147,7 @@ function write(example: string, folder: string, outdir: string, namespacePrefix 
     encoding: 'utf8',
   });
   if (status !== 0) {
-    throw new Error(`examples/${example}/main.ts: ${stderr}`);
+    throw new Error(`${program}: ${stderr}`);
   }
   return stderr;
 }

@@ -1,0 +1,34 @@
+import { Hopeless } from '../until';
+import type { PodObjects } from './pod-objects';
+import type { Container, Variable } from './pod-spec';
+
+/** The variables that a container's pod states. */
+export async function environmentOf(container: Container, objects: PodObjects): Promise<Record<string, string>> {
+  if (container.envFrom) {
+    throw new Hopeless(`container ${container.name}: a stand-in does not know envFrom`);
+  }
+  const variables: Record<string, string> = {};
+  for (const variable of container.env ?? []) {
+    const value = await resolved(variable, objects);
+    if (value !== undefined) {
+      variables[variable.name] = value;
+    }
+  }
+  return variables;
+}
+
+async function resolved({ name, value, valueFrom }: Variable, objects: PodObjects): Promise<string | undefined> {
+  if (!valueFrom) {
+    return value ?? '';
+  }
+  const { secretKeyRef, configMapKeyRef, fieldRef } = valueFrom;
+  if (fieldRef) {
+    return objects.field(fieldRef.fieldPath);
+  }
+  const reference = secretKeyRef ?? configMapKeyRef;
+  if (!reference) {
+    throw new Hopeless(`variable ${name}: a stand-in does not know ${Object.keys(valueFrom)}`);
+  }
+  const kind = secretKeyRef ? 'Secret' : 'ConfigMap';
+  return (await objects.value(kind, reference.name, reference.key, reference.optional))?.toString();
+}

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { existsSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Cluster } from '../cluster';
+import type { KubeObject } from '../kubectl';
+import { HOST_ADDRESS } from '../namespaces';
+import { until } from '../until';
+
+const SCRIPT = join(__dirname, 'pod-network.sh');
+
+/** The network of one pod: an address that the cluster's host and the other pods reach, and nothing beyond them. */
+export class PodNetwork {
+  /** `folder` is one of the pod's own. */
+  static async join(cluster: Cluster, pod: KubeObject, folder: string): Promise<PodNetwork> {
+    const { name, uid } = pod.metadata;
+    const holder = join(folder, 'network.pid');
+    // Names of network devices have at most 15 characters.
+    const link = `pod-${uid.slice(0, 8)}`;
+    const script = ['sh', SCRIPT, `${processOf(cluster)}`, link, pod.status.podIP, HOST_ADDRESS, holder];
+    const [program, ...args] = inNetworkOfCluster(cluster, ['unshare', '--net', ...script]);
+    const log = openSync(cluster.folder.log(name), 'a');
+    spawn(program, args, { stdio: ['ignore', log, log] }).unref();
+    const pid = await until(`the network of pod ${name}`, async () => read(holder), 20).catch((error: Error) => {
+      throw new Error(`${error.message}; ${cluster.folder.tailOfLog(name)}`);
+    });
+    return new PodNetwork(Number(pid));
+  }
+
+  private constructor(private readonly holder: number) {}
+
+  /** A command that runs another in this network. The cluster's end is its end. */
+  inside(command: readonly string[]): string[] {
+    return inNetworkOf(this.holder, command);
+  }
+
+  /** Gives the address up. */
+  leave(): void {
+    process.kill(this.holder, 'SIGKILL');
+  }
+}
+
+/** A command that runs another in the cluster's own network. */
+export function inNetworkOfCluster(cluster: Cluster, command: readonly string[]): string[] {
+  return inNetworkOf(processOf(cluster), command);
+}
+
+function processOf(cluster: Cluster): number {
+  const { supervisor } = cluster.folder;
+  if (supervisor === undefined) {
+    throw new Error('the cluster does not run');
+  }
+  return supervisor;
+}
+
+/** Not in its mount namespace: a pod sees none of the cluster's mounts. */
+function inNetworkOf(pid: number, command: readonly string[]): string[] {
+  return ['nsenter', `--target=${pid}`, '--net', '--pid', ...command];
+}
+
+function read(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'utf8').trim() || undefined : undefined;
+}

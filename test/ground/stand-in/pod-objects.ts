@@ -1,0 +1,62 @@
+import type { Cluster } from '../cluster';
+import type { KubeObject } from '../kubectl';
+
+/** Content of a Secret or ConfigMap, by key. */
+export type Content = Readonly<Record<string, Buffer>>;
+
+export type Kind = 'Secret' | 'ConfigMap';
+
+/** What a pod refers to, as the cluster has it now. */
+export class PodObjects {
+  readonly namespace: string;
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly pod: KubeObject,
+  ) {
+    this.namespace = pod.metadata.namespace ?? 'default';
+  }
+
+  /** Nothing where the object lacks and may lack. */
+  async content(kind: Kind, name: string, optional = false): Promise<Content> {
+    const [found] = await this.cluster.kubectl.get(kind, name, '--namespace', this.namespace, '--ignore-not-found');
+    if (!found && !optional) {
+      throw new Error(`there is no ${kind} ${name}`);
+    }
+    const { data, binaryData } = found ?? {};
+    return { ...buffers(data, kind === 'Secret' ? 'base64' : 'utf8'), ...buffers(binaryData, 'base64') };
+  }
+
+  /** Nothing where the object or its key lacks and may lack. */
+  async value(kind: Kind, name: string, key: string, optional = false): Promise<Buffer | undefined> {
+    const value = (await this.content(kind, name, optional))[key];
+    if (!value && !optional) {
+      throw new Error(`${kind} ${name} has no key "${key}"`);
+    }
+    return value;
+  }
+
+  /** A field of the pod itself. */
+  field(path: string): string {
+    const value = path.split('.').reduce((object: any, name) => object?.[name], this.pod);
+    if (typeof value !== 'string') {
+      throw new Error(`there is no text at ${path} of the pod`);
+    }
+    return value;
+  }
+
+  /** Of the pod's service account, and valid as long as the pod is there. */
+  async token(audience?: string): Promise<string> {
+    const { name, uid } = this.pod.metadata;
+    const { stdout } = await this.cluster.kubectl.run(
+      ...['create', 'token', this.pod.spec.serviceAccountName, '--namespace', this.namespace],
+      ...['--bound-object-kind=Pod', `--bound-object-name=${name}`, `--bound-object-uid=${uid}`],
+      ...(audience ? [`--audience=${audience}`] : []),
+    );
+    return stdout.trim();
+  }
+}
+
+function buffers(data: Record<string, string> = {}, encoding: BufferEncoding): Content {
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, encoding)]));
+}
