@@ -1,15 +1,14 @@
-"""Parses the text protocol buffers of a model server with TensorFlow Serving's own schema.
+"""Parses the text protocol buffers of model servers with TensorFlow Serving's own schema.
 
-Needs `pip install --no-deps tensorflow-serving-api==2.20.0` and `pip install protobuf`; TensorFlow itself is not needed.
+    python parse_configs.py < servers.json
 
-    python parse_configs.py FOLDER...
-
-A folder holds the files of a server's ConfigMap. What was read is printed as JSON, one line a file.
+Standard input is a list with the files of each server, by name; standard output is the same list with what was read.
+The packages of requirements.txt are needed, and not TensorFlow: `pip install --no-deps -r requirements.txt`.
 """
 
 import json
 import sys
-from pathlib import Path
+from collections.abc import Callable
 
 from google.protobuf import descriptor_pb2, descriptor_pool, json_format, message_factory, text_format
 from google.protobuf.message import Message
@@ -41,16 +40,21 @@ def monitoring_config() -> Message:
     return message_factory.GetMessageClass(pool.FindMessageTypeByName("tensorflow.serving.MonitoringConfig"))()
 
 
-def main(folders: list[str]) -> None:
-    for folder in map(Path, folders):
-        for name, message in {
-            "models.config": model_server_config_pb2.ModelServerConfig(),
-            "monitoring.config": monitoring_config(),
-        }.items():
-            text_format.Parse((folder / name).read_text(encoding="utf-8"), message)
-            parsed = json_format.MessageToDict(message, preserving_proto_field_name=True)
-            print(json.dumps({f"{folder.name}/{name}": parsed}))
+SCHEMAS: dict[str, Callable[[], Message]] = {
+    "models.config": model_server_config_pb2.ModelServerConfig,
+    "monitoring.config": monitoring_config,
+}
+
+
+def parsed(file: str, text: str) -> dict[str, object]:
+    message = SCHEMAS[file]()
+    try:
+        text_format.Parse(text, message)
+    except text_format.ParseError as error:
+        sys.exit(f"{file}: {error}\n{text}")
+    return json_format.MessageToDict(message, preserving_proto_field_name=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    servers: list[dict[str, str]] = json.load(sys.stdin)
+    json.dump([{file: parsed(file, files[file]) for file in SCHEMAS} for files in servers], sys.stdout)

@@ -1,0 +1,24 @@
+import type { Kubectl } from '../../ground/kubectl';
+import { addPods } from './single-pod';
+
+const CLIENT = { app: 'client' };
+
+/** A pod beside a model server, with the policy that a client in a closed namespace needs. */
+export async function addClient(kubectl: Kubectl, namespace = 'kubeflow'): Promise<void> {
+  await kubectl.apply({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'client', namespace },
+    spec: {
+      podSelector: { matchLabels: CLIENT },
+      policyTypes: ['Egress'],
+      egress: [
+        {
+          to: [{ podSelector: { matchLabels: { 'app.kubernetes.io/component': 'model-server' } } }],
+          ports: [{ port: 8500 }, { port: 8501 }],
+        },
+      ],
+    },
+  });
+  await addPods(kubectl, [{ name: 'client', namespace, labels: CLIENT }]);
+}

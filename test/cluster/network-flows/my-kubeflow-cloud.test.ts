@@ -1,0 +1,42 @@
+import { describeFlows } from './describe-flows';
+import { addClient } from './model-client';
+import { addNotebooks } from './notebook-pods';
+import { AROUND_GKE } from './surroundings';
+import { apiServer, dns, JUPYTERHUB, modelServer, nfsServer, TRAINING_OPERATOR } from './tables';
+
+describeFlows({
+  example: 'my-kubeflow',
+  environment: 'cloud',
+  outside: AROUND_GKE,
+  use: async ({ kubectl }) => {
+    await addNotebooks(kubectl);
+    await addClient(kubectl);
+  },
+  flows: [
+    ...JUPYTERHUB,
+    ...apiServer('jupyterhub-hub', 'TCP 443'),
+    // People come through Google's load balancer, which signs them in.
+    ['a front end of Google*', 'reaches', 'jupyterhub-proxy', 'TCP 8000'],
+    ['a front end of Google*', 'does not reach', 'jupyterhub-hub', 'TCP 8081'],
+    ['a front end of Google*', 'does not reach', 'jupyterhub-proxy', 'TCP 8001'],
+    ['the internet', 'does not reach', 'jupyterhub-proxy', 'TCP 8000'],
+    ['jupyterhub-notebook-*', 'does not reach', 'the metadata server of the node', 'all ports'],
+
+    ...TRAINING_OPERATOR,
+    ...apiServer('training-operator', 'TCP 443'),
+
+    ...nfsServer('team-data-nfs'),
+    ...nfsServer('scratch-nfs'),
+    ['jupyterhub-notebook-*', 'does not reach', 'team-data-nfs', 'TCP 2049'],
+    ['jupyterhub-notebook-*', 'does not reach', 'scratch-nfs', 'TCP 2049'],
+    ['scratch-nfs', 'does not reach', 'team-data-nfs', 'TCP 2049'],
+
+    ...modelServer('inception'),
+    ['jupyterhub-*', 'does not reach', 'inception', 'TCP 8500, TCP 8501'],
+    // Workload Identity, and then the bucket.
+    ...dns('inception'),
+    ['inception', 'reaches', 'the metadata server', 'TCP 80, TCP 8080'],
+    ['inception', 'reaches', 'the metadata server of the node', 'TCP 987, TCP 988'],
+    ['inception', 'reaches', 'the internet', 'TCP 443'],
+  ],
+});

@@ -1,0 +1,15 @@
+import { describeFlows } from './describe-flows';
+import { AROUND_MINIKUBE } from './surroundings';
+
+// Its namespace is made by hand, and nothing but its own policies hinders anybody there.
+describeFlows({
+  example: 'one-construct',
+  outside: AROUND_MINIKUBE,
+  flows: [
+    ['stranger-in-models', 'reaches', 'inception', 'TCP 8500, TCP 8501'],
+    ['stranger-in-elsewhere', 'does not reach', 'inception', 'TCP 8500, TCP 8501'],
+    ['anybody outside', 'does not reach', 'inception', 'all ports'],
+    // The model is on a claim.
+    ['inception', 'does not reach', 'anybody', 'all ports'],
+  ],
+});

@@ -1,0 +1,45 @@
+import { runningPodsOfJob, startTrainingOperator } from '../training';
+import { describeFlows } from './describe-flows';
+import { addClient } from './model-client';
+import { AROUND_MINIKUBE } from './surroundings';
+import { apiServer, dns, modelServer, nfsServer, TRAINING_OPERATOR } from './tables';
+
+describeFlows({
+  example: 'train-and-serve',
+  environment: 'laptop',
+  outside: AROUND_MINIKUBE,
+  tools: ['training-operator'],
+  use: async (cluster) => {
+    // The real operator makes the pods of the job.
+    await startTrainingOperator(cluster);
+    await runningPodsOfJob(cluster, 2);
+    await addClient(cluster.kubectl);
+  },
+  flows: [
+    ...TRAINING_OPERATOR,
+    ...apiServer('training-operator', 'TCP 8443'),
+
+    // A job's pods train together.
+    ...dns('quadrant-training-*'),
+    ['quadrant-training-chief-0', 'reaches', 'quadrant-training-worker-0', 'TCP 2222'],
+    ['quadrant-training-worker-0', 'reaches', 'quadrant-training-chief-0', 'TCP 2222'],
+    ['quadrant-training-*', 'reaches', 'the internet', 'all ports'],
+    ['quadrant-training-*', 'does not reach', 'the metadata server', 'all ports'],
+    ['quadrant-training-*', 'does not reach', 'the API server', 'all ports'],
+    ['quadrant-training-*', 'does not reach', 'the Service of the API server', 'all ports'],
+    ['quadrant-training-*', 'does not reach', 'the kubelet', 'all ports'],
+    ['quadrant-training-*', 'does not reach', 'the private network', 'all ports'],
+    ['quadrant-training-*', 'does not reach', 'quadrant', 'all ports'],
+    ['training-operator', 'does not reach', 'quadrant-training-*', 'all ports'],
+    ['stranger-in-kubeflow', 'does not reach', 'quadrant-training-*', 'all ports'],
+    ['stranger-in-elsewhere', 'does not reach', 'quadrant-training-*', 'all ports'],
+    ['anybody outside', 'does not reach', 'quadrant-training-*', 'all ports'],
+
+    // The job and the model server have the files by a mount of the node.
+    ...nfsServer('models-nfs'),
+    ['quadrant-training-*', 'does not reach', 'models-nfs', 'TCP 2049'],
+
+    ...modelServer('quadrant'),
+    ['quadrant', 'does not reach', 'anybody', 'all ports'],
+  ],
+});
