@@ -1,8 +1,29 @@
 import type { INetworkCapability } from './capabilities';
 import type { NetworkPeer } from './network-peer';
 
-/** Where clouds answer questions about the machine, its keys included. */
-export const METADATA_SERVERS = ['169.254.169.254/32', '169.254.169.252/32'];
+/** Where clouds answer questions about the machine, its keys included: most of them, GKE's node, Azure, Alibaba Cloud and Oracle Cloud. */
+export const METADATA_SERVERS = [
+  '169.254.169.254/32',
+  '169.254.169.252/32',
+  '168.63.129.16/32',
+  '100.100.100.200/32',
+  '192.0.0.192/32',
+];
+
+/**
+ * What is not the internet: private networks, what is shared within a provider's (pods of some clouds are there), links, and metadata servers.
+ *
+ * @see https://www.iana.org/assignments/iana-ipv4-special-registry/
+ */
+const NOT_THE_INTERNET = [
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '169.254.0.0/16',
+  '100.64.0.0/10',
+  '192.0.0.0/24',
+  '168.63.129.16/32',
+];
 
 // NodeLocal DNSCache listens on the node itself, which no pod selector matches.
 // @see https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
@@ -38,7 +59,7 @@ export class ClusterNetwork implements INetworkCapability {
   }
 
   public get internet(): NetworkPeer[] {
-    return [{ cidr: '0.0.0.0/0', exceptCidrs: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16'] }];
+    return [{ cidr: '0.0.0.0/0', exceptCidrs: [...NOT_THE_INTERNET] }];
   }
 
   public get clusterDomain(): string {

@@ -1,6 +1,8 @@
 import * as kplus from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { checkName, DNS_SUBDOMAIN } from '../names';
+import { checkMember } from '../workload/enum-checks';
+import { checkLabels } from '../workload/label-rules';
 import { checkSize, quantity } from '../workload/resources';
 import { ClaimAccess, type ClaimProps, type DiskProps, type IStorageCapability } from './capabilities';
 import { DiskSource, DiskSourceKind } from './disk-source';
@@ -85,6 +87,12 @@ export function claimOf(
 ): kplus.IPersistentVolumeClaim {
   checkName(scope, 'claim', props.name, DNS_SUBDOMAIN);
   checkSize(scope, `size of claim "${props.name}"`, props.size);
+  checkLabels(scope, props.labels);
+  checkMember(scope, `access of claim "${props.name}"`, props.access, ClaimAccess);
+  // Empty means a volume that exists.
+  if (binding.storageClassName) {
+    checkName(scope, `storageClassName of claim "${props.name}"`, binding.storageClassName, DNS_SUBDOMAIN);
+  }
   const claim = new kplus.k8s.KubePersistentVolumeClaim(scope, id, {
     metadata: { name: props.name, namespace: props.namespace, labels: props.labels },
     spec: {

@@ -3,6 +3,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { type ComponentImage, checkImageOverrides, checkRegistry, type ImageOverride, imageReference } from '../images';
 import { checkName } from '../names';
+import { checkLabels } from '../workload/label-rules';
 import { Namespace, PodSecurity } from '../workload/namespace';
 import { prefixedNamespace } from '../workload/namespace-prefix';
 import type {
@@ -159,6 +160,7 @@ export abstract class PlatformBase extends Construct implements IPlatform {
         'Any other id is accepted. Give the chart another one.',
       );
     }
+    checkId(`${this.node.path}/${id}`, 'chart', id);
     const existing = this.node.tryFindChild(id);
     if (existing) {
       return this.existingChart(existing, options);
@@ -166,6 +168,7 @@ export abstract class PlatformBase extends Construct implements IPlatform {
     checkName(this, 'chart', id);
     const namespace = this.namespaceOf(options);
     checkName(`${this.node.path}/${id}`, 'namespace', namespace);
+    checkLabels(`${this.node.path}/${id}`, options.labels);
     if (options.createNamespace ?? true) {
       this.ensureNamespace(namespace, options.podSecurity ?? PodSecurity.RESTRICTED);
     }
@@ -229,6 +232,7 @@ export abstract class PlatformBase extends Construct implements IPlatform {
 
   /** One chart holds the namespaces of the environment, so that they can be applied before what goes into them. */
   private ensureNamespace(name: string, podSecurity: PodSecurity): void {
+    checkId(this, 'namespace', name);
     const chart = (this.node.tryFindChild(NAMESPACES) as Chart | undefined) ?? new Chart(this, NAMESPACES);
     const existing = chart.node.tryFindChild(name) as Namespace | undefined;
     if (!existing) {
@@ -240,5 +244,17 @@ export abstract class PlatformBase extends Construct implements IPlatform {
         'Put what needs the weaker standard into a namespace of its own.',
       );
     }
+  }
+}
+
+/** The children of a construct are kept in an object, which has some names from the start. */
+function checkId(where: IConstruct | string, what: string, id: string): void {
+  if (id in {}) {
+    throw new KubeflowError(
+      where,
+      `${what} "${id}" cannot be made: every object of JavaScript has something of that name.`,
+      'Any other name is accepted.',
+      `Use for example "the-${id}".`,
+    );
   }
 }

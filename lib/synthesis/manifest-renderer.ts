@@ -1,9 +1,10 @@
-import { type ApiObject, Yaml } from 'cdk8s';
+import type { ApiObject } from 'cdk8s';
 import { problem } from '../errors';
 import { Namespace } from '../workload/namespace';
 import { type CollectedApp, type CollectedChart, environmentName } from './collect';
 import { type Manifest, ObjectChecks } from './object-checks';
 import { inDependencyOrder } from './object-order';
+import { yamlText } from './yaml-text';
 
 const EXTENSION = '.k8s.yaml';
 
@@ -48,7 +49,7 @@ export class ManifestRenderer {
     const writeIfSound = (environment: string, path: string, manifests: unknown[], setup: boolean): void => {
       if (this.problems.length === 0 && this.app.problems.length === 0) {
         const file = { environment, path, objects: manifests.length, setup };
-        write(file, Yaml.stringify(...manifests));
+        write(file, yamlText(manifests));
         this.files.push(file);
       }
     };

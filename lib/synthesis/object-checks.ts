@@ -1,6 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import { problem } from '../errors';
 import { DNS_LABEL, DNS_SUBDOMAIN, type NameRule, nameProblem, PATH_SEGMENT_NAME, RFC1035 } from '../names';
+import { labelProblems } from '../workload/label-rules';
 import { findTokens, isTerraformToken } from './token-guard';
 
 const RULES: { [kind: string]: NameRule } = {
@@ -33,10 +34,6 @@ const CLUSTER_SCOPED = new Set([
   'ValidatingAdmissionPolicyBinding',
   'ValidatingWebhookConfiguration',
 ]);
-
-/** An optional prefix, which is a DNS subdomain, and a name. */
-const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
-const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
 
 /** What is looked at of a manifest. It may come from anybody's YAML, and then hold anything. */
 export interface Manifest {
@@ -71,8 +68,11 @@ export class ObjectChecks {
         problems.push(problem(object, ...wrong));
       }
     }
-    checkLabels(object, labels, '', problems);
-    checkLabels(object, manifest.spec?.template?.metadata?.labels, ' of the pod template', problems);
+    const wrongLabels = [
+      ...labelProblems(labels ?? {}),
+      ...labelProblems(manifest.spec?.template?.metadata?.labels ?? {}, ' of the pod template'),
+    ];
+    problems.push(...wrongLabels.map((wrong) => problem(object, ...wrong)));
     this.checkUnique(scope, object, name, namespace, problems);
   }
 
@@ -91,31 +91,6 @@ export class ObjectChecks {
       );
     } else {
       this.owners.set(key, object);
-    }
-  }
-}
-
-function checkLabels(object: ApiObject, labels: Labels | undefined, of: string, problems: string[]): void {
-  for (const [key, value] of Object.entries(labels ?? {})) {
-    if (!isTerraformToken(key) && !LABEL_KEY.test(key)) {
-      problems.push(
-        problem(
-          object,
-          `label${of} has the key "${key}".`,
-          'Kubernetes accepts letters, digits, "-", "_" and ".", starting and ending with a letter or digit, at most 63,',
-          'after an optional prefix that is a DNS name and a slash, for example "example.com/team".',
-        ),
-      );
-    }
-    if (!isTerraformToken(value) && (typeof value !== 'string' || value.length > 63 || !LABEL_VALUE.test(value))) {
-      problems.push(
-        problem(
-          object,
-          `label ${key}${of} has the value "${value}".`,
-          'Kubernetes accepts letters, digits, "-", "_" and ".", starting and ending with a letter or digit, at most 63.',
-          'Use an annotation for anything else.',
-        ),
-      );
     }
   }
 }

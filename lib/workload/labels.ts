@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
+import { checkLabels } from './label-rules';
 
 /** Labels by which this library's selectors find pods; a user cannot set them. */
 const SELECTING = ['app.kubernetes.io/name', 'app.kubernetes.io/instance', 'app.kubernetes.io/component'];
@@ -46,6 +47,7 @@ export function workloadLabels(
       );
     }
   }
+  checkLabels(where, userLabels);
   return {
     'app.kubernetes.io/part-of': 'kubeflow',
     'app.kubernetes.io/managed-by': 'kubeflow-cdk',

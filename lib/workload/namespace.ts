@@ -2,6 +2,8 @@ import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { checkName } from '../names';
 import { clusterScoped } from './cluster-scoped';
+import { checkMember } from './enum-checks';
+import { checkLabels } from './label-rules';
 
 /**
  * The Pod Security Standard that a namespace enforces.
@@ -51,6 +53,8 @@ export class Namespace extends Construct {
   constructor(scope: Construct, id: string, props: NamespaceProps) {
     super(scope, id);
     checkName(this, 'namespace', props.name);
+    checkLabels(this, props.labels);
+    checkMember(this, 'podSecurity', props.podSecurity, PodSecurity);
     this.name = props.name;
     this.podSecurity = props.podSecurity ?? PodSecurity.RESTRICTED;
 

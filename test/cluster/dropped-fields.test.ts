@@ -2,7 +2,14 @@ import { droppedFields } from './dropped-fields';
 
 test('a field that is not kept is told by its path', () => {
   const written = { spec: { containers: [{ name: 'a' }, { name: 'b', stdin: true, ports: [{ name: 'http' }] }] } };
-  const kept = { spec: { containers: [{ name: 'a', tty: false }, { name: 'b', ports: [{}] }] } };
+  const kept = {
+    spec: {
+      containers: [
+        { name: 'a', tty: false },
+        { name: 'b', ports: [{}] },
+      ],
+    },
+  };
   expect(droppedFields(written, kept)).toEqual(['spec.containers[1].stdin', 'spec.containers[1].ports[0].name']);
 });
 

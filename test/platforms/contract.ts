@@ -139,15 +139,19 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
         expect(() => platform.chart('hub', { labels: { team: 'b' } })).toThrow('its label team is to be "b"');
       });
 
-      test.each(['Team Data', 'a/b', '', 'namespaces'])('fails when a chart is called %p', (id) => {
-        expect(() => platform.chart(id)).toThrow(KubeflowError);
-      });
+      test.each(['Team Data', 'a/b', '', 'namespaces', 'constructor', '__proto__'])(
+        'fails when a chart is called %p',
+        (id) => {
+          expect(() => platform.chart(id)).toThrow(KubeflowError);
+        },
+      );
 
       test('fails when a namespace is not one, where it is given', () => {
         expect(() => platform.chart('hub', { namespace: 'My_Team' })).toThrow(
           /^lab\/hub: namespace "My_Team" is not a valid name\.[\s\S]*Use "my-team"/,
         );
         expect(() => make(app, 'office', { namespace: 'My_Team' })).toThrow(/^office: namespace "My_Team"/);
+        expect(() => platform.chart('hub', { namespace: 'constructor' })).toThrow(/^lab: namespace "constructor"/);
       });
 
       test('fails when something that is no chart has the id', () => {

@@ -256,7 +256,7 @@ function isBound({ spec, namespace }: Pods, manifests: readonly Manifest[]): boo
           subject.kind === 'ServiceAccount' &&
           subject.name === (spec.serviceAccountName ?? 'default') &&
           // A subject without a namespace is of that of its RoleBinding.
-          (subject.namespace ?? metadata.namespace) === namespace,
+          (subject.namespace ?? metadata.namespace ?? 'default') === namespace,
       ),
   );
 }

@@ -40,6 +40,15 @@ test.each(Object.keys(selectorLabels(HUB)))("fails when a user's label is %s, wh
   );
 });
 
+test.each<{ [key: string]: string }>([
+  { 'two words': 'x' },
+  { 'a..b/team': 'x' },
+  { team: 'two words' },
+  { team: 'x'.repeat(64) },
+])("fails at once when a user's label is none that Kubernetes takes: %p", (labels) => {
+  expect(() => workloadLabels(where, HUB, labels)).toThrow(/label .*has the (key|value) [\s\S]*Kubernetes accepts/);
+});
+
 test("a user's map is left as it was", () => {
   const labels = Object.freeze({ team: 'vision' });
   workloadLabels(where, HUB, labels);

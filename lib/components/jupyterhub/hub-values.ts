@@ -2,7 +2,7 @@ import { Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
-import { ComponentImage } from '../../images';
+import { ComponentImage, checkImage } from '../../images';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
 import type { IPlatform } from '../../platforms/platform-base';
 import { type SignIn, SignInKind } from '../../platforms/sign-in';
@@ -61,6 +61,9 @@ function notebookValues(where: IConstruct, props: JupyterHubProps, parts: HubPar
   checkSize(where, 'homeSize', homeSize);
   if (notebooks.homeStorageClassName !== undefined && !isTerraformToken(notebooks.homeStorageClassName)) {
     checkName(where, 'homeStorageClassName', notebooks.homeStorageClassName, DNS_SUBDOMAIN);
+  }
+  if (notebooks.image !== undefined) {
+    checkImage(where, 'image', notebooks.image);
   }
   const defaultUrl = notebooks.defaultUrl ?? '/lab';
   if (!defaultUrl.startsWith('/')) {
@@ -129,7 +132,7 @@ function cullingValues(where: IConstruct, culling: CullingProps = {}): object | 
 }
 
 function seconds(where: IConstruct, what: string, duration: Duration): number {
-  const milliseconds = duration.toMilliseconds();
+  const milliseconds = duration.toMilliseconds({ integral: false });
   if (milliseconds < 1000 || milliseconds % 1000 !== 0) {
     throw new KubeflowError(
       where,

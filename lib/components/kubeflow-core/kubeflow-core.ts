@@ -1,3 +1,4 @@
+import type { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { Platform } from '../../platforms/platform';
@@ -60,12 +61,27 @@ export class KubeflowCore extends Construct {
     this.checkUsed(components, CoreComponent.TF_JOB_OPERATOR, 'tfJobOperator', props.tfJobOperator);
 
     if (components.includes(CoreComponent.JUPYTERHUB)) {
-      this.jupyterHub = new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', props.jupyterHub);
+      const chart = this.unused(platform.chart('jupyterhub'), 'jupyterhub');
+      this.jupyterHub = new JupyterHub(chart, 'jupyterhub', props.jupyterHub);
     }
     if (components.includes(CoreComponent.TF_JOB_OPERATOR)) {
-      const chart = platform.chart('tf-job-operator', { namespace: OPERATOR_NAMESPACE });
+      const chart = this.unused(platform.chart('tf-job-operator', { namespace: OPERATOR_NAMESPACE }), 'operator');
       this.tfJobOperator = new TFJobOperator(chart, 'operator', props.tfJobOperator);
     }
+  }
+
+  /** A chart in which nothing has the id of the component. */
+  private unused(chart: Chart, id: string): Chart {
+    const existing = chart.node.tryFindChild(id);
+    if (existing) {
+      throw new KubeflowError(
+        this,
+        `${existing.node.path} is there already.`,
+        `A platform has one KubeflowCore, which makes its components in charts of its own: here it is "${chart.node.id}".`,
+        'Remove one of the two, or leave the component out of `components`.',
+      );
+    }
+    return chart;
   }
 
   /** Props of a component that is left out would be lost without a word. */

@@ -5,7 +5,8 @@ import type { IPlatform } from '../../platforms/platform-base';
 import { Namespace, PodSecurity } from '../../workload/namespace';
 import type { CheckedDisk } from './nfs-disk';
 
-const ID = 'nfs-disks';
+// No chart's id, so that it stands in nobody's way.
+const ID = 'kubeflow-cdk.nfs-disks';
 
 /** Who has something that only one disk can have. */
 interface Holder {

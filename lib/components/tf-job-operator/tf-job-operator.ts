@@ -7,8 +7,10 @@ import type { NetworkPeer } from '../../platforms/network-peer';
 import { Platform } from '../../platforms/platform';
 import type { IPlatform } from '../../platforms/platform-base';
 import { clusterScoped } from '../../workload/cluster-scoped';
+import { checkMember } from '../../workload/enum-checks';
 import { selectorLabels, type WorkloadIdentity, workloadLabels } from '../../workload/labels';
 import { withPorts, workloadPolicy } from '../../workload/network';
+import { checkPeers } from '../../workload/peer-checks';
 import { containerResources } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
 import { operatorRoles, userRoles } from './roles';
@@ -117,6 +119,8 @@ export class TFJobOperator extends Construct {
       webhookConfigurationName: WEBHOOK_CONFIGURATION,
     });
     userRoles(this, this.labels);
+    checkPeers(this, 'metricsFrom', props.metricsFrom ?? []);
+    checkMember(this, 'webhookFailurePolicy', props.webhookFailurePolicy, WebhookFailurePolicy);
     this.networkPolicy(props.metricsFrom ?? []);
     this.certificate();
     this.service((props.metricsFrom ?? []).length > 0);

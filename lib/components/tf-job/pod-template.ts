@@ -2,8 +2,10 @@ import { Size } from 'cdk8s';
 import { Cpu, k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
+import { checkImage } from '../../images';
 import type { GpuPlacement } from '../../platforms/capabilities';
 import type { IPlatform } from '../../platforms/platform-base';
+import { MAX_INT32 } from '../../workload/counts';
 import { mergeEnv } from '../../workload/env';
 import { checkSize, containerResources, quantity } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
@@ -89,6 +91,7 @@ function imageOf(scope: Construct, props: TFJobProps, { replica, prop }: Replica
       `Set \`image\` of the job, or \`${prop}.image\`, for example "docker.io/tensorflow/tensorflow:2.20.0".`,
     );
   }
+  checkImage(scope, replica.image ? `${prop}.image` : 'image', image);
   return image;
 }
 
@@ -133,11 +136,11 @@ function user(scope: Construct, props: TFJobProps): { uid: number; gid: number; 
     ['userId', uid],
     ['groupId', gid],
   ] as const) {
-    if (!Number.isInteger(id) || id < 1) {
+    if (!Number.isInteger(id) || id < 1 || id > MAX_INT32) {
       throw new KubeflowError(
         scope,
         `${prop}: ${id} is not accepted.`,
-        'Pod Security "restricted" accepts users other than root: whole numbers above zero.',
+        'Pod Security "restricted" accepts users other than root: whole numbers above zero, as far as Kubernetes counts (2147483647).',
         'Leave it out for user 1000 and group 100, as which notebooks run.',
       );
     }

@@ -1,8 +1,9 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
+import { checkMember } from '../../workload/enum-checks';
 import { checkCount } from './run-policy';
 import type { TFJobProps } from './tf-job-props';
-import { type TFReplica, TFReplicaType } from './tf-replica';
+import { type TFReplica, TFReplicaType, TFRestartPolicy } from './tf-replica';
 
 /** The replicas of one type, with the prop that they were given by. */
 export interface ReplicaGroup {
@@ -22,6 +23,7 @@ export function replicaGroups(where: IConstruct, name: string, props: TFJobProps
       return [];
     }
     checkCount(where, `${prop}.replicas`, replica.replicas);
+    checkMember(where, `${prop}.restartPolicy`, replica.restartPolicy, TFRestartPolicy);
     return [{ type, prop, count: replica.replicas ?? 1, replica }];
   });
   checkShape(where, groups);

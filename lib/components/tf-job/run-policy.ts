@@ -2,12 +2,15 @@ import type { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { isTerraformToken } from '../../synthesis/token-guard';
+import { MAX_INT32 } from '../../workload/counts';
+import { checkMember } from '../../workload/enum-checks';
 import { CleanPodPolicy } from './job-policies';
 import type { TFJobProps } from './tf-job-props';
 
 /** The `runPolicy` of a TFJob. */
 export function runPolicy(where: IConstruct, props: TFJobProps): { [field: string]: unknown } {
   checkCount(where, 'backoffLimit', props.backoffLimit);
+  checkMember(where, 'cleanPodPolicy', props.cleanPodPolicy, CleanPodPolicy);
   return {
     cleanPodPolicy: props.cleanPodPolicy ?? CleanPodPolicy.RUNNING,
     ...(props.ttlAfterFinished && {
@@ -32,8 +35,6 @@ export function checkCount(where: IConstruct, what: string, count: number | unde
     );
   }
 }
-
-const MAX_INT32 = 2 ** 31 - 1;
 
 function seconds(where: IConstruct, what: string, duration: Duration, minimum: number): number {
   const count = duration.toSeconds({ integral: false });

@@ -6,8 +6,11 @@ import { checkName, RFC1035 } from '../../names';
 import { Platform } from '../../platforms/platform';
 import type { IPlatform } from '../../platforms/platform-base';
 import { isTerraformToken } from '../../synthesis/token-guard';
+import { checkMember } from '../../workload/enum-checks';
+import { checkLabels } from '../../workload/label-rules';
 import { selectorLabels, type WorkloadIdentity, workloadLabels } from '../../workload/labels';
 import { workloadPolicy } from '../../workload/network';
+import { TFSuccessPolicy } from './job-policies';
 import { podTemplate, TF_PORT } from './pod-template';
 import { type ReplicaGroup, replicaGroups } from './replicas';
 import { runPolicy } from './run-policy';
@@ -46,6 +49,8 @@ export class TFJob extends Construct {
       checkName(this, 'TFJob', this.name, RFC1035);
     }
     this.namespace = Chart.of(this).namespace;
+    checkMember(this, 'successPolicy', props.successPolicy, TFSuccessPolicy);
+    checkLabels(this, queueLabel(props));
     this.groups = replicaGroups(this, this.name, props);
 
     const workload = { name: 'tf-job', instance: this.name, component: 'training' };
@@ -63,7 +68,7 @@ export class TFJob extends Construct {
       kind: 'TFJob',
       metadata: {
         name: this.name,
-        labels: { ...labels, ...(props.queueName && { 'kueue.x-k8s.io/queue-name': props.queueName }) },
+        labels: { ...labels, ...queueLabel(props) },
       },
       spec: {
         runPolicy: runPolicy(this, props),
@@ -138,4 +143,8 @@ export class TFJob extends Construct {
       egress: [eachOther, ...platform.network.dns, ...platform.network.internet],
     });
   }
+}
+
+function queueLabel({ queueName }: TFJobProps): { [key: string]: string } {
+  return queueName ? { 'kueue.x-k8s.io/queue-name': queueName } : {};
 }

@@ -70,7 +70,8 @@ export interface TFServingProps {
   readonly gpu?: GpuProps;
 
   /**
-   * Who may send requests, to both ports unless a peer names its own.
+   * Who may send requests, to both ports unless a peer names its own. Where a client's own namespace lets nothing out, as those that
+   * platforms make do, the client needs a policy of its own besides.
    *
    * @default - the pods of the server's namespace
    */

@@ -7,8 +7,10 @@ import { ComponentImage } from '../../images';
 import { checkName, RFC1035 } from '../../names';
 import { Platform } from '../../platforms/platform';
 import { isTerraformToken } from '../../synthesis/token-guard';
+import { MAX_INT32 } from '../../workload/counts';
 import { selectorLabels, workloadLabels } from '../../workload/labels';
 import { withPorts, workloadPolicy } from '../../workload/network';
+import { checkPeers } from '../../workload/peer-checks';
 import { checkModelName, checksum, modelServerFiles } from './model-server-config';
 import { GRPC_PORT, modelServerPod, REST_PORT } from './model-server-pod';
 import type { ServiceEndpoint } from './service-endpoint';
@@ -57,6 +59,7 @@ export class TFServing extends Construct {
     checkName(this, 'name', this.name, RFC1035);
     checkModelName(this, this.modelName);
     checkReplicas(this, replicas);
+    checkPeers(this, 'clients', props.clients ?? []);
     const startupTimeout = props.startupTimeout ?? Duration.minutes(10);
     checkStartupTimeout(this, startupTimeout);
 
@@ -149,22 +152,25 @@ export class TFServing extends Construct {
 }
 
 function checkReplicas(where: Construct, replicas: number): void {
-  if (!isTerraformToken(replicas) && !(Number.isInteger(replicas) && replicas >= 0)) {
+  if (!isTerraformToken(replicas) && !(Number.isInteger(replicas) && replicas >= 0 && replicas <= MAX_INT32)) {
     throw new KubeflowError(
       where,
       `replicas: ${replicas} is not a number of pods.`,
-      'Kubernetes accepts whole numbers from 0 on.',
+      `Kubernetes accepts whole numbers from 0 to ${MAX_INT32}.`,
       'Use 0 to stop serving for a while.',
     );
   }
 }
 
 function checkStartupTimeout(where: Construct, timeout: Duration): void {
-  if (!(timeout.toSeconds({ integral: false }) > 0)) {
+  const seconds = timeout.toSeconds({ integral: false });
+  if (!(seconds > 0 && seconds + PROGRESS_DEADLINE_BEYOND_STARTUP <= MAX_INT32)) {
     throw new KubeflowError(
       where,
-      'startupTimeout leaves no time to start.',
-      'Accepted is any time above zero.',
+      seconds > 0
+        ? `startupTimeout: ${seconds} seconds are more than Kubernetes can count.`
+        : 'startupTimeout leaves no time to start.',
+      'Accepted is any time above zero, up to some decades.',
       'Use for example Duration.minutes(10).',
     );
   }
@@ -172,7 +178,7 @@ function checkStartupTimeout(where: Construct, timeout: Duration): void {
 
 function wholeSeconds(where: Construct, wait: Duration): number {
   const seconds = wait.toSeconds({ integral: false });
-  if (!Number.isInteger(seconds)) {
+  if (!Number.isInteger(seconds) || seconds > MAX_INT32) {
     throw new KubeflowError(
       where,
       `fileSystemPollWait: ${seconds} seconds are not whole seconds.`,

@@ -3,6 +3,9 @@ import { KubeflowError } from '../../errors';
 import { isTerraformToken } from '../../synthesis/token-guard';
 import type { TextProto } from './text-proto';
 
+// num_versions is a uint32.
+const MAX_UINT32 = 2 ** 32 - 1;
+
 /**
  * Which versions of a model are served, of those found as numbered folders below the model's path.
  *
@@ -54,17 +57,17 @@ export class VersionPolicy {
   public _toTextProto(where: IConstruct): TextProto {
     switch (this.choice) {
       case 'latest':
-        this.check(where, 'latest', 1);
+        this.check(where, 'latest', 1, MAX_UINT32);
         return { latest: { num_versions: this.numbers[0] } };
       case 'all':
         return { all: {} };
       case 'specific':
-        this.check(where, 'specific', 0);
+        this.check(where, 'specific', 0, Number.MAX_SAFE_INTEGER);
         return { specific: { versions: this.numbers } };
     }
   }
 
-  private check(where: IConstruct, method: string, least: number): void {
+  private check(where: IConstruct, method: string, least: number, most: number): void {
     const call = `VersionPolicy.${method}(${this.numbers.join(', ')})`;
     if (this.numbers.length === 0) {
       throw new KubeflowError(
@@ -75,11 +78,11 @@ export class VersionPolicy {
       );
     }
     for (const number of this.numbers) {
-      if (!isTerraformToken(number) && !(Number.isSafeInteger(number) && number >= least)) {
+      if (!isTerraformToken(number) && !(Number.isInteger(number) && number >= least && number <= most)) {
         throw new KubeflowError(
           where,
           `versionPolicy: ${call} is not a choice of versions.`,
-          `TensorFlow Serving accepts whole numbers from ${least} on.`,
+          `Whole numbers from ${least} to ${most} are accepted.`,
         );
       }
     }

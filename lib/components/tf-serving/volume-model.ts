@@ -4,6 +4,7 @@ import { checkName, DNS_SUBDOMAIN } from '../../names';
 import { ClaimAccess } from '../../platforms/capabilities';
 import { isTerraformToken } from '../../synthesis/token-guard';
 import { clusterScoped } from '../../workload/cluster-scoped';
+import { checkMember } from '../../workload/enum-checks';
 import { checkVolumeNamespace } from '../../workload/mounted-volumes';
 import type { SharedVolume } from '../../workload/shared-volume';
 import { type ModelAccess, type ModelReader, relativePath } from './model-access';
@@ -30,6 +31,7 @@ export interface ClaimModelOptions extends VolumeModelOptions {
 
 /** A model on a claim of the server's namespace. */
 export function claimModel(reader: ModelReader, claimName: string, options: ClaimModelOptions): ModelAccess {
+  checkMember(reader.scope, 'model: access', options.access, ClaimAccess);
   if (options.access === ClaimAccess.READ_WRITE_ONCE_POD) {
     throw new KubeflowError(
       reader.scope,

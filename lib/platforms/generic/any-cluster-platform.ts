@@ -1,5 +1,7 @@
 import type * as kplus from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { checkName, DNS_LABEL, DNS_SUBDOMAIN } from '../../names';
+import { checkPort } from '../../workload/peer-checks';
 import type {
   IAcceleratorsCapability,
   IExposureCapability,
@@ -14,6 +16,7 @@ import { PlatformBase, type PlatformProps } from '../platform-base';
 import { ServiceAddresses } from '../service-addresses';
 import { ClusterAccelerators } from './cluster-accelerators';
 import { ClusterExposure, type GatewayReference } from './cluster-exposure';
+import { checkGpus } from './gpu-checks';
 import { NoIdentity } from './no-identity';
 import { NoObjectStore } from './no-object-store';
 
@@ -106,6 +109,11 @@ export class AnyClusterPlatform extends PlatformBase {
 
   constructor(scope: Construct, id: string, props: AnyClusterPlatformProps = {}) {
     super(scope, id, props);
+    for (const port of props.apiServerPorts ?? []) {
+      checkPort(this, 'apiServerPorts:', port);
+    }
+    checkGpus(this, props.gpus ?? {});
+    this.checkNames(props);
     const platform = this.describe();
     this.storage = new ClusterStorage({
       platform,
@@ -120,6 +128,21 @@ export class AnyClusterPlatform extends PlatformBase {
       apiServerPorts: props.apiServerPorts ?? [443, 6443],
       clusterDomain: props.clusterDomain ?? 'cluster.local',
     });
+  }
+
+  private checkNames({ gateway, ...props }: AnyClusterPlatformProps): void {
+    for (const [prop, name, rule] of [
+      // The empty class is one, too: no class.
+      ['storageClassName', props.storageClassName || undefined, DNS_SUBDOMAIN],
+      ['ingressClassName', props.ingressClassName, DNS_SUBDOMAIN],
+      ['clusterDomain', props.clusterDomain, DNS_SUBDOMAIN],
+      ['gateway', gateway?.name, DNS_SUBDOMAIN],
+      ['namespace of the gateway', gateway?.namespace, DNS_LABEL],
+    ] as const) {
+      if (name !== undefined) {
+        checkName(this, prop, name, rule);
+      }
+    }
   }
 
   /** The platform in words, for errors. */

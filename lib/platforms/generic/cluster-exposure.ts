@@ -1,7 +1,11 @@
+import { isIPv4 } from 'node:net';
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
+import { checkLabels } from '../../workload/label-rules';
+import { checkPort } from '../../workload/peer-checks';
 import type { Exposed, ExposureProps, IExposureCapability } from '../capabilities';
 import { lacking } from '../lacking';
 import { SignIn } from '../sign-in';
@@ -26,6 +30,16 @@ export class ClusterExposure implements IExposureCapability {
 
   public expose(scope: Construct, id: string, props: ExposureProps): Exposed {
     checkName(scope, 'hostname', props.hostname, DNS_SUBDOMAIN);
+    checkLabels(scope, props.labels);
+    if (isIPv4(props.hostname)) {
+      throw new KubeflowError(
+        scope,
+        `hostname "${props.hostname}" is an address.`,
+        'Gateways and Ingresses accept DNS names, by which they tell one Service from another.',
+        'Use for example "hub.example.com", and point a record of that name to the address.',
+      );
+    }
+    checkPort(scope, 'port', props.port);
     if (props.signIn) {
       throw lacking({
         where: scope,

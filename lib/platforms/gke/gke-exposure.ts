@@ -7,6 +7,7 @@ import { TerraformOutput } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_LABEL, DNS_SUBDOMAIN, isValidName, type NameRule } from '../../names';
+import { checkPort } from '../../workload/peer-checks';
 import type { Exposed, ExposureProps, IExposureCapability } from '../capabilities';
 import { lacking } from '../lacking';
 import { SignIn } from '../sign-in';
@@ -40,6 +41,7 @@ export class GkeExposure implements IExposureCapability {
   public expose(scope: Construct, id: string, props: ExposureProps): Exposed {
     checkName(scope, 'service', props.serviceName, DNS_LABEL);
     checkHostname(scope, props.hostname);
+    checkPort(scope, 'port', props.port);
     const signIn = props.signIn ? { iap: this.signIn(scope) } : undefined;
     const exposed = new Construct(scope, id);
     const name = this.environment.namespacedName(this.environment.namespaceOf(scope), props.serviceName);

@@ -56,6 +56,15 @@ test('works in an ordinary cdk8s app', () => {
   expect(new KubeflowCore(app, 'core').jupyterHub).toBeDefined();
 });
 
+test('fails when a platform has a second one, naming what is there already', () => {
+  const platform = new AnyClusterPlatform(new KubeflowApp({ summary: false }), 'test');
+  new KubeflowCore(platform, 'core', { components: [CoreComponent.TF_JOB_OPERATOR] });
+  new KubeflowCore(platform, 'more', { components: [CoreComponent.JUPYTERHUB] });
+  expect(() => new KubeflowCore(platform, 'again', { components: [CoreComponent.TF_JOB_OPERATOR] })).toThrow(
+    /^test\/again: test\/tf-job-operator\/operator is there already/,
+  );
+});
+
 test('fails when a component that is left out is told something, naming both props', () => {
   expect(() => synthesized({ components: [CoreComponent.JUPYTERHUB], tfJobOperator: {} })).toThrow(
     /test\/core: `tfJobOperator` is given, but "tf-job-operator" is not among `components`/,

@@ -217,6 +217,12 @@ describe('props', () => {
   });
 });
 
+test('a chart may have any name beside disks', () => {
+  const platform = new MinikubePlatform(new KubeflowApp({ summary: false }), 'test');
+  const chart = platform.chart('nfs-disks');
+  expect(new NfsServer(chart, 'files', { disks: { data: { size: SIZE } } }).volumes).toHaveLength(1);
+});
+
 describe('mistakes', () => {
   const disk = (given: Partial<NfsDisk>) => () => server({ disks: { data: { size: SIZE, ...given } } });
 

@@ -59,6 +59,7 @@ test.each(['', 'a b', 'a/b', 'a:b', '-a', '..', 'a"', 'a\n'])('fails on the mode
 test.each([
   VersionPolicy.latest(0),
   VersionPolicy.latest(1.5),
+  VersionPolicy.latest(2 ** 32),
   VersionPolicy.specific(-1),
   VersionPolicy.specific(2 ** 60),
 ])('fails on a version policy with numbers that are none', (versionPolicy) => {

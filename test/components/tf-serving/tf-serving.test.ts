@@ -217,9 +217,9 @@ test('every prop can be set, and none is changed', () => {
   expect(JSON.stringify(plain)).toBe(before);
 });
 
-test.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('fails on %p replicas', (replicas) => {
+test.each([-1, 1.5, 2 ** 31, Number.NaN, Number.POSITIVE_INFINITY])('fails on %p replicas', (replicas) => {
   expect(() => synthesizedServer({ replicas })).toThrow(
-    `chart/inception: replicas: ${replicas} is not a number of pods.\n  Kubernetes accepts whole numbers from 0 on.`,
+    `chart/inception: replicas: ${replicas} is not a number of pods.\n  Kubernetes accepts whole numbers from 0 to 2147483647.`,
   );
 });
 
@@ -253,6 +253,9 @@ test('fails on a label that would break a selector', () => {
 
 test('fails when there is no time to start', () => {
   expect(() => synthesizedServer({ startupTimeout: Duration.seconds(0) })).toThrow('leaves no time to start.');
+  expect(() => synthesizedServer({ startupTimeout: Duration.days(Number.POSITIVE_INFINITY) })).toThrow(
+    'startupTimeout: Infinity seconds are more than Kubernetes can count.',
+  );
 });
 
 test('fails when the server is to look more often than it can', () => {

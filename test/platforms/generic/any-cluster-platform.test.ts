@@ -2,6 +2,7 @@ import { ApiObject, App, Chart, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ComponentImage } from '../../../lib/images';
+import type { ClaimAccess, ClaimProps } from '../../../lib/platforms/capabilities';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../../lib/platforms/generic';
 import { Platform } from '../../../lib/platforms/platform';
 import { SignInKind } from '../../../lib/platforms/sign-in';
@@ -126,6 +127,17 @@ describe('ways in', () => {
     );
   });
 
+  test.each([
+    [{ hostname: '10.0.0.1' }, 'hostname "10.0.0.1" is an address.'],
+    [{ port: 65_536 }, 'port 65536 is not a port.'],
+    [{ labels: { team: 'two words' } }, 'label team has the value "two words".'],
+  ])('fails when %p is asked for', (props, message) => {
+    const { platform, component } = cluster({ ingressClassName: 'nginx' });
+    expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, ...props })).toThrow(
+      `lab/app/component: ${message}`,
+    );
+  });
+
   test('people sign in with a password that is shared, where a component does not say otherwise', () => {
     expect(cluster().platform.exposure.defaultSignIn.kind).toBe(SignInKind.SHARED_PASSWORD);
   });
@@ -156,6 +168,43 @@ describe('the range of Service addresses', () => {
       expect(Number(address.split('.')[3])).toBeGreaterThanOrEqual(32);
       expect(address).toMatch(/^10\.96\.0\./);
     }
+  });
+});
+
+test.each([0, 1.5, 65_536, Number.NaN])('fails when the API server listens on port %p', (port) => {
+  expect(() => cluster({ apiServerPorts: [443, port] })).toThrow(`lab: apiServerPorts: ${port} is not a port.`);
+});
+
+test.each<[AnyClusterPlatformProps, string]>([
+  [{ storageClassName: 'Fast' }, 'storageClassName "Fast"'],
+  [{ ingressClassName: '' }, 'ingressClassName ""'],
+  [{ clusterDomain: '.local' }, 'clusterDomain ".local"'],
+  [{ gateway: { name: 'Web', namespace: 'gateways' } }, 'gateway "Web"'],
+  [{ gateway: { name: 'web', namespace: 'a.b' } }, 'namespace of the gateway "a.b"'],
+])('fails when a name is none: %j', (props, name) => {
+  expect(() => cluster(props)).toThrow(`lab: ${name} is not a valid name.`);
+});
+
+test('fails when pods could not be placed by what is said of the GPUs', () => {
+  expect(() => cluster({ gpus: { resourceName: 'gpu' } })).toThrow('lab: gpus: "gpu" is not the name');
+});
+
+describe('claims', () => {
+  const claim = (props: Partial<ClaimProps>) => () => {
+    const { platform, component } = cluster();
+    platform.storage.claim(component, 'claim', { name: 'home', size: Size.gibibytes(1), ...props });
+  };
+
+  test.each<[Partial<ClaimProps>, string]>([
+    [{ storageClassName: 'Fast Disks' }, 'storageClassName of claim "home" "Fast Disks" is not a valid name.'],
+    [{ access: 'Sometimes' as ClaimAccess }, 'access of claim "home" "Sometimes" is not known.'],
+    [{ labels: { '/a': 'x' } }, 'label has the key "/a".'],
+  ])('fails when %p is asked for', (props, message) => {
+    expect(claim(props)).toThrow(`lab/app/component: ${message}`);
+  });
+
+  test('the empty class is no class', () => {
+    expect(claim({ storageClassName: '' })).not.toThrow();
   });
 });
 
