@@ -116,11 +116,11 @@ export function checkImageOverrides(where: IConstruct, overrides: { [image: stri
 
 /** Throws where Kubernetes would not take a text for the reference of an image. */
 export function checkImage(where: IConstruct, what: string, image: string): void {
-  if (image === '' || /\s/.test(image)) {
+  if (!/^[!-~]+$/.test(image)) {
     throw new KubeflowError(
       where,
       `${what} "${image}" is not the reference of an image.`,
-      'Kubernetes accepts a registry, a repository and a tag or digest, without white space.',
+      'Kubernetes accepts a registry, a repository and a tag or digest, in ASCII and without white space.',
       'Use for example "docker.io/tensorflow/tensorflow:2.20.0".',
     );
   }

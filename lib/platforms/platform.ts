@@ -1,4 +1,5 @@
 import type { Construct, IConstruct } from 'constructs';
+import { KubeflowError } from '../errors';
 import { AnyClusterPlatform } from './generic/any-cluster-platform';
 import { type IPlatform, PlatformBase } from './platform-base';
 
@@ -14,15 +15,39 @@ export class Platform {
    * @param construct any construct
    */
   public static of(construct: IConstruct): IPlatform {
-    for (const scope of [...construct.node.scopes].reverse()) {
-      if (PlatformBase.isPlatform(scope)) {
-        return scope as unknown as IPlatform;
-      }
+    const above = platformAbove(construct);
+    if (above) {
+      return above;
     }
     const root = construct.node.root as Construct;
     const known = root.node.tryFindChild(DEFAULT_ID);
     return known ? (known as AnyClusterPlatform) : new AnyClusterPlatform(root, DEFAULT_ID);
   }
 
+  /**
+   * The platform of a component: the one that its prop names, or else the one that it stands on.
+   *
+   * Throws where it stands on another one than its prop names: what is shared there would be taken to be here.
+   *
+   * @internal
+   */
+  public static _ofComponent(component: IConstruct, named: IPlatform | undefined): IPlatform {
+    const above = platformAbove(component);
+    if (named && above && named !== above) {
+      throw new KubeflowError(
+        component,
+        `platform: "${named.node.path}" is named, but the component stands on "${above.node.path}".`,
+        'A component is accepted on its own platform, or in a chart that stands on none.',
+        `Use a chart of "${named.node.path}", or leave \`platform\` out.`,
+      );
+    }
+    return named ?? Platform.of(component);
+  }
+
   private constructor() {}
+}
+
+function platformAbove(construct: IConstruct): IPlatform | undefined {
+  const scope = [...construct.node.scopes].reverse().find((candidate) => PlatformBase.isPlatform(candidate));
+  return scope as IPlatform | undefined;
 }

@@ -23,6 +23,13 @@ export function labelProblems(labels: { readonly [key: string]: unknown }, of = 
         'after an optional prefix that is a DNS name and a slash, for example "example.com/team".',
       ]);
     }
+    if (key === 'constructor') {
+      found.push([
+        `label${of} has the key "constructor".`,
+        'Kubernetes accepts it, but cdk8s cannot write it.',
+        'Use a key with a prefix, for example "example.com/constructor".',
+      ]);
+    }
     if (!isTerraformToken(value) && !isLabelValue(value)) {
       found.push([
         `label ${key}${of} has the value "${value}".`,

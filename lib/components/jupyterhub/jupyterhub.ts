@@ -38,7 +38,7 @@ export class JupyterHub extends Construct {
 
   constructor(scope: Construct, id: string, props: JupyterHubProps = {}) {
     super(scope, id);
-    const platform = props.platform ?? Platform.of(this);
+    const platform = Platform._ofComponent(this, props.platform);
     const signIn = props.signIn ?? this.defaultSignIn(platform, props.hostname);
     const parts = new HubParts(this, id, props, signIn);
     const mounter = {

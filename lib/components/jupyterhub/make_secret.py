@@ -63,10 +63,7 @@ async def main() -> None:
     secret = Values.load().secret
     if secret is None:
         return
-    try:
-        config.load_incluster_config()
-    except config.ConfigException:
-        await config.load_kube_config()
+    config.load_incluster_config()
     async with client.ApiClient() as connection:
         print(await ensure(client.CoreV1Api(connection), os.environ["POD_NAMESPACE"], secret))
 

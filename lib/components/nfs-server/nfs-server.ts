@@ -78,7 +78,7 @@ export class NfsServer extends Construct {
    */
   constructor(scope: Construct, id: string, props: NfsServerProps = {}) {
     super(scope, id);
-    this.platform = props.platform ?? Platform.of(this);
+    this.platform = Platform._ofComponent(this, props.platform);
     this.resources = props.resources;
     this.labels = { ...props.labels };
     this.serverNamespace =

@@ -98,7 +98,7 @@ export class TFJobOperator extends Construct {
    */
   constructor(scope: Construct, id: string, props: TFJobOperatorProps = {}) {
     super(scope, id);
-    this.platform = props.platform ?? Platform.of(this);
+    this.platform = Platform._ofComponent(this, props.platform);
     this.namespace = this.namespaceOfChart();
     this.labels = workloadLabels(this, WORKLOAD, {
       // By which upstream's documentation finds the pod.

@@ -43,7 +43,7 @@ export class TFJob extends Construct {
    */
   constructor(scope: Construct, id: string, props: TFJobProps) {
     super(scope, id);
-    const platform = props.platform ?? Platform.of(this);
+    const platform = Platform._ofComponent(this, props.platform);
     this.name = props.name ?? id;
     if (!isTerraformToken(this.name)) {
       checkName(this, 'TFJob', this.name, RFC1035);

@@ -63,7 +63,7 @@ export class TFServing extends Construct {
     const startupTimeout = props.startupTimeout ?? Duration.minutes(10);
     checkStartupTimeout(this, startupTimeout);
 
-    const platform = props.platform ?? Platform.of(this);
+    const platform = Platform._ofComponent(this, props.platform);
     const namespace = Chart.of(this).namespace;
     const workload = { name: 'tensorflow-serving', instance: this.name, component: 'model-server' };
     const labels = workloadLabels(this, workload, props.labels);

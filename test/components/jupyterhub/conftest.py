@@ -51,13 +51,13 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextmanager
-def running_hub(folder: Path, env: dict[str, str], *hub_args: str, hub_port: int | None = None) -> Iterator[str]:
+def running_hub(folder: Path, env: dict[str, str], *hub_args: str) -> Iterator[str]:
     """The real proxy and the real hub with the configuration of a folder; gives the URL of the proxy."""
     proxy = shutil.which(PROXY)
     if not proxy:
         pytest.skip(f"{PROXY} is not installed")
-    port, api_port, free_port = free_ports(3)
-    hub = f"http://127.0.0.1:{hub_port or free_port}"
+    port, api_port, hub_port = free_ports(3)
+    hub = f"http://127.0.0.1:{hub_port}"
     url = f"http://127.0.0.1:{port}"
     proxy_command = [proxy, "--ip=127.0.0.1", f"--port={port}", f"--api-port={api_port}", f"--default-target={hub}"]
     # Names of Services resolve in a cluster only.

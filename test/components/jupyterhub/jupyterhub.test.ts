@@ -341,6 +341,12 @@ describe('notebooks', () => {
     ['the StorageClass is no name', { homeStorageClassName: 'Fast Disk' }, 'homeStorageClassName "Fast Disk"'],
     ['the first page is no path', { defaultUrl: 'lab' }, 'Use "/lab".'],
     ['the time to start is no time', { startTimeout: Duration.seconds(0) }, 'startTimeout: 0 ms'],
+    ['the image is none', { image: 'a b' }, 'image "a b" is not the reference of an image.'],
+    [
+      'the time to start has no end',
+      { startTimeout: Duration.days(Number.POSITIVE_INFINITY) },
+      'startTimeout: Infinity ms',
+    ],
     ['the time to start is a fraction', { startTimeout: Duration.millis(1500) }, 'startTimeout: 1500 ms'],
     ['a variable has no name', { env: { '': 'x' } }, '"" is not a name of an environment variable'],
   ])('fails when %s', (_, notebooks, message) => {

@@ -64,7 +64,7 @@ export const IMAGES = {
   },
   notebook: {
     reference: imageReference(ComponentImage.JUPYTERHUB_NOTEBOOK),
-    layers: ['debian', 'tensorflow', 'notebook', 'notebook-user'],
+    layers: ['debian', 'notebook', 'notebook-user'],
     config: {
       User: '1000',
       Env: [
@@ -75,8 +75,8 @@ export const IMAGES = {
       Cmd: ['jupyter', 'lab'],
       WorkingDir: '/home/jovyan',
     },
-    real: `JupyterLab ${pinnedVersion('jupyterlab')}, jupyterhub-singleuser and TensorFlow ${tensorFlow}`,
-    standsIn: "Debian's Python for Conda's; the image's start.sh and its other libraries are not there",
+    real: `JupyterLab ${pinnedVersion('jupyterlab')} and jupyterhub-singleuser`,
+    standsIn: "Debian's Python for Conda's; TensorFlow, the image's other libraries and its start.sh are not there",
   },
   'training-operator': {
     reference: imageReference(ComponentImage.TRAINING_OPERATOR),

@@ -21,7 +21,7 @@ export const LAYERS = {
   'hub-user': fileLayer(() => user('jovyan', { uid: 1000, group: 'jovyan', gid: 1000 })),
   proxy: npmLayer('configurable-http-proxy'),
   tensorflow: pythonLayer('tensorflow', { below: ['debian'] }),
-  notebook: pythonLayer('notebook', { below: ['debian', 'tensorflow'] }),
+  notebook: pythonLayer('notebook', { below: ['debian'] }),
   'notebook-user': fileLayer(() => user('jovyan', { uid: 1000, group: 'users', gid: 100 })),
   // It asks for "tensorflow", which is there as "tensorflow-cpu".
   'serving-api': pythonLayer('serving-api', { below: ['debian', 'tensorflow'], options: ['--no-deps'] }),

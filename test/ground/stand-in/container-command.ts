@@ -71,11 +71,11 @@ function mountsFile({ container, image, volumes, folder, files }: ContainerParts
 }
 
 function asUser({ runAsUser = 0, runAsGroup = 0 }: SecurityContext, fsGroup = runAsGroup): string[] {
-  // The programs may be in a folder of somebody's own.
+  // The programs may be in a folder of somebody's own. Without the bit, access(2) would not count the capability.
   const capabilities = '-all,+dac_read_search';
   return [
     ...['setpriv', `--reuid=${runAsUser}`, `--regid=${runAsGroup}`, `--groups=${runAsGroup},${fsGroup}`],
-    ...['--no-new-privs', `--bounding-set=${capabilities}`],
+    ...['--no-new-privs', '--securebits=+no_setuid_fixup', `--bounding-set=${capabilities}`],
     ...[`--inh-caps=${capabilities}`, `--ambient-caps=${capabilities}`],
   ];
 }

@@ -1,0 +1,85 @@
+import { AnyClusterPlatform, JupyterHub, KubeflowApp, SignIn } from 'kubeflow-cdk';
+import { whatPythonLacks } from '../ground/python';
+import { describeOnCluster } from './describe-on-cluster';
+import { HubBrowser } from './jupyterhub-browser';
+import { HubStandIns } from './jupyterhub-stand-ins';
+import { waitForPods } from './workloads';
+
+const NAMESPACE = ['--namespace', 'hub'];
+const POD = 'jupyterhub-notebook-ann';
+
+/** What no example has: admins, variables, a shared volume. */
+function write(outdir: string): void {
+  const app = new KubeflowApp({ outdir, summary: false });
+  const platform = new AnyClusterPlatform(app, 'cluster', { namespace: 'hub' });
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    signIn: SignIn.sharedPassword({ adminUsers: ['root'] }),
+    // KubeSpawner takes what is in braces for one of its own names.
+    notebooks: { env: { SETTINGS: '{"team": "{username}"}' } },
+    sharedVolumes: [{ name: 'team-data', claimName: 'team-data' }],
+  });
+  app.synth();
+}
+
+describeOnCluster('the real JupyterHub, with options', { lacking: whatPythonLacks() }, (cluster) => {
+  let standIns: HubStandIns;
+
+  const passwordOf = async (key: 'password' | 'admin-password') => {
+    const { data } = await cluster().kubectl.getOne('secret', 'jupyterhub-secrets', ...NAMESPACE);
+    return Buffer.from(data[key], 'base64').toString();
+  };
+  const signIn = async (user: string, password: string) => {
+    const browser = await HubBrowser.open(standIns.url);
+    return { browser, status: (await browser.signIn(user, password)).status() };
+  };
+
+  beforeAll(async () => {
+    const { folder, kubectl } = cluster();
+    write(folder.join('dist'));
+    await kubectl.run('apply', '-f', folder.join('dist/cluster/setup'));
+    await kubectl.run('apply', '-f', folder.join('dist/cluster'));
+    await kubectl.apply(claim('team-data'));
+    await waitForPods(kubectl);
+    standIns = await HubStandIns.start(cluster(), 'hub');
+  });
+
+  test('makes a password for admins besides', async () => {
+    const { data } = await cluster().kubectl.getOne('secret', 'jupyterhub-secrets', ...NAMESPACE);
+    expect(Object.keys(data).sort()).toEqual(['admin-password', 'cookie-secret', 'password', 'proxy-token']);
+  });
+
+  test('signs admins in with their own password', async () => {
+    const { browser, status } = await signIn('root', await passwordOf('admin-password'));
+    expect(status).toBe(302);
+    expect((await browser.get('/hub/admin')).status()).toBe(200);
+  });
+
+  test("fails to sign an admin in with everybody's password", async () => {
+    expect((await signIn('root', await passwordOf('password'))).status).toBe(403);
+  });
+
+  test('fails to show the admin page to anybody else', async () => {
+    const { browser, status } = await signIn('bob', await passwordOf('password'));
+    expect(status).toBe(302);
+    expect((await browser.get('/hub/admin')).status()).toBe(403);
+  });
+
+  test('gives notebooks the variables and shared volumes, as they are', async () => {
+    const { browser } = await signIn('ann', await passwordOf('password'));
+    await standIns.startNotebook(browser, POD);
+    const { spec } = await cluster().kubectl.getOne('pod', POD, ...NAMESPACE);
+    const [container] = spec.containers;
+    expect(container.env).toContainEqual({ name: 'SETTINGS', value: '{"team": "{username}"}' });
+    expect(container.volumeMounts).toContainEqual({ name: 'team-data', mountPath: '/mnt/team-data' });
+    expect(spec.volumes).toContainEqual({ name: 'team-data', persistentVolumeClaim: { claimName: 'team-data' } });
+  });
+});
+
+function claim(name: string): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name, namespace: 'hub' },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  };
+}

@@ -1,0 +1,98 @@
+import { dirname, join } from 'node:path';
+import type { Cluster } from '../ground/cluster';
+import type { KubeObject } from '../ground/kubectl';
+import { pythonWith } from '../ground/python';
+import { PodStandIn } from '../ground/stand-in/pod-stand-in';
+import { openPort } from '../ground/stand-in/service-forwarding';
+import { until } from '../ground/until';
+import type { HubBrowser } from './jupyterhub-browser';
+
+const REPOSITORY = join(__dirname, '../..');
+
+/** What the hub's image and a notebook's have of Python. */
+export const HUB_REQUIREMENTS = join(REPOSITORY, 'test/components/jupyterhub/requirements.txt');
+const HOME = '/home/jovyan';
+
+/** The real programs in the places of a hub's simulated pods: JupyterHub with KubeSpawner, configurable-http-proxy, Jupyter Server. */
+export class HubStandIns {
+  /** Starts hub and proxy, and waits until people reach the hub. */
+  static async start(cluster: Cluster, namespace: string): Promise<HubStandIns> {
+    const python = dirname(await pythonWith(HUB_REQUIREMENTS));
+    const programs = [python, join(REPOSITORY, 'node_modules/.bin'), dirname(process.execPath)];
+    const hub = await startHub(cluster, namespace, programs);
+    // After the hub, whose pod makes the Secret that both read.
+    const proxy = await PodStandIn.start(cluster, await podOf(cluster, namespace, 'proxy'), { path: programs });
+    const { spec } = await cluster.kubectl.getOne('service', 'jupyterhub-proxy-public', '--namespace', namespace);
+    const port = await openPort(cluster, { address: spec.clusterIP, port: spec.ports[0].port });
+    const standIns = new HubStandIns(cluster, namespace, programs, `http://127.0.0.1:${port}`, proxy, hub);
+    await standIns.waitForHub();
+    return standIns;
+  }
+
+  private readonly hubs: PodStandIn[];
+
+  private constructor(
+    private readonly cluster: Cluster,
+    private readonly namespace: string,
+    private readonly programs: readonly string[],
+    /** Where people reach them: the Service for the public. */
+    readonly url: string,
+    readonly proxy: PodStandIn,
+    first: PodStandIn,
+  ) {
+    this.hubs = [first];
+  }
+
+  /** The one that runs. */
+  get hub(): PodStandIn {
+    return this.hubs[this.hubs.length - 1];
+  }
+
+  /** Of the hub, since it was started for the first time. */
+  get log(): string {
+    return this.hubs.map(({ log }) => log).join('\n');
+  }
+
+  /** Deletes the hub's pod, and runs the hub in the place of the next one. */
+  async restartHub(): Promise<void> {
+    const { name } = (await podOf(this.cluster, this.namespace, 'hub')).metadata;
+    await this.cluster.kubectl.run('delete', 'pod', name, '--namespace', this.namespace);
+    await this.hub.stop();
+    this.hubs.push(await startHub(this.cluster, this.namespace, this.programs));
+    await this.waitForHub();
+  }
+
+  /** Asks for a user's server, and runs it in the place of the pod that the hub makes. */
+  async startNotebook(browser: HubBrowser, pod: string): Promise<PodStandIn> {
+    const page = await browser.get('/hub/spawn');
+    if (!page.url().includes('/hub/spawn-pending/')) {
+      throw new Error(`the hub starts no server, and shows ${page.url()} (${page.status()}); ${this.hub.tailOfLog}`);
+    }
+    const made = await this.hub.until(`pod ${pod}`, async () => {
+      const candidate = await this.cluster.kubectl.getOne('pod', pod, '--namespace', this.namespace);
+      return candidate.status.podIP && candidate;
+    });
+    return PodStandIn.start(this.cluster, made, { path: this.programs, env: { HOME }, workingDir: HOME });
+  }
+
+  private async waitForHub(): Promise<void> {
+    const isHealthy = async () =>
+      (await fetch(`${this.url}/hub/health`, { signal: AbortSignal.timeout(5000) })).status === 200;
+    await this.hub.until('health of the hub, by way of the proxy', isHealthy).catch((error: Error) => {
+      throw new Error(`${error.message}\n${this.proxy.tailOfLog}`);
+    });
+  }
+}
+
+async function startHub(cluster: Cluster, namespace: string, programs: readonly string[]): Promise<PodStandIn> {
+  return PodStandIn.start(cluster, await podOf(cluster, namespace, 'hub'), { path: programs, env: { HOME: '/tmp' } });
+}
+
+/** The newest, since the one before may still be on its way out. */
+function podOf(cluster: Cluster, namespace: string, component: string): Promise<KubeObject> {
+  const selector = `--selector=app.kubernetes.io/name=jupyterhub,app.kubernetes.io/component=${component}`;
+  return until(`the pod of the ${component}`, async () => {
+    const pods = await cluster.kubectl.get('pods', '--namespace', namespace, selector);
+    return pods.find(({ metadata, status }) => !metadata.deletionTimestamp && status.podIP);
+  });
+}

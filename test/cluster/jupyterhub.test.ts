@@ -1,0 +1,162 @@
+import { whatPythonLacks } from '../ground/python';
+import type { PodStandIn } from '../ground/stand-in/pod-stand-in';
+import { settledVersions } from './cluster-contents';
+import { describeOnCluster } from './describe-on-cluster';
+import { HubBrowser } from './jupyterhub-browser';
+import { HubStandIns } from './jupyterhub-stand-ins';
+import { mayServiceAccount } from './service-account-access';
+import { enforcedWherePodsAre, waitForPods } from './workloads';
+import { WrittenExample } from './written-example';
+
+const NAMESPACE = ['--namespace', 'kubeflow'];
+
+// JupyterHub's name for the user, and KubeSpawner's names of what the user has.
+const ANN = 'ann.lee@ex.org';
+const POD = 'jupyterhub-notebook-ann-lee-ex-org---7bce3517';
+const CLAIM = 'claim-ann-lee-ex-org---7bce3517';
+const NOTE = { type: 'file', format: 'text', content: 'still here' };
+
+describeOnCluster('the real JupyterHub, with examples/my-kubeflow', { lacking: whatPythonLacks() }, (cluster) => {
+  let example: WrittenExample;
+  let standIns: HubStandIns;
+  let notebook: PodStandIn;
+  let ann: HubBrowser;
+
+  const get = (kind: string, name: string) => cluster().kubectl.getOne(kind, name, ...NAMESPACE);
+  const secret = async (): Promise<Record<string, string>> => (await get('secret', 'jupyterhub-secrets')).data;
+  const password = async () => Buffer.from((await secret()).password, 'base64').toString();
+
+  beforeAll(async () => {
+    example = WrittenExample.ofEnvironment(cluster(), 'my-kubeflow', 'nocloud');
+    await example.runAll(example.commands);
+    await waitForPods(cluster().kubectl);
+    standIns = await HubStandIns.start(cluster(), 'kubeflow');
+    ann = await HubBrowser.open(standIns.url);
+  });
+
+  test('makes its Secret, loads its configuration and takes the proxy', async () => {
+    expect(standIns.hub.log).toContain('Secret jupyterhub-secrets made');
+    expect(Object.keys(await secret()).sort()).toEqual(['cookie-secret', 'password', 'proxy-token']);
+    expect(standIns.hub.log).toContain(
+      'JupyterHub is now running, internal Hub API at http://jupyterhub-hub:8081/hub/',
+    );
+    expect(standIns.proxy.log).toContain('201 POST /api/routes/');
+  });
+
+  test('fails to sign a user in with a wrong password', async () => {
+    expect((await ann.signIn(ANN, 'guess-guess-guess')).status()).toBe(403);
+    expect((await ann.get('/hub/home')).url()).toContain('/hub/login');
+  });
+
+  test('signs a user in and makes a notebook, which the cluster admits where it enforces "restricted"', async () => {
+    expect((await ann.signIn('Ann.Lee@ex.org', await password())).status()).toBe(302);
+    notebook = await standIns.startNotebook(ann, POD);
+
+    const pod = await get('pod', POD);
+    expect(pod.metadata.labels).toMatchObject({
+      'app.kubernetes.io/name': 'jupyterhub',
+      'app.kubernetes.io/instance': 'jupyterhub',
+      'app.kubernetes.io/component': 'singleuser-server',
+    });
+    expect(pod.spec).toMatchObject({ automountServiceAccountToken: false, enableServiceLinks: false });
+    expect(pod.spec.initContainers).toBeUndefined();
+    // No token among them.
+    expect(pod.spec.volumes).toEqual([{ name: 'notebook-home', persistentVolumeClaim: { claimName: CLAIM } }]);
+    expect((await get('persistentvolumeclaim', CLAIM)).spec.resources.requests).toEqual({ storage: '10Gi' });
+    expect(await enforcedWherePodsAre(cluster().kubectl)).toMatchObject({ kubeflow: 'restricted' });
+  });
+
+  test('leads the user to JupyterLab in the notebook', async () => {
+    await openLab();
+    expect((await ann.send('PUT', `/user/${ANN}/api/contents/note.txt`, NOTE)).status()).toBe(201);
+  });
+
+  test("fails to open somebody else's server", async () => {
+    const bob = await HubBrowser.open(standIns.url);
+    expect((await bob.signIn('bob', await password())).status()).toBe(302);
+    expect((await bob.get('/hub/home')).status()).toBe(200);
+    expect((await bob.get(`/user/${ANN}/lab`)).status()).toBe(403);
+    expect((await bob.get(`/user/${ANN}/api/contents/note.txt`)).status()).toBe(403);
+    expect((await bob.send('DELETE', `/hub/api/users/${ANN}/server`)).status()).toBe(404);
+  });
+
+  test('is not hindered when everything is applied again', async () => {
+    const versions = await settledVersions(cluster().kubectl, example.files);
+    await example.runAll(example.commands);
+    expect(await settledVersions(cluster().kubectl, example.files)).toEqual(versions);
+  });
+
+  test('completes its Secret when it starts, and changes nothing that is there', async () => {
+    const before = await secret();
+    const change = JSON.stringify({ data: { password: null, own: 'YQ==' } });
+    await cluster().kubectl.run('patch', 'secret', 'jupyterhub-secrets', ...NAMESPACE, '--patch', change);
+    await standIns.restartHub();
+    expect(standIns.hub.log).toContain('Secret jupyterhub-secrets completed with password');
+    const completed = await secret();
+    expect(completed).toEqual({ ...before, own: 'YQ==', password: expect.any(String) });
+    expect(completed.password).not.toBe(before.password);
+  });
+
+  test('changes nothing of a complete Secret, and knows users and their servers again, when it starts anew', async () => {
+    const before = await secret();
+    await standIns.restartHub();
+    expect(standIns.hub.log).toContain('Secret jupyterhub-secrets is complete');
+    expect(await secret()).toEqual(before);
+    expect((await ann.get('/hub/home')).url()).toMatch(/\/hub\/home$/);
+    expect((await ann.get(`/user/${ANN}/api/contents/note.txt`)).status()).toBe(200);
+  });
+
+  test('removes the pod of a server that is stopped, and keeps its files for the next one', async () => {
+    expect((await ann.send('DELETE', `/hub/api/users/${ANN}/server`)).status()).toBe(204);
+    await cluster().kubectl.run('wait', '--for=delete', `pod/${POD}`, ...NAMESPACE, '--timeout=60s');
+    await notebook.stop();
+
+    notebook = await standIns.startNotebook(ann, POD);
+    await openLab();
+    expect(await (await ann.get(`/user/${ANN}/api/contents/note.txt`)).json()).toMatchObject(NOTE);
+  });
+
+  test('lets the culler list servers', () => {
+    const requests = logged(/\(idle-culler@/);
+    expect(requests).toContainEqual(expect.stringMatching(/ 200 GET \/hub\/api\/users\?/));
+    expect(requests.filter((line) => / (4|5)\d\d /.test(line))).toEqual([]);
+  });
+
+  test('does all that under the service account and role that are emitted', () => {
+    expect(standIns.log).not.toBe('');
+    expect(logged(/forbidden/i)).toEqual([]);
+  });
+
+  test.each(['list pods', 'create pods', 'create persistentvolumeclaims', 'get secrets jupyterhub-secrets'])(
+    'may "%s", which it needs',
+    async (request) => {
+      expect(await mayServiceAccount(cluster().kubectl, ['kubeflow', 'jupyterhub-hub'], request)).toBe(true);
+    },
+  );
+
+  test.each([
+    'list secrets',
+    'get secrets another',
+    'delete secrets jupyterhub-secrets',
+    'create services',
+    'create pods/exec',
+    'update pods',
+    'list configmaps',
+  ])('fails to "%s", which it has no need of', async (request) => {
+    expect(await mayServiceAccount(cluster().kubectl, ['kubeflow', 'jupyterhub-hub'], request)).toBe(false);
+  });
+
+  function logged(pattern: RegExp): string[] {
+    return standIns.log.split('\n').filter((line) => pattern.test(line));
+  }
+
+  /** Waits for the server and the hub's knowledge of it. */
+  async function openLab(): Promise<void> {
+    const page = await notebook.until('JupyterLab', async () => {
+      const response = await ann.get(`/user/${ANN}/`);
+      return response.url().includes(`/user/${ANN}/lab`) && response;
+    });
+    expect(page.status()).toBe(200);
+    expect(await page.text()).toContain('JupyterLab');
+  }
+});

@@ -1,0 +1,22 @@
+import type { Kubectl } from '../ground/kubectl';
+
+/** A request as "verb resource", "verb resource/subresource" or "verb resource name". */
+export async function mayServiceAccount(
+  kubectl: Kubectl,
+  [namespace, name]: [namespace: string, name: string],
+  request: string,
+): Promise<boolean> {
+  const [verb, path, object] = request.split(' ');
+  const [resource, subresource] = path.split('/');
+  const review = {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SubjectAccessReview',
+    spec: {
+      user: `system:serviceaccount:${namespace}:${name}`,
+      groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
+      resourceAttributes: { namespace, verb, resource, subresource, name: object },
+    },
+  };
+  const { stdout } = await kubectl.runWith(JSON.stringify(review), 'create', '-f', '-', '--output=json');
+  return JSON.parse(stdout).status.allowed;
+}

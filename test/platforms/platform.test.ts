@@ -1,0 +1,26 @@
+import { App, Chart } from 'cdk8s';
+import { KindPlatform, KubeflowApp, MinikubePlatform, ModelSource, Platform, TFServing } from 'kubeflow-cdk';
+
+const model = ModelSource.gcs('gs://models/inception', { credentialsSecretName: 'gcs' });
+
+test('a component in a chart that stands on no platform is on the one that its prop names', () => {
+  const app = new App();
+  const platform = new MinikubePlatform(app, 'laptop', { imageRegistry: 'mirror.example.com' });
+  const server = new TFServing(new Chart(app, 'models'), 'inception', { model, platform });
+  expect(JSON.stringify(Chart.of(server).toJson())).toContain('"image":"mirror.example.com/');
+});
+
+test('a component may name the platform that it stands on', () => {
+  const platform = new MinikubePlatform(new KubeflowApp(), 'laptop');
+  const server = new TFServing(platform.chart('models'), 'inception', { model, platform });
+  expect(Platform.of(server)).toBe(platform);
+});
+
+test('fails where a component stands on one platform and names another', () => {
+  const app = new KubeflowApp();
+  const platform = new MinikubePlatform(app, 'laptop');
+  const chart = new KindPlatform(app, 'staging').chart('models');
+  expect(() => new TFServing(chart, 'inception', { model, platform })).toThrow(
+    'staging/models/inception: platform: "laptop" is named, but the component stands on "staging".',
+  );
+});
