@@ -6,8 +6,8 @@ const UNREADABLE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
 /** Half of a character, or so it seems: cdk8s writes what kubectl refuses. */
 const HALF = /\\u[dD][89a-fA-F]/;
 
-/** Texts that kubectl takes for numbers and that cdk8s, which knows the numbers of YAML 1.1 only, writes without quotes. */
-const NUMBER_TO_KUBECTL = /^(.*: |[ -]*- )?[-+]?0([oO]|B|X)[0-9a-fA-F_]+$/m;
+/** Values and keys that kubectl takes for numbers and that cdk8s, which knows the numbers of YAML 1.1 only, writes without quotes. */
+const NUMBER_TO_KUBECTL = /^(.*: |[ -]*)[-+]?0([oO]|B|X)[0-9a-fA-F_]+:?( |$)/m;
 
 /** Manifests as YAML that kubectl reads as they are meant. */
 export function yamlText(manifests: readonly unknown[]): string {

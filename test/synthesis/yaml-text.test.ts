@@ -30,6 +30,10 @@ test.each([
   }
 });
 
+test('a key that another reader takes for a number is in quotes, too', () => {
+  expect(yamlText([{ metadata: { labels: { '0B1': 'x' } } }])).toContain('"0B1": "x"');
+});
+
 test('half of a character becomes the one that stands for what cannot be read, as in any file', () => {
   expect(parse(yamlText([withValue('a\ud800b')]))).toEqual(withValue('a\ufffdb'));
 });

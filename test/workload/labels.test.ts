@@ -43,6 +43,7 @@ test.each(Object.keys(selectorLabels(HUB)))("fails when a user's label is %s, wh
 test.each<{ [key: string]: string }>([
   { 'two words': 'x' },
   { 'a..b/team': 'x' },
+  { constructor: 'x' },
   { team: 'two words' },
   { team: 'x'.repeat(64) },
 ])("fails at once when a user's label is none that Kubernetes takes: %p", (labels) => {

@@ -1,0 +1,155 @@
+import { parseDocument } from 'yaml';
+import type { Manifest } from '../../policy/manifest';
+import { podsOf } from '../../policy/pods';
+import type { Answer, ApiServer } from './api-server';
+
+const DRY_RUN = 'dryRun=All&fieldValidation=Strict&fieldManager=kubeflow-cdk-test';
+
+/** An object as it stands in a file. */
+export interface WrittenObject {
+  readonly text: string;
+  readonly format: 'yaml' | 'json';
+  readonly manifest: Manifest;
+}
+
+interface Resource {
+  readonly name: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+}
+
+/** Asks the API server about objects, about each once. */
+export class DryRun {
+  sent = 0;
+
+  private readonly asked = new Map<string, Promise<string[]>>();
+  private readonly resources = new Map<string, Promise<Resource[]>>();
+  private readonly namespaces = new Map<string, Promise<string[]>>();
+
+  constructor(private readonly server: ApiServer) {}
+
+  /** How many different requests there were. */
+  get distinct(): number {
+    return this.asked.size;
+  }
+
+  /** What the API server has against objects of one cluster, and against the pods that they make. */
+  async refusals(objects: readonly WrittenObject[]): Promise<string[]> {
+    const manifests = objects.map(({ manifest }) => manifest);
+    const pods = podsOf(manifests).map(({ owner, part, namespace, labels, annotations, spec }) => {
+      const manifest: Manifest = {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'pod', namespace: enforcing(namespace, manifests), labels, annotations },
+        // The service account is not there: nothing is.
+        spec: { ...spec, serviceAccountName: undefined } as Manifest['spec'],
+      };
+      return { ...asJson(manifest), of: `pod of ${identity(owner)}${part ? ` ${part}` : ''}` };
+    });
+    const all = [...objects.map((object) => ({ ...object, of: identity(object.manifest) })), ...pods];
+    const found = await Promise.all(
+      all.map(async (object) => (await this.refusalsOf(object)).map((refusal) => `${object.of}: ${refusal}`)),
+    );
+    return found.flat();
+  }
+
+  private async refusalsOf(object: WrittenObject): Promise<string[]> {
+    const { apiVersion = '', kind, metadata } = object.manifest;
+    const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+    const resource = await this.resource(group, kind);
+    if (resource === undefined) {
+      return [`the cluster knows no ${kind} of ${apiVersion}`];
+    }
+    // As kubectl does where neither the object nor the user says.
+    const namespace = metadata.namespace ?? 'default';
+    const refused = resource.namespaced ? await this.namespace(namespace) : [];
+    if (refused.length > 0) {
+      return refused;
+    }
+    const path = `${group}${resource.namespaced ? `/namespaces/${namespace}` : ''}/${resource.name}`;
+    this.sent += 1;
+    return once(this.asked, `${path}\n${object.text}`, () => this.ask(path, object));
+  }
+
+  private async ask(path: string, { text, format, manifest }: WrittenObject): Promise<string[]> {
+    const answer = await this.server.create(`${path}?${DRY_RUN}`, text, format);
+    if (!isTaken(answer)) {
+      return [`refused: ${answer.body?.message ?? `${answer.status} ${answer.body}`}`];
+    }
+    return [
+      ...answer.warnings.map((warning) => `warning: ${warning}`),
+      ...(answer.status === 201 ? misread(manifest, answer.body, '') : []),
+    ];
+  }
+
+  private async resource(group: string, kind: string): Promise<Resource | undefined> {
+    const resources = await once(
+      this.resources,
+      group,
+      async (): Promise<Resource[]> => (await this.server.get(group)).resources,
+    );
+    return resources.find((resource) => resource.kind === kind && !resource.name.includes('/'));
+  }
+
+  /** Nothing can be tried in a namespace that is not there, so it is made. */
+  private namespace(name: string): Promise<string[]> {
+    return once(this.namespaces, name, async () => {
+      const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+      const answer = await this.server.create('/api/v1/namespaces', JSON.stringify(namespace), 'json');
+      return isTaken(answer) ? [] : [`namespace refused: ${answer.body?.message}`];
+    });
+  }
+}
+
+/** The objects of a file, cut as kubectl cuts it. A chart without objects is an empty file where cdk8s writes it. */
+export function objectsIn(file: string): WrittenObject[] {
+  return file
+    .split(/^---\n/m)
+    .filter((text) => text.trim() !== '')
+    .map((text) => {
+      const document = parseDocument(text, { version: '1.1' });
+      if (document.errors.length > 0) {
+        throw new Error(`this is no YAML: ${document.errors[0].message}\n${text}`);
+      }
+      return { text, format: 'yaml', manifest: document.toJSON() };
+    });
+}
+
+export function asJson(manifest: Manifest): WrittenObject {
+  return { text: JSON.stringify(manifest), format: 'json', manifest };
+}
+
+export function identity({ kind, metadata }: Manifest): string {
+  return `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`;
+}
+
+/** That an object is there already is told after all else was looked at. */
+function isTaken({ status, body }: Answer): boolean {
+  return status === 201 || (status === 409 && body?.reason === 'AlreadyExists');
+}
+
+/** A namespace of the cluster that enforces what the program's own one does. */
+function enforcing(namespace: string, manifests: readonly Manifest[]): string {
+  const made = manifests.find(({ kind, metadata }) => kind === 'Namespace' && metadata.name === namespace);
+  return `enforces-${made?.metadata.labels?.['pod-security.kubernetes.io/enforce'] ?? 'restricted'}`;
+}
+
+/** Texts that the API server read otherwise than they were meant, or dropped. It writes quantities in its own way. */
+function misread(meant: unknown, read: unknown, path: string): string[] {
+  if (/\.(requests|limits|capacity|sizeLimit)$/.test(path)) {
+    return [];
+  }
+  if (typeof meant === 'object' && meant !== null) {
+    const fields = (read ?? {}) as Record<string, unknown>;
+    return Object.entries(meant).flatMap(([key, value]) => misread(value, fields[key], `${path}.${key}`));
+  }
+  return typeof meant === 'string' && meant !== '' && meant !== read
+    ? [`${path}: ${JSON.stringify(meant)} was read as ${JSON.stringify(read)}`]
+    : [];
+}
+
+function once<T>(known: Map<string, Promise<T>>, key: string, ask: () => Promise<T>): Promise<T> {
+  const answer = known.get(key) ?? ask();
+  known.set(key, answer);
+  return answer;
+}

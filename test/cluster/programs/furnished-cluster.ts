@@ -1,0 +1,32 @@
+import { Chart, Testing } from 'cdk8s';
+import { TFJobOperator } from '../../../lib';
+import type { Kubectl } from '../../ground/kubectl';
+import { until } from '../../ground/until';
+import { defineWhatGkeDefines } from '../gke-definitions';
+
+/** Makes a cluster one that can take what is written for any platform. */
+export async function prepare(kubectl: Kubectl): Promise<void> {
+  await kubectl.apply(tfJobDefinition());
+  // Waits for all definitions.
+  await defineWhatGkeDefines(kubectl);
+  // Pods are admitted only where there is a service account for them.
+  const levels = ['privileged', 'baseline', 'restricted'].map((level) => `enforces-${level}`);
+  await kubectl.apply(...levels.map(enforcing));
+  for (const namespace of levels) {
+    await until(`the service account of ${namespace}`, () =>
+      kubectl.getOne('serviceaccount', 'default', '-n', namespace),
+    );
+  }
+}
+
+function enforcing(name: string): object {
+  const level = name.replace('enforces-', '');
+  const labels = { 'pod-security.kubernetes.io/enforce': level, 'pod-security.kubernetes.io/warn': level };
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
+}
+
+function tfJobDefinition(): object {
+  const chart = new Chart(Testing.app(), 'operator', { namespace: 'kubeflow' });
+  new TFJobOperator(chart, 'operator');
+  return Testing.synth(chart).find(({ kind }) => kind === 'CustomResourceDefinition');
+}

@@ -1,0 +1,175 @@
+import * as fc from 'fast-check';
+import { type Code, type Expression, struct } from './code';
+import { kubeflowCoreProps, tfJobOperatorProps } from './core-props';
+import { gkePlatformProps } from './gke-props';
+import { jupyterHubProps } from './jupyterhub-props';
+import { diskKey, nfsDisk, nfsServerProps } from './nfs-props';
+import { anyClusterProps, appProps, chartOptions } from './platform-props';
+import type { Program } from './program';
+import { ProgramWriter } from './program-writer';
+import { tfJobProps, tfServingProps } from './tensorflow-props';
+import { Values } from './values';
+import { claimProps, diskProps, exposureProps, namespaceProps } from './workload-props';
+
+export const COMPONENTS = ['JupyterHub', 'NfsServer', 'TFJob', 'TFServing', 'KubeflowCore', 'TFJobOperator'] as const;
+
+/** What a program is made from. */
+export interface Plan {
+  /** Whether it is an ordinary cdk8s app, which knows nothing of this library. */
+  readonly ordinary: boolean;
+  readonly app: Expression;
+  readonly environments: readonly EnvironmentPlan[];
+}
+
+export interface EnvironmentPlan {
+  /** Class of the platform; `Chart` for a chart that stands on none. */
+  readonly type: PlatformType;
+  readonly id: string;
+  readonly props: Expression;
+  readonly parts: readonly PartPlan[];
+}
+
+/** Something in a chart. */
+export interface PartPlan {
+  readonly type: PartType;
+  readonly id: string;
+  readonly chart: string;
+  readonly options: Expression;
+  readonly props: Expression;
+  /** Of an NfsServer: disks that are added to it. */
+  readonly added: readonly (readonly [string, Expression])[];
+}
+
+type PartType = (typeof COMPONENTS)[number] | 'claim' | 'disk' | 'bucket' | 'exposure' | 'Namespace';
+type PlatformType =
+  | 'KindPlatform'
+  | 'AnyClusterPlatform'
+  | 'MinikubePlatform'
+  | 'MicroK8sPlatform'
+  | 'DockerDesktopPlatform'
+  | 'GkePlatform'
+  | 'Chart';
+type Props = (values: Values) => fc.Arbitrary<Expression>;
+type Weighted = readonly [weight: number, props: Props];
+type Table<K extends string> = Readonly<Record<K, Weighted>>;
+
+/** All that can stand in a chart, with how often it does. */
+const PARTS: Table<PartType> = {
+  JupyterHub: [4, jupyterHubProps],
+  NfsServer: [4, nfsServerProps],
+  TFJob: [4, tfJobProps],
+  TFServing: [4, tfServingProps],
+  KubeflowCore: [2, kubeflowCoreProps],
+  TFJobOperator: [2, tfJobOperatorProps],
+  claim: [1, claimProps],
+  disk: [1, diskProps],
+  bucket: [1, bucketProps],
+  exposure: [1, exposureProps],
+  Namespace: [1, namespaceProps],
+};
+
+export const PLATFORMS: Table<PlatformType> = {
+  KindPlatform: [2, anyClusterProps],
+  AnyClusterPlatform: [3, anyClusterProps],
+  MinikubePlatform: [2, anyClusterProps],
+  MicroK8sPlatform: [1, anyClusterProps],
+  DockerDesktopPlatform: [1, anyClusterProps],
+  GkePlatform: [3, gkePlatformProps],
+  Chart: [2, plainChartProps],
+};
+
+/** Any program: sound, or with a value here and there that is not. */
+export const programs: fc.Arbitrary<Program> = fc
+  .oneof(
+    { withCrossShrink: true },
+    { weight: 3, arbitrary: plans(new Values(false)) },
+    { weight: 2, arbitrary: plans(new Values(true)) },
+  )
+  .map((plan) => new ProgramWriter(plan).program);
+
+function plans(values: Values): fc.Arbitrary<Plan> {
+  const plan = (ordinary: boolean, platforms: Table<PlatformType>) =>
+    fc.record({
+      ordinary: fc.constant(ordinary),
+      app: appProps(values),
+      environments: fc.array(environments(values, platforms), { minLength: 1, maxLength: 2 }),
+    });
+  return fc.oneof(
+    { withCrossShrink: true },
+    { weight: 9, arbitrary: plan(false, PLATFORMS) },
+    { weight: 1, arbitrary: plan(true, inOrdinaryApps(values)) },
+  );
+}
+
+/** An ordinary app cannot write Terraform, and what its own charts are given is not this library's business. */
+function inOrdinaryApps({ wild }: Values): Table<PlatformType> {
+  return {
+    ...PLATFORMS,
+    GkePlatform: [wild ? 1 : 0, gkePlatformProps],
+    Chart: [PLATFORMS.Chart[0], () => plainChartProps(new Values(false))],
+  };
+}
+
+function environments(values: Values, platforms: Table<PlatformType>): fc.Arbitrary<EnvironmentPlan> {
+  const partsOn = (platform: string) =>
+    fc.array(anyPart(new Values(values.wild, platform === 'GkePlatform')), { minLength: 1, maxLength: 4 });
+  return weighted(platforms, (type, props) =>
+    fc.record({
+      type: fc.constant(type),
+      id: usable(values.plainName('cloud', 'laptop', 'prod-eu')),
+      props: props(values),
+      parts: partsOn(type),
+    }),
+  );
+}
+
+function anyPart(values: Values): fc.Arbitrary<PartPlan> {
+  const added = fc.array(fc.tuple(diskKey(values), nfsDisk(values)), { maxLength: 1 });
+  const own = ['nfs-disks', 'namespaces', 'first-child', 'core', 'jupyterhub', 'tf-job-operator'];
+  const chart = values.or(values.plainName('apps', 'training', 'files', 'a'), fc.constantFrom(...own));
+  return weighted(values.onGke || values.wild ? PARTS : withoutBuckets(), (type, props) =>
+    fc.record({
+      type: fc.constant(type),
+      id: usable(values.plainName('one', 'team-x', 'b2')),
+      chart,
+      options: chartOptions(values),
+      props: props(values),
+      added: type === 'NfsServer' ? added : fc.constant([]),
+    }),
+  );
+}
+
+function withoutBuckets(): Table<PartType> {
+  return { ...PARTS, bucket: [0, bucketProps] };
+}
+
+function bucketProps(values: Values): fc.Arbitrary<Code<object>> {
+  return values.text('my-models', 'my.models_1').map((name) => struct<object>([['name', name]]));
+}
+
+function plainChartProps(values: Values): fc.Arbitrary<Code<object>> {
+  return fc
+    .tuple(values.name('team-a', 'models'), values.labels, fc.nat(2))
+    .map(([namespace, labels, given]) =>
+      struct<object>([
+        ...(given > 0 ? [['namespace', namespace] as const] : []),
+        ...(given > 1 ? [['labels', labels] as const] : []),
+      ]),
+    );
+}
+
+/** The library `constructs` refuses an empty id, and one that every object has as a property. */
+function usable(ids: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  return ids.filter((id) => id !== '' && !(id in {}));
+}
+
+function weighted<K extends string, T>(
+  table: Table<K>,
+  make: (type: K, props: Props) => fc.Arbitrary<T>,
+): fc.Arbitrary<T> {
+  const entries = Object.entries(table) as [K, Weighted][];
+  return fc.oneof(
+    { withCrossShrink: true },
+    ...entries.map(([type, [weight, props]]) => ({ weight, arbitrary: make(type, props) })),
+  );
+}

@@ -1,0 +1,62 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import type { App } from 'cdk8s';
+import { execute, type Program } from './program';
+
+/** What came of a program. */
+export interface Run {
+  /** What was written, by path: Kubernetes YAML below `dist`, Terraform below `cdktf.out`. */
+  readonly files: ReadonlyMap<string, string>;
+  /** What was thrown. */
+  readonly error?: unknown;
+  /** Paths of the constructs that there were in the end. */
+  readonly constructs: readonly string[];
+}
+
+/** Runs a program in a folder of its own, which is gone afterwards. */
+export function run(program: Program): Run {
+  const folder = mkdtempSync(join(tmpdir(), 'kubeflow-cdk-program-'));
+  let app: App | undefined;
+  let error: unknown;
+  try {
+    // As the command lines of cdk8s and cdktf tell programs where to write.
+    withEnvironment({ CDK8S_OUTDIR: join(folder, 'dist'), CDKTF_OUTDIR: join(folder, 'cdktf.out') }, () => {
+      try {
+        execute(program, (started) => {
+          app = started;
+        });
+      } catch (thrown) {
+        error = thrown;
+      }
+    });
+    return { files: filesIn(folder), error, constructs: (app?.node.findAll() ?? []).map(({ node }) => node.path) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export function filesIn(folder: string): Map<string, string> {
+  if (!existsSync(folder)) {
+    return new Map();
+  }
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
+  return new Map(paths.map((path) => [relative(folder, path), readFileSync(path, 'utf8')]));
+}
+
+function withEnvironment(variables: Record<string, string>, body: () => void): void {
+  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, variables);
+  try {
+    body();
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) {
+        delete process.env[name];
+      } else {
+        process.env[name] = value;
+      }
+    }
+  }
+}

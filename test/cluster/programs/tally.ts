@@ -1,0 +1,45 @@
+import type { Expression } from './code';
+import type { DryRun } from './dry-run';
+import type { Program } from './program';
+import type { Verdict } from './verdict';
+
+/** Counts what came of programs, so that it is seen if they only ever fail. */
+export class Tally {
+  accepted = 0;
+
+  private all = 0;
+  private faulty = 0;
+  private readonly made = new Set<string>();
+
+  add(program: Program, { accepted, faults }: Verdict): void {
+    this.all += 1;
+    this.faulty += faults.length > 0 ? 1 : 0;
+    if (accepted) {
+      this.accepted += 1;
+      for (const { value } of program.statements) {
+        this.made.add(classOf(value));
+      }
+    }
+  }
+
+  /** Those that no accepted program makes. */
+  missing(classes: readonly string[]): string[] {
+    return classes.filter((name) => !this.made.has(name));
+  }
+
+  summary({ sent, distinct }: DryRun): string {
+    const threw = this.all - this.accepted - this.faulty;
+    return [
+      `${this.all} programs`,
+      `${threw} threw`,
+      `${this.accepted} accepted`,
+      ...(this.faulty > 0 ? [`${this.faulty} faulty`] : []),
+      `${sent} objects and pods`,
+      `${distinct} distinct`,
+    ].join(', ');
+  }
+}
+
+function classOf(value: Expression): string {
+  return value.kind === 'new' && value.callee.kind === 'name' ? value.callee.name : '';
+}

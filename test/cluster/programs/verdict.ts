@@ -1,0 +1,113 @@
+import type { Manifest } from '../../policy/manifest';
+import { RULES, violations } from '../../policy/rules';
+import { asJson, type DryRun, identity, objectsIn, type WrittenObject } from './dry-run';
+import type { Program } from './program';
+import { type Run, run } from './run-program';
+
+/** What a program must be told, or nothing where all is well. */
+export interface Verdict {
+  readonly accepted: boolean;
+  readonly faults: readonly string[];
+}
+
+/** What a user may choose otherwise: images without a tag, and requests without a limit. */
+const USERS_OWN = ['pinned-images', 'resources'];
+
+/** What holds only where this library makes the namespace, and all of the objects. */
+const NOT_OF_BARE_CHARTS = ['named-namespace'];
+
+/** Runs a program, and looks at all that came of it. */
+export async function judge(program: Program, dryRun: DryRun): Promise<Verdict> {
+  const first = run(program);
+  const again = run(program);
+  const faults = differences(first, again);
+  if (first.error !== undefined) {
+    return { accepted: false, faults: [...faults, ...faultsOfError(first)] };
+  }
+  for (const [environment, written] of objectsByEnvironment(first)) {
+    const objects = isOrdinary(program) ? written.map(({ manifest }) => asJson(manifest)) : written;
+    const found = isOrdinary(program) ? [] : twice(objects);
+    faults.push(...found, ...brokenRules(program, environment, objects), ...(await dryRun.refusals(objects)));
+  }
+  return { accepted: faults.length === 0, faults };
+}
+
+function differences(first: Run, again: Run): string[] {
+  const paths = new Set([...first.files.keys(), ...again.files.keys()]);
+  return [
+    ...(String(first.error) === String(again.error) ? [] : [`run again it ends with ${again.error}`]),
+    ...[...paths]
+      .filter((path) => first.files.get(path) !== again.files.get(path))
+      .map((path) => `${path} is another one each time`),
+  ];
+}
+
+/** An error is told in our form, about a construct that there is, and nothing is written. */
+function faultsOfError({ error, constructs, files }: Run): string[] {
+  const { name, message, stack } = error as Error;
+  if (name !== 'KubeflowError' && name !== 'SynthesisError') {
+    return [`not an error of ours: ${stack ?? error}`];
+  }
+  const problems: readonly string[] = (error as { problems?: string[] }).problems ?? [message];
+  return [
+    ...problems
+      .filter((problem) => !namesAConstruct(problem, constructs))
+      .map((problem) => `names no construct: ${problem}`),
+    ...problems
+      .filter((problem) => /cannot be rendered:|\[object |\bundefined\b/.test(problem))
+      .map((problem) => `tells too little: ${problem}`),
+    ...[...files.keys()].map((path) => `${path} was written in spite of the error: ${message}`),
+  ];
+}
+
+/** A chart that is refused is not there yet; its platform is. */
+function namesAConstruct(problem: string, constructs: readonly string[]): boolean {
+  return constructs.some(
+    (path) => problem.startsWith(`${path || '(app)'}: `) || (path !== '' && problem.startsWith(`${path}/`)),
+  );
+}
+
+/** Objects by the cluster that they go to; what is in no environment's folder is for one more. */
+function objectsByEnvironment({ files }: Run): Map<string, WrittenObject[]> {
+  const environments = new Map<string, WrittenObject[]>();
+  for (const [path, text] of files) {
+    const [, environment = ''] = /^dist\/(?:([^/]*)\/)?.*\.yaml$/.exec(path) ?? [undefined, undefined];
+    if (path.endsWith('.yaml')) {
+      environments.set(environment, [...(environments.get(environment) ?? []), ...objectsIn(text)]);
+    }
+  }
+  return environments;
+}
+
+/** In an ordinary app it is cdk8s that looks at objects together, or does not, and that writes them. */
+function isOrdinary({ statements: [{ value }] }: Program): boolean {
+  return value.kind === 'new' && value.callee.kind === 'name' && value.callee.name === 'App';
+}
+
+function twice(objects: readonly WrittenObject[]): string[] {
+  const names = objects.map(({ manifest }) => `${manifest.apiVersion} ${identity(manifest)}`);
+  return names.filter((name, index) => names.indexOf(name) < index).map((name) => `${name} is there twice`);
+}
+
+function brokenRules(program: Program, environment: string, objects: readonly WrittenObject[]): string[] {
+  const rules = RULES.filter(
+    ({ name }) =>
+      !USERS_OWN.includes(name) &&
+      !(environment === '' && NOT_OF_BARE_CHARTS.includes(name)) &&
+      !(name === 'labels' && labelsByHand(program)),
+  );
+  return violations(
+    objects.map(({ manifest }): Manifest => manifest),
+    rules,
+  ).map((violation) => `rule ${violation}`);
+}
+
+/** Who asks a platform for a claim or a route gives the labels. */
+function labelsByHand({ statements }: Program): boolean {
+  return statements.some(
+    ({ value }) =>
+      value.kind === 'call' &&
+      value.callee.kind === 'member' &&
+      ['claim', 'disk', 'expose'].includes(value.callee.name),
+  );
+}
