@@ -35,8 +35,30 @@ def main() -> None:
                 tf.keras.layers.Dense(4, activation="softmax", name="quadrant"),
             ]
         )
-        model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(dataset(64 * strategy.num_replicas_in_sync), epochs=5, steps_per_epoch=args.steps // 5)
+        optimizer = tf.keras.optimizers.Adam()
+        optimizer.build(model.trainable_variables)
+    batch_size = 64 * strategy.num_replicas_in_sync
+    sum_of_losses = tf.keras.losses.SparseCategoricalCrossentropy(reduction="sum")
+
+    def train_replica(points: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+        with tf.GradientTape() as tape:
+            loss = sum_of_losses(labels, model(points, training=True)) / batch_size
+        gradients = tape.gradient(loss, model.trainable_variables)
+        # Those of all replicas are summed up first.
+        optimizer.apply(gradients, model.trainable_variables)
+        return loss
+
+    # Keras 3 has no fit() for more than one machine: https://github.com/keras-team/keras/issues/20585
+    @tf.function
+    def train(points: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+        losses = strategy.run(train_replica, args=(points, labels))
+        return strategy.reduce(tf.distribute.ReduceOp.SUM, losses, axis=None)
+
+    batches = iter(strategy.experimental_distribute_dataset(dataset(batch_size)))
+    for number in range(1, args.steps + 1):
+        loss = train(*next(batches))
+        if number % 50 == 0:
+            print(f"step {number}: loss {loss.numpy():.3f}", flush=True)
 
     if task["type"] in ("chief", "master"):
         # Written beside its place and renamed, so that the model server never sees half a version.

@@ -23,12 +23,10 @@ import grpc
 import tensorflow as tf
 from google.protobuf import text_format
 from tensorflow_serving.config import model_server_config_pb2
-from tensorflow_serving.sources.storage_path import file_system_storage_path_source_pb2
 
 log = logging.getLogger("stand-in for TensorFlow Serving")
 
 PATH = re.compile(r"/v1/models/(?P<model>[^/:]+)(/versions/(?P<version>\d+))?(?P<predict>:predict)?")
-POLICY = file_system_storage_path_source_pb2.FileSystemStoragePathSourceConfig.ServableVersionPolicy
 
 
 @dataclass
