@@ -1,0 +1,37 @@
+import { givenClusterSettings } from '../cluster/given-cluster';
+import { CONTROL_PLANE, REAL_NODE } from '../ground/go-modules';
+import { IMAGES, type ImageName, type ImageRecipe } from '../ground/images/image-recipes';
+import { Images } from '../ground/images/images';
+import { whatIsLacking } from '../ground/requirements';
+import { Tools } from '../ground/tools';
+import { whatBrowserLacks } from './requirements';
+
+/** Builds once what all suites use, and says what in them is not what users get. */
+export default function setUp(): void {
+  if (givenClusterSettings()) {
+    tell('pods run on the cluster of TEST_KUBECONFIG, from the images that it pulls');
+    return;
+  }
+  const images = Object.keys(IMAGES) as ImageName[];
+  const lacking = whatIsLacking({ realNode: true, images }) ?? whatBrowserLacks();
+  if (lacking) {
+    tell(`all suites are skipped: ${lacking}`);
+    return;
+  }
+  Tools.ready(...CONTROL_PLANE, ...REAL_NODE);
+  Images.ready(...images);
+  tell('pods run on a real node, from images that are made here under the names that are emitted:');
+  for (const { reference, real, standsIn } of Object.values<ImageRecipe>(IMAGES)) {
+    tell(`  ${reference}`);
+    tell(`    real: ${real ?? 'nothing'}`);
+    tell(`    stands in: ${standsIn ?? 'nothing'}`);
+  }
+  tell(
+    "  volumes over NFS: the server is real; the node asks it for the export and then mounts the server's folder, as the kernel may have no client",
+  );
+  tell('  network policies: nothing enforces them');
+}
+
+function tell(line: string): void {
+  process.stdout.write(`test:e2e: ${line}\n`);
+}
