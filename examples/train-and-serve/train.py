@@ -20,7 +20,9 @@ def dataset(batch_size: int) -> tf.data.Dataset:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--export-dir", required=True, help="folder of the new version, for example /mnt/models/quadrant/1")
+    parser.add_argument(
+        "--export-dir", required=True, help="folder of the new version, for example /mnt/models/quadrant/1"
+    )
     parser.add_argument("--steps", type=int, default=200)
     args = parser.parse_args()
 

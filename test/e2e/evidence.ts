@@ -4,7 +4,13 @@ import type { TestCluster } from '../cluster/test-cluster';
 import type { Pages } from './pages';
 
 const REPOSITORY = join(__dirname, '../..');
+const RESULTS = join(REPOSITORY, 'test-results');
 const LINES_TOLD = 15;
+
+/** Removes what an earlier run has left. */
+export function forgetEvidence(): void {
+  rmSync(RESULTS, { recursive: true, force: true });
+}
 
 /** Keeps what tells why something failed, and adds to the error where that is and what the components said last. */
 export async function explained(
@@ -15,8 +21,7 @@ export async function explained(
   try {
     await body();
   } catch (error) {
-    const folder = join(REPOSITORY, 'test-results', fileName(suite), fileName(step));
-    rmSync(folder, { recursive: true, force: true });
+    const folder = join(RESULTS, fileName(suite), fileName(step));
     mkdirSync(folder, { recursive: true });
     const told = await Promise.all([keepLogs(cluster, folder), pages?.keep(folder)]).then(
       ([logs]) => logs,
@@ -28,36 +33,37 @@ export async function explained(
   }
 }
 
-/** Writes the state of pods, events and all logs into a folder, and gives the last lines of each. */
+/** Writes pods, events and all logs into a folder; gives the state of each pod and the last lines of each log. */
 async function keepLogs({ kubectl, namespacePrefix }: TestCluster, folder: string): Promise<string> {
-  const write = async (file: string, ...args: string[]) => {
-    const { stdout } = await kubectl.run(...args);
-    writeFileSync(join(folder, file), stdout);
-    return stdout;
+  const write = (file: string, content: string) => writeFileSync(join(folder, file), content);
+  const ofSuite = async (kind: string) => {
+    const all = await kubectl.get(kind, '--all-namespaces');
+    const objects = all.filter(({ metadata }) => metadata.namespace?.startsWith(namespacePrefix));
+    write(`${kind}.json`, JSON.stringify(objects, undefined, 2));
+    return objects;
   };
-  await write('pods.yaml', 'get', 'pods', '--all-namespaces', '--output=yaml');
-  await write('events.txt', 'get', 'events', '--all-namespaces', '--sort-by=.lastTimestamp');
-  const pods = (await kubectl.get('pods', '--all-namespaces')).filter(({ metadata }) =>
-    metadata.namespace?.startsWith(namespacePrefix),
-  );
-  const told = [await write('pods.txt', 'get', 'pods', '--all-namespaces', '--output=wide')];
-  for (const { metadata, status } of pods) {
-    for (const { name, restartCount } of status.containerStatuses ?? []) {
-      const log = ['logs', '--namespace', metadata.namespace ?? '', metadata.name, '--container', name];
-      const file = `${metadata.name}.${name}`;
+  await ofSuite('events');
+  const told: string[] = [];
+  for (const { metadata, status } of await ofSuite('pods')) {
+    const { name: pod, namespace = '' } = metadata;
+    told.push(`pod ${namespace}/${pod}: ${status.phase}`);
+    for (const { name, ready, restartCount } of status.containerStatuses ?? []) {
+      const log = ['logs', '--namespace', namespace, pod, '--container', name];
+      const { stdout } = await kubectl.run(...log).catch(noLog);
+      write(`${pod}.${name}.log`, stdout);
       if (restartCount > 0) {
-        await write(`${file}.previous.log`, ...log, '--previous').catch(noLog);
+        write(`${pod}.${name}.previous.log`, (await kubectl.run(...log, '--previous').catch(noLog)).stdout);
       }
-      const said = await write(`${file}.log`, ...log).catch(noLog);
-      told.push(`last lines of ${file}.log:`, said.trimEnd().split('\n').slice(-LINES_TOLD).join('\n'));
+      const state = `container ${name}, ${ready ? 'ready' : 'not ready'}, ${restartCount} restarts; last lines of its log:`;
+      told.push(state, ...stdout.trimEnd().split('\n').slice(-LINES_TOLD));
     }
   }
   return told.join('\n');
 }
 
 /** A container that has not started has none. */
-function noLog(error: Error): string {
-  return error.message;
+function noLog(error: Error): { readonly stdout: string } {
+  return { stdout: error.message };
 }
 
 function fileName(title: string): string {

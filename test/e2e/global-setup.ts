@@ -4,10 +4,12 @@ import { IMAGES, type ImageName, type ImageRecipe } from '../ground/images/image
 import { Images } from '../ground/images/images';
 import { whatIsLacking } from '../ground/requirements';
 import { Tools } from '../ground/tools';
+import { forgetEvidence } from './evidence';
 import { whatBrowserLacks } from './requirements';
 
 /** Builds once what all suites use, and says what in them is not what users get. */
 export default function setUp(): void {
+  forgetEvidence();
   if (givenClusterSettings()) {
     tell('pods run on the cluster of TEST_KUBECONFIG, from the images that it pulls');
     return;

@@ -3,6 +3,9 @@ import type { Page } from 'playwright-core';
 const CELL = '.jp-Notebook .jp-Cell.jp-mod-active';
 const OUTPUT = '.jp-OutputArea-output';
 
+/** Milliseconds in which a server must have started. */
+const SERVER_PATIENCE = 180_000;
+
 /** A person who uses a JupyterHub by its pages. */
 export class HubVisitor {
   constructor(
@@ -71,7 +74,7 @@ export class HubVisitor {
   }
 
   private async seeLab(): Promise<void> {
-    await this.page.waitForURL(`**/user/${this.name}/lab**`);
+    await this.page.waitForURL(`**/user/${this.name}/lab**`, { timeout: SERVER_PATIENCE });
     await this.page.locator('#jp-main-dock-panel').waitFor();
   }
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { chromiumPath } from './requirements';
 
-/** Milliseconds in which anything on a page must be there; a server may be starting behind it. */
-const PATIENCE = 180_000;
+/** Milliseconds in which anything on a page must be there. */
+const PATIENCE = 120_000;
 
 /** Chromium, with a page for each person. */
 export class Pages {

@@ -1,4 +1,4 @@
-"""Stands for a training: each replica tells its TF_CONFIG, and ends once it has reached all others and been reached by them."""
+"""Stands for a training: each replica tells its TF_CONFIG, and ends once all have reached each other."""
 
 import json
 import os

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """Stands in for TensorFlow Serving, which is in no package registry.
 
-It takes the arguments that model servers are started with, reads the same file of models by TensorFlow Serving's own schema, finds and
-follows versions by its rules, and answers its REST API: the status of models, and predictions, by TensorFlow itself. Its gRPC port
-listens and knows no service.
+It takes the arguments that model servers are started with, reads the same file of models by TensorFlow Serving's own
+schema, finds and follows versions by its rules, and answers its REST API: the status of models, and predictions, by
+TensorFlow itself. Its gRPC port listens and knows no service.
 """
 
 import argparse
