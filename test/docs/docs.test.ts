@@ -8,7 +8,7 @@ function filesBelow(folder: string, ending: string): string[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      return /^(node_modules|dist|cdktf\.out|\..*)$/.test(entry.name) ? [] : filesBelow(path, ending);
+      return /^(node_modules|build|dist|cdktf\.out|\..*)$/.test(entry.name) ? [] : filesBelow(path, ending);
     }
     return entry.name.endsWith(ending) ? [path] : [];
   });
