@@ -6,12 +6,14 @@ import type { WrittenExample } from '../cluster/written-example';
 import type { ImageName } from '../ground/images/image-recipes';
 import { explained } from './evidence';
 import { Pages } from './pages';
+import { PortForward } from './port-forward';
 import { whatBrowserLacks } from './requirements';
 
 /** What a suite on pods that run has. What fails in it leaves pages and logs. */
 export class EndToEnd {
   private opened?: Pages;
   private readonly applied: WrittenExample[] = [];
+  private readonly forwards: PortForward[] = [];
 
   constructor(
     private readonly title: string,
@@ -58,6 +60,17 @@ export class EndToEnd {
     await waitForPods(this.cluster.kubectl, this.cluster);
   }
 
+  /** Forwards a port by a command as users type it; gives the URL. */
+  async forward(command: string): Promise<string> {
+    const forward = await PortForward.start(this.cluster.kubectl, command);
+    this.forwards.push(forward);
+    return forward.url;
+  }
+
+  async stopForwards(): Promise<void> {
+    await Promise.all(this.forwards.map((forward) => forward.stop()));
+  }
+
   /** A cluster that others use is left as it was; one that was started for the suite ends with it. */
   async removeApplied(): Promise<void> {
     for (const example of this.cluster.namespacePrefix === '' ? [] : this.applied.reverse()) {
@@ -66,7 +79,8 @@ export class EndToEnd {
   }
 
   private explained(step: string, body: () => Promise<void>): Promise<void> {
-    return explained([this.title, step], { cluster: this.cluster, pages: this.opened }, body);
+    const { cluster, opened: pages, forwards } = this;
+    return explained([this.title, step], { cluster, pages, forwards }, body);
   }
 }
 
@@ -81,6 +95,7 @@ export function describeEndToEnd(
     beforeAll(() => ground.openBrowser());
     suite(ground);
     afterAll(() => ground.closeBrowser());
+    afterAll(() => ground.stopForwards());
     afterAll(() => ground.removeApplied());
   });
 }

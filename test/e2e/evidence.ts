@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { TestCluster } from '../cluster/test-cluster';
 import type { Pages } from './pages';
+import type { PortForward } from './port-forward';
 
 const REPOSITORY = join(__dirname, '../..');
 const RESULTS = join(REPOSITORY, 'test-results');
@@ -12,10 +13,17 @@ export function forgetEvidence(): void {
   rmSync(RESULTS, { recursive: true, force: true });
 }
 
+/** Who can tell what happened. */
+interface Witnesses {
+  readonly cluster: TestCluster;
+  readonly pages?: Pages;
+  readonly forwards: readonly PortForward[];
+}
+
 /** Keeps what tells why something failed, and adds to the error where that is and what the components said last. */
 export async function explained(
   [suite, step]: readonly [suite: string, step: string],
-  { cluster, pages }: { readonly cluster: TestCluster; readonly pages?: Pages },
+  { cluster, pages, forwards }: Witnesses,
   body: () => Promise<void>,
 ): Promise<void> {
   try {
@@ -23,6 +31,7 @@ export async function explained(
   } catch (error) {
     const folder = join(RESULTS, fileName(suite), fileName(step));
     mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'port-forward.log'), forwards.map(({ log }) => log).join('\n'));
     const told = await Promise.all([keepLogs(cluster, folder), pages?.keep(folder)]).then(
       ([logs]) => logs,
       (reason) => `not all of it could be kept: ${reason}`,

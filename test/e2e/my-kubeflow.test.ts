@@ -21,10 +21,8 @@ describeEndToEnd('examples/my-kubeflow, nocloud', { images: IMAGES }, (ground) =
     const example = WrittenExample.ofEnvironment(ground.cluster, 'my-kubeflow', 'nocloud');
     await ground.apply(example);
     await ground.podsReady();
-    hub = await Hub.reach(ground.cluster, example, ground.pages);
+    hub = await Hub.reach(ground, example);
   });
-
-  afterAll(() => hub?.leave());
 
   ground.test('JupyterHub signs a person in, starts a server and shows JupyterLab', async () => {
     ann = await hub.signIn('ann');

@@ -8,29 +8,34 @@ export class PortForward {
   /** @param command as users type it, but for the port of this machine: a free one is taken */
   static async start({ binary, kubeconfig }: Kubectl, command: string): Promise<PortForward> {
     const [, ...args] = command.replace(/ &$/, '').replace(/ \d+:/, ' :').split(' ');
-    const forward = spawn(binary, ['--kubeconfig', kubeconfig, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const said: string[] = [];
-    forward.stderr.on('data', (text) => said.push(`${text}`));
-    for await (const line of createInterface(forward.stdout)) {
+    const running = spawn(binary, ['--kubeconfig', kubeconfig, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const said = [`${command}\n`];
+    running.stderr.on('data', (text) => said.push(`${text}`));
+    running.on('exit', (code, signal) => said.push(`ended: ${signal ?? `status ${code}`}\n`));
+    for await (const line of createInterface(running.stdout)) {
       const [, port] = /^Forwarding from 127\.0\.0\.1:(\d+) /.exec(line) ?? [];
       if (port) {
-        forward.stdout.resume();
-        return new PortForward(forward, `http://127.0.0.1:${port}`);
+        running.stdout.resume();
+        return new PortForward(running, `http://127.0.0.1:${port}`, said);
       }
     }
-    throw new Error(`${command}: ${said.join('')}`);
+    throw new Error(said.join(''));
   }
 
   private constructor(
-    private readonly process: ChildProcess,
+    private readonly running: ChildProcess,
     readonly url: string,
+    private readonly said: readonly string[],
   ) {}
 
+  /** What kubectl has said, and how it has ended if it has. */
+  get log(): string {
+    return this.said.join('');
+  }
+
   async stop(): Promise<void> {
-    if (this.process.exitCode === null && this.process.kill()) {
-      await once(this.process, 'exit');
+    if (this.running.exitCode === null && this.running.signalCode === null && this.running.kill()) {
+      await once(this.running, 'exit');
     }
   }
 }

@@ -19,10 +19,8 @@ describeEndToEnd('notebooks with a shared disk', { images: IMAGES }, (ground) =>
     );
     await ground.apply(example);
     await ground.podsReady();
-    hub = await Hub.reach(ground.cluster, example, ground.pages);
+    hub = await Hub.reach(ground, example);
   });
-
-  afterAll(() => hub?.leave());
 
   ground.test('a cell sees the disk by its name', async () => {
     ann = await hub.signIn('ann');

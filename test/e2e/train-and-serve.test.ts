@@ -1,7 +1,6 @@
 import { WrittenExample } from '../cluster/written-example';
 import { describeEndToEnd } from './describe-end-to-end';
 import { followLog, jobSucceeded } from './jobs';
-import { PortForward } from './port-forward';
 import { readmeCommand } from './readme';
 
 const EXAMPLE = 'train-and-serve';
@@ -34,21 +33,12 @@ describeEndToEnd(`examples/${EXAMPLE}, laptop`, { images: IMAGES }, (ground) => 
   });
 
   ground.test('the model answers as the README says', async () => {
-    const forward = await PortForward.start(
-      ground.cluster.kubectl,
-      readmeCommand(EXAMPLE, /port-forward/, ground.cluster),
-    );
-    try {
-      const request = /^curl -d '(.*)' http:\/\/localhost:\d+(\S+)$/.exec(
-        readmeCommand(EXAMPLE, /curl/, ground.cluster),
-      );
-      const [, body, path] = request ?? [];
-      const answer = await fetch(`${forward.url}${path}`, { method: 'POST', body });
-      const { predictions } = (await answer.json()) as { predictions: number[][] };
-      // The first number is above zero and the second below, which train.py calls the quadrant 1.
-      expect(predictions.map((quadrants) => quadrants.indexOf(Math.max(...quadrants)))).toEqual([1]);
-    } finally {
-      await forward.stop();
-    }
+    const url = await ground.forward(readmeCommand(EXAMPLE, /port-forward/, ground.cluster));
+    const request = /^curl -d '(.*)' http:\/\/localhost:\d+(\S+)$/.exec(readmeCommand(EXAMPLE, /curl/, ground.cluster));
+    const [, body, path] = request ?? [];
+    const answer = await fetch(`${url}${path}`, { method: 'POST', body });
+    const { predictions } = (await answer.json()) as { predictions: number[][] };
+    // The first number is above zero and the second below, which train.py calls the quadrant 1.
+    expect(predictions.map((quadrants) => quadrants.indexOf(Math.max(...quadrants)))).toEqual([1]);
   });
 });
