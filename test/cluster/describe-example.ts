@@ -1,4 +1,5 @@
 import type { Kubectl, KubeObject } from '../ground/kubectl';
+import { until } from '../ground/until';
 import { everything, identities, identity, isWithin, settledVersions, withoutAdded } from './cluster-contents';
 import { type Anywhere, describeOnAnyCluster } from './describe-on-cluster';
 import { droppedFields } from './dropped-fields';
@@ -98,9 +99,19 @@ export function describeExample(target: Target): void {
     test('leaves nothing when its setup is deleted too', async () => {
       expect(await example.runAll(example.removal)).toEqual(silently(example.removal));
       isThere = false;
-      expect((await everything(cluster())).filter((object) => !before.includes(object))).toEqual([]);
+      expect(await leftOnceSettled(cluster(), before)).toEqual([]);
     });
   });
+}
+
+/**
+ * What is there that was not before. `kubectl delete` waits for a claim and not for the volume that was provisioned for it, which a
+ * controller deletes after it; so what is still there is asked for again for a while.
+ */
+async function leftOnceSettled(cluster: TestCluster, before: readonly string[]): Promise<string[]> {
+  const left = async () => (await everything(cluster)).filter((object) => !before.includes(object));
+  await until('nothing to be left', async () => (await left()).length === 0).catch(() => undefined);
+  return left();
 }
 
 /** Nothing but a warning or an error is told on standard error. */
