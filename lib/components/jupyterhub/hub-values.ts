@@ -1,26 +1,11 @@
-import { Duration, Size } from 'cdk8s';
-import * as kplus from 'cdk8s-plus-27';
-import { Construct, type IConstruct } from 'constructs';
-import { KubeflowError } from '../../errors';
-import { ComponentImage, checkImage } from '../../images';
-import { checkName, DNS_SUBDOMAIN } from '../../names';
+import { Construct } from 'constructs';
 import type { IPlatform } from '../../platforms/platform-base';
-import { type SignIn, SignInKind } from '../../platforms/sign-in';
-import { isTerraformToken } from '../../synthesis/token-guard';
-import { mergeEnv } from '../../workload/env';
-import { mountPathOf } from '../../workload/mounted-volumes';
-import { bytesOf, checkSize, containerResources, millicores, quantity } from '../../workload/resources';
-import { IAP_FOLDER } from './hub-config-map';
+import type { SignIn } from '../../platforms/sign-in';
+import { cullingValues } from './culling';
 import type { HubParts } from './hub-parts';
-import type { CullingProps, JupyterHubProps, NotebookProps } from './jupyterhub-props';
-
-/** Name of the volume that is a user's home; a shared volume cannot have it, because a pod's volumes have one name each. */
-export const HOME_VOLUME = 'notebook-home';
-
-const NOTEBOOK_RESOURCES: kplus.ContainerResources = {
-  cpu: { request: kplus.Cpu.millis(500), limit: kplus.Cpu.units(2) },
-  memory: { request: Size.gibibytes(1), limit: Size.gibibytes(2) },
-};
+import type { JupyterHubProps } from './jupyterhub-props';
+import { notebookValues } from './notebook-values';
+import { signInValues } from './sign-in-values';
 
 /** What `values.json` says, in the words of `values.py`, which reads it. */
 export function hubValues(
@@ -42,104 +27,4 @@ export function hubValues(
       secret: { name: parts.secret.name, keys: parts.secret.make, labels: parts.labelsOf('hub') },
     }),
   };
-}
-
-function signInValues(signIn: SignIn): object {
-  if (signIn.kind === SignInKind.SHARED_PASSWORD) {
-    return { kind: 'shared-password', admin_users: signIn.adminUsers };
-  }
-  return {
-    kind: 'iap',
-    admin_users: signIn.adminUsers,
-    ...(signIn.audience === undefined ? { audience_file: `${IAP_FOLDER}/audience` } : { audience: signIn.audience }),
-  };
-}
-
-function notebookValues(where: IConstruct, props: JupyterHubProps, parts: HubParts, platform: IPlatform): object {
-  const notebooks = props.notebooks ?? {};
-  const homeSize = notebooks.homeSize ?? Size.gibibytes(10);
-  checkSize(where, 'homeSize', homeSize);
-  if (notebooks.homeStorageClassName !== undefined && !isTerraformToken(notebooks.homeStorageClassName)) {
-    checkName(where, 'homeStorageClassName', notebooks.homeStorageClassName, DNS_SUBDOMAIN);
-  }
-  if (notebooks.image !== undefined) {
-    checkImage(where, 'image', notebooks.image);
-  }
-  const defaultUrl = notebooks.defaultUrl ?? '/lab';
-  if (!defaultUrl.startsWith('/')) {
-    throw new KubeflowError(
-      where,
-      `defaultUrl "${defaultUrl}" is not a path.`,
-      'JupyterHub accepts a path from the root of the notebook server.',
-      `Use "/${defaultUrl}".`,
-    );
-  }
-  const gpu = notebooks.gpu && platform.accelerators.gpu(where, notebooks.gpu, 'notebooks.gpu');
-  const { storage, ...resources } = resourceValues(where, notebooks);
-  return {
-    pod_name_prefix: `${parts.notebooks}-`,
-    labels: parts.labelsOf('singleuser-server'),
-    image: notebooks.image ?? platform.image(ComponentImage.JUPYTERHUB_NOTEBOOK),
-    default_url: defaultUrl,
-    environment: Object.fromEntries(mergeEnv(where, [], notebooks.env).map(({ name, value }) => [name, value])),
-    start_timeout: seconds(where, 'startTimeout', notebooks.startTimeout ?? Duration.minutes(5)),
-    ...resources,
-    extra_guarantees: { ...storage.guarantee },
-    extra_limits: { ...storage.limit, ...(gpu && { [gpu.resourceName]: String(gpu.count) }) },
-    node_selector: gpu?.nodeSelector ?? {},
-    tolerations: gpu?.tolerations ?? [],
-    home: {
-      volume: HOME_VOLUME,
-      size: quantity(homeSize).value,
-      storage_class: notebooks.homeStorageClassName ?? platform.storage.defaultStorageClassName,
-    },
-    shared_volumes: (props.sharedVolumes ?? []).map((volume) => ({
-      name: volume.name,
-      claim: volume.claimName,
-      mount_path: mountPathOf(volume),
-      read_only: volume.readOnly ?? false,
-    })),
-  };
-}
-
-/** KubeSpawner wants CPU as a number of cores and memory as bytes, and takes every other resource as it is. */
-function resourceValues(where: IConstruct, notebooks: NotebookProps) {
-  containerResources(where, NOTEBOOK_RESOURCES, notebooks.resources);
-  const cpu = notebooks.resources?.cpu ?? NOTEBOOK_RESOURCES.cpu;
-  const memory = notebooks.resources?.memory ?? NOTEBOOK_RESOURCES.memory;
-  const storage = notebooks.resources?.ephemeralStorage;
-  return {
-    cpu_guarantee: cpu?.request && millicores(cpu.request) / 1000,
-    cpu_limit: cpu?.limit && millicores(cpu.limit) / 1000,
-    memory_guarantee: memory?.request && bytesOf(memory.request),
-    memory_limit: memory?.limit && bytesOf(memory.limit),
-    storage: {
-      guarantee: storage?.request && { 'ephemeral-storage': quantity(storage.request).value },
-      limit: storage?.limit && { 'ephemeral-storage': quantity(storage.limit).value },
-    },
-  };
-}
-
-function cullingValues(where: IConstruct, culling: CullingProps = {}): object | undefined {
-  if (culling.enabled === false) {
-    return undefined;
-  }
-  return {
-    timeout: seconds(where, 'culling.timeout', culling.timeout ?? Duration.hours(1)),
-    every: seconds(where, 'culling.every', culling.every ?? Duration.minutes(10)),
-    max_age: culling.maxAge ? seconds(where, 'culling.maxAge', culling.maxAge) : 0,
-  };
-}
-
-function seconds(where: IConstruct, what: string, duration: Duration): number {
-  const milliseconds = duration.toMilliseconds({ integral: false });
-  if (milliseconds < 1000 || milliseconds % 1000 !== 0) {
-    throw new KubeflowError(
-      where,
-      `${what}: ${milliseconds} ms is not a time that JupyterHub can wait.`,
-      'JupyterHub accepts whole seconds, at least 1.',
-      'Use for example Duration.minutes(10).',
-    );
-  }
-  return milliseconds / 1000;
 }

@@ -10,7 +10,7 @@ import { restrictedContainer, restrictedPod } from '../../workload/security';
 import { HubAccess } from './hub-access';
 import { CONFIG_FOLDER, type HubConfigMap, IAP_FOLDER } from './hub-config-map';
 import { type HubParts, PORTS } from './hub-parts';
-import type { HubProps } from './jupyterhub-props';
+import type { HubProps } from './hub-props';
 
 // The hub image's own user.
 const USER = { uid: 1000, gid: 1000, fsGroup: 1000 };

@@ -1,2 +1,6 @@
+export type { CullingProps } from './culling';
+export type { HubProps } from './hub-props';
 export * from './jupyterhub';
-export * from './jupyterhub-props';
+export type { JupyterHubProps } from './jupyterhub-props';
+export type { NotebookProps } from './notebook-props';
+export type { HubProxyProps } from './proxy-props';

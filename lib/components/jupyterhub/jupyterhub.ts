@@ -10,9 +10,10 @@ import { checkSharedVolumes } from '../../workload/mounted-volumes';
 import { HubWorkload } from './hub';
 import { HubConfigMap } from './hub-config-map';
 import { HubParts } from './hub-parts';
-import { HOME_VOLUME, hubValues } from './hub-values';
+import { hubValues } from './hub-values';
 import type { JupyterHubProps } from './jupyterhub-props';
 import { NetworkPolicies } from './network-policies';
+import { HOME_VOLUME } from './notebook-values';
 import { ProxyWorkload, PUBLIC_PORT } from './proxy';
 
 /**

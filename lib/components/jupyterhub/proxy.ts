@@ -8,7 +8,7 @@ import { containerResources } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
 import { secretVariable } from './hub';
 import { type HubParts, PORTS } from './hub-parts';
-import type { HubProxyProps } from './jupyterhub-props';
+import type { HubProxyProps } from './proxy-props';
 
 /** Port of the Service that people reach. */
 export const PUBLIC_PORT = 80;

@@ -1,7 +1,7 @@
 import type * as fc from 'fast-check';
 import { CoreComponent, type KubeflowCoreProps, type TFJobOperatorProps, WebhookFailurePolicy } from '../../../lib';
 import type { Code } from './code';
-import { jupyterHubProps } from './jupyterhub-props';
+import { jupyterHubProps } from './jupyterhub/jupyterhub-props';
 import { structOf } from './structs';
 import type { Values } from './values';
 import { anyPlatform, peer, resources } from './workload-props';

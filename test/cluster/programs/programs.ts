@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { type Code, type Expression, struct } from './code';
 import { kubeflowCoreProps, tfJobOperatorProps } from './core-props';
 import { gkePlatformProps } from './gke-props';
-import { jupyterHubProps } from './jupyterhub-props';
+import { jupyterHubProps } from './jupyterhub/jupyterhub-props';
 import { diskKey, nfsDisk, nfsServerProps } from './nfs-props';
 import { anyClusterProps, appProps, chartOptions } from './platform-props';
 import type { Program } from './program';

@@ -59,3 +59,12 @@ export class HubOf {
     return this.values.notebooks;
   }
 }
+
+/** Labels by which the pods of a component of the hub named "jupyterhub" are found. */
+export function labelsOf(component: string): { [key: string]: string } {
+  return {
+    'app.kubernetes.io/name': 'jupyterhub',
+    'app.kubernetes.io/instance': 'jupyterhub',
+    'app.kubernetes.io/component': component,
+  };
+}

@@ -1,0 +1,14 @@
+import type * as fc from 'fast-check';
+import type { CullingProps } from '../../../../lib';
+import type { Code } from '../code';
+import { structOf } from '../structs';
+import type { Values } from '../values';
+
+export function cullingProps(values: Values): fc.Arbitrary<Code<CullingProps>> {
+  return structOf<CullingProps>({
+    enabled: values.boolean,
+    timeout: values.duration('30 minutes', '1 seconds', '7 days'),
+    every: values.duration('10 minutes', '1 hours'),
+    maxAge: values.duration('1 days'),
+  });
+}

@@ -1,0 +1,30 @@
+import type * as fc from 'fast-check';
+import type { JupyterHubProps } from '../../../../lib';
+import type { Code } from '../code';
+import { structOf } from '../structs';
+import type { Values } from '../values';
+import { anyPlatform, hostname, sharedVolumes } from '../workload-props';
+import { cullingProps } from './culling-props';
+import { hubProps } from './hub-props';
+import { notebookProps } from './notebook-props';
+import { proxyProps } from './proxy-props';
+import { signIn } from './sign-in';
+
+export function jupyterHubProps(values: Values): fc.Arbitrary<Code<JupyterHubProps>> {
+  return structOf<JupyterHubProps>(
+    {
+      name: values.name('hub', 'team-hub'),
+      platform: anyPlatform(values),
+      signIn: signIn(values),
+      hostname: hostname(values),
+      secretName: values.dottedName('hub-keys'),
+      sharedVolumes: sharedVolumes(values),
+      hub: hubProps(values),
+      proxy: proxyProps(values),
+      notebooks: notebookProps(values),
+      culling: cullingProps(values),
+      labels: values.labels,
+    },
+    { rarely: values.onGke ? ['platform'] : ['platform', 'hostname'] },
+  );
+}

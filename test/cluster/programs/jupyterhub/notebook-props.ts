@@ -1,0 +1,22 @@
+import type * as fc from 'fast-check';
+import type { NotebookProps } from '../../../../lib';
+import type { Code } from '../code';
+import { structOf } from '../structs';
+import type { Values } from '../values';
+import { gpu, resources } from '../workload-props';
+
+export function notebookProps(values: Values): fc.Arbitrary<Code<NotebookProps>> {
+  return structOf<NotebookProps>(
+    {
+      image: values.text('quay.io/jupyter/scipy-notebook:2025-06-02'),
+      resources: resources(values),
+      gpu: gpu(values),
+      homeSize: values.size('10Gi', '1Mi', '1Ti'),
+      homeStorageClassName: values.dottedName('homes'),
+      env: values.environment,
+      startTimeout: values.duration('5 minutes', '1 seconds', '1 hours'),
+      defaultUrl: values.text('/lab', '/tree', '/'),
+    },
+    { rarely: ['gpu'] },
+  );
+}
