@@ -15,6 +15,7 @@ export function hubValues(
   platform: IPlatform,
   signIn: SignIn,
   url: string | undefined,
+  schedulerName: string | undefined,
 ): object {
   return {
     hub_service: parts.hub,
@@ -22,6 +23,7 @@ export function hubValues(
     public_url: url,
     sign_in: signInValues(signIn),
     notebooks: notebookValues(new Construct(scope, 'notebooks'), props, parts, platform),
+    scheduler_name: schedulerName,
     culling: cullingValues(scope, props.culling),
     ...(parts.secret.make.length > 0 && {
       secret: { name: parts.secret.name, keys: parts.secret.make, labels: parts.labelsOf('hub') },

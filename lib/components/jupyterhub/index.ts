@@ -4,3 +4,4 @@ export * from './jupyterhub';
 export type { JupyterHubProps } from './jupyterhub-props';
 export type { NotebookProps } from './notebook-props';
 export type { HubProxyProps } from './proxy-props';
+export * from './start-up';

@@ -15,6 +15,7 @@ import type { JupyterHubProps } from './jupyterhub-props';
 import { NetworkPolicies } from './network-policies';
 import { HOME_VOLUME } from './notebook-values';
 import { ProxyWorkload, PUBLIC_PORT } from './proxy';
+import { StartUp } from './start-up/start-up';
 
 /**
  * Notebooks for a team: people sign in, and each gets a server and a home of their own.
@@ -58,10 +59,11 @@ export class JupyterHub extends Construct {
     const exposed = this.expose(platform, props.hostname, signIn, parts);
     this.url = exposed?.url;
 
+    const startUp = new StartUp(this, 'start-up', props, parts, platform);
     const config = new HubConfigMap(this, 'config', {
       name: parts.hub,
       labels: parts.labelsOf('hub'),
-      values: hubValues(this, props, parts, platform, signIn, this.url),
+      values: hubValues(this, props, parts, platform, signIn, this.url, startUp.schedulerName),
     });
     new HubWorkload(this, 'hub', { ...props.hub, parts, platform, signIn, config });
     new ProxyWorkload(this, 'proxy', { ...props.proxy, parts, platform });

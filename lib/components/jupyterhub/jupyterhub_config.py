@@ -27,6 +27,8 @@ def configure(c: "Config", values: Values) -> None:
         case Iap():
             configure_iap(c, values.sign_in)
     configure_notebooks(c, values.notebooks)
+    if values.scheduler_name:
+        configure_scheduling(c, values.scheduler_name)
     if values.culling:
         configure_culling(c, values.culling)
 
@@ -131,6 +133,11 @@ def configure_notebooks(c: "Config", notebooks: Notebooks) -> None:
     spawner.automount_service_account_token = False
     # Otherwise the address of every Service of the namespace is in every notebook's environment.
     spawner.extra_pod_config = {"enableServiceLinks": False}
+
+
+def configure_scheduling(c: "Config", scheduler_name: str) -> None:
+    # A scheduler of the hub's own, for users' pods alone.
+    c.KubeSpawner.scheduler_name = scheduler_name
 
 
 def configure_culling(c: "Config", culling: Culling) -> None:

@@ -87,6 +87,7 @@ class Values(Struct):
     public_url: str | None = None
     sign_in: SharedPassword | Iap = Field(discriminator="kind")
     notebooks: Notebooks
+    scheduler_name: str | None = None
     culling: Culling | None = None
     secret: Secret | None = None
 

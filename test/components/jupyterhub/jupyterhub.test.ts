@@ -7,6 +7,8 @@ describe('what is emitted', () => {
   test('a hub, a proxy, and what they need', () => {
     expect(new HubOf().names).toMatchInlineSnapshot(`
       [
+        "DaemonSet jupyterhub-image-puller",
+        "NetworkPolicy jupyterhub-image-puller",
         "ConfigMap jupyterhub-hub",
         "ServiceAccount jupyterhub-hub",
         "Role jupyterhub-hub",
@@ -34,7 +36,7 @@ describe('what is emitted', () => {
 
   test('every prop can be set at once', () => {
     const { names, hub } = new HubOf(everything, CLUSTER);
-    expect(names.every((name) => name.split(' ')[1]?.startsWith('team-hub-'))).toBe(true);
+    expect(names.every((name) => /^\S+ (kubeflow\.)?team-hub-/.test(name))).toBe(true);
     expect(hub.url).toBe('https://notebooks.example.com');
   });
 
@@ -86,8 +88,18 @@ describe('shared volumes', () => {
       ],
     });
     expect(notebooks.shared_volumes).toEqual([
-      { name: 'team-data', claim: 'team-data', mount_path: '/mnt/team-data', read_only: false },
-      { name: 'models', claim: 'models-claim', mount_path: '/mnt/models', read_only: true },
+      {
+        name: 'team-data',
+        claim: 'team-data',
+        mount_path: '/mnt/team-data',
+        read_only: false,
+      },
+      {
+        name: 'models',
+        claim: 'models-claim',
+        mount_path: '/mnt/models',
+        read_only: true,
+      },
     ]);
   });
 

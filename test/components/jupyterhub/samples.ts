@@ -8,6 +8,9 @@ import type {
   HubProxyProps,
   JupyterHubProps,
   NotebookProps,
+  PlaceholderProps,
+  PrePullingProps,
+  UserSchedulerProps,
 } from '../../../lib/components/jupyterhub';
 import type { AnyClusterPlatformProps, IPlatform } from '../../../lib/platforms';
 import { SignIn } from '../../../lib/platforms/sign-in';
@@ -45,6 +48,23 @@ const culling: Required<CullingProps> = {
   maxAge: Duration.days(1),
 };
 
+const prePulling: Required<PrePullingProps> = {
+  enabled: true,
+  extraImages: ['registry.example.com/worker:1'],
+  resources: { cpu: { request: Cpu.millis(5) } },
+};
+const placeholders: Required<PlaceholderProps> = {
+  replicas: 3,
+  resources: { memory: { request: Size.gibibytes(2) } },
+  priorityClassName: 'lowest',
+};
+const userScheduler: Required<UserSchedulerProps> = {
+  enabled: true,
+  replicas: 3,
+  resources: { cpu: { request: Cpu.millis(100) } },
+  logLevel: 4,
+};
+
 /** Every prop, set. A new prop does not compile until it is here. */
 export function everything(platform: IPlatform): Required<JupyterHubProps> {
   return {
@@ -61,6 +81,9 @@ export function everything(platform: IPlatform): Required<JupyterHubProps> {
     proxy,
     notebooks,
     culling,
+    prePulling,
+    placeholders,
+    userScheduler,
     labels: { team: 'vision' },
   };
 }

@@ -9,6 +9,7 @@ import { hubProps } from './hub-props';
 import { notebookProps } from './notebook-props';
 import { proxyProps } from './proxy-props';
 import { signIn } from './sign-in';
+import { placeholderProps, prePullingProps, userSchedulerProps } from './start-up-props';
 
 export function jupyterHubProps(values: Values): fc.Arbitrary<Code<JupyterHubProps>> {
   return structOf<JupyterHubProps>(
@@ -23,6 +24,9 @@ export function jupyterHubProps(values: Values): fc.Arbitrary<Code<JupyterHubPro
       proxy: proxyProps(values),
       notebooks: notebookProps(values),
       culling: cullingProps(values),
+      prePulling: prePullingProps(values),
+      placeholders: placeholderProps(values),
+      userScheduler: userSchedulerProps(values),
       labels: values.labels,
     },
     { rarely: values.onGke ? ['platform'] : ['platform', 'hostname'] },
