@@ -17,7 +17,8 @@ export interface Cluster {
   readonly pods: readonly Pods[];
 }
 
-const CLUSTER_SCOPED = [
+/** Kinds of objects that are in no namespace. */
+export const CLUSTER_SCOPED = [
   'ClusterRole',
   'ClusterRoleBinding',
   'CustomResourceDefinition',

@@ -64,7 +64,8 @@ export class SchedulerAccess extends Construct {
         // A home whose volume is made where its first pod goes is told where that is.
         rule('', ['persistentvolumeclaims'], ['update']),
         rule('events.k8s.io', ['events'], ['create', 'patch']),
-        rule('', ['events'], ['create', 'patch']),
+        // Which of its pods schedules is told in the older API.
+        rule('', ['events'], ['create']),
         // What is created has no name yet that a role could tell.
         rule('coordination.k8s.io', ['leases'], ['create']),
         rule('coordination.k8s.io', ['leases'], ['get', 'update'], [name]),
