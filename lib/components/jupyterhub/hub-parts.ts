@@ -4,6 +4,7 @@ import { checkName, DNS_SUBDOMAIN, RFC1035 } from '../../names';
 import { type SignIn, SignInKind } from '../../platforms/sign-in';
 import { isTerraformToken } from '../../synthesis/token-guard';
 import { selectorLabels, type WorkloadIdentity, workloadLabels } from '../../workload/labels';
+import { baseUrlOf } from './base-url';
 import type { JupyterHubProps } from './jupyterhub-props';
 
 /** Ports of the containers; `jupyterhub_config.py` has the same. */
@@ -23,6 +24,9 @@ export class HubParts {
   public readonly iap: string;
   public readonly secret: SecretSource;
 
+  /** The path under which everything is, with a slash at both ends. */
+  public readonly baseUrl: string;
+
   private readonly name: string;
   private readonly labels?: { [key: string]: string };
 
@@ -41,6 +45,7 @@ export class HubParts {
     this.proxyApi = `${this.name}-proxy-api`;
     this.notebooks = `${this.name}-notebook`;
     this.iap = `${this.name}-iap`;
+    this.baseUrl = baseUrlOf(where, props.hub?.baseUrl);
     this.secret = secretSource(where, `${this.name}-secrets`, props.secretName, signIn);
     if (!isTerraformToken(this.name)) {
       const maxLength = RFC1035.maxLength - '-proxy-public'.length;

@@ -9,12 +9,16 @@ import { isTerraformToken } from '../../synthesis/token-guard';
 import { checkSharedVolumes } from '../../workload/mounted-volumes';
 import { HubWorkload } from './hub';
 import { HubConfigMap } from './hub-config-map';
+import { HubMetrics, METRICS_SERVICE } from './hub-metrics';
 import { HubParts } from './hub-parts';
+import { HubServices } from './hub-services';
+import type { HubRoleProps, HubServiceProps } from './hub-services-props';
 import { hubValues } from './hub-values';
 import type { JupyterHubProps } from './jupyterhub-props';
 import { NetworkPolicies } from './network-policies';
 import { HOME_VOLUME } from './notebook-values';
 import { ProxyWorkload, PUBLIC_PORT } from './proxy';
+import type { SecretKey } from './secret-key';
 
 /**
  * Notebooks for a team: people sign in, and each gets a server and a home of their own.
@@ -34,8 +38,10 @@ export class JupyterHub extends Construct {
   /** Port of that Service. */
   public readonly servicePort: number;
 
-  /** Name of the Secret that holds the cookie secret, the proxy's token and the passwords that were made in the cluster. */
+  /** Name of the Secret that holds the cookie secret, the tokens and the passwords that were made in the cluster. */
   public readonly secretName: string;
+
+  private readonly registry: HubServices;
 
   constructor(scope: Construct, id: string, props: JupyterHubProps = {}) {
     super(scope, id);
@@ -56,14 +62,21 @@ export class JupyterHub extends Construct {
     this.secretName = parts.secret.name;
 
     const exposed = this.expose(platform, props.hostname, signIn, parts);
-    this.url = exposed?.url;
+    // Without the slash at its end, as people write it.
+    this.url = exposed && `${exposed.url}${parts.baseUrl.slice(0, -1)}`;
 
+    this.registry = new HubServices(this, 'services', { ...props.hub, parts });
+    if (props.hub?.metrics) {
+      const token = this.registry.addService(METRICS_SERVICE, { scopes: ['read:metrics'], display: false });
+      new HubMetrics(this, 'metrics', { ...props.hub.metrics, parts, token });
+    }
+    const values = hubValues(this, props, parts, platform, signIn, this.url);
     const config = new HubConfigMap(this, 'config', {
       name: parts.hub,
       labels: parts.labelsOf('hub'),
-      values: hubValues(this, props, parts, platform, signIn, this.url),
+      values: () => this.registry.complete(values),
     });
-    new HubWorkload(this, 'hub', { ...props.hub, parts, platform, signIn, config });
+    new HubWorkload(this, 'hub', { ...props.hub, parts, platform, signIn, config, registry: this.registry });
     new ProxyWorkload(this, 'proxy', { ...props.proxy, parts, platform });
     new NetworkPolicies(this, 'network', {
       parts,
@@ -71,6 +84,42 @@ export class JupyterHub extends Construct {
       signIn,
       sources: exposed?.sources ?? [],
     });
+  }
+
+  /**
+   * Adds a program that talks to the hub.
+   *
+   * Throws where the name is taken or is none, and where the hub would not start with what is said.
+   *
+   * @param name name of the service
+   * @param service what it may do, and where it is
+   * @returns where its token is, for example for an environment variable of its pod
+   */
+  public addService(name: string, service: HubServiceProps = {}): SecretKey {
+    return this.registry.addService(name, service);
+  }
+
+  /**
+   * Adds a role.
+   *
+   * Throws where the name is taken or is none, and where JupyterHub does not know a scope.
+   *
+   * @param name name of the role
+   * @param role what it allows, and to whom
+   */
+  public addRole(name: string, role: HubRoleProps): void {
+    this.registry.addRole(name, role);
+  }
+
+  /**
+   * Where the token of a service is: of one that was added, or of `metrics`, which reads the hub's metrics.
+   *
+   * Throws where there is no such service.
+   *
+   * @param name name of the service
+   */
+  public serviceToken(name: string): SecretKey {
+    return this.registry.tokenOf(name);
   }
 
   /** What signs people in at the edge lets nobody in who comes by port-forward. */
@@ -94,7 +143,7 @@ export class JupyterHub extends Construct {
       serviceName: this.serviceName,
       port: this.servicePort,
       hostname,
-      healthCheckPath: '/hub/health',
+      healthCheckPath: `${parts.baseUrl}hub/health`,
       signIn: signIn.kind === SignInKind.IAP,
       labels: parts.labelsOf('proxy'),
     });

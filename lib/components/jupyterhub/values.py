@@ -73,6 +73,72 @@ class Culling(Struct):
     max_age: int
 
 
+class Database(Struct):
+    """Where the hub keeps what it knows. Where somebody else runs it, its URL is in the environment."""
+
+    kind: Literal["sqlite", "memory", "postgres", "mysql", "other"] = "sqlite"
+    upgrade: bool = True
+
+
+class ExtraConfig(Struct):
+    """Blocks of configuration, in the order in which they run."""
+
+    folder: Path
+    files: list[str]
+
+
+class Hub(Struct):
+    """What the hub itself is like."""
+
+    database: Database = Database()
+    allow_named_servers: bool = False
+    named_server_limit_per_user: int = 0
+    concurrent_spawn_limit: int
+    consecutive_failure_limit: int
+    active_server_limit: int = 0
+    redirect_to_server: bool = True
+    shutdown_on_logout: bool = False
+    cleanup_servers: bool = False
+    log_level: str = "INFO"
+    template_paths: list[str] = []
+    template_vars: dict[str, str] = {}
+    extra_config: ExtraConfig | None = None
+
+
+class Service(Struct):
+    """A program that talks to the hub, in the words of JupyterHub; its token is in the environment."""
+
+    name: str
+    admin: bool | None = None
+    url: str | None = None
+    command: list[str] | None = None
+    environment: dict[str, str] | None = None
+    oauth_client_allowed_scopes: list[str] | None = None
+    oauth_redirect_uri: str | None = None
+    oauth_no_confirm: bool | None = None
+    oauth_client_id: str | None = None
+    display: bool | None = None
+    info: dict[str, str] | None = None
+
+
+class Role(Struct):
+    """What some may do, in the words of JupyterHub."""
+
+    name: str
+    description: str | None = None
+    scopes: list[str] | None = None
+    users: list[str] | None = None
+    groups: list[str] | None = None
+    services: list[str] | None = None
+
+
+class Group(Struct):
+    """A group of users, in the words of JupyterHub."""
+
+    users: list[str] | None = None
+    properties: dict[str, str] | None = None
+
+
 class Secret(Struct):
     """The Secret that is made once in the cluster."""
 
@@ -85,9 +151,14 @@ class Values(Struct):
     hub_service: str
     proxy_api_service: str
     public_url: str | None = None
+    base_url: str = "/"
+    hub: Hub
     sign_in: SharedPassword | Iap = Field(discriminator="kind")
     notebooks: Notebooks
     culling: Culling | None = None
+    services: list[Service] = []
+    roles: list[Role] = []
+    groups: dict[str, Group] = {}
     secret: Secret | None = None
 
     @classmethod

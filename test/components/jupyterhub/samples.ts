@@ -1,13 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, Size } from 'cdk8s';
-import { Cpu } from 'cdk8s-plus-27';
-import type {
-  CullingProps,
-  HubProps,
-  HubProxyProps,
-  JupyterHubProps,
-  NotebookProps,
+import { Cpu, ImagePullPolicy } from 'cdk8s-plus-27';
+import {
+  type CullingProps,
+  HubDatabase,
+  HubFile,
+  HubFolder,
+  HubLogLevel,
+  type HubProps,
+  type HubProxyProps,
+  type JupyterHubProps,
+  type NotebookProps,
 } from '../../../lib/components/jupyterhub';
 import type { AnyClusterPlatformProps, IPlatform } from '../../../lib/platforms';
 import { SignIn } from '../../../lib/platforms/sign-in';
@@ -20,8 +24,94 @@ export const CLUSTER: AnyClusterPlatformProps = {
 
 const hub: Required<HubProps> = {
   resources: { cpu: { request: Cpu.millis(200), limit: Cpu.units(2) }, memory: { request: Size.gibibytes(1) } },
-  databaseSize: Size.gibibytes(2),
-  databaseStorageClassName: 'safe',
+  database: HubDatabase.postgres({
+    secretName: 'database',
+    key: 'uri',
+    passwordKey: 'password',
+    peers: [{ cidr: '10.1.2.3/32' }],
+    upgrade: true,
+  }),
+  services: {
+    announcer: {
+      scopes: ['read:users', 'list:users'],
+      admin: false,
+      url: 'http://announcer:8888',
+      pods: [{ podLabels: { app: 'announcer' } }],
+      token: { secretName: 'announcer', key: 'hub-token' },
+      oauthClientAllowedScopes: ['read:users:name!user'],
+      oauthRedirectUri: 'https://announcer.example.com/callback',
+      oauthNoConfirm: true,
+      oauthClientId: 'service-news',
+      display: false,
+      info: { contact: 'ann' },
+    },
+    janitor: { command: ['python3', '-m', 'janitor'], env: { DRY_RUN: '1' } },
+  },
+  roles: {
+    teacher: {
+      description: 'Sees the servers of students',
+      scopes: ['read:servers!group=students', 'access:servers!group=students'],
+      users: ['root'],
+      groups: ['teachers'],
+      services: ['janitor'],
+    },
+  },
+  groups: { students: { users: ['ann', 'bob'], properties: { year: '2026' } } },
+  allowNamedServers: true,
+  namedServerLimitPerUser: 3,
+  concurrentSpawnLimit: 10,
+  consecutiveFailureLimit: 0,
+  activeServerLimit: 200,
+  redirectToServer: false,
+  shutdownOnLogout: true,
+  cleanupServers: true,
+  baseUrl: '/jupyter',
+  announcement: 'Closed on <b>Sunday</b>',
+  templateVars: { announcement_login: 'Welcome' },
+  templates: HubFolder.local(join(__dirname, 'pages/templates')),
+  staticFiles: HubFolder.local(join(__dirname, 'pages/static')),
+  extraConfig: {
+    '20-second': 'c.JupyterHub.active_user_window = 60',
+    '10-first.py': 'c.JupyterHub.activity_resolution = 60',
+  },
+  files: {
+    '/etc/team/settings.yaml': HubFile.text('colour: blue\n', { mode: 0o600 }),
+    '/etc/team/logo.png': HubFile.local(join(__dirname, 'pages/static/logo.png')),
+    '/etc/team/key': HubFile.secret('team', 'key'),
+    '/etc/team/rules': HubFile.configMap('rules', 'rules.txt'),
+  },
+  env: { TEAM: 'vision' },
+  secretEnv: { TEAM_KEY: { secretName: 'team', key: 'key' } },
+  metrics: {
+    scrapers: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' } }],
+    serviceMonitor: true,
+    serviceMonitorLabels: { release: 'prometheus' },
+    interval: Duration.seconds(30),
+  },
+  logLevel: HubLogLevel.DEBUG,
+  args: ['--JupyterHub.init_spawners_timeout=30'],
+  terminationGracePeriod: Duration.minutes(2),
+  lifecycle: { preStop: { exec: { command: ['sleep', '1'] } } },
+  nodeSelector: { pool: 'core' },
+  tolerations: [{ key: 'core', operator: 'Exists', effect: 'NoSchedule' }],
+  affinity: {
+    nodeAffinity: {
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        { weight: 100, preference: { matchExpressions: [{ key: 'pool', operator: 'In', values: ['core'] }] } },
+      ],
+    },
+  },
+  priorityClassName: 'important',
+  evictable: false,
+  podLabels: { tier: 'core' },
+  podAnnotations: { 'example.com/note': 'hub' },
+  serviceAccountAnnotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/hub' },
+  imagePullSecrets: ['registry'],
+  imagePullPolicy: ImagePullPolicy.ALWAYS,
+  initContainers: [{ name: 'wait', image: 'registry.example.com/wait:1' }],
+  extraContainers: [{ name: 'database-proxy', image: 'registry.example.com/proxy:1' }],
+  extraVolumes: [{ name: 'cache', emptyDir: {} }],
+  extraVolumeMounts: [{ name: 'cache', mountPath: '/var/cache/team' }],
 };
 const proxy: Required<HubProxyProps> = { resources: { cpu: { request: Cpu.millis(10) } } };
 const notebooks: Required<NotebookProps> = {

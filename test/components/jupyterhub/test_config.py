@@ -164,11 +164,11 @@ def test_iap_lets_nobody_in_by_rule_of_the_hub(load: Load) -> None:
 
 def test_the_culler_has_the_scopes_it_needs_and_no_more(load: Load) -> None:
     app = load(values_of("everything"))
-    [service] = app.services
+    [service] = [service for service in app.services if service["name"] == "idle-culler"]
     assert "--timeout=7200" in service["command"]
     assert "--cull-every=60" in service["command"]
     assert "--max-age=86400" in service["command"]
-    [role] = app.load_roles
+    [role] = [role for role in app.load_roles if role["name"] == "idle-culler"]
     assert role["scopes"] == ["list:users", "read:users:activity", "read:servers", "delete:servers"]
 
 
