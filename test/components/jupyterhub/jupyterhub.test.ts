@@ -73,7 +73,13 @@ describe('the values of the Python configuration', () => {
       return python;
     };
     expect(pythonOf(IAP)).toEqual(pythonOf({}));
-    expect(Object.keys(pythonOf({})).sort()).toEqual(['iap.py', 'jupyterhub_config.py', 'make_secret.py', 'values.py']);
+    expect(Object.keys(pythonOf({})).sort()).toEqual([
+      'iap.py',
+      'jupyterhub_config.py',
+      'make_secret.py',
+      'notebook_servers.py',
+      'values.py',
+    ]);
   });
 });
 
