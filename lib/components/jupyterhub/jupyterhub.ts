@@ -1,4 +1,5 @@
 import { Chart } from 'cdk8s';
+import type * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
 import type { Exposed } from '../../platforms/capabilities';
@@ -16,6 +17,7 @@ import type { HubRoleProps, HubServiceProps } from './hub-services-props';
 import { hubValues } from './hub-values';
 import type { JupyterHubProps } from './jupyterhub-props';
 import { NetworkPolicies } from './network-policies';
+import { NotebookAccess } from './notebook-access';
 import { HOME_VOLUME } from './notebook-values';
 import { ProxyWorkload, PUBLIC_PORT } from './proxy';
 import type { SecretKey } from './secret-key';
@@ -42,6 +44,7 @@ export class JupyterHub extends Construct {
   public readonly secretName: string;
 
   private readonly registry: HubServices;
+  private readonly notebookAccess: NotebookAccess;
 
   constructor(scope: Construct, id: string, props: JupyterHubProps = {}) {
     super(scope, id);
@@ -70,11 +73,13 @@ export class JupyterHub extends Construct {
       const token = this.registry.addService(METRICS_SERVICE, { scopes: ['read:metrics'], display: false });
       new HubMetrics(this, 'metrics', { ...props.hub.metrics, parts, token });
     }
+    const access = new NotebookAccess(this, 'notebook-access', props.notebooks ?? {}, parts, platform);
+    this.notebookAccess = access;
     const values = hubValues(this, props, parts, platform, signIn, this.url);
     const config = new HubConfigMap(this, 'config', {
       name: parts.hub,
       labels: parts.labelsOf('hub'),
-      values: () => this.registry.complete(values),
+      values: () => this.registry.complete({ ...values, notebook_access: access.values() }),
     });
     new HubWorkload(this, 'hub', { ...props.hub, parts, platform, signIn, config, registry: this.registry });
     new ProxyWorkload(this, 'proxy', { ...props.proxy, parts, platform });
@@ -120,6 +125,29 @@ export class JupyterHub extends Construct {
    */
   public serviceToken(name: string): SecretKey {
     return this.registry.tokenOf(name);
+  }
+
+  /**
+   * Whom users' notebooks run as. It is made when it is first asked for, and notebooks hold no token of it unless
+   * `notebooks.automountServiceAccountToken` says so.
+   *
+   * Throws where `notebooks.serviceAccountName` names one of yours.
+   */
+  public get notebookServiceAccount(): kplus.ServiceAccount {
+    return this.notebookAccess.serviceAccount;
+  }
+
+  /**
+   * Lets all users' notebooks read a bucket, or a folder of it, by the identity of their ServiceAccount, and opens their network
+   * policy for that.
+   *
+   * Throws where the platform gives workloads no identity, or `notebooks.serviceAccountName` names a ServiceAccount of yours.
+   *
+   * @param bucketName name of the bucket
+   * @param folder the only folder that may be read, without a slash at either end; the whole bucket where it is left out
+   */
+  public grantNotebooksBucketRead(bucketName: string, folder?: string): void {
+    this.notebookAccess.grantBucketRead(bucketName, folder);
   }
 
   /** What signs people in at the edge lets nobody in who comes by port-forward. */

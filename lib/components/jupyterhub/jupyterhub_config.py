@@ -13,7 +13,18 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from iap import IAPAuthenticator
-from values import Culling, Database, ExtraConfig, Hub, Iap, Notebooks, SharedPassword, Values
+from notebook_servers import ProfileSpawner, profile_list, traits_of, without_templates
+from values import (
+    Culling,
+    Database,
+    ExtraConfig,
+    Hub,
+    Iap,
+    NotebookAccess,
+    Notebooks,
+    SharedPassword,
+    Values,
+)
 
 if TYPE_CHECKING:
     from traitlets.config import Config, get_config
@@ -40,6 +51,8 @@ def configure(c: "Config", values: Values) -> None:
         case Iap():
             configure_iap(c, values.sign_in)
     configure_notebooks(c, values.notebooks)
+    configure_notebook_pods(c, values.notebooks)
+    configure_notebook_access(c, values.notebook_access)
     if values.culling:
         configure_culling(c, values.culling, values.base_url)
     configure_services(c, values)
@@ -130,30 +143,28 @@ def configure_iap(c: "Config", sign_in: Iap) -> None:
 
 
 def configure_notebooks(c: "Config", notebooks: Notebooks) -> None:
-    c.JupyterHub.spawner_class = "kubespawner.KubeSpawner"
+    c.JupyterHub.spawner_class = ProfileSpawner
     spawner = c.KubeSpawner
 
     spawner.slug_scheme = "safe"
     spawner.pod_name_template = f"{notebooks.pod_name_prefix}{{user_server}}"
-    # Labels of pods and claims alike; the pods' component is what the network policies select.
-    spawner.common_labels = notebooks.labels
+    # The component is what the network policies select.
     spawner.component_label = notebooks.labels["app.kubernetes.io/component"]
+    spawner.common_labels = {}
+    spawner.storage_extra_labels = notebooks.labels
 
-    spawner.image = notebooks.image
     spawner.cmd = ["jupyterhub-singleuser"]
     spawner.port = NOTEBOOK_PORT
-    spawner.default_url = notebooks.default_url
-    spawner.environment = {name: without_templates(value) for name, value in notebooks.environment.items()}
-    spawner.start_timeout = notebooks.start_timeout
+    for trait, value in traits_of(notebooks).items():
+        setattr(spawner, trait, value)
+    spawner.extra_labels = {**notebooks.labels, **notebooks.pod_labels}
+    spawner.profile_list = profile_list(notebooks.profiles)
 
-    spawner.cpu_guarantee = notebooks.cpu_guarantee
-    spawner.cpu_limit = notebooks.cpu_limit
-    spawner.mem_guarantee = notebooks.memory_guarantee
-    spawner.mem_limit = notebooks.memory_limit
-    spawner.extra_resource_guarantees = notebooks.extra_guarantees
-    spawner.extra_resource_limits = notebooks.extra_limits
-    spawner.node_selector = notebooks.node_selector
-    spawner.tolerations = notebooks.tolerations
+    spawner.start_timeout = notebooks.start_timeout
+    if notebooks.http_timeout:
+        spawner.http_timeout = notebooks.http_timeout
+    if notebooks.delete_grace_period:
+        spawner.delete_grace_period = notebooks.delete_grace_period
 
     spawner.storage_pvc_ensure = True
     spawner.pvc_name_template = "claim-{username}"
@@ -177,10 +188,14 @@ def configure_notebooks(c: "Config", notebooks: Notebooks) -> None:
         ),
     ]
 
-    # Pod Security "restricted", without an init container: a network policy keeps the metadata server away.
-    spawner.uid = 1000
-    spawner.gid = 100
-    spawner.fs_gid = 100
+
+def configure_notebook_pods(c: "Config", notebooks: Notebooks) -> None:
+    # Pod Security "restricted", without a privileged init container: a network policy keeps the metadata server away.
+    spawner = c.KubeSpawner
+    spawner.uid = notebooks.user
+    spawner.gid = notebooks.group
+    spawner.fs_gid = notebooks.fs_group
+    spawner.supplemental_gids = notebooks.supplemental_groups
     spawner.pod_security_context = {
         "runAsNonRoot": True,
         # Changing the owner of every file at every start takes minutes on a full home.
@@ -191,9 +206,21 @@ def configure_notebooks(c: "Config", notebooks: Notebooks) -> None:
         "allowPrivilegeEscalation": False,
         "capabilities": {"drop": ["ALL"]},
     }
-    spawner.automount_service_account_token = False
     # Otherwise the address of every Service of the namespace is in every notebook's environment.
     spawner.extra_pod_config = {"enableServiceLinks": False}
+    if notebooks.runtime_class_name:
+        spawner.extra_pod_config["runtimeClassName"] = notebooks.runtime_class_name
+
+    spawner.image_pull_secrets = notebooks.image_pull_secrets
+    spawner.lifecycle_hooks = notebooks.lifecycle_hooks
+    spawner.init_containers = without_templates(notebooks.init_containers)
+    spawner.extra_containers = without_templates(notebooks.extra_containers)
+
+
+def configure_notebook_access(c: "Config", access: NotebookAccess | None) -> None:
+    if access:
+        c.KubeSpawner.service_account = access.service_account
+    c.KubeSpawner.automount_service_account_token = bool(access and access.token)
 
 
 def configure_culling(c: "Config", culling: Culling, base_url: str) -> None:
@@ -239,11 +266,4 @@ def run_extra_config(c: "Config", extra: ExtraConfig) -> None:
             runpy.run_path(str(extra.folder / file), init_globals={"c": c, "get_config": lambda: c})
         except Exception as error:
             raise RuntimeError(f'hub.extraConfig: block "{file}" fails: {error!r}') from error
-
-
-def without_templates(value: str) -> str:
-    """KubeSpawner expands `{username}` and its like in variables; a JSON document in one would be taken for that."""
-    return value.replace("{", "{{").replace("}", "}}")
-
-
 configure(get_config(), Values.load())

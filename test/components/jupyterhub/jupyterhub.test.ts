@@ -78,6 +78,7 @@ describe('the values of the Python configuration', () => {
       'iap.py',
       'jupyterhub_config.py',
       'make_secret.py',
+      'notebook_servers.py',
       'values.py',
     ]);
   });
