@@ -6,11 +6,14 @@ import type { HubParts } from './hub-parts';
 export class HubAccess extends Construct {
   public readonly serviceAccountName: string;
 
-  constructor(scope: Construct, id: string, parts: HubParts) {
+  constructor(scope: Construct, id: string, parts: HubParts, annotations: { [key: string]: string } = {}) {
     super(scope, id);
     this.serviceAccountName = parts.hub;
     const metadata = { name: parts.hub, labels: parts.labelsOf('hub') };
-    new k8s.KubeServiceAccount(this, 'service-account', { metadata, automountServiceAccountToken: false });
+    new k8s.KubeServiceAccount(this, 'service-account', {
+      metadata: { ...metadata, ...(Object.keys(annotations).length > 0 && { annotations: { ...annotations } }) },
+      automountServiceAccountToken: false,
+    });
     new k8s.KubeRole(this, 'role', {
       metadata,
       rules: [

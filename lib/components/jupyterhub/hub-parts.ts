@@ -5,6 +5,7 @@ import { checkName, DNS_SUBDOMAIN, RFC1035 } from '../../names';
 import { type SignIn, SignInKind } from '../../platforms/sign-in';
 import { isTerraformToken } from '../../synthesis/token-guard';
 import { selectorLabels, type WorkloadIdentity, workloadLabels } from '../../workload/labels';
+import { baseUrlOf } from './base-url';
 import type { JupyterHubProps } from './jupyterhub-props';
 
 /** Ports of the containers; `jupyterhub_config.py` has the same. */
@@ -27,6 +28,9 @@ export class HubParts {
   public readonly scheduler: string;
   public readonly secret: SecretSource;
 
+  /** The path under which everything is, with a slash at both ends. */
+  public readonly baseUrl: string;
+
   private readonly name: string;
   private readonly labels?: { [key: string]: string };
 
@@ -48,6 +52,7 @@ export class HubParts {
     this.imagePuller = `${this.name}-image-puller`;
     this.placeholder = `${this.name}-placeholder`;
     this.scheduler = `${this.name}-scheduler`;
+    this.baseUrl = baseUrlOf(where, props.hub?.baseUrl);
     this.secret = secretSource(where, `${this.name}-secrets`, props.secretName, signIn);
     if (!isTerraformToken(this.name)) {
       const maxLength = RFC1035.maxLength - '-proxy-public'.length;

@@ -1,7 +1,19 @@
 export type { CullingProps } from './culling';
-export type { HubProps } from './hub-props';
+export * from './hub-database';
+export * from './hub-files';
+export type { HubMetricsProps } from './hub-metrics-props';
+export * from './hub-props';
+export type { HubGroupProps, HubRoleProps, HubServiceProps } from './hub-services-props';
 export * from './jupyterhub';
 export type { JupyterHubProps } from './jupyterhub-props';
+export type {
+  NotebookProfile,
+  NotebookProfileChoice,
+  NotebookProfileOption,
+  UnlistedImage,
+} from './notebook-profile';
 export type { NotebookProps } from './notebook-props';
+export type { NotebookServerProps } from './notebook-server-props';
 export type { HubProxyProps } from './proxy-props';
+export type { SecretKey } from './secret-key';
 export * from './start-up';

@@ -1,4 +1,5 @@
 import { Chart } from 'cdk8s';
+import type * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
 import type { Exposed } from '../../platforms/capabilities';
@@ -9,12 +10,17 @@ import { isTerraformToken } from '../../synthesis/token-guard';
 import { checkSharedVolumes } from '../../workload/mounted-volumes';
 import { HubWorkload } from './hub';
 import { HubConfigMap } from './hub-config-map';
+import { HubMetrics, METRICS_SERVICE } from './hub-metrics';
 import { HubParts } from './hub-parts';
+import { HubServices } from './hub-services';
+import type { HubRoleProps, HubServiceProps } from './hub-services-props';
 import { hubValues } from './hub-values';
 import type { JupyterHubProps } from './jupyterhub-props';
 import { NetworkPolicies } from './network-policies';
+import { NotebookAccess } from './notebook-access';
 import { HOME_VOLUME } from './notebook-values';
 import { ProxyWorkload, PUBLIC_PORT } from './proxy';
+import type { SecretKey } from './secret-key';
 import { StartUp } from './start-up/start-up';
 
 /**
@@ -35,8 +41,11 @@ export class JupyterHub extends Construct {
   /** Port of that Service. */
   public readonly servicePort: number;
 
-  /** Name of the Secret that holds the cookie secret, the proxy's token and the passwords that were made in the cluster. */
+  /** Name of the Secret that holds the cookie secret, the tokens and the passwords that were made in the cluster. */
   public readonly secretName: string;
+
+  private readonly registry: HubServices;
+  private readonly notebookAccess: NotebookAccess;
 
   constructor(scope: Construct, id: string, props: JupyterHubProps = {}) {
     super(scope, id);
@@ -57,15 +66,29 @@ export class JupyterHub extends Construct {
     this.secretName = parts.secret.name;
 
     const exposed = this.expose(platform, props.hostname, signIn, parts);
-    this.url = exposed?.url;
+    // Without the slash at its end, as people write it.
+    this.url = exposed && `${exposed.url}${parts.baseUrl.slice(0, -1)}`;
 
+    this.registry = new HubServices(this, 'services', { ...props.hub, parts });
+    if (props.hub?.metrics) {
+      const token = this.registry.addService(METRICS_SERVICE, { scopes: ['read:metrics'], display: false });
+      new HubMetrics(this, 'metrics', { ...props.hub.metrics, parts, token });
+    }
+    const access = new NotebookAccess(this, 'notebook-access', props.notebooks ?? {}, parts, platform);
+    this.notebookAccess = access;
     const startUp = new StartUp(this, 'start-up', props, parts, platform);
+    const values = hubValues(this, props, parts, platform, signIn, this.url);
     const config = new HubConfigMap(this, 'config', {
       name: parts.hub,
       labels: parts.labelsOf('hub'),
-      values: hubValues(this, props, parts, platform, signIn, this.url, startUp.schedulerName),
+      values: () =>
+        this.registry.complete({
+          ...values,
+          notebook_access: access.values(),
+          scheduler_name: startUp.schedulerName,
+        }),
     });
-    new HubWorkload(this, 'hub', { ...props.hub, parts, platform, signIn, config });
+    new HubWorkload(this, 'hub', { ...props.hub, parts, platform, signIn, config, registry: this.registry });
     new ProxyWorkload(this, 'proxy', { ...props.proxy, parts, platform });
     new NetworkPolicies(this, 'network', {
       parts,
@@ -73,6 +96,65 @@ export class JupyterHub extends Construct {
       signIn,
       sources: exposed?.sources ?? [],
     });
+  }
+
+  /**
+   * Adds a program that talks to the hub.
+   *
+   * Throws where the name is taken or is none, and where the hub would not start with what is said.
+   *
+   * @param name name of the service
+   * @param service what it may do, and where it is
+   * @returns where its token is, for example for an environment variable of its pod
+   */
+  public addService(name: string, service: HubServiceProps = {}): SecretKey {
+    return this.registry.addService(name, service);
+  }
+
+  /**
+   * Adds a role.
+   *
+   * Throws where the name is taken or is none, and where JupyterHub does not know a scope.
+   *
+   * @param name name of the role
+   * @param role what it allows, and to whom
+   */
+  public addRole(name: string, role: HubRoleProps): void {
+    this.registry.addRole(name, role);
+  }
+
+  /**
+   * Where the token of a service is: of one that was added, or of `metrics`, which reads the hub's metrics.
+   *
+   * Throws where there is no such service.
+   *
+   * @param name name of the service
+   */
+  public serviceToken(name: string): SecretKey {
+    return this.registry.tokenOf(name);
+  }
+
+  /**
+   * Whom users' notebooks run as. It is made when it is first asked for, and notebooks hold no token of it unless
+   * `notebooks.automountServiceAccountToken` says so.
+   *
+   * Throws where `notebooks.serviceAccountName` names one of yours.
+   */
+  public get notebookServiceAccount(): kplus.ServiceAccount {
+    return this.notebookAccess.serviceAccount;
+  }
+
+  /**
+   * Lets all users' notebooks read a bucket, or a folder of it, by the identity of their ServiceAccount, and opens their network
+   * policy for that.
+   *
+   * Throws where the platform gives workloads no identity, or `notebooks.serviceAccountName` names a ServiceAccount of yours.
+   *
+   * @param bucketName name of the bucket
+   * @param folder the only folder that may be read, without a slash at either end; the whole bucket where it is left out
+   */
+  public grantNotebooksBucketRead(bucketName: string, folder?: string): void {
+    this.notebookAccess.grantBucketRead(bucketName, folder);
   }
 
   /** What signs people in at the edge lets nobody in who comes by port-forward. */
@@ -96,7 +178,7 @@ export class JupyterHub extends Construct {
       serviceName: this.serviceName,
       port: this.servicePort,
       hostname,
-      healthCheckPath: '/hub/health',
+      healthCheckPath: `${parts.baseUrl}hub/health`,
       signIn: signIn.kind === SignInKind.IAP,
       labels: parts.labelsOf('proxy'),
     });

@@ -1,6 +1,7 @@
 """The configuration of the hub, the same for everybody: what one hub has of its own comes from `values.json`."""
 
 import os
+import runpy
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,8 +9,22 @@ from typing import TYPE_CHECKING
 # JupyterHub runs this file without its folder on the path.
 sys.path.insert(0, str(Path(__file__).parent))
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 from iap import IAPAuthenticator
-from values import Culling, Iap, Notebooks, SharedPassword, Values
+from notebook_servers import ProfileSpawner, profile_list, traits_of, without_templates
+from values import (
+    Culling,
+    Database,
+    ExtraConfig,
+    Hub,
+    Iap,
+    NotebookAccess,
+    Notebooks,
+    SharedPassword,
+    Values,
+)
 
 if TYPE_CHECKING:
     from traitlets.config import Config, get_config
@@ -18,23 +33,39 @@ HUB_PORT = 8081
 PROXY_API_PORT = 8001
 NOTEBOOK_PORT = 8888
 
+# What the hub's image has. For a URL that names no driver SQLAlchemy might choose another one.
+DRIVERS = {"postgres": "postgresql+psycopg2", "mysql": "mysql+pymysql"}
+ACCEPTED_DRIVERS = {
+    "postgres": ["postgresql", "postgresql+psycopg2", "postgres"],
+    "mysql": ["mysql", "mysql+pymysql", "mariadb", "mariadb+pymysql"],
+}
+
 
 def configure(c: "Config", values: Values) -> None:
     configure_hub(c, values)
+    configure_limits_and_pages(c, values.hub)
+    configure_database(c, values.hub.database)
     match values.sign_in:
         case SharedPassword():
             configure_shared_password(c, values.sign_in)
         case Iap():
             configure_iap(c, values.sign_in)
     configure_notebooks(c, values.notebooks)
+    configure_notebook_pods(c, values.notebooks)
+    configure_notebook_access(c, values.notebook_access)
     if values.scheduler_name:
         configure_scheduling(c, values.scheduler_name)
     if values.culling:
-        configure_culling(c, values.culling)
+        configure_culling(c, values.culling, values.base_url)
+    configure_services(c, values)
+    # The last, so that it can change all of the above.
+    if values.hub.extra_config:
+        run_extra_config(c, values.hub.extra_config)
 
 
 def configure_hub(c: "Config", values: Values) -> None:
     # JupyterHub itself reads the cookie secret and the proxy's token from JPY_COOKIE_SECRET and CONFIGPROXY_AUTH_TOKEN.
+    c.JupyterHub.base_url = values.base_url
     c.JupyterHub.hub_bind_url = f"http://:{HUB_PORT}"
     c.JupyterHub.hub_connect_url = f"http://{values.hub_service}:{HUB_PORT}"
     if values.public_url:
@@ -45,8 +76,53 @@ def configure_hub(c: "Config", values: Values) -> None:
 
     # The hub can be restarted at any time: users' servers go on, and are found again.
     c.JupyterHub.cleanup_proxy = False
-    c.JupyterHub.cleanup_servers = False
-    c.JupyterHub.upgrade_db = True
+    c.JupyterHub.cleanup_servers = values.hub.cleanup_servers
+
+
+def configure_limits_and_pages(c: "Config", hub: Hub) -> None:
+    c.JupyterHub.log_level = hub.log_level
+
+    c.JupyterHub.allow_named_servers = hub.allow_named_servers
+    c.JupyterHub.named_server_limit_per_user = hub.named_server_limit_per_user
+    c.JupyterHub.concurrent_spawn_limit = hub.concurrent_spawn_limit
+    c.JupyterHub.active_server_limit = hub.active_server_limit
+    c.KubeSpawner.consecutive_failure_limit = hub.consecutive_failure_limit
+
+    c.JupyterHub.redirect_to_server = hub.redirect_to_server
+    c.JupyterHub.shutdown_on_logout = hub.shutdown_on_logout
+    c.JupyterHub.template_paths = hub.template_paths
+    c.JupyterHub.template_vars = hub.template_vars
+
+
+def configure_database(c: "Config", database: Database) -> None:
+    c.JupyterHub.upgrade_db = database.upgrade
+    match database.kind:
+        case "sqlite":
+            c.JupyterHub.db_url = "sqlite:///jupyterhub.sqlite"
+        case "memory":
+            c.JupyterHub.db_url = "sqlite:///:memory:"
+        case _:
+            c.JupyterHub.db_url = database_url(database.kind)
+
+
+def database_url(kind: str) -> str:
+    """The URL of the environment, with the driver that the image has and the password where that is apart."""
+    try:
+        url = make_url(os.environ["JUPYTERHUB_DATABASE_URL"].strip())
+    except ArgumentError:
+        # Without the cause, which tells the URL with its password.
+        raise ValueError("the URL of the hub's database is not a URL of SQLAlchemy") from None
+    if kind in DRIVERS:
+        accepted = ACCEPTED_DRIVERS[kind]
+        if url.drivername not in accepted:
+            raise ValueError(
+                f"the URL of the hub's database is {url.drivername}://…; accepted are {', '.join(accepted)}"
+            )
+        url = url.set(drivername=DRIVERS[kind])
+    password = os.environ.get("JUPYTERHUB_DATABASE_PASSWORD")
+    if password:
+        url = url.set(password=password)
+    return url.render_as_string(hide_password=False)
 
 
 def configure_shared_password(c: "Config", sign_in: SharedPassword) -> None:
@@ -69,30 +145,28 @@ def configure_iap(c: "Config", sign_in: Iap) -> None:
 
 
 def configure_notebooks(c: "Config", notebooks: Notebooks) -> None:
-    c.JupyterHub.spawner_class = "kubespawner.KubeSpawner"
+    c.JupyterHub.spawner_class = ProfileSpawner
     spawner = c.KubeSpawner
 
     spawner.slug_scheme = "safe"
     spawner.pod_name_template = f"{notebooks.pod_name_prefix}{{user_server}}"
-    # Labels of pods and claims alike; the pods' component is what the network policies select.
-    spawner.common_labels = notebooks.labels
+    # The component is what the network policies select.
     spawner.component_label = notebooks.labels["app.kubernetes.io/component"]
+    spawner.common_labels = {}
+    spawner.storage_extra_labels = notebooks.labels
 
-    spawner.image = notebooks.image
     spawner.cmd = ["jupyterhub-singleuser"]
     spawner.port = NOTEBOOK_PORT
-    spawner.default_url = notebooks.default_url
-    spawner.environment = {name: without_templates(value) for name, value in notebooks.environment.items()}
-    spawner.start_timeout = notebooks.start_timeout
+    for trait, value in traits_of(notebooks).items():
+        setattr(spawner, trait, value)
+    spawner.extra_labels = {**notebooks.labels, **notebooks.pod_labels}
+    spawner.profile_list = profile_list(notebooks.profiles)
 
-    spawner.cpu_guarantee = notebooks.cpu_guarantee
-    spawner.cpu_limit = notebooks.cpu_limit
-    spawner.mem_guarantee = notebooks.memory_guarantee
-    spawner.mem_limit = notebooks.memory_limit
-    spawner.extra_resource_guarantees = notebooks.extra_guarantees
-    spawner.extra_resource_limits = notebooks.extra_limits
-    spawner.node_selector = notebooks.node_selector
-    spawner.tolerations = notebooks.tolerations
+    spawner.start_timeout = notebooks.start_timeout
+    if notebooks.http_timeout:
+        spawner.http_timeout = notebooks.http_timeout
+    if notebooks.delete_grace_period:
+        spawner.delete_grace_period = notebooks.delete_grace_period
 
     spawner.storage_pvc_ensure = True
     spawner.pvc_name_template = "claim-{username}"
@@ -116,10 +190,14 @@ def configure_notebooks(c: "Config", notebooks: Notebooks) -> None:
         ),
     ]
 
-    # Pod Security "restricted", without an init container: a network policy keeps the metadata server away.
-    spawner.uid = 1000
-    spawner.gid = 100
-    spawner.fs_gid = 100
+
+def configure_notebook_pods(c: "Config", notebooks: Notebooks) -> None:
+    # Pod Security "restricted", without a privileged init container: a network policy keeps the metadata server away.
+    spawner = c.KubeSpawner
+    spawner.uid = notebooks.user
+    spawner.gid = notebooks.group
+    spawner.fs_gid = notebooks.fs_group
+    spawner.supplemental_gids = notebooks.supplemental_groups
     spawner.pod_security_context = {
         "runAsNonRoot": True,
         # Changing the owner of every file at every start takes minutes on a full home.
@@ -130,9 +208,21 @@ def configure_notebooks(c: "Config", notebooks: Notebooks) -> None:
         "allowPrivilegeEscalation": False,
         "capabilities": {"drop": ["ALL"]},
     }
-    spawner.automount_service_account_token = False
     # Otherwise the address of every Service of the namespace is in every notebook's environment.
     spawner.extra_pod_config = {"enableServiceLinks": False}
+    if notebooks.runtime_class_name:
+        spawner.extra_pod_config["runtimeClassName"] = notebooks.runtime_class_name
+
+    spawner.image_pull_secrets = notebooks.image_pull_secrets
+    spawner.lifecycle_hooks = notebooks.lifecycle_hooks
+    spawner.init_containers = without_templates(notebooks.init_containers)
+    spawner.extra_containers = without_templates(notebooks.extra_containers)
+
+
+def configure_notebook_access(c: "Config", access: NotebookAccess | None) -> None:
+    if access:
+        c.KubeSpawner.service_account = access.service_account
+    c.KubeSpawner.automount_service_account_token = bool(access and access.token)
 
 
 def configure_scheduling(c: "Config", scheduler_name: str) -> None:
@@ -140,14 +230,14 @@ def configure_scheduling(c: "Config", scheduler_name: str) -> None:
     c.KubeSpawner.scheduler_name = scheduler_name
 
 
-def configure_culling(c: "Config", culling: Culling) -> None:
+def configure_culling(c: "Config", culling: Culling, base_url: str) -> None:
     name = "idle-culler"
     command = [
         sys.executable,
         "-m",
         "jupyterhub_idle_culler",
         # Not by the Service, which has no endpoint before the hub is ready.
-        f"--url=http://127.0.0.1:{HUB_PORT}/hub/api",
+        f"--url=http://127.0.0.1:{HUB_PORT}{base_url}hub/api",
         f"--timeout={culling.timeout}",
         f"--cull-every={culling.every}",
         f"--max-age={culling.max_age}",
@@ -163,9 +253,24 @@ def configure_culling(c: "Config", culling: Culling) -> None:
     ]
 
 
-def without_templates(value: str) -> str:
-    """KubeSpawner expands `{username}` and its like in variables; a JSON document in one would be taken for that."""
-    return value.replace("{", "{{").replace("}", "}}")
+def configure_services(c: "Config", values: Values) -> None:
+    """Beside those that are there already: the culler."""
+    c.JupyterHub.services.extend(
+        {
+            **service.model_dump(exclude_none=True),
+            # Otherwise a service that the hub starts would get a further token with each start of the hub.
+            "api_token": os.environ[f"JUPYTERHUB_SERVICE_TOKEN_{service.name}"],
+        }
+        for service in values.services
+    )
+    c.JupyterHub.load_roles.extend(role.model_dump(exclude_none=True) for role in values.roles)
+    c.JupyterHub.load_groups = {name: group.model_dump(exclude_none=True) for name, group in values.groups.items()}
 
 
+def run_extra_config(c: "Config", extra: ExtraConfig) -> None:
+    for file in extra.files:
+        try:
+            runpy.run_path(str(extra.folder / file), init_globals={"c": c, "get_config": lambda: c})
+        except Exception as error:
+            raise RuntimeError(f'hub.extraConfig: block "{file}" fails: {error!r}') from error
 configure(get_config(), Values.load())

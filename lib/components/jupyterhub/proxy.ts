@@ -87,7 +87,7 @@ export class ProxyWorkload extends Construct {
         '--api-ip=',
         `--api-port=${PORTS.proxyApi}`,
         `--default-target=${hub}`,
-        `--error-target=${hub}/hub/error`,
+        `--error-target=${hub}${parts.baseUrl}hub/error`,
       ],
       env: [secretVariable('CONFIGPROXY_AUTH_TOKEN', parts.secret.name, 'proxy-token')],
       ports: [
