@@ -11,6 +11,7 @@ import { signInValues } from './sign-in-values';
 /** What `values.json` says. */
 export interface HubValues {
   readonly hub_service: string;
+  readonly notebooks: object;
   readonly secret?: { readonly name: string; readonly keys: string[]; readonly labels: { [key: string]: string } };
 }
 

@@ -76,8 +76,8 @@ export class JupyterHub extends Construct {
     }
     const access = new NotebookAccess(this, 'notebook-access', props.notebooks ?? {}, parts, platform);
     this.notebookAccess = access;
-    const startUp = new StartUp(this, 'start-up', props, parts, platform);
     const values = hubValues(this, props, parts, platform, signIn, this.url);
+    const startUp = new StartUp(this, 'start-up', props, parts, platform, values.notebooks);
     const config = new HubConfigMap(this, 'config', {
       name: parts.hub,
       labels: parts.labelsOf('hub'),

@@ -18,8 +18,7 @@ import { ServerSettings } from './server-settings';
 /** Name of the volume that is a user's home; a shared volume cannot have it, because a pod's volumes have one name each. */
 export const HOME_VOLUME = 'notebook-home';
 
-/** What a notebook has where its props do not say. */
-export const NOTEBOOK_RESOURCES: kplus.ContainerResources = {
+const NOTEBOOK_RESOURCES: kplus.ContainerResources = {
   cpu: { request: kplus.Cpu.millis(500), limit: kplus.Cpu.units(2) },
   memory: { request: Size.gibibytes(1), limit: Size.gibibytes(2) },
 };

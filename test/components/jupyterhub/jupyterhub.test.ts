@@ -7,6 +7,8 @@ describe('what is emitted', () => {
   test('a hub, a proxy, and what they need', () => {
     expect(new HubOf().names).toMatchInlineSnapshot(`
       [
+        "DaemonSet jupyterhub-image-puller",
+        "NetworkPolicy jupyterhub-image-puller",
         "ConfigMap jupyterhub-hub",
         "ServiceAccount jupyterhub-hub",
         "Role jupyterhub-hub",
@@ -63,7 +65,11 @@ describe('the values of the Python configuration', () => {
   test('the pod of the hub rolls when the configuration changes, and not otherwise', () => {
     const defaults = new HubOf().checksum;
     expect(new HubOf().checksum).toBe(defaults);
-    expect(new HubOf({ hub: { database: HubDatabase.claim({ size: Size.gibibytes(2) }) } }).checksum).toBe(defaults);
+    expect(
+      new HubOf({
+        hub: { database: HubDatabase.claim({ size: Size.gibibytes(2) }) },
+      }).checksum,
+    ).toBe(defaults);
     expect(new HubOf({ notebooks: { defaultUrl: '/tree' } }).checksum).not.toBe(defaults);
   });
 
@@ -93,8 +99,18 @@ describe('shared volumes', () => {
       ],
     });
     expect(notebooks.shared_volumes).toEqual([
-      { name: 'team-data', claim: 'team-data', mount_path: '/mnt/team-data', read_only: false },
-      { name: 'models', claim: 'models-claim', mount_path: '/mnt/models', read_only: true },
+      {
+        name: 'team-data',
+        claim: 'team-data',
+        mount_path: '/mnt/team-data',
+        read_only: false,
+      },
+      {
+        name: 'models',
+        claim: 'models-claim',
+        mount_path: '/mnt/models',
+        read_only: true,
+      },
     ]);
   });
 

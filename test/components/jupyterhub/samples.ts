@@ -267,6 +267,10 @@ const userScheduler: Required<UserSchedulerProps> = {
   replicas: 3,
   resources: { cpu: { request: Cpu.millis(100) } },
   logLevel: 4,
+  nodeSelector: { pool: 'core' },
+  tolerations: [{ key: 'core', operator: 'Exists' }],
+  affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } },
+  priorityClassName: 'high',
 };
 
 /** Every prop, set. A new prop does not compile until it is here. */

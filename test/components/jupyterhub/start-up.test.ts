@@ -58,6 +58,85 @@ describe('images', () => {
     expect(hub.object('DaemonSet', '-image-puller').spec.template.spec).toMatchObject(ON_L4);
   });
 
+  test('are those of all profiles and of their choices, and of containers beside the notebook', () => {
+    const choices = [
+      { name: 'r', displayName: 'R', image: 'r:1' },
+      { name: 'same', displayName: 'As above' },
+    ];
+    const images = pulled({
+      notebooks: {
+        profiles: [
+          { displayName: 'Plain' },
+          { displayName: 'Other', image: 'other:1', options: [{ name: 'lab', displayName: 'Lab', choices }] },
+        ],
+        initContainers: [{ name: 'first', image: 'first:1' }],
+        extraContainers: [{ name: 'beside', image: 'beside:1' }],
+      },
+    });
+    expect(images).toEqual([NOTEBOOK, 'first:1', 'beside:1', 'r:1', 'other:1']);
+  });
+
+  test('are pulled only to nodes where they may run', () => {
+    const cluster = new HubOf(
+      {
+        notebooks: {
+          nodeSelector: { pool: 'users' },
+          profiles: [
+            { displayName: 'Plain' },
+            { displayName: 'GPU', image: 'gpu:1', gpu: { type: 'l4' } },
+            { displayName: 'More', image: 'more:1', resources: { cpu: { request: Cpu.units(2) } } },
+          ],
+        },
+      },
+      CLUSTER,
+    );
+    const [plain, gpu, ...rest] = cluster.objects.filter(({ kind }) => kind === 'DaemonSet');
+    expect(rest).toEqual([]);
+    const images = (set: typeof plain) =>
+      set.spec.template.spec.initContainers.map(({ image }: { image: string }) => image);
+    expect(images(plain)).toEqual([NOTEBOOK, 'more:1']);
+    expect(plain.spec.template.spec.nodeSelector).toEqual({ pool: 'users' });
+    expect(images(gpu)).toEqual(['gpu:1']);
+    expect(gpu.spec.template.spec).toMatchObject({ ...ON_L4, nodeSelector: { pool: 'users', gpu: 'l4' } });
+    expect(gpu.metadata.name).toBe('jupyterhub-image-puller-2');
+    expect(gpu.spec.selector.matchLabels).not.toEqual(plain.spec.selector.matchLabels);
+  });
+
+  test('go to all nodes that notebooks must have, whichever they like best there', () => {
+    const required = {
+      nodeSelectorTerms: [{ matchExpressions: [{ key: 'pool', operator: 'In', values: ['a', 'b'] }] }],
+    };
+    const preferred = [{ weight: 1, preference: { matchExpressions: [{ key: 'fast', operator: 'Exists' }] } }];
+    const affinity = {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: required,
+        preferredDuringSchedulingIgnoredDuringExecution: preferred,
+      },
+      podAntiAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname' }],
+      },
+    };
+    const tolerations = [{ key: 'users', operator: 'Exists' }];
+    const hub = new HubOf({
+      notebooks: { affinity, tolerations, runtimeClassName: 'gvisor' },
+      placeholders: { replicas: 1 },
+    });
+    const common = { tolerations, runtimeClassName: 'gvisor' };
+    expect(hub.object('DaemonSet', '').spec.template.spec).toMatchObject({
+      ...common,
+      affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } },
+    });
+    expect(hub.object('DaemonSet', '').spec.template.spec.affinity.nodeAffinity).not.toHaveProperty(
+      'preferredDuringSchedulingIgnoredDuringExecution',
+    );
+    expect(hub.object('Deployment', '-placeholder').spec.template.spec).toMatchObject({ ...common, affinity });
+  });
+
+  test("are pulled with the notebooks' Secrets", () => {
+    const { imagePullSecrets } = pullers({ notebooks: { imagePullSecrets: ['registry'] } }).template.spec;
+    expect(imagePullSecrets).toEqual([{ name: 'registry' }]);
+  });
+
   test('are pulled with the resources that are given', () => {
     const { initContainers, containers } = pullers({
       prePulling: { resources: { memory: { limit: Size.mebibytes(128) } } },
@@ -133,6 +212,26 @@ describe('placeholders', () => {
         .requests;
     expect(requested()).toEqual({ cpu: '1', memory: '4Gi' });
     expect(requested({ memory: { request: Size.gibibytes(8) } })).toEqual({ cpu: '1', memory: '8Gi' });
+  });
+
+  test('keep the room of a user who picks nothing', () => {
+    const sizes = [
+      { name: 'small', displayName: 'Small' },
+      { name: 'big', displayName: 'Big', isDefault: true, resources: { memory: { request: Size.gibibytes(16) } } },
+    ];
+    const profiles = [
+      { displayName: 'Plain' },
+      {
+        displayName: 'Large',
+        isDefault: true,
+        resources: { cpu: { request: Cpu.millis(1500) }, ephemeralStorage: { request: Size.gibibytes(5) } },
+        options: [{ name: 'size', displayName: 'Size', choices: sizes }],
+      },
+    ];
+    const { template } = placeholders({ notebooks: { profiles }, placeholders: { replicas: 1 } });
+    expect(template.spec.containers[0].resources).toEqual({
+      requests: { cpu: '1500m', memory: '16Gi', 'ephemeral-storage': '5Gi' },
+    });
   });
 
   test('keep the GPU of a notebook, where notebooks go', () => {
@@ -241,6 +340,24 @@ describe("the users' scheduler", () => {
     const [container] = hub.object('Deployment', '-scheduler').spec.template.spec.containers;
     expect(container.resources).toEqual({ requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '512Mi' } });
     expect(container.args).toContain('--v=4');
+  });
+
+  test('goes where it is sent', () => {
+    const placement = {
+      nodeSelector: { pool: 'core' },
+      tolerations: [{ key: 'core', operator: 'Exists' }],
+      priorityClassName: 'high',
+      affinity: {
+        podAntiAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname' }],
+        },
+      },
+    };
+    expect(scheduler(placement).object('Deployment', '-scheduler').spec.template.spec).toMatchObject(placement);
+  });
+
+  test('fails when it tolerates nothing', () => {
+    expect(() => scheduler({ tolerations: [{}] })).toThrow('userScheduler.tolerations[0]: it names no key');
   });
 
   test.each([

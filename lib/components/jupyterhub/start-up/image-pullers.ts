@@ -9,7 +9,7 @@ import { containerResources } from '../../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../../workload/security';
 import type { HubParts } from '../hub-parts';
 import { NOBODY } from './nobody';
-import { type Placement, placementSpec, type UserPods } from './user-pods';
+import { placementSpec, type UserPlacement, type UserPods } from './user-pods';
 
 /** Which images are on the nodes before a user asks for a notebook. */
 export interface PrePullingProps {
@@ -69,9 +69,9 @@ export class ImagePullers extends Construct {
       checkImage(this, 'prePulling.extraImages: image', image);
     }
     this.resources = containerResources(this, RESOURCES, props.resources);
-    imagesByPlacement(props.userPods).forEach(({ placement, images }, index) => {
+    for (const [index, { placement, images }] of byNodes(props.userPods).entries()) {
       this.daemonSet(index + 1, placement, [...new Set([...images, ...extraImages])]);
-    });
+    }
     workloadPolicy(this, 'network', {
       name: parts.imagePuller,
       labels: parts.labelsOf('image-puller'),
@@ -82,9 +82,11 @@ export class ImagePullers extends Construct {
     });
   }
 
-  private daemonSet(number: number, placement: Placement, images: string[]): void {
-    const { parts, platform } = this.props;
+  private daemonSet(number: number, placement: UserPlacement, images: string[]): void {
+    const { parts, platform, userPods } = this.props;
     const labels = parts.labelsOf('image-puller');
+    // The same for all kinds.
+    const secrets = userPods[0].imagePullSecrets.map((secret) => ({ name: secret }));
     const name = number === 1 ? parts.imagePuller : `${parts.imagePuller}-${number}`;
     // Two DaemonSets must not select each other's pods.
     const own = { 'kubeflow-cdk/image-puller': String(number) };
@@ -105,6 +107,7 @@ export class ImagePullers extends Construct {
             enableServiceLinks: false,
             terminationGracePeriodSeconds: 0,
             securityContext: restrictedPod(NOBODY),
+            ...(secrets.length > 0 && { imagePullSecrets: secrets }),
             initContainers: images.map((image, index) =>
               this.container(`pull-${index + 1}`, image, ['/bin/sh', '-c', 'exit 0']),
             ),
@@ -120,11 +123,19 @@ export class ImagePullers extends Construct {
   }
 }
 
-function imagesByPlacement(userPods: UserPods[]): { placement: Placement; images: string[] }[] {
-  const found = new Map<string, { placement: Placement; images: string[] }>();
-  for (const { placement, images } of userPods) {
+/** Images by the nodes that they may run on. */
+function byNodes(userPods: UserPods[]): { placement: UserPlacement; images: string[] }[] {
+  const found = new Map<string, { placement: UserPlacement; images: string[] }>();
+  for (const { placement: ofUser, images } of userPods) {
+    const placement = { ...ofUser, affinity: requiredNodes(ofUser.affinity) };
     const key = JSON.stringify(placementSpec(placement));
     found.set(key, { placement, images: [...(found.get(key)?.images ?? []), ...images] });
   }
   return [...found.values()];
+}
+
+/** Which nodes a pod may go to. Which it likes best, and which pods it likes there, would keep a puller from its node. */
+function requiredNodes(affinity: k8s.Affinity | undefined): k8s.Affinity | undefined {
+  const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  return required && { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } };
 }

@@ -12,7 +12,6 @@ import { workloadPolicy } from '../../../workload/network';
 import { containerResources } from '../../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../../workload/security';
 import type { HubParts } from '../hub-parts';
-import { NOTEBOOK_RESOURCES } from '../notebook-values';
 import { NOBODY } from './nobody';
 import { placementSpec, type UserPods } from './user-pods';
 
@@ -27,7 +26,7 @@ export interface PlaceholderProps {
   /**
    * CPU, memory and ephemeral storage that each keeps.
    *
-   * @default - those of a notebook
+   * @default - those of a notebook, of which a user picks nothing
    */
   readonly resources?: kplus.ContainerResources;
 
@@ -46,12 +45,17 @@ export interface PlaceholdersProps extends PlaceholderProps {
   readonly platform: IPlatform;
   /** The pods for which room is kept. */
   readonly userPods: UserPods;
-  /** What notebooks ask for, where their props say. */
-  readonly notebookResources?: kplus.ContainerResources;
   readonly schedulerName?: string;
 }
 
 const PRIORITY = -10;
+
+/** What can be said of a placeholder's resources, with the names that Kubernetes has for them. */
+const GIVEN = [
+  ['cpu', 'cpu'],
+  ['memory', 'memory'],
+  ['ephemeralStorage', 'ephemeral-storage'],
+] as const;
 
 /** Pods that do nothing, go where users' pods go, and give way to them. */
 export class Placeholders extends Construct {
@@ -100,20 +104,22 @@ export class Placeholders extends Construct {
   }
 
   private container(): k8s.Container {
-    const { platform, notebookResources, resources, userPods } = this.props;
-    const ofNotebooks = {
-      cpu: notebookResources?.cpu ?? NOTEBOOK_RESOURCES.cpu,
-      memory: notebookResources?.memory ?? NOTEBOOK_RESOURCES.memory,
-      ephemeralStorage: notebookResources?.ephemeralStorage,
-    };
-    const { requests, limits } = containerResources(this, ofNotebooks, resources);
-    const extended = Object.fromEntries(
-      Object.entries(userPods.extendedResources).map(([name, amount]) => [name, k8s.Quantity.fromString(amount)]),
-    );
+    const { platform, resources = {}, userPods } = this.props;
+    const given = containerResources(this, {}, resources);
+    // Who says something of CPU says all of it.
+    const left = (amounts: { [resource: string]: k8s.Quantity }) =>
+      Object.fromEntries(
+        Object.entries(amounts).filter(
+          ([resource]) => !GIVEN.some(([prop, name]) => name === resource && resources[prop]),
+        ),
+      );
     return {
       name: 'pause',
       image: platform.image(ComponentImage.PAUSE),
-      resources: { requests, limits: { ...limits, ...extended } },
+      resources: {
+        ...filled('requests', { ...left(userPods.resources.requests), ...given.requests }),
+        ...filled('limits', { ...left(userPods.resources.limits), ...given.limits }),
+      },
       securityContext: restrictedContainer(),
     };
   }
@@ -139,4 +145,8 @@ export class Placeholders extends Construct {
     );
     return name;
   }
+}
+
+function filled(kind: 'requests' | 'limits', amounts: { [resource: string]: k8s.Quantity }): k8s.ResourceRequirements {
+  return Object.keys(amounts).length > 0 ? { [kind]: amounts } : {};
 }

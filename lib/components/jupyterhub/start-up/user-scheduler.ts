@@ -6,8 +6,10 @@ import { sha256 } from '../../../digest';
 import { KubeflowError } from '../../../errors';
 import { ComponentImage } from '../../../images';
 import type { IPlatform } from '../../../platforms/platform-base';
+import { checkAffinity } from '../../../workload/affinity-checks';
 import { MAX_INT32 } from '../../../workload/counts';
 import { workloadPolicy } from '../../../workload/network';
+import { placementFields } from '../../../workload/placement';
 import { containerResources } from '../../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../../workload/security';
 import type { HubParts } from '../hub-parts';
@@ -51,6 +53,34 @@ export interface UserSchedulerProps {
    * @default 2
    */
   readonly logLevel?: number;
+
+  /**
+   * Labels that the scheduler's nodes must have.
+   *
+   * @default - any node
+   */
+  readonly nodeSelector?: { [key: string]: string };
+
+  /**
+   * Taints of nodes that the scheduler tolerates.
+   *
+   * @default - none
+   */
+  readonly tolerations?: kplus.k8s.Toleration[];
+
+  /**
+   * To which nodes and pods the scheduler is drawn, and from which it keeps away.
+   *
+   * @default - its pods are spread over nodes where that can be
+   */
+  readonly affinity?: kplus.k8s.Affinity;
+
+  /**
+   * Name of the scheduler's PriorityClass.
+   *
+   * @default - the cluster's default
+   */
+  readonly priorityClassName?: string;
 }
 
 /** What the scheduler must be told. */
@@ -86,6 +116,9 @@ export class UserScheduler extends Construct {
     const selector = parts.selectorOf('user-scheduler');
     const replicas = this.checked('replicas', props.replicas ?? 2, 1, MAX_INT32);
     this.schedulerName = parts.inCluster(name, 'userScheduler');
+    if (props.affinity) {
+      checkAffinity(this, 'userScheduler.affinity', props.affinity);
+    }
 
     const access = new SchedulerAccess(this, 'access', {
       name,
@@ -107,6 +140,7 @@ export class UserScheduler extends Construct {
         template: {
           metadata: { labels, annotations: { 'checksum/config': sha256(config) } },
           spec: {
+            ...placementFields(this, 'userScheduler', props),
             serviceAccountName: access.serviceAccountName,
             automountServiceAccountToken: true,
             enableServiceLinks: false,
