@@ -20,6 +20,7 @@ export class HubParts {
   public readonly proxyPublic: string;
   public readonly proxyApi: string;
   public readonly notebooks: string;
+  public readonly firstNotebook: string;
   public readonly iap: string;
   public readonly secret: SecretSource;
 
@@ -40,6 +41,7 @@ export class HubParts {
     this.proxyPublic = `${this.name}-proxy-public`;
     this.proxyApi = `${this.name}-proxy-api`;
     this.notebooks = `${this.name}-notebook`;
+    this.firstNotebook = `${this.name}-first-notebook`;
     this.iap = `${this.name}-iap`;
     this.secret = secretSource(where, `${this.name}-secrets`, props.secretName, signIn);
     if (!isTerraformToken(this.name)) {

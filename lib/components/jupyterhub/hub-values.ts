@@ -2,8 +2,10 @@ import { Construct } from 'constructs';
 import type { IPlatform } from '../../platforms/platform-base';
 import type { SignIn } from '../../platforms/sign-in';
 import { cullingValues } from './culling';
+import type { PlacedNotebook } from './first-notebook';
 import type { HubParts } from './hub-parts';
 import type { JupyterHubProps } from './jupyterhub-props';
+import type { NotebookStorage } from './notebook-storage';
 import { notebookValues } from './notebook-values';
 import { signInValues } from './sign-in-values';
 
@@ -15,13 +17,19 @@ export function hubValues(
   platform: IPlatform,
   signIn: SignIn,
   url: string | undefined,
+  storage: NotebookStorage,
+  firstNotebook: PlacedNotebook | undefined,
 ): object {
   return {
     hub_service: parts.hub,
     proxy_api_service: parts.proxyApi,
     public_url: url,
     sign_in: signInValues(signIn),
-    notebooks: notebookValues(new Construct(scope, 'notebooks'), props, parts, platform),
+    notebooks: {
+      ...notebookValues(new Construct(scope, 'notebooks'), props, parts, platform),
+      ...storage.values,
+      first_notebook: firstNotebook,
+    },
     culling: cullingValues(scope, props.culling),
     ...(parts.secret.make.length > 0 && {
       secret: { name: parts.secret.name, keys: parts.secret.make, labels: parts.labelsOf('hub') },

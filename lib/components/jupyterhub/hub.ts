@@ -27,6 +27,8 @@ export interface HubWorkloadProps extends HubProps {
   readonly platform: IPlatform;
   readonly signIn: SignIn;
   readonly config: HubConfigMap;
+  /** What the hub does with users' claims. */
+  readonly claimVerbs: string[];
 }
 
 /** The process that signs people in and starts their notebooks, with its state and its rights. */
@@ -44,7 +46,7 @@ export class HubWorkload extends Construct {
     const labels = parts.labelsOf('hub');
     this.image = platform.image(ComponentImage.JUPYTERHUB_HUB);
 
-    const access = new HubAccess(this, 'access', parts);
+    const access = new HubAccess(this, 'access', parts, props.claimVerbs);
     const database = platform.storage.claim(this, 'database', {
       name: parts.database,
       size: props.databaseSize ?? Size.gibibytes(1),

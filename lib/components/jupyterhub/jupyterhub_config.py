@@ -3,13 +3,13 @@
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 # JupyterHub runs this file without its folder on the path.
 sys.path.insert(0, str(Path(__file__).parent))
 
 from iap import IAPAuthenticator
-from values import Culling, Iap, Notebooks, SharedPassword, Values
+from values import ClaimPerUser, Culling, Iap, NoHome, Notebooks, SharedHome, SharedPassword, Values
 
 if TYPE_CHECKING:
     from traitlets.config import Config, get_config
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 HUB_PORT = 8081
 PROXY_API_PORT = 8001
 NOTEBOOK_PORT = 8888
+
+HOME_VOLUME = "notebook-home"
+FIRST_NOTEBOOK = "first-notebook"
+FIRST_NOTEBOOK_FOLDER = "/etc/first-notebook"
 
 
 def configure(c: "Config", values: Values) -> None:
@@ -27,6 +31,8 @@ def configure(c: "Config", values: Values) -> None:
         case Iap():
             configure_iap(c, values.sign_in)
     configure_notebooks(c, values.notebooks)
+    configure_storage(c, values.notebooks)
+    configure_first_notebook(c, values.notebooks)
     if values.culling:
         configure_culling(c, values.culling)
 
@@ -92,28 +98,6 @@ def configure_notebooks(c: "Config", notebooks: Notebooks) -> None:
     spawner.node_selector = notebooks.node_selector
     spawner.tolerations = notebooks.tolerations
 
-    spawner.storage_pvc_ensure = True
-    spawner.pvc_name_template = "claim-{username}"
-    spawner.storage_capacity = notebooks.home.size
-    spawner.storage_access_modes = ["ReadWriteOnce"]
-    if notebooks.home.storage_class:
-        spawner.storage_class = notebooks.home.storage_class
-    home = {"name": notebooks.home.volume, "persistentVolumeClaim": {"claimName": "{pvc_name}"}}
-    spawner.volumes = [
-        home,
-        *(
-            {"name": volume.name, "persistentVolumeClaim": {"claimName": volume.claim, "readOnly": volume.read_only}}
-            for volume in notebooks.shared_volumes
-        ),
-    ]
-    spawner.volume_mounts = [
-        {"name": notebooks.home.volume, "mountPath": "/home/jovyan"},
-        *(
-            {"name": volume.name, "mountPath": volume.mount_path, "readOnly": volume.read_only}
-            for volume in notebooks.shared_volumes
-        ),
-    ]
-
     # Pod Security "restricted", without an init container: a network policy keeps the metadata server away.
     spawner.uid = 1000
     spawner.gid = 100
@@ -131,6 +115,92 @@ def configure_notebooks(c: "Config", notebooks: Notebooks) -> None:
     spawner.automount_service_account_token = False
     # Otherwise the address of every Service of the namespace is in every notebook's environment.
     spawner.extra_pod_config = {"enableServiceLinks": False}
+
+
+def configure_storage(c: "Config", notebooks: Notebooks) -> None:
+    spawner = c.KubeSpawner
+    # Only what is asked for is made or deleted: the hub has no other right.
+    spawner.storage_pvc_ensure = False
+    spawner.delete_pvc = False
+    home_mount = {"name": HOME_VOLUME, "mountPath": notebooks.home.mount_path}
+    match notebooks.home:
+        case ClaimPerUser() as home:
+            configure_claims(c, home)
+            home_volume: dict[str, Any] = {"persistentVolumeClaim": {"claimName": "{pvc_name}"}}
+            if home.sub_path:
+                home_mount["subPath"] = home.sub_path
+        case SharedHome() as home:
+            home_volume = {"persistentVolumeClaim": {"claimName": home.claim}}
+            home_mount["subPath"] = home.folder
+            spawner.init_containers = [home_maker(c, home)]
+        case NoHome() as home:
+            home_volume = {"emptyDir": {"sizeLimit": home.size}}
+    spawner.volumes = [
+        {"name": HOME_VOLUME, **home_volume},
+        *(
+            {"name": volume.name, "persistentVolumeClaim": {"claimName": volume.claim, "readOnly": volume.read_only}}
+            for volume in notebooks.shared_volumes
+        ),
+        *(literally(volume.volume) for volume in notebooks.volumes),
+    ]
+    spawner.volume_mounts = [
+        home_mount,
+        *(
+            {"name": volume.name, "mountPath": volume.mount_path, "readOnly": volume.read_only}
+            for volume in notebooks.shared_volumes
+        ),
+        *(literally(volume.mount) for volume in notebooks.volumes),
+    ]
+
+
+def configure_claims(c: "Config", home: ClaimPerUser) -> None:
+    spawner = c.KubeSpawner
+    spawner.storage_pvc_ensure = True
+    spawner.delete_pvc = home.delete_with_user
+    spawner.pvc_name_template = home.name_template
+    spawner.storage_capacity = home.size
+    spawner.storage_access_modes = [home.access]
+    if home.storage_class:
+        spawner.storage_class = home.storage_class
+    spawner.storage_extra_labels = literally(home.labels)
+    spawner.storage_extra_annotations = literally(home.annotations)
+
+
+def home_maker(c: "Config", home: SharedHome) -> dict[str, Any]:
+    """Makes the user's folder as the user: made by the kubelet, it would be root's, or not at all where the server squashes root.
+
+    It is the one container that sees all homes, so it runs the image that the hub was given, whatever the user's server runs.
+    """
+    return {
+        "name": "make-home",
+        "image": c.KubeSpawner.image,
+        "command": ["mkdir", "-p", "--", f"/homes/{home.folder}"],
+        "volumeMounts": [{"name": HOME_VOLUME, "mountPath": "/homes"}],
+        "resources": {
+            "requests": {"cpu": "10m", "memory": "32Mi"},
+            "limits": {"cpu": "100m", "memory": "32Mi"},
+        },
+        "securityContext": {
+            **c.KubeSpawner.container_security_context,
+            "runAsUser": c.KubeSpawner.uid,
+            "runAsGroup": c.KubeSpawner.gid,
+            "readOnlyRootFilesystem": True,
+        },
+        "terminationMessagePolicy": "FallbackToLogsOnError",
+    }
+
+
+def configure_first_notebook(c: "Config", notebooks: Notebooks) -> None:
+    if not notebooks.first_notebook:
+        return
+    spawner = c.KubeSpawner
+    config_map, name = notebooks.first_notebook.config_map, notebooks.first_notebook.name
+    spawner.volumes = [*spawner.volumes, {"name": FIRST_NOTEBOOK, "configMap": {"name": config_map}}]
+    mount = {"name": FIRST_NOTEBOOK, "mountPath": FIRST_NOTEBOOK_FOLDER, "readOnly": True}
+    spawner.volume_mounts = [*spawner.volume_mounts, mount]
+    # Not an init container, which would need an image of its own where a user picks one, and time.
+    script = f"{FIRST_NOTEBOOK_FOLDER}/first-notebook.sh"
+    spawner.cmd = ["sh", script, notebooks.home.mount_path, name, *spawner.cmd]
 
 
 def configure_culling(c: "Config", culling: Culling) -> None:
@@ -159,6 +229,15 @@ def configure_culling(c: "Config", culling: Culling) -> None:
 def without_templates(value: str) -> str:
     """KubeSpawner expands `{username}` and its like in variables; a JSON document in one would be taken for that."""
     return value.replace("{", "{{").replace("}", "}}")
+
+
+def literally(value: Any) -> Any:
+    """The same with every text in it protected from that."""
+    if isinstance(value, dict):
+        return {key: literally(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [literally(inner) for inner in value]
+    return without_templates(value) if isinstance(value, str) else value
 
 
 configure(get_config(), Values.load())

@@ -1,6 +1,9 @@
-import type { Duration, Size } from 'cdk8s';
+import type { Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import type { GpuProps } from '../../platforms/capabilities';
+import type { FirstNotebook } from './first-notebook';
+import type { Home } from './home';
+import type { NotebookVolume } from './notebook-volume';
 
 /** What users' notebook servers are like. */
 export interface NotebookProps {
@@ -27,18 +30,32 @@ export interface NotebookProps {
   readonly gpu?: GpuProps;
 
   /**
-   * Size of the claim that each user has, mounted at `/home/jovyan`.
+   * Where users' files are.
    *
-   * @default Size.gibibytes(10)
+   * @default Home.claimPerUser()
    */
-  readonly homeSize?: Size;
+  readonly home?: Home;
 
   /**
-   * StorageClass of users' claims.
+   * Where the home is mounted: the home of the user of the image.
    *
-   * @default - the platform's
+   * @default /home/jovyan
    */
-  readonly homeStorageClassName?: string;
+  readonly homeMountPath?: string;
+
+  /**
+   * What every notebook mounts besides its home and the shared volumes.
+   *
+   * @default - nothing
+   */
+  readonly volumes?: NotebookVolume[];
+
+  /**
+   * The notebook that a home is given once.
+   *
+   * @default FirstNotebook.welcome()
+   */
+  readonly firstNotebook?: FirstNotebook;
 
   /**
    * Environment variables of each notebook.

@@ -3,19 +3,13 @@ import * as kplus from 'cdk8s-plus-27';
 import type { Construct, IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { ComponentImage, checkImage } from '../../images';
-import { checkName, DNS_SUBDOMAIN } from '../../names';
 import type { IPlatform } from '../../platforms/platform-base';
-import { isTerraformToken } from '../../synthesis/token-guard';
 import { mergeEnv } from '../../workload/env';
-import { mountPathOf } from '../../workload/mounted-volumes';
-import { bytesOf, checkSize, containerResources, millicores, quantity } from '../../workload/resources';
+import { bytesOf, containerResources, millicores, quantity } from '../../workload/resources';
 import type { HubParts } from './hub-parts';
 import type { JupyterHubProps } from './jupyterhub-props';
 import type { NotebookProps } from './notebook-props';
 import { seconds } from './seconds';
-
-/** Name of the volume that is a user's home; a shared volume cannot have it, because a pod's volumes have one name each. */
-export const HOME_VOLUME = 'notebook-home';
 
 const NOTEBOOK_RESOURCES: kplus.ContainerResources = {
   cpu: { request: kplus.Cpu.millis(500), limit: kplus.Cpu.units(2) },
@@ -25,11 +19,6 @@ const NOTEBOOK_RESOURCES: kplus.ContainerResources = {
 /** What `values.json` says of users' servers. */
 export function notebookValues(where: Construct, props: JupyterHubProps, parts: HubParts, platform: IPlatform): object {
   const notebooks = props.notebooks ?? {};
-  const homeSize = notebooks.homeSize ?? Size.gibibytes(10);
-  checkSize(where, 'homeSize', homeSize);
-  if (notebooks.homeStorageClassName !== undefined && !isTerraformToken(notebooks.homeStorageClassName)) {
-    checkName(where, 'homeStorageClassName', notebooks.homeStorageClassName, DNS_SUBDOMAIN);
-  }
   if (notebooks.image !== undefined) {
     checkImage(where, 'image', notebooks.image);
   }
@@ -56,17 +45,6 @@ export function notebookValues(where: Construct, props: JupyterHubProps, parts: 
     extra_limits: { ...storage.limit, ...(gpu && { [gpu.resourceName]: String(gpu.count) }) },
     node_selector: gpu?.nodeSelector ?? {},
     tolerations: gpu?.tolerations ?? [],
-    home: {
-      volume: HOME_VOLUME,
-      size: quantity(homeSize).value,
-      storage_class: notebooks.homeStorageClassName ?? platform.storage.defaultStorageClassName,
-    },
-    shared_volumes: (props.sharedVolumes ?? []).map((volume) => ({
-      name: volume.name,
-      claim: volume.claimName,
-      mount_path: mountPathOf(volume),
-      read_only: volume.readOnly ?? false,
-    })),
   };
 }
 

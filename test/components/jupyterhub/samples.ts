@@ -2,14 +2,19 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import type {
-  CullingProps,
-  HubProps,
-  HubProxyProps,
-  JupyterHubProps,
-  NotebookProps,
+import {
+  type CullingProps,
+  FirstNotebook,
+  Home,
+  HomeRetention,
+  type HubProps,
+  type HubProxyProps,
+  type JupyterHubProps,
+  type NotebookProps,
+  NotebookVolume,
 } from '../../../lib/components/jupyterhub';
 import type { AnyClusterPlatformProps, IPlatform } from '../../../lib/platforms';
+import { ClaimAccess } from '../../../lib/platforms/capabilities';
 import { SignIn } from '../../../lib/platforms/sign-in';
 
 /** A cluster that has what `EVERYTHING` asks for. */
@@ -32,8 +37,26 @@ const notebooks: Required<NotebookProps> = {
     ephemeralStorage: { request: Size.gibibytes(1), limit: Size.gibibytes(2) },
   },
   gpu: { count: 2, type: 'l4' },
-  homeSize: Size.gibibytes(20),
-  homeStorageClassName: 'fast',
+  home: Home.claimPerUser({
+    size: Size.gibibytes(20),
+    storageClassName: 'fast',
+    access: ClaimAccess.READ_WRITE_MANY,
+    nameTemplate: 'home-{user_server}',
+    subPath: 'files',
+    labels: { team: 'vision' },
+    annotations: { 'example.com/note': '{as it is}' },
+    whenDeleted: HomeRetention.DELETE,
+  }),
+  homeMountPath: '/home/user',
+  volumes: [
+    NotebookVolume.secret('settings', { mountPath: '/etc/settings', items: { key: 'file' }, optional: true }),
+    NotebookVolume.sharedVolume(
+      { name: 'data', claimName: 'data' },
+      { mountPath: '/data', subPath: 'set', readOnly: true },
+    ),
+    NotebookVolume.sharedMemory(Size.mebibytes(512)),
+  ],
+  firstNotebook: FirstNotebook.welcome(),
   env: { SETTINGS: '{"user": "{username}"}' },
   startTimeout: Duration.minutes(10),
   defaultUrl: '/tree',
