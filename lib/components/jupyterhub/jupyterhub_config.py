@@ -132,7 +132,7 @@ def configure_storage(c: "Config", notebooks: Notebooks) -> None:
         case SharedHome() as home:
             home_volume = {"persistentVolumeClaim": {"claimName": home.claim}}
             home_mount["subPath"] = home.folder
-            spawner.init_containers = [home_maker(c, home)]
+            spawner.init_containers = [home_maker(c, home), *spawner.get("init_containers", [])]
         case NoHome() as home:
             home_volume = {"emptyDir": {"sizeLimit": home.size}}
     spawner.volumes = [
@@ -141,7 +141,7 @@ def configure_storage(c: "Config", notebooks: Notebooks) -> None:
             {"name": volume.name, "persistentVolumeClaim": {"claimName": volume.claim, "readOnly": volume.read_only}}
             for volume in notebooks.shared_volumes
         ),
-        *(literally(volume.volume) for volume in notebooks.volumes),
+        *(without_templates(volume.volume) for volume in notebooks.volumes),
     ]
     spawner.volume_mounts = [
         home_mount,
@@ -149,7 +149,7 @@ def configure_storage(c: "Config", notebooks: Notebooks) -> None:
             {"name": volume.name, "mountPath": volume.mount_path, "readOnly": volume.read_only}
             for volume in notebooks.shared_volumes
         ),
-        *(literally(volume.mount) for volume in notebooks.volumes),
+        *(without_templates(volume.mount) for volume in notebooks.volumes),
     ]
 
 
@@ -162,14 +162,14 @@ def configure_claims(c: "Config", home: ClaimPerUser) -> None:
     spawner.storage_access_modes = [home.access]
     if home.storage_class:
         spawner.storage_class = home.storage_class
-    spawner.storage_extra_labels = literally(home.labels)
-    spawner.storage_extra_annotations = literally(home.annotations)
+    spawner.storage_extra_labels = {**home.labels, **spawner.get("storage_extra_labels", {})}
+    spawner.storage_extra_annotations = without_templates(home.annotations)
 
 
 def home_maker(c: "Config", home: SharedHome) -> dict[str, Any]:
-    """Makes the user's folder as the user: made by the kubelet, it would be root's, or not at all where the server squashes root.
+    """Makes the user's folder as the user: the kubelet would make it root's, or not at all where root is squashed.
 
-    It is the one container that sees all homes, so it runs the image that the hub was given, whatever the user's server runs.
+    It is the one container that sees all homes, so it runs the image that all have, whatever the user's server runs.
     """
     return {
         "name": "make-home",
@@ -226,18 +226,15 @@ def configure_culling(c: "Config", culling: Culling) -> None:
     ]
 
 
-def without_templates(value: str) -> str:
-    """KubeSpawner expands `{username}` and its like in variables; a JSON document in one would be taken for that."""
-    return value.replace("{", "{{").replace("}", "}}")
-
-
-def literally(value: Any) -> Any:
-    """The same with every text in it protected from that."""
-    if isinstance(value, dict):
-        return {key: literally(inner) for key, inner in value.items()}
+def without_templates(value: Any) -> Any:
+    """KubeSpawner expands `{username}` and its like in texts; a JSON document in one would be taken for that."""
+    if isinstance(value, str):
+        return value.replace("{", "{{").replace("}", "}}")
     if isinstance(value, list):
-        return [literally(inner) for inner in value]
-    return without_templates(value) if isinstance(value, str) else value
+        return [without_templates(item) for item in value]
+    if isinstance(value, dict):
+        return {key: without_templates(item) for key, item in value.items()}
+    return value
 
 
 configure(get_config(), Values.load())
