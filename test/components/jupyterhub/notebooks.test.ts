@@ -1,4 +1,4 @@
-import { Duration, Size } from 'cdk8s';
+import { Duration } from 'cdk8s';
 import type { JupyterHubProps } from '../../../lib/components/jupyterhub';
 import { HubOf, labelsOf } from './hub-of';
 
@@ -13,21 +13,12 @@ describe('notebooks', () => {
       memory_limit: 2 ** 31,
       default_url: '/lab',
       start_timeout: 300,
-      home: { size: '10Gi' },
-      shared_volumes: [],
     });
   });
 
   test('take the image that is overridden on the platform', () => {
     const { notebooks } = new HubOf({}, { images: { 'jupyterhub-notebook': { tag: 'mine' } } });
     expect(notebooks.image).toBe('quay.io/jupyter/tensorflow-notebook:mine');
-  });
-
-  test('have homes of the StorageClass of the platform where none is named', () => {
-    expect(new HubOf({}, { storageClassName: 'standard' }).notebooks.home.storage_class).toBe('standard');
-    const named = { notebooks: { homeStorageClassName: 'fast' } };
-    expect(new HubOf(named, { storageClassName: 'standard' }).notebooks.home.storage_class).toBe('fast');
-    expect(new HubOf().notebooks.home).not.toHaveProperty('storage_class');
   });
 
   test('get GPUs as the platform has them', () => {
@@ -46,8 +37,6 @@ describe('notebooks', () => {
 
   test.each<[string, JupyterHubProps['notebooks'], string]>([
     ['a GPU is asked of a platform without', { gpu: {} }, 'notebooks.gpu cannot be had here'],
-    ['homes have no size', { homeSize: Size.gibibytes(0) }, 'homeSize: 0'],
-    ['the StorageClass is no name', { homeStorageClassName: 'Fast Disk' }, 'homeStorageClassName "Fast Disk"'],
     ['the first page is no path', { defaultUrl: 'lab' }, 'Use "/lab".'],
     ['the time to start is no time', { startTimeout: Duration.seconds(0) }, 'startTimeout: 0 ms'],
     ['the image is none', { image: 'a b' }, 'image "a b" is not the reference of an image.'],
