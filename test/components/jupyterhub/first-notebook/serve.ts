@@ -1,7 +1,7 @@
-import { ModelSource, type NfsServer, type Platform, TFServing } from 'kubeflow-cdk';
+import { type AnyClusterPlatform, ModelSource, type NfsServer, TFServing } from 'kubeflow-cdk';
 
 /** What the first notebook adds to a program of its reader's. */
-export function serve(platform: Platform, files: NfsServer): void {
+export function serve(platform: AnyClusterPlatform, files: NfsServer): void {
   new TFServing(platform.chart('quadrant'), 'quadrant', {
     model: ModelSource.sharedVolume(files.volume('team-data'), { path: 'ann/quadrant' }),
   });
