@@ -217,6 +217,12 @@ def configure_storage(c: "Config", notebooks: Notebooks) -> None:
     # Only what is asked for is made or deleted: the hub has no other right.
     spawner.storage_pvc_ensure = False
     spawner.delete_pvc = False
+    # Paths of folders to make, by the volume that they are on.
+    folders = {
+        volume.volume["name"]: without_templates(volume.make_folder)
+        for volume in notebooks.volumes
+        if volume.make_folder
+    }
     home_mount = {"name": HOME_VOLUME, "mountPath": notebooks.home.mount_path}
     match notebooks.home:
         case ClaimPerUser() as home:
@@ -227,7 +233,7 @@ def configure_storage(c: "Config", notebooks: Notebooks) -> None:
         case SharedHome() as home:
             home_volume = {"persistentVolumeClaim": {"claimName": home.claim}}
             home_mount["subPath"] = home.folder
-            spawner.init_containers = [home_maker(c, home), *spawner.get("init_containers", [])]
+            folders[HOME_VOLUME] = home.folder
         case NoHome() as home:
             home_volume = {"emptyDir": {"sizeLimit": home.size}}
     spawner.volumes = [
@@ -246,6 +252,8 @@ def configure_storage(c: "Config", notebooks: Notebooks) -> None:
         ),
         *(without_templates(volume.mount) for volume in notebooks.volumes),
     ]
+    if folders:
+        spawner.init_containers = [folder_maker(c, folders), *spawner.get("init_containers", [])]
 
 
 def configure_claims(c: "Config", home: ClaimPerUser) -> None:
@@ -261,16 +269,16 @@ def configure_claims(c: "Config", home: ClaimPerUser) -> None:
     spawner.storage_extra_annotations = without_templates(home.annotations)
 
 
-def home_maker(c: "Config", home: SharedHome) -> dict[str, Any]:
-    """Makes the user's folder as the user: the kubelet would make it root's, or not at all where root is squashed.
+def folder_maker(c: "Config", folders: dict[str, str]) -> dict[str, Any]:
+    """Makes folders of volumes as the user: the kubelet would make them root's, or not at all where root is squashed.
 
     It is the one container that sees all homes, so it runs the image that all have, whatever the user's server runs.
     """
     return {
-        "name": "make-home",
+        "name": "make-folders",
         "image": c.KubeSpawner.image,
-        "command": ["mkdir", "-p", "--", f"/homes/{home.folder}"],
-        "volumeMounts": [{"name": HOME_VOLUME, "mountPath": "/homes"}],
+        "command": ["mkdir", "-p", "--", *(f"/volumes/{volume}/{folder}" for volume, folder in folders.items())],
+        "volumeMounts": [{"name": volume, "mountPath": f"/volumes/{volume}"} for volume in folders],
         "resources": {
             "requests": {"cpu": "10m", "memory": "32Mi"},
             "limits": {"cpu": "100m", "memory": "32Mi"},

@@ -81,9 +81,10 @@ export function notebookStorage(storage: NotebookStorageProps): NotebookStorage 
         read_only: volume.readOnly ?? false,
       })),
       ...(extra.length > 0 && {
-        volumes: extra.map(({ volume, mount }) => ({
+        volumes: extra.map(({ volume, mount, makesFolder }) => ({
           volume: k8s.toJson_Volume(volume),
           mount: k8s.toJson_VolumeMount(mount),
+          ...(makesFolder && { make_folder: mount.subPath }),
         })),
       }),
     },

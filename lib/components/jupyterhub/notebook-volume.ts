@@ -81,6 +81,8 @@ const DATA_KEY: NameRule = {
 export interface BoundNotebookVolume {
   readonly volume: k8s.Volume;
   readonly mount: k8s.VolumeMount;
+  /** Whether `subPath` is a folder to be made as the user. */
+  readonly makesFolder: boolean;
 }
 
 /** Something that every notebook mounts besides its home and the shared volumes at `/mnt/<name>`. */
@@ -122,17 +124,19 @@ export class NotebookVolume {
   }
 
   /**
-   * A shared volume, or a folder of it, in another place than `/mnt/<name>`.
+   * A shared volume, or a folder of it, in another place than `/mnt/<name>`. A folder that can be written to is made where it is missing,
+   * as user 1000 and group 100, as those of `Home.shared` are.
    *
    * @param volume the volume, for example of `NfsServer`
    * @param options where it appears
    */
   public static sharedVolume(volume: SharedVolume, options: NotebookMountOptions): NotebookVolume {
     const readOnly = options.readOnly ?? volume.readOnly;
-    return new NotebookVolume({ ...options, readOnly }, (mounter, name) => {
+    const bind = (mounter: Mounter, name: string) => {
       checkVolumeNamespace(mounter, volume);
       return onClaim(mounter, name, volume.claimName, readOnly);
-    });
+    };
+    return new NotebookVolume({ ...options, readOnly }, bind, options.subPath !== undefined && !readOnly);
   }
 
   /**
@@ -179,6 +183,7 @@ export class NotebookVolume {
   private constructor(
     private readonly options: NotebookMountOptions,
     private readonly volume: (mounter: Mounter, name: string) => k8s.Volume,
+    private readonly makesFolder = false,
   ) {}
 
   /**
@@ -195,7 +200,8 @@ export class NotebookVolume {
       refuseFields(where, `${prop}: subPath`, subPath);
     }
     const volume = this.volume(mounter, name);
-    return { volume, mount: { name: volume.name, mountPath, subPath, ...(readOnly && { readOnly }) } };
+    const mount = { name: volume.name, mountPath, subPath, ...(readOnly && { readOnly }) };
+    return { volume, mount, makesFolder: this.makesFolder };
   }
 }
 

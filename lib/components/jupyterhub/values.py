@@ -69,10 +69,11 @@ class SharedVolume(Struct):
 
 
 class Volume(Struct):
-    """A volume that every notebook has, and where, both in Kubernetes' own words."""
+    """A volume that every notebook has, and where, both in Kubernetes' own words; and a folder of it to make."""
 
     volume: dict[str, Any]
     mount: dict[str, Any]
+    make_folder: str | None = None
 
 
 class FirstNotebook(Struct):

@@ -9,11 +9,11 @@ const DATA = { name: 'data', claimName: 'data-claim' };
 const claim = kplus.PersistentVolumeClaim.fromClaimName(new Chart(new App(), 'chart'), 'claim', 'models');
 
 /** What notebooks have of one volume, under the name that it has there. */
-function bound(volume: NotebookVolume): { volume: object; mount: object } {
-  const [{ volume: has, mount }] = volumesOf(volume);
+function bound(volume: NotebookVolume): { volume: object; mount: object; make_folder?: string } {
+  const [{ volume: has, mount, ...more }] = volumesOf(volume);
   const { name, ...source } = has;
   expect(mount.name).toBe(name);
-  return { volume: source, mount: { ...mount, name: undefined } };
+  return { volume: source, mount: { ...mount, name: undefined }, ...more };
 }
 
 function volumesOf(...volumes: NotebookVolume[]) {
@@ -55,9 +55,13 @@ describe('a volume of notebooks', () => {
     expect(bound(NotebookVolume.sharedVolume(DATA, { ...AT, subPath: 'a/b' }))).toEqual({
       volume: { persistentVolumeClaim: { claimName: 'data-claim' } },
       mount: { mountPath: '/data', subPath: 'a/b' },
+      make_folder: 'a/b',
     });
     const readOnly = { ...DATA, readOnly: true };
-    expect(bound(NotebookVolume.sharedVolume(readOnly, AT)).mount).toMatchObject({ readOnly: true });
+    expect(bound(NotebookVolume.sharedVolume(readOnly, { ...AT, subPath: 'a' }))).toEqual({
+      volume: { persistentVolumeClaim: { claimName: 'data-claim', readOnly: true } },
+      mount: { mountPath: '/data', subPath: 'a', readOnly: true },
+    });
   });
 
   test('can be an empty folder, on the node or in memory', () => {

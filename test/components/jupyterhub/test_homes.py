@@ -152,8 +152,8 @@ def test_a_folder_for_each_user_is_made_as_the_user_and_mounted_alone(ask: Answe
     assert mount == {"name": "notebook-home", "mountPath": "/home/jovyan", "subPath": "home/ann"}
     [maker] = spec["initContainers"]
     assert maker["image"] == spec["containers"][0]["image"]
-    assert maker["command"] == ["mkdir", "-p", "--", "/homes/home/ann"]
-    assert maker["volumeMounts"] == [{"name": "notebook-home", "mountPath": "/homes"}]
+    assert maker["command"] == ["mkdir", "-p", "--", "/volumes/notebook-home/home/ann"]
+    assert maker["volumeMounts"] == [{"name": "notebook-home", "mountPath": "/volumes/notebook-home"}]
     assert maker["resources"]["limits"] == {"cpu": "100m", "memory": "32Mi"}
     assert maker["securityContext"] == {
         "allowPrivilegeEscalation": False,
@@ -201,6 +201,17 @@ def test_other_volumes_are_mounted_as_they_are_said(ask: Answer) -> None:
     for given in volumes:
         assert given["volume"] in spec["volumes"]
         assert given["mount"] in spec["containers"][0]["volumeMounts"]
+
+
+def test_folders_that_are_shared_are_made_with_that_of_the_user(ask: Answer) -> None:
+    volume = {
+        "volume": {"name": "data", "persistentVolumeClaim": {"claimName": "data"}},
+        "mount": {"name": "data", "mountPath": "/data", "subPath": "a b/c"},
+        "make_folder": "a b/c",
+    }
+    [maker] = ask(pod, home=SHARED, volumes=[volume])["initContainers"]
+    assert maker["command"][3:] == ["/volumes/data/a b/c", "/volumes/notebook-home/home/ann"]
+    assert [mount["name"] for mount in maker["volumeMounts"]] == ["data", "notebook-home"]
 
 
 def test_the_first_notebook_is_put_in_place_before_the_server_starts(ask: Answer) -> None:
