@@ -22,6 +22,7 @@ export class HubParts {
   public readonly proxyPublic: string;
   public readonly proxyApi: string;
   public readonly notebooks: string;
+  public readonly firstNotebook: string;
   public readonly iap: string;
   public readonly imagePuller: string;
   public readonly placeholder: string;
@@ -48,6 +49,7 @@ export class HubParts {
     this.proxyPublic = `${this.name}-proxy-public`;
     this.proxyApi = `${this.name}-proxy-api`;
     this.notebooks = `${this.name}-notebook`;
+    this.firstNotebook = `${this.name}-first-notebook`;
     this.iap = `${this.name}-iap`;
     this.imagePuller = `${this.name}-image-puller`;
     this.placeholder = `${this.name}-placeholder`;

@@ -7,7 +7,7 @@ import { Platform } from '../../platforms/platform';
 import type { IPlatform } from '../../platforms/platform-base';
 import { SignIn, SignInKind } from '../../platforms/sign-in';
 import { isTerraformToken } from '../../synthesis/token-guard';
-import { checkSharedVolumes } from '../../workload/mounted-volumes';
+import { FirstNotebook } from './first-notebook';
 import { HubWorkload } from './hub';
 import { HubConfigMap } from './hub-config-map';
 import { HubMetrics, METRICS_SERVICE } from './hub-metrics';
@@ -18,7 +18,7 @@ import { hubValues } from './hub-values';
 import type { JupyterHubProps } from './jupyterhub-props';
 import { NetworkPolicies } from './network-policies';
 import { NotebookAccess } from './notebook-access';
-import { HOME_VOLUME } from './notebook-values';
+import { notebookStorage } from './notebook-storage';
 import { ProxyWorkload, PUBLIC_PORT } from './proxy';
 import type { SecretKey } from './secret-key';
 import { StartUp } from './start-up/start-up';
@@ -52,14 +52,14 @@ export class JupyterHub extends Construct {
     const platform = Platform._ofComponent(this, props.platform);
     const signIn = props.signIn ?? this.defaultSignIn(platform, props.hostname);
     const parts = new HubParts(this, id, props, signIn);
-    const mounter = {
+    const storage = notebookStorage({
       where: this,
-      prop: 'sharedVolumes',
-      pods: 'notebooks',
+      props,
+      platform,
       namespace: Chart.of(this).namespace,
-      taken: { [HOME_VOLUME]: "the user's own home" },
-    };
-    checkSharedVolumes(mounter, props.sharedVolumes ?? []);
+      ownClaims: [parts.database],
+    });
+    const firstNotebook = (props.notebooks?.firstNotebook ?? FirstNotebook.welcome())._place(this, parts);
 
     this.serviceName = parts.proxyPublic;
     this.servicePort = PUBLIC_PORT;
@@ -76,7 +76,7 @@ export class JupyterHub extends Construct {
     }
     const access = new NotebookAccess(this, 'notebook-access', props.notebooks ?? {}, parts, platform);
     this.notebookAccess = access;
-    const values = hubValues(this, props, parts, platform, signIn, this.url);
+    const values = hubValues(this, props, parts, platform, signIn, this.url, storage, firstNotebook);
     const startUp = new StartUp(this, 'start-up', props, parts, platform, values.notebooks);
     const config = new HubConfigMap(this, 'config', {
       name: parts.hub,
@@ -88,7 +88,15 @@ export class JupyterHub extends Construct {
           scheduler_name: startUp.schedulerName,
         }),
     });
-    new HubWorkload(this, 'hub', { ...props.hub, parts, platform, signIn, config, registry: this.registry });
+    new HubWorkload(this, 'hub', {
+      ...props.hub,
+      parts,
+      platform,
+      signIn,
+      config,
+      registry: this.registry,
+      claimVerbs: storage.claimVerbs,
+    });
     new ProxyWorkload(this, 'proxy', { ...props.proxy, parts, platform });
     new NetworkPolicies(this, 'network', {
       parts,

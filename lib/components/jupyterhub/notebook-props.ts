@@ -1,7 +1,10 @@
-import type { Duration, Size } from 'cdk8s';
+import type { Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
+import type { FirstNotebook } from './first-notebook';
+import type { Home } from './home';
 import type { NotebookProfile } from './notebook-profile';
 import type { NotebookServerProps } from './notebook-server-props';
+import type { NotebookVolume } from './notebook-volume';
 
 /** What users' notebook servers are like. */
 export interface NotebookProps extends NotebookServerProps {
@@ -13,18 +16,32 @@ export interface NotebookProps extends NotebookServerProps {
   readonly profiles?: NotebookProfile[];
 
   /**
-   * Size of the claim that each user has, mounted at `/home/jovyan`.
+   * Where users' files are.
    *
-   * @default Size.gibibytes(10)
+   * @default Home.claimPerUser()
    */
-  readonly homeSize?: Size;
+  readonly home?: Home;
 
   /**
-   * StorageClass of users' claims.
+   * Where the home is mounted: the home of the user of the image.
    *
-   * @default - the platform's
+   * @default /home/jovyan
    */
-  readonly homeStorageClassName?: string;
+  readonly homeMountPath?: string;
+
+  /**
+   * What every notebook mounts besides its home and the shared volumes.
+   *
+   * @default - nothing
+   */
+  readonly volumes?: NotebookVolume[];
+
+  /**
+   * The notebook that a home is given once.
+   *
+   * @default FirstNotebook.welcome()
+   */
+  readonly firstNotebook?: FirstNotebook;
 
   /**
    * How long a notebook may take to start, the pull of its image included, in whole seconds. It is the same for all profiles.

@@ -12,7 +12,6 @@ from values import Profile, ProfileChoice, ProfileOption, SecretKey, ServerSetti
 PLAIN = {
     "image": "image",
     "image_pull_policy": "image_pull_policy",
-    "command": "cmd",
     "args": "args",
     "cpu_guarantee": "cpu_guarantee",
     "cpu_limit": "cpu_limit",
@@ -43,10 +42,12 @@ class ProfileSpawner(KubeSpawner):
         await super().load_user_options()
 
 
-def traits_of(settings: ServerSettings) -> dict[str, Any]:
-    """What is said, and nothing else, by the names of KubeSpawner's traits."""
+def traits_of(settings: ServerSettings, launcher: list[str]) -> dict[str, Any]:
+    """What is said, and nothing else, by the names of KubeSpawner's traits; every command is started by the launcher."""
     said = settings.model_fields_set
     traits = {trait: getattr(settings, name) for name, trait in PLAIN.items() if name in said}
+    if settings.command is not None:
+        traits["cmd"] = [*launcher, *settings.command]
     traits |= {trait: without_templates(getattr(settings, name)) for name, trait in TEMPLATES.items() if name in said}
     if "environment" in said:
         traits["environment"] = {name: variable(name, value) for name, value in settings.environment.items()}
@@ -82,24 +83,24 @@ def affinity_traits(affinity: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def profile_list(profiles: list[Profile]) -> list[dict[str, Any]]:
+def profile_list(profiles: list[Profile], launcher: list[str]) -> list[dict[str, Any]]:
     return [
         {
             "slug": profile.slug,
             "display_name": escape(profile.display_name),
             "description": escape(profile.description or ""),
             "default": profile.default,
-            "kubespawner_override": traits_of(profile),
-            "profile_options": {option.name: profile_option(option) for option in profile.options},
+            "kubespawner_override": traits_of(profile, launcher),
+            "profile_options": {option.name: profile_option(option, launcher) for option in profile.options},
         }
         for profile in profiles
     ]
 
 
-def profile_option(option: ProfileOption) -> dict[str, Any]:
+def profile_option(option: ProfileOption, launcher: list[str]) -> dict[str, Any]:
     rendered: dict[str, Any] = {
         "display_name": escape(option.display_name),
-        "choices": {choice.name: profile_choice(choice) for choice in option.choices},
+        "choices": {choice.name: profile_choice(choice, launcher) for choice in option.choices},
     }
     if option.unlisted_image:
         rendered["unlisted_choice"] = {
@@ -113,11 +114,11 @@ def profile_option(option: ProfileOption) -> dict[str, Any]:
     return rendered
 
 
-def profile_choice(choice: ProfileChoice) -> dict[str, Any]:
+def profile_choice(choice: ProfileChoice, launcher: list[str]) -> dict[str, Any]:
     return {
         "display_name": escape(choice.display_name),
         "default": choice.default,
-        "kubespawner_override": traits_of(choice),
+        "kubespawner_override": traits_of(choice, launcher),
     }
 
 

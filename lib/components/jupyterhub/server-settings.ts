@@ -159,10 +159,17 @@ export class ServerSettings {
 
   private checkEnv(): void {
     const { where, given } = this;
-    const own = Object.keys(given.env ?? {}).map((name) => ({ name }));
     mergeEnv(where, OF_JUPYTERHUB, given.env);
     for (const [name, { secretName, key }] of Object.entries(given.secretEnv ?? {})) {
-      mergeEnv(where, [...OF_JUPYTERHUB, ...own], { [name]: '' });
+      mergeEnv(where, OF_JUPYTERHUB, { [name]: '' });
+      if (Object.hasOwn(given.env ?? {}, name)) {
+        throw new KubeflowError(
+          where,
+          `secretEnv: variable "${name}" is set twice: in \`env\`, too.`,
+          'Each variable is accepted once.',
+          'Remove one.',
+        );
+      }
       checkName(where, `secretEnv: Secret of "${name}"`, secretName, DNS_SUBDOMAIN);
       checkSecretKey(where, name, key);
       const other = this.outside.find((settings) => Object.hasOwn(settings.given.env ?? {}, name));

@@ -27,12 +27,36 @@ class Iap(Struct):
     audience_file: str | None = None
 
 
-class Home(Struct):
-    """The claim that each user has."""
+class ClaimPerUser(Struct):
+    """Each user has a claim."""
 
-    volume: str
+    kind: Literal["claim-per-user"]
+    mount_path: str
+    name_template: str
     size: str
+    access: str
     storage_class: str | None = None
+    sub_path: str | None = None
+    labels: dict[str, str] = {}
+    annotations: dict[str, str] = {}
+    delete_with_user: bool = False
+
+
+class SharedHome(Struct):
+    """Each user has a folder of one claim; `folder` is a template that names the user once."""
+
+    kind: Literal["shared"]
+    mount_path: str
+    claim: str
+    folder: str
+
+
+class NoHome(Struct):
+    """Nothing is kept."""
+
+    kind: Literal["none"]
+    mount_path: str
+    size: str
 
 
 class SharedVolume(Struct):
@@ -42,6 +66,21 @@ class SharedVolume(Struct):
     claim: str
     mount_path: str
     read_only: bool
+
+
+class Volume(Struct):
+    """A volume that every notebook has, and where, both in Kubernetes' own words; and a folder of it to make."""
+
+    volume: dict[str, Any]
+    mount: dict[str, Any]
+    make_folder: str | None = None
+
+
+class FirstNotebook(Struct):
+    """What each home is given once, from a ConfigMap."""
+
+    config_map: str
+    name: str
 
 
 class SecretKey(Struct):
@@ -128,8 +167,10 @@ class Notebooks(ServerSettings):
     supplemental_groups: list[int] = []
     runtime_class_name: str | None = None
     profiles: list[Profile] = []
-    home: Home
+    home: ClaimPerUser | SharedHome | NoHome = Field(discriminator="kind")
     shared_volumes: list[SharedVolume]
+    volumes: list[Volume] = []
+    first_notebook: FirstNotebook | None = None
 
 
 class NotebookAccess(Struct):

@@ -7,6 +7,7 @@ describe('what is emitted', () => {
   test('a hub, a proxy, and what they need', () => {
     expect(new HubOf().names).toMatchInlineSnapshot(`
       [
+        "ConfigMap jupyterhub-first-notebook",
         "DaemonSet jupyterhub-image-puller",
         "NetworkPolicy jupyterhub-image-puller",
         "ConfigMap jupyterhub-hub",

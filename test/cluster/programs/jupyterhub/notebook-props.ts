@@ -4,16 +4,21 @@ import type { Code } from '../code';
 import { container, lifecycle } from '../container-props';
 import { structOf } from '../structs';
 import type { Values } from '../values';
+import { firstNotebook } from './first-notebook';
+import { home } from './home';
 import { profiles } from './notebook-profile';
 import { notebookServerFields } from './notebook-server-props';
+import { notebookVolume } from './notebook-volume';
 
 export function notebookProps(values: Values): fc.Arbitrary<Code<NotebookProps>> {
   return structOf<NotebookProps>(
     {
       ...notebookServerFields(values),
       profiles: profiles(values),
-      homeSize: values.size('10Gi', '1Mi', '1Ti'),
-      homeStorageClassName: values.dottedName('homes'),
+      home: home(values),
+      homeMountPath: values.text('/home/jovyan', '/home/ü', '/root'),
+      volumes: values.list(notebookVolume(values)),
+      firstNotebook: firstNotebook(values),
       startTimeout: values.duration('5 minutes', '1 seconds', '1 hours'),
       httpTimeout: values.duration('30 seconds', '1 minutes'),
       terminationGracePeriod: values.duration('30 seconds', '1 seconds'),

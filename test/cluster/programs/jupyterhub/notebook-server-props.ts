@@ -1,7 +1,7 @@
 import * as kplus from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
 import type { NotebookServerProps, SecretKey } from '../../../../lib';
-import type { Code } from '../code';
+import { type Code, list } from '../code';
 import { affinity, toleration } from '../placement-props';
 import { type Fields, mapOf, structOf } from '../structs';
 import type { Values } from '../values';
@@ -17,7 +17,7 @@ export function notebookServerFields(values: Values): Fields<NotebookServerProps
     env: values.environment,
     secretEnv: secretEnv(values),
     defaultUrl: values.text('/lab', '/tree', '/', '/{x}'),
-    command: values.list(values.text('start-notebook.sh', '{user}')),
+    command: fc.array(values.text('start-notebook.sh', '{user}'), { minLength: 1, maxLength: 2 }).map(list),
     args: values.list(values.text('--debug', '{}')),
     nodeSelector: values.labels,
     tolerations: values.list(toleration(values), 2),
@@ -33,7 +33,7 @@ function secretEnv(values: Values): fc.Arbitrary<Code<{ [name: string]: SecretKe
     { secretName: values.dottedName('tokens'), key: values.text('token', 'a.b_c-1') },
     { always: ['secretName', 'key'] },
   );
-  return mapOf(values.plainText(fc.constantFrom('TOKEN', 'MODE', 'a.b-c')), key);
+  return mapOf(values.plainText(fc.constantFrom('TOKEN', 'INDEX.TOKEN')), key);
 }
 
 function annotations(values: Values): fc.Arbitrary<Code<{ [key: string]: string }>> {
