@@ -10,7 +10,17 @@ export const CONFIG_FOLDER = '/etc/jupyterhub';
 /** Folder of what is known about IAP once the load balancer exists; a volume cannot lie within the other one. */
 export const IAP_FOLDER = '/etc/jupyterhub-iap';
 
-const ASSETS = ['jupyterhub_config.py', 'values.py', 'iap.py', 'make_secret.py'];
+const ASSETS = [
+  'jupyterhub_config.py',
+  'values.py',
+  'sign_in.py',
+  'sign_in_values.py',
+  'struct_base.py',
+  'iap.py',
+  'native_accounts.py',
+  'shared_password.py',
+  'make_secret.py',
+];
 let assets: { [file: string]: string } | undefined;
 
 /** What a ConfigMap must be told. */

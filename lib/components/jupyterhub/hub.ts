@@ -4,13 +4,14 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ComponentImage } from '../../images';
 import type { IPlatform } from '../../platforms/platform-base';
-import { type SignIn, SignInKind } from '../../platforms/sign-in';
 import { containerResources } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
 import { HubAccess } from './hub-access';
-import { CONFIG_FOLDER, type HubConfigMap, IAP_FOLDER } from './hub-config-map';
+import { CONFIG_FOLDER, type HubConfigMap } from './hub-config-map';
 import { type HubParts, PORTS } from './hub-parts';
 import type { HubProps } from './hub-props';
+import { secretVariable } from './secret-variable';
+import type { BoundSignIn } from './sign-in/bound-sign-in';
 
 // The hub image's own user.
 const USER = { uid: 1000, gid: 1000, fsGroup: 1000 };
@@ -25,7 +26,7 @@ const RESOURCES: kplus.ContainerResources = {
 export interface HubWorkloadProps extends HubProps {
   readonly parts: HubParts;
   readonly platform: IPlatform;
-  readonly signIn: SignIn;
+  readonly signIn: BoundSignIn;
   readonly config: HubConfigMap;
 }
 
@@ -116,19 +117,16 @@ export class HubWorkload extends Construct {
   }
 
   private env(): k8s.EnvVar[] {
-    const { name, passwordsFrom, adminPassword } = this.props.parts.secret;
+    const { name } = this.props.parts.secret;
     return [
       secretVariable('JPY_COOKIE_SECRET', name, 'cookie-secret'),
       secretVariable('CONFIGPROXY_AUTH_TOKEN', name, 'proxy-token'),
-      ...(passwordsFrom === undefined ? [] : [secretVariable('JUPYTERHUB_PASSWORD', passwordsFrom, 'password')]),
-      ...(passwordsFrom === undefined || !adminPassword
-        ? []
-        : [secretVariable('JUPYTERHUB_ADMIN_PASSWORD', passwordsFrom, 'admin-password')]),
+      ...this.props.signIn.variables,
     ];
   }
 
   private volumesWith(database: kplus.IPersistentVolumeClaim): { volume: k8s.Volume; mount: k8s.VolumeMount }[] {
-    const { config, parts, signIn } = this.props;
+    const { config, signIn } = this.props;
     return [
       {
         volume: { name: 'config', configMap: { name: config.name } },
@@ -142,20 +140,7 @@ export class HubWorkload extends Construct {
         volume: { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('64Mi') } },
         mount: { name: 'tmp', mountPath: '/tmp' },
       },
-      ...(signIn.kind === SignInKind.IAP && signIn.audience === undefined
-        ? [
-            {
-              // Optional: the audience is known only once the load balancer exists.
-              volume: { name: 'iap', configMap: { name: parts.iap, optional: true } },
-              mount: { name: 'iap', mountPath: IAP_FOLDER, readOnly: true },
-            },
-          ]
-        : []),
+      ...signIn.folders,
     ];
   }
-}
-
-/** An environment variable that comes from a key of a Secret. */
-export function secretVariable(name: string, secretName: string, key: string): k8s.EnvVar {
-  return { name, valueFrom: { secretKeyRef: { name: secretName, key } } };
 }

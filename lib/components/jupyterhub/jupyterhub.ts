@@ -15,6 +15,7 @@ import type { JupyterHubProps } from './jupyterhub-props';
 import { NetworkPolicies } from './network-policies';
 import { HOME_VOLUME } from './notebook-values';
 import { ProxyWorkload, PUBLIC_PORT } from './proxy';
+import { bindSignIn } from './sign-in/bind-sign-in';
 
 /**
  * Notebooks for a team: people sign in, and each gets a server and a home of their own.
@@ -58,17 +59,28 @@ export class JupyterHub extends Construct {
     const exposed = this.expose(platform, props.hostname, signIn, parts);
     this.url = exposed?.url;
 
+    const door = bindSignIn(
+      {
+        where: this,
+        secretName: parts.secret.name,
+        iapConfigMap: parts.iap,
+        url: this.url,
+        network: platform.network,
+      },
+      signIn,
+    );
+
     const config = new HubConfigMap(this, 'config', {
       name: parts.hub,
       labels: parts.labelsOf('hub'),
-      values: hubValues(this, props, parts, platform, signIn, this.url),
+      values: hubValues(this, props, parts, platform, door, this.url),
     });
-    new HubWorkload(this, 'hub', { ...props.hub, parts, platform, signIn, config });
+    new HubWorkload(this, 'hub', { ...props.hub, parts, platform, signIn: door, config });
     new ProxyWorkload(this, 'proxy', { ...props.proxy, parts, platform });
     new NetworkPolicies(this, 'network', {
       parts,
       network: platform.network,
-      signIn,
+      signIn: door,
       sources: exposed?.sources ?? [],
     });
   }

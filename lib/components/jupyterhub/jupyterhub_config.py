@@ -1,6 +1,5 @@
 """The configuration of the hub, the same for everybody: what one hub has of its own comes from `values.json`."""
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,8 +7,8 @@ from typing import TYPE_CHECKING
 # JupyterHub runs this file without its folder on the path.
 sys.path.insert(0, str(Path(__file__).parent))
 
-from iap import IAPAuthenticator
-from values import Culling, Iap, Notebooks, SharedPassword, Values
+from sign_in import configure_sign_in
+from values import Culling, Notebooks, Values
 
 if TYPE_CHECKING:
     from traitlets.config import Config, get_config
@@ -21,11 +20,7 @@ NOTEBOOK_PORT = 8888
 
 def configure(c: "Config", values: Values) -> None:
     configure_hub(c, values)
-    match values.sign_in:
-        case SharedPassword():
-            configure_shared_password(c, values.sign_in)
-        case Iap():
-            configure_iap(c, values.sign_in)
+    configure_sign_in(c, values.sign_in)
     configure_notebooks(c, values.notebooks)
     if values.culling:
         configure_culling(c, values.culling)
@@ -45,25 +40,6 @@ def configure_hub(c: "Config", values: Values) -> None:
     c.JupyterHub.cleanup_proxy = False
     c.JupyterHub.cleanup_servers = False
     c.JupyterHub.upgrade_db = True
-
-
-def configure_shared_password(c: "Config", sign_in: SharedPassword) -> None:
-    c.JupyterHub.authenticator_class = "shared-password"
-    c.SharedPasswordAuthenticator.user_password = os.environ["JUPYTERHUB_PASSWORD"]
-    c.SharedPasswordAuthenticator.admin_users = sign_in.admin_users
-    if sign_in.admin_users:
-        c.SharedPasswordAuthenticator.admin_password = os.environ["JUPYTERHUB_ADMIN_PASSWORD"]
-    # Who knows the password is who may come in.
-    c.SharedPasswordAuthenticator.allow_all = True
-
-
-def configure_iap(c: "Config", sign_in: Iap) -> None:
-    c.JupyterHub.authenticator_class = IAPAuthenticator
-    c.IAPAuthenticator.admin_users = sign_in.admin_users
-    if sign_in.audience:
-        c.IAPAuthenticator.audience = sign_in.audience
-    if sign_in.audience_file:
-        c.IAPAuthenticator.audience_file = sign_in.audience_file
 
 
 def configure_notebooks(c: "Config", notebooks: Notebooks) -> None:

@@ -2,29 +2,10 @@
 
 import os
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
-
-
-class Struct(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SharedPassword(Struct):
-    """One password for everybody; admins have one of their own."""
-
-    kind: Literal["shared-password"]
-    admin_users: set[str]
-
-
-class Iap(Struct):
-    """Google's Identity-Aware Proxy."""
-
-    kind: Literal["iap"]
-    admin_users: set[str]
-    audience: str | None = None
-    audience_file: str | None = None
+from sign_in_values import SignIn
+from struct_base import Struct
 
 
 class Home(Struct):
@@ -85,7 +66,7 @@ class Values(Struct):
     hub_service: str
     proxy_api_service: str
     public_url: str | None = None
-    sign_in: SharedPassword | Iap = Field(discriminator="kind")
+    sign_in: SignIn
     notebooks: Notebooks
     culling: Culling | None = None
     secret: Secret | None = None

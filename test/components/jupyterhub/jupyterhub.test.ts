@@ -73,7 +73,17 @@ describe('the values of the Python configuration', () => {
       return python;
     };
     expect(pythonOf(IAP)).toEqual(pythonOf({}));
-    expect(Object.keys(pythonOf({})).sort()).toEqual(['iap.py', 'jupyterhub_config.py', 'make_secret.py', 'values.py']);
+    expect(Object.keys(pythonOf({})).sort()).toEqual([
+      'iap.py',
+      'jupyterhub_config.py',
+      'make_secret.py',
+      'native_accounts.py',
+      'shared_password.py',
+      'sign_in.py',
+      'sign_in_values.py',
+      'struct_base.py',
+      'values.py',
+    ]);
   });
 });
 
