@@ -15,7 +15,6 @@ const ASSETS = [
   'values.py',
   'sign_in.py',
   'sign_in_values.py',
-  'struct_base.py',
   'iap.py',
   'native_accounts.py',
   'shared_password.py',

@@ -2,9 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from struct_base import Struct
+
+class Struct(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Access(Struct):

@@ -4,8 +4,13 @@ import os
 from pathlib import Path
 from typing import Any, Self
 
+from pydantic import BaseModel, ConfigDict
+
 from sign_in_values import SignIn
-from struct_base import Struct
+
+
+class Struct(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Home(Struct):

@@ -81,7 +81,6 @@ describe('the values of the Python configuration', () => {
       'shared_password.py',
       'sign_in.py',
       'sign_in_values.py',
-      'struct_base.py',
       'values.py',
     ]);
   });
