@@ -15,6 +15,7 @@ const ASSETS = [
   'values.py',
   'sign_in.py',
   'sign_in_values.py',
+  'gitlab.py',
   'iap.py',
   'native_accounts.py',
   'shared_password.py',

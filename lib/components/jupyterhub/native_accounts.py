@@ -1,11 +1,16 @@
 """Sign-in with accounts that the hub keeps."""
 
+from pathlib import Path
 from typing import Any
 
 import bcrypt
+import nativeauthenticator
 from nativeauthenticator import NativeAuthenticator
 from nativeauthenticator.orm import UserInfo
 from traitlets import Unicode
+
+# Pages with links to where admins let people in, and where everybody changes their password.
+TEMPLATES = str(Path(nativeauthenticator.__file__).parent / "templates")
 
 
 class NativeAccounts(NativeAuthenticator):

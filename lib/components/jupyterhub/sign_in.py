@@ -59,9 +59,11 @@ def configure_shared_password(c: "Config", sign_in: SharedPassword) -> None:
 
 
 def configure_native_accounts(c: "Config", sign_in: NativeAccounts) -> None:
+    from native_accounts import TEMPLATES
     from native_accounts import NativeAccounts as Authenticator
 
     c.JupyterHub.authenticator_class = Authenticator
+    c.JupyterHub.template_paths.append(TEMPLATES)
     accounts = c.NativeAccounts
     if sign_in.admin_users:
         accounts.admin_password = os.environ["JUPYTERHUB_ADMIN_PASSWORD"]
@@ -134,7 +136,9 @@ def configure_google(c: "Config", sign_in: Google) -> None:
 
 
 def configure_gitlab(c: "Config", sign_in: GitLab) -> None:
-    c.JupyterHub.authenticator_class = "gitlab"
+    from gitlab import GitLab as Authenticator
+
+    c.JupyterHub.authenticator_class = Authenticator
     gitlab = c.GitLabOAuthenticator
     apply_oauth(gitlab, sign_in)
     gitlab.gitlab_url = sign_in.gitlab_url

@@ -74,6 +74,7 @@ describe('the values of the Python configuration', () => {
     };
     expect(pythonOf(IAP)).toEqual(pythonOf({}));
     expect(Object.keys(pythonOf({})).sort()).toEqual([
+      'gitlab.py',
       'iap.py',
       'jupyterhub_config.py',
       'make_secret.py',
