@@ -111,6 +111,8 @@ describe('a provider', () => {
     ['authorizeUrl', 'http://dex.auth.svc/authorize'],
     ['tokenUrl', 'id.example.com/token'],
     ['tokenUrl', 'http://id.example.com/token'],
+    ['tokenUrl', 'http://dex.auth.svc.example.com/token'],
+    ['tokenUrl', 'https://hub:secret@id.example.com/token'],
     ['userdataUrl', 'https://'],
     ['userdataUrl', 'https://id example.com'],
     ['logoutRedirectUrl', 'javascript:alert(1)'],
@@ -121,9 +123,12 @@ describe('a provider', () => {
   });
 
   test.each([
-    [{ clientId: ' ' }, 'signIn: clientId " " is empty'],
-    [{ usernameClaim: '' }, 'signIn: usernameClaim "" is empty'],
-    [{ groupsClaim: '' }, 'signIn: groupsClaim "" is empty'],
+    [{ clientId: ' ' }, 'signIn: clientId " " is not a text'],
+    [{ usernameClaim: '' }, 'signIn: usernameClaim "" is not a text'],
+    [{ groupsClaim: '' }, 'signIn: groupsClaim "" is not a text'],
+    [{ scope: ['openid', ''] }, 'signIn: scope "" is not a text'],
+    [{ loginService: 'a\nb' }, 'signIn: loginService "a\\nb" is not a text'],
+    [{ extraAuthorizeParams: { prompt: '' } }, 'signIn: extraAuthorizeParams "prompt" "" is not a text'],
     [{ clientSecret: { secretName: 'My Client' } }, 'signIn: Secret "My Client" is not a valid name'],
     [{ clientSecret: { secretName: 'client', key: 'a/b' } }, 'signIn: clientSecret: "a/b" is not a key'],
     [{ caCertificates: { configMapName: 'CA' } }, 'signIn: ConfigMap "CA" is not a valid name'],
@@ -192,12 +197,12 @@ describe('who may come in', () => {
     );
   });
 
-  test.each(['', ' ', ' ann', 'a/b'])('fails when a user is named "%s"', (name) => {
+  test.each(['', ' ', ' ann', 'a/b', 'a\u0000b', '\ud800'])('fails when a user is named "%s"', (name) => {
     expect(() => oidc({ allowedUsers: [name] })).toThrow(`signIn: "${name}" is not the name of a user.`);
   });
 
   test('fails when a group has no name', () => {
-    expect(() => oidc({ allowedGroups: [''] })).toThrow('signIn: allowedGroups has "".');
+    expect(() => oidc({ allowedGroups: [''] })).toThrow('signIn: allowedGroups "" is not a text');
   });
 
   test('takes groups of the provider for its own where a rule needs them, or where that is said', () => {
@@ -295,7 +300,7 @@ describe('Google', () => {
   test.each([
     [{ allowedGroups: ['staff@example.com'] }, 'Use "staff".'],
     [{ allowedGroups: [], adminGroups: [] }, 'googleGroups[0] has no groups'],
-    [{ gsuiteAdministrator: '' }, 'gsuiteAdministrator "" is empty'],
+    [{ gsuiteAdministrator: '' }, 'gsuiteAdministrator "" is not a text'],
     [{ domain: 'Example' }, 'googleGroups: domain "Example"'],
     [{ serviceAccountKey: { secretName: 'A' } }, 'Secret "A" is not a valid name'],
     [{ serviceAccountKey: { secretName: 'a', key: '' } }, '"" is not a key'],
@@ -360,8 +365,8 @@ describe('LTI 1.3', () => {
 
   test.each([
     [{ clientIds: [] }, 'clientIds is empty'],
-    [{ clientIds: [''] }, 'clientIds "" is empty'],
-    [{ usernameKey: '' }, 'usernameKey "" is empty'],
+    [{ clientIds: [''] }, 'clientIds "" is not a text'],
+    [{ usernameKey: '' }, 'usernameKey "" is not a text'],
     [{ issuer: 'moodle' }, 'issuer "moodle"'],
     [{ jwksEndpoint: 'http://moodle.example.com' }, 'jwksEndpoint'],
   ])('fails when it is told %p', (change, message) => {

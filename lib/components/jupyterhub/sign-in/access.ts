@@ -2,6 +2,7 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import type { AccessOptions } from '../../../platforms/sign-in';
 import { isTerraformToken } from '../../../synthesis/token-guard';
+import { checkText, isText } from './texts';
 
 /** Lists of names, of users or of what they are members of, by the option that has them. */
 export interface NamedLists {
@@ -70,11 +71,11 @@ export function checkUsers(
 }
 
 function checkUser(where: IConstruct, option: string, name: string): void {
-  if (!isTerraformToken(name) && (name.trim() !== name || name === '' || name.includes('/'))) {
+  if (!isTerraformToken(name) && (name.trim() !== name || name.includes('/') || !isText(name))) {
     throw new KubeflowError(
       where,
       `signIn: "${name}" is not the name of a user.`,
-      'JupyterHub accepts names that are not empty, do not begin or end with a space, and have no "/".',
+      'JupyterHub accepts names that are not empty, have no "/" and no control characters, and no space at their ends.',
       `Leave it out of \`${option}\`.`,
     );
   }
@@ -83,15 +84,10 @@ function checkUser(where: IConstruct, option: string, name: string): void {
 /** Throws where something that people are members of has no name. */
 function checkNames(where: IConstruct, option: string, names: readonly (string | number)[] = []): void {
   for (const name of names) {
-    if (
-      typeof name === 'string' ? name.trim() === '' : !isTerraformToken(name) && !(Number.isInteger(name) && name > 0)
-    ) {
-      throw new KubeflowError(
-        where,
-        `signIn: ${option} has "${name}".`,
-        typeof name === 'string' ? 'Names are accepted that are not empty.' : 'Ids are whole numbers above zero.',
-        `Leave it out of \`${option}\`.`,
-      );
+    if (typeof name === 'string') {
+      checkText(where, option, name);
+    } else if (!isTerraformToken(name) && !(Number.isSafeInteger(name) && name > 0)) {
+      throw new KubeflowError(where, `signIn: ${option} has "${name}".`, 'Ids are accepted: whole numbers above zero.');
     }
   }
 }

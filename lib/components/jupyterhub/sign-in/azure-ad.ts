@@ -4,7 +4,8 @@ import type { AzureAdOptions } from '../../../platforms/sign-in';
 import { isTerraformToken } from '../../../synthesis/token-guard';
 import { checkAccess } from './access';
 import type { BoundSignIn, SignInContext } from './bound-sign-in';
-import { checkText, groupValues, oauthSignIn } from './oauth';
+import { groupValues, oauthSignIn } from './oauth';
+import { checkText } from './texts';
 import { base, checkUrl } from './urls';
 
 const TENANT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -17,7 +18,7 @@ export function azureAdSignIn(context: SignInContext, options: AzureAdOptions): 
   const { usernameClaim = 'upn', graphUrl = 'https://login.microsoftonline.com' } = options;
   checkAccess(where, { factory: 'SignIn.azureAd', options, allowing: { allowedGroups }, admins: { adminGroups } });
   checkTenant(where, tenantId);
-  checkUrl(where, 'graphUrl', graphUrl);
+  checkUrl(where, 'graphUrl', graphUrl, { isBase: true });
   checkText(where, 'usernameClaim', usernameClaim);
   return oauthSignIn(context, {
     kind: 'azure-ad',

@@ -16,7 +16,7 @@ export function gitHubSignIn(context: SignInContext, options: GitHubOptions): Bo
   const { where } = context;
   const { allowedOrganizations, adminTeams, githubUrl = 'https://github.com' } = options;
   checkAccess(where, { factory: 'SignIn.gitHub', options, allowing: { allowedOrganizations }, admins: { adminTeams } });
-  checkUrl(where, 'githubUrl', githubUrl);
+  checkUrl(where, 'githubUrl', githubUrl, { isBase: true });
   checkMemberships(where, 'allowedOrganizations', allowedOrganizations, ORGANIZATION, '"org" and "org:team"');
   checkMemberships(where, 'adminTeams', adminTeams, TEAM, '"org:team"');
   const teamsDecide = (adminTeams?.length ?? 0) > 0;

@@ -9,7 +9,7 @@ export function gitLabSignIn(context: SignInContext, options: GitLabOptions): Bo
   const { allowedGitlabGroups, allowedProjectIds, gitlabUrl = 'https://gitlab.com' } = options;
   const allowing = { allowedGitlabGroups, allowedProjectIds };
   checkAccess(context.where, { factory: 'SignIn.gitLab', options, allowing });
-  checkUrl(context.where, 'gitlabUrl', gitlabUrl);
+  checkUrl(context.where, 'gitlabUrl', gitlabUrl, { isBase: true });
   const readsMembers = Object.values(allowing).some((list) => (list?.length ?? 0) > 0);
   return oauthSignIn(context, {
     kind: 'gitlab',

@@ -6,7 +6,8 @@ import { isTerraformToken } from '../../../synthesis/token-guard';
 import { checkAccess, listed } from './access';
 import type { BoundSignIn, HubFolder, SignInContext } from './bound-sign-in';
 import { checkDomains, checkEmails } from './emails';
-import { checkKey, checkText, oauthSignIn } from './oauth';
+import { oauthSignIn } from './oauth';
+import { checkKey, checkText } from './texts';
 
 const KEYS_FOLDER = '/etc/jupyterhub-google';
 

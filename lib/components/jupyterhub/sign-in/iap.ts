@@ -4,11 +4,13 @@ import { IAP_FOLDER } from '../hub-config-map';
 import { accessValues, checkUsers, listed } from './access';
 import type { BoundSignIn, SignInContext } from './bound-sign-in';
 import { checkDomains, checkEmails } from './emails';
+import { checkText } from './texts';
 
 /** Google's Identity-Aware Proxy, which has signed people in before they reach the hub. */
 export function iapSignIn({ where, network, iapConfigMap }: SignInContext, options: IapOptions): BoundSignIn {
   const { audience, hostedDomain } = options;
   checkUsers(where, options);
+  checkText(where, 'audience', audience);
   checkDomains(where, 'hostedDomain', hostedDomain);
   for (const option of ['allowedUsers', 'blockedUsers', 'adminUsers'] as const) {
     checkEmails(where, option, options[option]);

@@ -3,8 +3,8 @@ import type { Lti13Options } from '../../../platforms/sign-in';
 import { isTerraformToken } from '../../../synthesis/token-guard';
 import { accessValues, checkAccess } from './access';
 import type { BoundSignIn, SignInContext } from './bound-sign-in';
-import { checkText } from './oauth';
 import { authState, providerEgress } from './provider';
+import { checkText } from './texts';
 import { checkUrl } from './urls';
 
 /** A learning platform, which opens the hub as a tool. */
@@ -14,8 +14,10 @@ export function lti13SignIn(context: SignInContext, options: Lti13Options): Boun
   checkAccess(where, { factory: 'SignIn.lti13', options, allowing: {} });
   checkUrl(where, 'issuer', issuer);
   checkUrl(where, 'authorizeUrl', authorizeUrl);
-  checkUrl(where, 'jwksEndpoint', jwksEndpoint, { calledByHub: true });
-  checkText(where, 'usernameKey', options.usernameKey ?? 'email');
+  checkUrl(where, 'jwksEndpoint', jwksEndpoint, { clusterDomain: context.network.clusterDomain });
+  for (const option of ['usernameKey', 'toolName', 'toolDescription'] as const) {
+    checkText(where, option, options[option]);
+  }
   if (clientIds.length === 0) {
     throw new KubeflowError(
       where,

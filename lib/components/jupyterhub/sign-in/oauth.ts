@@ -7,6 +7,7 @@ import { secretVariable } from '../secret-variable';
 import { accessValues, listed } from './access';
 import type { BoundSignIn, HubFolder, SignInContext } from './bound-sign-in';
 import { type AuthState, authState, providerEgress } from './provider';
+import { checkKey, checkText } from './texts';
 import { checkUrl } from './urls';
 
 const CA_FOLDER = '/etc/jupyterhub-ca';
@@ -34,6 +35,14 @@ export function oauthSignIn(context: SignInContext, provider: OAuthProvider): Bo
   checkText(where, 'clientId', options.clientId);
   checkName(where, 'signIn: Secret', secretName, DNS_SUBDOMAIN);
   checkKey(where, 'clientSecret', key);
+  checkText(where, 'loginService', options.loginService);
+  for (const scope of options.scope ?? []) {
+    checkText(where, 'scope', scope);
+  }
+  for (const [name, value] of Object.entries(options.extraAuthorizeParams ?? {})) {
+    checkText(where, 'extraAuthorizeParams', name);
+    checkText(where, `extraAuthorizeParams "${name}"`, value);
+  }
   if (options.logoutRedirectUrl !== undefined) {
     checkUrl(where, 'logoutRedirectUrl', options.logoutRedirectUrl);
   }
@@ -85,24 +94,6 @@ export function checkManageGroups(
       'signIn: manageGroups is false, and groups are given.',
       `The hub must know the provider's groups for ${by}.`,
       'Leave out manageGroups.',
-    );
-  }
-}
-
-/** Throws where a text is empty. */
-export function checkText(where: IConstruct, option: string, text: string): void {
-  if (text.trim() === '') {
-    throw new KubeflowError(where, `signIn: ${option} "${text}" is empty.`, 'A text is accepted that is not.');
-  }
-}
-
-/** @see https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data */
-export function checkKey(where: IConstruct, option: string, key: string): void {
-  if (!isTerraformToken(key) && (!/^[-._a-zA-Z0-9]{1,253}$/.test(key) || /^\.\.?$/.test(key) || key.startsWith('..'))) {
-    throw new KubeflowError(
-      where,
-      `signIn: ${option}: "${key}" is not a key of a Secret or a ConfigMap.`,
-      'Kubernetes accepts letters, digits, "-", "_" and ".", at most 253.',
     );
   }
 }

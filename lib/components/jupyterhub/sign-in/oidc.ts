@@ -1,7 +1,8 @@
 import type { OidcOptions } from '../../../platforms/sign-in';
 import { checkAccess } from './access';
 import type { BoundSignIn, SignInContext } from './bound-sign-in';
-import { checkText, groupValues, oauthSignIn } from './oauth';
+import { groupValues, oauthSignIn } from './oauth';
+import { checkText } from './texts';
 import { checkUrl } from './urls';
 
 /** Any provider of OpenID Connect. */
@@ -10,12 +11,12 @@ export function oidcSignIn(context: SignInContext, options: OidcOptions): BoundS
   const { authorizeUrl, tokenUrl, userdataUrl, usernameClaim, groupsClaim, allowedGroups, adminGroups } = options;
   checkAccess(where, { factory: 'SignIn.oidc', options, allowing: { allowedGroups }, admins: { adminGroups } });
   checkUrl(where, 'authorizeUrl', authorizeUrl);
-  checkUrl(where, 'tokenUrl', tokenUrl, { calledByHub: true });
+  checkUrl(where, 'tokenUrl', tokenUrl, { clusterDomain: context.network.clusterDomain });
   if (userdataUrl !== undefined) {
-    checkUrl(where, 'userdataUrl', userdataUrl, { calledByHub: true });
+    checkUrl(where, 'userdataUrl', userdataUrl, { clusterDomain: context.network.clusterDomain });
   }
   checkText(where, 'usernameClaim', usernameClaim);
-  checkText(where, 'groupsClaim', groupsClaim ?? 'groups');
+  checkText(where, 'groupsClaim', groupsClaim);
   return oauthSignIn(context, {
     kind: 'oidc',
     options,

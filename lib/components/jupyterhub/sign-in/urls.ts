@@ -2,30 +2,37 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { isTerraformToken } from '../../../synthesis/token-guard';
 
-/** A Service of the cluster, by its DNS name: what is sent to it does not leave the cluster. */
-const IN_CLUSTER = /^[^.]+\.[^.]+\.svc(\.|$)/;
-
 /** Which URLs are accepted besides those of HTTPS. */
 export interface UrlRule {
-  /** Whether the hub calls it, so that plain HTTP to a Service of the cluster is accepted. */
-  readonly calledByHub?: boolean;
+  /** DNS domain of the cluster, where it is the hub that calls: what is sent to a Service does not leave the cluster. */
+  readonly clusterDomain?: string;
+  /** Whether paths are put after it. */
+  readonly isBase?: boolean;
 }
 
 /** Throws where a text is not the URL of something that may be trusted with sign-ins. */
-export function checkUrl(where: IConstruct, option: string, url: string, { calledByHub = false }: UrlRule = {}): void {
-  if (isTerraformToken(url)) {
-    return;
-  }
-  const parsed = parse(url);
-  const inCluster = calledByHub && parsed?.protocol === 'http:' && IN_CLUSTER.test(parsed.hostname);
-  if (parsed?.hash !== '' || (parsed.protocol !== 'https:' && !inCluster)) {
+export function checkUrl(where: IConstruct, option: string, url: string, rule: UrlRule = {}): void {
+  if (!isTerraformToken(url) && !isTrusted(parse(url), rule)) {
     throw new KubeflowError(
       where,
       `signIn: ${option} "${url}" is not a URL that can be trusted with sign-ins.`,
-      `URLs are accepted that begin with https://${calledByHub ? ', or with http:// for a Service of the cluster ("<name>.<namespace>.svc")' : ''}.`,
+      `URLs are accepted that begin with https://${rule.clusterDomain ? ', or with http:// for a Service of the cluster ("<name>.<namespace>.svc")' : ''},`,
+      `and have no password in them${rule.isBase ? ' and nothing after the path' : ''}.`,
       'Use for example "https://id.example.com/…".',
     );
   }
+}
+
+function isTrusted(url: URL | undefined, { clusterDomain, isBase }: UrlRule): boolean {
+  if (!url || url.username || url.password || url.hash || (isBase && url.search)) {
+    return false;
+  }
+  return url.protocol === 'https:' || (clusterDomain !== undefined && isService(url.hostname, clusterDomain));
+}
+
+function isService(hostname: string, clusterDomain: string): boolean {
+  const [name, namespace, svc, ...domain] = hostname.split('.');
+  return Boolean(name && namespace) && svc === 'svc' && ['', clusterDomain].includes(domain.join('.'));
 }
 
 /** The ports on which the URLs are reached. */
