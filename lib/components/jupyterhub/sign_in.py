@@ -63,7 +63,8 @@ def configure_native_accounts(c: "Config", sign_in: NativeAccounts) -> None:
     from native_accounts import NativeAccounts as Authenticator
 
     c.JupyterHub.authenticator_class = Authenticator
-    c.JupyterHub.template_paths.append(TEMPLATES)
+    # After pages of the hub's owner, and before those of JupyterHub itself.
+    c.JupyterHub.template_paths = [*c.JupyterHub.get("template_paths", []), TEMPLATES]
     accounts = c.NativeAccounts
     if sign_in.admin_users:
         accounts.admin_password = os.environ["JUPYTERHUB_ADMIN_PASSWORD"]

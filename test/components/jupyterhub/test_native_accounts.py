@@ -27,9 +27,9 @@ def hub(folder: Path) -> Iterator[str]:
 
 
 def post(browser: requests.Session, url: str, **form: str) -> requests.Response:
-    browser.get(url, timeout=10)
+    browser.get(url, timeout=60)
     token = browser.cookies.get("_xsrf", path="/hub/")
-    return browser.post(url, data={**form, "_xsrf": str(token)}, allow_redirects=False, timeout=10)
+    return browser.post(url, data={**form, "_xsrf": str(token)}, allow_redirects=False, timeout=60)
 
 
 def sign_up(hub: str, name: str, password: str = PASSWORD) -> str:
@@ -49,15 +49,15 @@ def test_who_signs_up_comes_in_once_an_admin_says_so(hub: str) -> None:
 
     admin, came_in = log_in(hub, "admin", ADMIN_PASSWORD)
     assert came_in
-    assert "ann" in admin.get(f"{hub}/hub/authorize", timeout=10).text
-    assert admin.get(f"{hub}/hub/authorize/ann", timeout=10).status_code == 200
+    assert "ann" in admin.get(f"{hub}/hub/authorize", timeout=60).text
+    assert admin.get(f"{hub}/hub/authorize/ann", timeout=60).status_code == 200
 
     browser, came_in = log_in(hub, "ann")
     assert came_in
-    assert "ann" in browser.get(f"{hub}/hub/home", timeout=10).text
-    assert browser.get(f"{hub}/hub/authorize", timeout=10).status_code == 403
-    assert "/hub/authorize" in admin.get(f"{hub}/hub/home", timeout=10).text
-    assert "/hub/change-password" in browser.get(f"{hub}/hub/home", timeout=10).text
+    assert "ann" in browser.get(f"{hub}/hub/home", timeout=60).text
+    assert browser.get(f"{hub}/hub/authorize", timeout=60).status_code == 403
+    assert "/hub/authorize" in admin.get(f"{hub}/hub/home", timeout=60).text
+    assert "/hub/change-password" in browser.get(f"{hub}/hub/home", timeout=60).text
     assert log_in(hub, "ann", "another horse that is wrong")[1] is False
 
 
@@ -75,7 +75,7 @@ def test_fails_to_sign_up_with_a_password_that_others_guess(hub: str, password: 
 def test_fails_to_come_in_when_blocked(hub: str) -> None:
     sign_up(hub, "eve")
     admin, _ = log_in(hub, "admin", ADMIN_PASSWORD)
-    admin.get(f"{hub}/hub/authorize/eve", timeout=10)
+    admin.get(f"{hub}/hub/authorize/eve", timeout=60)
     assert log_in(hub, "eve")[1] is False
 
 
