@@ -11,7 +11,19 @@ export const CONFIG_FOLDER = '/etc/jupyterhub';
 /** Folder of what is known about IAP once the load balancer exists; a volume cannot lie within the other one. */
 export const IAP_FOLDER = '/etc/jupyterhub-iap';
 
-const ASSETS = ['jupyterhub_config.py', 'notebook_servers.py', 'values.py', 'hub_app.py', 'iap.py', 'make_secret.py'];
+const ASSETS = [
+  'jupyterhub_config.py',
+  'values.py',
+  'hub_app.py',
+  'notebook_servers.py',
+  'sign_in.py',
+  'sign_in_values.py',
+  'gitlab.py',
+  'iap.py',
+  'native_accounts.py',
+  'shared_password.py',
+  'make_secret.py',
+];
 let assets: { [file: string]: string } | undefined;
 
 /** What a ConfigMap must be told. */

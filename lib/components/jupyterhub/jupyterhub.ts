@@ -21,6 +21,7 @@ import { NotebookAccess } from './notebook-access';
 import { notebookStorage } from './notebook-storage';
 import { ProxyWorkload, PUBLIC_PORT } from './proxy';
 import type { SecretKey } from './secret-key';
+import { bindSignIn } from './sign-in/bind-sign-in';
 
 /**
  * Notebooks for a team: people sign in, and each gets a server and a home of their own.
@@ -68,6 +69,16 @@ export class JupyterHub extends Construct {
     // Without the slash at its end, as people write it.
     this.url = exposed && `${exposed.url}${parts.baseUrl.slice(0, -1)}`;
 
+    const door = bindSignIn(
+      {
+        where: this,
+        secretName: parts.secret.name,
+        iapConfigMap: parts.iap,
+        url: this.url,
+        network: platform.network,
+      },
+      signIn,
+    );
     this.registry = new HubServices(this, 'services', { ...props.hub, parts });
     if (props.hub?.metrics) {
       const token = this.registry.addService(METRICS_SERVICE, { scopes: ['read:metrics'], display: false });
@@ -75,7 +86,7 @@ export class JupyterHub extends Construct {
     }
     const access = new NotebookAccess(this, 'notebook-access', props.notebooks ?? {}, parts, platform);
     this.notebookAccess = access;
-    const values = hubValues(this, props, parts, platform, signIn, this.url, storage, firstNotebook);
+    const values = hubValues(this, props, parts, platform, door, this.url, storage, firstNotebook);
     const config = new HubConfigMap(this, 'config', {
       name: parts.hub,
       labels: parts.labelsOf('hub'),
@@ -85,7 +96,7 @@ export class JupyterHub extends Construct {
       ...props.hub,
       parts,
       platform,
-      signIn,
+      signIn: door,
       config,
       registry: this.registry,
       claimVerbs: storage.claimVerbs,
@@ -94,7 +105,7 @@ export class JupyterHub extends Construct {
     new NetworkPolicies(this, 'network', {
       parts,
       network: platform.network,
-      signIn,
+      signIn: door,
       sources: exposed?.sources ?? [],
     });
   }

@@ -12,8 +12,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from iap import IAPAuthenticator
 from notebook_servers import ProfileSpawner, profile_list, traits_of, without_templates
+from sign_in import configure_sign_in
 from values import (
     ClaimPerUser,
     Culling,
@@ -21,12 +21,10 @@ from values import (
     ExtraConfig,
     FirstNotebook,
     Hub,
-    Iap,
     NoHome,
     NotebookAccess,
     Notebooks,
     SharedHome,
-    SharedPassword,
     Values,
 )
 
@@ -52,11 +50,7 @@ def configure(c: "Config", values: Values) -> None:
     configure_hub(c, values)
     configure_limits_and_pages(c, values.hub)
     configure_database(c, values.hub.database)
-    match values.sign_in:
-        case SharedPassword():
-            configure_shared_password(c, values.sign_in)
-        case Iap():
-            configure_iap(c, values.sign_in)
+    configure_sign_in(c, values.sign_in)
     configure_notebooks(c, values.notebooks)
     configure_notebook_pods(c, values.notebooks)
     configure_notebook_access(c, values.notebook_access)
@@ -131,25 +125,6 @@ def database_url(kind: str) -> str:
     if password:
         url = url.set(password=password)
     return url.render_as_string(hide_password=False)
-
-
-def configure_shared_password(c: "Config", sign_in: SharedPassword) -> None:
-    c.JupyterHub.authenticator_class = "shared-password"
-    c.SharedPasswordAuthenticator.user_password = os.environ["JUPYTERHUB_PASSWORD"]
-    c.SharedPasswordAuthenticator.admin_users = sign_in.admin_users
-    if sign_in.admin_users:
-        c.SharedPasswordAuthenticator.admin_password = os.environ["JUPYTERHUB_ADMIN_PASSWORD"]
-    # Who knows the password is who may come in.
-    c.SharedPasswordAuthenticator.allow_all = True
-
-
-def configure_iap(c: "Config", sign_in: Iap) -> None:
-    c.JupyterHub.authenticator_class = IAPAuthenticator
-    c.IAPAuthenticator.admin_users = sign_in.admin_users
-    if sign_in.audience:
-        c.IAPAuthenticator.audience = sign_in.audience
-    if sign_in.audience_file:
-        c.IAPAuthenticator.audience_file = sign_in.audience_file
 
 
 def configure_notebooks(c: "Config", notebooks: Notebooks) -> None:

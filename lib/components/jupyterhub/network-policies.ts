@@ -1,15 +1,15 @@
 import { Construct } from 'constructs';
 import type { INetworkCapability } from '../../platforms/capabilities';
 import type { NetworkPeer } from '../../platforms/network-peer';
-import { type SignIn, SignInKind } from '../../platforms/sign-in';
 import { withPorts, workloadPolicy } from '../../workload/network';
 import { type HubParts, type Part, PORTS } from './hub-parts';
+import type { BoundSignIn } from './sign-in/bound-sign-in';
 
 /** What the network policies must be told. */
 export interface NetworkPoliciesProps {
   readonly parts: HubParts;
   readonly network: INetworkCapability;
-  readonly signIn: SignIn;
+  readonly signIn: BoundSignIn;
   /** From where people's requests come. */
   readonly sources: NetworkPeer[];
 }
@@ -41,8 +41,7 @@ export class NetworkPolicies extends Construct {
         pods('singleuser-server', PORTS.notebook),
         ...network.dns,
         ...network.apiServer,
-        // Google's public keys, with which IAP's header is verified.
-        ...(signIn.kind === SignInKind.IAP ? withPorts(network.internet, { port: 443 }) : []),
+        ...signIn.egress,
       ],
     );
     policy(

@@ -6,9 +6,9 @@ import { ComponentImage } from '../../images';
 import type { IPlatform } from '../../platforms/platform-base';
 import { containerResources } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
-import { secretVariable } from './hub';
 import { type HubParts, PORTS } from './hub-parts';
 import type { HubProxyProps } from './proxy-props';
+import { secretVariable } from './secret-variable';
 
 /** Port of the Service that people reach. */
 export const PUBLIC_PORT = 80;
