@@ -1,11 +1,9 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { checkName, DNS_SUBDOMAIN } from '../../names';
-import type { Exposed } from '../../platforms/capabilities';
+import type { NetworkPeer } from '../../platforms/network-peer';
 import { Platform } from '../../platforms/platform';
 import type { IPlatform } from '../../platforms/platform-base';
-import { SignIn, SignInKind } from '../../platforms/sign-in';
-import { isTerraformToken } from '../../synthesis/token-guard';
+import { SignIn } from '../../platforms/sign-in';
 import { checkSharedVolumes } from '../../workload/mounted-volumes';
 import { HubWorkload } from './hub';
 import { HubConfigMap } from './hub-config-map';
@@ -14,7 +12,8 @@ import { hubValues } from './hub-values';
 import type { JupyterHubProps } from './jupyterhub-props';
 import { NetworkPolicies } from './network-policies';
 import { HOME_VOLUME } from './notebook-values';
-import { ProxyWorkload, PUBLIC_PORT } from './proxy';
+import { ProxyWorkload } from './proxy';
+import { isOwnWayIn, wayIn } from './way-in';
 
 /**
  * Notebooks for a team: people sign in, and each gets a server and a home of their own.
@@ -37,10 +36,12 @@ export class JupyterHub extends Construct {
   /** Name of the Secret that holds the cookie secret, the proxy's token and the passwords that were made in the cluster. */
   public readonly secretName: string;
 
+  private readonly notebookPods: NetworkPeer;
+
   constructor(scope: Construct, id: string, props: JupyterHubProps = {}) {
     super(scope, id);
     const platform = Platform._ofComponent(this, props.platform);
-    const signIn = props.signIn ?? this.defaultSignIn(platform, props.hostname);
+    const signIn = props.signIn ?? defaultSignIn(props, platform);
     const parts = new HubParts(this, id, props, signIn);
     const mounter = {
       where: this,
@@ -52,11 +53,13 @@ export class JupyterHub extends Construct {
     checkSharedVolumes(mounter, props.sharedVolumes ?? []);
 
     this.serviceName = parts.proxyPublic;
-    this.servicePort = PUBLIC_PORT;
     this.secretName = parts.secret.name;
 
-    const exposed = this.expose(platform, props.hostname, signIn, parts);
-    this.url = exposed?.url;
+    this.notebookPods = notebookPods(this, parts);
+
+    const way = wayIn(this, props, platform, signIn, parts);
+    this.servicePort = way.ports.service;
+    this.url = way.url;
 
     const config = new HubConfigMap(this, 'config', {
       name: parts.hub,
@@ -64,39 +67,39 @@ export class JupyterHub extends Construct {
       values: hubValues(this, props, parts, platform, signIn, this.url),
     });
     new HubWorkload(this, 'hub', { ...props.hub, parts, platform, signIn, config });
-    new ProxyWorkload(this, 'proxy', { ...props.proxy, parts, platform });
+    new ProxyWorkload(this, 'proxy', {
+      parts,
+      platform,
+      wayIn: way,
+      hostname: props.hostname,
+      proxy: props.proxy ?? {},
+    });
     new NetworkPolicies(this, 'network', {
       parts,
       network: platform.network,
       signIn,
-      sources: exposed?.sources ?? [],
+      sources: way.sources,
+      publicPorts: way.ports.open,
+      proxyScrapers: props.proxy?.metricsClients,
+      rules: props.network,
     });
   }
 
-  /** What signs people in at the edge lets nobody in who comes by port-forward. */
-  private defaultSignIn(platform: IPlatform, hostname: string | undefined): SignIn {
-    return hostname === undefined ? SignIn.sharedPassword() : platform.exposure.defaultSignIn;
+  /** Users' pods, for the policies of what they are to reach: `clients` of TFServing takes it. */
+  public get notebookPeer(): NetworkPeer {
+    return structuredClone(this.notebookPods);
   }
+}
 
-  private expose(
-    platform: IPlatform,
-    hostname: string | undefined,
-    signIn: SignIn,
-    parts: HubParts,
-  ): Exposed | undefined {
-    if (hostname === undefined) {
-      return undefined;
-    }
-    if (!isTerraformToken(hostname)) {
-      checkName(this, 'hostname', hostname, DNS_SUBDOMAIN);
-    }
-    return platform.exposure.expose(this, 'exposure', {
-      serviceName: this.serviceName,
-      port: this.servicePort,
-      hostname,
-      healthCheckPath: '/hub/health',
-      signIn: signIn.kind === SignInKind.IAP,
-      labels: parts.labelsOf('proxy'),
-    });
-  }
+function notebookPods(where: Construct, parts: HubParts): NetworkPeer {
+  const { namespace } = Chart.of(where);
+  return {
+    podLabels: parts.selectorOf('singleuser-server'),
+    ...(namespace !== undefined && { namespaceLabels: { 'kubernetes.io/metadata.name': namespace } }),
+  };
+}
+
+/** What signs people in at the edge lets nobody in who does not come by it. */
+function defaultSignIn(props: JupyterHubProps, platform: IPlatform): SignIn {
+  return props.hostname === undefined || isOwnWayIn(props) ? SignIn.sharedPassword() : platform.exposure.defaultSignIn;
 }

@@ -67,6 +67,8 @@ function clusterFields(values: Values): Fields<AnyClusterPlatformProps> {
       { always: ['name', 'namespace'] },
     ),
     ingressClassName: values.dottedName('nginx'),
+    ingressAnnotations: mapOf(values.plainText(fc.constantFrom('cert-manager.io/cluster-issuer')), values.anyText),
+    ingressTls: values.boolean,
     clusterDomain: values.text('cluster.local', 'cluster.example.com'),
     apiServerPorts: values.list(values.number(443, 6443)),
   };

@@ -1,13 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, Size } from 'cdk8s';
-import { Cpu } from 'cdk8s-plus-27';
-import type {
-  CullingProps,
-  HubProps,
-  HubProxyProps,
-  JupyterHubProps,
-  NotebookProps,
+import { Cpu, ImagePullPolicy } from 'cdk8s-plus-27';
+import {
+  type CullingProps,
+  HubHttps,
+  type HubNetworkProps,
+  type HubProps,
+  type HubProxyProps,
+  type JupyterHubProps,
+  type NotebookProps,
+  ProxyLogLevel,
+  ProxyService,
 } from '../../../lib/components/jupyterhub';
 import type { AnyClusterPlatformProps, IPlatform } from '../../../lib/platforms';
 import { SignIn } from '../../../lib/platforms/sign-in';
@@ -23,7 +27,48 @@ const hub: Required<HubProps> = {
   databaseSize: Size.gibibytes(2),
   databaseStorageClassName: 'safe',
 };
-const proxy: Required<HubProxyProps> = { resources: { cpu: { request: Cpu.millis(10) } } };
+const proxy: Required<HubProxyProps> = {
+  https: HubHttps.platform(),
+  service: ProxyService.clusterIp({ annotations: { team: 'vision' }, labels: { tier: 'edge' }, preferDualStack: true }),
+  longestRequest: Duration.days(2),
+  timeout: Duration.minutes(30),
+  proxyTimeout: Duration.minutes(10),
+  keepAliveTimeout: Duration.minutes(5),
+  requestHeaders: { 'X-Cluster': 'lab' },
+  forwardedHeaders: false,
+  defaultTarget: 'http://landing:8080',
+  errorTarget: 'http://errors:8080',
+  metricsClients: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' } }],
+  logLevel: ProxyLogLevel.WARN,
+  drainTime: Duration.seconds(20),
+  disruptionBudget: true,
+  evictable: false,
+  resources: { cpu: { request: Cpu.millis(10) } },
+  nodeSelector: { pool: 'core' },
+  tolerations: [{ key: 'core', operator: 'Exists' }],
+  affinity: { nodeAffinity: {} },
+  priorityClassName: 'core',
+  imagePullSecrets: ['registry'],
+  imagePullPolicy: ImagePullPolicy.ALWAYS,
+  podLabels: { tier: 'edge' },
+  podAnnotations: { 'example.com/owner': 'Vision' },
+  args: ['--auto-rewrite'],
+  env: { TZ: 'UTC' },
+};
+const network: Required<HubNetworkProps> = {
+  notebooksReachInternet: false,
+  notebooksReachPrivateNetworks: true,
+  notebooksReachMetadataServer: true,
+  notebooksReachEachOther: true,
+  notebooksReachProxy: true,
+  notebooksReach: [{ podLabels: { app: 'models' } }],
+  notebooksReachedBy: [{ podLabels: { app: 'reviewer' } }],
+  hubReaches: [{ podLabels: { app: 'service' } }],
+  hubReachedBy: [{ podLabels: { app: 'service' } }],
+  proxyReaches: [{ podLabels: { app: 'service' } }],
+  proxyReachedBy: [{ podLabels: { app: 'edge' } }],
+  dnsServers: [{ cidr: '10.0.0.10/32' }],
+};
 const notebooks: Required<NotebookProps> = {
   image: 'registry.example.com/notebook:1',
   resources: {
@@ -43,6 +88,12 @@ const culling: Required<CullingProps> = {
   timeout: Duration.hours(2),
   every: Duration.minutes(1),
   maxAge: Duration.days(1),
+  users: true,
+  adminUsers: true,
+  removeNamedServers: true,
+  concurrency: 5,
+  kernelTimeout: Duration.minutes(20),
+  connectedKernels: true,
 };
 
 /** Every prop, set. A new prop does not compile until it is here. */
@@ -61,6 +112,7 @@ export function everything(platform: IPlatform): Required<JupyterHubProps> {
     proxy,
     notebooks,
     culling,
+    network,
     labels: { team: 'vision' },
   };
 }

@@ -27,6 +27,8 @@ test('every prop has a say in what the platform offers', () => {
     gpus: { resourceName: 'amd.com/gpu', types: { mi300: { 'amd.com/gpu.family': 'MI300' } }, tolerations: [] },
     gateway: { name: 'web', namespace: 'gateways' },
     ingressClassName: 'nginx',
+    ingressAnnotations: { 'example.com/a': 'b' },
+    ingressTls: true,
     clusterDomain: 'cluster.example',
     apiServerPorts: [6443],
   };
