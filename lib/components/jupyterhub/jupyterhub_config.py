@@ -152,7 +152,7 @@ def configure_culling(c: "Config", culling: Culling) -> None:
         command.append("--remove-named-servers")
     if culling.users:
         command += ["--cull-users", f"--cull-admin-users={str(culling.admin_users).lower()}"]
-        # When a user was created is what tells the age of one who was never here. Upstream asks for "admin:users", which may do anything.
+        # Not upstream's "admin:users", which may do anything. "read:users" tells the age of who was never here.
         scopes += ["read:users", "delete:users"]
     c.JupyterHub.services = [{"name": name, "command": command}]
     c.JupyterHub.load_roles = [

@@ -3,7 +3,7 @@ import { ImagePullPolicy } from 'cdk8s-plus-27';
 import { HubHttps, type HubProxyProps, ProxyLogLevel, ProxyService } from '../../../lib/components/jupyterhub';
 import { SignIn } from '../../../lib/platforms/sign-in';
 import { HubOf, labelsOf, type Manifest } from './hub-of';
-import { CLUSTER } from './samples';
+import { CLUSTER, HTTPS_PROXY, sample } from './samples';
 
 const NAME = { hostname: 'hub.example.com' };
 const secret = HubHttps.secret('certificate');
@@ -73,6 +73,12 @@ describe('HTTPS by a Secret', () => {
     expect(Object.keys(hub.object('ConfigMap', '-proxy').data)).toEqual(['reload-certificate.mjs']);
     const { annotations } = hub.object('Deployment', '-proxy').spec.template.metadata;
     expect(annotations['checksum/module']).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test('is started by the Python tests as it is emitted', () => {
+    const { args, env } = having(HTTPS_PROXY).container;
+    const emitted = { args, env };
+    expect(emitted).toEqual(sample('https', emitted, 'proxies'));
   });
 
   test('takes the names of keys, and a passphrase', () => {

@@ -123,9 +123,18 @@ export const IAP: JupyterHubProps = {
   culling: { enabled: false },
 };
 
+/** A proxy that ends TLS, as the Python tests start it. */
+export const HTTPS_PROXY: HubProxyProps = {
+  https: HubHttps.secret('certificate'),
+  requestHeaders: { 'X-Cluster': 'lab $(HOME)' },
+  metricsClients: [{}],
+  timeout: Duration.seconds(1),
+  proxyTimeout: Duration.seconds(1),
+};
+
 /** The values that the Python tests load; `UPDATE_SAMPLES=1 npx jest` writes them anew, and biome formats them. */
-export function sample(name: string, values: unknown): unknown {
-  const file = join(__dirname, 'values', `${name}.json`);
+export function sample(name: string, values: unknown, folder = 'values'): unknown {
+  const file = join(__dirname, folder, `${name}.json`);
   if (process.env.UPDATE_SAMPLES) {
     writeFileSync(file, `${JSON.stringify(values, null, 2)}\n`);
   }
