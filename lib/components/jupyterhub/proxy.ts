@@ -108,7 +108,7 @@ export class ProxyWorkload extends Construct {
       enableServiceLinks: false,
       securityContext: restrictedPod(this.certificate ? { ...USER, fsGroup: USER.gid } : USER),
       ...placementFields(this, 'proxy', this.props.proxy),
-      ...(imagePullSecrets?.length && { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) }),
+      ...(imagePullSecrets?.length && { imagePullSecrets: [...new Set(imagePullSecrets)].map((name) => ({ name })) }),
       ...(drainTime && { terminationGracePeriodSeconds: this.drainSeconds(drainTime) + SECONDS_TO_END }),
       containers: [this.container()],
       ...(this.certificate && { volumes: this.certificate.volumes }),

@@ -164,6 +164,7 @@ export class AnyClusterPlatform extends PlatformBase {
       ['clusterDomain', props.clusterDomain, DNS_SUBDOMAIN],
       ['gateway', gateway?.name, DNS_SUBDOMAIN],
       ['namespace of the gateway', gateway?.namespace, DNS_LABEL],
+      ['listener of the gateway', gateway?.sectionName, DNS_SUBDOMAIN],
     ] as const) {
       if (name !== undefined) {
         checkName(this, prop, name, rule);

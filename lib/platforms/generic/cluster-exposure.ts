@@ -19,6 +19,12 @@ export interface GatewayReference {
   readonly name: string;
   /** Namespace of the Gateway. */
   readonly namespace: string;
+  /**
+   * The one listener of the Gateway that people come by.
+   *
+   * @default - all that take the hostname
+   */
+  readonly sectionName?: string;
 }
 
 /** What Ingresses are like where there is no Gateway. */
@@ -113,6 +119,7 @@ export class ClusterExposure implements IExposureCapability {
             kind: 'Gateway',
             name: gateway.name,
             namespace: gateway.namespace,
+            ...(gateway.sectionName !== undefined && { sectionName: gateway.sectionName }),
           },
         ],
         hostnames: [props.hostname],

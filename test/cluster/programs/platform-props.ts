@@ -63,7 +63,11 @@ function clusterFields(values: Values): Fields<AnyClusterPlatformProps> {
       { always: ['types'] },
     ),
     gateway: structOf<GatewayReference>(
-      { name: values.dottedName('gateway'), namespace: values.name('gateways') },
+      {
+        name: values.dottedName('gateway'),
+        namespace: values.name('gateways'),
+        sectionName: values.dottedName('https'),
+      },
       { always: ['name', 'namespace'] },
     ),
     ingressClassName: values.dottedName('nginx'),

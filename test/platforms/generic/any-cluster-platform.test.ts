@@ -106,6 +106,14 @@ describe('ways in', () => {
     ]);
   });
 
+  test('a listener of the Gateway can be named', () => {
+    const gateway = { name: 'web', namespace: 'gateways', sectionName: 'https' };
+    const { platform, component, objects } = cluster({ gateway });
+    platform.exposure.expose(component, 'exposed', HUB);
+    expect(objects()[0].spec.parentRefs[0]).toMatchObject(gateway);
+    expect(() => cluster({ gateway: { ...gateway, sectionName: 'HTTPS' } })).toThrow('listener of the gateway "HTTPS"');
+  });
+
   test('an ingress controller leads to the Service by an Ingress with the class', () => {
     const { platform, component, objects } = cluster({ ingressClassName: 'nginx' });
     expect(platform.exposure.expose(component, 'exposed', HUB).url).toBe('http://hub.example.com');
