@@ -8,7 +8,7 @@ import type { JupyterHubProps } from './jupyterhub-props';
 import { ownKeys } from './sign-in/own-keys';
 
 /** Ports of the containers; `jupyterhub_config.py` has the same. */
-export const PORTS = { hub: 8081, proxy: 8000, proxyApi: 8001, notebook: 8888 };
+export const PORTS = { hub: 8081, proxy: 8000, proxyHttps: 8443, proxyApi: 8001, proxyMetrics: 8002, notebook: 8888 };
 
 /** The components of JupyterHub, as their label says. */
 export type Part = 'hub' | 'proxy' | 'singleuser-server';
@@ -20,6 +20,7 @@ export class HubParts {
   public readonly proxy: string;
   public readonly proxyPublic: string;
   public readonly proxyApi: string;
+  public readonly proxyCertificate: string;
   public readonly notebooks: string;
   public readonly firstNotebook: string;
   public readonly iap: string;
@@ -44,6 +45,7 @@ export class HubParts {
     this.proxy = `${this.name}-proxy`;
     this.proxyPublic = `${this.name}-proxy-public`;
     this.proxyApi = `${this.name}-proxy-api`;
+    this.proxyCertificate = `${this.name}-proxy-tls`;
     this.notebooks = `${this.name}-notebook`;
     this.firstNotebook = `${this.name}-first-notebook`;
     this.iap = `${this.name}-iap`;
@@ -59,9 +61,9 @@ export class HubParts {
     }
   }
 
-  /** Labels of a part's objects and pods. */
-  public labelsOf(part: Part): { [key: string]: string } {
-    return workloadLabels(this.where, this.identity(part), this.labels);
+  /** Labels of a part's objects and pods, with labels of the user's for these besides, which win over those for all. */
+  public labelsOf(part: Part, besides: { [key: string]: string } = {}): { [key: string]: string } {
+    return workloadLabels(this.where, this.identity(part), { ...this.labels, ...besides });
   }
 
   /** Labels that find the pods of a part. */

@@ -1,12 +1,10 @@
 import { Chart } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { checkName, DNS_SUBDOMAIN } from '../../names';
-import type { Exposed } from '../../platforms/capabilities';
+import type { NetworkPeer } from '../../platforms/network-peer';
 import { Platform } from '../../platforms/platform';
 import type { IPlatform } from '../../platforms/platform-base';
-import { SignIn, SignInKind } from '../../platforms/sign-in';
-import { isTerraformToken } from '../../synthesis/token-guard';
+import { SignIn } from '../../platforms/sign-in';
 import { FirstNotebook } from './first-notebook';
 import { HubWorkload } from './hub';
 import { HubConfigMap } from './hub-config-map';
@@ -19,9 +17,10 @@ import type { JupyterHubProps } from './jupyterhub-props';
 import { NetworkPolicies } from './network-policies';
 import { NotebookAccess } from './notebook-access';
 import { notebookStorage } from './notebook-storage';
-import { ProxyWorkload, PUBLIC_PORT } from './proxy';
+import { ProxyWorkload } from './proxy';
 import type { SecretKey } from './secret-key';
 import { bindSignIn } from './sign-in/bind-sign-in';
+import { isOwnWayIn, wayIn } from './way-in';
 
 /**
  * Notebooks for a team: people sign in, and each gets a server and a home of their own.
@@ -46,11 +45,12 @@ export class JupyterHub extends Construct {
 
   private readonly registry: HubServices;
   private readonly notebookAccess: NotebookAccess;
+  private readonly notebookPods: NetworkPeer;
 
   constructor(scope: Construct, id: string, props: JupyterHubProps = {}) {
     super(scope, id);
     const platform = Platform._ofComponent(this, props.platform);
-    const signIn = props.signIn ?? this.defaultSignIn(platform, props.hostname);
+    const signIn = props.signIn ?? defaultSignIn(props, platform);
     const parts = new HubParts(this, id, props, signIn);
     const storage = notebookStorage({
       where: this,
@@ -62,12 +62,14 @@ export class JupyterHub extends Construct {
     const firstNotebook = (props.notebooks?.firstNotebook ?? FirstNotebook.welcome())._place(this, parts);
 
     this.serviceName = parts.proxyPublic;
-    this.servicePort = PUBLIC_PORT;
     this.secretName = parts.secret.name;
 
-    const exposed = this.expose(platform, props.hostname, signIn, parts);
+    this.notebookPods = notebookPods(this, parts);
+
+    const way = wayIn(this, props, platform, signIn, parts);
+    this.servicePort = way.ports.service;
     // Without the slash at its end, as people write it.
-    this.url = exposed && `${exposed.url}${parts.baseUrl.slice(0, -1)}`;
+    this.url = way.url && `${way.url}${parts.baseUrl.slice(0, -1)}`;
 
     const door = bindSignIn(
       {
@@ -101,12 +103,21 @@ export class JupyterHub extends Construct {
       registry: this.registry,
       claimVerbs: storage.claimVerbs,
     });
-    new ProxyWorkload(this, 'proxy', { ...props.proxy, parts, platform });
+    new ProxyWorkload(this, 'proxy', {
+      parts,
+      platform,
+      wayIn: way,
+      hostname: props.hostname,
+      proxy: props.proxy ?? {},
+    });
     new NetworkPolicies(this, 'network', {
       parts,
       network: platform.network,
       signIn: door,
-      sources: exposed?.sources ?? [],
+      sources: way.sources,
+      publicPorts: way.ports.open,
+      proxyScrapers: props.proxy?.metricsClients,
+      rules: props.network,
     });
   }
 
@@ -169,30 +180,21 @@ export class JupyterHub extends Construct {
     this.notebookAccess.grantBucketRead(bucketName, folder);
   }
 
-  /** What signs people in at the edge lets nobody in who comes by port-forward. */
-  private defaultSignIn(platform: IPlatform, hostname: string | undefined): SignIn {
-    return hostname === undefined ? SignIn.sharedPassword() : platform.exposure.defaultSignIn;
+  /** Users' pods, for the policies of what they are to reach: `clients` of TFServing takes it. */
+  public get notebookPeer(): NetworkPeer {
+    return structuredClone(this.notebookPods);
   }
+}
 
-  private expose(
-    platform: IPlatform,
-    hostname: string | undefined,
-    signIn: SignIn,
-    parts: HubParts,
-  ): Exposed | undefined {
-    if (hostname === undefined) {
-      return undefined;
-    }
-    if (!isTerraformToken(hostname)) {
-      checkName(this, 'hostname', hostname, DNS_SUBDOMAIN);
-    }
-    return platform.exposure.expose(this, 'exposure', {
-      serviceName: this.serviceName,
-      port: this.servicePort,
-      hostname,
-      healthCheckPath: `${parts.baseUrl}hub/health`,
-      signIn: signIn.kind === SignInKind.IAP,
-      labels: parts.labelsOf('proxy'),
-    });
-  }
+function notebookPods(where: Construct, parts: HubParts): NetworkPeer {
+  const { namespace } = Chart.of(where);
+  return {
+    podLabels: parts.selectorOf('singleuser-server'),
+    ...(namespace !== undefined && { namespaceLabels: { 'kubernetes.io/metadata.name': namespace } }),
+  };
+}
+
+/** What signs people in at the edge lets nobody in who does not come by it. */
+function defaultSignIn(props: JupyterHubProps, platform: IPlatform): SignIn {
+  return props.hostname === undefined || isOwnWayIn(props) ? SignIn.sharedPassword() : platform.exposure.defaultSignIn;
 }

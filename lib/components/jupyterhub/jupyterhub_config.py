@@ -299,15 +299,33 @@ def configure_culling(c: "Config", culling: Culling, base_url: str) -> None:
         f"--cull-every={culling.every}",
         f"--max-age={culling.max_age}",
     ]
+    scopes = ["list:users", "read:users:activity", "read:servers", "delete:servers"]
+    if culling.concurrency:
+        command.append(f"--concurrency={culling.concurrency}")
+    if culling.remove_named_servers:
+        command.append("--remove-named-servers")
+    if culling.users:
+        command += ["--cull-users", f"--cull-admin-users={str(culling.admin_users).lower()}"]
+        # Not upstream's "admin:users", which may do anything. "read:users" tells the age of who was never here.
+        scopes += ["read:users", "delete:users"]
     c.JupyterHub.services = [{"name": name, "command": command}]
     c.JupyterHub.load_roles = [
         {
             "name": name,
             "description": "Stop servers that nobody uses",
-            "scopes": ["list:users", "read:users:activity", "read:servers", "delete:servers"],
+            "scopes": scopes,
             "services": [name],
         }
     ]
+    if culling.kernels:
+        c.KubeSpawner.args.extend(
+            [
+                f"--MappingKernelManager.cull_idle_timeout={culling.kernels.timeout}",
+                # Looked for often enough to be found in time.
+                f"--MappingKernelManager.cull_interval={max(1, min(300, culling.kernels.timeout // 2))}",
+                f"--MappingKernelManager.cull_connected={culling.kernels.connected}",
+            ]
+        )
 
 
 def configure_services(c: "Config", values: Values) -> None:

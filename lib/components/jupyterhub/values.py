@@ -166,12 +166,24 @@ class NotebookAccess(Struct):
     token: bool
 
 
+class KernelCulling(Struct):
+    """When kernels within a server are stopped; in seconds."""
+
+    timeout: int
+    connected: bool
+
+
 class Culling(Struct):
     """When servers that nobody uses are stopped; all in seconds, and a maximum age of 0 is none."""
 
     timeout: int
     every: int
     max_age: int
+    concurrency: int | None = None
+    users: bool = False
+    admin_users: bool = False
+    remove_named_servers: bool = False
+    kernels: KernelCulling | None = None
 
 
 class Database(Struct):

@@ -7,7 +7,7 @@ function onGke(use: (hub: JupyterHub) => void, notebooks: NotebookProps = {}): S
     use(new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { notebooks }));
   });
   const [config] = made.objects.filter(
-    ({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.endsWith('-hub'),
+    ({ kind, metadata }) => kind === 'ConfigMap' && String(metadata.name).endsWith('-hub'),
   ) as Manifest[];
   return { ...made, values: JSON.parse(config.data['values.json']) };
 }

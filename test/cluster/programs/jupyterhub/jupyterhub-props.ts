@@ -6,6 +6,7 @@ import type { Values } from '../values';
 import { anyPlatform, hostname, sharedVolumes } from '../workload-props';
 import { cullingProps } from './culling-props';
 import { hubProps } from './hub-props';
+import { networkProps } from './network-props';
 import { notebookProps } from './notebook-props';
 import { proxyProps } from './proxy-props';
 import { signIn } from './sign-in';
@@ -23,6 +24,7 @@ export function jupyterHubProps(values: Values): fc.Arbitrary<Code<JupyterHubPro
       proxy: proxyProps(values),
       notebooks: notebookProps(values),
       culling: cullingProps(values),
+      network: networkProps(values),
       labels: values.labels,
     },
     { rarely: values.onGke ? ['platform'] : ['platform', 'hostname'] },
