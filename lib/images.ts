@@ -9,6 +9,10 @@ export enum ComponentImage {
   JUPYTERHUB_PROXY = 'jupyterhub-proxy',
   /** What users' servers run. */
   JUPYTERHUB_NOTEBOOK = 'jupyterhub-notebook',
+  /** The scheduler that packs users' pods; its version is not to be newer than the cluster's. */
+  KUBE_SCHEDULER = 'kube-scheduler',
+  /** Does nothing: holds a place on a node, or the images that were pulled to it. */
+  PAUSE = 'pause',
   /** Training operator. */
   TRAINING_OPERATOR = 'training-operator',
   /** TensorFlow Serving. */
@@ -43,6 +47,8 @@ const PINNED: Record<ComponentImage, PinnedImage> = {
     repository: 'jupyter/tensorflow-notebook',
     tag: '2025-06-02',
   },
+  [ComponentImage.KUBE_SCHEDULER]: { registry: 'registry.k8s.io', repository: 'kube-scheduler', tag: 'v1.36.3' },
+  [ComponentImage.PAUSE]: { registry: 'registry.k8s.io', repository: 'pause', tag: '3.10' },
   [ComponentImage.TRAINING_OPERATOR]: {
     registry: 'ghcr.io',
     repository: 'kubeflow/training-v1/training-operator',

@@ -1,4 +1,4 @@
-import type { Manifest } from './manifest';
+import type { Container, Manifest } from './manifest';
 import { allContainers, type PodSecurityLevel, podSecurityViolations } from './pod-security';
 import { type Pods, podsOf, selects } from './pods';
 
@@ -17,7 +17,8 @@ export interface Cluster {
   readonly pods: readonly Pods[];
 }
 
-const CLUSTER_SCOPED = [
+/** Kinds of objects that are in no namespace. */
+export const CLUSTER_SCOPED = [
   'ClusterRole',
   'ClusterRoleBinding',
   'CustomResourceDefinition',
@@ -112,11 +113,13 @@ export const RULES: readonly Rule[] = [
       pods
         .filter(({ owner }) => LONG_RUNNING.includes(owner.kind))
         .flatMap((pod) =>
-          (pod.spec.containers ?? []).flatMap((container) =>
-            (['livenessProbe', 'readinessProbe'] as const)
-              .filter((probe) => container[probe] === undefined)
-              .map((probe) => `${described(pod)}: container ${container.name} has no ${probe}`),
-          ),
+          (pod.spec.containers ?? [])
+            .filter(hasWork)
+            .flatMap((container) =>
+              (['livenessProbe', 'readinessProbe'] as const)
+                .filter((probe) => container[probe] === undefined)
+                .map((probe) => `${described(pod)}: container ${container.name} has no ${probe}`),
+            ),
         ),
   },
   {
@@ -259,6 +262,11 @@ function isBound({ spec, namespace }: Pods, manifests: readonly Manifest[]): boo
           (subject.namespace ?? metadata.namespace ?? 'default') === namespace,
       ),
   );
+}
+
+/** Not a pause container, which only holds a place: nothing of it can fail but that it runs, and it has nothing to answer with. */
+function hasWork({ image = '', command, args }: Container): boolean {
+  return !/\/pause[:@]/.test(image) || command !== undefined || args !== undefined;
 }
 
 /** By digest, or by a tag that is not "latest"; a colon may also stand before a registry's port. */

@@ -1,3 +1,4 @@
+import { Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { checkName, DNS_SUBDOMAIN, RFC1035 } from '../../names';
 import type { SignIn } from '../../platforms/sign-in';
@@ -11,7 +12,7 @@ import { ownKeys } from './sign-in/own-keys';
 export const PORTS = { hub: 8081, proxy: 8000, proxyHttps: 8443, proxyApi: 8001, proxyMetrics: 8002, notebook: 8888 };
 
 /** The components of JupyterHub, as their label says. */
-export type Part = 'hub' | 'proxy' | 'singleuser-server';
+export type Part = 'hub' | 'proxy' | 'singleuser-server' | 'image-puller' | 'user-placeholder' | 'user-scheduler';
 
 /** What the parts of one JupyterHub must agree about: names, labels, and the Secrets that they read. */
 export class HubParts {
@@ -24,6 +25,9 @@ export class HubParts {
   public readonly notebooks: string;
   public readonly firstNotebook: string;
   public readonly iap: string;
+  public readonly imagePuller: string;
+  public readonly placeholder: string;
+  public readonly scheduler: string;
   public readonly secret: SecretSource;
 
   /** The path under which everything is, with a slash at both ends. */
@@ -49,6 +53,9 @@ export class HubParts {
     this.notebooks = `${this.name}-notebook`;
     this.firstNotebook = `${this.name}-first-notebook`;
     this.iap = `${this.name}-iap`;
+    this.imagePuller = `${this.name}-image-puller`;
+    this.placeholder = `${this.name}-placeholder`;
+    this.scheduler = `${this.name}-scheduler`;
     this.baseUrl = baseUrlOf(where, props.hub?.baseUrl);
     this.secret = secretSource(where, `${this.name}-secrets`, props.secretName, signIn);
     if (!isTerraformToken(this.name)) {
@@ -69,6 +76,36 @@ export class HubParts {
   /** Labels that find the pods of a part. */
   public selectorOf(part: Part): { [key: string]: string } {
     return selectorLabels(this.identity(part));
+  }
+
+  /**
+   * A name that no other hub of the cluster has, for what is in no namespace: neither a namespace nor a hub has a dot in its name.
+   *
+   * @param name the name within the namespace
+   * @param whatFor what needs it, in the user's words
+   */
+  public inCluster(name: string, whatFor: string): string {
+    return `${this.namespace(whatFor)}.${name}`;
+  }
+
+  /**
+   * The namespace of everything.
+   *
+   * Throws where the chart names none: what is in no namespace must say whom it means.
+   *
+   * @param whatFor what needs to know it, in the user's words
+   */
+  public namespace(whatFor: string): string {
+    const { namespace } = Chart.of(this.where);
+    if (namespace === undefined) {
+      throw new KubeflowError(
+        this.where,
+        `${whatFor}: the chart of this hub names no namespace.`,
+        'Objects of the whole cluster are made for it, and they name the namespace of the hub.',
+        'Use `platform.chart(id)`, or set `namespace` on the chart.',
+      );
+    }
+    return namespace;
   }
 
   private identity(component: Part): WorkloadIdentity {

@@ -12,6 +12,7 @@ import type { BoundSignIn } from './sign-in/bound-sign-in';
 /** What `values.json` says. */
 export interface HubValues {
   readonly hub_service: string;
+  readonly notebooks: object;
   readonly secret?: { readonly name: string; readonly keys: string[]; readonly labels: { [key: string]: string } };
 }
 

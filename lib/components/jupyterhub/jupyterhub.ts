@@ -20,6 +20,7 @@ import { notebookStorage } from './notebook-storage';
 import { ProxyWorkload } from './proxy';
 import type { SecretKey } from './secret-key';
 import { bindSignIn } from './sign-in/bind-sign-in';
+import { StartUp } from './start-up/start-up';
 import { isOwnWayIn, wayIn } from './way-in';
 
 /**
@@ -89,10 +90,16 @@ export class JupyterHub extends Construct {
     const access = new NotebookAccess(this, 'notebook-access', props.notebooks ?? {}, parts, platform);
     this.notebookAccess = access;
     const values = hubValues(this, props, parts, platform, door, this.url, storage, firstNotebook);
+    const startUp = new StartUp(this, 'start-up', props, parts, platform, values.notebooks);
     const config = new HubConfigMap(this, 'config', {
       name: parts.hub,
       labels: parts.labelsOf('hub'),
-      values: () => this.registry.complete({ ...values, notebook_access: access.values() }),
+      values: () =>
+        this.registry.complete({
+          ...values,
+          notebook_access: access.values(),
+          scheduler_name: startUp.schedulerName,
+        }),
     });
     new HubWorkload(this, 'hub', {
       ...props.hub,

@@ -57,6 +57,8 @@ def configure(c: "Config", values: Values) -> None:
     configure_storage(c, values.notebooks)
     if values.notebooks.first_notebook:
         configure_first_notebook(c, values.notebooks.first_notebook)
+    if values.scheduler_name:
+        configure_scheduling(c, values.scheduler_name)
     if values.culling:
         configure_culling(c, values.culling, values.base_url)
     configure_services(c, values)
@@ -285,6 +287,11 @@ def launcher_of(notebooks: Notebooks) -> list[str]:
         return []
     script = f"{FIRST_NOTEBOOK_FOLDER}/first-notebook.sh"
     return ["sh", script, notebooks.home.mount_path, notebooks.first_notebook.name]
+
+
+def configure_scheduling(c: "Config", scheduler_name: str) -> None:
+    # A scheduler of the hub's own, for users' pods alone.
+    c.KubeSpawner.scheduler_name = scheduler_name
 
 
 def configure_culling(c: "Config", culling: Culling, base_url: str) -> None:

@@ -268,6 +268,7 @@ class Values(Struct):
     hub: Hub
     sign_in: SignIn
     notebooks: Notebooks
+    scheduler_name: str | None = None
     notebook_access: NotebookAccess | None = None
     culling: Culling | None = None
     services: list[Service] = []
