@@ -11,14 +11,14 @@ export const CONFIG_FOLDER = '/etc/jupyterhub';
 /** Folder of what is known about IAP once the load balancer exists; a volume cannot lie within the other one. */
 export const IAP_FOLDER = '/etc/jupyterhub-iap';
 
-const ASSETS = ['jupyterhub_config.py', 'values.py', 'hub_app.py', 'iap.py', 'make_secret.py'];
+const ASSETS = ['jupyterhub_config.py', 'notebook_servers.py', 'values.py', 'hub_app.py', 'iap.py', 'make_secret.py'];
 let assets: { [file: string]: string } | undefined;
 
 /** What a ConfigMap must be told. */
 export interface HubConfigMapProps {
   readonly name: string;
   readonly labels: { [key: string]: string };
-  /** What is asked for when everything is known: services may be added until synthesis. */
+  /** What `values.json` says, asked for when manifests are written: what is granted to a hub comes after it is made. */
   readonly values: () => object;
 }
 

@@ -21,6 +21,7 @@ export class HubParts {
   public readonly proxyPublic: string;
   public readonly proxyApi: string;
   public readonly notebooks: string;
+  public readonly firstNotebook: string;
   public readonly iap: string;
   public readonly secret: SecretSource;
 
@@ -44,6 +45,7 @@ export class HubParts {
     this.proxyPublic = `${this.name}-proxy-public`;
     this.proxyApi = `${this.name}-proxy-api`;
     this.notebooks = `${this.name}-notebook`;
+    this.firstNotebook = `${this.name}-first-notebook`;
     this.iap = `${this.name}-iap`;
     this.baseUrl = baseUrlOf(where, props.hub?.baseUrl);
     this.secret = secretSource(where, `${this.name}-secrets`, props.secretName, signIn);

@@ -2,9 +2,11 @@ import { Construct } from 'constructs';
 import type { IPlatform } from '../../platforms/platform-base';
 import type { SignIn } from '../../platforms/sign-in';
 import { cullingValues } from './culling';
+import type { PlacedNotebook } from './first-notebook';
 import type { HubParts } from './hub-parts';
 import { hubSettings } from './hub-settings';
 import type { JupyterHubProps } from './jupyterhub-props';
+import type { NotebookStorage } from './notebook-storage';
 import { notebookValues } from './notebook-values';
 import { signInValues } from './sign-in-values';
 
@@ -22,6 +24,8 @@ export function hubValues(
   platform: IPlatform,
   signIn: SignIn,
   url: string | undefined,
+  storage: NotebookStorage,
+  firstNotebook: PlacedNotebook | undefined,
 ): HubValues {
   const values = {
     hub_service: parts.hub,
@@ -30,7 +34,11 @@ export function hubValues(
     base_url: parts.baseUrl === '/' ? undefined : parts.baseUrl,
     hub: hubSettings(scope, props.hub),
     sign_in: signInValues(signIn),
-    notebooks: notebookValues(new Construct(scope, 'notebooks'), props, parts, platform),
+    notebooks: {
+      ...notebookValues(new Construct(scope, 'notebooks'), props.notebooks ?? {}, parts, platform, storage.volumeNames),
+      ...storage.values,
+      first_notebook: firstNotebook,
+    },
     culling: cullingValues(scope, props.culling),
     ...(parts.secret.make.length > 0 && {
       secret: { name: parts.secret.name, keys: parts.secret.make, labels: parts.labelsOf('hub') },

@@ -38,6 +38,8 @@ export interface HubWorkloadProps extends HubProps {
   readonly signIn: SignIn;
   readonly config: HubConfigMap;
   readonly registry: HubServices;
+  /** What the hub does with users' claims. */
+  readonly claimVerbs: string[];
 }
 
 /** The process that signs people in and starts their notebooks, with its state and its rights. */
@@ -56,7 +58,7 @@ export class HubWorkload extends Construct {
     const labels = parts.labelsOf('hub');
     this.image = platform.image(ComponentImage.JUPYTERHUB_HUB);
 
-    const access = new HubAccess(this, 'access', parts, props.serviceAccountAnnotations);
+    const access = new HubAccess(this, 'access', parts, props.claimVerbs, props.serviceAccountAnnotations);
     this.state = new HubState(this, 'state', props);
     const folders = new HubFolders(this, 'folders', props);
     this.volumes = mergeVolumes(this, [...this.ownVolumes(), ...folders.volumes], props);

@@ -1,4 +1,6 @@
 export type { CullingProps } from './culling';
+export { FirstNotebook, type FirstNotebookOptions } from './first-notebook';
+export { type ClaimPerUserOptions, Home, HomeRetention, type NoHomeOptions, type SharedHomeOptions } from './home';
 export * from './hub-database';
 export * from './hub-files';
 export type { HubMetricsProps } from './hub-metrics-props';
@@ -6,6 +8,19 @@ export * from './hub-props';
 export type { HubGroupProps, HubRoleProps, HubServiceProps } from './hub-services-props';
 export * from './jupyterhub';
 export type { JupyterHubProps } from './jupyterhub-props';
+export type {
+  NotebookProfile,
+  NotebookProfileChoice,
+  NotebookProfileOption,
+  UnlistedImage,
+} from './notebook-profile';
 export type { NotebookProps } from './notebook-props';
+export type { NotebookServerProps } from './notebook-server-props';
+export {
+  type NotebookEmptyDirOptions,
+  type NotebookKeysOptions,
+  type NotebookMountOptions,
+  NotebookVolume,
+} from './notebook-volume';
 export type { HubProxyProps } from './proxy-props';
 export type { SecretKey } from './secret-key';

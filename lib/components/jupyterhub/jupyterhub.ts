@@ -1,4 +1,5 @@
 import { Chart } from 'cdk8s';
+import type * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
 import type { Exposed } from '../../platforms/capabilities';
@@ -6,7 +7,7 @@ import { Platform } from '../../platforms/platform';
 import type { IPlatform } from '../../platforms/platform-base';
 import { SignIn, SignInKind } from '../../platforms/sign-in';
 import { isTerraformToken } from '../../synthesis/token-guard';
-import { checkSharedVolumes } from '../../workload/mounted-volumes';
+import { FirstNotebook } from './first-notebook';
 import { HubWorkload } from './hub';
 import { HubConfigMap } from './hub-config-map';
 import { HubMetrics, METRICS_SERVICE } from './hub-metrics';
@@ -16,7 +17,8 @@ import type { HubRoleProps, HubServiceProps } from './hub-services-props';
 import { hubValues } from './hub-values';
 import type { JupyterHubProps } from './jupyterhub-props';
 import { NetworkPolicies } from './network-policies';
-import { HOME_VOLUME } from './notebook-values';
+import { NotebookAccess } from './notebook-access';
+import { notebookStorage } from './notebook-storage';
 import { ProxyWorkload, PUBLIC_PORT } from './proxy';
 import type { SecretKey } from './secret-key';
 
@@ -42,20 +44,21 @@ export class JupyterHub extends Construct {
   public readonly secretName: string;
 
   private readonly registry: HubServices;
+  private readonly notebookAccess: NotebookAccess;
 
   constructor(scope: Construct, id: string, props: JupyterHubProps = {}) {
     super(scope, id);
     const platform = Platform._ofComponent(this, props.platform);
     const signIn = props.signIn ?? this.defaultSignIn(platform, props.hostname);
     const parts = new HubParts(this, id, props, signIn);
-    const mounter = {
+    const storage = notebookStorage({
       where: this,
-      prop: 'sharedVolumes',
-      pods: 'notebooks',
+      props,
+      platform,
       namespace: Chart.of(this).namespace,
-      taken: { [HOME_VOLUME]: "the user's own home" },
-    };
-    checkSharedVolumes(mounter, props.sharedVolumes ?? []);
+      ownClaims: [parts.database],
+    });
+    const firstNotebook = (props.notebooks?.firstNotebook ?? FirstNotebook.welcome())._place(this, parts);
 
     this.serviceName = parts.proxyPublic;
     this.servicePort = PUBLIC_PORT;
@@ -70,13 +73,23 @@ export class JupyterHub extends Construct {
       const token = this.registry.addService(METRICS_SERVICE, { scopes: ['read:metrics'], display: false });
       new HubMetrics(this, 'metrics', { ...props.hub.metrics, parts, token });
     }
-    const values = hubValues(this, props, parts, platform, signIn, this.url);
+    const access = new NotebookAccess(this, 'notebook-access', props.notebooks ?? {}, parts, platform);
+    this.notebookAccess = access;
+    const values = hubValues(this, props, parts, platform, signIn, this.url, storage, firstNotebook);
     const config = new HubConfigMap(this, 'config', {
       name: parts.hub,
       labels: parts.labelsOf('hub'),
-      values: () => this.registry.complete(values),
+      values: () => this.registry.complete({ ...values, notebook_access: access.values() }),
     });
-    new HubWorkload(this, 'hub', { ...props.hub, parts, platform, signIn, config, registry: this.registry });
+    new HubWorkload(this, 'hub', {
+      ...props.hub,
+      parts,
+      platform,
+      signIn,
+      config,
+      registry: this.registry,
+      claimVerbs: storage.claimVerbs,
+    });
     new ProxyWorkload(this, 'proxy', { ...props.proxy, parts, platform });
     new NetworkPolicies(this, 'network', {
       parts,
@@ -120,6 +133,29 @@ export class JupyterHub extends Construct {
    */
   public serviceToken(name: string): SecretKey {
     return this.registry.tokenOf(name);
+  }
+
+  /**
+   * Whom users' notebooks run as. It is made when it is first asked for, and notebooks hold no token of it unless
+   * `notebooks.automountServiceAccountToken` says so.
+   *
+   * Throws where `notebooks.serviceAccountName` names one of yours.
+   */
+  public get notebookServiceAccount(): kplus.ServiceAccount {
+    return this.notebookAccess.serviceAccount;
+  }
+
+  /**
+   * Lets all users' notebooks read a bucket, or a folder of it, by the identity of their ServiceAccount, and opens their network
+   * policy for that.
+   *
+   * Throws where the platform gives workloads no identity, or `notebooks.serviceAccountName` names a ServiceAccount of yours.
+   *
+   * @param bucketName name of the bucket
+   * @param folder the only folder that may be read, without a slash at either end; the whole bucket where it is left out
+   */
+  public grantNotebooksBucketRead(bucketName: string, folder?: string): void {
+    this.notebookAccess.grantBucketRead(bucketName, folder);
   }
 
   /** What signs people in at the edge lets nobody in who comes by port-forward. */

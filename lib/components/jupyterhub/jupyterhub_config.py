@@ -4,7 +4,7 @@ import os
 import runpy
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 # JupyterHub runs this file without its folder on the path.
 sys.path.insert(0, str(Path(__file__).parent))
@@ -13,7 +13,22 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from iap import IAPAuthenticator
-from values import Culling, Database, ExtraConfig, Hub, Iap, Notebooks, SharedPassword, Values
+from notebook_servers import ProfileSpawner, profile_list, traits_of, without_templates
+from values import (
+    ClaimPerUser,
+    Culling,
+    Database,
+    ExtraConfig,
+    FirstNotebook,
+    Hub,
+    Iap,
+    NoHome,
+    NotebookAccess,
+    Notebooks,
+    SharedHome,
+    SharedPassword,
+    Values,
+)
 
 if TYPE_CHECKING:
     from traitlets.config import Config, get_config
@@ -28,6 +43,9 @@ ACCEPTED_DRIVERS = {
     "postgres": ["postgresql", "postgresql+psycopg2", "postgres"],
     "mysql": ["mysql", "mysql+pymysql", "mariadb", "mariadb+pymysql"],
 }
+HOME_VOLUME = "notebook-home"
+FIRST_NOTEBOOK = "first-notebook"
+FIRST_NOTEBOOK_FOLDER = "/etc/first-notebook"
 
 
 def configure(c: "Config", values: Values) -> None:
@@ -40,6 +58,11 @@ def configure(c: "Config", values: Values) -> None:
         case Iap():
             configure_iap(c, values.sign_in)
     configure_notebooks(c, values.notebooks)
+    configure_notebook_pods(c, values.notebooks)
+    configure_notebook_access(c, values.notebook_access)
+    configure_storage(c, values.notebooks)
+    if values.notebooks.first_notebook:
+        configure_first_notebook(c, values.notebooks.first_notebook)
     if values.culling:
         configure_culling(c, values.culling, values.base_url)
     configure_services(c, values)
@@ -130,57 +153,38 @@ def configure_iap(c: "Config", sign_in: Iap) -> None:
 
 
 def configure_notebooks(c: "Config", notebooks: Notebooks) -> None:
-    c.JupyterHub.spawner_class = "kubespawner.KubeSpawner"
+    c.JupyterHub.spawner_class = ProfileSpawner
     spawner = c.KubeSpawner
 
     spawner.slug_scheme = "safe"
     spawner.pod_name_template = f"{notebooks.pod_name_prefix}{{user_server}}"
-    # Labels of pods and claims alike; the pods' component is what the network policies select.
-    spawner.common_labels = notebooks.labels
+    # The component is what the network policies select.
     spawner.component_label = notebooks.labels["app.kubernetes.io/component"]
+    spawner.common_labels = {}
+    spawner.storage_extra_labels = notebooks.labels
 
-    spawner.image = notebooks.image
-    spawner.cmd = ["jupyterhub-singleuser"]
+    launcher = launcher_of(notebooks)
+    spawner.cmd = [*launcher, "jupyterhub-singleuser"]
     spawner.port = NOTEBOOK_PORT
-    spawner.default_url = notebooks.default_url
-    spawner.environment = {name: without_templates(value) for name, value in notebooks.environment.items()}
+    for trait, value in traits_of(notebooks, launcher).items():
+        setattr(spawner, trait, value)
+    spawner.extra_labels = {**notebooks.labels, **notebooks.pod_labels}
+    spawner.profile_list = profile_list(notebooks.profiles, launcher)
+
     spawner.start_timeout = notebooks.start_timeout
+    if notebooks.http_timeout:
+        spawner.http_timeout = notebooks.http_timeout
+    if notebooks.delete_grace_period:
+        spawner.delete_grace_period = notebooks.delete_grace_period
 
-    spawner.cpu_guarantee = notebooks.cpu_guarantee
-    spawner.cpu_limit = notebooks.cpu_limit
-    spawner.mem_guarantee = notebooks.memory_guarantee
-    spawner.mem_limit = notebooks.memory_limit
-    spawner.extra_resource_guarantees = notebooks.extra_guarantees
-    spawner.extra_resource_limits = notebooks.extra_limits
-    spawner.node_selector = notebooks.node_selector
-    spawner.tolerations = notebooks.tolerations
 
-    spawner.storage_pvc_ensure = True
-    spawner.pvc_name_template = "claim-{username}"
-    spawner.storage_capacity = notebooks.home.size
-    spawner.storage_access_modes = ["ReadWriteOnce"]
-    if notebooks.home.storage_class:
-        spawner.storage_class = notebooks.home.storage_class
-    home = {"name": notebooks.home.volume, "persistentVolumeClaim": {"claimName": "{pvc_name}"}}
-    spawner.volumes = [
-        home,
-        *(
-            {"name": volume.name, "persistentVolumeClaim": {"claimName": volume.claim, "readOnly": volume.read_only}}
-            for volume in notebooks.shared_volumes
-        ),
-    ]
-    spawner.volume_mounts = [
-        {"name": notebooks.home.volume, "mountPath": "/home/jovyan"},
-        *(
-            {"name": volume.name, "mountPath": volume.mount_path, "readOnly": volume.read_only}
-            for volume in notebooks.shared_volumes
-        ),
-    ]
-
-    # Pod Security "restricted", without an init container: a network policy keeps the metadata server away.
-    spawner.uid = 1000
-    spawner.gid = 100
-    spawner.fs_gid = 100
+def configure_notebook_pods(c: "Config", notebooks: Notebooks) -> None:
+    # Pod Security "restricted", without a privileged init container: a network policy keeps the metadata server away.
+    spawner = c.KubeSpawner
+    spawner.uid = notebooks.user
+    spawner.gid = notebooks.group
+    spawner.fs_gid = notebooks.fs_group
+    spawner.supplemental_gids = notebooks.supplemental_groups
     spawner.pod_security_context = {
         "runAsNonRoot": True,
         # Changing the owner of every file at every start takes minutes on a full home.
@@ -191,9 +195,121 @@ def configure_notebooks(c: "Config", notebooks: Notebooks) -> None:
         "allowPrivilegeEscalation": False,
         "capabilities": {"drop": ["ALL"]},
     }
-    spawner.automount_service_account_token = False
     # Otherwise the address of every Service of the namespace is in every notebook's environment.
     spawner.extra_pod_config = {"enableServiceLinks": False}
+    if notebooks.runtime_class_name:
+        spawner.extra_pod_config["runtimeClassName"] = notebooks.runtime_class_name
+
+    spawner.image_pull_secrets = notebooks.image_pull_secrets
+    spawner.lifecycle_hooks = notebooks.lifecycle_hooks
+    spawner.init_containers = without_templates(notebooks.init_containers)
+    spawner.extra_containers = without_templates(notebooks.extra_containers)
+
+
+def configure_notebook_access(c: "Config", access: NotebookAccess | None) -> None:
+    if access:
+        c.KubeSpawner.service_account = access.service_account
+    c.KubeSpawner.automount_service_account_token = bool(access and access.token)
+
+
+def configure_storage(c: "Config", notebooks: Notebooks) -> None:
+    spawner = c.KubeSpawner
+    # Only what is asked for is made or deleted: the hub has no other right.
+    spawner.storage_pvc_ensure = False
+    spawner.delete_pvc = False
+    # Paths of folders to make, by the volume that they are on.
+    folders = {
+        volume.volume["name"]: without_templates(volume.make_folder)
+        for volume in notebooks.volumes
+        if volume.make_folder
+    }
+    home_mount = {"name": HOME_VOLUME, "mountPath": notebooks.home.mount_path}
+    match notebooks.home:
+        case ClaimPerUser() as home:
+            configure_claims(c, home)
+            home_volume: dict[str, Any] = {"persistentVolumeClaim": {"claimName": "{pvc_name}"}}
+            if home.sub_path:
+                home_mount["subPath"] = home.sub_path
+        case SharedHome() as home:
+            home_volume = {"persistentVolumeClaim": {"claimName": home.claim}}
+            home_mount["subPath"] = home.folder
+            folders[HOME_VOLUME] = home.folder
+        case NoHome() as home:
+            home_volume = {"emptyDir": {"sizeLimit": home.size}}
+    spawner.volumes = [
+        {"name": HOME_VOLUME, **home_volume},
+        *(
+            {"name": volume.name, "persistentVolumeClaim": {"claimName": volume.claim, "readOnly": volume.read_only}}
+            for volume in notebooks.shared_volumes
+        ),
+        *(without_templates(volume.volume) for volume in notebooks.volumes),
+    ]
+    spawner.volume_mounts = [
+        home_mount,
+        *(
+            {"name": volume.name, "mountPath": volume.mount_path, "readOnly": volume.read_only}
+            for volume in notebooks.shared_volumes
+        ),
+        *(without_templates(volume.mount) for volume in notebooks.volumes),
+    ]
+    if folders:
+        spawner.init_containers = [folder_maker(c, folders), *spawner.get("init_containers", [])]
+
+
+def configure_claims(c: "Config", home: ClaimPerUser) -> None:
+    spawner = c.KubeSpawner
+    spawner.storage_pvc_ensure = True
+    spawner.delete_pvc = home.delete_with_user
+    spawner.pvc_name_template = home.name_template
+    spawner.storage_capacity = home.size
+    spawner.storage_access_modes = [home.access]
+    if home.storage_class:
+        spawner.storage_class = home.storage_class
+    spawner.storage_extra_labels = {**home.labels, **spawner.get("storage_extra_labels", {})}
+    spawner.storage_extra_annotations = without_templates(home.annotations)
+
+
+def folder_maker(c: "Config", folders: dict[str, str]) -> dict[str, Any]:
+    """Makes folders of volumes as the user: the kubelet would make them root's, or not at all where root is squashed.
+
+    It is the one container that sees all homes, so it runs the image that all have, whatever the user's server runs.
+    """
+    return {
+        "name": "make-folders",
+        "image": c.KubeSpawner.image,
+        "command": ["mkdir", "-p", "--", *(f"/volumes/{volume}/{folder}" for volume, folder in folders.items())],
+        "volumeMounts": [{"name": volume, "mountPath": f"/volumes/{volume}"} for volume in folders],
+        "resources": {
+            "requests": {"cpu": "10m", "memory": "32Mi"},
+            "limits": {"cpu": "100m", "memory": "32Mi"},
+        },
+        "securityContext": {
+            **c.KubeSpawner.container_security_context,
+            "runAsUser": c.KubeSpawner.uid,
+            "runAsGroup": c.KubeSpawner.gid,
+            "readOnlyRootFilesystem": True,
+        },
+        "terminationMessagePolicy": "FallbackToLogsOnError",
+    }
+
+
+def configure_first_notebook(c: "Config", first_notebook: FirstNotebook) -> None:
+    spawner = c.KubeSpawner
+    volume = {"name": FIRST_NOTEBOOK, "configMap": {"name": first_notebook.config_map}}
+    spawner.volumes = [*spawner.volumes, volume]
+    mount = {"name": FIRST_NOTEBOOK, "mountPath": FIRST_NOTEBOOK_FOLDER, "readOnly": True}
+    spawner.volume_mounts = [*spawner.volume_mounts, mount]
+
+
+def launcher_of(notebooks: Notebooks) -> list[str]:
+    """What starts a server: it puts the first notebook into the home before.
+
+    Not an init container, which would need an image of its own where a user picks one, and time.
+    """
+    if not notebooks.first_notebook:
+        return []
+    script = f"{FIRST_NOTEBOOK_FOLDER}/first-notebook.sh"
+    return ["sh", script, notebooks.home.mount_path, notebooks.first_notebook.name]
 
 
 def configure_culling(c: "Config", culling: Culling, base_url: str) -> None:
@@ -239,11 +355,6 @@ def run_extra_config(c: "Config", extra: ExtraConfig) -> None:
             runpy.run_path(str(extra.folder / file), init_globals={"c": c, "get_config": lambda: c})
         except Exception as error:
             raise RuntimeError(f'hub.extraConfig: block "{file}" fails: {error!r}') from error
-
-
-def without_templates(value: str) -> str:
-    """KubeSpawner expands `{username}` and its like in variables; a JSON document in one would be taken for that."""
-    return value.replace("{", "{{").replace("}", "}}")
 
 
 configure(get_config(), Values.load())

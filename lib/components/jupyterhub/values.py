@@ -27,12 +27,36 @@ class Iap(Struct):
     audience_file: str | None = None
 
 
-class Home(Struct):
-    """The claim that each user has."""
+class ClaimPerUser(Struct):
+    """Each user has a claim."""
 
-    volume: str
+    kind: Literal["claim-per-user"]
+    mount_path: str
+    name_template: str
     size: str
+    access: str
     storage_class: str | None = None
+    sub_path: str | None = None
+    labels: dict[str, str] = {}
+    annotations: dict[str, str] = {}
+    delete_with_user: bool = False
+
+
+class SharedHome(Struct):
+    """Each user has a folder of one claim; `folder` is a template that names the user once."""
+
+    kind: Literal["shared"]
+    mount_path: str
+    claim: str
+    folder: str
+
+
+class NoHome(Struct):
+    """Nothing is kept."""
+
+    kind: Literal["none"]
+    mount_path: str
+    size: str
 
 
 class SharedVolume(Struct):
@@ -44,25 +68,116 @@ class SharedVolume(Struct):
     read_only: bool
 
 
-class Notebooks(Struct):
-    """What users' servers are like."""
+class Volume(Struct):
+    """A volume that every notebook has, and where, both in Kubernetes' own words; and a folder of it to make."""
 
-    pod_name_prefix: str
-    labels: dict[str, str]
-    image: str
-    default_url: str
-    environment: dict[str, str]
-    start_timeout: int
+    volume: dict[str, Any]
+    mount: dict[str, Any]
+    make_folder: str | None = None
+
+
+class FirstNotebook(Struct):
+    """What each home is given once, from a ConfigMap."""
+
+    config_map: str
+    name: str
+
+
+class SecretKey(Struct):
+    """A value of a Secret."""
+
+    secret: str
+    key: str
+
+
+class ServerSettings(Struct):
+    """What notebooks, a profile or a choice say of a server. In the latter two a null takes back what holds already."""
+
+    image: str | None = None
+    image_pull_policy: str | None = None
+    command: list[str] | None = None
+    args: list[str] | None = None
+    default_url: str | None = None
+    environment: dict[str, str | SecretKey] = {}
     cpu_guarantee: float | None = None
     cpu_limit: float | None = None
     memory_guarantee: int | None = None
     memory_limit: int | None = None
-    extra_guarantees: dict[str, str]
-    extra_limits: dict[str, str]
-    node_selector: dict[str, str]
-    tolerations: list[dict[str, Any]]
-    home: Home
+    extra_guarantees: dict[str, str | None] = {}
+    extra_limits: dict[str, str | None] = {}
+    node_selector: dict[str, str | None] = {}
+    tolerations: list[dict[str, Any]] = []
+    affinity: dict[str, Any] | None = None
+    priority_class_name: str | None = None
+    pod_labels: dict[str, str] = {}
+    pod_annotations: dict[str, str] = {}
+
+
+class ProfileChoice(ServerSettings):
+    """What an option offers."""
+
+    name: str
+    display_name: str
+    default: bool = False
+
+
+class UnlistedImage(Struct):
+    """A field in which a user types an image."""
+
+    display_name: str
+    display_name_in_choices: str
+    pattern: str
+    message: str
+
+
+class ProfileOption(Struct):
+    """Something to choose within a profile."""
+
+    name: str
+    display_name: str
+    choices: list[ProfileChoice]
+    unlisted_image: UnlistedImage | None = None
+
+
+class Profile(ServerSettings):
+    """One entry of the list that a user picks from."""
+
+    slug: str
+    display_name: str
+    description: str | None = None
+    default: bool = False
+    options: list[ProfileOption] = []
+
+
+class Notebooks(ServerSettings):
+    """What users' servers are like."""
+
+    pod_name_prefix: str
+    labels: dict[str, str]
+    start_timeout: int
+    http_timeout: int | None = None
+    delete_grace_period: int | None = None
+    lifecycle_hooks: dict[str, Any] = {}
+    init_containers: list[dict[str, Any]] = []
+    extra_containers: list[dict[str, Any]] = []
+    image_pull_secrets: list[str] = []
+    user: int
+    group: int
+    fs_group: int
+    supplemental_groups: list[int] = []
+    runtime_class_name: str | None = None
+    profiles: list[Profile] = []
+    home: ClaimPerUser | SharedHome | NoHome = Field(discriminator="kind")
     shared_volumes: list[SharedVolume]
+    volumes: list[Volume] = []
+    first_notebook: FirstNotebook | None = None
+
+
+class NotebookAccess(Struct):
+    """Whom users' servers run as, and whether they hold a token of it."""
+
+    service_account: str
+    token: bool
 
 
 class Culling(Struct):
@@ -155,6 +270,7 @@ class Values(Struct):
     hub: Hub
     sign_in: SharedPassword | Iap = Field(discriminator="kind")
     notebooks: Notebooks
+    notebook_access: NotebookAccess | None = None
     culling: Culling | None = None
     services: list[Service] = []
     roles: list[Role] = []

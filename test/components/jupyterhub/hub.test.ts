@@ -19,7 +19,7 @@ describe('the hub', () => {
       {
         apiGroups: [''],
         resources: ['persistentvolumeclaims'],
-        verbs: ['get', 'create', 'delete'],
+        verbs: ['get', 'create'],
       },
     ]);
     expect(hub.names.filter((name) => name.startsWith('Cluster'))).toEqual([]);

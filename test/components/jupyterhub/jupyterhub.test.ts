@@ -7,6 +7,7 @@ describe('what is emitted', () => {
   test('a hub, a proxy, and what they need', () => {
     expect(new HubOf().names).toMatchInlineSnapshot(`
       [
+        "ConfigMap jupyterhub-first-notebook",
         "ConfigMap jupyterhub-hub",
         "ServiceAccount jupyterhub-hub",
         "Role jupyterhub-hub",
@@ -78,6 +79,7 @@ describe('the values of the Python configuration', () => {
       'iap.py',
       'jupyterhub_config.py',
       'make_secret.py',
+      'notebook_servers.py',
       'values.py',
     ]);
   });
