@@ -25,6 +25,8 @@ import type { BoundSignIn } from './sign-in/bound-sign-in';
 // The hub image's own user.
 const USER = { uid: 1000, gid: 1000, fsGroup: 1000 };
 
+const OWN_CONTAINERS = ['hub', 'make-secret'];
+
 const RESOURCES: kplus.ContainerResources = {
   cpu: { request: kplus.Cpu.millis(100), limit: kplus.Cpu.units(1) },
   memory: { request: Size.mebibytes(512), limit: Size.mebibytes(512) },
@@ -89,7 +91,10 @@ export class HubWorkload extends Construct {
             ...this.initContainers(),
             containers: [
               this.container(),
-              ...extraContainers(this, 'hub.extraContainers', props.extraContainers, ['hub', 'make-secret']),
+              ...extraContainers(this, 'hub.extraContainers', props.extraContainers, [
+                ...OWN_CONTAINERS,
+                ...(props.initContainers ?? []).map(({ name }) => name),
+              ]),
             ],
             volumes: this.volumes.volumes,
           },
@@ -125,7 +130,7 @@ export class HubWorkload extends Construct {
   }
 
   private initContainers(): { initContainers?: k8s.Container[] } {
-    const given = extraContainers(this, 'hub.initContainers', this.props.initContainers, ['hub', 'make-secret']);
+    const given = extraContainers(this, 'hub.initContainers', this.props.initContainers, OWN_CONTAINERS);
     const all = [...(this.props.parts.secret.make.length > 0 ? [this.secretMaker()] : []), ...given];
     return all.length > 0 ? { initContainers: all } : {};
   }
