@@ -4,6 +4,7 @@ import { Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { sha256 } from '../../digest';
+import { checkWellFormed } from './well-formed';
 
 /** Folder of the configuration in the hub's pod. */
 export const CONFIG_FOLDER = '/etc/jupyterhub';
@@ -32,6 +33,7 @@ export class HubConfigMap extends Construct {
   constructor(scope: Construct, id: string, props: HubConfigMapProps) {
     super(scope, id);
     this.name = props.name;
+    checkWellFormed(this, props.values());
     const values = () => `${JSON.stringify(props.values(), null, 2)}\n`;
     this.checksum = Lazy.any({ produce: () => sha256(JSON.stringify({ ...readAssets(), 'values.json': values() })) });
     new k8s.KubeConfigMap(this, 'Resource', {
