@@ -4,6 +4,7 @@ import { Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { sha256 } from '../../digest';
+import { checkWellFormed } from './well-formed';
 
 /** Folder of the configuration in the hub's pod. */
 export const CONFIG_FOLDER = '/etc/jupyterhub';
@@ -44,6 +45,7 @@ export class HubConfigMap extends Construct {
   constructor(scope: Construct, id: string, props: HubConfigMapProps) {
     super(scope, id);
     this.name = props.name;
+    checkWellFormed(this, props.values());
     const data = () => ({ ...readAssets(), 'values.json': `${JSON.stringify(props.values(), null, 2)}\n` });
     this.checksum = Lazy.any({ produce: () => sha256(JSON.stringify(data())) });
     new k8s.KubeConfigMap(this, 'Resource', {
