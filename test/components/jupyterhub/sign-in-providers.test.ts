@@ -197,9 +197,12 @@ describe('who may come in', () => {
     );
   });
 
-  test.each(['', ' ', ' ann', 'a/b', 'a\u0000b', '\ud800'])('fails when a user is named "%s"', (name) => {
-    expect(() => oidc({ allowedUsers: [name] })).toThrow(`signIn: "${name}" is not the name of a user.`);
-  });
+  test.each(['', ' ', ' ann', 'a/b', 'a\u0000b', '\ud800', 'x'.repeat(256)])(
+    'fails when a user is named "%s"',
+    (name) => {
+      expect(() => oidc({ allowedUsers: [name] })).toThrow(`signIn: "${name}" is not the name of a user.`);
+    },
+  );
 
   test('fails when a group has no name', () => {
     expect(() => oidc({ allowedGroups: [''] })).toThrow('signIn: allowedGroups "" is not a text');
@@ -397,6 +400,7 @@ describe('native accounts', () => {
 
   test.each([
     [{}, 'SignIn.nativeAccounts lets nobody in'],
+    [{ adminUsers: ['the admin'] }, '"the admin" cannot be the name of an account'],
     [{ openSignup: true, enableSignup: false }, 'openSignup is true, and enableSignup is false'],
     [{ adminUsers: ['admin'], minimumPasswordLength: 0 }, 'minimumPasswordLength 0'],
     [{ adminUsers: ['admin'], allowedFailedLogins: -1 }, 'allowedFailedLogins -1'],

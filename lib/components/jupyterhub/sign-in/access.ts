@@ -71,11 +71,11 @@ export function checkUsers(
 }
 
 function checkUser(where: IConstruct, option: string, name: string): void {
-  if (!isTerraformToken(name) && (name.trim() !== name || name.includes('/') || !isText(name))) {
+  if (!isTerraformToken(name) && (name.trim() !== name || name.includes('/') || name.length > 255 || !isText(name))) {
     throw new KubeflowError(
       where,
       `signIn: "${name}" is not the name of a user.`,
-      'JupyterHub accepts names that are not empty, have no "/" and no control characters, and no space at their ends.',
+      'JupyterHub accepts names of 1 to 255 characters, without "/", control characters, or a space at an end.',
       `Leave it out of \`${option}\`.`,
     );
   }

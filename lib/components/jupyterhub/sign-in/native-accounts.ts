@@ -14,6 +14,7 @@ export function nativeAccountsSignIn(context: SignInContext, options: NativeAcco
   const { where } = context;
   const { secretName = context.secretName, adminUsers = [] } = options;
   checkUsers(where, options);
+  checkPlainNames(where, options);
   checkSomebodyComesIn(where, options);
   const minimumPasswordLength = options.minimumPasswordLength ?? 12;
   const allowedFailedLogins = options.allowedFailedLogins ?? 10;
@@ -39,6 +40,17 @@ export function nativeAccountsSignIn(context: SignInContext, options: NativeAcco
     folders: [],
     egress: [],
   };
+}
+
+function checkPlainNames(where: IConstruct, { adminUsers = [], allowedUsers = [] }: NativeAccountsOptions): void {
+  const wrong = [...adminUsers, ...allowedUsers].find((name) => !isTerraformToken(name) && /[ ,]/.test(name));
+  if (wrong !== undefined) {
+    throw new KubeflowError(
+      where,
+      `signIn: "${wrong}" cannot be the name of an account.`,
+      'Names are accepted here that have neither spaces nor commas.',
+    );
+  }
 }
 
 function checkSomebodyComesIn(
