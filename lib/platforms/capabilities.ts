@@ -1,4 +1,4 @@
-import type { Size } from 'cdk8s';
+import type { Duration, Size } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { BucketRead } from './bucket-read';
@@ -202,6 +202,13 @@ export interface ExposureProps {
   readonly signIn?: boolean;
 
   /**
+   * How long a request may last, one that became a WebSocket included.
+   *
+   * @default - the way in's own; where that would cut WebSockets off that are in use, a day
+   */
+  readonly longestRequest?: Duration;
+
+  /**
    * Labels of the objects that expose the Service.
    *
    * @default - none
@@ -215,6 +222,12 @@ export interface Exposed {
   readonly url: string;
   /** From where requests reach the pods behind the Service: what their network policy must let in. */
   readonly sources: NetworkPeer[];
+  /**
+   * How long the way in keeps idle connections to the pods. They must keep them for longer.
+   *
+   * @default - not known
+   */
+  readonly keepAlive?: Duration;
 }
 
 /** Ways into the cluster that a platform offers. */

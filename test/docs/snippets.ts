@@ -6,12 +6,17 @@ import { Size } from 'cdk8s';
 import {
   CoreComponent,
   Home,
+  HubHttps,
   type IPlatform,
+  JupyterHub,
   KindPlatform,
   type KubeflowApp,
   KubeflowCore,
   type KubeflowCoreProps,
   MinikubePlatform,
+  type ModelSource,
+  ProxyService,
+  TFServing,
 } from 'kubeflow-cdk';
 
 export function variationsOfMyKubeflow(app: KubeflowApp): void {
@@ -25,4 +30,19 @@ export function variationsOfMyKubeflow(app: KubeflowApp): void {
 
 export function kubeflowCore(platform: IPlatform, props: KubeflowCoreProps): void {
   new KubeflowCore(platform, 'core', props);
+}
+
+export function ownLoadBalancer(platform: IPlatform): void {
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    hostname: 'hub.example.com',
+    proxy: {
+      https: HubHttps.certManager({ issuer: 'letsencrypt' }),
+      service: ProxyService.loadBalancer({ sourceRanges: ['203.0.113.0/24'] }),
+    },
+  });
+}
+
+export function notebooksThatReachAModelServer(platform: IPlatform, model: ModelSource): void {
+  const server = new TFServing(platform.chart('inception'), 'inception', { model });
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { network: { notebooksReach: [server.peer] } });
 }

@@ -20,3 +20,11 @@ from pathlib import Path
 Path('${folder}/${name}').write_text('of ${name}')
 print(*(f'{path.name}: {path.read_text()}' for path in sorted(Path('${folder}').glob('[!.]*'))), sep=', ')`.trim();
 }
+
+/** Prints in which folders that are mounted a file is. */
+export function foldersWith(file: string): string {
+  return `
+import os
+tops = ['/home', '/mnt', '/projects', '/volumes']
+print(*[folder for top in tops for folder, _, files in os.walk(top) if '${file}' in files] or ['none'])`.trim();
+}

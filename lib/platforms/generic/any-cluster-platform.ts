@@ -1,6 +1,7 @@
 import type * as kplus from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { checkName, DNS_LABEL, DNS_SUBDOMAIN } from '../../names';
+import { checkAnnotations } from '../../workload/annotation-rules';
 import { checkPort } from '../../workload/peer-checks';
 import type {
   IAcceleratorsCapability,
@@ -82,6 +83,20 @@ export interface AnyClusterPlatformProps extends PlatformProps {
   readonly ingressClassName?: string;
 
   /**
+   * Annotations of Ingresses, in the words of their controller: `{ 'cert-manager.io/cluster-issuer': 'letsencrypt' }`.
+   *
+   * @default - none
+   */
+  readonly ingressAnnotations?: { [key: string]: string };
+
+  /**
+   * Whether Ingresses end TLS, each by the Secret `<service>-tls` of its namespace, which is yours to make, or cert-manager's.
+   *
+   * @default false
+   */
+  readonly ingressTls?: boolean;
+
+  /**
    * The cluster's DNS domain.
    *
    * @default cluster.local
@@ -114,6 +129,7 @@ export class AnyClusterPlatform extends PlatformBase {
     }
     checkGpus(this, props.gpus ?? {});
     this.checkNames(props);
+    checkAnnotations(this, props.ingressAnnotations);
     const platform = this.describe();
     this.storage = new ClusterStorage({
       platform,
@@ -122,7 +138,17 @@ export class AnyClusterPlatform extends PlatformBase {
     });
     this.identity = new NoIdentity(platform);
     this.accelerators = new ClusterAccelerators(platform, props.gpus);
-    this.exposure = new ClusterExposure(platform, props.gateway, props.ingressClassName);
+    this.exposure = new ClusterExposure(
+      platform,
+      props.gateway,
+      props.ingressClassName
+        ? {
+            className: props.ingressClassName,
+            annotations: props.ingressAnnotations,
+            tls: props.ingressTls,
+          }
+        : undefined,
+    );
     this.objectStore = new NoObjectStore(platform);
     this.network = new ClusterNetwork({
       apiServerPorts: props.apiServerPorts ?? [443, 6443],
@@ -138,6 +164,7 @@ export class AnyClusterPlatform extends PlatformBase {
       ['clusterDomain', props.clusterDomain, DNS_SUBDOMAIN],
       ['gateway', gateway?.name, DNS_SUBDOMAIN],
       ['namespace of the gateway', gateway?.namespace, DNS_LABEL],
+      ['listener of the gateway', gateway?.sectionName, DNS_SUBDOMAIN],
     ] as const) {
       if (name !== undefined) {
         checkName(this, prop, name, rule);

@@ -149,9 +149,10 @@ export function exposureProps(values: Values): fc.Arbitrary<Code<ExposureProps>>
       hostname: hostname(values),
       healthCheckPath: values.text('/', '/healthz', '/a?b=c'),
       signIn: values.boolean,
+      longestRequest: values.duration('1 days', '90 minutes'),
       labels: values.labels,
     },
-    { always: ['serviceName', 'port', 'hostname', 'healthCheckPath'], rarely: ['signIn'] },
+    { always: ['serviceName', 'port', 'hostname', 'healthCheckPath'], rarely: ['signIn', 'longestRequest'] },
   );
 }
 

@@ -81,11 +81,16 @@ describe('the values of the Python configuration', () => {
     };
     expect(pythonOf(IAP)).toEqual(pythonOf({}));
     expect(Object.keys(pythonOf({})).sort()).toEqual([
+      'gitlab.py',
       'hub_app.py',
       'iap.py',
       'jupyterhub_config.py',
       'make_secret.py',
+      'native_accounts.py',
       'notebook_servers.py',
+      'shared_password.py',
+      'sign_in.py',
+      'sign_in_values.py',
       'values.py',
     ]);
   });

@@ -1,4 +1,4 @@
-import { ApiObject, App, Chart, Size, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, Duration, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ComponentImage } from '../../../lib/images';
@@ -27,6 +27,8 @@ test('every prop has a say in what the platform offers', () => {
     gpus: { resourceName: 'amd.com/gpu', types: { mi300: { 'amd.com/gpu.family': 'MI300' } }, tolerations: [] },
     gateway: { name: 'web', namespace: 'gateways' },
     ingressClassName: 'nginx',
+    ingressAnnotations: { 'example.com/a': 'b' },
+    ingressTls: true,
     clusterDomain: 'cluster.example',
     apiServerPorts: [6443],
   };
@@ -104,6 +106,14 @@ describe('ways in', () => {
     ]);
   });
 
+  test('a listener of the Gateway can be named', () => {
+    const gateway = { name: 'web', namespace: 'gateways', sectionName: 'https' };
+    const { platform, component, objects } = cluster({ gateway });
+    platform.exposure.expose(component, 'exposed', HUB);
+    expect(objects()[0].spec.parentRefs[0]).toMatchObject(gateway);
+    expect(() => cluster({ gateway: { ...gateway, sectionName: 'HTTPS' } })).toThrow('listener of the gateway "HTTPS"');
+  });
+
   test('an ingress controller leads to the Service by an Ingress with the class', () => {
     const { platform, component, objects } = cluster({ ingressClassName: 'nginx' });
     expect(platform.exposure.expose(component, 'exposed', HUB).url).toBe('http://hub.example.com');
@@ -111,6 +121,47 @@ describe('ways in', () => {
     expect(ingress.kind).toBe('Ingress');
     expect(ingress.spec.ingressClassName).toBe('nginx');
     expect(ingress.spec.rules[0].http.paths[0].backend.service).toEqual({ name: 'hub', port: { number: 8000 } });
+  });
+
+  test.each([
+    [Duration.days(1), '24h'],
+    [Duration.minutes(90), '1h30m'],
+    [Duration.seconds(59), '59s'],
+  ])('a request may last %j, as Gateway API writes it', (longestRequest, request) => {
+    const { platform, component, objects } = cluster({ gateway: { name: 'web', namespace: 'gateways' } });
+    platform.exposure.expose(component, 'exposed', { ...HUB, longestRequest });
+    expect(objects()[0].spec.rules[0].timeouts).toEqual({ request });
+  });
+
+  test.each([
+    [Duration.millis(1500), 'longestRequest: 1.5 seconds are not a time'],
+    [Duration.hours(100_000), 'longestRequest: 100000 hours are more than a Gateway can count'],
+  ])('fails when a request may last %j', (longestRequest, message) => {
+    const { platform, component } = cluster({ gateway: { name: 'web', namespace: 'gateways' } });
+    expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, longestRequest })).toThrow(message);
+  });
+
+  test('an Ingress carries annotations, and ends TLS where that is said', () => {
+    const { platform, component, objects } = cluster({
+      ingressClassName: 'nginx',
+      ingressAnnotations: { 'cert-manager.io/cluster-issuer': 'letsencrypt' },
+      ingressTls: true,
+    });
+    expect(platform.exposure.expose(component, 'exposed', HUB).url).toBe('https://hub.example.com');
+    const [{ metadata, spec }] = objects();
+    expect(metadata.annotations).toEqual({ 'cert-manager.io/cluster-issuer': 'letsencrypt' });
+    expect(spec.tls).toEqual([{ hosts: ['hub.example.com'], secretName: 'hub-tls' }]);
+  });
+
+  test('fails when an Ingress is to let a request last, telling where that is said', () => {
+    const { platform, component } = cluster({ ingressClassName: 'nginx' });
+    expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, longestRequest: Duration.days(1) })).toThrow(
+      /cannot be had here[\s\S]*ingressAnnotations/,
+    );
+  });
+
+  test('fails when an annotation of Ingresses has no key', () => {
+    expect(() => cluster({ ingressAnnotations: { 'a b': 'c' } })).toThrow('annotation has the key "a b"');
   });
 
   test('fails when there is none, and tells the command that needs none', () => {

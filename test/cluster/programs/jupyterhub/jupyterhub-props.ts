@@ -6,6 +6,7 @@ import type { Values } from '../values';
 import { anyPlatform, hostname, sharedVolumes } from '../workload-props';
 import { cullingProps } from './culling-props';
 import { hubProps } from './hub-props';
+import { networkProps } from './network-props';
 import { notebookProps } from './notebook-props';
 import { proxyProps } from './proxy-props';
 import { signIn } from './sign-in';
@@ -24,6 +25,7 @@ export function jupyterHubProps(values: Values): fc.Arbitrary<Code<JupyterHubPro
       proxy: proxyProps(values),
       notebooks: notebookProps(values),
       culling: cullingProps(values),
+      network: networkProps(values),
       prePulling: prePullingProps(values),
       placeholders: placeholderProps(values),
       userScheduler: userSchedulerProps(values),
