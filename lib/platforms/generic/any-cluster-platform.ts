@@ -1,7 +1,7 @@
 import type * as kplus from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { checkName, DNS_LABEL, DNS_SUBDOMAIN } from '../../names';
-import { checkPort } from '../../workload/peer-checks';
+import { checkPeers, checkPort } from '../../workload/peer-checks';
 import type {
   IAcceleratorsCapability,
   IExposureCapability,
@@ -94,6 +94,16 @@ export interface AnyClusterPlatformProps extends PlatformProps {
    * @default [443, 6443]
    */
   readonly apiServerPorts?: number[];
+
+  /**
+   * The addresses from which nodes reach pods, as CIDR blocks, where the cluster's network plugin lets policies name nodes by them.
+   *
+   * These are the nodes' own addresses; where the network is an overlay they are those that each node has within it, which often are
+   * of the pods' range. Calico lets policies name them. Cilium does not unless it runs with `policy-cidr-match-mode=nodes`.
+   *
+   * @default - not known, and what nodes must reach is open to anybody
+   */
+  readonly nodeCidrs?: string[];
 }
 
 /**
@@ -112,6 +122,11 @@ export class AnyClusterPlatform extends PlatformBase {
     for (const port of props.apiServerPorts ?? []) {
       checkPort(this, 'apiServerPorts:', port);
     }
+    checkPeers(
+      this,
+      'nodeCidrs',
+      (props.nodeCidrs ?? []).map((cidr) => ({ cidr })),
+    );
     checkGpus(this, props.gpus ?? {});
     this.checkNames(props);
     const platform = this.describe();
@@ -127,6 +142,7 @@ export class AnyClusterPlatform extends PlatformBase {
     this.network = new ClusterNetwork({
       apiServerPorts: props.apiServerPorts ?? [443, 6443],
       clusterDomain: props.clusterDomain ?? 'cluster.local',
+      nodeCidrs: props.nodeCidrs && [...props.nodeCidrs],
     });
   }
 
