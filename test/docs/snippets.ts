@@ -5,12 +5,18 @@
 import { Size } from 'cdk8s';
 import {
   CoreComponent,
+  DiskSource,
   type IPlatform,
+  JupyterHub,
   KindPlatform,
   type KubeflowApp,
   KubeflowCore,
   type KubeflowCoreProps,
   MinikubePlatform,
+  ModelSource,
+  NfsServer,
+  NfsVolume,
+  TFServing,
 } from 'kubeflow-cdk';
 
 export function variationsOfMyKubeflow(app: KubeflowApp): void {
@@ -22,4 +28,27 @@ export function variationsOfMyKubeflow(app: KubeflowApp): void {
 
 export function kubeflowCore(platform: IPlatform, props: KubeflowCoreProps): void {
   new KubeflowCore(platform, 'core', props);
+}
+
+export function filesOfOtherNamespaces(platform: IPlatform, files: NfsServer): void {
+  const serving = platform.chart('serving', { namespace: 'serving' });
+  new TFServing(serving, 'inception', { model: ModelSource.sharedVolume(files.grantRead('models', serving)) });
+}
+
+export function filesOfAnotherServer(platform: IPlatform): void {
+  const chart = platform.chart('jupyterhub');
+  const archive = new NfsVolume(chart, 'archive', { server: '10.0.0.2', path: '/share', readOnly: true });
+  new JupyterHub(chart, 'jupyterhub', { sharedVolumes: [archive.volume] });
+}
+
+export function foldersForClaims(platform: IPlatform): void {
+  new NfsServer(platform.chart('nfs'), 'nfs', {
+    disks: {
+      homes: {
+        size: Size.tebibytes(1),
+        source: DiskSource.storageClass('standard'),
+        folderClaims: { defaultStorageClass: true },
+      },
+    },
+  });
 }
