@@ -34,6 +34,15 @@ describeEndToEnd('notebooks with a shared disk', { images: IMAGES }, (ground) =>
     expect(await ann.runInNewNotebook(leaveFile('/mnt/team-data', 'ann'))).toBe('ann: of ann, bob: of bob');
   });
 
+  ground.test('the server answers the call by which a hang would be noticed', async () => {
+    const { kubectl } = ground.cluster;
+    const namespace = ['--namespace', ground.cluster.namespace('kubeflow-nfs')];
+    const { spec } = await kubectl.getOne('deployment', 'team-data-nfs', ...namespace);
+    const { command } = spec.template.spec.containers[0].livenessProbe.exec;
+    const { stdout } = await kubectl.run('exec', 'deployment/team-data-nfs', ...namespace, '--', ...command);
+    expect(stdout).toContain('ready and waiting');
+  });
+
   ground.test('user 1000 of group 100 writes, and what is made stays in the group', async () => {
     expect(await ann.runInNewNotebook(ownership('/mnt/team-data'))).toBe('1000, 100, 100 2070, 100 2050');
   });
