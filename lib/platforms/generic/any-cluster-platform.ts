@@ -1,5 +1,6 @@
 import type * as kplus from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { KubeflowError } from '../../errors';
 import { checkName, DNS_LABEL, DNS_SUBDOMAIN } from '../../names';
 import { checkPeers, checkPort } from '../../workload/peer-checks';
 import type {
@@ -122,11 +123,7 @@ export class AnyClusterPlatform extends PlatformBase {
     for (const port of props.apiServerPorts ?? []) {
       checkPort(this, 'apiServerPorts:', port);
     }
-    checkPeers(
-      this,
-      'nodeCidrs',
-      (props.nodeCidrs ?? []).map((cidr) => ({ cidr })),
-    );
+    checkNodeCidrs(this, props.nodeCidrs);
     checkGpus(this, props.gpus ?? {});
     this.checkNames(props);
     const platform = this.describe();
@@ -164,5 +161,17 @@ export class AnyClusterPlatform extends PlatformBase {
   /** The platform in words, for errors. */
   protected describe(): string {
     return 'this cluster (AnyClusterPlatform)';
+  }
+}
+
+function checkNodeCidrs(where: Construct, nodeCidrs: string[] | undefined): void {
+  checkPeers(where, 'nodeCidrs', nodeCidrs?.map((cidr) => ({ cidr })) ?? []);
+  if (nodeCidrs?.length === 0) {
+    throw new KubeflowError(
+      where,
+      'nodeCidrs is empty.',
+      'At least one block of addresses is accepted: without one, no node could mount a file.',
+      'Leave `nodeCidrs` out where it is not known.',
+    );
   }
 }

@@ -62,6 +62,10 @@ test('fails when nodeCidrs has what is no block of addresses', () => {
   );
 });
 
+test('fails when nodeCidrs has nothing in it, since then no node could mount a file', () => {
+  expect(() => cluster({ nodeCidrs: [] })).toThrow('lab: nodeCidrs is empty.');
+});
+
 describe('GPUs', () => {
   test('any that the cluster has are asked for where no type is named, and their taint is tolerated', () => {
     const { platform, component } = cluster({ gpus: {} });
