@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -7,6 +7,7 @@ import type { Manifest } from '../../../policy/manifest';
 import type { HubPod } from './hub-pods';
 
 const PROGRAM = join(__dirname, '../../../components/jupyterhub/load_configurations.py');
+const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 const CONTAINER = join(__dirname, '../../../ground/stand-in/container.sh');
 
 /** What became of a configuration. */
@@ -32,14 +33,14 @@ export class HubLoader {
     const root = ['sh', CONTAINER, pid, scratch, mounts, 'false', '/tmp'];
     this.process = spawn('unshare', ['--mount', '--fork', '--kill-child', ...root, python, PROGRAM], {
       // Nothing of this machine's settings may change what a hub does.
-      env: { PATH: [dirname(python), '/usr/bin', '/bin'].join(':'), HOME: '/tmp' },
+      env: { PATH: [dirname(python), SYSTEM_PATH].join(':'), HOME: '/tmp' },
     });
     this.process.stderr.pipe(createWriteStream(this.log));
     this.lines = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]();
   }
 
   /** Where it tells what it does. */
-  get log(): string {
+  private get log(): string {
     return join(this.folder, 'log');
   }
 
@@ -58,7 +59,9 @@ export class HubLoader {
     this.process.stdin.write(`${JSON.stringify(pod)}\n`);
     const { value, done } = await this.lines.next();
     if (done) {
-      throw new Error(`the program that loads configurations has ended; see ${this.log}`);
+      throw new Error(
+        `the program that loads configurations has ended: ${readFileSync(this.log, 'utf8').slice(-2000)}`,
+      );
     }
     return JSON.parse(value);
   }
