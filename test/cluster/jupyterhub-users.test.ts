@@ -11,6 +11,9 @@ import { RespondingNotebooks } from './responding-notebooks';
 import { enforcedWherePodsAre, waitForPods } from './workloads';
 
 const USERS = Array.from({ length: 50 }, (_, index) => `user-${String(index).padStart(2, '0')}`);
+
+/** Seconds in which all servers start, also where many suites run beside each other. */
+const PATIENCE = 240;
 const lacking = whatPythonLacks();
 
 describeOnCluster('the real JupyterHub, with fifty users at once', { lacking }, (cluster) => {
@@ -27,12 +30,16 @@ describeOnCluster('the real JupyterHub, with fifty users at once', { lacking }, 
     expect(people.size).toBe(50);
   });
 
-  test('starts a server for each', async () => {
-    const pages = await Promise.all(USERS.map((user) => people.get(user)?.get('/hub/spawn')));
-    expect(pages.map((page) => page?.status())).toEqual(USERS.map(() => 200));
-    await hub.until('all servers', async () => (await hub.readyServers()).length === USERS.length);
-    expect(await hub.readyServers()).toEqual(USERS);
-  });
+  test(
+    'starts a server for each',
+    async () => {
+      const pages = await Promise.all(USERS.map((user) => people.get(user)?.get('/hub/spawn')));
+      expect(pages.map((page) => page?.status())).toEqual(USERS.map(() => 200));
+      await hub.until('all servers', async () => (await hub.readyServers()).length === USERS.length);
+      expect(await hub.readyServers()).toEqual(USERS);
+    },
+    1000 * PATIENCE,
+  );
 
   test('has the pod and the claim of each admitted where Pod Security "restricted" is enforced', async () => {
     expect(await enforcedWherePodsAre(cluster().kubectl)).toMatchObject({ hub: 'restricted' });
@@ -53,18 +60,22 @@ describeOnCluster('the real JupyterHub, with fifty users at once', { lacking }, 
     expect(linesOf(log, /^\[[EC] |forbidden| (429|5\d\d) [A-Z]+ \//i)).toEqual([]);
   });
 
-  test('serves on while the hub is killed, and finds all servers again when it starts anew', async () => {
-    const before = hub.standIns.log.length;
-    await hub.standIns.killHub(async () => {
-      const answers = await Promise.all(USERS.map((user) => people.get(user)?.get(`/user/${user}/lab`)));
-      expect(answers.map((answer) => answer?.status())).toEqual(USERS.map(() => 200));
-    });
-    expect(await hub.readyServers()).toEqual(USERS);
-    const answers = await Promise.all(USERS.map((user) => people.get(user)?.get('/hub/home')));
-    expect(answers.map((answer) => new URL(answer?.url() ?? '').pathname)).toEqual(USERS.map(() => '/hub/home'));
-    expect((await hub.notebooks.pods()).map(({ metadata }) => metadata.name)).toEqual(USERS.map(podOf));
-    expect(linesOf(hub.standIns.log.slice(before), /^\[[EC] |forbidden/i)).toEqual([]);
-  });
+  test(
+    'serves on while the hub is killed, and finds all servers again when it starts anew',
+    async () => {
+      const before = hub.standIns.log.length;
+      await hub.standIns.killHub(async () => {
+        const answers = await Promise.all(USERS.map((user) => people.get(user)?.get(`/user/${user}/lab`)));
+        expect(answers.map((answer) => answer?.status())).toEqual(USERS.map(() => 200));
+      });
+      expect(await hub.readyServers()).toEqual(USERS);
+      const answers = await Promise.all(USERS.map((user) => people.get(user)?.get('/hub/home')));
+      expect(answers.map((answer) => new URL(answer?.url() ?? '').pathname)).toEqual(USERS.map(() => '/hub/home'));
+      expect((await hub.notebooks.pods()).map(({ metadata }) => metadata.name)).toEqual(USERS.map(podOf));
+      expect(linesOf(hub.standIns.log.slice(before), /^\[[EC] |forbidden/i)).toEqual([]);
+    },
+    1000 * PATIENCE,
+  );
 
   test('removes a user who is deleted, server and all', async () => {
     const [user] = USERS;
@@ -88,25 +99,29 @@ describeOnCluster('the real JupyterHub, where servers may idle for seconds', { l
   });
   afterAll(() => hub?.notebooks.stop());
 
-  test('stops the one that nobody uses, keeps its claim, and leaves the one that somebody uses', async () => {
-    const [idle, busy] = await Promise.all(['idle', 'busy'].map((user) => hub.signIn(user)));
-    await Promise.all([idle, busy].map((person) => person.get('/hub/spawn')));
-    const use = setInterval(() => useServer(busy, 'busy').catch(() => undefined), 1000);
-    try {
-      await hub.until('the servers', async () => (await hub.readyServers()).length === 2);
-      await hub.until('the end of the idle one', async () => (await hub.readyServers()).length === 1);
-      expect(await hub.readyServers()).toEqual(['busy']);
-      await cluster().kubectl.run('wait', '--for=delete', `pod/${podOf('idle')}`, '--namespace=hub', '--timeout=60s');
-      expect((await hub.notebooks.pods()).map(({ metadata }) => metadata.name)).toEqual([podOf('busy')]);
-      expect(await hub.claims()).toEqual(['claim-busy', 'claim-idle']);
-      expect(linesOf(hub.standIns.log, /idle-culler.* 204 DELETE|204 DELETE .*idle-culler/)).toHaveLength(1);
-      // For twice as long as it might idle.
-      await sleep(20_000);
-      expect(await hub.readyServers()).toEqual(['busy']);
-    } finally {
-      clearInterval(use);
-    }
-  });
+  test(
+    'stops the one that nobody uses, keeps its claim, and leaves the one that somebody uses',
+    async () => {
+      const [idle, busy] = await Promise.all(['idle', 'busy'].map((user) => hub.signIn(user)));
+      await Promise.all([idle, busy].map((person) => person.get('/hub/spawn')));
+      const use = setInterval(() => useServer(busy, 'busy').catch(() => undefined), 1000);
+      try {
+        await hub.until('the servers', async () => (await hub.readyServers()).length === 2);
+        await hub.until('the end of the idle one', async () => (await hub.readyServers()).length === 1);
+        expect(await hub.readyServers()).toEqual(['busy']);
+        await cluster().kubectl.run('wait', '--for=delete', `pod/${podOf('idle')}`, '--namespace=hub', '--timeout=60s');
+        expect((await hub.notebooks.pods()).map(({ metadata }) => metadata.name)).toEqual([podOf('busy')]);
+        expect(await hub.claims()).toEqual(['claim-busy', 'claim-idle']);
+        expect(linesOf(hub.standIns.log, /idle-culler.* 204 DELETE|204 DELETE .*idle-culler/)).toHaveLength(1);
+        // For twice as long as it might idle.
+        await sleep(20_000);
+        expect(await hub.readyServers()).toEqual(['busy']);
+      } finally {
+        clearInterval(use);
+      }
+    },
+    1000 * PATIENCE,
+  );
 
   test('does so with the rights that it has', () => {
     expect(linesOf(hub.standIns.log, /forbidden| 403 (GET|DELETE) \/hub\/api/i)).toEqual([]);
@@ -167,7 +182,7 @@ class HubInUse {
 
   /** Fails with what the hub logged. */
   until(what: string, ask: () => Promise<boolean>): Promise<boolean> {
-    return until(what, ask, 90).catch((error: Error) => {
+    return until(what, ask, PATIENCE).catch((error: Error) => {
       throw new Error(`${error.message}\n${this.standIns.hub.tailOfLog}`);
     });
   }
