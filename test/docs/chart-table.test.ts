@@ -137,14 +137,15 @@ describe('a path', () => {
   test.each([
     ['name', ['HouseProps.name']],
     ['rooms', ['HouseProps.rooms']],
-    ['rooms.door', ['Room.door']],
+    ['rooms.door', ['Room.door', 'Door.open', 'Door.locked', 'DoorOptions.key', 'DoorOptions.users']],
     ['annex.<name>.resources', ['Room.resources']],
     ['rooms.door.locked', ['Door.locked']],
     ['Door.locked.users', ['DoorOptions.users']],
     ['Door.open()', ['Door.open']],
     ['House', ['House']],
     ['House.url', ['House.url']],
-    ['House.addRoom.door', ['Room.door']],
+    ['House.addRoom.resources', ['Room.resources']],
+    ['Door.locked({ key, users: [] })', ['Door.locked', 'DoorOptions.key', 'DoorOptions.users']],
     ['rent.*', ['HouseProps.rent', 'Base.users']],
     ['Door.locked.*', ['Door.locked', 'DoorOptions.key', 'DoorOptions.users']],
   ])('%s leads to what it says', (path, members) => {
@@ -158,6 +159,7 @@ describe('a path', () => {
     ['Door._secret', 'Door has no "_secret"'],
     ['Door.helper', 'Door has no "helper"'],
     ['Door.locked.users.name', 'has no "name"'],
+    ['Door.locked({ lock })', 'DoorOptions has no "lock"'],
   ])('fails where %s leads to nothing', (path, message) => {
     expect(() => api.resolve(path)).toThrow(message);
   });

@@ -14,7 +14,8 @@ interface Place {
 /**
  * The public API by paths such as a page writes them: `notebooks.resources` from one struct, `JupyterHub.url` and `SignIn.iap.audience`
  * from a class. A path goes on through lists and maps to their items, through a prop to the factories of its class, and through a
- * method to the options that it takes. Its end may be `*`, for all that is below.
+ * method to the options that it takes, which may also stand in parentheses, as in `SignIn.iap({ audience })`. Its end may be `*`, for
+ * all that is below; a prop that is a choice between factories stands for all of them anyway.
  */
 export class PublicApi {
   private readonly checker: ts.TypeChecker;
@@ -49,7 +50,13 @@ export class PublicApi {
 
   /** The members that a path names; fails with the part that is not there. */
   resolve(path: string): Member[] {
-    const parts = path.replace(/\(\)/g, '').split('.');
+    const [, called, given] = /^([^(]+)\((.*)\)$/.exec(path) ?? [];
+    if (called !== undefined) {
+      const [, options = ''] = /\{(.*)\}/.exec(given) ?? [];
+      const names = options.split(',').flatMap((option) => option.split(':')[0].trim() || []);
+      return [called, ...names.map((name) => `${called}.${name}`)].flatMap((one) => this.resolve(one));
+    }
+    const parts = path.split('.');
     const all = parts[parts.length - 1] === '*';
     const steps = all ? parts.slice(0, -1) : parts;
     const fromRoot = !this.exported.has(steps[0]);
@@ -58,11 +65,9 @@ export class PublicApi {
     for (const part of rest) {
       place = this.step(place, part, path);
     }
-    const { member } = place;
-    if (member === undefined && !all) {
-      return [first];
-    }
-    return [...(member === undefined ? [] : [member]), ...(all ? this.below(place.types, []) : [])];
+    const { member = first, types } = place;
+    const choices = types.filter((type) => factories(type).length > 0 && this.isOurs(type, []));
+    return [member, ...this.below(all ? types : rest.length > 0 ? choices : [], [])];
   }
 
   /** Every member that can be said below a struct, as far as types of some folders lead. */
