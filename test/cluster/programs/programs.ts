@@ -105,6 +105,27 @@ export const programs: fc.Arbitrary<Program> = fc
   )
   .map((plan) => new ProgramWriter(plan).program);
 
+/** Any program that holds one JupyterHub, and now and then an NfsServer before it. */
+export const hubPrograms: fc.Arbitrary<Program> = fc
+  .oneof(
+    { withCrossShrink: true },
+    { weight: 4, arbitrary: hubPlans(new Values(false)) },
+    { weight: 1, arbitrary: hubPlans(new Values(true)) },
+  )
+  .map((plan) => new ProgramWriter(plan).program);
+
+function hubPlans(values: Values): fc.Arbitrary<Plan> {
+  const partsOn = (on: Values) =>
+    fc
+      .tuple(fc.option(partOf(on, 'NfsServer', nfsServerProps), { freq: 5 }), partOf(on, 'JupyterHub', jupyterHubProps))
+      .map((parts) => parts.flatMap((part) => part ?? []));
+  return fc.record({
+    ordinary: fc.constant(false),
+    app: appProps(values),
+    environments: environments(values, PLATFORMS, partsOn).map((environment) => [environment]),
+  });
+}
+
 function plans(values: Values): fc.Arbitrary<Plan> {
   const plan = (ordinary: boolean, platforms: Table<PlatformType>) =>
     fc.record({
@@ -128,20 +149,30 @@ function inOrdinaryApps({ wild }: Values): Table<PlatformType> {
   };
 }
 
-function environments(values: Values, platforms: Table<PlatformType>): fc.Arbitrary<EnvironmentPlan> {
-  const partsOn = (platform: string) =>
-    fc.array(anyPart(new Values(values.wild, platform === 'GkePlatform')), { minLength: 1, maxLength: 4 });
+function environments(
+  values: Values,
+  platforms: Table<PlatformType>,
+  partsOn: (values: Values) => fc.Arbitrary<PartPlan[]> = someParts,
+): fc.Arbitrary<EnvironmentPlan> {
   return weighted(platforms, (type, props) =>
     fc.record({
       type: fc.constant(type),
       id: usable(values.plainName('cloud', 'laptop', 'prod-eu')),
       props: props(values),
-      parts: partsOn(type),
+      parts: partsOn(new Values(values.wild, type === 'GkePlatform')),
     }),
   );
 }
 
+function someParts(values: Values): fc.Arbitrary<PartPlan[]> {
+  return fc.array(anyPart(values), { minLength: 1, maxLength: 4 });
+}
+
 function anyPart(values: Values): fc.Arbitrary<PartPlan> {
+  return weighted(values.onGke || values.wild ? PARTS : withoutBuckets(), (type, props) => partOf(values, type, props));
+}
+
+function partOf(values: Values, type: PartType, props: Props): fc.Arbitrary<PartPlan> {
   const added = fc.array(fc.tuple(diskKey(values), nfsDisk(values)), { maxLength: 1 });
   const own = ['nfs-disks', 'namespaces', 'first-child', 'core', 'jupyterhub', 'tf-job-operator'];
   const chart = values.or(values.plainName('apps', 'training', 'files', 'a'), fc.constantFrom(...own));
@@ -150,17 +181,15 @@ function anyPart(values: Values): fc.Arbitrary<PartPlan> {
     chart,
     options: chartOptions(values),
   });
-  return weighted(values.onGke || values.wild ? PARTS : withoutBuckets(), (type, props) =>
-    fc.record({
-      type: fc.constant(type),
-      id: usable(values.plainName('one', 'team-x', 'b2')),
-      chart,
-      options: chartOptions(values),
-      props: props(values),
-      added: type === 'NfsServer' ? added : fc.constant([]),
-      grants: type === 'NfsServer' || type === 'NfsVolume' ? fc.array(grant, { maxLength: 2 }) : fc.constant([]),
-    }),
-  );
+  return fc.record({
+    type: fc.constant(type),
+    id: usable(values.plainName('one', 'team-x', 'b2')),
+    chart,
+    options: chartOptions(values),
+    props: props(values),
+    added: type === 'NfsServer' ? added : fc.constant([]),
+    grants: type === 'NfsServer' || type === 'NfsVolume' ? fc.array(grant, { maxLength: 2 }) : fc.constant([]),
+  });
 }
 
 function withoutBuckets(): Table<PartType> {
