@@ -21,6 +21,8 @@ export enum ComponentImage {
   TENSORFLOW_SERVING_GPU = 'tensorflow-serving-gpu',
   /** NFS-Ganesha. */
   NFS_SERVER = 'nfs-server',
+  /** nfs-subdir-external-provisioner. */
+  NFS_FOLDER_PROVISIONER = 'nfs-folder-provisioner',
 }
 
 // @see https://github.com/distribution/reference/blob/v0.6.0/reference.go
@@ -64,6 +66,11 @@ const PINNED: Record<ComponentImage, PinnedImage> = {
     registry: 'registry.k8s.io',
     repository: 'sig-storage/nfs-provisioner',
     tag: 'v4.0.8',
+  },
+  [ComponentImage.NFS_FOLDER_PROVISIONER]: {
+    registry: 'registry.k8s.io',
+    repository: 'sig-storage/nfs-subdir-external-provisioner',
+    tag: 'v4.0.2',
   },
 };
 

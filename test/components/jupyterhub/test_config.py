@@ -1,6 +1,5 @@
 """The configuration, loaded as JupyterHub loads it, with the values that the construct writes."""
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,12 +7,11 @@ from typing import Any
 import pytest
 from jupyterhub.app import JupyterHub
 from jupyterhub.auth import Authenticator
-from jupyterhub.objects import Hub, Server
-from kubespawner import KubeSpawner
 from kubespawner.slugs import is_valid_object_name
 from pydantic import ValidationError
 
 from conftest import VALUES, config_folder, values_of
+from spawning import manifests
 from values import Values
 
 SAMPLES = sorted(path.stem for path in VALUES.glob("*.json"))
@@ -35,30 +33,6 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
         return app
 
     return loaded
-
-
-class User:
-    """As much of a user as KubeSpawner asks for."""
-
-    id = 1
-    url = "/user/ann/"
-    server = None
-
-    def __init__(self, name: str) -> None:
-        self.name = self.escaped_name = name
-
-
-def manifests(app: JupyterHub, user: str = "ann") -> tuple[dict[str, Any], dict[str, Any]]:
-    """The pod and the claim that KubeSpawner would make."""
-
-    async def made() -> tuple[dict[str, Any], dict[str, Any]]:
-        hub = Hub(base_url="/hub/", connect_url=app.hub_connect_url, port=8081)
-        spawner = KubeSpawner(config=app.config, hub=hub, user=User(user))
-        spawner.server = Server(base_url="/user/ann/")
-        plain = spawner.api.api_client.sanitize_for_serialization
-        return plain(await spawner.get_pod_manifest()), plain(spawner.get_pvc_manifest())
-
-    return asyncio.run(made())
 
 
 def authenticator_of(app: JupyterHub) -> Authenticator:
