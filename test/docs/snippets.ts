@@ -5,6 +5,7 @@
 import { Size } from 'cdk8s';
 import {
   CoreComponent,
+  Home,
   HubHttps,
   type IPlatform,
   JupyterHub,
@@ -20,7 +21,9 @@ import {
 
 export function variationsOfMyKubeflow(app: KubeflowApp): void {
   const core = (platform: IPlatform, props: KubeflowCoreProps = {}) => new KubeflowCore(platform, 'core', props);
-  core(new MinikubePlatform(app, 'nocloud'), { jupyterHub: { notebooks: { homeSize: Size.gibibytes(2) } } });
+  core(new MinikubePlatform(app, 'nocloud'), {
+    jupyterHub: { notebooks: { home: Home.claimPerUser({ size: Size.gibibytes(2) }) } },
+  });
   core(new KindPlatform(app, 'staging'));
   core(new MinikubePlatform(app, 'nocloud'), { components: [CoreComponent.JUPYTERHUB] });
 }

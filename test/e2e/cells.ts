@@ -11,7 +11,7 @@ with open('/proc/mounts') as mounts:
 /** Prints the files of the home that are not hidden. */
 export const FILES_OF_HOME = `
 import os
-print(*(name for name in os.listdir('/home/jovyan') if not name.startswith('.')))`.trim();
+print(*(name for name in sorted(os.listdir('/home/jovyan')) if not name.startswith('.')))`.trim();
 
 /** Leaves a file in a folder, and prints all that are in it and not hidden, with what they hold. */
 export function leaveFile(folder: string, name: string): string {

@@ -4,6 +4,7 @@ import { checkName, DNS_SUBDOMAIN, RFC1035 } from '../../names';
 import { type SignIn, SignInKind } from '../../platforms/sign-in';
 import { isTerraformToken } from '../../synthesis/token-guard';
 import { selectorLabels, type WorkloadIdentity, workloadLabels } from '../../workload/labels';
+import { baseUrlOf } from './base-url';
 import type { JupyterHubProps } from './jupyterhub-props';
 
 /** Ports of the containers; `jupyterhub_config.py` has the same. */
@@ -21,8 +22,12 @@ export class HubParts {
   public readonly proxyApi: string;
   public readonly proxyCertificate: string;
   public readonly notebooks: string;
+  public readonly firstNotebook: string;
   public readonly iap: string;
   public readonly secret: SecretSource;
+
+  /** The path under which everything is, with a slash at both ends. */
+  public readonly baseUrl: string;
 
   private readonly name: string;
   private readonly labels?: { [key: string]: string };
@@ -42,7 +47,9 @@ export class HubParts {
     this.proxyApi = `${this.name}-proxy-api`;
     this.proxyCertificate = `${this.name}-proxy-tls`;
     this.notebooks = `${this.name}-notebook`;
+    this.firstNotebook = `${this.name}-first-notebook`;
     this.iap = `${this.name}-iap`;
+    this.baseUrl = baseUrlOf(where, props.hub?.baseUrl);
     this.secret = secretSource(where, `${this.name}-secrets`, props.secretName, signIn);
     if (!isTerraformToken(this.name)) {
       const maxLength = RFC1035.maxLength - '-proxy-public'.length;

@@ -1,4 +1,8 @@
 export type { CullingProps } from './culling';
+export { FirstNotebook, type FirstNotebookOptions } from './first-notebook';
+export { type ClaimPerUserOptions, Home, HomeRetention, type NoHomeOptions, type SharedHomeOptions } from './home';
+export * from './hub-database';
+export * from './hub-files';
 export {
   CertManagerOptions,
   HubHttps,
@@ -6,11 +10,26 @@ export {
   OffloadedHttpsOptions,
   SecretHttpsOptions,
 } from './hub-https';
-export type { HubProps } from './hub-props';
+export type { HubMetricsProps } from './hub-metrics-props';
+export * from './hub-props';
+export type { HubGroupProps, HubRoleProps, HubServiceProps } from './hub-services-props';
 export * from './jupyterhub';
 export type { JupyterHubProps } from './jupyterhub-props';
 export type { HubNetworkProps } from './network-props';
+export type {
+  NotebookProfile,
+  NotebookProfileChoice,
+  NotebookProfileOption,
+  UnlistedImage,
+} from './notebook-profile';
 export type { NotebookProps } from './notebook-props';
+export type { NotebookServerProps } from './notebook-server-props';
+export {
+  type NotebookEmptyDirOptions,
+  type NotebookKeysOptions,
+  type NotebookMountOptions,
+  NotebookVolume,
+} from './notebook-volume';
 export { type HubProxyProps, ProxyLogLevel } from './proxy-props';
 export {
   ClusterIpOptions,
@@ -19,3 +38,4 @@ export {
   ProxyService,
   ProxyServiceType,
 } from './proxy-service';
+export type { SecretKey } from './secret-key';

@@ -55,7 +55,7 @@ export function proxyArguments(where: IConstruct, props: HubProxyProps, parts: H
     '--api-ip=',
     `--api-port=${PORTS.proxyApi}`,
     `--default-target=${target(where, 'defaultTarget', props.defaultTarget) ?? hub}`,
-    `--error-target=${target(where, 'errorTarget', props.errorTarget) ?? `${hub}/hub/error`}`,
+    `--error-target=${target(where, 'errorTarget', props.errorTarget) ?? `${hub}${parts.baseUrl}hub/error`}`,
     ...(ports.tls ? [`--ssl-key=${CERTIFICATE_FOLDER}/tls.key`, `--ssl-cert=${CERTIFICATE_FOLDER}/tls.crt`] : []),
     ...(ports.redirects ? [`--redirect-port=${PORTS.proxy}`, `--redirect-to=${ports.redirectTo}`] : []),
     ...(props.metricsClients?.length ? ['--metrics-ip=', `--metrics-port=${PORTS.proxyMetrics}`] : []),

@@ -63,7 +63,7 @@ export function wayIn(
       serviceName: parts.proxyPublic,
       port: ports.service,
       hostname,
-      healthCheckPath: '/hub/health',
+      healthCheckPath: `${parts.baseUrl}hub/health`,
       signIn: signIn.kind === SignInKind.IAP,
       longestRequest: proxy.longestRequest,
       labels: parts.labelsOf('proxy'),

@@ -1,5 +1,6 @@
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
+import { HubDatabase } from '../../../lib/components/jupyterhub';
 import { HubOf } from './hub-of';
 
 describe('the hub', () => {
@@ -15,7 +16,7 @@ describe('the hub', () => {
       {
         apiGroups: [''],
         resources: ['persistentvolumeclaims'],
-        verbs: ['get', 'create', 'delete'],
+        verbs: ['get', 'create'],
       },
     ]);
     expect(hub.names.filter((name) => name.startsWith('Cluster'))).toEqual([]);
@@ -24,8 +25,7 @@ describe('the hub', () => {
   test('keeps its database on a claim, and never runs twice', () => {
     const hub = new HubOf({
       hub: {
-        databaseSize: Size.gibibytes(2),
-        databaseStorageClassName: 'safe',
+        database: HubDatabase.claim({ size: Size.gibibytes(2), storageClassName: 'safe' }),
       },
     });
     expect(hub.object('PersistentVolumeClaim', '-database').spec).toEqual({
@@ -56,7 +56,9 @@ describe('the hub', () => {
   });
 
   test('fails when its database has no size', () => {
-    expect(() => new HubOf({ hub: { databaseSize: Size.gibibytes(0) } })).toThrow('is not a size.');
+    expect(() => new HubOf({ hub: { database: HubDatabase.claim({ size: Size.gibibytes(0) }) } })).toThrow(
+      'is not a size.',
+    );
   });
 
   test('fails when the memory request is over its limit, saying whose', () => {

@@ -1,5 +1,5 @@
 import { App, Chart, Size, Testing } from 'cdk8s';
-import { JupyterHub, type JupyterHubProps } from '../../../lib/components/jupyterhub';
+import { HubDatabase, JupyterHub, type JupyterHubProps } from '../../../lib/components/jupyterhub';
 import { HubOf, labelsOf } from './hub-of';
 import { CLUSTER, everything, IAP, sample } from './samples';
 
@@ -7,6 +7,7 @@ describe('what is emitted', () => {
   test('a hub, a proxy, and what they need', () => {
     expect(new HubOf().names).toMatchInlineSnapshot(`
       [
+        "ConfigMap jupyterhub-first-notebook",
         "ConfigMap jupyterhub-hub",
         "ServiceAccount jupyterhub-hub",
         "Role jupyterhub-hub",
@@ -35,7 +36,7 @@ describe('what is emitted', () => {
   test('every prop can be set at once', () => {
     const { names, hub } = new HubOf(everything, CLUSTER);
     expect(names.every((name) => name.split(' ')[1]?.startsWith('team-hub-'))).toBe(true);
-    expect(hub.url).toBe('https://notebooks.example.com');
+    expect(hub.url).toBe('https://notebooks.example.com/jupyter');
   });
 
   test('it works in an ordinary cdk8s app', () => {
@@ -63,7 +64,7 @@ describe('the values of the Python configuration', () => {
   test('the pod of the hub rolls when the configuration changes, and not otherwise', () => {
     const defaults = new HubOf().checksum;
     expect(new HubOf().checksum).toBe(defaults);
-    expect(new HubOf({ hub: { databaseSize: Size.gibibytes(2) } }).checksum).toBe(defaults);
+    expect(new HubOf({ hub: { database: HubDatabase.claim({ size: Size.gibibytes(2) }) } }).checksum).toBe(defaults);
     expect(new HubOf({ notebooks: { defaultUrl: '/tree' } }).checksum).not.toBe(defaults);
   });
 
@@ -73,7 +74,14 @@ describe('the values of the Python configuration', () => {
       return python;
     };
     expect(pythonOf(IAP)).toEqual(pythonOf({}));
-    expect(Object.keys(pythonOf({})).sort()).toEqual(['iap.py', 'jupyterhub_config.py', 'make_secret.py', 'values.py']);
+    expect(Object.keys(pythonOf({})).sort()).toEqual([
+      'hub_app.py',
+      'iap.py',
+      'jupyterhub_config.py',
+      'make_secret.py',
+      'notebook_servers.py',
+      'values.py',
+    ]);
   });
 });
 
