@@ -5,6 +5,7 @@
 import { Size } from 'cdk8s';
 import {
   CoreComponent,
+  DiskSource,
   Home,
   HubHttps,
   type IPlatform,
@@ -14,7 +15,9 @@ import {
   KubeflowCore,
   type KubeflowCoreProps,
   MinikubePlatform,
-  type ModelSource,
+  ModelSource,
+  NfsServer,
+  NfsVolume,
   ProxyService,
   TFServing,
 } from 'kubeflow-cdk';
@@ -45,4 +48,27 @@ export function ownLoadBalancer(platform: IPlatform): void {
 export function notebooksThatReachAModelServer(platform: IPlatform, model: ModelSource): void {
   const server = new TFServing(platform.chart('inception'), 'inception', { model });
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { network: { notebooksReach: [server.peer] } });
+}
+
+export function filesOfOtherNamespaces(platform: IPlatform, files: NfsServer): void {
+  const serving = platform.chart('serving', { namespace: 'serving' });
+  new TFServing(serving, 'inception', { model: ModelSource.sharedVolume(files.grantRead('models', serving)) });
+}
+
+export function filesOfAnotherServer(platform: IPlatform): void {
+  const chart = platform.chart('jupyterhub');
+  const archive = new NfsVolume(chart, 'archive', { server: '10.0.0.2', path: '/share', readOnly: true });
+  new JupyterHub(chart, 'jupyterhub', { sharedVolumes: [archive.volume] });
+}
+
+export function foldersForClaims(platform: IPlatform): void {
+  new NfsServer(platform.chart('nfs'), 'nfs', {
+    disks: {
+      homes: {
+        size: Size.tebibytes(1),
+        source: DiskSource.storageClass('standard'),
+        folderClaims: { defaultStorageClass: true },
+      },
+    },
+  });
 }

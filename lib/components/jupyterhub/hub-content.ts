@@ -120,7 +120,7 @@ function reading<T>(where: IConstruct, prop: string, path: string, read: () => T
   } catch (error) {
     throw new KubeflowError(
       where,
-      `${prop}: "${path}" cannot be read: ${error instanceof Error && 'code' in error ? error.code : error}.`,
+      `${prop}: "${path}" cannot be read: ${(error as NodeJS.ErrnoException).code}.`,
       'Accepted is a path of this machine; a relative one is seen from where the program runs.',
     );
   }

@@ -103,7 +103,7 @@ export function extraContainers(
       throw new KubeflowError(
         where,
         `${prop}: two containers are named "${container.name}".`,
-        `Each name is accepted once in a pod, and ${own.join(', ')} are the hub's own.`,
+        `Each name is accepted once in a pod; ${own.join(', ')} are taken.`,
         'Give it another name.',
       );
     }

@@ -5,14 +5,13 @@ import { Construct } from 'constructs';
 import { ComponentImage } from '../../images';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
 import type { IPlatform } from '../../platforms/platform-base';
-import { type SignIn, SignInKind } from '../../platforms/sign-in';
 import { checkMember } from '../../workload/enum-checks';
 import { checkLabels } from '../../workload/label-rules';
 import { placementFields } from '../../workload/placement';
 import { containerResources } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
 import { HubAccess } from './hub-access';
-import { CONFIG_FOLDER, type HubConfigMap, IAP_FOLDER } from './hub-config-map';
+import { CONFIG_FOLDER, type HubConfigMap } from './hub-config-map';
 import { HubFolders, type HubVolume } from './hub-folders';
 import { type HubParts, PORTS } from './hub-parts';
 import { extraContainers, type HubPodVolumes, mergeHubEnv, mergeVolumes } from './hub-pod';
@@ -20,9 +19,13 @@ import type { HubProps } from './hub-props';
 import { type HubServices, TOKEN_VARIABLE } from './hub-services';
 import { HubState, STATE_FOLDER } from './hub-state';
 import { seconds } from './seconds';
+import { secretVariable } from './secret-variable';
+import type { BoundSignIn } from './sign-in/bound-sign-in';
 
 // The hub image's own user.
 const USER = { uid: 1000, gid: 1000, fsGroup: 1000 };
+
+const OWN_CONTAINERS = ['hub', 'make-secret'];
 
 const RESOURCES: kplus.ContainerResources = {
   cpu: { request: kplus.Cpu.millis(100), limit: kplus.Cpu.units(1) },
@@ -33,7 +36,7 @@ const RESOURCES: kplus.ContainerResources = {
 export interface HubWorkloadProps extends HubProps {
   readonly parts: HubParts;
   readonly platform: IPlatform;
-  readonly signIn: SignIn;
+  readonly signIn: BoundSignIn;
   readonly config: HubConfigMap;
   readonly registry: HubServices;
   /** What the hub does with users' claims. */
@@ -88,7 +91,10 @@ export class HubWorkload extends Construct {
             ...this.initContainers(),
             containers: [
               this.container(),
-              ...extraContainers(this, 'hub.extraContainers', props.extraContainers, ['hub', 'make-secret']),
+              ...extraContainers(this, 'hub.extraContainers', props.extraContainers, [
+                ...OWN_CONTAINERS,
+                ...(props.initContainers ?? []).map(({ name }) => name),
+              ]),
             ],
             volumes: this.volumes.volumes,
           },
@@ -124,7 +130,7 @@ export class HubWorkload extends Construct {
   }
 
   private initContainers(): { initContainers?: k8s.Container[] } {
-    const given = extraContainers(this, 'hub.initContainers', this.props.initContainers, ['hub', 'make-secret']);
+    const given = extraContainers(this, 'hub.initContainers', this.props.initContainers, OWN_CONTAINERS);
     const all = [...(this.props.parts.secret.make.length > 0 ? [this.secretMaker()] : []), ...given];
     return all.length > 0 ? { initContainers: all } : {};
   }
@@ -144,14 +150,11 @@ export class HubWorkload extends Construct {
 
   private env(): k8s.EnvVar[] {
     const { parts, registry } = this.props;
-    const { name, passwordsFrom, adminPassword } = parts.secret;
+    const { name } = parts.secret;
     const own = [
       secretVariable('JPY_COOKIE_SECRET', name, 'cookie-secret'),
       secretVariable('CONFIGPROXY_AUTH_TOKEN', name, 'proxy-token'),
-      ...(passwordsFrom === undefined ? [] : [secretVariable('JUPYTERHUB_PASSWORD', passwordsFrom, 'password')]),
-      ...(passwordsFrom === undefined || !adminPassword
-        ? []
-        : [secretVariable('JUPYTERHUB_ADMIN_PASSWORD', passwordsFrom, 'admin-password')]),
+      ...this.props.signIn.variables,
       ...this.state.env,
     ];
     const merged = mergeHubEnv(this, own, this.props, TOKEN_VARIABLE);
@@ -193,7 +196,7 @@ export class HubWorkload extends Construct {
   }
 
   private ownVolumes(): HubVolume[] {
-    const { config, parts, signIn } = this.props;
+    const { config, signIn } = this.props;
     return [
       {
         volume: { name: 'config', configMap: { name: config.name } },
@@ -204,20 +207,7 @@ export class HubWorkload extends Construct {
         volume: { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('64Mi') } },
         mounts: [{ name: 'tmp', mountPath: '/tmp' }],
       },
-      ...(signIn.kind === SignInKind.IAP && signIn.audience === undefined
-        ? [
-            {
-              // Optional: the audience is known only once the load balancer exists.
-              volume: { name: 'iap', configMap: { name: parts.iap, optional: true } },
-              mounts: [{ name: 'iap', mountPath: IAP_FOLDER, readOnly: true }],
-            },
-          ]
-        : []),
+      ...signIn.folders.map(({ volume, mount }) => ({ volume, mounts: [mount] })),
     ];
   }
-}
-
-/** An environment variable that comes from a key of a Secret. */
-export function secretVariable(name: string, secretName: string, key: string): k8s.EnvVar {
-  return { name, valueFrom: { secretKeyRef: { name: secretName, key } } };
 }

@@ -39,3 +39,4 @@ export {
   ProxyServiceType,
 } from './proxy-service';
 export type { SecretKey } from './secret-key';
+export * from './start-up';

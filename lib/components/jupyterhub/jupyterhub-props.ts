@@ -6,6 +6,7 @@ import type { HubProps } from './hub-props';
 import type { HubNetworkProps } from './network-props';
 import type { NotebookProps } from './notebook-props';
 import type { HubProxyProps } from './proxy-props';
+import type { PlaceholderProps, PrePullingProps, UserSchedulerProps } from './start-up';
 
 /** Options of a `JupyterHub`. */
 export interface JupyterHubProps {
@@ -88,6 +89,27 @@ export interface JupyterHubProps {
    * @default - notebooks reach the internet, and neither each other nor private networks
    */
   readonly network?: HubNetworkProps;
+
+  /**
+   * Which images are on the nodes before a user asks for a notebook.
+   *
+   * @default - those of notebooks, on every node that notebooks may go to
+   */
+  readonly prePulling?: PrePullingProps;
+
+  /**
+   * Room that is kept for the next users.
+   *
+   * @default - none
+   */
+  readonly placeholders?: PlaceholderProps;
+
+  /**
+   * A scheduler for users' pods, which fills one node after another.
+   *
+   * @default - the cluster's own scheduler, which spreads them
+   */
+  readonly userScheduler?: UserSchedulerProps;
 
   /**
    * Labels of all objects and pods, users' included.

@@ -19,6 +19,8 @@ import { NotebookAccess } from './notebook-access';
 import { notebookStorage } from './notebook-storage';
 import { ProxyWorkload } from './proxy';
 import type { SecretKey } from './secret-key';
+import { bindSignIn } from './sign-in/bind-sign-in';
+import { StartUp } from './start-up/start-up';
 import { isOwnWayIn, wayIn } from './way-in';
 
 /**
@@ -42,9 +44,9 @@ export class JupyterHub extends Construct {
   /** Name of the Secret that holds the cookie secret, the tokens and the passwords that were made in the cluster. */
   public readonly secretName: string;
 
-  private readonly notebookPods: NetworkPeer;
   private readonly registry: HubServices;
   private readonly notebookAccess: NotebookAccess;
+  private readonly notebookPods: NetworkPeer;
 
   constructor(scope: Construct, id: string, props: JupyterHubProps = {}) {
     super(scope, id);
@@ -70,6 +72,16 @@ export class JupyterHub extends Construct {
     // Without the slash at its end, as people write it.
     this.url = way.url && `${way.url}${parts.baseUrl.slice(0, -1)}`;
 
+    const door = bindSignIn(
+      {
+        where: this,
+        secretName: parts.secret.name,
+        iapConfigMap: parts.iap,
+        url: this.url,
+        network: platform.network,
+      },
+      signIn,
+    );
     this.registry = new HubServices(this, 'services', { ...props.hub, parts });
     if (props.hub?.metrics) {
       const token = this.registry.addService(METRICS_SERVICE, { scopes: ['read:metrics'], display: false });
@@ -77,17 +89,23 @@ export class JupyterHub extends Construct {
     }
     const access = new NotebookAccess(this, 'notebook-access', props.notebooks ?? {}, parts, platform);
     this.notebookAccess = access;
-    const values = hubValues(this, props, parts, platform, signIn, this.url, storage, firstNotebook);
+    const values = hubValues(this, props, parts, platform, door, this.url, storage, firstNotebook);
+    const startUp = new StartUp(this, 'start-up', props, parts, platform, values.notebooks);
     const config = new HubConfigMap(this, 'config', {
       name: parts.hub,
       labels: parts.labelsOf('hub'),
-      values: () => this.registry.complete({ ...values, notebook_access: access.values() }),
+      values: () =>
+        this.registry.complete({
+          ...values,
+          notebook_access: access.values(),
+          scheduler_name: startUp.schedulerName,
+        }),
     });
     new HubWorkload(this, 'hub', {
       ...props.hub,
       parts,
       platform,
-      signIn,
+      signIn: door,
       config,
       registry: this.registry,
       claimVerbs: storage.claimVerbs,
@@ -102,7 +120,7 @@ export class JupyterHub extends Construct {
     new NetworkPolicies(this, 'network', {
       parts,
       network: platform.network,
-      signIn,
+      signIn: door,
       sources: way.sources,
       publicPorts: way.ports.open,
       proxyScrapers: props.proxy?.metricsClients,

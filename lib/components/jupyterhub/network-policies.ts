@@ -1,23 +1,24 @@
 import { Construct } from 'constructs';
 import type { INetworkCapability } from '../../platforms/capabilities';
 import type { NetworkPeer, NetworkPort } from '../../platforms/network-peer';
-import { type SignIn, SignInKind } from '../../platforms/sign-in';
 import { withPorts, workloadPolicy } from '../../workload/network';
 import { type HubParts, type Part, PORTS } from './hub-parts';
 import { checkNetwork } from './network-checks';
 import { METADATA, PRIVATE } from './network-presets';
 import type { HubNetworkProps } from './network-props';
+import type { BoundSignIn } from './sign-in/bound-sign-in';
 
 const DNS: NetworkPort[] = [
   { port: 53, protocol: 'UDP' },
   { port: 53, protocol: 'TCP' },
 ];
 
+
 /** What the network policies must be told. */
 export interface NetworkPoliciesProps {
   readonly parts: HubParts;
   readonly network: INetworkCapability;
-  readonly signIn: SignIn;
+  readonly signIn: BoundSignIn;
   /** From where people's requests come. */
   readonly sources: NetworkPeer[];
   /** Ports of the proxy's container that people come to. */
@@ -62,8 +63,7 @@ export class NetworkPolicies extends Construct {
         pods('singleuser-server', PORTS.notebook),
         ...dns,
         ...network.apiServer,
-        // Google's public keys, with which IAP's header is verified.
-        ...(signIn.kind === SignInKind.IAP ? withPorts(network.internet, { port: 443 }) : []),
+        ...signIn.egress,
         ...(rules.hubReaches ?? []),
       ],
     );

@@ -13,12 +13,12 @@ import { placementFields } from '../../workload/placement';
 import { containerResources } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
 import { keepFromEviction } from './disruption-budget';
-import { secretVariable } from './hub';
 import { type HubParts, PORTS } from './hub-parts';
 import { ProxyCertificate } from './proxy-certificate';
 import { proxyArguments } from './proxy-command';
 import type { HubProxyProps } from './proxy-props';
 import { PublicService } from './public-service';
+import { secretVariable } from './secret-variable';
 import { seconds } from './seconds';
 import type { WayIn } from './way-in';
 

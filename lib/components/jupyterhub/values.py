@@ -6,25 +6,11 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sign_in_values import SignIn
+
 
 class Struct(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SharedPassword(Struct):
-    """One password for everybody; admins have one of their own."""
-
-    kind: Literal["shared-password"]
-    admin_users: set[str]
-
-
-class Iap(Struct):
-    """Google's Identity-Aware Proxy."""
-
-    kind: Literal["iap"]
-    admin_users: set[str]
-    audience: str | None = None
-    audience_file: str | None = None
 
 
 class ClaimPerUser(Struct):
@@ -280,8 +266,9 @@ class Values(Struct):
     public_url: str | None = None
     base_url: str = "/"
     hub: Hub
-    sign_in: SharedPassword | Iap = Field(discriminator="kind")
+    sign_in: SignIn
     notebooks: Notebooks
+    scheduler_name: str | None = None
     notebook_access: NotebookAccess | None = None
     culling: Culling | None = None
     services: list[Service] = []

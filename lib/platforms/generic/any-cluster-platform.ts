@@ -1,8 +1,9 @@
 import type * as kplus from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { KubeflowError } from '../../errors';
 import { checkName, DNS_LABEL, DNS_SUBDOMAIN } from '../../names';
 import { checkAnnotations } from '../../workload/annotation-rules';
-import { checkPort } from '../../workload/peer-checks';
+import { checkPeers, checkPort } from '../../workload/peer-checks';
 import type {
   IAcceleratorsCapability,
   IExposureCapability,
@@ -109,6 +110,16 @@ export interface AnyClusterPlatformProps extends PlatformProps {
    * @default [443, 6443]
    */
   readonly apiServerPorts?: number[];
+
+  /**
+   * The addresses from which nodes reach pods, as CIDR blocks, where the cluster's network plugin lets policies name nodes by them.
+   *
+   * These are the nodes' own addresses; where the network is an overlay they are those that each node has within it, which often are
+   * of the pods' range. Calico lets policies name them. Cilium does not unless it runs with `policy-cidr-match-mode=nodes`.
+   *
+   * @default - not known, and what nodes must reach is open to anybody
+   */
+  readonly nodeCidrs?: string[];
 }
 
 /**
@@ -127,6 +138,7 @@ export class AnyClusterPlatform extends PlatformBase {
     for (const port of props.apiServerPorts ?? []) {
       checkPort(this, 'apiServerPorts:', port);
     }
+    checkNodeCidrs(this, props.nodeCidrs);
     checkGpus(this, props.gpus ?? {});
     this.checkNames(props);
     checkAnnotations(this, props.ingressAnnotations);
@@ -153,6 +165,7 @@ export class AnyClusterPlatform extends PlatformBase {
     this.network = new ClusterNetwork({
       apiServerPorts: props.apiServerPorts ?? [443, 6443],
       clusterDomain: props.clusterDomain ?? 'cluster.local',
+      nodeCidrs: props.nodeCidrs && [...props.nodeCidrs],
     });
   }
 
@@ -175,5 +188,17 @@ export class AnyClusterPlatform extends PlatformBase {
   /** The platform in words, for errors. */
   protected describe(): string {
     return 'this cluster (AnyClusterPlatform)';
+  }
+}
+
+function checkNodeCidrs(where: Construct, nodeCidrs: string[] | undefined): void {
+  checkPeers(where, 'nodeCidrs', nodeCidrs?.map((cidr) => ({ cidr })) ?? []);
+  if (nodeCidrs?.length === 0) {
+    throw new KubeflowError(
+      where,
+      'nodeCidrs is empty.',
+      'At least one block of addresses is accepted: without one, no node could mount a file.',
+      'Leave `nodeCidrs` out where it is not known.',
+    );
   }
 }

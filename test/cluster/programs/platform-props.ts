@@ -75,6 +75,7 @@ function clusterFields(values: Values): Fields<AnyClusterPlatformProps> {
     ingressTls: values.boolean,
     clusterDomain: values.text('cluster.local', 'cluster.example.com'),
     apiServerPorts: values.list(values.number(443, 6443)),
+    nodeCidrs: values.list(values.text('10.0.0.0/8', '192.168.49.0/24', '2001:db8::/32')),
   };
 }
 

@@ -27,9 +27,9 @@ sys.path.insert(0, str(ASSETS))
 os.environ["KUBECONFIG"] = str(HERE / "no-cluster.kubeconfig.yaml")
 # What the hub's pod has in its environment for the sample that sets everything.
 os.environ["JUPYTERHUB_DATABASE_URL"] = "postgresql://hub@database.example.com/hub"
-os.environ["JUPYTERHUB_SERVICE_TOKEN_announcer"] = "token-of-announcer"
-os.environ["JUPYTERHUB_SERVICE_TOKEN_janitor"] = "token-of-janitor"
-os.environ["JUPYTERHUB_SERVICE_TOKEN_metrics"] = "token-of-metrics"
+os.environ.update(
+    {f"JUPYTERHUB_SERVICE_TOKEN_{name}": f"token-of-{name}" for name in ("announcer", "janitor", "metrics")}
+)
 
 
 def values_of(sample: str) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def config_folder(folder: Path, values: dict[str, Any]) -> Path:
 
 
 def with_extra_config(folder: Path, values: dict[str, Any]) -> dict[str, Any]:
-    """The same values with their blocks of configuration in a folder of this machine; those that are not there do nothing."""
+    """The same values with their blocks of configuration in a folder of this machine; those not there do nothing."""
     extra = values["hub"].get("extra_config")
     if not extra:
         return values

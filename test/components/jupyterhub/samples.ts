@@ -24,7 +24,10 @@ import {
   NotebookVolume,
   ProxyLogLevel,
   ProxyService,
+  type PlaceholderProps,
+  type PrePullingProps,
   type UnlistedImage,
+  type UserSchedulerProps,
 } from '../../../lib/components/jupyterhub';
 import type { AnyClusterPlatformProps, IPlatform } from '../../../lib/platforms';
 import { ClaimAccess } from '../../../lib/platforms/capabilities';
@@ -323,6 +326,27 @@ const culling: Required<CullingProps> = {
   connectedKernels: true,
 };
 
+const prePulling: Required<PrePullingProps> = {
+  enabled: true,
+  extraImages: ['registry.example.com/worker:1'],
+  resources: { cpu: { request: Cpu.millis(5) } },
+};
+const placeholders: Required<PlaceholderProps> = {
+  replicas: 3,
+  resources: { memory: { request: Size.gibibytes(2) } },
+  priorityClassName: 'lowest',
+};
+const userScheduler: Required<UserSchedulerProps> = {
+  enabled: true,
+  replicas: 3,
+  resources: { cpu: { request: Cpu.millis(100) } },
+  logLevel: 4,
+  nodeSelector: { pool: 'core' },
+  tolerations: [{ key: 'core', operator: 'Exists' }],
+  affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } },
+  priorityClassName: 'high',
+};
+
 /** Every prop, set. A new prop does not compile until it is here. */
 export function everything(platform: IPlatform): Required<JupyterHubProps> {
   return {
@@ -340,6 +364,9 @@ export function everything(platform: IPlatform): Required<JupyterHubProps> {
     notebooks,
     culling,
     network,
+    prePulling,
+    placeholders,
+    userScheduler,
     labels: { team: 'vision' },
   };
 }

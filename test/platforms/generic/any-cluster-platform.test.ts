@@ -31,6 +31,7 @@ test('every prop has a say in what the platform offers', () => {
     ingressTls: true,
     clusterDomain: 'cluster.example',
     apiServerPorts: [6443],
+    nodeCidrs: ['192.168.49.0/24'],
   };
   const { platform, component, objects } = cluster(props);
   platform.storage.claim(component, 'home', { name: 'home', size: Size.gibibytes(1) });
@@ -48,8 +49,23 @@ test('every prop has a say in what the platform offers', () => {
   });
   expect(platform.network.clusterDomain).toBe('cluster.example');
   expect(platform.network.apiServer[0].ports).toEqual([{ port: 6443 }]);
+  expect(platform.network.nodes).toEqual([{ cidr: '192.168.49.0/24' }]);
   expect(objects().map(({ kind }) => kind)).toEqual(['PersistentVolumeClaim', 'HTTPRoute']);
   expect(objects()[0].spec.storageClassName).toBe('fast');
+});
+
+test('nodes are not known where nobody says where they are', () => {
+  expect(cluster().platform.network.nodes).toBeUndefined();
+});
+
+test('fails when nodeCidrs has what is no block of addresses', () => {
+  expect(() => cluster({ nodeCidrs: ['10.0.0.0/16', '10.0.0.7/16'] })).toThrow(
+    'lab: nodeCidrs[1]: "10.0.0.7/16" is not a block of addresses.',
+  );
+});
+
+test('fails when nodeCidrs has nothing in it, since then no node could mount a file', () => {
+  expect(() => cluster({ nodeCidrs: [] })).toThrow('lab: nodeCidrs is empty.');
 });
 
 describe('GPUs', () => {

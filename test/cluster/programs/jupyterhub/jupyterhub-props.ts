@@ -10,6 +10,7 @@ import { networkProps } from './network-props';
 import { notebookProps } from './notebook-props';
 import { proxyProps } from './proxy-props';
 import { signIn } from './sign-in';
+import { placeholderProps, prePullingProps, userSchedulerProps } from './start-up-props';
 
 export function jupyterHubProps(values: Values): fc.Arbitrary<Code<JupyterHubProps>> {
   return structOf<JupyterHubProps>(
@@ -25,6 +26,9 @@ export function jupyterHubProps(values: Values): fc.Arbitrary<Code<JupyterHubPro
       notebooks: notebookProps(values),
       culling: cullingProps(values),
       network: networkProps(values),
+      prePulling: prePullingProps(values),
+      placeholders: placeholderProps(values),
+      userScheduler: userSchedulerProps(values),
       labels: values.labels,
     },
     { rarely: values.onGke ? ['platform'] : ['platform', 'hostname'] },
