@@ -6,11 +6,13 @@ import { Size } from 'cdk8s';
 import {
   CoreComponent,
   type IPlatform,
+  JupyterHub,
   KindPlatform,
   type KubeflowApp,
   KubeflowCore,
   type KubeflowCoreProps,
   MinikubePlatform,
+  SignIn,
 } from 'kubeflow-cdk';
 
 export function variationsOfMyKubeflow(app: KubeflowApp): void {
@@ -22,4 +24,16 @@ export function variationsOfMyKubeflow(app: KubeflowApp): void {
 
 export function kubeflowCore(platform: IPlatform, props: KubeflowCoreProps): void {
   new KubeflowCore(platform, 'core', props);
+}
+
+export function hubWithGitHub(platform: IPlatform): void {
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    hostname: 'notebooks.example.com',
+    signIn: SignIn.gitHub({
+      clientId: 'Iv1.0123456789abcdef',
+      clientSecret: { secretName: 'github-client' },
+      allowedOrganizations: ['example', 'partner:data-team'],
+      adminTeams: ['example:platform'],
+    }),
+  });
 }
