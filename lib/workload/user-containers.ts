@@ -120,12 +120,22 @@ function userContainer(host: ContainerHost, what: string, container: k8s.Contain
 }
 
 function checkMounts({ where, volumes }: ContainerHost, what: string, container: k8s.Container): void {
-  for (const { name } of [...(container.volumeMounts ?? []), ...(container.volumeDevices ?? [])]) {
+  const mounts = container.volumeMounts ?? [];
+  for (const { name } of [...mounts, ...(container.volumeDevices ?? [])]) {
     if (!volumes.includes(name)) {
       throw new KubeflowError(
         where,
         `${what} mounts the volume "${name}", which the pod does not have.`,
         `It has ${volumes.map((volume) => `"${volume}"`).join(', ')}.`,
+      );
+    }
+  }
+  for (const [index, { mountPath }] of mounts.entries()) {
+    if (!/^\/[^:]*$/.test(mountPath) || mounts.findIndex((mount) => mount.mountPath === mountPath) < index) {
+      throw new KubeflowError(
+        where,
+        `${what} mounts something at "${mountPath}".`,
+        'Accepted are absolute paths without ":", each once.',
       );
     }
   }

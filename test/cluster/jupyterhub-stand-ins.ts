@@ -62,6 +62,14 @@ export class HubStandIns {
     await this.waitForHub();
   }
 
+  /** Kills the hub without a word, and starts it again in the same pod. `meanwhile` is done while there is none. */
+  async killHub(meanwhile: () => Promise<void>): Promise<void> {
+    await this.hub.kill();
+    await meanwhile();
+    await this.hub.restart();
+    await this.waitForHub();
+  }
+
   /** Asks for a user's server, and runs it in the place of the pod that the hub makes. */
   async startNotebook(browser: HubBrowser, pod: string): Promise<PodStandIn> {
     const page = await browser.get('/hub/spawn');

@@ -34,7 +34,7 @@ describeEndToEnd('examples/my-kubeflow, nocloud', { images: IMAGES }, (ground) =
   });
 
   ground.test('a new home begins with a notebook, which runs from top to bottom', async () => {
-    expect(await ann.runAll('Welcome.ipynb')).toContain('No model server answers at http://quadrant:8501');
+    expect(await ann.runAll('Welcome.ipynb', 4)).toContain('No model server answers at http://quadrant:8501');
     expect(await ann.runInNewNotebook(FILES_OF_HOME)).toContain('Welcome.ipynb');
   });
 

@@ -68,6 +68,12 @@ describe('a container that a user brings along', () => {
     ['has a variable twice', { env: [{ name: 'A' }, { name: 'A' }] }, 'variable "A" is set twice.'],
     ['has a port that is none', { ports: [{ containerPort: 0 }] }, 'port 0 is not a port.'],
     ['mounts what is not there', { volumeMounts: [{ name: 'x', mountPath: '/x' }] }, 'mounts the volume "x"'],
+    ['mounts it nowhere', { volumeMounts: [{ name: 'home', mountPath: 'x' }] }, 'mounts something at "x".'],
+    [
+      'mounts two at one place',
+      { volumeMounts: ['/x', '/x'].map((mountPath) => ({ name: 'home', mountPath })) },
+      'mounts something at "/x".',
+    ],
     ['uses a device that is not there', { volumeDevices: [{ name: 'x', devicePath: '/x' }] }, 'mounts the volume "x"'],
     ['is privileged', { securityContext: { privileged: true } }, 'is privileged.'],
     ['may become more', { securityContext: { allowPrivilegeEscalation: true } }, 'sets allowPrivilegeEscalation.'],

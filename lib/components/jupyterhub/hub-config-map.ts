@@ -4,6 +4,7 @@ import { Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { sha256 } from '../../digest';
+import { checkWellFormed } from './well-formed';
 
 /** Folder of the configuration in the hub's pod. */
 export const CONFIG_FOLDER = '/etc/jupyterhub';
@@ -11,7 +12,19 @@ export const CONFIG_FOLDER = '/etc/jupyterhub';
 /** Folder of what is known about IAP once the load balancer exists; a volume cannot lie within the other one. */
 export const IAP_FOLDER = '/etc/jupyterhub-iap';
 
-const ASSETS = ['jupyterhub_config.py', 'notebook_servers.py', 'values.py', 'hub_app.py', 'iap.py', 'make_secret.py'];
+const ASSETS = [
+  'jupyterhub_config.py',
+  'values.py',
+  'hub_app.py',
+  'notebook_servers.py',
+  'sign_in.py',
+  'sign_in_values.py',
+  'gitlab.py',
+  'iap.py',
+  'native_accounts.py',
+  'shared_password.py',
+  'make_secret.py',
+];
 let assets: { [file: string]: string } | undefined;
 
 /** What a ConfigMap must be told. */
@@ -32,6 +45,7 @@ export class HubConfigMap extends Construct {
   constructor(scope: Construct, id: string, props: HubConfigMapProps) {
     super(scope, id);
     this.name = props.name;
+    checkWellFormed(this, props.values());
     const data = () => ({ ...readAssets(), 'values.json': `${JSON.stringify(props.values(), null, 2)}\n` });
     this.checksum = Lazy.any({ produce: () => sha256(JSON.stringify(data())) });
     new k8s.KubeConfigMap(this, 'Resource', {

@@ -1,6 +1,5 @@
 import { Construct } from 'constructs';
 import type { IPlatform } from '../../platforms/platform-base';
-import type { SignIn } from '../../platforms/sign-in';
 import { cullingValues } from './culling';
 import type { PlacedNotebook } from './first-notebook';
 import type { HubParts } from './hub-parts';
@@ -8,11 +7,12 @@ import { hubSettings } from './hub-settings';
 import type { JupyterHubProps } from './jupyterhub-props';
 import type { NotebookStorage } from './notebook-storage';
 import { notebookValues } from './notebook-values';
-import { signInValues } from './sign-in-values';
+import type { BoundSignIn } from './sign-in/bound-sign-in';
 
 /** What `values.json` says. */
 export interface HubValues {
   readonly hub_service: string;
+  readonly notebooks: object;
   readonly secret?: { readonly name: string; readonly keys: string[]; readonly labels: { [key: string]: string } };
 }
 
@@ -22,7 +22,7 @@ export function hubValues(
   props: JupyterHubProps,
   parts: HubParts,
   platform: IPlatform,
-  signIn: SignIn,
+  signIn: BoundSignIn,
   url: string | undefined,
   storage: NotebookStorage,
   firstNotebook: PlacedNotebook | undefined,
@@ -33,7 +33,7 @@ export function hubValues(
     public_url: url,
     base_url: parts.baseUrl === '/' ? undefined : parts.baseUrl,
     hub: hubSettings(scope, props.hub),
-    sign_in: signInValues(signIn),
+    sign_in: signIn.values,
     notebooks: {
       ...notebookValues(new Construct(scope, 'notebooks'), props.notebooks ?? {}, parts, platform, storage.volumeNames),
       ...storage.values,

@@ -5,7 +5,6 @@ import { Construct } from 'constructs';
 import { ComponentImage } from '../../images';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
 import type { IPlatform } from '../../platforms/platform-base';
-import { type SignIn, SignInKind } from '../../platforms/sign-in';
 import { checkAnnotations } from '../../workload/annotation-rules';
 import { checkMember } from '../../workload/enum-checks';
 import { checkUserLabels } from '../../workload/labels';
@@ -14,7 +13,7 @@ import { containerResources } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
 import { restrictedUserContainers } from '../../workload/user-containers';
 import { HubAccess } from './hub-access';
-import { CONFIG_FOLDER, type HubConfigMap, IAP_FOLDER } from './hub-config-map';
+import { CONFIG_FOLDER, type HubConfigMap } from './hub-config-map';
 import { HubFolders, type HubVolume } from './hub-folders';
 import { type HubParts, PORTS } from './hub-parts';
 import { type HubPodVolumes, mergeHubEnv, mergeVolumes } from './hub-pod';
@@ -23,6 +22,8 @@ import { type HubServices, TOKEN_VARIABLE } from './hub-services';
 import { HubState, STATE_FOLDER } from './hub-state';
 import { checkLifecycle } from './notebook-pod';
 import { seconds } from './seconds';
+import { secretVariable } from './secret-variable';
+import type { BoundSignIn } from './sign-in/bound-sign-in';
 
 // The hub image's own user.
 const USER = { uid: 1000, gid: 1000, fsGroup: 1000 };
@@ -36,7 +37,7 @@ const RESOURCES: kplus.ContainerResources = {
 export interface HubWorkloadProps extends HubProps {
   readonly parts: HubParts;
   readonly platform: IPlatform;
-  readonly signIn: SignIn;
+  readonly signIn: BoundSignIn;
   readonly config: HubConfigMap;
   readonly registry: HubServices;
   /** What the hub does with users' claims. */
@@ -149,14 +150,11 @@ export class HubWorkload extends Construct {
 
   private env(): k8s.EnvVar[] {
     const { parts, registry } = this.props;
-    const { name, passwordsFrom, adminPassword } = parts.secret;
+    const { name } = parts.secret;
     const own = [
       secretVariable('JPY_COOKIE_SECRET', name, 'cookie-secret'),
       secretVariable('CONFIGPROXY_AUTH_TOKEN', name, 'proxy-token'),
-      ...(passwordsFrom === undefined ? [] : [secretVariable('JUPYTERHUB_PASSWORD', passwordsFrom, 'password')]),
-      ...(passwordsFrom === undefined || !adminPassword
-        ? []
-        : [secretVariable('JUPYTERHUB_ADMIN_PASSWORD', passwordsFrom, 'admin-password')]),
+      ...this.props.signIn.variables,
       ...this.state.env,
     ];
     const merged = mergeHubEnv(this, own, this.props, TOKEN_VARIABLE);
@@ -199,7 +197,7 @@ export class HubWorkload extends Construct {
   }
 
   private ownVolumes(): HubVolume[] {
-    const { config, parts, signIn } = this.props;
+    const { config, signIn } = this.props;
     return [
       {
         volume: { name: 'config', configMap: { name: config.name } },
@@ -210,20 +208,7 @@ export class HubWorkload extends Construct {
         volume: { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('64Mi') } },
         mounts: [{ name: 'tmp', mountPath: '/tmp' }],
       },
-      ...(signIn.kind === SignInKind.IAP && signIn.audience === undefined
-        ? [
-            {
-              // Optional: the audience is known only once the load balancer exists.
-              volume: { name: 'iap', configMap: { name: parts.iap, optional: true } },
-              mounts: [{ name: 'iap', mountPath: IAP_FOLDER, readOnly: true }],
-            },
-          ]
-        : []),
+      ...signIn.folders.map(({ volume, mount }) => ({ volume, mounts: [mount] })),
     ];
   }
-}
-
-/** An environment variable that comes from a key of a Secret. */
-export function secretVariable(name: string, secretName: string, key: string): k8s.EnvVar {
-  return { name, valueFrom: { secretKeyRef: { name: secretName, key } } };
 }

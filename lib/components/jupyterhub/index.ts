@@ -3,11 +3,19 @@ export { FirstNotebook, type FirstNotebookOptions } from './first-notebook';
 export { type ClaimPerUserOptions, Home, HomeRetention, type NoHomeOptions, type SharedHomeOptions } from './home';
 export * from './hub-database';
 export * from './hub-files';
+export {
+  CertManagerOptions,
+  HubHttps,
+  HubHttpsKind,
+  OffloadedHttpsOptions,
+  SecretHttpsOptions,
+} from './hub-https';
 export type { HubMetricsProps } from './hub-metrics-props';
 export * from './hub-props';
 export type { HubGroupProps, HubRoleProps, HubServiceProps } from './hub-services-props';
 export * from './jupyterhub';
 export type { JupyterHubProps } from './jupyterhub-props';
+export type { HubNetworkProps } from './network-props';
 export type {
   NotebookProfile,
   NotebookProfileChoice,
@@ -22,5 +30,13 @@ export {
   type NotebookMountOptions,
   NotebookVolume,
 } from './notebook-volume';
-export type { HubProxyProps } from './proxy-props';
+export { type HubProxyProps, ProxyLogLevel } from './proxy-props';
+export {
+  ClusterIpOptions,
+  LoadBalancerOptions,
+  NodePortOptions,
+  ProxyService,
+  ProxyServiceType,
+} from './proxy-service';
 export type { SecretKey } from './secret-key';
+export * from './start-up';

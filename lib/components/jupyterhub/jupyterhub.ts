@@ -1,12 +1,10 @@
 import { Chart } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { checkName, DNS_SUBDOMAIN } from '../../names';
-import type { Exposed } from '../../platforms/capabilities';
+import type { NetworkPeer } from '../../platforms/network-peer';
 import { Platform } from '../../platforms/platform';
 import type { IPlatform } from '../../platforms/platform-base';
-import { SignIn, SignInKind } from '../../platforms/sign-in';
-import { isTerraformToken } from '../../synthesis/token-guard';
+import { SignIn } from '../../platforms/sign-in';
 import { FirstNotebook } from './first-notebook';
 import { HubWorkload } from './hub';
 import { HubConfigMap } from './hub-config-map';
@@ -19,8 +17,11 @@ import type { JupyterHubProps } from './jupyterhub-props';
 import { NetworkPolicies } from './network-policies';
 import { NotebookAccess } from './notebook-access';
 import { notebookStorage } from './notebook-storage';
-import { ProxyWorkload, PUBLIC_PORT } from './proxy';
+import { ProxyWorkload } from './proxy';
 import type { SecretKey } from './secret-key';
+import { bindSignIn } from './sign-in/bind-sign-in';
+import { StartUp } from './start-up/start-up';
+import { isOwnWayIn, wayIn } from './way-in';
 
 /**
  * Notebooks for a team: people sign in, and each gets a server and a home of their own.
@@ -45,11 +46,12 @@ export class JupyterHub extends Construct {
 
   private readonly registry: HubServices;
   private readonly notebookAccess: NotebookAccess;
+  private readonly notebookPods: NetworkPeer;
 
   constructor(scope: Construct, id: string, props: JupyterHubProps = {}) {
     super(scope, id);
     const platform = Platform._ofComponent(this, props.platform);
-    const signIn = props.signIn ?? this.defaultSignIn(platform, props.hostname);
+    const signIn = props.signIn ?? defaultSignIn(props, platform);
     const parts = new HubParts(this, id, props, signIn);
     const storage = notebookStorage({
       where: this,
@@ -61,13 +63,25 @@ export class JupyterHub extends Construct {
     const firstNotebook = (props.notebooks?.firstNotebook ?? FirstNotebook.welcome())._place(this, parts);
 
     this.serviceName = parts.proxyPublic;
-    this.servicePort = PUBLIC_PORT;
     this.secretName = parts.secret.name;
 
-    const exposed = this.expose(platform, props.hostname, signIn, parts);
-    // Without the slash at its end, as people write it.
-    this.url = exposed && `${exposed.url}${parts.baseUrl.slice(0, -1)}`;
+    this.notebookPods = notebookPods(this, parts);
 
+    const way = wayIn(this, props, platform, signIn, parts);
+    this.servicePort = way.ports.service;
+    // Without the slash at its end, as people write it.
+    this.url = way.url && `${way.url}${parts.baseUrl.slice(0, -1)}`;
+
+    const door = bindSignIn(
+      {
+        where: this,
+        secretName: parts.secret.name,
+        iapConfigMap: parts.iap,
+        url: this.url,
+        network: platform.network,
+      },
+      signIn,
+    );
     this.registry = new HubServices(this, 'services', { ...props.hub, parts });
     if (props.hub?.metrics) {
       const token = this.registry.addService(METRICS_SERVICE, { scopes: ['read:metrics'], display: false });
@@ -75,27 +89,42 @@ export class JupyterHub extends Construct {
     }
     const access = new NotebookAccess(this, 'notebook-access', props.notebooks ?? {}, parts, platform);
     this.notebookAccess = access;
-    const values = hubValues(this, props, parts, platform, signIn, this.url, storage, firstNotebook);
+    const values = hubValues(this, props, parts, platform, door, this.url, storage, firstNotebook);
+    const startUp = new StartUp(this, 'start-up', props, parts, platform, values.notebooks);
     const config = new HubConfigMap(this, 'config', {
       name: parts.hub,
       labels: parts.labelsOf('hub'),
-      values: () => this.registry.complete({ ...values, notebook_access: access.values() }),
+      values: () =>
+        this.registry.complete({
+          ...values,
+          notebook_access: access.values(),
+          scheduler_name: startUp.schedulerName,
+        }),
     });
     new HubWorkload(this, 'hub', {
       ...props.hub,
       parts,
       platform,
-      signIn,
+      signIn: door,
       config,
       registry: this.registry,
       claimVerbs: storage.claimVerbs,
     });
-    new ProxyWorkload(this, 'proxy', { ...props.proxy, parts, platform });
+    new ProxyWorkload(this, 'proxy', {
+      parts,
+      platform,
+      wayIn: way,
+      hostname: props.hostname,
+      proxy: props.proxy ?? {},
+    });
     new NetworkPolicies(this, 'network', {
       parts,
       network: platform.network,
-      signIn,
-      sources: exposed?.sources ?? [],
+      signIn: door,
+      sources: way.sources,
+      publicPorts: way.ports.open,
+      proxyScrapers: props.proxy?.metricsClients,
+      rules: props.network,
     });
   }
 
@@ -158,30 +187,21 @@ export class JupyterHub extends Construct {
     this.notebookAccess.grantBucketRead(bucketName, folder);
   }
 
-  /** What signs people in at the edge lets nobody in who comes by port-forward. */
-  private defaultSignIn(platform: IPlatform, hostname: string | undefined): SignIn {
-    return hostname === undefined ? SignIn.sharedPassword() : platform.exposure.defaultSignIn;
+  /** Users' pods, for the policies of what they are to reach: `clients` of TFServing takes it. */
+  public get notebookPeer(): NetworkPeer {
+    return structuredClone(this.notebookPods);
   }
+}
 
-  private expose(
-    platform: IPlatform,
-    hostname: string | undefined,
-    signIn: SignIn,
-    parts: HubParts,
-  ): Exposed | undefined {
-    if (hostname === undefined) {
-      return undefined;
-    }
-    if (!isTerraformToken(hostname)) {
-      checkName(this, 'hostname', hostname, DNS_SUBDOMAIN);
-    }
-    return platform.exposure.expose(this, 'exposure', {
-      serviceName: this.serviceName,
-      port: this.servicePort,
-      hostname,
-      healthCheckPath: `${parts.baseUrl}hub/health`,
-      signIn: signIn.kind === SignInKind.IAP,
-      labels: parts.labelsOf('proxy'),
-    });
-  }
+function notebookPods(where: Construct, parts: HubParts): NetworkPeer {
+  const { namespace } = Chart.of(where);
+  return {
+    podLabels: parts.selectorOf('singleuser-server'),
+    ...(namespace !== undefined && { namespaceLabels: { 'kubernetes.io/metadata.name': namespace } }),
+  };
+}
+
+/** What signs people in at the edge lets nobody in who does not come by it. */
+function defaultSignIn(props: JupyterHubProps, platform: IPlatform): SignIn {
+  return props.hostname === undefined || isOwnWayIn(props) ? SignIn.sharedPassword() : platform.exposure.defaultSignIn;
 }

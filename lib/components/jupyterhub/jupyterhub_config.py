@@ -12,8 +12,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from iap import IAPAuthenticator
 from notebook_servers import ProfileSpawner, profile_list, traits_of, without_templates
+from sign_in import configure_sign_in
 from values import (
     ClaimPerUser,
     Culling,
@@ -21,12 +21,10 @@ from values import (
     ExtraConfig,
     FirstNotebook,
     Hub,
-    Iap,
     NoHome,
     NotebookAccess,
     Notebooks,
     SharedHome,
-    SharedPassword,
     Values,
 )
 
@@ -52,17 +50,15 @@ def configure(c: "Config", values: Values) -> None:
     configure_hub(c, values)
     configure_limits_and_pages(c, values.hub)
     configure_database(c, values.hub.database)
-    match values.sign_in:
-        case SharedPassword():
-            configure_shared_password(c, values.sign_in)
-        case Iap():
-            configure_iap(c, values.sign_in)
+    configure_sign_in(c, values.sign_in)
     configure_notebooks(c, values.notebooks)
     configure_notebook_pods(c, values.notebooks)
     configure_notebook_access(c, values.notebook_access)
     configure_storage(c, values.notebooks)
     if values.notebooks.first_notebook:
         configure_first_notebook(c, values.notebooks.first_notebook)
+    if values.scheduler_name:
+        configure_scheduling(c, values.scheduler_name)
     if values.culling:
         configure_culling(c, values.culling, values.base_url)
     configure_services(c, values)
@@ -131,25 +127,6 @@ def database_url(kind: str) -> str:
     if password:
         url = url.set(password=password)
     return url.render_as_string(hide_password=False)
-
-
-def configure_shared_password(c: "Config", sign_in: SharedPassword) -> None:
-    c.JupyterHub.authenticator_class = "shared-password"
-    c.SharedPasswordAuthenticator.user_password = os.environ["JUPYTERHUB_PASSWORD"]
-    c.SharedPasswordAuthenticator.admin_users = sign_in.admin_users
-    if sign_in.admin_users:
-        c.SharedPasswordAuthenticator.admin_password = os.environ["JUPYTERHUB_ADMIN_PASSWORD"]
-    # Who knows the password is who may come in.
-    c.SharedPasswordAuthenticator.allow_all = True
-
-
-def configure_iap(c: "Config", sign_in: Iap) -> None:
-    c.JupyterHub.authenticator_class = IAPAuthenticator
-    c.IAPAuthenticator.admin_users = sign_in.admin_users
-    if sign_in.audience:
-        c.IAPAuthenticator.audience = sign_in.audience
-    if sign_in.audience_file:
-        c.IAPAuthenticator.audience_file = sign_in.audience_file
 
 
 def configure_notebooks(c: "Config", notebooks: Notebooks) -> None:
@@ -312,6 +289,11 @@ def launcher_of(notebooks: Notebooks) -> list[str]:
     return ["sh", script, notebooks.home.mount_path, notebooks.first_notebook.name]
 
 
+def configure_scheduling(c: "Config", scheduler_name: str) -> None:
+    # A scheduler of the hub's own, for users' pods alone.
+    c.KubeSpawner.scheduler_name = scheduler_name
+
+
 def configure_culling(c: "Config", culling: Culling, base_url: str) -> None:
     name = "idle-culler"
     command = [
@@ -324,15 +306,33 @@ def configure_culling(c: "Config", culling: Culling, base_url: str) -> None:
         f"--cull-every={culling.every}",
         f"--max-age={culling.max_age}",
     ]
+    scopes = ["list:users", "read:users:activity", "read:servers", "delete:servers"]
+    if culling.concurrency:
+        command.append(f"--concurrency={culling.concurrency}")
+    if culling.remove_named_servers:
+        command.append("--remove-named-servers")
+    if culling.users:
+        command += ["--cull-users", f"--cull-admin-users={str(culling.admin_users).lower()}"]
+        # Not upstream's "admin:users", which may do anything. "read:users" tells the age of who was never here.
+        scopes += ["read:users", "delete:users"]
     c.JupyterHub.services = [{"name": name, "command": command}]
     c.JupyterHub.load_roles = [
         {
             "name": name,
             "description": "Stop servers that nobody uses",
-            "scopes": ["list:users", "read:users:activity", "read:servers", "delete:servers"],
+            "scopes": scopes,
             "services": [name],
         }
     ]
+    if culling.kernels:
+        c.KubeSpawner.args.extend(
+            [
+                f"--MappingKernelManager.cull_idle_timeout={culling.kernels.timeout}",
+                # Looked for often enough to be found in time.
+                f"--MappingKernelManager.cull_interval={max(1, min(300, culling.kernels.timeout // 2))}",
+                f"--MappingKernelManager.cull_connected={culling.kernels.connected}",
+            ]
+        )
 
 
 def configure_services(c: "Config", values: Values) -> None:

@@ -45,7 +45,7 @@ export function podValues(where: Construct, notebooks: NotebookProps, volumes: r
     lifecycle_hooks: lifecycle && k8s.toJson_Lifecycle(lifecycle),
     init_containers: initContainers.length > 0 ? initContainers : undefined,
     extra_containers: extraContainers.length > 0 ? extraContainers : undefined,
-    image_pull_secrets: notebooks.imagePullSecrets?.length ? notebooks.imagePullSecrets : undefined,
+    image_pull_secrets: notebooks.imagePullSecrets?.length ? [...new Set(notebooks.imagePullSecrets)] : undefined,
     user: uid,
     group: gid,
     fs_group: fsGroup,

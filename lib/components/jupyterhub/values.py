@@ -6,25 +6,11 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sign_in_values import SignIn
+
 
 class Struct(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SharedPassword(Struct):
-    """One password for everybody; admins have one of their own."""
-
-    kind: Literal["shared-password"]
-    admin_users: set[str]
-
-
-class Iap(Struct):
-    """Google's Identity-Aware Proxy."""
-
-    kind: Literal["iap"]
-    admin_users: set[str]
-    audience: str | None = None
-    audience_file: str | None = None
 
 
 class ClaimPerUser(Struct):
@@ -180,12 +166,24 @@ class NotebookAccess(Struct):
     token: bool
 
 
+class KernelCulling(Struct):
+    """When kernels within a server are stopped; in seconds."""
+
+    timeout: int
+    connected: bool
+
+
 class Culling(Struct):
     """When servers that nobody uses are stopped; all in seconds, and a maximum age of 0 is none."""
 
     timeout: int
     every: int
     max_age: int
+    concurrency: int | None = None
+    users: bool = False
+    admin_users: bool = False
+    remove_named_servers: bool = False
+    kernels: KernelCulling | None = None
 
 
 class Database(Struct):
@@ -268,8 +266,9 @@ class Values(Struct):
     public_url: str | None = None
     base_url: str = "/"
     hub: Hub
-    sign_in: SharedPassword | Iap = Field(discriminator="kind")
+    sign_in: SignIn
     notebooks: Notebooks
+    scheduler_name: str | None = None
     notebook_access: NotebookAccess | None = None
     culling: Culling | None = None
     services: list[Service] = []

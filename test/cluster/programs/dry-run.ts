@@ -41,12 +41,18 @@ export class DryRun {
         apiVersion: 'v1',
         kind: 'Pod',
         metadata: { name: 'pod', namespace: enforcing(namespace, manifests), labels, annotations },
-        // The service account is not there: nothing is.
-        spec: { ...spec, serviceAccountName: undefined } as Manifest['spec'],
+        // What is refused where it lacks is not there: nothing is.
+        spec: {
+          ...spec,
+          serviceAccountName: undefined,
+          priorityClassName: undefined,
+          runtimeClassName: undefined,
+        } as Manifest['spec'],
       };
       return { ...asJson(manifest), of: `pod of ${identity(owner)}${part ? ` ${part}` : ''}` };
     });
-    const all = [...objects.map((object) => ({ ...object, of: identity(object.manifest) })), ...pods];
+    const others = objects.filter(({ manifest }) => manifest.kind !== 'Pod');
+    const all = [...others.map((object) => ({ ...object, of: identity(object.manifest) })), ...pods];
     const found = await Promise.all(
       all.map(async (object) => (await this.refusalsOf(object)).map((refusal) => `${object.of}: ${refusal}`)),
     );

@@ -3,7 +3,7 @@ import { type Code, type Expression, struct } from './code';
 import { kubeflowCoreProps, tfJobOperatorProps } from './core-props';
 import { gkePlatformProps } from './gke-props';
 import { jupyterHubProps } from './jupyterhub/jupyterhub-props';
-import { diskKey, nfsDisk, nfsServerProps } from './nfs-props';
+import { diskKey, nfsDisk, nfsServerProps, nfsVolumeProps } from './nfs-props';
 import { anyClusterProps, appProps, chartOptions } from './platform-props';
 import type { Program } from './program';
 import { ProgramWriter } from './program-writer';
@@ -11,7 +11,15 @@ import { tfJobProps, tfServingProps } from './tensorflow-props';
 import { Values } from './values';
 import { claimProps, diskProps, exposureProps, namespaceProps } from './workload-props';
 
-export const COMPONENTS = ['JupyterHub', 'NfsServer', 'TFJob', 'TFServing', 'KubeflowCore', 'TFJobOperator'] as const;
+export const COMPONENTS = [
+  'JupyterHub',
+  'NfsServer',
+  'NfsVolume',
+  'TFJob',
+  'TFServing',
+  'KubeflowCore',
+  'TFJobOperator',
+] as const;
 
 /** What a program is made from. */
 export interface Plan {
@@ -38,6 +46,15 @@ export interface PartPlan {
   readonly props: Expression;
   /** Of an NfsServer: disks that are added to it. */
   readonly added: readonly (readonly [string, Expression])[];
+  /** Of an NfsServer and an NfsVolume: to whom the files are handed. */
+  readonly grants: readonly GrantPlan[];
+}
+
+/** Files that are handed to a chart. */
+export interface GrantPlan {
+  readonly method: 'grantRead' | 'grantReadWrite';
+  readonly chart: string;
+  readonly options: Expression;
 }
 
 type PartType = (typeof COMPONENTS)[number] | 'claim' | 'disk' | 'bucket' | 'exposure' | 'Namespace';
@@ -57,6 +74,7 @@ type Table<K extends string> = Readonly<Record<K, Weighted>>;
 const PARTS: Table<PartType> = {
   JupyterHub: [4, jupyterHubProps],
   NfsServer: [4, nfsServerProps],
+  NfsVolume: [2, nfsVolumeProps],
   TFJob: [4, tfJobProps],
   TFServing: [4, tfServingProps],
   KubeflowCore: [2, kubeflowCoreProps],
@@ -87,6 +105,27 @@ export const programs: fc.Arbitrary<Program> = fc
   )
   .map((plan) => new ProgramWriter(plan).program);
 
+/** Any program that holds one JupyterHub, and now and then an NfsServer before it. */
+export const hubPrograms: fc.Arbitrary<Program> = fc
+  .oneof(
+    { withCrossShrink: true },
+    { weight: 4, arbitrary: hubPlans(new Values(false)) },
+    { weight: 1, arbitrary: hubPlans(new Values(true)) },
+  )
+  .map((plan) => new ProgramWriter(plan).program);
+
+function hubPlans(values: Values): fc.Arbitrary<Plan> {
+  const partsOn = (on: Values) =>
+    fc
+      .tuple(fc.option(partOf(on, 'NfsServer', nfsServerProps), { freq: 5 }), partOf(on, 'JupyterHub', jupyterHubProps))
+      .map((parts) => parts.flatMap((part) => part ?? []));
+  return fc.record({
+    ordinary: fc.constant(false),
+    app: appProps(values),
+    environments: environments(values, PLATFORMS, partsOn).map((environment) => [environment]),
+  });
+}
+
 function plans(values: Values): fc.Arbitrary<Plan> {
   const plan = (ordinary: boolean, platforms: Table<PlatformType>) =>
     fc.record({
@@ -110,33 +149,47 @@ function inOrdinaryApps({ wild }: Values): Table<PlatformType> {
   };
 }
 
-function environments(values: Values, platforms: Table<PlatformType>): fc.Arbitrary<EnvironmentPlan> {
-  const partsOn = (platform: string) =>
-    fc.array(anyPart(new Values(values.wild, platform === 'GkePlatform')), { minLength: 1, maxLength: 4 });
+function environments(
+  values: Values,
+  platforms: Table<PlatformType>,
+  partsOn: (values: Values) => fc.Arbitrary<PartPlan[]> = someParts,
+): fc.Arbitrary<EnvironmentPlan> {
   return weighted(platforms, (type, props) =>
     fc.record({
       type: fc.constant(type),
       id: usable(values.plainName('cloud', 'laptop', 'prod-eu')),
       props: props(values),
-      parts: partsOn(type),
+      parts: partsOn(new Values(values.wild, type === 'GkePlatform')),
     }),
   );
 }
 
+function someParts(values: Values): fc.Arbitrary<PartPlan[]> {
+  return fc.array(anyPart(values), { minLength: 1, maxLength: 4 });
+}
+
 function anyPart(values: Values): fc.Arbitrary<PartPlan> {
+  return weighted(values.onGke || values.wild ? PARTS : withoutBuckets(), (type, props) => partOf(values, type, props));
+}
+
+function partOf(values: Values, type: PartType, props: Props): fc.Arbitrary<PartPlan> {
   const added = fc.array(fc.tuple(diskKey(values), nfsDisk(values)), { maxLength: 1 });
   const own = ['nfs-disks', 'namespaces', 'first-child', 'core', 'jupyterhub', 'tf-job-operator'];
   const chart = values.or(values.plainName('apps', 'training', 'files', 'a'), fc.constantFrom(...own));
-  return weighted(values.onGke || values.wild ? PARTS : withoutBuckets(), (type, props) =>
-    fc.record({
-      type: fc.constant(type),
-      id: usable(values.plainName('one', 'team-x', 'b2')),
-      chart,
-      options: chartOptions(values),
-      props: props(values),
-      added: type === 'NfsServer' ? added : fc.constant([]),
-    }),
-  );
+  const grant = fc.record({
+    method: fc.constantFrom('grantRead' as const, 'grantReadWrite' as const),
+    chart,
+    options: chartOptions(values),
+  });
+  return fc.record({
+    type: fc.constant(type),
+    id: usable(values.plainName('one', 'team-x', 'b2')),
+    chart,
+    options: chartOptions(values),
+    props: props(values),
+    added: type === 'NfsServer' ? added : fc.constant([]),
+    grants: type === 'NfsServer' || type === 'NfsVolume' ? fc.array(grant, { maxLength: 2 }) : fc.constant([]),
+  });
 }
 
 function withoutBuckets(): Table<PartType> {

@@ -16,8 +16,11 @@ const USERS_OWN = ['pinned-images', 'resources'];
 /** What holds only where this library makes the namespace, and all of the objects. */
 const NOT_OF_BARE_CHARTS = ['named-namespace'];
 
-/** Runs a program, and looks at all that came of it. */
-export async function judge(program: Program, dryRun: DryRun): Promise<Verdict> {
+/** Looks at the objects of one cluster, and tells what is wrong with them. */
+export type Look = (objects: readonly WrittenObject[]) => Promise<string[]>;
+
+/** Runs a program, and looks at all that came of it; `look` looks at more. */
+export async function judge(program: Program, dryRun: DryRun, look: Look = async () => []): Promise<Verdict> {
   const first = run(program);
   const again = run(program);
   const faults = differences(first, again);
@@ -28,6 +31,7 @@ export async function judge(program: Program, dryRun: DryRun): Promise<Verdict> 
     const objects = isOrdinary(program) ? written.map(({ manifest }) => asJson(manifest)) : written;
     const found = isOrdinary(program) ? [] : twice(objects);
     faults.push(...found, ...brokenRules(program, environment, objects), ...(await dryRun.refusals(objects)));
+    faults.push(...(await look(objects)));
   }
   return { accepted: faults.length === 0, faults };
 }

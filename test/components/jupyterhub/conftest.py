@@ -85,7 +85,7 @@ def running_hub(folder: Path, env: dict[str, str], *hub_args: str, base_url: str
         f"--JupyterHub.hub_connect_url={hub}",
         *hub_args,
     ]
-    environment = {**os.environ, **env}
+    environment = {**os.environ, "HUB_PORT": str(hub_port), **env}
     log = folder / "hub.log"
     with log.open("w") as output:
         processes = [

@@ -8,6 +8,8 @@ describe('what is emitted', () => {
     expect(new HubOf().names).toMatchInlineSnapshot(`
       [
         "ConfigMap jupyterhub-first-notebook",
+        "DaemonSet jupyterhub-image-puller",
+        "NetworkPolicy jupyterhub-image-puller",
         "ConfigMap jupyterhub-hub",
         "ServiceAccount jupyterhub-hub",
         "Role jupyterhub-hub",
@@ -35,7 +37,7 @@ describe('what is emitted', () => {
 
   test('every prop can be set at once', () => {
     const { names, hub } = new HubOf(everything, CLUSTER);
-    expect(names.every((name) => name.split(' ')[1]?.startsWith('team-hub-'))).toBe(true);
+    expect(names.every((name) => /^\S+ (kubeflow\.)?team-hub-/.test(name))).toBe(true);
     expect(hub.url).toBe('https://notebooks.example.com/jupyter');
   });
 
@@ -64,7 +66,11 @@ describe('the values of the Python configuration', () => {
   test('the pod of the hub rolls when the configuration changes, and not otherwise', () => {
     const defaults = new HubOf().checksum;
     expect(new HubOf().checksum).toBe(defaults);
-    expect(new HubOf({ hub: { database: HubDatabase.claim({ size: Size.gibibytes(2) }) } }).checksum).toBe(defaults);
+    expect(
+      new HubOf({
+        hub: { database: HubDatabase.claim({ size: Size.gibibytes(2) }) },
+      }).checksum,
+    ).toBe(defaults);
     expect(new HubOf({ notebooks: { defaultUrl: '/tree' } }).checksum).not.toBe(defaults);
   });
 
@@ -75,11 +81,16 @@ describe('the values of the Python configuration', () => {
     };
     expect(pythonOf(IAP)).toEqual(pythonOf({}));
     expect(Object.keys(pythonOf({})).sort()).toEqual([
+      'gitlab.py',
       'hub_app.py',
       'iap.py',
       'jupyterhub_config.py',
       'make_secret.py',
+      'native_accounts.py',
       'notebook_servers.py',
+      'shared_password.py',
+      'sign_in.py',
+      'sign_in_values.py',
       'values.py',
     ]);
   });
@@ -94,8 +105,18 @@ describe('shared volumes', () => {
       ],
     });
     expect(notebooks.shared_volumes).toEqual([
-      { name: 'team-data', claim: 'team-data', mount_path: '/mnt/team-data', read_only: false },
-      { name: 'models', claim: 'models-claim', mount_path: '/mnt/models', read_only: true },
+      {
+        name: 'team-data',
+        claim: 'team-data',
+        mount_path: '/mnt/team-data',
+        read_only: false,
+      },
+      {
+        name: 'models',
+        claim: 'models-claim',
+        mount_path: '/mnt/models',
+        read_only: true,
+      },
     ]);
   });
 

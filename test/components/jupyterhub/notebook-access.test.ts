@@ -6,7 +6,9 @@ function onGke(use: (hub: JupyterHub) => void, notebooks: NotebookProps = {}): S
   const made = synthesized((platform) => {
     use(new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { notebooks }));
   });
-  const [config] = made.objects.filter(({ kind }) => kind === 'ConfigMap') as Manifest[];
+  const [config] = made.objects.filter(
+    ({ kind, metadata }) => kind === 'ConfigMap' && String(metadata.name).endsWith('-hub'),
+  ) as Manifest[];
   return { ...made, values: JSON.parse(config.data['values.json']) };
 }
 

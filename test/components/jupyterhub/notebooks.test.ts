@@ -55,7 +55,7 @@ describe('notebooks', () => {
   test.each<[string, NotebookProps, object]>([
     ['what they run', { command: ['start.sh'], args: ['-x'] }, { command: ['start.sh'], args: ['-x'] }],
     ['when the image is pulled', { imagePullPolicy: ImagePullPolicy.ALWAYS }, { image_pull_policy: 'Always' }],
-    ['with what it is pulled', { imagePullSecrets: ['registry'] }, { image_pull_secrets: ['registry'] }],
+    ['with what it is pulled', { imagePullSecrets: ['a', 'a'] }, { image_pull_secrets: ['a'] }],
     ['variables', { env: { A: '{b}' } }, { environment: { A: '{b}' } }],
     [
       'variables of Secrets',
@@ -117,6 +117,11 @@ describe('notebooks', () => {
       'Secret of "A" "S" is not a valid name.',
     ],
     ['a Secret has no such key', { secretEnv: { A: { secretName: 's', key: '/' } } }, '"/", of which the variable "A"'],
+    [
+      'a variable has half a character',
+      { env: { A: '\ud83d' } },
+      'notebooks.environment.A holds half of a character: "\\ud83d".',
+    ],
     ['nothing is run', { command: [] }, 'command is empty.'],
     ['an argument is empty', { args: [''] }, 'command or args hold an empty text.'],
     ['the policy is none', { imagePullPolicy: 'Often' as ImagePullPolicy }, 'imagePullPolicy "Often" is not known.'],

@@ -10,7 +10,9 @@ import {
   HubDatabase,
   HubFile,
   HubFolder,
+  HubHttps,
   HubLogLevel,
+  type HubNetworkProps,
   type HubProps,
   type HubProxyProps,
   type JupyterHubProps,
@@ -20,7 +22,12 @@ import {
   type NotebookProps,
   type NotebookServerProps,
   NotebookVolume,
+  type PlaceholderProps,
+  type PrePullingProps,
+  ProxyLogLevel,
+  ProxyService,
   type UnlistedImage,
+  type UserSchedulerProps,
 } from '../../../lib/components/jupyterhub';
 import type { AnyClusterPlatformProps, IPlatform } from '../../../lib/platforms';
 import { ClaimAccess } from '../../../lib/platforms/capabilities';
@@ -123,7 +130,48 @@ const hub: Required<HubProps> = {
   extraVolumes: [{ name: 'cache', emptyDir: {} }],
   extraVolumeMounts: [{ name: 'cache', mountPath: '/var/cache/team' }],
 };
-const proxy: Required<HubProxyProps> = { resources: { cpu: { request: Cpu.millis(10) } } };
+const proxy: Required<HubProxyProps> = {
+  https: HubHttps.platform(),
+  service: ProxyService.clusterIp({ annotations: { team: 'vision' }, labels: { tier: 'edge' }, preferDualStack: true }),
+  longestRequest: Duration.days(2),
+  timeout: Duration.minutes(30),
+  proxyTimeout: Duration.minutes(10),
+  keepAliveTimeout: Duration.minutes(5),
+  requestHeaders: { 'X-Cluster': 'lab' },
+  forwardedHeaders: false,
+  defaultTarget: 'http://landing:8080',
+  errorTarget: 'http://errors:8080',
+  metricsClients: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' } }],
+  logLevel: ProxyLogLevel.WARN,
+  drainTime: Duration.seconds(20),
+  disruptionBudget: true,
+  evictable: false,
+  resources: { cpu: { request: Cpu.millis(10) } },
+  nodeSelector: { pool: 'core' },
+  tolerations: [{ key: 'core', operator: 'Exists' }],
+  affinity: { nodeAffinity: {} },
+  priorityClassName: 'core',
+  imagePullSecrets: ['registry'],
+  imagePullPolicy: ImagePullPolicy.ALWAYS,
+  podLabels: { tier: 'edge' },
+  podAnnotations: { 'example.com/owner': 'Vision' },
+  args: ['--auto-rewrite'],
+  env: { TZ: 'UTC' },
+};
+const network: Required<HubNetworkProps> = {
+  notebooksReachInternet: false,
+  notebooksReachPrivateNetworks: true,
+  notebooksReachMetadataServer: true,
+  notebooksReachEachOther: true,
+  notebooksReachProxy: true,
+  notebooksReach: [{ podLabels: { app: 'models' } }],
+  notebooksReachedBy: [{ podLabels: { app: 'reviewer' } }],
+  hubReaches: [{ podLabels: { app: 'service' } }],
+  hubReachedBy: [{ podLabels: { app: 'service' } }],
+  proxyReaches: [{ podLabels: { app: 'service' } }],
+  proxyReachedBy: [{ podLabels: { app: 'edge' } }],
+  dnsServers: [{ cidr: '10.0.0.10/32' }],
+};
 const server: Required<NotebookServerProps> = {
   image: 'registry.example.com/notebook:1',
   imagePullPolicy: ImagePullPolicy.ALWAYS,
@@ -270,6 +318,33 @@ const culling: Required<CullingProps> = {
   timeout: Duration.hours(2),
   every: Duration.minutes(1),
   maxAge: Duration.days(1),
+  users: true,
+  adminUsers: true,
+  removeNamedServers: true,
+  concurrency: 5,
+  kernelTimeout: Duration.minutes(20),
+  connectedKernels: true,
+};
+
+const prePulling: Required<PrePullingProps> = {
+  enabled: true,
+  extraImages: ['registry.example.com/worker:1'],
+  resources: { cpu: { request: Cpu.millis(5) } },
+};
+const placeholders: Required<PlaceholderProps> = {
+  replicas: 3,
+  resources: { memory: { request: Size.gibibytes(2) } },
+  priorityClassName: 'lowest',
+};
+const userScheduler: Required<UserSchedulerProps> = {
+  enabled: true,
+  replicas: 3,
+  resources: { cpu: { request: Cpu.millis(100) } },
+  logLevel: 4,
+  nodeSelector: { pool: 'core' },
+  tolerations: [{ key: 'core', operator: 'Exists' }],
+  affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } },
+  priorityClassName: 'high',
 };
 
 /** Every prop, set. A new prop does not compile until it is here. */
@@ -288,6 +363,10 @@ export function everything(platform: IPlatform): Required<JupyterHubProps> {
     proxy,
     notebooks,
     culling,
+    network,
+    prePulling,
+    placeholders,
+    userScheduler,
     labels: { team: 'vision' },
   };
 }
@@ -298,9 +377,18 @@ export const IAP: JupyterHubProps = {
   culling: { enabled: false },
 };
 
+/** A proxy that ends TLS, as the Python tests start it. */
+export const HTTPS_PROXY: HubProxyProps = {
+  https: HubHttps.secret('certificate'),
+  requestHeaders: { 'X-Cluster': 'lab $(HOME)' },
+  metricsClients: [{}],
+  timeout: Duration.seconds(1),
+  proxyTimeout: Duration.seconds(1),
+};
+
 /** The values that the Python tests load; `UPDATE_SAMPLES=1 npx jest` writes them anew, and biome formats them. */
-export function sample(name: string, values: unknown): unknown {
-  const file = join(__dirname, 'values', `${name}.json`);
+export function sample(name: string, values: unknown, folder = 'values'): unknown {
+  const file = join(__dirname, folder, `${name}.json`);
   if (process.env.UPDATE_SAMPLES) {
     writeFileSync(file, `${JSON.stringify(values, null, 2)}\n`);
   }

@@ -1,6 +1,5 @@
 """The configuration, loaded as JupyterHub loads it, with the values that the construct writes."""
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,12 +7,11 @@ from typing import Any
 import pytest
 from jupyterhub.app import JupyterHub
 from jupyterhub.auth import Authenticator
-from jupyterhub.objects import Hub, Server
-from kubespawner import KubeSpawner
 from kubespawner.slugs import is_valid_object_name
 from pydantic import ValidationError
 
 from conftest import VALUES, config_folder, values_of
+from spawning import manifests
 from values import Values
 
 SAMPLES = sorted(path.stem for path in VALUES.glob("*.json"))
@@ -35,30 +33,6 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
         return app
 
     return loaded
-
-
-class User:
-    """As much of a user as KubeSpawner asks for."""
-
-    id = 1
-    url = "/user/ann/"
-    server = None
-
-    def __init__(self, name: str) -> None:
-        self.name = self.escaped_name = name
-
-
-def manifests(app: JupyterHub, user: str = "ann") -> tuple[dict[str, Any], dict[str, Any]]:
-    """The pod and the claim that KubeSpawner would make."""
-
-    async def made() -> tuple[dict[str, Any], dict[str, Any]]:
-        hub = Hub(base_url="/hub/", connect_url=app.hub_connect_url, port=8081)
-        spawner = KubeSpawner(config=app.config, hub=hub, user=User(user))
-        spawner.server = Server(base_url="/user/ann/")
-        plain = spawner.api.api_client.sanitize_for_serialization
-        return plain(await spawner.get_pod_manifest()), plain(spawner.get_pvc_manifest())
-
-    return asyncio.run(made())
 
 
 def authenticator_of(app: JupyterHub) -> Authenticator:
@@ -152,13 +126,45 @@ def test_iap_lets_nobody_in_by_rule_of_the_hub(load: Load) -> None:
 
 
 def test_the_culler_has_the_scopes_it_needs_and_no_more(load: Load) -> None:
-    app = load(values_of("everything"))
+    app = load(values_of("defaults"))
     [service] = [service for service in app.services if service["name"] == "idle-culler"]
-    assert "--timeout=7200" in service["command"]
-    assert "--cull-every=60" in service["command"]
-    assert "--max-age=86400" in service["command"]
+    assert service["command"][3:] == [
+        "--url=http://127.0.0.1:8081/hub/api",
+        "--timeout=3600",
+        "--cull-every=600",
+        "--max-age=0",
+    ]
     [role] = [role for role in app.load_roles if role["name"] == "idle-culler"]
     assert role["scopes"] == ["list:users", "read:users:activity", "read:servers", "delete:servers"]
+
+
+def test_the_culler_of_users_may_delete_them_and_not_change_them(load: Load) -> None:
+    app = load(values_of("everything"))
+    [service] = app.services
+    assert service["command"][4:] == [
+        "--timeout=7200",
+        "--cull-every=60",
+        "--max-age=86400",
+        "--concurrency=5",
+        "--remove-named-servers",
+        "--cull-users",
+        "--cull-admin-users=true",
+    ]
+    [role] = app.load_roles
+    assert role["scopes"] == [
+        *("list:users", "read:users:activity", "read:servers", "delete:servers"),
+        *("read:users", "delete:users"),
+    ]
+
+
+def test_kernels_are_stopped_within_a_server(load: Load) -> None:
+    pod, _ = manifests(load(values_of("everything")))
+    assert pod["spec"]["containers"][0]["args"] == [
+        "jupyterhub-singleuser",
+        "--MappingKernelManager.cull_idle_timeout=1200",
+        "--MappingKernelManager.cull_interval=300",
+        "--MappingKernelManager.cull_connected=True",
+    ]
 
 
 def test_without_culling_there_is_no_culler(load: Load) -> None:

@@ -83,12 +83,27 @@ export class PodStandIn {
   async stop(): Promise<void> {
     await this.endForwarding?.();
     if (this.program && this.ended === undefined) {
-      const pid = readFileSync(pidFile(this.folderOf(this.spec.containers[0])), 'utf8').trim();
       const exit = once(this.program, 'exit');
-      await this.cluster.run(['kill', pid]);
+      await this.cluster.run(['kill', this.processId()]);
       await exit;
     }
     this.network.leave();
+  }
+
+  /** Kills the program and all that it has started, as the kernel does where a container's memory is used up. */
+  async kill(): Promise<void> {
+    if (!this.program || this.ended !== undefined) {
+      this.fail('there is no program to kill');
+    }
+    const exit = once(this.program, 'exit');
+    const everything = 'for one in "$1" $(cat "/proc/$1/task/$1/children"); do kill -KILL "$one"; done';
+    await this.cluster.run(['sh', '-c', everything, 'sh', this.processId()]);
+    await exit;
+  }
+
+  /** Starts the program again after its end, in the same pod, as a kubelet does. */
+  async restart(): Promise<void> {
+    this.program = await this.startProgram();
   }
 
   private async run(): Promise<void> {
@@ -102,12 +117,18 @@ export class PodStandIn {
     if (containers.length !== 1) {
       this.fail('a stand-in runs one container, beside init containers');
     }
-    this.program = await this.launch(containers[0]);
-    this.program.unref();
-    this.program.on('exit', (code, signal) => {
+    this.program = await this.startProgram();
+    this.endForwarding = await forwardServicesOf(this.cluster, this.pod);
+  }
+
+  private async startProgram(): Promise<ChildProcess> {
+    const program = await this.launch(this.spec.containers[0]);
+    program.unref();
+    this.ended = undefined;
+    program.on('exit', (code, signal) => {
       this.ended = signal ?? `status ${code}`;
     });
-    this.endForwarding = await forwardServicesOf(this.cluster, this.pod);
+    return program;
   }
 
   private async launch(container: Container): Promise<ChildProcess> {
@@ -145,6 +166,11 @@ export class PodStandIn {
       KUBERNETES_SERVICE_HOST: HOST_ADDRESS,
       KUBERNETES_SERVICE_PORT: new URL(this.cluster.controlPlane.server).port,
     };
+  }
+
+  /** Of the program, among the cluster's processes. */
+  private processId(): string {
+    return readFileSync(pidFile(this.folderOf(this.spec.containers[0])), 'utf8').trim();
   }
 
   private folderOf(container: Container): string {

@@ -1,0 +1,192 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ChartTable, chartTableIn, valuesNamed } from './chart-table';
+import { values as chartValues } from './chart-values.json';
+import { PublicApi } from './public-api';
+
+const ROOT = join(__dirname, '..', '..');
+const LIB = join(ROOT, 'lib');
+const HUB = join(LIB, 'components/jupyterhub');
+
+/** Whose props a page about JupyterHub must tell: the types of these, as far as the hub's own props lead to them. */
+const FOLDERS = [HUB, join(LIB, 'platforms/sign-in'), join(LIB, 'platforms/sign-in.ts')];
+
+describe('the README of JupyterHub, for who comes from the chart', () => {
+  let table: ChartTable;
+  let api: PublicApi;
+
+  beforeAll(() => {
+    table = chartTableIn(readFileSync(join(HUB, 'README.md'), 'utf8'));
+    api = new PublicApi([join(LIB, 'index.ts')], LIB, 'JupyterHubProps');
+  });
+
+  const told = () => [...table.rows.flatMap(({ ours }) => ours), ...table.without];
+
+  test('names only what the API has', () => {
+    expect(told().flatMap((path) => failureOf(() => api.resolve(path)))).toEqual([]);
+  });
+
+  test('names only values that the chart has', () => {
+    const named = table.rows.flatMap(({ values }) => values);
+    expect(named.filter((name) => valuesNamed(name, chartValues).length === 0)).toEqual([]);
+  });
+
+  test('tells of every value of the chart what it is here, or why it is not', () => {
+    const named = new Set(table.rows.flatMap(({ values }) => values).flatMap((name) => valuesNamed(name, chartValues)));
+    expect(chartValues.filter((value) => !named.has(value))).toEqual([]);
+  });
+
+  test('tells of every prop what it is in the chart, or that the chart has nothing like it', () => {
+    const named = new Set(told().flatMap((path) => membersOf(api, path)));
+    expect(api.members('JupyterHubProps', FOLDERS).filter((member) => !named.has(member))).toEqual([]);
+  });
+});
+
+describe('a table', () => {
+  const page = [
+    'Before.',
+    '',
+    '| chart value | ours | note |',
+    '| --- | --- | --- |',
+    '| `hub.{resources,db.*}`, `hub.extraEnv` | `hub.resources`, and `hub.database` | a note, with `code \\| more` |',
+    '| `rbac.create` | left out: roles are always made, see `hub.roles` | |',
+    '| `singleuser.uid` | always: 1000 | |',
+    '',
+    'Between.',
+    '',
+    '| what the chart does not have | what it is |',
+    '| --- | --- |',
+    '| `notebooks.gpu` | GPUs |',
+  ].join('\n');
+
+  test('is read as what it says', () => {
+    expect(chartTableIn(page)).toEqual({
+      rows: [
+        { values: ['hub.{resources,db.*}', 'hub.extraEnv'], ours: ['hub.resources', 'hub.database'] },
+        { values: ['rbac.create'], ours: [], reason: 'roles are always made, see `hub.roles`' },
+        { values: ['singleuser.uid'], ours: [], reason: '1000' },
+      ],
+      without: ['notebooks.gpu'],
+    });
+  });
+
+  test.each([
+    ['says nothing', '|'],
+    ['gives no reason', 'left out |'],
+  ])('fails where a row %s', (_, cell) => {
+    expect(() => chartTableIn(`| chart value | ours |\n| --- | --- |\n| \`debug.enabled\` | ${cell}`)).toThrow(
+      'the row of `debug.enabled` says neither',
+    );
+  });
+
+  test('fails where a row has another number of cells', () => {
+    expect(() => chartTableIn('| chart value | ours |\n| --- | --- |\n| `debug.enabled` |')).toThrow('has 1 cells');
+  });
+
+  const values = ['hub.db.type', 'hub.db.pvc.storage', 'hub.dbx', 'hub.config', 'proxy.pdb.enabled', 'hub.pdb.enabled'];
+
+  test.each([
+    ['hub.db.type', ['hub.db.type']],
+    ['hub.db.*', ['hub.db.type', 'hub.db.pvc.storage']],
+    ['hub.db', ['hub.db.type', 'hub.db.pvc.storage']],
+    ['hub.{dbx,config}', ['hub.dbx', 'hub.config']],
+    ['*.pdb.enabled', ['proxy.pdb.enabled', 'hub.pdb.enabled']],
+    ['hub.config.GitHubOAuthenticator.client_id', ['hub.config']],
+    ['hub.nothing', []],
+    ['ub.db', []],
+  ])('names values of the chart by %s', (name, named) => {
+    expect(valuesNamed(name, values)).toEqual(named);
+  });
+});
+
+describe('a path', () => {
+  let folder: string;
+  let api: PublicApi;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'kubeflow-cdk-api-'));
+    writeFileSync(join(folder, 'foreign.d.ts'), 'export interface Resources { readonly cpu?: number }');
+    writeFileSync(
+      join(folder, 'index.ts'),
+      `
+        import type { Resources } from './foreign';
+        export interface Base { readonly users?: string[] }
+        export interface DoorOptions extends Base { readonly key: string }
+        export class Door {
+          public static open(): Door { return new Door('open'); }
+          public static locked(options: DoorOptions): Door { return new Door(options.key); }
+          public static _secret(): Door { return new Door(''); }
+          private static helper(): Door { return new Door(''); }
+          private constructor(readonly key: string) {}
+        }
+        export interface Room { readonly door?: Door; readonly resources?: Resources }
+        export interface HouseProps {
+          readonly name?: string;
+          readonly rooms?: Room[];
+          readonly annex?: { [name: string]: Room };
+          readonly rent?: Base;
+        }
+        export class House { readonly url?: string; addRoom(id: string, room: Room): void {} }
+      `,
+    );
+    api = new PublicApi([join(folder, 'index.ts'), join(folder, 'foreign.d.ts')], folder, 'HouseProps');
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test.each([
+    ['name', ['HouseProps.name']],
+    ['rooms', ['HouseProps.rooms']],
+    ['rooms.door', ['Room.door', 'Door.open', 'Door.locked', 'DoorOptions.key', 'DoorOptions.users']],
+    ['annex.<name>.resources', ['Room.resources']],
+    ['rooms.door.locked', ['Door.locked']],
+    ['Door.locked.users', ['DoorOptions.users']],
+    ['Door.open()', ['Door.open']],
+    ['House', ['House']],
+    ['House.url', ['House.url']],
+    ['House.addRoom.resources', ['Room.resources']],
+    ['Door.locked({ key, users: [] })', ['Door.locked', 'DoorOptions.key', 'DoorOptions.users']],
+    ['rent.*', ['HouseProps.rent', 'Base.users']],
+    ['Door.locked.*', ['Door.locked', 'DoorOptions.key', 'DoorOptions.users']],
+  ])('%s leads to what it says', (path, members) => {
+    expect(api.resolve(path)).toEqual(members);
+  });
+
+  test.each([
+    ['rooms.window', 'Room has no "window"'],
+    ['name.first', 'has no "first"'],
+    ['Gate.open', 'HouseProps has no "Gate"'],
+    ['Door._secret', 'Door has no "_secret"'],
+    ['Door.helper', 'Door has no "helper"'],
+    ['Door.locked.users.name', 'has no "name"'],
+    ['Door.locked({ lock })', 'DoorOptions has no "lock"'],
+  ])('fails where %s leads to nothing', (path, message) => {
+    expect(() => api.resolve(path)).toThrow(message);
+  });
+
+  test('is asked for each member once, as far as types of our own folders lead', () => {
+    expect(api.members('HouseProps', [join(folder, 'index.ts')])).toEqual([
+      'HouseProps.name',
+      'Door.open',
+      'Door.locked',
+      'DoorOptions.key',
+      'DoorOptions.users',
+      'Room.resources',
+      'Base.users',
+    ]);
+  });
+});
+
+function failureOf(ask: () => unknown): string[] {
+  try {
+    ask();
+    return [];
+  } catch (error) {
+    return [(error as Error).message];
+  }
+}
+
+/** Nothing where it is none, which another test tells. */
+function membersOf(api: PublicApi, path: string): string[] {
+  return failureOf(() => api.resolve(path)).length > 0 ? [] : api.resolve(path);
+}

@@ -1,0 +1,157 @@
+import { join } from 'node:path';
+import * as ts from 'typescript';
+
+/** A member of a struct or a class, as `HubProps.resources` or `SignIn.iap`. */
+export type Member = string;
+
+/** Where one is after some parts of a path. */
+interface Place {
+  readonly member?: Member;
+  /** What the next part is a member of: several for a method, whose parameters have it. */
+  readonly types: readonly ts.Type[];
+}
+
+/**
+ * The public API by paths such as a page writes them: `notebooks.resources` from one struct, `JupyterHub.url` and `SignIn.iap.audience`
+ * from a class. A path goes on through lists and maps to their items, through a prop to the factories of its class, and through a
+ * method to the options that it takes, which may also stand in parentheses, as in `SignIn.iap({ audience })`. Its end may be `*`, for
+ * all that is below; a prop that is a choice between factories stands for all of them anyway.
+ */
+export class PublicApi {
+  private readonly checker: ts.TypeChecker;
+  private readonly exported = new Map<string, ts.Symbol>();
+
+  /**
+   * @param files the sources to look at, with what they import
+   * @param folder what is below is ours; the rest is somebody else's, and ends a path
+   * @param root the struct that a path starts from which begins with no name of a type
+   */
+  constructor(
+    files: readonly string[],
+    private readonly folder: string,
+    private readonly root: string,
+  ) {
+    const options: ts.CompilerOptions = {
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.CommonJS,
+      moduleResolution: ts.ModuleResolutionKind.Node10,
+      strict: true,
+      types: [],
+    };
+    const program = ts.createProgram(files, options);
+    this.checker = program.getTypeChecker();
+    for (const file of program.getSourceFiles().filter(({ fileName }) => isWithin(fileName, folder))) {
+      const module = this.checker.getSymbolAtLocation(file);
+      for (const symbol of module ? this.checker.getExportsOfModule(module) : []) {
+        this.exported.set(symbol.name, symbol);
+      }
+    }
+  }
+
+  /** The members that a path names; fails with the part that is not there. */
+  resolve(path: string): Member[] {
+    const [, called, given] = /^([^(]+)\((.*)\)$/.exec(path) ?? [];
+    if (called !== undefined) {
+      const [, options = ''] = /\{(.*)\}/.exec(given) ?? [];
+      const names = options.split(',').flatMap((option) => option.split(':')[0].trim() || []);
+      return [called, ...names.map((name) => `${called}.${name}`)].flatMap((one) => this.resolve(one));
+    }
+    const parts = path.split('.');
+    const all = parts[parts.length - 1] === '*';
+    const steps = all ? parts.slice(0, -1) : parts;
+    const fromRoot = !this.exported.has(steps[0]);
+    const [first, ...rest] = fromRoot ? [this.root, ...steps] : steps;
+    let place: Place = { types: [this.typeOf(first, path)] };
+    for (const part of rest) {
+      place = this.step(place, part, path);
+    }
+    const { member = first, types } = place;
+    const choices = types.filter((type) => factories(type).length > 0 && this.isOurs(type, []));
+    return [member, ...this.below(all ? types : rest.length > 0 ? choices : [], [])];
+  }
+
+  /** Every member that can be said below a struct, as far as types of some folders lead. */
+  members(struct: string, folders: readonly string[]): Member[] {
+    return [...new Set(this.below([this.typeOf(struct, struct)], folders))];
+  }
+
+  private typeOf(name: string, path: string): ts.Type {
+    const symbol = this.exported.get(name);
+    if (!symbol) {
+      throw new Error(`\`${path}\`: nothing is called "${name}"`);
+    }
+    return this.checker.getDeclaredTypeOfSymbol(symbol);
+  }
+
+  private step({ types }: Place, part: string, path: string): Place {
+    for (const type of types) {
+      if (/^<.*>$/.test(part)) {
+        return { types: [type] };
+      }
+      const found = this.checker.getPropertyOfType(type, part) ?? factories(type).find(({ name }) => name === part);
+      if (found && isPublic(found)) {
+        return this.placeOf(type, found);
+      }
+    }
+    const names = types.map((type) => type.symbol?.name ?? this.checker.typeToString(type));
+    throw new Error(`\`${path}\`: ${names.join(', ') || 'what is before it'} has no "${part}"`);
+  }
+
+  private placeOf(owner: ts.Type, symbol: ts.Symbol): Place {
+    const type = this.checker.getTypeOfSymbol(symbol);
+    const parameters = type.getCallSignatures().flatMap((signature) => signature.getParameters());
+    const nexts = parameters.length > 0 ? parameters.map((one) => this.checker.getTypeOfSymbol(one)) : [type];
+    return { member: `${owner.symbol.name}.${symbol.name}`, types: nexts.map((next) => this.item(next)) };
+  }
+
+  /** The type itself, or what a list or a map has of. */
+  private item(given: ts.Type): ts.Type {
+    const type = this.checker.getNonNullableType(given);
+    if (this.checker.isArrayType(type)) {
+      return this.item(this.checker.getTypeArguments(type as ts.TypeReference)[0]);
+    }
+    const value = type.getProperties().length === 0 ? type.getStringIndexType() : undefined;
+    return value ? this.item(value) : type;
+  }
+
+  /** Leaves below types; without folders, as far as our own types lead. */
+  private below(types: readonly ts.Type[], folders: readonly string[], seen: readonly ts.Type[] = []): Member[] {
+    return types
+      .filter((type) => !seen.includes(type))
+      .flatMap((type) =>
+        this.partsOf(type).flatMap((symbol) => {
+          const { member = '', types: next } = this.placeOf(type, symbol);
+          const inner = next.filter((one) => this.isOurs(one, folders));
+          const leaves = this.below(inner, folders, [...seen, type]);
+          const isFactory = symbol.declarations?.some(ts.isMethodDeclaration);
+          return leaves.length > 0 && !isFactory ? leaves : [member, ...leaves];
+        }),
+      );
+  }
+
+  private partsOf(type: ts.Type): ts.Symbol[] {
+    return type.isClass() ? factories(type).filter(isPublic) : type.getProperties();
+  }
+
+  private isOurs(type: ts.Type, folders: readonly string[]): boolean {
+    const isStruct = (type.flags & ts.TypeFlags.Object) !== 0 && type.symbol !== undefined;
+    const files = isStruct ? (type.symbol.declarations ?? []).map((one) => one.getSourceFile().fileName) : [];
+    const within = folders.length > 0 ? folders : [this.folder];
+    return files.length > 0 && files.every((file) => within.some((folder) => isWithin(file, folder)));
+  }
+}
+
+/** What makes an instance of a class, by name. */
+function factories(type: ts.Type): ts.Symbol[] {
+  const statics = [...(type.symbol?.exports?.values() ?? [])];
+  return type.isClass() ? statics.filter(({ declarations }) => declarations?.some(ts.isMethodDeclaration)) : [];
+}
+
+function isPublic({ name, declarations = [] }: ts.Symbol): boolean {
+  const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
+  return !name.startsWith('_') && declarations.every((one) => (ts.getCombinedModifierFlags(one) & hidden) === 0);
+}
+
+function isWithin(file: string, folder: string): boolean {
+  return file === folder || file.startsWith(folder.endsWith('.ts') ? folder : join(folder, '/'));
+}
