@@ -1,14 +1,16 @@
-// Measures what synthesis costs, beside what it is to be compared with. `--json FILE` keeps the figures.
+// Measures what synthesis costs, beside what it is to be compared with. `--json FILE` keeps the figures; `--chart FILE`
+// counts the chart's YAML anew: `helm template jupyterhub jupyterhub --repo https://hub.jupyter.org/helm-chart --version 4.4.0`.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { coldStart } from './cold-start.mjs';
+import { emitted } from './emitted.mjs';
 import { growth } from './growth.mjs';
 import { importCost } from './import-cost.mjs';
 import { withWorkspace } from './workspace.mjs';
 
 const { values: options } = parseArgs({
-  options: { json: { type: 'string' }, rounds: { type: 'string', default: '9' } },
+  options: { json: { type: 'string' }, chart: { type: 'string' }, rounds: { type: 'string', default: '9' } },
 });
 const rounds = Number(options.rounds);
 
@@ -42,6 +44,11 @@ await withWorkspace(async (workspace) => {
     'under 90 ms on an idle machine',
   );
 
+  const hub = await emitted(workspace, options.chart);
+  heading(`(d) What the defaults of JupyterHub emit, beside the chart ${hub.name}`);
+  emittedTable(hub);
+  aim('findings of the policy tests', String(hub.ours.sum), hub.ours.sum === 0, 'none');
+
   const grown = await growth(workspace, Math.min(rounds, 3));
   heading('(b) One chart with one TFServing, many times');
   growthTable(grown);
@@ -58,7 +65,7 @@ await withWorkspace(async (workspace) => {
 
   if (options.json) {
     const plain = ({ samples, ...rest }) => ({ ...rest, samples: Object.fromEntries(samples) });
-    const figures = { machine, coldStart: plain(cold), importCost: plain(imports), growth: grown };
+    const figures = { machine, coldStart: plain(cold), importCost: plain(imports), growth: grown, emitted: hub };
     writeFileSync(options.json, `${JSON.stringify(figures, undefined, 2)}\n`);
   }
 });
@@ -78,6 +85,21 @@ function processTable({ samples, bare }) {
       ratio(best, base.best),
     ]),
   );
+}
+
+function emittedTable({ ours, chart, countedAnew }) {
+  const row = (what, value, base) => [what, String(value), String(base), ratio(value, base || undefined)];
+  const rules = [...new Set([...Object.keys(ours.findings), ...Object.keys(chart.findings)])];
+  table(
+    ['', 'ours', 'chart', 'ratio'],
+    [
+      row('objects', ours.objects, chart.objects),
+      row('bytes of YAML', ours.bytes, chart.bytes),
+      row('findings of the policy tests', ours.sum, chart.sum),
+      ...rules.map((rule) => row(`  ${rule}`, ours.findings[rule] ?? 0, chart.findings[rule] ?? 0)),
+    ],
+  );
+  console.log(`  the chart was counted ${countedAnew ? 'just now' : 'once; bench/chart-figures.json says how'}`);
 }
 
 function growthTable({ runs, budget }) {

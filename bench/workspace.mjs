@@ -39,7 +39,8 @@ export function compile(source, target) {
   writeFileSync(target, outputText);
 }
 
-function link(folder, packageName, target) {
+/** Lets the programs of a folder find a package. */
+export function link(folder, packageName, target) {
   const place = join(folder, 'node_modules', packageName);
   mkdirSync(dirname(place), { recursive: true });
   symlinkSync(target, place, 'dir');

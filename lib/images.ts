@@ -9,6 +9,10 @@ export enum ComponentImage {
   JUPYTERHUB_PROXY = 'jupyterhub-proxy',
   /** What users' servers run. */
   JUPYTERHUB_NOTEBOOK = 'jupyterhub-notebook',
+  /** The scheduler that packs users' pods; its version is not to be newer than the cluster's. */
+  KUBE_SCHEDULER = 'kube-scheduler',
+  /** Does nothing: holds a place on a node, or the images that were pulled to it. */
+  PAUSE = 'pause',
   /** Training operator. */
   TRAINING_OPERATOR = 'training-operator',
   /** TensorFlow Serving. */
@@ -17,6 +21,8 @@ export enum ComponentImage {
   TENSORFLOW_SERVING_GPU = 'tensorflow-serving-gpu',
   /** NFS-Ganesha. */
   NFS_SERVER = 'nfs-server',
+  /** nfs-subdir-external-provisioner. */
+  NFS_FOLDER_PROVISIONER = 'nfs-folder-provisioner',
 }
 
 // @see https://github.com/distribution/reference/blob/v0.6.0/reference.go
@@ -43,6 +49,8 @@ const PINNED: Record<ComponentImage, PinnedImage> = {
     repository: 'jupyter/tensorflow-notebook',
     tag: '2025-06-02',
   },
+  [ComponentImage.KUBE_SCHEDULER]: { registry: 'registry.k8s.io', repository: 'kube-scheduler', tag: 'v1.36.3' },
+  [ComponentImage.PAUSE]: { registry: 'registry.k8s.io', repository: 'pause', tag: '3.10' },
   [ComponentImage.TRAINING_OPERATOR]: {
     registry: 'ghcr.io',
     repository: 'kubeflow/training-v1/training-operator',
@@ -58,6 +66,11 @@ const PINNED: Record<ComponentImage, PinnedImage> = {
     registry: 'registry.k8s.io',
     repository: 'sig-storage/nfs-provisioner',
     tag: 'v4.0.8',
+  },
+  [ComponentImage.NFS_FOLDER_PROVISIONER]: {
+    registry: 'registry.k8s.io',
+    repository: 'sig-storage/nfs-subdir-external-provisioner',
+    tag: 'v4.0.2',
   },
 };
 

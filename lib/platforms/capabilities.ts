@@ -1,10 +1,11 @@
-import type { Size } from 'cdk8s';
+import type { Duration, Size } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { BucketRead } from './bucket-read';
 import type { DiskSource } from './disk-source';
 import type { NetworkPeer } from './network-peer';
 import type { SignIn } from './sign-in';
+import type { SnapshotSchedule } from './snapshot-schedule';
 
 /** How a claim may be mounted. */
 export enum ClaimAccess {
@@ -71,6 +72,13 @@ export interface DiskProps {
   readonly source?: DiskSource;
 
   /**
+   * When snapshots are taken of a disk that the platform makes, and how long each is kept.
+   *
+   * @default - every day, kept for two weeks, where the platform makes the disk; none of other disks
+   */
+  readonly snapshotSchedule?: SnapshotSchedule;
+
+  /**
    * Name of the claim on the disk.
    *
    * @default - the name of the disk
@@ -99,13 +107,20 @@ export interface IStorageCapability {
    */
   readonly defaultStorageClassName?: string;
 
+  /**
+   * Whether `DiskSource.platform()` is a disk that the platform makes.
+   *
+   * @default false, and it is claimed from the default StorageClass
+   */
+  readonly makesDisks?: boolean;
+
   /** A claim on a volume that a StorageClass provisions. */
   claim(scope: Construct, id: string, props: ClaimProps): kplus.IPersistentVolumeClaim;
 
   /**
    * A claim on a disk that outlives the apps: made by the platform, adopted by name, or claimed from a StorageClass.
    *
-   * Throws where the platform does not have the kind of disk that is asked for.
+   * Throws where the platform does not have the kind of disk that is asked for, or takes no snapshots of it and is asked to.
    */
   disk(scope: Construct, id: string, props: DiskProps): kplus.IPersistentVolumeClaim;
 
@@ -202,6 +217,13 @@ export interface ExposureProps {
   readonly signIn?: boolean;
 
   /**
+   * How long a request may last, one that became a WebSocket included.
+   *
+   * @default - the way in's own; where that would cut WebSockets off that are in use, a day
+   */
+  readonly longestRequest?: Duration;
+
+  /**
    * Labels of the objects that expose the Service.
    *
    * @default - none
@@ -215,6 +237,12 @@ export interface Exposed {
   readonly url: string;
   /** From where requests reach the pods behind the Service: what their network policy must let in. */
   readonly sources: NetworkPeer[];
+  /**
+   * How long the way in keeps idle connections to the pods. They must keep them for longer.
+   *
+   * @default - not known
+   */
+  readonly keepAlive?: Duration;
 }
 
 /** Ways into the cluster that a platform offers. */
@@ -264,6 +292,13 @@ export interface INetworkCapability {
 
   /** Everything outside the cluster but the metadata server. */
   readonly internet: NetworkPeer[];
+
+  /**
+   * The nodes, as the cluster's network policies can name them; undefined where they cannot, or where that is not known.
+   *
+   * What a policy says of addresses holds for nodes with some network plugins, and not with others.
+   */
+  readonly nodes?: NetworkPeer[];
 
   /** The cluster's DNS domain, for example `cluster.local`. */
   readonly clusterDomain: string;

@@ -35,6 +35,8 @@ export interface ClusterNetworkProps {
   readonly apiServerPorts: number[];
   /** The cluster's DNS domain. */
   readonly clusterDomain: string;
+  /** Blocks of addresses from which nodes reach pods, where policies can name them. */
+  readonly nodeCidrs?: string[];
 }
 
 /** The network of a cluster, as every conformant one has it. */
@@ -60,6 +62,10 @@ export class ClusterNetwork implements INetworkCapability {
 
   public get internet(): NetworkPeer[] {
     return [{ cidr: '0.0.0.0/0', exceptCidrs: [...NOT_THE_INTERNET] }];
+  }
+
+  public get nodes(): NetworkPeer[] | undefined {
+    return this.props.nodeCidrs?.map((cidr) => ({ cidr }));
   }
 
   public get clusterDomain(): string {

@@ -46,6 +46,7 @@ export class ClusterStorage implements IStorageCapability {
         ],
       });
     }
+    checkNoSnapshots(scope, this.props.platform, props);
     return this.claim(scope, id, {
       name: props.claimName ?? props.name,
       namespace: props.namespace,
@@ -69,6 +70,22 @@ export class ClusterStorage implements IStorageCapability {
       });
     }
     return this.props.serviceAddresses.addressOf(scope, serviceName, namespace);
+  }
+}
+
+/** Throws where snapshots are asked for of a disk that the platform does not make. Doing without is harmless only where it was said. */
+export function checkNoSnapshots(where: Construct, platform: string, { name, snapshotSchedule }: DiskProps): void {
+  if (snapshotSchedule?.enabled) {
+    throw lacking({
+      where,
+      askedBy: `snapshotSchedule of disk "${name}"`,
+      platform,
+      lacks: 'no snapshots of disks but of those that it makes itself in a cloud',
+      instead: [
+        'Leave `snapshotSchedule` out, and let whoever provides the disk back it up:',
+        'a tool that makes a VolumeSnapshot (snapshot.storage.k8s.io) of the claim, say.',
+      ],
+    });
   }
 }
 

@@ -8,3 +8,4 @@ export * from './network-peer';
 export * from './platform';
 export * from './platform-base';
 export * from './sign-in';
+export * from './snapshot-schedule';

@@ -44,6 +44,15 @@ export class Platform {
     return named ?? Platform.of(component);
   }
 
+  /**
+   * The platform that a construct stands on, if any.
+   *
+   * @internal
+   */
+  public static _above(construct: IConstruct): IPlatform | undefined {
+    return platformAbove(construct);
+  }
+
   private constructor() {}
 }
 

@@ -37,6 +37,17 @@ export function workloadLabels(
   workload: WorkloadIdentity,
   userLabels: { [key: string]: string } = {},
 ): { [key: string]: string } {
+  checkUserLabels(where, userLabels);
+  return {
+    'app.kubernetes.io/part-of': 'kubeflow',
+    'app.kubernetes.io/managed-by': 'kubeflow-cdk',
+    ...userLabels,
+    ...selectorLabels(workload),
+  };
+}
+
+/** Throws where labels are none, or would take the place of those by which pods are found. */
+export function checkUserLabels(where: IConstruct, userLabels: { readonly [key: string]: string }): void {
   for (const key of Object.keys(userLabels)) {
     if (SELECTING.includes(key)) {
       throw new KubeflowError(
@@ -48,10 +59,4 @@ export function workloadLabels(
     }
   }
   checkLabels(where, userLabels);
-  return {
-    'app.kubernetes.io/part-of': 'kubeflow',
-    'app.kubernetes.io/managed-by': 'kubeflow-cdk',
-    ...userLabels,
-    ...selectorLabels(workload),
-  };
 }

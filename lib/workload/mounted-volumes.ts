@@ -49,7 +49,7 @@ export function checkVolumeNamespace({ where, prop, pods, namespace }: Mounter, 
       where,
       `${prop}: the claim "${volume.claimName}" of "${volume.name}" is in namespace "${volume.namespace}", and ${pods} run in "${namespace}".`,
       'Kubernetes lets a pod mount claims of its own namespace only.',
-      `Use a chart of namespace "${volume.namespace}" here, or have the volume's owner make a claim in "${namespace}".`,
+      `Use a chart of namespace "${volume.namespace}" here, or have the files handed to "${namespace}": \`grantRead\` or \`grantReadWrite\` of an NfsServer or NfsVolume.`,
     );
   }
 }

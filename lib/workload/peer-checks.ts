@@ -84,6 +84,17 @@ function checkBlocks(where: IConstruct, what: string, cidr: string, excepted: re
   }
 }
 
+/** Whether a block of addresses has all of another one in it. */
+export function blockContains(outer: string, inner: string): boolean {
+  const [block, part] = [parseCidr(outer), parseCidr(inner)];
+  if (!block || !part || block.family !== part.family || part.prefix < block.prefix) {
+    return false;
+  }
+  const within = new BlockList();
+  within.addSubnet(block.address, block.prefix, block.family);
+  return within.check(part.address, part.family);
+}
+
 function parseCidr(text: string): { address: string; prefix: number; family: 'ipv4' | 'ipv6' } | undefined {
   const [, address = '', length = ''] = /^([^/]*)\/(\d{1,3})$/.exec(text) ?? [];
   const version = isIP(address);

@@ -1,4 +1,14 @@
-import { AnyClusterPlatform, JupyterHub, KubeflowApp, SignIn } from 'kubeflow-cdk';
+import { Size } from 'cdk8s';
+import {
+  AnyClusterPlatform,
+  FirstNotebook,
+  Home,
+  HomeRetention,
+  JupyterHub,
+  KubeflowApp,
+  NotebookVolume,
+  SignIn,
+} from 'kubeflow-cdk';
 import { whatPythonLacks } from '../ground/python';
 import { describeOnCluster } from './describe-on-cluster';
 import { HubBrowser } from './jupyterhub-browser';
@@ -8,14 +18,19 @@ import { waitForPods } from './workloads';
 const NAMESPACE = ['--namespace', 'hub'];
 const POD = 'jupyterhub-notebook-ann';
 
-/** What no example has: admins, variables, a shared volume. */
+/** What no example has: admins, variables, volumes, claims that go with their users. */
 function write(outdir: string): void {
   const app = new KubeflowApp({ outdir, summary: false });
   const platform = new AnyClusterPlatform(app, 'cluster', { namespace: 'hub' });
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     signIn: SignIn.sharedPassword({ adminUsers: ['root'] }),
     // KubeSpawner takes what is in braces for one of its own names.
-    notebooks: { env: { SETTINGS: '{"team": "{username}"}' } },
+    notebooks: {
+      env: { SETTINGS: '{"team": "{username}"}' },
+      home: Home.claimPerUser({ nameTemplate: 'home-of-{user_server}', whenDeleted: HomeRetention.DELETE }),
+      volumes: [NotebookVolume.sharedMemory(Size.mebibytes(64))],
+      firstNotebook: FirstNotebook.none(),
+    },
     sharedVolumes: [{ name: 'team-data', claimName: 'team-data' }],
   });
   app.synth();
@@ -71,7 +86,24 @@ describeOnCluster('the real JupyterHub, with options', { lacking: whatPythonLack
     const [container] = spec.containers;
     expect(container.env).toContainEqual({ name: 'SETTINGS', value: '{"team": "{username}"}' });
     expect(container.volumeMounts).toContainEqual({ name: 'team-data', mountPath: '/mnt/team-data' });
-    expect(spec.volumes).toContainEqual({ name: 'team-data', persistentVolumeClaim: { claimName: 'team-data' } });
+    expect(spec.volumes).toEqual([
+      { name: 'notebook-home', persistentVolumeClaim: { claimName: 'home-of-ann' } },
+      { name: 'team-data', persistentVolumeClaim: { claimName: 'team-data' } },
+      { name: 'notebook-volume-0', emptyDir: { medium: 'Memory', sizeLimit: '64Mi' } },
+    ]);
+    expect(container.args).toEqual(['jupyterhub-singleuser']);
+  });
+
+  test('deletes the claim of a user who is deleted, under the right that it has for that', async () => {
+    const claims = () => cluster().kubectl.get('persistentvolumeclaims', ...NAMESPACE);
+    const ofAnn = async () => (await claims()).filter(({ metadata }) => metadata.name === 'home-of-ann');
+    expect(await ofAnn()).toHaveLength(1);
+    const { browser } = await signIn('root', await passwordOf('admin-password'));
+    expect((await browser.send('DELETE', '/hub/api/users/ann/server')).status()).toBe(204);
+    await cluster().kubectl.run('wait', '--for=delete', `pod/${POD}`, ...NAMESPACE, '--timeout=60s');
+    expect((await browser.send('DELETE', '/hub/api/users/ann')).status()).toBe(204);
+    expect(await ofAnn()).toEqual([]);
+    expect(standIns.log).not.toMatch(/forbidden/i);
   });
 });
 

@@ -61,7 +61,10 @@ describeOnCluster('the real JupyterHub, with examples/my-kubeflow', { lacking: w
     expect(pod.spec).toMatchObject({ automountServiceAccountToken: false, enableServiceLinks: false });
     expect(pod.spec.initContainers).toBeUndefined();
     // No token among them.
-    expect(pod.spec.volumes).toEqual([{ name: 'notebook-home', persistentVolumeClaim: { claimName: CLAIM } }]);
+    expect(pod.spec.volumes).toMatchObject([
+      { name: 'notebook-home', persistentVolumeClaim: { claimName: CLAIM } },
+      { name: 'first-notebook', configMap: { name: 'jupyterhub-first-notebook' } },
+    ]);
     expect((await get('persistentvolumeclaim', CLAIM)).spec.resources.requests).toEqual({ storage: '10Gi' });
     expect(await enforcedWherePodsAre(cluster().kubectl)).toMatchObject({ kubeflow: 'restricted' });
   });
@@ -69,6 +72,12 @@ describeOnCluster('the real JupyterHub, with examples/my-kubeflow', { lacking: w
   test('leads the user to JupyterLab in the notebook', async () => {
     await openLab();
     expect((await ann.send('PUT', `/user/${ANN}/api/contents/note.txt`, NOTE)).status()).toBe(201);
+  });
+
+  test('gives a new home its first notebook, which the user deletes', async () => {
+    const welcome = await ann.get(`/user/${ANN}/api/contents/Welcome.ipynb`);
+    expect((await welcome.json()).content.cells[0].source).toMatch(/^# Welcome/);
+    expect((await ann.send('DELETE', `/user/${ANN}/api/contents/Welcome.ipynb`)).status()).toBe(204);
   });
 
   test("fails to open somebody else's server", async () => {
@@ -114,6 +123,7 @@ describeOnCluster('the real JupyterHub, with examples/my-kubeflow', { lacking: w
     notebook = await standIns.startNotebook(ann, POD);
     await openLab();
     expect(await (await ann.get(`/user/${ANN}/api/contents/note.txt`)).json()).toMatchObject(NOTE);
+    expect((await ann.get(`/user/${ANN}/api/contents/Welcome.ipynb`)).status()).toBe(404);
   });
 
   test('lets the culler list servers', () => {
@@ -138,6 +148,7 @@ describeOnCluster('the real JupyterHub, with examples/my-kubeflow', { lacking: w
     'list secrets',
     'get secrets another',
     'delete secrets jupyterhub-secrets',
+    'delete persistentvolumeclaims',
     'create services',
     'create pods/exec',
     'update pods',

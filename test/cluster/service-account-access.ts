@@ -1,10 +1,11 @@
 import type { Kubectl } from '../ground/kubectl';
 
-/** A request as "verb resource", "verb resource/subresource" or "verb resource name". */
+/** A request as "verb resource", "verb resource/subresource" or "verb resource name"; in the account's own namespace where none is named. */
 export async function mayServiceAccount(
   kubectl: Kubectl,
-  [namespace, name]: [namespace: string, name: string],
+  [home, name]: [namespace: string, name: string],
   request: string,
+  namespace = home,
 ): Promise<boolean> {
   const [verb, path, object] = request.split(' ');
   const [resource, subresource] = path.split('/');
@@ -12,8 +13,8 @@ export async function mayServiceAccount(
     apiVersion: 'authorization.k8s.io/v1',
     kind: 'SubjectAccessReview',
     spec: {
-      user: `system:serviceaccount:${namespace}:${name}`,
-      groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
+      user: `system:serviceaccount:${home}:${name}`,
+      groups: ['system:serviceaccounts', `system:serviceaccounts:${home}`, 'system:authenticated'],
       resourceAttributes: { namespace, verb, resource, subresource, name: object },
     },
   };

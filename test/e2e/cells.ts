@@ -11,7 +11,7 @@ with open('/proc/mounts') as mounts:
 /** Prints the files of the home that are not hidden. */
 export const FILES_OF_HOME = `
 import os
-print(*(name for name in os.listdir('/home/jovyan') if not name.startswith('.')))`.trim();
+print(*(name for name in sorted(os.listdir('/home/jovyan')) if not name.startswith('.')))`.trim();
 
 /** Leaves a file in a folder, and prints all that are in it and not hidden, with what they hold. */
 export function leaveFile(folder: string, name: string): string {
@@ -19,4 +19,39 @@ export function leaveFile(folder: string, name: string): string {
 from pathlib import Path
 Path('${folder}/${name}').write_text('of ${name}')
 print(*(f'{path.name}: {path.read_text()}' for path in sorted(Path('${folder}').glob('[!.]*'))), sep=', ')`.trim();
+}
+
+/** Prints in which folders that are mounted a file is. */
+export function foldersWith(file: string): string {
+  return `
+import os
+tops = ['/home', '/mnt', '/projects', '/volumes']
+print(*[folder for top in tops for folder, _, files in os.walk(top) if '${file}' in files] or ['none'])`.trim();
+}
+
+/** Prints as whom the cell runs, and to whom a folder and what is made in it belong. */
+export function ownership(folder: string): string {
+  return `
+import os
+os.makedirs('${folder}/.made', exist_ok=True)
+of = lambda path: f'{os.stat(path).st_gid} {os.stat(path).st_mode & 0o2070:o}'
+print(os.getuid(), os.getgid(), of('${folder}'), of('${folder}/.made'), sep=', ')`.trim();
+}
+
+/** Writes many files into a folder, one after the other, and prints how many there are of one's own. */
+export function writeMany(folder: string, name: string, count: number): string {
+  return `
+from pathlib import Path
+folder = Path('${folder}')
+folder.mkdir(exist_ok=True)
+for number in range(${count}):
+    folder.joinpath(f'${name}-{number}').write_text(f'${name} {number}')
+print(sum(path.read_text().startswith('${name} ') for path in folder.glob('${name}-*')))`.trim();
+}
+
+/** Prints how many files are in a folder. */
+export function countFiles(folder: string): string {
+  return `
+from pathlib import Path
+print(sum(1 for _ in Path('${folder}').iterdir()))`.trim();
 }

@@ -24,6 +24,19 @@ export class HubVisitor {
     await this.seeLab();
   }
 
+  /** Runs a notebook that is there, with so many cells of code, from top to bottom, and gives what the last of them prints. */
+  async runAll(notebook: string, codeCells: number): Promise<string> {
+    const { page } = this;
+    await this.go(`/user/${this.name}/lab/tree/${notebook}?reset`);
+    await this.tabOf(notebook).waitFor();
+    await page.getByText('Python 3 (ipykernel) | Idle').waitFor();
+    await page.locator('.lm-MenuBar-item', { hasText: /^Run$/ }).click();
+    await page.locator('.lm-Menu-itemLabel', { hasText: /^Run All Cells$/ }).click();
+    // A cell that has run has a number. What is out of sight is not on the page, but to run all cells scrolls to the last.
+    await page.locator('.jp-CodeCell .jp-InputPrompt', { hasText: `[${codeCells}]:` }).waitFor();
+    return (await page.locator(`.jp-CodeCell ${OUTPUT}`).last().textContent())?.trim() ?? '';
+  }
+
   /** Goes to a page of the hub or of a server, and gives the status of the answer. */
   async go(path: string): Promise<number | undefined> {
     return (await this.page.goto(`${this.url}${path}`))?.status();

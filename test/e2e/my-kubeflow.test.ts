@@ -33,6 +33,11 @@ describeEndToEnd('examples/my-kubeflow, nocloud', { images: IMAGES }, (ground) =
     await ann.saveAs('mounts.ipynb');
   });
 
+  ground.test('a new home begins with a notebook, which runs from top to bottom', async () => {
+    expect(await ann.runAll('Welcome.ipynb', 4)).toContain('No model server answers at http://quadrant:8501');
+    expect(await ann.runInNewNotebook(FILES_OF_HOME)).toContain('Welcome.ipynb');
+  });
+
   ground.test('files are there again after the server was stopped', async () => {
     await ann.stopServer();
     expect(await serversOf()).toEqual([]);
@@ -47,7 +52,7 @@ describeEndToEnd('examples/my-kubeflow, nocloud', { images: IMAGES }, (ground) =
   });
 
   ground.test("everybody has a home of their own, in which nobody else's files are", async () => {
-    expect(await bob.runInNewNotebook(FILES_OF_HOME)).toBe('Untitled.ipynb');
+    expect(await bob.runInNewNotebook(FILES_OF_HOME)).toBe('Untitled.ipynb Welcome.ipynb');
     expect((await serversOf()).flatMap(claimsOf).sort()).toEqual(['claim-ann', 'claim-bob']);
   });
 

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { ComponentImage, imageReference } from '../../lib/images';
 import { WrittenExample } from '../cluster/written-example';
-import { leaveFile, MOUNTS } from './cells';
+import { until } from '../ground/until';
+import { countFiles, leaveFile, MOUNTS, ownership, writeMany } from './cells';
 import { describeEndToEnd } from './describe-end-to-end';
 import { Hub } from './hub';
 import type { HubVisitor } from './hub-visitor';
@@ -8,15 +10,13 @@ import type { HubVisitor } from './hub-visitor';
 const IMAGES = ['hub', 'proxy', 'notebook', 'nfs-server'] as const;
 
 describeEndToEnd('notebooks with a shared disk', { images: IMAGES }, (ground) => {
+  let example: WrittenExample;
   let hub: Hub;
   let ann: HubVisitor;
+  let bob: HubVisitor;
 
   ground.prepare('apply', async () => {
-    const example = WrittenExample.ofProgram(
-      ground.cluster,
-      join(__dirname, 'programs/shared-volumes/main.ts'),
-      'team',
-    );
+    example = WrittenExample.ofProgram(ground.cluster, join(__dirname, 'programs/shared-volumes/main.ts'), 'team');
     await ground.apply(example);
     await ground.podsReady();
     hub = await Hub.reach(ground, example);
@@ -29,8 +29,86 @@ describeEndToEnd('notebooks with a shared disk', { images: IMAGES }, (ground) =>
 
   ground.test('people see the files of the others', async () => {
     expect(await ann.runInNewNotebook(leaveFile('/mnt/team-data', 'ann'))).toBe('ann: of ann');
-    const bob = await hub.signIn('bob');
+    bob = await hub.signIn('bob');
     expect(await bob.runInNewNotebook(leaveFile('/mnt/team-data', 'bob'))).toBe('ann: of ann, bob: of bob');
     expect(await ann.runInNewNotebook(leaveFile('/mnt/team-data', 'ann'))).toBe('ann: of ann, bob: of bob');
   });
+
+  ground.test('the server answers the call by which a hang would be noticed', async () => {
+    const { kubectl } = ground.cluster;
+    const namespace = ['--namespace', ground.cluster.namespace('kubeflow-nfs')];
+    const { spec } = await kubectl.getOne('deployment', 'team-data-nfs', ...namespace);
+    const { command } = spec.template.spec.containers[0].livenessProbe.exec;
+    const { stdout } = await kubectl.run('exec', 'deployment/team-data-nfs', ...namespace, '--', ...command);
+    expect(stdout).toContain('ready and waiting');
+  });
+
+  ground.test('user 1000 of group 100 writes, and what is made stays in the group', async () => {
+    expect(await ann.runInNewNotebook(ownership('/mnt/team-data'))).toBe('1000, 100, 100 2070, 100 2050');
+  });
+
+  ground.test('two notebooks write at once, and nothing is lost', async () => {
+    const folder = '/mnt/team-data/.made';
+    const written = [ann, bob].map((visitor) => visitor.runInNewNotebook(writeMany(folder, visitor.name, 300)));
+    expect(await Promise.all(written)).toEqual(['300', '300']);
+    expect(await ann.runInNewNotebook(countFiles(folder))).toBe('600');
+  });
+
+  ground.test('a pod of another namespace that is granted reading reads, and cannot write', async () => {
+    const { kubectl } = ground.cluster;
+    const namespace = ground.cluster.namespace('training');
+    await kubectl.apply(reader(namespace));
+    const phase = await until(
+      'the end of the reader',
+      async () => {
+        const { status } = await kubectl.getOne('pod', 'reader', '--namespace', namespace);
+        return /^(Succeeded|Failed)$/.test(status.phase) && status.phase;
+      },
+      ground.cluster.patience,
+    );
+    const { stdout } = await kubectl.run('logs', 'reader', '--namespace', namespace);
+    expect([phase, stdout]).toEqual(['Succeeded', expect.stringMatching(/^of ann\n.*Read-only file system\n$/)]);
+    await kubectl.run('delete', 'pod', 'reader', '--namespace', namespace);
+  });
+
+  ground.test('files are there when the component was deleted and applied again', async () => {
+    await ann.stopServer();
+    await bob.stopServer();
+    await example.run('kubectl delete -f dist/team/nfs.k8s.yaml');
+    await example.run('kubectl apply -f dist/team/nfs.k8s.yaml');
+    await ground.podsReady();
+    await ann.startServer();
+    expect(await ann.runInNewNotebook(leaveFile('/mnt/team-data', 'ann'))).toContain('bob: of bob');
+    expect(await ann.runInNewNotebook(countFiles('/mnt/team-data/.made'))).toBe('600');
+  });
 });
+
+/** A pod that reads a file, tries to write one, and tells what came of it. */
+function reader(namespace: string): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'reader', namespace },
+    spec: {
+      restartPolicy: 'Never',
+      automountServiceAccountToken: false,
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: 1000,
+        runAsGroup: 100,
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+      containers: [
+        {
+          name: 'reader',
+          image: imageReference(ComponentImage.JUPYTERHUB_NOTEBOOK),
+          command: ['sh', '-c', 'cat /mnt/ann && echo && touch /mnt/mine 2>&1; test ! -e /mnt/mine'],
+          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+          // It does not say that it only reads: who granted it the files did.
+          volumeMounts: [{ name: 'files', mountPath: '/mnt' }],
+        },
+      ],
+      volumes: [{ name: 'files', persistentVolumeClaim: { claimName: 'team-data.read' } }],
+    },
+  };
+}

@@ -121,4 +121,9 @@ export const GO_MODULES = {
       ],
     },
   },
+  'cert-manager': {
+    folder: 'cert-manager',
+    path: 'github.com/cert-manager/cert-manager',
+    files: { 'certificates.yaml': ['deploy/crds/cert-manager.io_certificates.yaml'] },
+  },
 } as const satisfies Record<string, GoModule>;

@@ -87,6 +87,8 @@ export interface Volume {
 export interface Container {
   readonly name: string;
   readonly image?: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
   readonly securityContext?: SecurityContext;
   readonly resources?: { readonly requests?: Amounts; readonly limits?: Amounts };
   readonly ports?: readonly { readonly hostPort?: number }[];

@@ -148,6 +148,11 @@ const BROKEN: { [rule: string]: [string, Changes, ...string[]][] } = {
       'StatefulSet team/app: container server has no livenessProbe',
       'StatefulSet team/app: container server has no readinessProbe',
     ],
+    [
+      "the image of a pause container runs something else than the image's own program",
+      { container: { image: 'pause:3', command: ['serve'], livenessProbe: undefined } },
+      'Deployment team/app: container server has no livenessProbe',
+    ],
   ],
   labels: [
     [
@@ -289,6 +294,11 @@ test.each(['app:1', `app@sha256:${'0'.repeat(64)}`, `app:1@sha256:${'0'.repeat(6
     expect(violations(soundApp({ container: { image } }))).toEqual([]);
   },
 );
+
+test('a pause container needs no probe', () => {
+  const container = { image: 'registry.example.com/pause:3', livenessProbe: undefined, readinessProbe: undefined };
+  expect(violations(soundApp({ container }))).toEqual([]);
+});
 
 test('the pods of bare pods and of cron jobs are looked at too', () => {
   const pod = { ...soundPod(), hostNetwork: true };

@@ -1,4 +1,4 @@
-import type { Manifest } from './manifest';
+import type { Container, Manifest } from './manifest';
 import { allContainers, type PodSecurityLevel, podSecurityViolations } from './pod-security';
 import { type Pods, podsOf, selects } from './pods';
 
@@ -17,7 +17,8 @@ export interface Cluster {
   readonly pods: readonly Pods[];
 }
 
-const CLUSTER_SCOPED = [
+/** Kinds of objects that are in no namespace. */
+export const CLUSTER_SCOPED = [
   'ClusterRole',
   'ClusterRoleBinding',
   'CustomResourceDefinition',
@@ -31,6 +32,11 @@ const CLUSTER_SCOPED = [
 ];
 const LONG_RUNNING = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];
 const RECOMMENDED = ['name', 'instance', 'component', 'part-of', 'managed-by'].map((key) => `app.kubernetes.io/${key}`);
+/**
+ * Containers that nothing can ask: upstream's provisioner of NFS folders listens nowhere, and its image holds no other program. It holds a
+ * lease, and ends when it cannot renew that.
+ */
+const MUTE = ['folder-provisioner'];
 /** What an environment has of itself, for no application in particular. */
 const SETUP = ['Namespace', 'CustomResourceDefinition'];
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
@@ -112,11 +118,13 @@ export const RULES: readonly Rule[] = [
       pods
         .filter(({ owner }) => LONG_RUNNING.includes(owner.kind))
         .flatMap((pod) =>
-          (pod.spec.containers ?? []).flatMap((container) =>
-            (['livenessProbe', 'readinessProbe'] as const)
-              .filter((probe) => container[probe] === undefined)
-              .map((probe) => `${described(pod)}: container ${container.name} has no ${probe}`),
-          ),
+          (pod.spec.containers ?? [])
+            .filter((container) => hasWork(container) && !MUTE.includes(container.name))
+            .flatMap((container) =>
+              (['livenessProbe', 'readinessProbe'] as const)
+                .filter((probe) => container[probe] === undefined)
+                .map((probe) => `${described(pod)}: container ${container.name} has no ${probe}`),
+            ),
         ),
   },
   {
@@ -259,6 +267,11 @@ function isBound({ spec, namespace }: Pods, manifests: readonly Manifest[]): boo
           (subject.namespace ?? metadata.namespace ?? 'default') === namespace,
       ),
   );
+}
+
+/** Not a pause container, which only holds a place: nothing of it can fail but that it runs, and it has nothing to answer with. */
+function hasWork({ image = '', command, args }: Container): boolean {
+  return !/\/pause[:@]/.test(image) || command !== undefined || args !== undefined;
 }
 
 /** By digest, or by a tag that is not "latest"; a colon may also stand before a registry's port. */

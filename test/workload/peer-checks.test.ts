@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
 import type { NetworkPeer } from '../../lib/platforms/network-peer';
-import { checkPeers } from '../../lib/workload/peer-checks';
+import { blockContains, checkPeers } from '../../lib/workload/peer-checks';
 
 const check = (peer: NetworkPeer) => () => checkPeers(new App(), 'clients', [{}, peer]);
 
@@ -32,4 +32,17 @@ test.each<[NetworkPeer, string]>([
   [{ ports: [{ port: 80, protocol: 'tcp' }] }, 'protocol "tcp" is not known.'],
 ])('fails when a peer is %p, naming which', (peer, message) => {
   expect(check(peer)).toThrow(`(app): clients[1]: ${message}`);
+});
+
+test.each([
+  ['0.0.0.0/0', '169.254.169.254/32', true],
+  ['10.0.0.0/8', '10.1.0.0/16', true],
+  ['10.0.0.0/8', '10.0.0.0/8', true],
+  ['10.0.0.0/8', '11.0.0.0/16', false],
+  ['10.1.0.0/16', '10.0.0.0/8', false],
+  ['::/0', '10.0.0.0/8', false],
+  ['fd00::/8', 'fd00:ec2::254/128', true],
+  ['x', '10.0.0.0/8', false],
+])('%s contains %s: %p', (outer, inner, contains) => {
+  expect(blockContains(outer, inner)).toBe(contains);
 });

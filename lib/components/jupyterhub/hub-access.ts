@@ -6,18 +6,29 @@ import type { HubParts } from './hub-parts';
 export class HubAccess extends Construct {
   public readonly serviceAccountName: string;
 
-  constructor(scope: Construct, id: string, parts: HubParts) {
+  constructor(
+    scope: Construct,
+    id: string,
+    parts: HubParts,
+    claimVerbs: string[],
+    annotations: { [key: string]: string } = {},
+  ) {
     super(scope, id);
     this.serviceAccountName = parts.hub;
     const metadata = { name: parts.hub, labels: parts.labelsOf('hub') };
-    new k8s.KubeServiceAccount(this, 'service-account', { metadata, automountServiceAccountToken: false });
+    new k8s.KubeServiceAccount(this, 'service-account', {
+      metadata: { ...metadata, ...(Object.keys(annotations).length > 0 && { annotations: { ...annotations } }) },
+      automountServiceAccountToken: false,
+    });
     new k8s.KubeRole(this, 'role', {
       metadata,
       rules: [
-        // KubeSpawner watches users' pods and what happens to them, and makes pods and claims.
+        // KubeSpawner watches users' pods and what happens to them, and makes pods, and claims where each user has one.
         { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch', 'create', 'delete'] },
         { apiGroups: [''], resources: ['events'], verbs: ['list', 'watch'] },
-        { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['get', 'create', 'delete'] },
+        ...(claimVerbs.length > 0
+          ? [{ apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: claimVerbs }]
+          : []),
         ...(parts.secret.make.length > 0
           ? [
               // What is created has no name yet that a role could tell.

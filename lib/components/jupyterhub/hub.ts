@@ -1,20 +1,31 @@
-import { Size } from 'cdk8s';
+import { Duration, Lazy, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ComponentImage } from '../../images';
+import { checkName, DNS_SUBDOMAIN } from '../../names';
 import type { IPlatform } from '../../platforms/platform-base';
-import { type SignIn, SignInKind } from '../../platforms/sign-in';
+import { checkMember } from '../../workload/enum-checks';
+import { checkLabels } from '../../workload/label-rules';
+import { placementFields } from '../../workload/placement';
 import { containerResources } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
 import { HubAccess } from './hub-access';
-import { CONFIG_FOLDER, type HubConfigMap, IAP_FOLDER } from './hub-config-map';
+import { CONFIG_FOLDER, type HubConfigMap } from './hub-config-map';
+import { HubFolders, type HubVolume } from './hub-folders';
 import { type HubParts, PORTS } from './hub-parts';
+import { extraContainers, type HubPodVolumes, mergeHubEnv, mergeVolumes } from './hub-pod';
 import type { HubProps } from './hub-props';
+import { type HubServices, TOKEN_VARIABLE } from './hub-services';
+import { HubState, STATE_FOLDER } from './hub-state';
+import { seconds } from './seconds';
+import { secretVariable } from './secret-variable';
+import type { BoundSignIn } from './sign-in/bound-sign-in';
 
 // The hub image's own user.
 const USER = { uid: 1000, gid: 1000, fsGroup: 1000 };
-const STATE_FOLDER = '/srv/jupyterhub';
+
+const OWN_CONTAINERS = ['hub', 'make-secret'];
 
 const RESOURCES: kplus.ContainerResources = {
   cpu: { request: kplus.Cpu.millis(100), limit: kplus.Cpu.units(1) },
@@ -25,14 +36,18 @@ const RESOURCES: kplus.ContainerResources = {
 export interface HubWorkloadProps extends HubProps {
   readonly parts: HubParts;
   readonly platform: IPlatform;
-  readonly signIn: SignIn;
+  readonly signIn: BoundSignIn;
   readonly config: HubConfigMap;
+  readonly registry: HubServices;
+  /** What the hub does with users' claims. */
+  readonly claimVerbs: string[];
 }
 
 /** The process that signs people in and starts their notebooks, with its state and its rights. */
 export class HubWorkload extends Construct {
   private readonly image: string;
-  private readonly volumes: { volume: k8s.Volume; mount: k8s.VolumeMount }[];
+  private readonly state: HubState;
+  private readonly volumes: HubPodVolumes;
 
   constructor(
     scope: Construct,
@@ -44,14 +59,10 @@ export class HubWorkload extends Construct {
     const labels = parts.labelsOf('hub');
     this.image = platform.image(ComponentImage.JUPYTERHUB_HUB);
 
-    const access = new HubAccess(this, 'access', parts);
-    const database = platform.storage.claim(this, 'database', {
-      name: parts.database,
-      size: props.databaseSize ?? Size.gibibytes(1),
-      storageClassName: props.databaseStorageClassName,
-      labels,
-    });
-    this.volumes = this.volumesWith(database);
+    const access = new HubAccess(this, 'access', parts, props.claimVerbs, props.serviceAccountAnnotations);
+    this.state = new HubState(this, 'state', props);
+    const folders = new HubFolders(this, 'folders', props);
+    this.volumes = mergeVolumes(this, [...this.ownVolumes(), ...folders.volumes], props);
 
     new k8s.KubeService(this, 'service', {
       metadata: { name: parts.hub, labels },
@@ -63,20 +74,29 @@ export class HubWorkload extends Construct {
     new k8s.KubeDeployment(this, 'deployment', {
       metadata: { name: parts.hub, labels },
       spec: {
-        // One, and never two at a time: the hub keeps its state in SQLite on the claim.
+        // One, and never two at a time: each would keep users and their servers in a memory of its own, over one database.
         replicas: 1,
         strategy: { type: 'Recreate' },
         selector: { matchLabels: parts.selectorOf('hub') },
         template: {
-          metadata: { labels, annotations: { 'checksum/config': props.config.checksum } },
+          metadata: { labels: this.podLabels(), annotations: this.annotations(folders) },
           spec: {
             serviceAccountName: access.serviceAccountName,
             automountServiceAccountToken: true,
             enableServiceLinks: false,
             securityContext: restrictedPod(USER),
-            initContainers: parts.secret.make.length > 0 ? [this.secretMaker()] : undefined,
-            containers: [this.container()],
-            volumes: this.volumes.map(({ volume }) => volume),
+            terminationGracePeriodSeconds: this.gracePeriod(),
+            ...placementFields(this, 'hub', props),
+            ...this.pullSecrets(),
+            ...this.initContainers(),
+            containers: [
+              this.container(),
+              ...extraContainers(this, 'hub.extraContainers', props.extraContainers, [
+                ...OWN_CONTAINERS,
+                ...(props.initContainers ?? []).map(({ name }) => name),
+              ]),
+            ],
+            volumes: this.volumes.volumes,
           },
         },
       },
@@ -84,22 +104,35 @@ export class HubWorkload extends Construct {
   }
 
   private container(): k8s.Container {
-    const health = { path: '/hub/health', port: k8s.IntOrString.fromString('http') };
+    const { parts, args, lifecycle, imagePullPolicy } = this.props;
+    checkMember(this, 'hub.imagePullPolicy', imagePullPolicy, kplus.ImagePullPolicy);
+    const health = { path: `${parts.baseUrl}hub/health`, port: k8s.IntOrString.fromString('http') };
     return {
       name: 'hub',
       image: this.image,
-      args: ['jupyterhub', '--config', `${CONFIG_FOLDER}/jupyterhub_config.py`],
+      ...(imagePullPolicy && { imagePullPolicy }),
+      args: [
+        ...['python3', `${CONFIG_FOLDER}/hub_app.py`, '--config', `${CONFIG_FOLDER}/jupyterhub_config.py`],
+        ...(args ?? []),
+      ],
       workingDir: STATE_FOLDER,
       env: this.env(),
       ports: [{ name: 'http', containerPort: PORTS.hub }],
       resources: containerResources(this, RESOURCES, this.props.resources),
       securityContext: restrictedContainer(),
-      volumeMounts: this.volumes.map(({ mount }) => mount),
+      volumeMounts: this.volumes.mounts,
+      ...(lifecycle && { lifecycle }),
       // An upgrade of the database runs before the hub listens.
       startupProbe: { httpGet: health, periodSeconds: 5, failureThreshold: 60 },
       readinessProbe: { httpGet: health, periodSeconds: 5, timeoutSeconds: 3 },
       livenessProbe: { httpGet: health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
     };
+  }
+
+  private initContainers(): { initContainers?: k8s.Container[] } {
+    const given = extraContainers(this, 'hub.initContainers', this.props.initContainers, OWN_CONTAINERS);
+    const all = [...(this.props.parts.secret.make.length > 0 ? [this.secretMaker()] : []), ...given];
+    return all.length > 0 ? { initContainers: all } : {};
   }
 
   /** Runs before the hub, and again with each start of its pod; it changes nothing that is there. */
@@ -111,51 +144,70 @@ export class HubWorkload extends Construct {
       env: [{ name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } }],
       resources: containerResources(this, RESOURCES),
       securityContext: restrictedContainer(),
-      volumeMounts: this.volumes.map(({ mount }) => mount).filter(({ name }) => name === 'config'),
+      volumeMounts: this.volumes.mounts.filter(({ name }) => name === 'config'),
     };
   }
 
   private env(): k8s.EnvVar[] {
-    const { name, passwordsFrom, adminPassword } = this.props.parts.secret;
-    return [
+    const { parts, registry } = this.props;
+    const { name } = parts.secret;
+    const own = [
       secretVariable('JPY_COOKIE_SECRET', name, 'cookie-secret'),
       secretVariable('CONFIGPROXY_AUTH_TOKEN', name, 'proxy-token'),
-      ...(passwordsFrom === undefined ? [] : [secretVariable('JUPYTERHUB_PASSWORD', passwordsFrom, 'password')]),
-      ...(passwordsFrom === undefined || !adminPassword
-        ? []
-        : [secretVariable('JUPYTERHUB_ADMIN_PASSWORD', passwordsFrom, 'admin-password')]),
+      ...this.props.signIn.variables,
+      ...this.state.env,
     ];
+    const merged = mergeHubEnv(this, own, this.props, TOKEN_VARIABLE);
+    // Services may be added until synthesis.
+    return Lazy.any({ produce: () => [...merged, ...registry.env] });
   }
 
-  private volumesWith(database: kplus.IPersistentVolumeClaim): { volume: k8s.Volume; mount: k8s.VolumeMount }[] {
-    const { config, parts, signIn } = this.props;
+  private podLabels(): { [key: string]: string } {
+    const { parts, podLabels } = this.props;
+    checkLabels(this, podLabels);
+    return { ...parts.labelsOf('hub'), ...podLabels, ...parts.selectorOf('hub') };
+  }
+
+  private annotations(folders: HubFolders): { [key: string]: string } {
+    const { config, evictable, podAnnotations } = this.props;
+    return {
+      ...(evictable === false && { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' }),
+      ...podAnnotations,
+      'checksum/config': config.checksum,
+      ...(folders.checksum !== undefined && { 'checksum/files': folders.checksum }),
+    };
+  }
+
+  private gracePeriod(): number {
+    const { cleanupServers, terminationGracePeriod } = this.props;
+    return seconds(
+      this,
+      'hub.terminationGracePeriod',
+      terminationGracePeriod ?? (cleanupServers ? Duration.minutes(5) : Duration.seconds(30)),
+    );
+  }
+
+  private pullSecrets(): { imagePullSecrets?: k8s.LocalObjectReference[] } {
+    const names = this.props.imagePullSecrets ?? [];
+    for (const name of names) {
+      checkName(this, 'hub.imagePullSecrets: Secret', name, DNS_SUBDOMAIN);
+    }
+    return names.length > 0 ? { imagePullSecrets: names.map((name) => ({ name })) } : {};
+  }
+
+  private ownVolumes(): HubVolume[] {
+    const { config, signIn } = this.props;
     return [
       {
         volume: { name: 'config', configMap: { name: config.name } },
-        mount: { name: 'config', mountPath: CONFIG_FOLDER, readOnly: true },
+        mounts: [{ name: 'config', mountPath: CONFIG_FOLDER, readOnly: true }],
       },
-      {
-        volume: { name: 'database', persistentVolumeClaim: { claimName: database.name } },
-        mount: { name: 'database', mountPath: STATE_FOLDER },
-      },
+      this.state.volume,
       {
         volume: { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('64Mi') } },
-        mount: { name: 'tmp', mountPath: '/tmp' },
+        mounts: [{ name: 'tmp', mountPath: '/tmp' }],
       },
-      ...(signIn.kind === SignInKind.IAP && signIn.audience === undefined
-        ? [
-            {
-              // Optional: the audience is known only once the load balancer exists.
-              volume: { name: 'iap', configMap: { name: parts.iap, optional: true } },
-              mount: { name: 'iap', mountPath: IAP_FOLDER, readOnly: true },
-            },
-          ]
-        : []),
+      ...signIn.folders.map(({ volume, mount }) => ({ volume, mounts: [mount] })),
     ];
   }
-}
-
-/** An environment variable that comes from a key of a Secret. */
-export function secretVariable(name: string, secretName: string, key: string): k8s.EnvVar {
-  return { name, valueFrom: { secretKeyRef: { name: secretName, key } } };
 }

@@ -11,7 +11,7 @@ import jwt
 from jupyterhub.auth import Authenticator
 from jupyterhub.handlers import BaseHandler, LogoutHandler
 from jupyterhub.user import User
-from traitlets import Unicode, default
+from traitlets import Set, Unicode, default
 
 # The plain headers beside it (x-goog-authenticated-user-email) can be forged by anybody who reaches the hub.
 ASSERTION_HEADER = "x-goog-iap-jwt-assertion"
@@ -40,6 +40,8 @@ class IAPAuthenticator(Authenticator):
         help="Where the public keys of the issuer are.",
     )
 
+    hosted_domain = Set(Unicode(), config=True, help="Domains of Google Workspace outside which nobody may come in.")
+
     # The assertion is in every request: there is nothing to ask the user for.
     auto_login = True
 
@@ -57,14 +59,18 @@ class IAPAuthenticator(Authenticator):
         return True
 
     def check_allowed(self, username: str, authentication: dict[str, Any] | None = None) -> bool:
-        """IAP's own policy says who may come in, and only those have an assertion."""
-        return True
+        """IAP's own policy says who may come in, and only those have an assertion; a list can only make them fewer."""
+        return not self.allowed_users or username in self.allowed_users | self.admin_users
 
     def get_handlers(self, app: Any) -> list[tuple[str, type[BaseHandler]]]:
         return [(r"/logout", IAPLogoutHandler)]
 
     async def authenticate(self, handler: BaseHandler, data: dict[str, str] | None = None) -> str | None:
         return await self._verified_email(handler)
+
+    def _may_go_on(self, username: str) -> bool:
+        """A rule that is new counts for sessions that are older, too."""
+        return self.check_allowed(username) and self.check_blocked_users(username)
 
     async def refresh_user(self, user: User, handler: BaseHandler | None = None) -> bool:
         """Whether the request still comes from the user of the session."""
@@ -74,7 +80,7 @@ class IAPAuthenticator(Authenticator):
             # Notebooks call the hub with a token of the user, from within the cluster, where no IAP is between.
             return True
         email = await self._verified_email(handler)
-        return email is not None and self.normalize_username(email) == user.name
+        return email is not None and self.normalize_username(email) == user.name and self._may_go_on(user.name)
 
     async def _verified_email(self, handler: BaseHandler) -> str | None:
         assertion = handler.request.headers.get(ASSERTION_HEADER)
@@ -99,6 +105,9 @@ class IAPAuthenticator(Authenticator):
             )
         except jwt.PyJWTError as error:
             self.log.warning("Signed header of IAP refused: %s", error)
+            return None
+        if self.hosted_domain and claims.get("hd") not in self.hosted_domain:
+            self.log.warning("Signed header of IAP refused: its domain %r is not hosted here", claims.get("hd"))
             return None
         email = claims["email"]
         return email if isinstance(email, str) and email else None

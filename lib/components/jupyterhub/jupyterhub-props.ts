@@ -3,8 +3,10 @@ import type { SignIn } from '../../platforms/sign-in';
 import type { SharedVolume } from '../../workload/shared-volume';
 import type { CullingProps } from './culling';
 import type { HubProps } from './hub-props';
+import type { HubNetworkProps } from './network-props';
 import type { NotebookProps } from './notebook-props';
 import type { HubProxyProps } from './proxy-props';
+import type { PlaceholderProps, PrePullingProps, UserSchedulerProps } from './start-up';
 
 /** Options of a `JupyterHub`. */
 export interface JupyterHubProps {
@@ -30,7 +32,8 @@ export interface JupyterHubProps {
   readonly signIn?: SignIn;
 
   /**
-   * The fully qualified domain name under which people reach the hub, through the platform's way in.
+   * The fully qualified domain name under which people reach the hub: through the platform's way in, or by the proxy's own Service
+   * where `proxy.https` says where TLS ends.
    *
    * @default - none: `kubectl port-forward` reaches the hub, and nothing else does
    */
@@ -79,6 +82,34 @@ export interface JupyterHubProps {
    * @default - after an hour
    */
   readonly culling?: CullingProps;
+
+  /**
+   * Who may talk to whom, beside what JupyterHub itself needs.
+   *
+   * @default - notebooks reach the internet, and neither each other nor private networks
+   */
+  readonly network?: HubNetworkProps;
+
+  /**
+   * Which images are on the nodes before a user asks for a notebook.
+   *
+   * @default - those of notebooks, on every node that notebooks may go to
+   */
+  readonly prePulling?: PrePullingProps;
+
+  /**
+   * Room that is kept for the next users.
+   *
+   * @default - none
+   */
+  readonly placeholders?: PlaceholderProps;
+
+  /**
+   * A scheduler for users' pods, which fills one node after another.
+   *
+   * @default - the cluster's own scheduler, which spreads them
+   */
+  readonly userScheduler?: UserSchedulerProps;
 
   /**
    * Labels of all objects and pods, users' included.

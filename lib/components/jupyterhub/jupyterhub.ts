@@ -1,20 +1,27 @@
 import { Chart } from 'cdk8s';
+import type * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { checkName, DNS_SUBDOMAIN } from '../../names';
-import type { Exposed } from '../../platforms/capabilities';
+import type { NetworkPeer } from '../../platforms/network-peer';
 import { Platform } from '../../platforms/platform';
 import type { IPlatform } from '../../platforms/platform-base';
-import { SignIn, SignInKind } from '../../platforms/sign-in';
-import { isTerraformToken } from '../../synthesis/token-guard';
-import { checkSharedVolumes } from '../../workload/mounted-volumes';
+import { SignIn } from '../../platforms/sign-in';
+import { FirstNotebook } from './first-notebook';
 import { HubWorkload } from './hub';
 import { HubConfigMap } from './hub-config-map';
+import { HubMetrics, METRICS_SERVICE } from './hub-metrics';
 import { HubParts } from './hub-parts';
+import { HubServices } from './hub-services';
+import type { HubRoleProps, HubServiceProps } from './hub-services-props';
 import { hubValues } from './hub-values';
 import type { JupyterHubProps } from './jupyterhub-props';
 import { NetworkPolicies } from './network-policies';
-import { HOME_VOLUME } from './notebook-values';
-import { ProxyWorkload, PUBLIC_PORT } from './proxy';
+import { NotebookAccess } from './notebook-access';
+import { notebookStorage } from './notebook-storage';
+import { ProxyWorkload } from './proxy';
+import type { SecretKey } from './secret-key';
+import { bindSignIn } from './sign-in/bind-sign-in';
+import { StartUp } from './start-up/start-up';
+import { isOwnWayIn, wayIn } from './way-in';
 
 /**
  * Notebooks for a team: people sign in, and each gets a server and a home of their own.
@@ -34,69 +41,167 @@ export class JupyterHub extends Construct {
   /** Port of that Service. */
   public readonly servicePort: number;
 
-  /** Name of the Secret that holds the cookie secret, the proxy's token and the passwords that were made in the cluster. */
+  /** Name of the Secret that holds the cookie secret, the tokens and the passwords that were made in the cluster. */
   public readonly secretName: string;
+
+  private readonly registry: HubServices;
+  private readonly notebookAccess: NotebookAccess;
+  private readonly notebookPods: NetworkPeer;
 
   constructor(scope: Construct, id: string, props: JupyterHubProps = {}) {
     super(scope, id);
     const platform = Platform._ofComponent(this, props.platform);
-    const signIn = props.signIn ?? this.defaultSignIn(platform, props.hostname);
+    const signIn = props.signIn ?? defaultSignIn(props, platform);
     const parts = new HubParts(this, id, props, signIn);
-    const mounter = {
+    const storage = notebookStorage({
       where: this,
-      prop: 'sharedVolumes',
-      pods: 'notebooks',
+      props,
+      platform,
       namespace: Chart.of(this).namespace,
-      taken: { [HOME_VOLUME]: "the user's own home" },
-    };
-    checkSharedVolumes(mounter, props.sharedVolumes ?? []);
+      ownClaims: [parts.database],
+    });
+    const firstNotebook = (props.notebooks?.firstNotebook ?? FirstNotebook.welcome())._place(this, parts);
 
     this.serviceName = parts.proxyPublic;
-    this.servicePort = PUBLIC_PORT;
     this.secretName = parts.secret.name;
 
-    const exposed = this.expose(platform, props.hostname, signIn, parts);
-    this.url = exposed?.url;
+    this.notebookPods = notebookPods(this, parts);
 
+    const way = wayIn(this, props, platform, signIn, parts);
+    this.servicePort = way.ports.service;
+    // Without the slash at its end, as people write it.
+    this.url = way.url && `${way.url}${parts.baseUrl.slice(0, -1)}`;
+
+    const door = bindSignIn(
+      {
+        where: this,
+        secretName: parts.secret.name,
+        iapConfigMap: parts.iap,
+        url: this.url,
+        network: platform.network,
+      },
+      signIn,
+    );
+    this.registry = new HubServices(this, 'services', { ...props.hub, parts });
+    if (props.hub?.metrics) {
+      const token = this.registry.addService(METRICS_SERVICE, { scopes: ['read:metrics'], display: false });
+      new HubMetrics(this, 'metrics', { ...props.hub.metrics, parts, token });
+    }
+    const access = new NotebookAccess(this, 'notebook-access', props.notebooks ?? {}, parts, platform);
+    this.notebookAccess = access;
+    const values = hubValues(this, props, parts, platform, door, this.url, storage, firstNotebook);
+    const startUp = new StartUp(this, 'start-up', props, parts, platform, values.notebooks);
     const config = new HubConfigMap(this, 'config', {
       name: parts.hub,
       labels: parts.labelsOf('hub'),
-      values: hubValues(this, props, parts, platform, signIn, this.url),
+      values: () =>
+        this.registry.complete({
+          ...values,
+          notebook_access: access.values(),
+          scheduler_name: startUp.schedulerName,
+        }),
     });
-    new HubWorkload(this, 'hub', { ...props.hub, parts, platform, signIn, config });
-    new ProxyWorkload(this, 'proxy', { ...props.proxy, parts, platform });
+    new HubWorkload(this, 'hub', {
+      ...props.hub,
+      parts,
+      platform,
+      signIn: door,
+      config,
+      registry: this.registry,
+      claimVerbs: storage.claimVerbs,
+    });
+    new ProxyWorkload(this, 'proxy', {
+      parts,
+      platform,
+      wayIn: way,
+      hostname: props.hostname,
+      proxy: props.proxy ?? {},
+    });
     new NetworkPolicies(this, 'network', {
       parts,
       network: platform.network,
-      signIn,
-      sources: exposed?.sources ?? [],
+      signIn: door,
+      sources: way.sources,
+      publicPorts: way.ports.open,
+      proxyScrapers: props.proxy?.metricsClients,
+      rules: props.network,
     });
   }
 
-  /** What signs people in at the edge lets nobody in who comes by port-forward. */
-  private defaultSignIn(platform: IPlatform, hostname: string | undefined): SignIn {
-    return hostname === undefined ? SignIn.sharedPassword() : platform.exposure.defaultSignIn;
+  /**
+   * Adds a program that talks to the hub.
+   *
+   * Throws where the name is taken or is none, and where the hub would not start with what is said.
+   *
+   * @param name name of the service
+   * @param service what it may do, and where it is
+   * @returns where its token is, for example for an environment variable of its pod
+   */
+  public addService(name: string, service: HubServiceProps = {}): SecretKey {
+    return this.registry.addService(name, service);
   }
 
-  private expose(
-    platform: IPlatform,
-    hostname: string | undefined,
-    signIn: SignIn,
-    parts: HubParts,
-  ): Exposed | undefined {
-    if (hostname === undefined) {
-      return undefined;
-    }
-    if (!isTerraformToken(hostname)) {
-      checkName(this, 'hostname', hostname, DNS_SUBDOMAIN);
-    }
-    return platform.exposure.expose(this, 'exposure', {
-      serviceName: this.serviceName,
-      port: this.servicePort,
-      hostname,
-      healthCheckPath: '/hub/health',
-      signIn: signIn.kind === SignInKind.IAP,
-      labels: parts.labelsOf('proxy'),
-    });
+  /**
+   * Adds a role.
+   *
+   * Throws where the name is taken or is none, and where JupyterHub does not know a scope.
+   *
+   * @param name name of the role
+   * @param role what it allows, and to whom
+   */
+  public addRole(name: string, role: HubRoleProps): void {
+    this.registry.addRole(name, role);
   }
+
+  /**
+   * Where the token of a service is: of one that was added, or of `metrics`, which reads the hub's metrics.
+   *
+   * Throws where there is no such service.
+   *
+   * @param name name of the service
+   */
+  public serviceToken(name: string): SecretKey {
+    return this.registry.tokenOf(name);
+  }
+
+  /**
+   * Whom users' notebooks run as. It is made when it is first asked for, and notebooks hold no token of it unless
+   * `notebooks.automountServiceAccountToken` says so.
+   *
+   * Throws where `notebooks.serviceAccountName` names one of yours.
+   */
+  public get notebookServiceAccount(): kplus.ServiceAccount {
+    return this.notebookAccess.serviceAccount;
+  }
+
+  /**
+   * Lets all users' notebooks read a bucket, or a folder of it, by the identity of their ServiceAccount, and opens their network
+   * policy for that.
+   *
+   * Throws where the platform gives workloads no identity, or `notebooks.serviceAccountName` names a ServiceAccount of yours.
+   *
+   * @param bucketName name of the bucket
+   * @param folder the only folder that may be read, without a slash at either end; the whole bucket where it is left out
+   */
+  public grantNotebooksBucketRead(bucketName: string, folder?: string): void {
+    this.notebookAccess.grantBucketRead(bucketName, folder);
+  }
+
+  /** Users' pods, for the policies of what they are to reach: `clients` of TFServing takes it. */
+  public get notebookPeer(): NetworkPeer {
+    return structuredClone(this.notebookPods);
+  }
+}
+
+function notebookPods(where: Construct, parts: HubParts): NetworkPeer {
+  const { namespace } = Chart.of(where);
+  return {
+    podLabels: parts.selectorOf('singleuser-server'),
+    ...(namespace !== undefined && { namespaceLabels: { 'kubernetes.io/metadata.name': namespace } }),
+  };
+}
+
+/** What signs people in at the edge lets nobody in who does not come by it. */
+function defaultSignIn(props: JupyterHubProps, platform: IPlatform): SignIn {
+  return props.hostname === undefined || isOwnWayIn(props) ? SignIn.sharedPassword() : platform.exposure.defaultSignIn;
 }

@@ -1,24 +1,42 @@
 import { Construct } from 'constructs';
 import type { INetworkCapability } from '../../platforms/capabilities';
-import type { NetworkPeer } from '../../platforms/network-peer';
-import { type SignIn, SignInKind } from '../../platforms/sign-in';
+import type { NetworkPeer, NetworkPort } from '../../platforms/network-peer';
 import { withPorts, workloadPolicy } from '../../workload/network';
 import { type HubParts, type Part, PORTS } from './hub-parts';
+import { checkNetwork } from './network-checks';
+import { METADATA, PRIVATE } from './network-presets';
+import type { HubNetworkProps } from './network-props';
+import type { BoundSignIn } from './sign-in/bound-sign-in';
+
+const DNS: NetworkPort[] = [
+  { port: 53, protocol: 'UDP' },
+  { port: 53, protocol: 'TCP' },
+];
+
 
 /** What the network policies must be told. */
 export interface NetworkPoliciesProps {
   readonly parts: HubParts;
   readonly network: INetworkCapability;
-  readonly signIn: SignIn;
+  readonly signIn: BoundSignIn;
   /** From where people's requests come. */
   readonly sources: NetworkPeer[];
+  /** Ports of the proxy's container that people come to. */
+  readonly publicPorts: number[];
+  /** Who scrapes the proxy's metrics. */
+  readonly proxyScrapers?: NetworkPeer[];
+  /** What the user says besides. */
+  readonly rules?: HubNetworkProps;
 }
 
 /** Who talks to whom: the hub, the proxy and the notebooks, and nobody else. */
 export class NetworkPolicies extends Construct {
   constructor(scope: Construct, id: string, props: NetworkPoliciesProps) {
     super(scope, id);
-    const { parts, network, signIn, sources } = props;
+    const { parts, network, signIn, sources, rules = {} } = props;
+    checkNetwork(this, rules);
+    const dns = [...network.dns, ...withPorts(rules.dnsServers ?? [], ...DNS)];
+    const publicPorts = props.publicPorts.map((port) => ({ port }));
     const pods = (part: Part, ...ports: number[]): NetworkPeer => ({
       podLabels: parts.selectorOf(part),
       ports: ports.map((port) => ({ port })),
@@ -35,28 +53,52 @@ export class NetworkPolicies extends Construct {
     policy(
       'hub',
       parts.hub,
-      [pods('proxy', PORTS.hub), pods('singleuser-server', PORTS.hub)],
+      [
+        pods('proxy', PORTS.hub),
+        pods('singleuser-server', PORTS.hub),
+        ...withPorts(rules.hubReachedBy ?? [], { port: PORTS.hub }),
+      ],
       [
         pods('proxy', PORTS.proxyApi),
         pods('singleuser-server', PORTS.notebook),
-        ...network.dns,
+        ...dns,
         ...network.apiServer,
-        // Google's public keys, with which IAP's header is verified.
-        ...(signIn.kind === SignInKind.IAP ? withPorts(network.internet, { port: 443 }) : []),
+        ...signIn.egress,
+        ...(rules.hubReaches ?? []),
       ],
     );
     policy(
       'proxy',
       parts.proxy,
-      [pods('hub', PORTS.proxyApi), ...withPorts(sources, { port: PORTS.proxy })],
-      [pods('hub', PORTS.hub), pods('singleuser-server', PORTS.notebook), ...network.dns],
+      [
+        pods('hub', PORTS.proxyApi),
+        ...withPorts(sources, ...publicPorts),
+        ...(rules.notebooksReachProxy ? [pods('singleuser-server', ...props.publicPorts)] : []),
+        ...withPorts(props.proxyScrapers ?? [], { port: PORTS.proxyMetrics }),
+        ...withPorts(rules.proxyReachedBy ?? [], ...publicPorts),
+      ],
+      [pods('hub', PORTS.hub), pods('singleuser-server', PORTS.notebook), ...dns, ...(rules.proxyReaches ?? [])],
     );
-    // Notebooks reach neither each other nor the cluster nor the metadata server, but the internet.
+    const eachOther = rules.notebooksReachEachOther ? [pods('singleuser-server')] : [];
     policy(
       'singleuser-server',
       parts.notebooks,
-      [pods('proxy', PORTS.notebook), pods('hub', PORTS.notebook)],
-      [pods('hub', PORTS.hub), ...network.dns, ...network.internet],
+      [
+        pods('proxy', PORTS.notebook),
+        pods('hub', PORTS.notebook),
+        ...eachOther,
+        ...withPorts(rules.notebooksReachedBy ?? [], { port: PORTS.notebook }),
+      ],
+      [
+        pods('hub', PORTS.hub),
+        ...dns,
+        ...((rules.notebooksReachInternet ?? true) ? network.internet : []),
+        ...(rules.notebooksReachPrivateNetworks ? PRIVATE : []),
+        ...(rules.notebooksReachMetadataServer ? METADATA : []),
+        ...(rules.notebooksReachProxy ? [pods('proxy', ...props.publicPorts)] : []),
+        ...eachOther,
+        ...(rules.notebooksReach ?? []),
+      ],
     );
   }
 }

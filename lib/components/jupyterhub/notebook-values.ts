@@ -1,89 +1,50 @@
-import { Duration, Size } from 'cdk8s';
+import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
-import type { Construct, IConstruct } from 'constructs';
-import { KubeflowError } from '../../errors';
-import { ComponentImage, checkImage } from '../../images';
-import { checkName, DNS_SUBDOMAIN } from '../../names';
+import type { Construct } from 'constructs';
+import { ComponentImage } from '../../images';
 import type { IPlatform } from '../../platforms/platform-base';
-import { isTerraformToken } from '../../synthesis/token-guard';
-import { mergeEnv } from '../../workload/env';
-import { mountPathOf } from '../../workload/mounted-volumes';
-import { bytesOf, checkSize, containerResources, millicores, quantity } from '../../workload/resources';
+import { containerResources } from '../../workload/resources';
 import type { HubParts } from './hub-parts';
-import type { JupyterHubProps } from './jupyterhub-props';
+import { podValues } from './notebook-pod';
 import type { NotebookProps } from './notebook-props';
-import { seconds } from './seconds';
+import type { NotebookServerProps } from './notebook-server-props';
+import { profileValues } from './profile-values';
+import { ServerSettings } from './server-settings';
 
-/** Name of the volume that is a user's home; a shared volume cannot have it, because a pod's volumes have one name each. */
-export const HOME_VOLUME = 'notebook-home';
-
-const NOTEBOOK_RESOURCES: kplus.ContainerResources = {
+/** What a notebook has where its props do not say. */
+export const NOTEBOOK_RESOURCES: kplus.ContainerResources = {
   cpu: { request: kplus.Cpu.millis(500), limit: kplus.Cpu.units(2) },
   memory: { request: Size.gibibytes(1), limit: Size.gibibytes(2) },
 };
 
-/** What `values.json` says of users' servers. */
-export function notebookValues(where: Construct, props: JupyterHubProps, parts: HubParts, platform: IPlatform): object {
-  const notebooks = props.notebooks ?? {};
-  const homeSize = notebooks.homeSize ?? Size.gibibytes(10);
-  checkSize(where, 'homeSize', homeSize);
-  if (notebooks.homeStorageClassName !== undefined && !isTerraformToken(notebooks.homeStorageClassName)) {
-    checkName(where, 'homeStorageClassName', notebooks.homeStorageClassName, DNS_SUBDOMAIN);
-  }
-  if (notebooks.image !== undefined) {
-    checkImage(where, 'image', notebooks.image);
-  }
-  const defaultUrl = notebooks.defaultUrl ?? '/lab';
-  if (!defaultUrl.startsWith('/')) {
-    throw new KubeflowError(
-      where,
-      `defaultUrl "${defaultUrl}" is not a path.`,
-      'JupyterHub accepts a path from the root of the notebook server.',
-      `Use "/${defaultUrl}".`,
-    );
-  }
-  const gpu = notebooks.gpu && platform.accelerators.gpu(where, notebooks.gpu, 'notebooks.gpu');
-  const { storage, ...resources } = resourceValues(where, notebooks);
+/** What `values.json` says of users' servers, which have the volumes of these names. */
+export function notebookValues(
+  where: Construct,
+  notebooks: NotebookProps,
+  parts: HubParts,
+  platform: IPlatform,
+  volumes: readonly string[],
+): object {
+  const settings = new ServerSettings(where, 'notebooks', withDefaults(where, notebooks, platform), platform);
   return {
     pod_name_prefix: `${parts.notebooks}-`,
     labels: parts.labelsOf('singleuser-server'),
-    image: notebooks.image ?? platform.image(ComponentImage.JUPYTERHUB_NOTEBOOK),
-    default_url: defaultUrl,
-    environment: Object.fromEntries(mergeEnv(where, [], notebooks.env).map(({ name, value }) => [name, value])),
-    start_timeout: seconds(where, 'startTimeout', notebooks.startTimeout ?? Duration.minutes(5)),
-    ...resources,
-    extra_guarantees: { ...storage.guarantee },
-    extra_limits: { ...storage.limit, ...(gpu && { [gpu.resourceName]: String(gpu.count) }) },
-    node_selector: gpu?.nodeSelector ?? {},
-    tolerations: gpu?.tolerations ?? [],
-    home: {
-      volume: HOME_VOLUME,
-      size: quantity(homeSize).value,
-      storage_class: notebooks.homeStorageClassName ?? platform.storage.defaultStorageClassName,
-    },
-    shared_volumes: (props.sharedVolumes ?? []).map((volume) => ({
-      name: volume.name,
-      claim: volume.claimName,
-      mount_path: mountPathOf(volume),
-      read_only: volume.readOnly ?? false,
-    })),
+    ...settings.values(),
+    ...podValues(where, notebooks, volumes),
+    profiles: profileValues(where, notebooks.profiles ?? [], platform, settings),
   };
 }
 
-/** KubeSpawner wants CPU as a number of cores and memory as bytes, and takes every other resource as it is. */
-function resourceValues(where: IConstruct, notebooks: NotebookProps) {
+function withDefaults(where: Construct, notebooks: NotebookProps, platform: IPlatform): NotebookServerProps {
   containerResources(where, NOTEBOOK_RESOURCES, notebooks.resources);
-  const cpu = notebooks.resources?.cpu ?? NOTEBOOK_RESOURCES.cpu;
-  const memory = notebooks.resources?.memory ?? NOTEBOOK_RESOURCES.memory;
-  const storage = notebooks.resources?.ephemeralStorage;
   return {
-    cpu_guarantee: cpu?.request && millicores(cpu.request) / 1000,
-    cpu_limit: cpu?.limit && millicores(cpu.limit) / 1000,
-    memory_guarantee: memory?.request && bytesOf(memory.request),
-    memory_limit: memory?.limit && bytesOf(memory.limit),
-    storage: {
-      guarantee: storage?.request && { 'ephemeral-storage': quantity(storage.request).value },
-      limit: storage?.limit && { 'ephemeral-storage': quantity(storage.limit).value },
+    ...notebooks,
+    image: notebooks.image ?? platform.image(ComponentImage.JUPYTERHUB_NOTEBOOK),
+    defaultUrl: notebooks.defaultUrl ?? '/lab',
+    resources: {
+      cpu: notebooks.resources?.cpu ?? NOTEBOOK_RESOURCES.cpu,
+      memory: notebooks.resources?.memory ?? NOTEBOOK_RESOURCES.memory,
+      ephemeralStorage: notebooks.resources?.ephemeralStorage,
     },
   };
 }

@@ -3,17 +3,26 @@ import * as kplus from 'cdk8s-plus-27';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ComponentImage } from '../../images';
+import { checkName, DNS_SUBDOMAIN } from '../../names';
 import type { IPlatform } from '../../platforms/platform-base';
+import { checkAnnotations } from '../../workload/annotation-rules';
+import { checkMember } from '../../workload/enum-checks';
+import { mergeEnv } from '../../workload/env';
+import { checkPeers } from '../../workload/peer-checks';
+import { placementFields } from '../../workload/placement';
 import { containerResources } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
-import { secretVariable } from './hub';
+import { keepFromEviction } from './disruption-budget';
 import { type HubParts, PORTS } from './hub-parts';
+import { ProxyCertificate } from './proxy-certificate';
+import { proxyArguments } from './proxy-command';
 import type { HubProxyProps } from './proxy-props';
+import { PublicService } from './public-service';
+import { secretVariable } from './secret-variable';
+import { seconds } from './seconds';
+import type { WayIn } from './way-in';
 
-/** Port of the Service that people reach. */
-export const PUBLIC_PORT = 80;
-
-// `nobody`, as the image has it.
+// `nobody`, as the image has it. The group reads the certificate.
 const USER = { uid: 65534, gid: 65534 };
 
 const RESOURCES: kplus.ContainerResources = {
@@ -21,10 +30,17 @@ const RESOURCES: kplus.ContainerResources = {
   memory: { request: Size.mebibytes(256), limit: Size.mebibytes(256) },
 };
 
+// Beside the time to drain, the time to end.
+const SECONDS_TO_END = 30;
+
 /** What the proxy must be told. */
-export interface ProxyWorkloadProps extends HubProxyProps {
+export interface ProxyWorkloadProps {
   readonly parts: HubParts;
   readonly platform: IPlatform;
+  readonly wayIn: WayIn;
+  /** The name of the hub, for its certificate. */
+  readonly hostname?: string;
+  readonly proxy: HubProxyProps;
 }
 
 /**
@@ -33,19 +49,24 @@ export interface ProxyWorkloadProps extends HubProxyProps {
  * @see https://github.com/jupyterhub/configurable-http-proxy
  */
 export class ProxyWorkload extends Construct {
-  constructor(scope: Construct, id: string, props: ProxyWorkloadProps) {
+  private readonly certificate?: ProxyCertificate;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ProxyWorkloadProps,
+  ) {
     super(scope, id);
-    const { parts } = props;
+    const { parts, proxy, wayIn, hostname } = props;
     const labels = parts.labelsOf('proxy');
     const selector = parts.selectorOf('proxy');
+    this.check(proxy);
+    this.certificate =
+      proxy.https && wayIn.ports.tls
+        ? new ProxyCertificate(this, 'certificate', { parts, https: proxy.https, hostname })
+        : undefined;
 
-    new k8s.KubeService(this, 'public', {
-      metadata: { name: parts.proxyPublic, labels },
-      spec: {
-        selector,
-        ports: [{ name: 'http', port: PUBLIC_PORT, targetPort: k8s.IntOrString.fromString('http') }],
-      },
-    });
+    new PublicService(this, 'public', { parts, service: proxy.service, ports: wayIn.ports });
     new k8s.KubeService(this, 'api', {
       metadata: { name: parts.proxyApi, labels },
       spec: {
@@ -61,44 +82,86 @@ export class ProxyWorkload extends Construct {
         strategy: { type: 'Recreate' },
         selector: { matchLabels: selector },
         template: {
-          metadata: { labels },
-          spec: {
-            automountServiceAccountToken: false,
-            enableServiceLinks: false,
-            securityContext: restrictedPod(USER),
-            containers: [this.container(props)],
-          },
+          metadata: { labels: parts.labelsOf('proxy', proxy.podLabels), ...this.annotations() },
+          spec: this.pod(),
         },
       },
     });
+    if (proxy.disruptionBudget) {
+      keepFromEviction(this, parts, 'proxy', parts.proxy);
+    }
   }
 
-  private container({ parts, platform, resources }: ProxyWorkloadProps): k8s.Container {
-    const hub = `http://${parts.hub}:${PORTS.hub}`;
-    const health = { path: '/_chp_healthz', port: k8s.IntOrString.fromString('http') };
+  private annotations(): { annotations?: { [key: string]: string } } {
+    const annotations = {
+      ...(this.props.proxy.evictable === false && { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' }),
+      ...this.props.proxy.podAnnotations,
+      ...(this.certificate && { 'checksum/module': this.certificate.checksum }),
+    };
+    return Object.keys(annotations).length > 0 ? { annotations } : {};
+  }
+
+  private pod(): k8s.PodSpec {
+    const { imagePullSecrets, drainTime } = this.props.proxy;
+    return {
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      securityContext: restrictedPod(this.certificate ? { ...USER, fsGroup: USER.gid } : USER),
+      ...placementFields(this, 'proxy', this.props.proxy),
+      ...(imagePullSecrets?.length && { imagePullSecrets: [...new Set(imagePullSecrets)].map((name) => ({ name })) }),
+      ...(drainTime && { terminationGracePeriodSeconds: this.drainSeconds(drainTime) + SECONDS_TO_END }),
+      containers: [this.container()],
+      ...(this.certificate && { volumes: this.certificate.volumes }),
+    };
+  }
+
+  private container(): k8s.Container {
+    const { parts, platform, wayIn, proxy } = this.props;
+    const { tls, containerPorts } = wayIn.ports;
+    const health: k8s.HttpGetAction = {
+      path: '/_chp_healthz',
+      port: k8s.IntOrString.fromString(tls ? 'https' : 'http'),
+      ...(tls && { scheme: 'HTTPS' }),
+    };
+    const env = [
+      secretVariable('CONFIGPROXY_AUTH_TOKEN', parts.secret.name, 'proxy-token'),
+      ...(this.certificate?.env ?? []),
+    ];
     return {
       name: 'proxy',
       image: platform.image(ComponentImage.JUPYTERHUB_PROXY),
+      ...(proxy.imagePullPolicy !== undefined && { imagePullPolicy: proxy.imagePullPolicy }),
       command: ['configurable-http-proxy'],
-      args: [
-        // Empty means all addresses, of IPv4 and IPv6.
-        '--ip=',
-        `--port=${PORTS.proxy}`,
-        '--api-ip=',
-        `--api-port=${PORTS.proxyApi}`,
-        `--default-target=${hub}`,
-        `--error-target=${hub}/hub/error`,
-      ],
-      env: [secretVariable('CONFIGPROXY_AUTH_TOKEN', parts.secret.name, 'proxy-token')],
+      args: proxyArguments(this, proxy, parts, wayIn),
+      env: mergeEnv(this, env, proxy.env),
       ports: [
-        { name: 'http', containerPort: PORTS.proxy },
+        ...containerPorts,
         { name: 'api', containerPort: PORTS.proxyApi },
+        ...(proxy.metricsClients?.length ? [{ name: 'metrics', containerPort: PORTS.proxyMetrics }] : []),
       ],
-      resources: containerResources(this, RESOURCES, resources),
+      resources: containerResources(this, RESOURCES, proxy.resources),
       securityContext: restrictedContainer(),
+      ...(this.certificate && { volumeMounts: this.certificate.volumeMounts }),
+      // The proxy itself ends at once when it is told to.
+      ...(proxy.drainTime && {
+        lifecycle: { preStop: { exec: { command: ['sleep', String(this.drainSeconds(proxy.drainTime))] } } },
+      }),
       startupProbe: { httpGet: health, periodSeconds: 2, failureThreshold: 30 },
       readinessProbe: { httpGet: health, periodSeconds: 5, timeoutSeconds: 3 },
       livenessProbe: { httpGet: health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
     };
+  }
+
+  private drainSeconds(time: NonNullable<HubProxyProps['drainTime']>): number {
+    return seconds(this, 'proxy.drainTime', time);
+  }
+
+  private check(proxy: HubProxyProps): void {
+    checkAnnotations(this, proxy.podAnnotations);
+    checkPeers(this, 'proxy.metricsClients', proxy.metricsClients ?? []);
+    checkMember(this, 'proxy.imagePullPolicy', proxy.imagePullPolicy, kplus.ImagePullPolicy);
+    for (const name of proxy.imagePullSecrets ?? []) {
+      checkName(this, 'proxy.imagePullSecrets', name, DNS_SUBDOMAIN);
+    }
   }
 }

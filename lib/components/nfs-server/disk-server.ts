@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { sha256 } from '../../digest';
-import { workloadPolicy } from '../../workload/network';
+import { withPorts, workloadPolicy } from '../../workload/network';
 import { containerResources, quantity } from '../../workload/resources';
+import { ganeshaConfig } from './ganesha-config';
+import type { ClientList } from './nfs-clients';
 import type { CheckedDisk } from './nfs-disk';
 
 /** What a server shares, as clients name it; `ganesha.conf` says the same. */
@@ -36,6 +36,8 @@ export interface DiskServerProps {
   readonly image: string;
   /** Cluster address of the Service. */
   readonly address: string;
+  readonly clients: ClientList;
+  /** What the component says; the disk may say otherwise. */
   readonly resources?: kplus.ContainerResources;
 }
 
@@ -51,7 +53,7 @@ export class DiskServer extends Construct {
   constructor(scope: Construct, id: string, props: DiskServerProps) {
     super(scope, id);
     const { metadata, selector } = props;
-    const config = readFileSync(join(__dirname, 'ganesha.conf'), 'utf8');
+    const config = ganeshaConfig(props.clients.addresses);
 
     new k8s.KubeServiceAccount(this, 'service-account', { metadata, automountServiceAccountToken: false });
     new k8s.KubeConfigMap(this, 'config', { metadata, data: { 'ganesha.conf': config } });
@@ -79,9 +81,7 @@ export class DiskServer extends Construct {
     workloadPolicy(this, 'policy', {
       ...metadata,
       selector,
-      // Nodes mount the files, and a policy has no word for a node: what it says of addresses holds for nodes with some network
-      // plugins and not with others. So anybody may come to this port, and must be kept away by a policy of their own.
-      ingress: [{ ports: [{ port: NFS_PORT }] }],
+      ingress: withPorts(props.clients.peers, { port: NFS_PORT }),
       egress: [],
     });
   }
@@ -125,7 +125,7 @@ export class DiskServer extends Construct {
           cpu: { request: kplus.Cpu.millis(50), limit: kplus.Cpu.units(1) },
           memory: { request: Size.mebibytes(128), limit: Size.mebibytes(512) },
         },
-        props.resources,
+        { ...props.resources, ...props.disk.resources },
       ),
       startupProbe: { ...listening, periodSeconds: 2, failureThreshold: 60 },
       readinessProbe: { ...listening, periodSeconds: 10 },

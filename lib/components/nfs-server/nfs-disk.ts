@@ -1,15 +1,23 @@
 import { isIPv4 } from 'node:net';
 import type { Size } from 'cdk8s';
+import type * as kplus from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, type NameRule, nameProblem, RFC1035, suggestName } from '../../names';
 import { DiskSource } from '../../platforms/disk-source';
+import type { SnapshotSchedule } from '../../platforms/snapshot-schedule';
 import { isTerraformToken } from '../../synthesis/token-guard';
 import { checkSize } from '../../workload/resources';
+import type { NfsFolderClaims } from './folder-claims';
+import { mountOptionsOf } from './mount-options';
 
 /** A disk whose files are shared. */
 export interface NfsDisk {
-  /** Size of the disk. */
+  /**
+   * Size of the disk. A disk can grow, and cannot shrink: Terraform and the API server refuse that.
+   *
+   * It is the only limit of what pods can write.
+   */
   readonly size: Size;
 
   /**
@@ -27,6 +35,13 @@ export interface NfsDisk {
   readonly source?: DiskSource;
 
   /**
+   * When snapshots are taken of a disk that the platform makes, and how long each is kept.
+   *
+   * @default - every day, kept for two weeks, where the platform makes the disk; none of other disks
+   */
+  readonly snapshotSchedule?: SnapshotSchedule;
+
+  /**
    * The only folder of the disk that is shared, as a path from its root. It is made where it is missing.
    *
    * @default - the whole disk
@@ -42,6 +57,35 @@ export interface NfsDisk {
    * @default - one that follows from the name, where the platform knows the Service range
    */
   readonly clusterIp?: string;
+
+  /**
+   * Options with which nodes mount the files, as nfs(5) names them, for example `noatime` or `nconnect=4`. One that is about the same as
+   * a default stands in its place.
+   *
+   * What the server does not speak is refused, and so is `soft`, by which writes are lost.
+   *
+   * @default - `nfsvers=4.1`, `hard` and `noresvport`, and nothing besides
+   * @see https://man7.org/linux/man-pages/man5/nfs.5.html
+   */
+  readonly mountOptions?: string[];
+
+  /**
+   * What the disk's server asks of its node. What is said here of CPU or memory stands in the place of what `resources` of the component
+   * says of it.
+   *
+   * @default - `resources` of the component
+   */
+  readonly resources?: kplus.ContainerResources;
+
+  /**
+   * Makes the StorageClass `<name>-folders`, whose claims get a folder of the disk each, and can be mounted by many nodes at once. They come
+   * and go while the cluster runs.
+   *
+   * Who mounts the disk itself sees all folders: use a disk of its own for them.
+   *
+   * @default - none, and nothing is provisioned
+   */
+  readonly folderClaims?: NfsFolderClaims;
 }
 
 /** A disk that has been looked at, with its defaults. */
@@ -49,8 +93,12 @@ export interface CheckedDisk {
   readonly name: string;
   readonly size: Size;
   readonly source: DiskSource;
+  readonly snapshotSchedule?: SnapshotSchedule;
   readonly folder?: string;
   readonly clusterIp?: string;
+  readonly mountOptions: string[];
+  readonly resources?: kplus.ContainerResources;
+  readonly folderClaims?: NfsFolderClaims;
 }
 
 /** What is added to a disk's name to name the objects that serve it. */
@@ -62,6 +110,9 @@ const DISK_NAME: NameRule = {
   accepts: `Kubernetes accepts lower-case letters, digits and "-", starting with a letter and ending with a letter or digit (RFC 1035), at most 63; of these, "${SERVER_SUFFIX}" takes 4, because the disk names its Service.`,
 };
 
+// From another port after a lost connection: the old one may still lead to a pod that is gone.
+const MOUNT_OPTIONS = ['nfsvers=4.1', 'hard', 'noresvport'];
+
 /** Throws where a disk cannot be what it is said to be. */
 export function checkDisk(where: IConstruct, key: string, disk: NfsDisk): CheckedDisk {
   const name = disk.name ?? key;
@@ -69,7 +120,13 @@ export function checkDisk(where: IConstruct, key: string, disk: NfsDisk): Checke
   checkSize(where, `size of disk "${key}"`, disk.size);
   checkFolder(where, key, disk.folder);
   checkClusterIp(where, key, disk.clusterIp);
-  return { ...disk, name, source: disk.source ?? DiskSource.platform() };
+  const mountOptions = mountOptionsOf(where, disk.mountOptions ?? [], {
+    what: `disk "${key}"`,
+    defaults: MOUNT_OPTIONS,
+    readOnly: false,
+    ownServer: true,
+  });
+  return { ...disk, name, source: disk.source ?? DiskSource.platform(), mountOptions };
 }
 
 function checkDiskName(where: IConstruct, name: string, isKey: boolean): void {

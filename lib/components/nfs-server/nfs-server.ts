@@ -1,17 +1,19 @@
-import { Chart } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { ComponentImage } from '../../images';
+import { DiskSourceKind } from '../../platforms/disk-source';
 import { Platform } from '../../platforms/platform';
 import type { IPlatform } from '../../platforms/platform-base';
-import { selectorLabels, workloadLabels } from '../../workload/labels';
+import { selectorLabels, type WorkloadIdentity, workloadLabels } from '../../workload/labels';
 import { prefixedNamespace } from '../../workload/namespace-prefix';
 import type { SharedVolume } from '../../workload/shared-volume';
 import { DiskRegistry } from './disk-registry';
-import { DiskServer } from './disk-server';
-import { DiskVolume } from './disk-volume';
-import { checkDisk, type NfsDisk, SERVER_SUFFIX } from './nfs-disk';
+import { DiskServer, EXPORT_PATH } from './disk-server';
+import { FOLDERS_SUFFIX, FolderProvisioner } from './folder-provisioner';
+import { ClientList, type NfsClients } from './nfs-clients';
+import { type CheckedDisk, checkDisk, type NfsDisk, SERVER_SUFFIX } from './nfs-disk';
+import { type NfsShare, namespaceOf, SharedFiles } from './shared-files';
 
 /** Options of an `NfsServer`. */
 export interface NfsServerProps {
@@ -29,6 +31,13 @@ export interface NfsServerProps {
    * @default - the namespace of the chart, or `default`, followed by `-nfs`
    */
   readonly serverNamespace?: string;
+
+  /**
+   * Who may reach the servers. Who is not named is kept out by the network policy, and by the server itself where only nodes are named.
+   *
+   * @default - the nodes, where the platform names them, or else anybody whose own policies let them out
+   */
+  readonly clients?: NfsClients;
 
   /**
    * What each server asks of its node. A server has the memory of its limit to cache what files are called and where they are.
@@ -55,7 +64,7 @@ export interface NfsServerProps {
 /**
  * Disks whose files the pods of all nodes see at the same time, over NFS.
  *
- * Each disk gets a server of its own, and a claim that any number of pods of the chart's namespace can mount. Nothing in it is
+ * Each disk gets a server of its own, and a claim that any number of pods of the chart's namespace can mount. Nothing of that is
  * provisioned while the cluster runs: deleted and applied again, it finds the files where they were.
  *
  * @see https://github.com/nfs-ganesha/nfs-ganesha/wiki
@@ -67,7 +76,8 @@ export class NfsServer extends Construct {
   private readonly platform: IPlatform;
   private readonly resources?: kplus.ContainerResources;
   private readonly labels: { [key: string]: string };
-  private readonly sharedVolumes = new Map<string, SharedVolume>();
+  private readonly clients: ClientList;
+  private readonly disks = new Map<string, ServedDisk>();
 
   /**
    * Throws where a disk cannot be what it is said to be, is there twice, or is of a kind that the platform does not have.
@@ -83,9 +93,10 @@ export class NfsServer extends Construct {
     this.labels = { ...props.labels };
     this.serverNamespace =
       props.serverNamespace === undefined
-        ? `${this.claimNamespace}${SERVER_SUFFIX}`
+        ? `${namespaceOf(this)}${SERVER_SUFFIX}`
         : prefixedNamespace(this, props.serverNamespace);
     this.checkServerNamespace();
+    this.clients = ClientList.of(this, props.clients ?? {}, this.platform.network.nodes);
     DiskRegistry.of(this.platform).namespace(this, this.serverNamespace);
     for (const [key, disk] of Object.entries(props.disks ?? {})) {
       this.addDisk(key, disk);
@@ -94,28 +105,64 @@ export class NfsServer extends Construct {
 
   /** The files of all disks, for whoever mounts them. */
   public get volumes(): SharedVolume[] {
-    return [...this.sharedVolumes.values()].map((volume) => ({ ...volume }));
+    return [...this.disks.values()].map(({ files }) => ({ ...files.own }));
   }
 
   /**
-   * The files of one disk, for whoever mounts them.
+   * The files of one disk, for whoever mounts them in the chart's namespace.
    *
    * Throws where there is no such disk.
    *
    * @param disk name of the disk, as it is in `disks` or was given to `addDisk`
    */
   public volume(disk: string): SharedVolume {
-    const volume = this.sharedVolumes.get(disk);
-    if (!volume) {
-      const known = [...this.sharedVolumes.keys()].map((key) => `"${key}"`).join(', ');
+    return { ...this.served(disk).files.own };
+  }
+
+  /**
+   * The files of one disk for pods of another namespace, which can only read them. Called again for the same namespace, it gives the same
+   * volume.
+   *
+   * Throws where there is no such disk, and where the construct stands in no chart, on another platform, or where the servers run.
+   *
+   * @param disk name of the disk, as it is in `disks` or was given to `addDisk`
+   * @param to the chart whose pods are to read, or anything in it
+   */
+  public grantRead(disk: string, to: IConstruct): SharedVolume {
+    return this.served(disk).files.grant(to, true);
+  }
+
+  /**
+   * The files of one disk for pods of another namespace, which can read and write them. Called again for the same namespace, it gives the
+   * same volume.
+   *
+   * Throws where there is no such disk, and where the construct stands in no chart, on another platform, or where the servers run.
+   *
+   * @param disk name of the disk, as it is in `disks` or was given to `addDisk`
+   * @param to the chart whose pods are to read and write, or anything in it
+   */
+  public grantReadWrite(disk: string, to: IConstruct): SharedVolume {
+    return this.served(disk).files.grant(to, false);
+  }
+
+  /**
+   * Name of the StorageClass whose claims get a folder of the disk each.
+   *
+   * Throws where there is no such disk, and where it has no `folderClaims`.
+   *
+   * @param disk name of the disk, as it is in `disks` or was given to `addDisk`
+   */
+  public folderClass(disk: string): string {
+    const { folderClass } = this.served(disk);
+    if (folderClass === undefined) {
       throw new KubeflowError(
         this,
-        `there is no disk "${disk}".`,
-        known ? `Disks of this server: ${known}.` : 'This server has no disks yet.',
-        'Name one of its disks, or add the disk to `disks`.',
+        `disk "${disk}" makes no folders for claims.`,
+        'A disk with `folderClaims` is accepted.',
+        'Set `folderClaims: {}` on the disk.',
       );
     }
-    return { ...volume };
+    return folderClass;
   }
 
   /**
@@ -129,59 +176,121 @@ export class NfsServer extends Construct {
   public addDisk(key: string, disk: NfsDisk): SharedVolume {
     const registry = DiskRegistry.of(this.platform);
     const checked = checkDisk(this, key, disk);
-    registry.take(this, key, checked);
-
-    const workload = { name: 'nfs-server', instance: checked.name, component: 'server' };
-    const labels = workloadLabels(this, workload, this.labels);
+    const what = `disk "${key}"`;
+    registry.take(this, what, checked);
+    if (claimsDefaultClass(this.platform, checked)) {
+      registry.noteUnclassed(this, what);
+    }
+    if (checked.folderClaims?.defaultStorageClass) {
+      registry.takeDefaultClass(this, what);
+    }
     const serverName = `${checked.name}${SERVER_SUFFIX}`;
     const address =
       checked.clusterIp ?? this.platform.storage.fixedServiceAddress(this, serverName, this.serverNamespace);
-    registry.takeAddress(this, key, address);
+    registry.takeAddress(this, what, address);
 
     const scope = new Construct(this, serverName);
-    new DiskServer(scope, 'server', {
-      disk: checked,
-      claim: this.platform.storage.disk(scope, 'disk', {
-        name: checked.name,
-        size: checked.size,
-        source: checked.source,
-        namespace: this.serverNamespace,
-        labels,
-      }),
-      metadata: { name: serverName, namespace: this.serverNamespace, labels },
-      selector: selectorLabels(workload),
-      image: this.platform.image(ComponentImage.NFS_SERVER),
-      address,
-      resources: this.resources,
-    });
-    new DiskVolume(scope, 'volume', {
-      disk: checked,
-      namespace: this.claimNamespace,
+    this.serve(scope, checked, address);
+    const share: NfsShare = {
+      ...checked,
+      server: address,
+      path: EXPORT_PATH,
+      readOnly: false,
       className: serverName,
-      address,
-      labels,
+      labels: this.labelsOf(checked, 'server'),
+    };
+    const files = new SharedFiles(scope, 'volume', {
+      share,
+      owner: this,
+      platform: this.platform,
+      serverNamespace: this.serverNamespace,
     });
-    this.sharedVolumes.set(key, {
-      name: checked.name,
-      claimName: checked.name,
-      namespace: this.claimNamespace,
-    });
+    this.disks.set(key, { files, folderClass: this.makeFolders(scope, checked, share) });
     return this.volume(key);
   }
 
-  // A volume that waits for one claim must name its namespace, so that "none" has to be spelled out.
-  private get claimNamespace(): string {
-    return Chart.of(this).namespace ?? 'default';
+  private serve(scope: Construct, disk: CheckedDisk, address: string): void {
+    const labels = this.labelsOf(disk, 'server');
+    new DiskServer(scope, 'server', {
+      disk,
+      claim: this.platform.storage.disk(scope, 'disk', {
+        name: disk.name,
+        size: disk.size,
+        source: disk.source,
+        snapshotSchedule: disk.snapshotSchedule,
+        namespace: this.serverNamespace,
+        labels,
+      }),
+      metadata: { name: `${disk.name}${SERVER_SUFFIX}`, namespace: this.serverNamespace, labels },
+      selector: selectorLabels(workloadOf(disk, 'server')),
+      image: this.platform.image(ComponentImage.NFS_SERVER),
+      address,
+      clients: this.clients,
+      resources: this.resources,
+    });
+  }
+
+  private makeFolders(scope: Construct, disk: CheckedDisk, share: NfsShare): string | undefined {
+    if (!disk.folderClaims) {
+      return undefined;
+    }
+    const component = 'folder-provisioner';
+    new FolderProvisioner(scope, 'folders', {
+      share,
+      claims: disk.folderClaims,
+      namespace: this.serverNamespace,
+      labels: this.labelsOf(disk, component),
+      selector: selectorLabels(workloadOf(disk, component)),
+      image: this.platform.image(ComponentImage.NFS_FOLDER_PROVISIONER),
+      apiServer: this.platform.network.apiServer,
+    });
+    return `${disk.name}${FOLDERS_SUFFIX}`;
+  }
+
+  private labelsOf(disk: CheckedDisk, component: string): { [key: string]: string } {
+    return workloadLabels(this, workloadOf(disk, component), this.labels);
+  }
+
+  private served(key: string): ServedDisk {
+    const disk = this.disks.get(key);
+    if (!disk) {
+      const known = [...this.disks.keys()].map((name) => `"${name}"`).join(', ');
+      throw new KubeflowError(
+        this,
+        `there is no disk "${key}".`,
+        known ? `Disks of this server: ${known}.` : 'This server has no disks yet.',
+        'Name one of its disks, or add the disk to `disks`.',
+      );
+    }
+    return disk;
   }
 
   private checkServerNamespace(): void {
-    if (this.serverNamespace === this.claimNamespace) {
+    if (this.serverNamespace === namespaceOf(this)) {
       throw new KubeflowError(
         this,
         `serverNamespace "${this.serverNamespace}" is the namespace of the chart.`,
         'A namespace of its own is accepted: an NFS server must be allowed more than the pods that use its files.',
-        `Leave \`serverNamespace\` out for "${this.claimNamespace}${SERVER_SUFFIX}".`,
+        `Leave \`serverNamespace\` out for "${namespaceOf(this)}${SERVER_SUFFIX}".`,
       );
     }
   }
+}
+
+/** A disk, as it can be handed on. */
+interface ServedDisk {
+  readonly files: SharedFiles;
+  /** StorageClass of its folders, where it makes them. */
+  readonly folderClass?: string;
+}
+
+function workloadOf(disk: CheckedDisk, component: string): WorkloadIdentity {
+  return { name: 'nfs-server', instance: disk.name, component };
+}
+
+/** Whether a disk is claimed from whatever StorageClass is the cluster's default. */
+function claimsDefaultClass({ storage }: IPlatform, { source }: CheckedDisk): boolean {
+  const isClaimed =
+    source.kind === DiskSourceKind.STORAGE_CLASS || (source.kind === DiskSourceKind.PLATFORM && !storage.makesDisks);
+  return isClaimed && source.name === undefined && storage.defaultStorageClassName === undefined;
 }

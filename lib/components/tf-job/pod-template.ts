@@ -5,10 +5,10 @@ import { KubeflowError } from '../../errors';
 import { checkImage } from '../../images';
 import type { GpuPlacement } from '../../platforms/capabilities';
 import type { IPlatform } from '../../platforms/platform-base';
-import { MAX_INT32 } from '../../workload/counts';
 import { mergeEnv } from '../../workload/env';
 import { checkSize, containerResources, quantity } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
+import { checkUserId } from '../../workload/user-ids';
 import type { ReplicaGroup } from './replicas';
 import { mountSharedVolumes } from './shared-volumes';
 import type { TFJobProps } from './tf-job-props';
@@ -132,18 +132,7 @@ function resources(
 function user(scope: Construct, props: TFJobProps): { uid: number; gid: number; fsGroup: number } {
   const uid = props.userId ?? 1000;
   const gid = props.groupId ?? 100;
-  for (const [prop, id] of [
-    ['userId', uid],
-    ['groupId', gid],
-  ] as const) {
-    if (!Number.isInteger(id) || id < 1 || id > MAX_INT32) {
-      throw new KubeflowError(
-        scope,
-        `${prop}: ${id} is not accepted.`,
-        'Pod Security "restricted" accepts users other than root: whole numbers above zero, as far as Kubernetes counts (2147483647).',
-        'Leave it out for user 1000 and group 100, as which notebooks run.',
-      );
-    }
-  }
+  checkUserId(scope, 'userId', uid);
+  checkUserId(scope, 'groupId', gid);
   return { uid, gid, fsGroup: gid };
 }

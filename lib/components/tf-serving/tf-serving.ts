@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { ComponentImage } from '../../images';
 import { checkName, RFC1035 } from '../../names';
+import type { NetworkPeer } from '../../platforms/network-peer';
 import { Platform } from '../../platforms/platform';
 import { isTerraformToken } from '../../synthesis/token-guard';
 import { MAX_INT32 } from '../../workload/counts';
@@ -43,6 +44,8 @@ export class TFServing extends Construct {
 
   /** Where requests over HTTP go: predictions, the status of the model, and metrics. */
   public readonly rest: ServiceEndpoint;
+
+  private readonly pods: NetworkPeer;
 
   /**
    * Throws where a prop cannot be what it is, or the platform lacks what a prop asks for.
@@ -131,6 +134,12 @@ export class TFServing extends Construct {
     this.grpc = { host, port: GRPC_PORT };
     this.rest = { host, port: REST_PORT };
 
+    this.pods = {
+      podLabels: selector,
+      ...(namespace !== undefined && { namespaceLabels: { 'kubernetes.io/metadata.name': namespace } }),
+      ports: [{ port: GRPC_PORT }, { port: REST_PORT }],
+    };
+
     workloadPolicy(this, 'policy', {
       ...metadata,
       selector,
@@ -148,6 +157,11 @@ export class TFServing extends Construct {
         },
       });
     }
+  }
+
+  /** The server's pods, for the policies of clients: `network.notebooksReach` of JupyterHub takes it. */
+  public get peer(): NetworkPeer {
+    return structuredClone(this.pods);
   }
 }
 

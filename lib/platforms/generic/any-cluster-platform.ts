@@ -1,7 +1,9 @@
 import type * as kplus from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { KubeflowError } from '../../errors';
 import { checkName, DNS_LABEL, DNS_SUBDOMAIN } from '../../names';
-import { checkPort } from '../../workload/peer-checks';
+import { checkAnnotations } from '../../workload/annotation-rules';
+import { checkPeers, checkPort } from '../../workload/peer-checks';
 import type {
   IAcceleratorsCapability,
   IExposureCapability,
@@ -82,6 +84,20 @@ export interface AnyClusterPlatformProps extends PlatformProps {
   readonly ingressClassName?: string;
 
   /**
+   * Annotations of Ingresses, in the words of their controller: `{ 'cert-manager.io/cluster-issuer': 'letsencrypt' }`.
+   *
+   * @default - none
+   */
+  readonly ingressAnnotations?: { [key: string]: string };
+
+  /**
+   * Whether Ingresses end TLS, each by the Secret `<service>-tls` of its namespace, which is yours to make, or cert-manager's.
+   *
+   * @default false
+   */
+  readonly ingressTls?: boolean;
+
+  /**
    * The cluster's DNS domain.
    *
    * @default cluster.local
@@ -94,6 +110,16 @@ export interface AnyClusterPlatformProps extends PlatformProps {
    * @default [443, 6443]
    */
   readonly apiServerPorts?: number[];
+
+  /**
+   * The addresses from which nodes reach pods, as CIDR blocks, where the cluster's network plugin lets policies name nodes by them.
+   *
+   * These are the nodes' own addresses; where the network is an overlay they are those that each node has within it, which often are
+   * of the pods' range. Calico lets policies name them. Cilium does not unless it runs with `policy-cidr-match-mode=nodes`.
+   *
+   * @default - not known, and what nodes must reach is open to anybody
+   */
+  readonly nodeCidrs?: string[];
 }
 
 /**
@@ -112,8 +138,10 @@ export class AnyClusterPlatform extends PlatformBase {
     for (const port of props.apiServerPorts ?? []) {
       checkPort(this, 'apiServerPorts:', port);
     }
+    checkNodeCidrs(this, props.nodeCidrs);
     checkGpus(this, props.gpus ?? {});
     this.checkNames(props);
+    checkAnnotations(this, props.ingressAnnotations);
     const platform = this.describe();
     this.storage = new ClusterStorage({
       platform,
@@ -122,11 +150,22 @@ export class AnyClusterPlatform extends PlatformBase {
     });
     this.identity = new NoIdentity(platform);
     this.accelerators = new ClusterAccelerators(platform, props.gpus);
-    this.exposure = new ClusterExposure(platform, props.gateway, props.ingressClassName);
+    this.exposure = new ClusterExposure(
+      platform,
+      props.gateway,
+      props.ingressClassName
+        ? {
+            className: props.ingressClassName,
+            annotations: props.ingressAnnotations,
+            tls: props.ingressTls,
+          }
+        : undefined,
+    );
     this.objectStore = new NoObjectStore(platform);
     this.network = new ClusterNetwork({
       apiServerPorts: props.apiServerPorts ?? [443, 6443],
       clusterDomain: props.clusterDomain ?? 'cluster.local',
+      nodeCidrs: props.nodeCidrs && [...props.nodeCidrs],
     });
   }
 
@@ -138,6 +177,7 @@ export class AnyClusterPlatform extends PlatformBase {
       ['clusterDomain', props.clusterDomain, DNS_SUBDOMAIN],
       ['gateway', gateway?.name, DNS_SUBDOMAIN],
       ['namespace of the gateway', gateway?.namespace, DNS_LABEL],
+      ['listener of the gateway', gateway?.sectionName, DNS_SUBDOMAIN],
     ] as const) {
       if (name !== undefined) {
         checkName(this, prop, name, rule);
@@ -148,5 +188,17 @@ export class AnyClusterPlatform extends PlatformBase {
   /** The platform in words, for errors. */
   protected describe(): string {
     return 'this cluster (AnyClusterPlatform)';
+  }
+}
+
+function checkNodeCidrs(where: Construct, nodeCidrs: string[] | undefined): void {
+  checkPeers(where, 'nodeCidrs', nodeCidrs?.map((cidr) => ({ cidr })) ?? []);
+  if (nodeCidrs?.length === 0) {
+    throw new KubeflowError(
+      where,
+      'nodeCidrs is empty.',
+      'At least one block of addresses is accepted: without one, no node could mount a file.',
+      'Leave `nodeCidrs` out where it is not known.',
+    );
   }
 }

@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { ApiObject } from 'cdk8s';
+import { ApiObject, type Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
@@ -8,7 +8,10 @@ import { checkLabels } from '../../workload/label-rules';
 import { checkPort } from '../../workload/peer-checks';
 import type { Exposed, ExposureProps, IExposureCapability } from '../capabilities';
 import { lacking } from '../lacking';
+import { requestSeconds } from '../request-seconds';
 import { SignIn } from '../sign-in';
+
+const MAX_HOURS = 99_999;
 
 /** A Gateway that exists in the cluster. */
 export interface GatewayReference {
@@ -16,6 +19,20 @@ export interface GatewayReference {
   readonly name: string;
   /** Namespace of the Gateway. */
   readonly namespace: string;
+  /**
+   * The one listener of the Gateway that people come by.
+   *
+   * @default - all that take the hostname
+   */
+  readonly sectionName?: string;
+}
+
+/** What Ingresses are like where there is no Gateway. */
+export interface IngressReference {
+  readonly className: string;
+  readonly annotations?: { readonly [key: string]: string };
+  /** Whether the controller ends TLS. */
+  readonly tls?: boolean;
 }
 
 /** Ways into a cluster through the Gateway or the ingress controller that its owner states. */
@@ -25,7 +42,7 @@ export class ClusterExposure implements IExposureCapability {
   constructor(
     private readonly platform: string,
     private readonly gateway?: GatewayReference,
-    private readonly ingressClassName?: string,
+    private readonly ingress?: IngressReference,
   ) {}
 
   public expose(scope: Construct, id: string, props: ExposureProps): Exposed {
@@ -57,10 +74,25 @@ export class ClusterExposure implements IExposureCapability {
         sources: [{ namespaceLabels: namespaceNamed(this.gateway.namespace) }],
       };
     }
-    if (this.ingressClassName) {
-      this.ingress(exposed, props, this.ingressClassName);
+    if (this.ingress) {
+      if (props.longestRequest) {
+        throw lacking({
+          where: scope,
+          askedBy: '`longestRequest`: a time for requests',
+          platform: this.platform,
+          lacks: 'an Ingress, which has no field for it',
+          instead: [
+            'Leave it out, and say it in the words of the controller with `ingressAnnotations` of the platform,',
+            'for example { "nginx.ingress.kubernetes.io/proxy-read-timeout": "86400" }.',
+          ],
+        });
+      }
+      this.makeIngress(exposed, props, this.ingress);
       // Where the controller's pods run is not known, so any namespace may hold them.
-      return { url: `http://${props.hostname}`, sources: [{ namespaceLabels: {} }] };
+      return {
+        url: `${this.ingress.tls ? 'https' : 'http'}://${props.hostname}`,
+        sources: [{ namespaceLabels: {} }],
+      };
     }
     throw lacking({
       where: scope,
@@ -87,12 +119,14 @@ export class ClusterExposure implements IExposureCapability {
             kind: 'Gateway',
             name: gateway.name,
             namespace: gateway.namespace,
+            ...(gateway.sectionName !== undefined && { sectionName: gateway.sectionName }),
           },
         ],
         hostnames: [props.hostname],
         rules: [
           {
             matches: [{ path: { type: 'PathPrefix', value: '/' } }],
+            ...(props.longestRequest && { timeouts: { request: gatewayDuration(scope, props.longestRequest) } }),
             backendRefs: [{ group: '', kind: 'Service', name: props.serviceName, port: props.port, weight: 1 }],
           },
         ],
@@ -100,11 +134,17 @@ export class ClusterExposure implements IExposureCapability {
     });
   }
 
-  private ingress(scope: Construct, props: ExposureProps, ingressClassName: string): void {
+  private makeIngress(scope: Construct, props: ExposureProps, ingress: IngressReference): void {
+    const { annotations = {} } = ingress;
     new kplus.k8s.KubeIngress(scope, 'ingress', {
-      metadata: { name: props.serviceName, labels: props.labels },
+      metadata: {
+        name: props.serviceName,
+        labels: props.labels,
+        ...(Object.keys(annotations).length > 0 && { annotations: { ...annotations } }),
+      },
       spec: {
-        ingressClassName,
+        ingressClassName: ingress.className,
+        ...(ingress.tls && { tls: [{ hosts: [props.hostname], secretName: `${props.serviceName}-tls` }] }),
         rules: [
           {
             host: props.hostname,
@@ -122,6 +162,32 @@ export class ClusterExposure implements IExposureCapability {
       },
     });
   }
+}
+
+/**
+ * A time as Gateway API writes it: at most five digits of each unit.
+ *
+ * @see https://gateway-api.sigs.k8s.io/geps/gep-2257/
+ */
+function gatewayDuration(where: Construct, duration: Duration): string {
+  const seconds = requestSeconds(where, duration);
+  const parts: [number, string][] = [
+    [Math.floor(seconds / 3600), 'h'],
+    [Math.floor((seconds % 3600) / 60), 'm'],
+    [seconds % 60, 's'],
+  ];
+  if (parts[0][0] > MAX_HOURS) {
+    throw new KubeflowError(
+      where,
+      `longestRequest: ${parts[0][0]} hours are more than a Gateway can count.`,
+      `Gateway API accepts up to ${MAX_HOURS} hours.`,
+      'Use for example Duration.days(1).',
+    );
+  }
+  return parts
+    .filter(([amount]) => amount > 0)
+    .map(([amount, unit]) => `${amount}${unit}`)
+    .join('');
 }
 
 function namespaceNamed(name: string): { [key: string]: string } {

@@ -2,7 +2,7 @@ import { CertificateManagerCertificate } from '@cdktf/provider-google/lib/certif
 import { CertificateManagerCertificateMap } from '@cdktf/provider-google/lib/certificate-manager-certificate-map';
 import { CertificateManagerCertificateMapEntry } from '@cdktf/provider-google/lib/certificate-manager-certificate-map-entry';
 import { ComputeGlobalAddress } from '@cdktf/provider-google/lib/compute-global-address';
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Duration } from 'cdk8s';
 import { TerraformOutput } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
@@ -10,12 +10,18 @@ import { checkName, DNS_LABEL, DNS_SUBDOMAIN, isValidName, type NameRule } from 
 import { checkPort } from '../../workload/peer-checks';
 import type { Exposed, ExposureProps, IExposureCapability } from '../capabilities';
 import { lacking } from '../lacking';
+import { requestSeconds } from '../request-seconds';
 import { SignIn } from '../sign-in';
 import type { GkeEnvironment } from './gke-environment';
 import type { IapClient } from './iap-client';
 
-// Notebooks keep a WebSocket open, and the load balancer closes it after this long even while it is in use.
-const LONGEST_REQUEST_SECONDS = 86_400;
+// Notebooks keep a WebSocket open, and the load balancer closes it after this long even while it is in use; after 30 seconds where
+// nothing is said.
+// @see https://cloud.google.com/load-balancing/docs/backend-service#timeout-setting
+const LONGEST_REQUEST = Duration.days(1);
+
+// @see https://cloud.google.com/load-balancing/docs/https#timeout_and_keepalive_requirements
+const KEEP_ALIVE = Duration.minutes(10);
 
 // Google's front ends and their health checks.
 // @see https://cloud.google.com/load-balancing/docs/firewall-rules
@@ -48,7 +54,11 @@ export class GkeExposure implements IExposureCapability {
     this.makeFrontEnd(exposed, name, props);
     this.makeGateway(exposed, name, props);
     this.makePolicies(exposed, props, signIn);
-    return { url: `https://${props.hostname}`, sources: FRONT_ENDS.map((cidr) => ({ cidr })) };
+    return {
+      url: `https://${props.hostname}`,
+      sources: FRONT_ENDS.map((cidr) => ({ cidr })),
+      keepAlive: KEEP_ALIVE,
+    };
   }
 
   /** What must be there before the Gateway: an address that a DNS record can point to, and a certificate. */
@@ -169,7 +179,10 @@ export class GkeExposure implements IExposureCapability {
       kind: 'GCPBackendPolicy',
       metadata,
       spec: {
-        default: { timeoutSec: LONGEST_REQUEST_SECONDS, ...signIn },
+        default: {
+          timeoutSec: requestSeconds(scope, props.longestRequest ?? LONGEST_REQUEST),
+          ...signIn,
+        },
         targetRef,
       },
     });

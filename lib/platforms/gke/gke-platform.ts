@@ -212,6 +212,8 @@ export class GkePlatform extends PlatformBase {
     new TerraformOutput(this.stack, 'credentials-command', { value: this.credentialsCommand });
 
     const buckets = new GkeBuckets(this.environment);
+    // Nodes have no word: Dataplane V2 is Cilium, for which a node is no address but an identity of its own, and which does not let blocks
+    // of addresses match it unless it is configured to. GKE says nothing of that.
     this.network = new ClusterNetwork({ apiServerPorts: [443], clusterDomain: 'cluster.local' });
     this.storage = new GkeStorage(this.environment, DESCRIPTION, new ServiceAddresses(this, SERVICES));
     this.identity = new GkeIdentity(this.environment, buckets, this.network, this.cluster);

@@ -1,6 +1,4 @@
 import { ComputeDisk } from '@cdktf/provider-google/lib/compute-disk';
-import { ComputeDiskResourcePolicyAttachment } from '@cdktf/provider-google/lib/compute-disk-resource-policy-attachment';
-import { ComputeResourcePolicy } from '@cdktf/provider-google/lib/compute-resource-policy';
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
@@ -10,10 +8,12 @@ import { isTerraformToken } from '../../synthesis/token-guard';
 import { clusterScoped } from '../../workload/cluster-scoped';
 import { bytesOf, checkSize, quantity } from '../../workload/resources';
 import { ClaimAccess, type ClaimProps, type DiskProps, type IStorageCapability } from '../capabilities';
-import { claimOf } from '../cluster-storage';
+import { checkNoSnapshots, claimOf } from '../cluster-storage';
 import { DiskSource, DiskSourceKind } from '../disk-source';
 import { lacking } from '../lacking';
 import type { ServiceAddresses } from '../service-addresses';
+import { SnapshotSchedule } from '../snapshot-schedule';
+import { DiskSnapshots } from './disk-snapshots';
 import { ownedName } from './gcp-names';
 import type { GkeEnvironment } from './gke-environment';
 
@@ -33,14 +33,18 @@ export class GkeStorage implements IStorageCapability {
   // GKE marks one of its StorageClasses as the default, and a cluster's owner may mark another.
   public readonly defaultStorageClassName = undefined;
 
+  public readonly makesDisks = true;
+
   private readonly disks = new Map<string, Construct>();
-  private snapshots?: ComputeResourcePolicy;
+  private readonly snapshots: DiskSnapshots;
 
   constructor(
     private readonly environment: GkeEnvironment,
     private readonly platform: string,
     private readonly serviceAddresses: ServiceAddresses,
-  ) {}
+  ) {
+    this.snapshots = new DiskSnapshots(environment);
+  }
 
   public claim(scope: Construct, id: string, props: ClaimProps): kplus.IPersistentVolumeClaim {
     return claimOf(scope, id, props, { storageClassName: props.storageClassName });
@@ -48,6 +52,9 @@ export class GkeStorage implements IStorageCapability {
 
   public disk(scope: Construct, id: string, props: DiskProps): kplus.IPersistentVolumeClaim {
     const source = props.source ?? DiskSource.platform();
+    if (source.kind !== DiskSourceKind.PLATFORM) {
+      checkNoSnapshots(scope, this.platform, props);
+    }
     if (source.kind === DiskSourceKind.STORAGE_CLASS) {
       return this.claim(scope, id, { ...claimProps(props), storageClassName: source.name });
     }
@@ -65,8 +72,10 @@ export class GkeStorage implements IStorageCapability {
     }
     const name = ownedName(this.environment.clusterName, props.name);
     const gibibytes = diskSize(scope, props);
+    const schedule = props.snapshotSchedule ?? SnapshotSchedule.daily();
+    this.snapshots.check(scope, props.name, schedule);
     this.take(disk, name);
-    this.makeDisk(disk, name, zone, gibibytes);
+    this.makeDisk(disk, name, zone, gibibytes, schedule);
     return this.claimOnDisk(disk, { name, zone, size: Size.gibibytes(gibibytes) }, props);
   }
 
@@ -74,37 +83,19 @@ export class GkeStorage implements IStorageCapability {
     return this.serviceAddresses.addressOf(scope, serviceName, namespace);
   }
 
-  private makeDisk(scope: Construct, name: string, zone: string, gibibytes: number): void {
-    const { stack } = this.environment;
-    const disk = new ComputeDisk(stack, this.environment.terraformId(scope, 'disk'), {
+  private makeDisk(scope: Construct, name: string, zone: string, gibibytes: number, schedule: SnapshotSchedule): void {
+    const disk = new ComputeDisk(this.environment.stack, this.environment.terraformId(scope, 'disk'), {
       name,
       zone,
       size: gibibytes,
       type: 'pd-balanced',
-      // Growing a disk happens in place. Whatever would replace it, and lose the data, fails.
+      // Growing a disk happens in place. Whatever would replace it, and lose the data, fails: shrinking it, say.
       lifecycle: { preventDestroy: true },
       // Terraform forgets the line above together with a disk that is taken out of the program.
       createSnapshotBeforeDestroy: true,
       dependsOn: [this.environment.service('compute')],
     });
-    new ComputeDiskResourcePolicyAttachment(stack, this.environment.terraformId(scope, 'snapshots'), {
-      name: this.snapshotSchedule().name,
-      disk: disk.name,
-      zone,
-    });
-  }
-
-  private snapshotSchedule(): ComputeResourcePolicy {
-    this.snapshots ??= new ComputeResourcePolicy(this.environment.stack, 'daily-snapshots', {
-      name: `${this.environment.clusterName}-daily-snapshots`,
-      region: this.environment.location.region,
-      snapshotSchedulePolicy: {
-        schedule: { dailySchedule: { daysInCycle: 1, startTime: '04:00' } },
-        retentionPolicy: { maxRetentionDays: 14, onSourceDiskDelete: 'KEEP_AUTO_SNAPSHOTS' },
-      },
-      dependsOn: [this.environment.service('compute')],
-    });
-    return this.snapshots;
+    this.snapshots.attach(scope, { name: disk.name, zone }, schedule);
   }
 
   private claimOnDisk(scope: Construct, disk: PersistentDisk, props: DiskProps): kplus.IPersistentVolumeClaim {

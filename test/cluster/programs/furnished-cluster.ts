@@ -1,12 +1,15 @@
 import { Chart, Testing } from 'cdk8s';
 import { TFJobOperator } from '../../../lib';
 import type { Kubectl } from '../../ground/kubectl';
+import { Tools } from '../../ground/tools';
 import { until } from '../../ground/until';
 import { defineWhatGkeDefines } from '../gke-definitions';
 
 /** Makes a cluster one that can take what is written for any platform. */
 export async function prepare(kubectl: Kubectl): Promise<void> {
   await kubectl.apply(tfJobDefinition());
+  // cert-manager's own definition of certificates, without cert-manager.
+  await kubectl.run('apply', '--server-side', '-f', Tools.ready('cert-manager').path('certificates.yaml'));
   // Waits for all definitions.
   await defineWhatGkeDefines(kubectl);
   // Pods are admitted only where there is a service account for them.

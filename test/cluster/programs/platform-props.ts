@@ -63,12 +63,19 @@ function clusterFields(values: Values): Fields<AnyClusterPlatformProps> {
       { always: ['types'] },
     ),
     gateway: structOf<GatewayReference>(
-      { name: values.dottedName('gateway'), namespace: values.name('gateways') },
+      {
+        name: values.dottedName('gateway'),
+        namespace: values.name('gateways'),
+        sectionName: values.dottedName('https'),
+      },
       { always: ['name', 'namespace'] },
     ),
     ingressClassName: values.dottedName('nginx'),
+    ingressAnnotations: mapOf(values.plainText(fc.constantFrom('cert-manager.io/cluster-issuer')), values.anyText),
+    ingressTls: values.boolean,
     clusterDomain: values.text('cluster.local', 'cluster.example.com'),
     apiServerPorts: values.list(values.number(443, 6443)),
+    nodeCidrs: values.list(values.text('10.0.0.0/8', '192.168.49.0/24', '2001:db8::/32')),
   };
 }
 

@@ -2,6 +2,9 @@ import { type Choice, call, construct, type Expression, literal, named, resolved
 import type { Program, Statement } from './program';
 import type { EnvironmentPlan, PartPlan, Plan } from './programs';
 
+/** The chart that a part stands in, or that files are handed to. */
+type ChartOf = (place: { readonly chart: string; readonly options: Expression }) => Expression;
+
 /** Turns a plan into a program: gives each thing a variable, and each choice something that was made before. */
 export class ProgramWriter {
   readonly program: Program;
@@ -42,7 +45,9 @@ export class ProgramWriter {
   private part(environment: EnvironmentPlan, root: string, part: PartPlan): void {
     const isChart = environment.type === 'Chart';
     const platform = isChart ? call('Platform.of', named(root)) : named(root);
-    const chart = isChart ? named(root) : call(`${root}.chart`, literal(part.chart), ...given(part.options));
+    const chartOf: ChartOf = ({ chart, options }) =>
+      isChart ? named(root) : call(`${root}.chart`, literal(chart), ...given(options));
+    const chart = chartOf(part);
     // What stands on the platform itself must not have the id of a chart.
     const scope = part.type === 'KubeflowCore' ? named(root) : chart;
     const place = isChart || scope !== chart ? root : `${root}/${part.chart}`;
@@ -51,7 +56,10 @@ export class ProgramWriter {
     this.standsOn = isChart && part.type !== 'NfsServer' ? undefined : platform;
     switch (part.type) {
       case 'NfsServer':
-        this.nfsServer(args, part);
+        this.nfsServer(args, part, chartOf);
+        break;
+      case 'NfsVolume':
+        this.nfsVolume(args, part, chartOf);
         break;
       case 'claim':
       case 'disk':
@@ -68,15 +76,29 @@ export class ProgramWriter {
     }
   }
 
-  private nfsServer(args: Expression[], { props, added }: PartPlan): void {
+  private nfsServer(args: Expression[], { props, added, grants }: PartPlan, chartOf: ChartOf): void {
     const variable = this.variable('files');
     this.write(variable, construct('NfsServer', ...args));
     const disks = props.kind === 'struct' ? props.fields.find(([key]) => key === 'disks')?.[1] : undefined;
-    for (const [key] of disks?.kind === 'struct' ? disks.fields : []) {
+    const keys = disks?.kind === 'struct' ? disks.fields.map(([key]) => key) : [];
+    for (const key of keys) {
       this.made.volume.push(call(`${variable}.volume`, literal(key)));
     }
     for (const [key, disk] of added) {
       this.keep('volume', 'volume', call(`${variable}.addDisk`, literal(key), disk));
+    }
+    const [granted] = [...keys, ...added.map(([key]) => key)];
+    for (const grant of granted === undefined ? [] : grants) {
+      this.keep('volume', 'volume', call(`${variable}.${grant.method}`, literal(granted), chartOf(grant)));
+    }
+  }
+
+  private nfsVolume(args: Expression[], { grants }: PartPlan, chartOf: ChartOf): void {
+    const variable = this.variable('files');
+    this.write(variable, construct('NfsVolume', ...args));
+    this.made.volume.push(named(`${variable}.volume`));
+    for (const grant of grants) {
+      this.keep('volume', 'volume', call(`${variable}.${grant.method}`, chartOf(grant)));
     }
   }
 

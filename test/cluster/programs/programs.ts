@@ -3,7 +3,7 @@ import { type Code, type Expression, struct } from './code';
 import { kubeflowCoreProps, tfJobOperatorProps } from './core-props';
 import { gkePlatformProps } from './gke-props';
 import { jupyterHubProps } from './jupyterhub/jupyterhub-props';
-import { diskKey, nfsDisk, nfsServerProps } from './nfs-props';
+import { diskKey, nfsDisk, nfsServerProps, nfsVolumeProps } from './nfs-props';
 import { anyClusterProps, appProps, chartOptions } from './platform-props';
 import type { Program } from './program';
 import { ProgramWriter } from './program-writer';
@@ -11,7 +11,15 @@ import { tfJobProps, tfServingProps } from './tensorflow-props';
 import { Values } from './values';
 import { claimProps, diskProps, exposureProps, namespaceProps } from './workload-props';
 
-export const COMPONENTS = ['JupyterHub', 'NfsServer', 'TFJob', 'TFServing', 'KubeflowCore', 'TFJobOperator'] as const;
+export const COMPONENTS = [
+  'JupyterHub',
+  'NfsServer',
+  'NfsVolume',
+  'TFJob',
+  'TFServing',
+  'KubeflowCore',
+  'TFJobOperator',
+] as const;
 
 /** What a program is made from. */
 export interface Plan {
@@ -38,6 +46,15 @@ export interface PartPlan {
   readonly props: Expression;
   /** Of an NfsServer: disks that are added to it. */
   readonly added: readonly (readonly [string, Expression])[];
+  /** Of an NfsServer and an NfsVolume: to whom the files are handed. */
+  readonly grants: readonly GrantPlan[];
+}
+
+/** Files that are handed to a chart. */
+export interface GrantPlan {
+  readonly method: 'grantRead' | 'grantReadWrite';
+  readonly chart: string;
+  readonly options: Expression;
 }
 
 type PartType = (typeof COMPONENTS)[number] | 'claim' | 'disk' | 'bucket' | 'exposure' | 'Namespace';
@@ -57,6 +74,7 @@ type Table<K extends string> = Readonly<Record<K, Weighted>>;
 const PARTS: Table<PartType> = {
   JupyterHub: [4, jupyterHubProps],
   NfsServer: [4, nfsServerProps],
+  NfsVolume: [2, nfsVolumeProps],
   TFJob: [4, tfJobProps],
   TFServing: [4, tfServingProps],
   KubeflowCore: [2, kubeflowCoreProps],
@@ -158,6 +176,11 @@ function partOf(values: Values, type: PartType, props: Props): fc.Arbitrary<Part
   const added = fc.array(fc.tuple(diskKey(values), nfsDisk(values)), { maxLength: 1 });
   const own = ['nfs-disks', 'namespaces', 'first-child', 'core', 'jupyterhub', 'tf-job-operator'];
   const chart = values.or(values.plainName('apps', 'training', 'files', 'a'), fc.constantFrom(...own));
+  const grant = fc.record({
+    method: fc.constantFrom('grantRead' as const, 'grantReadWrite' as const),
+    chart,
+    options: chartOptions(values),
+  });
   return fc.record({
     type: fc.constant(type),
     id: usable(values.plainName('one', 'team-x', 'b2')),
@@ -165,6 +188,7 @@ function partOf(values: Values, type: PartType, props: Props): fc.Arbitrary<Part
     options: chartOptions(values),
     props: props(values),
     added: type === 'NfsServer' ? added : fc.constant([]),
+    grants: type === 'NfsServer' || type === 'NfsVolume' ? fc.array(grant, { maxLength: 2 }) : fc.constant([]),
   });
 }
 

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import {
   ClaimAccess,
   type ClaimProps,
+  type DailySnapshotsOptions,
   type DiskProps,
   type DiskSource,
   type ExposureProps,
@@ -13,6 +14,7 @@ import {
   type NetworkPort,
   PodSecurity,
   type SharedVolume,
+  type SnapshotSchedule,
 } from '../../../lib';
 import { type Choice, type Code, call, choice, literal, struct } from './code';
 import { strangeText } from './strange-values';
@@ -133,11 +135,25 @@ export function diskProps(values: Values): fc.Arbitrary<Code<DiskProps>> {
       name: values.name('archive', 'x-1'),
       size: values.size('10Gi', '1Mi', '1536Mi', '64Ti'),
       source: diskSource(values),
+      snapshotSchedule: snapshotSchedule(values),
       claimName: values.dottedName('archive-claim'),
       namespace: values.name('team-b'),
       labels: values.labels,
     },
-    { always: ['name', 'size'] },
+    { always: ['name', 'size'], rarely: ['snapshotSchedule'] },
+  );
+}
+
+/** Only a cloud takes snapshots of its disks. */
+export function snapshotSchedule(values: Values): fc.Arbitrary<Code<SnapshotSchedule>> {
+  const daily = structOf<DailySnapshotsOptions>({
+    hour: values.number(0, 4, 23),
+    retention: values.duration('1 days', '30 days', '48 hours'),
+  }).map((options) => call<SnapshotSchedule>('SnapshotSchedule.daily', options));
+  return fc.oneof(
+    { withCrossShrink: true },
+    { weight: 1, arbitrary: fc.constant(call<SnapshotSchedule>('SnapshotSchedule.none')) },
+    { weight: values.onGke || values.wild ? 3 : 0, arbitrary: daily },
   );
 }
 
@@ -149,9 +165,10 @@ export function exposureProps(values: Values): fc.Arbitrary<Code<ExposureProps>>
       hostname: hostname(values),
       healthCheckPath: values.text('/', '/healthz', '/a?b=c'),
       signIn: values.boolean,
+      longestRequest: values.duration('1 days', '90 minutes'),
       labels: values.labels,
     },
-    { always: ['serviceName', 'port', 'hostname', 'healthCheckPath'], rarely: ['signIn'] },
+    { always: ['serviceName', 'port', 'hostname', 'healthCheckPath'], rarely: ['signIn', 'longestRequest'] },
   );
 }
 

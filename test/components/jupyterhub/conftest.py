@@ -25,6 +25,11 @@ PROXY = os.environ.get("JUPYTERHUB_TEST_PROXY", "configurable-http-proxy")
 sys.path.insert(0, str(ASSETS))
 # Before anything imports the client of Kubernetes, which reads this once.
 os.environ["KUBECONFIG"] = str(HERE / "no-cluster.kubeconfig.yaml")
+# What the hub's pod has in its environment for the sample that sets everything.
+os.environ["JUPYTERHUB_DATABASE_URL"] = "postgresql://hub@database.example.com/hub"
+os.environ.update(
+    {f"JUPYTERHUB_SERVICE_TOKEN_{name}": f"token-of-{name}" for name in ("announcer", "janitor", "metrics")}
+)
 
 
 def values_of(sample: str) -> dict[str, Any]:
@@ -37,8 +42,20 @@ def config_folder(folder: Path, values: dict[str, Any]) -> Path:
     folder.mkdir(exist_ok=True)
     for asset in ASSETS.glob("*.py"):
         shutil.copy(asset, folder)
+    values = with_extra_config(folder / "extra", values)
     (folder / "values.json").write_text(json.dumps(values))
     return folder
+
+
+def with_extra_config(folder: Path, values: dict[str, Any]) -> dict[str, Any]:
+    """The same values with their blocks of configuration in a folder of this machine; those not there do nothing."""
+    extra = values["hub"].get("extra_config")
+    if not extra:
+        return values
+    folder.mkdir(exist_ok=True)
+    for file in extra["files"]:
+        (folder / file).touch()
+    return {**values, "hub": {**values["hub"], "extra_config": {**extra, "folder": str(folder)}}}
 
 
 def free_ports(count: int) -> list[int]:
@@ -51,7 +68,7 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextmanager
-def running_hub(folder: Path, env: dict[str, str], *hub_args: str) -> Iterator[str]:
+def running_hub(folder: Path, env: dict[str, str], *hub_args: str, base_url: str = "/") -> Iterator[str]:
     """The real proxy and the real hub with the configuration of a folder; gives the URL of the proxy."""
     proxy = shutil.which(PROXY)
     if not proxy:
@@ -62,13 +79,13 @@ def running_hub(folder: Path, env: dict[str, str], *hub_args: str) -> Iterator[s
     proxy_command = [proxy, "--ip=127.0.0.1", f"--port={port}", f"--api-port={api_port}", f"--default-target={hub}"]
     # Names of Services resolve in a cluster only.
     hub_command = [
-        *(sys.executable, "-m", "jupyterhub", "--config", str(folder / "jupyterhub_config.py")),
+        *(sys.executable, str(folder / "hub_app.py"), "--config", str(folder / "jupyterhub_config.py")),
         f"--ConfigurableHTTPProxy.api_url=http://127.0.0.1:{api_port}",
         f"--JupyterHub.hub_bind_url={hub}",
         f"--JupyterHub.hub_connect_url={hub}",
         *hub_args,
     ]
-    environment = {**os.environ, **env}
+    environment = {**os.environ, "HUB_PORT": str(hub_port), **env}
     log = folder / "hub.log"
     with log.open("w") as output:
         processes = [
@@ -76,7 +93,7 @@ def running_hub(folder: Path, env: dict[str, str], *hub_args: str) -> Iterator[s
             for command in (proxy_command, hub_command)
         ]
         try:
-            wait_until_healthy(url, log)
+            wait_until_healthy(f"{url}{base_url}hub/health", log)
             yield url
         finally:
             for process in reversed(processes):
@@ -87,7 +104,7 @@ def running_hub(folder: Path, env: dict[str, str], *hub_args: str) -> Iterator[s
 def wait_until_healthy(url: str, log: Path) -> None:
     for _ in range(120):
         try:
-            if requests.get(f"{url}/hub/health", timeout=2).status_code == 200:
+            if requests.get(url, timeout=2).status_code == 200:
                 return
         except requests.RequestException:
             pass

@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import type { CullingProps } from '../../../lib/components/jupyterhub';
 import { HubOf } from './hub-of';
 
 describe('culling', () => {
@@ -14,7 +15,47 @@ describe('culling', () => {
     expect(new HubOf({ culling: { enabled: false } }).values.culling).toBeUndefined();
   });
 
-  test('fails on a time that is none', () => {
-    expect(() => new HubOf({ culling: { timeout: Duration.seconds(0) } })).toThrow('culling.timeout: 0 ms');
+  test('takes all that is said', () => {
+    const { culling } = new HubOf({
+      culling: {
+        timeout: Duration.hours(2),
+        every: Duration.minutes(1),
+        maxAge: Duration.days(1),
+        users: true,
+        adminUsers: true,
+        removeNamedServers: true,
+        concurrency: 3,
+        kernelTimeout: Duration.minutes(30),
+        connectedKernels: true,
+      },
+    }).values;
+    expect(culling).toEqual({
+      timeout: 7200,
+      every: 60,
+      max_age: 86400,
+      users: true,
+      admin_users: true,
+      remove_named_servers: true,
+      concurrency: 3,
+      kernels: { timeout: 1800, connected: true },
+    });
+  });
+
+  test('says nothing of what is switched off', () => {
+    const { culling } = new HubOf({ culling: { users: false, removeNamedServers: false } }).values;
+    expect(Object.keys(culling)).toEqual(['timeout', 'every', 'max_age']);
+  });
+
+  test.each<[CullingProps, string]>([
+    [{ timeout: Duration.seconds(0) }, 'culling.timeout: 0 ms'],
+    [{ every: Duration.millis(1500) }, 'culling.every: 1500 ms'],
+    [{ maxAge: Duration.millis(1) }, 'culling.maxAge: 1 ms'],
+    [{ kernelTimeout: Duration.seconds(0) }, 'culling.kernelTimeout: 0 ms'],
+    [{ concurrency: 0 }, 'culling.concurrency: 0 is not a number of requests'],
+    [{ concurrency: 1.5 }, 'culling.concurrency: 1.5'],
+    [{ adminUsers: true }, 'culling.adminUsers is set, but `users` is not'],
+    [{ connectedKernels: true }, 'culling.connectedKernels is set, but `kernelTimeout` is not'],
+  ])('fails on %j', (culling, message) => {
+    expect(() => new HubOf({ culling })).toThrow(message);
   });
 });

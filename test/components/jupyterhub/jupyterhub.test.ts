@@ -1,5 +1,5 @@
 import { App, Chart, Size, Testing } from 'cdk8s';
-import { JupyterHub, type JupyterHubProps } from '../../../lib/components/jupyterhub';
+import { HubDatabase, JupyterHub, type JupyterHubProps } from '../../../lib/components/jupyterhub';
 import { HubOf, labelsOf } from './hub-of';
 import { CLUSTER, everything, IAP, sample } from './samples';
 
@@ -7,6 +7,9 @@ describe('what is emitted', () => {
   test('a hub, a proxy, and what they need', () => {
     expect(new HubOf().names).toMatchInlineSnapshot(`
       [
+        "ConfigMap jupyterhub-first-notebook",
+        "DaemonSet jupyterhub-image-puller",
+        "NetworkPolicy jupyterhub-image-puller",
         "ConfigMap jupyterhub-hub",
         "ServiceAccount jupyterhub-hub",
         "Role jupyterhub-hub",
@@ -34,8 +37,8 @@ describe('what is emitted', () => {
 
   test('every prop can be set at once', () => {
     const { names, hub } = new HubOf(everything, CLUSTER);
-    expect(names.every((name) => name.split(' ')[1]?.startsWith('team-hub-'))).toBe(true);
-    expect(hub.url).toBe('https://notebooks.example.com');
+    expect(names.every((name) => /^\S+ (kubeflow\.)?team-hub-/.test(name))).toBe(true);
+    expect(hub.url).toBe('https://notebooks.example.com/jupyter');
   });
 
   test('it works in an ordinary cdk8s app', () => {
@@ -63,7 +66,11 @@ describe('the values of the Python configuration', () => {
   test('the pod of the hub rolls when the configuration changes, and not otherwise', () => {
     const defaults = new HubOf().checksum;
     expect(new HubOf().checksum).toBe(defaults);
-    expect(new HubOf({ hub: { databaseSize: Size.gibibytes(2) } }).checksum).toBe(defaults);
+    expect(
+      new HubOf({
+        hub: { database: HubDatabase.claim({ size: Size.gibibytes(2) }) },
+      }).checksum,
+    ).toBe(defaults);
     expect(new HubOf({ notebooks: { defaultUrl: '/tree' } }).checksum).not.toBe(defaults);
   });
 
@@ -73,7 +80,19 @@ describe('the values of the Python configuration', () => {
       return python;
     };
     expect(pythonOf(IAP)).toEqual(pythonOf({}));
-    expect(Object.keys(pythonOf({})).sort()).toEqual(['iap.py', 'jupyterhub_config.py', 'make_secret.py', 'values.py']);
+    expect(Object.keys(pythonOf({})).sort()).toEqual([
+      'gitlab.py',
+      'hub_app.py',
+      'iap.py',
+      'jupyterhub_config.py',
+      'make_secret.py',
+      'native_accounts.py',
+      'notebook_servers.py',
+      'shared_password.py',
+      'sign_in.py',
+      'sign_in_values.py',
+      'values.py',
+    ]);
   });
 });
 
@@ -86,8 +105,18 @@ describe('shared volumes', () => {
       ],
     });
     expect(notebooks.shared_volumes).toEqual([
-      { name: 'team-data', claim: 'team-data', mount_path: '/mnt/team-data', read_only: false },
-      { name: 'models', claim: 'models-claim', mount_path: '/mnt/models', read_only: true },
+      {
+        name: 'team-data',
+        claim: 'team-data',
+        mount_path: '/mnt/team-data',
+        read_only: false,
+      },
+      {
+        name: 'models',
+        claim: 'models-claim',
+        mount_path: '/mnt/models',
+        read_only: true,
+      },
     ]);
   });
 

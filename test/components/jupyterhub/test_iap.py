@@ -173,6 +173,29 @@ def test_fails_to_go_on_with_a_session_that_iap_does_not_confirm(
     assert not still_signed_in(authenticator, headers)
 
 
+@pytest.mark.parametrize(
+    ("rules", "claims", "expected"),
+    [
+        ({"allowed_users": {"ann.lee@example.com"}}, {}, True),
+        ({"allowed_users": {"bob@example.com"}}, {}, False),
+        ({"allowed_users": {"bob@example.com"}, "admin_users": {"ann.lee@example.com"}}, {}, True),
+        ({"blocked_users": {"ann.lee@example.com"}}, {}, False),
+        ({"hosted_domain": {"example.com"}}, {"hd": "example.com"}, True),
+        ({"hosted_domain": {"example.com"}}, {"hd": "example.org"}, False),
+        # An account that only has an address of the domain.
+        ({"hosted_domain": {"example.com"}}, {}, False),
+    ],
+)
+def test_rules_make_those_fewer_whom_iap_lets_through(
+    keys_url: str, rules: dict[str, Any], claims: dict[str, str], expected: bool
+) -> None:
+    authenticator = IAPAuthenticator(keys_url=keys_url, audience=AUDIENCE, **rules)
+    headers = signed(assertion(**claims))
+    assert bool(user_of(authenticator, headers)) is expected
+    # A session that is older than the rule.
+    assert still_signed_in(authenticator, headers) is expected
+
+
 @pytest.fixture(scope="module")
 def hub(keys_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     values = values_of("iap")

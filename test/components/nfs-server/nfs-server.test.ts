@@ -5,6 +5,8 @@ import { type NfsDisk, NfsServer, type NfsServerProps } from '../../../lib/compo
 import { DiskSource } from '../../../lib/platforms/disk-source';
 import { AnyClusterPlatform } from '../../../lib/platforms/generic/any-cluster-platform';
 import { MinikubePlatform } from '../../../lib/platforms/local';
+import { SnapshotSchedule } from '../../../lib/platforms/snapshot-schedule';
+import { violations } from '../../policy/rules';
 import { cloud, cluster, SIZE, Synthesized, server, synthesized } from './synthesized';
 
 test('a disk becomes a server in a namespace of its own, and a claim where the pods are', () => {
@@ -177,6 +179,18 @@ describe('props', () => {
     });
   });
 
+  test('resources of a disk stand in the place of what those of the component say of the same', () => {
+    const resources = {
+      cpu: { request: Cpu.millis(100), limit: Cpu.units(2) },
+      memory: { request: Size.mebibytes(256), limit: Size.gibibytes(1) },
+    };
+    const ofDisk = { memory: { request: Size.gibibytes(4), limit: Size.gibibytes(8) } };
+    expect(synthesized({ resources: ofDisk }, { resources }).template.spec.containers[0].resources).toEqual({
+      requests: { cpu: '100m', memory: '4Gi' },
+      limits: { cpu: '2', memory: '8Gi' },
+    });
+  });
+
   test('labels are on every object and on the pods, and in no selector', () => {
     const labelled = synthesized({}, { labels: { team: 'vision' } });
     const own = labelled.objects.filter(({ metadata }) => !['ml-nfs', 'default-deny'].includes(metadata.name));
@@ -195,18 +209,27 @@ describe('props', () => {
       source: DiskSource.storageClass(),
       folder: 'shared',
       clusterIp: '10.96.3.4',
+      snapshotSchedule: SnapshotSchedule.none(),
+      mountOptions: ['noatime'],
+      resources: { memory: { request: Size.gibibytes(1), limit: Size.gibibytes(4) } },
+      folderClaims: {
+        defaultStorageClass: false,
+        resources: { cpu: { request: Cpu.millis(20), limit: Cpu.millis(100) } },
+      },
     };
     const props: Required<NfsServerProps> = {
       disks: { 'Team data': disk },
       serverNamespace: 'storage',
+      clients: { nodeCidrs: ['10.0.0.0/16'], namespaces: ['tools'] },
       resources: { cpu: { request: Cpu.millis(100), limit: Cpu.units(2) } },
       labels: { team: 'vision' },
       platform,
     };
     const chart = new Chart(new App(), 'chart', { namespace: 'ml' });
     const objects = new Synthesized(new NfsServer(chart, 'nfs', props));
-    expect(objects.one('Deployment').metadata).toMatchObject({ name: 'team-data-nfs', namespace: 'storage' });
-    expect(objects.one('Deployment').metadata.labels.team).toBe('vision');
+    expect(objects.named('Deployment', 'team-data-nfs').metadata.namespace).toBe('storage');
+    expect(objects.named('Deployment', 'team-data-folders').metadata.labels.team).toBe('vision');
+    expect(violations(objects.objects as Parameters<typeof violations>[0])).toEqual([]);
   });
 
   test("the platform's image is what runs", () => {
@@ -305,6 +328,13 @@ describe('mistakes', () => {
 
   test('fails when the server would run beside the pods that use its files', () => {
     expect(() => server({ serverNamespace: 'ml' })).toThrow('serverNamespace "ml" is the namespace of the chart.');
+  });
+
+  test('fails when snapshots are asked for of a disk that no cloud makes', () => {
+    expect(disk({ snapshotSchedule: SnapshotSchedule.daily() })).toThrow(
+      'snapshotSchedule of disk "data" cannot be had here: this cluster (AnyClusterPlatform) has no snapshots',
+    );
+    expect(disk({ snapshotSchedule: SnapshotSchedule.none() })).not.toThrow();
   });
 
   test('fails when no address can be known, and names both ways to mend it', () => {

@@ -1,5 +1,6 @@
 import { App, Chart, Size, Testing } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
 import { type NfsDisk, NfsServer, type NfsServerProps } from '../../../lib/components/nfs-server';
 import { ClusterStorage } from '../../../lib/platforms/cluster-storage';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../../lib/platforms/generic/any-cluster-platform';
@@ -63,12 +64,12 @@ export function server(props: NfsServerProps = {}, platform = cluster()): NfsSer
   return new NfsServer(platform.chart('nfs', { namespace: 'ml', createNamespace: false }), 'nfs', props);
 }
 
-/** The objects that a server becomes. */
+/** The objects that a component becomes. */
 export class Synthesized {
   public readonly objects: Manifest[];
 
-  constructor(server: NfsServer) {
-    this.objects = Testing.synth(Chart.of(server));
+  constructor(component: Construct) {
+    this.objects = Testing.synth(Chart.of(component));
   }
 
   /** The one object of a kind, in a namespace where there are more. */
@@ -81,8 +82,14 @@ export class Synthesized {
     return this.only(kind, ({ metadata }) => metadata.name === name);
   }
 
+  /** The pod template of the server. */
   public get template(): Template {
-    return this.one('Deployment').spec.template as Template;
+    const isServer = ({ metadata }: Manifest) => metadata.labels['app.kubernetes.io/component'] === 'server';
+    return this.only('Deployment', isServer).spec.template as Template;
+  }
+
+  public templateOf(deployment: string): Template {
+    return this.named('Deployment', deployment).spec.template as Template;
   }
 
   private only(kind: string, isMeant: (object: Manifest) => boolean): Manifest {

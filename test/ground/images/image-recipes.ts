@@ -31,9 +31,9 @@ const tensorFlow = pinnedVersion('tensorflow-cpu');
 
 /** What the node itself needs, and the images that examples on a local platform need. */
 export const IMAGES = {
-  // What every pod begins with.
+  // What every pod begins with, and what keeps images on a node.
   pause: {
-    reference: 'registry.k8s.io/pause:3.10',
+    reference: imageReference(ComponentImage.PAUSE),
     layers: ['pause'],
     config: { User: '65535:65535', Entrypoint: ['/pause'] },
     standsIn: 'a program that waits for its end',

@@ -1,4 +1,4 @@
-import { ApiObject, App, Chart, Size, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, Duration, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ComponentImage } from '../../../lib/images';
@@ -27,8 +27,11 @@ test('every prop has a say in what the platform offers', () => {
     gpus: { resourceName: 'amd.com/gpu', types: { mi300: { 'amd.com/gpu.family': 'MI300' } }, tolerations: [] },
     gateway: { name: 'web', namespace: 'gateways' },
     ingressClassName: 'nginx',
+    ingressAnnotations: { 'example.com/a': 'b' },
+    ingressTls: true,
     clusterDomain: 'cluster.example',
     apiServerPorts: [6443],
+    nodeCidrs: ['192.168.49.0/24'],
   };
   const { platform, component, objects } = cluster(props);
   platform.storage.claim(component, 'home', { name: 'home', size: Size.gibibytes(1) });
@@ -46,8 +49,23 @@ test('every prop has a say in what the platform offers', () => {
   });
   expect(platform.network.clusterDomain).toBe('cluster.example');
   expect(platform.network.apiServer[0].ports).toEqual([{ port: 6443 }]);
+  expect(platform.network.nodes).toEqual([{ cidr: '192.168.49.0/24' }]);
   expect(objects().map(({ kind }) => kind)).toEqual(['PersistentVolumeClaim', 'HTTPRoute']);
   expect(objects()[0].spec.storageClassName).toBe('fast');
+});
+
+test('nodes are not known where nobody says where they are', () => {
+  expect(cluster().platform.network.nodes).toBeUndefined();
+});
+
+test('fails when nodeCidrs has what is no block of addresses', () => {
+  expect(() => cluster({ nodeCidrs: ['10.0.0.0/16', '10.0.0.7/16'] })).toThrow(
+    'lab: nodeCidrs[1]: "10.0.0.7/16" is not a block of addresses.',
+  );
+});
+
+test('fails when nodeCidrs has nothing in it, since then no node could mount a file', () => {
+  expect(() => cluster({ nodeCidrs: [] })).toThrow('lab: nodeCidrs is empty.');
 });
 
 describe('GPUs', () => {
@@ -104,6 +122,14 @@ describe('ways in', () => {
     ]);
   });
 
+  test('a listener of the Gateway can be named', () => {
+    const gateway = { name: 'web', namespace: 'gateways', sectionName: 'https' };
+    const { platform, component, objects } = cluster({ gateway });
+    platform.exposure.expose(component, 'exposed', HUB);
+    expect(objects()[0].spec.parentRefs[0]).toMatchObject(gateway);
+    expect(() => cluster({ gateway: { ...gateway, sectionName: 'HTTPS' } })).toThrow('listener of the gateway "HTTPS"');
+  });
+
   test('an ingress controller leads to the Service by an Ingress with the class', () => {
     const { platform, component, objects } = cluster({ ingressClassName: 'nginx' });
     expect(platform.exposure.expose(component, 'exposed', HUB).url).toBe('http://hub.example.com');
@@ -111,6 +137,47 @@ describe('ways in', () => {
     expect(ingress.kind).toBe('Ingress');
     expect(ingress.spec.ingressClassName).toBe('nginx');
     expect(ingress.spec.rules[0].http.paths[0].backend.service).toEqual({ name: 'hub', port: { number: 8000 } });
+  });
+
+  test.each([
+    [Duration.days(1), '24h'],
+    [Duration.minutes(90), '1h30m'],
+    [Duration.seconds(59), '59s'],
+  ])('a request may last %j, as Gateway API writes it', (longestRequest, request) => {
+    const { platform, component, objects } = cluster({ gateway: { name: 'web', namespace: 'gateways' } });
+    platform.exposure.expose(component, 'exposed', { ...HUB, longestRequest });
+    expect(objects()[0].spec.rules[0].timeouts).toEqual({ request });
+  });
+
+  test.each([
+    [Duration.millis(1500), 'longestRequest: 1.5 seconds are not a time'],
+    [Duration.hours(100_000), 'longestRequest: 100000 hours are more than a Gateway can count'],
+  ])('fails when a request may last %j', (longestRequest, message) => {
+    const { platform, component } = cluster({ gateway: { name: 'web', namespace: 'gateways' } });
+    expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, longestRequest })).toThrow(message);
+  });
+
+  test('an Ingress carries annotations, and ends TLS where that is said', () => {
+    const { platform, component, objects } = cluster({
+      ingressClassName: 'nginx',
+      ingressAnnotations: { 'cert-manager.io/cluster-issuer': 'letsencrypt' },
+      ingressTls: true,
+    });
+    expect(platform.exposure.expose(component, 'exposed', HUB).url).toBe('https://hub.example.com');
+    const [{ metadata, spec }] = objects();
+    expect(metadata.annotations).toEqual({ 'cert-manager.io/cluster-issuer': 'letsencrypt' });
+    expect(spec.tls).toEqual([{ hosts: ['hub.example.com'], secretName: 'hub-tls' }]);
+  });
+
+  test('fails when an Ingress is to let a request last, telling where that is said', () => {
+    const { platform, component } = cluster({ ingressClassName: 'nginx' });
+    expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, longestRequest: Duration.days(1) })).toThrow(
+      /cannot be had here[\s\S]*ingressAnnotations/,
+    );
+  });
+
+  test('fails when an annotation of Ingresses has no key', () => {
+    expect(() => cluster({ ingressAnnotations: { 'a b': 'c' } })).toThrow('annotation has the key "a b"');
   });
 
   test('fails when there is none, and tells the command that needs none', () => {

@@ -1,4 +1,5 @@
-import { type Exposed, type ExposureProps, type GkePlatformProps, SignInKind } from 'kubeflow-cdk';
+import { Duration } from 'cdk8s';
+import { type Exposed, type ExposureProps, type GkePlatformProps, JupyterHub, SignInKind } from 'kubeflow-cdk';
 import { instancesOf, only, synthesized } from './synthesized';
 import { IAP_CLIENT } from './whole-environment';
 
@@ -64,6 +65,22 @@ test('requests go to the Service, which is asked for its health', () => {
 
 test('a WebSocket lives for a day', () => {
   expect(exposing().spec('GCPBackendPolicy')).toMatchObject({ default: { timeoutSec: 86400 } });
+});
+
+test('a request lasts as long as it is told', () => {
+  expect(exposing({ longestRequest: Duration.hours(2) }).spec('GCPBackendPolicy')).toMatchObject({
+    default: { timeoutSec: 7200 },
+  });
+  expect(() => exposing({ longestRequest: Duration.millis(1) })).toThrow('longestRequest: 0.001 seconds');
+});
+
+test('the proxy of a hub keeps idle connections for longer than the load balancer', () => {
+  const { objects } = synthesized(
+    (platform) => new JupyterHub(platform.chart('hub'), 'hub', { hostname: 'hub.example.com' }),
+    { iapClient: IAP_CLIENT },
+  );
+  expect(exposing().exposed.keepAlive?.toMinutes()).toBe(10);
+  expect(JSON.stringify(objects)).toContain('"--keep-alive-timeout=620000"');
 });
 
 test('requests come from Google’s front ends', () => {

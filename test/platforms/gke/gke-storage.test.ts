@@ -1,5 +1,5 @@
-import { Size } from 'cdk8s';
-import { type DiskProps, DiskSource, type GkePlatformProps } from 'kubeflow-cdk';
+import { Duration, Size } from 'cdk8s';
+import { type DiskProps, DiskSource, type GkePlatformProps, SnapshotSchedule } from 'kubeflow-cdk';
 import { instancesOf, only, type Synthesized, synthesized } from './synthesized';
 
 function withDisk(disk: Partial<DiskProps> = {}, props: Partial<GkePlatformProps> = {}): Synthesized {
@@ -39,6 +39,48 @@ test('a disk is made by Terraform, protected and backed up every day for two wee
     },
   });
   expect(instancesOf(terraform, 'google_compute_disk_resource_policy_attachment')).toHaveLength(1);
+});
+
+test('snapshots are taken at the hour that is asked for, and kept as long, by a policy that disks share', () => {
+  const snapshotSchedule = SnapshotSchedule.daily({ hour: 22, retention: Duration.days(30) });
+  const { terraform } = synthesized((platform) => {
+    for (const name of ['a', 'b']) {
+      platform.storage.disk(platform.chart('nfs'), name, { name, size: Size.tebibytes(1), snapshotSchedule });
+    }
+  });
+  expect(only(terraform, 'google_compute_resource_policy')).toMatchObject({
+    name: 'cloud-snapshots-at-22-for-30d',
+    snapshot_schedule_policy: {
+      schedule: { daily_schedule: { days_in_cycle: 1, start_time: '22:00' } },
+      retention_policy: { max_retention_days: 30 },
+    },
+  });
+  expect(instancesOf(terraform, 'google_compute_disk_resource_policy_attachment')).toHaveLength(2);
+});
+
+test('each schedule has a policy of its own', () => {
+  const { terraform } = synthesized((platform) => {
+    const chart = platform.chart('nfs');
+    platform.storage.disk(chart, 'a', { name: 'a', size: Size.tebibytes(1) });
+    const snapshotSchedule = SnapshotSchedule.daily({ retention: Duration.days(7) });
+    platform.storage.disk(chart, 'b', { name: 'b', size: Size.tebibytes(1), snapshotSchedule });
+  });
+  expect(Object.keys(terraform.resource?.google_compute_resource_policy ?? {})).toEqual([
+    'daily-snapshots',
+    'snapshots-at-04-for-7d',
+  ]);
+});
+
+test('no snapshots are taken where none are wanted', () => {
+  const { terraform } = withDisk({ snapshotSchedule: SnapshotSchedule.none() });
+  expect(Object.keys(terraform.resource ?? {})).toContain('google_compute_disk');
+  expect(Object.keys(terraform.resource ?? {}).filter((type) => type.includes('policy'))).toEqual([]);
+});
+
+test('a disk that shrinks or is made anew is refused by Terraform, and one that grows is not made anew', () => {
+  const disk = only(withDisk().terraform, 'google_compute_disk');
+  expect(disk).toMatchObject({ lifecycle: { prevent_destroy: true } });
+  expect(disk).not.toHaveProperty('lifecycle.ignore_changes');
 });
 
 test('the volume names the very disk, stays when its claim goes, and is for that claim only', () => {
@@ -181,6 +223,30 @@ test('fails on a disk that is used twice, naming both', () => {
 test.each<[string, Partial<DiskProps>, Partial<GkePlatformProps>, RegExp]>([
   ['on a wrong disk name', { name: 'Team Data' }, {}, /disk "Team Data"[\s\S]*Use "team-data"/],
   ['on a wrong name of an existing disk', { source: DiskSource.existing('Old') }, {}, /existing disk[\s\S]*Use "old"/],
+  [
+    'on snapshots of an existing disk, which is not for us to change',
+    { source: DiskSource.existing('old-disk'), snapshotSchedule: SnapshotSchedule.daily() },
+    {},
+    /snapshotSchedule of disk "team-data" cannot be had here/,
+  ],
+  [
+    'on snapshots of what a StorageClass provisions',
+    { source: DiskSource.storageClass('premium-rwo'), snapshotSchedule: SnapshotSchedule.daily() },
+    {},
+    /VolumeSnapshot/,
+  ],
+  [
+    'on an hour that no day has',
+    { snapshotSchedule: SnapshotSchedule.daily({ hour: 24 }) },
+    {},
+    /hour 24 is not an hour of the day/,
+  ],
+  [
+    'on half a day of snapshots',
+    { snapshotSchedule: SnapshotSchedule.daily({ retention: Duration.hours(12) }) },
+    {},
+    /0\.5 days are no time to keep snapshots for[\s\S]*SnapshotSchedule\.none/,
+  ],
   ['on size zero', { size: Size.gibibytes(0) }, {}, /above zero/],
   ['on a disk over 64 TiB', { size: Size.tebibytes(65) }, {}, /64 TiB/],
   [

@@ -5,10 +5,19 @@ import { structOf } from '../structs';
 import type { Values } from '../values';
 
 export function cullingProps(values: Values): fc.Arbitrary<Code<CullingProps>> {
-  return structOf<CullingProps>({
-    enabled: values.boolean,
-    timeout: values.duration('30 minutes', '1 seconds', '7 days'),
-    every: values.duration('10 minutes', '1 hours'),
-    maxAge: values.duration('1 days'),
-  });
+  return structOf<CullingProps>(
+    {
+      enabled: values.boolean,
+      timeout: values.duration('30 minutes', '1 seconds', '7 days'),
+      every: values.duration('10 minutes', '1 hours'),
+      maxAge: values.duration('1 days'),
+      users: values.boolean,
+      adminUsers: values.boolean,
+      removeNamedServers: values.boolean,
+      concurrency: values.number(1, 10),
+      kernelTimeout: values.duration('20 minutes'),
+      connectedKernels: values.boolean,
+    },
+    { rarely: ['adminUsers', 'connectedKernels'] },
+  );
 }

@@ -6,9 +6,11 @@ import type { Values } from '../values';
 import { anyPlatform, hostname, sharedVolumes } from '../workload-props';
 import { cullingProps } from './culling-props';
 import { hubProps } from './hub-props';
+import { networkProps } from './network-props';
 import { notebookProps } from './notebook-props';
 import { proxyProps } from './proxy-props';
 import { signIn } from './sign-in';
+import { placeholderProps, prePullingProps, userSchedulerProps } from './start-up-props';
 
 export function jupyterHubProps(values: Values): fc.Arbitrary<Code<JupyterHubProps>> {
   return structOf<JupyterHubProps>(
@@ -23,6 +25,10 @@ export function jupyterHubProps(values: Values): fc.Arbitrary<Code<JupyterHubPro
       proxy: proxyProps(values),
       notebooks: notebookProps(values),
       culling: cullingProps(values),
+      network: networkProps(values),
+      prePulling: prePullingProps(values),
+      placeholders: placeholderProps(values),
+      userScheduler: userSchedulerProps(values),
       labels: values.labels,
     },
     { rarely: values.onGke ? ['platform'] : ['platform', 'hostname'] },

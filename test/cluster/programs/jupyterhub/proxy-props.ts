@@ -1,10 +1,137 @@
-import type * as fc from 'fast-check';
-import type { HubProxyProps } from '../../../../lib';
-import type { Code } from '../code';
-import { structOf } from '../structs';
+import * as kplus from 'cdk8s-plus-27';
+import * as fc from 'fast-check';
+import {
+  type CertManagerOptions,
+  type ClusterIpOptions,
+  type HubHttps,
+  type HubProxyProps,
+  type LoadBalancerOptions,
+  type NodePortOptions,
+  type OffloadedHttpsOptions,
+  ProxyLogLevel,
+  type ProxyService,
+  type SecretHttpsOptions,
+} from '../../../../lib';
+import { type Code, call, literal, struct } from '../code';
+import { type Fields, mapOf, structOf } from '../structs';
 import type { Values } from '../values';
-import { resources } from '../workload-props';
+import { peer, resources } from '../workload-props';
 
 export function proxyProps(values: Values): fc.Arbitrary<Code<HubProxyProps>> {
-  return structOf<HubProxyProps>({ resources: resources(values) });
+  return structOf<HubProxyProps>(
+    {
+      https: https(values),
+      service: service(values),
+      longestRequest: values.duration('1 days', '1 seconds', '90 minutes'),
+      timeout: values.duration('30 minutes', '1 seconds'),
+      proxyTimeout: values.duration('10 minutes', '20 days'),
+      keepAliveTimeout: values.duration('65 seconds'),
+      requestHeaders: mapOf(
+        values.plainText(fc.constantFrom('X-Cluster', 'X-$(HOME)')),
+        values.text('lab', '$(X) 100%'),
+      ),
+      forwardedHeaders: values.boolean,
+      defaultTarget: values.text('http://landing:8080', 'https://example.com'),
+      errorTarget: values.text('http://errors:8080/hub'),
+      metricsClients: values.list(peer(values), 2),
+      logLevel: values.member('ProxyLogLevel', ProxyLogLevel),
+      drainTime: values.duration('20 seconds', '1 hours'),
+      disruptionBudget: values.boolean,
+      evictable: values.boolean,
+      resources: resources(values),
+      nodeSelector: values.labels,
+      tolerations: values.list(
+        structOf<kplus.k8s.Toleration>(
+          {
+            key: values.text('dedicated', 'example.com/core'),
+            operator: values.text('Exists'),
+            effect: values.text('NoSchedule', 'NoExecute'),
+            value: fc.constant(literal('')),
+            tolerationSeconds: fc.constant(literal(undefined)) as fc.Arbitrary<Code<number>>,
+          },
+          { always: ['key', 'operator'] },
+        ),
+        2,
+      ),
+      affinity: fc.constant(struct<kplus.k8s.Affinity>([['nodeAffinity', struct([])]])),
+      priorityClassName: values.text('system-cluster-critical'),
+      imagePullSecrets: values.list(values.dottedName('registry'), 2),
+      imagePullPolicy: values.member('kplus.ImagePullPolicy', kplus.ImagePullPolicy),
+      podLabels: values.labels,
+      podAnnotations: annotations(values),
+      args: values.list(values.text('--auto-rewrite', '--custom-header=X-A: b', '--insecure'), 2),
+      env: values.environment,
+    },
+    { rarely: ['https', 'service', 'longestRequest', 'priorityClassName'] },
+  );
+}
+
+function https(values: Values): fc.Arbitrary<Code<HubHttps>> {
+  const secret = structOf<SecretHttpsOptions>({
+    privateKey: values.text('tls.key', 'key.pem'),
+    certificate: values.text('tls.crt', '_'),
+    passphrase: values.text('passphrase'),
+    redirectHttp: values.boolean,
+  });
+  const certManager = structOf<CertManagerOptions>(
+    {
+      issuer: values.dottedName('letsencrypt'),
+      kind: values.text('Issuer', 'ClusterIssuer'),
+      group: values.text('cert-manager.io', 'issuers.example.com'),
+      hosts: values.list(values.text('hub.example.com', '*.example.com'), 2),
+      redirectHttp: values.boolean,
+    },
+    { always: ['issuer', 'hosts'] },
+  );
+  const offloaded = structOf<OffloadedHttpsOptions>({ httpPort: values.boolean });
+  return fc.oneof(
+    { withCrossShrink: true },
+    { weight: 1, arbitrary: fc.constant(call<HubHttps>('HubHttps.plainHttp')) },
+    {
+      weight: 3,
+      arbitrary: fc
+        .tuple(values.dottedName('certificate'), secret)
+        .map((options) => call<HubHttps>('HubHttps.secret', ...options)),
+    },
+    { weight: 3, arbitrary: certManager.map((options) => call<HubHttps>('HubHttps.certManager', options)) },
+    { weight: 1, arbitrary: offloaded.map((options) => call<HubHttps>('HubHttps.offloaded', options)) },
+    { weight: values.wild ? 1 : 0, arbitrary: fc.constant(call<HubHttps>('HubHttps.platform')) },
+  );
+}
+
+function service(values: Values): fc.Arbitrary<Code<ProxyService>> {
+  const common: Fields<ClusterIpOptions> = {
+    annotations: annotations(values),
+    labels: values.labels,
+    preferDualStack: values.boolean,
+  };
+  const clients = values.list(peer(values), 2);
+  const nodePort = structOf<NodePortOptions>({
+    ...common,
+    httpPort: values.number(30080),
+    httpsPort: values.number(30443),
+    clients,
+  });
+  const loadBalancer = structOf<LoadBalancerOptions>({
+    ...common,
+    sourceRanges: values.list(values.text('203.0.113.0/24', '0.0.0.0/0'), 2),
+    address: values.text('203.0.113.7'),
+    loadBalancerClass: values.text('example.com/internal'),
+    clients,
+  });
+  return fc.oneof(
+    { withCrossShrink: true },
+    {
+      weight: 2,
+      arbitrary: structOf<ClusterIpOptions>(common).map((options) =>
+        call<ProxyService>('ProxyService.clusterIp', options),
+      ),
+    },
+    { weight: 1, arbitrary: nodePort.map((options) => call<ProxyService>('ProxyService.nodePort', options)) },
+    { weight: 1, arbitrary: loadBalancer.map((options) => call<ProxyService>('ProxyService.loadBalancer', options)) },
+  );
+}
+
+function annotations(values: Values): fc.Arbitrary<Code<{ [key: string]: string }>> {
+  return mapOf(values.plainText(fc.constantFrom('team', 'example.com/a')), values.anyText);
 }

@@ -5,6 +5,7 @@ const app = new KubeflowApp();
 const platform = new MinikubePlatform(app, 'team');
 
 const files = new NfsServer(platform.chart('nfs'), 'nfs', { disks: { 'team-data': { size: Size.gibibytes(1) } } });
+files.grantRead('team-data', platform.chart('training', { namespace: 'training' }));
 new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { sharedVolumes: files.volumes });
 
 app.synth();

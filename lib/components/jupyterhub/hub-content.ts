@@ -1,0 +1,127 @@
+import { isUtf8 } from 'node:buffer';
+import { type Dirent, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct, type IConstruct } from 'constructs';
+import { sha256 } from '../../digest';
+import { KubeflowError } from '../../errors';
+import { checkKey } from './secret-key';
+
+// `kubectl apply` keeps an object in an annotation of at most 262,144 bytes, and the object has more than the files.
+const MAX_BYTES = 200_000;
+
+/** Files by their path, which is relative. */
+export type Content = ReadonlyMap<string, Buffer>;
+
+/** What a ConfigMap of files must be told. */
+export interface HubContentProps {
+  readonly name: string;
+  readonly labels: { [key: string]: string };
+  readonly content: Content;
+  /** The prop that gives the files, for errors. */
+  readonly prop: string;
+}
+
+/** A ConfigMap that holds files, whose folders a volume makes again. */
+export class HubContent extends Construct {
+  public readonly name: string;
+  public readonly items: k8s.KeyToPath[];
+
+  /** Changes with the files. */
+  public readonly checksum: string;
+
+  constructor(scope: Construct, id: string, props: HubContentProps) {
+    super(scope, id);
+    const { content, prop } = props;
+    this.name = props.name;
+    this.items = [...content.keys()].map((path) => ({ key: path.replaceAll('/', '__'), path }));
+    this.check(prop, content);
+    const texts: { [key: string]: string } = {};
+    const binaries: { [key: string]: string } = {};
+    for (const { key, path } of this.items) {
+      const bytes = content.get(path) ?? Buffer.alloc(0);
+      if (isUtf8(bytes) && !bytes.includes(0)) {
+        texts[key] = bytes.toString('utf8');
+      } else {
+        binaries[key] = bytes.toString('base64');
+      }
+    }
+    this.checksum = sha256(JSON.stringify([this.items, texts, binaries]));
+    new k8s.KubeConfigMap(this, 'Resource', {
+      metadata: { name: props.name, labels: props.labels },
+      ...(Object.keys(texts).length > 0 && { data: texts }),
+      ...(Object.keys(binaries).length > 0 && { binaryData: binaries }),
+    });
+  }
+
+  private check(prop: string, content: Content): void {
+    const owners = new Map<string, string>();
+    for (const { key, path } of this.items) {
+      checkKey(this, `${prop}: name of file "${path}"`, key);
+      const other = owners.get(key);
+      if (other !== undefined) {
+        throw new KubeflowError(
+          this,
+          `${prop}: the files "${other}" and "${path}" would have the same key "${key}".`,
+          'A ConfigMap has one key for each file, in which "__" stands for "/".',
+          'Give one of them another name.',
+        );
+      }
+      owners.set(key, path);
+    }
+    const bytes = [...content.values()].reduce((sum, { length }) => sum + length, 0);
+    if (bytes > MAX_BYTES) {
+      throw new KubeflowError(
+        this,
+        `${prop}: the files have ${bytes} bytes together.`,
+        `Accepted are ${MAX_BYTES}: they are in a ConfigMap, and \`kubectl apply\` takes no larger one.`,
+        'Put large files on a claim, or into an image of the hub of your own.',
+      );
+    }
+  }
+}
+
+/** The files of a folder of this machine. Hidden ones are left out. */
+export function readFolder(where: IConstruct, prop: string, folder: string): Content {
+  const content = new Map<string, Buffer>();
+  const visit = (path: string): void => {
+    for (const entry of sortedEntries(where, prop, join(folder, path))) {
+      const inner = path === '' ? entry.name : `${path}/${entry.name}`;
+      if (entry.name.startsWith('.')) {
+        continue;
+      }
+      if (entry.isDirectory()) {
+        visit(inner);
+      } else {
+        content.set(inner, readLocal(where, prop, join(folder, inner)));
+      }
+    }
+  };
+  visit('');
+  if (content.size === 0) {
+    throw new KubeflowError(where, `${prop}: the folder "${folder}" is empty.`, 'Accepted is a folder with files.');
+  }
+  return content;
+}
+
+/** A file of this machine. */
+export function readLocal(where: IConstruct, prop: string, path: string): Buffer {
+  return reading(where, prop, path, () => readFileSync(path));
+}
+
+function sortedEntries(where: IConstruct, prop: string, folder: string): Dirent[] {
+  const entries = reading(where, prop, folder, () => readdirSync(folder, { withFileTypes: true }));
+  return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function reading<T>(where: IConstruct, prop: string, path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new KubeflowError(
+      where,
+      `${prop}: "${path}" cannot be read: ${(error as NodeJS.ErrnoException).code}.`,
+      'Accepted is a path of this machine; a relative one is seen from where the program runs.',
+    );
+  }
+}

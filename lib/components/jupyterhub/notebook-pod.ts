@@ -1,0 +1,78 @@
+import { Duration } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import { KubeflowError } from '../../errors';
+import { checkName, DNS_SUBDOMAIN } from '../../names';
+import { restrictedViolation } from '../../workload/restricted-context';
+import { userContainers } from '../../workload/user-containers';
+import { checkUserId } from '../../workload/user-ids';
+import type { NotebookProps } from './notebook-props';
+import { seconds } from './seconds';
+
+/** The container that KubeSpawner makes. */
+const CONTAINER = 'notebook';
+
+/** What `values.json` says of users' pods that no profile changes. */
+export function podValues(where: Construct, notebooks: NotebookProps, volumes: readonly string[]): object {
+  const { lifecycle, runtimeClassName } = notebooks;
+  const uid = notebooks.userId ?? 1000;
+  const gid = notebooks.groupId ?? 100;
+  const fsGroup = notebooks.fsGroup ?? 100;
+  checkUserId(where, 'userId', uid);
+  checkUserId(where, 'groupId', gid);
+  checkUserId(where, 'fsGroup', fsGroup);
+  for (const group of notebooks.supplementalGroups ?? []) {
+    checkUserId(where, 'supplementalGroups', group);
+  }
+  for (const secret of notebooks.imagePullSecrets ?? []) {
+    checkName(where, 'imagePullSecrets: Secret', secret, DNS_SUBDOMAIN);
+  }
+  if (runtimeClassName !== undefined) {
+    checkName(where, 'runtimeClassName', runtimeClassName, DNS_SUBDOMAIN);
+  }
+  if (lifecycle) {
+    checkLifecycle(where, lifecycle);
+  }
+  const { initContainers, extraContainers } = userContainers(
+    { where, uid, gid, taken: [CONTAINER], volumes },
+    { initContainers: notebooks.initContainers, extraContainers: notebooks.extraContainers },
+  );
+  const gracePeriod = notebooks.terminationGracePeriod ?? (lifecycle?.preStop && Duration.seconds(30));
+  return {
+    start_timeout: seconds(where, 'startTimeout', notebooks.startTimeout ?? Duration.minutes(5)),
+    http_timeout: notebooks.httpTimeout && seconds(where, 'httpTimeout', notebooks.httpTimeout),
+    delete_grace_period: gracePeriod && seconds(where, 'terminationGracePeriod', gracePeriod),
+    lifecycle_hooks: lifecycle && k8s.toJson_Lifecycle(lifecycle),
+    init_containers: initContainers.length > 0 ? initContainers : undefined,
+    extra_containers: extraContainers.length > 0 ? extraContainers : undefined,
+    image_pull_secrets: notebooks.imagePullSecrets?.length ? [...new Set(notebooks.imagePullSecrets)] : undefined,
+    user: uid,
+    group: gid,
+    fs_group: fsGroup,
+    supplemental_groups: notebooks.supplementalGroups?.length ? notebooks.supplementalGroups : undefined,
+    runtime_class_name: runtimeClassName,
+  };
+}
+
+function checkLifecycle(where: Construct, lifecycle: k8s.Lifecycle): void {
+  const violation = restrictedViolation({ name: CONTAINER, lifecycle });
+  if (violation !== undefined) {
+    throw new KubeflowError(
+      where,
+      `lifecycle ${violation}.`,
+      'Pod Security "restricted", under which notebooks run, accepts requests to the pod itself.',
+      'Leave `host` out.',
+    );
+  }
+  for (const [hook, handler] of Object.entries(lifecycle) as [string, k8s.LifecycleHandler | undefined][]) {
+    const ways = [handler?.exec, handler?.httpGet].filter((way) => way !== undefined);
+    if (handler && (ways.length !== 1 || handler.tcpSocket || handler.exec?.command?.length === 0)) {
+      throw new KubeflowError(
+        where,
+        `lifecycle.${hook} says ${ways.length === 1 ? 'something that cannot be run' : `${ways.length} things to run`}.`,
+        'Kubernetes accepts either a command (`exec`) or a request (`httpGet`).',
+        "Use for example { exec: { command: ['sh', '-c', 'cp -n /opt/team/* ~'] } }.",
+      );
+    }
+  }
+}

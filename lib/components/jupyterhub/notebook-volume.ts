@@ -1,0 +1,239 @@
+import type { Size } from 'cdk8s';
+import type { k8s } from 'cdk8s-plus-27';
+import * as kplus from 'cdk8s-plus-27';
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../../errors';
+import { checkName, DNS_SUBDOMAIN, type NameRule } from '../../names';
+import { checkVolumeNamespace, type Mounter } from '../../workload/mounted-volumes';
+import { checkSize, quantity } from '../../workload/resources';
+import type { SharedVolume } from '../../workload/shared-volume';
+import { checkFolder, checkMountPath, refuseFields, SHARED_MEMORY } from './volume-path';
+
+/** Where in a notebook a volume appears. */
+export interface NotebookMountOptions {
+  /** Where it appears: an absolute path, the same for everybody. */
+  readonly mountPath: string;
+
+  /**
+   * Folder or file of the volume that appears there.
+   *
+   * @default - the root of the volume
+   */
+  readonly subPath?: string;
+
+  /**
+   * Whether the files can only be read. Those of ConfigMaps and Secrets always are.
+   *
+   * @default false
+   */
+  readonly readOnly?: boolean;
+}
+
+/** Where in a notebook a ConfigMap or a Secret appears. */
+export interface NotebookKeysOptions extends NotebookMountOptions {
+  /**
+   * Path of the file of each key, by key; other keys do not appear.
+   *
+   * @default - a file for each key, of its name
+   */
+  readonly items?: { [key: string]: string };
+
+  /**
+   * Whether notebooks start when it is not there.
+   *
+   * @default false
+   */
+  readonly optional?: boolean;
+}
+
+/** Where in a notebook an empty folder appears, and how much it takes. */
+export interface NotebookEmptyDirOptions extends NotebookMountOptions {
+  /** How much can be written before the server is evicted. */
+  readonly size: Size;
+
+  /**
+   * Whether the files are in memory, and count as the notebook's.
+   *
+   * @default false
+   */
+  readonly inMemory?: boolean;
+}
+
+// What Pod Security "restricted" lets a pod name.
+const SOURCES: readonly (keyof k8s.Volume)[] = [
+  'configMap',
+  'csi',
+  'downwardApi',
+  'emptyDir',
+  'ephemeral',
+  'persistentVolumeClaim',
+  'projected',
+  'secret',
+];
+
+const DATA_KEY: NameRule = {
+  pattern: /^(?!\.\.)(?!\.$)[-._a-zA-Z0-9]+$/,
+  maxLength: 253,
+  accepts: 'Kubernetes accepts letters, digits, "-", "_" and ".", not starting with "..", at most 253.',
+};
+
+/** A volume as notebooks mount it. */
+export interface BoundNotebookVolume {
+  readonly volume: k8s.Volume;
+  readonly mount: k8s.VolumeMount;
+  /** Whether `subPath` is a folder to be made as the user. */
+  readonly makesFolder: boolean;
+}
+
+/** Something that every notebook mounts besides its home and the shared volumes at `/mnt/<name>`. */
+export class NotebookVolume {
+  /**
+   * The keys of a Secret of the notebooks' namespace, as files. Everybody who has a notebook can read them.
+   *
+   * @param secretName name of the Secret
+   * @param options where it appears
+   */
+  public static secret(secretName: string, options: NotebookKeysOptions): NotebookVolume {
+    return new NotebookVolume(options, ({ where, prop }, name) => {
+      checkName(where, `${prop}: Secret`, secretName, DNS_SUBDOMAIN);
+      return { name, secret: { secretName, ...keysOf(where, prop, options) } };
+    });
+  }
+
+  /**
+   * The keys of a ConfigMap of the notebooks' namespace, as files.
+   *
+   * @param configMapName name of the ConfigMap
+   * @param options where it appears
+   */
+  public static configMap(configMapName: string, options: NotebookKeysOptions): NotebookVolume {
+    return new NotebookVolume(options, ({ where, prop }, name) => {
+      checkName(where, `${prop}: ConfigMap`, configMapName, DNS_SUBDOMAIN);
+      return { name, configMap: { name: configMapName, ...keysOf(where, prop, options) } };
+    });
+  }
+
+  /**
+   * A claim of the notebooks' namespace. Unless its access mode is ReadWriteMany or ReadOnlyMany, all notebooks must run on one node.
+   *
+   * @param claim the claim
+   * @param options where it appears
+   */
+  public static claim(claim: kplus.IPersistentVolumeClaim, options: NotebookMountOptions): NotebookVolume {
+    return new NotebookVolume(options, (mounter, name) => onClaim(mounter, name, claim.name, options.readOnly));
+  }
+
+  /**
+   * A shared volume, or a folder of it, in another place than `/mnt/<name>`. A folder that can be written to is made where it is missing,
+   * as user 1000 and group 100, as those of `Home.shared` are.
+   *
+   * @param volume the volume, for example of `NfsServer`
+   * @param options where it appears
+   */
+  public static sharedVolume(volume: SharedVolume, options: NotebookMountOptions): NotebookVolume {
+    const readOnly = options.readOnly ?? volume.readOnly;
+    const bind = (mounter: Mounter, name: string) => {
+      checkVolumeNamespace(mounter, volume);
+      return onClaim(mounter, name, volume.claimName, readOnly);
+    };
+    return new NotebookVolume({ ...options, readOnly }, bind, options.subPath !== undefined && !readOnly);
+  }
+
+  /**
+   * A folder of each notebook's own that is empty when it starts, and gone when it stops.
+   *
+   * @param options where it appears and how much it takes
+   */
+  public static emptyDir(options: NotebookEmptyDirOptions): NotebookVolume {
+    return new NotebookVolume(options, ({ where, prop }, name) => {
+      checkSize(where, `${prop}: size`, options.size);
+      return {
+        name,
+        emptyDir: {
+          sizeLimit: quantity(options.size),
+          ...(options.inMemory && { medium: kplus.EmptyDirMedium.MEMORY }),
+        },
+      };
+    });
+  }
+
+  /**
+   * Memory at `/dev/shm` that the processes of a notebook share, as data loaders of several processes want it: a container has 64Mi without.
+   * It counts as the notebook's memory.
+   *
+   * @param size how much of it there may be
+   */
+  public static sharedMemory(size: Size): NotebookVolume {
+    return NotebookVolume.emptyDir({ mountPath: SHARED_MEMORY, size, inMemory: true });
+  }
+
+  /**
+   * Any volume that Pod Security `restricted` lets pods name: one of a CSI driver, an ephemeral or a projected one, and the like.
+   *
+   * @param volume the volume, with a name of its own
+   * @param options where it appears
+   */
+  public static of(volume: k8s.Volume, options: NotebookMountOptions): NotebookVolume {
+    return new NotebookVolume(options, (mounter) => {
+      checkSource(mounter, volume);
+      return volume;
+    });
+  }
+
+  private constructor(
+    private readonly options: NotebookMountOptions,
+    private readonly volume: (mounter: Mounter, name: string) => k8s.Volume,
+    private readonly makesFolder = false,
+  ) {}
+
+  /**
+   * Mistakes are told here, where it is known whose they are.
+   *
+   * @internal
+   */
+  public _bind(mounter: Mounter, name: string): BoundNotebookVolume {
+    const { where, prop } = mounter;
+    const { mountPath, subPath, readOnly } = this.options;
+    checkMountPath(where, `${prop}: mountPath`, mountPath);
+    if (subPath !== undefined) {
+      checkFolder(where, `${prop}: subPath`, subPath);
+      refuseFields(where, `${prop}: subPath`, subPath);
+    }
+    const volume = this.volume(mounter, name);
+    const mount = { name: volume.name, mountPath, subPath, ...(readOnly && { readOnly }) };
+    return { volume, mount, makesFolder: this.makesFolder };
+  }
+}
+
+function keysOf(
+  where: IConstruct,
+  prop: string,
+  { items, optional }: NotebookKeysOptions,
+): { items?: k8s.KeyToPath[]; optional?: boolean } {
+  for (const [key, path] of Object.entries(items ?? {})) {
+    checkName(where, `${prop}: key`, key, DATA_KEY);
+    checkFolder(where, `${prop}: path of key "${key}"`, path);
+  }
+  return {
+    ...(items && { items: Object.entries(items).map(([key, path]) => ({ key, path })) }),
+    ...(optional && { optional }),
+  };
+}
+
+function onClaim({ where, prop }: Mounter, name: string, claimName: string, readOnly = false): k8s.Volume {
+  checkName(where, `${prop}: claim`, claimName, DNS_SUBDOMAIN);
+  return { name, persistentVolumeClaim: { claimName, ...(readOnly && { readOnly }) } };
+}
+
+function checkSource({ where, prop }: Mounter, volume: k8s.Volume): void {
+  checkName(where, `${prop}: volume`, volume.name);
+  const given = Object.entries(volume).flatMap(([key, value]) => (key === 'name' || value === undefined ? [] : [key]));
+  if (given.length !== 1 || !SOURCES.some((source) => source === given[0])) {
+    throw new KubeflowError(
+      where,
+      `${prop}: volume "${volume.name}" is ${given.length === 0 ? 'of no kind' : `of the kind ${given.join(' and ')}`}.`,
+      `Pod Security "restricted" accepts one of ${SOURCES.join(', ')}.`,
+      'For files of a node or of an NFS server make a PersistentVolume and a claim, and use NotebookVolume.claim.',
+    );
+  }
+}

@@ -1,0 +1,223 @@
+import * as kplus from 'cdk8s-plus-27';
+import { k8s } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import { KubeflowError } from '../../errors';
+import { checkImage } from '../../images';
+import { checkName, DNS_SUBDOMAIN } from '../../names';
+import type { GpuPlacement } from '../../platforms/capabilities';
+import type { IPlatform } from '../../platforms/platform-base';
+import { checkAffinity } from '../../workload/affinity-checks';
+import { checkMember } from '../../workload/enum-checks';
+import { mergeEnv } from '../../workload/env';
+import { placementFields } from '../../workload/placement';
+import { bytesOf, containerResources, millicores, quantity } from '../../workload/resources';
+import type { NotebookServerProps } from './notebook-server-props';
+import { checkPodMetadata } from './pod-metadata';
+
+type Map<T> = { [key: string]: T };
+
+/** What JupyterHub tells a server by; what a user says would take its place. */
+const OF_JUPYTERHUB = [
+  ...[
+    'API_TOKEN',
+    'API_URL',
+    'ACTIVITY_URL',
+    'BASE_URL',
+    'SERVICE_PREFIX',
+    'SERVICE_URL',
+    'HOST',
+    'USER',
+    'SERVER_NAME',
+  ],
+  ...['CLIENT_ID', 'OAUTH_CALLBACK_URL', 'OAUTH_SCOPES', 'OAUTH_ACCESS_SCOPES', 'OAUTH_CLIENT_ALLOWED_SCOPES'],
+].map((name) => ({ name: `JUPYTERHUB_${name}` }));
+
+/** What somebody says of users' servers: the notebooks of a hub, a profile, or a choice within one. */
+export class ServerSettings {
+  private readonly gpu?: GpuPlacement;
+
+  /**
+   * Throws where something that is said cannot be.
+   *
+   * @param where whose settings they are
+   * @param speaker the same in words, for errors: `notebooks`, or `profile "Large"`
+   * @param given what is said
+   * @param platform the platform of the hub
+   * @param outside those whose settings may hold already, over which these win
+   */
+  constructor(
+    private readonly where: Construct,
+    private readonly speaker: string,
+    private readonly given: NotebookServerProps,
+    platform: IPlatform,
+    private readonly outside: readonly ServerSettings[] = [],
+  ) {
+    const prop = outside.length === 0 ? `${speaker}.gpu` : `gpu of ${speaker}`;
+    this.gpu = given.gpu && platform.accelerators.gpu(where, given.gpu, prop);
+    this.check();
+  }
+
+  /** The settings in the words of `values.py`. A null takes back what holds outside. */
+  public values(): Map<unknown> {
+    const { given, gpu } = this;
+    const storage = given.resources?.ephemeralStorage;
+    const outsideGpus = gpu ? this.outside.flatMap((settings) => settings.gpu ?? []) : [];
+    return {
+      image: given.image,
+      image_pull_policy: given.imagePullPolicy,
+      command: given.command,
+      args: given.args,
+      default_url: given.defaultUrl,
+      environment: filled({ ...given.env, ...this.secretEnv() }),
+      ...this.cpuAndMemory(),
+      extra_guarantees: filled(
+        storage && { 'ephemeral-storage': this.said(storage.request && quantity(storage.request).value) },
+      ),
+      extra_limits: filled({
+        ...(storage && { 'ephemeral-storage': this.said(storage.limit && quantity(storage.limit).value) }),
+        ...takenBack(outsideGpus.map(({ resourceName }) => resourceName)),
+        ...(gpu && { [gpu.resourceName]: String(gpu.count) }),
+      }),
+      node_selector: filled({
+        ...takenBack(outsideGpus.flatMap(({ nodeSelector }) => Object.keys(nodeSelector))),
+        ...gpu?.nodeSelector,
+        ...given.nodeSelector,
+      }),
+      tolerations: filledList([...(given.tolerations ?? []), ...(gpu?.tolerations ?? [])]),
+      affinity: given.affinity && k8s.toJson_Affinity(given.affinity),
+      priority_class_name: given.priorityClassName,
+      pod_labels: filled(given.podLabels),
+      pod_annotations: filled(given.podAnnotations),
+    };
+  }
+
+  /** KubeSpawner wants CPU as a number of cores and memory as bytes, and takes every other resource as it is. */
+  private cpuAndMemory(): Map<unknown> {
+    const { cpu, memory } = this.given.resources ?? {};
+    return {
+      ...(cpu && {
+        cpu_guarantee: this.said(cpu.request && millicores(cpu.request) / 1000),
+        cpu_limit: this.said(cpu.limit && millicores(cpu.limit) / 1000),
+      }),
+      ...(memory && {
+        memory_guarantee: this.said(memory.request && bytesOf(memory.request)),
+        memory_limit: this.said(memory.limit && bytesOf(memory.limit)),
+      }),
+    };
+  }
+
+  /** Who says something of CPU says all of it: what is left out must not hold from outside. */
+  private said<T>(value: T | undefined): T | null | undefined {
+    return value ?? (this.outside.length > 0 ? null : undefined);
+  }
+
+  private secretEnv(): Map<object> {
+    return Object.fromEntries(
+      Object.entries(this.given.secretEnv ?? {}).map(([name, { secretName, key }]) => [
+        name,
+        { secret: secretName, key },
+      ]),
+    );
+  }
+
+  private check(): void {
+    const { where, given } = this;
+    if (given.image !== undefined) {
+      checkImage(where, 'image', given.image);
+    }
+    checkMember(where, 'imagePullPolicy', given.imagePullPolicy, kplus.ImagePullPolicy);
+    containerResources(where, {}, given.resources);
+    this.checkEnv();
+    this.checkCommand();
+    if (given.defaultUrl !== undefined && !given.defaultUrl.startsWith('/')) {
+      throw new KubeflowError(
+        where,
+        `defaultUrl "${given.defaultUrl}" is not a path.`,
+        'JupyterHub accepts a path from the root of the notebook server.',
+        `Use "/${given.defaultUrl}".`,
+      );
+    }
+    placementFields(where, this.speaker, given);
+    if (given.affinity) {
+      checkAffinity(where, 'affinity', given.affinity);
+    }
+    this.checkNodes();
+    checkPodMetadata(where, given.podLabels, given.podAnnotations);
+  }
+
+  private checkCommand(): void {
+    const { command, args = [] } = this.given;
+    if (command?.length === 0 || [...(command ?? []), ...args].includes('')) {
+      throw new KubeflowError(
+        this.where,
+        command?.length === 0 ? 'command is empty.' : 'command or args hold an empty text.',
+        'The entry point of the image runs what is given, and it must be a server that JupyterHub knows.',
+        "Leave it out for ['jupyterhub-singleuser'].",
+      );
+    }
+  }
+
+  private checkEnv(): void {
+    const { where, given } = this;
+    mergeEnv(where, OF_JUPYTERHUB, given.env);
+    for (const [name, { secretName, key }] of Object.entries(given.secretEnv ?? {})) {
+      mergeEnv(where, OF_JUPYTERHUB, { [name]: '' });
+      if (Object.hasOwn(given.env ?? {}, name)) {
+        throw new KubeflowError(
+          where,
+          `secretEnv: variable "${name}" is set twice: in \`env\`, too.`,
+          'Each variable is accepted once.',
+          'Remove one.',
+        );
+      }
+      checkName(where, `secretEnv: Secret of "${name}"`, secretName, DNS_SUBDOMAIN);
+      checkSecretKey(where, name, key);
+      const other = this.outside.find((settings) => Object.hasOwn(settings.given.env ?? {}, name));
+      if (other) {
+        throw new KubeflowError(
+          where,
+          `secretEnv: variable "${name}" has a plain value in \`env\` of ${other.speaker}.`,
+          'A value that comes from a Secret can be replaced by a plain one, and not the other way round.',
+          `Let it come from a Secret there, too, or leave "${name}" out there.`,
+        );
+      }
+    }
+  }
+
+  /** A label that nodes cannot have twice. */
+  private checkNodes(): void {
+    for (const [key, value] of Object.entries(this.given.nodeSelector ?? {})) {
+      const needed = this.gpu?.nodeSelector[key];
+      if (needed !== undefined && needed !== value) {
+        throw new KubeflowError(
+          this.where,
+          `nodeSelector wants nodes with ${key}: ${value}, and the GPUs are on nodes with ${key}: ${needed}.`,
+          'No node has both.',
+          `Leave "${key}" out of nodeSelector.`,
+        );
+      }
+    }
+  }
+}
+
+function checkSecretKey(where: Construct, name: string, key: string): void {
+  if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key) || key === '.' || key.startsWith('..')) {
+    throw new KubeflowError(
+      where,
+      `secretEnv: "${key}", of which the variable "${name}" is made, is not a key of a Secret.`,
+      'Kubernetes accepts letters, digits, "-", "_" and ".", at most 253.',
+    );
+  }
+}
+
+function takenBack(keys: string[]): Map<null> {
+  return Object.fromEntries(keys.map((key) => [key, null]));
+}
+
+function filled<T extends object>(map: T | undefined): T | undefined {
+  return map && Object.keys(map).length > 0 ? map : undefined;
+}
+
+function filledList(list: k8s.Toleration[]): unknown[] | undefined {
+  return list.length > 0 ? list.map((toleration) => k8s.toJson_Toleration(toleration)) : undefined;
+}

@@ -1,0 +1,33 @@
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../../../errors';
+import { isTerraformToken } from '../../../synthesis/token-guard';
+
+// Control characters, and halves of characters, which no reader of JSON takes.
+const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
+
+/** Throws where a text is empty, or is none. */
+export function checkText(where: IConstruct, option: string, text: string | undefined): void {
+  if (text !== undefined && !isTerraformToken(text) && !isText(text)) {
+    throw new KubeflowError(
+      where,
+      `signIn: ${option} ${JSON.stringify(text)} is not a text that can be meant.`,
+      'Texts are accepted that are not empty and have no control characters.',
+    );
+  }
+}
+
+/** Whether there is something to read, and nothing else. */
+export function isText(text: string): boolean {
+  return text.trim() !== '' && !UNPRINTABLE.test(text);
+}
+
+/** @see https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data */
+export function checkKey(where: IConstruct, option: string, key: string): void {
+  if (!isTerraformToken(key) && (!/^[-._a-zA-Z0-9]{1,253}$/.test(key) || /^\.\.?$/.test(key) || key.startsWith('..'))) {
+    throw new KubeflowError(
+      where,
+      `signIn: ${option}: "${key}" is not a key of a Secret or a ConfigMap.`,
+      'Kubernetes accepts letters, digits, "-", "_" and ".", at most 253.',
+    );
+  }
+}

@@ -1,0 +1,152 @@
+import type * as kplus from 'cdk8s-plus-27';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { KubeflowError } from '../../../errors';
+import { ComponentImage } from '../../../images';
+import { checkName, DNS_SUBDOMAIN } from '../../../names';
+import type { IPlatform } from '../../../platforms/platform-base';
+import { isTerraformToken } from '../../../synthesis/token-guard';
+import { clusterScoped } from '../../../workload/cluster-scoped';
+import { MAX_INT32 } from '../../../workload/counts';
+import { workloadPolicy } from '../../../workload/network';
+import { containerResources } from '../../../workload/resources';
+import { restrictedContainer, restrictedPod } from '../../../workload/security';
+import type { HubParts } from '../hub-parts';
+import { NOBODY } from './nobody';
+import { placementSpec, type UserPods } from './user-pods';
+
+/**
+ * Pods that keep room for the next users: a user's pod takes the place of one at once, and the one that lost it makes the
+ * cluster's autoscaler add a node.
+ */
+export interface PlaceholderProps {
+  /** For how many users there is room kept: a whole number, and 0 for none. */
+  readonly replicas: number;
+
+  /**
+   * CPU, memory and ephemeral storage that each keeps.
+   *
+   * @default - those of a notebook, of which a user picks nothing
+   */
+  readonly resources?: kplus.ContainerResources;
+
+  /**
+   * A PriorityClass of yours, of a value below that of users' pods.
+   *
+   * @default - one is made, of the value -10: the lowest for which the autoscaler adds nodes
+   * @see https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md#how-does-cluster-autoscaler-work-with-pod-priority-and-preemption
+   */
+  readonly priorityClassName?: string;
+}
+
+/** What the placeholders must be told. */
+export interface PlaceholdersProps extends PlaceholderProps {
+  readonly parts: HubParts;
+  readonly platform: IPlatform;
+  /** The pods for which room is kept. */
+  readonly userPods: UserPods;
+  readonly schedulerName?: string;
+}
+
+const PRIORITY = -10;
+
+/** What can be said of a placeholder's resources, with the names that Kubernetes has for them. */
+const GIVEN = [
+  ['cpu', 'cpu'],
+  ['memory', 'memory'],
+  ['ephemeralStorage', 'ephemeral-storage'],
+] as const;
+
+/** Pods that do nothing, go where users' pods go, and give way to them. */
+export class Placeholders extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: PlaceholdersProps,
+  ) {
+    super(scope, id);
+    const { parts, replicas, userPods } = props;
+    if (!Number.isInteger(replicas) || replicas < 0 || replicas > MAX_INT32) {
+      throw new KubeflowError(
+        this,
+        `placeholders.replicas: ${replicas} is not a number of pods.`,
+        `Kubernetes accepts a whole number from 0 to ${MAX_INT32}.`,
+        'Use for example 3, and 0 for none.',
+      );
+    }
+    const labels = parts.labelsOf('user-placeholder');
+    const selector = parts.selectorOf('user-placeholder');
+    // A Deployment, because these pods are all the same; and the pods of a StatefulSet could not have names as long as ours may be.
+    new k8s.KubeDeployment(this, 'deployment', {
+      metadata: { name: parts.placeholder, labels },
+      spec: {
+        replicas,
+        // Not twice as much room for a while.
+        strategy: { type: 'Recreate' },
+        selector: { matchLabels: selector },
+        template: {
+          metadata: { labels },
+          spec: {
+            ...placementSpec(userPods.placement),
+            priorityClassName: this.priorityClassName(),
+            schedulerName: props.schedulerName,
+            automountServiceAccountToken: false,
+            enableServiceLinks: false,
+            // The user waits for as long as it takes to end.
+            terminationGracePeriodSeconds: 0,
+            securityContext: restrictedPod(NOBODY),
+            containers: [this.container()],
+          },
+        },
+      },
+    });
+    workloadPolicy(this, 'network', { name: parts.placeholder, labels, selector, ingress: [], egress: [] });
+  }
+
+  private container(): k8s.Container {
+    const { platform, resources = {}, userPods } = this.props;
+    const given = containerResources(this, {}, resources);
+    // Who says something of CPU says all of it.
+    const left = (amounts: { [resource: string]: k8s.Quantity }) =>
+      Object.fromEntries(
+        Object.entries(amounts).filter(
+          ([resource]) => !GIVEN.some(([prop, name]) => name === resource && resources[prop]),
+        ),
+      );
+    return {
+      name: 'pause',
+      image: platform.image(ComponentImage.PAUSE),
+      resources: {
+        ...filled('requests', { ...left(userPods.resources.requests), ...given.requests }),
+        ...filled('limits', { ...left(userPods.resources.limits), ...given.limits }),
+      },
+      securityContext: restrictedContainer(),
+    };
+  }
+
+  private priorityClassName(): string {
+    const { parts, priorityClassName } = this.props;
+    if (priorityClassName !== undefined) {
+      if (!isTerraformToken(priorityClassName)) {
+        checkName(this, 'placeholders.priorityClassName', priorityClassName, DNS_SUBDOMAIN);
+      }
+      return priorityClassName;
+    }
+    const name = parts.inCluster(parts.placeholder, 'placeholders');
+    clusterScoped(
+      new k8s.KubePriorityClass(this, 'priority', {
+        metadata: { name, labels: parts.labelsOf('user-placeholder') },
+        value: PRIORITY,
+        globalDefault: false,
+        // It gives way to others, and nobody to it.
+        preemptionPolicy: 'Never',
+        description: "Keeps room for users' notebooks, and gives way to them.",
+      }),
+    );
+    return name;
+  }
+}
+
+function filled(kind: 'requests' | 'limits', amounts: { [resource: string]: k8s.Quantity }): k8s.ResourceRequirements {
+  return Object.keys(amounts).length > 0 ? { [kind]: amounts } : {};
+}

@@ -1,0 +1,95 @@
+import { ComputeDiskResourcePolicyAttachment } from '@cdktf/provider-google/lib/compute-disk-resource-policy-attachment';
+import { ComputeResourcePolicy } from '@cdktf/provider-google/lib/compute-resource-policy';
+import type { Construct } from 'constructs';
+import { KubeflowError } from '../../errors';
+import { SnapshotSchedule } from '../snapshot-schedule';
+import type { GkeEnvironment } from './gke-environment';
+
+/** A disk in the cloud. */
+export interface SnapshotDisk {
+  readonly name: string;
+  readonly zone: string;
+}
+
+const SECONDS_OF_DAY = 24 * 60 * 60;
+const DEFAULT = SnapshotSchedule.daily();
+
+/** Snapshots of persistent disks, by a policy for each schedule that disks have. */
+export class DiskSnapshots {
+  private readonly policies = new Map<string, ComputeResourcePolicy>();
+
+  constructor(private readonly environment: GkeEnvironment) {}
+
+  /** Throws where a schedule is none that Compute Engine has. */
+  public check(where: Construct, disk: string, { enabled, hour, retention }: SnapshotSchedule): void {
+    if (!enabled) {
+      return;
+    }
+    if (!Number.isInteger(hour) || hour < 0 || hour > 23) {
+      throw new KubeflowError(
+        where,
+        `snapshotSchedule of disk "${disk}": hour ${hour} is not an hour of the day.`,
+        'Compute Engine accepts whole hours from 0 to 23, in UTC.',
+      );
+    }
+    const days = daysOf(retention);
+    if (!Number.isInteger(days) || days < 1 || days > 65_535) {
+      throw new KubeflowError(
+        where,
+        `snapshotSchedule of disk "${disk}": ${days} days are no time to keep snapshots for.`,
+        'Compute Engine accepts whole days from 1 to 65535.',
+        'Use for example Duration.days(30), or SnapshotSchedule.none() to take none.',
+      );
+    }
+  }
+
+  /** Lets snapshots be taken of a disk that is made for a construct. */
+  public attach(scope: Construct, disk: SnapshotDisk, schedule: SnapshotSchedule): void {
+    if (schedule.enabled) {
+      const { stack } = this.environment;
+      new ComputeDiskResourcePolicyAttachment(stack, this.environment.terraformId(scope, 'snapshots'), {
+        name: this.policy(schedule).name,
+        disk: disk.name,
+        zone: disk.zone,
+      });
+    }
+  }
+
+  private policy(schedule: SnapshotSchedule): ComputeResourcePolicy {
+    const name = nameOf(schedule);
+    const known = this.policies.get(name);
+    if (known) {
+      return known;
+    }
+    const { stack, clusterName, location } = this.environment;
+    const policy = new ComputeResourcePolicy(stack, name, {
+      name: `${clusterName}-${name}`,
+      region: location.region,
+      snapshotSchedulePolicy: {
+        schedule: { dailySchedule: { daysInCycle: 1, startTime: `${twoDigits(schedule.hour)}:00` } },
+        retentionPolicy: {
+          maxRetentionDays: daysOf(schedule.retention),
+          onSourceDiskDelete: 'KEEP_AUTO_SNAPSHOTS',
+        },
+      },
+      dependsOn: [this.environment.service('compute')],
+    });
+    this.policies.set(name, policy);
+    return policy;
+  }
+}
+
+/** A policy cannot be changed while disks have it, so that each schedule has one of its own. */
+function nameOf(schedule: SnapshotSchedule): string {
+  const [hour, days] = [schedule.hour, daysOf(schedule.retention)];
+  const isDefault = hour === DEFAULT.hour && days === daysOf(DEFAULT.retention);
+  return isDefault ? 'daily-snapshots' : `snapshots-at-${twoDigits(hour)}-for-${days}d`;
+}
+
+function daysOf(retention: SnapshotSchedule['retention']): number {
+  return retention.toSeconds({ integral: false }) / SECONDS_OF_DAY;
+}
+
+function twoDigits(hour: number): string {
+  return String(hour).padStart(2, '0');
+}

@@ -1,0 +1,59 @@
+import type * as kplus from 'cdk8s-plus-27';
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../errors';
+import { checkName, DNS_SUBDOMAIN } from '../names';
+import { checkMember } from './enum-checks';
+import { checkLabels, isLabelKey, isLabelValue } from './label-rules';
+
+const OPERATORS = { EXISTS: 'Exists', EQUAL: 'Equal' };
+const EFFECTS = { NO_SCHEDULE: 'NoSchedule', PREFER_NO_SCHEDULE: 'PreferNoSchedule', NO_EXECUTE: 'NoExecute' };
+
+/** Where a user wants pods to run. */
+export interface Placement {
+  readonly nodeSelector?: { [key: string]: string };
+  readonly tolerations?: kplus.k8s.Toleration[];
+  readonly affinity?: kplus.k8s.Affinity;
+  readonly priorityClassName?: string;
+}
+
+/** The fields of a pod that say where it runs; none where nothing is said. Throws where no pod could be placed by them. */
+export function placementFields(where: IConstruct, prop: string, placement: Placement): Placement {
+  const { nodeSelector, tolerations, affinity, priorityClassName } = placement;
+  checkLabels(where, nodeSelector ?? {});
+  for (const [index, toleration] of (tolerations ?? []).entries()) {
+    checkToleration(where, `${prop}.tolerations[${index}]`, toleration);
+  }
+  if (priorityClassName !== undefined) {
+    checkName(where, `${prop}.priorityClassName`, priorityClassName, DNS_SUBDOMAIN);
+  }
+  return {
+    ...(nodeSelector && Object.keys(nodeSelector).length > 0 && { nodeSelector: { ...nodeSelector } }),
+    ...(tolerations && tolerations.length > 0 && { tolerations: [...tolerations] }),
+    ...(affinity && { affinity }),
+    ...(priorityClassName !== undefined && { priorityClassName }),
+  };
+}
+
+/** Throws where a toleration tolerates nothing. */
+export function checkToleration(where: IConstruct, what: string, toleration: kplus.k8s.Toleration): void {
+  const { key = '', operator, effect, value = '', tolerationSeconds } = toleration;
+  checkMember(where, `${what}: operator`, operator, OPERATORS);
+  checkMember(where, `${what}: effect`, effect, EFFECTS);
+  const exists = operator === OPERATORS.EXISTS;
+  for (const [wrong, why] of [
+    [key !== '' && !isLabelKey(key), `"${key}" is not the key of a taint.`],
+    [key === '' && !exists, 'it names no key, which only the operator "Exists" may do.'],
+    [!isLabelValue(value), `"${value}" is not the value of a taint.`],
+    [exists && value !== '', 'it has a value, which the operator "Exists" does not look at.'],
+    [tolerationSeconds !== undefined && effect !== EFFECTS.NO_EXECUTE, 'tolerationSeconds is for "NoExecute" only.'],
+    [!Number.isSafeInteger(tolerationSeconds ?? 0), `${tolerationSeconds} seconds are not whole seconds.`],
+  ] as const) {
+    if (wrong) {
+      throw new KubeflowError(
+        where,
+        `${what}: ${why}`,
+        'Kubernetes accepts { key, operator: "Exists" }, or { key, value }, with an effect where one is meant.',
+      );
+    }
+  }
+}

@@ -1,0 +1,218 @@
+import { Testing } from 'cdk8s';
+import {
+  AnyClusterPlatform,
+  HubHttps,
+  type HubNetworkProps,
+  JupyterHub,
+  KubeflowApp,
+  type NetworkPeer,
+  ProxyService,
+} from 'kubeflow-cdk';
+import type { KubeObject } from '../../ground/kubectl';
+import { whatIsLacking } from '../../ground/requirements';
+import { describeUnless } from '../describe-unless';
+import { decide, type Peer, type Verdict } from './flow-verdicts';
+
+// What users' own rules open, and that they open nothing else. The policies are those of the chart as they are written, in a namespace
+// that denies all.
+
+const ANN = hubPod('10.1.0.1', 'singleuser-server');
+const BOB = hubPod('10.1.0.2', 'singleuser-server');
+const HUB = hubPod('10.1.0.3', 'hub');
+const PROXY = hubPod('10.1.0.4', 'proxy');
+const MODELS = pod('10.1.0.5', 'serving', { app: 'models' });
+const OTHER = pod('10.1.0.6', 'serving', { app: 'other' });
+const INTERNET: Peer = { address: '203.0.113.10' };
+const MACHINE: Peer = { address: '192.168.1.20' };
+const METADATA: Peer = { address: '169.254.169.254' };
+const RESOLVER: Peer = { address: '172.20.0.10' };
+const SERVING: NetworkPeer = {
+  podLabels: { app: 'models' },
+  namespaceLabels: { 'kubernetes.io/metadata.name': 'serving' },
+};
+
+type Line = readonly [source: Peer, verdict: Verdict, destination: Peer, port: number];
+
+describeUnless(whatIsLacking(), "the network rules of JupyterHub's users", () => {
+  test.each<[string, HubNetworkProps, Line[]]>([
+    [
+      'nothing is said',
+      {},
+      [
+        [ANN, 'reaches', INTERNET, 443],
+        [ANN, 'does not reach', MACHINE, 443],
+        [ANN, 'does not reach', METADATA, 80],
+        [ANN, 'does not reach', BOB, 8888],
+        [ANN, 'does not reach', PROXY, 8000],
+        [ANN, 'does not reach', MODELS, 8501],
+        [MODELS, 'does not reach', ANN, 8888],
+        [MODELS, 'does not reach', HUB, 8081],
+        [HUB, 'does not reach', MODELS, 5432],
+      ],
+    ],
+    [
+      'notebooks stay within the cluster',
+      { notebooksReachInternet: false },
+      [
+        [ANN, 'does not reach', INTERNET, 443],
+        [ANN, 'reaches', HUB, 8081],
+      ],
+    ],
+    [
+      'notebooks reach private networks',
+      { notebooksReachPrivateNetworks: true },
+      [
+        [ANN, 'reaches', MACHINE, 22],
+        [ANN, 'may reach', MODELS, 8501],
+        [ANN, 'does not reach', METADATA, 80],
+        [ANN, 'does not reach', BOB, 8888],
+        [ANN, 'does not reach', PROXY, 8001],
+      ],
+    ],
+    [
+      'notebooks reach the metadata server',
+      { notebooksReachMetadataServer: true },
+      [
+        [ANN, 'reaches', METADATA, 80],
+        [ANN, 'does not reach', MACHINE, 80],
+        [HUB, 'does not reach', METADATA, 80],
+      ],
+    ],
+    [
+      'notebooks reach each other',
+      { notebooksReachEachOther: true },
+      [
+        [ANN, 'reaches', BOB, 8888],
+        [ANN, 'reaches', BOB, 40000],
+        [ANN, 'does not reach', PROXY, 8001],
+        [OTHER, 'does not reach', BOB, 40000],
+      ],
+    ],
+    [
+      'notebooks reach the proxy',
+      { notebooksReachProxy: true },
+      [
+        [ANN, 'reaches', PROXY, 8000],
+        [ANN, 'does not reach', PROXY, 8001],
+        [ANN, 'does not reach', BOB, 8888],
+      ],
+    ],
+    [
+      'notebooks reach a model server, and are reached by it',
+      { notebooksReach: [{ ...SERVING, ports: [{ port: 8501 }] }], notebooksReachedBy: [SERVING] },
+      [
+        [ANN, 'reaches', MODELS, 8501],
+        [ANN, 'does not reach', MODELS, 8500],
+        [ANN, 'does not reach', OTHER, 8501],
+        [MODELS, 'reaches', ANN, 8888],
+        [MODELS, 'does not reach', ANN, 9999],
+        [OTHER, 'does not reach', ANN, 8888],
+        [HUB, 'does not reach', MODELS, 8501],
+      ],
+    ],
+    [
+      'the hub reaches another pod, and is reached by it',
+      { hubReaches: [{ ...SERVING, ports: [{ port: 5432 }] }], hubReachedBy: [SERVING] },
+      [
+        [HUB, 'reaches', MODELS, 5432],
+        [HUB, 'does not reach', OTHER, 5432],
+        [MODELS, 'reaches', HUB, 8081],
+        [MODELS, 'does not reach', PROXY, 8001],
+        [ANN, 'does not reach', MODELS, 5432],
+      ],
+    ],
+    [
+      'the proxy reaches another pod, and is reached by it',
+      { proxyReaches: [SERVING], proxyReachedBy: [SERVING] },
+      [
+        [PROXY, 'reaches', MODELS, 8080],
+        [PROXY, 'does not reach', OTHER, 8080],
+        [MODELS, 'reaches', PROXY, 8000],
+        [MODELS, 'does not reach', PROXY, 8001],
+        [MODELS, 'does not reach', PROXY, 8443],
+      ],
+    ],
+    [
+      'all ask a DNS server of the user',
+      { dnsServers: [{ cidr: '172.20.0.10/32' }] },
+      [
+        [ANN, 'reaches', RESOLVER, 53],
+        [HUB, 'reaches', RESOLVER, 53],
+        [PROXY, 'reaches', RESOLVER, 53],
+        [ANN, 'does not reach', RESOLVER, 443],
+      ],
+    ],
+  ])('%s', async (_, network, lines) => {
+    await expectFlows(policiesOf({ network }), lines);
+  });
+
+  test('people reach the ports of a load balancer that ends TLS at the proxy, and scrapers its metrics', async () => {
+    const proxy = {
+      https: HubHttps.secret('certificate'),
+      service: ProxyService.loadBalancer(),
+      metricsClients: [SERVING],
+    };
+    await expectFlows(policiesOf({ proxy }), [
+      [INTERNET, 'reaches', PROXY, 8443],
+      [INTERNET, 'reaches', PROXY, 8000],
+      [INTERNET, 'does not reach', PROXY, 8001],
+      [INTERNET, 'does not reach', PROXY, 8002],
+      [INTERNET, 'does not reach', HUB, 8081],
+      [INTERNET, 'does not reach', ANN, 8888],
+      [MODELS, 'reaches', PROXY, 8002],
+      [MODELS, 'does not reach', PROXY, 8001],
+      [OTHER, 'does not reach', PROXY, 8002],
+      // A notebook may leave to where the policy of notebooks says, and that is not the proxy.
+      [ANN, 'does not reach', PROXY, 8443],
+    ]);
+  });
+
+  test('only the clients that are named reach a Service that is reached from outside', async () => {
+    const proxy = {
+      https: HubHttps.offloaded(),
+      service: ProxyService.nodePort({ clients: [{ cidr: '203.0.113.0/24' }] }),
+    };
+    await expectFlows(policiesOf({ proxy }), [
+      [INTERNET, 'reaches', PROXY, 8000],
+      [MACHINE, 'does not reach', PROXY, 8000],
+      [OTHER, 'does not reach', PROXY, 8000],
+    ]);
+  });
+});
+
+async function expectFlows(policies: KubeObject[], lines: readonly Line[]): Promise<void> {
+  const decisions = await decide(
+    policies,
+    lines.map(([source, , destination, port]) => ({ source, destination, port, protocol: 'TCP' })),
+  );
+  const told = (verdict: Verdict, [source, , destination, port]: Line) =>
+    `${source.address} ${verdict} ${destination.address} on ${port}`;
+  expect(decisions.map(({ verdict }, index) => told(verdict, lines[index]))).toEqual(
+    lines.map((line) => told(line[1], line)),
+  );
+}
+
+function policiesOf(props: ConstructorParameters<typeof JupyterHub>[2]): KubeObject[] {
+  const platform = new AnyClusterPlatform(new KubeflowApp({ summary: false }), 'cluster', { namespace: 'hub' });
+  const chart = platform.chart('jupyterhub');
+  new JupyterHub(chart, 'jupyterhub', props);
+  const denyAll = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'default-deny', namespace: 'hub' },
+    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+  };
+  return [denyAll, ...Testing.synth(chart).filter(({ kind }) => kind === 'NetworkPolicy')];
+}
+
+function hubPod(address: string, component: string): Peer {
+  return pod(address, 'hub', {
+    'app.kubernetes.io/name': 'jupyterhub',
+    'app.kubernetes.io/instance': 'jupyterhub',
+    'app.kubernetes.io/component': component,
+  });
+}
+
+function pod(address: string, namespace: string, labels: Record<string, string>): Peer {
+  return { address, pod: { namespace, namespaceLabels: { 'kubernetes.io/metadata.name': namespace }, labels } };
+}

@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import type { Kubectl } from '../ground/kubectl';
+import { until } from '../ground/until';
+import { silently } from './describe-example';
+import { describeOnCluster } from './describe-on-cluster';
+import { mayServiceAccount } from './service-account-access';
+import { waitForPods } from './workloads';
+import { WrittenExample } from './written-example';
+
+const PROGRAM = join(__dirname, 'nfs/main.ts');
+const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
+
+describeOnCluster('NFS servers and volumes on a real API server', {}, (cluster) => {
+  let kubectl: Kubectl;
+  let example: WrittenExample;
+
+  beforeAll(async () => {
+    kubectl = cluster().kubectl;
+    await kubectl.apply(await growingClass(kubectl));
+    example = WrittenExample.ofProgram(cluster(), PROGRAM, 'lab');
+    expect(await example.runAll(example.commands)).toEqual(silently(example.commands));
+    await waitForPods(kubectl);
+  });
+
+  const claim = (namespace: string, name: string) =>
+    kubectl.getOne('persistentvolumeclaim', name, '--namespace', namespace);
+
+  /** Asks for another size, as applying the program again with another one does. */
+  const resize = (namespace: string, name: string, storage: string) =>
+    kubectl.run(
+      ...['patch', 'persistentvolumeclaim', name, '--namespace', namespace, '--type=merge'],
+      `--patch=${JSON.stringify({ spec: { resources: { requests: { storage } } } })}`,
+    );
+
+  test.each([
+    ['kubeflow', 'data', 'kubeflow.data', 'ReadWriteMany'],
+    ['training', 'data', 'training.data', 'ReadWriteMany'],
+    ['training', 'data.read', 'training.data.read', 'ReadOnlyMany'],
+    ['kubeflow', 'archive', 'kubeflow.archive', 'ReadWriteMany'],
+    ['training', 'archive.read', 'training.archive.read', 'ReadOnlyMany'],
+    ['kubeflow-nfs', 'homes.folders', 'kubeflow-nfs.homes.folders', 'ReadWriteMany'],
+  ])('the claim %s/%s is bound to the one volume that waits for it', async (namespace, name, volume, mode) => {
+    await until('the claim to be bound', async () => (await claim(namespace, name)).status.phase === 'Bound');
+    const { spec, status } = await claim(namespace, name);
+    expect(spec.volumeName).toBe(volume);
+    expect(status.accessModes).toEqual([mode]);
+  });
+
+  test('no other claim gets the files of a volume whose own claim is gone', async () => {
+    const { spec, metadata } = await claim('training', 'data');
+    await kubectl.run('delete', 'persistentvolumeclaim', 'data', '--namespace', 'training');
+    await kubectl.apply({
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'thief', namespace: 'training', labels: metadata.labels },
+      spec: { ...spec, volumeName: 'training.data' },
+    });
+    await until('the volume to be left', async () => {
+      const { status } = await kubectl.getOne('persistentvolume', 'training.data');
+      return status.phase === 'Released';
+    });
+    expect((await claim('training', 'thief')).status.phase).toBe('Pending');
+    // As the README says.
+    await kubectl.run('delete', 'persistentvolumeclaim', 'thief', '--namespace', 'training');
+    await kubectl.run('delete', 'persistentvolume', 'training.data');
+    await example.runAll(example.commands);
+    await until('the claim to be bound', async () => (await claim('training', 'data')).status.phase === 'Bound');
+  });
+
+  describe('growing', () => {
+    test.each([
+      ['kubeflow', 'data'],
+      ['training', 'data'],
+      ['training', 'data.read'],
+      ['kubeflow', 'archive'],
+      ['kubeflow-nfs', 'homes'],
+    ])('the claim %s/%s may ask for more', async (namespace, name) => {
+      await resize(namespace, name, '20Gi');
+      expect((await claim(namespace, name)).spec.resources.requests).toEqual({ storage: '20Gi' });
+    });
+
+    test('fails where the StorageClass of the disk does not allow it', async () => {
+      await expect(resize('kubeflow-nfs', 'data', '20Gi')).rejects.toThrow(
+        'the storageclass that provisions the pvc must support resize',
+      );
+    });
+
+    test('fails backwards: nothing shrinks', async () => {
+      await expect(resize('kubeflow', 'data', '5Gi')).rejects.toThrow(/can not be less than|less than/);
+      await expect(resize('kubeflow-nfs', 'homes', '5Gi')).rejects.toThrow(/can not be less than|less than/);
+    });
+  });
+
+  describe('the StorageClass of the folders', () => {
+    test('is what claims get that name none, once it is the default', async () => {
+      await kubectl.run('annotate', 'storageclass', 'standard', `${DEFAULT_CLASS}=false`, '--overwrite');
+      await kubectl.run('annotate', 'storageclass', 'homes-folders', `${DEFAULT_CLASS}=true`, '--overwrite');
+      await kubectl.apply({
+        apiVersion: 'v1',
+        kind: 'PersistentVolumeClaim',
+        metadata: { name: 'home', namespace: 'training' },
+        spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1Gi' } } },
+      });
+      expect((await claim('training', 'home')).spec.storageClassName).toBe('homes-folders');
+    });
+  });
+
+  describe('the provisioner of folders', () => {
+    const may = (request: string, namespace = 'kubeflow-nfs') =>
+      mayServiceAccount(kubectl, ['kubeflow-nfs', 'homes-folders'], request, namespace);
+
+    test.each([
+      'get persistentvolumes',
+      'create persistentvolumes',
+      'delete persistentvolumes',
+      'list persistentvolumeclaims',
+      'watch persistentvolumeclaims',
+      'create events',
+      'create endpoints',
+      'get endpoints kubeflow-cdk.nfs-homes',
+      'update endpoints kubeflow-cdk.nfs-homes',
+    ])('may %s', async (request) => {
+      expect(await may(request)).toBe(true);
+    });
+
+    test.each([
+      'update persistentvolumes',
+      'update persistentvolumeclaims',
+      'create persistentvolumeclaims',
+      'delete persistentvolumeclaims',
+      'get secrets',
+      'get configmaps',
+      'create pods',
+      'get nodes',
+      'update endpoints homes-nfs',
+      'delete events',
+    ])('may not %s', async (request) => {
+      expect(await may(request)).toBe(false);
+    });
+
+    test('has no lease elsewhere', async () => {
+      expect(await may('create endpoints', 'kubeflow')).toBe(false);
+    });
+  });
+});
+
+/** Like the default class, and its claims can grow. */
+async function growingClass(kubectl: Kubectl): Promise<object> {
+  const { apiVersion, kind, provisioner } = await kubectl.getOne('storageclass', 'standard');
+  return { apiVersion, kind, metadata: { name: 'growing' }, provisioner, allowVolumeExpansion: true };
+}

@@ -1,0 +1,40 @@
+import type * as fc from 'fast-check';
+import type { PlaceholderProps, PrePullingProps, UserSchedulerProps } from '../../../../lib';
+import type { Code } from '../code';
+import { affinity, toleration } from '../placement-props';
+import { structOf } from '../structs';
+import type { Values } from '../values';
+import { resources } from '../workload-props';
+
+export function prePullingProps(values: Values): fc.Arbitrary<Code<PrePullingProps>> {
+  return structOf<PrePullingProps>({
+    enabled: values.boolean,
+    extraImages: values.list(values.text('quay.io/jupyter/scipy-notebook:2025-06-02', 'busybox:1.37')),
+    resources: resources(values),
+  });
+}
+
+export function placeholderProps(values: Values): fc.Arbitrary<Code<PlaceholderProps>> {
+  return structOf<PlaceholderProps>(
+    {
+      replicas: values.number(0, 1, 3, 2 ** 31 - 1),
+      resources: resources(values),
+      priorityClassName: values.dottedName('system-cluster-critical', 'lowest'),
+    },
+    { always: ['replicas'] },
+  );
+}
+
+export function userSchedulerProps(values: Values): fc.Arbitrary<Code<UserSchedulerProps>> {
+  return structOf<UserSchedulerProps>({
+    enabled: values.boolean,
+    replicas: values.number(1, 2, 5, 2 ** 31 - 1),
+    resources: resources(values),
+    logLevel: values.number(0, 2, 10),
+    nodeSelector: values.labels,
+    tolerations: values.list(toleration(values)),
+    affinity: affinity(values),
+    // The API server knows no class of ours.
+    priorityClassName: values.text('system-cluster-critical'),
+  });
+}

@@ -1,0 +1,203 @@
+import { Size } from 'cdk8s';
+import {
+  type ClaimPerUserOptions,
+  Home,
+  HomeRetention,
+  type JupyterHubProps,
+  NotebookVolume,
+} from '../../../lib/components/jupyterhub';
+import { ClaimAccess } from '../../../lib/platforms';
+import { HubOf } from './hub-of';
+
+const DISK = { name: 'homes', claimName: 'homes-claim' };
+
+function hubWith(home: Home, props: JupyterHubProps = {}): HubOf {
+  return new HubOf({ ...props, notebooks: { ...props.notebooks, home } });
+}
+
+/** What the hub may do with claims. */
+function claimVerbs(hub: HubOf): string[] {
+  const rules: { resources: string[]; verbs: string[] }[] = hub.object('Role', '-hub').rules;
+  return rules.flatMap(({ resources, verbs }) => (resources.includes('persistentvolumeclaims') ? verbs : []));
+}
+
+describe('a claim for each user', () => {
+  const claims = (options: ClaimPerUserOptions) => hubWith(Home.claimPerUser(options)).notebooks.home;
+
+  test('is what homes are by default', () => {
+    const hub = new HubOf();
+    expect(hub.notebooks.home).toEqual({
+      mount_path: '/home/jovyan',
+      kind: 'claim-per-user',
+      name_template: 'claim-{username}',
+      size: '10Gi',
+      access: 'ReadWriteOnce',
+    });
+    expect(hubWith(Home.claimPerUser()).objects).toEqual(hub.objects);
+  });
+
+  test('is of the StorageClass of the platform where none is named', () => {
+    const home = Home.claimPerUser({ storageClassName: 'fast' });
+    const platform = { storageClassName: 'standard' };
+    expect(new HubOf({}, platform).notebooks.home.storage_class).toBe('standard');
+    expect(new HubOf({ notebooks: { home } }, platform).notebooks.home.storage_class).toBe('fast');
+  });
+
+  test('has a size, an access mode, a folder, labels and annotations', () => {
+    const options: ClaimPerUserOptions = {
+      size: Size.gibibytes(1),
+      access: ClaimAccess.READ_WRITE_MANY,
+      subPath: 'home/files',
+      labels: { team: 'vision' },
+      annotations: { 'example.com/note': 'any text' },
+    };
+    expect(claims(options)).toMatchObject({
+      size: '1Gi',
+      access: 'ReadWriteMany',
+      sub_path: 'home/files',
+      labels: { team: 'vision' },
+      annotations: { 'example.com/note': 'any text' },
+    });
+  });
+
+  test.each(['{user_server}-home', 'claim.{escaped_username}', '{safe_username}-x'])(
+    'can be named "%s"',
+    (template) => {
+      expect(claims({ nameTemplate: template }).name_template).toBe(template);
+    },
+  );
+
+  test('stays when its user is deleted, so that the hub may delete none', () => {
+    const hub = new HubOf();
+    expect(hub.notebooks.home).not.toHaveProperty('delete_with_user');
+    expect(claimVerbs(hub)).toEqual(['get', 'create']);
+    expect(hubWith(Home.claimPerUser({ whenDeleted: HomeRetention.RETAIN })).objects).toEqual(hub.objects);
+  });
+
+  test('goes with its user where that is asked for', () => {
+    const hub = hubWith(Home.claimPerUser({ whenDeleted: HomeRetention.DELETE }));
+    expect(hub.notebooks.home.delete_with_user).toBe(true);
+    expect(claimVerbs(hub)).toEqual(['get', 'create', 'delete']);
+  });
+
+  test.each<[string, ClaimPerUserOptions, string]>([
+    ['it has no size', { size: Size.gibibytes(0) }, 'home: size: 0'],
+    ['the StorageClass is no name', { storageClassName: 'Fast Disk' }, 'Use "fast-disk".'],
+    ['nobody can write to it', { access: ClaimAccess.READ_ONLY_MANY }, 'lets nobody write'],
+    ['the access mode is none', { access: 'Sometimes' as ClaimAccess }, 'home: access "Sometimes" is not known'],
+    ['what happens to it is unknown', { whenDeleted: 'Ask' as HomeRetention }, 'home: whenDeleted "Ask"'],
+    ['all users would have one', { nameTemplate: 'claim' }, 'Use for example "claim-{username}".'],
+    ['the name says a server only', { nameTemplate: 'claim-{servername}' }, 'does not name each user by one field'],
+    ['two users could share one', { nameTemplate: 'c-{username}-{servername}' }, 'make two users share their files'],
+    ['it is named by a number', { nameTemplate: 'claim-{userid}' }, 'does not name each user by one field'],
+    ['it is named by a raw name', { nameTemplate: 'c-{unescaped_username}' }, 'does not name each user'],
+    ['a brace is left open', { nameTemplate: 'claim-{username}{' }, 'does not name each user'],
+    ['a field is formatted', { nameTemplate: 'claim-{username!r}' }, 'does not name each user'],
+    ['the name is no name', { nameTemplate: 'Claim-{username}' }, 'does not make names of claims'],
+    ['the name ends badly', { nameTemplate: '{username}-' }, 'does not make names of claims'],
+    ['the name is too long', { nameTemplate: `${'x'.repeat(206)}{username}` }, 'the name of a user can take 48'],
+    ['the folder is not within it', { subPath: '../other' }, 'home: subPath "../other" is not a path within a volume'],
+    ['the folder is of each user', { subPath: '{username}' }, 'use Home.shared'],
+    ['a label is none', { labels: { 'a b': 'c' } }, 'label has the key "a b"'],
+    ['an annotation is none', { annotations: { 'a b': 'c' } }, 'annotation has the key "a b"'],
+  ])('fails when %s', (_, options, message) => {
+    expect(() => claims(options)).toThrow(message);
+  });
+
+  test.each<[string, JupyterHubProps, ClaimPerUserOptions]>([
+    ['a shared volume', { sharedVolumes: [{ name: 'data', claimName: 'claim-data' }] }, {}],
+    ['the database', {}, { nameTemplate: '{username}' }],
+    ['the database', {}, { nameTemplate: 'jupyterhub-{username}' }],
+    [
+      'another volume',
+      {
+        notebooks: { volumes: [NotebookVolume.sharedVolume({ name: 'a', claimName: 'claim-a' }, { mountPath: '/a' })] },
+      },
+      {},
+    ],
+  ])('fails when %s is named as the claim of a user would be', (_, props, options) => {
+    expect(() => hubWith(Home.claimPerUser(options), props)).toThrow('is named like the claim of a user');
+  });
+});
+
+describe('a folder for each user', () => {
+  test('is on one claim, and the hub needs no right on claims', () => {
+    const hub = hubWith(Home.shared(DISK));
+    expect(hub.notebooks.home).toEqual({
+      mount_path: '/home/jovyan',
+      kind: 'shared',
+      claim: 'homes-claim',
+      folder: 'home/{username}',
+    });
+    expect(claimVerbs(hub)).toEqual([]);
+  });
+
+  test('can be in another place', () => {
+    const folder = 'a/x-{user_server}/files';
+    expect(hubWith(Home.shared(DISK, { folder })).notebooks.home.folder).toBe(folder);
+  });
+
+  test.each<[string, () => Home, string]>([
+    ['all would have one', () => Home.shared(DISK, { folder: 'home' }), 'Use for example "home/{username}".'],
+    ['it leaves the volume', () => Home.shared(DISK, { folder: '../{username}' }), 'not a path within a volume'],
+    ['it is twice of the user', () => Home.shared(DISK, { folder: '{username}/{username}' }), 'by one field'],
+    ['it cannot be written to', () => Home.shared({ ...DISK, readOnly: true }), 'can only be read'],
+    ['the claim is no name', () => Home.shared({ ...DISK, claimName: 'My Claim' }), 'Use "my-claim".'],
+    ['the claim is elsewhere', () => Home.shared({ ...DISK, namespace: 'nfs' }), 'is in namespace "nfs"'],
+  ])('fails when %s', (_, home, message) => {
+    expect(() => hubWith(home())).toThrow(message);
+  });
+
+  test.each<[string, string, string | undefined]>([
+    ['the whole volume', 'home/{username}', undefined],
+    ['the folder of the homes', 'home/{username}', 'home'],
+    ['the folder above', 'a/home/{username}', 'a'],
+    ['the home of somebody', 'home/{username}', 'home/ann'],
+    ['any folder beside homes at the root', '{username}', 'projects'],
+  ])('fails when everybody could see the homes in %s', (_, folder, subPath) => {
+    const volumes = [NotebookVolume.sharedVolume(DISK, { mountPath: '/data', subPath })];
+    expect(() => hubWith(Home.shared(DISK, { folder }), { notebooks: { volumes } })).toThrow(
+      'the homes on claim "homes-claim" could be seen by everybody: volumes[0] mounts them',
+    );
+  });
+
+  test('fails when everybody could see the homes in a shared volume', () => {
+    expect(() => hubWith(Home.shared(DISK), { sharedVolumes: [DISK] })).toThrow(
+      'the shared volume "homes" mounts them',
+    );
+  });
+
+  test('leaves other folders of the volume to be shared', () => {
+    const volumes = [NotebookVolume.sharedVolume(DISK, { mountPath: '/data', subPath: 'homework' })];
+    expect(() => hubWith(Home.shared(DISK), { notebooks: { volumes } })).not.toThrow();
+    expect(() => hubWith(Home.shared(DISK), { sharedVolumes: [{ name: 'homes', claimName: 'other' }] })).not.toThrow();
+  });
+});
+
+describe('no home', () => {
+  test('is an empty folder of limited size', () => {
+    const hub = hubWith(Home.none());
+    expect(hub.notebooks.home).toEqual({ mount_path: '/home/jovyan', kind: 'none', size: '10Gi' });
+    expect(hubWith(Home.none({ size: Size.gibibytes(1) })).notebooks.home.size).toBe('1Gi');
+    expect(claimVerbs(hub)).toEqual([]);
+  });
+
+  test('fails when it has no size', () => {
+    expect(() => hubWith(Home.none({ size: Size.gibibytes(0) }))).toThrow('home: size: 0');
+  });
+});
+
+describe('the place of the home', () => {
+  test('follows the image', () => {
+    expect(new HubOf({ notebooks: { homeMountPath: '/home/rstudio' } }).notebooks.home.mount_path).toBe(
+      '/home/rstudio',
+    );
+  });
+
+  test.each(['home', '/', '/home/', '/home/../etc', '/home/{username}', '/proc/self', 'C:\\Users'])(
+    'fails when it is "%s"',
+    (homeMountPath) => {
+      expect(() => new HubOf({ notebooks: { homeMountPath } })).toThrow(`homeMountPath "${homeMountPath}" is`);
+    },
+  );
+});

@@ -1,0 +1,138 @@
+"""The real culler with its own role on a hub that runs: what it stops and deletes, and what it may not do."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from conftest import config_folder, running_hub, values_of
+
+TOKEN = "0123456789abcdef0123456789abcdef"  # noqa: S105
+
+# Around the configuration as it is: a token that asks the hub what there is, local servers, and this hub's port.
+AROUND = """
+import os
+load_subconfig("of_the_construct.py")
+[culler] = c.JupyterHub.services
+culler["command"] = [argument.replace(":8081/", f":{os.environ['HUB_PORT']}/") for argument in culler["command"]]
+c.JupyterHub.services.append({"name": "watcher", "api_token": os.environ["WATCHER_TOKEN"]})
+c.JupyterHub.load_roles.append(
+    {"name": "watcher", "scopes": ["admin:users", "admin:servers", "tokens"], "services": ["watcher"]}
+)
+c.JupyterHub.allow_named_servers = True
+c.JupyterHub.spawner_class = "stand_in.StandIn"
+"""
+
+# As much of a server as the hub and the culler ask for: it starts, and is never used.
+STAND_IN = """
+import sys
+from jupyterhub.spawner import LocalProcessSpawner
+
+class StandIn(LocalProcessSpawner):
+    def make_preexec_fn(self, name):
+        return None
+
+    def user_env(self, env):
+        return env
+
+    async def move_certs(self, paths):
+        return paths
+
+    @property
+    def cmd(self):
+        return [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", str(self.port)]
+
+    def get_args(self):
+        return []
+"""
+
+
+@dataclass
+class Hub:
+    url: str
+    log: Path
+
+    def ask(self, method: str, path: str) -> requests.Response:
+        headers = {"Authorization": f"token {TOKEN}"}
+        return requests.request(method, f"{self.url}/hub/api/{path}", headers=headers, timeout=30)
+
+    def add_user(self, name: str) -> None:
+        assert self.ask("POST", f"users/{name}").status_code == 201
+
+    def start(self, path: str) -> None:
+        assert self.ask("POST", path).status_code in (201, 202)
+
+    def user(self, name: str) -> dict[str, Any] | None:
+        answer = self.ask("GET", f"users/{name}?include_stopped_servers")
+        return None if answer.status_code == 404 else answer.json()
+
+    def servers(self, name: str) -> dict[str, bool]:
+        """Each server of a user, and whether it runs."""
+        user = self.user(name)
+        return {key: server["ready"] for key, server in user["servers"].items()} if user else {}
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        for _ in range(240):
+            if condition():
+                return
+            time.sleep(0.25)
+        pytest.fail(self.log.read_text()[-4000:])
+
+
+@contextmanager
+def culled_hub(folder: Path, **culling: Any) -> Iterator[Hub]:
+    values = values_of("defaults")
+    values["sign_in"]["admin_users"] = ["root"]
+    values["culling"] = {"timeout": 3, "every": 1, "max_age": 0, **culling}
+    config_folder(folder, values)
+    (folder / "jupyterhub_config.py").rename(folder / "of_the_construct.py")
+    (folder / "jupyterhub_config.py").write_text(AROUND)
+    (folder / "stand_in.py").write_text(STAND_IN)
+    env = {
+        "WATCHER_TOKEN": TOKEN,
+        "JUPYTERHUB_PASSWORD": "correct-horse",
+        "JUPYTERHUB_ADMIN_PASSWORD": "correct-horse-battery-staple-1234",
+        "CONFIGPROXY_AUTH_TOKEN": "proxy",
+        "PYTHONPATH": str(folder),
+    }
+    with running_hub(folder, env) as url:
+        yield Hub(url, folder / "hub.log")
+
+
+def test_an_idle_server_is_stopped_and_nothing_is_deleted(tmp_path: Path) -> None:
+    with culled_hub(tmp_path) as hub:
+        hub.add_user("ann")
+        hub.add_user("bob")
+        hub.start("users/ann/server")
+        hub.start("users/ann/servers/second")
+        hub.until(lambda: all(hub.servers("ann").get(name) for name in ("", "second")))
+        hub.until(lambda: not any(hub.servers("ann").values()))
+        assert "Culling server ann (inactive" in hub.log.read_text()
+        assert hub.servers("ann") == {"": False, "second": False}
+        assert hub.user("bob")
+
+
+def test_a_server_that_is_too_old_is_stopped_and_a_named_one_removed(tmp_path: Path) -> None:
+    with culled_hub(tmp_path, timeout=3600, max_age=3, remove_named_servers=True) as hub:
+        hub.add_user("ann")
+        hub.start("users/ann/server")
+        hub.start("users/ann/servers/second")
+        hub.until(lambda: all(hub.servers("ann").get(name) for name in ("", "second")))
+        hub.until(lambda: hub.servers("ann") == {"": False})
+        assert hub.user("ann")
+
+
+def test_idle_users_are_deleted_those_who_were_never_here_too_and_admins_are_not(tmp_path: Path) -> None:
+    with culled_hub(tmp_path, users=True) as hub:
+        hub.add_user("ann")
+        hub.add_user("nobody")
+        hub.start("users/ann/server")
+        hub.until(lambda: hub.user("nobody") is None and hub.user("ann") is None)
+        hub.until(lambda: hub.log.read_text().count("GET /hub/api/users?state=") > 20)
+        assert hub.user("root")
+        assert "Action is not authorized" not in hub.log.read_text()

@@ -1,0 +1,327 @@
+"""Users' servers and the profiles that they pick from, as the real KubeSpawner makes them."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jupyterhub.app import JupyterHub
+from jupyterhub.objects import Hub, Server
+from pydantic import ValidationError
+
+from conftest import config_folder, values_of
+from values import Values
+
+PASSWORDS = {"JUPYTERHUB_PASSWORD": "correct-horse", "JUPYTERHUB_ADMIN_PASSWORD": "correct-horse-battery-staple-1234"}
+DROPPED = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
+
+HubValues = dict[str, Any]
+Pod = dict[str, Any]
+Spawn = Callable[..., Pod]
+Ask = Callable[[HubValues, Callable[[Any], Any]], Any]
+
+
+class Ann:
+    """As much of a user as KubeSpawner asks for."""
+
+    id = 1
+    name = escaped_name = "ann"
+    url = "/user/ann/"
+    server = None
+
+
+@pytest.fixture
+def spawner_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[HubValues], Any]:
+    for name, value in PASSWORDS.items():
+        monkeypatch.setenv(name, value)
+
+    def made(values: HubValues) -> Any:
+        folder = config_folder(tmp_path / "config", values)
+        monkeypatch.setenv("JUPYTERHUB_VALUES", str(folder / "values.json"))
+        app = JupyterHub()
+        app.load_config_file(str(folder / "jupyterhub_config.py"))
+        hub = Hub(base_url="/hub/", connect_url=app.hub_connect_url, port=8081)
+        spawner = app.spawner_class(config=app.config, hub=hub, user=Ann())
+        spawner.server = Server(base_url="/user/ann/")
+        return spawner
+
+    return made
+
+
+@pytest.fixture
+def ask(spawner_of: Callable[[HubValues], Any]) -> Ask:
+    """What a spawner says, which lives in an event loop."""
+
+    def asked(values: HubValues, question: Callable[[Any], Any]) -> Any:
+        async def answer() -> Any:
+            answered = question(spawner_of(values))
+            return await answered if asyncio.iscoroutine(answered) else answered
+
+        return asyncio.run(answer())
+
+    return asked
+
+
+@pytest.fixture
+def spawn(ask: Ask) -> Spawn:
+    """The pod of a user who has chosen something, by the form or by the hub's API."""
+
+    def made(values: HubValues, **user_options: Any) -> Pod:
+        async def pod(spawner: Any) -> Any:
+            spawner.user_options = user_options
+            await spawner.load_user_options()
+            return spawner.api.api_client.sanitize_for_serialization(await spawner.get_pod_manifest())
+
+        manifest: Pod = ask(values, pod)
+        return manifest
+
+    return made
+
+
+def with_notebooks(**changed: Any) -> HubValues:
+    values = values_of("defaults")
+    values["notebooks"].update(changed)
+    return values
+
+
+def env_of(pod: Pod) -> dict[str, Any]:
+    return {each["name"]: each.get("value", each.get("valueFrom")) for each in pod["spec"]["containers"][0]["env"]}
+
+
+def violations(pod: Pod) -> list[str]:
+    """What Pod Security "restricted" would refuse."""
+    spec = pod["spec"]
+    found = [field for field in ("hostNetwork", "hostPID", "hostIPC") if spec.get(field)]
+    if spec["securityContext"].get("seccompProfile") != {"type": "RuntimeDefault"}:
+        found.append("seccompProfile")
+    found += [volume["name"] for volume in spec["volumes"] if "hostPath" in volume]
+    for container in [*spec["containers"], *spec.get("initContainers", [])]:
+        context = container["securityContext"]
+        non_root = context.get("runAsNonRoot", spec["securityContext"].get("runAsNonRoot"))
+        if context | DROPPED != context or not non_root or not context["runAsUser"] or context.get("privileged"):
+            found.append(container["name"])
+    return found
+
+
+EVERYTHING = values_of("everything")
+CHOICES: list[dict[str, str]] = [
+    {},
+    {"profile": "small-and-plain"},
+    {"profile": "large"},
+    {"profile": "large", "image": "usual"},
+    {"profile": "large", "image": "pytorch"},
+    {"profile": "large", "image--unlisted-choice": "quay.io/jupyter/scipy-notebook:1"},
+]
+
+
+@pytest.mark.parametrize("chosen", CHOICES)
+def test_pod_security_restricted_admits_the_pod_of_every_choice(spawn: Spawn, chosen: dict[str, str]) -> None:
+    pod = spawn(EVERYTHING, **chosen)
+    assert violations(pod) == []
+    assert [container["name"] for container in pod["spec"]["containers"]] == ["notebook", "database"]
+
+
+def test_without_profiles_a_server_starts_without_a_question(ask: Ask) -> None:
+    assert ask(values_of("defaults"), lambda spawner: spawner.options_form) == ""
+
+
+def test_the_list_is_a_form_that_shows_texts_as_they_are(ask: Ask) -> None:
+    form = ask(EVERYTHING, lambda spawner: spawner.options_form)
+    assert "<h3>Large &amp; &quot;fast&quot;</h3>" in form
+    assert "<p>For &lt;big&gt; models</p>" in form
+    assert "PyTorch &lt;2&gt;</option>" in form
+    assert 'value="small-and-plain"' in form
+    assert '<option value="unlisted-choice">Another one</option>' in form
+
+
+def test_what_the_form_sends_is_what_the_spawner_reads(ask: Ask) -> None:
+    sent = {"profile": ["large"], "profile-option-large--image": ["usual"]}
+    options = ask(EVERYTHING, lambda spawner: spawner._options_from_form(sent))
+    assert options == {"profile": "large", "image": "usual"}
+
+
+def test_a_profile_that_says_nothing_is_as_all_notebooks(spawn: Spawn) -> None:
+    pod = spawn(EVERYTHING, profile="small-and-plain")
+    spec, container = pod["spec"], pod["spec"]["containers"][0]
+    assert container["image"] == "registry.example.com/notebook:1"
+    assert container["resources"] == {
+        "requests": {"cpu": 0.25, "memory": 2**29, "ephemeral-storage": "1Gi"},
+        "limits": {"cpu": 1.0, "memory": 2**30, "ephemeral-storage": "2Gi", "nvidia.com/gpu": "2"},
+    }
+    assert spec["nodeSelector"] == {"gpu": "l4", "pool": "users"}
+    assert env_of(pod)["JUPYTERHUB_DEFAULT_URL"] == "/tree/{here}"
+
+
+def test_what_a_profile_says_wins_and_the_rest_stays(spawn: Spawn) -> None:
+    pod = spawn(EVERYTHING, profile="large", image="usual")
+    spec, container = pod["spec"], pod["spec"]["containers"][0]
+    assert container["image"] == "registry.example.com/large:1"
+    # All of CPU, so that the notebooks' limit does not hold; nothing of memory and storage.
+    assert container["resources"] == {
+        "requests": {"cpu": 4.0, "memory": 2**29, "ephemeral-storage": "1Gi"},
+        "limits": {"memory": 2**30, "ephemeral-storage": "2Gi", "nvidia.com/gpu": "4"},
+    }
+    assert spec["nodeSelector"] == {"gpu": "t4", "pool": "large"}
+    assert spec["tolerations"] == [
+        {"effect": "NoSchedule", "key": "nvidia.com/gpu", "operator": "Exists"},
+        {"effect": "NoSchedule", "key": "users", "value": "yes"},
+        {"key": "large", "operator": "Exists"},
+    ]
+    assert "affinity" not in spec
+    env = env_of(pod)
+    assert env["LEVEL"] == "profile"
+    assert env["MODE"] == "large"
+    assert env["SETTINGS"] == '{"user": "{username}"}'
+    assert env["TOKEN"] == {"secretKeyRef": {"name": "tokens", "key": "package-index"}}
+    assert env["LARGE_TOKEN"] == {"secretKeyRef": {"name": "tokens", "key": "large"}}
+    assert env["JUPYTERHUB_DEFAULT_URL"] == "/large"
+
+
+def test_who_picks_nothing_gets_the_defaults(spawn: Spawn) -> None:
+    pod = spawn(EVERYTHING)
+    container = pod["spec"]["containers"][0]
+    assert container["image"] == "quay.io/jupyter/pytorch-notebook:1"
+    env = env_of(pod)
+    assert (env["LEVEL"], env["MODE"], env["FRAMEWORK"]) == ("choice", "large", "torch")
+    assert container["resources"]["limits"]["nvidia.com/gpu"] == "2"
+    assert pod["spec"]["nodeSelector"] == {"gpu": "l4", "pool": "users"}
+
+
+@pytest.mark.parametrize(
+    ("image", "accepted"),
+    [
+        ("quay.io/jupyter/scipy-notebook", True),
+        ("quay.io/jupyter/scipy-notebook:2025-06-02", True),
+        ("quay.io/jupyter/deep/er:1", True),
+        ("quay.io/jupyter/scipy-notebook@sha256:" + "0" * 64, True),
+        ("registry.example.com/team-a/notebook:1", True),
+        ("registry.example.com/team-a/notebook-2:1", False),
+        ("registry.example.com/team-a/notebook/more:1", False),
+        ("quay.io/jupyter", False),
+        ("quay.io/jupyter/", False),
+        ("quay.io/jupyter-evil/x", False),
+        ("quay.io/jupyter/../evil/x", False),
+        ("quayxio/jupyter/x", False),
+        ("evil.example.com/quay.io/jupyter/x", False),
+        ("quay.io/jupyter/x\n", False),
+        ("quay.io/jupyter/x evil", False),
+    ],
+)
+@pytest.mark.parametrize("profile", [{"profile": "large"}, {}])
+def test_an_image_that_is_typed_in_is_one_of_those_that_are_allowed(
+    spawn: Spawn, image: str, accepted: bool, profile: dict[str, str]
+) -> None:
+    # Also where a request by the hub's API names no profile.
+    chosen = {**profile, "image--unlisted-choice": image}
+    if accepted:
+        assert spawn(EVERYTHING, **chosen)["spec"]["containers"][0]["image"] == image
+    else:
+        with pytest.raises(ValueError, match="failed validation regex"):
+            spawn(EVERYTHING, **chosen)
+
+
+@pytest.mark.parametrize("profile", [{"profile": "large"}, {}])
+def test_fails_on_an_image_that_is_typed_in_where_none_may_be(spawn: Spawn, profile: dict[str, str]) -> None:
+    values = values_of("everything")
+    del values["notebooks"]["profiles"][1]["options"][0]["unlisted_image"]
+    with pytest.raises(ValueError, match="without being enabled"):
+        spawn(values, **profile, **{"image--unlisted-choice": "quay.io/jupyter/scipy-notebook"})
+
+
+@pytest.mark.parametrize("chosen", [{"profile": "huge"}, {"profile": "large", "image": "none"}])
+def test_fails_on_what_is_not_in_the_list(spawn: Spawn, chosen: dict[str, str]) -> None:
+    with pytest.raises((ValueError, KeyError), match=r"huge|none"):
+        spawn(EVERYTHING, **chosen)
+
+
+def test_a_profile_takes_back_a_limit_of_storage(spawn: Spawn) -> None:
+    profile = {"slug": "a", "display_name": "A", "default": True, "extra_limits": {"ephemeral-storage": None}}
+    values = with_notebooks(extra_limits={"ephemeral-storage": "1Gi"}, profiles=[profile])
+    assert "ephemeral-storage" not in spawn(values)["spec"]["containers"][0]["resources"]["limits"]
+
+
+def test_a_server_that_starts_again_with_another_profile_keeps_nothing_of_the_first(spawn: Spawn) -> None:
+    spawn(EVERYTHING, profile="large", image="pytorch")
+    assert env_of(spawn(EVERYTHING, profile="small-and-plain")).get("FRAMEWORK") is None
+
+
+def test_what_is_said_of_pods_reaches_them(spawn: Spawn) -> None:
+    pod = spawn(EVERYTHING, profile="small-and-plain")
+    spec, container = pod["spec"], pod["spec"]["containers"][0]
+    assert container["imagePullPolicy"] == "Always"
+    assert container["args"] == ["start-notebook.sh", "--ServerApp.terminals_enabled=False"]
+    assert container["lifecycle"] == {
+        "postStart": {"exec": {"command": ["sh", "-c", "echo {hello}"]}},
+        "preStop": {"httpGet": {"path": "/stop", "port": 8080}},
+    }
+    assert container["securityContext"] == {**DROPPED, "runAsUser": 2000, "runAsGroup": 3000}
+    assert spec["securityContext"]["fsGroup"] == 4000
+    assert spec["securityContext"]["supplementalGroups"] == [5000]
+    assert spec["imagePullSecrets"] == [{"name": "registry"}]
+    assert spec["priorityClassName"] == "users"
+    assert spec["runtimeClassName"] == "gvisor"
+    assert spec["enableServiceLinks"] is False
+    assert spec["serviceAccountName"] == "notebooks"
+    assert spec["automountServiceAccountToken"] is True
+
+
+def test_the_affinity_is_as_kubernetes_has_it(spawn: Spawn) -> None:
+    affinity = spawn(EVERYTHING, profile="small-and-plain")["spec"]["affinity"]
+    assert affinity == EVERYTHING["notebooks"]["affinity"]
+
+
+@pytest.mark.parametrize(("sample", "times"), [("everything", (600, 60, 20)), ("defaults", (300, 30, 1))])
+def test_times_are_told_to_the_hub(ask: Ask, sample: str, times: tuple[int, int, int]) -> None:
+    def told(spawner: Any) -> tuple[int, int, int]:
+        return (spawner.start_timeout, spawner.http_timeout, spawner.delete_grace_period)
+
+    assert ask(values_of(sample), told) == times
+
+
+def test_containers_that_are_brought_along_are_as_they_are_given(spawn: Spawn) -> None:
+    spec = spawn(EVERYTHING, profile="small-and-plain")["spec"]
+    [fetch] = spec["initContainers"]
+    assert fetch["command"] == ["fetch", "{all}"]
+    assert fetch["volumeMounts"] == [{"name": "notebook-home", "mountPath": "/home"}]
+    assert fetch["securityContext"]["runAsUser"] == 2000
+    database = spec["containers"][1]
+    assert database["env"] == [{"name": "SETTINGS", "value": '{"a": 1}'}]
+    assert database["securityContext"]["runAsUser"] == 5432
+    assert database["resources"] == {"requests": {"cpu": "10m"}, "limits": {"cpu": "500m", "memory": "1Gi"}}
+
+
+def test_labels_of_pods_win_over_those_of_all_objects_and_not_over_what_selects_them(ask: Ask, spawn: Spawn) -> None:
+    labels = spawn(EVERYTHING, profile="small-and-plain")["metadata"]["labels"]
+    assert (labels["team"], labels["course"]) == ("pods", "ml")
+    assert labels["app.kubernetes.io/name"] == "jupyterhub"
+    assert labels["app.kubernetes.io/component"] == labels["component"] == "singleuser-server"
+    assert labels["hub.jupyter.org/username"] == "ann"
+    claim = ask(EVERYTHING, lambda spawner: spawner.get_pvc_manifest().metadata.labels)
+    assert claim["team"] == "vision"
+    assert "course" not in claim
+
+
+def test_annotations_are_as_they_are_given(spawn: Spawn) -> None:
+    annotations = spawn(EVERYTHING, profile="small-and-plain")["metadata"]["annotations"]
+    assert annotations["example.com/note"] == "for {you}"
+    assert annotations["hub.jupyter.org/username"] == "ann"
+
+
+def test_no_token_and_no_account_by_default(spawn: Spawn) -> None:
+    spec = spawn(values_of("defaults"))["spec"]
+    assert spec["automountServiceAccountToken"] is False
+    assert "serviceAccountName" not in spec
+
+
+def test_an_account_comes_without_a_token(spawn: Spawn) -> None:
+    access = {"service_account": "jupyterhub-notebook", "token": False}
+    spec = spawn({**values_of("defaults"), "notebook_access": access})["spec"]
+    assert spec["serviceAccountName"] == "jupyterhub-notebook"
+    assert spec["automountServiceAccountToken"] is False
+
+
+@pytest.mark.parametrize("change", [{"profiles": [{"slug": "a"}]}, {"colour": "blue"}, {"user": None}])
+def test_fails_on_values_of_notebooks_that_are_not_known(change: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Values.model_validate(with_notebooks(**change))

@@ -1,0 +1,16 @@
+import { Size } from 'cdk8s';
+import { Home, JupyterHub, KubeflowApp, MinikubePlatform, NfsServer, NotebookVolume } from 'kubeflow-cdk';
+
+const app = new KubeflowApp();
+const platform = new MinikubePlatform(app, 'team');
+
+const files = new NfsServer(platform.chart('nfs'), 'nfs', { disks: { 'team-disk': { size: Size.gibibytes(1) } } });
+const disk = files.volume('team-disk');
+new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+  notebooks: {
+    home: Home.shared(disk),
+    volumes: [NotebookVolume.sharedVolume(disk, { mountPath: '/projects', subPath: 'projects' })],
+  },
+});
+
+app.synth();
