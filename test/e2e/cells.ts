@@ -21,13 +21,12 @@ Path('${folder}/${name}').write_text('of ${name}')
 print(*(f'{path.name}: {path.read_text()}' for path in sorted(Path('${folder}').glob('[!.]*'))), sep=', ')`.trim();
 }
 
-/** Prints as whom the cell runs, and to whom a folder and what is made in it belong. */
+/** Prints as whom the cell runs, and to which group a folder belongs that it makes. */
 export function ownership(folder: string): string {
   return `
 import os
-os.makedirs('${folder}/.made', exist_ok=True)
-of = lambda path: f'{os.stat(path).st_gid} {os.stat(path).st_mode & 0o2070:o}'
-print(os.getuid(), os.getgid(), of('${folder}'), of('${folder}/.made'), sep=', ')`.trim();
+os.makedirs('${folder}', exist_ok=True)
+print(os.getuid(), os.getgid(), os.stat('${folder}').st_gid)`.trim();
 }
 
 /** Writes many files into a folder, one after the other, and prints how many there are of one's own. */
