@@ -29,13 +29,12 @@ tops = ['/home', '/mnt', '/projects', '/volumes']
 print(*[folder for top in tops for folder, _, files in os.walk(top) if '${file}' in files] or ['none'])`.trim();
 }
 
-/** Prints as whom the cell runs, and to whom a folder and what is made in it belong. */
+/** Prints as whom the cell runs, and to which group a folder belongs that it makes. */
 export function ownership(folder: string): string {
   return `
 import os
-os.makedirs('${folder}/.made', exist_ok=True)
-of = lambda path: f'{os.stat(path).st_gid} {os.stat(path).st_mode & 0o2070:o}'
-print(os.getuid(), os.getgid(), of('${folder}'), of('${folder}/.made'), sep=', ')`.trim();
+os.makedirs('${folder}', exist_ok=True)
+print(os.getuid(), os.getgid(), os.stat('${folder}').st_gid)`.trim();
 }
 
 /** Writes many files into a folder, one after the other, and prints how many there are of one's own. */

@@ -44,7 +44,7 @@ describeEndToEnd('notebooks with a shared disk', { images: IMAGES }, (ground) =>
   });
 
   ground.test('user 1000 of group 100 writes, and what is made stays in the group', async () => {
-    expect(await ann.runInNewNotebook(ownership('/mnt/team-data'))).toBe('1000, 100, 100 2070, 100 2050');
+    expect(await ann.runInNewNotebook(ownership('/mnt/team-data/.made'))).toBe('1000 100 100');
   });
 
   ground.test('two notebooks write at once, and nothing is lost', async () => {

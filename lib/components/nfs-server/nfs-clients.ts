@@ -26,12 +26,22 @@ export interface NfsClients {
    * @default - none
    */
   readonly namespaces?: string[];
+
+  /**
+   * Whether the server itself, too, answers only the nodes that are named, whatever the network plugin does.
+   *
+   * A plugin always lets a node reach the pods on it, and the server does not: name the addresses, too, by which they are reached there.
+   * With most plugins these are of the pods' range. It cannot be had beside `namespaces`, whose pods have no addresses beforehand.
+   *
+   * @default false
+   */
+  readonly checkedByServer?: boolean;
 }
 
 /** Who may reach the servers, where that is known. */
 export class ClientList {
   /**
-   * Throws where somebody is named in a way that no policy has, and where namespaces are named and nodes are not.
+   * Throws where somebody is named in a way that no policy has, and where namespaces are named and nodes are not, or the server cannot check them.
    *
    * @param nodes the nodes, as the platform names them
    */
@@ -51,12 +61,22 @@ export class ClientList {
         'Set `nodeCidrs` too, to the addresses from which nodes reach pods; [] where none is to mount.',
       );
     }
-    return new ClientList(known, namespaces);
+    const checked = clients.checkedByServer ?? false;
+    if (checked && (!known?.length || namespaces.length > 0)) {
+      throw new KubeflowError(
+        where,
+        `clients: \`checkedByServer\` is given, and ${known?.length ? '`namespaces` beside it' : 'no node is named'}.`,
+        'A server compares addresses, which nodes have, and which pods do not have before they are there.',
+        'Name nodes by `nodeCidrs` and no namespaces, or leave `checkedByServer` out.',
+      );
+    }
+    return new ClientList(known, namespaces, checked);
   }
 
   private constructor(
     private readonly nodes: NetworkPeer[] | undefined,
     private readonly namespaces: string[],
+    private readonly checkedByServer: boolean,
   ) {}
 
   /** For a network policy: one peer without anything, which is anybody, where nobody is named. */
@@ -70,15 +90,8 @@ export class ClientList {
     return [...this.nodes, ...pods];
   }
 
-  /**
-   * The only addresses that the server itself answers, whatever the network lets through; undefined where it cannot know, because
-   * pods that may come have no addresses before they are there.
-   */
+  /** The only addresses that the server itself answers; undefined where it answers all that reach it. */
   public get addresses(): string[] | undefined {
-    if (!this.nodes?.length || this.namespaces.length > 0) {
-      return undefined;
-    }
-    const blocks = this.nodes.map(({ cidr, exceptCidrs }) => (exceptCidrs?.length ? undefined : cidr));
-    return blocks.every((block) => block !== undefined) ? blocks : undefined;
+    return this.checkedByServer ? this.nodes?.flatMap(({ cidr }) => cidr ?? []) : undefined;
   }
 }

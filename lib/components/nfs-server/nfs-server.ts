@@ -33,7 +33,7 @@ export interface NfsServerProps {
   readonly serverNamespace?: string;
 
   /**
-   * Who may reach the servers. Who is not named is kept out by the network policy, and by the server itself where only nodes are named.
+   * Who may reach the servers. Who is not named is kept out by the network policy, and by the server itself where that is asked for.
    *
    * @default - the nodes, where the platform names them, or else anybody whose own policies let them out
    */

@@ -42,8 +42,9 @@ function clients(values: Values): fc.Arbitrary<Code<NfsClients>> {
     {
       nodeCidrs: values.list(values.text('10.0.0.0/8', '192.168.49.0/24', '2001:db8::/32')),
       namespaces: values.list(values.name('team-a', 'tools')),
+      checkedByServer: values.boolean,
     },
-    { always: ['nodeCidrs'] },
+    { always: ['nodeCidrs'], rarely: ['checkedByServer'] },
   );
 }
 

@@ -17,19 +17,25 @@ test('anybody may come where nobody knows the nodes: a mount is never broken by 
   expect(config(synthesized())).not.toContain('CLIENT');
 });
 
-test('only the nodes that are named may come, and the server itself answers no others', () => {
+test('only the nodes that are named may come', () => {
   const objects = withClients({ nodeCidrs: ['10.0.0.0/20', 'fd00::/64'] });
   expect(ingress(objects)).toEqual([
     { from: [NODES], ports: PORTS },
     { from: [{ ipBlock: { cidr: 'fd00::/64' } }], ports: PORTS },
   ]);
+  // A node reaches the pods on it by another address, which policies let through.
+  expect(config(objects)).toBe(config(synthesized()));
+});
+
+test('the server itself answers no others, where that is asked for', () => {
+  const objects = withClients({ nodeCidrs: ['10.0.0.0/20', 'fd00::/64'], checkedByServer: true });
   expect(config(objects)).toMatch(
     /EXPORT \{[\s\S]* {4}Access_Type = None;\n {4}CLIENT \{\n {8}Clients = 10\.0\.0\.0\/20, fd00::\/64;\n {8}Access_Type = RW;\n {4}\}\n {4}Squash/,
   );
 });
 
 test('who is named is written into the one export, and changes nothing else', () => {
-  const restricted = config(withClients({ nodeCidrs: ['10.0.0.0/20'] }));
+  const restricted = config(withClients({ nodeCidrs: ['10.0.0.0/20'], checkedByServer: true }));
   const lines = config(synthesized()).split('\n');
   expect(restricted.split('\n').filter((line) => !lines.includes(line))).toEqual([
     '    Access_Type = None;',
@@ -41,10 +47,12 @@ test('who is named is written into the one export, and changes nothing else', ()
 
 test('the server is replaced when its clients change', () => {
   const checksum = (objects: Synthesized) => objects.template.metadata.annotations['checksum/config'];
-  expect(checksum(withClients({ nodeCidrs: ['10.0.0.0/20'] }))).not.toBe(checksum(synthesized()));
+  expect(checksum(withClients({ nodeCidrs: ['10.0.0.0/20'], checkedByServer: true }))).not.toBe(
+    checksum(synthesized()),
+  );
 });
 
-test('pods of namespaces that are named may come besides, whose addresses the server cannot know', () => {
+test('pods of namespaces that are named may come besides', () => {
   const objects = withClients({ nodeCidrs: ['10.0.0.0/20'], namespaces: ['tools'] });
   expect(ingress(objects)).toEqual([
     { from: [NODES], ports: PORTS },
@@ -87,6 +95,16 @@ describe('fails', () => {
   test('when nodes are no block of addresses', () => {
     expect(() => server({ clients: { nodeCidrs: ['10.0.0.7'] } })).toThrow(
       'clients.nodeCidrs[0]: "10.0.0.7" is not a block of addresses.',
+    );
+  });
+
+  test.each<[NfsClients, string]>([
+    [{}, 'no node is named'],
+    [{ nodeCidrs: [] }, 'no node is named'],
+    [{ nodeCidrs: ['10.0.0.0/20'], namespaces: ['tools'] }, '`namespaces` beside it'],
+  ])('when the server is to check what it cannot know: %j', (clients, why) => {
+    expect(() => server({ clients: { ...clients, checkedByServer: true } })).toThrow(
+      `clients: \`checkedByServer\` is given, and ${why}.`,
     );
   });
 

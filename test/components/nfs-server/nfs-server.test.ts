@@ -220,7 +220,7 @@ describe('props', () => {
     const props: Required<NfsServerProps> = {
       disks: { 'Team data': disk },
       serverNamespace: 'storage',
-      clients: { nodeCidrs: ['10.0.0.0/16'], namespaces: ['tools'] },
+      clients: { nodeCidrs: ['10.0.0.0/16'], namespaces: ['tools'], checkedByServer: false },
       resources: { cpu: { request: Cpu.millis(100), limit: Cpu.units(2) } },
       labels: { team: 'vision' },
       platform,
