@@ -102,9 +102,8 @@ describeOnCluster('profiles of the real JupyterHub', { lacking: whatPythonLacks(
       const chosen = { ...profile, 'image--unlisted-choice': 'evil.example.com/miner:1' };
       expect((await browser.send('POST', '/hub/api/users/eve/server', chosen)).status()).toBe(500);
       expect(standIns.log).toContain('failed validation regex');
-      expect(await cluster().kubectl.run('get', 'pods', ...NAMESPACE, '--output', 'name')).not.toContain(
-        'notebook-eve',
-      );
+      const pods = await cluster().kubectl.get('pods', ...NAMESPACE);
+      expect(pods.map(({ metadata }) => metadata.name)).not.toContain('jupyterhub-notebook-eve');
     },
   );
 });
