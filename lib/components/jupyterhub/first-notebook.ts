@@ -144,8 +144,11 @@ function problemOf(text: string): string | undefined {
   if (!isObject(notebook)) {
     return 'is not a JSON object';
   }
-  if (notebook.nbformat !== 4 || !Number.isInteger(notebook.nbformat_minor)) {
-    return `is of nbformat ${notebook.nbformat}.${notebook.nbformat_minor}`;
+  if (notebook.nbformat !== 4) {
+    return `has the "nbformat" ${JSON.stringify(notebook.nbformat) ?? 'of nothing'}`;
+  }
+  if (!Number.isInteger(notebook.nbformat_minor)) {
+    return 'has no "nbformat_minor"';
   }
   if (!isObject(notebook.metadata) || !Array.isArray(notebook.cells)) {
     return 'has no metadata or no cells';

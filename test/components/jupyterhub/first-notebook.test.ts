@@ -72,8 +72,9 @@ describe('the first notebook', () => {
   test.each<[string, unknown, string]>([
     ['is no JSON', '{', 'a.ipynb is not JSON'],
     ['is no object', [], 'is not a JSON object'],
-    ['is of an old format', { ...OWN, nbformat: 3 }, 'is of nbformat 3.5'],
-    ['has no minor format', { ...OWN, nbformat_minor: undefined }, 'is of nbformat 4.undefined'],
+    ['is of an old format', { ...OWN, nbformat: 3 }, 'has the "nbformat" 3'],
+    ['is of no format', {}, 'has the "nbformat" of nothing'],
+    ['has no minor format', { ...OWN, nbformat_minor: undefined }, 'has no "nbformat_minor"'],
     ['has no cells', { ...OWN, cells: undefined }, 'has no metadata or no cells'],
     ['has no metadata', { ...OWN, metadata: [] }, 'has no metadata or no cells'],
     ['has a cell of no kind', { ...OWN, cells: [{ metadata: {}, source: '' }] }, 'at 1'],
