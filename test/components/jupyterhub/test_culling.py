@@ -12,7 +12,7 @@ import requests
 
 from conftest import config_folder, running_hub, values_of
 
-TOKEN = "0123456789abcdef0123456789abcdef"  # noqa: S105
+TOKEN = "0123456789abcdef0123456789abcdef"
 
 # Around the configuration as it is: a token that asks the hub what there is, local servers, and this hub's port.
 AROUND = """
