@@ -2,6 +2,7 @@ import type * as kplus from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { checkName, DNS_SUBDOMAIN } from '../names';
+import { checkAffinity } from './affinity-checks';
 import { checkMember } from './enum-checks';
 import { checkLabels, isLabelKey, isLabelValue } from './label-rules';
 
@@ -22,6 +23,9 @@ export function placementFields(where: IConstruct, prop: string, placement: Plac
   checkLabels(where, nodeSelector ?? {});
   for (const [index, toleration] of (tolerations ?? []).entries()) {
     checkToleration(where, `${prop}.tolerations[${index}]`, toleration);
+  }
+  if (affinity !== undefined) {
+    checkAffinity(where, `${prop}.affinity`, affinity);
   }
   if (priorityClassName !== undefined) {
     checkName(where, `${prop}.priorityClassName`, priorityClassName, DNS_SUBDOMAIN);

@@ -28,17 +28,29 @@ const PULL_POLICIES = { ALWAYS: 'Always', IF_NOT_PRESENT: 'IfNotPresent', NEVER:
 const REQUESTS = { cpu: '10m', memory: '64Mi' };
 const LIMITS = { cpu: '500m', memory: '256Mi' };
 
+/** The same as the Kubernetes API has them, for where KubeSpawner makes the pods. */
+export function userContainers(
+  host: ContainerHost,
+  lists: { readonly [prop: string]: readonly k8s.Container[] | undefined },
+): { [prop: string]: object[] } {
+  return Object.fromEntries(
+    Object.entries(restrictedUserContainers(host, lists)).map(([prop, containers]) => [
+      prop,
+      containers.map((container) => k8s.toJson_Container(container) as object),
+    ]),
+  );
+}
+
 /**
  * Containers that a user brings along, as they run under Pod Security `restricted`: what they leave out of their security contexts
  * and resources is filled in, and what the standard refuses throws.
  *
  * @param lists the containers, by the prop that names them
- * @returns the same, as the Kubernetes API has them
  */
-export function userContainers(
+export function restrictedUserContainers(
   host: ContainerHost,
   lists: { readonly [prop: string]: readonly k8s.Container[] | undefined },
-): { [prop: string]: object[] } {
+): { [prop: string]: k8s.Container[] } {
   const names = new Set(host.taken);
   return Object.fromEntries(
     Object.entries(lists).map(([prop, containers = []]) => [
@@ -53,13 +65,13 @@ export function userContainers(
           );
         }
         names.add(container.name);
-        return userContainer(host, `${prop} "${container.name}"`, container, prop.startsWith('init'));
+        return userContainer(host, `${prop} "${container.name}"`, container, /\binit/.test(prop));
       }),
     ]),
   );
 }
 
-function userContainer(host: ContainerHost, what: string, container: k8s.Container, init: boolean): object {
+function userContainer(host: ContainerHost, what: string, container: k8s.Container, init: boolean): k8s.Container {
   const { where } = host;
   if (container.image === undefined) {
     throw new KubeflowError(where, `${what} has no image.`, 'Kubernetes wants one.', 'Set `image`.');
@@ -86,14 +98,14 @@ function userContainer(host: ContainerHost, what: string, container: k8s.Contain
     throw new KubeflowError(
       where,
       `${what} ${violation}.`,
-      'Notebooks run under Pod Security "restricted", which would refuse every pod with this container.',
+      'The pods run under Pod Security "restricted", which would refuse every one with this container.',
       'Leave it out; what the standard wants is filled in.',
     );
   }
   const context = container.securityContext ?? {};
   checkUserId(where, `${what}: runAsUser`, context.runAsUser ?? host.uid);
   const drop = context.capabilities?.drop ?? [];
-  return k8s.toJson_Container({
+  return {
     ...container,
     resources: resourcesOf(where, what, container.resources),
     securityContext: {
@@ -104,7 +116,7 @@ function userContainer(host: ContainerHost, what: string, container: k8s.Contain
       runAsNonRoot: true,
       capabilities: { ...context.capabilities, drop: drop.includes('ALL') ? drop : ['ALL', ...drop] },
     },
-  }) as object;
+  };
 }
 
 function checkMounts({ where, volumes }: ContainerHost, what: string, container: k8s.Container): void {

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { checkAnnotations } from '../../workload/annotation-rules';
 import type { HubParts } from './hub-parts';
 
 /** The hub's ServiceAccount, and what it may do in its namespace. */
@@ -15,6 +16,7 @@ export class HubAccess extends Construct {
   ) {
     super(scope, id);
     this.serviceAccountName = parts.hub;
+    checkAnnotations(this, annotations);
     const metadata = { name: parts.hub, labels: parts.labelsOf('hub') };
     new k8s.KubeServiceAccount(this, 'service-account', {
       metadata: { ...metadata, ...(Object.keys(annotations).length > 0 && { annotations: { ...annotations } }) },

@@ -3,7 +3,6 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_LABEL } from '../../names';
 import { checkEnvList, mergeEnv } from '../../workload/env';
-import { restrictedContainer } from '../../workload/security';
 import type { HubVolume } from './hub-folders';
 import type { HubProps } from './hub-props';
 import { checkSecretKey } from './secret-key';
@@ -87,27 +86,4 @@ export function mergeHubEnv(where: IConstruct, own: k8s.EnvVar[], hub: HubProps,
   const merged = mergeEnv(where, [...own, ...secrets], hub.env);
   checkEnvList(where, merged);
   return merged;
-}
-
-/** Containers of the user. What they do not say of their security is as it is in ours; images, names and the rest are theirs. */
-export function extraContainers(
-  where: IConstruct,
-  prop: string,
-  given: k8s.Container[] = [],
-  own: string[],
-): k8s.Container[] {
-  const names = new Set(own);
-  return given.map((container) => {
-    checkName(where, `${prop}: container`, container.name, DNS_LABEL);
-    if (names.has(container.name)) {
-      throw new KubeflowError(
-        where,
-        `${prop}: two containers are named "${container.name}".`,
-        `Each name is accepted once in a pod; ${own.join(', ')} are taken.`,
-        'Give it another name.',
-      );
-    }
-    names.add(container.name);
-    return { ...container, securityContext: restrictedContainer(container.securityContext) };
-  });
 }

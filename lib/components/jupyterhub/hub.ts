@@ -5,27 +5,28 @@ import { Construct } from 'constructs';
 import { ComponentImage } from '../../images';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
 import type { IPlatform } from '../../platforms/platform-base';
+import { checkAnnotations } from '../../workload/annotation-rules';
 import { checkMember } from '../../workload/enum-checks';
-import { checkLabels } from '../../workload/label-rules';
+import { checkUserLabels } from '../../workload/labels';
 import { placementFields } from '../../workload/placement';
 import { containerResources } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
+import { restrictedUserContainers } from '../../workload/user-containers';
 import { HubAccess } from './hub-access';
 import { CONFIG_FOLDER, type HubConfigMap } from './hub-config-map';
 import { HubFolders, type HubVolume } from './hub-folders';
 import { type HubParts, PORTS } from './hub-parts';
-import { extraContainers, type HubPodVolumes, mergeHubEnv, mergeVolumes } from './hub-pod';
+import { type HubPodVolumes, mergeHubEnv, mergeVolumes } from './hub-pod';
 import type { HubProps } from './hub-props';
 import { type HubServices, TOKEN_VARIABLE } from './hub-services';
 import { HubState, STATE_FOLDER } from './hub-state';
+import { checkLifecycle } from './notebook-pod';
 import { seconds } from './seconds';
 import { secretVariable } from './secret-variable';
 import type { BoundSignIn } from './sign-in/bound-sign-in';
 
 // The hub image's own user.
 const USER = { uid: 1000, gid: 1000, fsGroup: 1000 };
-
-const OWN_CONTAINERS = ['hub', 'make-secret'];
 
 const RESOURCES: kplus.ContainerResources = {
   cpu: { request: kplus.Cpu.millis(100), limit: kplus.Cpu.units(1) },
@@ -71,6 +72,14 @@ export class HubWorkload extends Construct {
         ports: [{ name: 'http', port: PORTS.hub, targetPort: k8s.IntOrString.fromString('http') }],
       },
     });
+    const given = restrictedUserContainers(
+      { where: this, ...USER, taken: ['hub', 'make-secret'], volumes: this.volumes.volumes.map(({ name }) => name) },
+      { 'hub.initContainers': props.initContainers, 'hub.extraContainers': props.extraContainers },
+    );
+    const initContainers = [
+      ...(parts.secret.make.length > 0 ? [this.secretMaker()] : []),
+      ...given['hub.initContainers'],
+    ];
     new k8s.KubeDeployment(this, 'deployment', {
       metadata: { name: parts.hub, labels },
       spec: {
@@ -88,14 +97,8 @@ export class HubWorkload extends Construct {
             terminationGracePeriodSeconds: this.gracePeriod(),
             ...placementFields(this, 'hub', props),
             ...this.pullSecrets(),
-            ...this.initContainers(),
-            containers: [
-              this.container(),
-              ...extraContainers(this, 'hub.extraContainers', props.extraContainers, [
-                ...OWN_CONTAINERS,
-                ...(props.initContainers ?? []).map(({ name }) => name),
-              ]),
-            ],
+            ...(initContainers.length > 0 && { initContainers }),
+            containers: [this.container(), ...given['hub.extraContainers']],
             volumes: this.volumes.volumes,
           },
         },
@@ -105,6 +108,9 @@ export class HubWorkload extends Construct {
 
   private container(): k8s.Container {
     const { parts, args, lifecycle, imagePullPolicy } = this.props;
+    if (lifecycle) {
+      checkLifecycle(this, lifecycle);
+    }
     checkMember(this, 'hub.imagePullPolicy', imagePullPolicy, kplus.ImagePullPolicy);
     const health = { path: `${parts.baseUrl}hub/health`, port: k8s.IntOrString.fromString('http') };
     return {
@@ -127,12 +133,6 @@ export class HubWorkload extends Construct {
       readinessProbe: { httpGet: health, periodSeconds: 5, timeoutSeconds: 3 },
       livenessProbe: { httpGet: health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
     };
-  }
-
-  private initContainers(): { initContainers?: k8s.Container[] } {
-    const given = extraContainers(this, 'hub.initContainers', this.props.initContainers, OWN_CONTAINERS);
-    const all = [...(this.props.parts.secret.make.length > 0 ? [this.secretMaker()] : []), ...given];
-    return all.length > 0 ? { initContainers: all } : {};
   }
 
   /** Runs before the hub, and again with each start of its pod; it changes nothing that is there. */
@@ -163,13 +163,14 @@ export class HubWorkload extends Construct {
   }
 
   private podLabels(): { [key: string]: string } {
-    const { parts, podLabels } = this.props;
-    checkLabels(this, podLabels);
-    return { ...parts.labelsOf('hub'), ...podLabels, ...parts.selectorOf('hub') };
+    const { parts, podLabels = {} } = this.props;
+    checkUserLabels(this, podLabels);
+    return { ...parts.labelsOf('hub'), ...podLabels };
   }
 
   private annotations(folders: HubFolders): { [key: string]: string } {
     const { config, evictable, podAnnotations } = this.props;
+    checkAnnotations(this, podAnnotations);
     return {
       ...(evictable === false && { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' }),
       ...podAnnotations,

@@ -13,7 +13,6 @@ const DNS: NetworkPort[] = [
   { port: 53, protocol: 'TCP' },
 ];
 
-
 /** What the network policies must be told. */
 export interface NetworkPoliciesProps {
   readonly parts: HubParts;

@@ -54,13 +54,14 @@ export function podValues(where: Construct, notebooks: NotebookProps, volumes: r
   };
 }
 
-function checkLifecycle(where: Construct, lifecycle: k8s.Lifecycle): void {
+/** Throws where Kubernetes, or the standard, would not take the hooks of a container. */
+export function checkLifecycle(where: Construct, lifecycle: k8s.Lifecycle): void {
   const violation = restrictedViolation({ name: CONTAINER, lifecycle });
   if (violation !== undefined) {
     throw new KubeflowError(
       where,
       `lifecycle ${violation}.`,
-      'Pod Security "restricted", under which notebooks run, accepts requests to the pod itself.',
+      'Pod Security "restricted", under which the pods run, accepts requests to the pod itself.',
       'Leave `host` out.',
     );
   }

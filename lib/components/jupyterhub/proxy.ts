@@ -18,8 +18,8 @@ import { ProxyCertificate } from './proxy-certificate';
 import { proxyArguments } from './proxy-command';
 import type { HubProxyProps } from './proxy-props';
 import { PublicService } from './public-service';
-import { secretVariable } from './secret-variable';
 import { seconds } from './seconds';
+import { secretVariable } from './secret-variable';
 import type { WayIn } from './way-in';
 
 // `nobody`, as the image has it. The group reads the certificate.

@@ -102,7 +102,7 @@ def running_hub(folder: Path, env: dict[str, str], *hub_args: str, base_url: str
 
 
 def wait_until_healthy(url: str, log: Path) -> None:
-    for _ in range(120):
+    for _ in range(360):
         try:
             if requests.get(url, timeout=2).status_code == 200:
                 return

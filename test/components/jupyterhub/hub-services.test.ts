@@ -120,7 +120,7 @@ describe('services', () => {
     hub.addRole('counter', { scopes: ['read:hub'], services: ['first', 'second'] });
     const objects: Manifest[] = Testing.synth(chart);
     const deployment = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name.endsWith('-hub'));
-    const values = JSON.parse(objects.find(({ kind }) => kind === 'ConfigMap')?.data['values.json']);
+    const values = JSON.parse(objects.find(({ data }) => data?.['values.json'])?.data['values.json']);
     expect(values.services.map(({ name }: Manifest) => name)).toEqual(['first', 'second']);
     expect(values.roles.map(({ name }: Manifest) => name)).toEqual(['second', 'counter']);
     expect(values.secret.keys.slice(-2)).toEqual(['service-first-token', 'service-second-token']);

@@ -132,6 +132,7 @@ describe('the hub', () => {
       '--debug',
     ]);
     expect(container.lifecycle).toEqual(lifecycle);
+    expect(() => hubWith({ lifecycle: { preStop: {} } })).toThrow('lifecycle.preStop says 0 things to run');
   });
 
   test('goes to the nodes that are said', () => {
@@ -149,14 +150,19 @@ describe('the hub', () => {
   test('fails when no node could be meant', () => {
     expect(() => hubWith({ nodeSelector: { 'a b': 'c' } })).toThrow('label has the key "a b"');
     expect(() => hubWith({ tolerations: [{ value: 'x' }] })).toThrow('hub.tolerations[0]: it names no key');
+    expect(() =>
+      hubWith({
+        affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'a b' }] } },
+      }),
+    ).toThrow('topologyKey "a b"');
     expect(() => hubWith({ priorityClassName: 'Not This' })).toThrow('hub.priorityClassName "Not This"');
   });
 
-  test('has the labels and annotations that are said on its pod; what selects it is ours', () => {
+  test('has the labels and annotations that are said on its pod', () => {
     const hub = new HubOf({
       labels: { team: 'vision', tier: 'all' },
       hub: {
-        podLabels: { tier: 'core', 'app.kubernetes.io/component': 'mine' },
+        podLabels: { tier: 'core' },
         podAnnotations: { 'example.com/note': 'hub', 'checksum/config': 'mine' },
         evictable: false,
       },
@@ -169,6 +175,13 @@ describe('the hub', () => {
       'checksum/config': expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(hub.object('Deployment', '-hub').metadata.labels.tier).toBe('all');
+  });
+
+  test('fails when a label would break its selector, or an annotation has no key', () => {
+    const podLabels = { 'app.kubernetes.io/component': 'mine' };
+    expect(() => hubWith({ podLabels })).toThrow('would break the selectors');
+    expect(() => hubWith({ podAnnotations: { 'a b': '' } })).toThrow('annotation has the key "a b"');
+    expect(() => hubWith({ serviceAccountAnnotations: { 'a b': '' } })).toThrow('annotation has the key "a b"');
   });
 
   test('has an identity of a cloud by annotations of its ServiceAccount', () => {
@@ -203,26 +216,35 @@ describe('the hub', () => {
     expect(() => hubWith({ secretEnv: { A: { secretName: 'team', key: 'a b' } } })).toThrow('"a b" is not a key.');
   });
 
-  test('has further containers, which are as restricted as ours unless they say otherwise', () => {
+  test('has further containers, which run under "restricted" whether they say so or not', () => {
     const { hubPod } = hubWith({
       initContainers: [{ name: 'wait', image: 'wait:1' }],
       extraContainers: [{ name: 'beside', image: 'beside:1', securityContext: { readOnlyRootFilesystem: false } }],
     });
     expect(hubPod.initContainers.map(({ name }: Manifest) => name)).toEqual(['make-secret', 'wait']);
-    expect(hubPod.initContainers[1].securityContext).toEqual(hubPod.containers[0].securityContext);
+    expect(hubPod.initContainers[1].resources.limits).toEqual({ cpu: '500m', memory: '256Mi' });
     expect(hubPod.containers.map(({ name }: Manifest) => name)).toEqual(['hub', 'beside']);
     expect(hubPod.containers[1].securityContext).toMatchObject({
       readOnlyRootFilesystem: false,
       allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      runAsUser: 1000,
     });
+    const privileged = [{ name: 'a', image: 'a', securityContext: { privileged: true } }];
+    expect(() => hubWith({ extraContainers: privileged })).toThrow('hub.extraContainers "a" is privileged.');
   });
 
   test('fails when a container has the name of another', () => {
     for (const name of ['hub', 'make-secret']) {
-      expect(() => hubWith({ extraContainers: [{ name }] })).toThrow(`two containers are named "${name}"`);
-      expect(() => hubWith({ initContainers: [{ name }] })).toThrow(`two containers are named "${name}"`);
+      expect(() => hubWith({ extraContainers: [{ name, image: 'a' }] })).toThrow(
+        `two containers of the pod are named "${name}"`,
+      );
+      expect(() => hubWith({ initContainers: [{ name, image: 'a' }] })).toThrow(
+        `two containers of the pod are named "${name}"`,
+      );
     }
-    expect(() => hubWith({ extraContainers: [{ name: 'a' }], initContainers: [{ name: 'a' }] })).toThrow('"a"');
+    const both = [{ name: 'a', image: 'a' }];
+    expect(() => hubWith({ extraContainers: both, initContainers: both })).toThrow('are named "a"');
   });
 
   test('sees further volumes', () => {

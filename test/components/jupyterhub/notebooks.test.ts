@@ -215,7 +215,7 @@ describe('containers that are brought along', () => {
     [
       'privileged',
       { initContainers: [{ ...sidecar, securityContext: { privileged: true } }] },
-      'initContainers "sidecar" is privileged.\n  Notebooks run under Pod Security "restricted"',
+      'initContainers "sidecar" is privileged.\n  The pods run under Pod Security "restricted"',
     ],
   ])('fails when one is %s', (_, notebooks, message) => {
     expect(() => notebooksOf(notebooks)).toThrow(message);

@@ -22,10 +22,10 @@ import {
   type NotebookProps,
   type NotebookServerProps,
   NotebookVolume,
-  ProxyLogLevel,
-  ProxyService,
   type PlaceholderProps,
   type PrePullingProps,
+  ProxyLogLevel,
+  ProxyService,
   type UnlistedImage,
   type UserSchedulerProps,
 } from '../../../lib/components/jupyterhub';

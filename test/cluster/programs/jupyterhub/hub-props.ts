@@ -2,6 +2,8 @@ import * as kplus from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
 import { HubLogLevel, type HubMetricsProps, type HubProps } from '../../../../lib';
 import { type Code, list, literal, struct } from '../code';
+import { container, lifecycle } from '../container-props';
+import { affinity, toleration } from '../placement-props';
 import { mapOf, structOf } from '../structs';
 import type { Values } from '../values';
 import { peer, resources } from '../workload-props';
@@ -39,39 +41,29 @@ export function hubProps(values: Values): fc.Arbitrary<Code<HubProps>> {
       logLevel: values.member('HubLogLevel', HubLogLevel),
       args: values.texts,
       terminationGracePeriod: values.duration('30 seconds', '1 seconds', '1 hours'),
-      lifecycle: fc.constant(code<kplus.k8s.Lifecycle>({ preStop: { exec: { command: ['sleep', '1'] } } })),
+      lifecycle: lifecycle(values),
       nodeSelector: values.labels,
-      tolerations: fc.constant(code<kplus.k8s.Toleration[]>([{ key: 'core', operator: 'Exists' }])),
-      affinity: fc.constant(
-        code<kplus.k8s.Affinity>({
-          podAntiAffinity: {
-            requiredDuringSchedulingIgnoredDuringExecution: [
-              { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { app: 'noisy' } } },
-            ],
-          },
-        }),
-      ),
-      // The API server knows no class of ours.
+      tolerations: values.list(toleration(values)),
+      affinity: affinity(values),
+      // The API server admits pods only of classes that there are.
       priorityClassName: values.text('system-cluster-critical'),
       evictable: values.boolean,
       podLabels: values.labels,
-      podAnnotations: fc.constant(code<{ [key: string]: string }>({ 'example.com/note': 'a: #b' })),
-      serviceAccountAnnotations: fc.constant(code<{ [key: string]: string }>({ 'example.com/role': 'hub' })),
+      podAnnotations: annotations(values),
+      serviceAccountAnnotations: annotations(values),
       imagePullSecrets: values.list(values.dottedName('registry')),
       imagePullPolicy: values.member('kplus.ImagePullPolicy', kplus.ImagePullPolicy),
-      initContainers: fc.constant(
-        code<kplus.k8s.Container[]>([{ name: 'wait', image: 'registry.example.com/wait:1' }]),
-      ),
-      extraContainers: fc.constant(
-        code<kplus.k8s.Container[]>([{ name: 'beside', image: 'registry.example.com/beside:1' }]),
-      ),
-      extraVolumes: fc.constant(code<kplus.k8s.Volume[]>([{ name: 'cache', emptyDir: {} }])),
-      extraVolumeMounts: values.wild
-        ? fc.constant(code<kplus.k8s.VolumeMount[]>([{ name: 'cache', mountPath: '/var/cache/team' }]))
-        : fc.constant(code<kplus.k8s.VolumeMount[]>([])),
+      initContainers: values.list(container(values, 'tmp', 'config'), 1),
+      extraContainers: values.list(container(values, 'tmp', 'config'), 1),
+      extraVolumes: extraVolumes(values),
+      extraVolumeMounts: extraVolumeMounts(values),
     },
-    { rarely: ['priorityClassName', 'metrics'] },
+    { rarely: values.wild ? [] : ['initContainers', 'extraContainers'] },
   );
+}
+
+function annotations(values: Values): fc.Arbitrary<Code<{ [key: string]: string }>> {
+  return mapOf(values.plainText(fc.constantFrom('example.com/note', 'A.b_c-1')), values.anyText);
 }
 
 function metrics(values: Values): fc.Arbitrary<Code<HubMetricsProps>> {
@@ -86,18 +78,19 @@ function metrics(values: Values): fc.Arbitrary<Code<HubMetricsProps>> {
   );
 }
 
-type Plain = string | number | boolean | Plain[] | { readonly [key: string]: Plain };
-
-/** What is the same in all programs that have it. */
-function code<T>(value: T & object): Code<T> {
-  return plain(JSON.parse(JSON.stringify(value)));
+/** One that no other claims, and only in wild programs: a mount wants its volume. */
+function extraVolumes(values: Values): fc.Arbitrary<Code<kplus.k8s.Volume[]>> {
+  const volume = structOf<Pick<kplus.k8s.Volume, 'name' | 'emptyDir'>>(
+    { name: values.name('cache'), emptyDir: fc.constant(struct<kplus.k8s.EmptyDirVolumeSource>([])) },
+    { always: ['name', 'emptyDir'] },
+  );
+  return values.list(volume, 1);
 }
 
-function plain(value: Plain): Code<never> {
-  if (Array.isArray(value)) {
-    return list(value.map(plain)) as Code<never>;
-  }
-  return typeof value === 'object'
-    ? (struct(Object.entries(value).map(([key, inner]) => [key, plain(inner)] as const)) as Code<never>)
-    : (literal(value) as Code<never>);
+function extraVolumeMounts(values: Values): fc.Arbitrary<Code<kplus.k8s.VolumeMount[]>> {
+  const mount = structOf<Pick<kplus.k8s.VolumeMount, 'name' | 'mountPath'>>(
+    { name: values.text('tmp', 'cache'), mountPath: values.text('/var/cache/team', '/opt/x') },
+    { always: ['name', 'mountPath'] },
+  );
+  return values.wild ? values.list(mount) : fc.constant(list([]));
 }
