@@ -25,7 +25,7 @@ describe('whom notebooks run as', () => {
   test('is a ServiceAccount of yours, without a token', () => {
     const { values, names } = new HubOf({ notebooks: { serviceAccountName: 'mine' } });
     expect(values.notebook_access).toEqual({ service_account: 'mine', token: false });
-    expect(names.filter((name) => name.startsWith('NetworkPolicy'))).toHaveLength(3);
+    expect(names.filter((name) => name.startsWith('NetworkPolicy'))).toHaveLength(4);
   });
 
   test('is made when it is asked for, and changes the configuration', () => {
