@@ -1,5 +1,6 @@
 import { Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN, RFC1035 } from '../../names';
 import type { SignIn } from '../../platforms/sign-in';
 import { isTerraformToken } from '../../synthesis/token-guard';
