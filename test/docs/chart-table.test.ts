@@ -21,10 +21,10 @@ describe('the README of JupyterHub, for who comes from the chart', () => {
     api = new PublicApi([join(LIB, 'index.ts')], LIB, 'JupyterHubProps');
   });
 
-  const told = () => [...table.rows.flatMap(({ ours }) => ours), ...table.without];
+  const told = () => [...table.rows.map(({ ours }) => ours), ...table.without];
 
   test('names only what the API has', () => {
-    expect(told().flatMap((path) => failureOf(() => api.resolve(path)))).toEqual([]);
+    expect(told().flatMap((paths) => failureOf(() => api.resolveTogether(paths)))).toEqual([]);
   });
 
   test('names only values that the chart has', () => {
@@ -38,7 +38,7 @@ describe('the README of JupyterHub, for who comes from the chart', () => {
   });
 
   test('tells of every prop what it is in the chart, or that the chart has nothing like it', () => {
-    const named = new Set(told().flatMap((path) => membersOf(api, path)));
+    const named = new Set(told().flatMap((paths) => membersOf(api, paths)));
     expect(api.members('JupyterHubProps', FOLDERS).filter((member) => !named.has(member))).toEqual([]);
   });
 });
@@ -67,7 +67,7 @@ describe('a table', () => {
         { values: ['rbac.create'], ours: [], reason: 'roles are always made, see `hub.roles`' },
         { values: ['singleuser.uid'], ours: [], reason: '1000' },
       ],
-      without: ['notebooks.gpu'],
+      without: [['notebooks.gpu']],
     });
   });
 
@@ -146,6 +146,7 @@ describe('a path', () => {
     ['House.url', ['House.url']],
     ['House.addRoom.resources', ['Room.resources']],
     ['Door.locked({ key, users: [] })', ['Door.locked', 'DoorOptions.key', 'DoorOptions.users']],
+    ['rooms.door.key', ['DoorOptions.key']],
     ['rent.*', ['HouseProps.rent', 'Base.users']],
     ['Door.locked.*', ['Door.locked', 'DoorOptions.key', 'DoorOptions.users']],
   ])('%s leads to what it says', (path, members) => {
@@ -162,6 +163,16 @@ describe('a path', () => {
     ['Door.locked({ lock })', 'DoorOptions has no "lock"'],
   ])('fails where %s leads to nothing', (path, message) => {
     expect(() => api.resolve(path)).toThrow(message);
+  });
+
+  test('may go on where one before it ends', () => {
+    expect(api.resolveTogether(['rooms', 'Door.locked', 'key', 'name'])).toEqual([
+      'HouseProps.rooms',
+      'Door.locked',
+      'DoorOptions.key',
+      'HouseProps.name',
+    ]);
+    expect(() => api.resolveTogether(['name', 'key'])).toThrow('HouseProps has no "key"');
   });
 
   test('is asked for each member once, as far as types of our own folders lead', () => {
@@ -187,6 +198,6 @@ function failureOf(ask: () => unknown): string[] {
 }
 
 /** Nothing where it is none, which another test tells. */
-function membersOf(api: PublicApi, path: string): string[] {
-  return failureOf(() => api.resolve(path)).length > 0 ? [] : api.resolve(path);
+function membersOf(api: PublicApi, paths: readonly string[]): string[] {
+  return failureOf(() => api.resolveTogether(paths)).length > 0 ? [] : api.resolveTogether(paths);
 }

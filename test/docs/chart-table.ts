@@ -4,7 +4,7 @@ import { codeIn, tablesIn } from './markdown-tables';
 export interface ChartTable {
   readonly rows: readonly ChartRow[];
   /** Members of the public API that the chart has nothing like. */
-  readonly without: readonly string[];
+  readonly without: readonly (readonly string[])[];
 }
 
 /** Some values of the chart, and what is there instead. */
@@ -27,7 +27,7 @@ export function chartTableIn(page: string): ChartTable {
     rows: tables.filter(({ columns }) => columns.includes(VALUES)).flatMap(({ rows }) => rows.map(rowOf)),
     without: tables
       .filter(({ columns }) => columns.includes(WITHOUT))
-      .flatMap(({ rows }) => rows.flatMap((row) => codeIn(row[WITHOUT]))),
+      .flatMap(({ rows }) => rows.map((row) => codeIn(row[WITHOUT]))),
   };
 }
 

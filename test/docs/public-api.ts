@@ -6,7 +6,7 @@ export type Member = string;
 
 /** Where one is after some parts of a path. */
 interface Place {
-  readonly member?: Member;
+  readonly members: readonly Member[];
   /** What the next part is a member of: several for a method, whose parameters have it. */
   readonly types: readonly ts.Type[];
 }
@@ -14,8 +14,9 @@ interface Place {
 /**
  * The public API by paths such as a page writes them: `notebooks.resources` from one struct, `JupyterHub.url` and `SignIn.iap.audience`
  * from a class. A path goes on through lists and maps to their items, through a prop to the factories of its class, and through a
- * method to the options that it takes, which may also stand in parentheses, as in `SignIn.iap({ audience })`. Its end may be `*`, for
- * all that is below; a prop that is a choice between factories stands for all of them anyway.
+ * method to the options that it takes, which may also stand in parentheses, as in `SignIn.iap({ audience })`; what is an option of
+ * several factories need not name one: `signIn.adminUsers`. Its end may be `*`, for all that is below; a prop that is a choice between
+ * factories stands for all of them anyway.
  */
 export class PublicApi {
   private readonly checker: ts.TypeChecker;
@@ -61,13 +62,37 @@ export class PublicApi {
     const steps = all ? parts.slice(0, -1) : parts;
     const fromRoot = !this.exported.has(steps[0]);
     const [first, ...rest] = fromRoot ? [this.root, ...steps] : steps;
-    let place: Place = { types: [this.typeOf(first, path)] };
+    let place: Place = { members: [first], types: [this.typeOf(first, path)] };
     for (const part of rest) {
       place = this.step(place, part, path);
     }
-    const { member = first, types } = place;
+    const { members, types } = place;
     const choices = types.filter((type) => factories(type).length > 0 && this.isOurs(type, []));
-    return [member, ...this.below(all ? types : rest.length > 0 ? choices : [], [])];
+    return [...members, ...this.below(all ? types : rest.length > 0 ? choices : [], [])];
+  }
+
+  /** The members that several paths name of which one may go on where one before it ends: `SignIn.iap` with `audience`. */
+  resolveTogether(paths: readonly string[]): Member[] {
+    const bases: string[] = [];
+    return paths.flatMap((path) => {
+      for (const base of [...bases].reverse()) {
+        const members = this.attempt(`${base}.${path}`);
+        if (members && !this.attempt(path)) {
+          return members;
+        }
+      }
+      const members = this.resolve(path);
+      bases.push(path);
+      return members;
+    });
+  }
+
+  private attempt(path: string): Member[] | undefined {
+    try {
+      return this.resolve(path);
+    } catch {
+      return undefined;
+    }
   }
 
   /** Every member that can be said below a struct, as far as types of some folders lead. */
@@ -86,9 +111,17 @@ export class PublicApi {
   private step({ types }: Place, part: string, path: string): Place {
     for (const type of types) {
       if (/^<.*>$/.test(part)) {
-        return { types: [type] };
+        return { members: [], types: [type] };
       }
-      const found = this.checker.getPropertyOfType(type, part) ?? factories(type).find(({ name }) => name === part);
+      const factory = factories(type).find(({ name }) => name === part);
+      const options = this.optionsOf(type).flatMap((option) => {
+        const symbol = option.getProperty(part);
+        return symbol ? [this.placeOf(option, symbol)] : [];
+      });
+      if (!factory && options.length > 0) {
+        return { members: options.flatMap(({ members }) => members), types: options.flatMap((place) => place.types) };
+      }
+      const found = factory ?? this.checker.getPropertyOfType(type, part);
       if (found && isPublic(found)) {
         return this.placeOf(type, found);
       }
@@ -101,7 +134,7 @@ export class PublicApi {
     const type = this.checker.getTypeOfSymbol(symbol);
     const parameters = type.getCallSignatures().flatMap((signature) => signature.getParameters());
     const nexts = parameters.length > 0 ? parameters.map((one) => this.checker.getTypeOfSymbol(one)) : [type];
-    return { member: `${owner.symbol.name}.${symbol.name}`, types: nexts.map((next) => this.item(next)) };
+    return { members: [`${owner.symbol.name}.${symbol.name}`], types: nexts.map((next) => this.item(next)) };
   }
 
   /** The type itself, or what a list or a map has of. */
@@ -120,13 +153,21 @@ export class PublicApi {
       .filter((type) => !seen.includes(type))
       .flatMap((type) =>
         this.partsOf(type).flatMap((symbol) => {
-          const { member = '', types: next } = this.placeOf(type, symbol);
+          const { members, types: next } = this.placeOf(type, symbol);
           const inner = next.filter((one) => this.isOurs(one, folders));
           const leaves = this.below(inner, folders, [...seen, type]);
           const isFactory = symbol.declarations?.some(ts.isMethodDeclaration);
-          return leaves.length > 0 && !isFactory ? leaves : [member, ...leaves];
+          return leaves.length > 0 && !isFactory ? leaves : [...members, ...leaves];
         }),
       );
+  }
+
+  /** Structs of ours that the factories of a class take. */
+  private optionsOf(type: ts.Type): ts.Type[] {
+    return factories(type)
+      .filter(isPublic)
+      .flatMap((factory) => this.placeOf(type, factory).types)
+      .filter((option) => this.isOurs(option, []));
   }
 
   private partsOf(type: ts.Type): ts.Symbol[] {

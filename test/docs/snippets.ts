@@ -19,6 +19,7 @@ import {
   NfsServer,
   NfsVolume,
   ProxyService,
+  SignIn,
   TFServing,
 } from 'kubeflow-cdk';
 
@@ -70,5 +71,17 @@ export function foldersForClaims(platform: IPlatform): void {
         folderClaims: { defaultStorageClass: true },
       },
     },
+  });
+}
+
+export function hubWithGitHub(platform: IPlatform): void {
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    hostname: 'notebooks.example.com',
+    signIn: SignIn.gitHub({
+      clientId: 'Iv1.0123456789abcdef',
+      clientSecret: { secretName: 'github-client' },
+      allowedOrganizations: ['example', 'partner:data-team'],
+      adminTeams: ['example:platform'],
+    }),
   });
 }

@@ -12,7 +12,7 @@ import { profileValues } from './profile-values';
 import { ServerSettings } from './server-settings';
 
 /** What a notebook has where its props do not say. */
-export const NOTEBOOK_RESOURCES: kplus.ContainerResources = {
+const NOTEBOOK_RESOURCES: kplus.ContainerResources = {
   cpu: { request: kplus.Cpu.millis(500), limit: kplus.Cpu.units(2) },
   memory: { request: Size.gibibytes(1), limit: Size.gibibytes(2) },
 };

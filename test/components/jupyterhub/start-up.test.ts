@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { JupyterHub, type JupyterHubProps } from '../../../lib/components/jupyterhub';
+import { Home, JupyterHub, type JupyterHubProps } from '../../../lib/components/jupyterhub';
 import { ComponentImage, imageReference } from '../../../lib/images';
 import { HubOf, labelsOf } from './hub-of';
 import { CLUSTER } from './samples';
@@ -74,6 +74,13 @@ describe('images', () => {
       },
     });
     expect(images).toEqual([NOTEBOOK, 'first:1', 'beside:1', 'r:1', 'other:1']);
+  });
+
+  test('are those that make folders of users, whatever users pick', () => {
+    const profiles = [{ displayName: 'Other', image: 'other:1' }];
+    const home = Home.shared({ name: 'homes', claimName: 'homes' });
+    expect(pulled({ notebooks: { profiles } })).toEqual(['other:1']);
+    expect(pulled({ notebooks: { profiles, home } })).toEqual(['other:1', NOTEBOOK]);
   });
 
   test('are pulled only to nodes where they may run', () => {

@@ -51,11 +51,18 @@ export interface NotebookValues extends ServerValues {
   readonly init_containers?: readonly { readonly image?: string }[];
   readonly extra_containers?: readonly { readonly image?: string }[];
   readonly profiles?: readonly ProfileValues[];
+  readonly home?: { readonly folder?: string };
+  readonly volumes?: readonly { readonly make_folder?: string }[];
 }
 
 /** The kinds of pods that users may have, whatever they pick; the first is that of a user who picks nothing. */
 export function userPods(notebooks: NotebookValues): UserPods[] {
-  const beside = [...(notebooks.init_containers ?? []), ...(notebooks.extra_containers ?? [])];
+  const beside = [
+    // Folders are made by the image that all have, whatever a user picks.
+    ...(makesFolders(notebooks) ? [notebooks] : []),
+    ...(notebooks.init_containers ?? []),
+    ...(notebooks.extra_containers ?? []),
+  ];
   return servers(notebooks).map((server) => ({
     images: [server, ...beside].flatMap(({ image }) => image ?? []),
     imagePullSecrets: notebooks.image_pull_secrets ?? [],
@@ -70,6 +77,10 @@ export function userPods(notebooks: NotebookValues): UserPods[] {
       limits: amounts(server.cpu_limit, server.memory_limit, server.extra_limits),
     },
   }));
+}
+
+function makesFolders({ home, volumes = [] }: NotebookValues): boolean {
+  return home?.folder !== undefined || volumes.some(({ make_folder: folder }) => folder !== undefined);
 }
 
 function servers(notebooks: NotebookValues): ServerValues[] {
