@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { type Dirent, readdirSync, readFileSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct, type IConstruct } from 'constructs';
@@ -70,20 +70,25 @@ export class HubContent extends Construct {
       owners.set(key, path);
     }
     const bytes = [...content.values()].reduce((sum, { length }) => sum + length, 0);
-    if (bytes > MAX_BYTES) {
-      throw new KubeflowError(
-        this,
-        `${prop}: the files have ${bytes} bytes together.`,
-        `Accepted are ${MAX_BYTES}: they are in a ConfigMap, and \`kubectl apply\` takes no larger one.`,
-        'Put large files on a claim, or into an image of the hub of your own.',
-      );
-    }
+    checkBytes(this, prop, bytes);
+  }
+}
+
+function checkBytes(where: IConstruct, prop: string, bytes: number): void {
+  if (bytes > MAX_BYTES) {
+    throw new KubeflowError(
+      where,
+      `${prop}: the files have ${bytes} bytes together, or more.`,
+      `Accepted are ${MAX_BYTES}: they are in a ConfigMap, and \`kubectl apply\` takes no larger one.`,
+      'Put large files on a claim, or into an image of the hub of your own.',
+    );
   }
 }
 
 /** The files of a folder of this machine. Hidden ones are left out. */
 export function readFolder(where: IConstruct, prop: string, folder: string): Content {
   const content = new Map<string, Buffer>();
+  let bytes = 0;
   const visit = (path: string): void => {
     for (const entry of sortedEntries(where, prop, join(folder, path))) {
       const inner = path === '' ? entry.name : `${path}/${entry.name}`;
@@ -93,7 +98,11 @@ export function readFolder(where: IConstruct, prop: string, folder: string): Con
       if (entry.isDirectory()) {
         visit(inner);
       } else {
-        content.set(inner, readLocal(where, prop, join(folder, inner)));
+        const read = readLocal(where, prop, join(folder, inner));
+        content.set(inner, read);
+        // A folder that was not meant, such as that of the whole project, is not read to its end. Its names count, too.
+        bytes += read.length + inner.length;
+        checkBytes(where, prop, bytes);
       }
     }
   };
@@ -106,7 +115,17 @@ export function readFolder(where: IConstruct, prop: string, folder: string): Con
 
 /** A file of this machine. */
 export function readLocal(where: IConstruct, prop: string, path: string): Buffer {
+  const { size } = reading(where, prop, path, () => regularFile(statSync(path)));
+  checkBytes(where, prop, size);
   return reading(where, prop, path, () => readFileSync(path));
+}
+
+/** What is no file, such as a device, may have no end. */
+function regularFile(found: Stats): Stats {
+  if (!found.isFile()) {
+    throw Object.assign(new Error(), { code: 'not a file' });
+  }
+  return found;
 }
 
 function sortedEntries(where: IConstruct, prop: string, folder: string): Dirent[] {

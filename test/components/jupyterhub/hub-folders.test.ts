@@ -106,7 +106,7 @@ describe('pages', () => {
 
     test('fails when it is larger than what kubectl applies', () => {
       writeFileSync(join(folder, 'a.html'), 'x'.repeat(200_001));
-      expect(local).toThrow('hub.templates: the files have 200001 bytes together.');
+      expect(local).toThrow('hub.templates: the files have 200001 bytes together, or more.');
     });
 
     test('fails when a file cannot be a key, or two would be one', () => {
@@ -167,6 +167,7 @@ describe('files', () => {
 
   test('fails when it cannot be read, has no such permissions, or there could be no such Secret', () => {
     const withFile = (file: HubFile) => hubWith({ files: { '/x': file } });
+    expect(() => withFile(HubFile.local('/dev/null'))).toThrow('"/dev/null" cannot be read: not a file.');
     expect(() => withFile(HubFile.local('no/such'))).toThrow('hub.files: "/x": "no/such" cannot be read: ENOENT.');
     expect(() => withFile(HubFile.text('', { mode: 0o1000 }))).toThrow('hub.files: "/x": mode 512 is none.');
     expect(() => withFile(HubFile.secret('My Team', 'key'))).toThrow('Use "my-team".');

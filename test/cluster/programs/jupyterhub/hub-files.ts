@@ -1,7 +1,7 @@
 import type * as kplus from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
 import type { HubFile, HubFileOptions, HubFolder } from '../../../../lib';
-import { type Code, call, choice } from '../code';
+import { type Code, call, choice, literal } from '../code';
 import { mapOf, structOf } from '../structs';
 import type { Values } from '../values';
 
@@ -13,7 +13,7 @@ export function hubFolder(values: Values): fc.Arbitrary<Code<HubFolder>> {
     values.dottedName('pages').map((name) => call<HubFolder>('HubFolder.configMap', name)),
     claim.map((found) => call<HubFolder>('HubFolder.claim', found)),
     fc.tuple(claim, values.text('pages')).map((args) => call<HubFolder>('HubFolder.claim', ...args)),
-    ...(values.wild ? [values.text('missing').map((path) => call<HubFolder>('HubFolder.local', path))] : []),
+    ...(values.wild ? [fc.constant(call<HubFolder>('HubFolder.local', literal('missing')))] : []),
   );
 }
 
@@ -25,7 +25,7 @@ export function hubFiles(values: Values): fc.Arbitrary<Code<{ [path: string]: Hu
     fc.tuple(values.anyText, options).map((args) => call<HubFile>('HubFile.text', ...args)),
     fc.tuple(values.dottedName('team'), key, options).map((args) => call<HubFile>('HubFile.secret', ...args)),
     fc.tuple(values.dottedName('rules'), key, options).map((args) => call<HubFile>('HubFile.configMap', ...args)),
-    ...(values.wild ? [values.text('missing').map((path) => call<HubFile>('HubFile.local', path))] : []),
+    ...(values.wild ? [fc.constant(call<HubFile>('HubFile.local', literal('missing')))] : []),
   );
   const paths = fc.constantFrom('/etc/team/settings.yaml', '/a b/c', '/opt/0');
   const strange = fc.constantFrom('relative', '/etc/jupyterhub/values.json', '/tmp', '/a/../b', '/a:b', '/');
