@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import re
+import runpy
 import shutil
 import sqlite3
 import sys
@@ -32,7 +33,7 @@ from jupyterhub import dbutil, orm  # noqa: E402
 from jupyterhub.app import JupyterHub  # noqa: E402
 from sqlalchemy import make_url  # noqa: E402
 
-from spawning import choices_of, manifests_of  # noqa: E402
+from spawning import choices_of, objects_of  # noqa: E402
 
 # A name that must be escaped wherever it becomes a part of a name of Kubernetes'.
 USER = "Ann.Lee@ex.org"
@@ -77,13 +78,22 @@ class Database:
 DATABASE = Database()
 
 
-class HubWithoutDatabase(JupyterHub):
-    """A hub whose own database is not there."""
+class WithoutDatabase:
+    """What a hub is where its own database is not there."""
+
+    db_url: str
 
     def init_db(self) -> None:
         make_url(self.db_url)
         with patch.object(orm, "new_session_factory", DATABASE.renewed), patch.object(dbutil, "upgrade_if_needed"):
-            super().init_db()
+            super().init_db()  # type: ignore[misc]
+
+
+def hub_of(program: list[str]) -> JupyterHub:
+    """The application that a container runs: JupyterHub, or a file of ours that makes something of it."""
+    file = next((part for part in program if part.endswith(".py")), None)
+    application = runpy.run_path(file)["Hub"] if file else JupyterHub
+    return type("HubWithoutDatabase", (WithoutDatabase, application), {})()
 
 
 class Complaints(logging.Handler):
@@ -147,17 +157,16 @@ class Loader:
 
 
 async def made_by(pod: HubPod, complaints: Complaints) -> list[dict[str, Any]]:
-    app = HubWithoutDatabase()
+    options = next(index for index, part in enumerate(pod["args"]) if part.startswith("-"))
+    app = hub_of(pod["args"][:options])
     logs = [app.log, logging.getLogger("traitlets")]
     for log in logs:
         log.addHandler(complaints)
     try:
         # All that a hub does before it listens, the making of services, roles, users and the authenticator among it.
-        await app.initialize(pod["args"][1:])
+        await app.initialize(pod["args"][options:])
         user = app.authenticator.normalize_username(USER)
-        return [
-            {"choice": choice, "objects": await manifests_of(app, user, choice)} for choice in await choices_of(app)
-        ]
+        return [{"choice": choice, "objects": await objects_of(app, user, choice)} for choice in await choices_of(app)]
     finally:
         for log in logs:
             log.removeHandler(complaints)

@@ -33,8 +33,23 @@ def manifests(
 async def manifests_of(
     app: JupyterHub, user: str = "ann", options: dict[str, Any] | None = None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
+    return await written_by(await chosen(app, user, options))
+
+
+async def objects_of(app: JupyterHub, user: str, options: dict[str, Any]) -> list[dict[str, Any]]:
+    """What KubeSpawner would make: no claim where it makes none."""
+    spawner = await chosen(app, user, options)
+    pod, claim = await written_by(spawner)
+    return [pod, claim] if spawner.storage_pvc_ensure else [pod]
+
+
+async def chosen(app: JupyterHub, user: str, options: dict[str, Any] | None) -> KubeSpawner:
     spawner = spawner_of(app, user, options)
     await spawner.load_user_options()
+    return spawner
+
+
+async def written_by(spawner: KubeSpawner) -> tuple[dict[str, Any], dict[str, Any]]:
     plain = spawner.api.api_client.sanitize_for_serialization
     return plain(await spawner.get_pod_manifest()), plain(spawner.get_pvc_manifest())
 
@@ -42,7 +57,7 @@ async def manifests_of(
 def spawner_of(app: JupyterHub, user: str = "ann", options: dict[str, Any] | None = None) -> KubeSpawner:
     """A spawner, which takes a loop that runs."""
     hub = Hub(base_url="/hub/", connect_url=app.hub_connect_url, port=8081)
-    spawner = KubeSpawner(config=app.config, hub=hub, user=User(user), user_options=options or {})
+    spawner = app.spawner_class(config=app.config, hub=hub, user=User(user), user_options=options or {})
     spawner.server = Server(base_url="/user/ann/")
     return spawner
 

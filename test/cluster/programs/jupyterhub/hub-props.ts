@@ -12,6 +12,11 @@ import { hubFiles, hubFolder } from './hub-files';
 import { hubGroupProps, hubRoleProps, hubServiceProps } from './hub-services';
 import { secretKey } from './secret-key';
 
+/** What is run is the user's own business, but it must run. */
+const python = fc
+  .constantFrom('c.JupyterHub.log_level = "INFO"', "print('{username} ü 😀')", '# a\tb', '')
+  .map(literal);
+
 export function hubProps(values: Values): fc.Arbitrary<Code<HubProps>> {
   return structOf<HubProps>(
     {
@@ -33,13 +38,13 @@ export function hubProps(values: Values): fc.Arbitrary<Code<HubProps>> {
       templateVars: mapOf(values.plainText(fc.constantFrom('announcement_login', '_x1')), values.anyText),
       templates: hubFolder(values),
       staticFiles: hubFolder(values),
-      extraConfig: mapOf(values.plainText(fc.constantFrom('10-first', '20.py', 'A_b')), values.anyText),
+      extraConfig: mapOf(values.plainText(fc.constantFrom('10-first', '20.py', 'A_b')), python),
       files: hubFiles(values),
       env: values.environment,
       secretEnv: mapOf(values.plainText(fc.constantFrom('TEAM_KEY', 'KEY_2')), secretKey(values)),
       metrics: metrics(values),
       logLevel: values.member('HubLogLevel', HubLogLevel),
-      args: values.texts,
+      args: fc.subarray(['--debug', '--JupyterHub.active_server_limit=7']).map((texts) => list(texts.map(literal))),
       terminationGracePeriod: values.duration('30 seconds', '1 seconds', '1 hours'),
       lifecycle: lifecycle(values),
       nodeSelector: values.labels,
