@@ -147,7 +147,7 @@ export class HubDatabase {
     /** How a claim holds it. */
     public readonly claimOptions: ClaimDatabaseOptions,
     /** The claim that exists already. */
-    public readonly claim?: kplus.IPersistentVolumeClaim,
+    public readonly volumeClaim?: kplus.IPersistentVolumeClaim,
     /** How it is reached, where somebody else runs it. */
     public readonly external?: ExternalDatabaseOptions,
   ) {}

@@ -49,7 +49,7 @@ export class HubState extends Construct {
     }
   }
 
-  private onClaim(parts: HubParts, platform: IPlatform, { claim, claimOptions }: HubDatabase): HubVolume {
+  private onClaim(parts: HubParts, platform: IPlatform, { volumeClaim: claim, claimOptions }: HubDatabase): HubVolume {
     const { size, storageClassName, subPath } = claimOptions;
     if (claim !== undefined && (size !== undefined || storageClassName !== undefined)) {
       throw new KubeflowError(
