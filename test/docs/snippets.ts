@@ -3,10 +3,13 @@
  * holds the documentation against it and against the examples.
  */
 import { Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
 import {
+  AnyClusterPlatform,
   CoreComponent,
   DiskSource,
   Home,
+  HubDatabase,
   HubHttps,
   type IPlatform,
   JupyterHub,
@@ -18,7 +21,9 @@ import {
   ModelSource,
   NfsServer,
   NfsVolume,
+  NotebookVolume,
   ProxyService,
+  type SecretKey,
   SignIn,
   TFServing,
 } from 'kubeflow-cdk';
@@ -84,4 +89,84 @@ export function hubWithGitHub(platform: IPlatform): void {
       adminTeams: ['example:platform'],
     }),
   });
+}
+
+export function profiles(platform: IPlatform): void {
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    notebooks: {
+      env: { TEAM: 'vision' },
+      profiles: [
+        { displayName: 'Small', description: 'For a look at the data' },
+        {
+          displayName: 'Large, with GPU',
+          resources: {
+            cpu: { request: Cpu.units(4) },
+            memory: { request: Size.gibibytes(16), limit: Size.gibibytes(16) },
+          },
+          gpu: { type: 'nvidia-l4' },
+          options: [
+            {
+              name: 'image',
+              displayName: 'Image',
+              choices: [
+                { name: 'tensorflow', displayName: 'TensorFlow' },
+                { name: 'pytorch', displayName: 'PyTorch', image: 'quay.io/jupyter/pytorch-notebook:2025-06-02' },
+              ],
+              unlistedImage: { allowedImages: ['quay.io/jupyter/*'] },
+            },
+          ],
+        },
+      ],
+    },
+  });
+}
+
+export function homesOnOneDisk(platform: IPlatform, files: NfsServer): void {
+  const disk = files.volume('team-disk');
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    notebooks: {
+      home: Home.shared(disk),
+      volumes: [NotebookVolume.sharedVolume(disk, { mountPath: '/projects', subPath: 'projects' })],
+    },
+  });
+}
+
+export function databaseOfSomebodyElse(platform: IPlatform): void {
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    hub: { database: HubDatabase.postgres({ secretName: 'hub-database', peers: [{ cidr: '10.1.2.3/32' }] }) },
+  });
+}
+
+export function servicesAndRoles(hub: JupyterHub): SecretKey {
+  const token = hub.addService('announcer', {
+    scopes: ['list:users'],
+    url: 'http://announcer:8888',
+    pods: [{ podLabels: { app: 'announcer' } }],
+  });
+  hub.addRole('teacher', { scopes: ['access:servers!group=students'], groups: ['teachers'] });
+  return token;
+}
+
+export function metrics(platform: IPlatform): void {
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    hub: {
+      metrics: {
+        scrapers: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' } }],
+        serviceMonitor: true,
+      },
+    },
+  });
+}
+
+export function startUp(platform: IPlatform): void {
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    prePulling: { extraImages: ['quay.io/jupyter/r-notebook:2025-06-02'] },
+    placeholders: { replicas: 3 },
+    userScheduler: { enabled: true },
+  });
+}
+
+export function schedulerOfAnOlderCluster(app: KubeflowApp): AnyClusterPlatform {
+  const platform = new AnyClusterPlatform(app, 'cloud', { images: { 'kube-scheduler': { tag: 'v1.35.7' } } });
+  return platform;
 }
