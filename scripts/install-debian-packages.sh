@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests on a real node need of Debian; does nothing if all of it is there.
+# Installs what the suites on real parts need of Debian; does nothing if all of it is there.
 set -euo pipefail
 
 packages=(
@@ -9,6 +9,7 @@ packages=(
   mount            # mount
   nftables         # nft: routes of Services
   openssl          # keys of the cluster
+  postgresql       # a database for the hub
   runc             # starts containers
   util-linux       # nsenter, unshare
 )
@@ -21,6 +22,12 @@ for package in "${packages[@]}"; do
 done
 if ((${#missing[@]} == 0)); then
   exit
+fi
+
+# Tests start a PostgreSQL of their own, in a temporary folder. Installing it is to make and start none.
+if [[ ! -e /etc/postgresql-common/createcluster.conf ]]; then
+  mkdir -p /etc/postgresql-common
+  echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf
 fi
 
 export DEBIAN_FRONTEND=noninteractive

@@ -43,7 +43,7 @@ class ProfileSpawner(KubeSpawner):
 
 
 def traits_of(settings: ServerSettings, launcher: list[str]) -> dict[str, Any]:
-    """What is said, and nothing else, by the names of KubeSpawner's traits; every command is started by the launcher."""
+    """What is said, and nothing else, by the names of KubeSpawner's traits; the launcher starts every command."""
     said = settings.model_fields_set
     traits = {trait: getattr(settings, name) for name, trait in PLAIN.items() if name in said}
     if settings.command is not None:

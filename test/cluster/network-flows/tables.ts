@@ -64,6 +64,10 @@ export const JUPYTERHUB: readonly Row[] = [
   ['jupyterhub-proxy', 'does not reach', 'the Service of the API server', 'TCP 443'],
   ['jupyterhub-proxy', 'does not reach', 'the internet', 'TCP 443'],
 
+  // What keeps images on the nodes talks to nobody.
+  ['anybody', 'does not reach', 'jupyterhub-image-puller*', 'TCP 80'],
+  ['jupyterhub-image-puller*', 'does not reach', 'anybody', 'all ports'],
+
   ['stranger-in-kubeflow', 'does not reach', 'jupyterhub-hub', 'TCP 8081'],
   ['stranger-in-kubeflow', 'does not reach', 'jupyterhub-proxy', 'TCP 8000, TCP 8001'],
   ['stranger-in-kubeflow', 'does not reach', 'jupyterhub-notebook-ann', 'TCP 8888'],
