@@ -3,12 +3,12 @@ import * as kplus from 'cdk8s-plus-27';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ComponentImage } from '../../images';
-import { checkName, DNS_SUBDOMAIN } from '../../names';
 import type { IPlatform } from '../../platforms/platform-base';
 import { checkAnnotations } from '../../workload/annotation-rules';
 import { checkMember } from '../../workload/enum-checks';
 import { checkUserLabels } from '../../workload/labels';
 import { placementFields } from '../../workload/placement';
+import { pullSecrets } from '../../workload/pull-secrets';
 import { containerResources } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
 import { restrictedUserContainers } from '../../workload/user-containers';
@@ -96,7 +96,7 @@ export class HubWorkload extends Construct {
             securityContext: restrictedPod(USER),
             terminationGracePeriodSeconds: this.gracePeriod(),
             ...placementFields(this, 'hub', props),
-            ...this.pullSecrets(),
+            ...pullSecrets(this, 'hub.imagePullSecrets', props.imagePullSecrets),
             ...(initContainers.length > 0 && { initContainers }),
             containers: [this.container(), ...given['hub.extraContainers']],
             volumes: this.volumes.volumes,
@@ -186,14 +186,6 @@ export class HubWorkload extends Construct {
       'hub.terminationGracePeriod',
       terminationGracePeriod ?? (cleanupServers ? Duration.minutes(5) : Duration.seconds(30)),
     );
-  }
-
-  private pullSecrets(): { imagePullSecrets?: k8s.LocalObjectReference[] } {
-    const names = this.props.imagePullSecrets ?? [];
-    for (const name of names) {
-      checkName(this, 'hub.imagePullSecrets: Secret', name, DNS_SUBDOMAIN);
-    }
-    return names.length > 0 ? { imagePullSecrets: names.map((name) => ({ name })) } : {};
   }
 
   private ownVolumes(): HubVolume[] {

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from notebook_servers import ProfileSpawner, profile_list, traits_of, without_templates
+from notebook_servers import Frame, ProfileSpawner, profile_list, traits_of, without_templates
 from sign_in import configure_sign_in
 from values import (
     ClaimPerUser,
@@ -21,6 +21,7 @@ from values import (
     ExtraConfig,
     FirstNotebook,
     Hub,
+    KernelCulling,
     NoHome,
     NotebookAccess,
     Notebooks,
@@ -51,7 +52,7 @@ def configure(c: "Config", values: Values) -> None:
     configure_limits_and_pages(c, values.hub)
     configure_database(c, values.hub.database)
     configure_sign_in(c, values.sign_in)
-    configure_notebooks(c, values.notebooks)
+    configure_notebooks(c, values.notebooks, values.culling.kernels if values.culling else None)
     configure_notebook_pods(c, values.notebooks)
     configure_notebook_access(c, values.notebook_access)
     configure_storage(c, values.notebooks)
@@ -129,7 +130,7 @@ def database_url(kind: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
-def configure_notebooks(c: "Config", notebooks: Notebooks) -> None:
+def configure_notebooks(c: "Config", notebooks: Notebooks, kernels: KernelCulling | None) -> None:
     c.JupyterHub.spawner_class = ProfileSpawner
     spawner = c.KubeSpawner
 
@@ -140,13 +141,14 @@ def configure_notebooks(c: "Config", notebooks: Notebooks) -> None:
     spawner.common_labels = {}
     spawner.storage_extra_labels = notebooks.labels
 
-    launcher = launcher_of(notebooks)
-    spawner.cmd = [*launcher, "jupyterhub-singleuser"]
+    frame = Frame(launcher_of(notebooks), kernel_options(kernels) if kernels else [])
+    spawner.cmd = [*frame.launcher, "jupyterhub-singleuser"]
+    spawner.args = frame.options
     spawner.port = NOTEBOOK_PORT
-    for trait, value in traits_of(notebooks, launcher).items():
+    for trait, value in traits_of(notebooks, frame).items():
         setattr(spawner, trait, value)
     spawner.extra_labels = {**notebooks.labels, **notebooks.pod_labels}
-    spawner.profile_list = profile_list(notebooks.profiles, launcher)
+    spawner.profile_list = profile_list(notebooks.profiles, frame)
 
     spawner.start_timeout = notebooks.start_timeout
     if notebooks.http_timeout:
@@ -324,15 +326,15 @@ def configure_culling(c: "Config", culling: Culling, base_url: str) -> None:
             "services": [name],
         }
     ]
-    if culling.kernels:
-        c.KubeSpawner.args.extend(
-            [
-                f"--MappingKernelManager.cull_idle_timeout={culling.kernels.timeout}",
-                # Looked for often enough to be found in time.
-                f"--MappingKernelManager.cull_interval={max(1, min(300, culling.kernels.timeout // 2))}",
-                f"--MappingKernelManager.cull_connected={culling.kernels.connected}",
-            ]
-        )
+
+
+def kernel_options(kernels: KernelCulling) -> list[str]:
+    return [
+        f"--MappingKernelManager.cull_idle_timeout={kernels.timeout}",
+        # Looked for often enough to be found in time.
+        f"--MappingKernelManager.cull_interval={max(1, min(300, kernels.timeout // 2))}",
+        f"--MappingKernelManager.cull_connected={kernels.connected}",
+    ]
 
 
 def configure_services(c: "Config", values: Values) -> None:

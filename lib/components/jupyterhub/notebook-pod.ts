@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
+import { pullSecretNames } from '../../workload/pull-secrets';
 import { restrictedViolation } from '../../workload/restricted-context';
 import { userContainers } from '../../workload/user-containers';
 import { checkUserId } from '../../workload/user-ids';
@@ -24,9 +25,7 @@ export function podValues(where: Construct, notebooks: NotebookProps, volumes: r
   for (const group of notebooks.supplementalGroups ?? []) {
     checkUserId(where, 'supplementalGroups', group);
   }
-  for (const secret of notebooks.imagePullSecrets ?? []) {
-    checkName(where, 'imagePullSecrets: Secret', secret, DNS_SUBDOMAIN);
-  }
+  const secrets = pullSecretNames(where, 'imagePullSecrets', notebooks.imagePullSecrets);
   if (runtimeClassName !== undefined) {
     checkName(where, 'runtimeClassName', runtimeClassName, DNS_SUBDOMAIN);
   }
@@ -45,7 +44,7 @@ export function podValues(where: Construct, notebooks: NotebookProps, volumes: r
     lifecycle_hooks: lifecycle && k8s.toJson_Lifecycle(lifecycle),
     init_containers: initContainers.length > 0 ? initContainers : undefined,
     extra_containers: extraContainers.length > 0 ? extraContainers : undefined,
-    image_pull_secrets: notebooks.imagePullSecrets?.length ? [...new Set(notebooks.imagePullSecrets)] : undefined,
+    image_pull_secrets: secrets.length > 0 ? secrets : undefined,
     user: uid,
     group: gid,
     fs_group: fsGroup,

@@ -2,7 +2,7 @@
 
 import json
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 from kubespawner import KubeSpawner
 
@@ -12,7 +12,6 @@ from values import Profile, ProfileChoice, ProfileOption, SecretKey, ServerSetti
 PLAIN = {
     "image": "image",
     "image_pull_policy": "image_pull_policy",
-    "args": "args",
     "cpu_guarantee": "cpu_guarantee",
     "cpu_limit": "cpu_limit",
     "memory_guarantee": "mem_guarantee",
@@ -30,24 +29,33 @@ TEMPLATES = {
 }
 
 
+class Frame(NamedTuple):
+    """What stands around every command, that of a profile included."""
+
+    launcher: list[str]
+    options: list[str]
+
+
 class ProfileSpawner(KubeSpawner):
     """Names the profile where a request does not: KubeSpawner uses its choices also then, but does not check them."""
 
     user_options: dict[str, Any]
 
-    async def load_user_options(self) -> None:
-        if self.profile_list and not self.user_options.get("profile"):
-            default = next(profile for profile in self.profile_list if profile.get("default"))
-            self.user_options = {**self.user_options, "profile": default["slug"]}
-        await super().load_user_options()
+    def _validate_user_options(self, profile_list: list[dict[str, Any]]) -> None:
+        if profile_list and not (self.user_options or {}).get("profile"):
+            default = next(profile for profile in profile_list if profile.get("default"))
+            self.user_options = {**(self.user_options or {}), "profile": default["slug"]}
+        super()._validate_user_options(profile_list)
 
 
-def traits_of(settings: ServerSettings, launcher: list[str]) -> dict[str, Any]:
-    """What is said, and nothing else, by the names of KubeSpawner's traits; the launcher starts every command."""
+def traits_of(settings: ServerSettings, frame: Frame) -> dict[str, Any]:
+    """What is said, and nothing else, by the names of KubeSpawner's traits."""
     said = settings.model_fields_set
     traits = {trait: getattr(settings, name) for name, trait in PLAIN.items() if name in said}
     if settings.command is not None:
-        traits["cmd"] = [*launcher, *settings.command]
+        traits["cmd"] = [*frame.launcher, *settings.command]
+    if settings.args is not None:
+        traits["args"] = [*settings.args, *frame.options]
     traits |= {trait: without_templates(getattr(settings, name)) for name, trait in TEMPLATES.items() if name in said}
     if "environment" in said:
         traits["environment"] = {name: variable(name, value) for name, value in settings.environment.items()}
@@ -83,24 +91,24 @@ def affinity_traits(affinity: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def profile_list(profiles: list[Profile], launcher: list[str]) -> list[dict[str, Any]]:
+def profile_list(profiles: list[Profile], frame: Frame) -> list[dict[str, Any]]:
     return [
         {
             "slug": profile.slug,
             "display_name": escape(profile.display_name),
             "description": escape(profile.description or ""),
             "default": profile.default,
-            "kubespawner_override": traits_of(profile, launcher),
-            "profile_options": {option.name: profile_option(option, launcher) for option in profile.options},
+            "kubespawner_override": traits_of(profile, frame),
+            "profile_options": {option.name: profile_option(option, frame) for option in profile.options},
         }
         for profile in profiles
     ]
 
 
-def profile_option(option: ProfileOption, launcher: list[str]) -> dict[str, Any]:
+def profile_option(option: ProfileOption, frame: Frame) -> dict[str, Any]:
     rendered: dict[str, Any] = {
         "display_name": escape(option.display_name),
-        "choices": {choice.name: profile_choice(choice, launcher) for choice in option.choices},
+        "choices": {choice.name: profile_choice(choice, frame) for choice in option.choices},
     }
     if option.unlisted_image:
         rendered["unlisted_choice"] = {
@@ -114,11 +122,11 @@ def profile_option(option: ProfileOption, launcher: list[str]) -> dict[str, Any]
     return rendered
 
 
-def profile_choice(choice: ProfileChoice, launcher: list[str]) -> dict[str, Any]:
+def profile_choice(choice: ProfileChoice, frame: Frame) -> dict[str, Any]:
     return {
         "display_name": escape(choice.display_name),
         "default": choice.default,
-        "kubespawner_override": traits_of(choice, launcher),
+        "kubespawner_override": traits_of(choice, frame),
     }
 
 

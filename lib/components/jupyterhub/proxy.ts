@@ -3,13 +3,13 @@ import * as kplus from 'cdk8s-plus-27';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ComponentImage } from '../../images';
-import { checkName, DNS_SUBDOMAIN } from '../../names';
 import type { IPlatform } from '../../platforms/platform-base';
 import { checkAnnotations } from '../../workload/annotation-rules';
 import { checkMember } from '../../workload/enum-checks';
 import { mergeEnv } from '../../workload/env';
 import { checkPeers } from '../../workload/peer-checks';
 import { placementFields } from '../../workload/placement';
+import { pullSecrets } from '../../workload/pull-secrets';
 import { containerResources } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
 import { keepFromEviction } from './disruption-budget';
@@ -108,7 +108,7 @@ export class ProxyWorkload extends Construct {
       enableServiceLinks: false,
       securityContext: restrictedPod(this.certificate ? { ...USER, fsGroup: USER.gid } : USER),
       ...placementFields(this, 'proxy', this.props.proxy),
-      ...(imagePullSecrets?.length && { imagePullSecrets: [...new Set(imagePullSecrets)].map((name) => ({ name })) }),
+      ...pullSecrets(this, 'proxy.imagePullSecrets', imagePullSecrets),
       ...(drainTime && { terminationGracePeriodSeconds: this.drainSeconds(drainTime) + SECONDS_TO_END }),
       containers: [this.container()],
       ...(this.certificate && { volumes: this.certificate.volumes }),
@@ -160,8 +160,5 @@ export class ProxyWorkload extends Construct {
     checkAnnotations(this, proxy.podAnnotations);
     checkPeers(this, 'proxy.metricsClients', proxy.metricsClients ?? []);
     checkMember(this, 'proxy.imagePullPolicy', proxy.imagePullPolicy, kplus.ImagePullPolicy);
-    for (const name of proxy.imagePullSecrets ?? []) {
-      checkName(this, 'proxy.imagePullSecrets', name, DNS_SUBDOMAIN);
-    }
   }
 }

@@ -192,7 +192,7 @@ describe('the hub', () => {
   });
 
   test('pulls its image as is said', () => {
-    const { hubPod } = hubWith({ imagePullSecrets: ['registry'], imagePullPolicy: ImagePullPolicy.ALWAYS });
+    const { hubPod } = hubWith({ imagePullSecrets: ['registry', 'registry'], imagePullPolicy: ImagePullPolicy.ALWAYS });
     expect(hubPod.imagePullSecrets).toEqual([{ name: 'registry' }]);
     expect(hubPod.containers[0].imagePullPolicy).toBe('Always');
     expect(() => hubWith({ imagePullSecrets: ['My Registry'] })).toThrow('Use "my-registry".');

@@ -140,7 +140,7 @@ def test_the_culler_has_the_scopes_it_needs_and_no_more(load: Load) -> None:
 
 def test_the_culler_of_users_may_delete_them_and_not_change_them(load: Load) -> None:
     app = load(values_of("everything"))
-    [service] = app.services
+    [service] = [service for service in app.services if service["name"] == "idle-culler"]
     assert service["command"][4:] == [
         "--timeout=7200",
         "--cull-every=60",
@@ -150,7 +150,7 @@ def test_the_culler_of_users_may_delete_them_and_not_change_them(load: Load) -> 
         "--cull-users",
         "--cull-admin-users=true",
     ]
-    [role] = app.load_roles
+    [role] = [role for role in app.load_roles if role["name"] == "idle-culler"]
     assert role["scopes"] == [
         *("list:users", "read:users:activity", "read:servers", "delete:servers"),
         *("read:users", "delete:users"),

@@ -122,4 +122,4 @@ def test_fails_to_start_over_tables_of_another_version_unless_it_may_upgrade_the
     command = [sys.executable, "hub_app.py", "--config", "jupyterhub_config.py"]
     hub = subprocess.run(command, cwd=folder, env={**os.environ, **env}, capture_output=True, text=True, timeout=120)
     assert hub.returncode != 0
-    assert "upgrade your JupyterHub database" in hub.stderr + hub.stdout
+    assert "upgrade-db" in hub.stderr + hub.stdout

@@ -79,7 +79,7 @@ def test_fails_where_the_hub_would(folder: Path) -> None:
         "c.JupyterHub.load_roles = [{'name': 'some-role', 'scopes': ['nonsense']}]": "nonsense",
         "c.KubeSpawner.no_such_option = 1": "no_such_option",
         "c.KubeSpawner.start_timeout = 'soon'": "start_timeout",
-        "c.JupyterHub.db_url = 'no database://'": "no database://",
+        "c.JupyterHub.db_url = 'no database://'": "Could not parse SQLAlchemy URL",
         "c.JupyterHub.services = [{'name': 'x', 'no_such_key': 1}]": "no_such_key",
     }
     pods = [pod_with(folder, values_of("defaults")) for _ in lines]
