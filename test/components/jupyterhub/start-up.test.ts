@@ -221,6 +221,12 @@ describe('placeholders', () => {
     expect(requested({ memory: { request: Size.gibibytes(8) } })).toEqual({ cpu: '1', memory: '8Gi' });
   });
 
+  test('take no notice of amounts that are named and left open', () => {
+    const notebooks = { resources: { ephemeralStorage: {} } };
+    const { resources } = placeholders({ notebooks, placeholders: { replicas: 1 } }).template.spec.containers[0];
+    expect(Object.keys(resources.limits)).toEqual(['cpu', 'memory']);
+  });
+
   test('keep the room of a user who picks nothing', () => {
     const sizes = [
       { name: 'small', displayName: 'Small' },

@@ -29,8 +29,8 @@ interface ServerValues {
   readonly cpu_limit?: number | null;
   readonly memory_guarantee?: number | null;
   readonly memory_limit?: number | null;
-  readonly extra_guarantees?: Map<string | null>;
-  readonly extra_limits?: Map<string | null>;
+  readonly extra_guarantees?: Map<string | null | undefined>;
+  readonly extra_limits?: Map<string | null | undefined>;
   readonly node_selector?: Map<string | null>;
   readonly tolerations?: k8s.Toleration[];
   readonly affinity?: k8s.Affinity;
@@ -121,14 +121,15 @@ function said(values: ServerValues): ServerValues {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
-function held<T>(map: Map<T | null> = {}): Map<T> {
-  return Object.fromEntries(Object.entries(map).flatMap(([key, value]) => (value === null ? [] : [[key, value]])));
+/** Without what is taken back, and what JSON leaves out. */
+function held<T>(map: Map<T | null | undefined> = {}): Map<T> {
+  return Object.fromEntries(Object.entries(map).flatMap(([key, value]) => (value == null ? [] : [[key, value]])));
 }
 
 function amounts(
   cpu: number | null | undefined,
   memory: number | null | undefined,
-  extra?: Map<string | null>,
+  extra?: Map<string | null | undefined>,
 ): Amounts {
   const entries = Object.entries(held(extra)).map(([name, amount]) => [name, k8s.Quantity.fromString(amount)]);
   return {
