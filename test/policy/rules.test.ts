@@ -295,10 +295,13 @@ test.each(['app:1', `app@sha256:${'0'.repeat(64)}`, `app:1@sha256:${'0'.repeat(6
   },
 );
 
-test('a pause container needs no probe', () => {
-  const container = { image: 'registry.example.com/pause:3', livenessProbe: undefined, readinessProbe: undefined };
-  expect(violations(soundApp({ container }))).toEqual([]);
-});
+test.each([{ image: 'registry.example.com/pause:3' }, { name: 'pause' }])(
+  'a pause container (%j) needs no probe',
+  (pause) => {
+    const container = { ...pause, livenessProbe: undefined, readinessProbe: undefined };
+    expect(violations(soundApp({ container }))).toEqual([]);
+  },
+);
 
 test('the pods of bare pods and of cron jobs are looked at too', () => {
   const pod = { ...soundPod(), hostNetwork: true };

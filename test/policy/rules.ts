@@ -269,9 +269,12 @@ function isBound({ spec, namespace }: Pods, manifests: readonly Manifest[]): boo
   );
 }
 
-/** Not a pause container, which only holds a place: nothing of it can fail but that it runs, and it has nothing to answer with. */
-function hasWork({ image = '', command, args }: Container): boolean {
-  return !/\/pause[:@]/.test(image) || command !== undefined || args !== undefined;
+/**
+ * Not a pause container, which only holds a place: nothing of it can fail but that it runs, and it has nothing to answer with. By the name
+ * of its image, or by its own, since a mirror may name images otherwise.
+ */
+function hasWork({ name, image = '', command, args }: Container): boolean {
+  return !(name === 'pause' || /\/pause[:@]/.test(image)) || command !== undefined || args !== undefined;
 }
 
 /** By digest, or by a tag that is not "latest"; a colon may also stand before a registry's port. */
