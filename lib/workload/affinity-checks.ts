@@ -95,6 +95,13 @@ class AffinityChecks {
         this.requirement(what, expression, [...SET_OPERATORS, ...KEY_OPERATORS]);
       }
     }
+    this.that(
+      term.labelSelector !== undefined,
+      what,
+      'labelSelector is left out, which means no pod at all.',
+      'Kubernetes accepts labels in it, and an empty one for all pods.',
+      'Use for example { matchLabels: { team: "vision" } }.',
+    );
   }
 
   private requirement(what: string, { key, operator, values = [] }: Requirement, operators: string[]): void {

@@ -34,7 +34,9 @@ test.each<[k8s.Affinity]>([
   [
     {
       podAntiAffinity: {
-        preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: { topologyKey: HOST } }],
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          { weight: 100, podAffinityTerm: { topologyKey: HOST, labelSelector: {} } },
+        ],
       },
     },
   ],
@@ -54,6 +56,7 @@ test.each<[k8s.Affinity, string]>([
   [nodes({ key: 'disk', operator: 'Exists', values: ['x'] }), 'It takes no value.'],
   [nodes({ key: 'cores', operator: 'Gt', values: ['many'] }), 'It takes one whole number.'],
   [fields('metadata.labels', 'In', ['x']), 'no node can be told by the field "metadata.labels" so.'],
+  [pods({ topologyKey: HOST }), 'labelSelector is left out, which means no pod at all.'],
   [pods({ topologyKey: '' }), 'affinity.podAffinity: topologyKey "" is not the key of a label of nodes.'],
   [pods({ topologyKey: HOST, namespaces: ['A'] }), 'affinity.podAffinity: namespace "A"'],
   [pods({ topologyKey: HOST, labelSelector: { matchLabels: { a: ' ' } } }), 'label a has the value " ".'],

@@ -88,7 +88,15 @@ export class HubServices extends Construct {
     for (const [prop, names] of Object.entries({ users: role.users, groups: role.groups })) {
       this.checkFilled(`${what}: ${prop}`, names);
     }
-    this.roles.set(name, role);
+    // JupyterHub does not start where a name is there twice.
+    const { users, groups, services, scopes } = role;
+    this.roles.set(name, {
+      ...role,
+      ...(scopes && { scopes: once(scopes) }),
+      ...(users && { users: once(users) }),
+      ...(groups && { groups: once(groups) }),
+      ...(services && { services: once(services) }),
+    });
   }
 
   public addGroup(name: string, group: HubGroupProps): void {
@@ -194,6 +202,14 @@ export class HubServices extends Construct {
         `Use "service-${service.oauthClientId}".`,
       );
     }
+    if (service.oauthClientId !== undefined && service.url === undefined && service.oauthRedirectUri === undefined) {
+      throw new KubeflowError(
+        this,
+        `${what}: \`oauthClientId\` is given, and not where people are sent back to.`,
+        'JupyterHub accepts it beside `url`, from which that follows, or beside `oauthRedirectUri`.',
+        'Add one of them, or leave `oauthClientId` out.',
+      );
+    }
     if (service.token !== undefined) {
       checkSecretKey(this, `${what}: token`, service.token);
     }
@@ -293,4 +309,8 @@ function portOf(url: string): number {
   }
   const { port, protocol } = new URL(url);
   return port === '' ? ({ 'http:': 80, 'https:': 443 }[protocol] ?? 80) : Number(port);
+}
+
+function once(names: readonly string[]): string[] {
+  return [...new Set(names)];
 }

@@ -51,19 +51,18 @@ const SCOPES = new Set([
   'shutdown',
   'read:metrics',
 ]);
-// Those are defined by extra configuration.
-const CUSTOM = /^custom:[a-z0-9][a-z0-9_\-*:]+[a-z0-9_*]$/;
 const FILTER = /^(user|service|server|(user|service|group|server)=.+)$/s;
 
 /** Throws where JupyterHub would not start for a scope that it does not know. */
 export function checkScopes(where: IConstruct, what: string, scopes: readonly string[]): void {
   for (const scope of scopes) {
     const [base, ...filter] = scope.split('!');
-    if (!SCOPES.has(base) && !CUSTOM.test(base)) {
+    if (!SCOPES.has(base)) {
       throw new KubeflowError(
         where,
         `${what}: there is no scope "${scope}".`,
-        `JupyterHub accepts ${[...SCOPES].join(', ')}, and "custom:…".`,
+        `JupyterHub accepts ${[...SCOPES].join(', ')}.`,
+        'A scope of your own ("custom:…") is defined in Python: define it, and the role that has it, in `hub.extraConfig`.',
       );
     }
     if (filter.length > 0 && !FILTER.test(filter.join('!'))) {

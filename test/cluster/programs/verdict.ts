@@ -98,12 +98,18 @@ function brokenRules(program: Program, environment: string, objects: readonly Wr
     ({ name }) =>
       !USERS_OWN.includes(name) &&
       !(environment === '' && NOT_OF_BARE_CHARTS.includes(name)) &&
-      !(name === 'labels' && labelsByHand(program)),
+      !(name === 'labels' && labelsByHand(program)) &&
+      !(name === 'probes' && bringsContainers(program)),
   );
   return violations(
     objects.map(({ manifest }): Manifest => manifest),
     rules,
   ).map((violation) => `rule ${violation}`);
+}
+
+/** What a container of a user's can be asked is the user's to know. */
+function bringsContainers(program: Program): boolean {
+  return JSON.stringify(program).includes('"extraContainers"');
 }
 
 /** Who asks a platform for a claim or a route gives the labels. */

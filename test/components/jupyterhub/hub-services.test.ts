@@ -157,6 +157,9 @@ describe('services', () => {
     expect(() => withService({ command: [] })).toThrow('`command` is empty');
     expect(() => withService({ env: { A: '1' } })).toThrow('`env` is given without `command`');
     expect(() => withService({ oauthClientId: 'news' })).toThrow('Use "service-news".');
+    expect(() => withService({ oauthClientId: 'service-news' })).toThrow(
+      'Add one of them, or leave `oauthClientId` out.',
+    );
     expect(() => withService({ scopes: ['read:everything'] })).toThrow('there is no scope "read:everything"');
     expect(() => withService({ oauthClientAllowedScopes: ['x'] })).toThrow(
       'oauthClientAllowedScopes: there is no scope',
@@ -172,11 +175,22 @@ describe('roles', () => {
   test('say what some may do', () => {
     const teacher = {
       description: 'Sees students',
-      scopes: ['read:servers!group=students', 'custom:team:read', 'access:servers!server'],
+      scopes: ['read:servers!group=students', 'access:servers!server'],
       users: ['ann'],
       groups: ['teachers'],
     };
     expect(withRole('teacher', teacher).values.roles).toEqual([{ name: 'teacher', ...teacher }]);
+  });
+
+  test('name everybody once, which JupyterHub insists on', () => {
+    const twice = { scopes: ['self', 'self'], users: ['ann', 'ann'], groups: ['a', 'b', 'a'] };
+    expect(withRole('teacher', twice).values.roles).toEqual([
+      { name: 'teacher', scopes: ['self'], users: ['ann'], groups: ['a', 'b'] },
+    ]);
+  });
+
+  test('fails on scopes that are defined in Python, saying where they go', () => {
+    expect(() => withRole('teacher', { scopes: ['custom:team:read'] })).toThrow('in `hub.extraConfig`');
   });
 
   test.each(['', 'ab', 'Teacher', '1teacher', 'teacher-', 'a b c'])('fails when one is named "%s"', (name) => {

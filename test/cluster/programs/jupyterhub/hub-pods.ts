@@ -38,29 +38,40 @@ function hubPod(container: Container, spec: PodSpec, { namespace }: Pods, manife
         manifest.metadata.name === name &&
         (manifest.metadata.namespace ?? 'default') === namespace,
     )?.data;
+  const mounted = Object.fromEntries(
+    (container.volumeMounts ?? []).flatMap(({ name, mountPath, subPath }) => {
+      const volume = spec.volumes?.find((candidate) => candidate.name === name);
+      const files = Object.entries(volume ? filesOf(volume, dataOf) : {});
+      return files.flatMap(([file, content]): [string, string][] => {
+        if (subPath === undefined) {
+          return [[join(mountPath, file), content]];
+        }
+        return file === subPath ? [[mountPath, content]] : [];
+      });
+    }),
+  );
+  const env = Object.fromEntries((container.env ?? []).map((variable) => [variable.name, textOf(variable, dataOf)]));
   return {
     args: [...(container.command ?? []), ...(container.args ?? [])],
-    env: Object.fromEntries((container.env ?? []).map((variable) => [variable.name, textOf(variable, dataOf)])),
-    files: Object.fromEntries(
-      (container.volumeMounts ?? []).flatMap(({ name, mountPath, subPath }) => {
-        const volume = spec.volumes?.find((candidate) => candidate.name === name);
-        const files = Object.entries(volume ? filesOf(volume, dataOf) : {});
-        return files.flatMap(([file, content]): [string, string][] => {
-          if (subPath === undefined) {
-            return [[join(mountPath, file), content]];
-          }
-          return file === subPath ? [[mountPath, content]] : [];
-        });
-      }),
-    ),
+    env: DATABASE_URL in env ? { ...env, [DATABASE_URL]: databaseUrl(mounted) } : env,
+    files: mounted,
   };
+}
+
+const DATABASE_URL = 'JUPYTERHUB_DATABASE_URL';
+
+/** What the Secret of a database holds, of the kind that the configuration is told of. */
+function databaseUrl(files: Readonly<Record<string, string>>): string {
+  const [, values] = Object.entries(files).find(([path]) => path.endsWith('/values.json')) ?? ['', '{}'];
+  const scheme = JSON.parse(values).hub?.database?.kind === 'mysql' ? 'mysql' : 'postgresql';
+  return `${scheme}://hub:password@db.example.com/hub`;
 }
 
 type DataOf = (kind: string, name: string) => Readonly<Record<string, string>> | undefined;
 
-function textOf({ name, value, valueFrom }: Variable, dataOf: DataOf): string {
+function textOf({ value, valueFrom }: Variable, dataOf: DataOf): string {
   if (valueFrom?.secretKeyRef) {
-    return secretValue(valueFrom.secretKeyRef.name, valueFrom.secretKeyRef.key, name);
+    return secretValue(valueFrom.secretKeyRef.name, valueFrom.secretKeyRef.key);
   }
   if (valueFrom?.configMapKeyRef) {
     return dataOf('ConfigMap', valueFrom.configMapKeyRef.name)?.[valueFrom.configMapKeyRef.key] ?? '';
@@ -69,10 +80,8 @@ function textOf({ name, value, valueFrom }: Variable, dataOf: DataOf): string {
 }
 
 /** What a Secret could hold: 64 hexadecimal digits, of which no other key has the same, do for cookies, tokens and passwords. */
-function secretValue(secret: string, key: string, variable: string): string {
-  return /url/i.test(`${key} ${variable}`)
-    ? 'postgresql://hub:password@db.example.com:5432/hub'
-    : createHash('sha256').update(`${secret}/${key}`).digest('hex');
+function secretValue(secret: string, key: string): string {
+  return createHash('sha256').update(`${secret}/${key}`).digest('hex');
 }
 
 function filesOf(volume: Volume, dataOf: DataOf): Record<string, string> {
@@ -85,7 +94,7 @@ function filesOf(volume: Volume, dataOf: DataOf): Record<string, string> {
 function projected({ configMap, secret }: Projection, dataOf: DataOf): Record<string, string> {
   if (secret) {
     const items = secret.items ?? [];
-    return Object.fromEntries(items.map(({ key, path }) => [path, secretValue(secret.name, key, path)]));
+    return Object.fromEntries(items.map(({ key, path }) => [path, secretValue(secret.name, key)]));
   }
   const data = (configMap && dataOf('ConfigMap', configMap.name)) ?? {};
   return configMap?.items
