@@ -202,6 +202,16 @@ export class HubServices extends Construct {
         `Use "service-${service.oauthClientId}".`,
       );
     }
+    const client = clientOf(name, service);
+    const [other] = [...this.services].find(([one, given]) => clientOf(one, given) === client) ?? [];
+    if (other !== undefined) {
+      throw new KubeflowError(
+        this,
+        `${what}: its OAuth client "${client}" is that of service "${other}", too.`,
+        'JupyterHub accepts one service for each client.',
+        'Give it an `oauthClientId` of its own, or leave it out for "service-" and the name.',
+      );
+    }
     if (service.oauthClientId !== undefined && service.url === undefined && service.oauthRedirectUri === undefined) {
       throw new KubeflowError(
         this,
@@ -313,4 +323,9 @@ function portOf(url: string): number {
 
 function once(names: readonly string[]): string[] {
   return [...new Set(names)];
+}
+
+/** What JupyterHub calls the service as a client of its sign-in. */
+function clientOf(name: string, service: HubServiceProps): string {
+  return service.oauthClientId ?? `service-${name}`;
 }

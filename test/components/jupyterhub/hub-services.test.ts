@@ -152,6 +152,13 @@ describe('services', () => {
     },
   );
 
+  test('fails when two are one client of the sign-in, naming both', () => {
+    const oauth = { url: 'http://news', oauthClientId: 'service-a' };
+    expect(() => hubWith({ services: { a: { url: 'http://a' }, b: oauth } })).toThrow(
+      'service "b": its OAuth client "service-a" is that of service "a", too.',
+    );
+  });
+
   test('fails on what JupyterHub would not start with', () => {
     expect(() => withService({ url: 'http://a', command: ['b'] })).toThrow('both `command` and `url` are given');
     expect(() => withService({ command: [] })).toThrow('`command` is empty');
