@@ -93,7 +93,7 @@ export class HubServices extends Construct {
     this.roles.set(name, {
       ...role,
       ...(scopes && { scopes: once(scopes) }),
-      ...(users && { users: once(users) }),
+      ...(users && { users: onceAsUsers(users) }),
       ...(groups && { groups: once(groups) }),
       ...(services && { services: once(services) }),
     });
@@ -111,7 +111,7 @@ export class HubServices extends Construct {
       );
     }
     this.checkFilled(`${what}: users`, group.users);
-    this.groups.set(name, group);
+    this.groups.set(name, { ...group, ...(group.users && { users: onceAsUsers(group.users) }) });
   }
 
   /** Where the token of a service is. Throws where there is no such service. */
@@ -328,4 +328,9 @@ function once(names: readonly string[]): string[] {
 /** What JupyterHub calls the service as a client of its sign-in. */
 function clientOf(name: string, service: HubServiceProps): string {
   return service.oauthClientId ?? `service-${name}`;
+}
+
+/** Names of users are the same to JupyterHub however they are written. */
+function onceAsUsers(names: readonly string[]): string[] {
+  return [...new Map([...names].reverse().map((name) => [name.toLowerCase(), name])).values()].reverse();
 }

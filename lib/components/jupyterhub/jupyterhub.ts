@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { KubeflowError } from '../../errors';
 import type { NetworkPeer } from '../../platforms/network-peer';
 import { Platform } from '../../platforms/platform';
 import type { IPlatform } from '../../platforms/platform-base';
@@ -11,7 +12,7 @@ import { HubConfigMap } from './hub-config-map';
 import { HubMetrics, METRICS_SERVICE } from './hub-metrics';
 import { HubParts } from './hub-parts';
 import { HubServices } from './hub-services';
-import type { HubRoleProps, HubServiceProps } from './hub-services-props';
+import type { HubGroupProps, HubRoleProps, HubServiceProps } from './hub-services-props';
 import { hubValues } from './hub-values';
 import type { JupyterHubProps } from './jupyterhub-props';
 import { NetworkPolicies } from './network-policies';
@@ -20,6 +21,7 @@ import { notebookStorage } from './notebook-storage';
 import { ProxyWorkload } from './proxy';
 import type { SecretKey } from './secret-key';
 import { bindSignIn } from './sign-in/bind-sign-in';
+import type { BoundSignIn } from './sign-in/bound-sign-in';
 import { StartUp } from './start-up/start-up';
 import { isOwnWayIn, wayIn } from './way-in';
 
@@ -82,6 +84,7 @@ export class JupyterHub extends Construct {
       },
       signIn,
     );
+    checkGroups(this, props.hub?.groups ?? {}, door);
     this.registry = new HubServices(this, 'services', { ...props.hub, parts });
     if (props.hub?.metrics) {
       const token = this.registry.addService(METRICS_SERVICE, { scopes: ['read:metrics'], display: false });
@@ -204,4 +207,16 @@ function notebookPods(where: Construct, parts: HubParts): NetworkPeer {
 /** What signs people in at the edge lets nobody in who does not come by it. */
 function defaultSignIn(props: JupyterHubProps, platform: IPlatform): SignIn {
   return props.hostname === undefined || isOwnWayIn(props) ? SignIn.sharedPassword() : platform.exposure.defaultSignIn;
+}
+
+/** Throws where both the program and the provider would say who is in which group: the hub would not start. */
+function checkGroups(where: Construct, groups: { [name: string]: HubGroupProps }, { values }: BoundSignIn): void {
+  if (Object.keys(groups).length > 0 && 'manage_groups' in values && values.manage_groups) {
+    throw new KubeflowError(
+      where,
+      'hub.groups are given, and the provider of `signIn` says who is in which group.',
+      'JupyterHub accepts one of the two.',
+      'Leave `hub.groups` out, or the groups of `signIn` (`allowedGroups`, `adminGroups`, `manageGroups` and their like).',
+    );
+  }
 }

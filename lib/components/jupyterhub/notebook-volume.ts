@@ -213,6 +213,15 @@ function keysOf(
   for (const [key, path] of Object.entries(items ?? {})) {
     checkName(where, `${prop}: key`, key, DATA_KEY);
     checkFolder(where, `${prop}: path of key "${key}"`, path);
+    const [other] = Object.entries(items ?? {}).find(([, taken]) => taken === path) ?? [key];
+    if (other !== key) {
+      throw new KubeflowError(
+        where,
+        `${prop}: the keys "${other}" and "${key}" are both the file "${path}".`,
+        'Each key is accepted at a path of its own.',
+        'Give one of them another path.',
+      );
+    }
   }
   return {
     ...(items && { items: Object.entries(items).map(([key, path]) => ({ key, path })) }),

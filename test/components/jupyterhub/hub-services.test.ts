@@ -190,9 +190,9 @@ describe('roles', () => {
   });
 
   test('name everybody once, which JupyterHub insists on', () => {
-    const twice = { scopes: ['self', 'self'], users: ['ann', 'ann'], groups: ['a', 'b', 'a'] };
+    const twice = { scopes: ['self', 'self'], users: ['ann', 'Ann', 'bob'], groups: ['a', 'b', 'a'] };
     expect(withRole('teacher', twice).values.roles).toEqual([
-      { name: 'teacher', scopes: ['self'], users: ['ann'], groups: ['a', 'b'] },
+      { name: 'teacher', scopes: ['self'], users: ['ann', 'bob'], groups: ['a', 'b'] },
     ]);
   });
 

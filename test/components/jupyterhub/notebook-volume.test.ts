@@ -114,6 +114,11 @@ describe('a volume of notebooks', () => {
     ['is a folder of each user', NotebookVolume.claim(claim, { ...AT, subPath: 'a/{username}' }), 'use Home.shared'],
     ['is a Secret without a name', NotebookVolume.secret('My Secret', AT), 'volumes[0]: Secret "My Secret"'],
     ['is a ConfigMap without a name', NotebookVolume.configMap('', AT), 'volumes[0]: ConfigMap ""'],
+    [
+      'has two keys at one path',
+      NotebookVolume.secret('a', { ...AT, items: { a: 'f', b: 'f' } }),
+      'are both the file "f"',
+    ],
     ['has a key that is none', NotebookVolume.secret('a', { ...AT, items: { 'a b': 'c' } }), 'key "a b"'],
     ['has a key at no path', NotebookVolume.secret('a', { ...AT, items: { a: '../b' } }), 'path of key "a" "../b"'],
     ['is a claim without a name', NotebookVolume.sharedVolume({ ...DATA, claimName: 'A' }, AT), 'claim "A"'],

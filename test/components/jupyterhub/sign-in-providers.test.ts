@@ -1,3 +1,4 @@
+import type { JupyterHubProps } from '../../../lib/components/jupyterhub';
 import { SignIn, SignInKind } from '../../../lib/platforms/sign-in';
 import { HubOf, type Manifest } from './hub-of';
 import { CLUSTER, sample } from './samples';
@@ -11,7 +12,8 @@ const variable = (hub: HubOf, name: string) =>
 const mount = (hub: HubOf, name: string) =>
   hub.hubPod.containers[0].volumeMounts.find((found: Manifest) => found.name === name);
 const egress = (hub: HubOf) => hub.object('NetworkPolicy', '-hub').spec.egress;
-const oidc = (options: object) => new HubOf({ signIn: SignIn.oidc({ ...OIDC, allowedUsers: ['ann'], ...options }) });
+const oidc = (options: object, props: JupyterHubProps = {}) =>
+  new HubOf({ ...props, signIn: SignIn.oidc({ ...OIDC, allowedUsers: ['ann'], ...options }) });
 
 describe('every way to sign in', () => {
   test.each(Object.entries(SIGN_INS))('"%s" writes the values that the Python tests load', (name, signIn) => {
@@ -212,6 +214,10 @@ describe('who may come in', () => {
     expect(oidc({}).values.sign_in.manage_groups).toBeUndefined();
     expect(oidc({ adminGroups: ['staff'] }).values.sign_in.manage_groups).toBe(true);
     expect(oidc({ manageGroups: true }).values.sign_in.manage_groups).toBe(true);
+  });
+
+  test('fails beside groups of the hub, which JupyterHub would not start with', () => {
+    expect(() => oidc({ manageGroups: true }, { hub: { groups: { staff: {} } } })).toThrow('hub.groups are given');
   });
 
   test('fails when groups decide and are not to be known', () => {

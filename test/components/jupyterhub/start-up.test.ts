@@ -120,7 +120,7 @@ describe('images', () => {
         preferredDuringSchedulingIgnoredDuringExecution: preferred,
       },
       podAntiAffinity: {
-        requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname' }],
+        requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname', labelSelector: {} }],
       },
     };
     const tolerations = [{ key: 'users', operator: 'Exists' }];
@@ -362,7 +362,9 @@ describe("the users' scheduler", () => {
       priorityClassName: 'high',
       affinity: {
         podAntiAffinity: {
-          requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname' }],
+          requiredDuringSchedulingIgnoredDuringExecution: [
+            { topologyKey: 'kubernetes.io/hostname', labelSelector: {} },
+          ],
         },
       },
     };
