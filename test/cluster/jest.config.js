@@ -8,6 +8,6 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/'],
   globalSetup: '<rootDir>/test/cluster/global-setup.ts',
   testTimeout: 120_000,
-  // Suites wait for controllers most of the time; each cluster takes about a gigabyte of memory.
-  maxWorkers: 3,
+  // A suite has programs of its own that need a core: more at a time, and a server is not up in the time that the hub gives it.
+  maxWorkers: 2,
 };
