@@ -212,12 +212,18 @@ export class HubServices extends Construct {
         'Give it an `oauthClientId` of its own, or leave it out for "service-" and the name.',
       );
     }
-    if (service.oauthClientId !== undefined && service.url === undefined && service.oauthRedirectUri === undefined) {
+    const { oauthClientId, oauthNoConfirm, oauthClientAllowedScopes = [], oauthRedirectUri, url } = service;
+    const [oauth] = Object.entries({
+      oauthClientId: oauthClientId !== undefined,
+      oauthNoConfirm,
+      oauthClientAllowedScopes: oauthClientAllowedScopes.length > 0,
+    }).find(([, given]) => given) ?? [undefined];
+    if (oauth !== undefined && url === undefined && oauthRedirectUri === undefined) {
       throw new KubeflowError(
         this,
-        `${what}: \`oauthClientId\` is given, and not where people are sent back to.`,
+        `${what}: \`${oauth}\` is given, and not where people are sent back to.`,
         'JupyterHub accepts it beside `url`, from which that follows, or beside `oauthRedirectUri`.',
-        'Add one of them, or leave `oauthClientId` out.',
+        `Add one of them, or leave \`${oauth}\` out.`,
       );
     }
     if (service.token !== undefined) {

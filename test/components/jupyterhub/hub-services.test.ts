@@ -167,6 +167,10 @@ describe('services', () => {
     expect(() => withService({ oauthClientId: 'service-news' })).toThrow(
       'Add one of them, or leave `oauthClientId` out.',
     );
+    expect(() => withService({ oauthNoConfirm: true })).toThrow('`oauthNoConfirm` is given, and not where');
+    expect(() => withService({ oauthClientAllowedScopes: ['self'] })).toThrow(
+      '`oauthClientAllowedScopes` is given, and',
+    );
     expect(() => withService({ scopes: ['read:everything'] })).toThrow('there is no scope "read:everything"');
     expect(() => withService({ oauthClientAllowedScopes: ['x'] })).toThrow(
       'oauthClientAllowedScopes: there is no scope',
