@@ -10,6 +10,7 @@ import type { HubProps } from './hub-props';
 import type { HubGroupProps, HubRoleProps, HubServiceProps } from './hub-services-props';
 import { checkScopes } from './scopes';
 import { checkSecretKey, type SecretKey } from './secret-key';
+import { secretVariable } from './secret-variable';
 
 /** Begins the names of the variables that hold services' tokens; `jupyterhub_config.py` has the same. */
 export const TOKEN_VARIABLE = 'JUPYTERHUB_SERVICE_TOKEN_';
@@ -132,7 +133,7 @@ export class HubServices extends Construct {
   public get env(): k8s.EnvVar[] {
     return [...this.services.keys()].map((name) => {
       const { secretName, key } = this.tokenOf(name);
-      return { name: `${TOKEN_VARIABLE}${name}`, valueFrom: { secretKeyRef: { name: secretName, key } } };
+      return secretVariable(`${TOKEN_VARIABLE}${name}`, secretName, key);
     });
   }
 

@@ -3,10 +3,11 @@ import type { k8s } from 'cdk8s-plus-27';
 import * as kplus from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
-import { checkName, DNS_SUBDOMAIN, type NameRule } from '../../names';
+import { checkName, DNS_SUBDOMAIN } from '../../names';
 import { checkVolumeNamespace, type Mounter } from '../../workload/mounted-volumes';
 import { checkSize, quantity } from '../../workload/resources';
 import type { SharedVolume } from '../../workload/shared-volume';
+import { DATA_KEY } from './secret-key';
 import { checkFolder, checkMountPath, refuseFields, SHARED_MEMORY } from './volume-path';
 
 /** Where in a notebook a volume appears. */
@@ -70,12 +71,6 @@ const SOURCES: readonly (keyof k8s.Volume)[] = [
   'projected',
   'secret',
 ];
-
-const DATA_KEY: NameRule = {
-  pattern: /^(?!\.\.)(?!\.$)[-._a-zA-Z0-9]+$/,
-  maxLength: 253,
-  accepts: 'Kubernetes accepts letters, digits, "-", "_" and ".", not starting with "..", at most 253.',
-};
 
 /** A volume as notebooks mount it. */
 export interface BoundNotebookVolume {

@@ -1,9 +1,18 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
-import { checkName, DNS_SUBDOMAIN } from '../../names';
+import { checkName, DNS_SUBDOMAIN, isValidName, type NameRule } from '../../names';
 import { isTerraformToken } from '../../synthesis/token-guard';
 
-const KEY = /^[-._a-zA-Z0-9]{1,253}$/;
+/**
+ * Keys of Secrets and ConfigMaps.
+ *
+ * @see https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data
+ */
+export const DATA_KEY: NameRule = {
+  pattern: /^(?!\.\.)(?!\.$)[-._a-zA-Z0-9]+$/,
+  maxLength: 253,
+  accepts: 'Kubernetes accepts letters, digits, "-", "_" and ".", not starting with "..", at most 253.',
+};
 
 /** A value of a Secret, by the names of both. */
 export interface SecretKey {
@@ -22,11 +31,7 @@ export function checkSecretKey(where: IConstruct, what: string, { secretName, ke
 
 /** Throws where a Secret or a ConfigMap could have no such key. */
 export function checkKey(where: IConstruct, what: string, key: string): void {
-  if (!isTerraformToken(key) && (!KEY.test(key) || key === '.' || key.startsWith('..'))) {
-    throw new KubeflowError(
-      where,
-      `${what}: "${key}" is not a key.`,
-      'Kubernetes accepts letters, digits, "-", "_" and ".", not starting with "..", at most 253.',
-    );
+  if (!isTerraformToken(key) && !isValidName(key, DATA_KEY)) {
+    throw new KubeflowError(where, `${what}: "${key}" is not a key.`, DATA_KEY.accepts);
   }
 }

@@ -3,11 +3,12 @@ import { KubeflowError } from '../../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import type { GoogleGroups, GoogleOptions } from '../../../platforms/sign-in';
 import { isTerraformToken } from '../../../synthesis/token-guard';
+import { checkKey } from '../secret-key';
 import { checkAccess, listed } from './access';
 import type { BoundSignIn, SignInContext, SignInFolder } from './bound-sign-in';
 import { checkDomains, checkEmails } from './emails';
 import { oauthSignIn } from './oauth';
-import { checkKey, checkText } from './texts';
+import { checkText } from './texts';
 
 const KEYS_FOLDER = '/etc/jupyterhub-google';
 
@@ -84,7 +85,7 @@ function checkGroups(where: IConstruct, groups: readonly GoogleGroups[], hostedD
   for (const [index, { domain, serviceAccountKey, gsuiteAdministrator, ...lists }] of groups.entries()) {
     const what = `signIn: googleGroups[${index}]`;
     checkName(where, `${what}: Secret`, serviceAccountKey.secretName, DNS_SUBDOMAIN);
-    checkKey(where, `googleGroups[${index}]`, serviceAccountKey.key ?? 'key.json');
+    checkKey(where, what, serviceAccountKey.key ?? 'key.json');
     checkText(where, `googleGroups[${index}]: gsuiteAdministrator`, gsuiteAdministrator);
     const names = [gsuiteAdministrator, ...(lists.allowedGroups ?? []), ...(lists.adminGroups ?? [])];
     const address = names.find((name) => name.includes('@'));

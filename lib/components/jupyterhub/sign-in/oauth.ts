@@ -3,11 +3,12 @@ import { KubeflowError } from '../../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import type { GroupAccessOptions, OAuthOptions } from '../../../platforms/sign-in';
 import { isTerraformToken } from '../../../synthesis/token-guard';
+import { checkKey } from '../secret-key';
 import { secretVariable } from '../secret-variable';
 import { accessValues, listed } from './access';
 import type { BoundSignIn, SignInContext, SignInFolder } from './bound-sign-in';
 import { type AuthState, authState, providerEgress } from './provider';
-import { checkKey, checkText } from './texts';
+import { checkText } from './texts';
 import { checkUrl } from './urls';
 
 const CA_FOLDER = '/etc/jupyterhub-ca';
@@ -34,7 +35,7 @@ export function oauthSignIn(context: SignInContext, provider: OAuthProvider): Bo
   const { secretName, key = 'client-secret' } = options.clientSecret;
   checkText(where, 'clientId', options.clientId);
   checkName(where, 'signIn: Secret', secretName, DNS_SUBDOMAIN);
-  checkKey(where, 'clientSecret', key);
+  checkKey(where, 'signIn: clientSecret', key);
   checkText(where, 'loginService', options.loginService);
   for (const scope of options.scope ?? []) {
     checkText(where, 'scope', scope);
@@ -131,7 +132,7 @@ function caFolder(
   }
   const { configMapName, key = 'ca.crt' } = caCertificates;
   checkName(where, 'signIn: ConfigMap', configMapName, DNS_SUBDOMAIN);
-  checkKey(where, 'caCertificates', key);
+  checkKey(where, 'signIn: caCertificates', key);
   return {
     file: `${CA_FOLDER}/ca.crt`,
     folder: {

@@ -20,14 +20,3 @@ export function checkText(where: IConstruct, option: string, text: string | unde
 export function isText(text: string): boolean {
   return text.trim() !== '' && !UNPRINTABLE.test(text);
 }
-
-/** @see https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data */
-export function checkKey(where: IConstruct, option: string, key: string): void {
-  if (!isTerraformToken(key) && (!/^[-._a-zA-Z0-9]{1,253}$/.test(key) || /^\.\.?$/.test(key) || key.startsWith('..'))) {
-    throw new KubeflowError(
-      where,
-      `signIn: ${option}: "${key}" is not a key of a Secret or a ConfigMap.`,
-      'Kubernetes accepts letters, digits, "-", "_" and ".", at most 253.',
-    );
-  }
-}

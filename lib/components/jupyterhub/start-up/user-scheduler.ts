@@ -6,7 +6,6 @@ import { sha256 } from '../../../digest';
 import { KubeflowError } from '../../../errors';
 import { ComponentImage } from '../../../images';
 import type { IPlatform } from '../../../platforms/platform-base';
-import { checkAffinity } from '../../../workload/affinity-checks';
 import { MAX_INT32 } from '../../../workload/counts';
 import { workloadPolicy } from '../../../workload/network';
 import { placementFields } from '../../../workload/placement';
@@ -116,9 +115,6 @@ export class UserScheduler extends Construct {
     const selector = parts.selectorOf('user-scheduler');
     const replicas = this.checked('replicas', props.replicas ?? 2, 1, MAX_INT32);
     this.schedulerName = parts.inCluster(name, 'userScheduler');
-    if (props.affinity) {
-      checkAffinity(this, 'userScheduler.affinity', props.affinity);
-    }
 
     const access = new SchedulerAccess(this, 'access', {
       name,
