@@ -3,14 +3,15 @@ import * as kplus from 'cdk8s-plus-27';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ComponentImage } from '../../images';
+import type { NetworkPeer } from '../../platforms/network-peer';
 import type { IPlatform } from '../../platforms/platform-base';
 import { checkAnnotations } from '../../workload/annotation-rules';
 import { checkMember } from '../../workload/enum-checks';
 import { mergeEnv } from '../../workload/env';
-import { checkPeers } from '../../workload/peer-checks';
 import { placementFields } from '../../workload/placement';
 import { pullSecrets } from '../../workload/pull-secrets';
 import { containerResources } from '../../workload/resources';
+import { scrapedMetrics } from '../../workload/scraped-metrics';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
 import { keepFromEviction } from './disruption-budget';
 import { type HubParts, PORTS } from './hub-parts';
@@ -49,7 +50,11 @@ export interface ProxyWorkloadProps {
  * @see https://github.com/jupyterhub/configurable-http-proxy
  */
 export class ProxyWorkload extends Construct {
+  /** Who reads the proxy's metrics, with the port. */
+  public readonly scrapers: NetworkPeer[];
+
   private readonly certificate?: ProxyCertificate;
+  private readonly metricsAnnotations: { [key: string]: string };
 
   constructor(
     scope: Construct,
@@ -65,13 +70,33 @@ export class ProxyWorkload extends Construct {
       proxy.https && wayIn.ports.tls
         ? new ProxyCertificate(this, 'certificate', { parts, https: proxy.https, hostname })
         : undefined;
+    const metrics = scrapedMetrics(
+      this,
+      'metrics',
+      {
+        prop: 'proxy.metrics',
+        name: parts.proxy,
+        labels,
+        selector,
+        port: { name: 'metrics', number: PORTS.proxyMetrics },
+        path: '/metrics',
+      },
+      proxy.metrics,
+    );
+    this.scrapers = metrics.ingress;
+    this.metricsAnnotations = metrics.podAnnotations;
 
     new PublicService(this, 'public', { parts, service: proxy.service, ports: wayIn.ports });
     new k8s.KubeService(this, 'api', {
       metadata: { name: parts.proxyApi, labels },
       spec: {
         selector,
-        ports: [{ name: 'api', port: PORTS.proxyApi, targetPort: k8s.IntOrString.fromString('api') }],
+        ports: [
+          { name: 'api', port: PORTS.proxyApi, targetPort: k8s.IntOrString.fromString('api') },
+          ...(proxy.metrics
+            ? [{ name: 'metrics', port: PORTS.proxyMetrics, targetPort: k8s.IntOrString.fromString('metrics') }]
+            : []),
+        ],
       },
     });
     new k8s.KubeDeployment(this, 'deployment', {
@@ -96,6 +121,7 @@ export class ProxyWorkload extends Construct {
     const annotations = {
       ...(this.props.proxy.evictable === false && { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' }),
       ...this.props.proxy.podAnnotations,
+      ...this.metricsAnnotations,
       ...(this.certificate && { 'checksum/module': this.certificate.checksum }),
     };
     return Object.keys(annotations).length > 0 ? { annotations } : {};
@@ -137,7 +163,7 @@ export class ProxyWorkload extends Construct {
       ports: [
         ...containerPorts,
         { name: 'api', containerPort: PORTS.proxyApi },
-        ...(proxy.metricsClients?.length ? [{ name: 'metrics', containerPort: PORTS.proxyMetrics }] : []),
+        ...(proxy.metrics ? [{ name: 'metrics', containerPort: PORTS.proxyMetrics }] : []),
       ],
       resources: containerResources(this, RESOURCES, proxy.resources),
       securityContext: restrictedContainer(),
@@ -158,7 +184,6 @@ export class ProxyWorkload extends Construct {
 
   private check(proxy: HubProxyProps): void {
     checkAnnotations(this, proxy.podAnnotations);
-    checkPeers(this, 'proxy.metricsClients', proxy.metricsClients ?? []);
     checkMember(this, 'proxy.imagePullPolicy', proxy.imagePullPolicy, kplus.ImagePullPolicy);
   }
 }
