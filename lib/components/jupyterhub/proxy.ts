@@ -5,11 +5,8 @@ import { Construct } from 'constructs';
 import { ComponentImage } from '../../images';
 import type { NetworkPeer } from '../../platforms/network-peer';
 import type { IPlatform } from '../../platforms/platform-base';
-import { checkAnnotations } from '../../workload/annotation-rules';
-import { checkMember } from '../../workload/enum-checks';
+import { podFields, podMetadata, pullPolicy } from '../../workload/component-pod';
 import { mergeEnv } from '../../workload/env';
-import { placementFields } from '../../workload/placement';
-import { pullSecrets } from '../../workload/pull-secrets';
 import { containerResources } from '../../workload/resources';
 import { scrapedMetrics } from '../../workload/scraped-metrics';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
@@ -54,7 +51,6 @@ export class ProxyWorkload extends Construct {
   public readonly scrapers: NetworkPeer[];
 
   private readonly certificate?: ProxyCertificate;
-  private readonly metricsAnnotations: { [key: string]: string };
 
   constructor(
     scope: Construct,
@@ -65,7 +61,6 @@ export class ProxyWorkload extends Construct {
     const { parts, proxy, wayIn, hostname } = props;
     const labels = parts.labelsOf('proxy');
     const selector = parts.selectorOf('proxy');
-    this.check(proxy);
     this.certificate =
       proxy.https && wayIn.ports.tls
         ? new ProxyCertificate(this, 'certificate', { parts, https: proxy.https, hostname })
@@ -84,7 +79,7 @@ export class ProxyWorkload extends Construct {
       proxy.metrics,
     );
     this.scrapers = metrics.ingress;
-    this.metricsAnnotations = metrics.podAnnotations;
+    const annotations = { ...metrics.podAnnotations, ...this.checksums() };
 
     new PublicService(this, 'public', { parts, service: proxy.service, ports: wayIn.ports });
     new k8s.KubeService(this, 'api', {
@@ -107,7 +102,7 @@ export class ProxyWorkload extends Construct {
         strategy: { type: 'Recreate' },
         selector: { matchLabels: selector },
         template: {
-          metadata: { labels: parts.labelsOf('proxy', proxy.podLabels), ...this.annotations() },
+          metadata: podMetadata(this, proxy, { labels, annotations }),
           spec: this.pod(),
         },
       },
@@ -117,24 +112,17 @@ export class ProxyWorkload extends Construct {
     }
   }
 
-  private annotations(): { annotations?: { [key: string]: string } } {
-    const annotations = {
-      ...(this.props.proxy.evictable === false && { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' }),
-      ...this.props.proxy.podAnnotations,
-      ...this.metricsAnnotations,
-      ...(this.certificate && { 'checksum/module': this.certificate.checksum }),
-    };
-    return Object.keys(annotations).length > 0 ? { annotations } : {};
+  private checksums(): { [key: string]: string } {
+    return this.certificate ? { 'checksum/module': this.certificate.checksum } : {};
   }
 
   private pod(): k8s.PodSpec {
-    const { imagePullSecrets, drainTime } = this.props.proxy;
+    const { drainTime } = this.props.proxy;
     return {
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       securityContext: restrictedPod(this.certificate ? { ...USER, fsGroup: USER.gid } : USER),
-      ...placementFields(this, 'proxy', this.props.proxy),
-      ...pullSecrets(this, 'proxy.imagePullSecrets', imagePullSecrets),
+      ...podFields(this, 'proxy', this.props.proxy),
       ...(drainTime && { terminationGracePeriodSeconds: this.drainSeconds(drainTime) + SECONDS_TO_END }),
       containers: [this.container()],
       ...(this.certificate && { volumes: this.certificate.volumes }),
@@ -156,7 +144,7 @@ export class ProxyWorkload extends Construct {
     return {
       name: 'proxy',
       image: platform.image(ComponentImage.JUPYTERHUB_PROXY),
-      ...(proxy.imagePullPolicy !== undefined && { imagePullPolicy: proxy.imagePullPolicy }),
+      ...pullPolicy(this, 'proxy', proxy),
       command: ['configurable-http-proxy'],
       args: proxyArguments(this, proxy, parts, wayIn),
       env: mergeEnv(this, env, proxy.env),
@@ -180,10 +168,5 @@ export class ProxyWorkload extends Construct {
 
   private drainSeconds(time: NonNullable<HubProxyProps['drainTime']>): number {
     return seconds(this, 'proxy.drainTime', time);
-  }
-
-  private check(proxy: HubProxyProps): void {
-    checkAnnotations(this, proxy.podAnnotations);
-    checkMember(this, 'proxy.imagePullPolicy', proxy.imagePullPolicy, kplus.ImagePullPolicy);
   }
 }
