@@ -1,4 +1,6 @@
 export { GcsModelOptions } from './gcs-model';
+export * from './model-server-access-props';
+export * from './model-server-pods-props';
 export * from './model-source';
 export * from './service-endpoint';
 export * from './tf-serving';

@@ -3,11 +3,13 @@ import type * as kplus from 'cdk8s-plus-27';
 import type { GpuProps } from '../../platforms/capabilities';
 import type { NetworkPeer } from '../../platforms/network-peer';
 import type { IPlatform } from '../../platforms/platform-base';
+import type { ModelServerAccessProps } from './model-server-access-props';
+import type { ModelServerPodsProps } from './model-server-pods-props';
 import type { ModelSource } from './model-source';
 import type { VersionPolicy } from './version-policy';
 
 /** Options of a `TFServing`. */
-export interface TFServingProps {
+export interface TFServingProps extends ModelServerPodsProps, ModelServerAccessProps {
   /** Where the versions of the model are. */
   readonly model: ModelSource;
 
@@ -37,7 +39,7 @@ export interface TFServingProps {
   /**
    * How long a pod may take to load its models before it is restarted.
    *
-   * @default Duration.minutes(10)
+   * @default - 5 minutes and what reading `modelSize` takes, at least 10 minutes
    */
   readonly startupTimeout?: Duration;
 
@@ -51,14 +53,14 @@ export interface TFServingProps {
   /**
    * Number of pods. Two or more go on serving when a node is lost.
    *
-   * @default 1
+   * @default - 1, or what `autoscaling` decides
    */
   readonly replicas?: number;
 
   /**
    * What each pod asks of its node: CPU, memory and ephemeral storage, each with request and limit.
    *
-   * @default - CPU 500m up to 2, memory 2 GiB, ephemeral storage 64 MiB up to 1 GiB
+   * @default - CPU 500m up to 2, memory 1 GiB beside twice the `modelSize` and at least 2 GiB, ephemeral storage 64 MiB up to 1 GiB
    */
   readonly resources?: kplus.ContainerResources;
 

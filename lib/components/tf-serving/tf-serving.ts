@@ -7,19 +7,18 @@ import { ComponentImage } from '../../images';
 import { checkName, RFC1035 } from '../../names';
 import type { NetworkPeer } from '../../platforms/network-peer';
 import { Platform } from '../../platforms/platform';
-import { isTerraformToken } from '../../synthesis/token-guard';
 import { MAX_INT32 } from '../../workload/counts';
 import { selectorLabels, workloadLabels } from '../../workload/labels';
-import { withPorts, workloadPolicy } from '../../workload/network';
+import { workloadPolicy } from '../../workload/network';
 import { checkPeers } from '../../workload/peer-checks';
+import { ModelServerAccess } from './model-server-access';
 import { checkModelName, checksum, modelServerFiles } from './model-server-config';
 import { GRPC_PORT, modelServerPod, REST_PORT } from './model-server-pod';
+import { ModelServerPods, serviceAccountAnnotations } from './model-server-pods';
+import { resourcesOf, startupTimeoutOf } from './model-size';
 import type { ServiceEndpoint } from './service-endpoint';
 import type { TFServingProps } from './tf-serving-props';
 import { VersionPolicy } from './version-policy';
-
-// Kubernetes gives a roll-out ten minutes; one that waits for its models has not failed.
-const PROGRESS_DEADLINE_BEYOND_STARTUP = 300;
 
 /**
  * Serves the versions of a TensorFlow model over gRPC and REST.
@@ -45,6 +44,12 @@ export class TFServing extends Construct {
   /** Where requests over HTTP go: predictions, the status of the model, and metrics. */
   public readonly rest: ServiceEndpoint;
 
+  /** Where the addresses of all pods are, for gRPC clients that balance their calls themselves; with `service.headless`. */
+  public readonly headlessGrpc?: ServiceEndpoint;
+
+  /** Where people and programs outside the cluster find the REST API; with `exposure`. */
+  public readonly url?: string;
+
   private readonly pods: NetworkPeer;
 
   /**
@@ -58,13 +63,10 @@ export class TFServing extends Construct {
     super(scope, id);
     this.name = props.name ?? id;
     this.modelName = props.modelName ?? id;
-    const replicas = props.replicas ?? 1;
     checkName(this, 'name', this.name, RFC1035);
     checkModelName(this, this.modelName);
-    checkReplicas(this, replicas);
     checkPeers(this, 'clients', props.clients ?? []);
-    const startupTimeout = props.startupTimeout ?? Duration.minutes(10);
-    checkStartupTimeout(this, startupTimeout);
+    const startupTimeout = startupTimeoutOf(this, props);
 
     const platform = Platform._ofComponent(this, props.platform);
     const namespace = Chart.of(this).namespace;
@@ -73,7 +75,10 @@ export class TFServing extends Construct {
     const selector = selectorLabels(workload);
     const metadata = { name: this.name, labels };
 
-    this.serviceAccount = new kplus.ServiceAccount(this, 'service-account', { metadata, automountToken: false });
+    this.serviceAccount = new kplus.ServiceAccount(this, 'service-account', {
+      metadata: { ...metadata, ...serviceAccountAnnotations(this, props) },
+      automountToken: false,
+    });
     const model = props.model._bind({
       scope: this,
       platform,
@@ -88,51 +93,40 @@ export class TFServing extends Construct {
     ]);
     new k8s.KubeConfigMap(this, 'config', { metadata, data: files });
 
+    const gpu = props.gpu && platform.accelerators.gpu(this, props.gpu, 'gpu');
+    const workloadOf = { ...metadata, selector };
+    const pods = new ModelServerPods(this, { props, ...workloadOf, startupTimeout, gpu, oneNode: model.oneNode });
+    const access = new ModelServerAccess(this, { props, ...workloadOf, platform, modelName: this.modelName });
     new k8s.KubeDeployment(this, 'deployment', {
       metadata,
       spec: {
-        replicas,
+        ...pods.deployment,
         selector: { matchLabels: selector },
-        strategy: {
-          type: 'RollingUpdate',
-          rollingUpdate: { maxSurge: k8s.IntOrString.fromNumber(1), maxUnavailable: k8s.IntOrString.fromNumber(0) },
-        },
-        progressDeadlineSeconds:
-          Math.ceil(startupTimeout.toSeconds({ integral: false })) + PROGRESS_DEADLINE_BEYOND_STARTUP,
         template: {
-          metadata: { labels, annotations: { 'checksum/config': checksum(files) } },
-          spec: modelServerPod(this, {
-            image: platform.image(
-              props.gpu ? ComponentImage.TENSORFLOW_SERVING_GPU : ComponentImage.TENSORFLOW_SERVING,
-            ),
-            serviceAccountName: this.serviceAccount.name,
-            configMapName: this.name,
-            selector,
-            model,
-            fileSystemPollWaitSeconds: wholeSeconds(this, props.fileSystemPollWait ?? Duration.seconds(10)),
-            startupTimeout,
-            resources: props.resources,
-            gpu: props.gpu && platform.accelerators.gpu(this, props.gpu, 'gpu'),
-            env: props.env,
-          }),
+          metadata: pods.metadata({ ...access.podAnnotations, 'checksum/config': checksum(files) }),
+          spec: pods.complete(
+            modelServerPod(this, {
+              image: platform.image(
+                props.gpu ? ComponentImage.TENSORFLOW_SERVING_GPU : ComponentImage.TENSORFLOW_SERVING,
+              ),
+              serviceAccountName: this.serviceAccount.name,
+              configMapName: this.name,
+              model,
+              fileSystemPollWaitSeconds: wholeSeconds(this, props.fileSystemPollWait ?? Duration.seconds(10)),
+              startupTimeout,
+              resources: resourcesOf(this, props),
+              gpu,
+              env: props.env,
+            }),
+          ),
         },
       },
     });
 
-    new k8s.KubeService(this, 'service', {
-      metadata,
-      spec: {
-        selector,
-        ports: [
-          { name: 'grpc', port: GRPC_PORT, targetPort: k8s.IntOrString.fromString('grpc') },
-          { name: 'rest', port: REST_PORT, targetPort: k8s.IntOrString.fromString('rest') },
-        ],
-      },
-    });
-    const host =
-      namespace === undefined ? this.name : `${this.name}.${namespace}.svc.${platform.network.clusterDomain}`;
-    this.grpc = { host, port: GRPC_PORT };
-    this.rest = { host, port: REST_PORT };
+    this.grpc = access.endpoint(this.name, GRPC_PORT);
+    this.rest = access.endpoint(this.name, REST_PORT);
+    this.headlessGrpc = access.headlessName === undefined ? undefined : access.endpoint(access.headlessName, GRPC_PORT);
+    this.url = access.url;
 
     this.pods = {
       podLabels: selector,
@@ -143,50 +137,14 @@ export class TFServing extends Construct {
     workloadPolicy(this, 'policy', {
       ...metadata,
       selector,
-      ingress: withPorts(props.clients ?? [{ podLabels: {} }], { port: GRPC_PORT }, { port: REST_PORT }),
+      ingress: access.ingress,
       egress: model.egress,
     });
-    if (replicas > 1) {
-      new k8s.KubePodDisruptionBudget(this, 'disruption-budget', {
-        metadata,
-        spec: {
-          maxUnavailable: k8s.IntOrString.fromNumber(1),
-          selector: { matchLabels: selector },
-          // A pod that cannot load its model must not keep a node from being drained.
-          unhealthyPodEvictionPolicy: 'AlwaysAllow',
-        },
-      });
-    }
   }
 
   /** The server's pods, for the policies of clients: `network.notebooksReach` of JupyterHub takes it. */
   public get peer(): NetworkPeer {
     return structuredClone(this.pods);
-  }
-}
-
-function checkReplicas(where: Construct, replicas: number): void {
-  if (!isTerraformToken(replicas) && !(Number.isInteger(replicas) && replicas >= 0 && replicas <= MAX_INT32)) {
-    throw new KubeflowError(
-      where,
-      `replicas: ${replicas} is not a number of pods.`,
-      `Kubernetes accepts whole numbers from 0 to ${MAX_INT32}.`,
-      'Use 0 to stop serving for a while.',
-    );
-  }
-}
-
-function checkStartupTimeout(where: Construct, timeout: Duration): void {
-  const seconds = timeout.toSeconds({ integral: false });
-  if (!(seconds > 0 && seconds + PROGRESS_DEADLINE_BEYOND_STARTUP <= MAX_INT32)) {
-    throw new KubeflowError(
-      where,
-      seconds > 0
-        ? `startupTimeout: ${seconds} seconds are more than Kubernetes can count.`
-        : 'startupTimeout leaves no time to start.',
-      'Accepted is any time above zero, up to some decades.',
-      'Use for example Duration.minutes(10).',
-    );
   }
 }
 

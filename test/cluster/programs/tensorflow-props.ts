@@ -16,6 +16,7 @@ import {
   type VolumeModelOptions,
 } from '../../../lib';
 import { type Code, call, choice, type Expression, literal, struct } from './code';
+import { modelServerAccessProps, modelServerPodsProps } from './model-server-props';
 import { structOf } from './structs';
 import type { Values } from './values';
 import { anyPlatform, gpu, peer, resources, sharedVolume, sharedVolumes } from './workload-props';
@@ -93,8 +94,13 @@ export function tfServingProps(values: Values): fc.Arbitrary<Code<TFServingProps
       env: values.environment,
       labels: values.labels,
       platform: anyPlatform(values),
+      ...modelServerPodsProps(values),
+      ...modelServerAccessProps(values),
     },
-    { always: ['model'], rarely: ['gpu', 'platform'] },
+    {
+      always: ['model'],
+      rarely: ['gpu', 'platform', 'autoscaling', 'exposure', 'priorityClassName', 'initContainers', 'extraContainers'],
+    },
   );
 }
 
