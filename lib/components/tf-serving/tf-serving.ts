@@ -1,4 +1,4 @@
-import { Chart, Duration } from 'cdk8s';
+import { Chart, Duration, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
@@ -12,17 +12,19 @@ import { MAX_INT32 } from '../../workload/counts';
 import { selectorLabels, workloadLabels } from '../../workload/labels';
 import { withPorts, workloadPolicy } from '../../workload/network';
 import { checkPeers } from '../../workload/peer-checks';
-import { checkModelName, checksum, modelServerFiles } from './model-server-config';
 import { GRPC_PORT, modelServerPod, REST_PORT } from './model-server-pod';
+import { addModels, ModelServerSettings } from './model-server-settings';
+import { restTimeout } from './rest-options';
+import type { ServedModel } from './served-model';
+import { ServedModels } from './served-models';
 import type { ServiceEndpoint } from './service-endpoint';
 import type { TFServingProps } from './tf-serving-props';
-import { VersionPolicy } from './version-policy';
 
 // Kubernetes gives a roll-out ten minutes; one that waits for its models has not failed.
 const PROGRESS_DEADLINE_BEYOND_STARTUP = 300;
 
 /**
- * Serves the versions of a TensorFlow model over gRPC and REST.
+ * Serves TensorFlow models over gRPC and REST.
  *
  * A pod is Ready once every version that is configured is AVAILABLE, so that a roll-out sends no request to a model that is still
  * loading.
@@ -33,9 +35,6 @@ export class TFServing extends Construct {
   /** Name of the Service, and of all that belongs to the server. */
   public readonly name: string;
 
-  /** Name of the model in requests. */
-  public readonly modelName: string;
-
   /** Whom the pods run as. Grants to it are grants to the server. */
   public readonly serviceAccount: kplus.ServiceAccount;
 
@@ -45,6 +44,7 @@ export class TFServing extends Construct {
   /** Where requests over HTTP go: predictions, the status of the model, and metrics. */
   public readonly rest: ServiceEndpoint;
 
+  private readonly models: ServedModels;
   private readonly pods: NetworkPeer;
 
   /**
@@ -54,13 +54,11 @@ export class TFServing extends Construct {
    * @param id names the server and its model where the props do not
    * @param props options
    */
-  constructor(scope: Construct, id: string, props: TFServingProps) {
+  constructor(scope: Construct, id: string, props: TFServingProps = {}) {
     super(scope, id);
     this.name = props.name ?? id;
-    this.modelName = props.modelName ?? id;
     const replicas = props.replicas ?? 1;
     checkName(this, 'name', this.name, RFC1035);
-    checkModelName(this, this.modelName);
     checkReplicas(this, replicas);
     checkPeers(this, 'clients', props.clients ?? []);
     const startupTimeout = props.startupTimeout ?? Duration.minutes(10);
@@ -74,19 +72,37 @@ export class TFServing extends Construct {
     const metadata = { name: this.name, labels };
 
     this.serviceAccount = new kplus.ServiceAccount(this, 'service-account', { metadata, automountToken: false });
-    const model = props.model._bind({
+    this.models = new ServedModels({
       scope: this,
       platform,
       serviceAccount: this.serviceAccount,
       name: this.name,
       namespace,
       labels,
-      modelName: this.modelName,
     });
-    const files = modelServerFiles(this, [
-      { name: this.modelName, basePath: model.basePath, versions: props.versionPolicy ?? VersionPolicy.latest() },
-    ]);
-    new k8s.KubeConfigMap(this, 'config', { metadata, data: files });
+    addModels(this, this.models, props, id);
+    this.node.addValidation({ validate: () => this.withoutModels() });
+    const image = platform.image(props.gpu ? ComponentImage.TENSORFLOW_SERVING_GPU : ComponentImage.TENSORFLOW_SERVING);
+    const settings = new ModelServerSettings(this, props, this.models, image);
+    const gpu = props.gpu && platform.accelerators.gpu(this, props.gpu, 'gpu');
+    const pod = () =>
+      modelServerPod(this, {
+        image,
+        serviceAccountName: this.serviceAccount.name,
+        configMapName: this.name,
+        selector,
+        models: this.models.access,
+        flags: settings.flags,
+        ssl: settings.ssl,
+        restTimeout: restTimeout(props.rest),
+        startupTimeout,
+        resources: props.resources,
+        gpu,
+        env: props.env,
+      });
+    // Models may be added until manifests are written; mistakes are told at once.
+    pod();
+    new k8s.KubeConfigMap(this, 'config', { metadata, data: Lazy.any({ produce: () => settings.files }) });
 
     new k8s.KubeDeployment(this, 'deployment', {
       metadata,
@@ -100,21 +116,11 @@ export class TFServing extends Construct {
         progressDeadlineSeconds:
           Math.ceil(startupTimeout.toSeconds({ integral: false })) + PROGRESS_DEADLINE_BEYOND_STARTUP,
         template: {
-          metadata: { labels, annotations: { 'checksum/config': checksum(files) } },
-          spec: modelServerPod(this, {
-            image: platform.image(
-              props.gpu ? ComponentImage.TENSORFLOW_SERVING_GPU : ComponentImage.TENSORFLOW_SERVING,
-            ),
-            serviceAccountName: this.serviceAccount.name,
-            configMapName: this.name,
-            selector,
-            model,
-            fileSystemPollWaitSeconds: wholeSeconds(this, props.fileSystemPollWait ?? Duration.seconds(10)),
-            startupTimeout,
-            resources: props.resources,
-            gpu: props.gpu && platform.accelerators.gpu(this, props.gpu, 'gpu'),
-            env: props.env,
-          }),
+          metadata: {
+            labels,
+            annotations: { 'checksum/config': Lazy.any({ produce: () => settings.checksum }) },
+          },
+          spec: Lazy.any({ produce: pod }),
         },
       },
     });
@@ -144,7 +150,7 @@ export class TFServing extends Construct {
       ...metadata,
       selector,
       ingress: withPorts(props.clients ?? [{ podLabels: {} }], { port: GRPC_PORT }, { port: REST_PORT }),
-      egress: model.egress,
+      egress: () => this.models.egress,
     });
     if (replicas > 1) {
       new k8s.KubePodDisruptionBudget(this, 'disruption-budget', {
@@ -159,9 +165,37 @@ export class TFServing extends Construct {
     }
   }
 
+  /** Name of the model in requests; of the first one where there are several. */
+  public get modelName(): string {
+    return this.modelNames[0] ?? this.node.id;
+  }
+
+  /** Names of all models in requests. */
+  public get modelNames(): string[] {
+    return this.models.names;
+  }
+
+  /**
+   * Adds a model.
+   *
+   * Throws where the name is taken or is none, and where the server could not read the model.
+   *
+   * @param name name of the model in requests: `/v1/models/<name>`
+   * @param model where its versions are, and which of them are served
+   */
+  public addModel(name: string, model: ServedModel): void {
+    this.models.add(name, model);
+  }
+
   /** The server's pods, for the policies of clients: `network.notebooksReach` of JupyterHub takes it. */
   public get peer(): NetworkPeer {
     return structuredClone(this.pods);
+  }
+
+  private withoutModels(): string[] {
+    return this.modelNames.length > 0
+      ? []
+      : ['it serves no model. A server is told of one or more. Set `model` or `models`, or call `addModel`.'];
   }
 }
 
@@ -188,17 +222,4 @@ function checkStartupTimeout(where: Construct, timeout: Duration): void {
       'Use for example Duration.minutes(10).',
     );
   }
-}
-
-function wholeSeconds(where: Construct, wait: Duration): number {
-  const seconds = wait.toSeconds({ integral: false });
-  if (!Number.isInteger(seconds) || seconds > MAX_INT32) {
-    throw new KubeflowError(
-      where,
-      `fileSystemPollWait: ${seconds} seconds are not whole seconds.`,
-      'TensorFlow Serving accepts whole seconds, and zero to look once.',
-      'Use for example Duration.seconds(10).',
-    );
-  }
-  return seconds;
 }
