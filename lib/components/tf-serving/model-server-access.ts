@@ -17,8 +17,6 @@ export interface ModelServerAccessOptions {
   readonly labels: { [key: string]: string };
   readonly selector: { [key: string]: string };
   readonly platform: IPlatform;
-  /** A model that the server has, of which the way in asks whether the server is there. */
-  readonly modelName: string;
 }
 
 /** Who reaches a model server, and where: its Service, its URL, those who read its metrics. */
@@ -46,6 +44,7 @@ export class ModelServerAccess {
       labels,
       selector,
       clientsAreNamed: props.clients !== undefined,
+      ssl: props.grpc?.ssl !== undefined,
     });
     const metrics = scrapedMetrics(
       where,
@@ -75,7 +74,7 @@ export class ModelServerAccess {
   }
 
   private expose() {
-    const { props, name, labels, platform, modelName } = this.options;
+    const { props, name, labels, platform } = this.options;
     const { exposure } = props;
     return (
       exposure &&
@@ -83,7 +82,8 @@ export class ModelServerAccess {
         serviceName: name,
         port: REST_PORT,
         hostname: exposure.hostname,
-        healthCheckPath: `/v1/models/${modelName}`,
+        // Which models there are may be said later, and change; that there are metrics does not.
+        healthCheckPath: METRICS_PATH,
         signIn: exposure.signIn ?? true,
         longestRequest: exposure.longestRequest,
         labels,

@@ -7,8 +7,10 @@ import type { GpuPlacement } from '../../platforms/capabilities';
 import { mergeEnv } from '../../workload/env';
 import { containerResources, quantity } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
-import type { ModelAccess } from './model-access';
-import { CONFIG_FOLDER } from './model-server-config';
+import { CONFIG_FOLDER } from './config-folder';
+import type { GrpcSsl } from './grpc-ssl';
+import { flagArguments, type ModelServerFlags } from './model-server-flags';
+import type { ModelsAccess } from './served-models';
 
 /** Port of the gRPC API. */
 export const GRPC_PORT = 8500;
@@ -21,8 +23,9 @@ export interface ModelServerPod {
   readonly image: string;
   readonly serviceAccountName: string;
   readonly configMapName: string;
-  readonly model: ModelAccess;
-  readonly fileSystemPollWaitSeconds: number;
+  readonly models: ModelsAccess;
+  readonly flags: ModelServerFlags;
+  readonly ssl?: GrpcSsl;
   readonly startupTimeout: Duration;
   readonly resources?: kplus.ContainerResources;
   readonly gpu?: GpuPlacement;
@@ -42,17 +45,20 @@ const STARTUP_PERIOD_SECONDS = 5;
 
 /** The pods of a model server, wherever they run. */
 export function modelServerPod(where: IConstruct, pod: ModelServerPod): k8s.PodSpec {
-  const { model } = pod;
+  const { models } = pod;
+  const initContainers = [...(pod.ssl?.initContainers ?? []), ...models.initContainers];
   return {
     serviceAccountName: pod.serviceAccountName,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     securityContext: restrictedPod(USER),
-    containers: [container(where, pod)],
+    ...(initContainers.length > 0 && { initContainers }),
+    containers: [container(where, pod), ...models.containers],
     volumes: [
       { name: 'config', configMap: { name: pod.configMapName } },
       { name: 'tmp', emptyDir: { sizeLimit: quantity(Size.mebibytes(512)) } },
-      ...model.volumes,
+      ...(pod.ssl?.volumes ?? []),
+      ...models.volumes,
     ],
   };
 }
@@ -63,15 +69,9 @@ function container(where: IConstruct, pod: ModelServerPod): k8s.Container {
     image: pod.image,
     // Not the image's entry point, which names a model of its own.
     command: ['tensorflow_model_server'],
-    args: [
-      `--port=${GRPC_PORT}`,
-      `--rest_api_port=${REST_PORT}`,
-      `--model_config_file=${CONFIG_FOLDER}/models.config`,
-      `--monitoring_config_file=${CONFIG_FOLDER}/monitoring.config`,
-      `--file_system_poll_wait_seconds=${pod.fileSystemPollWaitSeconds}`,
-    ],
+    args: [`--port=${GRPC_PORT}`, `--rest_api_port=${REST_PORT}`, ...flagArguments(pod.flags)],
     // The user has no home in the image, and CUDA keeps what it compiles there.
-    env: mergeEnv(where, [{ name: 'HOME', value: '/tmp' }, ...pod.model.env], pod.env),
+    env: mergeEnv(where, [{ name: 'HOME', value: '/tmp' }, ...pod.models.env], pod.env),
     ports: [
       { name: 'grpc', containerPort: GRPC_PORT },
       { name: 'rest', containerPort: REST_PORT },
@@ -105,7 +105,8 @@ function container(where: IConstruct, pod: ModelServerPod): k8s.Container {
     volumeMounts: [
       { name: 'config', mountPath: CONFIG_FOLDER, readOnly: true },
       { name: 'tmp', mountPath: '/tmp' },
-      ...pod.model.volumeMounts,
+      ...(pod.ssl?.volumeMounts ?? []),
+      ...pod.models.volumeMounts,
     ],
   };
 }

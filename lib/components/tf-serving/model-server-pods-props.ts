@@ -64,7 +64,7 @@ export interface ModelServerPodsProps extends ComponentPodProps {
   /**
    * How long after that it goes on answering what it was sent, in whole seconds: the longest request that is not cut off.
    *
-   * @default Duration.seconds(30)
+   * @default - as long as a request over REST may last: `rest.timeout`
    */
   readonly longestRequest?: Duration;
 

@@ -14,6 +14,7 @@ import { wholeSeconds } from '../../workload/seconds';
 import { topologySpreadConstraints } from '../../workload/topology-spread';
 import { restrictedUserContainers } from '../../workload/user-containers';
 import { USER } from './model-server-pod';
+import { restTimeout } from './rest-options';
 import type { TFServingProps } from './tf-serving-props';
 
 // Kubernetes gives a roll-out ten minutes; one that waits for its models has not failed.
@@ -27,8 +28,6 @@ export interface ModelServerPodsOptions {
   readonly selector: { [key: string]: string };
   readonly startupTimeout: Duration;
   readonly gpu?: GpuPlacement;
-  /** Whether the files of a model can be on one node at a time only. */
-  readonly oneNode: boolean;
 }
 
 /** How many pods a model server has, where they run, and how they come and go. */
@@ -65,17 +64,22 @@ export class ModelServerPods {
     return podMetadata(this.where, this.options.props, { labels: this.options.labels, annotations });
   }
 
-  /** The pod of a server, placed, with what the user adds, and with time to end. */
-  public complete(pod: k8s.PodSpec): k8s.PodSpec {
+  /**
+   * The pod of a server, placed, with what the user adds, and with time to end.
+   *
+   * @param pod the pod
+   * @param oneNode whether the files of its models can be on one node at a time only
+   */
+  public complete(pod: k8s.PodSpec, oneNode: boolean): k8s.PodSpec {
     const { props, gpu, selector } = this.options;
     const given = podFields(this.where, '', props);
     const tolerations = [...(gpu?.tolerations ?? []), ...(given.tolerations ?? [])];
     const nodeSelector = this.nodeSelector(given.nodeSelector);
-    const affinity = this.affinity(given.affinity);
+    const affinity = this.affinity(given.affinity, oneNode);
     const spread = topologySpreadConstraints(this.where, 'topologySpread', props.topologySpread ?? [], selector);
     const { initContainers = [], extraContainers = [] } = this.containers(pod);
     const drain = this.seconds('drainTime', props.drainTime ?? Duration.seconds(15), 1);
-    const longest = this.seconds('longestRequest', props.longestRequest ?? Duration.seconds(30), 0);
+    const longest = this.seconds('longestRequest', props.longestRequest ?? wholeSecondsOf(restTimeout(props.rest)), 0);
     const [server, ...others] = pod.containers;
     return {
       ...pod,
@@ -162,8 +166,8 @@ export class ModelServerPods {
     return { ...wanted, ...given };
   }
 
-  private affinity(given: k8s.Affinity | undefined): k8s.Affinity | undefined {
-    const { oneNode, selector, props } = this.options;
+  private affinity(given: k8s.Affinity | undefined, oneNode: boolean): k8s.Affinity | undefined {
+    const { selector, props } = this.options;
     if (!oneNode) {
       return given;
     }
@@ -201,6 +205,10 @@ export class ModelServerPods {
       { initContainers, extraContainers },
     );
   }
+}
+
+function wholeSecondsOf(time: Duration): Duration {
+  return Duration.seconds(Math.ceil(time.toSeconds({ integral: false })));
 }
 
 function isCount(count: number): boolean {

@@ -25,6 +25,8 @@ export interface ModelServerServiceOptions {
   readonly selector: { [key: string]: string };
   /** Whether it is said who may send requests. */
   readonly clientsAreNamed: boolean;
+  /** Whether the gRPC API speaks TLS. */
+  readonly ssl: boolean;
 }
 
 /** Where requests are sent to. */
@@ -49,7 +51,7 @@ export class ModelServerService {
       spec: {
         ...(type !== kplus.ServiceType.CLUSTER_IP && { type }),
         selector,
-        ports: [grpcPort(), { name: 'rest', port: REST_PORT, targetPort: k8s.IntOrString.fromString('rest') }],
+        ports: [this.grpcPort(), { name: 'rest', port: REST_PORT, targetPort: k8s.IntOrString.fromString('rest') }],
         ...this.affinity(),
         ...(ranges.length > 0 && { loadBalancerSourceRanges: [...ranges] }),
         ...(loadBalancerClass !== undefined && { loadBalancerClass }),
@@ -66,7 +68,7 @@ export class ModelServerService {
     checkName(this.where, 'service.headless: name', headless, RFC1035);
     new k8s.KubeService(this.where, 'headless-service', {
       metadata: { name: headless, labels },
-      spec: { clusterIp: 'None', selector, ports: [grpcPort()] },
+      spec: { clusterIp: 'None', selector, ports: [this.grpcPort()] },
     });
     return headless;
   }
@@ -105,14 +107,14 @@ export class ModelServerService {
       );
     }
   }
-}
 
-/** @see https://kubernetes.io/docs/concepts/services-networking/service/#application-protocol */
-function grpcPort(): k8s.ServicePort {
-  return {
-    name: 'grpc',
-    port: GRPC_PORT,
-    targetPort: k8s.IntOrString.fromString('grpc'),
-    appProtocol: 'kubernetes.io/h2c',
-  };
+  /** @see https://kubernetes.io/docs/concepts/services-networking/service/#application-protocol */
+  private grpcPort(): k8s.ServicePort {
+    return {
+      name: 'grpc',
+      port: GRPC_PORT,
+      targetPort: k8s.IntOrString.fromString('grpc'),
+      ...(!this.options.ssl && { appProtocol: 'kubernetes.io/h2c' }),
+    };
+  }
 }

@@ -1,27 +1,26 @@
-import { Chart, Duration } from 'cdk8s';
+import { Chart, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { KubeflowError } from '../../errors';
 import { ComponentImage } from '../../images';
 import { checkName, RFC1035 } from '../../names';
 import type { NetworkPeer } from '../../platforms/network-peer';
 import { Platform } from '../../platforms/platform';
-import { MAX_INT32 } from '../../workload/counts';
 import { selectorLabels, workloadLabels } from '../../workload/labels';
 import { workloadPolicy } from '../../workload/network';
 import { checkPeers } from '../../workload/peer-checks';
 import { ModelServerAccess } from './model-server-access';
-import { checkModelName, checksum, modelServerFiles } from './model-server-config';
 import { GRPC_PORT, modelServerPod, REST_PORT } from './model-server-pod';
 import { ModelServerPods, serviceAccountAnnotations } from './model-server-pods';
+import { addModels, ModelServerSettings } from './model-server-settings';
 import { resourcesOf, startupTimeoutOf } from './model-size';
+import type { ServedModel } from './served-model';
+import { ServedModels } from './served-models';
 import type { ServiceEndpoint } from './service-endpoint';
 import type { TFServingProps } from './tf-serving-props';
-import { VersionPolicy } from './version-policy';
 
 /**
- * Serves the versions of a TensorFlow model over gRPC and REST.
+ * Serves TensorFlow models over gRPC and REST.
  *
  * A pod is Ready once every version that is configured is AVAILABLE, so that a roll-out sends no request to a model that is still
  * loading.
@@ -31,9 +30,6 @@ import { VersionPolicy } from './version-policy';
 export class TFServing extends Construct {
   /** Name of the Service, and of all that belongs to the server. */
   public readonly name: string;
-
-  /** Name of the model in requests. */
-  public readonly modelName: string;
 
   /** Whom the pods run as. Grants to it are grants to the server. */
   public readonly serviceAccount: kplus.ServiceAccount;
@@ -50,6 +46,7 @@ export class TFServing extends Construct {
   /** Where people and programs outside the cluster find the REST API; with `exposure`. */
   public readonly url?: string;
 
+  private readonly models: ServedModels;
   private readonly pods: NetworkPeer;
 
   /**
@@ -59,12 +56,10 @@ export class TFServing extends Construct {
    * @param id names the server and its model where the props do not
    * @param props options
    */
-  constructor(scope: Construct, id: string, props: TFServingProps) {
+  constructor(scope: Construct, id: string, props: TFServingProps = {}) {
     super(scope, id);
     this.name = props.name ?? id;
-    this.modelName = props.modelName ?? id;
     checkName(this, 'name', this.name, RFC1035);
-    checkModelName(this, this.modelName);
     checkPeers(this, 'clients', props.clients ?? []);
     const startupTimeout = startupTimeoutOf(this, props);
 
@@ -79,46 +74,53 @@ export class TFServing extends Construct {
       metadata: { ...metadata, ...serviceAccountAnnotations(this, props) },
       automountToken: false,
     });
-    const model = props.model._bind({
+    this.models = new ServedModels({
       scope: this,
       platform,
       serviceAccount: this.serviceAccount,
       name: this.name,
       namespace,
       labels,
-      modelName: this.modelName,
     });
-    const files = modelServerFiles(this, [
-      { name: this.modelName, basePath: model.basePath, versions: props.versionPolicy ?? VersionPolicy.latest() },
-    ]);
-    new k8s.KubeConfigMap(this, 'config', { metadata, data: files });
-
+    addModels(this, this.models, props, id);
+    this.node.addValidation({ validate: () => this.withoutModels() });
+    const image = platform.image(props.gpu ? ComponentImage.TENSORFLOW_SERVING_GPU : ComponentImage.TENSORFLOW_SERVING);
+    const settings = new ModelServerSettings(this, props, this.models, image);
     const gpu = props.gpu && platform.accelerators.gpu(this, props.gpu, 'gpu');
-    const workloadOf = { ...metadata, selector };
-    const pods = new ModelServerPods(this, { props, ...workloadOf, startupTimeout, gpu, oneNode: model.oneNode });
-    const access = new ModelServerAccess(this, { props, ...workloadOf, platform, modelName: this.modelName });
+    const server = { ...metadata, selector };
+    const pods = new ModelServerPods(this, { props, ...server, startupTimeout, gpu });
+    const access = new ModelServerAccess(this, { props, ...server, platform });
+    const pod = () =>
+      pods.complete(
+        modelServerPod(this, {
+          image,
+          serviceAccountName: this.serviceAccount.name,
+          configMapName: this.name,
+          models: this.models.access,
+          flags: settings.flags,
+          ssl: settings.ssl,
+          startupTimeout,
+          resources: resourcesOf(this, props),
+          gpu,
+          env: props.env,
+        }),
+        this.models.access.oneNode,
+      );
+    // Models may be added until manifests are written; mistakes are told at once.
+    pod();
+    new k8s.KubeConfigMap(this, 'config', { metadata, data: Lazy.any({ produce: () => settings.files }) });
+
     new k8s.KubeDeployment(this, 'deployment', {
       metadata,
       spec: {
         ...pods.deployment,
         selector: { matchLabels: selector },
         template: {
-          metadata: pods.metadata({ ...access.podAnnotations, 'checksum/config': checksum(files) }),
-          spec: pods.complete(
-            modelServerPod(this, {
-              image: platform.image(
-                props.gpu ? ComponentImage.TENSORFLOW_SERVING_GPU : ComponentImage.TENSORFLOW_SERVING,
-              ),
-              serviceAccountName: this.serviceAccount.name,
-              configMapName: this.name,
-              model,
-              fileSystemPollWaitSeconds: wholeSeconds(this, props.fileSystemPollWait ?? Duration.seconds(10)),
-              startupTimeout,
-              resources: resourcesOf(this, props),
-              gpu,
-              env: props.env,
-            }),
-          ),
+          metadata: pods.metadata({
+            ...access.podAnnotations,
+            'checksum/config': Lazy.any({ produce: () => settings.checksum }),
+          }),
+          spec: Lazy.any({ produce: pod }),
         },
       },
     });
@@ -138,25 +140,40 @@ export class TFServing extends Construct {
       ...metadata,
       selector,
       ingress: access.ingress,
-      egress: model.egress,
+      egress: () => this.models.egress,
     });
+  }
+
+  /** Name of the model in requests; of the first one where there are several. */
+  public get modelName(): string {
+    return this.modelNames[0] ?? this.node.id;
+  }
+
+  /** Names of all models in requests. */
+  public get modelNames(): string[] {
+    return this.models.names;
+  }
+
+  /**
+   * Adds a model.
+   *
+   * Throws where the name is taken or is none, and where the server could not read the model.
+   *
+   * @param name name of the model in requests: `/v1/models/<name>`
+   * @param model where its versions are, and which of them are served
+   */
+  public addModel(name: string, model: ServedModel): void {
+    this.models.add(name, model);
   }
 
   /** The server's pods, for the policies of clients: `network.notebooksReach` of JupyterHub takes it. */
   public get peer(): NetworkPeer {
     return structuredClone(this.pods);
   }
-}
 
-function wholeSeconds(where: Construct, wait: Duration): number {
-  const seconds = wait.toSeconds({ integral: false });
-  if (!Number.isInteger(seconds) || seconds > MAX_INT32) {
-    throw new KubeflowError(
-      where,
-      `fileSystemPollWait: ${seconds} seconds are not whole seconds.`,
-      'TensorFlow Serving accepts whole seconds, and zero to look once.',
-      'Use for example Duration.seconds(10).',
-    );
+  private withoutModels(): string[] {
+    return this.modelNames.length > 0
+      ? []
+      : ['it serves no model. A server is told of one or more. Set `model` or `models`, or call `addModel`.'];
   }
-  return seconds;
 }

@@ -17,7 +17,7 @@ import {
 } from '../../../lib';
 import { type Code, call, choice, type Expression, literal, struct } from './code';
 import { modelServerAccessProps, modelServerPodsProps } from './model-server-props';
-import { structOf } from './structs';
+import { type Fields, structOf } from './structs';
 import type { Values } from './values';
 import { anyPlatform, gpu, peer, resources, sharedVolume, sharedVolumes } from './workload-props';
 
@@ -96,7 +96,7 @@ export function tfServingProps(values: Values): fc.Arbitrary<Code<TFServingProps
       platform: anyPlatform(values),
       ...modelServerPodsProps(values),
       ...modelServerAccessProps(values),
-    },
+    } as Fields<TFServingProps>,
     {
       always: ['model'],
       rarely: ['gpu', 'platform', 'autoscaling', 'exposure', 'priorityClassName', 'initContainers', 'extraContainers'],

@@ -33,6 +33,12 @@ describe('the Service', () => {
     expect(onPlatform({}).of('Service')[0].spec).not.toHaveProperty('type');
   });
 
+  test('tells load balancers that gRPC is HTTP/2 in the clear, unless it is not', () => {
+    const grpcPort = (props: Partial<TFServingProps>) => (synthesizedServer(props).Service.spec.ports as object[])[0];
+    expect(grpcPort({})).toMatchObject({ name: 'grpc', appProtocol: 'kubernetes.io/h2c' });
+    expect(grpcPort({ grpc: { ssl: { secretName: 'tls' } } })).not.toHaveProperty('appProtocol');
+  });
+
   test('keeps a client to its pod for as long as sessionAffinity says', () => {
     const { Service } = synthesizedServer({ service: { sessionAffinity: Duration.hours(1) } });
     expect(Service.spec).toMatchObject({

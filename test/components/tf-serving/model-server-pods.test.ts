@@ -115,6 +115,9 @@ describe('roll-outs', () => {
     const props = { drainTime: Duration.minutes(1), longestRequest: Duration.minutes(5) };
     expect(synthesizedContainer(props).lifecycle).toEqual({ preStop: { exec: { command: ['sleep', '60'] } } });
     expect(synthesizedPod(props).terminationGracePeriodSeconds).toBe(360);
+    const rest = { timeout: Duration.millis(90_500) };
+    expect(synthesizedPod({ rest }).terminationGracePeriodSeconds).toBe(15 + 91);
+    expect(synthesizedPod({ rest, ...props }).terminationGracePeriodSeconds).toBe(360);
   });
 
   test.each([

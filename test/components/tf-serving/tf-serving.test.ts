@@ -3,6 +3,13 @@ import { Cpu } from 'cdk8s-plus-27';
 import { KubeflowApp } from '../../../lib/app';
 import { TFServing, type TFServingProps, VersionPolicy } from '../../../lib/components/tf-serving';
 import { AnyClusterPlatform } from '../../../lib/platforms/generic/any-cluster-platform';
+import {
+  EVERY_BATCHING_OPTION,
+  EVERY_GRPC_OPTION,
+  EVERY_LOADING_OPTION,
+  EVERY_REST_OPTION,
+  EVERY_SESSION_OPTION,
+} from './every-option';
 import { ACCESS_PROPS, POD_PROPS } from './samples';
 import {
   chart,
@@ -56,12 +63,6 @@ test('a roll-out starts a pod before it ends one, and waits as long as a start m
     strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
     progressDeadlineSeconds: 30 * 60 + 300,
   });
-});
-
-test('a change of what the server is told replaces its pods', () => {
-  const checksum = (props: Partial<TFServingProps>) => synthesizedPodTemplate(props).metadata.annotations;
-  expect(checksum({})).toEqual(checksum({}));
-  expect(checksum({})).not.toEqual(checksum({ versionPolicy: VersionPolicy.all() }));
 });
 
 test('a pod that ends is sent no more requests before it stops', () => {
@@ -200,7 +201,15 @@ test('every prop can be set, and none is changed', () => {
   const props: Required<TFServingProps> = {
     model: MODEL,
     modelName: 'm',
-    versionPolicy: VersionPolicy.specific(1),
+    versionPolicy: VersionPolicy.specific(1, 2),
+    versionLabels: { stable: 1, canary: 2 },
+    models: { other: { source: MODEL, versionPolicy: VersionPolicy.all(), versionLabels: { stable: 3 } } },
+    modelConfigFilePollWait: Duration.minutes(1),
+    loading: EVERY_LOADING_OPTION,
+    batching: EVERY_BATCHING_OPTION,
+    session: EVERY_SESSION_OPTION,
+    grpc: EVERY_GRPC_OPTION,
+    rest: EVERY_REST_OPTION,
     fileSystemPollWait: Duration.seconds(5),
     startupTimeout: Duration.minutes(1),
     name: 'server',
@@ -223,6 +232,14 @@ test('every prop can be set, and none is changed', () => {
   new TFServing(scope, 'fixed', { ...props, autoscaling: undefined });
   new TFServing(scope, 'every', { ...props, name: 'other', replicas: undefined });
   expect(JSON.stringify(plain)).toBe(before);
+});
+
+test('fails when it serves no model', () => {
+  const app = new KubeflowApp({ summary: false });
+  new TFServing(new Chart(app, 'models', { namespace: 'models' }), 'inception');
+  expect(() => app.synthYaml()).toThrow(
+    /models\/inception.*it serves no model\..*Set `model` or `models`, or call `addModel`\./s,
+  );
 });
 
 test.each([-1, 1.5, 2 ** 31, Number.NaN, Number.POSITIVE_INFINITY])('fails on %p replicas', (replicas) => {
