@@ -17,6 +17,7 @@ import {
   type KubeflowApp,
   KubeflowCore,
   type KubeflowCoreProps,
+  MetricsDiscovery,
   MinikubePlatform,
   ModelSource,
   NfsServer,
@@ -152,7 +153,7 @@ export function metrics(platform: IPlatform): void {
     hub: {
       metrics: {
         scrapers: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' } }],
-        serviceMonitor: true,
+        discovery: MetricsDiscovery.serviceMonitor(),
       },
     },
   });

@@ -49,7 +49,11 @@ export function gcsModel(reader: ModelReader, url: string, options: GcsModelOpti
 
 function storageOf(reader: ModelReader, bucketName: string, folder: string, options: GcsModelOptions) {
   if (options.credentialsSecretName === undefined && !options.publicBucket) {
-    return reader.platform.identity.grantBucketRead(reader.serviceAccount, { bucketName, folder, askedBy: 'model' });
+    return reader.platform.identity.grantBucketRead(reader.serviceAccount, {
+      bucketName,
+      folder,
+      askedBy: reader.prop,
+    });
   }
   return withPorts(reader.platform.network.internet, { port: 443 });
 }
@@ -67,12 +71,12 @@ function credentialsOf(
   if (options.publicBucket) {
     throw new KubeflowError(
       reader.scope,
-      'model: both credentialsSecretName and publicBucket are set.',
+      `${reader.prop}: both credentialsSecretName and publicBucket are set.`,
       'A bucket is read either with credentials or by everybody.',
       'Leave one of the two out.',
     );
   }
-  checkName(reader.scope, 'model: credentialsSecretName', secretName, DNS_SUBDOMAIN);
+  checkName(reader.scope, `${reader.prop}: credentialsSecretName`, secretName, DNS_SUBDOMAIN);
   const key = options.credentialsSecretKey ?? 'key.json';
   return {
     volumes: [
@@ -83,12 +87,13 @@ function credentialsOf(
   };
 }
 
-function parseUrl({ scope, modelName }: ModelReader, url: string): { bucketName: string; folder: string } {
+function parseUrl(reader: ModelReader, url: string): { bucketName: string; folder: string } {
+  const { scope, prop, modelName } = reader;
   const [, bucketName, path] = /^gs:\/\/([^/]*)\/?(.*)$/.exec(url) ?? [];
   if (bucketName === undefined) {
     throw new KubeflowError(
       scope,
-      `model: "${url}" is not a URL of Google Cloud Storage.`,
+      `${prop}: "${url}" is not a URL of Google Cloud Storage.`,
       'TensorFlow Serving accepts gs://<bucket>/<folder>, the folder that holds the numbered versions.',
       'For example gs://my-models/inception.',
     );
@@ -96,15 +101,15 @@ function parseUrl({ scope, modelName }: ModelReader, url: string): { bucketName:
   if (!BUCKET.test(bucketName)) {
     throw new KubeflowError(
       scope,
-      `model: "${bucketName}" in "${url}" is not a name of a bucket.`,
+      `${prop}: "${bucketName}" in "${url}" is not a name of a bucket.`,
       'Google Cloud Storage accepts 3 to 222 lower-case letters, digits, "-", "_" and ".", starting and ending with a letter or digit, not starting with "goog".',
     );
   }
-  const folder = relativePath(scope, `folder of "${url}"`, path);
+  const folder = relativePath(reader, `folder of "${url}"`, path);
   if (folder === '') {
     throw new KubeflowError(
       scope,
-      `model: "${url}" names a bucket without a folder.`,
+      `${prop}: "${url}" names a bucket without a folder.`,
       'TensorFlow Serving would ask about the bucket itself then, which a right to read its objects does not include.',
       `Keep the numbered versions in a folder and name it, for example gs://${bucketName}/${modelName}.`,
     );

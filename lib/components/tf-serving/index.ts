@@ -1,6 +1,18 @@
+export { BatchingOptions } from './batching-options';
+export { FetchOptions, FolderFetchOptions } from './fetched-model';
 export { GcsModelOptions } from './gcs-model';
+export { GrpcOptions } from './grpc-options';
+export { GrpcSslOptions } from './grpc-ssl';
+export { ArchivesModelOptions, HttpsModelOptions, ModelArchive } from './https-model';
+export { ModelLoadingOptions } from './loading-options';
+export * from './model-server-access-props';
+export * from './model-server-pods-props';
 export * from './model-source';
+export { RestOptions } from './rest-options';
+export { S3ModelOptions } from './s3-model';
+export * from './served-model';
 export * from './service-endpoint';
+export { MixedPrecision, SessionOptions } from './session-options';
 export * from './tf-serving';
 export * from './tf-serving-props';
 export * from './version-policy';

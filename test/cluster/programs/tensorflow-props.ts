@@ -16,7 +16,8 @@ import {
   type VolumeModelOptions,
 } from '../../../lib';
 import { type Code, call, choice, type Expression, literal, struct } from './code';
-import { structOf } from './structs';
+import { modelServerAccessProps, modelServerPodsProps } from './model-server-props';
+import { type Fields, structOf } from './structs';
 import type { Values } from './values';
 import { anyPlatform, gpu, peer, resources, sharedVolume, sharedVolumes } from './workload-props';
 
@@ -93,8 +94,13 @@ export function tfServingProps(values: Values): fc.Arbitrary<Code<TFServingProps
       env: values.environment,
       labels: values.labels,
       platform: anyPlatform(values),
+      ...modelServerPodsProps(values),
+      ...modelServerAccessProps(values),
+    } as Fields<TFServingProps>,
+    {
+      always: ['model'],
+      rarely: ['gpu', 'platform', 'autoscaling', 'exposure', 'priorityClassName', 'initContainers', 'extraContainers'],
     },
-    { always: ['model'], rarely: ['gpu', 'platform'] },
   );
 }
 
