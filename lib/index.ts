@@ -7,5 +7,6 @@ export * from './components/tf-job-operator';
 export * from './components/tf-serving';
 export { ComponentImage, type ImageOverride } from './images';
 export * from './platforms';
+export * from './workload/component-pod-props';
 export * from './workload/namespace';
 export * from './workload/shared-volume';
