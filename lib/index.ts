@@ -8,5 +8,7 @@ export * from './components/tf-serving';
 export { ComponentImage, type ImageOverride } from './images';
 export * from './platforms';
 export * from './workload/component-pod-props';
+export * from './workload/metrics-discovery';
+export * from './workload/metrics-props';
 export * from './workload/namespace';
 export * from './workload/shared-volume';
