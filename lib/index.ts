@@ -7,5 +7,13 @@ export * from './components/tf-job-operator';
 export * from './components/tf-serving';
 export { ComponentImage, type ImageOverride } from './images';
 export * from './platforms';
+export * from './workload/component-pod-props';
 export * from './workload/namespace';
+export {
+  type EmptyDirMountOptions,
+  type KeysMountOptions,
+  PodVolume,
+  type VolumeMountOptions,
+} from './workload/pod-volume';
+export type { SecretKey } from './workload/secret-key';
 export * from './workload/shared-volume';

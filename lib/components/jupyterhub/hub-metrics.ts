@@ -3,10 +3,10 @@ import { Construct } from 'constructs';
 import { checkLabels } from '../../workload/label-rules';
 import { withPorts, workloadPolicy } from '../../workload/network';
 import { checkPeers } from '../../workload/peer-checks';
+import type { SecretKey } from '../../workload/secret-key';
 import type { HubMetricsProps } from './hub-metrics-props';
 import { type HubParts, PORTS } from './hub-parts';
 import { seconds } from './seconds';
-import type { SecretKey } from './secret-key';
 
 /** Name of the service whose token reads metrics. */
 export const METRICS_SERVICE = 'metrics';

@@ -7,9 +7,11 @@ import type { IPlatform } from '../../platforms/platform-base';
 import { checkAnnotations } from '../../workload/annotation-rules';
 import { checkMember } from '../../workload/enum-checks';
 import { checkUserLabels } from '../../workload/labels';
+import { checkLifecycle } from '../../workload/lifecycle-checks';
 import { placementFields } from '../../workload/placement';
 import { pullSecrets } from '../../workload/pull-secrets';
 import { containerResources } from '../../workload/resources';
+import { secretVariable } from '../../workload/secret-variable';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
 import { restrictedUserContainers } from '../../workload/user-containers';
 import { HubAccess } from './hub-access';
@@ -20,9 +22,7 @@ import { type HubPodVolumes, mergeHubEnv, mergeVolumes } from './hub-pod';
 import type { HubProps } from './hub-props';
 import { type HubServices, TOKEN_VARIABLE } from './hub-services';
 import { HubState, STATE_FOLDER } from './hub-state';
-import { checkLifecycle } from './notebook-pod';
 import { seconds } from './seconds';
-import { secretVariable } from './secret-variable';
 import type { BoundSignIn } from './sign-in/bound-sign-in';
 
 // The hub image's own user.

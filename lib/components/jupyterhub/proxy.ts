@@ -11,6 +11,7 @@ import { checkPeers } from '../../workload/peer-checks';
 import { placementFields } from '../../workload/placement';
 import { pullSecrets } from '../../workload/pull-secrets';
 import { containerResources } from '../../workload/resources';
+import { secretVariable } from '../../workload/secret-variable';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
 import { keepFromEviction } from './disruption-budget';
 import { type HubParts, PORTS } from './hub-parts';
@@ -19,7 +20,6 @@ import { proxyArguments } from './proxy-command';
 import type { HubProxyProps } from './proxy-props';
 import { PublicService } from './public-service';
 import { seconds } from './seconds';
-import { secretVariable } from './secret-variable';
 import type { WayIn } from './way-in';
 
 // `nobody`, as the image has it. The group reads the certificate.

@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
-import { KubeflowError } from '../../errors';
-import { checkName, DNS_SUBDOMAIN, isValidName, type NameRule } from '../../names';
-import { isTerraformToken } from '../../synthesis/token-guard';
+import { KubeflowError } from '../errors';
+import { checkName, DNS_SUBDOMAIN, isValidName, type NameRule } from '../names';
+import { isTerraformToken } from '../synthesis/token-guard';
 
 /**
  * Keys of Secrets and ConfigMaps.
