@@ -7,6 +7,7 @@ export * from './components/tf-job-operator';
 export * from './components/tf-serving';
 export { ComponentImage, type ImageOverride } from './images';
 export * from './platforms';
+export * from './synthesis/warnings';
 export * from './workload/component-pod-props';
 export * from './workload/namespace';
 export {

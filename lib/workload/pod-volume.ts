@@ -170,7 +170,7 @@ export class PodVolume {
    */
   public static of(volume: k8s.Volume, options: VolumeMountOptions): PodVolume {
     return new PodVolume(options, (mounter) => {
-      checkSource(mounter, volume);
+      checkVolumeSource(mounter.where, mounter.prop, volume);
       return volume;
     });
   }
@@ -228,7 +228,8 @@ function onClaim({ where, prop }: Mounter, name: string, claimName: string, read
   return { name, persistentVolumeClaim: { claimName, ...(readOnly && { readOnly }) } };
 }
 
-function checkSource({ where, prop }: Mounter, volume: k8s.Volume): void {
+/** Throws where a volume is none that Pod Security `restricted` lets pods name. */
+export function checkVolumeSource(where: IConstruct, prop: string, volume: k8s.Volume): void {
   checkName(where, `${prop}: volume`, volume.name);
   const given = Object.entries(volume).flatMap(([key, value]) => (key === 'name' || value === undefined ? [] : [key]));
   if (given.length !== 1 || !SOURCES.some((source) => source === given[0])) {
