@@ -4,12 +4,9 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ComponentImage } from '../../images';
 import type { IPlatform } from '../../platforms/platform-base';
-import { checkAnnotations } from '../../workload/annotation-rules';
-import { checkMember } from '../../workload/enum-checks';
+import { podFields, podMetadata, pullPolicy } from '../../workload/component-pod';
 import { mergeEnv } from '../../workload/env';
 import { checkPeers } from '../../workload/peer-checks';
-import { placementFields } from '../../workload/placement';
-import { pullSecrets } from '../../workload/pull-secrets';
 import { containerResources } from '../../workload/resources';
 import { secretVariable } from '../../workload/secret-variable';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
@@ -60,7 +57,7 @@ export class ProxyWorkload extends Construct {
     const { parts, proxy, wayIn, hostname } = props;
     const labels = parts.labelsOf('proxy');
     const selector = parts.selectorOf('proxy');
-    this.check(proxy);
+    checkPeers(this, 'proxy.metricsClients', proxy.metricsClients ?? []);
     this.certificate =
       proxy.https && wayIn.ports.tls
         ? new ProxyCertificate(this, 'certificate', { parts, https: proxy.https, hostname })
@@ -82,7 +79,7 @@ export class ProxyWorkload extends Construct {
         strategy: { type: 'Recreate' },
         selector: { matchLabels: selector },
         template: {
-          metadata: { labels: parts.labelsOf('proxy', proxy.podLabels), ...this.annotations() },
+          metadata: podMetadata(this, proxy, { labels, annotations: this.checksums() }),
           spec: this.pod(),
         },
       },
@@ -92,23 +89,17 @@ export class ProxyWorkload extends Construct {
     }
   }
 
-  private annotations(): { annotations?: { [key: string]: string } } {
-    const annotations = {
-      ...(this.props.proxy.evictable === false && { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' }),
-      ...this.props.proxy.podAnnotations,
-      ...(this.certificate && { 'checksum/module': this.certificate.checksum }),
-    };
-    return Object.keys(annotations).length > 0 ? { annotations } : {};
+  private checksums(): { [key: string]: string } {
+    return this.certificate ? { 'checksum/module': this.certificate.checksum } : {};
   }
 
   private pod(): k8s.PodSpec {
-    const { imagePullSecrets, drainTime } = this.props.proxy;
+    const { drainTime } = this.props.proxy;
     return {
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       securityContext: restrictedPod(this.certificate ? { ...USER, fsGroup: USER.gid } : USER),
-      ...placementFields(this, 'proxy', this.props.proxy),
-      ...pullSecrets(this, 'proxy.imagePullSecrets', imagePullSecrets),
+      ...podFields(this, 'proxy', this.props.proxy),
       ...(drainTime && { terminationGracePeriodSeconds: this.drainSeconds(drainTime) + SECONDS_TO_END }),
       containers: [this.container()],
       ...(this.certificate && { volumes: this.certificate.volumes }),
@@ -130,7 +121,7 @@ export class ProxyWorkload extends Construct {
     return {
       name: 'proxy',
       image: platform.image(ComponentImage.JUPYTERHUB_PROXY),
-      ...(proxy.imagePullPolicy !== undefined && { imagePullPolicy: proxy.imagePullPolicy }),
+      ...pullPolicy(this, 'proxy', proxy),
       command: ['configurable-http-proxy'],
       args: proxyArguments(this, proxy, parts, wayIn),
       env: mergeEnv(this, env, proxy.env),
@@ -154,11 +145,5 @@ export class ProxyWorkload extends Construct {
 
   private drainSeconds(time: NonNullable<HubProxyProps['drainTime']>): number {
     return seconds(this, 'proxy.drainTime', time);
-  }
-
-  private check(proxy: HubProxyProps): void {
-    checkAnnotations(this, proxy.podAnnotations);
-    checkPeers(this, 'proxy.metricsClients', proxy.metricsClients ?? []);
-    checkMember(this, 'proxy.imagePullPolicy', proxy.imagePullPolicy, kplus.ImagePullPolicy);
   }
 }

@@ -7,7 +7,8 @@ import { diskKey, nfsDisk, nfsServerProps, nfsVolumeProps } from './nfs-props';
 import { anyClusterProps, appProps, chartOptions } from './platform-props';
 import type { Program } from './program';
 import { ProgramWriter } from './program-writer';
-import { tfJobProps, tfServingProps } from './tensorflow-props';
+import { tfServingProps } from './tensorflow-props';
+import { tfJobProps } from './tf-job-props';
 import { Values } from './values';
 import { claimProps, diskProps, exposureProps, namespaceProps } from './workload-props';
 

@@ -342,6 +342,11 @@ const userScheduler: Required<UserSchedulerProps> = {
   tolerations: [{ key: 'core', operator: 'Exists' }],
   affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } },
   priorityClassName: 'high',
+  evictable: false,
+  podLabels: { tier: 'core' },
+  podAnnotations: { 'example.com/note': 'scheduler' },
+  imagePullSecrets: ['registry'],
+  imagePullPolicy: ImagePullPolicy.ALWAYS,
 };
 
 /** Every prop, set. A new prop does not compile until it is here. */

@@ -1,12 +1,12 @@
 import type { k8s } from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
-import type { EmptyDirMountOptions, KeysMountOptions, PodVolume, VolumeMountOptions } from '../../../../lib';
-import { type Code, call, choice, literal, struct } from '../code';
-import { mapOf, structOf } from '../structs';
-import type { Values } from '../values';
-import { sharedVolume } from '../workload-props';
+import type { EmptyDirMountOptions, KeysMountOptions, PodVolume, VolumeMountOptions } from '../../../lib';
+import { type Code, call, choice, literal, struct } from './code';
+import { mapOf, structOf } from './structs';
+import type { Values } from './values';
+import { sharedVolume } from './workload-props';
 
-export function notebookVolume(values: Values): fc.Arbitrary<Code<PodVolume>> {
+export function podVolume(values: Values): fc.Arbitrary<Code<PodVolume>> {
   const mount = {
     mountPath: values.text('/data', '/etc/settings', '/home/jovyan/data', '/opt/a b', '/mnt/own'),
     subPath: values.text('projects', 'projects/vision'),
