@@ -5,6 +5,7 @@ import { isTerraformToken } from '../../synthesis/token-guard';
 import { mergeEnv } from '../../workload/env';
 import { workloadPolicy } from '../../workload/network';
 import { checkPeers } from '../../workload/peer-checks';
+import { checkProcessText } from '../../workload/process-text';
 import { checkSecretKey, type SecretKey } from '../../workload/secret-key';
 import { secretVariable } from '../../workload/secret-variable';
 import { type HubParts, PORTS } from './hub-parts';
@@ -184,6 +185,7 @@ export class HubServices extends Construct {
     if (service.command?.length === 0) {
       throw new KubeflowError(this, `${what}: \`command\` is empty.`, 'Accepted are a program and its arguments.');
     }
+    checkProcessText(this, `${what}: command`, ...(service.command ?? []));
     if (service.env !== undefined && service.command === undefined) {
       throw new KubeflowError(
         this,

@@ -7,6 +7,7 @@ import { checkName, DNS_LABEL, DNS_SUBDOMAIN } from '../../names';
 import type { GpuPlacement } from '../../platforms/capabilities';
 import { podFields, podMetadata, pullPolicy } from '../../workload/component-pod';
 import { checkLifecycle } from '../../workload/lifecycle-checks';
+import { checkProcessText } from '../../workload/process-text';
 import { containerResources } from '../../workload/resources';
 import { type PodUser, restrictedContainer, restrictedPod } from '../../workload/security';
 import { restrictedUserContainers } from '../../workload/user-containers';
@@ -96,6 +97,7 @@ function ownContainer(
   if (lifecycle) {
     checkLifecycle(scope, lifecycle);
   }
+  checkProcessText(scope, `${prop}: command or args`, ...(command ?? []), ...(args ?? []));
   // No probes: training ends by itself, and a Service would hide a pod's address from the others until it is Ready.
   return {
     name: CONTAINER,

@@ -42,8 +42,21 @@ export class TFPodTemplate {
    * @internal
    */
   public _bind(where: IConstruct, what: string): k8s.PodTemplateSpec {
-    return this.make(where, what);
+    return said(this.make(where, what)) as k8s.PodTemplateSpec;
   }
+}
+
+/** What cdk8s-plus leaves open is undefined and not left out, and would take the place of what is filled in. */
+function said(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(said);
+  }
+  // Not of quantities and the like, which are objects of classes.
+  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) {
+    return value;
+  }
+  const fields = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return Object.fromEntries(fields.map(([key, inner]) => [key, said(inner)]));
 }
 
 /** What cdk8s-plus writes for the pod, before it is text. It is told to nobody by its types. */
