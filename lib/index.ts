@@ -4,6 +4,8 @@ export * from './components/kubeflow-core';
 export * from './components/nfs-server';
 export * from './components/tf-job';
 export * from './components/tf-job-operator';
+export * from './components/tf-job-schedule';
+export * from './components/tf-job-sweep';
 export * from './components/tf-serving';
 export { ComponentImage, type ImageOverride } from './images';
 export * from './platforms';

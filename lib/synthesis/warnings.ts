@@ -31,7 +31,7 @@ export class Warnings {
    * Silences a warning of a construct and of all below it: what it warns of is meant.
    *
    * @param scope the construct, a chart or the whole app
-   * @param code the code that the warning ends with
+   * @param code the code that the warning ends with, or `*` for all
    */
   public static silence(scope: IConstruct, code: string): void {
     scope.node.addMetadata(SILENCED, code);
@@ -46,7 +46,7 @@ export class Warnings {
     return scope.node.findAll().flatMap((construct) => {
       const silenced = new Set(construct.node.scopes.flatMap((above) => metadataOf(above, SILENCED)));
       return (metadataOf(construct, WARNING) as Warning[])
-        .filter(({ code }) => !silenced.has(code))
+        .filter(({ code }) => !silenced.has(code) && !silenced.has('*'))
         .map(({ code, lines: [what, ...mend] }) =>
           problem(construct, what, ...mend, `If it is meant: Warnings.silence(…, '${code}').`),
         );
