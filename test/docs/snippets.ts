@@ -22,7 +22,7 @@ import {
   ModelSource,
   NfsServer,
   NfsVolume,
-  NotebookVolume,
+  PodVolume,
   ProxyService,
   type SecretKey,
   SignIn,
@@ -127,7 +127,7 @@ export function homesOnOneDisk(platform: IPlatform, files: NfsServer): void {
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     notebooks: {
       home: Home.shared(disk),
-      volumes: [NotebookVolume.sharedVolume(disk, { mountPath: '/projects', subPath: 'projects' })],
+      volumes: [PodVolume.sharedVolume(disk, { mountPath: '/projects', subPath: 'projects' })],
     },
   });
 }

@@ -3,15 +3,10 @@ import * as fc from 'fast-check';
 import {
   ClaimAccess,
   type ClaimModelOptions,
-  CleanPodPolicy,
   type GcsModelOptions,
   type IBucket,
   type ModelSource,
-  type TFJobProps,
-  type TFReplica,
-  TFRestartPolicy,
   type TFServingProps,
-  TFSuccessPolicy,
   type VersionPolicy,
   type VolumeModelOptions,
 } from '../../../lib';
@@ -19,64 +14,7 @@ import { type Code, call, choice, type Expression, literal, struct } from './cod
 import { modelServerAccessProps, modelServerPodsProps } from './model-server-props';
 import { type Fields, structOf } from './structs';
 import type { Values } from './values';
-import { anyPlatform, gpu, peer, resources, sharedVolume, sharedVolumes } from './workload-props';
-
-export function tfJobProps(values: Values): fc.Arbitrary<Code<TFJobProps>> {
-  const leader = tfReplica(values, 1);
-  const replica = tfReplica(values, 1, 2, 20, 3, 4, 0);
-  return structOf<TFJobProps>(
-    {
-      name: values.name('mnist', 'train-1'),
-      image: image(values),
-      command: values.texts,
-      args: values.texts,
-      env: values.environment,
-      resources: resources(values),
-      chief: leader,
-      master: leader,
-      worker: replica,
-      ps: replica,
-      evaluator: replica,
-      sharedVolumes: sharedVolumes(values),
-      cleanPodPolicy: values.member('CleanPodPolicy', CleanPodPolicy),
-      ttlAfterFinished: values.duration('1 days', '0 seconds', '60 seconds'),
-      activeDeadline: values.duration('1 hours', '1 seconds'),
-      backoffLimit: values.number(3, 0, 2 ** 31 - 1),
-      suspend: values.boolean,
-      successPolicy: values.member('TFSuccessPolicy', TFSuccessPolicy),
-      enableDynamicWorker: values.boolean,
-      queueName: values.name('gpu-queue'),
-      userId: values.number(1000, 1, 65534),
-      groupId: values.number(100, 1, 65534),
-      readOnlyRootFilesystem: values.boolean,
-      temporarySpace: values.size('10Gi', '1Mi', '1Ti'),
-      labels: values.labels,
-      platform: anyPlatform(values),
-    },
-    { always: ['image', 'worker'], rarely: ['master', 'platform'] },
-  );
-}
-
-function tfReplica(values: Values, ...counts: number[]): fc.Arbitrary<Code<TFReplica>> {
-  return structOf<TFReplica>(
-    {
-      replicas: values.number(...counts),
-      image: image(values),
-      command: values.texts,
-      args: values.texts,
-      env: values.environment,
-      resources: resources(values),
-      gpu: gpu(values),
-      restartPolicy: values.member('TFRestartPolicy', TFRestartPolicy),
-      sharedVolumes: sharedVolumes(values),
-    },
-    { rarely: ['gpu', 'sharedVolumes'] },
-  );
-}
-
-function image(values: Values): fc.Arbitrary<Code<string>> {
-  return values.text('docker.io/tensorflow/tensorflow:2.20.0', `example.com:5000/a/b@sha256:${'0'.repeat(64)}`);
-}
+import { anyPlatform, gpu, peer, resources, sharedVolume } from './workload-props';
 
 export function tfServingProps(values: Values): fc.Arbitrary<Code<TFServingProps>> {
   return structOf<TFServingProps>(
