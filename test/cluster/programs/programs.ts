@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { type Code, type Expression, struct } from './code';
 import { kubeflowCoreProps, tfJobOperatorProps } from './core-props';
 import { gkePlatformProps } from './gke-props';
+import { type HubCall, hubCall } from './jupyterhub/hub-calls';
 import { jupyterHubProps } from './jupyterhub/jupyterhub-props';
 import { diskKey, nfsDisk, nfsServerProps, nfsVolumeProps } from './nfs-props';
 import { anyClusterProps, appProps, chartOptions } from './platform-props';
@@ -49,6 +50,8 @@ export interface PartPlan {
   readonly added: readonly (readonly [string, Expression])[];
   /** Of an NfsServer and an NfsVolume: to whom the files are handed. */
   readonly grants: readonly GrantPlan[];
+  /** Of a JupyterHub: what it is asked once it is there. */
+  readonly calls: readonly HubCall[];
 }
 
 /** Files that are handed to a chart. */
@@ -213,8 +216,15 @@ function partOf(values: Values, type: PartType, props: Props): fc.Arbitrary<Part
     options: chartOptions(values),
     props: props(values),
     added: type === 'NfsServer' ? added : fc.constant([]),
+    calls:
+      type === 'JupyterHub' ? fc.uniqueArray(hubCall(values), { maxLength: 2, selector: nameOfCall }) : fc.constant([]),
     grants: type === 'NfsServer' || type === 'NfsVolume' ? fc.array(grant, { maxLength: 2 }) : fc.constant([]),
   });
+}
+
+/** A service or a role can be added once. */
+function nameOfCall({ method, args: [name] }: HubCall): string {
+  return JSON.stringify([method, name]);
 }
 
 function withoutBuckets(): Table<PartType> {
