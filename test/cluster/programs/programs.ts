@@ -3,6 +3,7 @@ import { type Code, type Expression, struct } from './code';
 import { kubeflowCoreProps, tfJobOperatorProps } from './core-props';
 import { gkePlatformProps } from './gke-props';
 import { jupyterHubProps } from './jupyterhub/jupyterhub-props';
+import { modelTrafficProps } from './model-server-props';
 import { diskKey, nfsDisk, nfsServerProps, nfsVolumeProps } from './nfs-props';
 import { anyClusterProps, appProps, chartOptions } from './platform-props';
 import type { Program } from './program';
@@ -17,6 +18,7 @@ export const COMPONENTS = [
   'NfsVolume',
   'TFJob',
   'TFServing',
+  'ModelTraffic',
   'KubeflowCore',
   'TFJobOperator',
 ] as const;
@@ -77,6 +79,7 @@ const PARTS: Table<PartType> = {
   NfsVolume: [2, nfsVolumeProps],
   TFJob: [4, tfJobProps],
   TFServing: [4, tfServingProps],
+  ModelTraffic: [1, modelTrafficProps],
   KubeflowCore: [2, kubeflowCoreProps],
   TFJobOperator: [2, tfJobOperatorProps],
   claim: [1, claimProps],
