@@ -15,7 +15,7 @@ const PATH_PREFIX = /^\/[-._~!$&'()*+,;=:@%A-Za-z0-9/]*$/;
  */
 export function exposureRule(where: IConstruct, props: ExposureProps): object {
   return {
-    matches: [{ path: { type: 'PathPrefix', value: pathPrefixOf(where, props) } }],
+    matches: [{ path: { type: 'PathPrefix', value: pathPrefixOf(where, props.pathPrefix) } }],
     backendRefs: backendsOf(where, props).map(({ serviceName, port, weight }) => ({
       group: '',
       kind: 'Service',
@@ -27,7 +27,7 @@ export function exposureRule(where: IConstruct, props: ExposureProps): object {
 }
 
 /** The paths that lead to the Service, as one that all of them begin with. */
-export function pathPrefixOf(where: IConstruct, { pathPrefix = '/' }: ExposureProps): string {
+export function pathPrefixOf(where: IConstruct, pathPrefix: string = '/'): string {
   const path = pathPrefix.length > 1 ? pathPrefix.replace(/\/$/, '') : pathPrefix;
   const parts = path.slice(1).split('/');
   const plain = path === '/' || !parts.some((part) => part === '' || part === '.' || part === '..');

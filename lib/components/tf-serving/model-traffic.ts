@@ -1,7 +1,8 @@
-import { Chart, type Duration } from 'cdk8s';
+import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName } from '../../names';
+import type { ExposureOptions } from '../../platforms/exposure-options';
 import { Platform } from '../../platforms/platform';
 import type { IPlatform } from '../../platforms/platform-base';
 import { selectorLabels, workloadLabels } from '../../workload/labels';
@@ -20,26 +21,9 @@ export interface TrafficShare {
 }
 
 /** Options of `ModelTraffic`. */
-export interface ModelTrafficProps {
-  /** The fully qualified domain name of all servers together. */
-  readonly hostname: string;
-
+export interface ModelTrafficProps extends ExposureOptions {
   /** The servers, which have the same models, with their shares. */
   readonly shares: TrafficShare[];
-
-  /**
-   * Whether people sign in at the platform's edge before a request reaches a server, which itself asks nobody who they are.
-   *
-   * @default true
-   */
-  readonly signIn?: boolean;
-
-  /**
-   * How long a request may last.
-   *
-   * @default - the platform's own
-   */
-  readonly longestRequest?: Duration;
 
   /**
    * Name of the objects.

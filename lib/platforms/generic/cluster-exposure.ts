@@ -171,7 +171,7 @@ export class ClusterExposure implements IExposureCapability {
             http: {
               paths: [
                 {
-                  path: pathPrefixOf(scope, props),
+                  path: pathPrefixOf(scope, props.pathPrefix),
                   pathType: 'Prefix',
                   backend: { service: { name: serviceName, port: { number: port } } },
                 },

@@ -1,8 +1,8 @@
 import * as kplus from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
 import type {
+  ExposureOptions,
   ModelServerAccessProps,
-  ModelServerExposureProps,
   ModelServerPodsProps,
   ModelServerServiceProps,
   ModelTrafficProps,
@@ -55,8 +55,8 @@ function service(values: Values): fc.Arbitrary<Code<ModelServerServiceProps>> {
   } as Fields<ModelServerServiceProps>);
 }
 
-function exposure(values: Values): fc.Arbitrary<Code<ModelServerExposureProps>> {
-  return structOf<ModelServerExposureProps>(
+export function exposure(values: Values): fc.Arbitrary<Code<ExposureOptions>> {
+  return structOf<ExposureOptions>(
     { hostname: hostname(values), signIn: values.boolean, longestRequest: values.duration('1 minutes', '1 days') },
     { always: ['hostname', 'signIn'], rarely: ['longestRequest'] },
   );

@@ -8,6 +8,7 @@ import { diskKey, nfsDisk, nfsServerProps, nfsVolumeProps } from './nfs-props';
 import { anyClusterProps, appProps, chartOptions } from './platform-props';
 import type { Program } from './program';
 import { ProgramWriter } from './program-writer';
+import { tensorBoardProps } from './tensorboard-props';
 import { tfJobProps, tfServingProps } from './tensorflow-props';
 import { Values } from './values';
 import { claimProps, diskProps, exposureProps, namespaceProps } from './workload-props';
@@ -19,6 +20,7 @@ export const COMPONENTS = [
   'TFJob',
   'TFServing',
   'ModelTraffic',
+  'TensorBoard',
   'KubeflowCore',
   'TFJobOperator',
 ] as const;
@@ -80,6 +82,7 @@ const PARTS: Table<PartType> = {
   TFJob: [4, tfJobProps],
   TFServing: [4, tfServingProps],
   ModelTraffic: [1, modelTrafficProps],
+  TensorBoard: [2, tensorBoardProps],
   KubeflowCore: [2, kubeflowCoreProps],
   TFJobOperator: [2, tfJobOperatorProps],
   claim: [1, claimProps],

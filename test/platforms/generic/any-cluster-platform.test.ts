@@ -208,9 +208,7 @@ describe('ways in', () => {
   test('requests of a path lead to a Service, and others do not', () => {
     const { platform, component, objects } = cluster({ gateway: { name: 'public', namespace: 'gateways' } });
     platform.exposure.expose(component, 'exposed', { ...HUB, pathPrefix: '/models/' });
-    expect(objects()[0].spec.rules[0].matches).toEqual([
-      { path: { type: 'PathPrefix', value: '/models' } },
-    ]);
+    expect(objects()[0].spec.rules[0].matches).toEqual([{ path: { type: 'PathPrefix', value: '/models' } }]);
     const ingress = cluster({ ingressClassName: 'nginx' });
     ingress.platform.exposure.expose(ingress.component, 'exposed', { ...HUB, pathPrefix: '/models' });
     expect(ingress.objects()[0].spec.rules[0].http.paths[0].path).toBe('/models');
