@@ -105,7 +105,8 @@ function samples(where: IConstruct, given: { [plugin: string]: number } = {}): s
         'Use for example { scalars: 5000, images: 50 }.',
       );
     }
-    count(where, `samplesPerPlugin.${plugin}`, number, 0);
+    // With 0 it shows nothing at all.
+    count(where, `samplesPerPlugin.${plugin}`, number, 1);
   }
   const pairs = Object.entries(given).map(([plugin, number]) => `${plugin}=${number}`);
   return pairs.length > 0 ? pairs.join(',') : undefined;

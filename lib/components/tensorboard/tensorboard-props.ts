@@ -76,7 +76,7 @@ export interface TensorBoardProps extends ComponentPodProps {
   readonly maxReloadThreads?: number;
 
   /**
-   * How many samples of a tag are kept, by plugin: `{ scalars: 5000, images: 50 }`; 0 keeps all. More take more memory.
+   * How many samples of a tag are kept, by plugin: `{ scalars: 5000, images: 50 }`, at least 1. More take more memory.
    *
    * @default - upstream's: 1000 scalars, 500 histograms, 10 images
    */

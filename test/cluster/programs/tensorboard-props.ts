@@ -29,7 +29,7 @@ export function tensorBoardProps(values: Values): fc.Arbitrary<Code<TensorBoardP
       maxReloadThreads: values.number(1, 8),
       samplesPerPlugin: mapOf(
         values.plainText(fc.constantFrom('scalars', 'images', 'pr_curves')),
-        values.number(0, 50),
+        values.number(1, 50),
       ),
       loadFast: values.member('LoadFast', LoadFast),
       purgeOrphanedData: values.boolean,
