@@ -4,10 +4,12 @@ import { kubeflowCoreProps, tfJobOperatorProps } from './core-props';
 import { gkePlatformProps } from './gke-props';
 import { type HubCall, hubCall } from './jupyterhub/hub-calls';
 import { jupyterHubProps } from './jupyterhub/jupyterhub-props';
+import { modelTrafficProps } from './model-server-props';
 import { diskKey, nfsDisk, nfsServerProps, nfsVolumeProps } from './nfs-props';
 import { anyClusterProps, appProps, chartOptions } from './platform-props';
 import type { Program } from './program';
 import { ProgramWriter } from './program-writer';
+import { tensorBoardProps } from './tensorboard-props';
 import { tfServingProps } from './tensorflow-props';
 import { tfJobProps } from './tf-job-props';
 import { Values } from './values';
@@ -19,6 +21,8 @@ export const COMPONENTS = [
   'NfsVolume',
   'TFJob',
   'TFServing',
+  'ModelTraffic',
+  'TensorBoard',
   'KubeflowCore',
   'TFJobOperator',
 ] as const;
@@ -81,6 +85,8 @@ const PARTS: Table<PartType> = {
   NfsVolume: [2, nfsVolumeProps],
   TFJob: [4, tfJobProps],
   TFServing: [4, tfServingProps],
+  ModelTraffic: [1, modelTrafficProps],
+  TensorBoard: [2, tensorBoardProps],
   KubeflowCore: [2, kubeflowCoreProps],
   TFJobOperator: [2, tfJobOperatorProps],
   claim: [1, claimProps],
