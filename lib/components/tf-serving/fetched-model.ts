@@ -119,10 +119,10 @@ function fetchContainer(reader: ModelReader, { what, env, options }: Fetched) {
     name,
     image,
     command: ['sh', `${CONFIG_FOLDER}/${FETCH_SCRIPT}`],
-    args: [when, folder, ...what],
+    args: [when, folder, ...what.map(asItIs)],
     env: [
       ...env,
-      ...(options.completeFile === undefined ? [] : [{ name: 'COMPLETE_FILE', value: options.completeFile }]),
+      ...(options.completeFile === undefined ? [] : [{ name: 'COMPLETE_FILE', value: asItIs(options.completeFile) }]),
       ...(options.ca ? [{ name: 'RCLONE_CA_CERT', value: `${CA_FOLDER}/ca.crt` }] : []),
     ],
     resources: containerResources(reader.scope, {
@@ -168,7 +168,12 @@ function check({ scope, prop }: ModelReader, options: FolderFetchOptions): void 
   }
 }
 
-/** Variables that are a key of a Secret each, but for those that are none. */
+/** A text in which Kubernetes finds no variables to put in. */
+export function asItIs(text: string): string {
+  return isTerraformToken(text) ? text : text.replaceAll('$', '$$$$');
+}
+
+/** Variables by which requests carry the header that a Secret has. */
 export function authorizationVariables(reader: ModelReader, authorization: SecretKey | undefined): k8s.EnvVar[] {
   if (authorization === undefined) {
     return [];
