@@ -11,6 +11,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -203,7 +204,7 @@ describeUnless(whatPythonLacks(), 'models that are fetched', () => {
       const name = bucketName();
       const many = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`assets/${index}`, String(index)]));
       upload(name, version(1));
-      const model = bucket(name, { refreshInterval: Duration.seconds(1) });
+      const model = bucket(name, { refreshInterval: Duration.seconds(3) });
       expect(fetch(model)).toMatchObject({ status: 0 });
       const { command, env } = commandOf(synthesizedPod({ model }).containers[1]);
       const running = spawn(command[0], command.slice(1), { env, stdio: 'ignore' });
@@ -213,6 +214,16 @@ describeUnless(whatPythonLacks(), 'models that are fetched', () => {
         expect(readdirSync(join(target, '2/assets'))).toHaveLength(200);
         expect(read(target, '2/saved_model.pb')).toBe('graph 2');
         await until(() => !existsSync(join(target, '1')), 60);
+        const { exec } = synthesizedPod({ model }).containers[1].livenessProbe as { exec: { command: string[] } };
+        const looked = () => {
+          const probe = exec.command.map((text) =>
+            text.replace('/etc/tf-serving', TF_SERVING).replace('/models/inception', target),
+          );
+          return spawnSync(probe[0], probe.slice(1), { env: { PATH: path } }).status;
+        };
+        expect(looked()).toBe(0);
+        utimesSync(join(target, '.looked'), 0, 0);
+        expect(looked()).toBe(1);
       } finally {
         running.kill('SIGTERM');
       }

@@ -30,7 +30,9 @@ const s3 = (options: S3ModelOptions = { publicBucket: true }) =>
 const fetchersOf = (props: Partial<TFServingProps>) => synthesizedPod(props).initContainers as Container[];
 const fetcherOf = (model: ModelSource, props: Partial<TFServingProps> = {}) => fetchersOf({ model, ...props })[0];
 const variablesOf = ({ env }: Container) =>
-  Object.fromEntries(env.map(({ name, value, ...from }) => [name, value ?? from]));
+  Object.fromEntries(
+    env.filter(({ name }) => name !== 'GOMEMLIMIT').map(({ name, value, ...from }) => [name, value ?? from]),
+  );
 
 describe('a bucket of S3', () => {
   test('is fetched into a volume of the pod, where the server finds it', () => {
@@ -85,6 +87,15 @@ describe('a bucket of S3', () => {
     expect(containers[1]).toMatchObject({ name: 'refresh-model', image: fetcher.image, env: fetcher.env });
     expect([fetcher.args[0], containers[1].args[0]]).toEqual(['once', '300']);
     expect(containers[1].args.slice(1)).toEqual(fetcher.args.slice(1));
+  });
+
+  test('is no longer looked at by a container that hangs: it is started again before its pod would not be Ready', () => {
+    const [, again] = synthesizedPod({ model: s3(EVERY_S3_OPTION) }).containers;
+    const exec = { command: ['sh', '/etc/tf-serving/fetch-models.sh', 'looked', '/models/inception', '365'] };
+    expect(again).toMatchObject({
+      livenessProbe: { exec, periodSeconds: 60, failureThreshold: 1 },
+      readinessProbe: { exec, periodSeconds: 60, failureThreshold: 10 },
+    });
   });
 
   test('keeps its key from the server', () => {
