@@ -1,34 +1,28 @@
-import type * as kplus from 'cdk8s-plus-27';
+import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { checkName, DNS_SUBDOMAIN } from '../names';
 import { checkAffinity } from './affinity-checks';
+import type { PlacementProps } from './component-pod-props';
 import { checkMember } from './enum-checks';
 import { checkLabels, isLabelKey, isLabelValue } from './label-rules';
+import { pathOf } from './prop-path';
 
 const OPERATORS = { EXISTS: 'Exists', EQUAL: 'Equal' };
 const EFFECTS = { NO_SCHEDULE: 'NoSchedule', PREFER_NO_SCHEDULE: 'PreferNoSchedule', NO_EXECUTE: 'NoExecute' };
 
-/** Where a user wants pods to run. */
-export interface Placement {
-  readonly nodeSelector?: { [key: string]: string };
-  readonly tolerations?: kplus.k8s.Toleration[];
-  readonly affinity?: kplus.k8s.Affinity;
-  readonly priorityClassName?: string;
-}
-
 /** The fields of a pod that say where it runs; none where nothing is said. Throws where no pod could be placed by them. */
-export function placementFields(where: IConstruct, prop: string, placement: Placement): Placement {
+export function placementFields(where: IConstruct, prop: string, placement: PlacementProps): PlacementProps {
   const { nodeSelector, tolerations, affinity, priorityClassName } = placement;
   checkLabels(where, nodeSelector ?? {});
   for (const [index, toleration] of (tolerations ?? []).entries()) {
-    checkToleration(where, `${prop}.tolerations[${index}]`, toleration);
+    checkToleration(where, `${pathOf(prop, 'tolerations')}[${index}]`, toleration);
   }
   if (affinity !== undefined) {
-    checkAffinity(where, `${prop}.affinity`, affinity);
+    checkAffinity(where, pathOf(prop, 'affinity'), affinity);
   }
   if (priorityClassName !== undefined) {
-    checkName(where, `${prop}.priorityClassName`, priorityClassName, DNS_SUBDOMAIN);
+    checkName(where, pathOf(prop, 'priorityClassName'), priorityClassName, DNS_SUBDOMAIN);
   }
   return {
     ...(nodeSelector && Object.keys(nodeSelector).length > 0 && { nodeSelector: { ...nodeSelector } }),
@@ -39,7 +33,7 @@ export function placementFields(where: IConstruct, prop: string, placement: Plac
 }
 
 /** Throws where a toleration tolerates nothing. */
-export function checkToleration(where: IConstruct, what: string, toleration: kplus.k8s.Toleration): void {
+export function checkToleration(where: IConstruct, what: string, toleration: k8s.Toleration): void {
   const { key = '', operator, effect, value = '', tolerationSeconds } = toleration;
   checkMember(where, `${what}: operator`, operator, OPERATORS);
   checkMember(where, `${what}: effect`, effect, EFFECTS);

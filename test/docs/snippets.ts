@@ -17,11 +17,12 @@ import {
   type KubeflowApp,
   KubeflowCore,
   type KubeflowCoreProps,
+  MetricsDiscovery,
   MinikubePlatform,
   ModelSource,
   NfsServer,
   NfsVolume,
-  NotebookVolume,
+  PodVolume,
   ProxyService,
   type SecretKey,
   SignIn,
@@ -126,7 +127,7 @@ export function homesOnOneDisk(platform: IPlatform, files: NfsServer): void {
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     notebooks: {
       home: Home.shared(disk),
-      volumes: [NotebookVolume.sharedVolume(disk, { mountPath: '/projects', subPath: 'projects' })],
+      volumes: [PodVolume.sharedVolume(disk, { mountPath: '/projects', subPath: 'projects' })],
     },
   });
 }
@@ -152,7 +153,7 @@ export function metrics(platform: IPlatform): void {
     hub: {
       metrics: {
         scrapers: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' } }],
-        serviceMonitor: true,
+        discovery: MetricsDiscovery.serviceMonitor(),
       },
     },
   });

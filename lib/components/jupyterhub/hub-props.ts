@@ -1,10 +1,11 @@
 import type { Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
+import type { ComponentPodProps } from '../../workload/component-pod-props';
+import type { MetricsProps } from '../../workload/metrics-props';
+import type { SecretKey } from '../../workload/secret-key';
 import type { HubDatabase } from './hub-database';
 import type { HubFile, HubFolder } from './hub-files';
-import type { HubMetricsProps } from './hub-metrics-props';
 import type { HubGroupProps, HubRoleProps, HubServiceProps } from './hub-services-props';
-import type { SecretKey } from './secret-key';
 
 /** How much the hub writes to its log. */
 export enum HubLogLevel {
@@ -24,7 +25,7 @@ export enum HubLogLevel {
  * There is one, always: two would not know of each other's users. It is away for some seconds when it starts anew, and users'
  * servers go on meanwhile.
  */
-export interface HubProps {
+export interface HubProps extends ComponentPodProps {
   /**
    * CPU and memory of the hub.
    *
@@ -183,11 +184,12 @@ export interface HubProps {
   readonly secretEnv?: { [name: string]: SecretKey };
 
   /**
-   * Who reads the hub's metrics.
+   * Who reads the hub's metrics, at `/hub/metrics`. Whoever does shows a token, which may do that and nothing else.
    *
    * @default - nobody
+   * @see https://jupyterhub.readthedocs.io/en/5.5.1/reference/monitoring.html
    */
-  readonly metrics?: HubMetricsProps;
+  readonly metrics?: MetricsProps;
 
   /**
    * How much the hub writes to its log.
@@ -218,75 +220,11 @@ export interface HubProps {
   readonly lifecycle?: kplus.k8s.Lifecycle;
 
   /**
-   * Labels that the hub's node must have.
-   *
-   * @default - any node
-   */
-  readonly nodeSelector?: { [key: string]: string };
-
-  /**
-   * Taints of nodes that the hub tolerates.
-   *
-   * @default - none
-   */
-  readonly tolerations?: kplus.k8s.Toleration[];
-
-  /**
-   * To which nodes and pods the hub is drawn, and from which it keeps away.
-   *
-   * @default - none
-   */
-  readonly affinity?: kplus.k8s.Affinity;
-
-  /**
-   * Name of the hub's PriorityClass.
-   *
-   * @default - the cluster's default
-   */
-  readonly priorityClassName?: string;
-
-  /**
-   * Whether the cluster's autoscaler may move the hub to another node, and people are without it for that time. A disruption
-   * budget would not help: of one replica it only keeps nodes from being drained.
-   *
-   * @default true
-   */
-  readonly evictable?: boolean;
-
-  /**
-   * Labels of the hub's pod.
-   *
-   * @default - those of all objects
-   */
-  readonly podLabels?: { [key: string]: string };
-
-  /**
-   * Annotations of the hub's pod.
-   *
-   * @default - none
-   */
-  readonly podAnnotations?: { [key: string]: string };
-
-  /**
    * Annotations of the hub's ServiceAccount, for example for an identity of a cloud.
    *
    * @default - none
    */
   readonly serviceAccountAnnotations?: { [key: string]: string };
-
-  /**
-   * Names of Secrets with which the images of the pod are pulled.
-   *
-   * @default - none
-   */
-  readonly imagePullSecrets?: string[];
-
-  /**
-   * When the hub's image is pulled.
-   *
-   * @default - Kubernetes' own: always for the tag "latest", otherwise where the node lacks it
-   */
-  readonly imagePullPolicy?: kplus.ImagePullPolicy;
 
   /**
    * Containers that run before the hub, each time it starts. What they do not say of their security is `restricted`.

@@ -4,12 +4,10 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ComponentImage } from '../../images';
 import type { IPlatform } from '../../platforms/platform-base';
-import { checkAnnotations } from '../../workload/annotation-rules';
-import { checkMember } from '../../workload/enum-checks';
-import { checkUserLabels } from '../../workload/labels';
-import { placementFields } from '../../workload/placement';
-import { pullSecrets } from '../../workload/pull-secrets';
+import { podFields, podMetadata, pullPolicy } from '../../workload/component-pod';
+import { checkLifecycle } from '../../workload/lifecycle-checks';
 import { containerResources } from '../../workload/resources';
+import { secretVariable } from '../../workload/secret-variable';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
 import { restrictedUserContainers } from '../../workload/user-containers';
 import { HubAccess } from './hub-access';
@@ -20,9 +18,7 @@ import { type HubPodVolumes, mergeHubEnv, mergeVolumes } from './hub-pod';
 import type { HubProps } from './hub-props';
 import { type HubServices, TOKEN_VARIABLE } from './hub-services';
 import { HubState, STATE_FOLDER } from './hub-state';
-import { checkLifecycle } from './notebook-pod';
 import { seconds } from './seconds';
-import { secretVariable } from './secret-variable';
 import type { BoundSignIn } from './sign-in/bound-sign-in';
 
 // The hub image's own user.
@@ -88,15 +84,14 @@ export class HubWorkload extends Construct {
         strategy: { type: 'Recreate' },
         selector: { matchLabels: parts.selectorOf('hub') },
         template: {
-          metadata: { labels: this.podLabels(), annotations: this.annotations(folders) },
+          metadata: podMetadata(this, props, { labels, annotations: this.checksums(folders) }),
           spec: {
             serviceAccountName: access.serviceAccountName,
             automountServiceAccountToken: true,
             enableServiceLinks: false,
             securityContext: restrictedPod(USER),
             terminationGracePeriodSeconds: this.gracePeriod(),
-            ...placementFields(this, 'hub', props),
-            ...pullSecrets(this, 'hub.imagePullSecrets', props.imagePullSecrets),
+            ...podFields(this, 'hub', props),
             ...(initContainers.length > 0 && { initContainers }),
             containers: [this.container(), ...given['hub.extraContainers']],
             volumes: this.volumes.volumes,
@@ -107,16 +102,15 @@ export class HubWorkload extends Construct {
   }
 
   private container(): k8s.Container {
-    const { parts, args, lifecycle, imagePullPolicy } = this.props;
+    const { parts, args, lifecycle } = this.props;
     if (lifecycle) {
       checkLifecycle(this, lifecycle);
     }
-    checkMember(this, 'hub.imagePullPolicy', imagePullPolicy, kplus.ImagePullPolicy);
     const health = { path: `${parts.baseUrl}hub/health`, port: k8s.IntOrString.fromString('http') };
     return {
       name: 'hub',
       image: this.image,
-      ...(imagePullPolicy && { imagePullPolicy }),
+      ...pullPolicy(this, 'hub', this.props),
       args: [
         ...['python3', `${CONFIG_FOLDER}/hub_app.py`, '--config', `${CONFIG_FOLDER}/jupyterhub_config.py`],
         ...(args ?? []),
@@ -162,19 +156,10 @@ export class HubWorkload extends Construct {
     return Lazy.any({ produce: () => [...merged, ...registry.env] });
   }
 
-  private podLabels(): { [key: string]: string } {
-    const { parts, podLabels = {} } = this.props;
-    checkUserLabels(this, podLabels);
-    return { ...parts.labelsOf('hub'), ...podLabels };
-  }
-
-  private annotations(folders: HubFolders): { [key: string]: string } {
-    const { config, evictable, podAnnotations } = this.props;
-    checkAnnotations(this, podAnnotations);
+  /** The pod is made anew where what it reads is. */
+  private checksums(folders: HubFolders): { [key: string]: string } {
     return {
-      ...(evictable === false && { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' }),
-      ...podAnnotations,
-      'checksum/config': config.checksum,
+      'checksum/config': this.props.config.checksum,
       ...(folders.checksum !== undefined && { 'checksum/files': folders.checksum }),
     };
   }

@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
-import type { NetworkPeer } from '../../platforms/network-peer';
+import type { ComponentPodProps } from '../../workload/component-pod-props';
+import type { MetricsProps } from '../../workload/metrics-props';
 import type { HubHttps } from './hub-https';
 import type { ProxyService } from './proxy-service';
 
@@ -21,7 +22,7 @@ export enum ProxyLogLevel {
  *
  * There is one, always: it keeps its routes in memory, and the hub tells them to one only.
  */
-export interface HubProxyProps {
+export interface HubProxyProps extends ComponentPodProps {
   /**
    * Where TLS ends. Other than by the platform, people come by the proxy's own Service.
    *
@@ -95,11 +96,11 @@ export interface HubProxyProps {
   readonly errorTarget?: string;
 
   /**
-   * Who may scrape the proxy's metrics: `/metrics` at port 8002.
+   * Who reads the proxy's metrics: `/metrics` at port 8002.
    *
    * @default - nobody, and the proxy has no metrics
    */
-  readonly metricsClients?: NetworkPeer[];
+  readonly metrics?: MetricsProps;
 
   /**
    * How much the proxy logs.
@@ -125,74 +126,11 @@ export interface HubProxyProps {
   readonly disruptionBudget?: boolean;
 
   /**
-   * Whether the cluster's autoscaler may move the proxy to another node.
-   *
-   * @default true
-   */
-  readonly evictable?: boolean;
-
-  /**
    * CPU and memory of the proxy.
    *
    * @default - requests 50m CPU of at most 1, and 256Mi of memory
    */
   readonly resources?: kplus.ContainerResources;
-
-  /**
-   * Labels that the proxy's node must have.
-   *
-   * @default - any node
-   */
-  readonly nodeSelector?: { [key: string]: string };
-
-  /**
-   * Taints that the proxy's pod tolerates.
-   *
-   * @default - none
-   */
-  readonly tolerations?: kplus.k8s.Toleration[];
-
-  /**
-   * To which nodes and pods the proxy is drawn, and from which it keeps away.
-   *
-   * @default - none
-   */
-  readonly affinity?: kplus.k8s.Affinity;
-
-  /**
-   * Name of the proxy's PriorityClass.
-   *
-   * @default - the cluster's default
-   */
-  readonly priorityClassName?: string;
-
-  /**
-   * Secrets of the hub's namespace with which the image is pulled.
-   *
-   * @default - none
-   */
-  readonly imagePullSecrets?: string[];
-
-  /**
-   * When the image is pulled.
-   *
-   * @default - Kubernetes' own: once, since the image is pinned
-   */
-  readonly imagePullPolicy?: kplus.ImagePullPolicy;
-
-  /**
-   * Labels of the proxy's pod, beside those of the hub.
-   *
-   * @default - none
-   */
-  readonly podLabels?: { [key: string]: string };
-
-  /**
-   * Annotations of the proxy's pod.
-   *
-   * @default - none
-   */
-  readonly podAnnotations?: { [key: string]: string };
 
   /**
    * Arguments of configurable-http-proxy, after those that the component gives.

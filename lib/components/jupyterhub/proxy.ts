@@ -3,14 +3,13 @@ import * as kplus from 'cdk8s-plus-27';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ComponentImage } from '../../images';
+import type { NetworkPeer } from '../../platforms/network-peer';
 import type { IPlatform } from '../../platforms/platform-base';
-import { checkAnnotations } from '../../workload/annotation-rules';
-import { checkMember } from '../../workload/enum-checks';
+import { podFields, podMetadata, pullPolicy } from '../../workload/component-pod';
 import { mergeEnv } from '../../workload/env';
-import { checkPeers } from '../../workload/peer-checks';
-import { placementFields } from '../../workload/placement';
-import { pullSecrets } from '../../workload/pull-secrets';
 import { containerResources } from '../../workload/resources';
+import { scrapedMetrics } from '../../workload/scraped-metrics';
+import { secretVariable } from '../../workload/secret-variable';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
 import { keepFromEviction } from './disruption-budget';
 import { type HubParts, PORTS } from './hub-parts';
@@ -19,7 +18,6 @@ import { proxyArguments } from './proxy-command';
 import type { HubProxyProps } from './proxy-props';
 import { PublicService } from './public-service';
 import { seconds } from './seconds';
-import { secretVariable } from './secret-variable';
 import type { WayIn } from './way-in';
 
 // `nobody`, as the image has it. The group reads the certificate.
@@ -49,6 +47,9 @@ export interface ProxyWorkloadProps {
  * @see https://github.com/jupyterhub/configurable-http-proxy
  */
 export class ProxyWorkload extends Construct {
+  /** Who reads the proxy's metrics, with the port. */
+  public readonly scrapers: NetworkPeer[];
+
   private readonly certificate?: ProxyCertificate;
 
   constructor(
@@ -60,18 +61,37 @@ export class ProxyWorkload extends Construct {
     const { parts, proxy, wayIn, hostname } = props;
     const labels = parts.labelsOf('proxy');
     const selector = parts.selectorOf('proxy');
-    this.check(proxy);
     this.certificate =
       proxy.https && wayIn.ports.tls
         ? new ProxyCertificate(this, 'certificate', { parts, https: proxy.https, hostname })
         : undefined;
+    const metrics = scrapedMetrics(
+      this,
+      'metrics',
+      {
+        prop: 'proxy.metrics',
+        name: parts.proxy,
+        labels,
+        selector,
+        port: { name: 'metrics', number: PORTS.proxyMetrics },
+        path: '/metrics',
+      },
+      proxy.metrics,
+    );
+    this.scrapers = metrics.ingress;
+    const annotations = { ...metrics.podAnnotations, ...this.checksums() };
 
     new PublicService(this, 'public', { parts, service: proxy.service, ports: wayIn.ports });
     new k8s.KubeService(this, 'api', {
       metadata: { name: parts.proxyApi, labels },
       spec: {
         selector,
-        ports: [{ name: 'api', port: PORTS.proxyApi, targetPort: k8s.IntOrString.fromString('api') }],
+        ports: [
+          { name: 'api', port: PORTS.proxyApi, targetPort: k8s.IntOrString.fromString('api') },
+          ...(proxy.metrics
+            ? [{ name: 'metrics', port: PORTS.proxyMetrics, targetPort: k8s.IntOrString.fromString('metrics') }]
+            : []),
+        ],
       },
     });
     new k8s.KubeDeployment(this, 'deployment', {
@@ -82,7 +102,7 @@ export class ProxyWorkload extends Construct {
         strategy: { type: 'Recreate' },
         selector: { matchLabels: selector },
         template: {
-          metadata: { labels: parts.labelsOf('proxy', proxy.podLabels), ...this.annotations() },
+          metadata: podMetadata(this, proxy, { labels, annotations }),
           spec: this.pod(),
         },
       },
@@ -92,23 +112,17 @@ export class ProxyWorkload extends Construct {
     }
   }
 
-  private annotations(): { annotations?: { [key: string]: string } } {
-    const annotations = {
-      ...(this.props.proxy.evictable === false && { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' }),
-      ...this.props.proxy.podAnnotations,
-      ...(this.certificate && { 'checksum/module': this.certificate.checksum }),
-    };
-    return Object.keys(annotations).length > 0 ? { annotations } : {};
+  private checksums(): { [key: string]: string } {
+    return this.certificate ? { 'checksum/module': this.certificate.checksum } : {};
   }
 
   private pod(): k8s.PodSpec {
-    const { imagePullSecrets, drainTime } = this.props.proxy;
+    const { drainTime } = this.props.proxy;
     return {
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       securityContext: restrictedPod(this.certificate ? { ...USER, fsGroup: USER.gid } : USER),
-      ...placementFields(this, 'proxy', this.props.proxy),
-      ...pullSecrets(this, 'proxy.imagePullSecrets', imagePullSecrets),
+      ...podFields(this, 'proxy', this.props.proxy),
       ...(drainTime && { terminationGracePeriodSeconds: this.drainSeconds(drainTime) + SECONDS_TO_END }),
       containers: [this.container()],
       ...(this.certificate && { volumes: this.certificate.volumes }),
@@ -130,14 +144,14 @@ export class ProxyWorkload extends Construct {
     return {
       name: 'proxy',
       image: platform.image(ComponentImage.JUPYTERHUB_PROXY),
-      ...(proxy.imagePullPolicy !== undefined && { imagePullPolicy: proxy.imagePullPolicy }),
+      ...pullPolicy(this, 'proxy', proxy),
       command: ['configurable-http-proxy'],
       args: proxyArguments(this, proxy, parts, wayIn),
       env: mergeEnv(this, env, proxy.env),
       ports: [
         ...containerPorts,
         { name: 'api', containerPort: PORTS.proxyApi },
-        ...(proxy.metricsClients?.length ? [{ name: 'metrics', containerPort: PORTS.proxyMetrics }] : []),
+        ...(proxy.metrics ? [{ name: 'metrics', containerPort: PORTS.proxyMetrics }] : []),
       ],
       resources: containerResources(this, RESOURCES, proxy.resources),
       securityContext: restrictedContainer(),
@@ -154,11 +168,5 @@ export class ProxyWorkload extends Construct {
 
   private drainSeconds(time: NonNullable<HubProxyProps['drainTime']>): number {
     return seconds(this, 'proxy.drainTime', time);
-  }
-
-  private check(proxy: HubProxyProps): void {
-    checkAnnotations(this, proxy.podAnnotations);
-    checkPeers(this, 'proxy.metricsClients', proxy.metricsClients ?? []);
-    checkMember(this, 'proxy.imagePullPolicy', proxy.imagePullPolicy, kplus.ImagePullPolicy);
   }
 }

@@ -5,6 +5,8 @@ export { GrpcOptions } from './grpc-options';
 export { GrpcSslOptions } from './grpc-ssl';
 export { ArchivesModelOptions, HttpsModelOptions, ModelArchive } from './https-model';
 export { ModelLoadingOptions } from './loading-options';
+export * from './model-server-access-props';
+export * from './model-server-pods-props';
 export * from './model-source';
 export { RestOptions } from './rest-options';
 export { S3ModelOptions } from './s3-model';

@@ -23,12 +23,9 @@ export interface ModelServerPod {
   readonly image: string;
   readonly serviceAccountName: string;
   readonly configMapName: string;
-  readonly selector: { [key: string]: string };
   readonly models: ModelsAccess;
   readonly flags: ModelServerFlags;
   readonly ssl?: GrpcSsl;
-  /** How long a request over REST may last. */
-  readonly restTimeout: Duration;
   readonly startupTimeout: Duration;
   readonly resources?: kplus.ContainerResources;
   readonly gpu?: GpuPlacement;
@@ -36,7 +33,7 @@ export interface ModelServerPod {
 }
 
 // Notebooks and training jobs write as this user, so that what they write can be read.
-const USER = { uid: 1000, gid: 100, fsGroup: 100 };
+export const USER = { uid: 1000, gid: 100, fsGroup: 100 };
 
 const DEFAULT_RESOURCES: kplus.ContainerResources = {
   cpu: { request: Cpu.millis(500), limit: Cpu.units(2) },
@@ -44,24 +41,17 @@ const DEFAULT_RESOURCES: kplus.ContainerResources = {
   ephemeralStorage: { request: Size.mebibytes(64), limit: Size.gibibytes(1) },
 };
 
-// A pod that ends goes on being sent requests until every node knows, and after that has as long as a REST call may take.
-const DRAIN_SECONDS = 15;
-
 const STARTUP_PERIOD_SECONDS = 5;
 
-/** The pods of a model server. */
+/** The pods of a model server, wherever they run. */
 export function modelServerPod(where: IConstruct, pod: ModelServerPod): k8s.PodSpec {
-  const { models, gpu } = pod;
+  const { models } = pod;
   const initContainers = [...(pod.ssl?.initContainers ?? []), ...models.initContainers];
   return {
     serviceAccountName: pod.serviceAccountName,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     securityContext: restrictedPod(USER),
-    terminationGracePeriodSeconds: DRAIN_SECONDS + Math.ceil(pod.restTimeout.toSeconds({ integral: false })),
-    ...(models.oneNode && { affinity: besideEachOther(pod.selector) }),
-    ...(gpu && Object.keys(gpu.nodeSelector).length > 0 && { nodeSelector: gpu.nodeSelector }),
-    ...(gpu && gpu.tolerations.length > 0 && { tolerations: gpu.tolerations }),
     ...(initContainers.length > 0 && { initContainers }),
     containers: [container(where, pod), ...models.containers],
     volumes: [
@@ -109,8 +99,6 @@ function container(where: IConstruct, pod: ModelServerPod): k8s.Container {
       timeoutSeconds: 5,
       failureThreshold: 3,
     },
-    // The server does nothing on SIGTERM, so that it answers until the grace period is over.
-    lifecycle: { preStop: { exec: { command: ['sleep', String(DRAIN_SECONDS)] } } },
     // It tells why it could not start on its output only.
     terminationMessagePolicy: 'FallbackToLogsOnError',
     securityContext: restrictedContainer(),
@@ -131,15 +119,4 @@ function resources(where: IConstruct, { resources: given, gpu }: ModelServerPod)
   const { requests, limits } = containerResources(where, DEFAULT_RESOURCES, given);
   const gpus = gpu && { [gpu.resourceName]: k8s.Quantity.fromString(String(gpu.count)) };
   return { requests: { ...requests, ...gpus }, limits: { ...limits, ...gpus } };
-}
-
-// The first pod may go anywhere: Kubernetes lets a pod be the one that its own affinity asks for.
-function besideEachOther(selector: { [key: string]: string }): k8s.Affinity {
-  return {
-    podAffinity: {
-      requiredDuringSchedulingIgnoredDuringExecution: [
-        { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: selector } },
-      ],
-    },
-  };
 }

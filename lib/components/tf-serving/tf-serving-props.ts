@@ -6,6 +6,8 @@ import type { IPlatform } from '../../platforms/platform-base';
 import type { BatchingOptions } from './batching-options';
 import type { GrpcOptions } from './grpc-options';
 import type { ModelLoadingOptions } from './loading-options';
+import type { ModelServerAccessProps } from './model-server-access-props';
+import type { ModelServerPodsProps } from './model-server-pods-props';
 import type { ModelSource } from './model-source';
 import type { RestOptions } from './rest-options';
 import type { ServedModel } from './served-model';
@@ -13,7 +15,7 @@ import type { SessionOptions } from './session-options';
 import type { VersionPolicy } from './version-policy';
 
 /** Options of a `TFServing`. */
-export interface TFServingProps {
+export interface TFServingProps extends ModelServerPodsProps, ModelServerAccessProps {
   /**
    * Where the versions of the model are, of a server that has one.
    *
@@ -104,7 +106,7 @@ export interface TFServingProps {
   /**
    * How long a pod may take to load its models before it is restarted.
    *
-   * @default Duration.minutes(10)
+   * @default - 5 minutes and what reading `modelSize` takes, at least 10 minutes
    */
   readonly startupTimeout?: Duration;
 
@@ -118,14 +120,14 @@ export interface TFServingProps {
   /**
    * Number of pods. Two or more go on serving when a node is lost.
    *
-   * @default 1
+   * @default - 1, or what `autoscaling` decides
    */
   readonly replicas?: number;
 
   /**
    * What each pod asks of its node: CPU, memory and ephemeral storage, each with request and limit.
    *
-   * @default - CPU 500m up to 2, memory 2 GiB, ephemeral storage 64 MiB up to 1 GiB
+   * @default - CPU 500m up to 2, memory 1 GiB beside twice the `modelSize` and at least 2 GiB, ephemeral storage 64 MiB up to 1 GiB
    */
   readonly resources?: kplus.ContainerResources;
 

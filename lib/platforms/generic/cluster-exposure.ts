@@ -63,7 +63,10 @@ export class ClusterExposure implements IExposureCapability {
         askedBy: '`signIn`: signing in at the edge',
         platform: this.platform,
         lacks: 'no identity-aware proxy',
-        instead: ['Let the component sign people in itself, for example with SignIn.sharedPassword().'],
+        instead: [
+          'Let the component sign people in itself where it can, for example JupyterHub with SignIn.sharedPassword(),',
+          'or set `signIn: false` where whoever reaches the name is to be let in.',
+        ],
       });
     }
     const exposed = new Construct(scope, id);

@@ -15,7 +15,7 @@ import {
   type VolumeModelOptions,
 } from '../../../lib';
 import { type Code, call, choice, type Expression, literal, struct } from './code';
-import { secretKey } from './jupyterhub/secret-key';
+import { secretKey } from './secret-key';
 import { mapOf, structOf } from './structs';
 import type { Values } from './values';
 import { peer, sharedVolume } from './workload-props';

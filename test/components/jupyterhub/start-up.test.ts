@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart, Size } from 'cdk8s';
-import { Cpu } from 'cdk8s-plus-27';
+import { Cpu, ImagePullPolicy } from 'cdk8s-plus-27';
 import { Home, JupyterHub, type JupyterHubProps } from '../../../lib/components/jupyterhub';
 import { ComponentImage, imageReference } from '../../../lib/images';
 import { HubOf, labelsOf } from './hub-of';
@@ -369,6 +369,31 @@ describe("the users' scheduler", () => {
       },
     };
     expect(scheduler(placement).object('Deployment', '-scheduler').spec.template.spec).toMatchObject(placement);
+  });
+
+  test('has the labels, the annotations and the pull secrets that are said', () => {
+    const hub = scheduler({
+      evictable: false,
+      podLabels: { tier: 'core' },
+      podAnnotations: { 'example.com/note': 'scheduler', 'checksum/config': 'mine' },
+      imagePullSecrets: ['registry'],
+      imagePullPolicy: ImagePullPolicy.ALWAYS,
+    });
+    const { metadata, spec } = hub.object('Deployment', '-scheduler').spec.template;
+    expect(metadata.labels).toMatchObject({ tier: 'core', 'app.kubernetes.io/component': 'user-scheduler' });
+    expect(metadata.annotations).toEqual({
+      'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
+      'example.com/note': 'scheduler',
+      'checksum/config': expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(spec.imagePullSecrets).toEqual([{ name: 'registry' }]);
+    expect(spec.containers[0].imagePullPolicy).toBe('Always');
+  });
+
+  test('fails when a label of its pod would break its selector, or a pull secret is none', () => {
+    const podLabels = { 'app.kubernetes.io/component': 'mine' };
+    expect(() => scheduler({ podLabels })).toThrow('would break the selectors');
+    expect(() => scheduler({ imagePullSecrets: ['My Registry'] })).toThrow('userScheduler.imagePullSecrets: Secret');
   });
 
   test('fails when it tolerates nothing', () => {

@@ -10,6 +10,7 @@ import {
   EVERY_REST_OPTION,
   EVERY_SESSION_OPTION,
 } from './every-option';
+import { ACCESS_PROPS, POD_PROPS } from './samples';
 import {
   chart,
   MODEL,
@@ -91,7 +92,7 @@ test('the endpoints are short names where the chart names no namespace', () => {
 
 test('the Service has a port for each API', () => {
   expect(synthesizedServer().Service.spec.ports).toEqual([
-    { name: 'grpc', port: 8500, targetPort: 'grpc' },
+    { name: 'grpc', port: 8500, targetPort: 'grpc', appProtocol: 'kubernetes.io/h2c' },
     { name: 'rest', port: 8501, targetPort: 'rest' },
   ]);
 });
@@ -218,11 +219,18 @@ test('every prop can be set, and none is changed', () => {
     clients: [{ podLabels: { app: 'web' } }],
     env: { A: 'b' },
     labels: { 'example.com/team': 'vision' },
-    platform: new AnyClusterPlatform(scope.node.root as AnyClusterPlatform, 'platform', { gpus: {} }),
+    platform: new AnyClusterPlatform(scope.node.root as AnyClusterPlatform, 'platform', {
+      gpus: {},
+      gateway: { name: 'public', namespace: 'gateways' },
+    }),
+    ...POD_PROPS,
+    ...ACCESS_PROPS,
   };
   const { platform, ...plain } = props;
   const before = JSON.stringify(plain);
-  new TFServing(scope, 'every', props);
+  // A fixed number of pods, and one that changes.
+  new TFServing(scope, 'fixed', { ...props, autoscaling: undefined });
+  new TFServing(scope, 'every', { ...props, name: 'other', replicas: undefined });
   expect(JSON.stringify(plain)).toBe(before);
 });
 

@@ -1,10 +1,10 @@
 import { Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
-import type { Placement } from '../../../workload/placement';
+import type { PlacementProps } from '../../../workload/component-pod-props';
 import { quantity } from '../../../workload/resources';
 
 /** Where users' pods go. */
-export interface UserPlacement extends Pick<Placement, 'nodeSelector' | 'tolerations' | 'affinity'> {
+export interface UserPlacement extends Pick<PlacementProps, 'nodeSelector' | 'tolerations' | 'affinity'> {
   /** It may name nodes and taints of its own. */
   readonly runtimeClassName?: string;
 }

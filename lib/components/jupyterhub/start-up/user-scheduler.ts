@@ -6,9 +6,10 @@ import { sha256 } from '../../../digest';
 import { KubeflowError } from '../../../errors';
 import { ComponentImage } from '../../../images';
 import type { IPlatform } from '../../../platforms/platform-base';
+import { podFields, podMetadata, pullPolicy } from '../../../workload/component-pod';
+import type { ComponentPodProps } from '../../../workload/component-pod-props';
 import { MAX_INT32 } from '../../../workload/counts';
 import { workloadPolicy } from '../../../workload/network';
-import { placementFields } from '../../../workload/placement';
 import { containerResources } from '../../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../../workload/security';
 import type { HubParts } from '../hub-parts';
@@ -20,7 +21,7 @@ import { schedulerConfig } from './scheduler-config';
  * A scheduler for users' pods, which puts each on the fullest node that it fits on, so that the autoscaler can take away
  * nodes that nobody uses. The cluster's own scheduler puts it on the emptiest.
  */
-export interface UserSchedulerProps {
+export interface UserSchedulerProps extends ComponentPodProps {
   /**
    * Whether users' pods have a scheduler of their own. It is worth it where the cluster grows and shrinks.
    *
@@ -52,34 +53,6 @@ export interface UserSchedulerProps {
    * @default 2
    */
   readonly logLevel?: number;
-
-  /**
-   * Labels that the scheduler's nodes must have.
-   *
-   * @default - any node
-   */
-  readonly nodeSelector?: { [key: string]: string };
-
-  /**
-   * Taints of nodes that the scheduler tolerates.
-   *
-   * @default - none
-   */
-  readonly tolerations?: kplus.k8s.Toleration[];
-
-  /**
-   * To which nodes and pods the scheduler is drawn, and from which it keeps away.
-   *
-   * @default - its pods are spread over nodes where that can be
-   */
-  readonly affinity?: kplus.k8s.Affinity;
-
-  /**
-   * Name of the scheduler's PriorityClass.
-   *
-   * @default - the cluster's default
-   */
-  readonly priorityClassName?: string;
 }
 
 /** What the scheduler must be told. */
@@ -134,9 +107,9 @@ export class UserScheduler extends Construct {
         replicas,
         selector: { matchLabels: selector },
         template: {
-          metadata: { labels, annotations: { 'checksum/config': sha256(config) } },
+          metadata: podMetadata(this, props, { labels, annotations: { 'checksum/config': sha256(config) } }),
           spec: {
-            ...placementFields(this, 'userScheduler', props),
+            ...podFields(this, 'userScheduler', props),
             serviceAccountName: access.serviceAccountName,
             automountServiceAccountToken: true,
             enableServiceLinks: false,
@@ -170,6 +143,7 @@ export class UserScheduler extends Construct {
     return {
       name: 'kube-scheduler',
       image: platform.image(ComponentImage.KUBE_SCHEDULER),
+      ...pullPolicy(this, 'userScheduler', this.props),
       command: ['kube-scheduler'],
       args: [
         `--config=${CONFIG_FOLDER}/${CONFIG_FILE}`,

@@ -1,4 +1,3 @@
-import * as kplus from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
 import {
   type CertManagerOptions,
@@ -12,7 +11,9 @@ import {
   type ProxyService,
   type SecretHttpsOptions,
 } from '../../../../lib';
-import { type Code, call, literal, struct } from '../code';
+import { type Code, call } from '../code';
+import { componentPodProps } from '../component-pod-props';
+import { metrics } from '../metrics-props';
 import { type Fields, mapOf, structOf } from '../structs';
 import type { Values } from '../values';
 import { peer, resources } from '../workload-props';
@@ -33,32 +34,12 @@ export function proxyProps(values: Values): fc.Arbitrary<Code<HubProxyProps>> {
       forwardedHeaders: values.boolean,
       defaultTarget: values.text('http://landing:8080', 'https://example.com'),
       errorTarget: values.text('http://errors:8080/hub'),
-      metricsClients: values.list(peer(values), 2),
+      metrics: metrics(values),
       logLevel: values.member('ProxyLogLevel', ProxyLogLevel),
       drainTime: values.duration('20 seconds', '1 hours'),
       disruptionBudget: values.boolean,
-      evictable: values.boolean,
       resources: resources(values),
-      nodeSelector: values.labels,
-      tolerations: values.list(
-        structOf<kplus.k8s.Toleration>(
-          {
-            key: values.text('dedicated', 'example.com/core'),
-            operator: values.text('Exists'),
-            effect: values.text('NoSchedule', 'NoExecute'),
-            value: fc.constant(literal('')),
-            tolerationSeconds: fc.constant(literal(undefined)) as fc.Arbitrary<Code<number>>,
-          },
-          { always: ['key', 'operator'] },
-        ),
-        2,
-      ),
-      affinity: fc.constant(struct<kplus.k8s.Affinity>([['nodeAffinity', struct([])]])),
-      priorityClassName: values.text('system-cluster-critical'),
-      imagePullSecrets: values.list(values.dottedName('registry'), 2),
-      imagePullPolicy: values.member('kplus.ImagePullPolicy', kplus.ImagePullPolicy),
-      podLabels: values.labels,
-      podAnnotations: annotations(values),
+      ...componentPodProps(values),
       args: values.list(values.text('--auto-rewrite', '--custom-header=X-A: b', '--insecure'), 2),
       env: values.environment,
     },

@@ -1,7 +1,7 @@
 import type * as fc from 'fast-check';
 import type { PlaceholderProps, PrePullingProps, UserSchedulerProps } from '../../../../lib';
 import type { Code } from '../code';
-import { affinity, toleration } from '../placement-props';
+import { componentPodProps } from '../component-pod-props';
 import { structOf } from '../structs';
 import type { Values } from '../values';
 import { resources } from '../workload-props';
@@ -31,10 +31,6 @@ export function userSchedulerProps(values: Values): fc.Arbitrary<Code<UserSchedu
     replicas: values.number(1, 2, 5, 2 ** 31 - 1),
     resources: resources(values),
     logLevel: values.number(0, 2, 10),
-    nodeSelector: values.labels,
-    tolerations: values.list(toleration(values)),
-    affinity: affinity(values),
-    // The API server knows no class of ours.
-    priorityClassName: values.text('system-cluster-critical'),
+    ...componentPodProps(values),
   });
 }
