@@ -8,10 +8,12 @@ import {
   AnyClusterPlatform,
   CoreComponent,
   DiskSource,
+  GangScheduler,
   Home,
   HubDatabase,
   HubHttps,
   type IPlatform,
+  JobScheme,
   JupyterHub,
   KindPlatform,
   type KubeflowApp,
@@ -25,6 +27,7 @@ import {
   ProxyService,
   type SecretKey,
   SignIn,
+  TFJobOperator,
   TFServing,
 } from 'kubeflow-cdk';
 
@@ -169,4 +172,20 @@ export function startUp(platform: IPlatform): void {
 export function schedulerOfAnOlderCluster(app: KubeflowApp): AnyClusterPlatform {
   const platform = new AnyClusterPlatform(app, 'cloud', { images: { 'kube-scheduler': { tag: 'v1.35.7' } } });
   return platform;
+}
+
+export function operatorOfOneNamespace(platform: IPlatform): void {
+  new TFJobOperator(platform.chart('tf-job-operator'), 'operator', { watchNamespace: 'team-a' });
+}
+
+export function operatorWithGangScheduler(platform: IPlatform): void {
+  new TFJobOperator(platform.chart('tf-job-operator'), 'operator', {
+    gangScheduler: GangScheduler.schedulerPlugins({ schedulerName: 'coscheduler' }),
+  });
+}
+
+export function operatorOfOtherKinds(platform: IPlatform): void {
+  new TFJobOperator(platform.chart('tf-job-operator'), 'operator', {
+    otherSchemes: [JobScheme.pytorchJob({ initContainerImage: 'docker.io/library/alpine:3.23' }), JobScheme.jaxJob()],
+  });
 }
