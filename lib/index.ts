@@ -2,6 +2,7 @@ export * from './app';
 export * from './components/jupyterhub';
 export * from './components/kubeflow-core';
 export * from './components/nfs-server';
+export * from './components/tf-cnn';
 export * from './components/tf-job';
 export * from './components/tf-job-operator';
 export * from './components/tf-job-schedule';

@@ -163,7 +163,7 @@ describeOnCluster(
           atOnce: 3,
         });
         if (PROGRAMS >= 1000) {
-          expect(refused).toBeGreaterThan(PROGRAMS / 3);
+          expect(refused).toBeGreaterThan(PROGRAMS / 4);
         }
       },
       120_000 + PROGRAMS * 1000,

@@ -13,17 +13,25 @@ import {
   type TFSpread,
   TFSuccessPolicy,
 } from '../../../lib';
-import { type Code, call, literal } from './code';
+import { type Code, call, list, literal, struct } from './code';
 import { componentPodProps } from './component-pod-props';
 import { container, lifecycle } from './container-props';
 import { podVolume } from './pod-volume';
 import { secretKey } from './secret-key';
+import { STRANGE_NUMBERS } from './strange-values';
 import { type Fields, mapOf, structOf } from './structs';
 import type { Values } from './values';
 import { anyPlatform, gpu, peer, resources, sharedVolumes } from './workload-props';
 
 /** Those that few jobs have, so that many are sound. */
-const RARELY = ['initContainers', 'extraContainers', 'volumes', 'sharedVolumes', 'runtimeClassName'] as const;
+const RARELY = [
+  'initContainers',
+  'extraContainers',
+  'volumes',
+  'sharedVolumes',
+  'runtimeClassName',
+  'topologySpread',
+] as const;
 
 export function tfJobProps(values: Values): fc.Arbitrary<Code<TFJobProps>> {
   const leader = tfReplica(values, 1);
@@ -104,7 +112,7 @@ function tfPodProps(values: Values): Fields<TFPodProps> {
     resources: resources(values),
     sharedVolumes: sharedVolumes(values),
     volumes: values.list(podVolume(values), 2),
-    ports: mapOf(values.plainText(fc.constantFrom('metrics', 'a', 'b-1')), values.number(6006, 9090, 65535)),
+    ports: mapOf(values.plainText(fc.constantFrom('metrics', 'a', 'b-1')), port(values)),
     restartPolicy: values.member('TFRestartPolicy', TFRestartPolicy),
     initContainers: values.list(container(values, 'tf-job-tmp'), 1),
     extraContainers: values.list(container(values, 'tf-job-tmp'), 1),
@@ -140,7 +148,7 @@ function schedulingPolicy(values: Values): fc.Arbitrary<Code<TFSchedulingPolicy>
 }
 
 function template(values: Values): fc.Arbitrary<Code<TFPodTemplate>> {
-  const training = container(values).map((made) => ({
+  const training = container(values, 'scratch').map((made) => ({
     ...made,
     fields:
       made.kind === 'struct'
@@ -150,15 +158,23 @@ function template(values: Values): fc.Arbitrary<Code<TFPodTemplate>> {
         : [],
   })) as fc.Arbitrary<Code<k8s.Container>>;
   const spec = structOf<
-    Pick<k8s.PodSpec, 'containers' | 'nodeSelector' | 'restartPolicy' | 'terminationGracePeriodSeconds'>
+    Pick<k8s.PodSpec, 'containers' | 'volumes' | 'nodeSelector' | 'restartPolicy' | 'terminationGracePeriodSeconds'>
   >(
     {
       containers: fc.tuple(training).map(([first]) => ({ kind: 'list', items: [first] })),
+      volumes: fc.constant(
+        list([
+          struct<k8s.Volume>([
+            ['name', literal('scratch')],
+            ['emptyDir', struct([])],
+          ]),
+        ]),
+      ),
       nodeSelector: values.labels,
       restartPolicy: values.text('Always', 'Never'),
       terminationGracePeriodSeconds: fc.constant(literal(60)),
     },
-    { always: ['containers'] },
+    { always: ['containers', 'volumes'] },
   );
   const metadata = structOf<Pick<k8s.ObjectMeta, 'labels' | 'annotations'>>({
     labels: values.labels,
@@ -167,6 +183,11 @@ function template(values: Values): fc.Arbitrary<Code<TFPodTemplate>> {
   return structOf<Pick<k8s.PodTemplateSpec, 'spec' | 'metadata'>>({ spec, metadata }, { always: ['spec'] }).map(
     (made) => call<TFPodTemplate>('TFPodTemplate.of', made),
   );
+}
+
+/** One of so many that those of a job and its replicas are seldom the same. */
+function port(values: Values): fc.Arbitrary<Code<number>> {
+  return values.or(fc.integer({ min: 3000, max: 65535 }), fc.constantFrom(...STRANGE_NUMBERS)).map(literal);
 }
 
 function annotations(values: Values): fc.Arbitrary<Code<{ [key: string]: string }>> {
