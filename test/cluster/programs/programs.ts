@@ -8,7 +8,7 @@ import { anyClusterProps, appProps, chartOptions } from './platform-props';
 import type { Program } from './program';
 import { ProgramWriter } from './program-writer';
 import { tfServingProps } from './tensorflow-props';
-import { tfJobProps } from './tf-job-props';
+import { tfCnnProps, tfJobProps, tfJobScheduleProps, tfJobSweepProps } from './tf-job-props';
 import { Values } from './values';
 import { claimProps, diskProps, exposureProps, namespaceProps } from './workload-props';
 
@@ -17,6 +17,9 @@ export const COMPONENTS = [
   'NfsServer',
   'NfsVolume',
   'TFJob',
+  'TFJobSweep',
+  'TFJobSchedule',
+  'TFCnn',
   'TFServing',
   'KubeflowCore',
   'TFJobOperator',
@@ -77,6 +80,9 @@ const PARTS: Table<PartType> = {
   NfsServer: [4, nfsServerProps],
   NfsVolume: [2, nfsVolumeProps],
   TFJob: [4, tfJobProps],
+  TFJobSweep: [2, tfJobSweepProps],
+  TFJobSchedule: [2, tfJobScheduleProps],
+  TFCnn: [2, tfCnnProps],
   TFServing: [4, tfServingProps],
   KubeflowCore: [2, kubeflowCoreProps],
   TFJobOperator: [2, tfJobOperatorProps],

@@ -1,10 +1,17 @@
+import type { Cron, CronOptions } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
 import {
   CleanPodPolicy,
   type ConfigMapKey,
+  TFCnnModel,
+  type TFCnnProps,
+  TFJobConcurrency,
   TFJobManager,
   type TFJobProps,
+  type TFJobScheduleProps,
+  type TFJobSweepProps,
+  TFParameterPassing,
   type TFPodProps,
   type TFPodTemplate,
   type TFReplica,
@@ -34,43 +41,114 @@ const RARELY = [
 ] as const;
 
 export function tfJobProps(values: Values): fc.Arbitrary<Code<TFJobProps>> {
-  const leader = tfReplica(values, 1);
-  const replica = tfReplica(values, 1, 2, 20, 3, 4, 0);
-  return structOf<TFJobProps>(
+  return structOf<TFJobProps>(tfJobFields(values), {
+    always: ['image', 'worker'],
+    rarely: ['master', 'platform', 'schedulingPolicy', 'clients', ...RARELY],
+  });
+}
+
+export function tfJobSweepProps(values: Values): fc.Arbitrary<Code<TFJobSweepProps>> {
+  return structOf<TFJobSweepProps>(
     {
-      ...tfPodProps(values),
-      name: values.name('mnist', 'train-1'),
-      chief: leader,
-      master: leader,
-      worker: replica,
-      ps: replica,
-      evaluator: replica,
-      cleanPodPolicy: values.member('CleanPodPolicy', CleanPodPolicy),
-      ttlAfterFinished: values.duration('1 days', '0 seconds', '60 seconds'),
+      ...tfJobFields(values),
+      parameters: mapOf(
+        values.plainText(fc.constantFrom('rate', 'batch_size', 'A')),
+        fc
+          .uniqueArray(values.text('1', '0.1', '32', 'a b'), { minLength: 1, maxLength: 2, selector: JSON.stringify })
+          .map(list),
+      ),
+      passParametersAs: values.member('TFParameterPassing', TFParameterPassing),
+    },
+    {
+      always: ['image', 'worker', 'parameters'],
+      rarely: ['master', 'platform', 'schedulingPolicy', 'clients', ...RARELY],
+    },
+  );
+}
+
+export function tfJobScheduleProps(values: Values): fc.Arbitrary<Code<TFJobScheduleProps>> {
+  const field = (...sound: string[]) => values.text('*', ...sound);
+  return structOf<TFJobScheduleProps>(
+    {
+      ...tfJobFields(values),
+      schedule: structOf<CronOptions>({
+        minute: field('0', '*/15', '0,30'),
+        hour: field('2', '9-17', '0-23/6'),
+        day: field('1', '31'),
+        month: field('12', 'jan-jun'),
+        weekDay: field('0', 'mon-fri', 'SAT'),
+      }).map((options) => call<Cron>('Cron.schedule', options)),
+      timeZone: values.text('Etc/UTC', 'Europe/Berlin', 'America/Argentina/Buenos_Aires'),
+      concurrency: values.member('TFJobConcurrency', TFJobConcurrency),
+      startingDeadline: values.duration('10 minutes', '10 seconds', '1 days'),
+      paused: values.boolean,
+    },
+    {
+      always: ['image', 'worker', 'schedule'],
+      rarely: ['master', 'platform', 'schedulingPolicy', 'clients', ...RARELY],
+    },
+  );
+}
+
+export function tfCnnProps(values: Values): fc.Arbitrary<Code<TFCnnProps>> {
+  return structOf<TFCnnProps>(
+    {
+      name: values.name('bench'),
+      model: values.member('TFCnnModel', TFCnnModel),
+      batchSize: values.number(32, 1, 256),
+      batches: values.number(100, 1),
+      warmupBatches: values.number(10, 1),
+      ps: values.number(1, 0, 4),
+      workers: values.number(1, 2, 16),
+      gpu: gpu(values),
+      image: image(values),
+      resources: resources(values),
+      sharedMemory: values.size('1Gi', '1Mi'),
       activeDeadline: values.duration('1 hours', '1 seconds'),
-      backoffLimit: values.number(3, 0, 2 ** 31 - 1),
-      suspend: values.boolean,
-      managedBy: values.member('TFJobManager', TFJobManager),
-      schedulingPolicy: schedulingPolicy(values),
-      successPolicy: values.member('TFSuccessPolicy', TFSuccessPolicy),
-      enableDynamicWorker: values.boolean,
+      ttlAfterFinished: values.duration('1 days', '0 seconds'),
       queueName: values.name('gpu-queue'),
-      port: values.number(2222, 3333, 65535),
-      clients: values.list(peer(values), 1),
-      reach: values.list(peer(values), 1),
-      serviceAccountName: values.dottedName('trainer'),
-      automountServiceAccountToken: values.boolean,
-      userId: values.number(1000, 1, 65534),
-      groupId: values.number(100, 1, 65534),
-      supplementalGroups: values.list(values.number(2000, 65534)),
-      readOnlyRootFilesystem: values.boolean,
-      temporarySpace: values.size('10Gi', '1Mi', '1Ti'),
       labels: values.labels,
-      annotations: annotations(values),
       platform: anyPlatform(values),
     },
-    { always: ['image', 'worker'], rarely: ['master', 'platform', 'schedulingPolicy', 'clients', ...RARELY] },
+    { rarely: ['gpu', 'platform'] },
   );
+}
+
+function tfJobFields(values: Values): Fields<TFJobProps> {
+  const leader = tfReplica(values, 1);
+  const replica = tfReplica(values, 1, 2, 20, 3, 4, 0);
+  return {
+    ...tfPodProps(values),
+    name: values.name('mnist', 'train-1'),
+    chief: leader,
+    master: leader,
+    worker: replica,
+    ps: replica,
+    evaluator: replica,
+    cleanPodPolicy: values.member('CleanPodPolicy', CleanPodPolicy),
+    ttlAfterFinished: values.duration('1 days', '0 seconds', '60 seconds'),
+    activeDeadline: values.duration('1 hours', '1 seconds'),
+    backoffLimit: values.number(3, 0, 2 ** 31 - 1),
+    suspend: values.boolean,
+    managedBy: values.member('TFJobManager', TFJobManager),
+    schedulingPolicy: schedulingPolicy(values),
+    successPolicy: values.member('TFSuccessPolicy', TFSuccessPolicy),
+    enableDynamicWorker: values.boolean,
+    queueName: values.name('gpu-queue'),
+    port: values.number(2222, 3333, 65535),
+    clients: values.list(peer(values), 1),
+    reach: values.list(peer(values), 1),
+    serviceAccountName: values.dottedName('trainer'),
+    automountServiceAccountToken: values.boolean,
+    userId: values.number(1000, 1, 65534),
+    groupId: values.number(100, 1, 65534),
+    supplementalGroups: values.list(values.number(2000, 65534)),
+    readOnlyRootFilesystem: values.boolean,
+    temporarySpace: values.size('10Gi', '1Mi', '1Ti'),
+    labels: values.labels,
+    annotations: annotations(values),
+    platform: anyPlatform(values),
+  };
 }
 
 function tfReplica(values: Values, ...counts: number[]): fc.Arbitrary<Code<TFReplica>> {
