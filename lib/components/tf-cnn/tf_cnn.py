@@ -1,7 +1,7 @@
 """Trains a convolutional network on images that are made up, and tells how many of them it sees in a second.
 
-With parameter servers the chief hands steps to the workers, which read the variables from the servers and write gradients to them.
-Without, the workers train together, each with a copy of the variables.
+With parameter servers the chief hands steps to the workers, which read the variables from the servers and write
+gradients to them. Without, the workers train together, each with a copy of the variables.
 """
 
 import argparse
@@ -118,7 +118,9 @@ def main() -> None:
         hand_out(args, resolver, len(config["cluster"]["worker"]))
         return
     # These serve until the job is over, and the operator deletes them.
-    server = tf.distribute.Server(resolver.cluster_spec(), job_name=task["type"], task_index=task["index"], protocol="grpc")
+    server = tf.distribute.Server(
+        resolver.cluster_spec(), job_name=task["type"], task_index=task["index"], protocol="grpc"
+    )
     server.join()
 
 
