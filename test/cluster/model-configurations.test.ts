@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { KubeflowApp } from '../../lib/app';
 import { ModelSource, TFServing, VersionPolicy } from '../../lib/components/tf-serving';
-import { modelServerFiles } from '../../lib/components/tf-serving/model-server-config';
+import { modelFiles, serverFiles } from '../../lib/components/tf-serving/model-server-config';
 import { AnyClusterPlatform } from '../../lib/platforms/generic';
 import { EXAMPLES, type Manifest, runExample } from '../examples/run-example';
 import { execute } from '../ground/execute';
@@ -66,7 +66,7 @@ describeUnless(whatPythonLacks(), "model server configurations, read with Tensor
     await fc.assert(
       fc.asyncProperty(fc.array(MODEL, { maxLength: 30 }), async (models) => {
         const served = models.map(({ name, basePath, versions: [versions] }) => ({ name, basePath, versions }));
-        const files = modelServerFiles(new KubeflowApp({ summary: false }), served);
+        const files = { ...serverFiles(), ...modelFiles(new KubeflowApp({ summary: false }), served) };
         expect(await read([files])).toEqual([
           configuration(...models.map(({ name, basePath, versions: [, policy] }) => model(name, basePath, policy))),
         ]);

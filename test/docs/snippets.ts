@@ -18,14 +18,21 @@ import {
   type KubeflowApp,
   KubeflowCore,
   type KubeflowCoreProps,
+  LogSource,
+  MetricsDiscovery,
   MinikubePlatform,
   ModelSource,
+  ModelTraffic,
   NfsServer,
   NfsVolume,
   PodVolume,
   ProxyService,
+  RollOut,
+  ScalingMetric,
   type SecretKey,
+  type SharedVolume,
   SignIn,
+  TensorBoard,
   TFCnn,
   TFCnnModel,
   TFJob,
@@ -34,6 +41,7 @@ import {
   TFPodTemplate,
   TFRestartPolicy,
   TFServing,
+  TopologySpread,
   Warnings,
 } from 'kubeflow-cdk';
 
@@ -161,7 +169,7 @@ export function metrics(platform: IPlatform): void {
     hub: {
       metrics: {
         scrapers: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' } }],
-        serviceMonitor: true,
+        discovery: MetricsDiscovery.serviceMonitor(),
       },
     },
   });
@@ -190,7 +198,7 @@ export function jobOfManyKinds(platform: IPlatform, images: kplus.IPersistentVol
       PodVolume.sharedMemory(Size.gibibytes(8)),
       PodVolume.claim(images, { mountPath: '/data', readOnly: true }),
     ],
-    topologySpread: [{ topologyKey: 'kubernetes.io/hostname' }],
+    topologySpread: [TopologySpread.nodes()],
     restartPolicy: TFRestartPolicy.EXIT_CODE,
     chief: {},
     ps: { replicas: 2 },
@@ -247,5 +255,56 @@ export function benchmark(platform: IPlatform): void {
     workers: 4,
     gpu: { type: 'nvidia-l4' },
     resources: { cpu: { request: Cpu.units(8) }, memory: { request: Size.gibibytes(32), limit: Size.gibibytes(32) } },
+  });
+}
+
+export function tensorBoard(chart: Chart, files: SharedVolume): void {
+  new TensorBoard(chart, 'tensorboard', { logs: LogSource.sharedVolume(files, { path: 'logs' }) });
+}
+
+export function tensorBoardWithUrl(chart: Chart): void {
+  new TensorBoard(chart, 'tensorboard', {
+    logs: LogSource.gcs('gs://my-project-logs/vision'),
+    pathPrefix: '/tensorboard',
+    exposure: { hostname: 'ml.example.com' },
+  });
+}
+
+export function scaledServer(chart: Chart, model: ModelSource): void {
+  new TFServing(chart, 'inception', {
+    model,
+    autoscaling: { minReplicas: 2, maxReplicas: 10, metrics: [ScalingMetric.pods('requests_per_second', 100)] },
+    topologySpread: [TopologySpread.zones()],
+    minReady: Duration.seconds(10),
+  });
+}
+
+export function rollOutOnGpus(chart: Chart, model: ModelSource): void {
+  new TFServing(chart, 'inception', { model, gpu: {}, replicas: 3, rollOut: RollOut.inPlace() });
+}
+
+export function scrapedServer(chart: Chart, model: ModelSource): void {
+  new TFServing(chart, 'inception', {
+    model,
+    metrics: {
+      scrapers: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' } }],
+      discovery: MetricsDiscovery.podMonitor(),
+    },
+  });
+}
+
+export function exposedServer(chart: Chart, model: ModelSource): void {
+  new TFServing(chart, 'inception', { model, exposure: { hostname: 'models.example.com' } });
+}
+
+export function canary(chart: Chart, v1: ModelSource, v2: ModelSource): void {
+  const stable = new TFServing(chart, 'inception-stable', { model: v1, modelName: 'inception', replicas: 3 });
+  const canary = new TFServing(chart, 'inception-canary', { model: v2, modelName: 'inception' });
+  new ModelTraffic(chart, 'inception', {
+    hostname: 'models.example.com',
+    shares: [
+      { server: stable, weight: 95 },
+      { server: canary, weight: 5 },
+    ],
   });
 }

@@ -10,7 +10,6 @@ export {
   OffloadedHttpsOptions,
   SecretHttpsOptions,
 } from './hub-https';
-export type { HubMetricsProps } from './hub-metrics-props';
 export * from './hub-props';
 export type { HubGroupProps, HubRoleProps, HubServiceProps } from './hub-services-props';
 export * from './jupyterhub';

@@ -113,7 +113,7 @@ export class JupyterHub extends Construct {
       registry: this.registry,
       claimVerbs: storage.claimVerbs,
     });
-    new ProxyWorkload(this, 'proxy', {
+    const proxy = new ProxyWorkload(this, 'proxy', {
       parts,
       platform,
       wayIn: way,
@@ -126,7 +126,7 @@ export class JupyterHub extends Construct {
       signIn: door,
       sources: way.sources,
       publicPorts: way.ports.open,
-      proxyScrapers: props.proxy?.metricsClients,
+      proxyScrapers: proxy.scrapers,
       rules: props.network,
     });
   }

@@ -3,15 +3,16 @@ import * as fc from 'fast-check';
 import {
   ClaimAccess,
   type ClaimModelOptions,
-  type GcsModelOptions,
   type IBucket,
   type ModelSource,
   type TFServingProps,
   type VersionPolicy,
   type VolumeModelOptions,
 } from '../../../lib';
-import { type Code, call, choice, type Expression, literal, struct } from './code';
-import { structOf } from './structs';
+import { type Code, call, choice, type Expression } from './code';
+import { modelServerAccessProps, modelServerPodsProps } from './model-server-props';
+import { type Fields, structOf } from './structs';
+import { gcsFolderOptions } from './tensorboard-props';
 import type { Values } from './values';
 import { anyPlatform, gpu, peer, resources, sharedVolume } from './workload-props';
 
@@ -31,8 +32,13 @@ export function tfServingProps(values: Values): fc.Arbitrary<Code<TFServingProps
       env: values.environment,
       labels: values.labels,
       platform: anyPlatform(values),
+      ...modelServerPodsProps(values),
+      ...modelServerAccessProps(values),
+    } as Fields<TFServingProps>,
+    {
+      always: ['model'],
+      rarely: ['gpu', 'platform', 'autoscaling', 'exposure', 'priorityClassName', 'initContainers', 'extraContainers'],
     },
-    { always: ['model'], rarely: ['gpu', 'platform'] },
   );
 }
 
@@ -58,7 +64,7 @@ function modelSource(values: Values): fc.Arbitrary<Code<ModelSource>> {
     { withCrossShrink: true },
     of('sharedVolume', sharedVolume(values), path),
     of('claim', claim, claimModelOptions(values)),
-    of('gcs', values.text('gs://models/inception', 'gs://my.models/a/b/'), gcsModelOptions(values)),
+    of('gcs', values.text('gs://models/inception', 'gs://my.models/a/b/'), gcsFolderOptions(values)),
     ...(values.onGke || values.wild ? [of('bucket', bucket, folder)] : []),
     of('nfs', values.text('10.0.0.2', 'nfs.example.com', 'fd00::1'), values.text('/export/models', '/')),
     of('of', values.text('pvc://claim/a/b', 'nfs://10.0.0.2/export')),
@@ -70,21 +76,4 @@ function claimModelOptions(values: Values): fc.Arbitrary<Code<ClaimModelOptions>
     path: values.text('models/v1'),
     access: values.member('ClaimAccess', ClaimAccess),
   });
-}
-
-function gcsModelOptions(values: Values): fc.Arbitrary<Code<GcsModelOptions>> {
-  const withCredentials = structOf<GcsModelOptions>(
-    {
-      credentialsSecretName: values.dottedName('gcs-key'),
-      credentialsSecretKey: values.text('key.json', 'a', 'A_b.c-1'),
-      publicBucket: values.boolean,
-    },
-    { always: ['credentialsSecretName'], rarely: ['publicBucket'] },
-  );
-  const onlyPublic = struct<GcsModelOptions>([['publicBucket', literal(true)]]);
-  return fc.oneof(
-    { weight: 2, arbitrary: withCredentials },
-    { weight: 1, arbitrary: fc.constant(onlyPublic) },
-    { weight: values.onGke || values.wild ? 3 : 0, arbitrary: fc.constant(struct<GcsModelOptions>([])) },
-  );
 }

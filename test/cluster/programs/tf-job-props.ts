@@ -17,13 +17,13 @@ import {
   type TFReplica,
   TFRestartPolicy,
   type TFSchedulingPolicy,
-  type TFSpread,
   TFSuccessPolicy,
 } from '../../../lib';
 import { type Code, call, list, literal, struct } from './code';
 import { componentPodProps } from './component-pod-props';
 import { container, lifecycle } from './container-props';
 import { podVolume } from './pod-volume';
+import { topologySpread } from './running-props';
 import { secretKey } from './secret-key';
 import { STRANGE_NUMBERS } from './strange-values';
 import { type Fields, mapOf, structOf } from './structs';
@@ -196,17 +196,7 @@ function tfPodProps(values: Values): Fields<TFPodProps> {
     extraContainers: values.list(container(values, 'tf-job-tmp'), 1),
     lifecycle: lifecycle(values),
     terminationGracePeriod: values.duration('30 seconds', '10 minutes'),
-    topologySpread: values.list(
-      structOf<TFSpread>(
-        {
-          topologyKey: values.text('kubernetes.io/hostname', 'topology.kubernetes.io/zone'),
-          maxSkew: values.number(1, 3),
-          required: values.boolean,
-        },
-        { always: ['topologyKey'] },
-      ),
-      2,
-    ),
+    topologySpread: topologySpread(values),
     schedulerName: values.name('volcano', 'default-scheduler'),
     runtimeClassName: values.dottedName('gvisor'),
   };
