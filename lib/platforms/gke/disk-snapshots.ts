@@ -1,14 +1,17 @@
 import { ComputeDiskResourcePolicyAttachment } from '@cdktf/provider-google/lib/compute-disk-resource-policy-attachment';
+import { ComputeRegionDiskResourcePolicyAttachment } from '@cdktf/provider-google/lib/compute-region-disk-resource-policy-attachment';
 import { ComputeResourcePolicy } from '@cdktf/provider-google/lib/compute-resource-policy';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { SnapshotSchedule } from '../snapshot-schedule';
+import { ownedName } from './gcp-names';
 import type { GkeEnvironment } from './gke-environment';
 
 /** A disk in the cloud. */
 export interface SnapshotDisk {
   readonly name: string;
-  readonly zone: string;
+  /** The zone that it is in; undefined where it is in several. */
+  readonly zone?: string;
 }
 
 const SECONDS_OF_DAY = 24 * 60 * 60;
@@ -45,13 +48,16 @@ export class DiskSnapshots {
 
   /** Lets snapshots be taken of a disk that is made for a construct. */
   public attach(scope: Construct, disk: SnapshotDisk, schedule: SnapshotSchedule): void {
-    if (schedule.enabled) {
-      const { stack } = this.environment;
-      new ComputeDiskResourcePolicyAttachment(stack, this.environment.terraformId(scope, 'snapshots'), {
-        name: this.policy(schedule).name,
-        disk: disk.name,
-        zone: disk.zone,
-      });
+    if (!schedule.enabled) {
+      return;
+    }
+    const { stack, location } = this.environment;
+    const id = this.environment.terraformId(scope, 'snapshots');
+    const { name } = this.policy(schedule);
+    if (disk.zone === undefined) {
+      new ComputeRegionDiskResourcePolicyAttachment(stack, id, { name, disk: disk.name, region: location.region });
+    } else {
+      new ComputeDiskResourcePolicyAttachment(stack, id, { name, disk: disk.name, zone: disk.zone });
     }
   }
 
@@ -63,7 +69,7 @@ export class DiskSnapshots {
     }
     const { stack, clusterName, location } = this.environment;
     const policy = new ComputeResourcePolicy(stack, name, {
-      name: `${clusterName}-${name}`,
+      name: ownedName(clusterName, name),
       region: location.region,
       snapshotSchedulePolicy: {
         schedule: { dailySchedule: { daysInCycle: 1, startTime: `${twoDigits(schedule.hour)}:00` } },

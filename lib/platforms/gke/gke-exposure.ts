@@ -34,6 +34,13 @@ const HOSTNAME: NameRule = {
   accepts: 'A managed certificate accepts a fully qualified domain name in lower case, at most 63 characters.',
 };
 
+/** What ways in are told. */
+export interface GkeExposureProps {
+  readonly iapClient?: IapClient;
+  /** Whether the cluster takes Gateways. */
+  readonly gateways: boolean;
+}
+
 /** Ways in through Google's global load balancer, with a certificate that Google manages. */
 export class GkeExposure implements IExposureCapability {
   public readonly defaultSignIn = SignIn.iap();
@@ -41,10 +48,11 @@ export class GkeExposure implements IExposureCapability {
   constructor(
     private readonly environment: GkeEnvironment,
     private readonly platform: string,
-    private readonly iapClient?: IapClient,
+    private readonly props: GkeExposureProps,
   ) {}
 
   public expose(scope: Construct, id: string, props: ExposureProps): Exposed {
+    this.checkGateways(scope, props.hostname);
     checkName(scope, 'service', props.serviceName, DNS_LABEL);
     checkHostname(scope, props.hostname);
     checkPort(scope, 'port', props.port);
@@ -59,6 +67,18 @@ export class GkeExposure implements IExposureCapability {
       sources: FRONT_ENDS.map((cidr) => ({ cidr })),
       keepAlive: KEEP_ALIVE,
     };
+  }
+
+  private checkGateways(where: Construct, hostname: string): void {
+    if (!this.props.gateways) {
+      throw lacking({
+        where,
+        askedBy: `a way in for ${hostname}`,
+        platform: this.platform,
+        lacks: 'no Gateway API (`gatewayApi: false`)',
+        instead: ['Leave `gatewayApi` of the cluster out.'],
+      });
+    }
   }
 
   /** What must be there before the Gateway: an address that a DNS record can point to, and a certificate. */
@@ -140,7 +160,7 @@ export class GkeExposure implements IExposureCapability {
    * @see https://github.com/GoogleCloudPlatform/gke-gateway-api/issues/57
    */
   private signIn(where: Construct): object {
-    if (!this.iapClient) {
+    if (!this.props.iapClient) {
       throw lacking({
         where,
         askedBy: 'signing in at the edge',
@@ -152,7 +172,7 @@ export class GkeExposure implements IExposureCapability {
         ],
       });
     }
-    const { clientId, secretName } = this.iapClient;
+    const { clientId, secretName } = this.props.iapClient;
     return { enabled: true, clientID: clientId, oauth2ClientSecret: { name: secretName ?? 'iap-client' } };
   }
 

@@ -52,3 +52,15 @@ export function locationOf(where: IConstruct, zone: string | undefined, region: 
   }
   return { cluster: region ?? (zone as string), region: (region ?? zoneRegion) as string, zone };
 }
+
+/** Throws where a zone is none of a region. */
+export function checkZone(where: IConstruct, what: string, zone: string, region: string): void {
+  if (ZONE.exec(zone)?.[1] !== region) {
+    throw new KubeflowError(
+      where,
+      `${what}: "${zone}" is not a zone of ${region}.`,
+      `Google Cloud accepts zones of the region, such as "${region}-a".`,
+      '`gcloud compute zones list` shows all.',
+    );
+  }
+}

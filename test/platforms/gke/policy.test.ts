@@ -22,6 +22,7 @@ test('nobody gets a basic role, which would open the whole project', () => {
 
 test('every role is one that something needs', () => {
   expect([...new Set(roles(terraform))].sort()).toEqual([
+    'roles/cloudkms.cryptoKeyEncrypterDecrypter',
     'roles/container.defaultNodeServiceAccount',
     'roles/iam.workloadIdentityUser',
     'roles/storage.legacyBucketOwner',

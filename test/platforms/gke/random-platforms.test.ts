@@ -1,0 +1,36 @@
+import * as cdk8s from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
+import * as fc from 'fast-check';
+import * as library from 'kubeflow-cdk';
+import { evaluate } from '../../cluster/programs/code';
+import { gkePlatformProps } from '../../cluster/programs/gke-props';
+import { Values } from '../../cluster/programs/values';
+import { synthesized } from './synthesized';
+import { useEverything } from './whole-environment';
+
+const RUNS = Number(process.env.PROGRAMS ?? 60);
+const IMPORTS = { Size: cdk8s.Size, Duration: cdk8s.Duration, kplus, ...library };
+const NAMES = new Map<string, unknown>(Object.entries(IMPORTS));
+
+test.each([
+  ['sound props', false],
+  ['props of which one may be none', true],
+])('any platform fails with an error of this library, or all of its Terraform keeps the schema: %s', (_, wild) => {
+  let accepted = 0;
+  fc.assert(
+    fc.property(gkePlatformProps(new Values(wild, true)), (props) => {
+      try {
+        // It throws something else where a block does not keep the schema.
+        synthesized(useEverything, { iapClient: undefined, ...evaluate(props, NAMES) });
+        accepted += 1;
+      } catch (error) {
+        const { name, message, stack } = error as Error;
+        if (!['KubeflowError', 'SynthesisError'].includes(name) || /\bundefined\b|\[object /.test(message)) {
+          throw new Error(`not an error that a user is helped by: ${stack}`);
+        }
+      }
+    }),
+    { numRuns: RUNS, seed: Number(process.env.SEED ?? 7) },
+  );
+  expect(accepted).toBeGreaterThan(RUNS / 20);
+});
