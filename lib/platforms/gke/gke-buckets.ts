@@ -58,7 +58,13 @@ export class GkeBuckets implements IObjectStoreCapability {
 
   private makeBucket(scope: Construct, name: string): BucketPolicy {
     const { environment, defaults } = this;
-    const key = this.keys.use(this.where, 'buckets: key', defaults.key ?? KmsKey.none(), 'buckets');
+    const key = this.keys.use(
+      this.where,
+      'buckets: key',
+      defaults.key ?? KmsKey.none(),
+      'buckets',
+      keyPlaceOf(defaults),
+    );
     const bucket = new StorageBucket(environment.stack, environment.terraformId(scope, 'bucket'), {
       name,
       location: defaults.location ?? environment.location.region,
@@ -171,6 +177,12 @@ function onlyFolder(where: IConstruct, read: BucketRead, folder: string): Reader
 }
 
 const SECONDS_OF_DAY = 24 * 60 * 60;
+
+/** Where the key must be: what Cloud Storage calls `EU`, Cloud KMS calls `europe`. */
+function keyPlaceOf({ location }: GkeBucketDefaults): string | undefined {
+  const place = location?.toLowerCase();
+  return place === 'eu' ? 'europe' : place;
+}
 
 function oldVersionDays({ keepOldVersions }: GkeBucketDefaults): number {
   return keepOldVersions === undefined ? 30 : keepOldVersions.toSeconds({ integral: false }) / SECONDS_OF_DAY;

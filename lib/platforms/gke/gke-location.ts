@@ -64,3 +64,23 @@ export function checkZone(where: IConstruct, what: string, zone: string, region:
     );
   }
 }
+
+/** Throws where a disk could not be in some zones at the same time. */
+export function checkReplicaZones(
+  where: IConstruct,
+  what: string,
+  zones: readonly string[] | undefined,
+  region: string,
+): void {
+  for (const zone of zones ?? []) {
+    checkZone(where, what, zone, region);
+  }
+  if (zones && (zones.length !== 2 || zones[0] === zones[1])) {
+    throw new KubeflowError(
+      where,
+      `${what} are ${zones.join(', ') || 'none'}.`,
+      'Compute Engine accepts two zones that differ.',
+      `Use for example ["${region}-a", "${region}-b"], or leave \`replicaZones\` out.`,
+    );
+  }
+}

@@ -27,6 +27,7 @@ import { CLUSTER_NAME, checkGcpLabels, checkProject, clusterNameOf } from './gcp
 import { GkeAccelerators } from './gke-accelerators';
 import { GkeBuckets } from './gke-buckets';
 import { GkeCluster } from './gke-cluster';
+import type { GkeDisks } from './gke-disks';
 import { GkeEnvironment } from './gke-environment';
 import { checkIapClient, GkeExposure } from './gke-exposure';
 import { GkeIdentity } from './gke-identity';
@@ -34,8 +35,16 @@ import { locationOf } from './gke-location';
 import type { GkePlatformProps } from './gke-platform-props';
 import { GkeStorage } from './gke-storage';
 import { Infrastructure } from './infrastructure';
-import { KmsKeys } from './kms-keys';
+import { KmsKeys, type UsableKey } from './kms-keys';
 import { type NodePlacement, placementOf } from './node-placement';
+
+/** What volumes are like that a StorageClass provisions. */
+interface VolumeDefaults {
+  readonly disks: GkeDisks;
+  readonly diskKey?: UsableKey;
+  readonly region: string;
+  readonly labels: { readonly [key: string]: string };
+}
 
 const DESCRIPTION = 'this GKE cluster (GkePlatform)';
 
@@ -67,6 +76,13 @@ export class GkePlatform extends PlatformBase {
 
   /** The Terraform of the environment. Resources of your own may stand in it. */
   public readonly stack: TerraformStack;
+
+  /**
+   * What volumes are like that a StorageClass provisions.
+   *
+   * @internal
+   */
+  public readonly _volumes: VolumeDefaults;
 
   private readonly environment: GkeEnvironment;
   private readonly access: ControlPlaneAccess;
@@ -114,6 +130,7 @@ export class GkePlatform extends PlatformBase {
       diskKey,
       serviceAddresses: serviceCidr === undefined ? undefined : new ServiceAddresses(this, serviceCidr),
     });
+    this._volumes = { disks: { ...props.disks }, diskKey, region: location.region, labels: this.environment.labels };
     this.identity = new GkeIdentity(this.environment, buckets, this.network, made);
     this.accelerators = cluster._autopilot
       ? new AutopilotAccelerators(DESCRIPTION)

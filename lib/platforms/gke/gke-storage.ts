@@ -20,7 +20,7 @@ import { DiskSnapshots } from './disk-snapshots';
 import { ownedName } from './gcp-names';
 import { type GkeDisks, GkeDiskType } from './gke-disks';
 import type { GkeEnvironment } from './gke-environment';
-import { checkZone } from './gke-location';
+import { checkReplicaZones } from './gke-location';
 import type { UsableKey } from './kms-keys';
 
 const GIBIBYTE = 2 ** 30;
@@ -247,15 +247,5 @@ function diskSize(where: Construct, props: DiskProps): number {
 
 function checkDisks(where: IConstruct, region: string, { type, replicaZones }: GkeDisks): void {
   checkMember(where, 'disks: type', type, GkeDiskType);
-  for (const zone of replicaZones ?? []) {
-    checkZone(where, 'disks: replicaZones', zone, region);
-  }
-  if (replicaZones && (replicaZones.length !== 2 || replicaZones[0] === replicaZones[1])) {
-    throw new KubeflowError(
-      where,
-      `disks: replicaZones are ${replicaZones.join(', ') || 'none'}.`,
-      'Compute Engine accepts two zones that differ.',
-      `Use for example ["${region}-a", "${region}-b"], or leave \`replicaZones\` out.`,
-    );
-  }
+  checkReplicaZones(where, 'disks: replicaZones', replicaZones, region);
 }

@@ -7,6 +7,7 @@ export * from './gke-network';
 export * from './gke-node-pool';
 export * from './gke-platform';
 export * from './gke-platform-props';
+export * from './gke-storage-class';
 export * from './gpu-sharing';
 export * from './iap-client';
 export * from './kms-key';

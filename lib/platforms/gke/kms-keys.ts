@@ -21,9 +21,14 @@ const USERS = {
   buckets: { agent: 'gs-project-accounts', api: 'storage' },
 } as const;
 
+type Purpose = keyof typeof USERS;
+
 /** A key, with what lets its service use it. */
 export interface UsableKey {
+  /** The key, as Terraform refers to it. */
   readonly name: string;
+  /** The key, by a name that is known when YAML is written. */
+  readonly path: string;
   readonly ready: ITerraformDependable;
 }
 
@@ -35,23 +40,26 @@ export class KmsKeys {
 
   constructor(private readonly environment: GkeEnvironment) {}
 
-  /** The key that something is encrypted with; undefined for Google's own. Throws where it is none, or is somewhere else. */
-  public use(where: IConstruct, prop: string, key: KmsKey, purpose: keyof typeof USERS): UsableKey | undefined {
-    if (key.name !== undefined) {
-      this.check(where, prop, key.name);
-    } else if (!key.isOwn) {
+  /**
+   * The key that something is encrypted with; undefined for Google's own. Throws where it is none, or is somewhere else.
+   *
+   * @param location where it is that is encrypted, if not in the region
+   */
+  public use(where: IConstruct, prop: string, key: KmsKey, purpose: Purpose, location?: string): UsableKey | undefined {
+    if (key.name === undefined && !key.isOwn) {
       return undefined;
     }
+    this.check(where, prop, key.name, location ?? this.environment.location.region);
     const id = `${purpose}\n${key.name ?? ''}`;
     const usable = this.usable.get(id) ?? this.grant(purpose, key.name);
     this.usable.set(id, usable);
     return usable;
   }
 
-  private make(purpose: keyof typeof USERS): string {
-    const { stack, clusterName, location } = this.environment;
+  private make(purpose: Purpose): string {
+    const { stack, location } = this.environment;
     this.ring ??= new KmsKeyRing(stack, 'key-ring', {
-      name: ownedName(clusterName, 'keys'),
+      name: this.ringName(),
       location: location.region,
       lifecycle: { preventDestroy: true },
       dependsOn: [this.environment.service('cloudkms')],
@@ -65,7 +73,7 @@ export class KmsKeys {
     }).id;
   }
 
-  private grant(purpose: keyof typeof USERS, existing: string | undefined): UsableKey {
+  private grant(purpose: Purpose, existing: string | undefined): UsableKey {
     const { agent, api } = USERS[purpose];
     const name = existing ?? this.make(purpose);
     const role = existing === undefined ? 'user' : `user-${sha256(existing).slice(0, 8)}`;
@@ -76,7 +84,16 @@ export class KmsKeys {
       // The service's account comes into being with its API.
       dependsOn: [this.environment.service(api)],
     });
-    return { name, ready };
+    return { name, path: existing ?? this.pathOf(purpose), ready };
+  }
+
+  private pathOf(purpose: string): string {
+    const { project, location } = this.environment;
+    return `projects/${project}/locations/${location.region}/keyRings/${this.ringName()}/cryptoKeys/${purpose}`;
+  }
+
+  private ringName(): string {
+    return ownedName(this.environment.clusterName, 'keys');
   }
 
   /** Google's services are called by the number of the project. */
@@ -88,9 +105,8 @@ export class KmsKeys {
     return this.project.number;
   }
 
-  private check(where: IConstruct, prop: string, name: string): void {
-    const location = KEY.exec(name)?.[1];
-    const { region } = this.environment.location;
+  private check(where: IConstruct, prop: string, name: string | undefined, needed: string): void {
+    const location = name === undefined ? this.environment.location.region : KEY.exec(name)?.[1];
     if (location === undefined) {
       throw new KubeflowError(
         where,
@@ -99,12 +115,12 @@ export class KmsKeys {
         '`gcloud kms keys list` shows yours, so written.',
       );
     }
-    if (location !== region) {
+    if (location !== needed) {
       throw new KubeflowError(
         where,
-        `${prop}: the key is in ${location}, and what it is to encrypt is in ${region}.`,
-        'Google Cloud accepts a key of the same region.',
-        `Use a key of a ring in ${region}, or KmsKey.own().`,
+        `${prop}: the key is in ${location}, and what it is to encrypt wants one in ${needed}.`,
+        'Google Cloud accepts a key of the same place.',
+        name === undefined ? 'Use KmsKey.existing with a key of that place.' : `Use a key of a ring in ${needed}.`,
       );
     }
   }
