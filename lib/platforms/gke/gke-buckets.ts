@@ -127,6 +127,8 @@ class BucketPolicy {
     this.attached = new StorageBucketIamPolicy(stack, environment.terraformId(scope, 'policy'), {
       bucket: bucket.name,
       policyData: this.policy.policyData,
+      // Without its policy nobody could read what the bucket holds.
+      lifecycle: { preventDestroy: true },
     });
   }
 

@@ -112,6 +112,7 @@ export class GkeExposure implements IExposureCapability {
       description: `Point an A record for ${props.hostname} to this address; Google issues the certificate after that.`,
       value: address.address,
     });
+    new TerraformOutput(stack, id('url'), { value: `https://${props.hostname}` });
   }
 
   /** The API server's defaults are written out: `kubectl apply` would see a change each time where they are left to it. */
