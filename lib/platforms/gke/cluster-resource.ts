@@ -35,6 +35,10 @@ export interface ClusterProps {
 export function standardCluster(props: ClusterProps, options: StandardClusterOptions): ContainerCluster {
   const { environment, nodes } = props;
   const zones = options.nodeZones;
+  const apis = [
+    ...((options.imageStreaming ?? true) ? ['containerfilesystem'] : []),
+    ...((options.filestoreDriver ?? true) ? ['file'] : []),
+  ];
   return makeCluster(props, options, {
     ...noDefaultNodes(nodes, options),
     ...(zones && { nodeLocations: zones.filter((zone) => zone !== environment.location.cluster) }),
@@ -65,6 +69,7 @@ export function standardCluster(props: ClusterProps, options: StandardClusterOpt
       enableComponents: monitoringOf(options),
       managedPrometheus: { enabled: options.managedPrometheus ?? true },
     },
+    dependsOn: apis.map((api) => environment.service(api)),
   });
 }
 
@@ -77,7 +82,11 @@ export function autopilotCluster(props: ClusterProps, options: GkeClusterOptions
     },
     addonsConfig: { gkeBackupAgentConfig: { enabled: options.backups !== undefined } },
     monitoringConfig: { enableComponents: monitoringOf(options), managedPrometheus: { enabled: true } },
-    dependsOn: [props.nodes.role, ...props.vpc.wayOut],
+    dependsOn: [
+      props.nodes.role,
+      ...props.vpc.wayOut,
+      ...['containerfilesystem', 'file'].map((api) => props.environment.service(api)),
+    ],
   });
 }
 

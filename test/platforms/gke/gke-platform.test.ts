@@ -33,6 +33,8 @@ test('by default there is a cluster with one node pool, in a network of its own'
     'google_project_service.cloudresourcemanager-api',
     'google_project_service.compute-api',
     'google_project_service.container-api',
+    'google_project_service.containerfilesystem-api',
+    'google_project_service.file-api',
     'google_project_service.iam-api',
     'google_service_account.node-account',
   ]);
