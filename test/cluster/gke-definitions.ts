@@ -10,6 +10,7 @@ export async function defineWhatGkeDefines(kubectl: Kubectl): Promise<void> {
   await kubectl.apply(
     policy('HealthCheckPolicy', 'healthcheckpolicies'),
     policy('GCPBackendPolicy', 'gcpbackendpolicies'),
+    policy('GCPGatewayPolicy', 'gcpgatewaypolicies'),
   );
   await kubectl.run('wait', '--for=condition=Established', 'customresourcedefinitions', '--all', '--timeout=30s');
 }

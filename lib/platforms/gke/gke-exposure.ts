@@ -1,9 +1,4 @@
-import { CertificateManagerCertificate } from '@cdktf/provider-google/lib/certificate-manager-certificate';
-import { CertificateManagerCertificateMap } from '@cdktf/provider-google/lib/certificate-manager-certificate-map';
-import { CertificateManagerCertificateMapEntry } from '@cdktf/provider-google/lib/certificate-manager-certificate-map-entry';
-import { ComputeGlobalAddress } from '@cdktf/provider-google/lib/compute-global-address';
 import { ApiObject, Duration } from 'cdk8s';
-import { TerraformOutput } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_LABEL, DNS_SUBDOMAIN, isValidName, type NameRule } from '../../names';
@@ -13,6 +8,8 @@ import { lacking } from '../lacking';
 import { requestSeconds } from '../request-seconds';
 import { SignIn } from '../sign-in';
 import type { GkeEnvironment } from './gke-environment';
+import type { GkeExposureOptions } from './gke-exposure-options';
+import { GkeFrontEnd } from './gke-front-end';
 import type { IapClient } from './iap-client';
 
 // Notebooks keep a WebSocket open, and the load balancer closes it after this long even while it is in use; after 30 seconds where
@@ -36,6 +33,7 @@ const HOSTNAME: NameRule = {
 
 /** What ways in are told. */
 export interface GkeExposureProps {
+  readonly options: GkeExposureOptions;
   readonly iapClient?: IapClient;
   /** Whether the cluster takes Gateways. */
   readonly gateways: boolean;
@@ -45,11 +43,16 @@ export interface GkeExposureProps {
 export class GkeExposure implements IExposureCapability {
   public readonly defaultSignIn = SignIn.iap();
 
+  private readonly frontEnd: GkeFrontEnd;
+
   constructor(
+    where: IConstruct,
     private readonly environment: GkeEnvironment,
     private readonly platform: string,
     private readonly props: GkeExposureProps,
-  ) {}
+  ) {
+    this.frontEnd = new GkeFrontEnd(where, environment, props.options);
+  }
 
   public expose(scope: Construct, id: string, props: ExposureProps): Exposed {
     this.checkGateways(scope, props.hostname);
@@ -59,7 +62,10 @@ export class GkeExposure implements IExposureCapability {
     const signIn = props.signIn ? { iap: this.signIn(scope) } : undefined;
     const exposed = new Construct(scope, id);
     const name = this.environment.namespacedName(this.environment.namespaceOf(scope), props.serviceName);
-    this.makeFrontEnd(exposed, name, props);
+    if (props.signIn) {
+      this.environment.service('iap');
+    }
+    this.frontEnd.make(exposed, name, props.hostname);
     this.makeGateway(exposed, name, props);
     this.makePolicies(exposed, props, signIn);
     return {
@@ -79,40 +85,6 @@ export class GkeExposure implements IExposureCapability {
         instead: ['Leave `gatewayApi` of the cluster out.'],
       });
     }
-  }
-
-  /** What must be there before the Gateway: an address that a DNS record can point to, and a certificate. */
-  private makeFrontEnd(scope: Construct, name: string, props: ExposureProps): void {
-    const { stack } = this.environment;
-    const id = (role: string) => this.environment.terraformId(scope, role);
-    const certificates = this.environment.service('certificatemanager');
-    if (props.signIn) {
-      this.environment.service('iap');
-    }
-    const address = new ComputeGlobalAddress(stack, id('address'), {
-      name,
-      dependsOn: [this.environment.service('compute')],
-    });
-    const certificate = new CertificateManagerCertificate(stack, id('certificate'), {
-      name,
-      managed: { domains: [props.hostname] },
-      dependsOn: [certificates],
-    });
-    const map = new CertificateManagerCertificateMap(stack, id('certificate-map'), {
-      name,
-      dependsOn: [certificates],
-    });
-    new CertificateManagerCertificateMapEntry(stack, id('certificate-map-entry'), {
-      name,
-      map: map.name,
-      hostname: props.hostname,
-      certificates: [certificate.id],
-    });
-    new TerraformOutput(stack, id('ip'), {
-      description: `Point an A record for ${props.hostname} to this address; Google issues the certificate after that.`,
-      value: address.address,
-    });
-    new TerraformOutput(stack, id('url'), { value: `https://${props.hostname}` });
   }
 
   /** The API server's defaults are written out: `kubectl apply` would see a change each time where they are left to it. */
@@ -181,6 +153,7 @@ export class GkeExposure implements IExposureCapability {
   private makePolicies(scope: Construct, props: ExposureProps, signIn: object | undefined): void {
     const metadata = { name: props.serviceName, labels: props.labels };
     const targetRef = { group: '', kind: 'Service', name: props.serviceName };
+    const { securityPolicy } = this.frontEnd;
     new ApiObject(scope, 'health-check', {
       apiVersion: 'networking.gke.io/v1',
       kind: 'HealthCheckPolicy',
@@ -202,9 +175,19 @@ export class GkeExposure implements IExposureCapability {
       spec: {
         default: {
           timeoutSec: requestSeconds(scope, props.longestRequest ?? LONGEST_REQUEST),
+          ...(securityPolicy !== undefined && { securityPolicy }),
           ...signIn,
         },
         targetRef,
+      },
+    });
+    new ApiObject(scope, 'tls', {
+      apiVersion: 'networking.gke.io/v1',
+      kind: 'GCPGatewayPolicy',
+      metadata,
+      spec: {
+        default: { sslPolicy: this.frontEnd.sslPolicy },
+        targetRef: { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: props.serviceName },
       },
     });
   }

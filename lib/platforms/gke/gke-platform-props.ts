@@ -3,6 +3,7 @@ import type { ControlPlaneAccess } from './control-plane-access';
 import type { GkeBucketDefaults } from './gke-bucket-defaults';
 import type { GkeCluster } from './gke-cluster';
 import type { GkeDisks } from './gke-disks';
+import type { GkeExposureOptions } from './gke-exposure-options';
 import type { GkeNetwork } from './gke-network';
 import type { GkeGpuPool, GkeNodePool, GkeTpuPool } from './gke-node-pool';
 import type { IapClient } from './iap-client';
@@ -91,6 +92,13 @@ export interface GkePlatformProps extends PlatformProps {
    * @default - what is overwritten or deleted is kept for 30 days
    */
   readonly buckets?: GkeBucketDefaults;
+
+  /**
+   * What the ways in are like: DNS records, Cloud Armor.
+   *
+   * @default - a reserved address, a managed certificate, TLS 1.2 or newer; the DNS record is written by hand
+   */
+  readonly exposure?: GkeExposureOptions;
 
   /**
    * The OAuth client by which people sign in at the load balancer.

@@ -135,7 +135,8 @@ export class GkePlatform extends PlatformBase {
     this.accelerators = cluster._autopilot
       ? new AutopilotAccelerators(DESCRIPTION)
       : new GkeAccelerators(DESCRIPTION, [...nodes.accelerators, ...this.infrastructure.otherAccelerators]);
-    this.exposure = new GkeExposure(this.environment, DESCRIPTION, {
+    this.exposure = new GkeExposure(this, this.environment, DESCRIPTION, {
+      options: { ...props.exposure },
       iapClient: props.iapClient,
       gateways: (cluster._standard ?? cluster._autopilot ?? cluster._existing)?.gatewayApi ?? true,
     });

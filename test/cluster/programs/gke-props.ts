@@ -2,12 +2,15 @@ import * as fc from 'fast-check';
 import {
   type AuthorizedNetwork,
   type AuthorizedNetworksOptions,
+  type CloudArmor,
+  type CloudArmorOptions,
   type ControlPlaneAccess,
   type ExistingNetworkOptions,
   type GcsStateOptions,
   type GkeBucketDefaults,
   type GkeDisks,
   GkeDiskType,
+  type GkeExposureOptions,
   type GkeNetwork,
   type GkePlatformProps,
   type IapClient,
@@ -31,7 +34,7 @@ export function gkePlatformProps(values: Values): fc.Arbitrary<Code<GkePlatformP
     clusterName: values.name('ml-cluster'),
     network: network(values),
     cluster: gkeCluster(values),
-    nodePools: values.list(nodePool(values), 2),
+    nodePools: fc.array(nodePool(values), { minLength: 1, maxLength: 2 }).map(list),
     gpuPools: values.list(gpuPool(values), 2),
     tpuPools: values.list(tpuPool(values), 1),
     disks: structOf<GkeDisks>({
@@ -46,6 +49,14 @@ export function gkePlatformProps(values: Values): fc.Arbitrary<Code<GkePlatformP
       key: kmsKey(values),
     }),
     controlPlaneAccess: controlPlaneAccess(values),
+    exposure: structOf<GkeExposureOptions>(
+      {
+        dnsZone: values.name('example-com'),
+        dnsProject: values.text('dns-project'),
+        cloudArmor: cloudArmor(values),
+      },
+      { always: ['dnsZone'] },
+    ),
     iapClient: structOf<IapClient>(
       { clientId: values.text('123-abc.apps.googleusercontent.com'), secretName: values.dottedName('iap') },
       { always: ['clientId'] },
@@ -99,6 +110,22 @@ function controlPlaneAccess(values: Values): fc.Arbitrary<Code<ControlPlaneAcces
   return fc.oneof(
     fc.constant(call<ControlPlaneAccess>('ControlPlaneAccess.dnsEndpoint')),
     networks.map((options) => call<ControlPlaneAccess>('ControlPlaneAccess.authorizedNetworks', options)),
+  );
+}
+
+function cloudArmor(values: Values): fc.Arbitrary<Code<CloudArmor>> {
+  const own = structOf<CloudArmorOptions>({
+    allowedCidrs: values
+      .or(
+        fc.array(values.text('203.0.113.0/24', '2001:db8::/32'), { minLength: 1, maxLength: 12 }),
+        fc.constant<Code<string>[]>([]),
+      )
+      .map(list),
+    requestsPerMinute: values.number(100, 5000),
+  });
+  return fc.oneof(
+    own.map((options) => call<CloudArmor>('CloudArmor.own', options)),
+    values.name('edge').map((name) => call<CloudArmor>('CloudArmor.existing', name)),
   );
 }
 

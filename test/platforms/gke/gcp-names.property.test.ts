@@ -79,6 +79,7 @@ const NAMES: { readonly [type: string]: readonly [field: string, rule: NameRule]
   google_compute_resource_policy: ['name', GCP_RESOURCE],
   google_compute_router: ['name', GCP_RESOURCE],
   google_compute_router_nat: ['name', GCP_RESOURCE],
+  google_compute_ssl_policy: ['name', GCP_RESOURCE],
   google_compute_subnetwork: ['name', GCP_RESOURCE],
   google_certificate_manager_certificate: ['name', GCP_RESOURCE],
   google_certificate_manager_certificate_map: ['name', GCP_RESOURCE],

@@ -152,6 +152,7 @@ test('every prop reaches the Terraform', () => {
     tpuPools: [{ machineType: 'ct5lp-hightpu-4t', name: 'tpus' }],
     disks: { type: GkeDiskType.PD_SSD },
     buckets: { location: 'EU' },
+    exposure: { dnsZone: 'example-com' },
     gpuPools: [
       {
         acceleratorType: 'nvidia-l4',

@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
-import { DiskSource, GkeCluster, type GkePlatform, type GkePlatformProps, KmsKey } from 'kubeflow-cdk';
+import { CloudArmor, DiskSource, GkeCluster, type GkePlatform, type GkePlatformProps, KmsKey } from 'kubeflow-cdk';
 
 export const IAP_CLIENT = { clientId: '123456789012-abc.apps.googleusercontent.com' };
 
@@ -16,6 +16,7 @@ export const WHOLE: Partial<GkePlatformProps> = {
   tpuPools: [{ machineType: 'ct5lp-hightpu-4t' }],
   disks: { key: KmsKey.own() },
   buckets: { key: KmsKey.own() },
+  exposure: { dnsZone: 'example-com', cloudArmor: CloudArmor.own() },
   iapClient: IAP_CLIENT,
 };
 
