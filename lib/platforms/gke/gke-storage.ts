@@ -25,6 +25,7 @@ import type { UsableKey } from './kms-keys';
 
 const GIBIBYTE = 2 ** 30;
 const SMALLEST = 10;
+const SMALLEST_MAGNETIC_REPLICA = 200;
 const LARGEST = 65_536;
 
 /** Where a disk is: in one zone, or in two at the same time. */
@@ -97,7 +98,7 @@ export class GkeStorage implements IStorageCapability {
     const replicas = this.props.disks.replicaZones;
     const place = { zones: replicas ?? [this.zoneOf(scope, props.name)], regional: replicas !== undefined };
     const name = ownedName(this.environment.clusterName, props.name);
-    const gibibytes = diskSize(scope, props);
+    const gibibytes = diskSize(scope, props, this.smallest());
     const schedule = props.snapshotSchedule ?? SnapshotSchedule.daily();
     this.snapshots.check(scope, props.name, schedule);
     this.take(disk, name);
@@ -119,6 +120,12 @@ export class GkeStorage implements IStorageCapability {
       });
     }
     return this.props.serviceAddresses.addressOf(scope, serviceName, namespace);
+  }
+
+  /** Magnetic disks are in two zones from a larger size on. @see https://cloud.google.com/compute/docs/disks/regional-persistent-disk */
+  private smallest(): number {
+    const { type, replicaZones } = this.props.disks;
+    return replicaZones && type === GkeDiskType.PD_STANDARD ? SMALLEST_MAGNETIC_REPLICA : SMALLEST;
   }
 
   private makeDisk(scope: Construct, disk: PersistentDisk, schedule: SnapshotSchedule): void {
@@ -232,8 +239,8 @@ function claimProps(props: DiskProps): ClaimProps {
 }
 
 /** Disks come in whole gibibytes from 10 on: the next larger one is made, as a StorageClass would. */
-function diskSize(where: Construct, props: DiskProps): number {
-  const gibibytes = Math.max(SMALLEST, Math.ceil(bytesOf(props.size) / GIBIBYTE));
+function diskSize(where: Construct, props: DiskProps, smallest: number): number {
+  const gibibytes = Math.max(smallest, Math.ceil(bytesOf(props.size) / GIBIBYTE));
   if (gibibytes > LARGEST) {
     throw new KubeflowError(
       where,

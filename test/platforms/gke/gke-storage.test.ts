@@ -176,6 +176,12 @@ test('disks come in whole gibibytes from ten on, and a claim may ask for less', 
   });
 });
 
+test('a magnetic disk in two zones has 200 gibibytes at least', () => {
+  const disks = { type: GkeDiskType.PD_STANDARD, replicaZones: ZONES };
+  const { terraform } = withDisk({ size: Size.gibibytes(50) }, { disks });
+  expect(only(terraform, 'google_compute_region_disk')).toMatchObject({ size: 200 });
+});
+
 test('an existing disk is adopted by name and Terraform does not know it', () => {
   const adopted = withDisk({ source: DiskSource.existing('old-disk') });
   expect(Object.keys(adopted.terraform.resource ?? {})).not.toContain('google_compute_disk');

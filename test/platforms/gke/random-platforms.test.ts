@@ -8,7 +8,7 @@ import { Values } from '../../cluster/programs/values';
 import { synthesized } from './synthesized';
 import { IAP_CLIENT, useEverything } from './whole-environment';
 
-const RUNS = Number(process.env.PROGRAMS ?? 60);
+const RUNS = Number(process.env.PROGRAMS ?? 30);
 const IMPORTS = { Size: cdk8s.Size, Duration: cdk8s.Duration, kplus, ...library };
 const NAMES = new Map<string, unknown>(Object.entries(IMPORTS));
 
