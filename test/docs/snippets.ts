@@ -9,6 +9,7 @@ import {
   CloudArmor,
   CoreComponent,
   DiskSource,
+  FilestoreVolume,
   GkeCluster,
   GkeDiskType,
   GkeNetwork,
@@ -227,6 +228,11 @@ export function gkeStorageClass(platform: GkePlatform): void {
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     notebooks: { home: Home.claimPerUser({ storageClassName: fast.name }) },
   });
+}
+
+export function gkeFilestore(platform: GkePlatform): void {
+  const files = new FilestoreVolume(platform.chart('files'), 'team-data', { size: Size.tebibytes(2) });
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { sharedVolumes: [files.volume] });
 }
 
 export function gkeWaysIn(app: KubeflowApp): GkePlatform {

@@ -51,7 +51,7 @@ export function autopilotProblems(platform: IConstruct): string[] {
             object,
             `${found}, which Autopilot lets no pod have.`,
             'GKE accepts it on nodes of one’s own (GkeCluster.standard).',
-            'In the place of an NfsServer use an NfsVolume, with the address of a Filestore instance.',
+            'In the place of an NfsServer use a FilestoreVolume.',
           ),
         );
     });

@@ -27,7 +27,6 @@ import { CLUSTER_NAME, checkGcpLabels, checkProject, clusterNameOf } from './gcp
 import { GkeAccelerators } from './gke-accelerators';
 import { GkeBuckets } from './gke-buckets';
 import { GkeCluster } from './gke-cluster';
-import type { GkeDisks } from './gke-disks';
 import { GkeEnvironment } from './gke-environment';
 import { checkIapClient, GkeExposure } from './gke-exposure';
 import { GkeIdentity } from './gke-identity';
@@ -35,16 +34,9 @@ import { locationOf } from './gke-location';
 import type { GkePlatformProps } from './gke-platform-props';
 import { GkeStorage } from './gke-storage';
 import { Infrastructure } from './infrastructure';
-import { KmsKeys, type UsableKey } from './kms-keys';
+import { KmsKeys } from './kms-keys';
 import { type NodePlacement, placementOf } from './node-placement';
-
-/** What volumes are like that a StorageClass provisions. */
-interface VolumeDefaults {
-  readonly disks: GkeDisks;
-  readonly diskKey?: UsableKey;
-  readonly region: string;
-  readonly labels: { readonly [key: string]: string };
-}
+import { labelsParameter, type VolumeDefaults } from './volume-defaults';
 
 const DESCRIPTION = 'this GKE cluster (GkePlatform)';
 
@@ -130,7 +122,14 @@ export class GkePlatform extends PlatformBase {
       diskKey,
       serviceAddresses: serviceCidr === undefined ? undefined : new ServiceAddresses(this, serviceCidr),
     });
-    this._volumes = { disks: { ...props.disks }, diskKey, region: location.region, labels: this.environment.labels };
+    this._volumes = {
+      disks: { ...props.disks },
+      diskKey,
+      region: location.region,
+      labels: labelsParameter(this.environment.labels),
+      network: this.infrastructure.vpc?.networkName,
+      fileKey: (where, key) => keys.use(where, 'key', key, 'files'),
+    };
     this.identity = new GkeIdentity(this.environment, buckets, this.network, made);
     this.accelerators = cluster._autopilot
       ? new AutopilotAccelerators(DESCRIPTION)

@@ -1,15 +1,13 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
 import { clusterScoped } from '../../workload/cluster-scoped';
 import { checkMember } from '../../workload/enum-checks';
 import { checkLabels } from '../../workload/label-rules';
-import { Platform } from '../platform';
 import type { IPlatform } from '../platform-base';
 import { GkeDiskType } from './gke-disks';
 import { checkReplicaZones } from './gke-location';
-import { GkePlatform } from './gke-platform';
+import { volumeDefaults } from './volume-defaults';
 
 /** How volumes are formatted. */
 export enum GkeFileSystem {
@@ -94,16 +92,11 @@ export class GkeStorageClass extends Construct {
    */
   constructor(scope: Construct, id: string, props: GkeStorageClassProps = {}) {
     super(scope, id);
-    const platform = Platform._ofComponent(this, props.platform);
-    if (!(platform instanceof GkePlatform)) {
-      throw new KubeflowError(
-        this,
-        'a GkeStorageClass stands on another platform than GKE.',
-        'A chart of a GkePlatform is accepted.',
-        'Name a StorageClass of that cluster instead.',
-      );
-    }
-    const { disks, diskKey, region, labels } = platform._volumes;
+    const { disks, diskKey, region, labels } = volumeDefaults(
+      this,
+      props.platform,
+      'Name a StorageClass of that cluster instead.',
+    );
     this.name = props.name ?? id;
     checkName(this, 'StorageClass', this.name, DNS_SUBDOMAIN);
     checkMember(this, 'type', props.type, GkeDiskType);
@@ -122,9 +115,7 @@ export class GkeStorageClass extends Construct {
         parameters: {
           type: props.type ?? disks.type ?? GkeDiskType.PD_BALANCED,
           'csi.storage.k8s.io/fstype': props.fileSystem ?? GkeFileSystem.EXT4,
-          labels: Object.entries(labels)
-            .map(([key, value]) => `${key}=${value}`)
-            .join(','),
+          labels,
           ...(zones && { 'replication-type': 'regional-pd' }),
           ...(diskKey && { 'disk-encryption-kms-key': diskKey.path }),
         },

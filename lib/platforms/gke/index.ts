@@ -1,6 +1,7 @@
 export * from './cloud-armor';
 export * from './cluster-options';
 export * from './control-plane-access';
+export * from './filestore-volume';
 export * from './gke-bucket-defaults';
 export * from './gke-cluster';
 export * from './gke-disks';

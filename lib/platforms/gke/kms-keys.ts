@@ -19,6 +19,7 @@ const USERS = {
   secrets: { agent: 'container-engine-robot', api: 'container' },
   disks: { agent: 'compute-system', api: 'compute' },
   buckets: { agent: 'gs-project-accounts', api: 'storage' },
+  files: { agent: 'cloud-filer', api: 'file' },
 } as const;
 
 type Purpose = keyof typeof USERS;

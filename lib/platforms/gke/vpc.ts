@@ -15,6 +15,8 @@ import type { ExistingNetworkOptions, GkeNetwork, OwnNetworkOptions } from './gk
 export interface Vpc {
   /** The network, as Terraform refers to it. */
   readonly network: string;
+  /** The network, by a name that is known when YAML is written. */
+  readonly networkName: string;
   /** The subnetwork, as Terraform refers to it. */
   readonly subnetwork: string;
   readonly podRangeName: string;
@@ -47,6 +49,8 @@ function existingVpc(where: IConstruct, environment: GkeEnvironment, given: Exis
   const { region } = environment.location;
   return {
     network: `projects/${project}/global/networks/${given.network}`,
+    networkName:
+      project === environment.project ? given.network : `projects/${project}/global/networks/${given.network}`,
     subnetwork: `projects/${project}/regions/${region}/subnetworks/${given.subnetwork}`,
     podRangeName: given.podRangeName,
     serviceRangeName: given.serviceRangeName,
@@ -99,6 +103,7 @@ function ownVpc(where: IConstruct, environment: GkeEnvironment, given: OwnNetwor
   });
   return {
     network: network.id,
+    networkName: ownedName(clusterName, 'network'),
     subnetwork: subnetwork.id,
     podRangeName,
     serviceRangeName,

@@ -6,13 +6,17 @@ import {
   type CloudArmorOptions,
   type ControlPlaneAccess,
   type ExistingNetworkOptions,
+  FilestoreTier,
+  type FilestoreVolumeProps,
   type GcsStateOptions,
   type GkeBucketDefaults,
   type GkeDisks,
   GkeDiskType,
   type GkeExposureOptions,
+  GkeFileSystem,
   type GkeNetwork,
   type GkePlatformProps,
+  type GkeStorageClassProps,
   type IapClient,
   type LocalStateOptions,
   type OwnNetworkOptions,
@@ -138,5 +142,31 @@ function state(values: Values): fc.Arbitrary<Code<TerraformState>> {
   return fc.oneof(
     local.map((options) => call<TerraformState>('TerraformState.local', options)),
     gcs.map((options) => call<TerraformState>('TerraformState.gcs', options)),
+  );
+}
+
+export function storageClassProps(values: Values): fc.Arbitrary<Code<Omit<GkeStorageClassProps, 'platform'>>> {
+  return structOf<Omit<GkeStorageClassProps, 'platform'>>({
+    name: values.dottedName('fast'),
+    type: values.member('GkeDiskType', GkeDiskType),
+    replicaZones: fc.constant(list([literal('us-central1-a'), literal('us-central1-b')])),
+    fileSystem: values.member('GkeFileSystem', GkeFileSystem),
+    keepDisks: values.boolean,
+    defaultClass: values.boolean,
+    labels: values.labels,
+  });
+}
+
+export function filestoreProps(values: Values): fc.Arbitrary<Code<Omit<FilestoreVolumeProps, 'platform'>>> {
+  return structOf<Omit<FilestoreVolumeProps, 'platform'>>(
+    {
+      name: values.name('files'),
+      size: values.size('3Ti', '10Ti'),
+      tier: values.member('FilestoreTier', FilestoreTier),
+      network: values.text('default', 'projects/host-project/global/networks/shared'),
+      key: kmsKey(values),
+      labels: values.labels,
+    },
+    { always: ['network'], rarely: ['key'] },
   );
 }

@@ -312,7 +312,7 @@ describe('an Autopilot cluster', () => {
         (platform) => new NfsServer(platform.chart('nfs'), 'nfs', { disks: { data: { size: Size.gibibytes(10) } } }),
         { region: 'us-central1', zone: 'us-central1-a', cluster: GkeCluster.autopilot() },
       ),
-    ).toThrow(/container ".*" has .*(SYS_RESOURCE|DAC_READ_SEARCH).*Autopilot[\s\S]*NfsVolume/);
+    ).toThrow(/container ".*" has .*(SYS_RESOURCE|DAC_READ_SEARCH).*Autopilot[\s\S]*FilestoreVolume/);
   });
 
   test.each<[string, Partial<GkePlatformProps>, RegExp]>([
