@@ -1,13 +1,12 @@
 import type { ContainerCluster } from '@cdktf/provider-google/lib/container-cluster';
 import { GkeBackupBackupPlan } from '@cdktf/provider-google/lib/gke-backup-backup-plan';
-import type { Duration } from 'cdk8s';
+import { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import type { GkeBackups } from './cluster-options';
+import { daysOf, isHour } from './days-and-hours';
 import { ownedName } from './gcp-names';
 import type { GkeEnvironment } from './gke-environment';
-
-const SECONDS_OF_DAY = 24 * 60 * 60;
 
 /** Backups of a cluster, each day. They outlive the cluster, and Terraform refuses to destroy the plan while it is in the program. */
 export function clusterBackups(
@@ -17,9 +16,9 @@ export function clusterBackups(
   backups: GkeBackups,
 ): void {
   const hour = backups.hour ?? 3;
-  const kept = days(backups.retention, 30);
-  const locked = days(backups.deletionLock, 7);
-  if (!Number.isInteger(hour) || hour < 0 || hour > 23) {
+  const kept = daysOf(backups.retention ?? Duration.days(30));
+  const locked = daysOf(backups.deletionLock ?? Duration.days(7));
+  if (!isHour(hour)) {
     throw new KubeflowError(
       where,
       `backups: hour ${hour} is not an hour of the day.`,
@@ -43,10 +42,6 @@ export function clusterBackups(
     lifecycle: { preventDestroy: true },
     dependsOn: [environment.service('gkebackup')],
   });
-}
-
-function days(given: Duration | undefined, otherwise: number): number {
-  return given === undefined ? otherwise : given.toSeconds({ integral: false }) / SECONDS_OF_DAY;
 }
 
 function isDays(value: number, least: number, most: number): boolean {

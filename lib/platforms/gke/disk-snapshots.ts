@@ -4,6 +4,7 @@ import { ComputeResourcePolicy } from '@cdktf/provider-google/lib/compute-resour
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { SnapshotSchedule } from '../snapshot-schedule';
+import { daysOf, isHour, oClock } from './days-and-hours';
 import { ownedName } from './gcp-names';
 import type { GkeEnvironment } from './gke-environment';
 
@@ -14,7 +15,6 @@ export interface SnapshotDisk {
   readonly zone?: string;
 }
 
-const SECONDS_OF_DAY = 24 * 60 * 60;
 const DEFAULT = SnapshotSchedule.daily();
 
 /** Snapshots of persistent disks, by a policy for each schedule that disks have. */
@@ -28,7 +28,7 @@ export class DiskSnapshots {
     if (!enabled) {
       return;
     }
-    if (!Number.isInteger(hour) || hour < 0 || hour > 23) {
+    if (!isHour(hour)) {
       throw new KubeflowError(
         where,
         `snapshotSchedule of disk "${disk}": hour ${hour} is not an hour of the day.`,
@@ -72,7 +72,7 @@ export class DiskSnapshots {
       name: ownedName(clusterName, name),
       region: location.region,
       snapshotSchedulePolicy: {
-        schedule: { dailySchedule: { daysInCycle: 1, startTime: `${twoDigits(schedule.hour)}:00` } },
+        schedule: { dailySchedule: { daysInCycle: 1, startTime: oClock(schedule.hour) } },
         retentionPolicy: {
           maxRetentionDays: daysOf(schedule.retention),
           onSourceDiskDelete: 'KEEP_AUTO_SNAPSHOTS',
@@ -90,10 +90,6 @@ function nameOf(schedule: SnapshotSchedule): string {
   const [hour, days] = [schedule.hour, daysOf(schedule.retention)];
   const isDefault = hour === DEFAULT.hour && days === daysOf(DEFAULT.retention);
   return isDefault ? 'daily-snapshots' : `snapshots-at-${twoDigits(hour)}-for-${days}d`;
-}
-
-function daysOf(retention: SnapshotSchedule['retention']): number {
-  return retention.toSeconds({ integral: false }) / SECONDS_OF_DAY;
 }
 
 function twoDigits(hour: number): string {

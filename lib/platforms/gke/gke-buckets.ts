@@ -6,11 +6,13 @@ import type { ServiceAccount } from '@cdktf/provider-google/lib/service-account'
 import { StorageBucket } from '@cdktf/provider-google/lib/storage-bucket';
 import { StorageBucketIamMember } from '@cdktf/provider-google/lib/storage-bucket-iam-member';
 import { StorageBucketIamPolicy } from '@cdktf/provider-google/lib/storage-bucket-iam-policy';
+import { Duration } from 'cdk8s';
 import { dependable } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import type { BucketRead } from '../bucket-read';
 import type { BucketProps, IBucket, IObjectStoreCapability } from '../capabilities';
+import { daysOf } from './days-and-hours';
 import { checkBucketName } from './gcp-names';
 import type { GkeBucketDefaults } from './gke-bucket-defaults';
 import type { GkeEnvironment } from './gke-environment';
@@ -178,8 +180,6 @@ function onlyFolder(where: IConstruct, read: BucketRead, folder: string): Reader
   };
 }
 
-const SECONDS_OF_DAY = 24 * 60 * 60;
-
 /** Where the key must be: what Cloud Storage calls `EU`, Cloud KMS calls `europe`. */
 function keyPlaceOf({ location }: GkeBucketDefaults): string | undefined {
   const place = location?.toLowerCase();
@@ -187,7 +187,7 @@ function keyPlaceOf({ location }: GkeBucketDefaults): string | undefined {
 }
 
 function oldVersionDays({ keepOldVersions }: GkeBucketDefaults): number {
-  return keepOldVersions === undefined ? 30 : keepOldVersions.toSeconds({ integral: false }) / SECONDS_OF_DAY;
+  return daysOf(keepOldVersions ?? Duration.days(30));
 }
 
 function checkDefaults(where: IConstruct, defaults: GkeBucketDefaults): void {

@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_LABEL } from '../../names';
 import { checkMember } from '../../workload/enum-checks';
+import { isHour, oClock } from './days-and-hours';
 
 /** A day of the week, as calendars (RFC 5545) call it. */
 export enum Weekday {
@@ -139,7 +140,7 @@ export function maintenancePolicy(
             recurrence: `FREQ=WEEKLY;BYDAY=${window.days.join(',')}`,
           },
         }
-      : { dailyMaintenanceWindow: { startTime: `${String(window.hour).padStart(2, '0')}:00` } }),
+      : { dailyMaintenanceWindow: { startTime: oClock(window.hour) } }),
     ...(exclusions.length > 0 && {
       maintenanceExclusion: exclusions.map(({ name, start: from, end, scope }) => ({
         exclusionName: name,
@@ -161,7 +162,7 @@ function checkedHours(where: IConstruct, { hour, duration, days, isWeekly }: Mai
     checkMember(where, 'maintenance: day', day, Weekday);
   }
   const enough = !isWeekly || new Set(days).size * hours >= 12;
-  if (!Number.isInteger(hour) || hour < 0 || hour > 23 || !Number.isInteger(hours) || hours < 4 || hours > 24) {
+  if (!isHour(hour) || !Number.isInteger(hours) || hours < 4 || hours > 24) {
     throw new KubeflowError(
       where,
       `maintenance: ${hours} hours from ${hour}:00 on are no window.`,

@@ -51,7 +51,11 @@ export function sliceOf(where: IConstruct, what: string, machineType: string, to
     throw new KubeflowError(
       where,
       `${what}: topology "${arranged}" is none that machines of type ${machineType} make.`,
-      `GKE accepts ${machine.topology} for one node${machine.chips === 4 ? `, and for a slice of several a multiple of its ${machine.chips} chips in ${dimensions} dimensions` : ', and no more with this machine type'}.`,
+      `GKE accepts ${machine.topology} for one node, and ${
+        machine.chips === 4
+          ? `for a slice of several a multiple of its chips in ${dimensions} dimensions`
+          : 'no more with this machine type'
+      }.`,
       'Leave `topology` out for single machines.',
     );
   }
