@@ -1,8 +1,13 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  // They need a cluster, and have a configuration of their own.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/cluster/', '<rootDir>/test/e2e/'],
+  // They need a cluster, or the real provider of Terraform, and have a configuration of their own.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/cluster/',
+    '<rootDir>/test/e2e/',
+    '<rootDir>/test/terraform/',
+  ],
   modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/.jsii-dist/'],
   moduleNameMapper: {
     '^kubeflow-cdk$': '<rootDir>/lib/index.ts',

@@ -11,6 +11,7 @@ export async function defineWhatGkeDefines(kubectl: Kubectl): Promise<void> {
     policy('HealthCheckPolicy', 'healthcheckpolicies'),
     policy('GCPBackendPolicy', 'gcpbackendpolicies'),
     podMonitorings(),
+    policy('GCPGatewayPolicy', 'gcpgatewaypolicies'),
   );
   await kubectl.run('wait', '--for=condition=Established', 'customresourcedefinitions', '--all', '--timeout=30s');
 }

@@ -7,9 +7,17 @@ import * as kplus from 'cdk8s-plus-27';
 import { Cpu } from 'cdk8s-plus-27';
 import {
   AnyClusterPlatform,
+  CloudArmor,
   CoreComponent,
   DiskSource,
+  FilestoreVolume,
   GangScheduler,
+  GkeCluster,
+  GkeDiskType,
+  GkeNetwork,
+  GkePlatform,
+  GkeStorageClass,
+  GpuSharing,
   Home,
   HubDatabase,
   HubHttps,
@@ -35,6 +43,7 @@ import {
   type SharedVolume,
   SignIn,
   TensorBoard,
+  TerraformState,
   TFCnn,
   TFCnnModel,
   TFJob,
@@ -326,4 +335,80 @@ export function operatorOfOtherKinds(platform: IPlatform): void {
   new TFJobOperator(platform.chart('tf-job-operator'), 'operator', {
     otherSchemes: [JobScheme.pytorchJob({ initContainerImage: 'docker.io/library/alpine:3.23' }), JobScheme.jaxJob()],
   });
+}
+
+export function gkeNetworkOfAnotherProject(app: KubeflowApp): GkePlatform {
+  const network = GkeNetwork.existing({
+    hostProject: 'network-project',
+    network: 'shared',
+    subnetwork: 'ml',
+    podRangeName: 'ml-pods',
+    serviceRangeName: 'ml-services',
+    serviceCidr: '10.200.0.0/20',
+  });
+  const production = new GkePlatform(app, 'production', { project: 'my-project', region: 'europe-west4', network });
+  return production;
+}
+
+export function gkeClusterThatExists(app: KubeflowApp): GkePlatform {
+  const theirs = new GkePlatform(app, 'theirs', {
+    project: 'my-project',
+    zone: 'us-central1-a',
+    clusterName: 'shared-cluster',
+    cluster: GkeCluster.existing({ serviceCidr: '10.96.0.0/20', gpus: [{ acceleratorType: 'nvidia-l4' }] }),
+  });
+  return theirs;
+}
+
+export function gkeNodePools(app: KubeflowApp, model: ModelSource): void {
+  const pools = new GkePlatform(app, 'pools', {
+    project: 'my-project',
+    zone: 'us-central1-a',
+    nodePools: [{}, { name: 'batch', spot: true, minNodes: 0, taints: [{ key: 'dedicated', value: 'batch' }] }],
+    gpuPools: [
+      { acceleratorType: 'nvidia-l4', machineType: 'g2-standard-8', spot: true },
+      {
+        name: 'shared',
+        acceleratorType: 'nvidia-l4',
+        machineType: 'g2-standard-8',
+        sharing: GpuSharing.mps({ clients: 4 }),
+      },
+      { name: 'seventh', acceleratorType: 'nvidia-tesla-a100', machineType: 'a2-highgpu-1g', partitionSize: '1g.5gb' },
+    ],
+    tpuPools: [{ machineType: 'ct5lp-hightpu-4t', topology: '2x4' }],
+  });
+  new TFServing(pools.chart('inception'), 'inception', { model, ...pools.placementOn('batch') });
+}
+
+export function gkeStorageClass(platform: GkePlatform): void {
+  const fast = new GkeStorageClass(platform.chart('storage'), 'fast', { type: GkeDiskType.PD_SSD });
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    notebooks: { home: Home.claimPerUser({ storageClassName: fast.name }) },
+  });
+}
+
+export function gkeFilestore(platform: GkePlatform): void {
+  const files = new FilestoreVolume(platform.chart('files'), 'team-data', { size: Size.tebibytes(2) });
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { sharedVolumes: [files.volume] });
+}
+
+export function gkeWaysIn(app: KubeflowApp): GkePlatform {
+  const reachable = new GkePlatform(app, 'reachable', {
+    project: 'my-project',
+    zone: 'us-central1-a',
+    exposure: {
+      dnsZone: 'example-com',
+      cloudArmor: CloudArmor.own({ allowedCidrs: ['203.0.113.0/24'], requestsPerMinute: 6000 }),
+    },
+  });
+  return reachable;
+}
+
+export function gkeStateInABucket(app: KubeflowApp): GkePlatform {
+  const shared = new GkePlatform(app, 'shared', {
+    project: 'my-project',
+    zone: 'us-central1-a',
+    state: TerraformState.gcs({ bucket: 'my-project-terraform' }),
+  });
+  return shared;
 }

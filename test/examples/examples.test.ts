@@ -10,7 +10,7 @@ describe.each(EXAMPLES)('examples/%s', (name) => {
 
   test('writes these objects to these files', () => {
     const files = [...output.files.keys()].sort();
-    const listed = files.map((path) => [path, path.endsWith('.yaml') ? output.manifests(path).map(named) : []]);
+    const listed = files.map((path) => [path, path.endsWith('.k8s.yaml') ? output.manifests(path).map(named) : []]);
     expect(Object.fromEntries(listed)).toMatchSnapshot();
   });
 
@@ -47,7 +47,7 @@ describe.each(EXAMPLES)('examples/%s', (name) => {
 
   test('orders objects so that what is needed comes first, file by file', () => {
     for (const path of output.files.keys()) {
-      const kinds = path.endsWith('.yaml') ? output.manifests(path).map(({ kind }) => kind) : [];
+      const kinds = path.endsWith('.k8s.yaml') ? output.manifests(path).map(({ kind }) => kind) : [];
       const workload = kinds.findIndex((kind) => /^(Deployment|StatefulSet|Job|TFJob)$/.test(kind));
       const late = kinds.slice(workload).filter((kind) => /^(ServiceAccount|ConfigMap|Namespace|Role)$/.test(kind));
       expect([path, workload < 0 ? [] : late]).toEqual([path, []]);
@@ -70,6 +70,8 @@ describe('examples/my-kubeflow', () => {
     ]);
     expect([...output.files.keys()].filter((path) => path.startsWith('cdktf.out/stacks/'))).toEqual([
       'cdktf.out/stacks/cloud/cdk.tf.json',
+      'cdktf.out/stacks/cloud/deployer-role.yaml',
+      'cdktf.out/stacks/cloud/what-destroy-keeps.md',
     ]);
   });
 

@@ -1,17 +1,20 @@
 import { ComputeDiskResourcePolicyAttachment } from '@cdktf/provider-google/lib/compute-disk-resource-policy-attachment';
+import { ComputeRegionDiskResourcePolicyAttachment } from '@cdktf/provider-google/lib/compute-region-disk-resource-policy-attachment';
 import { ComputeResourcePolicy } from '@cdktf/provider-google/lib/compute-resource-policy';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { SnapshotSchedule } from '../snapshot-schedule';
+import { daysOf, isHour, oClock } from './days-and-hours';
+import { ownedName } from './gcp-names';
 import type { GkeEnvironment } from './gke-environment';
 
 /** A disk in the cloud. */
 export interface SnapshotDisk {
   readonly name: string;
-  readonly zone: string;
+  /** The zone that it is in; undefined where it is in several. */
+  readonly zone?: string;
 }
 
-const SECONDS_OF_DAY = 24 * 60 * 60;
 const DEFAULT = SnapshotSchedule.daily();
 
 /** Snapshots of persistent disks, by a policy for each schedule that disks have. */
@@ -25,7 +28,7 @@ export class DiskSnapshots {
     if (!enabled) {
       return;
     }
-    if (!Number.isInteger(hour) || hour < 0 || hour > 23) {
+    if (!isHour(hour)) {
       throw new KubeflowError(
         where,
         `snapshotSchedule of disk "${disk}": hour ${hour} is not an hour of the day.`,
@@ -45,13 +48,16 @@ export class DiskSnapshots {
 
   /** Lets snapshots be taken of a disk that is made for a construct. */
   public attach(scope: Construct, disk: SnapshotDisk, schedule: SnapshotSchedule): void {
-    if (schedule.enabled) {
-      const { stack } = this.environment;
-      new ComputeDiskResourcePolicyAttachment(stack, this.environment.terraformId(scope, 'snapshots'), {
-        name: this.policy(schedule).name,
-        disk: disk.name,
-        zone: disk.zone,
-      });
+    if (!schedule.enabled) {
+      return;
+    }
+    const { stack, location } = this.environment;
+    const id = this.environment.terraformId(scope, 'snapshots');
+    const { name } = this.policy(schedule);
+    if (disk.zone === undefined) {
+      new ComputeRegionDiskResourcePolicyAttachment(stack, id, { name, disk: disk.name, region: location.region });
+    } else {
+      new ComputeDiskResourcePolicyAttachment(stack, id, { name, disk: disk.name, zone: disk.zone });
     }
   }
 
@@ -63,10 +69,10 @@ export class DiskSnapshots {
     }
     const { stack, clusterName, location } = this.environment;
     const policy = new ComputeResourcePolicy(stack, name, {
-      name: `${clusterName}-${name}`,
+      name: ownedName(clusterName, name),
       region: location.region,
       snapshotSchedulePolicy: {
-        schedule: { dailySchedule: { daysInCycle: 1, startTime: `${twoDigits(schedule.hour)}:00` } },
+        schedule: { dailySchedule: { daysInCycle: 1, startTime: oClock(schedule.hour) } },
         retentionPolicy: {
           maxRetentionDays: daysOf(schedule.retention),
           onSourceDiskDelete: 'KEEP_AUTO_SNAPSHOTS',
@@ -84,10 +90,6 @@ function nameOf(schedule: SnapshotSchedule): string {
   const [hour, days] = [schedule.hour, daysOf(schedule.retention)];
   const isDefault = hour === DEFAULT.hour && days === daysOf(DEFAULT.retention);
   return isDefault ? 'daily-snapshots' : `snapshots-at-${twoDigits(hour)}-for-${days}d`;
-}
-
-function daysOf(retention: SnapshotSchedule['retention']): number {
-  return retention.toSeconds({ integral: false }) / SECONDS_OF_DAY;
 }
 
 function twoDigits(hour: number): string {

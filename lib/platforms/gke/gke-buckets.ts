@@ -6,13 +6,18 @@ import type { ServiceAccount } from '@cdktf/provider-google/lib/service-account'
 import { StorageBucket } from '@cdktf/provider-google/lib/storage-bucket';
 import { StorageBucketIamMember } from '@cdktf/provider-google/lib/storage-bucket-iam-member';
 import { StorageBucketIamPolicy } from '@cdktf/provider-google/lib/storage-bucket-iam-policy';
+import { Duration } from 'cdk8s';
 import { dependable } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import type { BucketRead } from '../bucket-read';
 import type { BucketProps, IBucket, IObjectStoreCapability } from '../capabilities';
+import { daysOf } from './days-and-hours';
 import { checkBucketName } from './gcp-names';
+import type { GkeBucketDefaults } from './gke-bucket-defaults';
 import type { GkeEnvironment } from './gke-environment';
+import { KmsKey } from './kms-key';
+import type { KmsKeys } from './kms-keys';
 
 const READER = 'roles/storage.objectViewer';
 
@@ -28,7 +33,14 @@ export class GkeBuckets implements IObjectStoreCapability {
   private readonly foreign = new Map<string, IConstruct>();
   private readonly granted = new Set<string>();
 
-  constructor(private readonly environment: GkeEnvironment) {}
+  constructor(
+    private readonly where: IConstruct,
+    private readonly environment: GkeEnvironment,
+    private readonly keys: KmsKeys,
+    private readonly defaults: GkeBucketDefaults,
+  ) {
+    checkDefaults(where, defaults);
+  }
 
   public bucket(scope: Construct, id: string, props: BucketProps): IBucket {
     checkBucketName(scope, 'bucket', props.name);
@@ -41,8 +53,38 @@ export class GkeBuckets implements IObjectStoreCapability {
         reader ? 'Make the bucket further up in the program.' : 'Remove one, or give one another name.',
       );
     }
-    this.own.set(props.name, new BucketPolicy(this.environment, new Construct(scope, id), props.name));
+    const bucket = this.makeBucket(new Construct(scope, id), props.name);
+    this.own.set(props.name, bucket);
     return { name: props.name, url: `gs://${props.name}` };
+  }
+
+  private makeBucket(scope: Construct, name: string): BucketPolicy {
+    const { environment, defaults } = this;
+    const key = this.keys.use(
+      this.where,
+      'buckets: key',
+      defaults.key ?? KmsKey.none(),
+      'buckets',
+      keyPlaceOf(defaults),
+    );
+    const bucket = new StorageBucket(environment.stack, environment.terraformId(scope, 'bucket'), {
+      name,
+      location: defaults.location ?? environment.location.region,
+      uniformBucketLevelAccess: true,
+      publicAccessPrevention: 'enforced',
+      versioning: { enabled: true },
+      // Without it the bucket grows with all that was ever in it.
+      lifecycleRule: [
+        { action: { type: 'Delete' }, condition: { daysSinceNoncurrentTime: oldVersionDays(defaults) } },
+        { action: { type: 'AbortIncompleteMultipartUpload' }, condition: { age: 7 } },
+      ],
+      ...(defaults.autoclass && { autoclass: { enabled: true } }),
+      ...(key && { encryption: { defaultKmsKeyName: key.name } }),
+      forceDestroy: false,
+      lifecycle: { preventDestroy: true },
+      dependsOn: [environment.service('storage'), ...(key ? [key.ready] : [])],
+    });
+    return new BucketPolicy(environment, scope, bucket);
   }
 
   /** Lets an account read a bucket, or a folder of it. Saying it twice is saying it once. */
@@ -78,25 +120,17 @@ class BucketPolicy {
   constructor(
     private readonly environment: GkeEnvironment,
     scope: Construct,
-    name: string,
+    bucket: StorageBucket,
   ) {
-    const { stack, location } = environment;
-    const bucket = new StorageBucket(stack, environment.terraformId(scope, 'bucket'), {
-      name,
-      location: location.region,
-      uniformBucketLevelAccess: true,
-      publicAccessPrevention: 'enforced',
-      versioning: { enabled: true },
-      forceDestroy: false,
-      lifecycle: { preventDestroy: true },
-      dependsOn: [environment.service('storage')],
-    });
+    const { stack } = environment;
     this.policy = new DataGoogleIamPolicy(stack, environment.terraformId(scope, 'access'), {
       binding: this.bindings(),
     });
     this.attached = new StorageBucketIamPolicy(stack, environment.terraformId(scope, 'policy'), {
       bucket: bucket.name,
       policyData: this.policy.policyData,
+      // Without its policy nobody could read what the bucket holds.
+      lifecycle: { preventDestroy: true },
     });
   }
 
@@ -144,4 +178,34 @@ function onlyFolder(where: IConstruct, read: BucketRead, folder: string): Reader
       `api.getAttribute("storage.googleapis.com/objectListPrefix", "").startsWith("${folder}/")`,
     ].join(' || '),
   };
+}
+
+/** Where the key must be: what Cloud Storage calls `EU`, Cloud KMS calls `europe`. */
+function keyPlaceOf({ location }: GkeBucketDefaults): string | undefined {
+  const place = location?.toLowerCase();
+  return place === 'eu' ? 'europe' : place;
+}
+
+function oldVersionDays({ keepOldVersions }: GkeBucketDefaults): number {
+  return daysOf(keepOldVersions ?? Duration.days(30));
+}
+
+function checkDefaults(where: IConstruct, defaults: GkeBucketDefaults): void {
+  const days = oldVersionDays(defaults);
+  if (!Number.isInteger(days) || days < 1 || days > 36_500) {
+    throw new KubeflowError(
+      where,
+      `buckets: ${days} days are no time to keep old versions for.`,
+      'Cloud Storage accepts whole days; 1 to 36500 are accepted here.',
+      'Use for example Duration.days(30).',
+    );
+  }
+  const { location } = defaults;
+  if (location !== undefined && !/^(us|eu|asia|[a-z]+-[a-z]+[0-9]+)$/i.test(location)) {
+    throw new KubeflowError(
+      where,
+      `buckets: location "${location}" is none that a bucket can have.`,
+      'Cloud Storage accepts a region, or "US", "EU" or "ASIA".',
+    );
+  }
 }

@@ -1,138 +1,80 @@
-import { ContainerCluster, type ContainerClusterConfig } from '@cdktf/provider-google/lib/container-cluster';
-import { ProjectIamMember } from '@cdktf/provider-google/lib/project-iam-member';
-import { ServiceAccount } from '@cdktf/provider-google/lib/service-account';
-import type { ControlPlaneAccess } from './control-plane-access';
-import { ControlPlaneAccessKind } from './control-plane-access';
-import { ACCOUNT_ID, ownedName } from './gcp-names';
-import type { GkeEnvironment } from './gke-environment';
-import { type GkeNetwork, POD_RANGE, SERVICE_RANGE } from './gke-network';
-import type { GkeReleaseChannel } from './gke-node-pool';
+import type { GkeClusterOptions, StandardClusterOptions } from './cluster-options';
 
-export const NODE_OAUTH_SCOPES = ['https://www.googleapis.com/auth/cloud-platform'];
+/** GPUs of a cluster that is there already. */
+export interface ExistingGpus {
+  /** Type of the GPUs, for example `nvidia-l4`. */
+  readonly acceleratorType: string;
 
-/** What the machines of all nodes are started with. */
-export const SHIELDED_INSTANCE = { enableSecureBoot: true, enableIntegrityMonitoring: true };
-
-/** What a cluster is told. */
-export interface GkeClusterProps {
-  readonly network: GkeNetwork;
-  readonly access: ControlPlaneAccess;
-  readonly releaseChannel: GkeReleaseChannel;
-  readonly deletionProtection: boolean;
+  /**
+   * Most GPUs of one node.
+   *
+   * @default 1
+   */
+  readonly gpusPerNode?: number;
 }
 
-/** The cluster, without nodes, and the account that all its nodes run as. */
+/** Options of `GkeCluster.existing`. */
+export interface ExistingClusterOptions {
+  /**
+   * The addresses of its Services, as a CIDR block: `gcloud container clusters describe` calls it `servicesIpv4Cidr`.
+   *
+   * @default - not known, and then shared files want `clusterIp`
+   */
+  readonly serviceCidr?: string;
+
+  /**
+   * The GPUs that its nodes have.
+   *
+   * @default - none
+   */
+  readonly gpus?: ExistingGpus[];
+
+  /**
+   * Whether Gateways can be made.
+   *
+   * @default true
+   */
+  readonly gatewayApi?: boolean;
+}
+
+/** What kind of cluster a platform has, and what it is like. */
 export class GkeCluster {
-  public readonly cluster: ContainerCluster;
-  public readonly nodeAccount: ServiceAccount;
-  public readonly nodeRole: ProjectIamMember;
-
-  constructor(environment: GkeEnvironment, props: GkeClusterProps) {
-    const { stack, clusterName, project } = environment;
-    this.nodeAccount = new ServiceAccount(stack, 'node-account', {
-      // No service account of Kubernetes is told by "/nodes", though one may be called "nodes".
-      accountId: ownedName(clusterName, 'nodes', ACCOUNT_ID, '/nodes'),
-      displayName: `Nodes of the cluster ${clusterName}`,
-      dependsOn: [environment.service('iam')],
-    });
-    // Writing logs and metrics, and nothing else.
-    this.nodeRole = new ProjectIamMember(stack, 'node-account-role', {
-      project,
-      role: 'roles/container.defaultNodeServiceAccount',
-      member: this.nodeAccount.member,
-      dependsOn: [environment.service('cloudresourcemanager')],
-    });
-    this.cluster = new ContainerCluster(stack, 'cluster', {
-      name: clusterName,
-      location: environment.location.cluster,
-      deletionProtection: props.deletionProtection,
-      releaseChannel: { channel: props.releaseChannel },
-      ...networking(props.network),
-      ...controlPlane(props.access),
-      ...this.noDefaultNodes(),
-      ...hardening(project),
-      ...operations(),
-      dependsOn: [environment.service('container')],
-    });
+  /**
+   * A cluster whose nodes are pools of machines: what they are is chosen here, and what is paid for is the machine.
+   *
+   * @param options what it is like
+   */
+  public static standard(options: StandardClusterOptions = {}): GkeCluster {
+    return new GkeCluster({ ...options }, undefined, undefined);
   }
 
-  /** GKE makes no cluster without nodes; these exist for some minutes only, and are no weaker for that. */
-  private noDefaultNodes(): Partial<ContainerClusterConfig> {
-    return {
-      removeDefaultNodePool: true,
-      initialNodeCount: 1,
-      nodeConfig: {
-        serviceAccount: this.nodeAccount.email,
-        oauthScopes: NODE_OAUTH_SCOPES,
-        shieldedInstanceConfig: SHIELDED_INSTANCE,
-        workloadMetadataConfig: { mode: 'GKE_METADATA' },
-      },
-      // Once they are gone the API answers with the configuration of other nodes.
-      lifecycle: { ignoreChanges: ['initial_node_count', 'node_config'] },
-    };
+  /**
+   * A cluster whose nodes are Google's affair, always regional: what is paid for is what pods ask for. Pods that need more than Google
+   * lets them have do not run there, and are told at synthesis: an `NfsServer`, say.
+   *
+   * @see https://cloud.google.com/kubernetes-engine/docs/resources/autopilot-standard-feature-comparison
+   * @param options what it is like
+   */
+  public static autopilot(options: GkeClusterOptions = {}): GkeCluster {
+    return new GkeCluster(undefined, { ...options }, undefined);
   }
-}
 
-function networking({ network, subnetwork }: GkeNetwork): Partial<ContainerClusterConfig> {
-  return {
-    network: network.id,
-    subnetwork: subnetwork.id,
-    networkingMode: 'VPC_NATIVE',
-    ipAllocationPolicy: { clusterSecondaryRangeName: POD_RANGE, servicesSecondaryRangeName: SERVICE_RANGE },
-    // Dataplane V2, which enforces network policies by itself.
-    datapathProvider: 'ADVANCED_DATAPATH',
-    enableIntranodeVisibility: true,
-    gatewayApiConfig: { channel: 'CHANNEL_STANDARD' },
-    serviceExternalIpsConfig: { enabled: false },
-  };
-}
+  /**
+   * A cluster that is there already, called by the platform's `clusterName`, `project` and `zone` or `region`. Terraform makes only what the
+   * apps need: disks, buckets, identities, addresses, and node pools that are named. It needs Workload Identity and VPC-native Services.
+   *
+   * @param options what it is like
+   */
+  public static existing(options: ExistingClusterOptions = {}): GkeCluster {
+    return new GkeCluster(undefined, undefined, { ...options });
+  }
 
-function controlPlane(access: ControlPlaneAccess): Partial<ContainerClusterConfig> {
-  const byName = access.kind === ControlPlaneAccessKind.DNS_ENDPOINT;
-  return {
-    privateClusterConfig: { enablePrivateNodes: true, enablePrivateEndpoint: !access.publicEndpoint },
-    controlPlaneEndpointsConfig: {
-      dnsEndpointConfig: { allowExternalTraffic: byName },
-      ipEndpointsConfig: { enabled: !byName },
-    },
-    ...(!byName && {
-      masterAuthorizedNetworksConfig: {
-        gcpPublicCidrsAccessEnabled: false,
-        cidrBlocks: access.networks.map(({ cidr, name }) => ({ cidrBlock: cidr, displayName: name })),
-      },
-    }),
-  };
-}
-
-function hardening(project: string): Partial<ContainerClusterConfig> {
-  return {
-    workloadIdentityConfig: { workloadPool: `${project}.svc.id.goog` },
-    enableShieldedNodes: true,
-    enableLegacyAbac: false,
-    masterAuth: { clientCertificateConfig: { issueClientCertificate: false } },
-    binaryAuthorization: { evaluationMode: 'PROJECT_SINGLETON_POLICY_ENFORCE' },
-    // Its scan for vulnerable images was shut down in 2025.
-    securityPostureConfig: { mode: 'BASIC', vulnerabilityMode: 'VULNERABILITY_DISABLED' },
-    anonymousAuthenticationConfig: { mode: 'LIMITED' },
-    rbacBindingConfig: {
-      enableInsecureBindingSystemAuthenticated: false,
-      enableInsecureBindingSystemUnauthenticated: false,
-    },
-    nodePoolDefaults: { nodeConfigDefaults: { insecureKubeletReadonlyPortEnabled: 'FALSE' } },
-  };
-}
-
-function operations(): Partial<ContainerClusterConfig> {
-  return {
-    addonsConfig: {
-      dnsCacheConfig: { enabled: true },
-      gcePersistentDiskCsiDriverConfig: { enabled: true },
-      horizontalPodAutoscaling: { disabled: false },
-      httpLoadBalancing: { disabled: false },
-    },
-    verticalPodAutoscaling: { enabled: true },
-    costManagementConfig: { enabled: true },
-    loggingConfig: { enableComponents: ['SYSTEM_COMPONENTS', 'WORKLOADS'] },
-    monitoringConfig: { enableComponents: ['SYSTEM_COMPONENTS'], managedPrometheus: { enabled: true } },
-  };
+  private constructor(
+    /** @internal */
+    public readonly _standard: StandardClusterOptions | undefined,
+    /** @internal */
+    public readonly _autopilot: GkeClusterOptions | undefined,
+    /** @internal */
+    public readonly _existing: ExistingClusterOptions | undefined,
+  ) {}
 }

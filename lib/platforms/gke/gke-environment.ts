@@ -30,6 +30,7 @@ export class GkeEnvironment {
   public readonly location: GkeLocation;
   public readonly clusterName: string;
 
+  private readonly given: { readonly [key: string]: string };
   private readonly services = new Map<string, ProjectService>();
 
   constructor(
@@ -39,6 +40,7 @@ export class GkeEnvironment {
     this.project = props.project;
     this.location = props.location;
     this.clusterName = props.clusterName;
+    this.given = { ...props.labels };
     checkState(platform, props.state);
     this.stack = TerraformRoot.of(platform).stackFor(platform);
     this.makeBackend(props.state ?? TerraformState.local());
@@ -46,8 +48,13 @@ export class GkeEnvironment {
       project: this.project,
       region: this.location.region,
       zone: this.location.zone,
-      defaultLabels: { environment: environmentName(platform), ...props.labels },
+      defaultLabels: this.labels,
     });
+  }
+
+  /** Labels of all that takes some. */
+  public get labels(): { [key: string]: string } {
+    return { environment: environmentName(this.platform), ...this.given };
   }
 
   /**

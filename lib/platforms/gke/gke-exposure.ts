@@ -1,9 +1,4 @@
-import { CertificateManagerCertificate } from '@cdktf/provider-google/lib/certificate-manager-certificate';
-import { CertificateManagerCertificateMap } from '@cdktf/provider-google/lib/certificate-manager-certificate-map';
-import { CertificateManagerCertificateMapEntry } from '@cdktf/provider-google/lib/certificate-manager-certificate-map-entry';
-import { ComputeGlobalAddress } from '@cdktf/provider-google/lib/compute-global-address';
 import { ApiObject, Duration } from 'cdk8s';
-import { TerraformOutput } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_LABEL, DNS_SUBDOMAIN, isValidName, type NameRule } from '../../names';
@@ -14,6 +9,8 @@ import { lacking } from '../lacking';
 import { requestSeconds } from '../request-seconds';
 import { SignIn } from '../sign-in';
 import type { GkeEnvironment } from './gke-environment';
+import type { GkeExposureOptions } from './gke-exposure-options';
+import { GkeFrontEnd } from './gke-front-end';
 import type { IapClient } from './iap-client';
 
 // Notebooks keep a WebSocket open, and the load balancer closes it after this long even while it is in use; after 30 seconds where
@@ -35,24 +32,41 @@ const HOSTNAME: NameRule = {
   accepts: 'A managed certificate accepts a fully qualified domain name in lower case, at most 63 characters.',
 };
 
+/** What ways in are told. */
+export interface GkeExposureProps {
+  readonly options: GkeExposureOptions;
+  readonly iapClient?: IapClient;
+  /** Whether the cluster takes Gateways. */
+  readonly gateways: boolean;
+}
+
 /** Ways in through Google's global load balancer, with a certificate that Google manages. */
 export class GkeExposure implements IExposureCapability {
   public readonly defaultSignIn = SignIn.iap();
 
+  private readonly frontEnd: GkeFrontEnd;
+
   constructor(
+    where: IConstruct,
     private readonly environment: GkeEnvironment,
     private readonly platform: string,
-    private readonly iapClient?: IapClient,
-  ) {}
+    private readonly props: GkeExposureProps,
+  ) {
+    this.frontEnd = new GkeFrontEnd(where, environment, props.options);
+  }
 
   public expose(scope: Construct, id: string, props: ExposureProps): Exposed {
+    this.checkGateways(scope, props.hostname);
     checkName(scope, 'service', props.serviceName, DNS_LABEL);
     checkHostname(scope, props.hostname);
     checkPort(scope, 'port', props.port);
     const signIn = props.signIn ? { iap: this.signIn(scope) } : undefined;
     const exposed = new Construct(scope, id);
     const name = this.environment.namespacedName(this.environment.namespaceOf(scope), props.serviceName);
-    this.makeFrontEnd(exposed, name, props);
+    if (props.signIn) {
+      this.environment.service('iap');
+    }
+    this.frontEnd.make(exposed, name, props.hostname);
     this.makeGateway(exposed, name, props);
     for (const { serviceName } of backendsOf(scope, props)) {
       // Policies are about one Service each.
@@ -66,37 +80,16 @@ export class GkeExposure implements IExposureCapability {
     };
   }
 
-  /** What must be there before the Gateway: an address that a DNS record can point to, and a certificate. */
-  private makeFrontEnd(scope: Construct, name: string, props: ExposureProps): void {
-    const { stack } = this.environment;
-    const id = (role: string) => this.environment.terraformId(scope, role);
-    const certificates = this.environment.service('certificatemanager');
-    if (props.signIn) {
-      this.environment.service('iap');
+  private checkGateways(where: Construct, hostname: string): void {
+    if (!this.props.gateways) {
+      throw lacking({
+        where,
+        askedBy: `a way in for ${hostname}`,
+        platform: this.platform,
+        lacks: 'no Gateway API (`gatewayApi: false`)',
+        instead: ['Leave `gatewayApi` of the cluster out.'],
+      });
     }
-    const address = new ComputeGlobalAddress(stack, id('address'), {
-      name,
-      dependsOn: [this.environment.service('compute')],
-    });
-    const certificate = new CertificateManagerCertificate(stack, id('certificate'), {
-      name,
-      managed: { domains: [props.hostname] },
-      dependsOn: [certificates],
-    });
-    const map = new CertificateManagerCertificateMap(stack, id('certificate-map'), {
-      name,
-      dependsOn: [certificates],
-    });
-    new CertificateManagerCertificateMapEntry(stack, id('certificate-map-entry'), {
-      name,
-      map: map.name,
-      hostname: props.hostname,
-      certificates: [certificate.id],
-    });
-    new TerraformOutput(stack, id('ip'), {
-      description: `Point an A record for ${props.hostname} to this address; Google issues the certificate after that.`,
-      value: address.address,
-    });
   }
 
   /** The API server's defaults are written out: `kubectl apply` would see a change each time where they are left to it. */
@@ -140,7 +133,7 @@ export class GkeExposure implements IExposureCapability {
    * @see https://github.com/GoogleCloudPlatform/gke-gateway-api/issues/57
    */
   private signIn(where: Construct): object {
-    if (!this.iapClient) {
+    if (!this.props.iapClient) {
       throw lacking({
         where,
         askedBy: 'signing in at the edge',
@@ -152,7 +145,7 @@ export class GkeExposure implements IExposureCapability {
         ],
       });
     }
-    const { clientId, secretName } = this.iapClient;
+    const { clientId, secretName } = this.props.iapClient;
     return { enabled: true, clientID: clientId, oauth2ClientSecret: { name: secretName ?? 'iap-client' } };
   }
 
@@ -160,6 +153,7 @@ export class GkeExposure implements IExposureCapability {
   private makePolicies(scope: Construct, props: ExposureProps, signIn: object | undefined): void {
     const metadata = { name: props.serviceName, labels: props.labels };
     const targetRef = { group: '', kind: 'Service', name: props.serviceName };
+    const { securityPolicy } = this.frontEnd;
     new ApiObject(scope, 'health-check', {
       apiVersion: 'networking.gke.io/v1',
       kind: 'HealthCheckPolicy',
@@ -181,9 +175,19 @@ export class GkeExposure implements IExposureCapability {
       spec: {
         default: {
           timeoutSec: requestSeconds(scope, props.longestRequest ?? LONGEST_REQUEST),
+          ...(securityPolicy !== undefined && { securityPolicy }),
           ...signIn,
         },
         targetRef,
+      },
+    });
+    new ApiObject(scope, 'tls', {
+      apiVersion: 'networking.gke.io/v1',
+      kind: 'GCPGatewayPolicy',
+      metadata,
+      spec: {
+        default: { sslPolicy: this.frontEnd.sslPolicy },
+        targetRef: { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: props.serviceName },
       },
     });
   }

@@ -26,7 +26,7 @@ export class GkeIdentity implements IIdentityCapability {
     private readonly environment: GkeEnvironment,
     private readonly buckets: GkeBuckets,
     private readonly network: INetworkCapability,
-    private readonly identityPool: ITerraformDependable,
+    private readonly cluster: ITerraformDependable | undefined,
   ) {}
 
   public grantBucketRead(serviceAccount: kplus.ServiceAccount, bucket: BucketRead): NetworkPeer[] {
@@ -55,7 +55,7 @@ export class GkeIdentity implements IIdentityCapability {
       role: 'roles/iam.workloadIdentityUser',
       member: `serviceAccount:${project}.svc.id.goog[${name}]`,
       // The pool of identities comes into being with the first cluster of the project.
-      dependsOn: [this.identityPool],
+      dependsOn: this.cluster && [this.cluster],
     });
     serviceAccount.metadata.addAnnotation(ANNOTATION, `${accountId}@${project}.iam.gserviceaccount.com`);
     this.accounts.set(name, account);

@@ -52,3 +52,35 @@ export function locationOf(where: IConstruct, zone: string | undefined, region: 
   }
   return { cluster: region ?? (zone as string), region: (region ?? zoneRegion) as string, zone };
 }
+
+/** Throws where a zone is none of a region. */
+export function checkZone(where: IConstruct, what: string, zone: string, region: string): void {
+  if (ZONE.exec(zone)?.[1] !== region) {
+    throw new KubeflowError(
+      where,
+      `${what}: "${zone}" is not a zone of ${region}.`,
+      `Google Cloud accepts zones of the region, such as "${region}-a".`,
+      '`gcloud compute zones list` shows all.',
+    );
+  }
+}
+
+/** Throws where a disk could not be in some zones at the same time. */
+export function checkReplicaZones(
+  where: IConstruct,
+  what: string,
+  zones: readonly string[] | undefined,
+  region: string,
+): void {
+  for (const zone of zones ?? []) {
+    checkZone(where, what, zone, region);
+  }
+  if (zones && (zones.length !== 2 || zones[0] === zones[1])) {
+    throw new KubeflowError(
+      where,
+      `${what} are ${zones.join(', ') || 'none'}.`,
+      'Compute Engine accepts two zones that differ.',
+      `Use for example ["${region}-a", "${region}-b"], or leave \`replicaZones\` out.`,
+    );
+  }
+}

@@ -1,59 +1,101 @@
-import { ComputeNetwork } from '@cdktf/provider-google/lib/compute-network';
-import { ComputeRouter } from '@cdktf/provider-google/lib/compute-router';
-import { ComputeRouterNat } from '@cdktf/provider-google/lib/compute-router-nat';
-import { ComputeSubnetwork } from '@cdktf/provider-google/lib/compute-subnetwork';
-import type { GkeEnvironment } from './gke-environment';
+/** Options of `GkeNetwork.own`. */
+export interface OwnNetworkOptions {
+  /**
+   * Addresses of the nodes, as a CIDR block of IPv4.
+   *
+   * @default 10.0.0.0/20, which is room for 4,092 nodes
+   */
+  readonly nodeCidr?: string;
 
-const NODES = '10.0.0.0/20';
-const PODS = '10.4.0.0/14';
+  /**
+   * Addresses of the pods: each node takes a /24 of them.
+   *
+   * @see https://cloud.google.com/kubernetes-engine/docs/concepts/alias-ips#cluster_sizing
+   * @default 10.4.0.0/14, which is room for the pods of 1,024 nodes
+   */
+  readonly podCidr?: string;
 
-/** Addresses of Services. Kubernetes hands them out, and shared files have fixed ones of them. */
-export const SERVICES = '10.8.0.0/20';
+  /**
+   * Addresses of the Services. Shared files have fixed ones of them.
+   *
+   * @default 10.8.0.0/20
+   */
+  readonly serviceCidr?: string;
 
-export const POD_RANGE = 'pods';
-export const SERVICE_RANGE = 'services';
+  /**
+   * Name of the range that the pods' addresses are in.
+   *
+   * @default pods
+   */
+  readonly podRangeName?: string;
 
-/** A network for one cluster, whose nodes reach the internet and are not reached from it. */
+  /**
+   * Name of the range that the Services' addresses are in.
+   *
+   * @default services
+   */
+  readonly serviceRangeName?: string;
+
+  /**
+   * Whether half of all connections are logged, which a review of an incident needs, and which costs by the amount.
+   *
+   * @see https://cloud.google.com/vpc/docs/flow-logs
+   * @default true
+   */
+  readonly flowLogs?: boolean;
+}
+
+/** Options of `GkeNetwork.existing`. */
+export interface ExistingNetworkOptions {
+  /** Name of the network. */
+  readonly network: string;
+
+  /** Name of the subnetwork that the nodes are in. It is in the region of the cluster. */
+  readonly subnetwork: string;
+
+  /** Name of the subnetwork's secondary range that the pods' addresses are in. */
+  readonly podRangeName: string;
+
+  /** Name of the subnetwork's secondary range that the Services' addresses are in. */
+  readonly serviceRangeName: string;
+
+  /** The addresses of that range, as a CIDR block: shared files have fixed ones of them, which must be known when YAML is written. */
+  readonly serviceCidr: string;
+
+  /**
+   * Id of the project that the network is in, where it is shared with this one.
+   *
+   * @see https://cloud.google.com/kubernetes-engine/docs/how-to/cluster-shared-vpc
+   * @default - the project of the cluster
+   */
+  readonly hostProject?: string;
+}
+
+/** The network that a cluster is in. */
 export class GkeNetwork {
-  public readonly network: ComputeNetwork;
-  public readonly subnetwork: ComputeSubnetwork;
-  public readonly nat: ComputeRouterNat;
-
-  constructor(environment: GkeEnvironment) {
-    const { stack, clusterName } = environment;
-    const { region } = environment.location;
-    this.network = new ComputeNetwork(stack, 'network', {
-      name: `${clusterName}-network`,
-      autoCreateSubnetworks: false,
-      routingMode: 'REGIONAL',
-      dependsOn: [environment.service('compute')],
-    });
-    this.subnetwork = new ComputeSubnetwork(stack, 'subnetwork', {
-      name: `${clusterName}-nodes`,
-      network: this.network.id,
-      region,
-      ipCidrRange: NODES,
-      secondaryIpRange: [
-        { rangeName: POD_RANGE, ipCidrRange: PODS },
-        { rangeName: SERVICE_RANGE, ipCidrRange: SERVICES },
-      ],
-      // Nodes without an address of their own reach Google's APIs and registries.
-      privateIpGoogleAccess: true,
-      logConfig: { aggregationInterval: 'INTERVAL_10_MIN', flowSampling: 0.5, metadata: 'INCLUDE_ALL_METADATA' },
-    });
-    const router = new ComputeRouter(stack, 'router', {
-      name: `${clusterName}-router`,
-      network: this.network.id,
-      region,
-    });
-    this.nat = new ComputeRouterNat(stack, 'nat', {
-      name: `${clusterName}-nat`,
-      router: router.name,
-      region,
-      natIpAllocateOption: 'AUTO_ONLY',
-      sourceSubnetworkIpRangesToNat: 'LIST_OF_SUBNETWORKS',
-      subnetwork: [{ name: this.subnetwork.id, sourceIpRangesToNat: ['ALL_IP_RANGES'] }],
-      logConfig: { enable: true, filter: 'ERRORS_ONLY' },
-    });
+  /**
+   * A network for one cluster, with Cloud NAT: its nodes reach the internet and are not reached from it.
+   *
+   * @param options its addresses
+   */
+  public static own(options: OwnNetworkOptions = {}): GkeNetwork {
+    return new GkeNetwork({ ...options }, undefined);
   }
+
+  /**
+   * A network that is there already, also one that another project shares. Nothing of it is changed: whoever has it gives the nodes
+   * a way to the internet (Cloud NAT) and to Google's APIs (Private Google Access).
+   *
+   * @param options what it is called
+   */
+  public static existing(options: ExistingNetworkOptions): GkeNetwork {
+    return new GkeNetwork(undefined, { ...options });
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _own: OwnNetworkOptions | undefined,
+    /** @internal */
+    public readonly _existing: ExistingNetworkOptions | undefined,
+  ) {}
 }

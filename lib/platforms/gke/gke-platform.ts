@@ -5,6 +5,7 @@ import type { ContainerNodePool } from '@cdktf/provider-google/lib/container-nod
 import type { ServiceAccount } from '@cdktf/provider-google/lib/service-account';
 import { TerraformOutput, TerraformResource, type TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import { KubeflowError } from '../../errors';
 import { checkName, DNS_LABEL } from '../../names';
 import { environmentName } from '../../synthesis/collect';
 import type {
@@ -15,9 +16,11 @@ import type {
   IObjectStoreCapability,
   IStorageCapability,
 } from '../capabilities';
-import { PlatformBase, type PlatformProps } from '../platform-base';
+import { PlatformBase } from '../platform-base';
 import { ServiceAddresses } from '../service-addresses';
 import { checkAuthorizedNetworks } from './authorized-networks';
+import { AutopilotAccelerators } from './autopilot-accelerators';
+import { autopilotProblems } from './autopilot-checks';
 import { ControlPlaneAccess, ControlPlaneAccessKind } from './control-plane-access';
 import { CLUSTER_NAME, checkGcpLabels, checkProject, clusterNameOf } from './gcp-names';
 import { GkeAccelerators } from './gke-accelerators';
@@ -28,105 +31,21 @@ import { GkeEnvironment } from './gke-environment';
 import { checkIapClient, GkeExposure } from './gke-exposure';
 import { GkeIdentity } from './gke-identity';
 import { locationOf } from './gke-location';
-import { GkeNetwork, SERVICES } from './gke-network';
-import { type GkeGpuPool, type GkeNodePool, GkeReleaseChannel } from './gke-node-pool';
-import { GkeNodes } from './gke-nodes';
+import type { GkePlatformProps } from './gke-platform-props';
 import { GkeStorage } from './gke-storage';
-import type { IapClient } from './iap-client';
-import type { TerraformState } from './terraform-state';
+import { Infrastructure } from './infrastructure';
+import { KmsKeys } from './kms-keys';
+import { type NodePlacement, placementOf } from './node-placement';
+import { labelsParameter, type VolumeDefaults } from './volume-defaults';
 
 const DESCRIPTION = 'this GKE cluster (GkePlatform)';
-
-/** What a GKE platform is told. */
-export interface GkePlatformProps extends PlatformProps {
-  /** Id of the Google Cloud project, which must exist. */
-  readonly project: string;
-
-  /**
-   * Zone of the cluster and of its disks.
-   *
-   * With `region` set as well the cluster is regional, and this is the zone of its disks only.
-   *
-   * @default - none: `region` must be set, and then no persistent disk can be made
-   */
-  readonly zone?: string;
-
-  /**
-   * Region of a regional cluster: control plane and nodes are in several zones of it.
-   *
-   * @default - the cluster is zonal, in `zone`
-   */
-  readonly region?: string;
-
-  /**
-   * Name of the cluster. The names of all that is made for it start with it.
-   *
-   * @default - the name of the environment
-   */
-  readonly clusterName?: string;
-
-  /**
-   * The nodes that everything without GPU runs on.
-   *
-   * @default - 1 to 10 nodes of type e2-standard-8
-   */
-  readonly nodePool?: GkeNodePool;
-
-  /**
-   * Nodes with GPUs.
-   *
-   * @default - none
-   */
-  readonly gpuPools?: GkeGpuPool[];
-
-  /**
-   * How people and pipelines reach the control plane.
-   *
-   * @default ControlPlaneAccess.dnsEndpoint()
-   */
-  readonly controlPlaneAccess?: ControlPlaneAccess;
-
-  /**
-   * The OAuth client by which people sign in at the load balancer.
-   *
-   * @default - none, and nothing can be exposed with sign-in
-   */
-  readonly iapClient?: IapClient;
-
-  /**
-   * Whether Terraform refuses to destroy the cluster.
-   *
-   * @default true
-   */
-  readonly deletionProtection?: boolean;
-
-  /**
-   * Which versions of Kubernetes the cluster is kept at.
-   *
-   * @default GkeReleaseChannel.REGULAR
-   */
-  readonly releaseChannel?: GkeReleaseChannel;
-
-  /**
-   * Labels of everything in Google Cloud that takes labels. The label `environment` is there in any case.
-   *
-   * @default - `environment`, with the name of the environment
-   */
-  readonly labels?: { [key: string]: string };
-
-  /**
-   * Where Terraform keeps what it knows.
-   *
-   * @default TerraformState.local()
-   */
-  readonly state?: TerraformState;
-}
 
 /**
  * A cluster on Google Kubernetes Engine and what the apps need around it, written as Terraform.
  *
  * It stands in a `KubeflowApp`, which writes both halves. The cluster has a network and a service account of its own, private
- * nodes, Dataplane V2, Workload Identity, shielded nodes and Binary Authorization.
+ * nodes, Dataplane V2, Workload Identity, shielded nodes, Binary Authorization and Secrets that are encrypted with a key of its own. Or it is
+ * one that is there already, and only what the apps need is made.
  *
  * Throws where a prop is nothing that Google Cloud would take.
  */
@@ -150,21 +69,16 @@ export class GkePlatform extends PlatformBase {
   /** The Terraform of the environment. Resources of your own may stand in it. */
   public readonly stack: TerraformStack;
 
-  /** The cluster. */
-  public readonly cluster: ContainerCluster;
-
-  /** The account that the nodes run as. */
-  public readonly nodeServiceAccount: ServiceAccount;
-
-  /** The network that the cluster is in. */
-  public readonly vpcNetwork: ComputeNetwork;
-
-  /** The part of the network that the nodes are in. */
-  public readonly subnetwork: ComputeSubnetwork;
+  /**
+   * What volumes are like that a StorageClass provisions.
+   *
+   * @internal
+   */
+  public readonly _volumes: VolumeDefaults;
 
   private readonly environment: GkeEnvironment;
   private readonly access: ControlPlaneAccess;
-  private readonly nodes: GkeNodes;
+  private readonly infrastructure: Infrastructure;
 
   constructor(scope: Construct, id: string, props: GkePlatformProps) {
     super(scope, id, props);
@@ -192,39 +106,80 @@ export class GkePlatform extends PlatformBase {
     });
     this.stack = this.environment.stack;
 
-    const vpc = new GkeNetwork(this.environment);
-    this.vpcNetwork = vpc.network;
-    this.subnetwork = vpc.subnetwork;
-    const cluster = new GkeCluster(this.environment, {
-      network: vpc,
-      access: this.access,
-      releaseChannel: props.releaseChannel ?? GkeReleaseChannel.REGULAR,
-      deletionProtection: props.deletionProtection ?? true,
-    });
-    this.cluster = cluster.cluster;
-    this.nodeServiceAccount = cluster.nodeAccount;
-    const gpuPools = (props.gpuPools ?? []).map((pool) => ({ ...pool }));
-    this.nodes = new GkeNodes(this, this.environment, vpc, cluster);
-    this.nodes.addDefault(props.nodePool ?? {});
-    for (const pool of gpuPools) {
-      this.nodes.addGpus(pool);
-    }
+    const cluster = props.cluster ?? GkeCluster.standard();
+    const keys = new KmsKeys(this.environment);
+    this.infrastructure = new Infrastructure(this, this.environment, { ...props, cluster, access: this.access, keys });
+    const { serviceCidr, diskKey, nodes, cluster: made } = this.infrastructure;
     new TerraformOutput(this.stack, 'credentials-command', { value: this.credentialsCommand });
 
-    const buckets = new GkeBuckets(this.environment);
+    const buckets = new GkeBuckets(this, this.environment, keys, props.buckets ?? {});
     // Nodes have no word: Dataplane V2 is Cilium, for which a node is no address but an identity of its own, and which does not let blocks
     // of addresses match it unless it is configured to. GKE says nothing of that.
-    this.network = new GkeClusterNetwork(this.environment, vpc, cluster);
-    this.storage = new GkeStorage(this.environment, DESCRIPTION, new ServiceAddresses(this, SERVICES));
-    this.identity = new GkeIdentity(this.environment, buckets, this.network, this.cluster);
-    this.accelerators = new GkeAccelerators(DESCRIPTION, gpuPools);
-    this.exposure = new GkeExposure(this.environment, DESCRIPTION, props.iapClient);
+    this.network = new GkeClusterNetwork(this.environment, this.infrastructure);
+    this.storage = new GkeStorage(this, this.environment, {
+      platform: DESCRIPTION,
+      disks: { ...props.disks },
+      diskKey,
+      serviceAddresses: serviceCidr === undefined ? undefined : new ServiceAddresses(this, serviceCidr),
+    });
+    this._volumes = {
+      disks: { ...props.disks },
+      diskKey,
+      region: location.region,
+      labels: labelsParameter(this.environment.labels),
+      network: this.infrastructure.vpc?.networkName,
+      fileKey: (where, key) => keys.use(where, 'key', key, 'files'),
+    };
+    this.identity = new GkeIdentity(this.environment, buckets, this.network, made);
+    this.accelerators = cluster._autopilot
+      ? new AutopilotAccelerators(DESCRIPTION)
+      : new GkeAccelerators(DESCRIPTION, [...nodes.accelerators, ...this.infrastructure.otherAccelerators]);
+    this.exposure = new GkeExposure(this, this.environment, DESCRIPTION, {
+      options: { ...props.exposure },
+      iapClient: props.iapClient,
+      gateways: (cluster._standard ?? cluster._autopilot ?? cluster._existing)?.gatewayApi ?? true,
+    });
     this.objectStore = buckets;
+    if (cluster._autopilot) {
+      this.node.addValidation({ validate: () => autopilotProblems(this) });
+    }
   }
 
-  /** The node pools, the one without GPUs first. */
+  /** The cluster. Throws where it is there already: Terraform does not know it then. */
+  public get cluster(): ContainerCluster {
+    return this.made('cluster', this.infrastructure.cluster, 'GkeCluster.existing');
+  }
+
+  /** The account that the nodes run as. Throws where the cluster is there already and has no node pool that is named here. */
+  public get nodeServiceAccount(): ServiceAccount {
+    return this.made('account of nodes', this.infrastructure.nodeAccount?.account, 'GkeCluster.existing');
+  }
+
+  /** The network that the cluster is in. Throws where it is there already. */
+  public get vpcNetwork(): ComputeNetwork {
+    return this.made('network', this.infrastructure.vpc?.made?.network, 'a network or a cluster that exists');
+  }
+
+  /** The part of the network that the nodes are in. Throws where it is there already. */
+  public get subnetwork(): ComputeSubnetwork {
+    return this.made('subnetwork', this.infrastructure.vpc?.made?.subnetwork, 'a network or a cluster that exists');
+  }
+
+  /** The node pools, those without accelerators first. */
   public get nodePools(): ContainerNodePool[] {
-    return [...this.nodes.pools];
+    return [...this.infrastructure.nodes.pools];
+  }
+
+  /**
+   * What a pod must carry to run on the nodes of a pool: their name, and that it tolerates their taints. Components take both:
+   * `new TFServing(chart, 'server', { model, ...platform.placementOn('serving') })`.
+   *
+   * Throws where there is no such pool.
+   *
+   * @param pool name of the node pool
+   */
+  public placementOn(pool: string): NodePlacement {
+    return placementOf(this, this.infrastructure.nodes, pool);
   }
 
   /** The command that lets `kubectl` reach the cluster. */
@@ -243,5 +198,17 @@ export class GkePlatform extends PlatformBase {
 
   public override get terraformResourceCount(): number {
     return this.stack.node.findAll().filter(TerraformResource.isTerraformResource).length;
+  }
+
+  private made<T>(what: string, found: T | undefined, because: string): T {
+    if (found === undefined) {
+      throw new KubeflowError(
+        this,
+        `this platform makes no ${what}.`,
+        `With ${because} it is somebody else's, and Terraform changes nothing of it.`,
+        'Use `stack` for resources of your own.',
+      );
+    }
+    return found;
   }
 }

@@ -1,11 +1,13 @@
 import { ComputeDisk } from '@cdktf/provider-google/lib/compute-disk';
+import { ComputeRegionDisk } from '@cdktf/provider-google/lib/compute-region-disk';
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN, GCP_RESOURCE } from '../../names';
 import { isTerraformToken } from '../../synthesis/token-guard';
 import { clusterScoped } from '../../workload/cluster-scoped';
+import { checkMember } from '../../workload/enum-checks';
 import { bytesOf, checkSize, quantity } from '../../workload/resources';
 import { ClaimAccess, type ClaimProps, type DiskProps, type IStorageCapability } from '../capabilities';
 import { checkNoSnapshots, claimOf } from '../cluster-storage';
@@ -14,18 +16,40 @@ import { lacking } from '../lacking';
 import type { ServiceAddresses } from '../service-addresses';
 import { SnapshotSchedule } from '../snapshot-schedule';
 import { DiskSnapshots } from './disk-snapshots';
+
 import { ownedName } from './gcp-names';
+import { type GkeDisks, GkeDiskType } from './gke-disks';
 import type { GkeEnvironment } from './gke-environment';
+import { checkReplicaZones } from './gke-location';
+import type { UsableKey } from './kms-keys';
 
 const GIBIBYTE = 2 ** 30;
 const SMALLEST = 10;
+const SMALLEST_MAGNETIC_REPLICA = 200;
 const LARGEST = 65_536;
+
+/** Where a disk is: in one zone, or in two at the same time. */
+interface DiskPlace {
+  readonly zones: string[];
+  readonly regional: boolean;
+}
 
 /** A disk in the cloud. */
 interface PersistentDisk {
   readonly name: string;
-  readonly zone: string;
+  readonly place: DiskPlace;
   readonly size: Size;
+}
+
+/** What storage on GKE is told. */
+export interface GkeStorageProps {
+  /** The platform, in words, for errors. */
+  readonly platform: string;
+  readonly disks: GkeDisks;
+  /** The key of the disks, where they have one. */
+  readonly diskKey?: UsableKey;
+  /** Fixed addresses of Services, where the range is known. */
+  readonly serviceAddresses?: ServiceAddresses;
 }
 
 /** Claims from StorageClasses, and persistent disks that outlive the cluster. */
@@ -39,11 +63,12 @@ export class GkeStorage implements IStorageCapability {
   private readonly snapshots: DiskSnapshots;
 
   constructor(
+    where: IConstruct,
     private readonly environment: GkeEnvironment,
-    private readonly platform: string,
-    private readonly serviceAddresses: ServiceAddresses,
+    private readonly props: GkeStorageProps,
   ) {
     this.snapshots = new DiskSnapshots(environment);
+    checkDisks(where, environment.location.region, props.disks);
   }
 
   public claim(scope: Construct, id: string, props: ClaimProps): kplus.IPersistentVolumeClaim {
@@ -53,14 +78,13 @@ export class GkeStorage implements IStorageCapability {
   public disk(scope: Construct, id: string, props: DiskProps): kplus.IPersistentVolumeClaim {
     const source = props.source ?? DiskSource.platform();
     if (source.kind !== DiskSourceKind.PLATFORM) {
-      checkNoSnapshots(scope, this.platform, props);
+      checkNoSnapshots(scope, this.props.platform, props);
     }
     if (source.kind === DiskSourceKind.STORAGE_CLASS) {
       return this.claim(scope, id, { ...claimProps(props), storageClassName: source.name });
     }
     checkName(scope, 'disk', props.name, DNS_SUBDOMAIN);
     checkSize(scope, `size of disk "${props.name}"`, props.size);
-    const zone = this.zoneOf(scope, props.name);
     const disk = new Construct(scope, id);
     if (source.kind === DiskSourceKind.EXISTING) {
       const existing = source.name as string;
@@ -68,39 +92,77 @@ export class GkeStorage implements IStorageCapability {
         checkName(scope, `existing disk of "${props.name}"`, existing, GCP_RESOURCE);
       }
       this.take(disk, existing);
-      return this.claimOnDisk(disk, { name: existing, zone, size: props.size }, props);
+      const place = { zones: [this.zoneOf(scope, props.name)], regional: false };
+      return this.claimOnDisk(disk, { name: existing, place, size: props.size }, props);
     }
+    const replicas = this.props.disks.replicaZones;
+    const place = { zones: replicas ?? [this.zoneOf(scope, props.name)], regional: replicas !== undefined };
     const name = ownedName(this.environment.clusterName, props.name);
-    const gibibytes = diskSize(scope, props);
+    const gibibytes = diskSize(scope, props, this.smallest());
     const schedule = props.snapshotSchedule ?? SnapshotSchedule.daily();
     this.snapshots.check(scope, props.name, schedule);
     this.take(disk, name);
-    this.makeDisk(disk, name, zone, gibibytes, schedule);
-    return this.claimOnDisk(disk, { name, zone, size: Size.gibibytes(gibibytes) }, props);
+    this.makeDisk(disk, { name, place, size: Size.gibibytes(gibibytes) }, schedule);
+    return this.claimOnDisk(disk, { name, place, size: Size.gibibytes(gibibytes) }, props);
   }
 
   public fixedServiceAddress(scope: Construct, serviceName: string, namespace: string): string {
-    return this.serviceAddresses.addressOf(scope, serviceName, namespace);
+    if (!this.props.serviceAddresses) {
+      throw lacking({
+        where: scope,
+        askedBy: `a fixed address for the Service ${namespace}/${serviceName}, which nodes mount and cannot resolve by name,`,
+        platform: this.props.platform,
+        lacks: 'no range of Service addresses that this program knows',
+        instead: [
+          'Set `serviceCidr` of GkeCluster.existing to what `gcloud container clusters describe` calls servicesIpv4Cidr,',
+          'or set `clusterIp` of the disk to a free address of that range.',
+        ],
+      });
+    }
+    return this.props.serviceAddresses.addressOf(scope, serviceName, namespace);
   }
 
-  private makeDisk(scope: Construct, name: string, zone: string, gibibytes: number, schedule: SnapshotSchedule): void {
-    const disk = new ComputeDisk(this.environment.stack, this.environment.terraformId(scope, 'disk'), {
-      name,
-      zone,
-      size: gibibytes,
-      type: 'pd-balanced',
+  /** Magnetic disks are in two zones from a larger size on. @see https://cloud.google.com/compute/docs/disks/regional-persistent-disk */
+  private smallest(): number {
+    const { type, replicaZones } = this.props.disks;
+    return replicaZones && type === GkeDiskType.PD_STANDARD ? SMALLEST_MAGNETIC_REPLICA : SMALLEST;
+  }
+
+  private makeDisk(scope: Construct, disk: PersistentDisk, schedule: SnapshotSchedule): void {
+    const { stack, location } = this.environment;
+    const { disks, diskKey } = this.props;
+    const id = this.environment.terraformId(scope, 'disk');
+    const config = {
+      name: disk.name,
+      size: disk.size.toGibibytes(),
+      type: disks.type ?? GkeDiskType.PD_BALANCED,
       // Growing a disk happens in place. Whatever would replace it, and lose the data, fails: shrinking it, say.
       lifecycle: { preventDestroy: true },
       // Terraform forgets the line above together with a disk that is taken out of the program.
       createSnapshotBeforeDestroy: true,
-      dependsOn: [this.environment.service('compute')],
-    });
-    this.snapshots.attach(scope, { name: disk.name, zone }, schedule);
+      dependsOn: [this.environment.service('compute'), ...(diskKey ? [diskKey.ready] : [])],
+    };
+    const made = disk.place.regional
+      ? new ComputeRegionDisk(stack, id, {
+          ...config,
+          region: location.region,
+          replicaZones: disk.place.zones,
+          ...(diskKey && { diskEncryptionKey: { kmsKeyName: diskKey.name } }),
+        })
+      : new ComputeDisk(stack, id, {
+          ...config,
+          zone: disk.place.zones[0],
+          ...(diskKey && { diskEncryptionKey: { kmsKeySelfLink: diskKey.name } }),
+        });
+    const zone = disk.place.regional ? undefined : disk.place.zones[0];
+    this.snapshots.attach(scope, { name: made.name, zone }, schedule);
   }
 
   private claimOnDisk(scope: Construct, disk: PersistentDisk, props: DiskProps): kplus.IPersistentVolumeClaim {
-    const { project } = this.environment;
+    const { project, location } = this.environment;
     const { name, namespace } = claimProps(props);
+    const { zones, regional } = disk.place;
+    const folder = regional ? `regions/${location.region}` : `zones/${zones[0]}`;
     clusterScoped(
       new kplus.k8s.KubePersistentVolume(scope, 'volume', {
         metadata: { name: disk.name, labels: props.labels },
@@ -110,7 +172,7 @@ export class GkeStorage implements IStorageCapability {
           persistentVolumeReclaimPolicy: 'Retain',
           csi: {
             driver: 'pd.csi.storage.gke.io',
-            volumeHandle: `projects/${project}/zones/${disk.zone}/disks/${disk.name}`,
+            volumeHandle: `projects/${project}/${folder}/disks/${disk.name}`,
             fsType: 'ext4',
           },
           // Nobody else's claim is bound to this disk.
@@ -123,7 +185,7 @@ export class GkeStorage implements IStorageCapability {
           nodeAffinity: {
             required: {
               nodeSelectorTerms: [
-                { matchExpressions: [{ key: 'topology.gke.io/zone', operator: 'In', values: [disk.zone] }] },
+                { matchExpressions: [{ key: 'topology.gke.io/zone', operator: 'In', values: [...zones] }] },
               ],
             },
           },
@@ -142,10 +204,10 @@ export class GkeStorage implements IStorageCapability {
       throw lacking({
         where: scope,
         askedBy: `disk "${disk}"`,
-        platform: this.platform,
+        platform: this.props.platform,
         lacks: `only a region, ${region}, and no zone for its disks`,
         instead: [
-          `Set \`zone\` of GkePlatform, beside \`region\`, to one of ${region}, for example "${region}-b",`,
+          `Set \`zone\` of GkePlatform, beside \`region\`, to one of ${region}, for example "${region}-b", or \`disks: { replicaZones }\` to two,`,
           'or claim the disk from a StorageClass with DiskSource.storageClass("…").',
         ],
       });
@@ -177,8 +239,8 @@ function claimProps(props: DiskProps): ClaimProps {
 }
 
 /** Disks come in whole gibibytes from 10 on: the next larger one is made, as a StorageClass would. */
-function diskSize(where: Construct, props: DiskProps): number {
-  const gibibytes = Math.max(SMALLEST, Math.ceil(bytesOf(props.size) / GIBIBYTE));
+function diskSize(where: Construct, props: DiskProps, smallest: number): number {
+  const gibibytes = Math.max(smallest, Math.ceil(bytesOf(props.size) / GIBIBYTE));
   if (gibibytes > LARGEST) {
     throw new KubeflowError(
       where,
@@ -188,4 +250,9 @@ function diskSize(where: Construct, props: DiskProps): number {
     );
   }
   return gibibytes;
+}
+
+function checkDisks(where: IConstruct, region: string, { type, replicaZones }: GkeDisks): void {
+  checkMember(where, 'disks: type', type, GkeDiskType);
+  checkReplicaZones(where, 'disks: replicaZones', replicaZones, region);
 }

@@ -7,6 +7,7 @@ import { KubeflowError, problem } from '../../errors';
 import { environmentName } from '../../synthesis/collect';
 import type { TerraformOutput } from '../../synthesis/terraform-output';
 import type { PlatformBase } from '../platform-base';
+import { type StackJson, stackNotes } from './stack-notes';
 
 /**
  * The root of the Terraform half of an app.
@@ -77,11 +78,22 @@ export class TerraformRoot implements TerraformOutput {
         .filter((entry) => entry.isFile())
         .map((entry) => path.join(entry.parentPath, entry.name))
         .sort();
-      return new Map(
+      const rendered = new Map<string, string | Uint8Array>(
         files.map((file) => [path.relative(folder, file).split(path.sep).join('/'), fs.readFileSync(file)]),
       );
+      return new Map([...rendered, ...this.notes(rendered)]);
     } finally {
       fs.rmSync(folder, { recursive: true, force: true });
     }
+  }
+
+  /** What people are told beside each stack. */
+  private notes(rendered: ReadonlyMap<string, string | Uint8Array>): [string, string][] {
+    return this.app.node.children
+      .filter((child) => TerraformStack.isStack(child))
+      .flatMap(({ node: { id } }) => {
+        const stack: StackJson = JSON.parse(String(rendered.get(`stacks/${id}/cdk.tf.json`)));
+        return [...stackNotes(id, stack)].map(([file, text]): [string, string] => [`stacks/${id}/${file}`, text]);
+      });
   }
 }

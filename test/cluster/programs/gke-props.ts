@@ -2,17 +2,29 @@ import * as fc from 'fast-check';
 import {
   type AuthorizedNetwork,
   type AuthorizedNetworksOptions,
+  type CloudArmor,
+  type CloudArmorOptions,
   type ControlPlaneAccess,
+  type ExistingNetworkOptions,
+  FilestoreTier,
+  type FilestoreVolumeProps,
   type GcsStateOptions,
-  type GkeGpuPool,
-  type GkeNodePool,
+  type GkeBucketDefaults,
+  type GkeDisks,
+  GkeDiskType,
+  type GkeExposureOptions,
+  GkeFileSystem,
+  type GkeNetwork,
   type GkePlatformProps,
-  GkeReleaseChannel,
+  type GkeStorageClassProps,
   type IapClient,
   type LocalStateOptions,
+  type OwnNetworkOptions,
   type TerraformState,
 } from '../../../lib';
-import { type Code, call, list } from './code';
+import { type Code, call, list, literal } from './code';
+import { gkeCluster, kmsKey } from './gke-cluster-props';
+import { gpuPool, nodePool, tpuPool } from './gke-node-props';
 import { platformProps } from './platform-props';
 import { type Fields, mapOf, structOf } from './structs';
 import type { Values } from './values';
@@ -24,41 +36,64 @@ export function gkePlatformProps(values: Values): fc.Arbitrary<Code<GkePlatformP
     zone: values.text('us-central1-a', 'us-central1-f'),
     region: values.text('us-central1'),
     clusterName: values.name('ml-cluster'),
-    nodePool: structOf<GkeNodePool>(nodes(values)),
+    network: network(values),
+    cluster: gkeCluster(values),
+    nodePools: fc.array(nodePool(values), { minLength: 1, maxLength: 2 }).map(list),
     gpuPools: values.list(gpuPool(values), 2),
+    tpuPools: values.list(tpuPool(values), 1),
+    disks: structOf<GkeDisks>({
+      type: values.member('GkeDiskType', GkeDiskType),
+      replicaZones: fc.constant(list([literal('us-central1-a'), literal('us-central1-f')])),
+      key: kmsKey(values),
+    }),
+    buckets: structOf<GkeBucketDefaults>({
+      location: values.text('us-central1', 'EU'),
+      keepOldVersions: values.duration('7 days', '365 days'),
+      autoclass: values.boolean,
+      key: kmsKey(values),
+    }),
     controlPlaneAccess: controlPlaneAccess(values),
+    exposure: structOf<GkeExposureOptions>(
+      {
+        dnsZone: values.name('example-com'),
+        dnsProject: values.text('dns-project'),
+        cloudArmor: cloudArmor(values),
+      },
+      { always: ['dnsZone'] },
+    ),
     iapClient: structOf<IapClient>(
       { clientId: values.text('123-abc.apps.googleusercontent.com'), secretName: values.dottedName('iap') },
       { always: ['clientId'] },
     ),
-    deletionProtection: values.boolean,
-    releaseChannel: values.member('GkeReleaseChannel', GkeReleaseChannel),
     labels: mapOf(values.plainText(fc.constantFrom('team', 'a-b_1')), values.text('vision', '')),
     state: state(values),
   };
-  return structOf(fields, { always: ['project', 'zone'] });
+  return structOf(fields, { always: ['project', 'zone'], rarely: ['network'] });
 }
 
-function nodes(values: Values): Fields<GkeNodePool> {
-  return {
-    machineType: values.text('e2-standard-8', 'n2-highmem-128'),
-    minNodes: values.number(1, 0, 2),
-    maxNodes: values.number(10, 3, 1000),
-    diskSize: values.size('100Gi', '10Gi', '1Ti'),
-  };
-}
-
-function gpuPool(values: Values): fc.Arbitrary<Code<GkeGpuPool>> {
-  const { machineType: _, ...pool } = nodes(values);
-  return structOf<GkeGpuPool>(
+function network(values: Values): fc.Arbitrary<Code<GkeNetwork>> {
+  const own = structOf<OwnNetworkOptions>({
+    nodeCidr: values.text('10.16.0.0/20'),
+    podCidr: values.text('10.20.0.0/14'),
+    serviceCidr: values.text('10.24.0.0/20'),
+    podRangeName: values.name('pod'),
+    serviceRangeName: values.name('service'),
+    flowLogs: values.boolean,
+  });
+  const existing = structOf<ExistingNetworkOptions>(
     {
-      ...pool,
-      acceleratorType: values.text('nvidia-l4', 'nvidia-tesla-t4'),
-      machineType: values.text('g2-standard-8'),
-      gpusPerNode: values.number(1, 2, 8),
-      name: values.name('gpus', 'spot-1'),
+      network: values.name('shared'),
+      subnetwork: values.name('ml'),
+      podRangeName: values.name('pods'),
+      serviceRangeName: values.name('services'),
+      serviceCidr: values.text('10.96.0.0/16'),
+      hostProject: values.text('host-project'),
     },
-    { always: ['acceleratorType', 'machineType', 'name'] },
+    { always: ['network', 'subnetwork', 'podRangeName', 'serviceRangeName', 'serviceCidr'] },
+  );
+  return fc.oneof(
+    own.map((options) => call<GkeNetwork>('GkeNetwork.own', options)),
+    existing.map((options) => call<GkeNetwork>('GkeNetwork.existing', options)),
   );
 }
 
@@ -82,6 +117,22 @@ function controlPlaneAccess(values: Values): fc.Arbitrary<Code<ControlPlaneAcces
   );
 }
 
+function cloudArmor(values: Values): fc.Arbitrary<Code<CloudArmor>> {
+  const own = structOf<CloudArmorOptions>({
+    allowedCidrs: values
+      .or(
+        fc.array(values.text('203.0.113.0/24', '2001:db8::/32'), { minLength: 1, maxLength: 12 }),
+        fc.constant<Code<string>[]>([]),
+      )
+      .map(list),
+    requestsPerMinute: values.number(100, 5000),
+  });
+  return fc.oneof(
+    own.map((options) => call<CloudArmor>('CloudArmor.own', options)),
+    values.name('edge').map((name) => call<CloudArmor>('CloudArmor.existing', name)),
+  );
+}
+
 function state(values: Values): fc.Arbitrary<Code<TerraformState>> {
   const local = structOf<LocalStateOptions>({ path: values.text('terraform.tfstate', '../x y.tfstate') });
   const gcs = structOf<GcsStateOptions>(
@@ -91,5 +142,31 @@ function state(values: Values): fc.Arbitrary<Code<TerraformState>> {
   return fc.oneof(
     local.map((options) => call<TerraformState>('TerraformState.local', options)),
     gcs.map((options) => call<TerraformState>('TerraformState.gcs', options)),
+  );
+}
+
+export function storageClassProps(values: Values): fc.Arbitrary<Code<Omit<GkeStorageClassProps, 'platform'>>> {
+  return structOf<Omit<GkeStorageClassProps, 'platform'>>({
+    name: values.dottedName('fast'),
+    type: values.member('GkeDiskType', GkeDiskType),
+    replicaZones: fc.constant(list([literal('us-central1-a'), literal('us-central1-b')])),
+    fileSystem: values.member('GkeFileSystem', GkeFileSystem),
+    keepDisks: values.boolean,
+    defaultClass: values.boolean,
+    labels: values.labels,
+  });
+}
+
+export function filestoreProps(values: Values): fc.Arbitrary<Code<Omit<FilestoreVolumeProps, 'platform'>>> {
+  return structOf<Omit<FilestoreVolumeProps, 'platform'>>(
+    {
+      name: values.name('files'),
+      size: values.size('3Ti', '10Ti'),
+      tier: values.member('FilestoreTier', FilestoreTier),
+      network: values.text('default', 'projects/host-project/global/networks/shared'),
+      key: kmsKey(values),
+      labels: values.labels,
+    },
+    { always: ['network'], rarely: ['key'] },
   );
 }

@@ -76,7 +76,7 @@ function objectsByEnvironment({ files }: Run): Map<string, WrittenObject[]> {
   const environments = new Map<string, WrittenObject[]>();
   for (const [path, text] of files) {
     const [, environment = ''] = /^dist\/(?:([^/]*)\/)?.*\.yaml$/.exec(path) ?? [undefined, undefined];
-    if (path.endsWith('.yaml')) {
+    if (path.endsWith('.k8s.yaml')) {
       environments.set(environment, [...(environments.get(environment) ?? []), ...objectsIn(text)]);
     }
   }

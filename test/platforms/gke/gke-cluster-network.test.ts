@@ -1,4 +1,4 @@
-import { TFJobOperator } from 'kubeflow-cdk';
+import { GkeCluster, GkeNetwork, TFJobOperator, Warnings } from 'kubeflow-cdk';
 import { expression, instancesOf, only, synthesized } from './synthesized';
 
 test('a port for webhooks is open from the control plane to the nodes, and from nowhere else', () => {
@@ -42,4 +42,32 @@ test('the training operator has its webhook opened, without a word about it', ()
 
 test('nothing is opened where nobody asks', () => {
   expect(instancesOf(synthesized().terraform, 'google_compute_firewall')).toEqual([]);
+});
+
+test.each([
+  [
+    'a network',
+    {
+      network: GkeNetwork.existing({
+        network: 'shared',
+        subnetwork: 'ml',
+        podRangeName: 'pods',
+        serviceRangeName: 'services',
+        serviceCidr: '10.200.0.0/20',
+      }),
+    },
+  ],
+  ['a cluster', { cluster: GkeCluster.existing() }],
+])('in %s that exists nothing is opened, and who must be asked for it is told', (_, props) => {
+  let warnings: string[] = [];
+  const { terraform } = synthesized((platform) => {
+    const operator = new TFJobOperator(platform.chart('operator'), 'operator');
+    platform.network.openToControlPlane(platform.chart('operator'), 9443);
+    warnings = Warnings.of(platform);
+    expect(Warnings.of(operator)).toEqual(warnings);
+  }, props);
+  expect(instancesOf(terraform, 'google_compute_firewall')).toEqual([]);
+  expect(warnings).toEqual([
+    expect.stringMatching(/^cloud\/operator\/operator: .* must reach port 9443 of the nodes[\s\S]*TCP 9443/),
+  ]);
 });

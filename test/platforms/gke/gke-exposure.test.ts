@@ -1,6 +1,14 @@
 import { Duration } from 'cdk8s';
-import { type Exposed, type ExposureProps, type GkePlatformProps, JupyterHub, SignInKind } from 'kubeflow-cdk';
-import { instancesOf, only, synthesized } from './synthesized';
+import {
+  CloudArmor,
+  type Exposed,
+  type ExposureProps,
+  type GkeExposureOptions,
+  type GkePlatformProps,
+  JupyterHub,
+  SignInKind,
+} from 'kubeflow-cdk';
+import { addresses, expression, instancesOf, only, synthesized } from './synthesized';
 import { IAP_CLIENT } from './whole-environment';
 
 const PROPS: ExposureProps = {
@@ -89,6 +97,75 @@ test('requests go to the Service, which is asked for its health', () => {
     default: { config: { type: 'HTTP', httpHealthCheck: { requestPath: '/hub/health' } } },
     targetRef: { kind: 'Service', name: 'hub' },
   });
+});
+
+test('TLS is no older than 1.2, by a policy that all Gateways share', () => {
+  const { terraform, spec } = exposing();
+  expect(only(terraform, 'google_compute_ssl_policy')).toMatchObject({
+    name: 'cloud-tls',
+    profile: 'MODERN',
+    min_tls_version: 'TLS_1_2',
+  });
+  expect(spec('GCPGatewayPolicy')).toEqual({
+    default: { sslPolicy: 'cloud-tls' },
+    targetRef: { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'hub' },
+  });
+});
+
+test('the DNS record is written where its zone is named', () => {
+  const { terraform } = exposing({}, { exposure: { dnsZone: 'example-com', dnsProject: 'dns-project' } });
+  expect(only(terraform, 'google_dns_record_set')).toMatchObject({
+    managed_zone: 'example-com',
+    project: 'dns-project',
+    name: 'hub.example.com.',
+    type: 'A',
+    rrdatas: [expression('google_compute_global_address.hub_exposure_address.address')],
+  });
+  expect(terraform.output).toMatchObject({ hub_exposure_url: { value: 'https://hub.example.com' } });
+  expect(addresses(exposing().terraform)).not.toContain('google_dns_record_set.hub_exposure_record');
+});
+
+test('Cloud Armor limits how often one address may ask, and from where', () => {
+  const allowedCidrs = Array.from({ length: 11 }, (_, index) => `203.0.${index}.0/24`);
+  const cloudArmor = CloudArmor.own({ allowedCidrs, requestsPerMinute: 100 });
+  const { terraform, spec } = exposing({}, { exposure: { cloudArmor } });
+  const match = (src: string[]) => ({ config: { src_ip_ranges: src }, versioned_expr: 'SRC_IPS_V1' });
+  expect(only(terraform, 'google_compute_security_policy')).toMatchObject({
+    name: 'cloud-ways-in',
+    rule: [
+      {
+        priority: 1000,
+        action: 'throttle',
+        match: match(allowedCidrs.slice(0, 10)),
+        rate_limit_options: { rate_limit_threshold: { count: 100, interval_sec: 60 } },
+      },
+      { priority: 1001, action: 'throttle', match: match(allowedCidrs.slice(10)) },
+      { priority: 2147483647, action: 'deny(403)', match: match(['*']) },
+    ],
+  });
+  expect(spec('GCPBackendPolicy')).toMatchObject({ default: { securityPolicy: 'cloud-ways-in' } });
+});
+
+test('without networks Cloud Armor lets anybody come, and a policy that exists is taken as it is', () => {
+  const open = exposing({}, { exposure: { cloudArmor: CloudArmor.own() } });
+  expect(only(open.terraform, 'google_compute_security_policy').rule).toMatchObject([
+    { action: 'throttle', rate_limit_options: { rate_limit_threshold: { count: 5000 } } },
+    { action: 'allow' },
+  ]);
+  const existing = exposing({}, { exposure: { cloudArmor: CloudArmor.existing('edge') } });
+  expect(existing.spec('GCPBackendPolicy')).toMatchObject({ default: { securityPolicy: 'edge' } });
+  expect(instancesOf(existing.terraform, 'google_compute_security_policy')).toEqual([]);
+});
+
+test.each<[string, GkeExposureOptions, RegExp]>([
+  ['a zone that is none', { dnsZone: 'example.com' }, /Use "example-com"/],
+  ['a project without a zone', { dnsProject: 'dns-project' }, /dnsProject is given without dnsZone/],
+  ['a policy that is none', { cloudArmor: CloudArmor.existing('My Policy') }, /Use "my-policy"/],
+  ['no network at all', { cloudArmor: CloudArmor.own({ allowedCidrs: [] }) }, /allowedCidrs are none/],
+  ['a network that is none', { cloudArmor: CloudArmor.own({ allowedCidrs: ['office'] }) }, /has "office"/],
+  ['no requests', { cloudArmor: CloudArmor.own({ requestsPerMinute: 0 }) }, /0 requests in a minute/],
+])('fails on %s', (_, exposure, message) => {
+  expect(() => exposing({}, { exposure })).toThrow(message);
 });
 
 test('a WebSocket lives for a day', () => {

@@ -1,5 +1,6 @@
-import type { BucketRead, GkePlatform, NetworkPeer } from 'kubeflow-cdk';
-import { expression, instancesOf, only, synthesized } from './synthesized';
+import { Duration } from 'cdk8s';
+import { type BucketRead, type GkeBucketDefaults, type GkePlatform, KmsKey, type NetworkPeer } from 'kubeflow-cdk';
+import { addresses, at, expression, instancesOf, only, synthesized } from './synthesized';
 import { reader } from './whole-environment';
 
 const READ: BucketRead = { bucketName: 'models', askedBy: 'model' };
@@ -118,6 +119,63 @@ test('a bucket of the environment is closed to all but its owners and the reader
     'google_service_account.inception_inception-account_account',
   ]);
   expect(instancesOf(terraform, 'google_storage_bucket_iam_member')).toEqual([]);
+});
+
+const EUROPEAN_KEY = 'projects/security/locations/europe/keyRings/ring/cryptoKeys/key';
+
+function bucketOf(buckets: GkeBucketDefaults = {}) {
+  const { terraform } = synthesized(
+    (platform) => platform.objectStore.bucket(platform.chart('models'), 'models', { name: 'my-models' }),
+    { buckets },
+  );
+  return { terraform, bucket: only(terraform, 'google_storage_bucket') };
+}
+
+test('what is overwritten or deleted is kept for a month, and no longer', () => {
+  expect(bucketOf().bucket).toMatchObject({
+    lifecycle_rule: [
+      { action: { type: 'Delete' }, condition: { days_since_noncurrent_time: 30 } },
+      { action: { type: 'AbortIncompleteMultipartUpload' }, condition: { age: 7 } },
+    ],
+    lifecycle: { prevent_destroy: true },
+  });
+});
+
+test('buckets are what the platform is told', () => {
+  const buckets: Required<GkeBucketDefaults> = {
+    location: 'EU',
+    keepOldVersions: Duration.days(7),
+    autoclass: true,
+    key: KmsKey.existing(EUROPEAN_KEY),
+  };
+  const { terraform, bucket } = bucketOf(buckets);
+  const [user] = addresses(terraform).filter((address) => address.includes('buckets-key-user'));
+  expect(bucket).toMatchObject({
+    location: 'EU',
+    autoclass: { enabled: true },
+    encryption: { default_kms_key_name: EUROPEAN_KEY },
+    depends_on: expect.arrayContaining([user]),
+  });
+  expect(bucket.lifecycle_rule).toContainEqual({
+    action: { type: 'Delete' },
+    condition: { days_since_noncurrent_time: 7 },
+  });
+  expect(at(terraform, user)).toMatchObject({
+    crypto_key_id: EUROPEAN_KEY,
+    member: expect.stringContaining('@gs-project-accounts.iam.gserviceaccount.com'),
+  });
+});
+
+test('buckets of the region may be encrypted with a key of the environment', () => {
+  expect(bucketOf({ key: KmsKey.own() }).bucket).toMatchObject({
+    encryption: { default_kms_key_name: expression('google_kms_crypto_key.buckets-key.id') },
+  });
+  expect(() => bucketOf({ location: 'US', key: KmsKey.own() })).toThrow(/wants one in us/);
+});
+
+test('fails on buckets of no place, and on half a day', () => {
+  expect(() => bucketOf({ location: 'moon' })).toThrow(/location "moon"/);
+  expect(() => bucketOf({ keepOldVersions: Duration.hours(12) })).toThrow(/0\.5 days/);
 });
 
 test('fails on a bucket that is granted before it is made', () => {

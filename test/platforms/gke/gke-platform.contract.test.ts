@@ -1,4 +1,4 @@
-import { GkePlatform } from '../../../lib/platforms/gke';
+import { GkeCluster, GkePlatform } from '../../../lib/platforms/gke';
 import { describePlatform } from '../contract';
 import { PROPS } from './synthesized';
 import { WHOLE } from './whole-environment';
@@ -17,5 +17,20 @@ describe('with GPUs and sign-in at the edge', () => {
   describePlatform('GkePlatform', {
     make: (scope, id, props) => new GkePlatform(scope, id, { ...PROPS, ...WHOLE, gpuPools, ...props }),
     serviceCidr,
+  });
+});
+
+describe('on Autopilot', () => {
+  const autopilot = { region: 'us-central1', cluster: GkeCluster.autopilot() };
+  describePlatform('GkePlatform', {
+    make: (scope, id, props) => new GkePlatform(scope, id, { ...PROPS, ...autopilot, ...props }),
+    serviceCidr,
+  });
+});
+
+describe('on a cluster that exists', () => {
+  const cluster = GkeCluster.existing({ gpus: [{ acceleratorType: 'nvidia-l4', gpusPerNode: 2 }] });
+  describePlatform('GkePlatform', {
+    make: (scope, id, props) => new GkePlatform(scope, id, { ...PROPS, cluster, ...props }),
   });
 });

@@ -2,6 +2,9 @@ import { App, Size } from 'cdk8s';
 import {
   ComponentImage,
   ControlPlaneAccess,
+  GkeCluster,
+  GkeDiskType,
+  GkeNetwork,
   GkePlatform,
   type GkePlatformProps,
   GkeReleaseChannel,
@@ -22,10 +25,16 @@ test('by default there is a cluster with one node pool, in a network of its own'
     'google_compute_subnetwork.subnetwork',
     'google_container_cluster.cluster',
     'google_container_node_pool.node-pool',
+    'google_kms_crypto_key.secrets-key',
+    'google_kms_crypto_key_iam_member.secrets-key-user',
+    'google_kms_key_ring.key-ring',
     'google_project_iam_member.node-account-role',
+    'google_project_service.cloudkms-api',
     'google_project_service.cloudresourcemanager-api',
     'google_project_service.compute-api',
     'google_project_service.container-api',
+    'google_project_service.containerfilesystem-api',
+    'google_project_service.file-api',
     'google_project_service.iam-api',
     'google_service_account.node-account',
   ]);
@@ -137,7 +146,13 @@ test('every prop reaches the Terraform', () => {
     zone: 'europe-west4-b',
     region: 'europe-west4',
     clusterName: 'ml',
-    nodePool: { machineType: 'n2-standard-4', minNodes: 2, maxNodes: 4, diskSize: Size.gibibytes(50) },
+    network: GkeNetwork.own({ nodeCidr: '10.16.0.0/20' }),
+    cluster: GkeCluster.standard({ deletionProtection: false, releaseChannel: GkeReleaseChannel.STABLE }),
+    nodePools: [{ machineType: 'n2-standard-4', minNodes: 2, maxNodes: 4, diskSize: Size.gibibytes(50) }],
+    tpuPools: [{ machineType: 'ct5lp-hightpu-4t', name: 'tpus' }],
+    disks: { type: GkeDiskType.PD_SSD },
+    buckets: { location: 'EU' },
+    exposure: { dnsZone: 'example-com' },
     gpuPools: [
       {
         acceleratorType: 'nvidia-l4',
@@ -151,15 +166,16 @@ test('every prop reaches the Terraform', () => {
     ],
     controlPlaneAccess: ControlPlaneAccess.dnsEndpoint(),
     iapClient: { ...IAP_CLIENT, secretName: 'oauth' },
-    deletionProtection: false,
-    releaseChannel: GkeReleaseChannel.STABLE,
     labels: { team: 'ml' },
     state: TerraformState.gcs({ bucket: 'states' }),
     namespace: 'apps',
     imageRegistry: 'registry.example.com',
     images: { [ComponentImage.NFS_SERVER]: { tag: '1' } },
   };
-  const { terraform } = synthesized(undefined, props);
+  const { terraform } = synthesized((platform) => {
+    platform.storage.disk(platform.chart('a'), 'disk', { name: 'disk', size: Size.gibibytes(10) });
+    platform.objectStore.bucket(platform.chart('a'), 'bucket', { name: 'my-models' });
+  }, props);
   expect(terraform).toMatchObject({
     provider: { google: [{ project: 'other-project', region: 'europe-west4', zone: 'europe-west4-b' }] },
     terraform: { backend: { gcs: { bucket: 'states', prefix: 'cloud' } } },
@@ -170,6 +186,9 @@ test('every prop reaches the Terraform', () => {
     deletion_protection: false,
     release_channel: { channel: 'STABLE' },
   });
+  expect(only(terraform, 'google_compute_subnetwork')).toMatchObject({ ip_cidr_range: '10.16.0.0/20' });
+  expect(only(terraform, 'google_compute_disk')).toMatchObject({ type: 'pd-ssd' });
+  expect(only(terraform, 'google_storage_bucket')).toMatchObject({ location: 'EU' });
   expect(instancesOf(terraform, 'google_container_node_pool')).toMatchObject([
     {
       name: 'gpus',
@@ -181,6 +200,7 @@ test('every prop reaches the Terraform', () => {
       node_config: { machine_type: 'n2-standard-4', disk_size_gb: 50 },
       autoscaling: { total_min_node_count: 2, total_max_node_count: 4 },
     },
+    { name: 'tpus' },
   ]);
 });
 
@@ -247,10 +267,10 @@ test.each<[string, Partial<GkePlatformProps>, RegExp]>([
     { state: TerraformState.gcs({ bucket: 'My Bucket' }) },
     /state: bucket "My Bucket"/,
   ],
-  ['on a machine type that is none', { nodePool: { machineType: 'big' } }, /"big" is not a machine type/],
-  ['on nodes below zero', { nodePool: { minNodes: -1 } }, /-1 to 10 nodes/],
-  ['on more nodes at least than at most', { nodePool: { minNodes: 11 } }, /minNodes \(11\) is over maxNodes \(10\)/],
-  ['on a boot disk that is too small', { nodePool: { diskSize: Size.gibibytes(9) } }, /at least 10/],
+  ['on a machine type that is none', { nodePools: [{ machineType: 'big' }] }, /"big" is not a machine type/],
+  ['on nodes below zero', { nodePools: [{ minNodes: -1 }] }, /-1 to 10 nodes/],
+  ['on more nodes at least than at most', { nodePools: [{ minNodes: 11 }] }, /minNodes \(11\) is over maxNodes \(10\)/],
+  ['on a boot disk that is too small', { nodePools: [{ diskSize: Size.gibibytes(9) }] }, /at least 10/],
   [
     'on a part of a GPU',
     { gpuPools: [{ acceleratorType: 'nvidia-l4', machineType: 'g2-standard-8', gpusPerNode: 0.5 }] },

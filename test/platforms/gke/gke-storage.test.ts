@@ -1,6 +1,18 @@
-import { Duration, Size } from 'cdk8s';
-import { type DiskProps, DiskSource, type GkePlatformProps, SnapshotSchedule } from 'kubeflow-cdk';
-import { instancesOf, only, type Synthesized, synthesized } from './synthesized';
+import { Duration, Size, Testing } from 'cdk8s';
+import {
+  type DiskProps,
+  DiskSource,
+  GkeDiskType,
+  GkeFileSystem,
+  type GkePlatformProps,
+  GkeStorageClass,
+  type GkeStorageClassProps,
+  KmsKey,
+  SnapshotSchedule,
+} from 'kubeflow-cdk';
+import { at, expression, instancesOf, only, type Synthesized, synthesized } from './synthesized';
+
+const ZONES = ['us-central1-a', 'us-central1-f'];
 
 function withDisk(disk: Partial<DiskProps> = {}, props: Partial<GkePlatformProps> = {}): Synthesized {
   return synthesized((platform) => {
@@ -164,6 +176,12 @@ test('disks come in whole gibibytes from ten on, and a claim may ask for less', 
   });
 });
 
+test('a magnetic disk in two zones has 200 gibibytes at least', () => {
+  const disks = { type: GkeDiskType.PD_STANDARD, replicaZones: ZONES };
+  const { terraform } = withDisk({ size: Size.gibibytes(50) }, { disks });
+  expect(only(terraform, 'google_compute_region_disk')).toMatchObject({ size: 200 });
+});
+
 test('an existing disk is adopted by name and Terraform does not know it', () => {
   const adopted = withDisk({ source: DiskSource.existing('old-disk') });
   expect(Object.keys(adopted.terraform.resource ?? {})).not.toContain('google_compute_disk');
@@ -186,6 +204,104 @@ test('in a regional cluster disks are in the zone beside the region', () => {
   const { terraform } = withDisk({}, { region: 'us-central1', zone: 'us-central1-c' });
   expect(only(terraform, 'google_compute_disk')).toMatchObject({
     zone: 'us-central1-c',
+  });
+});
+
+test('a disk may be in two zones of the region at the same time', () => {
+  const regional = withDisk({}, { region: 'us-central1', zone: undefined, disks: { replicaZones: ZONES } });
+  expect(only(regional.terraform, 'google_compute_region_disk')).toMatchObject({
+    name: 'cloud-team-data',
+    region: 'us-central1',
+    replica_zones: ZONES,
+    create_snapshot_before_destroy: true,
+    lifecycle: { prevent_destroy: true },
+  });
+  expect(only(regional.terraform, 'google_compute_region_disk_resource_policy_attachment')).toMatchObject({
+    region: 'us-central1',
+  });
+  expect(specOf(regional, 'PersistentVolume')).toMatchObject({
+    csi: { volumeHandle: 'projects/my-project/regions/us-central1/disks/cloud-team-data' },
+    nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ values: ZONES }] }] } },
+  });
+});
+
+test('disks are of the type, and encrypted with the key, that the platform is told', () => {
+  const disks = { type: GkeDiskType.PD_SSD, key: KmsKey.own() };
+  const key = expression('google_kms_crypto_key.disks-key.id');
+  expect(only(withDisk({}, { disks }).terraform, 'google_compute_disk')).toMatchObject({
+    type: 'pd-ssd',
+    disk_encryption_key: { kms_key_self_link: key },
+    depends_on: expect.arrayContaining(['google_kms_crypto_key_iam_member.disks-key-user']),
+  });
+  const { terraform } = withDisk({}, { disks: { ...disks, replicaZones: ZONES } });
+  expect(only(terraform, 'google_compute_region_disk')).toMatchObject({ disk_encryption_key: { kms_key_name: key } });
+  expect(at(terraform, 'google_kms_crypto_key_iam_member.disks-key-user')).toMatchObject({
+    member: expect.stringContaining('@compute-system.iam.gserviceaccount.com'),
+  });
+});
+
+describe('a StorageClass', () => {
+  const storageClass = (props: GkeStorageClassProps = {}, platformProps: Partial<GkePlatformProps> = {}) =>
+    synthesized((platform) => {
+      const made = new GkeStorageClass(platform.chart('storage'), 'fast', props);
+      expect(made.name).toBe(props.name ?? 'fast');
+    }, platformProps).objects[0];
+
+  test('makes disks that stay, where the first pod runs, with the labels of the environment', () => {
+    expect(storageClass({}, { labels: { team: 'ml' } })).toMatchObject({
+      kind: 'StorageClass',
+      metadata: { name: 'fast' },
+      provisioner: 'pd.csi.storage.gke.io',
+      parameters: {
+        type: 'pd-balanced',
+        'csi.storage.k8s.io/fstype': 'ext4',
+        labels: 'environment=cloud,team=ml',
+      },
+      reclaimPolicy: 'Retain',
+      volumeBindingMode: 'WaitForFirstConsumer',
+      allowVolumeExpansion: true,
+    });
+    expect(storageClass().metadata).not.toHaveProperty('namespace');
+  });
+
+  test('takes type, zones and key of the platform’s disks where it is not told others', () => {
+    const disks = { type: GkeDiskType.PD_SSD, replicaZones: ZONES, key: KmsKey.own() };
+    expect(storageClass({}, { disks })).toMatchObject({
+      parameters: {
+        type: 'pd-ssd',
+        'replication-type': 'regional-pd',
+        'disk-encryption-kms-key': 'projects/my-project/locations/us-central1/keyRings/cloud-keys/cryptoKeys/disks',
+      },
+      allowedTopologies: [{ matchLabelExpressions: [{ key: 'topology.gke.io/zone', values: ZONES }] }],
+    });
+  });
+
+  test('is what its props say', () => {
+    const props: Omit<Required<GkeStorageClassProps>, 'platform'> = {
+      name: 'scratch',
+      type: GkeDiskType.PD_STANDARD,
+      replicaZones: [...ZONES].reverse(),
+      fileSystem: GkeFileSystem.XFS,
+      keepDisks: false,
+      defaultClass: true,
+      labels: { team: 'vision' },
+    };
+    expect(storageClass(props)).toMatchObject({
+      metadata: {
+        name: 'scratch',
+        labels: { team: 'vision' },
+        annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
+      },
+      parameters: { type: 'pd-standard', 'csi.storage.k8s.io/fstype': 'xfs' },
+      reclaimPolicy: 'Delete',
+      allowedTopologies: [{ matchLabelExpressions: [{ values: [...ZONES].reverse() }] }],
+    });
+  });
+
+  test('fails on one zone, on a name that is none, and on another platform', () => {
+    expect(() => storageClass({ replicaZones: ['us-central1-a'] })).toThrow(/replicaZones are us-central1-a/);
+    expect(() => storageClass({ name: 'My Class' })).toThrow(/Use "my-class"/);
+    expect(() => new GkeStorageClass(Testing.chart(), 'fast')).toThrow(/another platform than GKE/);
   });
 });
 
@@ -246,6 +362,18 @@ test.each<[string, Partial<DiskProps>, Partial<GkePlatformProps>, RegExp]>([
     { snapshotSchedule: SnapshotSchedule.daily({ retention: Duration.hours(12) }) },
     {},
     /0\.5 days are no time to keep snapshots for[\s\S]*SnapshotSchedule\.none/,
+  ],
+  [
+    'on a disk in one zone twice',
+    {},
+    { disks: { replicaZones: ['us-central1-a', 'us-central1-a'] } },
+    /two zones that/,
+  ],
+  [
+    'on a disk in a zone of elsewhere',
+    {},
+    { disks: { replicaZones: ['europe-west4-a'] } },
+    /not a zone of us-central1/,
   ],
   ['on size zero', { size: Size.gibibytes(0) }, {}, /above zero/],
   ['on a disk over 64 TiB', { size: Size.tebibytes(65) }, {}, /64 TiB/],

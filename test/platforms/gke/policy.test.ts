@@ -1,27 +1,50 @@
-import { expression, synthesized } from './synthesized';
-import { schemaProblems, type TerraformJson } from './terraform-schema';
+import { ControlPlaneAccess, GkeCluster, GkeNetwork, type GkePlatformProps } from 'kubeflow-cdk';
+import { addresses, synthesized } from './synthesized';
+import { RULES, violations } from './terraform-rules';
+import type { TerraformJson } from './terraform-schema';
 import { useEverything, WHOLE } from './whole-environment';
 
-const { terraform } = synthesized(useEverything, WHOLE);
-
-/** Everything that carries a role, in whatever form. */
-function roles(stack: TerraformJson): string[] {
-  return [...JSON.stringify(stack).matchAll(/"role":"([^"]+)"/g)].map(([, role]) => role);
-}
-
-test.each([
-  ['with everything', WHOLE],
-  ['regional', { region: 'us-central1', zone: 'us-central1-b', ...WHOLE }],
-])('every block keeps the schema of the provider: %s', (_, props) => {
-  expect(schemaProblems(synthesized(useEverything, props).terraform)).toEqual([]);
+const EXISTING_NETWORK = GkeNetwork.existing({
+  network: 'shared',
+  subnetwork: 'ml',
+  podRangeName: 'pods',
+  serviceRangeName: 'services',
+  serviceCidr: '10.96.0.0/20',
+  hostProject: 'host-project',
 });
 
-test('nobody gets a basic role, which would open the whole project', () => {
-  expect(roles(terraform).filter((role) => /^roles\/(owner|editor|viewer)$/.test(role))).toEqual([]);
+test.each<[string, Partial<GkePlatformProps>]>([
+  ['with nothing said', { iapClient: WHOLE.iapClient }],
+  ['with everything', WHOLE],
+  ['regional', { ...WHOLE, region: 'us-central1', zone: 'us-central1-b' }],
+  ['with disks in two zones', { ...WHOLE, disks: { replicaZones: ['us-central1-a', 'us-central1-b'] } }],
+  ['Autopilot', { region: 'us-central1', cluster: GkeCluster.autopilot({ backups: {} }), iapClient: WHOLE.iapClient }],
+  ['in a network of another project', { ...WHOLE, network: EXISTING_NETWORK }],
+  ['in a cluster that exists', { ...WHOLE, cluster: GkeCluster.existing() }],
+  [
+    'by authorized networks',
+    { ...WHOLE, controlPlaneAccess: ControlPlaneAccess.authorizedNetworks({ networks: [{ cidr: '10.0.0.0/8' }] }) },
+  ],
+])('no rule is broken, and every block keeps the schema of the provider: %s', (_, props) => {
+  expect(violations(synthesized(useEverything, props).terraform)).toEqual([]);
+});
+
+test('whoever asks for an address on the internet, or for everybody, gets it, and the rules tell', () => {
+  const controlPlaneAccess = ControlPlaneAccess.authorizedNetworks({
+    networks: [{ cidr: '0.0.0.0/0' }],
+    publicEndpoint: true,
+  });
+  expect(
+    violations(synthesized(undefined, { controlPlaneAccess }).terraform).map((text) => text.split(':')[0]),
+  ).toEqual(['control-plane-is-private', 'no-open-network']);
 });
 
 test('every role is one that something needs', () => {
-  expect([...new Set(roles(terraform))].sort()).toEqual([
+  const { terraform } = synthesized(useEverything, WHOLE);
+  const roles = [...JSON.stringify(terraform).matchAll(/"role":"([^"]+)"/g)].map(([, role]) => role);
+  expect([...new Set(roles)].sort()).toEqual([
+    'roles/artifactregistry.reader',
+    'roles/cloudkms.cryptoKeyEncrypterDecrypter',
     'roles/container.defaultNodeServiceAccount',
     'roles/iam.workloadIdentityUser',
     'roles/storage.legacyBucketOwner',
@@ -30,43 +53,186 @@ test('every role is one that something needs', () => {
   ]);
 });
 
-test('nothing is granted to everybody', () => {
-  expect(JSON.stringify(terraform)).not.toMatch(/allUsers|allAuthenticatedUsers/);
-});
+/** A change to a sound stack, by which it breaks a rule. */
+type Breach = (stack: MutableStack) => void;
+type MutableStack = {
+  resource: { [type: string]: { [id: string]: { [field: string]: any } } };
+  data: MutableStack['resource'];
+};
 
-test('no key of an account is made: a file with a key is a password that never expires', () => {
-  expect(Object.keys(terraform.resource ?? {})).not.toContain('google_service_account_key');
-});
+const cluster = (stack: MutableStack) => stack.resource.google_container_cluster.cluster;
+const pool = (stack: MutableStack) => stack.resource.google_container_node_pool['node-pool'];
+const disk = (stack: MutableStack) => stack.resource.google_compute_disk['nfs_team-data_disk'];
+const bucket = (stack: MutableStack) => stack.resource.google_storage_bucket.inception_models_bucket;
+const firewall = (allow: object, target: object) => (stack: MutableStack) => {
+  stack.resource.google_compute_firewall = { rule: { name: 'rule', network: 'n', allow: [allow], ...target } };
+};
 
-test('the control plane has no address on the internet and no network is open to it', () => {
-  expect(JSON.stringify(terraform)).not.toContain('0.0.0.0/0');
-  expect(terraform.resource?.google_container_cluster.cluster).toMatchObject({
-    private_cluster_config: { enable_private_nodes: true, enable_private_endpoint: true },
-    control_plane_endpoints_config: { ip_endpoints_config: { enabled: false } },
-  });
-});
+const BREACHES: { readonly [rule: string]: readonly Breach[] } = {
+  'no-basic-role': [
+    (stack) => {
+      stack.resource.google_project_iam_member['node-account-role'].role = 'roles/editor';
+    },
+    (stack) => {
+      stack.data.google_iam_policy.inception_models_access.binding[0].role = 'roles/viewer';
+    },
+  ],
+  'no-wide-role': [
+    (stack) => {
+      stack.resource.google_project_iam_member['node-account-role'].role = 'roles/storage.admin';
+    },
+    (stack) => {
+      stack.resource.google_project_iam_member['node-account-role'].role = 'roles/iam.serviceAccountTokenCreator';
+    },
+  ],
+  'nobody-is-everybody': [
+    (stack) => {
+      stack.data.google_iam_policy.inception_models_access.binding[0].members = ['allUsers'];
+    },
+  ],
+  'no-key-file': [
+    (stack) => {
+      stack.resource.google_service_account_key = { key: { service_account_id: 'x' } };
+    },
+  ],
+  'additive-grants': [
+    (stack) => {
+      stack.resource.google_project_iam_binding = { all: { role: 'roles/x', members: [], project: 'p' } };
+    },
+  ],
+  'nodes-have-their-own-account': [
+    (stack) => {
+      delete pool(stack).node_config.service_account;
+    },
+    (stack) => {
+      cluster(stack).node_config.service_account = 'default';
+    },
+    (stack) => {
+      delete cluster(stack).cluster_autoscaling.auto_provisioning_defaults.service_account;
+    },
+  ],
+  'nodes-are-shielded': [
+    (stack) => {
+      pool(stack).node_config.shielded_instance_config.enable_secure_boot = false;
+    },
+    (stack) => {
+      delete cluster(stack).cluster_autoscaling.auto_provisioning_defaults.shielded_instance_config;
+    },
+  ],
+  'nodes-hide-their-identity': [
+    (stack) => {
+      pool(stack).node_config.workload_metadata_config.mode = 'GCE_METADATA';
+    },
+  ],
+  'nodes-are-private': [
+    (stack) => {
+      cluster(stack).private_cluster_config.enable_private_nodes = false;
+    },
+    (stack) => {
+      pool(stack).network_config.enable_private_nodes = false;
+    },
+  ],
+  'control-plane-is-private': [
+    (stack) => {
+      cluster(stack).private_cluster_config.enable_private_endpoint = false;
+    },
+  ],
+  'no-open-network': [
+    (stack) => {
+      cluster(stack).master_authorized_networks_config = { cidr_blocks: [{ cidr_block: '0.0.0.0/0' }] };
+    },
+  ],
+  'firewall-says-what': [
+    firewall({ protocol: 'tcp' }, { target_tags: ['nodes'] }),
+    firewall({ protocol: 'tcp', ports: ['9443'] }, {}),
+  ],
+  'data-is-protected': [
+    (stack) => {
+      delete disk(stack).lifecycle;
+    },
+    (stack) => {
+      bucket(stack).lifecycle.prevent_destroy = false;
+    },
+    (stack) => {
+      delete stack.resource.google_kms_crypto_key['secrets-key'].lifecycle;
+    },
+  ],
+  'disks-leave-a-snapshot': [
+    (stack) => {
+      disk(stack).create_snapshot_before_destroy = false;
+    },
+  ],
+  'clusters-are-protected': [
+    (stack) => {
+      cluster(stack).deletion_protection = false;
+    },
+  ],
+  'buckets-are-closed': [
+    (stack) => {
+      bucket(stack).uniform_bucket_level_access = false;
+    },
+    (stack) => {
+      bucket(stack).public_access_prevention = 'inherited';
+    },
+    (stack) => {
+      bucket(stack).force_destroy = true;
+    },
+    (stack) => {
+      bucket(stack).versioning.enabled = false;
+    },
+  ],
+  'secrets-are-encrypted': [
+    (stack) => {
+      delete cluster(stack).database_encryption;
+    },
+  ],
+  'keys-are-renewed': [
+    (stack) => {
+      delete stack.resource.google_kms_crypto_key['secrets-key'].rotation_period;
+    },
+  ],
+  'old-ways-are-off': [
+    (stack) => {
+      cluster(stack).enable_legacy_abac = true;
+    },
+    (stack) => {
+      cluster(stack).master_auth.client_certificate_config.issue_client_certificate = true;
+    },
+  ],
+  'identities-are-workloads': [
+    (stack) => {
+      delete cluster(stack).workload_identity_config;
+    },
+  ],
+  'apis-stay-on': [
+    (stack) => {
+      stack.resource.google_project_service['compute-api'].disable_on_destroy = true;
+    },
+  ],
+};
 
-test('no nodes run as the default account of the project', () => {
-  const account = expression('google_service_account.node-account.email');
-  for (const pool of Object.values(terraform.resource?.google_container_node_pool ?? {})) {
-    expect(pool).toMatchObject({ node_config: { service_account: account } });
+const { terraform: sound } = synthesized(useEverything, WHOLE);
+
+test.each(RULES.map(({ name }) => name))('fails on a breach of %s, which only that rule tells', (name) => {
+  const breaches = BREACHES[name] ?? [];
+  expect(breaches.length).toBeGreaterThan(0);
+  for (const breach of breaches) {
+    const broken = structuredClone(sound) as unknown as MutableStack;
+    breach(broken);
+    const told = violations(broken as unknown as TerraformJson).map((text) => text.split(':')[0]);
+    expect([breach.toString(), ...new Set(told)]).toEqual([breach.toString(), name]);
   }
-  expect(terraform.resource?.google_container_cluster.cluster).toMatchObject({
-    node_config: { service_account: account },
-  });
 });
 
-test('what holds data is protected against destruction', () => {
-  for (const type of ['google_compute_disk', 'google_storage_bucket']) {
-    for (const holder of Object.values(terraform.resource?.[type] ?? {})) {
-      expect(holder).toMatchObject({ lifecycle: { prevent_destroy: true } });
-    }
-  }
-  expect(terraform.resource?.google_container_cluster.cluster).toMatchObject({ deletion_protection: true });
-});
-
-test('APIs stay on when an environment is destroyed, because others may use them', () => {
-  for (const service of Object.values(terraform.resource?.google_project_service ?? {})) {
-    expect(service).toMatchObject({ disable_on_destroy: false });
-  }
+test('every API that something needs is turned on before it', () => {
+  const services = addresses(sound).filter((address) => address.startsWith('google_project_service.'));
+  const needed = new Set(
+    Object.values(sound.resource ?? {}).flatMap((all) =>
+      Object.values(all).flatMap(({ depends_on: dependencies }) => (dependencies ?? []) as string[]),
+    ),
+  );
+  expect(services.filter((service) => !needed.has(service)).sort()).toEqual([
+    // The load balancer, the nodes and the drivers use these, and no resource of Terraform does.
+    'google_project_service.iap-api',
+  ]);
 });

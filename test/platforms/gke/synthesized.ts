@@ -3,7 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { GkePlatform, type GkePlatformProps, KubeflowApp } from 'kubeflow-cdk';
 import { parseManifests } from '../../parse-manifests';
-import type { TerraformJson } from './terraform-schema';
+import { schemaProblems, type TerraformJson } from './terraform-schema';
 
 /** Both halves of an environment. */
 export interface Synthesized {
@@ -30,7 +30,7 @@ export function platformIn(folder: string, props: GkePlatformProps = PROPS, id =
   return new GkePlatform(app, id, props);
 }
 
-/** What an environment is written as. */
+/** What an environment is written as. Throws where any block of its Terraform does not keep the schema of the provider. */
 export function synthesized(
   build: (platform: GkePlatform) => void = () => {},
   props: Partial<GkePlatformProps> = {},
@@ -45,8 +45,14 @@ export function synthesized(
     const files = fs.existsSync(dist)
       ? [...fs.readdirSync(dist), 'setup/storage.k8s.yaml'].filter((file) => file.endsWith('.yaml'))
       : [];
+    const stack = path.join(folder, 'cdktf.out', 'stacks', id, 'cdk.tf.json');
+    const terraform: TerraformJson = JSON.parse(fs.readFileSync(stack, 'utf8'));
+    const problems = schemaProblems(terraform);
+    if (problems.length > 0) {
+      throw new Error(`not of the provider's schema:\n${problems.join('\n')}`);
+    }
     return {
-      terraform: JSON.parse(fs.readFileSync(path.join(folder, 'cdktf.out', 'stacks', id, 'cdk.tf.json'), 'utf8')),
+      terraform,
       objects: files
         .filter((file) => fs.existsSync(path.join(dist, file)))
         .sort()
@@ -87,4 +93,15 @@ export function addresses(terraform: TerraformJson): string[] {
   return Object.entries(terraform.resource ?? {}).flatMap(([type, all]) =>
     Object.keys(all).map((id) => `${type}.${id}`),
   );
+}
+
+/** The one resource with an address, `type.id`, without its metadata. */
+export function at(terraform: TerraformJson, address: string): { [field: string]: unknown } {
+  const [type, id] = address.split('.');
+  const found = terraform.resource?.[type]?.[id];
+  if (!found) {
+    throw new Error(`no ${address} among ${addresses(terraform).join(', ')}`);
+  }
+  const { '//': _, ...rest } = found;
+  return rest;
 }

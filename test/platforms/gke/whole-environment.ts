@@ -1,12 +1,22 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
-import { DiskSource, type GkePlatform, type GkePlatformProps } from 'kubeflow-cdk';
+import { CloudArmor, DiskSource, GkeCluster, type GkePlatform, type GkePlatformProps, KmsKey } from 'kubeflow-cdk';
 
 export const IAP_CLIENT = { clientId: '123456789012-abc.apps.googleusercontent.com' };
 
 /** Props under which a platform has all that it can have. */
 export const WHOLE: Partial<GkePlatformProps> = {
+  cluster: GkeCluster.standard({
+    backups: {},
+    imageRepositories: [{ repository: 'images', location: 'us-central1' }],
+    nodeAutoProvisioning: { maxCpu: kplus.Cpu.units(64), maxMemory: Size.gibibytes(256) },
+  }),
+  nodePools: [{}, { name: 'spot', spot: true }],
   gpuPools: [{ acceleratorType: 'nvidia-l4', machineType: 'g2-standard-8' }],
+  tpuPools: [{ machineType: 'ct5lp-hightpu-4t' }],
+  disks: { key: KmsKey.own() },
+  buckets: { key: KmsKey.own() },
+  exposure: { dnsZone: 'example-com', cloudArmor: CloudArmor.own() },
   iapClient: IAP_CLIENT,
 };
 

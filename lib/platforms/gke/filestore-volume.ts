@@ -1,0 +1,189 @@
+import { Chart, Size } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { KubeflowError } from '../../errors';
+import { checkName, DNS_SUBDOMAIN } from '../../names';
+import { clusterScoped } from '../../workload/cluster-scoped';
+import { checkMember } from '../../workload/enum-checks';
+import { checkLabels } from '../../workload/label-rules';
+import { bytesOf, checkSize, quantity } from '../../workload/resources';
+import type { SharedVolume } from '../../workload/shared-volume';
+import { ClaimAccess } from '../capabilities';
+import type { IPlatform } from '../platform-base';
+import { KmsKey } from './kms-key';
+import { volumeDefaults } from './volume-defaults';
+
+/** What a Filestore instance is made of, as its CSI driver calls it. */
+export enum FilestoreTier {
+  /** Magnetic disks in one zone, from 1 TiB on (basic HDD). */
+  STANDARD = 'standard',
+  /** SSD in one zone, from 2.5 TiB on (basic SSD). */
+  PREMIUM = 'premium',
+  /** SSD in one zone, from 1 TiB on, that can shrink and is encrypted with a key of one's own where it is told one. */
+  ZONAL = 'zonal',
+  /** SSD in the region, from 1 TiB on, which survives the loss of a zone. */
+  ENTERPRISE = 'enterprise',
+}
+
+const GIBIBYTE = 2 ** 30;
+const SMALLEST: { readonly [tier: string]: number } = { [FilestoreTier.PREMIUM]: 2560 };
+const SMALLEST_OF_OTHERS = 1024;
+const WITH_KEYS: string[] = [FilestoreTier.ZONAL, FilestoreTier.ENTERPRISE];
+
+/** Options of a `FilestoreVolume`. */
+export interface FilestoreVolumeProps {
+  /**
+   * Name of the volume, and of the claim that pods mount. Its StorageClass is called `<name>-filestore`.
+   *
+   * @default - the id of the construct
+   */
+  readonly name?: string;
+
+  /**
+   * Size of the instance.
+   *
+   * @default Size.tebibytes(1), or what the tier has at least
+   */
+  readonly size?: Size;
+
+  /**
+   * What the instance is made of.
+   *
+   * @see https://cloud.google.com/filestore/docs/service-tiers
+   * @default FilestoreTier.ZONAL
+   */
+  readonly tier?: FilestoreTier;
+
+  /**
+   * The network that the instance is in, which must be that of the nodes: its name, or `projects/<project>/global/networks/<name>`.
+   *
+   * @default - the platform's; of a cluster that is there already it must be said
+   */
+  readonly network?: string;
+
+  /**
+   * The key that the files are encrypted with, for the tiers ZONAL and ENTERPRISE.
+   *
+   * @default KmsKey.none()
+   */
+  readonly key?: KmsKey;
+
+  /**
+   * Labels of the claim and of the StorageClass.
+   *
+   * @default - none
+   */
+  readonly labels?: { [key: string]: string };
+
+  /**
+   * The platform that the volume is on.
+   *
+   * @default - the one whose chart this stands in
+   */
+  readonly platform?: IPlatform;
+}
+
+/**
+ * Files of a Filestore instance that pods of all nodes see at the same time, without a server in the cluster: what `NfsServer` is where no pod
+ * may have its capabilities, and where somebody else is to keep the server running.
+ *
+ * The instance is made by GKE's driver for the claim, and stays when the claim is deleted. Pods write by their `fsGroup`, as notebooks do.
+ *
+ * @see https://cloud.google.com/kubernetes-engine/docs/how-to/persistent-volumes/filestore-csi-driver
+ */
+export class FilestoreVolume extends Construct {
+  /** The files, for whoever mounts them in the chart's namespace. */
+  public readonly volume: SharedVolume;
+
+  /**
+   * Throws where it stands on another platform than a GkePlatform, or a prop is nothing that Filestore would take.
+   *
+   * @param scope where the claim stands: pods of its chart's namespace can mount it
+   * @param id id of the construct
+   * @param props options
+   */
+  constructor(scope: Construct, id: string, props: FilestoreVolumeProps = {}) {
+    super(scope, id);
+    const defaults = volumeDefaults(
+      this,
+      props.platform,
+      'Use an NfsServer, or an NfsVolume with the address of a server that is there.',
+    );
+    const name = props.name ?? id;
+    checkName(this, 'volume', name);
+    checkLabels(this, props.labels);
+    const tier = props.tier ?? FilestoreTier.ZONAL;
+    checkMember(this, 'tier', tier, FilestoreTier);
+    const size = props.size ?? Size.gibibytes(smallestOf(tier));
+    const className = `${name}-filestore`;
+    checkName(this, 'StorageClass', className, DNS_SUBDOMAIN);
+    checkSize(this, `size of volume "${name}"`, size);
+    this.checkTier(name, tier, size, props.key);
+    const key = defaults.fileKey(this, props.key ?? KmsKey.none());
+    const network = props.network ?? defaults.network;
+    if (
+      network === undefined ||
+      !/^(projects\/[-a-z0-9.:]+\/global\/networks\/)?[a-z]([-a-z0-9]*[a-z0-9])?$/.test(network)
+    ) {
+      throw new KubeflowError(
+        this,
+        network === undefined
+          ? 'network is missing: the cluster is there already.'
+          : `network "${network}" is not one.`,
+        'Filestore accepts a name, or "projects/<project>/global/networks/<name>".',
+        '`gcloud container clusters describe` shows the network of a cluster.',
+      );
+    }
+    const metadata = { name, labels: props.labels };
+    clusterScoped(
+      new k8s.KubeStorageClass(this, 'class', {
+        metadata: { ...metadata, name: className },
+        provisioner: 'filestore.csi.storage.gke.io',
+        parameters: {
+          tier,
+          network,
+          // In a network of another project there is no peering with it but by service networking.
+          ...(network.startsWith('projects/') && { 'connect-mode': 'PRIVATE_SERVICE_ACCESS' }),
+          labels: defaults.labels,
+          ...(key && { 'instance-encryption-kms-key': key.path }),
+        },
+        reclaimPolicy: 'Retain',
+        // One instance for one claim: it need not wait for a pod, and is minutes in the making.
+        volumeBindingMode: 'Immediate',
+        allowVolumeExpansion: true,
+      }),
+    );
+    new k8s.KubePersistentVolumeClaim(this, 'claim', {
+      metadata,
+      spec: {
+        accessModes: [ClaimAccess.READ_WRITE_MANY],
+        resources: { requests: { storage: quantity(size) } },
+        storageClassName: className,
+      },
+    });
+    this.volume = { name, claimName: name, namespace: Chart.of(this).namespace ?? 'default' };
+  }
+
+  private checkTier(name: string, tier: FilestoreTier, size: Size, key: KmsKey | undefined): void {
+    const gibibytes = bytesOf(size) / GIBIBYTE;
+    if (gibibytes < smallestOf(tier)) {
+      throw new KubeflowError(
+        this,
+        `size of volume "${name}": ${size.asString()}B is less than an instance of the tier "${tier}" has.`,
+        `Filestore accepts ${smallestOf(tier)} GiB and more.`,
+        'Use an NfsServer for less.',
+      );
+    }
+    if (key && (key.isOwn || key.name !== undefined) && !WITH_KEYS.includes(tier)) {
+      throw new KubeflowError(
+        this,
+        `key of volume "${name}": the tier "${tier}" takes none.`,
+        'Filestore accepts keys for the tiers ZONAL and ENTERPRISE.',
+      );
+    }
+  }
+}
+
+function smallestOf(tier: FilestoreTier): number {
+  return SMALLEST[tier] ?? SMALLEST_OF_OTHERS;
+}

@@ -1,0 +1,148 @@
+import type { ContainerNodePoolNodeConfigReservationAffinity } from '@cdktf/provider-google/lib/container-node-pool';
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../../errors';
+import { checkName, GCP_RESOURCE } from '../../names';
+import { checkMember } from '../../workload/enum-checks';
+import { checkLabels, isLabelKey, isLabelValue } from '../../workload/label-rules';
+import { bytesOf, checkSize } from '../../workload/resources';
+import { CLUSTER_NAME } from './gcp-names';
+import { checkZone, type GkeLocation } from './gke-location';
+import { type GkeGpuPool, NodeDiskType, NodeLocationPolicy, type NodeTaint, NodeTaintEffect } from './gke-node-pool';
+import type { NodePool } from './gke-nodes';
+import { GpuDriver } from './gpu-sharing';
+import type { NodeReservation } from './node-reservation';
+
+const GIBIBYTE = 2 ** 30;
+const RESERVATION = /^(projects\/[-a-z0-9:.]+\/reservations\/)?[a-z]([-a-z0-9]*[a-z0-9])?$/;
+const MOST_CLIENTS = 48;
+
+/** Throws where a pool cannot be had, or its name is another one's. */
+export function checkNodePool(
+  where: IConstruct,
+  location: GkeLocation,
+  pool: NodePool,
+  known: ReadonlyMap<string, NodePool>,
+): void {
+  const { options } = pool;
+  const what = `node pool "${pool.name}"`;
+  checkName(where, 'node pool', pool.name, CLUSTER_NAME);
+  if (known.has(pool.name)) {
+    throw new KubeflowError(
+      where,
+      `two node pools are called "${pool.name}".`,
+      'GKE accepts one node pool of a name in a cluster; one without accelerators is called "default" where it is not named.',
+      'Set `name` of one of them.',
+    );
+  }
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(pool.machineType)) {
+    throw new KubeflowError(
+      where,
+      `${what}: "${pool.machineType}" is not a machine type.`,
+      'Compute Engine accepts types such as "e2-standard-8"; `gcloud compute machine-types list` shows all.',
+    );
+  }
+  checkCounts(where, what, pool);
+  checkDisk(where, what, pool);
+  checkMember(where, `${what}: locationPolicy`, options.locationPolicy, NodeLocationPolicy);
+  for (const zone of options.zones ?? []) {
+    checkZone(where, `${what}: zones`, zone, location.region);
+  }
+  checkLabels(where, options.labels ?? {});
+  for (const taint of pool.taints) {
+    checkTaint(where, what, taint);
+  }
+  for (const tag of options.networkTags ?? []) {
+    checkName(where, `${what}: networkTags`, tag, GCP_RESOURCE);
+  }
+  if (options.zones?.length === 0 || (pool.slice !== undefined && options.zones?.length !== 1)) {
+    throw new KubeflowError(
+      where,
+      `${what}: ${options.zones === undefined ? 'no zone is named' : `${options.zones.length} zones are named`}.`,
+      'At least one zone is accepted, and for a TPU slice of several nodes one.',
+      `Use for example zones: ["${location.region}-b"].`,
+    );
+  }
+}
+
+/** Throws where GPUs cannot be shared as is asked for. */
+export function checkGpuPool(where: IConstruct, what: string, { driver, sharing }: GkeGpuPool): void {
+  checkMember(where, `${what}: driver`, driver, GpuDriver);
+  const clients = sharing?.clients ?? 2;
+  if (!Number.isInteger(clients) || clients < 2 || clients > MOST_CLIENTS) {
+    throw new KubeflowError(
+      where,
+      `${what}: sharing among ${clients} containers cannot be.`,
+      `GKE accepts whole numbers from 2 to ${MOST_CLIENTS}.`,
+      'Leave `sharing` out for GPUs that are one container’s each.',
+    );
+  }
+}
+
+/** A reservation, as Terraform has it. */
+export function reservationOf({ type, name }: NodeReservation): ContainerNodePoolNodeConfigReservationAffinity {
+  return {
+    consumeReservationType: type,
+    ...(name !== undefined && { key: 'compute.googleapis.com/reservation-name', values: [name] }),
+  };
+}
+
+function checkCounts(where: IConstruct, what: string, pool: NodePool): void {
+  const { minNodes, maxNodes, slice } = pool;
+  if (!Number.isInteger(minNodes) || !Number.isInteger(maxNodes) || minNodes < 0 || maxNodes < 1) {
+    throw new KubeflowError(
+      where,
+      `${what}: ${minNodes} to ${maxNodes} nodes cannot be.`,
+      'GKE accepts whole numbers: `minNodes` from 0, `maxNodes` from 1.',
+    );
+  }
+  if (minNodes > maxNodes) {
+    throw new KubeflowError(
+      where,
+      `${what}: minNodes (${minNodes}) is over maxNodes (${maxNodes}).`,
+      'GKE accepts a minimum up to the maximum.',
+      'Raise `maxNodes` or lower `minNodes`.',
+    );
+  }
+  const { reservation } = pool.options;
+  if (reservation?.name !== undefined && !RESERVATION.test(reservation.name)) {
+    throw new KubeflowError(
+      where,
+      `${what}: reservation "${reservation.name}" is not a reservation.`,
+      'Compute Engine accepts its name, or "projects/<project>/reservations/<name>" where it is shared.',
+    );
+  }
+  if (slice !== undefined && minNodes !== 0 && minNodes !== maxNodes) {
+    throw new KubeflowError(
+      where,
+      `${what}: ${minNodes} to ${maxNodes} nodes of a TPU slice cannot be.`,
+      'The nodes of a slice come and go together.',
+      'Leave `minNodes` and `maxNodes` out.',
+    );
+  }
+}
+
+function checkDisk(where: IConstruct, what: string, { diskSize, options }: NodePool): void {
+  checkMember(where, `${what}: diskType`, options.diskType, NodeDiskType);
+  checkSize(where, `${what}: diskSize`, diskSize);
+  const gibibytes = bytesOf(diskSize) / GIBIBYTE;
+  if (!Number.isInteger(gibibytes) || gibibytes < 10) {
+    throw new KubeflowError(
+      where,
+      `${what}: diskSize ${diskSize.asString()} is not the size of a boot disk.`,
+      'Compute Engine accepts whole gibibytes, at least 10.',
+      'Use for example Size.gibibytes(100).',
+    );
+  }
+}
+
+function checkTaint(where: IConstruct, what: string, { key, value, effect }: NodeTaint): void {
+  checkMember(where, `${what}: effect of taint "${key}"`, effect, NodeTaintEffect);
+  if (!isLabelKey(key) || !isLabelValue(value ?? '')) {
+    throw new KubeflowError(
+      where,
+      `${what}: "${key}" with the value "${value ?? ''}" is not a taint.`,
+      'Kubernetes accepts keys and values as those of labels.',
+      'Use for example { key: "dedicated", value: "training" }.',
+    );
+  }
+}

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Size } from 'cdk8s';
+import { GkeCluster, GkeNetwork, type GkePlatform, type GkePlatformProps, type KubeflowApp } from 'kubeflow-cdk';
+import { PROPS, platformIn } from '../platforms/gke/synthesized';
+import { useEverything, WHOLE } from '../platforms/gke/whole-environment';
+import { terraform } from './terraform';
+
+const REGIONAL = { region: 'us-central1', zone: 'us-central1-b' };
+
+const ENVIRONMENTS: [string, Partial<GkePlatformProps>][] = [
+  ['with nothing said', { iapClient: WHOLE.iapClient }],
+  ['with everything', WHOLE],
+  ['regional', { ...WHOLE, ...REGIONAL }],
+  ['with disks in two zones', { ...WHOLE, disks: { replicaZones: ['us-central1-a', 'us-central1-b'] } }],
+  ['Autopilot', { ...REGIONAL, cluster: GkeCluster.autopilot({ backups: {} }), iapClient: WHOLE.iapClient }],
+  [
+    'in a network of another project',
+    {
+      ...WHOLE,
+      network: GkeNetwork.existing({
+        network: 'shared',
+        subnetwork: 'ml',
+        podRangeName: 'pods',
+        serviceRangeName: 'services',
+        serviceCidr: '10.96.0.0/20',
+        hostProject: 'host-project',
+      }),
+    },
+  ],
+  ['in a cluster that exists', { ...WHOLE, cluster: GkeCluster.existing() }],
+];
+
+interface Change {
+  readonly address: string;
+  readonly mode: string;
+  readonly change: { readonly actions: string[]; readonly after: unknown };
+}
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kubeflow-cdk-terraform-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What Terraform would make of an environment, as the real provider says. */
+function plan(name: string, build: (platform: GkePlatform) => void, props: Partial<GkePlatformProps>): Change[] {
+  const app = join(folder, name);
+  const platform = platformIn(app, { ...PROPS, ...props });
+  build(platform);
+  (platform.node.root as KubeflowApp).synth();
+  const stack = join(app, 'cdktf.out', 'stacks', 'cloud');
+  run(stack, 'init', '-input=false', '-no-color');
+  run(stack, 'validate', '-no-color');
+  run(stack, 'plan', '-input=false', '-no-color', '-refresh=false', '-out=plan');
+  const shown: { resource_changes: Change[] } = JSON.parse(run(stack, 'show', '-json', 'plan'));
+  expect(shown.resource_changes.filter(({ mode }) => mode === 'managed')).toHaveLength(platform.terraformResourceCount);
+  return shown.resource_changes;
+}
+
+function run(stack: string, ...args: string[]): string {
+  const { status, output } = terraform(stack, ...args);
+  if (status !== 0) {
+    throw new Error(`terraform ${args.join(' ')}\n${output}`);
+  }
+  return output;
+}
+
+test.each(ENVIRONMENTS)('the real provider takes all of it, and would make all of it: %s', (_, props) => {
+  const changes = plan('one', useEverything, props);
+  expect(changes.filter(({ mode, change }) => mode === 'managed' && change.actions.join() !== 'create')).toEqual([]);
+});
+
+test('a component that is added changes nothing of what would be made', () => {
+  const before = plan('before', useEverything, WHOLE);
+  const after = plan(
+    'after',
+    (platform) => {
+      platform.storage.disk(platform.chart('a-first'), 'disk', { name: 'first', size: Size.gibibytes(10) });
+      useEverything(platform);
+    },
+    WHOLE,
+  );
+  for (const { address, change } of before) {
+    expect([address, after.find((other) => other.address === address)?.change]).toEqual([address, change]);
+  }
+  expect(after.length).toBeGreaterThan(before.length);
+});
