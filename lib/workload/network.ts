@@ -1,3 +1,4 @@
+import { Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { NetworkPeer, NetworkPort } from '../platforms/network-peer';
@@ -11,25 +12,36 @@ export interface WorkloadPolicyProps {
   readonly selector: { [key: string]: string };
   /** Who may reach the pods, and on which ports. */
   readonly ingress: NetworkPeer[];
-  /** Whom the pods may reach, and on which ports. */
-  readonly egress: NetworkPeer[];
+  /** Whom the pods may reach, and on which ports; asked for when manifests are written where it is not known before. */
+  readonly egress: NetworkPeer[] | (() => NetworkPeer[]);
 }
 
 /** Lets through what is listed, and nothing else, for the pods of one workload. */
 export function workloadPolicy(scope: Construct, id: string, props: WorkloadPolicyProps): k8s.KubeNetworkPolicy {
   return new k8s.KubeNetworkPolicy(scope, id, {
     metadata: { name: props.name, namespace: props.namespace, labels: props.labels },
-    spec: {
-      podSelector: { matchLabels: props.selector },
-      policyTypes: ['Ingress', 'Egress'],
-      ...(props.ingress.length > 0 && {
-        ingress: props.ingress.map((peer) => ({ ...wrap('from', peer), ...portsOf(peer) })),
-      }),
-      ...(props.egress.length > 0 && {
-        egress: props.egress.map((peer) => ({ ...wrap('to', peer), ...portsOf(peer) })),
-      }),
-    },
+    spec:
+      typeof props.egress === 'function'
+        ? Lazy.any({ produce: lazily(props, props.egress) })
+        : policySpec(props, props.egress),
   });
+}
+
+function lazily(props: WorkloadPolicyProps, egress: () => NetworkPeer[]): () => k8s.NetworkPolicySpec {
+  return () => policySpec(props, egress());
+}
+
+function policySpec(props: WorkloadPolicyProps, egress: NetworkPeer[]): k8s.NetworkPolicySpec {
+  return {
+    podSelector: { matchLabels: props.selector },
+    policyTypes: ['Ingress', 'Egress'],
+    ...(props.ingress.length > 0 && {
+      ingress: props.ingress.map((peer) => ({ ...wrap('from', peer), ...portsOf(peer) })),
+    }),
+    ...(egress.length > 0 && {
+      egress: egress.map((peer) => ({ ...wrap('to', peer), ...portsOf(peer) })),
+    }),
+  };
 }
 
 /** The same peers, with the ports of a component where they name none. */

@@ -1,4 +1,4 @@
-import type { k8s } from 'cdk8s-plus-27';
+import { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { isLabelKey } from './label-rules';
@@ -53,4 +53,22 @@ function quantityValue(quantity: string | number): number | undefined {
   return BINARY.includes(unit)
     ? Number(number) * 1024 ** BINARY.indexOf(unit)
     : Number(number) * 1000 ** (DECIMAL.indexOf(unit) - 3);
+}
+
+/** An amount above zero as Kubernetes writes it: `1500` is `1500`, `2000` is `2k`, `0.5` is `500m`. Throws where it is none. */
+export function decimalQuantity(where: IConstruct, what: string, amount: number): k8s.Quantity {
+  const thousandths = Math.round(amount * 1000);
+  if (!(Number.isSafeInteger(thousandths) && thousandths > 0 && Math.abs(thousandths - amount * 1000) < 1e-6)) {
+    throw new KubeflowError(
+      where,
+      `${what}: ${amount} is not an amount.`,
+      'Kubernetes accepts a number above zero, in steps of a thousandth.',
+      'Use for example 100 or 0.5.',
+    );
+  }
+  let [value, unit] = [thousandths, DECIMAL.indexOf('m')];
+  while (value % 1000 === 0 && unit < DECIMAL.length - 1) {
+    [value, unit] = [value / 1000, unit + 1];
+  }
+  return k8s.Quantity.fromString(`${value}${DECIMAL[unit]}`);
 }

@@ -10,7 +10,15 @@ export default async function setUp(): Promise<void> {
   if (lacking) {
     process.stderr.write(`test:cluster: all suites are skipped: ${lacking}\n`);
   } else {
-    Tools.ready(...CONTROL_PLANE, 'kwok', 'training-operator', 'gateway-api', 'cert-manager', 'cyclonus');
+    Tools.ready(
+      ...CONTROL_PLANE,
+      'kwok',
+      'training-operator',
+      'gateway-api',
+      'cert-manager',
+      'prometheus-operator',
+      'cyclonus',
+    );
     if (!whatPythonLacks()) {
       await pythonWith(HUB_REQUIREMENTS);
     }

@@ -2,7 +2,7 @@
  * Code that documentation shows and that is part of no example. It is compiled with everything else and never run; `docs.test.ts`
  * holds the documentation against it and against the examples.
  */
-import { Size } from 'cdk8s';
+import { type Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import {
   AnyClusterPlatform,
@@ -17,15 +17,23 @@ import {
   type KubeflowApp,
   KubeflowCore,
   type KubeflowCoreProps,
+  LogSource,
+  MetricsDiscovery,
   MinikubePlatform,
   ModelSource,
+  ModelTraffic,
   NfsServer,
   NfsVolume,
-  NotebookVolume,
+  PodVolume,
   ProxyService,
+  RollOut,
+  ScalingMetric,
   type SecretKey,
+  type SharedVolume,
   SignIn,
+  TensorBoard,
   TFServing,
+  TopologySpread,
 } from 'kubeflow-cdk';
 
 export function variationsOfMyKubeflow(app: KubeflowApp): void {
@@ -126,7 +134,7 @@ export function homesOnOneDisk(platform: IPlatform, files: NfsServer): void {
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     notebooks: {
       home: Home.shared(disk),
-      volumes: [NotebookVolume.sharedVolume(disk, { mountPath: '/projects', subPath: 'projects' })],
+      volumes: [PodVolume.sharedVolume(disk, { mountPath: '/projects', subPath: 'projects' })],
     },
   });
 }
@@ -152,7 +160,7 @@ export function metrics(platform: IPlatform): void {
     hub: {
       metrics: {
         scrapers: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' } }],
-        serviceMonitor: true,
+        discovery: MetricsDiscovery.serviceMonitor(),
       },
     },
   });
@@ -169,4 +177,55 @@ export function startUp(platform: IPlatform): void {
 export function schedulerOfAnOlderCluster(app: KubeflowApp): AnyClusterPlatform {
   const platform = new AnyClusterPlatform(app, 'cloud', { images: { 'kube-scheduler': { tag: 'v1.35.7' } } });
   return platform;
+}
+
+export function tensorBoard(chart: Chart, files: SharedVolume): void {
+  new TensorBoard(chart, 'tensorboard', { logs: LogSource.sharedVolume(files, { path: 'logs' }) });
+}
+
+export function tensorBoardWithUrl(chart: Chart): void {
+  new TensorBoard(chart, 'tensorboard', {
+    logs: LogSource.gcs('gs://my-project-logs/vision'),
+    pathPrefix: '/tensorboard',
+    exposure: { hostname: 'ml.example.com' },
+  });
+}
+
+export function scaledServer(chart: Chart, model: ModelSource): void {
+  new TFServing(chart, 'inception', {
+    model,
+    autoscaling: { minReplicas: 2, maxReplicas: 10, metrics: [ScalingMetric.pods('requests_per_second', 100)] },
+    topologySpread: [TopologySpread.zones()],
+    minReady: Duration.seconds(10),
+  });
+}
+
+export function rollOutOnGpus(chart: Chart, model: ModelSource): void {
+  new TFServing(chart, 'inception', { model, gpu: {}, replicas: 3, rollOut: RollOut.inPlace() });
+}
+
+export function scrapedServer(chart: Chart, model: ModelSource): void {
+  new TFServing(chart, 'inception', {
+    model,
+    metrics: {
+      scrapers: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' } }],
+      discovery: MetricsDiscovery.podMonitor(),
+    },
+  });
+}
+
+export function exposedServer(chart: Chart, model: ModelSource): void {
+  new TFServing(chart, 'inception', { model, exposure: { hostname: 'models.example.com' } });
+}
+
+export function canary(chart: Chart, v1: ModelSource, v2: ModelSource): void {
+  const stable = new TFServing(chart, 'inception-stable', { model: v1, modelName: 'inception', replicas: 3 });
+  const canary = new TFServing(chart, 'inception-canary', { model: v2, modelName: 'inception' });
+  new ModelTraffic(chart, 'inception', {
+    hostname: 'models.example.com',
+    shares: [
+      { server: stable, weight: 95 },
+      { server: canary, weight: 5 },
+    ],
+  });
 }

@@ -116,6 +116,7 @@ export const GO_MODULES = {
       'gateway-api.yaml': [
         'config/crd/standard/gateway.networking.k8s.io_gatewayclasses.yaml',
         'config/crd/standard/gateway.networking.k8s.io_gateways.yaml',
+        'config/crd/standard/gateway.networking.k8s.io_grpcroutes.yaml',
         'config/crd/standard/gateway.networking.k8s.io_httproutes.yaml',
         'config/crd/standard/gateway.networking.k8s.io_referencegrants.yaml',
       ],
@@ -125,5 +126,15 @@ export const GO_MODULES = {
     folder: 'cert-manager',
     path: 'github.com/cert-manager/cert-manager',
     files: { 'certificates.yaml': ['deploy/crds/cert-manager.io_certificates.yaml'] },
+  },
+  'prometheus-operator': {
+    folder: 'prometheus-operator',
+    path: 'github.com/prometheus-operator/prometheus-operator',
+    files: {
+      'monitors.yaml': [
+        'example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml',
+        'example/prometheus-operator-crd/monitoring.coreos.com_servicemonitors.yaml',
+      ],
+    },
   },
 } as const satisfies Record<string, GoModule>;

@@ -1,63 +1,42 @@
-import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { checkLabels } from '../../workload/label-rules';
-import { withPorts, workloadPolicy } from '../../workload/network';
-import { checkPeers } from '../../workload/peer-checks';
-import type { HubMetricsProps } from './hub-metrics-props';
+import type { MetricsProps } from '../../workload/metrics-props';
+import { workloadPolicy } from '../../workload/network';
+import { ScrapedMetrics } from '../../workload/scraped-metrics';
+import type { SecretKey } from '../../workload/secret-key';
 import { type HubParts, PORTS } from './hub-parts';
-import { seconds } from './seconds';
-import type { SecretKey } from './secret-key';
 
 /** Name of the service whose token reads metrics. */
 export const METRICS_SERVICE = 'metrics';
 
 /** What the metrics must be told. */
-export interface MetricsProps extends HubMetricsProps {
+export interface HubMetricsProps extends MetricsProps {
   readonly parts: HubParts;
   readonly token: SecretKey;
 }
 
-/** Lets those who read the hub's metrics in, and tells the Prometheus operator where they are. */
+/** Lets those who read the hub's metrics in, and tells them where those are. */
 export class HubMetrics extends Construct {
-  constructor(scope: Construct, id: string, props: MetricsProps) {
+  constructor(scope: Construct, id: string, props: HubMetricsProps) {
     super(scope, id);
-    const { parts, scrapers } = props;
-    checkPeers(this, 'hub.metrics.scrapers', scrapers);
-    if (scrapers.length > 0) {
-      workloadPolicy(this, 'network', {
-        name: `${parts.hub}-metrics`,
-        labels: parts.labelsOf('hub'),
-        selector: parts.selectorOf('hub'),
-        ingress: withPorts(scrapers, { port: PORTS.hub }),
-        egress: [],
-      });
-    }
-    const interval = seconds(this, 'hub.metrics.interval', props.interval ?? Duration.minutes(1));
-    checkLabels(this, props.serviceMonitorLabels);
-    if (props.serviceMonitor) {
-      this.monitor(props, interval);
-    }
-  }
-
-  private monitor({ parts, token, serviceMonitorLabels }: MetricsProps, interval: number): void {
-    new ApiObject(this, 'service-monitor', {
-      apiVersion: 'monitoring.coreos.com/v1',
-      kind: 'ServiceMonitor',
-      metadata: {
+    const { parts, token } = props;
+    const labels = parts.labelsOf('hub');
+    const selector = parts.selectorOf('hub');
+    const { ingress } = new ScrapedMetrics(
+      this,
+      'scraped',
+      {
+        prop: 'hub.metrics',
         name: parts.hub,
-        labels: { ...parts.labelsOf('hub'), ...serviceMonitorLabels, ...parts.selectorOf('hub') },
+        labels,
+        selector,
+        port: { name: 'http', number: PORTS.hub },
+        path: `${parts.baseUrl}hub/metrics`,
+        token,
       },
-      spec: {
-        selector: { matchLabels: parts.selectorOf('hub') },
-        endpoints: [
-          {
-            port: 'http',
-            path: `${parts.baseUrl}hub/metrics`,
-            interval: `${interval}s`,
-            authorization: { type: 'Bearer', credentials: { name: token.secretName, key: token.key } },
-          },
-        ],
-      },
-    });
+      props,
+    );
+    if (ingress.length > 0) {
+      workloadPolicy(this, 'network', { name: `${parts.hub}-metrics`, labels, selector, ingress, egress: [] });
+    }
   }
 }

@@ -1,11 +1,11 @@
 import type { Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import type { ComponentPodProps } from '../../workload/component-pod-props';
+import type { MetricsProps } from '../../workload/metrics-props';
+import type { SecretKey } from '../../workload/secret-key';
 import type { HubDatabase } from './hub-database';
 import type { HubFile, HubFolder } from './hub-files';
-import type { HubMetricsProps } from './hub-metrics-props';
 import type { HubGroupProps, HubRoleProps, HubServiceProps } from './hub-services-props';
-import type { SecretKey } from './secret-key';
 
 /** How much the hub writes to its log. */
 export enum HubLogLevel {
@@ -184,11 +184,12 @@ export interface HubProps extends ComponentPodProps {
   readonly secretEnv?: { [name: string]: SecretKey };
 
   /**
-   * Who reads the hub's metrics.
+   * Who reads the hub's metrics, at `/hub/metrics`. Whoever does shows a token, which may do that and nothing else.
    *
    * @default - nobody
+   * @see https://jupyterhub.readthedocs.io/en/5.5.1/reference/monitoring.html
    */
-  readonly metrics?: HubMetricsProps;
+  readonly metrics?: MetricsProps;
 
   /**
    * How much the hub writes to its log.

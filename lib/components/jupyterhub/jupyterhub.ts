@@ -6,6 +6,7 @@ import type { NetworkPeer } from '../../platforms/network-peer';
 import { Platform } from '../../platforms/platform';
 import type { IPlatform } from '../../platforms/platform-base';
 import { SignIn } from '../../platforms/sign-in';
+import type { SecretKey } from '../../workload/secret-key';
 import { FirstNotebook } from './first-notebook';
 import { HubWorkload } from './hub';
 import { HubConfigMap } from './hub-config-map';
@@ -19,7 +20,6 @@ import { NetworkPolicies } from './network-policies';
 import { NotebookAccess } from './notebook-access';
 import { notebookStorage } from './notebook-storage';
 import { ProxyWorkload } from './proxy';
-import type { SecretKey } from './secret-key';
 import { bindSignIn } from './sign-in/bind-sign-in';
 import type { BoundSignIn } from './sign-in/bound-sign-in';
 import { StartUp } from './start-up/start-up';
@@ -113,7 +113,7 @@ export class JupyterHub extends Construct {
       registry: this.registry,
       claimVerbs: storage.claimVerbs,
     });
-    new ProxyWorkload(this, 'proxy', {
+    const proxy = new ProxyWorkload(this, 'proxy', {
       parts,
       platform,
       wayIn: way,
@@ -126,7 +126,7 @@ export class JupyterHub extends Construct {
       signIn: door,
       sources: way.sources,
       publicPorts: way.ports.open,
-      proxyScrapers: props.proxy?.metricsClients,
+      proxyScrapers: proxy.scrapers,
       rules: props.network,
     });
   }

@@ -22,8 +22,8 @@ export interface NetworkPoliciesProps {
   readonly sources: NetworkPeer[];
   /** Ports of the proxy's container that people come to. */
   readonly publicPorts: number[];
-  /** Who scrapes the proxy's metrics. */
-  readonly proxyScrapers?: NetworkPeer[];
+  /** Who scrapes the proxy's metrics, with the port. */
+  readonly proxyScrapers: NetworkPeer[];
   /** What the user says besides. */
   readonly rules?: HubNetworkProps;
 }
@@ -73,7 +73,7 @@ export class NetworkPolicies extends Construct {
         pods('hub', PORTS.proxyApi),
         ...withPorts(sources, ...publicPorts),
         ...(rules.notebooksReachProxy ? [pods('singleuser-server', ...props.publicPorts)] : []),
-        ...withPorts(props.proxyScrapers ?? [], { port: PORTS.proxyMetrics }),
+        ...props.proxyScrapers,
         ...withPorts(rules.proxyReachedBy ?? [], ...publicPorts),
       ],
       [pods('hub', PORTS.hub), pods('singleuser-server', PORTS.notebook), ...dns, ...(rules.proxyReaches ?? [])],

@@ -1,7 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
-import type { NetworkPeer } from '../../platforms/network-peer';
 import type { ComponentPodProps } from '../../workload/component-pod-props';
+import type { MetricsProps } from '../../workload/metrics-props';
 import type { HubHttps } from './hub-https';
 import type { ProxyService } from './proxy-service';
 
@@ -96,11 +96,11 @@ export interface HubProxyProps extends ComponentPodProps {
   readonly errorTarget?: string;
 
   /**
-   * Who may scrape the proxy's metrics: `/metrics` at port 8002.
+   * Who reads the proxy's metrics: `/metrics` at port 8002.
    *
    * @default - nobody, and the proxy has no metrics
    */
-  readonly metricsClients?: NetworkPeer[];
+  readonly metrics?: MetricsProps;
 
   /**
    * How much the proxy logs.

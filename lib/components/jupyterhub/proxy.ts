@@ -3,11 +3,13 @@ import * as kplus from 'cdk8s-plus-27';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ComponentImage } from '../../images';
+import type { NetworkPeer } from '../../platforms/network-peer';
 import type { IPlatform } from '../../platforms/platform-base';
 import { podFields, podMetadata, pullPolicy } from '../../workload/component-pod';
 import { mergeEnv } from '../../workload/env';
-import { checkPeers } from '../../workload/peer-checks';
 import { containerResources } from '../../workload/resources';
+import { scrapedMetrics } from '../../workload/scraped-metrics';
+import { secretVariable } from '../../workload/secret-variable';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
 import { keepFromEviction } from './disruption-budget';
 import { type HubParts, PORTS } from './hub-parts';
@@ -16,7 +18,6 @@ import { proxyArguments } from './proxy-command';
 import type { HubProxyProps } from './proxy-props';
 import { PublicService } from './public-service';
 import { seconds } from './seconds';
-import { secretVariable } from './secret-variable';
 import type { WayIn } from './way-in';
 
 // `nobody`, as the image has it. The group reads the certificate.
@@ -46,6 +47,9 @@ export interface ProxyWorkloadProps {
  * @see https://github.com/jupyterhub/configurable-http-proxy
  */
 export class ProxyWorkload extends Construct {
+  /** Who reads the proxy's metrics, with the port. */
+  public readonly scrapers: NetworkPeer[];
+
   private readonly certificate?: ProxyCertificate;
 
   constructor(
@@ -57,18 +61,37 @@ export class ProxyWorkload extends Construct {
     const { parts, proxy, wayIn, hostname } = props;
     const labels = parts.labelsOf('proxy');
     const selector = parts.selectorOf('proxy');
-    checkPeers(this, 'proxy.metricsClients', proxy.metricsClients ?? []);
     this.certificate =
       proxy.https && wayIn.ports.tls
         ? new ProxyCertificate(this, 'certificate', { parts, https: proxy.https, hostname })
         : undefined;
+    const metrics = scrapedMetrics(
+      this,
+      'metrics',
+      {
+        prop: 'proxy.metrics',
+        name: parts.proxy,
+        labels,
+        selector,
+        port: { name: 'metrics', number: PORTS.proxyMetrics },
+        path: '/metrics',
+      },
+      proxy.metrics,
+    );
+    this.scrapers = metrics.ingress;
+    const annotations = { ...metrics.podAnnotations, ...this.checksums() };
 
     new PublicService(this, 'public', { parts, service: proxy.service, ports: wayIn.ports });
     new k8s.KubeService(this, 'api', {
       metadata: { name: parts.proxyApi, labels },
       spec: {
         selector,
-        ports: [{ name: 'api', port: PORTS.proxyApi, targetPort: k8s.IntOrString.fromString('api') }],
+        ports: [
+          { name: 'api', port: PORTS.proxyApi, targetPort: k8s.IntOrString.fromString('api') },
+          ...(proxy.metrics
+            ? [{ name: 'metrics', port: PORTS.proxyMetrics, targetPort: k8s.IntOrString.fromString('metrics') }]
+            : []),
+        ],
       },
     });
     new k8s.KubeDeployment(this, 'deployment', {
@@ -79,7 +102,7 @@ export class ProxyWorkload extends Construct {
         strategy: { type: 'Recreate' },
         selector: { matchLabels: selector },
         template: {
-          metadata: podMetadata(this, proxy, { labels, annotations: this.checksums() }),
+          metadata: podMetadata(this, proxy, { labels, annotations }),
           spec: this.pod(),
         },
       },
@@ -128,7 +151,7 @@ export class ProxyWorkload extends Construct {
       ports: [
         ...containerPorts,
         { name: 'api', containerPort: PORTS.proxyApi },
-        ...(proxy.metricsClients?.length ? [{ name: 'metrics', containerPort: PORTS.proxyMetrics }] : []),
+        ...(proxy.metrics ? [{ name: 'metrics', containerPort: PORTS.proxyMetrics }] : []),
       ],
       resources: containerResources(this, RESOURCES, proxy.resources),
       securityContext: restrictedContainer(),

@@ -1,15 +1,17 @@
+import type { Size } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import type { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import { KubeflowError } from '../../errors';
 import type { NetworkPeer } from '../../platforms/network-peer';
 import type { IPlatform } from '../../platforms/platform-base';
-import { isTerraformToken } from '../../synthesis/token-guard';
+import type { VersionPolicy } from './version-policy';
 
 /** The model server that a source lends its files to. */
 export interface ModelReader {
   /** The server, for errors and as the scope of what a source makes. */
   readonly scope: Construct;
+  /** The prop that names the source, for errors. */
+  readonly prop: string;
   readonly platform: IPlatform;
   readonly serviceAccount: kplus.ServiceAccount;
   /** Name of the server's objects. */
@@ -19,6 +21,10 @@ export interface ModelReader {
   readonly labels: { [key: string]: string };
   /** The model that the files are of. */
   readonly modelName: string;
+  /** What tells the model's volumes, containers and objects from those of the server's other models. */
+  readonly key: string;
+  /** The versions that are to be there. */
+  readonly versions: VersionPolicy;
 }
 
 /** What the pods of a model server need to read a model. */
@@ -32,22 +38,18 @@ export interface ModelAccess {
   readonly egress: NetworkPeer[];
   /** Whether the files can be on one node at a time only. */
   readonly oneNode: boolean;
+  /** Annotations by which the pods' service account is somebody who may read the files. */
+  readonly identity?: { readonly [annotation: string]: string };
+  /** What brings the files into the pod, where the server cannot read them where they are. */
+  readonly fetch?: ModelFetch;
 }
 
-/** A path below a volume or a bucket, without slashes at its ends. */
-export function relativePath(where: Construct, what: string, path: string): string {
-  if (isTerraformToken(path)) {
-    return path;
-  }
-  const trimmed = path.replace(/\/+$/, '');
-  const segments = trimmed === '' ? [] : trimmed.split('/');
-  if (path.startsWith('/') || segments.some((segment) => segment === '' || segment === '.' || segment === '..')) {
-    throw new KubeflowError(
-      where,
-      `model: ${what} "${path}" is not a path below it.`,
-      'Accepted are names of folders with "/" between them; no "/" at the start, no ".", "..", or empty name.',
-      'Use for example "models/inception": the folder that holds the numbered versions.',
-    );
-  }
-  return trimmed;
+/** Containers that bring the files of a model into a pod. */
+export interface ModelFetch {
+  /** Ends once there is something to serve. */
+  readonly first: k8s.Container;
+  /** Goes on looking for what is new. */
+  readonly again?: k8s.Container;
+  /** The most that the files may take. */
+  readonly volumeSize: Size;
 }

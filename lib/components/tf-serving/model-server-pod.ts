@@ -7,8 +7,10 @@ import type { GpuPlacement } from '../../platforms/capabilities';
 import { mergeEnv } from '../../workload/env';
 import { containerResources, quantity } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
-import type { ModelAccess } from './model-access';
-import { CONFIG_FOLDER } from './model-server-config';
+import { CONFIG_FOLDER } from './config-folder';
+import type { GrpcSsl } from './grpc-ssl';
+import { flagArguments, type ModelServerFlags } from './model-server-flags';
+import type { ModelsAccess } from './served-models';
 
 /** Port of the gRPC API. */
 export const GRPC_PORT = 8500;
@@ -21,9 +23,9 @@ export interface ModelServerPod {
   readonly image: string;
   readonly serviceAccountName: string;
   readonly configMapName: string;
-  readonly selector: { [key: string]: string };
-  readonly model: ModelAccess;
-  readonly fileSystemPollWaitSeconds: number;
+  readonly models: ModelsAccess;
+  readonly flags: ModelServerFlags;
+  readonly ssl?: GrpcSsl;
   readonly startupTimeout: Duration;
   readonly resources?: kplus.ContainerResources;
   readonly gpu?: GpuPlacement;
@@ -31,7 +33,7 @@ export interface ModelServerPod {
 }
 
 // Notebooks and training jobs write as this user, so that what they write can be read.
-const USER = { uid: 1000, gid: 100, fsGroup: 100 };
+export const USER = { uid: 1000, gid: 100, fsGroup: 100 };
 
 const DEFAULT_RESOURCES: kplus.ContainerResources = {
   cpu: { request: Cpu.millis(500), limit: Cpu.units(2) },
@@ -39,29 +41,24 @@ const DEFAULT_RESOURCES: kplus.ContainerResources = {
   ephemeralStorage: { request: Size.mebibytes(64), limit: Size.gibibytes(1) },
 };
 
-// A pod that ends goes on being sent requests until every node knows, and after that has as long as a REST call may take.
-const DRAIN_SECONDS = 15;
-const REST_TIMEOUT_SECONDS = 30;
-
 const STARTUP_PERIOD_SECONDS = 5;
 
-/** The pods of a model server. */
+/** The pods of a model server, wherever they run. */
 export function modelServerPod(where: IConstruct, pod: ModelServerPod): k8s.PodSpec {
-  const { model, gpu } = pod;
+  const { models } = pod;
+  const initContainers = [...(pod.ssl?.initContainers ?? []), ...models.initContainers];
   return {
     serviceAccountName: pod.serviceAccountName,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     securityContext: restrictedPod(USER),
-    terminationGracePeriodSeconds: DRAIN_SECONDS + REST_TIMEOUT_SECONDS,
-    ...(model.oneNode && { affinity: besideEachOther(pod.selector) }),
-    ...(gpu && Object.keys(gpu.nodeSelector).length > 0 && { nodeSelector: gpu.nodeSelector }),
-    ...(gpu && gpu.tolerations.length > 0 && { tolerations: gpu.tolerations }),
-    containers: [container(where, pod)],
+    ...(initContainers.length > 0 && { initContainers }),
+    containers: [container(where, pod), ...models.containers],
     volumes: [
       { name: 'config', configMap: { name: pod.configMapName } },
       { name: 'tmp', emptyDir: { sizeLimit: quantity(Size.mebibytes(512)) } },
-      ...model.volumes,
+      ...(pod.ssl?.volumes ?? []),
+      ...models.volumes,
     ],
   };
 }
@@ -72,15 +69,9 @@ function container(where: IConstruct, pod: ModelServerPod): k8s.Container {
     image: pod.image,
     // Not the image's entry point, which names a model of its own.
     command: ['tensorflow_model_server'],
-    args: [
-      `--port=${GRPC_PORT}`,
-      `--rest_api_port=${REST_PORT}`,
-      `--model_config_file=${CONFIG_FOLDER}/models.config`,
-      `--monitoring_config_file=${CONFIG_FOLDER}/monitoring.config`,
-      `--file_system_poll_wait_seconds=${pod.fileSystemPollWaitSeconds}`,
-    ],
+    args: [`--port=${GRPC_PORT}`, `--rest_api_port=${REST_PORT}`, ...flagArguments(pod.flags)],
     // The user has no home in the image, and CUDA keeps what it compiles there.
-    env: mergeEnv(where, [{ name: 'HOME', value: '/tmp' }, ...pod.model.env], pod.env),
+    env: mergeEnv(where, [{ name: 'HOME', value: '/tmp' }, ...pod.models.env], pod.env),
     ports: [
       { name: 'grpc', containerPort: GRPC_PORT },
       { name: 'rest', containerPort: REST_PORT },
@@ -108,15 +99,14 @@ function container(where: IConstruct, pod: ModelServerPod): k8s.Container {
       timeoutSeconds: 5,
       failureThreshold: 3,
     },
-    // The server does nothing on SIGTERM, so that it answers until the grace period is over.
-    lifecycle: { preStop: { exec: { command: ['sleep', String(DRAIN_SECONDS)] } } },
     // It tells why it could not start on its output only.
     terminationMessagePolicy: 'FallbackToLogsOnError',
     securityContext: restrictedContainer(),
     volumeMounts: [
       { name: 'config', mountPath: CONFIG_FOLDER, readOnly: true },
       { name: 'tmp', mountPath: '/tmp' },
-      ...pod.model.volumeMounts,
+      ...(pod.ssl?.volumeMounts ?? []),
+      ...pod.models.volumeMounts,
     ],
   };
 }
@@ -129,15 +119,4 @@ function resources(where: IConstruct, { resources: given, gpu }: ModelServerPod)
   const { requests, limits } = containerResources(where, DEFAULT_RESOURCES, given);
   const gpus = gpu && { [gpu.resourceName]: k8s.Quantity.fromString(String(gpu.count)) };
   return { requests: { ...requests, ...gpus }, limits: { ...limits, ...gpus } };
-}
-
-// The first pod may go anywhere: Kubernetes lets a pod be the one that its own affinity asks for.
-function besideEachOther(selector: { [key: string]: string }): k8s.Affinity {
-  return {
-    podAffinity: {
-      requiredDuringSchedulingIgnoredDuringExecution: [
-        { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: selector } },
-      ],
-    },
-  };
 }

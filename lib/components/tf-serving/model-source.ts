@@ -4,7 +4,15 @@ import type { IBucket } from '../../platforms/capabilities';
 import { isTerraformToken } from '../../synthesis/token-guard';
 import type { SharedVolume } from '../../workload/shared-volume';
 import { type GcsModelOptions, gcsModel } from './gcs-model';
+import {
+  type ArchivesModelOptions,
+  archivesModel,
+  type HttpsModelOptions,
+  httpsModel,
+  type ModelArchive,
+} from './https-model';
 import type { ModelAccess, ModelReader } from './model-access';
+import { type S3ModelOptions, s3Model } from './s3-model';
 import {
   type ClaimModelOptions,
   claimModel,
@@ -12,8 +20,6 @@ import {
   sharedVolumeModel,
   type VolumeModelOptions,
 } from './volume-model';
-
-const NO_S3 = 'https://github.com/tensorflow/serving/issues/1963';
 
 /** Where the versions of a model are: a folder with a sub-folder for each version, named by its number. */
 export class ModelSource {
@@ -27,6 +33,41 @@ export class ModelSource {
    */
   public static gcs(url: string, options: GcsModelOptions = {}): ModelSource {
     return new ModelSource((reader) => gcsModel(reader, url, options));
+  }
+
+  /**
+   * A folder of a bucket of S3, or of whatever speaks S3. TensorFlow Serving has not been able to read one since 2.7, so the versions
+   * are fetched into the pods.
+   *
+   * @param url `s3://<bucket>/<folder>`
+   * @param options where the bucket is, and how it is read
+   * @see https://github.com/tensorflow/serving/issues/1963
+   */
+  public static s3(url: string, options: S3ModelOptions = {}): ModelSource {
+    return new ModelSource((reader) => s3Model(reader, url, options));
+  }
+
+  /**
+   * A folder of a web server that lists what its folders hold, as nginx does with `autoindex`. The versions are fetched into the pods.
+   *
+   * @param url `https://<host>/<folder>`
+   * @param options how the folder is read
+   */
+  public static https(url: string, options: HttpsModelOptions = {}): ModelSource {
+    return new ModelSource((reader) => httpsModel(reader, url, options));
+  }
+
+  /**
+   * Versions that are an archive each, fetched into the pods.
+   *
+   * @param archives the archives, by the numbers of the versions
+   * @param options how the archives are read
+   */
+  public static archives(
+    archives: { [version: string]: ModelArchive },
+    options: ArchivesModelOptions = {},
+  ): ModelSource {
+    return new ModelSource((reader) => archivesModel(reader, archives, options));
   }
 
   /**
@@ -70,7 +111,7 @@ export class ModelSource {
   }
 
   /**
-   * Whatever a URL names: `gs://<bucket>/<folder>`, `nfs://<server>/<path>` or `pvc://<claim>/<path>`.
+   * Whatever a URL names: `gs://<bucket>/<folder>`, `https://<host>/<folder>`, `nfs://<server>/<path>` or `pvc://<claim>/<path>`.
    *
    * @param url the URL
    */
@@ -78,6 +119,12 @@ export class ModelSource {
     const [, scheme, host, path] = /^([a-z][-+.a-z0-9]*):\/\/([^/]*)(.*)$/.exec(url) ?? [];
     if (scheme === 'gs' || isTerraformToken(url)) {
       return ModelSource.gcs(url);
+    }
+    if (scheme === 's3') {
+      return ModelSource.s3(url);
+    }
+    if (scheme === 'https') {
+      return ModelSource.https(url);
     }
     if (scheme === 'nfs') {
       return ModelSource.nfs(host, path);
@@ -102,21 +149,13 @@ export class ModelSource {
   }
 }
 
-function unreadable({ scope }: ModelReader, url: string, scheme: string | undefined): KubeflowError {
-  if (scheme === 's3') {
-    return new KubeflowError(
-      scope,
-      `model: "${url}" cannot be served: TensorFlow Serving has not been able to read s3:// since 2.7 (${NO_S3}).`,
-      'It accepts gs:// and folders of volumes.',
-      'Copy the model into a claim or a shared volume, and use ModelSource.claim or ModelSource.sharedVolume.',
-    );
-  }
+function unreadable({ scope, prop }: ModelReader, url: string, scheme: string | undefined): KubeflowError {
   return new KubeflowError(
     scope,
     scheme === undefined
-      ? `model: "${url}" is not a URL.`
-      : `model: "${url}" cannot be served: no model source reads ${scheme}://.`,
-    'Accepted are gs://<bucket>/<folder>, nfs://<server>/<path> and pvc://<claim>/<path>.',
+      ? `${prop}: "${url}" is not a URL.`
+      : `${prop}: "${url}" cannot be served: no model source reads ${scheme}://.`,
+    'Accepted are gs://<bucket>/<folder>, s3://<bucket>/<folder>, https://<host>/<folder>, nfs://<server>/<path> and pvc://<claim>/<path>.',
     'For anything else copy the model into a claim or a shared volume, and use ModelSource.claim or ModelSource.sharedVolume.',
   );
 }

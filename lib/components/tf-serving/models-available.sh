@@ -2,15 +2,17 @@
 # Succeeds when the model server answers for everything that it is configured with.
 #
 #   models-available.sh startup PORT   every version that the server has found is loaded
-#   models-available.sh ready PORT     every model, or every version that is configured by number, is served
+#   models-available.sh ready PORT     every model, or every version that is configured by number, that was served goes on being served
 #
-# The two differ because a running server loads a new version while it goes on serving the old one: that must not take its pod
-# out of the Service. The server's own answer is 200 in every state, so the states in it are what counts.
-# What to ask for is in the file models-available.list beside this script, a path of the REST API a line.
+# The two differ because a running server loads a new version while it goes on serving the old one, and a new model beside the others:
+# that must not take its pod out of the Service. The server's own answer is 200 in every state, so the states in it are what counts.
+# What to ask for is in the file models-available.list beside this script, a path of the REST API a line; it changes when the server is
+# told of other models. What has been served is remembered among the temporary files.
 # The image has bash but no HTTP client.
 
 phase=$1
 port=$2
+memory=${TMPDIR:-/tmp}/models-available.served
 
 status_of() {
   local answer
@@ -27,10 +29,20 @@ refuse() {
   exit 1
 }
 
+# Without a memory everything counts as served before.
+served=
+[[ $phase == ready && -e $memory ]] && served=$'\n'$(<"$memory")$'\n'
+now=
+
 while IFS= read -r path; do
   status=$(status_of "$path")
   [[ -n $status ]] || refuse "$path" 'the server does not answer'
-  [[ $status == *'"state":"AVAILABLE"'* ]] || refuse "$path" 'no version is AVAILABLE'
+  if [[ $status != *'"state":"AVAILABLE"'* ]]; then
+    [[ -n $served && $served != *$'\n'"$path"$'\n'* ]] || refuse "$path" 'no version is AVAILABLE'
+    echo "$path: not AVAILABLE yet" >&2
+    continue
+  fi
+  now+=$path$'\n'
   if [[ $phase == startup ]]; then
     [[ $status != *'"state":"START"'* && $status != *'"state":"LOADING"'* ]] || refuse "$path" 'a version is still loading'
     # A version that was replaced has ended well; one that could not be loaded has not.
@@ -40,3 +52,6 @@ while IFS= read -r path; do
     done
   fi
 done <"${BASH_SOURCE[0]%/*}/models-available.list"
+
+[[ -n $now ]] || refuse 'nothing' 'no model is AVAILABLE'
+printf '%s' "$now" >"$memory.new" && mv "$memory.new" "$memory"

@@ -3,27 +3,96 @@ import type * as kplus from 'cdk8s-plus-27';
 import type { GpuProps } from '../../platforms/capabilities';
 import type { NetworkPeer } from '../../platforms/network-peer';
 import type { IPlatform } from '../../platforms/platform-base';
+import type { BatchingOptions } from './batching-options';
+import type { GrpcOptions } from './grpc-options';
+import type { ModelLoadingOptions } from './loading-options';
+import type { ModelServerAccessProps } from './model-server-access-props';
+import type { ModelServerPodsProps } from './model-server-pods-props';
 import type { ModelSource } from './model-source';
+import type { RestOptions } from './rest-options';
+import type { ServedModel } from './served-model';
+import type { SessionOptions } from './session-options';
 import type { VersionPolicy } from './version-policy';
 
 /** Options of a `TFServing`. */
-export interface TFServingProps {
-  /** Where the versions of the model are. */
-  readonly model: ModelSource;
+export interface TFServingProps extends ModelServerPodsProps, ModelServerAccessProps {
+  /**
+   * Where the versions of the model are, of a server that has one.
+   *
+   * @default - the models are those of `models`, and of `addModel`
+   */
+  readonly model?: ModelSource;
 
   /**
-   * Name of the model in requests: `/v1/models/<name>`.
+   * Name of the model of `model` in requests: `/v1/models/<name>`.
    *
    * @default - the id of the construct
    */
   readonly modelName?: string;
 
   /**
-   * Which versions of the model are served.
+   * Which versions of the model of `model` are served.
    *
-   * @default VersionPolicy.latest()
+   * @default - those that have a label; the latest where none has
    */
   readonly versionPolicy?: VersionPolicy;
+
+  /**
+   * Names by which requests can ask for versions of the model of `model`, with the numbers of those: `{ stable: 1, canary: 2 }`.
+   *
+   * @default - none
+   */
+  readonly versionLabels?: { [label: string]: number };
+
+  /**
+   * More models, or all of them, by their names in requests.
+   *
+   * @default - the one of `model`
+   */
+  readonly models?: { [name: string]: ServedModel };
+
+  /**
+   * How often the server looks whether it is to serve other models, versions or labels, in whole seconds. What a running server cannot
+   * follow replaces its pods. With zero it does not look, and every change replaces them.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly modelConfigFilePollWait?: Duration;
+
+  /**
+   * How versions are loaded, warmed up and unloaded.
+   *
+   * @default - as upstream does
+   */
+  readonly loading?: ModelLoadingOptions;
+
+  /**
+   * How requests that arrive together are run together.
+   *
+   * @default - each is run by itself
+   */
+  readonly batching?: BatchingOptions;
+
+  /**
+   * How TensorFlow runs the models: threads, and memory of GPUs.
+   *
+   * @default - as upstream does
+   */
+  readonly session?: SessionOptions;
+
+  /**
+   * How the gRPC API answers: TLS, connections, threads.
+   *
+   * @default - as upstream does, without TLS and without the profiler
+   */
+  readonly grpc?: GrpcOptions;
+
+  /**
+   * How the REST API answers: time limit, threads, CORS.
+   *
+   * @default - as upstream does
+   */
+  readonly rest?: RestOptions;
 
   /**
    * How often the server looks for new versions, in whole seconds; zero for once, when it starts. Upstream looks every second,
@@ -37,7 +106,7 @@ export interface TFServingProps {
   /**
    * How long a pod may take to load its models before it is restarted.
    *
-   * @default Duration.minutes(10)
+   * @default - 5 minutes and what reading `modelSize` takes, at least 10 minutes
    */
   readonly startupTimeout?: Duration;
 
@@ -51,14 +120,14 @@ export interface TFServingProps {
   /**
    * Number of pods. Two or more go on serving when a node is lost.
    *
-   * @default 1
+   * @default - 1, or what `autoscaling` decides
    */
   readonly replicas?: number;
 
   /**
    * What each pod asks of its node: CPU, memory and ephemeral storage, each with request and limit.
    *
-   * @default - CPU 500m up to 2, memory 2 GiB, ephemeral storage 64 MiB up to 1 GiB
+   * @default - CPU 500m up to 2, memory 1 GiB beside twice the `modelSize` and at least 2 GiB, ephemeral storage 64 MiB up to 1 GiB
    */
   readonly resources?: kplus.ContainerResources;
 

@@ -50,6 +50,24 @@ export class VersionPolicy {
   }
 
   /**
+   * What is told to whoever fetches the versions.
+   *
+   * @internal
+   */
+  public get _fetchArguments(): string[] {
+    return [this.choice, ...this.numbers.map(String)];
+  }
+
+  /**
+   * How many versions there can be at a time.
+   *
+   * @internal
+   */
+  public get _most(): number {
+    return this.choice === 'latest' ? this.numbers[0] : Number.POSITIVE_INFINITY;
+  }
+
+  /**
    * What the server reads.
    *
    * @internal

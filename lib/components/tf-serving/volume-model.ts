@@ -6,8 +6,9 @@ import { isTerraformToken } from '../../synthesis/token-guard';
 import { clusterScoped } from '../../workload/cluster-scoped';
 import { checkMember } from '../../workload/enum-checks';
 import { checkVolumeNamespace } from '../../workload/mounted-volumes';
+import { relativePath } from '../../workload/relative-path';
 import type { SharedVolume } from '../../workload/shared-volume';
-import { type ModelAccess, type ModelReader, relativePath } from './model-access';
+import type { ModelAccess, ModelReader } from './model-access';
 
 /** Where on a volume a model is. */
 export interface VolumeModelOptions {
@@ -31,11 +32,11 @@ export interface ClaimModelOptions extends VolumeModelOptions {
 
 /** A model on a claim of the server's namespace. */
 export function claimModel(reader: ModelReader, claimName: string, options: ClaimModelOptions): ModelAccess {
-  checkMember(reader.scope, 'model: access', options.access, ClaimAccess);
+  checkMember(reader.scope, `${reader.prop}: access`, options.access, ClaimAccess);
   if (options.access === ClaimAccess.READ_WRITE_ONCE_POD) {
     throw new KubeflowError(
       reader.scope,
-      `model: claim "${claimName}" can be mounted by one pod at a time (${options.access}).`,
+      `${reader.prop}: claim "${claimName}" can be mounted by one pod at a time (${options.access}).`,
       'A model server accepts a claim that several pods can mount: a roll-out starts the new pod before the old one ends.',
       'Use a claim with another access mode, for example ClaimAccess.READ_WRITE_ONCE.',
     );
@@ -46,7 +47,7 @@ export function claimModel(reader: ModelReader, claimName: string, options: Clai
 
 /** A model on a volume that the pods of any number of nodes see. */
 export function sharedVolumeModel(reader: ModelReader, volume: SharedVolume, options: VolumeModelOptions): ModelAccess {
-  const mounter = { where: reader.scope, prop: 'model', pods: "the server's pods", namespace: reader.namespace };
+  const mounter = { where: reader.scope, prop: reader.prop, pods: "the server's pods", namespace: reader.namespace };
   checkVolumeNamespace(mounter, volume);
   return onVolume(reader, volume.claimName, options.path, false);
 }
@@ -60,24 +61,24 @@ export function nfsModel(reader: ModelReader, server: string, path: string): Mod
   if (!isTerraformToken(server) && !/^[A-Za-z0-9]([-.:A-Za-z0-9]*[A-Za-z0-9])?$/.test(server)) {
     throw new KubeflowError(
       reader.scope,
-      `model: "${server}" is not the name or address of an NFS server.`,
+      `${reader.prop}: "${server}" is not the name or address of an NFS server.`,
       'Accepted is a DNS name or an IP address that the nodes can resolve, for example "10.0.0.2".',
     );
   }
   if (!isTerraformToken(path) && (!path.startsWith('/') || path.split('/').includes('..'))) {
     throw new KubeflowError(
       reader.scope,
-      `model: "${path}" is not a path of an NFS server.`,
+      `${reader.prop}: "${path}" is not a path of an NFS server.`,
       'NFS accepts an absolute path without "..": the folder that holds the numbered versions.',
       'For example "/export/models/inception".',
     );
   }
-  const claimName = `${reader.name}-model`;
+  const claimName = `${reader.name}-${reader.key}`;
   const accessModes = [ClaimAccess.READ_ONLY_MANY];
   // NFS has no capacity of its own; the two must only agree.
   const storage = k8s.Quantity.fromString('1Gi');
   const volume = clusterScoped(
-    new k8s.KubePersistentVolume(reader.scope, 'model-volume', {
+    new k8s.KubePersistentVolume(reader.scope, `${reader.key}-volume`, {
       metadata: {
         name: reader.namespace === undefined ? claimName : `${reader.namespace}-${claimName}`,
         labels: reader.labels,
@@ -92,7 +93,7 @@ export function nfsModel(reader: ModelReader, server: string, path: string): Mod
       },
     }),
   );
-  const claim = new k8s.KubePersistentVolumeClaim(reader.scope, 'model-claim', {
+  const claim = new k8s.KubePersistentVolumeClaim(reader.scope, `${reader.key}-claim`, {
     metadata: { name: claimName, labels: reader.labels },
     spec: {
       accessModes,
@@ -106,17 +107,22 @@ export function nfsModel(reader: ModelReader, server: string, path: string): Mod
   return onVolume(reader, claimName, undefined, false);
 }
 
+/** Where a model's volume is mounted. */
+export function modelFolder({ modelName }: ModelReader): string {
+  return `/models/${modelName}`;
+}
+
 function onVolume(reader: ModelReader, claimName: string, path: string | undefined, oneNode: boolean): ModelAccess {
   if (!isTerraformToken(claimName)) {
-    checkName(reader.scope, 'model: claim', claimName, DNS_SUBDOMAIN);
+    checkName(reader.scope, `${reader.prop}: claim`, claimName, DNS_SUBDOMAIN);
   }
-  const below = relativePath(reader.scope, `path on claim "${claimName}"`, path ?? '');
-  const mountPath = `/models/${reader.modelName}`;
+  const below = relativePath(reader, `path on claim "${claimName}"`, path ?? '');
+  const mountPath = modelFolder(reader);
   return {
     // The whole volume is mounted and the path appended: a subPath would stay on a folder that was replaced meanwhile.
     basePath: below === '' ? mountPath : `${mountPath}/${below}`,
-    volumes: [{ name: 'model', persistentVolumeClaim: { claimName, readOnly: true } }],
-    volumeMounts: [{ name: 'model', mountPath, readOnly: true }],
+    volumes: [{ name: reader.key, persistentVolumeClaim: { claimName, readOnly: true } }],
+    volumeMounts: [{ name: reader.key, mountPath, readOnly: true }],
     env: [],
     egress: [],
     oneNode,

@@ -150,7 +150,7 @@ describeUnless(whatIsLacking(), "the network rules of JupyterHub's users", () =>
     const proxy = {
       https: HubHttps.secret('certificate'),
       service: ProxyService.loadBalancer(),
-      metricsClients: [SERVING],
+      metrics: { scrapers: [SERVING] },
     };
     await expectFlows(policiesOf({ proxy }), [
       [INTERNET, 'reaches', PROXY, 8443],

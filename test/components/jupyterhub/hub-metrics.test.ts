@@ -1,12 +1,13 @@
 import { Duration } from 'cdk8s';
-import type { HubMetricsProps } from '../../../lib/components/jupyterhub';
+import { MetricsDiscovery } from '../../../lib/workload/metrics-discovery';
+import type { MetricsProps } from '../../../lib/workload/metrics-props';
 import { HubOf, labelsOf } from './hub-of';
 
 const PROMETHEUS = {
   namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' },
   podLabels: { 'app.kubernetes.io/name': 'prometheus' },
 };
-const measured = (metrics: Partial<HubMetricsProps> = {}, labels?: { [key: string]: string }) =>
+const measured = (metrics: MetricsProps = {}, labels?: { [key: string]: string }) =>
   new HubOf({ labels, hub: { baseUrl: '/jupyter', metrics: { scrapers: [PROMETHEUS], ...metrics } } });
 const monitor = (hub: HubOf) => hub.object('ServiceMonitor', '-hub');
 
@@ -45,7 +46,8 @@ describe('metrics', () => {
   });
 
   test('are shown to the Prometheus operator where that is asked for', () => {
-    const hub = measured({ serviceMonitor: true, interval: Duration.seconds(30) });
+    const discovery = MetricsDiscovery.serviceMonitor({ interval: Duration.seconds(30) });
+    const hub = measured({ discovery });
     expect(monitor(hub).spec).toEqual({
       selector: { matchLabels: labelsOf('hub') },
       endpoints: [
@@ -67,22 +69,16 @@ describe('metrics', () => {
     expect(services.map(({ metadata }) => metadata.name)).toEqual(['jupyterhub-hub']);
     expect(services[0].spec.ports[0].name).toBe('http');
     expect(measured().names.filter((name) => name.startsWith('ServiceMonitor'))).toEqual([]);
-    expect(monitor(measured({ serviceMonitor: true })).spec.endpoints[0].interval).toBe('60s');
   });
 
-  test('have a ServiceMonitor whose labels are yours, but for those that say what it is', () => {
-    const serviceMonitorLabels = { release: 'prometheus', team: 'operations', 'app.kubernetes.io/name': 'mine' };
-    const hub = measured({ serviceMonitor: true, serviceMonitorLabels }, { team: 'vision' });
-    expect(monitor(hub).metadata.labels).toMatchObject({
-      release: 'prometheus',
-      team: 'operations',
-      ...labelsOf('hub'),
-    });
+  test('fails when annotations are to tell of them, which have no place for the token', () => {
+    expect(() => measured({ discovery: MetricsDiscovery.annotations() })).toThrow(
+      'hub.metrics.discovery: annotations cannot tell of the token that these metrics want.',
+    );
   });
 
-  test('fails when scrapers, labels or interval are none', () => {
+  test('fails when scrapers are none, or not said', () => {
     expect(() => measured({ scrapers: [{ cidr: 'x' }] })).toThrow('hub.metrics.scrapers[0]: "x" is not a block');
-    expect(() => measured({ serviceMonitorLabels: { 'a b': 'c' } })).toThrow('label has the key "a b"');
-    expect(() => measured({ interval: Duration.millis(5) })).toThrow('hub.metrics.interval: 5 ms');
+    expect(() => new HubOf({ hub: { metrics: {} } })).toThrow('hub.metrics: it is not said who reads the metrics');
   });
 });

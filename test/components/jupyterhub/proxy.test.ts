@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { ImagePullPolicy } from 'cdk8s-plus-27';
 import { HubHttps, type HubProxyProps, ProxyLogLevel, ProxyService } from '../../../lib/components/jupyterhub';
 import { SignIn } from '../../../lib/platforms/sign-in';
+import { MetricsDiscovery } from '../../../lib/workload/metrics-discovery';
 import { HubOf, labelsOf, type Manifest } from './hub-of';
 import { CLUSTER, HTTPS_PROXY, sample } from './samples';
 
@@ -351,13 +352,31 @@ describe('times and headers', () => {
 describe('the pod', () => {
   test('is scraped by those who are named, and by nobody else', () => {
     expect(having({}).container.ports.map(({ name }: Manifest) => name)).toEqual(['http', 'api']);
-    const { container, policy } = having({ metricsClients: [{ podLabels: { app: 'prometheus' } }] });
+    const { container, policy } = having({ metrics: { scrapers: [{ podLabels: { app: 'prometheus' } }] } });
     expect(container.args).toEqual(expect.arrayContaining(['--metrics-ip=', '--metrics-port=8002']));
     expect(container.ports).toContainEqual({ name: 'metrics', containerPort: 8002 });
     expect(policy.ingress).toContainEqual({
       from: [{ podSelector: { matchLabels: { app: 'prometheus' } } }],
       ports: [{ port: 8002, protocol: 'TCP' }],
     });
+  });
+
+  test('tells those who scrape it where its metrics are', () => {
+    const scrapers = [{ podLabels: { app: 'prometheus' } }];
+    const annotated = having({ metrics: { scrapers, discovery: MetricsDiscovery.annotations() } });
+    expect(annotated.hub.object('Deployment', '-proxy').spec.template.metadata.annotations).toEqual({
+      'prometheus.io/scrape': 'true',
+      'prometheus.io/port': '8002',
+      'prometheus.io/path': '/metrics',
+    });
+    const { hub } = having({ metrics: { scrapers, discovery: MetricsDiscovery.serviceMonitor() } });
+    const [monitor] = hub.objects.filter(({ kind }) => kind === 'ServiceMonitor');
+    expect(monitor.spec.endpoints).toEqual([{ port: 'metrics', path: '/metrics', interval: '60s' }]);
+    // Of the Services that it selects one has the port.
+    const ports = hub.objects.filter(({ kind }) => kind === 'Service').flatMap(({ spec }) => spec.ports);
+    expect(ports.filter(({ name }) => name === 'metrics')).toEqual([
+      { name: 'metrics', port: 8002, targetPort: 'metrics' },
+    ]);
   });
 
   test('ends at once, or when what is open has had its time', () => {
@@ -424,7 +443,8 @@ describe('the pod', () => {
     [{ podAnnotations: { '': '' } }, 'annotation has the key ""'],
     [{ env: { CONFIGPROXY_AUTH_TOKEN: 'x' } }, 'is set twice'],
     [{ https: secret, env: { NODE_OPTIONS: 'x' } }, 'is set twice'],
-    [{ metricsClients: [{ cidr: 'x' }] }, 'proxy.metricsClients[0]'],
+    [{ metrics: { scrapers: [{ cidr: 'x' }] } }, 'proxy.metrics.scrapers[0]'],
+    [{ metrics: {} }, 'proxy.metrics: it is not said who reads the metrics'],
     [{ drainTime: Duration.millis(10) }, 'proxy.drainTime: 10 ms'],
   ])('fails on %j', (proxy, message) => {
     expect(() => having(proxy)).toThrow(message);

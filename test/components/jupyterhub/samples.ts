@@ -21,7 +21,6 @@ import {
   type NotebookProfileOption,
   type NotebookProps,
   type NotebookServerProps,
-  NotebookVolume,
   type PlaceholderProps,
   type PrePullingProps,
   ProxyLogLevel,
@@ -32,6 +31,8 @@ import {
 import type { AnyClusterPlatformProps, IPlatform } from '../../../lib/platforms';
 import { ClaimAccess } from '../../../lib/platforms/capabilities';
 import { SignIn } from '../../../lib/platforms/sign-in';
+import { MetricsDiscovery } from '../../../lib/workload/metrics-discovery';
+import { PodVolume } from '../../../lib/workload/pod-volume';
 
 /** A cluster that has what `EVERYTHING` asks for. */
 export const CLUSTER: AnyClusterPlatformProps = {
@@ -101,9 +102,10 @@ const hub: Required<HubProps> = {
   secretEnv: { TEAM_KEY: { secretName: 'team', key: 'key' } },
   metrics: {
     scrapers: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' } }],
-    serviceMonitor: true,
-    serviceMonitorLabels: { release: 'prometheus' },
-    interval: Duration.seconds(30),
+    discovery: MetricsDiscovery.serviceMonitor({
+      interval: Duration.seconds(30),
+      labels: { release: 'prometheus' },
+    }),
   },
   logLevel: HubLogLevel.DEBUG,
   args: ['--JupyterHub.init_spawners_timeout=30'],
@@ -141,7 +143,7 @@ const proxy: Required<HubProxyProps> = {
   forwardedHeaders: false,
   defaultTarget: 'http://landing:8080',
   errorTarget: 'http://errors:8080',
-  metricsClients: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' } }],
+  metrics: { scrapers: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' } }] },
   logLevel: ProxyLogLevel.WARN,
   drainTime: Duration.seconds(20),
   disruptionBudget: true,
@@ -270,12 +272,9 @@ const notebooks: Required<NotebookProps> = {
   }),
   homeMountPath: '/home/user',
   volumes: [
-    NotebookVolume.secret('settings', { mountPath: '/etc/settings', items: { key: 'file' }, optional: true }),
-    NotebookVolume.sharedVolume(
-      { name: 'data', claimName: 'data' },
-      { mountPath: '/data', subPath: 'set', readOnly: true },
-    ),
-    NotebookVolume.sharedMemory(Size.mebibytes(512)),
+    PodVolume.secret('settings', { mountPath: '/etc/settings', items: { key: 'file' }, optional: true }),
+    PodVolume.sharedVolume({ name: 'data', claimName: 'data' }, { mountPath: '/data', subPath: 'set', readOnly: true }),
+    PodVolume.sharedMemory(Size.mebibytes(512)),
   ],
   firstNotebook: FirstNotebook.welcome(),
   startTimeout: Duration.minutes(10),
@@ -386,7 +385,7 @@ export const IAP: JupyterHubProps = {
 export const HTTPS_PROXY: HubProxyProps = {
   https: HubHttps.secret('certificate'),
   requestHeaders: { 'X-Cluster': 'lab $(HOME)' },
-  metricsClients: [{}],
+  metrics: { scrapers: [{}] },
   timeout: Duration.seconds(1),
   proxyTimeout: Duration.seconds(1),
 };

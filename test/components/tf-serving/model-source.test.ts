@@ -124,8 +124,10 @@ describe('a bucket', () => {
   });
 
   test('fails when it is of another kind than the server can read', () => {
-    const bucket = { name: 'models', url: 's3://models' };
-    expect(() => synthesizedServer({ model: ModelSource.bucket(bucket, 'inception') })).toThrow('since 2.7');
+    const bucket = { name: 'models', url: 'az://models' };
+    expect(() => synthesizedServer({ model: ModelSource.bucket(bucket, 'inception') })).toThrow(
+      'no model source reads az://.',
+    );
     expect(() => synthesizedServer({ model: ModelSource.gcs('s3://models/inception') })).toThrow(
       '"s3://models/inception" is not a URL of Google Cloud Storage.',
     );
@@ -279,18 +281,19 @@ describe('a URL', () => {
       path: '/export',
       readOnly: true,
     });
+    expect(synthesizedPod({ model: ModelSource.of('https://example.com/inception') }).initContainers).toHaveLength(1);
   });
 
   test('fails on a scheme that nothing reads, naming those that something does', () => {
     expect(() => new TFServing(chart(), 'inception', { model: ModelSource.of('ftp://host/models') })).toThrow(
       'chart/inception: model: "ftp://host/models" cannot be served: no model source reads ftp://.\n' +
-        '  Accepted are gs://<bucket>/<folder>, nfs://<server>/<path> and pvc://<claim>/<path>.',
+        '  Accepted are gs://<bucket>/<folder>, s3://<bucket>/<folder>, https://<host>/<folder>, nfs://<server>/<path> and pvc://<claim>/<path>.',
     );
   });
 
-  test('fails on s3, with what to do instead', () => {
+  test('fails on s3, which is read by an option that a URL does not have', () => {
     expect(() => synthesizedServer({ model: ModelSource.of('s3://models/inception') })).toThrow(
-      /s3:\/\/ since 2\.7.*Copy the model into a claim/s,
+      /nothing says how the bucket is read.*credentialsSecretName/s,
     );
   });
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VersionPolicy } from '../../../lib/components/tf-serving';
-import { modelServerFiles } from '../../../lib/components/tf-serving/model-server-config';
+import { modelFiles, serverFiles } from '../../../lib/components/tf-serving/model-server-config';
 import { chart } from './servers';
 
 interface Version {
@@ -41,7 +41,12 @@ function answer(versions: Version[]): string {
 }
 
 /** Asks a server that knows these models, as the probe of a pod does. */
-async function probe(phase: string, known: { [path: string]: Version[] }, policy = VersionPolicy.latest()) {
+async function probe(
+  phase: string,
+  known: { [path: string]: Version[] },
+  policy = VersionPolicy.latest(),
+  pod = new Pod(policy),
+) {
   const server = createServer((request, response) => {
     const versions = known[request.url ?? ''];
     response.writeHead(versions ? 200 : 404, { 'Content-Type': 'application/json' });
@@ -50,26 +55,48 @@ async function probe(phase: string, known: { [path: string]: Version[] }, policy
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   try {
-    return await run(phase, port, policy);
+    return await pod.run(phase, port);
   } finally {
     server.close();
   }
 }
 
-async function run(phase: string, port: number, policy = VersionPolicy.latest()) {
-  const folder = mkdtempSync(join(tmpdir(), 'models-available-'));
-  folders.push(folder);
-  const models = ['m', 'n'].map((name) => ({ name, basePath: `/models/${name}`, versions: policy }));
-  for (const [name, content] of Object.entries(modelServerFiles(chart(), models))) {
-    writeFileSync(join(folder, name), content);
+/** A pod's files: those of its ConfigMap, and its temporary ones. */
+class Pod {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'models-available-'));
+
+  constructor(policy = VersionPolicy.latest(), ...names: string[]) {
+    folders.push(this.folder);
+    this.write(serverFiles());
+    this.isToldOf(policy, ...(names.length > 0 ? names : ['m', 'n']));
   }
-  const script = spawn('bash', [join(folder, 'models-available.sh'), phase, String(port)]);
-  let told = '';
-  script.stderr.on('data', (data) => {
-    told += data;
-  });
-  const status = await new Promise<number | null>((resolve) => script.on('close', resolve));
-  return { ready: status === 0, told: told.trim() };
+
+  public isToldOf(versions: VersionPolicy, ...names: string[]): void {
+    this.write(
+      modelFiles(
+        chart(),
+        names.map((name) => ({ name, basePath: `/models/${name}`, versions })),
+      ),
+    );
+  }
+
+  public async run(phase: string, port: number) {
+    const script = spawn('bash', [join(this.folder, 'models-available.sh'), phase, String(port)], {
+      env: { ...process.env, TMPDIR: this.folder },
+    });
+    let told = '';
+    script.stderr.on('data', (data) => {
+      told += data;
+    });
+    const status = await new Promise<number | null>((resolve) => script.on('close', resolve));
+    return { ready: status === 0, told: told.trim() };
+  }
+
+  private write(files: { readonly [name: string]: string }): void {
+    for (const [name, content] of Object.entries(files)) {
+      writeFileSync(join(this.folder, name), content);
+    }
+  }
 }
 
 const both = (versions: Version[]) => ({ '/v1/models/m': versions, '/v1/models/n': [AVAILABLE] });
@@ -108,7 +135,7 @@ describe.each(['startup', 'ready'])('%s', (phase) => {
   });
 
   test('waits for a server that does not listen yet', async () => {
-    const { ready, told } = await run(phase, 1);
+    const { ready, told } = await new Pod().run(phase, 1);
     expect(ready).toBe(false);
     expect(told).toContain('/v1/models/m: the server does not answer');
   });
@@ -124,4 +151,54 @@ test('a pod does not start with a version that cannot be loaded, and stays Ready
   const known = both([AVAILABLE, BROKEN]);
   expect((await probe('startup', known)).told).toBe('/v1/models/m: a version could not be loaded: DATA_LOSS');
   expect((await probe('ready', known)).ready).toBe(true);
+});
+
+describe('a running server that is told of another model', () => {
+  const latest = VersionPolicy.latest();
+  const ready = (pod: Pod, known: { [path: string]: Version[] }) => probe('ready', known, latest, pod);
+  let pod: Pod;
+
+  beforeEach(async () => {
+    pod = new Pod(latest, 'm');
+    expect((await probe('startup', { '/v1/models/m': [AVAILABLE] }, latest, pod)).ready).toBe(true);
+    pod.isToldOf(latest, 'm', 'n');
+  });
+
+  test('stays Ready before it knows of it, and while it loads it', async () => {
+    expect(await ready(pod, { '/v1/models/m': [AVAILABLE] })).toEqual({
+      ready: true,
+      told: '/v1/models/n: not AVAILABLE yet',
+    });
+    expect((await ready(pod, { '/v1/models/m': [AVAILABLE], '/v1/models/n': [LOADING] })).ready).toBe(true);
+  });
+
+  test('does not stay Ready when what it served before is gone', async () => {
+    expect(await ready(pod, { '/v1/models/m': [LOADING], '/v1/models/n': [AVAILABLE] })).toEqual({
+      ready: false,
+      told: '/v1/models/m: no version is AVAILABLE',
+    });
+  });
+
+  test('must go on serving it once it did', async () => {
+    expect((await ready(pod, both([AVAILABLE]))).ready).toBe(true);
+    expect((await ready(pod, { '/v1/models/m': [AVAILABLE] })).told).toBe('/v1/models/n: no version is AVAILABLE');
+  });
+
+  test('may stop serving it when it is told so, and begin again', async () => {
+    expect((await ready(pod, both([AVAILABLE]))).ready).toBe(true);
+    pod.isToldOf(latest, 'm');
+    expect((await ready(pod, { '/v1/models/m': [AVAILABLE] })).ready).toBe(true);
+    pod.isToldOf(latest, 'm', 'n');
+    expect((await ready(pod, { '/v1/models/m': [AVAILABLE], '/v1/models/n': [LOADING] })).ready).toBe(true);
+  });
+
+  test('is not Ready when it is told of others only, until it serves one', async () => {
+    pod.isToldOf(latest, 'n');
+    expect((await ready(pod, { '/v1/models/n': [LOADING] })).told).toContain('nothing: no model is AVAILABLE');
+    expect((await ready(pod, { '/v1/models/n': [AVAILABLE] })).ready).toBe(true);
+  });
+
+  test('must serve all of them when it starts again', async () => {
+    expect((await probe('startup', { '/v1/models/m': [AVAILABLE] }, latest, pod)).ready).toBe(false);
+  });
 });

@@ -4,6 +4,14 @@ import { KubeflowApp } from '../../../lib/app';
 import { TFServing, type TFServingProps, VersionPolicy } from '../../../lib/components/tf-serving';
 import { AnyClusterPlatform } from '../../../lib/platforms/generic/any-cluster-platform';
 import {
+  EVERY_BATCHING_OPTION,
+  EVERY_GRPC_OPTION,
+  EVERY_LOADING_OPTION,
+  EVERY_REST_OPTION,
+  EVERY_SESSION_OPTION,
+} from './every-option';
+import { ACCESS_PROPS, POD_PROPS } from './samples';
+import {
   chart,
   MODEL,
   synthesizedContainer,
@@ -57,12 +65,6 @@ test('a roll-out starts a pod before it ends one, and waits as long as a start m
   });
 });
 
-test('a change of what the server is told replaces its pods', () => {
-  const checksum = (props: Partial<TFServingProps>) => synthesizedPodTemplate(props).metadata.annotations;
-  expect(checksum({})).toEqual(checksum({}));
-  expect(checksum({})).not.toEqual(checksum({ versionPolicy: VersionPolicy.all() }));
-});
-
 test('a pod that ends is sent no more requests before it stops', () => {
   expect(synthesizedContainer().lifecycle).toEqual({ preStop: { exec: { command: ['sleep', '15'] } } });
   expect(synthesizedPod().terminationGracePeriodSeconds).toBe(45);
@@ -90,7 +92,7 @@ test('the endpoints are short names where the chart names no namespace', () => {
 
 test('the Service has a port for each API', () => {
   expect(synthesizedServer().Service.spec.ports).toEqual([
-    { name: 'grpc', port: 8500, targetPort: 'grpc' },
+    { name: 'grpc', port: 8500, targetPort: 'grpc', appProtocol: 'kubernetes.io/h2c' },
     { name: 'rest', port: 8501, targetPort: 'rest' },
   ]);
 });
@@ -199,7 +201,15 @@ test('every prop can be set, and none is changed', () => {
   const props: Required<TFServingProps> = {
     model: MODEL,
     modelName: 'm',
-    versionPolicy: VersionPolicy.specific(1),
+    versionPolicy: VersionPolicy.specific(1, 2),
+    versionLabels: { stable: 1, canary: 2 },
+    models: { other: { source: MODEL, versionPolicy: VersionPolicy.all(), versionLabels: { stable: 3 } } },
+    modelConfigFilePollWait: Duration.minutes(1),
+    loading: EVERY_LOADING_OPTION,
+    batching: EVERY_BATCHING_OPTION,
+    session: EVERY_SESSION_OPTION,
+    grpc: EVERY_GRPC_OPTION,
+    rest: EVERY_REST_OPTION,
     fileSystemPollWait: Duration.seconds(5),
     startupTimeout: Duration.minutes(1),
     name: 'server',
@@ -209,12 +219,27 @@ test('every prop can be set, and none is changed', () => {
     clients: [{ podLabels: { app: 'web' } }],
     env: { A: 'b' },
     labels: { 'example.com/team': 'vision' },
-    platform: new AnyClusterPlatform(scope.node.root as AnyClusterPlatform, 'platform', { gpus: {} }),
+    platform: new AnyClusterPlatform(scope.node.root as AnyClusterPlatform, 'platform', {
+      gpus: {},
+      gateway: { name: 'public', namespace: 'gateways' },
+    }),
+    ...POD_PROPS,
+    ...ACCESS_PROPS,
   };
   const { platform, ...plain } = props;
   const before = JSON.stringify(plain);
-  new TFServing(scope, 'every', props);
+  // A fixed number of pods, and one that changes.
+  new TFServing(scope, 'fixed', { ...props, autoscaling: undefined });
+  new TFServing(scope, 'every', { ...props, name: 'other', replicas: undefined });
   expect(JSON.stringify(plain)).toBe(before);
+});
+
+test('fails when it serves no model', () => {
+  const app = new KubeflowApp({ summary: false });
+  new TFServing(new Chart(app, 'models', { namespace: 'models' }), 'inception');
+  expect(() => app.synthYaml()).toThrow(
+    /models\/inception.*it serves no model\..*Set `model` or `models`, or call `addModel`\./s,
+  );
 });
 
 test.each([-1, 1.5, 2 ** 31, Number.NaN, Number.POSITIVE_INFINITY])('fails on %p replicas', (replicas) => {

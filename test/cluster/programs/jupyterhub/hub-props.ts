@@ -1,16 +1,17 @@
 import type * as kplus from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
-import { HubLogLevel, type HubMetricsProps, type HubProps } from '../../../../lib';
+import { HubLogLevel, type HubProps } from '../../../../lib';
 import { type Code, list, literal, struct } from '../code';
 import { componentPodProps } from '../component-pod-props';
 import { container, lifecycle } from '../container-props';
+import { metrics } from '../metrics-props';
+import { secretKey } from '../secret-key';
 import { mapOf, structOf } from '../structs';
 import type { Values } from '../values';
-import { peer, resources } from '../workload-props';
+import { resources } from '../workload-props';
 import { hubDatabase } from './hub-database';
 import { hubFiles, hubFolder } from './hub-files';
 import { hubGroupProps, hubRoleProps, hubServiceProps } from './hub-services';
-import { secretKey } from './secret-key';
 
 /** What is run is the user's own business, but it must run. */
 const python = fc
@@ -42,7 +43,7 @@ export function hubProps(values: Values): fc.Arbitrary<Code<HubProps>> {
       files: hubFiles(values),
       env: values.environment,
       secretEnv: mapOf(values.plainText(fc.constantFrom('TEAM_KEY', 'KEY_2')), secretKey(values)),
-      metrics: metrics(values),
+      metrics: metrics(values, true),
       logLevel: values.member('HubLogLevel', HubLogLevel),
       args: fc.subarray(['--debug', '--JupyterHub.active_server_limit=7']).map((texts) => list(texts.map(literal))),
       terminationGracePeriod: values.duration('30 seconds', '1 seconds', '1 hours'),
@@ -60,18 +61,6 @@ export function hubProps(values: Values): fc.Arbitrary<Code<HubProps>> {
 
 function annotations(values: Values): fc.Arbitrary<Code<{ [key: string]: string }>> {
   return mapOf(values.plainText(fc.constantFrom('example.com/note', 'A.b_c-1')), values.anyText);
-}
-
-function metrics(values: Values): fc.Arbitrary<Code<HubMetricsProps>> {
-  return structOf<HubMetricsProps>(
-    {
-      scrapers: values.list(peer(values)),
-      serviceMonitor: values.boolean,
-      serviceMonitorLabels: values.labels,
-      interval: values.duration('1 minutes', '1 seconds'),
-    },
-    { always: ['scrapers'] },
-  );
 }
 
 /** One that no other claims, and only in wild programs: a mount wants its volume. */

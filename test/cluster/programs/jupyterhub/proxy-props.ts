@@ -13,6 +13,7 @@ import {
 } from '../../../../lib';
 import { type Code, call } from '../code';
 import { componentPodProps } from '../component-pod-props';
+import { metrics } from '../metrics-props';
 import { type Fields, mapOf, structOf } from '../structs';
 import type { Values } from '../values';
 import { peer, resources } from '../workload-props';
@@ -33,7 +34,7 @@ export function proxyProps(values: Values): fc.Arbitrary<Code<HubProxyProps>> {
       forwardedHeaders: values.boolean,
       defaultTarget: values.text('http://landing:8080', 'https://example.com'),
       errorTarget: values.text('http://errors:8080/hub'),
-      metricsClients: values.list(peer(values), 2),
+      metrics: metrics(values),
       logLevel: values.member('ProxyLogLevel', ProxyLogLevel),
       drainTime: values.duration('20 seconds', '1 hours'),
       disruptionBudget: values.boolean,

@@ -1,0 +1,93 @@
+import { Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { NetworkPeer } from '../../platforms/network-peer';
+import type { IPlatform } from '../../platforms/platform-base';
+import { withPorts } from '../../workload/network';
+import { scrapedMetrics } from '../../workload/scraped-metrics';
+import { METRICS_PATH } from './model-server-config';
+import { GRPC_PORT, REST_PORT } from './model-server-pod';
+import { ModelServerService } from './model-server-service';
+import type { ServiceEndpoint } from './service-endpoint';
+import type { TFServingProps } from './tf-serving-props';
+
+/** What must be known of a model server to reach it. */
+export interface ModelServerAccessOptions {
+  readonly props: TFServingProps;
+  readonly name: string;
+  readonly labels: { [key: string]: string };
+  readonly selector: { [key: string]: string };
+  readonly platform: IPlatform;
+}
+
+/** Who reaches a model server, and where: its Service, its URL, those who read its metrics. */
+export class ModelServerAccess {
+  /** Whom the server's network policy lets in. */
+  public readonly ingress: NetworkPeer[];
+
+  /** Annotations of the pods. */
+  public readonly podAnnotations: { [key: string]: string };
+
+  /** Name of the Service without an address, where there is one. */
+  public readonly headlessName?: string;
+
+  /** Where the REST API is outside the cluster, where it is. */
+  public readonly url?: string;
+
+  constructor(
+    private readonly where: Construct,
+    private readonly options: ModelServerAccessOptions,
+  ) {
+    const { props, name, labels, selector } = options;
+    const { headlessName } = new ModelServerService(where, {
+      props: props.service ?? {},
+      name,
+      labels,
+      selector,
+      clientsAreNamed: props.clients !== undefined,
+      ssl: props.grpc?.ssl !== undefined,
+    });
+    const metrics = scrapedMetrics(
+      where,
+      'metrics',
+      { prop: 'metrics', name, labels, selector, port: { name: 'rest', number: REST_PORT }, path: METRICS_PATH },
+      props.metrics,
+    );
+    const exposed = this.expose();
+    this.headlessName = headlessName;
+    this.podAnnotations = metrics.podAnnotations;
+    this.url = exposed?.url;
+    this.ingress = [
+      ...withPorts(props.clients ?? [{ podLabels: {} }], { port: GRPC_PORT }, { port: REST_PORT }),
+      ...metrics.ingress,
+      ...withPorts(exposed?.sources ?? [], { port: REST_PORT }),
+    ];
+  }
+
+  /** Where pods of the cluster reach a Service of the server. */
+  public endpoint(serviceName: string, port: number): ServiceEndpoint {
+    const { namespace } = Chart.of(this.where);
+    const { clusterDomain } = this.options.platform.network;
+    return {
+      host: namespace === undefined ? serviceName : `${serviceName}.${namespace}.svc.${clusterDomain}`,
+      port,
+    };
+  }
+
+  private expose() {
+    const { props, name, labels, platform } = this.options;
+    const { exposure } = props;
+    return (
+      exposure &&
+      platform.exposure.expose(this.where, 'exposure', {
+        serviceName: name,
+        port: REST_PORT,
+        hostname: exposure.hostname,
+        // Which models there are may be said later, and change; that there are metrics does not.
+        healthCheckPath: METRICS_PATH,
+        signIn: exposure.signIn ?? true,
+        longestRequest: exposure.longestRequest,
+        labels,
+      })
+    );
+  }
+}

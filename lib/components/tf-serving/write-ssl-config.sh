@@ -1,0 +1,31 @@
+#!/bin/bash
+# Writes the file in which TensorFlow Serving wants its key and certificate, from the files of a Secret.
+#
+#   write-ssl-config.sh FOLDER FILE
+#
+# FOLDER has serverKey and serverCert, and customCa where a client must have a certificate from that authority.
+set -eu
+umask 077
+
+# A file as a string of a text protocol buffer: what could end the string, or the line, is escaped.
+quoted() {
+  local text
+  text=$(<"$1")
+  [[ -n $text ]] || { echo "$1 is empty" >&2; exit 1; }
+  text=${text//\\/\\\\}
+  text=${text//\"/\\\"}
+  text=${text//$'\r'/}
+  text=${text//$'\n'/\\n}
+  printf '"%s\\n"' "$text"
+}
+
+server_key=$(quoted "$1/serverKey")
+server_cert=$(quoted "$1/serverCert")
+{
+  printf 'server_key: %s\nserver_cert: %s\n' "$server_key" "$server_cert"
+  if [[ -e $1/customCa ]]; then
+    custom_ca=$(quoted "$1/customCa")
+    printf 'custom_ca: %s\nclient_verify: true\n' "$custom_ca"
+  fi
+} >"$2.new"
+mv "$2.new" "$2"
