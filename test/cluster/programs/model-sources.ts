@@ -13,7 +13,7 @@ import {
   type VersionPolicy,
   type VolumeModelOptions,
 } from '../../../lib';
-import { type Code, call, choice, type Expression, literal, struct } from './code';
+import { type Code, call, choice, type Expression } from './code';
 import { secretKey } from './secret-key';
 import { mapOf, structOf } from './structs';
 import { gcsFolderOptions } from './tensorboard-props';

@@ -11,7 +11,7 @@ import type { Program } from './program';
 import { ProgramWriter } from './program-writer';
 import { tensorBoardProps } from './tensorboard-props';
 import { tfServingProps } from './tensorflow-props';
-import { tfJobProps } from './tf-job-props';
+import { tfCnnProps, tfJobProps, tfJobScheduleProps, tfJobSweepProps } from './tf-job-props';
 import { Values } from './values';
 import { claimProps, diskProps, exposureProps, namespaceProps } from './workload-props';
 
@@ -20,6 +20,9 @@ export const COMPONENTS = [
   'NfsServer',
   'NfsVolume',
   'TFJob',
+  'TFJobSweep',
+  'TFJobSchedule',
+  'TFCnn',
   'TFServing',
   'ModelTraffic',
   'TensorBoard',
@@ -84,6 +87,9 @@ const PARTS: Table<PartType> = {
   NfsServer: [4, nfsServerProps],
   NfsVolume: [2, nfsVolumeProps],
   TFJob: [4, tfJobProps],
+  TFJobSweep: [2, tfJobSweepProps],
+  TFJobSchedule: [2, tfJobScheduleProps],
+  TFCnn: [2, tfCnnProps],
   TFServing: [4, tfServingProps],
   ModelTraffic: [1, modelTrafficProps],
   TensorBoard: [2, tensorBoardProps],
