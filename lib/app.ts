@@ -7,6 +7,7 @@ import { OutputFolder } from './synthesis/output-folder';
 import { summarize } from './synthesis/summary';
 import type { TerraformOutput } from './synthesis/terraform-output';
 import { Warnings } from './synthesis/warnings';
+import { yamlText } from './synthesis/yaml-text';
 import { setNamespacePrefix } from './workload/namespace-prefix';
 
 /** Options of a `KubeflowApp`. */
@@ -74,7 +75,9 @@ export class KubeflowApp extends App {
     // Without a cloud nothing is staged in it, and what an earlier synthesis wrote is removed.
     const stacks = this.terraformFolder();
     try {
-      const rendered = new ManifestRenderer(collected).render(({ path: file }, text) => manifests.stage(file, text));
+      const rendered = new ManifestRenderer(collected).render(({ path: file }, objects) =>
+        manifests.stage(file, yamlText(objects)),
+      );
       const problems = [...collected.problems, ...rendered.problems, ...(this.terraform?.validate() ?? [])];
       if (problems.length === 0) {
         for (const [file, content] of this.terraform?.render() ?? []) {
@@ -109,7 +112,9 @@ export class KubeflowApp extends App {
     const collected = collect(this);
     const setup: string[] = [];
     const files: string[] = [];
-    const rendered = new ManifestRenderer(collected).render((file, text) => (file.setup ? setup : files).push(text));
+    const rendered = new ManifestRenderer(collected).render((file, objects) =>
+      (file.setup ? setup : files).push(yamlText(objects)),
+    );
     const problems = [...collected.problems, ...rendered.problems];
     if (problems.length > 0) {
       throw new SynthesisError(problems);

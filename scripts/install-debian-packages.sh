@@ -3,16 +3,18 @@
 set -euo pipefail
 
 packages=(
-  busybox          # the shell of the image that fetches models
-  chromium         # opens what is deployed, as people do
-  iproute2         # ip
-  mmdebstrap       # root file systems of images
-  mount            # mount
-  nftables         # nft: routes of Services
-  openssl          # keys of the cluster
-  postgresql       # a database for the hub
-  runc             # starts containers
-  util-linux       # nsenter, unshare
+  busybox              # the shell of the image that fetches models
+  chromium             # opens what is deployed, as people do
+  iproute2             # ip
+  mariadb-client-core  # what makes the files of the next
+  mariadb-server-core  # a database for the hub; the package without "-core" would start one
+  mmdebstrap           # root file systems of images
+  mount                # mount
+  nftables             # nft: routes of Services
+  openssl              # keys of the cluster
+  postgresql           # a database for the hub
+  runc                 # starts containers
+  util-linux           # nsenter, unshare
 )
 
 missing=()

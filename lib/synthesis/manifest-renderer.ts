@@ -4,7 +4,6 @@ import { Namespace } from '../workload/namespace';
 import { type CollectedApp, type CollectedChart, environmentName } from './collect';
 import { type Manifest, ObjectChecks } from './object-checks';
 import { inDependencyOrder } from './object-order';
-import { yamlText } from './yaml-text';
 
 const EXTENSION = '.k8s.yaml';
 
@@ -27,7 +26,7 @@ export interface RenderedFile {
   readonly setup: boolean;
 }
 
-/** What was rendered, without the text of it, which is staged as it comes so that memory holds one chart at a time. */
+/** What was rendered, without the objects, which are written as they come so that memory holds one chart at a time. */
 export interface RenderedApp {
   readonly files: RenderedFile[];
   readonly problems: string[];
@@ -35,7 +34,7 @@ export interface RenderedApp {
   constructMetadata(): unknown;
 }
 
-/** Turns charts into files. */
+/** Turns charts into the objects of files. */
 export class ManifestRenderer {
   private readonly checks = new ObjectChecks();
   private readonly problems: string[] = [];
@@ -44,12 +43,12 @@ export class ManifestRenderer {
 
   constructor(private readonly app: CollectedApp) {}
 
-  public render(write: (file: RenderedFile, text: string) => void): RenderedApp {
+  public render(write: (file: RenderedFile, manifests: readonly unknown[]) => void): RenderedApp {
     // Once something is wrong nothing will be written, and the rest is rendered only to find what else is wrong.
     const writeIfSound = (environment: string, path: string, manifests: unknown[], setup: boolean): void => {
       if (this.problems.length === 0 && this.app.problems.length === 0) {
         const file = { environment, path, objects: manifests.length, setup };
-        write(file, yamlText(manifests));
+        write(file, manifests);
         this.files.push(file);
       }
     };

@@ -68,14 +68,9 @@ def configure_native_accounts(c: "Config", sign_in: NativeAccounts) -> None:
     accounts = c.NativeAccounts
     if sign_in.admin_users:
         accounts.admin_password = os.environ["JUPYTERHUB_ADMIN_PASSWORD"]
-    accounts.open_signup = sign_in.open_signup
-    accounts.enable_signup = sign_in.enable_signup
-    accounts.minimum_password_length = sign_in.minimum_password_length
-    accounts.check_common_password = sign_in.check_common_password
-    accounts.allowed_failed_logins = sign_in.allowed_failed_logins
+    copy(sign_in, accounts, "open_signup", "enable_signup", "minimum_password_length", "check_common_password")
+    copy(sign_in, accounts, "allowed_failed_logins", "ask_email_on_signup", "allow_2fa")
     accounts.seconds_before_next_try = sign_in.lockout_time
-    accounts.ask_email_on_signup = sign_in.ask_email_on_signup
-    accounts.allow_2fa = sign_in.allow_2fa
     apply_access(accounts, sign_in)
     # Who has an account that was let in is who may come in, unless names are listed.
     accounts.allow_all = not sign_in.allowed_users
@@ -85,36 +80,25 @@ def configure_iap(c: "Config", sign_in: Iap) -> None:
     from iap import IAPAuthenticator
 
     c.JupyterHub.authenticator_class = IAPAuthenticator
-    c.IAPAuthenticator.hosted_domain = sign_in.hosted_domain
-    if sign_in.audience:
-        c.IAPAuthenticator.audience = sign_in.audience
-    if sign_in.audience_file:
-        c.IAPAuthenticator.audience_file = sign_in.audience_file
+    copy(sign_in, c.IAPAuthenticator, "hosted_domain", "audience", "audience_file")
     apply_access(c.IAPAuthenticator, sign_in)
 
 
 def configure_oidc(c: "Config", sign_in: Oidc) -> None:
     c.JupyterHub.authenticator_class = "generic-oauth"
     generic = c.GenericOAuthenticator
-    apply_oauth(generic, sign_in)
+    apply_oauth(generic, sign_in, "authorize_url", "token_url", "userdata_url", "basic_auth")
     generic.login_service = sign_in.login_service or "OpenID Connect"
-    generic.authorize_url = sign_in.authorize_url
-    generic.token_url = sign_in.token_url
-    if sign_in.userdata_url:
-        generic.userdata_url = sign_in.userdata_url
-    else:
+    if not sign_in.userdata_url:
         generic.userdata_from_id_token = True
     generic.username_claim = name_from(sign_in.username_claim)
-    generic.basic_auth = sign_in.basic_auth
     apply_groups(generic, sign_in, groups_from("oauth_user", sign_in.groups_claim))
 
 
 def configure_github(c: "Config", sign_in: GitHub) -> None:
     c.JupyterHub.authenticator_class = "github"
     github = c.GitHubOAuthenticator
-    apply_oauth(github, sign_in)
-    github.github_url = sign_in.github_url
-    github.allowed_organizations = sign_in.allowed_organizations
+    apply_oauth(github, sign_in, "github_url", "allowed_organizations")
     if sign_in.manage_groups:
         github.manage_groups = True
         github.populate_teams_in_auth_state = True
@@ -125,10 +109,7 @@ def configure_github(c: "Config", sign_in: GitHub) -> None:
 def configure_google(c: "Config", sign_in: Google) -> None:
     c.JupyterHub.authenticator_class = "google"
     google = c.GoogleOAuthenticator
-    apply_oauth(google, sign_in)
-    google.hosted_domain = sign_in.hosted_domain
-    google.strip_domain = sign_in.strip_domain
-    google.include_nested_groups = sign_in.include_nested_groups
+    apply_oauth(google, sign_in, "hosted_domain", "strip_domain", "include_nested_groups")
     groups = sign_in.google_groups
     google.google_service_account_keys = {of.domain: of.service_account_key for of in groups}
     google.gsuite_administrator = {of.domain: of.gsuite_administrator for of in groups}
@@ -140,38 +121,31 @@ def configure_gitlab(c: "Config", sign_in: GitLab) -> None:
     from gitlab import GitLab as Authenticator
 
     c.JupyterHub.authenticator_class = Authenticator
-    gitlab = c.GitLabOAuthenticator
-    apply_oauth(gitlab, sign_in)
-    gitlab.gitlab_url = sign_in.gitlab_url
-    gitlab.allowed_gitlab_groups = sign_in.allowed_gitlab_groups
-    gitlab.allowed_project_ids = sign_in.allowed_project_ids
+    apply_oauth(c.GitLabOAuthenticator, sign_in, "gitlab_url", "allowed_gitlab_groups", "allowed_project_ids")
 
 
 def configure_azure_ad(c: "Config", sign_in: AzureAd) -> None:
     c.JupyterHub.authenticator_class = "azuread"
     azure = c.AzureAdOAuthenticator
-    apply_oauth(azure, sign_in)
-    azure.tenant_id = sign_in.tenant_id
-    azure.graph_url = sign_in.graph_url
-    azure.username_claim = sign_in.username_claim
+    apply_oauth(azure, sign_in, "tenant_id", "graph_url", "username_claim")
     apply_groups(azure, sign_in, groups_from("user", "groups"))
 
 
 def configure_lti13(c: "Config", sign_in: Lti13) -> None:
     c.JupyterHub.authenticator_class = "ltiauthenticator.lti13.auth.LTI13Authenticator"
     lti = c.LTI13Authenticator
-    lti.issuer = sign_in.issuer
-    lti.authorize_url = sign_in.authorize_url
-    lti.jwks_endpoint = sign_in.jwks_endpoint
+    copy(sign_in, lti, "issuer", "authorize_url", "jwks_endpoint", "username_key", "uri_scheme", "enable_auth_state")
+    copy(sign_in, lti, "tool_name", "tool_description")
     lti.client_id = sign_in.client_ids
-    lti.username_key = sign_in.username_key
-    lti.uri_scheme = sign_in.uri_scheme
-    lti.enable_auth_state = sign_in.enable_auth_state
-    if sign_in.tool_name:
-        lti.tool_name = sign_in.tool_name
-    if sign_in.tool_description:
-        lti.tool_description = sign_in.tool_description
     apply_access(lti, sign_in)
+
+
+def copy(values: Access, authenticator: "Config", *fields: str) -> None:
+    """Fields that upstream calls the same. Where nothing is said, upstream's own holds."""
+    for field in fields:
+        value = getattr(values, field)
+        if value not in (None, ""):
+            authenticator[field] = value
 
 
 def apply_access(authenticator: "Config", access: Access) -> None:
@@ -179,25 +153,17 @@ def apply_access(authenticator: "Config", access: Access) -> None:
     authenticator.admin_users = normalized(access.admin_users)
     authenticator.allowed_users = normalized(access.allowed_users)
     authenticator.blocked_users = normalized(access.blocked_users)
-    authenticator.allow_all = access.allow_all
-    # Said in any case: by default who was allowed once would be allowed for ever.
-    authenticator.allow_existing_users = access.allow_existing_users
+    # The second is said in any case: by default who was allowed once would be allowed for ever.
+    copy(access, authenticator, "allow_all", "allow_existing_users")
 
 
-def apply_oauth(authenticator: "Config", oauth: OAuth) -> None:
+def apply_oauth(authenticator: "Config", oauth: OAuth, *fields: str) -> None:
+    """What all providers have in common, and some fields that only this one has."""
     apply_access(authenticator, oauth)
-    authenticator.client_id = oauth.client_id
     authenticator.client_secret = os.environ["OAUTH_CLIENT_SECRET"]
     authenticator.oauth_callback_url = oauth.callback_url
-    authenticator.auto_login = oauth.auto_login
-    authenticator.enable_auth_state = oauth.enable_auth_state
-    authenticator.extra_authorize_params = oauth.extra_authorize_params
-    if oauth.scope:
-        authenticator.scope = oauth.scope
-    if oauth.login_service:
-        authenticator.login_service = oauth.login_service
-    if oauth.logout_redirect_url:
-        authenticator.logout_redirect_url = oauth.logout_redirect_url
+    copy(oauth, authenticator, "client_id", "scope", "login_service", "auto_login", "logout_redirect_url")
+    copy(oauth, authenticator, "extra_authorize_params", "enable_auth_state", *fields)
     if oauth.ca_certificates:
         authenticator.http_request_kwargs = {"ca_certs": oauth.ca_certificates}
 

@@ -98,7 +98,7 @@ def running_hub(folder: Path, env: dict[str, str], *hub_args: str, base_url: str
         finally:
             for process in reversed(processes):
                 process.terminate()
-                process.wait(20)
+                process.wait(120)
 
 
 def wait_until_healthy(url: str, log: Path) -> None:

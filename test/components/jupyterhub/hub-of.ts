@@ -2,6 +2,7 @@ import { type Chart, Testing } from 'cdk8s';
 import { KubeflowApp } from '../../../lib/app';
 import { JupyterHub, type JupyterHubProps } from '../../../lib/components/jupyterhub';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../../lib/platforms/generic';
+import { checkApp } from '../../synthesis/check-app';
 
 /** A Kubernetes object, as deep as tests look into it. */
 export type Manifest = ReturnType<typeof Testing.synth>[number];
@@ -20,8 +21,7 @@ export class HubOf {
     const chart: Chart = platform.chart('jupyterhub');
     this.hub = new JupyterHub(chart, 'jupyterhub', typeof props === 'function' ? props(platform) : props);
     this.objects = Testing.synth(chart);
-    // What the app itself checks.
-    app.synthYaml();
+    checkApp(app);
   }
 
   /** Kind and name of everything that is emitted. */
