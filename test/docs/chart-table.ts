@@ -21,10 +21,13 @@ const VALUES = 'chart value';
 const OURS = 'ours';
 const WITHOUT = 'what the chart does not have';
 
-export function chartTableIn(page: string): ChartTable {
+/** @param theirs the column with the names that others know */
+export function chartTableIn(page: string, theirs = VALUES): ChartTable {
   const tables = tablesIn(page);
   return {
-    rows: tables.filter(({ columns }) => columns.includes(VALUES)).flatMap(({ rows }) => rows.map(rowOf)),
+    rows: tables
+      .filter(({ columns }) => columns.includes(theirs))
+      .flatMap(({ rows }) => rows.map((row) => rowOf(row, theirs))),
     without: tables
       .filter(({ columns }) => columns.includes(WITHOUT))
       .flatMap(({ rows }) => rows.map((row) => codeIn(row[WITHOUT]))),
@@ -43,8 +46,8 @@ export function valuesNamed(name: string, values: readonly string[]): string[] {
   );
 }
 
-function rowOf(cells: Readonly<Record<string, string>>): ChartRow {
-  const values = codeIn(cells[VALUES]);
+function rowOf(cells: Readonly<Record<string, string>>, theirs: string): ChartRow {
+  const values = codeIn(cells[theirs]);
   const ours = cells[OURS] ?? '';
   const [, reason] = /^(?:left out|always): (.+)/.exec(ours) ?? [];
   if (reason !== undefined) {
@@ -52,7 +55,7 @@ function rowOf(cells: Readonly<Record<string, string>>): ChartRow {
   }
   if (values.length === 0 || codeIn(ours).length === 0) {
     throw new Error(
-      `the row of ${cells[VALUES]} says neither what is ours, in backticks, nor "left out: why" nor "always: what": ${ours}`,
+      `the row of ${cells[theirs]} says neither what is ours, in backticks, nor "left out: why" nor "always: what": ${ours}`,
     );
   }
   return { values, ours: codeIn(ours) };
