@@ -21,6 +21,8 @@ export enum ComponentImage {
   TENSORFLOW_SERVING_GPU = 'tensorflow-serving-gpu',
   /** rclone, which fetches models that TensorFlow Serving cannot read where they are. */
   MODEL_FETCHER = 'model-fetcher',
+  /** TensorFlow, whose TensorBoard reads buckets, too. */
+  TENSORBOARD = 'tensorboard',
   /** NFS-Ganesha. */
   NFS_SERVER = 'nfs-server',
   /** nfs-subdir-external-provisioner. */
@@ -65,6 +67,7 @@ const PINNED: Record<ComponentImage, PinnedImage> = {
     tag: '2.20.0-gpu',
   },
   [ComponentImage.MODEL_FETCHER]: { registry: 'docker.io', repository: 'rclone/rclone', tag: '1.75.1' },
+  [ComponentImage.TENSORBOARD]: { registry: 'docker.io', repository: 'tensorflow/tensorflow', tag: '2.20.0' },
   [ComponentImage.NFS_SERVER]: {
     registry: 'registry.k8s.io',
     repository: 'sig-storage/nfs-provisioner',

@@ -195,6 +195,18 @@ export interface IAcceleratorsCapability {
   gpu(scope: Construct, props: GpuProps, askedBy: string): GpuPlacement;
 }
 
+/** A Service that gets a share of the requests. */
+export interface ExposureBackend {
+  /** Name of the Service. */
+  readonly serviceName: string;
+
+  /** Port of the Service that speaks HTTP. */
+  readonly port: number;
+
+  /** Its part of the sum of all weights: a whole number from 0, for none, to 1000000. */
+  readonly weight: number;
+}
+
 /** A Service to reach from outside the cluster. */
 export interface ExposureProps {
   /** Name of the Service. */
@@ -208,6 +220,20 @@ export interface ExposureProps {
 
   /** HTTP path that answers 200 once the Service is healthy. */
   readonly healthCheckPath: string;
+
+  /**
+   * The paths of the hostname that lead to the Service: this one, and those below it.
+   *
+   * @default /
+   */
+  readonly pathPrefix?: string;
+
+  /**
+   * Services that share the requests by weight. `serviceName` then is the name of the objects that expose them, and no Service's.
+   *
+   * @default - the one Service gets them all
+   */
+  readonly backends?: ExposureBackend[];
 
   /**
    * Whether people sign in at the platform's edge before a request reaches the Service.
@@ -253,7 +279,7 @@ export interface IExposureCapability {
   /**
    * Gives a Service a URL.
    *
-   * Throws where the platform has no way in.
+   * Throws where the platform has no way in, or one that cannot do what is asked for.
    */
   expose(scope: Construct, id: string, props: ExposureProps): Exposed;
 }

@@ -1,6 +1,7 @@
 export * from './bucket-read';
 export * from './capabilities';
 export * from './disk-source';
+export * from './exposure-options';
 export * from './generic';
 export * from './gke';
 export * from './local';

@@ -8,6 +8,7 @@ export { ModelLoadingOptions } from './loading-options';
 export * from './model-server-access-props';
 export * from './model-server-pods-props';
 export * from './model-source';
+export * from './model-traffic';
 export { RestOptions } from './rest-options';
 export { S3ModelOptions } from './s3-model';
 export * from './served-model';

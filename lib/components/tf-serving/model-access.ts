@@ -2,10 +2,8 @@ import type { Size } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import type { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import { KubeflowError } from '../../errors';
 import type { NetworkPeer } from '../../platforms/network-peer';
 import type { IPlatform } from '../../platforms/platform-base';
-import { isTerraformToken } from '../../synthesis/token-guard';
 import type { VersionPolicy } from './version-policy';
 
 /** The model server that a source lends its files to. */
@@ -54,22 +52,4 @@ export interface ModelFetch {
   readonly again?: k8s.Container;
   /** The most that the files may take. */
   readonly volumeSize: Size;
-}
-
-/** A path below a volume or a bucket, without slashes at its ends. */
-export function relativePath({ scope, prop }: ModelReader, what: string, path: string): string {
-  if (isTerraformToken(path)) {
-    return path;
-  }
-  const trimmed = path.replace(/\/+$/, '');
-  const segments = trimmed === '' ? [] : trimmed.split('/');
-  if (path.startsWith('/') || segments.some((segment) => segment === '' || segment === '.' || segment === '..')) {
-    throw new KubeflowError(
-      scope,
-      `${prop}: ${what} "${path}" is not a path below it.`,
-      'Accepted are names of folders with "/" between them; no "/" at the start, no ".", "..", or empty name.',
-      'Use for example "models/inception": the folder that holds the numbered versions.',
-    );
-  }
-  return trimmed;
 }

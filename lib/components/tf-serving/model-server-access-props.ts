@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
+import type { ExposureOptions } from '../../platforms/exposure-options';
 import type { MetricsProps } from '../../workload/metrics-props';
 
 /** The Service of a model server. */
@@ -56,27 +57,6 @@ export interface ModelServerServiceProps {
   readonly loadBalancerClass?: string;
 }
 
-/** How people and programs outside the cluster reach the REST API. */
-export interface ModelServerExposureProps {
-  /** The fully qualified domain name. */
-  readonly hostname: string;
-
-  /**
-   * Whether people sign in at the platform's edge before a request reaches the server, which itself asks nobody who they are. Without it
-   * whoever reaches the name may ask the model.
-   *
-   * @default true
-   */
-  readonly signIn?: boolean;
-
-  /**
-   * How long a request may last.
-   *
-   * @default - the platform's own
-   */
-  readonly longestRequest?: Duration;
-}
-
 /** How a model server is reached. */
 export interface ModelServerAccessProps {
   /**
@@ -87,11 +67,11 @@ export interface ModelServerAccessProps {
   readonly service?: ModelServerServiceProps;
 
   /**
-   * A URL outside the cluster, by the platform's way in.
+   * A URL of the REST API outside the cluster, by the platform's way in.
    *
    * @default - none
    */
-  readonly exposure?: ModelServerExposureProps;
+  readonly exposure?: ExposureOptions;
 
   /**
    * Who reads the server's metrics, at `/monitoring/prometheus/metrics` of the REST port.

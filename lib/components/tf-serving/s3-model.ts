@@ -2,10 +2,11 @@ import type { k8s } from 'cdk8s-plus-27';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
 import { isTerraformToken } from '../../synthesis/token-guard';
+import { relativePath } from '../../workload/relative-path';
 import { checkKey } from '../../workload/secret-key';
 import { secretVariable } from '../../workload/secret-variable';
 import { asItIs, type FolderFetchOptions, fetchedModel, REMOTE } from './fetched-model';
-import { type ModelAccess, type ModelReader, relativePath } from './model-access';
+import type { ModelAccess, ModelReader } from './model-access';
 
 /** Where a bucket of S3 is, and how it may be read. */
 export interface S3ModelOptions extends FolderFetchOptions {

@@ -6,8 +6,9 @@ import { isTerraformToken } from '../../synthesis/token-guard';
 import { clusterScoped } from '../../workload/cluster-scoped';
 import { checkMember } from '../../workload/enum-checks';
 import { checkVolumeNamespace } from '../../workload/mounted-volumes';
+import { relativePath } from '../../workload/relative-path';
 import type { SharedVolume } from '../../workload/shared-volume';
-import { type ModelAccess, type ModelReader, relativePath } from './model-access';
+import type { ModelAccess, ModelReader } from './model-access';
 
 /** Where on a volume a model is. */
 export interface VolumeModelOptions {

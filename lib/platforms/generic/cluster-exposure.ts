@@ -6,7 +6,8 @@ import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
 import { checkLabels } from '../../workload/label-rules';
 import { checkPort } from '../../workload/peer-checks';
-import type { Exposed, ExposureProps, IExposureCapability } from '../capabilities';
+import type { Exposed, ExposureBackend, ExposureProps, IExposureCapability } from '../capabilities';
+import { backendsOf, exposureRule, pathPrefixOf } from '../exposure-rule';
 import { lacking } from '../lacking';
 import { requestSeconds } from '../request-seconds';
 import { SignIn } from '../sign-in';
@@ -57,6 +58,7 @@ export class ClusterExposure implements IExposureCapability {
       );
     }
     checkPort(scope, 'port', props.port);
+    const backends = backendsOf(scope, props);
     if (props.signIn) {
       throw lacking({
         where: scope,
@@ -90,7 +92,19 @@ export class ClusterExposure implements IExposureCapability {
           ],
         });
       }
-      this.makeIngress(exposed, props, this.ingress);
+      if (backends.length > 1) {
+        throw lacking({
+          where: scope,
+          askedBy: 'sharing requests by weight',
+          platform: this.platform,
+          lacks: 'an Ingress, which has no field for weights',
+          instead: [
+            "Name the cluster's Gateway (`gateway`) on the platform, or use a platform with Gateway API such as GkePlatform,",
+            'or give all requests to one server; to test another version, ask for it by a version label.',
+          ],
+        });
+      }
+      this.makeIngress(exposed, props, this.ingress, backends[0]);
       // Where the controller's pods run is not known, so any namespace may hold them.
       return {
         url: `${this.ingress.tls ? 'https' : 'http'}://${props.hostname}`,
@@ -109,7 +123,6 @@ export class ClusterExposure implements IExposureCapability {
     });
   }
 
-  /** The API server's defaults are written out: `kubectl apply` would see a change each time where they are left to it. */
   private httpRoute(scope: Construct, props: ExposureProps, gateway: GatewayReference): void {
     new ApiObject(scope, 'route', {
       apiVersion: 'gateway.networking.k8s.io/v1',
@@ -128,16 +141,20 @@ export class ClusterExposure implements IExposureCapability {
         hostnames: [props.hostname],
         rules: [
           {
-            matches: [{ path: { type: 'PathPrefix', value: '/' } }],
+            ...exposureRule(scope, props),
             ...(props.longestRequest && { timeouts: { request: gatewayDuration(scope, props.longestRequest) } }),
-            backendRefs: [{ group: '', kind: 'Service', name: props.serviceName, port: props.port, weight: 1 }],
           },
         ],
       },
     });
   }
 
-  private makeIngress(scope: Construct, props: ExposureProps, ingress: IngressReference): void {
+  private makeIngress(
+    scope: Construct,
+    props: ExposureProps,
+    ingress: IngressReference,
+    { serviceName, port }: ExposureBackend,
+  ): void {
     const { annotations = {} } = ingress;
     new kplus.k8s.KubeIngress(scope, 'ingress', {
       metadata: {
@@ -154,9 +171,9 @@ export class ClusterExposure implements IExposureCapability {
             http: {
               paths: [
                 {
-                  path: '/',
+                  path: pathPrefixOf(scope, props.pathPrefix),
                   pathType: 'Prefix',
-                  backend: { service: { name: props.serviceName, port: { number: props.port } } },
+                  backend: { service: { name: serviceName, port: { number: port } } },
                 },
               ],
             },

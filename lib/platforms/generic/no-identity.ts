@@ -15,8 +15,8 @@ export class NoIdentity implements IIdentityCapability {
       platform: this.platform,
       lacks: 'no workload identity that a bucket could trust',
       instead: [
-        'Serve the files from a claim or an NFS volume (ModelSource.claim, ModelSource.nfs),',
-        'name a Secret with credentials (`credentialsSecretName` of ModelSource.gcs), or use a platform such as GkePlatform.',
+        'Keep the files on a claim or a shared volume (ModelSource.claim, LogSource.sharedVolume),',
+        'name a Secret with credentials (`credentialsSecretName` beside the URL), or use a platform such as GkePlatform.',
       ],
     });
   }

@@ -9,6 +9,7 @@ import { KubeflowError } from '../../errors';
 import { checkName, DNS_LABEL, DNS_SUBDOMAIN, isValidName, type NameRule } from '../../names';
 import { checkPort } from '../../workload/peer-checks';
 import type { Exposed, ExposureProps, IExposureCapability } from '../capabilities';
+import { backendsOf, exposureRule } from '../exposure-rule';
 import { lacking } from '../lacking';
 import { requestSeconds } from '../request-seconds';
 import { SignIn } from '../sign-in';
@@ -53,7 +54,11 @@ export class GkeExposure implements IExposureCapability {
     const name = this.environment.namespacedName(this.environment.namespaceOf(scope), props.serviceName);
     this.makeFrontEnd(exposed, name, props);
     this.makeGateway(exposed, name, props);
-    this.makePolicies(exposed, props, signIn);
+    for (const { serviceName } of backendsOf(scope, props)) {
+      // Policies are about one Service each.
+      const scopeOf = props.backends ? new Construct(exposed, serviceName) : exposed;
+      this.makePolicies(scopeOf, { ...props, serviceName }, signIn);
+    }
     return {
       url: `https://${props.hostname}`,
       sources: FRONT_ENDS.map((cidr) => ({ cidr })),
@@ -122,12 +127,7 @@ export class GkeExposure implements IExposureCapability {
       spec: {
         parentRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: props.serviceName }],
         hostnames: [props.hostname],
-        rules: [
-          {
-            matches: [{ path: { type: 'PathPrefix', value: '/' } }],
-            backendRefs: [{ group: '', kind: 'Service', name: props.serviceName, port: props.port, weight: 1 }],
-          },
-        ],
+        rules: [exposureRule(scope, props)],
       },
     });
     route.addDependency(gateway);

@@ -13,7 +13,7 @@ export type Expression =
 export type Literal = string | number | boolean | undefined;
 
 /** What a program may have made before: which one it is, is decided when the whole program is put together. */
-export type Choice = 'volume' | 'bucket' | 'claim' | 'platform' | 'own platform';
+export type Choice = 'volume' | 'bucket' | 'claim' | 'server' | 'platform' | 'own platform';
 
 /** An expression whose value is a `T`. */
 export type Code<T> = Expression & { readonly makes?: T };

@@ -1,19 +1,22 @@
 import * as kplus from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
 import type {
+  ExposureOptions,
   ModelServerAccessProps,
-  ModelServerExposureProps,
   ModelServerPodsProps,
   ModelServerServiceProps,
+  ModelTrafficProps,
+  TFServing,
+  TrafficShare,
 } from '../../../lib';
-import { type Code, literal } from './code';
+import { type Code, choice, list, literal, struct } from './code';
 import { componentPodProps } from './component-pod-props';
 import { container } from './container-props';
 import { metrics } from './metrics-props';
 import { autoscaling, disruptionBudget, rollOut, topologySpread } from './running-props';
 import { type Fields, mapOf, structOf } from './structs';
 import type { Values } from './values';
-import { hostname } from './workload-props';
+import { anyPlatform, hostname } from './workload-props';
 
 /** How the pods of a model server run. */
 export function modelServerPodsProps(values: Values): Fields<ModelServerPodsProps> {
@@ -52,10 +55,37 @@ function service(values: Values): fc.Arbitrary<Code<ModelServerServiceProps>> {
   } as Fields<ModelServerServiceProps>);
 }
 
-function exposure(values: Values): fc.Arbitrary<Code<ModelServerExposureProps>> {
-  return structOf<ModelServerExposureProps>(
+export function exposure(values: Values): fc.Arbitrary<Code<ExposureOptions>> {
+  return structOf<ExposureOptions>(
     { hostname: hostname(values), signIn: values.boolean, longestRequest: values.duration('1 minutes', '1 days') },
     { always: ['hostname', 'signIn'], rarely: ['longestRequest'] },
+  );
+}
+
+/** Servers that are made beside it share its requests. */
+export function modelTrafficProps(values: Values): fc.Arbitrary<Code<ModelTrafficProps>> {
+  const share = fc.tuple(fc.nat(1), values.number(1, 5, 95, 1_000_000)).map(([index, weight]) =>
+    struct<TrafficShare>([
+      ['server', choice<TFServing>('server', index)],
+      ['weight', weight],
+    ]),
+  );
+  const shares = fc.uniqueArray(share, {
+    minLength: values.wild ? 0 : 1,
+    maxLength: 2,
+    selector: (one) => JSON.stringify(values.wild ? one : one.kind === 'struct' && one.fields[0]),
+  });
+  return structOf<ModelTrafficProps>(
+    {
+      hostname: hostname(values),
+      shares: shares.map(list),
+      signIn: values.boolean,
+      longestRequest: values.duration('1 minutes', '1 days'),
+      name: values.name('models', 'm1'),
+      labels: values.labels,
+      platform: anyPlatform(values),
+    },
+    { always: ['hostname', 'shares', 'signIn'], rarely: ['longestRequest', 'platform'] },
   );
 }
 

@@ -4,7 +4,6 @@ import {
   type ArchivesModelOptions,
   ClaimAccess,
   type ClaimModelOptions,
-  type GcsModelOptions,
   type HttpsModelOptions,
   type IBucket,
   type ModelArchive,
@@ -14,9 +13,10 @@ import {
   type VersionPolicy,
   type VolumeModelOptions,
 } from '../../../lib';
-import { type Code, call, choice, type Expression, literal, struct } from './code';
+import { type Code, call, choice, type Expression } from './code';
 import { secretKey } from './secret-key';
 import { mapOf, structOf } from './structs';
+import { gcsFolderOptions } from './tensorboard-props';
 import type { Values } from './values';
 import { peer, sharedVolume } from './workload-props';
 
@@ -57,7 +57,7 @@ export function modelSource(values: Values): fc.Arbitrary<Code<ModelSource>> {
     { withCrossShrink: true },
     of('sharedVolume', sharedVolume(values), path),
     of('claim', claim, claimModelOptions(values)),
-    of('gcs', values.text('gs://models/inception', 'gs://my.models/a/b/'), gcsModelOptions(values)),
+    of('gcs', values.text('gs://models/inception', 'gs://my.models/a/b/'), gcsFolderOptions(values)),
     of('s3', values.text('s3://models/inception', 's3://my.models/a b/$(c)/'), s3ModelOptions(values)),
     of('https', values.text('https://example.com/a', 'https://example.com:8443/$(a)/?b=c'), httpsModelOptions(values)),
     of('archives', archives(values), archivesModelOptions(values)),
@@ -72,23 +72,6 @@ function claimModelOptions(values: Values): fc.Arbitrary<Code<ClaimModelOptions>
     path: values.text('models/v1'),
     access: values.member('ClaimAccess', ClaimAccess),
   });
-}
-
-function gcsModelOptions(values: Values): fc.Arbitrary<Code<GcsModelOptions>> {
-  const withCredentials = structOf<GcsModelOptions>(
-    {
-      credentialsSecretName: values.dottedName('gcs-key'),
-      credentialsSecretKey: values.text('key.json', 'a', 'A_b.c-1'),
-      publicBucket: values.boolean,
-    },
-    { always: ['credentialsSecretName'], rarely: ['publicBucket'] },
-  );
-  const onlyPublic = struct<GcsModelOptions>([['publicBucket', literal(true)]]);
-  return fc.oneof(
-    { weight: 2, arbitrary: withCredentials },
-    { weight: 1, arbitrary: fc.constant(onlyPublic) },
-    { weight: values.onGke || values.wild ? 3 : 0, arbitrary: fc.constant(struct<GcsModelOptions>([])) },
-  );
 }
 
 function fetchOptions(values: Values) {

@@ -14,6 +14,7 @@ export class ProgramWriter {
     volume: [],
     bucket: [],
     claim: [],
+    server: [],
     platform: [],
   };
   private readonly ids = new Set<string>();
@@ -61,12 +62,18 @@ export class ProgramWriter {
       case 'NfsVolume':
         this.nfsVolume(args, part, chartOf);
         break;
+      case 'JupyterHub':
+        this.jupyterHub(args, part);
+        break;
       case 'claim':
       case 'disk':
         this.keep('claim', part.type, method(member(platform, 'storage'), part.type, args));
         break;
       case 'bucket':
         this.keep('bucket', 'bucket', method(member(platform, 'objectStore'), 'bucket', args));
+        break;
+      case 'ModelTraffic':
+        this.modelTraffic(args, scope, place);
         break;
       case 'exposure':
         this.write(undefined, method(member(platform, 'exposure'), 'expose', args));
@@ -102,7 +109,28 @@ export class ProgramWriter {
     }
   }
 
-  private keep(as: 'volume' | 'bucket' | 'claim', name: string, value: Expression): void {
+  private jupyterHub(args: Expression[], { calls }: PartPlan): void {
+    const variable = calls.length > 0 ? this.variable('hub') : undefined;
+    this.write(variable, construct('JupyterHub', ...args));
+    for (const { method: asked, args: given } of calls) {
+      this.write(undefined, call(`${variable}.${asked}`, ...given));
+    }
+  }
+
+  /** Its servers stand beside it. */
+  private modelTraffic(args: Expression[], scope: Expression, place: string): void {
+    this.made.server = [];
+    for (const id of ['stable', 'canary']) {
+      const props = struct([
+        ['model', call('ModelSource.of', literal(`pvc://models/${id}`))],
+        ['modelName', literal('inception')],
+      ]);
+      this.keep('server', 'server', construct('TFServing', scope, literal(this.unused(place, id)), props));
+    }
+    this.write(undefined, construct('ModelTraffic', ...args));
+  }
+
+  private keep(as: 'volume' | 'bucket' | 'claim' | 'server', name: string, value: Expression): void {
     const variable = this.variable(name);
     this.write(variable, value);
     this.made[as].push(named(variable));
@@ -140,6 +168,8 @@ export class ProgramWriter {
           literal(this.unused('app', 'models')),
           literal('models'),
         );
+      case 'server':
+        throw new Error('servers are made before what leads to them');
       case 'platform':
         return call('Platform.of', named('app'));
     }

@@ -6,6 +6,7 @@ import {
   type DailySnapshotsOptions,
   type DiskProps,
   type DiskSource,
+  type ExposureBackend,
   type ExposureProps,
   type GpuProps,
   type IPlatform,
@@ -16,7 +17,7 @@ import {
   type SharedVolume,
   type SnapshotSchedule,
 } from '../../../lib';
-import { type Choice, type Code, call, choice, literal, struct } from './code';
+import { type Choice, type Code, call, choice, list, literal, struct } from './code';
 import { strangeText } from './strange-values';
 import { structOf } from './structs';
 import type { Values } from './values';
@@ -164,11 +165,23 @@ export function exposureProps(values: Values): fc.Arbitrary<Code<ExposureProps>>
       port: values.number(80, 8080, 65535),
       hostname: hostname(values),
       healthCheckPath: values.text('/', '/healthz', '/a?b=c'),
+      pathPrefix: values.text('/', '/a', '/a/b-c_d~e.f/', "/@:%20!$&'()*+,;="),
+      backends: fc.uniqueArray(backend(values), { minLength: 1, maxLength: 2, selector: JSON.stringify }).map(list),
       signIn: values.boolean,
       longestRequest: values.duration('1 days', '90 minutes'),
       labels: values.labels,
     },
-    { always: ['serviceName', 'port', 'hostname', 'healthCheckPath'], rarely: ['signIn', 'longestRequest'] },
+    {
+      always: ['serviceName', 'port', 'hostname', 'healthCheckPath'],
+      rarely: ['signIn', 'longestRequest', 'backends'],
+    },
+  );
+}
+
+function backend(values: Values): fc.Arbitrary<Code<ExposureBackend>> {
+  return structOf<ExposureBackend>(
+    { serviceName: values.name('one', 'two'), port: values.number(80), weight: values.number(1, 95, 1_000_000) },
+    { always: ['serviceName', 'port', 'weight'] },
   );
 }
 

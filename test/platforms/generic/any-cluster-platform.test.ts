@@ -205,6 +205,60 @@ describe('ways in', () => {
     );
   });
 
+  test('requests of a path lead to a Service, and others do not', () => {
+    const { platform, component, objects } = cluster({ gateway: { name: 'public', namespace: 'gateways' } });
+    platform.exposure.expose(component, 'exposed', { ...HUB, pathPrefix: '/models/' });
+    expect(objects()[0].spec.rules[0].matches).toEqual([{ path: { type: 'PathPrefix', value: '/models' } }]);
+    const ingress = cluster({ ingressClassName: 'nginx' });
+    ingress.platform.exposure.expose(ingress.component, 'exposed', { ...HUB, pathPrefix: '/models' });
+    expect(ingress.objects()[0].spec.rules[0].http.paths[0].path).toBe('/models');
+  });
+
+  test('Services share requests by weight', () => {
+    const { platform, component, objects } = cluster({ gateway: { name: 'public', namespace: 'gateways' } });
+    const backends = [
+      { serviceName: 'stable', port: 80, weight: 95 },
+      { serviceName: 'canary', port: 80, weight: 0 },
+    ];
+    platform.exposure.expose(component, 'exposed', { ...HUB, backends });
+    expect(objects()[0].spec.rules[0].backendRefs).toEqual([
+      { group: '', kind: 'Service', name: 'stable', port: 80, weight: 95 },
+      { group: '', kind: 'Service', name: 'canary', port: 80, weight: 0 },
+    ]);
+  });
+
+  test('fails when Services are to share requests by an Ingress', () => {
+    const { platform, component } = cluster({ ingressClassName: 'nginx' });
+    const backends = ['a', 'b'].map((serviceName) => ({ serviceName, port: 80, weight: 1 }));
+    expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, backends })).toThrow(
+      /sharing requests by weight cannot be had here: .* has an Ingress, which has no field for weights\.\n.*`gateway`/,
+    );
+  });
+
+  test.each([
+    [{ pathPrefix: 'models' }, 'pathPrefix "models" is not a path'],
+    [{ pathPrefix: '/a//b' }, 'pathPrefix "/a//b" is not a path'],
+    [{ pathPrefix: '/a/../b' }, 'pathPrefix "/a/../b" is not a path'],
+    [{ pathPrefix: '/a b' }, 'pathPrefix "/a b" is not a path'],
+    [{ backends: [] }, 'requests are shared by nobody.'],
+    [{ backends: [{ serviceName: 'a', port: 80, weight: 0 }] }, 'requests are shared by nobody.'],
+    [{ backends: [{ serviceName: 'a', port: 80, weight: 1.5 }] }, 'weight 1.5 of "a" is not a share'],
+    [{ backends: [{ serviceName: 'a', port: 80, weight: 1_000_001 }] }, 'weight 1000001 of "a" is not a share'],
+    [{ backends: [{ serviceName: 'A', port: 80, weight: 1 }] }, 'service "A" is not a valid name.'],
+    [
+      {
+        backends: [
+          { serviceName: 'a', port: 80, weight: 1 },
+          { serviceName: 'a', port: 81, weight: 1 },
+        ],
+      },
+      '"a" gets two shares of the requests.',
+    ],
+  ])('fails when a Gateway is to lead by %j', (props, message) => {
+    const { platform, component } = cluster({ gateway: { name: 'public', namespace: 'gateways' } });
+    expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, ...props })).toThrow(message);
+  });
+
   test('people sign in with a password that is shared, where a component does not say otherwise', () => {
     expect(cluster().platform.exposure.defaultSignIn.kind).toBe(SignInKind.SHARED_PASSWORD);
   });

@@ -51,6 +51,34 @@ test('nothing is served without TLS', () => {
   expect(listeners.map(({ protocol }) => protocol)).toEqual(['HTTPS']);
 });
 
+test('Services share requests by weight, and each has its policies', () => {
+  const { objects, spec } = exposing({
+    pathPrefix: '/models',
+    backends: [
+      { serviceName: 'stable', port: 8501, weight: 95 },
+      { serviceName: 'canary', port: 8501, weight: 5 },
+    ],
+  });
+  expect(spec('HTTPRoute')).toMatchObject({
+    rules: [
+      {
+        matches: [{ path: { type: 'PathPrefix', value: '/models' } }],
+        backendRefs: [
+          { name: 'stable', port: 8501, weight: 95 },
+          { name: 'canary', port: 8501, weight: 5 },
+        ],
+      },
+    ],
+  });
+  for (const kind of ['HealthCheckPolicy', 'GCPBackendPolicy']) {
+    const policies = objects.filter((object) => object.kind === kind);
+    expect(policies.map((policy) => (policy.spec as { targetRef: object }).targetRef)).toEqual([
+      { group: '', kind: 'Service', name: 'stable' },
+      { group: '', kind: 'Service', name: 'canary' },
+    ]);
+  }
+});
+
 test('requests go to the Service, which is asked for its health', () => {
   const { spec } = exposing();
   expect(spec('HTTPRoute')).toMatchObject({

@@ -1,0 +1,148 @@
+import { Duration } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../../errors';
+import { isTerraformToken } from '../../synthesis/token-guard';
+import { MAX_INT32 } from '../../workload/counts';
+import { checkMember } from '../../workload/enum-checks';
+import { wholeSeconds } from '../../workload/seconds';
+import type { LogAccess } from './log-source';
+import { LoadFast, type TensorBoardProps } from './tensorboard-props';
+
+/** Port on which TensorBoard listens. */
+export const PORT = 6006;
+
+/** What props say, or what the component must say itself. */
+const TAKEN = new Map([
+  ['--logdir', '`logs`'],
+  ['--logdir_spec', '`logs`'],
+  ['--host', 'nothing: it listens on all addresses'],
+  ['--bind_all', 'nothing: it listens on all addresses'],
+  ['--port', 'nothing: the Service leads to it'],
+  ['--path_prefix', '`pathPrefix`'],
+  ['--window_title', '`windowTitle`'],
+  ['--reload_interval', '`reloadInterval`'],
+  ['--reload_multifile', '`reloadMultifile`'],
+  ['--reload_multifile_inactive_secs', '`reloadMultifileInactive`'],
+  ['--max_reload_threads', '`maxReloadThreads`'],
+  ['--samples_per_plugin', '`samplesPerPlugin`'],
+  ['--load_fast', '`loadFast`'],
+  ['--purge_orphaned_data', '`purgeOrphanedData`'],
+  ['--detect_file_replacement', '`detectFileReplacement`'],
+  ['--inspect', 'a shell: it prints and ends'],
+  ['--version_tb', 'a shell: it prints and ends'],
+]);
+
+/**
+ * Arguments of TensorBoard.
+ *
+ * @param pathPrefix path under which everything is, without a slash at its end; empty for the root
+ * @see https://github.com/tensorflow/tensorboard/blob/2.20.0/tensorboard/plugins/core/core_plugin.py
+ */
+export function tensorBoardArguments(
+  where: IConstruct,
+  props: TensorBoardProps,
+  { logDir, slow }: LogAccess,
+  pathPrefix: string,
+): string[] {
+  checkMember(where, 'loadFast', props.loadFast, LoadFast);
+  checkArguments(where, props.args ?? []);
+  const loadFast = props.loadFast ?? (slow ? LoadFast.FALSE : LoadFast.AUTO);
+  const flags: { [flag: string]: string | undefined } = {
+    logdir: logDir,
+    port: String(PORT),
+    path_prefix: pathPrefix === '' ? undefined : pathPrefix,
+    window_title: props.windowTitle,
+    reload_interval: String(seconds(where, 'reloadInterval', props.reloadInterval ?? Duration.seconds(30))),
+    reload_multifile: text(props.reloadMultifile),
+    reload_multifile_inactive_secs: inactive(where, props),
+    max_reload_threads: text(count(where, 'maxReloadThreads', props.maxReloadThreads, 1)),
+    samples_per_plugin: samples(where, props.samplesPerPlugin),
+    load_fast: loadFast === LoadFast.AUTO ? undefined : loadFast,
+    purge_orphaned_data: text(props.purgeOrphanedData),
+    detect_file_replacement: text(props.detectFileReplacement),
+  };
+  return [
+    '--bind_all',
+    ...Object.entries(flags).flatMap(([flag, value]) => (value === undefined ? [] : `--${flag}=${value}`)),
+  ]
+    .map(literally)
+    .concat(props.args ?? []);
+}
+
+/** Kubernetes puts variables in the place of `$(NAME)`, which is meant where a user writes an argument, and not in a title. */
+function literally(argument: string): string {
+  return argument.replaceAll('$(', '$$$$(');
+}
+
+function text(value: boolean | number | undefined): string | undefined {
+  return value === undefined ? undefined : String(value);
+}
+
+function seconds(where: IConstruct, prop: string, time: Duration): number {
+  return wholeSeconds(where, prop, time, { who: 'TensorBoard', least: 0, example: 'Duration.seconds(30)' });
+}
+
+function inactive(where: IConstruct, props: TensorBoardProps): string | undefined {
+  const { reloadMultifile, reloadMultifileInactive: time } = props;
+  if (time !== undefined && !reloadMultifile) {
+    throw new KubeflowError(
+      where,
+      'reloadMultifileInactive is set, and files are not read beside each other.',
+      'TensorBoard looks at it where `reloadMultifile` is true.',
+      'Set `reloadMultifile: true`, or leave it out.',
+    );
+  }
+  return time && String(seconds(where, 'reloadMultifileInactive', time));
+}
+
+function samples(where: IConstruct, given: { [plugin: string]: number } = {}): string | undefined {
+  for (const [plugin, number] of Object.entries(given)) {
+    if (!/^[A-Za-z0-9][-_.A-Za-z0-9]*$/.test(plugin)) {
+      throw new KubeflowError(
+        where,
+        `samplesPerPlugin: "${plugin}" is not the name of a plugin.`,
+        'Accepted are letters, digits, "-", "_" and ".".',
+        'Use for example { scalars: 5000, images: 50 }.',
+      );
+    }
+    // With 0 it shows nothing at all.
+    count(where, `samplesPerPlugin.${plugin}`, number, 1);
+  }
+  const pairs = Object.entries(given).map(([plugin, number]) => `${plugin}=${number}`);
+  return pairs.length > 0 ? pairs.join(',') : undefined;
+}
+
+function count(where: IConstruct, prop: string, number: number | undefined, least: number): number | undefined {
+  const sound = number === undefined || (Number.isInteger(number) && number >= least && number <= MAX_INT32);
+  if (!sound && !isTerraformToken(number)) {
+    throw new KubeflowError(
+      where,
+      `${prop}: ${number} is not accepted.`,
+      `TensorBoard takes whole numbers from ${least} to ${MAX_INT32}.`,
+    );
+  }
+  return number;
+}
+
+function checkArguments(where: IConstruct, args: readonly string[]): void {
+  for (const argument of args) {
+    const [flag] = argument.split('=');
+    // The parser takes the beginning of a flag for the flag.
+    const taken = [...TAKEN].find(([known]) => flag.startsWith('--') && flag.length > 2 && known.startsWith(flag));
+    if (taken) {
+      throw new KubeflowError(
+        where,
+        `args: "${argument}" is not for you to set.`,
+        `Use ${taken[1]} for it.`,
+        'Accepted are arguments that no prop sets.',
+      );
+    }
+    if (!argument.startsWith('--') || argument.length === 2) {
+      throw new KubeflowError(
+        where,
+        `args: "${argument}" is not an argument of TensorBoard.`,
+        'Accepted are flags, each with its value after "=", for example "--generic_data=auto".',
+      );
+    }
+  }
+}

@@ -1,0 +1,3 @@
+export { LogFolderOptions, LogSource } from './log-source';
+export * from './tensorboard';
+export * from './tensorboard-props';

@@ -1,0 +1,171 @@
+import { Chart, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { ComponentImage } from '../../images';
+import { checkName, RFC1035 } from '../../names';
+import { pathPrefixOf } from '../../platforms/exposure-rule';
+import type { NetworkPeer } from '../../platforms/network-peer';
+import { Platform } from '../../platforms/platform';
+import type { IPlatform } from '../../platforms/platform-base';
+import { podFields, podMetadata, pullPolicy } from '../../workload/component-pod';
+import { mergeEnv } from '../../workload/env';
+import { selectorLabels, workloadLabels } from '../../workload/labels';
+import { withPorts, workloadPolicy } from '../../workload/network';
+import { checkPeers } from '../../workload/peer-checks';
+import { containerResources, quantity } from '../../workload/resources';
+import { restrictedContainer, restrictedPod } from '../../workload/security';
+import { PORT, tensorBoardArguments } from './arguments';
+import type { LogAccess } from './log-source';
+import type { TensorBoardProps } from './tensorboard-props';
+
+// Notebooks and training jobs write as this user, so that what they write can be read.
+const USER = { uid: 1000, gid: 100, fsGroup: 100 };
+
+const RESOURCES: kplus.ContainerResources = {
+  cpu: { request: kplus.Cpu.millis(100), limit: kplus.Cpu.units(2) },
+  memory: { request: Size.gibibytes(1), limit: Size.gibibytes(2) },
+  ephemeralStorage: { request: Size.mebibytes(64), limit: Size.mebibytes(512) },
+};
+
+/**
+ * Shows the logs of training in a browser.
+ *
+ * It only reads. One pod: it keeps what it loaded in memory, and another one would load the same again.
+ *
+ * @see https://www.tensorflow.org/tensorboard
+ */
+export class TensorBoard extends Construct {
+  /** Name of the Service, and of all that belongs to TensorBoard. */
+  public readonly name: string;
+
+  /** Whom the pod runs as. Grants to it are grants to TensorBoard. */
+  public readonly serviceAccount: kplus.ServiceAccount;
+
+  /** Where people find it outside the cluster; with `exposure`. */
+  public readonly url?: string;
+
+  private readonly platform: IPlatform;
+  private readonly labels: { [key: string]: string };
+  private readonly selector: { [key: string]: string };
+  private readonly pathPrefix: string;
+
+  /**
+   * Throws where a prop cannot be what it is, or the platform lacks what a prop asks for.
+   *
+   * @param scope where TensorBoard stands
+   * @param id names it where the props do not
+   * @param props options
+   */
+  constructor(scope: Construct, id: string, props: TensorBoardProps) {
+    super(scope, id);
+    this.name = props.name ?? id;
+    checkName(this, 'name', this.name, RFC1035);
+    checkPeers(this, 'clients', props.clients ?? []);
+    this.platform = Platform._ofComponent(this, props.platform);
+    const workload = { name: 'tensorboard', instance: this.name, component: 'tensorboard' };
+    this.labels = workloadLabels(this, workload, props.labels);
+    this.selector = selectorLabels(workload);
+    const prefix = pathPrefixOf(this, props.pathPrefix);
+    this.pathPrefix = prefix === '/' ? '' : prefix;
+    const metadata = { name: this.name, labels: this.labels };
+
+    this.serviceAccount = new kplus.ServiceAccount(this, 'service-account', { metadata, automountToken: false });
+    const logs = props.logs._bind({
+      scope: this,
+      prop: 'logs',
+      platform: this.platform,
+      serviceAccount: this.serviceAccount,
+      namespace: Chart.of(this).namespace,
+      program: 'TensorBoard',
+      holds: 'the logs',
+      example: 'logs',
+    });
+    new k8s.KubeDeployment(this, 'deployment', {
+      metadata,
+      spec: {
+        replicas: 1,
+        selector: { matchLabels: this.selector },
+        template: {
+          metadata: podMetadata(this, props, { labels: this.labels }),
+          spec: this.pod(props, logs),
+        },
+      },
+    });
+    new k8s.KubeService(this, 'service', {
+      metadata,
+      spec: {
+        selector: this.selector,
+        ports: [{ name: 'http', port: 80, targetPort: k8s.IntOrString.fromString('http') }],
+      },
+    });
+    const exposed = this.expose(props);
+    this.url = exposed && `${exposed.url}${this.pathPrefix}`;
+    workloadPolicy(this, 'policy', {
+      ...metadata,
+      selector: this.selector,
+      ingress: withPorts([...(props.clients ?? []), ...(exposed?.sources ?? [])], { port: PORT }),
+      egress: logs.egress,
+    });
+  }
+
+  /** The pod, for the policies of those who open it: `network.notebooksReach` of JupyterHub takes it. */
+  public get peer(): NetworkPeer {
+    const { namespace } = Chart.of(this);
+    return {
+      podLabels: { ...this.selector },
+      ...(namespace !== undefined && { namespaceLabels: { 'kubernetes.io/metadata.name': namespace } }),
+      ports: [{ port: PORT }],
+    };
+  }
+
+  private pod(props: TensorBoardProps, logs: LogAccess): k8s.PodSpec {
+    return {
+      serviceAccountName: this.serviceAccount.name,
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      securityContext: restrictedPod(USER),
+      ...podFields(this, '', props),
+      containers: [this.container(props, logs)],
+      volumes: [{ name: 'tmp', emptyDir: { sizeLimit: quantity(Size.mebibytes(256)) } }, ...logs.volumes],
+    };
+  }
+
+  private container(props: TensorBoardProps, logs: LogAccess): k8s.Container {
+    // It answers once what loads the logs has started, and no more where that has died.
+    const health = { path: `${this.pathPrefix}/data/environment`, port: k8s.IntOrString.fromString('http') };
+    return {
+      name: 'tensorboard',
+      image: this.platform.image(ComponentImage.TENSORBOARD),
+      ...pullPolicy(this, '', props),
+      command: ['tensorboard'],
+      args: tensorBoardArguments(this, props, logs, this.pathPrefix),
+      // The user has no home in the image.
+      env: mergeEnv(this, [{ name: 'HOME', value: '/tmp' }, ...logs.env], props.env),
+      ports: [{ name: 'http', containerPort: PORT }],
+      resources: containerResources(this, RESOURCES, props.resources),
+      startupProbe: { httpGet: health, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 60 },
+      readinessProbe: { httpGet: health, periodSeconds: 10, timeoutSeconds: 5 },
+      livenessProbe: { httpGet: health, periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 6 },
+      terminationMessagePolicy: 'FallbackToLogsOnError',
+      securityContext: restrictedContainer(),
+      volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }, ...logs.volumeMounts],
+    };
+  }
+
+  private expose({ exposure }: TensorBoardProps) {
+    return (
+      exposure &&
+      this.platform.exposure.expose(this, 'exposure', {
+        serviceName: this.name,
+        port: 80,
+        hostname: exposure.hostname,
+        pathPrefix: this.pathPrefix === '' ? undefined : this.pathPrefix,
+        healthCheckPath: `${this.pathPrefix}/data/environment`,
+        signIn: exposure.signIn ?? true,
+        longestRequest: exposure.longestRequest,
+        labels: this.labels,
+      })
+    );
+  }
+}

@@ -1,0 +1,127 @@
+import { Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { KubeflowError } from '../../errors';
+import { checkName } from '../../names';
+import type { ExposureOptions } from '../../platforms/exposure-options';
+import { Platform } from '../../platforms/platform';
+import type { IPlatform } from '../../platforms/platform-base';
+import { selectorLabels, workloadLabels } from '../../workload/labels';
+import { withPorts, workloadPolicy } from '../../workload/network';
+import { METRICS_PATH } from './model-server-config';
+import { REST_PORT } from './model-server-pod';
+import type { TFServing } from './tf-serving';
+
+/** A model server that gets a share of the requests. */
+export interface TrafficShare {
+  /** The server. */
+  readonly server: TFServing;
+
+  /** Its part of the sum of all weights: a whole number, 0 for no request. */
+  readonly weight: number;
+}
+
+/** Options of `ModelTraffic`. */
+export interface ModelTrafficProps extends ExposureOptions {
+  /** The servers, which have the same models, with their shares. */
+  readonly shares: TrafficShare[];
+
+  /**
+   * Name of the objects.
+   *
+   * @default - the id of the construct
+   */
+  readonly name?: string;
+
+  /**
+   * Labels of all objects.
+   *
+   * @default - none
+   */
+  readonly labels?: { [key: string]: string };
+
+  /**
+   * What leads people in.
+   *
+   * @default - the platform whose chart this stands in, or else any conformant cluster
+   */
+  readonly platform?: IPlatform;
+}
+
+/**
+ * One address for several model servers, which share its requests by weight: a canary gets 5 of 100, and is rolled back by a weight of 0.
+ *
+ * It takes the Gateway API, which the platform must have.
+ *
+ * @see https://gateway-api.sigs.k8s.io/guides/traffic-splitting/
+ */
+export class ModelTraffic extends Construct {
+  /** Where people and programs find the REST API of all servers together. */
+  public readonly url: string;
+
+  /**
+   * Throws where servers are in another namespace, or the platform cannot share requests by weight.
+   *
+   * @param scope where the address stands
+   * @param id names the objects where the props do not
+   * @param props options
+   */
+  constructor(scope: Construct, id: string, props: ModelTrafficProps) {
+    super(scope, id);
+    const name = props.name ?? id;
+    checkName(this, 'name', name);
+    const platform = Platform._ofComponent(this, props.platform);
+    const workload = { name: 'tensorflow-serving', instance: name, component: 'model-traffic' };
+    const labels = workloadLabels(this, workload, props.labels);
+    for (const { server } of props.shares) {
+      this.checkNamespace(server);
+    }
+    const { url, sources } = platform.exposure.expose(this, 'exposure', {
+      serviceName: name,
+      port: REST_PORT,
+      backends: props.shares.map(({ server, weight }) => ({ serviceName: server.name, port: REST_PORT, weight })),
+      hostname: props.hostname,
+      healthCheckPath: METRICS_PATH,
+      signIn: props.signIn ?? true,
+      longestRequest: props.longestRequest,
+      labels,
+    });
+    this.url = url;
+    for (const { server } of props.shares) {
+      workloadPolicy(this, `policy-${server.name}`, {
+        name: `${name}-to-${server.name}`,
+        labels,
+        selector: selectorLabels({ ...workload, instance: server.name, component: 'model-server' }),
+        ingress: withPorts(sources, { port: REST_PORT }),
+        egress: [],
+      });
+    }
+    this.node.addValidation({ validate: () => this.differences(props.shares) });
+  }
+
+  private checkNamespace(server: TFServing): void {
+    const [own, other] = [Chart.of(this).namespace, Chart.of(server).namespace];
+    if (own !== other) {
+      throw new KubeflowError(
+        this,
+        `shares: the server "${server.name}" is in namespace "${other}", and this is in "${own}".`,
+        'Accepted are servers of the same namespace.',
+        `Use a chart of namespace "${other}" here.`,
+      );
+    }
+  }
+
+  /** Requests name the model that they are for, so that a server without it would answer 404. */
+  private differences(shares: TrafficShare[]): string[] {
+    const [first, ...others] = shares.map(({ server }) => ({ name: server.name, models: server.modelNames.sort() }));
+    return others
+      .filter(({ models }) => JSON.stringify(models) !== JSON.stringify(first.models))
+      .map(
+        ({ name, models }) =>
+          `shares: "${first.name}" serves ${quoted(first.models)}, and "${name}" serves ${quoted(models)}. Requests name the model that they are for: give both the same names (\`modelName\`, \`models\`).`,
+      );
+  }
+}
+
+function quoted(names: string[]): string {
+  return names.map((name) => `"${name}"`).join(', ');
+}

@@ -1,0 +1,133 @@
+import { Duration } from 'cdk8s';
+import { KubeflowApp } from '../../lib/app';
+import { LogSource, TensorBoard } from '../../lib/components/tensorboard';
+import { ModelSource, ModelTraffic, TFServing, type TFServingProps } from '../../lib/components/tf-serving';
+import { AnyClusterPlatform } from '../../lib/platforms/generic';
+import { DisruptionBudget } from '../../lib/workload/disruption-budget';
+import { MetricsDiscovery } from '../../lib/workload/metrics-discovery';
+import { RollOut } from '../../lib/workload/roll-out';
+import { ScalingMetric } from '../../lib/workload/scaling-metric';
+import { TopologySpread } from '../../lib/workload/topology-spread';
+import type { Kubectl } from '../ground/kubectl';
+import { Tools } from '../ground/tools';
+import { until } from '../ground/until';
+import { settledVersions } from './cluster-contents';
+import { describeOnCluster } from './describe-on-cluster';
+import { defineWhatGkeDefines } from './gke-definitions';
+import { waitForPods } from './workloads';
+
+const NAMESPACE = ['--namespace', 'kubeflow'];
+const model = ModelSource.gcs('gs://models/inception', { publicBucket: true });
+
+/** A program with servers of all kinds; `canaryWeight` and what is said of the scaled one are what changes in it. */
+function program(scaled: Partial<TFServingProps>, canaryWeight = 5): string {
+  const app = new KubeflowApp({ summary: false });
+  const gateway = { name: 'public', namespace: 'gateways' };
+  const chart = new AnyClusterPlatform(app, 'lab', { gateway }).chart('models');
+  new TFServing(chart, 'scaled', { model, ...scaled });
+  const server = (id: string, props: Partial<TFServingProps>) =>
+    new TFServing(chart, id, { model, modelName: 'inception', ...props });
+  const stable = server('stable', {
+    replicas: 3,
+    disruptionBudget: DisruptionBudget.minAvailablePercent(50),
+    topologySpread: [TopologySpread.zones(), TopologySpread.nodes({ required: true, maxSkew: 3, minDomains: 1 })],
+    rollOut: RollOut.inPlace(),
+    minReady: Duration.seconds(1),
+    service: { headless: true, sessionAffinity: Duration.hours(1) },
+    metrics: { scrapers: [{}], discovery: MetricsDiscovery.podMonitor() },
+  });
+  const canary = server('canary', { metrics: { scrapers: [{}], discovery: MetricsDiscovery.serviceMonitor() } });
+  new ModelTraffic(chart, 'inception', {
+    hostname: 'models.example.com',
+    signIn: false,
+    shares: [
+      { server: stable, weight: 95 },
+      { server: canary, weight: canaryWeight },
+    ],
+  });
+  new TensorBoard(chart, 'board', {
+    logs: LogSource.gcs('gs://models/logs', { publicBucket: true }),
+    pathPrefix: '/board',
+    exposure: { hostname: 'ml.example.com', signIn: false },
+  });
+  return app.synthYaml();
+}
+
+const SCALED: Partial<TFServingProps> = {
+  autoscaling: {
+    minReplicas: 2,
+    maxReplicas: 6,
+    metrics: [ScalingMetric.cpuUtilization(70), ScalingMetric.pods('requests_per_second', 2000)],
+    scaleUp: { steps: [{ pods: 2, period: Duration.seconds(15) }] },
+    scaleDown: { stabilizationWindow: Duration.minutes(10) },
+  },
+};
+
+const KINDS =
+  'deployments,services,horizontalpodautoscalers,poddisruptionbudgets,networkpolicies,httproutes,podmonitors,servicemonitors';
+
+describeOnCluster('model servers that are scaled, spread and shared, on a real API server', {}, (cluster) => {
+  let kubectl: Kubectl;
+
+  const apply = async (yaml: string) => (await kubectl.runWith(yaml, 'apply', '-f', '-')).stdout.trim().split('\n');
+  const deployment = (name: string) => kubectl.getOne('deployment', name, ...NAMESPACE);
+
+  beforeAll(async () => {
+    kubectl = cluster().kubectl;
+    await kubectl.run('apply', '--server-side', '-f', Tools.ready('prometheus-operator').path('monitors.yaml'));
+    await defineWhatGkeDefines(kubectl);
+    await apply(program(SCALED));
+    await waitForPods(kubectl);
+  });
+
+  test('the autoscaler decides how many pods there are', async () => {
+    // Without metrics it still keeps to its bounds, and began with the one pod of a Deployment that does not say how many.
+    await until('the least number of pods', async () => (await deployment('scaled')).spec.replicas === 2);
+  });
+
+  test('applying the same again changes nothing, and sets no number of pods back', async () => {
+    await until('the least number of pods', async () => (await deployment('scaled')).spec.replicas === 2);
+    await kubectl.run('scale', 'deployment', 'scaled', ...NAMESPACE, '--replicas=4');
+    await waitForPods(kubectl);
+    const before = await settledVersions(kubectl, [KINDS, ...NAMESPACE]);
+    const told = await apply(program(SCALED));
+    expect(told.filter((line) => !line.endsWith(' unchanged'))).toEqual([]);
+    expect(await settledVersions(kubectl, [KINDS, ...NAMESPACE])).toEqual(before);
+    expect((await deployment('scaled')).spec.replicas).toBe(4);
+  });
+
+  test('a change rolls out with the number of pods that the autoscaler decided', async () => {
+    await apply(program({ ...SCALED, env: { TF_CPP_MIN_LOG_LEVEL: '1' } }));
+    await waitForPods(kubectl);
+    const { spec, status } = await deployment('scaled');
+    expect(spec.replicas).toBeGreaterThan(1);
+    expect(status.updatedReplicas).toBe(spec.replicas);
+  });
+
+  test('rolling back a canary is one weight', async () => {
+    const weights = async () => {
+      const { spec } = await kubectl.getOne('httproute', 'inception', ...NAMESPACE);
+      return spec.rules[0].backendRefs.map(({ name, weight }: { name: string; weight: number }) => [name, weight]);
+    };
+    await apply(program(SCALED, 5));
+    expect(await weights()).toEqual([
+      ['stable', 95],
+      ['canary', 5],
+    ]);
+    const told = await apply(program(SCALED, 0));
+    expect(told.filter((line) => !line.endsWith(' unchanged'))).toEqual([
+      'httproute.gateway.networking.k8s.io/inception configured',
+    ]);
+    expect(await weights()).toEqual([
+      ['stable', 95],
+      ['canary', 0],
+    ]);
+  });
+
+  test('a drain leaves as many pods as the budget says', async () => {
+    const budget = async () => kubectl.getOne('poddisruptionbudget', 'stable', ...NAMESPACE);
+    await until('the budget to be counted', async () => (await budget()).status?.expectedPods === 3);
+    // Half of three, rounded up, stay.
+    expect((await budget()).status).toMatchObject({ desiredHealthy: 2, disruptionsAllowed: 1 });
+  });
+});

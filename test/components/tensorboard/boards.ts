@@ -1,0 +1,27 @@
+import { App, Chart, Testing } from 'cdk8s';
+import type { k8s } from 'cdk8s-plus-27';
+import { LogSource, TensorBoard, type TensorBoardProps } from '../../../lib/components/tensorboard';
+import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../../lib/platforms/generic/any-cluster-platform';
+
+/** As much of an emitted object as tests reach into. */
+export interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly labels: { [key: string]: string } };
+  readonly spec: { readonly [field: string]: any };
+}
+
+/** Logs that need nothing of a platform. */
+export const LOGS = LogSource.sharedVolume({ name: 'files', claimName: 'files' }, { path: 'logs' });
+
+/** A TensorBoard named `board`, with its objects by kind. */
+export function synthesizedBoard(props: Partial<TensorBoardProps> = {}, platformProps: AnyClusterPlatformProps = {}) {
+  const app = new App();
+  const chart = new Chart(app, 'chart', { namespace: 'kubeflow' });
+  const platform = new AnyClusterPlatform(app as never, 'platform', platformProps);
+  const board = new TensorBoard(chart, 'board', { logs: LOGS, platform, ...props });
+  const objects: Manifest[] = Testing.synth(chart);
+  const of: { [kind: string]: Manifest } = Object.fromEntries(objects.map((object) => [object.kind, object]));
+  const { template } = of.Deployment.spec;
+  const pod: k8s.PodSpec = template.spec;
+  return { board, objects, of, metadata: template.metadata, pod, container: pod.containers[0] };
+}

@@ -1,0 +1,16 @@
+"""Writes the logs of a run, as training does, into the folder that is named."""
+
+import sys
+
+from tensorboard.summary import Writer
+
+
+def main() -> None:
+    writer = Writer(sys.argv[1])
+    for step in range(100):
+        writer.add_scalar("loss", 1 / (step + 1), step=step)
+    writer.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+import { type Chart, Duration, Testing } from 'cdk8s';
+import { KubeflowApp } from '../../../lib/app';
+import { ModelTraffic, type ModelTrafficProps, TFServing } from '../../../lib/components/tf-serving';
+import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../../lib/platforms/generic/any-cluster-platform';
+import { type Manifest, MODEL } from './servers';
+
+const GATEWAY: AnyClusterPlatformProps = { gateway: { name: 'public', namespace: 'gateways' } };
+
+function shared(props: Partial<ModelTrafficProps> = {}, canary: { modelName?: string } = {}, platformProps = GATEWAY) {
+  const app = new KubeflowApp({ summary: false });
+  const platform = new AnyClusterPlatform(app, 'cloud', platformProps);
+  const chart = platform.chart('models');
+  const server = (id: string, modelName = 'inception') => new TFServing(chart, id, { model: MODEL, modelName });
+  const [v1, v2] = [server('v1'), server('v2', canary.modelName)];
+  const traffic = new ModelTraffic(chart, 'inception', {
+    hostname: 'models.example.com',
+    shares: [
+      { server: v1, weight: 95 },
+      { server: v2, weight: 5 },
+    ],
+    signIn: false,
+    ...props,
+  });
+  return { app, chart, platform, traffic, of: (kind: string) => kindsIn(chart, kind) };
+}
+
+function kindsIn(chart: Chart, kind: string): Manifest[] {
+  return (Testing.synth(chart) as Manifest[]).filter((object) => object.kind === kind);
+}
+
+test('servers share one address by weight', () => {
+  const { traffic, of, app } = shared({ longestRequest: Duration.minutes(1), labels: { team: 'vision' } });
+  expect(traffic.url).toBe('https://models.example.com');
+  const [route] = of('HTTPRoute');
+  expect(route.metadata).toMatchObject({ name: 'inception', labels: { team: 'vision' } });
+  expect(route.spec).toMatchObject({
+    hostnames: ['models.example.com'],
+    rules: [
+      {
+        timeouts: { request: '1m' },
+        backendRefs: [
+          { name: 'v1', port: 8501, weight: 95 },
+          { name: 'v2', port: 8501, weight: 5 },
+        ],
+      },
+    ],
+  });
+  expect(app.synthYaml()).toContain('kind: HTTPRoute');
+});
+
+test('each server lets in what leads to it, at the port of its REST API', () => {
+  const policies = shared({ name: 'public' }).of('NetworkPolicy');
+  for (const name of ['v1', 'v2']) {
+    const policy = policies.find(({ metadata }) => metadata.name === `public-to-${name}`);
+    expect(policy?.spec).toMatchObject({
+      podSelector: { matchLabels: { 'app.kubernetes.io/instance': name } },
+      ingress: [
+        {
+          from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } } }],
+          ports: [{ port: 8501, protocol: 'TCP' }],
+        },
+      ],
+    });
+    const own = policies.find(({ metadata }) => metadata.name === name);
+    expect(policy?.spec.podSelector).toEqual(own?.spec.podSelector);
+  }
+});
+
+test('fails where nobody could sign in, unless that is said to be meant', () => {
+  expect(() => shared({ signIn: undefined })).toThrow('`signIn`: signing in at the edge cannot be had here');
+});
+
+test('fails where requests cannot be shared', () => {
+  expect(() => shared({}, {}, { ingressClassName: 'nginx' })).toThrow(
+    /^cloud\/models\/inception: sharing requests by weight cannot be had here/,
+  );
+});
+
+test('fails when a server has other models, naming both', () => {
+  expect(() => shared({}, { modelName: 'inception-v2' }).app.synthYaml()).toThrow(
+    'shares: "v1" serves "inception", and "v2" serves "inception-v2". Requests name the model that they are for',
+  );
+});
+
+test('fails when a server is in another namespace', () => {
+  const { platform } = shared();
+  const elsewhere = platform.chart('other', { namespace: 'other' });
+  const server = new TFServing(elsewhere, 'v3', { model: MODEL });
+  expect(
+    () =>
+      new ModelTraffic(platform.chart('models'), 'second', {
+        hostname: 'second.example.com',
+        shares: [{ server, weight: 1 }],
+      }),
+  ).toThrow('shares: the server "v3" is in namespace "other", and this is in "kubeflow".');
+});
+
+test.each([
+  [{ name: 'A' }, 'name "A" is not a valid name'],
+  [{ hostname: '10.0.0.1' }, 'hostname "10.0.0.1" is an address.'],
+  [{ shares: [] }, 'requests are shared by nobody.'],
+  [{ labels: { 'a b': 'c' } }, 'label has the key "a b"'],
+])('fails on %j', (props, message) => {
+  expect(() => shared(props)).toThrow(message);
+});
