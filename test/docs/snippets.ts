@@ -21,6 +21,7 @@ import {
   Home,
   HubDatabase,
   HubHttps,
+  type IBucket,
   type IPlatform,
   JobScheme,
   JupyterHub,
@@ -53,7 +54,9 @@ import {
   TFPodTemplate,
   TFRestartPolicy,
   TFServing,
+  type TFServingProps,
   TopologySpread,
+  VersionPolicy,
   Warnings,
 } from 'kubeflow-cdk';
 
@@ -83,6 +86,34 @@ export function ownLoadBalancer(platform: IPlatform): void {
 export function notebooksThatReachAModelServer(platform: IPlatform, model: ModelSource): void {
   const server = new TFServing(platform.chart('inception'), 'inception', { model });
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { network: { notebooksReach: [server.peer] } });
+}
+
+export function modelsFromMinio(platform: IPlatform): void {
+  new TFServing(platform.chart('inception'), 'inception', {
+    model: ModelSource.s3('s3://models/inception', {
+      endpoint: 'http://minio.minio.svc:9000',
+      credentialsSecretName: 'models-reader',
+      peers: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'minio' }, ports: [{ port: 9000 }] }],
+      refreshInterval: Duration.minutes(5),
+    }),
+  });
+}
+
+export function severalModels(platform: IPlatform, bucket: IBucket): void {
+  const server = new TFServing(platform.chart('vision'), 'vision', {
+    models: {
+      cats: { source: ModelSource.bucket(bucket, 'cats') },
+      dogs: { source: ModelSource.bucket(bucket, 'dogs'), versionPolicy: VersionPolicy.latest(2) },
+    },
+  });
+  server.addModel('birds', { source: ModelSource.bucket(bucket, 'birds'), versionLabels: { stable: 3 } });
+}
+
+export function canaryAndRollback(model: ModelSource): TFServingProps[] {
+  const canary = { model, versionLabels: { stable: 1, canary: 2 } };
+  const promotion = { model, versionLabels: { stable: 2 } };
+  const rollback = { model, versionLabels: { stable: 1 } };
+  return [canary, promotion, rollback];
 }
 
 export function filesOfOtherNamespaces(platform: IPlatform, files: NfsServer): void {

@@ -1,4 +1,9 @@
+import { App } from 'cdk8s';
+import { VersionPolicy } from '../../lib/components/tf-serving';
+import { modelFiles } from '../../lib/components/tf-serving/model-server-config';
 import { WrittenExample } from '../cluster/written-example';
+import type { Kubectl } from '../ground/kubectl';
+import { until } from '../ground/until';
 import { describeEndToEnd } from './describe-end-to-end';
 import { followLog, jobSucceeded } from './jobs';
 import { readmeCommand } from './readme';
@@ -41,4 +46,38 @@ describeEndToEnd(`examples/${EXAMPLE}, laptop`, { images: IMAGES }, (ground) => 
     // The first number is above zero and the second below, which train.py calls the quadrant 1.
     expect(predictions.map((quadrants) => quadrants.indexOf(Math.max(...quadrants)))).toEqual([1]);
   });
+
+  ground.test('a label that a version is given reaches the pod that serves it', async () => {
+    const url = await ground.forward(readmeCommand(EXAMPLE, /port-forward/, ground.cluster));
+    const status = async (path: string) => (await fetch(`${url}/v1/models/quadrant${path}`)).status;
+    const pods = await podsOfServer(ground.cluster.kubectl);
+    expect(await status('/labels/stable')).toBe(400);
+    await giveLabel(ground.cluster.kubectl);
+    await until('the label', async () => (await status('/labels/stable')) === 200, 240);
+    expect(await status('/versions/1')).toBe(200);
+    expect(await podsOfServer(ground.cluster.kubectl)).toEqual(pods);
+  });
 });
+
+/** The one pod of the server, with how often it was started. */
+async function podsOfServer(kubectl: Kubectl): Promise<unknown[]> {
+  const pods = await kubectl.get('pods', '--all-namespaces', '--selector=app.kubernetes.io/instance=quadrant');
+  expect(pods).toHaveLength(1);
+  return pods.map(({ metadata, status }) => [metadata.name, status.containerStatuses[0].restartCount]);
+}
+
+/** Tells the server what the program would, were the label said in its props. */
+async function giveLabel(kubectl: Kubectl): Promise<void> {
+  const maps = await kubectl.get('configmaps', '--all-namespaces', '--selector=app.kubernetes.io/instance=quadrant');
+  const [{ metadata, data }] = maps.filter((map) => map.data?.['models.config'] !== undefined);
+  const models = modelFiles(new App(), [
+    {
+      name: 'quadrant',
+      basePath: /base_path: "(.*)"/.exec(data['models.config'])?.[1] ?? '',
+      versions: VersionPolicy.latest(),
+      labels: { stable: 1 },
+    },
+  ]);
+  const patch = JSON.stringify({ data: models });
+  await kubectl.run('patch', 'configmap', metadata.name, '--namespace', metadata.namespace ?? '', '--patch', patch);
+}

@@ -6,6 +6,7 @@ import {
   type GcsModelOptions,
   ModelSource,
   TFServing,
+  type TFServingProps,
 } from '../../../lib/components/tf-serving';
 import type { BucketRead } from '../../../lib/platforms/bucket-read';
 import { ClaimAccess, type IIdentityCapability } from '../../../lib/platforms/capabilities';
@@ -30,10 +31,10 @@ describe('a bucket', () => {
     };
   }
 
-  const granted = (model: ModelSource) => {
+  const granted = (model: ModelSource, models: TFServingProps['models'] = {}) => {
     const scope = chart('kubeflow');
     const platform = new GrantingPlatform(scope.node.root as AnyClusterPlatform, 'platform');
-    return { objects: synthesizedServer({ model, platform }, scope), grants: platform.grants };
+    return { objects: synthesizedServer({ model, models, platform }, scope), grants: platform.grants };
   };
 
   const withOptions = (options: GcsModelOptions, url = 'gs://models/inception') => ({
@@ -87,6 +88,25 @@ describe('a bucket', () => {
       name: 'NO_GCE_CHECK',
       value: 'true',
     });
+  });
+
+  test('is read with an identity beside one that everybody may read', () => {
+    const { objects, grants } = granted(ModelSource.gcs('gs://models/a'), {
+      b: { source: ModelSource.gcs('gs://models/b') },
+      c: { source: ModelSource.gcs('gs://public/c', { publicBucket: true }) },
+    });
+    expect(grants.map(([, { folder, askedBy }]) => [folder, askedBy])).toEqual([
+      ['a', 'model'],
+      ['b', 'models.b'],
+    ]);
+    expect(JSON.stringify(objects.Deployment)).not.toContain('NO_GCE_CHECK');
+  });
+
+  test('fails beside one that is read with a key, which would be used for both', () => {
+    const source = ModelSource.gcs('gs://models/b', { credentialsSecretName: 'key' });
+    expect(() => granted(ModelSource.gcs('gs://models/a'), { b: { source } })).toThrow(
+      'models.b is to be read with other credentials than model.',
+    );
   });
 
   test('fails on a platform that gives workloads no identity, naming the ways out', () => {

@@ -21,7 +21,6 @@ from google.protobuf import (
 from google.protobuf.message import Message
 from tensorflow_serving.config import model_server_config_pb2
 
-
 Field = descriptor_pb2.FieldDescriptorProto
 
 TYPES = {
@@ -84,9 +83,7 @@ def left_out() -> dict[str, type[Message]]:
                 message.field.add(name=field, number=number, type=TYPES[scalar], label=label)
     pool = descriptor_pool.Default()
     pool.Add(file)
-    return {
-        name: message_factory.GetMessageClass(pool.FindMessageTypeByName(f"left_out.{name}")) for name in LEFT_OUT
-    }
+    return {name: message_factory.GetMessageClass(pool.FindMessageTypeByName(f"left_out.{name}")) for name in LEFT_OUT}
 
 
 MESSAGES = left_out()

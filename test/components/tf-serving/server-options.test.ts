@@ -91,6 +91,11 @@ describe('batching', () => {
     );
   });
 
+  test('takes a time for whole microseconds that floating point does not have whole', () => {
+    const batching = { batchTimeout: Duration.millis(2143312.873) };
+    expect(files({ batching })['batching.config']).toContain('value: 2143312873\n');
+  });
+
   test.each<[BatchingOptions, string]>([
     [
       { maxBatchSize: 0 },

@@ -2,14 +2,18 @@
 """Stands in for TensorFlow Serving, which is in no package registry.
 
 It takes the arguments that model servers are started with, reads the same file of models by TensorFlow Serving's own
-schema, finds and follows versions by its rules, and answers its REST API: the status of models, and predictions, by
-TensorFlow itself. Its gRPC port listens and knows no service.
+schema, and again when it has changed, by the same rules for labels; finds and follows versions by its rules, and
+answers its REST API: the status of models, and predictions, by TensorFlow itself. Its gRPC port listens and knows no
+service. It knows the names of all flags, and follows those that are about the files of models.
+
+@see https://github.com/tensorflow/serving/blob/2.20.0/tensorflow_serving/model_servers/server_core.cc
 """
 
 import argparse
 import json
 import logging
 import re
+import sys
 import threading
 import time
 from concurrent import futures
@@ -26,7 +30,60 @@ from tensorflow_serving.config import model_server_config_pb2
 
 log = logging.getLogger("stand-in for TensorFlow Serving")
 
-PATH = re.compile(r"/v1/models/(?P<model>[^/:]+)(/versions/(?P<version>\d+))?(?P<predict>:predict)?")
+PATH = re.compile(
+    r"/v1/models/(?P<model>[^/:]+)(/versions/(?P<version>\d+)|/labels/(?P<label>[^/:]+))?(?P<predict>:predict)?"
+)
+
+FLAGS = [
+    "port",
+    "grpc_socket_path",
+    "rest_api_port",
+    "rest_api_num_threads",
+    "rest_api_timeout_in_ms",
+    "rest_api_enable_cors_support",
+    "enable_batching",
+    "allow_version_labels_for_unavailable_models",
+    "batching_parameters_file",
+    "enable_per_model_batching_parameters",
+    "model_config_file",
+    "model_config_file_poll_wait_seconds",
+    "model_name",
+    "model_base_path",
+    "num_load_threads",
+    "num_unload_threads",
+    "max_num_load_retries",
+    "load_retry_interval_micros",
+    "file_system_poll_wait_seconds",
+    "flush_filesystem_caches",
+    "tensorflow_session_parallelism",
+    "tensorflow_session_config_file",
+    "tensorflow_intra_op_parallelism",
+    "tensorflow_inter_op_parallelism",
+    "use_alts_credentials",
+    "ssl_config_file",
+    "platform_config_file",
+    "per_process_gpu_memory_fraction",
+    "saved_model_tags",
+    "grpc_channel_arguments",
+    "grpc_max_threads",
+    "enable_model_warmup",
+    "num_request_iterations_for_warmup",
+    "version",
+    "monitoring_config_file",
+    "remove_unused_fields_from_bundle_metagraph",
+    "prefer_tflite_model",
+    "num_tflite_pools",
+    "num_tflite_interpreters_per_pool",
+    "enable_signature_method_name_check",
+    "xla_cpu_compilation_enabled",
+    "xla_gpu_compilation_enabled",
+    "enable_profiler",
+    "thread_pool_factory_config_file",
+    "mixed_precision",
+    "skip_initialize_tpu",
+    "enable_grpc_healthcheck_service",
+    "enable_serialization_as_tensor_content",
+]
 
 
 @dataclass
@@ -62,9 +119,12 @@ class Model:
     """The versions of a model, found as numbered folders."""
 
     def __init__(self, config: model_server_config_pb2.ModelConfig) -> None:
+        self.versions: dict[int, Version] = {}
+        self.follow(config)
+
+    def follow(self, config: model_server_config_pb2.ModelConfig) -> None:
         self.folder = Path(config.base_path)
         self.policy = config.model_version_policy
-        self.versions: dict[int, Version] = {}
 
     def wanted(self, found: list[int]) -> list[int]:
         match self.policy.WhichOneof("policy_choice"):
@@ -76,8 +136,7 @@ class Model:
                 return found[-(self.policy.latest.num_versions or 1) :]
 
     def look(self) -> None:
-        folders = self.folder.iterdir() if self.folder.is_dir() else []
-        wanted = self.wanted(sorted(int(path.name) for path in folders if path.name.isdigit()))
+        wanted = self.wanted(sorted(int(path.name) for path in self.folder.iterdir() if path.name.isdigit()))
         for number in wanted:
             if number not in self.versions:
                 self.versions[number] = Version()
@@ -90,20 +149,80 @@ class Model:
         return {number: version for number, version in self.versions.items() if version.state == "AVAILABLE"}
 
 
+class ConfigError(Exception):
+    """What a server is told to do and does not."""
+
+
+class ServerCore:
+    """What is served, as the file of models says."""
+
+    def __init__(self, file: Path, *, labels_for_unavailable_models: bool) -> None:
+        self.file = file
+        self.labels_for_unavailable_models = labels_for_unavailable_models
+        self.models: dict[str, Model] = {}
+        self.labels: dict[str, dict[str, int]] = {}
+
+    def reload(self) -> None:
+        config = text_format.Parse(self.file.read_text(), model_server_config_pb2.ModelServerConfig())
+        told = {model.name: model for model in config.model_config_list.config}
+        if len(told) < len(config.model_config_list.config):
+            raise ConfigError("a model is listed twice")
+        self.labels = {name: self.labels_of(model) for name, model in told.items()}
+        for name in self.models.keys() - told.keys():
+            del self.models[name]
+        for name, model in told.items():
+            if name in self.models:
+                self.models[name].follow(model)
+            else:
+                self.models[name] = Model(model)
+                log.info("model: %s in %s", name, model.base_path)
+
+    def labels_of(self, model: model_server_config_pb2.ModelConfig) -> dict[str, int]:
+        """A label that there is moves only to a version that is served; a new one may wait, where that is allowed."""
+        for label, version in model.version_labels.items():
+            served = model.name in self.models and version in self.models[model.name].available()
+            moves = self.labels.get(model.name, {}).get(label, version) != version
+            if not served and (moves or not self.labels_for_unavailable_models):
+                raise ConfigError(f"label {label} of {model.name}: version {version} is not available")
+        return dict(model.version_labels)
+
+    def look(self) -> None:
+        """As the server does, it follows no model while the folder of one is missing."""
+        models = list(self.models.values())
+        missing = [model.folder for model in models if not model.folder.is_dir()]
+        if missing:
+            log.error("could not find base path %s", missing[0])
+            return
+        for model in models:
+            model.look()
+
+    def reload_every(self, seconds: int) -> None:
+        while True:
+            time.sleep(seconds)
+            try:
+                self.reload()
+            except (ConfigError, text_format.ParseError) as error:
+                log.error("the models stay as they are: %s", error)
+
+
 class Server(ThreadingHTTPServer):
-    def __init__(self, port: int, models: dict[str, Model]) -> None:
+    def __init__(self, port: int, core: ServerCore) -> None:
         super().__init__(("", port), Handler)
-        self.models = models
+        self.core = core
 
     def answer(self, path: str, body: bytes) -> tuple[HTTPStatus, dict[str, Any]]:
         asked = PATH.fullmatch(path)
-        model = asked and self.models.get(asked["model"])
+        model = asked and self.core.models.get(asked["model"])
         if not asked or not model:
             return HTTPStatus.NOT_FOUND, {"error": f"Not found: {path}"}
         number = asked["version"] and int(asked["version"])
+        if asked["label"]:
+            number = self.core.labels.get(asked["model"], {}).get(asked["label"])
+            if number is None:
+                return HTTPStatus.BAD_REQUEST, {"error": f"Unrecognized servable version label: {asked['label']}"}
         if asked["predict"]:
             available = model.available()
-            version = available.get(number) if number else available.get(max(available, default=0))
+            version = available.get(number if number is not None else max(available, default=0))
             if not version:
                 return HTTPStatus.NOT_FOUND, {"error": f"Servable not found for request: {path}"}
             return HTTPStatus.OK, {"predictions": version.predict(json.loads(body)["instances"])}
@@ -131,28 +250,35 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
+def flags(arguments: list[str]) -> dict[str, str]:
+    """The real server tells of what it does not know, and starts without it; here that is a mistake."""
+    parser = argparse.ArgumentParser(allow_abbrev=False)
+    for flag in FLAGS:
+        parser.add_argument(f"--{flag}")
+    return {flag: value for flag, value in vars(parser.parse_args(arguments)).items() if value is not None}
+
+
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
-    parser = argparse.ArgumentParser(allow_abbrev=False)
-    parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--rest_api_port", type=int, required=True)
-    parser.add_argument("--model_config_file", type=Path, required=True)
-    parser.add_argument("--monitoring_config_file", type=Path)
-    parser.add_argument("--file_system_poll_wait_seconds", type=int, default=1)
-    args = parser.parse_args()
-
-    config = text_format.Parse(args.model_config_file.read_text(), model_server_config_pb2.ModelServerConfig())
-    models = {model.name: Model(model) for model in config.model_config_list.config}
-    log.info("models: %s", ", ".join(f"{name} in {model.folder}" for name, model in models.items()))
+    told = flags(sys.argv[1:])
+    core = ServerCore(
+        Path(told["model_config_file"]),
+        labels_for_unavailable_models=told.get("allow_version_labels_for_unavailable_models") == "true",
+    )
+    core.reload()
 
     grpc_server = grpc.server(futures.ThreadPoolExecutor())
-    grpc_server.add_insecure_port(f"[::]:{args.port}")
+    grpc_server.add_insecure_port(f"[::]:{told['port']}")
     grpc_server.start()
-    threading.Thread(target=Server(args.rest_api_port, models).serve_forever, daemon=True).start()
+    threads = [threading.Thread(target=Server(int(told["rest_api_port"]), core).serve_forever, daemon=True)]
+    reload_seconds = int(told.get("model_config_file_poll_wait_seconds", 0))
+    if reload_seconds > 0:
+        threads.append(threading.Thread(target=core.reload_every, args=[reload_seconds], daemon=True))
+    for thread in threads:
+        thread.start()
     while True:
-        for model in models.values():
-            model.look()
-        time.sleep(args.file_system_poll_wait_seconds)
+        core.look()
+        time.sleep(int(told.get("file_system_poll_wait_seconds", 1)))
 
 
 if __name__ == "__main__":

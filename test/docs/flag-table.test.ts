@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ChartTable, chartTableIn } from './chart-table';
+import { fields, flags } from './model-server-flags.json';
+import { PublicApi } from './public-api';
+
+const ROOT = join(__dirname, '..', '..');
+const LIB = join(ROOT, 'lib');
+const TF_SERVING = join(LIB, 'components/tf-serving');
+const STAND_IN = join(ROOT, 'test/ground/images/programs/tensorflow_model_server.py');
+
+/** The structs whose members are upstream's own options, and nothing else. */
+const OPTIONS = [
+  'BatchingOptions',
+  'GrpcOptions',
+  'GrpcSslOptions',
+  'ModelLoadingOptions',
+  'RestOptions',
+  'SessionOptions',
+];
+
+describe('the README of TFServing, for who knows the flags of tensorflow_model_server', () => {
+  let tables: { flag: ChartTable; field: ChartTable };
+  let api: PublicApi;
+
+  beforeAll(() => {
+    const page = readFileSync(join(TF_SERVING, 'README.md'), 'utf8');
+    const tableOf = (values: string) => chartTableIn(page, { values, without: 'what upstream does not have' });
+    tables = { flag: tableOf('flag'), field: tableOf('field') };
+    api = new PublicApi([join(LIB, 'index.ts')], LIB, 'TFServingProps');
+  });
+
+  const rows = () => [...tables.flag.rows, ...tables.field.rows];
+
+  test('tells of every flag, and of every field of the files, once, what it is here or why it is not', () => {
+    const named = (table: ChartTable) => table.rows.flatMap(({ values }) => values).sort();
+    expect(named(tables.flag)).toEqual([...flags].sort());
+    expect(named(tables.field)).toEqual(Object.values(fields).flat().sort());
+  });
+
+  test('names only what the API has', () => {
+    const failures = rows()
+      .flatMap(({ ours }) => ours)
+      .flatMap((path) => {
+        try {
+          api.resolve(path);
+          return [];
+        } catch (error) {
+          return [`${path}: ${(error as Error).message}`];
+        }
+      });
+    expect(failures).toEqual([]);
+  });
+
+  test('tells of every option of ours what it is upstream', () => {
+    const named = new Set(rows().flatMap(({ ours }) => ours.flatMap((path) => api.resolve(path))));
+    const options = api
+      .members('TFServingProps', [TF_SERVING])
+      .filter((member) => OPTIONS.includes(member.split('.')[0]));
+    expect(options.filter((member) => !named.has(member))).toEqual([]);
+    expect(options.length).toBeGreaterThan(45);
+  });
+
+  test('is about the same flags as what stands in for the server knows', () => {
+    const [, list] = /^FLAGS = \[\n([^\]]*)\]/m.exec(readFileSync(STAND_IN, 'utf8')) ?? [];
+    expect(list?.match(/\w+/g)).toEqual(flags);
+  });
+});
