@@ -6,6 +6,7 @@ import { ManifestRenderer } from './synthesis/manifest-renderer';
 import { OutputFolder } from './synthesis/output-folder';
 import { summarize } from './synthesis/summary';
 import type { TerraformOutput } from './synthesis/terraform-output';
+import { Warnings } from './synthesis/warnings';
 import { setNamespacePrefix } from './workload/namespace-prefix';
 
 /** Options of a `KubeflowApp`. */
@@ -33,8 +34,8 @@ export interface KubeflowAppProps {
   readonly namespacePrefix?: string;
 
   /**
-   * Whether `synth()` tells what it wrote and which commands apply it: on standard error, or on standard output where
-   * CDKTF_OUTDIR is set.
+   * Whether `synth()` tells what it wrote, what it warns of and which commands apply it: on standard error, or on standard output
+   * where CDKTF_OUTDIR is set.
    *
    * @default true
    */
@@ -92,6 +93,9 @@ export class KubeflowApp extends App {
       if (this.summary) {
         // The cdk8s command line shows standard error and drops standard output; that of cdktf calls all of the former an error.
         const stream = process.env.CDKTF_OUTDIR === undefined ? process.stderr : process.stdout;
+        for (const warning of Warnings.of(this)) {
+          stream.write(`Warning: ${warning}\n`);
+        }
         stream.write(summarize(collected, rendered, this.outdir, this.terraform && this.terraformOutdir));
       }
     } finally {

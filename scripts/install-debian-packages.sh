@@ -3,6 +3,7 @@
 set -euo pipefail
 
 packages=(
+  busybox          # the shell of the image that fetches models
   chromium         # opens what is deployed, as people do
   iproute2         # ip
   mmdebstrap       # root file systems of images

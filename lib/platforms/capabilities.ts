@@ -328,4 +328,14 @@ export interface INetworkCapability {
 
   /** The cluster's DNS domain, for example `cluster.local`. */
   readonly clusterDomain: string;
+
+  /**
+   * Lets the API server call pods on a port, a webhook's for example, where a firewall of the platform would not.
+   *
+   * Network policies are the component's own to make.
+   *
+   * @param scope the construct whose pods are called
+   * @param port the port of the pods
+   */
+  openToControlPlane(scope: Construct, port: number): void;
 }

@@ -1,3 +1,4 @@
+import type { Construct } from 'constructs';
 import type { INetworkCapability } from './capabilities';
 import type { NetworkPeer } from './network-peer';
 
@@ -71,4 +72,7 @@ export class ClusterNetwork implements INetworkCapability {
   public get clusterDomain(): string {
     return this.props.clusterDomain;
   }
+
+  /** Nothing stands between the control plane and the pods that we could open: it is the cluster's owner who set it up. */
+  public openToControlPlane(_scope: Construct, _port: number): void {}
 }

@@ -1,6 +1,7 @@
 import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
+import { checkProcessText } from './process-text';
 
 /**
  * The component's environment variables and the user's, together.
@@ -18,7 +19,7 @@ export function mergeEnv(where: IConstruct, own: k8s.EnvVar[], given: { [name: s
         `Leave "${name}" out of env; the component sets it itself.`,
       );
     }
-    checkEnvName(where, name);
+    checkVariable(where, name, value);
     merged.push({ name, value });
   }
   return merged;
@@ -27,8 +28,8 @@ export function mergeEnv(where: IConstruct, own: k8s.EnvVar[], given: { [name: s
 /** Throws where a list sets the same variable twice. */
 export function checkEnvList(where: IConstruct, variables: k8s.EnvVar[]): void {
   const seen = new Set<string>();
-  for (const { name } of variables) {
-    checkEnvName(where, name);
+  for (const { name, value } of variables) {
+    checkVariable(where, name, value);
     if (seen.has(name)) {
       throw new KubeflowError(
         where,
@@ -41,7 +42,7 @@ export function checkEnvList(where: IConstruct, variables: k8s.EnvVar[]): void {
   }
 }
 
-function checkEnvName(where: IConstruct, name: string): void {
+function checkVariable(where: IConstruct, name: string, value: string | undefined): void {
   // Kubernetes: any printable ASCII character but "=".
   if (!/^[ -<>-~]+$/.test(name)) {
     throw new KubeflowError(
@@ -50,4 +51,5 @@ function checkEnvName(where: IConstruct, name: string): void {
       'Kubernetes accepts printable ASCII characters other than "=".',
     );
   }
+  checkProcessText(where, `env: the value of "${name}"`, value);
 }

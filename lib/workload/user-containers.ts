@@ -6,6 +6,7 @@ import { checkName } from '../names';
 import { checkMember } from './enum-checks';
 import { checkEnvList } from './env';
 import { checkPort } from './peer-checks';
+import { checkProcessText } from './process-text';
 import { checkQuantities } from './quantities';
 import { restrictedViolation } from './restricted-context';
 import { checkUserId } from './user-ids';
@@ -79,6 +80,7 @@ function userContainer(host: ContainerHost, what: string, container: k8s.Contain
   checkImage(where, `${what}: image`, container.image);
   checkMember(where, `${what}: imagePullPolicy`, container.imagePullPolicy, PULL_POLICIES);
   checkEnvList(where, [...(container.env ?? [])]);
+  checkProcessText(where, `${what}: command or args`, ...(container.command ?? []), ...(container.args ?? []));
   for (const { containerPort } of container.ports ?? []) {
     checkPort(where, `${what}: port`, containerPort);
   }

@@ -6,7 +6,7 @@ import {
   HomeRetention,
   JupyterHub,
   KubeflowApp,
-  NotebookVolume,
+  PodVolume,
   SignIn,
 } from 'kubeflow-cdk';
 import { whatPythonLacks } from '../ground/python';
@@ -28,7 +28,7 @@ function write(outdir: string): void {
     notebooks: {
       env: { SETTINGS: '{"team": "{username}"}' },
       home: Home.claimPerUser({ nameTemplate: 'home-of-{user_server}', whenDeleted: HomeRetention.DELETE }),
-      volumes: [NotebookVolume.sharedMemory(Size.mebibytes(64))],
+      volumes: [PodVolume.sharedMemory(Size.mebibytes(64))],
       firstNotebook: FirstNotebook.none(),
     },
     sharedVolumes: [{ name: 'team-data', claimName: 'team-data' }],

@@ -1,10 +1,24 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Duration } from 'cdk8s';
 import * as fc from 'fast-check';
 import { KubeflowApp } from '../../lib/app';
-import { ModelSource, TFServing, VersionPolicy } from '../../lib/components/tf-serving';
+import {
+  type BatchingOptions,
+  ModelSource,
+  type SessionOptions,
+  TFServing,
+  VersionPolicy,
+} from '../../lib/components/tf-serving';
+import { batchingFiles } from '../../lib/components/tf-serving/batching-options';
 import { modelFiles, serverFiles } from '../../lib/components/tf-serving/model-server-config';
+import { sessionFiles } from '../../lib/components/tf-serving/session-options';
 import { AnyClusterPlatform } from '../../lib/platforms/generic';
+import { EVERY_BATCHING_OPTION, EVERY_SESSION_OPTION } from '../components/tf-serving/every-option';
 import { EXAMPLES, type Manifest, runExample } from '../examples/run-example';
+import { CertificateAuthority } from '../ground/certificates';
 import { execute } from '../ground/execute';
 import { pythonWith, whatPythonLacks } from '../ground/python';
 import { parseManifests } from '../parse-manifests';
@@ -62,16 +76,120 @@ describeUnless(whatPythonLacks(), "model server configurations, read with Tensor
     );
   });
 
-  test('a server with several models reads each of them', async () => {
+  test('a server with several models reads each of them, and its labels', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(MODEL, { maxLength: 30 }), async (models) => {
-        const served = models.map(({ name, basePath, versions: [versions] }) => ({ name, basePath, versions }));
+        const served = models.map(({ name, basePath, versions: [versions], labels }) => ({
+          name,
+          basePath,
+          versions,
+          labels,
+        }));
         const files = { ...serverFiles(), ...modelFiles(new KubeflowApp({ summary: false }), served) };
         expect(await read([files])).toEqual([
-          configuration(...models.map(({ name, basePath, versions: [, policy] }) => model(name, basePath, policy))),
+          configuration(
+            ...models.map(({ name, basePath, versions: [, policy], labels }) => model(name, basePath, policy, labels)),
+          ),
         ]);
       }),
       { numRuns: 20 },
+    );
+  });
+
+  test('every option of batching and of sessions is in the file that the server reads', async () => {
+    const where = new KubeflowApp({ summary: false });
+    const files = { ...batchingFiles(where, EVERY_BATCHING_OPTION), ...sessionFiles(where, EVERY_SESSION_OPTION) };
+    expect(await read([files])).toEqual([
+      {
+        'batching.config': {
+          max_batch_size: '128',
+          batch_timeout_micros: '1500',
+          max_enqueued_batches: '100',
+          num_batch_threads: '8',
+          thread_pool_name: 'my "threads"',
+          allowed_batch_sizes: ['8', '32', '128'],
+          pad_variable_length_inputs: true,
+          enable_large_batch_splitting: true,
+          max_execution_batch_size: '64',
+        },
+        'session.config': {
+          gpu_options: { allow_growth: true },
+          allow_soft_placement: true,
+          log_device_placement: true,
+          operation_timeout_in_ms: '20000',
+        },
+      },
+    ]);
+  });
+
+  test('whatever a program says of batching and sessions is what its server reads', async () => {
+    const where = new KubeflowApp({ summary: false });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(BATCHING, SESSION), { minLength: 1, maxLength: 50 }), async (servers) => {
+        const files = servers.map(([batching, session]) => ({
+          ...batchingFiles(where, batching),
+          ...sessionFiles(where, session),
+        }));
+        expect(await read(files)).toEqual(
+          servers.map(([batching, session]) => ({
+            'batching.config': batchingRead(batching),
+            ...(Object.keys(session).length > 0 && { 'session.config': sessionRead(session) }),
+          })),
+        );
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  describe('certificates', () => {
+    const SCRIPT = join(__dirname, '../../lib/components/tf-serving/write-ssl-config.sh');
+    let folder: string;
+
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'ssl-config-'));
+    });
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    const written = (files: Record<string, string>) => {
+      const secret = mkdtempSync(join(folder, 'secret-'));
+      for (const [name, content] of Object.entries(files)) {
+        writeFileSync(join(secret, name), content);
+      }
+      execFileSync('bash', [SCRIPT, secret, join(secret, 'ssl.config')], { stdio: ['ignore', 'ignore', 'pipe'] });
+      return { 'ssl.config': readFileSync(join(secret, 'ssl.config'), 'utf8') };
+    };
+
+    test('are in the file that the server reads as they are in their Secret', async () => {
+      const authority = new CertificateAuthority(folder);
+      const server = authority.server('inception', ['DNS:inception.kubeflow.svc']);
+      const text = (file: string) => readFileSync(file, 'utf8');
+      const secret = { serverKey: text(server.key), serverCert: text(server.certificate) };
+      const customCa = text(authority.certificate);
+      expect(await read([written(secret), written({ ...secret, customCa })])).toEqual([
+        { 'ssl.config': { server_key: secret.serverKey, server_cert: secret.serverCert } },
+        {
+          'ssl.config': {
+            server_key: secret.serverKey,
+            server_cert: secret.serverCert,
+            custom_ca: customCa,
+            client_verify: true,
+          },
+        },
+      ]);
+    });
+
+    test('cannot leave their quotes', async () => {
+      const secret = { serverKey: 'a"\nserver_cert: "\\', serverCert: '\r\n"}\n' };
+      expect(await read([written(secret)])).toEqual([
+        { 'ssl.config': { server_key: 'a"\nserver_cert: "\\\n', server_cert: '\n"}\n' } },
+      ]);
+    });
+
+    test.each([[{ serverKey: 'key' }], [{ serverKey: 'key', serverCert: '' }]])(
+      'fail where the Secret lacks one: %j',
+      (files) => {
+        expect(() => written(files)).toThrow(/serverCert/);
+      },
     );
   });
 
@@ -88,7 +206,7 @@ describeUnless(whatPythonLacks(), "model server configurations, read with Tensor
     ],
     ['a message that does not end', 'model_config_list {', /models\.config: .*Expected "}"/],
   ])('fails on %s', async (_, text, message) => {
-    await expect(read([{ 'models.config': text, 'monitoring.config': '' }])).rejects.toThrow(message);
+    await expect(read([{ 'models.config': text }])).rejects.toThrow(message);
   });
 });
 
@@ -111,8 +229,15 @@ function configuration(...models: object[]): Read {
   };
 }
 
-function model(name: string, basePath: string, policy: object): object {
-  return { name, base_path: basePath, model_platform: 'tensorflow', model_version_policy: policy };
+function model(name: string, basePath: string, policy: object, labels: Record<string, number> = {}): object {
+  const read = Object.entries(labels).map(([label, version]) => [label, String(version)]);
+  return {
+    name,
+    base_path: basePath,
+    model_platform: 'tensorflow',
+    model_version_policy: policy,
+    ...(read.length > 0 && { version_labels: Object.fromEntries(read) }),
+  };
 }
 
 /** A version policy, and how the schema has it. JSON has no 64-bit numbers: they are strings there. */
@@ -172,4 +297,77 @@ const SERVER = fc.record({
   versions: VERSIONS,
 });
 
-const MODEL = fc.record({ name: ANY_TEXT, basePath: ANY_TEXT, versions: VERSIONS });
+const MODEL = fc.record({
+  name: ANY_TEXT,
+  basePath: ANY_TEXT,
+  versions: VERSIONS,
+  labels: fc.dictionary(fc.stringMatching(/^\w+$/), fc.maxSafeNat(), { maxKeys: 3, noNullPrototype: true }),
+});
+
+/** Batching options that go together, and how the schema has them. */
+const BATCHING: fc.Arbitrary<BatchingOptions> = fc
+  .record(
+    {
+      maxEnqueuedBatches: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+      numBatchThreads: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+      threadPoolName: ANY_TEXT,
+      padVariableLengthInputs: fc.boolean(),
+      micros: fc.nat(2 ** 31 - 1),
+      sizes: fc.uniqueArray(fc.integer({ min: 1, max: 5000 }), { minLength: 1, maxLength: 5 }),
+      split: fc.integer({ min: 1, max: 5000 }),
+    },
+    { requiredKeys: [] },
+  )
+  .map(({ micros, sizes, split, ...options }) => {
+    const allowedBatchSizes = sizes && [...sizes].sort((one, other) => one - other);
+    const maxBatchSize = allowedBatchSizes?.[allowedBatchSizes.length - 1];
+    return {
+      ...options,
+      ...(micros !== undefined && { batchTimeout: Duration.millis(micros / 1000) }),
+      ...(allowedBatchSizes && { allowedBatchSizes, maxBatchSize }),
+      ...(split !== undefined && {
+        enableLargeBatchSplitting: true,
+        maxExecutionBatchSize: Math.min(split, maxBatchSize ?? 1000),
+      }),
+    };
+  });
+
+/** What the schema has of them. Wrapped values are plain in JSON, and 64-bit numbers are strings. */
+function batchingRead(options: BatchingOptions): Read {
+  const number = (value: number | undefined) => (value === undefined ? undefined : String(value));
+  const fields = {
+    max_batch_size: number(options.maxBatchSize),
+    batch_timeout_micros: number(
+      options.batchTimeout && Math.round(options.batchTimeout.toMilliseconds({ integral: false }) * 1000),
+    ),
+    max_enqueued_batches: number(options.maxEnqueuedBatches),
+    num_batch_threads: number(options.numBatchThreads),
+    thread_pool_name: options.threadPoolName,
+    allowed_batch_sizes: options.allowedBatchSizes?.map(String),
+    pad_variable_length_inputs: options.padVariableLengthInputs || undefined,
+    enable_large_batch_splitting: options.enableLargeBatchSplitting,
+    max_execution_batch_size: number(options.maxExecutionBatchSize),
+  };
+  return JSON.parse(JSON.stringify(fields));
+}
+
+const SESSION: fc.Arbitrary<SessionOptions> = fc.record(
+  {
+    allowGrowth: fc.boolean(),
+    allowSoftPlacement: fc.boolean(),
+    logDevicePlacement: fc.boolean(),
+    operationTimeout: fc.integer({ min: 1, max: 2 ** 31 }).map((millis) => Duration.millis(millis)),
+  },
+  { requiredKeys: [] },
+);
+
+function sessionRead(options: SessionOptions): Read {
+  return JSON.parse(
+    JSON.stringify({
+      gpu_options: options.allowGrowth === undefined ? undefined : { allow_growth: options.allowGrowth || undefined },
+      allow_soft_placement: options.allowSoftPlacement || undefined,
+      log_device_placement: options.logDevicePlacement || undefined,
+      operation_timeout_in_ms: options.operationTimeout && String(options.operationTimeout.toMilliseconds()),
+    }),
+  );
+}

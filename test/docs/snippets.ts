@@ -24,7 +24,7 @@ import {
   ModelTraffic,
   NfsServer,
   NfsVolume,
-  NotebookVolume,
+  PodVolume,
   ProxyService,
   RollOut,
   ScalingMetric,
@@ -134,7 +134,7 @@ export function homesOnOneDisk(platform: IPlatform, files: NfsServer): void {
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     notebooks: {
       home: Home.shared(disk),
-      volumes: [NotebookVolume.sharedVolume(disk, { mountPath: '/projects', subPath: 'projects' })],
+      volumes: [PodVolume.sharedVolume(disk, { mountPath: '/projects', subPath: 'projects' })],
     },
   });
 }

@@ -484,6 +484,15 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
         expect(platform.network.clusterDomain).toMatch(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/);
       });
 
+      test('the control plane can be let call pods, as often as somebody asks for it', () => {
+        const before = new Set(app.node.findAll());
+        for (const port of [9443, 9443, 8443]) {
+          platform.network.openToControlPlane(component, port);
+        }
+        expect(strayObjects(before)).toEqual([]);
+        app.synth();
+      });
+
       test('what it returns is a copy', () => {
         for (const peers of ['dns', 'apiServer', 'internet'] as const) {
           const before = JSON.stringify(platform.network[peers]);

@@ -43,6 +43,12 @@ test.each(['', 'A=B', 'Ä', 'A\nB', '\t'])('fails when a variable is called %p',
   expect(() => checkEnvList(where, [{ name, value: 'x' }])).toThrow('is not a name');
 });
 
+test('fails when a value could not be given to a process', () => {
+  const [told, accepted] = ['(app): env: the value of "KEY" holds a NUL character.', 'without NUL'];
+  expect(() => mergeEnv(where, [], { KEY: 'a\0b' })).toThrow(told);
+  expect(() => checkEnvList(where, [{ name: 'KEY', value: '\0' }])).toThrow(accepted);
+});
+
 test.each(['PATH', 'a.b-c', 'with space', '1', '_'])('a variable may be called %p', (name) => {
   expect(mergeEnv(where, [], { [name]: 'x' })).toEqual([{ name, value: 'x' }]);
 });

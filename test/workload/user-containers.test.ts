@@ -66,6 +66,7 @@ describe('a container that a user brings along', () => {
     ['has a name that is taken', { name: 'notebook' }, 'two containers of the pod are named "notebook".'],
     ['is pulled by no policy', { imagePullPolicy: 'Often' }, 'imagePullPolicy "Often" is not known.'],
     ['has a variable twice', { env: [{ name: 'A' }, { name: 'A' }] }, 'variable "A" is set twice.'],
+    ['has an argument that is none', { args: ['a\0b'] }, 'command or args holds a NUL character.'],
     ['has a port that is none', { ports: [{ containerPort: 0 }] }, 'port 0 is not a port.'],
     ['mounts what is not there', { volumeMounts: [{ name: 'x', mountPath: '/x' }] }, 'mounts the volume "x"'],
     ['mounts it nowhere', { volumeMounts: [{ name: 'home', mountPath: 'x' }] }, 'mounts something at "x".'],

@@ -9,8 +9,8 @@ import { checkLabels } from '../../workload/label-rules';
 import { checkVolumeNamespace, type Mounter } from '../../workload/mounted-volumes';
 import { checkSize, quantity } from '../../workload/resources';
 import type { SharedVolume } from '../../workload/shared-volume';
+import { checkFolder, refuseFields } from '../../workload/volume-path';
 import { checkUserField, withLongestUser } from './user-field';
-import { checkFolder, refuseFields } from './volume-path';
 
 /** What happens to a user's claim when the user, or a named server with a claim of its own, is deleted in the hub. */
 export enum HomeRetention {

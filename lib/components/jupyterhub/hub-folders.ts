@@ -2,11 +2,11 @@ import type { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
+import { checkKey, checkSecretKey } from '../../workload/secret-key';
 import { HubContent, readFolder, readLocal } from './hub-content';
 import type { HubFile, HubFolder } from './hub-files';
 import type { HubParts } from './hub-parts';
 import type { HubProps } from './hub-props';
-import { checkKey, checkSecretKey } from './secret-key';
 
 /** Folder of further configuration in the hub's pod. */
 export const EXTRA_CONFIG_FOLDER = '/etc/jupyterhub-extra';

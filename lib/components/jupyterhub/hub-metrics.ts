@@ -2,8 +2,8 @@ import { Construct } from 'constructs';
 import type { MetricsProps } from '../../workload/metrics-props';
 import { workloadPolicy } from '../../workload/network';
 import { ScrapedMetrics } from '../../workload/scraped-metrics';
+import type { SecretKey } from '../../workload/secret-key';
 import { type HubParts, PORTS } from './hub-parts';
-import type { SecretKey } from './secret-key';
 
 /** Name of the service whose token reads metrics. */
 export const METRICS_SERVICE = 'metrics';

@@ -3,9 +3,9 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_LABEL } from '../../names';
 import { checkEnvList, mergeEnv } from '../../workload/env';
+import { checkSecretKey } from '../../workload/secret-key';
 import type { HubVolume } from './hub-folders';
 import type { HubProps } from './hub-props';
-import { checkSecretKey } from './secret-key';
 
 /** Volumes of a pod, and where its one container sees them. */
 export interface HubPodVolumes {

@@ -2,10 +2,10 @@ import type { Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import type { ComponentPodProps } from '../../workload/component-pod-props';
 import type { MetricsProps } from '../../workload/metrics-props';
+import type { SecretKey } from '../../workload/secret-key';
 import type { HubDatabase } from './hub-database';
 import type { HubFile, HubFolder } from './hub-files';
 import type { HubGroupProps, HubRoleProps, HubServiceProps } from './hub-services-props';
-import type { SecretKey } from './secret-key';
 
 /** How much the hub writes to its log. */
 export enum HubLogLevel {

@@ -1,5 +1,5 @@
 import type { NetworkPeer } from '../../platforms/network-peer';
-import type { SecretKey } from './secret-key';
+import type { SecretKey } from '../../workload/secret-key';
 
 /**
  * A program that talks to the hub's API, and may have pages that people reach by way of the proxy.

@@ -5,12 +5,13 @@ import { isTerraformToken } from '../../synthesis/token-guard';
 import { mergeEnv } from '../../workload/env';
 import { workloadPolicy } from '../../workload/network';
 import { checkPeers } from '../../workload/peer-checks';
+import { checkProcessText } from '../../workload/process-text';
+import { checkSecretKey, type SecretKey } from '../../workload/secret-key';
+import { secretVariable } from '../../workload/secret-variable';
 import { type HubParts, PORTS } from './hub-parts';
 import type { HubProps } from './hub-props';
 import type { HubGroupProps, HubRoleProps, HubServiceProps } from './hub-services-props';
 import { checkScopes } from './scopes';
-import { checkSecretKey, type SecretKey } from './secret-key';
-import { secretVariable } from './secret-variable';
 
 /** Begins the names of the variables that hold services' tokens; `jupyterhub_config.py` has the same. */
 export const TOKEN_VARIABLE = 'JUPYTERHUB_SERVICE_TOKEN_';
@@ -184,6 +185,7 @@ export class HubServices extends Construct {
     if (service.command?.length === 0) {
       throw new KubeflowError(this, `${what}: \`command\` is empty.`, 'Accepted are a program and its arguments.');
     }
+    checkProcessText(this, `${what}: command`, ...(service.command ?? []));
     if (service.env !== undefined && service.command === undefined) {
       throw new KubeflowError(
         this,

@@ -7,10 +7,10 @@ import type { NetworkPort } from '../../platforms/network-peer';
 import type { IPlatform } from '../../platforms/platform-base';
 import { withPorts, workloadPolicy } from '../../workload/network';
 import { checkPeers } from '../../workload/peer-checks';
+import { checkSecretKey } from '../../workload/secret-key';
 import { type ExternalDatabaseOptions, HubDatabase, HubDatabaseKind } from './hub-database';
 import { checkSubPath, type HubVolume } from './hub-folders';
 import type { HubParts } from './hub-parts';
-import { checkSecretKey } from './secret-key';
 
 /** Where the hub's process works. SQLite's file is there. */
 export const STATE_FOLDER = '/srv/jupyterhub';

@@ -5,7 +5,9 @@ import { Construct } from 'constructs';
 import { ComponentImage } from '../../images';
 import type { IPlatform } from '../../platforms/platform-base';
 import { podFields, podMetadata, pullPolicy } from '../../workload/component-pod';
+import { checkLifecycle } from '../../workload/lifecycle-checks';
 import { containerResources } from '../../workload/resources';
+import { secretVariable } from '../../workload/secret-variable';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
 import { restrictedUserContainers } from '../../workload/user-containers';
 import { HubAccess } from './hub-access';
@@ -16,9 +18,7 @@ import { type HubPodVolumes, mergeHubEnv, mergeVolumes } from './hub-pod';
 import type { HubProps } from './hub-props';
 import { type HubServices, TOKEN_VARIABLE } from './hub-services';
 import { HubState, STATE_FOLDER } from './hub-state';
-import { checkLifecycle } from './notebook-pod';
 import { seconds } from './seconds';
-import { secretVariable } from './secret-variable';
 import type { BoundSignIn } from './sign-in/bound-sign-in';
 
 // The hub image's own user.

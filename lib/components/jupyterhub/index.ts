@@ -23,12 +23,6 @@ export type {
 } from './notebook-profile';
 export type { NotebookProps } from './notebook-props';
 export type { NotebookServerProps } from './notebook-server-props';
-export {
-  type NotebookEmptyDirOptions,
-  type NotebookKeysOptions,
-  type NotebookMountOptions,
-  NotebookVolume,
-} from './notebook-volume';
 export { type HubProxyProps, ProxyLogLevel } from './proxy-props';
 export {
   ClusterIpOptions,
@@ -37,5 +31,4 @@ export {
   ProxyService,
   ProxyServiceType,
 } from './proxy-service';
-export type { SecretKey } from './secret-key';
 export * from './start-up';

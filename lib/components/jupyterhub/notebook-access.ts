@@ -2,17 +2,16 @@ import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
-import type { NetworkPeer } from '../../platforms/network-peer';
 import type { IPlatform } from '../../platforms/platform-base';
-import { workloadPolicy } from '../../workload/network';
+import { checkBucketFolder } from '../../workload/bucket-folder';
+import { OpenedPeers } from '../../workload/opened-peers';
 import type { HubParts } from './hub-parts';
 import type { NotebookProps } from './notebook-props';
 
 /** Whom users' servers run as, and what that opens to them. */
 export class NotebookAccess extends Construct {
-  private readonly opened = new Set<string>();
   private made?: kplus.ServiceAccount;
-  private policies = 0;
+  private readonly opened: OpenedPeers;
 
   constructor(
     scope: Construct,
@@ -22,6 +21,11 @@ export class NotebookAccess extends Construct {
     private readonly platform: IPlatform,
   ) {
     super(scope, id);
+    this.opened = new OpenedPeers(this, {
+      name: `${parts.notebooks}-access`,
+      labels: parts.labelsOf('singleuser-server'),
+      selector: parts.selectorOf('singleuser-server'),
+    });
     if (props.serviceAccountName !== undefined) {
       checkName(this, 'serviceAccountName', props.serviceAccountName, DNS_SUBDOMAIN);
     }
@@ -30,7 +34,7 @@ export class NotebookAccess extends Construct {
         // Never the token of the namespace's default account, to which others may have granted something.
         this.serviceAccount;
       }
-      this.open(platform.network.apiServer);
+      this.opened.open(platform.network.apiServer);
     }
   }
 
@@ -52,15 +56,8 @@ export class NotebookAccess extends Construct {
   }
 
   public grantBucketRead(bucketName: string, folder: string | undefined): void {
-    if (folder !== undefined && !/^[^/]+(\/[^/]+)*$/.test(folder)) {
-      throw new KubeflowError(
-        this,
-        `folder "${folder}" of the bucket "${bucketName}" is not a path.`,
-        'Accepted are names with "/" between them, and none at either end.',
-        'Leave it out for the whole bucket.',
-      );
-    }
-    this.open(
+    checkBucketFolder(this, bucketName, folder);
+    this.opened.open(
       this.platform.identity.grantBucketRead(this.serviceAccount, { bucketName, folder, askedBy: 'notebooks' }),
     );
   }
@@ -71,25 +68,5 @@ export class NotebookAccess extends Construct {
     return name === undefined
       ? undefined
       : { service_account: name, token: this.props.automountServiceAccountToken ?? false };
-  }
-
-  /** A policy beside that of all notebooks: Kubernetes lets through what any policy does. */
-  private open(peers: NetworkPeer[]): void {
-    const egress = peers.filter((peer) => !this.opened.has(JSON.stringify(peer)));
-    if (egress.length === 0) {
-      return;
-    }
-    for (const peer of egress) {
-      this.opened.add(JSON.stringify(peer));
-    }
-    this.policies += 1;
-    const number = this.policies === 1 ? '' : `-${this.policies}`;
-    workloadPolicy(this, `policy${number}`, {
-      name: `${this.parts.notebooks}-access${number}`,
-      labels: this.parts.labelsOf('singleuser-server'),
-      selector: this.parts.selectorOf('singleuser-server'),
-      ingress: [],
-      egress,
-    });
   }
 }

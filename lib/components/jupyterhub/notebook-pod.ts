@@ -1,10 +1,9 @@
 import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
+import { checkLifecycle } from '../../workload/lifecycle-checks';
 import { pullSecretNames } from '../../workload/pull-secrets';
-import { restrictedViolation } from '../../workload/restricted-context';
 import { userContainers } from '../../workload/user-containers';
 import { checkUserId } from '../../workload/user-ids';
 import type { NotebookProps } from './notebook-props';
@@ -51,28 +50,4 @@ export function podValues(where: Construct, notebooks: NotebookProps, volumes: r
     supplemental_groups: notebooks.supplementalGroups?.length ? notebooks.supplementalGroups : undefined,
     runtime_class_name: runtimeClassName,
   };
-}
-
-/** Throws where Kubernetes, or the standard, would not take the hooks of a container. */
-export function checkLifecycle(where: Construct, lifecycle: k8s.Lifecycle): void {
-  const violation = restrictedViolation({ name: CONTAINER, lifecycle });
-  if (violation !== undefined) {
-    throw new KubeflowError(
-      where,
-      `lifecycle ${violation}.`,
-      'Pod Security "restricted", under which the pods run, accepts requests to the pod itself.',
-      'Leave `host` out.',
-    );
-  }
-  for (const [hook, handler] of Object.entries(lifecycle) as [string, k8s.LifecycleHandler | undefined][]) {
-    const ways = [handler?.exec, handler?.httpGet].filter((way) => way !== undefined);
-    if (handler && (ways.length !== 1 || handler.tcpSocket || handler.exec?.command?.length === 0)) {
-      throw new KubeflowError(
-        where,
-        `lifecycle.${hook} says ${ways.length === 1 ? 'something that cannot be run' : `${ways.length} things to run`}.`,
-        'Kubernetes accepts either a command (`exec`) or a request (`httpGet`).',
-        "Use for example { exec: { command: ['sh', '-c', 'cp -n /opt/team/* ~'] } }.",
-      );
-    }
-  }
 }

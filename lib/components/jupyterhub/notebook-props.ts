@@ -1,10 +1,10 @@
 import type { Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
+import type { PodVolume } from '../../workload/pod-volume';
 import type { FirstNotebook } from './first-notebook';
 import type { Home } from './home';
 import type { NotebookProfile } from './notebook-profile';
 import type { NotebookServerProps } from './notebook-server-props';
-import type { NotebookVolume } from './notebook-volume';
 
 /** What users' notebook servers are like. */
 export interface NotebookProps extends NotebookServerProps {
@@ -34,7 +34,7 @@ export interface NotebookProps extends NotebookServerProps {
    *
    * @default - nothing
    */
-  readonly volumes?: NotebookVolume[];
+  readonly volumes?: PodVolume[];
 
   /**
    * The notebook that a home is given once.

@@ -1,6 +1,6 @@
 import type * as kplus from 'cdk8s-plus-27';
 import type { GpuProps } from '../../platforms/capabilities';
-import type { SecretKey } from './secret-key';
+import type { SecretKey } from '../../workload/secret-key';
 
 /**
  * What is said of users' notebook servers, and what a profile, or a choice within one, says otherwise: what it leaves out is as

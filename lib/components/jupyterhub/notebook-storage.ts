@@ -3,10 +3,11 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import type { IPlatform } from '../../platforms/platform-base';
 import { checkSharedVolumes, mountPathOf } from '../../workload/mounted-volumes';
+import type { BoundPodVolume } from '../../workload/pod-volume';
+import { bindVolumes, checkMountPaths, checkVolumeNames } from '../../workload/volume-mounts';
+import { checkMountPath, overlap, refuseFields } from '../../workload/volume-path';
 import { type BoundHome, Home } from './home';
 import type { JupyterHubProps } from './jupyterhub-props';
-import type { BoundNotebookVolume } from './notebook-volume';
-import { checkMountPath, overlap } from './volume-path';
 
 // Names of volumes and a folder that notebooks have besides; `jupyterhub_config.py` has the same.
 const HOME_VOLUME = 'notebook-home';
@@ -55,11 +56,12 @@ export function notebookStorage(storage: NotebookStorageProps): NotebookStorage 
   const shared = props.sharedVolumes ?? [];
   const taken = { [HOME_VOLUME]: "the user's own home", [FIRST_NOTEBOOK]: 'the first notebook' };
   checkSharedVolumes({ ...mounter, prop: 'sharedVolumes', taken }, shared);
-  const extra = (notebooks.volumes ?? []).map((volume, index) =>
-    volume._bind({ ...mounter, prop: `volumes[${index}]` }, `notebook-volume-${index}`),
-  );
-  checkVolumeNames(where, [...Object.keys(taken), ...shared.map(({ name }) => name)], extra);
-  checkMountPaths(where, [
+  const extra = bindVolumes({ ...mounter, prop: 'volumes' }, notebooks.volumes ?? [], 'notebook-volume');
+  for (const [index, { mount }] of extra.entries()) {
+    refuseFields(where, `volumes[${index}]: subPath`, mount.subPath ?? '');
+  }
+  checkVolumeNames(mounter, [...Object.keys(taken), ...shared.map(({ name }) => name)], extra);
+  checkMountPaths(mounter, [
     { what: 'the home', path: homeFolder },
     { what: 'the first notebook', path: FIRST_NOTEBOOK_FOLDER },
     ...shared.map((volume) => ({ what: `the shared volume "${volume.name}"`, path: mountPathOf(volume) })),
@@ -91,7 +93,7 @@ export function notebookStorage(storage: NotebookStorageProps): NotebookStorage 
   };
 }
 
-function mountedClaims(props: JupyterHubProps, extra: BoundNotebookVolume[]): MountedClaim[] {
+function mountedClaims(props: JupyterHubProps, extra: BoundPodVolume[]): MountedClaim[] {
   return [
     ...(props.sharedVolumes ?? []).map(({ name, claimName }) => ({
       what: `the shared volume "${name}"`,
@@ -103,37 +105,6 @@ function mountedClaims(props: JupyterHubProps, extra: BoundNotebookVolume[]): Mo
       return claimName === undefined ? [] : [{ what: `volumes[${index}]`, claimName, folder: mount.subPath ?? '' }];
     }),
   ];
-}
-
-function checkVolumeNames(where: IConstruct, taken: string[], extra: BoundNotebookVolume[]): void {
-  const names = new Set(taken);
-  for (const { volume } of extra) {
-    if (names.has(volume.name)) {
-      throw new KubeflowError(
-        where,
-        `volumes: two volumes of a notebook are named "${volume.name}".`,
-        'A pod accepts each name once.',
-        'Give one of them another name.',
-      );
-    }
-    names.add(volume.name);
-  }
-}
-
-function checkMountPaths(where: IConstruct, mounts: { readonly what: string; readonly path: string }[]): void {
-  const owners = new Map<string, string>();
-  for (const { what, path } of mounts) {
-    const other = owners.get(path);
-    if (other !== undefined) {
-      throw new KubeflowError(
-        where,
-        `volumes: ${other} and ${what} are both mounted at "${path}".`,
-        'A notebook accepts each place once.',
-        'Give one of them another `mountPath`.',
-      );
-    }
-    owners.set(path, what);
-  }
 }
 
 /** The claim of a user is found by its name alone: one that is not the user's must not have such a name. */
@@ -165,7 +136,7 @@ function checkHomesApart(where: IConstruct, { shared: homes }: BoundHome, mounte
       where,
       `home: the homes on claim "${homes.claimName}" could be seen by everybody: ${seen.what} mounts them.`,
       'A volume with homes is accepted in notebooks only as folders that hold none of them.',
-      'Give the homes a disk of their own, or mount a folder beside them: NotebookVolume.sharedVolume(volume, { mountPath, subPath }).',
+      'Give the homes a disk of their own, or mount a folder beside them: PodVolume.sharedVolume(volume, { mountPath, subPath }).',
     );
   }
 }

@@ -9,6 +9,7 @@ import { podFields, podMetadata, pullPolicy } from '../../workload/component-pod
 import { mergeEnv } from '../../workload/env';
 import { containerResources } from '../../workload/resources';
 import { scrapedMetrics } from '../../workload/scraped-metrics';
+import { secretVariable } from '../../workload/secret-variable';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
 import { keepFromEviction } from './disruption-budget';
 import { type HubParts, PORTS } from './hub-parts';
@@ -17,7 +18,6 @@ import { proxyArguments } from './proxy-command';
 import type { HubProxyProps } from './proxy-props';
 import { PublicService } from './public-service';
 import { seconds } from './seconds';
-import { secretVariable } from './secret-variable';
 import type { WayIn } from './way-in';
 
 // `nobody`, as the image has it. The group reads the certificate.

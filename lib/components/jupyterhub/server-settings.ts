@@ -10,6 +10,7 @@ import { checkAffinity } from '../../workload/affinity-checks';
 import { checkMember } from '../../workload/enum-checks';
 import { mergeEnv } from '../../workload/env';
 import { placementFields } from '../../workload/placement';
+import { checkProcessText } from '../../workload/process-text';
 import { bytesOf, containerResources, millicores, quantity } from '../../workload/resources';
 import type { NotebookServerProps } from './notebook-server-props';
 import { checkPodMetadata } from './pod-metadata';
@@ -155,6 +156,7 @@ export class ServerSettings {
         "Leave it out for ['jupyterhub-singleuser'].",
       );
     }
+    checkProcessText(this.where, 'command or args', ...(command ?? []), ...args);
   }
 
   private checkEnv(): void {

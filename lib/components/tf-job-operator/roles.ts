@@ -1,110 +1,79 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { clusterScoped } from '../../workload/cluster-scoped';
+import type { GangScheduler } from './gang-scheduler';
+import { jobRules, rule } from './job-rules';
 
-/** Who the operator is, and the two objects that it may write by name. */
+/** Who the operator is, the two objects that it may write by name, and what it looks after. */
 export interface OperatorIdentity {
   readonly name: string;
   readonly namespace: string;
   readonly labels: { [key: string]: string };
   readonly secretName: string;
   readonly webhookConfigurationName: string;
+  readonly schemes: readonly string[];
+  readonly gang: GangScheduler;
+  /** The namespace that its jobs are in; undefined for all. */
+  readonly watchNamespace?: string;
 }
 
-/** What the operator may do: what its code does with TFJobs alone, as the API server's audit log shows. */
+/** What the operator may do, and where. */
 export function operatorRoles(scope: Construct, operator: OperatorIdentity): void {
-  const { name, labels } = operator;
-  const subjects = [{ kind: 'ServiceAccount', name, namespace: operator.namespace }];
+  const { name, watchNamespace } = operator;
+  const jobs = jobRules(operator.schemes, operator.gang);
+  // It belongs to the whole cluster, wherever jobs are.
+  const webhook = [
+    // The certificate of the webhook is written into its configuration.
+    rule('admissionregistration.k8s.io', 'validatingwebhookconfigurations', ['list', 'watch']),
+    rule(
+      'admissionregistration.k8s.io',
+      'validatingwebhookconfigurations',
+      ['update'],
+      [operator.webhookConfigurationName],
+    ),
+  ];
+  const own = [
+    // It watches the Secrets of its namespace without naming the one it wants, and so cannot be given that one alone.
+    rule('', 'secrets', ['list', 'watch']),
+    rule('', 'secrets', ['update'], [operator.secretName]),
+    rule('coordination.k8s.io', 'leases', ['create']),
+    rule('coordination.k8s.io', 'leases', ['get', 'update'], [name]),
+  ];
 
-  clusterScoped(
-    new k8s.KubeClusterRole(scope, 'cluster-role', {
-      metadata: { name, labels },
-      rules: [
-        // Finished jobs are deleted after their time to live.
-        rule('kubeflow.org', 'tfjobs', ['list', 'watch', 'delete']),
-        rule('kubeflow.org', 'tfjobs/status', ['update']),
-        // For owner references that block deletion, where the cluster checks who may set them, as OpenShift does.
-        rule('kubeflow.org', 'tfjobs/finalizers', ['update']),
-        rule('', 'pods', ['get', 'list', 'watch', 'create', 'delete']),
-        // Patched to adopt one that has lost its owner.
-        rule('', 'services', ['get', 'list', 'watch', 'create', 'patch', 'delete']),
-        rule('', 'events', ['create', 'patch']),
-        // The certificate of the webhook is written into its configuration.
-        rule('admissionregistration.k8s.io', 'validatingwebhookconfigurations', ['list', 'watch']),
-        rule(
-          'admissionregistration.k8s.io',
-          'validatingwebhookconfigurations',
-          ['update'],
-          [operator.webhookConfigurationName],
-        ),
-        // The operator watches these wherever they are defined, whether it makes any or not, and ends if it may not.
-        rule('scheduling.volcano.sh', 'podgroups', ['list', 'watch']),
-        rule('scheduling.x-k8s.io', 'podgroups', ['list', 'watch']),
-      ],
-    }),
-  );
-  clusterScoped(
-    new k8s.KubeClusterRoleBinding(scope, 'cluster-role-binding', {
-      metadata: { name, labels },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
-      subjects,
-    }),
-  );
-
-  new k8s.KubeRole(scope, 'role', {
-    metadata: { name, labels },
-    rules: [
-      // It watches the Secrets of its namespace without naming the one it wants, and so cannot be given that one alone.
-      rule('', 'secrets', ['list', 'watch']),
-      rule('', 'secrets', ['update'], [operator.secretName]),
-      rule('coordination.k8s.io', 'leases', ['create']),
-      rule('coordination.k8s.io', 'leases', ['get', 'update'], [name]),
-    ],
+  grant(scope, operator, {
+    id: 'cluster-role',
+    name,
+    rules: watchNamespace === undefined ? [...jobs, ...webhook] : webhook,
   });
-  new k8s.KubeRoleBinding(scope, 'role-binding', {
-    metadata: { name, labels },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-    subjects,
-  });
+  if (watchNamespace === undefined) {
+    grant(scope, operator, { id: 'role', name, rules: own, namespace: operator.namespace });
+  } else {
+    // That it leads is told where its lease is.
+    const events = rule('', 'events', ['create']);
+    grant(scope, operator, { id: 'role', name, rules: [...own, events], namespace: operator.namespace });
+    grant(scope, operator, { id: 'job-role', name: `${name}-jobs`, rules: jobs, namespace: watchNamespace });
+  }
 }
 
-/**
- * Roles for people, under upstream's names. They join Kubeflow's roles, and Kubernetes' own `view`, `edit` and `admin`: who
- * may make pods in a namespace may make TFJobs there.
- */
-export function userRoles(scope: Construct, labels: { [key: string]: string }): void {
-  const toKubeflow = (role: string) => ({ [`rbac.authorization.kubeflow.org/aggregate-to-kubeflow-${role}`]: 'true' });
-  const toKubernetes = (role: string) => ({ [`rbac.authorization.k8s.io/aggregate-to-${role}`]: 'true' });
-  const role = (id: string, extra: { [key: string]: string }, props: k8s.KubeClusterRoleProps) =>
-    clusterScoped(
-      new k8s.KubeClusterRole(scope, `${id}-role`, {
-        metadata: { name: `kubeflow-training-${id}`, labels: { ...labels, ...extra } },
-        ...props,
-      }),
-    );
-  const reading = ['get', 'list', 'watch'];
-
-  // Rules are left out and not empty: the cluster fills them in, and an empty list would take them away at each apply.
-  role('admin', toKubeflow('admin'), {
-    aggregationRule: { clusterRoleSelectors: [{ matchLabels: toKubeflow('training-admin') }] },
-  });
-  role(
-    'edit',
-    { ...toKubeflow('edit'), ...toKubeflow('training-admin'), ...toKubernetes('edit') },
-    {
-      rules: [
-        rule('kubeflow.org', 'tfjobs', [...reading, 'create', 'update', 'patch', 'delete']),
-        rule('kubeflow.org', 'tfjobs/status', ['get']),
-      ],
-    },
-  );
-  role(
-    'view',
-    { ...toKubeflow('view'), ...toKubernetes('view') },
-    { rules: [rule('kubeflow.org', 'tfjobs', reading), rule('kubeflow.org', 'tfjobs/status', ['get'])] },
-  );
+interface Grant {
+  readonly id: string;
+  readonly name: string;
+  readonly rules: k8s.PolicyRule[];
+  /** @default - the whole cluster */
+  readonly namespace?: string;
 }
 
-function rule(apiGroup: string, resource: string, verbs: string[], resourceNames?: string[]): k8s.PolicyRule {
-  return { apiGroups: [apiGroup], resources: [resource], ...(resourceNames && { resourceNames }), verbs };
+/** A role of the operator's service account, and its binding. */
+function grant(scope: Construct, operator: OperatorIdentity, { id, name, rules, namespace }: Grant): void {
+  const metadata = { name, labels: operator.labels, namespace };
+  const apiGroup = 'rbac.authorization.k8s.io';
+  const subjects = [{ kind: 'ServiceAccount', name: operator.name, namespace: operator.namespace }];
+  if (namespace === undefined) {
+    clusterScoped(new k8s.KubeClusterRole(scope, id, { metadata, rules }));
+    const roleRef = { apiGroup, kind: 'ClusterRole', name };
+    clusterScoped(new k8s.KubeClusterRoleBinding(scope, `${id}-binding`, { metadata, roleRef, subjects }));
+  } else {
+    new k8s.KubeRole(scope, id, { metadata, rules });
+    new k8s.KubeRoleBinding(scope, `${id}-binding`, { metadata, roleRef: { apiGroup, kind: 'Role', name }, subjects });
+  }
 }

@@ -1,68 +1,31 @@
-import { Chart, Size } from 'cdk8s';
+import { Chart, Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { ComponentImage } from '../../images';
+import { checkName } from '../../names';
 import type { NetworkPeer } from '../../platforms/network-peer';
 import { Platform } from '../../platforms/platform';
 import type { IPlatform } from '../../platforms/platform-base';
-import { clusterScoped } from '../../workload/cluster-scoped';
+import { podFields, podMetadata, pullPolicy } from '../../workload/component-pod';
 import { checkMember } from '../../workload/enum-checks';
 import { selectorLabels, type WorkloadIdentity, workloadLabels } from '../../workload/labels';
-import { withPorts, workloadPolicy } from '../../workload/network';
-import { checkPeers } from '../../workload/peer-checks';
+import { prefixedNamespace } from '../../workload/namespace-prefix';
+import { workloadPolicy } from '../../workload/network';
+import { checkPort } from '../../workload/peer-checks';
 import { containerResources } from '../../workload/resources';
+import { type ScrapedMetrics, scrapedMetrics } from '../../workload/scraped-metrics';
+import { wholeSeconds } from '../../workload/seconds';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
-import { operatorRoles, userRoles } from './roles';
+import { checkWholeNumber } from '../../workload/whole-numbers';
+import { checkGangScheduler, GangScheduler } from './gang-scheduler';
+import { allSchemes } from './job-scheme';
+import { operatorOptions } from './operator-options';
+import { operatorRoles } from './roles';
 import { tfJobDefinition } from './tf-job-definition';
-
-/** What the API server does with a TFJob while the operator's webhook does not answer. */
-export enum WebhookFailurePolicy {
-  /** It is accepted, checked by the definition's own rules alone. */
-  IGNORE = 'Ignore',
-  /** It is refused. */
-  FAIL = 'Fail',
-}
-
-/** Options of a `TFJobOperator`. */
-export interface TFJobOperatorProps {
-  /**
-   * What happens to TFJobs while the operator's webhook does not answer.
-   *
-   * With `FAIL`, TFJobs cannot be applied together with the operator, only once it is ready.
-   *
-   * @default WebhookFailurePolicy.IGNORE
-   */
-  readonly webhookFailurePolicy?: WebhookFailurePolicy;
-
-  /**
-   * Requests and limits of the operator. It keeps every pod and Service of the cluster in memory.
-   *
-   * @default - 100m to 1 CPU, 256Mi to 512Mi of memory
-   */
-  readonly resources?: kplus.ContainerResources;
-
-  /**
-   * Who may read the operator's metrics, on port 8080.
-   *
-   * @default - nobody
-   */
-  readonly metricsFrom?: NetworkPeer[];
-
-  /**
-   * Labels of all objects and pods.
-   *
-   * @default - none
-   */
-  readonly labels?: { [key: string]: string };
-
-  /**
-   * Platform that the operator runs on.
-   *
-   * @default - the one whose chart it stands in, or else any conformant cluster
-   */
-  readonly platform?: IPlatform;
-}
+import { type TFJobOperatorProps, WebhookFailurePolicy } from './tf-job-operator-props';
+import { userRoles } from './user-roles';
+import { webhookConfiguration } from './webhook-configuration';
 
 // Names are upstream's, and not the user's to choose: the operator knows the webhook configuration by its name, and two
 // operators in one cluster would work against each other.
@@ -71,7 +34,6 @@ const CERTIFICATE = 'training-operator-webhook-cert';
 const WEBHOOK_CONFIGURATION = 'validator.training-operator.kubeflow.org';
 const WORKLOAD: WorkloadIdentity = { name: NAME, instance: NAME, component: 'controller' };
 
-const WEBHOOK_PORT = 9443;
 const METRICS_PORT = 8080;
 const PROBE_PORT = 8081;
 
@@ -81,7 +43,8 @@ const USER = { uid: 65532, gid: 65532, fsGroup: 65532 };
 /**
  * Runs TFJobs: the definition of TFJobs, and the training operator with its webhook.
  *
- * One operator serves the whole cluster. It makes the certificate of its webhook itself and keeps it in a Secret.
+ * One operator serves the whole cluster, or one namespace of it. It makes the certificate of its webhook itself and keeps it in a
+ * Secret.
  *
  * @see https://github.com/kubeflow/trainer/tree/v1.9.4
  */
@@ -91,15 +54,28 @@ export class TFJobOperator extends Construct {
 
   private readonly platform: IPlatform;
   private readonly namespace: string;
+  private readonly watchNamespace?: string;
+  private readonly schemes: string[];
+  private readonly gang: GangScheduler;
+  private readonly webhookPort: number;
   private readonly labels: { [key: string]: string };
 
   /**
-   * Throws where the chart names no namespace, or a label would break a selector.
+   * Throws where the chart names no namespace, or a prop is nothing that Kubernetes or the operator would take.
    */
-  constructor(scope: Construct, id: string, props: TFJobOperatorProps = {}) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: TFJobOperatorProps = {},
+  ) {
     super(scope, id);
     this.platform = Platform._ofComponent(this, props.platform);
     this.namespace = this.namespaceOfChart();
+    this.watchNamespace = this.namespaceOfJobs();
+    this.schemes = allSchemes(this, props.otherSchemes);
+    this.gang = props.gangScheduler ?? GangScheduler.none();
+    checkGangScheduler(this, this.gang);
+    this.webhookPort = this.portOfWebhook();
     this.labels = workloadLabels(this, WORKLOAD, {
       // By which upstream's documentation finds the pod.
       'control-plane': 'kubeflow-training-operator',
@@ -117,15 +93,17 @@ export class TFJobOperator extends Construct {
       labels: this.labels,
       secretName: CERTIFICATE,
       webhookConfigurationName: WEBHOOK_CONFIGURATION,
+      schemes: this.schemes,
+      gang: this.gang,
+      watchNamespace: this.watchNamespace,
     });
-    userRoles(this, this.labels);
-    checkPeers(this, 'metricsFrom', props.metricsFrom ?? []);
-    checkMember(this, 'webhookFailurePolicy', props.webhookFailurePolicy, WebhookFailurePolicy);
-    this.networkPolicy(props.metricsFrom ?? []);
+    userRoles(this, this.labels, this.schemes);
+    const metrics = this.metrics();
+    this.networkPolicy(metrics.ingress);
     this.certificate();
-    this.service((props.metricsFrom ?? []).length > 0);
-    this.deployment(props.resources);
-    this.webhook(props.webhookFailurePolicy ?? WebhookFailurePolicy.IGNORE);
+    this.service(props.metrics !== undefined);
+    this.deployment(metrics.podAnnotations);
+    this.webhook();
   }
 
   /** The API server and the role bindings find the operator by its namespace, so that it must be known. */
@@ -142,20 +120,57 @@ export class TFJobOperator extends Construct {
     return chart.namespace;
   }
 
-  private networkPolicy(metricsFrom: NetworkPeer[]): void {
-    const { dns, apiServer } = this.platform.network;
+  private namespaceOfJobs(): string | undefined {
+    const { watchNamespace } = this.props;
+    if (watchNamespace === undefined) {
+      return undefined;
+    }
+    const namespace = prefixedNamespace(this, watchNamespace);
+    checkName(this, 'watchNamespace', namespace);
+    return namespace;
+  }
+
+  private portOfWebhook(): number {
+    const port = this.props.webhookServerPort ?? 9443;
+    checkPort(this, 'webhookServerPort', port);
+    if ([METRICS_PORT, PROBE_PORT].includes(port)) {
+      throw new KubeflowError(
+        this,
+        `webhookServerPort ${port} is taken.`,
+        `The operator accepts any port but ${METRICS_PORT}, where its metrics are, and ${PROBE_PORT}, where its probes are.`,
+        'Leave it out, or use for example 9443.',
+      );
+    }
+    return port;
+  }
+
+  private metrics(): Pick<ScrapedMetrics, 'podAnnotations' | 'ingress'> {
+    const endpoint = {
+      prop: 'metrics',
+      name: NAME,
+      labels: this.labels,
+      selector: selectorLabels(WORKLOAD),
+      port: { name: 'metrics', number: METRICS_PORT },
+      path: '/metrics',
+    };
+    return scrapedMetrics(this, 'metrics', endpoint, this.props.metrics);
+  }
+
+  private networkPolicy(scrapers: NetworkPeer[]): void {
+    const { network } = this.platform;
     workloadPolicy(this, 'network-policy', {
       name: NAME,
       labels: this.labels,
       selector: selectorLabels(WORKLOAD),
       ingress: [
         // The API server calls from an address that no policy can name; the webhook only judges what it is shown.
-        { ports: [{ port: WEBHOOK_PORT }] },
-        ...withPorts(metricsFrom, { port: METRICS_PORT }),
+        { ports: [{ port: this.webhookPort }] },
+        ...scrapers,
       ],
       // Some clusters tell pods the API server's name, and not its address.
-      egress: [...dns, ...apiServer],
+      egress: [...network.dns, ...network.apiServer],
     });
+    network.openToControlPlane(this, this.webhookPort);
   }
 
   /** The operator fills it in. It has no data and no type here, so that applying it again takes nothing away. */
@@ -177,48 +192,74 @@ export class TFJobOperator extends Construct {
     });
   }
 
-  private deployment(resources: kplus.ContainerResources | undefined): void {
+  private deployment(annotations: { [key: string]: string }): void {
+    const { replicas = 1, terminationGracePeriod = Duration.seconds(30) } = this.props;
+    checkWholeNumber(this, 'replicas', replicas, { least: 1, by: 'A Deployment' });
+    const selector = { matchLabels: selectorLabels(WORKLOAD) };
     new kplus.k8s.KubeDeployment(this, 'deployment', {
       metadata: { name: NAME, labels: this.labels },
       spec: {
-        // A second one would only wait for the first; while a new version rolls out both answer the webhook.
-        replicas: 1,
-        selector: { matchLabels: selectorLabels(WORKLOAD) },
+        replicas,
+        selector,
         template: {
-          metadata: { labels: this.labels },
+          metadata: podMetadata(this, this.props, { labels: this.labels, annotations }),
           spec: {
+            ...podFields(this, '', this.props),
             serviceAccountName: this.serviceAccount.name,
             automountServiceAccountToken: true,
             enableServiceLinks: false,
             securityContext: restrictedPod(USER),
-            containers: [this.container(resources)],
+            terminationGracePeriodSeconds: this.seconds('terminationGracePeriod', terminationGracePeriod, { least: 0 }),
+            ...(replicas > 1 && {
+              topologySpreadConstraints: [
+                {
+                  topologyKey: 'kubernetes.io/hostname',
+                  maxSkew: 1,
+                  whenUnsatisfiable: 'ScheduleAnyway',
+                  labelSelector: selector,
+                },
+              ],
+            }),
+            containers: [this.container()],
             volumes: [{ name: 'certificate', secret: { secretName: CERTIFICATE, defaultMode: 0o440 } }],
           },
         },
       },
     });
+    // Of one pod a budget could say only that its node is never drained; jobs run on without the operator.
+    if (replicas > 1) {
+      new kplus.k8s.KubePodDisruptionBudget(this, 'disruption-budget', {
+        metadata: { name: NAME, labels: this.labels },
+        spec: { maxUnavailable: kplus.k8s.IntOrString.fromNumber(1), selector },
+      });
+    }
   }
 
-  private container(resources: kplus.ContainerResources | undefined): kplus.k8s.Container {
+  private container(): kplus.k8s.Container {
     const fromField = (name: string, fieldPath: string) => ({ name, valueFrom: { fieldRef: { fieldPath } } });
     const get = (path: string) => ({ path, port: kplus.k8s.IntOrString.fromString('probes') });
+    const { schedulerName } = this.gang;
     return {
       name: NAME,
       image: this.platform.image(ComponentImage.TRAINING_OPERATOR),
+      ...pullPolicy(this, '', this.props),
       command: ['/manager'],
       args: [
-        '--enable-scheme=tfjob',
+        ...this.schemes.map((scheme) => `--enable-scheme=${scheme}`),
+        ...(schedulerName === undefined ? [] : [`--gang-scheduler-name=${schedulerName}`]),
+        ...(this.watchNamespace === undefined ? [] : [`--namespace=${this.watchNamespace}`]),
         '--leader-elect',
         `--leader-election-id=${NAME}`,
         `--metrics-bind-address=:${METRICS_PORT}`,
         `--health-probe-bind-address=:${PROBE_PORT}`,
-        `--webhook-server-port=${WEBHOOK_PORT}`,
+        `--webhook-server-port=${this.webhookPort}`,
         `--webhook-service-name=${NAME}`,
         `--webhook-secret-name=${CERTIFICATE}`,
+        ...operatorOptions(this, this.props),
       ],
       env: [fromField('MY_POD_NAMESPACE', 'metadata.namespace'), fromField('MY_POD_NAME', 'metadata.name')],
       ports: [
-        { name: 'webhook-server', containerPort: WEBHOOK_PORT },
+        { name: 'webhook-server', containerPort: this.webhookPort },
         { name: 'metrics', containerPort: METRICS_PORT },
         { name: 'probes', containerPort: PROBE_PORT },
       ],
@@ -228,7 +269,7 @@ export class TFJobOperator extends Construct {
           cpu: { request: kplus.Cpu.millis(100), limit: kplus.Cpu.units(1) },
           memory: { request: Size.mebibytes(256), limit: Size.mebibytes(512) },
         },
-        resources,
+        this.props.resources,
       ),
       startupProbe: { httpGet: get('/healthz'), periodSeconds: 2, failureThreshold: 30 },
       livenessProbe: { httpGet: get('/healthz'), periodSeconds: 20, timeoutSeconds: 3 },
@@ -240,41 +281,22 @@ export class TFJobOperator extends Construct {
     };
   }
 
-  private webhook(failurePolicy: WebhookFailurePolicy): void {
-    clusterScoped(
-      new kplus.k8s.KubeValidatingWebhookConfiguration(this, 'webhook', {
-        metadata: { name: WEBHOOK_CONFIGURATION, labels: this.labels },
-        webhooks: [
-          {
-            name: 'validator.tfjob.training-operator.kubeflow.org',
-            admissionReviewVersions: ['v1'],
-            // The operator adds the caBundle, and applying this again leaves it there.
-            clientConfig: {
-              service: {
-                name: NAME,
-                namespace: this.namespace,
-                path: '/validate-kubeflow-org-v1-tfjob',
-                port: 443,
-              },
-            },
-            // Ignored by default, so that TFJobs can be applied together with the operator, which is ready only later.
-            // Until then the definition refuses by its own rules what the webhook would.
-            failurePolicy,
-            sideEffects: 'None',
-            timeoutSeconds: 5,
-            rules: [
-              {
-                apiGroups: ['kubeflow.org'],
-                apiVersions: ['v1'],
-                operations: ['CREATE', 'UPDATE'],
-                resources: ['tfjobs'],
-                // The default, which is all of them, would be told to apply as a change each time.
-                scope: 'Namespaced',
-              },
-            ],
-          },
-        ],
-      }),
-    );
+  private webhook(): void {
+    const { webhookFailurePolicy, webhookTimeout = Duration.seconds(5) } = this.props;
+    checkMember(this, 'webhookFailurePolicy', webhookFailurePolicy, WebhookFailurePolicy);
+    webhookConfiguration(this, 'webhook', {
+      name: WEBHOOK_CONFIGURATION,
+      labels: this.labels,
+      serviceName: NAME,
+      namespace: this.namespace,
+      schemes: this.schemes,
+      failurePolicy: webhookFailurePolicy ?? WebhookFailurePolicy.IGNORE,
+      timeoutSeconds: this.seconds('webhookTimeout', webhookTimeout, { most: 30 }),
+      watchNamespace: this.watchNamespace,
+    });
+  }
+
+  private seconds(prop: string, duration: Duration, bounds: { least?: number; most?: number }): number {
+    return wholeSeconds(this, prop, duration, { who: 'Kubernetes', example: 'Duration.seconds(10)', ...bounds });
   }
 }

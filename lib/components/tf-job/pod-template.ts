@@ -1,33 +1,29 @@
-import { Size } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import { Cpu, k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkImage } from '../../images';
+import { checkName, DNS_LABEL, DNS_SUBDOMAIN } from '../../names';
 import type { GpuPlacement } from '../../platforms/capabilities';
-import type { IPlatform } from '../../platforms/platform-base';
-import { mergeEnv } from '../../workload/env';
-import { checkSize, containerResources, quantity } from '../../workload/resources';
-import { restrictedContainer, restrictedPod } from '../../workload/security';
+import { podFields, podMetadata, pullPolicy } from '../../workload/component-pod';
+import { checkLifecycle } from '../../workload/lifecycle-checks';
+import { checkProcessText } from '../../workload/process-text';
+import { containerResources } from '../../workload/resources';
+import { type PodUser, restrictedContainer, restrictedPod } from '../../workload/security';
+import { restrictedUserContainers } from '../../workload/user-containers';
 import { checkUserId } from '../../workload/user-ids';
+import { checkMountPath } from '../../workload/volume-path';
+import { checkOwnVariables, environment } from './environment';
+import { givenTemplate } from './given-template';
+import { checkOwnLabels } from './labels';
+import { CONTAINER, type PodContext } from './pod-context';
+import { containerPorts, TF_PORT } from './ports';
 import type { ReplicaGroup } from './replicas';
-import { mountSharedVolumes } from './shared-volumes';
+import { seconds } from './run-policy';
+import { spreadConstraints } from './spread';
+import { storageOf } from './storage';
 import type { TFJobProps } from './tf-job-props';
-
-/** The port that TensorFlow's servers listen on, and the operator's names for it and for the container. */
-export const TF_PORT = 2222;
-const PORT_NAME = 'tfjob-port';
-const CONTAINER = 'tensorflow';
-
-// Not a name that a shared volume is likely to have.
-const TEMPORARY = 'tf-job-tmp';
-
-/** What the pods of a job have in common. */
-export interface PodContext {
-  readonly platform: IPlatform;
-  readonly namespace?: string;
-  readonly serviceAccountName: string;
-  readonly labels: { [key: string]: string };
-}
+import type { TFPodProps } from './tf-pod-props';
 
 /** The template of the pods of one type. */
 export function podTemplate(
@@ -38,50 +34,88 @@ export function podTemplate(
 ): k8s.PodTemplateSpec {
   const { replica, prop } = group;
   const gpu = replica.gpu && context.platform.accelerators.gpu(scope, replica.gpu, `${prop}.gpu`);
-  const temporarySpace = props.temporarySpace ?? Size.gibibytes(10);
-  checkSize(scope, 'temporarySpace', temporarySpace);
-  const mounter = {
-    where: scope,
-    prop: 'sharedVolumes',
-    pods: 'the pods of the job',
-    namespace: context.namespace,
-    taken: { [TEMPORARY]: 'the temporary space' },
-  };
-  const shared = [...(props.sharedVolumes ?? []), ...(replica.sharedVolumes ?? [])];
-  const { volumes, volumeMounts } = mountSharedVolumes(mounter, shared);
-  const command = replica.command ?? props.command;
-  const args = replica.args ?? props.args;
-
-  return {
-    metadata: { labels: context.labels },
-    spec: {
-      serviceAccountName: context.serviceAccountName,
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
-      securityContext: restrictedPod(user(scope, props)),
-      ...(gpu && Object.keys(gpu.nodeSelector).length > 0 && { nodeSelector: gpu.nodeSelector }),
-      ...(gpu && gpu.tolerations.length > 0 && { tolerations: gpu.tolerations }),
-      containers: [
-        // No probes: training ends by itself, and a Service would hide a pod's address from the others until it is Ready.
-        {
-          name: CONTAINER,
-          image: imageOf(scope, props, group),
-          ...(command && { command: [...command] }),
-          ...(args && { args: [...args] }),
-          env: environment(scope, { ...props.env, ...replica.env }),
-          ports: [{ name: PORT_NAME, containerPort: TF_PORT }],
-          resources: resources(scope, props, group, gpu),
-          // Training images install packages and write caches and checkpoints wherever they like.
-          securityContext: restrictedContainer({ readOnlyRootFilesystem: props.readOnlyRootFilesystem ?? false }),
-          volumeMounts: [{ name: TEMPORARY, mountPath: '/tmp' }, ...volumeMounts],
-        },
-      ],
-      volumes: [{ name: TEMPORARY, emptyDir: { sizeLimit: quantity(temporarySpace) } }, ...volumes],
+  const user = userOf(scope, props);
+  const resources = resourcesOf(scope, props, replica);
+  if (replica.template) {
+    const given = givenTemplate(scope, props, group, { ...context, user, resources });
+    return withGpu(given, gpu);
+  }
+  const pod = overlaid(props, replica);
+  checkOwnLabels(scope, pod.podLabels ?? {});
+  const storage = storageOf(scope, props, replica, prop, context.namespace);
+  const own = ownContainer(scope, props, group, pod, resources);
+  const { [`${prop}.initContainers`]: initContainers, [`${prop}.extraContainers`]: extraContainers } =
+    restrictedUserContainers(
+      { where: scope, ...user, taken: [CONTAINER], volumes: storage.volumes.map(({ name }) => name) },
+      { [`${prop}.initContainers`]: pod.initContainers, [`${prop}.extraContainers`]: pod.extraContainers },
+    );
+  for (const { name, env } of [...initContainers, ...extraContainers]) {
+    checkOwnVariables(scope, `${prop}: container "${name}"`, env ?? []);
+  }
+  return withGpu(
+    {
+      metadata: podMetadata(scope, pod, { labels: context.labels }),
+      spec: {
+        serviceAccountName: context.serviceAccountName,
+        automountServiceAccountToken: props.automountServiceAccountToken ?? false,
+        enableServiceLinks: false,
+        securityContext: podSecurity(scope, props, user),
+        ...podFields(scope, prop, pod),
+        ...placedBy(scope, prop, pod, context),
+        ...(initContainers.length > 0 && { initContainers }),
+        containers: [{ ...own, volumeMounts: storage.volumeMounts }, ...extraContainers],
+        volumes: storage.volumes,
+      },
     },
+    gpu,
+  );
+}
+
+/** What holds for the pods of a replica: what it says itself, and else what the job says. */
+export function overlaid(job: TFPodProps, replica: TFPodProps): TFPodProps {
+  const maps = ['nodeSelector', 'podLabels', 'podAnnotations', 'ports'] as const;
+  const lists = ['tolerations', 'imagePullSecrets', 'initContainers', 'extraContainers', 'topologySpread'] as const;
+  return {
+    ...job,
+    ...Object.fromEntries(Object.entries(replica).filter(([, value]) => value !== undefined)),
+    ...Object.fromEntries(maps.map((key) => [key, { ...job[key], ...replica[key] }])),
+    ...Object.fromEntries(lists.map((key) => [key, [...(job[key] ?? []), ...(replica[key] ?? [])]])),
   };
 }
 
-function imageOf(scope: Construct, props: TFJobProps, { replica, prop }: ReplicaGroup): string {
+function ownContainer(
+  scope: Construct,
+  props: TFJobProps,
+  { prop, replica }: ReplicaGroup,
+  pod: TFPodProps,
+  resources: k8s.ResourceRequirements,
+): k8s.Container {
+  const { command, args, workingDir, lifecycle } = pod;
+  if (workingDir !== undefined) {
+    checkMountPath(scope, `${prop}.workingDir`, workingDir);
+  }
+  if (lifecycle) {
+    checkLifecycle(scope, lifecycle);
+  }
+  checkProcessText(scope, `${prop}: command or args`, ...(command ?? []), ...(args ?? []));
+  // No probes: training ends by itself, and a Service would hide a pod's address from the others until it is Ready.
+  return {
+    name: CONTAINER,
+    image: imageOf(scope, props, prop, replica),
+    ...pullPolicy(scope, prop, pod),
+    ...(command && { command: [...command] }),
+    ...(args && { args: [...args] }),
+    ...(workingDir !== undefined && { workingDir }),
+    env: environment(scope, props, replica, prop),
+    ports: containerPorts(scope, prop, props.port ?? TF_PORT, pod.ports),
+    resources,
+    // Training images install packages and write caches and checkpoints wherever they like.
+    securityContext: restrictedContainer({ readOnlyRootFilesystem: props.readOnlyRootFilesystem ?? false }),
+    ...(lifecycle && { lifecycle }),
+  };
+}
+
+function imageOf(scope: Construct, props: TFJobProps, prop: string, replica: TFPodProps): string {
   const image = replica.image ?? props.image;
   if (!image) {
     throw new KubeflowError(
@@ -95,26 +129,8 @@ function imageOf(scope: Construct, props: TFJobProps, { replica, prop }: Replica
   return image;
 }
 
-function environment(scope: Construct, given: { [name: string]: string }): k8s.EnvVar[] {
-  if ('TF_CONFIG' in given) {
-    throw new KubeflowError(
-      scope,
-      'env: variable "TF_CONFIG" is set twice: by the training operator and by you.',
-      'Each variable is accepted once, and the operator tells each pod of the others by this one.',
-      'Leave "TF_CONFIG" out of env.',
-    );
-  }
-  // The user of the pods owns no home in most images; Keras and others keep their caches there.
-  return mergeEnv(scope, [], { HOME: '/tmp', ...given });
-}
-
-function resources(
-  scope: Construct,
-  props: TFJobProps,
-  { replica }: ReplicaGroup,
-  gpu: GpuPlacement | undefined,
-): k8s.ResourceRequirements {
-  const { requests, limits } = containerResources(
+function resourcesOf(scope: Construct, props: TFJobProps, replica: TFPodProps): k8s.ResourceRequirements {
+  return containerResources(
     scope,
     {
       cpu: props.resources?.cpu ?? { request: Cpu.millis(500), limit: Cpu.units(2) },
@@ -123,13 +139,74 @@ function resources(
     },
     replica.resources,
   );
+}
+
+/** The same pod with GPUs for the container that trains, on a node that has them. */
+function withGpu(template: k8s.PodTemplateSpec, gpu: GpuPlacement | undefined): k8s.PodTemplateSpec {
+  const spec = template.spec as k8s.PodSpec;
+  if (!gpu) {
+    return template;
+  }
+  const nodeSelector = { ...gpu.nodeSelector, ...spec.nodeSelector };
+  const tolerations = [...gpu.tolerations, ...(spec.tolerations ?? [])];
   return {
-    requests,
-    limits: gpu ? { ...limits, [gpu.resourceName]: k8s.Quantity.fromNumber(gpu.count) } : limits,
+    ...template,
+    spec: {
+      ...spec,
+      ...(Object.keys(nodeSelector).length > 0 && { nodeSelector }),
+      ...(tolerations.length > 0 && { tolerations }),
+      containers: spec.containers.map((container) =>
+        container.name === CONTAINER
+          ? {
+              ...container,
+              resources: {
+                ...container.resources,
+                limits: { ...container.resources?.limits, [gpu.resourceName]: k8s.Quantity.fromNumber(gpu.count) },
+              },
+            }
+          : container,
+      ),
+    },
   };
 }
 
-function user(scope: Construct, props: TFJobProps): { uid: number; gid: number; fsGroup: number } {
+/** Where the pods run besides what is said of any component, and how they end. */
+function placedBy(scope: Construct, prop: string, pod: TFPodProps, { selector }: PodContext): Partial<k8s.PodSpec> {
+  const { topologySpread = [], schedulerName, runtimeClassName, terminationGracePeriod } = pod;
+  if (schedulerName !== undefined) {
+    checkName(scope, `${prop}.schedulerName`, schedulerName, DNS_LABEL);
+  }
+  if (runtimeClassName !== undefined) {
+    checkName(scope, `${prop}.runtimeClassName`, runtimeClassName, DNS_SUBDOMAIN);
+  }
+  return {
+    ...(topologySpread.length > 0 && {
+      topologySpreadConstraints: spreadConstraints(scope, `${prop}.topologySpread`, topologySpread, selector),
+    }),
+    ...(schedulerName !== undefined && { schedulerName }),
+    ...(runtimeClassName !== undefined && { runtimeClassName }),
+    ...((terminationGracePeriod || pod.lifecycle?.preStop) && {
+      terminationGracePeriodSeconds: seconds(
+        scope,
+        `${prop}.terminationGracePeriod`,
+        terminationGracePeriod ?? Duration.seconds(30),
+        1,
+      ),
+    }),
+  };
+}
+
+function podSecurity(scope: Construct, { supplementalGroups = [] }: TFJobProps, user: PodUser): k8s.PodSecurityContext {
+  for (const group of supplementalGroups) {
+    checkUserId(scope, 'supplementalGroups', group);
+  }
+  return {
+    ...restrictedPod(user),
+    ...(supplementalGroups.length > 0 && { supplementalGroups: [...supplementalGroups] }),
+  };
+}
+
+function userOf(scope: Construct, props: TFJobProps): { uid: number; gid: number; fsGroup: number } {
   const uid = props.userId ?? 1000;
   const gid = props.groupId ?? 100;
   checkUserId(scope, 'userId', uid);

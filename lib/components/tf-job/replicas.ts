@@ -23,7 +23,7 @@ export function replicaGroups(where: IConstruct, name: string, props: TFJobProps
       return [];
     }
     checkCount(where, `${prop}.replicas`, replica.replicas);
-    checkMember(where, `${prop}.restartPolicy`, replica.restartPolicy, TFRestartPolicy);
+    checkMember(where, `${prop}.restartPolicy`, replica.restartPolicy ?? props.restartPolicy, TFRestartPolicy);
     return [{ type, prop, count: replica.replicas ?? 1, replica }];
   });
   checkShape(where, groups);

@@ -1,16 +1,23 @@
 import type { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
+import { checkName, DNS_SUBDOMAIN } from '../../names';
 import { isTerraformToken } from '../../synthesis/token-guard';
 import { MAX_INT32 } from '../../workload/counts';
 import { checkMember } from '../../workload/enum-checks';
-import { CleanPodPolicy } from './job-policies';
+import { checkQuantities } from '../../workload/quantities';
+import { CleanPodPolicy, TFJobManager, type TFSchedulingPolicy } from './job-policies';
 import type { TFJobProps } from './tf-job-props';
 
-/** The `runPolicy` of a TFJob. */
-export function runPolicy(where: IConstruct, props: TFJobProps): { [field: string]: unknown } {
+/**
+ * The `runPolicy` of a TFJob.
+ *
+ * @param pods how many pods the job has
+ */
+export function runPolicy(where: IConstruct, props: TFJobProps, pods: number): { [field: string]: unknown } {
   checkCount(where, 'backoffLimit', props.backoffLimit);
   checkMember(where, 'cleanPodPolicy', props.cleanPodPolicy, CleanPodPolicy);
+  checkMember(where, 'managedBy', props.managedBy, TFJobManager);
   return {
     cleanPodPolicy: props.cleanPodPolicy ?? CleanPodPolicy.RUNNING,
     ...(props.ttlAfterFinished && {
@@ -19,6 +26,8 @@ export function runPolicy(where: IConstruct, props: TFJobProps): { [field: strin
     ...(props.activeDeadline && { activeDeadlineSeconds: seconds(where, 'activeDeadline', props.activeDeadline, 1) }),
     ...(props.backoffLimit !== undefined && { backoffLimit: props.backoffLimit }),
     ...(props.suspend !== undefined && { suspend: props.suspend }),
+    ...(props.managedBy !== undefined && { managedBy: props.managedBy }),
+    ...(props.schedulingPolicy && { schedulingPolicy: schedulingPolicy(where, props.schedulingPolicy, pods) }),
   };
 }
 
@@ -36,15 +45,47 @@ export function checkCount(where: IConstruct, what: string, count: number | unde
   }
 }
 
-function seconds(where: IConstruct, what: string, duration: Duration, minimum: number): number {
+/** A time as the operator and Kubernetes take it: whole seconds. Throws where it is none. */
+export function seconds(where: IConstruct, what: string, duration: Duration, minimum: number): number {
   const count = duration.toSeconds({ integral: false });
   if (!Number.isInteger(count) || count < minimum || count > MAX_INT32) {
     throw new KubeflowError(
       where,
       `${what}: ${count} seconds is not accepted.`,
-      `The training operator accepts whole seconds, at least ${minimum}.`,
+      `Accepted are whole seconds, at least ${minimum}.`,
       'Use for example Duration.hours(1).',
     );
   }
   return count;
+}
+
+function schedulingPolicy(where: IConstruct, policy: TFSchedulingPolicy, pods: number): { [field: string]: unknown } {
+  const { minAvailable, queue, minResources, priorityClass, scheduleTimeout } = policy;
+  checkCount(where, 'schedulingPolicy.minAvailable', minAvailable);
+  if (minAvailable !== undefined && minAvailable > pods) {
+    throw new KubeflowError(
+      where,
+      `schedulingPolicy.minAvailable: ${minAvailable} pods must find room before any starts, but the job has ${pods}.`,
+      'A gang scheduler accepts as many pods as there are, or fewer; for others it would wait for ever.',
+      `Use at most ${pods}, or leave minAvailable out for all of them.`,
+    );
+  }
+  if (queue !== undefined) {
+    checkName(where, 'schedulingPolicy.queue', queue, DNS_SUBDOMAIN);
+  }
+  if (priorityClass !== undefined) {
+    checkName(where, 'schedulingPolicy.priorityClass', priorityClass, DNS_SUBDOMAIN);
+  }
+  checkQuantities(where, 'schedulingPolicy.minResources', minResources ?? {}, {});
+  return {
+    ...(minAvailable !== undefined && { minAvailable }),
+    ...(queue !== undefined && { queue }),
+    ...(minResources && {
+      minResources: Object.fromEntries(Object.entries(minResources).map(([name, { value }]) => [name, value])),
+    }),
+    ...(priorityClass !== undefined && { priorityClass }),
+    ...(scheduleTimeout && {
+      scheduleTimeoutSeconds: seconds(where, 'schedulingPolicy.scheduleTimeout', scheduleTimeout, 0),
+    }),
+  };
 }

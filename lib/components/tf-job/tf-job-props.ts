@@ -1,53 +1,18 @@
 import type { Duration, Size } from 'cdk8s';
-import type * as kplus from 'cdk8s-plus-27';
+import type { NetworkPeer } from '../../platforms/network-peer';
 import type { IPlatform } from '../../platforms/platform-base';
-import type { SharedVolume } from '../../workload/shared-volume';
-import type { CleanPodPolicy, TFSuccessPolicy } from './job-policies';
+import type { CleanPodPolicy, TFJobManager, TFSchedulingPolicy, TFSuccessPolicy } from './job-policies';
+import type { TFPodProps } from './tf-pod-props';
 import type { TFReplica } from './tf-replica';
 
-/** What a training job is told. What is said of the job holds for each replica that does not say otherwise. */
-export interface TFJobProps {
+/** What a training job is told. What is said of the pods of the job holds for each replica that does not say otherwise. */
+export interface TFJobProps extends TFPodProps {
   /**
    * Name of the TFJob, and the start of the names of its pods.
    *
    * @default - the id of the construct
    */
   readonly name?: string;
-
-  /**
-   * Container image.
-   *
-   * @default - each replica names its own
-   */
-  readonly image?: string;
-
-  /**
-   * Command, in place of the image's entry point.
-   *
-   * @default - the image's
-   */
-  readonly command?: string[];
-
-  /**
-   * Arguments of the command.
-   *
-   * @default - the image's
-   */
-  readonly args?: string[];
-
-  /**
-   * Environment variables.
-   *
-   * @default - HOME is /tmp, and the operator adds TF_CONFIG
-   */
-  readonly env?: { [name: string]: string };
-
-  /**
-   * Requests and limits of each pod.
-   *
-   * @default - 500m to 2 CPU, 2Gi of memory
-   */
-  readonly resources?: kplus.ContainerResources;
 
   /**
    * The pod that leads: exactly one.
@@ -83,13 +48,6 @@ export interface TFJobProps {
    * @default - none
    */
   readonly evaluator?: TFReplica;
-
-  /**
-   * Files that every pod sees, each as `/mnt/<name>`, as in notebooks.
-   *
-   * @default - none
-   */
-  readonly sharedVolumes?: SharedVolume[];
 
   /**
    * Which pods are deleted once the job is finished.
@@ -129,6 +87,20 @@ export interface TFJobProps {
   readonly suspend?: boolean;
 
   /**
+   * Who runs the job. It cannot be changed afterwards.
+   *
+   * @default - the training operator of this cluster
+   */
+  readonly managedBy?: TFJobManager;
+
+  /**
+   * How a gang scheduler treats the pods.
+   *
+   * @default - all of them start together, where there is a gang scheduler
+   */
+  readonly schedulingPolicy?: TFSchedulingPolicy;
+
+  /**
    * When the job has succeeded, where there is no chief.
    *
    * @default TFSuccessPolicy.CHIEF_OR_FIRST_WORKER
@@ -151,6 +123,41 @@ export interface TFJobProps {
   readonly queueName?: string;
 
   /**
+   * Port that TensorFlow's servers listen on, and that TF_CONFIG names.
+   *
+   * @default 2222
+   */
+  readonly port?: number;
+
+  /**
+   * Who besides the pods of the job may reach them. Where a peer names no ports it may reach those of `ports`.
+   *
+   * @default - nobody
+   */
+  readonly clients?: NetworkPeer[];
+
+  /**
+   * Whom the pods may reach besides one another, DNS and the internet: a database of the cluster, say.
+   *
+   * @default - nobody
+   */
+  readonly reach?: NetworkPeer[];
+
+  /**
+   * Name of a ServiceAccount of yours that the pods run as.
+   *
+   * @default - one of the job's own, which may do nothing
+   */
+  readonly serviceAccountName?: string;
+
+  /**
+   * Whether the pods hold a token of their ServiceAccount, and may reach the API server.
+   *
+   * @default false
+   */
+  readonly automountServiceAccountToken?: boolean;
+
+  /**
    * User that the pods run as, not root.
    *
    * @default 1000, as notebooks do
@@ -163,6 +170,13 @@ export interface TFJobProps {
    * @default 100, as notebooks do
    */
   readonly groupId?: number;
+
+  /**
+   * Further groups that the pods are in.
+   *
+   * @default - none
+   */
+  readonly supplementalGroups?: number[];
 
   /**
    * Whether the containers can write to their volumes and /tmp only.
@@ -184,6 +198,13 @@ export interface TFJobProps {
    * @default - none
    */
   readonly labels?: { [key: string]: string };
+
+  /**
+   * Annotations of the TFJob.
+   *
+   * @default - none
+   */
+  readonly annotations?: { [key: string]: string };
 
   /**
    * Platform that the job runs on.

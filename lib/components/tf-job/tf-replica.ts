@@ -1,6 +1,6 @@
-import type * as kplus from 'cdk8s-plus-27';
 import type { GpuProps } from '../../platforms/capabilities';
-import type { SharedVolume } from '../../workload/shared-volume';
+import type { TFPodProps } from './tf-pod-props';
+import type { TFPodTemplate } from './tf-pod-template';
 
 /** What a pod does in a training job. */
 export enum TFReplicaType {
@@ -33,48 +33,13 @@ export enum TFRestartPolicy {
 }
 
 /** Replicas of one type. What is left out is as the job says. */
-export interface TFReplica {
+export interface TFReplica extends TFPodProps {
   /**
    * Number of pods.
    *
    * @default 1
    */
   readonly replicas?: number;
-
-  /**
-   * Container image.
-   *
-   * @default - the job's
-   */
-  readonly image?: string;
-
-  /**
-   * Command, in place of the image's entry point.
-   *
-   * @default - the job's
-   */
-  readonly command?: string[];
-
-  /**
-   * Arguments of the command.
-   *
-   * @default - the job's
-   */
-  readonly args?: string[];
-
-  /**
-   * Environment variables, beside those of the job. A variable of this map wins over the job's.
-   *
-   * @default - the job's alone
-   */
-  readonly env?: { [name: string]: string };
-
-  /**
-   * Requests and limits. CPU, memory and ephemeral storage are taken from the job one by one where they are left out.
-   *
-   * @default - the job's
-   */
-  readonly resources?: kplus.ContainerResources;
 
   /**
    * GPUs of each pod.
@@ -84,16 +49,10 @@ export interface TFReplica {
   readonly gpu?: GpuProps;
 
   /**
-   * What happens when a pod ends with an error.
+   * The whole pod, in place of all that is said of pods here and in the job. User, service account and what Pod Security
+   * `restricted` wants are filled in where it leaves them out.
    *
-   * @default TFRestartPolicy.NEVER
+   * @default - a pod of what the job and the replica say
    */
-  readonly restartPolicy?: TFRestartPolicy;
-
-  /**
-   * Files that only these pods see, beside those of the job, each as `/mnt/<name>`.
-   *
-   * @default - the job's alone
-   */
-  readonly sharedVolumes?: SharedVolume[];
+  readonly template?: TFPodTemplate;
 }

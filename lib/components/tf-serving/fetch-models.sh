@@ -5,9 +5,10 @@
 #   fetch-models.sh once|SECONDS TARGET folder REMOTE specific VERSION...
 #   fetch-models.sh once|SECONDS TARGET folder REMOTE all
 #   fetch-models.sh once         TARGET archives VERSION URL SHA256|- ...
+#   fetch-models.sh looked       TARGET MINUTES
 #
 # "once" ends when there is something to serve, and fails where there is not. SECONDS is how long to wait between two looks for what is
-# new; that goes on for ever, and a look that fails is told and tried again.
+# new; that goes on for ever, and a look that fails is told and tried again. "looked" tells whether that has gone on in the last MINUTES.
 #
 # A version is fetched into a folder that no server takes for one, and gets its number by a rename once all of it is there: it appears
 # whole or not at all. COMPLETE_FILE names a file that whoever uploads a version writes last; a version without it is left alone.
@@ -158,14 +159,21 @@ archives() {
   done
 }
 
-if [ "$when" = once ]; then
-  "$kind" "$@"
-  exit
-fi
+case $when in
+  once)
+    "$kind" "$@"
+    exit
+    ;;
+  looked)
+    [ -n "$(find "$target/.looked" -mmin "-$kind")" ]
+    exit
+    ;;
+esac
 
 # A shell that is process 1 is not ended by a signal that it does not expect.
 trap 'exit 0' TERM INT
 while :; do
+  : >"$target/.looked"
   sleep "$when" &
   wait $!
   "$kind" "$@" || say "some of it could not be had; next try in $when seconds"

@@ -71,6 +71,9 @@ export function fetchFiles(): { readonly [file: string]: string } {
 /** Name of the remote in what the fetcher is told. */
 export const REMOTE = 'models:';
 
+// A look lasts as long as what it finds takes to be fetched.
+const LONGEST_LOOK_MINUTES = 360;
+
 const CA_FOLDER = '/var/run/secrets/fetch-ca';
 
 /** What is fetched, and how. */
@@ -106,7 +109,9 @@ export function fetchedModel(reader: ModelReader, fetched: Fetched): ModelAccess
     oneNode: false,
     fetch: {
       first: container(`fetch-${reader.key}`, 'once'),
-      ...(seconds !== undefined && { again: container(`refresh-${reader.key}`, String(seconds)) }),
+      ...(seconds !== undefined && {
+        again: { ...container(`refresh-${reader.key}`, String(seconds)), ...probes(folder, seconds) },
+      }),
       volumeSize,
     },
   };
@@ -119,10 +124,12 @@ function fetchContainer(reader: ModelReader, { what, env, options }: Fetched) {
     name,
     image,
     command: ['sh', `${CONFIG_FOLDER}/${FETCH_SCRIPT}`],
-    args: [when, folder, ...what],
+    args: [when, folder, ...what.map(asItIs)],
     env: [
       ...env,
-      ...(options.completeFile === undefined ? [] : [{ name: 'COMPLETE_FILE', value: options.completeFile }]),
+      // Below the limit: the fetcher cleans up before it is killed.
+      { name: 'GOMEMLIMIT', value: '400MiB' },
+      ...(options.completeFile === undefined ? [] : [{ name: 'COMPLETE_FILE', value: asItIs(options.completeFile) }]),
       ...(options.ca ? [{ name: 'RCLONE_CA_CERT', value: `${CA_FOLDER}/ca.crt` }] : []),
     ],
     resources: containerResources(reader.scope, {
@@ -138,6 +145,18 @@ function fetchContainer(reader: ModelReader, { what, env, options }: Fetched) {
       ...(options.ca ? [{ name: caName(reader), mountPath: CA_FOLDER, readOnly: true }] : []),
     ],
   });
+}
+
+/** A fetcher that hangs is started again, long before that would be a reason to send its server no more requests. */
+function probes(folder: string, seconds: number): Pick<k8s.Container, 'livenessProbe' | 'readinessProbe'> {
+  const minutes = Math.ceil(seconds / 60) + LONGEST_LOOK_MINUTES;
+  const probe = {
+    exec: { command: ['sh', `${CONFIG_FOLDER}/${FETCH_SCRIPT}`, 'looked', folder, String(minutes)] },
+    initialDelaySeconds: 10,
+    periodSeconds: 60,
+    timeoutSeconds: 5,
+  };
+  return { livenessProbe: { ...probe, failureThreshold: 1 }, readinessProbe: { ...probe, failureThreshold: 10 } };
 }
 
 function caVolume(reader: ModelReader, { ca }: FetchOptions): k8s.Volume[] {
@@ -168,7 +187,12 @@ function check({ scope, prop }: ModelReader, options: FolderFetchOptions): void 
   }
 }
 
-/** Variables that are a key of a Secret each, but for those that are none. */
+/** A text in which Kubernetes finds no variables to put in. */
+export function asItIs(text: string): string {
+  return isTerraformToken(text) ? text : text.replaceAll('$', '$$$$');
+}
+
+/** Variables by which requests carry the header that a Secret has. */
 export function authorizationVariables(reader: ModelReader, authorization: SecretKey | undefined): k8s.EnvVar[] {
   if (authorization === undefined) {
     return [];

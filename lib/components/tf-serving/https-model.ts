@@ -2,6 +2,7 @@ import { KubeflowError } from '../../errors';
 import { isTerraformToken } from '../../synthesis/token-guard';
 import type { SecretKey } from '../../workload/secret-key';
 import {
+  asItIs,
   authorizationVariables,
   type FetchOptions,
   type FolderFetchOptions,
@@ -51,7 +52,7 @@ export function httpsModel(reader: ModelReader, given: string, options: HttpsMod
     what: ['folder', REMOTE, ...reader.versions._fetchArguments],
     env: [
       { name: 'RCLONE_CONFIG_MODELS_TYPE', value: 'http' },
-      { name: 'RCLONE_CONFIG_MODELS_URL', value: url },
+      { name: 'RCLONE_CONFIG_MODELS_URL', value: asItIs(url) },
       ...authorizationVariables(reader, options.authorization),
     ],
     port,

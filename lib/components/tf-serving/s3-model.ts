@@ -5,7 +5,7 @@ import { isTerraformToken } from '../../synthesis/token-guard';
 import { relativePath } from '../../workload/relative-path';
 import { checkKey } from '../../workload/secret-key';
 import { secretVariable } from '../../workload/secret-variable';
-import { type FolderFetchOptions, fetchedModel, REMOTE } from './fetched-model';
+import { asItIs, type FolderFetchOptions, fetchedModel, REMOTE } from './fetched-model';
 import type { ModelAccess, ModelReader } from './model-access';
 
 /** Where a bucket of S3 is, and how it may be read. */
@@ -81,7 +81,7 @@ export function s3Model(reader: ModelReader, url: string, options: S3ModelOption
       { name: 'RCLONE_CONFIG_MODELS_TYPE', value: 's3' },
       { name: 'RCLONE_CONFIG_MODELS_PROVIDER', value: endpoint === undefined ? 'AWS' : 'Other' },
       { name: 'RCLONE_CONFIG_MODELS_REGION', value: region(reader, options) },
-      ...(endpoint === undefined ? [] : [{ name: 'RCLONE_CONFIG_MODELS_ENDPOINT', value: endpoint }]),
+      ...(endpoint === undefined ? [] : [{ name: 'RCLONE_CONFIG_MODELS_ENDPOINT', value: asItIs(endpoint) }]),
       {
         name: 'RCLONE_CONFIG_MODELS_FORCE_PATH_STYLE',
         value: String(options.forcePathStyle ?? endpoint !== undefined),

@@ -35,8 +35,10 @@ export function wholeTime(
   unit: keyof typeof PER_MILLISECOND,
   { least = 0, most = MAX_INT32 } = {},
 ): number {
-  // Rounded to a billionth: 1.1 ms are 1100.0000000000001 microseconds in floating point.
-  const amount = Number((time.toMilliseconds({ integral: false }) * PER_MILLISECOND[unit]).toFixed(9));
+  const exact = time.toMilliseconds({ integral: false }) * PER_MILLISECOND[unit];
+  const nearest = Math.round(exact);
+  // 1.1 ms are 1100.0000000000001 microseconds in floating point.
+  const amount = Math.abs(exact - nearest) < 1e-6 + exact * 1e-12 ? nearest : exact;
   if (!(Number.isInteger(amount) && amount >= least && amount <= most)) {
     throw new KubeflowError(
       where,

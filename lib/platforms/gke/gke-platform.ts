@@ -15,7 +15,6 @@ import type {
   IObjectStoreCapability,
   IStorageCapability,
 } from '../capabilities';
-import { ClusterNetwork } from '../cluster-network';
 import { PlatformBase, type PlatformProps } from '../platform-base';
 import { ServiceAddresses } from '../service-addresses';
 import { checkAuthorizedNetworks } from './authorized-networks';
@@ -24,6 +23,7 @@ import { CLUSTER_NAME, checkGcpLabels, checkProject, clusterNameOf } from './gcp
 import { GkeAccelerators } from './gke-accelerators';
 import { GkeBuckets } from './gke-buckets';
 import { GkeCluster } from './gke-cluster';
+import { GkeClusterNetwork } from './gke-cluster-network';
 import { GkeEnvironment } from './gke-environment';
 import { checkIapClient, GkeExposure } from './gke-exposure';
 import { GkeIdentity } from './gke-identity';
@@ -214,7 +214,7 @@ export class GkePlatform extends PlatformBase {
     const buckets = new GkeBuckets(this.environment);
     // Nodes have no word: Dataplane V2 is Cilium, for which a node is no address but an identity of its own, and which does not let blocks
     // of addresses match it unless it is configured to. GKE says nothing of that.
-    this.network = new ClusterNetwork({ apiServerPorts: [443], clusterDomain: 'cluster.local' });
+    this.network = new GkeClusterNetwork(this.environment, vpc, cluster);
     this.storage = new GkeStorage(this.environment, DESCRIPTION, new ServiceAddresses(this, SERVICES));
     this.identity = new GkeIdentity(this.environment, buckets, this.network, this.cluster);
     this.accelerators = new GkeAccelerators(DESCRIPTION, gpuPools);

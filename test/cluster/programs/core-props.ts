@@ -1,22 +1,91 @@
-import type * as fc from 'fast-check';
-import { CoreComponent, type KubeflowCoreProps, type TFJobOperatorProps, WebhookFailurePolicy } from '../../../lib';
-import type { Code } from './code';
+import * as fc from 'fast-check';
+import {
+  CoreComponent,
+  type GangScheduler,
+  type JobScheme,
+  type KubeflowCoreProps,
+  type MpiJobOptions,
+  OperatorLogEncoder,
+  type OperatorLogLevel,
+  type OperatorLogProps,
+  OperatorLogTimeEncoding,
+  OperatorStacktraceLevel,
+  type PytorchJobOptions,
+  type SchedulerPluginsOptions,
+  type TFJobOperatorProps,
+  WebhookFailurePolicy,
+} from '../../../lib';
+import { type Code, call, list, named } from './code';
+import { componentPodProps } from './component-pod-props';
 import { jupyterHubProps } from './jupyterhub/jupyterhub-props';
+import { metrics } from './metrics-props';
 import { structOf } from './structs';
 import type { Values } from './values';
-import { anyPlatform, peer, resources } from './workload-props';
+import { anyPlatform, resources } from './workload-props';
 
 export function tfJobOperatorProps(values: Values): fc.Arbitrary<Code<TFJobOperatorProps>> {
   return structOf<TFJobOperatorProps>(
     {
+      ...componentPodProps(values),
+      replicas: values.number(1, 2, 3),
+      watchNamespace: values.name('team-a', 'kubeflow'),
+      otherSchemes: otherSchemes(values),
+      gangScheduler: gangScheduler(values),
+      controllerThreads: values.number(1, 8),
+      kubeApiQps: values.number(1, 20, 500),
+      kubeApiBurst: values.number(1, 30, 1000),
+      log: log(values),
       webhookFailurePolicy: values.member('WebhookFailurePolicy', WebhookFailurePolicy),
+      webhookTimeout: values.duration('5 seconds', '1 seconds', '30 seconds'),
+      webhookServerPort: values.number(9443, 443, 1, 65535),
+      terminationGracePeriod: values.duration('30 seconds', '0 seconds', '1 hours'),
       resources: resources(values),
-      metricsFrom: values.list(peer(values)),
+      metrics: metrics(values),
       labels: values.labels,
       platform: anyPlatform(values),
     },
     { rarely: ['platform'] },
   );
+}
+
+function gangScheduler(values: Values): fc.Arbitrary<Code<GangScheduler>> {
+  const named = structOf<SchedulerPluginsOptions>({ schedulerName: values.dottedName('coscheduler') });
+  return fc.oneof(
+    fc.constantFrom('none', 'volcano', 'schedulerPlugins').map((kind) => call<GangScheduler>(`GangScheduler.${kind}`)),
+    named.map((options) => call<GangScheduler>('GangScheduler.schedulerPlugins', options)),
+  );
+}
+
+/** Each kind once, but in wild programs. */
+function otherSchemes(values: Values): fc.Arbitrary<Code<JobScheme[]>> {
+  const plain = fc
+    .constantFrom('xgboostJob', 'paddleJob', 'jaxJob')
+    .map((kind) => call<JobScheme>(`JobScheme.${kind}`));
+  const image = values.text('alpine:3.23', `example.com:5000/a/b@sha256:${'0'.repeat(64)}`);
+  const pytorch = structOf<PytorchJobOptions>({
+    initContainerImage: image,
+    initContainerMaxTries: values.number(100, 1),
+  }).map((options) => call<JobScheme>('JobScheme.pytorchJob', options));
+  const mpi = structOf<MpiJobOptions>({ kubectlDeliveryImage: image }).map((options) =>
+    call<JobScheme>('JobScheme.mpiJob', options),
+  );
+  const each = fc.tuple(plain, pytorch, mpi).chain((schemes) => fc.subarray(schemes));
+  return values.or(each, fc.tuple(plain, plain, mpi)).map((schemes) => list(schemes));
+}
+
+function log(values: Values): fc.Arbitrary<Code<OperatorLogProps>> {
+  const level = fc.oneof(
+    fc
+      .constantFrom('DEBUG', 'INFO', 'ERROR', 'PANIC')
+      .map((name) => named<OperatorLogLevel>(`OperatorLogLevel.${name}`)),
+    values.number(1, 5, 127).map((number) => call<OperatorLogLevel>('OperatorLogLevel.verbosity', number)),
+  );
+  return structOf<OperatorLogProps>({
+    level,
+    encoder: values.member('OperatorLogEncoder', OperatorLogEncoder),
+    timeEncoding: values.member('OperatorLogTimeEncoding', OperatorLogTimeEncoding),
+    stacktraceLevel: values.member('OperatorStacktraceLevel', OperatorStacktraceLevel),
+  });
 }
 
 export function kubeflowCoreProps(values: Values): fc.Arbitrary<Code<KubeflowCoreProps>> {

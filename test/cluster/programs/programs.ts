@@ -9,7 +9,8 @@ import { anyClusterProps, appProps, chartOptions } from './platform-props';
 import type { Program } from './program';
 import { ProgramWriter } from './program-writer';
 import { tensorBoardProps } from './tensorboard-props';
-import { tfJobProps, tfServingProps } from './tensorflow-props';
+import { tfServingProps } from './tensorflow-props';
+import { tfJobProps } from './tf-job-props';
 import { Values } from './values';
 import { claimProps, diskProps, exposureProps, namespaceProps } from './workload-props';
 
@@ -119,6 +120,30 @@ export const hubPrograms: fc.Arbitrary<Program> = fc
     { weight: 1, arbitrary: hubPlans(new Values(true)) },
   )
   .map((plan) => new ProgramWriter(plan).program);
+
+/** Any program that holds one TFJob or two, and now and then an NfsServer before them. */
+export const jobPrograms: fc.Arbitrary<Program> = fc
+  .oneof(
+    { withCrossShrink: true },
+    { weight: 4, arbitrary: jobPlans(new Values(false)) },
+    { weight: 1, arbitrary: jobPlans(new Values(true)) },
+  )
+  .map((plan) => new ProgramWriter(plan).program);
+
+function jobPlans(values: Values): fc.Arbitrary<Plan> {
+  const partsOn = (on: Values) =>
+    fc
+      .tuple(
+        fc.option(partOf(on, 'NfsServer', nfsServerProps), { freq: 5 }),
+        fc.array(partOf(on, 'TFJob', tfJobProps), { minLength: 1, maxLength: 2 }),
+      )
+      .map(([files, jobs]) => [...(files ? [files] : []), ...jobs]);
+  return fc.record({
+    ordinary: fc.constant(false),
+    app: appProps(values),
+    environments: environments(values, PLATFORMS, partsOn).map((environment) => [environment]),
+  });
+}
 
 function hubPlans(values: Values): fc.Arbitrary<Plan> {
   const partsOn = (on: Values) =>

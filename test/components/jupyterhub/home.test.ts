@@ -4,9 +4,9 @@ import {
   Home,
   HomeRetention,
   type JupyterHubProps,
-  NotebookVolume,
 } from '../../../lib/components/jupyterhub';
 import { ClaimAccess } from '../../../lib/platforms';
+import { PodVolume } from '../../../lib/workload/pod-volume';
 import { HubOf } from './hub-of';
 
 const DISK = { name: 'homes', claimName: 'homes-claim' };
@@ -111,7 +111,7 @@ describe('a claim for each user', () => {
     [
       'another volume',
       {
-        notebooks: { volumes: [NotebookVolume.sharedVolume({ name: 'a', claimName: 'claim-a' }, { mountPath: '/a' })] },
+        notebooks: { volumes: [PodVolume.sharedVolume({ name: 'a', claimName: 'claim-a' }, { mountPath: '/a' })] },
       },
       {},
     ],
@@ -155,7 +155,7 @@ describe('a folder for each user', () => {
     ['the home of somebody', 'home/{username}', 'home/ann'],
     ['any folder beside homes at the root', '{username}', 'projects'],
   ])('fails when everybody could see the homes in %s', (_, folder, subPath) => {
-    const volumes = [NotebookVolume.sharedVolume(DISK, { mountPath: '/data', subPath })];
+    const volumes = [PodVolume.sharedVolume(DISK, { mountPath: '/data', subPath })];
     expect(() => hubWith(Home.shared(DISK, { folder }), { notebooks: { volumes } })).toThrow(
       'the homes on claim "homes-claim" could be seen by everybody: volumes[0] mounts them',
     );
@@ -168,7 +168,7 @@ describe('a folder for each user', () => {
   });
 
   test('leaves other folders of the volume to be shared', () => {
-    const volumes = [NotebookVolume.sharedVolume(DISK, { mountPath: '/data', subPath: 'homework' })];
+    const volumes = [PodVolume.sharedVolume(DISK, { mountPath: '/data', subPath: 'homework' })];
     expect(() => hubWith(Home.shared(DISK), { notebooks: { volumes } })).not.toThrow();
     expect(() => hubWith(Home.shared(DISK), { sharedVolumes: [{ name: 'homes', claimName: 'other' }] })).not.toThrow();
   });

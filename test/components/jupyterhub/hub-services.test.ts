@@ -162,6 +162,7 @@ describe('services', () => {
   test('fails on what JupyterHub would not start with', () => {
     expect(() => withService({ url: 'http://a', command: ['b'] })).toThrow('both `command` and `url` are given');
     expect(() => withService({ command: [] })).toThrow('`command` is empty');
+    expect(() => withService({ command: ['a\0b'] })).toThrow('command holds a NUL character');
     expect(() => withService({ env: { A: '1' } })).toThrow('`env` is given without `command`');
     expect(() => withService({ oauthClientId: 'news' })).toThrow('Use "service-news".');
     expect(() => withService({ oauthClientId: 'service-news' })).toThrow(

@@ -119,13 +119,13 @@ class Loader:
         complaints = Complaints()
         made: list[dict[str, Any]] = []
         faults = []
-        with self.pretended(pod):
-            try:
+        try:
+            with self.pretended(pod):
                 made = await made_by(pod, complaints)
-            except SystemExit as end:
-                faults.append(f"the hub ends with status {end.code}")
-            except Exception:
-                faults.append(traceback.format_exc(limit=-8))
+        except SystemExit as end:
+            faults.append(f"the hub ends with status {end.code}")
+        except Exception:
+            faults.append(traceback.format_exc(limit=-8))
         return {"faults": faults + complaints.texts, "made": made}
 
     @contextmanager

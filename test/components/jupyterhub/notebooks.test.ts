@@ -124,6 +124,7 @@ describe('notebooks', () => {
     ],
     ['nothing is run', { command: [] }, 'command is empty.'],
     ['an argument is empty', { args: [''] }, 'command or args hold an empty text.'],
+    ['an argument is none', { args: ['a\0b'] }, 'command or args holds a NUL character.'],
     ['the policy is none', { imagePullPolicy: 'Often' as ImagePullPolicy }, 'imagePullPolicy "Often" is not known.'],
     ['a Secret of images has no name', { imagePullSecrets: ['A'] }, 'imagePullSecrets: Secret "A"'],
     ['they run as root', { userId: 0 }, 'userId: 0 is not accepted.\n  Pod Security "restricted"'],

@@ -21,7 +21,6 @@ import {
   type NotebookProfileOption,
   type NotebookProps,
   type NotebookServerProps,
-  NotebookVolume,
   type PlaceholderProps,
   type PrePullingProps,
   ProxyLogLevel,
@@ -33,6 +32,7 @@ import type { AnyClusterPlatformProps, IPlatform } from '../../../lib/platforms'
 import { ClaimAccess } from '../../../lib/platforms/capabilities';
 import { SignIn } from '../../../lib/platforms/sign-in';
 import { MetricsDiscovery } from '../../../lib/workload/metrics-discovery';
+import { PodVolume } from '../../../lib/workload/pod-volume';
 
 /** A cluster that has what `EVERYTHING` asks for. */
 export const CLUSTER: AnyClusterPlatformProps = {
@@ -272,12 +272,9 @@ const notebooks: Required<NotebookProps> = {
   }),
   homeMountPath: '/home/user',
   volumes: [
-    NotebookVolume.secret('settings', { mountPath: '/etc/settings', items: { key: 'file' }, optional: true }),
-    NotebookVolume.sharedVolume(
-      { name: 'data', claimName: 'data' },
-      { mountPath: '/data', subPath: 'set', readOnly: true },
-    ),
-    NotebookVolume.sharedMemory(Size.mebibytes(512)),
+    PodVolume.secret('settings', { mountPath: '/etc/settings', items: { key: 'file' }, optional: true }),
+    PodVolume.sharedVolume({ name: 'data', claimName: 'data' }, { mountPath: '/data', subPath: 'set', readOnly: true }),
+    PodVolume.sharedMemory(Size.mebibytes(512)),
   ],
   firstNotebook: FirstNotebook.welcome(),
   startTimeout: Duration.minutes(10),

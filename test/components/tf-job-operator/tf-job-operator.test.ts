@@ -1,8 +1,19 @@
-import { App, Chart, Size, Testing } from 'cdk8s';
+import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { KubeflowApp } from '../../../lib/app';
-import { TFJobOperator, type TFJobOperatorProps, WebhookFailurePolicy } from '../../../lib/components/tf-job-operator';
+import {
+  GangScheduler,
+  JobScheme,
+  OperatorLogEncoder,
+  OperatorLogLevel,
+  OperatorLogTimeEncoding,
+  OperatorStacktraceLevel,
+  TFJobOperator,
+  type TFJobOperatorProps,
+  WebhookFailurePolicy,
+} from '../../../lib/components/tf-job-operator';
 import { AnyClusterPlatform } from '../../../lib/platforms/generic';
+import { MetricsDiscovery } from '../../../lib/workload/metrics-discovery';
 
 function synthesized(props?: TFJobOperatorProps) {
   const chart = new Chart(new App(), 'test', { namespace: 'kubeflow' });
@@ -16,6 +27,10 @@ function find(objects: ReturnType<typeof synthesized>, kind: string, name = 'tra
 
 function container(props?: TFJobOperatorProps) {
   return find(synthesized(props), 'Deployment').spec.template.spec.containers[0];
+}
+
+function webhookConfiguration(props?: TFJobOperatorProps) {
+  return find(synthesized(props), 'ValidatingWebhookConfiguration', 'validator.training-operator.kubeflow.org');
 }
 
 test('the defaults are these objects, under the names of upstream', () => {
@@ -88,41 +103,30 @@ test.each([
   expect(webhook.failurePolicy).toBe(expected);
 });
 
-test('roles name every verb and resource, and only read Secrets of the own namespace', () => {
-  const roles = synthesized().filter(({ kind }) => kind === 'Role' || kind === 'ClusterRole');
-  expect(JSON.stringify(roles)).not.toContain('*');
-  const onSecrets = (role: { rules?: { resources: string[] }[] }) =>
-    (role.rules ?? []).filter(({ resources }) => resources.includes('secrets'));
-  expect(roles.filter(({ kind }) => kind === 'ClusterRole').flatMap(onSecrets)).toEqual([]);
-  expect(onSecrets(find(roles, 'Role'))).toEqual([
-    { apiGroups: [''], resources: ['secrets'], verbs: ['list', 'watch'] },
-    {
-      apiGroups: [''],
-      resources: ['secrets'],
-      resourceNames: ['training-operator-webhook-cert'],
-      verbs: ['update'],
-    },
-  ]);
-});
-
-test("the aggregated role states no rules, which are the cluster's to fill in", () => {
-  expect(find(synthesized(), 'ClusterRole', 'kubeflow-training-admin')).not.toHaveProperty('rules');
-});
-
 test('the network policy lets anybody reach the webhook, and nobody the metrics', () => {
   expect(find(synthesized(), 'NetworkPolicy').spec.ingress).toEqual([{ ports: [{ port: 9443, protocol: 'TCP' }] }]);
   expect(find(synthesized(), 'Service').spec.ports.map(({ port }: { port: number }) => port)).toEqual([443]);
 });
 
-test('metricsFrom opens the metrics to those peers alone', () => {
+test('metrics opens them to those peers alone, and says so as it is told', () => {
+  const monitoring = { namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' } };
   const objects = synthesized({
-    metricsFrom: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' } }],
+    metrics: { scrapers: [monitoring], discovery: MetricsDiscovery.podMonitor() },
   });
   expect(find(objects, 'NetworkPolicy').spec.ingress[1]).toEqual({
-    from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
+    from: [{ namespaceSelector: { matchLabels: monitoring.namespaceLabels } }],
     ports: [{ port: 8080, protocol: 'TCP' }],
   });
   expect(find(objects, 'Service').spec.ports.map(({ port }: { port: number }) => port)).toEqual([443, 8080]);
+  expect(find(objects, 'PodMonitor').spec.podMetricsEndpoints).toEqual([
+    { port: 'metrics', path: '/metrics', interval: '60s' },
+  ]);
+  const annotated = synthesized({ metrics: { scrapers: [], discovery: MetricsDiscovery.annotations() } });
+  expect(find(annotated, 'Deployment').spec.template.metadata.annotations).toEqual({
+    'prometheus.io/scrape': 'true',
+    'prometheus.io/port': '8080',
+    'prometheus.io/path': '/metrics',
+  });
 });
 
 test('resources replaces what is given and keeps the rest', () => {
@@ -153,16 +157,164 @@ test('the platform pulls the image from its registry', () => {
   expect(image).toMatch(/^registry\.example\.com\/kubeflow\/training-v1\/training-operator:/);
 });
 
+test('several replicas are spread over nodes, and drained one at a time', () => {
+  const objects = synthesized({ replicas: 2 });
+  const { spec } = find(objects, 'Deployment');
+  expect(spec.replicas).toBe(2);
+  expect(spec.template.spec.topologySpreadConstraints).toMatchObject([
+    { topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway', labelSelector: spec.selector },
+  ]);
+  expect(find(objects, 'PodDisruptionBudget').spec).toEqual({ maxUnavailable: 1, selector: spec.selector });
+});
+
+test('one replica has no disruption budget, which would keep its node from being drained', () => {
+  const objects = synthesized();
+  expect(find(objects, 'PodDisruptionBudget')).toBeUndefined();
+  expect(find(objects, 'Deployment').spec.template.spec).not.toHaveProperty('topologySpreadConstraints');
+});
+
+test.each<[TFJobOperatorProps, string]>([
+  [{ controllerThreads: 4 }, '--controller-threads=4'],
+  [{ kubeApiQps: 50 }, '--kube-api-qps=50'],
+  [{ kubeApiBurst: 100 }, '--kube-api-burst=100'],
+  [{ webhookServerPort: 8443 }, '--webhook-server-port=8443'],
+  [{ watchNamespace: 'team-a' }, '--namespace=team-a'],
+  [{ gangScheduler: GangScheduler.volcano() }, '--gang-scheduler-name=volcano'],
+  [{ gangScheduler: GangScheduler.schedulerPlugins() }, '--gang-scheduler-name=scheduler-plugins-scheduler'],
+  [
+    { gangScheduler: GangScheduler.schedulerPlugins({ schedulerName: 'coscheduler' }) },
+    '--gang-scheduler-name=coscheduler',
+  ],
+  [{ log: { level: OperatorLogLevel.INFO } }, '--zap-log-level=info'],
+  [{ log: { level: OperatorLogLevel.verbosity(5) } }, '--zap-log-level=5'],
+  [{ log: { encoder: OperatorLogEncoder.JSON } }, '--zap-encoder=json'],
+  [{ log: { timeEncoding: OperatorLogTimeEncoding.EPOCH } }, '--zap-time-encoding=epoch'],
+  [{ log: { stacktraceLevel: OperatorStacktraceLevel.ERROR } }, '--zap-stacktrace-level=error'],
+  [{ otherSchemes: [JobScheme.xgboostJob()] }, '--enable-scheme=xgboostjob'],
+  [{ otherSchemes: [JobScheme.paddleJob()] }, '--enable-scheme=paddlejob'],
+  [{ otherSchemes: [JobScheme.jaxJob()] }, '--enable-scheme=jaxjob'],
+  [
+    { otherSchemes: [JobScheme.pytorchJob({ initContainerImage: 'mirror.example.com/alpine:3.23' })] },
+    '--pytorch-init-container-image=mirror.example.com/alpine:3.23',
+  ],
+  [{ otherSchemes: [JobScheme.pytorchJob({ initContainerMaxTries: 7 })] }, '--pytorch-init-container-max-tries=7'],
+  [
+    { otherSchemes: [JobScheme.mpiJob({ kubectlDeliveryImage: 'mirror.example.com/kubectl-delivery:1' })] },
+    '--mpi-kubectl-delivery-image=mirror.example.com/kubectl-delivery:1',
+  ],
+])('%j is the option %s of the command, which is not there by default', (props, option) => {
+  expect(container(props).args).toContain(option);
+  expect(container().args).not.toContain(option);
+});
+
+test('the webhook listens where it is said, and nothing else is let in', () => {
+  const objects = synthesized({ webhookServerPort: 8443 });
+  expect(find(objects, 'NetworkPolicy').spec.ingress).toEqual([{ ports: [{ port: 8443, protocol: 'TCP' }] }]);
+  expect(find(objects, 'Deployment').spec.template.spec.containers[0].ports).toContainEqual({
+    name: 'webhook-server',
+    containerPort: 8443,
+  });
+});
+
+test('the platform is told of the port on which the API server calls', () => {
+  const app = new KubeflowApp({ summary: false });
+  const platform = new AnyClusterPlatform(app, 'cluster');
+  const told = jest.spyOn(platform.network, 'openToControlPlane');
+  const operator = new TFJobOperator(platform.chart('operator'), 'operator', { webhookServerPort: 8443 });
+  expect(told.mock.calls).toEqual([[operator, 8443]]);
+});
+
+test('jobs of other kinds are asked about at the webhook, but MPIJobs, of which it knows nothing', () => {
+  const { webhooks } = webhookConfiguration({ otherSchemes: [JobScheme.mpiJob(), JobScheme.jaxJob()] });
+  expect(webhooks.map(({ name, clientConfig, rules }: any) => [name, clientConfig.service.path, rules[0].resources]))
+    // biome-ignore format: a line each
+    .toEqual([
+    ['validator.tfjob.training-operator.kubeflow.org', '/validate-kubeflow-org-v1-tfjob', ['tfjobs']],
+    ['validator.jaxjob.training-operator.kubeflow.org', '/validate-kubeflow-org-v1-jaxjob', ['jaxjobs']],
+  ]);
+});
+
+test('the webhook is waited for as long as is said, and asked about the jobs of the namespace alone', () => {
+  const [webhook] = webhookConfiguration({
+    webhookTimeout: Duration.seconds(10),
+    watchNamespace: 'team-a',
+  }).webhooks;
+  expect(webhook.timeoutSeconds).toBe(10);
+  expect(webhook.namespaceSelector).toEqual({ matchLabels: { 'kubernetes.io/metadata.name': 'team-a' } });
+  expect(webhookConfiguration().webhooks[0]).not.toHaveProperty('namespaceSelector');
+});
+
+test('a prefix of namespaces holds for the namespace of the jobs, too', () => {
+  const app = new KubeflowApp({ summary: false, namespacePrefix: 'x-' });
+  const chart = new AnyClusterPlatform(app, 'cluster').chart('operator');
+  new TFJobOperator(chart, 'operator', { watchNamespace: 'team-a' });
+  const objects = Testing.synth(chart);
+  expect(find(objects, 'Role', 'training-operator-jobs').metadata.namespace).toBe('x-team-a');
+  expect(find(objects, 'Deployment').spec.template.spec.containers[0].args).toContain('--namespace=x-team-a');
+});
+
+test('what is said of the pod is there', () => {
+  const { metadata, spec } = find(
+    synthesized({
+      nodeSelector: { pool: 'system' },
+      tolerations: [{ key: 'system', operator: 'Exists' }],
+      affinity: { nodeAffinity: {} },
+      priorityClassName: 'system-cluster-critical',
+      evictable: false,
+      podLabels: { 'example.com/team': 'vision' },
+      podAnnotations: { 'sidecar.istio.io/inject': 'false' },
+      imagePullSecrets: ['registry'],
+      imagePullPolicy: kplus.ImagePullPolicy.ALWAYS,
+      terminationGracePeriod: Duration.seconds(10),
+    }),
+    'Deployment',
+  ).spec.template;
+  expect(spec).toMatchObject({
+    nodeSelector: { pool: 'system' },
+    tolerations: [{ key: 'system', operator: 'Exists' }],
+    affinity: { nodeAffinity: {} },
+    priorityClassName: 'system-cluster-critical',
+    imagePullSecrets: [{ name: 'registry' }],
+    terminationGracePeriodSeconds: 10,
+  });
+  expect(spec.containers[0].imagePullPolicy).toBe('Always');
+  expect(metadata.labels).toMatchObject({ 'example.com/team': 'vision' });
+  expect(metadata.annotations).toEqual({
+    'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
+    'sidecar.istio.io/inject': 'false',
+  });
+});
+
 test('every prop can be set together', () => {
   const props: Required<TFJobOperatorProps> = {
+    replicas: 2,
+    watchNamespace: 'team-a',
+    otherSchemes: [JobScheme.pytorchJob(), JobScheme.mpiJob()],
+    gangScheduler: GangScheduler.volcano(),
+    controllerThreads: 4,
+    kubeApiQps: 50,
+    kubeApiBurst: 100,
+    log: { level: OperatorLogLevel.INFO, encoder: OperatorLogEncoder.JSON },
     webhookFailurePolicy: WebhookFailurePolicy.FAIL,
+    webhookTimeout: Duration.seconds(10),
+    webhookServerPort: 8443,
+    terminationGracePeriod: Duration.seconds(10),
     resources: { cpu: { request: kplus.Cpu.units(1), limit: kplus.Cpu.units(2) } },
-    metricsFrom: [{ podLabels: { app: 'prometheus' } }],
+    metrics: { scrapers: [{ podLabels: { app: 'prometheus' } }] },
+    nodeSelector: { pool: 'system' },
+    tolerations: [{ key: 'system', operator: 'Exists' }],
+    affinity: {},
+    priorityClassName: 'system-cluster-critical',
+    evictable: true,
+    podLabels: { 'example.com/team': 'vision' },
+    podAnnotations: { 'example.com/note': 'x' },
+    imagePullSecrets: ['registry'],
+    imagePullPolicy: kplus.ImagePullPolicy.IF_NOT_PRESENT,
     labels: { 'example.com/team': 'vision' },
     platform: new AnyClusterPlatform(new App(), 'elsewhere', { apiServerPorts: [6443] }),
   };
   const objects = synthesized(props);
-  expect(find(objects, 'Deployment').spec.template.spec.containers[0].resources.limits.cpu).toBe('2');
+  expect(find(objects, 'Deployment').spec.template.spec.containers[0]).toMatchSnapshot();
   expect(JSON.stringify(find(objects, 'NetworkPolicy').spec.egress)).toContain('6443');
 });
 
@@ -180,4 +332,54 @@ test('fails when a label would break a selector', () => {
 test('fails when the memory request is over its limit', () => {
   const memory = { request: Size.gibibytes(2), limit: Size.gibibytes(1) };
   expect(() => synthesized({ resources: { memory } })).toThrow(/memory request .* is over its limit/);
+});
+
+test.each<[string, TFJobOperatorProps, RegExp]>([
+  ['no replica', { replicas: 0 }, /^test\/operator: replicas: 0 is not accepted\.\n.*from 1 to 2147483647/],
+  ['half a replica', { replicas: 1.5 }, /replicas: 1\.5 is not accepted/],
+  ['no thread', { controllerThreads: 0 }, /controllerThreads: 0 is not accepted/],
+  ['no requests', { kubeApiQps: 0 }, /kubeApiQps: 0 is not accepted/],
+  ['a negative burst', { kubeApiBurst: -1 }, /kubeApiBurst: -1 is not accepted/],
+  ['a namespace that is none', { watchNamespace: 'Team A' }, /watchNamespace "Team A" is not a valid name.*"team-a"/s],
+  ['a port that is none', { webhookServerPort: 0 }, /webhookServerPort 0 is not a port/],
+  ['the port of the metrics', { webhookServerPort: 8080 }, /webhookServerPort 8080 is taken.*metrics.*9443/s],
+  ['the port of the probes', { webhookServerPort: 8081 }, /webhookServerPort 8081 is taken/],
+  ['a webhook waited for too long', { webhookTimeout: Duration.seconds(31) }, /webhookTimeout: 31 seconds.*1 to 30/s],
+  ['a webhook not waited for', { webhookTimeout: Duration.seconds(0) }, /webhookTimeout: 0 seconds/],
+  ['a fraction of a second', { terminationGracePeriod: Duration.millis(1500) }, /terminationGracePeriod: 1\.5 seconds/],
+  ['a policy that is none', { webhookFailurePolicy: 'Maybe' as any }, /webhookFailurePolicy "Maybe" is not known/],
+  ['an encoder that is none', { log: { encoder: 'xml' as any } }, /log\.encoder "xml" is not known/],
+  ['times that are none', { log: { timeEncoding: 'roman' as any } }, /log\.timeEncoding "roman" is not known/],
+  ['traces that are none', { log: { stacktraceLevel: 'debug' as any } }, /log\.stacktraceLevel "debug" is not known/],
+  ['no verbosity', { log: { level: OperatorLogLevel.verbosity(0) } }, /log\.level: verbosity: 0 is not accepted/],
+  [
+    'a kind of jobs twice',
+    { otherSchemes: [JobScheme.jaxJob(), JobScheme.jaxJob()] },
+    /otherSchemes has "jaxjob" twice/,
+  ],
+  [
+    'an image that is none',
+    { otherSchemes: [JobScheme.mpiJob({ kubectlDeliveryImage: 'a b' })] },
+    /mpijob: kubectlDeliveryImage "a b" is not the reference of an image/,
+  ],
+  [
+    'no tries',
+    { otherSchemes: [JobScheme.pytorchJob({ initContainerMaxTries: 0 })] },
+    /pytorchjob: initContainerMaxTries: 0 is not accepted/,
+  ],
+  [
+    'a scheduler that is none',
+    { gangScheduler: GangScheduler.schedulerPlugins({ schedulerName: 'My Scheduler' }) },
+    /gangScheduler: scheduler "My Scheduler" is not a valid name/,
+  ],
+  [
+    'scheduler-plugins that the operator takes for Volcano',
+    { gangScheduler: GangScheduler.schedulerPlugins({ schedulerName: 'volcano' }) },
+    /is called "volcano".*GangScheduler\.volcano\(\)/s,
+  ],
+  ['metrics that nobody reads', { metrics: {} }, /metrics: it is not said who reads/],
+  ['a priority class that is none', { priorityClassName: 'a b' }, /priorityClassName "a b" is not a valid name/],
+  ['a pull policy that is none', { imagePullPolicy: 'Sometimes' as any }, /imagePullPolicy "Sometimes" is not known/],
+])('fails on %s', (_, props, message) => {
+  expect(() => synthesized(props)).toThrow(message);
 });

@@ -1,44 +1,17 @@
-import { App, Chart, Duration, Size, Testing } from 'cdk8s';
-import { Cpu } from 'cdk8s-plus-27';
+import { App, Chart, Duration, Size } from 'cdk8s';
+import { Cpu, ImagePullPolicy, k8s } from 'cdk8s-plus-27';
 import {
   CleanPodPolicy,
   TFJob,
+  TFJobManager,
   type TFJobProps,
+  type TFPodProps,
   type TFReplica,
   TFReplicaType,
   TFRestartPolicy,
   TFSuccessPolicy,
 } from '../../../lib/components/tf-job';
-import { AnyClusterPlatform } from '../../../lib/platforms/generic';
-
-const IMAGE = 'docker.io/tensorflow/tensorflow:2.20.0';
-
-function job(props: TFJobProps = {}, id = 'mnist'): TFJob {
-  const chart = new Chart(new App(), 'test', { namespace: 'kubeflow' });
-  return new TFJob(chart, id, { image: IMAGE, worker: {}, ...props });
-}
-
-function synthesized(props: TFJobProps = {}, id?: string) {
-  return Testing.synth(Chart.of(job(props, id)));
-}
-
-function tfJob(props: TFJobProps = {}, id?: string) {
-  return synthesized(props, id).find(({ kind }) => kind === 'TFJob');
-}
-
-function pod(props: TFJobProps, type = TFReplicaType.WORKER) {
-  return tfJob(props).spec.tfReplicaSpecs[type].template.spec;
-}
-
-function container(props: TFJobProps, type?: TFReplicaType) {
-  return pod(props, type).containers[0];
-}
-
-function clusterWithGpus(): AnyClusterPlatform {
-  return new AnyClusterPlatform(new App(), 'cluster', {
-    gpus: { types: { 'nvidia-l4': { 'nvidia.com/gpu.product': 'NVIDIA-L4' } } },
-  });
-}
+import { clusterWithGpus, container, IMAGE, job, pod, synthesized, tfJob } from './job-of';
 
 test('a job of one worker is this TFJob', () => {
   expect(tfJob()).toMatchSnapshot();
@@ -220,24 +193,46 @@ test('hostsOf names the hosts as TF_CONFIG does', () => {
 });
 
 test('every prop can be set together', () => {
-  const replica: Required<TFReplica> = {
-    replicas: 1,
+  const pod: Required<TFPodProps> = {
     image: IMAGE,
+    imagePullPolicy: ImagePullPolicy.ALWAYS,
+    imagePullSecrets: ['registry'],
     command: ['python'],
     args: ['train.py'],
+    workingDir: '/opt/training',
     env: { BATCH: '32' },
+    secretEnv: { TOKEN: { secretName: 'tracker', key: 'token' } },
+    configMapEnv: { LEVEL: { configMapName: 'settings', key: 'level' } },
+    fieldEnv: { POD: 'metadata.name' },
     resources: { memory: { request: Size.gibibytes(4), limit: Size.gibibytes(4) } },
-    gpu: { count: 1, type: 'nvidia-l4' },
+    sharedVolumes: [],
+    volumes: [],
+    ports: { metrics: 9090 },
     restartPolicy: TFRestartPolicy.ON_FAILURE,
+    initContainers: [],
+    extraContainers: [],
+    lifecycle: { preStop: { exec: { command: ['save'] } } },
+    terminationGracePeriod: Duration.minutes(5),
+    topologySpread: [],
+    schedulerName: 'volcano',
+    runtimeClassName: 'gvisor',
+    nodeSelector: { disk: 'ssd' },
+    tolerations: [{ key: 'training', operator: 'Exists' }],
+    affinity: {},
+    priorityClassName: 'batch',
+    evictable: false,
+    podLabels: { 'example.com/run': 'a' },
+    podAnnotations: { 'example.com/note': 'a note' },
+  };
+  const replica: Required<Omit<TFReplica, 'template'>> = {
+    ...pod,
+    replicas: 1,
+    gpu: { count: 1, type: 'nvidia-l4' },
     sharedVolumes: [{ name: 'models', claimName: 'models', namespace: 'kubeflow', readOnly: false }],
   };
   const props: Required<Omit<TFJobProps, 'master'>> = {
+    ...pod,
     name: 'everything',
-    image: IMAGE,
-    command: ['python'],
-    args: ['train.py'],
-    env: { SEED: '1' },
-    resources: { cpu: { request: Cpu.units(1), limit: Cpu.units(2) } },
     chief: replica,
     worker: replica,
     ps: replica,
@@ -248,20 +243,32 @@ test('every prop can be set together', () => {
     activeDeadline: Duration.hours(1),
     backoffLimit: 0,
     suspend: false,
+    managedBy: TFJobManager.TRAINING_OPERATOR,
+    schedulingPolicy: {
+      minAvailable: 4,
+      queue: 'training',
+      minResources: { cpu: k8s.Quantity.fromString('4') },
+      priorityClass: 'batch',
+      scheduleTimeout: Duration.minutes(10),
+    },
     successPolicy: TFSuccessPolicy.ALL_WORKERS,
     enableDynamicWorker: true,
     queueName: 'gpus',
+    port: 3333,
+    clients: [{ podLabels: { app: 'prometheus' } }],
+    reach: [{ podLabels: { app: 'database' }, ports: [{ port: 5432 }] }],
+    serviceAccountName: 'trainer',
+    automountServiceAccountToken: true,
     userId: 1001,
     groupId: 101,
+    supplementalGroups: [2000],
     readOnlyRootFilesystem: true,
     temporarySpace: Size.gibibytes(1),
     labels: { 'example.com/team': 'vision' },
+    annotations: { 'example.com/ticket': '42' },
     platform: clusterWithGpus(),
   };
-  const { metadata, spec } = tfJob(props);
-  expect(metadata.name).toBe('everything');
-  expect(Object.keys(spec.tfReplicaSpecs)).toEqual(['Chief', 'Evaluator', 'PS', 'Worker']);
-  expect(spec.runPolicy).toMatchObject({ ttlSecondsAfterFinished: 0, backoffLimit: 0, suspend: false });
+  expect(tfJob(props)).toMatchSnapshot();
 });
 
 test("a caller's objects are not changed", () => {

@@ -10,39 +10,93 @@ import json
 import sys
 from collections.abc import Callable
 
-from google.protobuf import descriptor_pb2, descriptor_pool, json_format, message_factory, text_format
+from google.protobuf import (
+    descriptor_pb2,
+    descriptor_pool,
+    json_format,
+    message_factory,
+    text_format,
+    wrappers_pb2,  # noqa: F401 - messages of LEFT_OUT are made from its own
+)
 from google.protobuf.message import Message
 from tensorflow_serving.config import model_server_config_pb2
 
 
-def monitoring_config() -> Message:
-    """An empty MonitoringConfig, whose schema the Python package leaves out.
+Field = descriptor_pb2.FieldDescriptorProto
 
-    See https://github.com/tensorflow/serving/blob/2.20.0/tensorflow_serving/config/monitoring_config.proto
-    """
-    field = descriptor_pb2.FieldDescriptorProto
+TYPES = {
+    "bool": Field.TYPE_BOOL,
+    "double": Field.TYPE_DOUBLE,
+    "int32": Field.TYPE_INT32,
+    "int64": Field.TYPE_INT64,
+    "string": Field.TYPE_STRING,
+}
+
+# Schemas that the Python package leaves out: the fields of each message by their names, with number and type.
+# @see https://github.com/tensorflow/serving/tree/2.20.0/tensorflow_serving/config
+# @see https://github.com/tensorflow/serving/blob/2.20.0/tensorflow_serving/servables/tensorflow/session_bundle_config.proto
+# @see https://github.com/tensorflow/tensorflow/blob/v2.20.0/tensorflow/core/protobuf/config.proto
+LEFT_OUT = {
+    "PrometheusConfig": {"enable": (1, "bool"), "path": (2, "string")},
+    "MonitoringConfig": {"prometheus_config": (1, ".left_out.PrometheusConfig")},
+    "SSLConfig": {
+        "server_key": (1, "string"),
+        "server_cert": (2, "string"),
+        "custom_ca": (3, "string"),
+        "client_verify": (4, "bool"),
+    },
+    "BatchingParameters": {
+        "max_batch_size": (1, ".google.protobuf.Int64Value"),
+        "batch_timeout_micros": (2, ".google.protobuf.Int64Value"),
+        "max_enqueued_batches": (3, ".google.protobuf.Int64Value"),
+        "num_batch_threads": (4, ".google.protobuf.Int64Value"),
+        "thread_pool_name": (5, ".google.protobuf.StringValue"),
+        "allowed_batch_sizes": (6, "repeated int64"),
+        "pad_variable_length_inputs": (7, "bool"),
+        "enable_large_batch_splitting": (8, ".google.protobuf.BoolValue"),
+        "max_execution_batch_size": (9, ".google.protobuf.Int64Value"),
+    },
+    "GPUOptions": {"per_process_gpu_memory_fraction": (1, "double"), "allow_growth": (4, "bool")},
+    "ConfigProto": {
+        "intra_op_parallelism_threads": (2, "int32"),
+        "inter_op_parallelism_threads": (5, "int32"),
+        "gpu_options": (6, ".left_out.GPUOptions"),
+        "allow_soft_placement": (7, "bool"),
+        "log_device_placement": (8, "bool"),
+        "operation_timeout_in_ms": (11, "int64"),
+    },
+}
+
+
+def left_out() -> dict[str, type[Message]]:
+    """The messages of LEFT_OUT."""
     file = descriptor_pb2.FileDescriptorProto(
-        name="monitoring_config.proto", package="tensorflow.serving", syntax="proto3"
+        name="left_out.proto", package="left_out", syntax="proto3", dependency=["google/protobuf/wrappers.proto"]
     )
-    prometheus = file.message_type.add(name="PrometheusConfig")
-    prometheus.field.add(name="enable", number=1, type=field.TYPE_BOOL, label=field.LABEL_OPTIONAL)
-    prometheus.field.add(name="path", number=2, type=field.TYPE_STRING, label=field.LABEL_OPTIONAL)
-    monitoring = file.message_type.add(name="MonitoringConfig")
-    monitoring.field.add(
-        name="prometheus_config",
-        number=1,
-        type=field.TYPE_MESSAGE,
-        type_name=".tensorflow.serving.PrometheusConfig",
-        label=field.LABEL_OPTIONAL,
-    )
-    pool = descriptor_pool.DescriptorPool()
+    for name, fields in LEFT_OUT.items():
+        message = file.message_type.add(name=name)
+        for field, (number, kind) in fields.items():
+            repeated, _, scalar = kind.rpartition(" ")
+            label = Field.LABEL_REPEATED if repeated else Field.LABEL_OPTIONAL
+            if kind.startswith("."):
+                message.field.add(name=field, number=number, type=Field.TYPE_MESSAGE, type_name=kind, label=label)
+            else:
+                message.field.add(name=field, number=number, type=TYPES[scalar], label=label)
+    pool = descriptor_pool.Default()
     pool.Add(file)
-    return message_factory.GetMessageClass(pool.FindMessageTypeByName("tensorflow.serving.MonitoringConfig"))()
+    return {
+        name: message_factory.GetMessageClass(pool.FindMessageTypeByName(f"left_out.{name}")) for name in LEFT_OUT
+    }
 
+
+MESSAGES = left_out()
 
 SCHEMAS: dict[str, Callable[[], Message]] = {
     "models.config": model_server_config_pb2.ModelServerConfig,
-    "monitoring.config": monitoring_config,
+    "monitoring.config": MESSAGES["MonitoringConfig"],
+    "batching.config": MESSAGES["BatchingParameters"],
+    "session.config": MESSAGES["ConfigProto"],
+    "ssl.config": MESSAGES["SSLConfig"],
 }
 
 
@@ -57,4 +111,4 @@ def parsed(file: str, text: str) -> dict[str, object]:
 
 if __name__ == "__main__":
     servers: list[dict[str, str]] = json.load(sys.stdin)
-    json.dump([{file: parsed(file, files[file]) for file in SCHEMAS} for files in servers], sys.stdout)
+    json.dump([{file: parsed(file, files[file]) for file in SCHEMAS if file in files} for files in servers], sys.stdout)

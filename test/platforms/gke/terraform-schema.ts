@@ -18,6 +18,7 @@ export interface TerraformJson {
   readonly [section: string]: unknown;
 }
 
+const LIST_FUNCTION = /^\$\{compact\(\[.*\]\)\}$/;
 const EXPRESSION = /^\$\{[^}]+\}$/;
 const REFERENCE = /\$\{(data\.)?([a-z_]+)\.([\w-]+)\.[^}]+\}/g;
 
@@ -93,7 +94,10 @@ function hasType(value: unknown, type: string): boolean {
     return isObject(value) && Object.values(value).every((item) => hasType(item, element));
   }
   if (collection) {
-    return Array.isArray(value) && value.every((item) => hasType(item, element));
+    // A function such as compact() gives a list.
+    return Array.isArray(value)
+      ? value.every((item) => hasType(item, element))
+      : typeof value === 'string' && LIST_FUNCTION.test(value);
   }
   const plain = type === 'bool' ? 'boolean' : type;
   return plain === typeof value || (typeof value === 'string' && EXPRESSION.test(value));

@@ -20,6 +20,7 @@ export function useEverything(platform: GkePlatform): void {
   platform.objectStore.bucket(inception, 'models', { name: 'my-models' });
   platform.identity.grantBucketRead(serviceAccount, { bucketName: 'my-models', askedBy: 'model' });
   platform.identity.grantBucketRead(serviceAccount, { bucketName: 'others', folder: 'shared', askedBy: 'model' });
+  platform.network.openToControlPlane(inception, 9443);
   platform.exposure.expose(inception, 'exposure', {
     serviceName: 'inception',
     port: 8501,

@@ -3,7 +3,7 @@ import { KubeflowError } from '../../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import type { GoogleGroups, GoogleOptions } from '../../../platforms/sign-in';
 import { isTerraformToken } from '../../../synthesis/token-guard';
-import { checkKey } from '../secret-key';
+import { checkKey } from '../../../workload/secret-key';
 import { checkAccess, listed } from './access';
 import type { BoundSignIn, SignInContext, SignInFolder } from './bound-sign-in';
 import { checkDomains, checkEmails } from './emails';

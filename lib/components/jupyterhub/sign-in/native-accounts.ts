@@ -4,8 +4,8 @@ import { KubeflowError } from '../../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import type { NativeAccountsOptions } from '../../../platforms/sign-in';
 import { isTerraformToken } from '../../../synthesis/token-guard';
+import { secretVariable } from '../../../workload/secret-variable';
 import { seconds } from '../seconds';
-import { secretVariable } from '../secret-variable';
 import { accessValues, checkUsers } from './access';
 import type { BoundSignIn, SignInContext } from './bound-sign-in';
 

@@ -3,7 +3,7 @@ import type { NetworkPeer } from '../../../platforms/network-peer';
 import type { ProviderOptions } from '../../../platforms/sign-in';
 import { withPorts } from '../../../workload/network';
 import { checkPeers } from '../../../workload/peer-checks';
-import { secretVariable } from '../secret-variable';
+import { secretVariable } from '../../../workload/secret-variable';
 import type { SignInContext } from './bound-sign-in';
 import { portsOf } from './urls';
 

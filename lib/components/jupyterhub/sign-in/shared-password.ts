@@ -1,7 +1,7 @@
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import type { SharedPasswordOptions } from '../../../platforms/sign-in';
 import { isTerraformToken } from '../../../synthesis/token-guard';
-import { secretVariable } from '../secret-variable';
+import { secretVariable } from '../../../workload/secret-variable';
 import { accessValues, checkUsers } from './access';
 import type { BoundSignIn, SignInContext } from './bound-sign-in';
 

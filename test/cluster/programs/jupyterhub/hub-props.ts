@@ -5,13 +5,13 @@ import { type Code, list, literal, struct } from '../code';
 import { componentPodProps } from '../component-pod-props';
 import { container, lifecycle } from '../container-props';
 import { metrics } from '../metrics-props';
+import { secretKey } from '../secret-key';
 import { mapOf, structOf } from '../structs';
 import type { Values } from '../values';
 import { resources } from '../workload-props';
 import { hubDatabase } from './hub-database';
 import { hubFiles, hubFolder } from './hub-files';
 import { hubGroupProps, hubRoleProps, hubServiceProps } from './hub-services';
-import { secretKey } from './secret-key';
 
 /** What is run is the user's own business, but it must run. */
 const python = fc

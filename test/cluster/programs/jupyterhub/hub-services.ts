@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import type { HubGroupProps, HubRoleProps, HubServiceProps } from '../../../../lib';
 import { type Code, literal } from '../code';
+import { secretKey } from '../secret-key';
 import { mapOf, structOf } from '../structs';
 import type { Values } from '../values';
 import { peer } from '../workload-props';
-import { secretKey } from './secret-key';
 
 export function hubServiceProps(values: Values): fc.Arbitrary<Code<HubServiceProps>> {
   const absent = fc.constant(literal(undefined));

@@ -2,13 +2,13 @@ import type * as fc from 'fast-check';
 import type { NotebookProps } from '../../../../lib';
 import type { Code } from '../code';
 import { container, lifecycle } from '../container-props';
+import { podVolume } from '../pod-volume';
 import { structOf } from '../structs';
 import type { Values } from '../values';
 import { firstNotebook } from './first-notebook';
 import { home } from './home';
 import { profiles } from './notebook-profile';
 import { notebookServerFields } from './notebook-server-props';
-import { notebookVolume } from './notebook-volume';
 
 export function notebookProps(values: Values): fc.Arbitrary<Code<NotebookProps>> {
   return structOf<NotebookProps>(
@@ -17,7 +17,7 @@ export function notebookProps(values: Values): fc.Arbitrary<Code<NotebookProps>>
       profiles: profiles(values),
       home: home(values),
       homeMountPath: values.text('/home/jovyan', '/home/ü', '/root'),
-      volumes: values.list(notebookVolume(values)),
+      volumes: values.list(podVolume(values)),
       firstNotebook: firstNotebook(values),
       startTimeout: values.duration('5 minutes', '1 seconds', '1 hours'),
       httpTimeout: values.duration('30 seconds', '1 minutes'),

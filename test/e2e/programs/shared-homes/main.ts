@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { Home, JupyterHub, KubeflowApp, MinikubePlatform, NfsServer, NotebookVolume } from 'kubeflow-cdk';
+import { Home, JupyterHub, KubeflowApp, MinikubePlatform, NfsServer, PodVolume } from 'kubeflow-cdk';
 
 const app = new KubeflowApp();
 const platform = new MinikubePlatform(app, 'team');
@@ -9,7 +9,7 @@ const disk = files.volume('team-disk');
 new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
   notebooks: {
     home: Home.shared(disk),
-    volumes: [NotebookVolume.sharedVolume(disk, { mountPath: '/projects', subPath: 'projects' })],
+    volumes: [PodVolume.sharedVolume(disk, { mountPath: '/projects', subPath: 'projects' })],
   },
 });
 

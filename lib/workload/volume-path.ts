@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
-import { KubeflowError } from '../../errors';
-import { isTerraformToken, tokenProblem } from '../../synthesis/token-guard';
+import { KubeflowError } from '../errors';
+import { isTerraformToken, tokenProblem } from '../synthesis/token-guard';
 
 const MOST = 255;
 

@@ -1,24 +1,19 @@
 import type { k8s } from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
-import type {
-  NotebookEmptyDirOptions,
-  NotebookKeysOptions,
-  NotebookMountOptions,
-  NotebookVolume,
-} from '../../../../lib';
-import { type Code, call, choice, literal, struct } from '../code';
-import { mapOf, structOf } from '../structs';
-import type { Values } from '../values';
-import { sharedVolume } from '../workload-props';
+import type { EmptyDirMountOptions, KeysMountOptions, PodVolume, VolumeMountOptions } from '../../../lib';
+import { type Code, call, choice, literal, struct } from './code';
+import { mapOf, structOf } from './structs';
+import type { Values } from './values';
+import { sharedVolume } from './workload-props';
 
-export function notebookVolume(values: Values): fc.Arbitrary<Code<NotebookVolume>> {
+export function podVolume(values: Values): fc.Arbitrary<Code<PodVolume>> {
   const mount = {
     mountPath: values.text('/data', '/etc/settings', '/home/jovyan/data', '/opt/a b', '/mnt/own'),
     subPath: values.text('projects', 'projects/vision'),
     readOnly: values.boolean,
   };
-  const mountOptions = structOf<NotebookMountOptions>(mount, { always: ['mountPath'] });
-  const keys = structOf<NotebookKeysOptions>(
+  const mountOptions = structOf<VolumeMountOptions>(mount, { always: ['mountPath'] });
+  const keys = structOf<KeysMountOptions>(
     {
       ...mount,
       items: mapOf(values.plainText(fc.constantFrom('key', 'a.b', '-')), values.text('file', 'folder/file')),
@@ -26,7 +21,7 @@ export function notebookVolume(values: Values): fc.Arbitrary<Code<NotebookVolume
     },
     { always: ['mountPath'] },
   );
-  const emptyDir = structOf<NotebookEmptyDirOptions>(
+  const emptyDir = structOf<EmptyDirMountOptions>(
     { ...mount, size: values.size('1Gi', '1Mi'), inMemory: values.boolean },
     { always: ['mountPath', 'size'] },
   );
@@ -44,7 +39,7 @@ export function notebookVolume(values: Values): fc.Arbitrary<Code<NotebookVolume
     ]),
   );
   const of = (factory: string, ...args: fc.Arbitrary<Code<unknown>>[]) =>
-    fc.tuple(...args).map((given) => call<NotebookVolume>(`NotebookVolume.${factory}`, ...given));
+    fc.tuple(...args).map((given) => call<PodVolume>(`PodVolume.${factory}`, ...given));
   return fc.oneof(
     { withCrossShrink: true },
     of('secret', values.dottedName('settings'), keys),

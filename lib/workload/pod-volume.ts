@@ -2,17 +2,17 @@ import type { Size } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import * as kplus from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
-import { KubeflowError } from '../../errors';
-import { checkName, DNS_SUBDOMAIN } from '../../names';
-import { checkVolumeNamespace, type Mounter } from '../../workload/mounted-volumes';
-import { checkSize, quantity } from '../../workload/resources';
-import type { SharedVolume } from '../../workload/shared-volume';
+import { KubeflowError } from '../errors';
+import { checkName, DNS_SUBDOMAIN } from '../names';
+import { checkVolumeNamespace, type Mounter } from './mounted-volumes';
+import { checkSize, quantity } from './resources';
 import { DATA_KEY } from './secret-key';
-import { checkFolder, checkMountPath, refuseFields, SHARED_MEMORY } from './volume-path';
+import type { SharedVolume } from './shared-volume';
+import { checkFolder, checkMountPath, SHARED_MEMORY } from './volume-path';
 
-/** Where in a notebook a volume appears. */
-export interface NotebookMountOptions {
-  /** Where it appears: an absolute path, the same for everybody. */
+/** Where in a pod a volume appears. */
+export interface VolumeMountOptions {
+  /** Where it appears: an absolute path, the same in all pods. */
   readonly mountPath: string;
 
   /**
@@ -30,8 +30,8 @@ export interface NotebookMountOptions {
   readonly readOnly?: boolean;
 }
 
-/** Where in a notebook a ConfigMap or a Secret appears. */
-export interface NotebookKeysOptions extends NotebookMountOptions {
+/** Where in a pod a ConfigMap or a Secret appears. */
+export interface KeysMountOptions extends VolumeMountOptions {
   /**
    * Path of the file of each key, by key; other keys do not appear.
    *
@@ -40,20 +40,20 @@ export interface NotebookKeysOptions extends NotebookMountOptions {
   readonly items?: { [key: string]: string };
 
   /**
-   * Whether notebooks start when it is not there.
+   * Whether pods start when it is not there.
    *
    * @default false
    */
   readonly optional?: boolean;
 }
 
-/** Where in a notebook an empty folder appears, and how much it takes. */
-export interface NotebookEmptyDirOptions extends NotebookMountOptions {
-  /** How much can be written before the server is evicted. */
+/** Where in a pod an empty folder appears, and how much it takes. */
+export interface EmptyDirMountOptions extends VolumeMountOptions {
+  /** How much can be written before the pod is evicted. */
   readonly size: Size;
 
   /**
-   * Whether the files are in memory, and count as the notebook's.
+   * Whether the files are in memory, and count as the pod's.
    *
    * @default false
    */
@@ -72,75 +72,75 @@ const SOURCES: readonly (keyof k8s.Volume)[] = [
   'secret',
 ];
 
-/** A volume as notebooks mount it. */
-export interface BoundNotebookVolume {
+/** A volume as pods mount it. */
+export interface BoundPodVolume {
   readonly volume: k8s.Volume;
   readonly mount: k8s.VolumeMount;
   /** Whether `subPath` is a folder to be made as the user. */
   readonly makesFolder: boolean;
 }
 
-/** Something that every notebook mounts besides its home and the shared volumes at `/mnt/<name>`. */
-export class NotebookVolume {
+/** Something that notebooks, or the pods of a job, mount besides the shared volumes at `/mnt/<name>`. */
+export class PodVolume {
   /**
-   * The keys of a Secret of the notebooks' namespace, as files. Everybody who has a notebook can read them.
+   * The keys of a Secret of the pods' namespace, as files. Whoever uses a notebook that mounts it can read them.
    *
    * @param secretName name of the Secret
    * @param options where it appears
    */
-  public static secret(secretName: string, options: NotebookKeysOptions): NotebookVolume {
-    return new NotebookVolume(options, ({ where, prop }, name) => {
+  public static secret(secretName: string, options: KeysMountOptions): PodVolume {
+    return new PodVolume(options, ({ where, prop }, name) => {
       checkName(where, `${prop}: Secret`, secretName, DNS_SUBDOMAIN);
       return { name, secret: { secretName, ...keysOf(where, prop, options) } };
     });
   }
 
   /**
-   * The keys of a ConfigMap of the notebooks' namespace, as files.
+   * The keys of a ConfigMap of the pods' namespace, as files.
    *
    * @param configMapName name of the ConfigMap
    * @param options where it appears
    */
-  public static configMap(configMapName: string, options: NotebookKeysOptions): NotebookVolume {
-    return new NotebookVolume(options, ({ where, prop }, name) => {
+  public static configMap(configMapName: string, options: KeysMountOptions): PodVolume {
+    return new PodVolume(options, ({ where, prop }, name) => {
       checkName(where, `${prop}: ConfigMap`, configMapName, DNS_SUBDOMAIN);
       return { name, configMap: { name: configMapName, ...keysOf(where, prop, options) } };
     });
   }
 
   /**
-   * A claim of the notebooks' namespace. Unless its access mode is ReadWriteMany or ReadOnlyMany, all notebooks must run on one node.
+   * A claim of the pods' namespace. Unless its access mode is ReadWriteMany or ReadOnlyMany, all pods must run on one node.
    *
    * @param claim the claim
    * @param options where it appears
    */
-  public static claim(claim: kplus.IPersistentVolumeClaim, options: NotebookMountOptions): NotebookVolume {
-    return new NotebookVolume(options, (mounter, name) => onClaim(mounter, name, claim.name, options.readOnly));
+  public static claim(claim: kplus.IPersistentVolumeClaim, options: VolumeMountOptions): PodVolume {
+    return new PodVolume(options, (mounter, name) => onClaim(mounter, name, claim.name, options.readOnly));
   }
 
   /**
-   * A shared volume, or a folder of it, in another place than `/mnt/<name>`. A folder that can be written to is made where it is missing,
-   * as user 1000 and group 100, as those of `Home.shared` are.
+   * A shared volume, or a folder of it, in another place than `/mnt/<name>`. In notebooks, a folder that can be written to is made
+   * where it is missing, as user 1000 and group 100, as those of `Home.shared` are; elsewhere Kubernetes makes it, as the volume's root is.
    *
    * @param volume the volume, for example of `NfsServer`
    * @param options where it appears
    */
-  public static sharedVolume(volume: SharedVolume, options: NotebookMountOptions): NotebookVolume {
+  public static sharedVolume(volume: SharedVolume, options: VolumeMountOptions): PodVolume {
     const readOnly = options.readOnly ?? volume.readOnly;
     const bind = (mounter: Mounter, name: string) => {
       checkVolumeNamespace(mounter, volume);
       return onClaim(mounter, name, volume.claimName, readOnly);
     };
-    return new NotebookVolume({ ...options, readOnly }, bind, options.subPath !== undefined && !readOnly);
+    return new PodVolume({ ...options, readOnly }, bind, options.subPath !== undefined && !readOnly);
   }
 
   /**
-   * A folder of each notebook's own that is empty when it starts, and gone when it stops.
+   * A folder of each pod's own that is empty when it starts, and gone when it stops.
    *
    * @param options where it appears and how much it takes
    */
-  public static emptyDir(options: NotebookEmptyDirOptions): NotebookVolume {
-    return new NotebookVolume(options, ({ where, prop }, name) => {
+  public static emptyDir(options: EmptyDirMountOptions): PodVolume {
+    return new PodVolume(options, ({ where, prop }, name) => {
       checkSize(where, `${prop}: size`, options.size);
       return {
         name,
@@ -153,13 +153,13 @@ export class NotebookVolume {
   }
 
   /**
-   * Memory at `/dev/shm` that the processes of a notebook share, as data loaders of several processes want it: a container has 64Mi without.
-   * It counts as the notebook's memory.
+   * Memory at `/dev/shm` that the processes of a container share, as data loaders of several processes want it: a container has 64Mi without.
+   * It counts as the container's memory.
    *
    * @param size how much of it there may be
    */
-  public static sharedMemory(size: Size): NotebookVolume {
-    return NotebookVolume.emptyDir({ mountPath: SHARED_MEMORY, size, inMemory: true });
+  public static sharedMemory(size: Size): PodVolume {
+    return PodVolume.emptyDir({ mountPath: SHARED_MEMORY, size, inMemory: true });
   }
 
   /**
@@ -168,15 +168,15 @@ export class NotebookVolume {
    * @param volume the volume, with a name of its own
    * @param options where it appears
    */
-  public static of(volume: k8s.Volume, options: NotebookMountOptions): NotebookVolume {
-    return new NotebookVolume(options, (mounter) => {
-      checkSource(mounter, volume);
+  public static of(volume: k8s.Volume, options: VolumeMountOptions): PodVolume {
+    return new PodVolume(options, (mounter) => {
+      checkVolumeSource(mounter.where, mounter.prop, volume);
       return volume;
     });
   }
 
   private constructor(
-    private readonly options: NotebookMountOptions,
+    private readonly options: VolumeMountOptions,
     private readonly volume: (mounter: Mounter, name: string) => k8s.Volume,
     private readonly makesFolder = false,
   ) {}
@@ -186,13 +186,12 @@ export class NotebookVolume {
    *
    * @internal
    */
-  public _bind(mounter: Mounter, name: string): BoundNotebookVolume {
+  public _bind(mounter: Mounter, name: string): BoundPodVolume {
     const { where, prop } = mounter;
     const { mountPath, subPath, readOnly } = this.options;
     checkMountPath(where, `${prop}: mountPath`, mountPath);
     if (subPath !== undefined) {
       checkFolder(where, `${prop}: subPath`, subPath);
-      refuseFields(where, `${prop}: subPath`, subPath);
     }
     const volume = this.volume(mounter, name);
     const mount = { name: volume.name, mountPath, subPath, ...(readOnly && { readOnly }) };
@@ -203,7 +202,7 @@ export class NotebookVolume {
 function keysOf(
   where: IConstruct,
   prop: string,
-  { items, optional }: NotebookKeysOptions,
+  { items, optional }: KeysMountOptions,
 ): { items?: k8s.KeyToPath[]; optional?: boolean } {
   for (const [key, path] of Object.entries(items ?? {})) {
     checkName(where, `${prop}: key`, key, DATA_KEY);
@@ -229,7 +228,8 @@ function onClaim({ where, prop }: Mounter, name: string, claimName: string, read
   return { name, persistentVolumeClaim: { claimName, ...(readOnly && { readOnly }) } };
 }
 
-function checkSource({ where, prop }: Mounter, volume: k8s.Volume): void {
+/** Throws where a volume is none that Pod Security `restricted` lets pods name. */
+export function checkVolumeSource(where: IConstruct, prop: string, volume: k8s.Volume): void {
   checkName(where, `${prop}: volume`, volume.name);
   const given = Object.entries(volume).flatMap(([key, value]) => (key === 'name' || value === undefined ? [] : [key]));
   if (given.length !== 1 || !SOURCES.some((source) => source === given[0])) {
@@ -237,7 +237,7 @@ function checkSource({ where, prop }: Mounter, volume: k8s.Volume): void {
       where,
       `${prop}: volume "${volume.name}" is ${given.length === 0 ? 'of no kind' : `of the kind ${given.join(' and ')}`}.`,
       `Pod Security "restricted" accepts one of ${SOURCES.join(', ')}.`,
-      'For files of a node or of an NFS server make a PersistentVolume and a claim, and use NotebookVolume.claim.',
+      'For files of a node or of an NFS server make a PersistentVolume and a claim, and use PodVolume.claim.',
     );
   }
 }

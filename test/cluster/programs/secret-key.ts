@@ -1,8 +1,8 @@
 import type * as fc from 'fast-check';
-import type { SecretKey } from '../../../../lib';
-import type { Code } from '../code';
-import { structOf } from '../structs';
-import type { Values } from '../values';
+import type { SecretKey } from '../../../lib';
+import type { Code } from './code';
+import { structOf } from './structs';
+import type { Values } from './values';
 
 export function secretKey(values: Values): fc.Arbitrary<Code<SecretKey>> {
   return structOf<SecretKey>(

@@ -1,0 +1,80 @@
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../../errors';
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+
+interface Field {
+  readonly name: string;
+  readonly least: number;
+  readonly most: number;
+  /** Names of the numbers, from the least on. */
+  readonly names?: readonly string[];
+}
+
+// @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax
+const FIELDS: readonly Field[] = [
+  { name: 'minute', least: 0, most: 59 },
+  { name: 'hour', least: 0, most: 23 },
+  { name: 'day', least: 1, most: 31 },
+  { name: 'month', least: 1, most: 12, names: MONTHS },
+  { name: 'weekDay', least: 0, most: 6, names: DAYS },
+];
+
+/** Throws where Kubernetes would not take a schedule. */
+export function checkSchedule(where: IConstruct, expression: string): void {
+  const parts = expression.split(' ');
+  const wrong = FIELDS.find((field, index) => !isField(field, parts[index] ?? ''));
+  if (parts.length !== FIELDS.length || wrong) {
+    throw new KubeflowError(
+      where,
+      `schedule "${expression}" is not a time${wrong ? `: its ${wrong.name} is none` : ''}.`,
+      'Kubernetes accepts minute (0-59), hour (0-23), day (1-31), month (1-12) and week day (0-6, Sunday is 0), each as numbers,',
+      'ranges and steps with "," between them, or "*".',
+      "Use for example Cron.daily(), or Cron.schedule({ minute: '30', hour: '2' }).",
+    );
+  }
+}
+
+/** Throws where Kubernetes would not know a time zone. */
+export function checkTimeZone(where: IConstruct, timeZone: string): void {
+  if (!/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+)*$/.test(timeZone) || !isKnown(timeZone)) {
+    throw new KubeflowError(
+      where,
+      `timeZone "${timeZone}" is not known.`,
+      'Kubernetes accepts the names of the time-zone database.',
+      'Use for example "Europe/Berlin" or "Etc/UTC".',
+    );
+  }
+}
+
+function isKnown(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '' && timeZone !== 'Local';
+  } catch {
+    return false;
+  }
+}
+
+function isField(field: Field, text: string): boolean {
+  return text.split(',').every((part) => isRange(field, part));
+}
+
+function isRange(field: Field, text: string): boolean {
+  const [range, step, ...more] = text.split('/');
+  if (more.length > 0 || (step !== undefined && !/^0*[1-9]\d{0,8}$/.test(step))) {
+    return false;
+  }
+  if (range === '*' || range === '?') {
+    return true;
+  }
+  const ends = range.split('-').map((end) => numberOf(field, end));
+  const [first, last = first] = ends;
+  return ends.length <= 2 && first !== undefined && last !== undefined && first <= last;
+}
+
+function numberOf({ least, most, names = [] }: Field, text: string): number | undefined {
+  const named = names.indexOf(text.toLowerCase());
+  const number = named >= 0 ? named + least : /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  return number >= least && number <= most ? number : undefined;
+}

@@ -1,0 +1,218 @@
+import { Chart } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import { KubeflowError } from '../../errors';
+import { checkName, DNS_SUBDOMAIN } from '../../names';
+import type { NetworkPeer } from '../../platforms/network-peer';
+import { Platform } from '../../platforms/platform';
+import type { IPlatform } from '../../platforms/platform-base';
+import { checkAnnotations } from '../../workload/annotation-rules';
+import { checkBucketFolder } from '../../workload/bucket-folder';
+import { checkMember } from '../../workload/enum-checks';
+import { checkLabels } from '../../workload/label-rules';
+import { selectorLabels, type WorkloadIdentity, workloadLabels } from '../../workload/labels';
+import { withPorts, workloadPolicy } from '../../workload/network';
+import { OpenedPeers } from '../../workload/opened-peers';
+import { checkPeers } from '../../workload/peer-checks';
+import { TFSuccessPolicy } from './job-policies';
+import { warnOfJob } from './job-warnings';
+import { checkOwnLabels } from './labels';
+import { CONTAINER } from './pod-context';
+import { podTemplate } from './pod-template';
+import { TF_PORT, tfPortOf } from './ports';
+import { type ReplicaGroup, replicaGroups } from './replicas';
+import { runPolicy } from './run-policy';
+import { type Hosts, tfConfig } from './tf-config';
+import type { TFJobProps } from './tf-job-props';
+import { type TFReplicaType, TFRestartPolicy } from './tf-replica';
+
+/** A job, or what jobs are made from later: all but the TFJob itself. */
+export class JobParts {
+  public readonly platform: IPlatform;
+  public readonly serviceAccount: kplus.IServiceAccount;
+  /** Labels of all objects and pods. */
+  public readonly labels: { [key: string]: string };
+  /** What a TFJob is made of. */
+  public readonly manifest: { readonly metadata: object; readonly spec: object };
+
+  private readonly namespace?: string;
+  private readonly groups: readonly ReplicaGroup[];
+  private readonly ports: ReadonlyMap<TFReplicaType, number>;
+  private readonly account?: kplus.ServiceAccount;
+  private readonly opened: OpenedPeers;
+
+  /**
+   * @param scope the construct that the objects are made in
+   * @param name the name of all objects
+   * @param jobName the longest name that a TFJob may have
+   * @param props what the jobs are told
+   */
+  constructor(
+    private readonly scope: Construct,
+    private readonly name: string,
+    jobName: string,
+    private readonly props: TFJobProps,
+  ) {
+    this.platform = Platform._ofComponent(scope, props.platform);
+    this.namespace = Chart.of(scope).namespace;
+    checkMember(scope, 'successPolicy', props.successPolicy, TFSuccessPolicy);
+    checkLabels(scope, queueLabel(props));
+    checkAnnotations(scope, props.annotations);
+    checkOwnLabels(scope, props.labels ?? {});
+    this.groups = replicaGroups(scope, jobName, props);
+
+    const workload = { name: 'tf-job', instance: name, component: 'training' };
+    const selector = selectorLabels(workload);
+    this.labels = workloadLabels(scope, workload, props.labels);
+    // Not the job's name alone: what serves the model is often named like what trains it.
+    const ownName = `${name}-tf-job`;
+    this.account = this.ownAccount(ownName);
+    this.serviceAccount =
+      this.account ??
+      kplus.ServiceAccount.fromServiceAccountName(scope, 'service-account', props.serviceAccountName ?? '');
+    const templates = this.groups.map((group) =>
+      podTemplate(scope, props, group, {
+        platform: this.platform,
+        namespace: this.namespace,
+        serviceAccountName: props.serviceAccountName ?? ownName,
+        labels: this.labels,
+        selector,
+      }),
+    );
+    const portsOf = templates.map(
+      ({ spec }) => spec?.containers.find((container) => container.name === CONTAINER)?.ports,
+    );
+    this.ports = new Map(this.groups.map(({ type }, index) => [type, tfPortOf(portsOf[index])]));
+    this.networkPolicy(
+      ownName,
+      workload,
+      portsOf.flatMap((ports) => ports ?? []).map(({ containerPort }) => containerPort),
+    );
+    this.opened = new OpenedPeers(scope, { name: `${ownName}-access`, labels: this.labels, selector });
+    if (props.automountServiceAccountToken) {
+      this.opened.open(this.platform.network.apiServer);
+    }
+    this.manifest = {
+      metadata: {
+        labels: { ...this.labels, ...queueLabel(props) },
+        ...(props.annotations &&
+          Object.keys(props.annotations).length > 0 && { annotations: { ...props.annotations } }),
+      },
+      spec: {
+        runPolicy: runPolicy(
+          scope,
+          props,
+          this.groups.reduce((sum, { count }) => sum + count, 0),
+        ),
+        ...(props.successPolicy && { successPolicy: props.successPolicy }),
+        ...(props.enableDynamicWorker && { enableDynamicWorker: true }),
+        tfReplicaSpecs: Object.fromEntries(
+          this.groups.map(({ type, count, replica }, index) => [
+            type,
+            {
+              replicas: count,
+              restartPolicy: replica.restartPolicy ?? props.restartPolicy ?? TFRestartPolicy.NEVER,
+              template: kplus.k8s.toJson_PodTemplateSpec(templates[index]),
+            },
+          ]),
+        ),
+      },
+    };
+    warnOfJob(scope, props, this.groups);
+  }
+
+  public hostsOf(jobName: string, replicaType: TFReplicaType): string[] {
+    if (this.namespace === undefined) {
+      throw new KubeflowError(
+        this.scope,
+        'the chart names no namespace, which is part of the host names.',
+        "Use `new Chart(app, 'training', { namespace: 'kubeflow' })`, or a platform's chart.",
+      );
+    }
+    const group = this.groups.find((candidate) => candidate.type === replicaType);
+    return Array.from(
+      { length: group?.count ?? 0 },
+      (_, index) =>
+        `${jobName}-${replicaType.toLowerCase()}-${index}.${this.namespace}.svc:${this.ports.get(replicaType) ?? TF_PORT}`,
+    );
+  }
+
+  public tfConfigOf(jobName: string, replicaType: TFReplicaType, index: number): string | undefined {
+    const group = this.groups.find((candidate) => candidate.type === replicaType);
+    if (!group || !Number.isInteger(index) || index < 0 || index >= group.count) {
+      throw new KubeflowError(
+        this.scope,
+        `the job has no ${replicaType} ${index}.`,
+        `It has ${this.groups.map(({ type, count }) => `${count} ${type}`).join(', ')}; the first one is 0.`,
+      );
+    }
+    const hosts: Hosts[] = this.groups.map(({ type }) => ({ type, hosts: this.hostsOf(jobName, type) }));
+    return tfConfig(hosts, replicaType, index, this.props.enableDynamicWorker ?? false);
+  }
+
+  public grantBucketRead(bucketName: string, folder: string | undefined): void {
+    checkBucketFolder(this.scope, bucketName, folder);
+    const bucket = { bucketName, folder, askedBy: `the job "${this.name}"` };
+    this.open(this.platform.identity.grantBucketRead(this.accountForGrants(), bucket));
+  }
+
+  /** Lets the pods reach peers. */
+  public open(peers: NetworkPeer[]): void {
+    this.opened.open(peers);
+  }
+
+  private accountForGrants(): kplus.ServiceAccount {
+    if (this.account === undefined) {
+      throw new KubeflowError(
+        this.scope,
+        `the pods run as the ServiceAccount "${this.props.serviceAccountName}", which is yours.`,
+        'What is granted here is granted to a ServiceAccount that the job makes.',
+        'Leave `serviceAccountName` out, or grant it where you make that one.',
+      );
+    }
+    return this.account;
+  }
+
+  private ownAccount(name: string): kplus.ServiceAccount | undefined {
+    if (this.props.serviceAccountName !== undefined) {
+      checkName(this.scope, 'serviceAccountName', this.props.serviceAccountName, DNS_SUBDOMAIN);
+      return undefined;
+    }
+    return new kplus.ServiceAccount(this.scope, 'service-account', {
+      metadata: { name, labels: this.labels },
+      automountToken: false,
+    });
+  }
+
+  private networkPolicy(name: string, workload: WorkloadIdentity, containerPorts: number[]): void {
+    const { clients = [], reach = [] } = this.props;
+    checkPeers(this.scope, 'clients', clients);
+    checkPeers(this.scope, 'reach', reach);
+    const numbers = [...new Set(containerPorts)].map((port) => ({ port }));
+    const own = new Set(this.ports.values());
+    const others = numbers.filter(({ port }) => !own.has(port));
+    if (others.length === 0 && clients.some(({ ports }) => !ports?.length)) {
+      throw new KubeflowError(
+        this.scope,
+        'clients: a peer names no ports, and the pods have none besides that of TensorFlow.',
+        'A peer is let in on its own `ports`, or on those of the job.',
+        'Set `ports` of the job, for example { metrics: 9090 }, or of the peer.',
+      );
+    }
+    const selector = selectorLabels(workload);
+    // GPUs talk through NCCL, which picks its ports at random.
+    const eachOther = { podLabels: selector, ports: this.groups.some(({ replica }) => replica.gpu) ? [] : numbers };
+    workloadPolicy(this.scope, 'network-policy', {
+      name,
+      labels: this.labels,
+      selector,
+      ingress: [eachOther, ...withPorts(clients, ...others)],
+      // The internet is where most data sets are.
+      egress: [eachOther, ...reach, ...this.platform.network.dns, ...this.platform.network.internet],
+    });
+  }
+}
+
+function queueLabel({ queueName }: TFJobProps): { [key: string]: string } {
+  return queueName ? { 'kueue.x-k8s.io/queue-name': queueName } : {};
+}

@@ -1,0 +1,32 @@
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../errors';
+import { isTerraformToken } from '../synthesis/token-guard';
+import { MAX_INT32 } from './counts';
+
+/** Which whole numbers are accepted, and by whom. */
+export interface WholeNumbers {
+  readonly least: number;
+  /** @default 2147483647 */
+  readonly most?: number;
+  /** Who accepts them, in words. */
+  readonly by: string;
+}
+
+/** Throws where a number is none of those that are accepted. */
+export function checkWholeNumber(
+  where: IConstruct,
+  what: string,
+  value: number | undefined,
+  { least, most = MAX_INT32, by }: WholeNumbers,
+): void {
+  if (value === undefined || isTerraformToken(value)) {
+    return;
+  }
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new KubeflowError(
+      where,
+      `${what}: ${value} is not accepted.`,
+      `${by} accepts a whole number from ${least} to ${most}.`,
+    );
+  }
+}

@@ -1,0 +1,199 @@
+import { App, Chart, Testing } from 'cdk8s';
+import { TFJob, type TFJobProps, TFReplicaType } from '../../lib';
+import type { PodStandIn } from '../ground/stand-in/pod-stand-in';
+import { until } from '../ground/until';
+import { describeOnCluster } from './describe-on-cluster';
+import { ApiServer } from './programs/api-server';
+import { check } from './programs/check';
+import { DryRun, type WrittenObject } from './programs/dry-run';
+import { prepare } from './programs/furnished-cluster';
+import { SERVICE_RANGE } from './programs/platform-props';
+import type { Program } from './programs/program';
+import { jobPrograms } from './programs/programs';
+import { run } from './programs/run-program';
+import { Tally } from './programs/tally';
+import { judge } from './programs/verdict';
+import { jobProgram, withMistake } from './tf-jobs/job-program';
+import { MISTAKES, RUNTIME_MISTAKES } from './tf-jobs/mistakes';
+import { startOperator, verdictOn, webhookAnswers } from './tf-jobs/operator';
+import { IMAGE, type RawJob, rawJob } from './tf-jobs/raw-job';
+
+const PROGRAMS = Number(process.env.PROGRAMS ?? 2000);
+
+/** Jobs of every shape, each with who is told what. */
+const SHAPES: readonly (readonly [string, TFJobProps])[] = [
+  ['alone', { worker: {} }],
+  ['two-workers', { worker: { replicas: 2 } }],
+  ['chief-alone', { chief: {} }],
+  ['chief-and-workers', { chief: {}, worker: { replicas: 2 } }],
+  ['master-and-servers', { master: {}, worker: {}, ps: { replicas: 2 } }],
+  ['all', { chief: {}, worker: { replicas: 2 }, ps: {}, evaluator: {} }],
+  ['another-port', { port: 3333, chief: {}, worker: {}, ports: { metrics: 9090 } }],
+  ['no-workers-yet', { chief: {}, ps: {}, worker: { replicas: 0 } }],
+  ['dynamic', { worker: { replicas: 3 }, ps: { replicas: 2 }, enableDynamicWorker: true }],
+  ['dynamic-alone', { worker: { replicas: 2 }, enableDynamicWorker: true }],
+  ['dynamic-and-more', { chief: {}, worker: { replicas: 2 }, evaluator: {}, enableDynamicWorker: true }],
+];
+
+describeOnCluster(
+  'TFJobs and the real operator',
+  { tools: ['training-operator'], serviceRange: SERVICE_RANGE },
+  (cluster) => {
+    let server: ApiServer;
+    let operator: PodStandIn;
+
+    beforeAll(async () => {
+      await prepare(cluster().kubectl);
+      operator = await startOperator(cluster());
+      server = await ApiServer.of(cluster());
+      await webhookAnswers(server);
+    });
+    afterAll(() => server?.close());
+
+    const create = (raw: RawJob) =>
+      cluster().kubectl.runWith(JSON.stringify(raw), 'create', '-n', 'kubeflow', '-f', '-');
+    const status = async (name: string) => (await cluster().kubectl.getOne('tfjob', '-n', 'kubeflow', name)).status;
+    const podsOf = (name: string) =>
+      cluster().kubectl.get('pods', '-n', 'kubeflow', `--selector=training.kubeflow.org/job-name=${name}`);
+
+    describe('agree about what is wrong', () => {
+      test.each(MISTAKES)(
+        'when $title, the cluster refuses the job, and so does synthesis',
+        async ({ raw, props, told }) => {
+          const job = rawJob('mistake');
+          expect((await verdictOn(server, job)).status).toBe(201);
+          raw(job);
+          expect((await verdictOn(server, job)).status).toBe(422);
+
+          expect(run(jobProgram('sound', {})).error).toBeUndefined();
+          const { error, files } = run(jobProgram('mistake', props));
+          expect(error).toMatchObject({ name: 'KubeflowError', message: expect.stringMatching(told) });
+          expect(files.size).toBe(0);
+        },
+      );
+
+      test.each(RUNTIME_MISTAKES)(
+        'when $title, the cluster takes the job, and synthesis does not: the operator $operator',
+        async ({ raw, props, told }) => {
+          const job = rawJob('mistake');
+          raw(job);
+          expect(await verdictOn(server, job)).toMatchObject({ status: 201 });
+          expect(run(jobProgram('mistake', props)).error).toMatchObject({
+            name: 'KubeflowError',
+            message: expect.stringMatching(told),
+          });
+        },
+      );
+
+      test.each(RUNTIME_MISTAKES.filter(({ operator: does }) => does.includes('FailedCreateService')))(
+        'when $title, the operator cannot make a Service',
+        async ({ raw }) => {
+          const job = rawJob('unserved');
+          raw(job);
+          await create(job);
+          await until('an event of the operator', async () => {
+            const events = await cluster().kubectl.get(
+              'events',
+              '-n',
+              'kubeflow',
+              '--field-selector=reason=FailedCreateService',
+            );
+            return events.some(({ involvedObject }) => involvedObject.name === job.metadata.name);
+          });
+        },
+      );
+
+      test('a job whose workers are none succeeds at once, without a pod', async () => {
+        const job = rawJob('nobody');
+        RUNTIME_MISTAKES.find(({ title }) => title === 'there are no workers, and nobody else leads')?.raw(job);
+        await create(job);
+        await until('the end', async () =>
+          (await status('nobody'))?.conditions?.some(({ type }: any) => type === 'Succeeded'),
+        );
+        expect(await podsOf('nobody')).toEqual([]);
+      });
+
+      test('a job of parameter servers only is never Running', async () => {
+        const job = rawJob('servers');
+        RUNTIME_MISTAKES.find(({ title }) => title === 'there are parameter servers only')?.raw(job);
+        await create(job);
+        await until('its pod', async () => (await status('servers'))?.replicaStatuses?.PS?.active === 1);
+        expect((await status('servers')).conditions.map(({ type }: any) => type)).toEqual(['Created']);
+      });
+    });
+
+    describe('agree about who is told what', () => {
+      test.each(SHAPES)('in the job %s', async (name, props) => {
+        const chart = new Chart(new App(), 'jobs', { namespace: 'kubeflow' });
+        const job = new TFJob(chart, name, { image: IMAGE, ...props });
+        await cluster().kubectl.apply(...Testing.synth(chart));
+        const expected = Object.values(TFReplicaType).flatMap((type) =>
+          job.hostsOf(type).map((host, index) => ({
+            pod: host.split('.')[0],
+            told: job.tfConfigOf(type, index),
+          })),
+        );
+        const pods = await until('the pods of the job', async () => {
+          const found = await podsOf(name);
+          return found.length === expected.length && found;
+        });
+        const told = pods.map(({ metadata, spec }) => ({
+          pod: metadata.name,
+          told: spec.containers[0].env.find((variable: any) => variable.name === 'TF_CONFIG')?.value,
+        }));
+        expect(told.sort(byPod)).toEqual(expected.sort(byPod));
+      });
+    });
+
+    test(
+      'random jobs fail with an error of this library, or are accepted; with a mistake in them, the cluster and synthesis refuse them',
+      async () => {
+        const dryRun = new DryRun(server);
+        const tally = new Tally();
+        let refused = 0;
+        await check('random TFJobs', jobPrograms, {
+          runs: PROGRAMS,
+          judge: (program) =>
+            judge(program, dryRun, async (objects) => {
+              refused += 1;
+              return acceptedMistakes(server, program, objects);
+            }),
+          tally,
+          summary: () => `${tally.summary(dryRun)}, ${refused} refused with a mistake in them`,
+          atOnce: 3,
+        });
+        if (PROGRAMS >= 1000) {
+          expect(refused).toBeGreaterThan(PROGRAMS / 3);
+        }
+      },
+      120_000 + PROGRAMS * 1000,
+    );
+
+    test('all that is done under the roles that are emitted', () => {
+      expect(operator.log).not.toBe('');
+      expect(operator.log).not.toMatch(/forbidden/i);
+    });
+  },
+);
+
+/** What is wrong with a program's jobs once a mistake is made in them: that somebody takes them. */
+async function acceptedMistakes(
+  server: ApiServer,
+  program: Program,
+  objects: readonly WrittenObject[],
+): Promise<string[]> {
+  // One of the program's own, so that it is the same one each time.
+  const mistake = MISTAKES[JSON.stringify(program).length % MISTAKES.length];
+  const job = structuredClone(objects.find(({ manifest }) => manifest.kind === 'TFJob')?.manifest) as unknown as RawJob;
+  mistake.raw(job);
+  const { status } = await verdictOn(server, job);
+  const { error } = run(withMistake(program, mistake.props));
+  return [
+    ...(status === 422 ? [] : [`${mistake.title}: the cluster answers ${status}`]),
+    ...((error as Error | undefined)?.name === 'KubeflowError' ? [] : [`${mistake.title}: synthesis says ${error}`]),
+  ];
+}
+
+function byPod(one: { pod: string }, other: { pod: string }): number {
+  return one.pod < other.pod ? -1 : 1;
+}

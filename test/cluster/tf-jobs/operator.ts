@@ -1,0 +1,35 @@
+import { Chart, Testing } from 'cdk8s';
+import { TFJobOperator, WebhookFailurePolicy } from '../../../lib';
+import type { Cluster } from '../../ground/cluster';
+import type { PodStandIn } from '../../ground/stand-in/pod-stand-in';
+import { until } from '../../ground/until';
+import type { Answer, ApiServer } from '../programs/api-server';
+import { startTrainingOperator } from '../training';
+import { waitForPods } from '../workloads';
+import { type RawJob, rawJob } from './raw-job';
+
+/** The real operator, whose webhook is asked about every job. */
+export async function startOperator(cluster: Cluster): Promise<PodStandIn> {
+  const { kubectl } = cluster;
+  const chart = new Chart(Testing.app(), 'operator', { namespace: 'kubeflow' });
+  new TFJobOperator(chart, 'operator', { webhookFailurePolicy: WebhookFailurePolicy.FAIL });
+  await kubectl.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kubeflow' } });
+  await kubectl.apply(...Testing.synth(chart));
+  await waitForPods(kubectl);
+  return startTrainingOperator(cluster);
+}
+
+/** What the API server says to a job: with its definition, and with the operator's webhook. */
+export function verdictOn(server: ApiServer, job: RawJob, namespace = 'kubeflow'): Promise<Answer> {
+  const { namespace: _, ...metadata } = job.metadata;
+  return server.create(
+    `/apis/kubeflow.org/v1/namespaces/${namespace}/tfjobs?dryRun=All&fieldValidation=Strict`,
+    JSON.stringify({ ...job, metadata }),
+    'json',
+  );
+}
+
+/** Waits until the webhook answers: until then every job is refused. */
+export function webhookAnswers(server: ApiServer): Promise<boolean> {
+  return until('an answer of the webhook', async () => (await verdictOn(server, rawJob('first'))).status === 201);
+}

@@ -1,0 +1,234 @@
+import { App, Chart, Cron, Duration, Testing } from 'cdk8s';
+import { TFJobConcurrency, TFJobSchedule, type TFJobScheduleProps } from '../../../lib';
+
+const IMAGE = 'docker.io/tensorflow/tensorflow:2.20.0';
+
+function schedule(props: Partial<TFJobScheduleProps> = {}): TFJobSchedule {
+  const chart = new Chart(new App(), 'test', { namespace: 'kubeflow' });
+  return new TFJobSchedule(chart, 'nightly', {
+    image: IMAGE,
+    worker: {},
+    schedule: Cron.daily(),
+    ...props,
+  });
+}
+
+function objectsOf(props?: Partial<TFJobScheduleProps>) {
+  return Testing.synth(Chart.of(schedule(props)));
+}
+
+function objectOf(wanted: string, props?: Partial<TFJobScheduleProps>, name = 'nightly-tf-job-schedule') {
+  return objectsOf(props).find(({ kind, metadata }) => kind === wanted && metadata.name === name);
+}
+
+function contentOf(props?: Partial<TFJobScheduleProps>) {
+  return JSON.parse(objectOf('ConfigMap', props).data['schedule.json']);
+}
+
+test('a schedule is these objects', () => {
+  expect(
+    objectsOf()
+      .map(({ kind, metadata }) => `${kind} ${metadata.name}`)
+      .sort(),
+  ).toEqual([
+    'ConfigMap nightly-tf-job-schedule',
+    'CronJob nightly-tf-job-schedule',
+    'NetworkPolicy nightly-tf-job',
+    'NetworkPolicy nightly-tf-job-schedule',
+    'Role nightly-tf-job-schedule',
+    'RoleBinding nightly-tf-job-schedule',
+    'ServiceAccount nightly-tf-job',
+    'ServiceAccount nightly-tf-job-schedule',
+  ]);
+});
+
+test('the CronJob is this one', () => {
+  expect(objectOf('CronJob')).toMatchSnapshot();
+});
+
+test('the TFJob is in the ConfigMap, without a name, and kept for a week', () => {
+  const { job, ...rest } = contentOf();
+  expect(rest).toEqual({
+    name: 'nightly',
+    concurrency: 'Forbid',
+    selector: 'app.kubernetes.io/name=tf-job,app.kubernetes.io/instance=nightly,app.kubernetes.io/component=training',
+  });
+  expect(job).toMatchObject({
+    apiVersion: 'kubeflow.org/v1',
+    kind: 'TFJob',
+    metadata: { labels: { 'app.kubernetes.io/instance': 'nightly' } },
+    spec: {
+      runPolicy: { ttlSecondsAfterFinished: 604800 },
+      tfReplicaSpecs: { Worker: { replicas: 1 } },
+    },
+  });
+  expect(job.metadata).not.toHaveProperty('name');
+  expect(contentOf({ ttlAfterFinished: Duration.days(1) }).job.spec.runPolicy.ttlSecondsAfterFinished).toBe(86400);
+});
+
+test.each([
+  [TFJobConcurrency.ALLOW, ['create']],
+  [TFJobConcurrency.FORBID, ['create', 'list']],
+  [TFJobConcurrency.REPLACE, ['create', 'list', 'delete']],
+])('with %s, the pod that makes jobs may %s them, and nothing else', (concurrency, verbs) => {
+  expect(objectOf('Role', { concurrency }).rules).toEqual([
+    { apiGroups: ['kubeflow.org'], resources: ['tfjobs'], verbs },
+  ]);
+  expect(contentOf({ concurrency }).concurrency).toBe(concurrency);
+});
+
+test('the pod that makes jobs reaches the API server and DNS only, and the pods of the jobs have no token', () => {
+  const { spec } = objectOf('NetworkPolicy');
+  expect(spec).not.toHaveProperty('ingress');
+  expect(spec.podSelector.matchLabels).toMatchObject({
+    'app.kubernetes.io/component': 'schedule',
+  });
+  expect(spec.egress).toMatchInlineSnapshot(`
+    [
+      {
+        "ports": [
+          {
+            "port": 53,
+            "protocol": "UDP",
+          },
+          {
+            "port": 53,
+            "protocol": "TCP",
+          },
+        ],
+        "to": [
+          {
+            "namespaceSelector": {
+              "matchLabels": {
+                "kubernetes.io/metadata.name": "kube-system",
+              },
+            },
+          },
+        ],
+      },
+      {
+        "ports": [
+          {
+            "port": 53,
+            "protocol": "UDP",
+          },
+          {
+            "port": 53,
+            "protocol": "TCP",
+          },
+        ],
+        "to": [
+          {
+            "ipBlock": {
+              "cidr": "169.254.20.10/32",
+            },
+          },
+        ],
+      },
+      {
+        "ports": [
+          {
+            "port": 443,
+            "protocol": "TCP",
+          },
+          {
+            "port": 6443,
+            "protocol": "TCP",
+          },
+        ],
+        "to": [
+          {
+            "ipBlock": {
+              "cidr": "0.0.0.0/0",
+              "except": [
+                "169.254.169.254/32",
+                "169.254.169.252/32",
+                "168.63.129.16/32",
+                "100.100.100.200/32",
+                "192.0.0.192/32",
+              ],
+            },
+          },
+        ],
+      },
+    ]
+  `);
+  const pods = contentOf().job.spec.tfReplicaSpecs.Worker.template.spec;
+  expect(pods).toMatchObject({
+    serviceAccountName: 'nightly-tf-job',
+    automountServiceAccountToken: false,
+  });
+});
+
+test('time, zone, lateness and rest are as asked for', () => {
+  const { spec } = objectOf('CronJob', {
+    schedule: Cron.schedule({
+      minute: '*/20',
+      hour: '1-5',
+      weekDay: 'mon-fri',
+    }),
+    timeZone: 'Europe/Berlin',
+    startingDeadline: Duration.hours(1),
+    paused: true,
+  });
+  expect(spec).toMatchObject({
+    schedule: '*/20 1-5 * * mon-fri',
+    timeZone: 'Europe/Berlin',
+    startingDeadlineSeconds: 3600,
+    suspend: true,
+  });
+});
+
+test.each(['0 0 * * *', '*/5 * * * *', '0,30 9-17 1 1-12/3 0', '59 23 31 dec sat', '0 0 ? * 6'])(
+  '"%s" is a time',
+  (time) => {
+    expect(() => schedule({ schedule: { expressionString: time } as Cron })).not.toThrow();
+  },
+);
+
+test.each([
+  '',
+  '0 0 * *',
+  '60 * * * *',
+  '* 24 * * *',
+  '* * 0 * *',
+  '* * * 13 *',
+  '* * * * 7',
+  '5-1 * * * *',
+  '*/0 * * * *',
+  'a * * * *',
+  '@daily',
+  '1-2-3 * * * *',
+  '1/2/3 * * * *',
+  ', * * * *',
+])('fails when the time is "%s"', (time) => {
+  expect(() => schedule({ schedule: { expressionString: time } as Cron })).toThrow(/schedule ".*" is not a time/);
+});
+
+describe('bad input', () => {
+  test.each<[string, Partial<TFJobScheduleProps>, RegExp]>([
+    ['the zone is unknown', { timeZone: 'Mars/Base' }, /timeZone "Mars\/Base" is not known/],
+    ['the zone is a difference', { timeZone: '+01:00' }, /timeZone "\+01:00" is not known/],
+    ['the zone is that of the server', { timeZone: 'Local' }, /timeZone "Local" is not known/],
+    ['there is no such concurrency', { concurrency: 'Queue' as TFJobConcurrency }, /concurrency "Queue" is not known/],
+    [
+      'a job may be late by less than the CronJob looks',
+      { startingDeadline: Duration.seconds(5) },
+      /startingDeadline: 5 seconds/,
+    ],
+    ['the name leaves no room for that of the CronJob', { name: 'a'.repeat(37) }, /at most 36/],
+    [
+      'the name leaves no room for those of the pods',
+      {
+        name: 'a'.repeat(36),
+        worker: undefined,
+        evaluator: { replicas: 1_000_000_000 },
+        chief: {},
+      },
+      /the name "a+-00000000" is too long/,
+    ],
+    ['the job is none', { worker: undefined }, /the job has no replicas/],
+  ])('fails when %s', (_, props, message) => {
+    expect(() => schedule(props)).toThrow(message);
+  });
+});
