@@ -7,7 +7,7 @@ import type { ExposureBackend, ExposureProps } from './capabilities';
 // @see https://gateway-api.sigs.k8s.io/reference/spec/#httpbackendref
 const MAX_WEIGHT = 1_000_000;
 
-const PATH_PREFIX = /^\/[-._~!$&'()*+,;=:@%A-Za-z0-9/]*$/;
+const PATH_PREFIX = /^\/(?:[-._~!$&'()*+,;=:@A-Za-z0-9/]|%[0-9A-Fa-f]{2})*$/;
 
 /**
  * The rule of an HTTPRoute: which requests go to which Services. The API server's defaults are written out: `kubectl apply` would see a

@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
-import { checkQuantities } from '../../lib/workload/quantities';
+import { checkQuantities, decimalQuantity } from '../../lib/workload/quantities';
 
 const quantity = (value: string | number) =>
   typeof value === 'string' ? k8s.Quantity.fromString(value) : k8s.Quantity.fromNumber(value);
@@ -40,4 +40,20 @@ test.each(['', ' 1', '1 Gi', '1gi', '1KB', 'x', '.', '1e', '1Kii', '-1', '1_000'
 test('fails when the resource has no name', () => {
   const one = k8s.Quantity.fromNumber(1);
   expect(() => checkQuantities(new App(), 'it', {}, { 'two words': one })).toThrow('the limit two words: 1');
+});
+
+test.each([
+  [1, '1'],
+  [0.5, '500m'],
+  [1.5, '1500m'],
+  [1500, '1500'],
+  [2000, '2k'],
+  [1e9, '1G'],
+  [0.001, '1m'],
+])('the amount %p is written as the API server writes it, %s', (amount, text) => {
+  expect(decimalQuantity(new App(), 'it', amount).value).toBe(text);
+});
+
+test.each([0, -1, 0.0001, Number.NaN, Number.POSITIVE_INFINITY, 1e16])('fails when an amount is to be %p', (amount) => {
+  expect(() => decimalQuantity(new App(), 'it', amount)).toThrow(`it: ${amount} is not an amount.`);
 });

@@ -240,6 +240,8 @@ describe('ways in', () => {
     [{ pathPrefix: '/a//b' }, 'pathPrefix "/a//b" is not a path'],
     [{ pathPrefix: '/a/../b' }, 'pathPrefix "/a/../b" is not a path'],
     [{ pathPrefix: '/a b' }, 'pathPrefix "/a b" is not a path'],
+    [{ pathPrefix: '/50%' }, 'pathPrefix "/50%" is not a path'],
+    [{ pathPrefix: '/a%2Fb' }, 'pathPrefix "/a%2Fb" is not a path'],
     [{ backends: [] }, 'requests are shared by nobody.'],
     [{ backends: [{ serviceName: 'a', port: 80, weight: 0 }] }, 'requests are shared by nobody.'],
     [{ backends: [{ serviceName: 'a', port: 80, weight: 1.5 }] }, 'weight 1.5 of "a" is not a share'],
