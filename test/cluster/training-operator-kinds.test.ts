@@ -3,6 +3,7 @@ import type { KubeObject } from '../ground/kubectl';
 import { Tools } from '../ground/tools';
 import { until } from '../ground/until';
 import { describeOnCluster } from './describe-on-cluster';
+import { RIGHTS } from './operator-rights';
 import { TakenRights } from './taken-rights';
 import { RunningOperator } from './training';
 import { makeNamespace } from './training-jobs';
@@ -187,7 +188,7 @@ describeOnCluster(
       };
       const grow = (name: string) => patch('mpijob', name, { spec: { mpiReplicaSpecs: { Worker: { replicas: 2 } } } });
 
-      test.each<[string, ReturnType<typeof creating>]>([
+      const losses: [string, ReturnType<typeof creating>][] = [
         ['create horizontalpodautoscalers.autoscaling', creating(elastic, 'hpa', (name) => name)],
         [
           'update horizontalpodautoscalers.autoscaling',
@@ -229,7 +230,8 @@ describeOnCluster(
               expect(JSON.stringify((await find('role', `${name}-launcher`))?.rules)).not.toContain(`${name}-worker-1`),
           },
         ],
-      ])('%s', async (right, { before, without, after }) => {
+      ];
+      test.each(losses)('%s', async (right, { before, without, after }) => {
         count += 1;
         const name = `loss-${count}`;
         await before?.(name);
@@ -251,13 +253,14 @@ describeOnCluster(
         });
       });
 
-      test.each([
+      const watched = [
         'configmaps',
         'serviceaccounts',
         'roles.rbac.authorization.k8s.io',
         'rolebindings.rbac.authorization.k8s.io',
         ...KINDS.map((kind) => `${kind}.kubeflow.org`),
-      ])('list, and watch %s', async (resource) => {
+      ];
+      test.each(watched)('list, and watch %s', async (resource) => {
         for (const verb of ['list', 'watch']) {
           await rights.without(`${verb} ${resource}`, async () => {
             await operator.restart();
@@ -278,6 +281,20 @@ describeOnCluster(
             await rights.refused(`${verb} ${resource}`);
           });
         }
+      });
+
+      test('that is all that these kinds need besides what TFJobs do', () => {
+        const taken = [
+          ...losses.map(([right]) => right),
+          'create pods/exec',
+          ...[...watched, 'horizontalpodautoscalers.autoscaling'].flatMap((what) => [`list ${what}`, `watch ${what}`]),
+        ];
+        const own = /horizontalpodautoscalers|configmaps|serviceaccounts|roles|rolebindings|pods\/exec/;
+        expect(taken.filter((right) => !right.endsWith('.kubeflow.org')).sort()).toEqual(
+          Object.keys(RIGHTS)
+            .filter((right) => own.test(right))
+            .sort(),
+        );
       });
     });
   },
