@@ -17,24 +17,24 @@ export interface ChartRow {
   readonly reason?: string;
 }
 
-/** The names of a table's columns: of what others have, and of what they do not have. */
-export interface ChartColumns {
+/** The columns by which the tables are known. */
+export interface ColumnNames {
   readonly values: string;
   readonly without: string;
 }
 
 const OURS = 'ours';
-const OF_CHARTS: ChartColumns = { values: 'chart value', without: 'what the chart does not have' };
+const CHART: ColumnNames = { values: 'chart value', without: 'what the chart does not have' };
 
-export function chartTableIn(page: string, { values, without }: ChartColumns = OF_CHARTS): ChartTable {
+export function chartTableIn(page: string, names: ColumnNames = CHART): ChartTable {
   const tables = tablesIn(page);
   return {
     rows: tables
-      .filter(({ columns }) => columns.includes(values))
-      .flatMap(({ rows }) => rows.map((row) => rowOf(row, values))),
+      .filter(({ columns }) => columns.includes(names.values) && columns.includes(OURS))
+      .flatMap(({ rows }) => rows.map((row) => rowOf(row, names.values))),
     without: tables
-      .filter(({ columns }) => columns.includes(without))
-      .flatMap(({ rows }) => rows.map((row) => codeIn(row[without]))),
+      .filter(({ columns }) => columns.includes(names.without))
+      .flatMap(({ rows }) => rows.map((row) => codeIn(row[names.without]))),
   };
 }
 

@@ -9,10 +9,12 @@ import {
   AnyClusterPlatform,
   CoreComponent,
   DiskSource,
+  GangScheduler,
   Home,
   HubDatabase,
   HubHttps,
   type IPlatform,
+  JobScheme,
   JupyterHub,
   KindPlatform,
   type KubeflowApp,
@@ -36,6 +38,7 @@ import {
   TFCnn,
   TFCnnModel,
   TFJob,
+  TFJobOperator,
   TFJobSchedule,
   TFJobSweep,
   TFPodTemplate,
@@ -306,5 +309,21 @@ export function canary(chart: Chart, v1: ModelSource, v2: ModelSource): void {
       { server: stable, weight: 95 },
       { server: canary, weight: 5 },
     ],
+  });
+}
+
+export function operatorOfOneNamespace(platform: IPlatform): void {
+  new TFJobOperator(platform.chart('tf-job-operator'), 'operator', { watchNamespace: 'team-a' });
+}
+
+export function operatorWithGangScheduler(platform: IPlatform): void {
+  new TFJobOperator(platform.chart('tf-job-operator'), 'operator', {
+    gangScheduler: GangScheduler.schedulerPlugins({ schedulerName: 'coscheduler' }),
+  });
+}
+
+export function operatorOfOtherKinds(platform: IPlatform): void {
+  new TFJobOperator(platform.chart('tf-job-operator'), 'operator', {
+    otherSchemes: [JobScheme.pytorchJob({ initContainerImage: 'docker.io/library/alpine:3.23' }), JobScheme.jaxJob()],
   });
 }
