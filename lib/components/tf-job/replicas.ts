@@ -35,11 +35,12 @@ export function replicaGroups(where: IConstruct, name: string, props: TFJobProps
       'Add `worker`, or leave enableDynamicWorker out.',
     );
   }
-  for (const { prop, count } of groups) {
-    checkPodName(where, name, `${name}-${prop}-${Math.max(count, 1) - 1}`);
-  }
   // Of a type with none the operator makes a pod all the same, deletes it, and makes it again.
-  return groups.filter(({ count }) => count > 0);
+  const some = groups.filter(({ count }) => count > 0);
+  for (const { prop, count } of some) {
+    checkPodName(where, name, `${name}-${prop}-${count - 1}`);
+  }
+  return some;
 }
 
 /** A job ends when its chief or its workers do, so that it must have the one or the others. */

@@ -72,6 +72,15 @@ export const MISTAKES: readonly Mistake[] = [
     told: /is not a valid name/,
   },
   {
+    title: 'the name leaves no room for those of the Services',
+    raw: (job) => {
+      job.metadata.name = LONG_NAME;
+      only(job, 'Worker', 'Evaluator');
+    },
+    props: { name: literal(LONG_NAME), evaluator: empty },
+    told: /would be a pod and a Service "a+-evaluator-0" of 66 characters/,
+  },
+  {
     title: 'there are no replicas',
     raw: ({ spec }) => {
       spec.tfReplicaSpecs = {};
@@ -220,16 +229,6 @@ export const MISTAKES: readonly Mistake[] = [
 ];
 
 export const RUNTIME_MISTAKES: readonly RuntimeMistake[] = [
-  {
-    title: 'the name leaves no room for those of the Services',
-    raw: (job) => {
-      job.metadata.name = LONG_NAME;
-      only(job, 'Worker', 'Evaluator');
-    },
-    props: { name: literal(LONG_NAME), evaluator: empty },
-    told: /would be a pod and a Service "a+-evaluator-0" of 66 characters/,
-    operator: 'makes a pod, cannot make its Service, and tries again for ever: events FailedCreateService',
-  },
   {
     title: 'two ports have one number',
     raw: (job) => {

@@ -45,6 +45,10 @@ test('a type of which there are none is left out: the operator would make a pod 
   expect(job({ ...training, ps: {} }).tfConfigOf(TFReplicaType.CHIEF, 0)).not.toContain('worker');
 });
 
+test('a type of which there are none needs no room in names', () => {
+  expect(() => job({ name: 'a'.repeat(54), worker: {}, evaluator: { replicas: 0 } })).not.toThrow();
+});
+
 test('what the job says holds for each replica that does not say otherwise', () => {
   const props: TFJobProps = {
     command: ['python'],
