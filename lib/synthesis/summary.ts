@@ -29,6 +29,7 @@ export function summarize(
         `${name || 'charts without a platform'}: ${count(files)} in ${path.join(shown, name)}`,
         ...table(files.map((file) => [path.relative(name, file.path), plural(file.objects, 'object')])),
         ...terraformLines(name, platform?.terraformResourceCount ?? 0, terraformOutdir),
+        ...makingLines(platform?.commandsToMakeCluster(path.join(shown, name)) ?? []),
         '  apply with:',
         ...commands.map((command) => `    ${command}`),
         ...deletionLines(path.join(shown, name), files),
@@ -36,6 +37,12 @@ export function summarize(
     );
   }
   return sections.length > 0 ? `${sections.join('\n\n')}\n` : 'nothing to write: the app has no objects\n';
+}
+
+function makingLines(commands: string[]): string[] {
+  return commands.length > 0
+    ? ['  make a cluster, where there is none, with:', ...commands.map((command) => `    ${command}`)]
+    : [];
 }
 
 function terraformLines(environment: string, resources: number, outdir: string | undefined): string[] {

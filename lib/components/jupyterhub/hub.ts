@@ -8,9 +8,11 @@ import { checkAnnotations } from '../../workload/annotation-rules';
 import { checkMember } from '../../workload/enum-checks';
 import { checkUserLabels } from '../../workload/labels';
 import { placementFields } from '../../workload/placement';
+import { platformPod } from '../../workload/platform-pod';
 import { pullSecrets } from '../../workload/pull-secrets';
 import { containerResources } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
+import { serviceFamilies } from '../../workload/service-families';
 import { restrictedUserContainers } from '../../workload/user-containers';
 import { HubAccess } from './hub-access';
 import { CONFIG_FOLDER, type HubConfigMap } from './hub-config-map';
@@ -68,6 +70,7 @@ export class HubWorkload extends Construct {
     new k8s.KubeService(this, 'service', {
       metadata: { name: parts.hub, labels },
       spec: {
+        ...serviceFamilies(platform.network),
         selector: parts.selectorOf('hub'),
         ports: [{ name: 'http', port: PORTS.hub, targetPort: k8s.IntOrString.fromString('http') }],
       },
@@ -89,7 +92,7 @@ export class HubWorkload extends Construct {
         selector: { matchLabels: parts.selectorOf('hub') },
         template: {
           metadata: { labels: this.podLabels(), annotations: this.annotations(folders) },
-          spec: {
+          spec: platformPod(platform, {
             serviceAccountName: access.serviceAccountName,
             automountServiceAccountToken: true,
             enableServiceLinks: false,
@@ -100,7 +103,7 @@ export class HubWorkload extends Construct {
             ...(initContainers.length > 0 && { initContainers }),
             containers: [this.container(), ...given['hub.extraContainers']],
             volumes: this.volumes.volumes,
-          },
+          }),
         },
       },
     });
@@ -124,7 +127,7 @@ export class HubWorkload extends Construct {
       workingDir: STATE_FOLDER,
       env: this.env(),
       ports: [{ name: 'http', containerPort: PORTS.hub }],
-      resources: containerResources(this, RESOURCES, this.props.resources),
+      resources: containerResources(this, this.defaultResources, this.props.resources),
       securityContext: restrictedContainer(),
       volumeMounts: this.volumes.mounts,
       ...(lifecycle && { lifecycle }),
@@ -142,10 +145,14 @@ export class HubWorkload extends Construct {
       image: this.image,
       args: ['python3', `${CONFIG_FOLDER}/make_secret.py`],
       env: [{ name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } }],
-      resources: containerResources(this, RESOURCES),
+      resources: containerResources(this, this.defaultResources),
       securityContext: restrictedContainer(),
       volumeMounts: this.volumes.mounts.filter(({ name }) => name === 'config'),
     };
+  }
+
+  private get defaultResources(): kplus.ContainerResources {
+    return this.props.platform.pods.defaultResources(RESOURCES);
   }
 
   private env(): k8s.EnvVar[] {

@@ -9,9 +9,11 @@ import { checkMember } from '../../workload/enum-checks';
 import { mergeEnv } from '../../workload/env';
 import { checkPeers } from '../../workload/peer-checks';
 import { placementFields } from '../../workload/placement';
+import { platformPod } from '../../workload/platform-pod';
 import { pullSecrets } from '../../workload/pull-secrets';
 import { containerResources } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
+import { serviceFamilies } from '../../workload/service-families';
 import { keepFromEviction } from './disruption-budget';
 import { type HubParts, PORTS } from './hub-parts';
 import { ProxyCertificate } from './proxy-certificate';
@@ -66,10 +68,16 @@ export class ProxyWorkload extends Construct {
         ? new ProxyCertificate(this, 'certificate', { parts, https: proxy.https, hostname })
         : undefined;
 
-    new PublicService(this, 'public', { parts, service: proxy.service, ports: wayIn.ports });
+    new PublicService(this, 'public', {
+      parts,
+      network: props.platform.network,
+      service: proxy.service,
+      ports: wayIn.ports,
+    });
     new k8s.KubeService(this, 'api', {
       metadata: { name: parts.proxyApi, labels },
       spec: {
+        ...serviceFamilies(props.platform.network),
         selector,
         ports: [{ name: 'api', port: PORTS.proxyApi, targetPort: k8s.IntOrString.fromString('api') }],
       },
@@ -83,7 +91,7 @@ export class ProxyWorkload extends Construct {
         selector: { matchLabels: selector },
         template: {
           metadata: { labels: parts.labelsOf('proxy', proxy.podLabels), ...this.annotations() },
-          spec: this.pod(),
+          spec: platformPod(props.platform, this.pod()),
         },
       },
     });
@@ -139,7 +147,7 @@ export class ProxyWorkload extends Construct {
         { name: 'api', containerPort: PORTS.proxyApi },
         ...(proxy.metricsClients?.length ? [{ name: 'metrics', containerPort: PORTS.proxyMetrics }] : []),
       ],
-      resources: containerResources(this, RESOURCES, proxy.resources),
+      resources: containerResources(this, platform.pods.defaultResources(RESOURCES), proxy.resources),
       securityContext: restrictedContainer(),
       ...(this.certificate && { volumeMounts: this.certificate.volumeMounts }),
       // The proxy itself ends at once when it is told to.

@@ -11,8 +11,10 @@ import { checkMember } from '../../workload/enum-checks';
 import { selectorLabels, type WorkloadIdentity, workloadLabels } from '../../workload/labels';
 import { withPorts, workloadPolicy } from '../../workload/network';
 import { checkPeers } from '../../workload/peer-checks';
+import { platformPod } from '../../workload/platform-pod';
 import { containerResources } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
+import { serviceFamilies } from '../../workload/service-families';
 import { operatorRoles, userRoles } from './roles';
 import { tfJobDefinition } from './tf-job-definition';
 
@@ -168,6 +170,7 @@ export class TFJobOperator extends Construct {
     new kplus.k8s.KubeService(this, 'service', {
       metadata: { name: NAME, labels: this.labels },
       spec: {
+        ...serviceFamilies(this.platform.network),
         selector: selectorLabels(WORKLOAD),
         ports: [
           { name: 'webhook-server', port: 443, protocol: 'TCP', targetPort: target('webhook-server') },
@@ -186,14 +189,14 @@ export class TFJobOperator extends Construct {
         selector: { matchLabels: selectorLabels(WORKLOAD) },
         template: {
           metadata: { labels: this.labels },
-          spec: {
+          spec: platformPod(this.platform, {
             serviceAccountName: this.serviceAccount.name,
             automountServiceAccountToken: true,
             enableServiceLinks: false,
             securityContext: restrictedPod(USER),
             containers: [this.container(resources)],
             volumes: [{ name: 'certificate', secret: { secretName: CERTIFICATE, defaultMode: 0o440 } }],
-          },
+          }),
         },
       },
     });
@@ -224,10 +227,10 @@ export class TFJobOperator extends Construct {
       ],
       resources: containerResources(
         this,
-        {
+        this.platform.pods.defaultResources({
           cpu: { request: kplus.Cpu.millis(100), limit: kplus.Cpu.units(1) },
           memory: { request: Size.mebibytes(256), limit: Size.mebibytes(512) },
-        },
+        }),
         resources,
       ),
       startupProbe: { httpGet: get('/healthz'), periodSeconds: 2, failureThreshold: 30 },

@@ -1,14 +1,15 @@
 import { Size } from 'cdk8s';
-import { Cpu, k8s } from 'cdk8s-plus-27';
+import { type ContainerResources, Cpu, k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkImage } from '../../images';
 import type { GpuPlacement } from '../../platforms/capabilities';
 import type { IPlatform } from '../../platforms/platform-base';
 import { mergeEnv } from '../../workload/env';
+import { platformPod } from '../../workload/platform-pod';
 import { checkSize, containerResources, quantity } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
-import { checkUserId } from '../../workload/user-ids';
+import { checkUserId, checkUsersFree } from '../../workload/user-ids';
 import type { ReplicaGroup } from './replicas';
 import { mountSharedVolumes } from './shared-volumes';
 import type { TFJobProps } from './tf-job-props';
@@ -20,6 +21,11 @@ const CONTAINER = 'tensorflow';
 
 // Not a name that a shared volume is likely to have.
 const TEMPORARY = 'tf-job-tmp';
+
+const DEFAULT_RESOURCES: ContainerResources = {
+  cpu: { request: Cpu.millis(500), limit: Cpu.units(2) },
+  memory: { request: Size.gibibytes(2), limit: Size.gibibytes(2) },
+};
 
 /** What the pods of a job have in common. */
 export interface PodContext {
@@ -54,11 +60,11 @@ export function podTemplate(
 
   return {
     metadata: { labels: context.labels },
-    spec: {
+    spec: platformPod(context.platform, {
       serviceAccountName: context.serviceAccountName,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
-      securityContext: restrictedPod(user(scope, props)),
+      securityContext: restrictedPod(user(scope, props, context.platform)),
       ...(gpu && Object.keys(gpu.nodeSelector).length > 0 && { nodeSelector: gpu.nodeSelector }),
       ...(gpu && gpu.tolerations.length > 0 && { tolerations: gpu.tolerations }),
       containers: [
@@ -70,14 +76,14 @@ export function podTemplate(
           ...(args && { args: [...args] }),
           env: environment(scope, { ...props.env, ...replica.env }),
           ports: [{ name: PORT_NAME, containerPort: TF_PORT }],
-          resources: resources(scope, props, group, gpu),
+          resources: resources(scope, props, group, context.platform, gpu),
           // Training images install packages and write caches and checkpoints wherever they like.
           securityContext: restrictedContainer({ readOnlyRootFilesystem: props.readOnlyRootFilesystem ?? false }),
           volumeMounts: [{ name: TEMPORARY, mountPath: '/tmp' }, ...volumeMounts],
         },
       ],
       volumes: [{ name: TEMPORARY, emptyDir: { sizeLimit: quantity(temporarySpace) } }, ...volumes],
-    },
+    }),
   };
 }
 
@@ -112,13 +118,15 @@ function resources(
   scope: Construct,
   props: TFJobProps,
   { replica }: ReplicaGroup,
+  { pods }: IPlatform,
   gpu: GpuPlacement | undefined,
 ): k8s.ResourceRequirements {
+  const defaults = pods.defaultResources(DEFAULT_RESOURCES);
   const { requests, limits } = containerResources(
     scope,
     {
-      cpu: props.resources?.cpu ?? { request: Cpu.millis(500), limit: Cpu.units(2) },
-      memory: props.resources?.memory ?? { request: Size.gibibytes(2), limit: Size.gibibytes(2) },
+      cpu: props.resources?.cpu ?? defaults.cpu,
+      memory: props.resources?.memory ?? defaults.memory,
       ephemeralStorage: props.resources?.ephemeralStorage,
     },
     replica.resources,
@@ -129,7 +137,8 @@ function resources(
   };
 }
 
-function user(scope: Construct, props: TFJobProps): { uid: number; gid: number; fsGroup: number } {
+function user(scope: Construct, props: TFJobProps, { pods }: IPlatform): { uid: number; gid: number; fsGroup: number } {
+  checkUsersFree(scope, pods, { userId: props.userId, groupId: props.groupId });
   const uid = props.userId ?? 1000;
   const gid = props.groupId ?? 100;
   checkUserId(scope, 'userId', uid);

@@ -4,7 +4,9 @@ import type * as kplus from 'cdk8s-plus-27';
 import { Cpu, k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import type { GpuPlacement } from '../../platforms/capabilities';
+import type { IPlatform } from '../../platforms/platform-base';
 import { mergeEnv } from '../../workload/env';
+import { platformPod } from '../../workload/platform-pod';
 import { containerResources, quantity } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
 import type { ModelAccess } from './model-access';
@@ -18,6 +20,7 @@ export const REST_PORT = 8501;
 
 /** What the pods of a model server are made from. */
 export interface ModelServerPod {
+  readonly platform: IPlatform;
   readonly image: string;
   readonly serviceAccountName: string;
   readonly configMapName: string;
@@ -48,7 +51,7 @@ const STARTUP_PERIOD_SECONDS = 5;
 /** The pods of a model server. */
 export function modelServerPod(where: IConstruct, pod: ModelServerPod): k8s.PodSpec {
   const { model, gpu } = pod;
-  return {
+  return platformPod(pod.platform, {
     serviceAccountName: pod.serviceAccountName,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
@@ -63,7 +66,7 @@ export function modelServerPod(where: IConstruct, pod: ModelServerPod): k8s.PodS
       { name: 'tmp', emptyDir: { sizeLimit: quantity(Size.mebibytes(512)) } },
       ...model.volumes,
     ],
-  };
+  });
 }
 
 function container(where: IConstruct, pod: ModelServerPod): k8s.Container {
@@ -125,8 +128,8 @@ function modelsAvailable(phase: string): string[] {
   return ['bash', `${CONFIG_FOLDER}/models-available.sh`, phase, String(REST_PORT)];
 }
 
-function resources(where: IConstruct, { resources: given, gpu }: ModelServerPod): k8s.ResourceRequirements {
-  const { requests, limits } = containerResources(where, DEFAULT_RESOURCES, given);
+function resources(where: IConstruct, { platform, resources: given, gpu }: ModelServerPod): k8s.ResourceRequirements {
+  const { requests, limits } = containerResources(where, platform.pods.defaultResources(DEFAULT_RESOURCES), given);
   const gpus = gpu && { [gpu.resourceName]: k8s.Quantity.fromString(String(gpu.count)) };
   return { requests: { ...requests, ...gpus }, limits: { ...limits, ...gpus } };
 }

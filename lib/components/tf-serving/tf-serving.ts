@@ -12,6 +12,7 @@ import { MAX_INT32 } from '../../workload/counts';
 import { selectorLabels, workloadLabels } from '../../workload/labels';
 import { withPorts, workloadPolicy } from '../../workload/network';
 import { checkPeers } from '../../workload/peer-checks';
+import { serviceFamilies } from '../../workload/service-families';
 import { checkModelName, checksum, modelServerFiles } from './model-server-config';
 import { GRPC_PORT, modelServerPod, REST_PORT } from './model-server-pod';
 import type { ServiceEndpoint } from './service-endpoint';
@@ -102,6 +103,7 @@ export class TFServing extends Construct {
         template: {
           metadata: { labels, annotations: { 'checksum/config': checksum(files) } },
           spec: modelServerPod(this, {
+            platform,
             image: platform.image(
               props.gpu ? ComponentImage.TENSORFLOW_SERVING_GPU : ComponentImage.TENSORFLOW_SERVING,
             ),
@@ -122,6 +124,7 @@ export class TFServing extends Construct {
     new k8s.KubeService(this, 'service', {
       metadata,
       spec: {
+        ...serviceFamilies(platform.network),
         selector,
         ports: [
           { name: 'grpc', port: GRPC_PORT, targetPort: k8s.IntOrString.fromString('grpc') },

@@ -76,7 +76,8 @@ function objectsByEnvironment({ files }: Run): Map<string, WrittenObject[]> {
   const environments = new Map<string, WrittenObject[]>();
   for (const [path, text] of files) {
     const [, environment = ''] = /^dist\/(?:([^/]*)\/)?.*\.yaml$/.exec(path) ?? [undefined, undefined];
-    if (path.endsWith('.yaml')) {
+    // What makes the cluster is not for the cluster.
+    if (path.endsWith('.yaml') && !/^dist\/[^/]+\/cluster\//.test(path)) {
       environments.set(environment, [...(environments.get(environment) ?? []), ...objectsIn(text)]);
     }
   }

@@ -9,6 +9,7 @@ import type { IPlatform } from '../../../platforms/platform-base';
 import { MAX_INT32 } from '../../../workload/counts';
 import { workloadPolicy } from '../../../workload/network';
 import { placementFields } from '../../../workload/placement';
+import { platformPod } from '../../../workload/platform-pod';
 import { containerResources } from '../../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../../workload/security';
 import type { HubParts } from '../hub-parts';
@@ -24,8 +25,8 @@ export interface UserSchedulerProps {
   /**
    * Whether users' pods have a scheduler of their own. It is worth it where the cluster grows and shrinks.
    *
-   * Its version is `ComponentImage.KUBE_SCHEDULER` of the platform. Kubernetes supports one that is as new as the API
-   * server, or one minor version older: set the tag to the version of your cluster where it is older.
+   * Its version is that of `kubernetesVersion` of the platform. Kubernetes supports one that is as new as the API server, or one
+   * minor version older; it works with those that are newer still.
    *
    * @default false
    * @see https://kubernetes.io/releases/version-skew-policy/#kube-controller-manager-kube-scheduler-and-cloud-controller-manager
@@ -135,7 +136,7 @@ export class UserScheduler extends Construct {
         selector: { matchLabels: selector },
         template: {
           metadata: { labels, annotations: { 'checksum/config': sha256(config) } },
-          spec: {
+          spec: platformPod(platform, {
             ...placementFields(this, 'userScheduler', props),
             serviceAccountName: access.serviceAccountName,
             automountServiceAccountToken: true,
@@ -151,7 +152,7 @@ export class UserScheduler extends Construct {
             ],
             containers: [this.container()],
             volumes: [{ name: 'config', configMap: { name } }],
-          },
+          }),
         },
       },
     });
@@ -179,7 +180,7 @@ export class UserScheduler extends Construct {
         `--v=${this.checked('logLevel', logLevel ?? 2, 0, 10)}`,
       ],
       ports: [{ name: 'https', containerPort: PORT }],
-      resources: containerResources(this, RESOURCES, resources),
+      resources: containerResources(this, platform.pods.defaultResources(RESOURCES), resources),
       securityContext: restrictedContainer(),
       volumeMounts: [{ name: 'config', mountPath: CONFIG_FOLDER, readOnly: true }],
       startupProbe: { httpGet: health('/livez'), periodSeconds: 2, failureThreshold: 30 },

@@ -1,0 +1,46 @@
+import { Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
+import type { RequestCeiling } from '../request-ceiling';
+
+/** What a kind of local cluster is like out of the box. */
+export interface LocalPreset {
+  readonly serviceCidr: string;
+  readonly apiServerPort: number;
+  /** The ingress controller that is there without being asked for. */
+  readonly ingressClassName?: string;
+}
+
+/** Room for the base set, one notebook and a small job beside what else runs on a laptop. */
+const REQUEST_CEILING: RequestCeiling = { cpu: Cpu.millis(250), memory: Size.mebibytes(512) };
+
+/** What makes a cluster for the base set: with requests of 2 GiB there is room for the cluster's own parts. */
+export const LAPTOP = { cpus: 2, memory: '4g' };
+
+/** Below the folder of an environment. */
+export const CLUSTER_FOLDER = 'cluster';
+
+/**
+ * A cluster on one machine, as its product makes it, under what its owner says of it.
+ */
+export abstract class LocalPlatform extends AnyClusterPlatform {
+  /**
+   * What was told, with what the product is like out of the box.
+   *
+   * @internal
+   */
+  public readonly _told: AnyClusterPlatformProps;
+
+  constructor(scope: Construct, id: string, props: AnyClusterPlatformProps, preset: LocalPreset) {
+    const told = {
+      ...props,
+      serviceCidr: props.serviceCidr ?? preset.serviceCidr,
+      apiServerPorts: props.apiServerPorts ?? [443, preset.apiServerPort],
+      requestCeiling: props.requestCeiling ?? REQUEST_CEILING,
+      ...(!props.gateway && { ingressClassName: props.ingressClassName ?? preset.ingressClassName }),
+    };
+    super(scope, id, told);
+    this._told = told;
+  }
+}
