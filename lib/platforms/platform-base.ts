@@ -276,7 +276,7 @@ export abstract class PlatformBase extends Construct implements IPlatform {
   /**
    * Commands that make a cluster such as this platform is told of, for the summary; none where clusters are made elsewhere.
    *
-   * @param folder the folder that the environment is written to
+   * @param folder the folder that the environment is written to, as a shell reads it
    */
   public commandsToMakeCluster(_folder: string): string[] {
     return [];

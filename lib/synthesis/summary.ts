@@ -29,7 +29,7 @@ export function summarize(
         `${name || 'charts without a platform'}: ${count(files)} in ${path.join(shown, name)}`,
         ...table(files.map((file) => [path.relative(name, file.path), plural(file.objects, 'object')])),
         ...terraformLines(name, platform?.terraformResourceCount ?? 0, terraformOutdir),
-        ...makingLines(platform?.commandsToMakeCluster(path.join(shown, name)) ?? []),
+        ...makingLines(platform?.commandsToMakeCluster(shellWord(path.join(shown, name))) ?? []),
         '  apply with:',
         ...commands.map((command) => `    ${command}`),
         ...deletionLines(path.join(shown, name), files),
