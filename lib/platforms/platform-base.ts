@@ -54,6 +54,8 @@ export interface IPlatform extends IConstruct {
   readonly kubernetesVersion: KubernetesVersion;
   /** Whether namespaces are made where a chart does not say; otherwise they exist. */
   readonly makesNamespaces: boolean;
+  /** Labels of the namespaces that are made. */
+  readonly namespaceLabels: { [key: string]: string };
 
   /**
    * The chart with this id, made where it does not exist yet.
@@ -149,6 +151,13 @@ export interface PlatformProps {
   readonly createNamespaces?: boolean;
 
   /**
+   * Labels of all namespaces that are made. Those by which a namespace enforces Pod Security are the library's own.
+   *
+   * @default - none
+   */
+  readonly namespaceLabels?: { [key: string]: string };
+
+  /**
    * Overrides of the pinned images, by `ComponentImage`.
    *
    * @default - the pinned images
@@ -214,6 +223,7 @@ export abstract class PlatformBase extends Construct implements IPlatform {
   /** Namespace of the charts that name none. */
   public readonly namespace: string;
 
+  private readonly labelsOfNamespaces: { [key: string]: string };
   private readonly imageRegistry?: string;
   private readonly images: { [image: string]: ImageOverride };
 
@@ -232,6 +242,8 @@ export abstract class PlatformBase extends Construct implements IPlatform {
     checkMember(this, 'kubernetesVersion', props.kubernetesVersion, KubernetesVersion);
     this.kubernetesVersion = props.kubernetesVersion ?? KubernetesVersion.V1_33;
     this.checkScheduler(props);
+    checkLabels(this, props.namespaceLabels);
+    this.labelsOfNamespaces = { ...props.namespaceLabels };
     this.pods = new PlatformPods(this, props);
   }
 
@@ -258,6 +270,10 @@ export abstract class PlatformBase extends Construct implements IPlatform {
     const chart = new Chart(this, id, { namespace, labels: options.labels });
     new Construct(chart, FIRST_CHILD);
     return chart;
+  }
+
+  public get namespaceLabels(): { [key: string]: string } {
+    return { ...this.labelsOfNamespaces };
   }
 
   public image(image: ComponentImage): string {
@@ -349,7 +365,7 @@ export abstract class PlatformBase extends Construct implements IPlatform {
     const chart = (this.node.tryFindChild(NAMESPACES) as Chart | undefined) ?? new Chart(this, NAMESPACES);
     const existing = chart.node.tryFindChild(name) as Namespace | undefined;
     if (!existing) {
-      new Namespace(chart, name, { name, podSecurity });
+      new Namespace(chart, name, { name, podSecurity, labels: this.namespaceLabels });
     } else if (existing.podSecurity !== podSecurity) {
       throw new KubeflowError(
         existing,

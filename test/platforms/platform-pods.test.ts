@@ -252,6 +252,29 @@ describe('namespaces that others make', () => {
   });
 });
 
+describe('labels of namespaces', () => {
+  const labels = { 'istio-injection': 'disabled', 'pod-security.kubernetes.io/enforce': 'privileged' };
+
+  test('are on all that are made, and do not say what the namespace enforces', () => {
+    const namespaces = written({ namespaceLabels: labels }).filter(({ kind }) => kind === 'Namespace');
+    expect(namespaces.map(({ metadata }) => metadata.name).sort()).toEqual([
+      'kubeflow',
+      'kubeflow-nfs',
+      'training-operator',
+    ]);
+    for (const { metadata } of namespaces) {
+      expect(metadata.labels).toMatchObject({ 'istio-injection': 'disabled' });
+      expect(metadata.labels?.['pod-security.kubernetes.io/enforce']).toBe(
+        metadata.name === 'kubeflow-nfs' ? 'privileged' : 'restricted',
+      );
+    }
+  });
+
+  test('fails when one is none', () => {
+    expect(() => platformOf({ namespaceLabels: { 'a b': 'c' } })).toThrow('"a b"');
+  });
+});
+
 describe('the version of Kubernetes', () => {
   const scheduler = (props: AnyClusterPlatformProps) => platformOf(props).image(ComponentImage.KUBE_SCHEDULER);
 

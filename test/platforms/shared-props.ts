@@ -13,4 +13,5 @@ export const OF_ALL_PODS: Required<Omit<PlatformProps, 'namespace' | 'imageRegis
   requestCeiling: { cpu: Cpu.millis(200), memory: Size.mebibytes(256) },
   clusterAssignsUsers: true,
   createNamespaces: false,
+  namespaceLabels: { 'example.com/team': 'ml' },
 };

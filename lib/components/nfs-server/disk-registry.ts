@@ -34,7 +34,7 @@ export class DiskRegistry extends Construct {
   private readonly namespaces = new Map<string, Namespace>();
 
   /** Makes the namespace that servers run in, once for all the servers that name it, where the platform makes namespaces. */
-  public namespace(server: Construct, name: string, { makesNamespaces }: IPlatform): void {
+  public namespace(server: Construct, name: string, { makesNamespaces, namespaceLabels }: IPlatform): void {
     if (!makesNamespaces) {
       return;
     }
@@ -42,7 +42,10 @@ export class DiskRegistry extends Construct {
     if (existing) {
       server.node.addDependency(existing);
     } else {
-      this.namespaces.set(name, new Namespace(server, 'namespace', { name, podSecurity: PodSecurity.PRIVILEGED }));
+      this.namespaces.set(
+        name,
+        new Namespace(server, 'namespace', { name, podSecurity: PodSecurity.PRIVILEGED, labels: namespaceLabels }),
+      );
     }
   }
 

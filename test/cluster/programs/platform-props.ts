@@ -40,6 +40,7 @@ export function platformProps(values: Values): Fields<PlatformProps> {
     }),
     clusterAssignsUsers: values.boolean,
     createNamespaces: values.boolean,
+    namespaceLabels: values.labels,
     images: mapOf(
       values.plainText(fc.constantFrom(...Object.values(ComponentImage))),
       structOf<ImageOverride>({

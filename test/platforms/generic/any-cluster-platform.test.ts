@@ -49,6 +49,7 @@ test('every prop has a say in what the platform offers', () => {
   expect(platform.image(ComponentImage.KUBE_SCHEDULER)).toBe('mirror.example.com/kube-scheduler:v1.34.4');
   expect(platform.kubernetesVersion).toBe('1.34');
   expect(platform.makesNamespaces).toBe(false);
+  expect(platform.namespaceLabels).toEqual({ 'example.com/team': 'ml' });
   expect(platform.pods).toMatchObject({
     imagePullSecrets: ['registry'],
     nodeSelector: { pool: 'ml' },
