@@ -290,11 +290,11 @@ export abstract class PlatformBase extends Construct implements IPlatform {
   }
 
   /**
-   * Commands that make a cluster such as this platform is told of, for the summary; none where clusters are made elsewhere.
+   * Commands that make a cluster such as this platform is told of; none where clusters are made elsewhere.
    *
-   * @param folder the folder that the environment is written to, as a shell reads it
+   * They name the files of `clusterFiles` by their paths there, in whose place the summary puts the whole ones.
    */
-  public commandsToMakeCluster(_folder: string): string[] {
+  public commandsToMakeCluster(): string[] {
     return [];
   }
 

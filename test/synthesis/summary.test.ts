@@ -145,7 +145,7 @@ test('the file of a cluster is told as one word, whatever the folder is called',
   const text = told((app) => {
     configMap(new KindPlatform(app, 'lab').chart('hub'), 'settings');
   }, 'my dist');
-  expect(text).toContain("kind create cluster --config='my dist/lab'/cluster/kind.yaml\n");
+  expect(text).toContain("kind create cluster --config='my dist/lab/cluster/kind.yaml'\n");
 });
 
 test('nothing is told when the summary is off, or when nothing was written', () => {

@@ -11,10 +11,10 @@ const FILE = `${CLUSTER_FOLDER}/k3d.yaml`;
  */
 export class K3dPlatform extends K3sPlatform {
   /** One, which reads a file beside the YAML. */
-  public override commandsToMakeCluster(folder: string): string[] {
+  public override commandsToMakeCluster(): string[] {
     const { kubernetesVersion } = this._told;
     const image = kubernetesVersion ? [`--image=+v${kubernetesVersion}`] : [];
-    return [['k3d cluster create', `--config=${folder}/${FILE}`, ...image].join(' ')];
+    return [['k3d cluster create', `--config=${FILE}`, ...image].join(' ')];
   }
 
   /** @see https://k3d.io/stable/usage/configfile/ */

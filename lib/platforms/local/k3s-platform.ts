@@ -15,7 +15,7 @@ export class K3sPlatform extends LocalPlatform {
   }
 
   /** One, for a machine with Linux. */
-  public override commandsToMakeCluster(_folder: string): string[] {
+  public override commandsToMakeCluster(): string[] {
     const { kubernetesVersion } = this._told;
     const channel = kubernetesVersion ? `INSTALL_K3S_CHANNEL=v${kubernetesVersion} ` : '';
     // Who may use kubectl without being root is for that machine to say.

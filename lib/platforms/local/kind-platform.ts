@@ -20,10 +20,10 @@ export class KindPlatform extends LocalPlatform {
   }
 
   /** One, which reads a file beside the YAML. Where there are GPUs, `nvkind` takes the place of `kind`. */
-  public override commandsToMakeCluster(folder: string): string[] {
+  public override commandsToMakeCluster(): string[] {
     return this._told.gpus
-      ? [`nvkind cluster create --config-template=${folder}/${FILE}`]
-      : [`kind create cluster --config=${folder}/${FILE}`];
+      ? [`nvkind cluster create --config-template=${FILE}`]
+      : [`kind create cluster --config=${FILE}`];
   }
 
   /** @see https://kind.sigs.k8s.io/docs/user/configuration/ */

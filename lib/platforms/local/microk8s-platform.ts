@@ -15,7 +15,7 @@ export class MicroK8sPlatform extends LocalPlatform {
   }
 
   /** It is installed, waited for, and told what to add. */
-  public override commandsToMakeCluster(_folder: string): string[] {
+  public override commandsToMakeCluster(): string[] {
     const { kubernetesVersion, ingressClassName, gpus } = this._told;
     const addOns = [
       'dns',

@@ -16,7 +16,7 @@ export class MinikubePlatform extends LocalPlatform {
   }
 
   /** One: flags are all that minikube needs. */
-  public override commandsToMakeCluster(_folder: string): string[] {
+  public override commandsToMakeCluster(): string[] {
     const { kubernetesVersion, serviceCidr, clusterDomain, gpus, ingressClassName } = this._told;
     const flags = [
       // The network plugin that minikube picks by itself lets everything through.

@@ -106,7 +106,7 @@ test('k3s lets people in by its own Traefik, and others by what their owner name
 });
 
 describe('the cluster that is told of', () => {
-  const commands = (make: Make, props?: AnyClusterPlatformProps) => make(props).commandsToMakeCluster('dist/laptop');
+  const commands = (make: Make, props?: AnyClusterPlatformProps) => make(props).commandsToMakeCluster();
   const everything: AnyClusterPlatformProps = {
     kubernetesVersion: KubernetesVersion.V1_34,
     serviceCidr: '10.200.0.0/16',
@@ -138,7 +138,7 @@ describe('the cluster that is told of', () => {
   });
 
   test('kind is told by a file', () => {
-    expect(commands(kind)).toEqual(['kind create cluster --config=dist/laptop/cluster/kind.yaml']);
+    expect(commands(kind)).toEqual(['kind create cluster --config=cluster/kind.yaml']);
     expect(fileOf(kind())).toEqual({
       path: 'cluster/kind.yaml',
       config: {
@@ -151,9 +151,7 @@ describe('the cluster that is told of', () => {
   });
 
   test('kind is told of ports, GPUs, a domain and families', () => {
-    expect(commands(kind, everything)).toEqual([
-      'nvkind cluster create --config-template=dist/laptop/cluster/kind.yaml',
-    ]);
+    expect(commands(kind, everything)).toEqual(['nvkind cluster create --config-template=cluster/kind.yaml']);
     const { config } = fileOf(kind({ ...everything, ipFamilies: IpFamilies.DUAL_STACK }));
     expect(config.networking).toEqual({ ipFamily: 'dual', serviceSubnet: '10.200.0.0/16' });
     expect(config.nodes[0].extraPortMappings).toEqual([
@@ -171,7 +169,7 @@ describe('the cluster that is told of', () => {
   });
 
   test('k3d is told by a file, with the ports that its Traefik is reached by', () => {
-    expect(commands(k3d)).toEqual(['k3d cluster create --config=dist/laptop/cluster/k3d.yaml']);
+    expect(commands(k3d)).toEqual(['k3d cluster create --config=cluster/k3d.yaml']);
     expect(fileOf(k3d())).toEqual({
       path: 'cluster/k3d.yaml',
       config: {
@@ -188,9 +186,7 @@ describe('the cluster that is told of', () => {
   });
 
   test('k3d hands on what k3s and the containers are to know', () => {
-    expect(commands(k3d, everything)).toEqual([
-      'k3d cluster create --config=dist/laptop/cluster/k3d.yaml --image=+v1.34',
-    ]);
+    expect(commands(k3d, everything)).toEqual(['k3d cluster create --config=cluster/k3d.yaml --image=+v1.34']);
     const { options } = fileOf(k3d(everything)).config;
     expect(options).toEqual({
       k3s: {
