@@ -167,8 +167,16 @@ export class AnyClusterPlatform extends PlatformBase {
   public readonly objectStore: IObjectStoreCapability;
   public readonly network: INetworkCapability;
 
+  /**
+   * What was told of the cluster, for what makes one like it.
+   *
+   * @internal
+   */
+  public readonly _told: AnyClusterPlatformProps;
+
   constructor(scope: Construct, id: string, props: AnyClusterPlatformProps = {}) {
     super(scope, id, props);
+    this._told = { ...props };
     for (const port of props.apiServerPorts ?? []) {
       checkPort(this, 'apiServerPorts:', port);
     }

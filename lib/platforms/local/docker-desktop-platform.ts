@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import type { AnyClusterPlatformProps } from '../generic/any-cluster-platform';
-import { LocalPlatform } from './local-platform';
+import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
+import { withPreset } from './local-preset';
 
 const PRESET = { serviceCidr: '10.96.0.0/12', apiServerPort: 6443 };
 
@@ -9,9 +9,9 @@ const PRESET = { serviceCidr: '10.96.0.0/12', apiServerPort: 6443 };
  *
  * @see https://docs.docker.com/desktop/features/kubernetes/
  */
-export class DockerDesktopPlatform extends LocalPlatform {
+export class DockerDesktopPlatform extends AnyClusterPlatform {
   constructor(scope: Construct, id: string, props: AnyClusterPlatformProps = {}) {
-    super(scope, id, props, PRESET);
+    super(scope, id, withPreset(props, PRESET));
   }
 
   protected override describe(): string {

@@ -1,6 +1,6 @@
 import { yamlText } from '../../synthesis/yaml-text';
 import { K3sPlatform } from './k3s-platform';
-import { CLUSTER_FOLDER, LAPTOP } from './local-platform';
+import { CLUSTER_FOLDER, LAPTOP } from './local-preset';
 
 const FILE = `${CLUSTER_FOLDER}/k3d.yaml`;
 

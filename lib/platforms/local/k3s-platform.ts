@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import type { AnyClusterPlatformProps } from '../generic/any-cluster-platform';
-import { LocalPlatform } from './local-platform';
+import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
+import { withPreset } from './local-preset';
 
 const PRESET = { serviceCidr: '10.43.0.0/16', apiServerPort: 6443, ingressClassName: 'traefik' };
 
@@ -9,9 +9,9 @@ const PRESET = { serviceCidr: '10.43.0.0/16', apiServerPort: 6443, ingressClassN
  *
  * @see https://docs.k3s.io/
  */
-export class K3sPlatform extends LocalPlatform {
+export class K3sPlatform extends AnyClusterPlatform {
   constructor(scope: Construct, id: string, props: AnyClusterPlatformProps = {}) {
-    super(scope, id, props, PRESET);
+    super(scope, id, withPreset(props, PRESET));
   }
 
   /** One, for a machine with Linux. */

@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
 import { yamlText } from '../../synthesis/yaml-text';
-import type { AnyClusterPlatformProps } from '../generic/any-cluster-platform';
+import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
 import { IpFamilies } from '../ip-families';
-import { CLUSTER_FOLDER, LocalPlatform } from './local-platform';
+import { CLUSTER_FOLDER, withPreset } from './local-preset';
 
 const PRESET = { serviceCidr: '10.96.0.0/16', apiServerPort: 6443 };
 const FILE = `${CLUSTER_FOLDER}/kind.yaml`;
@@ -14,9 +14,9 @@ const FAMILIES = { [IpFamilies.IPV4]: 'ipv4', [IpFamilies.IPV6]: 'ipv6', [IpFami
  *
  * @see https://kind.sigs.k8s.io/
  */
-export class KindPlatform extends LocalPlatform {
+export class KindPlatform extends AnyClusterPlatform {
   constructor(scope: Construct, id: string, props: AnyClusterPlatformProps = {}) {
-    super(scope, id, props, PRESET);
+    super(scope, id, withPreset(props, PRESET));
   }
 
   /** One, which reads a file beside the YAML. Where there are GPUs, `nvkind` takes the place of `kind`. */

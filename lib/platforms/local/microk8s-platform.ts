@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import type { AnyClusterPlatformProps } from '../generic/any-cluster-platform';
-import { LocalPlatform } from './local-platform';
+import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
+import { withPreset } from './local-preset';
 
 const PRESET = { serviceCidr: '10.152.183.0/24', apiServerPort: 16443 };
 
@@ -9,9 +9,9 @@ const PRESET = { serviceCidr: '10.152.183.0/24', apiServerPort: 16443 };
  *
  * @see https://canonical.com/microk8s/docs
  */
-export class MicroK8sPlatform extends LocalPlatform {
+export class MicroK8sPlatform extends AnyClusterPlatform {
   constructor(scope: Construct, id: string, props: AnyClusterPlatformProps = {}) {
-    super(scope, id, props, PRESET);
+    super(scope, id, withPreset(props, PRESET));
   }
 
   /** It is installed, waited for, and told what to add. */

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
-import type { AnyClusterPlatformProps } from '../generic/any-cluster-platform';
+import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
 import { PATCH_RELEASES } from '../patch-releases';
-import { LAPTOP, LocalPlatform } from './local-platform';
+import { LAPTOP, withPreset } from './local-preset';
 
 const PRESET = { serviceCidr: '10.96.0.0/12', apiServerPort: 8443 };
 
@@ -10,9 +10,9 @@ const PRESET = { serviceCidr: '10.96.0.0/12', apiServerPort: 8443 };
  *
  * @see https://minikube.sigs.k8s.io/docs/
  */
-export class MinikubePlatform extends LocalPlatform {
+export class MinikubePlatform extends AnyClusterPlatform {
   constructor(scope: Construct, id: string, props: AnyClusterPlatformProps = {}) {
-    super(scope, id, props, PRESET);
+    super(scope, id, withPreset(props, PRESET));
   }
 
   /** One: flags are all that minikube needs. */
