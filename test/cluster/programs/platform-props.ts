@@ -14,7 +14,7 @@ import {
   PodSecurity,
   type RequestCeiling,
 } from '../../../lib';
-import { type Code, literal, struct } from './code';
+import { type Code, list, literal, struct } from './code';
 import { toleration as anyToleration } from './placement-props';
 import { type Fields, mapOf, structOf } from './structs';
 import type { Values } from './values';
@@ -54,11 +54,14 @@ export function platformProps(values: Values): Fields<PlatformProps> {
 }
 
 export function anyClusterProps(values: Values): fc.Arbitrary<Code<AnyClusterPlatformProps>> {
-  const rarely = ['clusterAssignsUsers', 'createNamespaces'] as const;
+  const rarely = [
+    ...(['clusterAssignsUsers', 'createNamespaces', 'ipFamilies', 'namespaceLabels', 'nodeSelector'] as const),
+    ...(['dnsServers', 'reachableRegistries'] as const),
+  ];
   const sparse = structOf<AnyClusterPlatformProps>(clusterFields(values), { rarely });
   const furnished = structOf<AnyClusterPlatformProps>(clusterFields(values), {
     always: ['serviceCidr', 'gpus', 'gateway'],
-    rarely: [...rarely, 'ipFamilies'],
+    rarely,
   });
   return fc.oneof({ withCrossShrink: true }, { weight: 1, arbitrary: sparse }, { weight: 1, arbitrary: furnished });
 }
@@ -98,7 +101,12 @@ function clusterFields(values: Values): Fields<AnyClusterPlatformProps> {
     dnsServers: values.list(peer(values)),
     ipFamilies: values.member('IpFamilies', IpFamilies),
     internalCidrs: values.list(values.text('198.51.100.0/24', '10.1.0.0/16', '2001:db8::/32')),
-    nodeCidrs: values.list(values.text('10.0.0.0/8', '192.168.49.0/24', '2001:db8::/32')),
+    nodeCidrs: fc
+      .array(values.text('10.0.0.0/8', '192.168.49.0/24', '2001:db8::/32'), {
+        minLength: values.wild ? 0 : 1,
+        maxLength: 3,
+      })
+      .map(list),
   };
 }
 
