@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import { App } from 'cdk8s';
 import { KubeflowError, SynthesisError } from './errors';
+import { clusterFiles } from './synthesis/cluster-files';
 import { collect } from './synthesis/collect';
 import { ManifestRenderer } from './synthesis/manifest-renderer';
 import { OutputFolder } from './synthesis/output-folder';
@@ -83,6 +84,9 @@ export class KubeflowApp extends App {
         for (const [file, content] of this.terraform?.render() ?? []) {
           stacks?.stage(file, content);
         }
+      }
+      for (const [file, text] of clusterFiles(collected)) {
+        manifests.stage(file, text);
       }
       if (process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true') {
         manifests.stage('construct-metadata.json', JSON.stringify(rendered.constructMetadata()));

@@ -177,13 +177,32 @@ function checkParts(where: IConstruct, name: string, { registry, repository, tag
   }
 }
 
+/**
+ * The same image in another registry, as mirrors keep it: repository, tag and digest stay.
+ *
+ * @see https://github.com/distribution/reference/blob/v0.6.0/normalize.go
+ */
+export function movedReference(reference: string, registry: string): string {
+  const slash = reference.indexOf('/');
+  const first = slash < 0 ? '' : reference.slice(0, slash);
+  // A short name means Docker Hub, and one without a slash what is official there.
+  const path = isRegistry(first) ? reference.slice(slash + 1) : first === '' ? `library/${reference}` : reference;
+  return `${registry}/${path}`;
+}
+
+/** Whether the first part of a reference names a registry, and not a user of Docker Hub. */
+function isRegistry(part: string): boolean {
+  return /[.:]/.test(part) || part === 'localhost' || part !== part.toLowerCase();
+}
+
 /** The full reference of an image: the pinned one with what the user overrides. */
 export function imageReference(
   image: ComponentImage,
   override: ImageOverride = {},
   registry: string | undefined = undefined,
+  pinnedTag: string | undefined = undefined,
 ): string {
-  const pinned = PINNED[image];
+  const pinned = { ...PINNED[image], ...(pinnedTag !== undefined && { tag: pinnedTag }) };
   const from = override.registry ?? registry ?? pinned.registry;
   const repository = override.repository ?? pinned.repository;
   // A digest says all; a tag beside it is for the reader, and only where the user gave both.

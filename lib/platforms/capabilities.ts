@@ -108,13 +108,22 @@ export interface IStorageCapability {
   readonly defaultStorageClassName?: string;
 
   /**
+   * Name of the StorageClass for claims that name none and that pods of several nodes mount; undefined for that of other claims.
+   */
+  readonly sharedStorageClassName?: string;
+
+  /**
    * Whether `DiskSource.platform()` is a disk that the platform makes.
    *
    * @default false, and it is claimed from the default StorageClass
    */
   readonly makesDisks?: boolean;
 
-  /** A claim on a volume that a StorageClass provisions. */
+  /**
+   * A claim on a volume that a StorageClass provisions.
+   *
+   * Throws where pods of several nodes are to mount it and the platform is known to have no class for that.
+   */
   claim(scope: Construct, id: string, props: ClaimProps): kplus.IPersistentVolumeClaim;
 
   /**
@@ -338,4 +347,36 @@ export interface INetworkCapability {
    * @param port the port of the pods
    */
   openToControlPlane(scope: Construct, port: number): void;
+
+  /** The `ipFamilyPolicy` of Services; undefined for what the cluster makes of it. */
+  readonly ipFamilyPolicy?: string;
+}
+
+/** What pods carry wherever they run on a platform, and how much they ask for. */
+export interface IPodsCapability {
+  /** Names of the Secrets that every pod's images are pulled with, in its own namespace. */
+  readonly imagePullSecrets: string[];
+
+  /** Labels that the node of every pod must have. What a component says of the same label wins. */
+  readonly nodeSelector: { [key: string]: string };
+
+  /** Taints that every pod tolerates. */
+  readonly tolerations: kplus.k8s.Toleration[];
+
+  /** Whether the cluster picks whom pods run as, so that a pod which names a user of its own is refused. */
+  readonly clusterAssignsUsers: boolean;
+
+  /**
+   * An image as this cluster pulls it: from the registry that everything comes from, where there is one.
+   *
+   * @param reference the image as somebody named it
+   */
+  image(reference: string): string;
+
+  /**
+   * What a container asks for and may have whose resources nobody states.
+   *
+   * @param resources what it has where there is no shortage
+   */
+  defaultResources(resources: kplus.ContainerResources): kplus.ContainerResources;
 }

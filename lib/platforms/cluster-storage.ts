@@ -15,21 +15,38 @@ export interface ClusterStorageProps {
   readonly platform: string;
   /** StorageClass of claims that name none. */
   readonly storageClassName?: string;
+  /** StorageClass of claims that name none and that pods of several nodes mount. */
+  readonly sharedStorageClassName?: string;
+  /** Whether the default StorageClass is known to refuse claims that pods of several nodes mount. @default false */
+  readonly defaultRefusesShared?: boolean;
   /** Fixed addresses of Services, where the range is known. */
   readonly serviceAddresses?: ServiceAddresses;
 }
 
+const SHARED = [ClaimAccess.READ_WRITE_MANY, ClaimAccess.READ_ONLY_MANY];
+
 /** Storage as every cluster has it: claims from StorageClasses. */
 export class ClusterStorage implements IStorageCapability {
   public readonly defaultStorageClassName?: string;
+  public readonly sharedStorageClassName?: string;
 
   constructor(private readonly props: ClusterStorageProps) {
+    this.sharedStorageClassName = props.sharedStorageClassName;
     this.defaultStorageClassName = props.storageClassName;
   }
 
   public claim(scope: Construct, id: string, props: ClaimProps): kplus.IPersistentVolumeClaim {
-    const storageClassName = props.storageClassName ?? this.defaultStorageClassName;
-    return claimOf(scope, id, props, { storageClassName });
+    const isShared = props.access !== undefined && SHARED.includes(props.access);
+    const own = props.storageClassName ?? (isShared ? this.sharedStorageClassName : undefined);
+    if (
+      isShared &&
+      own === undefined &&
+      this.defaultStorageClassName === undefined &&
+      this.props.defaultRefusesShared
+    ) {
+      throw this.refusal(scope, props);
+    }
+    return claimOf(scope, id, props, { storageClassName: own ?? this.defaultStorageClassName });
   }
 
   public disk(scope: Construct, id: string, props: DiskProps): kplus.IPersistentVolumeClaim {
@@ -70,6 +87,19 @@ export class ClusterStorage implements IStorageCapability {
       });
     }
     return this.props.serviceAddresses.addressOf(scope, serviceName, namespace);
+  }
+
+  private refusal(where: Construct, { name, access }: ClaimProps): Error {
+    return lacking({
+      where,
+      askedBy: `access ${access} of claim "${name}"`,
+      platform: this.props.platform,
+      lacks: 'no default StorageClass that makes such volumes',
+      instead: [
+        'Use NfsServer for files that pods share (`folderClaims` of a disk makes claims of them),',
+        'or name a class that can, with `storageClassName` of the claim or `sharedStorageClassName` of the platform.',
+      ],
+    });
   }
 }
 

@@ -1,8 +1,10 @@
 import { Chart } from 'cdk8s';
+import type { k8s } from 'cdk8s-plus-27';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
-import { type ComponentImage, checkImageOverrides, checkRegistry, type ImageOverride, imageReference } from '../images';
+import { ComponentImage, checkImageOverrides, checkRegistry, type ImageOverride, imageReference } from '../images';
 import { checkName } from '../names';
+import { checkMember } from '../workload/enum-checks';
 import { checkLabels } from '../workload/label-rules';
 import { Namespace, PodSecurity } from '../workload/namespace';
 import { prefixedNamespace } from '../workload/namespace-prefix';
@@ -12,8 +14,13 @@ import type {
   IIdentityCapability,
   INetworkCapability,
   IObjectStoreCapability,
+  IPodsCapability,
   IStorageCapability,
 } from './capabilities';
+import { KubernetesVersion } from './kubernetes-version';
+import { PATCH_RELEASES } from './patch-releases';
+import { PlatformPods } from './platform-pods';
+import type { RequestCeiling } from './request-ceiling';
 
 const PLATFORM_SYMBOL = Symbol.for('kubeflow-cdk.Platform');
 const NAMESPACES = 'namespaces';
@@ -41,6 +48,14 @@ export interface IPlatform extends IConstruct {
   readonly objectStore: IObjectStoreCapability;
   /** What pods need to know of the network. */
   readonly network: INetworkCapability;
+  /** What pods carry wherever they run. */
+  readonly pods: IPodsCapability;
+  /** Version of Kubernetes that is written for: the cluster has this one or a newer one. */
+  readonly kubernetesVersion: KubernetesVersion;
+  /** Whether namespaces are made where a chart does not say; otherwise they exist. */
+  readonly makesNamespaces: boolean;
+  /** Labels of the namespaces that are made. */
+  readonly namespaceLabels: { [key: string]: string };
 
   /**
    * The chart with this id, made where it does not exist yet.
@@ -68,11 +83,79 @@ export interface PlatformProps {
   readonly namespace?: string;
 
   /**
-   * Registry that all images are pulled from, for clusters that reach only a mirror. Repositories and tags stay.
+   * Version of Kubernetes of the cluster. What it does not have is not written.
+   *
+   * @default KubernetesVersion.V1_33, the oldest: what is written for it is accepted by the newer ones, too
+   */
+  readonly kubernetesVersion?: KubernetesVersion;
+
+  /**
+   * Registry that all images are pulled from, for clusters that reach only a mirror: those of components, and those that you name
+   * for notebooks, jobs and further containers. Repositories, tags and digests stay: `python:3.12` is `<registry>/library/python:3.12`.
+   *
+   * Images that users of JupyterHub type in are pulled as they are typed.
    *
    * @default - each image's own registry
    */
   readonly imageRegistry?: string;
+
+  /**
+   * Registries that the cluster reaches beside `imageRegistry`: what you name there stays there.
+   *
+   * @default - those that `images` names
+   */
+  readonly reachableRegistries?: string[];
+
+  /**
+   * Names of the Secrets that the images of all pods are pulled with. They are in each namespace that has pods.
+   *
+   * @default - none
+   */
+  readonly imagePullSecrets?: string[];
+
+  /**
+   * Labels of the nodes that all pods run on. What a component says of the same label wins.
+   *
+   * @default - any node
+   */
+  readonly nodeSelector?: { [key: string]: string };
+
+  /**
+   * Taints of nodes that all pods tolerate.
+   *
+   * @default - none
+   */
+  readonly tolerations?: k8s.Toleration[];
+
+  /**
+   * The most that a container requests whose resources you do not state. Its limits stay, so that it has more where there is more.
+   *
+   * @default - as much as each component asks for; on platforms of one machine 250 millicores and 512Mi
+   */
+  readonly requestCeiling?: RequestCeiling;
+
+  /**
+   * Whether the cluster picks whom pods run as and refuses those that say so themselves, as OpenShift does. Then no pod names a user or
+   * a group but as a further one, and images must run as anybody.
+   *
+   * @default false
+   * @see https://docs.redhat.com/en/documentation/openshift_container_platform/4.20/html/authentication_and_authorization/managing-pod-security-policies
+   */
+  readonly clusterAssignsUsers?: boolean;
+
+  /**
+   * Whether the platform makes namespaces. Without, they exist, and that they are closed is the affair of whoever made them.
+   *
+   * @default true
+   */
+  readonly createNamespaces?: boolean;
+
+  /**
+   * Labels of all namespaces that are made. Those by which a namespace enforces Pod Security are the library's own.
+   *
+   * @default - none
+   */
+  readonly namespaceLabels?: { [key: string]: string };
 
   /**
    * Overrides of the pinned images, by `ComponentImage`.
@@ -94,7 +177,7 @@ export interface PlatformChartOptions {
   /**
    * Whether the platform makes the namespace: with Pod Security enforced, and nothing let in or out but what components open.
    *
-   * @default true
+   * @default - as `createNamespaces` of the platform says
    */
   readonly createNamespace?: boolean;
 
@@ -133,9 +216,14 @@ export abstract class PlatformBase extends Construct implements IPlatform {
   public abstract readonly objectStore: IObjectStoreCapability;
   public abstract readonly network: INetworkCapability;
 
+  public readonly pods: IPodsCapability;
+  public readonly kubernetesVersion: KubernetesVersion;
+  public readonly makesNamespaces: boolean;
+
   /** Namespace of the charts that name none. */
   public readonly namespace: string;
 
+  private readonly labelsOfNamespaces: { [key: string]: string };
   private readonly imageRegistry?: string;
   private readonly images: { [image: string]: ImageOverride };
 
@@ -150,6 +238,13 @@ export abstract class PlatformBase extends Construct implements IPlatform {
     checkName(this, 'namespace', this.namespace);
     this.imageRegistry = props.imageRegistry;
     this.images = { ...props.images };
+    this.makesNamespaces = props.createNamespaces ?? true;
+    checkMember(this, 'kubernetesVersion', props.kubernetesVersion, KubernetesVersion);
+    this.kubernetesVersion = props.kubernetesVersion ?? KubernetesVersion.V1_33;
+    this.checkScheduler(props);
+    checkLabels(this, props.namespaceLabels);
+    this.labelsOfNamespaces = { ...props.namespaceLabels };
+    this.pods = new PlatformPods(this, props);
   }
 
   public chart(id: string, options: PlatformChartOptions = {}): Chart {
@@ -169,7 +264,7 @@ export abstract class PlatformBase extends Construct implements IPlatform {
     const namespace = this.namespaceOf(options);
     checkName(`${this.node.path}/${id}`, 'namespace', namespace);
     checkLabels(`${this.node.path}/${id}`, options.labels);
-    if (options.createNamespace ?? true) {
+    if (options.createNamespace ?? this.makesNamespaces) {
       this.ensureNamespace(namespace, options.podSecurity ?? PodSecurity.RESTRICTED);
     }
     const chart = new Chart(this, id, { namespace, labels: options.labels });
@@ -177,8 +272,14 @@ export abstract class PlatformBase extends Construct implements IPlatform {
     return chart;
   }
 
+  public get namespaceLabels(): { [key: string]: string } {
+    return { ...this.labelsOfNamespaces };
+  }
+
   public image(image: ComponentImage): string {
-    return imageReference(image, this.images[image], this.imageRegistry);
+    // A scheduler must not be newer than the API server.
+    const tag = image === ComponentImage.KUBE_SCHEDULER ? PATCH_RELEASES[this.kubernetesVersion] : undefined;
+    return imageReference(image, this.images[image], this.imageRegistry, tag);
   }
 
   /**
@@ -188,9 +289,37 @@ export abstract class PlatformBase extends Construct implements IPlatform {
     return [];
   }
 
+  /**
+   * Commands that make a cluster such as this platform is told of; none where clusters are made elsewhere.
+   *
+   * They name the files of `clusterFiles` by their paths there, in whose place the summary puts the whole ones.
+   */
+  public commandsToMakeCluster(): string[] {
+    return [];
+  }
+
+  /** Files that those commands read, by their paths below the environment's folder: `kubectl apply -f` of that passes them over. */
+  public clusterFiles(): { [path: string]: string } {
+    return {};
+  }
+
   /** How many Terraform resources the platform has, for the summary. */
   public get terraformResourceCount(): number {
     return 0;
+  }
+
+  /** Throws where the scheduler of users' pods is told to be newer than the cluster. */
+  private checkScheduler({ kubernetesVersion, images = {} }: PlatformProps): void {
+    const tag = images[ComponentImage.KUBE_SCHEDULER]?.tag;
+    const minor = /^v?1\.(\d+)\./.exec(tag ?? '')?.[1];
+    if (kubernetesVersion !== undefined && minor !== undefined && Number(minor) > Number(kubernetesVersion.slice(2))) {
+      throw new KubeflowError(
+        this,
+        `images: kube-scheduler ${tag} is newer than the cluster, which is Kubernetes ${kubernetesVersion}.`,
+        'Kubernetes accepts a scheduler of the version of the API server, or of the one before.',
+        `Leave the tag out for ${PATCH_RELEASES[kubernetesVersion]}, or set \`kubernetesVersion\` to what the cluster is.`,
+      );
+    }
   }
 
   private existingChart(existing: IConstruct, options: PlatformChartOptions): Chart {
@@ -211,7 +340,7 @@ export abstract class PlatformBase extends Construct implements IPlatform {
       );
     }
     // Whatever else is asked for must hold, since the caller builds on it.
-    if (options.podSecurity !== undefined && (options.createNamespace ?? true)) {
+    if (options.podSecurity !== undefined && (options.createNamespace ?? this.makesNamespaces)) {
       this.ensureNamespace(chart.namespace ?? this.namespace, options.podSecurity);
     }
     for (const [key, value] of Object.entries(options.labels ?? {})) {
@@ -236,7 +365,7 @@ export abstract class PlatformBase extends Construct implements IPlatform {
     const chart = (this.node.tryFindChild(NAMESPACES) as Chart | undefined) ?? new Chart(this, NAMESPACES);
     const existing = chart.node.tryFindChild(name) as Namespace | undefined;
     if (!existing) {
-      new Namespace(chart, name, { name, podSecurity });
+      new Namespace(chart, name, { name, podSecurity, labels: this.namespaceLabels });
     } else if (existing.podSecurity !== podSecurity) {
       throw new KubeflowError(
         existing,

@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import type { PlatformBase } from '../platforms/platform-base';
 import { type CollectedApp, environmentName } from './collect';
 import { type RenderedApp, type RenderedFile, SETUP } from './manifest-renderer';
 
@@ -29,6 +30,7 @@ export function summarize(
         `${name || 'charts without a platform'}: ${count(files)} in ${path.join(shown, name)}`,
         ...table(files.map((file) => [path.relative(name, file.path), plural(file.objects, 'object')])),
         ...terraformLines(name, platform?.terraformResourceCount ?? 0, terraformOutdir),
+        ...makingLines(path.join(shown, name), platform),
         '  apply with:',
         ...commands.map((command) => `    ${command}`),
         ...deletionLines(path.join(shown, name), files),
@@ -36,6 +38,17 @@ export function summarize(
     );
   }
   return sections.length > 0 ? `${sections.join('\n\n')}\n` : 'nothing to write: the app has no objects\n';
+}
+
+function makingLines(folder: string, platform: PlatformBase | undefined): string[] {
+  const commands = platform?.commandsToMakeCluster() ?? [];
+  const files = Object.keys(platform?.clusterFiles() ?? {});
+  const whole = commands.map((command) =>
+    files.reduce((text, file) => text.replaceAll(file, () => shellWord(path.join(folder, file))), command),
+  );
+  return whole.length > 0
+    ? ['  make a cluster, where there is none, with:', ...whole.map((command) => `    ${command}`)]
+    : [];
 }
 
 function terraformLines(environment: string, resources: number, outdir: string | undefined): string[] {

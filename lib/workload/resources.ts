@@ -61,6 +61,7 @@ export function containerResources(
   where: IConstruct,
   defaults: kplus.ContainerResources,
   given: kplus.ContainerResources = {},
+  prop = 'resources',
 ): k8s.ResourceRequirements {
   const cpu = given.cpu ?? defaults.cpu ?? {};
   const memory = given.memory ?? defaults.memory ?? {};
@@ -73,7 +74,7 @@ export function containerResources(
     ['ephemeral storage limit', storage.limit],
   ] as const) {
     if (size) {
-      checkSize(where, `resources: ${name}`, size);
+      checkSize(where, `${prop}: ${name}`, size);
     }
   }
   for (const [name, amount] of [
@@ -83,7 +84,7 @@ export function containerResources(
     if (amount && !isWholeMillicores(millicores(amount))) {
       throw new KubeflowError(
         where,
-        `resources: ${name} ${amount.amount} is not an amount of CPU.`,
+        `${prop}: ${name} ${amount.amount} is not an amount of CPU.`,
         'Kubernetes accepts a number above zero, in steps of 1 millicore.',
         'Use for example Cpu.millis(500) or Cpu.units(2).',
       );

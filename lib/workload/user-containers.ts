@@ -3,9 +3,11 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { checkImage } from '../images';
 import { checkName } from '../names';
+import type { IPodsCapability } from '../platforms/capabilities';
 import { checkMember } from './enum-checks';
 import { checkEnvList } from './env';
 import { checkPort } from './peer-checks';
+import { platformContainer } from './platform-pod';
 import { checkProcessText } from './process-text';
 import { checkQuantities } from './quantities';
 import { restrictedViolation } from './restricted-context';
@@ -29,15 +31,16 @@ const PULL_POLICIES = { ALWAYS: 'Always', IF_NOT_PRESENT: 'IfNotPresent', NEVER:
 const REQUESTS = { cpu: '10m', memory: '64Mi' };
 const LIMITS = { cpu: '500m', memory: '256Mi' };
 
-/** The same as the Kubernetes API has them, for where KubeSpawner makes the pods. */
+/** The same as the Kubernetes API has them on a platform, for where KubeSpawner makes the pods. */
 export function userContainers(
   host: ContainerHost,
+  pods: IPodsCapability,
   lists: { readonly [prop: string]: readonly k8s.Container[] | undefined },
 ): { [prop: string]: object[] } {
   return Object.fromEntries(
     Object.entries(restrictedUserContainers(host, lists)).map(([prop, containers]) => [
       prop,
-      containers.map((container) => k8s.toJson_Container(container) as object),
+      containers.map((container) => k8s.toJson_Container(platformContainer(pods, container)) as object),
     ]),
   );
 }

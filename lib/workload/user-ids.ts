@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
+import type { IPodsCapability } from '../platforms/capabilities';
 import { isTerraformToken } from '../synthesis/token-guard';
 import { MAX_INT32 } from './counts';
 
@@ -11,6 +12,27 @@ export function checkUserId(where: IConstruct, prop: string, id: number): void {
       `${prop}: ${id} is not accepted.`,
       'Pod Security "restricted" accepts users other than root: whole numbers above zero, as far as Kubernetes counts (2147483647).',
       'Leave it out for user 1000 and group 100, as which notebooks run.',
+    );
+  }
+}
+
+/**
+ * Throws where a user or a group is named on a cluster that picks them.
+ *
+ * @param ids what is named, by the prop that names it
+ */
+export function checkUsersFree(
+  where: IConstruct,
+  { clusterAssignsUsers }: IPodsCapability,
+  ids: { readonly [prop: string]: number | undefined },
+): void {
+  const prop = Object.keys(ids).find((name) => ids[name] !== undefined);
+  if (clusterAssignsUsers && prop !== undefined) {
+    throw new KubeflowError(
+      where,
+      `${prop}: ${ids[prop]} is named, and the cluster picks whom pods run as (\`clusterAssignsUsers\` of the platform).`,
+      'Such a cluster accepts pods that name nobody.',
+      `Leave \`${prop}\` out.`,
     );
   }
 }

@@ -25,7 +25,7 @@ function withoutIndentation(code: string): string {
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const pages = filesBelow('.', '.md').filter((path) => !path.startsWith('docs/API'));
-const compiled = [...filesBelow('examples', '.ts'), 'test/docs/snippets.ts'].map((path) =>
+const compiled = [...filesBelow('examples', '.ts'), ...filesBelow('test/docs', 'snippets.ts')].map((path) =>
   withoutIndentation(read(path)),
 );
 

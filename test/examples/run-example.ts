@@ -25,8 +25,15 @@ export const EXAMPLES = readdirSync(join(__dirname, '../../examples'), { withFil
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name);
 
-/** Runs an example's `main.ts` as a user would, with output folders of its own. */
-export function runExample(name: string): ExampleOutput {
+/** The library, as a program imports it. */
+export type Library = typeof import('../../lib');
+
+/**
+ * Runs an example's `main.ts` as a user would, with output folders of its own.
+ *
+ * @param instead gives what the program is to import in the place of something that the library exports
+ */
+export function runExample(name: string, instead: (library: Library) => Partial<Library> = () => ({})): ExampleOutput {
   const folder = mkdtempSync(join(tmpdir(), 'example-'));
   const before = { ...process.env };
   const summary = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
@@ -34,11 +41,19 @@ export function runExample(name: string): ExampleOutput {
     process.env.CDK8S_OUTDIR = join(folder, 'dist');
     process.env.CDKTF_OUTDIR = join(folder, 'cdktf.out');
     jest.isolateModules(() => {
+      const library = jest.requireActual<Library>('../../lib');
+      // Exports are getters, so that what a program does not use is not loaded.
+      const exported: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(library);
+      for (const [name, value] of Object.entries(instead(library))) {
+        exported[name] = { value, enumerable: true };
+      }
+      jest.doMock('../../lib', () => Object.defineProperties({}, exported));
       require(`../../examples/${name}/main`);
     });
     return outputOf(new Map(filesBelow(folder).map((path) => [relative(folder, path), readFileSync(path, 'utf8')])));
   } finally {
     process.env = before;
+    jest.dontMock('../../lib');
     summary.mockRestore();
     rmSync(folder, { recursive: true, force: true });
   }
@@ -54,7 +69,10 @@ function outputOf(files: Map<string, string>): ExampleOutput {
   return {
     files,
     manifests: (prefix = 'dist/') =>
-      [...files.keys()].filter((path) => path.startsWith(prefix) && path.endsWith('.yaml')).flatMap(parse),
+      [...files.keys()]
+        // What makes a cluster is not for the cluster.
+        .filter((path) => path.startsWith(prefix) && path.endsWith('.k8s.yaml'))
+        .flatMap(parse),
     terraform: (environment) => JSON.parse(files.get(`cdktf.out/stacks/${environment}/cdk.tf.json`) ?? '{}'),
   };
 }

@@ -7,6 +7,7 @@ import { KubeflowError } from '../../lib/errors';
 import { ComponentImage } from '../../lib/images';
 import { DiskSource } from '../../lib/platforms/disk-source';
 import { AnyClusterPlatform } from '../../lib/platforms/generic';
+import { KubernetesVersion } from '../../lib/platforms/kubernetes-version';
 import type { NetworkPeer } from '../../lib/platforms/network-peer';
 import { Platform } from '../../lib/platforms/platform';
 import type { PlatformBase, PlatformProps } from '../../lib/platforms/platform-base';
@@ -500,6 +501,84 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
           expect(JSON.stringify(platform.network[peers])).toBe(before);
         }
       });
+    });
+
+    describe('pods', () => {
+      const told = (props: PlatformProps) => make(app, 'office', props).pods;
+
+      test('carry what the platform is told of all of them', () => {
+        const tolerations = [{ key: 'dedicated', operator: 'Exists' }];
+        const pods = told({ imagePullSecrets: ['a', 'a', 'b'], nodeSelector: { pool: 'ml' }, tolerations });
+        expect(pods.imagePullSecrets).toEqual(['a', 'b']);
+        expect(pods.nodeSelector).toEqual({ pool: 'ml' });
+        expect(pods.tolerations).toEqual(tolerations);
+        expect(platform.pods).toMatchObject({ imagePullSecrets: [], nodeSelector: {}, tolerations: [] });
+      });
+
+      test('name whom they run as, unless the cluster picks', () => {
+        expect(platform.pods.clusterAssignsUsers).toBe(false);
+        expect(told({ clusterAssignsUsers: true }).clusterAssignsUsers).toBe(true);
+      });
+
+      test('have the images that users name from the mirror too, and those of registries that are reached as they are', () => {
+        const pods = told({ imageRegistry: 'mirror.example.com/all', reachableRegistries: ['near.example.com'] });
+        expect(pods.image('python:3.12')).toBe('mirror.example.com/all/library/python:3.12');
+        expect(pods.image('quay.io/team/a@sha256:1')).toBe('mirror.example.com/all/team/a@sha256:1');
+        expect(pods.image('near.example.com/a:1')).toBe('near.example.com/a:1');
+        expect(platform.pods.image('python:3.12')).toBe('python:3.12');
+      });
+
+      test('request no more than the ceiling where nobody states it', () => {
+        const asked = { memory: { request: Size.gibibytes(64), limit: Size.gibibytes(65) } };
+        const pods = told({ requestCeiling: { memory: Size.mebibytes(100) } });
+        expect(pods.defaultResources(asked)).toEqual({
+          memory: { request: Size.mebibytes(100), limit: Size.gibibytes(65) },
+        });
+      });
+
+      test('what is told of them is a copy', () => {
+        const pods = told({ imagePullSecrets: ['a'], nodeSelector: { pool: 'ml' } });
+        pods.imagePullSecrets.push('b');
+        pods.nodeSelector.other = 'x';
+        pods.tolerations.push({ operator: 'Exists' });
+        expect([pods.imagePullSecrets, pods.nodeSelector, pods.tolerations]).toEqual([['a'], { pool: 'ml' }, []]);
+      });
+    });
+
+    describe('the version of Kubernetes', () => {
+      test('is the oldest where nothing is said, and otherwise what is said', () => {
+        expect(platform.kubernetesVersion).toBe(KubernetesVersion.V1_33);
+        const { V1_36: kubernetesVersion } = KubernetesVersion;
+        expect(make(app, 'office', { kubernetesVersion }).kubernetesVersion).toBe(kubernetesVersion);
+      });
+
+      test("is that of the users' scheduler", () => {
+        const kubernetesVersion = KubernetesVersion.V1_35;
+        expect(make(app, 'office', { kubernetesVersion }).image(ComponentImage.KUBE_SCHEDULER)).toMatch(
+          /:v1\.35\.\d+$/,
+        );
+      });
+    });
+
+    test('no namespace is made where others make them', () => {
+      const office = make(app, 'office', { createNamespaces: false });
+      office.chart('hub', { namespace: 'theirs' });
+      expect(office.makesNamespaces).toBe(false);
+      expect(objectsOf('Namespace').map((found) => found.name)).toEqual(['kubeflow']);
+    });
+
+    test('what makes such a cluster is told in full, and its files are where kubectl passes them over', () => {
+      platform.storage.claim(component, 'home', { name: 'home', size: Size.gibibytes(1) });
+      const files = Object.keys(platform.clusterFiles());
+      const commands = platform.commandsToMakeCluster();
+      for (const file of files) {
+        expect(file).toMatch(/^cluster\/[a-z0-9.-]+$/);
+        expect(commands.join('\n')).toContain(file);
+      }
+      for (const command of commands) {
+        expect(command).toMatch(/^\S.*\S$/);
+        expect(command).not.toMatch(/\bundefined\b/);
+      }
     });
 
     test('what it makes of its own is sound', () => {

@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import { Chart } from 'cdk8s';
 import { KubeflowApp } from '../../lib/app';
 import { AnyClusterPlatform } from '../../lib/platforms/generic';
+import { KindPlatform } from '../../lib/platforms/local';
 import { applyCommands } from '../../lib/synthesis/summary';
 import { configMap, object, temporaryFolder } from './program';
 
@@ -124,6 +125,27 @@ test('under the cdktf command line, which calls all of standard error an error, 
     delete process.env.CDKTF_OUTDIR;
     stdout.mockRestore();
   }
+});
+
+test('how to make a cluster is told before what is applied to it, with the file that is written for it', () => {
+  const text = told((app) => {
+    configMap(new KindPlatform(app, 'lab').chart('hub'), 'settings');
+  });
+  expect(text).toContain(
+    [
+      '  make a cluster, where there is none, with:',
+      '    kind create cluster --config=dist/lab/cluster/kind.yaml',
+      '  apply with:',
+      '    kubectl apply -f dist/lab/setup',
+    ].join('\n'),
+  );
+});
+
+test('the file of a cluster is told as one word, whatever the folder is called', () => {
+  const text = told((app) => {
+    configMap(new KindPlatform(app, 'lab').chart('hub'), 'settings');
+  }, 'my dist');
+  expect(text).toContain("kind create cluster --config='my dist/lab/cluster/kind.yaml'\n");
 });
 
 test('nothing is told when the summary is off, or when nothing was written', () => {

@@ -1,15 +1,17 @@
 import { App } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
+import { AnyClusterPlatform } from '../../lib/platforms/generic';
 import { type ContainerHost, userContainers } from '../../lib/workload/user-containers';
 import type { PodSpec } from '../policy/manifest';
 import { podSecurityViolations } from '../policy/pod-security';
 
 const HOST: ContainerHost = { where: new App(), uid: 1000, gid: 100, taken: ['notebook'], volumes: ['home'] };
+const { pods: PODS } = new AnyClusterPlatform(new App(), 'lab');
 const SIDECAR: k8s.Container = { name: 'sidecar', image: 'registry.example.com/sidecar:1' };
 const amount = k8s.Quantity.fromString;
 
 function filled(container: Partial<k8s.Container>, prop = 'extraContainers'): any {
-  return userContainers(HOST, { [prop]: [{ ...SIDECAR, ...container }] })[prop][0];
+  return userContainers(HOST, PODS, { [prop]: [{ ...SIDECAR, ...container }] })[prop][0];
 }
 
 function violationsOf(container: Partial<k8s.Container>): string[] {
@@ -42,7 +44,7 @@ describe('a container that a user brings along', () => {
 
   test('is not changed', () => {
     const container = Object.freeze({ ...SIDECAR });
-    userContainers(HOST, { extraContainers: [container] });
+    userContainers(HOST, PODS, { extraContainers: [container] });
     expect(container).toEqual(SIDECAR);
   });
 

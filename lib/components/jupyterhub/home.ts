@@ -195,7 +195,10 @@ function claimPerUser({ mounter: { where }, platform }: HomeContext, options: Cl
       name_template: template,
       size: quantity(size).value,
       access: options.access ?? ClaimAccess.READ_WRITE_ONCE,
-      storage_class: options.storageClassName ?? platform.storage.defaultStorageClassName,
+      storage_class:
+        options.storageClassName ??
+        (options.access === ClaimAccess.READ_WRITE_MANY ? platform.storage.sharedStorageClassName : undefined) ??
+        platform.storage.defaultStorageClassName,
       sub_path: options.subPath,
       labels: options.labels,
       annotations: options.annotations,

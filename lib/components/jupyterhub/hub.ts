@@ -6,9 +6,11 @@ import { ComponentImage } from '../../images';
 import type { IPlatform } from '../../platforms/platform-base';
 import { podFields, podMetadata, pullPolicy } from '../../workload/component-pod';
 import { checkLifecycle } from '../../workload/lifecycle-checks';
+import { platformPod } from '../../workload/platform-pod';
 import { containerResources } from '../../workload/resources';
 import { secretVariable } from '../../workload/secret-variable';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
+import { serviceFamilies } from '../../workload/service-families';
 import { restrictedUserContainers } from '../../workload/user-containers';
 import { HubAccess } from './hub-access';
 import { CONFIG_FOLDER, type HubConfigMap } from './hub-config-map';
@@ -64,6 +66,7 @@ export class HubWorkload extends Construct {
     new k8s.KubeService(this, 'service', {
       metadata: { name: parts.hub, labels },
       spec: {
+        ...serviceFamilies(platform.network),
         selector: parts.selectorOf('hub'),
         ports: [{ name: 'http', port: PORTS.hub, targetPort: k8s.IntOrString.fromString('http') }],
       },
@@ -85,7 +88,7 @@ export class HubWorkload extends Construct {
         selector: { matchLabels: parts.selectorOf('hub') },
         template: {
           metadata: podMetadata(this, props, { labels, annotations: this.checksums(folders) }),
-          spec: {
+          spec: platformPod(platform, {
             serviceAccountName: access.serviceAccountName,
             automountServiceAccountToken: true,
             enableServiceLinks: false,
@@ -95,7 +98,7 @@ export class HubWorkload extends Construct {
             ...(initContainers.length > 0 && { initContainers }),
             containers: [this.container(), ...given['hub.extraContainers']],
             volumes: this.volumes.volumes,
-          },
+          }),
         },
       },
     });
@@ -118,7 +121,7 @@ export class HubWorkload extends Construct {
       workingDir: STATE_FOLDER,
       env: this.env(),
       ports: [{ name: 'http', containerPort: PORTS.hub }],
-      resources: containerResources(this, RESOURCES, this.props.resources),
+      resources: containerResources(this, this.defaultResources, this.props.resources),
       securityContext: restrictedContainer(),
       volumeMounts: this.volumes.mounts,
       ...(lifecycle && { lifecycle }),
@@ -136,10 +139,14 @@ export class HubWorkload extends Construct {
       image: this.image,
       args: ['python3', `${CONFIG_FOLDER}/make_secret.py`],
       env: [{ name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } }],
-      resources: containerResources(this, RESOURCES),
+      resources: containerResources(this, this.defaultResources),
       securityContext: restrictedContainer(),
       volumeMounts: this.volumes.mounts.filter(({ name }) => name === 'config'),
     };
+  }
+
+  private get defaultResources(): kplus.ContainerResources {
+    return this.props.platform.pods.defaultResources(RESOURCES);
   }
 
   private env(): k8s.EnvVar[] {

@@ -264,12 +264,16 @@ def folder_maker(c: "Config", folders: dict[str, str]) -> dict[str, Any]:
         },
         "securityContext": {
             **c.KubeSpawner.container_security_context,
-            "runAsUser": c.KubeSpawner.uid,
-            "runAsGroup": c.KubeSpawner.gid,
+            **whom_to_run_as(c),
             "readOnlyRootFilesystem": True,
         },
         "terminationMessagePolicy": "FallbackToLogsOnError",
     }
+
+
+def whom_to_run_as(c: "Config") -> dict[str, int]:
+    ids = {"runAsUser": c.KubeSpawner.uid, "runAsGroup": c.KubeSpawner.gid}
+    return {field: number for field, number in ids.items() if number is not None}
 
 
 def configure_first_notebook(c: "Config", first_notebook: FirstNotebook) -> None:

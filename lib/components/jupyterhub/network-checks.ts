@@ -1,10 +1,9 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
-import { METADATA_SERVERS } from '../../platforms/cluster-network';
+import { METADATA_SERVERS, METADATA_SERVERS_IPV6 } from '../../platforms/cluster-network';
 import type { NetworkPeer } from '../../platforms/network-peer';
 import { isTerraformToken } from '../../synthesis/token-guard';
 import { blockContains, checkPeers } from '../../workload/peer-checks';
-import { METADATA_SERVERS_IPV6 } from './network-presets';
 import type { HubNetworkProps } from './network-props';
 
 /** Throws where a rule is none, or where one would let notebooks to the metadata server without saying so. */

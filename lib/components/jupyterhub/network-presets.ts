@@ -6,6 +6,3 @@ export const PRIVATE: NetworkPeer[] = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0
 
 /** Where clouds answer questions about the machine, on all ports that they answer at. */
 export const METADATA: NetworkPeer[] = METADATA_SERVERS.map((cidr) => ({ cidr }));
-
-/** The same, by IPv6: Amazon's and Google's. */
-export const METADATA_SERVERS_IPV6 = ['fd00:ec2::254/128', 'fd20:ce::254/128'];

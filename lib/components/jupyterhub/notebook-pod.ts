@@ -2,10 +2,12 @@ import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
+import type { IPodsCapability } from '../../platforms/capabilities';
 import { checkLifecycle } from '../../workload/lifecycle-checks';
+import { withPlatformSecrets } from '../../workload/platform-pod';
 import { pullSecretNames } from '../../workload/pull-secrets';
 import { userContainers } from '../../workload/user-containers';
-import { checkUserId } from '../../workload/user-ids';
+import { checkUserId, checkUsersFree } from '../../workload/user-ids';
 import type { NotebookProps } from './notebook-props';
 import { seconds } from './seconds';
 
@@ -13,7 +15,12 @@ import { seconds } from './seconds';
 const CONTAINER = 'notebook';
 
 /** What `values.json` says of users' pods that no profile changes. */
-export function podValues(where: Construct, notebooks: NotebookProps, volumes: readonly string[]): object {
+export function podValues(
+  where: Construct,
+  notebooks: NotebookProps,
+  pods: IPodsCapability,
+  volumes: readonly string[],
+): object {
   const { lifecycle, runtimeClassName } = notebooks;
   const uid = notebooks.userId ?? 1000;
   const gid = notebooks.groupId ?? 100;
@@ -24,17 +31,19 @@ export function podValues(where: Construct, notebooks: NotebookProps, volumes: r
   for (const group of notebooks.supplementalGroups ?? []) {
     checkUserId(where, 'supplementalGroups', group);
   }
-  const secrets = pullSecretNames(where, 'imagePullSecrets', notebooks.imagePullSecrets);
+  const { userId, groupId, fsGroup: group } = notebooks;
+  checkUsersFree(where, pods, { 'notebooks.userId': userId, 'notebooks.groupId': groupId, 'notebooks.fsGroup': group });
+  const secrets = withPlatformSecrets(pods, pullSecretNames(where, 'imagePullSecrets', notebooks.imagePullSecrets));
   if (runtimeClassName !== undefined) {
     checkName(where, 'runtimeClassName', runtimeClassName, DNS_SUBDOMAIN);
   }
   if (lifecycle) {
     checkLifecycle(where, lifecycle);
   }
-  const { initContainers, extraContainers } = userContainers(
-    { where, uid, gid, taken: [CONTAINER], volumes },
-    { initContainers: notebooks.initContainers, extraContainers: notebooks.extraContainers },
-  );
+  const { initContainers, extraContainers } = userContainers({ where, uid, gid, taken: [CONTAINER], volumes }, pods, {
+    initContainers: notebooks.initContainers,
+    extraContainers: notebooks.extraContainers,
+  });
   const gracePeriod = notebooks.terminationGracePeriod ?? (lifecycle?.preStop && Duration.seconds(30));
   return {
     start_timeout: seconds(where, 'startTimeout', notebooks.startTimeout ?? Duration.minutes(5)),
@@ -44,10 +53,19 @@ export function podValues(where: Construct, notebooks: NotebookProps, volumes: r
     init_containers: initContainers.length > 0 ? initContainers : undefined,
     extra_containers: extraContainers.length > 0 ? extraContainers : undefined,
     image_pull_secrets: secrets.length > 0 ? secrets : undefined,
-    user: uid,
-    group: gid,
-    fs_group: fsGroup,
-    supplemental_groups: notebooks.supplementalGroups?.length ? notebooks.supplementalGroups : undefined,
+    ...usersAndGroups({ uid, gid, fsGroup, further: notebooks.supplementalGroups ?? [] }, pods),
     runtime_class_name: runtimeClassName,
+  };
+}
+
+/** Whom notebooks run as. Where the cluster picks them, they still are of the group by which files are shared. */
+function usersAndGroups(
+  ids: { uid: number; gid: number; fsGroup: number; further: readonly number[] },
+  pods: IPodsCapability,
+): object {
+  const further = pods.clusterAssignsUsers ? [...new Set([...ids.further, ids.fsGroup])] : ids.further;
+  return {
+    ...(!pods.clusterAssignsUsers && { user: ids.uid, group: ids.gid, fs_group: ids.fsGroup }),
+    supplemental_groups: further.length > 0 ? further : undefined,
   };
 }

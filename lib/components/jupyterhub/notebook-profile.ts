@@ -74,7 +74,7 @@ export interface NotebookProfileChoice extends NotebookServerProps {
 export interface UnlistedImage {
   /**
    * Which images are accepted: repositories as `quay.io/jupyter/scipy-notebook`, with any tag, or all that are below a path, as
-   * `quay.io/jupyter/*`.
+   * `quay.io/jupyter/*`. An image is pulled as it is typed, whatever `imageRegistry` of the platform says of others.
    *
    * @default - any image
    */

@@ -30,20 +30,21 @@ export function notebookValues(
     pod_name_prefix: `${parts.notebooks}-`,
     labels: parts.labelsOf('singleuser-server'),
     ...settings.values(),
-    ...podValues(where, notebooks, volumes),
+    ...podValues(where, notebooks, platform.pods, volumes),
     profiles: profileValues(where, notebooks.profiles ?? [], platform, settings),
   };
 }
 
 function withDefaults(where: Construct, notebooks: NotebookProps, platform: IPlatform): NotebookServerProps {
-  containerResources(where, NOTEBOOK_RESOURCES, notebooks.resources);
+  const defaults = platform.pods.defaultResources(NOTEBOOK_RESOURCES);
+  containerResources(where, defaults, notebooks.resources);
   return {
     ...notebooks,
     image: notebooks.image ?? platform.image(ComponentImage.JUPYTERHUB_NOTEBOOK),
     defaultUrl: notebooks.defaultUrl ?? '/lab',
     resources: {
-      cpu: notebooks.resources?.cpu ?? NOTEBOOK_RESOURCES.cpu,
-      memory: notebooks.resources?.memory ?? NOTEBOOK_RESOURCES.memory,
+      cpu: notebooks.resources?.cpu ?? defaults.cpu,
+      memory: notebooks.resources?.memory ?? defaults.memory,
       ephemeralStorage: notebooks.resources?.ephemeralStorage,
     },
   };

@@ -7,10 +7,12 @@ import type { NetworkPeer } from '../../platforms/network-peer';
 import type { IPlatform } from '../../platforms/platform-base';
 import { podFields, podMetadata, pullPolicy } from '../../workload/component-pod';
 import { mergeEnv } from '../../workload/env';
+import { platformPod } from '../../workload/platform-pod';
 import { containerResources } from '../../workload/resources';
 import { scrapedMetrics } from '../../workload/scraped-metrics';
 import { secretVariable } from '../../workload/secret-variable';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
+import { serviceFamilies } from '../../workload/service-families';
 import { keepFromEviction } from './disruption-budget';
 import { type HubParts, PORTS } from './hub-parts';
 import { ProxyCertificate } from './proxy-certificate';
@@ -81,10 +83,16 @@ export class ProxyWorkload extends Construct {
     this.scrapers = metrics.ingress;
     const annotations = { ...metrics.podAnnotations, ...this.checksums() };
 
-    new PublicService(this, 'public', { parts, service: proxy.service, ports: wayIn.ports });
+    new PublicService(this, 'public', {
+      parts,
+      network: props.platform.network,
+      service: proxy.service,
+      ports: wayIn.ports,
+    });
     new k8s.KubeService(this, 'api', {
       metadata: { name: parts.proxyApi, labels },
       spec: {
+        ...serviceFamilies(props.platform.network),
         selector,
         ports: [
           { name: 'api', port: PORTS.proxyApi, targetPort: k8s.IntOrString.fromString('api') },
@@ -103,7 +111,7 @@ export class ProxyWorkload extends Construct {
         selector: { matchLabels: selector },
         template: {
           metadata: podMetadata(this, proxy, { labels, annotations }),
-          spec: this.pod(),
+          spec: platformPod(props.platform, this.pod()),
         },
       },
     });
@@ -153,7 +161,7 @@ export class ProxyWorkload extends Construct {
         { name: 'api', containerPort: PORTS.proxyApi },
         ...(proxy.metrics ? [{ name: 'metrics', containerPort: PORTS.proxyMetrics }] : []),
       ],
-      resources: containerResources(this, RESOURCES, proxy.resources),
+      resources: containerResources(this, platform.pods.defaultResources(RESOURCES), proxy.resources),
       securityContext: restrictedContainer(),
       ...(this.certificate && { volumeMounts: this.certificate.volumeMounts }),
       // The proxy itself ends at once when it is told to.

@@ -2,15 +2,18 @@ import { isIP } from 'node:net';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
+import type { INetworkCapability } from '../../platforms/capabilities';
 import { isTerraformToken } from '../../synthesis/token-guard';
 import { checkAnnotations } from '../../workload/annotation-rules';
 import { checkPeers } from '../../workload/peer-checks';
+import { serviceFamilies } from '../../workload/service-families';
 import type { HubParts } from './hub-parts';
 import type { ProxyPorts } from './proxy-ports';
 import { ProxyService, ProxyServiceType } from './proxy-service';
 
 /** What the Service must be told. */
 export interface PublicServiceProps {
+  readonly network: INetworkCapability;
   readonly parts: HubParts;
   readonly service?: ProxyService;
   readonly ports: ProxyPorts;
@@ -18,7 +21,11 @@ export interface PublicServiceProps {
 
 /** The Service that people's requests go to. */
 export class PublicService extends Construct {
-  constructor(scope: Construct, id: string, { parts, service = ProxyService.clusterIp(), ports }: PublicServiceProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { parts, network, service = ProxyService.clusterIp(), ports }: PublicServiceProps,
+  ) {
     super(scope, id);
     const { annotations, labels, preferDualStack, sourceRanges, address, loadBalancerClass, clients } =
       service._options;
@@ -38,6 +45,7 @@ export class PublicService extends Construct {
       },
       spec: {
         ...(service.type !== ProxyServiceType.CLUSTER_IP && { type: service.type }),
+        ...serviceFamilies(network),
         selector: parts.selectorOf('proxy'),
         ports: ports.servicePorts,
         ...(preferDualStack && { ipFamilyPolicy: 'PreferDualStack' }),

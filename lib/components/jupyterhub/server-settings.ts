@@ -10,6 +10,7 @@ import { checkAffinity } from '../../workload/affinity-checks';
 import { checkMember } from '../../workload/enum-checks';
 import { mergeEnv } from '../../workload/env';
 import { placementFields } from '../../workload/placement';
+import { withPlatformTolerations } from '../../workload/platform-pod';
 import { checkProcessText } from '../../workload/process-text';
 import { bytesOf, containerResources, millicores, quantity } from '../../workload/resources';
 import type { NotebookServerProps } from './notebook-server-props';
@@ -50,7 +51,7 @@ export class ServerSettings {
     private readonly where: Construct,
     private readonly speaker: string,
     private readonly given: NotebookServerProps,
-    platform: IPlatform,
+    private readonly platform: IPlatform,
     private readonly outside: readonly ServerSettings[] = [],
   ) {
     const prop = outside.length === 0 ? `${speaker}.gpu` : `gpu of ${speaker}`;
@@ -60,11 +61,11 @@ export class ServerSettings {
 
   /** The settings in the words of `values.py`. A null takes back what holds outside. */
   public values(): Map<unknown> {
-    const { given, gpu } = this;
+    const { given, gpu, platform } = this;
     const storage = given.resources?.ephemeralStorage;
     const outsideGpus = gpu ? this.outside.flatMap((settings) => settings.gpu ?? []) : [];
     return {
-      image: given.image,
+      image: given.image && platform.pods.image(given.image),
       image_pull_policy: given.imagePullPolicy,
       command: given.command,
       args: given.args,
@@ -80,16 +81,23 @@ export class ServerSettings {
         ...(gpu && { [gpu.resourceName]: String(gpu.count) }),
       }),
       node_selector: filled({
+        // Those of all pods hold outside already where they hold.
+        ...(this.outside.length === 0 && platform.pods.nodeSelector),
         ...takenBack(outsideGpus.flatMap(({ nodeSelector }) => Object.keys(nodeSelector))),
         ...gpu?.nodeSelector,
         ...given.nodeSelector,
       }),
-      tolerations: filledList([...(given.tolerations ?? []), ...(gpu?.tolerations ?? [])]),
+      tolerations: filledList(this.tolerations()),
       affinity: given.affinity && k8s.toJson_Affinity(given.affinity),
       priority_class_name: given.priorityClassName,
       pod_labels: filled(given.podLabels),
       pod_annotations: filled(given.podAnnotations),
     };
+  }
+
+  private tolerations(): k8s.Toleration[] {
+    const own = [...(this.given.tolerations ?? []), ...(this.gpu?.tolerations ?? [])];
+    return this.outside.length === 0 ? withPlatformTolerations(this.platform.pods, own) : own;
   }
 
   /** KubeSpawner wants CPU as a number of cores and memory as bytes, and takes every other resource as it is. */

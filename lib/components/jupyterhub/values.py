@@ -147,9 +147,10 @@ class Notebooks(ServerSettings):
     init_containers: list[dict[str, Any]] = []
     extra_containers: list[dict[str, Any]] = []
     image_pull_secrets: list[str] = []
-    user: int
-    group: int
-    fs_group: int
+    # None where the cluster picks them.
+    user: int | None = None
+    group: int | None = None
+    fs_group: int | None = None
     supplemental_groups: list[int] = []
     runtime_class_name: str | None = None
     profiles: list[Profile] = []

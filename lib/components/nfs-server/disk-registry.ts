@@ -33,13 +33,19 @@ export class DiskRegistry extends Construct {
   private unclassed?: Holder;
   private readonly namespaces = new Map<string, Namespace>();
 
-  /** Makes the namespace that servers run in, once for all the servers that name it. */
-  public namespace(server: Construct, name: string): void {
+  /** Makes the namespace that servers run in, once for all the servers that name it, where the platform makes namespaces. */
+  public namespace(server: Construct, name: string, { makesNamespaces, namespaceLabels }: IPlatform): void {
+    if (!makesNamespaces) {
+      return;
+    }
     const existing = this.namespaces.get(name);
     if (existing) {
       server.node.addDependency(existing);
     } else {
-      this.namespaces.set(name, new Namespace(server, 'namespace', { name, podSecurity: PodSecurity.PRIVILEGED }));
+      this.namespaces.set(
+        name,
+        new Namespace(server, 'namespace', { name, podSecurity: PodSecurity.PRIVILEGED, labels: namespaceLabels }),
+      );
     }
   }
 

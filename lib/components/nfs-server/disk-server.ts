@@ -3,8 +3,11 @@ import * as kplus from 'cdk8s-plus-27';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { sha256 } from '../../digest';
+import type { IPlatform } from '../../platforms/platform-base';
 import { withPorts, workloadPolicy } from '../../workload/network';
+import { platformPod } from '../../workload/platform-pod';
 import { containerResources, quantity } from '../../workload/resources';
+import { serviceFamilies } from '../../workload/service-families';
 import { ganeshaConfig } from './ganesha-config';
 import type { ClientList } from './nfs-clients';
 import type { CheckedDisk } from './nfs-disk';
@@ -34,6 +37,7 @@ export interface DiskServerProps {
   readonly metadata: ServerMetadata;
   readonly selector: { [key: string]: string };
   readonly image: string;
+  readonly platform: IPlatform;
   /** Cluster address of the Service. */
   readonly address: string;
   readonly clients: ClientList;
@@ -66,13 +70,14 @@ export class DiskServer extends Construct {
         selector: { matchLabels: selector },
         template: {
           metadata: { labels: metadata.labels, annotations: { 'checksum/config': sha256(config) } },
-          spec: this.pod(props),
+          spec: platformPod(props.platform, this.pod(props)),
         },
       },
     });
     new k8s.KubeService(this, 'service', {
       metadata,
       spec: {
+        ...serviceFamilies(props.platform.network),
         clusterIp: props.address,
         selector,
         ports: [{ name: 'nfs', port: NFS_PORT, targetPort: k8s.IntOrString.fromString('nfs') }],
@@ -121,10 +126,10 @@ export class DiskServer extends Construct {
       ports: [{ name: 'nfs', containerPort: NFS_PORT }],
       resources: containerResources(
         this,
-        {
+        props.platform.pods.defaultResources({
           cpu: { request: kplus.Cpu.millis(50), limit: kplus.Cpu.units(1) },
           memory: { request: Size.mebibytes(128), limit: Size.mebibytes(512) },
-        },
+        }),
         { ...props.resources, ...props.disk.resources },
       ),
       startupProbe: { ...listening, periodSeconds: 2, failureThreshold: 60 },

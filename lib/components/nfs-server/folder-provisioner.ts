@@ -2,10 +2,11 @@ import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import type { NetworkPeer } from '../../platforms/network-peer';
+import type { IPlatform } from '../../platforms/platform-base';
 import { clusterScoped } from '../../workload/cluster-scoped';
 import type { selectorLabels } from '../../workload/labels';
 import { workloadPolicy } from '../../workload/network';
+import { platformPod } from '../../workload/platform-pod';
 import { containerResources } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
 import type { NfsFolderClaims } from './folder-claims';
@@ -28,8 +29,7 @@ export interface FolderProvisionerProps {
   readonly labels: { [key: string]: string };
   readonly selector: ReturnType<typeof selectorLabels>;
   readonly image: string;
-  /** The API server, as pods reach it. */
-  readonly apiServer: NetworkPeer[];
+  readonly platform: IPlatform;
 }
 
 /**
@@ -63,18 +63,23 @@ export class FolderProvisioner extends Construct {
         selector: { matchLabels: props.selector },
         template: {
           metadata: { labels },
-          spec: {
+          spec: platformPod(props.platform, {
             serviceAccountName: name,
             automountServiceAccountToken: true,
             enableServiceLinks: false,
             securityContext: restrictedPod(USER),
             containers: [this.container(props, provisioner)],
             volumes: [{ name: 'disk', persistentVolumeClaim: { claimName } }],
-          },
+          }),
         },
       },
     });
-    workloadPolicy(this, 'policy', { ...metadata, selector: props.selector, ingress: [], egress: props.apiServer });
+    workloadPolicy(this, 'policy', {
+      ...metadata,
+      selector: props.selector,
+      ingress: [],
+      egress: props.platform.network.apiServer,
+    });
   }
 
   private storageClass({ share, claims, labels }: FolderProvisionerProps, name: string, provisioner: string): void {
@@ -136,7 +141,7 @@ export class FolderProvisioner extends Construct {
 
   // Nothing can ask it whether it is well: it listens nowhere, and its image has no other program. It holds a lease instead, and ends when
   // it can no longer renew that.
-  private container({ share, claims, image }: FolderProvisionerProps, provisioner: string): k8s.Container {
+  private container({ share, claims, image, platform }: FolderProvisionerProps, provisioner: string): k8s.Container {
     return {
       name: 'folder-provisioner',
       image,
@@ -148,10 +153,10 @@ export class FolderProvisioner extends Construct {
       ],
       resources: containerResources(
         this,
-        {
+        platform.pods.defaultResources({
           cpu: { request: kplus.Cpu.millis(10), limit: kplus.Cpu.millis(200) },
           memory: { request: Size.mebibytes(32), limit: Size.mebibytes(128) },
-        },
+        }),
         claims.resources,
       ),
       terminationMessagePolicy: 'FallbackToLogsOnError',

@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net';
+import { isIP } from 'node:net';
 import type { Size } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
@@ -49,7 +49,7 @@ export interface NfsDisk {
   readonly folder?: string;
 
   /**
-   * The server's cluster address, an IPv4 one of the cluster's Service range that no other Service has.
+   * The server's cluster address, one of the cluster's Service range that no other Service has.
    *
    * Nodes mount the files from there, and most nodes cannot resolve the name of a Service. It must stay what it is: a volume
    * that is mounted cannot follow its server to another address.
@@ -158,11 +158,11 @@ function checkFolder(where: IConstruct, key: string, folder: string | undefined)
 }
 
 function checkClusterIp(where: IConstruct, key: string, clusterIp: string | undefined): void {
-  if (clusterIp !== undefined && !isTerraformToken(clusterIp) && !isIPv4(clusterIp)) {
+  if (clusterIp !== undefined && !isTerraformToken(clusterIp) && isIP(clusterIp) === 0) {
     throw new KubeflowError(
       where,
       `clusterIp "${clusterIp}" of disk "${key}" is not an address.`,
-      'An IPv4 address of the range of the Services (--service-cluster-ip-range) is accepted.',
+      'An address of the range of the Services (--service-cluster-ip-range) is accepted.',
       'Use for example "10.96.0.40".',
     );
   }

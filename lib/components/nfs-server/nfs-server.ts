@@ -97,7 +97,7 @@ export class NfsServer extends Construct {
         : prefixedNamespace(this, props.serverNamespace);
     this.checkServerNamespace();
     this.clients = ClientList.of(this, props.clients ?? {}, this.platform.network.nodes);
-    DiskRegistry.of(this.platform).namespace(this, this.serverNamespace);
+    DiskRegistry.of(this.platform).namespace(this, this.serverNamespace, this.platform);
     for (const [key, disk] of Object.entries(props.disks ?? {})) {
       this.addDisk(key, disk);
     }
@@ -224,6 +224,7 @@ export class NfsServer extends Construct {
       metadata: { name: `${disk.name}${SERVER_SUFFIX}`, namespace: this.serverNamespace, labels },
       selector: selectorLabels(workloadOf(disk, 'server')),
       image: this.platform.image(ComponentImage.NFS_SERVER),
+      platform: this.platform,
       address,
       clients: this.clients,
       resources: this.resources,
@@ -242,7 +243,7 @@ export class NfsServer extends Construct {
       labels: this.labelsOf(disk, component),
       selector: selectorLabels(workloadOf(disk, component)),
       image: this.platform.image(ComponentImage.NFS_FOLDER_PROVISIONER),
-      apiServer: this.platform.network.apiServer,
+      platform: this.platform,
     });
     return `${disk.name}${FOLDERS_SUFFIX}`;
   }

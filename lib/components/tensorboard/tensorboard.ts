@@ -13,8 +13,10 @@ import { mergeEnv } from '../../workload/env';
 import { selectorLabels, workloadLabels } from '../../workload/labels';
 import { withPorts, workloadPolicy } from '../../workload/network';
 import { checkPeers } from '../../workload/peer-checks';
+import { platformPod } from '../../workload/platform-pod';
 import { containerResources, quantity } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
+import { serviceFamilies } from '../../workload/service-families';
 import { PORT, tensorBoardArguments } from './arguments';
 import type { LogAccess } from './log-source';
 import type { TensorBoardProps } from './tensorboard-props';
@@ -88,13 +90,14 @@ export class TensorBoard extends Construct {
         selector: { matchLabels: this.selector },
         template: {
           metadata: podMetadata(this, props, { labels: this.labels }),
-          spec: this.pod(props, logs),
+          spec: platformPod(this.platform, this.pod(props, logs)),
         },
       },
     });
     new k8s.KubeService(this, 'service', {
       metadata,
       spec: {
+        ...serviceFamilies(this.platform.network),
         selector: this.selector,
         ports: [{ name: 'http', port: 80, targetPort: k8s.IntOrString.fromString('http') }],
       },
@@ -143,7 +146,7 @@ export class TensorBoard extends Construct {
       // The user has no home in the image.
       env: mergeEnv(this, [{ name: 'HOME', value: '/tmp' }, ...logs.env], props.env),
       ports: [{ name: 'http', containerPort: PORT }],
-      resources: containerResources(this, RESOURCES, props.resources),
+      resources: containerResources(this, this.platform.pods.defaultResources(RESOURCES), props.resources),
       startupProbe: { httpGet: health, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 60 },
       readinessProbe: { httpGet: health, periodSeconds: 10, timeoutSeconds: 5 },
       livenessProbe: { httpGet: health, periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 6 },

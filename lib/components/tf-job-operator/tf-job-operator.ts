@@ -13,10 +13,12 @@ import { selectorLabels, type WorkloadIdentity, workloadLabels } from '../../wor
 import { prefixedNamespace } from '../../workload/namespace-prefix';
 import { workloadPolicy } from '../../workload/network';
 import { checkPort } from '../../workload/peer-checks';
+import { platformPod } from '../../workload/platform-pod';
 import { containerResources } from '../../workload/resources';
 import { type ScrapedMetrics, scrapedMetrics } from '../../workload/scraped-metrics';
 import { wholeSeconds } from '../../workload/seconds';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
+import { serviceFamilies } from '../../workload/service-families';
 import { checkWholeNumber } from '../../workload/whole-numbers';
 import { checkGangScheduler, GangScheduler } from './gang-scheduler';
 import { allSchemes } from './job-scheme';
@@ -183,6 +185,7 @@ export class TFJobOperator extends Construct {
     new kplus.k8s.KubeService(this, 'service', {
       metadata: { name: NAME, labels: this.labels },
       spec: {
+        ...serviceFamilies(this.platform.network),
         selector: selectorLabels(WORKLOAD),
         ports: [
           { name: 'webhook-server', port: 443, protocol: 'TCP', targetPort: target('webhook-server') },
@@ -203,7 +206,7 @@ export class TFJobOperator extends Construct {
         selector,
         template: {
           metadata: podMetadata(this, this.props, { labels: this.labels, annotations }),
-          spec: {
+          spec: platformPod(this.platform, {
             ...podFields(this, '', this.props),
             serviceAccountName: this.serviceAccount.name,
             automountServiceAccountToken: true,
@@ -222,7 +225,7 @@ export class TFJobOperator extends Construct {
             }),
             containers: [this.container()],
             volumes: [{ name: 'certificate', secret: { secretName: CERTIFICATE, defaultMode: 0o440 } }],
-          },
+          }),
         },
       },
     });
@@ -265,10 +268,10 @@ export class TFJobOperator extends Construct {
       ],
       resources: containerResources(
         this,
-        {
+        this.platform.pods.defaultResources({
           cpu: { request: kplus.Cpu.millis(100), limit: kplus.Cpu.units(1) },
           memory: { request: Size.mebibytes(256), limit: Size.mebibytes(512) },
-        },
+        }),
         this.props.resources,
       ),
       startupProbe: { httpGet: get('/healthz'), periodSeconds: 2, failureThreshold: 30 },

@@ -9,6 +9,7 @@ import { checkName, RFC1035 } from '../../names';
 import { checkMember } from '../../workload/enum-checks';
 import { selectorLabels, type WorkloadIdentity, workloadLabels } from '../../workload/labels';
 import { workloadPolicy } from '../../workload/network';
+import { platformPod } from '../../workload/platform-pod';
 import { containerResources } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
 import type { TFJobProps } from '../tf-job';
@@ -63,6 +64,11 @@ export interface TFJobScheduleProps extends TFJobProps {
 const SCRIPT = 'start_tf_job.py';
 const FOLDER = '/etc/tf-job-schedule';
 const USER = { uid: 1000, gid: 1000 };
+
+const RESOURCES: kplus.ContainerResources = {
+  cpu: { request: Cpu.millis(50), limit: Cpu.units(1) },
+  memory: { request: Size.mebibytes(128), limit: Size.mebibytes(256) },
+};
 
 /** A CronJob names its Jobs after itself and the time, for which it leaves eleven characters. */
 const MAX_LENGTH = 52 - '-tf-job-schedule'.length;
@@ -202,7 +208,7 @@ export class TFJobSchedule extends Construct {
           spec: {
             backoffLimit: 3,
             activeDeadlineSeconds: 300,
-            template: { metadata: { labels }, spec: this.pod() },
+            template: { metadata: { labels }, spec: platformPod(this.parts.platform, this.pod()) },
           },
         },
       },
@@ -227,10 +233,7 @@ export class TFJobSchedule extends Construct {
             { name: 'POD_NAMESPACE', valueFrom: fieldRef('metadata.namespace') },
             { name: 'JOB_NAME', valueFrom: fieldRef("metadata.labels['batch.kubernetes.io/job-name']") },
           ],
-          resources: containerResources(this, {
-            cpu: { request: Cpu.millis(50), limit: Cpu.units(1) },
-            memory: { request: Size.mebibytes(128), limit: Size.mebibytes(256) },
-          }),
+          resources: containerResources(this, this.parts.platform.pods.defaultResources(RESOURCES)),
           securityContext: restrictedContainer(),
           volumeMounts: [{ name: 'content', mountPath: FOLDER, readOnly: true }],
         },

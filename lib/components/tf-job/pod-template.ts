@@ -1,18 +1,20 @@
 import { Duration, Size } from 'cdk8s';
-import { Cpu, k8s } from 'cdk8s-plus-27';
+import { type ContainerResources, Cpu, k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkImage } from '../../images';
 import { checkName, DNS_LABEL, DNS_SUBDOMAIN } from '../../names';
 import type { GpuPlacement } from '../../platforms/capabilities';
+import type { IPlatform } from '../../platforms/platform-base';
 import { podFields, podMetadata, pullPolicy } from '../../workload/component-pod';
 import { checkLifecycle } from '../../workload/lifecycle-checks';
+import { platformPod } from '../../workload/platform-pod';
 import { checkProcessText } from '../../workload/process-text';
 import { containerResources } from '../../workload/resources';
 import { type PodUser, restrictedContainer, restrictedPod } from '../../workload/security';
 import { topologySpreadConstraints } from '../../workload/topology-spread';
 import { restrictedUserContainers } from '../../workload/user-containers';
-import { checkUserId } from '../../workload/user-ids';
+import { checkUserId, checkUsersFree } from '../../workload/user-ids';
 import { checkMountPath } from '../../workload/volume-path';
 import { checkOwnVariables, environment } from './environment';
 import { givenTemplate } from './given-template';
@@ -25,6 +27,11 @@ import { storageOf } from './storage';
 import type { TFJobProps } from './tf-job-props';
 import type { TFPodProps } from './tf-pod-props';
 
+const DEFAULT_RESOURCES: ContainerResources = {
+  cpu: { request: Cpu.millis(500), limit: Cpu.units(2) },
+  memory: { request: Size.gibibytes(2), limit: Size.gibibytes(2) },
+};
+
 /** The template of the pods of one type. */
 export function podTemplate(
   scope: Construct,
@@ -32,14 +39,30 @@ export function podTemplate(
   group: ReplicaGroup,
   context: PodContext,
 ): k8s.PodTemplateSpec {
+  const { platform } = context;
   const { replica, prop } = group;
-  const gpu = replica.gpu && context.platform.accelerators.gpu(scope, replica.gpu, `${prop}.gpu`);
-  const user = userOf(scope, props);
-  const resources = resourcesOf(scope, props, replica);
-  if (replica.template) {
-    const given = givenTemplate(scope, props, group, { ...context, user, resources });
-    return withGpu(given, gpu);
-  }
+  const gpu = replica.gpu && platform.accelerators.gpu(scope, replica.gpu, `${prop}.gpu`);
+  const filling = { user: userOf(scope, props, platform), resources: resourcesOf(scope, props, replica, platform) };
+  const { metadata, spec } = replica.template
+    ? givenTemplate(scope, props, group, { ...context, ...filling })
+    : ownTemplate(scope, props, group, context, filling);
+  return { metadata, spec: platformPod(platform, withGpu(spec as k8s.PodSpec, gpu)) };
+}
+
+/** What a pod has where nobody says it. */
+interface Filling {
+  readonly user: { readonly uid: number; readonly gid: number; readonly fsGroup: number };
+  readonly resources: k8s.ResourceRequirements;
+}
+
+function ownTemplate(
+  scope: Construct,
+  props: TFJobProps,
+  group: ReplicaGroup,
+  context: PodContext,
+  { user, resources }: Filling,
+): k8s.PodTemplateSpec {
+  const { replica, prop } = group;
   const pod = overlaid(props, replica);
   checkOwnLabels(scope, pod.podLabels ?? {});
   const storage = storageOf(scope, props, replica, prop, context.namespace);
@@ -52,23 +75,20 @@ export function podTemplate(
   for (const { name, env } of [...initContainers, ...extraContainers]) {
     checkOwnVariables(scope, `${prop}: container "${name}"`, env ?? []);
   }
-  return withGpu(
-    {
-      metadata: podMetadata(scope, pod, { labels: context.labels }),
-      spec: {
-        serviceAccountName: context.serviceAccountName,
-        automountServiceAccountToken: props.automountServiceAccountToken ?? false,
-        enableServiceLinks: false,
-        securityContext: podSecurity(scope, props, user),
-        ...podFields(scope, prop, pod),
-        ...placedBy(scope, prop, pod, context),
-        ...(initContainers.length > 0 && { initContainers }),
-        containers: [{ ...own, volumeMounts: storage.volumeMounts }, ...extraContainers],
-        volumes: storage.volumes,
-      },
+  return {
+    metadata: podMetadata(scope, pod, { labels: context.labels }),
+    spec: {
+      serviceAccountName: context.serviceAccountName,
+      automountServiceAccountToken: props.automountServiceAccountToken ?? false,
+      enableServiceLinks: false,
+      securityContext: podSecurity(scope, props, user),
+      ...podFields(scope, prop, pod),
+      ...placedBy(scope, prop, pod, context),
+      ...(initContainers.length > 0 && { initContainers }),
+      containers: [{ ...own, volumeMounts: storage.volumeMounts }, ...extraContainers],
+      volumes: storage.volumes,
     },
-    gpu,
-  );
+  };
 }
 
 /** What holds for the pods of a replica: what it says itself, and else what the job says. */
@@ -129,12 +149,18 @@ function imageOf(scope: Construct, props: TFJobProps, prop: string, replica: TFP
   return image;
 }
 
-function resourcesOf(scope: Construct, props: TFJobProps, replica: TFPodProps): k8s.ResourceRequirements {
+function resourcesOf(
+  scope: Construct,
+  props: TFJobProps,
+  replica: TFPodProps,
+  { pods }: IPlatform,
+): k8s.ResourceRequirements {
+  const defaults = pods.defaultResources(DEFAULT_RESOURCES);
   return containerResources(
     scope,
     {
-      cpu: props.resources?.cpu ?? { request: Cpu.millis(500), limit: Cpu.units(2) },
-      memory: props.resources?.memory ?? { request: Size.gibibytes(2), limit: Size.gibibytes(2) },
+      cpu: props.resources?.cpu ?? defaults.cpu,
+      memory: props.resources?.memory ?? defaults.memory,
       ephemeralStorage: props.resources?.ephemeralStorage,
     },
     replica.resources,
@@ -142,31 +168,27 @@ function resourcesOf(scope: Construct, props: TFJobProps, replica: TFPodProps): 
 }
 
 /** The same pod with GPUs for the container that trains, on a node that has them. */
-function withGpu(template: k8s.PodTemplateSpec, gpu: GpuPlacement | undefined): k8s.PodTemplateSpec {
-  const spec = template.spec as k8s.PodSpec;
+function withGpu(spec: k8s.PodSpec, gpu: GpuPlacement | undefined): k8s.PodSpec {
   if (!gpu) {
-    return template;
+    return spec;
   }
   const nodeSelector = { ...gpu.nodeSelector, ...spec.nodeSelector };
   const tolerations = [...gpu.tolerations, ...(spec.tolerations ?? [])];
   return {
-    ...template,
-    spec: {
-      ...spec,
-      ...(Object.keys(nodeSelector).length > 0 && { nodeSelector }),
-      ...(tolerations.length > 0 && { tolerations }),
-      containers: spec.containers.map((container) =>
-        container.name === CONTAINER
-          ? {
-              ...container,
-              resources: {
-                ...container.resources,
-                limits: { ...container.resources?.limits, [gpu.resourceName]: k8s.Quantity.fromNumber(gpu.count) },
-              },
-            }
-          : container,
-      ),
-    },
+    ...spec,
+    ...(Object.keys(nodeSelector).length > 0 && { nodeSelector }),
+    ...(tolerations.length > 0 && { tolerations }),
+    containers: spec.containers.map((container) =>
+      container.name === CONTAINER
+        ? {
+            ...container,
+            resources: {
+              ...container.resources,
+              limits: { ...container.resources?.limits, [gpu.resourceName]: k8s.Quantity.fromNumber(gpu.count) },
+            },
+          }
+        : container,
+    ),
   };
 }
 
@@ -206,7 +228,8 @@ function podSecurity(scope: Construct, { supplementalGroups = [] }: TFJobProps, 
   };
 }
 
-function userOf(scope: Construct, props: TFJobProps): { uid: number; gid: number; fsGroup: number } {
+function userOf(scope: Construct, props: TFJobProps, { pods }: IPlatform): Filling['user'] {
+  checkUsersFree(scope, pods, { userId: props.userId, groupId: props.groupId });
   const uid = props.userId ?? 1000;
   const gid = props.groupId ?? 100;
   checkUserId(scope, 'userId', uid);

@@ -37,7 +37,7 @@ export class ModelServerAccess {
     private readonly where: Construct,
     private readonly options: ModelServerAccessOptions,
   ) {
-    const { props, name, labels, selector } = options;
+    const { props, name, labels, selector, platform } = options;
     const { headlessName } = new ModelServerService(where, {
       props: props.service ?? {},
       name,
@@ -45,6 +45,7 @@ export class ModelServerAccess {
       selector,
       clientsAreNamed: props.clients !== undefined,
       ssl: props.grpc?.ssl !== undefined,
+      network: platform.network,
     });
     const metrics = scrapedMetrics(
       where,

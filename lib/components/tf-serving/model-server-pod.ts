@@ -4,6 +4,7 @@ import type * as kplus from 'cdk8s-plus-27';
 import { Cpu, k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import type { GpuPlacement } from '../../platforms/capabilities';
+import type { IPlatform } from '../../platforms/platform-base';
 import { mergeEnv } from '../../workload/env';
 import { containerResources, quantity } from '../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../workload/security';
@@ -20,6 +21,7 @@ export const REST_PORT = 8501;
 
 /** What the pods of a model server are made from. */
 export interface ModelServerPod {
+  readonly platform: IPlatform;
   readonly image: string;
   readonly serviceAccountName: string;
   readonly configMapName: string;
@@ -115,8 +117,8 @@ function modelsAvailable(phase: string): string[] {
   return ['bash', `${CONFIG_FOLDER}/models-available.sh`, phase, String(REST_PORT)];
 }
 
-function resources(where: IConstruct, { resources: given, gpu }: ModelServerPod): k8s.ResourceRequirements {
-  const { requests, limits } = containerResources(where, DEFAULT_RESOURCES, given);
+function resources(where: IConstruct, { platform, resources: given, gpu }: ModelServerPod): k8s.ResourceRequirements {
+  const { requests, limits } = containerResources(where, platform.pods.defaultResources(DEFAULT_RESOURCES), given);
   const gpus = gpu && { [gpu.resourceName]: k8s.Quantity.fromString(String(gpu.count)) };
   return { requests: { ...requests, ...gpus }, limits: { ...limits, ...gpus } };
 }

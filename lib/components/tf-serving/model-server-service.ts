@@ -3,11 +3,13 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, RFC1035 } from '../../names';
+import type { INetworkCapability } from '../../platforms/capabilities';
 import { checkAnnotations } from '../../workload/annotation-rules';
 import { checkMember } from '../../workload/enum-checks';
 import { checkUserLabels } from '../../workload/labels';
 import { checkLoadBalancerClass, checkSourceRanges } from '../../workload/load-balancer';
 import { wholeSeconds } from '../../workload/seconds';
+import { serviceFamilies } from '../../workload/service-families';
 import type { ModelServerServiceProps } from './model-server-access-props';
 import { GRPC_PORT, REST_PORT } from './model-server-pod';
 
@@ -27,6 +29,7 @@ export interface ModelServerServiceOptions {
   readonly clientsAreNamed: boolean;
   /** Whether the gRPC API speaks TLS. */
   readonly ssl: boolean;
+  readonly network: INetworkCapability;
 }
 
 /** Where requests are sent to. */
@@ -49,6 +52,7 @@ export class ModelServerService {
         ...(Object.keys(annotations).length > 0 && { annotations: { ...annotations } }),
       },
       spec: {
+        ...serviceFamilies(options.network),
         ...(type !== kplus.ServiceType.CLUSTER_IP && { type }),
         selector,
         ports: [this.grpcPort(), { name: 'rest', port: REST_PORT, targetPort: k8s.IntOrString.fromString('rest') }],
@@ -63,12 +67,12 @@ export class ModelServerService {
   }
 
   private headless(): string {
-    const { name, labels, selector } = this.options;
+    const { name, labels, selector, network } = this.options;
     const headless = `${name}-headless`;
     checkName(this.where, 'service.headless: name', headless, RFC1035);
     new k8s.KubeService(this.where, 'headless-service', {
       metadata: { name: headless, labels },
-      spec: { clusterIp: 'None', selector, ports: [this.grpcPort()] },
+      spec: { ...serviceFamilies(network), clusterIp: 'None', selector, ports: [this.grpcPort()] },
     });
     return headless;
   }

@@ -9,6 +9,7 @@ import { Platform } from '../../platforms/platform';
 import { selectorLabels, workloadLabels } from '../../workload/labels';
 import { workloadPolicy } from '../../workload/network';
 import { checkPeers } from '../../workload/peer-checks';
+import { platformPod } from '../../workload/platform-pod';
 import { ModelServerAccess } from './model-server-access';
 import { GRPC_PORT, modelServerPod, REST_PORT } from './model-server-pod';
 import { ModelServerPods, serviceAccountAnnotations } from './model-server-pods';
@@ -91,20 +92,24 @@ export class TFServing extends Construct {
     const pods = new ModelServerPods(this, { props, ...server, startupTimeout, gpu });
     const access = new ModelServerAccess(this, { props, ...server, platform });
     const pod = () =>
-      pods.complete(
-        modelServerPod(this, {
-          image,
-          serviceAccountName: this.serviceAccount.name,
-          configMapName: this.name,
-          models: this.models.access,
-          flags: settings.flags,
-          ssl: settings.ssl,
-          startupTimeout,
-          resources: resourcesOf(this, props),
-          gpu,
-          env: props.env,
-        }),
-        this.models.access.oneNode,
+      platformPod(
+        platform,
+        pods.complete(
+          modelServerPod(this, {
+            platform,
+            image,
+            serviceAccountName: this.serviceAccount.name,
+            configMapName: this.name,
+            models: this.models.access,
+            flags: settings.flags,
+            ssl: settings.ssl,
+            startupTimeout,
+            resources: resourcesOf(this, props),
+            gpu,
+            env: props.env,
+          }),
+          this.models.access.oneNode,
+        ),
       );
     // Models may be added until manifests are written; mistakes are told at once.
     pod();

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_LABEL, DNS_SUBDOMAIN } from '../../names';
 import { checkAnnotations } from '../../workload/annotation-rules';
+import { checkMember } from '../../workload/enum-checks';
 import { checkPeers, checkPort } from '../../workload/peer-checks';
 import type {
   IAcceleratorsCapability,
@@ -14,6 +15,8 @@ import type {
 } from '../capabilities';
 import { ClusterNetwork } from '../cluster-network';
 import { ClusterStorage } from '../cluster-storage';
+import { IpFamilies } from '../ip-families';
+import type { NetworkPeer } from '../network-peer';
 import { PlatformBase, type PlatformProps } from '../platform-base';
 import { ServiceAddresses } from '../service-addresses';
 import { ClusterAccelerators } from './cluster-accelerators';
@@ -56,7 +59,15 @@ export interface AnyClusterPlatformProps extends PlatformProps {
   readonly storageClassName?: string;
 
   /**
-   * Range of the cluster's Service addresses (`--service-cluster-ip-range`), which shared files need.
+   * StorageClass of claims that name none and that pods of several nodes mount (ReadWriteMany, ReadOnlyMany).
+   *
+   * @default - that of other claims
+   */
+  readonly sharedStorageClassName?: string;
+
+  /**
+   * Range of the cluster's Service addresses (`--service-cluster-ip-range`), which shared files need. Of a dual-stack cluster it is the
+   * first one.
    *
    * @default - not known; `NfsServer` then wants `clusterIp` for each disk
    */
@@ -105,6 +116,29 @@ export interface AnyClusterPlatformProps extends PlatformProps {
   readonly clusterDomain?: string;
 
   /**
+   * The cluster's DNS servers, as pods reach them, on port 53 where a peer names none. On OpenShift they are
+   * `{ namespaceLabels: { 'kubernetes.io/metadata.name': 'openshift-dns' }, ports: [{ port: 5353 }, { port: 5353, protocol: 'UDP' }] }`.
+   *
+   * @default - the pods of `kube-system`, and NodeLocal DNSCache at its usual address
+   */
+  readonly dnsServers?: NetworkPeer[];
+
+  /**
+   * Which addresses pods and Services have. With IPv6, policies name blocks of it, too; with both, Services have one of each.
+   *
+   * @default IpFamilies.IPV4
+   */
+  readonly ipFamilies?: IpFamilies;
+
+  /**
+   * Blocks of addresses that are not the internet, beside private ones: those of pods, nodes and Services where they are public, as
+   * they often are with IPv6.
+   *
+   * @default - none
+   */
+  readonly internalCidrs?: string[];
+
+  /**
    * Ports on which the API server listens.
    *
    * @default [443, 6443]
@@ -133,12 +167,23 @@ export class AnyClusterPlatform extends PlatformBase {
   public readonly objectStore: IObjectStoreCapability;
   public readonly network: INetworkCapability;
 
+  /**
+   * What was told of the cluster, for what makes one like it.
+   *
+   * @internal
+   */
+  public readonly _told: AnyClusterPlatformProps;
+
   constructor(scope: Construct, id: string, props: AnyClusterPlatformProps = {}) {
     super(scope, id, props);
+    this._told = { ...props };
     for (const port of props.apiServerPorts ?? []) {
       checkPort(this, 'apiServerPorts:', port);
     }
     checkNodeCidrs(this, props.nodeCidrs);
+    checkMember(this, 'ipFamilies', props.ipFamilies, IpFamilies);
+    checkPeers(this, 'dnsServers', props.dnsServers ?? []);
+    checkPeers(this, 'internalCidrs', props.internalCidrs?.map((cidr) => ({ cidr })) ?? []);
     checkGpus(this, props.gpus ?? {});
     this.checkNames(props);
     checkAnnotations(this, props.ingressAnnotations);
@@ -146,8 +191,11 @@ export class AnyClusterPlatform extends PlatformBase {
     this.storage = new ClusterStorage({
       platform,
       storageClassName: props.storageClassName,
+      sharedStorageClassName: props.sharedStorageClassName,
+      defaultRefusesShared: this.defaultClassRefusesShared,
       serviceAddresses: props.serviceCidr === undefined ? undefined : new ServiceAddresses(this, props.serviceCidr),
     });
+    this.checkFamily(props);
     this.identity = new NoIdentity(platform);
     this.accelerators = new ClusterAccelerators(platform, props.gpus);
     this.exposure = new ClusterExposure(
@@ -166,13 +214,30 @@ export class AnyClusterPlatform extends PlatformBase {
       apiServerPorts: props.apiServerPorts ?? [443, 6443],
       clusterDomain: props.clusterDomain ?? 'cluster.local',
       nodeCidrs: props.nodeCidrs && [...props.nodeCidrs],
+      dnsServers: props.dnsServers && [...props.dnsServers],
+      ipFamilies: props.ipFamilies,
+      internalCidrs: props.internalCidrs && [...props.internalCidrs],
     });
+  }
+
+  /** A range of Service addresses of a family that the cluster does not have is another cluster's. */
+  private checkFamily({ serviceCidr = '', ipFamilies = IpFamilies.IPV4 }: AnyClusterPlatformProps): void {
+    const family = serviceCidr.includes(':') ? IpFamilies.IPV6 : IpFamilies.IPV4;
+    if (serviceCidr !== '' && ipFamilies !== IpFamilies.DUAL_STACK && family !== ipFamilies) {
+      throw new KubeflowError(
+        this,
+        `serviceCidr "${serviceCidr}" is a range of ${family}, and the cluster has ${ipFamilies} (\`ipFamilies\`).`,
+        'Accepted is a range of a family that the cluster has.',
+        `Set \`ipFamilies\` to IpFamilies.${family.toUpperCase()} or IpFamilies.DUAL_STACK, or correct \`serviceCidr\`.`,
+      );
+    }
   }
 
   private checkNames({ gateway, ...props }: AnyClusterPlatformProps): void {
     for (const [prop, name, rule] of [
       // The empty class is one, too: no class.
       ['storageClassName', props.storageClassName || undefined, DNS_SUBDOMAIN],
+      ['sharedStorageClassName', props.sharedStorageClassName, DNS_SUBDOMAIN],
       ['ingressClassName', props.ingressClassName, DNS_SUBDOMAIN],
       ['clusterDomain', props.clusterDomain, DNS_SUBDOMAIN],
       ['gateway', gateway?.name, DNS_SUBDOMAIN],
@@ -183,6 +248,11 @@ export class AnyClusterPlatform extends PlatformBase {
         checkName(this, prop, name, rule);
       }
     }
+  }
+
+  /** Whether the cluster's default StorageClass is known to refuse claims that pods of several nodes mount. */
+  protected get defaultClassRefusesShared(): boolean {
+    return false;
   }
 
   /** The platform in words, for errors. */

@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml';
-import type { Manifest } from '../../policy/manifest';
+import type { Manifest, PodSpec } from '../../policy/manifest';
 import { podsOf } from '../../policy/pods';
 import type { Answer, ApiServer } from './api-server';
 
@@ -40,7 +40,7 @@ export class DryRun {
       const manifest: Manifest = {
         apiVersion: 'v1',
         kind: 'Pod',
-        metadata: { name: 'pod', namespace: enforcing(namespace, manifests), labels, annotations },
+        metadata: { name: 'pod', namespace: enforcing(namespace, manifests, spec), labels, annotations },
         // What is refused where it lacks is not there: nothing is.
         spec: {
           ...spec,
@@ -134,10 +134,11 @@ function isTaken({ status, body }: Answer): boolean {
   return status === 201 || (status === 409 && body?.reason === 'AlreadyExists');
 }
 
-/** A namespace of the cluster that enforces what the program's own one does. */
-function enforcing(namespace: string, manifests: readonly Manifest[]): string {
+/** A namespace of the cluster that enforces what the program's own one does. Whoever makes one for NFS servers lets them be root. */
+function enforcing(namespace: string, manifests: readonly Manifest[], { securityContext }: PodSpec): string {
   const made = manifests.find(({ kind, metadata }) => kind === 'Namespace' && metadata.name === namespace);
-  return `enforces-${made?.metadata.labels?.['pod-security.kubernetes.io/enforce'] ?? 'restricted'}`;
+  const ofOthers = securityContext?.runAsUser === 0 ? 'privileged' : 'restricted';
+  return `enforces-${made ? made.metadata.labels?.['pod-security.kubernetes.io/enforce'] : ofOthers}`;
 }
 
 /** Texts that the API server read otherwise than they were meant, or dropped. It writes quantities in its own way. */

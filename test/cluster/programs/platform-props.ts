@@ -6,14 +6,19 @@ import {
   ComponentImage,
   type GatewayReference,
   type ImageOverride,
+  IpFamilies,
   type KubeflowAppProps,
+  KubernetesVersion,
   type PlatformChartOptions,
   type PlatformProps,
   PodSecurity,
+  type RequestCeiling,
 } from '../../../lib';
-import { type Code, literal, struct } from './code';
+import { type Code, list, literal, struct } from './code';
+import { toleration as anyToleration } from './placement-props';
 import { type Fields, mapOf, structOf } from './structs';
 import type { Values } from './values';
+import { peer } from './workload-props';
 
 /** Where the clusters of programs have their Services, and the cluster of the suite its own: the ranges lie within it. */
 export const SERVICE_RANGE = '10.0.0.0/8';
@@ -24,6 +29,18 @@ export function platformProps(values: Values): Fields<PlatformProps> {
   return {
     namespace: values.name('kubeflow', 'team-a', 'ml'),
     imageRegistry: values.text('mirror.example.com:5000/quay', 'localhost'),
+    reachableRegistries: values.list(values.text('quay.io', 'registry.example.com:5000')),
+    imagePullSecrets: values.list(values.dottedName('registry')),
+    kubernetesVersion: values.member('KubernetesVersion', KubernetesVersion),
+    nodeSelector: values.labels,
+    tolerations: values.list(anyToleration(values)),
+    requestCeiling: structOf<RequestCeiling>({
+      cpu: values.cpu('100m', '1', '0.25'),
+      memory: values.size('64Mi', '512Mi'),
+    }),
+    clusterAssignsUsers: values.boolean,
+    createNamespaces: values.boolean,
+    namespaceLabels: values.labels,
     images: mapOf(
       values.plainText(fc.constantFrom(...Object.values(ComponentImage))),
       structOf<ImageOverride>({
@@ -37,9 +54,14 @@ export function platformProps(values: Values): Fields<PlatformProps> {
 }
 
 export function anyClusterProps(values: Values): fc.Arbitrary<Code<AnyClusterPlatformProps>> {
-  const sparse = structOf<AnyClusterPlatformProps>(clusterFields(values));
+  const rarely = [
+    ...(['clusterAssignsUsers', 'createNamespaces', 'ipFamilies', 'namespaceLabels', 'nodeSelector'] as const),
+    ...(['dnsServers', 'reachableRegistries'] as const),
+  ];
+  const sparse = structOf<AnyClusterPlatformProps>(clusterFields(values), { rarely });
   const furnished = structOf<AnyClusterPlatformProps>(clusterFields(values), {
     always: ['serviceCidr', 'gpus', 'gateway'],
+    rarely,
   });
   return fc.oneof({ withCrossShrink: true }, { weight: 1, arbitrary: sparse }, { weight: 1, arbitrary: furnished });
 }
@@ -48,6 +70,7 @@ function clusterFields(values: Values): Fields<AnyClusterPlatformProps> {
   return {
     ...platformProps(values),
     storageClassName: values.dottedName('standard'),
+    sharedStorageClassName: values.dottedName('shared'),
     serviceCidr: values.text(...RANGES),
     gpus: structOf<ClusterGpus>(
       {
@@ -75,7 +98,15 @@ function clusterFields(values: Values): Fields<AnyClusterPlatformProps> {
     ingressTls: values.boolean,
     clusterDomain: values.text('cluster.local', 'cluster.example.com'),
     apiServerPorts: values.list(values.number(443, 6443)),
-    nodeCidrs: values.list(values.text('10.0.0.0/8', '192.168.49.0/24', '2001:db8::/32')),
+    dnsServers: values.list(peer(values)),
+    ipFamilies: values.member('IpFamilies', IpFamilies),
+    internalCidrs: values.list(values.text('198.51.100.0/24', '10.1.0.0/16', '2001:db8::/32')),
+    nodeCidrs: fc
+      .array(values.text('10.0.0.0/8', '192.168.49.0/24', '2001:db8::/32'), {
+        minLength: values.wild ? 0 : 1,
+        maxLength: 3,
+      })
+      .map(list),
   };
 }
 

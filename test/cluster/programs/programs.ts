@@ -71,6 +71,8 @@ export interface GrantPlan {
 type PartType = (typeof COMPONENTS)[number] | 'claim' | 'disk' | 'bucket' | 'exposure' | 'Namespace';
 type PlatformType =
   | 'KindPlatform'
+  | 'K3dPlatform'
+  | 'K3sPlatform'
   | 'AnyClusterPlatform'
   | 'MinikubePlatform'
   | 'MicroK8sPlatform'
@@ -104,6 +106,8 @@ const PARTS: Table<PartType> = {
 
 export const PLATFORMS: Table<PlatformType> = {
   KindPlatform: [2, anyClusterProps],
+  K3dPlatform: [1, anyClusterProps],
+  K3sPlatform: [1, anyClusterProps],
   AnyClusterPlatform: [3, anyClusterProps],
   MinikubePlatform: [2, anyClusterProps],
   MicroK8sPlatform: [1, anyClusterProps],

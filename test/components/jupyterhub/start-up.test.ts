@@ -4,6 +4,8 @@ import { App, Chart, Size } from 'cdk8s';
 import { Cpu, ImagePullPolicy } from 'cdk8s-plus-27';
 import { Home, JupyterHub, type JupyterHubProps } from '../../../lib/components/jupyterhub';
 import { ComponentImage, imageReference } from '../../../lib/images';
+import { AnyClusterPlatform } from '../../../lib/platforms/generic';
+import { KubernetesVersion } from '../../../lib/platforms/kubernetes-version';
 import { HubOf, labelsOf } from './hub-of';
 import { CLUSTER } from './samples';
 
@@ -295,7 +297,8 @@ describe("the users' scheduler", () => {
   test('is of the version that the tests on a cluster run', () => {
     const modules = readFileSync(join(__dirname, '../../ground/go/kubernetes/go.mod'), 'utf8');
     const [, version] = /k8s\.io\/kubernetes (\S+)/.exec(modules) ?? [];
-    expect(imageReference(ComponentImage.KUBE_SCHEDULER)).toBe(`registry.k8s.io/kube-scheduler:${version}`);
+    const platform = new AnyClusterPlatform(new App(), 'lab', { kubernetesVersion: KubernetesVersion.V1_36 });
+    expect(platform.image(ComponentImage.KUBE_SCHEDULER)).toBe(`registry.k8s.io/kube-scheduler:${version}`);
   });
 
   test('fills the fullest node first', () => {

@@ -321,7 +321,25 @@ def test_an_account_comes_without_a_token(spawn: Spawn) -> None:
     assert spec["automountServiceAccountToken"] is False
 
 
-@pytest.mark.parametrize("change", [{"profiles": [{"slug": "a"}]}, {"colour": "blue"}, {"user": None}])
+def test_nobody_is_named_where_the_cluster_picks_whom_pods_run_as(spawn: Spawn) -> None:
+    values = with_notebooks(
+        home={"kind": "shared", "claim": "homes", "folder": "home/{username}", "mount_path": "/home/jovyan"},
+        supplemental_groups=[100],
+    )
+    for named in ("user", "group", "fs_group"):
+        del values["notebooks"][named]
+    spec = spawn(values)["spec"]
+    assert spec["securityContext"] == {
+        "fsGroupChangePolicy": "OnRootMismatch",
+        "runAsNonRoot": True,
+        "seccompProfile": {"type": "RuntimeDefault"},
+        "supplementalGroups": [100],
+    }
+    assert spec["containers"][0]["securityContext"] == DROPPED
+    assert spec["initContainers"][0]["securityContext"] == {**DROPPED, "readOnlyRootFilesystem": True}
+
+
+@pytest.mark.parametrize("change", [{"profiles": [{"slug": "a"}]}, {"colour": "blue"}, {"start_timeout": None}])
 def test_fails_on_values_of_notebooks_that_are_not_known(change: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Values.model_validate(with_notebooks(**change))

@@ -280,8 +280,8 @@ describe('mistakes', () => {
     expect(disk({ folder })).toThrow('is not a path within the disk');
   });
 
-  test.each(['nfs.example.com', '10.96.0', 'fd00::1'])('fails when clusterIp "%s" is no IPv4 address', (clusterIp) => {
-    expect(disk({ clusterIp })).toThrow('An IPv4 address of the range of the Services');
+  test.each(['nfs.example.com', '10.96.0', 'fd00::g'])('fails when clusterIp "%s" is no address', (clusterIp) => {
+    expect(disk({ clusterIp })).toThrow('An address of the range of the Services');
   });
 
   test('fails when a disk is added twice, naming both', () => {

@@ -4,8 +4,10 @@ import { Construct } from 'constructs';
 import { ComponentImage } from '../../../lib/images';
 import type { ClaimAccess, ClaimProps } from '../../../lib/platforms/capabilities';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../../lib/platforms/generic';
+import { IpFamilies } from '../../../lib/platforms/ip-families';
 import { Platform } from '../../../lib/platforms/platform';
 import { SignInKind } from '../../../lib/platforms/sign-in';
+import { OF_ALL_PODS } from '../shared-props';
 
 /** A component on a cluster with these props, and what is emitted for it. */
 function cluster(props: AnyClusterPlatformProps = {}) {
@@ -22,7 +24,9 @@ test('every prop has a say in what the platform offers', () => {
     namespace: 'ml',
     imageRegistry: 'mirror.example.com',
     images: { 'jupyterhub-hub': { tag: '4.4.0-ours' } },
+    ...OF_ALL_PODS,
     storageClassName: 'fast',
+    sharedStorageClassName: 'shared',
     serviceCidr: '10.43.0.0/16',
     gpus: { resourceName: 'amd.com/gpu', types: { mi300: { 'amd.com/gpu.family': 'MI300' } }, tolerations: [] },
     gateway: { name: 'web', namespace: 'gateways' },
@@ -32,6 +36,9 @@ test('every prop has a say in what the platform offers', () => {
     clusterDomain: 'cluster.example',
     apiServerPorts: [6443],
     nodeCidrs: ['192.168.49.0/24'],
+    dnsServers: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'openshift-dns' }, ports: [{ port: 5353 }] }],
+    ipFamilies: IpFamilies.DUAL_STACK,
+    internalCidrs: ['198.51.100.0/24', '10.1.0.0/16', '2001:db8::/32'],
   };
   const { platform, component, objects } = cluster(props);
   platform.storage.claim(component, 'home', { name: 'home', size: Size.gibibytes(1) });
@@ -39,7 +46,23 @@ test('every prop has a say in what the platform offers', () => {
 
   expect(platform.namespace).toBe('ml');
   expect(platform.image(ComponentImage.JUPYTERHUB_HUB)).toBe('mirror.example.com/jupyterhub/k8s-hub:4.4.0-ours');
+  expect(platform.image(ComponentImage.KUBE_SCHEDULER)).toBe('mirror.example.com/kube-scheduler:v1.34.4');
+  expect(platform.kubernetesVersion).toBe('1.34');
+  expect(platform.makesNamespaces).toBe(false);
+  expect(platform.namespaceLabels).toEqual({ 'example.com/team': 'ml' });
+  expect(platform.pods).toMatchObject({
+    imagePullSecrets: ['registry'],
+    nodeSelector: { pool: 'ml' },
+    tolerations: [{ key: 'dedicated', operator: 'Exists' }],
+    clusterAssignsUsers: true,
+  });
+  expect(platform.pods.image('quay.io/a/b:1')).toBe('mirror.example.com/a/b:1');
+  expect(platform.pods.image('registry.example.com/a/b:1')).toBe('registry.example.com/a/b:1');
+  expect(platform.pods.defaultResources({ memory: { request: Size.gibibytes(1) } }).memory?.request).toEqual(
+    Size.mebibytes(256),
+  );
   expect(platform.storage.defaultStorageClassName).toBe('fast');
+  expect(platform.storage.sharedStorageClassName).toBe('shared');
   expect(platform.storage.fixedServiceAddress(component, 'files', 'ml')).toMatch(/^10\.43\.0\.\d+$/);
   expect(platform.accelerators.gpu(component, { type: 'mi300' }, 'gpu')).toEqual({
     resourceName: 'amd.com/gpu',
@@ -50,6 +73,14 @@ test('every prop has a say in what the platform offers', () => {
   expect(platform.network.clusterDomain).toBe('cluster.example');
   expect(platform.network.apiServer[0].ports).toEqual([{ port: 6443 }]);
   expect(platform.network.nodes).toEqual([{ cidr: '192.168.49.0/24' }]);
+  expect(platform.network.dns).toEqual([
+    { namespaceLabels: { 'kubernetes.io/metadata.name': 'openshift-dns' }, ports: [{ port: 5353 }] },
+  ]);
+  expect(platform.network.ipFamilyPolicy).toBe('PreferDualStack');
+  expect(platform.network.internet.map(({ cidr, exceptCidrs }) => [cidr, exceptCidrs?.at(-1)])).toEqual([
+    ['0.0.0.0/0', '198.51.100.0/24'],
+    ['::/0', '2001:db8::/32'],
+  ]);
   expect(objects().map(({ kind }) => kind)).toEqual(['PersistentVolumeClaim', 'HTTPRoute']);
   expect(objects()[0].spec.storageClassName).toBe('fast');
 });
@@ -267,14 +298,21 @@ describe('ways in', () => {
 });
 
 describe('the range of Service addresses', () => {
-  test.each(['10.96.0.0', '10.96.0.0/8', '10.96.0.0/27', '10.96.0.256/16', 'fd00::/108', 'x/16', ''])(
-    'fails when it is %p',
-    (serviceCidr) => {
-      expect(() => cluster({ serviceCidr })).toThrow(
-        /^lab: serviceCidr ".*" is not a range of Service addresses\.\n.*\/12 to \/26.*\n.*--service-cluster-ip-range/,
-      );
-    },
-  );
+  test.each([
+    '10.96.0.0',
+    '10.96.0.0/8',
+    '10.96.0.0/27',
+    '10.96.0.256/16',
+    'fd00::/107',
+    'fd00::/123',
+    '::ffff:10.96.0.0/112',
+    'x/16',
+    '',
+  ])('fails when it is %p', (serviceCidr) => {
+    expect(() => cluster({ serviceCidr })).toThrow(
+      /^lab: serviceCidr ".*" is not a range of Service addresses\.\n.*\/12 to \/26.*\n.*--service-cluster-ip-range/,
+    );
+  });
 
   test('it need not begin at its first address', () => {
     const { platform, component } = cluster({ serviceCidr: '10.43.77.5/16' });

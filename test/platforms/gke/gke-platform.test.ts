@@ -10,6 +10,7 @@ import {
   GkeReleaseChannel,
   TerraformState,
 } from 'kubeflow-cdk';
+import { OF_ALL_PODS } from '../shared-props';
 import { addresses, instancesOf, inTemporaryFolder, only, PROPS, platformIn, synthesized } from './synthesized';
 import { IAP_CLIENT, useEverything, WHOLE } from './whole-environment';
 
@@ -171,6 +172,7 @@ test('every prop reaches the Terraform', () => {
     namespace: 'apps',
     imageRegistry: 'registry.example.com',
     images: { [ComponentImage.NFS_SERVER]: { tag: '1' } },
+    ...OF_ALL_PODS,
   };
   const { terraform } = synthesized((platform) => {
     platform.storage.disk(platform.chart('a'), 'disk', { name: 'disk', size: Size.gibibytes(10) });

@@ -1,4 +1,11 @@
-import { DockerDesktopPlatform, KindPlatform, MicroK8sPlatform, MinikubePlatform } from '../../../lib/platforms/local';
+import {
+  DockerDesktopPlatform,
+  K3dPlatform,
+  K3sPlatform,
+  KindPlatform,
+  MicroK8sPlatform,
+  MinikubePlatform,
+} from '../../../lib/platforms/local';
 import { describePlatform } from '../contract';
 
 describePlatform('MinikubePlatform', {
@@ -8,6 +15,14 @@ describePlatform('MinikubePlatform', {
 describePlatform('KindPlatform', {
   make: (scope, id, props) => new KindPlatform(scope, id, props),
   serviceCidr: '10.96.0.0/16',
+});
+describePlatform('K3sPlatform', {
+  make: (scope, id, props) => new K3sPlatform(scope, id, props),
+  serviceCidr: '10.43.0.0/16',
+});
+describePlatform('K3dPlatform', {
+  make: (scope, id, props) => new K3dPlatform(scope, id, props),
+  serviceCidr: '10.43.0.0/16',
 });
 describePlatform('MicroK8sPlatform', {
   make: (scope, id, props) => new MicroK8sPlatform(scope, id, props),

@@ -1,18 +1,39 @@
-import { App } from 'cdk8s';
+import { App, Size } from 'cdk8s';
 import { Construct } from 'constructs';
+import { parseDocument } from 'yaml';
+import { ClaimAccess } from '../../../lib/platforms/capabilities';
 import type { AnyClusterPlatform, AnyClusterPlatformProps } from '../../../lib/platforms/generic';
-import { DockerDesktopPlatform, KindPlatform, MicroK8sPlatform, MinikubePlatform } from '../../../lib/platforms/local';
+import { IpFamilies } from '../../../lib/platforms/ip-families';
+import { KubernetesVersion } from '../../../lib/platforms/kubernetes-version';
+import {
+  DockerDesktopPlatform,
+  K3dPlatform,
+  K3sPlatform,
+  KindPlatform,
+  MicroK8sPlatform,
+  MinikubePlatform,
+} from '../../../lib/platforms/local';
 
 type Make = (props?: AnyClusterPlatformProps) => AnyClusterPlatform;
 
-const PLATFORMS: [string, Make, string, number][] = [
-  ['minikube', (props) => new MinikubePlatform(new App(), 'laptop', props), '10.96.0.', 8443],
-  ['kind', (props) => new KindPlatform(new App(), 'laptop', props), '10.96.0.', 6443],
-  ['MicroK8s', (props) => new MicroK8sPlatform(new App(), 'laptop', props), '10.152.183.', 16443],
-  ['Docker Desktop', (props) => new DockerDesktopPlatform(new App(), 'laptop', props), '10.96.0.', 6443],
+const minikube: Make = (props) => new MinikubePlatform(new App(), 'laptop', props);
+const kind: Make = (props) => new KindPlatform(new App(), 'laptop', props);
+const k3s: Make = (props) => new K3sPlatform(new App(), 'laptop', props);
+const k3d: Make = (props) => new K3dPlatform(new App(), 'laptop', props);
+const microK8s: Make = (props) => new MicroK8sPlatform(new App(), 'laptop', props);
+const dockerDesktop: Make = (props) => new DockerDesktopPlatform(new App(), 'laptop', props);
+
+/** What each is called, where its Services are, where its API server listens, and whether its storage is shared by nodes and pods. */
+const PLATFORMS: [string, Make, string, number, boolean][] = [
+  ['minikube', minikube, '10.96.0.', 8443, true],
+  ['kind', kind, '10.96.0.', 6443, false],
+  ['k3s', k3s, '10.43.0.', 6443, false],
+  ['k3d', k3d, '10.43.0.', 6443, false],
+  ['MicroK8s', microK8s, '10.152.183.', 16443, true],
+  ['Docker Desktop', dockerDesktop, '10.96.0.', 6443, true],
 ];
 
-describe.each(PLATFORMS)('%s', (name, make, addresses, port) => {
+describe.each(PLATFORMS)('%s', (name, make, addresses, port, shares) => {
   const address = (platform: AnyClusterPlatform) =>
     platform.storage.fixedServiceAddress(new Construct(platform, 'component'), 'files', 'kubeflow');
 
@@ -22,15 +43,186 @@ describe.each(PLATFORMS)('%s', (name, make, addresses, port) => {
   });
 
   test('is believed to have what its owner says, over what it has out of the box', () => {
-    const platform = make({ serviceCidr: '10.43.0.0/16', apiServerPorts: [9443] });
-    expect(address(platform)).toContain('10.43.0.');
+    const platform = make({ serviceCidr: '10.44.0.0/16', apiServerPorts: [9443] });
+    expect(address(platform)).toContain('10.44.0.');
     expect(platform.network.apiServer[0].ports).toEqual([{ port: 9443 }]);
     expect(make({ gpus: {} }).accelerators.gpu(new Construct(new App(), 'x'), {}, 'gpu').count).toBe(1);
+  });
+
+  test('requests what fits a laptop, unless its owner says otherwise', () => {
+    const asked = { memory: { request: Size.gibibytes(8) } };
+    expect(make().pods.defaultResources(asked)).toEqual({ memory: { request: Size.mebibytes(512) } });
+    expect(make({ requestCeiling: {} }).pods.defaultResources(asked)).toEqual(asked);
   });
 
   test('fails when it lacks something, by its own name', () => {
     const platform = make();
     expect(() => platform.accelerators.gpu(platform, {}, 'gpu')).toThrow(`cannot be had here: ${name} (`);
     expect(() => platform.objectStore.bucket(platform, 'bucket', { name: 'models' })).toThrow(`${name} (`);
+  });
+
+  test.each([ClaimAccess.READ_WRITE_MANY, ClaimAccess.READ_ONLY_MANY])(
+    `${shares ? 'makes' : 'fails when asked for'} a claim that is %s of its own StorageClass`,
+    (access) => {
+      const claim = (platform: AnyClusterPlatform, storageClassName?: string) =>
+        platform.storage.claim(platform.chart('app'), 'claim', {
+          name: 'files',
+          size: Size.gibibytes(1),
+          access,
+          storageClassName,
+        });
+      if (shares) {
+        expect(claim(make()).name).toBe('files');
+      } else {
+        expect(() => claim(make())).toThrow(
+          `laptop/app: access ${access} of claim "files" cannot be had here: ${name} (`,
+        );
+      }
+      expect(claim(make(), 'nfs').name).toBe('files');
+      expect(claim(make({ sharedStorageClassName: 'nfs' })).name).toBe('files');
+      expect(claim(make({ storageClassName: 'longhorn' })).name).toBe('files');
+    },
+  );
+});
+
+test('k3s lets people in by its own Traefik, and others by what their owner names', () => {
+  const ways = PLATFORMS.map(([name, make]) => {
+    const platform = make();
+    const hub = { serviceName: 'hub', port: 8000, hostname: 'hub.localhost', healthCheckPath: '/health' };
+    try {
+      return [name, platform.exposure.expose(platform.chart('app'), 'hub', hub).url];
+    } catch {
+      return [name, 'none'];
+    }
+  });
+  expect(Object.fromEntries(ways)).toEqual({
+    minikube: 'none',
+    kind: 'none',
+    k3s: 'http://hub.localhost',
+    k3d: 'http://hub.localhost',
+    MicroK8s: 'none',
+    'Docker Desktop': 'none',
+  });
+});
+
+describe('the cluster that is told of', () => {
+  const commands = (make: Make, props?: AnyClusterPlatformProps) => make(props).commandsToMakeCluster();
+  const everything: AnyClusterPlatformProps = {
+    kubernetesVersion: KubernetesVersion.V1_34,
+    serviceCidr: '10.200.0.0/16',
+    clusterDomain: 'lab.example',
+    ingressClassName: 'nginx',
+    gpus: {},
+  };
+  const fileOf = (platform: AnyClusterPlatform) => {
+    const [[path, text], ...others] = Object.entries(platform.clusterFiles());
+    expect(others).toEqual([]);
+    const document = parseDocument(text);
+    expect(document.errors).toEqual([]);
+    return { path, config: document.toJSON() };
+  };
+
+  test('minikube is told by flags, with a network plugin that keeps policies', () => {
+    expect(commands(minikube)).toEqual(['minikube start --cni=calico --cpus=2 --memory=4g']);
+    const [command] = commands(minikube, everything);
+    expect(command).toMatch(/^minikube start --cni=calico --cpus=2 --memory=4g --kubernetes-version=v1\.34\.\d+ /);
+    expect(command.split(' ').slice(6)).toEqual([
+      '--service-cluster-ip-range=10.200.0.0/16',
+      '--dns-domain=lab.example',
+      '--addons=ingress',
+      '--driver=docker',
+      '--container-runtime=docker',
+      '--gpus=all',
+    ]);
+    expect(commands(minikube, { ingressClassName: 'traefik' })[0]).not.toContain('ingress');
+  });
+
+  test('kind is told by a file', () => {
+    expect(commands(kind)).toEqual(['kind create cluster --config=cluster/kind.yaml']);
+    expect(fileOf(kind())).toEqual({
+      path: 'cluster/kind.yaml',
+      config: {
+        kind: 'Cluster',
+        apiVersion: 'kind.x-k8s.io/v1alpha4',
+        networking: { serviceSubnet: '10.96.0.0/16' },
+        nodes: [{ role: 'control-plane' }],
+      },
+    });
+  });
+
+  test('kind is told of ports, GPUs, a domain and families', () => {
+    expect(commands(kind, everything)).toEqual(['nvkind cluster create --config-template=cluster/kind.yaml']);
+    const { config } = fileOf(kind({ ...everything, ipFamilies: IpFamilies.DUAL_STACK }));
+    expect(config.networking).toEqual({ ipFamily: 'dual', serviceSubnet: '10.200.0.0/16' });
+    expect(config.nodes[0].extraPortMappings).toEqual([
+      { containerPort: 80, hostPort: 80, listenAddress: '127.0.0.1', protocol: 'TCP' },
+      { containerPort: 443, hostPort: 443, listenAddress: '127.0.0.1', protocol: 'TCP' },
+    ]);
+    expect(config.nodes[0].extraMounts).toEqual([
+      { hostPath: '/dev/null', containerPath: '/var/run/nvidia-container-devices/all' },
+    ]);
+    expect(config.kubeadmConfigPatches.map((patch: string) => parseDocument(patch).toJSON())).toEqual([
+      { kind: 'ClusterConfiguration', networking: { dnsDomain: 'lab.example' } },
+    ]);
+    const gateway = { name: 'web', namespace: 'gateways' };
+    expect(fileOf(kind({ gateway })).config.nodes[0].extraPortMappings).toHaveLength(2);
+  });
+
+  test('k3d is told by a file, with the ports that its Traefik is reached by', () => {
+    expect(commands(k3d)).toEqual(['k3d cluster create --config=cluster/k3d.yaml']);
+    expect(fileOf(k3d())).toEqual({
+      path: 'cluster/k3d.yaml',
+      config: {
+        apiVersion: 'k3d.io/v1alpha5',
+        kind: 'Simple',
+        servers: 1,
+        ports: [
+          { port: '127.0.0.1:80:80', nodeFilters: ['loadbalancer'] },
+          { port: '127.0.0.1:443:443', nodeFilters: ['loadbalancer'] },
+        ],
+        options: { k3s: { extraArgs: [] }, runtime: { serversMemory: '4g' } },
+      },
+    });
+  });
+
+  test('k3d hands on what k3s and the containers are to know', () => {
+    expect(commands(k3d, everything)).toEqual(['k3d cluster create --config=cluster/k3d.yaml --image=+v1.34']);
+    const { options } = fileOf(k3d(everything)).config;
+    expect(options).toEqual({
+      k3s: {
+        extraArgs: [
+          { arg: '--service-cidr=10.200.0.0/16', nodeFilters: ['server:*'] },
+          { arg: '--cluster-domain=lab.example', nodeFilters: ['server:*'] },
+          { arg: '--default-runtime=nvidia', nodeFilters: ['server:*'] },
+        ],
+      },
+      runtime: { serversMemory: '4g', gpuRequest: 'all' },
+    });
+  });
+
+  test("k3s is told by its installer's flags", () => {
+    expect(commands(k3s)).toEqual(['curl -sfL https://get.k3s.io | sh -s - server']);
+    expect(commands(k3s, everything)).toEqual([
+      'curl -sfL https://get.k3s.io | INSTALL_K3S_CHANNEL=v1.34 sh -s - server --service-cidr=10.200.0.0/16 --cluster-domain=lab.example --default-runtime=nvidia',
+    ]);
+  });
+
+  test('MicroK8s is told by its add-ons, that of rights among them', () => {
+    const enable = (...addOns: string[]) => addOns.map((addOn) => `sudo microk8s enable ${addOn}`);
+    expect(commands(microK8s)).toEqual([
+      'sudo snap install microk8s --classic',
+      'sudo microk8s status --wait-ready',
+      ...enable('dns', 'hostpath-storage', 'rbac'),
+    ]);
+    expect(commands(microK8s, { ...everything, serviceCidr: undefined, clusterDomain: undefined })).toEqual([
+      'sudo snap install microk8s --classic --channel=1.34/stable',
+      'sudo microk8s status --wait-ready',
+      ...enable('dns', 'hostpath-storage', 'rbac', 'ingress', 'nvidia'),
+    ]);
+  });
+
+  test('Docker Desktop is told in its settings, and no command makes it', () => {
+    expect(commands(dockerDesktop, everything)).toEqual([]);
+    expect(dockerDesktop(everything).clusterFiles()).toEqual({});
   });
 });

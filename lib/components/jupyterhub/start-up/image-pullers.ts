@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { ComponentImage, checkImage } from '../../../images';
 import type { IPlatform } from '../../../platforms/platform-base';
 import { workloadPolicy } from '../../../workload/network';
+import { platformPod } from '../../../workload/platform-pod';
 import { containerResources } from '../../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../../workload/security';
 import type { HubParts } from '../hub-parts';
@@ -68,7 +69,7 @@ export class ImagePullers extends Construct {
     for (const image of extraImages) {
       checkImage(this, 'prePulling.extraImages: image', image);
     }
-    this.resources = containerResources(this, RESOURCES, props.resources);
+    this.resources = containerResources(this, props.platform.pods.defaultResources(RESOURCES), props.resources);
     for (const [index, { placement, images }] of byNodes(props.userPods).entries()) {
       this.daemonSet(index + 1, placement, [...new Set([...images, ...extraImages])]);
     }
@@ -101,7 +102,7 @@ export class ImagePullers extends Construct {
         },
         template: {
           metadata: { labels: { ...labels, ...own } },
-          spec: {
+          spec: platformPod(platform, {
             ...placementSpec(placement),
             automountServiceAccountToken: false,
             enableServiceLinks: false,
@@ -112,7 +113,7 @@ export class ImagePullers extends Construct {
               this.container(`pull-${index + 1}`, image, ['/bin/sh', '-c', 'exit 0']),
             ),
             containers: [this.container('pause', platform.image(ComponentImage.PAUSE))],
-          },
+          }),
         },
       },
     });

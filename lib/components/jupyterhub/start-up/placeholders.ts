@@ -9,6 +9,7 @@ import { isTerraformToken } from '../../../synthesis/token-guard';
 import { clusterScoped } from '../../../workload/cluster-scoped';
 import { MAX_INT32 } from '../../../workload/counts';
 import { workloadPolicy } from '../../../workload/network';
+import { platformPod } from '../../../workload/platform-pod';
 import { containerResources } from '../../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../../workload/security';
 import type { HubParts } from '../hub-parts';
@@ -65,7 +66,7 @@ export class Placeholders extends Construct {
     private readonly props: PlaceholdersProps,
   ) {
     super(scope, id);
-    const { parts, replicas, userPods } = props;
+    const { parts, platform, replicas, userPods } = props;
     if (!Number.isInteger(replicas) || replicas < 0 || replicas > MAX_INT32) {
       throw new KubeflowError(
         this,
@@ -86,7 +87,7 @@ export class Placeholders extends Construct {
         selector: { matchLabels: selector },
         template: {
           metadata: { labels },
-          spec: {
+          spec: platformPod(platform, {
             ...placementSpec(userPods.placement),
             priorityClassName: this.priorityClassName(),
             schedulerName: props.schedulerName,
@@ -96,7 +97,7 @@ export class Placeholders extends Construct {
             terminationGracePeriodSeconds: 0,
             securityContext: restrictedPod(NOBODY),
             containers: [this.container()],
-          },
+          }),
         },
       },
     });

@@ -10,6 +10,7 @@ import { podFields, podMetadata, pullPolicy } from '../../../workload/component-
 import type { ComponentPodProps } from '../../../workload/component-pod-props';
 import { MAX_INT32 } from '../../../workload/counts';
 import { workloadPolicy } from '../../../workload/network';
+import { platformPod } from '../../../workload/platform-pod';
 import { containerResources } from '../../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../../workload/security';
 import type { HubParts } from '../hub-parts';
@@ -25,8 +26,8 @@ export interface UserSchedulerProps extends ComponentPodProps {
   /**
    * Whether users' pods have a scheduler of their own. It is worth it where the cluster grows and shrinks.
    *
-   * Its version is `ComponentImage.KUBE_SCHEDULER` of the platform. Kubernetes supports one that is as new as the API
-   * server, or one minor version older: set the tag to the version of your cluster where it is older.
+   * Its version is that of `kubernetesVersion` of the platform. Kubernetes supports one that is as new as the API server, or one
+   * minor version older; it works with those that are newer still.
    *
    * @default false
    * @see https://kubernetes.io/releases/version-skew-policy/#kube-controller-manager-kube-scheduler-and-cloud-controller-manager
@@ -108,7 +109,7 @@ export class UserScheduler extends Construct {
         selector: { matchLabels: selector },
         template: {
           metadata: podMetadata(this, props, { labels, annotations: { 'checksum/config': sha256(config) } }),
-          spec: {
+          spec: platformPod(platform, {
             ...podFields(this, 'userScheduler', props),
             serviceAccountName: access.serviceAccountName,
             automountServiceAccountToken: true,
@@ -124,7 +125,7 @@ export class UserScheduler extends Construct {
             ],
             containers: [this.container()],
             volumes: [{ name: 'config', configMap: { name } }],
-          },
+          }),
         },
       },
     });
@@ -153,7 +154,7 @@ export class UserScheduler extends Construct {
         `--v=${this.checked('logLevel', logLevel ?? 2, 0, 10)}`,
       ],
       ports: [{ name: 'https', containerPort: PORT }],
-      resources: containerResources(this, RESOURCES, resources),
+      resources: containerResources(this, platform.pods.defaultResources(RESOURCES), resources),
       securityContext: restrictedContainer(),
       volumeMounts: [{ name: 'config', mountPath: CONFIG_FOLDER, readOnly: true }],
       startupProbe: { httpGet: health('/livez'), periodSeconds: 2, failureThreshold: 30 },

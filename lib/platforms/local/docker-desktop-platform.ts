@@ -1,0 +1,20 @@
+import type { Construct } from 'constructs';
+import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
+import { withPreset } from './local-preset';
+
+const PRESET = { serviceCidr: '10.96.0.0/12', apiServerPort: 6443 };
+
+/**
+ * Docker Desktop with Kubernetes enabled in its settings, by kubeadm or by kind.
+ *
+ * @see https://docs.docker.com/desktop/features/kubernetes/
+ */
+export class DockerDesktopPlatform extends AnyClusterPlatform {
+  constructor(scope: Construct, id: string, props: AnyClusterPlatformProps = {}) {
+    super(scope, id, withPreset(props, PRESET));
+  }
+
+  protected override describe(): string {
+    return 'Docker Desktop (DockerDesktopPlatform)';
+  }
+}

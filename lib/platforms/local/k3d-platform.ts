@@ -1,0 +1,42 @@
+import { yamlText } from '../../synthesis/yaml-text';
+import { K3sPlatform } from './k3s-platform';
+import { CLUSTER_FOLDER, LAPTOP } from './local-preset';
+
+const FILE = `${CLUSTER_FOLDER}/k3d.yaml`;
+
+/**
+ * k3d, which is k3s in a container.
+ *
+ * @see https://k3d.io/
+ */
+export class K3dPlatform extends K3sPlatform {
+  /** One, which reads a file beside the YAML. */
+  public override commandsToMakeCluster(): string[] {
+    const { kubernetesVersion } = this._told;
+    const image = kubernetesVersion ? [`--image=+v${kubernetesVersion}`] : [];
+    return [['k3d cluster create', `--config=${FILE}`, ...image].join(' ')];
+  }
+
+  /** @see https://k3d.io/stable/usage/configfile/ */
+  public override clusterFiles(): { [path: string]: string } {
+    const { ingressClassName, gateway, gpus } = this._told;
+    const isExposed = ingressClassName !== undefined || gateway !== undefined;
+    const config = {
+      apiVersion: 'k3d.io/v1alpha5',
+      kind: 'Simple',
+      servers: 1,
+      ...(isExposed && {
+        ports: [80, 443].map((port) => ({ port: `127.0.0.1:${port}:${port}`, nodeFilters: ['loadbalancer'] })),
+      }),
+      options: {
+        k3s: { extraArgs: this.serverFlags.map((arg) => ({ arg, nodeFilters: ['server:*'] })) },
+        runtime: { serversMemory: LAPTOP.memory, ...(gpus && { gpuRequest: 'all' }) },
+      },
+    };
+    return { [FILE]: yamlText([config]) };
+  }
+
+  protected override describe(): string {
+    return 'k3d (K3dPlatform)';
+  }
+}

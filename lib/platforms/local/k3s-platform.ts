@@ -1,0 +1,44 @@
+import type { Construct } from 'constructs';
+import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
+import { withPreset } from './local-preset';
+
+const PRESET = { serviceCidr: '10.43.0.0/16', apiServerPort: 6443, ingressClassName: 'traefik' };
+
+/**
+ * k3s, as its installer sets it up: with Traefik, which takes `hostname`s as they come, by HTTP.
+ *
+ * @see https://docs.k3s.io/
+ */
+export class K3sPlatform extends AnyClusterPlatform {
+  constructor(scope: Construct, id: string, props: AnyClusterPlatformProps = {}) {
+    super(scope, id, withPreset(props, PRESET));
+  }
+
+  /** One, for a machine with Linux. */
+  public override commandsToMakeCluster(): string[] {
+    const { kubernetesVersion } = this._told;
+    const channel = kubernetesVersion ? `INSTALL_K3S_CHANNEL=v${kubernetesVersion} ` : '';
+    // Who may use kubectl without being root is for that machine to say.
+    return [`curl -sfL https://get.k3s.io | ${channel}sh -s - ${['server', ...this.serverFlags].join(' ')}`];
+  }
+
+  /** Flags of `k3s server` for what it does not do by itself. */
+  protected get serverFlags(): string[] {
+    const { serviceCidr, clusterDomain, gpus } = this._told;
+    return [
+      ...(serviceCidr === PRESET.serviceCidr ? [] : [`--service-cidr=${serviceCidr}`]),
+      ...(clusterDomain ? [`--cluster-domain=${clusterDomain}`] : []),
+      // Otherwise each pod with a GPU would have to name a RuntimeClass.
+      ...(gpus ? ['--default-runtime=nvidia'] : []),
+    ];
+  }
+
+  // local-path-provisioner makes folders of a node, and says so.
+  protected override get defaultClassRefusesShared(): boolean {
+    return true;
+  }
+
+  protected override describe(): string {
+    return 'k3s (K3sPlatform)';
+  }
+}

@@ -1,0 +1,38 @@
+import type { Construct } from 'constructs';
+import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
+import { PATCH_RELEASES } from '../patch-releases';
+import { LAPTOP, withPreset } from './local-preset';
+
+const PRESET = { serviceCidr: '10.96.0.0/12', apiServerPort: 8443 };
+
+/**
+ * minikube, as `minikube start` makes it.
+ *
+ * @see https://minikube.sigs.k8s.io/docs/
+ */
+export class MinikubePlatform extends AnyClusterPlatform {
+  constructor(scope: Construct, id: string, props: AnyClusterPlatformProps = {}) {
+    super(scope, id, withPreset(props, PRESET));
+  }
+
+  /** One: flags are all that minikube needs. */
+  public override commandsToMakeCluster(): string[] {
+    const { kubernetesVersion, serviceCidr, clusterDomain, gpus, ingressClassName } = this._told;
+    const flags = [
+      // The network plugin that minikube picks by itself lets everything through.
+      '--cni=calico',
+      `--cpus=${LAPTOP.cpus}`,
+      `--memory=${LAPTOP.memory}`,
+      ...(kubernetesVersion ? [`--kubernetes-version=${PATCH_RELEASES[kubernetesVersion]}`] : []),
+      ...(serviceCidr === PRESET.serviceCidr ? [] : [`--service-cluster-ip-range=${serviceCidr}`]),
+      ...(clusterDomain ? [`--dns-domain=${clusterDomain}`] : []),
+      ...(ingressClassName === 'nginx' ? ['--addons=ingress'] : []),
+      ...(gpus ? ['--driver=docker', '--container-runtime=docker', '--gpus=all'] : []),
+    ];
+    return [`minikube start ${flags.join(' ')}`];
+  }
+
+  protected override describe(): string {
+    return 'minikube (MinikubePlatform)';
+  }
+}

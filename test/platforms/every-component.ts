@@ -1,0 +1,40 @@
+import { ApiObject, Size } from 'cdk8s';
+import { KubeflowCore } from '../../lib/components/kubeflow-core';
+import { NfsServer } from '../../lib/components/nfs-server';
+import { TFJob } from '../../lib/components/tf-job';
+import { ModelSource, TFServing } from '../../lib/components/tf-serving';
+import type { PlatformBase } from '../../lib/platforms/platform-base';
+import type { Manifest } from '../policy/manifest';
+
+/** Puts every component on a platform, with all the pods that each can have. */
+export function everyComponent(platform: PlatformBase): void {
+  const files = new NfsServer(platform.chart('nfs'), 'nfs', {
+    disks: { data: { size: Size.gibibytes(10), folderClaims: {} } },
+  });
+  const beside = [{ name: 'beside', image: 'busybox:1.37' }];
+  new KubeflowCore(platform, 'core', {
+    jupyterHub: {
+      sharedVolumes: files.volumes,
+      hub: { extraContainers: beside },
+      userScheduler: { enabled: true },
+      placeholders: { replicas: 1 },
+      prePulling: { extraImages: ['quay.io/team/extra:1'] },
+    },
+  });
+  const models = files.volume('data');
+  new TFJob(platform.chart('job'), 'job', {
+    image: 'docker.io/tensorflow/tensorflow:2.20.0',
+    sharedVolumes: [models],
+    chief: {},
+    worker: { replicas: 1 },
+  });
+  new TFServing(platform.chart('model'), 'model', { model: ModelSource.sharedVolume(models, { path: 'model' }) });
+}
+
+/** All Kubernetes objects that stand on a platform. */
+export function objectsOf(platform: PlatformBase): Manifest[] {
+  return platform.node
+    .findAll()
+    .filter((node): node is ApiObject => ApiObject.isApiObject(node))
+    .map((object) => object.toJson());
+}

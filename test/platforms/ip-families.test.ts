@@ -1,0 +1,124 @@
+import { BlockList, isIPv6 } from 'node:net';
+import { App } from 'cdk8s';
+import { Construct } from 'constructs';
+import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../lib/platforms/generic';
+import { IpFamilies } from '../../lib/platforms/ip-families';
+import type { NetworkPeer } from '../../lib/platforms/network-peer';
+import { everyComponent, objectsOf } from './every-component';
+
+const cluster = (props: AnyClusterPlatformProps) => new AnyClusterPlatform(new App(), 'lab', props);
+
+function allows(peers: readonly NetworkPeer[], address: string): boolean {
+  const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+  const holds = (cidr: string) => {
+    const [network, prefix] = cidr.split('/');
+    const block = new BlockList();
+    block.addSubnet(network, Number(prefix), isIPv6(network) ? 'ipv6' : 'ipv4');
+    return isIPv6(network) === isIPv6(address) && block.check(address, family);
+  };
+  return peers.some(({ cidr, exceptCidrs = [] }) => cidr !== undefined && holds(cidr) && !exceptCidrs.some(holds));
+}
+
+const RANGES = {
+  [IpFamilies.IPV4]: '10.96.0.0/16',
+  [IpFamilies.IPV6]: 'fd00:10:96::/112',
+  [IpFamilies.DUAL_STACK]: '10.96.0.0/16',
+};
+
+describe.each(Object.values(IpFamilies))('a cluster with %s', (ipFamilies) => {
+  const platform = cluster({ ipFamilies });
+  const { internet, apiServer, dns } = platform.network;
+  const [ipv4, ipv6] = [ipFamilies !== IpFamilies.IPV6, ipFamilies !== IpFamilies.IPV4];
+
+  test('lets pods reach the internet by the families that it has', () => {
+    expect([allows(internet, '8.8.8.8'), allows(internet, '2001:4860:4860::8888')]).toEqual([ipv4, ipv6]);
+    // What is of IPv4 alone is reached through NAT64.
+    expect(allows(internet, '64:ff9b::808:808')).toBe(ipv6);
+  });
+
+  test.each([
+    'fd00::1',
+    'fe80::1',
+    '::ffff:10.0.0.1',
+    '64:ff9b::a00:1',
+    '64:ff9b::ac1f:1',
+    '64:ff9b::c0a8:101',
+    '64:ff9b::a9fe:a9fe',
+    '64:ff9b::6464:64c8',
+    '64:ff9b::c000:c0',
+    '64:ff9b::a83f:8110',
+  ])('does not take %s for the internet', (address) => {
+    expect(allows(internet, address)).toBe(false);
+  });
+
+  test('lets nobody to a metadata server, by whatever family', () => {
+    for (const server of ['169.254.169.254', 'fd00:ec2::254', 'fd20:ce::254']) {
+      expect([server, allows([...internet, ...apiServer, ...dns], server)]).toEqual([server, false]);
+    }
+    expect([allows(apiServer, '10.0.0.1'), allows(apiServer, 'fd00::1')]).toEqual([ipv4, ipv6]);
+  });
+
+  test('takes for internal what its owner says is, once', () => {
+    const { network } = cluster({ ipFamilies, internalCidrs: ['198.51.100.0/24', '10.7.0.0/16', '2001:db8::/32'] });
+    expect([allows(network.internet, '198.51.100.7'), allows(network.internet, '2001:db8::7')]).toEqual([false, false]);
+    const excepted = network.internet.flatMap(({ exceptCidrs = [] }) => exceptCidrs);
+    expect(excepted).not.toContain('10.7.0.0/16');
+  });
+
+  test('has Services of both families where it has both, and no other word of families', () => {
+    const whole = cluster({ ipFamilies, serviceCidr: RANGES[ipFamilies] });
+    everyComponent(whole);
+    const services = objectsOf(whole).filter(({ kind }) => kind === 'Service');
+    expect(services.length).toBeGreaterThan(5);
+    const policy = ipFamilies === IpFamilies.DUAL_STACK ? 'PreferDualStack' : undefined;
+    const policies = services.map(({ metadata, spec }) => [metadata.name, (spec as any).ipFamilyPolicy]);
+    expect(policies.filter(([, found]) => found !== policy)).toEqual([]);
+  });
+
+  test('has fixed addresses of its range', () => {
+    const whole = cluster({ ipFamilies, serviceCidr: RANGES[ipFamilies] });
+    const address = whole.storage.fixedServiceAddress(new Construct(whole, 'component'), 'files', 'kubeflow');
+    const block = new BlockList();
+    const [network, prefix] = RANGES[ipFamilies].split('/');
+    const family = isIPv6(network) ? 'ipv6' : 'ipv4';
+    block.addSubnet(network, Number(prefix), family);
+    expect([address, block.check(address, family)]).toEqual([address, true]);
+  });
+});
+
+test('files are served at an address of IPv6 where there is no other', () => {
+  const platform = cluster({ ipFamilies: IpFamilies.IPV6, serviceCidr: 'fd00:10:96::/112' });
+  everyComponent(platform);
+  const objects: any[] = objectsOf(platform);
+  const service = objects.find(({ kind, metadata }) => kind === 'Service' && metadata.name === 'data-nfs');
+  expect(service.spec.clusterIP).toMatch(/^fd00:10:96::[0-9a-f]+$/);
+  const servers = objects.flatMap(({ kind, spec }) => (kind === 'PersistentVolume' ? [spec.nfs.server] : []));
+  expect(new Set(servers)).toEqual(new Set([service.spec.clusterIP]));
+});
+
+test('DNS servers are those that the owner names, on port 53 where no other is named', () => {
+  const { network } = cluster({ dnsServers: [{ cidr: '10.0.0.10/32' }] });
+  expect(network.dns).toEqual([
+    {
+      cidr: '10.0.0.10/32',
+      ports: [
+        { port: 53, protocol: 'UDP' },
+        { port: 53, protocol: 'TCP' },
+      ],
+    },
+  ]);
+});
+
+test.each<[string, AnyClusterPlatformProps, string]>([
+  ['the range is of a family that the cluster lacks', { serviceCidr: 'fd00::/112' }, 'is a range of IPv6'],
+  [
+    'the range is of IPv4 and the cluster is not',
+    { serviceCidr: '10.96.0.0/16', ipFamilies: IpFamilies.IPV6 },
+    'serviceCidr "10.96.0.0/16" is a range of IPv4, and the cluster has IPv6',
+  ],
+  ['the families are none', { ipFamilies: 'IPv5' as IpFamilies }, 'ipFamilies'],
+  ['a block is none', { internalCidrs: ['10.0.0.1/8'] }, 'internalCidrs[0]: "10.0.0.1/8" is not a block'],
+  ['a DNS server is none', { dnsServers: [{ cidr: 'dns' }] }, 'dnsServers[0]: "dns" is not a block'],
+])('fails when %s', (_, props, told) => {
+  expect(() => cluster(props)).toThrow(told);
+});

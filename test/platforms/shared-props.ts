@@ -1,0 +1,17 @@
+import { Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
+import { KubernetesVersion } from '../../lib/platforms/kubernetes-version';
+import type { PlatformProps } from '../../lib/platforms/platform-base';
+
+/** What every platform can be told of its pods, all of it said. */
+export const OF_ALL_PODS: Required<Omit<PlatformProps, 'namespace' | 'imageRegistry' | 'images'>> = {
+  kubernetesVersion: KubernetesVersion.V1_34,
+  reachableRegistries: ['registry.example.com'],
+  imagePullSecrets: ['registry'],
+  nodeSelector: { pool: 'ml' },
+  tolerations: [{ key: 'dedicated', operator: 'Exists' }],
+  requestCeiling: { cpu: Cpu.millis(200), memory: Size.mebibytes(256) },
+  clusterAssignsUsers: true,
+  createNamespaces: false,
+  namespaceLabels: { 'example.com/team': 'ml' },
+};
