@@ -21,7 +21,6 @@ from google.protobuf import (
 from google.protobuf.message import Message
 from tensorflow_serving.config import model_server_config_pb2
 
-
 Field = descriptor_pb2.FieldDescriptorProto
 
 TYPES = {
