@@ -83,9 +83,7 @@ def left_out() -> dict[str, type[Message]]:
                 message.field.add(name=field, number=number, type=TYPES[scalar], label=label)
     pool = descriptor_pool.Default()
     pool.Add(file)
-    return {
-        name: message_factory.GetMessageClass(pool.FindMessageTypeByName(f"left_out.{name}")) for name in LEFT_OUT
-    }
+    return {name: message_factory.GetMessageClass(pool.FindMessageTypeByName(f"left_out.{name}")) for name in LEFT_OUT}
 
 
 MESSAGES = left_out()
