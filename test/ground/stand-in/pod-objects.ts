@@ -38,7 +38,11 @@ export class PodObjects {
 
   /** A field of the pod itself. */
   field(path: string): string {
-    const value = path.split('.').reduce((object: any, name) => object?.[name], this.pod);
+    const [, of, key] = /^metadata\.(labels|annotations)\['([^']+)'\]$/.exec(path) ?? [];
+    const value =
+      key === undefined
+        ? path.split('.').reduce((object: any, name) => object?.[name], this.pod)
+        : this.pod.metadata[of]?.[key];
     if (typeof value !== 'string') {
       throw new Error(`there is no text at ${path} of the pod`);
     }
