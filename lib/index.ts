@@ -3,6 +3,7 @@ export * from './components/jupyterhub';
 export * from './components/kubeflow-core';
 export * from './components/nfs-server';
 export * from './components/tensorboard';
+export * from './components/tf-cnn';
 export * from './components/tf-job';
 export * from './components/tf-job-operator';
 export * from './components/tf-job-schedule';

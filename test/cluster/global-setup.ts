@@ -14,6 +14,8 @@ export default async function setUp(): Promise<void> {
       ...CONTROL_PLANE,
       'kwok',
       'training-operator',
+      'training-operator-files',
+      'scheduler-plugins',
       'gateway-api',
       'cert-manager',
       'prometheus-operator',

@@ -17,17 +17,24 @@ export interface ChartRow {
   readonly reason?: string;
 }
 
-const VALUES = 'chart value';
-const OURS = 'ours';
-const WITHOUT = 'what the chart does not have';
+/** The columns by which the tables are known. */
+export interface ColumnNames {
+  readonly values: string;
+  readonly without: string;
+}
 
-export function chartTableIn(page: string): ChartTable {
+const OURS = 'ours';
+const CHART: ColumnNames = { values: 'chart value', without: 'what the chart does not have' };
+
+export function chartTableIn(page: string, names: ColumnNames = CHART): ChartTable {
   const tables = tablesIn(page);
   return {
-    rows: tables.filter(({ columns }) => columns.includes(VALUES)).flatMap(({ rows }) => rows.map(rowOf)),
+    rows: tables
+      .filter(({ columns }) => columns.includes(names.values) && columns.includes(OURS))
+      .flatMap(({ rows }) => rows.map((row) => rowOf(row, names.values))),
     without: tables
-      .filter(({ columns }) => columns.includes(WITHOUT))
-      .flatMap(({ rows }) => rows.map((row) => codeIn(row[WITHOUT]))),
+      .filter(({ columns }) => columns.includes(names.without))
+      .flatMap(({ rows }) => rows.map((row) => codeIn(row[names.without]))),
   };
 }
 
@@ -43,8 +50,8 @@ export function valuesNamed(name: string, values: readonly string[]): string[] {
   );
 }
 
-function rowOf(cells: Readonly<Record<string, string>>): ChartRow {
-  const values = codeIn(cells[VALUES]);
+function rowOf(cells: Readonly<Record<string, string>>, column: string): ChartRow {
+  const values = codeIn(cells[column]);
   const ours = cells[OURS] ?? '';
   const [, reason] = /^(?:left out|always): (.+)/.exec(ours) ?? [];
   if (reason !== undefined) {
@@ -52,7 +59,7 @@ function rowOf(cells: Readonly<Record<string, string>>): ChartRow {
   }
   if (values.length === 0 || codeIn(ours).length === 0) {
     throw new Error(
-      `the row of ${cells[VALUES]} says neither what is ours, in backticks, nor "left out: why" nor "always: what": ${ours}`,
+      `the row of ${cells[column]} says neither what is ours, in backticks, nor "left out: why" nor "always: what": ${ours}`,
     );
   }
   return { values, ours: codeIn(ours) };

@@ -2,16 +2,19 @@
  * Code that documentation shows and that is part of no example. It is compiled with everything else and never run; `docs.test.ts`
  * holds the documentation against it and against the examples.
  */
-import { type Chart, Duration, Size } from 'cdk8s';
+import { App, Chart, Cron, Duration, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
 import { Cpu } from 'cdk8s-plus-27';
 import {
   AnyClusterPlatform,
   CoreComponent,
   DiskSource,
+  GangScheduler,
   Home,
   HubDatabase,
   HubHttps,
   type IPlatform,
+  JobScheme,
   JupyterHub,
   KindPlatform,
   type KubeflowApp,
@@ -32,8 +35,17 @@ import {
   type SharedVolume,
   SignIn,
   TensorBoard,
+  TFCnn,
+  TFCnnModel,
+  TFJob,
+  TFJobOperator,
+  TFJobSchedule,
+  TFJobSweep,
+  TFPodTemplate,
+  TFRestartPolicy,
   TFServing,
   TopologySpread,
+  Warnings,
 } from 'kubeflow-cdk';
 
 export function variationsOfMyKubeflow(app: KubeflowApp): void {
@@ -179,6 +191,76 @@ export function schedulerOfAnOlderCluster(app: KubeflowApp): AnyClusterPlatform 
   return platform;
 }
 
+export function jobOfManyKinds(platform: IPlatform, images: kplus.IPersistentVolumeClaim): void {
+  new TFJob(platform.chart('training'), 'vision', {
+    image: 'registry.example.com/vision:7',
+    imagePullSecrets: ['registry'],
+    env: { EPOCHS: '90' },
+    secretEnv: { TRACKER_TOKEN: { secretName: 'tracker', key: 'token' } },
+    volumes: [
+      PodVolume.sharedMemory(Size.gibibytes(8)),
+      PodVolume.claim(images, { mountPath: '/data', readOnly: true }),
+    ],
+    topologySpread: [TopologySpread.nodes()],
+    restartPolicy: TFRestartPolicy.EXIT_CODE,
+    chief: {},
+    ps: { replicas: 2 },
+    worker: {
+      replicas: 4,
+      gpu: { type: 'nvidia-l4' },
+      resources: { cpu: { request: Cpu.units(8) }, memory: { request: Size.gibibytes(32), limit: Size.gibibytes(32) } },
+    },
+    activeDeadline: Duration.hours(12),
+    ttlAfterFinished: Duration.days(1),
+    backoffLimit: 3,
+  });
+}
+
+export function podOfOnesOwn(platform: IPlatform): void {
+  const templates = new Chart(new App(), 'templates');
+  const pod = new kplus.Pod(templates, 'worker', {
+    containers: [{ name: 'tensorflow', image: 'registry.example.com/vision:7', args: ['--epochs=90'] }],
+  });
+  new TFJob(platform.chart('training'), 'vision', { worker: { replicas: 4, template: TFPodTemplate.fromPod(pod) } });
+}
+
+export function silencedWarning(app: KubeflowApp, job: TFJob): void {
+  Warnings.silence(job, 'tf-job/leader-with-sidecar');
+  expect(Warnings.of(app)).toEqual([]);
+}
+
+export function sweepOfParameters(platform: IPlatform): void {
+  const sweep = new TFJobSweep(platform.chart('sweep'), 'mnist', {
+    image: 'registry.example.com/mnist:3',
+    args: ['train.py'],
+    worker: { replicas: 2 },
+    parameters: { 'learning-rate': ['0.1', '0.01'], 'batch-size': ['32', '64', '128'] },
+    ttlAfterFinished: Duration.days(7),
+  });
+  sweep.grantBucketRead('my-data');
+}
+
+export function jobOfEachNight(platform: IPlatform): void {
+  new TFJobSchedule(platform.chart('nightly'), 'nightly', {
+    schedule: Cron.schedule({ minute: '30', hour: '2' }),
+    timeZone: 'Europe/Berlin',
+    image: 'registry.example.com/recommender:12',
+    worker: { replicas: 2 },
+    activeDeadline: Duration.hours(5),
+  });
+}
+
+export function benchmark(platform: IPlatform): void {
+  new TFCnn(platform.chart('bench'), 'tf-cnn', {
+    model: TFCnnModel.RESNET50,
+    batchSize: 64,
+    ps: 2,
+    workers: 4,
+    gpu: { type: 'nvidia-l4' },
+    resources: { cpu: { request: Cpu.units(8) }, memory: { request: Size.gibibytes(32), limit: Size.gibibytes(32) } },
+  });
+}
+
 export function tensorBoard(chart: Chart, files: SharedVolume): void {
   new TensorBoard(chart, 'tensorboard', { logs: LogSource.sharedVolume(files, { path: 'logs' }) });
 }
@@ -227,5 +309,21 @@ export function canary(chart: Chart, v1: ModelSource, v2: ModelSource): void {
       { server: stable, weight: 95 },
       { server: canary, weight: 5 },
     ],
+  });
+}
+
+export function operatorOfOneNamespace(platform: IPlatform): void {
+  new TFJobOperator(platform.chart('tf-job-operator'), 'operator', { watchNamespace: 'team-a' });
+}
+
+export function operatorWithGangScheduler(platform: IPlatform): void {
+  new TFJobOperator(platform.chart('tf-job-operator'), 'operator', {
+    gangScheduler: GangScheduler.schedulerPlugins({ schedulerName: 'coscheduler' }),
+  });
+}
+
+export function operatorOfOtherKinds(platform: IPlatform): void {
+  new TFJobOperator(platform.chart('tf-job-operator'), 'operator', {
+    otherSchemes: [JobScheme.pytorchJob({ initContainerImage: 'docker.io/library/alpine:3.23' }), JobScheme.jaxJob()],
   });
 }

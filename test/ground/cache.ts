@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { exclusively } from './lock';
 
 const DAYS_KEPT_UNUSED = 30;
 
@@ -9,7 +10,13 @@ export function cachedFolder(name: string, key: string, make: (folder: string) =
   const parent = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'kubeflow-cdk');
   const folder = join(parent, `${name}-${key}`);
   if (!existsSync(folder)) {
-    makeAndRename(name, folder, make);
+    mkdirSync(parent, { recursive: true });
+    exclusively(`${folder}.lock`, () => {
+      // Somebody else may have made it meanwhile.
+      if (!existsSync(folder)) {
+        makeAndRename(name, folder, make);
+      }
+    });
     removeUnused(parent, name);
   }
   const now = new Date();
@@ -20,17 +27,16 @@ export function cachedFolder(name: string, key: string, make: (folder: string) =
 /** What breaks leaves nothing that looks complete. */
 function makeAndRename(name: string, folder: string, make: (folder: string) => void): void {
   const start = Date.now();
-  const partial = `${folder}.partial-${process.pid}`;
-  mkdirSync(partial, { recursive: true });
+  const partial = `${folder}.partial`;
+  // Of somebody who was killed.
+  for (const left of readdirSync(dirname(folder)).filter((file) => file.startsWith(basename(partial)))) {
+    rmSync(join(dirname(folder), left), { recursive: true, force: true });
+  }
+  mkdirSync(partial);
   progress(`building ${name}`);
   try {
     make(partial);
     renameSync(partial, folder);
-  } catch (error) {
-    // Somebody else may have made the same meanwhile.
-    if (!existsSync(folder)) {
-      throw error;
-    }
   } finally {
     rmSync(partial, { recursive: true, force: true });
   }

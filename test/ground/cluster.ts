@@ -28,6 +28,8 @@ export interface ClusterProps {
   readonly serviceRange?: string;
   /** What Pod Security enforces where a namespace says nothing. @default 'privileged', as in any cluster */
   readonly podSecurity?: 'privileged' | 'baseline' | 'restricted';
+  /** Admission plugins besides those that every cluster here has. @default - none */
+  readonly admissionPlugins?: readonly string[];
   /** What else to have in the cluster's folder of tools. @default - what the cluster itself is made of */
   readonly tools?: readonly ModuleName[];
   /** Whether the cluster outlives this process. @default false */
@@ -120,6 +122,7 @@ async function launch(folder: ClusterFolder, tools: Tools, props: ClusterProps, 
     port,
     serviceRange: props.serviceRange ?? '10.96.0.0/16',
     podSecurity: props.podSecurity ?? 'privileged',
+    admissionPlugins: props.admissionPlugins ?? [],
     realNode: images !== undefined,
   });
   const nodes = images ? new RealNode(controlPlane, images) : new Simulation(controlPlane, props.nodes ?? [{}]);

@@ -14,12 +14,16 @@ export interface ControlPlaneProps {
   readonly serviceRange: string;
   /** What Pod Security enforces in a namespace without a label of it. */
   readonly podSecurity: string;
+  /** Besides those that are always there. */
+  readonly admissionPlugins: readonly string[];
   /** Whether pods and Services can be reached, and pods' logs be asked for. */
   readonly realNode: boolean;
 }
 
 /** Where nothing routes the addresses of Services: `kubernetes` has no endpoints, and webhooks are dialled at their pods' addresses. */
 const WITHOUT_ROUTES = { 'endpoint-reconciler-type': 'none', 'enable-aggregator-routing': 'true' };
+
+const ADMISSION_PLUGINS = ['NodeRestriction', 'PodSecurity', 'ResourceQuota'];
 
 /** Keys, configuration and command lines of a control plane on one loopback device. */
 export class ControlPlane {
@@ -78,7 +82,7 @@ export class ControlPlane {
       'etcd-servers': 'http://127.0.0.1:2379',
       ...(this.props.realNode ? this.wayToKubelet() : WITHOUT_ROUTES),
       'authorization-mode': 'Node,RBAC',
-      'enable-admission-plugins': 'NodeRestriction,PodSecurity,ResourceQuota',
+      'enable-admission-plugins': [...ADMISSION_PLUGINS, ...this.props.admissionPlugins].join(),
       'admission-control-config-file': this.admissionConfiguration(),
       'allow-privileged': 'true',
       'client-ca-file': this.authority,

@@ -107,6 +107,28 @@ export const GO_MODULES = {
     path: 'github.com/kubeflow/training-operator',
     binaries: { 'training-operator': 'github.com/kubeflow/training-operator/cmd/training-operator.v1' },
   },
+  'training-operator-files': {
+    folder: 'training-operator',
+    path: 'github.com/kubeflow/training-operator',
+    files: {
+      'tfjobs.yaml': ['manifests/base/crds/kubeflow.org_tfjobs.yaml'],
+      'other-jobs.yaml': ['jaxjobs', 'mpijobs', 'paddlejobs', 'pytorchjobs', 'xgboostjobs'].map(
+        (jobs) => `manifests/base/crds/kubeflow.org_${jobs}.yaml`,
+      ),
+      'examples.yaml': [
+        'examples/tensorflow/simple.yaml',
+        'examples/tensorflow/dist-mnist/tf_job_mnist.yaml',
+        'examples/tensorflow/distribution_strategy/multi_worker_tfjob.yaml',
+        'examples/tensorflow/mnist_with_summaries/tf_job_mnist.yaml',
+      ],
+    },
+  },
+  // The version that the training operator is built with.
+  'scheduler-plugins': {
+    folder: 'training-operator',
+    path: 'sigs.k8s.io/scheduler-plugins',
+    files: { 'pod-groups.yaml': ['config/crd/bases/scheduling.x-k8s.io_podgroups.yaml'] },
+  },
   // Our own program around the package of Cyclonus that evaluates network policies.
   cyclonus: { folder: 'cyclonus', binaries: { 'flow-verdicts': '.' } },
   'gateway-api': {

@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 const OF_ANY_CLUSTER: Record<string, string> = {
+  flock: "Debian's util-linux",
   go: 'Go 1.26 or newer',
   ip: "Debian's iproute2",
   mount: "Debian's mount",

@@ -40,7 +40,7 @@ export function jobRules(schemes: readonly string[], gang: GangScheduler): k8s.P
   ];
 }
 
-/** The operator watches PodGroups wherever they are defined, whether it makes any or not, and ends if it may not. */
+/** The operator watches PodGroups wherever they are defined, whether it makes any or not; where it may not, it is a race whether it starts. */
 function podGroupVerbs(apiGroup: string, gang: GangScheduler): string[] {
   if (apiGroup !== apiGroupOf(gang)) {
     return WATCH;

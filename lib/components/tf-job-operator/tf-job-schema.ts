@@ -216,6 +216,14 @@ const status: Schema = {
   },
 };
 
+/** Length of the name of the last pod of a type `t`, which is also that of its Service. */
+const LONGEST_NAME = `size(self.metadata.name) + size(t) + 2 + size(string(${count('t')} > 1 ? ${count('t')} - 1 : 0))`;
+
+function count(type: string): string {
+  const replica = `self.spec.tfReplicaSpecs[${type}]`;
+  return `(has(${replica}.replicas) ? ${replica}.replicas : 1)`;
+}
+
 /** The structural schema of a TFJob: all that the operator reads, and the pod templates as they are. */
 export const TF_JOB_SCHEMA: Schema = {
   type: 'object',
@@ -228,6 +236,10 @@ export const TF_JOB_SCHEMA: Schema = {
       rule: "self.metadata.name.matches('^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$')",
       message:
         'metadata.name must have lower-case letters, digits and "-" only, start with a letter, end with a letter or digit, and have at most 63 (RFC 1035)',
+    },
+    {
+      rule: `self.spec.tfReplicaSpecs.all(t, ${count('t')} == 0 || ${LONGEST_NAME} <= 63)`,
+      message: 'metadata.name must leave room for "-<type>-<index>" within the 63 characters of the names of Services',
     },
   ],
 };

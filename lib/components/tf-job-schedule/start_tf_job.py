@@ -17,7 +17,7 @@ NOT_FOUND = 404
 
 
 def name_of(start: str, job: str) -> str:
-    """One name for each Job of the CronJob: the time that it is for, or else, where a person made it, a digest of its name."""
+    """One name for each Job: of the time that it is for, or, where a person made it, of a digest of its name."""
     scheduled = re.search(r"-(\d{8})$", job)
     return f"{start}-{scheduled[1] if scheduled else hashlib.sha256(job.encode()).hexdigest()[:8]}"
 

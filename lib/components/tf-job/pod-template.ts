@@ -10,6 +10,7 @@ import { checkLifecycle } from '../../workload/lifecycle-checks';
 import { checkProcessText } from '../../workload/process-text';
 import { containerResources } from '../../workload/resources';
 import { type PodUser, restrictedContainer, restrictedPod } from '../../workload/security';
+import { topologySpreadConstraints } from '../../workload/topology-spread';
 import { restrictedUserContainers } from '../../workload/user-containers';
 import { checkUserId } from '../../workload/user-ids';
 import { checkMountPath } from '../../workload/volume-path';
@@ -20,7 +21,6 @@ import { CONTAINER, type PodContext } from './pod-context';
 import { containerPorts, TF_PORT } from './ports';
 import type { ReplicaGroup } from './replicas';
 import { seconds } from './run-policy';
-import { spreadConstraints } from './spread';
 import { storageOf } from './storage';
 import type { TFJobProps } from './tf-job-props';
 import type { TFPodProps } from './tf-pod-props';
@@ -181,7 +181,7 @@ function placedBy(scope: Construct, prop: string, pod: TFPodProps, { selector }:
   }
   return {
     ...(topologySpread.length > 0 && {
-      topologySpreadConstraints: spreadConstraints(scope, `${prop}.topologySpread`, topologySpread, selector),
+      topologySpreadConstraints: topologySpreadConstraints(scope, `${prop}.topologySpread`, topologySpread, selector),
     }),
     ...(schedulerName !== undefined && { schedulerName }),
     ...(runtimeClassName !== undefined && { runtimeClassName }),

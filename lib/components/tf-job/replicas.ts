@@ -14,7 +14,7 @@ export interface ReplicaGroup {
   readonly replica: TFReplica;
 }
 
-/** The replicas of a job, checked. */
+/** The replicas of a job, checked, without those types of which there are none. */
 export function replicaGroups(where: IConstruct, name: string, props: TFJobProps): ReplicaGroup[] {
   const groups = Object.values(TFReplicaType).flatMap((type): ReplicaGroup[] => {
     const prop = type.toLowerCase() as 'chief' | 'master' | 'worker' | 'ps' | 'evaluator';
@@ -27,7 +27,7 @@ export function replicaGroups(where: IConstruct, name: string, props: TFJobProps
     return [{ type, prop, count: replica.replicas ?? 1, replica }];
   });
   checkShape(where, groups);
-  if (props.enableDynamicWorker && !groups.some(({ type }) => type === TFReplicaType.WORKER)) {
+  if (props.enableDynamicWorker && !groups.some(({ type, count }) => type === TFReplicaType.WORKER && count > 0)) {
     throw new KubeflowError(
       where,
       'enableDynamicWorker: the job has no workers.',
@@ -38,7 +38,8 @@ export function replicaGroups(where: IConstruct, name: string, props: TFJobProps
   for (const { prop, count } of groups) {
     checkPodName(where, name, `${name}-${prop}-${Math.max(count, 1) - 1}`);
   }
-  return groups;
+  // Of a type with none the operator makes a pod all the same, deletes it, and makes it again.
+  return groups.filter(({ count }) => count > 0);
 }
 
 /** A job ends when its chief or its workers do, so that it must have the one or the others. */

@@ -4,6 +4,7 @@ import type { ComponentPodProps } from '../../workload/component-pod-props';
 import type { PodVolume } from '../../workload/pod-volume';
 import type { SecretKey } from '../../workload/secret-key';
 import type { SharedVolume } from '../../workload/shared-volume';
+import type { TopologySpread } from '../../workload/topology-spread';
 import type { TFRestartPolicy } from './tf-replica';
 
 /** A value of a ConfigMap, by the names of both. */
@@ -13,26 +14,6 @@ export interface ConfigMapKey {
 
   /** Key within the ConfigMap. */
   readonly key: string;
-}
-
-/** How pods are spread over nodes, zones and the like. */
-export interface TFSpread {
-  /** Label of nodes that tells the places apart, for example `topology.kubernetes.io/zone`. */
-  readonly topologyKey: string;
-
-  /**
-   * By how many pods places may differ, a whole number above zero.
-   *
-   * @default 1
-   */
-  readonly maxSkew?: number;
-
-  /**
-   * Whether a pod waits where the places would differ by more.
-   *
-   * @default false, and it runs where there is room
-   */
-  readonly required?: boolean;
 }
 
 /**
@@ -170,7 +151,7 @@ export interface TFPodProps extends ComponentPodProps {
    *
    * @default - as the scheduler does
    */
-  readonly topologySpread?: TFSpread[];
+  readonly topologySpread?: TopologySpread[];
 
   /**
    * Name of the scheduler that places the pods. The operator sets it by itself where it schedules gangs.

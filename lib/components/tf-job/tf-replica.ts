@@ -35,7 +35,7 @@ export enum TFRestartPolicy {
 /** Replicas of one type. What is left out is as the job says. */
 export interface TFReplica extends TFPodProps {
   /**
-   * Number of pods.
+   * Number of pods. A type of which there are none is left out of the job.
    *
    * @default 1
    */

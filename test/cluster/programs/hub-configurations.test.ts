@@ -5,6 +5,7 @@ import { ApiServer } from './api-server';
 import { check } from './check';
 import { DryRun } from './dry-run';
 import { prepare } from './furnished-cluster';
+import { HUB_CALLS } from './jupyterhub/hub-calls';
 import { HubConfigurations } from './jupyterhub/hub-configurations';
 import { HubLoader } from './jupyterhub/hub-loader';
 import { SERVICE_RANGE } from './platform-props';
@@ -48,7 +49,7 @@ describeOnCluster('random hubs', { serviceRange: SERVICE_RANGE, lacking: whatPyt
       // A few programs by hand need not have everything.
       if (PROGRAMS >= 1000) {
         expect(hubs.loaded).toBeGreaterThan(PROGRAMS / 3);
-        expect(tally.missing(['JupyterHub', 'NfsServer', ...Object.keys(PLATFORMS)])).toEqual([]);
+        expect(tally.missing(['JupyterHub', 'NfsServer', ...HUB_CALLS, ...Object.keys(PLATFORMS)])).toEqual([]);
       }
     },
     120_000 + PROGRAMS * 1000,

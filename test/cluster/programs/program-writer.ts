@@ -62,6 +62,9 @@ export class ProgramWriter {
       case 'NfsVolume':
         this.nfsVolume(args, part, chartOf);
         break;
+      case 'JupyterHub':
+        this.jupyterHub(args, part);
+        break;
       case 'claim':
       case 'disk':
         this.keep('claim', part.type, method(member(platform, 'storage'), part.type, args));
@@ -103,6 +106,14 @@ export class ProgramWriter {
     this.made.volume.push(named(`${variable}.volume`));
     for (const grant of grants) {
       this.keep('volume', 'volume', call(`${variable}.${grant.method}`, chartOf(grant)));
+    }
+  }
+
+  private jupyterHub(args: Expression[], { calls }: PartPlan): void {
+    const variable = calls.length > 0 ? this.variable('hub') : undefined;
+    this.write(variable, construct('JupyterHub', ...args));
+    for (const { method: asked, args: given } of calls) {
+      this.write(undefined, call(`${variable}.${asked}`, ...given));
     }
   }
 

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { type Code, type Expression, struct } from './code';
 import { kubeflowCoreProps, tfJobOperatorProps } from './core-props';
 import { gkePlatformProps } from './gke-props';
+import { type HubCall, hubCall } from './jupyterhub/hub-calls';
 import { jupyterHubProps } from './jupyterhub/jupyterhub-props';
 import { modelTrafficProps } from './model-server-props';
 import { diskKey, nfsDisk, nfsServerProps, nfsVolumeProps } from './nfs-props';
@@ -10,7 +11,7 @@ import type { Program } from './program';
 import { ProgramWriter } from './program-writer';
 import { tensorBoardProps } from './tensorboard-props';
 import { tfServingProps } from './tensorflow-props';
-import { tfJobProps } from './tf-job-props';
+import { tfCnnProps, tfJobProps, tfJobScheduleProps, tfJobSweepProps } from './tf-job-props';
 import { Values } from './values';
 import { claimProps, diskProps, exposureProps, namespaceProps } from './workload-props';
 
@@ -19,6 +20,9 @@ export const COMPONENTS = [
   'NfsServer',
   'NfsVolume',
   'TFJob',
+  'TFJobSweep',
+  'TFJobSchedule',
+  'TFCnn',
   'TFServing',
   'ModelTraffic',
   'TensorBoard',
@@ -53,6 +57,8 @@ export interface PartPlan {
   readonly added: readonly (readonly [string, Expression])[];
   /** Of an NfsServer and an NfsVolume: to whom the files are handed. */
   readonly grants: readonly GrantPlan[];
+  /** Of a JupyterHub: what it is asked once it is there. */
+  readonly calls: readonly HubCall[];
 }
 
 /** Files that are handed to a chart. */
@@ -81,6 +87,9 @@ const PARTS: Table<PartType> = {
   NfsServer: [4, nfsServerProps],
   NfsVolume: [2, nfsVolumeProps],
   TFJob: [4, tfJobProps],
+  TFJobSweep: [2, tfJobSweepProps],
+  TFJobSchedule: [2, tfJobScheduleProps],
+  TFCnn: [2, tfCnnProps],
   TFServing: [4, tfServingProps],
   ModelTraffic: [1, modelTrafficProps],
   TensorBoard: [2, tensorBoardProps],
@@ -219,8 +228,15 @@ function partOf(values: Values, type: PartType, props: Props): fc.Arbitrary<Part
     options: chartOptions(values),
     props: props(values),
     added: type === 'NfsServer' ? added : fc.constant([]),
+    calls:
+      type === 'JupyterHub' ? fc.uniqueArray(hubCall(values), { maxLength: 2, selector: nameOfCall }) : fc.constant([]),
     grants: type === 'NfsServer' || type === 'NfsVolume' ? fc.array(grant, { maxLength: 2 }) : fc.constant([]),
   });
+}
+
+/** A service or a role can be added once. */
+function nameOfCall({ method, args: [name] }: HubCall): string {
+  return JSON.stringify([method, name]);
 }
 
 function withoutBuckets(): Table<PartType> {

@@ -17,14 +17,14 @@ export class Tally {
     if (accepted) {
       this.accepted += 1;
       for (const { value } of program.statements) {
-        this.made.add(classOf(value));
+        this.made.add(whatIsCalled(value));
       }
     }
   }
 
-  /** Those that no accepted program makes. */
-  missing(classes: readonly string[]): string[] {
-    return classes.filter((name) => !this.made.has(name));
+  /** Classes that no accepted program makes an object of, and methods that none calls. */
+  missing(names: readonly string[]): string[] {
+    return names.filter((name) => !this.made.has(name));
   }
 
   summary({ sent, distinct }: DryRun): string {
@@ -40,6 +40,7 @@ export class Tally {
   }
 }
 
-function classOf(value: Expression): string {
-  return value.kind === 'new' && value.callee.kind === 'name' ? value.callee.name : '';
+function whatIsCalled(value: Expression): string {
+  const callee = value.kind === 'new' || value.kind === 'call' ? value.callee : undefined;
+  return callee?.kind === 'name' || callee?.kind === 'member' ? callee.name : '';
 }

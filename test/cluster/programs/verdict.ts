@@ -99,7 +99,8 @@ function brokenRules(program: Program, environment: string, objects: readonly Wr
       !USERS_OWN.includes(name) &&
       !(environment === '' && NOT_OF_BARE_CHARTS.includes(name)) &&
       !(name === 'labels' && labelsByHand(program)) &&
-      !(name === 'probes' && bringsContainers(program)),
+      !(name === 'probes' && bringsContainers(program)) &&
+      !(name === 'no-idle-token' && asksForToken(program)),
   );
   return violations(
     objects.map(({ manifest }): Manifest => manifest),
@@ -110,6 +111,11 @@ function brokenRules(program: Program, environment: string, objects: readonly Wr
 /** What a container of a user's can be asked is the user's to know. */
 function bringsContainers(program: Program): boolean {
   return JSON.stringify(program).includes('"extraContainers"');
+}
+
+/** Who asks for a token binds the service account in another program. */
+function asksForToken(program: Program): boolean {
+  return JSON.stringify(program).includes('"automountServiceAccountToken"');
 }
 
 /** Who asks a platform for a claim or a route gives the labels. */

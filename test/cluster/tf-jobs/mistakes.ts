@@ -249,7 +249,7 @@ export const RUNTIME_MISTAKES: readonly RuntimeMistake[] = [
     },
     props: { ...NO_REPLICAS, worker: replicas(0) },
     told: /the job has no replicas/,
-    operator: 'calls the job Succeeded at once, and nothing has run',
+    operator: 'calls the job Succeeded at once, makes a pod all the same, deletes it, and makes it again',
   },
   {
     title: 'there are parameter servers only',

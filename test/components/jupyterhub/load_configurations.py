@@ -29,11 +29,15 @@ os.environ["KUBECONFIG"] = str(HERE / "no-cluster.kubeconfig.yaml")
 # They do not change while this runs, and looking for them takes long.
 importlib.metadata.entry_points = functools.cache(importlib.metadata.entry_points)  # type: ignore[assignment]
 
+import bcrypt  # noqa: E402
 from jupyterhub import dbutil, orm  # noqa: E402
 from jupyterhub.app import JupyterHub  # noqa: E402
 from sqlalchemy import make_url  # noqa: E402
 
 from spawning import choices_of, objects_of  # noqa: E402
+
+# Slow on purpose, so that passwords cannot be guessed; nobody guesses these.
+bcrypt.gensalt = functools.partial(bcrypt.gensalt, rounds=4)
 
 # A name that must be escaped wherever it becomes a part of a name of Kubernetes'.
 USER = "Ann.Lee@ex.org"

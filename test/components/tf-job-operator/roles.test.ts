@@ -5,6 +5,7 @@ import {
   TFJobOperator,
   type TFJobOperatorProps,
 } from '../../../lib/components/tf-job-operator';
+import { RIGHTS, rightsOf } from '../../cluster/operator-rights';
 
 interface Role {
   readonly kind: string;
@@ -157,4 +158,27 @@ test('people may do with jobs of all enabled kinds what upstream lets them do', 
     'get kubeflow.org/tfjobs/status',
     'get kubeflow.org/jaxjobs/status',
   ]);
+});
+
+describe('what breaks without each right', () => {
+  const given = [
+    {},
+    { gangScheduler: GangScheduler.volcano() },
+    { gangScheduler: GangScheduler.schedulerPlugins() },
+    { watchNamespace: 'team-a' },
+    { otherSchemes: KINDS },
+  ].flatMap((props) =>
+    roles(props)
+      .filter(({ metadata }) => metadata.name.startsWith('training-operator'))
+      .flatMap(({ rules = [] }) => rightsOf(rules)),
+  );
+  const known = new Set(given.map((right) => right.replace(/ [a-z]+jobs(?=[./])/, ' *jobs')));
+
+  test('is told of every right that is given, and of no other', () => {
+    expect([...known].sort()).toEqual(Object.keys(RIGHTS).sort());
+  });
+
+  test('is told in a sentence', () => {
+    expect(Object.values(RIGHTS).filter((loss) => !/^[A-Z`].*\.$/.test(loss))).toEqual([]);
+  });
 });

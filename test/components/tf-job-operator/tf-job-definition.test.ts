@@ -117,6 +117,7 @@ test('every rule in CEL says what it wants', () => {
   expect(rules.map(({ message }) => message)).toMatchInlineSnapshot(`
     [
       "metadata.name must have lower-case letters, digits and "-" only, start with a letter, end with a letter or digit, and have at most 63 (RFC 1035)",
+      "metadata.name must leave room for "-<type>-<index>" within the 63 characters of the names of Services",
       "spec.runPolicy.managedBy is immutable",
       "spec.runPolicy.schedulingPolicy.queue is immutable",
       "the replica types are Chief, Master, Worker, PS and Evaluator",

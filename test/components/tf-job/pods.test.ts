@@ -2,6 +2,7 @@ import { App, Chart, Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { type TFJobProps, TFReplicaType, TFRestartPolicy } from '../../../lib/components/tf-job';
 import { PodVolume } from '../../../lib/workload/pod-volume';
+import { TopologySpread } from '../../../lib/workload/topology-spread';
 import { clusterWithGpus, container, IMAGE, job, pod, synthesized, template } from './job-of';
 
 const CHIEF = TFReplicaType.CHIEF;
@@ -164,8 +165,8 @@ describe('placement', () => {
 
   test('spreads all pods of the job', () => {
     const { metadata, spec } = template({
-      topologySpread: [{ topologyKey: 'topology.kubernetes.io/zone', required: true }],
-      worker: { topologySpread: [{ topologyKey: 'kubernetes.io/hostname', maxSkew: 2 }] },
+      topologySpread: [TopologySpread.zones({ required: true })],
+      worker: { topologySpread: [TopologySpread.nodes({ maxSkew: 2 })] },
     });
     const [zone, host] = spec.topologySpreadConstraints;
     expect(zone).toMatchObject({
@@ -304,12 +305,16 @@ describe('bad pods', () => {
     ['there is no time to end', { terminationGracePeriod: Duration.seconds(0) }, /terminationGracePeriod: 0 seconds/],
     ['an argument holds a NUL', { args: ['a\0'] }, /worker: command or args holds a NUL/],
     ['a toleration tolerates nothing', { tolerations: [{ value: 'a' }] }, /worker\.tolerations\[0\]/],
-    ['a spread is over no label', { topologySpread: [{ topologyKey: 'a b' }] }, /topologyKey "a b" is not the key/],
-    ['a spread is none', { topologySpread: [{ topologyKey: 'a', maxSkew: 0 }] }, /maxSkew 0 is not a number of pods/],
+    [
+      'a spread is over no label',
+      { topologySpread: [TopologySpread.label('a b')] },
+      /worker\.topologySpread\[0\]: "a b" is not the key/,
+    ],
+    ['a spread is none', { topologySpread: [TopologySpread.nodes({ maxSkew: 0 })] }, /maxSkew: 0 is not accepted/],
     [
       'pods are spread twice',
-      { topologySpread: [{ topologyKey: 'a' }], worker: { topologySpread: [{ topologyKey: 'a', maxSkew: 2 }] } },
-      /spread over "a" twice/,
+      { topologySpread: [TopologySpread.nodes()], worker: { topologySpread: [TopologySpread.nodes({ maxSkew: 2 })] } },
+      /spread over "kubernetes.io\/hostname" twice/,
     ],
     [
       'the scheduler has no name',

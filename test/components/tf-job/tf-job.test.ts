@@ -39,6 +39,12 @@ test('each type of replica has the number of pods that is asked for', () => {
   });
 });
 
+test('a type of which there are none is left out: the operator would make a pod of it all the same', () => {
+  const training = { chief: {}, worker: { replicas: 0 }, evaluator: { replicas: 0 } };
+  expect(Object.keys(tfJob(training).spec.tfReplicaSpecs)).toEqual(['Chief']);
+  expect(job({ ...training, ps: {} }).tfConfigOf(TFReplicaType.CHIEF, 0)).not.toContain('worker');
+});
+
 test('what the job says holds for each replica that does not say otherwise', () => {
   const props: TFJobProps = {
     command: ['python'],
@@ -362,6 +368,11 @@ describe('bad input', () => {
     [
       'there are no workers to be dynamic',
       { worker: undefined, chief: {}, enableDynamicWorker: true },
+      /the job has no workers/,
+    ],
+    [
+      'dynamic workers are none',
+      { worker: { replicas: 0 }, chief: {}, enableDynamicWorker: true },
       /the job has no workers/,
     ],
     ['/tmp has no space', { temporarySpace: Size.mebibytes(0) }, /temporarySpace: .* is not a size/],

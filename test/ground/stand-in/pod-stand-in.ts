@@ -26,11 +26,19 @@ const PATIENCE = 20;
  * (image, limits, probes, restarts, seccomp) is not done, and the machine's own files are visible.
  */
 export class PodStandIn {
-  static async start(cluster: Cluster, pod: KubeObject, image: ImageStandIn): Promise<PodStandIn> {
+  /**
+   * @param servesAddresses whether the addresses of Services lead to it, which they can to one of several pods
+   */
+  static async start(
+    cluster: Cluster,
+    pod: KubeObject,
+    image: ImageStandIn,
+    servesAddresses = true,
+  ): Promise<PodStandIn> {
     const folder = cluster.folder.join('pods', pod.metadata.uid);
     mkdirSync(folder, { recursive: true });
     const standIn = new PodStandIn(cluster, pod, image, folder, await PodNetwork.join(cluster, pod, folder));
-    await standIn.run();
+    await standIn.run(servesAddresses);
     return standIn;
   }
 
@@ -39,6 +47,7 @@ export class PodStandIn {
   private readonly volumes: PodVolumes;
   private program?: ChildProcess;
   private ended?: string;
+  private stopped = false;
   private endForwarding?: () => Promise<void>;
 
   private constructor(
@@ -81,6 +90,10 @@ export class PodStandIn {
 
   /** Ends the program as a kubelet does, and waits until it has ended. The address is nobody's then, and Services lead to it no more. */
   async stop(): Promise<void> {
+    if (this.stopped) {
+      return;
+    }
+    this.stopped = true;
     await this.endForwarding?.();
     if (this.program && this.ended === undefined) {
       const exit = once(this.program, 'exit');
@@ -106,7 +119,7 @@ export class PodStandIn {
     this.program = await this.startProgram();
   }
 
-  private async run(): Promise<void> {
+  private async run(servesAddresses: boolean): Promise<void> {
     const { initContainers = [], containers } = this.spec;
     for (const container of initContainers) {
       const [code, signal] = await once(await this.launch(container), 'exit');
@@ -118,7 +131,9 @@ export class PodStandIn {
       this.fail('a stand-in runs one container, beside init containers');
     }
     this.program = await this.startProgram();
-    this.endForwarding = await forwardServicesOf(this.cluster, this.pod);
+    if (servesAddresses) {
+      this.endForwarding = await forwardServicesOf(this.cluster, this.pod);
+    }
   }
 
   private async startProgram(): Promise<ChildProcess> {

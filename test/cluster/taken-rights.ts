@@ -1,0 +1,84 @@
+import type { Kubectl, KubeObject } from '../ground/kubectl';
+import { until } from '../ground/until';
+import { rightsOf } from './operator-rights';
+import type { RunningOperator } from './training';
+
+/** Takes rights away from the operator while it runs, and gives them back. */
+export class TakenRights {
+  private since = 0;
+
+  constructor(
+    private readonly kubectl: Kubectl,
+    private readonly operator: RunningOperator,
+  ) {}
+
+  /** What the operator has logged since it lacks a right. */
+  get log(): string {
+    return this.operator.log.slice(this.since);
+  }
+
+  /** From now on the whole log counts: the operator was started anew. */
+  lookAtAll(): void {
+    this.since = 0;
+  }
+
+  /** Runs something while the operator lacks one right. */
+  async without(right: string, use: () => Promise<void>): Promise<void> {
+    const names = ['clusterrole/training-operator', 'role/training-operator'];
+    const roles = await this.kubectl.get(...names, '--namespace=kubeflow');
+    const role = roles.find(({ rules }) => rightsOf(rules).includes(right));
+    if (!role) {
+      throw new Error(`the operator has no right to ${right}`);
+    }
+    const rules = role.rules.map((rule: any) => ({
+      ...rule,
+      verbs: rule.verbs.filter((verb: string) => !rightsOf([{ ...rule, verbs: [verb] }]).includes(right)),
+    }));
+    await this.write(
+      role,
+      rules.filter(({ verbs }: any) => verbs.length > 0),
+    );
+    try {
+      await this.untilAnswered(right, false);
+      this.since = this.operator.log.length;
+      await use();
+    } finally {
+      await this.write(role, role.rules);
+      await this.untilAnswered(right, true);
+    }
+  }
+
+  /** Waits until the operator says that it may not do something. */
+  async refused(right: string, seconds?: number): Promise<void> {
+    const [verb, what] = right.split(' ');
+    const [resource, ...group] = what.split('.');
+    const quote = '\\\\*"';
+    const words = ['cannot', verb, 'resource', `${quote}${resource}${quote}`];
+    const said = new RegExp(`${words.join(' ')} in API group ${quote}${group.join('.')}${quote}`);
+    await until(`${said} in the operator's log`, async () => said.test(this.log), seconds);
+  }
+
+  private async write({ kind, metadata }: KubeObject, rules: unknown): Promise<void> {
+    const patch = `--patch=${JSON.stringify({ rules })}`;
+    await this.kubectl.run('patch', kind.toLowerCase(), metadata.name, '--namespace=kubeflow', '--type=merge', patch);
+  }
+
+  /** Waits until the API server answers for a right as it should. */
+  private async untilAnswered(right: string, expected: boolean): Promise<void> {
+    const [verb, what, name] = right.split(' ');
+    const [path, ...group] = what.split('.');
+    const [resource, subresource] = path.split('/');
+    const review = {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SubjectAccessReview',
+      spec: {
+        user: 'system:serviceaccount:kubeflow:training-operator',
+        resourceAttributes: { namespace: 'kubeflow', verb, group: group.join('.'), resource, subresource, name },
+      },
+    };
+    await until(`the right to ${right} to be ${expected ? 'given' : 'taken'}`, async () => {
+      const { stdout } = await this.kubectl.runWith(JSON.stringify(review), 'create', '-f', '-', '--output=json');
+      return JSON.parse(stdout).status.allowed === expected;
+    });
+  }
+}

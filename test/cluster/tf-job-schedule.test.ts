@@ -1,0 +1,107 @@
+import { dirname } from 'node:path';
+import { App, Chart, Cron, Testing } from 'cdk8s';
+import { TFJobConcurrency, TFJobOperator, TFJobSchedule } from '../../lib';
+import { pythonWith, whatPythonLacks } from '../ground/python';
+import { PodStandIn } from '../ground/stand-in/pod-stand-in';
+import { until } from '../ground/until';
+import { describeOnCluster } from './describe-on-cluster';
+import { HUB_REQUIREMENTS } from './jupyterhub-stand-ins';
+import { IMAGE } from './tf-jobs/raw-job';
+
+const NAMESPACE = '--namespace=kubeflow';
+const TOLD = /^TFJob \S+ (made|is left out|is there already).*$/m;
+
+// The pods of the CronJob's Jobs are simulated; what they run is run in their places, as their service account.
+describeOnCluster('schedules of TFJobs', { lacking: whatPythonLacks() }, (cluster) => {
+  let python: string;
+  const logs: string[] = [];
+
+  beforeAll(async () => {
+    python = dirname(await pythonWith(HUB_REQUIREMENTS));
+    const { kubectl } = cluster();
+    const chart = new Chart(new App(), 'schedules', { namespace: 'kubeflow' });
+    new TFJobOperator(chart, 'operator');
+    for (const [name, concurrency] of Object.entries(TFJobConcurrency)) {
+      new TFJobSchedule(chart, name.toLowerCase(), {
+        image: IMAGE,
+        worker: { replicas: 2 },
+        concurrency,
+        schedule: Cron.schedule({ minute: '0', hour: '0', day: '1', month: '1' }),
+      });
+    }
+    await kubectl.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kubeflow' } });
+    const objects = Testing.synth(chart);
+    const definition = objects.find(({ kind }) => kind === 'CustomResourceDefinition');
+    await kubectl.apply(definition);
+    await kubectl.apply(...objects.filter(({ metadata }) => metadata.labels['app.kubernetes.io/name'] === 'tf-job'));
+  });
+
+  /** What the pod of a Job that a person makes says. */
+  async function start(schedule: string, job: string): Promise<string> {
+    const { kubectl } = cluster();
+    await kubectl.run('create', 'job', NAMESPACE, `--from=cronjob/${schedule}-tf-job-schedule`, job);
+    const pod = await until(`the pod of ${job}`, async () => {
+      const [made] = await kubectl.get('pods', NAMESPACE, `--selector=batch.kubernetes.io/job-name=${job}`);
+      return made?.status.podIP && made;
+    });
+    const standIn = await PodStandIn.start(cluster(), pod, { path: [python] });
+    const said = await until(`a word of ${job}`, async () => TOLD.exec(standIn.log)?.[0]).catch((error: Error) => {
+      throw new Error(`${error.message}\n${standIn.tailOfLog}`);
+    });
+    logs.push(standIn.log);
+    return said;
+  }
+
+  const jobsOf = async (schedule: string) =>
+    (await cluster().kubectl.get('tfjobs', NAMESPACE, `--selector=app.kubernetes.io/instance=${schedule}`)).sort(
+      (one, other) => (one.metadata.creationTimestamp < other.metadata.creationTimestamp ? -1 : 1),
+    );
+
+  async function finish(job: string): Promise<void> {
+    const status = { conditions: [{ type: 'Succeeded', status: 'True' }] };
+    const patch = JSON.stringify({ status });
+    await cluster().kubectl.run('patch', 'tfjob', NAMESPACE, job, '--subresource=status', '--type=merge', '-p', patch);
+  }
+
+  test('the CronJob is accepted as it is', async () => {
+    const { spec } = await cluster().kubectl.getOne('cronjob', NAMESPACE, 'forbid-tf-job-schedule');
+    expect(spec).toMatchObject({ schedule: '0 0 1 1 *', timeZone: 'Etc/UTC', startingDeadlineSeconds: 600 });
+  });
+
+  test('a job is named after the time that it is for, and is made once', async () => {
+    const job = 'forbid-tf-job-schedule-29412345';
+    expect(await start('forbid', job)).toBe('TFJob forbid-29412345 made');
+    const [{ metadata, spec }] = await jobsOf('forbid');
+    expect(metadata.name).toBe('forbid-29412345');
+    expect(spec).toMatchObject({
+      runPolicy: { ttlSecondsAfterFinished: 604800 },
+      tfReplicaSpecs: { Worker: { replicas: 2, template: { spec: { serviceAccountName: 'forbid-tf-job' } } } },
+    });
+    await cluster().kubectl.run('delete', 'job', NAMESPACE, job);
+    expect(await start('forbid', job)).toBe('TFJob forbid-29412345 is there already');
+  });
+
+  test('with FORBID another is left out until the one before has finished', async () => {
+    expect(await start('forbid', 'by-hand')).toMatch(/^TFJob forbid-[0-9a-f]{8} is left out: forbid-29412345 is not/);
+    await finish('forbid-29412345');
+    expect(await start('forbid', 'by-hand-later')).toMatch(/^TFJob forbid-[0-9a-f]{8} made$/);
+    expect(await jobsOf('forbid')).toHaveLength(2);
+  });
+
+  test('with REPLACE it takes the place of the one before', async () => {
+    await start('replace', 'replace-tf-job-schedule-29412345');
+    expect(await start('replace', 'replace-tf-job-schedule-29412346')).toBe('TFJob replace-29412346 made');
+    expect((await jobsOf('replace')).map(({ metadata }) => metadata.name)).toEqual(['replace-29412346']);
+  });
+
+  test('with ALLOW both are there', async () => {
+    await start('allow', 'allow-tf-job-schedule-29412345');
+    await start('allow', 'allow-tf-job-schedule-29412346');
+    expect((await jobsOf('allow')).map(({ metadata }) => metadata.name)).toEqual(['allow-29412345', 'allow-29412346']);
+  });
+
+  test('all that is done with no more rights than are given', () => {
+    expect(logs).toHaveLength(8);
+    expect(logs.join('\n')).not.toMatch(/forbidden|Traceback/i);
+  });
+});

@@ -1,0 +1,170 @@
+import type { Kubectl, KubeObject } from '../ground/kubectl';
+import { until } from '../ground/until';
+
+/** A replica of a TFJob, as far as tests say. */
+export interface Replica {
+  readonly replicas?: number;
+  readonly restartPolicy?: string;
+  /** @default - one container that does nothing */
+  readonly template?: object;
+}
+
+/** A TFJob, as far as tests say. */
+export interface Job {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly annotations?: Record<string, string>;
+  readonly replicas: Readonly<Record<string, Replica>>;
+  /** What else its spec says. */
+  readonly spec?: object;
+}
+
+/** The manifest of a TFJob. */
+export function tfJob({ name, namespace = 'jobs', annotations, replicas, spec }: Job): object {
+  const container = { name: 'tensorflow', image: 'docker.io/tensorflow/tensorflow:2.20.0' };
+  return {
+    apiVersion: 'kubeflow.org/v1',
+    kind: 'TFJob',
+    metadata: { name, namespace, annotations },
+    spec: {
+      ...spec,
+      tfReplicaSpecs: Object.fromEntries(
+        Object.entries(replicas).map(([type, replica]) => [
+          type,
+          { template: { spec: { containers: [container] } }, ...replica },
+        ]),
+      ),
+    },
+  };
+}
+
+/** Looks at TFJobs, and ends the pods of simulated nodes as containers would. */
+export class TrainingJobs {
+  constructor(
+    private readonly kubectl: Kubectl,
+    private readonly namespace = 'jobs',
+  ) {}
+
+  async create(job: Job): Promise<void> {
+    await this.kubectl.runWith(JSON.stringify(tfJob({ namespace: this.namespace, ...job })), 'create', '-f', '-');
+  }
+
+  get(name: string): Promise<KubeObject> {
+    return this.kubectl.getOne('tfjob', name, ...this.here);
+  }
+
+  /** The types of conditions that hold now, in the order in which they came. */
+  async conditions(name: string): Promise<string[]> {
+    const { status } = await this.get(name);
+    return (status?.conditions ?? [])
+      .filter((condition: KubeObject) => condition.status === 'True')
+      .map(({ type }: { type: string }) => type);
+  }
+
+  /** Waits until a condition holds, and gives what it says. */
+  condition(name: string, type: string): Promise<KubeObject> {
+    return until(`condition ${type} of job ${name}`, async () => {
+      const { status } = await this.get(name);
+      return (status?.conditions ?? []).find((one: KubeObject) => one.type === type && one.status === 'True');
+    });
+  }
+
+  async pods(name: string): Promise<KubeObject[]> {
+    const selector = `--selector=training.kubeflow.org/job-name=${name}`;
+    const pods = await this.kubectl.get('pods', ...this.here, selector);
+    return pods.filter(({ metadata }) => !metadata.deletionTimestamp);
+  }
+
+  async podNames(name: string): Promise<string[]> {
+    return namesOf(await this.pods(name));
+  }
+
+  async serviceNames(name: string): Promise<string[]> {
+    return namesOf(
+      await this.kubectl.get('services', ...this.here, `--selector=training.kubeflow.org/job-name=${name}`),
+    );
+  }
+
+  /** Waits until a job has so many pods, which all run. */
+  running(name: string, count: number): Promise<KubeObject[]> {
+    return until(`${count} running pods of job ${name}`, async () => {
+      const pods = await this.pods(name);
+      return pods.length === count && pods.every(({ status }) => status.phase === 'Running') && pods;
+    });
+  }
+
+  /** Waits until a job has these pods and no others. */
+  async hasPods(name: string, ...expected: string[]): Promise<void> {
+    let last: string[] = [];
+    await until(`pods ${expected} of job ${name}`, async () => {
+      last = await this.podNames(name);
+      return last.join() === [...expected].sort().join();
+    }).catch((error) => {
+      throw new Error(`${error.message}: there are ${last}`);
+    });
+  }
+
+  /** Ends the container of a pod, which restarts nothing: what a kubelet tells once it has given up, or is told not to try. */
+  async end(pod: string, exitCode: number): Promise<void> {
+    await this.tell(pod, {
+      phase: exitCode === 0 ? 'Succeeded' : 'Failed',
+      containerStatuses: [this.container({ terminated: { exitCode } })],
+    });
+  }
+
+  /** Tells that the container was started again in the same pod, as a kubelet does. */
+  async restarted(pod: string, restartCount: number): Promise<void> {
+    const running = { startedAt: new Date().toISOString() };
+    await this.tell(pod, { phase: 'Running', containerStatuses: [{ ...this.container({ running }), restartCount }] });
+  }
+
+  /** Something happens to a pod, whatever it is. */
+  async touch(pod: string): Promise<void> {
+    await this.kubectl.run('annotate', 'pod', pod, ...this.here, `touched=${Date.now()}`, '--overwrite');
+  }
+
+  /** Changes a job. */
+  async patch(name: string, patch: object): Promise<void> {
+    await this.kubectl.run('patch', 'tfjob', name, ...this.here, '--type=merge', `--patch=${JSON.stringify(patch)}`);
+  }
+
+  /** What the first container of a pod is told of the others. */
+  async tfConfig(pod: string): Promise<any> {
+    const { spec } = await this.kubectl.getOne('pod', pod, ...this.here);
+    const variable = (spec.containers[0].env ?? []).find(({ name }: { name: string }) => name === 'TF_CONFIG');
+    return variable && JSON.parse(variable.value);
+  }
+
+  private container(state: object): object {
+    const image = 'docker.io/tensorflow/tensorflow:2.20.0';
+    return { name: 'tensorflow', image, imageID: image, ready: false, started: false, restartCount: 0, state };
+  }
+
+  private async tell(pod: string, status: object): Promise<void> {
+    const patch = JSON.stringify({ status });
+    await this.kubectl.run(
+      'patch',
+      'pod',
+      pod,
+      ...this.here,
+      '--subresource=status',
+      '--type=merge',
+      `--patch=${patch}`,
+    );
+  }
+
+  private get here(): string[] {
+    return ['--namespace', this.namespace];
+  }
+}
+
+function namesOf(objects: readonly KubeObject[]): string[] {
+  return objects.map(({ metadata }) => metadata.name).sort();
+}
+
+/** A namespace for jobs. */
+export async function makeNamespace(kubectl: Kubectl, name = 'jobs'): Promise<void> {
+  await kubectl.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  // Pods are admitted only where there is a service account for them.
+  await until(`the service account of ${name}`, () => kubectl.getOne('serviceaccount', 'default', '-n', name));
+}

@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import { WebhookFailurePolicy } from 'kubeflow-cdk';
+import type { KubeObject } from '../ground/kubectl';
+import { Tools } from '../ground/tools';
+import { until } from '../ground/until';
+import { parseManifests } from '../parse-manifests';
+import { describeOnCluster } from './describe-on-cluster';
+import { RunningOperator } from './training';
+
+const WEBHOOK = 'validator.training-operator.kubeflow.org';
+
+/** Whether the API server takes something, or whose refusal it tells. */
+type Verdict = 'accepted' | 'refused';
+
+const files = () => Tools.ready('training-operator-files');
+
+/** Upstream's own TFJobs, in a namespace that is there. */
+function examples(): KubeObject[] {
+  const manifests = parseManifests<KubeObject>(readFileSync(files().path('examples.yaml'), 'utf8'));
+  return manifests.map((job) => ({ ...job, metadata: { ...job.metadata, namespace: 'kubeflow' } }));
+}
+
+/** Ways to spoil a TFJob that upstream refuses. */
+const SPOILED: readonly [how: string, spoil: (job: any) => void][] = [
+  ['a name that no Service could have', (job) => (job.metadata.name = '1-mnist')],
+  ['a name with a dot', (job) => (job.metadata.name = 'mnist.v1')],
+  ['a name that is too long', (job) => (job.metadata.name = 'm'.repeat(64))],
+  ['no container of TensorFlow', (job) => (container(job).name = 'main')],
+  ['a container without an image', (job) => delete container(job).image],
+  ['a container with an empty image', (job) => (container(job).image = '')],
+  ['no containers', (job) => (anyReplica(job).template.spec.containers = [])],
+  ['no template', (job) => delete anyReplica(job).template],
+  ['no replicas', (job) => delete job.spec.tfReplicaSpecs],
+  ['no spec', (job) => delete job.spec],
+  [
+    'a chief and a master',
+    (job) => Object.assign(job.spec.tfReplicaSpecs, { Chief: anyReplica(job), Master: anyReplica(job) }),
+  ],
+  ['somebody else who looks after it', (job) => (job.spec.runPolicy = { managedBy: 'example.com/me' })],
+  ['a number of replicas that is none', (job) => (anyReplica(job).replicas = 'two')],
+];
+
+/** Ways to spoil one that upstream lets through, and that can only fail. */
+const HOPELESS: readonly [how: string, spoil: (job: any) => void, said: RegExp][] = [
+  ['a name without room for those of its Services', (job) => (job.metadata.name = 'm'.repeat(56)), /must leave room/],
+  ['no replicas at all', (job) => (job.spec.tfReplicaSpecs = {}), /tfReplicaSpecs/],
+  ['fewer replicas than none', (job) => (anyReplica(job).replicas = -1), /greater than or equal to 0/],
+  [
+    'a type that does not exist',
+    (job) => (job.spec.tfReplicaSpecs.Worker2 = anyReplica(job)),
+    /the replica types are Chief, Master, Worker, PS and Evaluator/,
+  ],
+  ['a type twice', (job) => (job.spec.tfReplicaSpecs.WORKER = anyReplica(job)), /must not have a replica type twice/],
+  ['a restart policy that does not exist', (job) => (anyReplica(job).restartPolicy = 'Sometimes'), /Unsupported value/],
+  ['a success policy that does not exist', (job) => (job.spec.successPolicy = 'Most'), /Unsupported value/],
+  [
+    'a clean-pod policy that does not exist',
+    (job) => (job.spec.runPolicy = { cleanPodPolicy: 'Some' }),
+    /Unsupported value/,
+  ],
+  [
+    'a deadline before its start',
+    (job) => (job.spec.runPolicy = { activeDeadlineSeconds: 0 }),
+    /greater than or equal to 1/,
+  ],
+];
+
+function anyReplica(job: any): any {
+  const [first] = Object.values(job.spec.tfReplicaSpecs);
+  return first;
+}
+
+function container(job: any): any {
+  return anyReplica(job).template.spec.containers[0];
+}
+
+describeOnCluster("the definition of TFJobs beside upstream's", { tools: ['training-operator'] }, (cluster) => {
+  let operator: RunningOperator;
+
+  beforeAll(async () => {
+    operator = new RunningOperator(cluster());
+    await operator.start({ webhookFailurePolicy: WebhookFailurePolicy.FAIL });
+    await until('the webhook', async () => (await verdict(examples()[0])) === 'accepted');
+  });
+
+  afterAll(() => operator?.stop());
+
+  const verdict = async (job: object): Promise<Verdict> => {
+    try {
+      await cluster().kubectl.runWith(JSON.stringify(job), 'create', '--dry-run=server', '-f', '-');
+      return 'accepted';
+    } catch (error) {
+      // Anything else is no verdict.
+      if (!/is invalid|denied the request|strict decoding error|cannot be handled|unmarshal/.test(`${error}`)) {
+        throw error;
+      }
+      return 'refused';
+    }
+  };
+  const verdicts = async () => {
+    const told: Record<string, Verdict> = {};
+    for (const job of examples()) {
+      told[job.metadata.name] = await verdict(job);
+      for (const [how, spoil] of SPOILED) {
+        const spoiled = structuredClone(job);
+        spoil(spoiled);
+        told[`${job.metadata.name} with ${how}`] = await verdict(spoiled);
+      }
+    }
+    return told;
+  };
+  const webhookIsAsked = async (failurePolicy: 'Fail' | 'never') => {
+    const { kubectl } = cluster();
+    const rules = failurePolicy === 'never' ? ['DELETE'] : ['CREATE', 'UPDATE'];
+    const patch = [{ op: 'replace', path: '/webhooks/0/rules/0/operations', value: rules }];
+    await kubectl.run('patch', 'validatingwebhookconfiguration', WEBHOOK, '--type=json', `-p=${JSON.stringify(patch)}`);
+    // The API server notices after a moment.
+    await until('the webhook to be asked, or not', async () => {
+      const job = structuredClone(examples()[0]) as any;
+      // What the definition lets through, and the webhook cannot read.
+      container(job).ports = 'none';
+      return ((await verdict(job)) === 'refused') === (failurePolicy === 'Fail');
+    });
+  };
+
+  let ours: Record<string, Verdict>;
+
+  test("with the webhook, ours takes each of upstream's examples, and none that is spoiled", async () => {
+    ours = await verdicts();
+    expect(
+      Object.keys(ours)
+        .filter((job) => ours[job] === 'accepted')
+        .sort(),
+    ).toEqual(
+      examples()
+        .map(({ metadata }) => metadata.name)
+        .sort(),
+    );
+  });
+
+  test.each(HOPELESS)('ours refuses %s, and says so', async (_, spoil, said) => {
+    for (const job of examples()) {
+      spoil(job);
+      await expect(
+        cluster().kubectl.runWith(JSON.stringify(job), 'create', '--dry-run=server', '-f', '-'),
+      ).rejects.toThrow(said);
+    }
+  });
+
+  test('ours leaves just enough room for the names of Services', async () => {
+    for (const job of examples()) {
+      const types = Object.entries<{ replicas?: number }>(job.spec.tfReplicaSpecs);
+      const longest = Math.max(...types.map(([type, { replicas = 1 }]) => `-${type}-${replicas - 1}`.length));
+      const named = (length: number) => ({ ...job, metadata: { ...job.metadata, name: 'm'.repeat(length) } });
+      expect(await verdict(named(63 - longest))).toBe('accepted');
+      expect(await verdict(named(64 - longest))).toBe('refused');
+    }
+  });
+
+  test('without the webhook, ours has the same verdicts', async () => {
+    await webhookIsAsked('never');
+    expect(await verdicts()).toEqual(ours);
+    await webhookIsAsked('Fail');
+  });
+
+  test('with the webhook, theirs has the same verdicts', async () => {
+    const { kubectl } = cluster();
+    const file = files().path('tfjobs.yaml');
+    await kubectl.run('replace', '-f', file);
+    await until('their schema', async () => {
+      const { stdout } = await kubectl.run('explain', 'tfjob.spec.tfReplicaSpecs.template.spec.volumes');
+      return stdout.includes('VolumeMounts') || stdout.includes('volumes');
+    });
+    expect(await verdicts()).toEqual(ours);
+  });
+});

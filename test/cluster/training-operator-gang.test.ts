@@ -1,0 +1,164 @@
+import { GangScheduler } from 'kubeflow-cdk';
+import type { KubeObject } from '../ground/kubectl';
+import { Tools } from '../ground/tools';
+import { until } from '../ground/until';
+import { describeOnCluster } from './describe-on-cluster';
+import { RunningOperator } from './training';
+import { makeNamespace, TrainingJobs } from './training-jobs';
+import { volcanoDefinition } from './volcano-definition';
+
+const VOLCANO = 'podgroups.scheduling.volcano.sh';
+const SCHEDULER_PLUGINS = 'podgroups.scheduling.x-k8s.io';
+const REPLICAS = { Chief: {}, Worker: { replicas: 2 } };
+const POLICY = {
+  minAvailable: 2,
+  minResources: { cpu: '3', 'example.com/gpu': '2' },
+  queue: 'research',
+  priorityClass: 'high',
+  scheduleTimeoutSeconds: 90,
+};
+
+// There is no gang scheduler: what it would read is looked at, and where it would answer, the test does.
+describeOnCluster('gang scheduling, with the real training operator', { tools: ['training-operator'] }, (cluster) => {
+  let operator: RunningOperator;
+  let jobs: TrainingJobs;
+
+  beforeAll(async () => {
+    const { kubectl } = cluster();
+    await makeNamespace(kubectl);
+    operator = new RunningOperator(cluster());
+    jobs = new TrainingJobs(kubectl);
+    await kubectl.apply(volcanoDefinition());
+    const pluginsFile = Tools.ready('scheduler-plugins').path('pod-groups.yaml');
+    await kubectl.run('apply', '--server-side', '-f', pluginsFile);
+    for (const definition of [VOLCANO, SCHEDULER_PLUGINS]) {
+      await kubectl.run('wait', '--for=condition=Established', `crd/${definition}`, '--timeout=60s');
+    }
+  });
+
+  afterAll(() => operator?.stop());
+
+  const podGroup = (kind: string, name: string) =>
+    until(`a PodGroup ${name}`, () => cluster().kubectl.getOne(kind, name, '--namespace=jobs'));
+  const gone = (kind: string, name: string) =>
+    until(`the end of PodGroup ${name}`, async () => {
+      const there = await cluster().kubectl.get(kind, '--namespace=jobs');
+      return there.every(({ metadata }) => metadata.name !== name);
+    });
+  /** What Volcano does once the resources of the whole job are free. */
+  const letIn = async (name: string) => {
+    const patch = JSON.stringify({ status: { phase: 'Inqueue' } });
+    const here = ['--namespace=jobs', '--subresource=status', '--type=merge'];
+    await cluster().kubectl.run('patch', VOLCANO, name, ...here, `--patch=${patch}`);
+  };
+  const pods = (name: string, count: number) =>
+    until(`${count} pods of job ${name}`, async () => {
+      const there = await jobs.pods(name);
+      return there.length === count && there;
+    });
+  const owner = (group: KubeObject) => group.metadata.ownerReferences;
+
+  describe('by Volcano', () => {
+    beforeAll(async () => {
+      await operator.start({ gangScheduler: GangScheduler.volcano() });
+    });
+
+    test('makes a PodGroup for all pods of a job, which is its owner', async () => {
+      await jobs.create({ name: 'gang', replicas: REPLICAS });
+      const group = await podGroup(VOLCANO, 'gang');
+      expect(group.spec).toMatchObject({ minMember: 3, queue: 'default' });
+      expect(owner(group)).toMatchObject([{ kind: 'TFJob', name: 'gang', controller: true }]);
+    });
+
+    test('makes no pods before Volcano has let the PodGroup in, and then pods that it schedules', async () => {
+      await operator.logged(/PodGroup jobs\/gang unschedulable/);
+      expect(await jobs.podNames('gang')).toEqual([]);
+      await letIn('gang');
+      for (const { metadata, spec } of await pods('gang', 3)) {
+        expect(spec.schedulerName).toBe('volcano');
+        expect(metadata.annotations).toMatchObject({
+          'scheduling.k8s.io/group-name': 'gang',
+          'volcano.sh/task-spec': metadata.labels['training.kubeflow.org/replica-type'],
+        });
+      }
+    });
+
+    test('tells it the scheduling policy of a job, but the time, which it does not know', async () => {
+      await jobs.create({
+        name: 'policy',
+        replicas: REPLICAS,
+        spec: { runPolicy: { schedulingPolicy: POLICY } },
+      });
+      expect((await podGroup(VOLCANO, 'policy')).spec).toEqual({
+        minMember: 2,
+        minResources: POLICY.minResources,
+        queue: 'research',
+        priorityClassName: 'high',
+      });
+    });
+
+    test('takes the PodGroup away with a job that is suspended', async () => {
+      await jobs.patch('gang', { spec: { runPolicy: { suspend: true } } });
+      await gone(VOLCANO, 'gang');
+    });
+
+    test('makes none for scheduler-plugins, and needs no right that is not given', async () => {
+      expect(await cluster().kubectl.get(SCHEDULER_PLUGINS, '--all-namespaces')).toEqual([]);
+      expect(operator.log).not.toMatch(/forbidden/i);
+    });
+  });
+
+  describe('by scheduler-plugins', () => {
+    beforeAll(async () => {
+      await cluster().kubectl.run('delete', 'tfjobs', '--all', '--namespace=jobs');
+      await operator.start({ gangScheduler: GangScheduler.schedulerPlugins() });
+    });
+
+    test('makes a PodGroup that a job owns, and pods that name it and the scheduler', async () => {
+      await jobs.create({ name: 'together', replicas: REPLICAS });
+      const group = await podGroup(SCHEDULER_PLUGINS, 'together');
+      expect(group.spec.minMember).toBe(3);
+      expect(owner(group)).toMatchObject([{ kind: 'TFJob', name: 'together', controller: true }]);
+      for (const { metadata, spec } of await pods('together', 3)) {
+        expect(spec.schedulerName).toBe('scheduler-plugins-scheduler');
+        expect(metadata.labels).toMatchObject({ 'scheduling.x-k8s.io/pod-group': 'together' });
+      }
+    });
+
+    test('tells it the scheduling policy of a job, but queue and class, which it does not know', async () => {
+      const spec = { runPolicy: { schedulingPolicy: POLICY } };
+      await jobs.create({ name: 'policy', replicas: REPLICAS, spec });
+      expect((await podGroup(SCHEDULER_PLUGINS, 'policy')).spec).toEqual({
+        minMember: 2,
+        minResources: POLICY.minResources,
+        scheduleTimeoutSeconds: 90,
+      });
+    });
+
+    test('leaves a scheduler that the template names', async () => {
+      const container = { name: 'tensorflow', image: 'docker.io/tensorflow/tensorflow:2.20.0' };
+      const template = { spec: { schedulerName: 'own', containers: [container] } };
+      await jobs.create({ name: 'own-scheduler', replicas: { Worker: { template } } });
+      const [pod] = await pods('own-scheduler', 1);
+      expect(pod.spec.schedulerName).toBe('own');
+    });
+
+    test('makes none for Volcano, and needs no right that is not given', async () => {
+      expect(await cluster().kubectl.get(VOLCANO, '--all-namespaces')).toEqual([]);
+      expect(operator.log).not.toMatch(/forbidden/i);
+    });
+  });
+
+  test('without, makes no PodGroup though both are defined, and pods for the scheduler of the cluster', async () => {
+    await cluster().kubectl.run('delete', 'tfjobs', '--all', '--namespace=jobs');
+    await operator.start();
+    await jobs.create({ name: 'single', replicas: REPLICAS });
+    for (const { metadata, spec } of await jobs.running('single', 3)) {
+      expect(spec.schedulerName).toBe('default-scheduler');
+      expect(metadata.labels).not.toHaveProperty(['scheduling.x-k8s.io/pod-group']);
+    }
+    const groups = [VOLCANO, SCHEDULER_PLUGINS].map((kind) => cluster().kubectl.get(kind, '--all-namespaces'));
+    expect((await Promise.all(groups)).flat().map(({ metadata }) => metadata.name)).not.toContain('single');
+    expect(operator.log).not.toMatch(/forbidden/i);
+  });
+});

@@ -1,0 +1,284 @@
+import { JobScheme } from 'kubeflow-cdk';
+import type { KubeObject } from '../ground/kubectl';
+import { Tools } from '../ground/tools';
+import { until } from '../ground/until';
+import { describeOnCluster } from './describe-on-cluster';
+import { TakenRights } from './taken-rights';
+import { RunningOperator } from './training';
+import { makeNamespace } from './training-jobs';
+
+const HERE = '--namespace=jobs';
+const KINDS = ['jaxjobs', 'mpijobs', 'paddlejobs', 'pytorchjobs', 'xgboostjobs'];
+
+/** A job of a kind, as upstream's examples have it. */
+interface Kind {
+  readonly kind: string;
+  readonly specs: string;
+  readonly container: string;
+  readonly types: readonly string[];
+}
+
+const PYTORCH: Kind = {
+  kind: 'PyTorchJob',
+  specs: 'pytorchReplicaSpecs',
+  container: 'pytorch',
+  types: ['Master', 'Worker'],
+};
+const MPI: Kind = { kind: 'MPIJob', specs: 'mpiReplicaSpecs', container: 'mpi', types: ['Launcher', 'Worker'] };
+const OTHERS: readonly Kind[] = [
+  PYTORCH,
+  { kind: 'XGBoostJob', specs: 'xgbReplicaSpecs', container: 'xgboost', types: ['Master', 'Worker'] },
+  MPI,
+  { kind: 'PaddleJob', specs: 'paddleReplicaSpecs', container: 'paddle', types: ['Worker'] },
+  { kind: 'JAXJob', specs: 'jaxReplicaSpecs', container: 'jax', types: ['Worker'] },
+];
+
+const ELASTIC = {
+  elasticPolicy: {
+    minReplicas: 1,
+    maxReplicas: 3,
+    rdzvBackend: 'c10d',
+    metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }],
+  },
+};
+
+function job({ kind, specs, container, types }: Kind, name: string, spec: object = {}): any {
+  const template = { spec: { containers: [{ name: container, image: `docker.io/example/${container}:1` }] } };
+  const replicas = types.map((type) => [type, { replicas: 1, restartPolicy: 'Never', template }]);
+  return {
+    apiVersion: 'kubeflow.org/v1',
+    kind,
+    metadata: { name, namespace: 'jobs' },
+    spec: { ...spec, [specs]: Object.fromEntries(replicas) },
+  };
+}
+
+describeOnCluster(
+  'other kinds of jobs, with the real training operator',
+  { tools: ['training-operator'] },
+  (cluster) => {
+    let operator: RunningOperator;
+    let rights: TakenRights;
+
+    const kubectl = () => cluster().kubectl;
+    const create = async (manifest: object) => {
+      await kubectl().runWith(JSON.stringify(manifest), 'create', '-f', '-');
+    };
+    const patch = async (kind: string, name: string, change: object) => {
+      await kubectl().run('patch', kind, name, HERE, '--type=merge', `--patch=${JSON.stringify(change)}`);
+    };
+    const find = async (kind: string, name: string): Promise<KubeObject | undefined> =>
+      (await kubectl().get(kind, HERE)).find(({ metadata }) => metadata.name === name);
+    const there = (kind: string, name: string, like: (object: KubeObject) => boolean = () => true) =>
+      until(`${kind} ${name}`, async () => {
+        const object = await find(kind, name);
+        return object && like(object) && object;
+      });
+
+    beforeAll(async () => {
+      await makeNamespace(kubectl());
+      await kubectl().run(
+        'apply',
+        '--server-side',
+        '-f',
+        Tools.ready('training-operator-files').path('other-jobs.yaml'),
+      );
+      for (const kind of KINDS) {
+        await kubectl().run('wait', '--for=condition=Established', `crd/${kind}.kubeflow.org`, '--timeout=60s');
+      }
+      operator = new RunningOperator(cluster(), { KUBE_FEATURE_WatchListClient: 'false' });
+      await operator.start({
+        otherSchemes: [
+          JobScheme.pytorchJob({ initContainerImage: 'docker.io/library/alpine:3.23', initContainerMaxTries: 7 }),
+          JobScheme.xgboostJob(),
+          JobScheme.mpiJob({ kubectlDeliveryImage: 'docker.io/example/kubectl-delivery:1' }),
+          JobScheme.paddleJob(),
+          JobScheme.jaxJob(),
+        ],
+      });
+      await operator.isAtWork(KINDS.length + 1);
+      rights = new TakenRights(kubectl(), operator);
+    });
+
+    afterAll(() => operator?.stop());
+
+    test.each(OTHERS.map((kind) => [kind.kind, kind] as const))(
+      'a %s has its pods, and says that it runs',
+      async (_, kind) => {
+        const name = kind.kind.toLowerCase();
+        await create(job(kind, name));
+        const expected = kind.types.map((type) =>
+          type === 'Launcher' ? `${name}-launcher` : `${name}-${type.toLowerCase()}-0`,
+        );
+        for (const pod of expected) {
+          await there('pods', pod);
+        }
+        await there(name, name, ({ status }) => (status?.conditions ?? []).some(({ type }: any) => type === 'Running'));
+      },
+    );
+
+    test.each(OTHERS.filter(({ kind }) => kind !== 'MPIJob').map((kind) => [kind.kind, kind] as const))(
+      'a %s that cannot be is refused by the webhook',
+      async (_, kind) => {
+        const spoiled = job({ ...kind, container: 'main' }, 'spoiled');
+        await until('the refusal', () =>
+          kubectl()
+            .runWith(JSON.stringify(spoiled), 'create', '--dry-run=server', '-f', '-')
+            .then(
+              () => false,
+              (error) => `${error}`.includes(`validator.${kind.kind.toLowerCase()}.training-operator.kubeflow.org`),
+            ),
+        );
+      },
+    );
+
+    test('the init containers are those that were asked for', async () => {
+      const worker = await there('pods', 'pytorchjob-worker-0');
+      expect(worker.spec.initContainers[0].image).toBe('docker.io/library/alpine:3.23');
+      expect(JSON.stringify(worker.spec.initContainers[0].command)).toContain('7');
+      const launcher = await there('pods', 'mpijob-launcher');
+      expect(launcher.spec.initContainers[0].image).toBe('docker.io/example/kubectl-delivery:1');
+    });
+
+    test('an elastic PyTorchJob has an autoscaler, as long as it is not suspended', async () => {
+      await create(job(PYTORCH, 'elastic', ELASTIC));
+      await there('hpa', 'elastic', ({ spec }) => spec.maxReplicas === 3);
+      await patch('pytorchjob', 'elastic', { spec: { elasticPolicy: { maxReplicas: 4 } } });
+      await there('hpa', 'elastic', ({ spec }) => spec.maxReplicas === 4);
+      await patch('pytorchjob', 'elastic', { spec: { runPolicy: { suspend: true } } });
+      await until('the end of the autoscaler', async () => (await find('hpa', 'elastic')) === undefined);
+    });
+
+    test('the launcher of an MPIJob may run commands in its workers, as many as there are', async () => {
+      await create(job(MPI, 'grows'));
+      const inPods = ({ rules }: KubeObject) =>
+        rules.find(({ resources }: any) => resources[0] === 'pods/exec').resourceNames;
+      await there('role', 'grows-launcher', (role) => inPods(role).join() === 'grows-worker-0');
+      await there('rolebinding', 'grows-launcher');
+      await there('serviceaccount', 'grows-launcher');
+      await patch('mpijob', 'grows', { spec: { mpiReplicaSpecs: { Worker: { replicas: 2 } } } });
+      await there('role', 'grows-launcher', (role) => inPods(role).length === 2);
+      await there('configmap', 'grows-config', ({ data }) => JSON.stringify(data).includes('grows-worker-1'));
+    });
+
+    test('all that needs no right that is not given', () => {
+      expect(operator.log).not.toMatch(/forbidden/i);
+    });
+
+    describe('without a right', () => {
+      let count = 0;
+
+      const creating = (manifest: (name: string) => object, kind: string, missing: (name: string) => string) => ({
+        before: undefined as undefined | ((name: string) => Promise<void>),
+        without: (name: string) => create(manifest(name)),
+        after: async (name: string) => {
+          expect(await find(kind, missing(name))).toBeUndefined();
+        },
+      });
+      const elastic = (name: string) => job(PYTORCH, name, ELASTIC);
+      const mpi = (name: string) => job(MPI, name);
+      const withAutoscaler = async (name: string) => {
+        await create(elastic(name));
+        await there('hpa', name);
+      };
+      const withLauncher = async (name: string) => {
+        await create(mpi(name));
+        await there('pods', `${name}-launcher`);
+      };
+      const grow = (name: string) => patch('mpijob', name, { spec: { mpiReplicaSpecs: { Worker: { replicas: 2 } } } });
+
+      test.each<[string, ReturnType<typeof creating>]>([
+        ['create horizontalpodautoscalers.autoscaling', creating(elastic, 'hpa', (name) => name)],
+        [
+          'update horizontalpodautoscalers.autoscaling',
+          {
+            before: withAutoscaler,
+            without: (name) => patch('pytorchjob', name, { spec: { elasticPolicy: { maxReplicas: 4 } } }),
+            after: async (name) => expect((await find('hpa', name))?.spec.maxReplicas).toBe(3),
+          },
+        ],
+        [
+          'delete horizontalpodautoscalers.autoscaling',
+          {
+            before: withAutoscaler,
+            without: (name) => patch('pytorchjob', name, { spec: { runPolicy: { suspend: true } } }),
+            after: async (name) => expect(await find('hpa', name)).toBeDefined(),
+          },
+        ],
+        ['create configmaps', creating(mpi, 'configmap', (name) => `${name}-config`)],
+        ['create serviceaccounts', creating(mpi, 'serviceaccount', (name) => `${name}-launcher`)],
+        ['create roles.rbac.authorization.k8s.io', creating(mpi, 'role', (name) => `${name}-launcher`)],
+        ['create rolebindings.rbac.authorization.k8s.io', creating(mpi, 'rolebinding', (name) => `${name}-launcher`)],
+        [
+          'update configmaps',
+          {
+            before: withLauncher,
+            without: grow,
+            after: async (name) =>
+              expect(JSON.stringify((await find('configmap', `${name}-config`))?.data)).not.toContain(
+                `${name}-worker-1`,
+              ),
+          },
+        ],
+        [
+          'update roles.rbac.authorization.k8s.io',
+          {
+            before: withLauncher,
+            without: grow,
+            after: async (name) =>
+              expect(JSON.stringify((await find('role', `${name}-launcher`))?.rules)).not.toContain(`${name}-worker-1`),
+          },
+        ],
+      ])('%s', async (right, { before, without, after }) => {
+        count += 1;
+        const name = `loss-${count}`;
+        await before?.(name);
+        await rights.without(right, async () => {
+          await without(name);
+          await rights.refused(right);
+          await after(name);
+        });
+      });
+
+      // Nobody can hand on what he does not have.
+      test('create pods/exec', async () => {
+        await rights.without('create pods/exec', async () => {
+          await create(mpi('no-exec'));
+          await until('the refusal', async () =>
+            /attempting to grant RBAC permissions not currently held/.test(rights.log),
+          );
+          expect(await find('role', 'no-exec-launcher')).toBeUndefined();
+        });
+      });
+
+      test.each([
+        'configmaps',
+        'serviceaccounts',
+        'roles.rbac.authorization.k8s.io',
+        'rolebindings.rbac.authorization.k8s.io',
+        ...KINDS.map((kind) => `${kind}.kubeflow.org`),
+      ])('list, and watch %s', async (resource) => {
+        for (const verb of ['list', 'watch']) {
+          await rights.without(`${verb} ${resource}`, async () => {
+            await operator.restart();
+            rights.lookAtAll();
+            await rights.refused(`${verb} ${resource}`);
+          });
+        }
+      });
+
+      // They are looked at only once the first job wants one.
+      test('list, and watch horizontalpodautoscalers.autoscaling', async () => {
+        const resource = 'horizontalpodautoscalers.autoscaling';
+        for (const verb of ['list', 'watch']) {
+          await rights.without(`${verb} ${resource}`, async () => {
+            await operator.restart();
+            rights.lookAtAll();
+            await create(elastic(`unscaled-${verb}`));
+            await rights.refused(`${verb} ${resource}`);
+          });
+        }
+      });
+    });
+  },
+);

@@ -1,0 +1,190 @@
+import { spawnSync } from 'node:child_process';
+import { request } from 'node:https';
+import options from '../docs/operator-options.json';
+import type { KubeObject } from '../ground/kubectl';
+import { openPort } from '../ground/stand-in/service-forwarding';
+import { until } from '../ground/until';
+import { describeOnCluster } from './describe-on-cluster';
+import { mayServiceAccount } from './service-account-access';
+import { RunningOperator } from './training';
+import { makeNamespace, TrainingJobs, tfJob } from './training-jobs';
+
+const WORKER = { Worker: { replicas: 1 } };
+
+describeOnCluster('where the training operator works, and for whom', { tools: ['training-operator'] }, (cluster) => {
+  let operator: RunningOperator;
+  let teamA: TrainingJobs;
+  let teamB: TrainingJobs;
+
+  beforeAll(async () => {
+    const { kubectl } = cluster();
+    await makeNamespace(kubectl, 'team-a');
+    await makeNamespace(kubectl, 'team-b');
+    operator = new RunningOperator(cluster());
+    teamA = new TrainingJobs(kubectl, 'team-a');
+    teamB = new TrainingJobs(kubectl, 'team-b');
+  });
+
+  afterAll(() => operator?.stop());
+
+  const may = (request: string, namespace: string) =>
+    mayServiceAccount(cluster().kubectl, ['kubeflow', 'training-operator'], request, namespace);
+
+  test('its command has the options that its README tells of, and no others', () => {
+    const { stderr } = spawnSync(cluster().tools.path('training-operator'), ['--help'], { encoding: 'utf8' });
+    const told = [...stderr.matchAll(/^ +-([a-z-]+)/gm)].map(([, option]) => `--${option}`);
+    expect(told.sort()).toEqual([...options].sort());
+  });
+
+  describe('in one namespace', () => {
+    beforeAll(async () => {
+      await operator.start({ watchNamespace: 'team-a' });
+      await operator.isAtWork();
+    });
+
+    test('looks after the jobs there, to their end', async () => {
+      await teamA.create({ name: 'here', replicas: WORKER });
+      await teamA.running('here', 1);
+      await teamA.end('here-worker-0', 0);
+      await teamA.condition('here', 'Succeeded');
+    });
+
+    test('leaves the jobs elsewhere alone', async () => {
+      await teamB.create({ name: 'there', replicas: WORKER });
+      // One that was made later, and is looked after.
+      await teamA.create({ name: 'later', replicas: WORKER });
+      await teamA.running('later', 1);
+      expect(await teamB.podNames('there')).toEqual([]);
+      expect(await teamB.conditions('there')).toEqual([]);
+    });
+
+    test('may touch pods there, and nowhere else', async () => {
+      for (const request of ['create pods', 'list pods', 'delete services', 'create events']) {
+        expect([request, await may(request, 'team-a')]).toEqual([request, true]);
+        expect([request, await may(request, 'team-b')]).toEqual([request, false]);
+      }
+      expect(await may('list pods', 'kubeflow')).toBe(false);
+    });
+
+    test('needs no right that is not given', () => {
+      expect(operator.log).not.toMatch(/forbidden/i);
+    });
+  });
+
+  describe('with two replicas', () => {
+    beforeAll(async () => {
+      await operator.start({ replicas: 2 });
+      await operator.isAtWork();
+    });
+
+    const leader = () => operator.places.filter(({ log }) => /successfully acquired lease/i.test(log));
+
+    test('has one that leads, and looks after jobs', async () => {
+      await teamB.create({ name: 'led', replicas: WORKER });
+      await teamB.running('led', 1);
+      expect(leader()).toHaveLength(1);
+    });
+
+    test('has both answer the webhook', async () => {
+      const pods = await cluster().kubectl.get('pods', '--namespace=kubeflow', '--selector=control-plane');
+      const live = pods.filter(({ metadata }) => !metadata.deletionTimestamp);
+      expect(live).toHaveLength(2);
+      for (const pod of live) {
+        const sound = tfJob({ name: 'sound', replicas: WORKER });
+        expect(await until('an answer', () => answer(pod, sound))).toMatchObject({ allowed: true });
+        const spoiled = tfJob({ name: 'Not.A.Name', replicas: WORKER });
+        expect(await answer(pod, spoiled)).toMatchObject({ allowed: false });
+      }
+    });
+
+    test('has the other take over, once the one has ended', async () => {
+      const [first] = leader();
+      await first.stop();
+      await until('another leader', async () => leader().length === 2);
+      await teamB.create({ name: 'after', replicas: WORKER });
+      await teamB.running('after', 1);
+      expect(operator.log).not.toMatch(/forbidden/i);
+    });
+  });
+
+  describe('people', () => {
+    const as = (user: string, ...args: string[]) => cluster().kubectl.run(...args, `--as=${user}`, '-n', 'team-a');
+    const job = (name: string) => JSON.stringify(tfJob({ name, namespace: 'team-a', replicas: WORKER }));
+    const create = (user: string, name: string) =>
+      cluster().kubectl.runWith(job(name), 'create', `--as=${user}`, '-f', '-');
+
+    beforeAll(async () => {
+      await Promise.all(
+        ['view', 'edit', 'admin'].map((role) =>
+          cluster().kubectl.apply({
+            apiVersion: 'rbac.authorization.k8s.io/v1',
+            kind: 'RoleBinding',
+            metadata: { name: role, namespace: 'team-a' },
+            roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role },
+            subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: `${role}er` }],
+          }),
+        ),
+      );
+      await until('the roles to be joined', () => as('viewer', 'get', 'tfjobs'));
+    });
+
+    test.each(['edit', 'admin'])("with Kubernetes' own role %s, make, change and delete jobs", async (role) => {
+      const user = `${role}er`;
+      await until('the role to be joined', () => create(user, `of-${role}`));
+      await as(user, 'get', 'tfjob', `of-${role}`);
+      await as(user, 'patch', 'tfjob', `of-${role}`, '--type=merge', '--patch={"spec":{"runPolicy":{"suspend":true}}}');
+      await as(user, 'delete', 'tfjob', `of-${role}`);
+    });
+
+    test("with Kubernetes' own role view, look at jobs, and no more", async () => {
+      await as('viewer', 'get', 'tfjobs');
+      await expect(create('viewer', 'of-view')).rejects.toThrow(/cannot create resource "tfjobs"/);
+      await expect(as('viewer', 'delete', 'tfjobs', '--all')).rejects.toThrow(/cannot delete resource "tfjobs"/);
+    });
+
+    test('with none, may not even look', async () => {
+      await expect(as('stranger', 'get', 'tfjobs')).rejects.toThrow(/cannot list resource "tfjobs"/);
+    });
+
+    test("with upstream's roles, may do the same with jobs", async () => {
+      const rulesOf = async (name: string) => (await cluster().kubectl.getOne('clusterrole', name)).rules;
+      expect(await rulesOf('kubeflow-training-admin')).toEqual(await rulesOf('kubeflow-training-edit'));
+      expect(JSON.stringify(await rulesOf('kubeflow-training-view'))).not.toMatch(/create|delete|patch|update/);
+    });
+  });
+
+  /** What the webhook of one pod answers, as the API server would ask. */
+  async function answer(pod: KubeObject, object: object): Promise<any> {
+    const port = await openPort(cluster(), { address: pod.status.podIP, port: 9443 });
+    const review = {
+      apiVersion: 'admission.k8s.io/v1',
+      kind: 'AdmissionReview',
+      request: {
+        uid: 'test',
+        kind: { group: 'kubeflow.org', version: 'v1', kind: 'TFJob' },
+        resource: { group: 'kubeflow.org', version: 'v1', resource: 'tfjobs' },
+        operation: 'CREATE',
+        object,
+      },
+    };
+    const options = {
+      port,
+      path: '/validate-kubeflow-org-v1-tfjob',
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      // It is the operator's own, for another name than this.
+      rejectUnauthorized: false,
+    };
+    return new Promise((resolve, reject) => {
+      const asked = request(options, (response) => {
+        let text = '';
+        response.on('data', (part) => {
+          text += part;
+        });
+        response.on('end', () => resolve(JSON.parse(text).response));
+      });
+      asked.on('error', reject);
+      asked.end(JSON.stringify(review));
+    });
+  }
+});
