@@ -4,7 +4,6 @@ import {
   type ArchivesModelOptions,
   ClaimAccess,
   type ClaimModelOptions,
-  type GcsFolderOptions,
   type HttpsModelOptions,
   type IBucket,
   type ModelArchive,
@@ -14,9 +13,10 @@ import {
   type VersionPolicy,
   type VolumeModelOptions,
 } from '../../../lib';
-import { type Code, call, choice, type Expression, literal, struct } from './code';
+import { type Code, call, choice, type Expression } from './code';
 import { secretKey } from './secret-key';
 import { mapOf, structOf } from './structs';
+import { gcsFolderOptions } from './tensorboard-props';
 import type { Values } from './values';
 import { peer, sharedVolume } from './workload-props';
 
@@ -72,24 +72,6 @@ function claimModelOptions(values: Values): fc.Arbitrary<Code<ClaimModelOptions>
     path: values.text('models/v1'),
     access: values.member('ClaimAccess', ClaimAccess),
   });
-}
-
-/** How a bucket of Google Cloud Storage is read. */
-export function gcsFolderOptions(values: Values): fc.Arbitrary<Code<GcsFolderOptions>> {
-  const withCredentials = structOf<GcsFolderOptions>(
-    {
-      credentialsSecretName: values.dottedName('gcs-key'),
-      credentialsSecretKey: values.text('key.json', 'a', 'A_b.c-1'),
-      publicBucket: values.boolean,
-    },
-    { always: ['credentialsSecretName'], rarely: ['publicBucket'] },
-  );
-  const onlyPublic = struct<GcsFolderOptions>([['publicBucket', literal(true)]]);
-  return fc.oneof(
-    { weight: 2, arbitrary: withCredentials },
-    { weight: 1, arbitrary: fc.constant(onlyPublic) },
-    { weight: values.onGke || values.wild ? 3 : 0, arbitrary: fc.constant(struct<GcsFolderOptions>([])) },
-  );
 }
 
 function fetchOptions(values: Values) {

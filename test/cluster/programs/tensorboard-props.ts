@@ -1,10 +1,15 @@
 import type * as kplus from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
-import { LoadFast, type LogFolderOptions, type LogSource, type TensorBoardProps } from '../../../lib';
-import { type Code, call, choice, literal } from './code';
+import {
+  type GcsFolderOptions,
+  LoadFast,
+  type LogFolderOptions,
+  type LogSource,
+  type TensorBoardProps,
+} from '../../../lib';
+import { type Code, call, choice, literal, struct } from './code';
 import { componentPodProps } from './component-pod-props';
 import { exposure } from './model-server-props';
-import { gcsFolderOptions } from './model-sources';
 import { mapOf, structOf } from './structs';
 import type { Values } from './values';
 import { anyPlatform, peer, resources, sharedVolume } from './workload-props';
@@ -51,5 +56,22 @@ function logs(values: Values): fc.Arbitrary<Code<LogSource>> {
     fc.tuple(sharedVolume(values), path).map((given) => call<LogSource>('LogSource.sharedVolume', ...given)),
     fc.tuple(claim, path).map((given) => call<LogSource>('LogSource.claim', ...given)),
     fc.tuple(url, gcsFolderOptions(values)).map((given) => call<LogSource>('LogSource.gcs', ...given)),
+  );
+}
+
+/** How a bucket is read. */
+export function gcsFolderOptions(values: Values): fc.Arbitrary<Code<GcsFolderOptions>> {
+  const withCredentials = structOf<GcsFolderOptions>(
+    {
+      credentialsSecretName: values.dottedName('gcs-key'),
+      credentialsSecretKey: values.text('key.json', 'a', 'A_b.c-1'),
+      publicBucket: values.boolean,
+    },
+    { always: ['credentialsSecretName'], rarely: ['publicBucket'] },
+  );
+  return fc.oneof(
+    { weight: 2, arbitrary: withCredentials },
+    { weight: 1, arbitrary: fc.constant(struct<GcsFolderOptions>([['publicBucket', literal(true)]])) },
+    { weight: values.onGke || values.wild ? 3 : 0, arbitrary: fc.constant(struct<GcsFolderOptions>([])) },
   );
 }
