@@ -13,7 +13,7 @@ import {
   type VersionPolicy,
   type VolumeModelOptions,
 } from '../../../lib';
-import { type Code, call, choice, type Expression } from './code';
+import { type Code, call, choice, type Expression, struct } from './code';
 import { secretKey } from './secret-key';
 import { mapOf, structOf } from './structs';
 import { gcsFolderOptions } from './tensorboard-props';
@@ -23,7 +23,7 @@ import { peer, sharedVolume } from './workload-props';
 export function versionPolicy(values: Values): fc.Arbitrary<Code<VersionPolicy>> {
   const version = values.number(1, 2, 20260101, 2 ** 53 - 1);
   return fc.oneof(
-    version.map((count) => call<VersionPolicy>('VersionPolicy.latest', count)),
+    values.number(1, 2, 2 ** 32 - 1).map((count) => call<VersionPolicy>('VersionPolicy.latest', count)),
     fc.constant(call<VersionPolicy>('VersionPolicy.all')),
     fc
       .uniqueArray(version, { minLength: 1, maxLength: 3, selector: JSON.stringify })
@@ -123,5 +123,11 @@ function archives(values: Values): fc.Arbitrary<Code<{ [version: string]: ModelA
     },
     { always: ['url'] },
   );
-  return mapOf(values.plainText(fc.constantFrom('1', '2', '20260101')), archive);
+  const some = fc.tuple(archive, archive).map(([one, two]) =>
+    struct<{ [version: string]: ModelArchive }>([
+      ['1', one],
+      ['2', two],
+    ]),
+  );
+  return values.or(some, mapOf(values.plainText(fc.constantFrom('1', '20260101')), archive));
 }
