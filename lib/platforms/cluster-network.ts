@@ -32,15 +32,14 @@ const NOT_THE_INTERNET = [
 ];
 
 /**
- * The same of IPv6, metadata servers included: private networks, links, IPv4 within IPv6, and the private networks of IPv4 as NAT64
- * reaches them.
+ * The same of IPv6, metadata servers included: private networks, links, and the private networks of IPv4 as NAT64 reaches them. IPv4
+ * mapped into IPv6 is never on a wire, and Kubernetes refuses policies that name it.
  *
  * @see https://www.iana.org/assignments/iana-ipv6-special-registry/
  */
 const NOT_THE_INTERNET_IPV6 = [
   'fc00::/7',
   'fe80::/10',
-  '::ffff:0:0/96',
   '64:ff9b::a00:0/104',
   '64:ff9b::ac10:0/108',
   '64:ff9b::c0a8:0/112',

@@ -99,7 +99,13 @@ function parseCidr(text: string): { address: string; prefix: number; family: 'ip
   const [, address = '', length = ''] = /^([^/]*)\/(\d{1,3})$/.exec(text) ?? [];
   const version = isIP(address);
   const prefix = Number(length);
-  if (version === 0 || prefix > (version === 4 ? 32 : 128) || (version === 4 && !isNetwork(address, prefix))) {
+  // The API server refuses addresses of IPv4 that are written as ones of IPv6.
+  if (
+    /^::ffff:/i.test(address) ||
+    version === 0 ||
+    prefix > (version === 4 ? 32 : 128) ||
+    (version === 4 && !isNetwork(address, prefix))
+  ) {
     return undefined;
   }
   return { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' };
