@@ -1,7 +1,10 @@
-import { ApiObject, Size } from 'cdk8s';
+import { ApiObject, Cron, Size } from 'cdk8s';
+import type { k8s } from 'cdk8s-plus-27';
 import { KubeflowCore } from '../../lib/components/kubeflow-core';
 import { NfsServer } from '../../lib/components/nfs-server';
+import { LogSource, TensorBoard } from '../../lib/components/tensorboard';
 import { TFJob } from '../../lib/components/tf-job';
+import { TFJobSchedule } from '../../lib/components/tf-job-schedule';
 import { ModelSource, TFServing } from '../../lib/components/tf-serving';
 import type { PlatformBase } from '../../lib/platforms/platform-base';
 import type { Manifest } from '../policy/manifest';
@@ -11,7 +14,10 @@ export function everyComponent(platform: PlatformBase): void {
   const files = new NfsServer(platform.chart('nfs'), 'nfs', {
     disks: { data: { size: Size.gibibytes(10), folderClaims: {} } },
   });
-  const beside = [{ name: 'beside', image: 'busybox:1.37' }];
+  const probe = { exec: { command: ['true'] } };
+  const beside: k8s.Container[] = [
+    { name: 'beside', image: 'busybox:1.37', livenessProbe: probe, readinessProbe: probe },
+  ];
   new KubeflowCore(platform, 'core', {
     jupyterHub: {
       sharedVolumes: files.volumes,
@@ -28,6 +34,12 @@ export function everyComponent(platform: PlatformBase): void {
     chief: {},
     worker: { replicas: 1 },
   });
+  new TFJobSchedule(platform.chart('nightly'), 'nightly', {
+    image: 'docker.io/tensorflow/tensorflow:2.20.0',
+    worker: { replicas: 1 },
+    schedule: Cron.daily(),
+  });
+  new TensorBoard(platform.chart('tensorboard'), 'tensorboard', { logs: LogSource.sharedVolume(models) });
   new TFServing(platform.chart('model'), 'model', { model: ModelSource.sharedVolume(models, { path: 'model' }) });
 }
 
