@@ -65,6 +65,9 @@ function runOn(example: string, make: Make): ExampleOutput {
 const namesPlatform = EXAMPLES.filter((example) => example !== 'one-construct');
 
 describe.each(namesPlatform)('examples/%s', (example) => {
+  const kinds = (of: ExampleOutput) => new Set(of.manifests().map(({ kind }) => kind));
+  const own = kinds(runExample(example));
+
   test.each(Object.entries(PLATFORMS))(
     'on %s, is whole, breaks no policy and writes no cloud, or says what lacks',
     (on, make) => {
@@ -74,8 +77,6 @@ describe.each(namesPlatform)('examples/%s', (example) => {
         return;
       }
       const output = runOn(example, make);
-      const own = runExample(example);
-      const kinds = (of: ExampleOutput) => new Set(of.manifests().map(({ kind }) => kind));
       // What the platform makes in its own way is all that differs.
       const byPlatform = [
         'PersistentVolume',
@@ -88,7 +89,7 @@ describe.each(namesPlatform)('examples/%s', (example) => {
         'BackendConfig',
         'FrontendConfig',
       ];
-      const components = [...kinds(own)].filter((kind) => !byPlatform.includes(kind));
+      const components = [...own].filter((kind) => !byPlatform.includes(kind));
       expect(components.filter((kind) => !kinds(output).has(kind))).toEqual([]);
       expect(violations(output.manifests())).toEqual([]);
       const terraform = [...output.files.keys()].filter((path) => path.startsWith('cdktf.out/stacks/'));
