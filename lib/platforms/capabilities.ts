@@ -1,7 +1,7 @@
 import type { Duration, Size } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import type { BucketRead } from './bucket-read';
+import type { BucketGrant } from './bucket-grant';
 import type { DiskSource } from './disk-source';
 import type { NetworkPeer } from './network-peer';
 import type { SignIn } from './sign-in';
@@ -158,7 +158,17 @@ export interface IIdentityCapability {
    * @param serviceAccount the service account of the pods
    * @param bucket the bucket to read
    */
-  grantBucketRead(serviceAccount: kplus.ServiceAccount, bucket: BucketRead): NetworkPeer[];
+  grantBucketRead(serviceAccount: kplus.ServiceAccount, bucket: BucketGrant): NetworkPeer[];
+
+  /**
+   * Lets the pods of a service account read a bucket, and make, replace and delete what is in it; the bucket itself stays as it is.
+   *
+   * Returns what the pods' network policy must open for that. Throws where the platform gives workloads no identity.
+   *
+   * @param serviceAccount the service account of the pods
+   * @param bucket the bucket to read and write
+   */
+  grantBucketReadWrite(serviceAccount: kplus.ServiceAccount, bucket: BucketGrant): NetworkPeer[];
 }
 
 /** GPUs that a pod asks for. */

@@ -1,4 +1,4 @@
-export * from './bucket-read';
+export * from './bucket-grant';
 export * from './capabilities';
 export * from './disk-source';
 export * from './exposure-options';

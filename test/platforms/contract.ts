@@ -394,6 +394,18 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
         );
       });
 
+      test('a service account may be let write into a bucket', () => {
+        const serviceAccount = new kplus.ServiceAccount(component, 'account', {
+          metadata: { name: 'trainer' },
+          automountToken: false,
+        });
+        worksOrLacks(
+          /job.*"my-models"/,
+          () => platform.identity.grantBucketReadWrite(serviceAccount, { bucketName: 'my-models', askedBy: 'job' }),
+          expectWellFormed,
+        );
+      });
+
       test('a container may ask for GPUs', () => {
         worksOrLacks(
           'worker.gpu',

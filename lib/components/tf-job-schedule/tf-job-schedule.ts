@@ -132,7 +132,19 @@ export class TFJobSchedule extends Construct {
    * @param folder the only folder that may be read, without a slash at either end; the whole bucket where it is left out
    */
   public grantBucketRead(bucketName: string, folder?: string): void {
-    this.parts.grantBucketRead(bucketName, folder);
+    this.parts.grantBucket('grantBucketRead', bucketName, folder);
+  }
+
+  /**
+   * Lets the pods of the jobs read a bucket, or a folder of it, and make, replace and delete what is there: checkpoints, say, and models.
+   *
+   * Throws where the platform gives workloads no identity, or the pods run as a ServiceAccount that the schedule did not make.
+   *
+   * @param bucketName name of the bucket
+   * @param folder the only folder that is opened, without a slash at either end; the whole bucket where it is left out
+   */
+  public grantBucketReadWrite(bucketName: string, folder?: string): void {
+    this.parts.grantBucket('grantBucketReadWrite', bucketName, folder);
   }
 
   /** The pod that makes a job may make jobs in its namespace, look for earlier ones and delete them where it has to, and no more. */

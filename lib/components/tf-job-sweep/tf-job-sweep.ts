@@ -116,6 +116,26 @@ export class TFJobSweep extends Construct {
    * @param folder the only folder that may be read, without a slash at either end; the whole bucket where it is left out
    */
   public grantBucketRead(bucketName: string, folder?: string): void {
+    this.grantBucket('grantBucketRead', bucketName, folder);
+  }
+
+  /**
+   * Lets the pods of all jobs read a bucket, or a folder of it, and make, replace and delete what is there: checkpoints, say, and models.
+   *
+   * Throws where the platform gives workloads no identity, or the pods run as a ServiceAccount that the sweep did not make.
+   *
+   * @param bucketName name of the bucket
+   * @param folder the only folder that is opened, without a slash at either end; the whole bucket where it is left out
+   */
+  public grantBucketReadWrite(bucketName: string, folder?: string): void {
+    this.grantBucket('grantBucketReadWrite', bucketName, folder);
+  }
+
+  private grantBucket(
+    grant: 'grantBucketRead' | 'grantBucketReadWrite',
+    bucketName: string,
+    folder: string | undefined,
+  ): void {
     checkBucketFolder(this, bucketName, folder);
     if (!this.account) {
       throw new KubeflowError(
@@ -127,7 +147,7 @@ export class TFJobSweep extends Construct {
     }
     const bucket = { bucketName, folder, askedBy: `the sweep "${this.name}"` };
     const { identity } = Platform._ofComponent(this, this.props.platform);
-    const peers = identity.grantBucketRead(this.account, bucket);
+    const peers = identity[grant](this.account, bucket);
     for (const job of this.made.values()) {
       job._open(peers);
     }

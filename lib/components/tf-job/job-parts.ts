@@ -150,10 +150,14 @@ export class JobParts {
     return tfConfig(hosts, replicaType, index, this.props.enableDynamicWorker ?? false);
   }
 
-  public grantBucketRead(bucketName: string, folder: string | undefined): void {
+  public grantBucket(
+    grant: 'grantBucketRead' | 'grantBucketReadWrite',
+    bucketName: string,
+    folder: string | undefined,
+  ): void {
     checkBucketFolder(this.scope, bucketName, folder);
     const bucket = { bucketName, folder, askedBy: `the job "${this.name}"` };
-    this.open(this.platform.identity.grantBucketRead(this.accountForGrants(), bucket));
+    this.open(this.platform.identity[grant](this.accountForGrants(), bucket));
   }
 
   /** Lets the pods reach peers. */

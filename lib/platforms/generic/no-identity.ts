@@ -1,5 +1,5 @@
 import type * as kplus from 'cdk8s-plus-27';
-import type { BucketRead } from '../bucket-read';
+import type { BucketGrant } from '../bucket-grant';
 import type { IIdentityCapability } from '../capabilities';
 import { lacking } from '../lacking';
 import type { NetworkPeer } from '../network-peer';
@@ -8,16 +8,32 @@ import type { NetworkPeer } from '../network-peer';
 export class NoIdentity implements IIdentityCapability {
   constructor(private readonly platform: string) {}
 
-  public grantBucketRead(serviceAccount: kplus.ServiceAccount, bucket: BucketRead): NetworkPeer[] {
+  public grantBucketRead(serviceAccount: kplus.ServiceAccount, bucket: BucketGrant): NetworkPeer[] {
+    return this.refuse(serviceAccount, bucket, 'reading', [
+      'Serve the files from a claim or an NFS volume (ModelSource.claim, ModelSource.nfs),',
+      'name a Secret with credentials (`credentialsSecretName` of ModelSource.gcs), or use a platform such as GkePlatform.',
+    ]);
+  }
+
+  public grantBucketReadWrite(serviceAccount: kplus.ServiceAccount, bucket: BucketGrant): NetworkPeer[] {
+    return this.refuse(serviceAccount, bucket, 'writing', [
+      'Use a claim or an NFS volume for the files, give the pods credentials from a Secret of yours,',
+      'or use a platform such as GkePlatform.',
+    ]);
+  }
+
+  private refuse(
+    where: kplus.ServiceAccount,
+    { askedBy, bucketName }: BucketGrant,
+    what: string,
+    instead: [string, ...string[]],
+  ): never {
     throw lacking({
-      where: serviceAccount,
-      askedBy: `${bucket.askedBy}: reading the bucket "${bucket.bucketName}"`,
+      where,
+      askedBy: `${askedBy}: ${what} the bucket "${bucketName}"`,
       platform: this.platform,
       lacks: 'no workload identity that a bucket could trust',
-      instead: [
-        'Keep the files on a claim or a shared volume (ModelSource.claim, LogSource.sharedVolume),',
-        'name a Secret with credentials (`credentialsSecretName` beside the URL), or use a platform such as GkePlatform.',
-      ],
+      instead,
     });
   }
 }

@@ -10,7 +10,7 @@ import { Duration } from 'cdk8s';
 import { dependable } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
-import type { BucketRead } from '../bucket-read';
+import type { BucketGrant } from '../bucket-grant';
 import type { BucketProps, IBucket, IObjectStoreCapability } from '../capabilities';
 import { daysOf } from './days-and-hours';
 import { checkBucketName } from './gcp-names';
@@ -19,10 +19,19 @@ import type { GkeEnvironment } from './gke-environment';
 import { KmsKey } from './kms-key';
 import type { KmsKeys } from './kms-keys';
 
-const READER = 'roles/storage.objectViewer';
+/**
+ * What may be done with the objects of a bucket.
+ *
+ * @see https://cloud.google.com/storage/docs/access-control/iam-roles
+ */
+export enum BucketRole {
+  READER = 'roles/storage.objectViewer',
+  WRITER = 'roles/storage.objectUser',
+}
 
-/** Who may read what, and the condition that narrows it to a folder. */
-interface Reader {
+/** Who may do what, and the condition that narrows it to a folder. */
+interface Access {
+  readonly role: BucketRole;
   readonly account: ServiceAccount;
   readonly condition?: { readonly title: string; readonly expression: string };
 }
@@ -44,13 +53,13 @@ export class GkeBuckets implements IObjectStoreCapability {
 
   public bucket(scope: Construct, id: string, props: BucketProps): IBucket {
     checkBucketName(scope, 'bucket', props.name);
-    const reader = this.foreign.get(props.name);
-    if (this.own.has(props.name) || reader) {
+    const guest = this.foreign.get(props.name);
+    if (this.own.has(props.name) || guest) {
       throw new KubeflowError(
         scope,
-        `bucket "${props.name}" ${reader ? `was granted to ${reader.node.path} before it is made` : 'is made twice'}.`,
+        `bucket "${props.name}" ${guest ? `was granted to ${guest.node.path} before it is made` : 'is made twice'}.`,
         'A bucket is made once, and before anybody is let in to it: what is granted afterwards goes into its own policy.',
-        reader ? 'Make the bucket further up in the program.' : 'Remove one, or give one another name.',
+        guest ? 'Make the bucket further up in the program.' : 'Remove one, or give one another name.',
       );
     }
     const bucket = this.makeBucket(new Construct(scope, id), props.name);
@@ -87,24 +96,26 @@ export class GkeBuckets implements IObjectStoreCapability {
     return new BucketPolicy(environment, scope, bucket);
   }
 
-  /** Lets an account read a bucket, or a folder of it. Saying it twice is saying it once. */
-  public allowRead(where: IConstruct, account: ServiceAccount, read: BucketRead): void {
-    const key = [account.node.path, read.bucketName, read.folder ?? ''].join('\n');
+  /** Lets an account in to a bucket, or a folder of it. Saying it twice is saying it once. */
+  public allow(where: IConstruct, account: ServiceAccount, grant: BucketGrant, role: BucketRole): void {
+    const { bucketName, folder } = grant;
+    const key = [account.node.path, role, bucketName, folder ?? ''].join('\n');
     if (this.granted.has(key)) {
       return;
     }
     this.granted.add(key);
-    const condition = read.folder === undefined ? undefined : onlyFolder(where, read, read.folder);
-    const own = this.own.get(read.bucketName);
+    const condition = folder === undefined ? undefined : onlyFolder(where, grant, folder);
+    const own = this.own.get(bucketName);
     if (own) {
-      own.addReader({ account, condition });
+      own.add({ role, account, condition });
       return;
     }
-    this.foreign.set(read.bucketName, where);
-    const roles = ['reads', read.bucketName, ...(read.folder === undefined ? [] : [read.folder])];
-    new StorageBucketIamMember(this.environment.stack, this.environment.terraformId(where, ...roles), {
-      bucket: read.bucketName,
-      role: READER,
+    this.foreign.set(bucketName, where);
+    const does = role === BucketRole.READER ? 'reads' : 'writes';
+    const words = [does, bucketName, ...(folder === undefined ? [] : [folder])];
+    new StorageBucketIamMember(this.environment.stack, this.environment.terraformId(where, ...words), {
+      bucket: bucketName,
+      role,
       member: account.member,
       condition,
     });
@@ -113,7 +124,7 @@ export class GkeBuckets implements IObjectStoreCapability {
 
 /** A bucket together with all that may be done with it, so that a grant made by hand or by anybody else does not last. */
 class BucketPolicy {
-  private readonly readers: Reader[] = [];
+  private readonly accesses: Access[] = [];
   private readonly policy: DataGoogleIamPolicy;
   private readonly attached: StorageBucketIamPolicy;
 
@@ -134,42 +145,42 @@ class BucketPolicy {
     });
   }
 
-  public addReader(reader: Reader): void {
-    this.readers.push(reader);
+  public add(access: Access): void {
+    this.accesses.push(access);
     this.policy.putBinding(this.bindings());
     // The policy names accounts by their address, and Cloud Storage refuses one that does not exist yet.
-    this.attached.dependsOn = [...new Set(this.readers.map(({ account }) => dependable(account)))];
+    this.attached.dependsOn = [...new Set(this.accesses.map(({ account }) => dependable(account)))];
   }
 
   private bindings(): DataGoogleIamPolicyBinding[] {
     const { project } = this.environment;
     const people = [`projectOwner:${project}`];
-    const byCondition = new Map<string, DataGoogleIamPolicyBinding>();
-    for (const { account, condition } of this.readers) {
-      const key = condition?.expression ?? '';
-      const members = byCondition.get(key)?.members ?? [];
+    const bindings = new Map<string, DataGoogleIamPolicyBinding>();
+    for (const { role, account, condition } of this.accesses) {
+      const key = `${role} ${condition?.expression ?? ''}`;
+      const members = bindings.get(key)?.members ?? [];
       const member = `serviceAccount:${account.accountIdInput}@${project}.iam.gserviceaccount.com`;
-      byCondition.set(key, { role: READER, members: [...members, member].sort(), condition });
+      bindings.set(key, { role, members: [...members, member].sort(), condition });
     }
     return [
       { role: 'roles/storage.legacyBucketOwner', members: people },
       { role: 'roles/storage.legacyObjectOwner', members: people },
-      ...byCondition.values(),
+      ...bindings.values(),
     ];
   }
 }
 
-/** Reading objects of one folder, and listing them; listing anything else of the bucket stays closed. */
-function onlyFolder(where: IConstruct, read: BucketRead, folder: string): Reader['condition'] {
+/** The objects of one folder, and listing them; listing anything else of the bucket stays closed. */
+function onlyFolder(where: IConstruct, grant: BucketGrant, folder: string): Access['condition'] {
   if (folder === '' || /^\/|\/$|["\\]|[$%]\{|\p{Cc}/u.test(folder)) {
     throw new KubeflowError(
       where,
-      `${read.askedBy}: "${folder}" is not a folder of bucket "${read.bucketName}".`,
+      `${grant.askedBy}: "${folder}" is not a folder of bucket "${grant.bucketName}".`,
       'A path without "/" at either end is accepted, and without quotes, backslashes, "${" and "%{".',
       'Use for example "models/inception".',
     );
   }
-  const objects = `projects/_/buckets/${read.bucketName}/objects/${folder}`;
+  const objects = `projects/_/buckets/${grant.bucketName}/objects/${folder}`;
   return {
     title: 'one-folder',
     expression: [

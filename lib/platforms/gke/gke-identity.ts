@@ -2,11 +2,11 @@ import { ServiceAccount } from '@cdktf/provider-google/lib/service-account';
 import { ServiceAccountIamMember } from '@cdktf/provider-google/lib/service-account-iam-member';
 import type * as kplus from 'cdk8s-plus-27';
 import type { ITerraformDependable } from 'cdktf';
-import type { BucketRead } from '../bucket-read';
+import type { BucketGrant } from '../bucket-grant';
 import type { IIdentityCapability, INetworkCapability } from '../capabilities';
 import type { NetworkPeer } from '../network-peer';
 import { ACCOUNT_ID, checkBucketName } from './gcp-names';
-import type { GkeBuckets } from './gke-buckets';
+import { BucketRole, type GkeBuckets } from './gke-buckets';
 import type { GkeEnvironment } from './gke-environment';
 
 const ANNOTATION = 'iam.gke.io/gcp-service-account';
@@ -29,9 +29,17 @@ export class GkeIdentity implements IIdentityCapability {
     private readonly cluster: ITerraformDependable | undefined,
   ) {}
 
-  public grantBucketRead(serviceAccount: kplus.ServiceAccount, bucket: BucketRead): NetworkPeer[] {
+  public grantBucketRead(serviceAccount: kplus.ServiceAccount, bucket: BucketGrant): NetworkPeer[] {
+    return this.grant(serviceAccount, bucket, BucketRole.READER);
+  }
+
+  public grantBucketReadWrite(serviceAccount: kplus.ServiceAccount, bucket: BucketGrant): NetworkPeer[] {
+    return this.grant(serviceAccount, bucket, BucketRole.WRITER);
+  }
+
+  private grant(serviceAccount: kplus.ServiceAccount, bucket: BucketGrant, role: BucketRole): NetworkPeer[] {
     checkBucketName(serviceAccount, `${bucket.askedBy}: bucket`, bucket.bucketName);
-    this.buckets.allowRead(serviceAccount, this.accountOf(serviceAccount), bucket);
+    this.buckets.allow(serviceAccount, this.accountOf(serviceAccount), bucket, role);
     const googleApis = this.network.internet.map((peer) => ({ ...peer, ports: [{ port: 443 }] }));
     return [...METADATA_SERVER.map((peer) => ({ ...peer })), ...googleApis];
   }

@@ -37,7 +37,8 @@ export function affinity(values: Values): fc.Arbitrary<Code<k8s.Affinity>> {
       }),
       namespaces: values.list(values.name('kubeflow')),
     },
-    { always: ['topologyKey'] },
+    // Without labels it means no pod at all, which is refused.
+    { always: values.wild ? ['topologyKey'] : ['topologyKey', 'labelSelector'] },
   );
   const pods = structOf<k8s.PodAffinity>({
     requiredDuringSchedulingIgnoredDuringExecution: values.list(podTerm, 2),

@@ -32,7 +32,8 @@ describeOnCluster('random programs', { serviceRange: SERVICE_RANGE }, (cluster) 
       });
       // A few programs by hand need not have everything.
       if (PROGRAMS >= 1000) {
-        expect(tally.accepted).toBeGreaterThan(PROGRAMS / 3);
+        // Each has several components with many props, and what one of them lacks ends the program.
+        expect(tally.accepted).toBeGreaterThan(PROGRAMS / 4);
         expect(tally.missing([...COMPONENTS, ...Object.keys(PLATFORMS)])).toEqual([]);
       }
     },

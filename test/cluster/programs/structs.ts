@@ -33,9 +33,10 @@ export function structOf<P extends object>(
 export function mapOf<T>(
   keys: fc.Arbitrary<string>,
   values: fc.Arbitrary<Code<T>>,
+  minLength = 0,
 ): fc.Arbitrary<Code<{ [key: string]: T }>> {
   return fc
-    .uniqueArray(fc.tuple(keys, values), { selector: ([key]) => key, maxLength: 3 })
+    .uniqueArray(fc.tuple(keys, values), { selector: ([key]) => key, minLength, maxLength: 3 })
     .map((entries) => struct<{ [key: string]: T }>(entries));
 }
 

@@ -56,6 +56,7 @@ export function tfJobSweepProps(values: Values): fc.Arbitrary<Code<TFJobSweepPro
         fc
           .uniqueArray(values.text('1', '0.1', '32', 'a b'), { minLength: 1, maxLength: 2, selector: JSON.stringify })
           .map(list),
+        values.wild ? 0 : 1,
       ),
       passParametersAs: values.member('TFParameterPassing', TFParameterPassing),
     },

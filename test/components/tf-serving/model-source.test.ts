@@ -8,7 +8,7 @@ import {
   TFServing,
   type TFServingProps,
 } from '../../../lib/components/tf-serving';
-import type { BucketRead } from '../../../lib/platforms/bucket-read';
+import type { BucketGrant } from '../../../lib/platforms/bucket-grant';
 import { ClaimAccess, type IIdentityCapability } from '../../../lib/platforms/capabilities';
 import { AnyClusterPlatform } from '../../../lib/platforms/generic/any-cluster-platform';
 import type { NetworkPeer } from '../../../lib/platforms/network-peer';
@@ -22,11 +22,14 @@ describe('a bucket', () => {
 
   /** A platform that notes whom it lets read what. */
   class GrantingPlatform extends AnyClusterPlatform {
-    public readonly grants: [string, BucketRead][] = [];
+    public readonly grants: [string, BucketGrant][] = [];
     public override readonly identity: IIdentityCapability = {
-      grantBucketRead: (serviceAccount: kplus.ServiceAccount, bucket: BucketRead) => {
+      grantBucketRead: (serviceAccount: kplus.ServiceAccount, bucket: BucketGrant) => {
         this.grants.push([serviceAccount.name, bucket]);
         return [BUCKET_PEER];
+      },
+      grantBucketReadWrite: () => {
+        throw new Error('a model server writes nothing');
       },
     };
   }

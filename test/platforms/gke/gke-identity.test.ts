@@ -1,11 +1,11 @@
 import { Duration } from 'cdk8s';
-import { type BucketRead, type GkeBucketDefaults, type GkePlatform, KmsKey, type NetworkPeer } from 'kubeflow-cdk';
+import { type BucketGrant, type GkeBucketDefaults, type GkePlatform, KmsKey, type NetworkPeer } from 'kubeflow-cdk';
 import { addresses, at, expression, instancesOf, only, synthesized } from './synthesized';
 import { reader } from './whole-environment';
 
-const READ: BucketRead = { bucketName: 'models', askedBy: 'model' };
+const READ: BucketGrant = { bucketName: 'models', askedBy: 'model' };
 
-function granting(...reads: Partial<BucketRead>[]) {
+function granting(...reads: Partial<BucketGrant>[]) {
   return synthesized((platform) => {
     const account = reader(platform, 'inception');
     for (const read of reads) {
@@ -50,6 +50,27 @@ test('a folder is all that may be read and listed', () => {
       ].join(' || '),
     },
   });
+});
+
+test('who may write may do so in the one folder, beside what others may read', () => {
+  const { terraform } = synthesized((platform) => {
+    const own = platform.objectStore.bucket(platform.chart('models'), 'models', { name: 'my-models' });
+    const account = reader(platform, 'trainer');
+    for (const bucketName of [own.name, 'others']) {
+      platform.identity.grantBucketRead(account, { ...READ, bucketName, folder: 'a' });
+      platform.identity.grantBucketReadWrite(account, { ...READ, bucketName, folder: 'a' });
+    }
+  });
+  const rights = [
+    { role: 'roles/storage.objectViewer', condition: { expression: expect.stringContaining('objects/a/') } },
+    { role: 'roles/storage.objectUser', condition: { expression: expect.stringContaining('objects/a/') } },
+  ];
+  expect(instancesOf(terraform, 'google_storage_bucket_iam_member')).toMatchObject(rights);
+  expect(terraform.data?.google_iam_policy.models_models_access.binding).toMatchObject([
+    { role: 'roles/storage.legacyBucketOwner' },
+    { role: 'roles/storage.legacyObjectOwner' },
+    ...rights,
+  ]);
 });
 
 test('service accounts of one name in two namespaces have two accounts', () => {

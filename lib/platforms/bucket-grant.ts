@@ -1,10 +1,10 @@
-/** A bucket, or a folder of it, that somebody is to read. */
-export interface BucketRead {
+/** A bucket, or a folder of it, that somebody is let in to. */
+export interface BucketGrant {
   /** Name of the bucket. */
   readonly bucketName: string;
 
   /**
-   * The only folder that may be read, without a slash at either end.
+   * The only folder that is opened, without a slash at either end.
    *
    * @default - the whole bucket
    */
