@@ -12,6 +12,7 @@ import { type HubParts, PORTS } from './hub-parts';
 import type { HubProps } from './hub-props';
 import type { HubGroupProps, HubRoleProps, HubServiceProps } from './hub-services-props';
 import { checkScopes } from './scopes';
+import { checkWellFormed } from './well-formed';
 
 /** Begins the names of the variables that hold services' tokens; `jupyterhub_config.py` has the same. */
 export const TOKEN_VARIABLE = 'JUPYTERHUB_SERVICE_TOKEN_';
@@ -63,6 +64,7 @@ export class HubServices extends Construct {
 
   public addRole(name: string, role: HubRoleProps): void {
     const what = `role "${name}"`;
+    checkWellFormed(this, role, [what]);
     if (!ROLE_NAME.test(name)) {
       throw new KubeflowError(
         this,
@@ -103,6 +105,7 @@ export class HubServices extends Construct {
 
   public addGroup(name: string, group: HubGroupProps): void {
     const what = `group "${name}"`;
+    checkWellFormed(this, { [name]: group }, [what]);
     this.checkFilled('hub.groups', [name]);
     if (this.groups.has(name)) {
       throw new KubeflowError(
@@ -156,6 +159,7 @@ export class HubServices extends Construct {
 
   private checkService(name: string, service: HubServiceProps): void {
     const what = `service "${name}"`;
+    checkWellFormed(this, service, [what]);
     if (!SERVICE_NAME.test(name) || name.length > SERVICE_NAME_LENGTH) {
       throw new KubeflowError(
         this,

@@ -159,6 +159,17 @@ describe('services', () => {
     );
   });
 
+  test('fails when half of a character is in what is added', () => {
+    const half = 'half of a character';
+    expect(() => hubWith({ roles: { auditor: { groups: ['\ud800'] } } })).toThrow(
+      `role "auditor".groups.0 holds ${half}`,
+    );
+    expect(() => hubWith({ groups: { team: { users: ['\ud800'] } } })).toThrow(
+      `group "team".team.users.0 holds ${half}`,
+    );
+    expect(() => withService({ url: 'http://a', info: { text: '\ud800' } })).toThrow(`holds ${half}`);
+  });
+
   test('fails on what JupyterHub would not start with', () => {
     expect(() => withService({ url: 'http://a', command: ['b'] })).toThrow('both `command` and `url` are given');
     expect(() => withService({ command: [] })).toThrow('`command` is empty');
