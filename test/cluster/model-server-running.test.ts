@@ -67,8 +67,8 @@ const SCALED: Partial<TFServingProps> = {
 const changed = (told: string[]) =>
   told.filter((line) => !line.endsWith(' unchanged') && !line.startsWith('poddisruptionbudget.policy/'));
 
-const KINDS =
-  'deployments,services,horizontalpodautoscalers,poddisruptionbudgets,networkpolicies,httproutes,podmonitors,servicemonitors';
+// Not the autoscaler: its controller writes what it sees into its status every few seconds.
+const KINDS = 'deployments,services,poddisruptionbudgets,networkpolicies,httproutes,podmonitors,servicemonitors';
 
 describeOnCluster('model servers that are scaled, spread and shared, on a real API server', {}, (cluster) => {
   let kubectl: Kubectl;

@@ -33,6 +33,9 @@ describeOnCluster('schedules of TFJobs', { lacking: whatPythonLacks() }, (cluste
     const objects = Testing.synth(chart);
     const definition = objects.find(({ kind }) => kind === 'CustomResourceDefinition');
     await kubectl.apply(definition);
+    // kubectl asks again while the API server makes room for the new kind; the pod that is tried here would end.
+    await kubectl.run('wait', '--for=condition=Established', 'customresourcedefinition/tfjobs.kubeflow.org');
+    await kubectl.run('get', 'tfjobs', '--all-namespaces');
     await kubectl.apply(...objects.filter(({ metadata }) => metadata.labels['app.kubernetes.io/name'] === 'tf-job'));
   });
 

@@ -1,5 +1,5 @@
 import { type Code, call, type Expression, list, literal, struct } from '../programs/code';
-import { IMAGE, type RawJob, rawContainer, rawReplica } from './raw-job';
+import { IMAGE, type RawJob, type RawReplica, rawContainer, rawReplica } from './raw-job';
 
 /** What is wrong with a job, said twice: in the TFJob itself, and in the props of ours. */
 export interface Mistake {
@@ -29,7 +29,9 @@ function only(job: RawJob, ...types: string[]): void {
   job.spec.tfReplicaSpecs = Object.fromEntries(types.map((type) => [type, rawReplica()]));
 }
 
-function worker({ spec }: RawJob) {
+/** The workers of a job, which has some then: those of which there are none are left out of it. */
+function worker({ spec }: RawJob): RawReplica {
+  spec.tfReplicaSpecs.Worker ??= rawReplica();
   return spec.tfReplicaSpecs.Worker;
 }
 
