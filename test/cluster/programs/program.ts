@@ -77,7 +77,8 @@ function namesIn(expression: Expression): string[] {
     case 'name':
       return [expression.name];
     case 'as':
-      return [expression.type];
+      // `kplus.ImagePullPolicy` comes with `kplus`.
+      return [expression.type.split('.')[0]];
     case 'list':
       return expression.items.flatMap(namesIn);
     case 'struct':
