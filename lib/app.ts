@@ -101,7 +101,7 @@ export class KubeflowApp extends App {
         // The cdk8s command line shows standard error and drops standard output; that of cdktf calls all of the former an error.
         const stream = process.env.CDKTF_OUTDIR === undefined ? process.stderr : process.stdout;
         for (const warning of Warnings.of(this)) {
-          stream.write(`Warning: ${warning}\n`);
+          stream.write(`Warning: ${warning}\n\n`);
         }
         stream.write(summarize(collected, rendered, this.outdir, this.terraform && this.terraformOutdir));
       }

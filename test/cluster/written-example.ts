@@ -153,7 +153,11 @@ function write(program: string, folder: string, outdir: string, namespacePrefix 
 }
 
 function commandsOf(summary: string, environment: string): string[] {
-  return kubectlLines(summary.split('\n\n').find((section) => section.startsWith(`${environment}: `)) ?? '');
+  const told = summary.split('\n\n').find((section) => section.startsWith(`${environment}: `));
+  if (told === undefined) {
+    throw new Error(`the summary tells nothing of "${environment}": ${summary}`);
+  }
+  return kubectlLines(told);
 }
 
 function kubectlLines(text: string): string[] {
