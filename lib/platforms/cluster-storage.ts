@@ -6,6 +6,7 @@ import { checkLabels } from '../workload/label-rules';
 import { checkSize, quantity } from '../workload/resources';
 import { ClaimAccess, type ClaimProps, type DiskProps, type IStorageCapability } from './capabilities';
 import { DiskSource, DiskSourceKind } from './disk-source';
+import { fixedServiceAddress } from './fixed-service-address';
 import { lacking } from './lacking';
 import type { ServiceAddresses } from './service-addresses';
 
@@ -74,19 +75,11 @@ export class ClusterStorage implements IStorageCapability {
   }
 
   public fixedServiceAddress(scope: Construct, serviceName: string, namespace: string): string {
-    if (!this.props.serviceAddresses) {
-      throw lacking({
-        where: scope,
-        askedBy: `a fixed address for the Service ${namespace}/${serviceName}, which nodes mount and cannot resolve by name,`,
-        platform: this.props.platform,
-        lacks: 'no range of Service addresses that this program knows',
-        instead: [
-          'Set `serviceCidr` of the platform to the --service-cluster-ip-range of the cluster, for example "10.96.0.0/16",',
-          'or set `clusterIp` of the disk to a free address of that range.',
-        ],
-      });
-    }
-    return this.props.serviceAddresses.addressOf(scope, serviceName, namespace);
+    return fixedServiceAddress(scope, serviceName, namespace, {
+      ...this.props,
+      toTell:
+        'Set `serviceCidr` of the platform to the --service-cluster-ip-range of the cluster, for example "10.96.0.0/16",',
+    });
   }
 
   private refusal(where: Construct, { name, access }: ClaimProps): Error {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ChartTable, chartTableIn, valuesNamed } from './chart-table';
 import { values as chartValues } from './chart-values.json';
+import { failureOf } from './failure-of';
 import { PublicApi } from './public-api';
 
 const ROOT = join(__dirname, '..', '..');
@@ -193,15 +194,6 @@ describe('a path', () => {
     ]);
   });
 });
-
-function failureOf(ask: () => unknown): string[] {
-  try {
-    ask();
-    return [];
-  } catch (error) {
-    return [(error as Error).message];
-  }
-}
 
 /** Nothing where it is none, which another test tells. */
 function membersOf(api: PublicApi, paths: readonly string[]): string[] {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ChartTable, chartTableIn } from './chart-table';
+import { failureOf } from './failure-of';
 import { fields, flags } from './model-server-flags.json';
 import { PublicApi } from './public-api';
 
@@ -41,14 +42,7 @@ describe('the README of TFServing, for who knows the flags of tensorflow_model_s
   test('names only what the API has', () => {
     const failures = rows()
       .flatMap(({ ours }) => ours)
-      .flatMap((path) => {
-        try {
-          api.resolve(path);
-          return [];
-        } catch (error) {
-          return [`${path}: ${(error as Error).message}`];
-        }
-      });
+      .flatMap((path) => failureOf(() => api.resolve(path)).map((failure) => `${path}: ${failure}`));
     expect(failures).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ChartTable, chartTableIn, valuesNamed } from './chart-table';
+import { failureOf } from './failure-of';
 import { PublicApi } from './public-api';
 import { fields } from './tf-job-fields.json';
 
@@ -42,12 +43,3 @@ describe('the README of TFJob, for who comes from upstream', () => {
     expect(api.members('TFJobProps', FOLDERS).filter((member) => !known.has(member))).toEqual([]);
   });
 });
-
-function failureOf(ask: () => unknown): string[] {
-  try {
-    ask();
-    return [];
-  } catch (error) {
-    return [(error as Error).message];
-  }
-}

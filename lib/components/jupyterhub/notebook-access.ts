@@ -1,9 +1,9 @@
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
 import type { IPlatform } from '../../platforms/platform-base';
 import { checkBucketFolder } from '../../workload/bucket-folder';
+import { accountIsYours } from '../../workload/granted-account';
 import { OpenedPeers } from '../../workload/opened-peers';
 import type { HubParts } from './hub-parts';
 import type { NotebookProps } from './notebook-props';
@@ -41,12 +41,7 @@ export class NotebookAccess extends Construct {
   /** Made once somebody asks for it. */
   public get serviceAccount(): kplus.ServiceAccount {
     if (this.props.serviceAccountName !== undefined) {
-      throw new KubeflowError(
-        this,
-        `notebooks run as the ServiceAccount "${this.props.serviceAccountName}", which is yours.`,
-        'What is granted here is granted to a ServiceAccount that the hub makes.',
-        'Leave `serviceAccountName` out, or grant it where you make that one.',
-      );
+      throw accountIsYours(this, this.props.serviceAccountName, { pods: 'notebooks', maker: 'hub' });
     }
     this.made ??= new kplus.ServiceAccount(this, 'service-account', {
       metadata: { name: this.parts.notebooks, labels: this.parts.labelsOf('singleuser-server') },

@@ -7,6 +7,7 @@ import { Platform } from '../../platforms/platform';
 import { Warnings } from '../../synthesis/warnings';
 import { checkBucketFolder } from '../../workload/bucket-folder';
 import { checkMember } from '../../workload/enum-checks';
+import { accountIsYours } from '../../workload/granted-account';
 import { isLabelKey, isLabelValue } from '../../workload/label-rules';
 import { workloadLabels } from '../../workload/labels';
 import { TFJob, type TFJobProps, type TFReplica } from '../tf-job';
@@ -138,12 +139,7 @@ export class TFJobSweep extends Construct {
   ): void {
     checkBucketFolder(this, bucketName, folder);
     if (!this.account) {
-      throw new KubeflowError(
-        this,
-        `the pods run as the ServiceAccount "${this.props.serviceAccountName}", which is yours.`,
-        'What is granted here is granted to a ServiceAccount that the sweep makes.',
-        'Leave `serviceAccountName` out, or grant it where you make that one.',
-      );
+      throw accountIsYours(this, this.props.serviceAccountName, { pods: 'the pods', maker: 'sweep' });
     }
     const bucket = { bucketName, folder, askedBy: `the sweep "${this.name}"` };
     const { identity } = Platform._ofComponent(this, this.props.platform);

@@ -9,6 +9,7 @@ import type { IPlatform } from '../../platforms/platform-base';
 import { checkAnnotations } from '../../workload/annotation-rules';
 import { checkBucketFolder } from '../../workload/bucket-folder';
 import { checkMember } from '../../workload/enum-checks';
+import { accountIsYours } from '../../workload/granted-account';
 import { checkLabels } from '../../workload/label-rules';
 import { selectorLabels, type WorkloadIdentity, workloadLabels } from '../../workload/labels';
 import { withPorts, workloadPolicy } from '../../workload/network';
@@ -167,12 +168,7 @@ export class JobParts {
 
   private accountForGrants(): kplus.ServiceAccount {
     if (this.account === undefined) {
-      throw new KubeflowError(
-        this.scope,
-        `the pods run as the ServiceAccount "${this.props.serviceAccountName}", which is yours.`,
-        'What is granted here is granted to a ServiceAccount that the job makes.',
-        'Leave `serviceAccountName` out, or grant it where you make that one.',
-      );
+      throw accountIsYours(this.scope, this.props.serviceAccountName, { pods: 'the pods', maker: 'job' });
     }
     return this.account;
   }

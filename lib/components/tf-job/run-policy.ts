@@ -2,10 +2,10 @@ import type { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
-import { isTerraformToken } from '../../synthesis/token-guard';
 import { MAX_INT32 } from '../../workload/counts';
 import { checkMember } from '../../workload/enum-checks';
 import { checkQuantities } from '../../workload/quantities';
+import { checkWholeNumber } from '../../workload/whole-numbers';
 import { CleanPodPolicy, TFJobManager, type TFSchedulingPolicy } from './job-policies';
 import type { TFJobProps } from './tf-job-props';
 
@@ -33,16 +33,7 @@ export function runPolicy(where: IConstruct, props: TFJobProps, pods: number): {
 
 /** Throws where a number is not one that things are counted with. */
 export function checkCount(where: IConstruct, what: string, count: number | undefined): void {
-  if (count === undefined || isTerraformToken(count)) {
-    return;
-  }
-  if (!Number.isInteger(count) || count < 0 || count > MAX_INT32) {
-    throw new KubeflowError(
-      where,
-      `${what}: ${count} is not accepted.`,
-      `Kubernetes accepts a whole number from 0 to ${MAX_INT32}.`,
-    );
-  }
+  checkWholeNumber(where, what, count, { least: 0, by: 'Kubernetes' });
 }
 
 /** A time as the operator and Kubernetes take it: whole seconds. Throws where it is none. */

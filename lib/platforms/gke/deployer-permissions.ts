@@ -4,6 +4,27 @@ const COMPUTE_OPERATIONS = [
   'compute.zoneOperations.get',
 ];
 
+/** Of disks, in one zone or in two. */
+const DISK = [
+  'compute.disks.create',
+  'compute.disks.createSnapshot',
+  'compute.disks.delete',
+  'compute.disks.get',
+  'compute.disks.resize',
+  'compute.disks.setLabels',
+  'compute.snapshots.create',
+  'compute.snapshots.get',
+  ...COMPUTE_OPERATIONS,
+];
+
+const DISK_POLICY = [
+  'compute.disks.addResourcePolicies',
+  'compute.disks.get',
+  'compute.disks.removeResourcePolicies',
+  'compute.resourcePolicies.use',
+  ...COMPUTE_OPERATIONS,
+];
+
 /** Making, reading, changing and destroying, of what has no others. */
 function all(collection: string, ...others: string[]): string[] {
   return ['create', 'get', 'update', 'delete', ...others].map((verb) => `${collection}.${verb}`);
@@ -32,24 +53,8 @@ export const PERMISSIONS: { readonly [type: string]: readonly string[] } = {
     ...all('certificatemanager.certmapentries'),
     'certificatemanager.operations.get',
   ],
-  google_compute_disk: [
-    'compute.disks.create',
-    'compute.disks.createSnapshot',
-    'compute.disks.delete',
-    'compute.disks.get',
-    'compute.disks.resize',
-    'compute.disks.setLabels',
-    'compute.snapshots.create',
-    'compute.snapshots.get',
-    ...COMPUTE_OPERATIONS,
-  ],
-  google_compute_disk_resource_policy_attachment: [
-    'compute.disks.addResourcePolicies',
-    'compute.disks.get',
-    'compute.disks.removeResourcePolicies',
-    'compute.resourcePolicies.use',
-    ...COMPUTE_OPERATIONS,
-  ],
+  google_compute_disk: DISK,
+  google_compute_disk_resource_policy_attachment: DISK_POLICY,
   google_compute_firewall: [
     ...all('compute.firewalls'),
     'compute.networks.updatePolicy',
@@ -64,24 +69,8 @@ export const PERMISSIONS: { readonly [type: string]: readonly string[] } = {
     ...COMPUTE_OPERATIONS,
   ],
   google_compute_network: [...all('compute.networks', 'updatePolicy', 'use'), ...COMPUTE_OPERATIONS],
-  google_compute_region_disk: [
-    'compute.disks.create',
-    'compute.disks.createSnapshot',
-    'compute.disks.delete',
-    'compute.disks.get',
-    'compute.disks.resize',
-    'compute.disks.setLabels',
-    'compute.snapshots.create',
-    'compute.snapshots.get',
-    ...COMPUTE_OPERATIONS,
-  ],
-  google_compute_region_disk_resource_policy_attachment: [
-    'compute.disks.addResourcePolicies',
-    'compute.disks.get',
-    'compute.disks.removeResourcePolicies',
-    'compute.resourcePolicies.use',
-    ...COMPUTE_OPERATIONS,
-  ],
+  google_compute_region_disk: DISK,
+  google_compute_region_disk_resource_policy_attachment: DISK_POLICY,
   google_compute_resource_policy: [...all('compute.resourcePolicies'), ...COMPUTE_OPERATIONS],
   google_compute_router: [...all('compute.routers', 'use'), 'compute.networks.updatePolicy', ...COMPUTE_OPERATIONS],
   google_compute_router_nat: [

@@ -12,6 +12,7 @@ import { bytesOf, checkSize, quantity } from '../../workload/resources';
 import { ClaimAccess, type ClaimProps, type DiskProps, type IStorageCapability } from '../capabilities';
 import { checkNoSnapshots, claimOf } from '../cluster-storage';
 import { DiskSource, DiskSourceKind } from '../disk-source';
+import { fixedServiceAddress } from '../fixed-service-address';
 import { lacking } from '../lacking';
 import type { ServiceAddresses } from '../service-addresses';
 import { SnapshotSchedule } from '../snapshot-schedule';
@@ -107,19 +108,11 @@ export class GkeStorage implements IStorageCapability {
   }
 
   public fixedServiceAddress(scope: Construct, serviceName: string, namespace: string): string {
-    if (!this.props.serviceAddresses) {
-      throw lacking({
-        where: scope,
-        askedBy: `a fixed address for the Service ${namespace}/${serviceName}, which nodes mount and cannot resolve by name,`,
-        platform: this.props.platform,
-        lacks: 'no range of Service addresses that this program knows',
-        instead: [
-          'Set `serviceCidr` of GkeCluster.existing to what `gcloud container clusters describe` calls servicesIpv4Cidr,',
-          'or set `clusterIp` of the disk to a free address of that range.',
-        ],
-      });
-    }
-    return this.props.serviceAddresses.addressOf(scope, serviceName, namespace);
+    return fixedServiceAddress(scope, serviceName, namespace, {
+      ...this.props,
+      toTell:
+        'Set `serviceCidr` of GkeCluster.existing to what `gcloud container clusters describe` calls servicesIpv4Cidr,',
+    });
   }
 
   /** Magnetic disks are in two zones from a larger size on. @see https://cloud.google.com/compute/docs/disks/regional-persistent-disk */
