@@ -44,8 +44,13 @@ export class Warnings {
    */
   public static of(scope: IConstruct): string[] {
     return scope.node.findAll().flatMap((construct) => {
+      const warnings = metadataOf(construct, WARNING) as Warning[];
+      // Few constructs have any, and who is above the others need not be known.
+      if (warnings.length === 0) {
+        return [];
+      }
       const silenced = new Set(construct.node.scopes.flatMap((above) => metadataOf(above, SILENCED)));
-      return (metadataOf(construct, WARNING) as Warning[])
+      return warnings
         .filter(({ code }) => !silenced.has(code) && !silenced.has('*'))
         .map(({ code, lines: [what, ...mend] }) =>
           problem(construct, what, ...mend, `If it is meant: Warnings.silence(…, '${code}').`),

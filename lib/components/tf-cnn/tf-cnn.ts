@@ -141,7 +141,6 @@ export interface TFCnnProps {
   readonly platform?: IPlatform;
 }
 
-const PROGRAM = readFileSync(join(__dirname, 'tf_cnn.py'), 'utf8');
 const IMAGE = 'docker.io/tensorflow/tensorflow:2.20.0';
 
 /**
@@ -170,7 +169,7 @@ export class TFCnn extends Construct {
     this.job = new TFJob(this, 'job', {
       name: props.name ?? id,
       image: props.image ?? IMAGE,
-      command: ['python', '-c', PROGRAM],
+      command: ['python', '-c', readFileSync(join(__dirname, 'tf_cnn.py'), 'utf8')],
       args: [`--model=${model}`, ...Object.entries(options).map(([name, value]) => `--${name}=${value}`)],
       ...(props.sharedMemory && { volumes: [PodVolume.sharedMemory(props.sharedMemory)] }),
       ...(servers > 0 && { chief: {}, ps: { replicas: servers } }),
