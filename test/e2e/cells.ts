@@ -54,3 +54,22 @@ export function countFiles(folder: string): string {
 from pathlib import Path
 print(sum(1 for _ in Path('${folder}').iterdir()))`.trim();
 }
+
+/** Adds 1 to the number in a file, many times, each time under a lock; prints how many times. */
+export function countUp(file: string, times: number): string {
+  return `
+import fcntl
+for _ in range(${times}):
+    with open('${file}', 'a+') as number:
+        fcntl.lockf(number, fcntl.LOCK_EX)
+        number.seek(0)
+        next = int(number.read() or 0) + 1
+        number.truncate(0)
+        number.write(str(next))
+print(${times})`.trim();
+}
+
+/** Prints what is in a file. */
+export function contents(file: string): string {
+  return `print(open('${file}').read())`;
+}

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ComponentImage, imageReference } from '../../lib/images';
 import { WrittenExample } from '../cluster/written-example';
 import { until } from '../ground/until';
-import { countFiles, leaveFile, MOUNTS, ownership, writeMany } from './cells';
+import { contents, countFiles, countUp, leaveFile, MOUNTS, ownership, writeMany } from './cells';
 import { describeEndToEnd } from './describe-end-to-end';
 import { Hub } from './hub';
 import type { HubVisitor } from './hub-visitor';
@@ -54,6 +54,22 @@ describeEndToEnd('notebooks with a shared disk', { images: IMAGES }, (ground) =>
     expect(await ann.runInNewNotebook(countFiles(folder))).toBe('600');
   });
 
+  ground.test(
+    'two notebooks and six pods of another namespace write one file at once, and nothing is lost',
+    async () => {
+      const { kubectl } = ground.cluster;
+      const file = '/mnt/team-data/.count';
+      const namespace = ground.cluster.namespace('training');
+      await kubectl.apply(writers(namespace, 6, countUp('/mnt/.count', 50)));
+      const counted = [ann, bob].map((visitor) => visitor.runInNewNotebook(countUp(file, 100)));
+      expect(await Promise.all(counted)).toEqual(['100', '100']);
+      const wait = ['--for=condition=Complete', `--timeout=${ground.cluster.patience}s`, '--namespace', namespace];
+      await kubectl.run('wait', 'job/writers', ...wait);
+      expect(await ann.runInNewNotebook(contents(file))).toBe('500');
+      await kubectl.run('delete', 'job', 'writers', '--namespace', namespace);
+    },
+  );
+
   ground.test('a pod of another namespace that is granted reading reads, and cannot write', async () => {
     const { kubectl } = ground.cluster;
     const namespace = ground.cluster.namespace('training');
@@ -85,30 +101,51 @@ describeEndToEnd('notebooks with a shared disk', { images: IMAGES }, (ground) =>
 
 /** A pod that reads a file, tries to write one, and tells what came of it. */
 function reader(namespace: string): object {
+  const command = ['sh', '-c', 'cat /mnt/ann && echo && touch /mnt/mine 2>&1; test ! -e /mnt/mine'];
+  // It does not say that it only reads: who granted it the files did.
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name: 'reader', namespace },
+    spec: pod(command, 'team-data.read'),
+  };
+}
+
+/** Pods that all run the same Python at once. */
+function writers(namespace: string, count: number, program: string): object {
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'writers', namespace },
     spec: {
-      restartPolicy: 'Never',
-      automountServiceAccountToken: false,
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: 1000,
-        runAsGroup: 100,
-        seccompProfile: { type: 'RuntimeDefault' },
-      },
-      containers: [
-        {
-          name: 'reader',
-          image: imageReference(ComponentImage.JUPYTERHUB_NOTEBOOK),
-          command: ['sh', '-c', 'cat /mnt/ann && echo && touch /mnt/mine 2>&1; test ! -e /mnt/mine'],
-          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-          // It does not say that it only reads: who granted it the files did.
-          volumeMounts: [{ name: 'files', mountPath: '/mnt' }],
-        },
-      ],
-      volumes: [{ name: 'files', persistentVolumeClaim: { claimName: 'team-data.read' } }],
+      parallelism: count,
+      completions: count,
+      backoffLimit: 0,
+      template: { spec: pod(['python3', '-c', program], 'team-data') },
     },
+  };
+}
+
+/** The spec of a pod of a user that sees a claim at /mnt. */
+function pod(command: string[], claimName: string): object {
+  return {
+    restartPolicy: 'Never',
+    automountServiceAccountToken: false,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: 1000,
+      runAsGroup: 100,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    containers: [
+      {
+        name: 'user',
+        image: imageReference(ComponentImage.JUPYTERHUB_NOTEBOOK),
+        command,
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+        volumeMounts: [{ name: 'files', mountPath: '/mnt' }],
+      },
+    ],
+    volumes: [{ name: 'files', persistentVolumeClaim: { claimName } }],
   };
 }

@@ -5,7 +5,9 @@ const app = new KubeflowApp();
 const platform = new MinikubePlatform(app, 'team');
 
 const files = new NfsServer(platform.chart('nfs'), 'nfs', { disks: { 'team-data': { size: Size.gibibytes(1) } } });
-files.grantRead('team-data', platform.chart('training', { namespace: 'training' }));
+const training = platform.chart('training', { namespace: 'training' });
+files.grantRead('team-data', training);
+files.grantReadWrite('team-data', training);
 new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { sharedVolumes: files.volumes });
 
 app.synth();
