@@ -1,13 +1,12 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeflowError } from '../errors';
-import { isTerraformToken } from '../synthesis/token-guard';
 import type { AutoscalingProps, ScalingRule, ScalingStep } from './autoscaling-props';
 import { ScalingChoice } from './autoscaling-props';
-import { MAX_INT32 } from './counts';
 import { checkMember } from './enum-checks';
 import { ScalingMetric } from './scaling-metric';
 import { wholeSeconds } from './seconds';
+import { checkWholeNumber } from './whole-numbers';
 
 /** Whose pods an autoscaler counts. */
 export interface ScaledDeployment {
@@ -95,11 +94,7 @@ export class Autoscaler extends Construct {
   }
 
   private count(prop: string, count: number): void {
-    this.that(
-      isTerraformToken(count) || (Number.isInteger(count) && count >= 1 && count <= MAX_INT32),
-      `${prop}: ${count} is not accepted.`,
-      `Kubernetes accepts whole numbers from 1 to ${MAX_INT32}.`,
-    );
+    checkWholeNumber(this, `autoscaling.${prop}`, count, { least: 1, by: 'Kubernetes' });
   }
 
   private that(sound: boolean, wrong: string, ...mend: string[]): void {

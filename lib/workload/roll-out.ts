@@ -1,8 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
-import { KubeflowError } from '../errors';
-import { isTerraformToken } from '../synthesis/token-guard';
-import { MAX_INT32 } from './counts';
+import { checkWholeNumber } from './whole-numbers';
 
 /**
  * How the pods of a workload are replaced by those of a new version.
@@ -46,14 +44,8 @@ export class RollOut {
       return { type: 'Recreate' };
     }
     const pods = Math.max(this.maxSurge, this.maxUnavailable);
-    if (!isTerraformToken(pods) && !(Number.isInteger(pods) && pods >= 1 && pods <= MAX_INT32)) {
-      throw new KubeflowError(
-        where,
-        `${what}: ${pods} is not a number of pods that a roll-out can replace at a time.`,
-        `Kubernetes accepts whole numbers from 1 to ${MAX_INT32}.`,
-        'Use for example RollOut.surge(2).',
-      );
-    }
+    const mend = 'It is the number of pods that are replaced at a time, for example RollOut.surge(2).';
+    checkWholeNumber(where, what, pods, { least: 1, by: 'Kubernetes', mend });
     return {
       type: 'RollingUpdate',
       rollingUpdate: {

@@ -10,6 +10,8 @@ export interface WholeNumbers {
   readonly most?: number;
   /** Who accepts them, in words. */
   readonly by: string;
+  /** What to do instead, a sentence. @default - nothing is said */
+  readonly mend?: string;
 }
 
 /** Throws where a number is none of those that are accepted. */
@@ -17,7 +19,7 @@ export function checkWholeNumber(
   where: IConstruct,
   what: string,
   value: number | undefined,
-  { least, most = MAX_INT32, by }: WholeNumbers,
+  { least, most = MAX_INT32, by, mend }: WholeNumbers,
 ): void {
   if (value === undefined || isTerraformToken(value)) {
     return;
@@ -26,7 +28,8 @@ export function checkWholeNumber(
     throw new KubeflowError(
       where,
       `${what}: ${value} is not accepted.`,
-      `${by} accepts a whole number from ${least} to ${most}.`,
+      `${by} accepts whole numbers from ${least} to ${most}.`,
+      ...(mend === undefined ? [] : [mend]),
     );
   }
 }

@@ -17,6 +17,6 @@ test('pods are replaced with room for more, without it, or all at once', () => {
 
 test.each([0, -1, 1.5, Number.NaN, 2 ** 31])('fails when %p pods are to be replaced at a time', (pods) => {
   for (const rollOut of [RollOut.surge(pods), RollOut.inPlace(pods)]) {
-    expect(() => strategy(rollOut)).toThrow(/^chart: rollOut: .* is not a number of pods that a roll-out can replace/);
+    expect(() => strategy(rollOut)).toThrow(/^chart: rollOut: .* is not accepted/);
   }
 });

@@ -12,7 +12,7 @@ test.each([0, -1, 1.5, 65_536, Number.NaN, Number.POSITIVE_INFINITY])(
   'fails on %p, saying what is accepted',
   (value) => {
     expect(() => checkWholeNumber(app, 'port', value, ports)).toThrow(
-      `port: ${value} is not accepted.\n  Kubernetes accepts a whole number from 1 to 65535.`,
+      `port: ${value} is not accepted.\n  Kubernetes accepts whole numbers from 1 to 65535.`,
     );
   },
 );

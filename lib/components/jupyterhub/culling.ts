@@ -1,8 +1,7 @@
 import { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
-import { isTerraformToken } from '../../synthesis/token-guard';
-import { MAX_INT32 } from '../../workload/counts';
+import { checkWholeNumber } from '../../workload/whole-numbers';
 import { seconds } from './seconds';
 
 /** When notebook servers that nobody uses are stopped. Their files stay. */
@@ -105,18 +104,11 @@ export function cullingValues(where: IConstruct, culling: CullingProps = {}): ob
 }
 
 function checkConcurrency(where: IConstruct, concurrency: number | undefined): void {
-  if (
-    concurrency !== undefined &&
-    !isTerraformToken(concurrency) &&
-    !(Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= MAX_INT32)
-  ) {
-    throw new KubeflowError(
-      where,
-      `culling.concurrency: ${concurrency} is not a number of requests.`,
-      `Accepted are whole numbers from 1 to ${MAX_INT32}.`,
-      'Use for example 10.',
-    );
-  }
+  checkWholeNumber(where, 'culling.concurrency', concurrency, {
+    least: 1,
+    by: 'The culler',
+    mend: 'Use for example 10.',
+  });
 }
 
 /** What says more exactly what is not asked for would be lost without a word. */

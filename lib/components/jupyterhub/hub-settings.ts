@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
-import { MAX_INT32 } from '../../workload/counts';
 import { checkMember } from '../../workload/enum-checks';
+import { checkWholeNumber } from '../../workload/whole-numbers';
 import { type HubDatabase, HubDatabaseKind } from './hub-database';
 import { EXTRA_CONFIG_FOLDER, extraConfigFiles, TEMPLATES_FOLDER } from './hub-folders';
 import { HubLogLevel, type HubProps } from './hub-props';
@@ -34,15 +34,8 @@ function checkCounts(where: IConstruct, hub: HubProps): void {
     ['consecutiveFailureLimit', 0],
     ['activeServerLimit', 1],
   ] as const) {
-    const count = hub[name];
-    if (count !== undefined && (!Number.isInteger(count) || count < least || count > MAX_INT32)) {
-      throw new KubeflowError(
-        where,
-        `hub.${name}: ${count} is not a number of servers or starts.`,
-        `Accepted are whole numbers from ${least}.`,
-        ...(least === 1 ? ['Leave it out where there is to be no limit.'] : []),
-      );
-    }
+    const mend = least === 1 ? 'Leave it out where there is to be no limit.' : undefined;
+    checkWholeNumber(where, `hub.${name}`, hub[name], { least, by: 'JupyterHub', mend });
   }
   if (hub.namedServerLimitPerUser !== undefined && !hub.allowNamedServers) {
     throw new KubeflowError(

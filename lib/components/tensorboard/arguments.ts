@@ -1,10 +1,9 @@
 import { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
-import { isTerraformToken } from '../../synthesis/token-guard';
-import { MAX_INT32 } from '../../workload/counts';
 import { checkMember } from '../../workload/enum-checks';
 import { wholeSeconds } from '../../workload/seconds';
+import { checkWholeNumber } from '../../workload/whole-numbers';
 import type { LogAccess } from './log-source';
 import { LoadFast, type TensorBoardProps } from './tensorboard-props';
 
@@ -113,14 +112,7 @@ function samples(where: IConstruct, given: { [plugin: string]: number } = {}): s
 }
 
 function count(where: IConstruct, prop: string, number: number | undefined, least: number): number | undefined {
-  const sound = number === undefined || (Number.isInteger(number) && number >= least && number <= MAX_INT32);
-  if (!sound && !isTerraformToken(number)) {
-    throw new KubeflowError(
-      where,
-      `${prop}: ${number} is not accepted.`,
-      `TensorBoard takes whole numbers from ${least} to ${MAX_INT32}.`,
-    );
-  }
+  checkWholeNumber(where, prop, number, { least, by: 'TensorBoard' });
   return number;
 }
 

@@ -3,13 +3,11 @@ import { join } from 'node:path';
 import { Duration, type Size } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { KubeflowError } from '../../errors';
 import type { GpuProps } from '../../platforms/capabilities';
 import type { IPlatform } from '../../platforms/platform-base';
-import { isTerraformToken } from '../../synthesis/token-guard';
-import { MAX_INT32 } from '../../workload/counts';
 import { checkMember } from '../../workload/enum-checks';
 import { PodVolume } from '../../workload/pod-volume';
+import { checkWholeNumber } from '../../workload/whole-numbers';
 import { TFJob } from '../tf-job';
 
 /** A network that the benchmark trains. */
@@ -188,13 +186,7 @@ export class TFCnn extends Construct {
   }
 
   private count(prop: string, count: number, least = 1): number {
-    if (!isTerraformToken(count) && (!Number.isInteger(count) || count < least || count > MAX_INT32)) {
-      throw new KubeflowError(
-        this,
-        `${prop}: ${count} is not a number of them.`,
-        `Accepted are whole numbers from ${least} on.`,
-      );
-    }
+    checkWholeNumber(this, prop, count, { least, by: 'The benchmark' });
     return count;
   }
 }

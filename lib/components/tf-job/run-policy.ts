@@ -2,9 +2,9 @@ import type { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
-import { MAX_INT32 } from '../../workload/counts';
 import { checkMember } from '../../workload/enum-checks';
 import { checkQuantities } from '../../workload/quantities';
+import { wholeSeconds } from '../../workload/seconds';
 import { checkWholeNumber } from '../../workload/whole-numbers';
 import { CleanPodPolicy, TFJobManager, type TFSchedulingPolicy } from './job-policies';
 import type { TFJobProps } from './tf-job-props';
@@ -37,17 +37,8 @@ export function checkCount(where: IConstruct, what: string, count: number | unde
 }
 
 /** A time as the operator and Kubernetes take it: whole seconds. Throws where it is none. */
-export function seconds(where: IConstruct, what: string, duration: Duration, minimum: number): number {
-  const count = duration.toSeconds({ integral: false });
-  if (!Number.isInteger(count) || count < minimum || count > MAX_INT32) {
-    throw new KubeflowError(
-      where,
-      `${what}: ${count} seconds is not accepted.`,
-      `Accepted are whole seconds, at least ${minimum}.`,
-      'Use for example Duration.hours(1).',
-    );
-  }
-  return count;
+export function seconds(where: IConstruct, what: string, duration: Duration, least: number): number {
+  return wholeSeconds(where, what, duration, { who: 'Kubernetes', least, example: 'Duration.hours(1)' });
 }
 
 function schedulingPolicy(where: IConstruct, policy: TFSchedulingPolicy, pods: number): { [field: string]: unknown } {

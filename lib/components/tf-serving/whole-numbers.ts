@@ -1,8 +1,8 @@
 import type { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
-import { isTerraformToken } from '../../synthesis/token-guard';
 import { MAX_INT32 } from '../../workload/counts';
+import { checkWholeNumber } from '../../workload/whole-numbers';
 
 const PER_MILLISECOND = { seconds: 1 / 1000, milliseconds: 1, microseconds: 1000 };
 
@@ -12,19 +12,9 @@ export function checkWhole(
   what: string,
   value: number | undefined,
   least: number,
-  most = MAX_INT32,
+  most?: number,
 ): void {
-  if (
-    value !== undefined &&
-    !isTerraformToken(value) &&
-    !(Number.isInteger(value) && value >= least && value <= most)
-  ) {
-    throw new KubeflowError(
-      where,
-      `${what}: ${value} is not accepted.`,
-      `TensorFlow Serving accepts whole numbers from ${least} to ${most}.`,
-    );
-  }
+  checkWholeNumber(where, what, value, { least, most, by: 'TensorFlow Serving' });
 }
 
 /** A time as TensorFlow Serving takes it: a whole number of a unit. Throws where it is none. */

@@ -166,7 +166,7 @@ export const MISTAKES: readonly Mistake[] = [
       spec.runPolicy.activeDeadlineSeconds = 0;
     },
     props: { activeDeadline: call('Duration.seconds', literal(0)) },
-    told: /activeDeadline: 0 seconds is not accepted/,
+    told: /activeDeadline: 0 seconds are not a time/,
   },
   {
     title: 'the deadline is no whole seconds',
@@ -174,7 +174,7 @@ export const MISTAKES: readonly Mistake[] = [
       spec.runPolicy.activeDeadlineSeconds = 1.5;
     },
     props: { activeDeadline: call('Duration.millis', literal(1500)) },
-    told: /activeDeadline: 1\.5 seconds is not accepted/,
+    told: /activeDeadline: 1\.5 seconds are not a time/,
   },
   {
     title: 'the gang is below zero',

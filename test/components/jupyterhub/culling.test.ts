@@ -47,11 +47,11 @@ describe('culling', () => {
   });
 
   test.each<[CullingProps, string]>([
-    [{ timeout: Duration.seconds(0) }, 'culling.timeout: 0 ms'],
-    [{ every: Duration.millis(1500) }, 'culling.every: 1500 ms'],
-    [{ maxAge: Duration.millis(1) }, 'culling.maxAge: 1 ms'],
-    [{ kernelTimeout: Duration.seconds(0) }, 'culling.kernelTimeout: 0 ms'],
-    [{ concurrency: 0 }, 'culling.concurrency: 0 is not a number of requests'],
+    [{ timeout: Duration.seconds(0) }, 'culling.timeout: 0 seconds'],
+    [{ every: Duration.millis(1500) }, 'culling.every: 1.5 seconds'],
+    [{ maxAge: Duration.millis(1) }, 'culling.maxAge: 0.001 seconds'],
+    [{ kernelTimeout: Duration.seconds(0) }, 'culling.kernelTimeout: 0 seconds'],
+    [{ concurrency: 0 }, 'culling.concurrency: 0 is not accepted'],
     [{ concurrency: 1.5 }, 'culling.concurrency: 1.5'],
     [{ adminUsers: true }, 'culling.adminUsers is set, but `users` is not'],
     [{ connectedKernels: true }, 'culling.connectedKernels is set, but `kernelTimeout` is not'],

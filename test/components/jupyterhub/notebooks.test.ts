@@ -94,16 +94,16 @@ describe('notebooks', () => {
   test.each<[string, JupyterHubProps['notebooks'], string]>([
     ['a GPU is asked of a platform without', { gpu: {} }, 'notebooks.gpu cannot be had here'],
     ['the first page is no path', { defaultUrl: 'lab' }, 'Use "/lab".'],
-    ['the time to start is no time', { startTimeout: Duration.seconds(0) }, 'startTimeout: 0 ms'],
-    ['the time to answer is no time', { httpTimeout: Duration.seconds(0) }, 'httpTimeout: 0 ms'],
-    ['the time to end is no time', { terminationGracePeriod: Duration.millis(1) }, 'terminationGracePeriod: 1 ms'],
+    ['the time to start is no time', { startTimeout: Duration.seconds(0) }, 'startTimeout: 0 seconds'],
+    ['the time to answer is no time', { httpTimeout: Duration.seconds(0) }, 'httpTimeout: 0 seconds'],
+    ['the time to end is no time', { terminationGracePeriod: Duration.millis(1) }, 'terminationGracePeriod: 0.001 seconds'],
     ['the image is none', { image: 'a b' }, 'image "a b" is not the reference of an image.'],
     [
       'the time to start has no end',
       { startTimeout: Duration.days(Number.POSITIVE_INFINITY) },
-      'startTimeout: Infinity ms',
+      'startTimeout: Infinity seconds',
     ],
-    ['the time to start is a fraction', { startTimeout: Duration.millis(1500) }, 'startTimeout: 1500 ms'],
+    ['the time to start is a fraction', { startTimeout: Duration.millis(1500) }, 'startTimeout: 1.5 seconds'],
     ['a variable has no name', { env: { '': 'x' } }, '"" is not a name of an environment variable'],
     ['a variable is one of JupyterHub', { env: { JUPYTERHUB_API_TOKEN: 'x' } }, '"JUPYTERHUB_API_TOKEN" is set twice'],
     [

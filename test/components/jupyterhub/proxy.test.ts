@@ -445,7 +445,7 @@ describe('the pod', () => {
     [{ https: secret, env: { NODE_OPTIONS: 'x' } }, 'is set twice'],
     [{ metrics: { scrapers: [{ cidr: 'x' }] } }, 'proxy.metrics.scrapers[0]'],
     [{ metrics: {} }, 'proxy.metrics: it is not said who reads the metrics'],
-    [{ drainTime: Duration.millis(10) }, 'proxy.drainTime: 10 ms'],
+    [{ drainTime: Duration.millis(10) }, 'proxy.drainTime: 0.01 seconds'],
   ])('fails on %j', (proxy, message) => {
     expect(() => having(proxy)).toThrow(message);
   });

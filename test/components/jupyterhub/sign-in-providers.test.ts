@@ -408,8 +408,8 @@ describe('native accounts', () => {
     [{}, 'SignIn.nativeAccounts lets nobody in'],
     [{ adminUsers: ['the admin'] }, '"the admin" cannot be the name of an account'],
     [{ openSignup: true, enableSignup: false }, 'openSignup is true, and enableSignup is false'],
-    [{ adminUsers: ['admin'], minimumPasswordLength: 0 }, 'minimumPasswordLength 0'],
-    [{ adminUsers: ['admin'], allowedFailedLogins: -1 }, 'allowedFailedLogins -1'],
+    [{ adminUsers: ['admin'], minimumPasswordLength: 0 }, 'minimumPasswordLength: 0'],
+    [{ adminUsers: ['admin'], allowedFailedLogins: -1 }, 'allowedFailedLogins: -1'],
     [{ adminUsers: ['admin'], secretName: 'Door' }, 'Secret "Door" is not a valid name'],
     [{ adminUsers: ['admin'], blockedUsers: ['Admin'] }, '"admin" is in adminUsers and in blockedUsers'],
   ])('fail when they are told %p', (options, message) => {

@@ -83,8 +83,8 @@ test('every prop can be set together, and nothing is warned of', () => {
 });
 
 test.each<[string, TFCnnProps, RegExp]>([
-  ['there are no workers', { workers: 0 }, /workers: 0 is not a number of them/],
-  ['parameter servers are below zero', { ps: -1 }, /ps: -1 is not a number of them/],
+  ['there are no workers', { workers: 0 }, /workers: 0 is not accepted/],
+  ['parameter servers are below zero', { ps: -1 }, /ps: -1 is not accepted/],
   ['a batch is not whole', { batchSize: 1.5 }, /batchSize: 1\.5 is not/],
   ['no batch is counted', { batches: 0 }, /batches: 0 is not/],
   ['none is before', { warmupBatches: 0 }, /warmupBatches: 0 is not/],

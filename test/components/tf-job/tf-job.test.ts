@@ -366,8 +366,8 @@ describe('bad input', () => {
     ['the pods would run as root', { userId: 0 }, /userId: 0 is not accepted/],
     ['the user is more than Kubernetes counts', { userId: 2 ** 31 }, /userId: 2147483648 is not accepted/],
     ['the group is root', { groupId: 0 }, /groupId: 0 is not accepted/],
-    ['a deadline is no whole seconds', { activeDeadline: Duration.millis(1500) }, /1\.5 seconds is not accepted/],
-    ['a deadline is zero', { activeDeadline: Duration.seconds(0) }, /activeDeadline: 0 seconds is not accepted/],
+    ['a deadline is no whole seconds', { activeDeadline: Duration.millis(1500) }, /1\.5 seconds are not a time/],
+    ['a deadline is zero', { activeDeadline: Duration.seconds(0) }, /activeDeadline: 0 seconds are not a time/],
     ['the number of restarts is below zero', { backoffLimit: -1 }, /backoffLimit: -1 is not accepted/],
     [
       'there are no workers to be dynamic',

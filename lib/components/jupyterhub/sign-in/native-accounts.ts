@@ -5,6 +5,7 @@ import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import type { NativeAccountsOptions } from '../../../platforms/sign-in';
 import { isTerraformToken } from '../../../synthesis/token-guard';
 import { secretVariable } from '../../../workload/secret-variable';
+import { checkWholeNumber } from '../../../workload/whole-numbers';
 import { seconds } from '../seconds';
 import { accessValues, checkUsers } from './access';
 import type { BoundSignIn, SignInContext } from './bound-sign-in';
@@ -18,8 +19,16 @@ export function nativeAccountsSignIn(context: SignInContext, options: NativeAcco
   checkSomebodyComesIn(where, options);
   const minimumPasswordLength = options.minimumPasswordLength ?? 12;
   const allowedFailedLogins = options.allowedFailedLogins ?? 10;
-  checkCount(where, 'minimumPasswordLength', minimumPasswordLength, 1);
-  checkCount(where, 'allowedFailedLogins', allowedFailedLogins, 0);
+  checkWholeNumber(where, 'signIn: minimumPasswordLength', minimumPasswordLength, {
+    least: 1,
+    most: 1000,
+    by: 'SignIn.nativeAccounts',
+  });
+  checkWholeNumber(where, 'signIn: allowedFailedLogins', allowedFailedLogins, {
+    least: 0,
+    most: 1000,
+    by: 'SignIn.nativeAccounts',
+  });
   if (!isTerraformToken(secretName)) {
     checkName(where, 'signIn: Secret', secretName, DNS_SUBDOMAIN);
   }
@@ -71,16 +80,6 @@ function checkSomebodyComesIn(
       'signIn: SignIn.nativeAccounts lets nobody in: there is no admin who could let in those who sign up.',
       'People come in once an admin has let them in, or at once where sign-up is open.',
       "Set adminUsers, for example to ['admin'], or openSignup for everybody who can reach the hub.",
-    );
-  }
-}
-
-function checkCount(where: IConstruct, option: string, count: number, least: number): void {
-  if (!isTerraformToken(count) && (!Number.isInteger(count) || count < least || count > 1000)) {
-    throw new KubeflowError(
-      where,
-      `signIn: ${option} ${count} cannot be had.`,
-      `Whole numbers from ${least} to 1000 are accepted.`,
     );
   }
 }

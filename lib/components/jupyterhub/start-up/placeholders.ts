@@ -1,17 +1,16 @@
 import type * as kplus from 'cdk8s-plus-27';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { KubeflowError } from '../../../errors';
 import { ComponentImage } from '../../../images';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import type { IPlatform } from '../../../platforms/platform-base';
 import { isTerraformToken } from '../../../synthesis/token-guard';
 import { clusterScoped } from '../../../workload/cluster-scoped';
-import { MAX_INT32 } from '../../../workload/counts';
 import { workloadPolicy } from '../../../workload/network';
 import { platformPod } from '../../../workload/platform-pod';
 import { containerResources } from '../../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../../workload/security';
+import { checkWholeNumber } from '../../../workload/whole-numbers';
 import type { HubParts } from '../hub-parts';
 import { NOBODY } from './nobody';
 import { placementSpec, type UserPods } from './user-pods';
@@ -67,14 +66,8 @@ export class Placeholders extends Construct {
   ) {
     super(scope, id);
     const { parts, platform, replicas, userPods } = props;
-    if (!Number.isInteger(replicas) || replicas < 0 || replicas > MAX_INT32) {
-      throw new KubeflowError(
-        this,
-        `placeholders.replicas: ${replicas} is not a number of pods.`,
-        `Kubernetes accepts a whole number from 0 to ${MAX_INT32}.`,
-        'Use for example 3, and 0 for none.',
-      );
-    }
+    const mend = 'Use for example 3, and 0 for none.';
+    checkWholeNumber(this, 'placeholders.replicas', replicas, { least: 0, by: 'Kubernetes', mend });
     const labels = parts.labelsOf('user-placeholder');
     const selector = parts.selectorOf('user-placeholder');
     // A Deployment, because these pods are all the same; and the pods of a StatefulSet could not have names as long as ours may be.

@@ -3,16 +3,15 @@ import * as kplus from 'cdk8s-plus-27';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { sha256 } from '../../../digest';
-import { KubeflowError } from '../../../errors';
 import { ComponentImage } from '../../../images';
 import type { IPlatform } from '../../../platforms/platform-base';
 import { podFields, podMetadata, pullPolicy } from '../../../workload/component-pod';
 import type { ComponentPodProps } from '../../../workload/component-pod-props';
-import { MAX_INT32 } from '../../../workload/counts';
 import { workloadPolicy } from '../../../workload/network';
 import { platformPod } from '../../../workload/platform-pod';
 import { containerResources } from '../../../workload/resources';
 import { restrictedContainer, restrictedPod } from '../../../workload/security';
+import { checkWholeNumber, type WholeNumbers } from '../../../workload/whole-numbers';
 import type { HubParts } from '../hub-parts';
 import { NOBODY } from './nobody';
 import { SchedulerAccess } from './scheduler-access';
@@ -87,7 +86,7 @@ export class UserScheduler extends Construct {
     const namespace = parts.namespace('userScheduler');
     const labels = parts.labelsOf('user-scheduler');
     const selector = parts.selectorOf('user-scheduler');
-    const replicas = this.checked('replicas', props.replicas ?? 2, 1, MAX_INT32);
+    const replicas = this.checked('replicas', props.replicas ?? 2, { least: 1, by: 'Kubernetes' });
     this.schedulerName = parts.inCluster(name, 'userScheduler');
 
     const access = new SchedulerAccess(this, 'access', {
@@ -151,7 +150,7 @@ export class UserScheduler extends Construct {
         `--secure-port=${PORT}`,
         // Nobody but the kubelet asks it anything: no rights to look up who does.
         '--authentication-skip-lookup=true',
-        `--v=${this.checked('logLevel', logLevel ?? 2, 0, 10)}`,
+        `--v=${this.checked('logLevel', logLevel ?? 2, { least: 0, most: 10, by: 'kube-scheduler' })}`,
       ],
       ports: [{ name: 'https', containerPort: PORT }],
       resources: containerResources(this, platform.pods.defaultResources(RESOURCES), resources),
@@ -163,15 +162,8 @@ export class UserScheduler extends Construct {
     };
   }
 
-  private checked(prop: string, value: number, least: number, most: number): number {
-    if (!Number.isInteger(value) || value < least || value > most) {
-      throw new KubeflowError(
-        this,
-        `userScheduler.${prop}: ${value} is not accepted.`,
-        `Accepted is a whole number from ${least} to ${most}.`,
-        `Use for example ${least + 1}.`,
-      );
-    }
+  private checked(prop: string, value: number, bounds: WholeNumbers): number {
+    checkWholeNumber(this, `userScheduler.${prop}`, value, bounds);
     return value;
   }
 }
