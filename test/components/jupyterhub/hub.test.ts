@@ -114,7 +114,9 @@ describe('the hub', () => {
     expect(period({})).toBe(30);
     expect(period({ cleanupServers: true })).toBe(300);
     expect(period({ cleanupServers: true, terminationGracePeriod: Duration.minutes(1) })).toBe(60);
-    expect(() => hubWith({ terminationGracePeriod: Duration.millis(1) })).toThrow('hub.terminationGracePeriod: 0.001 seconds');
+    expect(() => hubWith({ terminationGracePeriod: Duration.millis(1) })).toThrow(
+      'hub.terminationGracePeriod: 0.001 seconds',
+    );
   });
 
   test('writes as much to its log as is said', () => {

@@ -96,7 +96,11 @@ describe('notebooks', () => {
     ['the first page is no path', { defaultUrl: 'lab' }, 'Use "/lab".'],
     ['the time to start is no time', { startTimeout: Duration.seconds(0) }, 'startTimeout: 0 seconds'],
     ['the time to answer is no time', { httpTimeout: Duration.seconds(0) }, 'httpTimeout: 0 seconds'],
-    ['the time to end is no time', { terminationGracePeriod: Duration.millis(1) }, 'terminationGracePeriod: 0.001 seconds'],
+    [
+      'the time to end is no time',
+      { terminationGracePeriod: Duration.millis(1) },
+      'terminationGracePeriod: 0.001 seconds',
+    ],
     ['the image is none', { image: 'a b' }, 'image "a b" is not the reference of an image.'],
     [
       'the time to start has no end',
