@@ -1,11 +1,8 @@
 import { type GcsFolderOptions, gcsFolder } from '../../workload/gcs-folder';
 import type { ModelAccess, ModelReader } from './model-access';
 
-/** How a model server may read a bucket. */
-export interface GcsModelOptions extends GcsFolderOptions {}
-
 /** A model in Google Cloud Storage, which the server reads by itself. */
-export function gcsModel(reader: ModelReader, url: string, options: GcsModelOptions): ModelAccess {
+export function gcsModel(reader: ModelReader, url: string, options: GcsFolderOptions): ModelAccess {
   const folder = {
     ...reader,
     program: 'TensorFlow Serving',

@@ -1,6 +1,5 @@
 export { BatchingOptions } from './batching-options';
 export { FetchOptions, FolderFetchOptions } from './fetched-model';
-export { GcsModelOptions } from './gcs-model';
 export { GrpcOptions } from './grpc-options';
 export { GrpcSslOptions } from './grpc-ssl';
 export { ArchivesModelOptions, HttpsModelOptions, ModelArchive } from './https-model';

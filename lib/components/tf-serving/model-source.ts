@@ -2,8 +2,9 @@ import type * as kplus from 'cdk8s-plus-27';
 import { KubeflowError } from '../../errors';
 import type { IBucket } from '../../platforms/capabilities';
 import { isTerraformToken } from '../../synthesis/token-guard';
+import type { GcsFolderOptions } from '../../workload/gcs-folder';
 import type { SharedVolume } from '../../workload/shared-volume';
-import { type GcsModelOptions, gcsModel } from './gcs-model';
+import { gcsModel } from './gcs-model';
 import {
   type ArchivesModelOptions,
   archivesModel,
@@ -31,7 +32,7 @@ export class ModelSource {
    * @param url `gs://<bucket>/<folder>`
    * @param options how the bucket is read
    */
-  public static gcs(url: string, options: GcsModelOptions = {}): ModelSource {
+  public static gcs(url: string, options: GcsFolderOptions = {}): ModelSource {
     return new ModelSource((reader) => gcsModel(reader, url, options));
   }
 

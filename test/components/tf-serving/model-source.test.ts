@@ -3,7 +3,6 @@ import * as kplus from 'cdk8s-plus-27';
 import { KubeflowApp } from '../../../lib/app';
 import {
   type ClaimModelOptions,
-  type GcsModelOptions,
   ModelSource,
   TFServing,
   type TFServingProps,
@@ -12,6 +11,7 @@ import type { BucketGrant } from '../../../lib/platforms/bucket-grant';
 import { ClaimAccess, type IIdentityCapability } from '../../../lib/platforms/capabilities';
 import { AnyClusterPlatform } from '../../../lib/platforms/generic/any-cluster-platform';
 import type { NetworkPeer } from '../../../lib/platforms/network-peer';
+import type { GcsFolderOptions } from '../../../lib/workload/gcs-folder';
 import { chart, synthesizedContainer, synthesizedPod, synthesizedServer } from './servers';
 
 const basePath = (model: ModelSource) =>
@@ -40,7 +40,7 @@ describe('a bucket', () => {
     return { objects: synthesizedServer({ model, models, platform }, scope), grants: platform.grants };
   };
 
-  const withOptions = (options: GcsModelOptions, url = 'gs://models/inception') => ({
+  const withOptions = (options: GcsFolderOptions, url = 'gs://models/inception') => ({
     model: ModelSource.gcs(url, options),
   });
 
