@@ -1,5 +1,8 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { KubeflowError } from '../../errors';
+import type { Exposed } from '../../platforms/capabilities';
+import type { ExposureOptions } from '../../platforms/exposure-options';
 import type { NetworkPeer } from '../../platforms/network-peer';
 import type { IPlatform } from '../../platforms/platform-base';
 import { withPorts } from '../../workload/network';
@@ -9,6 +12,8 @@ import { GRPC_PORT, REST_PORT } from './model-server-pod';
 import { ModelServerService } from './model-server-service';
 import type { ServiceEndpoint } from './service-endpoint';
 import type { TFServingProps } from './tf-serving-props';
+
+const HTTPS_PORT = 443;
 
 /** What must be known of a model server to reach it. */
 export interface ModelServerAccessOptions {
@@ -33,6 +38,9 @@ export class ModelServerAccess {
   /** Where the REST API is outside the cluster, where it is. */
   public readonly url?: string;
 
+  /** Where the gRPC API is outside the cluster, where it is. */
+  public readonly exposedGrpc?: ServiceEndpoint;
+
   constructor(
     private readonly where: Construct,
     private readonly options: ModelServerAccessOptions,
@@ -53,14 +61,17 @@ export class ModelServerAccess {
       { prop: 'metrics', name, labels, selector, port: { name: 'rest', number: REST_PORT }, path: METRICS_PATH },
       props.metrics,
     );
-    const exposed = this.expose();
+    const exposed = this.exposeRest();
+    const exposedGrpc = this.exposeGrpc();
     this.headlessName = headlessName;
     this.podAnnotations = metrics.podAnnotations;
     this.url = exposed?.url;
+    this.exposedGrpc = props.grpcExposure && { host: props.grpcExposure.hostname, port: HTTPS_PORT };
     this.ingress = [
       ...withPorts(props.clients ?? [{ podLabels: {} }], { port: GRPC_PORT }, { port: REST_PORT }),
       ...metrics.ingress,
       ...withPorts(exposed?.sources ?? [], { port: REST_PORT }),
+      ...withPorts(exposedGrpc?.sources ?? [], { port: GRPC_PORT }),
     ];
   }
 
@@ -74,14 +85,39 @@ export class ModelServerAccess {
     };
   }
 
-  private expose() {
-    const { props, name, labels, platform } = this.options;
-    const { exposure } = props;
+  private exposeRest(): Exposed | undefined {
+    return this.expose('exposure', REST_PORT, this.options.props.exposure);
+  }
+
+  private exposeGrpc(): Exposed | undefined {
+    const { grpcExposure, exposure, grpc } = this.options.props;
+    if (grpcExposure && grpc?.ssl) {
+      throw new KubeflowError(
+        this.where,
+        'grpcExposure: the way in ends TLS, and the server speaks it too (`grpc.ssl`).',
+        'Accepted is a server that speaks gRPC in the clear behind a way in, or one with TLS that clients come to by its Service.',
+        'Leave `grpc.ssl` or `grpcExposure` out.',
+      );
+    }
+    if (grpcExposure && grpcExposure.hostname === exposure?.hostname) {
+      throw new KubeflowError(
+        this.where,
+        `grpcExposure: hostname "${grpcExposure.hostname}" is that of \`exposure\` too.`,
+        'Gateway API accepts an HTTPRoute or a GRPCRoute for a name, and not both.',
+        `Use for example "grpc.${grpcExposure.hostname}".`,
+      );
+    }
+    return this.expose('grpc-exposure', GRPC_PORT, grpcExposure);
+  }
+
+  private expose(id: string, port: number, exposure: ExposureOptions | undefined): Exposed | undefined {
+    const { name, labels, platform } = this.options;
     return (
       exposure &&
-      platform.exposure.expose(this.where, 'exposure', {
+      platform.exposure.expose(this.where, id, {
         serviceName: name,
-        port: REST_PORT,
+        port,
+        ...(port === GRPC_PORT && { grpc: true }),
         hostname: exposure.hostname,
         // Which models there are may be said later, and change; that there are metrics does not.
         healthCheckPath: METRICS_PATH,

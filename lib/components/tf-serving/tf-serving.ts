@@ -47,6 +47,9 @@ export class TFServing extends Construct {
   /** Where people and programs outside the cluster find the REST API; with `exposure`. */
   public readonly url?: string;
 
+  /** Where clients outside the cluster find the gRPC API, by TLS; with `grpcExposure`. */
+  public readonly exposedGrpc?: ServiceEndpoint;
+
   private readonly models: ServedModels;
   private readonly pods: NetworkPeer;
 
@@ -134,6 +137,7 @@ export class TFServing extends Construct {
     this.rest = access.endpoint(this.name, REST_PORT);
     this.headlessGrpc = access.headlessName === undefined ? undefined : access.endpoint(access.headlessName, GRPC_PORT);
     this.url = access.url;
+    this.exposedGrpc = access.exposedGrpc;
 
     this.pods = {
       podLabels: selector,

@@ -38,7 +38,12 @@ export function modelServerPodsProps(values: Values): Fields<ModelServerPodsProp
 
 /** How a model server is reached. */
 export function modelServerAccessProps(values: Values): Fields<ModelServerAccessProps> {
-  return { service: service(values), exposure: exposure(values), metrics: metrics(values) };
+  return {
+    service: service(values),
+    exposure: exposure(values),
+    grpcExposure: exposure(values),
+    metrics: metrics(values),
+  };
 }
 
 /** A load balancer wants to know who comes, which is said elsewhere or not. */
