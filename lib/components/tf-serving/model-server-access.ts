@@ -1,19 +1,17 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { KubeflowError } from '../../errors';
 import type { Exposed } from '../../platforms/capabilities';
 import type { ExposureOptions } from '../../platforms/exposure-options';
 import type { NetworkPeer } from '../../platforms/network-peer';
 import type { IPlatform } from '../../platforms/platform-base';
 import { withPorts } from '../../workload/network';
 import { scrapedMetrics } from '../../workload/scraped-metrics';
+import { checkGrpcHostname, checkPlainGrpc, HTTPS_PORT } from './exposed-grpc';
 import { METRICS_PATH } from './model-server-config';
 import { GRPC_PORT, REST_PORT } from './model-server-pod';
 import { ModelServerService } from './model-server-service';
 import type { ServiceEndpoint } from './service-endpoint';
 import type { TFServingProps } from './tf-serving-props';
-
-const HTTPS_PORT = 443;
 
 /** What must be known of a model server to reach it. */
 export interface ModelServerAccessOptions {
@@ -91,21 +89,9 @@ export class ModelServerAccess {
 
   private exposeGrpc(): Exposed | undefined {
     const { grpcExposure, exposure, grpc } = this.options.props;
-    if (grpcExposure && grpc?.ssl) {
-      throw new KubeflowError(
-        this.where,
-        'grpcExposure: the way in ends TLS, and the server speaks it too (`grpc.ssl`).',
-        'Accepted is a server that speaks gRPC in the clear behind a way in, or one with TLS that clients come to by its Service.',
-        'Leave `grpc.ssl` or `grpcExposure` out.',
-      );
-    }
-    if (grpcExposure && grpcExposure.hostname === exposure?.hostname) {
-      throw new KubeflowError(
-        this.where,
-        `grpcExposure: hostname "${grpcExposure.hostname}" is that of \`exposure\` too.`,
-        'Gateway API accepts an HTTPRoute or a GRPCRoute for a name, and not both.',
-        `Use for example "grpc.${grpcExposure.hostname}".`,
-      );
+    if (grpcExposure) {
+      checkPlainGrpc(this.where, 'grpcExposure: the server', grpc?.ssl !== undefined);
+      checkGrpcHostname(this.where, 'grpcExposure', grpcExposure.hostname, exposure?.hostname);
     }
     return this.expose('grpc-exposure', GRPC_PORT, grpcExposure);
   }

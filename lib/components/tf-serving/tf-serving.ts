@@ -50,6 +50,13 @@ export class TFServing extends Construct {
   /** Where clients outside the cluster find the gRPC API, by TLS; with `grpcExposure`. */
   public readonly exposedGrpc?: ServiceEndpoint;
 
+  /**
+   * Whether the gRPC API speaks TLS.
+   *
+   * @internal
+   */
+  public readonly _speaksTls: boolean;
+
   private readonly models: ServedModels;
   private readonly pods: NetworkPeer;
 
@@ -138,6 +145,7 @@ export class TFServing extends Construct {
     this.headlessGrpc = access.headlessName === undefined ? undefined : access.endpoint(access.headlessName, GRPC_PORT);
     this.url = access.url;
     this.exposedGrpc = access.exposedGrpc;
+    this._speaksTls = props.grpc?.ssl !== undefined;
 
     this.pods = {
       podLabels: selector,

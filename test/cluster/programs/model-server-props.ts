@@ -84,13 +84,14 @@ export function modelTrafficProps(values: Values): fc.Arbitrary<Code<ModelTraffi
     {
       hostname: hostname(values),
       shares: shares.map(list),
+      grpcHostname: hostname(values),
       signIn: values.boolean,
       longestRequest: values.duration('1 minutes', '1 days'),
       name: values.name('models', 'm1'),
       labels: values.labels,
       platform: anyPlatform(values),
     },
-    { always: ['hostname', 'shares', 'signIn'], rarely: ['longestRequest', 'platform'] },
+    { always: ['hostname', 'shares', 'signIn'], rarely: ['grpcHostname', 'longestRequest', 'platform'] },
   );
 }
 

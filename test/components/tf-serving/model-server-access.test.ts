@@ -153,13 +153,13 @@ describe('a name for gRPC', () => {
 
   test('fails where it is that of the REST API', () => {
     expect(() => onPlatform({ exposure, grpcExposure: { ...grpcExposure, hostname: exposure.hostname } })).toThrow(
-      'chart/inception: grpcExposure: hostname "models.example.com" is that of `exposure` too.',
+      'chart/inception: grpcExposure: hostname "models.example.com" is that of the REST API too.',
     );
   });
 
   test('fails where the server speaks TLS itself', () => {
     expect(() => onPlatform({ grpcExposure, grpc: { ssl: { secretName: 'tls' } } })).toThrow(
-      'chart/inception: grpcExposure: the way in ends TLS, and the server speaks it too (`grpc.ssl`).',
+      'chart/inception: grpcExposure: the server speaks TLS itself (`grpc.ssl`), which the way in ends.',
     );
   });
 
