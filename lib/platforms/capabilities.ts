@@ -241,6 +241,13 @@ export interface ExposureProps {
   readonly healthCheckPath: string;
 
   /**
+   * Whether the port speaks gRPC, without TLS, rather than HTTP. The URL is one that clients come to by TLS.
+   *
+   * @default false
+   */
+  readonly grpc?: boolean;
+
+  /**
    * The paths of the hostname that lead to the Service: this one, and those below it.
    *
    * @default /

@@ -16,6 +16,13 @@ const PATH_PREFIX = /^\/(?:[-._~!$&'()*+,;=:@A-Za-z0-9/]|%[0-9A-Fa-f]{2})*$/;
 export function exposureRule(where: IConstruct, props: ExposureProps): object {
   return {
     matches: [{ path: { type: 'PathPrefix', value: pathPrefixOf(where, props.pathPrefix) } }],
+    ...grpcExposureRule(where, props),
+  };
+}
+
+/** The rule of a GRPCRoute, which leads all calls to the Services. */
+export function grpcExposureRule(where: IConstruct, props: ExposureProps): object {
+  return {
     backendRefs: backendsOf(where, props).map(({ serviceName, port, weight }) => ({
       group: '',
       kind: 'Service',

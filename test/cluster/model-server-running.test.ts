@@ -24,7 +24,8 @@ function program(scaled: Partial<TFServingProps>, canaryWeight = 5): string {
   const app = new KubeflowApp({ summary: false });
   const gateway = { name: 'public', namespace: 'gateways' };
   const chart = new AnyClusterPlatform(app, 'lab', { gateway }).chart('models');
-  new TFServing(chart, 'scaled', { model, ...scaled });
+  const grpcExposure = { hostname: 'grpc.scaled.example.com', signIn: false };
+  new TFServing(chart, 'scaled', { model, grpcExposure, ...scaled });
   const server = (id: string, props: Partial<TFServingProps>) =>
     new TFServing(chart, id, { model, modelName: 'inception', ...props });
   const stable = server('stable', {
@@ -39,6 +40,7 @@ function program(scaled: Partial<TFServingProps>, canaryWeight = 5): string {
   const canary = server('canary', { metrics: { scrapers: [{}], discovery: MetricsDiscovery.serviceMonitor() } });
   new ModelTraffic(chart, 'inception', {
     hostname: 'models.example.com',
+    grpcHostname: 'grpc.models.example.com',
     signIn: false,
     shares: [
       { server: stable, weight: 95 },
@@ -68,7 +70,8 @@ const changed = (told: string[]) =>
   told.filter((line) => !line.endsWith(' unchanged') && !line.startsWith('poddisruptionbudget.policy/'));
 
 // Not the autoscaler: its controller writes what it sees into its status every few seconds.
-const KINDS = 'deployments,services,poddisruptionbudgets,networkpolicies,httproutes,podmonitors,servicemonitors';
+const KINDS =
+  'deployments,services,poddisruptionbudgets,networkpolicies,httproutes,grpcroutes,podmonitors,servicemonitors';
 
 describeOnCluster('model servers that are scaled, spread and shared, on a real API server', {}, (cluster) => {
   let kubectl: Kubectl;
@@ -109,8 +112,8 @@ describeOnCluster('model servers that are scaled, spread and shared, on a real A
   });
 
   test('rolling back a canary is one weight', async () => {
-    const weights = async () => {
-      const { spec } = await kubectl.getOne('httproute', 'inception', ...NAMESPACE);
+    const weights = async (kind = 'httproute') => {
+      const { spec } = await kubectl.getOne(kind, 'inception', ...NAMESPACE);
       return spec.rules[0].backendRefs.map(({ name, weight }: { name: string; weight: number }) => [name, weight]);
     };
     await apply(program(SCALED, 5));
@@ -119,11 +122,16 @@ describeOnCluster('model servers that are scaled, spread and shared, on a real A
       ['canary', 5],
     ]);
     const told = await apply(program(SCALED, 0));
-    expect(changed(told)).toEqual(['httproute.gateway.networking.k8s.io/inception configured']);
-    expect(await weights()).toEqual([
-      ['stable', 95],
-      ['canary', 0],
+    expect(changed(told).sort()).toEqual([
+      'grpcroute.gateway.networking.k8s.io/inception configured',
+      'httproute.gateway.networking.k8s.io/inception configured',
     ]);
+    for (const kind of ['httproute', 'grpcroute']) {
+      expect(await weights(kind)).toEqual([
+        ['stable', 95],
+        ['canary', 0],
+      ]);
+    }
   });
 
   test('a drain leaves as many pods as the budget says', async () => {

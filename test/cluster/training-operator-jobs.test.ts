@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { App, Chart, Testing } from 'cdk8s';
+import { AnyClusterPlatform, TFCnn, TFReplicaType } from 'kubeflow-cdk';
 import type { KubeObject } from '../ground/kubectl';
 import { until } from '../ground/until';
 import { describeOnCluster } from './describe-on-cluster';
@@ -8,7 +10,9 @@ import { type Job, makeNamespace, TrainingJobs } from './training-jobs';
 const worker = (replicas = 1, restartPolicy?: string) => ({ Worker: { replicas, restartPolicy } });
 
 // The operator and the API server are real; pods run on simulated nodes, and end as the tests tell.
-describeOnCluster('TFJobs, with the real training operator', { tools: ['training-operator'] }, (cluster) => {
+const GROUND = { tools: ['training-operator'], nodes: [{ gpus: 2 }] } as const;
+
+describeOnCluster('TFJobs, with the real training operator', GROUND, (cluster) => {
   let operator: RunningOperator;
   let jobs: TrainingJobs;
 
@@ -136,6 +140,42 @@ describeOnCluster('TFJobs, with the real training operator', { tools: ['training
       });
       expect(await jobs.conditions('dynamic-loss')).toEqual(['Created', 'Running']);
     });
+  });
+
+  test('a benchmark by TFCnn has all its pods, which are told of each other as it says, and GPUs on workers alone', async () => {
+    const { kubectl } = cluster();
+    const chart = new Chart(new App(), 'benchmark', { namespace: 'jobs' });
+    const platform = new AnyClusterPlatform(new App(), 'cluster', { gpus: {} });
+    const { job } = new TFCnn(chart, 'benchmark', { ps: 2, workers: 2, gpu: {}, platform });
+    await kubectl.apply(...Testing.synth(chart));
+    const pods = await jobs.running('benchmark', 5);
+    const gpus = pods.map(({ metadata, spec }) => {
+      const { name, image, resources } = spec.containers[0];
+      return [metadata.name, name, image.replace(/^.*:2\.20\.0/, ''), resources.limits['nvidia.com/gpu']];
+    });
+    expect(gpus.sort()).toEqual([
+      ['benchmark-chief-0', 'tensorflow', '', undefined],
+      ['benchmark-ps-0', 'tensorflow', '', undefined],
+      ['benchmark-ps-1', 'tensorflow', '', undefined],
+      ['benchmark-worker-0', 'tensorflow', '-gpu', '1'],
+      ['benchmark-worker-1', 'tensorflow', '-gpu', '1'],
+    ]);
+    for (const [type, index] of [
+      [TFReplicaType.CHIEF, 0],
+      [TFReplicaType.PS, 1],
+      [TFReplicaType.WORKER, 1],
+    ] as const) {
+      const told = await jobs.tfConfig(`benchmark-${type.toLowerCase()}-${index}`);
+      expect(told).toEqual(JSON.parse(job.tfConfigOf(type, index) ?? ''));
+      expect(Object.values<string[]>(told.cluster).flat()).toHaveLength(5);
+    }
+    // The chief ends it, and what serves the variables goes.
+    await jobs.end('benchmark-chief-0', 0);
+    await jobs.condition('benchmark', 'Succeeded');
+    await until(
+      'the clean-up',
+      async () => !(await jobs.podNames('benchmark')).some((name) => /-(ps|worker)-/.test(name)),
+    );
   });
 
   describe('that succeed', () => {

@@ -340,6 +340,10 @@ export function exposedServer(chart: Chart, model: ModelSource): void {
   new TFServing(chart, 'inception', { model, exposure: { hostname: 'models.example.com' } });
 }
 
+export function serverExposedByGrpc(chart: Chart, model: ModelSource): void {
+  new TFServing(chart, 'inception', { model, grpcExposure: { hostname: 'grpc.models.example.com', signIn: false } });
+}
+
 export function canary(chart: Chart, v1: ModelSource, v2: ModelSource): void {
   const stable = new TFServing(chart, 'inception-stable', { model: v1, modelName: 'inception', replicas: 3 });
   const canary = new TFServing(chart, 'inception-canary', { model: v2, modelName: 'inception' });

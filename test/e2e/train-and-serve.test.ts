@@ -1,23 +1,35 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { VersionPolicy } from '../../lib/components/tf-serving';
 import { modelFiles } from '../../lib/components/tf-serving/model-server-config';
+import type { TestCluster } from '../cluster/test-cluster';
 import { WrittenExample } from '../cluster/written-example';
+import { base64, CertificateAuthority } from '../ground/certificates';
 import type { Kubectl } from '../ground/kubectl';
 import { until } from '../ground/until';
 import { describeEndToEnd } from './describe-end-to-end';
 import { followLog, jobSucceeded } from './jobs';
+import { ModelClient } from './model-client';
 import { readmeCommand } from './readme';
 
 const EXAMPLE = 'train-and-serve';
 const IMAGES = ['nfs-server', 'training-operator', 'tensorflow', 'model-server'] as const;
+const SECURED = join(__dirname, 'programs/secured-server/main.ts');
+const BENCHMARK = join(__dirname, 'programs/benchmark/main.ts');
 const LAST_STEP = /^step 200: loss [\d.]+$/m;
 
 describeEndToEnd(`examples/${EXAMPLE}, laptop`, { images: IMAGES }, (ground) => {
   let example: WrittenExample;
+  let client: ModelClient;
 
   ground.prepare('apply', async () => {
     example = WrittenExample.ofEnvironment(ground.cluster, EXAMPLE, 'laptop');
     await ground.apply(example);
+    await makeCertificates(ground.cluster);
+    const secured = WrittenExample.ofProgram(ground.cluster, SECURED, 'team');
+    await secured.runAll(secured.commands);
+    client = await ModelClient.start(ground.cluster, 'client-tls');
   });
 
   ground.test('the job trains on both replicas together, and succeeds', async () => {
@@ -30,6 +42,21 @@ describeEndToEnd(`examples/${EXAMPLE}, laptop`, { images: IMAGES }, (ground) => 
     // The loss is that of both: alone, each would tell its own.
     expect(worker).toBe(chief);
   });
+
+  ground.test(
+    'the benchmark of TFCnn runs by way of a parameter server, and tells what its worker has seen',
+    async () => {
+      const benchmark = WrittenExample.ofProgram(ground.cluster, BENCHMARK, 'team');
+      await benchmark.runAll(benchmark.commands);
+      const [, log] = await Promise.all([
+        jobSucceeded(ground.cluster, 'benchmark'),
+        followLog(ground.cluster, 'benchmark-chief-0'),
+      ]);
+      const told = JSON.parse(/^\{.*\}$/m.exec(log)?.[0] ?? '{}');
+      expect(told).toMatchObject({ model: 'trivial', batch_size: 4, images: 20, loss: expect.any(Number) });
+      expect(told.images_per_second).toBeGreaterThan(0);
+    },
+  );
 
   ground.test('the model server becomes ready with the model that was trained', async () => {
     await jobSucceeded(ground.cluster, 'quadrant-training');
@@ -47,6 +74,27 @@ describeEndToEnd(`examples/${EXAMPLE}, laptop`, { images: IMAGES }, (ground) => 
     expect(predictions.map((quadrants) => quadrants.indexOf(Math.max(...quadrants)))).toEqual([1]);
   });
 
+  ground.test('a roll-out loses no request, over REST or over one gRPC channel', async () => {
+    const { kubectl } = ground.cluster;
+    const before = await podsOfServer(kubectl);
+    const quadrant = ['quadrant', 'quadrant', '[0.5, -0.5]'] as const;
+    const { rest, grpc, connections } = await client.whileAsking(quadrant, async (moreAnswers) => {
+      // By the one pod that there is, and at the end by the other one.
+      await moreAnswers();
+      const restart = readmeCommand(EXAMPLE, /rollout status/, ground.cluster).replace(/status (\S+) .*/, 'restart $1');
+      await example.run(restart);
+      await example.run(readmeCommand(EXAMPLE, /rollout status/, ground.cluster));
+      // It answers until its time is over.
+      await until('the end of the old pod', async () => (await namesOfPods(kubectl)).length === 1, 120);
+      await moreAnswers();
+    });
+    expect(rest.failures).toEqual([]);
+    expect(grpc.failures).toEqual([]);
+    // Over a minute: the server asks for another one every ten seconds, and not only when its pod is cut off.
+    expect(connections).toBeGreaterThan(3);
+    expect(await podsOfServer(kubectl)).not.toEqual(before);
+  });
+
   ground.test('a label that a version is given reaches the pod that serves it', async () => {
     const url = await ground.forward(readmeCommand(EXAMPLE, /port-forward/, ground.cluster));
     const status = async (path: string) => (await fetch(`${url}/v1/models/quadrant${path}`)).status;
@@ -57,7 +105,49 @@ describeEndToEnd(`examples/${EXAMPLE}, laptop`, { images: IMAGES }, (ground) => 
     expect(await status('/versions/1')).toBe(200);
     expect(await podsOfServer(ground.cluster.kubectl)).toEqual(pods);
   });
+
+  ground.test('over TLS the model answers whom the certificates name, and refuses all others', async () => {
+    const answer = (...files: string[]) => client.ask('secured', 'quadrant', ...files);
+    await until('the server', async () => (await answer('ca.crt', 'tls.crt', 'tls.key')) === 'available', 120);
+    expect(await answer('ca.crt')).toMatch(/^UNAVAILABLE: /);
+    expect(await answer()).toMatch(/^UNAVAILABLE: /);
+    expect(await answer('ca.crt', 'stranger.crt', 'stranger.key')).toMatch(/^UNAVAILABLE: /);
+    expect(await answer('stranger-ca.crt', 'tls.crt', 'tls.key')).toMatch(/CERTIFICATE_VERIFY_FAILED/);
+  });
 });
+
+/** The Secrets of a server that speaks TLS, as cert-manager makes them, and of a client; and those of strangers. */
+async function makeCertificates(cluster: TestCluster): Promise<void> {
+  const namespace = cluster.namespace('kubeflow');
+  const authority = (name: string) => {
+    const folder = cluster.folder.join(name);
+    mkdirSync(folder);
+    return new CertificateAuthority(folder);
+  };
+  const [own, strange] = [authority('tls'), authority('strange-tls')];
+  const secret = (name: string, files: Record<string, string>) => ({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name, namespace },
+    data: Object.fromEntries(Object.entries(files).map(([key, path]) => [key, base64(path)])),
+  });
+  const server = own.server('secured', [`DNS:secured.${namespace}.svc`]);
+  const client = own.client('client');
+  const stranger = strange.client('client');
+  await cluster.kubectl.apply(
+    secret('secured-tls', { 'tls.crt': server.certificate, 'tls.key': server.key, 'ca.crt': own.certificate }),
+    secret('client-tls', {
+      ...{ 'ca.crt': own.certificate, 'tls.crt': client.certificate, 'tls.key': client.key },
+      ...{ 'stranger-ca.crt': strange.certificate },
+      ...{ 'stranger.crt': stranger.certificate, 'stranger.key': stranger.key },
+    }),
+  );
+}
+
+async function namesOfPods(kubectl: Kubectl): Promise<string[]> {
+  const pods = await kubectl.get('pods', '--all-namespaces', '--selector=app.kubernetes.io/instance=quadrant');
+  return pods.map(({ metadata }) => metadata.name);
+}
 
 /** The one pod of the server, with how often it was started. */
 async function podsOfServer(kubectl: Kubectl): Promise<unknown[]> {

@@ -1,7 +1,8 @@
-import type { Duration } from 'cdk8s';
+import { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { isTerraformToken } from '../../synthesis/token-guard';
+import { MAX_INT32 } from '../../workload/counts';
 import type { GrpcSslOptions } from './grpc-ssl';
 import type { ModelServerFlags } from './model-server-flags';
 import { checkWhole, wholeTime } from './whole-numbers';
@@ -24,10 +25,10 @@ export interface GrpcOptions {
   readonly maxThreads?: number;
 
   /**
-   * How long a connection may be open before its client is asked to make another. A client that keeps one connection sends all of
-   * its calls to one pod; this spreads them.
+   * How long a connection may be open before its client is asked to make another; what it has sent is answered. A client that keeps one
+   * connection sends all of its calls to one pod, also to one that is about to end: this spreads them, and leads them away in time.
    *
-   * @default - gRPC's: for ever
+   * @default - two thirds of `drainTime`, where gRPC's own is for ever
    */
   readonly maxConnectionAge?: Duration;
 
@@ -105,17 +106,28 @@ export interface GrpcOptions {
   readonly enableSerializationAsTensorContent?: boolean;
 }
 
-export function grpcFlags(where: IConstruct, options: GrpcOptions = {}): ModelServerFlags {
+/**
+ * The flags about gRPC.
+ *
+ * @param drainTime how long a pod that ends goes on as before
+ */
+export function grpcFlags(where: IConstruct, options: GrpcOptions = {}, drainTime: Duration): ModelServerFlags {
   checkWhole(where, 'grpc: maxThreads', options.maxThreads, 1);
-  const channel = Object.entries(channelArguments(where, options));
+  const maxConnectionAge = options.maxConnectionAge ?? withinDrain(drainTime);
+  const channel = Object.entries(channelArguments(where, { ...options, maxConnectionAge }));
   return {
     grpc_max_threads: options.maxThreads,
-    grpc_channel_arguments:
-      channel.length > 0 ? channel.map(([name, value]) => `${name}=${value}`).join(',') : undefined,
+    grpc_channel_arguments: channel.map(([name, value]) => `${name}=${value}`).join(','),
     enable_profiler: options.enableProfiler ?? false,
     enable_grpc_healthcheck_service: options.enableGrpcHealthcheckService,
     enable_serialization_as_tensor_content: options.enableSerializationAsTensorContent,
   };
+}
+
+/** gRPC varies the age of each connection by a tenth, and nodes learn only within seconds that a pod ends. */
+function withinDrain(drainTime: Duration): Duration {
+  const milliseconds = Math.floor((drainTime.toMilliseconds({ integral: false }) * 2) / 3);
+  return Duration.millis(Math.min(Math.max(milliseconds, 1), MAX_INT32));
 }
 
 function channelArguments(where: IConstruct, options: GrpcOptions): { [name: string]: string | number } {

@@ -74,6 +74,15 @@ export interface ModelServerAccessProps {
   readonly exposure?: ExposureOptions;
 
   /**
+   * A name of the gRPC API outside the cluster, by the platform's way in, which must take GRPCRoutes. Clients come to it by TLS. It is
+   * another name than that of `exposure`.
+   *
+   * @default - none
+   * @see https://gateway-api.sigs.k8s.io/api-types/grpcroute/
+   */
+  readonly grpcExposure?: ExposureOptions;
+
+  /**
    * Who reads the server's metrics, at `/monitoring/prometheus/metrics` of the REST port.
    *
    * @default - whom `clients` lets in, who are not told

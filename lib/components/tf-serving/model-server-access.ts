@@ -1,9 +1,12 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
+import type { Exposed } from '../../platforms/capabilities';
+import type { ExposureOptions } from '../../platforms/exposure-options';
 import type { NetworkPeer } from '../../platforms/network-peer';
 import type { IPlatform } from '../../platforms/platform-base';
 import { withPorts } from '../../workload/network';
 import { scrapedMetrics } from '../../workload/scraped-metrics';
+import { checkGrpcHostname, checkPlainGrpc, HTTPS_PORT } from './exposed-grpc';
 import { METRICS_PATH } from './model-server-config';
 import { GRPC_PORT, REST_PORT } from './model-server-pod';
 import { ModelServerService } from './model-server-service';
@@ -33,6 +36,9 @@ export class ModelServerAccess {
   /** Where the REST API is outside the cluster, where it is. */
   public readonly url?: string;
 
+  /** Where the gRPC API is outside the cluster, where it is. */
+  public readonly exposedGrpc?: ServiceEndpoint;
+
   constructor(
     private readonly where: Construct,
     private readonly options: ModelServerAccessOptions,
@@ -53,14 +59,17 @@ export class ModelServerAccess {
       { prop: 'metrics', name, labels, selector, port: { name: 'rest', number: REST_PORT }, path: METRICS_PATH },
       props.metrics,
     );
-    const exposed = this.expose();
+    const exposed = this.exposeRest();
+    const exposedGrpc = this.exposeGrpc();
     this.headlessName = headlessName;
     this.podAnnotations = metrics.podAnnotations;
     this.url = exposed?.url;
+    this.exposedGrpc = props.grpcExposure && { host: props.grpcExposure.hostname, port: HTTPS_PORT };
     this.ingress = [
       ...withPorts(props.clients ?? [{ podLabels: {} }], { port: GRPC_PORT }, { port: REST_PORT }),
       ...metrics.ingress,
       ...withPorts(exposed?.sources ?? [], { port: REST_PORT }),
+      ...withPorts(exposedGrpc?.sources ?? [], { port: GRPC_PORT }),
     ];
   }
 
@@ -74,14 +83,27 @@ export class ModelServerAccess {
     };
   }
 
-  private expose() {
-    const { props, name, labels, platform } = this.options;
-    const { exposure } = props;
+  private exposeRest(): Exposed | undefined {
+    return this.expose('exposure', REST_PORT, this.options.props.exposure);
+  }
+
+  private exposeGrpc(): Exposed | undefined {
+    const { grpcExposure, exposure, grpc } = this.options.props;
+    if (grpcExposure) {
+      checkPlainGrpc(this.where, 'grpcExposure: the server', grpc?.ssl !== undefined);
+      checkGrpcHostname(this.where, 'grpcExposure', grpcExposure.hostname, exposure?.hostname);
+    }
+    return this.expose('grpc-exposure', GRPC_PORT, grpcExposure);
+  }
+
+  private expose(id: string, port: number, exposure: ExposureOptions | undefined): Exposed | undefined {
+    const { name, labels, platform } = this.options;
     return (
       exposure &&
-      platform.exposure.expose(this.where, 'exposure', {
+      platform.exposure.expose(this.where, id, {
         serviceName: name,
-        port: REST_PORT,
+        port,
+        ...(port === GRPC_PORT && { grpc: true }),
         hostname: exposure.hostname,
         // Which models there are may be said later, and change; that there are metrics does not.
         healthCheckPath: METRICS_PATH,

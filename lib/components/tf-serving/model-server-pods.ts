@@ -78,7 +78,7 @@ export class ModelServerPods {
     const affinity = this.affinity(given.affinity, oneNode);
     const spread = topologySpreadConstraints(this.where, 'topologySpread', props.topologySpread ?? [], selector);
     const { initContainers = [], extraContainers = [] } = this.containers(pod);
-    const drain = this.seconds('drainTime', props.drainTime ?? Duration.seconds(15), 1);
+    const drain = this.seconds('drainTime', drainTimeOf(props), 1);
     const longest = this.seconds('longestRequest', props.longestRequest ?? wholeSecondsOf(restTimeout(props.rest)), 0);
     const [server, ...others] = pod.containers;
     return {
@@ -213,6 +213,11 @@ function wholeSecondsOf(time: Duration): Duration {
 
 function isCount(count: number): boolean {
   return Number.isInteger(count) && count >= 0 && count <= MAX_INT32;
+}
+
+/** How long a pod that ends goes on as before. */
+export function drainTimeOf({ drainTime }: TFServingProps): Duration {
+  return drainTime ?? Duration.seconds(15);
 }
 
 /** Annotations of the ServiceAccount, where there are any. */

@@ -8,6 +8,7 @@ import { type GrpcSsl, grpcSsl } from './grpc-ssl';
 import { loadingFlags } from './loading-options';
 import { checksum, type Files, serverFiles } from './model-server-config';
 import type { ModelServerFlags } from './model-server-flags';
+import { drainTimeOf } from './model-server-pods';
 import { restFlags } from './rest-options';
 import type { ServedModels } from './served-models';
 import { sessionFiles, sessionFlags } from './session-options';
@@ -47,7 +48,7 @@ export class ModelServerSettings {
       ...batchingFlags(props.batching),
       ...loadingFlags(where, props.loading),
       ...sessionFlags(where, props.session),
-      ...grpcFlags(where, props.grpc),
+      ...grpcFlags(where, props.grpc, drainTimeOf(props)),
       ...restFlags(where, props.rest),
       ssl_config_file: this.ssl?.flag,
     };

@@ -7,8 +7,10 @@ import { Platform } from '../../platforms/platform';
 import type { IPlatform } from '../../platforms/platform-base';
 import { selectorLabels, workloadLabels } from '../../workload/labels';
 import { withPorts, workloadPolicy } from '../../workload/network';
+import { checkGrpcHostname, checkPlainGrpc, HTTPS_PORT } from './exposed-grpc';
 import { METRICS_PATH } from './model-server-config';
-import { REST_PORT } from './model-server-pod';
+import { GRPC_PORT, REST_PORT } from './model-server-pod';
+import type { ServiceEndpoint } from './service-endpoint';
 import type { TFServing } from './tf-serving';
 
 /** A model server that gets a share of the requests. */
@@ -24,6 +26,14 @@ export interface TrafficShare {
 export interface ModelTrafficProps extends ExposureOptions {
   /** The servers, which have the same models, with their shares. */
   readonly shares: TrafficShare[];
+
+  /**
+   * The name under which the servers share calls over gRPC by the same weights, by TLS, where the platform's Gateway takes GRPCRoutes. It
+   * is another name than `hostname`.
+   *
+   * @default - none
+   */
+  readonly grpcHostname?: string;
 
   /**
    * Name of the objects.
@@ -58,6 +68,9 @@ export class ModelTraffic extends Construct {
   /** Where people and programs find the REST API of all servers together. */
   public readonly url: string;
 
+  /** Where clients find the gRPC API of all servers together, by TLS; with `grpcHostname`. */
+  public readonly exposedGrpc?: ServiceEndpoint;
+
   /**
    * Throws where servers are in another namespace, or the platform cannot share requests by weight.
    *
@@ -75,23 +88,38 @@ export class ModelTraffic extends Construct {
     for (const { server } of props.shares) {
       this.checkNamespace(server);
     }
-    const { url, sources } = platform.exposure.expose(this, 'exposure', {
-      serviceName: name,
-      port: REST_PORT,
-      backends: props.shares.map(({ server, weight }) => ({ serviceName: server.name, port: REST_PORT, weight })),
-      hostname: props.hostname,
-      healthCheckPath: METRICS_PATH,
-      signIn: props.signIn ?? true,
-      longestRequest: props.longestRequest,
-      labels,
-    });
-    this.url = url;
+    const expose = (id: string, hostname: string, port: number) =>
+      platform.exposure.expose(this, id, {
+        serviceName: name,
+        port,
+        ...(port === GRPC_PORT && { grpc: true }),
+        backends: props.shares.map(({ server, weight }) => ({ serviceName: server.name, port, weight })),
+        hostname,
+        healthCheckPath: METRICS_PATH,
+        signIn: props.signIn ?? true,
+        labels,
+        ...(port === REST_PORT && { longestRequest: props.longestRequest }),
+      });
+    const rest = expose('exposure', props.hostname, REST_PORT);
+    this.url = rest.url;
+    const { grpcHostname } = props;
+    if (grpcHostname !== undefined) {
+      checkGrpcHostname(this, 'grpcHostname', grpcHostname, props.hostname);
+      for (const { server } of props.shares) {
+        checkPlainGrpc(this, `grpcHostname: the server "${server.name}"`, server._speaksTls);
+      }
+      this.exposedGrpc = { host: grpcHostname, port: HTTPS_PORT };
+    }
+    const grpc = grpcHostname === undefined ? undefined : expose('grpc-exposure', grpcHostname, GRPC_PORT);
     for (const { server } of props.shares) {
       workloadPolicy(this, `policy-${server.name}`, {
         name: `${name}-to-${server.name}`,
         labels,
         selector: selectorLabels({ ...workload, instance: server.name, component: 'model-server' }),
-        ingress: withPorts(sources, { port: REST_PORT }),
+        ingress: [
+          ...withPorts(rest.sources, { port: REST_PORT }),
+          ...withPorts(grpc?.sources ?? [], { port: GRPC_PORT }),
+        ],
         egress: [],
       });
     }

@@ -47,6 +47,16 @@ export class TFServing extends Construct {
   /** Where people and programs outside the cluster find the REST API; with `exposure`. */
   public readonly url?: string;
 
+  /** Where clients outside the cluster find the gRPC API, by TLS; with `grpcExposure`. */
+  public readonly exposedGrpc?: ServiceEndpoint;
+
+  /**
+   * Whether the gRPC API speaks TLS.
+   *
+   * @internal
+   */
+  public readonly _speaksTls: boolean;
+
   private readonly models: ServedModels;
   private readonly pods: NetworkPeer;
 
@@ -134,6 +144,8 @@ export class TFServing extends Construct {
     this.rest = access.endpoint(this.name, REST_PORT);
     this.headlessGrpc = access.headlessName === undefined ? undefined : access.endpoint(access.headlessName, GRPC_PORT);
     this.url = access.url;
+    this.exposedGrpc = access.exposedGrpc;
+    this._speaksTls = props.grpc?.ssl !== undefined;
 
     this.pods = {
       podLabels: selector,

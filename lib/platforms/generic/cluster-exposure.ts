@@ -7,7 +7,7 @@ import { checkName, DNS_SUBDOMAIN } from '../../names';
 import { checkLabels } from '../../workload/label-rules';
 import { checkPort } from '../../workload/peer-checks';
 import type { Exposed, ExposureBackend, ExposureProps, IExposureCapability } from '../capabilities';
-import { backendsOf, exposureRule, pathPrefixOf } from '../exposure-rule';
+import { backendsOf, exposureRule, grpcExposureRule, pathPrefixOf } from '../exposure-rule';
 import { lacking } from '../lacking';
 import { requestSeconds } from '../request-seconds';
 import { SignIn } from '../sign-in';
@@ -72,8 +72,11 @@ export class ClusterExposure implements IExposureCapability {
       });
     }
     const exposed = new Construct(scope, id);
+    if (props.grpc) {
+      this.checkGrpc(scope, props);
+    }
     if (this.gateway) {
-      this.httpRoute(exposed, props, this.gateway);
+      this.route(exposed, props, this.gateway);
       return {
         url: `https://${props.hostname}`,
         sources: [{ namespaceLabels: namespaceNamed(this.gateway.namespace) }],
@@ -123,10 +126,36 @@ export class ClusterExposure implements IExposureCapability {
     });
   }
 
-  private httpRoute(scope: Construct, props: ExposureProps, gateway: GatewayReference): void {
+  /** Throws where a way in cannot do for gRPC what is asked for. */
+  private checkGrpc(where: Construct, { longestRequest, pathPrefix }: ExposureProps): void {
+    if (!this.gateway && this.ingress) {
+      throw lacking({
+        where,
+        askedBy: 'a way in for gRPC',
+        platform: this.platform,
+        lacks: 'an Ingress, which has no field for it',
+        instead: [
+          "Name the cluster's Gateway (`gateway`) on the platform, whose controller must take GRPCRoutes,",
+          'or let clients come by the Service itself, of type LoadBalancer.',
+        ],
+      });
+    }
+    for (const [prop, value] of Object.entries({ longestRequest, pathPrefix })) {
+      if (value !== undefined) {
+        throw new KubeflowError(
+          where,
+          `${prop} is set for gRPC, and a GRPCRoute has no field for it.`,
+          'A client of gRPC says itself how long a call may last, and calls are told apart by their methods.',
+          `Leave \`${prop}\` out.`,
+        );
+      }
+    }
+  }
+
+  private route(scope: Construct, props: ExposureProps, gateway: GatewayReference): void {
     new ApiObject(scope, 'route', {
       apiVersion: 'gateway.networking.k8s.io/v1',
-      kind: 'HTTPRoute',
+      kind: props.grpc ? 'GRPCRoute' : 'HTTPRoute',
       metadata: { name: props.serviceName, labels: props.labels },
       spec: {
         parentRefs: [
@@ -140,10 +169,12 @@ export class ClusterExposure implements IExposureCapability {
         ],
         hostnames: [props.hostname],
         rules: [
-          {
-            ...exposureRule(scope, props),
-            ...(props.longestRequest && { timeouts: { request: gatewayDuration(scope, props.longestRequest) } }),
-          },
+          props.grpc
+            ? grpcExposureRule(scope, props)
+            : {
+                ...exposureRule(scope, props),
+                ...(props.longestRequest && { timeouts: { request: gatewayDuration(scope, props.longestRequest) } }),
+              },
         ],
       },
     });

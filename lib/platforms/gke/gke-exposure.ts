@@ -56,7 +56,7 @@ export class GkeExposure implements IExposureCapability {
   }
 
   public expose(scope: Construct, id: string, props: ExposureProps): Exposed {
-    this.checkGateways(scope, props.hostname);
+    this.checkGateways(scope, props);
     checkName(scope, 'service', props.serviceName, DNS_LABEL);
     checkHostname(scope, props.hostname);
     checkPort(scope, 'port', props.port);
@@ -80,7 +80,20 @@ export class GkeExposure implements IExposureCapability {
     };
   }
 
-  private checkGateways(where: Construct, hostname: string): void {
+  private checkGateways(where: Construct, { hostname, grpc }: ExposureProps): void {
+    // @see https://github.com/GoogleCloudPlatform/gke-gateway-api/issues/31
+    if (grpc) {
+      throw lacking({
+        where,
+        askedBy: 'a way in for gRPC',
+        platform: this.platform,
+        lacks: "Google's Gateways, which take no GRPCRoute",
+        instead: [
+          'Let clients come by the Service itself, of type LoadBalancer, and say who they are:',
+          'for a model server, `service: { type: ServiceType.LOAD_BALANCER }` with `clients` and `grpc: { ssl: … }`.',
+        ],
+      });
+    }
     if (!this.props.gateways) {
       throw lacking({
         where,

@@ -38,7 +38,12 @@ export function modelServerPodsProps(values: Values): Fields<ModelServerPodsProp
 
 /** How a model server is reached. */
 export function modelServerAccessProps(values: Values): Fields<ModelServerAccessProps> {
-  return { service: service(values), exposure: exposure(values), metrics: metrics(values) };
+  return {
+    service: service(values),
+    exposure: exposure(values),
+    grpcExposure: exposure(values),
+    metrics: metrics(values),
+  };
 }
 
 /** A load balancer wants to know who comes, which is said elsewhere or not. */
@@ -79,13 +84,14 @@ export function modelTrafficProps(values: Values): fc.Arbitrary<Code<ModelTraffi
     {
       hostname: hostname(values),
       shares: shares.map(list),
+      grpcHostname: hostname(values),
       signIn: values.boolean,
       longestRequest: values.duration('1 minutes', '1 days'),
       name: values.name('models', 'm1'),
       labels: values.labels,
       platform: anyPlatform(values),
     },
-    { always: ['hostname', 'shares', 'signIn'], rarely: ['longestRequest', 'platform'] },
+    { always: ['hostname', 'shares', 'signIn'], rarely: ['grpcHostname', 'longestRequest', 'platform'] },
   );
 }
 

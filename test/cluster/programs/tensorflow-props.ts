@@ -42,6 +42,7 @@ export function tfServingProps(values: Values): fc.Arbitrary<Code<TFServingProps
       'versionLabels',
       'autoscaling',
       'exposure',
+      'grpcExposure',
       'priorityClassName',
       'initContainers',
       'extraContainers',

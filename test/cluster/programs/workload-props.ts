@@ -167,13 +167,14 @@ export function exposureProps(values: Values): fc.Arbitrary<Code<ExposureProps>>
       healthCheckPath: values.text('/', '/healthz', '/a?b=c'),
       pathPrefix: values.text('/', '/a', '/a/b-c_d~e.f/', "/@:%20!$&'()*+,;="),
       backends: fc.uniqueArray(backend(values), { minLength: 1, maxLength: 2, selector: JSON.stringify }).map(list),
+      grpc: values.boolean,
       signIn: values.boolean,
       longestRequest: values.duration('1 days', '90 minutes'),
       labels: values.labels,
     },
     {
       always: ['serviceName', 'port', 'hostname', 'healthCheckPath'],
-      rarely: ['signIn', 'longestRequest', 'backends'],
+      rarely: ['grpc', 'signIn', 'longestRequest', 'backends'],
     },
   );
 }

@@ -1,7 +1,9 @@
 import { Duration, Testing } from 'cdk8s';
 import { ServiceType } from 'cdk8s-plus-27';
+import { KubeflowApp } from '../../../lib/app';
 import { type ModelServerServiceProps, TFServing, type TFServingProps } from '../../../lib/components/tf-serving';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../../lib/platforms/generic/any-cluster-platform';
+import { GkePlatform } from '../../../lib/platforms/gke';
 import { MetricsDiscovery } from '../../../lib/workload/metrics-discovery';
 import { ACCESS_PROPS } from './samples';
 import { chart, type Manifest, MODEL, synthesizedPodTemplate, synthesizedServer } from './servers';
@@ -111,6 +113,83 @@ describe('a URL', () => {
 
   test('fails where the platform has no way in', () => {
     expect(() => onPlatform({ exposure: ACCESS_PROPS.exposure }, {})).toThrow('has no way in that this program knows');
+  });
+});
+
+describe('a name for gRPC', () => {
+  const { exposure, grpcExposure } = ACCESS_PROPS;
+
+  test('leads to the gRPC API by a GRPCRoute, which the network policy lets in there', () => {
+    const { server, of } = onPlatform({ grpcExposure });
+    expect(server.exposedGrpc).toEqual({ host: 'grpc.models.example.com', port: 443 });
+    expect(server.url).toBeUndefined();
+    expect(of('HTTPRoute')).toEqual([]);
+    expect(of('GRPCRoute')).toMatchObject([
+      {
+        apiVersion: 'gateway.networking.k8s.io/v1',
+        metadata: { name: 'inception', labels: { 'app.kubernetes.io/name': 'tensorflow-serving' } },
+        spec: {
+          parentRefs: [{ kind: 'Gateway', name: 'public', namespace: 'gateways' }],
+          hostnames: ['grpc.models.example.com'],
+          rules: [{ backendRefs: [{ group: '', kind: 'Service', name: 'inception', port: 8500, weight: 1 }] }],
+        },
+      },
+    ]);
+    expect(of('NetworkPolicy')[0].spec.ingress).toContainEqual({
+      from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } } }],
+      ports: [{ port: 8500, protocol: 'TCP' }],
+    });
+    expect(onPlatform({}).server.exposedGrpc).toBeUndefined();
+  });
+
+  test('stands beside the URL of the REST API', () => {
+    const { server, of } = onPlatform({ exposure, grpcExposure });
+    expect([server.url, server.exposedGrpc?.host]).toEqual(['https://models.example.com', 'grpc.models.example.com']);
+    expect([...of('HTTPRoute'), ...of('GRPCRoute')].map(({ metadata }) => metadata.name)).toEqual([
+      'inception',
+      'inception',
+    ]);
+  });
+
+  test('fails where it is that of the REST API', () => {
+    expect(() => onPlatform({ exposure, grpcExposure: { ...grpcExposure, hostname: exposure.hostname } })).toThrow(
+      'chart/inception: grpcExposure: hostname "models.example.com" is that of the REST API too.',
+    );
+  });
+
+  test('fails where the server speaks TLS itself', () => {
+    expect(() => onPlatform({ grpcExposure, grpc: { ssl: { secretName: 'tls' } } })).toThrow(
+      'chart/inception: grpcExposure: the server speaks TLS itself (`grpc.ssl`), which the way in ends.',
+    );
+  });
+
+  test('fails where nobody could sign in, unless that is said to be meant', () => {
+    expect(() => onPlatform({ grpcExposure: { hostname: 'grpc.models.example.com' } })).toThrow(
+      /^chart\/inception: `signIn`: signing in at the edge cannot be had here: /,
+    );
+  });
+
+  test('fails where calls are to be cut off', () => {
+    expect(() => onPlatform({ grpcExposure: { ...grpcExposure, longestRequest: Duration.minutes(5) } })).toThrow(
+      'chart/inception: longestRequest is set for gRPC, and a GRPCRoute has no field for it.',
+    );
+  });
+
+  test.each([
+    ['has an Ingress, which has no field for it', { ingressClassName: 'nginx' }],
+    ['has no way in that this program knows', {}],
+  ])('fails where the platform %s', (message, platformProps) => {
+    expect(() => onPlatform({ grpcExposure }, platformProps)).toThrow(message);
+  });
+
+  test('fails on GKE, whose Gateways take no GRPCRoute', () => {
+    const platform = new GkePlatform(new KubeflowApp({ summary: false }), 'cloud', {
+      project: 'my-project',
+      zone: 'us-central1-a',
+    });
+    expect(() => new TFServing(platform.chart('models'), 'inception', { model: MODEL, grpcExposure })).toThrow(
+      /a way in for gRPC cannot be had here: .* has Google's Gateways, which take no GRPCRoute\.\n.*LoadBalancer/,
+    );
   });
 });
 

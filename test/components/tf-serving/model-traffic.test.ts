@@ -1,17 +1,23 @@
 import { type Chart, Duration, Testing } from 'cdk8s';
 import { KubeflowApp } from '../../../lib/app';
-import { ModelTraffic, type ModelTrafficProps, TFServing } from '../../../lib/components/tf-serving';
+import {
+  ModelTraffic,
+  type ModelTrafficProps,
+  TFServing,
+  type TFServingProps,
+} from '../../../lib/components/tf-serving';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../../lib/platforms/generic/any-cluster-platform';
 import { type Manifest, MODEL } from './servers';
 
 const GATEWAY: AnyClusterPlatformProps = { gateway: { name: 'public', namespace: 'gateways' } };
 
-function shared(props: Partial<ModelTrafficProps> = {}, canary: { modelName?: string } = {}, platformProps = GATEWAY) {
+function shared(props: Partial<ModelTrafficProps> = {}, canary: Partial<TFServingProps> = {}, platformProps = GATEWAY) {
   const app = new KubeflowApp({ summary: false });
   const platform = new AnyClusterPlatform(app, 'cloud', platformProps);
   const chart = platform.chart('models');
-  const server = (id: string, modelName = 'inception') => new TFServing(chart, id, { model: MODEL, modelName });
-  const [v1, v2] = [server('v1'), server('v2', canary.modelName)];
+  const server = (id: string, more: Partial<TFServingProps> = {}) =>
+    new TFServing(chart, id, { model: MODEL, modelName: 'inception', ...more });
+  const [v1, v2] = [server('v1'), server('v2', canary)];
   const traffic = new ModelTraffic(chart, 'inception', {
     hostname: 'models.example.com',
     shares: [
@@ -64,6 +70,44 @@ test('each server lets in what leads to it, at the port of its REST API', () => 
     const own = policies.find(({ metadata }) => metadata.name === name);
     expect(policy?.spec.podSelector).toEqual(own?.spec.podSelector);
   }
+});
+
+test('servers share calls over gRPC by the same weights, under a name of its own', () => {
+  const { traffic, of } = shared({ grpcHostname: 'grpc.example.com', longestRequest: Duration.minutes(1) });
+  expect(traffic.exposedGrpc).toEqual({ host: 'grpc.example.com', port: 443 });
+  expect(of('HTTPRoute')).toHaveLength(1);
+  expect(of('GRPCRoute')).toMatchObject([
+    {
+      metadata: { name: 'inception' },
+      spec: {
+        hostnames: ['grpc.example.com'],
+        rules: [
+          {
+            backendRefs: [
+              { name: 'v1', port: 8500, weight: 95 },
+              { name: 'v2', port: 8500, weight: 5 },
+            ],
+          },
+        ],
+      },
+    },
+  ]);
+  const from = [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } } }];
+  const policy = of('NetworkPolicy').find(({ metadata }) => metadata.name === 'inception-to-v2');
+  expect(policy?.spec.ingress).toEqual([
+    { from, ports: [{ port: 8501, protocol: 'TCP' }] },
+    { from, ports: [{ port: 8500, protocol: 'TCP' }] },
+  ]);
+  expect(shared().traffic.exposedGrpc).toBeUndefined();
+});
+
+test('fails where calls over gRPC would have the name of the REST API, or end in TLS', () => {
+  expect(() => shared({ grpcHostname: 'models.example.com' })).toThrow(
+    'cloud/models/inception: grpcHostname: hostname "models.example.com" is that of the REST API too.',
+  );
+  expect(() => shared({ grpcHostname: 'grpc.example.com' }, { grpc: { ssl: { secretName: 'tls' } } })).toThrow(
+    'cloud/models/inception: grpcHostname: the server "v2" speaks TLS itself (`grpc.ssl`), which the way in ends.',
+  );
 });
 
 test('fails where nobody could sign in, unless that is said to be meant', () => {

@@ -42,6 +42,7 @@ export const ACCESS_PROPS: Required<ModelServerAccessProps> = {
     loadBalancerClass: 'example.com/internal',
   },
   exposure: { hostname: 'models.example.com', signIn: false, longestRequest: Duration.minutes(5) },
+  grpcExposure: { hostname: 'grpc.models.example.com', signIn: false },
   metrics: {
     scrapers: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' } }],
     discovery: MetricsDiscovery.annotations(),

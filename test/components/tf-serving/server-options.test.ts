@@ -25,7 +25,7 @@ function flagsOf(props: Partial<TFServingProps>): string[] {
 
 const files = (props: Partial<TFServingProps>) => synthesizedServer(props).ConfigMap.data;
 
-test('what is not said is left to upstream, but for the profiler', () => {
+test('what is not said is left to upstream, but for the profiler and the age of connections', () => {
   expect(DEFAULT_FLAGS).toEqual([
     '--port=8500',
     '--rest_api_port=8501',
@@ -33,6 +33,7 @@ test('what is not said is left to upstream, but for the profiler', () => {
     '--model_config_file=/etc/tf-serving/models.config',
     '--model_config_file_poll_wait_seconds=30',
     '--file_system_poll_wait_seconds=10',
+    '--grpc_channel_arguments=grpc.max_connection_age_ms=10000',
     '--enable_profiler=false',
   ]);
   expect(flagsOf({ loading: {}, session: {}, grpc: {}, rest: {} })).toEqual([]);
@@ -219,6 +220,21 @@ describe('grpc', () => {
       '--enable_grpc_healthcheck_service=true',
       '--enable_serialization_as_tensor_content=true',
       '--ssl_config_file=/var/run/ssl-config/ssl.config',
+    ]);
+  });
+
+  test.each([
+    [Duration.minutes(1), 40_000],
+    [Duration.seconds(1), 666],
+    [Duration.days(10_000), 2 ** 31 - 1],
+  ])('clients leave a pod before it has drained, for %p', (drainTime, age) => {
+    expect(flagsOf({ drainTime })).toEqual([`--grpc_channel_arguments=grpc.max_connection_age_ms=${age}`]);
+  });
+
+  test('the age of connections can be said, and other arguments beside it', () => {
+    expect(flagsOf({ drainTime: Duration.minutes(1), grpc: { maxConnectionAge: Duration.seconds(10) } })).toEqual([]);
+    expect(flagsOf({ grpc: { channelArguments: { 'grpc.http2.max_ping_strikes': '0' } } })).toEqual([
+      '--grpc_channel_arguments=grpc.max_connection_age_ms=10000,grpc.http2.max_ping_strikes=0',
     ]);
   });
 

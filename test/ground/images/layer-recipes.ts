@@ -8,6 +8,9 @@ import { pythonLayer } from './python-layer';
 
 const MODEL_SERVER = join(__dirname, 'programs/tensorflow_model_server.py');
 
+/** The schemas of its files that no package has. */
+const SERVING_SCHEMAS = join(__dirname, '../../components/tf-serving/parse_configs.py');
+
 /** What images are made of. A layer that several have is made, kept and brought to a node once. */
 export const LAYERS = {
   debian: debianLayer([
@@ -25,7 +28,10 @@ export const LAYERS = {
   'notebook-user': fileLayer(() => user('jovyan', { uid: 1000, group: 'users', gid: 100 })),
   // It asks for "tensorflow", which is there as "tensorflow-cpu".
   'serving-api': pythonLayer('serving-api', { below: ['debian', 'tensorflow'], options: ['--no-deps'] }),
-  'model-server': fileLayer(() => ({ 'usr/local/bin/tensorflow_model_server': { program: MODEL_SERVER } })),
+  'model-server': fileLayer(() => ({
+    'usr/local/bin/tensorflow_model_server': { program: MODEL_SERVER },
+    'usr/local/bin/parse_configs.py': { program: SERVING_SCHEMAS },
+  })),
   'nfs-server': fileLayer(() => ({ 'usr/local/bin/ganesha.nfsd': { linkTo: '/usr/bin/ganesha.nfsd' } })),
   pause: fileLayer(() => ({ pause: { program: Tools.ready('pause').path('pause') } })),
   'training-operator': fileLayer(() => ({

@@ -153,6 +153,44 @@ describe('ways in', () => {
     ]);
   });
 
+  test('a Gateway leads to a Service that speaks gRPC by a GRPCRoute, by weight too', () => {
+    const { platform, component, objects } = cluster({ gateway: { name: 'web', namespace: 'gateways' } });
+    const backends = [
+      { serviceName: 'stable', port: 8500, weight: 95 },
+      { serviceName: 'canary', port: 8500, weight: 5 },
+    ];
+    expect(platform.exposure.expose(component, 'exposed', { ...HUB, grpc: true, backends }).url).toBe(
+      'https://hub.example.com',
+    );
+    const ofService = { group: '', kind: 'Service', port: 8500 };
+    expect(objects()).toEqual([
+      {
+        apiVersion: 'gateway.networking.k8s.io/v1',
+        kind: 'GRPCRoute',
+        metadata: expect.objectContaining({ name: 'hub' }),
+        spec: {
+          parentRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'web', namespace: 'gateways' }],
+          hostnames: ['hub.example.com'],
+          rules: [
+            {
+              backendRefs: [
+                { ...ofService, name: 'stable', weight: 95 },
+                { ...ofService, name: 'canary', weight: 5 },
+              ],
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  test('fails when calls over gRPC are to be told apart by paths', () => {
+    const { platform, component } = cluster({ gateway: { name: 'web', namespace: 'gateways' } });
+    expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, grpc: true, pathPrefix: '/a' })).toThrow(
+      'lab/app/component: pathPrefix is set for gRPC, and a GRPCRoute has no field for it.',
+    );
+  });
+
   test('a listener of the Gateway can be named', () => {
     const gateway = { name: 'web', namespace: 'gateways', sectionName: 'https' };
     const { platform, component, objects } = cluster({ gateway });

@@ -3,8 +3,9 @@
 
 It takes the arguments that model servers are started with, reads the same file of models by TensorFlow Serving's own
 schema, and again when it has changed, by the same rules for labels; finds and follows versions by its rules, and
-answers its REST API: the status of models, and predictions, by TensorFlow itself. Its gRPC port listens and knows no
-service. It knows the names of all flags, and follows those that are about the files of models.
+answers its REST API: the status of models, and predictions, by TensorFlow itself. Its gRPC API knows the status of
+models, with certificates and arguments of channels as told, by the same library of gRPC's. It knows the names of all
+flags, and follows those that are about these.
 
 @see https://github.com/tensorflow/serving/blob/2.20.0/tensorflow_serving/model_servers/server_core.cc
 """
@@ -26,6 +27,8 @@ from typing import Any
 import grpc
 import tensorflow as tf
 from google.protobuf import text_format
+from parse_configs import MESSAGES
+from tensorflow_serving.apis import get_model_status_pb2, model_service_pb2_grpc
 from tensorflow_serving.config import model_server_config_pb2
 
 log = logging.getLogger("stand-in for TensorFlow Serving")
@@ -232,6 +235,24 @@ class Server(ThreadingHTTPServer):
         return HTTPStatus.OK, {"model_version_status": [version.status(key) for key, version in versions.items()]}
 
 
+class ModelService(model_service_pb2_grpc.ModelServiceServicer):
+    """The part of the gRPC API that tells of models."""
+
+    def __init__(self, core: ServerCore) -> None:
+        self.core = core
+
+    def GetModelStatus(
+        self, request: get_model_status_pb2.GetModelStatusRequest, context: grpc.ServicerContext
+    ) -> get_model_status_pb2.GetModelStatusResponse:
+        model = self.core.models.get(request.model_spec.name)
+        if not model:
+            context.abort(grpc.StatusCode.NOT_FOUND, f"Could not find any versions of model {request.model_spec.name}")
+        response = get_model_status_pb2.GetModelStatusResponse()
+        for number, version in model.versions.items():
+            response.model_version_status.add(version=number, state=version.state)
+        return response
+
+
 class Handler(BaseHTTPRequestHandler):
     server: Server
 
@@ -258,6 +279,28 @@ def flags(arguments: list[str]) -> dict[str, str]:
     return {flag: value for flag, value in vars(parser.parse_args(arguments)).items() if value is not None}
 
 
+def grpc_server(told: dict[str, str], core: ServerCore) -> grpc.Server:
+    """
+    @see https://github.com/tensorflow/serving/blob/2.20.0/tensorflow_serving/model_servers/server.cc
+    """
+    arguments = [argument.split("=", 1) for argument in told.get("grpc_channel_arguments", "").split(",") if argument]
+    options = [(name, int(value) if value.isdigit() else value) for name, value in arguments]
+    server = grpc.server(futures.ThreadPoolExecutor(), options=options)
+    model_service_pb2_grpc.add_ModelServiceServicer_to_server(ModelService(core), server)
+    address = f"[::]:{told['port']}"
+    if "ssl_config_file" in told:
+        ssl = text_format.Parse(Path(told["ssl_config_file"]).read_text(), MESSAGES["SSLConfig"]())
+        credentials = grpc.ssl_server_credentials(
+            [(ssl.server_key.encode(), ssl.server_cert.encode())],
+            root_certificates=ssl.custom_ca.encode() or None,
+            require_client_auth=ssl.client_verify,
+        )
+        server.add_secure_port(address, credentials)
+    else:
+        server.add_insecure_port(address)
+    return server
+
+
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
     told = flags(sys.argv[1:])
@@ -267,9 +310,8 @@ def main() -> None:
     )
     core.reload()
 
-    grpc_server = grpc.server(futures.ThreadPoolExecutor())
-    grpc_server.add_insecure_port(f"[::]:{told['port']}")
-    grpc_server.start()
+    server = grpc_server(told, core)
+    server.start()
     threads = [threading.Thread(target=Server(int(told["rest_api_port"]), core).serve_forever, daemon=True)]
     reload_seconds = int(told.get("model_config_file_poll_wait_seconds", 0))
     if reload_seconds > 0:

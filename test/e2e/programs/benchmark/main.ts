@@ -1,0 +1,19 @@
+import { Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
+import { KubeflowApp, MinikubePlatform, TFCnn, TFCnnModel } from 'kubeflow-cdk';
+
+const app = new KubeflowApp();
+// All pods of the suite are on one node.
+const platform = new MinikubePlatform(app, 'team', {
+  requestCeiling: { cpu: Cpu.millis(50), memory: Size.gibibytes(1) },
+});
+
+// The operator is there already. It is seen to work, not how fast.
+new TFCnn(platform.chart('benchmark'), 'benchmark', {
+  model: TFCnnModel.TRIVIAL,
+  batchSize: 4,
+  batches: 5,
+  warmupBatches: 1,
+});
+
+app.synth();

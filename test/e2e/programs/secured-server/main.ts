@@ -1,0 +1,20 @@
+import { Size } from 'cdk8s';
+import { Cpu, PersistentVolumeClaim } from 'cdk8s-plus-27';
+import { ClaimAccess, KubeflowApp, MinikubePlatform, ModelSource, TFServing } from 'kubeflow-cdk';
+
+const MEMORY = Size.gibibytes(1);
+
+const app = new KubeflowApp();
+const platform = new MinikubePlatform(app, 'team');
+
+// The model of examples/train-and-serve is there already, and so is the Secret.
+const chart = platform.chart('secured');
+const models = PersistentVolumeClaim.fromClaimName(chart, 'models', 'models');
+new TFServing(chart, 'secured', {
+  model: ModelSource.claim(models, { path: 'quadrant', access: ClaimAccess.READ_WRITE_MANY }),
+  modelName: 'quadrant',
+  grpc: { ssl: { secretName: 'secured-tls', clientVerify: true } },
+  resources: { cpu: { request: Cpu.millis(50), limit: Cpu.units(1) }, memory: { request: MEMORY, limit: MEMORY } },
+});
+
+app.synth();
