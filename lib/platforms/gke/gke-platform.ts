@@ -16,6 +16,7 @@ import type {
   IObjectStoreCapability,
   IStorageCapability,
 } from '../capabilities';
+import type { OneTimeStep } from '../one-time-step';
 import { PlatformBase } from '../platform-base';
 import { ServiceAddresses } from '../service-addresses';
 import { checkAuthorizedNetworks } from './authorized-networks';
@@ -79,6 +80,7 @@ export class GkePlatform extends PlatformBase {
   private readonly environment: GkeEnvironment;
   private readonly access: ControlPlaneAccess;
   private readonly infrastructure: Infrastructure;
+  private readonly waysIn: GkeExposure;
 
   constructor(scope: Construct, id: string, props: GkePlatformProps) {
     super(scope, id, props);
@@ -134,11 +136,12 @@ export class GkePlatform extends PlatformBase {
     this.accelerators = cluster._autopilot
       ? new AutopilotAccelerators(DESCRIPTION)
       : new GkeAccelerators(DESCRIPTION, [...nodes.accelerators, ...this.infrastructure.otherAccelerators]);
-    this.exposure = new GkeExposure(this, this.environment, DESCRIPTION, {
+    this.waysIn = new GkeExposure(this, this.environment, DESCRIPTION, {
       options: { ...props.exposure },
       iapClient: props.iapClient,
       gateways: (cluster._standard ?? cluster._autopilot ?? cluster._existing)?.gatewayApi ?? true,
     });
+    this.exposure = this.waysIn;
     this.objectStore = buckets;
     if (cluster._autopilot) {
       this.node.addValidation({ validate: () => autopilotProblems(this) });
@@ -194,6 +197,14 @@ export class GkePlatform extends PlatformBase {
 
   public override commandsBeforeApply(): string[] {
     return [`npx cdktf deploy ${this.stack.node.id}`, this.credentialsCommand];
+  }
+
+  public override stepsBeforeApps(): OneTimeStep[] {
+    return [...this.waysIn.stepsBeforeApps];
+  }
+
+  public override stepsAfterApps(): OneTimeStep[] {
+    return [...this.waysIn.stepsAfterApps];
   }
 
   public override get terraformResourceCount(): number {

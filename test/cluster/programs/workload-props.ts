@@ -168,12 +168,13 @@ export function exposureProps(values: Values): fc.Arbitrary<Code<ExposureProps>>
       pathPrefix: values.text('/', '/a', '/a/b-c_d~e.f/', "/@:%20!$&'()*+,;="),
       backends: fc.uniqueArray(backend(values), { minLength: 1, maxLength: 2, selector: JSON.stringify }).map(list),
       signIn: values.boolean,
+      audienceConfigMap: values.name('hub-iap'),
       longestRequest: values.duration('1 days', '90 minutes'),
       labels: values.labels,
     },
     {
       always: ['serviceName', 'port', 'hostname', 'healthCheckPath'],
-      rarely: ['signIn', 'longestRequest', 'backends'],
+      rarely: ['signIn', 'audienceConfigMap', 'longestRequest', 'backends'],
     },
   );
 }
