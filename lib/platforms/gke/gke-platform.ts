@@ -114,7 +114,9 @@ export class GkePlatform extends PlatformBase {
     const { serviceCidr, diskKey, nodes, cluster: made } = this.infrastructure;
     new TerraformOutput(this.stack, 'credentials-command', { value: this.credentialsCommand });
 
-    const buckets = new GkeBuckets(this, this.environment, keys, props.buckets ?? {});
+    const buckets = new GkeBuckets(this, this.environment, keys, { ...props.buckets }, [
+      ...(props.fineGrainedBuckets ?? []),
+    ]);
     // Nodes have no word: Dataplane V2 is Cilium, for which a node is no address but an identity of its own, and which does not let blocks
     // of addresses match it unless it is configured to. GKE says nothing of that.
     this.network = new GkeClusterNetwork(this.environment, this.infrastructure);
