@@ -269,6 +269,14 @@ export interface ExposureProps {
   readonly signIn?: boolean;
 
   /**
+   * Name of the ConfigMap, in the namespace of the Service, from whose key `audience` the pods learn whom the edge signs for. What fills
+   * it is told when the app is synthesized; whoever reads it lets nobody in before.
+   *
+   * @default - nobody asks whom the edge signs for
+   */
+  readonly audienceConfigMap?: string;
+
+  /**
    * How long a request may last, one that became a WebSocket included.
    *
    * @default - the way in's own; where that would cut WebSockets off that are in use, a day

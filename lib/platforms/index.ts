@@ -8,6 +8,7 @@ export * from './ip-families';
 export * from './kubernetes-version';
 export * from './local';
 export * from './network-peer';
+export * from './one-time-step';
 export * from './platform';
 export * from './platform-base';
 export * from './request-ceiling';

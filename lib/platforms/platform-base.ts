@@ -18,6 +18,7 @@ import type {
   IStorageCapability,
 } from './capabilities';
 import { KubernetesVersion } from './kubernetes-version';
+import type { OneTimeStep } from './one-time-step';
 import { PATCH_RELEASES } from './patch-releases';
 import { PlatformPods } from './platform-pods';
 import type { RequestCeiling } from './request-ceiling';
@@ -286,6 +287,20 @@ export abstract class PlatformBase extends Construct implements IPlatform {
    * Commands that must have run before the first `kubectl apply`, for the summary: a cloud's deployment, say.
    */
   public commandsBeforeApply(): string[] {
+    return [];
+  }
+
+  /**
+   * What is to be done once, when the namespaces are there and before the apps are, for the summary: a Secret, say.
+   */
+  public stepsBeforeApps(): OneTimeStep[] {
+    return [];
+  }
+
+  /**
+   * What is to be done once after the apps, for the summary: it needs what only the cloud knows, and only then.
+   */
+  public stepsAfterApps(): OneTimeStep[] {
     return [];
   }
 

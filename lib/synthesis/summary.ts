@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import type { OneTimeStep } from '../platforms/one-time-step';
 import type { PlatformBase } from '../platforms/platform-base';
 import { type CollectedApp, environmentName } from './collect';
 import { type RenderedApp, type RenderedFile, SETUP } from './manifest-renderer';
@@ -24,7 +25,14 @@ export function summarize(
   for (const name of names) {
     const files = rendered.files.filter((file) => file.environment === name);
     const platform = app.environments.find((environment) => environmentName(environment) === name);
-    const commands = [...(platform?.commandsBeforeApply() ?? []), ...applyCommands(path.join(shown, name), files)];
+    const setup = setupCommands(path.join(shown, name), files);
+    const commands = [
+      ...(platform?.commandsBeforeApply() ?? []),
+      ...setup,
+      ...onceLines(platform?.stepsBeforeApps()),
+      ...applyCommands(path.join(shown, name), files).slice(setup.length),
+      ...onceLines(platform?.stepsAfterApps()),
+    ];
     sections.push(
       [
         `${name || 'charts without a platform'}: ${count(files)} in ${path.join(shown, name)}`,
@@ -61,6 +69,14 @@ function terraformLines(environment: string, resources: number, outdir: string |
 
 /** The short linear sequence that works on an empty cluster the first time. */
 export function applyCommands(folder: string, files: RenderedFile[]): string[] {
+  return [
+    ...setupCommands(folder, files),
+    ...(files.some((file) => !file.setup) ? [`kubectl apply -f ${shellWord(folder)}`] : []),
+  ];
+}
+
+/** What must be there before the apps. */
+function setupCommands(folder: string, files: RenderedFile[]): string[] {
   const setup = path.join(folder, SETUP.folder);
   const definitions = `${SETUP.definitions}.k8s.yaml`;
   return [
@@ -68,8 +84,12 @@ export function applyCommands(folder: string, files: RenderedFile[]): string[] {
     ...(files.some((file) => file.setup && path.basename(file.path) === definitions)
       ? [`kubectl wait --for=condition=Established --timeout=60s -f ${shellWord(path.join(setup, definitions))}`]
       : []),
-    ...(files.some((file) => !file.setup) ? [`kubectl apply -f ${shellWord(folder)}`] : []),
   ];
+}
+
+/** What a shell takes for a comment, and the command below it. */
+function onceLines(steps: OneTimeStep[] = []): string[] {
+  return steps.flatMap(({ what, command }) => [`# once: ${what}`, command]);
 }
 
 function deletionLines(folder: string, files: RenderedFile[]): string[] {

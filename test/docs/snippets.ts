@@ -385,6 +385,15 @@ export function gkeNetworkOfAnotherProject(app: KubeflowApp): GkePlatform {
   return production;
 }
 
+export function gkeBucketsWithoutUniformAccess(app: KubeflowApp): GkePlatform {
+  const older = new GkePlatform(app, 'older', {
+    project: 'my-project',
+    zone: 'us-central1-a',
+    fineGrainedBuckets: ['models-of-2019'],
+  });
+  return older;
+}
+
 export function gkeClusterThatExists(app: KubeflowApp): GkePlatform {
   const theirs = new GkePlatform(app, 'theirs', {
     project: 'my-project',

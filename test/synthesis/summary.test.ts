@@ -3,6 +3,7 @@ import { Chart } from 'cdk8s';
 import { KubeflowApp } from '../../lib/app';
 import { AnyClusterPlatform } from '../../lib/platforms/generic';
 import { KindPlatform } from '../../lib/platforms/local';
+import type { OneTimeStep } from '../../lib/platforms/one-time-step';
 import { applyCommands } from '../../lib/synthesis/summary';
 import { configMap, object, temporaryFolder } from './program';
 
@@ -29,6 +30,24 @@ function told(program: (app: KubeflowApp) => void, outdir = 'dist'): string {
 class Cloud extends AnyClusterPlatform {
   public override commandsBeforeApply(): string[] {
     return ['npx cdktf deploy cloud'];
+  }
+
+  public override stepsBeforeApps(): OneTimeStep[] {
+    return [
+      {
+        what: 'the secret that nobody else knows',
+        command: 'kubectl create secret generic client',
+      },
+    ];
+  }
+
+  public override stepsAfterApps(): OneTimeStep[] {
+    return [
+      {
+        what: 'what only the cloud knows',
+        command: 'kubectl create configmap known',
+      },
+    ];
   }
 
   public override get terraformResourceCount(): number {
@@ -58,7 +77,11 @@ test('the summary tells, environment by environment, what was written and the ex
       apply with:
         npx cdktf deploy cloud
         kubectl apply -f dist/cloud/setup
+        # once: the secret that nobody else knows
+        kubectl create secret generic client
         kubectl apply -f dist/cloud
+        # once: what only the cloud knows
+        kubectl create configmap known
       delete with, which keeps namespaces (dist/cloud/setup):
         kubectl delete -f dist/cloud
 

@@ -11,6 +11,7 @@ import jwt
 from jupyterhub.auth import Authenticator
 from jupyterhub.handlers import BaseHandler, LogoutHandler
 from jupyterhub.user import User
+from tornado.web import HTTPError
 from traitlets import Set, Unicode, default
 
 # The plain headers beside it (x-goog-authenticated-user-email) can be forged by anybody who reaches the hub.
@@ -66,6 +67,13 @@ class IAPAuthenticator(Authenticator):
         return [(r"/logout", IAPLogoutHandler)]
 
     async def authenticate(self, handler: BaseHandler, data: dict[str, str] | None = None) -> str | None:
+        if not self._known_audience():
+            self.log.error("The audience of IAP is not known yet: nobody gets in")
+            raise HTTPError(
+                503,
+                "This hub is not told yet whom Identity-Aware Proxy signs for, and lets nobody in before."
+                " Whoever deployed it finishes that with the command that was printed with the manifests.",
+            )
         return await self._verified_email(handler)
 
     def _may_go_on(self, username: str) -> bool:
@@ -89,7 +97,6 @@ class IAPAuthenticator(Authenticator):
             return None
         audience = self._known_audience()
         if not audience:
-            self.log.error("The audience of IAP is not known yet: nobody gets in")
             return None
         try:
             # In a thread, because it fetches Google's keys now and then.

@@ -65,6 +65,7 @@ export function wayIn(
       hostname,
       healthCheckPath: `${parts.baseUrl}hub/health`,
       signIn: signIn.kind === SignInKind.IAP,
+      audienceConfigMap: readsAudience(signIn) ? parts.iap : undefined,
       longestRequest: proxy.longestRequest,
       labels: parts.labelsOf('proxy'),
     });
@@ -76,6 +77,11 @@ export function wayIn(
     sources: service.type === ProxyServiceType.CLUSTER_IP ? [] : [...(service._options.clients ?? [{}])],
     ports,
   };
+}
+
+/** Whether it is not said whom the edge signs for. */
+function readsAudience({ _choice: choice }: SignIn): boolean {
+  return choice.kind === SignInKind.IAP && choice.options.audience === undefined;
 }
 
 function checkOwnWayIn(where: Construct, props: JupyterHubProps, service: ProxyService, signIn: SignIn): void {

@@ -36,7 +36,7 @@ export function standardCluster(props: ClusterProps, options: StandardClusterOpt
   const { environment, nodes } = props;
   const zones = options.nodeZones;
   const apis = [
-    ...((options.imageStreaming ?? true) ? ['containerfilesystem'] : []),
+    ...(streamsImages(options) ? ['containerfilesystem'] : []),
     ...((options.filestoreDriver ?? true) ? ['file'] : []),
   ];
   return makeCluster(props, options, {
@@ -50,7 +50,7 @@ export function standardCluster(props: ClusterProps, options: StandardClusterOpt
     nodePoolDefaults: {
       nodeConfigDefaults: {
         insecureKubeletReadonlyPortEnabled: 'FALSE',
-        gcfsConfig: { enabled: options.imageStreaming ?? true },
+        gcfsConfig: { enabled: streamsImages(options) },
       },
     },
     ...(options.confidentialNodes && { confidentialNodes: { enabled: true } }),
@@ -71,6 +71,11 @@ export function standardCluster(props: ClusterProps, options: StandardClusterOpt
     },
     dependsOn: apis.map((api) => environment.service(api)),
   });
+}
+
+/** Whether nodes start containers before their images are there. */
+export function streamsImages({ imageStreaming }: StandardClusterOptions): boolean {
+  return imageStreaming ?? true;
 }
 
 /** A cluster whose nodes are Google's affair. Much that can be chosen elsewhere is as it should be there, and cannot be said. */
@@ -119,12 +124,27 @@ function makeCluster(
       enableComponents: options.logging ?? [GkeLoggingComponent.SYSTEM_COMPONENTS, GkeLoggingComponent.WORKLOADS],
     },
     ...ofItsKind,
-    dependsOn: [environment.service('container'), ...(key ? [key.ready] : []), ...(ofItsKind.dependsOn ?? [])],
+    dependsOn: [
+      ...apisOf(options).map((api) => environment.service(api)),
+      ...(key ? [key.ready] : []),
+      ...(ofItsKind.dependsOn ?? []),
+    ],
   });
   if (options.backups) {
     clusterBackups(where, environment, cluster, options.backups);
   }
   return cluster;
+}
+
+/** What the cluster and its nodes call. Where Binary Authorization cannot be asked, no pod is admitted. */
+function apisOf(options: GkeClusterOptions): string[] {
+  return [
+    'container',
+    'logging',
+    'monitoring',
+    ...((options.binaryAuthorization ?? true) ? ['binaryauthorization'] : []),
+    ...((options.securityPosture ?? true) ? ['containersecurity'] : []),
+  ];
 }
 
 /** GKE makes no cluster without nodes; these exist for some minutes only, and are no weaker for that. */

@@ -66,6 +66,9 @@ export const PERMISSIONS: { readonly [type: string]: readonly string[] } = {
     'compute.globalAddresses.delete',
     'compute.globalAddresses.get',
     'compute.globalAddresses.setLabels',
+    // For the command that tells a hub whom IAP signs for.
+    'compute.backendServices.list',
+    'resourcemanager.projects.get',
     ...COMPUTE_OPERATIONS,
   ],
   google_compute_network: [...all('compute.networks', 'updatePolicy', 'use'), ...COMPUTE_OPERATIONS],

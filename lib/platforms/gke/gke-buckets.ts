@@ -2,12 +2,11 @@ import {
   DataGoogleIamPolicy,
   type DataGoogleIamPolicyBinding,
 } from '@cdktf/provider-google/lib/data-google-iam-policy';
-import type { ServiceAccount } from '@cdktf/provider-google/lib/service-account';
 import { StorageBucket } from '@cdktf/provider-google/lib/storage-bucket';
 import { StorageBucketIamMember } from '@cdktf/provider-google/lib/storage-bucket-iam-member';
 import { StorageBucketIamPolicy } from '@cdktf/provider-google/lib/storage-bucket-iam-policy';
 import { Duration } from 'cdk8s';
-import { dependable } from 'cdktf';
+import { dependable, Lazy } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import type { BucketGrant } from '../bucket-grant';
@@ -18,6 +17,7 @@ import type { GkeBucketDefaults } from './gke-bucket-defaults';
 import type { GkeEnvironment } from './gke-environment';
 import { KmsKey } from './kms-key';
 import type { KmsKeys } from './kms-keys';
+import type { WorkloadPrincipal } from './workload-principal';
 
 /**
  * What may be done with the objects of a bucket.
@@ -32,7 +32,7 @@ export enum BucketRole {
 /** Who may do what, and the condition that narrows it to a folder. */
 interface Access {
   readonly role: BucketRole;
-  readonly account: ServiceAccount;
+  readonly principal: WorkloadPrincipal;
   readonly condition?: { readonly title: string; readonly expression: string };
 }
 
@@ -47,8 +47,12 @@ export class GkeBuckets implements IObjectStoreCapability {
     private readonly environment: GkeEnvironment,
     private readonly keys: KmsKeys,
     private readonly defaults: GkeBucketDefaults,
+    private readonly fineGrained: string[],
   ) {
     checkDefaults(where, defaults);
+    for (const name of fineGrained) {
+      checkBucketName(where, 'fineGrainedBuckets', name);
+    }
   }
 
   public bucket(scope: Construct, id: string, props: BucketProps): IBucket {
@@ -60,6 +64,14 @@ export class GkeBuckets implements IObjectStoreCapability {
         `bucket "${props.name}" ${guest ? `was granted to ${guest.node.path} before it is made` : 'is made twice'}.`,
         'A bucket is made once, and before anybody is let in to it: what is granted afterwards goes into its own policy.',
         guest ? 'Make the bucket further up in the program.' : 'Remove one, or give one another name.',
+      );
+    }
+    if (this.fineGrained.includes(props.name)) {
+      throw new KubeflowError(
+        scope,
+        `bucket "${props.name}" is made here, and is one of \`fineGrainedBuckets\`.`,
+        'What is made here has uniform access; `fineGrainedBuckets` are those of others that have access control lists.',
+        'Take it out of `fineGrainedBuckets`.',
       );
     }
     const bucket = this.makeBucket(new Construct(scope, id), props.name);
@@ -96,10 +108,20 @@ export class GkeBuckets implements IObjectStoreCapability {
     return new BucketPolicy(environment, scope, bucket);
   }
 
-  /** Lets an account in to a bucket, or a folder of it. Saying it twice is saying it once. */
-  public allow(where: IConstruct, account: ServiceAccount, grant: BucketGrant, role: BucketRole): void {
+  /**
+   * Lets pods in to a bucket, or a folder of it. Saying it twice is saying it once.
+   *
+   * Cloud Storage takes identities of a cluster, and conditions, where a bucket has uniform access.
+   *
+   * @see https://cloud.google.com/iam/docs/federated-identity-supported-services
+   */
+  public allow(where: IConstruct, principal: WorkloadPrincipal, grant: BucketGrant, role: BucketRole): void {
     const { bucketName, folder } = grant;
-    const key = [account.node.path, role, bucketName, folder ?? ''].join('\n');
+    if (this.fineGrained.includes(bucketName)) {
+      checkWhole(where, grant);
+      principal.impersonate();
+    }
+    const key = [principal.name, role, bucketName, folder ?? ''].join('\n');
     if (this.granted.has(key)) {
       return;
     }
@@ -107,18 +129,19 @@ export class GkeBuckets implements IObjectStoreCapability {
     const condition = folder === undefined ? undefined : onlyFolder(where, grant, folder);
     const own = this.own.get(bucketName);
     if (own) {
-      own.add({ role, account, condition });
+      own.add({ role, principal, condition });
       return;
     }
     this.foreign.set(bucketName, where);
     const does = role === BucketRole.READER ? 'reads' : 'writes';
     const words = [does, bucketName, ...(folder === undefined ? [] : [folder])];
-    new StorageBucketIamMember(this.environment.stack, this.environment.terraformId(where, ...words), {
+    const granted = new StorageBucketIamMember(this.environment.stack, this.environment.terraformId(where, ...words), {
       bucket: bucketName,
       role,
-      member: account.member,
+      member: principal.member,
       condition,
     });
+    granted.dependsOn = whatAllNeed(() => [principal]);
   }
 }
 
@@ -143,24 +166,25 @@ class BucketPolicy {
       // Without its policy nobody could read what the bucket holds.
       lifecycle: { preventDestroy: true },
     });
+    // The policy names accounts by their address, and Cloud Storage refuses one that does not exist yet.
+    this.attached.dependsOn = whatAllNeed(() => this.accesses.map(({ principal }) => principal));
   }
 
   public add(access: Access): void {
     this.accesses.push(access);
     this.policy.putBinding(this.bindings());
-    // The policy names accounts by their address, and Cloud Storage refuses one that does not exist yet.
-    this.attached.dependsOn = [...new Set(this.accesses.map(({ account }) => dependable(account)))];
   }
 
   private bindings(): DataGoogleIamPolicyBinding[] {
     const { project } = this.environment;
     const people = [`projectOwner:${project}`];
     const bindings = new Map<string, DataGoogleIamPolicyBinding>();
-    for (const { role, account, condition } of this.accesses) {
+    // By name, so that a grant that is added changes no order.
+    const accesses = [...this.accesses].sort((a, b) => (a.principal.name < b.principal.name ? -1 : 1));
+    for (const { role, principal, condition } of accesses) {
       const key = `${role} ${condition?.expression ?? ''}`;
       const members = bindings.get(key)?.members ?? [];
-      const member = `serviceAccount:${account.accountIdInput}@${project}.iam.gserviceaccount.com`;
-      bindings.set(key, { role, members: [...members, member].sort(), condition });
+      bindings.set(key, { role, members: [...members, principal.member], condition });
     }
     return [
       { role: 'roles/storage.legacyBucketOwner', members: people },
@@ -168,6 +192,12 @@ class BucketPolicy {
       ...bindings.values(),
     ];
   }
+}
+
+/** What must be there before IAM takes principals, as Terraform names it, once all grants are known. */
+function whatAllNeed(principals: () => WorkloadPrincipal[]): string[] {
+  const produce = () => [...new Set(principals().flatMap(({ needs }) => needs ?? []))].map(dependable);
+  return Lazy.listValue({ produce }, { omitEmpty: true });
 }
 
 /** The objects of one folder, and listing them; listing anything else of the bucket stays closed. */
@@ -189,6 +219,17 @@ function onlyFolder(where: IConstruct, grant: BucketGrant, folder: string): Acce
       `api.getAttribute("storage.googleapis.com/objectListPrefix", "").startsWith("${folder}/")`,
     ].join(' || '),
   };
+}
+
+function checkWhole(where: IConstruct, { askedBy, bucketName, folder }: BucketGrant): void {
+  if (folder !== undefined) {
+    throw new KubeflowError(
+      where,
+      `${askedBy}: a folder of bucket "${bucketName}", which is one of \`fineGrainedBuckets\`.`,
+      'Cloud Storage accepts a right to one folder on buckets with uniform access.',
+      'Grant the whole bucket, or give it uniform access (`gcloud storage buckets update --uniform-bucket-level-access`).',
+    );
+  }
 }
 
 /** Where the key must be: what Cloud Storage calls `EU`, Cloud KMS calls `europe`. */

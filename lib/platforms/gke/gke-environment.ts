@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import { DataGoogleProject } from '@cdktf/provider-google/lib/data-google-project';
 import { ProjectService } from '@cdktf/provider-google/lib/project-service';
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import { Chart } from 'cdk8s';
@@ -32,6 +33,7 @@ export class GkeEnvironment {
 
   private readonly given: { readonly [key: string]: string };
   private readonly services = new Map<string, ProjectService>();
+  private described?: DataGoogleProject;
 
   constructor(
     private readonly platform: PlatformBase,
@@ -55,6 +57,15 @@ export class GkeEnvironment {
   /** Labels of all that takes some. */
   public get labels(): { [key: string]: string } {
     return { environment: environmentName(this.platform), ...this.given };
+  }
+
+  /** The number of the project, which Terraform alone knows: by it Google calls its own services, and pools of identities. */
+  public get projectNumber(): string {
+    this.described ??= new DataGoogleProject(this.stack, 'project', {
+      projectId: this.project,
+      dependsOn: [this.service('cloudresourcemanager')],
+    });
+    return this.described.number;
   }
 
   /**

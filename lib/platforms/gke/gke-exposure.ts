@@ -6,11 +6,13 @@ import { checkPort } from '../../workload/peer-checks';
 import type { Exposed, ExposureProps, IExposureCapability } from '../capabilities';
 import { backendsOf, exposureRule } from '../exposure-rule';
 import { lacking } from '../lacking';
+import type { OneTimeStep } from '../one-time-step';
 import { requestSeconds } from '../request-seconds';
 import { SignIn } from '../sign-in';
 import type { GkeEnvironment } from './gke-environment';
 import type { GkeExposureOptions } from './gke-exposure-options';
 import { GkeFrontEnd } from './gke-front-end';
+import { audienceCommand } from './iap-audience';
 import type { IapClient } from './iap-client';
 
 // Notebooks keep a WebSocket open, and the load balancer closes it after this long even while it is in use; after 30 seconds where
@@ -24,6 +26,8 @@ const KEEP_ALIVE = Duration.minutes(10);
 // Google's front ends and their health checks.
 // @see https://cloud.google.com/load-balancing/docs/firewall-rules
 const FRONT_ENDS = ['130.211.0.0/22', '35.191.0.0/16'];
+
+const CLIENT_SECRET = 'iap-client';
 
 /** @see https://cloud.google.com/certificate-manager/docs/certificates */
 const HOSTNAME: NameRule = {
@@ -44,6 +48,12 @@ export interface GkeExposureProps {
 export class GkeExposure implements IExposureCapability {
   public readonly defaultSignIn = SignIn.iap();
 
+  /** What people cannot sign in without. */
+  public readonly stepsBeforeApps: OneTimeStep[] = [];
+
+  /** What tells those who ask for it whom IAP signs for. */
+  public readonly stepsAfterApps: OneTimeStep[] = [];
+
   private readonly frontEnd: GkeFrontEnd;
 
   constructor(
@@ -62,12 +72,15 @@ export class GkeExposure implements IExposureCapability {
     checkPort(scope, 'port', props.port);
     const signIn = props.signIn ? { iap: this.signIn(scope) } : undefined;
     const exposed = new Construct(scope, id);
-    const name = this.environment.namespacedName(this.environment.namespaceOf(scope), props.serviceName);
-    if (props.signIn) {
-      this.environment.service('iap');
-    }
+    const namespace = this.environment.namespaceOf(scope);
+    const name = this.environment.namespacedName(namespace, props.serviceName);
     this.frontEnd.make(exposed, name, props.hostname);
     this.makeGateway(exposed, name, props);
+    if (props.signIn) {
+      this.environment.service('iap');
+      this.askForSecret(namespace);
+      this.tellAudience(exposed, props);
+    }
     for (const { serviceName } of backendsOf(scope, props)) {
       // Policies are about one Service each.
       const scopeOf = props.backends ? new Construct(exposed, serviceName) : exposed;
@@ -103,6 +116,34 @@ export class GkeExposure implements IExposureCapability {
         instead: ['Leave `gatewayApi` of the cluster out.'],
       });
     }
+  }
+
+  /** GKE takes no policy whose Secret is missing, and leaves IAP off. */
+  private askForSecret(namespace: string): void {
+    const name = this.props.iapClient?.secretName ?? CLIENT_SECRET;
+    const command = `kubectl -n ${namespace} create secret generic ${name} --from-literal=key="$IAP_CLIENT_SECRET"`;
+    if (!this.stepsBeforeApps.some((step) => step.command === command)) {
+      const what = 'the secret of the OAuth client, without which IAP stays off and Services are open to everybody';
+      this.stepsBeforeApps.push({ what, command });
+    }
+  }
+
+  private tellAudience(scope: Construct, { serviceName, hostname, audienceConfigMap }: ExposureProps): void {
+    if (audienceConfigMap === undefined) {
+      return;
+    }
+    checkName(scope, 'audienceConfigMap', audienceConfigMap, DNS_SUBDOMAIN);
+    const command = audienceCommand({
+      project: this.environment.project,
+      namespace: this.environment.namespaceOf(scope),
+      gateway: serviceName,
+      configMap: audienceConfigMap,
+    });
+    this.frontEnd.tell(scope, 'audience-command', 'To be run once, after the first `kubectl apply`.', command);
+    this.stepsAfterApps.push({
+      what: `tell what serves ${hostname} whom IAP signs for; until then it lets nobody in`,
+      command,
+    });
   }
 
   /** The API server's defaults are written out: `kubectl apply` would see a change each time where they are left to it. */
@@ -159,7 +200,7 @@ export class GkeExposure implements IExposureCapability {
       });
     }
     const { clientId, secretName } = this.props.iapClient;
-    return { enabled: true, clientID: clientId, oauth2ClientSecret: { name: secretName ?? 'iap-client' } };
+    return { enabled: true, clientID: clientId, oauth2ClientSecret: { name: secretName ?? CLIENT_SECRET } };
   }
 
   /** @see https://cloud.google.com/kubernetes-engine/docs/how-to/configure-gateway-resources */
@@ -219,7 +260,7 @@ function checkHostname(where: Construct, hostname: string): void {
 
 /** Throws where an OAuth client is not one of Google's. */
 export function checkIapClient(where: IConstruct, client: IapClient): void {
-  checkName(where, 'iapClient: secret', client.secretName ?? 'iap-client', DNS_SUBDOMAIN);
+  checkName(where, 'iapClient: secret', client.secretName ?? CLIENT_SECRET, DNS_SUBDOMAIN);
   if (!/^[-a-z0-9]+\.apps\.googleusercontent\.com$/.test(client.clientId)) {
     throw new KubeflowError(
       where,

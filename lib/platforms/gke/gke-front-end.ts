@@ -82,6 +82,11 @@ export class GkeFrontEnd {
     new TerraformOutput(stack, id('url'), { value: `https://${hostname}` });
   }
 
+  /** An output of Terraform about a way in, of what is known already. */
+  public tell(scope: IConstruct, role: string, description: string, value: string): void {
+    new TerraformOutput(this.environment.stack, this.environment.terraformId(scope, role), { description, value });
+  }
+
   /** Name of the policy by which TLS is no older than 1.2, made for the first Gateway. Google's default is TLS 1.0. */
   public get sslPolicy(): string {
     if (this.sslPolicyName === undefined) {

@@ -1,15 +1,12 @@
-import { ServiceAccount } from '@cdktf/provider-google/lib/service-account';
-import { ServiceAccountIamMember } from '@cdktf/provider-google/lib/service-account-iam-member';
 import type * as kplus from 'cdk8s-plus-27';
 import type { ITerraformDependable } from 'cdktf';
 import type { BucketGrant } from '../bucket-grant';
 import type { IIdentityCapability, INetworkCapability } from '../capabilities';
 import type { NetworkPeer } from '../network-peer';
-import { ACCOUNT_ID, checkBucketName } from './gcp-names';
+import { checkBucketName } from './gcp-names';
 import { BucketRole, type GkeBuckets } from './gke-buckets';
 import type { GkeEnvironment } from './gke-environment';
-
-const ANNOTATION = 'iam.gke.io/gcp-service-account';
+import { WorkloadPrincipal } from './workload-principal';
 
 // Where pods ask who they are: before and after the node redirects the request, with Dataplane V2 and without it.
 // @see https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity
@@ -18,9 +15,12 @@ const METADATA_SERVER: NetworkPeer[] = [
   { cidr: '169.254.169.252/32', ports: [{ port: 987 }, { port: 988 }] },
 ];
 
-/** Workload Identity: an account of Google Cloud for each service account of Kubernetes that needs one. */
+/**
+ * Workload Identity: pods are granted what they are granted as themselves. Where Google Cloud takes no identities of a cluster, it is an
+ * account that is granted, and that they impersonate.
+ */
 export class GkeIdentity implements IIdentityCapability {
-  private readonly accounts = new Map<string, ServiceAccount>();
+  private readonly principals = new Map<string, WorkloadPrincipal>();
 
   constructor(
     private readonly environment: GkeEnvironment,
@@ -39,34 +39,17 @@ export class GkeIdentity implements IIdentityCapability {
 
   private grant(serviceAccount: kplus.ServiceAccount, bucket: BucketGrant, role: BucketRole): NetworkPeer[] {
     checkBucketName(serviceAccount, `${bucket.askedBy}: bucket`, bucket.bucketName);
-    this.buckets.allow(serviceAccount, this.accountOf(serviceAccount), bucket, role);
+    // By it the metadata server of a node gets what pods prove their identity with.
+    this.environment.service('iamcredentials');
+    this.buckets.allow(serviceAccount, this.principalOf(serviceAccount), bucket, role);
     const googleApis = this.network.internet.map((peer) => ({ ...peer, ports: [{ port: 443 }] }));
     return [...METADATA_SERVER.map((peer) => ({ ...peer })), ...googleApis];
   }
 
-  private accountOf(serviceAccount: kplus.ServiceAccount): ServiceAccount {
-    const { stack, project, clusterName } = this.environment;
-    const namespace = this.environment.namespaceOf(serviceAccount, serviceAccount.metadata.namespace);
-    const name = `${namespace}/${serviceAccount.name}`;
-    const existing = this.accounts.get(name);
-    if (existing) {
-      return existing;
-    }
-    const accountId = this.environment.namespacedName(namespace, serviceAccount.name, ACCOUNT_ID);
-    const account = new ServiceAccount(stack, this.environment.terraformId(serviceAccount, 'account'), {
-      accountId,
-      displayName: `${name} in the cluster ${clusterName}`.slice(0, 100),
-      dependsOn: [this.environment.service('iam')],
-    });
-    new ServiceAccountIamMember(stack, this.environment.terraformId(serviceAccount, 'identity'), {
-      serviceAccountId: account.name,
-      role: 'roles/iam.workloadIdentityUser',
-      member: `serviceAccount:${project}.svc.id.goog[${name}]`,
-      // The pool of identities comes into being with the first cluster of the project.
-      dependsOn: this.cluster && [this.cluster],
-    });
-    serviceAccount.metadata.addAnnotation(ANNOTATION, `${accountId}@${project}.iam.gserviceaccount.com`);
-    this.accounts.set(name, account);
-    return account;
+  private principalOf(serviceAccount: kplus.ServiceAccount): WorkloadPrincipal {
+    const principal = new WorkloadPrincipal(this.environment, serviceAccount, this.cluster);
+    const known = this.principals.get(principal.name) ?? principal;
+    this.principals.set(principal.name, known);
+    return known;
   }
 }

@@ -94,6 +94,15 @@ export interface GkePlatformProps extends PlatformProps {
   readonly buckets?: GkeBucketDefaults;
 
   /**
+   * Buckets of others that have access control lists in the place of uniform bucket-level access. Cloud Storage lets no pod in to them as
+   * itself: what is granted one of them impersonates a Google service account of its own, for this and for all else.
+   *
+   * @default - none: pods are granted buckets as themselves
+   * @see https://cloud.google.com/storage/docs/uniform-bucket-level-access
+   */
+  readonly fineGrainedBuckets?: string[];
+
+  /**
    * What the ways in are like: DNS records, Cloud Armor.
    *
    * @default - a reserved address, a managed certificate, TLS 1.2 or newer; the DNS record is written by hand

@@ -16,6 +16,7 @@ import type {
   IObjectStoreCapability,
   IStorageCapability,
 } from '../capabilities';
+import type { OneTimeStep } from '../one-time-step';
 import { PlatformBase } from '../platform-base';
 import { ServiceAddresses } from '../service-addresses';
 import { checkAuthorizedNetworks } from './authorized-networks';
@@ -79,6 +80,7 @@ export class GkePlatform extends PlatformBase {
   private readonly environment: GkeEnvironment;
   private readonly access: ControlPlaneAccess;
   private readonly infrastructure: Infrastructure;
+  private readonly waysIn: GkeExposure;
 
   constructor(scope: Construct, id: string, props: GkePlatformProps) {
     super(scope, id, props);
@@ -112,7 +114,9 @@ export class GkePlatform extends PlatformBase {
     const { serviceCidr, diskKey, nodes, cluster: made } = this.infrastructure;
     new TerraformOutput(this.stack, 'credentials-command', { value: this.credentialsCommand });
 
-    const buckets = new GkeBuckets(this, this.environment, keys, props.buckets ?? {});
+    const buckets = new GkeBuckets(this, this.environment, keys, { ...props.buckets }, [
+      ...(props.fineGrainedBuckets ?? []),
+    ]);
     // Nodes have no word: Dataplane V2 is Cilium, for which a node is no address but an identity of its own, and which does not let blocks
     // of addresses match it unless it is configured to. GKE says nothing of that.
     this.network = new GkeClusterNetwork(this.environment, this.infrastructure);
@@ -134,11 +138,12 @@ export class GkePlatform extends PlatformBase {
     this.accelerators = cluster._autopilot
       ? new AutopilotAccelerators(DESCRIPTION)
       : new GkeAccelerators(DESCRIPTION, [...nodes.accelerators, ...this.infrastructure.otherAccelerators]);
-    this.exposure = new GkeExposure(this, this.environment, DESCRIPTION, {
+    this.waysIn = new GkeExposure(this, this.environment, DESCRIPTION, {
       options: { ...props.exposure },
       iapClient: props.iapClient,
       gateways: (cluster._standard ?? cluster._autopilot ?? cluster._existing)?.gatewayApi ?? true,
     });
+    this.exposure = this.waysIn;
     this.objectStore = buckets;
     if (cluster._autopilot) {
       this.node.addValidation({ validate: () => autopilotProblems(this) });
@@ -194,6 +199,14 @@ export class GkePlatform extends PlatformBase {
 
   public override commandsBeforeApply(): string[] {
     return [`npx cdktf deploy ${this.stack.node.id}`, this.credentialsCommand];
+  }
+
+  public override stepsBeforeApps(): OneTimeStep[] {
+    return [...this.waysIn.stepsBeforeApps];
+  }
+
+  public override stepsAfterApps(): OneTimeStep[] {
+    return [...this.waysIn.stepsAfterApps];
   }
 
   public override get terraformResourceCount(): number {

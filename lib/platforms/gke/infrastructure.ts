@@ -2,7 +2,7 @@ import type { ContainerCluster } from '@cdktf/provider-google/lib/container-clus
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import type { AcceleratorPool } from './accelerator-pool';
-import { autopilotCluster, type ClusterProps, standardCluster } from './cluster-resource';
+import { autopilotCluster, type ClusterProps, standardCluster, streamsImages } from './cluster-resource';
 import type { ControlPlaneAccess } from './control-plane-access';
 import type { ExistingGpus, GkeCluster } from './gke-cluster';
 import type { GkeEnvironment } from './gke-environment';
@@ -75,7 +75,7 @@ export class Infrastructure {
       // Only what no pool is made of has no account.
       account: this.nodeAccount as NodeAccount,
       after: [...(this.vpc?.wayOut ?? []), ...(this.diskKey ? [this.diskKey.ready] : [])],
-      imageStreaming: standard?.imageStreaming ?? true,
+      imageStreaming: streamsImages(standard ?? {}),
       confidential: standard?.confidentialNodes ?? false,
       diskKey: this.diskKey,
     });

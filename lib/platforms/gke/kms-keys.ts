@@ -1,4 +1,3 @@
-import { DataGoogleProject } from '@cdktf/provider-google/lib/data-google-project';
 import { KmsCryptoKey } from '@cdktf/provider-google/lib/kms-crypto-key';
 import { KmsCryptoKeyIamMember } from '@cdktf/provider-google/lib/kms-crypto-key-iam-member';
 import { KmsKeyRing } from '@cdktf/provider-google/lib/kms-key-ring';
@@ -37,7 +36,6 @@ export interface UsableKey {
 export class KmsKeys {
   private readonly usable = new Map<string, UsableKey>();
   private ring?: KmsKeyRing;
-  private project?: DataGoogleProject;
 
   constructor(private readonly environment: GkeEnvironment) {}
 
@@ -81,7 +79,7 @@ export class KmsKeys {
     const ready = new KmsCryptoKeyIamMember(this.environment.stack, `${purpose}-key-${role}`, {
       cryptoKeyId: name,
       role: ROLE,
-      member: `serviceAccount:service-${this.projectNumber()}@${agent}.iam.gserviceaccount.com`,
+      member: `serviceAccount:service-${this.environment.projectNumber}@${agent}.iam.gserviceaccount.com`,
       // The service's account comes into being with its API.
       dependsOn: [this.environment.service(api)],
     });
@@ -95,15 +93,6 @@ export class KmsKeys {
 
   private ringName(): string {
     return ownedName(this.environment.clusterName, 'keys');
-  }
-
-  /** Google's services are called by the number of the project. */
-  private projectNumber(): string {
-    this.project ??= new DataGoogleProject(this.environment.stack, 'project', {
-      projectId: this.environment.project,
-      dependsOn: [this.environment.service('cloudresourcemanager')],
-    });
-    return this.project.number;
   }
 
   private check(where: IConstruct, prop: string, name: string | undefined, needed: string): void {

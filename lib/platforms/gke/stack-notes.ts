@@ -43,7 +43,8 @@ function deployerRole(environment: string, stack: StackJson): string {
     `#   gcloud iam roles create kubeflowDeployer --project ${project} --file <this file>`,
     `#   gcloud projects add-iam-policy-binding ${project} --role projects/${project}/roles/kubeflowDeployer --member user:<address>`,
     '# Keys, buckets, image repositories and networks of other projects need the same there. A state in a bucket needs',
-    '# roles/storage.objectUser on that bucket.',
+    '# roles/storage.objectUser on that bucket. `kubectl apply` makes roles of Kubernetes: it needs roles/container.admin, or a binding to',
+    '# cluster-admin in the cluster, which somebody with that role makes once.',
     ...unknown.sort().map((type) => `# Resources of your own, whose permissions are not known here: ${type}`),
     `title: Deployer of ${environment}`,
     'stage: GA',
@@ -63,7 +64,7 @@ function whatDestroyKeeps(environment: string, stack: StackJson): string {
   const services = resources.flatMap(({ type, resource }) =>
     type === 'google_project_service' && resource.service ? [resource.service] : [],
   );
-  const rows = kept.map(({ address, resource }) => `| ${resource.name ?? ''} | ${address} |`);
+  const rows = kept.map(({ address, resource }) => `| ${resource.name ?? 'who may use it'} | ${address} |`);
   const words = kept.map(({ address }) => `  ${address}`);
   return [
     `# What stays when "${environment}" is destroyed`,

@@ -52,6 +52,7 @@ export function gkePlatformProps(values: Values): fc.Arbitrary<Code<GkePlatformP
       autoclass: values.boolean,
       key: kmsKey(values),
     }),
+    fineGrainedBuckets: fc.constant(list([literal('models'), literal('others')])),
     controlPlaneAccess: controlPlaneAccess(values),
     exposure: structOf<GkeExposureOptions>(
       {
@@ -68,7 +69,7 @@ export function gkePlatformProps(values: Values): fc.Arbitrary<Code<GkePlatformP
     labels: mapOf(values.plainText(fc.constantFrom('team', 'a-b_1')), values.text('vision', '')),
     state: state(values),
   };
-  return structOf(fields, { always: ['project', 'zone'], rarely: ['network'] });
+  return structOf(fields, { always: ['project', 'zone'], rarely: ['network', 'fineGrainedBuckets'] });
 }
 
 function network(values: Values): fc.Arbitrary<Code<GkeNetwork>> {

@@ -169,12 +169,13 @@ export function exposureProps(values: Values): fc.Arbitrary<Code<ExposureProps>>
       backends: fc.uniqueArray(backend(values), { minLength: 1, maxLength: 2, selector: JSON.stringify }).map(list),
       grpc: values.boolean,
       signIn: values.boolean,
+      audienceConfigMap: values.name('hub-iap'),
       longestRequest: values.duration('1 days', '90 minutes'),
       labels: values.labels,
     },
     {
       always: ['serviceName', 'port', 'hostname', 'healthCheckPath'],
-      rarely: ['grpc', 'signIn', 'longestRequest', 'backends'],
+      rarely: ['grpc', 'signIn', 'audienceConfigMap', 'longestRequest', 'backends'],
     },
   );
 }

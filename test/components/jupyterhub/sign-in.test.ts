@@ -77,22 +77,19 @@ describe('sign-in', () => {
   });
 
   test('by IAP happens at the edge', () => {
-    let asked: unknown;
-    new HubOf((platform) => {
-      Object.defineProperty(platform.exposure, 'expose', {
-        value: (_scope: unknown, _id: string, props: unknown) => {
-          asked = props;
-          return { url: 'https://notebooks.example.com', sources: [] };
-        },
-      });
-      return { hostname: 'notebooks.example.com', signIn: SignIn.iap() };
-    });
-    expect(asked).toMatchObject({
+    expect(askedOfTheEdge(SignIn.iap())).toMatchObject({
       serviceName: 'jupyterhub-proxy-public',
       port: 80,
       healthCheckPath: '/hub/health',
       signIn: true,
+      audienceConfigMap: 'jupyterhub-iap',
     });
+  });
+
+  test('needs no audience of the edge where it is said, or where the hub signs people in itself', () => {
+    for (const signIn of [SignIn.iap({ audience: '/projects/1/apps/2' }), SignIn.sharedPassword()]) {
+      expect(askedOfTheEdge(signIn)).toMatchObject({ audienceConfigMap: undefined });
+    }
   });
 
   test('fails when a name of an admin is empty', () => {
@@ -101,3 +98,18 @@ describe('sign-in', () => {
     );
   });
 });
+
+/** What a hub asks of the way in of its platform. */
+function askedOfTheEdge(signIn: SignIn): unknown {
+  let asked: unknown;
+  new HubOf((platform) => {
+    Object.defineProperty(platform.exposure, 'expose', {
+      value: (_scope: unknown, _id: string, props: unknown) => {
+        asked = props;
+        return { url: 'https://notebooks.example.com', sources: [] };
+      },
+    });
+    return { hostname: 'notebooks.example.com', signIn };
+  });
+  return asked;
+}

@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ import jwt
 import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from tornado.web import HTTPError
 
 from conftest import config_folder, running_hub, values_of
 from iap import IAPAuthenticator
@@ -132,16 +134,27 @@ def test_fails_on_the_plain_header_alone(authenticator: IAPAuthenticator) -> Non
 def test_fails_while_no_audience_is_known_and_works_once_it_is(keys_url: str, tmp_path: Path) -> None:
     file = tmp_path / "audience"
     authenticator = IAPAuthenticator(keys_url=keys_url, audience_file=str(file))
-    assert user_of(authenticator, signed(assertion(aud=""))) is None
-    assert user_of(authenticator, signed(assertion())) is None
+    refused(authenticator, signed(assertion(aud="")))
+    refused(authenticator, signed(assertion()))
     file.write_text("\n")
-    assert user_of(authenticator, signed(assertion(aud=""))) is None
+    refused(authenticator, signed(assertion(aud="")))
+    # A session from a time when it was known.
+    assert not still_signed_in(authenticator, signed(assertion()))
     file.write_text(f"{AUDIENCE}\n")
     assert user_of(authenticator, signed(assertion())) == "ann.lee@example.com"
+    file.write_text("/projects/1/global/backendServices/of-another-load-balancer\n")
+    assert user_of(authenticator, signed(assertion())) is None
+
+
+def refused(authenticator: IAPAuthenticator, headers: dict[str, str]) -> None:
+    """Whom the hub tells that it is not ready, and does not let in."""
+    with pytest.raises(HTTPError) as error:
+        user_of(authenticator, headers)
+    assert error.value.status_code == 503
 
 
 def test_fails_when_neither_audience_nor_file_is_given(keys_url: str) -> None:
-    assert user_of(IAPAuthenticator(keys_url=keys_url), signed(assertion(aud=""))) is None
+    refused(IAPAuthenticator(keys_url=keys_url), signed(assertion(aud="")))
 
 
 def test_fails_when_googles_keys_cannot_be_had() -> None:
@@ -196,16 +209,36 @@ def test_rules_make_those_fewer_whom_iap_lets_through(
     assert still_signed_in(authenticator, headers) is expected
 
 
-@pytest.fixture(scope="module")
-def hub(keys_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@contextmanager
+def hub_told(keys_url: str, folder: Path, **audience: str) -> Iterator[str]:
     values = values_of("iap")
     # Without HTTPS, which ends at the load balancer: its cookies would not be sent here.
     values["public_url"] = "http://notebooks.example.com"
-    values["sign_in"] = {"kind": "iap", "admin_users": [], "audience": AUDIENCE}
-    folder = config_folder(tmp_path_factory.mktemp("iap"), values)
+    values["sign_in"] = {"kind": "iap", "admin_users": [], **audience}
     env = {"CONFIGPROXY_AUTH_TOKEN": "token", "JPY_COOKIE_SECRET": "00" * 32}
-    with running_hub(folder, env, f"--IAPAuthenticator.keys_url={keys_url}") as url:
+    with running_hub(config_folder(folder, values), env, f"--IAPAuthenticator.keys_url={keys_url}") as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def hub(keys_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with hub_told(keys_url, tmp_path_factory.mktemp("iap"), audience=AUDIENCE) as url:
+        yield url
+
+
+def test_a_hub_says_that_it_is_not_told_the_audience_yet_and_goes_on_without_a_restart(
+    keys_url: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "audience"
+    with hub_told(keys_url, tmp_path / "hub", audience_file=str(file)) as url:
+        before = requests.get(f"{url}/hub/home", headers=signed(assertion()), timeout=10)
+        assert before.status_code == 503
+        assert "lets nobody in before" in before.text
+        assert requests.get(f"{url}/hub/health", timeout=10).status_code == 200
+        file.write_text(AUDIENCE)
+        session = requests.Session()
+        session.headers.update(signed(assertion()))
+        assert session.get(f"{url}/hub/home", timeout=10).status_code == 200
 
 
 def test_a_hub_behind_iap_signs_in_without_a_form(hub: str) -> None:

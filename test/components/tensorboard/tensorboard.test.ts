@@ -72,7 +72,7 @@ describe('logs', () => {
     const yaml = app.synthYaml();
     expect(yaml).toContain('--logdir=gs://my-logs/vision/');
     expect(yaml).not.toContain('--load_fast');
-    expect(yaml).toContain('iam.gke.io/gcp-service-account');
+    expect(JSON.stringify(platform.stack.toTerraform())).toContain('.svc.id.goog/subject/ns/kubeflow/sa/board');
   });
 
   test('in a bucket are read with a key, or by anybody', () => {

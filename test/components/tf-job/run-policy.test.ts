@@ -43,8 +43,8 @@ test('pods are granted a bucket of the platform', () => {
   training.grantBucketRead('my-data', 'mnist');
   const objects = Testing.synth(chart as Chart);
   const account = objects.find(({ kind }) => kind === 'ServiceAccount');
-  expect(account.metadata.annotations['iam.gke.io/gcp-service-account']).toMatch(
-    /@my-project\.iam\.gserviceaccount\.com$/,
+  expect(JSON.stringify(platform.stack.toTerraform())).toContain(
+    `.svc.id.goog/subject/ns/kubeflow/sa/${account.metadata.name}`,
   );
   const policy = objects.find(({ metadata }) => metadata.name === 'mnist-tf-job-access');
   expect(JSON.stringify(policy.spec.egress)).toContain('169.254.169.254/32');

@@ -63,7 +63,9 @@ function environmentOf({ environment, clusterName, project, namespaces, names }:
       }
     }
   };
-  return synthesized(build, { project, clusterName, iapClient: IAP_CLIENT }, environment);
+  // Accounts have names, and pods that are granted something as themselves need none.
+  const fineGrainedBuckets = ['models'];
+  return synthesized(build, { project, clusterName, iapClient: IAP_CLIENT, fineGrainedBuckets }, environment);
 }
 
 /** What names of a type keep to; what is not listed here is told below. */

@@ -177,6 +177,17 @@ describe('a cluster with nodes of its own', () => {
     );
   });
 
+  test('the APIs that a cluster calls are on before it, and no others', () => {
+    const apisOf = (cluster?: GkeCluster) =>
+      (only(synthesized(undefined, { cluster }).terraform, 'google_container_cluster').depends_on as string[])
+        .filter((address) => address.startsWith('google_project_service.'))
+        .map((address) => address.replace(/^google_project_service\.|-api$/g, ''));
+    const always = ['container', 'logging', 'monitoring'];
+    expect(apisOf()).toEqual([...always, 'binaryauthorization', 'containersecurity', 'containerfilesystem', 'file']);
+    const options = { binaryAuthorization: false, securityPosture: false, imageStreaming: false };
+    expect(apisOf(GkeCluster.standard({ ...options, filestoreDriver: false }))).toEqual(always);
+  });
+
   test('without a key there is no Cloud KMS', () => {
     const { terraform } = synthesized(undefined, { cluster: GkeCluster.standard({ secretsKey: KmsKey.none() }) });
     expect(addresses(terraform).filter((address) => address.includes('kms'))).toEqual([]);
@@ -341,8 +352,7 @@ describe('a cluster that exists', () => {
       'google_compute_resource_policy',
       'google_project_service',
       'google_project_service',
-      'google_service_account',
-      'google_service_account_iam_member',
+      'google_project_service',
       'google_storage_bucket_iam_member',
     ]);
     expect(only(terraform, 'google_compute_disk')).toMatchObject({ name: 'theirs-data' });

@@ -1,9 +1,18 @@
 import { Duration } from 'cdk8s';
-import { type BucketGrant, type GkeBucketDefaults, type GkePlatform, KmsKey, type NetworkPeer } from 'kubeflow-cdk';
-import { addresses, at, expression, instancesOf, only, synthesized } from './synthesized';
+import {
+  type BucketGrant,
+  type GkeBucketDefaults,
+  GkeCluster,
+  type GkePlatform,
+  KmsKey,
+  type NetworkPeer,
+} from 'kubeflow-cdk';
+import { addresses, at, expression, instancesOf, only, type Synthesized, synthesized } from './synthesized';
 import { reader } from './whole-environment';
 
 const READ: BucketGrant = { bucketName: 'models', askedBy: 'model' };
+
+const FINE_GRAINED = { fineGrainedBuckets: ['old-models'] };
 
 function granting(...reads: Partial<BucketGrant>[]) {
   return synthesized((platform) => {
@@ -11,13 +20,46 @@ function granting(...reads: Partial<BucketGrant>[]) {
     for (const read of reads) {
       platform.identity.grantBucketRead(account, { ...READ, ...read });
     }
-  });
+  }, FINE_GRAINED);
 }
 
-test('both sides are written: the annotation in Kubernetes and the binding in IAM', () => {
-  const { terraform, objects } = granting({});
-  expect(objects[0].metadata).toMatchObject({
-    annotations: { 'iam.gke.io/gcp-service-account': 'cloud-inception@my-project.iam.gserviceaccount.com' },
+const PRINCIPAL = `principal://iam.googleapis.com/projects/${expression('data.google_project.project.number')}/locations/global/workloadIdentityPools/my-project.svc.id.goog/subject/ns`;
+
+/** What an annotation of the service account `inception` says. */
+function annotationsOf({ objects }: Synthesized) {
+  return objects.find(({ kind, metadata }) => kind === 'ServiceAccount' && metadata.name === 'inception')?.metadata
+    .annotations;
+}
+
+test('pods are granted a bucket as themselves, once there is a pool of identities', () => {
+  const written = granting({});
+  expect(only(written.terraform, 'google_storage_bucket_iam_member')).toMatchObject({
+    bucket: 'models',
+    role: 'roles/storage.objectViewer',
+    member: `${PRINCIPAL}/kubeflow/sa/inception`,
+    depends_on: ['google_container_cluster.cluster'],
+  });
+  expect(annotationsOf(written)).toBeUndefined();
+  expect(instancesOf(written.terraform, 'google_service_account_iam_member')).toEqual([]);
+  expect(written.terraform.data?.google_project.project).toMatchObject({
+    project_id: 'my-project',
+    depends_on: ['google_project_service.cloudresourcemanager-api'],
+  });
+});
+
+test('in a cluster that is there already the pool of identities is, too', () => {
+  const { terraform } = synthesized(
+    (platform) => platform.identity.grantBucketRead(reader(platform, 'inception'), READ),
+    { cluster: GkeCluster.existing() },
+  );
+  expect(only(terraform, 'google_storage_bucket_iam_member')).not.toHaveProperty('depends_on');
+});
+
+test('where a bucket takes no pods, they impersonate an account: the annotation in Kubernetes and the binding in IAM', () => {
+  const written = granting({ bucketName: 'old-models' });
+  const { terraform } = written;
+  expect(annotationsOf(written)).toEqual({
+    'iam.gke.io/gcp-service-account': 'cloud-inception@my-project.iam.gserviceaccount.com',
   });
   expect(terraform.resource?.google_service_account).toMatchObject({
     'inception_inception-account_account': { account_id: 'cloud-inception' },
@@ -28,15 +70,64 @@ test('both sides are written: the annotation in Kubernetes and the binding in IA
     depends_on: ['google_container_cluster.cluster'],
   });
   expect(only(terraform, 'google_storage_bucket_iam_member')).toMatchObject({
-    bucket: 'models',
+    bucket: 'old-models',
     role: 'roles/storage.objectViewer',
+    member: 'serviceAccount:cloud-inception@my-project.iam.gserviceaccount.com',
+    depends_on: ['google_service_account.inception_inception-account_account'],
   });
 });
 
-test('a service account has one account in the cloud, however many buckets it reads', () => {
+test('who impersonates an account does so for all that was granted, before and after', () => {
+  const { terraform } = synthesized(
+    (platform) => {
+      platform.objectStore.bucket(platform.chart('models'), 'models', { name: 'my-models' });
+      const account = reader(platform, 'inception');
+      for (const bucketName of ['my-models', 'others', 'old-models', 'further']) {
+        platform.identity.grantBucketRead(account, { ...READ, bucketName });
+      }
+      platform.identity.grantBucketRead(reader(platform, 'resnet'), { ...READ, bucketName: 'my-models' });
+    },
+    { fineGrainedBuckets: ['old-models'] },
+  );
+  const member = 'serviceAccount:cloud-inception@my-project.iam.gserviceaccount.com';
+  const account = 'google_service_account.inception_inception-account_account';
+  expect(instancesOf(terraform, 'google_storage_bucket_iam_member')).toMatchObject([
+    { bucket: 'further', member, depends_on: [account] },
+    { bucket: 'old-models', member, depends_on: [account] },
+    { bucket: 'others', member, depends_on: [account] },
+  ]);
+  expect(terraform.data?.google_iam_policy.models_models_access.binding).toContainEqual({
+    role: 'roles/storage.objectViewer',
+    members: [member, `${PRINCIPAL}/kubeflow/sa/resnet`],
+  });
+  expect(only(terraform, 'google_storage_bucket_iam_policy').depends_on).toEqual([
+    account,
+    'google_container_cluster.cluster',
+  ]);
+  expect(instancesOf(terraform, 'google_service_account_iam_member')).toHaveLength(1);
+});
+
+test('what is granted twice is granted once', () => {
   const { terraform } = granting({}, { bucketName: 'others' }, {});
   expect(instancesOf(terraform, 'google_storage_bucket_iam_member')).toHaveLength(2);
-  expect(instancesOf(terraform, 'google_service_account_iam_member')).toHaveLength(1);
+});
+
+test('fails on a folder of a bucket that takes no conditions', () => {
+  expect(() => granting({ bucketName: 'old-models', folder: 'a' })).toThrow(
+    /a folder of bucket "old-models", which is one of `fineGrainedBuckets`/,
+  );
+});
+
+test('fails on a bucket with access control lists that is made here, or that is none', () => {
+  const build = (platform: GkePlatform) => {
+    platform.objectStore.bucket(platform.chart('models'), 'models', { name: 'my-models' });
+  };
+  expect(() => synthesized(build, { fineGrainedBuckets: ['my-models'] })).toThrow(
+    /Take it out of `fineGrainedBuckets`/,
+  );
+  expect(() => synthesized(build, { fineGrainedBuckets: ['gs://old'] })).toThrow(
+    /fineGrainedBuckets "gs:\/\/old" is a URL/,
+  );
 });
 
 test('a folder is all that may be read and listed', () => {
@@ -76,9 +167,10 @@ test('who may write may do so in the one folder, beside what others may read', (
 test('service accounts of one name in two namespaces have two accounts', () => {
   const { terraform } = synthesized((platform) => {
     for (const namespace of ['kubeflow', 'team-a', 'team-b']) {
-      platform.identity.grantBucketRead(reader(platform, 'inception', namespace, namespace), READ);
+      const account = reader(platform, 'inception', namespace, namespace);
+      platform.identity.grantBucketRead(account, { ...READ, bucketName: 'old-models' });
     }
-  });
+  }, FINE_GRAINED);
   const ids = instancesOf(terraform, 'google_service_account').map((account) => account.account_id);
   expect(new Set(ids).size).toBe(4);
   expect(ids).toContain('cloud-inception');
@@ -86,8 +178,8 @@ test('service accounts of one name in two namespaces have two accounts', () => {
 
 test('a service account called "nodes" is not the nodes’', () => {
   const { terraform } = synthesized((platform) => {
-    platform.identity.grantBucketRead(reader(platform, 'nodes'), READ);
-  });
+    platform.identity.grantBucketRead(reader(platform, 'nodes'), { ...READ, bucketName: 'old-models' });
+  }, FINE_GRAINED);
   const ids = instancesOf(terraform, 'google_service_account').map((account) => account.account_id);
   expect(ids.sort()).toEqual(['cloud-nodes', expect.stringMatching(/^cloud-nodes-[0-9a-f]{8}$/)]);
 });
@@ -129,16 +221,10 @@ test('a bucket of the environment is closed to all but its owners and the reader
     { role: 'roles/storage.legacyObjectOwner', members: ['projectOwner:my-project'] },
     {
       role: 'roles/storage.objectViewer',
-      members: [
-        'serviceAccount:cloud-inception@my-project.iam.gserviceaccount.com',
-        'serviceAccount:cloud-resnet@my-project.iam.gserviceaccount.com',
-      ],
+      members: [`${PRINCIPAL}/kubeflow/sa/inception`, `${PRINCIPAL}/kubeflow/sa/resnet`],
     },
   ]);
-  expect(only(terraform, 'google_storage_bucket_iam_policy').depends_on).toEqual([
-    'google_service_account.resnet_resnet-account_account',
-    'google_service_account.inception_inception-account_account',
-  ]);
+  expect(only(terraform, 'google_storage_bucket_iam_policy').depends_on).toEqual(['google_container_cluster.cluster']);
   expect(instancesOf(terraform, 'google_storage_bucket_iam_member')).toEqual([]);
 });
 

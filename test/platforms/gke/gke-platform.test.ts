@@ -12,7 +12,7 @@ import {
 } from 'kubeflow-cdk';
 import { OF_ALL_PODS } from '../shared-props';
 import { addresses, instancesOf, inTemporaryFolder, only, PROPS, platformIn, synthesized } from './synthesized';
-import { IAP_CLIENT, useEverything, WHOLE } from './whole-environment';
+import { IAP_CLIENT, reader, useEverything, WHOLE } from './whole-environment';
 
 function constructed(props: Partial<GkePlatformProps>, id?: string): GkePlatform {
   return inTemporaryFolder((folder) => platformIn(folder, { ...PROPS, ...props }, id));
@@ -30,13 +30,17 @@ test('by default there is a cluster with one node pool, in a network of its own'
     'google_kms_crypto_key_iam_member.secrets-key-user',
     'google_kms_key_ring.key-ring',
     'google_project_iam_member.node-account-role',
+    'google_project_service.binaryauthorization-api',
     'google_project_service.cloudkms-api',
     'google_project_service.cloudresourcemanager-api',
     'google_project_service.compute-api',
     'google_project_service.container-api',
     'google_project_service.containerfilesystem-api',
+    'google_project_service.containersecurity-api',
     'google_project_service.file-api',
     'google_project_service.iam-api',
+    'google_project_service.logging-api',
+    'google_project_service.monitoring-api',
     'google_service_account.node-account',
   ]);
 });
@@ -153,6 +157,7 @@ test('every prop reaches the Terraform', () => {
     tpuPools: [{ machineType: 'ct5lp-hightpu-4t', name: 'tpus' }],
     disks: { type: GkeDiskType.PD_SSD },
     buckets: { location: 'EU' },
+    fineGrainedBuckets: ['old-models'],
     exposure: { dnsZone: 'example-com' },
     gpuPools: [
       {
@@ -177,7 +182,11 @@ test('every prop reaches the Terraform', () => {
   const { terraform } = synthesized((platform) => {
     platform.storage.disk(platform.chart('a'), 'disk', { name: 'disk', size: Size.gibibytes(10) });
     platform.objectStore.bucket(platform.chart('a'), 'bucket', { name: 'my-models' });
+    platform.identity.grantBucketRead(reader(platform, 'reader'), { bucketName: 'old-models', askedBy: 'model' });
   }, props);
+  expect(only(terraform, 'google_storage_bucket_iam_member')).toMatchObject({
+    member: 'serviceAccount:ml-reader@other-project.iam.gserviceaccount.com',
+  });
   expect(terraform).toMatchObject({
     provider: { google: [{ project: 'other-project', region: 'europe-west4', zone: 'europe-west4-b' }] },
     terraform: { backend: { gcs: { bucket: 'states', prefix: 'cloud' } } },

@@ -233,6 +233,7 @@ test('every API that something needs is turned on before it', () => {
   );
   expect(services.filter((service) => !needed.has(service)).sort()).toEqual([
     // The load balancer, the nodes and the drivers use these, and no resource of Terraform does.
+    'google_project_service.iamcredentials-api',
     'google_project_service.iap-api',
   ]);
 });

@@ -16,6 +16,7 @@ export const WHOLE: Partial<GkePlatformProps> = {
   tpuPools: [{ machineType: 'ct5lp-hightpu-4t' }],
   disks: { key: KmsKey.own() },
   buckets: { key: KmsKey.own() },
+  fineGrainedBuckets: ['old-models'],
   exposure: { dnsZone: 'example-com', cloudArmor: CloudArmor.own() },
   iapClient: IAP_CLIENT,
 };
@@ -30,6 +31,10 @@ export function useEverything(platform: GkePlatform): void {
   platform.objectStore.bucket(inception, 'models', { name: 'my-models' });
   platform.identity.grantBucketRead(serviceAccount, { bucketName: 'my-models', askedBy: 'model' });
   platform.identity.grantBucketRead(serviceAccount, { bucketName: 'others', folder: 'shared', askedBy: 'model' });
+  platform.identity.grantBucketRead(reader(platform, 'old', 'inception'), {
+    bucketName: 'old-models',
+    askedBy: 'model',
+  });
   platform.network.openToControlPlane(inception, 9443);
   platform.exposure.expose(inception, 'exposure', {
     serviceName: 'inception',
