@@ -335,8 +335,14 @@ export interface INetworkCapability {
   /** The Kubernetes API server, as pods reach it. */
   readonly apiServer: NetworkPeer[];
 
-  /** Everything outside the cluster but the metadata server. */
+  /** Everything outside the cluster but private networks and metadata servers. */
   readonly internet: NetworkPeer[];
+
+  /** Private networks, without the metadata servers that are in them: machines of the owner's, nodes, and in most clusters pods. */
+  readonly privateNetworks: NetworkPeer[];
+
+  /** The metadata servers of clouds, by which whoever reaches them acts as the node. */
+  readonly metadataServers: NetworkPeer[];
 
   /**
    * The nodes, as the cluster's network policies can name them; undefined where they cannot, or where that is not known.
