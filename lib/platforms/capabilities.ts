@@ -19,13 +19,10 @@ export enum ClaimAccess {
   READ_WRITE_MANY = 'ReadWriteMany',
 }
 
-/** What a claim must be told. */
-export interface ClaimProps {
+/** What says which volumes a claim can be bound to. */
+export interface ClaimKind {
   /** Name of the PersistentVolumeClaim. */
   readonly name: string;
-
-  /** Size to ask for. */
-  readonly size: Size;
 
   /**
    * How the claim may be mounted.
@@ -40,6 +37,12 @@ export interface ClaimProps {
    * @default - the one that the platform names, or else the cluster's default StorageClass
    */
   readonly storageClassName?: string;
+}
+
+/** What a claim must be told. */
+export interface ClaimProps extends ClaimKind {
+  /** Size to ask for. */
+  readonly size: Size;
 
   /**
    * Namespace of the claim.
@@ -118,6 +121,20 @@ export interface IStorageCapability {
    * @default false, and it is claimed from the default StorageClass
    */
   readonly makesDisks?: boolean;
+
+  /**
+   * Whether all pods that mount a claim of the default StorageClass are on one node anyway: the only one, or that whose folder the volume is.
+   *
+   * @default false
+   */
+  readonly keepsPodsTogether?: boolean;
+
+  /**
+   * Name of the StorageClass of a claim that others make, as the hub does for each user; undefined for the cluster's default one.
+   *
+   * Throws where pods of several nodes are to mount it and the platform is known to have no class for that.
+   */
+  storageClassOf(scope: Construct, claim: ClaimKind): string | undefined;
 
   /**
    * A claim on a volume that a StorageClass provisions.

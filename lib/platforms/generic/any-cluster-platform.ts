@@ -21,6 +21,7 @@ import { PlatformBase, type PlatformProps } from '../platform-base';
 import { ServiceAddresses } from '../service-addresses';
 import { ClusterAccelerators } from './cluster-accelerators';
 import { ClusterExposure, type GatewayReference } from './cluster-exposure';
+import type { ClusterProduct } from './cluster-product';
 import { checkGpus } from './gpu-checks';
 import { NoIdentity } from './no-identity';
 import { NoObjectStore } from './no-object-store';
@@ -192,7 +193,8 @@ export class AnyClusterPlatform extends PlatformBase {
       platform,
       storageClassName: props.storageClassName,
       sharedStorageClassName: props.sharedStorageClassName,
-      defaultRefusesShared: this.defaultClassRefusesShared,
+      oneNodeClasses: this._product.oneNodeClasses,
+      keepsPodsTogether: this._product.oneNode && props.storageClassName === undefined,
       serviceAddresses: props.serviceCidr === undefined ? undefined : new ServiceAddresses(this, props.serviceCidr),
     });
     this.checkFamily(props);
@@ -250,9 +252,13 @@ export class AnyClusterPlatform extends PlatformBase {
     }
   }
 
-  /** Whether the cluster's default StorageClass is known to refuse claims that pods of several nodes mount. */
-  protected get defaultClassRefusesShared(): boolean {
-    return false;
+  /**
+   * What is known of the cluster without being told.
+   *
+   * @internal
+   */
+  protected get _product(): ClusterProduct {
+    return {};
   }
 
   /** The platform in words, for errors. */

@@ -120,6 +120,7 @@ export class GkePlatform extends PlatformBase {
       platform: DESCRIPTION,
       disks: { ...props.disks },
       diskKey,
+      makesCluster: made !== undefined,
       serviceAddresses: serviceCidr === undefined ? undefined : new ServiceAddresses(this, serviceCidr),
     });
     this._volumes = {

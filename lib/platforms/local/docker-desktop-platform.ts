@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
-import { withPreset } from './local-preset';
+import type { ClusterProduct } from '../generic/cluster-product';
+import { ONE_MACHINE, withPreset } from './local-preset';
 
 const PRESET = { serviceCidr: '10.96.0.0/12', apiServerPort: 6443 };
 
@@ -12,6 +13,11 @@ const PRESET = { serviceCidr: '10.96.0.0/12', apiServerPort: 6443 };
 export class DockerDesktopPlatform extends AnyClusterPlatform {
   constructor(scope: Construct, id: string, props: AnyClusterPlatformProps = {}) {
     super(scope, id, withPreset(props, PRESET));
+  }
+
+  /** @internal */
+  protected override get _product(): ClusterProduct {
+    return ONE_MACHINE;
   }
 
   protected override describe(): string {

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
-import { withPreset } from './local-preset';
+import type { ClusterProduct } from '../generic/cluster-product';
+import { withLocalPath, withPreset } from './local-preset';
 
 const PRESET = { serviceCidr: '10.43.0.0/16', apiServerPort: 6443, ingressClassName: 'traefik' };
 
@@ -33,9 +34,9 @@ export class K3sPlatform extends AnyClusterPlatform {
     ];
   }
 
-  // local-path-provisioner makes folders of a node, and says so.
-  protected override get defaultClassRefusesShared(): boolean {
-    return true;
+  /** @internal */
+  protected override get _product(): ClusterProduct {
+    return withLocalPath('local-path');
   }
 
   protected override describe(): string {

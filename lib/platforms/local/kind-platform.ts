@@ -1,8 +1,9 @@
 import type { Construct } from 'constructs';
 import { yamlText } from '../../synthesis/yaml-text';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
+import type { ClusterProduct } from '../generic/cluster-product';
 import { IpFamilies } from '../ip-families';
-import { CLUSTER_FOLDER, withPreset } from './local-preset';
+import { CLUSTER_FOLDER, withLocalPath, withPreset } from './local-preset';
 
 const PRESET = { serviceCidr: '10.96.0.0/16', apiServerPort: 6443 };
 const FILE = `${CLUSTER_FOLDER}/kind.yaml`;
@@ -54,9 +55,9 @@ export class KindPlatform extends AnyClusterPlatform {
     return { [FILE]: yamlText([config]) };
   }
 
-  // local-path-provisioner makes folders of a node, and says so.
-  protected override get defaultClassRefusesShared(): boolean {
-    return true;
+  /** @internal */
+  protected override get _product(): ClusterProduct {
+    return withLocalPath('standard');
   }
 
   protected override describe(): string {

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
-import { withPreset } from './local-preset';
+import type { ClusterProduct } from '../generic/cluster-product';
+import { ONE_MACHINE, withPreset } from './local-preset';
 
 const PRESET = { serviceCidr: '10.152.183.0/24', apiServerPort: 16443 };
 
@@ -30,6 +31,11 @@ export class MicroK8sPlatform extends AnyClusterPlatform {
       'sudo microk8s status --wait-ready',
       ...addOns.map((addOn) => `sudo microk8s enable ${addOn}`),
     ];
+  }
+
+  /** @internal */
+  protected override get _product(): ClusterProduct {
+    return ONE_MACHINE;
   }
 
   protected override describe(): string {

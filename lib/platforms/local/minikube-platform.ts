@@ -1,7 +1,8 @@
 import type { Construct } from 'constructs';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
+import type { ClusterProduct } from '../generic/cluster-product';
 import { PATCH_RELEASES } from '../patch-releases';
-import { LAPTOP, withPreset } from './local-preset';
+import { LAPTOP, ONE_MACHINE, withPreset } from './local-preset';
 
 const PRESET = { serviceCidr: '10.96.0.0/12', apiServerPort: 8443 };
 
@@ -30,6 +31,11 @@ export class MinikubePlatform extends AnyClusterPlatform {
       ...(gpus ? ['--driver=docker', '--container-runtime=docker', '--gpus=all'] : []),
     ];
     return [`minikube start ${flags.join(' ')}`];
+  }
+
+  /** @internal */
+  protected override get _product(): ClusterProduct {
+    return ONE_MACHINE;
   }
 
   protected override describe(): string {

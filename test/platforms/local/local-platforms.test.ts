@@ -1,6 +1,7 @@
 import { App, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { parseDocument } from 'yaml';
+import { Home, JupyterHub } from '../../../lib/components/jupyterhub';
 import { ClaimAccess } from '../../../lib/platforms/capabilities';
 import type { AnyClusterPlatform, AnyClusterPlatformProps } from '../../../lib/platforms/generic';
 import { IpFamilies } from '../../../lib/platforms/ip-families';
@@ -78,11 +79,43 @@ describe.each(PLATFORMS)('%s', (name, make, addresses, port, shares) => {
           `laptop/app: access ${access} of claim "files" cannot be had here: ${name} (`,
         );
       }
+      const home = (platform: AnyClusterPlatform) =>
+        new JupyterHub(platform.chart('hub'), 'hub', { notebooks: { home: Home.claimPerUser({ access }) } });
+      if (access === ClaimAccess.READ_WRITE_MANY && !shares) {
+        expect(() => home(make())).toThrow(
+          `laptop/hub/hub: access ReadWriteMany of claim "claim-{username}" cannot be had here: ${name} (`,
+        );
+        expect(home(make({ sharedStorageClassName: 'nfs' })).url).toBeUndefined();
+      }
       expect(claim(make(), 'nfs').name).toBe('files');
       expect(claim(make({ sharedStorageClassName: 'nfs' })).name).toBe('files');
       expect(claim(make({ storageClassName: 'longhorn' })).name).toBe('files');
     },
   );
+});
+
+test.each<[string, Make, string]>([
+  ['kind', kind, 'standard'],
+  ['k3s', k3s, 'local-path'],
+  ['k3d', k3d, 'local-path'],
+])('fails when a claim for pods of several nodes names the own class of %s', (_, make, className) => {
+  const platform = make();
+  const shared = { name: 'files', access: ClaimAccess.READ_WRITE_MANY, storageClassName: className };
+  expect(() => platform.storage.storageClassOf(platform.chart('app'), shared)).toThrow(
+    /has a StorageClass "[a-z-]+" whose volumes one node at a time can mount\.\n.*NfsServer/,
+  );
+  const own = { name: 'files', storageClassName: className };
+  expect(platform.storage.storageClassOf(platform.chart('app'), own)).toBe(className);
+  expect(() => make({ storageClassName: className }).storage.storageClassOf(platform, { ...shared })).toThrow(
+    'cannot be had here',
+  );
+});
+
+test('one machine has one node, unless its volumes are of a class that its owner names', () => {
+  for (const [, make] of PLATFORMS) {
+    expect(make().storage.keepsPodsTogether).toBe(true);
+    expect(make({ storageClassName: 'longhorn' }).storage.keepsPodsTogether).toBe(false);
+  }
 });
 
 test('k3s lets people in by its own Traefik, and others by what their owner names', () => {
