@@ -215,6 +215,12 @@ export interface GpuPlacement {
   readonly nodeSelector: { [key: string]: string };
   /** Taints that the pod must tolerate. */
   readonly tolerations: kplus.k8s.Toleration[];
+  /**
+   * The RuntimeClass that hands GPUs to containers. What a component says of its own wins.
+   *
+   * @default - the default runtime of the node does
+   */
+  readonly runtimeClassName?: string;
 }
 
 /** GPUs that a platform offers. */

@@ -48,6 +48,14 @@ export interface ClusterGpus {
    * @default - tolerates any taint whose key is the resource name
    */
   readonly tolerations?: kplus.k8s.Toleration[];
+
+  /**
+   * The RuntimeClass of pods with GPUs: `nvidia`, where containerd's default runtime knows no GPUs. A component's own wins.
+   *
+   * @default - none: the default runtime hands GPUs over
+   * @see https://docs.nvidia.com/datacenter/cloud-native/gpu-operator/latest/getting-started.html
+   */
+  readonly runtimeClassName?: string;
 }
 
 /** What a cluster has, as its owner states it. */

@@ -29,8 +29,8 @@ export class K3sPlatform extends AnyClusterPlatform {
     return [
       ...(serviceCidr === PRESET.serviceCidr ? [] : [`--service-cidr=${serviceCidr}`]),
       ...(clusterDomain ? [`--cluster-domain=${clusterDomain}`] : []),
-      // Otherwise each pod with a GPU would have to name a RuntimeClass.
-      ...(gpus ? ['--default-runtime=nvidia'] : []),
+      // Otherwise each pod with a GPU has to name a RuntimeClass, which k3s makes where it finds NVIDIA's runtime.
+      ...(gpus && gpus.runtimeClassName === undefined ? ['--default-runtime=nvidia'] : []),
     ];
   }
 

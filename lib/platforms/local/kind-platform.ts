@@ -3,6 +3,7 @@ import { yamlText } from '../../synthesis/yaml-text';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
 import type { ClusterProduct } from '../generic/cluster-product';
 import { IpFamilies } from '../ip-families';
+import { KIND_IMAGES } from './kind-images';
 import { CLUSTER_FOLDER, withLocalPath, withPreset } from './local-preset';
 
 const PRESET = { serviceCidr: '10.96.0.0/16', apiServerPort: 6443 };
@@ -29,7 +30,7 @@ export class KindPlatform extends AnyClusterPlatform {
 
   /** @see https://kind.sigs.k8s.io/docs/user/configuration/ */
   public override clusterFiles(): { [path: string]: string } {
-    const { serviceCidr, clusterDomain, ipFamilies, ingressClassName, gateway, gpus } = this._told;
+    const { kubernetesVersion, serviceCidr, clusterDomain, ipFamilies, ingressClassName, gateway, gpus } = this._told;
     const isExposed = ingressClassName !== undefined || gateway !== undefined;
     const domain = { kind: 'ClusterConfiguration', networking: { dnsDomain: clusterDomain } };
     const config = {
@@ -42,6 +43,7 @@ export class KindPlatform extends AnyClusterPlatform {
       nodes: [
         {
           role: 'control-plane',
+          ...(kubernetesVersion !== undefined && { image: KIND_IMAGES[kubernetesVersion] }),
           // The nodes are containers: what is to be reached from the machine is said when they are made.
           ...(isExposed && { extraPortMappings: [80, 443].map(onThisMachine) }),
           ...(gpus && {

@@ -82,6 +82,7 @@ function clusterFields(values: Values): Fields<AnyClusterPlatformProps> {
           ]),
         ),
         tolerations: values.list(toleration(values)),
+        runtimeClassName: values.dottedName('nvidia'),
       },
       { always: ['types'] },
     ),

@@ -28,7 +28,12 @@ test('every prop has a say in what the platform offers', () => {
     storageClassName: 'fast',
     sharedStorageClassName: 'shared',
     serviceCidr: '10.43.0.0/16',
-    gpus: { resourceName: 'amd.com/gpu', types: { mi300: { 'amd.com/gpu.family': 'MI300' } }, tolerations: [] },
+    gpus: {
+      resourceName: 'amd.com/gpu',
+      types: { mi300: { 'amd.com/gpu.family': 'MI300' } },
+      tolerations: [],
+      runtimeClassName: 'amd',
+    },
     gateway: { name: 'web', namespace: 'gateways' },
     ingressClassName: 'nginx',
     ingressAnnotations: { 'example.com/a': 'b' },
@@ -69,6 +74,7 @@ test('every prop has a say in what the platform offers', () => {
     count: 1,
     nodeSelector: { 'amd.com/gpu.family': 'MI300' },
     tolerations: [],
+    runtimeClassName: 'amd',
   });
   expect(platform.network.clusterDomain).toBe('cluster.example');
   expect(platform.network.apiServer[0].ports).toEqual([{ port: 6443 }]);

@@ -186,6 +186,7 @@ describe('the cluster that is told of', () => {
   test('kind is told of ports, GPUs, a domain and families', () => {
     expect(commands(kind, everything)).toEqual(['nvkind cluster create --config-template=cluster/kind.yaml']);
     const { config } = fileOf(kind({ ...everything, ipFamilies: IpFamilies.DUAL_STACK }));
+    expect(config.nodes[0].image).toMatch(/^kindest\/node:v1\.34\.\d+@sha256:[0-9a-f]{64}$/);
     expect(config.networking).toEqual({ ipFamily: 'dual', serviceSubnet: '10.200.0.0/16' });
     expect(config.nodes[0].extraPortMappings).toEqual([
       { containerPort: 80, hostPort: 80, listenAddress: '127.0.0.1', protocol: 'TCP' },
@@ -199,6 +200,17 @@ describe('the cluster that is told of', () => {
     ]);
     const gateway = { name: 'web', namespace: 'gateways' };
     expect(fileOf(kind({ gateway })).config.nodes[0].extraPortMappings).toHaveLength(2);
+  });
+
+  test.each(Object.values(KubernetesVersion))('kind has an image of its own for Kubernetes %s', (kubernetesVersion) => {
+    const { image } = fileOf(kind({ kubernetesVersion })).config.nodes[0];
+    expect(image).toMatch(
+      new RegExp(`^kindest/node:v${kubernetesVersion.replace('.', '\\.')}\\.\\d+@sha256:[0-9a-f]{64}$`),
+    );
+    const others = Object.values(KubernetesVersion).filter((version) => version !== kubernetesVersion);
+    expect(others.map((version) => fileOf(kind({ kubernetesVersion: version })).config.nodes[0].image)).not.toContain(
+      image,
+    );
   });
 
   test('k3d is told by a file, with the ports that its Traefik is reached by', () => {
@@ -238,6 +250,11 @@ describe('the cluster that is told of', () => {
     expect(commands(k3s, everything)).toEqual([
       'curl -sfL https://get.k3s.io | INSTALL_K3S_CHANNEL=v1.34 sh -s - server --service-cidr=10.200.0.0/16 --cluster-domain=lab.example --default-runtime=nvidia',
     ]);
+  });
+
+  test('k3s keeps its runtime where pods with GPUs name another', () => {
+    const [command] = commands(k3s, { gpus: { runtimeClassName: 'nvidia' } });
+    expect(command).toBe('curl -sfL https://get.k3s.io | sh -s - server');
   });
 
   test('MicroK8s is told by its add-ons, that of rights among them', () => {
