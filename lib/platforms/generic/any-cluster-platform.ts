@@ -25,6 +25,7 @@ import type { ClusterProduct } from './cluster-product';
 import { checkGpus } from './gpu-checks';
 import { NoIdentity } from './no-identity';
 import { NoObjectStore } from './no-object-store';
+import { warnOfOpenCluster } from './open-cluster-warnings';
 
 /** GPUs of a cluster, as its device plugin and its nodes offer them. */
 export interface ClusterGpus {
@@ -163,6 +164,24 @@ export interface AnyClusterPlatformProps extends PlatformProps {
    * @default - not known, and what nodes must reach is open to anybody
    */
   readonly nodeCidrs?: string[];
+
+  /**
+   * Whether the cluster's network plugin keeps network policies. Every cluster accepts them, and some keep none: then all that this
+   * library closes is open, which synthesis warns of.
+   *
+   * @default - not known, or as the command makes it that the platform tells; what it depends on is told in the summary
+   * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/#prerequisites
+   */
+  readonly enforcesNetworkPolicies?: boolean;
+
+  /**
+   * Whether the API server keeps the Pod Security Standard that a namespace asks for: all do unless the admission plugin `PodSecurity` is
+   * turned off, which synthesis warns of.
+   *
+   * @default true
+   * @see https://kubernetes.io/docs/concepts/security/pod-security-admission/
+   */
+  readonly enforcesPodSecurity?: boolean;
 }
 
 /**
@@ -206,6 +225,7 @@ export class AnyClusterPlatform extends PlatformBase {
       serviceAddresses: props.serviceCidr === undefined ? undefined : new ServiceAddresses(this, props.serviceCidr),
     });
     this.checkFamily(props);
+    warnOfOpenCluster(this, this.keepsNetworkPolicies ?? true, props.enforcesPodSecurity ?? true);
     this.identity = new NoIdentity(platform);
     this.accelerators = new ClusterAccelerators(platform, props.gpus);
     this.exposure = new ClusterExposure(
@@ -228,6 +248,18 @@ export class AnyClusterPlatform extends PlatformBase {
       ipFamilies: props.ipFamilies,
       internalCidrs: props.internalCidrs && [...props.internalCidrs],
     });
+  }
+
+  public override remarks(): string[] {
+    const { policiesDependOn = "network policies are kept only where the cluster's network plugin does it" } =
+      this._product;
+    return this.keepsNetworkPolicies === undefined
+      ? [`${policiesDependOn} (\`enforcesNetworkPolicies\` says that yours does)`]
+      : [];
+  }
+
+  private get keepsNetworkPolicies(): boolean | undefined {
+    return this._told.enforcesNetworkPolicies ?? this._product.enforcesNetworkPolicies;
   }
 
   /** A range of Service addresses of a family that the cluster does not have is another cluster's. */

@@ -8,4 +8,8 @@ export interface ClusterProduct {
    * @default - none
    */
   readonly oneNodeClasses?: readonly (string | undefined)[];
+  /** Whether the cluster keeps network policies. @default - not known */
+  readonly enforcesNetworkPolicies?: boolean;
+  /** On what it depends whether it keeps them, in a sentence. @default - on the network plugin */
+  readonly policiesDependOn?: string;
 }

@@ -197,6 +197,12 @@ export class GkePlatform extends PlatformBase {
     return [`npx cdktf deploy ${this.stack.node.id}`, this.credentialsCommand];
   }
 
+  public override remarks(): string[] {
+    return this.infrastructure.cluster === undefined
+      ? ['network policies are kept only where the cluster has Dataplane V2, or network policy enforcement turned on']
+      : [];
+  }
+
   public override get terraformResourceCount(): number {
     return this.stack.node.findAll().filter(TerraformResource.isTerraformResource).length;
   }

@@ -1,9 +1,11 @@
 import type { Construct } from 'constructs';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
 import type { ClusterProduct } from '../generic/cluster-product';
-import { ONE_MACHINE, withPreset } from './local-preset';
+import { withPreset } from './local-preset';
 
 const PRESET = { serviceCidr: '10.96.0.0/12', apiServerPort: 6443 };
+// What kubeadm makes there has no network plugin that keeps policies.
+const PRODUCT: ClusterProduct = { oneNode: true, enforcesNetworkPolicies: false };
 
 /**
  * Docker Desktop with Kubernetes enabled in its settings, by kubeadm or by kind.
@@ -17,7 +19,7 @@ export class DockerDesktopPlatform extends AnyClusterPlatform {
 
   /** @internal */
   protected override get _product(): ClusterProduct {
-    return ONE_MACHINE;
+    return PRODUCT;
   }
 
   protected override describe(): string {

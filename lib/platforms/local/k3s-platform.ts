@@ -1,9 +1,15 @@
 import type { Construct } from 'constructs';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
 import type { ClusterProduct } from '../generic/cluster-product';
-import { withLocalPath, withPreset } from './local-preset';
+import { withPreset } from './local-preset';
 
 const PRESET = { serviceCidr: '10.43.0.0/16', apiServerPort: 6443, ingressClassName: 'traefik' };
+const PRODUCT: ClusterProduct = {
+  oneNode: true,
+  // local-path-provisioner makes folders of a node, and says so.
+  oneNodeClasses: [undefined, 'local-path'],
+  enforcesNetworkPolicies: true,
+};
 
 /**
  * k3s, as its installer sets it up: with Traefik, which takes `hostname`s as they come, by HTTP.
@@ -36,7 +42,7 @@ export class K3sPlatform extends AnyClusterPlatform {
 
   /** @internal */
   protected override get _product(): ClusterProduct {
-    return withLocalPath('local-path');
+    return PRODUCT;
   }
 
   protected override describe(): string {

@@ -4,12 +4,18 @@ import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any
 import type { ClusterProduct } from '../generic/cluster-product';
 import { IpFamilies } from '../ip-families';
 import { KIND_IMAGES } from './kind-images';
-import { CLUSTER_FOLDER, withLocalPath, withPreset } from './local-preset';
+import { CLUSTER_FOLDER, withPreset } from './local-preset';
 
 const PRESET = { serviceCidr: '10.96.0.0/16', apiServerPort: 6443 };
 const FILE = `${CLUSTER_FOLDER}/kind.yaml`;
 
 const FAMILIES = { [IpFamilies.IPV4]: 'ipv4', [IpFamilies.IPV6]: 'ipv6', [IpFamilies.DUAL_STACK]: 'dual' };
+const PRODUCT: ClusterProduct = {
+  oneNode: true,
+  // local-path-provisioner makes folders of a node, and says so.
+  oneNodeClasses: [undefined, 'standard'],
+  policiesDependOn: 'network policies are kept from kind v0.24 on, where the kernel lets it: try one first',
+};
 
 /**
  * kind, as `kind create cluster` makes it.
@@ -59,7 +65,7 @@ export class KindPlatform extends AnyClusterPlatform {
 
   /** @internal */
   protected override get _product(): ClusterProduct {
-    return withLocalPath('standard');
+    return PRODUCT;
   }
 
   protected override describe(): string {

@@ -1,7 +1,6 @@
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import type { AnyClusterPlatformProps } from '../generic/any-cluster-platform';
-import type { ClusterProduct } from '../generic/cluster-product';
 
 /** What a kind of local cluster is like out of the box. */
 export interface LocalPreset {
@@ -9,14 +8,6 @@ export interface LocalPreset {
   readonly apiServerPort: number;
   /** The ingress controller that is there without being asked for. */
   readonly ingressClassName?: string;
-}
-
-/** One machine, with whatever StorageClass. */
-export const ONE_MACHINE: ClusterProduct = { oneNode: true };
-
-/** local-path-provisioner makes folders of a node, and refuses claims that other nodes are to mount. */
-export function withLocalPath(className: string): ClusterProduct {
-  return { oneNode: true, oneNodeClasses: [undefined, className] };
 }
 
 /** Room for the base set, one notebook and a small job beside what else runs on a laptop. */

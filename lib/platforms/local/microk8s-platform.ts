@@ -1,9 +1,10 @@
 import type { Construct } from 'constructs';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
 import type { ClusterProduct } from '../generic/cluster-product';
-import { ONE_MACHINE, withPreset } from './local-preset';
+import { withPreset } from './local-preset';
 
 const PRESET = { serviceCidr: '10.152.183.0/24', apiServerPort: 16443 };
+const PRODUCT: ClusterProduct = { oneNode: true, enforcesNetworkPolicies: true };
 
 /**
  * MicroK8s with the add-ons `dns`, `hostpath-storage` and `rbac`.
@@ -35,7 +36,7 @@ export class MicroK8sPlatform extends AnyClusterPlatform {
 
   /** @internal */
   protected override get _product(): ClusterProduct {
-    return ONE_MACHINE;
+    return PRODUCT;
   }
 
   protected override describe(): string {

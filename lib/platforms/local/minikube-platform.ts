@@ -2,9 +2,14 @@ import type { Construct } from 'constructs';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
 import type { ClusterProduct } from '../generic/cluster-product';
 import { PATCH_RELEASES } from '../patch-releases';
-import { LAPTOP, ONE_MACHINE, withPreset } from './local-preset';
+import { LAPTOP, withPreset } from './local-preset';
 
 const PRESET = { serviceCidr: '10.96.0.0/12', apiServerPort: 8443 };
+const PRODUCT: ClusterProduct = {
+  oneNode: true,
+  policiesDependOn:
+    'network policies are kept where minikube was started with --cni=calico, and not with its own choice',
+};
 
 /**
  * minikube, as `minikube start` makes it.
@@ -35,7 +40,7 @@ export class MinikubePlatform extends AnyClusterPlatform {
 
   /** @internal */
   protected override get _product(): ClusterProduct {
-    return ONE_MACHINE;
+    return PRODUCT;
   }
 
   protected override describe(): string {

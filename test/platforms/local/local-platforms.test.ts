@@ -14,6 +14,7 @@ import {
   MicroK8sPlatform,
   MinikubePlatform,
 } from '../../../lib/platforms/local';
+import { Warnings } from '../../../lib/synthesis/warnings';
 
 type Make = (props?: AnyClusterPlatformProps) => AnyClusterPlatform;
 
@@ -109,6 +110,25 @@ test.each<[string, Make, string]>([
   expect(() => make({ storageClassName: className }).storage.storageClassOf(platform, { ...shared })).toThrow(
     'cannot be had here',
   );
+});
+
+test('the own network of each is told of as it is: kept to, depending on something, or open', () => {
+  const open = (make: Make, props?: AnyClusterPlatformProps) => {
+    const platform = make(props);
+    return [Warnings.of(platform).length, ...platform.remarks()];
+  };
+  expect(Object.fromEntries(PLATFORMS.map(([name, make]) => [name, open(make)]))).toEqual({
+    minikube: [0, expect.stringContaining('where minikube was started with --cni=calico')],
+    kind: [0, expect.stringContaining('from kind v0.24 on')],
+    k3s: [0],
+    k3d: [0],
+    MicroK8s: [0],
+    'Docker Desktop': [1],
+  });
+  for (const [, make] of PLATFORMS) {
+    expect(open(make, { enforcesNetworkPolicies: true })).toEqual([0]);
+    expect(open(make, { enforcesNetworkPolicies: false })).toEqual([1]);
+  }
 });
 
 test('one machine has one node, unless its volumes are of a class that its owner names', () => {
