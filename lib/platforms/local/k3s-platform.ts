@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
 import type { ClusterProduct } from '../generic/cluster-product';
-import { withPreset } from './local-preset';
+import { hasIpv6, withPreset } from './local-preset';
 
 const PRESET = { serviceCidr: '10.43.0.0/16', apiServerPort: 6443, ingressClassName: 'traefik' };
 const PRODUCT: ClusterProduct = {
@@ -23,6 +23,9 @@ export class K3sPlatform extends AnyClusterPlatform {
 
   /** One, for a machine with Linux. */
   public override commandsToMakeCluster(): string[] {
+    if (hasIpv6(this._told)) {
+      return [];
+    }
     const { kubernetesVersion } = this._told;
     const channel = kubernetesVersion ? `INSTALL_K3S_CHANNEL=v${kubernetesVersion} ` : '';
     // Who may use kubectl without being root is for that machine to say.

@@ -6,7 +6,7 @@ import { IpFamilies } from '../ip-families';
 import { KIND_IMAGES } from './kind-images';
 import { CLUSTER_FOLDER, withPreset } from './local-preset';
 
-const PRESET = { serviceCidr: '10.96.0.0/16', apiServerPort: 6443 };
+const PRESET = { serviceCidr: '10.96.0.0/16', serviceCidrIpv6: 'fd00:10:96::/112', apiServerPort: 6443 };
 const FILE = `${CLUSTER_FOLDER}/kind.yaml`;
 
 const FAMILIES = { [IpFamilies.IPV4]: 'ipv4', [IpFamilies.IPV6]: 'ipv6', [IpFamilies.DUAL_STACK]: 'dual' };
@@ -44,7 +44,7 @@ export class KindPlatform extends AnyClusterPlatform {
       apiVersion: 'kind.x-k8s.io/v1alpha4',
       networking: {
         ...(ipFamilies !== undefined && { ipFamily: FAMILIES[ipFamilies] }),
-        serviceSubnet: serviceCidr,
+        serviceSubnet: serviceSubnet(serviceCidr, ipFamilies),
       },
       nodes: [
         {
@@ -75,4 +75,12 @@ export class KindPlatform extends AnyClusterPlatform {
 
 function onThisMachine(port: number): object {
   return { containerPort: port, hostPort: port, listenAddress: '127.0.0.1', protocol: 'TCP' };
+}
+
+/** The range of Services, and beside it one of the other family where there are two: with one alone, Services would have one address. */
+function serviceSubnet(serviceCidr: string | undefined, ipFamilies: IpFamilies | undefined): string | undefined {
+  if (serviceCidr === undefined || ipFamilies !== IpFamilies.DUAL_STACK) {
+    return serviceCidr;
+  }
+  return `${serviceCidr},${serviceCidr.includes(':') ? PRESET.serviceCidr : PRESET.serviceCidrIpv6}`;
 }

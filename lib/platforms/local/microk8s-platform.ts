@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
 import type { ClusterProduct } from '../generic/cluster-product';
-import { withPreset } from './local-preset';
+import { hasIpv6, withPreset } from './local-preset';
 
 const PRESET = { serviceCidr: '10.152.183.0/24', apiServerPort: 16443 };
 const PRODUCT: ClusterProduct = { oneNode: true, enforcesNetworkPolicies: true };
@@ -18,6 +18,9 @@ export class MicroK8sPlatform extends AnyClusterPlatform {
 
   /** It is installed, waited for, and told what to add. */
   public override commandsToMakeCluster(): string[] {
+    if (hasIpv6(this._told)) {
+      return [];
+    }
     const { kubernetesVersion, ingressClassName, gpus } = this._told;
     const addOns = [
       'dns',

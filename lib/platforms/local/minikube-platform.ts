@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
 import type { ClusterProduct } from '../generic/cluster-product';
 import { PATCH_RELEASES } from '../patch-releases';
-import { LAPTOP, withPreset } from './local-preset';
+import { hasIpv6, LAPTOP, withPreset } from './local-preset';
 
 const PRESET = { serviceCidr: '10.96.0.0/12', apiServerPort: 8443 };
 const PRODUCT: ClusterProduct = {
@@ -23,6 +23,9 @@ export class MinikubePlatform extends AnyClusterPlatform {
 
   /** One: flags are all that minikube needs. */
   public override commandsToMakeCluster(): string[] {
+    if (hasIpv6(this._told)) {
+      return [];
+    }
     const { kubernetesVersion, serviceCidr, clusterDomain, gpus, ingressClassName } = this._told;
     const flags = [
       // The network plugin that minikube picks by itself lets everything through.

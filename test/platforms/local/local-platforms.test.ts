@@ -207,7 +207,7 @@ describe('the cluster that is told of', () => {
     expect(commands(kind, everything)).toEqual(['nvkind cluster create --config-template=cluster/kind.yaml']);
     const { config } = fileOf(kind({ ...everything, ipFamilies: IpFamilies.DUAL_STACK }));
     expect(config.nodes[0].image).toMatch(/^kindest\/node:v1\.34\.\d+@sha256:[0-9a-f]{64}$/);
-    expect(config.networking).toEqual({ ipFamily: 'dual', serviceSubnet: '10.200.0.0/16' });
+    expect(config.networking).toEqual({ ipFamily: 'dual', serviceSubnet: '10.200.0.0/16,fd00:10:96::/112' });
     expect(config.nodes[0].extraPortMappings).toEqual([
       { containerPort: 80, hostPort: 80, listenAddress: '127.0.0.1', protocol: 'TCP' },
       { containerPort: 443, hostPort: 443, listenAddress: '127.0.0.1', protocol: 'TCP' },
@@ -232,6 +232,31 @@ describe('the cluster that is told of', () => {
       image,
     );
   });
+
+  test('kind is told of IPv6, alone or first', () => {
+    const { IPV6, DUAL_STACK } = IpFamilies;
+    const networking = (props: AnyClusterPlatformProps) => fileOf(kind(props)).config.networking;
+    expect(networking({ ipFamilies: IPV6 })).toEqual({ ipFamily: 'ipv6', serviceSubnet: 'fd00:10:96::/112' });
+    expect(networking({ ipFamilies: IPV6, serviceCidr: 'fd00:7::/112' }).serviceSubnet).toBe('fd00:7::/112');
+    expect(networking({ ipFamilies: DUAL_STACK, serviceCidr: 'fd00:7::/112' })).toEqual({
+      ipFamily: 'dual',
+      serviceSubnet: 'fd00:7::/112,10.96.0.0/16',
+    });
+    const component = kind({ ipFamilies: IPV6 });
+    expect(component.storage.fixedServiceAddress(component, 'files', 'kubeflow')).toMatch(/^fd00:10:96::/);
+  });
+
+  test.each(PLATFORMS.filter(([name]) => name !== 'kind'))(
+    '%s is no command with IPv6, whose addresses nobody but its owner knows',
+    (_, make) => {
+      for (const ipFamilies of [IpFamilies.IPV6, IpFamilies.DUAL_STACK]) {
+        const platform = make({ ipFamilies });
+        expect([platform.commandsToMakeCluster(), platform.clusterFiles()]).toEqual([[], {}]);
+      }
+      const alone = make({ ipFamilies: IpFamilies.IPV6 });
+      expect(() => alone.storage.fixedServiceAddress(alone, 'files', 'kubeflow')).toThrow('Set `serviceCidr`');
+    },
+  );
 
   test('k3d is told by a file, with the ports that its Traefik is reached by', () => {
     expect(commands(k3d)).toEqual(['k3d cluster create --config=cluster/k3d.yaml']);
