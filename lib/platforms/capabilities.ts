@@ -19,13 +19,10 @@ export enum ClaimAccess {
   READ_WRITE_MANY = 'ReadWriteMany',
 }
 
-/** What a claim must be told. */
-export interface ClaimProps {
+/** What says which volumes a claim can be bound to. */
+export interface ClaimKind {
   /** Name of the PersistentVolumeClaim. */
   readonly name: string;
-
-  /** Size to ask for. */
-  readonly size: Size;
 
   /**
    * How the claim may be mounted.
@@ -40,6 +37,12 @@ export interface ClaimProps {
    * @default - the one that the platform names, or else the cluster's default StorageClass
    */
   readonly storageClassName?: string;
+}
+
+/** What a claim must be told. */
+export interface ClaimProps extends ClaimKind {
+  /** Size to ask for. */
+  readonly size: Size;
 
   /**
    * Namespace of the claim.
@@ -120,6 +123,20 @@ export interface IStorageCapability {
   readonly makesDisks?: boolean;
 
   /**
+   * Whether all pods that mount a claim of the default StorageClass are on one node anyway: the only one, or that whose folder the volume is.
+   *
+   * @default false
+   */
+  readonly keepsPodsTogether?: boolean;
+
+  /**
+   * Name of the StorageClass of a claim that others make, as the hub does for each user; undefined for the cluster's default one.
+   *
+   * Throws where pods of several nodes are to mount it and the platform is known to have no class for that.
+   */
+  storageClassOf(scope: Construct, claim: ClaimKind): string | undefined;
+
+  /**
    * A claim on a volume that a StorageClass provisions.
    *
    * Throws where pods of several nodes are to mount it and the platform is known to have no class for that.
@@ -198,6 +215,12 @@ export interface GpuPlacement {
   readonly nodeSelector: { [key: string]: string };
   /** Taints that the pod must tolerate. */
   readonly tolerations: kplus.k8s.Toleration[];
+  /**
+   * The RuntimeClass that hands GPUs to containers. What a component says of its own wins.
+   *
+   * @default - the default runtime of the node does
+   */
+  readonly runtimeClassName?: string;
 }
 
 /** GPUs that a platform offers. */
@@ -350,8 +373,14 @@ export interface INetworkCapability {
   /** The Kubernetes API server, as pods reach it. */
   readonly apiServer: NetworkPeer[];
 
-  /** Everything outside the cluster but the metadata server. */
+  /** Everything outside the cluster but private networks and metadata servers. */
   readonly internet: NetworkPeer[];
+
+  /** Private networks, without the metadata servers that are in them: machines of the owner's, nodes, and in most clusters pods. */
+  readonly privateNetworks: NetworkPeer[];
+
+  /** The metadata servers of clouds, by which whoever reaches them acts as the node. */
+  readonly metadataServers: NetworkPeer[];
 
   /**
    * The nodes, as the cluster's network policies can name them; undefined where they cannot, or where that is not known.

@@ -3,59 +3,11 @@ import { blockContains } from '../workload/peer-checks';
 import type { INetworkCapability } from './capabilities';
 import { IpFamilies } from './ip-families';
 import type { NetworkPeer } from './network-peer';
-
-/** Where clouds answer questions about the machine, its keys included: most of them, GKE's node, Azure, Alibaba Cloud and Oracle Cloud. */
-export const METADATA_SERVERS = [
-  '169.254.169.254/32',
-  '169.254.169.252/32',
-  '168.63.129.16/32',
-  '100.100.100.200/32',
-  '192.0.0.192/32',
-];
-
-/** The same, by IPv6: Amazon's and Google's. */
-export const METADATA_SERVERS_IPV6 = ['fd00:ec2::254/128', 'fd20:ce::254/128'];
-
-/**
- * What is not the internet: private networks, what is shared within a provider's (pods of some clouds are there), links, and metadata servers.
- *
- * @see https://www.iana.org/assignments/iana-ipv4-special-registry/
- */
-const NOT_THE_INTERNET = [
-  '10.0.0.0/8',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-  '169.254.0.0/16',
-  '100.64.0.0/10',
-  '192.0.0.0/24',
-  '168.63.129.16/32',
-];
-
-/**
- * The same of IPv6, metadata servers included: private networks, links, and the private networks of IPv4 as NAT64 reaches them. IPv4
- * mapped into IPv6 is never on a wire, and Kubernetes refuses policies that name it.
- *
- * @see https://www.iana.org/assignments/iana-ipv6-special-registry/
- */
-const NOT_THE_INTERNET_IPV6 = [
-  'fc00::/7',
-  'fe80::/10',
-  '64:ff9b::a00:0/104',
-  '64:ff9b::ac10:0/108',
-  '64:ff9b::c0a8:0/112',
-  '64:ff9b::a9fe:0/112',
-  '64:ff9b::6440:0/106',
-  '64:ff9b::c000:0/120',
-  '64:ff9b::a83f:8110/128',
-];
+import { type AddressFamily, ANYBODY, METADATA_SERVERS, NOT_THE_INTERNET, PRIVATE_NETWORKS } from './special-addresses';
 
 // NodeLocal DNSCache listens on the node itself, which no pod selector matches.
 // @see https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
 const NODE_LOCAL_DNS = '169.254.20.10/32';
-
-const ANYBODY = { ipv4: '0.0.0.0/0', ipv6: '::/0' } as const;
-
-type Family = keyof typeof ANYBODY;
 
 /** What a cluster's network is like. */
 export interface ClusterNetworkProps {
@@ -94,18 +46,34 @@ export class ClusterNetwork implements INetworkCapability {
   public get apiServer(): NetworkPeer[] {
     // The API server is no pod, so that only its ports can be named.
     const ports = this.props.apiServerPorts.map((port) => ({ port }));
-    const excepted = { ipv4: METADATA_SERVERS, ipv6: METADATA_SERVERS_IPV6 };
-    return this.families.map((family) => ({ cidr: ANYBODY[family], exceptCidrs: [...excepted[family]], ports }));
+    return this.families.map((family) => ({
+      cidr: ANYBODY[family],
+      exceptCidrs: [...METADATA_SERVERS[family]],
+      ports,
+    }));
   }
 
   public get internet(): NetworkPeer[] {
-    const excepted = { ipv4: NOT_THE_INTERNET, ipv6: NOT_THE_INTERNET_IPV6 };
     return this.families.map((family) => {
       const internal = (this.props.internalCidrs ?? []).filter(
-        (cidr) => isOf(family, cidr) && !excepted[family].some((block) => blockContains(block, cidr)),
+        (cidr) => isOf(family, cidr) && !NOT_THE_INTERNET[family].some((block) => blockContains(block, cidr)),
       );
-      return { cidr: ANYBODY[family], exceptCidrs: [...excepted[family], ...internal] };
+      return { cidr: ANYBODY[family], exceptCidrs: [...NOT_THE_INTERNET[family], ...internal] };
     });
+  }
+
+  public get privateNetworks(): NetworkPeer[] {
+    return this.families.flatMap((family) =>
+      PRIVATE_NETWORKS[family].map((cidr) => {
+        // Those of IPv6 are in a private network themselves.
+        const exceptCidrs = METADATA_SERVERS[family].filter((server) => blockContains(cidr, server));
+        return { cidr, ...(exceptCidrs.length > 0 && { exceptCidrs }) };
+      }),
+    );
+  }
+
+  public get metadataServers(): NetworkPeer[] {
+    return this.families.flatMap((family) => METADATA_SERVERS[family].map((cidr) => ({ cidr })));
   }
 
   public get nodes(): NetworkPeer[] | undefined {
@@ -123,7 +91,7 @@ export class ClusterNetwork implements INetworkCapability {
     return this.props.ipFamilies === IpFamilies.DUAL_STACK ? 'PreferDualStack' : undefined;
   }
 
-  private get families(): Family[] {
+  private get families(): AddressFamily[] {
     const { ipFamilies = IpFamilies.IPV4 } = this.props;
     return [
       ...(ipFamilies === IpFamilies.IPV6 ? [] : (['ipv4'] as const)),
@@ -132,6 +100,6 @@ export class ClusterNetwork implements INetworkCapability {
   }
 }
 
-function isOf(family: Family, cidr: string): boolean {
+function isOf(family: AddressFamily, cidr: string): boolean {
   return cidr.includes(':') === (family === 'ipv6');
 }

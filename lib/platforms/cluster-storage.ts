@@ -4,11 +4,12 @@ import { checkName, DNS_SUBDOMAIN } from '../names';
 import { checkMember } from '../workload/enum-checks';
 import { checkLabels } from '../workload/label-rules';
 import { checkSize, quantity } from '../workload/resources';
-import { ClaimAccess, type ClaimProps, type DiskProps, type IStorageCapability } from './capabilities';
+import { ClaimAccess, type ClaimKind, type ClaimProps, type DiskProps, type IStorageCapability } from './capabilities';
 import { DiskSource, DiskSourceKind } from './disk-source';
 import { fixedServiceAddress } from './fixed-service-address';
 import { lacking } from './lacking';
 import type { ServiceAddresses } from './service-addresses';
+import { storageClassOf } from './storage-classes';
 
 /** What a cluster's storage is like. */
 export interface ClusterStorageProps {
@@ -18,13 +19,13 @@ export interface ClusterStorageProps {
   readonly storageClassName?: string;
   /** StorageClass of claims that name none and that pods of several nodes mount. */
   readonly sharedStorageClassName?: string;
-  /** Whether the default StorageClass is known to refuse claims that pods of several nodes mount. @default false */
-  readonly defaultRefusesShared?: boolean;
+  /** Classes that are known to make no volumes for pods of several nodes; undefined among them stands for the default one. @default - none */
+  readonly oneNodeClasses?: readonly (string | undefined)[];
+  /** Whether all pods that mount a claim of the default StorageClass are on one node anyway. @default false */
+  readonly keepsPodsTogether?: boolean;
   /** Fixed addresses of Services, where the range is known. */
   readonly serviceAddresses?: ServiceAddresses;
 }
-
-const SHARED = [ClaimAccess.READ_WRITE_MANY, ClaimAccess.READ_ONLY_MANY];
 
 /** Storage as every cluster has it: claims from StorageClasses. */
 export class ClusterStorage implements IStorageCapability {
@@ -36,18 +37,25 @@ export class ClusterStorage implements IStorageCapability {
     this.defaultStorageClassName = props.storageClassName;
   }
 
+  public get keepsPodsTogether(): boolean {
+    return this.props.keepsPodsTogether ?? false;
+  }
+
+  public storageClassOf(scope: Construct, claim: ClaimKind): string | undefined {
+    return storageClassOf(scope, claim, {
+      platform: this.props.platform,
+      defaultName: this.defaultStorageClassName,
+      sharedName: this.sharedStorageClassName,
+      oneNode: this.props.oneNodeClasses ?? [],
+      instead: [
+        'Use NfsServer for files that pods share (`folderClaims` of a disk makes claims of them),',
+        'or name a class that can, with `storageClassName` of the claim or `sharedStorageClassName` of the platform.',
+      ],
+    });
+  }
+
   public claim(scope: Construct, id: string, props: ClaimProps): kplus.IPersistentVolumeClaim {
-    const isShared = props.access !== undefined && SHARED.includes(props.access);
-    const own = props.storageClassName ?? (isShared ? this.sharedStorageClassName : undefined);
-    if (
-      isShared &&
-      own === undefined &&
-      this.defaultStorageClassName === undefined &&
-      this.props.defaultRefusesShared
-    ) {
-      throw this.refusal(scope, props);
-    }
-    return claimOf(scope, id, props, { storageClassName: own ?? this.defaultStorageClassName });
+    return claimOf(scope, id, props, { storageClassName: this.storageClassOf(scope, props) });
   }
 
   public disk(scope: Construct, id: string, props: DiskProps): kplus.IPersistentVolumeClaim {
@@ -79,19 +87,6 @@ export class ClusterStorage implements IStorageCapability {
       ...this.props,
       toTell:
         'Set `serviceCidr` of the platform to the --service-cluster-ip-range of the cluster, for example "10.96.0.0/16",',
-    });
-  }
-
-  private refusal(where: Construct, { name, access }: ClaimProps): Error {
-    return lacking({
-      where,
-      askedBy: `access ${access} of claim "${name}"`,
-      platform: this.props.platform,
-      lacks: 'no default StorageClass that makes such volumes',
-      instead: [
-        'Use NfsServer for files that pods share (`folderClaims` of a disk makes claims of them),',
-        'or name a class that can, with `storageClassName` of the claim or `sharedStorageClassName` of the platform.',
-      ],
     });
   }
 }

@@ -318,6 +318,11 @@ export abstract class PlatformBase extends Construct implements IPlatform {
     return {};
   }
 
+  /** What a person has to know of the cluster before relying on it, for the summary; a sentence each. */
+  public remarks(): string[] {
+    return [];
+  }
+
   /** How many Terraform resources the platform has, for the summary. */
   public get terraformResourceCount(): number {
     return 0;

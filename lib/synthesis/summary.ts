@@ -39,6 +39,7 @@ export function summarize(
         ...table(files.map((file) => [path.relative(name, file.path), plural(file.objects, 'object')])),
         ...terraformLines(name, platform?.terraformResourceCount ?? 0, terraformOutdir),
         ...makingLines(path.join(shown, name), platform),
+        ...(platform?.remarks() ?? []).map((remark) => `  ${remark}`),
         '  apply with:',
         ...commands.map((command) => `    ${command}`),
         ...deletionLines(path.join(shown, name), files),

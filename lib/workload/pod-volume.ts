@@ -115,7 +115,8 @@ export class PodVolume {
    * @param options where it appears
    */
   public static claim(claim: kplus.IPersistentVolumeClaim, options: VolumeMountOptions): PodVolume {
-    return new PodVolume(options, (mounter, name) => onClaim(mounter, name, claim.name, options.readOnly));
+    const bind = (mounter: Mounter, name: string) => onClaim(mounter, name, claim.name, options.readOnly);
+    return new PodVolume(options, bind, false, claim);
   }
 
   /**
@@ -179,6 +180,12 @@ export class PodVolume {
     private readonly options: VolumeMountOptions,
     private readonly volume: (mounter: Mounter, name: string) => k8s.Volume,
     private readonly makesFolder = false,
+    /**
+     * The claim that pods mount, where it is one that is not known to be for many nodes.
+     *
+     * @internal
+     */
+    public readonly _claim?: kplus.IPersistentVolumeClaim,
   ) {}
 
   /**

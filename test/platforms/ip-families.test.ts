@@ -57,6 +57,16 @@ describe.each(Object.values(IpFamilies))('a cluster with %s', (ipFamilies) => {
     expect([allows(apiServer, '10.0.0.1'), allows(apiServer, 'fd00::1')]).toEqual([ipv4, ipv6]);
   });
 
+  test('tells private networks from metadata servers, each of the families that it has', () => {
+    const { privateNetworks, metadataServers } = platform.network;
+    const machines = ['10.1.2.3', 'fd12::1', '64:ff9b::a00:1'];
+    const servers = ['169.254.169.254', 'fd00:ec2::254', 'fd20:ce::254'];
+    expect(machines.map((address) => allows(privateNetworks, address))).toEqual([ipv4, ipv6, ipv6]);
+    expect(servers.map((address) => allows(metadataServers, address))).toEqual([ipv4, ipv6, ipv6]);
+    expect([...servers, 'fe80::1'].filter((address) => allows(privateNetworks, address))).toEqual([]);
+    expect([...machines, 'fe80::1'].filter((address) => allows(metadataServers, address))).toEqual([]);
+  });
+
   test('takes for internal what its owner says is, once', () => {
     const { network } = cluster({ ipFamilies, internalCidrs: ['198.51.100.0/24', '10.7.0.0/16', '2001:db8::/32'] });
     expect([allows(network.internet, '198.51.100.7'), allows(network.internet, '2001:db8::7')]).toEqual([false, false]);

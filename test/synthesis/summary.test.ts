@@ -74,6 +74,7 @@ test('the summary tells, environment by environment, what was written and the ex
       hub.k8s.yaml               1 object
       setup/namespaces.k8s.yaml  2 objects
       Terraform: 12 resources in cdktf.out/stacks/cloud/cdk.tf.json
+      network policies are kept only where the cluster's network plugin does it (\`enforcesNetworkPolicies\` says that yours does)
       apply with:
         npx cdktf deploy cloud
         kubectl apply -f dist/cloud/setup
@@ -90,6 +91,7 @@ test('the summary tells, environment by environment, what was written and the ex
       operator.k8s.yaml           1 object
       setup/definitions.k8s.yaml  1 object
       setup/namespaces.k8s.yaml   2 objects
+      network policies are kept only where the cluster's network plugin does it (\`enforcesNetworkPolicies\` says that yours does)
       apply with:
         kubectl apply -f dist/lab/setup
         kubectl wait --for=condition=Established --timeout=60s -f dist/lab/setup/definitions.k8s.yaml
@@ -114,6 +116,7 @@ test('a chart without a platform is applied from the output folder itself', () =
   ).toMatchInlineSnapshot(`
     "lab: 1 object in 1 file in dist/lab
       hub.k8s.yaml  1 object
+      network policies are kept only where the cluster's network plugin does it (\`enforcesNetworkPolicies\` says that yours does)
       apply with:
         kubectl apply -f dist/lab
       delete with:
@@ -158,10 +161,18 @@ test('how to make a cluster is told before what is applied to it, with the file 
     [
       '  make a cluster, where there is none, with:',
       '    kind create cluster --config=dist/lab/cluster/kind.yaml',
+      '  network policies are kept from kind v0.24 on, where the kernel lets it: try one first (`enforcesNetworkPolicies` says that yours does)',
       '  apply with:',
       '    kubectl apply -f dist/lab/setup',
     ].join('\n'),
   );
+});
+
+test('what the owner of a cluster says of it needs no remark', () => {
+  const text = told((app) => {
+    configMap(new KindPlatform(app, 'lab', { enforcesNetworkPolicies: true }).chart('hub'), 'settings');
+  });
+  expect(text).not.toContain('network policies');
 });
 
 test('the file of a cluster is told as one word, whatever the folder is called', () => {

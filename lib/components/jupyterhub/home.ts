@@ -116,6 +116,8 @@ export interface BoundHome {
   readonly claimVerbs: string[];
   /** Names of claims that are users' own, as a template. */
   readonly claims?: string;
+  /** How those can be mounted. */
+  readonly access?: ClaimAccess;
   /** The claim that all homes are on, and the folder in it that has them. */
   readonly shared?: { readonly claimName: string; readonly folder: string };
 }
@@ -167,6 +169,7 @@ export class Home {
 function claimPerUser({ mounter: { where }, platform }: HomeContext, options: ClaimPerUserOptions): BoundHome {
   const size = options.size ?? Size.gibibytes(10);
   const template = options.nameTemplate ?? 'claim-{username}';
+  const access = options.access ?? ClaimAccess.READ_WRITE_ONCE;
   const deletes = options.whenDeleted === HomeRetention.DELETE;
   checkSize(where, 'home: size', size);
   checkClaimName(where, template);
@@ -194,11 +197,12 @@ function claimPerUser({ mounter: { where }, platform }: HomeContext, options: Cl
       kind: 'claim-per-user',
       name_template: template,
       size: quantity(size).value,
-      access: options.access ?? ClaimAccess.READ_WRITE_ONCE,
-      storage_class:
-        options.storageClassName ??
-        (options.access === ClaimAccess.READ_WRITE_MANY ? platform.storage.sharedStorageClassName : undefined) ??
-        platform.storage.defaultStorageClassName,
+      access,
+      storage_class: platform.storage.storageClassOf(where, {
+        name: template,
+        access: options.access,
+        storageClassName: options.storageClassName,
+      }),
       sub_path: options.subPath,
       labels: options.labels,
       annotations: options.annotations,
@@ -206,6 +210,7 @@ function claimPerUser({ mounter: { where }, platform }: HomeContext, options: Cl
     },
     claimVerbs: ['get', 'create', ...(deletes ? ['delete'] : [])],
     claims: template,
+    access,
   };
 }
 

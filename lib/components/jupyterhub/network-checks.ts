@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
-import { METADATA_SERVERS, METADATA_SERVERS_IPV6 } from '../../platforms/cluster-network';
 import type { NetworkPeer } from '../../platforms/network-peer';
+import { METADATA_SERVERS } from '../../platforms/special-addresses';
 import { isTerraformToken } from '../../synthesis/token-guard';
 import { blockContains, checkPeers } from '../../workload/peer-checks';
 import type { HubNetworkProps } from './network-props';
@@ -43,7 +43,7 @@ function metadataServersIn({ cidr, exceptCidrs = [], podLabels, namespaceLabels 
   if (podLabels || namespaceLabels || isTerraformToken(cidr)) {
     return [];
   }
-  return [...METADATA_SERVERS, ...METADATA_SERVERS_IPV6].filter(
+  return [...METADATA_SERVERS.ipv4, ...METADATA_SERVERS.ipv6].filter(
     (server) =>
       (cidr === undefined || blockContains(cidr, server)) &&
       !exceptCidrs.some((except) => blockContains(except, server)),

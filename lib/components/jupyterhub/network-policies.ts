@@ -4,7 +4,6 @@ import type { NetworkPeer, NetworkPort } from '../../platforms/network-peer';
 import { withPorts, workloadPolicy } from '../../workload/network';
 import { type HubParts, type Part, PORTS } from './hub-parts';
 import { checkNetwork } from './network-checks';
-import { METADATA, PRIVATE } from './network-presets';
 import type { HubNetworkProps } from './network-props';
 import type { BoundSignIn } from './sign-in/bound-sign-in';
 
@@ -92,8 +91,8 @@ export class NetworkPolicies extends Construct {
         pods('hub', PORTS.hub),
         ...dns,
         ...((rules.notebooksReachInternet ?? true) ? network.internet : []),
-        ...(rules.notebooksReachPrivateNetworks ? PRIVATE : []),
-        ...(rules.notebooksReachMetadataServer ? METADATA : []),
+        ...(rules.notebooksReachPrivateNetworks ? network.privateNetworks : []),
+        ...(rules.notebooksReachMetadataServer ? network.metadataServers : []),
         ...(rules.notebooksReachProxy ? [pods('proxy', ...props.publicPorts)] : []),
         ...eachOther,
         ...(rules.notebooksReach ?? []),

@@ -14,8 +14,8 @@ export interface HubNetworkProps {
   readonly notebooksReachInternet?: boolean;
 
   /**
-   * Whether notebooks reach private networks (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16): machines of yours, and in most clusters the
-   * nodes, the API server, and pods that have no policy. `notebooksReach` says more exactly what is meant.
+   * Whether notebooks reach private networks (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16; where the cluster has IPv6, fc00::/7): machines of
+   * yours, and in most clusters the nodes, the API server, and pods that have no policy. `notebooksReach` says more exactly what is meant.
    *
    * @default false
    */

@@ -54,7 +54,8 @@ export function podValues(
     extra_containers: extraContainers.length > 0 ? extraContainers : undefined,
     image_pull_secrets: secrets.length > 0 ? secrets : undefined,
     ...usersAndGroups({ uid, gid, fsGroup, further: notebooks.supplementalGroups ?? [] }, pods),
-    runtime_class_name: runtimeClassName,
+    // Over that of GPUs.
+    ...(runtimeClassName !== undefined && { runtime_class_name: runtimeClassName }),
   };
 }
 

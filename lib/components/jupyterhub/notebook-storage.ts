@@ -1,13 +1,17 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
+import { ClaimAccess } from '../../platforms/capabilities';
 import type { IPlatform } from '../../platforms/platform-base';
+import { Warnings } from '../../synthesis/warnings';
 import { checkSharedVolumes, mountPathOf } from '../../workload/mounted-volumes';
+import { warnOfOneNodeClaims } from '../../workload/one-node-claims';
 import type { BoundPodVolume } from '../../workload/pod-volume';
 import { bindVolumes, checkMountPaths, checkVolumeNames } from '../../workload/volume-mounts';
 import { checkMountPath, overlap, refuseFields } from '../../workload/volume-path';
 import { type BoundHome, Home } from './home';
 import type { JupyterHubProps } from './jupyterhub-props';
+import { isOfEachServer } from './user-field';
 
 // Names of volumes and a folder that notebooks have besides; `jupyterhub_config.py` has the same.
 const HOME_VOLUME = 'notebook-home';
@@ -67,6 +71,16 @@ export function notebookStorage(storage: NotebookStorageProps): NotebookStorage 
     ...shared.map((volume) => ({ what: `the shared volume "${volume.name}"`, path: mountPathOf(volume) })),
     ...extra.map(({ mount }, index) => ({ what: `volumes[${index}]`, path: mount.mountPath })),
   ]);
+  warnOfOneNodeClaims({
+    where,
+    platform,
+    prop: 'notebooks.volumes',
+    pods: 'notebooks',
+    volumes: notebooks.volumes ?? [],
+  });
+  if (props.hub?.allowNamedServers) {
+    warnOfSharedHomes(where, platform, home);
+  }
   const claims = mountedClaims(props, extra);
   checkClaims(where, home, storage.ownClaims, claims);
   checkHomesApart(where, home, claims);
@@ -91,6 +105,28 @@ export function notebookStorage(storage: NotebookStorageProps): NotebookStorage 
       }),
     },
   };
+}
+
+/** The servers of one user share a claim, unless each has its own. */
+function warnOfSharedHomes(where: IConstruct, platform: IPlatform, { claims, access }: BoundHome): void {
+  const onePod = access === ClaimAccess.READ_WRITE_ONCE_POD;
+  if (
+    claims === undefined ||
+    isOfEachServer(claims) ||
+    access === ClaimAccess.READ_WRITE_MANY ||
+    (platform.storage.keepsPodsTogether && !onePod)
+  ) {
+    return;
+  }
+  Warnings.add(
+    where,
+    'jupyterhub/servers-share-claim',
+    `hub.allowNamedServers: the servers of a user share the claim "${claims}", which ${onePod ? 'one pod' : 'the pods of one node'} at a time can mount (${access}).`,
+    onePod
+      ? 'A second server waits until the first one has stopped.'
+      : 'A second server that comes to another node never starts.',
+    'Use Home.claimPerUser({ nameTemplate: "claim-{user_server}" }) for a home of each server, ClaimAccess.READ_WRITE_MANY, or Home.shared.',
+  );
 }
 
 function mountedClaims(props: JupyterHubProps, extra: BoundPodVolume[]): MountedClaim[] {

@@ -69,6 +69,14 @@ def traits_of(settings: ServerSettings, frame: Frame) -> dict[str, Any]:
     return traits
 
 
+def override_of(settings: ServerSettings, frame: Frame) -> dict[str, Any]:
+    """The same of a profile or a choice, which KubeSpawner adds to what all servers have."""
+    traits = traits_of(settings, frame)
+    if settings.runtime_class_name is not None:
+        traits["extra_pod_config"] = {"runtimeClassName": settings.runtime_class_name}
+    return traits
+
+
 def variable(name: str, value: str | SecretKey) -> Any:
     if isinstance(value, SecretKey):
         return {"name": name, "valueFrom": {"secretKeyRef": {"name": value.secret, "key": value.key}}}
@@ -98,7 +106,7 @@ def profile_list(profiles: list[Profile], frame: Frame) -> list[dict[str, Any]]:
             "display_name": escape(profile.display_name),
             "description": escape(profile.description or ""),
             "default": profile.default,
-            "kubespawner_override": traits_of(profile, frame),
+            "kubespawner_override": override_of(profile, frame),
             "profile_options": {option.name: profile_option(option, frame) for option in profile.options},
         }
         for profile in profiles
@@ -126,7 +134,7 @@ def profile_choice(choice: ProfileChoice, frame: Frame) -> dict[str, Any]:
     return {
         "display_name": escape(choice.display_name),
         "default": choice.default,
-        "kubespawner_override": traits_of(choice, frame),
+        "kubespawner_override": override_of(choice, frame),
     }
 
 

@@ -90,6 +90,7 @@ export class ServerSettings {
       tolerations: filledList(this.tolerations()),
       affinity: given.affinity && k8s.toJson_Affinity(given.affinity),
       priority_class_name: given.priorityClassName,
+      runtime_class_name: gpu?.runtimeClassName,
       pod_labels: filled(given.podLabels),
       pod_annotations: filled(given.podAnnotations),
     };

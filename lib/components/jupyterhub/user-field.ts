@@ -50,3 +50,8 @@ export function checkUserField(where: IConstruct, what: string, template: string
 export function withLongestUser(template: string): string {
   return template.replace(/\{[^{}]*\}/g, LONGEST_SLUG);
 }
+
+/** Whether a template names each named server, so that a user's servers share nothing. */
+export function isOfEachServer(template: string): boolean {
+  return template.includes('user_server}');
+}

@@ -95,6 +95,7 @@ class ServerSettings(Struct):
     tolerations: list[dict[str, Any]] = []
     affinity: dict[str, Any] | None = None
     priority_class_name: str | None = None
+    runtime_class_name: str | None = None
     pod_labels: dict[str, str] = {}
     pod_annotations: dict[str, str] = {}
 
@@ -152,7 +153,6 @@ class Notebooks(ServerSettings):
     group: int | None = None
     fs_group: int | None = None
     supplemental_groups: list[int] = []
-    runtime_class_name: str | None = None
     profiles: list[Profile] = []
     home: ClaimPerUser | SharedHome | NoHome = Field(discriminator="kind")
     shared_volumes: list[SharedVolume]

@@ -119,7 +119,7 @@ export class JobParts {
         ),
       },
     };
-    warnOfJob(scope, props, this.groups);
+    warnOfJob(scope, this.platform, props, this.groups);
   }
 
   public hostsOf(jobName: string, replicaType: TFReplicaType): string[] {

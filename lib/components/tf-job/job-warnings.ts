@@ -1,5 +1,7 @@
 import type { IConstruct } from 'constructs';
+import type { IPlatform } from '../../platforms/platform-base';
 import { Warnings } from '../../synthesis/warnings';
+import { warnOfOneNodeClaims } from '../../workload/one-node-claims';
 import { CleanPodPolicy, TFJobManager, TFSuccessPolicy } from './job-policies';
 import { overlaid } from './pod-template';
 import type { ReplicaGroup } from './replicas';
@@ -7,7 +9,13 @@ import type { TFJobProps } from './tf-job-props';
 import { TFReplicaType, TFRestartPolicy } from './tf-replica';
 
 /** Warns of what the operator accepts of a job, and what is usually not meant. */
-export function warnOfJob(where: IConstruct, props: TFJobProps, groups: readonly ReplicaGroup[]): void {
+export function warnOfJob(
+  where: IConstruct,
+  platform: IPlatform,
+  props: TFJobProps,
+  groups: readonly ReplicaGroup[],
+): void {
+  warnOfVolumes(where, platform, props, groups);
   const warn = (code: string, what: string, ...mend: string[]) => Warnings.add(where, `tf-job/${code}`, what, ...mend);
   const leader = leaderOf(groups);
   const hasChief = leader?.type === TFReplicaType.CHIEF || leader?.type === TFReplicaType.MASTER;
@@ -109,6 +117,30 @@ export function warnOfJob(where: IConstruct, props: TFJobProps, groups: readonly
       'The training operator leaves the job alone, and Kueue looks at jobs of its queues only.',
       'Set `queueName`.',
     );
+  }
+}
+
+/** Warns where pods of the job wait for each other's volumes. */
+function warnOfVolumes(
+  where: IConstruct,
+  platform: IPlatform,
+  props: TFJobProps,
+  groups: readonly ReplicaGroup[],
+): void {
+  const all = {
+    prop: 'volumes',
+    volumes: props.volumes ?? [],
+    count: groups.reduce((sum, { count }) => sum + count, 0),
+  };
+  const each = groups.map(({ prop, replica, count }) => ({
+    prop: `${prop}.volumes`,
+    volumes: replica.volumes ?? [],
+    count,
+  }));
+  for (const { prop, volumes, count } of [all, ...each]) {
+    if (count > 1) {
+      warnOfOneNodeClaims({ where, platform, prop, pods: `${count} pods`, volumes });
+    }
   }
 }
 

@@ -174,8 +174,10 @@ function withGpu(spec: k8s.PodSpec, gpu: GpuPlacement | undefined): k8s.PodSpec 
   }
   const nodeSelector = { ...gpu.nodeSelector, ...spec.nodeSelector };
   const tolerations = [...gpu.tolerations, ...(spec.tolerations ?? [])];
+  const runtimeClassName = spec.runtimeClassName ?? gpu.runtimeClassName;
   return {
     ...spec,
+    ...(runtimeClassName !== undefined && { runtimeClassName }),
     ...(Object.keys(nodeSelector).length > 0 && { nodeSelector }),
     ...(tolerations.length > 0 && { tolerations }),
     containers: spec.containers.map((container) =>

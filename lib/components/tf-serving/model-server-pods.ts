@@ -83,6 +83,7 @@ export class ModelServerPods {
     const [server, ...others] = pod.containers;
     return {
       ...pod,
+      ...(gpu?.runtimeClassName !== undefined && { runtimeClassName: gpu.runtimeClassName }),
       ...given,
       ...(affinity && { affinity }),
       ...(Object.keys(nodeSelector).length > 0 && { nodeSelector }),

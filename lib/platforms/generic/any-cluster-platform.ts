@@ -21,9 +21,11 @@ import { PlatformBase, type PlatformProps } from '../platform-base';
 import { ServiceAddresses } from '../service-addresses';
 import { ClusterAccelerators } from './cluster-accelerators';
 import { ClusterExposure, type GatewayReference } from './cluster-exposure';
+import type { ClusterProduct } from './cluster-product';
 import { checkGpus } from './gpu-checks';
 import { NoIdentity } from './no-identity';
 import { NoObjectStore } from './no-object-store';
+import { warnOfOpenCluster } from './open-cluster-warnings';
 
 /** GPUs of a cluster, as its device plugin and its nodes offer them. */
 export interface ClusterGpus {
@@ -47,6 +49,14 @@ export interface ClusterGpus {
    * @default - tolerates any taint whose key is the resource name
    */
   readonly tolerations?: kplus.k8s.Toleration[];
+
+  /**
+   * The RuntimeClass of pods with GPUs: `nvidia`, where containerd's default runtime knows no GPUs. A component's own wins.
+   *
+   * @default - none: the default runtime hands GPUs over
+   * @see https://docs.nvidia.com/datacenter/cloud-native/gpu-operator/latest/getting-started.html
+   */
+  readonly runtimeClassName?: string;
 }
 
 /** What a cluster has, as its owner states it. */
@@ -154,6 +164,24 @@ export interface AnyClusterPlatformProps extends PlatformProps {
    * @default - not known, and what nodes must reach is open to anybody
    */
   readonly nodeCidrs?: string[];
+
+  /**
+   * Whether the cluster's network plugin keeps network policies. Every cluster accepts them, and some keep none: then all that this
+   * library closes is open, which synthesis warns of.
+   *
+   * @default - not known, or as the command makes it that the platform tells; what it depends on is told in the summary
+   * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/#prerequisites
+   */
+  readonly enforcesNetworkPolicies?: boolean;
+
+  /**
+   * Whether the API server keeps the Pod Security Standard that a namespace asks for: all do unless the admission plugin `PodSecurity` is
+   * turned off, which synthesis warns of.
+   *
+   * @default true
+   * @see https://kubernetes.io/docs/concepts/security/pod-security-admission/
+   */
+  readonly enforcesPodSecurity?: boolean;
 }
 
 /**
@@ -192,10 +220,12 @@ export class AnyClusterPlatform extends PlatformBase {
       platform,
       storageClassName: props.storageClassName,
       sharedStorageClassName: props.sharedStorageClassName,
-      defaultRefusesShared: this.defaultClassRefusesShared,
+      oneNodeClasses: this._product.oneNodeClasses,
+      keepsPodsTogether: this._product.oneNode && props.storageClassName === undefined,
       serviceAddresses: props.serviceCidr === undefined ? undefined : new ServiceAddresses(this, props.serviceCidr),
     });
     this.checkFamily(props);
+    warnOfOpenCluster(this, this.keepsNetworkPolicies ?? true, props.enforcesPodSecurity ?? true);
     this.identity = new NoIdentity(platform);
     this.accelerators = new ClusterAccelerators(platform, props.gpus);
     this.exposure = new ClusterExposure(
@@ -218,6 +248,18 @@ export class AnyClusterPlatform extends PlatformBase {
       ipFamilies: props.ipFamilies,
       internalCidrs: props.internalCidrs && [...props.internalCidrs],
     });
+  }
+
+  public override remarks(): string[] {
+    const { policiesDependOn = "network policies are kept only where the cluster's network plugin does it" } =
+      this._product;
+    return this.keepsNetworkPolicies === undefined
+      ? [`${policiesDependOn} (\`enforcesNetworkPolicies\` says that yours does)`]
+      : [];
+  }
+
+  private get keepsNetworkPolicies(): boolean | undefined {
+    return this._told.enforcesNetworkPolicies ?? this._product.enforcesNetworkPolicies;
   }
 
   /** A range of Service addresses of a family that the cluster does not have is another cluster's. */
@@ -250,9 +292,13 @@ export class AnyClusterPlatform extends PlatformBase {
     }
   }
 
-  /** Whether the cluster's default StorageClass is known to refuse claims that pods of several nodes mount. */
-  protected get defaultClassRefusesShared(): boolean {
-    return false;
+  /**
+   * What is known of the cluster without being told.
+   *
+   * @internal
+   */
+  protected get _product(): ClusterProduct {
+    return {};
   }
 
   /** The platform in words, for errors. */

@@ -35,12 +35,14 @@ export class ClusterAccelerators implements IAcceleratorsCapability {
         instead: ['Name one of those, leave `type` out for any, or add the type to `gpus.types` of the platform.'],
       });
     }
+    const { runtimeClassName } = this.gpus;
     const resourceName = this.gpus.resourceName ?? 'nvidia.com/gpu';
     return {
       resourceName,
       count,
       nodeSelector: props.type === undefined ? {} : { ...types[props.type] },
       tolerations: [...(this.gpus.tolerations ?? [{ key: resourceName, operator: 'Exists', effect: 'NoSchedule' }])],
+      ...(runtimeClassName !== undefined && { runtimeClassName }),
     };
   }
 }

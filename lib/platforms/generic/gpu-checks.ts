@@ -1,11 +1,15 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
+import { checkName, DNS_SUBDOMAIN } from '../../names';
 import { checkLabels, isLabelKey } from '../../workload/label-rules';
 import { checkToleration } from '../../workload/placement';
 import type { ClusterGpus } from './any-cluster-platform';
 
 /** Throws where no pod could be placed by what a cluster's owner says of its GPUs. */
-export function checkGpus(where: IConstruct, { resourceName, types, tolerations }: ClusterGpus): void {
+export function checkGpus(
+  where: IConstruct,
+  { resourceName, types, tolerations, runtimeClassName }: ClusterGpus,
+): void {
   if (resourceName !== undefined && !(resourceName.includes('/') && isLabelKey(resourceName))) {
     throw new KubeflowError(
       where,
@@ -13,6 +17,9 @@ export function checkGpus(where: IConstruct, { resourceName, types, tolerations 
       'Kubernetes accepts the name of a domain, a slash, and letters, digits, "-", "_" and ".".',
       'Use the one that the device plugin of the cluster advertises, for example "nvidia.com/gpu".',
     );
+  }
+  if (runtimeClassName !== undefined) {
+    checkName(where, 'gpus: runtimeClassName', runtimeClassName, DNS_SUBDOMAIN);
   }
   for (const labels of Object.values(types ?? {})) {
     checkLabels(where, labels);

@@ -124,6 +124,7 @@ export class GkePlatform extends PlatformBase {
       platform: DESCRIPTION,
       disks: { ...props.disks },
       diskKey,
+      makesCluster: made !== undefined,
       serviceAddresses: serviceCidr === undefined ? undefined : new ServiceAddresses(this, serviceCidr),
     });
     this._volumes = {
@@ -207,6 +208,12 @@ export class GkePlatform extends PlatformBase {
 
   public override stepsAfterApps(): OneTimeStep[] {
     return [...this.waysIn.stepsAfterApps];
+  }
+
+  public override remarks(): string[] {
+    return this.infrastructure.cluster === undefined
+      ? ['network policies are kept only where the cluster has Dataplane V2, or network policy enforcement turned on']
+      : [];
   }
 
   public override get terraformResourceCount(): number {

@@ -9,13 +9,14 @@ import { isTerraformToken } from '../../synthesis/token-guard';
 import { clusterScoped } from '../../workload/cluster-scoped';
 import { checkMember } from '../../workload/enum-checks';
 import { bytesOf, checkSize, quantity } from '../../workload/resources';
-import { ClaimAccess, type ClaimProps, type DiskProps, type IStorageCapability } from '../capabilities';
+import { ClaimAccess, type ClaimKind, type ClaimProps, type DiskProps, type IStorageCapability } from '../capabilities';
 import { checkNoSnapshots, claimOf } from '../cluster-storage';
 import { DiskSource, DiskSourceKind } from '../disk-source';
 import { fixedServiceAddress } from '../fixed-service-address';
 import { lacking } from '../lacking';
 import type { ServiceAddresses } from '../service-addresses';
 import { SnapshotSchedule } from '../snapshot-schedule';
+import { storageClassOf } from '../storage-classes';
 import { DiskSnapshots } from './disk-snapshots';
 
 import { ownedName } from './gcp-names';
@@ -28,6 +29,9 @@ const GIBIBYTE = 2 ** 30;
 const SMALLEST = 10;
 const SMALLEST_MAGNETIC_REPLICA = 200;
 const LARGEST = 65_536;
+
+/** GKE's own classes of persistent disks. @see https://cloud.google.com/kubernetes-engine/docs/concepts/storage-overview */
+const DISK_CLASSES = ['standard', 'standard-rwo', 'premium-rwo'];
 
 /** Where a disk is: in one zone, or in two at the same time. */
 interface DiskPlace {
@@ -49,6 +53,8 @@ export interface GkeStorageProps {
   readonly disks: GkeDisks;
   /** The key of the disks, where they have one. */
   readonly diskKey?: UsableKey;
+  /** Whether the cluster is made here, so that its default StorageClass is GKE's own. */
+  readonly makesCluster: boolean;
   /** Fixed addresses of Services, where the range is known. */
   readonly serviceAddresses?: ServiceAddresses;
 }
@@ -72,8 +78,19 @@ export class GkeStorage implements IStorageCapability {
     checkDisks(where, environment.location.region, props.disks);
   }
 
+  public storageClassOf(scope: Construct, claim: ClaimKind): string | undefined {
+    return storageClassOf(scope, claim, {
+      platform: this.props.platform,
+      oneNode: this.props.makesCluster ? [undefined, ...DISK_CLASSES] : DISK_CLASSES,
+      instead: [
+        'Use NfsServer or FilestoreVolume for files that pods share (`folderClaims` of a disk makes claims of them),',
+        'or name a class of Filestore with `storageClassName` of the claim, for example "standard-rwx", where its driver is on.',
+      ],
+    });
+  }
+
   public claim(scope: Construct, id: string, props: ClaimProps): kplus.IPersistentVolumeClaim {
-    return claimOf(scope, id, props, { storageClassName: props.storageClassName });
+    return claimOf(scope, id, props, { storageClassName: this.storageClassOf(scope, props) });
   }
 
   public disk(scope: Construct, id: string, props: DiskProps): kplus.IPersistentVolumeClaim {

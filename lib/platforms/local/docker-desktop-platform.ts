@@ -1,8 +1,11 @@
 import type { Construct } from 'constructs';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
+import type { ClusterProduct } from '../generic/cluster-product';
 import { withPreset } from './local-preset';
 
 const PRESET = { serviceCidr: '10.96.0.0/12', apiServerPort: 6443 };
+// What kubeadm makes there has no network plugin that keeps policies.
+const PRODUCT: ClusterProduct = { oneNode: true, enforcesNetworkPolicies: false };
 
 /**
  * Docker Desktop with Kubernetes enabled in its settings, by kubeadm or by kind.
@@ -12,6 +15,11 @@ const PRESET = { serviceCidr: '10.96.0.0/12', apiServerPort: 6443 };
 export class DockerDesktopPlatform extends AnyClusterPlatform {
   constructor(scope: Construct, id: string, props: AnyClusterPlatformProps = {}) {
     super(scope, id, withPreset(props, PRESET));
+  }
+
+  /** @internal */
+  protected override get _product(): ClusterProduct {
+    return PRODUCT;
   }
 
   protected override describe(): string {

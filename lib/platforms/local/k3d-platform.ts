@@ -1,6 +1,6 @@
 import { yamlText } from '../../synthesis/yaml-text';
 import { K3sPlatform } from './k3s-platform';
-import { CLUSTER_FOLDER, LAPTOP } from './local-preset';
+import { CLUSTER_FOLDER, hasIpv6, LAPTOP } from './local-preset';
 
 const FILE = `${CLUSTER_FOLDER}/k3d.yaml`;
 
@@ -12,6 +12,9 @@ const FILE = `${CLUSTER_FOLDER}/k3d.yaml`;
 export class K3dPlatform extends K3sPlatform {
   /** One, which reads a file beside the YAML. */
   public override commandsToMakeCluster(): string[] {
+    if (hasIpv6(this._told)) {
+      return [];
+    }
     const { kubernetesVersion } = this._told;
     const image = kubernetesVersion ? [`--image=+v${kubernetesVersion}`] : [];
     return [['k3d cluster create', `--config=${FILE}`, ...image].join(' ')];
@@ -19,6 +22,9 @@ export class K3dPlatform extends K3sPlatform {
 
   /** @see https://k3d.io/stable/usage/configfile/ */
   public override clusterFiles(): { [path: string]: string } {
+    if (hasIpv6(this._told)) {
+      return {};
+    }
     const { ingressClassName, gateway, gpus } = this._told;
     const isExposed = ingressClassName !== undefined || gateway !== undefined;
     const config = {

@@ -1,8 +1,15 @@
 import type { Construct } from 'constructs';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
-import { withPreset } from './local-preset';
+import type { ClusterProduct } from '../generic/cluster-product';
+import { hasIpv6, withPreset } from './local-preset';
 
 const PRESET = { serviceCidr: '10.43.0.0/16', apiServerPort: 6443, ingressClassName: 'traefik' };
+const PRODUCT: ClusterProduct = {
+  oneNode: true,
+  // local-path-provisioner makes folders of a node, and says so.
+  oneNodeClasses: [undefined, 'local-path'],
+  enforcesNetworkPolicies: true,
+};
 
 /**
  * k3s, as its installer sets it up: with Traefik, which takes `hostname`s as they come, by HTTP.
@@ -16,6 +23,9 @@ export class K3sPlatform extends AnyClusterPlatform {
 
   /** One, for a machine with Linux. */
   public override commandsToMakeCluster(): string[] {
+    if (hasIpv6(this._told)) {
+      return [];
+    }
     const { kubernetesVersion } = this._told;
     const channel = kubernetesVersion ? `INSTALL_K3S_CHANNEL=v${kubernetesVersion} ` : '';
     // Who may use kubectl without being root is for that machine to say.
@@ -28,14 +38,14 @@ export class K3sPlatform extends AnyClusterPlatform {
     return [
       ...(serviceCidr === PRESET.serviceCidr ? [] : [`--service-cidr=${serviceCidr}`]),
       ...(clusterDomain ? [`--cluster-domain=${clusterDomain}`] : []),
-      // Otherwise each pod with a GPU would have to name a RuntimeClass.
-      ...(gpus ? ['--default-runtime=nvidia'] : []),
+      // Otherwise each pod with a GPU has to name a RuntimeClass, which k3s makes where it finds NVIDIA's runtime.
+      ...(gpus && gpus.runtimeClassName === undefined ? ['--default-runtime=nvidia'] : []),
     ];
   }
 
-  // local-path-provisioner makes folders of a node, and says so.
-  protected override get defaultClassRefusesShared(): boolean {
-    return true;
+  /** @internal */
+  protected override get _product(): ClusterProduct {
+    return PRODUCT;
   }
 
   protected override describe(): string {

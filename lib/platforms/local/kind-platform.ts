@@ -1,13 +1,21 @@
 import type { Construct } from 'constructs';
 import { yamlText } from '../../synthesis/yaml-text';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
+import type { ClusterProduct } from '../generic/cluster-product';
 import { IpFamilies } from '../ip-families';
+import { KIND_IMAGES } from './kind-images';
 import { CLUSTER_FOLDER, withPreset } from './local-preset';
 
-const PRESET = { serviceCidr: '10.96.0.0/16', apiServerPort: 6443 };
+const PRESET = { serviceCidr: '10.96.0.0/16', serviceCidrIpv6: 'fd00:10:96::/112', apiServerPort: 6443 };
 const FILE = `${CLUSTER_FOLDER}/kind.yaml`;
 
 const FAMILIES = { [IpFamilies.IPV4]: 'ipv4', [IpFamilies.IPV6]: 'ipv6', [IpFamilies.DUAL_STACK]: 'dual' };
+const PRODUCT: ClusterProduct = {
+  oneNode: true,
+  // local-path-provisioner makes folders of a node, and says so.
+  oneNodeClasses: [undefined, 'standard'],
+  policiesDependOn: 'network policies are kept from kind v0.24 on, where the kernel lets it: try one first',
+};
 
 /**
  * kind, as `kind create cluster` makes it.
@@ -28,7 +36,7 @@ export class KindPlatform extends AnyClusterPlatform {
 
   /** @see https://kind.sigs.k8s.io/docs/user/configuration/ */
   public override clusterFiles(): { [path: string]: string } {
-    const { serviceCidr, clusterDomain, ipFamilies, ingressClassName, gateway, gpus } = this._told;
+    const { kubernetesVersion, serviceCidr, clusterDomain, ipFamilies, ingressClassName, gateway, gpus } = this._told;
     const isExposed = ingressClassName !== undefined || gateway !== undefined;
     const domain = { kind: 'ClusterConfiguration', networking: { dnsDomain: clusterDomain } };
     const config = {
@@ -36,11 +44,12 @@ export class KindPlatform extends AnyClusterPlatform {
       apiVersion: 'kind.x-k8s.io/v1alpha4',
       networking: {
         ...(ipFamilies !== undefined && { ipFamily: FAMILIES[ipFamilies] }),
-        serviceSubnet: serviceCidr,
+        serviceSubnet: serviceSubnet(serviceCidr, ipFamilies),
       },
       nodes: [
         {
           role: 'control-plane',
+          ...(kubernetesVersion !== undefined && { image: KIND_IMAGES[kubernetesVersion] }),
           // The nodes are containers: what is to be reached from the machine is said when they are made.
           ...(isExposed && { extraPortMappings: [80, 443].map(onThisMachine) }),
           ...(gpus && {
@@ -54,9 +63,9 @@ export class KindPlatform extends AnyClusterPlatform {
     return { [FILE]: yamlText([config]) };
   }
 
-  // local-path-provisioner makes folders of a node, and says so.
-  protected override get defaultClassRefusesShared(): boolean {
-    return true;
+  /** @internal */
+  protected override get _product(): ClusterProduct {
+    return PRODUCT;
   }
 
   protected override describe(): string {
@@ -66,4 +75,12 @@ export class KindPlatform extends AnyClusterPlatform {
 
 function onThisMachine(port: number): object {
   return { containerPort: port, hostPort: port, listenAddress: '127.0.0.1', protocol: 'TCP' };
+}
+
+/** The range of Services, and beside it one of the other family where there are two: with one alone, Services would have one address. */
+function serviceSubnet(serviceCidr: string | undefined, ipFamilies: IpFamilies | undefined): string | undefined {
+  if (serviceCidr === undefined || ipFamilies !== IpFamilies.DUAL_STACK) {
+    return serviceCidr;
+  }
+  return `${serviceCidr},${serviceCidr.includes(':') ? PRESET.serviceCidr : PRESET.serviceCidrIpv6}`;
 }

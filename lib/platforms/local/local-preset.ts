@@ -1,10 +1,13 @@
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import type { AnyClusterPlatformProps } from '../generic/any-cluster-platform';
+import { IpFamilies } from '../ip-families';
 
 /** What a kind of local cluster is like out of the box. */
 export interface LocalPreset {
   readonly serviceCidr: string;
+  /** The same where it has IPv6 alone. @default - not known */
+  readonly serviceCidrIpv6?: string;
   readonly apiServerPort: number;
   /** The ingress controller that is there without being asked for. */
   readonly ingressClassName?: string;
@@ -23,9 +26,15 @@ export const CLUSTER_FOLDER = 'cluster';
 export function withPreset(props: AnyClusterPlatformProps, preset: LocalPreset): AnyClusterPlatformProps {
   return {
     ...props,
-    serviceCidr: props.serviceCidr ?? preset.serviceCidr,
+    serviceCidr:
+      props.serviceCidr ?? (props.ipFamilies === IpFamilies.IPV6 ? preset.serviceCidrIpv6 : preset.serviceCidr),
     apiServerPorts: props.apiServerPorts ?? [443, preset.apiServerPort],
     requestCeiling: props.requestCeiling ?? REQUEST_CEILING,
     ...(!props.gateway && { ingressClassName: props.ingressClassName ?? preset.ingressClassName }),
   };
+}
+
+/** Whether a cluster has IPv6, which most products want more for than a command can know: the addresses of nodes, say. */
+export function hasIpv6({ ipFamilies = IpFamilies.IPV4 }: AnyClusterPlatformProps): boolean {
+  return ipFamilies !== IpFamilies.IPV4;
 }

@@ -1,8 +1,10 @@
 import type { Construct } from 'constructs';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
-import { withPreset } from './local-preset';
+import type { ClusterProduct } from '../generic/cluster-product';
+import { hasIpv6, withPreset } from './local-preset';
 
 const PRESET = { serviceCidr: '10.152.183.0/24', apiServerPort: 16443 };
+const PRODUCT: ClusterProduct = { oneNode: true, enforcesNetworkPolicies: true };
 
 /**
  * MicroK8s with the add-ons `dns`, `hostpath-storage` and `rbac`.
@@ -16,6 +18,9 @@ export class MicroK8sPlatform extends AnyClusterPlatform {
 
   /** It is installed, waited for, and told what to add. */
   public override commandsToMakeCluster(): string[] {
+    if (hasIpv6(this._told)) {
+      return [];
+    }
     const { kubernetesVersion, ingressClassName, gpus } = this._told;
     const addOns = [
       'dns',
@@ -30,6 +35,11 @@ export class MicroK8sPlatform extends AnyClusterPlatform {
       'sudo microk8s status --wait-ready',
       ...addOns.map((addOn) => `sudo microk8s enable ${addOn}`),
     ];
+  }
+
+  /** @internal */
+  protected override get _product(): ClusterProduct {
+    return PRODUCT;
   }
 
   protected override describe(): string {

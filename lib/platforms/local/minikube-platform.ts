@@ -1,9 +1,15 @@
 import type { Construct } from 'constructs';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
+import type { ClusterProduct } from '../generic/cluster-product';
 import { PATCH_RELEASES } from '../patch-releases';
-import { LAPTOP, withPreset } from './local-preset';
+import { hasIpv6, LAPTOP, withPreset } from './local-preset';
 
 const PRESET = { serviceCidr: '10.96.0.0/12', apiServerPort: 8443 };
+const PRODUCT: ClusterProduct = {
+  oneNode: true,
+  policiesDependOn:
+    'network policies are kept where minikube was started with --cni=calico, and not with its own choice',
+};
 
 /**
  * minikube, as `minikube start` makes it.
@@ -17,6 +23,9 @@ export class MinikubePlatform extends AnyClusterPlatform {
 
   /** One: flags are all that minikube needs. */
   public override commandsToMakeCluster(): string[] {
+    if (hasIpv6(this._told)) {
+      return [];
+    }
     const { kubernetesVersion, serviceCidr, clusterDomain, gpus, ingressClassName } = this._told;
     const flags = [
       // The network plugin that minikube picks by itself lets everything through.
@@ -30,6 +39,11 @@ export class MinikubePlatform extends AnyClusterPlatform {
       ...(gpus ? ['--driver=docker', '--container-runtime=docker', '--gpus=all'] : []),
     ];
     return [`minikube start ${flags.join(' ')}`];
+  }
+
+  /** @internal */
+  protected override get _product(): ClusterProduct {
+    return PRODUCT;
   }
 
   protected override describe(): string {

@@ -3,6 +3,7 @@ import {
   AnyClusterPlatform,
   HubHttps,
   type HubNetworkProps,
+  IpFamilies,
   JupyterHub,
   KubeflowApp,
   type NetworkPeer,
@@ -26,6 +27,25 @@ const INTERNET: Peer = { address: '203.0.113.10' };
 const MACHINE: Peer = { address: '192.168.1.20' };
 const METADATA: Peer = { address: '169.254.169.254' };
 const RESOLVER: Peer = { address: '172.20.0.10' };
+
+// The same by IPv6, in which pods have private addresses, and metadata servers are in a private network.
+const ANN_V6 = hubPod('fd00:1::1', 'singleuser-server');
+const BOB_V6 = hubPod('fd00:1::2', 'singleuser-server');
+const MODELS_V6 = pod('fd00:1::5', 'serving', { app: 'models' });
+const INTERNET_V6: Peer = { address: '2001:4860:4860::8888' };
+const MACHINE_V6: Peer = { address: 'fd12:3456::20' };
+const MACHINE_BY_NAT64: Peer = { address: '64:ff9b::c0a8:114' };
+const LINK_V6: Peer = { address: 'fe80::1' };
+const METADATA_V6: Peer[] = [
+  'fd00:ec2::254',
+  'fd20:ce::254',
+  'fd00:c1::a9fe:a9fe',
+  'fd00:42::42',
+  'fd00:a9fe:a9fe::1',
+  'fd00:100::100:200',
+  'fe80::a9fe:a9fe',
+].map((address) => ({ address }));
+
 const SERVING: NetworkPeer = {
   podLabels: { app: 'models' },
   namespaceLabels: { 'kubernetes.io/metadata.name': 'serving' },
@@ -146,6 +166,72 @@ describeUnless(whatIsLacking(), "the network rules of JupyterHub's users", () =>
     await expectFlows(policiesOf({ network }), lines);
   });
 
+  describe.each([IpFamilies.IPV6, IpFamilies.DUAL_STACK])('in a cluster with %s', (ipFamilies) => {
+    const v4: Verdict = ipFamilies === IpFamilies.DUAL_STACK ? 'reaches' : 'does not reach';
+    const toMetadata = (verdict: Verdict): Line[] => METADATA_V6.map((server) => [ANN_V6, verdict, server, 80]);
+
+    test.each<[string, HubNetworkProps, Line[]]>([
+      [
+        'nothing is said',
+        {},
+        [
+          [ANN_V6, 'reaches', INTERNET_V6, 443],
+          [ANN, v4, INTERNET, 443],
+          [ANN_V6, 'does not reach', MACHINE_V6, 443],
+          [ANN_V6, 'does not reach', MACHINE_BY_NAT64, 443],
+          [ANN_V6, 'does not reach', LINK_V6, 443],
+          [ANN_V6, 'does not reach', BOB_V6, 8888],
+          [ANN_V6, 'does not reach', MODELS_V6, 8501],
+          [ANN, 'does not reach', METADATA, 80],
+          ...toMetadata('does not reach'),
+        ],
+      ],
+      [
+        'notebooks stay within the cluster',
+        { notebooksReachInternet: false },
+        [
+          [ANN_V6, 'does not reach', INTERNET_V6, 443],
+          [ANN, 'does not reach', INTERNET, 443],
+        ],
+      ],
+      [
+        'notebooks reach private networks',
+        { notebooksReachPrivateNetworks: true },
+        [
+          [ANN_V6, 'reaches', MACHINE_V6, 22],
+          [ANN_V6, 'reaches', MACHINE_BY_NAT64, 22],
+          [ANN, v4, MACHINE, 22],
+          [ANN_V6, 'may reach', MODELS_V6, 8501],
+          [ANN_V6, 'does not reach', LINK_V6, 22],
+          [ANN_V6, 'does not reach', BOB_V6, 8888],
+          [ANN, 'does not reach', METADATA, 80],
+          ...toMetadata('does not reach'),
+        ],
+      ],
+      [
+        'notebooks reach the metadata server',
+        { notebooksReachMetadataServer: true },
+        [
+          [ANN, v4, METADATA, 80],
+          ...toMetadata('reaches'),
+          [ANN_V6, 'does not reach', MACHINE_V6, 80],
+          [ANN_V6, 'does not reach', LINK_V6, 80],
+        ],
+      ],
+    ])('%s', async (_, network, lines) => {
+      await expectFlows(policiesOf({ network }, ipFamilies), lines);
+    });
+  });
+
+  test('in a cluster with IPv4 alone nothing is opened by IPv6', async () => {
+    const network = { notebooksReachPrivateNetworks: true, notebooksReachMetadataServer: true };
+    await expectFlows(policiesOf({ network }), [
+      [ANN_V6, 'does not reach', INTERNET_V6, 443],
+      [ANN_V6, 'does not reach', MACHINE_V6, 22],
+      [ANN_V6, 'does not reach', METADATA_V6[0], 80],
+    ]);
+  });
+
   test('people reach the ports of a load balancer that ends TLS at the proxy, and scrapers its metrics', async () => {
     const proxy = {
       https: HubHttps.secret('certificate'),
@@ -192,8 +278,9 @@ async function expectFlows(policies: KubeObject[], lines: readonly Line[]): Prom
   );
 }
 
-function policiesOf(props: ConstructorParameters<typeof JupyterHub>[2]): KubeObject[] {
-  const platform = new AnyClusterPlatform(new KubeflowApp({ summary: false }), 'cluster', { namespace: 'hub' });
+function policiesOf(props: ConstructorParameters<typeof JupyterHub>[2], ipFamilies?: IpFamilies): KubeObject[] {
+  const app = new KubeflowApp({ summary: false });
+  const platform = new AnyClusterPlatform(app, 'cluster', { namespace: 'hub', ipFamilies });
   const chart = platform.chart('jupyterhub');
   new JupyterHub(chart, 'jupyterhub', props);
   const denyAll = {

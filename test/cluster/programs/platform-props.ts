@@ -82,6 +82,7 @@ function clusterFields(values: Values): Fields<AnyClusterPlatformProps> {
           ]),
         ),
         tolerations: values.list(toleration(values)),
+        runtimeClassName: values.dottedName('nvidia'),
       },
       { always: ['types'] },
     ),
@@ -101,6 +102,8 @@ function clusterFields(values: Values): Fields<AnyClusterPlatformProps> {
     dnsServers: values.list(peer(values)),
     ipFamilies: values.member('IpFamilies', IpFamilies),
     internalCidrs: values.list(values.text('198.51.100.0/24', '10.1.0.0/16', '2001:db8::/32')),
+    enforcesNetworkPolicies: values.boolean,
+    enforcesPodSecurity: values.boolean,
     nodeCidrs: fc
       .array(values.text('10.0.0.0/8', '192.168.49.0/24', '2001:db8::/32'), {
         minLength: values.wild ? 0 : 1,

@@ -1,11 +1,14 @@
-import { Size } from 'cdk8s';
+import { App, Size } from 'cdk8s';
 import {
   type ClaimPerUserOptions,
   Home,
   HomeRetention,
+  JupyterHub,
   type JupyterHubProps,
 } from '../../../lib/components/jupyterhub';
 import { ClaimAccess } from '../../../lib/platforms';
+import { KindPlatform } from '../../../lib/platforms/local';
+import { Warnings } from '../../../lib/synthesis/warnings';
 import { PodVolume } from '../../../lib/workload/pod-volume';
 import { HubOf } from './hub-of';
 
@@ -41,6 +44,51 @@ describe('a claim for each user', () => {
     const platform = { storageClassName: 'standard' };
     expect(new HubOf({}, platform).notebooks.home.storage_class).toBe('standard');
     expect(new HubOf({ notebooks: { home } }, platform).notebooks.home.storage_class).toBe('fast');
+  });
+
+  test('is of the StorageClass for pods of several nodes where they are to mount it', () => {
+    const home = Home.claimPerUser({ access: ClaimAccess.READ_WRITE_MANY });
+    const platform = { storageClassName: 'fast', sharedStorageClassName: 'files' };
+    expect(new HubOf({ notebooks: { home } }, platform).notebooks.home.storage_class).toBe('files');
+    expect(new HubOf({}, platform).notebooks.home.storage_class).toBe('fast');
+  });
+
+  describe('of a user with several servers', () => {
+    const told = (options: ClaimPerUserOptions, props: JupyterHubProps = { hub: { allowNamedServers: true } }) =>
+      Warnings.of(hubWith(Home.claimPerUser(options), props).hub);
+
+    test('is warned of where one node at a time can mount it', () => {
+      expect(told({})).toEqual([
+        [
+          'dev/jupyterhub/jupyterhub: hub.allowNamedServers: the servers of a user share the claim "claim-{username}", which the pods of one node at a time can mount (ReadWriteOnce).',
+          '  A second server that comes to another node never starts.',
+          '  Use Home.claimPerUser({ nameTemplate: "claim-{user_server}" }) for a home of each server, ClaimAccess.READ_WRITE_MANY, or Home.shared.',
+          "  If it is meant: Warnings.silence(…, 'jupyterhub/servers-share-claim').",
+        ].join('\n'),
+      ]);
+    });
+
+    test('is not where each server has a claim, several nodes can mount it, or there is one server', () => {
+      expect(told({ nameTemplate: 'claim-{user_server}' })).toEqual([]);
+      expect(told({ nameTemplate: 'claim-{escaped_user_server}' })).toEqual([]);
+      expect(told({ access: ClaimAccess.READ_WRITE_MANY })).toEqual([]);
+      expect(told({}, {})).toEqual([]);
+      expect(Warnings.of(hubWith(Home.shared(DISK), { hub: { allowNamedServers: true } }).hub)).toEqual([]);
+    });
+
+    test('is not on a cluster of one node, unless one pod at a time can mount it', () => {
+      const onKind = (access: ClaimAccess) => {
+        const platform = new KindPlatform(new App(), 'laptop');
+        const home = Home.claimPerUser({ access });
+        return Warnings.of(
+          new JupyterHub(platform.chart('hub'), 'hub', { hub: { allowNamedServers: true }, notebooks: { home } }),
+        );
+      };
+      expect(onKind(ClaimAccess.READ_WRITE_ONCE)).toEqual([]);
+      expect(onKind(ClaimAccess.READ_WRITE_ONCE_POD)).toEqual([
+        expect.stringContaining('which one pod at a time can mount (ReadWriteOncePod).'),
+      ]);
+    });
   });
 
   test('has a size, an access mode, a folder, labels and annotations', () => {

@@ -5,6 +5,7 @@ import { type HubNetworkProps, JupyterHub } from '../../../lib/components/jupyte
 import { ModelSource, TFServing } from '../../../lib/components/tf-serving';
 import { ClusterNetwork } from '../../../lib/platforms/cluster-network';
 import { AnyClusterPlatform } from '../../../lib/platforms/generic';
+import { IpFamilies } from '../../../lib/platforms/ip-families';
 import type { NetworkPeer } from '../../../lib/platforms/network-peer';
 import { SignIn } from '../../../lib/platforms/sign-in';
 import { HubOf, labelsOf, type Manifest } from './hub-of';
@@ -181,6 +182,8 @@ describe('network policies', () => {
     [{ cidr: '169.254.169.254/32', ports: [{ port: 80 }] }, '169.254.169.254/32'],
     [{ cidr: '100.64.0.0/10' }, '100.100.100.200/32'],
     [{ cidr: '::/0' }, 'fd00:ec2::254/128, fd20:ce::254/128'],
+    [{ cidr: 'fc00::/7' }, 'fd00:100::100:200/128'],
+    [{ cidr: 'fe80::/10' }, 'fe80::a9fe:a9fe/128'],
     [{ ports: [{ port: 443 }] }, '168.63.129.16/32'],
   ])('fails when %j would let notebooks to metadata servers', (wide, named) => {
     const network = { notebooksReach: [peer, wide] };
@@ -191,7 +194,13 @@ describe('network policies', () => {
 
   test('let notebooks to wide blocks without metadata servers', () => {
     const { internet } = new ClusterNetwork({ apiServerPorts: [], clusterDomain: 'cluster.local' });
-    for (const narrow of [...internet, { cidr: '10.0.0.0/8' }, { namespaceLabels: {} }]) {
+    const ofIpv6 = new ClusterNetwork({
+      apiServerPorts: [],
+      clusterDomain: 'cluster.local',
+      ipFamilies: IpFamilies.IPV6,
+    });
+    const wide = [...internet, ...ofIpv6.internet, ...ofIpv6.privateNetworks];
+    for (const narrow of [...wide, { cidr: '10.0.0.0/8' }, { namespaceLabels: {} }]) {
       expect(() => new HubOf({ network: { notebooksReach: [narrow] } })).not.toThrow();
     }
   });

@@ -31,6 +31,15 @@ describe('notebooks', () => {
     const { notebooks } = new HubOf({ notebooks: { gpu: {} } }, { gpus: {} });
     expect(notebooks.extra_limits).toEqual({ 'nvidia.com/gpu': '1' });
     expect(notebooks.tolerations).toEqual([{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }]);
+    expect(notebooks).not.toHaveProperty('runtime_class_name');
+  });
+
+  test('get GPUs by the runtime that the platform names, unless they name one themselves', () => {
+    const platform = { gpus: { runtimeClassName: 'nvidia' } };
+    const runtime = (notebooks: NotebookProps) => new HubOf({ notebooks }, platform).notebooks.runtime_class_name;
+    expect(runtime({ gpu: {} })).toBe('nvidia');
+    expect(runtime({ gpu: {}, runtimeClassName: 'kata-gpu' })).toBe('kata-gpu');
+    expect(runtime({})).toBeUndefined();
   });
 
   test('carry the labels of the user, under those that the policies select', () => {

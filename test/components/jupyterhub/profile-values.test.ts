@@ -59,6 +59,16 @@ describe('profiles', () => {
     expect(t4.node_selector).toEqual({ gpu: 't4' });
   });
 
+  test('with GPUs run by the runtime that the platform names', () => {
+    const profiles = [{ displayName: 'Plain' }, { displayName: 'T4', gpu: { type: 't4' } }];
+    const gpus = { ...GPUS.gpus, runtimeClassName: 'nvidia' };
+    const found = new HubOf({ notebooks: { profiles } }, { gpus }).notebooks.profiles;
+    expect(found.map(({ runtime_class_name: runtime }: { runtime_class_name?: string }) => runtime)).toEqual([
+      undefined,
+      'nvidia',
+    ]);
+  });
+
   test('let a user choose within them', () => {
     const gpu = { name: 'gpu', displayName: 'GPU', gpu: { type: 'l4' }, isDefault: true };
     const [option] = optionsOf({ name: 'size', displayName: 'Size', choices: [USUAL, gpu] });

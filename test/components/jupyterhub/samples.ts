@@ -37,7 +37,7 @@ import { PodVolume } from '../../../lib/workload/pod-volume';
 /** A cluster that has what `EVERYTHING` asks for. */
 export const CLUSTER: AnyClusterPlatformProps = {
   gateway: { name: 'public', namespace: 'gateways' },
-  gpus: { types: { l4: { gpu: 'l4' }, t4: { gpu: 't4' } } },
+  gpus: { types: { l4: { gpu: 'l4' }, t4: { gpu: 't4' } }, runtimeClassName: 'nvidia' },
 };
 
 const hub: Required<HubProps> = {

@@ -169,6 +169,9 @@ def test_what_a_profile_says_wins_and_the_rest_stays(spawn: Spawn) -> None:
         {"key": "large", "operator": "Exists"},
     ]
     assert "affinity" not in spec
+    # The platform's for GPUs, and what all pods have beside it.
+    assert spec["runtimeClassName"] == "nvidia"
+    assert spec["enableServiceLinks"] is False
     env = env_of(pod)
     assert env["LEVEL"] == "profile"
     assert env["MODE"] == "large"

@@ -1,6 +1,6 @@
 import { App, Chart, Testing } from 'cdk8s';
 import { TFJob, type TFJobProps, TFReplicaType } from '../../../lib/components/tf-job';
-import { AnyClusterPlatform } from '../../../lib/platforms/generic';
+import { AnyClusterPlatform, type ClusterGpus } from '../../../lib/platforms/generic';
 
 export const IMAGE = 'docker.io/tensorflow/tensorflow:2.20.0';
 
@@ -33,8 +33,8 @@ export function container(props: TFJobProps, type?: TFReplicaType) {
   return pod(props, type).containers[0];
 }
 
-export function clusterWithGpus(): AnyClusterPlatform {
+export function clusterWithGpus(gpus: ClusterGpus = {}): AnyClusterPlatform {
   return new AnyClusterPlatform(new App(), 'cluster', {
-    gpus: { types: { 'nvidia-l4': { 'nvidia.com/gpu.product': 'NVIDIA-L4' } } },
+    gpus: { types: { 'nvidia-l4': { 'nvidia.com/gpu.product': 'NVIDIA-L4' } }, ...gpus },
   });
 }

@@ -100,6 +100,14 @@ test('GPUs come through the platform, for the replicas that ask for them', () =>
   expect(pod(props, TFReplicaType.CHIEF)).not.toHaveProperty('nodeSelector');
 });
 
+test('pods with GPUs run by the runtime that the platform names for them, unless they name another', () => {
+  const platform = clusterWithGpus({ runtimeClassName: 'nvidia' });
+  const props = { platform, chief: {}, ps: { gpu: {}, runtimeClassName: 'kata-gpu' }, worker: { gpu: {} } };
+  expect(pod(props).runtimeClassName).toBe('nvidia');
+  expect(pod(props, TFReplicaType.PS).runtimeClassName).toBe('kata-gpu');
+  expect(pod(props, TFReplicaType.CHIEF)).not.toHaveProperty('runtimeClassName');
+});
+
 test('pods of a job reach each other on 2222, DNS and the internet, and nobody else reaches them', () => {
   const { spec } = synthesized().find(({ kind }) => kind === 'NetworkPolicy');
   const selector = tfJob().spec.tfReplicaSpecs.Worker.template.metadata.labels;

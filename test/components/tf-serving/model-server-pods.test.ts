@@ -134,7 +134,7 @@ describe('the place of pods', () => {
   test('is where all say: the platform, of GPUs, and the props', () => {
     const scope = chart('kubeflow');
     const platform = new AnyClusterPlatform(scope.node.root as AnyClusterPlatform, 'platform', {
-      gpus: { types: { l4: { gpu: 'l4' } } },
+      gpus: { types: { l4: { gpu: 'l4' } }, runtimeClassName: 'nvidia' },
     });
     const pod = synthesizedPod({ ...shared, ...POD_PROPS, gpu: { type: 'l4' }, platform }, scope);
     expect(pod.nodeSelector).toEqual({ gpu: 'l4', pool: 'serving' });
@@ -143,6 +143,7 @@ describe('the place of pods', () => {
       { key: 'serving', operator: 'Exists' },
     ]);
     expect(pod).toMatchObject({
+      runtimeClassName: 'nvidia',
       affinity: { nodeAffinity: {} },
       priorityClassName: 'serving',
       imagePullSecrets: [{ name: 'registry' }],

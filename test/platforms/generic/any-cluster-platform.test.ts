@@ -7,6 +7,7 @@ import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../../lib/p
 import { IpFamilies } from '../../../lib/platforms/ip-families';
 import { Platform } from '../../../lib/platforms/platform';
 import { SignInKind } from '../../../lib/platforms/sign-in';
+import { Warnings } from '../../../lib/synthesis/warnings';
 import { OF_ALL_PODS } from '../shared-props';
 
 /** A component on a cluster with these props, and what is emitted for it. */
@@ -28,7 +29,12 @@ test('every prop has a say in what the platform offers', () => {
     storageClassName: 'fast',
     sharedStorageClassName: 'shared',
     serviceCidr: '10.43.0.0/16',
-    gpus: { resourceName: 'amd.com/gpu', types: { mi300: { 'amd.com/gpu.family': 'MI300' } }, tolerations: [] },
+    gpus: {
+      resourceName: 'amd.com/gpu',
+      types: { mi300: { 'amd.com/gpu.family': 'MI300' } },
+      tolerations: [],
+      runtimeClassName: 'amd',
+    },
     gateway: { name: 'web', namespace: 'gateways' },
     ingressClassName: 'nginx',
     ingressAnnotations: { 'example.com/a': 'b' },
@@ -39,11 +45,14 @@ test('every prop has a say in what the platform offers', () => {
     dnsServers: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'openshift-dns' }, ports: [{ port: 5353 }] }],
     ipFamilies: IpFamilies.DUAL_STACK,
     internalCidrs: ['198.51.100.0/24', '10.1.0.0/16', '2001:db8::/32'],
+    enforcesNetworkPolicies: false,
+    enforcesPodSecurity: false,
   };
   const { platform, component, objects } = cluster(props);
   platform.storage.claim(component, 'home', { name: 'home', size: Size.gibibytes(1) });
   platform.exposure.expose(component, 'exposed', HUB);
 
+  expect(Warnings.of(platform)).toHaveLength(2);
   expect(platform.namespace).toBe('ml');
   expect(platform.image(ComponentImage.JUPYTERHUB_HUB)).toBe('mirror.example.com/jupyterhub/k8s-hub:4.4.0-ours');
   expect(platform.image(ComponentImage.KUBE_SCHEDULER)).toBe('mirror.example.com/kube-scheduler:v1.34.4');
@@ -69,6 +78,7 @@ test('every prop has a say in what the platform offers', () => {
     count: 1,
     nodeSelector: { 'amd.com/gpu.family': 'MI300' },
     tolerations: [],
+    runtimeClassName: 'amd',
   });
   expect(platform.network.clusterDomain).toBe('cluster.example');
   expect(platform.network.apiServer[0].ports).toEqual([{ port: 6443 }]);
@@ -83,6 +93,39 @@ test('every prop has a say in what the platform offers', () => {
   ]);
   expect(objects().map(({ kind }) => kind)).toEqual(['PersistentVolumeClaim', 'HTTPRoute']);
   expect(objects()[0].spec.storageClassName).toBe('fast');
+});
+
+describe('what closes the cluster', () => {
+  const remark =
+    "network policies are kept only where the cluster's network plugin does it (`enforcesNetworkPolicies` says that yours does)";
+
+  test('is taken to be kept to, and the summary says on what that depends', () => {
+    expect(Warnings.of(cluster().platform)).toEqual([]);
+    expect(cluster().platform.remarks()).toEqual([remark]);
+    expect(cluster({ enforcesNetworkPolicies: undefined }).platform.remarks()).toEqual([remark]);
+    expect(cluster({ enforcesNetworkPolicies: true, enforcesPodSecurity: true }).platform.remarks()).toEqual([]);
+  });
+
+  test('is warned of where no network policy is kept', () => {
+    const { platform } = cluster({ enforcesNetworkPolicies: false });
+    expect(platform.remarks()).toEqual([]);
+    expect(Warnings.of(platform)).toEqual([
+      [
+        'lab: this cluster accepts network policies and keeps none of them.',
+        '  Whoever runs code in a notebook or a job reaches every pod, the nodes, and the metadata server of the cloud, if there is one.',
+        '  Use a network plugin that keeps them, for example Calico or Cilium, and set `enforcesNetworkPolicies`.',
+        "  If it is meant: Warnings.silence(…, 'platform/network-policies-open').",
+      ].join('\n'),
+    ]);
+  });
+
+  test('is warned of where no Pod Security Standard is kept', () => {
+    expect(Warnings.of(cluster({ enforcesPodSecurity: false }).platform)).toEqual([
+      expect.stringMatching(
+        /^lab: this cluster does not keep the Pod Security Standards[\s\S]*'platform\/pod-security-open'/,
+      ),
+    ]);
+  });
 });
 
 test('nodes are not known where nobody says where they are', () => {

@@ -6,6 +6,7 @@ const check = (gpus: ClusterGpus) => () => checkGpus(new App(), gpus);
 
 test.each<ClusterGpus>([
   {},
+  { runtimeClassName: 'nvidia-cdi.v2' },
   { resourceName: 'amd.com/gpu', types: { mi300: { 'amd.com/gpu.family': 'MI300' }, any: {} } },
   { tolerations: [{ operator: 'Exists' }, { key: 'gpu', effect: 'NoSchedule' }] },
   {
@@ -18,6 +19,7 @@ test.each<ClusterGpus>([
 });
 
 test.each<[ClusterGpus, string]>([
+  [{ runtimeClassName: 'Nvidia' }, 'gpus: runtimeClassName "Nvidia" is not a valid name.'],
   [{ resourceName: 'gpu' }, 'gpus: "gpu" is not the name of an extended resource.'],
   [{ resourceName: 'nvidia.com/two words' }, 'gpus: "nvidia.com/two words" is not the name of an extended resource.'],
   [{ types: { l4: { product: 'NVIDIA L4' } } }, 'label product has the value "NVIDIA L4".'],

@@ -383,6 +383,8 @@ describe('a cluster that exists', () => {
 
   test('fails on asking for what is not made', () => {
     const platform = inTemporaryFolder((folder) => platformIn(folder, { ...PROPS, cluster: GkeCluster.existing() }));
+    expect(platform.remarks()).toEqual([expect.stringContaining('Dataplane V2')]);
+    expect(inTemporaryFolder((folder) => platformIn(folder, PROPS)).remarks()).toEqual([]);
     expect(() => platform.cluster).toThrow(/makes no cluster/);
     expect(() => platform.nodeServiceAccount).toThrow(/makes no account of nodes/);
     expect(() => platform.vpcNetwork).toThrow(/makes no network/);

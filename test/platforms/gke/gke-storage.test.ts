@@ -1,7 +1,10 @@
 import { Duration, Size, Testing } from 'cdk8s';
 import {
+  ClaimAccess,
+  type ClaimKind,
   type DiskProps,
   DiskSource,
+  GkeCluster,
   GkeDiskType,
   GkeFileSystem,
   type GkePlatformProps,
@@ -385,4 +388,41 @@ test.each<[string, Partial<DiskProps>, Partial<GkePlatformProps>, RegExp]>([
   ],
 ])('fails %s', (_, disk, props, message) => {
   expect(() => withDisk(disk, props)).toThrow(message);
+});
+
+describe('a claim for pods of several nodes', () => {
+  const classOf = (claim: Partial<ClaimKind>, props: Partial<GkePlatformProps> = {}) => {
+    let found: string | undefined;
+    synthesized((platform) => {
+      found = platform.storage.storageClassOf(platform.chart('a'), {
+        name: 'files',
+        access: ClaimAccess.READ_WRITE_MANY,
+        ...claim,
+      });
+    }, props);
+    return found;
+  };
+
+  test.each([undefined, 'standard', 'standard-rwo', 'premium-rwo'])(
+    'fails when its class is %p, which makes persistent disks',
+    (storageClassName) => {
+      expect(() => classOf({ storageClassName })).toThrow(
+        /^cloud\/a: access ReadWriteMany of claim "files" cannot be had here: .*\(GkePlatform\) has .*\n.*FilestoreVolume.*\n.*"standard-rwx"/,
+      );
+      expect(() => classOf({ storageClassName, access: ClaimAccess.READ_ONLY_MANY })).toThrow('cannot be had here');
+      expect(classOf({ storageClassName, access: ClaimAccess.READ_WRITE_ONCE })).toBe(storageClassName);
+    },
+  );
+
+  test('is of Filestore, or of another class that its owner names', () => {
+    expect(classOf({ storageClassName: 'standard-rwx' })).toBe('standard-rwx');
+  });
+
+  test('may be of the default class of a cluster that is there already: who made it may have chosen another one', () => {
+    const cluster = GkeCluster.existing({ serviceCidr: '10.8.0.0/20' });
+    expect(classOf({}, { cluster, clusterName: 'theirs' })).toBeUndefined();
+    expect(() => classOf({ storageClassName: 'standard-rwo' }, { cluster, clusterName: 'theirs' })).toThrow(
+      'has a StorageClass "standard-rwo" whose volumes one node at a time can mount.',
+    );
+  });
 });

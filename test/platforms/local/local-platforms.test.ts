@@ -1,6 +1,7 @@
 import { App, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { parseDocument } from 'yaml';
+import { Home, JupyterHub } from '../../../lib/components/jupyterhub';
 import { ClaimAccess } from '../../../lib/platforms/capabilities';
 import type { AnyClusterPlatform, AnyClusterPlatformProps } from '../../../lib/platforms/generic';
 import { IpFamilies } from '../../../lib/platforms/ip-families';
@@ -13,6 +14,7 @@ import {
   MicroK8sPlatform,
   MinikubePlatform,
 } from '../../../lib/platforms/local';
+import { Warnings } from '../../../lib/synthesis/warnings';
 
 type Make = (props?: AnyClusterPlatformProps) => AnyClusterPlatform;
 
@@ -78,11 +80,62 @@ describe.each(PLATFORMS)('%s', (name, make, addresses, port, shares) => {
           `laptop/app: access ${access} of claim "files" cannot be had here: ${name} (`,
         );
       }
+      const home = (platform: AnyClusterPlatform) =>
+        new JupyterHub(platform.chart('hub'), 'hub', { notebooks: { home: Home.claimPerUser({ access }) } });
+      if (access === ClaimAccess.READ_WRITE_MANY && !shares) {
+        expect(() => home(make())).toThrow(
+          `laptop/hub/hub: access ReadWriteMany of claim "claim-{username}" cannot be had here: ${name} (`,
+        );
+        expect(home(make({ sharedStorageClassName: 'nfs' })).url).toBeUndefined();
+      }
       expect(claim(make(), 'nfs').name).toBe('files');
       expect(claim(make({ sharedStorageClassName: 'nfs' })).name).toBe('files');
       expect(claim(make({ storageClassName: 'longhorn' })).name).toBe('files');
     },
   );
+});
+
+test.each<[string, Make, string]>([
+  ['kind', kind, 'standard'],
+  ['k3s', k3s, 'local-path'],
+  ['k3d', k3d, 'local-path'],
+])('fails when a claim for pods of several nodes names the own class of %s', (_, make, className) => {
+  const platform = make();
+  const shared = { name: 'files', access: ClaimAccess.READ_WRITE_MANY, storageClassName: className };
+  expect(() => platform.storage.storageClassOf(platform.chart('app'), shared)).toThrow(
+    /has a StorageClass "[a-z-]+" whose volumes one node at a time can mount\.\n.*NfsServer/,
+  );
+  const own = { name: 'files', storageClassName: className };
+  expect(platform.storage.storageClassOf(platform.chart('app'), own)).toBe(className);
+  expect(() => make({ storageClassName: className }).storage.storageClassOf(platform, { ...shared })).toThrow(
+    'cannot be had here',
+  );
+});
+
+test('the own network of each is told of as it is: kept to, depending on something, or open', () => {
+  const open = (make: Make, props?: AnyClusterPlatformProps) => {
+    const platform = make(props);
+    return [Warnings.of(platform).length, ...platform.remarks()];
+  };
+  expect(Object.fromEntries(PLATFORMS.map(([name, make]) => [name, open(make)]))).toEqual({
+    minikube: [0, expect.stringContaining('where minikube was started with --cni=calico')],
+    kind: [0, expect.stringContaining('from kind v0.24 on')],
+    k3s: [0],
+    k3d: [0],
+    MicroK8s: [0],
+    'Docker Desktop': [1],
+  });
+  for (const [, make] of PLATFORMS) {
+    expect(open(make, { enforcesNetworkPolicies: true })).toEqual([0]);
+    expect(open(make, { enforcesNetworkPolicies: false })).toEqual([1]);
+  }
+});
+
+test('one machine has one node, unless its volumes are of a class that its owner names', () => {
+  for (const [, make] of PLATFORMS) {
+    expect(make().storage.keepsPodsTogether).toBe(true);
+    expect(make({ storageClassName: 'longhorn' }).storage.keepsPodsTogether).toBe(false);
+  }
 });
 
 test('k3s lets people in by its own Traefik, and others by what their owner names', () => {
@@ -153,7 +206,8 @@ describe('the cluster that is told of', () => {
   test('kind is told of ports, GPUs, a domain and families', () => {
     expect(commands(kind, everything)).toEqual(['nvkind cluster create --config-template=cluster/kind.yaml']);
     const { config } = fileOf(kind({ ...everything, ipFamilies: IpFamilies.DUAL_STACK }));
-    expect(config.networking).toEqual({ ipFamily: 'dual', serviceSubnet: '10.200.0.0/16' });
+    expect(config.nodes[0].image).toMatch(/^kindest\/node:v1\.34\.\d+@sha256:[0-9a-f]{64}$/);
+    expect(config.networking).toEqual({ ipFamily: 'dual', serviceSubnet: '10.200.0.0/16,fd00:10:96::/112' });
     expect(config.nodes[0].extraPortMappings).toEqual([
       { containerPort: 80, hostPort: 80, listenAddress: '127.0.0.1', protocol: 'TCP' },
       { containerPort: 443, hostPort: 443, listenAddress: '127.0.0.1', protocol: 'TCP' },
@@ -167,6 +221,42 @@ describe('the cluster that is told of', () => {
     const gateway = { name: 'web', namespace: 'gateways' };
     expect(fileOf(kind({ gateway })).config.nodes[0].extraPortMappings).toHaveLength(2);
   });
+
+  test.each(Object.values(KubernetesVersion))('kind has an image of its own for Kubernetes %s', (kubernetesVersion) => {
+    const { image } = fileOf(kind({ kubernetesVersion })).config.nodes[0];
+    expect(image).toMatch(
+      new RegExp(`^kindest/node:v${kubernetesVersion.replace('.', '\\.')}\\.\\d+@sha256:[0-9a-f]{64}$`),
+    );
+    const others = Object.values(KubernetesVersion).filter((version) => version !== kubernetesVersion);
+    expect(others.map((version) => fileOf(kind({ kubernetesVersion: version })).config.nodes[0].image)).not.toContain(
+      image,
+    );
+  });
+
+  test('kind is told of IPv6, alone or first', () => {
+    const { IPV6, DUAL_STACK } = IpFamilies;
+    const networking = (props: AnyClusterPlatformProps) => fileOf(kind(props)).config.networking;
+    expect(networking({ ipFamilies: IPV6 })).toEqual({ ipFamily: 'ipv6', serviceSubnet: 'fd00:10:96::/112' });
+    expect(networking({ ipFamilies: IPV6, serviceCidr: 'fd00:7::/112' }).serviceSubnet).toBe('fd00:7::/112');
+    expect(networking({ ipFamilies: DUAL_STACK, serviceCidr: 'fd00:7::/112' })).toEqual({
+      ipFamily: 'dual',
+      serviceSubnet: 'fd00:7::/112,10.96.0.0/16',
+    });
+    const component = kind({ ipFamilies: IPV6 });
+    expect(component.storage.fixedServiceAddress(component, 'files', 'kubeflow')).toMatch(/^fd00:10:96::/);
+  });
+
+  test.each(PLATFORMS.filter(([name]) => name !== 'kind'))(
+    '%s is no command with IPv6, whose addresses nobody but its owner knows',
+    (_, make) => {
+      for (const ipFamilies of [IpFamilies.IPV6, IpFamilies.DUAL_STACK]) {
+        const platform = make({ ipFamilies });
+        expect([platform.commandsToMakeCluster(), platform.clusterFiles()]).toEqual([[], {}]);
+      }
+      const alone = make({ ipFamilies: IpFamilies.IPV6 });
+      expect(() => alone.storage.fixedServiceAddress(alone, 'files', 'kubeflow')).toThrow('Set `serviceCidr`');
+    },
+  );
 
   test('k3d is told by a file, with the ports that its Traefik is reached by', () => {
     expect(commands(k3d)).toEqual(['k3d cluster create --config=cluster/k3d.yaml']);
@@ -205,6 +295,11 @@ describe('the cluster that is told of', () => {
     expect(commands(k3s, everything)).toEqual([
       'curl -sfL https://get.k3s.io | INSTALL_K3S_CHANNEL=v1.34 sh -s - server --service-cidr=10.200.0.0/16 --cluster-domain=lab.example --default-runtime=nvidia',
     ]);
+  });
+
+  test('k3s keeps its runtime where pods with GPUs name another', () => {
+    const [command] = commands(k3s, { gpus: { runtimeClassName: 'nvidia' } });
+    expect(command).toBe('curl -sfL https://get.k3s.io | sh -s - server');
   });
 
   test('MicroK8s is told by its add-ons, that of rights among them', () => {

@@ -34,6 +34,7 @@ interface ServerValues {
   readonly node_selector?: Map<string | null>;
   readonly tolerations?: k8s.Toleration[];
   readonly affinity?: k8s.Affinity;
+  readonly runtime_class_name?: string;
 }
 
 interface ChoosableValues extends ServerValues {
@@ -47,7 +48,6 @@ interface ProfileValues extends ChoosableValues {
 /** The same of all servers. */
 export interface NotebookValues extends ServerValues {
   readonly image_pull_secrets?: string[];
-  readonly runtime_class_name?: string;
   readonly init_containers?: readonly { readonly image?: string }[];
   readonly extra_containers?: readonly { readonly image?: string }[];
   readonly profiles?: readonly ProfileValues[];
@@ -70,7 +70,7 @@ export function userPods(notebooks: NotebookValues): UserPods[] {
       nodeSelector: held(server.node_selector),
       tolerations: server.tolerations ?? [],
       affinity: server.affinity,
-      runtimeClassName: notebooks.runtime_class_name,
+      runtimeClassName: server.runtime_class_name,
     },
     resources: {
       requests: amounts(server.cpu_guarantee, server.memory_guarantee, server.extra_guarantees),
