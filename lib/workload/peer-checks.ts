@@ -6,7 +6,7 @@ import { isTerraformToken } from '../synthesis/token-guard';
 import { checkMember } from './enum-checks';
 import { labelProblems } from './label-rules';
 
-const PROTOCOLS = { TCP: 'TCP', UDP: 'UDP', SCTP: 'SCTP' };
+export const PROTOCOLS = { TCP: 'TCP', UDP: 'UDP', SCTP: 'SCTP' };
 
 /** Throws where a network policy could not name the peers that a user gives. */
 export function checkPeers(where: IConstruct, prop: string, peers: readonly NetworkPeer[]): void {

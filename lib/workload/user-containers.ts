@@ -6,8 +6,9 @@ import { checkName } from '../names';
 import type { IPodsCapability } from '../platforms/capabilities';
 import { checkMember } from './enum-checks';
 import { checkEnvList } from './env';
-import { checkPort } from './peer-checks';
+import { checkPort, PROTOCOLS } from './peer-checks';
 import { platformContainer } from './platform-pod';
+import { PORT_NAME } from './port-names';
 import { checkProcessText } from './process-text';
 import { checkQuantities } from './quantities';
 import { restrictedViolation } from './restricted-context';
@@ -21,6 +22,8 @@ export interface ContainerHost {
   readonly gid: number;
   /** Names that containers of the pod have already. */
   readonly taken: readonly string[];
+  /** Ports that containers of the pod have already. @default - none */
+  readonly ports?: readonly k8s.ContainerPort[];
   /** Names of the volumes that can be mounted. */
   readonly volumes: readonly string[];
 }
@@ -56,6 +59,7 @@ export function restrictedUserContainers(
   lists: { readonly [prop: string]: readonly k8s.Container[] | undefined },
 ): { [prop: string]: k8s.Container[] } {
   const names = new Set(host.taken);
+  const ports = [...(host.ports ?? [])];
   return Object.fromEntries(
     Object.entries(lists).map(([prop, containers = []]) => [
       prop,
@@ -69,6 +73,10 @@ export function restrictedUserContainers(
           );
         }
         names.add(container.name);
+        for (const port of container.ports ?? []) {
+          checkPortFree(host.where, `${prop} "${container.name}"`, port, ports);
+          ports.push(port);
+        }
         return userContainer(host, `${prop} "${container.name}"`, container, /\binit/.test(prop));
       }),
     ]),
@@ -84,9 +92,6 @@ function userContainer(host: ContainerHost, what: string, container: k8s.Contain
   checkMember(where, `${what}: imagePullPolicy`, container.imagePullPolicy, PULL_POLICIES);
   checkEnvList(where, [...(container.env ?? [])]);
   checkProcessText(where, `${what}: command or args`, ...(container.command ?? []), ...(container.args ?? []));
-  for (const { containerPort } of container.ports ?? []) {
-    checkPort(where, `${what}: port`, containerPort);
-  }
   checkMounts(host, what, container);
   if (
     init &&
@@ -122,6 +127,37 @@ function userContainer(host: ContainerHost, what: string, container: k8s.Contain
       capabilities: { ...context.capabilities, drop: drop.includes('ALL') ? drop : ['ALL', ...drop] },
     },
   };
+}
+
+/** Init containers are no exception: Kubernetes warns of their ports, too. */
+function checkPortFree(
+  where: IConstruct,
+  what: string,
+  { name, containerPort, protocol = 'TCP' }: k8s.ContainerPort,
+  taken: readonly k8s.ContainerPort[],
+): void {
+  checkPort(where, `${what}: port`, containerPort);
+  checkMember(where, `${what}: protocol of port ${containerPort}`, protocol, PROTOCOLS);
+  if (taken.some((port) => port.containerPort === containerPort && (port.protocol ?? 'TCP') === protocol)) {
+    throw new KubeflowError(
+      where,
+      `${what}: port ${containerPort} is that of another container of the pod, or is there twice.`,
+      'All containers of a pod have one address, and Kubernetes warns of a port of it that is there twice.',
+      'Use another port. One that only its own pod uses need not be listed.',
+    );
+  }
+  if (name === undefined) {
+    return;
+  }
+  checkName(where, `${what}: port`, name, PORT_NAME);
+  if (taken.some((port) => port.name === name)) {
+    throw new KubeflowError(
+      where,
+      `${what}: port ${containerPort} is named "${name}", and so is another one of the pod.`,
+      'Services and probes find a port of a pod by its name, and take the first of several.',
+      'Give it another name, or none.',
+    );
+  }
 }
 
 function checkMounts({ where, volumes }: ContainerHost, what: string, container: k8s.Container): void {

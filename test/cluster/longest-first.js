@@ -1,15 +1,21 @@
 const { basename } = require('node:path');
 const { default: Sequencer } = require('@jest/test-sequencer');
 
-/** Suites that take minutes, the longest first: one that starts last keeps a single core busy while the other has nothing to do. */
+/**
+ * Suites that take minutes, the longest first: one that starts last keeps a single core busy while the other has nothing to do. Those that
+ * mostly wait, for the operator, stand where the other one computes.
+ */
 const LONGEST = [
   'hub-configurations',
+  'training-operator-rights',
+  'training-operator-kinds',
+  'tf-job-verdicts',
   'upgrades',
-  'jupyterhub',
-  'jupyterhub-users',
-  'examples-on-any-cluster',
-  'examples-on-gke',
   'programs',
+  'jupyterhub',
+  'examples-on-gke',
+  'examples-on-any-cluster',
+  'jupyterhub-users',
   'user-scheduler',
 ];
 

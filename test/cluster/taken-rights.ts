@@ -48,6 +48,11 @@ export class TakenRights {
     }
   }
 
+  /** Runs something while the operator lacks several rights. */
+  withoutAll([right, ...others]: readonly string[], use: () => Promise<void>): Promise<void> {
+    return right === undefined ? use() : this.without(right, () => this.withoutAll(others, use));
+  }
+
   /** Waits until the operator says that it may not do something. */
   async refused(right: string, seconds?: number): Promise<void> {
     const [verb, what] = right.split(' ');

@@ -11,6 +11,14 @@ interface Place {
   readonly types: readonly ts.Type[];
 }
 
+const OPTIONS: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.CommonJS,
+  moduleResolution: ts.ModuleResolutionKind.Node10,
+  strict: true,
+  types: [],
+};
+
 /**
  * The public API by paths such as a page writes them: `notebooks.resources` from one struct, `JupyterHub.url` and `SignIn.iap.audience`
  * from a class. A path goes on through lists and maps to their items, through a prop to the factories of its class, and through a
@@ -32,14 +40,7 @@ export class PublicApi {
     private readonly folder: string,
     private readonly root: string,
   ) {
-    const options: ts.CompilerOptions = {
-      target: ts.ScriptTarget.ES2022,
-      module: ts.ModuleKind.CommonJS,
-      moduleResolution: ts.ModuleResolutionKind.Node10,
-      strict: true,
-      types: [],
-    };
-    const program = ts.createProgram(files, options);
+    const program = programOf(files);
     this.checker = program.getTypeChecker();
     for (const file of program.getSourceFiles().filter(({ fileName }) => isWithin(fileName, folder))) {
       const module = this.checker.getSymbolAtLocation(file);
@@ -180,6 +181,16 @@ export class PublicApi {
     const within = folders.length > 0 ? folders : [this.folder];
     return files.length > 0 && files.every((file) => within.some((folder) => isWithin(file, folder)));
   }
+}
+
+const programs = new Map<string, ts.Program>();
+
+/** A program that was read before is the same one. */
+function programOf(files: readonly string[]): ts.Program {
+  const key = files.join('\n');
+  const program = programs.get(key) ?? ts.createProgram(files, OPTIONS);
+  programs.set(key, program);
+  return program;
 }
 
 /** What makes an instance of a class, by name. */

@@ -1,6 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import { transformFileSync } from '@swc/core';
+import * as library from '../../lib';
 import { parseManifests } from '../parse-manifests';
 
 /** A Kubernetes object as it was written. */
@@ -26,7 +28,7 @@ export const EXAMPLES = readdirSync(join(__dirname, '../../examples'), { withFil
   .map((entry) => entry.name);
 
 /** The library, as a program imports it. */
-export type Library = typeof import('../../lib');
+export type Library = typeof library;
 
 /**
  * Runs an example's `main.ts` as a user would, with output folders of its own.
@@ -40,23 +42,33 @@ export function runExample(name: string, instead: (library: Library) => Partial<
   try {
     process.env.CDK8S_OUTDIR = join(folder, 'dist');
     process.env.CDKTF_OUTDIR = join(folder, 'cdktf.out');
-    jest.isolateModules(() => {
-      const library = jest.requireActual<Library>('../../lib');
-      // Exports are getters, so that what a program does not use is not loaded.
-      const exported: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(library);
-      for (const [name, value] of Object.entries(instead(library))) {
-        exported[name] = { value, enumerable: true };
-      }
-      jest.doMock('../../lib', () => Object.defineProperties({}, exported));
-      require(`../../examples/${name}/main`);
-    });
+    runProgram(join(__dirname, '../../examples', name, 'main.ts'), libraryWith(instead(library)));
     return outputOf(new Map(filesBelow(folder).map((path) => [relative(folder, path), readFileSync(path, 'utf8')])));
   } finally {
     process.env = before;
-    jest.dontMock('../../lib');
     summary.mockRestore();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Runs a program anew each time, and only the program: the library takes longer to load than to run. */
+function runProgram(path: string, imported: Library): void {
+  const { code } = transformFileSync(path, {
+    jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+    module: { type: 'commonjs' },
+    swcrc: false,
+  });
+  const importing = (module: string) => (module === 'kubeflow-cdk' ? imported : require(module));
+  new Function('require', 'exports', '__dirname', code)(importing, {}, dirname(path));
+}
+
+/** The library with other things in the place of some. Its exports are getters, so that what a program does not use is not loaded. */
+function libraryWith(others: Partial<Library>): Library {
+  const exported: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(library);
+  for (const [name, value] of Object.entries(others)) {
+    exported[name] = { value, enumerable: true };
+  }
+  return Object.defineProperties({}, exported) as Library;
 }
 
 function outputOf(files: Map<string, string>): ExampleOutput {

@@ -5,7 +5,8 @@ export class Hopeless extends Error {}
 
 /** Asks again until there is an answer; fails after a while, naming what was waited for and the last error. */
 export async function until<T>(what: string, ask: () => Promise<T | undefined | false>, seconds = 60): Promise<T> {
-  const end = Date.now() + seconds * 1000;
+  const start = Date.now();
+  const end = start + seconds * 1000;
   let last: unknown;
   for (;;) {
     try {
@@ -22,6 +23,7 @@ export async function until<T>(what: string, ask: () => Promise<T | undefined | 
     if (Date.now() > end) {
       throw new Error(`waited ${seconds} s for ${what}${last ? `; last error: ${last}` : ''}`);
     }
-    await sleep(200);
+    // Each look takes a process, and whoever is waited for may need the core that it takes.
+    await sleep(Math.min(200 + (Date.now() - start) / 10, 1000));
   }
 }

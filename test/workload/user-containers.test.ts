@@ -5,7 +5,14 @@ import { type ContainerHost, userContainers } from '../../lib/workload/user-cont
 import type { PodSpec } from '../policy/manifest';
 import { podSecurityViolations } from '../policy/pod-security';
 
-const HOST: ContainerHost = { where: new App(), uid: 1000, gid: 100, taken: ['notebook'], volumes: ['home'] };
+const HOST: ContainerHost = {
+  where: new App(),
+  uid: 1000,
+  gid: 100,
+  taken: ['notebook'],
+  ports: [{ name: 'web', containerPort: 8888 }],
+  volumes: ['home'],
+};
 const { pods: PODS } = new AnyClusterPlatform(new App(), 'lab');
 const SIDECAR: k8s.Container = { name: 'sidecar', image: 'registry.example.com/sidecar:1' };
 const amount = k8s.Quantity.fromString;
@@ -42,6 +49,11 @@ describe('a container that a user brings along', () => {
     });
   });
 
+  test('has ports of its own, and those of another protocol', () => {
+    const ports = [{ containerPort: 8889 }, { name: 'dns', containerPort: 8888, protocol: 'UDP' }];
+    expect(filled({ ports })).toMatchObject({ ports });
+  });
+
   test('is not changed', () => {
     const container = Object.freeze({ ...SIDECAR });
     userContainers(HOST, PODS, { extraContainers: [container] });
@@ -70,6 +82,15 @@ describe('a container that a user brings along', () => {
     ['has a variable twice', { env: [{ name: 'A' }, { name: 'A' }] }, 'variable "A" is set twice.'],
     ['has an argument that is none', { args: ['a\0b'] }, 'command or args holds a NUL character.'],
     ['has a port that is none', { ports: [{ containerPort: 0 }] }, 'port 0 is not a port.'],
+    ['has a port that is taken', { ports: [{ containerPort: 8888 }] }, 'port 8888 is that of another container'],
+    ['has a port twice', { ports: [80, 80].map((containerPort) => ({ containerPort })) }, 'or is there twice.'],
+    [
+      'has a port whose name is taken',
+      { ports: [{ name: 'web', containerPort: 80 }] },
+      'port 80 is named "web", and so',
+    ],
+    ['has a port whose name is none', { ports: [{ name: '80', containerPort: 80 }] }, 'port "80"'],
+    ['has a port of no protocol', { ports: [{ containerPort: 80, protocol: 'tcp' }] }, 'port 80 "tcp" is not known.'],
     ['mounts what is not there', { volumeMounts: [{ name: 'x', mountPath: '/x' }] }, 'mounts the volume "x"'],
     ['mounts it nowhere', { volumeMounts: [{ name: 'home', mountPath: 'x' }] }, 'mounts something at "x".'],
     [

@@ -26,6 +26,8 @@ import type { BoundSignIn } from './sign-in/bound-sign-in';
 // The hub image's own user.
 const USER = { uid: 1000, gid: 1000, fsGroup: 1000 };
 
+const CONTAINER_PORTS = [{ name: 'http', containerPort: PORTS.hub }];
+
 const RESOURCES: kplus.ContainerResources = {
   cpu: { request: kplus.Cpu.millis(100), limit: kplus.Cpu.units(1) },
   memory: { request: Size.mebibytes(512), limit: Size.mebibytes(512) },
@@ -72,7 +74,13 @@ export class HubWorkload extends Construct {
       },
     });
     const given = restrictedUserContainers(
-      { where: this, ...USER, taken: ['hub', 'make-secret'], volumes: this.volumes.volumes.map(({ name }) => name) },
+      {
+        where: this,
+        ...USER,
+        taken: ['hub', 'make-secret'],
+        ports: CONTAINER_PORTS,
+        volumes: this.volumes.volumes.map(({ name }) => name),
+      },
       { 'hub.initContainers': props.initContainers, 'hub.extraContainers': props.extraContainers },
     );
     const initContainers = [
@@ -120,7 +128,7 @@ export class HubWorkload extends Construct {
       ],
       workingDir: STATE_FOLDER,
       env: this.env(),
-      ports: [{ name: 'http', containerPort: PORTS.hub }],
+      ports: CONTAINER_PORTS,
       resources: containerResources(this, this.defaultResources, this.props.resources),
       securityContext: restrictedContainer(),
       volumeMounts: this.volumes.mounts,

@@ -8,11 +8,13 @@ import { withPlatformSecrets } from '../../workload/platform-pod';
 import { pullSecretNames } from '../../workload/pull-secrets';
 import { userContainers } from '../../workload/user-containers';
 import { checkUserId, checkUsersFree } from '../../workload/user-ids';
+import { PORTS } from './hub-parts';
 import type { NotebookProps } from './notebook-props';
 import { seconds } from './seconds';
 
 /** The container that KubeSpawner makes. */
 const CONTAINER = 'notebook';
+const CONTAINER_PORTS = [{ name: 'notebook-port', containerPort: PORTS.notebook }];
 
 /** What `values.json` says of users' pods that no profile changes. */
 export function podValues(
@@ -40,10 +42,11 @@ export function podValues(
   if (lifecycle) {
     checkLifecycle(where, lifecycle);
   }
-  const { initContainers, extraContainers } = userContainers({ where, uid, gid, taken: [CONTAINER], volumes }, pods, {
-    initContainers: notebooks.initContainers,
-    extraContainers: notebooks.extraContainers,
-  });
+  const { initContainers, extraContainers } = userContainers(
+    { where, uid, gid, taken: [CONTAINER], ports: CONTAINER_PORTS, volumes },
+    pods,
+    { initContainers: notebooks.initContainers, extraContainers: notebooks.extraContainers },
+  );
   const gracePeriod = notebooks.terminationGracePeriod ?? (lifecycle?.preStop && Duration.seconds(30));
   return {
     start_timeout: seconds(where, 'startTimeout', notebooks.startTimeout ?? Duration.minutes(5)),

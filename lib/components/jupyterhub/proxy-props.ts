@@ -63,7 +63,8 @@ export interface HubProxyProps extends ComponentPodProps {
    * How long a connection of a client stays open between two requests. A load balancer in front that keeps its connections for
    * longer answers 502 now and then.
    *
-   * @default - longer than the platform's way in keeps its own where that is known: 620 seconds on GKE; else 5 seconds
+   * @default - longer than the platform's way in keeps its own where that is known: 620 seconds on GKE;
+   *   longer than browsers do where people come by `kubectl port-forward`: 320 seconds; else 5 seconds
    */
   readonly keepAliveTimeout?: Duration;
 

@@ -1,4 +1,4 @@
-import type { Duration } from 'cdk8s';
+import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
@@ -11,6 +11,9 @@ import type { HubParts } from './hub-parts';
 import type { JupyterHubProps } from './jupyterhub-props';
 import { ProxyPorts } from './proxy-ports';
 import { ProxyService, ProxyServiceType } from './proxy-service';
+
+/** For so long browsers keep idle connections, and `kubectl port-forward` ends when it sends something into one that is closed. */
+const KEEP_ALIVE_OF_BROWSERS = Duration.minutes(5);
 
 /** How people come to the proxy. */
 export interface WayIn {
@@ -75,6 +78,7 @@ export function wayIn(
   return {
     url: hostname === undefined ? undefined : ports.url(hostname),
     sources: service.type === ProxyServiceType.CLUSTER_IP ? [] : [...(service._options.clients ?? [{}])],
+    keepAlive: isOwnWayIn(props) ? undefined : KEEP_ALIVE_OF_BROWSERS,
     ports,
   };
 }

@@ -69,7 +69,13 @@ function ownTemplate(
   const own = ownContainer(scope, props, group, pod, resources);
   const { [`${prop}.initContainers`]: initContainers, [`${prop}.extraContainers`]: extraContainers } =
     restrictedUserContainers(
-      { where: scope, ...user, taken: [CONTAINER], volumes: storage.volumes.map(({ name }) => name) },
+      {
+        where: scope,
+        ...user,
+        taken: [CONTAINER],
+        ports: own.ports,
+        volumes: storage.volumes.map(({ name }) => name),
+      },
       { [`${prop}.initContainers`]: pod.initContainers, [`${prop}.extraContainers`]: pod.extraContainers },
     );
   for (const { name, env } of [...initContainers, ...extraContainers]) {

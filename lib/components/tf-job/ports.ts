@@ -1,19 +1,13 @@
 import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
-import { checkName, type NameRule } from '../../names';
+import { checkName } from '../../names';
 import { checkPort } from '../../workload/peer-checks';
+import { PORT_NAME } from '../../workload/port-names';
 
 /** The port that TensorFlow's servers listen on, and the operator's name for it. */
 export const TF_PORT = 2222;
 const TF_PORT_NAME = 'tfjob-port';
-
-/** @see https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports */
-const PORT_NAME: NameRule = {
-  pattern: /^(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/,
-  maxLength: 15,
-  accepts: 'Kubernetes accepts lower-case letters, at least one, digits and single "-" between them, at most 15.',
-};
 
 /** The ports of the container, TensorFlow's first. */
 export function containerPorts(

@@ -201,6 +201,7 @@ export class ModelServerPods {
         uid: USER.uid,
         gid: USER.gid,
         taken: [...pod.containers, ...(pod.initContainers ?? [])].map(({ name }) => name),
+        ports: pod.containers.flatMap(({ ports }) => ports ?? []),
         volumes: (pod.volumes ?? []).map(({ name }) => name),
       },
       { initContainers, extraContainers },

@@ -34,8 +34,13 @@ export function container(
         ),
       imagePullPolicy: values.member<string>('kplus.ImagePullPolicy', kplus.ImagePullPolicy),
       ports: values.list(
-        structOf<Pick<k8s.ContainerPort, 'containerPort'>>(
-          { containerPort: values.number(8080, 1, 65535) },
+        structOf<Pick<k8s.ContainerPort, 'containerPort' | 'name' | 'protocol'>>(
+          {
+            // Some of them are those of the other containers of the pods.
+            containerPort: values.number(8080, 2222, 8081, 8501, 8888, 1, 65535),
+            name: values.name('http', 'metrics'),
+            protocol: values.text('TCP', 'UDP', 'SCTP'),
+          },
           { always: ['containerPort'] },
         ),
         1,

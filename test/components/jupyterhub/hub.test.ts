@@ -1,5 +1,5 @@
 import { Duration, Size } from 'cdk8s';
-import { Cpu, ImagePullPolicy, PersistentVolumeClaim } from 'cdk8s-plus-27';
+import { Cpu, ImagePullPolicy, type k8s, PersistentVolumeClaim } from 'cdk8s-plus-27';
 import { HubDatabase, HubLogLevel, type HubProps } from '../../../lib/components/jupyterhub';
 import { HubOf, labelsOf, type Manifest } from './hub-of';
 import { CLUSTER } from './samples';
@@ -247,6 +247,13 @@ describe('the hub', () => {
     }
     const both = [{ name: 'a', image: 'a' }];
     expect(() => hubWith({ extraContainers: both, initContainers: both })).toThrow('are named "a"');
+  });
+
+  test("fails when a container has the hub's port, or its name", () => {
+    const withPort = (port: k8s.ContainerPort) =>
+      hubWith({ extraContainers: [{ name: 'a', image: 'a', ports: [port] }] });
+    expect(() => withPort({ containerPort: 8081 })).toThrow('hub.extraContainers "a": port 8081 is that of another');
+    expect(() => withPort({ name: 'http', containerPort: 80 })).toThrow('port 80 is named "http", and so is another');
   });
 
   test('sees further volumes', () => {

@@ -222,6 +222,11 @@ describe('containers that are brought along', () => {
     ['named as the notebook', { extraContainers: [{ ...sidecar, name: 'notebook' }] }, 'two containers of the pod'],
     ['named alike', { initContainers: [sidecar], extraContainers: [sidecar] }, 'are named "sidecar"'],
     [
+      "given the notebook's port",
+      { extraContainers: [{ ...sidecar, ports: [{ containerPort: 8888 }] }] },
+      'extraContainers "sidecar": port 8888 is that of another container',
+    ],
+    [
       'mounted where there is no volume',
       { extraContainers: [{ ...sidecar, volumeMounts: [{ name: 'x', mountPath: '/x' }] }] },
       'extraContainers "sidecar" mounts the volume "x", which the pod does not have.',

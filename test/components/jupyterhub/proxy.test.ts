@@ -290,7 +290,12 @@ describe('times and headers', () => {
   const args = (proxy: HubProxyProps) => having(proxy).container.args.slice(6);
 
   test('are those of upstream where nothing is said', () => {
-    expect(args({})).toEqual([]);
+    expect(args({ https: HubHttps.offloaded() })).toEqual([]);
+  });
+
+  test('keep connections for longer than browsers do where people come by port-forward', () => {
+    expect(args({})).toEqual(['--keep-alive-timeout=320000']);
+    expect(args({ keepAliveTimeout: Duration.seconds(65) })).toEqual(['--keep-alive-timeout=65000']);
   });
 
   test('reach the proxy', () => {

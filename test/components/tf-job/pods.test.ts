@@ -291,6 +291,16 @@ describe('bad pods', () => {
       /worker\.extraContainers: two containers of the pod are named "tensorflow"/,
     ],
     [
+      'a container has the port of that which trains',
+      { extraContainers: [{ name: 'a', image: IMAGE, ports: [{ containerPort: 2222 }] }] },
+      /worker\.extraContainers "a": port 2222 is that of another container/,
+    ],
+    [
+      'a container that ends before has a port of the job',
+      { ports: { metrics: 9090 }, initContainers: [{ name: 'a', image: IMAGE, ports: [{ containerPort: 9090 }] }] },
+      /worker\.initContainers "a": port 9090 is that of another container/,
+    ],
+    [
       'a container is privileged',
       { initContainers: [{ name: 'a', image: IMAGE, securityContext: { privileged: true } }] },
       /worker\.initContainers "a" is privileged/,

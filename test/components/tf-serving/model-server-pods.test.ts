@@ -221,9 +221,10 @@ describe('what is added to a pod', () => {
     expect(() => synthesizedServer({ extraContainers: [mounting] })).not.toThrow();
   });
 
-  test('fails on a container that takes the name of the server, or is privileged', () => {
+  test('fails on a container that takes the name of the server or its port, or is privileged', () => {
     const container = (more: object) => ({ extraContainers: [{ name: 'x', image: 'a', ...more }] });
     expect(() => synthesizedServer(container({ name: 'model-server' }))).toThrow('are named "model-server"');
+    expect(() => synthesizedServer(container({ ports: [{ containerPort: 8500 }] }))).toThrow('port 8500 is that of');
     expect(() => synthesizedServer(container({ securityContext: { privileged: true } }))).toThrow('is privileged');
   });
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ChartTable, chartTableIn, valuesNamed } from './chart-table';
-import { failureOf } from './failure-of';
-import { PublicApi } from './public-api';
-import { fields } from './tf-job-fields.json';
+import { type ChartTable, chartTableIn, valuesNamed } from '../chart-table';
+import { failureOf } from '../failure-of';
+import { PublicApi } from '../public-api';
+import { fields } from '../tf-job-fields.json';
 
-const ROOT = join(__dirname, '..', '..');
+const ROOT = join(__dirname, '..', '..', '..');
 const LIB = join(ROOT, 'lib');
 const TF_JOB = join(LIB, 'components/tf-job');
 

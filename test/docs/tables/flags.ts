@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ChartTable, chartTableIn } from './chart-table';
-import { failureOf } from './failure-of';
-import { fields, flags } from './model-server-flags.json';
-import { PublicApi } from './public-api';
+import { type ChartTable, chartTableIn } from '../chart-table';
+import { failureOf } from '../failure-of';
+import { fields, flags } from '../model-server-flags.json';
+import { PublicApi } from '../public-api';
 
-const ROOT = join(__dirname, '..', '..');
+const ROOT = join(__dirname, '..', '..', '..');
 const LIB = join(ROOT, 'lib');
 const TF_SERVING = join(LIB, 'components/tf-serving');
 const STAND_IN = join(ROOT, 'test/ground/images/programs/tensorflow_model_server.py');

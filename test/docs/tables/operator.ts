@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ChartTable, chartTableIn } from './chart-table';
-import { failureOf } from './failure-of';
-import options from './operator-options.json';
-import { PublicApi } from './public-api';
+import { type ChartTable, chartTableIn } from '../chart-table';
+import { failureOf } from '../failure-of';
+import options from '../operator-options.json';
+import { PublicApi } from '../public-api';
 
-const LIB = join(__dirname, '..', '..', 'lib');
+const LIB = join(__dirname, '..', '..', '..', 'lib');
 const OPERATOR = join(LIB, 'components/tf-job-operator');
 
 /** Whose props the page must tell. */

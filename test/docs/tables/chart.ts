@@ -1,12 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ChartTable, chartTableIn, valuesNamed } from './chart-table';
-import { values as chartValues } from './chart-values.json';
-import { failureOf } from './failure-of';
-import { PublicApi } from './public-api';
+import { type ChartTable, chartTableIn, valuesNamed } from '../chart-table';
+import { values as chartValues } from '../chart-values.json';
+import { failureOf } from '../failure-of';
+import { PublicApi } from '../public-api';
 
-const ROOT = join(__dirname, '..', '..');
+const ROOT = join(__dirname, '..', '..', '..');
 const LIB = join(ROOT, 'lib');
 const HUB = join(LIB, 'components/jupyterhub');
 
@@ -117,7 +117,7 @@ describe('a path', () => {
     writeFileSync(
       join(folder, 'index.ts'),
       `
-        import type { Resources } from './foreign';
+        import type { Resources } from '../foreign';
         export interface Base { readonly users?: string[] }
         export interface DoorOptions extends Base { readonly key: string }
         export class Door {
