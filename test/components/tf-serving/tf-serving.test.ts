@@ -228,9 +228,10 @@ test('every prop can be set, and none is changed', () => {
   };
   const { platform, ...plain } = props;
   const before = JSON.stringify(plain);
-  // A fixed number of pods, and one that changes.
-  new TFServing(scope, 'fixed', { ...props, autoscaling: undefined });
-  new TFServing(scope, 'every', { ...props, name: 'other', replicas: undefined });
+  // A fixed number of pods, and one that changes; TLS of its own, and that of the way in.
+  new TFServing(scope, 'fixed', { ...props, autoscaling: undefined, grpcExposure: undefined });
+  const grpc = { ...EVERY_GRPC_OPTION, ssl: undefined };
+  new TFServing(scope, 'every', { ...props, name: 'other', replicas: undefined, grpc });
   expect(JSON.stringify(plain)).toBe(before);
 });
 
