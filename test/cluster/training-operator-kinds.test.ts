@@ -6,7 +6,7 @@ import { describeOnCluster } from './describe-on-cluster';
 import { RIGHTS } from './operator-rights';
 import { TakenRights } from './taken-rights';
 import { RunningOperator } from './training';
-import { makeNamespace } from './training-jobs';
+import { makeNamespace, TrainingJobs } from './training-jobs';
 
 const HERE = '--namespace=jobs';
 const KINDS = ['jaxjobs', 'mpijobs', 'paddlejobs', 'pytorchjobs', 'xgboostjobs'];
@@ -54,9 +54,19 @@ function job({ kind, specs, container, types }: Kind, name: string, spec: object
   };
 }
 
+/** The first pod of a type. */
+function podOf(type: string, job: string): string {
+  return type === 'Launcher' ? `${job}-launcher` : `${job}-${type.toLowerCase()}-0`;
+}
+
+/** The pod that ends a job. */
+function leader({ types: [type] }: Kind, job: string): string {
+  return podOf(type, job);
+}
+
 describeOnCluster(
   'other kinds of jobs, with the real training operator',
-  { tools: ['training-operator'] },
+  { tools: ['training-operator'], admissionPlugins: ['OwnerReferencesPermissionEnforcement'] },
   (cluster) => {
     let operator: RunningOperator;
     let rights: TakenRights;
@@ -108,9 +118,7 @@ describeOnCluster(
       async (_, kind) => {
         const name = kind.kind.toLowerCase();
         await create(job(kind, name));
-        const expected = kind.types.map((type) =>
-          type === 'Launcher' ? `${name}-launcher` : `${name}-${type.toLowerCase()}-0`,
-        );
+        const expected = kind.types.map((type) => podOf(type, name));
         for (const pod of expected) {
           await there('pods', pod);
         }
@@ -242,6 +250,56 @@ describeOnCluster(
         });
       });
 
+      // Each kind has a controller of its own, so that all lose a right at once.
+      const ofEachKind = (right: string) => KINDS.map((kind) => right.replace('*jobs', kind));
+      const forEachKind = (use: (kind: Kind, name: string) => Promise<unknown>, name: string) =>
+        Promise.all(OTHERS.map((kind) => use(kind, `${name}-${kind.kind.toLowerCase()}`)));
+      const refusedAll = (taken: readonly string[]) => Promise.all(taken.map((right) => rights.refused(right)));
+      const createAll = (name: string, spec?: object) =>
+        forEachKind((kind, each) => create(job(kind, each, spec)), name);
+
+      test('delete jobs of each kind', async () => {
+        await createAll('kept', { runPolicy: { ttlSecondsAfterFinished: 0 } });
+        const runs = ({ status }: KubeObject) => status.phase === 'Running';
+        await forEachKind((kind, name) => there('pods', leader(kind, name), runs), 'kept');
+        const taken = ofEachKind('delete *jobs.kubeflow.org');
+        await rights.withoutAll(taken, async () => {
+          await forEachKind((kind, name) => new TrainingJobs(kubectl()).end(leader(kind, name), 0), 'kept');
+          await refusedAll(taken);
+          await forEachKind(async ({ kind }, name) => {
+            const found = await find(kind, name);
+            expect([found?.metadata.name, found?.metadata.deletionTimestamp]).toEqual([name, undefined]);
+          }, 'kept');
+        });
+        await forEachKind(
+          ({ kind }, name) => until(`the end of ${name}`, async () => (await find(kind, name)) === undefined),
+          'kept',
+        );
+      });
+
+      test('update the status of jobs of each kind', async () => {
+        const taken = ofEachKind('update *jobs/status.kubeflow.org');
+        await rights.withoutAll(taken, async () => {
+          await createAll('untold');
+          await refusedAll(taken);
+          await forEachKind(async ({ kind }, name) => {
+            const found = await find(kind, name);
+            expect([found?.metadata.name, found?.status?.conditions ?? []]).toEqual([name, []]);
+          }, 'untold');
+        });
+      });
+
+      test('update the finalizers of jobs of each kind', async () => {
+        await rights.withoutAll(ofEachKind('update *jobs/finalizers.kubeflow.org'), async () => {
+          await createAll('unowned');
+          await forEachKind(async (kind, name) => {
+            const said = new RegExp(`cannot set blockOwnerDeletion.*${name}|${name}.*cannot set blockOwnerDeletion`);
+            await until(`the refusal for ${name}`, async () => said.test(rights.log));
+            expect(await find('pods', leader(kind, name))).toBeUndefined();
+          }, 'unowned');
+        });
+      });
+
       // Nobody can hand on what he does not have.
       test('create pods/exec', async () => {
         await rights.without('create pods/exec', async () => {
@@ -290,11 +348,15 @@ describeOnCluster(
           ...losses.map(([right]) => right),
           'create pods/exec',
           ...[...watched, 'horizontalpodautoscalers.autoscaling'].flatMap((what) => [`list ${what}`, `watch ${what}`]),
+          ...ofEachKind('delete *jobs.kubeflow.org'),
+          ...ofEachKind('update *jobs/status.kubeflow.org'),
+          ...ofEachKind('update *jobs/finalizers.kubeflow.org'),
         ];
-        const own = /horizontalpodautoscalers|configmaps|serviceaccounts|roles|rolebindings|pods\/exec/;
-        expect(taken.filter((right) => !right.endsWith('.kubeflow.org')).sort()).toEqual(
+        const own = /\*jobs|horizontalpodautoscalers|configmaps|serviceaccounts|roles|rolebindings|pods\/exec/;
+        expect(taken.sort()).toEqual(
           Object.keys(RIGHTS)
             .filter((right) => own.test(right))
+            .flatMap((right) => (right.includes('*jobs') ? KINDS.map((kind) => right.replace('*jobs', kind)) : [right]))
             .sort(),
         );
       });
