@@ -33,7 +33,8 @@ export interface FilestoreInstanceProps {
   readonly tier?: FilestoreTier;
 
   /**
-   * The network that the instance is in, which must be that of the nodes: its name, or `projects/<project>/global/networks/<name>`.
+   * The network that the instance is in, which must be that of the nodes: its name, or `projects/<project>/global/networks/<name>`. That of
+   * another project must have private services access, and let this project make names for it (`dns.networks.bindPrivateDNSZone`).
    *
    * @default - the platform's; of a cluster that is there already it must be said
    */
