@@ -5,6 +5,7 @@ import { checkName, DNS_SUBDOMAIN } from '../../names';
 import { clusterScoped } from '../../workload/cluster-scoped';
 import { checkMember } from '../../workload/enum-checks';
 import { checkLabels } from '../../workload/label-rules';
+import { workloadLabels } from '../../workload/labels';
 import { checkSize, quantity } from '../../workload/resources';
 import type { SharedVolume } from '../../workload/shared-volume';
 import { ClaimAccess } from '../capabilities';
@@ -105,7 +106,8 @@ export class FilestoreVolume extends Construct {
     checkFilestore(this, name, tier, size, props.key);
     const key = defaults.fileKey(this, props.key ?? KmsKey.none());
     const { network, byServiceNetworking } = filestoreNetwork(this, defaults.project, props.network, defaults.network);
-    const metadata = { name, labels: props.labels };
+    const identity = { name: 'filestore-volume', instance: name, component: 'volume' };
+    const metadata = { name, labels: workloadLabels(this, identity, props.labels) };
     clusterScoped(
       new k8s.KubeStorageClass(this, 'class', {
         metadata: { ...metadata, name: className },
