@@ -10,6 +10,7 @@ import {
   CloudArmor,
   CoreComponent,
   DiskSource,
+  FilestoreInstance,
   FilestoreVolume,
   GangScheduler,
   GkeCluster,
@@ -428,6 +429,15 @@ export function gkeStorageClass(platform: GkePlatform): void {
   const fast = new GkeStorageClass(platform.chart('storage'), 'fast', { type: GkeDiskType.PD_SSD });
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     notebooks: { home: Home.claimPerUser({ storageClassName: fast.name }) },
+  });
+}
+
+export function gkeFilestoreByTerraform(platform: GkePlatform): void {
+  const { server, path, size } = new FilestoreInstance(platform, 'shared', { size: Size.tebibytes(2) });
+  const shared = new NfsVolume(platform.chart('jupyterhub'), 'shared', { server, path, size });
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { sharedVolumes: [shared.volume] });
+  new TensorBoard(platform.chart('tensorboard', { namespace: 'boards' }), 'tensorboard', {
+    logs: LogSource.sharedVolume(shared.grantRead(platform.chart('tensorboard'))),
   });
 }
 

@@ -2,7 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Size } from 'cdk8s';
-import { GkeCluster, GkeNetwork, type GkePlatform, type GkePlatformProps, type KubeflowApp } from 'kubeflow-cdk';
+import {
+  FilestoreInstance,
+  FilestoreTier,
+  GkeCluster,
+  GkeNetwork,
+  type GkePlatform,
+  type GkePlatformProps,
+  KmsKey,
+  type KubeflowApp,
+} from 'kubeflow-cdk';
 import { PROPS, platformIn } from '../platforms/gke/synthesized';
 import { useEverything, WHOLE } from '../platforms/gke/whole-environment';
 import { terraform } from './terraform';
@@ -70,6 +79,20 @@ function run(stack: string, ...args: string[]): string {
 test.each(ENVIRONMENTS)('the real provider takes all of it, and would make all of it: %s', (_, props) => {
   const changes = plan('one', useEverything, props);
   expect(changes.filter(({ mode, change }) => mode === 'managed' && change.actions.join() !== 'create')).toEqual([]);
+});
+
+test('the real provider takes Filestore instances, and would make them', () => {
+  const changes = plan(
+    'files',
+    (platform) => {
+      for (const tier of Object.values(FilestoreTier)) {
+        new FilestoreInstance(platform, `of-${tier}`, { tier });
+      }
+      new FilestoreInstance(platform, 'encrypted', { key: KmsKey.own() });
+    },
+    {},
+  );
+  expect(changes.filter(({ address }) => address.startsWith('google_filestore_instance.'))).toHaveLength(5);
 });
 
 test('a component that is added changes nothing of what would be made', () => {

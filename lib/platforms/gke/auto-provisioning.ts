@@ -5,6 +5,7 @@ import { checkMember } from '../../workload/enum-checks';
 import { bytesOf, checkSize, millicores } from '../../workload/resources';
 import { GkeAutoscalingProfile, type NodeAutoProvisioning, type StandardClusterOptions } from './cluster-options';
 import { checkAcceleratorType } from './gpu-machines';
+import type { UsableKey } from './kms-keys';
 import { NODE_OAUTH_SCOPES, type NodeAccount } from './node-account';
 
 const GIBIBYTE = 2 ** 30;
@@ -14,6 +15,7 @@ export function autoProvisioning(
   where: IConstruct,
   options: StandardClusterOptions,
   nodes: NodeAccount,
+  diskKey: UsableKey | undefined,
 ): ContainerClusterClusterAutoscaling {
   checkMember(where, 'autoscalingProfile', options.autoscalingProfile, GkeAutoscalingProfile);
   const autoscalingProfile = options.autoscalingProfile ?? GkeAutoscalingProfile.BALANCED;
@@ -35,11 +37,17 @@ export function autoProvisioning(
       oauthScopes: NODE_OAUTH_SCOPES,
       imageType: 'COS_CONTAINERD',
       diskType: 'pd-balanced',
+      ...bootDisk(diskKey),
       management: { autoRepair: true, autoUpgrade: true },
       shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
       upgradeSettings: { strategy: 'SURGE', maxSurge: 1, maxUnavailable: 0 },
     },
   };
+}
+
+/** What the disks that nodes start from are encrypted with. */
+export function bootDisk(key: UsableKey | undefined): { readonly bootDiskKmsKey?: string } {
+  return key ? { bootDiskKmsKey: key.name } : {};
 }
 
 function check(where: IConstruct, { maxCpu, maxMemory, maxGpus }: NodeAutoProvisioning): void {

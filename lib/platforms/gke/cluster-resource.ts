@@ -1,6 +1,6 @@
 import { ContainerCluster, type ContainerClusterConfig } from '@cdktf/provider-google/lib/container-cluster';
 import type { IConstruct } from 'constructs';
-import { autoProvisioning } from './auto-provisioning';
+import { autoProvisioning, bootDisk } from './auto-provisioning';
 import { clusterBackups } from './cluster-backups';
 import { checkClusterOptions } from './cluster-checks';
 import {
@@ -13,7 +13,7 @@ import {
 import { type ControlPlaneAccess, ControlPlaneAccessKind } from './control-plane-access';
 import type { GkeEnvironment } from './gke-environment';
 import { KmsKey } from './kms-key';
-import type { KmsKeys } from './kms-keys';
+import type { KmsKeys, UsableKey } from './kms-keys';
 import { MaintenanceWindow, maintenancePolicy } from './maintenance';
 import { NODE_OAUTH_SCOPES, type NodeAccount } from './node-account';
 import type { Vpc } from './vpc';
@@ -29,18 +29,20 @@ export interface ClusterProps {
   readonly access: ControlPlaneAccess;
   readonly nodes: NodeAccount;
   readonly keys: KmsKeys;
+  /** The key of the disks of nodes, where they have one. */
+  readonly diskKey?: UsableKey;
 }
 
 /** A cluster whose nodes are pools, without any yet. */
 export function standardCluster(props: ClusterProps, options: StandardClusterOptions): ContainerCluster {
-  const { environment, nodes } = props;
+  const { environment, nodes, diskKey } = props;
   const zones = options.nodeZones;
   const apis = [
     ...(streamsImages(options) ? ['containerfilesystem'] : []),
     ...((options.filestoreDriver ?? true) ? ['file'] : []),
   ];
   return makeCluster(props, options, {
-    ...noDefaultNodes(nodes, options),
+    ...noDefaultNodes(nodes, options, diskKey),
     ...(zones && { nodeLocations: zones.filter((zone) => zone !== environment.location.cluster) }),
     enableShieldedNodes: true,
     enableIntranodeVisibility: options.intranodeVisibility ?? true,
@@ -63,7 +65,7 @@ export function standardCluster(props: ClusterProps, options: StandardClusterOpt
       horizontalPodAutoscaling: { disabled: false },
       httpLoadBalancing: { disabled: false },
     },
-    clusterAutoscaling: autoProvisioning(props.where, options, nodes),
+    clusterAutoscaling: autoProvisioning(props.where, options, nodes, diskKey),
     verticalPodAutoscaling: { enabled: options.verticalPodAutoscaling ?? true },
     monitoringConfig: {
       enableComponents: monitoringOf(options),
@@ -83,7 +85,11 @@ export function autopilotCluster(props: ClusterProps, options: GkeClusterOptions
   return makeCluster(props, options, {
     enableAutopilot: true,
     clusterAutoscaling: {
-      autoProvisioningDefaults: { serviceAccount: props.nodes.account.email, oauthScopes: NODE_OAUTH_SCOPES },
+      autoProvisioningDefaults: {
+        serviceAccount: props.nodes.account.email,
+        oauthScopes: NODE_OAUTH_SCOPES,
+        ...bootDisk(props.diskKey),
+      },
     },
     addonsConfig: { gkeBackupAgentConfig: { enabled: options.backups !== undefined } },
     monitoringConfig: { enableComponents: monitoringOf(options), managedPrometheus: { enabled: true } },
@@ -127,6 +133,7 @@ function makeCluster(
     dependsOn: [
       ...apisOf(options).map((api) => environment.service(api)),
       ...(key ? [key.ready] : []),
+      ...(props.diskKey ? [props.diskKey.ready] : []),
       ...(ofItsKind.dependsOn ?? []),
     ],
   });
@@ -148,7 +155,11 @@ function apisOf(options: GkeClusterOptions): string[] {
 }
 
 /** GKE makes no cluster without nodes; these exist for some minutes only, and are no weaker for that. */
-function noDefaultNodes(nodes: NodeAccount, options: StandardClusterOptions): Partial<ContainerClusterConfig> {
+function noDefaultNodes(
+  nodes: NodeAccount,
+  options: StandardClusterOptions,
+  diskKey: UsableKey | undefined,
+): Partial<ContainerClusterConfig> {
   return {
     removeDefaultNodePool: true,
     initialNodeCount: 1,
@@ -157,6 +168,7 @@ function noDefaultNodes(nodes: NodeAccount, options: StandardClusterOptions): Pa
       oauthScopes: NODE_OAUTH_SCOPES,
       shieldedInstanceConfig: SHIELDED_INSTANCE,
       workloadMetadataConfig: { mode: 'GKE_METADATA' },
+      ...bootDisk(diskKey),
       // The default machine type cannot encrypt its memory.
       ...(options.confidentialNodes && { machineType: 'n2d-standard-2' }),
     },

@@ -106,6 +106,7 @@ export const PERMISSIONS: { readonly [type: string]: readonly string[] } = {
     'compute.instanceGroupManagers.get',
     'iam.serviceAccounts.actAs',
   ],
+  google_dns_managed_zone: [...all('dns.managedZones'), 'dns.networks.bindPrivateDNSZone'],
   google_dns_record_set: [
     'dns.changes.create',
     'dns.changes.get',
@@ -116,6 +117,7 @@ export const PERMISSIONS: { readonly [type: string]: readonly string[] } = {
     'dns.resourceRecordSets.list',
     'dns.resourceRecordSets.update',
   ],
+  google_filestore_instance: [...all('file.instances'), 'file.operations.get', 'compute.networks.get'],
   google_gke_backup_backup_plan: [...all('gkebackup.backupPlans'), 'gkebackup.operations.get'],
   google_kms_crypto_key: [
     'cloudkms.cryptoKeys.create',

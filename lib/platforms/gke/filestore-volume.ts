@@ -1,34 +1,19 @@
-import { Chart, Size } from 'cdk8s';
+import { Chart, type Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
 import { clusterScoped } from '../../workload/cluster-scoped';
 import { checkMember } from '../../workload/enum-checks';
 import { checkLabels } from '../../workload/label-rules';
-import { bytesOf, checkSize, quantity } from '../../workload/resources';
+import { workloadLabels } from '../../workload/labels';
+import { checkSize, quantity } from '../../workload/resources';
 import type { SharedVolume } from '../../workload/shared-volume';
 import { ClaimAccess } from '../capabilities';
 import type { IPlatform } from '../platform-base';
+import { filestoreNetwork } from './filestore-network';
+import { checkFilestore, FilestoreTier, leastOf } from './filestore-tier';
 import { KmsKey } from './kms-key';
 import { volumeDefaults } from './volume-defaults';
-
-/** What a Filestore instance is made of, as its CSI driver calls it. */
-export enum FilestoreTier {
-  /** Magnetic disks in one zone, from 1 TiB on (basic HDD). */
-  STANDARD = 'standard',
-  /** SSD in one zone, from 2.5 TiB on (basic SSD). */
-  PREMIUM = 'premium',
-  /** SSD in one zone, from 1 TiB on, that can shrink and is encrypted with a key of one's own where it is told one. */
-  ZONAL = 'zonal',
-  /** SSD in the region, from 1 TiB on, which survives the loss of a zone. */
-  ENTERPRISE = 'enterprise',
-}
-
-const GIBIBYTE = 2 ** 30;
-const SMALLEST: { readonly [tier: string]: number } = { [FilestoreTier.PREMIUM]: 2560 };
-const SMALLEST_OF_OTHERS = 1024;
-const WITH_KEYS: string[] = [FilestoreTier.ZONAL, FilestoreTier.ENTERPRISE];
 
 /** Options of a `FilestoreVolume`. */
 export interface FilestoreVolumeProps {
@@ -114,27 +99,15 @@ export class FilestoreVolume extends Construct {
     checkLabels(this, props.labels);
     const tier = props.tier ?? FilestoreTier.ZONAL;
     checkMember(this, 'tier', tier, FilestoreTier);
-    const size = props.size ?? Size.gibibytes(smallestOf(tier));
+    const size = props.size ?? leastOf(tier);
     const className = `${name}-filestore`;
     checkName(this, 'StorageClass', className, DNS_SUBDOMAIN);
     checkSize(this, `size of volume "${name}"`, size);
-    this.checkTier(name, tier, size, props.key);
+    checkFilestore(this, name, tier, size, props.key);
     const key = defaults.fileKey(this, props.key ?? KmsKey.none());
-    const network = props.network ?? defaults.network;
-    if (
-      network === undefined ||
-      !/^(projects\/[-a-z0-9.:]+\/global\/networks\/)?[a-z]([-a-z0-9]*[a-z0-9])?$/.test(network)
-    ) {
-      throw new KubeflowError(
-        this,
-        network === undefined
-          ? 'network is missing: the cluster is there already.'
-          : `network "${network}" is not one.`,
-        'Filestore accepts a name, or "projects/<project>/global/networks/<name>".',
-        '`gcloud container clusters describe` shows the network of a cluster.',
-      );
-    }
-    const metadata = { name, labels: props.labels };
+    const { network, byServiceNetworking } = filestoreNetwork(this, defaults.project, props.network, defaults.network);
+    const identity = { name: 'filestore-volume', instance: name, component: 'volume' };
+    const metadata = { name, labels: workloadLabels(this, identity, props.labels) };
     clusterScoped(
       new k8s.KubeStorageClass(this, 'class', {
         metadata: { ...metadata, name: className },
@@ -142,8 +115,7 @@ export class FilestoreVolume extends Construct {
         parameters: {
           tier,
           network,
-          // In a network of another project there is no peering with it but by service networking.
-          ...(network.startsWith('projects/') && { 'connect-mode': 'PRIVATE_SERVICE_ACCESS' }),
+          ...(byServiceNetworking && { 'connect-mode': 'PRIVATE_SERVICE_ACCESS' }),
           labels: defaults.labels,
           ...(key && { 'instance-encryption-kms-key': key.path }),
         },
@@ -163,27 +135,4 @@ export class FilestoreVolume extends Construct {
     });
     this.volume = { name, claimName: name, namespace: Chart.of(this).namespace ?? 'default' };
   }
-
-  private checkTier(name: string, tier: FilestoreTier, size: Size, key: KmsKey | undefined): void {
-    const gibibytes = bytesOf(size) / GIBIBYTE;
-    if (gibibytes < smallestOf(tier)) {
-      throw new KubeflowError(
-        this,
-        `size of volume "${name}": ${size.asString()}B is less than an instance of the tier "${tier}" has.`,
-        `Filestore accepts ${smallestOf(tier)} GiB and more.`,
-        'Use an NfsServer for less.',
-      );
-    }
-    if (key && (key.isOwn || key.name !== undefined) && !WITH_KEYS.includes(tier)) {
-      throw new KubeflowError(
-        this,
-        `key of volume "${name}": the tier "${tier}" takes none.`,
-        'Filestore accepts keys for the tiers ZONAL and ENTERPRISE.',
-      );
-    }
-  }
-}
-
-function smallestOf(tier: FilestoreTier): number {
-  return SMALLEST[tier] ?? SMALLEST_OF_OTHERS;
 }

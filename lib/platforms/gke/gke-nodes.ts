@@ -8,6 +8,7 @@ import type { ITerraformDependable } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { bytesOf } from '../../workload/resources';
 import { type AcceleratorPool, sharedTaint, tolerationOf } from './accelerator-pool';
+import { bootDisk } from './auto-provisioning';
 import { SHIELDED_INSTANCE } from './cluster-resource';
 import type { GkeEnvironment } from './gke-environment';
 import {
@@ -246,7 +247,7 @@ export class GkeNodes {
       ...(pool.accelerated && { gvnic: { enabled: true } }),
       ...(confidential && !pool.accelerated && { confidentialNodes: { enabled: true } }),
       ...(options.spot && { spot: true }),
-      ...(diskKey && { bootDiskKmsKey: diskKey.name }),
+      ...bootDisk(diskKey),
       // The provider's own labels do not reach machines.
       resourceLabels: this.environment.labels,
       ...(options.labels && { labels: { ...options.labels } }),

@@ -30,6 +30,7 @@ import { GkeCluster } from './gke-cluster';
 import { GkeClusterNetwork } from './gke-cluster-network';
 import { GkeEnvironment } from './gke-environment';
 import { checkIapClient, GkeExposure } from './gke-exposure';
+import { GkeFiles } from './gke-files';
 import { GkeIdentity } from './gke-identity';
 import { locationOf } from './gke-location';
 import type { GkePlatformProps } from './gke-platform-props';
@@ -81,6 +82,7 @@ export class GkePlatform extends PlatformBase {
   private readonly access: ControlPlaneAccess;
   private readonly infrastructure: Infrastructure;
   private readonly waysIn: GkeExposure;
+  private readonly files: GkeFiles;
 
   constructor(scope: Construct, id: string, props: GkePlatformProps) {
     super(scope, id, props);
@@ -127,12 +129,15 @@ export class GkePlatform extends PlatformBase {
       makesCluster: made !== undefined,
       serviceAddresses: serviceCidr === undefined ? undefined : new ServiceAddresses(this, serviceCidr),
     });
+    this.files = new GkeFiles(this, this.environment, keys, this.infrastructure.vpc);
     this._volumes = {
       disks: { ...props.disks },
       diskKey,
+      project: this.project,
       region: location.region,
       labels: labelsParameter(this.environment.labels),
       network: this.infrastructure.vpc?.networkName,
+      files: this.files,
       fileKey: (where, key) => keys.use(where, 'key', key, 'files'),
     };
     this.identity = new GkeIdentity(this.environment, buckets, this.network, made);
@@ -207,7 +212,7 @@ export class GkePlatform extends PlatformBase {
   }
 
   public override stepsAfterApps(): OneTimeStep[] {
-    return [...this.waysIn.stepsAfterApps];
+    return [...this.waysIn.stepsAfterApps, ...this.files.stepsAfterApps];
   }
 
   public override remarks(): string[] {

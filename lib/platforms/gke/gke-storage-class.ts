@@ -4,6 +4,7 @@ import { checkName, DNS_SUBDOMAIN } from '../../names';
 import { clusterScoped } from '../../workload/cluster-scoped';
 import { checkMember } from '../../workload/enum-checks';
 import { checkLabels } from '../../workload/label-rules';
+import { workloadLabels } from '../../workload/labels';
 import type { IPlatform } from '../platform-base';
 import { GkeDiskType } from './gke-disks';
 import { checkReplicaZones } from './gke-location';
@@ -108,7 +109,11 @@ export class GkeStorageClass extends Construct {
       new k8s.KubeStorageClass(this, 'class', {
         metadata: {
           name: this.name,
-          labels: props.labels,
+          labels: workloadLabels(
+            this,
+            { name: 'gke-storage-class', instance: labelOf(this.name), component: 'storage-class' },
+            props.labels,
+          ),
           ...(props.defaultClass && { annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } }),
         },
         provisioner: 'pd.csi.storage.gke.io',
@@ -129,4 +134,9 @@ export class GkeStorageClass extends Construct {
       }),
     );
   }
+}
+
+/** The name as a label holds it, which is shorter than a name may be, and ends in a letter or digit. */
+function labelOf(name: string): string {
+  return name.slice(0, 63).replace(/[-.]+$/, '');
 }

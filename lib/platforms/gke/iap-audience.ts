@@ -18,7 +18,7 @@ export function audienceCommand({ project, namespace, gateway, configMap }: IapA
   const kubectl = `kubectl -n ${namespace}`;
   const kind = 'gateways.gateway.networking.k8s.io';
   const annotation = `'jsonpath={.metadata.annotations.networking\\.gke\\.io/backend-services}'`;
-  const names = `$(${kubectl} get ${kind} ${gateway} -o ${annotation} | sed 's|[^ ]*/||g')`;
+  const names = `$(${kubectl} get ${kind} ${gateway} -o ${annotation} | sed 's|[^ ,]*/||g;s|,| |g')`;
   const backend = [
     `gcloud compute backend-services list --global --project ${project}`,
     `--filter "iap.enabled=true AND name=(${names})" --format 'value(id)'`,

@@ -1,6 +1,8 @@
 export * from './cloud-armor';
 export * from './cluster-options';
 export * from './control-plane-access';
+export * from './filestore-instance';
+export { FilestoreTier } from './filestore-tier';
 export * from './filestore-volume';
 export * from './gke-bucket-defaults';
 export * from './gke-cluster';

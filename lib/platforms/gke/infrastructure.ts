@@ -62,6 +62,7 @@ export class Infrastructure {
         access: props.access,
         nodes: this.nodeAccount as NodeAccount,
         keys,
+        diskKey: this.diskKey,
       };
       this.cluster = autopilot
         ? autopilotCluster(clusterProps, autopilot)

@@ -3,6 +3,7 @@ import { KubeflowError } from '../../errors';
 import { Platform } from '../platform';
 import type { IPlatform } from '../platform-base';
 import type { GkeDisks } from './gke-disks';
+import type { GkeFiles } from './gke-files';
 import { GkePlatform } from './gke-platform';
 import type { KmsKey } from './kms-key';
 import type { UsableKey } from './kms-keys';
@@ -11,11 +12,13 @@ import type { UsableKey } from './kms-keys';
 export interface VolumeDefaults {
   readonly disks: GkeDisks;
   readonly diskKey?: UsableKey;
+  readonly project: string;
   readonly region: string;
   /** Labels, as the drivers of GKE take them. */
   readonly labels: string;
   /** The network of the nodes, where it is known. */
   readonly network?: string;
+  readonly files: GkeFiles;
   /** The key of files, where they have one. */
   fileKey(where: Construct, key: KmsKey): UsableKey | undefined;
 }

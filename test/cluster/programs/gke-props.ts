@@ -6,6 +6,7 @@ import {
   type CloudArmorOptions,
   type ControlPlaneAccess,
   type ExistingNetworkOptions,
+  type FilestoreInstanceProps,
   FilestoreTier,
   type FilestoreVolumeProps,
   type GcsStateOptions,
@@ -167,6 +168,19 @@ export function filestoreProps(values: Values): fc.Arbitrary<Code<Omit<Filestore
       network: values.text('default', 'projects/host-project/global/networks/shared'),
       key: kmsKey(values),
       labels: values.labels,
+    },
+    { always: ['network'], rarely: ['key'] },
+  );
+}
+
+export function filestoreInstanceProps(values: Values): fc.Arbitrary<Code<Omit<FilestoreInstanceProps, 'platform'>>> {
+  return structOf<Omit<FilestoreInstanceProps, 'platform'>>(
+    {
+      name: values.name('instance'),
+      size: values.size('3Ti', '10Ti'),
+      tier: values.member('FilestoreTier', FilestoreTier),
+      network: values.text('default', 'projects/host-project/global/networks/shared'),
+      key: kmsKey(values),
     },
     { always: ['network'], rarely: ['key'] },
   );

@@ -65,6 +65,9 @@ export class ProgramWriter {
       case 'JupyterHub':
         this.jupyterHub(args, part);
         break;
+      case 'FilestoreVolume':
+        this.filestoreVolume(args);
+        break;
       case 'claim':
       case 'disk':
         this.keep('claim', part.type, method(member(platform, 'storage'), part.type, args));
@@ -98,6 +101,12 @@ export class ProgramWriter {
     for (const grant of granted === undefined ? [] : grants) {
       this.keep('volume', 'volume', call(`${variable}.${grant.method}`, literal(granted), chartOf(grant)));
     }
+  }
+
+  private filestoreVolume(args: Expression[]): void {
+    const variable = this.variable('files');
+    this.write(variable, construct('FilestoreVolume', ...args));
+    this.made.volume.push(named(`${variable}.volume`));
   }
 
   private nfsVolume(args: Expression[], { grants }: PartPlan, chartOf: ChartOf): void {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { type Code, type Expression, struct } from './code';
 import { kubeflowCoreProps, tfJobOperatorProps } from './core-props';
-import { gkePlatformProps } from './gke-props';
+import { filestoreInstanceProps, filestoreProps, gkePlatformProps, storageClassProps } from './gke-props';
 import { type HubCall, hubCall } from './jupyterhub/hub-calls';
 import { jupyterHubProps } from './jupyterhub/jupyterhub-props';
 import { modelTrafficProps } from './model-server-props';
@@ -28,6 +28,9 @@ export const COMPONENTS = [
   'TensorBoard',
   'KubeflowCore',
   'TFJobOperator',
+  'FilestoreVolume',
+  'FilestoreInstance',
+  'GkeStorageClass',
 ] as const;
 
 /** What a program is made from. */
@@ -97,6 +100,9 @@ const PARTS: Table<PartType> = {
   TensorBoard: [2, tensorBoardProps],
   KubeflowCore: [2, kubeflowCoreProps],
   TFJobOperator: [2, tfJobOperatorProps],
+  FilestoreVolume: [2, filestoreProps],
+  FilestoreInstance: [2, filestoreInstanceProps],
+  GkeStorageClass: [2, storageClassProps],
   claim: [1, claimProps],
   disk: [1, diskProps],
   bucket: [1, bucketProps],
@@ -213,7 +219,7 @@ function someParts(values: Values): fc.Arbitrary<PartPlan[]> {
 }
 
 function anyPart(values: Values): fc.Arbitrary<PartPlan> {
-  return weighted(values.onGke || values.wild ? PARTS : withoutBuckets(), (type, props) => partOf(values, type, props));
+  return weighted(values.onGke || values.wild ? PARTS : withoutClouds(), (type, props) => partOf(values, type, props));
 }
 
 function partOf(values: Values, type: PartType, props: Props): fc.Arbitrary<PartPlan> {
@@ -243,8 +249,15 @@ function nameOfCall({ method, args: [name] }: HubCall): string {
   return JSON.stringify([method, name]);
 }
 
-function withoutBuckets(): Table<PartType> {
-  return { ...PARTS, bucket: [0, bucketProps] };
+/** What no other platform has. */
+function withoutClouds(): Table<PartType> {
+  return {
+    ...PARTS,
+    bucket: [0, bucketProps],
+    FilestoreVolume: [0, filestoreProps],
+    FilestoreInstance: [0, filestoreInstanceProps],
+    GkeStorageClass: [0, storageClassProps],
+  };
 }
 
 function bucketProps(values: Values): fc.Arbitrary<Code<object>> {

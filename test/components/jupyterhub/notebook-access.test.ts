@@ -61,8 +61,10 @@ describe('whom notebooks run as', () => {
 describe('buckets that notebooks read', () => {
   test('are granted to their ServiceAccount, and opened in the network for notebooks alone', () => {
     const { terraform, objects, values } = onGke((hub) => hub.grantNotebooksBucketRead('models', 'team/a'));
-    expect(only(terraform, 'google_storage_bucket_iam_member')).toMatchObject({ bucket: 'models' });
-    expect(only(terraform, 'google_service_account_iam_member').member).toMatch(/\[kubeflow\/jupyterhub-notebook\]$/);
+    expect(only(terraform, 'google_storage_bucket_iam_member')).toMatchObject({
+      bucket: 'models',
+      member: expect.stringMatching(/^principal:.*\/subject\/ns\/kubeflow\/sa\/jupyterhub-notebook$/),
+    });
     expect(values.notebook_access.service_account).toBe('jupyterhub-notebook');
     const [policy] = named(objects, 'NetworkPolicy', 'jupyterhub-notebook-access');
     expect(policy.spec.podSelector.matchLabels).toEqual(labelsOf('singleuser-server'));

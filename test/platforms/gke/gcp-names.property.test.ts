@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import * as fc from 'fast-check';
-import type { GkePlatform } from 'kubeflow-cdk';
+import { FilestoreInstance, type GkePlatform } from 'kubeflow-cdk';
 import { sha256 } from '../../../lib/digest';
 import { GCP_RESOURCE, isValidName, type NameRule } from '../../../lib/names';
 import { ACCOUNT_ID, CLUSTER_NAME, ownedName } from '../../../lib/platforms/gke/gcp-names';
@@ -44,6 +44,7 @@ function environmentOf({ environment, clusterName, project, namespaces, names }:
     for (const name of names) {
       const chart = platform.chart('files');
       platform.storage.disk(chart, `disk-${sha256(name).slice(0, 16)}`, { name, size: Size.gibibytes(10) });
+      new FilestoreInstance(chart, `files-${sha256(name).slice(0, 16)}`, { name });
     }
     for (const namespace of namespaces) {
       for (const name of names) {
@@ -76,6 +77,8 @@ const NAMES: { readonly [type: string]: readonly [field: string, rule: NameRule]
   google_kms_key_ring: ['name', GCP_RESOURCE],
   google_kms_crypto_key: ['name', GCP_RESOURCE],
   google_compute_disk: ['name', GCP_RESOURCE],
+  google_dns_managed_zone: ['name', GCP_RESOURCE],
+  google_filestore_instance: ['name', GCP_RESOURCE],
   google_compute_global_address: ['name', GCP_RESOURCE],
   google_compute_network: ['name', GCP_RESOURCE],
   google_compute_resource_policy: ['name', GCP_RESOURCE],
@@ -91,6 +94,7 @@ const NAMES: { readonly [type: string]: readonly [field: string, rule: NameRule]
 /** Types whose `name` is that of something else, or that have none. */
 const NAMELESS = [
   'google_compute_disk_resource_policy_attachment',
+  'google_dns_record_set',
   'google_kms_crypto_key_iam_member',
   'google_project_iam_member',
   'google_project_service',

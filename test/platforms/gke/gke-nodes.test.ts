@@ -1,5 +1,7 @@
 import { Duration, Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
 import {
+  GkeCluster,
   type GkeGpuPool,
   type GkeNodePool,
   type GkePlatformProps,
@@ -13,7 +15,7 @@ import {
   NodeTaintEffect,
   NodeUpgrade,
 } from 'kubeflow-cdk';
-import { at, expression, inTemporaryFolder, PROPS, platformIn, synthesized } from './synthesized';
+import { at, expression, inTemporaryFolder, only, PROPS, platformIn, synthesized } from './synthesized';
 
 const L4: GkeGpuPool = { acceleratorType: 'nvidia-l4', machineType: 'g2-standard-8' };
 const A100: GkeGpuPool = { acceleratorType: 'nvidia-tesla-a100', machineType: 'a2-highgpu-1g' };
@@ -186,6 +188,24 @@ test('boot disks are encrypted with the key of the disks', () => {
   expect(pool('node-pool', { disks: { key: KmsKey.own() } })).toMatchObject({
     node_config: { boot_disk_kms_key: expression('google_kms_crypto_key.disks-key.id') },
     depends_on: expect.arrayContaining(['google_kms_crypto_key_iam_member.disks-key-user']),
+  });
+});
+
+test('so are those of nodes that GKE makes up by itself, and of the first ones', () => {
+  const clusterWith = (cluster: GkeCluster, props: Partial<GkePlatformProps> = {}) =>
+    only(
+      synthesized(undefined, { cluster, disks: { key: KmsKey.own() }, ...props }).terraform,
+      'google_container_cluster',
+    );
+  const key = { boot_disk_kms_key: expression('google_kms_crypto_key.disks-key.id') };
+  const nodeAutoProvisioning = { maxCpu: Cpu.units(64), maxMemory: Size.gibibytes(256) };
+  expect(clusterWith(GkeCluster.standard({ nodeAutoProvisioning }))).toMatchObject({
+    node_config: key,
+    cluster_autoscaling: { auto_provisioning_defaults: key },
+    depends_on: expect.arrayContaining(['google_kms_crypto_key_iam_member.disks-key-user']),
+  });
+  expect(clusterWith(GkeCluster.autopilot(), { zone: undefined, region: 'us-central1' })).toMatchObject({
+    cluster_autoscaling: { auto_provisioning_defaults: key },
   });
 });
 

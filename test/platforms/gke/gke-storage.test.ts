@@ -250,6 +250,18 @@ describe('a StorageClass', () => {
       expect(made.name).toBe(props.name ?? 'fast');
     }, platformProps).objects[0];
 
+  test('has the labels by which things are found, however long its name is', () => {
+    const metadata = (name: string) => storageClass({ name }).metadata as { labels: { [key: string]: string } };
+    expect(metadata('fast').labels).toEqual({
+      'app.kubernetes.io/name': 'gke-storage-class',
+      'app.kubernetes.io/instance': 'fast',
+      'app.kubernetes.io/component': 'storage-class',
+      'app.kubernetes.io/part-of': 'kubeflow',
+      'app.kubernetes.io/managed-by': 'kubeflow-cdk',
+    });
+    expect(metadata(`${'a'.repeat(62)}.${'b'.repeat(62)}`).labels['app.kubernetes.io/instance']).toBe('a'.repeat(62));
+  });
+
   test('makes disks that stay, where the first pod runs, with the labels of the environment', () => {
     expect(storageClass({}, { labels: { team: 'ml' } })).toMatchObject({
       kind: 'StorageClass',

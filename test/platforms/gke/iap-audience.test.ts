@@ -75,7 +75,7 @@ test('the command writes the audience of the one backend service of the Gateway 
   expect(waited).toBe(
     '-n hubs wait gateways.gateway.networking.k8s.io jupyterhub-proxy-public --for=condition=Programmed --timeout=15m',
   );
-  expect(asked).toContain(`--project my-project --filter iap.enabled=true AND name=(${BACKENDS.join(', ')}) `);
+  expect(asked).toContain(`--project my-project --filter iap.enabled=true AND name=(${BACKENDS.join('  ')}) `);
   expect(applied).toContain('-n hubs create configmap jupyterhub-iap --dry-run=client -o yaml');
   expect(applied).toContain('--from-literal=audience=/projects/4711/global/backendServices/8077');
 });

@@ -2,9 +2,14 @@ import * as cdk8s from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
 import * as library from 'kubeflow-cdk';
-import { FilestoreVolume, type GkePlatform, GkeStorageClass } from 'kubeflow-cdk';
+import { FilestoreInstance, FilestoreVolume, type GkePlatform, GkeStorageClass } from 'kubeflow-cdk';
 import { evaluate } from '../../cluster/programs/code';
-import { filestoreProps, gkePlatformProps, storageClassProps } from '../../cluster/programs/gke-props';
+import {
+  filestoreInstanceProps,
+  filestoreProps,
+  gkePlatformProps,
+  storageClassProps,
+} from '../../cluster/programs/gke-props';
 import { Values } from '../../cluster/programs/values';
 import { synthesized } from './synthesized';
 import { IAP_CLIENT, useEverything } from './whole-environment';
@@ -14,7 +19,7 @@ const IMPORTS = { Size: cdk8s.Size, Duration: cdk8s.Duration, kplus, ...library 
 const NAMES = new Map<string, unknown>(Object.entries(IMPORTS));
 
 const PROGRAM = (values: Values) =>
-  fc.tuple(gkePlatformProps(values), storageClassProps(values), filestoreProps(values));
+  fc.tuple(gkePlatformProps(values), storageClassProps(values), filestoreProps(values), filestoreInstanceProps(values));
 
 test.each([
   ['sound props', false],
@@ -22,12 +27,13 @@ test.each([
 ])('any platform fails with an error of this library, or all of its Terraform keeps the schema: %s', (_, wild) => {
   let accepted = 0;
   fc.assert(
-    fc.property(PROGRAM(new Values(wild, true)), ([props, storageClass, filestore]) => {
+    fc.property(PROGRAM(new Values(wild, true)), ([props, storageClass, filestore, instance]) => {
       try {
         const build = (platform: GkePlatform) => {
           useEverything(platform);
           new GkeStorageClass(platform.chart('storage'), 'fast', evaluate(storageClass, NAMES));
           new FilestoreVolume(platform.chart('storage'), 'files', evaluate(filestore, NAMES));
+          new FilestoreInstance(platform.chart('storage'), 'instance', evaluate(instance, NAMES));
         };
         // It throws something else where a block does not keep the schema.
         synthesized(build, { iapClient: IAP_CLIENT, ...evaluate(props, NAMES) });

@@ -1,7 +1,14 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ComputeAddress } from '@cdktf/provider-google/lib/compute-address';
-import { GkeCluster, type GkePlatform, type GkePlatformProps, KmsKey, type KubeflowApp } from 'kubeflow-cdk';
+import {
+  FilestoreInstance,
+  GkeCluster,
+  type GkePlatform,
+  type GkePlatformProps,
+  KmsKey,
+  type KubeflowApp,
+} from 'kubeflow-cdk';
 import * as YAML from 'yaml';
 import { PERMISSIONS } from '../../../lib/platforms/gke/deployer-permissions';
 import { inTemporaryFolder, PROPS, platformIn, synthesized } from './synthesized';
@@ -18,7 +25,9 @@ function notes(build: (platform: GkePlatform) => void = () => {}, props: Partial
 }
 
 test('what the deployer must be allowed is written as a role that gcloud makes', () => {
-  const role = YAML.parse(notes().role);
+  const { role: text } = notes();
+  const role = YAML.parse(text);
+  expect(text).toContain('it needs roles/container.admin, or a binding to\n# cluster-admin');
   expect(role).toMatchObject({ title: 'Deployer of cloud', stage: 'GA' });
   expect(role.includedPermissions).toEqual([...new Set<string>(role.includedPermissions)].sort());
   expect(role.includedPermissions).toEqual(
@@ -35,10 +44,14 @@ test('the deployer is allowed no more than the program needs', () => {
 });
 
 test('the permissions of everything that can be emitted are known', () => {
-  const { terraform } = synthesized(useEverything, WHOLE);
+  const everything = (platform: GkePlatform) => {
+    useEverything(platform);
+    new FilestoreInstance(platform, 'files');
+  };
+  const { terraform } = synthesized(everything, WHOLE);
   const types = [...Object.keys(terraform.resource ?? {}), ...Object.keys(terraform.data ?? {})];
   expect(types.filter((type) => type !== 'google_iam_policy' && !(type in PERMISSIONS))).toEqual([]);
-  expect(notes(useEverything, WHOLE).role).not.toContain('not known here');
+  expect(notes(everything, WHOLE).role).not.toContain('not known here');
 });
 
 test('those of the user’s own resources are not, and that is told', () => {
@@ -47,10 +60,15 @@ test('those of the user’s own resources are not, and that is told', () => {
 });
 
 test('what destroying keeps is listed, with the commands that destroy the rest', () => {
-  const { kept } = notes(useEverything, WHOLE);
+  const { kept } = notes((platform) => {
+    useEverything(platform);
+    new FilestoreInstance(platform, 'files');
+  }, WHOLE);
   for (const line of [
     '| cloud-team-data | google_compute_disk.nfs_team-data_disk |',
+    '| cloud-files | google_filestore_instance.files_instance |',
     '| my-models | google_storage_bucket.inception_models_bucket |',
+    '| who may use it | google_storage_bucket_iam_policy.inception_models_policy |',
     '| cloud-keys | google_kms_key_ring.key-ring |',
     '| secrets | google_kms_crypto_key.secrets-key |',
     'npx cdktf destroy cloud',

@@ -103,7 +103,7 @@ test('two environments have two stacks', () => {
 test('the summary counts the resources and says what to run', () => {
   inFolders((folder) => {
     const platform = platformIn(folder);
-    expect(platform.terraformResourceCount).toBe(18);
+    expect(platform.terraformResourceCount).toBe(22);
     expect(platform.commandsBeforeApply()).toEqual(['npx cdktf deploy cloud', platform.credentialsCommand]);
   });
 });
