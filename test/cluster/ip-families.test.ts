@@ -65,15 +65,14 @@ describe.each(CLUSTERS)('%s, with Services in %s', (environment, serviceRange, f
     });
 
     test('changes nothing when it is applied again', async () => {
-      const versions = async () =>
-        (await kubectl.get('services,networkpolicies', '--all-namespaces')).map(
-          ({ metadata: { namespace, name, resourceVersion } }) => [namespace, name, resourceVersion],
+      for (const file of ['nfs', 'jupyterhub']) {
+        const { stdout } = await example.run(`kubectl apply -f dist/${environment}/${file}.k8s.yaml`);
+        const lines = stdout.trim().split('\n');
+        expect(lines.length).toBeGreaterThan(5);
+        expect(lines.filter((line) => !line.endsWith(' unchanged') && !line.startsWith('poddisruptionbudget'))).toEqual(
+          [],
         );
-      const before = await versions();
-      expect(before.length).toBeGreaterThan(15);
-      const again = example.commands;
-      expect(await example.runAll(again)).toEqual(silently(again));
-      expect(await versions()).toEqual(before);
+      }
     });
   });
 });
