@@ -1,5 +1,8 @@
 import * as path from 'node:path';
+import type { PlatformBase } from '../platforms/platform-base';
 import { type CollectedApp, environmentName } from './collect';
+
+const SCRIPT = 'cluster/make.sh';
 
 /**
  * What makes the clusters that the program is for, by paths within the output folder: in a folder of its own, which
@@ -11,10 +14,20 @@ export function clusterFiles({ charts, environments }: CollectedApp): Map<string
     environments
       .filter((environment) => written.has(environment))
       .flatMap((environment) =>
-        Object.entries(environment.clusterFiles()).map(([file, text]) => [
+        Object.entries({ ...environment.clusterFiles(), ...script(environment) }).map(([file, text]) => [
           path.posix.join(environmentName(environment), file),
           text,
         ]),
       ),
   );
+}
+
+/** The commands, as they are to be run in the environment's folder, where the paths that they name begin. */
+function script(environment: PlatformBase): { [file: string]: string } {
+  const commands = environment.commandsToMakeCluster();
+  if (commands.length === 0) {
+    return {};
+  }
+  const lines = ['#!/bin/sh', '# Makes a cluster such as the objects beside this folder are for.', 'set -e'];
+  return { [SCRIPT]: `${[...lines, 'cd "$(dirname "$0")/.."', ...commands].join('\n')}\n` };
 }

@@ -1,4 +1,5 @@
 import { KubeflowApp } from '../../lib/app';
+import { LACKS, ON_PLATFORMS, PLATFORMS, runOn } from '../examples/on-platform';
 import { everyComponent } from '../platforms/every-component';
 import { EVERY_PLATFORM } from '../platforms/every-platform';
 import { describeOnCluster } from './describe-on-cluster';
@@ -11,6 +12,13 @@ const RANGES: Readonly<Record<string, readonly string[]>> = {
   '10.0.0.0/8': Object.keys(EVERY_PLATFORM).filter((name) => name !== 'OpenShift'),
   '172.30.0.0/16': ['OpenShift'],
 };
+
+/** Examples, each on every platform that has what it asks for. */
+const WRITTEN = ON_PLATFORMS.flatMap((example) =>
+  Object.keys(PLATFORMS)
+    .filter((on) => LACKS[example]?.[on] === undefined)
+    .map((on) => [example, on] as const),
+);
 
 describe.each(Object.entries(RANGES))('with Services in %s', (serviceRange, platforms) => {
   describeOnCluster('every component on every platform', { serviceRange }, (cluster) => {
@@ -30,5 +38,15 @@ describe.each(Object.entries(RANGES))('with Services in %s', (serviceRange, plat
       expect(await dryRun.refusals(objects)).toEqual([]);
       expect(dryRun.sent).toBeGreaterThan(objects.length);
     });
+
+    if (platforms.length > 1) {
+      test.each(WRITTEN)('has nothing against examples/%s as it is written for %s', async (example, on) => {
+        const { files } = runOn(example, PLATFORMS[on]);
+        const written = [...files].filter(([path]) => path.endsWith('.k8s.yaml'));
+        const dryRun = new DryRun(server);
+        expect(await dryRun.refusals(written.flatMap(([, text]) => objectsIn(text)))).toEqual([]);
+        expect(dryRun.sent).toBeGreaterThan(10);
+      });
+    }
   });
 });

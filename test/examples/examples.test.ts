@@ -62,6 +62,7 @@ describe('examples/my-kubeflow', () => {
   test('gives the laptop the core components and no Terraform', () => {
     const files = [...output.files.keys()].filter((path) => path.startsWith('dist/nocloud/'));
     expect(files.sort()).toEqual([
+      'dist/nocloud/cluster/make.sh',
       'dist/nocloud/jupyterhub.k8s.yaml',
       'dist/nocloud/setup/definitions.k8s.yaml',
       'dist/nocloud/setup/namespaces.k8s.yaml',

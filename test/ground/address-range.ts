@@ -1,6 +1,16 @@
-/** An address of a range such as `10.96.0.0/16`, counted from its first. */
-export function addressOf(range: string, index: number): string {
-  const [network] = range.split('/');
-  const number = network.split('.').reduce((sum, part) => sum * 256 + Number(part), 0) + index;
-  return [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join('.');
+import { addressNumber, addressText } from '../../lib/platforms/ip-address';
+
+/** An address of the first of ranges such as `10.96.0.0/16,fd00:10:96::/112`, counted from its first one. */
+export function addressOf(ranges: string, index: number): string {
+  const [network] = ranges.split('/');
+  const first = addressNumber(network);
+  if (!first) {
+    throw new Error(`"${ranges}" is no range of addresses`);
+  }
+  return addressText(first.number + BigInt(index), first.bits);
+}
+
+/** Whether the first of ranges is of IPv6. */
+export function isRangeOfIpv6(ranges: string): boolean {
+  return ranges.split('/')[0].includes(':');
 }

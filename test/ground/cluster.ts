@@ -24,7 +24,7 @@ export interface ClusterProps {
   readonly realNode?: boolean;
   /** What the real node has, as it pulls nothing. @default - the node's own image alone */
   readonly images?: readonly NodeImage[];
-  /** Range of the addresses of Services. @default '10.96.0.0/16' */
+  /** Range of the addresses of Services, or one of each family with a comma between them. @default '10.96.0.0/16' */
   readonly serviceRange?: string;
   /** What Pod Security enforces where a namespace says nothing. @default 'privileged', as in any cluster */
   readonly podSecurity?: 'privileged' | 'baseline' | 'restricted';

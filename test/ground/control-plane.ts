@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addressOf } from './address-range';
+import { addressOf, isRangeOfIpv6 } from './address-range';
 import { type Certificate, CertificateAuthority } from './certificates';
 import { writeKubeconfig } from './kubeconfig';
-import { HOST_ADDRESS } from './namespaces';
+import { HOST_ADDRESS, HOST_ADDRESS_V6 } from './namespaces';
 import { type Process, toolProcess } from './process';
 
 export interface ControlPlaneProps {
@@ -11,6 +11,7 @@ export interface ControlPlaneProps {
   readonly folder: string;
   /** Of the API server, the same inside and outside the cluster's network namespace. */
   readonly port: number;
+  /** One range, or one of each family. */
   readonly serviceRange: string;
   /** What Pod Security enforces in a namespace without a label of it. */
   readonly podSecurity: string;
@@ -78,7 +79,8 @@ export class ControlPlane {
     return toolProcess('kube-apiserver', {
       'secure-port': `${this.props.port}`,
       'bind-address': '0.0.0.0',
-      'advertise-address': HOST_ADDRESS,
+      // Of the family of Services, or the API server does not start.
+      'advertise-address': isRangeOfIpv6(this.props.serviceRange) ? HOST_ADDRESS_V6 : HOST_ADDRESS,
       'etcd-servers': 'http://127.0.0.1:2379',
       ...(this.props.realNode ? this.wayToKubelet() : WITHOUT_ROUTES),
       'authorization-mode': 'Node,RBAC',

@@ -38,6 +38,37 @@ const KUBERNETES_VERSION = {
   'k8s.io/component-base/version.gitTreeState': 'clean',
 };
 
+/** Versions whose fields are known, by what the module calls them. */
+export const API_VERSIONS = { '1.33': 'v1.33.0', '1.34': 'v1.34.0', '1.35': 'v1.35.0', '1.36': 'HEAD' } as const;
+
+/** Kinds of Kubernetes' own, as the module calls them. */
+export const API_KINDS = [
+  'admissionregistration.k8s.io.v1.ValidatingWebhookConfiguration',
+  'apps.v1.DaemonSet',
+  'apps.v1.Deployment',
+  'apps.v1.StatefulSet',
+  'autoscaling.v2.HorizontalPodAutoscaler',
+  'batch.v1.CronJob',
+  'batch.v1.Job',
+  'core.v1.ConfigMap',
+  'core.v1.Namespace',
+  'core.v1.PersistentVolume',
+  'core.v1.PersistentVolumeClaim',
+  'core.v1.Pod',
+  'core.v1.Secret',
+  'core.v1.Service',
+  'core.v1.ServiceAccount',
+  'networking.k8s.io.v1.Ingress',
+  'networking.k8s.io.v1.NetworkPolicy',
+  'policy.v1.PodDisruptionBudget',
+  'rbac.authorization.k8s.io.v1.ClusterRole',
+  'rbac.authorization.k8s.io.v1.ClusterRoleBinding',
+  'rbac.authorization.k8s.io.v1.Role',
+  'rbac.authorization.k8s.io.v1.RoleBinding',
+  'scheduling.k8s.io.v1.PriorityClass',
+  'storage.k8s.io.v1.StorageClass',
+] as const;
+
 /** Each is built and cached by itself. */
 export const GO_MODULES = {
   kubernetes: {
@@ -51,6 +82,8 @@ export const GO_MODULES = {
     },
     variables: KUBERNETES_VERSION,
   },
+  // An object of each kind with all of its fields, as each version has them: Kubernetes tests by them that it reads what older ones wrote.
+  'api-fields': { folder: 'kubernetes', path: 'k8s.io/api', files: apiFields() },
   // Not Debian's: 3.4 cannot request watch progress, and watches through the API server's cache then stall.
   etcd: { folder: 'etcd', path: 'go.etcd.io/etcd/server/v3', binaries: { etcd: 'go.etcd.io/etcd/server/v3' } },
   kwok: {
@@ -160,3 +193,11 @@ export const GO_MODULES = {
     },
   },
 } as const satisfies Record<string, GoModule>;
+
+function apiFields(): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    Object.entries(API_VERSIONS).flatMap(([version, folder]) =>
+      API_KINDS.map((kind) => [`${version}.${kind}.json`, [`testdata/${folder}/${kind}.json`]]),
+    ),
+  );
+}

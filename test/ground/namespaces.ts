@@ -8,6 +8,9 @@ export const TOOLS_FOLDER = '/tmp/tools';
 /** The address of the cluster's own host, for what is not a pod. */
 export const HOST_ADDRESS = '10.213.0.1';
 
+/** The same of a cluster whose Services have addresses of IPv6. Nobody has it: clients of the cluster's own come by IPv4. */
+export const HOST_ADDRESS_V6 = 'fd00:213::1';
+
 /**
  * A command that runs another in new namespaces:
  * - network: two clusters never clash, and a webhook or probe to an address that nobody has fails at once and never leaves the machine;

@@ -18,3 +18,6 @@ export interface Nodes {
 
 /** Range of the addresses of pods. */
 export const POD_RANGE = '10.244.0.0/16';
+
+/** The same where Services have addresses of IPv6. */
+export const POD_RANGE_V6 = 'fd00:244::/64';

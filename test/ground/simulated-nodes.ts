@@ -1,7 +1,8 @@
+import { isRangeOfIpv6 } from './address-range';
 import type { Cluster } from './cluster';
 import type { ControlPlane } from './control-plane';
-import { HOST_ADDRESS, TOOLS_FOLDER } from './namespaces';
-import { type Nodes, POD_RANGE } from './nodes';
+import { HOST_ADDRESS, HOST_ADDRESS_V6, TOOLS_FOLDER } from './namespaces';
+import { type Nodes, POD_RANGE, POD_RANGE_V6 } from './nodes';
 import { type Process, toolProcess } from './process';
 import { defaultStorageClass } from './storage';
 
@@ -33,13 +34,14 @@ export class Simulation implements Nodes {
   readonly manifests: object[];
 
   constructor(controlPlane: ControlPlane, nodes: readonly SimulatedNodes[]) {
+    const ofIpv6 = isRangeOfIpv6(controlPlane.props.serviceRange);
     this.agents = [
       toolProcess('kwok', {
         kubeconfig: controlPlane.kubeconfig,
         config: `${TOOLS_FOLDER}/stages.yaml`,
         'manage-all-nodes': 'true',
-        cidr: POD_RANGE,
-        'node-ip': HOST_ADDRESS,
+        cidr: ofIpv6 ? POD_RANGE_V6 : POD_RANGE,
+        'node-ip': ofIpv6 ? HOST_ADDRESS_V6 : HOST_ADDRESS,
         'node-lease-duration-seconds': '40',
       }),
     ];

@@ -1,6 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { KubeflowApp } from '../../lib/app';
 import { AnyClusterPlatform } from '../../lib/platforms/generic';
-import { K3dPlatform, KindPlatform } from '../../lib/platforms/local';
+import { DockerDesktopPlatform, K3dPlatform, KindPlatform, MinikubePlatform } from '../../lib/platforms/local';
 import { configMap, contents, synthesize, temporaryFolder } from './program';
 
 function written(program: (app: KubeflowApp) => void): string[] {
@@ -13,10 +16,36 @@ test('what makes a cluster is beside its YAML, in a folder that kubectl passes o
   const files = written((app) => {
     configMap(new KindPlatform(app, 'lab').chart('hub'), 'settings');
     configMap(new K3dPlatform(app, 'office').chart('hub'), 'settings');
+    configMap(new DockerDesktopPlatform(app, 'desktop').chart('hub'), 'settings');
     configMap(new AnyClusterPlatform(app, 'prod').chart('hub'), 'settings');
   });
   const paths = files.filter((path) => path.includes('/cluster/'));
-  expect(paths.sort()).toEqual(['lab/cluster/kind.yaml', 'office/cluster/k3d.yaml']);
+  expect(paths.sort()).toEqual([
+    'lab/cluster/kind.yaml',
+    'lab/cluster/make.sh',
+    'office/cluster/k3d.yaml',
+    'office/cluster/make.sh',
+  ]);
+});
+
+test('the commands are a script that a shell runs from wherever it is', () => {
+  const folder = temporaryFolder();
+  synthesize(folder, (app) => {
+    configMap(new KindPlatform(app, 'my-lab').chart('hub'), 'settings');
+    configMap(new MinikubePlatform(app, 'laptop').chart('hub'), 'settings');
+  });
+  const files = contents(folder);
+  expect(files['dist/laptop/cluster/make.sh']).toMatch(/\nset -e\ncd .*\nminikube start --cni=calico .*\n$/);
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  // In the place of kind, it tells how it was called and whether the file is there.
+  writeFileSync(join(bin, 'kind'), '#!/bin/sh\necho "$@"\ntest -f "$(echo "$3" | cut -d= -f2)"\n', { mode: 0o755 });
+  const said = execFileSync('sh', [join(folder, 'dist/my-lab/cluster/make.sh')], {
+    cwd: '/',
+    env: { ...process.env, PATH: `${bin}:${process.env.PATH}` },
+    encoding: 'utf8',
+  });
+  expect(said).toBe('create cluster --config=cluster/kind.yaml\n');
 });
 
 test('an environment of which nothing is written has no such file', () => {

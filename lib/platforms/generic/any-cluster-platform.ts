@@ -1,3 +1,4 @@
+import { ApiObject } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
@@ -251,11 +252,16 @@ export class AnyClusterPlatform extends PlatformBase {
   }
 
   public override remarks(): string[] {
-    const { policiesDependOn = "network policies are kept only where the cluster's network plugin does it" } =
-      this._product;
-    return this.keepsNetworkPolicies === undefined
-      ? [`${policiesDependOn} (\`enforcesNetworkPolicies\` says that yours does)`]
-      : [];
+    const {
+      policiesDependOn = "network policies are kept only where the cluster's network plugin does it",
+      loadBalancersDependOn,
+    } = this._product;
+    return [
+      ...(this.keepsNetworkPolicies === undefined
+        ? [`${policiesDependOn} (\`enforcesNetworkPolicies\` says that yours does)`]
+        : []),
+      ...(loadBalancersDependOn !== undefined && hasLoadBalancer(this) ? [loadBalancersDependOn] : []),
+    ];
   }
 
   private get keepsNetworkPolicies(): boolean | undefined {
@@ -305,6 +311,14 @@ export class AnyClusterPlatform extends PlatformBase {
   protected describe(): string {
     return 'this cluster (AnyClusterPlatform)';
   }
+}
+
+function hasLoadBalancer(where: Construct): boolean {
+  return where.node
+    .findAll()
+    .some(
+      (node) => ApiObject.isApiObject(node) && node.kind === 'Service' && node.toJson().spec?.type === 'LoadBalancer',
+    );
 }
 
 function checkNodeCidrs(where: Construct, nodeCidrs: string[] | undefined): void {

@@ -12,4 +12,6 @@ export interface ClusterProduct {
   readonly enforcesNetworkPolicies?: boolean;
   /** On what it depends whether it keeps them, in a sentence. @default - on the network plugin */
   readonly policiesDependOn?: string;
+  /** On what it depends whether a Service has a load balancer, in a sentence. @default - on nothing that is known */
+  readonly loadBalancersDependOn?: string;
 }

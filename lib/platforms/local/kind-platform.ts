@@ -15,6 +15,7 @@ const PRODUCT: ClusterProduct = {
   // local-path-provisioner makes folders of a node, and says so.
   oneNodeClasses: [undefined, 'standard'],
   policiesDependOn: 'network policies are kept from kind v0.24 on, where the kernel lets it: try one first',
+  loadBalancersDependOn: 'a LoadBalancer has an address only with cloud-provider-kind',
 };
 
 /**

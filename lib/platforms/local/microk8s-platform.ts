@@ -4,7 +4,11 @@ import type { ClusterProduct } from '../generic/cluster-product';
 import { hasIpv6, withPreset } from './local-preset';
 
 const PRESET = { serviceCidr: '10.152.183.0/24', apiServerPort: 16443 };
-const PRODUCT: ClusterProduct = { oneNode: true, enforcesNetworkPolicies: true };
+const PRODUCT: ClusterProduct = {
+  oneNode: true,
+  enforcesNetworkPolicies: true,
+  loadBalancersDependOn: 'a LoadBalancer has an address only with the add-on metallb',
+};
 
 /**
  * MicroK8s with the add-ons `dns`, `hostpath-storage` and `rbac`.

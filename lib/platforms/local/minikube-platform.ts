@@ -9,6 +9,7 @@ const PRODUCT: ClusterProduct = {
   oneNode: true,
   policiesDependOn:
     'network policies are kept where minikube was started with --cni=calico, and not with its own choice',
+  loadBalancersDependOn: 'a LoadBalancer has an address only while `minikube tunnel` runs',
 };
 
 /**

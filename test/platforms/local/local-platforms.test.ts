@@ -1,7 +1,7 @@
 import { App, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { parseDocument } from 'yaml';
-import { Home, JupyterHub } from '../../../lib/components/jupyterhub';
+import { Home, HubHttps, JupyterHub, ProxyService } from '../../../lib/components/jupyterhub';
 import { ClaimAccess } from '../../../lib/platforms/capabilities';
 import type { AnyClusterPlatform, AnyClusterPlatformProps } from '../../../lib/platforms/generic';
 import { IpFamilies } from '../../../lib/platforms/ip-families';
@@ -129,6 +129,24 @@ test('the own network of each is told of as it is: kept to, depending on somethi
     expect(open(make, { enforcesNetworkPolicies: true })).toEqual([0]);
     expect(open(make, { enforcesNetworkPolicies: false })).toEqual([1]);
   }
+});
+
+test('a load balancer that waits for something is told of where there is one', () => {
+  const told = (make: Make) => {
+    const platform = make({ enforcesNetworkPolicies: true });
+    const proxy = { https: HubHttps.offloaded(), service: ProxyService.loadBalancer() };
+    const before = platform.remarks();
+    new JupyterHub(platform.chart('hub'), 'hub', { proxy });
+    return [before, platform.remarks()];
+  };
+  expect(Object.fromEntries(PLATFORMS.map(([name, make]) => [name, told(make)]))).toEqual({
+    minikube: [[], ['a LoadBalancer has an address only while `minikube tunnel` runs']],
+    kind: [[], ['a LoadBalancer has an address only with cloud-provider-kind']],
+    k3s: [[], []],
+    k3d: [[], []],
+    MicroK8s: [[], ['a LoadBalancer has an address only with the add-on metallb']],
+    'Docker Desktop': [[], []],
+  });
 });
 
 test('one machine has one node, unless its volumes are of a class that its owner names', () => {

@@ -1,0 +1,78 @@
+import { isIPv6 } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import type { Kubectl, KubeObject } from '../ground/kubectl';
+import { until } from '../ground/until';
+import { silently } from './describe-example';
+import { describeOnCluster } from './describe-on-cluster';
+import { WrittenExample } from './written-example';
+
+const PROGRAM = join(__dirname, 'ip-families/main.ts');
+
+/** Where the API server has its Services, by environments of the program. */
+const CLUSTERS = [
+  ['ipv6', 'fd00:10:96::/112', ['IPv6']],
+  ['dual-stack', '10.96.0.0/16,fd00:10:96::/112', ['IPv4', 'IPv6']],
+] as const;
+
+const lacking = Object.values(networkInterfaces()).some((own) => own?.some(({ address }) => isIPv6(address)))
+  ? undefined
+  : 'this machine has no IPv6';
+
+describe.each(CLUSTERS)('%s, with Services in %s', (environment, serviceRange, families) => {
+  describeOnCluster('every component on an API server that runs it', { serviceRange, lacking }, (cluster) => {
+    let kubectl: Kubectl;
+    let example: WrittenExample;
+    let services: KubeObject[];
+
+    beforeAll(async () => {
+      kubectl = cluster().kubectl;
+      example = WrittenExample.ofProgram(cluster(), PROGRAM, environment);
+      expect(await example.runAll(example.commands)).toEqual(silently(example.commands));
+      const names = new Set(example.objects.flatMap(({ kind, metadata }) => (kind === 'Service' ? metadata.name : [])));
+      services = (await kubectl.get('services', '--all-namespaces')).filter(({ metadata }) => names.has(metadata.name));
+    });
+
+    test('has pods that start', async () => {
+      const wait = ['wait', '--for=condition=Available', '--timeout=60s', '--namespace'];
+      await kubectl.run(...wait, 'kubeflow', 'deployment/jupyterhub-hub', 'deployment/jupyterhub-proxy');
+      await kubectl.run(...wait, 'kubeflow-nfs', 'deployment/data-nfs');
+    });
+
+    test('has Services of the families that the cluster has, the first one first', () => {
+      expect(services.length).toBeGreaterThan(5);
+      for (const { metadata, spec } of services) {
+        expect([metadata.name, spec.ipFamilies]).toEqual([metadata.name, families]);
+      }
+    });
+
+    test('has shared files at the fixed address that volumes name', async () => {
+      const files = services.find(({ metadata }) => metadata.name === 'data-nfs');
+      expect(isIPv6(files?.spec.clusterIP)).toBe(families[0] === 'IPv6');
+      const volumes = (await kubectl.get('persistentvolumes')).flatMap(({ spec }) => spec.nfs?.server ?? []);
+      expect(new Set(volumes)).toEqual(new Set([files?.spec.clusterIP]));
+    });
+
+    test('leads from Services to pods', async () => {
+      await until('an endpoint of the hub', async () => {
+        const slices = await kubectl.get(
+          'endpointslices',
+          '--all-namespaces',
+          '--selector=kubernetes.io/service-name=jupyterhub-hub',
+        );
+        return slices.some(({ addressType, endpoints }) => addressType === families[0] && endpoints?.length > 0);
+      });
+    });
+
+    test('changes nothing when it is applied again', async () => {
+      for (const file of ['nfs', 'jupyterhub']) {
+        const { stdout } = await example.run(`kubectl apply -f dist/${environment}/${file}.k8s.yaml`);
+        const lines = stdout.trim().split('\n');
+        expect(lines.length).toBeGreaterThan(5);
+        expect(lines.filter((line) => !line.endsWith(' unchanged') && !line.startsWith('poddisruptionbudget'))).toEqual(
+          [],
+        );
+      }
+    });
+  });
+});

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { AnyClusterPlatform, JupyterHub, KubeflowApp, ModelSource, TFServing } from 'kubeflow-cdk';
+import { CLUSTER, everything } from '../components/jupyterhub/samples';
+import { POD_PROPS } from '../components/tf-serving/samples';
+import { API_KINDS, API_VERSIONS } from '../ground/go-modules';
+import { whatIsLacking } from '../ground/requirements';
+import { Tools } from '../ground/tools';
+import { everyComponent, objectsOf } from '../platforms/every-component';
+import { EVERY_PLATFORM } from '../platforms/every-platform';
+import type { Manifest } from '../policy/manifest';
+import { podsOf } from '../policy/pods';
+import { describeUnless } from './describe-unless';
+
+type Fields = { readonly [field: string]: unknown };
+
+/** Kinds that Kubernetes itself has no word of. */
+const DEFINED =
+  /^(apiextensions\.k8s\.io|kubeflow\.org|.*\.(gke\.io|googleapis\.com)|gateway\.networking\.k8s\.io|monitoring\..*|networking\.gke\.io)\//;
+
+describeUnless(whatIsLacking(), 'what is written', () => {
+  const objects = written();
+
+  test('is of kinds whose fields are known', () => {
+    const kinds = new Set(objects.map(kindOf));
+    expect([...kinds].filter((kind) => !API_KINDS.some((known) => known === kind))).toEqual([]);
+    expect(kinds.size).toBeGreaterThan(18);
+  });
+
+  test.each(Object.keys(API_VERSIONS))('has no field that Kubernetes %s does not have', (version) => {
+    const known = new Map(
+      API_KINDS.map((kind): [string, Fields] => [
+        kind,
+        JSON.parse(readFileSync(Tools.ready('api-fields').path(`${version}.${kind}.json`), 'utf8')),
+      ]),
+    );
+    const unknown = objects.flatMap((object) =>
+      unknownFields(object, known.get(kindOf(object)), `${object.kind} ${object.metadata.name}`),
+    );
+    expect([...new Set(unknown)]).toEqual([]);
+  });
+
+  test('fails where a field came with a later version, wherever it is', () => {
+    const pod = (version: string) =>
+      JSON.parse(readFileSync(Tools.ready('api-fields').path(`${version}.core.v1.Pod.json`), 'utf8'));
+    const [older, newer] = [pod('1.33'), pod('1.36')];
+    expect(unknownFields(newer, older, 'Pod')).not.toEqual([]);
+    expect(unknownFields(older, newer, 'Pod')).toEqual([]);
+    const labels = { metadata: { labels: { 'any/label': 'x' } }, spec: { containers: [{ name: 'a' }, { nane: 'b' }] } };
+    expect(unknownFields(labels, older, 'Pod')).toEqual(['Pod.spec.containers.nane']);
+  });
+});
+
+/** All components on all platforms, and a hub and a model server that are told all they can be; and the pods of jobs, of which Kubernetes knows no kind. */
+function written(): Manifest[] {
+  const objects = Object.values(EVERY_PLATFORM).flatMap((make) => {
+    const platform = make(new KubeflowApp({ summary: false }));
+    everyComponent(platform);
+    return objectsOf(platform);
+  });
+  const told = new AnyClusterPlatform(new KubeflowApp({ summary: false }), 'told', CLUSTER);
+  new JupyterHub(told.chart('jupyterhub'), 'jupyterhub', everything(told));
+  new TFServing(told.chart('models'), 'models', {
+    model: ModelSource.sharedVolume({ name: 'models', claimName: 'models' }),
+    ...POD_PROPS,
+    gpu: { type: 'l4' },
+  });
+  objects.push(...objectsOf(told));
+  const pods = podsOf(objects.filter(({ kind }) => kind === 'TFJob')).map(
+    ({ owner, spec }): Manifest => ({ ...owner, apiVersion: 'v1', kind: 'Pod', spec: spec as Manifest['spec'] }),
+  );
+  return [...objects.filter(({ apiVersion = '' }) => !DEFINED.test(apiVersion)), ...pods];
+}
+
+/** `core.v1.Pod`, say. */
+function kindOf({ apiVersion = '', kind }: Manifest): string {
+  return `${apiVersion.includes('/') ? apiVersion.replace('/', '.') : `core.${apiVersion}`}.${kind}`;
+}
+
+/** Fields that an object has and the one with all fields has not. In the latter a map has one key, named for it. */
+function unknownFields(given: unknown, known: unknown, path: string): string[] {
+  if (Array.isArray(given)) {
+    const [element] = Array.isArray(known) ? known : [];
+    return given.flatMap((one) => unknownFields(one, element, path));
+  }
+  if (typeof given !== 'object' || given === null || typeof known !== 'object' || known === null) {
+    return [];
+  }
+  const field = path.split('.').at(-1);
+  const mapped = (known as Fields)[`${field}Key`];
+  return Object.entries(given).flatMap(([key, value]) =>
+    mapped === undefined && !Object.hasOwn(known, key)
+      ? [`${path}.${key}`]
+      : unknownFields(value, mapped ?? (known as Fields)[key], `${path}.${key}`),
+  );
+}

@@ -1,0 +1,65 @@
+import type { Construct } from 'constructs';
+import type { PlatformBase } from '../../lib/platforms/platform-base';
+import { EXAMPLES, type ExampleOutput, type Library, runExample } from './run-example';
+
+type Make = (library: Library, scope: Construct, id: string) => PlatformBase;
+
+/** Platforms as their smallest use has them, and a cluster whose owner says what it has. */
+export const PLATFORMS: Readonly<Record<string, Make>> = {
+  MinikubePlatform: ({ MinikubePlatform }, scope, id) => new MinikubePlatform(scope, id),
+  KindPlatform: ({ KindPlatform }, scope, id) => new KindPlatform(scope, id),
+  K3dPlatform: ({ K3dPlatform }, scope, id) => new K3dPlatform(scope, id),
+  K3sPlatform: ({ K3sPlatform }, scope, id) => new K3sPlatform(scope, id),
+  MicroK8sPlatform: ({ MicroK8sPlatform }, scope, id) => new MicroK8sPlatform(scope, id),
+  DockerDesktopPlatform: ({ DockerDesktopPlatform }, scope, id) => new DockerDesktopPlatform(scope, id),
+  AnyClusterPlatform: ({ AnyClusterPlatform }, scope, id) =>
+    new AnyClusterPlatform(scope, id, {
+      serviceCidr: '10.96.0.0/16',
+      gateway: { name: 'web', namespace: 'gateways' },
+    }),
+  GkePlatform: ({ GkePlatform }, scope, id) =>
+    new GkePlatform(scope, id, {
+      project: 'my-project',
+      zone: 'us-central1-a',
+      iapClient: { clientId: '123456789012-example.apps.googleusercontent.com' },
+    }),
+};
+
+const NO_WAY_IN = /^cloud\/.*hostname "notebooks\.example\.com" cannot be had here: .* has no way in.*\n.*`gateway`/;
+const NO_BUCKET = /^cloud: bucket "my-project-models" cannot be had here: .* has no object store\.\n.*NfsServer/;
+
+const NO_IDENTITY =
+  /^cloud\/inception\/.*bucket "models" cannot be had here: .* has no workload identity.*\n.*ModelSource\.claim/;
+
+const everywhereElse = (lack: RegExp) =>
+  Object.fromEntries(Object.keys(PLATFORMS).flatMap((name) => (name === 'GkePlatform' ? [] : [[name, lack]])));
+
+/** What an example asks for that a platform does not have, by the error that says so. All else is had everywhere. */
+export const LACKS: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
+  'my-kubeflow': {
+    MinikubePlatform: NO_WAY_IN,
+    KindPlatform: NO_WAY_IN,
+    MicroK8sPlatform: NO_WAY_IN,
+    DockerDesktopPlatform: NO_WAY_IN,
+    // Their Traefik takes the name.
+    K3dPlatform: NO_BUCKET,
+    K3sPlatform: NO_BUCKET,
+    AnyClusterPlatform: NO_BUCKET,
+  },
+  // Its model is in a bucket of Google's, read by the identity of its pods.
+  quickstart: everywhereElse(NO_IDENTITY),
+};
+
+/** Runs an example with one platform in the place of all that its program names. */
+export function runOn(example: string, make: Make): ExampleOutput {
+  return runExample(example, (library) => {
+    // What `new` gives is what the constructor returns.
+    const Swapped = function swapped(scope: Construct, id: string) {
+      return make(library, scope, id);
+    } as unknown as Library['MinikubePlatform'] & Library['GkePlatform'];
+    return { MinikubePlatform: Swapped, GkePlatform: Swapped };
+  });
+}
+
+/** The examples that name a platform. */
+export const ON_PLATFORMS = EXAMPLES.filter((example) => example !== 'one-construct');
