@@ -23,34 +23,29 @@ export class TakenRights {
   }
 
   /** Runs something while the operator lacks one right. */
-  async without(right: string, use: () => Promise<void>): Promise<void> {
-    const names = ['clusterrole/training-operator', 'role/training-operator'];
-    const roles = await this.kubectl.get(...names, '--namespace=kubeflow');
-    const role = roles.find(({ rules }) => rightsOf(rules).includes(right));
-    if (!role) {
-      throw new Error(`the operator has no right to ${right}`);
-    }
-    const rules = role.rules.map((rule: any) => ({
-      ...rule,
-      verbs: rule.verbs.filter((verb: string) => !rightsOf([{ ...rule, verbs: [verb] }]).includes(right)),
-    }));
-    await this.write(
-      role,
-      rules.filter(({ verbs }: any) => verbs.length > 0),
-    );
-    try {
-      await this.untilAnswered(right, false);
-      this.since = this.operator.log.length;
-      await use();
-    } finally {
-      await this.write(role, role.rules);
-      await this.untilAnswered(right, true);
-    }
+  without(right: string, use: () => Promise<void>): Promise<void> {
+    return this.withoutAll([right], use);
   }
 
   /** Runs something while the operator lacks several rights. */
-  withoutAll([right, ...others]: readonly string[], use: () => Promise<void>): Promise<void> {
-    return right === undefined ? use() : this.without(right, () => this.withoutAll(others, use));
+  async withoutAll(rights: readonly string[], use: () => Promise<void>): Promise<void> {
+    const names = ['clusterrole/training-operator', 'role/training-operator'];
+    const roles = await this.kubectl.get(...names, '--namespace=kubeflow');
+    const given = roles.flatMap(({ rules }) => rightsOf(rules));
+    const unknown = rights.filter((right) => !given.includes(right));
+    if (unknown.length > 0) {
+      throw new Error(`the operator has no right to ${unknown.join(', ')}`);
+    }
+    const holders = roles.filter(({ rules }) => rightsOf(rules).some((right) => rights.includes(right)));
+    await Promise.all(holders.map((role) => this.write(role, rulesWithout(role.rules, rights))));
+    try {
+      await this.allAnswered(rights, false);
+      this.since = this.operator.log.length;
+      await use();
+    } finally {
+      await Promise.all(holders.map((role) => this.write(role, role.rules)));
+      await this.allAnswered(rights, true);
+    }
   }
 
   /** Waits until the operator says that it may not do something. */
@@ -66,6 +61,10 @@ export class TakenRights {
   private async write({ kind, metadata }: KubeObject, rules: unknown): Promise<void> {
     const patch = `--patch=${JSON.stringify({ rules })}`;
     await this.kubectl.run('patch', kind.toLowerCase(), metadata.name, '--namespace=kubeflow', '--type=merge', patch);
+  }
+
+  private async allAnswered(rights: readonly string[], expected: boolean): Promise<void> {
+    await Promise.all(rights.map((right) => this.untilAnswered(right, expected)));
   }
 
   /** Waits until the API server answers for a right as it should. */
@@ -86,4 +85,14 @@ export class TakenRights {
       return JSON.parse(stdout).status.allowed === expected;
     });
   }
+}
+
+function rulesWithout(rules: readonly any[], rights: readonly string[]): any[] {
+  const left = rules.map((rule) => ({
+    ...rule,
+    verbs: rule.verbs.filter(
+      (verb: string) => !rightsOf([{ ...rule, verbs: [verb] }]).some((right) => rights.includes(right)),
+    ),
+  }));
+  return left.filter(({ verbs }) => verbs.length > 0);
 }

@@ -298,8 +298,11 @@ describeOnCluster(
 
     describe('when it starts', () => {
       test.each(starting)('%s', lose);
-      // It asks for each by itself, so that all are taken at once, and it is started once.
-      test(blinding.join(', '), () => rights.withoutAll(blinding, () => startsBlind(...blinding)));
+      // It asks for each kind by itself, so that all are taken at once, and it is started once; what it may not list it does not watch.
+      test.each(['list', 'watch'])('%s what it is blind without', async (verb) => {
+        const taken = blinding.filter((right) => right.startsWith(`${verb} `));
+        await rights.withoutAll(taken, () => startsBlind(...taken));
+      });
     });
 
     describe('of its own objects', () => {

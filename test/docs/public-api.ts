@@ -15,6 +15,7 @@ const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
   module: ts.ModuleKind.CommonJS,
   moduleResolution: ts.ModuleResolutionKind.Node10,
+  lib: ['lib.es2022.d.ts'],
   strict: true,
   types: [],
 };
@@ -188,7 +189,10 @@ const programs = new Map<string, ts.Program>();
 /** A program that was read before is the same one. */
 function programOf(files: readonly string[]): ts.Program {
   const key = files.join('\n');
-  const program = programs.get(key) ?? ts.createProgram(files, OPTIONS);
+  const host = ts.createCompilerHost(OPTIONS);
+  // Names and types are all that is asked for.
+  host.jsDocParsingMode = ts.JSDocParsingMode.ParseNone;
+  const program = programs.get(key) ?? ts.createProgram(files, OPTIONS, host);
   programs.set(key, program);
   return program;
 }
