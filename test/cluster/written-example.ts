@@ -160,9 +160,8 @@ function commandsOf(summary: string, environment: string): string[] {
   return kubectlLines(told);
 }
 
+/** Without what is to be done once and by hand, which needs a cloud or a secret. */
 function kubectlLines(text: string): string[] {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line.startsWith('kubectl '));
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.filter((line, index) => line.startsWith('kubectl ') && !lines[index - 1]?.startsWith('# once: '));
 }
