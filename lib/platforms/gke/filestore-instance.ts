@@ -1,10 +1,7 @@
 import type { Size } from 'cdk8s';
 import { Construct } from 'constructs';
-import { checkName } from '../../names';
-import { checkMember } from '../../workload/enum-checks';
-import { checkSize } from '../../workload/resources';
 import type { IPlatform } from '../platform-base';
-import { capacityOf, checkFilestore, FilestoreTier, leastOf } from './filestore-tier';
+import { capacityOf, type FilestoreTier, filestoreOf } from './filestore-tier';
 import type { KmsKey } from './kms-key';
 import { volumeDefaults } from './volume-defaults';
 
@@ -87,17 +84,12 @@ export class FilestoreInstance extends Construct {
       props.platform,
       'Use an NfsServer, or an NfsVolume with the address of a server that is there.',
     );
-    const name = props.name ?? id;
-    checkName(this, 'volume', name);
-    const tier = props.tier ?? FilestoreTier.ZONAL;
-    checkMember(this, 'tier', tier, FilestoreTier);
-    this.size = props.size ?? leastOf(tier);
-    checkSize(this, `size of volume "${name}"`, this.size);
-    checkFilestore(this, name, tier, this.size, props.key);
+    const { name, tier, size } = filestoreOf(this, id, props);
+    this.size = size;
     const { server, path } = defaults.files.make(this, {
       name,
       tier,
-      capacity: capacityOf(this, name, tier, this.size),
+      capacity: capacityOf(this, name, tier, size),
       network: props.network,
       key: props.key,
     });

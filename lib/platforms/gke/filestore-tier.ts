@@ -1,7 +1,9 @@
 import { Size } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
-import { bytesOf } from '../../workload/resources';
+import { checkName } from '../../names';
+import { checkMember } from '../../workload/enum-checks';
+import { bytesOf, checkSize } from '../../workload/resources';
 import type { KmsKey } from './kms-key';
 
 /** What a Filestore instance is made of, as its CSI driver calls it. */
@@ -68,8 +70,31 @@ export const TIERS: { readonly [tier: string]: TierRules } = {
 
 const GIBIBYTE = 2 ** 30;
 
-/** Throws where an instance of the tier is no smaller than a size, or takes no key. */
-export function checkFilestore(
+/** What is asked of Filestore. */
+export interface FilestoreOrder {
+  readonly name?: string;
+  readonly tier?: FilestoreTier;
+  readonly size?: Size;
+  readonly key?: KmsKey;
+}
+
+/** What an instance is to be like, with what nobody said. Throws where Filestore has none like it. */
+export function filestoreOf(
+  where: IConstruct,
+  id: string,
+  order: FilestoreOrder,
+): Required<Pick<FilestoreOrder, 'name' | 'tier' | 'size'>> {
+  const { name = id, tier = FilestoreTier.ZONAL, key } = order;
+  checkName(where, 'volume', name);
+  checkMember(where, 'tier', tier, FilestoreTier);
+  const size = order.size ?? leastOf(tier);
+  checkSize(where, `size of volume "${name}"`, size);
+  checkFilestore(where, name, tier, size, key);
+  return { name, tier, size };
+}
+
+/** Throws where every instance of the tier is larger, or none takes a key. */
+function checkFilestore(
   where: IConstruct,
   name: string,
   tier: FilestoreTier,
@@ -112,7 +137,7 @@ export function capacityOf(where: IConstruct, name: string, tier: FilestoreTier,
 }
 
 /** The smallest instance of a tier. */
-export function leastOf(tier: FilestoreTier): Size {
+function leastOf(tier: FilestoreTier): Size {
   return Size.gibibytes(TIERS[tier].least);
 }
 

@@ -3,15 +3,14 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
 import { clusterScoped } from '../../workload/cluster-scoped';
-import { checkMember } from '../../workload/enum-checks';
 import { checkLabels } from '../../workload/label-rules';
 import { workloadLabels } from '../../workload/labels';
-import { checkSize, quantity } from '../../workload/resources';
+import { quantity } from '../../workload/resources';
 import type { SharedVolume } from '../../workload/shared-volume';
 import { ClaimAccess } from '../capabilities';
 import type { IPlatform } from '../platform-base';
 import { filestoreNetwork } from './filestore-network';
-import { checkFilestore, FilestoreTier, leastOf } from './filestore-tier';
+import { type FilestoreTier, filestoreOf } from './filestore-tier';
 import { KmsKey } from './kms-key';
 import { volumeDefaults } from './volume-defaults';
 
@@ -94,16 +93,10 @@ export class FilestoreVolume extends Construct {
       props.platform,
       'Use an NfsServer, or an NfsVolume with the address of a server that is there.',
     );
-    const name = props.name ?? id;
-    checkName(this, 'volume', name);
     checkLabels(this, props.labels);
-    const tier = props.tier ?? FilestoreTier.ZONAL;
-    checkMember(this, 'tier', tier, FilestoreTier);
-    const size = props.size ?? leastOf(tier);
+    const { name, tier, size } = filestoreOf(this, id, props);
     const className = `${name}-filestore`;
     checkName(this, 'StorageClass', className, DNS_SUBDOMAIN);
-    checkSize(this, `size of volume "${name}"`, size);
-    checkFilestore(this, name, tier, size, props.key);
     const key = defaults.fileKey(this, props.key ?? KmsKey.none());
     const { network, byServiceNetworking } = filestoreNetwork(this, defaults.project, props.network, defaults.network);
     const identity = { name: 'filestore-volume', instance: name, component: 'volume' };
