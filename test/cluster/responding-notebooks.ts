@@ -14,6 +14,9 @@ const SELECTOR = '--selector=app.kubernetes.io/component=singleuser-server';
  */
 export class RespondingNotebooks {
   static start(cluster: Cluster, versionOfJupyterHub: string): RespondingNotebooks {
+    if (PROGRAM.startsWith('/tmp/')) {
+      throw new Error(`${PROGRAM} is below /tmp, of which each cluster has one of its own: use a checkout elsewhere`);
+    }
     const program = [process.execPath, '--require', require.resolve('tsx/cjs'), PROGRAM, PORT, versionOfJupyterHub];
     cluster.launch('notebooks', program, {});
     return new RespondingNotebooks(cluster);
