@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ApiObject, Chart, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct, type IConstruct } from 'constructs';
@@ -36,8 +39,20 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
   /** A component, as far as a platform is concerned. */
   let component: Construct;
 
+  /** Of this suite alone: those of other platforms run beside it. */
+  let folder: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'contract-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
   beforeEach(() => {
-    app = new KubeflowApp({ summary: false });
+    app = new KubeflowApp({
+      outdir: join(folder, 'dist'),
+      terraformOutdir: join(folder, 'cdktf.out'),
+      summary: false,
+    });
     platform = make(app, 'lab');
     component = new Construct(platform.chart('app'), 'component');
   });
