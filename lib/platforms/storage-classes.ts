@@ -2,7 +2,12 @@ import type { IConstruct } from 'constructs';
 import { ClaimAccess, type ClaimKind } from './capabilities';
 import { lacking } from './lacking';
 
-const SHARED = [ClaimAccess.READ_WRITE_MANY, ClaimAccess.READ_ONLY_MANY];
+const OF_MANY_NODES: readonly string[] = [ClaimAccess.READ_WRITE_MANY, ClaimAccess.READ_ONLY_MANY];
+
+/** Whether an access mode lets pods of several nodes mount a volume. */
+export function isOfManyNodes(mode: string): boolean {
+  return OF_MANY_NODES.includes(mode);
+}
 
 /** The StorageClasses of a cluster, as far as they are known. */
 export interface StorageClasses {
@@ -20,7 +25,7 @@ export interface StorageClasses {
 
 /** Name of the StorageClass that a claim gets. Throws where its volume could not be mounted as the claim says. */
 export function storageClassOf(where: IConstruct, claim: ClaimKind, classes: StorageClasses): string | undefined {
-  const isShared = claim.access !== undefined && SHARED.includes(claim.access);
+  const isShared = claim.access !== undefined && isOfManyNodes(claim.access);
   const name = claim.storageClassName ?? (isShared ? classes.sharedName : undefined) ?? classes.defaultName;
   if (isShared && classes.oneNode.includes(name)) {
     throw lacking({

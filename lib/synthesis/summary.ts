@@ -25,12 +25,11 @@ export function summarize(
   for (const name of names) {
     const files = rendered.files.filter((file) => file.environment === name);
     const platform = app.environments.find((environment) => environmentName(environment) === name);
-    const setup = setupCommands(path.join(shown, name), files);
     const commands = [
       ...(platform?.commandsBeforeApply() ?? []),
-      ...setup,
+      ...setupCommands(path.join(shown, name), files),
       ...onceLines(platform?.stepsBeforeApps()),
-      ...applyCommands(path.join(shown, name), files).slice(setup.length),
+      ...appCommands(path.join(shown, name), files),
       ...onceLines(platform?.stepsAfterApps()),
     ];
     sections.push(
@@ -70,10 +69,11 @@ function terraformLines(environment: string, resources: number, outdir: string |
 
 /** The short linear sequence that works on an empty cluster the first time. */
 export function applyCommands(folder: string, files: RenderedFile[]): string[] {
-  return [
-    ...setupCommands(folder, files),
-    ...(files.some((file) => !file.setup) ? [`kubectl apply -f ${shellWord(folder)}`] : []),
-  ];
+  return [...setupCommands(folder, files), ...appCommands(folder, files)];
+}
+
+function appCommands(folder: string, files: RenderedFile[]): string[] {
+  return files.some((file) => !file.setup) ? [`kubectl apply -f ${shellWord(folder)}`] : [];
 }
 
 /** What must be there before the apps. */

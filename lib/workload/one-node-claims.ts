@@ -3,6 +3,7 @@ import type { IPersistentVolumeClaim } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { ClaimAccess } from '../platforms/capabilities';
 import type { IPlatform } from '../platforms/platform-base';
+import { isOfManyNodes } from '../platforms/storage-classes';
 import { Warnings } from '../synthesis/warnings';
 import type { PodVolume } from './pod-volume';
 
@@ -40,10 +41,6 @@ export function warnOfOneNodeClaims({ where, platform, prop, pods, volumes }: Se
       'Use a claim with ReadWriteMany or ReadOnlyMany, or the files of an NfsServer (PodVolume.sharedVolume).',
     );
   }
-}
-
-function isOfManyNodes(mode: string): boolean {
-  return mode === ClaimAccess.READ_WRITE_MANY || mode === ClaimAccess.READ_ONLY_MANY;
 }
 
 /** How a claim may be mounted; empty where it is made elsewhere. */

@@ -5,7 +5,7 @@ import { checkMember } from '../../workload/enum-checks';
 import { bytesOf, checkSize, millicores } from '../../workload/resources';
 import { GkeAutoscalingProfile, type NodeAutoProvisioning, type StandardClusterOptions } from './cluster-options';
 import { checkAcceleratorType } from './gpu-machines';
-import type { UsableKey } from './kms-keys';
+import { bootDisk, type UsableKey } from './kms-keys';
 import { NODE_OAUTH_SCOPES, type NodeAccount } from './node-account';
 
 const GIBIBYTE = 2 ** 30;
@@ -43,11 +43,6 @@ export function autoProvisioning(
       upgradeSettings: { strategy: 'SURGE', maxSurge: 1, maxUnavailable: 0 },
     },
   };
-}
-
-/** What the disks that nodes start from are encrypted with. */
-export function bootDisk(key: UsableKey | undefined): { readonly bootDiskKmsKey?: string } {
-  return key ? { bootDiskKmsKey: key.name } : {};
 }
 
 function check(where: IConstruct, { maxCpu, maxMemory, maxGpus }: NodeAutoProvisioning): void {

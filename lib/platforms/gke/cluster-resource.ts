@@ -1,6 +1,6 @@
 import { ContainerCluster, type ContainerClusterConfig } from '@cdktf/provider-google/lib/container-cluster';
 import type { IConstruct } from 'constructs';
-import { autoProvisioning, bootDisk } from './auto-provisioning';
+import { autoProvisioning } from './auto-provisioning';
 import { clusterBackups } from './cluster-backups';
 import { checkClusterOptions } from './cluster-checks';
 import {
@@ -13,7 +13,7 @@ import {
 import { type ControlPlaneAccess, ControlPlaneAccessKind } from './control-plane-access';
 import type { GkeEnvironment } from './gke-environment';
 import { KmsKey } from './kms-key';
-import type { KmsKeys, UsableKey } from './kms-keys';
+import { bootDisk, type KmsKeys, type UsableKey } from './kms-keys';
 import { MaintenanceWindow, maintenancePolicy } from './maintenance';
 import { NODE_OAUTH_SCOPES, type NodeAccount } from './node-account';
 import type { Vpc } from './vpc';

@@ -27,8 +27,6 @@ const KEEP_ALIVE = Duration.minutes(10);
 // @see https://cloud.google.com/load-balancing/docs/firewall-rules
 const FRONT_ENDS = ['130.211.0.0/22', '35.191.0.0/16'];
 
-const CLIENT_SECRET = 'iap-client';
-
 /** @see https://cloud.google.com/certificate-manager/docs/certificates */
 const HOSTNAME: NameRule = {
   pattern: /^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z]([-a-z0-9]*[a-z0-9])?$/,
@@ -79,7 +77,7 @@ export class GkeExposure implements IExposureCapability {
     if (props.signIn) {
       this.environment.service('iap');
       this.askForSecret(namespace);
-      this.tellAudience(exposed, props);
+      this.tellAudience(exposed, namespace, props);
     }
     for (const { serviceName } of backendsOf(scope, props)) {
       // Policies are about one Service each.
@@ -120,7 +118,7 @@ export class GkeExposure implements IExposureCapability {
 
   /** GKE takes no policy whose Secret is missing, and leaves IAP off. */
   private askForSecret(namespace: string): void {
-    const name = this.props.iapClient?.secretName ?? CLIENT_SECRET;
+    const name = secretOf(this.props.iapClient);
     const command = `kubectl -n ${namespace} create secret generic ${name} --from-literal=key="$IAP_CLIENT_SECRET"`;
     if (!this.stepsBeforeApps.some((step) => step.command === command)) {
       const what = 'the secret of the OAuth client, without which IAP stays off and Services are open to everybody';
@@ -128,14 +126,18 @@ export class GkeExposure implements IExposureCapability {
     }
   }
 
-  private tellAudience(scope: Construct, { serviceName, hostname, audienceConfigMap }: ExposureProps): void {
+  private tellAudience(
+    scope: Construct,
+    namespace: string,
+    { serviceName, hostname, audienceConfigMap }: ExposureProps,
+  ): void {
     if (audienceConfigMap === undefined) {
       return;
     }
     checkName(scope, 'audienceConfigMap', audienceConfigMap, DNS_SUBDOMAIN);
     const command = audienceCommand({
       project: this.environment.project,
-      namespace: this.environment.namespaceOf(scope),
+      namespace,
       gateway: serviceName,
       configMap: audienceConfigMap,
     });
@@ -199,8 +201,8 @@ export class GkeExposure implements IExposureCapability {
         ],
       });
     }
-    const { clientId, secretName } = this.props.iapClient;
-    return { enabled: true, clientID: clientId, oauth2ClientSecret: { name: secretName ?? CLIENT_SECRET } };
+    const { iapClient } = this.props;
+    return { enabled: true, clientID: iapClient.clientId, oauth2ClientSecret: { name: secretOf(iapClient) } };
   }
 
   /** @see https://cloud.google.com/kubernetes-engine/docs/how-to/configure-gateway-resources */
@@ -258,9 +260,14 @@ function checkHostname(where: Construct, hostname: string): void {
   }
 }
 
+/** The Secret that has the secret of an OAuth client. */
+function secretOf(client: IapClient | undefined): string {
+  return client?.secretName ?? 'iap-client';
+}
+
 /** Throws where an OAuth client is not one of Google's. */
 export function checkIapClient(where: IConstruct, client: IapClient): void {
-  checkName(where, 'iapClient: secret', client.secretName ?? CLIENT_SECRET, DNS_SUBDOMAIN);
+  checkName(where, 'iapClient: secret', secretOf(client), DNS_SUBDOMAIN);
   if (!/^[-a-z0-9]+\.apps\.googleusercontent\.com$/.test(client.clientId)) {
     throw new KubeflowError(
       where,

@@ -8,7 +8,6 @@ import type { ITerraformDependable } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { bytesOf } from '../../workload/resources';
 import { type AcceleratorPool, sharedTaint, tolerationOf } from './accelerator-pool';
-import { bootDisk } from './auto-provisioning';
 import { SHIELDED_INSTANCE } from './cluster-resource';
 import type { GkeEnvironment } from './gke-environment';
 import {
@@ -23,7 +22,7 @@ import {
 } from './gke-node-pool';
 import { gpusOf, partsOf } from './gpu-machines';
 import { GpuDriver } from './gpu-sharing';
-import type { UsableKey } from './kms-keys';
+import { bootDisk, type UsableKey } from './kms-keys';
 import { NODE_OAUTH_SCOPES, type NodeAccount } from './node-account';
 import { checkGpuPool, checkNodePool, reservationOf } from './node-pool-checks';
 import { NodeUpgrade, upgradeSettings } from './node-upgrade';

@@ -32,6 +32,11 @@ export interface UsableKey {
   readonly ready: ITerraformDependable;
 }
 
+/** What the disks that nodes start from are encrypted with. */
+export function bootDisk(key: UsableKey | undefined): { readonly bootDiskKmsKey?: string } {
+  return key ? { bootDiskKmsKey: key.name } : {};
+}
+
 /** The keys of an environment: each made, or let in to, when something first asks for it. */
 export class KmsKeys {
   private readonly usable = new Map<string, UsableKey>();
