@@ -1,15 +1,15 @@
 import * as path from 'node:path';
 import { App } from 'cdk8s';
 import { KubeflowError, SynthesisError } from './errors';
+import { setNamespacePrefix } from './platforms/namespace-prefix';
+import type { TerraformOutput } from './platforms/terraform-output';
 import { clusterFiles } from './synthesis/cluster-files';
-import { collect } from './synthesis/collect';
+import { collectApp } from './synthesis/collected-app';
 import { ManifestRenderer } from './synthesis/manifest-renderer';
 import { OutputFolder } from './synthesis/output-folder';
 import { summarize } from './synthesis/summary';
-import type { TerraformOutput } from './synthesis/terraform-output';
-import { Warnings } from './synthesis/warnings';
-import { yamlText } from './synthesis/yaml-text';
-import { setNamespacePrefix } from './workload/namespace-prefix';
+import { Warnings } from './warnings';
+import { toYaml } from './yaml';
 
 /** Options of a `KubeflowApp`. */
 export interface KubeflowAppProps {
@@ -71,13 +71,13 @@ export class KubeflowApp extends App {
    * the program are removed; files that it did not write are never touched.
    */
   public override synth(): void {
-    const collected = collect(this);
+    const collected = collectApp(this);
     const manifests = new OutputFolder(this.outdir);
     // Without a cloud nothing is staged in it, and what an earlier synthesis wrote is removed.
     const stacks = this.terraformFolder();
     try {
       const rendered = new ManifestRenderer(collected).render(({ path: file }, objects) =>
-        manifests.stage(file, yamlText(objects)),
+        manifests.stage(file, toYaml(objects)),
       );
       const problems = [...collected.problems, ...rendered.problems, ...(this.terraform?.validate() ?? [])];
       if (problems.length === 0) {
@@ -113,11 +113,11 @@ export class KubeflowApp extends App {
 
   /** All Kubernetes objects of the app as YAML, in an order in which they can be applied, validated; nothing is written. */
   public override synthYaml(): string {
-    const collected = collect(this);
+    const collected = collectApp(this);
     const setup: string[] = [];
     const files: string[] = [];
     const rendered = new ManifestRenderer(collected).render((file, objects) =>
-      (file.setup ? setup : files).push(yamlText(objects)),
+      (file.setup ? setup : files).push(toYaml(objects)),
     );
     const problems = [...collected.problems, ...rendered.problems];
     if (problems.length > 0) {

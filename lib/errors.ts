@@ -12,8 +12,8 @@ export class KubeflowError extends Error {
    * @param what what was given and why it cannot be
    * @param mend what is accepted, and how to mend it; a line each
    */
-  constructor(where: IConstruct | string, what: string, ...mend: string[]) {
-    super(problem(where, what, ...mend));
+  constructor(where: IConstruct | string, what: string, ...hint: string[]) {
+    super(problem(where, what, ...hint));
     this.name = 'KubeflowError';
     this.stack = `${this.name}: ${this.message}`;
   }
@@ -36,7 +36,7 @@ export class SynthesisError extends Error {
 }
 
 /** The text of one mistake, in the one form that all of them have. */
-export function problem(where: IConstruct | string, what: string, ...mend: string[]): string {
+export function problem(where: IConstruct | string, what: string, ...hint: string[]): string {
   const path = typeof where === 'string' ? where : where.node.path;
-  return [`${path || '(app)'}: ${what}`, ...mend.map((line) => `  ${line}`)].join('\n');
+  return [`${path || '(app)'}: ${what}`, ...hint.map((line) => `  ${line}`)].join('\n');
 }

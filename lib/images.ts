@@ -26,7 +26,7 @@ export enum ComponentImage {
   /** NFS-Ganesha. */
   NFS_SERVER = 'nfs-server',
   /** nfs-subdir-external-provisioner. */
-  NFS_FOLDER_PROVISIONER = 'nfs-folder-provisioner',
+  NFS_SUBDIR_PROVISIONER = 'nfs-folder-provisioner',
 }
 
 // @see https://github.com/distribution/reference/blob/v0.6.0/reference.go
@@ -73,7 +73,7 @@ const PINNED: Record<ComponentImage, PinnedImage> = {
     repository: 'sig-storage/nfs-provisioner',
     tag: 'v4.0.8',
   },
-  [ComponentImage.NFS_FOLDER_PROVISIONER]: {
+  [ComponentImage.NFS_SUBDIR_PROVISIONER]: {
     registry: 'registry.k8s.io',
     repository: 'sig-storage/nfs-subdir-external-provisioner',
     tag: 'v4.0.2',
@@ -182,7 +182,7 @@ function checkParts(where: IConstruct, name: string, { registry, repository, tag
  *
  * @see https://github.com/distribution/reference/blob/v0.6.0/normalize.go
  */
-export function movedReference(reference: string, registry: string): string {
+export function mirroredReference(reference: string, registry: string): string {
   const slash = reference.indexOf('/');
   const first = slash < 0 ? '' : reference.slice(0, slash);
   // A short name means Docker Hub, and one without a slash what is official there.

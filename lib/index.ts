@@ -9,24 +9,24 @@ export * from './components/tf-job-operator';
 export * from './components/tf-job-schedule';
 export * from './components/tf-job-sweep';
 export * from './components/tf-serving';
+export * from './components/tf-serving/scaling/autoscaling-options';
+export { DisruptionBudget } from './components/tf-serving/scaling/disruption-budget';
+export { RolloutStrategy } from './components/tf-serving/scaling/rollout-strategy';
+export * from './components/tf-serving/scaling/scaling-metric';
 export { ComponentImage, type ImageOverride } from './images';
+export * from './metrics/metrics-discovery';
+export * from './metrics/metrics-options';
 export * from './platforms';
-export * from './synthesis/warnings';
-export * from './workload/autoscaling-props';
-export * from './workload/component-pod-props';
-export { DisruptionBudget } from './workload/disruption-budget';
-export { GcsFolderOptions } from './workload/gcs-folder';
-export * from './workload/metrics-discovery';
-export * from './workload/metrics-props';
-export * from './workload/namespace';
+export * from './platforms/namespace';
+export { GcsFolderOptions } from './platforms/storage/gcs-folder';
+export * from './pods/component-pod-props';
+export type { SecretKeyRef } from './pods/secret-key-ref';
+export { TopologySpread, TopologySpreadOptions } from './pods/topology-spread';
 export {
   type EmptyDirMountOptions,
-  type KeysMountOptions,
+  type KeyedVolumeMountOptions,
   PodVolume,
   type VolumeMountOptions,
-} from './workload/pod-volume';
-export { RollOut } from './workload/roll-out';
-export * from './workload/scaling-metric';
-export type { SecretKey } from './workload/secret-key';
-export * from './workload/shared-volume';
-export { TopologySpread, TopologySpreadOptions } from './workload/topology-spread';
+} from './volumes/pod-volume';
+export * from './volumes/shared-volume';
+export * from './warnings';

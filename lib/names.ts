@@ -1,9 +1,9 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from './errors';
-import { isTerraformToken, tokenProblem } from './synthesis/token-guard';
+import { isTerraformToken, terraformTokenProblem } from './terraform-token';
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-const RFC1035_LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+const DNS_1035_LABEL_PATTERN = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const PATH_SEGMENT = /^(?!\.{1,2}$)[^/%]+$/;
 
@@ -23,8 +23,8 @@ export const DNS_LABEL: NameRule = {
 };
 
 /** Names of Services, and of TFJobs, whose pods and Services are named after them. */
-export const RFC1035: NameRule = {
-  pattern: RFC1035_LABEL,
+export const DNS_1035_LABEL: NameRule = {
+  pattern: DNS_1035_LABEL_PATTERN,
   maxLength: 63,
   accepts:
     'Kubernetes accepts lower-case letters, digits and "-", starting with a letter and ending with a letter or digit (RFC 1035), at most 63.',
@@ -46,7 +46,7 @@ export const PATH_SEGMENT_NAME: NameRule = {
 
 /** Most Google Cloud resources. @see https://cloud.google.com/compute/docs/naming-resources */
 export const GCP_RESOURCE: NameRule = {
-  pattern: RFC1035_LABEL,
+  pattern: DNS_1035_LABEL_PATTERN,
   maxLength: 63,
   accepts:
     'Google Cloud accepts lower-case letters, digits and "-", starting with a letter and ending with a letter or digit, at most 63.',
@@ -63,7 +63,7 @@ export function isValidName(name: string, rule: NameRule): boolean {
  * `Team Data` becomes `team-data`. Undefined where nothing is left to suggest.
  */
 export function suggestName(name: string, rule: NameRule): string | undefined {
-  const start = rule.pattern === RFC1035_LABEL ? /^[^a-z]+/ : /^[^a-z0-9]+/;
+  const start = rule.pattern === DNS_1035_LABEL_PATTERN ? /^[^a-z]+/ : /^[^a-z0-9]+/;
   const separators = /[^a-z0-9]+/g;
   const suggestion = name
     .toLowerCase()
@@ -96,7 +96,7 @@ export function checkName(where: IConstruct | string, what: string, name: string
   if (isTerraformToken(name) && rule === GCP_RESOURCE) {
     return;
   }
-  const found = isTerraformToken(name) ? tokenProblem(what) : nameProblem(what, name, rule);
+  const found = isTerraformToken(name) ? terraformTokenProblem(what) : nameProblem(what, name, rule);
   if (found) {
     throw new KubeflowError(where, ...found);
   }

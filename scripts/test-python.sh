@@ -4,8 +4,8 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
-suite=$root/test/components/jupyterhub
-sources=$root/lib/components/jupyterhub
+suite=$root/test/components/jupyterhub/config
+sources=$root/lib/components/jupyterhub/config
 schedule=$root/lib/components/tf-job-schedule
 benchmark=$root/lib/components/tf-cnn
 environment=$(python3 "$root/scripts/python_environment.py" "$suite/requirements.txt")

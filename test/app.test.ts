@@ -5,7 +5,7 @@ import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeflowApp } from '../lib/app';
 import { AnyClusterPlatform } from '../lib/platforms/generic';
-import { Platform } from '../lib/platforms/platform';
+import { Platform } from '../lib/platforms/platform-lookup';
 import {
   configMap,
   contents,

@@ -1,19 +1,19 @@
 import { KubeflowError } from '../lib/errors';
 import {
   checkName,
+  DNS_1035_LABEL,
   DNS_LABEL,
   DNS_SUBDOMAIN,
   GCP_RESOURCE,
   isValidName,
   type NameRule,
   PATH_SEGMENT_NAME,
-  RFC1035,
   suggestName,
 } from '../lib/names';
 
 const RULES: [string, NameRule][] = Object.entries({
   DNS_LABEL,
-  RFC1035,
+  RFC1035: DNS_1035_LABEL,
   DNS_SUBDOMAIN,
   PATH_SEGMENT_NAME,
   GCP_RESOURCE,
@@ -68,7 +68,7 @@ test.each([
   ['Team Data', 'team-data', DNS_LABEL],
   ['--a__b--', 'a-b', DNS_LABEL],
   ['a.b', 'a-b', DNS_LABEL],
-  ['7up', 'up', RFC1035],
+  ['7up', 'up', DNS_1035_LABEL],
   ['Team..Data', 'team.data', DNS_SUBDOMAIN],
   ['data.-nfs', 'data.nfs', DNS_SUBDOMAIN],
 ])('for %p it suggests %p', (name, suggestion, rule) => {

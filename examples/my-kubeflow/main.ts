@@ -28,7 +28,7 @@ const cloud = new GkePlatform(app, 'cloud', {
 const files = new NfsServer(cloud.chart('nfs'), 'nfs', {
   disks: { 'team-data': { size: Size.tebibytes(1) }, scratch: { size: Size.tebibytes(1) } },
 });
-core(cloud, { jupyterHub: { hostname: 'notebooks.example.com', sharedVolumes: files.volumes } });
+core(cloud, { jupyterhub: { hostname: 'notebooks.example.com', sharedVolumes: files.volumes } });
 
 const models = cloud.objectStore.bucket(cloud, 'models', { name: 'my-project-models' });
 new TFServing(cloud.chart('inception'), 'inception', { model: ModelSource.bucket(models, 'inception') });

@@ -11,5 +11,5 @@ export interface BucketGrant {
   readonly folder?: string;
 
   /** The prop that asks, in the user's words, for errors: `model`, say. */
-  readonly askedBy: string;
+  readonly requestedBy: string;
 }

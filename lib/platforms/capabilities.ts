@@ -1,35 +1,23 @@
 import type { Duration, Size } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
+import type { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import type { NetworkPeer } from '../network/network-peer';
 import type { BucketGrant } from './bucket-grant';
-import type { DiskSource } from './disk-source';
-import type { NetworkPeer } from './network-peer';
-import type { SignIn } from './sign-in';
-import type { SnapshotSchedule } from './snapshot-schedule';
-
-/** How a claim may be mounted. */
-export enum ClaimAccess {
-  /** By the pods of one node at a time. */
-  READ_WRITE_ONCE = 'ReadWriteOnce',
-  /** By one pod at a time. */
-  READ_WRITE_ONCE_POD = 'ReadWriteOncePod',
-  /** By pods of any number of nodes, who can only read. */
-  READ_ONLY_MANY = 'ReadOnlyMany',
-  /** By pods of any number of nodes. */
-  READ_WRITE_MANY = 'ReadWriteMany',
-}
+import type { DiskSource } from './storage/disk-source';
+import type { SnapshotSchedule } from './storage/snapshot-schedule';
 
 /** What says which volumes a claim can be bound to. */
-export interface ClaimKind {
+export interface ClaimRequirements {
   /** Name of the PersistentVolumeClaim. */
   readonly name: string;
 
   /**
    * How the claim may be mounted.
    *
-   * @default ClaimAccess.READ_WRITE_ONCE
+   * @default PersistentVolumeAccessMode.READ_WRITE_ONCE
    */
-  readonly access?: ClaimAccess;
+  readonly accessMode?: PersistentVolumeAccessMode;
 
   /**
    * Name of the StorageClass that provisions the volume.
@@ -40,7 +28,7 @@ export interface ClaimKind {
 }
 
 /** What a claim must be told. */
-export interface ClaimProps extends ClaimKind {
+export interface ClaimProps extends ClaimRequirements {
   /** Size to ask for. */
   readonly size: Size;
 
@@ -120,21 +108,21 @@ export interface IStorageCapability {
    *
    * @default false, and it is claimed from the default StorageClass
    */
-  readonly makesDisks?: boolean;
+  readonly provisionsDisks?: boolean;
 
   /**
    * Whether all pods that mount a claim of the default StorageClass are on one node anyway: the only one, or that whose folder the volume is.
    *
    * @default false
    */
-  readonly keepsPodsTogether?: boolean;
+  readonly singleNode?: boolean;
 
   /**
    * Name of the StorageClass of a claim that others make, as the hub does for each user; undefined for the cluster's default one.
    *
    * Throws where pods of several nodes are to mount it and the platform is known to have no class for that.
    */
-  storageClassOf(scope: Construct, claim: ClaimKind): string | undefined;
+  storageClassNameFor(scope: Construct, claim: ClaimRequirements): string | undefined;
 
   /**
    * A claim on a volume that a StorageClass provisions.
@@ -162,7 +150,7 @@ export interface IStorageCapability {
    * @param serviceName name of the Service
    * @param namespace namespace of the Service
    */
-  fixedServiceAddress(scope: Construct, serviceName: string, namespace: string): string;
+  allocateClusterIp(scope: Construct, serviceName: string, namespace: string): string;
 }
 
 /** Access of workloads to what lies outside the cluster. */
@@ -189,7 +177,7 @@ export interface IIdentityCapability {
 }
 
 /** GPUs that a pod asks for. */
-export interface GpuProps {
+export interface GpuOptions {
   /**
    * How many GPUs, a whole number above zero.
    *
@@ -232,9 +220,9 @@ export interface IAcceleratorsCapability {
    *
    * @param scope the construct whose prop asks
    * @param props the GPUs that are asked for
-   * @param askedBy the prop that asks, in the user's words, for errors
+   * @param requestedBy the prop that asks, in the user's words, for errors
    */
-  gpu(scope: Construct, props: GpuProps, askedBy: string): GpuPlacement;
+  gpu(scope: Construct, props: GpuOptions, requestedBy: string): GpuPlacement;
 }
 
 /** A Service that gets a share of the requests. */
@@ -289,7 +277,7 @@ export interface ExposureProps {
    *
    * @default false
    */
-  readonly signIn?: boolean;
+  readonly requireAuthentication?: boolean;
 
   /**
    * Name of the ConfigMap, in the namespace of the Service, from whose key `audience` the pods learn whom the edge signs for. What fills
@@ -297,14 +285,14 @@ export interface ExposureProps {
    *
    * @default - nobody asks whom the edge signs for
    */
-  readonly audienceConfigMap?: string;
+  readonly audienceConfigMapName?: string;
 
   /**
    * How long a request may last, one that became a WebSocket included.
    *
    * @default - the way in's own; where that would cut WebSockets off that are in use, a day
    */
-  readonly longestRequest?: Duration;
+  readonly requestTimeout?: Duration;
 
   /**
    * Labels of the objects that expose the Service.
@@ -315,30 +303,38 @@ export interface ExposureProps {
 }
 
 /** A Service that can be reached from outside. */
-export interface Exposed {
+export interface ExposedService {
   /** Where people find it. */
   readonly url: string;
   /** From where requests reach the pods behind the Service: what their network policy must let in. */
-  readonly sources: NetworkPeer[];
+  readonly ingressPeers: NetworkPeer[];
   /**
    * How long the way in keeps idle connections to the pods. They must keep them for longer.
    *
    * @default - not known
    */
-  readonly keepAlive?: Duration;
+  readonly keepAliveTimeout?: Duration;
+}
+
+/** Authentication that a load balancer can do before it forwards a request. */
+export enum EdgeAuthentication {
+  /** The platform's load balancers do not authenticate users. */
+  NONE = 'None',
+  /** Identity-Aware Proxy of Google Cloud. */
+  IAP = 'IAP',
 }
 
 /** Ways into the cluster that a platform offers. */
 export interface IExposureCapability {
-  /** How JupyterHub lets people in where its props do not say. */
-  readonly defaultSignIn: SignIn;
+  /** How the load balancer authenticates requests that have `requireAuthentication`. */
+  readonly edgeAuthentication: EdgeAuthentication;
 
   /**
    * Gives a Service a URL.
    *
    * Throws where the platform has no way in, or one that cannot do what is asked for.
    */
-  expose(scope: Construct, id: string, props: ExposureProps): Exposed;
+  expose(scope: Construct, id: string, props: ExposureProps): ExposedService;
 }
 
 /** What a bucket must be told. */
@@ -368,7 +364,7 @@ export interface IObjectStoreCapability {
 /** What pods need to know of the network that they are in. */
 export interface INetworkCapability {
   /** The cluster's DNS servers. */
-  readonly dns: NetworkPeer[];
+  readonly dnsServers: NetworkPeer[];
 
   /** The Kubernetes API server, as pods reach it. */
   readonly apiServer: NetworkPeer[];
@@ -400,7 +396,7 @@ export interface INetworkCapability {
    * @param scope the construct whose pods are called
    * @param port the port of the pods
    */
-  openToControlPlane(scope: Construct, port: number): void;
+  allowIngressFromControlPlane(scope: Construct, port: number): void;
 
   /** The `ipFamilyPolicy` of Services; undefined for what the cluster makes of it. */
   readonly ipFamilyPolicy?: string;
@@ -418,7 +414,7 @@ export interface IPodsCapability {
   readonly tolerations: kplus.k8s.Toleration[];
 
   /** Whether the cluster picks whom pods run as, so that a pod which names a user of its own is refused. */
-  readonly clusterAssignsUsers: boolean;
+  readonly usesArbitraryUserIds: boolean;
 
   /**
    * An image as this cluster pulls it: from the registry that everything comes from, where there is one.

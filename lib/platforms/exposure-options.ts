@@ -10,12 +10,12 @@ export interface ExposureOptions {
    *
    * @default true
    */
-  readonly signIn?: boolean;
+  readonly requireAuthentication?: boolean;
 
   /**
    * How long a request may last.
    *
    * @default - the platform's own
    */
-  readonly longestRequest?: Duration;
+  readonly requestTimeout?: Duration;
 }

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
-import type { PlatformBase } from '../platforms/platform-base';
-import { type CollectedApp, environmentName } from './collect';
+import type { PlatformBase } from '../platforms/platform';
+import { type CollectedApp, environmentName } from './collected-app';
 
 const SCRIPT = 'cluster/make.sh';
 
@@ -24,7 +24,7 @@ export function clusterFiles({ charts, environments }: CollectedApp): Map<string
 
 /** The commands, as they are to be run in the environment's folder, where the paths that they name begin. */
 function script(environment: PlatformBase): { [file: string]: string } {
-  const commands = environment.commandsToMakeCluster();
+  const commands = environment.clusterCreationCommands();
   if (commands.length === 0) {
     return {};
   }

@@ -1,7 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import { problem } from '../errors';
-import { Namespace } from '../workload/namespace';
-import { type CollectedApp, type CollectedChart, environmentName } from './collect';
+import { Namespace } from '../platforms/namespace';
+import { type CollectedApp, type CollectedChart, environmentName } from './collected-app';
 import { type Manifest, ObjectChecks } from './object-checks';
 import { inDependencyOrder } from './object-order';
 
@@ -53,7 +53,7 @@ export class ManifestRenderer {
       }
     };
     for (const collected of this.app.charts) {
-      const { environment, folder } = placeOf(collected);
+      const { environment, folder } = locationOf(collected);
       const manifests = this.renderChart(collected, environment, folder);
       if (manifests.length > 0) {
         writeIfSound(environment, `${folder}${collected.file}${EXTENSION}`, manifests, false);
@@ -97,7 +97,7 @@ export class ManifestRenderer {
   }
 }
 
-function placeOf({ environment }: CollectedChart): { environment: string; folder: string } {
+function locationOf({ environment }: CollectedChart): { environment: string; folder: string } {
   const name = environment ? environmentName(environment) : '';
   return { environment: name, folder: name && `${name}/` };
 }

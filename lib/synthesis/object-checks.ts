@@ -1,13 +1,13 @@
 import type { ApiObject } from 'cdk8s';
 import { problem } from '../errors';
-import { DNS_LABEL, DNS_SUBDOMAIN, type NameRule, nameProblem, PATH_SEGMENT_NAME, RFC1035 } from '../names';
-import { labelProblems } from '../workload/label-rules';
-import { findTokens, isTerraformToken } from './token-guard';
+import { DNS_1035_LABEL, DNS_LABEL, DNS_SUBDOMAIN, type NameRule, nameProblem, PATH_SEGMENT_NAME } from '../names';
+import { checkNoTokens, isTerraformToken } from '../terraform-token';
+import { labelProblems } from '../validation/labels';
 
 const RULES: { [kind: string]: NameRule } = {
   Namespace: DNS_LABEL,
-  Service: RFC1035,
-  TFJob: RFC1035,
+  Service: DNS_1035_LABEL,
+  TFJob: DNS_1035_LABEL,
   Role: PATH_SEGMENT_NAME,
   RoleBinding: PATH_SEGMENT_NAME,
   ClusterRole: PATH_SEGMENT_NAME,
@@ -54,7 +54,7 @@ export class ObjectChecks {
    * @param scope names the cluster that the object goes to: two environments may hold objects of the same name
    */
   public check(scope: string, object: ApiObject, manifest: Manifest, problems: string[]): void {
-    findTokens(object, manifest, problems);
+    checkNoTokens(object, manifest, problems);
     const { name, namespace, labels } = manifest.metadata ?? {};
     if (typeof name === 'string' && !isTerraformToken(name)) {
       const wrong = nameProblem(`name of ${object.kind}`, name, RULES[object.kind] ?? DNS_SUBDOMAIN);

@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { problem } from '../errors';
 
 /** What must exist before what, where nothing else is said: as Helm and kubectl users expect. */
-const KINDS = [
+const KIND_ORDER = [
   'Namespace',
   'CustomResourceDefinition',
   'PriorityClass',
@@ -22,7 +22,7 @@ const KINDS = [
   'PersistentVolumeClaim',
   'Service',
 ];
-const RANK = new Map(KINDS.map((kind, index) => [kind, index]));
+const RANK = new Map(KIND_ORDER.map((kind, index) => [kind, index]));
 
 /**
  * The objects of one chart in the order in which they are to be applied: dependencies first, and besides that by kind.
@@ -30,7 +30,7 @@ const RANK = new Map(KINDS.map((kind, index) => [kind, index]));
  * @param problems where a cycle is reported
  */
 export function inDependencyOrder(chart: Chart, objects: ApiObject[], problems: string[]): ApiObject[] {
-  const rank = (object: ApiObject) => RANK.get(object.kind) ?? KINDS.length;
+  const rank = (object: ApiObject) => RANK.get(object.kind) ?? KIND_ORDER.length;
   // Array.sort is stable: objects of a kind stay in the order of the program.
   const byKind = [...objects].sort((a, b) => rank(a) - rank(b));
   return new DependencyOrder(chart, byKind, problems).order();

@@ -19,7 +19,7 @@ export class OutputFolder {
   private readonly staged = new Set<string>();
   private readonly root: string;
   private readonly staging: string;
-  private firstMade?: string;
+  private firstCreated?: string;
   private open = false;
 
   constructor(private readonly folder: string) {
@@ -31,7 +31,7 @@ export class OutputFolder {
   public stage(file: string, content: string | Uint8Array): void {
     try {
       if (!this.open) {
-        this.firstMade = fs.mkdirSync(this.root, { recursive: true });
+        this.firstCreated = fs.mkdirSync(this.root, { recursive: true });
         fs.rmSync(this.staging, { recursive: true, force: true });
         this.open = true;
       }
@@ -39,15 +39,17 @@ export class OutputFolder {
       fs.mkdirSync(path.dirname(target), { recursive: true });
       fs.writeFileSync(target, content);
     } catch (error) {
-      throw this.unwritable(error);
+      throw this.writeError(error);
     }
     this.staged.add(file);
   }
 
   /** Files of somebody else that stand where staged ones are to go. */
   public conflicts(): string[] {
-    const ours = new Set(this.written());
-    const strangers = [...this.staged].map((file) => this.strangerAt(file, ours)).filter((file) => file !== undefined);
+    const ours = new Set(this.recordedFiles());
+    const strangers = [...this.staged]
+      .map((file) => this.foreignFileAt(file, ours))
+      .filter((file) => file !== undefined);
     return [...new Set(strangers)].map((file) =>
       problem(
         path.join(this.folder, file),
@@ -60,12 +62,12 @@ export class OutputFolder {
   /** Puts the staged files in place and removes those of an earlier synthesis that are gone from the program. */
   public commit(): void {
     try {
-      const before = this.written();
+      const before = this.recordedFiles();
       if (this.staged.size === 0 && before.length === 0) {
         return;
       }
       // Recorded first, so that the next synthesis knows its files even where this one is killed half-way.
-      this.record([...before, ...this.staged]);
+      this.writeRecord([...before, ...this.staged]);
       for (const file of this.staged) {
         if (!this.isUnchanged(file)) {
           fs.mkdirSync(path.dirname(path.join(this.root, file)), { recursive: true });
@@ -76,13 +78,13 @@ export class OutputFolder {
         this.remove(file);
       }
       if (this.staged.size > 0) {
-        this.record([...this.staged]);
+        this.writeRecord([...this.staged]);
       } else {
         fs.rmSync(path.join(this.root, RECORD));
       }
-      this.firstMade = undefined;
+      this.firstCreated = undefined;
     } catch (error) {
-      throw this.unwritable(error);
+      throw this.writeError(error);
     }
   }
 
@@ -93,24 +95,24 @@ export class OutputFolder {
     }
     fs.rmSync(this.staging, { recursive: true, force: true });
     // Folders that were made for nothing go again, as long as they are empty.
-    for (let made = this.root; this.firstMade !== undefined; made = path.dirname(made)) {
+    for (let made = this.root; this.firstCreated !== undefined; made = path.dirname(made)) {
       if (fs.readdirSync(made).length > 0) {
         break;
       }
       fs.rmdirSync(made);
-      if (made === path.resolve(this.firstMade)) {
+      if (made === path.resolve(this.firstCreated)) {
         break;
       }
     }
     this.open = false;
   }
 
-  private record(files: string[]): void {
+  private writeRecord(files: string[]): void {
     const text = JSON.stringify({ files: [...new Set(files)].sort() }, undefined, 2);
     fs.writeFileSync(path.join(this.root, RECORD), `${text}\n`);
   }
 
-  private written(): string[] {
+  private recordedFiles(): string[] {
     const record = path.join(this.root, RECORD);
     if (!fs.existsSync(record)) {
       return [];
@@ -129,7 +131,7 @@ export class OutputFolder {
   }
 
   /** What stands in the way of a staged file: another file at its path, or a file where a folder must be. */
-  private strangerAt(file: string, ours: Set<string>): string | undefined {
+  private foreignFileAt(file: string, ours: Set<string>): string | undefined {
     const segments = file.split('/');
     const parents = segments.slice(1).map((_, index) => segments.slice(0, index + 1).join('/'));
     const blocked = parents.find((parent) => {
@@ -177,7 +179,7 @@ export class OutputFolder {
     }
   }
 
-  private unwritable(error: unknown): Error {
+  private writeError(error: unknown): Error {
     if (error instanceof KubeflowError) {
       return error;
     }

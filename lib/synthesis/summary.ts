@@ -1,11 +1,11 @@
 import * as path from 'node:path';
-import type { OneTimeStep } from '../platforms/one-time-step';
-import type { PlatformBase } from '../platforms/platform-base';
-import { type CollectedApp, environmentName } from './collect';
+import type { ManualStep } from '../platforms/manual-step';
+import type { PlatformBase } from '../platforms/platform';
+import { type CollectedApp, environmentName } from './collected-app';
 import { type RenderedApp, type RenderedFile, SETUP } from './manifest-renderer';
 
 /** What a file of the setup holds, for people. */
-const KEPT: Record<string, string> = {
+const RETAINED_BY_FILE: Record<string, string> = {
   [SETUP.definitions]: 'definitions',
   [SETUP.namespaces]: 'namespaces',
   [SETUP.storage]: 'data',
@@ -28,17 +28,17 @@ export function summarize(
     const commands = [
       ...(platform?.commandsBeforeApply() ?? []),
       ...setupCommands(path.join(shown, name), files),
-      ...onceLines(platform?.stepsBeforeApps()),
+      ...manualStepLines(platform?.manualStepsBeforeApps()),
       ...appCommands(path.join(shown, name), files),
-      ...onceLines(platform?.stepsAfterApps()),
+      ...manualStepLines(platform?.manualStepsAfterApps()),
     ];
     sections.push(
       [
         `${name || 'charts without a platform'}: ${count(files)} in ${path.join(shown, name)}`,
         ...table(files.map((file) => [path.relative(name, file.path), plural(file.objects, 'object')])),
         ...terraformLines(name, platform?.terraformResourceCount ?? 0, terraformOutdir),
-        ...makingLines(path.join(shown, name), platform),
-        ...(platform?.remarks() ?? []).map((remark) => `  ${remark}`),
+        ...clusterCreationLines(path.join(shown, name), platform),
+        ...(platform?.notes() ?? []).map((remark) => `  ${remark}`),
         '  apply with:',
         ...commands.map((command) => `    ${command}`),
         ...deletionLines(path.join(shown, name), files),
@@ -48,8 +48,8 @@ export function summarize(
   return sections.length > 0 ? `${sections.join('\n\n')}\n` : 'nothing to write: the app has no objects\n';
 }
 
-function makingLines(folder: string, platform: PlatformBase | undefined): string[] {
-  const commands = platform?.commandsToMakeCluster() ?? [];
+function clusterCreationLines(folder: string, platform: PlatformBase | undefined): string[] {
+  const commands = platform?.clusterCreationCommands() ?? [];
   const files = Object.keys(platform?.clusterFiles() ?? {});
   const whole = commands.map((command) =>
     files.reduce((text, file) => text.replaceAll(file, () => shellWord(path.join(folder, file))), command),
@@ -89,16 +89,19 @@ function setupCommands(folder: string, files: RenderedFile[]): string[] {
 }
 
 /** What a shell takes for a comment, and the command below it. */
-function onceLines(steps: OneTimeStep[] = []): string[] {
-  return steps.flatMap(({ what, command }) => [`# once: ${what}`, command]);
+function manualStepLines(steps: ManualStep[] = []): string[] {
+  return steps.flatMap(({ description, command }) => [`# once: ${description}`, command]);
 }
 
 function deletionLines(folder: string, files: RenderedFile[]): string[] {
   if (!files.some((file) => !file.setup)) {
     return [];
   }
-  const kept = files.filter((file) => file.setup).map((file) => KEPT[path.basename(file.path, '.k8s.yaml')]);
-  const note = kept.length > 0 ? `, which keeps ${inWords(kept)} (${shellWord(path.join(folder, SETUP.folder))})` : '';
+  const kept = files
+    .filter((file) => file.setup)
+    .map((file) => RETAINED_BY_FILE[path.basename(file.path, '.k8s.yaml')]);
+  const note =
+    kept.length > 0 ? `, which keeps ${joinWithAnd(kept)} (${shellWord(path.join(folder, SETUP.folder))})` : '';
   return [`  delete with${note}:`, `    kubectl delete -f ${shellWord(folder)}`];
 }
 
@@ -116,7 +119,7 @@ function plural(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-function inWords(things: string[]): string {
+function joinWithAnd(things: string[]): string {
   return things.length > 1 ? `${things.slice(0, -1).join(', ')} and ${things.at(-1)}` : things.join();
 }
 

@@ -1,5 +1,5 @@
-import type { Kubectl, KubeObject } from '../ground/kubectl';
-import { until } from '../ground/until';
+import type { Kubectl, KubeObject } from '../cluster-harness/kubectl';
+import { until } from '../cluster-harness/until';
 import { everything, identities, identity, isWithin, settledVersions, withoutAdded } from './cluster-contents';
 import { type Anywhere, describeOnAnyCluster } from './describe-on-cluster';
 import { droppedFields } from './dropped-fields';

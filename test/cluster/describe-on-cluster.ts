@@ -1,5 +1,5 @@
-import { Cluster, type ClusterProps } from '../ground/cluster';
-import { whatIsLacking } from '../ground/requirements';
+import { Cluster, type ClusterProps } from '../cluster-harness/cluster';
+import { whatIsLacking } from '../cluster-harness/requirements';
 import { GivenCluster, givenClusterSettings } from './given-cluster';
 import { OwnCluster, type TestCluster } from './test-cluster';
 

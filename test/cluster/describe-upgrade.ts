@@ -1,4 +1,4 @@
-import type { KubeObject } from '../ground/kubectl';
+import type { KubeObject } from '../cluster-harness/kubectl';
 import { identity, settledVersions } from './cluster-contents';
 import { silently, type Target } from './describe-example';
 import { describeOnCluster } from './describe-on-cluster';

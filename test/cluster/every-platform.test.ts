@@ -3,9 +3,9 @@ import { LACKS, ON_PLATFORMS, PLATFORMS, runOn } from '../examples/on-platform';
 import { everyComponent } from '../platforms/every-component';
 import { EVERY_PLATFORM } from '../platforms/every-platform';
 import { describeOnCluster } from './describe-on-cluster';
-import { ApiServer } from './programs/api-server';
-import { DryRun, objectsIn } from './programs/dry-run';
-import { prepare } from './programs/furnished-cluster';
+import { ApiServer } from './property-based/api-server';
+import { DryRun, objectsIn } from './property-based/dry-run';
+import { prepare } from './property-based/furnished-cluster';
 
 /** Where the API server has its Services, with the platforms whose ranges lie within. */
 const RANGES: Readonly<Record<string, readonly string[]>> = {

@@ -19,12 +19,12 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Duration } from 'cdk8s';
 import { ModelSource, type S3ModelOptions, type TFServingProps, VersionPolicy } from '../../lib/components/tf-serving';
-import { type Container, synthesizedPod } from '../components/tf-serving/servers';
-import { CertificateAuthority } from '../ground/certificates';
-import { pythonWith, whatPythonLacks } from '../ground/python';
+import { CertificateAuthority } from '../cluster-harness/certificates';
+import { pythonWith, whatPythonLacks } from '../cluster-harness/python';
+import { type Container, synthesizedPod } from '../components/tf-serving/synthesized-server';
 import { describeUnless } from './describe-unless';
 
-const TF_SERVING = join(__dirname, '../../lib/components/tf-serving');
+const SOURCES = join(__dirname, '../../lib/components/tf-serving/sources');
 const PARTS = join(__dirname, '../components/tf-serving');
 const SECRET = 'access-key';
 
@@ -126,7 +126,7 @@ describeUnless(whatPythonLacks(), 'models that are fetched', () => {
           .replaceAll('$$', '$')
           .replace('/var/run/secrets/fetch-ca/ca.crt', authority.certificate);
       }
-      const here = (text: string) => text.replace('/etc/tf-serving', TF_SERVING).replace('/models/inception', target);
+      const here = (text: string) => text.replace('/etc/tf-serving', SOURCES).replace('/models/inception', target);
       return { command: [...(container.command as string[]), ...container.args].map(here), env };
     };
 
@@ -176,7 +176,7 @@ describeUnless(whatPythonLacks(), 'models that are fetched', () => {
       expect(stderr).toContain('version 3 is not complete');
       expect([status, versionsIn(target)]).toEqual([0, ['2']]);
       rmSync(join(target, '2'), { recursive: true });
-      expect(fetch(bucket(name, { completeFile: '_SUCCESS' }))).toMatchObject({ status: 0 });
+      expect(fetch(bucket(name, { markerFile: '_SUCCESS' }))).toMatchObject({ status: 0 });
       expect(versionsIn(target)).toEqual(['1']);
     });
 
@@ -217,7 +217,7 @@ describeUnless(whatPythonLacks(), 'models that are fetched', () => {
         const { exec } = synthesizedPod({ model }).containers[1].livenessProbe as { exec: { command: string[] } };
         const looked = () => {
           const probe = exec.command.map((text) =>
-            text.replace('/etc/tf-serving', TF_SERVING).replace('/models/inception', target),
+            text.replace('/etc/tf-serving', SOURCES).replace('/models/inception', target),
           );
           return spawnSync(probe[0], probe.slice(1), { env: { PATH: path } }).status;
         };

@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Kubectl, type KubeObject } from '../ground/kubectl';
-import { until } from '../ground/until';
+import { Kubectl, type KubeObject } from '../cluster-harness/kubectl';
+import { until } from '../cluster-harness/until';
 import { identity } from './cluster-contents';
 import type { TestCluster } from './test-cluster';
 import type { WrittenExample } from './written-example';

@@ -1,5 +1,5 @@
-import type { Kubectl } from '../ground/kubectl';
-import { Tools } from '../ground/tools';
+import type { Kubectl } from '../cluster-harness/kubectl';
+import { Tools } from '../cluster-harness/tools';
 
 /**
  * What a GKE cluster defines beyond Kubernetes. Those of Gateway API are the real ones. Google publishes no definition of its policies:

@@ -1,7 +1,7 @@
-import { CONTROL_PLANE } from '../ground/go-modules';
-import { pythonWith, whatPythonLacks } from '../ground/python';
-import { whatIsLacking } from '../ground/requirements';
-import { Tools } from '../ground/tools';
+import { CONTROL_PLANE } from '../cluster-harness/go-modules';
+import { pythonWith, whatPythonLacks } from '../cluster-harness/python';
+import { whatIsLacking } from '../cluster-harness/requirements';
+import { Tools } from '../cluster-harness/tools';
 import { HUB_REQUIREMENTS } from './jupyterhub-stand-ins';
 
 /** Builds once, before the workers start, what all suites use. */

@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import type { Kubectl, KubeObject } from '../ground/kubectl';
-import { until } from '../ground/until';
+import type { Kubectl, KubeObject } from '../cluster-harness/kubectl';
+import { until } from '../cluster-harness/until';
 import { silently } from './describe-example';
 import { describeOnCluster } from './describe-on-cluster';
 import { WrittenExample } from './written-example';

@@ -1,15 +1,15 @@
 import { Size } from 'cdk8s';
 import {
   AnyClusterPlatform,
-  FirstNotebook,
-  Home,
-  HomeRetention,
+  Authenticator,
+  HomeReclaimPolicy,
+  HomeStorage,
   JupyterHub,
   KubeflowApp,
   PodVolume,
-  SignIn,
+  StarterNotebook,
 } from 'kubeflow-cdk';
-import { whatPythonLacks } from '../ground/python';
+import { whatPythonLacks } from '../cluster-harness/python';
 import { describeOnCluster } from './describe-on-cluster';
 import { HubBrowser } from './jupyterhub-browser';
 import { HubStandIns } from './jupyterhub-stand-ins';
@@ -23,13 +23,16 @@ function write(outdir: string): void {
   const app = new KubeflowApp({ outdir, summary: false });
   const platform = new AnyClusterPlatform(app, 'cluster', { namespace: 'hub' });
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
-    signIn: SignIn.sharedPassword({ adminUsers: ['root'] }),
+    authenticator: Authenticator.sharedPassword({ adminUsers: ['root'] }),
     // KubeSpawner takes what is in braces for one of its own names.
     notebooks: {
       env: { SETTINGS: '{"team": "{username}"}' },
-      home: Home.claimPerUser({ nameTemplate: 'home-of-{user_server}', whenDeleted: HomeRetention.DELETE }),
+      home: HomeStorage.claimPerUser({
+        nameTemplate: 'home-of-{user_server}',
+        reclaimPolicy: HomeReclaimPolicy.DELETE,
+      }),
       volumes: [PodVolume.sharedMemory(Size.mebibytes(64))],
-      firstNotebook: FirstNotebook.none(),
+      starterNotebook: StarterNotebook.none(),
     },
     sharedVolumes: [{ name: 'team-data', claimName: 'team-data' }],
   });

@@ -1,5 +1,5 @@
 import { AnyClusterPlatform, JupyterHub, KubeflowApp } from 'kubeflow-cdk';
-import { whatPythonLacks } from '../ground/python';
+import { whatPythonLacks } from '../cluster-harness/python';
 import { describeOnCluster } from './describe-on-cluster';
 import { HubBrowser } from './jupyterhub-browser';
 import { HubStandIns } from './jupyterhub-stand-ins';
@@ -28,7 +28,7 @@ function write(outdir: string): void {
                 { name: 'usual', displayName: 'The usual' },
                 { name: 'torch', displayName: 'PyTorch', image: 'quay.io/jupyter/pytorch-notebook:2025-06-02' },
               ],
-              unlistedImage: { allowedImages: ['quay.io/jupyter/*'] },
+              unlistedChoice: { allowedImages: ['quay.io/jupyter/*'] },
             },
           ],
           isDefault: true,

@@ -1,16 +1,16 @@
 import { dirname, join } from 'node:path';
-import type { Cluster } from '../ground/cluster';
-import type { KubeObject } from '../ground/kubectl';
-import { pythonWith } from '../ground/python';
-import { PodStandIn } from '../ground/stand-in/pod-stand-in';
-import { openPort } from '../ground/stand-in/service-forwarding';
-import { until } from '../ground/until';
+import type { Cluster } from '../cluster-harness/cluster';
+import type { KubeObject } from '../cluster-harness/kubectl';
+import { pythonWith } from '../cluster-harness/python';
+import { PodStandIn } from '../cluster-harness/stand-in/pod-stand-in';
+import { openPort } from '../cluster-harness/stand-in/service-forwarding';
+import { until } from '../cluster-harness/until';
 import type { HubBrowser } from './jupyterhub-browser';
 
 const REPOSITORY = join(__dirname, '../..');
 
 /** What the hub's image and a notebook's have of Python. */
-export const HUB_REQUIREMENTS = join(REPOSITORY, 'test/components/jupyterhub/requirements.txt');
+export const HUB_REQUIREMENTS = join(REPOSITORY, 'test/components/jupyterhub/config/requirements.txt');
 const HOME = '/home/jovyan';
 
 /** The real programs in the places of a hub's simulated pods: JupyterHub with KubeSpawner, configurable-http-proxy, Jupyter Server. */

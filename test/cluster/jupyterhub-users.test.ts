@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Duration } from 'cdk8s';
-import { AnyClusterPlatform, type CullingProps, JupyterHub, KubeflowApp, SignIn } from 'kubeflow-cdk';
-import type { Cluster } from '../ground/cluster';
-import { whatPythonLacks } from '../ground/python';
-import { until } from '../ground/until';
+import { AnyClusterPlatform, Authenticator, type CullingOptions, JupyterHub, KubeflowApp } from 'kubeflow-cdk';
+import type { Cluster } from '../cluster-harness/cluster';
+import { whatPythonLacks } from '../cluster-harness/python';
+import { until } from '../cluster-harness/until';
 import { describeOnCluster } from './describe-on-cluster';
 import { HubBrowser } from './jupyterhub-browser';
 import { HubStandIns } from './jupyterhub-stand-ins';
@@ -136,12 +136,12 @@ describeOnCluster('the real JupyterHub, where servers may idle for seconds', { l
 
 /** A hub of its own in the namespace `hub`, an admin in it, and notebooks that only answer. */
 class HubInUse {
-  static async start(cluster: Cluster, culling: CullingProps): Promise<HubInUse> {
+  static async start(cluster: Cluster, culling: CullingOptions): Promise<HubInUse> {
     const { folder, kubectl } = cluster;
     const app = new KubeflowApp({ outdir: folder.join('dist'), summary: false });
     const platform = new AnyClusterPlatform(app, 'cluster', { namespace: 'hub' });
-    const signIn = SignIn.sharedPassword({ adminUsers: ['root'] });
-    new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { signIn, culling });
+    const signIn = Authenticator.sharedPassword({ adminUsers: ['root'] });
+    new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { authenticator: signIn, culling });
     app.synth();
     await kubectl.run('apply', '-f', folder.join('dist/cluster/setup'));
     await kubectl.run('apply', '-f', folder.join('dist/cluster'));

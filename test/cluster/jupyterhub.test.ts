@@ -1,5 +1,5 @@
-import { whatPythonLacks } from '../ground/python';
-import type { PodStandIn } from '../ground/stand-in/pod-stand-in';
+import { whatPythonLacks } from '../cluster-harness/python';
+import type { PodStandIn } from '../cluster-harness/stand-in/pod-stand-in';
 import { settledVersions } from './cluster-contents';
 import { describeOnCluster } from './describe-on-cluster';
 import { HubBrowser } from './jupyterhub-browser';

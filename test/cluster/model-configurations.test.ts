@@ -12,15 +12,15 @@ import {
   TFServing,
   VersionPolicy,
 } from '../../lib/components/tf-serving';
-import { batchingFiles } from '../../lib/components/tf-serving/batching-options';
-import { modelFiles, serverFiles } from '../../lib/components/tf-serving/model-server-config';
-import { sessionFiles } from '../../lib/components/tf-serving/session-options';
+import { batchingFiles } from '../../lib/components/tf-serving/options/batching-options';
+import { modelConfigFiles, serverConfigFiles } from '../../lib/components/tf-serving/options/config-files';
+import { sessionFiles } from '../../lib/components/tf-serving/options/session-options';
 import { AnyClusterPlatform } from '../../lib/platforms/generic';
-import { EVERY_BATCHING_OPTION, EVERY_SESSION_OPTION } from '../components/tf-serving/every-option';
+import { CertificateAuthority } from '../cluster-harness/certificates';
+import { execute } from '../cluster-harness/execute';
+import { pythonWith, whatPythonLacks } from '../cluster-harness/python';
+import { EVERY_BATCHING_OPTION, EVERY_SESSION_OPTION } from '../components/tf-serving/options/every-option';
 import { EXAMPLES, type Manifest, runExample } from '../examples/run-example';
-import { CertificateAuthority } from '../ground/certificates';
-import { execute } from '../ground/execute';
-import { pythonWith, whatPythonLacks } from '../ground/python';
 import { parseManifests } from '../parse-manifests';
 import { describeUnless } from './describe-unless';
 
@@ -85,7 +85,7 @@ describeUnless(whatPythonLacks(), "model server configurations, read with Tensor
           versions,
           labels,
         }));
-        const files = { ...serverFiles(), ...modelFiles(new KubeflowApp({ summary: false }), served) };
+        const files = { ...serverConfigFiles(), ...modelConfigFiles(new KubeflowApp({ summary: false }), served) };
         expect(await read([files])).toEqual([
           configuration(
             ...models.map(({ name, basePath, versions: [, policy], labels }) => model(name, basePath, policy, labels)),
@@ -142,7 +142,7 @@ describeUnless(whatPythonLacks(), "model server configurations, read with Tensor
   });
 
   describe('certificates', () => {
-    const SCRIPT = join(__dirname, '../../lib/components/tf-serving/write-ssl-config.sh');
+    const SCRIPT = join(__dirname, '../../lib/components/tf-serving/options/write-ssl-config.sh');
     let folder: string;
 
     beforeAll(() => {
@@ -278,7 +278,7 @@ interface Source {
 
 const SOURCE: fc.Arbitrary<Source> = fc.oneof(
   URL_PATH.map((path) => ({
-    model: () => ModelSource.of(`pvc://models/${path}`),
+    model: () => ModelSource.fromUrl(`pvc://models/${path}`),
     basePath: (modelName: string) => `/models/${modelName}/${path}`,
   })),
   URL_PATH.map((path) => ({

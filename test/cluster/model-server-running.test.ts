@@ -1,16 +1,16 @@
 import { Duration } from 'cdk8s';
 import { KubeflowApp } from '../../lib/app';
 import { LogSource, TensorBoard } from '../../lib/components/tensorboard';
-import { ModelSource, ModelTraffic, TFServing, type TFServingProps } from '../../lib/components/tf-serving';
+import { ModelSource, ModelTrafficSplit, TFServing, type TFServingProps } from '../../lib/components/tf-serving';
+import { DisruptionBudget } from '../../lib/components/tf-serving/scaling/disruption-budget';
+import { RolloutStrategy } from '../../lib/components/tf-serving/scaling/rollout-strategy';
+import { ScalingMetric } from '../../lib/components/tf-serving/scaling/scaling-metric';
+import { MetricsDiscovery } from '../../lib/metrics/metrics-discovery';
 import { AnyClusterPlatform } from '../../lib/platforms/generic';
-import { DisruptionBudget } from '../../lib/workload/disruption-budget';
-import { MetricsDiscovery } from '../../lib/workload/metrics-discovery';
-import { RollOut } from '../../lib/workload/roll-out';
-import { ScalingMetric } from '../../lib/workload/scaling-metric';
-import { TopologySpread } from '../../lib/workload/topology-spread';
-import type { Kubectl } from '../ground/kubectl';
-import { Tools } from '../ground/tools';
-import { until } from '../ground/until';
+import { TopologySpread } from '../../lib/pods/topology-spread';
+import type { Kubectl } from '../cluster-harness/kubectl';
+import { Tools } from '../cluster-harness/tools';
+import { until } from '../cluster-harness/until';
 import { settledVersions } from './cluster-contents';
 import { describeOnCluster } from './describe-on-cluster';
 import { defineWhatGkeDefines } from './gke-definitions';
@@ -24,7 +24,7 @@ function program(scaled: Partial<TFServingProps>, canaryWeight = 5): string {
   const app = new KubeflowApp({ summary: false });
   const gateway = { name: 'public', namespace: 'gateways' };
   const chart = new AnyClusterPlatform(app, 'lab', { gateway }).chart('models');
-  const grpcExposure = { hostname: 'grpc.scaled.example.com', signIn: false };
+  const grpcExposure = { hostname: 'grpc.scaled.example.com', requireAuthentication: false };
   new TFServing(chart, 'scaled', { model, grpcExposure, ...scaled });
   const server = (id: string, props: Partial<TFServingProps>) =>
     new TFServing(chart, id, { model, modelName: 'inception', ...props });
@@ -32,17 +32,17 @@ function program(scaled: Partial<TFServingProps>, canaryWeight = 5): string {
     replicas: 3,
     disruptionBudget: DisruptionBudget.minAvailablePercent(50),
     topologySpread: [TopologySpread.zones(), TopologySpread.nodes({ required: true, maxSkew: 3, minDomains: 1 })],
-    rollOut: RollOut.inPlace(),
+    rolloutStrategy: RolloutStrategy.unavailablePods(),
     minReady: Duration.seconds(1),
     service: { headless: true, sessionAffinity: Duration.hours(1) },
     metrics: { scrapers: [{}], discovery: MetricsDiscovery.podMonitor() },
   });
   const canary = server('canary', { metrics: { scrapers: [{}], discovery: MetricsDiscovery.serviceMonitor() } });
-  new ModelTraffic(chart, 'inception', {
+  new ModelTrafficSplit(chart, 'inception', {
     hostname: 'models.example.com',
     grpcHostname: 'grpc.models.example.com',
-    signIn: false,
-    shares: [
+    requireAuthentication: false,
+    backends: [
       { server: stable, weight: 95 },
       { server: canary, weight: canaryWeight },
     ],
@@ -50,7 +50,7 @@ function program(scaled: Partial<TFServingProps>, canaryWeight = 5): string {
   new TensorBoard(chart, 'board', {
     logs: LogSource.gcs('gs://models/logs', { publicBucket: true }),
     pathPrefix: '/board',
-    exposure: { hostname: 'ml.example.com', signIn: false },
+    exposure: { hostname: 'ml.example.com', requireAuthentication: false },
   });
   return app.synthYaml();
 }
@@ -60,7 +60,7 @@ const SCALED: Partial<TFServingProps> = {
     minReplicas: 2,
     maxReplicas: 6,
     metrics: [ScalingMetric.cpuUtilization(70), ScalingMetric.pods('requests_per_second', 2000)],
-    scaleUp: { steps: [{ pods: 2, period: Duration.seconds(15) }] },
+    scaleUp: { policies: [{ pods: 2, period: Duration.seconds(15) }] },
     scaleDown: { stabilizationWindow: Duration.minutes(10) },
   },
 };

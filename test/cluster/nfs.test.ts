@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Kubectl } from '../ground/kubectl';
-import { until } from '../ground/until';
+import type { Kubectl } from '../cluster-harness/kubectl';
+import { until } from '../cluster-harness/until';
 import { silently } from './describe-example';
 import { describeOnCluster } from './describe-on-cluster';
 import { mayServiceAccount } from './service-account-access';

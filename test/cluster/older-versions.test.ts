@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { AnyClusterPlatform, JupyterHub, KubeflowApp, ModelSource, TFServing } from 'kubeflow-cdk';
+import { API_KINDS, API_VERSIONS } from '../cluster-harness/go-modules';
+import { whatIsLacking } from '../cluster-harness/requirements';
+import { Tools } from '../cluster-harness/tools';
 import { CLUSTER, everything } from '../components/jupyterhub/samples';
 import { POD_PROPS } from '../components/tf-serving/samples';
-import { API_KINDS, API_VERSIONS } from '../ground/go-modules';
-import { whatIsLacking } from '../ground/requirements';
-import { Tools } from '../ground/tools';
 import { everyComponent, objectsOf } from '../platforms/every-component';
 import { EVERY_PLATFORM } from '../platforms/every-platform';
 import type { Manifest } from '../policy/manifest';

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
-import type { Cluster } from '../ground/cluster';
-import { PodStandIn } from '../ground/stand-in/pod-stand-in';
-import { openPort } from '../ground/stand-in/service-forwarding';
-import { until } from '../ground/until';
+import type { Cluster } from '../cluster-harness/cluster';
+import { PodStandIn } from '../cluster-harness/stand-in/pod-stand-in';
+import { openPort } from '../cluster-harness/stand-in/service-forwarding';
+import { until } from '../cluster-harness/until';
 import { describeOnCluster } from './describe-on-cluster';
 
 const IMAGE = { path: [dirname(process.execPath)] };

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Cluster } from '../ground/cluster';
-import type { KubeObject } from '../ground/kubectl';
-import { addressCommand } from '../ground/namespaces';
+import type { Cluster } from '../cluster-harness/cluster';
+import type { KubeObject } from '../cluster-harness/kubectl';
+import { addressCommand } from '../cluster-harness/namespaces';
 
 const PROGRAM = join(__dirname, 'notebook-responder.ts');
 const PORT = '8888';

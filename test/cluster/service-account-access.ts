@@ -1,4 +1,4 @@
-import type { Kubectl } from '../ground/kubectl';
+import type { Kubectl } from '../cluster-harness/kubectl';
 
 /** A request as "verb resource", "verb resource/subresource" or "verb resource name"; in the account's own namespace where none is named. */
 export async function mayServiceAccount(

@@ -4,11 +4,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Duration } from 'cdk8s';
-import { LoadFast, type TensorBoardProps } from '../../lib/components/tensorboard';
-import { synthesizedBoard } from '../components/tensorboard/boards';
-import { execute } from '../ground/execute';
-import { pythonWith, whatPythonLacks } from '../ground/python';
-import { until } from '../ground/until';
+import { TensorBoardLoadFast, type TensorBoardProps } from '../../lib/components/tensorboard';
+import { execute } from '../cluster-harness/execute';
+import { pythonWith, whatPythonLacks } from '../cluster-harness/python';
+import { until } from '../cluster-harness/until';
+import { synthesizedBoard } from '../components/tensorboard/synthesized-tensorboard';
 import { describeUnless } from './describe-unless';
 
 const FOLDER = join(__dirname, '../components/tensorboard');
@@ -62,7 +62,10 @@ describeUnless(whatPythonLacks(), 'the real TensorBoard, by the command of its p
 
   test.each<[string, Partial<TensorBoardProps>]>([
     ['with nothing set', {}],
-    ['below a path, the slow way', { pathPrefix: '/boards/vision', loadFast: LoadFast.FALSE, maxReloadThreads: 2 }],
+    [
+      'below a path, the slow way',
+      { pathPrefix: '/boards/vision', loadFast: TensorBoardLoadFast.FALSE, maxReloadThreads: 2 },
+    ],
     [
       'with all that can be said',
       {
@@ -72,7 +75,7 @@ describeUnless(whatPythonLacks(), 'the real TensorBoard, by the command of its p
         reloadMultifile: true,
         reloadMultifileInactive: Duration.hours(1),
         samplesPerPlugin: { scalars: 500, images: 5 },
-        loadFast: LoadFast.AUTO,
+        loadFast: TensorBoardLoadFast.AUTO,
         purgeOrphanedData: false,
         detectFileReplacement: true,
         args: ['--generic_data=auto'],

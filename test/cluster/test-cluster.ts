@@ -1,5 +1,5 @@
-import type { Cluster } from '../ground/cluster';
-import type { Kubectl } from '../ground/kubectl';
+import type { Cluster } from '../cluster-harness/cluster';
+import type { Kubectl } from '../cluster-harness/kubectl';
 
 /** What a suite runs on: a cluster that was started for it, or one that the user has. */
 export interface TestCluster {

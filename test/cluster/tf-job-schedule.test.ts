@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { App, Chart, Cron, Testing } from 'cdk8s';
-import { TFJobConcurrency, TFJobOperator, TFJobSchedule } from '../../lib';
-import { pythonWith, whatPythonLacks } from '../ground/python';
-import { PodStandIn } from '../ground/stand-in/pod-stand-in';
-import { until } from '../ground/until';
+import { TFJobConcurrencyPolicy, TFJobOperator, TFJobSchedule } from '../../lib';
+import { pythonWith, whatPythonLacks } from '../cluster-harness/python';
+import { PodStandIn } from '../cluster-harness/stand-in/pod-stand-in';
+import { until } from '../cluster-harness/until';
 import { describeOnCluster } from './describe-on-cluster';
 import { HUB_REQUIREMENTS } from './jupyterhub-stand-ins';
 import { IMAGE } from './tf-jobs/raw-job';
@@ -21,11 +21,11 @@ describeOnCluster('schedules of TFJobs', { lacking: whatPythonLacks() }, (cluste
     const { kubectl } = cluster();
     const chart = new Chart(new App(), 'schedules', { namespace: 'kubeflow' });
     new TFJobOperator(chart, 'operator');
-    for (const [name, concurrency] of Object.entries(TFJobConcurrency)) {
+    for (const [name, concurrency] of Object.entries(TFJobConcurrencyPolicy)) {
       new TFJobSchedule(chart, name.toLowerCase(), {
         image: IMAGE,
         worker: { replicas: 2 },
-        concurrency,
+        concurrencyPolicy: concurrency,
         schedule: Cron.schedule({ minute: '0', hour: '0', day: '1', month: '1' }),
       });
     }

@@ -1,18 +1,18 @@
 import { App, Chart, Testing } from 'cdk8s';
 import { TFJob, type TFJobProps, TFReplicaType } from '../../lib';
-import type { PodStandIn } from '../ground/stand-in/pod-stand-in';
-import { until } from '../ground/until';
+import type { PodStandIn } from '../cluster-harness/stand-in/pod-stand-in';
+import { until } from '../cluster-harness/until';
 import { describeOnCluster } from './describe-on-cluster';
-import { ApiServer } from './programs/api-server';
-import { check } from './programs/check';
-import { DryRun, type WrittenObject } from './programs/dry-run';
-import { prepare } from './programs/furnished-cluster';
-import { SERVICE_RANGE } from './programs/platform-props';
-import type { Program } from './programs/program';
-import { jobPrograms } from './programs/programs';
-import { run } from './programs/run-program';
-import { Tally } from './programs/tally';
-import { judge } from './programs/verdict';
+import { ApiServer } from './property-based/api-server';
+import { check } from './property-based/check';
+import { DryRun, type WrittenObject } from './property-based/dry-run';
+import { prepare } from './property-based/furnished-cluster';
+import { SERVICE_RANGE } from './property-based/platform-props';
+import type { Program } from './property-based/program';
+import { jobPrograms } from './property-based/programs';
+import { run } from './property-based/run-program';
+import { Tally } from './property-based/tally';
+import { judge } from './property-based/verdict';
 import { jobProgram, withMistake } from './tf-jobs/job-program';
 import { MISTAKES, RUNTIME_MISTAKES } from './tf-jobs/mistakes';
 import { startOperator, verdictOn, webhookAnswers } from './tf-jobs/operator';
@@ -127,9 +127,9 @@ describeOnCluster(
         const job = new TFJob(chart, name, { image: IMAGE, ...props });
         await cluster().kubectl.apply(...Testing.synth(chart));
         const expected = Object.values(TFReplicaType).flatMap((type) =>
-          job.hostsOf(type).map((host, index) => ({
+          job.replicaHosts(type).map((host, index) => ({
             pod: host.split('.')[0],
-            told: job.tfConfigOf(type, index),
+            told: job.tfConfig(type, index),
           })),
         );
         const pods = await until('the pods of the job', async () => {

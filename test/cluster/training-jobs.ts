@@ -1,5 +1,5 @@
-import type { Kubectl, KubeObject } from '../ground/kubectl';
-import { until } from '../ground/until';
+import type { Kubectl, KubeObject } from '../cluster-harness/kubectl';
+import { until } from '../cluster-harness/until';
 
 /** A replica of a TFJob, as far as tests say. */
 export interface Replica {

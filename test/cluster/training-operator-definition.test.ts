@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { WebhookFailurePolicy } from 'kubeflow-cdk';
-import type { KubeObject } from '../ground/kubectl';
-import { Tools } from '../ground/tools';
-import { until } from '../ground/until';
+import type { KubeObject } from '../cluster-harness/kubectl';
+import { Tools } from '../cluster-harness/tools';
+import { until } from '../cluster-harness/until';
 import { parseManifests } from '../parse-manifests';
 import { describeOnCluster } from './describe-on-cluster';
 import { RunningOperator } from './training';

@@ -1,7 +1,7 @@
 import { GangScheduler } from 'kubeflow-cdk';
-import type { KubeObject } from '../ground/kubectl';
-import { Tools } from '../ground/tools';
-import { until } from '../ground/until';
+import type { KubeObject } from '../cluster-harness/kubectl';
+import { Tools } from '../cluster-harness/tools';
+import { until } from '../cluster-harness/until';
 import { describeOnCluster } from './describe-on-cluster';
 import { RunningOperator } from './training';
 import { makeNamespace, TrainingJobs } from './training-jobs';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { App, Chart, Testing } from 'cdk8s';
 import { AnyClusterPlatform, TFCnn, TFReplicaType } from 'kubeflow-cdk';
-import type { KubeObject } from '../ground/kubectl';
-import { until } from '../ground/until';
+import type { KubeObject } from '../cluster-harness/kubectl';
+import { until } from '../cluster-harness/until';
 import { describeOnCluster } from './describe-on-cluster';
 import { RunningOperator } from './training';
 import { type Job, makeNamespace, TrainingJobs } from './training-jobs';
@@ -166,7 +166,7 @@ describeOnCluster('TFJobs, with the real training operator', GROUND, (cluster) =
       [TFReplicaType.WORKER, 1],
     ] as const) {
       const told = await jobs.tfConfig(`benchmark-${type.toLowerCase()}-${index}`);
-      expect(told).toEqual(JSON.parse(job.tfConfigOf(type, index) ?? ''));
+      expect(told).toEqual(JSON.parse(job.tfConfig(type, index) ?? ''));
       expect(Object.values<string[]>(told.cluster).flat()).toHaveLength(5);
     }
     // The chief ends it, and what serves the variables goes.

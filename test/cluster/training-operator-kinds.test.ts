@@ -1,7 +1,7 @@
-import { JobScheme } from 'kubeflow-cdk';
-import type { KubeObject } from '../ground/kubectl';
-import { Tools } from '../ground/tools';
-import { until } from '../ground/until';
+import { JobKind } from 'kubeflow-cdk';
+import type { KubeObject } from '../cluster-harness/kubectl';
+import { Tools } from '../cluster-harness/tools';
+import { until } from '../cluster-harness/until';
 import { describeOnCluster } from './describe-on-cluster';
 import { RIGHTS } from './operator-rights';
 import { TakenRights } from './taken-rights';
@@ -99,12 +99,12 @@ describeOnCluster(
       }
       operator = new RunningOperator(cluster(), { KUBE_FEATURE_WatchListClient: 'false' });
       await operator.start({
-        otherSchemes: [
-          JobScheme.pytorchJob({ initContainerImage: 'docker.io/library/alpine:3.23', initContainerMaxTries: 7 }),
-          JobScheme.xgboostJob(),
-          JobScheme.mpiJob({ kubectlDeliveryImage: 'docker.io/example/kubectl-delivery:1' }),
-          JobScheme.paddleJob(),
-          JobScheme.jaxJob(),
+        additionalJobKinds: [
+          JobKind.pytorchJob({ initContainerImage: 'docker.io/library/alpine:3.23', initContainerMaxTries: 7 }),
+          JobKind.xgboostJob(),
+          JobKind.mpiJob({ kubectlDeliveryImage: 'docker.io/example/kubectl-delivery:1' }),
+          JobKind.paddleJob(),
+          JobKind.jaxJob(),
         ],
       });
       await operator.isAtWork(KINDS.length + 1);

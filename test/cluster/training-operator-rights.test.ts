@@ -1,6 +1,6 @@
 import { GangScheduler, type TFJobOperatorProps } from 'kubeflow-cdk';
-import { Tools } from '../ground/tools';
-import { until } from '../ground/until';
+import { Tools } from '../cluster-harness/tools';
+import { until } from '../cluster-harness/until';
 import { describeOnCluster } from './describe-on-cluster';
 import { RIGHTS } from './operator-rights';
 import { TakenRights } from './taken-rights';

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { request } from 'node:https';
+import type { KubeObject } from '../cluster-harness/kubectl';
+import { openPort } from '../cluster-harness/stand-in/service-forwarding';
+import { until } from '../cluster-harness/until';
 import options from '../docs/operator-options.json';
-import type { KubeObject } from '../ground/kubectl';
-import { openPort } from '../ground/stand-in/service-forwarding';
-import { until } from '../ground/until';
 import { describeOnCluster } from './describe-on-cluster';
 import { mayServiceAccount } from './service-account-access';
 import { RunningOperator } from './training';

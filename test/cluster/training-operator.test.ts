@@ -1,6 +1,6 @@
-import type { KubeObject } from '../ground/kubectl';
-import type { PodStandIn } from '../ground/stand-in/pod-stand-in';
-import { until } from '../ground/until';
+import type { KubeObject } from '../cluster-harness/kubectl';
+import type { PodStandIn } from '../cluster-harness/stand-in/pod-stand-in';
+import { until } from '../cluster-harness/until';
 import { settledVersions } from './cluster-contents';
 import { describeOnCluster } from './describe-on-cluster';
 import { runningPodsOfJob, startTrainingOperator } from './training';

@@ -1,9 +1,9 @@
 import type { TFJobOperatorProps } from 'kubeflow-cdk';
 import { AnyClusterPlatform, KubeflowApp, TFJobOperator } from 'kubeflow-cdk';
-import type { Cluster } from '../ground/cluster';
-import type { KubeObject } from '../ground/kubectl';
-import { PodStandIn } from '../ground/stand-in/pod-stand-in';
-import { until } from '../ground/until';
+import type { Cluster } from '../cluster-harness/cluster';
+import type { KubeObject } from '../cluster-harness/kubectl';
+import { PodStandIn } from '../cluster-harness/stand-in/pod-stand-in';
+import { until } from '../cluster-harness/until';
 
 const NAMESPACE = '--namespace=kubeflow';
 /** What it logs once it has seen all that it watches: a line for each kind of jobs. */

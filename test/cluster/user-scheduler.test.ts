@@ -1,10 +1,10 @@
 import { request } from 'node:https';
 import { dirname } from 'node:path';
 import { AnyClusterPlatform, JupyterHub, KubeflowApp } from 'kubeflow-cdk';
-import type { KubeObject } from '../ground/kubectl';
-import { PodStandIn } from '../ground/stand-in/pod-stand-in';
-import { openPort } from '../ground/stand-in/service-forwarding';
-import { until } from '../ground/until';
+import type { KubeObject } from '../cluster-harness/kubectl';
+import { PodStandIn } from '../cluster-harness/stand-in/pod-stand-in';
+import { openPort } from '../cluster-harness/stand-in/service-forwarding';
+import { until } from '../cluster-harness/until';
 import { describeOnCluster } from './describe-on-cluster';
 import { mayServiceAccount } from './service-account-access';
 
@@ -20,7 +20,7 @@ function write(outdir: string): void {
   const platform = new AnyClusterPlatform(app, 'cluster', { namespace: 'hub' });
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     userScheduler: { enabled: true },
-    placeholders: { replicas: 0, resources: { cpu: {} } },
+    userPlaceholders: { replicas: 0, resources: { cpu: {} } },
   });
   app.synth();
 }

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
-import { execute, type Output } from '../ground/execute';
-import type { Kubectl, KubeObject } from '../ground/kubectl';
+import { execute, type Output } from '../cluster-harness/execute';
+import type { Kubectl, KubeObject } from '../cluster-harness/kubectl';
 import { parseManifests } from '../parse-manifests';
 
 const REPOSITORY = join(__dirname, '../..');

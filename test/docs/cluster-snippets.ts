@@ -48,7 +48,7 @@ export function openShift(app: KubeflowApp): AnyClusterPlatform {
     kubernetesVersion: KubernetesVersion.V1_33,
     serviceCidr: '172.30.0.0/16',
     apiServerPorts: [6443],
-    clusterAssignsUsers: true,
+    usesArbitraryUserIds: true,
     dnsServers: [
       {
         namespaceLabels: { 'kubernetes.io/metadata.name': 'openshift-dns' },

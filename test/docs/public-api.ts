@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as ts from 'typescript';
 
-/** A member of a struct or a class, as `HubProps.resources` or `SignIn.iap`. */
+/** A member of a struct or a class, as `HubOptions.resources` or `Authenticator.iap`. */
 export type Member = string;
 
 /** Where one is after some parts of a path. */
@@ -21,9 +21,9 @@ const OPTIONS: ts.CompilerOptions = {
 };
 
 /**
- * The public API by paths such as a page writes them: `notebooks.resources` from one struct, `JupyterHub.url` and `SignIn.iap.audience`
+ * The public API by paths such as a page writes them: `notebooks.resources` from one struct, `JupyterHub.url` and `Authenticator.iap.audience`
  * from a class. A path goes on through lists and maps to their items, through a prop to the factories of its class, and through a
- * method to the options that it takes, which may also stand in parentheses, as in `SignIn.iap({ audience })`; what is an option of
+ * method to the options that it takes, which may also stand in parentheses, as in `Authenticator.iap({ audience })`; what is an option of
  * several factories need not name one: `signIn.adminUsers`. Its end may be `*`, for all that is below; a prop that is a choice between
  * factories stands for all of them anyway.
  */
@@ -73,7 +73,7 @@ export class PublicApi {
     return [...members, ...this.below(all ? types : rest.length > 0 ? choices : [], [])];
   }
 
-  /** The members that several paths name of which one may go on where one before it ends: `SignIn.iap` with `audience`. */
+  /** The members that several paths name of which one may go on where one before it ends: `Authenticator.iap` with `audience`. */
   resolveTogether(paths: readonly string[]): Member[] {
     const bases: string[] = [];
     return paths.flatMap((path) => {

@@ -7,24 +7,23 @@ import * as kplus from 'cdk8s-plus-27';
 import { Cpu } from 'cdk8s-plus-27';
 import {
   AnyClusterPlatform,
-  CloudArmor,
+  Authenticator,
+  CloudArmorPolicy,
   CoreComponent,
   DiskSource,
   FilestoreInstance,
   FilestoreVolume,
   GangScheduler,
   GkeCluster,
-  GkeDiskType,
   GkeNetwork,
   GkePlatform,
   GkeStorageClass,
   GpuSharing,
-  Home,
+  HomeStorage,
   HubDatabase,
-  HubHttps,
   type IBucket,
   type IPlatform,
-  JobScheme,
+  JobKind,
   JupyterHub,
   KindPlatform,
   type KubeflowApp,
@@ -34,18 +33,19 @@ import {
   MetricsDiscovery,
   MinikubePlatform,
   ModelSource,
-  ModelTraffic,
+  ModelTrafficSplit,
   NfsServer,
   NfsVolume,
+  PersistentDiskType,
   PodVolume,
+  ProxyHttps,
   ProxyService,
-  RollOut,
+  RolloutStrategy,
   ScalingMetric,
-  type SecretKey,
+  type SecretKeyRef,
   type SharedVolume,
-  SignIn,
+  StateBackend,
   TensorBoard,
-  TerraformState,
   TFCnn,
   TFCnnModel,
   TFJob,
@@ -64,7 +64,7 @@ import {
 export function variationsOfMyKubeflow(app: KubeflowApp): void {
   const core = (platform: IPlatform, props: KubeflowCoreProps = {}) => new KubeflowCore(platform, 'core', props);
   core(new MinikubePlatform(app, 'nocloud'), {
-    jupyterHub: { notebooks: { home: Home.claimPerUser({ size: Size.gibibytes(2) }) } },
+    jupyterhub: { notebooks: { home: HomeStorage.claimPerUser({ size: Size.gibibytes(2) }) } },
   });
   core(new KindPlatform(app, 'staging'));
   core(new MinikubePlatform(app, 'nocloud'), { components: [CoreComponent.JUPYTERHUB] });
@@ -78,15 +78,15 @@ export function ownLoadBalancer(platform: IPlatform): void {
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     hostname: 'hub.example.com',
     proxy: {
-      https: HubHttps.certManager({ issuer: 'letsencrypt' }),
-      service: ProxyService.loadBalancer({ sourceRanges: ['203.0.113.0/24'] }),
+      https: ProxyHttps.certManager({ issuer: 'letsencrypt' }),
+      service: ProxyService.loadBalancer({ loadBalancerSourceRanges: ['203.0.113.0/24'] }),
     },
   });
 }
 
 export function notebooksThatReachAModelServer(platform: IPlatform, model: ModelSource): void {
   const server = new TFServing(platform.chart('inception'), 'inception', { model });
-  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { network: { notebooksReach: [server.peer] } });
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { network: { allowNotebookEgressTo: [server.peer] } });
 }
 
 export function modelsFromMinio(platform: IPlatform): void {
@@ -94,7 +94,7 @@ export function modelsFromMinio(platform: IPlatform): void {
     model: ModelSource.s3('s3://models/inception', {
       endpoint: 'http://minio.minio.svc:9000',
       credentialsSecretName: 'models-reader',
-      peers: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'minio' }, ports: [{ port: 9000 }] }],
+      allowEgressTo: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'minio' }, ports: [{ port: 9000 }] }],
       refreshInterval: Duration.minutes(5),
     }),
   });
@@ -134,7 +134,7 @@ export function foldersForClaims(platform: IPlatform): void {
       homes: {
         size: Size.tebibytes(1),
         source: DiskSource.storageClass('standard'),
-        folderClaims: { defaultStorageClass: true },
+        subdirProvisioner: { defaultStorageClass: true },
       },
     },
   });
@@ -143,7 +143,7 @@ export function foldersForClaims(platform: IPlatform): void {
 export function hubWithGitHub(platform: IPlatform): void {
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     hostname: 'notebooks.example.com',
-    signIn: SignIn.gitHub({
+    authenticator: Authenticator.github({
       clientId: 'Iv1.0123456789abcdef',
       clientSecret: { secretName: 'github-client' },
       allowedOrganizations: ['example', 'partner:data-team'],
@@ -173,7 +173,7 @@ export function profiles(platform: IPlatform): void {
                 { name: 'tensorflow', displayName: 'TensorFlow' },
                 { name: 'pytorch', displayName: 'PyTorch', image: 'quay.io/jupyter/pytorch-notebook:2025-06-02' },
               ],
-              unlistedImage: { allowedImages: ['quay.io/jupyter/*'] },
+              unlistedChoice: { allowedImages: ['quay.io/jupyter/*'] },
             },
           ],
         },
@@ -186,7 +186,7 @@ export function homesOnOneDisk(platform: IPlatform, files: NfsServer): void {
   const disk = files.volume('team-disk');
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     notebooks: {
-      home: Home.shared(disk),
+      home: HomeStorage.shared(disk),
       volumes: [PodVolume.sharedVolume(disk, { mountPath: '/projects', subPath: 'projects' })],
     },
   });
@@ -194,15 +194,15 @@ export function homesOnOneDisk(platform: IPlatform, files: NfsServer): void {
 
 export function databaseOfSomebodyElse(platform: IPlatform): void {
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
-    hub: { database: HubDatabase.postgres({ secretName: 'hub-database', peers: [{ cidr: '10.1.2.3/32' }] }) },
+    hub: { database: HubDatabase.postgres({ secretName: 'hub-database', allowEgressTo: [{ cidr: '10.1.2.3/32' }] }) },
   });
 }
 
-export function servicesAndRoles(hub: JupyterHub): SecretKey {
+export function servicesAndRoles(hub: JupyterHub): SecretKeyRef {
   const token = hub.addService('announcer', {
     scopes: ['list:users'],
     url: 'http://announcer:8888',
-    pods: [{ podLabels: { app: 'announcer' } }],
+    peers: [{ podLabels: { app: 'announcer' } }],
   });
   hub.addRole('teacher', { scopes: ['access:servers!group=students'], groups: ['teachers'] });
   return token;
@@ -221,8 +221,8 @@ export function metrics(platform: IPlatform): void {
 
 export function startUp(platform: IPlatform): void {
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
-    prePulling: { extraImages: ['quay.io/jupyter/r-notebook:2025-06-02'] },
-    placeholders: { replicas: 3 },
+    prePuller: { extraImages: ['quay.io/jupyter/r-notebook:2025-06-02'] },
+    userPlaceholders: { replicas: 3 },
     userScheduler: { enabled: true },
   });
 }
@@ -324,7 +324,12 @@ export function scaledServer(chart: Chart, model: ModelSource): void {
 }
 
 export function rollOutOnGpus(chart: Chart, model: ModelSource): void {
-  new TFServing(chart, 'inception', { model, gpu: {}, replicas: 3, rollOut: RollOut.inPlace() });
+  new TFServing(chart, 'inception', {
+    model,
+    gpu: {},
+    replicas: 3,
+    rolloutStrategy: RolloutStrategy.unavailablePods(),
+  });
 }
 
 export function scrapedServer(chart: Chart, model: ModelSource): void {
@@ -342,15 +347,18 @@ export function exposedServer(chart: Chart, model: ModelSource): void {
 }
 
 export function serverExposedByGrpc(chart: Chart, model: ModelSource): void {
-  new TFServing(chart, 'inception', { model, grpcExposure: { hostname: 'grpc.models.example.com', signIn: false } });
+  new TFServing(chart, 'inception', {
+    model,
+    grpcExposure: { hostname: 'grpc.models.example.com', requireAuthentication: false },
+  });
 }
 
 export function canary(chart: Chart, v1: ModelSource, v2: ModelSource): void {
   const stable = new TFServing(chart, 'inception-stable', { model: v1, modelName: 'inception', replicas: 3 });
   const canary = new TFServing(chart, 'inception-canary', { model: v2, modelName: 'inception' });
-  new ModelTraffic(chart, 'inception', {
+  new ModelTrafficSplit(chart, 'inception', {
     hostname: 'models.example.com',
-    shares: [
+    backends: [
       { server: stable, weight: 95 },
       { server: canary, weight: 5 },
     ],
@@ -369,7 +377,7 @@ export function operatorWithGangScheduler(platform: IPlatform): void {
 
 export function operatorOfOtherKinds(platform: IPlatform): void {
   new TFJobOperator(platform.chart('tf-job-operator'), 'operator', {
-    otherSchemes: [JobScheme.pytorchJob({ initContainerImage: 'docker.io/library/alpine:3.23' }), JobScheme.jaxJob()],
+    additionalJobKinds: [JobKind.pytorchJob({ initContainerImage: 'docker.io/library/alpine:3.23' }), JobKind.jaxJob()],
   });
 }
 
@@ -400,7 +408,7 @@ export function gkeClusterThatExists(app: KubeflowApp): GkePlatform {
     project: 'my-project',
     zone: 'us-central1-a',
     clusterName: 'shared-cluster',
-    cluster: GkeCluster.existing({ serviceCidr: '10.96.0.0/20', gpus: [{ acceleratorType: 'nvidia-l4' }] }),
+    cluster: GkeCluster.existing({ serviceCidr: '10.96.0.0/20', gpuNodes: [{ acceleratorType: 'nvidia-l4' }] }),
   });
   return theirs;
 }
@@ -416,19 +424,19 @@ export function gkeNodePools(app: KubeflowApp, model: ModelSource): void {
         name: 'shared',
         acceleratorType: 'nvidia-l4',
         machineType: 'g2-standard-8',
-        sharing: GpuSharing.mps({ clients: 4 }),
+        sharing: GpuSharing.mps({ maxSharedClientsPerGpu: 4 }),
       },
       { name: 'seventh', acceleratorType: 'nvidia-tesla-a100', machineType: 'a2-highgpu-1g', partitionSize: '1g.5gb' },
     ],
     tpuPools: [{ machineType: 'ct5lp-hightpu-4t', topology: '2x4' }],
   });
-  new TFServing(pools.chart('inception'), 'inception', { model, ...pools.placementOn('batch') });
+  new TFServing(pools.chart('inception'), 'inception', { model, ...pools.nodePlacement('batch') });
 }
 
 export function gkeStorageClass(platform: GkePlatform): void {
-  const fast = new GkeStorageClass(platform.chart('storage'), 'fast', { type: GkeDiskType.PD_SSD });
+  const fast = new GkeStorageClass(platform.chart('storage'), 'fast', { type: PersistentDiskType.PD_SSD });
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
-    notebooks: { home: Home.claimPerUser({ storageClassName: fast.name }) },
+    notebooks: { home: HomeStorage.claimPerUser({ storageClassName: fast.name }) },
   });
 }
 
@@ -452,7 +460,7 @@ export function gkeWaysIn(app: KubeflowApp): GkePlatform {
     zone: 'us-central1-a',
     exposure: {
       dnsZone: 'example-com',
-      cloudArmor: CloudArmor.own({ allowedCidrs: ['203.0.113.0/24'], requestsPerMinute: 6000 }),
+      cloudArmor: CloudArmorPolicy.create({ allowedCidrs: ['203.0.113.0/24'], requestsPerMinute: 6000 }),
     },
   });
   return reachable;
@@ -462,7 +470,7 @@ export function gkeStateInABucket(app: KubeflowApp): GkePlatform {
   const shared = new GkePlatform(app, 'shared', {
     project: 'my-project',
     zone: 'us-central1-a',
-    state: TerraformState.gcs({ bucket: 'my-project-terraform' }),
+    stateBackend: StateBackend.gcs({ bucket: 'my-project-terraform' }),
   });
   return shared;
 }

@@ -3,7 +3,7 @@ import { refuseToReplace } from '../cluster/given-cluster';
 import type { TestCluster } from '../cluster/test-cluster';
 import { waitForPods } from '../cluster/workloads';
 import type { WrittenExample } from '../cluster/written-example';
-import type { ImageName } from '../ground/images/image-recipes';
+import type { ImageName } from '../cluster-harness/images/image-recipes';
 import { explained } from './evidence';
 import { Pages } from './pages';
 import { PortForward } from './port-forward';

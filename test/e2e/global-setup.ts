@@ -1,9 +1,9 @@
 import { givenClusterSettings } from '../cluster/given-cluster';
-import { CONTROL_PLANE, REAL_NODE } from '../ground/go-modules';
-import { IMAGES, type ImageName, type ImageRecipe } from '../ground/images/image-recipes';
-import { Images } from '../ground/images/images';
-import { whatIsLacking } from '../ground/requirements';
-import { Tools } from '../ground/tools';
+import { CONTROL_PLANE, REAL_NODE } from '../cluster-harness/go-modules';
+import { IMAGES, type ImageName, type ImageRecipe } from '../cluster-harness/images/image-recipes';
+import { Images } from '../cluster-harness/images/images';
+import { whatIsLacking } from '../cluster-harness/requirements';
+import { Tools } from '../cluster-harness/tools';
 import { forgetEvidence } from './evidence';
 import { whatBrowserLacks } from './requirements';
 

@@ -1,5 +1,5 @@
 import type { TestCluster } from '../cluster/test-cluster';
-import { until } from '../ground/until';
+import { until } from '../cluster-harness/until';
 
 /** Waits until a TFJob has succeeded; fails at once when it has failed. */
 export async function jobSucceeded(cluster: TestCluster, name: string): Promise<void> {

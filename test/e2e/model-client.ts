@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestCluster } from '../cluster/test-cluster';
-import { IMAGES } from '../ground/images/image-recipes';
-import { until } from '../ground/until';
+import { IMAGES } from '../cluster-harness/images/image-recipes';
+import { until } from '../cluster-harness/until';
 import { parseManifests } from '../parse-manifests';
 
 const PROGRAM = join(__dirname, 'programs/model-client/client.py');

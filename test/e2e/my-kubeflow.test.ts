@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { WrittenExample } from '../cluster/written-example';
-import type { KubeObject } from '../ground/kubectl';
+import type { KubeObject } from '../cluster-harness/kubectl';
 import { FILES_OF_HOME, MOUNTS } from './cells';
 import { describeEndToEnd } from './describe-end-to-end';
 import { Hub } from './hub';

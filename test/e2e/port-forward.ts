@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { Kubectl } from '../ground/kubectl';
+import type { Kubectl } from '../cluster-harness/kubectl';
 
 /** A port of this machine that leads to a Service, as `kubectl port-forward` makes it. */
 export class PortForward {

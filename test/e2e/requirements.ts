@@ -1,4 +1,4 @@
-import { pathOf } from '../ground/requirements';
+import { pathOf } from '../cluster-harness/requirements';
 
 const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome'];
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ComponentImage, imageReference } from '../../lib/images';
 import { WrittenExample } from '../cluster/written-example';
-import { until } from '../ground/until';
+import { until } from '../cluster-harness/until';
 import { contents, countFiles, countUp, leaveFile, MOUNTS, ownership, writeMany } from './cells';
 import { describeEndToEnd } from './describe-end-to-end';
 import { Hub } from './hub';

@@ -2,12 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { VersionPolicy } from '../../lib/components/tf-serving';
-import { modelFiles } from '../../lib/components/tf-serving/model-server-config';
+import { modelConfigFiles } from '../../lib/components/tf-serving/options/config-files';
 import type { TestCluster } from '../cluster/test-cluster';
 import { WrittenExample } from '../cluster/written-example';
-import { base64, CertificateAuthority } from '../ground/certificates';
-import type { Kubectl } from '../ground/kubectl';
-import { until } from '../ground/until';
+import { base64, CertificateAuthority } from '../cluster-harness/certificates';
+import type { Kubectl } from '../cluster-harness/kubectl';
+import { until } from '../cluster-harness/until';
 import { describeEndToEnd } from './describe-end-to-end';
 import { followLog, jobSucceeded } from './jobs';
 import { ModelClient } from './model-client';
@@ -160,7 +160,7 @@ async function podsOfServer(kubectl: Kubectl): Promise<unknown[]> {
 async function giveLabel(kubectl: Kubectl): Promise<void> {
   const maps = await kubectl.get('configmaps', '--all-namespaces', '--selector=app.kubernetes.io/instance=quadrant');
   const [{ metadata, data }] = maps.filter((map) => map.data?.['models.config'] !== undefined);
-  const models = modelFiles(new App(), [
+  const models = modelConfigFiles(new App(), [
     {
       name: 'quadrant',
       basePath: /base_path: "(.*)"/.exec(data['models.config'])?.[1] ?? '',

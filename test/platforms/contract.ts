@@ -8,14 +8,13 @@ import { Construct, type IConstruct } from 'constructs';
 import { KubeflowApp } from '../../lib/app';
 import { KubeflowError } from '../../lib/errors';
 import { ComponentImage } from '../../lib/images';
-import { DiskSource } from '../../lib/platforms/disk-source';
+import type { NetworkPeer } from '../../lib/network/network-peer';
 import { AnyClusterPlatform } from '../../lib/platforms/generic';
 import { KubernetesVersion } from '../../lib/platforms/kubernetes-version';
-import type { NetworkPeer } from '../../lib/platforms/network-peer';
-import { Platform } from '../../lib/platforms/platform';
-import type { PlatformBase, PlatformProps } from '../../lib/platforms/platform-base';
-import { SignIn } from '../../lib/platforms/sign-in';
-import { PodSecurity } from '../../lib/workload/namespace';
+import { PodSecurity } from '../../lib/platforms/namespace';
+import type { PlatformBase, PlatformProps } from '../../lib/platforms/platform';
+import { Platform } from '../../lib/platforms/platform-lookup';
+import { DiskSource } from '../../lib/platforms/storage/disk-source';
 import { violations } from '../policy/rules';
 import { addressWithin, blockOf, METADATA_SERVER } from './addresses';
 
@@ -58,21 +57,21 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
   });
 
   /** Checks what a capability gives; where the platform lacks it, checks that the error says all that a user needs. */
-  function worksOrLacks<T>(askedBy: string | RegExp, call: () => T, check: (given: T) => void = () => {}): boolean {
+  function worksOrLacks<T>(requestedBy: string | RegExp, call: () => T, check: (given: T) => void = () => {}): boolean {
     const before = new Set(app.node.findAll());
     let given: T;
     try {
       given = call();
     } catch (error) {
       expect(error).toBeInstanceOf(KubeflowError);
-      const [told, ...mend] = (error as KubeflowError).message.split('\n');
+      const [told, ...hint] = (error as KubeflowError).message.split('\n');
       const [where] = told.split(': ');
       expect(where).toMatch(new RegExp(`^${component.node.path}(/|$)`));
-      expect(told).toMatch(askedBy);
+      expect(told).toMatch(requestedBy);
       expect(told).toContain(`(${name})`);
       expect(told).toMatch(/ has .*[a-z]{2}.*\.$/);
-      expect(mend.join(' ')).toMatch(/\b(Use|use|Set|Name|Let|Keep|Serve|Leave|Give|Add|Put)\b/);
-      expect(mend.filter((line) => !line.startsWith('  '))).toEqual([]);
+      expect(hint.join(' ')).toMatch(/\b(Use|use|Set|Name|Let|Keep|Serve|Leave|Give|Add|Put)\b/);
+      expect(hint.filter((line) => !line.startsWith('  '))).toEqual([]);
       return false;
     }
     check(given);
@@ -270,7 +269,7 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
       test('finds it from another copy of the library', () => {
         let copy: typeof Platform | undefined;
         jest.isolateModules(() => {
-          copy = jest.requireActual<{ Platform: typeof Platform }>('../../lib/platforms/platform').Platform;
+          copy = jest.requireActual<{ Platform: typeof Platform }>('../../lib/platforms/platform-lookup').Platform;
         });
         expect(copy).not.toBe(Platform);
         expect(copy?.of(component)).toBe(platform);
@@ -353,7 +352,7 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
 
       test('a fixed address is of the range, the same each time and another for each Service', () => {
         const address = (on: PlatformBase, service: string, namespace = 'kubeflow') =>
-          on.storage.fixedServiceAddress(component, service, namespace);
+          on.storage.allocateClusterIp(component, service, namespace);
         const works = worksOrLacks(/kubeflow\/files/, () => address(platform, 'files'));
         expect(works).toBe(serviceCidr !== undefined);
         if (serviceCidr === undefined) {
@@ -382,7 +381,7 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
         if (serviceCidr !== undefined) {
           expect(() => {
             for (let index = 0; index < 300; index++) {
-              platform.storage.fixedServiceAddress(component, `files-${index}`, 'kubeflow');
+              platform.storage.allocateClusterIp(component, `files-${index}`, 'kubeflow');
             }
           }).toThrow(
             /^lab\/app\/component: the Services kubeflow\/files-\d+ and kubeflow\/files-\d+ would both have the address [\d.]+\.\n.*\n.*`clusterIp`/,
@@ -403,7 +402,7 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
             platform.identity.grantBucketRead(serviceAccount, {
               bucketName: 'my-models',
               folder: 'inception',
-              askedBy: 'model',
+              requestedBy: 'model',
             }),
           expectWellFormed,
         );
@@ -416,7 +415,7 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
         });
         worksOrLacks(
           /job.*"my-models"/,
-          () => platform.identity.grantBucketReadWrite(serviceAccount, { bucketName: 'my-models', askedBy: 'job' }),
+          () => platform.identity.grantBucketReadWrite(serviceAccount, { bucketName: 'my-models', requestedBy: 'job' }),
           expectWellFormed,
         );
       });
@@ -454,17 +453,17 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
               port: 8000,
               hostname: 'hub.example.com',
               healthCheckPath: '/hub/health',
-              signIn,
+              requireAuthentication: signIn,
             }),
-          ({ url, sources }) => {
+          ({ url, ingressPeers }) => {
             expect(url).toMatch(/^https?:\/\/hub\.example\.com\/?$/);
-            expectWellFormed(sources);
+            expectWellFormed(ingressPeers);
           },
         );
       });
 
       test('it says how people sign in where a component does not', () => {
-        expect(platform.exposure.defaultSignIn).toBeInstanceOf(SignIn);
+        expect(platform.exposure.edgeAuthentication).toMatch(/^(None|IAP)$/);
       });
 
       test('a bucket may be made', () => {
@@ -481,8 +480,8 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
 
     describe('network', () => {
       test('pods can be let reach DNS, over UDP and TCP', () => {
-        expectWellFormed(platform.network.dns);
-        for (const { ports } of platform.network.dns) {
+        expectWellFormed(platform.network.dnsServers);
+        for (const { ports } of platform.network.dnsServers) {
           expect(ports?.map(({ protocol }) => protocol ?? 'TCP').sort()).toEqual(['TCP', 'UDP']);
         }
       });
@@ -504,8 +503,8 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
       });
 
       test('no peer holds the metadata server', () => {
-        const { dns, apiServer, internet } = platform.network;
-        expect(allows([...dns, ...apiServer, ...internet], METADATA_SERVER)).toBe(false);
+        const { dnsServers, apiServer, internet } = platform.network;
+        expect(allows([...dnsServers, ...apiServer, ...internet], METADATA_SERVER)).toBe(false);
       });
 
       test('the DNS domain of the cluster is known', () => {
@@ -515,14 +514,14 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
       test('the control plane can be let call pods, as often as somebody asks for it', () => {
         const before = new Set(app.node.findAll());
         for (const port of [9443, 9443, 8443]) {
-          platform.network.openToControlPlane(component, port);
+          platform.network.allowIngressFromControlPlane(component, port);
         }
         expect(strayObjects(before)).toEqual([]);
         app.synth();
       });
 
       test('what it returns is a copy', () => {
-        for (const peers of ['dns', 'apiServer', 'internet'] as const) {
+        for (const peers of ['dnsServers', 'apiServer', 'internet'] as const) {
           const before = JSON.stringify(platform.network[peers]);
           platform.network[peers].length = 0;
           expect(JSON.stringify(platform.network[peers])).toBe(before);
@@ -543,8 +542,8 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
       });
 
       test('name whom they run as, unless the cluster picks', () => {
-        expect(platform.pods.clusterAssignsUsers).toBe(false);
-        expect(told({ clusterAssignsUsers: true }).clusterAssignsUsers).toBe(true);
+        expect(platform.pods.usesArbitraryUserIds).toBe(false);
+        expect(told({ usesArbitraryUserIds: true }).usesArbitraryUserIds).toBe(true);
       });
 
       test('have the images that users name from the mirror too, and those of registries that are reached as they are', () => {
@@ -557,7 +556,7 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
 
       test('request no more than the ceiling where nobody states it', () => {
         const asked = { memory: { request: Size.gibibytes(64), limit: Size.gibibytes(65) } };
-        const pods = told({ requestCeiling: { memory: Size.mebibytes(100) } });
+        const pods = told({ maxDefaultRequests: { memory: Size.mebibytes(100) } });
         expect(pods.defaultResources(asked)).toEqual({
           memory: { request: Size.mebibytes(100), limit: Size.gibibytes(65) },
         });
@@ -590,14 +589,14 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
     test('no namespace is made where others make them', () => {
       const office = make(app, 'office', { createNamespaces: false });
       office.chart('hub', { namespace: 'theirs' });
-      expect(office.makesNamespaces).toBe(false);
+      expect(office.createNamespaces).toBe(false);
       expect(objectsOf('Namespace').map((found) => found.name)).toEqual(['kubeflow']);
     });
 
     test('what makes such a cluster is told in full, and its files are where kubectl passes them over', () => {
       platform.storage.claim(component, 'home', { name: 'home', size: Size.gibibytes(1) });
       const files = Object.keys(platform.clusterFiles());
-      const commands = platform.commandsToMakeCluster();
+      const commands = platform.clusterCreationCommands();
       for (const file of files) {
         expect(file).toMatch(/^cluster\/[a-z0-9.-]+$/);
         expect(commands.join('\n')).toContain(file);

@@ -6,25 +6,25 @@ import { LogSource, TensorBoard } from '../../lib/components/tensorboard';
 import { TFJob } from '../../lib/components/tf-job';
 import { TFJobSchedule } from '../../lib/components/tf-job-schedule';
 import { ModelSource, TFServing } from '../../lib/components/tf-serving';
-import type { PlatformBase } from '../../lib/platforms/platform-base';
+import type { PlatformBase } from '../../lib/platforms/platform';
 import type { Manifest } from '../policy/manifest';
 
 /** Puts every component on a platform, with all the pods that each can have. */
 export function everyComponent(platform: PlatformBase): void {
   const files = new NfsServer(platform.chart('nfs'), 'nfs', {
-    disks: { data: { size: Size.gibibytes(10), folderClaims: {} } },
+    disks: { data: { size: Size.gibibytes(10), subdirProvisioner: {} } },
   });
   const probe = { exec: { command: ['true'] } };
   const beside: k8s.Container[] = [
     { name: 'beside', image: 'busybox:1.37', livenessProbe: probe, readinessProbe: probe },
   ];
   new KubeflowCore(platform, 'core', {
-    jupyterHub: {
+    jupyterhub: {
       sharedVolumes: files.volumes,
       hub: { extraContainers: beside },
       userScheduler: { enabled: true },
-      placeholders: { replicas: 1 },
-      prePulling: { extraImages: ['quay.io/team/extra:1'] },
+      userPlaceholders: { replicas: 1 },
+      prePuller: { extraImages: ['quay.io/team/extra:1'] },
     },
   });
   const models = files.volume('data');

@@ -46,7 +46,7 @@ describe.each(Object.entries(EVERY_PLATFORM))('%s', (_, make) => {
   });
 
   test('has nothing written for it that breaks a policy', () => {
-    const namespaces = platform.makesNamespaces ? [] : OF_OTHERS;
+    const namespaces = platform.createNamespaces ? [] : OF_OTHERS;
     expect(violations([...namespaces, ...objects])).toEqual([]);
   });
 });

@@ -1,9 +1,9 @@
 import { BlockList, isIPv6 } from 'node:net';
 import { App } from 'cdk8s';
 import { Construct } from 'constructs';
+import type { NetworkPeer } from '../../lib/network/network-peer';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../lib/platforms/generic';
 import { IpFamilies } from '../../lib/platforms/ip-families';
-import type { NetworkPeer } from '../../lib/platforms/network-peer';
 import { everyComponent, objectsOf } from './every-component';
 
 const cluster = (props: AnyClusterPlatformProps) => new AnyClusterPlatform(new App(), 'lab', props);
@@ -27,7 +27,7 @@ const RANGES = {
 
 describe.each(Object.values(IpFamilies))('a cluster with %s', (ipFamilies) => {
   const platform = cluster({ ipFamilies });
-  const { internet, apiServer, dns } = platform.network;
+  const { internet, apiServer, dnsServers } = platform.network;
   const [ipv4, ipv6] = [ipFamilies !== IpFamilies.IPV6, ipFamilies !== IpFamilies.IPV4];
 
   test('lets pods reach the internet by the families that it has', () => {
@@ -52,7 +52,7 @@ describe.each(Object.values(IpFamilies))('a cluster with %s', (ipFamilies) => {
 
   test('lets nobody to a metadata server, by whatever family', () => {
     for (const server of ['169.254.169.254', 'fd00:ec2::254', 'fd20:ce::254']) {
-      expect([server, allows([...internet, ...apiServer, ...dns], server)]).toEqual([server, false]);
+      expect([server, allows([...internet, ...apiServer, ...dnsServers], server)]).toEqual([server, false]);
     }
     expect([allows(apiServer, '10.0.0.1'), allows(apiServer, 'fd00::1')]).toEqual([ipv4, ipv6]);
   });
@@ -86,7 +86,7 @@ describe.each(Object.values(IpFamilies))('a cluster with %s', (ipFamilies) => {
 
   test('has fixed addresses of its range', () => {
     const whole = cluster({ ipFamilies, serviceCidr: RANGES[ipFamilies] });
-    const address = whole.storage.fixedServiceAddress(new Construct(whole, 'component'), 'files', 'kubeflow');
+    const address = whole.storage.allocateClusterIp(new Construct(whole, 'component'), 'files', 'kubeflow');
     const block = new BlockList();
     const [network, prefix] = RANGES[ipFamilies].split('/');
     const family = isIPv6(network) ? 'ipv6' : 'ipv4';
@@ -107,7 +107,7 @@ test('files are served at an address of IPv6 where there is no other', () => {
 
 test('DNS servers are those that the owner names, on port 53 where no other is named', () => {
   const { network } = cluster({ dnsServers: [{ cidr: '10.0.0.10/32' }] });
-  expect(network.dns).toEqual([
+  expect(network.dnsServers).toEqual([
     {
       cidr: '10.0.0.10/32',
       ports: [

@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { KubernetesVersion } from '../../lib/platforms/kubernetes-version';
-import type { PlatformProps } from '../../lib/platforms/platform-base';
+import type { PlatformProps } from '../../lib/platforms/platform';
 
 /** What every platform can be told of its pods, all of it said. */
 export const OF_ALL_PODS: Required<Omit<PlatformProps, 'namespace' | 'imageRegistry' | 'images'>> = {
@@ -10,8 +10,8 @@ export const OF_ALL_PODS: Required<Omit<PlatformProps, 'namespace' | 'imageRegis
   imagePullSecrets: ['registry'],
   nodeSelector: { pool: 'ml' },
   tolerations: [{ key: 'dedicated', operator: 'Exists' }],
-  requestCeiling: { cpu: Cpu.millis(200), memory: Size.mebibytes(256) },
-  clusterAssignsUsers: true,
+  maxDefaultRequests: { cpu: Cpu.millis(200), memory: Size.mebibytes(256) },
+  usesArbitraryUserIds: true,
   createNamespaces: false,
   namespaceLabels: { 'example.com/team': 'ml' },
 };

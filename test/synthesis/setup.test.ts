@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import type { KubeflowApp } from '../../lib/app';
 import { AnyClusterPlatform } from '../../lib/platforms/generic';
-import { Namespace } from '../../lib/workload/namespace';
+import { Namespace } from '../../lib/platforms/namespace';
 import { configMap, contents, object, objectsIn, synthesize, temporaryFolder } from './program';
 
 const NAMESPACES = 'dist/lab/setup/namespaces.k8s.yaml';

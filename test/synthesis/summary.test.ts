@@ -3,7 +3,7 @@ import { Chart } from 'cdk8s';
 import { KubeflowApp } from '../../lib/app';
 import { AnyClusterPlatform } from '../../lib/platforms/generic';
 import { KindPlatform } from '../../lib/platforms/local';
-import type { OneTimeStep } from '../../lib/platforms/one-time-step';
+import type { ManualStep } from '../../lib/platforms/manual-step';
 import { applyCommands } from '../../lib/synthesis/summary';
 import { configMap, object, temporaryFolder } from './program';
 
@@ -32,19 +32,19 @@ class Cloud extends AnyClusterPlatform {
     return ['npx cdktf deploy cloud'];
   }
 
-  public override stepsBeforeApps(): OneTimeStep[] {
+  public override manualStepsBeforeApps(): ManualStep[] {
     return [
       {
-        what: 'the secret that nobody else knows',
+        description: 'the secret that nobody else knows',
         command: 'kubectl create secret generic client',
       },
     ];
   }
 
-  public override stepsAfterApps(): OneTimeStep[] {
+  public override manualStepsAfterApps(): ManualStep[] {
     return [
       {
-        what: 'what only the cloud knows',
+        description: 'what only the cloud knows',
         command: 'kubectl create configmap known',
       },
     ];

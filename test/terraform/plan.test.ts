@@ -12,22 +12,22 @@ import {
   KmsKey,
   type KubeflowApp,
 } from 'kubeflow-cdk';
-import { PROPS, platformIn } from '../platforms/gke/synthesized';
-import { useEverything, WHOLE } from '../platforms/gke/whole-environment';
+import { addAllFeatures, FULL_PROPS } from '../platforms/gke/full-platform';
+import { createPlatform, PROPS } from '../platforms/gke/synthesize';
 import { terraform } from './terraform';
 
 const REGIONAL = { region: 'us-central1', zone: 'us-central1-b' };
 
 const ENVIRONMENTS: [string, Partial<GkePlatformProps>][] = [
-  ['with nothing said', { iapClient: WHOLE.iapClient }],
-  ['with everything', WHOLE],
-  ['regional', { ...WHOLE, ...REGIONAL }],
-  ['with disks in two zones', { ...WHOLE, disks: { replicaZones: ['us-central1-a', 'us-central1-b'] } }],
-  ['Autopilot', { ...REGIONAL, cluster: GkeCluster.autopilot({ backups: {} }), iapClient: WHOLE.iapClient }],
+  ['with nothing said', { iapClient: FULL_PROPS.iapClient }],
+  ['with everything', FULL_PROPS],
+  ['regional', { ...FULL_PROPS, ...REGIONAL }],
+  ['with disks in two zones', { ...FULL_PROPS, disks: { replicaZones: ['us-central1-a', 'us-central1-b'] } }],
+  ['Autopilot', { ...REGIONAL, cluster: GkeCluster.autopilot({ backupPlan: {} }), iapClient: FULL_PROPS.iapClient }],
   [
     'in a network of another project',
     {
-      ...WHOLE,
+      ...FULL_PROPS,
       network: GkeNetwork.existing({
         network: 'shared',
         subnetwork: 'ml',
@@ -38,7 +38,7 @@ const ENVIRONMENTS: [string, Partial<GkePlatformProps>][] = [
       }),
     },
   ],
-  ['in a cluster that exists', { ...WHOLE, cluster: GkeCluster.existing() }],
+  ['in a cluster that exists', { ...FULL_PROPS, cluster: GkeCluster.existing() }],
 ];
 
 interface Change {
@@ -56,7 +56,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 /** What Terraform would make of an environment, as the real provider says. */
 function plan(name: string, build: (platform: GkePlatform) => void, props: Partial<GkePlatformProps>): Change[] {
   const app = join(folder, name);
-  const platform = platformIn(app, { ...PROPS, ...props });
+  const platform = createPlatform(app, { ...PROPS, ...props });
   build(platform);
   (platform.node.root as KubeflowApp).synth();
   const stack = join(app, 'cdktf.out', 'stacks', 'cloud');
@@ -77,7 +77,7 @@ function run(stack: string, ...args: string[]): string {
 }
 
 test.each(ENVIRONMENTS)('the real provider takes all of it, and would make all of it: %s', (_, props) => {
-  const changes = plan('one', useEverything, props);
+  const changes = plan('one', addAllFeatures, props);
   expect(changes.filter(({ mode, change }) => mode === 'managed' && change.actions.join() !== 'create')).toEqual([]);
 });
 
@@ -88,7 +88,7 @@ test('the real provider takes Filestore instances, and would make them', () => {
       for (const tier of Object.values(FilestoreTier)) {
         new FilestoreInstance(platform, `of-${tier}`, { tier });
       }
-      new FilestoreInstance(platform, 'encrypted', { key: KmsKey.own() });
+      new FilestoreInstance(platform, 'encrypted', { encryptionKey: KmsKey.create() });
     },
     {},
   );
@@ -96,14 +96,14 @@ test('the real provider takes Filestore instances, and would make them', () => {
 });
 
 test('a component that is added changes nothing of what would be made', () => {
-  const before = plan('before', useEverything, WHOLE);
+  const before = plan('before', addAllFeatures, FULL_PROPS);
   const after = plan(
     'after',
     (platform) => {
       platform.storage.disk(platform.chart('a-first'), 'disk', { name: 'first', size: Size.gibibytes(10) });
-      useEverything(platform);
+      addAllFeatures(platform);
     },
-    WHOLE,
+    FULL_PROPS,
   );
   for (const { address, change } of before) {
     expect([address, after.find((other) => other.address === address)?.change]).toEqual([address, change]);

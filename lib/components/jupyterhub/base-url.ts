@@ -4,7 +4,7 @@ import { KubeflowError } from '../../errors';
 const PATH = /^(\/[-._~A-Za-z0-9]+)*\/?$/;
 
 /** The path under which everything is, with a slash at both ends. */
-export function baseUrlOf(where: IConstruct, given: string | undefined): string {
+export function normalizedBaseUrl(where: IConstruct, given: string | undefined): string {
   if (given === undefined || given === '/') {
     return '/';
   }

@@ -1,34 +1,41 @@
-export type { CullingProps } from './culling';
-export { FirstNotebook, type FirstNotebookOptions } from './first-notebook';
-export { type ClaimPerUserOptions, Home, HomeRetention, type NoHomeOptions, type SharedHomeOptions } from './home';
-export * from './hub-database';
-export * from './hub-files';
-export {
-  CertManagerOptions,
-  HubHttps,
-  HubHttpsKind,
-  OffloadedHttpsOptions,
-  SecretHttpsOptions,
-} from './hub-https';
-export * from './hub-props';
-export type { HubGroupProps, HubRoleProps, HubServiceProps } from './hub-services-props';
+export * from './authentication';
+export type { CullingOptions } from './hub/culling';
+export * from './hub/hub-database';
+export * from './hub/hub-file';
+export * from './hub/hub-options';
+export type { HubGroupOptions, HubRoleOptions, HubServiceOptions } from './hub/hub-service-options';
 export * from './jupyterhub';
 export type { JupyterHubProps } from './jupyterhub-props';
-export type { HubNetworkProps } from './network-props';
+export type { HubNetworkOptions } from './network/network-options';
+export {
+  type ClaimPerUserOptions,
+  type EphemeralHomeOptions,
+  HomeReclaimPolicy,
+  HomeStorage,
+  type SharedHomeOptions,
+} from './notebooks/home-storage';
+export type { NotebookOptions } from './notebooks/notebook-options';
 export type {
   NotebookProfile,
   NotebookProfileChoice,
   NotebookProfileOption,
-  UnlistedImage,
-} from './notebook-profile';
-export type { NotebookProps } from './notebook-props';
-export type { NotebookServerProps } from './notebook-server-props';
-export { type HubProxyProps, ProxyLogLevel } from './proxy-props';
+  UnlistedChoice,
+} from './notebooks/notebook-profile';
+export type { NotebookServerOptions } from './notebooks/notebook-server-options';
+export { StarterNotebook, type StarterNotebookOptions } from './notebooks/starter-notebook';
+export {
+  CertManagerHttpsOptions,
+  OffloadHttpsOptions,
+  ProxyHttps,
+  ProxyHttpsKind,
+  SecretHttpsOptions,
+} from './proxy/proxy-https';
+export { ProxyLogLevel, type ProxyOptions } from './proxy/proxy-options';
 export {
   ClusterIpOptions,
   LoadBalancerOptions,
   NodePortOptions,
   ProxyService,
   ProxyServiceType,
-} from './proxy-service';
-export * from './start-up';
+} from './proxy/proxy-service';
+export * from './scheduling';

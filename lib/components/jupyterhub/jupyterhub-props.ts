@@ -1,12 +1,12 @@
-import type { IPlatform } from '../../platforms/platform-base';
-import type { SignIn } from '../../platforms/sign-in';
-import type { SharedVolume } from '../../workload/shared-volume';
-import type { CullingProps } from './culling';
-import type { HubProps } from './hub-props';
-import type { HubNetworkProps } from './network-props';
-import type { NotebookProps } from './notebook-props';
-import type { HubProxyProps } from './proxy-props';
-import type { PlaceholderProps, PrePullingProps, UserSchedulerProps } from './start-up';
+import type { IPlatform } from '../../platforms/platform';
+import type { SharedVolume } from '../../volumes/shared-volume';
+import type { Authenticator } from './authentication';
+import type { CullingOptions } from './hub/culling';
+import type { HubOptions } from './hub/hub-options';
+import type { HubNetworkOptions } from './network/network-options';
+import type { NotebookOptions } from './notebooks/notebook-options';
+import type { ProxyOptions } from './proxy/proxy-options';
+import type { PrePullerOptions, UserPlaceholderOptions, UserSchedulerOptions } from './scheduling';
 
 /** Options of a `JupyterHub`. */
 export interface JupyterHubProps {
@@ -29,7 +29,7 @@ export interface JupyterHubProps {
    *
    * @default - the platform's own way where there is a hostname; without one, a password that is made in the cluster
    */
-  readonly signIn?: SignIn;
+  readonly authenticator?: Authenticator;
 
   /**
    * The fully qualified domain name under which people reach the hub: through the platform's way in, or by the proxy's own Service
@@ -60,56 +60,56 @@ export interface JupyterHubProps {
    *
    * @default - a small hub, enough for some hundred users
    */
-  readonly hub?: HubProps;
+  readonly hub?: HubOptions;
 
   /**
    * The proxy.
    *
    * @default - a small proxy, enough for some hundred users
    */
-  readonly proxy?: HubProxyProps;
+  readonly proxy?: ProxyOptions;
 
   /**
    * Users' notebook servers.
    *
    * @default - TensorFlow notebooks with 1Gi of memory and a home of 10Gi
    */
-  readonly notebooks?: NotebookProps;
+  readonly notebooks?: NotebookOptions;
 
   /**
    * When notebook servers that nobody uses are stopped.
    *
    * @default - after an hour
    */
-  readonly culling?: CullingProps;
+  readonly culling?: CullingOptions;
 
   /**
    * Who may talk to whom, beside what JupyterHub itself needs.
    *
    * @default - notebooks reach the internet, and neither each other nor private networks
    */
-  readonly network?: HubNetworkProps;
+  readonly network?: HubNetworkOptions;
 
   /**
    * Which images are on the nodes before a user asks for a notebook.
    *
    * @default - those of notebooks, on every node that notebooks may go to
    */
-  readonly prePulling?: PrePullingProps;
+  readonly prePuller?: PrePullerOptions;
 
   /**
    * Room that is kept for the next users.
    *
    * @default - none
    */
-  readonly placeholders?: PlaceholderProps;
+  readonly userPlaceholders?: UserPlaceholderOptions;
 
   /**
    * A scheduler for users' pods, which fills one node after another.
    *
    * @default - the cluster's own scheduler, which spreads them
    */
-  readonly userScheduler?: UserSchedulerProps;
+  readonly userScheduler?: UserSchedulerOptions;
 
   /**
    * Labels of all objects and pods, users' included.

@@ -2,28 +2,29 @@ import { Chart } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
-import type { NetworkPeer } from '../../platforms/network-peer';
-import { Platform } from '../../platforms/platform';
-import type { IPlatform } from '../../platforms/platform-base';
-import { SignIn } from '../../platforms/sign-in';
-import type { SecretKey } from '../../workload/secret-key';
-import { FirstNotebook } from './first-notebook';
-import { HubWorkload } from './hub';
-import { HubConfigMap } from './hub-config-map';
-import { HubMetrics, METRICS_SERVICE } from './hub-metrics';
-import { HubParts } from './hub-parts';
-import { HubServices } from './hub-services';
-import type { HubGroupProps, HubRoleProps, HubServiceProps } from './hub-services-props';
-import { hubValues } from './hub-values';
+import type { NetworkPeer } from '../../network/network-peer';
+import { EdgeAuthentication } from '../../platforms/capabilities';
+import type { IPlatform } from '../../platforms/platform';
+import { Platform } from '../../platforms/platform-lookup';
+import type { SecretKeyRef } from '../../pods/secret-key-ref';
+import { Authenticator } from './authentication';
+import type { AuthenticatorConfig } from './authentication/authenticator-config';
+import { bindAuthenticator } from './authentication/bind-authenticator';
+import { HubConfigMap } from './config/hub-config-map';
+import { jupyterHubValues } from './config/jupyterhub-values';
+import { HubMetrics, METRICS_SERVICE } from './hub/hub-metrics';
+import type { HubGroupOptions, HubRoleOptions, HubServiceOptions } from './hub/hub-service-options';
+import { HubServices } from './hub/hub-services';
+import { HubWorkload } from './hub/hub-workload';
+import { HubNames } from './hub-names';
 import type { JupyterHubProps } from './jupyterhub-props';
-import { NetworkPolicies } from './network-policies';
-import { NotebookAccess } from './notebook-access';
-import { notebookStorage } from './notebook-storage';
-import { ProxyWorkload } from './proxy';
-import { bindSignIn } from './sign-in/bind-sign-in';
-import type { BoundSignIn } from './sign-in/bound-sign-in';
-import { StartUp } from './start-up/start-up';
-import { isOwnWayIn, wayIn } from './way-in';
+import { NetworkPolicies } from './network/network-policies';
+import { NotebookServiceAccount } from './notebooks/notebook-service-account';
+import { notebookVolumes } from './notebooks/notebook-volumes';
+import { StarterNotebook } from './notebooks/starter-notebook';
+import { exposeProxy, isExposedDirectly } from './proxy/proxy-exposure';
+import { ProxyWorkload } from './proxy/proxy-workload';
+import { Scheduling } from './scheduling/scheduling';
 
 /**
  * Notebooks for a team: people sign in, and each gets a server and a home of their own.
@@ -46,59 +47,59 @@ export class JupyterHub extends Construct {
   /** Name of the Secret that holds the cookie secret, the tokens and the passwords that were made in the cluster. */
   public readonly secretName: string;
 
-  private readonly registry: HubServices;
-  private readonly notebookAccess: NotebookAccess;
+  private readonly hubServices: HubServices;
+  private readonly notebookAccess: NotebookServiceAccount;
   private readonly notebookPods: NetworkPeer;
 
   constructor(scope: Construct, id: string, props: JupyterHubProps = {}) {
     super(scope, id);
     const platform = Platform._ofComponent(this, props.platform);
-    const signIn = props.signIn ?? defaultSignIn(props, platform);
-    const parts = new HubParts(this, id, props, signIn);
-    const storage = notebookStorage({
+    const authenticator = props.authenticator ?? defaultAuthenticator(props, platform);
+    const names = new HubNames(this, id, props, authenticator);
+    const storage = notebookVolumes({
       where: this,
       props,
       platform,
       namespace: Chart.of(this).namespace,
-      ownClaims: [parts.database],
+      ownClaims: [names.database],
     });
-    const firstNotebook = (props.notebooks?.firstNotebook ?? FirstNotebook.welcome())._place(this, parts);
+    const firstNotebook = (props.notebooks?.starterNotebook ?? StarterNotebook.welcome())._bind(this, names);
 
-    this.serviceName = parts.proxyPublic;
-    this.secretName = parts.secret.name;
+    this.serviceName = names.proxyPublic;
+    this.secretName = names.secret.name;
 
-    this.notebookPods = notebookPods(this, parts);
+    this.notebookPods = notebookPods(this, names);
 
-    const way = wayIn(this, props, platform, signIn, parts);
+    const way = exposeProxy(this, props, platform, authenticator, names);
     this.servicePort = way.ports.service;
     // Without the slash at its end, as people write it.
-    this.url = way.url && `${way.url}${parts.baseUrl.slice(0, -1)}`;
+    this.url = way.url && `${way.url}${names.baseUrl.slice(0, -1)}`;
 
-    const door = bindSignIn(
+    const door = bindAuthenticator(
       {
         where: this,
-        secretName: parts.secret.name,
-        iapConfigMap: parts.iap,
+        secretName: names.secret.name,
+        iapConfigMap: names.iap,
         url: this.url,
         network: platform.network,
       },
-      signIn,
+      authenticator,
     );
     checkGroups(this, props.hub?.groups ?? {}, door);
-    this.registry = new HubServices(this, 'services', { ...props.hub, parts });
+    this.hubServices = new HubServices(this, 'services', { ...props.hub, names });
     if (props.hub?.metrics) {
-      const token = this.registry.addService(METRICS_SERVICE, { scopes: ['read:metrics'], display: false });
-      new HubMetrics(this, 'metrics', { ...props.hub.metrics, parts, token });
+      const token = this.hubServices.addService(METRICS_SERVICE, { scopes: ['read:metrics'], display: false });
+      new HubMetrics(this, 'metrics', { ...props.hub.metrics, names, token });
     }
-    const access = new NotebookAccess(this, 'notebook-access', props.notebooks ?? {}, parts, platform);
+    const access = new NotebookServiceAccount(this, 'notebook-access', props.notebooks ?? {}, names, platform);
     this.notebookAccess = access;
-    const values = hubValues(this, props, parts, platform, door, this.url, storage, firstNotebook);
-    const startUp = new StartUp(this, 'start-up', props, parts, platform, values.notebooks);
+    const values = jupyterHubValues(this, props, names, platform, door, this.url, storage, firstNotebook);
+    const startUp = new Scheduling(this, 'start-up', props, names, platform, values.notebooks);
     const config = new HubConfigMap(this, 'config', {
-      name: parts.hub,
-      labels: parts.labelsOf('hub'),
+      name: names.hub,
+      labels: names.labelsOf('hub'),
       values: () =>
-        this.registry.complete({
+        this.hubServices.addTo({
           ...values,
           notebook_access: access.values(),
           scheduler_name: startUp.schedulerName,
@@ -106,26 +107,26 @@ export class JupyterHub extends Construct {
     });
     new HubWorkload(this, 'hub', {
       ...props.hub,
-      parts,
+      names,
       platform,
-      signIn: door,
+      authenticator: door,
       config,
-      registry: this.registry,
+      hubServices: this.hubServices,
       claimVerbs: storage.claimVerbs,
     });
     const proxy = new ProxyWorkload(this, 'proxy', {
-      parts,
+      names,
       platform,
-      wayIn: way,
+      exposure: way,
       hostname: props.hostname,
       proxy: props.proxy ?? {},
     });
     new NetworkPolicies(this, 'network', {
-      parts,
+      names,
       network: platform.network,
-      signIn: door,
-      sources: way.sources,
-      publicPorts: way.ports.open,
+      authenticator: door,
+      ingressPeers: way.ingressPeers,
+      publicPorts: way.ports.publicContainerPorts,
       proxyScrapers: proxy.scrapers,
       rules: props.network,
     });
@@ -140,8 +141,8 @@ export class JupyterHub extends Construct {
    * @param service what it may do, and where it is
    * @returns where its token is, for example for an environment variable of its pod
    */
-  public addService(name: string, service: HubServiceProps = {}): SecretKey {
-    return this.registry.addService(name, service);
+  public addService(name: string, service: HubServiceOptions = {}): SecretKeyRef {
+    return this.hubServices.addService(name, service);
   }
 
   /**
@@ -152,8 +153,8 @@ export class JupyterHub extends Construct {
    * @param name name of the role
    * @param role what it allows, and to whom
    */
-  public addRole(name: string, role: HubRoleProps): void {
-    this.registry.addRole(name, role);
+  public addRole(name: string, role: HubRoleOptions): void {
+    this.hubServices.addRole(name, role);
   }
 
   /**
@@ -163,8 +164,8 @@ export class JupyterHub extends Construct {
    *
    * @param name name of the service
    */
-  public serviceToken(name: string): SecretKey {
-    return this.registry.tokenOf(name);
+  public serviceToken(name: string): SecretKeyRef {
+    return this.hubServices.serviceToken(name);
   }
 
   /**
@@ -196,21 +197,28 @@ export class JupyterHub extends Construct {
   }
 }
 
-function notebookPods(where: Construct, parts: HubParts): NetworkPeer {
+function notebookPods(where: Construct, names: HubNames): NetworkPeer {
   const { namespace } = Chart.of(where);
   return {
-    podLabels: parts.selectorOf('singleuser-server'),
+    podLabels: names.selectorOf('singleuser-server'),
     ...(namespace !== undefined && { namespaceLabels: { 'kubernetes.io/metadata.name': namespace } }),
   };
 }
 
 /** What signs people in at the edge lets nobody in who does not come by it. */
-function defaultSignIn(props: JupyterHubProps, platform: IPlatform): SignIn {
-  return props.hostname === undefined || isOwnWayIn(props) ? SignIn.sharedPassword() : platform.exposure.defaultSignIn;
+function defaultAuthenticator(props: JupyterHubProps, platform: IPlatform): Authenticator {
+  const byPlatform = props.hostname !== undefined && !isExposedDirectly(props);
+  return byPlatform && platform.exposure.edgeAuthentication === EdgeAuthentication.IAP
+    ? Authenticator.iap()
+    : Authenticator.sharedPassword();
 }
 
 /** Throws where both the program and the provider would say who is in which group: the hub would not start. */
-function checkGroups(where: Construct, groups: { [name: string]: HubGroupProps }, { values }: BoundSignIn): void {
+function checkGroups(
+  where: Construct,
+  groups: { [name: string]: HubGroupOptions },
+  { values }: AuthenticatorConfig,
+): void {
   if (Object.keys(groups).length > 0 && 'manage_groups' in values && values.manage_groups) {
     throw new KubeflowError(
       where,

@@ -1,7 +1,7 @@
 import type { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
-import { Platform } from '../../platforms/platform';
+import { Platform } from '../../platforms/platform-lookup';
 import { JupyterHub, type JupyterHubProps } from '../jupyterhub';
 import { TFJobOperator, type TFJobOperatorProps } from '../tf-job-operator';
 
@@ -30,7 +30,7 @@ export interface KubeflowCoreProps {
    *
    * @default - JupyterHub's own defaults
    */
-  readonly jupyterHub?: JupyterHubProps;
+  readonly jupyterhub?: JupyterHubProps;
 
   /**
    * What the TFJob operator is told.
@@ -48,7 +48,7 @@ export interface KubeflowCoreProps {
  */
 export class KubeflowCore extends Construct {
   /** JupyterHub; undefined where it was left out. */
-  public readonly jupyterHub?: JupyterHub;
+  public readonly jupyterhub?: JupyterHub;
 
   /** The TFJob operator; undefined where it was left out. */
   public readonly tfJobOperator?: TFJobOperator;
@@ -57,21 +57,21 @@ export class KubeflowCore extends Construct {
     super(scope, id);
     const platform = Platform.of(this);
     const components = props.components ?? Object.values(CoreComponent);
-    this.checkUsed(components, CoreComponent.JUPYTERHUB, 'jupyterHub', props.jupyterHub);
-    this.checkUsed(components, CoreComponent.TF_JOB_OPERATOR, 'tfJobOperator', props.tfJobOperator);
+    this.checkEnabled(components, CoreComponent.JUPYTERHUB, 'jupyterhub', props.jupyterhub);
+    this.checkEnabled(components, CoreComponent.TF_JOB_OPERATOR, 'tfJobOperator', props.tfJobOperator);
 
     if (components.includes(CoreComponent.JUPYTERHUB)) {
-      const chart = this.unused(platform.chart('jupyterhub'), 'jupyterhub');
-      this.jupyterHub = new JupyterHub(chart, 'jupyterhub', props.jupyterHub);
+      const chart = this.checkUnique(platform.chart('jupyterhub'), 'jupyterhub');
+      this.jupyterhub = new JupyterHub(chart, 'jupyterhub', props.jupyterhub);
     }
     if (components.includes(CoreComponent.TF_JOB_OPERATOR)) {
-      const chart = this.unused(platform.chart('tf-job-operator', { namespace: OPERATOR_NAMESPACE }), 'operator');
+      const chart = this.checkUnique(platform.chart('tf-job-operator', { namespace: OPERATOR_NAMESPACE }), 'operator');
       this.tfJobOperator = new TFJobOperator(chart, 'operator', props.tfJobOperator);
     }
   }
 
   /** A chart in which nothing has the id of the component. */
-  private unused(chart: Chart, id: string): Chart {
+  private checkUnique(chart: Chart, id: string): Chart {
     const existing = chart.node.tryFindChild(id);
     if (existing) {
       throw new KubeflowError(
@@ -85,7 +85,7 @@ export class KubeflowCore extends Construct {
   }
 
   /** Props of a component that is left out would be lost without a word. */
-  private checkUsed(components: CoreComponent[], component: CoreComponent, prop: string, given: unknown): void {
+  private checkEnabled(components: CoreComponent[], component: CoreComponent, prop: string, given: unknown): void {
     if (given !== undefined && !components.includes(component)) {
       throw new KubeflowError(
         this,

@@ -3,14 +3,14 @@ import * as kplus from 'cdk8s-plus-27';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { sha256 } from '../../digest';
-import type { IPlatform } from '../../platforms/platform-base';
-import { withPorts, workloadPolicy } from '../../workload/network';
-import { platformPod } from '../../workload/platform-pod';
-import { containerResources, quantity } from '../../workload/resources';
-import { serviceFamilies } from '../../workload/service-families';
+import { serviceIpFamilyPolicy } from '../../network/ip-family-policy';
+import { withDefaultPorts, workloadNetworkPolicy } from '../../network/network-policy';
+import type { IPlatform } from '../../platforms/platform';
+import { platformPod } from '../../platforms/platform-pod';
+import { containerResources, quantity } from '../../pods/resources';
 import { ganeshaConfig } from './ganesha-config';
-import type { ClientList } from './nfs-clients';
-import type { CheckedDisk } from './nfs-disk';
+import type { AllowedClients } from './nfs-clients';
+import type { ResolvedDisk } from './nfs-disk';
 
 /** What a server shares, as clients name it; `ganesha.conf` says the same. */
 export const EXPORT_PATH = '/export';
@@ -30,7 +30,7 @@ const CAPABILITIES = ['CHOWN', 'DAC_OVERRIDE', 'DAC_READ_SEARCH', 'FOWNER', 'FSE
 
 /** What the server of a disk must be told. */
 export interface DiskServerProps {
-  readonly disk: CheckedDisk;
+  readonly disk: ResolvedDisk;
   /** The claim on the disk, in the server's namespace. */
   readonly claim: kplus.IPersistentVolumeClaim;
   /** Name, namespace and labels of all objects. */
@@ -40,7 +40,7 @@ export interface DiskServerProps {
   readonly platform: IPlatform;
   /** Cluster address of the Service. */
   readonly address: string;
-  readonly clients: ClientList;
+  readonly clients: AllowedClients;
   /** What the component says; the disk may say otherwise. */
   readonly resources?: kplus.ContainerResources;
 }
@@ -57,7 +57,7 @@ export class DiskServer extends Construct {
   constructor(scope: Construct, id: string, props: DiskServerProps) {
     super(scope, id);
     const { metadata, selector } = props;
-    const config = ganeshaConfig(props.clients.addresses);
+    const config = ganeshaConfig(props.clients.serverClients);
 
     new k8s.KubeServiceAccount(this, 'service-account', { metadata, automountServiceAccountToken: false });
     new k8s.KubeConfigMap(this, 'config', { metadata, data: { 'ganesha.conf': config } });
@@ -70,28 +70,28 @@ export class DiskServer extends Construct {
         selector: { matchLabels: selector },
         template: {
           metadata: { labels: metadata.labels, annotations: { 'checksum/config': sha256(config) } },
-          spec: platformPod(props.platform, this.pod(props)),
+          spec: platformPod(props.platform, this.podSpec(props)),
         },
       },
     });
     new k8s.KubeService(this, 'service', {
       metadata,
       spec: {
-        ...serviceFamilies(props.platform.network),
+        ...serviceIpFamilyPolicy(props.platform.network),
         clusterIp: props.address,
         selector,
         ports: [{ name: 'nfs', port: NFS_PORT, targetPort: k8s.IntOrString.fromString('nfs') }],
       },
     });
-    workloadPolicy(this, 'policy', {
+    workloadNetworkPolicy(this, 'policy', {
       ...metadata,
       selector,
-      ingress: withPorts(props.clients.peers, { port: NFS_PORT }),
+      ingress: withDefaultPorts(props.clients.peers, { port: NFS_PORT }),
       egress: [],
     });
   }
 
-  private pod(props: DiskServerProps): k8s.PodSpec {
+  private podSpec(props: DiskServerProps): k8s.PodSpec {
     const { metadata, disk } = props;
     return {
       serviceAccountName: metadata.name,

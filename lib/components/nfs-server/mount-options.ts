@@ -1,9 +1,9 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
-import { isTerraformToken } from '../../synthesis/token-guard';
+import { isTerraformToken } from '../../terraform-token';
 
 /** What the options of a mount are held against. */
-export interface MountRules {
+export interface MountOptionRules {
   /** What is mounted, in the user's words: `disk "data"`. */
   readonly what: string;
   /** Options where the user says nothing of the same matter. */
@@ -11,13 +11,13 @@ export interface MountRules {
   /** Whether nobody writes. */
   readonly readOnly: boolean;
   /** Whether our own server has the files, of which it is known what it speaks. */
-  readonly ownServer: boolean;
+  readonly bundledServer: boolean;
 }
 
 const OPTION = /^[a-z][a-z0-9_]*(=[^\s,]+)?$/;
 
 /** Options that are about one matter, of which a mount can have one. */
-const MATTERS: readonly (readonly string[])[] = [
+const EXCLUSIVE_OPTIONS: readonly (readonly string[])[] = [
   ['nfsvers', 'vers'],
   ['hard', 'soft', 'softerr'],
   ['resvport', 'noresvport'],
@@ -26,10 +26,23 @@ const MATTERS: readonly (readonly string[])[] = [
 const SOFT = ['soft', 'softerr'];
 
 /** What our server speaks. */
-const SPOKEN: readonly string[] = ['nfsvers=4.1', 'vers=4.1', 'minorversion=1', 'proto=tcp', 'port=2049', 'sec=sys'];
+const SERVER_OPTIONS: readonly string[] = [
+  'nfsvers=4.1',
+  'vers=4.1',
+  'minorversion=1',
+  'proto=tcp',
+  'port=2049',
+  'sec=sys',
+];
 
 /** Options by which a client would speak otherwise. */
-const SPEECH = [...SPOKEN.map((option) => keyAndValue(option)[0]), 'udp', 'mountport', 'mountproto', 'mounthost'];
+const PROTOCOL_OPTION_NAMES = [
+  ...SERVER_OPTIONS.map((option) => keyAndValue(option)[0]),
+  'udp',
+  'mountport',
+  'mountproto',
+  'mounthost',
+];
 
 /**
  * The options of a mount: the user's, and of the defaults those of which the user says nothing.
@@ -38,12 +51,12 @@ const SPEECH = [...SPOKEN.map((option) => keyAndValue(option)[0]), 'udp', 'mount
  *
  * @see https://man7.org/linux/man-pages/man5/nfs.5.html
  */
-export function mountOptionsOf(where: IConstruct, given: readonly string[], rules: MountRules): string[] {
+export function mergeMountOptions(where: IConstruct, given: readonly string[], rules: MountOptionRules): string[] {
   const matters = new Map<string, string>();
   for (const option of given) {
     if (!isTerraformToken(option)) {
       checkOption(where, option, rules);
-      const matter = matterOf(option);
+      const matter = exclusiveGroupOf(option);
       const other = matters.get(matter);
       if (other !== undefined) {
         throw new KubeflowError(
@@ -56,12 +69,12 @@ export function mountOptionsOf(where: IConstruct, given: readonly string[], rule
       matters.set(matter, option);
     }
   }
-  return [...rules.defaults.filter((option) => !matters.has(matterOf(option))), ...given];
+  return [...rules.defaults.filter((option) => !matters.has(exclusiveGroupOf(option))), ...given];
 }
 
-function checkOption(where: IConstruct, option: string, { what, readOnly, ownServer }: MountRules): void {
-  const refuse = (why: string, ...mend: string[]): never => {
-    throw new KubeflowError(where, `mountOptions of ${what}: "${option}" ${why}`, ...mend);
+function checkOption(where: IConstruct, option: string, { what, readOnly, bundledServer }: MountOptionRules): void {
+  const refuse = (why: string, ...hint: string[]): never => {
+    throw new KubeflowError(where, `mountOptions of ${what}: "${option}" ${why}`, ...hint);
   };
   if (!OPTION.test(option)) {
     refuse(
@@ -85,7 +98,7 @@ function checkOption(where: IConstruct, option: string, { what, readOnly, ownSer
       'Leave it out.',
     );
   }
-  if (ownServer && SPEECH.includes(name) && !SPOKEN.includes(option)) {
+  if (bundledServer && PROTOCOL_OPTION_NAMES.includes(name) && !SERVER_OPTIONS.includes(option)) {
     refuse(
       'is not what the server speaks.',
       'It speaks NFS 4.1 over TCP, on port 2049, and believes the user ids that clients state (sec=sys).',
@@ -94,9 +107,9 @@ function checkOption(where: IConstruct, option: string, { what, readOnly, ownSer
   }
 }
 
-function matterOf(option: string): string {
+function exclusiveGroupOf(option: string): string {
   const [name] = keyAndValue(option);
-  return MATTERS.find((names) => names.includes(name))?.[0] ?? name;
+  return EXCLUSIVE_OPTIONS.find((names) => names.includes(name))?.[0] ?? name;
 }
 
 function keyAndValue(option: string): [name: string, value: string | undefined] {

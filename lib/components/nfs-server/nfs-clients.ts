@@ -1,9 +1,9 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName } from '../../names';
-import type { NetworkPeer } from '../../platforms/network-peer';
-import { prefixedNamespace } from '../../workload/namespace-prefix';
-import { checkPeers } from '../../workload/peer-checks';
+import type { NetworkPeer } from '../../network/network-peer';
+import { checkPeers } from '../../network/network-peer-checks';
+import { prefixedNamespace } from '../../platforms/namespace-prefix';
 
 /** Who may reach the servers. */
 export interface NfsClients {
@@ -35,17 +35,17 @@ export interface NfsClients {
    *
    * @default false
    */
-  readonly checkedByServer?: boolean;
+  readonly enforcedByServer?: boolean;
 }
 
 /** Who may reach the servers, where that is known. */
-export class ClientList {
+export class AllowedClients {
   /**
    * Throws where somebody is named in a way that no policy has, and where namespaces are named and nodes are not, or the server cannot check them.
    *
    * @param nodes the nodes, as the platform names them
    */
-  public static of(where: IConstruct, clients: NfsClients, nodes: NetworkPeer[] | undefined): ClientList {
+  public static of(where: IConstruct, clients: NfsClients, nodes: NetworkPeer[] | undefined): AllowedClients {
     const given = clients.nodeCidrs?.map((cidr): NetworkPeer => ({ cidr }));
     checkPeers(where, 'clients.nodeCidrs', given ?? []);
     const namespaces = (clients.namespaces ?? []).map((namespace) => prefixedNamespace(where, namespace));
@@ -61,22 +61,22 @@ export class ClientList {
         'Set `nodeCidrs` too, to the addresses from which nodes reach pods; [] where none is to mount.',
       );
     }
-    const checked = clients.checkedByServer ?? false;
+    const checked = clients.enforcedByServer ?? false;
     if (checked && (!known?.length || namespaces.length > 0)) {
       throw new KubeflowError(
         where,
-        `clients: \`checkedByServer\` is given, and ${known?.length ? '`namespaces` beside it' : 'no node is named'}.`,
+        `clients: \`enforcedByServer\` is given, and ${known?.length ? '`namespaces` beside it' : 'no node is named'}.`,
         'A server compares addresses, which nodes have, and which pods do not have before they are there.',
-        'Name nodes by `nodeCidrs` and no namespaces, or leave `checkedByServer` out.',
+        'Name nodes by `nodeCidrs` and no namespaces, or leave `enforcedByServer` out.',
       );
     }
-    return new ClientList(known, namespaces, checked);
+    return new AllowedClients(known, namespaces, checked);
   }
 
   private constructor(
     private readonly nodes: NetworkPeer[] | undefined,
     private readonly namespaces: string[],
-    private readonly checkedByServer: boolean,
+    private readonly enforcedByServer: boolean,
   ) {}
 
   /** For a network policy: one peer without anything, which is anybody, where nobody is named. */
@@ -91,7 +91,7 @@ export class ClientList {
   }
 
   /** The only addresses that the server itself answers; undefined where it answers all that reach it. */
-  public get addresses(): string[] | undefined {
-    return this.checkedByServer ? this.nodes?.flatMap(({ cidr }) => cidr ?? []) : undefined;
+  public get serverClients(): string[] | undefined {
+    return this.enforcedByServer ? this.nodes?.flatMap(({ cidr }) => cidr ?? []) : undefined;
   }
 }

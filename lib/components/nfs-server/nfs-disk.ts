@@ -3,13 +3,13 @@ import type { Size } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
-import { checkName, type NameRule, nameProblem, RFC1035, suggestName } from '../../names';
-import { DiskSource } from '../../platforms/disk-source';
-import type { SnapshotSchedule } from '../../platforms/snapshot-schedule';
-import { isTerraformToken } from '../../synthesis/token-guard';
-import { checkSize } from '../../workload/resources';
-import type { NfsFolderClaims } from './folder-claims';
-import { mountOptionsOf } from './mount-options';
+import { checkName, DNS_1035_LABEL, type NameRule, nameProblem, suggestName } from '../../names';
+import { DiskSource } from '../../platforms/storage/disk-source';
+import type { SnapshotSchedule } from '../../platforms/storage/snapshot-schedule';
+import { checkSize } from '../../pods/resources';
+import { isTerraformToken } from '../../terraform-token';
+import { mergeMountOptions } from './mount-options';
+import type { NfsSubdirProvisionerOptions } from './subdir-provisioner-options';
 
 /** A disk whose files are shared. */
 export interface NfsDisk {
@@ -85,11 +85,11 @@ export interface NfsDisk {
    *
    * @default - none, and nothing is provisioned
    */
-  readonly folderClaims?: NfsFolderClaims;
+  readonly subdirProvisioner?: NfsSubdirProvisionerOptions;
 }
 
 /** A disk that has been looked at, with its defaults. */
-export interface CheckedDisk {
+export interface ResolvedDisk {
   readonly name: string;
   readonly size: Size;
   readonly source: DiskSource;
@@ -98,15 +98,15 @@ export interface CheckedDisk {
   readonly clusterIp?: string;
   readonly mountOptions: string[];
   readonly resources?: kplus.ContainerResources;
-  readonly folderClaims?: NfsFolderClaims;
+  readonly subdirProvisioner?: NfsSubdirProvisionerOptions;
 }
 
 /** What is added to a disk's name to name the objects that serve it. */
 export const SERVER_SUFFIX = '-nfs';
 
 const DISK_NAME: NameRule = {
-  pattern: RFC1035.pattern,
-  maxLength: RFC1035.maxLength - SERVER_SUFFIX.length,
+  pattern: DNS_1035_LABEL.pattern,
+  maxLength: DNS_1035_LABEL.maxLength - SERVER_SUFFIX.length,
   accepts: `Kubernetes accepts lower-case letters, digits and "-", starting with a letter and ending with a letter or digit (RFC 1035), at most 63; of these, "${SERVER_SUFFIX}" takes 4, because the disk names its Service.`,
 };
 
@@ -114,17 +114,17 @@ const DISK_NAME: NameRule = {
 const MOUNT_OPTIONS = ['nfsvers=4.1', 'hard', 'noresvport'];
 
 /** Throws where a disk cannot be what it is said to be. */
-export function checkDisk(where: IConstruct, key: string, disk: NfsDisk): CheckedDisk {
+export function resolveDisk(where: IConstruct, key: string, disk: NfsDisk): ResolvedDisk {
   const name = disk.name ?? key;
   checkDiskName(where, name, disk.name === undefined);
   checkSize(where, `size of disk "${key}"`, disk.size);
-  checkFolder(where, key, disk.folder);
+  checkDiskFolder(where, key, disk.folder);
   checkClusterIp(where, key, disk.clusterIp);
-  const mountOptions = mountOptionsOf(where, disk.mountOptions ?? [], {
+  const mountOptions = mergeMountOptions(where, disk.mountOptions ?? [], {
     what: `disk "${key}"`,
     defaults: MOUNT_OPTIONS,
     readOnly: false,
-    ownServer: true,
+    bundledServer: true,
   });
   return { ...disk, name, source: disk.source ?? DiskSource.platform(), mountOptions };
 }
@@ -143,7 +143,7 @@ function checkDiskName(where: IConstruct, name: string, isKey: boolean): void {
   checkName(where, 'disk', name, DISK_NAME);
 }
 
-function checkFolder(where: IConstruct, key: string, folder: string | undefined): void {
+function checkDiskFolder(where: IConstruct, key: string, folder: string | undefined): void {
   if (folder === undefined || isTerraformToken(folder)) {
     return;
   }

@@ -2,18 +2,18 @@ import type * as kplus from 'cdk8s-plus-27';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { ComponentImage } from '../../images';
-import { DiskSourceKind } from '../../platforms/disk-source';
-import { Platform } from '../../platforms/platform';
-import type { IPlatform } from '../../platforms/platform-base';
-import { selectorLabels, type WorkloadIdentity, workloadLabels } from '../../workload/labels';
-import { prefixedNamespace } from '../../workload/namespace-prefix';
-import type { SharedVolume } from '../../workload/shared-volume';
+import { prefixedNamespace } from '../../platforms/namespace-prefix';
+import type { IPlatform } from '../../platforms/platform';
+import { Platform } from '../../platforms/platform-lookup';
+import { DiskSourceKind } from '../../platforms/storage/disk-source';
+import { type RecommendedLabels, selectorLabels, workloadLabels } from '../../pods/labels';
+import type { SharedVolume } from '../../volumes/shared-volume';
 import { DiskRegistry } from './disk-registry';
 import { DiskServer, EXPORT_PATH } from './disk-server';
-import { FOLDERS_SUFFIX, FolderProvisioner } from './folder-provisioner';
-import { ClientList, type NfsClients } from './nfs-clients';
-import { type CheckedDisk, checkDisk, type NfsDisk, SERVER_SUFFIX } from './nfs-disk';
-import { type NfsShare, namespaceOf, SharedFiles } from './shared-files';
+import { AllowedClients, type NfsClients } from './nfs-clients';
+import { type NfsDisk, type ResolvedDisk, resolveDisk, SERVER_SUFFIX } from './nfs-disk';
+import { type NfsShare, NfsShareVolumes, namespaceOf } from './nfs-share';
+import { SUBDIR_SUFFIX, SubdirProvisioner } from './subdir-provisioner';
 
 /** Options of an `NfsServer`. */
 export interface NfsServerProps {
@@ -76,7 +76,7 @@ export class NfsServer extends Construct {
   private readonly platform: IPlatform;
   private readonly resources?: kplus.ContainerResources;
   private readonly labels: { [key: string]: string };
-  private readonly clients: ClientList;
+  private readonly clients: AllowedClients;
   private readonly disks = new Map<string, ServedDisk>();
 
   /**
@@ -96,8 +96,8 @@ export class NfsServer extends Construct {
         ? `${namespaceOf(this)}${SERVER_SUFFIX}`
         : prefixedNamespace(this, props.serverNamespace);
     this.checkServerNamespace();
-    this.clients = ClientList.of(this, props.clients ?? {}, this.platform.network.nodes);
-    DiskRegistry.of(this.platform).namespace(this, this.serverNamespace, this.platform);
+    this.clients = AllowedClients.of(this, props.clients ?? {}, this.platform.network.nodes);
+    DiskRegistry.of(this.platform).ensureNamespace(this, this.serverNamespace, this.platform);
     for (const [key, disk] of Object.entries(props.disks ?? {})) {
       this.addDisk(key, disk);
     }
@@ -105,7 +105,7 @@ export class NfsServer extends Construct {
 
   /** The files of all disks, for whoever mounts them. */
   public get volumes(): SharedVolume[] {
-    return [...this.disks.values()].map(({ files }) => ({ ...files.own }));
+    return [...this.disks.values()].map(({ files }) => ({ ...files.volume }));
   }
 
   /**
@@ -116,7 +116,7 @@ export class NfsServer extends Construct {
    * @param disk name of the disk, as it is in `disks` or was given to `addDisk`
    */
   public volume(disk: string): SharedVolume {
-    return { ...this.served(disk).files.own };
+    return { ...this.servedDisk(disk).files.volume };
   }
 
   /**
@@ -129,7 +129,7 @@ export class NfsServer extends Construct {
    * @param to the chart whose pods are to read, or anything in it
    */
   public grantRead(disk: string, to: IConstruct): SharedVolume {
-    return this.served(disk).files.grant(to, true);
+    return this.servedDisk(disk).files.grant(to, true);
   }
 
   /**
@@ -142,27 +142,27 @@ export class NfsServer extends Construct {
    * @param to the chart whose pods are to read and write, or anything in it
    */
   public grantReadWrite(disk: string, to: IConstruct): SharedVolume {
-    return this.served(disk).files.grant(to, false);
+    return this.servedDisk(disk).files.grant(to, false);
   }
 
   /**
    * Name of the StorageClass whose claims get a folder of the disk each.
    *
-   * Throws where there is no such disk, and where it has no `folderClaims`.
+   * Throws where there is no such disk, and where it has no `subdirProvisioner`.
    *
    * @param disk name of the disk, as it is in `disks` or was given to `addDisk`
    */
-  public folderClass(disk: string): string {
-    const { folderClass } = this.served(disk);
-    if (folderClass === undefined) {
+  public subdirStorageClassName(disk: string): string {
+    const { subdirClassName } = this.servedDisk(disk);
+    if (subdirClassName === undefined) {
       throw new KubeflowError(
         this,
         `disk "${disk}" makes no folders for claims.`,
-        'A disk with `folderClaims` is accepted.',
-        'Set `folderClaims: {}` on the disk.',
+        'A disk with `subdirProvisioner` is accepted.',
+        'Set `subdirProvisioner: {}` on the disk.',
       );
     }
-    return folderClass;
+    return subdirClassName;
   }
 
   /**
@@ -175,41 +175,41 @@ export class NfsServer extends Construct {
    */
   public addDisk(key: string, disk: NfsDisk): SharedVolume {
     const registry = DiskRegistry.of(this.platform);
-    const checked = checkDisk(this, key, disk);
+    const checked = resolveDisk(this, key, disk);
     const what = `disk "${key}"`;
-    registry.take(this, what, checked);
+    registry.reserveDisk(this, what, checked);
     if (claimsDefaultClass(this.platform, checked)) {
-      registry.noteUnclassed(this, what);
+      registry.noteDefaultClassClaim(this, what);
     }
-    if (checked.folderClaims?.defaultStorageClass) {
-      registry.takeDefaultClass(this, what);
+    if (checked.subdirProvisioner?.defaultStorageClass) {
+      registry.reserveDefaultStorageClass(this, what);
     }
     const serverName = `${checked.name}${SERVER_SUFFIX}`;
     const address =
-      checked.clusterIp ?? this.platform.storage.fixedServiceAddress(this, serverName, this.serverNamespace);
-    registry.takeAddress(this, what, address);
+      checked.clusterIp ?? this.platform.storage.allocateClusterIp(this, serverName, this.serverNamespace);
+    registry.reserveClusterIp(this, what, address);
 
     const scope = new Construct(this, serverName);
-    this.serve(scope, checked, address);
+    this.createServer(scope, checked, address);
     const share: NfsShare = {
       ...checked,
       server: address,
       path: EXPORT_PATH,
       readOnly: false,
-      className: serverName,
+      storageClassName: serverName,
       labels: this.labelsOf(checked, 'server'),
     };
-    const files = new SharedFiles(scope, 'volume', {
+    const files = new NfsShareVolumes(scope, 'volume', {
       share,
       owner: this,
       platform: this.platform,
       serverNamespace: this.serverNamespace,
     });
-    this.disks.set(key, { files, folderClass: this.makeFolders(scope, checked, share) });
+    this.disks.set(key, { files, subdirClassName: this.createSubdirProvisioner(scope, checked, share) });
     return this.volume(key);
   }
 
-  private serve(scope: Construct, disk: CheckedDisk, address: string): void {
+  private createServer(scope: Construct, disk: ResolvedDisk, address: string): void {
     const labels = this.labelsOf(disk, 'server');
     new DiskServer(scope, 'server', {
       disk,
@@ -222,7 +222,7 @@ export class NfsServer extends Construct {
         labels,
       }),
       metadata: { name: `${disk.name}${SERVER_SUFFIX}`, namespace: this.serverNamespace, labels },
-      selector: selectorLabels(workloadOf(disk, 'server')),
+      selector: selectorLabels(recommendedLabels(disk, 'server')),
       image: this.platform.image(ComponentImage.NFS_SERVER),
       platform: this.platform,
       address,
@@ -231,28 +231,28 @@ export class NfsServer extends Construct {
     });
   }
 
-  private makeFolders(scope: Construct, disk: CheckedDisk, share: NfsShare): string | undefined {
-    if (!disk.folderClaims) {
+  private createSubdirProvisioner(scope: Construct, disk: ResolvedDisk, share: NfsShare): string | undefined {
+    if (!disk.subdirProvisioner) {
       return undefined;
     }
     const component = 'folder-provisioner';
-    new FolderProvisioner(scope, 'folders', {
+    new SubdirProvisioner(scope, 'folders', {
       share,
-      claims: disk.folderClaims,
+      options: disk.subdirProvisioner,
       namespace: this.serverNamespace,
       labels: this.labelsOf(disk, component),
-      selector: selectorLabels(workloadOf(disk, component)),
-      image: this.platform.image(ComponentImage.NFS_FOLDER_PROVISIONER),
+      selector: selectorLabels(recommendedLabels(disk, component)),
+      image: this.platform.image(ComponentImage.NFS_SUBDIR_PROVISIONER),
       platform: this.platform,
     });
-    return `${disk.name}${FOLDERS_SUFFIX}`;
+    return `${disk.name}${SUBDIR_SUFFIX}`;
   }
 
-  private labelsOf(disk: CheckedDisk, component: string): { [key: string]: string } {
-    return workloadLabels(this, workloadOf(disk, component), this.labels);
+  private labelsOf(disk: ResolvedDisk, component: string): { [key: string]: string } {
+    return workloadLabels(this, recommendedLabels(disk, component), this.labels);
   }
 
-  private served(key: string): ServedDisk {
+  private servedDisk(key: string): ServedDisk {
     const disk = this.disks.get(key);
     if (!disk) {
       const known = [...this.disks.keys()].map((name) => `"${name}"`).join(', ');
@@ -280,18 +280,19 @@ export class NfsServer extends Construct {
 
 /** A disk, as it can be handed on. */
 interface ServedDisk {
-  readonly files: SharedFiles;
+  readonly files: NfsShareVolumes;
   /** StorageClass of its folders, where it makes them. */
-  readonly folderClass?: string;
+  readonly subdirClassName?: string;
 }
 
-function workloadOf(disk: CheckedDisk, component: string): WorkloadIdentity {
+function recommendedLabels(disk: ResolvedDisk, component: string): RecommendedLabels {
   return { name: 'nfs-server', instance: disk.name, component };
 }
 
 /** Whether a disk is claimed from whatever StorageClass is the cluster's default. */
-function claimsDefaultClass({ storage }: IPlatform, { source }: CheckedDisk): boolean {
+function claimsDefaultClass({ storage }: IPlatform, { source }: ResolvedDisk): boolean {
   const isClaimed =
-    source.kind === DiskSourceKind.STORAGE_CLASS || (source.kind === DiskSourceKind.PLATFORM && !storage.makesDisks);
+    source.kind === DiskSourceKind.STORAGE_CLASS ||
+    (source.kind === DiskSourceKind.PLATFORM && !storage.provisionsDisks);
   return isClaimed && source.name === undefined && storage.defaultStorageClassName === undefined;
 }

@@ -3,16 +3,16 @@ import { Size } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN, isValidName } from '../../names';
-import { Platform } from '../../platforms/platform';
-import type { IPlatform } from '../../platforms/platform-base';
-import { isTerraformToken } from '../../synthesis/token-guard';
-import { workloadLabels } from '../../workload/labels';
-import { checkSize } from '../../workload/resources';
-import type { SharedVolume } from '../../workload/shared-volume';
+import type { IPlatform } from '../../platforms/platform';
+import { Platform } from '../../platforms/platform-lookup';
+import { workloadLabels } from '../../pods/labels';
+import { checkSize } from '../../pods/resources';
+import { isTerraformToken } from '../../terraform-token';
+import type { SharedVolume } from '../../volumes/shared-volume';
 import { DiskRegistry } from './disk-registry';
-import { mountOptionsOf } from './mount-options';
+import { mergeMountOptions } from './mount-options';
 import { SERVER_SUFFIX } from './nfs-disk';
-import { SharedFiles } from './shared-files';
+import { NfsShareVolumes } from './nfs-share';
 
 /** Options of an `NfsVolume`. */
 export interface NfsVolumeProps {
@@ -77,7 +77,7 @@ export interface NfsVolumeProps {
  * Nothing is made but what lets pods mount them. Who may write is the server's business: notebooks do it as uid 1000 and gid 100.
  */
 export class NfsVolume extends Construct {
-  private readonly files: SharedFiles;
+  private readonly files: NfsShareVolumes;
 
   /**
    * Throws where a prop is nothing that a node could mount, or where another volume or disk has the name.
@@ -95,8 +95,8 @@ export class NfsVolume extends Construct {
     checkServer(this, props.server);
     checkPath(this, props.path);
     checkSize(this, `size of volume "${name}"`, size);
-    DiskRegistry.of(platform).takeName(this, `volume "${name}"`, name);
-    this.files = new SharedFiles(this, 'files', {
+    DiskRegistry.of(platform).reserveName(this, `volume "${name}"`, name);
+    this.files = new NfsShareVolumes(this, 'files', {
       owner: this,
       platform,
       share: {
@@ -105,13 +105,13 @@ export class NfsVolume extends Construct {
         path: props.path,
         size,
         readOnly: props.readOnly ?? false,
-        mountOptions: mountOptionsOf(this, props.mountOptions ?? [], {
+        mountOptions: mergeMountOptions(this, props.mountOptions ?? [], {
           what: `volume "${name}"`,
           defaults: ['hard'],
           readOnly: props.readOnly ?? false,
-          ownServer: false,
+          bundledServer: false,
         }),
-        className: `${name}${SERVER_SUFFIX}`,
+        storageClassName: `${name}${SERVER_SUFFIX}`,
         labels: workloadLabels(this, { name: 'nfs-volume', instance: name, component: 'volume' }, props.labels),
       },
     });
@@ -119,7 +119,7 @@ export class NfsVolume extends Construct {
 
   /** The files, for whoever mounts them in the chart's namespace. */
   public get volume(): SharedVolume {
-    return { ...this.files.own };
+    return { ...this.files.volume };
   }
 
   /**

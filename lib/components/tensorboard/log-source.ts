@@ -1,12 +1,12 @@
 import type * as kplus from 'cdk8s-plus-27';
 import type { k8s } from 'cdk8s-plus-27';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
-import type { NetworkPeer } from '../../platforms/network-peer';
-import { isTerraformToken } from '../../synthesis/token-guard';
-import { type GcsFolderOptions, type GcsReader, gcsFolder } from '../../workload/gcs-folder';
-import { checkVolumeNamespace } from '../../workload/mounted-volumes';
-import { relativePath } from '../../workload/relative-path';
-import type { SharedVolume } from '../../workload/shared-volume';
+import type { NetworkPeer } from '../../network/network-peer';
+import { type GcsFolderOptions, type GcsReaderContext, gcsFolder } from '../../platforms/storage/gcs-folder';
+import { isTerraformToken } from '../../terraform-token';
+import { normalizeRelativePath } from '../../validation/relative-path';
+import type { SharedVolume } from '../../volumes/shared-volume';
+import { checkVolumeNamespace } from '../../volumes/shared-volume-checks';
 
 /** Where on a volume logs are. */
 export interface LogFolderOptions {
@@ -19,13 +19,13 @@ export interface LogFolderOptions {
 }
 
 /** The TensorBoard that a source lends its files to. */
-export interface LogReader extends GcsReader {
+export interface LogSourceBindOptions extends GcsReaderContext {
   /** Namespace of the pods, where the chart names one. */
   readonly namespace?: string;
 }
 
 /** What a pod needs to read logs. */
-export interface LogAccess {
+export interface LogSourceConfig {
   /** What `--logdir` says. */
   readonly logDir: string;
   readonly volumes: k8s.Volume[];
@@ -34,7 +34,7 @@ export interface LogAccess {
   /** Whom the pod must reach. */
   readonly egress: NetworkPeer[];
   /** Whether its fast way of loading could not read them. */
-  readonly slow?: boolean;
+  readonly requiresSlowLoading?: boolean;
 }
 
 const MOUNT_PATH = '/logs';
@@ -49,8 +49,8 @@ export class LogSource {
    */
   public static sharedVolume(volume: SharedVolume, options: LogFolderOptions = {}): LogSource {
     return new LogSource((reader) => {
-      const { scope: where, prop, namespace } = reader;
-      checkVolumeNamespace({ where, prop, pods: "TensorBoard's pods", namespace }, volume);
+      const { scope, prop, namespace } = reader;
+      checkVolumeNamespace({ where: scope, prop, pods: "TensorBoard's pods", namespace }, volume);
       return onVolume(reader, volume.claimName, options.path);
     });
   }
@@ -78,27 +78,27 @@ export class LogSource {
     return new LogSource((reader) => {
       const { url: logDir, ...access } = gcsFolder(reader, url, options);
       // The fast way wants an identity, even where none is needed.
-      return { logDir, ...access, slow: options.publicBucket };
+      return { logDir, ...access, requiresSlowLoading: options.publicBucket };
     });
   }
 
-  private constructor(private readonly bind: (reader: LogReader) => LogAccess) {}
+  private constructor(private readonly bind: (reader: LogSourceBindOptions) => LogSourceConfig) {}
 
   /**
    * Lends the files to a TensorBoard. Mistakes are told here, where it is known whose they are.
    *
    * @internal
    */
-  public _bind(reader: LogReader): LogAccess {
+  public _bind(reader: LogSourceBindOptions): LogSourceConfig {
     return this.bind(reader);
   }
 }
 
-function onVolume(reader: LogReader, claimName: string, path = ''): LogAccess {
+function onVolume(reader: LogSourceBindOptions, claimName: string, path = ''): LogSourceConfig {
   if (!isTerraformToken(claimName)) {
     checkName(reader.scope, `${reader.prop}: claim`, claimName, DNS_SUBDOMAIN);
   }
-  const below = relativePath(reader, `path on claim "${claimName}"`, path);
+  const below = normalizeRelativePath(reader, `path on claim "${claimName}"`, path);
   return {
     // The whole volume is mounted and the path appended: a subPath would stay on a folder that was replaced meanwhile.
     logDir: below === '' ? MOUNT_PATH : `${MOUNT_PATH}/${below}`,

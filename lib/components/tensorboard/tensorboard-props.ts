@@ -1,13 +1,13 @@
 import type { Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
+import type { NetworkPeer } from '../../network/network-peer';
 import type { ExposureOptions } from '../../platforms/exposure-options';
-import type { NetworkPeer } from '../../platforms/network-peer';
-import type { IPlatform } from '../../platforms/platform-base';
-import type { ComponentPodProps } from '../../workload/component-pod-props';
+import type { IPlatform } from '../../platforms/platform';
+import type { ComponentPodProps } from '../../pods/component-pod-props';
 import type { LogSource } from './log-source';
 
 /** By which of its ways TensorBoard loads logs. */
-export enum LoadFast {
+export enum TensorBoardLoadFast {
   /** The fast one where it can, or else the other. */
   AUTO = 'auto',
   /** The fast one; it does not start where it cannot. */
@@ -85,9 +85,9 @@ export interface TensorBoardProps extends ComponentPodProps {
   /**
    * By which way logs are loaded.
    *
-   * @default - LoadFast.FALSE for a public bucket, which the fast way cannot read without an identity; otherwise LoadFast.AUTO
+   * @default - TensorBoardLoadFast.FALSE for a public bucket, which the fast way cannot read without an identity; otherwise TensorBoardLoadFast.AUTO
    */
-  readonly loadFast?: LoadFast;
+  readonly loadFast?: TensorBoardLoadFast;
 
   /**
    * Whether records are dropped that a restart of the run made obsolete.
@@ -115,7 +115,7 @@ export interface TensorBoardProps extends ComponentPodProps {
    *
    * @default - nobody
    */
-  readonly clients?: NetworkPeer[];
+  readonly allowIngressFrom?: NetworkPeer[];
 
   /**
    * A URL outside the cluster, by the platform's way in.

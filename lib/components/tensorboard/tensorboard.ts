@@ -3,22 +3,22 @@ import * as kplus from 'cdk8s-plus-27';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ComponentImage } from '../../images';
-import { checkName, RFC1035 } from '../../names';
-import { pathPrefixOf } from '../../platforms/exposure-rule';
-import type { NetworkPeer } from '../../platforms/network-peer';
-import { Platform } from '../../platforms/platform';
-import type { IPlatform } from '../../platforms/platform-base';
-import { podFields, podMetadata, pullPolicy } from '../../workload/component-pod';
-import { mergeEnv } from '../../workload/env';
-import { selectorLabels, workloadLabels } from '../../workload/labels';
-import { withPorts, workloadPolicy } from '../../workload/network';
-import { checkPeers } from '../../workload/peer-checks';
-import { platformPod } from '../../workload/platform-pod';
-import { containerResources, quantity } from '../../workload/resources';
-import { restrictedContainer, restrictedPod } from '../../workload/security';
-import { serviceFamilies } from '../../workload/service-families';
-import { PORT, tensorBoardArguments } from './arguments';
-import type { LogAccess } from './log-source';
+import { checkName, DNS_1035_LABEL } from '../../names';
+import { serviceIpFamilyPolicy } from '../../network/ip-family-policy';
+import type { NetworkPeer } from '../../network/network-peer';
+import { checkPeers } from '../../network/network-peer-checks';
+import { withDefaultPorts, workloadNetworkPolicy } from '../../network/network-policy';
+import { normalizePathPrefix } from '../../platforms/network/route-rules';
+import type { IPlatform } from '../../platforms/platform';
+import { Platform } from '../../platforms/platform-lookup';
+import { platformPod } from '../../platforms/platform-pod';
+import { imagePullPolicyField, podMetadata, podSpecFields } from '../../pods/component-pod';
+import { mergeEnv } from '../../pods/env';
+import { selectorLabels, workloadLabels } from '../../pods/labels';
+import { containerResources, quantity } from '../../pods/resources';
+import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../pods/security-context';
+import type { LogSourceConfig } from './log-source';
+import { TENSORBOARD_PORT, tensorBoardArguments } from './tensorboard-arguments';
 import type { TensorBoardProps } from './tensorboard-props';
 
 // Notebooks and training jobs write as this user, so that what they write can be read.
@@ -62,13 +62,13 @@ export class TensorBoard extends Construct {
   constructor(scope: Construct, id: string, props: TensorBoardProps) {
     super(scope, id);
     this.name = props.name ?? id;
-    checkName(this, 'name', this.name, RFC1035);
-    checkPeers(this, 'clients', props.clients ?? []);
+    checkName(this, 'name', this.name, DNS_1035_LABEL);
+    checkPeers(this, 'clients', props.allowIngressFrom ?? []);
     this.platform = Platform._ofComponent(this, props.platform);
     const workload = { name: 'tensorboard', instance: this.name, component: 'tensorboard' };
     this.labels = workloadLabels(this, workload, props.labels);
     this.selector = selectorLabels(workload);
-    const prefix = pathPrefixOf(this, props.pathPrefix);
+    const prefix = normalizePathPrefix(this, props.pathPrefix);
     this.pathPrefix = prefix === '/' ? '' : prefix;
     const metadata = { name: this.name, labels: this.labels };
 
@@ -80,7 +80,7 @@ export class TensorBoard extends Construct {
       serviceAccount: this.serviceAccount,
       namespace: Chart.of(this).namespace,
       program: 'TensorBoard',
-      holds: 'the logs',
+      contents: 'the logs',
       example: 'logs',
     });
     new k8s.KubeDeployment(this, 'deployment', {
@@ -97,61 +97,63 @@ export class TensorBoard extends Construct {
     new k8s.KubeService(this, 'service', {
       metadata,
       spec: {
-        ...serviceFamilies(this.platform.network),
+        ...serviceIpFamilyPolicy(this.platform.network),
         selector: this.selector,
         ports: [{ name: 'http', port: 80, targetPort: k8s.IntOrString.fromString('http') }],
       },
     });
     const exposed = this.expose(props);
     this.url = exposed && `${exposed.url}${this.pathPrefix}`;
-    workloadPolicy(this, 'policy', {
+    workloadNetworkPolicy(this, 'policy', {
       ...metadata,
       selector: this.selector,
-      ingress: withPorts([...(props.clients ?? []), ...(exposed?.sources ?? [])], { port: PORT }),
+      ingress: withDefaultPorts([...(props.allowIngressFrom ?? []), ...(exposed?.ingressPeers ?? [])], {
+        port: TENSORBOARD_PORT,
+      }),
       egress: logs.egress,
     });
   }
 
-  /** The pod, for the policies of those who open it: `network.notebooksReach` of JupyterHub takes it. */
+  /** The pod, for the policies of those who open it: `network.allowNotebookEgressTo` of JupyterHub takes it. */
   public get peer(): NetworkPeer {
     const { namespace } = Chart.of(this);
     return {
       podLabels: { ...this.selector },
       ...(namespace !== undefined && { namespaceLabels: { 'kubernetes.io/metadata.name': namespace } }),
-      ports: [{ port: PORT }],
+      ports: [{ port: TENSORBOARD_PORT }],
     };
   }
 
-  private pod(props: TensorBoardProps, logs: LogAccess): k8s.PodSpec {
+  private pod(props: TensorBoardProps, logs: LogSourceConfig): k8s.PodSpec {
     return {
       serviceAccountName: this.serviceAccount.name,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
-      securityContext: restrictedPod(USER),
-      ...podFields(this, '', props),
+      securityContext: restrictedPodSecurityContext(USER),
+      ...podSpecFields(this, '', props),
       containers: [this.container(props, logs)],
       volumes: [{ name: 'tmp', emptyDir: { sizeLimit: quantity(Size.mebibytes(256)) } }, ...logs.volumes],
     };
   }
 
-  private container(props: TensorBoardProps, logs: LogAccess): k8s.Container {
+  private container(props: TensorBoardProps, logs: LogSourceConfig): k8s.Container {
     // It answers once what loads the logs has started, and no more where that has died.
     const health = { path: `${this.pathPrefix}/data/environment`, port: k8s.IntOrString.fromString('http') };
     return {
       name: 'tensorboard',
       image: this.platform.image(ComponentImage.TENSORBOARD),
-      ...pullPolicy(this, '', props),
+      ...imagePullPolicyField(this, '', props),
       command: ['tensorboard'],
       args: tensorBoardArguments(this, props, logs, this.pathPrefix),
       // The user has no home in the image.
       env: mergeEnv(this, [{ name: 'HOME', value: '/tmp' }, ...logs.env], props.env),
-      ports: [{ name: 'http', containerPort: PORT }],
+      ports: [{ name: 'http', containerPort: TENSORBOARD_PORT }],
       resources: containerResources(this, this.platform.pods.defaultResources(RESOURCES), props.resources),
       startupProbe: { httpGet: health, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 60 },
       readinessProbe: { httpGet: health, periodSeconds: 10, timeoutSeconds: 5 },
       livenessProbe: { httpGet: health, periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 6 },
       terminationMessagePolicy: 'FallbackToLogsOnError',
-      securityContext: restrictedContainer(),
+      securityContext: restrictedSecurityContext(),
       volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }, ...logs.volumeMounts],
     };
   }
@@ -165,8 +167,8 @@ export class TensorBoard extends Construct {
         hostname: exposure.hostname,
         pathPrefix: this.pathPrefix === '' ? undefined : this.pathPrefix,
         healthCheckPath: `${this.pathPrefix}/data/environment`,
-        signIn: exposure.signIn ?? true,
-        longestRequest: exposure.longestRequest,
+        requireAuthentication: exposure.requireAuthentication ?? true,
+        requestTimeout: exposure.requestTimeout,
         labels: this.labels,
       })
     );

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { Duration, type Size } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import type { GpuProps } from '../../platforms/capabilities';
-import type { IPlatform } from '../../platforms/platform-base';
-import { checkMember } from '../../workload/enum-checks';
-import { PodVolume } from '../../workload/pod-volume';
-import { checkWholeNumber } from '../../workload/whole-numbers';
+import type { GpuOptions } from '../../platforms/capabilities';
+import type { IPlatform } from '../../platforms/platform';
+import { checkEnum } from '../../validation/enums';
+import { checkInteger } from '../../validation/integers';
+import { PodVolume } from '../../volumes/pod-volume';
 import { TFJob } from '../tf-job';
 
 /** A network that the benchmark trains. */
@@ -80,7 +80,7 @@ export interface TFCnnProps {
    *
    * @default - none
    */
-  readonly gpu?: GpuProps;
+  readonly gpu?: GpuOptions;
 
   /**
    * Image with TensorFlow 2.16 or newer.
@@ -156,7 +156,7 @@ export class TFCnn extends Construct {
    */
   constructor(scope: Construct, id: string, props: TFCnnProps = {}) {
     super(scope, id);
-    checkMember(this, 'model', props.model, TFCnnModel);
+    checkEnum(this, 'model', props.model, TFCnnModel);
     const servers = this.count('ps', props.ps ?? 1, 0);
     const model = props.model ?? TFCnnModel.RESNET50;
     const options = {
@@ -185,8 +185,8 @@ export class TFCnn extends Construct {
     });
   }
 
-  private count(prop: string, count: number, least = 1): number {
-    checkWholeNumber(this, prop, count, { least, by: 'The benchmark' });
+  private count(prop: string, count: number, min = 1): number {
+    checkInteger(this, prop, count, { min, acceptedBy: 'The benchmark' });
     return count;
   }
 }

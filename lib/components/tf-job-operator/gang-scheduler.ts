@@ -76,7 +76,7 @@ export function apiGroupOf({ kind }: GangScheduler): string | undefined {
 }
 
 /** The operator takes these names for something else, in any case. */
-const TAKEN = [GangSchedulerKind.VOLCANO, GangSchedulerKind.NONE] as string[];
+const RESERVED_NAMES = [GangSchedulerKind.VOLCANO, GangSchedulerKind.NONE] as string[];
 
 /** Throws where the operator would not take a scheduler for what it is. */
 export function checkGangScheduler(where: IConstruct, { kind, schedulerName }: GangScheduler): void {
@@ -84,7 +84,7 @@ export function checkGangScheduler(where: IConstruct, { kind, schedulerName }: G
     return;
   }
   checkName(where, 'gangScheduler: scheduler', schedulerName, DNS_SUBDOMAIN);
-  if (TAKEN.includes(schedulerName)) {
+  if (RESERVED_NAMES.includes(schedulerName)) {
     throw new KubeflowError(
       where,
       `gangScheduler: a scheduler with the plugins is called "${schedulerName}".`,

@@ -1,9 +1,9 @@
 export { GangScheduler, GangSchedulerKind, type SchedulerPluginsOptions } from './gang-scheduler';
-export { JobScheme, JobSchemeKind, type MpiJobOptions, type PytorchJobOptions } from './job-scheme';
+export { JobKind, JobKindName, type MpiJobOptions, type PytorchJobOptions } from './job-kind';
 export {
   OperatorLogEncoder,
   OperatorLogLevel,
-  type OperatorLogProps,
+  type OperatorLogOptions,
   OperatorLogTimeEncoding,
   OperatorStacktraceLevel,
 } from './operator-log';

@@ -1,18 +1,18 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { apiGroupOf, type GangScheduler, GangSchedulerKind, POD_GROUP_API_GROUPS } from './gang-scheduler';
-import { JobSchemeKind, resourceOf } from './job-scheme';
+import { JobKindName, pluralOf } from './job-kind';
 
 const WATCH = ['list', 'watch'];
 
 /** What one kind of jobs needs besides what all need. */
-const EXTRA: { readonly [scheme: string]: k8s.PolicyRule[] } = {
+const ADDITIONAL_RULES: { readonly [scheme: string]: k8s.PolicyRule[] } = {
   // Elastic jobs are scaled by an autoscaler of their own.
-  [JobSchemeKind.PYTORCH_JOB]: [
+  [JobKindName.PYTORCH_JOB]: [
     rule('autoscaling', 'horizontalpodautoscalers', [...WATCH, 'create', 'update', 'delete']),
   ],
   // A launcher gets the names of its workers, and an account of its own that may run commands in them. Nobody can hand on what he
   // may not do himself.
-  [JobSchemeKind.MPI_JOB]: [
+  [JobKindName.MPI_JOB]: [
     rule('', 'configmaps', [...WATCH, 'create', 'update']),
     rule('', 'serviceaccounts', [...WATCH, 'create']),
     rule('rbac.authorization.k8s.io', 'roles', [...WATCH, 'create', 'update']),
@@ -26,16 +26,16 @@ export function jobRules(schemes: readonly string[], gang: GangScheduler): k8s.P
   return [
     ...schemes.flatMap((scheme) => [
       // Finished jobs are deleted after their time to live.
-      rule('kubeflow.org', resourceOf(scheme), [...WATCH, 'delete']),
-      rule('kubeflow.org', `${resourceOf(scheme)}/status`, ['update']),
+      rule('kubeflow.org', pluralOf(scheme), [...WATCH, 'delete']),
+      rule('kubeflow.org', `${pluralOf(scheme)}/status`, ['update']),
       // For owner references that block deletion, where the cluster checks who may set them, as OpenShift does.
-      rule('kubeflow.org', `${resourceOf(scheme)}/finalizers`, ['update']),
+      rule('kubeflow.org', `${pluralOf(scheme)}/finalizers`, ['update']),
     ]),
     rule('', 'pods', ['get', ...WATCH, 'create', 'delete']),
     // Patched to adopt one that has lost its owner.
     rule('', 'services', ['get', ...WATCH, 'create', 'patch', 'delete']),
     rule('', 'events', ['create', 'patch']),
-    ...schemes.flatMap((scheme) => EXTRA[scheme] ?? []),
+    ...schemes.flatMap((scheme) => ADDITIONAL_RULES[scheme] ?? []),
     ...POD_GROUP_API_GROUPS.map((apiGroup) => rule(apiGroup, 'podgroups', podGroupVerbs(apiGroup, gang))),
   ];
 }

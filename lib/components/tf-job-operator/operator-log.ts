@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
-import { checkMember } from '../../workload/enum-checks';
-import { checkWholeNumber } from '../../workload/whole-numbers';
+import { checkEnum } from '../../validation/enums';
+import { checkInteger } from '../../validation/integers';
 
 /** How the operator writes its log. */
 export enum OperatorLogEncoder {
@@ -67,7 +67,7 @@ export enum OperatorLogTimeEncoding {
  *
  * @see https://pkg.go.dev/sigs.k8s.io/controller-runtime@v0.24.1/pkg/log/zap#Options.BindFlags
  */
-export interface OperatorLogProps {
+export interface OperatorLogOptions {
   /**
    * From which level on it logs.
    *
@@ -98,16 +98,16 @@ export interface OperatorLogProps {
 }
 
 /** The largest that the logger holds: it counts its levels in a byte. */
-const MOST_VERBOSE = 127;
+const MAX_VERBOSITY = 127;
 
 /** The options of the operator's command for it. */
-export function logOptions(where: IConstruct, log: OperatorLogProps = {}): string[] {
+export function logFlags(where: IConstruct, log: OperatorLogOptions = {}): string[] {
   const { level, encoder, timeEncoding, stacktraceLevel } = log;
-  checkMember(where, 'log.encoder', encoder, OperatorLogEncoder);
-  checkMember(where, 'log.timeEncoding', timeEncoding, OperatorLogTimeEncoding);
-  checkMember(where, 'log.stacktraceLevel', stacktraceLevel, OperatorStacktraceLevel);
+  checkEnum(where, 'log.encoder', encoder, OperatorLogEncoder);
+  checkEnum(where, 'log.timeEncoding', timeEncoding, OperatorLogTimeEncoding);
+  checkEnum(where, 'log.stacktraceLevel', stacktraceLevel, OperatorStacktraceLevel);
   if (typeof level?._value === 'number') {
-    checkWholeNumber(where, 'log.level: verbosity', level._value, { least: 1, most: MOST_VERBOSE, by: 'The logger' });
+    checkInteger(where, 'log.level: verbosity', level._value, { min: 1, max: MAX_VERBOSITY, acceptedBy: 'The logger' });
   }
   return Object.entries({
     '--zap-log-level': level?._value,

@@ -1,11 +1,11 @@
 import type { Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
-import type { IPlatform } from '../../platforms/platform-base';
-import type { ComponentPodProps } from '../../workload/component-pod-props';
-import type { MetricsProps } from '../../workload/metrics-props';
+import type { MetricsOptions } from '../../metrics/metrics-options';
+import type { IPlatform } from '../../platforms/platform';
+import type { ComponentPodProps } from '../../pods/component-pod-props';
 import type { GangScheduler } from './gang-scheduler';
-import type { JobScheme } from './job-scheme';
-import type { OperatorLogProps } from './operator-log';
+import type { JobKind } from './job-kind';
+import type { OperatorLogOptions } from './operator-log';
 
 /** What the API server does with a TFJob while the operator's webhook does not answer. */
 export enum WebhookFailurePolicy {
@@ -39,7 +39,7 @@ export interface TFJobOperatorProps extends ComponentPodProps {
    * @see https://github.com/kubeflow/trainer/tree/v1.9.4/manifests/base/crds
    * @default - none
    */
-  readonly otherSchemes?: JobScheme[];
+  readonly additionalJobKinds?: JobKind[];
 
   /**
    * Who schedules the pods of a job together.
@@ -74,7 +74,7 @@ export interface TFJobOperatorProps extends ComponentPodProps {
    *
    * @default - as upstream: for people, everything from `DEBUG` on
    */
-  readonly log?: OperatorLogProps;
+  readonly log?: OperatorLogOptions;
 
   /**
    * What happens to jobs while the operator's webhook does not answer.
@@ -118,7 +118,7 @@ export interface TFJobOperatorProps extends ComponentPodProps {
    *
    * @default - nobody
    */
-  readonly metrics?: MetricsProps;
+  readonly metrics?: MetricsOptions;
 
   /**
    * Labels of all objects and pods.

@@ -3,28 +3,28 @@ import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { ComponentImage } from '../../images';
+import { type MetricsScraping, metricsScraping } from '../../metrics/metrics-endpoint';
 import { checkName } from '../../names';
-import type { NetworkPeer } from '../../platforms/network-peer';
-import { Platform } from '../../platforms/platform';
-import type { IPlatform } from '../../platforms/platform-base';
-import { podFields, podMetadata, pullPolicy } from '../../workload/component-pod';
-import { checkMember } from '../../workload/enum-checks';
-import { selectorLabels, type WorkloadIdentity, workloadLabels } from '../../workload/labels';
-import { prefixedNamespace } from '../../workload/namespace-prefix';
-import { workloadPolicy } from '../../workload/network';
-import { checkPort } from '../../workload/peer-checks';
-import { platformPod } from '../../workload/platform-pod';
-import { containerResources } from '../../workload/resources';
-import { type ScrapedMetrics, scrapedMetrics } from '../../workload/scraped-metrics';
-import { wholeSeconds } from '../../workload/seconds';
-import { restrictedContainer, restrictedPod } from '../../workload/security';
-import { serviceFamilies } from '../../workload/service-families';
-import { checkWholeNumber } from '../../workload/whole-numbers';
+import { serviceIpFamilyPolicy } from '../../network/ip-family-policy';
+import type { NetworkPeer } from '../../network/network-peer';
+import { checkPort } from '../../network/network-peer-checks';
+import { workloadNetworkPolicy } from '../../network/network-policy';
+import { prefixedNamespace } from '../../platforms/namespace-prefix';
+import type { IPlatform } from '../../platforms/platform';
+import { Platform } from '../../platforms/platform-lookup';
+import { platformPod } from '../../platforms/platform-pod';
+import { imagePullPolicyField, podMetadata, podSpecFields } from '../../pods/component-pod';
+import { type RecommendedLabels, selectorLabels, workloadLabels } from '../../pods/labels';
+import { containerResources } from '../../pods/resources';
+import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../pods/security-context';
+import { wholeSeconds } from '../../validation/durations';
+import { checkEnum } from '../../validation/enums';
+import { checkInteger } from '../../validation/integers';
 import { checkGangScheduler, GangScheduler } from './gang-scheduler';
-import { allSchemes } from './job-scheme';
-import { operatorOptions } from './operator-options';
-import { operatorRoles } from './roles';
-import { tfJobDefinition } from './tf-job-definition';
+import { enabledJobKinds } from './job-kind';
+import { operatorFlags } from './operator-flags';
+import { operatorRoles } from './operator-roles';
+import { tfJobCrd } from './tf-job-crd';
 import { type TFJobOperatorProps, WebhookFailurePolicy } from './tf-job-operator-props';
 import { userRoles } from './user-roles';
 import { webhookConfiguration } from './webhook-configuration';
@@ -34,7 +34,7 @@ import { webhookConfiguration } from './webhook-configuration';
 const NAME = 'training-operator';
 const CERTIFICATE = 'training-operator-webhook-cert';
 const WEBHOOK_CONFIGURATION = 'validator.training-operator.kubeflow.org';
-const WORKLOAD: WorkloadIdentity = { name: NAME, instance: NAME, component: 'controller' };
+const WORKLOAD: RecommendedLabels = { name: NAME, instance: NAME, component: 'controller' };
 
 const METRICS_PORT = 8080;
 const PROBE_PORT = 8081;
@@ -57,8 +57,8 @@ export class TFJobOperator extends Construct {
   private readonly platform: IPlatform;
   private readonly namespace: string;
   private readonly watchNamespace?: string;
-  private readonly schemes: string[];
-  private readonly gang: GangScheduler;
+  private readonly jobKinds: string[];
+  private readonly gangScheduler: GangScheduler;
   private readonly webhookPort: number;
   private readonly labels: { [key: string]: string };
 
@@ -72,19 +72,19 @@ export class TFJobOperator extends Construct {
   ) {
     super(scope, id);
     this.platform = Platform._ofComponent(this, props.platform);
-    this.namespace = this.namespaceOfChart();
-    this.watchNamespace = this.namespaceOfJobs();
-    this.schemes = allSchemes(this, props.otherSchemes);
-    this.gang = props.gangScheduler ?? GangScheduler.none();
-    checkGangScheduler(this, this.gang);
-    this.webhookPort = this.portOfWebhook();
+    this.namespace = this.operatorNamespace();
+    this.watchNamespace = this.jobNamespace();
+    this.jobKinds = enabledJobKinds(this, props.additionalJobKinds);
+    this.gangScheduler = props.gangScheduler ?? GangScheduler.none();
+    checkGangScheduler(this, this.gangScheduler);
+    this.webhookPort = this.webhookServerPort();
     this.labels = workloadLabels(this, WORKLOAD, {
       // By which upstream's documentation finds the pod.
       'control-plane': 'kubeflow-training-operator',
       ...props.labels,
     });
 
-    tfJobDefinition(this, 'definition', this.labels);
+    tfJobCrd(this, 'definition', this.labels);
     this.serviceAccount = new kplus.ServiceAccount(this, 'service-account', {
       metadata: { name: NAME, labels: this.labels },
       automountToken: false,
@@ -95,11 +95,11 @@ export class TFJobOperator extends Construct {
       labels: this.labels,
       secretName: CERTIFICATE,
       webhookConfigurationName: WEBHOOK_CONFIGURATION,
-      schemes: this.schemes,
-      gang: this.gang,
+      jobKinds: this.jobKinds,
+      gangScheduler: this.gangScheduler,
       watchNamespace: this.watchNamespace,
     });
-    userRoles(this, this.labels, this.schemes);
+    userRoles(this, this.labels, this.jobKinds);
     const metrics = this.metrics();
     this.networkPolicy(metrics.ingress);
     this.certificate();
@@ -109,7 +109,7 @@ export class TFJobOperator extends Construct {
   }
 
   /** The API server and the role bindings find the operator by its namespace, so that it must be known. */
-  private namespaceOfChart(): string {
+  private operatorNamespace(): string {
     const chart = Chart.of(this);
     if (chart.namespace === undefined) {
       throw new KubeflowError(
@@ -122,7 +122,7 @@ export class TFJobOperator extends Construct {
     return chart.namespace;
   }
 
-  private namespaceOfJobs(): string | undefined {
+  private jobNamespace(): string | undefined {
     const { watchNamespace } = this.props;
     if (watchNamespace === undefined) {
       return undefined;
@@ -132,7 +132,7 @@ export class TFJobOperator extends Construct {
     return namespace;
   }
 
-  private portOfWebhook(): number {
+  private webhookServerPort(): number {
     const port = this.props.webhookServerPort ?? 9443;
     checkPort(this, 'webhookServerPort', port);
     if ([METRICS_PORT, PROBE_PORT].includes(port)) {
@@ -146,7 +146,7 @@ export class TFJobOperator extends Construct {
     return port;
   }
 
-  private metrics(): Pick<ScrapedMetrics, 'podAnnotations' | 'ingress'> {
+  private metrics(): Pick<MetricsScraping, 'podAnnotations' | 'ingress'> {
     const endpoint = {
       prop: 'metrics',
       name: NAME,
@@ -155,12 +155,12 @@ export class TFJobOperator extends Construct {
       port: { name: 'metrics', number: METRICS_PORT },
       path: '/metrics',
     };
-    return scrapedMetrics(this, 'metrics', endpoint, this.props.metrics);
+    return metricsScraping(this, 'metrics', endpoint, this.props.metrics);
   }
 
   private networkPolicy(scrapers: NetworkPeer[]): void {
     const { network } = this.platform;
-    workloadPolicy(this, 'network-policy', {
+    workloadNetworkPolicy(this, 'network-policy', {
       name: NAME,
       labels: this.labels,
       selector: selectorLabels(WORKLOAD),
@@ -170,9 +170,9 @@ export class TFJobOperator extends Construct {
         ...scrapers,
       ],
       // Some clusters tell pods the API server's name, and not its address.
-      egress: [...network.dns, ...network.apiServer],
+      egress: [...network.dnsServers, ...network.apiServer],
     });
-    network.openToControlPlane(this, this.webhookPort);
+    network.allowIngressFromControlPlane(this, this.webhookPort);
   }
 
   /** The operator fills it in. It has no data and no type here, so that applying it again takes nothing away. */
@@ -185,7 +185,7 @@ export class TFJobOperator extends Construct {
     new kplus.k8s.KubeService(this, 'service', {
       metadata: { name: NAME, labels: this.labels },
       spec: {
-        ...serviceFamilies(this.platform.network),
+        ...serviceIpFamilyPolicy(this.platform.network),
         selector: selectorLabels(WORKLOAD),
         ports: [
           { name: 'webhook-server', port: 443, protocol: 'TCP', targetPort: target('webhook-server') },
@@ -197,7 +197,7 @@ export class TFJobOperator extends Construct {
 
   private deployment(annotations: { [key: string]: string }): void {
     const { replicas = 1, terminationGracePeriod = Duration.seconds(30) } = this.props;
-    checkWholeNumber(this, 'replicas', replicas, { least: 1, by: 'A Deployment' });
+    checkInteger(this, 'replicas', replicas, { min: 1, acceptedBy: 'A Deployment' });
     const selector = { matchLabels: selectorLabels(WORKLOAD) };
     new kplus.k8s.KubeDeployment(this, 'deployment', {
       metadata: { name: NAME, labels: this.labels },
@@ -207,12 +207,12 @@ export class TFJobOperator extends Construct {
         template: {
           metadata: podMetadata(this, this.props, { labels: this.labels, annotations }),
           spec: platformPod(this.platform, {
-            ...podFields(this, '', this.props),
+            ...podSpecFields(this, '', this.props),
             serviceAccountName: this.serviceAccount.name,
             automountServiceAccountToken: true,
             enableServiceLinks: false,
-            securityContext: restrictedPod(USER),
-            terminationGracePeriodSeconds: this.seconds('terminationGracePeriod', terminationGracePeriod, { least: 0 }),
+            securityContext: restrictedPodSecurityContext(USER),
+            terminationGracePeriodSeconds: this.seconds('terminationGracePeriod', terminationGracePeriod, { min: 0 }),
             ...(replicas > 1 && {
               topologySpreadConstraints: [
                 {
@@ -241,14 +241,14 @@ export class TFJobOperator extends Construct {
   private container(): kplus.k8s.Container {
     const fromField = (name: string, fieldPath: string) => ({ name, valueFrom: { fieldRef: { fieldPath } } });
     const get = (path: string) => ({ path, port: kplus.k8s.IntOrString.fromString('probes') });
-    const { schedulerName } = this.gang;
+    const { schedulerName } = this.gangScheduler;
     return {
       name: NAME,
       image: this.platform.image(ComponentImage.TRAINING_OPERATOR),
-      ...pullPolicy(this, '', this.props),
+      ...imagePullPolicyField(this, '', this.props),
       command: ['/manager'],
       args: [
-        ...this.schemes.map((scheme) => `--enable-scheme=${scheme}`),
+        ...this.jobKinds.map((scheme) => `--enable-scheme=${scheme}`),
         ...(schedulerName === undefined ? [] : [`--gang-scheduler-name=${schedulerName}`]),
         ...(this.watchNamespace === undefined ? [] : [`--namespace=${this.watchNamespace}`]),
         '--leader-elect',
@@ -258,7 +258,7 @@ export class TFJobOperator extends Construct {
         `--webhook-server-port=${this.webhookPort}`,
         `--webhook-service-name=${NAME}`,
         `--webhook-secret-name=${CERTIFICATE}`,
-        ...operatorOptions(this, this.props),
+        ...operatorFlags(this, this.props),
       ],
       env: [fromField('MY_POD_NAMESPACE', 'metadata.namespace'), fromField('MY_POD_NAME', 'metadata.name')],
       ports: [
@@ -278,7 +278,7 @@ export class TFJobOperator extends Construct {
       livenessProbe: { httpGet: get('/healthz'), periodSeconds: 20, timeoutSeconds: 3 },
       // Ready once the webhook has its certificate: about a minute the first time, until the kubelet brings the Secret.
       readinessProbe: { httpGet: get('/readyz'), periodSeconds: 5, timeoutSeconds: 3 },
-      securityContext: restrictedContainer(),
+      securityContext: restrictedSecurityContext(),
       // The folder is fixed in the operator.
       volumeMounts: [{ name: 'certificate', mountPath: '/tmp/k8s-webhook-server/serving-certs', readOnly: true }],
     };
@@ -286,20 +286,20 @@ export class TFJobOperator extends Construct {
 
   private webhook(): void {
     const { webhookFailurePolicy, webhookTimeout = Duration.seconds(5) } = this.props;
-    checkMember(this, 'webhookFailurePolicy', webhookFailurePolicy, WebhookFailurePolicy);
+    checkEnum(this, 'webhookFailurePolicy', webhookFailurePolicy, WebhookFailurePolicy);
     webhookConfiguration(this, 'webhook', {
       name: WEBHOOK_CONFIGURATION,
       labels: this.labels,
       serviceName: NAME,
       namespace: this.namespace,
-      schemes: this.schemes,
+      jobKinds: this.jobKinds,
       failurePolicy: webhookFailurePolicy ?? WebhookFailurePolicy.IGNORE,
-      timeoutSeconds: this.seconds('webhookTimeout', webhookTimeout, { most: 30 }),
+      timeoutSeconds: this.seconds('webhookTimeout', webhookTimeout, { max: 30 }),
       watchNamespace: this.watchNamespace,
     });
   }
 
-  private seconds(prop: string, duration: Duration, bounds: { least?: number; most?: number }): number {
-    return wholeSeconds(this, prop, duration, { who: 'Kubernetes', example: 'Duration.seconds(10)', ...bounds });
+  private seconds(prop: string, duration: Duration, bounds: { min?: number; max?: number }): number {
+    return wholeSeconds(this, prop, duration, { acceptedBy: 'Kubernetes', example: 'Duration.seconds(10)', ...bounds });
   }
 }

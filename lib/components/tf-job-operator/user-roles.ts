@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import { clusterScoped } from '../../workload/cluster-scoped';
+import { clusterScoped } from '../../platforms/cluster-scoped';
+import { pluralOf } from './job-kind';
 import { rule } from './job-rules';
-import { resourceOf } from './job-scheme';
 
 /**
  * Roles for people, under upstream's names. They join Kubeflow's roles, and Kubernetes' own `view`, `edit` and `admin`: who
@@ -19,8 +19,8 @@ export function userRoles(scope: Construct, labels: { [key: string]: string }, s
       }),
     );
   const jobs = (verbs: readonly string[]) => [
-    ...schemes.map((scheme) => rule('kubeflow.org', resourceOf(scheme), verbs)),
-    ...schemes.map((scheme) => rule('kubeflow.org', `${resourceOf(scheme)}/status`, ['get'])),
+    ...schemes.map((scheme) => rule('kubeflow.org', pluralOf(scheme), verbs)),
+    ...schemes.map((scheme) => rule('kubeflow.org', `${pluralOf(scheme)}/status`, ['get'])),
   ];
   const reading = ['get', 'list', 'watch'];
 

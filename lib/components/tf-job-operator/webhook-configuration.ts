@@ -1,17 +1,17 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import { clusterScoped } from '../../workload/cluster-scoped';
-import { resourceOf, schemesWithWebhook } from './job-scheme';
+import { clusterScoped } from '../../platforms/cluster-scoped';
+import { jobKindsWithWebhook, pluralOf } from './job-kind';
 import type { WebhookFailurePolicy } from './tf-job-operator-props';
 
 /** What the webhooks are told. */
-export interface WebhookProps {
+export interface WebhookSettings {
   /** The operator knows the configuration by it. */
   readonly name: string;
   readonly labels: { [key: string]: string };
   readonly serviceName: string;
   readonly namespace: string;
-  readonly schemes: readonly string[];
+  readonly jobKinds: readonly string[];
   readonly failurePolicy: WebhookFailurePolicy;
   readonly timeoutSeconds: number;
   /** The namespace that jobs are looked at in; undefined for all. */
@@ -19,12 +19,12 @@ export interface WebhookProps {
 }
 
 /** Lets the API server ask the operator about each job. */
-export function webhookConfiguration(scope: Construct, id: string, props: WebhookProps): void {
+export function webhookConfiguration(scope: Construct, id: string, props: WebhookSettings): void {
   const { name, labels, watchNamespace } = props;
   clusterScoped(
     new k8s.KubeValidatingWebhookConfiguration(scope, id, {
       metadata: { name, labels },
-      webhooks: schemesWithWebhook(props.schemes).map((scheme) => ({
+      webhooks: jobKindsWithWebhook(props.jobKinds).map((scheme) => ({
         name: `validator.${scheme}.training-operator.kubeflow.org`,
         admissionReviewVersions: ['v1'],
         // The operator adds the caBundle, and applying this again leaves it there.
@@ -49,7 +49,7 @@ export function webhookConfiguration(scope: Construct, id: string, props: Webhoo
             apiGroups: ['kubeflow.org'],
             apiVersions: ['v1'],
             operations: ['CREATE', 'UPDATE'],
-            resources: [resourceOf(scheme)],
+            resources: [pluralOf(scheme)],
             // The default, which is all of them, would be told to apply as a change each time.
             scope: 'Namespaced',
           },

@@ -6,19 +6,19 @@ const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
 interface Field {
   readonly name: string;
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
   /** Names of the numbers, from the least on. */
   readonly names?: readonly string[];
 }
 
 // @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax
 const FIELDS: readonly Field[] = [
-  { name: 'minute', least: 0, most: 59 },
-  { name: 'hour', least: 0, most: 23 },
-  { name: 'day', least: 1, most: 31 },
-  { name: 'month', least: 1, most: 12, names: MONTHS },
-  { name: 'weekDay', least: 0, most: 6, names: DAYS },
+  { name: 'minute', min: 0, max: 59 },
+  { name: 'hour', min: 0, max: 23 },
+  { name: 'day', min: 1, max: 31 },
+  { name: 'month', min: 1, max: 12, names: MONTHS },
+  { name: 'weekDay', min: 0, max: 6, names: DAYS },
 ];
 
 /** Throws where Kubernetes would not take a schedule. */
@@ -73,8 +73,8 @@ function isRange(field: Field, text: string): boolean {
   return ends.length <= 2 && first !== undefined && last !== undefined && first <= last;
 }
 
-function numberOf({ least, most, names = [] }: Field, text: string): number | undefined {
+function numberOf({ min, max, names = [] }: Field, text: string): number | undefined {
   const named = names.indexOf(text.toLowerCase());
-  const number = named >= 0 ? named + least : /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  return number >= least && number <= most ? number : undefined;
+  const number = named >= 0 ? named + min : /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  return number >= min && number <= max ? number : undefined;
 }

@@ -5,20 +5,20 @@ import * as kplus from 'cdk8s-plus-27';
 import { Cpu, k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ComponentImage } from '../../images';
-import { checkName, RFC1035 } from '../../names';
-import { checkMember } from '../../workload/enum-checks';
-import { selectorLabels, type WorkloadIdentity, workloadLabels } from '../../workload/labels';
-import { workloadPolicy } from '../../workload/network';
-import { platformPod } from '../../workload/platform-pod';
-import { containerResources } from '../../workload/resources';
-import { restrictedContainer, restrictedPod } from '../../workload/security';
+import { checkName, DNS_1035_LABEL } from '../../names';
+import { workloadNetworkPolicy } from '../../network/network-policy';
+import { platformPod } from '../../platforms/platform-pod';
+import { type RecommendedLabels, selectorLabels, workloadLabels } from '../../pods/labels';
+import { containerResources } from '../../pods/resources';
+import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../pods/security-context';
+import { checkEnum } from '../../validation/enums';
 import type { TFJobProps } from '../tf-job';
 import { JobParts } from '../tf-job/job-parts';
 import { seconds } from '../tf-job/run-policy';
 import { checkSchedule, checkTimeZone } from './cron-checks';
 
 /** What happens when it is time for a job, and an earlier one of the schedule has not finished. */
-export enum TFJobConcurrency {
+export enum TFJobConcurrencyPolicy {
   /** Both run. */
   ALLOW = 'Allow',
   /** The new one is left out. */
@@ -42,9 +42,9 @@ export interface TFJobScheduleProps extends TFJobProps {
   /**
    * What happens when an earlier job has not finished.
    *
-   * @default TFJobConcurrency.FORBID
+   * @default TFJobConcurrencyPolicy.FORBID
    */
-  readonly concurrency?: TFJobConcurrency;
+  readonly concurrencyPolicy?: TFJobConcurrencyPolicy;
 
   /**
    * How late a job may be made, in whole seconds, where the cluster could not make it in time.
@@ -58,7 +58,7 @@ export interface TFJobScheduleProps extends TFJobProps {
    *
    * @default false
    */
-  readonly paused?: boolean;
+  readonly suspendSchedule?: boolean;
 }
 
 const SCRIPT = 'start_tf_job.py';
@@ -74,7 +74,7 @@ const RESOURCES: kplus.ContainerResources = {
 const MAX_LENGTH = 52 - '-tf-job-schedule'.length;
 
 /** As many characters as the time of a job takes in its name. */
-const TIME = '00000000';
+const TIME_SUFFIX = '00000000';
 
 /**
  * Makes a TFJob again and again: at the times of a schedule, and with each `kubectl create job --from=cronjob/<name>-tf-job-schedule`.
@@ -101,15 +101,15 @@ export class TFJobSchedule extends Construct {
     super(scope, id);
     this.name = props.name ?? id;
     checkName(this, 'TFJobSchedule', this.name, {
-      ...RFC1035,
+      ...DNS_1035_LABEL,
       maxLength: MAX_LENGTH,
-      accepts: `${RFC1035.accepts.replace(/63\.$/, `${MAX_LENGTH}`)}: the CronJob is named "<name>-tf-job-schedule".`,
+      accepts: `${DNS_1035_LABEL.accepts.replace(/63\.$/, `${MAX_LENGTH}`)}: the CronJob is named "<name>-tf-job-schedule".`,
     });
     checkSchedule(this, props.schedule.expressionString);
     checkTimeZone(this, props.timeZone ?? 'Etc/UTC');
-    checkMember(this, 'concurrency', props.concurrency, TFJobConcurrency);
-    const concurrency = props.concurrency ?? TFJobConcurrency.FORBID;
-    this.parts = new JobParts(this, this.name, `${this.name}-${TIME}`, {
+    checkEnum(this, 'concurrency', props.concurrencyPolicy, TFJobConcurrencyPolicy);
+    const concurrency = props.concurrencyPolicy ?? TFJobConcurrencyPolicy.FORBID;
+    this.parts = new JobParts(this, this.name, `${this.name}-${TIME_SUFFIX}`, {
       ...props,
       ttlAfterFinished: props.ttlAfterFinished ?? Duration.days(7),
     });
@@ -117,9 +117,9 @@ export class TFJobSchedule extends Construct {
     this.cronJobName = `${this.name}-tf-job-schedule`;
     const workload = { name: 'tf-job', instance: this.name, component: 'schedule' };
     const labels = workloadLabels(this, workload, props.labels);
-    this.access(labels, concurrency);
-    this.network(workload, labels);
-    this.content(labels, concurrency);
+    this.role(labels, concurrency);
+    this.networkPolicy(workload, labels);
+    this.configMap(labels, concurrency);
     this.cronJob(labels, props);
   }
 
@@ -148,7 +148,7 @@ export class TFJobSchedule extends Construct {
   }
 
   /** The pod that makes a job may make jobs in its namespace, look for earlier ones and delete them where it has to, and no more. */
-  private access(labels: { [key: string]: string }, concurrency: TFJobConcurrency): void {
+  private role(labels: { [key: string]: string }, concurrency: TFJobConcurrencyPolicy): void {
     const metadata = { name: this.cronJobName, labels };
     new kplus.ServiceAccount(this, 'starter', { metadata, automountToken: false });
     new k8s.KubeRole(this, 'role', {
@@ -159,8 +159,8 @@ export class TFJobSchedule extends Construct {
           resources: ['tfjobs'],
           verbs: [
             'create',
-            ...(concurrency === TFJobConcurrency.ALLOW ? [] : ['list']),
-            ...(concurrency === TFJobConcurrency.REPLACE ? ['delete'] : []),
+            ...(concurrency === TFJobConcurrencyPolicy.ALLOW ? [] : ['list']),
+            ...(concurrency === TFJobConcurrencyPolicy.REPLACE ? ['delete'] : []),
           ],
         },
       ],
@@ -172,19 +172,19 @@ export class TFJobSchedule extends Construct {
     });
   }
 
-  private network(workload: WorkloadIdentity, labels: { [key: string]: string }): void {
-    const { dns, apiServer } = this.parts.platform.network;
-    workloadPolicy(this, 'starter-policy', {
+  private networkPolicy(workload: RecommendedLabels, labels: { [key: string]: string }): void {
+    const { dnsServers, apiServer } = this.parts.platform.network;
+    workloadNetworkPolicy(this, 'starter-policy', {
       name: this.cronJobName,
       labels,
       selector: selectorLabels(workload),
       ingress: [],
       // Some clusters tell pods the API server's name, and not its address.
-      egress: [...dns, ...apiServer],
+      egress: [...dnsServers, ...apiServer],
     });
   }
 
-  private content(labels: { [key: string]: string }, concurrency: TFJobConcurrency): void {
+  private configMap(labels: { [key: string]: string }, concurrency: TFJobConcurrencyPolicy): void {
     const selector = selectorLabels({ name: 'tf-job', instance: this.name, component: 'training' });
     const schedule = {
       name: this.name,
@@ -210,7 +210,7 @@ export class TFJobSchedule extends Construct {
         schedule: props.schedule.expressionString,
         timeZone: props.timeZone ?? 'Etc/UTC',
         startingDeadlineSeconds: seconds(this, 'startingDeadline', props.startingDeadline ?? Duration.minutes(10), 10),
-        suspend: props.paused ?? false,
+        suspend: props.suspendSchedule ?? false,
         // Of the pods that make the jobs, which take seconds. What this means for the jobs is theirs to see to.
         concurrencyPolicy: 'Allow',
         successfulJobsHistoryLimit: 1,
@@ -234,7 +234,7 @@ export class TFJobSchedule extends Construct {
       serviceAccountName: this.cronJobName,
       automountServiceAccountToken: true,
       enableServiceLinks: false,
-      securityContext: restrictedPod(USER),
+      securityContext: restrictedPodSecurityContext(USER),
       containers: [
         {
           name: 'start-tf-job',
@@ -246,7 +246,7 @@ export class TFJobSchedule extends Construct {
             { name: 'JOB_NAME', valueFrom: fieldRef("metadata.labels['batch.kubernetes.io/job-name']") },
           ],
           resources: containerResources(this, this.parts.platform.pods.defaultResources(RESOURCES)),
-          securityContext: restrictedContainer(),
+          securityContext: restrictedSecurityContext(),
           volumeMounts: [{ name: 'content', mountPath: FOLDER, readOnly: true }],
         },
       ],

@@ -4,7 +4,7 @@ import { KubeflowError } from '../../errors';
 /** One value of each parameter. */
 export type Combination = { readonly [name: string]: string };
 
-const NAMES = {
+const NAME_RULES = {
   args: { pattern: /^[A-Za-z][A-Za-z0-9_.-]*$/, accepts: 'letters, digits, "_", "-" and ".", after a letter' },
   env: { pattern: /^[A-Za-z_][A-Za-z0-9_]*$/, accepts: 'letters, digits and "_", not starting with a digit' },
 };
@@ -13,7 +13,7 @@ const NAMES = {
 export function combinations(
   where: IConstruct,
   parameters: { readonly [name: string]: readonly string[] },
-  as: keyof typeof NAMES,
+  as: keyof typeof NAME_RULES,
 ): Combination[] {
   const names = Object.keys(parameters).sort();
   if (names.length === 0) {
@@ -33,8 +33,8 @@ export function combinations(
   );
 }
 
-function checkParameter(where: IConstruct, name: string, values: readonly string[], as: keyof typeof NAMES): void {
-  const { pattern, accepts } = NAMES[as];
+function checkParameter(where: IConstruct, name: string, values: readonly string[], as: keyof typeof NAME_RULES): void {
+  const { pattern, accepts } = NAME_RULES[as];
   if (!pattern.test(name)) {
     throw new KubeflowError(
       where,

@@ -2,14 +2,14 @@ import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { sha256 } from '../../digest';
 import { KubeflowError } from '../../errors';
-import { checkName, RFC1035 } from '../../names';
-import { Platform } from '../../platforms/platform';
-import { Warnings } from '../../synthesis/warnings';
-import { checkBucketFolder } from '../../workload/bucket-folder';
-import { checkMember } from '../../workload/enum-checks';
-import { accountIsYours } from '../../workload/granted-account';
-import { isLabelKey, isLabelValue } from '../../workload/label-rules';
-import { workloadLabels } from '../../workload/labels';
+import { checkName, DNS_1035_LABEL } from '../../names';
+import { Platform } from '../../platforms/platform-lookup';
+import { workloadLabels } from '../../pods/labels';
+import { externalServiceAccountError } from '../../pods/service-account';
+import { checkBucketFolder } from '../../validation/bucket-folder';
+import { checkEnum } from '../../validation/enums';
+import { isLabelKey, isLabelValue } from '../../validation/labels';
+import { Warnings } from '../../warnings';
 import { TFJob, type TFJobProps, type TFReplica } from '../tf-job';
 import { type Combination, combinations } from './parameters';
 
@@ -38,7 +38,7 @@ const TYPES = ['chief', 'master', 'worker', 'ps', 'evaluator'] as const;
 const LABEL_PREFIX = 'parameter.kubeflow-cdk';
 
 /** The jobs are named after what they are told, so that more values make more jobs, and change none that is there. */
-const DIGITS = 8;
+const HASH_LENGTH = 8;
 
 /**
  * A TFJob for each combination of parameters.
@@ -52,7 +52,7 @@ export class TFJobSweep extends Construct {
   /** Service account of the pods of all jobs. */
   public readonly serviceAccount: kplus.IServiceAccount;
 
-  private readonly made = new Map<string, TFJob>();
+  private readonly jobsByKey = new Map<string, TFJob>();
   private readonly account?: kplus.ServiceAccount;
   private readonly props: TFJobSweepProps;
 
@@ -63,8 +63,8 @@ export class TFJobSweep extends Construct {
     super(scope, id);
     this.name = props.name ?? id;
     this.props = props;
-    checkName(this, 'TFJobSweep', this.name, RFC1035);
-    checkMember(this, 'passParametersAs', props.passParametersAs, TFParameterPassing);
+    checkName(this, 'TFJobSweep', this.name, DNS_1035_LABEL);
+    checkEnum(this, 'passParametersAs', props.passParametersAs, TFParameterPassing);
     const all = combinations(this, props.parameters, props.passParametersAs ?? TFParameterPassing.ARGS);
     // One for all: clouds count identities.
     const accountName = props.serviceAccountName ?? `${this.name}-tf-job-sweep`;
@@ -84,7 +84,7 @@ export class TFJobSweep extends Construct {
 
   /** The jobs, in the order of their parameters' names and values. */
   public get jobs(): TFJob[] {
-    return [...this.made.values()];
+    return [...this.jobsByKey.values()];
   }
 
   /**
@@ -94,8 +94,8 @@ export class TFJobSweep extends Construct {
    *
    * @param values the value of each parameter, by its name
    */
-  public jobOf(values: { [name: string]: string }): TFJob {
-    const job = this.made.get(keyOf(values));
+  public jobFor(values: { [name: string]: string }): TFJob {
+    const job = this.jobsByKey.get(keyOf(values));
     if (!job) {
       throw new KubeflowError(
         this,
@@ -139,21 +139,22 @@ export class TFJobSweep extends Construct {
   ): void {
     checkBucketFolder(this, bucketName, folder);
     if (!this.account) {
-      throw accountIsYours(this, this.props.serviceAccountName, { pods: 'the pods', maker: 'sweep' });
+      throw externalServiceAccountError(this, this.props.serviceAccountName, { pods: 'the pods', maker: 'sweep' });
     }
-    const bucket = { bucketName, folder, askedBy: `the sweep "${this.name}"` };
+    const bucket = { bucketName, folder, requestedBy: `the sweep "${this.name}"` };
     const { identity } = Platform._ofComponent(this, this.props.platform);
     const peers = identity[grant](this.account, bucket);
-    for (const job of this.made.values()) {
-      job._open(peers);
+    for (const job of this.jobsByKey.values()) {
+      job._allowEgressTo(peers);
     }
   }
 
   private add(combination: Combination, serviceAccountName: string): void {
     const { parameters: _, passParametersAs, ...props } = this.props;
     const key = keyOf(combination);
-    const name = `${this.name}-${sha256(key).slice(0, DIGITS)}`;
-    const told = passParametersAs === TFParameterPassing.ENV ? this.inEnv(combination) : this.inArgs(combination);
+    const name = `${this.name}-${sha256(key).slice(0, HASH_LENGTH)}`;
+    const told =
+      passParametersAs === TFParameterPassing.ENV ? this.passAsEnv(combination) : this.passAsArgs(combination);
     const job = new TFJob(this, name, {
       ...props,
       ...told,
@@ -163,24 +164,24 @@ export class TFJobSweep extends Construct {
       annotations: { [`${LABEL_PREFIX}/all`]: key, ...props.annotations },
     });
     // What is wrong with one is wrong with all, and told once.
-    if (this.made.size > 0) {
+    if (this.jobsByKey.size > 0) {
       Warnings.silence(job, '*');
     }
-    this.made.set(key, job);
+    this.jobsByKey.set(key, job);
   }
 
-  private inArgs(combination: Combination): TFJobProps {
+  private passAsArgs(combination: Combination): TFJobProps {
     const flags = Object.entries(combination).map(([name, value]) => `--${name}=${value}`);
-    return this.eachReplica((replica) => ({
+    return this.mapReplicas((replica) => ({
       ...replica,
       args: [...(replica.args ?? this.props.args ?? []), ...flags],
     }));
   }
 
-  private inEnv(combination: Combination): TFJobProps {
+  private passAsEnv(combination: Combination): TFJobProps {
     return {
       env: { ...this.props.env, ...combination },
-      ...this.eachReplica((replica, type) => {
+      ...this.mapReplicas((replica, type) => {
         for (const [what, said] of [
           ['', this.props],
           [`${type}.`, replica],
@@ -201,7 +202,7 @@ export class TFJobSweep extends Construct {
     };
   }
 
-  private eachReplica(change: (replica: TFReplica, type: string) => TFReplica): TFJobProps {
+  private mapReplicas(change: (replica: TFReplica, type: string) => TFReplica): TFJobProps {
     return Object.fromEntries(
       TYPES.flatMap((type) => {
         const replica = this.props[type];

@@ -2,18 +2,18 @@ import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
-import { isTerraformToken } from '../../synthesis/token-guard';
-import { checkEnvList } from '../../workload/env';
-import { isLabelKey } from '../../workload/label-rules';
-import { checkKey, checkSecretKey } from '../../workload/secret-key';
-import { secretVariable } from '../../workload/secret-variable';
-import type { ConfigMapKey, TFPodProps } from './tf-pod-props';
+import { checkEnvList } from '../../pods/env';
+import { checkDataKey, checkSecretKeyRef } from '../../pods/secret-key-ref';
+import { secretEnvVar } from '../../pods/secret-variable';
+import { isTerraformToken } from '../../terraform-token';
+import { isLabelKey } from '../../validation/labels';
+import type { ConfigMapKey, TFPodOptions } from './tf-pod-options';
 
 /** The variable by which the operator tells a pod of the others. */
 export const TF_CONFIG = 'TF_CONFIG';
 
 // @see https://kubernetes.io/docs/concepts/workloads/pods/downward-api/#available-fields
-const FIELDS = [
+const DOWNWARD_API_FIELDS = [
   'metadata.name',
   'metadata.namespace',
   'metadata.uid',
@@ -26,7 +26,7 @@ const FIELDS = [
 ];
 
 /** The variables of a container: those of a replica over those of the job, whatever kind they are of. */
-export function environment(where: IConstruct, job: TFPodProps, replica: TFPodProps, prop: string): k8s.EnvVar[] {
+export function environment(where: IConstruct, job: TFPodOptions, replica: TFPodOptions, prop: string): k8s.EnvVar[] {
   // The user of the pods owns no home in most images; Keras and others keep their caches there.
   const variables = new Map<string, k8s.EnvVar>([['HOME', { name: 'HOME', value: '/tmp' }]]);
   for (const variable of [...variablesOf(where, job, ''), ...variablesOf(where, replica, `${prop}.`)]) {
@@ -36,7 +36,7 @@ export function environment(where: IConstruct, job: TFPodProps, replica: TFPodPr
 }
 
 /** Throws where a variable is the operator's. */
-export function checkOwnVariables(
+export function checkReservedVariables(
   where: IConstruct,
   what: string,
   variables: readonly { readonly name: string }[],
@@ -51,12 +51,12 @@ export function checkOwnVariables(
   }
 }
 
-function variablesOf(where: IConstruct, props: TFPodProps, prefix: string): k8s.EnvVar[] {
+function variablesOf(where: IConstruct, props: TFPodOptions, prefix: string): k8s.EnvVar[] {
   const variables = [
     ...Object.entries(props.env ?? {}).map(([name, value]) => ({ name, value })),
     ...Object.entries(props.secretEnv ?? {}).map(([name, source]) => {
-      checkSecretKey(where, `${prefix}secretEnv: ${name}`, source);
-      return secretVariable(name, source.secretName, source.key);
+      checkSecretKeyRef(where, `${prefix}secretEnv: ${name}`, source);
+      return secretEnvVar(name, source.secretName, source.key);
     }),
     ...Object.entries(props.configMapEnv ?? {}).map(([name, source]) =>
       configMapVariable(where, `${prefix}configMapEnv: ${name}`, name, source),
@@ -66,7 +66,7 @@ function variablesOf(where: IConstruct, props: TFPodProps, prefix: string): k8s.
       return { name, valueFrom: { fieldRef: { fieldPath } } };
     }),
   ];
-  checkOwnVariables(where, `${prefix}env`, variables);
+  checkReservedVariables(where, `${prefix}env`, variables);
   checkEnvList(where, variables);
   return variables;
 }
@@ -74,17 +74,17 @@ function variablesOf(where: IConstruct, props: TFPodProps, prefix: string): k8s.
 function configMapVariable(where: IConstruct, what: string, name: string, source: ConfigMapKey): k8s.EnvVar {
   const { configMapName, key } = source;
   checkName(where, `${what}: ConfigMap`, configMapName, DNS_SUBDOMAIN);
-  checkKey(where, what, key);
+  checkDataKey(where, what, key);
   return { name, valueFrom: { configMapKeyRef: { name: configMapName, key } } };
 }
 
 function checkField(where: IConstruct, what: string, path: string): void {
   const [, key] = /^metadata\.(?:labels|annotations)\['([^']+)'\]$/.exec(path) ?? [];
-  if (!isTerraformToken(path) && !FIELDS.includes(path) && (key === undefined || !isLabelKey(key))) {
+  if (!isTerraformToken(path) && !DOWNWARD_API_FIELDS.includes(path) && (key === undefined || !isLabelKey(key))) {
     throw new KubeflowError(
       where,
       `${what}: "${path}" is not a field that a variable can have.`,
-      `Kubernetes accepts ${FIELDS.join(', ')},`,
+      `Kubernetes accepts ${DOWNWARD_API_FIELDS.join(', ')},`,
       "and labels and annotations by their keys, for example metadata.labels['team'].",
     );
   }

@@ -1,6 +1,6 @@
 export * from './job-policies';
 export * from './tf-job';
 export * from './tf-job-props';
-export * from './tf-pod-props';
+export * from './tf-pod-options';
 export * from './tf-pod-template';
 export * from './tf-replica';

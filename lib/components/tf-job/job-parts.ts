@@ -3,27 +3,27 @@ import * as kplus from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
-import type { NetworkPeer } from '../../platforms/network-peer';
-import { Platform } from '../../platforms/platform';
-import type { IPlatform } from '../../platforms/platform-base';
-import { checkAnnotations } from '../../workload/annotation-rules';
-import { checkBucketFolder } from '../../workload/bucket-folder';
-import { checkMember } from '../../workload/enum-checks';
-import { accountIsYours } from '../../workload/granted-account';
-import { checkLabels } from '../../workload/label-rules';
-import { selectorLabels, type WorkloadIdentity, workloadLabels } from '../../workload/labels';
-import { withPorts, workloadPolicy } from '../../workload/network';
-import { OpenedPeers } from '../../workload/opened-peers';
-import { checkPeers } from '../../workload/peer-checks';
+import { AdditionalEgress } from '../../network/additional-egress';
+import type { NetworkPeer } from '../../network/network-peer';
+import { checkPeers } from '../../network/network-peer-checks';
+import { withDefaultPorts, workloadNetworkPolicy } from '../../network/network-policy';
+import type { IPlatform } from '../../platforms/platform';
+import { Platform } from '../../platforms/platform-lookup';
+import { type RecommendedLabels, selectorLabels, workloadLabels } from '../../pods/labels';
+import { externalServiceAccountError } from '../../pods/service-account';
+import { checkAnnotations } from '../../validation/annotations';
+import { checkBucketFolder } from '../../validation/bucket-folder';
+import { checkEnum } from '../../validation/enums';
+import { checkLabels } from '../../validation/labels';
 import { TFSuccessPolicy } from './job-policies';
-import { warnOfJob } from './job-warnings';
-import { checkOwnLabels } from './labels';
+import { addJobWarnings } from './job-warnings';
 import { CONTAINER } from './pod-context';
 import { podTemplate } from './pod-template';
 import { TF_PORT, tfPortOf } from './ports';
 import { type ReplicaGroup, replicaGroups } from './replicas';
+import { checkReservedLabels } from './reserved-labels';
 import { runPolicy } from './run-policy';
-import { type Hosts, tfConfig } from './tf-config';
+import { type ReplicaHosts, tfConfig } from './tf-config';
 import type { TFJobProps } from './tf-job-props';
 import { type TFReplicaType, TFRestartPolicy } from './tf-replica';
 
@@ -39,8 +39,8 @@ export class JobParts {
   private readonly namespace?: string;
   private readonly groups: readonly ReplicaGroup[];
   private readonly ports: ReadonlyMap<TFReplicaType, number>;
-  private readonly account?: kplus.ServiceAccount;
-  private readonly opened: OpenedPeers;
+  private readonly ownServiceAccount?: kplus.ServiceAccount;
+  private readonly egressPolicies: AdditionalEgress;
 
   /**
    * @param scope the construct that the objects are made in
@@ -56,10 +56,10 @@ export class JobParts {
   ) {
     this.platform = Platform._ofComponent(scope, props.platform);
     this.namespace = Chart.of(scope).namespace;
-    checkMember(scope, 'successPolicy', props.successPolicy, TFSuccessPolicy);
+    checkEnum(scope, 'successPolicy', props.successPolicy, TFSuccessPolicy);
     checkLabels(scope, queueLabel(props));
     checkAnnotations(scope, props.annotations);
-    checkOwnLabels(scope, props.labels ?? {});
+    checkReservedLabels(scope, props.labels ?? {});
     this.groups = replicaGroups(scope, jobName, props);
 
     const workload = { name: 'tf-job', instance: name, component: 'training' };
@@ -67,9 +67,9 @@ export class JobParts {
     this.labels = workloadLabels(scope, workload, props.labels);
     // Not the job's name alone: what serves the model is often named like what trains it.
     const ownName = `${name}-tf-job`;
-    this.account = this.ownAccount(ownName);
+    this.ownServiceAccount = this.createServiceAccount(ownName);
     this.serviceAccount =
-      this.account ??
+      this.ownServiceAccount ??
       kplus.ServiceAccount.fromServiceAccountName(scope, 'service-account', props.serviceAccountName ?? '');
     const templates = this.groups.map((group) =>
       podTemplate(scope, props, group, {
@@ -89,9 +89,9 @@ export class JobParts {
       workload,
       portsOf.flatMap((ports) => ports ?? []).map(({ containerPort }) => containerPort),
     );
-    this.opened = new OpenedPeers(scope, { name: `${ownName}-access`, labels: this.labels, selector });
+    this.egressPolicies = new AdditionalEgress(scope, { name: `${ownName}-access`, labels: this.labels, selector });
     if (props.automountServiceAccountToken) {
-      this.opened.open(this.platform.network.apiServer);
+      this.egressPolicies.allowEgressTo(this.platform.network.apiServer);
     }
     this.manifest = {
       metadata: {
@@ -119,10 +119,10 @@ export class JobParts {
         ),
       },
     };
-    warnOfJob(scope, this.platform, props, this.groups);
+    addJobWarnings(scope, this.platform, props, this.groups);
   }
 
-  public hostsOf(jobName: string, replicaType: TFReplicaType): string[] {
+  public replicaHosts(jobName: string, replicaType: TFReplicaType): string[] {
     if (this.namespace === undefined) {
       throw new KubeflowError(
         this.scope,
@@ -138,7 +138,7 @@ export class JobParts {
     );
   }
 
-  public tfConfigOf(jobName: string, replicaType: TFReplicaType, index: number): string | undefined {
+  public tfConfig(jobName: string, replicaType: TFReplicaType, index: number): string | undefined {
     const group = this.groups.find((candidate) => candidate.type === replicaType);
     if (!group || !Number.isInteger(index) || index < 0 || index >= group.count) {
       throw new KubeflowError(
@@ -147,7 +147,7 @@ export class JobParts {
         `It has ${this.groups.map(({ type, count }) => `${count} ${type}`).join(', ')}; the first one is 0.`,
       );
     }
-    const hosts: Hosts[] = this.groups.map(({ type }) => ({ type, hosts: this.hostsOf(jobName, type) }));
+    const hosts: ReplicaHosts[] = this.groups.map(({ type }) => ({ type, hosts: this.replicaHosts(jobName, type) }));
     return tfConfig(hosts, replicaType, index, this.props.enableDynamicWorker ?? false);
   }
 
@@ -157,23 +157,23 @@ export class JobParts {
     folder: string | undefined,
   ): void {
     checkBucketFolder(this.scope, bucketName, folder);
-    const bucket = { bucketName, folder, askedBy: `the job "${this.name}"` };
-    this.open(this.platform.identity[grant](this.accountForGrants(), bucket));
+    const bucket = { bucketName, folder, requestedBy: `the job "${this.name}"` };
+    this.allowEgressTo(this.platform.identity[grant](this.accountForGrants(), bucket));
   }
 
   /** Lets the pods reach peers. */
-  public open(peers: NetworkPeer[]): void {
-    this.opened.open(peers);
+  public allowEgressTo(peers: NetworkPeer[]): void {
+    this.egressPolicies.allowEgressTo(peers);
   }
 
   private accountForGrants(): kplus.ServiceAccount {
-    if (this.account === undefined) {
-      throw accountIsYours(this.scope, this.props.serviceAccountName, { pods: 'the pods', maker: 'job' });
+    if (this.ownServiceAccount === undefined) {
+      throw externalServiceAccountError(this.scope, this.props.serviceAccountName, { pods: 'the pods', maker: 'job' });
     }
-    return this.account;
+    return this.ownServiceAccount;
   }
 
-  private ownAccount(name: string): kplus.ServiceAccount | undefined {
+  private createServiceAccount(name: string): kplus.ServiceAccount | undefined {
     if (this.props.serviceAccountName !== undefined) {
       checkName(this.scope, 'serviceAccountName', this.props.serviceAccountName, DNS_SUBDOMAIN);
       return undefined;
@@ -184,14 +184,14 @@ export class JobParts {
     });
   }
 
-  private networkPolicy(name: string, workload: WorkloadIdentity, containerPorts: number[]): void {
-    const { clients = [], reach = [] } = this.props;
-    checkPeers(this.scope, 'clients', clients);
-    checkPeers(this.scope, 'reach', reach);
+  private networkPolicy(name: string, workload: RecommendedLabels, containerPorts: number[]): void {
+    const { allowIngressFrom = [], allowEgressTo = [] } = this.props;
+    checkPeers(this.scope, 'clients', allowIngressFrom);
+    checkPeers(this.scope, 'reach', allowEgressTo);
     const numbers = [...new Set(containerPorts)].map((port) => ({ port }));
     const own = new Set(this.ports.values());
     const others = numbers.filter(({ port }) => !own.has(port));
-    if (others.length === 0 && clients.some(({ ports }) => !ports?.length)) {
+    if (others.length === 0 && allowIngressFrom.some(({ ports }) => !ports?.length)) {
       throw new KubeflowError(
         this.scope,
         'clients: a peer names no ports, and the pods have none besides that of TensorFlow.',
@@ -202,13 +202,13 @@ export class JobParts {
     const selector = selectorLabels(workload);
     // GPUs talk through NCCL, which picks its ports at random.
     const eachOther = { podLabels: selector, ports: this.groups.some(({ replica }) => replica.gpu) ? [] : numbers };
-    workloadPolicy(this.scope, 'network-policy', {
+    workloadNetworkPolicy(this.scope, 'network-policy', {
       name,
       labels: this.labels,
       selector,
-      ingress: [eachOther, ...withPorts(clients, ...others)],
+      ingress: [eachOther, ...withDefaultPorts(allowIngressFrom, ...others)],
       // The internet is where most data sets are.
-      egress: [eachOther, ...reach, ...this.platform.network.dns, ...this.platform.network.internet],
+      egress: [eachOther, ...allowEgressTo, ...this.platform.network.dnsServers, ...this.platform.network.internet],
     });
   }
 }

@@ -1,22 +1,22 @@
 import type { IConstruct } from 'constructs';
-import type { IPlatform } from '../../platforms/platform-base';
-import { Warnings } from '../../synthesis/warnings';
-import { warnOfOneNodeClaims } from '../../workload/one-node-claims';
+import type { IPlatform } from '../../platforms/platform';
+import { warnAboutSingleNodeClaims } from '../../volumes/claim-warnings';
+import { Warnings } from '../../warnings';
 import { CleanPodPolicy, TFJobManager, TFSuccessPolicy } from './job-policies';
-import { overlaid } from './pod-template';
+import { mergePodOptions } from './pod-template';
 import type { ReplicaGroup } from './replicas';
 import type { TFJobProps } from './tf-job-props';
 import { TFReplicaType, TFRestartPolicy } from './tf-replica';
 
 /** Warns of what the operator accepts of a job, and what is usually not meant. */
-export function warnOfJob(
+export function addJobWarnings(
   where: IConstruct,
   platform: IPlatform,
   props: TFJobProps,
   groups: readonly ReplicaGroup[],
 ): void {
-  warnOfVolumes(where, platform, props, groups);
-  const warn = (code: string, what: string, ...mend: string[]) => Warnings.add(where, `tf-job/${code}`, what, ...mend);
+  addVolumeWarnings(where, platform, props, groups);
+  const warn = (code: string, what: string, ...hint: string[]) => Warnings.add(where, `tf-job/${code}`, what, ...hint);
   const leader = leaderOf(groups);
   const hasChief = leader?.type === TFReplicaType.CHIEF || leader?.type === TFReplicaType.MASTER;
   const policyOf = ({ replica }: ReplicaGroup) => replica.restartPolicy ?? props.restartPolicy;
@@ -63,7 +63,7 @@ export function warnOfJob(
       'Use TFRestartPolicy.ON_FAILURE or EXIT_CODE.',
     );
   }
-  const lasting = leader && overlaid(props, leader.replica).extraContainers;
+  const lasting = leader && mergePodOptions(props, leader.replica).extraContainers;
   if (leader && !leader.replica.template && lasting && lasting.length > 0) {
     warn(
       'leader-with-sidecar',
@@ -121,7 +121,7 @@ export function warnOfJob(
 }
 
 /** Warns where pods of the job wait for each other's volumes. */
-function warnOfVolumes(
+function addVolumeWarnings(
   where: IConstruct,
   platform: IPlatform,
   props: TFJobProps,
@@ -139,7 +139,7 @@ function warnOfVolumes(
   }));
   for (const { prop, volumes, count } of [all, ...each]) {
     if (count > 1) {
-      warnOfOneNodeClaims({ where, platform, prop, pods: `${count} pods`, volumes });
+      warnAboutSingleNodeClaims({ where, platform, prop, pods: `${count} pods`, volumes });
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { IPlatform } from '../../platforms/platform-base';
+import type { IPlatform } from '../../platforms/platform';
 
 /** The operator's name for the container that trains. */
 export const CONTAINER = 'tensorflow';

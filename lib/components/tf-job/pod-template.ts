@@ -5,27 +5,27 @@ import { KubeflowError } from '../../errors';
 import { checkImage } from '../../images';
 import { checkName, DNS_LABEL, DNS_SUBDOMAIN } from '../../names';
 import type { GpuPlacement } from '../../platforms/capabilities';
-import type { IPlatform } from '../../platforms/platform-base';
-import { podFields, podMetadata, pullPolicy } from '../../workload/component-pod';
-import { checkLifecycle } from '../../workload/lifecycle-checks';
-import { platformPod } from '../../workload/platform-pod';
-import { checkProcessText } from '../../workload/process-text';
-import { containerResources } from '../../workload/resources';
-import { type PodUser, restrictedContainer, restrictedPod } from '../../workload/security';
-import { topologySpreadConstraints } from '../../workload/topology-spread';
-import { restrictedUserContainers } from '../../workload/user-containers';
-import { checkUserId, checkUsersFree } from '../../workload/user-ids';
-import { checkMountPath } from '../../workload/volume-path';
-import { checkOwnVariables, environment } from './environment';
-import { givenTemplate } from './given-template';
-import { checkOwnLabels } from './labels';
+import type { IPlatform } from '../../platforms/platform';
+import { platformPod } from '../../platforms/platform-pod';
+import { imagePullPolicyField, podMetadata, podSpecFields } from '../../pods/component-pod';
+import { checkLifecycle } from '../../pods/lifecycle';
+import { containerResources } from '../../pods/resources';
+import { type PodUserIds, restrictedPodSecurityContext, restrictedSecurityContext } from '../../pods/security-context';
+import { topologySpreadConstraints } from '../../pods/topology-spread';
+import { restrictedUserContainers } from '../../pods/user-containers';
+import { checkNoUserIds, checkUserId } from '../../pods/user-ids';
+import { checkMountPath } from '../../validation/paths';
+import { checkNoNulCharacter } from '../../validation/process-text';
+import { customPodTemplate } from './custom-pod-template';
+import { checkReservedVariables, environment } from './environment';
 import { CONTAINER, type PodContext } from './pod-context';
 import { containerPorts, TF_PORT } from './ports';
 import type { ReplicaGroup } from './replicas';
+import { checkReservedLabels } from './reserved-labels';
 import { seconds } from './run-policy';
 import { storageOf } from './storage';
 import type { TFJobProps } from './tf-job-props';
-import type { TFPodProps } from './tf-pod-props';
+import type { TFPodOptions } from './tf-pod-options';
 
 const DEFAULT_RESOURCES: ContainerResources = {
   cpu: { request: Cpu.millis(500), limit: Cpu.units(2) },
@@ -44,8 +44,8 @@ export function podTemplate(
   const gpu = replica.gpu && platform.accelerators.gpu(scope, replica.gpu, `${prop}.gpu`);
   const filling = { user: userOf(scope, props, platform), resources: resourcesOf(scope, props, replica, platform) };
   const { metadata, spec } = replica.template
-    ? givenTemplate(scope, props, group, { ...context, ...filling })
-    : ownTemplate(scope, props, group, context, filling);
+    ? customPodTemplate(scope, props, group, { ...context, ...filling })
+    : generatedTemplate(scope, props, group, context, filling);
   return { metadata, spec: platformPod(platform, withGpu(spec as k8s.PodSpec, gpu)) };
 }
 
@@ -55,7 +55,7 @@ interface Filling {
   readonly resources: k8s.ResourceRequirements;
 }
 
-function ownTemplate(
+function generatedTemplate(
   scope: Construct,
   props: TFJobProps,
   group: ReplicaGroup,
@@ -63,23 +63,23 @@ function ownTemplate(
   { user, resources }: Filling,
 ): k8s.PodTemplateSpec {
   const { replica, prop } = group;
-  const pod = overlaid(props, replica);
-  checkOwnLabels(scope, pod.podLabels ?? {});
+  const pod = mergePodOptions(props, replica);
+  checkReservedLabels(scope, pod.podLabels ?? {});
   const storage = storageOf(scope, props, replica, prop, context.namespace);
-  const own = ownContainer(scope, props, group, pod, resources);
+  const own = trainingContainer(scope, props, group, pod, resources);
   const { [`${prop}.initContainers`]: initContainers, [`${prop}.extraContainers`]: extraContainers } =
     restrictedUserContainers(
       {
         where: scope,
         ...user,
-        taken: [CONTAINER],
+        reservedNames: [CONTAINER],
         ports: own.ports,
         volumes: storage.volumes.map(({ name }) => name),
       },
       { [`${prop}.initContainers`]: pod.initContainers, [`${prop}.extraContainers`]: pod.extraContainers },
     );
   for (const { name, env } of [...initContainers, ...extraContainers]) {
-    checkOwnVariables(scope, `${prop}: container "${name}"`, env ?? []);
+    checkReservedVariables(scope, `${prop}: container "${name}"`, env ?? []);
   }
   return {
     metadata: podMetadata(scope, pod, { labels: context.labels }),
@@ -88,8 +88,8 @@ function ownTemplate(
       automountServiceAccountToken: props.automountServiceAccountToken ?? false,
       enableServiceLinks: false,
       securityContext: podSecurity(scope, props, user),
-      ...podFields(scope, prop, pod),
-      ...placedBy(scope, prop, pod, context),
+      ...podSpecFields(scope, prop, pod),
+      ...schedulingFields(scope, prop, pod, context),
       ...(initContainers.length > 0 && { initContainers }),
       containers: [{ ...own, volumeMounts: storage.volumeMounts }, ...extraContainers],
       volumes: storage.volumes,
@@ -98,7 +98,7 @@ function ownTemplate(
 }
 
 /** What holds for the pods of a replica: what it says itself, and else what the job says. */
-export function overlaid(job: TFPodProps, replica: TFPodProps): TFPodProps {
+export function mergePodOptions(job: TFPodOptions, replica: TFPodOptions): TFPodOptions {
   const maps = ['nodeSelector', 'podLabels', 'podAnnotations', 'ports'] as const;
   const lists = ['tolerations', 'imagePullSecrets', 'initContainers', 'extraContainers', 'topologySpread'] as const;
   return {
@@ -109,11 +109,11 @@ export function overlaid(job: TFPodProps, replica: TFPodProps): TFPodProps {
   };
 }
 
-function ownContainer(
+function trainingContainer(
   scope: Construct,
   props: TFJobProps,
   { prop, replica }: ReplicaGroup,
-  pod: TFPodProps,
+  pod: TFPodOptions,
   resources: k8s.ResourceRequirements,
 ): k8s.Container {
   const { command, args, workingDir, lifecycle } = pod;
@@ -123,12 +123,12 @@ function ownContainer(
   if (lifecycle) {
     checkLifecycle(scope, lifecycle);
   }
-  checkProcessText(scope, `${prop}: command or args`, ...(command ?? []), ...(args ?? []));
+  checkNoNulCharacter(scope, `${prop}: command or args`, ...(command ?? []), ...(args ?? []));
   // No probes: training ends by itself, and a Service would hide a pod's address from the others until it is Ready.
   return {
     name: CONTAINER,
     image: imageOf(scope, props, prop, replica),
-    ...pullPolicy(scope, prop, pod),
+    ...imagePullPolicyField(scope, prop, pod),
     ...(command && { command: [...command] }),
     ...(args && { args: [...args] }),
     ...(workingDir !== undefined && { workingDir }),
@@ -136,12 +136,12 @@ function ownContainer(
     ports: containerPorts(scope, prop, props.port ?? TF_PORT, pod.ports),
     resources,
     // Training images install packages and write caches and checkpoints wherever they like.
-    securityContext: restrictedContainer({ readOnlyRootFilesystem: props.readOnlyRootFilesystem ?? false }),
+    securityContext: restrictedSecurityContext({ readOnlyRootFilesystem: props.readOnlyRootFilesystem ?? false }),
     ...(lifecycle && { lifecycle }),
   };
 }
 
-function imageOf(scope: Construct, props: TFJobProps, prop: string, replica: TFPodProps): string {
+function imageOf(scope: Construct, props: TFJobProps, prop: string, replica: TFPodOptions): string {
   const image = replica.image ?? props.image;
   if (!image) {
     throw new KubeflowError(
@@ -158,7 +158,7 @@ function imageOf(scope: Construct, props: TFJobProps, prop: string, replica: TFP
 function resourcesOf(
   scope: Construct,
   props: TFJobProps,
-  replica: TFPodProps,
+  replica: TFPodOptions,
   { pods }: IPlatform,
 ): k8s.ResourceRequirements {
   const defaults = pods.defaultResources(DEFAULT_RESOURCES);
@@ -201,7 +201,12 @@ function withGpu(spec: k8s.PodSpec, gpu: GpuPlacement | undefined): k8s.PodSpec 
 }
 
 /** Where the pods run besides what is said of any component, and how they end. */
-function placedBy(scope: Construct, prop: string, pod: TFPodProps, { selector }: PodContext): Partial<k8s.PodSpec> {
+function schedulingFields(
+  scope: Construct,
+  prop: string,
+  pod: TFPodOptions,
+  { selector }: PodContext,
+): Partial<k8s.PodSpec> {
   const { topologySpread = [], schedulerName, runtimeClassName, terminationGracePeriod } = pod;
   if (schedulerName !== undefined) {
     checkName(scope, `${prop}.schedulerName`, schedulerName, DNS_LABEL);
@@ -226,18 +231,22 @@ function placedBy(scope: Construct, prop: string, pod: TFPodProps, { selector }:
   };
 }
 
-function podSecurity(scope: Construct, { supplementalGroups = [] }: TFJobProps, user: PodUser): k8s.PodSecurityContext {
+function podSecurity(
+  scope: Construct,
+  { supplementalGroups = [] }: TFJobProps,
+  user: PodUserIds,
+): k8s.PodSecurityContext {
   for (const group of supplementalGroups) {
     checkUserId(scope, 'supplementalGroups', group);
   }
   return {
-    ...restrictedPod(user),
+    ...restrictedPodSecurityContext(user),
     ...(supplementalGroups.length > 0 && { supplementalGroups: [...supplementalGroups] }),
   };
 }
 
 function userOf(scope: Construct, props: TFJobProps, { pods }: IPlatform): Filling['user'] {
-  checkUsersFree(scope, pods, { userId: props.userId, groupId: props.groupId });
+  checkNoUserIds(scope, pods, { userId: props.userId, groupId: props.groupId });
   const uid = props.userId ?? 1000;
   const gid = props.groupId ?? 100;
   checkUserId(scope, 'userId', uid);

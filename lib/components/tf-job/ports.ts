@@ -2,8 +2,8 @@ import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName } from '../../names';
-import { checkPort } from '../../workload/peer-checks';
-import { PORT_NAME } from '../../workload/port-names';
+import { checkPort } from '../../network/network-peer-checks';
+import { PORT_NAME } from '../../validation/port-names';
 
 /** The port that TensorFlow's servers listen on, and the operator's name for it. */
 export const TF_PORT = 2222;
@@ -30,19 +30,19 @@ export function containerPorts(
     }
   }
   const all = [{ name: TF_PORT_NAME, containerPort: port }, ...namedPorts(ports)];
-  checkPortsApart(where, `${prop}.ports`, all);
+  checkUniquePorts(where, `${prop}.ports`, all);
   return all;
 }
 
 /** The ports of a container that a user brings along, TensorFlow's among them. */
-export function withTFPort(where: IConstruct, what: string, port: number, given: readonly k8s.ContainerPort[]) {
+export function addTFPort(where: IConstruct, what: string, port: number, given: readonly k8s.ContainerPort[]) {
   const has = given.some(({ name }) => name === TF_PORT_NAME);
   const all = has ? [...given] : [{ name: TF_PORT_NAME, containerPort: port }, ...given];
   for (const { name, containerPort } of all) {
     checkName(where, `${what}: port`, name ?? '', PORT_NAME);
     checkPort(where, `${what}: ${name}:`, containerPort);
   }
-  checkPortsApart(where, what, all);
+  checkUniquePorts(where, what, all);
   return all;
 }
 
@@ -56,7 +56,7 @@ function namedPorts(ports: { readonly [name: string]: number }): { name: string;
 }
 
 /** The operator makes a Service with these ports, which has each number and each name once. */
-function checkPortsApart(where: IConstruct, what: string, ports: readonly k8s.ContainerPort[]): void {
+function checkUniquePorts(where: IConstruct, what: string, ports: readonly k8s.ContainerPort[]): void {
   for (const [index, { name, containerPort }] of ports.entries()) {
     const other = ports.slice(0, index).find((port) => port.containerPort === containerPort || port.name === name);
     if (other) {

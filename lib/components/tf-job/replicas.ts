@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
-import { checkMember } from '../../workload/enum-checks';
+import { checkEnum } from '../../validation/enums';
 import { checkCount } from './run-policy';
 import type { TFJobProps } from './tf-job-props';
 import { type TFReplica, TFReplicaType, TFRestartPolicy } from './tf-replica';
@@ -23,10 +23,10 @@ export function replicaGroups(where: IConstruct, name: string, props: TFJobProps
       return [];
     }
     checkCount(where, `${prop}.replicas`, replica.replicas);
-    checkMember(where, `${prop}.restartPolicy`, replica.restartPolicy ?? props.restartPolicy, TFRestartPolicy);
+    checkEnum(where, `${prop}.restartPolicy`, replica.restartPolicy ?? props.restartPolicy, TFRestartPolicy);
     return [{ type, prop, count: replica.replicas ?? 1, replica }];
   });
-  checkShape(where, groups);
+  checkReplicaTypes(where, groups);
   if (props.enableDynamicWorker && !groups.some(({ type, count }) => type === TFReplicaType.WORKER && count > 0)) {
     throw new KubeflowError(
       where,
@@ -44,7 +44,7 @@ export function replicaGroups(where: IConstruct, name: string, props: TFJobProps
 }
 
 /** A job ends when its chief or its workers do, so that it must have the one or the others. */
-function checkShape(where: IConstruct, groups: ReplicaGroup[]): void {
+function checkReplicaTypes(where: IConstruct, groups: ReplicaGroup[]): void {
   const leaders = groups.filter(({ type }) => type === TFReplicaType.CHIEF || type === TFReplicaType.MASTER);
   if (leaders.length > 1) {
     throw new KubeflowError(

@@ -2,10 +2,10 @@ import type { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
-import { checkMember } from '../../workload/enum-checks';
-import { checkQuantities } from '../../workload/quantities';
-import { wholeSeconds } from '../../workload/seconds';
-import { checkWholeNumber } from '../../workload/whole-numbers';
+import { wholeSeconds } from '../../validation/durations';
+import { checkEnum } from '../../validation/enums';
+import { checkInteger } from '../../validation/integers';
+import { checkQuantities } from '../../validation/quantities';
 import { CleanPodPolicy, TFJobManager, type TFSchedulingPolicy } from './job-policies';
 import type { TFJobProps } from './tf-job-props';
 
@@ -16,8 +16,8 @@ import type { TFJobProps } from './tf-job-props';
  */
 export function runPolicy(where: IConstruct, props: TFJobProps, pods: number): { [field: string]: unknown } {
   checkCount(where, 'backoffLimit', props.backoffLimit);
-  checkMember(where, 'cleanPodPolicy', props.cleanPodPolicy, CleanPodPolicy);
-  checkMember(where, 'managedBy', props.managedBy, TFJobManager);
+  checkEnum(where, 'cleanPodPolicy', props.cleanPodPolicy, CleanPodPolicy);
+  checkEnum(where, 'managedBy', props.managedBy, TFJobManager);
   return {
     cleanPodPolicy: props.cleanPodPolicy ?? CleanPodPolicy.RUNNING,
     ...(props.ttlAfterFinished && {
@@ -33,12 +33,12 @@ export function runPolicy(where: IConstruct, props: TFJobProps, pods: number): {
 
 /** Throws where a number is not one that things are counted with. */
 export function checkCount(where: IConstruct, what: string, count: number | undefined): void {
-  checkWholeNumber(where, what, count, { least: 0, by: 'Kubernetes' });
+  checkInteger(where, what, count, { min: 0, acceptedBy: 'Kubernetes' });
 }
 
 /** A time as the operator and Kubernetes take it: whole seconds. Throws where it is none. */
-export function seconds(where: IConstruct, what: string, duration: Duration, least: number): number {
-  return wholeSeconds(where, what, duration, { who: 'Kubernetes', least, example: 'Duration.hours(1)' });
+export function seconds(where: IConstruct, what: string, duration: Duration, min: number): number {
+  return wholeSeconds(where, what, duration, { acceptedBy: 'Kubernetes', min, example: 'Duration.hours(1)' });
 }
 
 function schedulingPolicy(where: IConstruct, policy: TFSchedulingPolicy, pods: number): { [field: string]: unknown } {

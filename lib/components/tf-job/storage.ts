@@ -1,11 +1,11 @@
 import { Size } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
-import { checkSharedVolumes, mountPathOf } from '../../workload/mounted-volumes';
-import { checkSize, quantity } from '../../workload/resources';
-import { bindVolumes, checkMountPaths, checkVolumeNames } from '../../workload/volume-mounts';
+import { checkSize, quantity } from '../../pods/resources';
+import { checkSharedVolumes, sharedVolumeMountPath } from '../../volumes/shared-volume-checks';
+import { bindVolumes, checkMountPaths, checkVolumeNames } from '../../volumes/volume-mounts';
 import type { TFJobProps } from './tf-job-props';
-import type { TFPodProps } from './tf-pod-props';
+import type { TFPodOptions } from './tf-pod-options';
 
 // Not a name that a shared volume is likely to have.
 const TEMPORARY = 'tf-job-tmp';
@@ -20,16 +20,16 @@ export interface Storage {
 export function storageOf(
   where: IConstruct,
   job: TFJobProps,
-  replica: TFPodProps,
+  replica: TFPodOptions,
   prop: string,
   namespace: string | undefined,
 ): Storage {
-  const temporarySpace = job.temporarySpace ?? Size.gibibytes(10);
-  checkSize(where, 'temporarySpace', temporarySpace);
+  const temporarySpace = job.tmpVolumeSize ?? Size.gibibytes(10);
+  checkSize(where, 'tmpVolumeSize', temporarySpace);
   const mounter = { where, pods: 'the pods of the job', namespace };
   const shared = [...(job.sharedVolumes ?? []), ...(replica.sharedVolumes ?? [])];
   const taken = { [TEMPORARY]: 'the temporary space' };
-  checkSharedVolumes({ ...mounter, prop: 'sharedVolumes', taken }, shared);
+  checkSharedVolumes({ ...mounter, prop: 'sharedVolumes', reservedNames: taken }, shared);
   const extra = [
     ...bindVolumes({ ...mounter, prop: 'volumes' }, job.volumes ?? [], 'job-volume'),
     ...bindVolumes({ ...mounter, prop: `${prop}.volumes` }, replica.volumes ?? [], `${prop}-volume`),
@@ -37,7 +37,7 @@ export function storageOf(
   checkVolumeNames(mounter, [TEMPORARY, ...shared.map(({ name }) => name)], extra);
   checkMountPaths(mounter, [
     { what: 'the temporary space', path: '/tmp' },
-    ...shared.map((volume) => ({ what: `the shared volume "${volume.name}"`, path: mountPathOf(volume) })),
+    ...shared.map((volume) => ({ what: `the shared volume "${volume.name}"`, path: sharedVolumeMountPath(volume) })),
     ...extra.map(({ volume, mount }) => ({ what: `the volume "${volume.name}"`, path: mount.mountPath })),
   ]);
   return {
@@ -50,7 +50,7 @@ export function storageOf(
       { name: TEMPORARY, mountPath: '/tmp' },
       ...shared.map((volume) => ({
         name: volume.name,
-        mountPath: mountPathOf(volume),
+        mountPath: sharedVolumeMountPath(volume),
         ...(volume.readOnly && { readOnly: true }),
       })),
       ...extra.map(({ mount }) => mount),

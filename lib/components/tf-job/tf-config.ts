@@ -1,7 +1,7 @@
 import { TFReplicaType } from './tf-replica';
 
 /** Replicas of one type, as TF_CONFIG tells of them. */
-export interface Hosts {
+export interface ReplicaHosts {
   readonly type: TFReplicaType;
   readonly hosts: readonly string[];
 }
@@ -12,7 +12,7 @@ export interface Hosts {
  * @see https://github.com/kubeflow/trainer/blob/v1.9.4/pkg/controller.v1/tensorflow/tensorflow.go
  */
 export function tfConfig(
-  all: readonly Hosts[],
+  all: readonly ReplicaHosts[],
   type: TFReplicaType,
   index: number,
   dynamicWorkers: boolean,
@@ -31,7 +31,7 @@ export function tfConfig(
 }
 
 /** A worker is told of itself and the parameter servers, one of those of itself, and the others of nobody. */
-function sparseCluster(all: readonly Hosts[], type: TFReplicaType, index: number): object {
+function sparseCluster(all: readonly ReplicaHosts[], type: TFReplicaType, index: number): object {
   const hostsOf = (wanted: TFReplicaType) => all.find((group) => group.type === wanted)?.hosts;
   switch (type) {
     case TFReplicaType.WORKER:

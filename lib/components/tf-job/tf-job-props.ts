@@ -1,12 +1,12 @@
 import type { Duration, Size } from 'cdk8s';
-import type { NetworkPeer } from '../../platforms/network-peer';
-import type { IPlatform } from '../../platforms/platform-base';
+import type { NetworkPeer } from '../../network/network-peer';
+import type { IPlatform } from '../../platforms/platform';
 import type { CleanPodPolicy, TFJobManager, TFSchedulingPolicy, TFSuccessPolicy } from './job-policies';
-import type { TFPodProps } from './tf-pod-props';
+import type { TFPodOptions } from './tf-pod-options';
 import type { TFReplica } from './tf-replica';
 
 /** What a training job is told. What is said of the pods of the job holds for each replica that does not say otherwise. */
-export interface TFJobProps extends TFPodProps {
+export interface TFJobProps extends TFPodOptions {
   /**
    * Name of the TFJob, and the start of the names of its pods.
    *
@@ -134,14 +134,14 @@ export interface TFJobProps extends TFPodProps {
    *
    * @default - nobody
    */
-  readonly clients?: NetworkPeer[];
+  readonly allowIngressFrom?: NetworkPeer[];
 
   /**
    * Whom the pods may reach besides one another, DNS and the internet: a database of the cluster, say.
    *
    * @default - nobody
    */
-  readonly reach?: NetworkPeer[];
+  readonly allowEgressTo?: NetworkPeer[];
 
   /**
    * Name of a ServiceAccount of yours that the pods run as.
@@ -190,7 +190,7 @@ export interface TFJobProps extends TFPodProps {
    *
    * @default Size.gibibytes(10)
    */
-  readonly temporarySpace?: Size;
+  readonly tmpVolumeSize?: Size;
 
   /**
    * Labels of all objects and pods.

@@ -1,9 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { checkName, RFC1035 } from '../../names';
-import type { NetworkPeer } from '../../platforms/network-peer';
-import { isTerraformToken } from '../../synthesis/token-guard';
+import { checkName, DNS_1035_LABEL } from '../../names';
+import type { NetworkPeer } from '../../network/network-peer';
+import { isTerraformToken } from '../../terraform-token';
 import { JobParts } from './job-parts';
 import type { TFJobProps } from './tf-job-props';
 import type { TFReplicaType } from './tf-replica';
@@ -32,7 +32,7 @@ export class TFJob extends Construct {
     super(scope, id);
     this.name = props.name ?? id;
     if (!isTerraformToken(this.name)) {
-      checkName(this, 'TFJob', this.name, RFC1035);
+      checkName(this, 'TFJob', this.name, DNS_1035_LABEL);
     }
     this.parts = new JobParts(this, this.name, this.name, props);
     this.serviceAccount = this.parts.serviceAccount;
@@ -53,8 +53,8 @@ export class TFJob extends Construct {
    *
    * @param replicaType the type of replica
    */
-  public hostsOf(replicaType: TFReplicaType): string[] {
-    return this.parts.hostsOf(this.name, replicaType);
+  public replicaHosts(replicaType: TFReplicaType): string[] {
+    return this.parts.replicaHosts(this.name, replicaType);
   }
 
   /**
@@ -65,8 +65,8 @@ export class TFJob extends Construct {
    * @param replicaType the type of replica
    * @param index which of them; the first one is 0
    */
-  public tfConfigOf(replicaType: TFReplicaType, index: number): string | undefined {
-    return this.parts.tfConfigOf(this.name, replicaType, index);
+  public tfConfig(replicaType: TFReplicaType, index: number): string | undefined {
+    return this.parts.tfConfig(this.name, replicaType, index);
   }
 
   /**
@@ -98,7 +98,7 @@ export class TFJob extends Construct {
    *
    * @internal
    */
-  public _open(peers: NetworkPeer[]): void {
-    this.parts.open(peers);
+  public _allowEgressTo(peers: NetworkPeer[]): void {
+    this.parts.allowEgressTo(peers);
   }
 }

@@ -10,7 +10,7 @@ export class TFPodTemplate {
    *
    * @param template the template; the container that trains is named `tensorflow`
    */
-  public static of(template: k8s.PodTemplateSpec): TFPodTemplate {
+  public static fromPodTemplateSpec(template: k8s.PodTemplateSpec): TFPodTemplate {
     return new TFPodTemplate(() => template);
   }
 
@@ -42,21 +42,21 @@ export class TFPodTemplate {
    * @internal
    */
   public _bind(where: IConstruct, what: string): k8s.PodTemplateSpec {
-    return said(this.make(where, what)) as k8s.PodTemplateSpec;
+    return withoutUndefined(this.make(where, what)) as k8s.PodTemplateSpec;
   }
 }
 
 /** What cdk8s-plus leaves open is undefined and not left out, and would take the place of what is filled in. */
-function said(value: unknown): unknown {
+function withoutUndefined(value: unknown): unknown {
   if (Array.isArray(value)) {
-    return value.map(said);
+    return value.map(withoutUndefined);
   }
   // Not of quantities and the like, which are objects of classes.
   if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) {
     return value;
   }
   const fields = Object.entries(value).filter(([, inner]) => inner !== undefined);
-  return Object.fromEntries(fields.map(([key, inner]) => [key, said(inner)]));
+  return Object.fromEntries(fields.map(([key, inner]) => [key, withoutUndefined(inner)]));
 }
 
 /** What cdk8s-plus writes for the pod, before it is text. It is told to nobody by its types. */

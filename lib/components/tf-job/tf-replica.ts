@@ -1,5 +1,5 @@
-import type { GpuProps } from '../../platforms/capabilities';
-import type { TFPodProps } from './tf-pod-props';
+import type { GpuOptions } from '../../platforms/capabilities';
+import type { TFPodOptions } from './tf-pod-options';
 import type { TFPodTemplate } from './tf-pod-template';
 
 /** What a pod does in a training job. */
@@ -33,7 +33,7 @@ export enum TFRestartPolicy {
 }
 
 /** Replicas of one type. What is left out is as the job says. */
-export interface TFReplica extends TFPodProps {
+export interface TFReplica extends TFPodOptions {
   /**
    * Number of pods. A type of which there are none is left out of the job.
    *
@@ -46,7 +46,7 @@ export interface TFReplica extends TFPodProps {
    *
    * @default - none
    */
-  readonly gpu?: GpuProps;
+  readonly gpu?: GpuOptions;
 
   /**
    * The whole pod, in place of all that is said of pods here and in the job. User, service account and what Pod Security

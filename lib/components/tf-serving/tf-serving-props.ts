@@ -1,21 +1,21 @@
 import type { Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
-import type { GpuProps } from '../../platforms/capabilities';
-import type { NetworkPeer } from '../../platforms/network-peer';
-import type { IPlatform } from '../../platforms/platform-base';
-import type { BatchingOptions } from './batching-options';
-import type { GrpcOptions } from './grpc-options';
-import type { ModelLoadingOptions } from './loading-options';
-import type { ModelServerAccessProps } from './model-server-access-props';
-import type { ModelServerPodsProps } from './model-server-pods-props';
-import type { ModelSource } from './model-source';
-import type { RestOptions } from './rest-options';
-import type { ServedModel } from './served-model';
-import type { SessionOptions } from './session-options';
-import type { VersionPolicy } from './version-policy';
+import type { NetworkPeer } from '../../network/network-peer';
+import type { GpuOptions } from '../../platforms/capabilities';
+import type { IPlatform } from '../../platforms/platform';
+import type { ModelConfig } from './model-config';
+import type { BatchingOptions } from './options/batching-options';
+import type { GrpcOptions } from './options/grpc-options';
+import type { ModelLoadingOptions } from './options/loading-options';
+import type { RestOptions } from './options/rest-options';
+import type { SessionOptions } from './options/session-options';
+import type { VersionPolicy } from './options/version-policy';
+import type { ModelServerDeploymentProps } from './pods/model-server-deployment-props';
+import type { ModelSource } from './sources/model-source';
+import type { ModelServerNetworkProps } from './traffic/model-server-network-props';
 
 /** Options of a `TFServing`. */
-export interface TFServingProps extends ModelServerPodsProps, ModelServerAccessProps {
+export interface TFServingProps extends ModelServerDeploymentProps, ModelServerNetworkProps {
   /**
    * Where the versions of the model are, of a server that has one.
    *
@@ -49,7 +49,7 @@ export interface TFServingProps extends ModelServerPodsProps, ModelServerAccessP
    *
    * @default - the one of `model`
    */
-  readonly models?: { [name: string]: ServedModel };
+  readonly models?: { [name: string]: ModelConfig };
 
   /**
    * How often the server looks whether it is to serve other models, versions or labels, in whole seconds. What a running server cannot
@@ -136,7 +136,7 @@ export interface TFServingProps extends ModelServerPodsProps, ModelServerAccessP
    *
    * @default - none
    */
-  readonly gpu?: GpuProps;
+  readonly gpu?: GpuOptions;
 
   /**
    * Who may send requests, to both ports unless a peer names its own. Where a client's own namespace lets nothing out, as those that
@@ -144,7 +144,7 @@ export interface TFServingProps extends ModelServerPodsProps, ModelServerAccessP
    *
    * @default - the pods of the server's namespace
    */
-  readonly clients?: NetworkPeer[];
+  readonly allowIngressFrom?: NetworkPeer[];
 
   /**
    * Environment variables of the server, beside those that the component sets.

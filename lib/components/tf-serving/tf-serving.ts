@@ -3,22 +3,22 @@ import * as kplus from 'cdk8s-plus-27';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ComponentImage } from '../../images';
-import { checkName, RFC1035 } from '../../names';
-import type { NetworkPeer } from '../../platforms/network-peer';
-import { Platform } from '../../platforms/platform';
-import { selectorLabels, workloadLabels } from '../../workload/labels';
-import { workloadPolicy } from '../../workload/network';
-import { checkPeers } from '../../workload/peer-checks';
-import { platformPod } from '../../workload/platform-pod';
-import { ModelServerAccess } from './model-server-access';
-import { GRPC_PORT, modelServerPod, REST_PORT } from './model-server-pod';
-import { ModelServerPods, serviceAccountAnnotations } from './model-server-pods';
-import { addModels, ModelServerSettings } from './model-server-settings';
-import { resourcesOf, startupTimeoutOf } from './model-size';
-import type { ServedModel } from './served-model';
-import { ServedModels } from './served-models';
-import type { ServiceEndpoint } from './service-endpoint';
+import { checkName, DNS_1035_LABEL } from '../../names';
+import type { NetworkPeer } from '../../network/network-peer';
+import { checkPeers } from '../../network/network-peer-checks';
+import { workloadNetworkPolicy } from '../../network/network-policy';
+import { Platform } from '../../platforms/platform-lookup';
+import { platformPod } from '../../platforms/platform-pod';
+import { selectorLabels, workloadLabels } from '../../pods/labels';
+import type { ModelConfig } from './model-config';
+import { addModels, ModelServerConfig } from './options/model-server-config';
+import { ModelServerDeployment, serviceAccountAnnotations } from './pods/model-server-deployment';
+import { resourcesOf, startupTimeoutOf } from './pods/model-size';
+import { GRPC_PORT, modelServerPodSpec, REST_PORT } from './pods/pod-spec';
+import { ServedModels } from './sources/served-models';
 import type { TFServingProps } from './tf-serving-props';
+import { ModelServerNetwork } from './traffic/model-server-network';
+import type { ServiceEndpoint } from './traffic/service-endpoint';
 
 /**
  * Serves TensorFlow models over gRPC and REST.
@@ -55,7 +55,7 @@ export class TFServing extends Construct {
    *
    * @internal
    */
-  public readonly _speaksTls: boolean;
+  public readonly _hasGrpcTls: boolean;
 
   private readonly models: ServedModels;
   private readonly pods: NetworkPeer;
@@ -70,8 +70,8 @@ export class TFServing extends Construct {
   constructor(scope: Construct, id: string, props: TFServingProps = {}) {
     super(scope, id);
     this.name = props.name ?? id;
-    checkName(this, 'name', this.name, RFC1035);
-    checkPeers(this, 'clients', props.clients ?? []);
+    checkName(this, 'name', this.name, DNS_1035_LABEL);
+    checkPeers(this, 'clients', props.allowIngressFrom ?? []);
     const startupTimeout = startupTimeoutOf(this, props);
 
     const platform = Platform._ofComponent(this, props.platform);
@@ -94,23 +94,23 @@ export class TFServing extends Construct {
       labels,
     });
     addModels(this, this.models, props, id);
-    this.node.addValidation({ validate: () => this.withoutModels() });
+    this.node.addValidation({ validate: () => this.validateModels() });
     const image = platform.image(props.gpu ? ComponentImage.TENSORFLOW_SERVING_GPU : ComponentImage.TENSORFLOW_SERVING);
-    const settings = new ModelServerSettings(this, props, this.models, image);
+    const settings = new ModelServerConfig(this, props, this.models, image);
     const gpu = props.gpu && platform.accelerators.gpu(this, props.gpu, 'gpu');
     const server = { ...metadata, selector };
-    const pods = new ModelServerPods(this, { props, ...server, startupTimeout, gpu });
-    const access = new ModelServerAccess(this, { props, ...server, platform });
+    const pods = new ModelServerDeployment(this, { props, ...server, startupTimeout, gpu });
+    const access = new ModelServerNetwork(this, { props, ...server, platform });
     const pod = () =>
       platformPod(
         platform,
-        pods.complete(
-          modelServerPod(this, {
+        pods.completePodSpec(
+          modelServerPodSpec(this, {
             platform,
             image,
             serviceAccountName: this.serviceAccount.name,
             configMapName: this.name,
-            models: this.models.access,
+            models: this.models.podConfig,
             flags: settings.flags,
             ssl: settings.ssl,
             startupTimeout,
@@ -118,7 +118,7 @@ export class TFServing extends Construct {
             gpu,
             env: props.env,
           }),
-          this.models.access.oneNode,
+          this.models.podConfig.singleNode,
         ),
       );
     // Models may be added until manifests are written; mistakes are told at once.
@@ -128,7 +128,7 @@ export class TFServing extends Construct {
     new k8s.KubeDeployment(this, 'deployment', {
       metadata,
       spec: {
-        ...pods.deployment,
+        ...pods.deploymentSpec,
         selector: { matchLabels: selector },
         template: {
           metadata: pods.metadata({
@@ -145,7 +145,7 @@ export class TFServing extends Construct {
     this.headlessGrpc = access.headlessName === undefined ? undefined : access.endpoint(access.headlessName, GRPC_PORT);
     this.url = access.url;
     this.exposedGrpc = access.exposedGrpc;
-    this._speaksTls = props.grpc?.ssl !== undefined;
+    this._hasGrpcTls = props.grpc?.ssl !== undefined;
 
     this.pods = {
       podLabels: selector,
@@ -153,7 +153,7 @@ export class TFServing extends Construct {
       ports: [{ port: GRPC_PORT }, { port: REST_PORT }],
     };
 
-    workloadPolicy(this, 'policy', {
+    workloadNetworkPolicy(this, 'policy', {
       ...metadata,
       selector,
       ingress: access.ingress,
@@ -179,16 +179,16 @@ export class TFServing extends Construct {
    * @param name name of the model in requests: `/v1/models/<name>`
    * @param model where its versions are, and which of them are served
    */
-  public addModel(name: string, model: ServedModel): void {
+  public addModel(name: string, model: ModelConfig): void {
     this.models.add(name, model);
   }
 
-  /** The server's pods, for the policies of clients: `network.notebooksReach` of JupyterHub takes it. */
+  /** The server's pods, for the policies of clients: `network.allowNotebookEgressTo` of JupyterHub takes it. */
   public get peer(): NetworkPeer {
     return structuredClone(this.pods);
   }
 
-  private withoutModels(): string[] {
+  private validateModels(): string[] {
     return this.modelNames.length > 0
       ? []
       : ['it serves no model. A server is told of one or more. Set `model` or `models`, or call `addModel`.'];

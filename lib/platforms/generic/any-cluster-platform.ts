@@ -3,9 +3,10 @@ import type * as kplus from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_LABEL, DNS_SUBDOMAIN } from '../../names';
-import { checkAnnotations } from '../../workload/annotation-rules';
-import { checkMember } from '../../workload/enum-checks';
-import { checkPeers, checkPort } from '../../workload/peer-checks';
+import type { NetworkPeer } from '../../network/network-peer';
+import { checkPeers, checkPort } from '../../network/network-peer-checks';
+import { checkAnnotations } from '../../validation/annotations';
+import { checkEnum } from '../../validation/enums';
 import type {
   IAcceleratorsCapability,
   IExposureCapability,
@@ -14,22 +15,21 @@ import type {
   IObjectStoreCapability,
   IStorageCapability,
 } from '../capabilities';
-import { ClusterNetwork } from '../cluster-network';
-import { ClusterStorage } from '../cluster-storage';
 import { IpFamilies } from '../ip-families';
-import type { NetworkPeer } from '../network-peer';
-import { PlatformBase, type PlatformProps } from '../platform-base';
-import { ServiceAddresses } from '../service-addresses';
+import { ClusterIpAllocator } from '../network/cluster-ip-allocator';
+import { ClusterNetwork } from '../network/cluster-network';
+import { PlatformBase, type PlatformProps } from '../platform';
+import { ClusterStorage } from '../storage/cluster-storage';
 import { ClusterAccelerators } from './cluster-accelerators';
+import type { ClusterDistribution } from './cluster-distribution';
 import { ClusterExposure, type GatewayReference } from './cluster-exposure';
-import type { ClusterProduct } from './cluster-product';
+import { warnAboutUnenforcedPolicies } from './enforcement-warnings';
 import { checkGpus } from './gpu-checks';
-import { NoIdentity } from './no-identity';
-import { NoObjectStore } from './no-object-store';
-import { warnOfOpenCluster } from './open-cluster-warnings';
+import { UnsupportedIdentity } from './unsupported-identity';
+import { UnsupportedObjectStore } from './unsupported-object-store';
 
 /** GPUs of a cluster, as its device plugin and its nodes offer them. */
-export interface ClusterGpus {
+export interface ClusterGpuOptions {
   /**
    * The extended resource that pods ask for.
    *
@@ -89,7 +89,7 @@ export interface AnyClusterPlatformProps extends PlatformProps {
    *
    * @default - none
    */
-  readonly gpus?: ClusterGpus;
+  readonly gpus?: ClusterGpuOptions;
 
   /**
    * The Gateway (gateway.networking.k8s.io) by which people come in.
@@ -201,16 +201,16 @@ export class AnyClusterPlatform extends PlatformBase {
    *
    * @internal
    */
-  public readonly _told: AnyClusterPlatformProps;
+  public readonly _props: AnyClusterPlatformProps;
 
   constructor(scope: Construct, id: string, props: AnyClusterPlatformProps = {}) {
     super(scope, id, props);
-    this._told = { ...props };
+    this._props = { ...props };
     for (const port of props.apiServerPorts ?? []) {
       checkPort(this, 'apiServerPorts:', port);
     }
     checkNodeCidrs(this, props.nodeCidrs);
-    checkMember(this, 'ipFamilies', props.ipFamilies, IpFamilies);
+    checkEnum(this, 'ipFamilies', props.ipFamilies, IpFamilies);
     checkPeers(this, 'dnsServers', props.dnsServers ?? []);
     checkPeers(this, 'internalCidrs', props.internalCidrs?.map((cidr) => ({ cidr })) ?? []);
     checkGpus(this, props.gpus ?? {});
@@ -221,13 +221,13 @@ export class AnyClusterPlatform extends PlatformBase {
       platform,
       storageClassName: props.storageClassName,
       sharedStorageClassName: props.sharedStorageClassName,
-      oneNodeClasses: this._product.oneNodeClasses,
-      keepsPodsTogether: this._product.oneNode && props.storageClassName === undefined,
-      serviceAddresses: props.serviceCidr === undefined ? undefined : new ServiceAddresses(this, props.serviceCidr),
+      singleNodeClasses: this._distribution.singleNodeClasses,
+      singleNode: this._distribution.singleNode && props.storageClassName === undefined,
+      clusterIpAllocator: props.serviceCidr === undefined ? undefined : new ClusterIpAllocator(this, props.serviceCidr),
     });
     this.checkFamily(props);
-    warnOfOpenCluster(this, this.keepsNetworkPolicies ?? true, props.enforcesPodSecurity ?? true);
-    this.identity = new NoIdentity(platform);
+    warnAboutUnenforcedPolicies(this, this.enforcesNetworkPolicies ?? true, props.enforcesPodSecurity ?? true);
+    this.identity = new UnsupportedIdentity(platform);
     this.accelerators = new ClusterAccelerators(platform, props.gpus);
     this.exposure = new ClusterExposure(
       platform,
@@ -240,7 +240,7 @@ export class AnyClusterPlatform extends PlatformBase {
           }
         : undefined,
     );
-    this.objectStore = new NoObjectStore(platform);
+    this.objectStore = new UnsupportedObjectStore(platform);
     this.network = new ClusterNetwork({
       apiServerPorts: props.apiServerPorts ?? [443, 6443],
       clusterDomain: props.clusterDomain ?? 'cluster.local',
@@ -251,21 +251,21 @@ export class AnyClusterPlatform extends PlatformBase {
     });
   }
 
-  public override remarks(): string[] {
+  public override notes(): string[] {
     const {
-      policiesDependOn = "network policies are kept only where the cluster's network plugin does it",
-      loadBalancersDependOn,
-    } = this._product;
+      networkPolicyNote = "network policies are kept only where the cluster's network plugin does it",
+      loadBalancerNote,
+    } = this._distribution;
     return [
-      ...(this.keepsNetworkPolicies === undefined
-        ? [`${policiesDependOn} (\`enforcesNetworkPolicies\` says that yours does)`]
+      ...(this.enforcesNetworkPolicies === undefined
+        ? [`${networkPolicyNote} (\`enforcesNetworkPolicies\` says that yours does)`]
         : []),
-      ...(loadBalancersDependOn !== undefined && hasLoadBalancer(this) ? [loadBalancersDependOn] : []),
+      ...(loadBalancerNote !== undefined && hasLoadBalancer(this) ? [loadBalancerNote] : []),
     ];
   }
 
-  private get keepsNetworkPolicies(): boolean | undefined {
-    return this._told.enforcesNetworkPolicies ?? this._product.enforcesNetworkPolicies;
+  private get enforcesNetworkPolicies(): boolean | undefined {
+    return this._props.enforcesNetworkPolicies ?? this._distribution.enforcesNetworkPolicies;
   }
 
   /** A range of Service addresses of a family that the cluster does not have is another cluster's. */
@@ -303,7 +303,7 @@ export class AnyClusterPlatform extends PlatformBase {
    *
    * @internal
    */
-  protected get _product(): ClusterProduct {
+  protected get _distribution(): ClusterDistribution {
     return {};
   }
 

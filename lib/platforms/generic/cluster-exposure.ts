@@ -4,13 +4,18 @@ import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
-import { checkLabels } from '../../workload/label-rules';
-import { checkPort } from '../../workload/peer-checks';
-import type { Exposed, ExposureBackend, ExposureProps, IExposureCapability } from '../capabilities';
-import { backendsOf, exposureRule, grpcExposureRule, pathPrefixOf } from '../exposure-rule';
-import { lacking } from '../lacking';
-import { requestSeconds } from '../request-seconds';
-import { SignIn } from '../sign-in';
+import { checkPort } from '../../network/network-peer-checks';
+import { checkLabels } from '../../validation/labels';
+import {
+  EdgeAuthentication,
+  type ExposedService,
+  type ExposureBackend,
+  type ExposureProps,
+  type IExposureCapability,
+} from '../capabilities';
+import { requestTimeoutSeconds } from '../network/request-seconds';
+import { grpcRouteRule, httpRouteRule, normalizePathPrefix, weightedBackends } from '../network/route-rules';
+import { unsupported } from '../unsupported-feature';
 
 const MAX_HOURS = 99_999;
 
@@ -29,7 +34,7 @@ export interface GatewayReference {
 }
 
 /** What Ingresses are like where there is no Gateway. */
-export interface IngressReference {
+export interface IngressControllerOptions {
   readonly className: string;
   readonly annotations?: { readonly [key: string]: string };
   /** Whether the controller ends TLS. */
@@ -38,15 +43,15 @@ export interface IngressReference {
 
 /** Ways into a cluster through the Gateway or the ingress controller that its owner states. */
 export class ClusterExposure implements IExposureCapability {
-  public readonly defaultSignIn = SignIn.sharedPassword();
+  public readonly edgeAuthentication = EdgeAuthentication.NONE;
 
   constructor(
     private readonly platform: string,
     private readonly gateway?: GatewayReference,
-    private readonly ingress?: IngressReference,
+    private readonly ingress?: IngressControllerOptions,
   ) {}
 
-  public expose(scope: Construct, id: string, props: ExposureProps): Exposed {
+  public expose(scope: Construct, id: string, props: ExposureProps): ExposedService {
     checkName(scope, 'hostname', props.hostname, DNS_SUBDOMAIN);
     checkLabels(scope, props.labels);
     if (isIPv4(props.hostname)) {
@@ -58,15 +63,15 @@ export class ClusterExposure implements IExposureCapability {
       );
     }
     checkPort(scope, 'port', props.port);
-    const backends = backendsOf(scope, props);
-    if (props.signIn) {
-      throw lacking({
+    const backends = weightedBackends(scope, props);
+    if (props.requireAuthentication) {
+      throw unsupported({
         where: scope,
-        askedBy: '`signIn`: signing in at the edge',
+        requestedBy: '`signIn`: signing in at the edge',
         platform: this.platform,
-        lacks: 'no identity-aware proxy',
-        instead: [
-          'Let the component sign people in itself where it can, for example JupyterHub with SignIn.sharedPassword(),',
+        limitation: 'no identity-aware proxy',
+        alternatives: [
+          'Let the component sign people in itself where it can, for example JupyterHub with Authenticator.sharedPassword(),',
           'or set `signIn: false` where whoever reaches the name is to be let in.',
         ],
       });
@@ -79,29 +84,29 @@ export class ClusterExposure implements IExposureCapability {
       this.route(exposed, props, this.gateway);
       return {
         url: `https://${props.hostname}`,
-        sources: [{ namespaceLabels: namespaceNamed(this.gateway.namespace) }],
+        ingressPeers: [{ namespaceLabels: namespaceNamed(this.gateway.namespace) }],
       };
     }
     if (this.ingress) {
-      if (props.longestRequest) {
-        throw lacking({
+      if (props.requestTimeout) {
+        throw unsupported({
           where: scope,
-          askedBy: '`longestRequest`: a time for requests',
+          requestedBy: '`requestTimeout`: a time for requests',
           platform: this.platform,
-          lacks: 'an Ingress, which has no field for it',
-          instead: [
+          limitation: 'an Ingress, which has no field for it',
+          alternatives: [
             'Leave it out, and say it in the words of the controller with `ingressAnnotations` of the platform,',
             'for example { "nginx.ingress.kubernetes.io/proxy-read-timeout": "86400" }.',
           ],
         });
       }
       if (backends.length > 1) {
-        throw lacking({
+        throw unsupported({
           where: scope,
-          askedBy: 'sharing requests by weight',
+          requestedBy: 'sharing requests by weight',
           platform: this.platform,
-          lacks: 'an Ingress, which has no field for weights',
-          instead: [
+          limitation: 'an Ingress, which has no field for weights',
+          alternatives: [
             "Name the cluster's Gateway (`gateway`) on the platform, or use a platform with Gateway API such as GkePlatform,",
             'or give all requests to one server; to test another version, ask for it by a version label.',
           ],
@@ -111,15 +116,15 @@ export class ClusterExposure implements IExposureCapability {
       // Where the controller's pods run is not known, so any namespace may hold them.
       return {
         url: `${this.ingress.tls ? 'https' : 'http'}://${props.hostname}`,
-        sources: [{ namespaceLabels: {} }],
+        ingressPeers: [{ namespaceLabels: {} }],
       };
     }
-    throw lacking({
+    throw unsupported({
       where: scope,
-      askedBy: `hostname "${props.hostname}"`,
+      requestedBy: `hostname "${props.hostname}"`,
       platform: this.platform,
-      lacks: 'no way in that this program knows',
-      instead: [
+      limitation: 'no way in that this program knows',
+      alternatives: [
         "Name the cluster's Gateway (`gateway`) or IngressClass (`ingressClassName`) on the platform,",
         `or leave the hostname out and use: kubectl port-forward service/${props.serviceName} 8080:${props.port}`,
       ],
@@ -127,20 +132,20 @@ export class ClusterExposure implements IExposureCapability {
   }
 
   /** Throws where a way in cannot do for gRPC what is asked for. */
-  private checkGrpc(where: Construct, { longestRequest, pathPrefix }: ExposureProps): void {
+  private checkGrpc(where: Construct, { requestTimeout, pathPrefix }: ExposureProps): void {
     if (!this.gateway && this.ingress) {
-      throw lacking({
+      throw unsupported({
         where,
-        askedBy: 'a way in for gRPC',
+        requestedBy: 'a way in for gRPC',
         platform: this.platform,
-        lacks: 'an Ingress, which has no field for it',
-        instead: [
+        limitation: 'an Ingress, which has no field for it',
+        alternatives: [
           "Name the cluster's Gateway (`gateway`) on the platform, whose controller must take GRPCRoutes,",
           'or let clients come by the Service itself, of type LoadBalancer.',
         ],
       });
     }
-    for (const [prop, value] of Object.entries({ longestRequest, pathPrefix })) {
+    for (const [prop, value] of Object.entries({ requestTimeout, pathPrefix })) {
       if (value !== undefined) {
         throw new KubeflowError(
           where,
@@ -170,10 +175,10 @@ export class ClusterExposure implements IExposureCapability {
         hostnames: [props.hostname],
         rules: [
           props.grpc
-            ? grpcExposureRule(scope, props)
+            ? grpcRouteRule(scope, props)
             : {
-                ...exposureRule(scope, props),
-                ...(props.longestRequest && { timeouts: { request: gatewayDuration(scope, props.longestRequest) } }),
+                ...httpRouteRule(scope, props),
+                ...(props.requestTimeout && { timeouts: { request: gatewayDuration(scope, props.requestTimeout) } }),
               },
         ],
       },
@@ -183,7 +188,7 @@ export class ClusterExposure implements IExposureCapability {
   private makeIngress(
     scope: Construct,
     props: ExposureProps,
-    ingress: IngressReference,
+    ingress: IngressControllerOptions,
     { serviceName, port }: ExposureBackend,
   ): void {
     const { annotations = {} } = ingress;
@@ -202,7 +207,7 @@ export class ClusterExposure implements IExposureCapability {
             http: {
               paths: [
                 {
-                  path: pathPrefixOf(scope, props.pathPrefix),
+                  path: normalizePathPrefix(scope, props.pathPrefix),
                   pathType: 'Prefix',
                   backend: { service: { name: serviceName, port: { number: port } } },
                 },
@@ -221,7 +226,7 @@ export class ClusterExposure implements IExposureCapability {
  * @see https://gateway-api.sigs.k8s.io/geps/gep-2257/
  */
 function gatewayDuration(where: Construct, duration: Duration): string {
-  const seconds = requestSeconds(where, duration);
+  const seconds = requestTimeoutSeconds(where, duration);
   const parts: [number, string][] = [
     [Math.floor(seconds / 3600), 'h'],
     [Math.floor((seconds % 3600) / 60), 'm'],
@@ -230,7 +235,7 @@ function gatewayDuration(where: Construct, duration: Duration): string {
   if (parts[0][0] > MAX_HOURS) {
     throw new KubeflowError(
       where,
-      `longestRequest: ${parts[0][0]} hours are more than a Gateway can count.`,
+      `requestTimeout: ${parts[0][0]} hours are more than a Gateway can count.`,
       `Gateway API accepts up to ${MAX_HOURS} hours.`,
       'Use for example Duration.days(1).',
     );

@@ -1,14 +1,14 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
-import { checkLabels, isLabelKey } from '../../workload/label-rules';
-import { checkToleration } from '../../workload/placement';
-import type { ClusterGpus } from './any-cluster-platform';
+import { checkToleration } from '../../pods/placement';
+import { checkLabels, isLabelKey } from '../../validation/labels';
+import type { ClusterGpuOptions } from './any-cluster-platform';
 
 /** Throws where no pod could be placed by what a cluster's owner says of its GPUs. */
 export function checkGpus(
   where: IConstruct,
-  { resourceName, types, tolerations, runtimeClassName }: ClusterGpus,
+  { resourceName, types, tolerations, runtimeClassName }: ClusterGpuOptions,
 ): void {
   if (resourceName !== undefined && !(resourceName.includes('/') && isLabelKey(resourceName))) {
     throw new KubeflowError(

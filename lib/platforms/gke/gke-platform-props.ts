@@ -1,13 +1,13 @@
-import type { PlatformProps } from '../platform-base';
-import type { ControlPlaneAccess } from './control-plane-access';
-import type { GkeBucketDefaults } from './gke-bucket-defaults';
-import type { GkeCluster } from './gke-cluster';
-import type { GkeDisks } from './gke-disks';
-import type { GkeExposureOptions } from './gke-exposure-options';
-import type { GkeNetwork } from './gke-network';
-import type { GkeGpuPool, GkeNodePool, GkeTpuPool } from './gke-node-pool';
-import type { IapClient } from './iap-client';
-import type { TerraformState } from './terraform-state';
+import type { PlatformProps } from '../platform';
+import type { ControlPlaneAccess } from './cluster/control-plane-access';
+import type { GkeCluster } from './cluster/gke-cluster';
+import type { GkeExposureOptions } from './network/gke-exposure-options';
+import type { GkeNetwork } from './network/gke-network';
+import type { IapClient } from './network/iap-client';
+import type { GkeGpuPoolOptions, GkeNodePoolOptions, GkeTpuPoolOptions } from './nodes/node-pool-options';
+import type { GkeBucketOptions } from './storage/bucket-options';
+import type { GkeDiskOptions } from './storage/disk-options';
+import type { StateBackend } from './terraform/state-backend';
 
 /** What a GKE platform is told. */
 export interface GkePlatformProps extends PlatformProps {
@@ -40,7 +40,7 @@ export interface GkePlatformProps extends PlatformProps {
   /**
    * The network that the cluster is in.
    *
-   * @default GkeNetwork.own()
+   * @default GkeNetwork.create()
    */
   readonly network?: GkeNetwork;
 
@@ -63,35 +63,35 @@ export interface GkePlatformProps extends PlatformProps {
    *
    * @default - 1 to 10 nodes of type e2-standard-8; none of a cluster that is there already
    */
-  readonly nodePools?: GkeNodePool[];
+  readonly nodePools?: GkeNodePoolOptions[];
 
   /**
    * Nodes with GPUs.
    *
    * @default - none
    */
-  readonly gpuPools?: GkeGpuPool[];
+  readonly gpuPools?: GkeGpuPoolOptions[];
 
   /**
    * Nodes with TPUs. What asks for a GPU of the TPU's type, `tpu-v5-lite-podslice` say, gets its chips.
    *
    * @default - none
    */
-  readonly tpuPools?: GkeTpuPool[];
+  readonly tpuPools?: GkeTpuPoolOptions[];
 
   /**
    * What the disks are like that the platform makes.
    *
    * @default - zonal, pd-balanced, encrypted with Google's keys
    */
-  readonly disks?: GkeDisks;
+  readonly disks?: GkeDiskOptions;
 
   /**
    * What the buckets are like that the platform makes.
    *
    * @default - what is overwritten or deleted is kept for 30 days
    */
-  readonly buckets?: GkeBucketDefaults;
+  readonly buckets?: GkeBucketOptions;
 
   /**
    * Buckets of others that have access control lists in the place of uniform bucket-level access. Cloud Storage lets no pod in to them as
@@ -126,7 +126,7 @@ export interface GkePlatformProps extends PlatformProps {
   /**
    * Where Terraform keeps what it knows.
    *
-   * @default TerraformState.local()
+   * @default StateBackend.local()
    */
-  readonly state?: TerraformState;
+  readonly stateBackend?: StateBackend;
 }

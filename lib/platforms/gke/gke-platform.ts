@@ -7,7 +7,7 @@ import { TerraformOutput, TerraformResource, type TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_LABEL } from '../../names';
-import { environmentName } from '../../synthesis/collect';
+import { environmentName } from '../../synthesis/collected-app';
 import type {
   IAcceleratorsCapability,
   IExposureCapability,
@@ -16,29 +16,29 @@ import type {
   IObjectStoreCapability,
   IStorageCapability,
 } from '../capabilities';
-import type { OneTimeStep } from '../one-time-step';
-import { PlatformBase } from '../platform-base';
-import { ServiceAddresses } from '../service-addresses';
-import { checkAuthorizedNetworks } from './authorized-networks';
-import { AutopilotAccelerators } from './autopilot-accelerators';
-import { autopilotProblems } from './autopilot-checks';
-import { ControlPlaneAccess, ControlPlaneAccessKind } from './control-plane-access';
-import { CLUSTER_NAME, checkGcpLabels, checkProject, clusterNameOf } from './gcp-names';
-import { GkeAccelerators } from './gke-accelerators';
-import { GkeBuckets } from './gke-buckets';
-import { GkeCluster } from './gke-cluster';
-import { GkeClusterNetwork } from './gke-cluster-network';
-import { GkeEnvironment } from './gke-environment';
-import { checkIapClient, GkeExposure } from './gke-exposure';
-import { GkeFiles } from './gke-files';
-import { GkeIdentity } from './gke-identity';
-import { locationOf } from './gke-location';
+import type { ManualStep } from '../manual-step';
+import { ClusterIpAllocator } from '../network/cluster-ip-allocator';
+import { PlatformBase } from '../platform';
+import { checkAuthorizedNetworks } from './cluster/authorized-networks';
+import { autopilotViolations } from './cluster/autopilot-validation';
+import { ControlPlaneAccess, ControlPlaneAccessKind } from './cluster/control-plane-access';
+import { GkeCluster } from './cluster/gke-cluster';
+import { Infrastructure } from './cluster/infrastructure';
 import type { GkePlatformProps } from './gke-platform-props';
-import { GkeStorage } from './gke-storage';
-import { Infrastructure } from './infrastructure';
-import { KmsKeys } from './kms-keys';
-import { type NodePlacement, placementOf } from './node-placement';
-import { labelsParameter, type VolumeDefaults } from './volume-defaults';
+import { EncryptionKeys } from './iam/encryption-keys';
+import { GkeWorkloadIdentity } from './iam/workload-identity';
+import { GkeClusterNetwork } from './network/gke-cluster-network';
+import { checkIapClient, GkeExposure } from './network/gke-exposure';
+import { AutopilotAccelerators } from './nodes/autopilot-accelerators';
+import { GkeAccelerators } from './nodes/gke-accelerators';
+import { type NodePlacement, nodePlacementFor } from './nodes/node-placement';
+import { FilestoreProvisioner } from './storage/filestore-provisioner';
+import { GkeBuckets } from './storage/gke-buckets';
+import { GkeStorage } from './storage/gke-storage';
+import { labelsParameter, type StorageContext } from './storage/storage-context';
+import { CLUSTER_NAME, checkGcpLabels, checkProjectId, defaultClusterName } from './terraform/gcp-names';
+import { GkeEnvironment } from './terraform/gke-environment';
+import { resolveLocation } from './terraform/gke-location';
 
 const DESCRIPTION = 'this GKE cluster (GkePlatform)';
 
@@ -76,43 +76,48 @@ export class GkePlatform extends PlatformBase {
    *
    * @internal
    */
-  public readonly _volumes: VolumeDefaults;
+  public readonly _storageContext: StorageContext;
 
   private readonly environment: GkeEnvironment;
-  private readonly access: ControlPlaneAccess;
+  private readonly controlPlaneAccess: ControlPlaneAccess;
   private readonly infrastructure: Infrastructure;
-  private readonly waysIn: GkeExposure;
-  private readonly files: GkeFiles;
+  private readonly gkeExposure: GkeExposure;
+  private readonly filestore: FilestoreProvisioner;
 
   constructor(scope: Construct, id: string, props: GkePlatformProps) {
     super(scope, id, props);
     const environment = environmentName(this);
     checkName(this, 'environment', environment, DNS_LABEL);
-    checkProject(this, props.project);
-    const location = locationOf(this, props.zone, props.region);
-    checkName(this, 'clusterName', props.clusterName ?? clusterNameOf(environment), CLUSTER_NAME);
+    checkProjectId(this, props.project);
+    const location = resolveLocation(this, props.zone, props.region);
+    checkName(this, 'clusterName', props.clusterName ?? defaultClusterName(environment), CLUSTER_NAME);
     checkGcpLabels(this, props.labels ?? {});
-    this.access = props.controlPlaneAccess ?? ControlPlaneAccess.dnsEndpoint();
-    checkAuthorizedNetworks(this, this.access);
+    this.controlPlaneAccess = props.controlPlaneAccess ?? ControlPlaneAccess.dnsEndpoint();
+    checkAuthorizedNetworks(this, this.controlPlaneAccess);
     if (props.iapClient) {
       checkIapClient(this, props.iapClient);
     }
 
     this.project = props.project;
-    this.location = location.cluster;
-    this.clusterName = props.clusterName ?? clusterNameOf(environment);
+    this.location = location.clusterLocation;
+    this.clusterName = props.clusterName ?? defaultClusterName(environment);
     this.environment = new GkeEnvironment(this, {
       project: this.project,
       location,
       clusterName: this.clusterName,
       labels: props.labels ?? {},
-      state: props.state,
+      stateBackend: props.stateBackend,
     });
     this.stack = this.environment.stack;
 
     const cluster = props.cluster ?? GkeCluster.standard();
-    const keys = new KmsKeys(this.environment);
-    this.infrastructure = new Infrastructure(this, this.environment, { ...props, cluster, access: this.access, keys });
+    const keys = new EncryptionKeys(this.environment);
+    this.infrastructure = new Infrastructure(this, this.environment, {
+      ...props,
+      cluster,
+      controlPlaneAccess: this.controlPlaneAccess,
+      encryptionKeys: keys,
+    });
     const { serviceCidr, diskKey, nodes, cluster: made } = this.infrastructure;
     new TerraformOutput(this.stack, 'credentials-command', { value: this.credentialsCommand });
 
@@ -126,54 +131,66 @@ export class GkePlatform extends PlatformBase {
       platform: DESCRIPTION,
       disks: { ...props.disks },
       diskKey,
-      makesCluster: made !== undefined,
-      serviceAddresses: serviceCidr === undefined ? undefined : new ServiceAddresses(this, serviceCidr),
+      managesCluster: made !== undefined,
+      clusterIpAllocator: serviceCidr === undefined ? undefined : new ClusterIpAllocator(this, serviceCidr),
     });
-    this.files = new GkeFiles(this, this.environment, keys, this.infrastructure.vpc);
-    this._volumes = {
+    this.filestore = new FilestoreProvisioner(this, this.environment, keys, this.infrastructure.vpc);
+    this._storageContext = {
       disks: { ...props.disks },
       diskKey,
       project: this.project,
       region: location.region,
       labels: labelsParameter(this.environment.labels),
       network: this.infrastructure.vpc?.networkName,
-      files: this.files,
-      fileKey: (where, key) => keys.use(where, 'key', key, 'files'),
+      filestore: this.filestore,
+      filestoreKey: (where, key) => keys.resolve(where, 'key', key, 'files'),
     };
-    this.identity = new GkeIdentity(this.environment, buckets, this.network, made);
+    this.identity = new GkeWorkloadIdentity(this.environment, buckets, this.network, made);
     this.accelerators = cluster._autopilot
       ? new AutopilotAccelerators(DESCRIPTION)
-      : new GkeAccelerators(DESCRIPTION, [...nodes.accelerators, ...this.infrastructure.otherAccelerators]);
-    this.waysIn = new GkeExposure(this, this.environment, DESCRIPTION, {
+      : new GkeAccelerators(DESCRIPTION, [...nodes.acceleratorPools, ...this.infrastructure.unmanagedAccelerators]);
+    this.gkeExposure = new GkeExposure(this, this.environment, DESCRIPTION, {
       options: { ...props.exposure },
       iapClient: props.iapClient,
-      gateways: (cluster._standard ?? cluster._autopilot ?? cluster._existing)?.gatewayApi ?? true,
+      gatewayApi: (cluster._standard ?? cluster._autopilot ?? cluster._existing)?.gatewayApi ?? true,
     });
-    this.exposure = this.waysIn;
+    this.exposure = this.gkeExposure;
     this.objectStore = buckets;
     if (cluster._autopilot) {
-      this.node.addValidation({ validate: () => autopilotProblems(this) });
+      this.node.addValidation({ validate: () => autopilotViolations(this) });
     }
   }
 
   /** The cluster. Throws where it is there already: Terraform does not know it then. */
   public get cluster(): ContainerCluster {
-    return this.made('cluster', this.infrastructure.cluster, 'GkeCluster.existing');
+    return this.requireManaged('cluster', this.infrastructure.cluster, 'GkeCluster.existing');
   }
 
   /** The account that the nodes run as. Throws where the cluster is there already and has no node pool that is named here. */
   public get nodeServiceAccount(): ServiceAccount {
-    return this.made('account of nodes', this.infrastructure.nodeAccount?.account, 'GkeCluster.existing');
+    return this.requireManaged(
+      'account of nodes',
+      this.infrastructure.nodeServiceAccount?.serviceAccount,
+      'GkeCluster.existing',
+    );
   }
 
   /** The network that the cluster is in. Throws where it is there already. */
   public get vpcNetwork(): ComputeNetwork {
-    return this.made('network', this.infrastructure.vpc?.made?.network, 'a network or a cluster that exists');
+    return this.requireManaged(
+      'network',
+      this.infrastructure.vpc?.created?.network,
+      'a network or a cluster that exists',
+    );
   }
 
   /** The part of the network that the nodes are in. Throws where it is there already. */
   public get subnetwork(): ComputeSubnetwork {
-    return this.made('subnetwork', this.infrastructure.vpc?.made?.subnetwork, 'a network or a cluster that exists');
+    return this.requireManaged(
+      'subnetwork',
+      this.infrastructure.vpc?.created?.subnetwork,
+      'a network or a cluster that exists',
+    );
   }
 
   /** The node pools, those without accelerators first. */
@@ -183,23 +200,23 @@ export class GkePlatform extends PlatformBase {
 
   /**
    * What a pod must carry to run on the nodes of a pool: their name, and that it tolerates their taints. Components take both:
-   * `new TFServing(chart, 'server', { model, ...platform.placementOn('serving') })`.
+   * `new TFServing(chart, 'server', { model, ...platform.nodePlacement('serving') })`.
    *
    * Throws where there is no such pool.
    *
    * @param pool name of the node pool
    */
-  public placementOn(pool: string): NodePlacement {
-    return placementOf(this, this.infrastructure.nodes, pool);
+  public nodePlacement(pool: string): NodePlacement {
+    return nodePlacementFor(this, this.infrastructure.nodes, pool);
   }
 
   /** The command that lets `kubectl` reach the cluster. */
   public get credentialsCommand(): string {
-    const byName = this.access.kind === ControlPlaneAccessKind.DNS_ENDPOINT;
+    const byName = this.controlPlaneAccess.kind === ControlPlaneAccessKind.DNS_ENDPOINT;
     return [
       `gcloud container clusters get-credentials ${this.clusterName}`,
       `--location ${this.location} --project ${this.project}`,
-      ...(byName ? ['--dns-endpoint'] : this.access.publicEndpoint ? [] : ['--internal-ip']),
+      ...(byName ? ['--dns-endpoint'] : this.controlPlaneAccess.publicEndpoint ? [] : ['--internal-ip']),
     ].join(' ');
   }
 
@@ -207,15 +224,15 @@ export class GkePlatform extends PlatformBase {
     return [`npx cdktf deploy ${this.stack.node.id}`, this.credentialsCommand];
   }
 
-  public override stepsBeforeApps(): OneTimeStep[] {
-    return [...this.waysIn.stepsBeforeApps];
+  public override manualStepsBeforeApps(): ManualStep[] {
+    return [...this.gkeExposure.stepsBeforeApps];
   }
 
-  public override stepsAfterApps(): OneTimeStep[] {
-    return [...this.waysIn.stepsAfterApps, ...this.files.stepsAfterApps];
+  public override manualStepsAfterApps(): ManualStep[] {
+    return [...this.gkeExposure.stepsAfterApps, ...this.filestore.stepsAfterApps];
   }
 
-  public override remarks(): string[] {
+  public override notes(): string[] {
     return this.infrastructure.cluster === undefined
       ? ['network policies are kept only where the cluster has Dataplane V2, or network policy enforcement turned on']
       : [];
@@ -225,7 +242,7 @@ export class GkePlatform extends PlatformBase {
     return this.stack.node.findAll().filter(TerraformResource.isTerraformResource).length;
   }
 
-  private made<T>(what: string, found: T | undefined, because: string): T {
+  private requireManaged<T>(what: string, found: T | undefined, because: string): T {
     if (found === undefined) {
       throw new KubeflowError(
         this,

@@ -1,21 +1,6 @@
-export * from './cloud-armor';
-export * from './cluster-options';
-export * from './control-plane-access';
-export * from './filestore-instance';
-export { FilestoreTier } from './filestore-tier';
-export * from './filestore-volume';
-export * from './gke-bucket-defaults';
-export * from './gke-cluster';
-export * from './gke-disks';
-export * from './gke-exposure-options';
-export * from './gke-network';
-export * from './gke-node-pool';
-export * from './gke-platform';
-export * from './gke-platform-props';
-export * from './gke-storage-class';
-export * from './gpu-sharing';
-export * from './iap-client';
-export * from './kms-key';
+export * from './cluster/cluster-options';
+export * from './cluster/control-plane-access';
+export * from './cluster/gke-cluster';
 export {
   type DailyMaintenanceOptions,
   type MaintenanceExclusion,
@@ -23,8 +8,27 @@ export {
   MaintenanceWindow,
   Weekday,
   type WeeklyMaintenanceOptions,
-} from './maintenance';
-export type { NodePlacement } from './node-placement';
-export * from './node-reservation';
-export { type BlueGreenUpgradeOptions, NodeUpgrade, type SurgeUpgradeOptions } from './node-upgrade';
-export * from './terraform-state';
+} from './cluster/maintenance-window';
+export * from './gke-platform';
+export * from './gke-platform-props';
+export * from './iam/kms-key';
+export * from './network/cloud-armor-policy';
+export * from './network/gke-exposure-options';
+export * from './network/gke-network';
+export * from './network/iap-client';
+export * from './nodes/gpu-sharing';
+export type { NodePlacement } from './nodes/node-placement';
+export * from './nodes/node-pool-options';
+export {
+  type BlueGreenUpgradeOptions,
+  NodeUpgradeStrategy,
+  type SurgeUpgradeOptions,
+} from './nodes/node-upgrade-strategy';
+export * from './nodes/reservation-affinity';
+export * from './storage/bucket-options';
+export * from './storage/disk-options';
+export * from './storage/filestore-instance';
+export { FilestoreTier } from './storage/filestore-tier';
+export * from './storage/filestore-volume';
+export * from './storage/gke-storage-class';
+export * from './terraform/state-backend';

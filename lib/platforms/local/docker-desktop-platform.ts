@@ -1,11 +1,11 @@
 import type { Construct } from 'constructs';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
-import type { ClusterProduct } from '../generic/cluster-product';
-import { withPreset } from './local-preset';
+import type { ClusterDistribution } from '../generic/cluster-distribution';
+import { withLocalDefaults } from './local-defaults';
 
-const PRESET = { serviceCidr: '10.96.0.0/12', apiServerPort: 6443 };
+const DEFAULTS = { serviceCidr: '10.96.0.0/12', apiServerPort: 6443 };
 // What kubeadm makes there has no network plugin that keeps policies.
-const PRODUCT: ClusterProduct = { oneNode: true, enforcesNetworkPolicies: false };
+const DISTRIBUTION: ClusterDistribution = { singleNode: true, enforcesNetworkPolicies: false };
 
 /**
  * Docker Desktop with Kubernetes enabled in its settings, by kubeadm or by kind.
@@ -14,12 +14,12 @@ const PRODUCT: ClusterProduct = { oneNode: true, enforcesNetworkPolicies: false 
  */
 export class DockerDesktopPlatform extends AnyClusterPlatform {
   constructor(scope: Construct, id: string, props: AnyClusterPlatformProps = {}) {
-    super(scope, id, withPreset(props, PRESET));
+    super(scope, id, withLocalDefaults(props, DEFAULTS));
   }
 
   /** @internal */
-  protected override get _product(): ClusterProduct {
-    return PRODUCT;
+  protected override get _distribution(): ClusterDistribution {
+    return DISTRIBUTION;
   }
 
   protected override describe(): string {

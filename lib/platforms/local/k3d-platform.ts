@@ -1,6 +1,6 @@
-import { yamlText } from '../../synthesis/yaml-text';
+import { toYaml } from '../../yaml';
 import { K3sPlatform } from './k3s-platform';
-import { CLUSTER_FOLDER, hasIpv6, LAPTOP } from './local-preset';
+import { CLUSTER_FOLDER, hasIpv6, LOCAL_MACHINE_SIZE } from './local-defaults';
 
 const FILE = `${CLUSTER_FOLDER}/k3d.yaml`;
 
@@ -11,21 +11,21 @@ const FILE = `${CLUSTER_FOLDER}/k3d.yaml`;
  */
 export class K3dPlatform extends K3sPlatform {
   /** One, which reads a file beside the YAML. */
-  public override commandsToMakeCluster(): string[] {
-    if (hasIpv6(this._told)) {
+  public override clusterCreationCommands(): string[] {
+    if (hasIpv6(this._props)) {
       return [];
     }
-    const { kubernetesVersion } = this._told;
+    const { kubernetesVersion } = this._props;
     const image = kubernetesVersion ? [`--image=+v${kubernetesVersion}`] : [];
     return [['k3d cluster create', `--config=${FILE}`, ...image].join(' ')];
   }
 
   /** @see https://k3d.io/stable/usage/configfile/ */
   public override clusterFiles(): { [path: string]: string } {
-    if (hasIpv6(this._told)) {
+    if (hasIpv6(this._props)) {
       return {};
     }
-    const { ingressClassName, gateway, gpus } = this._told;
+    const { ingressClassName, gateway, gpus } = this._props;
     const isExposed = ingressClassName !== undefined || gateway !== undefined;
     const config = {
       apiVersion: 'k3d.io/v1alpha5',
@@ -36,10 +36,10 @@ export class K3dPlatform extends K3sPlatform {
       }),
       options: {
         k3s: { extraArgs: this.serverFlags.map((arg) => ({ arg, nodeFilters: ['server:*'] })) },
-        runtime: { serversMemory: LAPTOP.memory, ...(gpus && { gpuRequest: 'all' }) },
+        runtime: { serversMemory: LOCAL_MACHINE_SIZE.memory, ...(gpus && { gpuRequest: 'all' }) },
       },
     };
-    return { [FILE]: yamlText([config]) };
+    return { [FILE]: toYaml([config]) };
   }
 
   protected override describe(): string {

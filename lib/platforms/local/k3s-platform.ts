@@ -1,13 +1,13 @@
 import type { Construct } from 'constructs';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
-import type { ClusterProduct } from '../generic/cluster-product';
-import { hasIpv6, withPreset } from './local-preset';
+import type { ClusterDistribution } from '../generic/cluster-distribution';
+import { hasIpv6, withLocalDefaults } from './local-defaults';
 
-const PRESET = { serviceCidr: '10.43.0.0/16', apiServerPort: 6443, ingressClassName: 'traefik' };
-const PRODUCT: ClusterProduct = {
-  oneNode: true,
+const DEFAULTS = { serviceCidr: '10.43.0.0/16', apiServerPort: 6443, ingressClassName: 'traefik' };
+const DISTRIBUTION: ClusterDistribution = {
+  singleNode: true,
   // local-path-provisioner makes folders of a node, and says so.
-  oneNodeClasses: [undefined, 'local-path'],
+  singleNodeClasses: [undefined, 'local-path'],
   enforcesNetworkPolicies: true,
 };
 
@@ -18,15 +18,15 @@ const PRODUCT: ClusterProduct = {
  */
 export class K3sPlatform extends AnyClusterPlatform {
   constructor(scope: Construct, id: string, props: AnyClusterPlatformProps = {}) {
-    super(scope, id, withPreset(props, PRESET));
+    super(scope, id, withLocalDefaults(props, DEFAULTS));
   }
 
   /** One, for a machine with Linux. */
-  public override commandsToMakeCluster(): string[] {
-    if (hasIpv6(this._told)) {
+  public override clusterCreationCommands(): string[] {
+    if (hasIpv6(this._props)) {
       return [];
     }
-    const { kubernetesVersion } = this._told;
+    const { kubernetesVersion } = this._props;
     const channel = kubernetesVersion ? `INSTALL_K3S_CHANNEL=v${kubernetesVersion} ` : '';
     // Who may use kubectl without being root is for that machine to say.
     return [`curl -sfL https://get.k3s.io | ${channel}sh -s - ${['server', ...this.serverFlags].join(' ')}`];
@@ -34,9 +34,9 @@ export class K3sPlatform extends AnyClusterPlatform {
 
   /** Flags of `k3s server` for what it does not do by itself. */
   protected get serverFlags(): string[] {
-    const { serviceCidr, clusterDomain, gpus } = this._told;
+    const { serviceCidr, clusterDomain, gpus } = this._props;
     return [
-      ...(serviceCidr === PRESET.serviceCidr ? [] : [`--service-cidr=${serviceCidr}`]),
+      ...(serviceCidr === DEFAULTS.serviceCidr ? [] : [`--service-cidr=${serviceCidr}`]),
       ...(clusterDomain ? [`--cluster-domain=${clusterDomain}`] : []),
       // Otherwise each pod with a GPU has to name a RuntimeClass, which k3s makes where it finds NVIDIA's runtime.
       ...(gpus && gpus.runtimeClassName === undefined ? ['--default-runtime=nvidia'] : []),
@@ -44,8 +44,8 @@ export class K3sPlatform extends AnyClusterPlatform {
   }
 
   /** @internal */
-  protected override get _product(): ClusterProduct {
-    return PRODUCT;
+  protected override get _distribution(): ClusterDistribution {
+    return DISTRIBUTION;
   }
 
   protected override describe(): string {

@@ -1,21 +1,21 @@
 import type { Construct } from 'constructs';
-import { yamlText } from '../../synthesis/yaml-text';
+import { toYaml } from '../../yaml';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
-import type { ClusterProduct } from '../generic/cluster-product';
+import type { ClusterDistribution } from '../generic/cluster-distribution';
 import { IpFamilies } from '../ip-families';
-import { KIND_IMAGES } from './kind-images';
-import { CLUSTER_FOLDER, withPreset } from './local-preset';
+import { KIND_NODE_IMAGES } from './kind-node-images';
+import { CLUSTER_FOLDER, withLocalDefaults } from './local-defaults';
 
-const PRESET = { serviceCidr: '10.96.0.0/16', serviceCidrIpv6: 'fd00:10:96::/112', apiServerPort: 6443 };
+const DEFAULTS = { serviceCidr: '10.96.0.0/16', serviceCidrIpv6: 'fd00:10:96::/112', apiServerPort: 6443 };
 const FILE = `${CLUSTER_FOLDER}/kind.yaml`;
 
 const FAMILIES = { [IpFamilies.IPV4]: 'ipv4', [IpFamilies.IPV6]: 'ipv6', [IpFamilies.DUAL_STACK]: 'dual' };
-const PRODUCT: ClusterProduct = {
-  oneNode: true,
+const DISTRIBUTION: ClusterDistribution = {
+  singleNode: true,
   // local-path-provisioner makes folders of a node, and says so.
-  oneNodeClasses: [undefined, 'standard'],
-  policiesDependOn: 'network policies are kept from kind v0.24 on, where the kernel lets it: try one first',
-  loadBalancersDependOn: 'a LoadBalancer has an address only with cloud-provider-kind',
+  singleNodeClasses: [undefined, 'standard'],
+  networkPolicyNote: 'network policies are kept from kind v0.24 on, where the kernel lets it: try one first',
+  loadBalancerNote: 'a LoadBalancer has an address only with cloud-provider-kind',
 };
 
 /**
@@ -25,19 +25,19 @@ const PRODUCT: ClusterProduct = {
  */
 export class KindPlatform extends AnyClusterPlatform {
   constructor(scope: Construct, id: string, props: AnyClusterPlatformProps = {}) {
-    super(scope, id, withPreset(props, PRESET));
+    super(scope, id, withLocalDefaults(props, DEFAULTS));
   }
 
   /** One, which reads a file beside the YAML. Where there are GPUs, `nvkind` takes the place of `kind`. */
-  public override commandsToMakeCluster(): string[] {
-    return this._told.gpus
+  public override clusterCreationCommands(): string[] {
+    return this._props.gpus
       ? [`nvkind cluster create --config-template=${FILE}`]
       : [`kind create cluster --config=${FILE}`];
   }
 
   /** @see https://kind.sigs.k8s.io/docs/user/configuration/ */
   public override clusterFiles(): { [path: string]: string } {
-    const { kubernetesVersion, serviceCidr, clusterDomain, ipFamilies, ingressClassName, gateway, gpus } = this._told;
+    const { kubernetesVersion, serviceCidr, clusterDomain, ipFamilies, ingressClassName, gateway, gpus } = this._props;
     const isExposed = ingressClassName !== undefined || gateway !== undefined;
     const domain = { kind: 'ClusterConfiguration', networking: { dnsDomain: clusterDomain } };
     const config = {
@@ -50,7 +50,7 @@ export class KindPlatform extends AnyClusterPlatform {
       nodes: [
         {
           role: 'control-plane',
-          ...(kubernetesVersion !== undefined && { image: KIND_IMAGES[kubernetesVersion] }),
+          ...(kubernetesVersion !== undefined && { image: KIND_NODE_IMAGES[kubernetesVersion] }),
           // The nodes are containers: what is to be reached from the machine is said when they are made.
           ...(isExposed && { extraPortMappings: [80, 443].map(onThisMachine) }),
           ...(gpus && {
@@ -59,14 +59,14 @@ export class KindPlatform extends AnyClusterPlatform {
           }),
         },
       ],
-      ...(clusterDomain !== undefined && { kubeadmConfigPatches: [yamlText([domain])] }),
+      ...(clusterDomain !== undefined && { kubeadmConfigPatches: [toYaml([domain])] }),
     };
-    return { [FILE]: yamlText([config]) };
+    return { [FILE]: toYaml([config]) };
   }
 
   /** @internal */
-  protected override get _product(): ClusterProduct {
-    return PRODUCT;
+  protected override get _distribution(): ClusterDistribution {
+    return DISTRIBUTION;
   }
 
   protected override describe(): string {
@@ -83,5 +83,5 @@ function serviceSubnet(serviceCidr: string | undefined, ipFamilies: IpFamilies |
   if (serviceCidr === undefined || ipFamilies !== IpFamilies.DUAL_STACK) {
     return serviceCidr;
   }
-  return `${serviceCidr},${serviceCidr.includes(':') ? PRESET.serviceCidr : PRESET.serviceCidrIpv6}`;
+  return `${serviceCidr},${serviceCidr.includes(':') ? DEFAULTS.serviceCidr : DEFAULTS.serviceCidrIpv6}`;
 }

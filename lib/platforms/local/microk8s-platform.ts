@@ -1,13 +1,13 @@
 import type { Construct } from 'constructs';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
-import type { ClusterProduct } from '../generic/cluster-product';
-import { hasIpv6, withPreset } from './local-preset';
+import type { ClusterDistribution } from '../generic/cluster-distribution';
+import { hasIpv6, withLocalDefaults } from './local-defaults';
 
-const PRESET = { serviceCidr: '10.152.183.0/24', apiServerPort: 16443 };
-const PRODUCT: ClusterProduct = {
-  oneNode: true,
+const DEFAULTS = { serviceCidr: '10.152.183.0/24', apiServerPort: 16443 };
+const DISTRIBUTION: ClusterDistribution = {
+  singleNode: true,
   enforcesNetworkPolicies: true,
-  loadBalancersDependOn: 'a LoadBalancer has an address only with the add-on metallb',
+  loadBalancerNote: 'a LoadBalancer has an address only with the add-on metallb',
 };
 
 /**
@@ -17,15 +17,15 @@ const PRODUCT: ClusterProduct = {
  */
 export class MicroK8sPlatform extends AnyClusterPlatform {
   constructor(scope: Construct, id: string, props: AnyClusterPlatformProps = {}) {
-    super(scope, id, withPreset(props, PRESET));
+    super(scope, id, withLocalDefaults(props, DEFAULTS));
   }
 
   /** It is installed, waited for, and told what to add. */
-  public override commandsToMakeCluster(): string[] {
-    if (hasIpv6(this._told)) {
+  public override clusterCreationCommands(): string[] {
+    if (hasIpv6(this._props)) {
       return [];
     }
-    const { kubernetesVersion, ingressClassName, gpus } = this._told;
+    const { kubernetesVersion, ingressClassName, gpus } = this._props;
     const addOns = [
       'dns',
       'hostpath-storage',
@@ -42,8 +42,8 @@ export class MicroK8sPlatform extends AnyClusterPlatform {
   }
 
   /** @internal */
-  protected override get _product(): ClusterProduct {
-    return PRODUCT;
+  protected override get _distribution(): ClusterDistribution {
+    return DISTRIBUTION;
   }
 
   protected override describe(): string {

@@ -1,15 +1,15 @@
 import type { Construct } from 'constructs';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
-import type { ClusterProduct } from '../generic/cluster-product';
+import type { ClusterDistribution } from '../generic/cluster-distribution';
 import { PATCH_RELEASES } from '../patch-releases';
-import { hasIpv6, LAPTOP, withPreset } from './local-preset';
+import { hasIpv6, LOCAL_MACHINE_SIZE, withLocalDefaults } from './local-defaults';
 
-const PRESET = { serviceCidr: '10.96.0.0/12', apiServerPort: 8443 };
-const PRODUCT: ClusterProduct = {
-  oneNode: true,
-  policiesDependOn:
+const DEFAULTS = { serviceCidr: '10.96.0.0/12', apiServerPort: 8443 };
+const DISTRIBUTION: ClusterDistribution = {
+  singleNode: true,
+  networkPolicyNote:
     'network policies are kept where minikube was started with --cni=calico, and not with its own choice',
-  loadBalancersDependOn: 'a LoadBalancer has an address only while `minikube tunnel` runs',
+  loadBalancerNote: 'a LoadBalancer has an address only while `minikube tunnel` runs',
 };
 
 /**
@@ -19,22 +19,22 @@ const PRODUCT: ClusterProduct = {
  */
 export class MinikubePlatform extends AnyClusterPlatform {
   constructor(scope: Construct, id: string, props: AnyClusterPlatformProps = {}) {
-    super(scope, id, withPreset(props, PRESET));
+    super(scope, id, withLocalDefaults(props, DEFAULTS));
   }
 
   /** One: flags are all that minikube needs. */
-  public override commandsToMakeCluster(): string[] {
-    if (hasIpv6(this._told)) {
+  public override clusterCreationCommands(): string[] {
+    if (hasIpv6(this._props)) {
       return [];
     }
-    const { kubernetesVersion, serviceCidr, clusterDomain, gpus, ingressClassName } = this._told;
+    const { kubernetesVersion, serviceCidr, clusterDomain, gpus, ingressClassName } = this._props;
     const flags = [
       // The network plugin that minikube picks by itself lets everything through.
       '--cni=calico',
-      `--cpus=${LAPTOP.cpus}`,
-      `--memory=${LAPTOP.memory}`,
+      `--cpus=${LOCAL_MACHINE_SIZE.cpus}`,
+      `--memory=${LOCAL_MACHINE_SIZE.memory}`,
       ...(kubernetesVersion ? [`--kubernetes-version=${PATCH_RELEASES[kubernetesVersion]}`] : []),
-      ...(serviceCidr === PRESET.serviceCidr ? [] : [`--service-cluster-ip-range=${serviceCidr}`]),
+      ...(serviceCidr === DEFAULTS.serviceCidr ? [] : [`--service-cluster-ip-range=${serviceCidr}`]),
       ...(clusterDomain ? [`--dns-domain=${clusterDomain}`] : []),
       ...(ingressClassName === 'nginx' ? ['--addons=ingress'] : []),
       ...(gpus ? ['--driver=docker', '--container-runtime=docker', '--gpus=all'] : []),
@@ -43,8 +43,8 @@ export class MinikubePlatform extends AnyClusterPlatform {
   }
 
   /** @internal */
-  protected override get _product(): ClusterProduct {
-    return PRODUCT;
+  protected override get _distribution(): ClusterDistribution {
+    return DISTRIBUTION;
   }
 
   protected override describe(): string {

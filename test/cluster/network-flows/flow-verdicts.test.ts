@@ -1,5 +1,5 @@
-import type { KubeObject } from '../../ground/kubectl';
-import { whatIsLacking } from '../../ground/requirements';
+import type { KubeObject } from '../../cluster-harness/kubectl';
+import { whatIsLacking } from '../../cluster-harness/requirements';
 import { describeUnless } from '../describe-unless';
 import { decide, type Flow, type Peer } from './flow-verdicts';
 

@@ -1,6 +1,6 @@
-import { execute } from '../../ground/execute';
-import type { KubeObject } from '../../ground/kubectl';
-import { Tools } from '../../ground/tools';
+import { execute } from '../../cluster-harness/execute';
+import type { KubeObject } from '../../cluster-harness/kubectl';
+import { Tools } from '../../cluster-harness/tools';
 
 /** One end of a flow. */
 export interface Peer {

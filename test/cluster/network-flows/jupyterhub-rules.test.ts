@@ -1,16 +1,16 @@
 import { Testing } from 'cdk8s';
 import {
   AnyClusterPlatform,
-  HubHttps,
-  type HubNetworkProps,
+  type HubNetworkOptions,
   IpFamilies,
   JupyterHub,
   KubeflowApp,
   type NetworkPeer,
+  ProxyHttps,
   ProxyService,
 } from 'kubeflow-cdk';
-import type { KubeObject } from '../../ground/kubectl';
-import { whatIsLacking } from '../../ground/requirements';
+import type { KubeObject } from '../../cluster-harness/kubectl';
+import { whatIsLacking } from '../../cluster-harness/requirements';
 import { describeUnless } from '../describe-unless';
 import { decide, type Peer, type Verdict } from './flow-verdicts';
 
@@ -54,7 +54,7 @@ const SERVING: NetworkPeer = {
 type Line = readonly [source: Peer, verdict: Verdict, destination: Peer, port: number];
 
 describeUnless(whatIsLacking(), "the network rules of JupyterHub's users", () => {
-  test.each<[string, HubNetworkProps, Line[]]>([
+  test.each<[string, HubNetworkOptions, Line[]]>([
     [
       'nothing is said',
       {},
@@ -72,7 +72,7 @@ describeUnless(whatIsLacking(), "the network rules of JupyterHub's users", () =>
     ],
     [
       'notebooks stay within the cluster',
-      { notebooksReachInternet: false },
+      { allowNotebookEgressToInternet: false },
       [
         [ANN, 'does not reach', INTERNET, 443],
         [ANN, 'reaches', HUB, 8081],
@@ -80,7 +80,7 @@ describeUnless(whatIsLacking(), "the network rules of JupyterHub's users", () =>
     ],
     [
       'notebooks reach private networks',
-      { notebooksReachPrivateNetworks: true },
+      { allowNotebookEgressToPrivateNetworks: true },
       [
         [ANN, 'reaches', MACHINE, 22],
         [ANN, 'may reach', MODELS, 8501],
@@ -91,7 +91,7 @@ describeUnless(whatIsLacking(), "the network rules of JupyterHub's users", () =>
     ],
     [
       'notebooks reach the metadata server',
-      { notebooksReachMetadataServer: true },
+      { allowNotebookEgressToMetadataServer: true },
       [
         [ANN, 'reaches', METADATA, 80],
         [ANN, 'does not reach', MACHINE, 80],
@@ -100,7 +100,7 @@ describeUnless(whatIsLacking(), "the network rules of JupyterHub's users", () =>
     ],
     [
       'notebooks reach each other',
-      { notebooksReachEachOther: true },
+      { allowNotebookToNotebook: true },
       [
         [ANN, 'reaches', BOB, 8888],
         [ANN, 'reaches', BOB, 40000],
@@ -110,7 +110,7 @@ describeUnless(whatIsLacking(), "the network rules of JupyterHub's users", () =>
     ],
     [
       'notebooks reach the proxy',
-      { notebooksReachProxy: true },
+      { allowNotebookEgressToProxy: true },
       [
         [ANN, 'reaches', PROXY, 8000],
         [ANN, 'does not reach', PROXY, 8001],
@@ -119,7 +119,7 @@ describeUnless(whatIsLacking(), "the network rules of JupyterHub's users", () =>
     ],
     [
       'notebooks reach a model server, and are reached by it',
-      { notebooksReach: [{ ...SERVING, ports: [{ port: 8501 }] }], notebooksReachedBy: [SERVING] },
+      { allowNotebookEgressTo: [{ ...SERVING, ports: [{ port: 8501 }] }], allowNotebookIngressFrom: [SERVING] },
       [
         [ANN, 'reaches', MODELS, 8501],
         [ANN, 'does not reach', MODELS, 8500],
@@ -132,7 +132,7 @@ describeUnless(whatIsLacking(), "the network rules of JupyterHub's users", () =>
     ],
     [
       'the hub reaches another pod, and is reached by it',
-      { hubReaches: [{ ...SERVING, ports: [{ port: 5432 }] }], hubReachedBy: [SERVING] },
+      { allowHubEgressTo: [{ ...SERVING, ports: [{ port: 5432 }] }], allowHubIngressFrom: [SERVING] },
       [
         [HUB, 'reaches', MODELS, 5432],
         [HUB, 'does not reach', OTHER, 5432],
@@ -143,7 +143,7 @@ describeUnless(whatIsLacking(), "the network rules of JupyterHub's users", () =>
     ],
     [
       'the proxy reaches another pod, and is reached by it',
-      { proxyReaches: [SERVING], proxyReachedBy: [SERVING] },
+      { allowProxyEgressTo: [SERVING], allowProxyIngressFrom: [SERVING] },
       [
         [PROXY, 'reaches', MODELS, 8080],
         [PROXY, 'does not reach', OTHER, 8080],
@@ -170,7 +170,7 @@ describeUnless(whatIsLacking(), "the network rules of JupyterHub's users", () =>
     const v4: Verdict = ipFamilies === IpFamilies.DUAL_STACK ? 'reaches' : 'does not reach';
     const toMetadata = (verdict: Verdict): Line[] => METADATA_V6.map((server) => [ANN_V6, verdict, server, 80]);
 
-    test.each<[string, HubNetworkProps, Line[]]>([
+    test.each<[string, HubNetworkOptions, Line[]]>([
       [
         'nothing is said',
         {},
@@ -188,7 +188,7 @@ describeUnless(whatIsLacking(), "the network rules of JupyterHub's users", () =>
       ],
       [
         'notebooks stay within the cluster',
-        { notebooksReachInternet: false },
+        { allowNotebookEgressToInternet: false },
         [
           [ANN_V6, 'does not reach', INTERNET_V6, 443],
           [ANN, 'does not reach', INTERNET, 443],
@@ -196,7 +196,7 @@ describeUnless(whatIsLacking(), "the network rules of JupyterHub's users", () =>
       ],
       [
         'notebooks reach private networks',
-        { notebooksReachPrivateNetworks: true },
+        { allowNotebookEgressToPrivateNetworks: true },
         [
           [ANN_V6, 'reaches', MACHINE_V6, 22],
           [ANN_V6, 'reaches', MACHINE_BY_NAT64, 22],
@@ -210,7 +210,7 @@ describeUnless(whatIsLacking(), "the network rules of JupyterHub's users", () =>
       ],
       [
         'notebooks reach the metadata server',
-        { notebooksReachMetadataServer: true },
+        { allowNotebookEgressToMetadataServer: true },
         [
           [ANN, v4, METADATA, 80],
           ...toMetadata('reaches'),
@@ -224,7 +224,7 @@ describeUnless(whatIsLacking(), "the network rules of JupyterHub's users", () =>
   });
 
   test('in a cluster with IPv4 alone nothing is opened by IPv6', async () => {
-    const network = { notebooksReachPrivateNetworks: true, notebooksReachMetadataServer: true };
+    const network = { allowNotebookEgressToPrivateNetworks: true, allowNotebookEgressToMetadataServer: true };
     await expectFlows(policiesOf({ network }), [
       [ANN_V6, 'does not reach', INTERNET_V6, 443],
       [ANN_V6, 'does not reach', MACHINE_V6, 22],
@@ -234,7 +234,7 @@ describeUnless(whatIsLacking(), "the network rules of JupyterHub's users", () =>
 
   test('people reach the ports of a load balancer that ends TLS at the proxy, and scrapers its metrics', async () => {
     const proxy = {
-      https: HubHttps.secret('certificate'),
+      https: ProxyHttps.secret('certificate'),
       service: ProxyService.loadBalancer(),
       metrics: { scrapers: [SERVING] },
     };
@@ -255,8 +255,8 @@ describeUnless(whatIsLacking(), "the network rules of JupyterHub's users", () =>
 
   test('only the clients that are named reach a Service that is reached from outside', async () => {
     const proxy = {
-      https: HubHttps.offloaded(),
-      service: ProxyService.nodePort({ clients: [{ cidr: '203.0.113.0/24' }] }),
+      https: ProxyHttps.offload(),
+      service: ProxyService.nodePort({ allowIngressFrom: [{ cidr: '203.0.113.0/24' }] }),
     };
     await expectFlows(policiesOf({ proxy }), [
       [INTERNET, 'reaches', PROXY, 8000],

@@ -1,4 +1,4 @@
-import type { Kubectl } from '../../ground/kubectl';
+import type { Kubectl } from '../../cluster-harness/kubectl';
 import { addPods } from './single-pod';
 
 const CLIENT = { app: 'client' };

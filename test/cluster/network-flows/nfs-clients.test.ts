@@ -1,7 +1,7 @@
 import { Chart, Size, Testing } from 'cdk8s';
 import { AnyClusterPlatform, KubeflowApp, type NfsClients, NfsServer } from '../../../lib';
-import type { KubeObject } from '../../ground/kubectl';
-import { whatIsLacking } from '../../ground/requirements';
+import type { KubeObject } from '../../cluster-harness/kubectl';
+import { whatIsLacking } from '../../cluster-harness/requirements';
 import { describeUnless } from '../describe-unless';
 import { decide, type Peer, type Verdict } from './flow-verdicts';
 
@@ -54,7 +54,7 @@ function policies(clients: NfsClients | undefined): KubeObject[] {
   });
   const files = new NfsServer(platform.chart('nfs'), 'nfs', {
     clients,
-    disks: { data: { size: Size.gibibytes(1), folderClaims: {} } },
+    disks: { data: { size: Size.gibibytes(1), subdirProvisioner: {} } },
   });
   const objects: KubeObject[] = Testing.synth(Chart.of(files));
   return objects.filter(({ kind }) => kind === 'NetworkPolicy');

@@ -1,9 +1,9 @@
-import type { Kubectl } from '../../ground/kubectl';
+import type { Kubectl } from '../../cluster-harness/kubectl';
 import { addPods } from './single-pod';
 
 /**
  * The notebooks of Ann and Bob, as the hub's configuration says. That KubeSpawner makes of it what is made here is held by
- * `test/components/jupyterhub/test_config.py`.
+ * `test/components/jupyterhub/config/test_config.py`.
  */
 export async function addNotebooks(kubectl: Kubectl, namespace = 'kubeflow'): Promise<void> {
   const { data } = await kubectl.getOne('configmap', 'jupyterhub-hub', '--namespace', namespace);

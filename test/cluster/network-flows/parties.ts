@@ -1,4 +1,4 @@
-import type { Kubectl, KubeObject } from '../../ground/kubectl';
+import type { Kubectl, KubeObject } from '../../cluster-harness/kubectl';
 import type { Peer } from './flow-verdicts';
 
 /** Who a flow comes from or goes to. */

@@ -1,6 +1,6 @@
-import type { Cluster } from '../../ground/cluster';
-import type { ModuleName } from '../../ground/go-modules';
-import type { KubeObject } from '../../ground/kubectl';
+import type { Cluster } from '../../cluster-harness/cluster';
+import type { ModuleName } from '../../cluster-harness/go-modules';
+import type { KubeObject } from '../../cluster-harness/kubectl';
 import type { Target } from '../describe-example';
 import { waitForPods } from '../workloads';
 import { WrittenExample } from '../written-example';

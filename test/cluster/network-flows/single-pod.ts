@@ -1,4 +1,4 @@
-import type { Kubectl } from '../../ground/kubectl';
+import type { Kubectl } from '../../cluster-harness/kubectl';
 import { type Port, parsePorts } from './parties';
 
 /** A pod that no controller of the cluster makes. */

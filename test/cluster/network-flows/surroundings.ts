@@ -1,4 +1,4 @@
-import type { Kubectl } from '../../ground/kubectl';
+import type { Kubectl } from '../../cluster-harness/kubectl';
 import type { Parties } from './flow-table';
 import type { Outside, Party } from './parties';
 import { addPods } from './single-pod';

@@ -11,7 +11,7 @@ const files = new NfsServer(platform.chart('nfs'), 'nfs', {
     homes: {
       size: Size.gibibytes(10),
       source: DiskSource.storageClass('growing'),
-      folderClaims: {},
+      subdirProvisioner: {},
     },
   },
 });

@@ -1,5 +1,5 @@
-import { call, construct, type Expression, literal, named, struct } from '../programs/code';
-import type { Program } from '../programs/program';
+import { call, construct, type Expression, literal, named, struct } from '../property-based/code';
+import type { Program } from '../property-based/program';
 import { IMAGE } from './raw-job';
 
 type Fields = { readonly [field: string]: Expression | undefined };

@@ -1,4 +1,4 @@
-import { type Code, call, type Expression, list, literal, struct } from '../programs/code';
+import { type Code, call, type Expression, list, literal, struct } from '../property-based/code';
 import { IMAGE, type RawJob, type RawReplica, rawContainer, rawReplica } from './raw-job';
 
 /** What is wrong with a job, said twice: in the TFJob itself, and in the props of ours. */
@@ -38,7 +38,7 @@ function worker({ spec }: RawJob): RawReplica {
 /** A worker that is a whole pod of these containers. */
 function podOf(...containers: Code<object>[]): Expression {
   const spec = struct([['containers', list(containers)]]);
-  return struct([['template', call('TFPodTemplate.of', struct([['spec', spec]]))]]);
+  return struct([['template', call('TFPodTemplate.fromPodTemplateSpec', struct([['spec', spec]]))]]);
 }
 
 function named(name: string): Code<object> {

@@ -1,9 +1,9 @@
 import { Chart, Testing } from 'cdk8s';
 import { TFJobOperator, WebhookFailurePolicy } from '../../../lib';
-import type { Cluster } from '../../ground/cluster';
-import type { PodStandIn } from '../../ground/stand-in/pod-stand-in';
-import { until } from '../../ground/until';
-import type { Answer, ApiServer } from '../programs/api-server';
+import type { Cluster } from '../../cluster-harness/cluster';
+import type { PodStandIn } from '../../cluster-harness/stand-in/pod-stand-in';
+import { until } from '../../cluster-harness/until';
+import type { Answer, ApiServer } from '../property-based/api-server';
 import { startTrainingOperator } from '../training';
 import { waitForPods } from '../workloads';
 import { type RawJob, rawJob } from './raw-job';

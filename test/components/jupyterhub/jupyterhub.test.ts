@@ -68,7 +68,7 @@ describe('the values of the Python configuration', () => {
     expect(new HubOf().checksum).toBe(defaults);
     expect(
       new HubOf({
-        hub: { database: HubDatabase.claim({ size: Size.gibibytes(2) }) },
+        hub: { database: HubDatabase.sqlite({ size: Size.gibibytes(2) }) },
       }).checksum,
     ).toBe(defaults);
     expect(new HubOf({ notebooks: { defaultUrl: '/tree' } }).checksum).not.toBe(defaults);

@@ -1,38 +1,37 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, Size } from 'cdk8s';
-import { Cpu, ImagePullPolicy, k8s } from 'cdk8s-plus-27';
+import { Cpu, ImagePullPolicy, k8s, PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import {
-  type CullingProps,
-  FirstNotebook,
-  Home,
-  HomeRetention,
+  type CullingOptions,
+  HomeReclaimPolicy,
+  HomeStorage,
   HubDatabase,
+  HubDirectory,
   HubFile,
-  HubFolder,
-  HubHttps,
   HubLogLevel,
-  type HubNetworkProps,
-  type HubProps,
-  type HubProxyProps,
+  type HubNetworkOptions,
+  type HubOptions,
   type JupyterHubProps,
+  type NotebookOptions,
   type NotebookProfile,
   type NotebookProfileChoice,
   type NotebookProfileOption,
-  type NotebookProps,
-  type NotebookServerProps,
-  type PlaceholderProps,
-  type PrePullingProps,
+  type NotebookServerOptions,
+  type PrePullerOptions,
+  ProxyHttps,
   ProxyLogLevel,
+  type ProxyOptions,
   ProxyService,
-  type UnlistedImage,
-  type UserSchedulerProps,
+  StarterNotebook,
+  type UnlistedChoice,
+  type UserPlaceholderOptions,
+  type UserSchedulerOptions,
 } from '../../../lib/components/jupyterhub';
+import { Authenticator } from '../../../lib/components/jupyterhub/authentication';
+import { MetricsDiscovery } from '../../../lib/metrics/metrics-discovery';
 import type { AnyClusterPlatformProps, IPlatform } from '../../../lib/platforms';
-import { ClaimAccess } from '../../../lib/platforms/capabilities';
-import { SignIn } from '../../../lib/platforms/sign-in';
-import { MetricsDiscovery } from '../../../lib/workload/metrics-discovery';
-import { PodVolume } from '../../../lib/workload/pod-volume';
+import { PodVolume } from '../../../lib/volumes/pod-volume';
 
 /** A cluster that has what `EVERYTHING` asks for. */
 export const CLUSTER: AnyClusterPlatformProps = {
@@ -40,13 +39,13 @@ export const CLUSTER: AnyClusterPlatformProps = {
   gpus: { types: { l4: { gpu: 'l4' }, t4: { gpu: 't4' } }, runtimeClassName: 'nvidia' },
 };
 
-const hub: Required<HubProps> = {
+const hub: Required<HubOptions> = {
   resources: { cpu: { request: Cpu.millis(200), limit: Cpu.units(2) }, memory: { request: Size.gibibytes(1) } },
   database: HubDatabase.postgres({
     secretName: 'database',
     key: 'uri',
     passwordKey: 'password',
-    peers: [{ cidr: '10.1.2.3/32' }],
+    allowEgressTo: [{ cidr: '10.1.2.3/32' }],
     upgrade: true,
   }),
   services: {
@@ -54,7 +53,7 @@ const hub: Required<HubProps> = {
       scopes: ['read:users', 'list:users'],
       admin: false,
       url: 'http://announcer:8888',
-      pods: [{ podLabels: { app: 'announcer' } }],
+      peers: [{ podLabels: { app: 'announcer' } }],
       token: { secretName: 'announcer', key: 'hub-token' },
       oauthClientAllowedScopes: ['read:users:name!user'],
       oauthRedirectUri: 'https://announcer.example.com/callback',
@@ -86,8 +85,8 @@ const hub: Required<HubProps> = {
   baseUrl: '/jupyter',
   announcement: 'Closed on <b>Sunday</b>',
   templateVars: { announcement_login: 'Welcome' },
-  templates: HubFolder.local(join(__dirname, 'pages/templates')),
-  staticFiles: HubFolder.local(join(__dirname, 'pages/static')),
+  templates: HubDirectory.local(join(__dirname, 'pages/templates')),
+  staticFiles: HubDirectory.local(join(__dirname, 'pages/static')),
   extraConfig: {
     '20-second': 'c.JupyterHub.active_user_window = 60',
     '10-first.py': 'c.JupyterHub.activity_resolution = 60',
@@ -121,7 +120,7 @@ const hub: Required<HubProps> = {
     },
   },
   priorityClassName: 'important',
-  evictable: false,
+  safeToEvict: false,
   podLabels: { tier: 'core' },
   podAnnotations: { 'example.com/note': 'hub' },
   serviceAccountAnnotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/hub' },
@@ -132,10 +131,10 @@ const hub: Required<HubProps> = {
   extraVolumes: [{ name: 'cache', emptyDir: {} }],
   extraVolumeMounts: [{ name: 'cache', mountPath: '/var/cache/team' }],
 };
-const proxy: Required<HubProxyProps> = {
-  https: HubHttps.platform(),
+const proxy: Required<ProxyOptions> = {
+  https: ProxyHttps.platform(),
   service: ProxyService.clusterIp({ annotations: { team: 'vision' }, labels: { tier: 'edge' }, preferDualStack: true }),
-  longestRequest: Duration.days(2),
+  requestTimeout: Duration.days(2),
   timeout: Duration.minutes(30),
   proxyTimeout: Duration.minutes(10),
   keepAliveTimeout: Duration.minutes(5),
@@ -147,7 +146,7 @@ const proxy: Required<HubProxyProps> = {
   logLevel: ProxyLogLevel.WARN,
   drainTime: Duration.seconds(20),
   disruptionBudget: true,
-  evictable: false,
+  safeToEvict: false,
   resources: { cpu: { request: Cpu.millis(10) } },
   nodeSelector: { pool: 'core' },
   tolerations: [{ key: 'core', operator: 'Exists' }],
@@ -160,21 +159,21 @@ const proxy: Required<HubProxyProps> = {
   args: ['--auto-rewrite'],
   env: { TZ: 'UTC' },
 };
-const network: Required<HubNetworkProps> = {
-  notebooksReachInternet: false,
-  notebooksReachPrivateNetworks: true,
-  notebooksReachMetadataServer: true,
-  notebooksReachEachOther: true,
-  notebooksReachProxy: true,
-  notebooksReach: [{ podLabels: { app: 'models' } }],
-  notebooksReachedBy: [{ podLabels: { app: 'reviewer' } }],
-  hubReaches: [{ podLabels: { app: 'service' } }],
-  hubReachedBy: [{ podLabels: { app: 'service' } }],
-  proxyReaches: [{ podLabels: { app: 'service' } }],
-  proxyReachedBy: [{ podLabels: { app: 'edge' } }],
+const network: Required<HubNetworkOptions> = {
+  allowNotebookEgressToInternet: false,
+  allowNotebookEgressToPrivateNetworks: true,
+  allowNotebookEgressToMetadataServer: true,
+  allowNotebookToNotebook: true,
+  allowNotebookEgressToProxy: true,
+  allowNotebookEgressTo: [{ podLabels: { app: 'models' } }],
+  allowNotebookIngressFrom: [{ podLabels: { app: 'reviewer' } }],
+  allowHubEgressTo: [{ podLabels: { app: 'service' } }],
+  allowHubIngressFrom: [{ podLabels: { app: 'service' } }],
+  allowProxyEgressTo: [{ podLabels: { app: 'service' } }],
+  allowProxyIngressFrom: [{ podLabels: { app: 'edge' } }],
   dnsServers: [{ cidr: '10.0.0.10/32' }],
 };
-const server: Required<NotebookServerProps> = {
+const server: Required<NotebookServerOptions> = {
   image: 'registry.example.com/notebook:1',
   imagePullPolicy: ImagePullPolicy.ALWAYS,
   resources: {
@@ -229,7 +228,7 @@ const choice: Required<NotebookProfileChoice> = {
   env: { LEVEL: 'choice', FRAMEWORK: 'torch' },
   secretEnv: {},
 };
-const unlistedImage: Required<UnlistedImage> = {
+const unlistedImage: Required<UnlistedChoice> = {
   allowedImages: ['quay.io/jupyter/*', 'registry.example.com/team-a/notebook'],
   displayName: 'Your image',
   displayNameInChoices: 'Another one',
@@ -238,7 +237,7 @@ const option: Required<NotebookProfileOption> = {
   name: 'image',
   displayName: 'Image',
   choices: [{ name: 'usual', displayName: 'The usual' }, choice],
-  unlistedImage,
+  unlistedChoice: unlistedImage,
 };
 const profile: Required<NotebookProfile> = {
   ...server,
@@ -257,18 +256,18 @@ const profile: Required<NotebookProfile> = {
   affinity: {},
   options: [option],
 };
-const notebooks: Required<NotebookProps> = {
+const notebooks: Required<NotebookOptions> = {
   ...server,
   profiles: [{ displayName: 'Small, and plain' }, profile],
-  home: Home.claimPerUser({
+  home: HomeStorage.claimPerUser({
     size: Size.gibibytes(20),
     storageClassName: 'fast',
-    access: ClaimAccess.READ_WRITE_MANY,
+    accessMode: PersistentVolumeAccessMode.READ_WRITE_MANY,
     nameTemplate: 'home-{user_server}',
     subPath: 'files',
     labels: { team: 'vision' },
     annotations: { 'example.com/note': '{as it is}' },
-    whenDeleted: HomeRetention.DELETE,
+    reclaimPolicy: HomeReclaimPolicy.DELETE,
   }),
   homeMountPath: '/home/user',
   volumes: [
@@ -276,7 +275,7 @@ const notebooks: Required<NotebookProps> = {
     PodVolume.sharedVolume({ name: 'data', claimName: 'data' }, { mountPath: '/data', subPath: 'set', readOnly: true }),
     PodVolume.sharedMemory(Size.mebibytes(512)),
   ],
-  firstNotebook: FirstNotebook.welcome(),
+  starterNotebook: StarterNotebook.welcome(),
   startTimeout: Duration.minutes(10),
   httpTimeout: Duration.minutes(1),
   terminationGracePeriod: Duration.seconds(20),
@@ -312,7 +311,7 @@ const notebooks: Required<NotebookProps> = {
   supplementalGroups: [5000],
   runtimeClassName: 'gvisor',
 };
-const culling: Required<CullingProps> = {
+const culling: Required<CullingOptions> = {
   enabled: true,
   timeout: Duration.hours(2),
   every: Duration.minutes(1),
@@ -325,17 +324,17 @@ const culling: Required<CullingProps> = {
   connectedKernels: true,
 };
 
-const prePulling: Required<PrePullingProps> = {
+const prePulling: Required<PrePullerOptions> = {
   enabled: true,
   extraImages: ['registry.example.com/worker:1'],
   resources: { cpu: { request: Cpu.millis(5) } },
 };
-const placeholders: Required<PlaceholderProps> = {
+const placeholders: Required<UserPlaceholderOptions> = {
   replicas: 3,
   resources: { memory: { request: Size.gibibytes(2) } },
   priorityClassName: 'lowest',
 };
-const userScheduler: Required<UserSchedulerProps> = {
+const userScheduler: Required<UserSchedulerOptions> = {
   enabled: true,
   replicas: 3,
   resources: { cpu: { request: Cpu.millis(100) } },
@@ -344,7 +343,7 @@ const userScheduler: Required<UserSchedulerProps> = {
   tolerations: [{ key: 'core', operator: 'Exists' }],
   affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } },
   priorityClassName: 'high',
-  evictable: false,
+  safeToEvict: false,
   podLabels: { tier: 'core' },
   podAnnotations: { 'example.com/note': 'scheduler' },
   imagePullSecrets: ['registry'],
@@ -356,7 +355,7 @@ export function everything(platform: IPlatform): Required<JupyterHubProps> {
   return {
     name: 'team-hub',
     platform,
-    signIn: SignIn.sharedPassword({ secretName: 'door', adminUsers: ['root'] }),
+    authenticator: Authenticator.sharedPassword({ secretName: 'door', adminUsers: ['root'] }),
     hostname: 'notebooks.example.com',
     secretName: 'brought',
     sharedVolumes: [
@@ -368,8 +367,8 @@ export function everything(platform: IPlatform): Required<JupyterHubProps> {
     notebooks,
     culling,
     network,
-    prePulling,
-    placeholders,
+    prePuller: prePulling,
+    userPlaceholders: placeholders,
     userScheduler,
     labels: { team: 'vision' },
   };
@@ -377,13 +376,13 @@ export function everything(platform: IPlatform): Required<JupyterHubProps> {
 
 /** Behind IAP, with the audience not known yet. */
 export const IAP: JupyterHubProps = {
-  signIn: SignIn.iap({ adminUsers: ['root@example.com'] }),
+  authenticator: Authenticator.iap({ adminUsers: ['root@example.com'] }),
   culling: { enabled: false },
 };
 
 /** A proxy that ends TLS, as the Python tests start it. */
-export const HTTPS_PROXY: HubProxyProps = {
-  https: HubHttps.secret('certificate'),
+export const HTTPS_PROXY: ProxyOptions = {
+  https: ProxyHttps.secret('certificate'),
   requestHeaders: { 'X-Cluster': 'lab $(HOME)' },
   metrics: { scrapers: [{}] },
   timeout: Duration.seconds(1),

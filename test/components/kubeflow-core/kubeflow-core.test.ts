@@ -20,7 +20,7 @@ test('has JupyterHub and the operator, each in a chart of its own', () => {
   const app = new KubeflowApp({ summary: false });
   const platform = new AnyClusterPlatform(app, 'test');
   const core = new KubeflowCore(platform, 'core');
-  expect(core.jupyterHub?.node.path).toBe('test/jupyterhub/jupyterhub');
+  expect(core.jupyterhub?.node.path).toBe('test/jupyterhub/jupyterhub');
   expect(core.tfJobOperator?.node.path).toBe('test/tf-job-operator/operator');
 });
 
@@ -34,11 +34,11 @@ test('hands each component its own props', () => {
   const app = new KubeflowApp({ summary: false });
   const props: Required<KubeflowCoreProps> = {
     components: [CoreComponent.JUPYTERHUB, CoreComponent.TF_JOB_OPERATOR],
-    jupyterHub: { name: 'lab' },
+    jupyterhub: { name: 'lab' },
     tfJobOperator: { labels: { team: 'training' } },
   };
   const core = new KubeflowCore(new AnyClusterPlatform(app, 'test'), 'core', props);
-  expect(core.jupyterHub?.serviceName).toMatch(/^lab-/);
+  expect(core.jupyterhub?.serviceName).toMatch(/^lab-/);
   const operator = parseManifests<any>(app.synthYaml()).find(
     ({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'training-operator',
   );
@@ -53,7 +53,7 @@ test('leaves a component out', () => {
 
 test('works in an ordinary cdk8s app', () => {
   const app = new App();
-  expect(new KubeflowCore(app, 'core').jupyterHub).toBeDefined();
+  expect(new KubeflowCore(app, 'core').jupyterhub).toBeDefined();
 });
 
 test('fails when a platform has a second one, naming what is there already', () => {

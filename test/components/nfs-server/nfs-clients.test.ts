@@ -28,14 +28,14 @@ test('only the nodes that are named may come', () => {
 });
 
 test('the server itself answers no others, where that is asked for', () => {
-  const objects = withClients({ nodeCidrs: ['10.0.0.0/20', 'fd00::/64'], checkedByServer: true });
+  const objects = withClients({ nodeCidrs: ['10.0.0.0/20', 'fd00::/64'], enforcedByServer: true });
   expect(config(objects)).toMatch(
     /EXPORT \{[\s\S]* {4}Access_Type = None;\n {4}CLIENT \{\n {8}Clients = 10\.0\.0\.0\/20, fd00::\/64;\n {8}Access_Type = RW;\n {4}\}\n {4}Squash/,
   );
 });
 
 test('who is named is written into the one export, and changes nothing else', () => {
-  const restricted = config(withClients({ nodeCidrs: ['10.0.0.0/20'], checkedByServer: true }));
+  const restricted = config(withClients({ nodeCidrs: ['10.0.0.0/20'], enforcedByServer: true }));
   const lines = config(synthesized()).split('\n');
   expect(restricted.split('\n').filter((line) => !lines.includes(line))).toEqual([
     '    Access_Type = None;',
@@ -47,7 +47,7 @@ test('who is named is written into the one export, and changes nothing else', ()
 
 test('the server is replaced when its clients change', () => {
   const checksum = (objects: Synthesized) => objects.template.metadata.annotations['checksum/config'];
-  expect(checksum(withClients({ nodeCidrs: ['10.0.0.0/20'], checkedByServer: true }))).not.toBe(
+  expect(checksum(withClients({ nodeCidrs: ['10.0.0.0/20'], enforcedByServer: true }))).not.toBe(
     checksum(synthesized()),
   );
 });
@@ -103,8 +103,8 @@ describe('fails', () => {
     [{ nodeCidrs: [] }, 'no node is named'],
     [{ nodeCidrs: ['10.0.0.0/20'], namespaces: ['tools'] }, '`namespaces` beside it'],
   ])('when the server is to check what it cannot know: %j', (clients, why) => {
-    expect(() => server({ clients: { ...clients, checkedByServer: true } })).toThrow(
-      `clients: \`checkedByServer\` is given, and ${why}.`,
+    expect(() => server({ clients: { ...clients, enforcedByServer: true } })).toThrow(
+      `clients: \`enforcedByServer\` is given, and ${why}.`,
     );
   });
 

@@ -2,10 +2,10 @@ import { App, Chart, Size, Testing } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { KubeflowApp } from '../../../lib/app';
 import { type NfsDisk, NfsServer, type NfsServerProps } from '../../../lib/components/nfs-server';
-import { DiskSource } from '../../../lib/platforms/disk-source';
 import { AnyClusterPlatform } from '../../../lib/platforms/generic/any-cluster-platform';
 import { MinikubePlatform } from '../../../lib/platforms/local';
-import { SnapshotSchedule } from '../../../lib/platforms/snapshot-schedule';
+import { DiskSource } from '../../../lib/platforms/storage/disk-source';
+import { SnapshotSchedule } from '../../../lib/platforms/storage/snapshot-schedule';
 import { violations } from '../../policy/rules';
 import { cloud, cluster, SIZE, Synthesized, server, synthesized } from './synthesized';
 
@@ -212,7 +212,7 @@ describe('props', () => {
       snapshotSchedule: SnapshotSchedule.none(),
       mountOptions: ['noatime'],
       resources: { memory: { request: Size.gibibytes(1), limit: Size.gibibytes(4) } },
-      folderClaims: {
+      subdirProvisioner: {
         defaultStorageClass: false,
         resources: { cpu: { request: Cpu.millis(20), limit: Cpu.millis(100) } },
       },
@@ -220,7 +220,7 @@ describe('props', () => {
     const props: Required<NfsServerProps> = {
       disks: { 'Team data': disk },
       serverNamespace: 'storage',
-      clients: { nodeCidrs: ['10.0.0.0/16'], namespaces: ['tools'], checkedByServer: false },
+      clients: { nodeCidrs: ['10.0.0.0/16'], namespaces: ['tools'], enforcedByServer: false },
       resources: { cpu: { request: Cpu.millis(100), limit: Cpu.units(2) } },
       labels: { team: 'vision' },
       platform,

@@ -2,9 +2,9 @@ import { App, Chart, Size, Testing } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { type NfsDisk, NfsServer, type NfsServerProps } from '../../../lib/components/nfs-server';
-import { ClusterStorage } from '../../../lib/platforms/cluster-storage';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../../lib/platforms/generic/any-cluster-platform';
-import { ServiceAddresses } from '../../../lib/platforms/service-addresses';
+import { ClusterIpAllocator } from '../../../lib/platforms/network/cluster-ip-allocator';
+import { ClusterStorage } from '../../../lib/platforms/storage/cluster-storage';
 
 /** As much of an emitted object as tests reach into. */
 export interface Manifest {
@@ -55,7 +55,7 @@ class CloudStorage extends ClusterStorage {
 class CloudPlatform extends AnyClusterPlatform {
   public override readonly storage = new CloudStorage({
     platform: 'a cloud',
-    serviceAddresses: new ServiceAddresses(this, '10.96.0.0/16'),
+    clusterIpAllocator: new ClusterIpAllocator(this, '10.96.0.0/16'),
   });
 }
 

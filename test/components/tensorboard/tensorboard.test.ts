@@ -1,10 +1,15 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { KubeflowApp } from '../../../lib/app';
-import { LoadFast, LogSource, TensorBoard, type TensorBoardProps } from '../../../lib/components/tensorboard';
+import {
+  LogSource,
+  TensorBoard,
+  TensorBoardLoadFast,
+  type TensorBoardProps,
+} from '../../../lib/components/tensorboard';
 import { AnyClusterPlatform } from '../../../lib/platforms/generic/any-cluster-platform';
 import { GkePlatform } from '../../../lib/platforms/gke';
-import { LOGS, synthesizedBoard } from './boards';
+import { LOGS, synthesizedBoard } from './synthesized-tensorboard';
 
 const GATEWAY = { gateway: { name: 'public', namespace: 'gateways' } };
 const SELECTOR = {
@@ -38,7 +43,9 @@ test('the Service leads to it', () => {
 
 test('nobody may open it but by port-forward, unless they are named', () => {
   expect(synthesizedBoard().of.NetworkPolicy.spec).not.toHaveProperty('ingress');
-  expect(synthesizedBoard({ clients: [{ podLabels: { app: 'portal' } }] }).of.NetworkPolicy.spec.ingress).toEqual([
+  expect(
+    synthesizedBoard({ allowIngressFrom: [{ podLabels: { app: 'portal' } }] }).of.NetworkPolicy.spec.ingress,
+  ).toEqual([
     { from: [{ podSelector: { matchLabels: { app: 'portal' } } }], ports: [{ port: 6006, protocol: 'TCP' }] },
   ]);
 });
@@ -112,7 +119,7 @@ describe('arguments', () => {
       reloadMultifileInactive: Duration.hours(1),
       maxReloadThreads: 4,
       samplesPerPlugin: { scalars: 5000, images: 50 },
-      loadFast: LoadFast.TRUE,
+      loadFast: TensorBoardLoadFast.TRUE,
       purgeOrphanedData: false,
       detectFileReplacement: true,
       args: ['--generic_data=false'],
@@ -133,7 +140,7 @@ describe('arguments', () => {
       '--detect_file_replacement=true',
       '--generic_data=false',
     ]);
-    expect(argsOf({ reloadInterval: Duration.seconds(0), loadFast: LoadFast.AUTO })).toEqual([
+    expect(argsOf({ reloadInterval: Duration.seconds(0), loadFast: TensorBoardLoadFast.AUTO })).toEqual([
       '--bind_all',
       '--logdir=/logs/logs',
       '--port=6006',
@@ -148,12 +155,12 @@ describe('arguments', () => {
     ['maxReloadThreads: 0 is not', { maxReloadThreads: 0 }],
     ['samplesPerPlugin.images: 0 is not', { samplesPerPlugin: { images: 0 } }],
     ['samplesPerPlugin: "a=b" is not', { samplesPerPlugin: { 'a=b': 1 } }],
-    ['loadFast "maybe" is not known', { loadFast: 'maybe' as LoadFast }],
+    ['loadFast "maybe" is not known', { loadFast: 'maybe' as TensorBoardLoadFast }],
     ['args: "--logdir=/x" is not for you to set', { args: ['--logdir=/x'] }],
     ['args: "--window=x" is not for you to set', { args: ['--window=x'] }],
     ['args: "serve" is not an argument', { args: ['serve'] }],
     ['name "A" is not a valid name', { name: 'A' }],
-    ['clients[0]: "x" is not a block', { clients: [{ cidr: 'x' }] }],
+    ['clients[0]: "x" is not a block', { allowIngressFrom: [{ cidr: 'x' }] }],
     ['"HOME" is set twice', { env: { HOME: '/' } }],
     ['would break the selectors', { labels: { 'app.kubernetes.io/name': 'x' } }],
     ['imagePullPolicy "Sometimes" is not known', { imagePullPolicy: 'Sometimes' as kplus.ImagePullPolicy }],
@@ -168,7 +175,7 @@ describe('a URL', () => {
     const { board, of, container } = synthesizedBoard(
       {
         pathPrefix: '/boards',
-        exposure: { hostname: 'ml.example.com', signIn: false, longestRequest: Duration.minutes(2) },
+        exposure: { hostname: 'ml.example.com', requireAuthentication: false, requestTimeout: Duration.minutes(2) },
       },
       GATEWAY,
     );
@@ -212,12 +219,12 @@ test('every prop can be set, and none is changed', () => {
     reloadMultifileInactive: Duration.hours(1),
     maxReloadThreads: 2,
     samplesPerPlugin: { images: 5 },
-    loadFast: LoadFast.AUTO,
+    loadFast: TensorBoardLoadFast.AUTO,
     purgeOrphanedData: true,
     detectFileReplacement: false,
     args: ['--generic_data=auto'],
-    clients: [{ podLabels: { app: 'portal' } }],
-    exposure: { hostname: 'ml.example.com', signIn: false },
+    allowIngressFrom: [{ podLabels: { app: 'portal' } }],
+    exposure: { hostname: 'ml.example.com', requireAuthentication: false },
     resources: { memory: { request: Size.gibibytes(4), limit: Size.gibibytes(4) } },
     env: { A: 'b' },
     labels: { team: 'vision' },
@@ -226,7 +233,7 @@ test('every prop can be set, and none is changed', () => {
     tolerations: [{ key: 'tools', operator: 'Exists' }],
     affinity: { nodeAffinity: {} },
     priorityClassName: 'tools',
-    evictable: false,
+    safeToEvict: false,
     podLabels: { tier: 'tools' },
     podAnnotations: { 'example.com/note': 'x' },
     imagePullSecrets: ['registry'],

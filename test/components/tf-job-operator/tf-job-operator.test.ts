@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-27';
 import { KubeflowApp } from '../../../lib/app';
 import {
   GangScheduler,
-  JobScheme,
+  JobKind,
   OperatorLogEncoder,
   OperatorLogLevel,
   OperatorLogTimeEncoding,
@@ -12,8 +12,8 @@ import {
   type TFJobOperatorProps,
   WebhookFailurePolicy,
 } from '../../../lib/components/tf-job-operator';
+import { MetricsDiscovery } from '../../../lib/metrics/metrics-discovery';
 import { AnyClusterPlatform } from '../../../lib/platforms/generic';
-import { MetricsDiscovery } from '../../../lib/workload/metrics-discovery';
 
 function synthesized(props?: TFJobOperatorProps) {
   const chart = new Chart(new App(), 'test', { namespace: 'kubeflow' });
@@ -190,16 +190,16 @@ test.each<[TFJobOperatorProps, string]>([
   [{ log: { encoder: OperatorLogEncoder.JSON } }, '--zap-encoder=json'],
   [{ log: { timeEncoding: OperatorLogTimeEncoding.EPOCH } }, '--zap-time-encoding=epoch'],
   [{ log: { stacktraceLevel: OperatorStacktraceLevel.ERROR } }, '--zap-stacktrace-level=error'],
-  [{ otherSchemes: [JobScheme.xgboostJob()] }, '--enable-scheme=xgboostjob'],
-  [{ otherSchemes: [JobScheme.paddleJob()] }, '--enable-scheme=paddlejob'],
-  [{ otherSchemes: [JobScheme.jaxJob()] }, '--enable-scheme=jaxjob'],
+  [{ additionalJobKinds: [JobKind.xgboostJob()] }, '--enable-scheme=xgboostjob'],
+  [{ additionalJobKinds: [JobKind.paddleJob()] }, '--enable-scheme=paddlejob'],
+  [{ additionalJobKinds: [JobKind.jaxJob()] }, '--enable-scheme=jaxjob'],
   [
-    { otherSchemes: [JobScheme.pytorchJob({ initContainerImage: 'mirror.example.com/alpine:3.23' })] },
+    { additionalJobKinds: [JobKind.pytorchJob({ initContainerImage: 'mirror.example.com/alpine:3.23' })] },
     '--pytorch-init-container-image=mirror.example.com/alpine:3.23',
   ],
-  [{ otherSchemes: [JobScheme.pytorchJob({ initContainerMaxTries: 7 })] }, '--pytorch-init-container-max-tries=7'],
+  [{ additionalJobKinds: [JobKind.pytorchJob({ initContainerMaxTries: 7 })] }, '--pytorch-init-container-max-tries=7'],
   [
-    { otherSchemes: [JobScheme.mpiJob({ kubectlDeliveryImage: 'mirror.example.com/kubectl-delivery:1' })] },
+    { additionalJobKinds: [JobKind.mpiJob({ kubectlDeliveryImage: 'mirror.example.com/kubectl-delivery:1' })] },
     '--mpi-kubectl-delivery-image=mirror.example.com/kubectl-delivery:1',
   ],
 ])('%j is the option %s of the command, which is not there by default', (props, option) => {
@@ -219,13 +219,13 @@ test('the webhook listens where it is said, and nothing else is let in', () => {
 test('the platform is told of the port on which the API server calls', () => {
   const app = new KubeflowApp({ summary: false });
   const platform = new AnyClusterPlatform(app, 'cluster');
-  const told = jest.spyOn(platform.network, 'openToControlPlane');
+  const told = jest.spyOn(platform.network, 'allowIngressFromControlPlane');
   const operator = new TFJobOperator(platform.chart('operator'), 'operator', { webhookServerPort: 8443 });
   expect(told.mock.calls).toEqual([[operator, 8443]]);
 });
 
 test('jobs of other kinds are asked about at the webhook, but MPIJobs, of which it knows nothing', () => {
-  const { webhooks } = webhookConfiguration({ otherSchemes: [JobScheme.mpiJob(), JobScheme.jaxJob()] });
+  const { webhooks } = webhookConfiguration({ additionalJobKinds: [JobKind.mpiJob(), JobKind.jaxJob()] });
   expect(webhooks.map(({ name, clientConfig, rules }: any) => [name, clientConfig.service.path, rules[0].resources]))
     // biome-ignore format: a line each
     .toEqual([
@@ -260,7 +260,7 @@ test('what is said of the pod is there', () => {
       tolerations: [{ key: 'system', operator: 'Exists' }],
       affinity: { nodeAffinity: {} },
       priorityClassName: 'system-cluster-critical',
-      evictable: false,
+      safeToEvict: false,
       podLabels: { 'example.com/team': 'vision' },
       podAnnotations: { 'sidecar.istio.io/inject': 'false' },
       imagePullSecrets: ['registry'],
@@ -289,7 +289,7 @@ test('every prop can be set together', () => {
   const props: Required<TFJobOperatorProps> = {
     replicas: 2,
     watchNamespace: 'team-a',
-    otherSchemes: [JobScheme.pytorchJob(), JobScheme.mpiJob()],
+    additionalJobKinds: [JobKind.pytorchJob(), JobKind.mpiJob()],
     gangScheduler: GangScheduler.volcano(),
     controllerThreads: 4,
     kubeApiQps: 50,
@@ -305,7 +305,7 @@ test('every prop can be set together', () => {
     tolerations: [{ key: 'system', operator: 'Exists' }],
     affinity: {},
     priorityClassName: 'system-cluster-critical',
-    evictable: true,
+    safeToEvict: true,
     podLabels: { 'example.com/team': 'vision' },
     podAnnotations: { 'example.com/note': 'x' },
     imagePullSecrets: ['registry'],
@@ -354,17 +354,17 @@ test.each<[string, TFJobOperatorProps, RegExp]>([
   ['no verbosity', { log: { level: OperatorLogLevel.verbosity(0) } }, /log\.level: verbosity: 0 is not accepted/],
   [
     'a kind of jobs twice',
-    { otherSchemes: [JobScheme.jaxJob(), JobScheme.jaxJob()] },
-    /otherSchemes has "jaxjob" twice/,
+    { additionalJobKinds: [JobKind.jaxJob(), JobKind.jaxJob()] },
+    /additionalJobKinds has "jaxjob" twice/,
   ],
   [
     'an image that is none',
-    { otherSchemes: [JobScheme.mpiJob({ kubectlDeliveryImage: 'a b' })] },
+    { additionalJobKinds: [JobKind.mpiJob({ kubectlDeliveryImage: 'a b' })] },
     /mpijob: kubectlDeliveryImage "a b" is not the reference of an image/,
   ],
   [
     'no tries',
-    { otherSchemes: [JobScheme.pytorchJob({ initContainerMaxTries: 0 })] },
+    { additionalJobKinds: [JobKind.pytorchJob({ initContainerMaxTries: 0 })] },
     /pytorchjob: initContainerMaxTries: 0 is not accepted/,
   ],
   [

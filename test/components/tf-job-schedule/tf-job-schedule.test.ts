@@ -1,5 +1,5 @@
 import { App, Chart, Cron, Duration, Testing } from 'cdk8s';
-import { TFJobConcurrency, TFJobSchedule, type TFJobScheduleProps } from '../../../lib';
+import { TFJobConcurrencyPolicy, TFJobSchedule, type TFJobScheduleProps } from '../../../lib';
 
 const IMAGE = 'docker.io/tensorflow/tensorflow:2.20.0';
 
@@ -67,14 +67,14 @@ test('the TFJob is in the ConfigMap, without a name, and kept for a week', () =>
 });
 
 test.each([
-  [TFJobConcurrency.ALLOW, ['create']],
-  [TFJobConcurrency.FORBID, ['create', 'list']],
-  [TFJobConcurrency.REPLACE, ['create', 'list', 'delete']],
+  [TFJobConcurrencyPolicy.ALLOW, ['create']],
+  [TFJobConcurrencyPolicy.FORBID, ['create', 'list']],
+  [TFJobConcurrencyPolicy.REPLACE, ['create', 'list', 'delete']],
 ])('with %s, the pod that makes jobs may %s them, and nothing else', (concurrency, verbs) => {
-  expect(objectOf('Role', { concurrency }).rules).toEqual([
+  expect(objectOf('Role', { concurrencyPolicy: concurrency }).rules).toEqual([
     { apiGroups: ['kubeflow.org'], resources: ['tfjobs'], verbs },
   ]);
-  expect(contentOf({ concurrency }).concurrency).toBe(concurrency);
+  expect(contentOf({ concurrencyPolicy: concurrency }).concurrency).toBe(concurrency);
 });
 
 test('the pod that makes jobs reaches the API server and DNS only, and the pods of the jobs have no token', () => {
@@ -169,7 +169,7 @@ test('time, zone, lateness and rest are as asked for', () => {
     }),
     timeZone: 'Europe/Berlin',
     startingDeadline: Duration.hours(1),
-    paused: true,
+    suspendSchedule: true,
   });
   expect(spec).toMatchObject({
     schedule: '*/20 1-5 * * mon-fri',
@@ -210,7 +210,11 @@ describe('bad input', () => {
     ['the zone is unknown', { timeZone: 'Mars/Base' }, /timeZone "Mars\/Base" is not known/],
     ['the zone is a difference', { timeZone: '+01:00' }, /timeZone "\+01:00" is not known/],
     ['the zone is that of the server', { timeZone: 'Local' }, /timeZone "Local" is not known/],
-    ['there is no such concurrency', { concurrency: 'Queue' as TFJobConcurrency }, /concurrency "Queue" is not known/],
+    [
+      'there is no such concurrency',
+      { concurrencyPolicy: 'Queue' as TFJobConcurrencyPolicy },
+      /concurrency "Queue" is not known/,
+    ],
     [
       'a job may be late by less than the CronJob looks',
       { startingDeadline: Duration.seconds(5) },

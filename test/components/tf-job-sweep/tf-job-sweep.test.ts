@@ -59,7 +59,7 @@ test('a job keeps its name when values are added, and parameters are told in ano
 
 test('a job is found by its parameters, and says them in labels and an annotation', () => {
   const made = sweep();
-  expect(made.jobOf({ 'learning-rate': '0.1', batch: '64' })).toBe(made.jobs[2]);
+  expect(made.jobFor({ 'learning-rate': '0.1', batch: '64' })).toBe(made.jobs[2]);
   const { metadata } = jobsOf()[2];
   expect(metadata.labels).toMatchObject({
     'parameter.kubeflow-cdk/batch': '64',
@@ -115,7 +115,11 @@ describe('bad input', () => {
     ],
     [
       'a replica is a template',
-      { worker: { template: TFPodTemplate.of({ spec: { containers: [{ name: 'tensorflow', image: IMAGE }] } }) } },
+      {
+        worker: {
+          template: TFPodTemplate.fromPodTemplateSpec({ spec: { containers: [{ name: 'tensorflow', image: IMAGE }] } }),
+        },
+      },
       /worker\.template: a template is the whole pod, and would not be told/,
     ],
     ['names would be too long', { name: 'a'.repeat(50) }, /the name "a+-[0-9a-f]{8}" is too long/],
@@ -125,7 +129,7 @@ describe('bad input', () => {
   });
 
   test('fails when a job is asked for that there is not', () => {
-    expect(() => sweep().jobOf({ batch: '64' })).toThrow(
+    expect(() => sweep().jobFor({ batch: '64' })).toThrow(
       /no job has the parameters \{"batch":"64"\}[\s\S]*batch: 32, 64, 128/,
     );
   });

@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { KubeflowApp } from '../../../lib/app';
 import { TFJob, TFJobManager, type TFJobProps } from '../../../lib/components/tf-job';
 import { GkePlatform } from '../../../lib/platforms/gke';
-import { IMAGE, job, tfJob } from './job-of';
+import { IMAGE, job, tfJob } from './synthesized-job';
 
 test('a gang is scheduled as asked for', () => {
   const { schedulingPolicy } = tfJob({

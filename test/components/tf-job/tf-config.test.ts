@@ -1,11 +1,11 @@
 import { App, Chart } from 'cdk8s';
 import { TFJob, TFReplicaType } from '../../../lib/components/tf-job';
-import { IMAGE, job } from './job-of';
+import { IMAGE, job } from './synthesized-job';
 
 // The operator's own words, of pods that it made: a suite on a cluster holds these functions against it.
 test('TF_CONFIG is what the operator writes', () => {
   const training = job({ chief: {}, worker: { replicas: 2 }, ps: {} });
-  expect(training.tfConfigOf(TFReplicaType.WORKER, 1)).toBe(
+  expect(training.tfConfig(TFReplicaType.WORKER, 1)).toBe(
     '{"cluster":{"chief":["mnist-chief-0.kubeflow.svc:2222"],"ps":["mnist-ps-0.kubeflow.svc:2222"],' +
       '"worker":["mnist-worker-0.kubeflow.svc:2222","mnist-worker-1.kubeflow.svc:2222"]},' +
       '"task":{"type":"worker","index":1},"environment":"cloud"}',
@@ -13,25 +13,25 @@ test('TF_CONFIG is what the operator writes', () => {
 });
 
 test('a job of one pod has none', () => {
-  expect(job().tfConfigOf(TFReplicaType.WORKER, 0)).toBeUndefined();
+  expect(job().tfConfig(TFReplicaType.WORKER, 0)).toBeUndefined();
 });
 
 test('with dynamic workers each is told of itself and the parameter servers', () => {
   const training = job({ worker: { replicas: 2 }, ps: { replicas: 2 }, evaluator: {}, enableDynamicWorker: true });
-  expect(training.tfConfigOf(TFReplicaType.WORKER, 1)).toBe(
+  expect(training.tfConfig(TFReplicaType.WORKER, 1)).toBe(
     '{"cluster":{"worker":{"1":"mnist-worker-1.kubeflow.svc:2222"},' +
       '"ps":["mnist-ps-0.kubeflow.svc:2222","mnist-ps-1.kubeflow.svc:2222"]},"task":{"type":"worker","index":1}}',
   );
-  expect(training.tfConfigOf(TFReplicaType.PS, 1)).toBe(
+  expect(training.tfConfig(TFReplicaType.PS, 1)).toBe(
     '{"cluster":{"worker":{},"ps":["mnist-ps-1.kubeflow.svc:2222"]},"task":{"type":"ps","index":1}}',
   );
-  expect(training.tfConfigOf(TFReplicaType.EVALUATOR, 0)).toBe(
+  expect(training.tfConfig(TFReplicaType.EVALUATOR, 0)).toBe(
     '{"cluster":{"worker":{},"ps":[]},"task":{"type":"evaluator","index":0}}',
   );
 });
 
 test('the port is that of the job', () => {
-  expect(job({ port: 3333 }).hostsOf(TFReplicaType.WORKER)).toEqual(['mnist-worker-0.kubeflow.svc:3333']);
+  expect(job({ port: 3333 }).replicaHosts(TFReplicaType.WORKER)).toEqual(['mnist-worker-0.kubeflow.svc:3333']);
 });
 
 test.each<[TFReplicaType, number]>([
@@ -40,10 +40,10 @@ test.each<[TFReplicaType, number]>([
   [TFReplicaType.WORKER, 0.5],
   [TFReplicaType.PS, 0],
 ])('fails when there is no %s %d', (type, index) => {
-  expect(() => job().tfConfigOf(type, index)).toThrow(/the job has no .*\. *\n *It has 1 Worker/);
+  expect(() => job().tfConfig(type, index)).toThrow(/the job has no .*\. *\n *It has 1 Worker/);
 });
 
 test('fails when the chart names no namespace', () => {
   const training = new TFJob(new Chart(new App(), 'test'), 'mnist', { image: IMAGE, worker: { replicas: 2 } });
-  expect(() => training.tfConfigOf(TFReplicaType.WORKER, 0)).toThrow(/the chart names no namespace/);
+  expect(() => training.tfConfig(TFReplicaType.WORKER, 0)).toThrow(/the chart names no namespace/);
 });

@@ -5,13 +5,13 @@ import {
   TFJob,
   TFJobManager,
   type TFJobProps,
-  type TFPodProps,
+  type TFPodOptions,
   type TFReplica,
   TFReplicaType,
   TFRestartPolicy,
   TFSuccessPolicy,
 } from '../../../lib/components/tf-job';
-import { clusterWithGpus, container, IMAGE, job, pod, synthesized, tfJob } from './job-of';
+import { clusterWithGpus, container, IMAGE, job, pod, synthesized, tfJob } from './synthesized-job';
 
 test('a job of one worker is this TFJob', () => {
   expect(tfJob()).toMatchSnapshot();
@@ -42,7 +42,7 @@ test('each type of replica has the number of pods that is asked for', () => {
 test('a type of which there are none is left out: the operator would make a pod of it all the same', () => {
   const training = { chief: {}, worker: { replicas: 0 }, evaluator: { replicas: 0 } };
   expect(Object.keys(tfJob(training).spec.tfReplicaSpecs)).toEqual(['Chief']);
-  expect(job({ ...training, ps: {} }).tfConfigOf(TFReplicaType.CHIEF, 0)).not.toContain('worker');
+  expect(job({ ...training, ps: {} }).tfConfig(TFReplicaType.CHIEF, 0)).not.toContain('worker');
 });
 
 test('a type of which there are none needs no room in names', () => {
@@ -185,7 +185,7 @@ test('queueName labels the job for Kueue, and not its pods', () => {
 });
 
 test('user, group, space and a read-only root file system can be chosen', () => {
-  const props = { userId: 2000, groupId: 2001, temporarySpace: Size.gibibytes(50), readOnlyRootFilesystem: true };
+  const props = { userId: 2000, groupId: 2001, tmpVolumeSize: Size.gibibytes(50), readOnlyRootFilesystem: true };
   expect(pod(props).securityContext).toMatchObject({ runAsUser: 2000, runAsGroup: 2001, fsGroup: 2001 });
   expect(pod(props).volumes[0].emptyDir).toEqual({ sizeLimit: '50Gi' });
   expect(container(props).securityContext.readOnlyRootFilesystem).toBe(true);
@@ -200,18 +200,18 @@ test("a user's labels are on every object and on the pods, and in no selector", 
   expect(JSON.stringify(policy.spec)).not.toContain('example.com/team');
 });
 
-test('hostsOf names the hosts as TF_CONFIG does', () => {
+test('replicaHosts names the hosts as TF_CONFIG does', () => {
   const training = job({ chief: {}, worker: { replicas: 2 } });
-  expect(training.hostsOf(TFReplicaType.CHIEF)).toEqual(['mnist-chief-0.kubeflow.svc:2222']);
-  expect(training.hostsOf(TFReplicaType.WORKER)).toEqual([
+  expect(training.replicaHosts(TFReplicaType.CHIEF)).toEqual(['mnist-chief-0.kubeflow.svc:2222']);
+  expect(training.replicaHosts(TFReplicaType.WORKER)).toEqual([
     'mnist-worker-0.kubeflow.svc:2222',
     'mnist-worker-1.kubeflow.svc:2222',
   ]);
-  expect(training.hostsOf(TFReplicaType.PS)).toEqual([]);
+  expect(training.replicaHosts(TFReplicaType.PS)).toEqual([]);
 });
 
 test('every prop can be set together', () => {
-  const pod: Required<TFPodProps> = {
+  const pod: Required<TFPodOptions> = {
     image: IMAGE,
     imagePullPolicy: ImagePullPolicy.ALWAYS,
     imagePullSecrets: ['registry'],
@@ -238,7 +238,7 @@ test('every prop can be set together', () => {
     tolerations: [{ key: 'training', operator: 'Exists' }],
     affinity: {},
     priorityClassName: 'batch',
-    evictable: false,
+    safeToEvict: false,
     podLabels: { 'example.com/run': 'a' },
     podAnnotations: { 'example.com/note': 'a note' },
   };
@@ -273,15 +273,15 @@ test('every prop can be set together', () => {
     enableDynamicWorker: true,
     queueName: 'gpus',
     port: 3333,
-    clients: [{ podLabels: { app: 'prometheus' } }],
-    reach: [{ podLabels: { app: 'database' }, ports: [{ port: 5432 }] }],
+    allowIngressFrom: [{ podLabels: { app: 'prometheus' } }],
+    allowEgressTo: [{ podLabels: { app: 'database' }, ports: [{ port: 5432 }] }],
     serviceAccountName: 'trainer',
     automountServiceAccountToken: true,
     userId: 1001,
     groupId: 101,
     supplementalGroups: [2000],
     readOnlyRootFilesystem: true,
-    temporarySpace: Size.gibibytes(1),
+    tmpVolumeSize: Size.gibibytes(1),
     labels: { 'example.com/team': 'vision' },
     annotations: { 'example.com/ticket': '42' },
     platform: clusterWithGpus(),
@@ -387,7 +387,7 @@ describe('bad input', () => {
       { worker: { replicas: 0 }, chief: {}, enableDynamicWorker: true },
       /the job has no workers/,
     ],
-    ['/tmp has no space', { temporarySpace: Size.mebibytes(0) }, /temporarySpace: .* is not a size/],
+    ['/tmp has no space', { tmpVolumeSize: Size.mebibytes(0) }, /tmpVolumeSize: .* is not a size/],
   ])('fails when %s', (_, props, message) => {
     expect(() => job(props)).toThrow(message);
   });
@@ -395,7 +395,7 @@ describe('bad input', () => {
   test('fails when hosts are asked for and the chart names no namespace', () => {
     const chart = new Chart(new App(), 'test');
     const training = new TFJob(chart, 'mnist', { image: IMAGE, worker: {} });
-    expect(() => training.hostsOf(TFReplicaType.WORKER)).toThrow(/the chart names no namespace/);
+    expect(() => training.replicaHosts(TFReplicaType.WORKER)).toThrow(/the chart names no namespace/);
   });
 
   test('says where the mistake is', () => {

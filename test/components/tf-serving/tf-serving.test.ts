@@ -9,7 +9,7 @@ import {
   EVERY_LOADING_OPTION,
   EVERY_REST_OPTION,
   EVERY_SESSION_OPTION,
-} from './every-option';
+} from './options/every-option';
 import { ACCESS_PROPS, POD_PROPS } from './samples';
 import {
   chart,
@@ -18,7 +18,7 @@ import {
   synthesizedPod,
   synthesizedPodTemplate,
   synthesizedServer,
-} from './servers';
+} from './synthesized-server';
 
 test('a server is a ServiceAccount, its files, a Deployment, a Service and a NetworkPolicy, under one name', () => {
   const objects = Object.values(synthesizedServer());
@@ -166,7 +166,7 @@ test('the pods of the namespace may send requests', () => {
 
 test('clients says who may send requests, and to which port', () => {
   const clients = [{ namespaceLabels: { team: 'web' }, ports: [{ port: 8501 }] }, { podLabels: { app: 'ranker' } }];
-  expect(synthesizedServer({ clients }).NetworkPolicy.spec.ingress).toEqual([
+  expect(synthesizedServer({ allowIngressFrom: clients }).NetworkPolicy.spec.ingress).toEqual([
     { from: [{ namespaceSelector: { matchLabels: { team: 'web' } } }], ports: [{ port: 8501, protocol: 'TCP' }] },
     {
       from: [{ podSelector: { matchLabels: { app: 'ranker' } } }],
@@ -176,7 +176,7 @@ test('clients says who may send requests, and to which port', () => {
       ],
     },
   ]);
-  expect(synthesizedServer({ clients: [] }).NetworkPolicy.spec).not.toHaveProperty('ingress');
+  expect(synthesizedServer({ allowIngressFrom: [] }).NetworkPolicy.spec).not.toHaveProperty('ingress');
 });
 
 test('env is set beside what the component sets', () => {
@@ -216,7 +216,7 @@ test('every prop can be set, and none is changed', () => {
     replicas: 2,
     resources: { cpu: { request: Cpu.millis(100), limit: Cpu.units(1) } },
     gpu: { count: 1 },
-    clients: [{ podLabels: { app: 'web' } }],
+    allowIngressFrom: [{ podLabels: { app: 'web' } }],
     env: { A: 'b' },
     labels: { 'example.com/team': 'vision' },
     platform: new AnyClusterPlatform(scope.node.root as AnyClusterPlatform, 'platform', {

@@ -11,13 +11,7 @@ const LIB = join(ROOT, 'lib');
 const HUB = join(LIB, 'components/jupyterhub');
 
 /** Whose props a page about JupyterHub must tell: the types of these, as far as the hub's own props lead to them. */
-const FOLDERS = [
-  HUB,
-  join(LIB, 'platforms/sign-in'),
-  join(LIB, 'platforms/sign-in.ts'),
-  join(LIB, 'workload/pod-volume.ts'),
-  join(LIB, 'workload/secret-key.ts'),
-];
+const FOLDERS = [HUB, join(LIB, 'volumes/pod-volume.ts'), join(LIB, 'pods/secret-key-ref.ts')];
 
 describe('the README of JupyterHub, for who comes from the chart', () => {
   let table: ChartTable;

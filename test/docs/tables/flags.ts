@@ -8,7 +8,7 @@ import { PublicApi } from '../public-api';
 const ROOT = join(__dirname, '..', '..', '..');
 const LIB = join(ROOT, 'lib');
 const TF_SERVING = join(LIB, 'components/tf-serving');
-const STAND_IN = join(ROOT, 'test/ground/images/programs/tensorflow_model_server.py');
+const STAND_IN = join(ROOT, 'test/cluster-harness/images/programs/tensorflow_model_server.py');
 
 /** The structs whose members are upstream's own options, and nothing else. */
 const OPTIONS = [

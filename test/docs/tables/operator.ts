@@ -11,7 +11,7 @@ const OPERATOR = join(LIB, 'components/tf-job-operator');
 /** Whose props the page must tell. */
 const FOLDERS = [
   OPERATOR,
-  ...['component-pod-props.ts', 'metrics-props.ts'].map((file) => join(LIB, 'workload', file)),
+  ...['pods/component-pod-props.ts', 'metrics/metrics-options.ts'].map((file) => join(LIB, file)),
 ];
 
 /** Variables of the operator's process, and what its manifests say, which no program tells. */

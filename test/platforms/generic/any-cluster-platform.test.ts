@@ -1,13 +1,13 @@
 import { ApiObject, App, Chart, Duration, Size, Testing } from 'cdk8s';
+import type { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ComponentImage } from '../../../lib/images';
-import type { ClaimAccess, ClaimProps } from '../../../lib/platforms/capabilities';
+import { type ClaimProps, EdgeAuthentication } from '../../../lib/platforms/capabilities';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../../lib/platforms/generic';
 import { IpFamilies } from '../../../lib/platforms/ip-families';
-import { Platform } from '../../../lib/platforms/platform';
-import { SignInKind } from '../../../lib/platforms/sign-in';
-import { Warnings } from '../../../lib/synthesis/warnings';
+import { Platform } from '../../../lib/platforms/platform-lookup';
+import { Warnings } from '../../../lib/warnings';
 import { OF_ALL_PODS } from '../shared-props';
 
 /** A component on a cluster with these props, and what is emitted for it. */
@@ -57,13 +57,13 @@ test('every prop has a say in what the platform offers', () => {
   expect(platform.image(ComponentImage.JUPYTERHUB_HUB)).toBe('mirror.example.com/jupyterhub/k8s-hub:4.4.0-ours');
   expect(platform.image(ComponentImage.KUBE_SCHEDULER)).toBe('mirror.example.com/kube-scheduler:v1.34.4');
   expect(platform.kubernetesVersion).toBe('1.34');
-  expect(platform.makesNamespaces).toBe(false);
+  expect(platform.createNamespaces).toBe(false);
   expect(platform.namespaceLabels).toEqual({ 'example.com/team': 'ml' });
   expect(platform.pods).toMatchObject({
     imagePullSecrets: ['registry'],
     nodeSelector: { pool: 'ml' },
     tolerations: [{ key: 'dedicated', operator: 'Exists' }],
-    clusterAssignsUsers: true,
+    usesArbitraryUserIds: true,
   });
   expect(platform.pods.image('quay.io/a/b:1')).toBe('mirror.example.com/a/b:1');
   expect(platform.pods.image('registry.example.com/a/b:1')).toBe('registry.example.com/a/b:1');
@@ -72,7 +72,7 @@ test('every prop has a say in what the platform offers', () => {
   );
   expect(platform.storage.defaultStorageClassName).toBe('fast');
   expect(platform.storage.sharedStorageClassName).toBe('shared');
-  expect(platform.storage.fixedServiceAddress(component, 'files', 'ml')).toMatch(/^10\.43\.0\.\d+$/);
+  expect(platform.storage.allocateClusterIp(component, 'files', 'ml')).toMatch(/^10\.43\.0\.\d+$/);
   expect(platform.accelerators.gpu(component, { type: 'mi300' }, 'gpu')).toEqual({
     resourceName: 'amd.com/gpu',
     count: 1,
@@ -83,7 +83,7 @@ test('every prop has a say in what the platform offers', () => {
   expect(platform.network.clusterDomain).toBe('cluster.example');
   expect(platform.network.apiServer[0].ports).toEqual([{ port: 6443 }]);
   expect(platform.network.nodes).toEqual([{ cidr: '192.168.49.0/24' }]);
-  expect(platform.network.dns).toEqual([
+  expect(platform.network.dnsServers).toEqual([
     { namespaceLabels: { 'kubernetes.io/metadata.name': 'openshift-dns' }, ports: [{ port: 5353 }] },
   ]);
   expect(platform.network.ipFamilyPolicy).toBe('PreferDualStack');
@@ -101,14 +101,14 @@ describe('what closes the cluster', () => {
 
   test('is taken to be kept to, and the summary says on what that depends', () => {
     expect(Warnings.of(cluster().platform)).toEqual([]);
-    expect(cluster().platform.remarks()).toEqual([remark]);
-    expect(cluster({ enforcesNetworkPolicies: undefined }).platform.remarks()).toEqual([remark]);
-    expect(cluster({ enforcesNetworkPolicies: true, enforcesPodSecurity: true }).platform.remarks()).toEqual([]);
+    expect(cluster().platform.notes()).toEqual([remark]);
+    expect(cluster({ enforcesNetworkPolicies: undefined }).platform.notes()).toEqual([remark]);
+    expect(cluster({ enforcesNetworkPolicies: true, enforcesPodSecurity: true }).platform.notes()).toEqual([]);
   });
 
   test('is warned of where no network policy is kept', () => {
     const { platform } = cluster({ enforcesNetworkPolicies: false });
-    expect(platform.remarks()).toEqual([]);
+    expect(platform.notes()).toEqual([]);
     expect(Warnings.of(platform)).toEqual([
       [
         'lab: this cluster accepts network policies and keeps none of them.',
@@ -175,7 +175,7 @@ describe('ways in', () => {
     const { platform, component, objects } = cluster({ gateway: { name: 'web', namespace: 'gateways' } });
     expect(platform.exposure.expose(component, 'exposed', { ...HUB, labels: { team: 'a' } })).toEqual({
       url: 'https://hub.example.com',
-      sources: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'gateways' } }],
+      ingressPeers: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'gateways' } }],
     });
     expect(objects()).toEqual([
       {
@@ -255,18 +255,20 @@ describe('ways in', () => {
     [Duration.days(1), '24h'],
     [Duration.minutes(90), '1h30m'],
     [Duration.seconds(59), '59s'],
-  ])('a request may last %j, as Gateway API writes it', (longestRequest, request) => {
+  ])('a request may last %j, as Gateway API writes it', (requestTimeout, request) => {
     const { platform, component, objects } = cluster({ gateway: { name: 'web', namespace: 'gateways' } });
-    platform.exposure.expose(component, 'exposed', { ...HUB, longestRequest });
+    platform.exposure.expose(component, 'exposed', { ...HUB, requestTimeout: requestTimeout });
     expect(objects()[0].spec.rules[0].timeouts).toEqual({ request });
   });
 
   test.each([
-    [Duration.millis(1500), 'longestRequest: 1.5 seconds are not a time'],
-    [Duration.hours(100_000), 'longestRequest: 100000 hours are more than a Gateway can count'],
-  ])('fails when a request may last %j', (longestRequest, message) => {
+    [Duration.millis(1500), 'requestTimeout: 1.5 seconds are not a time'],
+    [Duration.hours(100_000), 'requestTimeout: 100000 hours are more than a Gateway can count'],
+  ])('fails when a request may last %j', (requestTimeout, message) => {
     const { platform, component } = cluster({ gateway: { name: 'web', namespace: 'gateways' } });
-    expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, longestRequest })).toThrow(message);
+    expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, requestTimeout: requestTimeout })).toThrow(
+      message,
+    );
   });
 
   test('an Ingress carries annotations, and ends TLS where that is said', () => {
@@ -283,7 +285,7 @@ describe('ways in', () => {
 
   test('fails when an Ingress is to let a request last, telling where that is said', () => {
     const { platform, component } = cluster({ ingressClassName: 'nginx' });
-    expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, longestRequest: Duration.days(1) })).toThrow(
+    expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, requestTimeout: Duration.days(1) })).toThrow(
       /cannot be had here[\s\S]*ingressAnnotations/,
     );
   });
@@ -374,7 +376,7 @@ describe('ways in', () => {
   });
 
   test('people sign in with a password that is shared, where a component does not say otherwise', () => {
-    expect(cluster().platform.exposure.defaultSignIn.kind).toBe(SignInKind.SHARED_PASSWORD);
+    expect(cluster().platform.exposure.edgeAuthentication).toBe(EdgeAuthentication.NONE);
   });
 });
 
@@ -398,15 +400,15 @@ describe('the range of Service addresses', () => {
   test('it need not begin at its first address', () => {
     const { platform, component } = cluster({ serviceCidr: '10.43.77.5/16' });
     const other = cluster({ serviceCidr: '10.43.0.0/16' });
-    expect(platform.storage.fixedServiceAddress(component, 'files', 'kubeflow')).toBe(
-      other.platform.storage.fixedServiceAddress(other.component, 'files', 'kubeflow'),
+    expect(platform.storage.allocateClusterIp(component, 'files', 'kubeflow')).toBe(
+      other.platform.storage.allocateClusterIp(other.component, 'files', 'kubeflow'),
     );
   });
 
   test('addresses leave the lowest ones to the add-ons of the cluster', () => {
     for (let index = 0; index < 20; index++) {
       const { platform, component } = cluster({ serviceCidr: '10.96.0.0/12' });
-      const address = platform.storage.fixedServiceAddress(component, `files-${index}`, 'kubeflow');
+      const address = platform.storage.allocateClusterIp(component, `files-${index}`, 'kubeflow');
       expect(Number(address.split('.')[3])).toBeGreaterThanOrEqual(32);
       expect(address).toMatch(/^10\.96\.0\./);
     }
@@ -439,7 +441,7 @@ describe('claims', () => {
 
   test.each<[Partial<ClaimProps>, string]>([
     [{ storageClassName: 'Fast Disks' }, 'storageClassName of claim "home" "Fast Disks" is not a valid name.'],
-    [{ access: 'Sometimes' as ClaimAccess }, 'access of claim "home" "Sometimes" is not known.'],
+    [{ accessMode: 'Sometimes' as PersistentVolumeAccessMode }, 'access of claim "home" "Sometimes" is not known.'],
     [{ labels: { '/a': 'x' } }, 'label has the key "/a".'],
   ])('fails when %p is asked for', (props, message) => {
     expect(claim(props)).toThrow(`lab/app/component: ${message}`);
@@ -453,7 +455,7 @@ describe('claims', () => {
 test('fails when a model is to be read from a bucket, and tells the other places that it may be in', () => {
   const { platform, component } = cluster();
   const account = new kplus.ServiceAccount(component, 'account', { metadata: { name: 'a' }, automountToken: false });
-  expect(() => platform.identity.grantBucketRead(account, { bucketName: 'models', askedBy: 'model' })).toThrow(
+  expect(() => platform.identity.grantBucketRead(account, { bucketName: 'models', requestedBy: 'model' })).toThrow(
     /^lab\/app\/component\/account: model: reading the bucket "models" cannot be had here: this cluster \(AnyClusterPlatform\) has no workload identity[\s\S]*ModelSource\.claim/,
   );
 });

@@ -1,7 +1,7 @@
 import { GkeCluster, GkePlatform } from '../../../lib/platforms/gke';
 import { describePlatform } from '../contract';
-import { PROPS } from './synthesized';
-import { WHOLE } from './whole-environment';
+import { FULL_PROPS } from './full-platform';
+import { PROPS } from './synthesize';
 
 const serviceCidr = '10.8.0.0/20';
 
@@ -15,7 +15,7 @@ describe('as it is by default', () => {
 describe('with GPUs and sign-in at the edge', () => {
   const gpuPools = [{ acceleratorType: 'nvidia-l4', machineType: 'g2-standard-24', gpusPerNode: 2 }];
   describePlatform('GkePlatform', {
-    make: (scope, id, props) => new GkePlatform(scope, id, { ...PROPS, ...WHOLE, gpuPools, ...props }),
+    make: (scope, id, props) => new GkePlatform(scope, id, { ...PROPS, ...FULL_PROPS, gpuPools, ...props }),
     serviceCidr,
   });
 });
@@ -29,7 +29,7 @@ describe('on Autopilot', () => {
 });
 
 describe('on a cluster that exists', () => {
-  const cluster = GkeCluster.existing({ gpus: [{ acceleratorType: 'nvidia-l4', gpusPerNode: 2 }] });
+  const cluster = GkeCluster.existing({ gpuNodes: [{ acceleratorType: 'nvidia-l4', gpusPerNode: 2 }] });
   describePlatform('GkePlatform', {
     make: (scope, id, props) => new GkePlatform(scope, id, { ...PROPS, cluster, ...props }),
   });

@@ -3,23 +3,31 @@ import {
   ComponentImage,
   ControlPlaneAccess,
   GkeCluster,
-  GkeDiskType,
   GkeNetwork,
   GkePlatform,
   type GkePlatformProps,
   GkeReleaseChannel,
-  TerraformState,
+  PersistentDiskType,
+  StateBackend,
 } from 'kubeflow-cdk';
 import { OF_ALL_PODS } from '../shared-props';
-import { addresses, instancesOf, inTemporaryFolder, only, PROPS, platformIn, synthesized } from './synthesized';
-import { IAP_CLIENT, reader, useEverything, WHOLE } from './whole-environment';
+import { addAllFeatures, bucketReader, FULL_PROPS, IAP_CLIENT } from './full-platform';
+import {
+  createPlatform,
+  inTemporaryFolder,
+  onlyResource,
+  PROPS,
+  resourceAddresses,
+  resourcesOfType,
+  synthesize,
+} from './synthesize';
 
 function constructed(props: Partial<GkePlatformProps>, id?: string): GkePlatform {
-  return inTemporaryFolder((folder) => platformIn(folder, { ...PROPS, ...props }, id));
+  return inTemporaryFolder((folder) => createPlatform(folder, { ...PROPS, ...props }, id));
 }
 
 test('by default there is a cluster with one node pool, in a network of its own', () => {
-  expect(addresses(synthesized().terraform)).toEqual([
+  expect(resourceAddresses(synthesize().terraform)).toEqual([
     'google_compute_network.network',
     'google_compute_router.router',
     'google_compute_router_nat.nat',
@@ -46,7 +54,7 @@ test('by default there is a cluster with one node pool, in a network of its own'
 });
 
 test('the cluster is hardened by default', () => {
-  expect(only(synthesized().terraform, 'google_container_cluster')).toMatchObject({
+  expect(onlyResource(synthesize().terraform, 'google_container_cluster')).toMatchObject({
     name: 'cloud',
     location: 'us-central1-a',
     release_channel: { channel: 'REGULAR' },
@@ -65,7 +73,7 @@ test('the cluster is hardened by default', () => {
 });
 
 test('the nodes are shielded, private, and hide their own identity from pods', () => {
-  expect(only(synthesized().terraform, 'google_container_node_pool')).toMatchObject({
+  expect(onlyResource(synthesize().terraform, 'google_container_node_pool')).toMatchObject({
     autoscaling: { total_min_node_count: 1, total_max_node_count: 10 },
     management: { auto_repair: true, auto_upgrade: true },
     network_config: { enable_private_nodes: true },
@@ -79,9 +87,9 @@ test('the nodes are shielded, private, and hide their own identity from pods', (
 });
 
 test('a zone alone makes a zonal cluster', () => {
-  const { location, terraform } = { ...synthesized(), location: constructed({}).location };
+  const { location, terraform } = { ...synthesize(), location: constructed({}).location };
   expect(location).toBe('us-central1-a');
-  expect(only(terraform, 'google_compute_subnetwork')).toMatchObject({ region: 'us-central1' });
+  expect(onlyResource(terraform, 'google_compute_subnetwork')).toMatchObject({ region: 'us-central1' });
 });
 
 test('a region makes a regional cluster, with a zone beside it too', () => {
@@ -90,11 +98,11 @@ test('a region makes a regional cluster, with a zone beside it too', () => {
 });
 
 test('clusterName names the cluster and starts the names of all that is made for it', () => {
-  const { terraform } = synthesized(useEverything, { ...WHOLE, clusterName: 'ml' });
-  expect(only(terraform, 'google_container_cluster')).toMatchObject({ name: 'ml' });
-  expect(only(terraform, 'google_compute_network')).toMatchObject({ name: 'ml-network' });
-  expect(only(terraform, 'google_compute_disk')).toMatchObject({ name: 'ml-team-data' });
-  expect(only(terraform, 'google_compute_global_address')).toMatchObject({ name: 'ml-inception' });
+  const { terraform } = synthesize(addAllFeatures, { ...FULL_PROPS, clusterName: 'ml' });
+  expect(onlyResource(terraform, 'google_container_cluster')).toMatchObject({ name: 'ml' });
+  expect(onlyResource(terraform, 'google_compute_network')).toMatchObject({ name: 'ml-network' });
+  expect(onlyResource(terraform, 'google_compute_disk')).toMatchObject({ name: 'ml-team-data' });
+  expect(onlyResource(terraform, 'google_compute_global_address')).toMatchObject({ name: 'ml-inception' });
 });
 
 test('an environment whose name is no cluster name gets one that is', () => {
@@ -105,8 +113,8 @@ test('an environment whose name is no cluster name gets one that is', () => {
 test('authorized networks reach the control plane by address, on the internet only if asked', () => {
   const networks = [{ cidr: '203.0.113.0/24', name: 'office' }];
   const access = (options: object) =>
-    synthesized(undefined, { controlPlaneAccess: ControlPlaneAccess.authorizedNetworks({ networks, ...options }) });
-  expect(only(access({}).terraform, 'google_container_cluster')).toMatchObject({
+    synthesize(undefined, { controlPlaneAccess: ControlPlaneAccess.authorizedNetworks({ networks, ...options }) });
+  expect(onlyResource(access({}).terraform, 'google_container_cluster')).toMatchObject({
     private_cluster_config: { enable_private_endpoint: true },
     control_plane_endpoints_config: {
       dns_endpoint_config: { allow_external_traffic: false },
@@ -114,7 +122,7 @@ test('authorized networks reach the control plane by address, on the internet on
     },
     master_authorized_networks_config: { cidr_blocks: [{ cidr_block: '203.0.113.0/24', display_name: 'office' }] },
   });
-  expect(only(access({ publicEndpoint: true }).terraform, 'google_container_cluster')).toMatchObject({
+  expect(onlyResource(access({ publicEndpoint: true }).terraform, 'google_container_cluster')).toMatchObject({
     private_cluster_config: { enable_private_endpoint: false },
   });
 });
@@ -129,7 +137,7 @@ test('the credentials command suits the access to the control plane', () => {
 });
 
 test('a pool of GPUs is made after the other nodes, so that GKE taints its nodes', () => {
-  const { terraform } = synthesized(undefined, {
+  const { terraform } = synthesize(undefined, {
     gpuPools: [{ acceleratorType: 'nvidia-l4', machineType: 'g2-standard-24', gpusPerNode: 2, maxNodes: 3 }],
   });
   expect(terraform.resource?.google_container_node_pool['gpu-pool-nvidia-l4']).toMatchObject({
@@ -151,11 +159,11 @@ test('every prop reaches the Terraform', () => {
     zone: 'europe-west4-b',
     region: 'europe-west4',
     clusterName: 'ml',
-    network: GkeNetwork.own({ nodeCidr: '10.16.0.0/20' }),
+    network: GkeNetwork.create({ nodeCidr: '10.16.0.0/20' }),
     cluster: GkeCluster.standard({ deletionProtection: false, releaseChannel: GkeReleaseChannel.STABLE }),
     nodePools: [{ machineType: 'n2-standard-4', minNodes: 2, maxNodes: 4, diskSize: Size.gibibytes(50) }],
     tpuPools: [{ machineType: 'ct5lp-hightpu-4t', name: 'tpus' }],
-    disks: { type: GkeDiskType.PD_SSD },
+    disks: { type: PersistentDiskType.PD_SSD },
     buckets: { location: 'EU' },
     fineGrainedBuckets: ['old-models'],
     exposure: { dnsZone: 'example-com' },
@@ -173,34 +181,37 @@ test('every prop reaches the Terraform', () => {
     controlPlaneAccess: ControlPlaneAccess.dnsEndpoint(),
     iapClient: { ...IAP_CLIENT, secretName: 'oauth' },
     labels: { team: 'ml' },
-    state: TerraformState.gcs({ bucket: 'states' }),
+    stateBackend: StateBackend.gcs({ bucket: 'states' }),
     namespace: 'apps',
     imageRegistry: 'registry.example.com',
     images: { [ComponentImage.NFS_SERVER]: { tag: '1' } },
     ...OF_ALL_PODS,
   };
-  const { terraform } = synthesized((platform) => {
+  const { terraform } = synthesize((platform) => {
     platform.storage.disk(platform.chart('a'), 'disk', { name: 'disk', size: Size.gibibytes(10) });
     platform.objectStore.bucket(platform.chart('a'), 'bucket', { name: 'my-models' });
-    platform.identity.grantBucketRead(reader(platform, 'reader'), { bucketName: 'old-models', askedBy: 'model' });
+    platform.identity.grantBucketRead(bucketReader(platform, 'reader'), {
+      bucketName: 'old-models',
+      requestedBy: 'model',
+    });
   }, props);
-  expect(only(terraform, 'google_storage_bucket_iam_member')).toMatchObject({
+  expect(onlyResource(terraform, 'google_storage_bucket_iam_member')).toMatchObject({
     member: 'serviceAccount:ml-reader@other-project.iam.gserviceaccount.com',
   });
   expect(terraform).toMatchObject({
     provider: { google: [{ project: 'other-project', region: 'europe-west4', zone: 'europe-west4-b' }] },
     terraform: { backend: { gcs: { bucket: 'states', prefix: 'cloud' } } },
   });
-  expect(only(terraform, 'google_container_cluster')).toMatchObject({
+  expect(onlyResource(terraform, 'google_container_cluster')).toMatchObject({
     name: 'ml',
     location: 'europe-west4',
     deletion_protection: false,
     release_channel: { channel: 'STABLE' },
   });
-  expect(only(terraform, 'google_compute_subnetwork')).toMatchObject({ ip_cidr_range: '10.16.0.0/20' });
-  expect(only(terraform, 'google_compute_disk')).toMatchObject({ type: 'pd-ssd' });
-  expect(only(terraform, 'google_storage_bucket')).toMatchObject({ location: 'EU' });
-  expect(instancesOf(terraform, 'google_container_node_pool')).toMatchObject([
+  expect(onlyResource(terraform, 'google_compute_subnetwork')).toMatchObject({ ip_cidr_range: '10.16.0.0/20' });
+  expect(onlyResource(terraform, 'google_compute_disk')).toMatchObject({ type: 'pd-ssd' });
+  expect(onlyResource(terraform, 'google_storage_bucket')).toMatchObject({ location: 'EU' });
+  expect(resourcesOfType(terraform, 'google_container_node_pool')).toMatchObject([
     {
       name: 'gpus',
       node_config: { disk_size_gb: 200 },
@@ -216,19 +227,19 @@ test('every prop reaches the Terraform', () => {
 });
 
 test("the user's labels and the environment's are on everything, and the user's win", () => {
-  const labels = (given?: { [key: string]: string }) => synthesized(undefined, { labels: given }).terraform.provider;
+  const labels = (given?: { [key: string]: string }) => synthesize(undefined, { labels: given }).terraform.provider;
   expect(labels({ team: 'ml' })).toMatchObject({ google: [{ default_labels: { team: 'ml', environment: 'cloud' } }] });
   expect(labels({ environment: 'prod' })).toMatchObject({ google: [{ default_labels: { environment: 'prod' } }] });
 });
 
 test('a component that is added changes nothing of what is there', () => {
-  const before = synthesized(useEverything, WHOLE).terraform.resource ?? {};
+  const before = synthesize(addAllFeatures, FULL_PROPS).terraform.resource ?? {};
   const after =
-    synthesized((platform) => {
+    synthesize((platform) => {
       platform.storage.disk(platform.chart('a-first'), 'disk', { name: 'first', size: Size.gibibytes(10) });
-      useEverything(platform);
+      addAllFeatures(platform);
       platform.storage.disk(platform.chart('last'), 'disk', { name: 'last', size: Size.gibibytes(10) });
-    }, WHOLE).terraform.resource ?? {};
+    }, FULL_PROPS).terraform.resource ?? {};
   for (const [type, all] of Object.entries(before)) {
     expect(after[type]).toMatchObject(all);
   }
@@ -244,11 +255,11 @@ test('the caller’s props are copied', () => {
 });
 
 test('resources of the user’s own stand in the same stack, and what is made can be changed', () => {
-  const { terraform } = synthesized((platform) => {
+  const { terraform } = synthesize((platform) => {
     platform.cluster.addOverride('min_master_version', '1.34');
     platform.stack.addOverride('locals.answer', 42);
   });
-  expect(only(terraform, 'google_container_cluster')).toMatchObject({ min_master_version: '1.34' });
+  expect(onlyResource(terraform, 'google_container_cluster')).toMatchObject({ min_master_version: '1.34' });
   expect(terraform).toMatchObject({ locals: { answer: 42 } });
 });
 
@@ -267,15 +278,15 @@ test.each<[string, Partial<GkePlatformProps>, RegExp]>([
   ['on a cluster name that GKE refuses', { clusterName: 'My_Cluster' }, /Use "my-cluster"/],
   ['on a cluster name over 40 characters', { clusterName: 'c'.repeat(41) }, /at most 40/],
   ['on a label that Google Cloud refuses', { labels: { 'example.com/team': 'ml' } }, /not a label of Google Cloud/],
-  ['on an absolute path of the state', { state: TerraformState.local({ path: '/tmp/a.tfstate' }) }, /absolute/],
+  ['on an absolute path of the state', { stateBackend: StateBackend.local({ path: '/tmp/a.tfstate' }) }, /absolute/],
   [
     'on an absolute path of the state on Windows',
-    { state: TerraformState.local({ path: 'C:\\a.tfstate' }) },
+    { stateBackend: StateBackend.local({ path: 'C:\\a.tfstate' }) },
     /absolute/,
   ],
   [
     'on a wrong bucket of the state',
-    { state: TerraformState.gcs({ bucket: 'My Bucket' }) },
+    { stateBackend: StateBackend.gcs({ bucket: 'My Bucket' }) },
     /state: bucket "My Bucket"/,
   ],
   ['on a machine type that is none', { nodePools: [{ machineType: 'big' }] }, /"big" is not a machine type/],

@@ -1,8 +1,8 @@
 import { App, Size } from 'cdk8s';
+import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { parseDocument } from 'yaml';
-import { Home, HubHttps, JupyterHub, ProxyService } from '../../../lib/components/jupyterhub';
-import { ClaimAccess } from '../../../lib/platforms/capabilities';
+import { HomeStorage, JupyterHub, ProxyHttps, ProxyService } from '../../../lib/components/jupyterhub';
 import type { AnyClusterPlatform, AnyClusterPlatformProps } from '../../../lib/platforms/generic';
 import { IpFamilies } from '../../../lib/platforms/ip-families';
 import { KubernetesVersion } from '../../../lib/platforms/kubernetes-version';
@@ -14,7 +14,7 @@ import {
   MicroK8sPlatform,
   MinikubePlatform,
 } from '../../../lib/platforms/local';
-import { Warnings } from '../../../lib/synthesis/warnings';
+import { Warnings } from '../../../lib/warnings';
 
 type Make = (props?: AnyClusterPlatformProps) => AnyClusterPlatform;
 
@@ -37,7 +37,7 @@ const PLATFORMS: [string, Make, string, number, boolean][] = [
 
 describe.each(PLATFORMS)('%s', (name, make, addresses, port, shares) => {
   const address = (platform: AnyClusterPlatform) =>
-    platform.storage.fixedServiceAddress(new Construct(platform, 'component'), 'files', 'kubeflow');
+    platform.storage.allocateClusterIp(new Construct(platform, 'component'), 'files', 'kubeflow');
 
   test('needs no props: its Service addresses and its API server are known', () => {
     expect(address(make())).toContain(addresses);
@@ -54,7 +54,7 @@ describe.each(PLATFORMS)('%s', (name, make, addresses, port, shares) => {
   test('requests what fits a laptop, unless its owner says otherwise', () => {
     const asked = { memory: { request: Size.gibibytes(8) } };
     expect(make().pods.defaultResources(asked)).toEqual({ memory: { request: Size.mebibytes(512) } });
-    expect(make({ requestCeiling: {} }).pods.defaultResources(asked)).toEqual(asked);
+    expect(make({ maxDefaultRequests: {} }).pods.defaultResources(asked)).toEqual(asked);
   });
 
   test('fails when it lacks something, by its own name', () => {
@@ -63,14 +63,14 @@ describe.each(PLATFORMS)('%s', (name, make, addresses, port, shares) => {
     expect(() => platform.objectStore.bucket(platform, 'bucket', { name: 'models' })).toThrow(`${name} (`);
   });
 
-  test.each([ClaimAccess.READ_WRITE_MANY, ClaimAccess.READ_ONLY_MANY])(
+  test.each([PersistentVolumeAccessMode.READ_WRITE_MANY, PersistentVolumeAccessMode.READ_ONLY_MANY])(
     `${shares ? 'makes' : 'fails when asked for'} a claim that is %s of its own StorageClass`,
     (access) => {
       const claim = (platform: AnyClusterPlatform, storageClassName?: string) =>
         platform.storage.claim(platform.chart('app'), 'claim', {
           name: 'files',
           size: Size.gibibytes(1),
-          access,
+          accessMode: access,
           storageClassName,
         });
       if (shares) {
@@ -81,8 +81,10 @@ describe.each(PLATFORMS)('%s', (name, make, addresses, port, shares) => {
         );
       }
       const home = (platform: AnyClusterPlatform) =>
-        new JupyterHub(platform.chart('hub'), 'hub', { notebooks: { home: Home.claimPerUser({ access }) } });
-      if (access === ClaimAccess.READ_WRITE_MANY && !shares) {
+        new JupyterHub(platform.chart('hub'), 'hub', {
+          notebooks: { home: HomeStorage.claimPerUser({ accessMode: access }) },
+        });
+      if (access === PersistentVolumeAccessMode.READ_WRITE_MANY && !shares) {
         expect(() => home(make())).toThrow(
           `laptop/hub/hub: access ReadWriteMany of claim "claim-{username}" cannot be had here: ${name} (`,
         );
@@ -101,13 +103,13 @@ test.each<[string, Make, string]>([
   ['k3d', k3d, 'local-path'],
 ])('fails when a claim for pods of several nodes names the own class of %s', (_, make, className) => {
   const platform = make();
-  const shared = { name: 'files', access: ClaimAccess.READ_WRITE_MANY, storageClassName: className };
-  expect(() => platform.storage.storageClassOf(platform.chart('app'), shared)).toThrow(
+  const shared = { name: 'files', accessMode: PersistentVolumeAccessMode.READ_WRITE_MANY, storageClassName: className };
+  expect(() => platform.storage.storageClassNameFor(platform.chart('app'), shared)).toThrow(
     /has a StorageClass "[a-z-]+" whose volumes one node at a time can mount\.\n.*NfsServer/,
   );
   const own = { name: 'files', storageClassName: className };
-  expect(platform.storage.storageClassOf(platform.chart('app'), own)).toBe(className);
-  expect(() => make({ storageClassName: className }).storage.storageClassOf(platform, { ...shared })).toThrow(
+  expect(platform.storage.storageClassNameFor(platform.chart('app'), own)).toBe(className);
+  expect(() => make({ storageClassName: className }).storage.storageClassNameFor(platform, { ...shared })).toThrow(
     'cannot be had here',
   );
 });
@@ -115,7 +117,7 @@ test.each<[string, Make, string]>([
 test('the own network of each is told of as it is: kept to, depending on something, or open', () => {
   const open = (make: Make, props?: AnyClusterPlatformProps) => {
     const platform = make(props);
-    return [Warnings.of(platform).length, ...platform.remarks()];
+    return [Warnings.of(platform).length, ...platform.notes()];
   };
   expect(Object.fromEntries(PLATFORMS.map(([name, make]) => [name, open(make)]))).toEqual({
     minikube: [0, expect.stringContaining('where minikube was started with --cni=calico')],
@@ -134,10 +136,10 @@ test('the own network of each is told of as it is: kept to, depending on somethi
 test('a load balancer that waits for something is told of where there is one', () => {
   const told = (make: Make) => {
     const platform = make({ enforcesNetworkPolicies: true });
-    const proxy = { https: HubHttps.offloaded(), service: ProxyService.loadBalancer() };
-    const before = platform.remarks();
+    const proxy = { https: ProxyHttps.offload(), service: ProxyService.loadBalancer() };
+    const before = platform.notes();
     new JupyterHub(platform.chart('hub'), 'hub', { proxy });
-    return [before, platform.remarks()];
+    return [before, platform.notes()];
   };
   expect(Object.fromEntries(PLATFORMS.map(([name, make]) => [name, told(make)]))).toEqual({
     minikube: [[], ['a LoadBalancer has an address only while `minikube tunnel` runs']],
@@ -151,8 +153,8 @@ test('a load balancer that waits for something is told of where there is one', (
 
 test('one machine has one node, unless its volumes are of a class that its owner names', () => {
   for (const [, make] of PLATFORMS) {
-    expect(make().storage.keepsPodsTogether).toBe(true);
-    expect(make({ storageClassName: 'longhorn' }).storage.keepsPodsTogether).toBe(false);
+    expect(make().storage.singleNode).toBe(true);
+    expect(make({ storageClassName: 'longhorn' }).storage.singleNode).toBe(false);
   }
 });
 
@@ -177,7 +179,7 @@ test('k3s lets people in by its own Traefik, and others by what their owner name
 });
 
 describe('the cluster that is told of', () => {
-  const commands = (make: Make, props?: AnyClusterPlatformProps) => make(props).commandsToMakeCluster();
+  const commands = (make: Make, props?: AnyClusterPlatformProps) => make(props).clusterCreationCommands();
   const everything: AnyClusterPlatformProps = {
     kubernetesVersion: KubernetesVersion.V1_34,
     serviceCidr: '10.200.0.0/16',
@@ -261,7 +263,7 @@ describe('the cluster that is told of', () => {
       serviceSubnet: 'fd00:7::/112,10.96.0.0/16',
     });
     const component = kind({ ipFamilies: IPV6 });
-    expect(component.storage.fixedServiceAddress(component, 'files', 'kubeflow')).toMatch(/^fd00:10:96::/);
+    expect(component.storage.allocateClusterIp(component, 'files', 'kubeflow')).toMatch(/^fd00:10:96::/);
   });
 
   test.each(PLATFORMS.filter(([name]) => name !== 'kind'))(
@@ -269,10 +271,10 @@ describe('the cluster that is told of', () => {
     (_, make) => {
       for (const ipFamilies of [IpFamilies.IPV6, IpFamilies.DUAL_STACK]) {
         const platform = make({ ipFamilies });
-        expect([platform.commandsToMakeCluster(), platform.clusterFiles()]).toEqual([[], {}]);
+        expect([platform.clusterCreationCommands(), platform.clusterFiles()]).toEqual([[], {}]);
       }
       const alone = make({ ipFamilies: IpFamilies.IPV6 });
-      expect(() => alone.storage.fixedServiceAddress(alone, 'files', 'kubeflow')).toThrow('Set `serviceCidr`');
+      expect(() => alone.storage.allocateClusterIp(alone, 'files', 'kubeflow')).toThrow('Set `serviceCidr`');
     },
   );
 

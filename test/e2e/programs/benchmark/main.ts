@@ -5,7 +5,7 @@ import { KubeflowApp, MinikubePlatform, TFCnn, TFCnnModel } from 'kubeflow-cdk';
 const app = new KubeflowApp();
 // All pods of the suite are on one node.
 const platform = new MinikubePlatform(app, 'team', {
-  requestCeiling: { cpu: Cpu.millis(50), memory: Size.gibibytes(1) },
+  maxDefaultRequests: { cpu: Cpu.millis(50), memory: Size.gibibytes(1) },
 });
 
 // The operator is there already. It is seen to work, not how fast.

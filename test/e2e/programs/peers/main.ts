@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { KubeflowApp, MinikubePlatform, TFJob } from 'kubeflow-cdk';
-import { IMAGES } from '../../../ground/images/image-recipes';
+import { IMAGES } from '../../../cluster-harness/images/image-recipes';
 
 const MEMORY = Size.mebibytes(128);
 

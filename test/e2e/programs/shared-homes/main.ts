@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { Home, JupyterHub, KubeflowApp, MinikubePlatform, NfsServer, PodVolume } from 'kubeflow-cdk';
+import { HomeStorage, JupyterHub, KubeflowApp, MinikubePlatform, NfsServer, PodVolume } from 'kubeflow-cdk';
 
 const app = new KubeflowApp();
 const platform = new MinikubePlatform(app, 'team');
@@ -8,7 +8,7 @@ const files = new NfsServer(platform.chart('nfs'), 'nfs', { disks: { 'team-disk'
 const disk = files.volume('team-disk');
 new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
   notebooks: {
-    home: Home.shared(disk),
+    home: HomeStorage.shared(disk),
     volumes: [PodVolume.sharedVolume(disk, { mountPath: '/projects', subPath: 'projects' })],
   },
 });

@@ -1,0 +1,77 @@
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../../../errors';
+
+/** @see https://jupyterhub.readthedocs.io/en/5.5.1/rbac/scopes.html#available-scopes */
+const SCOPES = new Set([
+  '(no_scope)',
+  'self',
+  'inherit',
+  'admin-ui',
+  'admin:users',
+  'admin:auth_state',
+  'users',
+  'delete:users',
+  'list:users',
+  'read:users',
+  'read:users:name',
+  'read:users:groups',
+  'read:users:activity',
+  'read:roles',
+  'read:roles:users',
+  'read:roles:services',
+  'read:roles:groups',
+  'users:activity',
+  'admin:servers',
+  'admin:server_state',
+  'servers',
+  'read:servers',
+  'delete:servers',
+  'tokens',
+  'read:tokens',
+  'admin:groups',
+  'groups',
+  'list:groups',
+  'read:groups',
+  'read:groups:name',
+  'delete:groups',
+  'admin:services',
+  'list:services',
+  'read:services',
+  'read:services:name',
+  'read:hub',
+  'access:servers',
+  'access:services',
+  'users:shares',
+  'read:users:shares',
+  'groups:shares',
+  'read:groups:shares',
+  'read:shares',
+  'shares',
+  'proxy',
+  'shutdown',
+  'read:metrics',
+]);
+const FILTER = /^(user|service|server|(user|service|group|server)=.+)$/s;
+
+/** Throws where JupyterHub would not start for a scope that it does not know. */
+export function checkScopes(where: IConstruct, what: string, scopes: readonly string[]): void {
+  for (const scope of scopes) {
+    const [base, ...filter] = scope.split('!');
+    if (!SCOPES.has(base)) {
+      throw new KubeflowError(
+        where,
+        `${what}: there is no scope "${scope}".`,
+        `JupyterHub accepts ${[...SCOPES].join(', ')}.`,
+        'A scope of your own ("custom:…") is defined in Python: define it, and the role that has it, in `hub.extraConfig`.',
+      );
+    }
+    if (filter.length > 0 && !FILTER.test(filter.join('!'))) {
+      throw new KubeflowError(
+        where,
+        `${what}: "!${filter.join('!')}" of scope "${scope}" is no filter.`,
+        'JupyterHub accepts "!user", "!service", "!server", and "!user=", "!service=", "!group=" or "!server=" with a name.',
+        `Use for example "${base}!group=students".`,
+      );
+    }
+  }
+}

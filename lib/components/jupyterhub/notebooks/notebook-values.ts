@@ -1,0 +1,51 @@
+import { Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import { ComponentImage } from '../../../images';
+import type { IPlatform } from '../../../platforms/platform';
+import { containerResources } from '../../../pods/resources';
+import type { HubNames } from '../hub-names';
+import type { NotebookOptions } from './notebook-options';
+import { notebookPodValues } from './notebook-pod';
+import type { NotebookServerOptions } from './notebook-server-options';
+import { NotebookServerValues } from './notebook-server-values';
+import { profileValues } from './profile-values';
+
+/** What a notebook has where its props do not say. */
+const NOTEBOOK_RESOURCES: kplus.ContainerResources = {
+  cpu: { request: kplus.Cpu.millis(500), limit: kplus.Cpu.units(2) },
+  memory: { request: Size.gibibytes(1), limit: Size.gibibytes(2) },
+};
+
+/** What `values.json` says of users' servers, which have the volumes of these names. */
+export function notebookValues(
+  where: Construct,
+  notebooks: NotebookOptions,
+  names: HubNames,
+  platform: IPlatform,
+  volumes: readonly string[],
+): object {
+  const settings = new NotebookServerValues(where, 'notebooks', withDefaults(where, notebooks, platform), platform);
+  return {
+    pod_name_prefix: `${names.notebooks}-`,
+    labels: names.labelsOf('singleuser-server'),
+    ...settings.values(),
+    ...notebookPodValues(where, notebooks, platform.pods, volumes),
+    profiles: profileValues(where, notebooks.profiles ?? [], platform, settings),
+  };
+}
+
+function withDefaults(where: Construct, notebooks: NotebookOptions, platform: IPlatform): NotebookServerOptions {
+  const defaults = platform.pods.defaultResources(NOTEBOOK_RESOURCES);
+  containerResources(where, defaults, notebooks.resources);
+  return {
+    ...notebooks,
+    image: notebooks.image ?? platform.image(ComponentImage.JUPYTERHUB_NOTEBOOK),
+    defaultUrl: notebooks.defaultUrl ?? '/lab',
+    resources: {
+      cpu: notebooks.resources?.cpu ?? defaults.cpu,
+      memory: notebooks.resources?.memory ?? defaults.memory,
+      ephemeralStorage: notebooks.resources?.ephemeralStorage,
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ApiObject } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { sha256 } from '../../../digest';
+import { KubeflowError } from '../../../errors';
+import { checkName, DNS_SUBDOMAIN, isValidName } from '../../../names';
+import { isTerraformToken } from '../../../terraform-token';
+import type { HubNames } from '../hub-names';
+import { type ProxyHttps, ProxyHttpsKind } from './proxy-https';
+
+/** Folder of the certificate in the proxy's pod. */
+export const CERTIFICATE_DIRECTORY = '/etc/proxy-certificate';
+
+const MODULE_DIRECTORY = '/etc/proxy-module';
+const MODULE = 'reload-certificate.mjs';
+const READ_BY_OWNER_AND_GROUP = 0o440;
+const SECRET_KEY = /^(?!\.{1,2}$)[-._a-zA-Z0-9]{1,253}$/;
+let source: string | undefined;
+
+/** What the proxy's certificate must be told. */
+export interface ProxyCertificateProps {
+  readonly names: HubNames;
+  readonly https: ProxyHttps;
+  readonly hostname?: string;
+}
+
+/** The certificate with which the proxy ends TLS, and what takes up a renewed one while the proxy runs. */
+export class ProxyCertificate extends Construct {
+  public readonly volumes: k8s.Volume[];
+  public readonly volumeMounts: k8s.VolumeMount[];
+  public readonly env: k8s.EnvVar[];
+
+  /** Changes with the module that the proxy loads when it starts. */
+  public readonly checksum: string;
+
+  constructor(scope: Construct, id: string, { names, https, hostname }: ProxyCertificateProps) {
+    super(scope, id);
+    const { secretName, privateKey = 'tls.key', certificate = 'tls.crt', passphrase } = https._options;
+    const secret = https.kind === ProxyHttpsKind.CERT_MANAGER ? names.proxyCertificate : (secretName ?? '');
+    this.check(secret, { privateKey, certificate, passphrase });
+    if (https.kind === ProxyHttpsKind.CERT_MANAGER) {
+      this.makeCertificate(names, https, hostname);
+    }
+    source ??= readFileSync(join(__dirname, MODULE), 'utf8');
+    this.checksum = sha256(source);
+    new k8s.KubeConfigMap(this, 'module', {
+      metadata: { name: names.proxy, labels: names.labelsOf('proxy') },
+      data: { [MODULE]: source },
+    });
+    this.volumes = [
+      {
+        name: 'certificate',
+        secret: {
+          secretName: secret,
+          defaultMode: READ_BY_OWNER_AND_GROUP,
+          items: [
+            { key: privateKey, path: 'tls.key' },
+            { key: certificate, path: 'tls.crt' },
+          ],
+        },
+      },
+      { name: 'module', configMap: { name: names.proxy } },
+    ];
+    this.volumeMounts = [
+      { name: 'certificate', mountPath: CERTIFICATE_DIRECTORY, readOnly: true },
+      { name: 'module', mountPath: MODULE_DIRECTORY, readOnly: true },
+    ];
+    this.env = [
+      { name: 'NODE_OPTIONS', value: `--import=${MODULE_DIRECTORY}/${MODULE}` },
+      ...(passphrase === undefined
+        ? []
+        : [
+            {
+              name: 'CONFIGPROXY_SSL_KEY_PASSPHRASE',
+              valueFrom: { secretKeyRef: { name: secret, key: passphrase } },
+            },
+          ]),
+    ];
+  }
+
+  /** @see https://cert-manager.io/docs/reference/api-docs/#cert-manager.io/v1.CertificateSpec */
+  private makeCertificate(names: HubNames, { _options: options }: ProxyHttps, hostname: string | undefined): void {
+    const { issuer = '', issuerKind = 'ClusterIssuer', issuerGroup = 'cert-manager.io' } = options;
+    const hosts = options.hosts?.length ? options.hosts : hostname === undefined ? [] : [hostname];
+    const labels = names.labelsOf('proxy');
+    this.checkIssuer(issuer, issuerKind, issuerGroup, hosts);
+    new ApiObject(this, 'certificate', {
+      apiVersion: 'cert-manager.io/v1',
+      kind: 'Certificate',
+      metadata: { name: names.proxy, labels },
+      spec: {
+        secretName: names.proxyCertificate,
+        secretTemplate: { labels },
+        dnsNames: [...hosts],
+        issuerRef: { name: issuer, kind: issuerKind, group: issuerGroup },
+        privateKey: { rotationPolicy: 'Always' },
+      },
+    });
+  }
+
+  private check(secret: string, keys: { [option: string]: string | undefined }): void {
+    checkName(this, 'proxy.https: Secret', secret, DNS_SUBDOMAIN);
+    for (const [option, key] of Object.entries(keys)) {
+      if (key !== undefined && !isTerraformToken(key) && !SECRET_KEY.test(key)) {
+        throw new KubeflowError(
+          this,
+          `proxy.https: ${option} "${key}" is not a key of a Secret.`,
+          'Kubernetes accepts letters, digits, "-", "_" and ".", at most 253.',
+          'Use for example "tls.key".',
+        );
+      }
+    }
+  }
+
+  private checkIssuer(issuer: string, kind: string, group: string, hosts: readonly string[]): void {
+    checkName(this, 'proxy.https: issuer', issuer, DNS_SUBDOMAIN);
+    checkName(this, 'proxy.https: group of the issuer', group, DNS_SUBDOMAIN);
+    if (!isTerraformToken(kind) && !/^[A-Z][A-Za-z0-9]{0,62}$/.test(kind)) {
+      throw new KubeflowError(
+        this,
+        `proxy.https: "${kind}" is not a kind of issuer.`,
+        'Accepted are "ClusterIssuer", "Issuer", and kinds of other issuers.',
+        'Leave it out for a ClusterIssuer.',
+      );
+    }
+    for (const host of hosts) {
+      if (!isTerraformToken(host) && !isValidName(host.replace(/^\*\./, ''), DNS_SUBDOMAIN)) {
+        throw new KubeflowError(
+          this,
+          `proxy.https: "${host}" in \`hosts\` is not a name that a certificate can be for.`,
+          'Accepted are DNS names in lower case, and "*." before one.',
+          'Use for example "hub.example.com".',
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import { Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { ComponentImage, checkImage } from '../../../images';
+import { workloadNetworkPolicy } from '../../../network/network-policy';
+import type { IPlatform } from '../../../platforms/platform';
+import { platformPod } from '../../../platforms/platform-pod';
+import { containerResources } from '../../../pods/resources';
+import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../../pods/security-context';
+import type { HubNames } from '../hub-names';
+import { NOBODY_USER } from './nobody';
+import { placementSpec, type UserPodPlacement, type UserPodTemplate } from './user-pod-templates';
+
+/** Which images are on the nodes before a user asks for a notebook. */
+export interface PrePullerOptions {
+  /**
+   * Whether the images of notebooks are kept on every node that notebooks may go to, new nodes included.
+   *
+   * It costs a pod a node that does nothing, and the images' room on its disk. Without it, the first notebook on a node
+   * waits for its image, which may take longer than `notebooks.startTimeout`.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * Images to keep on the nodes besides those of notebooks. Each must have `/bin/sh`, which is run to end at once.
+   *
+   * @default - none
+   */
+  readonly extraImages?: string[];
+
+  /**
+   * CPU and memory of each container that pulls an image, and of the one that waits then.
+   *
+   * @default - requests 1m CPU of at most 100m, and 8Mi of memory of at most 64Mi
+   */
+  readonly resources?: kplus.ContainerResources;
+}
+
+/** What the pullers must be told. */
+export interface ContinuousImagePullerProps extends PrePullerOptions {
+  readonly names: HubNames;
+  readonly platform: IPlatform;
+  readonly userPodTemplates: UserPodTemplate[];
+}
+
+const RESOURCES: kplus.ContainerResources = {
+  cpu: { request: kplus.Cpu.millis(1), limit: kplus.Cpu.millis(100) },
+  memory: { request: Size.mebibytes(8), limit: Size.mebibytes(64) },
+};
+
+/**
+ * Keeps images on nodes: a pod on each that has run every image once.
+ *
+ * Kinds of users' pods that go to the same nodes share a DaemonSet, so that an image is pulled only to where it may run.
+ */
+export class ContinuousImagePuller extends Construct {
+  private readonly resources: k8s.ResourceRequirements;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ContinuousImagePullerProps,
+  ) {
+    super(scope, id);
+    const { names, extraImages = [] } = props;
+    for (const image of extraImages) {
+      checkImage(this, 'prePuller.extraImages: image', image);
+    }
+    this.resources = containerResources(this, props.platform.pods.defaultResources(RESOURCES), props.resources);
+    for (const [index, { placement, images }] of groupByPlacement(props.userPodTemplates).entries()) {
+      this.daemonSet(index + 1, placement, [...new Set([...images, ...extraImages])]);
+    }
+    workloadNetworkPolicy(this, 'network', {
+      name: names.imagePuller,
+      labels: names.labelsOf('image-puller'),
+      selector: names.selectorOf('image-puller'),
+      ingress: [],
+      // The node pulls, and not the pod.
+      egress: [],
+    });
+  }
+
+  private daemonSet(number: number, placement: UserPodPlacement, images: string[]): void {
+    const { names, platform, userPodTemplates } = this.props;
+    const labels = names.labelsOf('image-puller');
+    // The same for all kinds.
+    const secrets = userPodTemplates[0].imagePullSecrets.map((secret) => ({ name: secret }));
+    const name = number === 1 ? names.imagePuller : `${names.imagePuller}-${number}`;
+    // Two DaemonSets must not select each other's pods.
+    const own = { 'kubeflow-cdk/image-puller': String(number) };
+    new k8s.KubeDaemonSet(this, `nodes-${number}`, {
+      metadata: { name, labels },
+      spec: {
+        selector: { matchLabels: { ...names.selectorOf('image-puller'), ...own } },
+        // All nodes at once: nothing is lost while a puller is away.
+        updateStrategy: {
+          type: 'RollingUpdate',
+          rollingUpdate: { maxUnavailable: k8s.IntOrString.fromString('100%') },
+        },
+        template: {
+          metadata: { labels: { ...labels, ...own } },
+          spec: platformPod(platform, {
+            ...placementSpec(placement),
+            automountServiceAccountToken: false,
+            enableServiceLinks: false,
+            terminationGracePeriodSeconds: 0,
+            securityContext: restrictedPodSecurityContext(NOBODY_USER),
+            ...(secrets.length > 0 && { imagePullSecrets: secrets }),
+            initContainers: images.map((image, index) =>
+              this.container(`pull-${index + 1}`, image, ['/bin/sh', '-c', 'exit 0']),
+            ),
+            containers: [this.container('pause', platform.image(ComponentImage.PAUSE))],
+          }),
+        },
+      },
+    });
+  }
+
+  private container(name: string, image: string, command?: string[]): k8s.Container {
+    return { name, image, command, resources: this.resources, securityContext: restrictedSecurityContext() };
+  }
+}
+
+/** Images by the nodes that they may run on. */
+function groupByPlacement(userPods: UserPodTemplate[]): { placement: UserPodPlacement; images: string[] }[] {
+  const found = new Map<string, { placement: UserPodPlacement; images: string[] }>();
+  for (const { placement: ofUser, images } of userPods) {
+    const placement = { ...ofUser, affinity: requiredNodeAffinity(ofUser.affinity) };
+    const key = JSON.stringify(placementSpec(placement));
+    found.set(key, { placement, images: [...(found.get(key)?.images ?? []), ...images] });
+  }
+  return [...found.values()];
+}
+
+/** Which nodes a pod may go to. Which it likes best, and which pods it likes there, would keep a puller from its node. */
+function requiredNodeAffinity(affinity: k8s.Affinity | undefined): k8s.Affinity | undefined {
+  const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  return required && { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } };
+}

@@ -1,0 +1,47 @@
+import { Construct } from 'constructs';
+import type { IPlatform } from '../../../platforms/platform';
+import type { HubNames } from '../hub-names';
+import type { JupyterHubProps } from '../jupyterhub-props';
+import { ContinuousImagePuller } from './continuous-image-puller';
+import { UserPlaceholders } from './user-placeholders';
+import { type NotebookValues, userPodTemplates } from './user-pod-templates';
+import { UserScheduler } from './user-scheduler';
+
+/** What makes notebooks start sooner: images that are there, room that is kept, and nodes that are filled one after another. */
+export class Scheduling extends Construct {
+  /** Scheduler that users' pods name; undefined for the cluster's own. */
+  public readonly schedulerName?: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: JupyterHubProps,
+    names: HubNames,
+    platform: IPlatform,
+    notebooks: NotebookValues,
+  ) {
+    super(scope, id);
+    const kinds = userPodTemplates(notebooks);
+    if (props.prePuller?.enabled ?? true) {
+      new ContinuousImagePuller(this, 'images', {
+        ...props.prePuller,
+        names,
+        platform,
+        userPodTemplates: kinds,
+      });
+    }
+    if (props.userScheduler?.enabled) {
+      const scheduler = new UserScheduler(this, 'scheduler', { ...props.userScheduler, names, platform });
+      this.schedulerName = scheduler.schedulerName;
+    }
+    if (props.userPlaceholders) {
+      new UserPlaceholders(this, 'placeholders', {
+        ...props.userPlaceholders,
+        names,
+        platform,
+        userPodTemplate: kinds[0],
+        schedulerName: this.schedulerName,
+      });
+    }
+  }
+}

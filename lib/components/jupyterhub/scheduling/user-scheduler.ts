@@ -1,0 +1,169 @@
+import { Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { sha256 } from '../../../digest';
+import { ComponentImage } from '../../../images';
+import { workloadNetworkPolicy } from '../../../network/network-policy';
+import type { IPlatform } from '../../../platforms/platform';
+import { platformPod } from '../../../platforms/platform-pod';
+import { imagePullPolicyField, podMetadata, podSpecFields } from '../../../pods/component-pod';
+import type { ComponentPodProps } from '../../../pods/component-pod-props';
+import { containerResources } from '../../../pods/resources';
+import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../../pods/security-context';
+import { checkInteger, type IntegerRange } from '../../../validation/integers';
+import type { HubNames } from '../hub-names';
+import { NOBODY_USER } from './nobody';
+import { userSchedulerConfig } from './user-scheduler-config';
+import { UserSchedulerRbac } from './user-scheduler-rbac';
+
+/**
+ * A scheduler for users' pods, which puts each on the fullest node that it fits on, so that the autoscaler can take away
+ * nodes that nobody uses. The cluster's own scheduler puts it on the emptiest.
+ */
+export interface UserSchedulerOptions extends ComponentPodProps {
+  /**
+   * Whether users' pods have a scheduler of their own. It is worth it where the cluster grows and shrinks.
+   *
+   * Its version is that of `kubernetesVersion` of the platform. Kubernetes supports one that is as new as the API server, or one
+   * minor version older; it works with those that are newer still.
+   *
+   * @default false
+   * @see https://kubernetes.io/releases/version-skew-policy/#kube-controller-manager-kube-scheduler-and-cloud-controller-manager
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * How many pods it has, a whole number above zero. One schedules, and the others wait to take over.
+   *
+   * @default 2
+   */
+  readonly replicas?: number;
+
+  /**
+   * CPU and memory of each pod. It keeps every pod and node of the cluster in memory.
+   *
+   * @default - requests 50m CPU of at most 1, and 128Mi of memory of at most 512Mi
+   */
+  readonly resources?: kplus.ContainerResources;
+
+  /**
+   * How much it logs: a whole number from 0 to 10. From 4 on it says for each pod why it went where it went.
+   *
+   * @default 2
+   */
+  readonly logLevel?: number;
+}
+
+/** What the scheduler must be told. */
+export interface UserSchedulerProps extends UserSchedulerOptions {
+  readonly names: HubNames;
+  readonly platform: IPlatform;
+}
+
+const CONFIG_DIRECTORY = '/etc/user-scheduler';
+const CONFIG_FILE = 'config.json';
+const PORT = 10259;
+
+const RESOURCES: kplus.ContainerResources = {
+  cpu: { request: kplus.Cpu.millis(50), limit: kplus.Cpu.units(1) },
+  memory: { request: Size.mebibytes(128), limit: Size.mebibytes(512) },
+};
+
+/** kube-scheduler, for the pods that name it. */
+export class UserScheduler extends Construct {
+  /** What pods name that it is to schedule: no other hub of the cluster has the same. */
+  public readonly schedulerName: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: UserSchedulerProps,
+  ) {
+    super(scope, id);
+    const { names, platform } = props;
+    const name = names.userScheduler;
+    const namespace = names.requireNamespace('userScheduler');
+    const labels = names.labelsOf('user-scheduler');
+    const selector = names.selectorOf('user-scheduler');
+    const replicas = this.wholeNumber('replicas', props.replicas ?? 2, { min: 1, acceptedBy: 'Kubernetes' });
+    this.schedulerName = names.clusterScopedName(name, 'userScheduler');
+
+    const access = new UserSchedulerRbac(this, 'access', {
+      name,
+      clusterRoleName: this.schedulerName,
+      namespace,
+      labels,
+    });
+    const config = JSON.stringify(
+      userSchedulerConfig({ schedulerName: this.schedulerName, leaseName: name, namespace }),
+      null,
+      2,
+    );
+    new k8s.KubeConfigMap(this, 'config', { metadata: { name, labels }, data: { [CONFIG_FILE]: `${config}\n` } });
+    new k8s.KubeDeployment(this, 'deployment', {
+      metadata: { name, labels },
+      spec: {
+        replicas,
+        selector: { matchLabels: selector },
+        template: {
+          metadata: podMetadata(this, props, { labels, annotations: { 'checksum/config': sha256(config) } }),
+          spec: platformPod(platform, {
+            ...podSpecFields(this, 'userScheduler', props),
+            serviceAccountName: access.serviceAccountName,
+            automountServiceAccountToken: true,
+            enableServiceLinks: false,
+            securityContext: restrictedPodSecurityContext(NOBODY_USER),
+            topologySpreadConstraints: [
+              {
+                topologyKey: 'kubernetes.io/hostname',
+                maxSkew: 1,
+                whenUnsatisfiable: 'ScheduleAnyway',
+                labelSelector: { matchLabels: selector },
+              },
+            ],
+            containers: [this.container()],
+            volumes: [{ name: 'config', configMap: { name } }],
+          }),
+        },
+      },
+    });
+    if (replicas > 1) {
+      new k8s.KubePodDisruptionBudget(this, 'disruption-budget', {
+        metadata: { name, labels },
+        spec: { maxUnavailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: selector } },
+      });
+    }
+    workloadNetworkPolicy(this, 'network', { name, labels, selector, ingress: [], egress: platform.network.apiServer });
+  }
+
+  private container(): k8s.Container {
+    const { platform, resources, logLevel } = this.props;
+    const health = (path: string) => ({ path, port: k8s.IntOrString.fromString('https'), scheme: 'HTTPS' });
+    return {
+      name: 'kube-scheduler',
+      image: platform.image(ComponentImage.KUBE_SCHEDULER),
+      ...imagePullPolicyField(this, 'userScheduler', this.props),
+      command: ['kube-scheduler'],
+      args: [
+        `--config=${CONFIG_DIRECTORY}/${CONFIG_FILE}`,
+        `--secure-port=${PORT}`,
+        // Nobody but the kubelet asks it anything: no rights to look up who does.
+        '--authentication-skip-lookup=true',
+        `--v=${this.wholeNumber('logLevel', logLevel ?? 2, { min: 0, max: 10, acceptedBy: 'kube-scheduler' })}`,
+      ],
+      ports: [{ name: 'https', containerPort: PORT }],
+      resources: containerResources(this, platform.pods.defaultResources(RESOURCES), resources),
+      securityContext: restrictedSecurityContext(),
+      volumeMounts: [{ name: 'config', mountPath: CONFIG_DIRECTORY, readOnly: true }],
+      startupProbe: { httpGet: health('/livez'), periodSeconds: 2, failureThreshold: 30 },
+      readinessProbe: { httpGet: health('/readyz'), periodSeconds: 5, timeoutSeconds: 3 },
+      livenessProbe: { httpGet: health('/livez'), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+    };
+  }
+
+  private wholeNumber(prop: string, value: number, bounds: IntegerRange): number {
+    checkInteger(this, `userScheduler.${prop}`, value, bounds);
+    return value;
+  }
+}

@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Size } from 'cdk8s';
+import { Cpu, type k8s } from 'cdk8s-plus-27';
+import type { IConstruct } from 'constructs';
+import { checkName, DNS_SUBDOMAIN } from '../../../names';
+import { containerResources, quantity } from '../../../pods/resources';
+import { checkDataKey } from '../../../pods/secret-key-ref';
+import { restrictedSecurityContext } from '../../../pods/security-context';
+import { CONFIG_FOLDER } from './config-folder';
+
+/** The certificate of a gRPC API, in a Secret such as cert-manager makes. A server reads it when it starts. */
+export interface GrpcSslOptions {
+  /** Name of the Secret, which is in the server's namespace. */
+  readonly secretName: string;
+
+  /**
+   * Key of the Secret under which the private key is.
+   *
+   * @default tls.key
+   */
+  readonly serverKey?: string;
+
+  /**
+   * Key of the Secret under which the certificate is, with those that lead to the authority behind it.
+   *
+   * @default tls.crt
+   */
+  readonly serverCert?: string;
+
+  /**
+   * Key of the Secret under which the authority is that clients' certificates must be from. It counts where `clientVerify` is true.
+   *
+   * @default ca.crt
+   */
+  readonly customCa?: string;
+
+  /**
+   * Whether a client must have a certificate.
+   *
+   * @default false
+   */
+  readonly clientVerify?: boolean;
+}
+
+/** What a pod needs for its server to speak TLS. */
+export interface GrpcSslConfig {
+  readonly flag: string;
+  readonly files: { [file: string]: string };
+  readonly volumes: k8s.Volume[];
+  readonly volumeMounts: k8s.VolumeMount[];
+  readonly initContainers: k8s.Container[];
+}
+
+const SCRIPT = 'write-ssl-config.sh';
+const SECRET_FOLDER = '/var/run/secrets/ssl';
+const SSL_CONFIG_FOLDER = '/var/run/ssl-config';
+
+let script: string | undefined;
+
+/**
+ * The server reads one file with the key and the certificate in it, which no Secret has: it is written in the pod, into memory.
+ *
+ * @param image the server's own image, which has a shell
+ */
+export function grpcSsl(
+  where: IConstruct,
+  options: GrpcSslOptions | undefined,
+  image: string,
+): GrpcSslConfig | undefined {
+  if (options === undefined) {
+    return undefined;
+  }
+  checkName(where, 'grpc: ssl: secretName', options.secretName, DNS_SUBDOMAIN);
+  const keys = {
+    serverKey: options.serverKey ?? 'tls.key',
+    serverCert: options.serverCert ?? 'tls.crt',
+    ...(options.clientVerify && { customCa: options.customCa ?? 'ca.crt' }),
+  };
+  for (const [prop, key] of Object.entries(keys)) {
+    checkDataKey(where, `grpc: ssl: ${prop}`, key);
+  }
+  script ??= readFileSync(join(__dirname, SCRIPT), 'utf8');
+  return {
+    flag: `${SSL_CONFIG_FOLDER}/ssl.config`,
+    files: { [SCRIPT]: script },
+    volumes: [
+      {
+        name: 'ssl-secret',
+        secret: {
+          secretName: options.secretName,
+          defaultMode: 0o440,
+          items: Object.entries(keys).map(([path, key]) => ({ key, path })),
+        },
+      },
+      { name: 'ssl-config', emptyDir: { medium: 'Memory', sizeLimit: quantity(Size.mebibytes(1)) } },
+    ],
+    volumeMounts: [{ name: 'ssl-config', mountPath: SSL_CONFIG_FOLDER, readOnly: true }],
+    initContainers: [
+      {
+        name: 'ssl-config',
+        image,
+        command: ['bash', `${CONFIG_FOLDER}/${SCRIPT}`, SECRET_FOLDER, `${SSL_CONFIG_FOLDER}/ssl.config`],
+        resources: containerResources(where, {
+          cpu: { request: Cpu.millis(10), limit: Cpu.millis(500) },
+          memory: { request: Size.mebibytes(32), limit: Size.mebibytes(64) },
+        }),
+        terminationMessagePolicy: 'FallbackToLogsOnError',
+        securityContext: restrictedSecurityContext(),
+        volumeMounts: [
+          { name: 'config', mountPath: CONFIG_FOLDER, readOnly: true },
+          { name: 'ssl-secret', mountPath: SECRET_FOLDER, readOnly: true },
+          { name: 'ssl-config', mountPath: SSL_CONFIG_FOLDER },
+        ],
+      },
+    ],
+  };
+}

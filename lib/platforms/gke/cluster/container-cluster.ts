@@ -1,0 +1,241 @@
+import { ContainerCluster, type ContainerClusterConfig } from '@cdktf/provider-google/lib/container-cluster';
+import type { IConstruct } from 'constructs';
+import { bootDiskEncryption, type EncryptionKeys, type GrantedKey } from '../iam/encryption-keys';
+import { KmsKey } from '../iam/kms-key';
+import { NODE_OAUTH_SCOPES, type NodeServiceAccount } from '../iam/node-service-account';
+import type { Vpc } from '../network/vpc';
+import type { GkeEnvironment } from '../terraform/gke-environment';
+import { createBackupPlan } from './backup-plan';
+import {
+  type GkeClusterOptions,
+  GkeLoggingComponent,
+  GkeMonitoringComponent,
+  GkeReleaseChannel,
+  type StandardClusterOptions,
+} from './cluster-options';
+import { checkClusterOptions } from './cluster-validation';
+import { type ControlPlaneAccess, ControlPlaneAccessKind } from './control-plane-access';
+import { MaintenanceWindow, maintenancePolicy } from './maintenance-window';
+import { clusterAutoscaling } from './node-auto-provisioning';
+
+/** What the machines of all nodes are started with. */
+export const SHIELDED_INSTANCE_CONFIG = { enableSecureBoot: true, enableIntegrityMonitoring: true };
+
+/** What clusters of both kinds are told. */
+export interface ContainerClusterProps {
+  readonly scope: IConstruct;
+  readonly environment: GkeEnvironment;
+  readonly vpc: Vpc;
+  readonly controlPlaneAccess: ControlPlaneAccess;
+  readonly nodeServiceAccount: NodeServiceAccount;
+  readonly encryptionKeys: EncryptionKeys;
+  /** The key of the disks of nodes, where they have one. */
+  readonly diskKey?: GrantedKey;
+}
+
+/** A cluster whose nodes are pools, without any yet. */
+export function createStandardCluster(props: ContainerClusterProps, options: StandardClusterOptions): ContainerCluster {
+  const { environment, nodeServiceAccount, diskKey } = props;
+  const zones = options.nodeLocations;
+  const apis = [
+    ...(imageStreamingEnabled(options) ? ['containerfilesystem'] : []),
+    ...((options.filestoreCsiDriver ?? true) ? ['file'] : []),
+  ];
+  return createCluster(props, options, {
+    ...removeDefaultNodePool(nodeServiceAccount, options, diskKey),
+    ...(zones && { nodeLocations: zones.filter((zone) => zone !== environment.location.clusterLocation) }),
+    enableShieldedNodes: true,
+    enableIntranodeVisibility: options.intranodeVisibility ?? true,
+    // Dataplane V2, which enforces network policies by itself.
+    datapathProvider: 'ADVANCED_DATAPATH',
+    workloadIdentityConfig: { workloadPool: `${environment.project}.svc.id.goog` },
+    nodePoolDefaults: {
+      nodeConfigDefaults: {
+        insecureKubeletReadonlyPortEnabled: 'FALSE',
+        gcfsConfig: { enabled: imageStreamingEnabled(options) },
+      },
+    },
+    ...(options.confidentialNodes && { confidentialNodes: { enabled: true } }),
+    addonsConfig: {
+      dnsCacheConfig: { enabled: options.nodeLocalDnsCache ?? true },
+      gcePersistentDiskCsiDriverConfig: { enabled: true },
+      gcpFilestoreCsiDriverConfig: { enabled: options.filestoreCsiDriver ?? true },
+      gcsFuseCsiDriverConfig: { enabled: options.gcsFuseCsiDriver ?? true },
+      gkeBackupAgentConfig: { enabled: options.backupPlan !== undefined },
+      horizontalPodAutoscaling: { disabled: false },
+      httpLoadBalancing: { disabled: false },
+    },
+    clusterAutoscaling: clusterAutoscaling(props.scope, options, nodeServiceAccount, diskKey),
+    verticalPodAutoscaling: { enabled: options.verticalPodAutoscaling ?? true },
+    monitoringConfig: {
+      enableComponents: monitoringComponents(options),
+      managedPrometheus: { enabled: options.managedPrometheus ?? true },
+    },
+    dependsOn: apis.map((api) => environment.enableApi(api)),
+  });
+}
+
+/** Whether nodes start containers before their images are there. */
+export function imageStreamingEnabled({ imageStreaming }: StandardClusterOptions): boolean {
+  return imageStreaming ?? true;
+}
+
+/** A cluster whose nodes are Google's affair. Much that can be chosen elsewhere is as it should be there, and cannot be said. */
+export function createAutopilotCluster(props: ContainerClusterProps, options: GkeClusterOptions): ContainerCluster {
+  return createCluster(props, options, {
+    enableAutopilot: true,
+    clusterAutoscaling: {
+      autoProvisioningDefaults: {
+        serviceAccount: props.nodeServiceAccount.serviceAccount.email,
+        oauthScopes: NODE_OAUTH_SCOPES,
+        ...bootDiskEncryption(props.diskKey),
+      },
+    },
+    addonsConfig: { gkeBackupAgentConfig: { enabled: options.backupPlan !== undefined } },
+    monitoringConfig: { enableComponents: monitoringComponents(options), managedPrometheus: { enabled: true } },
+    dependsOn: [
+      props.nodeServiceAccount.iamMember,
+      ...props.vpc.natDependencies,
+      ...['containerfilesystem', 'file'].map((api) => props.environment.enableApi(api)),
+    ],
+  });
+}
+
+function createCluster(
+  props: ContainerClusterProps,
+  options: GkeClusterOptions,
+  ofItsKind: Partial<ContainerClusterConfig>,
+): ContainerCluster {
+  const { scope, environment, vpc, controlPlaneAccess, encryptionKeys } = props;
+  checkClusterOptions(scope, options);
+  const { stack, clusterName, location } = environment;
+  const key = encryptionKeys.resolve(
+    scope,
+    'secretsEncryptionKey',
+    options.secretsEncryptionKey ?? KmsKey.create(),
+    'secrets',
+  );
+  const cluster = new ContainerCluster(stack, 'cluster', {
+    name: clusterName,
+    location: location.clusterLocation,
+    deletionProtection: options.deletionProtection ?? true,
+    releaseChannel: { channel: options.releaseChannel ?? GkeReleaseChannel.REGULAR },
+    ...(options.minimumVersion !== undefined && { minMasterVersion: options.minimumVersion }),
+    maintenancePolicy: maintenancePolicy(
+      scope,
+      options.maintenanceWindow ?? MaintenanceWindow.daily(),
+      options.maintenanceExclusions ?? [],
+    ),
+    ...networking(vpc, options),
+    ...controlPlane(controlPlaneAccess),
+    ...hardening(options),
+    ...(key && { databaseEncryption: { state: 'ENCRYPTED', keyName: key.name } }),
+    costManagementConfig: { enabled: options.costAllocation ?? true },
+    loggingConfig: {
+      enableComponents: options.logging ?? [GkeLoggingComponent.SYSTEM_COMPONENTS, GkeLoggingComponent.WORKLOADS],
+    },
+    ...ofItsKind,
+    dependsOn: [
+      ...requiredApis(options).map((api) => environment.enableApi(api)),
+      ...(key ? [key.grant] : []),
+      ...(props.diskKey ? [props.diskKey.grant] : []),
+      ...(ofItsKind.dependsOn ?? []),
+    ],
+  });
+  if (options.backupPlan) {
+    createBackupPlan(scope, environment, cluster, options.backupPlan);
+  }
+  return cluster;
+}
+
+/** What the cluster and its nodes call. Where Binary Authorization cannot be asked, no pod is admitted. */
+function requiredApis(options: GkeClusterOptions): string[] {
+  return [
+    'container',
+    'logging',
+    'monitoring',
+    ...((options.binaryAuthorization ?? true) ? ['binaryauthorization'] : []),
+    ...((options.securityPosture ?? true) ? ['containersecurity'] : []),
+  ];
+}
+
+/** GKE makes no cluster without nodes; these exist for some minutes only, and are no weaker for that. */
+function removeDefaultNodePool(
+  nodes: NodeServiceAccount,
+  options: StandardClusterOptions,
+  diskKey: GrantedKey | undefined,
+): Partial<ContainerClusterConfig> {
+  return {
+    removeDefaultNodePool: true,
+    initialNodeCount: 1,
+    nodeConfig: {
+      serviceAccount: nodes.serviceAccount.email,
+      oauthScopes: NODE_OAUTH_SCOPES,
+      shieldedInstanceConfig: SHIELDED_INSTANCE_CONFIG,
+      workloadMetadataConfig: { mode: 'GKE_METADATA' },
+      ...bootDiskEncryption(diskKey),
+      // The default machine type cannot encrypt its memory.
+      ...(options.confidentialNodes && { machineType: 'n2d-standard-2' }),
+    },
+    // Once they are gone the API answers with the configuration of other nodes.
+    lifecycle: { ignoreChanges: ['initial_node_count', 'node_config'] },
+  };
+}
+
+function networking(vpc: Vpc, options: GkeClusterOptions): Partial<ContainerClusterConfig> {
+  return {
+    network: vpc.network,
+    subnetwork: vpc.subnetwork,
+    networkingMode: 'VPC_NATIVE',
+    ipAllocationPolicy: {
+      clusterSecondaryRangeName: vpc.podRangeName,
+      servicesSecondaryRangeName: vpc.serviceRangeName,
+    },
+    gatewayApiConfig: { channel: (options.gatewayApi ?? true) ? 'CHANNEL_STANDARD' : 'CHANNEL_DISABLED' },
+    serviceExternalIpsConfig: { enabled: false },
+  };
+}
+
+function controlPlane(access: ControlPlaneAccess): Partial<ContainerClusterConfig> {
+  const byName = access.kind === ControlPlaneAccessKind.DNS_ENDPOINT;
+  return {
+    privateClusterConfig: { enablePrivateNodes: true, enablePrivateEndpoint: !access.publicEndpoint },
+    controlPlaneEndpointsConfig: {
+      dnsEndpointConfig: { allowExternalTraffic: byName },
+      ipEndpointsConfig: { enabled: !byName },
+    },
+    ...(!byName && {
+      masterAuthorizedNetworksConfig: {
+        gcpPublicCidrsAccessEnabled: false,
+        cidrBlocks: access.networks.map(({ cidr, name }) => ({ cidrBlock: cidr, displayName: name })),
+      },
+    }),
+  };
+}
+
+function hardening(options: GkeClusterOptions): Partial<ContainerClusterConfig> {
+  return {
+    enableLegacyAbac: false,
+    masterAuth: { clientCertificateConfig: { issueClientCertificate: false } },
+    binaryAuthorization: {
+      evaluationMode: (options.binaryAuthorization ?? true) ? 'PROJECT_SINGLETON_POLICY_ENFORCE' : 'DISABLED',
+    },
+    // Its scan for vulnerable images was shut down in 2025.
+    securityPostureConfig: {
+      mode: (options.securityPosture ?? true) ? 'BASIC' : 'DISABLED',
+      vulnerabilityMode: 'VULNERABILITY_DISABLED',
+    },
+    anonymousAuthenticationConfig: { mode: 'LIMITED' },
+    rbacBindingConfig: {
+      enableInsecureBindingSystemAuthenticated: false,
+      enableInsecureBindingSystemUnauthenticated: false,
+    },
+    ...(options.securityGroup !== undefined && {
+      authenticatorGroupsConfig: { securityGroup: options.securityGroup },
+    }),
+  };
+}
+
+function monitoringComponents(options: GkeClusterOptions): string[] {
+  return options.monitoring ?? [GkeMonitoringComponent.SYSTEM_COMPONENTS];
+}

@@ -1,0 +1,74 @@
+import type { ContainerClusterClusterAutoscaling } from '@cdktf/provider-google/lib/container-cluster';
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../../../errors';
+import { bytesOf, checkSize, millicores } from '../../../pods/resources';
+import { checkEnum } from '../../../validation/enums';
+import { bootDiskEncryption, type GrantedKey } from '../iam/encryption-keys';
+import { NODE_OAUTH_SCOPES, type NodeServiceAccount } from '../iam/node-service-account';
+import { checkAcceleratorType } from '../nodes/gpu-machine-types';
+import {
+  GkeAutoscalingProfile,
+  type NodeAutoProvisioningOptions,
+  type StandardClusterOptions,
+} from './cluster-options';
+
+const GIBIBYTE = 2 ** 30;
+
+/** How the autoscaler removes nodes, and which ones it makes up by itself. Those are no weaker than the ones of pools. */
+export function clusterAutoscaling(
+  where: IConstruct,
+  options: StandardClusterOptions,
+  nodes: NodeServiceAccount,
+  diskKey: GrantedKey | undefined,
+): ContainerClusterClusterAutoscaling {
+  checkEnum(where, 'autoscalingProfile', options.autoscalingProfile, GkeAutoscalingProfile);
+  const autoscalingProfile = options.autoscalingProfile ?? GkeAutoscalingProfile.BALANCED;
+  const limits = options.nodeAutoProvisioning;
+  if (!limits) {
+    return { enabled: false, autoscalingProfile };
+  }
+  checkNodeAutoProvisioning(where, limits);
+  return {
+    enabled: true,
+    autoscalingProfile,
+    resourceLimits: [
+      { resourceType: 'cpu', minimum: 0, maximum: millicores(limits.maxCpu) / 1000 },
+      { resourceType: 'memory', minimum: 0, maximum: bytesOf(limits.maxMemory) / GIBIBYTE },
+      ...Object.entries(limits.maxGpus ?? {}).map(([resourceType, maximum]) => ({ resourceType, minimum: 0, maximum })),
+    ],
+    autoProvisioningDefaults: {
+      serviceAccount: nodes.serviceAccount.email,
+      oauthScopes: NODE_OAUTH_SCOPES,
+      imageType: 'COS_CONTAINERD',
+      diskType: 'pd-balanced',
+      ...bootDiskEncryption(diskKey),
+      management: { autoRepair: true, autoUpgrade: true },
+      shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
+      upgradeSettings: { strategy: 'SURGE', maxSurge: 1, maxUnavailable: 0 },
+    },
+  };
+}
+
+function checkNodeAutoProvisioning(
+  where: IConstruct,
+  { maxCpu, maxMemory, maxGpus }: NodeAutoProvisioningOptions,
+): void {
+  checkSize(where, 'nodeAutoProvisioning: maxMemory', maxMemory);
+  for (const [what, amount] of [
+    ['maxCpu', millicores(maxCpu) / 1000],
+    ['maxMemory', bytesOf(maxMemory) / GIBIBYTE],
+    ...Object.entries(maxGpus ?? {}).map(([type, count]) => [`maxGpus of ${type}`, count] as const),
+  ] as const) {
+    if (!Number.isSafeInteger(amount) || amount < 1) {
+      throw new KubeflowError(
+        where,
+        `nodeAutoProvisioning: ${what} is ${amount}, which is no limit.`,
+        'GKE accepts whole cores, whole gibibytes and whole GPUs, each at least 1.',
+        'Use for example { maxCpu: Cpu.units(64), maxMemory: Size.gibibytes(256) }.',
+      );
+    }
+  }
+  for (const type of Object.keys(maxGpus ?? {})) {
+    checkAcceleratorType(where, 'nodeAutoProvisioning: maxGpus', type);
+  }
+}

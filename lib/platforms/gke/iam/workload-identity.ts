@@ -1,0 +1,55 @@
+import type * as kplus from 'cdk8s-plus-27';
+import type { ITerraformDependable } from 'cdktf';
+import type { NetworkPeer } from '../../../network/network-peer';
+import type { BucketGrant } from '../../bucket-grant';
+import type { IIdentityCapability, INetworkCapability } from '../../capabilities';
+import { BucketRole, type GkeBuckets } from '../storage/gke-buckets';
+import { checkBucketName } from '../terraform/gcp-names';
+import type { GkeEnvironment } from '../terraform/gke-environment';
+import { WorkloadPrincipal } from './workload-principal';
+
+// Where pods ask who they are: before and after the node redirects the request, with Dataplane V2 and without it.
+// @see https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity
+const METADATA_SERVER: NetworkPeer[] = [
+  { cidr: '169.254.169.254/32', ports: [{ port: 80 }, { port: 8080 }] },
+  { cidr: '169.254.169.252/32', ports: [{ port: 987 }, { port: 988 }] },
+];
+
+/**
+ * Workload Identity: pods are granted what they are granted as themselves. Where Google Cloud takes no identities of a cluster, it is an
+ * account that is granted, and that they impersonate.
+ */
+export class GkeWorkloadIdentity implements IIdentityCapability {
+  private readonly principals = new Map<string, WorkloadPrincipal>();
+
+  constructor(
+    private readonly environment: GkeEnvironment,
+    private readonly buckets: GkeBuckets,
+    private readonly network: INetworkCapability,
+    private readonly cluster: ITerraformDependable | undefined,
+  ) {}
+
+  public grantBucketRead(serviceAccount: kplus.ServiceAccount, bucket: BucketGrant): NetworkPeer[] {
+    return this.grant(serviceAccount, bucket, BucketRole.READER);
+  }
+
+  public grantBucketReadWrite(serviceAccount: kplus.ServiceAccount, bucket: BucketGrant): NetworkPeer[] {
+    return this.grant(serviceAccount, bucket, BucketRole.WRITER);
+  }
+
+  private grant(serviceAccount: kplus.ServiceAccount, bucket: BucketGrant, role: BucketRole): NetworkPeer[] {
+    checkBucketName(serviceAccount, `${bucket.requestedBy}: bucket`, bucket.bucketName);
+    // By it the metadata server of a node gets what pods prove their identity with.
+    this.environment.enableApi('iamcredentials');
+    this.buckets.grant(serviceAccount, this.principalOf(serviceAccount), bucket, role);
+    const googleApis = this.network.internet.map((peer) => ({ ...peer, ports: [{ port: 443 }] }));
+    return [...METADATA_SERVER.map((peer) => ({ ...peer })), ...googleApis];
+  }
+
+  private principalOf(serviceAccount: kplus.ServiceAccount): WorkloadPrincipal {
+    const principal = new WorkloadPrincipal(this.environment, serviceAccount, this.cluster);
+    const known = this.principals.get(principal.name) ?? principal;
+    this.principals.set(principal.name, known);
+    return known;
+  }
+}

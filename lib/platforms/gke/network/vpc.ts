@@ -1,0 +1,156 @@
+import { ComputeNetwork } from '@cdktf/provider-google/lib/compute-network';
+import { ComputeRouter } from '@cdktf/provider-google/lib/compute-router';
+import { ComputeRouterNat } from '@cdktf/provider-google/lib/compute-router-nat';
+import { ComputeSubnetwork } from '@cdktf/provider-google/lib/compute-subnetwork';
+import type { ITerraformDependable } from 'cdktf';
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../../../errors';
+import { checkName, GCP_RESOURCE } from '../../../names';
+import { cidrContains } from '../../../network/network-peer-checks';
+import { checkProjectId, clusterResourceName } from '../terraform/gcp-names';
+import type { GkeEnvironment } from '../terraform/gke-environment';
+import type { ExistingNetworkOptions, GkeNetwork, GkeNetworkOptions } from './gke-network';
+
+/** A network, as a cluster and its nodes are put into it. */
+export interface Vpc {
+  /** The network, as Terraform refers to it. */
+  readonly network: string;
+  /** The network, by a name that is known when YAML is written. */
+  readonly networkName: string;
+  /** The subnetwork, as Terraform refers to it. */
+  readonly subnetwork: string;
+  readonly podRangeName: string;
+  readonly serviceRangeName: string;
+  readonly serviceCidr: string;
+  /** What must be there before a node can reach anything. */
+  readonly natDependencies: ITerraformDependable[];
+  /** What was made, where the network is the cluster's own. */
+  readonly created?: { readonly network: ComputeNetwork; readonly subnetwork: ComputeSubnetwork };
+}
+
+/** The network that is asked for: made, or found. */
+export function resolveVpc(where: IConstruct, environment: GkeEnvironment, network: GkeNetwork): Vpc {
+  return network._existing
+    ? existingVpc(where, environment, network._existing)
+    : createVpc(where, environment, network._created ?? {});
+}
+
+function existingVpc(where: IConstruct, environment: GkeEnvironment, given: ExistingNetworkOptions): Vpc {
+  const project = given.hostProject ?? environment.project;
+  checkProjectId(where, project);
+  for (const [what, name] of Object.entries({
+    network: given.network,
+    subnetwork: given.subnetwork,
+    podRangeName: given.podRangeName,
+    serviceRangeName: given.serviceRangeName,
+  })) {
+    checkName(where, `network: ${what}`, name, GCP_RESOURCE);
+  }
+  const { region } = environment.location;
+  return {
+    network: `projects/${project}/global/networks/${given.network}`,
+    networkName:
+      project === environment.project ? given.network : `projects/${project}/global/networks/${given.network}`,
+    subnetwork: `projects/${project}/regions/${region}/subnetworks/${given.subnetwork}`,
+    podRangeName: given.podRangeName,
+    serviceRangeName: given.serviceRangeName,
+    serviceCidr: given.serviceCidr,
+    natDependencies: [],
+  };
+}
+
+function createVpc(where: IConstruct, environment: GkeEnvironment, given: GkeNetworkOptions): Vpc {
+  const { nodeCidr = '10.0.0.0/20', podCidr = '10.4.0.0/14', serviceCidr = '10.8.0.0/20' } = given;
+  const { podRangeName = 'pods', serviceRangeName = 'services', flowLogs = true } = given;
+  checkRanges(where, { nodeCidr, podCidr, serviceCidr });
+  checkRangeNames(where, podRangeName, serviceRangeName);
+  const { stack, clusterName } = environment;
+  const { region } = environment.location;
+  const network = new ComputeNetwork(stack, 'network', {
+    name: clusterResourceName(clusterName, 'network'),
+    autoCreateSubnetworks: false,
+    routingMode: 'REGIONAL',
+    dependsOn: [environment.enableApi('compute')],
+  });
+  const subnetwork = new ComputeSubnetwork(stack, 'subnetwork', {
+    name: clusterResourceName(clusterName, 'nodes'),
+    network: network.id,
+    region,
+    ipCidrRange: nodeCidr,
+    secondaryIpRange: [
+      { rangeName: podRangeName, ipCidrRange: podCidr },
+      { rangeName: serviceRangeName, ipCidrRange: serviceCidr },
+    ],
+    // Nodes without an address of their own reach Google's APIs and registries.
+    privateIpGoogleAccess: true,
+    ...(flowLogs && {
+      logConfig: { aggregationInterval: 'INTERVAL_10_MIN', flowSampling: 0.5, metadata: 'INCLUDE_ALL_METADATA' },
+    }),
+  });
+  const router = new ComputeRouter(stack, 'router', {
+    name: clusterResourceName(clusterName, 'router'),
+    network: network.id,
+    region,
+  });
+  const nat = new ComputeRouterNat(stack, 'nat', {
+    name: clusterResourceName(clusterName, 'nat'),
+    router: router.name,
+    region,
+    natIpAllocateOption: 'AUTO_ONLY',
+    sourceSubnetworkIpRangesToNat: 'LIST_OF_SUBNETWORKS',
+    subnetwork: [{ name: subnetwork.id, sourceIpRangesToNat: ['ALL_IP_RANGES'] }],
+    logConfig: { enable: true, filter: 'ERRORS_ONLY' },
+  });
+  return {
+    network: network.id,
+    networkName: clusterResourceName(clusterName, 'network'),
+    subnetwork: subnetwork.id,
+    podRangeName,
+    serviceRangeName,
+    serviceCidr,
+    natDependencies: [nat],
+    created: { network, subnetwork },
+  };
+}
+
+/** How large a range may be. @see https://cloud.google.com/kubernetes-engine/docs/concepts/alias-ips#defaults_limits */
+const PREFIX_LIMITS = { nodeCidr: [8, 29], podCidr: [9, 21], serviceCidr: [16, 26] } as const;
+
+function checkRanges(where: IConstruct, ranges: Record<keyof typeof PREFIX_LIMITS, string>): void {
+  const all = Object.entries(ranges) as [keyof typeof PREFIX_LIMITS, string][];
+  for (const [what, cidr] of all) {
+    const [largest, smallest] = PREFIX_LIMITS[what];
+    const prefix = Number(cidr.split('/')[1]);
+    if (!cidrContains(cidr, cidr) || cidr.includes(':') || prefix < largest || prefix > smallest) {
+      throw new KubeflowError(
+        where,
+        `network: ${what} "${cidr}" is no range for it.`,
+        `An IPv4 CIDR block from /${largest} to /${smallest} is accepted, whose bits after the prefix are zero.`,
+        'Use for example "10.4.0.0/16", or leave it out.',
+      );
+    }
+  }
+  for (const [index, [what, cidr]] of all.entries()) {
+    const clash = all.slice(index + 1).find(([, other]) => cidrContains(cidr, other) || cidrContains(other, cidr));
+    if (clash) {
+      throw new KubeflowError(
+        where,
+        `network: ${what} "${cidr}" and ${clash[0]} "${clash[1]}" have addresses in common.`,
+        'Nodes, pods and Services have addresses of their own.',
+        'Move one of them, or leave all out.',
+      );
+    }
+  }
+}
+
+function checkRangeNames(where: IConstruct, pods: string, services: string): void {
+  checkName(where, 'network: podRangeName', pods, GCP_RESOURCE);
+  checkName(where, 'network: serviceRangeName', services, GCP_RESOURCE);
+  if (pods === services) {
+    throw new KubeflowError(
+      where,
+      `network: podRangeName and serviceRangeName are both "${pods}".`,
+      'Each range of a subnetwork has a name of its own.',
+    );
+  }
+}

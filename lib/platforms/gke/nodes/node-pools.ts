@@ -1,0 +1,269 @@
+import {
+  ContainerNodePool,
+  type ContainerNodePoolConfig,
+  type ContainerNodePoolNodeConfigGuestAccelerator,
+} from '@cdktf/provider-google/lib/container-node-pool';
+import { Size } from 'cdk8s';
+import type { ITerraformDependable } from 'cdktf';
+import type { IConstruct } from 'constructs';
+import { bytesOf } from '../../../pods/resources';
+import { SHIELDED_INSTANCE_CONFIG } from '../cluster/container-cluster';
+import { bootDiskEncryption, type GrantedKey } from '../iam/encryption-keys';
+import { NODE_OAUTH_SCOPES, type NodeServiceAccount } from '../iam/node-service-account';
+import type { GkeEnvironment } from '../terraform/gke-environment';
+import { type AcceleratorPool, sharedGpuTaint, tolerationOf } from './accelerator-pool';
+import { allocatableGpus, gpuCountPerNode } from './gpu-machine-types';
+import { GpuDriverVersion } from './gpu-sharing';
+import {
+  type CommonNodePoolOptions,
+  type GkeGpuPoolOptions,
+  type GkeNodePoolOptions,
+  type GkeTpuPoolOptions,
+  NodeBootDiskType,
+  NodeLocationPolicy,
+  type NodeTaint,
+  NodeTaintEffect,
+} from './node-pool-options';
+import { checkGpuPool, checkNodePool, reservationAffinityConfig } from './node-pool-validation';
+import { NodeUpgradeStrategy, upgradeSettings } from './node-upgrade-strategy';
+import { resolveTpuSlice } from './tpu-machine-types';
+
+const GIBIBYTE = 2 ** 30;
+const GPU = 'nvidia.com/gpu';
+const TPU = 'google.com/tpu';
+
+// Families whose machines take no persistent disk.
+const HYPERDISK_ONLY = /^(a3-ultragpu|a4|a4x|c4|c4a|c4d|g4|n4|ct6e|tpu7x)-/;
+
+/** What nodes are put into. */
+export interface NodePoolsProps {
+  /** The cluster, as Terraform refers to it. */
+  readonly cluster: string;
+  readonly nodeServiceAccount: NodeServiceAccount;
+  /** What must be there before a node can start. */
+  readonly dependsOn: ITerraformDependable[];
+  readonly imageStreaming: boolean;
+  readonly confidentialNodes: boolean;
+  readonly diskKey?: GrantedKey;
+}
+
+/** A node pool with nothing left out. */
+export interface ResolvedNodePool {
+  readonly id: string;
+  readonly name: string;
+  readonly machineType: string;
+  readonly minNodes: number;
+  readonly maxNodes: number;
+  readonly initialNodeCount: number;
+  readonly diskSize: Size;
+  readonly options: CommonNodePoolOptions;
+  readonly taints: NodeTaint[];
+  readonly gpus?: ContainerNodePoolNodeConfigGuestAccelerator;
+  /** How the chips of a slice of several nodes are arranged. */
+  readonly tpuTopology?: string;
+  readonly hasAccelerators: boolean;
+}
+
+/** The nodes of a cluster. */
+export class NodePools {
+  /** What was made, in the order in which it was asked for. */
+  public readonly pools: ContainerNodePool[] = [];
+
+  /** The pools whose nodes have accelerators. */
+  public readonly acceleratorPools: AcceleratorPool[] = [];
+
+  private readonly poolsByName = new Map<string, ResolvedNodePool>();
+
+  constructor(
+    private readonly where: IConstruct,
+    private readonly environment: GkeEnvironment,
+    private readonly props: NodePoolsProps,
+  ) {}
+
+  /** Nodes without accelerators. */
+  public add(pool: GkeNodePoolOptions): void {
+    const name = pool.name ?? 'default';
+    this.create({
+      id: name === 'default' ? 'node-pool' : `node-pool-${name}`,
+      name,
+      machineType: pool.machineType ?? (this.props.confidentialNodes ? 'n2d-standard-8' : 'e2-standard-8'),
+      minNodes: pool.minNodes ?? 1,
+      maxNodes: pool.maxNodes ?? 10,
+      initialNodeCount: 1,
+      diskSize: pool.diskSize ?? Size.gibibytes(100),
+      options: pool,
+      taints: pool.taints ?? [],
+      hasAccelerators: false,
+    });
+  }
+
+  public addGpuPool(pool: GkeGpuPoolOptions): void {
+    const name = pool.name ?? pool.acceleratorType;
+    const what = `node pool "${name}"`;
+    checkGpuPool(this.where, what, pool);
+    const count = gpuCountPerNode(this.where, what, pool);
+    const parts = allocatableGpus(this.where, what, pool);
+    const shared = pool.sharing !== undefined || pool.partitionSize !== undefined;
+    const taints = [...(pool.taints ?? []), ...(shared ? [sharedGpuTaint(pool)] : [])];
+    this.create({
+      id: `gpu-pool-${name}`,
+      name,
+      machineType: pool.machineType,
+      minNodes: pool.minNodes ?? 0,
+      maxNodes: pool.maxNodes ?? 1,
+      initialNodeCount: 0,
+      diskSize: pool.diskSize ?? Size.gibibytes(100),
+      options: pool,
+      taints,
+      gpus: {
+        type: pool.acceleratorType,
+        count,
+        ...(pool.partitionSize !== undefined && { gpuPartitionSize: pool.partitionSize }),
+        gpuDriverInstallationConfig: { gpuDriverVersion: pool.driverVersion ?? GpuDriverVersion.DEFAULT },
+        ...(pool.sharing && {
+          gpuSharingConfig: {
+            gpuSharingStrategy: pool.sharing.strategy,
+            maxSharedClientsPerGpu: pool.sharing.maxSharedClientsPerGpu,
+          },
+        }),
+      },
+      hasAccelerators: true,
+    });
+    this.acceleratorPools.push({
+      nodePool: name,
+      acceleratorType: pool.acceleratorType,
+      resourceName: GPU,
+      maxCount: pool.sharing ? 1 : parts,
+      minCount: 1,
+      requiresPoolName: shared,
+      nodeLabels: { 'cloud.google.com/gke-accelerator': pool.acceleratorType },
+      // GKE taints nodes with GPUs by itself, as soon as the cluster has other nodes.
+      tolerations: [{ key: GPU, operator: 'Exists', effect: 'NoSchedule' }, ...taints.map(tolerationOf)],
+    });
+  }
+
+  public addTpuPool(pool: GkeTpuPoolOptions): void {
+    const name = pool.name ?? pool.machineType;
+    const slice = resolveTpuSlice(this.where, `node pool "${name}"`, pool.machineType, pool.topology);
+    const several = slice.nodes > 1;
+    this.create({
+      id: `tpu-pool-${name}`,
+      name,
+      machineType: pool.machineType,
+      minNodes: pool.minNodes ?? 0,
+      maxNodes: pool.maxNodes ?? slice.nodes,
+      initialNodeCount: 0,
+      diskSize: pool.diskSize ?? Size.gibibytes(100),
+      options: several ? { ...pool, nodeLocations: pool.nodeLocations ?? this.defaultNodeLocations() } : pool,
+      taints: pool.taints ?? [],
+      tpuTopology: several ? slice.topology : undefined,
+      hasAccelerators: true,
+    });
+    this.acceleratorPools.push({
+      nodePool: name,
+      acceleratorType: slice.acceleratorType,
+      resourceName: TPU,
+      // The pods of a slice are one for each node, with all of its chips.
+      maxCount: slice.chipsPerNode,
+      minCount: slice.chipsPerNode,
+      requiresPoolName: false,
+      nodeLabels: {
+        'cloud.google.com/gke-tpu-accelerator': slice.acceleratorType,
+        'cloud.google.com/gke-tpu-topology': slice.topology,
+      },
+      tolerations: [{ key: TPU, operator: 'Exists', effect: 'NoSchedule' }, ...(pool.taints ?? []).map(tolerationOf)],
+    });
+  }
+
+  /** The pool with a name, if there is one. */
+  public find(name: string): ResolvedNodePool | undefined {
+    return this.poolsByName.get(name);
+  }
+
+  /** Names of all pools. */
+  public get names(): string[] {
+    return [...this.poolsByName.keys()];
+  }
+
+  private defaultNodeLocations(): string[] | undefined {
+    const { zone } = this.environment.location;
+    return zone === undefined ? undefined : [zone];
+  }
+
+  private create(pool: ResolvedNodePool): void {
+    checkNodePool(this.where, this.environment.location, pool, this.poolsByName);
+    this.poolsByName.set(pool.name, pool);
+    const { stack, location } = this.environment;
+    const { options } = pool;
+    const scarce = pool.hasAccelerators || (options.spot ?? false);
+    this.pools.push(
+      new ContainerNodePool(stack, pool.id, {
+        name: pool.name,
+        cluster: this.props.cluster,
+        location: location.clusterLocation,
+        ...(options.nodeLocations && { nodeLocations: [...options.nodeLocations] }),
+        initialNodeCount: pool.initialNodeCount,
+        autoscaling: {
+          // Totals mean the same in a zonal and in a regional cluster; counts for each zone do not.
+          totalMinNodeCount: pool.minNodes,
+          totalMaxNodeCount: pool.maxNodes,
+          locationPolicy: options.locationPolicy ?? (scarce ? NodeLocationPolicy.ANY : NodeLocationPolicy.BALANCED),
+        },
+        management: { autoRepair: true, autoUpgrade: true },
+        upgradeSettings: upgradeSettings(
+          this.where,
+          `node pool "${pool.name}"`,
+          options.upgradeStrategy ?? NodeUpgradeStrategy.surge(),
+        ) as ContainerNodePoolConfig['upgradeSettings'],
+        networkConfig: { enablePrivateNodes: true },
+        ...(pool.tpuTopology !== undefined && { placementPolicy: { type: 'COMPACT', tpuTopology: pool.tpuTopology } }),
+        nodeConfig: this.nodeConfig(pool),
+        // From the first node on it is the autoscaler that counts.
+        lifecycle: { ignoreChanges: ['initial_node_count'] },
+        // Where there are no other nodes yet, GKE does not taint those with accelerators.
+        dependsOn: [
+          this.props.nodeServiceAccount.iamMember,
+          ...this.props.dependsOn,
+          ...(pool.hasAccelerators ? this.pools.slice(0, 1) : []),
+        ],
+      }),
+    );
+  }
+
+  private nodeConfig(pool: ResolvedNodePool): ContainerNodePoolConfig['nodeConfig'] {
+    const { options } = pool;
+    const { nodeServiceAccount, imageStreaming, confidentialNodes, diskKey } = this.props;
+    const fallback = HYPERDISK_ONLY.test(pool.machineType)
+      ? NodeBootDiskType.HYPERDISK_BALANCED
+      : NodeBootDiskType.PD_BALANCED;
+    return {
+      machineType: pool.machineType,
+      diskSizeGb: bytesOf(pool.diskSize) / GIBIBYTE,
+      diskType: options.diskType ?? fallback,
+      imageType: 'COS_CONTAINERD',
+      serviceAccount: nodeServiceAccount.serviceAccount.email,
+      oauthScopes: NODE_OAUTH_SCOPES,
+      metadata: { 'disable-legacy-endpoints': 'true' },
+      // Pods see their own identity and never that of the node.
+      workloadMetadataConfig: { mode: 'GKE_METADATA' },
+      shieldedInstanceConfig: SHIELDED_INSTANCE_CONFIG,
+      kubeletConfig: { insecureKubeletReadonlyPortEnabled: 'FALSE' },
+      gcfsConfig: { enabled: imageStreaming },
+      ...(pool.hasAccelerators && { gvnic: { enabled: true } }),
+      ...(confidentialNodes && !pool.hasAccelerators && { confidentialNodes: { enabled: true } }),
+      ...(options.spot && { spot: true }),
+      ...bootDiskEncryption(diskKey),
+      // The provider's own labels do not reach machines.
+      resourceLabels: this.environment.labels,
+      ...(options.labels && { labels: { ...options.labels } }),
+      ...(options.networkTags && { tags: [...options.networkTags] }),
+      ...(pool.taints.length > 0 && {
+        taint: pool.taints.map(({ key, value = '', effect = NodeTaintEffect.NO_SCHEDULE }) => ({ key, value, effect })),
+      }),
+      ...(options.reservationAffinity && {
+        reservationAffinity: reservationAffinityConfig(options.reservationAffinity),
+      }),
+      guestAccelerator: pool.gpus && [pool.gpus],
+    };
+  }
+}

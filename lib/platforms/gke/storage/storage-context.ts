@@ -1,0 +1,45 @@
+import type { Construct } from 'constructs';
+import { KubeflowError } from '../../../errors';
+import type { IPlatform } from '../../platform';
+import { Platform } from '../../platform-lookup';
+import { GkePlatform } from '../gke-platform';
+import type { GrantedKey } from '../iam/encryption-keys';
+import type { KmsKey } from '../iam/kms-key';
+import type { GkeDiskOptions } from './disk-options';
+import type { FilestoreProvisioner } from './filestore-provisioner';
+
+/** What volumes are like that a StorageClass of a platform provisions. */
+export interface StorageContext {
+  readonly disks: GkeDiskOptions;
+  readonly diskKey?: GrantedKey;
+  readonly project: string;
+  readonly region: string;
+  /** Labels, as the drivers of GKE take them. */
+  readonly labels: string;
+  /** The network of the nodes, where it is known. */
+  readonly network?: string;
+  readonly filestore: FilestoreProvisioner;
+  /** The key of files, where they have one. */
+  filestoreKey(where: Construct, key: KmsKey): GrantedKey | undefined;
+}
+
+/** What volumes are like on the platform of a construct. Throws where that is not GKE. */
+export function storageContextOf(where: Construct, named: IPlatform | undefined, instead: string): StorageContext {
+  const platform = Platform._ofComponent(where, named);
+  if (platform instanceof GkePlatform) {
+    return platform._storageContext;
+  }
+  throw new KubeflowError(
+    where,
+    'this stands on another platform than GKE.',
+    'A chart of a GkePlatform is accepted.',
+    instead,
+  );
+}
+
+/** Labels, as the drivers of GKE take them in the parameters of a StorageClass. */
+export function labelsParameter(labels: { readonly [key: string]: string }): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+}

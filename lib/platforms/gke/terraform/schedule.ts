@@ -1,0 +1,18 @@
+import type { Duration } from 'cdk8s';
+
+const SECONDS_OF_DAY = 24 * 60 * 60;
+
+/** A duration in days, whole or not. */
+export function toDays(duration: Duration): number {
+  return duration.toSeconds({ integral: false }) / SECONDS_OF_DAY;
+}
+
+/** Whether a number is an hour of the day. */
+export function isHour(hour: number): boolean {
+  return Number.isInteger(hour) && hour >= 0 && hour <= 23;
+}
+
+/** An hour as clocks write it. */
+export function formatHour(hour: number): string {
+  return `${String(hour).padStart(2, '0')}:00`;
+}

@@ -1,0 +1,79 @@
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../../errors';
+import { checkName } from '../../names';
+import { checkPort } from '../../network/network-peer-checks';
+import type { ExposureBackend, ExposureProps } from '../capabilities';
+
+// @see https://gateway-api.sigs.k8s.io/reference/spec/#httpbackendref
+const MAX_WEIGHT = 1_000_000;
+
+const PATH_PREFIX = /^\/(?:[-._~!$&'()*+,;=:@A-Za-z0-9/]|%[0-9A-Fa-f]{2})*$/;
+
+/**
+ * The rule of an HTTPRoute: which requests go to which Services. The API server's defaults are written out: `kubectl apply` would see a
+ * change each time where they are left to it.
+ */
+export function httpRouteRule(where: IConstruct, props: ExposureProps): object {
+  return {
+    matches: [{ path: { type: 'PathPrefix', value: normalizePathPrefix(where, props.pathPrefix) } }],
+    ...grpcRouteRule(where, props),
+  };
+}
+
+/** The rule of a GRPCRoute, which leads all calls to the Services. */
+export function grpcRouteRule(where: IConstruct, props: ExposureProps): object {
+  return {
+    backendRefs: weightedBackends(where, props).map(({ serviceName, port, weight }) => ({
+      group: '',
+      kind: 'Service',
+      name: serviceName,
+      port,
+      weight,
+    })),
+  };
+}
+
+/** The paths that lead to the Service, as one that all of them begin with. */
+export function normalizePathPrefix(where: IConstruct, pathPrefix: string = '/'): string {
+  const path = pathPrefix.length > 1 ? pathPrefix.replace(/\/$/, '') : pathPrefix;
+  const parts = path.slice(1).split('/');
+  const plain = path === '/' || !parts.some((part) => part === '' || part === '.' || part === '..');
+  if (!PATH_PREFIX.test(path) || !plain || path.length > 1024 || /%(2f|2F)/.test(path)) {
+    throw new KubeflowError(
+      where,
+      `pathPrefix "${pathPrefix}" is not a path that requests begin with.`,
+      'Gateways and Ingresses accept an absolute path as URLs have it, without ".", ".." or empty parts.',
+      'Use for example "/models".',
+    );
+  }
+  return path;
+}
+
+/** Who gets which share of the requests. */
+export function weightedBackends(where: IConstruct, props: ExposureProps): ExposureBackend[] {
+  const backends = props.backends ?? [{ serviceName: props.serviceName, port: props.port, weight: 1 }];
+  for (const { serviceName, port, weight } of backends) {
+    checkName(where, 'service', serviceName);
+    checkPort(where, 'port', port);
+    if (!(Number.isInteger(weight) && weight >= 0 && weight <= MAX_WEIGHT)) {
+      throw new KubeflowError(
+        where,
+        `weight ${weight} of "${serviceName}" is not a share of requests.`,
+        `Gateway API accepts whole numbers from 0 to ${MAX_WEIGHT}.`,
+        'Use for example 95 and 5.',
+      );
+    }
+  }
+  const twice = backends.find(
+    ({ serviceName }, index) => backends.findIndex((other) => other.serviceName === serviceName) < index,
+  );
+  if (twice || backends.length === 0 || backends.length > 16 || backends.every(({ weight }) => weight === 0)) {
+    throw new KubeflowError(
+      where,
+      twice ? `"${twice.serviceName}" gets two shares of the requests.` : 'requests are shared by nobody.',
+      'Accepted are up to 16 Services, each once, at least one with a weight above 0.',
+      'Give the Service that is to get all requests a weight of 1 or more.',
+    );
+  }
+  return backends;
+}

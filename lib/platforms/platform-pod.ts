@@ -1,0 +1,62 @@
+import type { k8s } from 'cdk8s-plus-27';
+import type { IPodsCapability } from './capabilities';
+import type { IPlatform } from './platform';
+
+/**
+ * A pod as it runs on a platform: with its Secrets for pulling, its nodes and taints, its registry, and its way to pick users.
+ *
+ * What the pod says itself wins over what the platform says of all pods.
+ */
+export function platformPod({ pods }: IPlatform, pod: k8s.PodSpec): k8s.PodSpec {
+  const nodeSelector = { ...pods.nodeSelector, ...pod.nodeSelector };
+  const tolerations = withPlatformTolerations(pods, pod.tolerations ?? []);
+  const secrets = withPlatformSecrets(pods, pod.imagePullSecrets?.flatMap(({ name }) => name ?? []) ?? []);
+  return {
+    ...pod,
+    ...(Object.keys(nodeSelector).length > 0 && { nodeSelector }),
+    ...(tolerations.length > 0 && { tolerations }),
+    ...(secrets.length > 0 && { imagePullSecrets: secrets.map((name) => ({ name })) }),
+    ...(pods.usesArbitraryUserIds && pod.securityContext && { securityContext: withoutUser(pod.securityContext) }),
+    ...(pod.initContainers && { initContainers: pod.initContainers.map((one) => platformContainer(pods, one)) }),
+    containers: pod.containers.map((one) => platformContainer(pods, one)),
+  };
+}
+
+/** The same of a container, for pods that are made elsewhere. */
+export function platformContainer(pods: IPodsCapability, container: k8s.Container): k8s.Container {
+  const { image, securityContext } = container;
+  return {
+    ...container,
+    ...(image !== undefined && { image: pods.image(image) }),
+    ...(pods.usesArbitraryUserIds && securityContext && { securityContext: withoutIds(securityContext) }),
+  };
+}
+
+/** Tolerations of a pod with those of all pods, each once. */
+export function withPlatformTolerations(pods: IPodsCapability, given: readonly k8s.Toleration[]): k8s.Toleration[] {
+  const known = new Set(given.map((toleration) => JSON.stringify(toleration)));
+  return [...given, ...pods.tolerations.filter((toleration) => !known.has(JSON.stringify(toleration)))];
+}
+
+/** Secrets of a pod with those of all pods, each once: the API server warns of one that is there twice. */
+export function withPlatformSecrets(pods: IPodsCapability, given: readonly string[]): string[] {
+  return [...new Set([...given, ...pods.imagePullSecrets])];
+}
+
+// The group by which files are shared stays with the pod: a cluster that picks users lets them be of further groups.
+function withoutUser(context: k8s.PodSecurityContext): k8s.PodSecurityContext {
+  if (context.runAsUser === 0) {
+    return context;
+  }
+  const { fsGroup, fsGroupChangePolicy: _, ...rest } = withoutIds(context) as k8s.PodSecurityContext;
+  const groups = [...new Set([...(rest.supplementalGroups ?? []), ...(fsGroup === undefined ? [] : [fsGroup])])];
+  return { ...rest, ...(groups.length > 0 && { supplementalGroups: groups }) };
+}
+
+function withoutIds<T extends k8s.SecurityContext | k8s.PodSecurityContext>(context: T): T {
+  if (context.runAsUser === 0) {
+    return context;
+  }
+  const { runAsUser: _user, runAsGroup: _group, ...rest } = context;
+  return rest as T;
+}

@@ -1,0 +1,79 @@
+import type * as kplus from 'cdk8s-plus-27';
+import type { IConstruct } from 'constructs';
+import { checkRegistry, mirroredReference } from '../images';
+import { imagePullSecretNames } from '../pods/image-pull-secrets';
+import { placementFields } from '../pods/placement';
+import { bytesOf, containerResources, millicores } from '../pods/resources';
+import { isTerraformToken } from '../terraform-token';
+import type { IPodsCapability } from './capabilities';
+import type { MaxDefaultRequests } from './max-default-requests';
+import type { PlatformProps } from './platform';
+
+/** What the props of a platform say of all pods. */
+export class PodDefaults implements IPodsCapability {
+  public readonly usesArbitraryUserIds: boolean;
+
+  private readonly registry?: string;
+  private readonly reachableRegistries: readonly string[];
+  private readonly secrets: readonly string[];
+  private readonly labels: { readonly [key: string]: string };
+  private readonly tolerationList: readonly kplus.k8s.Toleration[];
+  private readonly maxDefaultRequests: MaxDefaultRequests;
+
+  constructor(where: IConstruct, props: PlatformProps) {
+    for (const registry of props.reachableRegistries ?? []) {
+      checkRegistry(where, 'reachableRegistries', registry);
+    }
+    const { nodeSelector, tolerations } = props;
+    // As requests they are checked like those of a container.
+    const { cpu, memory } = props.maxDefaultRequests ?? {};
+    containerResources(where, {}, { cpu: { request: cpu }, memory: { request: memory } }, 'maxDefaultRequests');
+    placementFields(where, 'the platform', { nodeSelector, tolerations });
+
+    this.registry = props.imageRegistry;
+    // Who gives an image a registry of its own knows that it is reached.
+    const ofImages = Object.values(props.images ?? {}).flatMap(({ registry }) => registry ?? []);
+    this.reachableRegistries = [...(props.reachableRegistries ?? []), ...ofImages];
+    this.secrets = imagePullSecretNames(where, 'imagePullSecrets', props.imagePullSecrets);
+    this.labels = { ...nodeSelector };
+    this.tolerationList = [...(tolerations ?? [])];
+    this.maxDefaultRequests = { cpu, memory };
+    this.usesArbitraryUserIds = props.usesArbitraryUserIds ?? false;
+  }
+
+  public get imagePullSecrets(): string[] {
+    return [...this.secrets];
+  }
+
+  public get nodeSelector(): { [key: string]: string } {
+    return { ...this.labels };
+  }
+
+  public get tolerations(): kplus.k8s.Toleration[] {
+    return [...this.tolerationList];
+  }
+
+  public image(reference: string): string {
+    if (this.registry === undefined || isTerraformToken(reference)) {
+      return reference;
+    }
+    const isReached = [this.registry, ...this.reachableRegistries].some((registry) =>
+      reference.startsWith(`${registry}/`),
+    );
+    return isReached ? reference : mirroredReference(reference, this.registry);
+  }
+
+  public defaultResources(resources: kplus.ContainerResources): kplus.ContainerResources {
+    const { cpu, memory } = this.maxDefaultRequests;
+    const request = resources.memory?.request;
+    return {
+      ...resources,
+      ...(cpu &&
+        resources.cpu?.request &&
+        millicores(resources.cpu.request) > millicores(cpu) && { cpu: { ...resources.cpu, request: cpu } }),
+      ...(memory &&
+        request &&
+        bytesOf(request) > bytesOf(memory) && { memory: { ...resources.memory, request: memory } }),
+    };
+  }
+}

@@ -1,0 +1,127 @@
+import type { k8s } from 'cdk8s-plus-27';
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../errors';
+import { checkName } from '../names';
+import { isLabelKey, isLabelValue, labelProblems } from '../validation/labels';
+
+const SET_OPERATORS = ['In', 'NotIn'];
+const KEY_OPERATORS = ['Exists', 'DoesNotExist'];
+const NUMBER_OPERATORS = ['Gt', 'Lt'];
+
+/** A requirement of a selector, of nodes or of pods. */
+interface Requirement {
+  readonly key: string;
+  readonly operator: string;
+  readonly values?: string[];
+}
+
+/** Throws where Kubernetes would not take the affinity that a user gives. */
+export function checkAffinity(where: IConstruct, what: string, affinity: k8s.Affinity): void {
+  const { nodeAffinity, podAffinity, podAntiAffinity } = affinity;
+  const check = new AffinityValidator(where);
+  const required = nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  if (required) {
+    check.require(required.nodeSelectorTerms.length > 0, `${what}.nodeAffinity`, 'what is required names no node.');
+  }
+  for (const term of required?.nodeSelectorTerms ?? []) {
+    check.nodes(`${what}.nodeAffinity`, term);
+  }
+  for (const { weight, preference } of nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []) {
+    check.weight(`${what}.nodeAffinity`, weight);
+    check.nodes(`${what}.nodeAffinity`, preference);
+  }
+  for (const [kind, pods] of [
+    ['podAffinity', podAffinity],
+    ['podAntiAffinity', podAntiAffinity],
+  ] as const) {
+    for (const term of pods?.requiredDuringSchedulingIgnoredDuringExecution ?? []) {
+      check.pods(`${what}.${kind}`, term);
+    }
+    for (const { weight, podAffinityTerm } of pods?.preferredDuringSchedulingIgnoredDuringExecution ?? []) {
+      check.weight(`${what}.${kind}`, weight);
+      check.pods(`${what}.${kind}`, podAffinityTerm);
+    }
+  }
+}
+
+class AffinityValidator {
+  constructor(private readonly where: IConstruct) {}
+
+  public require(sound: boolean, what: string, wrong: string, ...hint: string[]): void {
+    if (!sound) {
+      throw new KubeflowError(this.where, `${what}: ${wrong}`, ...hint);
+    }
+  }
+
+  public weight(what: string, weight: number): void {
+    this.require(
+      Number.isInteger(weight) && weight >= 1 && weight <= 100,
+      what,
+      `${weight} is not a weight.`,
+      'Kubernetes accepts whole numbers from 1 to 100.',
+    );
+  }
+
+  public nodes(what: string, { matchExpressions = [], matchFields = [] }: k8s.NodeSelectorTerm): void {
+    for (const expression of matchExpressions) {
+      this.requirement(what, expression, [...SET_OPERATORS, ...KEY_OPERATORS, ...NUMBER_OPERATORS]);
+    }
+    for (const { key, operator, values } of matchFields) {
+      this.require(
+        key === 'metadata.name' && SET_OPERATORS.includes(operator) && values?.length === 1,
+        what,
+        `no node can be told by the field "${key}" so.`,
+        'Kubernetes accepts the field "metadata.name" with "In" or "NotIn" and one value.',
+      );
+    }
+  }
+
+  public pods(what: string, term: k8s.PodAffinityTerm): void {
+    this.require(
+      isLabelKey(term.topologyKey),
+      what,
+      `topologyKey "${term.topologyKey}" is not the key of a label of nodes.`,
+      'Use for example "kubernetes.io/hostname" or "topology.kubernetes.io/zone".',
+    );
+    for (const namespace of term.namespaces ?? []) {
+      checkName(this.where, `${what}: namespace`, namespace);
+    }
+    for (const { matchLabels = {}, matchExpressions = [] } of [term.labelSelector, term.namespaceSelector].filter(
+      (selector) => selector !== undefined,
+    )) {
+      const [wrong] = labelProblems(matchLabels);
+      this.require(wrong === undefined, what, ...(wrong ?? ['']));
+      for (const expression of matchExpressions) {
+        this.requirement(what, expression, [...SET_OPERATORS, ...KEY_OPERATORS]);
+      }
+    }
+    this.require(
+      term.labelSelector !== undefined,
+      what,
+      'labelSelector is left out, which means no pod at all.',
+      'Kubernetes accepts labels in it, and an empty one for all pods.',
+      'Use for example { matchLabels: { team: "vision" } }.',
+    );
+  }
+
+  private requirement(what: string, { key, operator, values = [] }: Requirement, operators: string[]): void {
+    this.require(isLabelKey(key), what, `"${key}" is not the key of a label.`);
+    this.require(
+      operators.includes(operator),
+      what,
+      `operator "${operator}" is not known.`,
+      `Accepted are ${operators.map((known) => `"${known}"`).join(', ')}.`,
+    );
+    const [wanted, sound] = SET_OPERATORS.includes(operator)
+      ? ['one value or more, each that of a label', values.length > 0 && values.every(isLabelValue)]
+      : KEY_OPERATORS.includes(operator)
+        ? ['no value', values.length === 0]
+        : ['one whole number', values.length === 1 && /^-?\d+$/.test(values[0])];
+    this.require(
+      sound,
+      what,
+      `"${operator}" of "${key}" has the values ${JSON.stringify(values)}.`,
+      `It takes ${wanted}.`,
+    );
+  }
+}

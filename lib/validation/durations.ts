@@ -1,0 +1,31 @@
+import type { Duration } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../errors';
+import { MAX_INT32 } from './counts';
+
+/** Who takes a time, and within which bounds. */
+export interface SecondsRange {
+  /** As the subject of an error: `Kubernetes`. */
+  readonly acceptedBy: string;
+  /** @default 1 */
+  readonly min?: number;
+  /** @default - the largest number that most fields of Kubernetes hold */
+  readonly max?: number;
+  /** What to write instead, for example `Duration.seconds(30)`. */
+  readonly example: string;
+}
+
+/** A time in whole seconds. Throws where it is none, or out of bounds. */
+export function wholeSeconds(where: IConstruct, what: string, time: Duration, takes: SecondsRange): number {
+  const { acceptedBy, min = 1, max = MAX_INT32, example } = takes;
+  const seconds = time.toMilliseconds({ integral: false }) / 1000;
+  if (!Number.isInteger(seconds) || seconds < min || seconds > max) {
+    throw new KubeflowError(
+      where,
+      `${what}: ${seconds} seconds are not a time that ${acceptedBy} takes.`,
+      `Accepted are whole seconds from ${min} to ${max}.`,
+      `Use for example ${example}.`,
+    );
+  }
+  return seconds;
+}

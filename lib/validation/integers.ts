@@ -1,0 +1,35 @@
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../errors';
+import { isTerraformToken } from '../terraform-token';
+import { MAX_INT32 } from './counts';
+
+/** Which whole numbers are accepted, and by whom. */
+export interface IntegerRange {
+  readonly min: number;
+  /** @default 2147483647 */
+  readonly max?: number;
+  /** Who accepts them, in words. */
+  readonly acceptedBy: string;
+  /** What to do instead, a sentence. @default - nothing is said */
+  readonly hint?: string;
+}
+
+/** Throws where a number is none of those that are accepted. */
+export function checkInteger(
+  where: IConstruct,
+  what: string,
+  value: number | undefined,
+  { min, max = MAX_INT32, acceptedBy, hint }: IntegerRange,
+): void {
+  if (value === undefined || isTerraformToken(value)) {
+    return;
+  }
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new KubeflowError(
+      where,
+      `${what}: ${value} is not accepted.`,
+      `${acceptedBy} accepts whole numbers from ${min} to ${max}.`,
+      ...(hint === undefined ? [] : [hint]),
+    );
+  }
+}

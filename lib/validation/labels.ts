@@ -1,0 +1,61 @@
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../errors';
+import { DNS_SUBDOMAIN, isValidName } from '../names';
+import { isTerraformToken } from '../terraform-token';
+
+const NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+const MAX_LENGTH = 63;
+
+/**
+ * What is wrong with labels, each with how to mend it.
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
+ * @param labels the labels; they may come from anybody's YAML, and then hold anything
+ * @param of what the labels are of, after the word "label", for example " of the pod template"
+ */
+export function labelProblems(labels: { readonly [key: string]: unknown }, of = ''): [string, ...string[]][] {
+  return Object.entries(labels).flatMap(([key, value]) => {
+    const found: [string, ...string[]][] = [];
+    if (!isTerraformToken(key) && !isLabelKey(key)) {
+      found.push([
+        `label${of} has the key "${key}".`,
+        'Kubernetes accepts letters, digits, "-", "_" and ".", starting and ending with a letter or digit, at most 63,',
+        'after an optional prefix that is a DNS name and a slash, for example "example.com/team".',
+      ]);
+    }
+    if (key === 'constructor') {
+      found.push([
+        `label${of} has the key "constructor".`,
+        'Kubernetes accepts it, but cdk8s cannot write it.',
+        'Use a key with a prefix, for example "example.com/constructor".',
+      ]);
+    }
+    if (!isTerraformToken(value) && !isLabelValue(value)) {
+      found.push([
+        `label ${key}${of} has the value "${value}".`,
+        'Kubernetes accepts letters, digits, "-", "_" and ".", starting and ending with a letter or digit, at most 63.',
+        'Use an annotation for anything else.',
+      ]);
+    }
+    return found;
+  });
+}
+
+/** Throws where labels are none that Kubernetes takes. */
+export function checkLabels(where: IConstruct | string, labels: { readonly [key: string]: string } = {}): void {
+  const [first] = labelProblems(labels);
+  if (first) {
+    throw new KubeflowError(where, ...first);
+  }
+}
+
+/** A name, after a prefix that is a DNS name where there is one. Keys of taints and names of resources have this form, too. */
+export function isLabelKey(key: string): boolean {
+  const slash = key.indexOf('/');
+  const name = key.slice(slash + 1);
+  return (slash < 0 || isValidName(key.slice(0, slash), DNS_SUBDOMAIN)) && name.length <= MAX_LENGTH && NAME.test(name);
+}
+
+export function isLabelValue(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= MAX_LENGTH && (value === '' || NAME.test(value));
+}

@@ -1,0 +1,74 @@
+import { k8s } from 'cdk8s-plus-27';
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../errors';
+import { isLabelKey } from './labels';
+
+const QUANTITY = /^\+?(\d+\.?\d*|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
+const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
+const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
+
+/** Throws where requests and limits are none, or a request is over its limit. */
+export function checkQuantities(
+  where: IConstruct,
+  what: string,
+  requests: { readonly [name: string]: k8s.Quantity },
+  limits: { readonly [name: string]: k8s.Quantity },
+): void {
+  for (const [kind, quantities] of [
+    ['request', requests],
+    ['limit', limits],
+  ] as const) {
+    for (const [name, { value }] of Object.entries(quantities)) {
+      if (!isLabelKey(name) || quantityValue(value) === undefined) {
+        throw new KubeflowError(
+          where,
+          `${what}: the ${kind} ${name}: ${value} is not an amount of a resource.`,
+          'Kubernetes accepts for example cpu: 500m, memory: 1Gi, nvidia.com/gpu: 1.',
+        );
+      }
+    }
+  }
+  for (const [name, { value }] of Object.entries(requests)) {
+    const limit = limits[name]?.value;
+    if (limit !== undefined && (quantityValue(value) ?? 0) > (quantityValue(limit) ?? 0)) {
+      throw new KubeflowError(
+        where,
+        `${what}: the ${name} request (${value}) is over its limit (${limit}).`,
+        'Kubernetes accepts a request up to the limit.',
+        'Raise the limit or lower the request.',
+      );
+    }
+  }
+}
+
+/** A quantity as a number, to compare it; undefined where it is none. */
+function quantityValue(quantity: string | number): number | undefined {
+  const [, number, unit = ''] = QUANTITY.exec(String(quantity)) ?? [];
+  if (number === undefined) {
+    return undefined;
+  }
+  if (/^[eE][+-]?\d/.test(unit)) {
+    return Number(`${number}${unit}`);
+  }
+  return BINARY.includes(unit)
+    ? Number(number) * 1024 ** BINARY.indexOf(unit)
+    : Number(number) * 1000 ** (DECIMAL.indexOf(unit) - 3);
+}
+
+/** An amount above zero as Kubernetes writes it: `1500` is `1500`, `2000` is `2k`, `0.5` is `500m`. Throws where it is none. */
+export function decimalQuantity(where: IConstruct, what: string, amount: number): k8s.Quantity {
+  const thousandths = Math.round(amount * 1000);
+  if (!(Number.isSafeInteger(thousandths) && thousandths > 0 && Math.abs(thousandths - amount * 1000) < 1e-6)) {
+    throw new KubeflowError(
+      where,
+      `${what}: ${amount} is not an amount.`,
+      'Kubernetes accepts a number above zero, in steps of a thousandth.',
+      'Use for example 100 or 0.5.',
+    );
+  }
+  let [value, unit] = [thousandths, DECIMAL.indexOf('m')];
+  while (value % 1000 === 0 && unit < DECIMAL.length - 1) {
+    [value, unit] = [value / 1000, unit + 1];
+  }
+  return k8s.Quantity.fromString(`${value}${DECIMAL[unit]}`);
+}

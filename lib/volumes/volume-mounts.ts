@@ -1,0 +1,67 @@
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../errors';
+import type { BoundPodVolume, PodVolume } from './pod-volume';
+import type { VolumeMountContext } from './shared-volume-checks';
+
+/** The pods that mount, in words for errors. */
+export type PodsContext = Pick<VolumeMountContext, 'where' | 'pods'>;
+
+/** Volumes of one prop as pods mount them, each under a name of its own where it brings none. */
+export function bindVolumes(
+  mounter: VolumeMountContext,
+  volumes: readonly PodVolume[],
+  name: string,
+): BoundPodVolume[] {
+  return volumes.map((volume, index) =>
+    volume._bind({ ...mounter, prop: `${mounter.prop}[${index}]` }, `${name}-${index}`),
+  );
+}
+
+/** Throws where two volumes of a pod have one name. */
+export function checkVolumeNames(
+  { where, pods }: PodsContext,
+  taken: readonly string[],
+  extra: readonly BoundPodVolume[],
+): void {
+  const names = new Set(taken);
+  for (const { volume } of extra) {
+    if (names.has(volume.name)) {
+      throw new KubeflowError(
+        where,
+        `volumes: two volumes of ${pods} are named "${volume.name}".`,
+        'A pod accepts each name once.',
+        'Give one of them another name.',
+      );
+    }
+    names.add(volume.name);
+  }
+}
+
+/** Throws where two volumes are mounted at one place. */
+export function checkMountPaths(
+  { where, pods }: PodsContext,
+  mounts: readonly { readonly what: string; readonly path: string }[],
+): void {
+  const owners = new Map<string, string>();
+  for (const { what, path } of mounts) {
+    const other = owners.get(path);
+    if (other !== undefined) {
+      throw duplicateMountPathError(where, pods, path, [other, what]);
+    }
+    owners.set(path, what);
+  }
+}
+
+function duplicateMountPathError(
+  where: IConstruct,
+  pods: string,
+  path: string,
+  whats: readonly string[],
+): KubeflowError {
+  return new KubeflowError(
+    where,
+    `volumes: ${whats.join(' and ')} are both mounted at "${path}".`,
+    `In ${pods}, each place is accepted once.`,
+    'Give one of them another `mountPath`.',
+  );
+}

@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LayerRecipe } from './layer-recipe';
+
+const OVERLAY = join(__dirname, 'overlay.sh');
+const VERSIONS = join(__dirname, 'python/versions.txt');
+const SHARED_VERSIONS = join(__dirname, '../../components/jupyterhub/config/requirements.txt');
+
+/** What pip tells about what it has installed. */
+interface Report {
+  readonly install: readonly { readonly metadata: { readonly name: string; readonly version: string } }[];
+}
+
+/** Packages from PyPI: those that a file in `python/` names, with what they depend on, in versions that are pinned there. */
+export function pythonLayer(
+  requirements: string,
+  props: { readonly below: readonly string[]; readonly options?: readonly string[] },
+): LayerRecipe {
+  const file = join(__dirname, 'python', `${requirements}.txt`);
+  const { below, options = [] } = props;
+  return {
+    below,
+    inputs: () => [
+      ...[__filename, OVERLAY, file, VERSIONS, SHARED_VERSIONS].map((path) => readFileSync(path, 'utf8')),
+      ...options,
+    ],
+    make(folder, layers) {
+      const report: Report = JSON.parse(pipInstall(['--requirement', file, ...options], folder, layers));
+      const pinned = pinnedVersions();
+      const free = report.install.map(({ metadata }) => metadata).filter(({ name }) => !pinned.has(canonical(name)));
+      if (free.length > 0) {
+        const lines = free.map(({ name, version }) => `${name}==${version}`);
+        throw new Error(`pip chose versions that nothing pins. Add to ${VERSIONS}:\n${lines.join('\n')}`);
+      }
+    },
+  };
+}
+
+function pipInstall(args: readonly string[], folder: string, layers: readonly string[]): string {
+  const command = [
+    ...['unshare', '--mount', 'sh', OVERLAY, [...layers].reverse().join(':'), folder, `${folder}.scratch`],
+    ...['/usr/bin/python3', '-I', '-m', 'pip', 'install', '--quiet', '--report=-', '--no-cache-dir'],
+    // The package manager of the layer is none: nobody runs it.
+    ...[
+      '--break-system-packages',
+      '--root-user-action=ignore',
+      '--disable-pip-version-check',
+      '--no-warn-script-location',
+    ],
+    ...['--constraint', VERSIONS, ...args],
+  ];
+  return execFileSync(command[0], command.slice(1), {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+    maxBuffer: 256 * 1024 * 1024,
+  });
+}
+
+/** The version of a package that images get. */
+export function pinnedVersion(name: string): string {
+  const version = pinnedVersions().get(canonical(name));
+  if (version === undefined) {
+    throw new Error(`${VERSIONS} pins no ${name}`);
+  }
+  return version;
+}
+
+function pinnedVersions(): Map<string, string> {
+  const lines = [VERSIONS, SHARED_VERSIONS].flatMap((path) => readFileSync(path, 'utf8').split('\n'));
+  return new Map(
+    lines.flatMap((line) => {
+      const [, name, version] = /^([\w.-]+)==(\S+)$/.exec(line) ?? [];
+      return version === undefined ? [] : [[canonical(name), version]];
+    }),
+  );
+}
+
+/** @see https://packaging.python.org/en/latest/specifications/name-normalization/ */
+function canonical(name: string): string {
+  return name.replace(/[-_.]+/g, '-').toLowerCase();
+}

@@ -1,0 +1,72 @@
+import * as fc from 'fast-check';
+import type { NotebookProfile, NotebookProfileChoice, NotebookProfileOption, UnlistedChoice } from '../../../../lib';
+import { type Code, list, literal } from '../code';
+import { structOf } from '../structs';
+import type { Values } from '../values';
+import { notebookServerFields } from './notebook-server-props';
+
+/** A list of profiles: those of sound programs differ by their names, and one at most is the default. */
+export function profiles(values: Values): fc.Arbitrary<Code<NotebookProfile[]>> {
+  return different(values, ['Small', 'Large, with GPU', '1'], (displayName) => profile(values, displayName), 0);
+}
+
+function profile(values: Values, displayName: fc.Arbitrary<Code<string>>): fc.Arbitrary<Code<NotebookProfile>> {
+  return structOf<NotebookProfile>(
+    {
+      ...notebookServerFields(values),
+      displayName,
+      slug: values.name('p'),
+      description: values.anyText,
+      isDefault: isDefault(values),
+      options: different(values, ['image', 'size-of-it'], (name) => option(values, name), 0),
+    },
+    { always: ['displayName'], rarely: ['slug', 'gpu'] },
+  );
+}
+
+function option(values: Values, name: fc.Arbitrary<Code<string>>): fc.Arbitrary<Code<NotebookProfileOption>> {
+  return structOf<NotebookProfileOption>(
+    {
+      name,
+      displayName: values.text('Image', '<b>'),
+      choices: different(values, ['usual', 'pytorch'], (choiceName) => choice(values, choiceName), values.wild ? 0 : 1),
+      unlistedChoice: structOf<UnlistedChoice>({
+        allowedImages: fc
+          .array(values.text('quay.io/jupyter/*', 'localhost:5000/a-b/c'), { minLength: 1, maxLength: 2 })
+          .map(list),
+        displayName: values.anyText,
+        displayNameInChoices: values.anyText,
+      }),
+    },
+    { always: ['name', 'displayName', 'choices'] },
+  );
+}
+
+function choice(values: Values, name: fc.Arbitrary<Code<string>>): fc.Arbitrary<Code<NotebookProfileChoice>> {
+  return structOf<NotebookProfileChoice>(
+    {
+      ...notebookServerFields(values),
+      name,
+      displayName: values.text('The usual', 'ü {x}'),
+      isDefault: isDefault(values),
+    },
+    { always: ['name', 'displayName'], rarely: ['gpu'] },
+  );
+}
+
+/** Some of the names, each for one thing. */
+function different<T>(
+  values: Values,
+  names: string[],
+  thing: (name: fc.Arbitrary<Code<string>>) => fc.Arbitrary<Code<T>>,
+  minLength: number,
+): fc.Arbitrary<Code<T[]>> {
+  return fc
+    .subarray(names, { minLength })
+    .chain((chosen) => fc.tuple(...chosen.map((name) => thing(values.text(name)))))
+    .map(list);
+}
+
+function isDefault(values: Values): fc.Arbitrary<Code<boolean>> {
+  return values.or<Code<boolean>>(fc.constant(literal(false)), fc.constant(literal(true)));
+}

@@ -1,0 +1,84 @@
+import { Duration } from 'cdk8s';
+import { MetricsDiscovery } from '../../../../lib/metrics/metrics-discovery';
+import type { MetricsOptions } from '../../../../lib/metrics/metrics-options';
+import { HubOf, labelsOf } from '../hub-of';
+
+const PROMETHEUS = {
+  namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' },
+  podLabels: { 'app.kubernetes.io/name': 'prometheus' },
+};
+const measured = (metrics: MetricsOptions = {}, labels?: { [key: string]: string }) =>
+  new HubOf({ labels, hub: { baseUrl: '/jupyter', metrics: { scrapers: [PROMETHEUS], ...metrics } } });
+const monitor = (hub: HubOf) => hub.object('ServiceMonitor', '-hub');
+
+describe('metrics', () => {
+  test('have a token that opens nothing else', () => {
+    const hub = measured();
+    expect(hub.hub.serviceToken('metrics')).toEqual({ secretName: 'jupyterhub-secrets', key: 'service-metrics-token' });
+    expect(hub.values.services).toEqual([{ name: 'metrics', display: false }]);
+    expect(hub.values.roles).toMatchObject([{ name: 'metrics', scopes: ['read:metrics'], services: ['metrics'] }]);
+    expect(hub.values.secret.keys).toContain('service-metrics-token');
+  });
+
+  test('are open to the scrapers that are named, at the port of the hub', () => {
+    expect(measured().object('NetworkPolicy', '-hub-metrics').spec).toEqual({
+      podSelector: { matchLabels: labelsOf('hub') },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [
+        {
+          from: [
+            {
+              namespaceSelector: { matchLabels: PROMETHEUS.namespaceLabels },
+              podSelector: { matchLabels: PROMETHEUS.podLabels },
+            },
+          ],
+          ports: [{ port: 8081, protocol: 'TCP' }],
+        },
+      ],
+    });
+    expect(measured({ scrapers: [] }).names).not.toContain('NetworkPolicy jupyterhub-hub-metrics');
+  });
+
+  test('are nobody’s business unless that is said', () => {
+    const hub = new HubOf();
+    expect(hub.names.filter((name) => name.includes('metrics'))).toEqual([]);
+    expect(hub.values.services).toBeUndefined();
+  });
+
+  test('are shown to the Prometheus operator where that is asked for', () => {
+    const discovery = MetricsDiscovery.serviceMonitor({ interval: Duration.seconds(30) });
+    const hub = measured({ discovery });
+    expect(monitor(hub).spec).toEqual({
+      selector: { matchLabels: labelsOf('hub') },
+      endpoints: [
+        {
+          port: 'http',
+          path: '/jupyter/hub/metrics',
+          interval: '30s',
+          authorization: {
+            type: 'Bearer',
+            credentials: { name: 'jupyterhub-secrets', key: 'service-metrics-token' },
+          },
+        },
+      ],
+    });
+    // What it selects is the hub's Service, and that alone.
+    const services = hub.objects.filter(({ kind, metadata: { labels } }) =>
+      Object.entries(labelsOf('hub')).every(([key, value]) => kind === 'Service' && labels[key] === value),
+    );
+    expect(services.map(({ metadata }) => metadata.name)).toEqual(['jupyterhub-hub']);
+    expect(services[0].spec.ports[0].name).toBe('http');
+    expect(measured().names.filter((name) => name.startsWith('ServiceMonitor'))).toEqual([]);
+  });
+
+  test('fails when annotations are to tell of them, which have no place for the token', () => {
+    expect(() => measured({ discovery: MetricsDiscovery.annotations() })).toThrow(
+      'hub.metrics.discovery: annotations cannot tell of the token that these metrics want.',
+    );
+  });
+
+  test('fails when scrapers are none, or not said', () => {
+    expect(() => measured({ scrapers: [{ cidr: 'x' }] })).toThrow('hub.metrics.scrapers[0]: "x" is not a block');
+    expect(() => new HubOf({ hub: { metrics: {} } })).toThrow('hub.metrics: it is not said who reads the metrics');
+  });
+});

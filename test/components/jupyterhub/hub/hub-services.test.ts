@@ -1,0 +1,259 @@
+import { Testing } from 'cdk8s';
+import { KubeflowApp } from '../../../../lib/app';
+import type { HubOptions, HubServiceOptions } from '../../../../lib/components/jupyterhub';
+import { JupyterHub } from '../../../../lib/components/jupyterhub';
+import { AnyClusterPlatform } from '../../../../lib/platforms/generic';
+import { HubOf, labelsOf, type Manifest } from '../hub-of';
+
+const hubWith = (hub: HubOptions) => new HubOf({ hub });
+const withService = (service: HubServiceOptions, name = 'announcer') => hubWith({ services: { [name]: service } });
+
+describe('services', () => {
+  test('have a token that is made once in the cluster, which the hub reads by name', () => {
+    const hub = withService({});
+    expect(hub.hub.serviceToken('announcer')).toEqual({
+      secretName: 'jupyterhub-secrets',
+      key: 'service-announcer-token',
+    });
+    expect(hub.values.secret.keys).toContain('service-announcer-token');
+    expect(hub.hubPod.containers[0].env).toContainEqual({
+      name: 'JUPYTERHUB_SERVICE_TOKEN_announcer',
+      valueFrom: { secretKeyRef: { name: 'jupyterhub-secrets', key: 'service-announcer-token' } },
+    });
+    expect(hub.values.services).toEqual([{ name: 'announcer' }]);
+  });
+
+  test('can have a token of a Secret of yours, of which nothing is made', () => {
+    const token = { secretName: 'announcer', key: 'hub-token' };
+    const hub = withService({ token });
+    expect(hub.hub.serviceToken('announcer')).toEqual(token);
+    expect(hub.values.secret.keys).not.toContain('service-announcer-token');
+    expect(hub.hubPod.containers[0].env).toContainEqual({
+      name: 'JUPYTERHUB_SERVICE_TOKEN_announcer',
+      valueFrom: { secretKeyRef: { name: 'announcer', key: 'hub-token' } },
+    });
+  });
+
+  test("have their tokens in the hub's Secret where you bring that", () => {
+    const hub = new HubOf({ secretName: 'brought', hub: { services: { announcer: {} } } });
+    expect(hub.hub.serviceToken('announcer')).toEqual({ secretName: 'brought', key: 'service-announcer-token' });
+    expect(hub.values.secret).toBeUndefined();
+  });
+
+  test('say the rest in the words of JupyterHub', () => {
+    const { values } = withService({
+      admin: true,
+      url: 'http://announcer:8888',
+      oauthClientAllowedScopes: ['self'],
+      oauthRedirectUri: 'https://example.com/callback',
+      oauthNoConfirm: true,
+      oauthClientId: 'service-news',
+      display: false,
+      info: { contact: 'ann' },
+    });
+    expect(values.services).toEqual([
+      {
+        name: 'announcer',
+        admin: true,
+        url: 'http://announcer:8888',
+        oauth_client_allowed_scopes: ['self'],
+        oauth_redirect_uri: 'https://example.com/callback',
+        oauth_no_confirm: true,
+        oauth_client_id: 'service-news',
+        display: false,
+        info: { contact: 'ann' },
+      },
+    ]);
+    expect(withService({ command: ['janitor'], env: { A: '1' } }).values.services).toEqual([
+      { name: 'announcer', command: ['janitor'], environment: { A: '1' } },
+    ]);
+  });
+
+  test('have a role of their name for what they may do', () => {
+    expect(withService({ scopes: ['list:users'] }).values.roles).toEqual([
+      { name: 'announcer', description: 'What announcer may do', scopes: ['list:users'], services: ['announcer'] },
+    ]);
+    expect(withService({}).values.roles).toBeUndefined();
+  });
+
+  test('that run in pods are let through to the hub, and hub and proxy to them, and nothing else', () => {
+    const hub = withService({ url: 'http://announcer:8888', peers: [{ podLabels: { app: 'announcer' } }] });
+    const peer = { podSelector: { matchLabels: { app: 'announcer' } } };
+    const there = { to: [peer], ports: [{ port: 8888, protocol: 'TCP' }] };
+    expect(hub.object('NetworkPolicy', '-hub-service-announcer').spec).toEqual({
+      podSelector: { matchLabels: labelsOf('hub') },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [{ from: [peer], ports: [{ port: 8081, protocol: 'TCP' }] }],
+      egress: [there],
+    });
+    expect(hub.object('NetworkPolicy', '-proxy-service-announcer').spec).toEqual({
+      podSelector: { matchLabels: labelsOf('proxy') },
+      policyTypes: ['Ingress', 'Egress'],
+      egress: [there],
+    });
+  });
+
+  test('are reached at the ports that a peer names, or at that of the URL', () => {
+    const portOf = (service: HubServiceOptions) =>
+      withService(service).object('NetworkPolicy', '-proxy-service-announcer').spec.egress[0].ports[0].port;
+    const pods = [{ podLabels: { app: 'announcer' } }];
+    expect(portOf({ url: 'http://announcer', peers: pods })).toBe(80);
+    expect(portOf({ url: 'https://announcer', peers: pods })).toBe(443);
+    expect(portOf({ url: 'http://announcer', peers: [{ ...pods[0], ports: [{ port: 8888 }] }] })).toBe(8888);
+  });
+
+  test('without pages only reach the hub', () => {
+    const hub = withService({ peers: [{ podLabels: { app: 'announcer' } }] }, 'news_1');
+    const policies = hub.objects.filter(({ metadata }: Manifest) => metadata.name.includes('service-news'));
+    expect(policies.map(({ metadata }) => metadata.name)).toEqual(['jupyterhub-hub-service-news-1']);
+    expect(policies[0].spec.egress).toBeUndefined();
+  });
+
+  test('can be added until synthesis, and are in the configuration, the environment and the Secret', () => {
+    const app = new KubeflowApp({ summary: false });
+    const chart = new AnyClusterPlatform(app, 'dev').chart('jupyterhub');
+    const hub = new JupyterHub(chart, 'jupyterhub', { hub: { services: { first: {} } } });
+    expect(hub.addService('second', { scopes: ['list:users'] })).toEqual({
+      secretName: 'jupyterhub-secrets',
+      key: 'service-second-token',
+    });
+    hub.addRole('counter', { scopes: ['read:hub'], services: ['first', 'second'] });
+    const objects: Manifest[] = Testing.synth(chart);
+    const deployment = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name.endsWith('-hub'));
+    const values = JSON.parse(objects.find(({ data }) => data?.['values.json'])?.data['values.json']);
+    expect(values.services.map(({ name }: Manifest) => name)).toEqual(['first', 'second']);
+    expect(values.roles.map(({ name }: Manifest) => name)).toEqual(['second', 'counter']);
+    expect(values.secret.keys.slice(-2)).toEqual(['service-first-token', 'service-second-token']);
+    const names = deployment?.spec.template.spec.containers[0].env.map(({ name }: Manifest) => name);
+    expect(names.slice(-2)).toEqual(['JUPYTERHUB_SERVICE_TOKEN_first', 'JUPYTERHUB_SERVICE_TOKEN_second']);
+    expect(deployment?.spec.template.metadata.annotations['checksum/config']).not.toBe(new HubOf().checksum);
+    app.synthYaml();
+  });
+
+  test.each(['', 'Announcer', '-a', 'a-', 'a/b', 'a b', 'a'.repeat(101)])('fails when one is named "%s"', (name) => {
+    expect(() => withService({}, name)).toThrow('that is not a name of a service.');
+  });
+
+  test('fails when the name is taken', () => {
+    expect(() => withService({}, 'idle-culler')).toThrow('is there already');
+    const { hub } = withService({});
+    expect(() => hub.addService('announcer')).toThrow('service "announcer" is there already');
+    expect(() => hubWith({ metrics: { scrapers: [] }, services: { metrics: {} } })).toThrow('service "metrics"');
+  });
+
+  test('fails when a token is asked for that there is not', () => {
+    expect(() => withService({}).hub.serviceToken('other')).toThrow('Services of this hub: announcer.');
+  });
+
+  test.each(['announcer:8888', 'ftp://a', 'http://', 'http://a b', 'http://user@a'])(
+    'fails when the URL is "%s"',
+    (url) => {
+      expect(() => withService({ url })).toThrow(`url "${url}" is none of a service.`);
+    },
+  );
+
+  test('fails when two are one client of the sign-in, naming both', () => {
+    const oauth = { url: 'http://news', oauthClientId: 'service-a' };
+    expect(() => hubWith({ services: { a: { url: 'http://a' }, b: oauth } })).toThrow(
+      'service "b": its OAuth client "service-a" is that of service "a", too.',
+    );
+  });
+
+  test('fails when half of a character is in what is added', () => {
+    const half = 'half of a character';
+    expect(() => hubWith({ roles: { auditor: { groups: ['\ud800'] } } })).toThrow(
+      `role "auditor".groups.0 holds ${half}`,
+    );
+    expect(() => hubWith({ groups: { team: { users: ['\ud800'] } } })).toThrow(
+      `group "team".team.users.0 holds ${half}`,
+    );
+    expect(() => withService({ url: 'http://a', info: { text: '\ud800' } })).toThrow(`holds ${half}`);
+  });
+
+  test('fails on what JupyterHub would not start with', () => {
+    expect(() => withService({ url: 'http://a', command: ['b'] })).toThrow('both `command` and `url` are given');
+    expect(() => withService({ command: [] })).toThrow('`command` is empty');
+    expect(() => withService({ command: ['a\0b'] })).toThrow('command holds a NUL character');
+    expect(() => withService({ env: { A: '1' } })).toThrow('`env` is given without `command`');
+    expect(() => withService({ oauthClientId: 'news' })).toThrow('Use "service-news".');
+    expect(() => withService({ oauthClientId: 'service-news' })).toThrow(
+      'Add one of them, or leave `oauthClientId` out.',
+    );
+    expect(() => withService({ oauthNoConfirm: true })).toThrow('`oauthNoConfirm` is given, and not where');
+    expect(() => withService({ oauthClientAllowedScopes: ['self'] })).toThrow(
+      '`oauthClientAllowedScopes` is given, and',
+    );
+    expect(() => withService({ scopes: ['read:everything'] })).toThrow('there is no scope "read:everything"');
+    expect(() => withService({ oauthClientAllowedScopes: ['x'] })).toThrow(
+      'oauthClientAllowedScopes: there is no scope',
+    );
+    expect(() => withService({ token: { secretName: 'S', key: 'k' } })).toThrow('token: Secret "S"');
+    expect(() => withService({ peers: [{ cidr: 'x' }] })).toThrow('service "announcer": pods[0]: "x" is not a block');
+  });
+});
+
+describe('roles', () => {
+  const withRole = (name: string, role = {}) => hubWith({ roles: { [name]: role } });
+
+  test('say what some may do', () => {
+    const teacher = {
+      description: 'Sees students',
+      scopes: ['read:servers!group=students', 'access:servers!server'],
+      users: ['ann'],
+      groups: ['teachers'],
+    };
+    expect(withRole('teacher', teacher).values.roles).toEqual([{ name: 'teacher', ...teacher }]);
+  });
+
+  test('name everybody once, which JupyterHub insists on', () => {
+    const twice = { scopes: ['self', 'self'], users: ['ann', 'Ann', 'bob'], groups: ['a', 'b', 'a'] };
+    expect(withRole('teacher', twice).values.roles).toEqual([
+      { name: 'teacher', scopes: ['self'], users: ['ann', 'bob'], groups: ['a', 'b'] },
+    ]);
+  });
+
+  test('fails on scopes that are defined in Python, saying where they go', () => {
+    expect(() => withRole('teacher', { scopes: ['custom:team:read'] })).toThrow('in `hub.extraConfig`');
+  });
+
+  test.each(['', 'ab', 'Teacher', '1teacher', 'teacher-', 'a b c'])('fails when one is named "%s"', (name) => {
+    expect(() => withRole(name)).toThrow('that is not a name of a role.');
+  });
+
+  test('fails when two have one name', () => {
+    expect(() => withRole('idle-culler')).toThrow('is there already');
+    expect(() => hubWith({ services: { reader: { scopes: [] } }, roles: { reader: {} } })).toThrow('role "reader"');
+  });
+
+  test('fails when that of admins would be changed', () => {
+    expect(withRole('admin', { groups: ['staff'] }).values.roles).toEqual([{ name: 'admin', groups: ['staff'] }]);
+    expect(() => withRole('admin', { scopes: ['self'] })).toThrow('role "admin": what it allows');
+    expect(() => withRole('admin', { description: 'x' })).toThrow('role "admin": what it allows');
+  });
+
+  test.each(['users!colour=blue', 'users!', 'users!user=', 'all', ''])('fails when a scope is "%s"', (scope) => {
+    expect(() => withRole('teacher', { scopes: [scope] })).toThrow('role "teacher": scopes:');
+  });
+
+  test('fails when it is of a service that there is not, which is known at synthesis', () => {
+    expect(() => withRole('teacher', { services: ['ghost'] })).toThrow('role "teacher": there is no service "ghost".');
+  });
+
+  test('fails when a user has no name', () => {
+    expect(() => withRole('teacher', { users: [' '] })).toThrow('role "teacher": users: " " is not a name.');
+    expect(() => withRole('teacher', { groups: [''] })).toThrow('role "teacher": groups: "" is not a name.');
+  });
+});
+
+describe('groups', () => {
+  test('are told to the hub', () => {
+    const students = { users: ['ann'], properties: { year: '2026' } };
+    expect(hubWith({ groups: { students } }).values.groups).toEqual({ students });
+    expect(new HubOf().values.groups).toBeUndefined();
+  });
+
+  test('fails when one or a user of it has no name', () => {
+    expect(() => hubWith({ groups: { '': {} } })).toThrow('hub.groups: "" is not a name.');
+    expect(() => hubWith({ groups: { students: { users: [''] } } })).toThrow('group "students": users: ""');
+  });
+});

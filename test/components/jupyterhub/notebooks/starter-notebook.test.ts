@@ -1,0 +1,118 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StarterNotebook } from '../../../../lib/components/jupyterhub';
+import { HubOf, labelsOf } from '../hub-of';
+
+const OWN = { nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [] };
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'first-notebook-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A file with a notebook, or with something that is none. */
+function file(name: string, content: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+function hubWith(firstNotebook?: StarterNotebook): HubOf {
+  return new HubOf({ notebooks: { starterNotebook: firstNotebook } });
+}
+
+/** Without indentation and line breaks, which differ between a page and a file. */
+function words(code: string): string {
+  return code.replace(/\s+/g, ' ').trim();
+}
+
+describe('the first notebook', () => {
+  test('is one that welcomes people, unless another is given', () => {
+    const hub = hubWith();
+    expect(hub.notebooks.first_notebook).toEqual({ config_map: 'jupyterhub-first-notebook', name: 'Welcome.ipynb' });
+    const { data, metadata } = hub.object('ConfigMap', '-first-notebook');
+    expect(metadata.labels).toMatchObject(labelsOf('singleuser-server'));
+    expect(Object.keys(data)).toEqual(['first-notebook.ipynb', 'first-notebook.sh']);
+    expect(JSON.parse(data['first-notebook.ipynb']).cells[0].source[0]).toBe('# Welcome\n');
+    expect(hubWith(StarterNotebook.welcome()).objects).toEqual(hub.objects);
+  });
+
+  test('can be a file, of another name in homes', () => {
+    const path = file('Erste Schritte.ipynb', OWN);
+    const hub = hubWith(StarterNotebook.fromFile(path));
+    expect(hub.notebooks.first_notebook.name).toBe('Erste Schritte.ipynb');
+    expect(hub.object('ConfigMap', '-first-notebook').data['first-notebook.ipynb']).toBe(readFileSync(path, 'utf8'));
+    expect(hubWith(StarterNotebook.fromFile(path, { name: 'Start.ipynb' })).notebooks.first_notebook.name).toBe(
+      'Start.ipynb',
+    );
+  });
+
+  test('can be left out', () => {
+    const hub = hubWith(StarterNotebook.none());
+    expect(hub.notebooks).not.toHaveProperty('first_notebook');
+    expect(hub.names).not.toContain('ConfigMap jupyterhub-first-notebook');
+  });
+
+  test('restarts no hub when it changes', () => {
+    const of = (cells: object[]) => hubWith(StarterNotebook.fromFile(file('a.ipynb', { ...OWN, cells }))).checksum;
+    expect(of([{ cell_type: 'markdown', metadata: {}, source: 'Hello' }])).toBe(of([]));
+  });
+
+  test('can have code of many forms', () => {
+    const cells = [
+      { cell_type: 'raw', metadata: {}, source: '' },
+      { cell_type: 'code', metadata: {}, source: ['a\n', '{username}'], outputs: [], execution_count: null },
+    ];
+    expect(() => hubWith(StarterNotebook.fromFile(file('a.ipynb', { ...OWN, cells })))).not.toThrow();
+  });
+
+  test.each<[string, unknown, string]>([
+    ['is no JSON', '{', 'a.ipynb is not JSON'],
+    ['is no object', [], 'is not a JSON object'],
+    ['is of an old format', { ...OWN, nbformat: 3 }, 'has the "nbformat" 3'],
+    ['is of no format', {}, 'has the "nbformat" of nothing'],
+    ['has no minor format', { ...OWN, nbformat_minor: undefined }, 'has no "nbformat_minor"'],
+    ['has no cells', { ...OWN, cells: undefined }, 'has no metadata or no cells'],
+    ['has no metadata', { ...OWN, metadata: [] }, 'has no metadata or no cells'],
+    ['has a cell of no kind', { ...OWN, cells: [{ metadata: {}, source: '' }] }, 'at 1'],
+    ['has a cell without text', { ...OWN, cells: [{ cell_type: 'code', metadata: {}, source: [1] }] }, 'at 1'],
+    ['is too large', { ...OWN, metadata: { text: 'x'.repeat(250_000) } }, 'jupyter nbconvert --clear-output'],
+  ])('fails when the file %s', (_, content, message) => {
+    expect(() => hubWith(StarterNotebook.fromFile(file('a.ipynb', content)))).toThrow(message);
+  });
+
+  test('fails when there is no such file, or it is no text', () => {
+    expect(() => hubWith(StarterNotebook.fromFile(join(folder, 'nowhere.ipynb')))).toThrow(
+      'starterNotebook: nowhere.ipynb cannot be read: ENOENT',
+    );
+    const path = join(folder, 'a.ipynb');
+    writeFileSync(path, Buffer.from([0xff]));
+    expect(() => hubWith(StarterNotebook.fromFile(path))).toThrow('a.ipynb cannot be read');
+  });
+
+  test.each(['notebook.txt', 'a/b.ipynb', '.ipynb', '.hidden.ipynb', '{username}.ipynb', `${'x'.repeat(200)}.ipynb`])(
+    'fails when it is to be called "%s"',
+    (name) => {
+      const path = file('a.ipynb', OWN);
+      expect(() => hubWith(StarterNotebook.fromFile(path, { name }))).toThrow(
+        `"${name}" is not the name of a notebook`,
+      );
+    },
+  );
+});
+
+test('the TypeScript that the first notebook shows is compiled', () => {
+  const { data } = hubWith().object('ConfigMap', '-first-notebook');
+  const text = JSON.parse(data['first-notebook.ipynb'])
+    .cells.map(({ source }: { source: string[] }) => source.join(''))
+    .join('\n');
+  const shown = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => words(code));
+  const compiled = ['main.ts', 'serve.ts'].map((name) =>
+    words(readFileSync(join(__dirname, 'first-notebook', name), 'utf8')),
+  );
+  expect(shown).toHaveLength(2);
+  expect(shown.filter((code) => !compiled.some((file) => file.includes(code)))).toEqual([]);
+});

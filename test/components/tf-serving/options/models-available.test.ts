@@ -1,0 +1,204 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { VersionPolicy } from '../../../../lib/components/tf-serving';
+import { modelConfigFiles, serverConfigFiles } from '../../../../lib/components/tf-serving/options/config-files';
+import { chart } from '../synthesized-server';
+
+interface Version {
+  readonly version: string;
+  readonly state: string;
+  readonly error?: string;
+}
+
+const AVAILABLE: Version = { version: '1', state: 'AVAILABLE' };
+const LOADING: Version = { version: '2', state: 'LOADING' };
+const REPLACED: Version = { version: '0', state: 'END' };
+const BROKEN: Version = {
+  version: '2',
+  state: 'END',
+  error: 'Can\'t load: {"state": "AVAILABLE"}, "error_code": "OK"',
+};
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+/** What TensorFlow Serving answers when asked for the status of a model that has these versions. */
+function answer(versions: Version[]): string {
+  const statuses = versions.map(({ version, state, error }) => ({
+    version,
+    state,
+    status: { error_code: error ? 'DATA_LOSS' : 'OK', error_message: error ?? '' },
+  }));
+  return `${JSON.stringify({ model_version_status: statuses }, undefined, 1)}\n`;
+}
+
+/** Asks a server that knows these models, as the probe of a pod does. */
+async function probe(
+  phase: string,
+  known: { [path: string]: Version[] },
+  policy = VersionPolicy.latest(),
+  pod = new Pod(policy),
+) {
+  const server = createServer((request, response) => {
+    const versions = known[request.url ?? ''];
+    response.writeHead(versions ? 200 : 404, { 'Content-Type': 'application/json' });
+    response.end(versions ? answer(versions) : '{ "error": "Could not find any versions of model m" }');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  try {
+    return await pod.run(phase, port);
+  } finally {
+    server.close();
+  }
+}
+
+/** A pod's files: those of its ConfigMap, and its temporary ones. */
+class Pod {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'models-available-'));
+
+  constructor(policy = VersionPolicy.latest(), ...names: string[]) {
+    folders.push(this.folder);
+    this.write(serverConfigFiles());
+    this.isToldOf(policy, ...(names.length > 0 ? names : ['m', 'n']));
+  }
+
+  public isToldOf(versions: VersionPolicy, ...names: string[]): void {
+    this.write(
+      modelConfigFiles(
+        chart(),
+        names.map((name) => ({ name, basePath: `/models/${name}`, versions })),
+      ),
+    );
+  }
+
+  public async run(phase: string, port: number) {
+    const script = spawn('bash', [join(this.folder, 'models-available.sh'), phase, String(port)], {
+      env: { ...process.env, TMPDIR: this.folder },
+    });
+    let told = '';
+    script.stderr.on('data', (data) => {
+      told += data;
+    });
+    const status = await new Promise<number | null>((resolve) => script.on('close', resolve));
+    return { ready: status === 0, told: told.trim() };
+  }
+
+  private write(files: { readonly [name: string]: string }): void {
+    for (const [name, content] of Object.entries(files)) {
+      writeFileSync(join(this.folder, name), content);
+    }
+  }
+}
+
+const both = (versions: Version[]) => ({ '/v1/models/m': versions, '/v1/models/n': [AVAILABLE] });
+
+describe.each(['startup', 'ready'])('%s', (phase) => {
+  test('succeeds when every model is AVAILABLE', async () => {
+    expect(await probe(phase, both([AVAILABLE]))).toEqual({ ready: true, told: '' });
+  });
+
+  test('succeeds when an older version has been unloaded', async () => {
+    expect((await probe(phase, both([REPLACED, AVAILABLE]))).ready).toBe(true);
+  });
+
+  test('waits for a model that is loading', async () => {
+    expect(await probe(phase, both([LOADING]))).toEqual({
+      ready: false,
+      told: '/v1/models/m: no version is AVAILABLE',
+    });
+  });
+
+  test('waits for a model that the server does not know', async () => {
+    expect(await probe(phase, { '/v1/models/m': [AVAILABLE] })).toEqual({
+      ready: false,
+      told: '/v1/models/n: no version is AVAILABLE',
+    });
+  });
+
+  test('is not misled by an error message that looks like a state', async () => {
+    expect((await probe(phase, both([BROKEN]))).ready).toBe(false);
+  });
+
+  test('waits for each version that is configured by number', async () => {
+    const policy = VersionPolicy.specific(1, 2);
+    const known = { '/v1/models/m/versions/1': [AVAILABLE], '/v1/models/m/versions/2': [LOADING] };
+    expect((await probe(phase, known, policy)).told).toBe('/v1/models/m/versions/2: no version is AVAILABLE');
+  });
+
+  test('waits for a server that does not listen yet', async () => {
+    const { ready, told } = await new Pod().run(phase, 1);
+    expect(ready).toBe(false);
+    expect(told).toContain('/v1/models/m: the server does not answer');
+  });
+});
+
+test('a pod does not start with one of its versions still loading, and stays Ready while it loads a new one', async () => {
+  const known = both([AVAILABLE, LOADING]);
+  expect((await probe('startup', known)).told).toBe('/v1/models/m: a version is still loading');
+  expect((await probe('ready', known)).ready).toBe(true);
+});
+
+test('a pod does not start with a version that cannot be loaded, and stays Ready when a new one cannot', async () => {
+  const known = both([AVAILABLE, BROKEN]);
+  expect((await probe('startup', known)).told).toBe('/v1/models/m: a version could not be loaded: DATA_LOSS');
+  expect((await probe('ready', known)).ready).toBe(true);
+});
+
+describe('a running server that is told of another model', () => {
+  const latest = VersionPolicy.latest();
+  const ready = (pod: Pod, known: { [path: string]: Version[] }) => probe('ready', known, latest, pod);
+  let pod: Pod;
+
+  beforeEach(async () => {
+    pod = new Pod(latest, 'm');
+    expect((await probe('startup', { '/v1/models/m': [AVAILABLE] }, latest, pod)).ready).toBe(true);
+    pod.isToldOf(latest, 'm', 'n');
+  });
+
+  test('stays Ready before it knows of it, and while it loads it', async () => {
+    expect(await ready(pod, { '/v1/models/m': [AVAILABLE] })).toEqual({
+      ready: true,
+      told: '/v1/models/n: not AVAILABLE yet',
+    });
+    expect((await ready(pod, { '/v1/models/m': [AVAILABLE], '/v1/models/n': [LOADING] })).ready).toBe(true);
+  });
+
+  test('does not stay Ready when what it served before is gone', async () => {
+    expect(await ready(pod, { '/v1/models/m': [LOADING], '/v1/models/n': [AVAILABLE] })).toEqual({
+      ready: false,
+      told: '/v1/models/m: no version is AVAILABLE',
+    });
+  });
+
+  test('must go on serving it once it did', async () => {
+    expect((await ready(pod, both([AVAILABLE]))).ready).toBe(true);
+    expect((await ready(pod, { '/v1/models/m': [AVAILABLE] })).told).toBe('/v1/models/n: no version is AVAILABLE');
+  });
+
+  test('may stop serving it when it is told so, and begin again', async () => {
+    expect((await ready(pod, both([AVAILABLE]))).ready).toBe(true);
+    pod.isToldOf(latest, 'm');
+    expect((await ready(pod, { '/v1/models/m': [AVAILABLE] })).ready).toBe(true);
+    pod.isToldOf(latest, 'm', 'n');
+    expect((await ready(pod, { '/v1/models/m': [AVAILABLE], '/v1/models/n': [LOADING] })).ready).toBe(true);
+  });
+
+  test('is not Ready when it is told of others only, until it serves one', async () => {
+    pod.isToldOf(latest, 'n');
+    expect((await ready(pod, { '/v1/models/n': [LOADING] })).told).toContain('nothing: no model is AVAILABLE');
+    expect((await ready(pod, { '/v1/models/n': [AVAILABLE] })).ready).toBe(true);
+  });
+
+  test('must serve all of them when it starts again', async () => {
+    expect((await probe('startup', { '/v1/models/m': [AVAILABLE] }, latest, pod)).ready).toBe(false);
+  });
+});

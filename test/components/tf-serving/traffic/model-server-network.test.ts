@@ -1,0 +1,232 @@
+import { Duration, Testing } from 'cdk8s';
+import { ServiceType } from 'cdk8s-plus-27';
+import { KubeflowApp } from '../../../../lib/app';
+import { type ModelServerServiceOptions, TFServing, type TFServingProps } from '../../../../lib/components/tf-serving';
+import { MetricsDiscovery } from '../../../../lib/metrics/metrics-discovery';
+import {
+  AnyClusterPlatform,
+  type AnyClusterPlatformProps,
+} from '../../../../lib/platforms/generic/any-cluster-platform';
+import { GkePlatform } from '../../../../lib/platforms/gke';
+import { ACCESS_PROPS } from '../samples';
+import { chart, type Manifest, MODEL, synthesizedPodTemplate, synthesizedServer } from '../synthesized-server';
+
+const GATEWAY = { gateway: { name: 'public', namespace: 'gateways' } };
+
+function onPlatform(props: Partial<TFServingProps>, platformProps: AnyClusterPlatformProps = GATEWAY) {
+  const scope = chart('kubeflow');
+  const platform = new AnyClusterPlatform(scope.node.root as AnyClusterPlatform, 'platform', platformProps);
+  const server = new TFServing(scope, 'inception', { model: MODEL, platform, ...props });
+  const objects = Testing.synth(scope) as Manifest[];
+  return { server, of: (kind: string) => objects.filter((object) => object.kind === kind) };
+}
+
+describe('the Service', () => {
+  test('is of the type, with the annotations, labels and ranges that are said', () => {
+    const clients = [{ cidr: '203.0.113.0/24' }];
+    const { metadata, spec } = onPlatform({ service: ACCESS_PROPS.service, allowIngressFrom: clients }).of(
+      'Service',
+    )[0];
+    expect(metadata).toMatchObject({
+      name: 'inception',
+      annotations: { 'example.com/internal': 'true' },
+      labels: { tier: 'edge', 'app.kubernetes.io/name': 'tensorflow-serving' },
+    });
+    expect(spec).toMatchObject({
+      type: 'LoadBalancer',
+      loadBalancerSourceRanges: ['203.0.113.0/24'],
+      loadBalancerClass: 'example.com/internal',
+    });
+    expect(onPlatform({}).of('Service')[0].spec).not.toHaveProperty('type');
+  });
+
+  test('tells load balancers that gRPC is HTTP/2 in the clear, unless it is not', () => {
+    const grpcPort = (props: Partial<TFServingProps>) => (synthesizedServer(props).Service.spec.ports as object[])[0];
+    expect(grpcPort({})).toMatchObject({ name: 'grpc', appProtocol: 'kubernetes.io/h2c' });
+    expect(grpcPort({ grpc: { ssl: { secretName: 'tls' } } })).not.toHaveProperty('appProtocol');
+  });
+
+  test('keeps a client to its pod for as long as sessionAffinity says', () => {
+    const { Service } = synthesizedServer({ service: { sessionAffinity: Duration.hours(1) } });
+    expect(Service.spec).toMatchObject({
+      sessionAffinity: 'ClientIP',
+      sessionAffinityConfig: { clientIP: { timeoutSeconds: 3600 } },
+    });
+  });
+
+  test('has one beside it that is the addresses of all pods, for clients that balance themselves', () => {
+    const { server, of } = onPlatform({ service: { headless: true } });
+    const [service, headless] = of('Service');
+    expect(headless.metadata.name).toBe('inception-headless');
+    expect(headless.spec).toEqual({
+      clusterIP: 'None',
+      selector: service.spec.selector,
+      ports: [{ name: 'grpc', port: 8500, targetPort: 'grpc', appProtocol: 'kubernetes.io/h2c' }],
+    });
+    expect(server.headlessGrpc).toEqual({ host: 'inception-headless.kubeflow.svc.cluster.local', port: 8500 });
+    expect(onPlatform({}).server.headlessGrpc).toBeUndefined();
+  });
+
+  test.each<[string, ModelServerServiceOptions]>([
+    ['type "ExternalName" is not known', { type: ServiceType.EXTERNAL_NAME }],
+    ['annotation has the key "a b"', { annotations: { 'a b': 'c' } }],
+    ['label "app.kubernetes.io/name" would break', { labels: { 'app.kubernetes.io/name': 'x' } }],
+    ['service.sessionAffinity: 172800 seconds', { sessionAffinity: Duration.days(2) }],
+    ['service.loadBalancerSourceRanges[0]: "x"', { type: ServiceType.LOAD_BALANCER, loadBalancerSourceRanges: ['x'] }],
+    ['service.loadBalancerSourceRanges is set, and the Service has no', { loadBalancerSourceRanges: ['10.0.0.0/8'] }],
+    ['service.loadBalancerClass is set, and the Service has no', { loadBalancerClass: 'example.com/a' }],
+    ['service.loadBalancerClass "a/b/c"', { type: ServiceType.LOAD_BALANCER, loadBalancerClass: 'a/b/c' }],
+  ])('fails on %s', (message, service) => {
+    expect(() => onPlatform({ service, allowIngressFrom: [{}] })).toThrow(message);
+  });
+
+  test('fails when it is reached from outside and nobody from there is let in', () => {
+    for (const type of [ServiceType.NODE_PORT, ServiceType.LOAD_BALANCER]) {
+      expect(() => onPlatform({ service: { type } })).toThrow(
+        `chart/inception: service: a Service of type ${type} is reached from outside the cluster, and the network policy`,
+      );
+    }
+  });
+
+  test('fails when the name of the one beside it is too long', () => {
+    expect(() => onPlatform({ name: 'a'.repeat(60), service: { headless: true } })).toThrow(
+      'service.headless: name "aaa',
+    );
+  });
+});
+
+describe('a URL', () => {
+  test('leads to the REST API by the way in of the platform, which the network policy lets in there', () => {
+    const { server, of } = onPlatform({ exposure: ACCESS_PROPS.exposure, modelName: 'm' });
+    expect(server.url).toBe('https://models.example.com');
+    expect(of('HTTPRoute')[0].spec).toMatchObject({
+      hostnames: ['models.example.com'],
+      rules: [{ backendRefs: [{ name: 'inception', port: 8501 }], timeouts: { request: '5m' } }],
+    });
+    expect(of('NetworkPolicy')[0].spec.ingress).toContainEqual({
+      from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } } }],
+      ports: [{ port: 8501, protocol: 'TCP' }],
+    });
+    expect(onPlatform({}).server.url).toBeUndefined();
+  });
+
+  test('fails where nobody could sign in, unless that is said to be meant', () => {
+    expect(() => onPlatform({ exposure: { hostname: 'models.example.com' } })).toThrow(
+      /^chart\/inception: `signIn`: signing in at the edge cannot be had here: (.*\n)*.*or set `signIn: false`/,
+    );
+  });
+
+  test('fails where the platform has no way in', () => {
+    expect(() => onPlatform({ exposure: ACCESS_PROPS.exposure }, {})).toThrow('has no way in that this program knows');
+  });
+});
+
+describe('a name for gRPC', () => {
+  const { exposure, grpcExposure } = ACCESS_PROPS;
+
+  test('leads to the gRPC API by a GRPCRoute, which the network policy lets in there', () => {
+    const { server, of } = onPlatform({ grpcExposure });
+    expect(server.exposedGrpc).toEqual({ host: 'grpc.models.example.com', port: 443 });
+    expect(server.url).toBeUndefined();
+    expect(of('HTTPRoute')).toEqual([]);
+    expect(of('GRPCRoute')).toMatchObject([
+      {
+        apiVersion: 'gateway.networking.k8s.io/v1',
+        metadata: { name: 'inception', labels: { 'app.kubernetes.io/name': 'tensorflow-serving' } },
+        spec: {
+          parentRefs: [{ kind: 'Gateway', name: 'public', namespace: 'gateways' }],
+          hostnames: ['grpc.models.example.com'],
+          rules: [{ backendRefs: [{ group: '', kind: 'Service', name: 'inception', port: 8500, weight: 1 }] }],
+        },
+      },
+    ]);
+    expect(of('NetworkPolicy')[0].spec.ingress).toContainEqual({
+      from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } } }],
+      ports: [{ port: 8500, protocol: 'TCP' }],
+    });
+    expect(onPlatform({}).server.exposedGrpc).toBeUndefined();
+  });
+
+  test('stands beside the URL of the REST API', () => {
+    const { server, of } = onPlatform({ exposure, grpcExposure });
+    expect([server.url, server.exposedGrpc?.host]).toEqual(['https://models.example.com', 'grpc.models.example.com']);
+    expect([...of('HTTPRoute'), ...of('GRPCRoute')].map(({ metadata }) => metadata.name)).toEqual([
+      'inception',
+      'inception',
+    ]);
+  });
+
+  test('fails where it is that of the REST API', () => {
+    expect(() => onPlatform({ exposure, grpcExposure: { ...grpcExposure, hostname: exposure.hostname } })).toThrow(
+      'chart/inception: grpcExposure: hostname "models.example.com" is that of the REST API too.',
+    );
+  });
+
+  test('fails where the server speaks TLS itself', () => {
+    expect(() => onPlatform({ grpcExposure, grpc: { ssl: { secretName: 'tls' } } })).toThrow(
+      'chart/inception: grpcExposure: the server speaks TLS itself (`grpc.ssl`), which the way in ends.',
+    );
+  });
+
+  test('fails where nobody could sign in, unless that is said to be meant', () => {
+    expect(() => onPlatform({ grpcExposure: { hostname: 'grpc.models.example.com' } })).toThrow(
+      /^chart\/inception: `signIn`: signing in at the edge cannot be had here: /,
+    );
+  });
+
+  test('fails where calls are to be cut off', () => {
+    expect(() => onPlatform({ grpcExposure: { ...grpcExposure, requestTimeout: Duration.minutes(5) } })).toThrow(
+      'chart/inception: requestTimeout is set for gRPC, and a GRPCRoute has no field for it.',
+    );
+  });
+
+  test.each([
+    ['has an Ingress, which has no field for it', { ingressClassName: 'nginx' }],
+    ['has no way in that this program knows', {}],
+  ])('fails where the platform %s', (message, platformProps) => {
+    expect(() => onPlatform({ grpcExposure }, platformProps)).toThrow(message);
+  });
+
+  test('fails on GKE, whose Gateways take no GRPCRoute', () => {
+    const platform = new GkePlatform(new KubeflowApp({ summary: false }), 'cloud', {
+      project: 'my-project',
+      zone: 'us-central1-a',
+    });
+    expect(() => new TFServing(platform.chart('models'), 'inception', { model: MODEL, grpcExposure })).toThrow(
+      /a way in for gRPC cannot be had here: .* has Google's Gateways, which take no GRPCRoute\.\n.*LoadBalancer/,
+    );
+  });
+});
+
+describe('metrics', () => {
+  const scrapers = [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' } }];
+
+  test('are read by those who are named, at the path that the server is told', () => {
+    const metrics = { scrapers, discovery: MetricsDiscovery.annotations() };
+    expect(synthesizedPodTemplate({ metrics }).metadata.annotations).toMatchObject({
+      'prometheus.io/scrape': 'true',
+      'prometheus.io/port': '8501',
+      'prometheus.io/path': '/monitoring/prometheus/metrics',
+    });
+    const { ConfigMap, NetworkPolicy } = synthesizedServer({ metrics });
+    expect(ConfigMap.data['monitoring.config']).toContain('path: "/monitoring/prometheus/metrics"');
+    expect(NetworkPolicy.spec.ingress).toContainEqual({
+      from: [{ namespaceSelector: { matchLabels: scrapers[0].namespaceLabels } }],
+      ports: [{ port: 8501, protocol: 'TCP' }],
+    });
+  });
+
+  test('are told to the Prometheus operator by the port that Service and pods have', () => {
+    const { ServiceMonitor, Service } = synthesizedServer({
+      metrics: { scrapers, discovery: MetricsDiscovery.serviceMonitor() },
+    });
+    expect(ServiceMonitor.spec.endpoints).toEqual([
+      { port: 'rest', path: '/monitoring/prometheus/metrics', interval: '60s' },
+    ]);
+    expect(Service.spec.ports).toContainEqual({ name: 'rest', port: 8501, targetPort: 'rest' });
+  });
+
+  test('fails when it is not said who reads them', () => {
+    expect(() => synthesizedServer({ metrics: {} })).toThrow('metrics: it is not said who reads the metrics');
+  });
+});

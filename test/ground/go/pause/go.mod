@@ -1,3 +1,0 @@
-module kubeflow-cdk.test/ground/pause
-
-go 1.26.0

@@ -1,0 +1,80 @@
+import { App, Chart, Testing } from 'cdk8s';
+import type { NetworkPeer } from '../../lib/network/network-peer';
+import { withDefaultPorts, workloadNetworkPolicy } from '../../lib/network/network-policy';
+
+/** The spec of a policy that lets these peers in and out. */
+function policy(ingress: NetworkPeer[], egress: NetworkPeer[] = []) {
+  const chart = new Chart(new App(), 'chart', { namespace: 'team' });
+  workloadNetworkPolicy(chart, 'policy', {
+    name: 'hub',
+    labels: { a: 'b' },
+    selector: { app: 'hub' },
+    ingress,
+    egress,
+  });
+  const [manifest] = Testing.synth(chart);
+  expect(manifest.metadata).toEqual({ name: 'hub', namespace: 'team', labels: { a: 'b' } });
+  return manifest.spec;
+}
+
+test('a policy that lists nobody lets nothing through', () => {
+  expect(policy([])).toEqual({ podSelector: { matchLabels: { app: 'hub' } }, policyTypes: ['Ingress', 'Egress'] });
+});
+
+test('pods are let in by their labels, and by those of their namespaces', () => {
+  const { ingress } = policy([
+    { podLabels: { app: 'proxy' } },
+    { namespaceLabels: { name: 'other' } },
+    { podLabels: { app: 'proxy' }, namespaceLabels: { name: 'other' } },
+    { podLabels: {} },
+    { namespaceLabels: {} },
+  ]);
+  expect(ingress.map(({ from }: { from: unknown[] }) => from)).toEqual([
+    [{ podSelector: { matchLabels: { app: 'proxy' } } }],
+    [{ namespaceSelector: { matchLabels: { name: 'other' } } }],
+    [{ podSelector: { matchLabels: { app: 'proxy' } }, namespaceSelector: { matchLabels: { name: 'other' } } }],
+    [{ podSelector: {} }],
+    [{ namespaceSelector: {} }],
+  ]);
+});
+
+test('addresses are let out to by block, without what is left out of it', () => {
+  expect(
+    policy(
+      [],
+      [
+        { cidr: '0.0.0.0/0', exceptCidrs: ['10.0.0.0/8'] },
+        { cidr: '10.0.0.1/32', exceptCidrs: [] },
+      ],
+    ),
+  ).toEqual(
+    expect.objectContaining({
+      egress: [
+        { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8'] } }] },
+        { to: [{ ipBlock: { cidr: '10.0.0.1/32' } }] },
+      ],
+    }),
+  );
+});
+
+test('a peer with nothing but ports is anybody, on these ports alone', () => {
+  const { ingress } = policy([{ ports: [{ port: 80 }, { port: 53, protocol: 'UDP' }] }, { ports: [] }]);
+  expect(ingress).toEqual([
+    {
+      ports: [
+        { port: 80, protocol: 'TCP' },
+        { port: 53, protocol: 'UDP' },
+      ],
+    },
+    {},
+  ]);
+});
+
+test('peers without ports are given those of the component, and others keep theirs', () => {
+  const peers = [{ podLabels: { app: 'a' } }, { cidr: '10.0.0.0/8', ports: [{ port: 1 }] }];
+  expect(withDefaultPorts(peers, { port: 8081 })).toEqual([
+    { podLabels: { app: 'a' }, ports: [{ port: 8081 }] },
+    { cidr: '10.0.0.0/8', ports: [{ port: 1 }] },
+  ]);
+  expect(peers[0]).toEqual({ podLabels: { app: 'a' } });
+});

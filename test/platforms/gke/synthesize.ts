@@ -1,0 +1,107 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { GkePlatform, type GkePlatformProps, KubeflowApp } from 'kubeflow-cdk';
+import { parseManifests } from '../../parse-manifests';
+import { schemaProblems, type TerraformJson } from './terraform/terraform-schema';
+
+/** Both halves of an environment. */
+export interface SynthesizedApp {
+  readonly terraform: TerraformJson;
+  readonly objects: Manifest[];
+}
+
+/** As much of a manifest as the tests look at. */
+export interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly [field: string]: unknown };
+  readonly spec?: { readonly [field: string]: unknown };
+}
+
+export const PROPS: GkePlatformProps = { project: 'my-project', zone: 'us-central1-a' };
+
+/** A platform called `cloud` in an app that writes into a folder of its own. */
+export function createPlatform(folder: string, props: GkePlatformProps = PROPS, id = 'cloud'): GkePlatform {
+  const app = new KubeflowApp({
+    outdir: path.join(folder, 'dist'),
+    terraformOutdir: path.join(folder, 'cdktf.out'),
+    summary: false,
+  });
+  return new GkePlatform(app, id, props);
+}
+
+/** What an environment is written as. Throws where any block of its Terraform does not keep the schema of the provider. */
+export function synthesize(
+  build: (platform: GkePlatform) => void = () => {},
+  props: Partial<GkePlatformProps> = {},
+  id = 'cloud',
+): SynthesizedApp {
+  return inTemporaryFolder((folder) => {
+    const platform = createPlatform(folder, { ...PROPS, ...props }, id);
+    build(platform);
+    (platform.node.root as KubeflowApp).synth();
+    const dist = path.join(folder, 'dist', id);
+    // Without the namespaces, which are not what is asked about.
+    const files = fs.existsSync(dist)
+      ? [...fs.readdirSync(dist), 'setup/storage.k8s.yaml'].filter((file) => file.endsWith('.yaml'))
+      : [];
+    const stack = path.join(folder, 'cdktf.out', 'stacks', id, 'cdk.tf.json');
+    const terraform: TerraformJson = JSON.parse(fs.readFileSync(stack, 'utf8'));
+    const problems = schemaProblems(terraform);
+    if (problems.length > 0) {
+      throw new Error(`not of the provider's schema:\n${problems.join('\n')}`);
+    }
+    return {
+      terraform,
+      objects: files
+        .filter((file) => fs.existsSync(path.join(dist, file)))
+        .sort()
+        .flatMap((file) => parseManifests<Manifest>(fs.readFileSync(path.join(dist, file), 'utf8'))),
+    };
+  });
+}
+
+export function inTemporaryFolder<T>(use: (folder: string) => T): T {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gke-test-'));
+  try {
+    return use(folder);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The one resource of a type, without its metadata. */
+export function onlyResource(terraform: TerraformJson, type: string): { [field: string]: unknown } {
+  const all = resourcesOfType(terraform, type);
+  if (all.length !== 1) {
+    throw new Error(`${all.length} of ${type}`);
+  }
+  return all[0];
+}
+
+export function resourcesOfType(terraform: TerraformJson, type: string): { [field: string]: unknown }[] {
+  return Object.values(terraform.resource?.[type] ?? {}).map(({ '//': _, ...rest }) => rest);
+}
+
+/** What refers, in Terraform's own words, to a value that only Terraform knows. */
+export function expression(text: string): string {
+  return `\${${text}}`;
+}
+
+/** `type.id` of everything that Terraform makes. */
+export function resourceAddresses(terraform: TerraformJson): string[] {
+  return Object.entries(terraform.resource ?? {}).flatMap(([type, all]) =>
+    Object.keys(all).map((id) => `${type}.${id}`),
+  );
+}
+
+/** The one resource with an address, `type.id`, without its metadata. */
+export function resourceAt(terraform: TerraformJson, address: string): { [field: string]: unknown } {
+  const [type, id] = address.split('.');
+  const found = terraform.resource?.[type]?.[id];
+  if (!found) {
+    throw new Error(`no ${address} among ${resourceAddresses(terraform).join(', ')}`);
+  }
+  const { '//': _, ...rest } = found;
+  return rest;
+}

@@ -1,0 +1,108 @@
+import { Size } from 'cdk8s';
+import { KubeflowApp } from '../../../lib/app';
+import { KubeflowCore } from '../../../lib/components/kubeflow-core';
+import { NfsServer } from '../../../lib/components/nfs-server';
+import type { AnyClusterPlatform, AnyClusterPlatformProps } from '../../../lib/platforms/generic';
+import {
+  DockerDesktopPlatform,
+  K3dPlatform,
+  K3sPlatform,
+  KindPlatform,
+  MicroK8sPlatform,
+  MinikubePlatform,
+} from '../../../lib/platforms/local';
+import { runExample } from '../../examples/run-example';
+import type { Manifest } from '../../policy/manifest';
+import { podsOf } from '../../policy/pods';
+import { objectsOf } from '../every-component';
+
+const MEBI = 2 ** 20;
+const UNITS: Record<string, number> = { Ki: 2 ** 10, Mi: MEBI, Gi: 2 ** 30, '': 1 };
+
+interface Requests {
+  /** In millicores. */
+  readonly cpu: number;
+  /** In bytes. */
+  readonly memory: number;
+}
+
+function bytes(quantity: string): number {
+  const [, amount, unit] = /^(\d+)(\w*)$/.exec(quantity) ?? [];
+  return Number(amount) * UNITS[unit];
+}
+
+function cores(quantity: string): number {
+  return quantity.endsWith('m') ? Number(quantity.slice(0, -1)) : Number(quantity) * 1000;
+}
+
+const sum = (all: Requests[]): Requests =>
+  all.reduce((total, one) => ({ cpu: total.cpu + one.cpu, memory: total.memory + one.memory }), { cpu: 0, memory: 0 });
+
+/** What the scheduler counts on one node: of each pod what its containers ask for, or its largest init container where that is more. */
+function requestsOf(objects: readonly Manifest[]): Requests {
+  return sum(
+    podsOf(objects).flatMap(({ owner, spec }) => {
+      const of = (containers: typeof spec.containers = []) =>
+        containers.map(({ resources }) => ({
+          cpu: cores(String(resources?.requests?.cpu)),
+          memory: bytes(String(resources?.requests?.memory)),
+        }));
+      const [running, before] = [sum(of(spec.containers)), of(spec.initContainers)];
+      const pod = {
+        cpu: Math.max(running.cpu, ...before.map(({ cpu }) => cpu)),
+        memory: Math.max(running.memory, ...before.map(({ memory }) => memory)),
+      };
+      return Array(((owner.spec ?? {}) as { replicas?: number }).replicas ?? 1).fill(pod);
+    }),
+  );
+}
+
+/** What a notebook of which its user picks nothing asks for. */
+function notebookOf(objects: readonly Manifest[]): Requests {
+  const [text] = objects.flatMap(({ data }) => data?.['values.json'] ?? []);
+  const { cpu_guarantee: cpu, memory_guarantee: memory } = JSON.parse(text).notebooks;
+  return { cpu: cpu * 1000, memory };
+}
+
+const PLATFORMS: [string, (app: KubeflowApp, props?: AnyClusterPlatformProps) => AnyClusterPlatform][] = [
+  ['minikube', (app, props) => new MinikubePlatform(app, 'laptop', props)],
+  ['kind', (app, props) => new KindPlatform(app, 'laptop', props)],
+  ['k3s', (app, props) => new K3sPlatform(app, 'laptop', props)],
+  ['k3d', (app, props) => new K3dPlatform(app, 'laptop', props)],
+  ['MicroK8s', (app, props) => new MicroK8sPlatform(app, 'laptop', props)],
+  ['Docker Desktop', (app, props) => new DockerDesktopPlatform(app, 'laptop', props)],
+];
+
+/** The components that everybody wants, with shared files. */
+function baseSet(platform: AnyClusterPlatform): Manifest[] {
+  const files = new NfsServer(platform.chart('nfs'), 'nfs', { disks: { data: { size: Size.gibibytes(10) } } });
+  new KubeflowCore(platform, 'core', { jupyterhub: { sharedVolumes: files.volumes } });
+  return objectsOf(platform);
+}
+
+test.each(PLATFORMS)('on %s the base set, with a notebook that runs, requests less than 2 GiB and 1 CPU', (_, make) => {
+  const objects = baseSet(make(new KubeflowApp({ summary: false })));
+  const { cpu, memory } = sum([requestsOf(objects), notebookOf(objects)]);
+  expect(podsOf(objects).length).toBeGreaterThan(4);
+  expect(cpu).toBeGreaterThan(200);
+  expect(cpu).toBeLessThan(1000);
+  expect(memory).toBeGreaterThan(512 * MEBI);
+  expect(memory).toBeLessThan(2048 * MEBI);
+});
+
+test('without the ceiling a notebook would be too much', () => {
+  const [[, minikube]] = PLATFORMS;
+  const objects = baseSet(minikube(new KubeflowApp({ summary: false }), { maxDefaultRequests: {} }));
+  expect(sum([requestsOf(objects), notebookOf(objects)]).memory).toBeGreaterThan(2048 * MEBI);
+});
+
+test.each([
+  ['my-kubeflow', 'nocloud'],
+  ['train-and-serve', 'laptop'],
+])('examples/%s requests less than 2 GiB and 1.5 CPU where it is for a laptop', (example, environment) => {
+  const objects: Manifest[] = runExample(example).manifests(`dist/${environment}/`);
+  const { cpu, memory } = requestsOf(objects);
+  expect(cpu).toBeGreaterThan(200);
+  expect(cpu).toBeLessThan(1500);
+  expect(memory).toBeLessThan(2048 * MEBI);
+});

@@ -1,0 +1,81 @@
+import { App } from 'cdk8s';
+import type { k8s } from 'cdk8s-plus-27';
+import { checkAffinity } from '../../lib/pods/affinity';
+
+const check = (affinity: k8s.Affinity) => () => checkAffinity(new App(), 'affinity', affinity);
+const HOST = 'kubernetes.io/hostname';
+
+function nodes(...matchExpressions: k8s.NodeSelectorRequirement[]): k8s.Affinity {
+  return {
+    nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } },
+  };
+}
+
+function fields(key: string, operator: string, values: string[]): k8s.Affinity {
+  const matchFields = [{ key, operator, values }];
+  return { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchFields }] } } };
+}
+
+function pods(term: k8s.PodAffinityTerm): k8s.Affinity {
+  return { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
+}
+
+test.each<[k8s.Affinity]>([
+  [{}],
+  [
+    nodes(
+      { key: 'disk', operator: 'In', values: ['ssd', ''] },
+      { key: 'example.com/cores', operator: 'Gt', values: ['7'] },
+    ),
+  ],
+  [nodes({ key: 'spot', operator: 'DoesNotExist' })],
+  [fields('metadata.name', 'NotIn', ['node-1'])],
+  [pods({ topologyKey: HOST, namespaces: ['kubeflow'], labelSelector: { matchLabels: { team: 'vision' } } })],
+  [
+    {
+      podAntiAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          { weight: 100, podAffinityTerm: { topologyKey: HOST, labelSelector: {} } },
+        ],
+      },
+    },
+  ],
+])('an affinity may be %j', (affinity) => {
+  expect(check(affinity)).not.toThrow();
+});
+
+test.each<[k8s.Affinity, string]>([
+  [
+    { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } } },
+    'affinity.nodeAffinity: what is required names no node.',
+  ],
+  [nodes({ key: '/', operator: 'Exists' }), 'affinity.nodeAffinity: "/" is not the key of a label.'],
+  [nodes({ key: 'disk', operator: 'Is' }), 'operator "Is" is not known.'],
+  [nodes({ key: 'disk', operator: 'In' }), '"In" of "disk" has the values [].'],
+  [nodes({ key: 'disk', operator: 'In', values: ['a b'] }), '"In" of "disk" has the values ["a b"].'],
+  [nodes({ key: 'disk', operator: 'Exists', values: ['x'] }), 'It takes no value.'],
+  [nodes({ key: 'cores', operator: 'Gt', values: ['many'] }), 'It takes one whole number.'],
+  [fields('metadata.labels', 'In', ['x']), 'no node can be told by the field "metadata.labels" so.'],
+  [pods({ topologyKey: HOST }), 'labelSelector is left out, which means no pod at all.'],
+  [pods({ topologyKey: '' }), 'affinity.podAffinity: topologyKey "" is not the key of a label of nodes.'],
+  [pods({ topologyKey: HOST, namespaces: ['A'] }), 'affinity.podAffinity: namespace "A"'],
+  [pods({ topologyKey: HOST, labelSelector: { matchLabels: { a: ' ' } } }), 'label a has the value " ".'],
+  [
+    pods({ topologyKey: HOST, namespaceSelector: { matchExpressions: [{ key: 'a', operator: 'Gt', values: ['1'] }] } }),
+    'operator "Gt" is not known.',
+  ],
+  [
+    { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 0, preference: {} }] } },
+    'affinity.nodeAffinity: 0 is not a weight.',
+  ],
+  [
+    {
+      podAntiAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1.5, podAffinityTerm: { topologyKey: HOST } }],
+      },
+    },
+    'affinity.podAntiAffinity: 1.5 is not a weight.',
+  ],
+])('fails when it is %j', (affinity, message) => {
+  expect(check(affinity)).toThrow(message);
+});

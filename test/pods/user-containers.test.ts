@@ -1,0 +1,138 @@
+import { App } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { AnyClusterPlatform } from '../../lib/platforms/generic';
+import { platformUserContainers, type UserContainerContext } from '../../lib/pods/user-containers';
+import type { PodSpec } from '../policy/manifest';
+import { podSecurityViolations } from '../policy/pod-security';
+
+const HOST: UserContainerContext = {
+  where: new App(),
+  uid: 1000,
+  gid: 100,
+  reservedNames: ['notebook'],
+  ports: [{ name: 'web', containerPort: 8888 }],
+  volumes: ['home'],
+};
+const { pods: PODS } = new AnyClusterPlatform(new App(), 'lab');
+const SIDECAR: k8s.Container = { name: 'sidecar', image: 'registry.example.com/sidecar:1' };
+const amount = k8s.Quantity.fromString;
+
+function filled(container: Partial<k8s.Container>, prop = 'extraContainers'): any {
+  return platformUserContainers(HOST, PODS, { [prop]: [{ ...SIDECAR, ...container }] })[prop][0];
+}
+
+function violationsOf(container: Partial<k8s.Container>): string[] {
+  const spec: PodSpec = {
+    containers: [filled(container)],
+    securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
+  };
+  return podSecurityViolations('restricted', spec);
+}
+
+describe('a container that a user brings along', () => {
+  test.each<Partial<k8s.Container>>([
+    {},
+    { securityContext: { runAsUser: 5432, readOnlyRootFilesystem: true } },
+    { securityContext: { capabilities: { drop: ['KILL'] } } },
+    { securityContext: { capabilities: { add: ['NET_BIND_SERVICE'] } } },
+    { securityContext: { seccompProfile: { type: 'RuntimeDefault' }, runAsNonRoot: true } },
+    { readinessProbe: { httpGet: { port: k8s.IntOrString.fromNumber(80) } } },
+  ])('keeps Pod Security restricted: %p', (container) => {
+    expect(violationsOf(container)).toEqual([]);
+  });
+
+  test('keeps what it says itself', () => {
+    const securityContext = { runAsUser: 1, runAsGroup: 2, readOnlyRootFilesystem: true };
+    expect(filled({ securityContext, command: ['a', '{b}'] })).toMatchObject({
+      securityContext,
+      command: ['a', '{b}'],
+    });
+  });
+
+  test('has ports of its own, and those of another protocol', () => {
+    const ports = [{ containerPort: 8889 }, { name: 'dns', containerPort: 8888, protocol: 'UDP' }];
+    expect(filled({ ports })).toMatchObject({ ports });
+  });
+
+  test('is not changed', () => {
+    const container = Object.freeze({ ...SIDECAR });
+    platformUserContainers(HOST, PODS, { extraContainers: [container] });
+    expect(container).toEqual(SIDECAR);
+  });
+
+  test('has resources where it names none, and its own where it does', () => {
+    expect(filled({}).resources).toEqual({
+      requests: { cpu: '10m', memory: '64Mi' },
+      limits: { cpu: '500m', memory: '256Mi' },
+    });
+    expect(
+      filled({ resources: { requests: { cpu: amount('2') }, limits: { 'example.com/x': amount('1') } } }),
+    ).toMatchObject({
+      resources: { requests: { cpu: '2', memory: '64Mi' }, limits: { memory: '256Mi', 'example.com/x': '1' } },
+    });
+    expect(filled({ resources: { requests: { cpu: amount('2') } } }).resources.limits).not.toHaveProperty('cpu');
+  });
+
+  test.each<[string, Partial<k8s.Container>, string]>([
+    ['has no image', { image: undefined }, 'has no image.'],
+    ['has an image that is none', { image: 'a b' }, 'extraContainers "sidecar": image "a b"'],
+    ['has a name that is none', { name: 'Side Car' }, 'extraContainers: container "Side Car"'],
+    ['has a name that is taken', { name: 'notebook' }, 'two containers of the pod are named "notebook".'],
+    ['is pulled by no policy', { imagePullPolicy: 'Often' }, 'imagePullPolicy "Often" is not known.'],
+    ['has a variable twice', { env: [{ name: 'A' }, { name: 'A' }] }, 'variable "A" is set twice.'],
+    ['has an argument that is none', { args: ['a\0b'] }, 'command or args holds a NUL character.'],
+    ['has a port that is none', { ports: [{ containerPort: 0 }] }, 'port 0 is not a port.'],
+    ['has a port that is taken', { ports: [{ containerPort: 8888 }] }, 'port 8888 is that of another container'],
+    ['has a port twice', { ports: [80, 80].map((containerPort) => ({ containerPort })) }, 'or is there twice.'],
+    [
+      'has a port whose name is taken',
+      { ports: [{ name: 'web', containerPort: 80 }] },
+      'port 80 is named "web", and so',
+    ],
+    ['has a port whose name is none', { ports: [{ name: '80', containerPort: 80 }] }, 'port "80"'],
+    ['has a port of no protocol', { ports: [{ containerPort: 80, protocol: 'tcp' }] }, 'port 80 "tcp" is not known.'],
+    ['mounts what is not there', { volumeMounts: [{ name: 'x', mountPath: '/x' }] }, 'mounts the volume "x"'],
+    ['mounts it nowhere', { volumeMounts: [{ name: 'home', mountPath: 'x' }] }, 'mounts something at "x".'],
+    [
+      'mounts two at one place',
+      { volumeMounts: ['/x', '/x'].map((mountPath) => ({ name: 'home', mountPath })) },
+      'mounts something at "/x".',
+    ],
+    ['uses a device that is not there', { volumeDevices: [{ name: 'x', devicePath: '/x' }] }, 'mounts the volume "x"'],
+    ['is privileged', { securityContext: { privileged: true } }, 'is privileged.'],
+    ['may become more', { securityContext: { allowPrivilegeEscalation: true } }, 'sets allowPrivilegeEscalation.'],
+    ['may be root', { securityContext: { runAsNonRoot: false } }, 'sets runAsNonRoot: false.'],
+    ['is root', { securityContext: { runAsUser: 0 } }, 'runs as root (runAsUser 0).'],
+    ['is nobody', { securityContext: { runAsUser: -1 } }, 'runAsUser: -1 is not accepted.'],
+    [
+      'has a capability',
+      { securityContext: { capabilities: { add: ['SYS_ADMIN'] } } },
+      'adds the capability SYS_ADMIN.',
+    ],
+    ['has no seccomp', { securityContext: { seccompProfile: { type: 'Unconfined' } } }, 'has no seccomp profile.'],
+    ['sees all of /proc', { securityContext: { procMount: 'Unmasked' } }, 'has procMount Unmasked.'],
+    ['has SELinux options', { securityContext: { seLinuxOptions: { user: 'x' } } }, 'has SELinux options of its own.'],
+    ['is of Windows', { securityContext: { windowsOptions: { hostProcess: true } } }, 'has options of Windows.'],
+    ['has a port of its node', { ports: [{ containerPort: 1, hostPort: 1 }] }, 'has a port of its node.'],
+    [
+      'has a probe of another host',
+      { livenessProbe: { tcpSocket: { host: 'x', port: k8s.IntOrString.fromNumber(1) } } },
+      'has a probe or a hook that names a host.',
+    ],
+    ['has an amount that is none', { resources: { limits: { cpu: amount('much') } } }, 'the limit cpu: much is not'],
+    [
+      'asks for more than it may have',
+      { resources: { requests: { memory: amount('1Gi') }, limits: { memory: amount('1000M') } } },
+      'the memory request (1Gi) is over its limit (1000M).',
+    ],
+  ])('fails when it %s', (_, container, message) => {
+    expect(() => filled(container)).toThrow(message);
+  });
+
+  test('fails when it is to end and has a probe', () => {
+    const container = { readinessProbe: { exec: { command: ['true'] } } };
+    expect(() => filled(container, 'initContainers')).toThrow(
+      'initContainers "sidecar" has a probe or a lifecycle hook.',
+    );
+  });
+});

@@ -1,0 +1,26 @@
+import { App, Chart, Duration } from 'cdk8s';
+import { wholeSeconds } from '../../lib/validation/durations';
+
+const seconds = (time: Duration, bounds: { min?: number; max?: number } = {}) =>
+  wholeSeconds(new Chart(new App(), 'chart'), 'wait', time, {
+    acceptedBy: 'Kubernetes',
+    example: 'Duration.minutes(1)',
+    ...bounds,
+  });
+
+test('a time is counted in whole seconds', () => {
+  expect(seconds(Duration.minutes(2))).toBe(120);
+  expect(seconds(Duration.millis(3000))).toBe(3);
+  expect(seconds(Duration.seconds(0), { min: 0 })).toBe(0);
+});
+
+test.each([
+  [Duration.millis(1500), {}, '1.5', '1 to 2147483647'],
+  [Duration.seconds(0), {}, '0', '1 to 2147483647'],
+  [Duration.hours(2), { max: 3600 }, '7200', '1 to 3600'],
+  [Duration.seconds(Number.NaN), {}, 'NaN', '1 to 2147483647'],
+])('fails on a time that is none, or out of bounds %#', (time, bounds, given, range) => {
+  expect(() => seconds(time, bounds)).toThrow(
+    `chart: wait: ${given} seconds are not a time that Kubernetes takes.\n  Accepted are whole seconds from ${range}.\n  Use for example Duration.minutes(1).`,
+  );
+});

@@ -1,0 +1,105 @@
+import { App, type Chart, Duration, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
+import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
+import { JupyterHub } from '../../lib/components/jupyterhub';
+import { TFJob, type TFJobProps } from '../../lib/components/tf-job';
+import { AnyClusterPlatform } from '../../lib/platforms/generic';
+import { MinikubePlatform } from '../../lib/platforms/local';
+import { PodVolume } from '../../lib/volumes/pod-volume';
+import { Warnings } from '../../lib/warnings';
+
+type Claim = (platform: AnyClusterPlatform, chart: Chart) => kplus.IPersistentVolumeClaim;
+
+const ofPlatform =
+  (access?: PersistentVolumeAccessMode): Claim =>
+  (platform, chart) =>
+    platform.storage.claim(chart, 'data', { name: 'data', size: Size.gibibytes(1), accessMode: access });
+const ofCdk8s =
+  (...accessModes: kplus.PersistentVolumeAccessMode[]): Claim =>
+  (_, chart) =>
+    new kplus.PersistentVolumeClaim(chart, 'data', { metadata: { name: 'data' }, accessModes });
+const elsewhere: Claim = (_, chart) => kplus.PersistentVolumeClaim.fromClaimName(chart, 'data', 'data');
+
+const VOLUME = { mountPath: '/data' };
+const READ_WRITE_ONCE = kplus.PersistentVolumeAccessMode.READ_WRITE_ONCE;
+
+/** Warnings of a job whose pods mount a claim. */
+function warnings(
+  make: Claim,
+  props: Omit<TFJobProps, 'volumes' | 'image'> = { worker: { replicas: 2 } },
+  platform = new AnyClusterPlatform(new App(), 'lab'),
+): string[] {
+  const chart = platform.chart('training');
+  const job = new TFJob(chart, 'job', {
+    image: 'python:3.12',
+    activeDeadline: Duration.hours(1),
+    ...props,
+    volumes: [
+      PodVolume.emptyDir({ mountPath: '/scratch', size: Size.mebibytes(1) }),
+      PodVolume.claim(make(platform, chart), VOLUME),
+    ],
+  });
+  return Warnings.of(job);
+}
+
+test('pods that may be on several nodes are warned of when they mount a claim of one node', () => {
+  const told = [
+    'lab/training/job: volumes[1]: 2 pods mount the claim "data", which the pods of one node at a time can mount (ReadWriteOnce).',
+    '  Those that come to other nodes never start.',
+    '  Use a claim with ReadWriteMany or ReadOnlyMany, or the files of an NfsServer (PodVolume.sharedVolume).',
+    "  If it is meant: Warnings.silence(…, 'volumes/claim-of-one-node').",
+  ].join('\n');
+  expect(warnings(ofPlatform())).toEqual([told]);
+  expect(warnings(ofCdk8s(READ_WRITE_ONCE))).toEqual([told]);
+});
+
+test('the pods of all types of a job count for what all of them mount', () => {
+  expect(warnings(ofPlatform(), { chief: {}, ps: {}, worker: { replicas: 4 } })).toEqual([
+    expect.stringContaining('volumes[1]: 6 pods mount'),
+  ]);
+});
+
+test('the pods of one type count for what they mount alone', () => {
+  const platform = new AnyClusterPlatform(new App(), 'lab');
+  const chart = platform.chart('training');
+  const volumes = [PodVolume.claim(ofPlatform()(platform, chart), VOLUME)];
+  const of = (id: string, props: TFJobProps) =>
+    Warnings.of(new TFJob(chart, id, { image: 'python:3.12', activeDeadline: Duration.hours(1), ...props }));
+  expect(of('one', { chief: { volumes }, worker: { replicas: 3 } })).toEqual([]);
+  expect(of('three', { chief: {}, worker: { replicas: 3, volumes } })).toEqual([
+    expect.stringContaining('worker.volumes[0]: 3 pods mount the claim "data"'),
+  ]);
+});
+
+test.each<[string, Claim]>([
+  ['many nodes can mount it', ofPlatform(PersistentVolumeAccessMode.READ_WRITE_MANY)],
+  ['many nodes can read it', ofPlatform(PersistentVolumeAccessMode.READ_ONLY_MANY)],
+  ['many nodes can mount it, too', ofCdk8s(READ_WRITE_ONCE, kplus.PersistentVolumeAccessMode.READ_WRITE_MANY)],
+  ['it says nothing', ofCdk8s()],
+  ['it is made elsewhere', elsewhere],
+])('nothing is said of a claim where %s', (_, make) => {
+  expect(warnings(make)).toEqual([]);
+});
+
+test('nothing is said of one pod', () => {
+  expect(warnings(ofPlatform(), { worker: {} })).toEqual([]);
+  expect(warnings(ofPlatform(PersistentVolumeAccessMode.READ_WRITE_ONCE_POD), { worker: {} })).toEqual([]);
+});
+
+test('on a cluster of one node only a claim of one pod is warned of', () => {
+  const laptop = () => new MinikubePlatform(new App(), 'laptop');
+  const job = { worker: { replicas: 2 } };
+  expect(warnings(ofPlatform(), job, laptop())).toEqual([]);
+  expect(warnings(ofPlatform(PersistentVolumeAccessMode.READ_WRITE_ONCE_POD), job, laptop())).toEqual([
+    expect.stringMatching(/which one pod at a time can mount \(ReadWriteOncePod\)\.\n {2}The others wait/),
+  ]);
+});
+
+test('notebooks are many pods', () => {
+  const platform = new AnyClusterPlatform(new App(), 'lab');
+  const chart = platform.chart('jupyterhub');
+  const volumes = [PodVolume.claim(ofPlatform()(platform, chart), VOLUME)];
+  expect(Warnings.of(new JupyterHub(chart, 'jupyterhub', { notebooks: { volumes } }))).toEqual([
+    expect.stringContaining('notebooks.volumes[0]: notebooks mount the claim "data", which the pods of one node'),
+  ]);
+});

@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { KubeflowApp, Warnings } from '../lib';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kubeflow-cdk-warnings-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function app(summary = true): { app: KubeflowApp; part: Construct } {
+  const made = new KubeflowApp({ outdir: join(folder, 'dist'), terraformOutdir: join(folder, 'cdktf.out'), summary });
+  const part = new Construct(new Chart(made, 'chart'), 'part');
+  Warnings.add(part, 'part/doubtful', 'something is doubtful.', 'It usually is.');
+  return { app: made, part };
+}
+
+function toldBy(made: KubeflowApp): string {
+  const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  try {
+    made.synth();
+    return write.mock.calls.map(([text]) => text).join('');
+  } finally {
+    write.mockRestore();
+  }
+}
+
+const TEXT = [
+  'chart/part: something is doubtful.',
+  '  It usually is.',
+  "  If it is meant: Warnings.silence(…, 'part/doubtful').",
+].join('\n');
+
+test('a warning is told of what is below a construct, with the path and how it is silenced', () => {
+  const { app: made, part } = app();
+  expect(Warnings.of(made)).toEqual([TEXT]);
+  expect(Warnings.of(part)).toEqual([TEXT]);
+});
+
+test('synthesis goes on, and tells each warning once', () => {
+  const told = toldBy(app().app);
+  expect(told.split(`Warning: ${TEXT}\n`)).toHaveLength(2);
+});
+
+test('without a summary nothing is told', () => {
+  expect(toldBy(app(false).app)).toBe('');
+});
+
+test('a warning is silenced by its code, for a construct and all below it', () => {
+  const { app: made, part } = app();
+  Warnings.add(part, 'part/other', 'something else.');
+  Warnings.silence(made, 'part/doubtful');
+  expect(Warnings.of(made)).toEqual([expect.stringContaining('something else')]);
+  Warnings.silence(part, '*');
+  expect(Warnings.of(made)).toEqual([]);
+});
+
+test('silence of one construct is not that of another', () => {
+  const { app: made } = app();
+  Warnings.silence(new Construct(made, 'another'), 'part/doubtful');
+  expect(Warnings.of(made)).toEqual([TEXT]);
+});
