@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { App } from 'cdk8s';
 import { KubeflowError, SynthesisError } from './errors';
-import { setNamespacePrefix } from './platforms/namespace-prefix';
+import { setNamespacePrefix } from './platforms/namespace';
 import type { TerraformOutput } from './platforms/terraform-output';
 import { clusterFiles } from './synthesis/cluster-files';
 import { collectApp } from './synthesis/collected-app';

@@ -17,7 +17,7 @@ export { ComponentImage, type ImageOverride } from './images';
 export * from './metrics/metrics-discovery';
 export * from './metrics/metrics-options';
 export * from './platforms';
-export * from './platforms/namespace';
+export { Namespace, NamespaceProps, PodSecurity } from './platforms/namespace';
 export { GcsFolderOptions } from './platforms/storage/gcs-folder';
 export * from './pods/component-pod-props';
 export type { SecretKeyRef } from './pods/secret-key-ref';

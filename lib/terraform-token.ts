@@ -1,6 +1,3 @@
-import type { IConstruct } from 'constructs';
-import { problem } from './errors';
-
 // How cdktf writes values that only Terraform knows. Recognized by form, so that the guard is on without loading cdktf.
 // @see https://github.com/hashicorp/terraform-cdk/blob/v0.21.0/packages/cdktf/lib/tokens/private/encoding.ts
 const STRING_TOKEN = /[$#&]\{TfToken\[/;
@@ -18,42 +15,6 @@ export function isTerraformToken(value: unknown): boolean {
     return STRING_TOKEN.test(value) || (value.match(DECIMAL_TOKEN) ?? []).some((text) => isNumberToken(Number(text)));
   }
   return typeof value === 'number' && isNumberToken(value);
-}
-
-/** Reports every Terraform token in a manifest, keys included, with the field that it is in. */
-export function checkNoTokens(where: IConstruct, manifest: unknown, problems: string[]): void {
-  // One stack for all: a path is put together only where there is something to tell.
-  const field: (string | number)[] = [];
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) {
-      for (let index = 0; index < value.length; index++) {
-        field.push(index);
-        visit(value[index]);
-        field.pop();
-      }
-    } else if (value !== null && typeof value === 'object') {
-      for (const key of Object.keys(value)) {
-        if (isTerraformToken(key)) {
-          problems.push(
-            problem(where, ...terraformTokenProblem(`a key of ${formatFieldPath(field) || 'the manifest'}`)),
-          );
-        }
-        field.push(key);
-        visit((value as { [key: string]: unknown })[key]);
-        field.pop();
-      }
-    } else if (isTerraformToken(value)) {
-      problems.push(problem(where, ...terraformTokenProblem(formatFieldPath(field))));
-    }
-  };
-  visit(manifest);
-}
-
-function formatFieldPath(field: (string | number)[]): string {
-  return field.reduce<string>(
-    (path, part) => (typeof part === 'number' ? `${path}[${part}]` : path ? `${path}.${part}` : part),
-    '',
-  );
 }
 
 /** What is wrong with a token where Kubernetes is to get a value, and how to mend it. */

@@ -1,12 +1,11 @@
-import { BlockList, isIP } from 'node:net';
+import { BlockList } from 'node:net';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
-import { isTerraformToken } from '../terraform-token';
+import { parseCidr } from '../validation/cidr';
 import { checkEnum } from '../validation/enums';
 import { labelProblems } from '../validation/labels';
+import { checkPort, PROTOCOLS } from '../validation/ports';
 import type { NetworkPeer } from './network-peer';
-
-export const PROTOCOLS = { TCP: 'TCP', UDP: 'UDP', SCTP: 'SCTP' };
 
 /** Throws where a network policy could not name the peers that a user gives. */
 export function checkPeers(where: IConstruct, prop: string, peers: readonly NetworkPeer[]): void {
@@ -27,13 +26,6 @@ export function checkPeers(where: IConstruct, prop: string, peers: readonly Netw
       checkPort(where, `${what}: port`, port);
       checkEnum(where, `${what}: protocol`, protocol, PROTOCOLS);
     }
-  }
-}
-
-/** Throws where a number is not one of a port. */
-export function checkPort(where: IConstruct, what: string, port: number): void {
-  if (!isTerraformToken(port) && (!Number.isInteger(port) || port < 1 || port > 65_535)) {
-    throw new KubeflowError(where, `${what} ${port} is not a port.`, 'Whole numbers from 1 to 65535 are accepted.');
   }
 }
 
@@ -82,36 +74,4 @@ function checkCidrs(where: IConstruct, what: string, cidr: string, excepted: rea
       );
     }
   }
-}
-
-/** Whether a block of addresses has all of another one in it. */
-export function cidrContains(outer: string, inner: string): boolean {
-  const [block, part] = [parseCidr(outer), parseCidr(inner)];
-  if (!block || !part || block.family !== part.family || part.prefix < block.prefix) {
-    return false;
-  }
-  const within = new BlockList();
-  within.addSubnet(block.address, block.prefix, block.family);
-  return within.check(part.address, part.family);
-}
-
-function parseCidr(text: string): { address: string; prefix: number; family: 'ipv4' | 'ipv6' } | undefined {
-  const [, address = '', length = ''] = /^([^/]*)\/(\d{1,3})$/.exec(text) ?? [];
-  const version = isIP(address);
-  const prefix = Number(length);
-  // The API server refuses addresses of IPv4 that are written as ones of IPv6.
-  if (
-    /^::ffff:/i.test(address) ||
-    version === 0 ||
-    prefix > (version === 4 ? 32 : 128) ||
-    (version === 4 && !isNetwork(address, prefix))
-  ) {
-    return undefined;
-  }
-  return { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' };
-}
-
-function isNetwork(address: string, prefix: number): boolean {
-  const number = address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
-  return number % 2 ** (32 - prefix) === 0;
 }

@@ -1,15 +1,24 @@
 export * from '../network/network-peer';
-export * from './bucket-grant';
-export * from './capabilities';
-export * from './exposure-options';
+export type {
+  GpuOptions,
+  GpuPlacement,
+  IAcceleratorsCapability,
+} from './capabilities/accelerators';
+export * from './capabilities/exposure';
+export * from './capabilities/identity';
+export * from './capabilities/network';
+export * from './capabilities/object-store';
+export * from './capabilities/pods';
+export * from './capabilities/storage';
+export * from './deployment-guide';
 export * from './generic';
 export * from './gke';
-export * from './ip-families';
-export * from './kubernetes-version';
+export { KubernetesVersion } from './kubernetes-version';
 export * from './local';
-export * from './manual-step';
-export * from './max-default-requests';
+export * from './network/ip-families';
 export * from './platform';
+export { PlatformBase } from './platform-base';
 export * from './platform-lookup';
+export * from './platform-props';
 export * from './storage/disk-source';
 export * from './storage/snapshot-schedule';

@@ -1,9 +1,11 @@
+import { type ApiObject, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { checkName } from '../names';
 import { checkEnum } from '../validation/enums';
 import { checkLabels } from '../validation/labels';
-import { clusterScoped } from './cluster-scoped';
+
+const NAMESPACE_SYMBOL = Symbol.for('kubeflow-cdk.Namespace');
 
 /**
  * The Pod Security Standard that a namespace enforces.
@@ -44,6 +46,17 @@ export interface NamespaceProps {
  * its pods but what other network policies let through.
  */
 export class Namespace extends Construct {
+  /**
+   * Whether a construct is a `Namespace`.
+   *
+   * Recognizes namespaces of another installed copy of the library, which `instanceof` does not.
+   *
+   * @param x any construct
+   */
+  public static isNamespace(x: IConstruct): boolean {
+    return NAMESPACE_SYMBOL in x;
+  }
+
   /** Name of the namespace. */
   public readonly name: string;
 
@@ -52,6 +65,7 @@ export class Namespace extends Construct {
 
   constructor(scope: Construct, id: string, props: NamespaceProps) {
     super(scope, id);
+    Object.defineProperty(this, NAMESPACE_SYMBOL, { value: true });
     checkName(this, 'namespace', props.name);
     checkLabels(this, props.labels);
     checkEnum(this, 'podSecurity', props.podSecurity, PodSecurity);
@@ -82,4 +96,23 @@ export class Namespace extends Construct {
     });
     policy.addDependency(namespace);
   }
+}
+
+const CONTEXT = 'kubeflow-cdk.namespacePrefix';
+/** Lets every namespace that is named below a construct begin with a prefix. */
+export function setNamespacePrefix(root: Construct, prefix: string): void {
+  root.node.setContext(CONTEXT, prefix);
+}
+
+/** The name that a namespace has in the cluster. */
+export function prefixedNamespace(scope: Construct, name: string): string {
+  return `${scope.node.tryGetContext(CONTEXT) ?? ''}${name}`;
+}
+
+/** An object that has no namespace: cdk8s gives every object that of its chart, whatever its kind. */
+export function clusterScoped<T extends ApiObject>(object: T): T {
+  if (object.metadata.namespace !== undefined) {
+    object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+  }
+  return object;
 }

@@ -1,7 +1,8 @@
 import type { Construct, IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { AnyClusterPlatform } from './generic/any-cluster-platform';
-import { type IPlatform, PlatformBase } from './platform';
+import type { IPlatform } from './platform';
+import { PlatformBase } from './platform-base';
 
 // No chart's id, so that it stands in nobody's way.
 const DEFAULT_ID = 'kubeflow-cdk.AnyCluster';

@@ -1,5 +1,6 @@
-import type { k8s } from 'cdk8s-plus-27';
-import type { IPodsCapability } from './capabilities';
+import { k8s } from 'cdk8s-plus-27';
+import { restrictedUserContainers, type UserContainerContext } from '../pods/user-containers';
+import type { IPodsCapability } from './capabilities/pods';
 import type { IPlatform } from './platform';
 
 /**
@@ -59,4 +60,18 @@ function withoutIds<T extends k8s.SecurityContext | k8s.PodSecurityContext>(cont
   }
   const { runAsUser: _user, runAsGroup: _group, ...rest } = context;
   return rest as T;
+}
+
+/** The same as the Kubernetes API has them on a platform, for where KubeSpawner makes the pods. */
+export function platformUserContainers(
+  host: UserContainerContext,
+  pods: IPodsCapability,
+  lists: { readonly [prop: string]: readonly k8s.Container[] | undefined },
+): { [prop: string]: object[] } {
+  return Object.fromEntries(
+    Object.entries(restrictedUserContainers(host, lists)).map(([prop, containers]) => [
+      prop,
+      containers.map((container) => k8s.toJson_Container(platformContainer(pods, container)) as object),
+    ]),
+  );
 }

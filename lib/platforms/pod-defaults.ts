@@ -3,11 +3,11 @@ import type { IConstruct } from 'constructs';
 import { checkRegistry, mirroredReference } from '../images';
 import { imagePullSecretNames } from '../pods/image-pull-secrets';
 import { placementFields } from '../pods/placement';
-import { bytesOf, containerResources, millicores } from '../pods/resources';
+import { containerResources } from '../pods/resources';
 import { isTerraformToken } from '../terraform-token';
-import type { IPodsCapability } from './capabilities';
-import type { MaxDefaultRequests } from './max-default-requests';
-import type { PlatformProps } from './platform';
+import { bytesOf, millicores } from '../validation/quantities';
+import type { IPodsCapability } from './capabilities/pods';
+import type { MaxDefaultRequests, PlatformProps } from './platform-props';
 
 /** What the props of a platform say of all pods. */
 export class PodDefaults implements IPodsCapability {

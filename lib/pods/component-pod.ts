@@ -6,8 +6,7 @@ import { checkEnum } from '../validation/enums';
 import type { ComponentPodProps } from './component-pod-props';
 import { imagePullSecretsField } from './image-pull-secrets';
 import { checkUserLabels } from './labels';
-import { placementFields } from './placement';
-import { propPath } from './prop-path';
+import { placementFields, propPath } from './placement';
 
 /** Labels and annotations that the component itself gives its pod. */
 export interface ComponentMetadata {

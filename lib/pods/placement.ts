@@ -6,7 +6,6 @@ import { checkEnum } from '../validation/enums';
 import { checkLabels, isLabelKey, isLabelValue } from '../validation/labels';
 import { checkAffinity } from './affinity';
 import type { PlacementProps } from './component-pod-props';
-import { propPath } from './prop-path';
 
 const OPERATORS = { EXISTS: 'Exists', EQUAL: 'Equal' };
 const EFFECTS = { NO_SCHEDULE: 'NoSchedule', PREFER_NO_SCHEDULE: 'PreferNoSchedule', NO_EXECUTE: 'NoExecute' };
@@ -54,4 +53,9 @@ export function checkToleration(where: IConstruct, what: string, toleration: k8s
       );
     }
   }
+}
+
+/** A field of a prop as a program writes it, for errors; of the component's own props where the prop has no name. */
+export function propPath(prop: string, field: string): string {
+  return prop === '' ? field : `${prop}.${field}`;
 }

@@ -1,56 +1,8 @@
-import { type Size, SizeRoundingBehavior } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
-import { type Cpu, type k8s, k8s as kube } from 'cdk8s-plus-27';
+import { type k8s, k8s as kube } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
-
-/** Sizes are written in the largest binary unit that holds them whole, as people write them. */
-export function quantity(size: Size): k8s.Quantity {
-  const bytes = bytesOf(size);
-  for (const [unit, name] of [
-    [2 ** 40, 'Ti'],
-    [2 ** 30, 'Gi'],
-    [2 ** 20, 'Mi'],
-    [2 ** 10, 'Ki'],
-  ] as const) {
-    if (bytes >= unit && bytes % unit === 0) {
-      return kube.Quantity.fromString(`${bytes / unit}${name}`);
-    }
-  }
-  return kube.Quantity.fromString(String(bytes));
-}
-
-/** A size in bytes, exact. */
-export function bytesOf(size: Size): number {
-  return size.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) * 1024;
-}
-
-/** Throws where a size is not a whole number of bytes above zero. */
-export function checkSize(where: IConstruct, what: string, size: Size): void {
-  const bytes = bytesOf(size);
-  if (!Number.isSafeInteger(bytes) || bytes <= 0) {
-    throw new KubeflowError(
-      where,
-      `${what}: ${describe(size)} is not a size.`,
-      'Kubernetes accepts a whole number of bytes above zero.',
-      'Use for example Size.gibibytes(10).',
-    );
-  }
-}
-
-function describe(size: Size): string {
-  return `${size.asString()}B`;
-}
-
-export function millicores(cpu: Cpu): number {
-  const amount = String(cpu.amount);
-  return amount.endsWith('m') ? Number(amount.slice(0, -1)) : Number(amount) * 1000;
-}
-
-function isWholeMillicores(amount: number): boolean {
-  // 1.001 cores are 1000.9999999999999 millicores in floating point.
-  return amount > 0 && Math.abs(amount - Math.round(amount)) < 1e-6;
-}
+import { bytesOf, checkSize, isWholeMillicores, millicores, quantity } from '../validation/quantities';
 
 /**
  * A container's requests and limits, the user's over the component's.

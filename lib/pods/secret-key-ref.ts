@@ -1,18 +1,7 @@
+import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
-import { KubeflowError } from '../errors';
-import { checkName, DNS_SUBDOMAIN, isValidName, type NameRule } from '../names';
-import { isTerraformToken } from '../terraform-token';
-
-/**
- * Keys of Secrets and ConfigMaps.
- *
- * @see https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data
- */
-export const DATA_KEY: NameRule = {
-  pattern: /^(?!\.\.)(?!\.$)[-._a-zA-Z0-9]+$/,
-  maxLength: 253,
-  accepts: 'Kubernetes accepts letters, digits, "-", "_" and ".", not starting with "..", at most 253.',
-};
+import { checkName, DNS_SUBDOMAIN } from '../names';
+import { checkDataKey } from '../validation/data-keys';
 
 /** A value of a Secret, by the names of both. */
 export interface SecretKeyRef {
@@ -29,9 +18,7 @@ export function checkSecretKeyRef(where: IConstruct, what: string, { secretName,
   checkDataKey(where, what, key);
 }
 
-/** Throws where a Secret or a ConfigMap could have no such key. */
-export function checkDataKey(where: IConstruct, what: string, key: string): void {
-  if (!isTerraformToken(key) && !isValidName(key, DATA_KEY)) {
-    throw new KubeflowError(where, `${what}: "${key}" is not a key.`, DATA_KEY.accepts);
-  }
+/** An environment variable that comes from a key of a Secret. */
+export function secretEnvVar(name: string, secretName: string, key: string): k8s.EnvVar {
+  return { name, valueFrom: { secretKeyRef: { name: secretName, key } } };
 }

@@ -2,7 +2,7 @@ import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { isTerraformToken } from '../terraform-token';
-import { MAX_INT32 } from '../validation/counts';
+import { MAX_INT32 } from '../validation/integers';
 import { isLabelKey } from '../validation/labels';
 
 /** How evenly pods are spread. */

@@ -3,11 +3,8 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { checkImage } from '../images';
 import { checkName } from '../names';
-import { checkPort, PROTOCOLS } from '../network/network-peer-checks';
-import type { IPodsCapability } from '../platforms/capabilities';
-import { platformContainer } from '../platforms/platform-pod';
 import { checkEnum } from '../validation/enums';
-import { PORT_NAME } from '../validation/port-names';
+import { checkPort, PORT_NAME, PROTOCOLS } from '../validation/ports';
 import { checkNoNulCharacter } from '../validation/process-text';
 import { checkQuantities } from '../validation/quantities';
 import { checkEnvList } from './env';
@@ -33,20 +30,6 @@ const PULL_POLICIES = { ALWAYS: 'Always', IF_NOT_PRESENT: 'IfNotPresent', NEVER:
 // Enough for what looks after something, and no more than a namespace with a quota grants.
 const REQUESTS = { cpu: '10m', memory: '64Mi' };
 const LIMITS = { cpu: '500m', memory: '256Mi' };
-
-/** The same as the Kubernetes API has them on a platform, for where KubeSpawner makes the pods. */
-export function platformUserContainers(
-  host: UserContainerContext,
-  pods: IPodsCapability,
-  lists: { readonly [prop: string]: readonly k8s.Container[] | undefined },
-): { [prop: string]: object[] } {
-  return Object.fromEntries(
-    Object.entries(restrictedUserContainers(host, lists)).map(([prop, containers]) => [
-      prop,
-      containers.map((container) => k8s.toJson_Container(platformContainer(pods, container)) as object),
-    ]),
-  );
-}
 
 /**
  * Containers that a user brings along, as they run under Pod Security `restricted`: what they leave out of their security contexts

@@ -1,8 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
-import type { IPodsCapability } from '../platforms/capabilities';
 import { isTerraformToken } from '../terraform-token';
-import { MAX_INT32 } from '../validation/counts';
+import { MAX_INT32 } from '../validation/integers';
 
 /** Throws where a number is not a user or a group that pods may run as. */
 export function checkUserId(where: IConstruct, prop: string, id: number): void {
@@ -23,7 +22,7 @@ export function checkUserId(where: IConstruct, prop: string, id: number): void {
  */
 export function checkNoUserIds(
   where: IConstruct,
-  { usesArbitraryUserIds }: IPodsCapability,
+  { usesArbitraryUserIds }: { readonly usesArbitraryUserIds: boolean },
   ids: { readonly [prop: string]: number | undefined },
 ): void {
   const prop = Object.keys(ids).find((name) => ids[name] !== undefined);

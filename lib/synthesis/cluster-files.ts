@@ -1,6 +1,7 @@
 import * as path from 'node:path';
-import type { PlatformBase } from '../platforms/platform';
-import { type CollectedApp, environmentName } from './collected-app';
+import type { DeploymentGuide } from '../platforms/deployment-guide';
+import { environmentName } from '../platforms/platform-base';
+import type { CollectedApp } from './collected-app';
 
 const SCRIPT = 'cluster/make.sh';
 
@@ -14,7 +15,7 @@ export function clusterFiles({ charts, environments }: CollectedApp): Map<string
     environments
       .filter((environment) => written.has(environment))
       .flatMap((environment) =>
-        Object.entries({ ...environment.clusterFiles(), ...script(environment) }).map(([file, text]) => [
+        Object.entries(filesOf(environment.deploymentGuide())).map(([file, text]) => [
           path.posix.join(environmentName(environment), file),
           text,
         ]),
@@ -22,12 +23,12 @@ export function clusterFiles({ charts, environments }: CollectedApp): Map<string
   );
 }
 
-/** The commands, as they are to be run in the environment's folder, where the paths that they name begin. */
-function script(environment: PlatformBase): { [file: string]: string } {
-  const commands = environment.clusterCreationCommands();
-  if (commands.length === 0) {
-    return {};
+/** The files of a guide and the script that runs its commands in the folder of the environment, where their paths begin. */
+function filesOf({ clusterCreationCommands = [], clusterFiles = {} }: DeploymentGuide): { [file: string]: string } {
+  if (clusterCreationCommands.length === 0) {
+    return clusterFiles;
   }
   const lines = ['#!/bin/sh', '# Makes a cluster such as the objects beside this folder are for.', 'set -e'];
-  return { [SCRIPT]: `${[...lines, 'cd "$(dirname "$0")/.."', ...commands].join('\n')}\n` };
+  const script = [...lines, 'cd "$(dirname "$0")/.."', ...clusterCreationCommands];
+  return { ...clusterFiles, [SCRIPT]: `${script.join('\n')}\n` };
 }

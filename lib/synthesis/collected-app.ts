@@ -2,7 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { problem } from '../errors';
 import { DNS_LABEL, nameProblem } from '../names';
-import { PlatformBase } from '../platforms/platform';
+import { environmentName, PlatformBase } from '../platforms/platform-base';
 
 /** A chart with its own objects, those of nested charts left out. */
 export interface CollectedChart {
@@ -93,11 +93,6 @@ export function collectApp(root: IConstruct): CollectedApp {
     names.set(name, environment);
   }
   return { charts, environments, problems };
-}
-
-/** The name of an environment: what its folder and its Terraform stack are called. */
-export function environmentName(environment: PlatformBase): string {
-  return environment.node.path.replaceAll('/', '-');
 }
 
 /** The path of a chart below its environment, which no other chart can change. */

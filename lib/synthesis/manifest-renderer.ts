@@ -1,7 +1,8 @@
 import type { ApiObject } from 'cdk8s';
 import { problem } from '../errors';
 import { Namespace } from '../platforms/namespace';
-import { type CollectedApp, type CollectedChart, environmentName } from './collected-app';
+import { environmentName } from '../platforms/platform-base';
+import type { CollectedApp, CollectedChart } from './collected-app';
 import { type Manifest, ObjectChecks } from './object-checks';
 import { inDependencyOrder } from './object-order';
 
@@ -113,7 +114,9 @@ function setupFile(object: ApiObject, manifest: Manifest): string | undefined {
   if (object.kind === 'PersistentVolumeClaim' && manifest.spec?.volumeName === undefined) {
     return SETUP.storage;
   }
-  return object.kind === 'Namespace' || object.node.scope instanceof Namespace ? SETUP.namespaces : undefined;
+  return object.kind === 'Namespace' || (object.node.scope !== undefined && Namespace.isNamespace(object.node.scope))
+    ? SETUP.namespaces
+    : undefined;
 }
 
 function constructMetadata(app: CollectedApp): unknown {

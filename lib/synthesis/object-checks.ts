@@ -1,8 +1,9 @@
 import type { ApiObject } from 'cdk8s';
 import { problem } from '../errors';
 import { DNS_1035_LABEL, DNS_LABEL, DNS_SUBDOMAIN, type NameRule, nameProblem, PATH_SEGMENT_NAME } from '../names';
-import { checkNoTokens, isTerraformToken } from '../terraform-token';
+import { isTerraformToken } from '../terraform-token';
 import { labelProblems } from '../validation/labels';
+import { checkNoTokens } from './terraform-token-check';
 
 const RULES: { [kind: string]: NameRule } = {
   Namespace: DNS_LABEL,

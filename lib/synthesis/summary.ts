@@ -1,7 +1,7 @@
 import * as path from 'node:path';
-import type { ManualStep } from '../platforms/manual-step';
-import type { PlatformBase } from '../platforms/platform';
-import { type CollectedApp, environmentName } from './collected-app';
+import type { DeploymentGuide, ManualStep } from '../platforms/deployment-guide';
+import { environmentName } from '../platforms/platform-base';
+import type { CollectedApp } from './collected-app';
 import { type RenderedApp, type RenderedFile, SETUP } from './manifest-renderer';
 
 /** What a file of the setup holds, for people. */
@@ -20,25 +20,28 @@ export function summarize(
 ): string {
   const shown = path.relative(process.cwd(), outdir) || '.';
   const sections: string[] = [];
-  const clouds = app.environments.filter((environment) => environment.terraformResourceCount > 0);
+  const clouds = app.environments.filter(
+    (environment) => (environment.deploymentGuide().terraformResourceCount ?? 0) > 0,
+  );
   const names = new Set([...rendered.files.map((file) => file.environment), ...clouds.map(environmentName)]);
   for (const name of names) {
     const files = rendered.files.filter((file) => file.environment === name);
     const platform = app.environments.find((environment) => environmentName(environment) === name);
+    const guide = platform?.deploymentGuide() ?? {};
     const commands = [
-      ...(platform?.commandsBeforeApply() ?? []),
+      ...(guide.commandsBeforeApply ?? []),
       ...setupCommands(path.join(shown, name), files),
-      ...manualStepLines(platform?.manualStepsBeforeApps()),
+      ...manualStepLines(guide.manualStepsBeforeApps),
       ...appCommands(path.join(shown, name), files),
-      ...manualStepLines(platform?.manualStepsAfterApps()),
+      ...manualStepLines(guide.manualStepsAfterApps),
     ];
     sections.push(
       [
         `${name || 'charts without a platform'}: ${count(files)} in ${path.join(shown, name)}`,
         ...table(files.map((file) => [path.relative(name, file.path), plural(file.objects, 'object')])),
-        ...terraformLines(name, platform?.terraformResourceCount ?? 0, terraformOutdir),
-        ...clusterCreationLines(path.join(shown, name), platform),
-        ...(platform?.notes() ?? []).map((remark) => `  ${remark}`),
+        ...terraformLines(name, guide.terraformResourceCount ?? 0, terraformOutdir),
+        ...clusterCreationLines(path.join(shown, name), guide),
+        ...(guide.notes ?? []).map((note) => `  ${note}`),
         '  apply with:',
         ...commands.map((command) => `    ${command}`),
         ...deletionLines(path.join(shown, name), files),
@@ -48,9 +51,9 @@ export function summarize(
   return sections.length > 0 ? `${sections.join('\n\n')}\n` : 'nothing to write: the app has no objects\n';
 }
 
-function clusterCreationLines(folder: string, platform: PlatformBase | undefined): string[] {
-  const commands = platform?.clusterCreationCommands() ?? [];
-  const files = Object.keys(platform?.clusterFiles() ?? {});
+function clusterCreationLines(folder: string, guide: DeploymentGuide): string[] {
+  const { clusterCreationCommands: commands = [] } = guide;
+  const files = Object.keys(guide.clusterFiles ?? {});
   const whole = commands.map((command) =>
     files.reduce((text, file) => text.replaceAll(file, () => shellWord(path.join(folder, file))), command),
   );

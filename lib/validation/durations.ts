@@ -1,7 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
-import { MAX_INT32 } from './counts';
+import { MAX_INT32 } from './integers';
 
 /** Who takes a time, and within which bounds. */
 export interface SecondsRange {

@@ -1,7 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { isTerraformToken } from '../terraform-token';
-import { MAX_INT32 } from './counts';
 
 /** Which whole numbers are accepted, and by whom. */
 export interface IntegerRange {
@@ -33,3 +32,6 @@ export function checkInteger(
     );
   }
 }
+
+/** The largest number that most fields of Kubernetes hold. */
+export const MAX_INT32 = 2 ** 31 - 1;

@@ -1,4 +1,4 @@
-import type { IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { isTerraformToken, terraformTokenProblem } from '../terraform-token';
 
@@ -74,4 +74,47 @@ function checkNoToken(where: IConstruct, what: string, text: string): void {
   if (isTerraformToken(text)) {
     throw new KubeflowError(where, ...terraformTokenProblem(what));
   }
+}
+
+/** Throws where a folder of a bucket is none. */
+export function checkBucketFolder(where: IConstruct, bucketName: string, folder: string | undefined): void {
+  if (folder !== undefined && !/^[^/]+(\/[^/]+)*$/.test(folder)) {
+    throw new KubeflowError(
+      where,
+      `folder "${folder}" of the bucket "${bucketName}" is not a path.`,
+      'Accepted are names with "/" between them, and none at either end.',
+      'Leave it out for the whole bucket.',
+    );
+  }
+}
+
+/** Who reads a folder, for errors. */
+export interface FolderContext {
+  readonly scope: Construct;
+  /** The prop that names the folder. */
+  readonly prop: string;
+  /** What the folder holds, as the end of a sentence. */
+  readonly contents?: string;
+}
+
+/** A path below a volume or a bucket, without slashes at its ends. */
+export function normalizeRelativePath(
+  { scope, prop, contents = 'the numbered versions' }: FolderContext,
+  what: string,
+  path: string,
+): string {
+  if (isTerraformToken(path)) {
+    return path;
+  }
+  const trimmed = path.replace(/\/+$/, '');
+  const segments = trimmed === '' ? [] : trimmed.split('/');
+  if (path.startsWith('/') || segments.some((segment) => segment === '' || segment === '.' || segment === '..')) {
+    throw new KubeflowError(
+      scope,
+      `${prop}: ${what} "${path}" is not a path below it.`,
+      'Accepted are names of folders with "/" between them; no "/" at the start, no ".", "..", or empty name.',
+      `Use for example "models/inception": the folder that holds ${contents}.`,
+    );
+  }
+  return trimmed;
 }

@@ -2,9 +2,8 @@ import { ApiObject } from 'cdk8s';
 import type { IPersistentVolumeClaim } from 'cdk8s-plus-27';
 import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
-import type { IPlatform } from '../platforms/platform';
-import { isMultiNodeAccessMode } from '../platforms/storage/storage-class';
 import { Warnings } from '../warnings';
+import { isMultiNodeAccessMode } from './access-modes';
 import type { PodVolume } from './pod-volume';
 
 /** By which it can be silenced. */
@@ -13,7 +12,8 @@ const CODE = 'volumes/claim-of-one-node';
 /** Several pods, and what they mount. */
 export interface ClaimMounts {
   readonly where: IConstruct;
-  readonly platform: IPlatform;
+  /** Whether all pods of the cluster run on one node. */
+  readonly singleNode?: boolean;
   /** The prop that names the volumes. */
   readonly prop: string;
   /** The pods, in the plural: `notebooks`. */
@@ -22,7 +22,7 @@ export interface ClaimMounts {
 }
 
 /** Warns where several pods mount a claim of this program that one node, or one pod, at a time can mount. */
-export function warnAboutSingleNodeClaims({ where, platform, prop, pods, volumes }: ClaimMounts): void {
+export function warnAboutSingleNodeClaims({ where, singleNode, prop, pods, volumes }: ClaimMounts): void {
   for (const [index, { _claim: claim }] of volumes.entries()) {
     const modes = claim === undefined ? [] : accessModesOf(claim);
     const [mode] = modes;
@@ -30,7 +30,7 @@ export function warnAboutSingleNodeClaims({ where, platform, prop, pods, volumes
       continue;
     }
     const onePod = modes.length === 1 && mode === PersistentVolumeAccessMode.READ_WRITE_ONCE_POD;
-    if (platform.storage.singleNode && !onePod) {
+    if (singleNode && !onePod) {
       continue;
     }
     Warnings.add(

@@ -4,9 +4,9 @@ import * as kplus from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { checkName, DNS_SUBDOMAIN } from '../names';
-import { checkSize, quantity } from '../pods/resources';
-import { DATA_KEY } from '../pods/secret-key-ref';
+import { DATA_KEY } from '../validation/data-keys';
 import { checkMountPath, checkSubPath, SHARED_MEMORY_PATH } from '../validation/paths';
+import { checkSize, quantity } from '../validation/quantities';
 import type { SharedVolume } from './shared-volume';
 import { checkVolumeNamespace, type VolumeMountContext } from './shared-volume-checks';
 

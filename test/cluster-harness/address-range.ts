@@ -1,4 +1,4 @@
-import { formatIpAddress, parseIpAddress } from '../../lib/network/ip-address';
+import { formatIpAddress, parseIpAddress } from '../../lib/validation/ip-address';
 
 /** An address of the first of ranges such as `10.96.0.0/16,fd00:10:96::/112`, counted from its first one. */
 export function addressOf(ranges: string, index: number): string {

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { PlatformBase } from '../../lib/platforms/platform';
+import type { PlatformBase } from '../../lib/platforms/platform-base';
 import { EXAMPLES, type ExampleOutput, type Library, runExample } from './run-example';
 
 type Make = (library: Library, scope: Construct, id: string) => PlatformBase;

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { formatIpAddress, parseIpAddress } from '../../lib/network/ip-address';
+import { formatIpAddress, parseIpAddress } from '../../lib/validation/ip-address';
 
 // With whom Kubernetes agrees: what a URL makes of an address is its canonical form.
 const canonical = (address: string) => new URL(`http://[${address}]/`).hostname.slice(1, -1);

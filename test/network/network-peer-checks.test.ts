@@ -1,6 +1,7 @@
 import { App } from 'cdk8s';
 import type { NetworkPeer } from '../../lib/network/network-peer';
-import { checkPeers, cidrContains } from '../../lib/network/network-peer-checks';
+import { checkPeers } from '../../lib/network/network-peer-checks';
+import { cidrContains } from '../../lib/validation/cidr';
 
 const check = (peer: NetworkPeer) => () => checkPeers(new App(), 'clients', [{}, peer]);
 

@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
-import { clusterScoped } from '../../lib/platforms/cluster-scoped';
+import { clusterScoped } from '../../lib/platforms/namespace';
 
 test.each(['team', undefined])(
   'an object without a namespace has none in a chart whose namespace is %p',

@@ -12,8 +12,9 @@ import type { NetworkPeer } from '../../lib/network/network-peer';
 import { AnyClusterPlatform } from '../../lib/platforms/generic';
 import { KubernetesVersion } from '../../lib/platforms/kubernetes-version';
 import { PodSecurity } from '../../lib/platforms/namespace';
-import type { PlatformBase, PlatformProps } from '../../lib/platforms/platform';
+import type { PlatformBase } from '../../lib/platforms/platform-base';
 import { Platform } from '../../lib/platforms/platform-lookup';
+import type { PlatformProps } from '../../lib/platforms/platform-props';
 import { DiskSource } from '../../lib/platforms/storage/disk-source';
 import { violations } from '../policy/rules';
 import { addressWithin, blockOf, METADATA_SERVER } from './addresses';
@@ -145,13 +146,15 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
       test('fails when a chart is asked for again in another namespace, telling both', () => {
         platform.chart('hub', { namespace: 'a' });
         expect(() => platform.chart('hub', { namespace: 'b' })).toThrow(
-          /^lab\/hub: the chart is in namespace "a" already, and now "b" is asked for\.\n {2}\w/,
+          /^lab\/hub: the chart already has the namespace "a"; got "b"\.\n {2}\w/,
         );
       });
 
       test('fails when a chart is asked for again with other labels', () => {
         platform.chart('hub', { labels: { team: 'a' } });
-        expect(() => platform.chart('hub', { labels: { team: 'b' } })).toThrow('its label team is to be "b"');
+        expect(() => platform.chart('hub', { labels: { team: 'b' } })).toThrow(
+          'the chart already exists without the label team: "b".',
+        );
       });
 
       test.each(['Team Data', 'a/b', '', 'namespaces', 'constructor', '__proto__'])(
@@ -171,7 +174,9 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
 
       test('fails when something that is no chart has the id', () => {
         new Construct(platform, 'taken');
-        expect(() => platform.chart('taken')).toThrow('lab/taken: something that is no chart has this id already.');
+        expect(() => platform.chart('taken')).toThrow(
+          'lab/taken: a construct that is not a chart already has this id.',
+        );
       });
     });
 
@@ -212,7 +217,7 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
         ['the same chart', 'app'],
       ])('fails when %s asks for a weaker standard in a namespace that others are in', (_, id) => {
         expect(() => platform.chart(id, { podSecurity: PodSecurity.PRIVILEGED })).toThrow(
-          /enforces Pod Security "restricted" already, and now "privileged" is asked for\.\n {2}Put what needs/,
+          /already enforces Pod Security "restricted"; got "privileged"\.\n {2}Put the workload/,
         );
       });
     });
@@ -595,8 +600,8 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
 
     test('what makes such a cluster is told in full, and its files are where kubectl passes them over', () => {
       platform.storage.claim(component, 'home', { name: 'home', size: Size.gibibytes(1) });
-      const files = Object.keys(platform.clusterFiles());
-      const commands = platform.clusterCreationCommands();
+      const { clusterFiles = {}, clusterCreationCommands: commands = [] } = platform.deploymentGuide();
+      const files = Object.keys(clusterFiles);
       for (const file of files) {
         expect(file).toMatch(/^cluster\/[a-z0-9.-]+$/);
         expect(commands.join('\n')).toContain(file);

@@ -6,7 +6,7 @@ import { LogSource, TensorBoard } from '../../lib/components/tensorboard';
 import { TFJob } from '../../lib/components/tf-job';
 import { TFJobSchedule } from '../../lib/components/tf-job-schedule';
 import { ModelSource, TFServing } from '../../lib/components/tf-serving';
-import type { PlatformBase } from '../../lib/platforms/platform';
+import type { PlatformBase } from '../../lib/platforms/platform-base';
 import type { Manifest } from '../policy/manifest';
 
 /** Puts every component on a platform, with all the pods that each can have. */

@@ -9,7 +9,7 @@ import {
   MicroK8sPlatform,
   MinikubePlatform,
 } from '../../lib/platforms/local';
-import type { PlatformBase } from '../../lib/platforms/platform';
+import type { PlatformBase } from '../../lib/platforms/platform-base';
 import { airGapped, aks, dualStack, eks, openShift } from '../docs/cluster-snippets';
 
 /** Every platform, as its smallest use has it, and the clusters that documentation describes. */

@@ -298,7 +298,7 @@ describe('the version of Kubernetes', () => {
   test('fails when the scheduler is told to be newer', () => {
     const images = { [ComponentImage.KUBE_SCHEDULER]: { tag: 'v1.36.0' } };
     expect(() => scheduler({ images, kubernetesVersion: KubernetesVersion.V1_35 })).toThrow(
-      /^lab: images: kube-scheduler v1\.36\.0 is newer than the cluster, which is Kubernetes 1\.35\.\n.*\n.*v1\.35\.\d+/,
+      /^lab: images: kube-scheduler v1\.36\.0 is newer than `kubernetesVersion` 1\.35\.\n.*\n.*v1\.35\.\d+/,
     );
   });
 });

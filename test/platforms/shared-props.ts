@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { KubernetesVersion } from '../../lib/platforms/kubernetes-version';
-import type { PlatformProps } from '../../lib/platforms/platform';
+import type { PlatformProps } from '../../lib/platforms/platform-props';
 
 /** What every platform can be told of its pods, all of it said. */
 export const OF_ALL_PODS: Required<Omit<PlatformProps, 'namespace' | 'imageRegistry' | 'images'>> = {

@@ -1,7 +1,8 @@
 import { App, Size } from 'cdk8s';
 import { type ContainerResources, Cpu } from 'cdk8s-plus-27';
 import { KubeflowError } from '../../lib/errors';
-import { bytesOf, checkSize, containerResources, quantity } from '../../lib/pods/resources';
+import { containerResources } from '../../lib/pods/resources';
+import { bytesOf, checkSize, quantity } from '../../lib/validation/quantities';
 
 const where = new App();
 

@@ -1,7 +1,8 @@
 import { App } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { AnyClusterPlatform } from '../../lib/platforms/generic';
-import { platformUserContainers, type UserContainerContext } from '../../lib/pods/user-containers';
+import { platformUserContainers } from '../../lib/platforms/platform-pod';
+import type { UserContainerContext } from '../../lib/pods/user-containers';
 import type { PodSpec } from '../policy/manifest';
 import { podSecurityViolations } from '../policy/pod-security';
 

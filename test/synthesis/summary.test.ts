@@ -1,9 +1,9 @@
 import * as path from 'node:path';
 import { Chart } from 'cdk8s';
 import { KubeflowApp } from '../../lib/app';
+import type { DeploymentGuide } from '../../lib/platforms/deployment-guide';
 import { AnyClusterPlatform } from '../../lib/platforms/generic';
 import { KindPlatform } from '../../lib/platforms/local';
-import type { ManualStep } from '../../lib/platforms/manual-step';
 import { applyCommands } from '../../lib/synthesis/summary';
 import { configMap, object, temporaryFolder } from './program';
 
@@ -28,30 +28,16 @@ function told(program: (app: KubeflowApp) => void, outdir = 'dist'): string {
 
 /** A cloud, as far as the summary is concerned. */
 class Cloud extends AnyClusterPlatform {
-  public override commandsBeforeApply(): string[] {
-    return ['npx cdktf deploy cloud'];
-  }
-
-  public override manualStepsBeforeApps(): ManualStep[] {
-    return [
-      {
-        description: 'the secret that nobody else knows',
-        command: 'kubectl create secret generic client',
-      },
-    ];
-  }
-
-  public override manualStepsAfterApps(): ManualStep[] {
-    return [
-      {
-        description: 'what only the cloud knows',
-        command: 'kubectl create configmap known',
-      },
-    ];
-  }
-
-  public override get terraformResourceCount(): number {
-    return 12;
+  public override deploymentGuide(): DeploymentGuide {
+    return {
+      ...super.deploymentGuide(),
+      commandsBeforeApply: ['npx cdktf deploy cloud'],
+      manualStepsBeforeApps: [
+        { description: 'the secret that nobody else knows', command: 'kubectl create secret generic client' },
+      ],
+      manualStepsAfterApps: [{ description: 'what only the cloud knows', command: 'kubectl create configmap known' }],
+      terraformResourceCount: 12,
+    };
   }
 }
 

@@ -64,7 +64,9 @@ function plan(name: string, build: (platform: GkePlatform) => void, props: Parti
   run(stack, 'validate', '-no-color');
   run(stack, 'plan', '-input=false', '-no-color', '-refresh=false', '-out=plan');
   const shown: { resource_changes: Change[] } = JSON.parse(run(stack, 'show', '-json', 'plan'));
-  expect(shown.resource_changes.filter(({ mode }) => mode === 'managed')).toHaveLength(platform.terraformResourceCount);
+  expect(shown.resource_changes.filter(({ mode }) => mode === 'managed')).toHaveLength(
+    platform.deploymentGuide().terraformResourceCount ?? 0,
+  );
   return shown.resource_changes;
 }
 

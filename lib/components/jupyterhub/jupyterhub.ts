@@ -3,7 +3,7 @@ import type * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import type { NetworkPeer } from '../../network/network-peer';
-import { EdgeAuthentication } from '../../platforms/capabilities';
+import { EdgeAuthentication } from '../../platforms/capabilities/exposure';
 import type { IPlatform } from '../../platforms/platform';
 import { Platform } from '../../platforms/platform-lookup';
 import type { SecretKeyRef } from '../../pods/secret-key-ref';

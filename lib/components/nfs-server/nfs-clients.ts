@@ -3,7 +3,7 @@ import { KubeflowError } from '../../errors';
 import { checkName } from '../../names';
 import type { NetworkPeer } from '../../network/network-peer';
 import { checkPeers } from '../../network/network-peer-checks';
-import { prefixedNamespace } from '../../platforms/namespace-prefix';
+import { prefixedNamespace } from '../../platforms/namespace';
 
 /** Who may reach the servers. */
 export interface NfsClients {

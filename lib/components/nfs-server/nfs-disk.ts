@@ -6,8 +6,8 @@ import { KubeflowError } from '../../errors';
 import { checkName, DNS_1035_LABEL, type NameRule, nameProblem, suggestName } from '../../names';
 import { DiskSource } from '../../platforms/storage/disk-source';
 import type { SnapshotSchedule } from '../../platforms/storage/snapshot-schedule';
-import { checkSize } from '../../pods/resources';
 import { isTerraformToken } from '../../terraform-token';
+import { checkSize } from '../../validation/quantities';
 import { mergeMountOptions } from './mount-options';
 import type { NfsSubdirProvisionerOptions } from './subdir-provisioner-options';
 

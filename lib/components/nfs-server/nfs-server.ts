@@ -2,7 +2,7 @@ import type * as kplus from 'cdk8s-plus-27';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { ComponentImage } from '../../images';
-import { prefixedNamespace } from '../../platforms/namespace-prefix';
+import { prefixedNamespace } from '../../platforms/namespace';
 import type { IPlatform } from '../../platforms/platform';
 import { Platform } from '../../platforms/platform-lookup';
 import { DiskSourceKind } from '../../platforms/storage/disk-source';

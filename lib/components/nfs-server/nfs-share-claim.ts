@@ -1,7 +1,7 @@
 import { k8s, PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { clusterScoped } from '../../platforms/cluster-scoped';
-import { quantity } from '../../pods/resources';
+import { clusterScoped } from '../../platforms/namespace';
+import { quantity } from '../../validation/quantities';
 import type { SharedVolume } from '../../volumes/shared-volume';
 import type { NfsShare } from './nfs-share';
 

@@ -2,7 +2,7 @@ import { Chart, type Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
-import { clusterScoped } from '../../platforms/cluster-scoped';
+import { clusterScoped } from '../../platforms/namespace';
 import type { IPlatform } from '../../platforms/platform';
 import { Platform } from '../../platforms/platform-lookup';
 import type { SharedVolume } from '../../volumes/shared-volume';

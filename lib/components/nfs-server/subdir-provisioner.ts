@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-27';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { workloadNetworkPolicy } from '../../network/network-policy';
-import { clusterScoped } from '../../platforms/cluster-scoped';
+import { clusterScoped } from '../../platforms/namespace';
 import type { IPlatform } from '../../platforms/platform';
 import { platformPod } from '../../platforms/platform-pod';
 import type { selectorLabels } from '../../pods/labels';

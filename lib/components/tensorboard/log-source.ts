@@ -4,7 +4,7 @@ import { checkName, DNS_SUBDOMAIN } from '../../names';
 import type { NetworkPeer } from '../../network/network-peer';
 import { type GcsFolderOptions, type GcsReaderContext, gcsFolder } from '../../platforms/storage/gcs-folder';
 import { isTerraformToken } from '../../terraform-token';
-import { normalizeRelativePath } from '../../validation/relative-path';
+import { normalizeRelativePath } from '../../validation/paths';
 import type { SharedVolume } from '../../volumes/shared-volume';
 import { checkVolumeNamespace } from '../../volumes/shared-volume-checks';
 

@@ -1,7 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import type { NetworkPeer } from '../../network/network-peer';
-import type { ExposureOptions } from '../../platforms/exposure-options';
+import type { ExposureOptions } from '../../platforms/capabilities/exposure';
 import type { IPlatform } from '../../platforms/platform';
 import type { ComponentPodProps } from '../../pods/component-pod-props';
 import type { LogSource } from './log-source';

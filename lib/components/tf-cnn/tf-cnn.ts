@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Duration, type Size } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import type { GpuOptions } from '../../platforms/capabilities';
+import type { GpuOptions } from '../../platforms/capabilities/accelerators';
 import type { IPlatform } from '../../platforms/platform';
 import { checkEnum } from '../../validation/enums';
 import { checkInteger } from '../../validation/integers';

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import { clusterScoped } from '../../platforms/cluster-scoped';
+import { clusterScoped } from '../../platforms/namespace';
 import type { GangScheduler } from './gang-scheduler';
 import { jobRules, rule } from './job-rules';
 

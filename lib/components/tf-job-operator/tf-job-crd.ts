@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { clusterScoped } from '../../platforms/cluster-scoped';
+import { clusterScoped } from '../../platforms/namespace';
 import { TF_JOB_SCHEMA } from './tf-job-schema';
 
 /**

@@ -7,9 +7,8 @@ import { type MetricsScraping, metricsScraping } from '../../metrics/metrics-end
 import { checkName } from '../../names';
 import { serviceIpFamilyPolicy } from '../../network/ip-family-policy';
 import type { NetworkPeer } from '../../network/network-peer';
-import { checkPort } from '../../network/network-peer-checks';
 import { workloadNetworkPolicy } from '../../network/network-policy';
-import { prefixedNamespace } from '../../platforms/namespace-prefix';
+import { prefixedNamespace } from '../../platforms/namespace';
 import type { IPlatform } from '../../platforms/platform';
 import { Platform } from '../../platforms/platform-lookup';
 import { platformPod } from '../../platforms/platform-pod';
@@ -20,6 +19,7 @@ import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../p
 import { wholeSeconds } from '../../validation/durations';
 import { checkEnum } from '../../validation/enums';
 import { checkInteger } from '../../validation/integers';
+import { checkPort } from '../../validation/ports';
 import { checkGangScheduler, GangScheduler } from './gang-scheduler';
 import { enabledJobKinds } from './job-kind';
 import { operatorFlags } from './operator-flags';

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import { clusterScoped } from '../../platforms/cluster-scoped';
+import { clusterScoped } from '../../platforms/namespace';
 import { pluralOf } from './job-kind';
 import { rule } from './job-rules';
 

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import { clusterScoped } from '../../platforms/cluster-scoped';
+import { clusterScoped } from '../../platforms/namespace';
 import { jobKindsWithWebhook, pluralOf } from './job-kind';
 import type { WebhookFailurePolicy } from './tf-job-operator-props';
 

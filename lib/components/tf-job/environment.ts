@@ -3,9 +3,9 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
 import { checkEnvList } from '../../pods/env';
-import { checkDataKey, checkSecretKeyRef } from '../../pods/secret-key-ref';
-import { secretEnvVar } from '../../pods/secret-variable';
+import { checkSecretKeyRef, secretEnvVar } from '../../pods/secret-key-ref';
 import { isTerraformToken } from '../../terraform-token';
+import { checkDataKey } from '../../validation/data-keys';
 import { isLabelKey } from '../../validation/labels';
 import type { ConfigMapKey, TFPodOptions } from './tf-pod-options';
 

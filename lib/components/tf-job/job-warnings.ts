@@ -139,7 +139,13 @@ function addVolumeWarnings(
   }));
   for (const { prop, volumes, count } of [all, ...each]) {
     if (count > 1) {
-      warnAboutSingleNodeClaims({ where, platform, prop, pods: `${count} pods`, volumes });
+      warnAboutSingleNodeClaims({
+        where,
+        singleNode: platform.storage.singleNode,
+        prop,
+        pods: `${count} pods`,
+        volumes,
+      });
     }
   }
 }

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkImage } from '../../images';
 import { checkName, DNS_LABEL, DNS_SUBDOMAIN } from '../../names';
-import type { GpuPlacement } from '../../platforms/capabilities';
+import type { GpuPlacement } from '../../platforms/capabilities/accelerators';
 import type { IPlatform } from '../../platforms/platform';
 import { platformPod } from '../../platforms/platform-pod';
 import { imagePullPolicyField, podMetadata, podSpecFields } from '../../pods/component-pod';

@@ -2,8 +2,7 @@ import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName } from '../../names';
-import { checkPort } from '../../network/network-peer-checks';
-import { PORT_NAME } from '../../validation/port-names';
+import { checkPort, PORT_NAME } from '../../validation/ports';
 
 /** The port that TensorFlow's servers listen on, and the operator's name for it. */
 export const TF_PORT = 2222;

@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
-import { checkSize, quantity } from '../../pods/resources';
+import { checkSize, quantity } from '../../validation/quantities';
 import { checkSharedVolumes, sharedVolumeMountPath } from '../../volumes/shared-volume-checks';
 import { bindVolumes, checkMountPaths, checkVolumeNames } from '../../volumes/volume-mounts';
 import type { TFJobProps } from './tf-job-props';

@@ -1,4 +1,4 @@
-import type { GpuOptions } from '../../platforms/capabilities';
+import type { GpuOptions } from '../../platforms/capabilities/accelerators';
 import type { TFPodOptions } from './tf-pod-options';
 import type { TFPodTemplate } from './tf-pod-template';
 

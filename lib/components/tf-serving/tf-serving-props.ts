@@ -1,7 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import type { NetworkPeer } from '../../network/network-peer';
-import type { GpuOptions } from '../../platforms/capabilities';
+import type { GpuOptions } from '../../platforms/capabilities/accelerators';
 import type { IPlatform } from '../../platforms/platform';
 import type { ModelConfig } from './model-config';
 import type { BatchingOptions } from './options/batching-options';

@@ -1,8 +1,12 @@
-import type { Construct } from 'constructs';
-import type { GpuOptions, GpuPlacement, IAcceleratorsCapability } from '../capabilities';
-import { gpuCount } from '../gpu-count';
+import type { Construct, IConstruct } from 'constructs';
+import { KubeflowError } from '../../errors';
+import { checkName, DNS_SUBDOMAIN } from '../../names';
+import { checkToleration } from '../../pods/placement';
+import { checkLabels, isLabelKey } from '../../validation/labels';
+import type { GpuOptions, GpuPlacement, IAcceleratorsCapability } from '../capabilities/accelerators';
+import { gpuCount } from '../capabilities/accelerators';
 import { unsupported } from '../unsupported-feature';
-import type { ClusterGpuOptions } from './any-cluster-platform';
+import type { ClusterGpuOptions } from './any-cluster-platform-props';
 
 /** The GPUs that a cluster's owner states. */
 export class ClusterAccelerators implements IAcceleratorsCapability {
@@ -44,5 +48,29 @@ export class ClusterAccelerators implements IAcceleratorsCapability {
       tolerations: [...(this.gpus.tolerations ?? [{ key: resourceName, operator: 'Exists', effect: 'NoSchedule' }])],
       ...(runtimeClassName !== undefined && { runtimeClassName }),
     };
+  }
+}
+
+/** Throws where no pod could be placed by what a cluster's owner says of its GPUs. */
+export function checkGpus(
+  where: IConstruct,
+  { resourceName, types, tolerations, runtimeClassName }: ClusterGpuOptions,
+): void {
+  if (resourceName !== undefined && !(resourceName.includes('/') && isLabelKey(resourceName))) {
+    throw new KubeflowError(
+      where,
+      `gpus: "${resourceName}" is not the name of an extended resource.`,
+      'Kubernetes accepts the name of a domain, a slash, and letters, digits, "-", "_" and ".".',
+      'Use the one that the device plugin of the cluster advertises, for example "nvidia.com/gpu".',
+    );
+  }
+  if (runtimeClassName !== undefined) {
+    checkName(where, 'gpus: runtimeClassName', runtimeClassName, DNS_SUBDOMAIN);
+  }
+  for (const labels of Object.values(types ?? {})) {
+    checkLabels(where, labels);
+  }
+  for (const [index, toleration] of (tolerations ?? []).entries()) {
+    checkToleration(where, `gpus.tolerations[${index}]`, toleration);
   }
 }

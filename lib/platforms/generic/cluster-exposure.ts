@@ -4,17 +4,22 @@ import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
-import { checkPort } from '../../network/network-peer-checks';
 import { checkLabels } from '../../validation/labels';
+import { checkPort } from '../../validation/ports';
 import {
   EdgeAuthentication,
   type ExposedService,
   type ExposureBackend,
   type ExposureProps,
   type IExposureCapability,
-} from '../capabilities';
-import { requestTimeoutSeconds } from '../network/request-seconds';
-import { grpcRouteRule, httpRouteRule, normalizePathPrefix, weightedBackends } from '../network/route-rules';
+} from '../capabilities/exposure';
+import {
+  grpcRouteRule,
+  httpRouteRule,
+  normalizePathPrefix,
+  requestTimeoutSeconds,
+  weightedBackends,
+} from '../network/route-rules';
 import { unsupported } from '../unsupported-feature';
 
 const MAX_HOURS = 99_999;

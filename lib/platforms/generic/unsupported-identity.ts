@@ -1,7 +1,8 @@
 import type * as kplus from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
 import type { NetworkPeer } from '../../network/network-peer';
-import type { BucketGrant } from '../bucket-grant';
-import type { IIdentityCapability } from '../capabilities';
+import type { BucketGrant, IIdentityCapability } from '../capabilities/identity';
+import type { BucketProps, IBucket, IObjectStoreCapability } from '../capabilities/object-store';
 import { unsupported } from '../unsupported-feature';
 
 /** A cluster whose workloads have no identity outside it. */
@@ -34,6 +35,24 @@ export class UnsupportedIdentity implements IIdentityCapability {
       platform: this.platform,
       limitation: 'no workload identity that a bucket could trust',
       alternatives: instead,
+    });
+  }
+}
+
+/** A cluster that comes without an object store. */
+export class UnsupportedObjectStore implements IObjectStoreCapability {
+  constructor(private readonly platform: string) {}
+
+  public bucket(scope: Construct, _id: string, props: BucketProps): IBucket {
+    throw unsupported({
+      where: scope,
+      requestedBy: `bucket "${props.name}"`,
+      platform: this.platform,
+      limitation: 'no object store',
+      alternatives: [
+        'Keep the files on a shared volume (NfsServer), or make the bucket elsewhere and give its URL,',
+        'or use a platform with buckets such as GkePlatform.',
+      ],
     });
   }
 }

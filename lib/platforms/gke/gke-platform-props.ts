@@ -1,4 +1,4 @@
-import type { PlatformProps } from '../platform';
+import type { PlatformProps } from '../platform-props';
 import type { ControlPlaneAccess } from './cluster/control-plane-access';
 import type { GkeCluster } from './cluster/gke-cluster';
 import type { GkeExposureOptions } from './network/gke-exposure-options';

@@ -7,18 +7,15 @@ import { TerraformOutput, TerraformResource, type TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_LABEL } from '../../names';
-import { environmentName } from '../../synthesis/collected-app';
-import type {
-  IAcceleratorsCapability,
-  IExposureCapability,
-  IIdentityCapability,
-  INetworkCapability,
-  IObjectStoreCapability,
-  IStorageCapability,
-} from '../capabilities';
-import type { ManualStep } from '../manual-step';
+import type { IAcceleratorsCapability } from '../capabilities/accelerators';
+import type { IExposureCapability } from '../capabilities/exposure';
+import type { IIdentityCapability } from '../capabilities/identity';
+import type { INetworkCapability } from '../capabilities/network';
+import type { IObjectStoreCapability } from '../capabilities/object-store';
+import type { IStorageCapability } from '../capabilities/storage';
+import type { DeploymentGuide } from '../deployment-guide';
 import { ClusterIpAllocator } from '../network/cluster-ip-allocator';
-import { PlatformBase } from '../platform';
+import { environmentName, PlatformBase } from '../platform-base';
 import { checkAuthorizedNetworks } from './cluster/authorized-networks';
 import { autopilotViolations } from './cluster/autopilot-validation';
 import { ControlPlaneAccess, ControlPlaneAccessKind } from './cluster/control-plane-access';
@@ -220,26 +217,19 @@ export class GkePlatform extends PlatformBase {
     ].join(' ');
   }
 
-  public override commandsBeforeApply(): string[] {
-    return [`npx cdktf deploy ${this.stack.node.id}`, this.credentialsCommand];
-  }
-
-  public override manualStepsBeforeApps(): ManualStep[] {
-    return [...this.gkeExposure.stepsBeforeApps];
-  }
-
-  public override manualStepsAfterApps(): ManualStep[] {
-    return [...this.gkeExposure.stepsAfterApps, ...this.filestore.stepsAfterApps];
-  }
-
-  public override notes(): string[] {
-    return this.infrastructure.cluster === undefined
-      ? ['network policies are kept only where the cluster has Dataplane V2, or network policy enforcement turned on']
-      : [];
-  }
-
-  public override get terraformResourceCount(): number {
-    return this.stack.node.findAll().filter(TerraformResource.isTerraformResource).length;
+  public override deploymentGuide(): DeploymentGuide {
+    return {
+      commandsBeforeApply: [`npx cdktf deploy ${this.stack.node.id}`, this.credentialsCommand],
+      manualStepsBeforeApps: [...this.gkeExposure.stepsBeforeApps],
+      manualStepsAfterApps: [...this.gkeExposure.stepsAfterApps, ...this.filestore.stepsAfterApps],
+      notes:
+        this.infrastructure.cluster === undefined
+          ? [
+              'network policies are kept only where the cluster has Dataplane V2, or network policy enforcement turned on',
+            ]
+          : [],
+      terraformResourceCount: this.stack.node.findAll().filter(TerraformResource.isTerraformResource).length,
+    };
   }
 
   private requireManaged<T>(what: string, found: T | undefined, because: string): T {

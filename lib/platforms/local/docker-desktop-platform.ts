@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
-import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
+import { AnyClusterPlatform } from '../generic/any-cluster-platform';
+import type { AnyClusterPlatformProps } from '../generic/any-cluster-platform-props';
 import type { ClusterDistribution } from '../generic/cluster-distribution';
 import { withLocalDefaults } from './local-defaults';
 

@@ -11,7 +11,7 @@ const FILE = `${CLUSTER_FOLDER}/k3d.yaml`;
  */
 export class K3dPlatform extends K3sPlatform {
   /** One, which reads a file beside the YAML. */
-  public override clusterCreationCommands(): string[] {
+  protected override clusterCreationCommands(): string[] {
     if (hasIpv6(this._props)) {
       return [];
     }
@@ -21,7 +21,7 @@ export class K3dPlatform extends K3sPlatform {
   }
 
   /** @see https://k3d.io/stable/usage/configfile/ */
-  public override clusterFiles(): { [path: string]: string } {
+  protected override clusterFiles(): { [path: string]: string } {
     if (hasIpv6(this._props)) {
       return {};
     }

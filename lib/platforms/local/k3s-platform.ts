@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
-import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
+import { AnyClusterPlatform } from '../generic/any-cluster-platform';
+import type { AnyClusterPlatformProps } from '../generic/any-cluster-platform-props';
 import type { ClusterDistribution } from '../generic/cluster-distribution';
 import { hasIpv6, withLocalDefaults } from './local-defaults';
 
@@ -22,7 +23,7 @@ export class K3sPlatform extends AnyClusterPlatform {
   }
 
   /** One, for a machine with Linux. */
-  public override clusterCreationCommands(): string[] {
+  protected override clusterCreationCommands(): string[] {
     if (hasIpv6(this._props)) {
       return [];
     }

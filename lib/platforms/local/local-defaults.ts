@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import type { AnyClusterPlatformProps } from '../generic/any-cluster-platform';
-import { IpFamilies } from '../ip-families';
+import type { AnyClusterPlatformProps } from '../generic/any-cluster-platform-props';
+import { IpFamilies } from '../network/ip-families';
 
 /** What a kind of local cluster is like out of the box. */
 export interface LocalClusterDefaults {

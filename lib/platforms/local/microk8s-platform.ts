@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
-import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
+import { AnyClusterPlatform } from '../generic/any-cluster-platform';
+import type { AnyClusterPlatformProps } from '../generic/any-cluster-platform-props';
 import type { ClusterDistribution } from '../generic/cluster-distribution';
 import { hasIpv6, withLocalDefaults } from './local-defaults';
 
@@ -21,7 +22,7 @@ export class MicroK8sPlatform extends AnyClusterPlatform {
   }
 
   /** It is installed, waited for, and told what to add. */
-  public override clusterCreationCommands(): string[] {
+  protected override clusterCreationCommands(): string[] {
     if (hasIpv6(this._props)) {
       return [];
     }

@@ -1,7 +1,8 @@
 import type { Construct } from 'constructs';
-import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../generic/any-cluster-platform';
+import { AnyClusterPlatform } from '../generic/any-cluster-platform';
+import type { AnyClusterPlatformProps } from '../generic/any-cluster-platform-props';
 import type { ClusterDistribution } from '../generic/cluster-distribution';
-import { PATCH_RELEASES } from '../patch-releases';
+import { PATCH_RELEASES } from '../kubernetes-version';
 import { hasIpv6, LOCAL_MACHINE_SIZE, withLocalDefaults } from './local-defaults';
 
 const DEFAULTS = { serviceCidr: '10.96.0.0/12', apiServerPort: 8443 };
@@ -23,7 +24,7 @@ export class MinikubePlatform extends AnyClusterPlatform {
   }
 
   /** One: flags are all that minikube needs. */
-  public override clusterCreationCommands(): string[] {
+  protected override clusterCreationCommands(): string[] {
     if (hasIpv6(this._props)) {
       return [];
     }

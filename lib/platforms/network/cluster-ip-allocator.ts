@@ -1,7 +1,8 @@
-import type { IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { sha256 } from '../../digest';
 import { KubeflowError } from '../../errors';
-import { formatIpAddress, parseIpAddress } from '../../network/ip-address';
+import { formatIpAddress, parseIpAddress } from '../../validation/ip-address';
+import { unsupported } from '../unsupported-feature';
 
 // Cluster add-ons such as DNS sit in the lowest addresses. From a /20 on, Kubernetes keeps the first 256 for those who ask for
 // one, and hands out others; a smaller range has next to no such part, and its addresses may be taken when they are asked for.
@@ -61,4 +62,32 @@ export class ClusterIpAllocator {
     this.taken.set(address, service);
     return address;
   }
+}
+
+/** A platform that may know the range of its Services. */
+export interface ClusterIpSource {
+  /** The platform in words, for errors. */
+  readonly platform: string;
+  readonly clusterIpAllocator?: ClusterIpAllocator;
+  /** How its owner tells the range, up to a comma. */
+  readonly hint: string;
+}
+
+/** A fixed address for a Service that nodes mount. Throws where the range that it would be of is not known. */
+export function allocateClusterIp(
+  where: Construct,
+  serviceName: string,
+  namespace: string,
+  { platform, clusterIpAllocator, hint }: ClusterIpSource,
+): string {
+  if (!clusterIpAllocator) {
+    throw unsupported({
+      where,
+      requestedBy: `a fixed address for the Service ${namespace}/${serviceName}, which nodes mount and cannot resolve by name,`,
+      platform,
+      limitation: 'no range of Service addresses that this program knows',
+      alternatives: [hint, 'or set `clusterIp` of the disk to a free address of that range.'],
+    });
+  }
+  return clusterIpAllocator.allocate(where, serviceName, namespace);
 }

@@ -1,6 +1,5 @@
 import type { Construct } from 'constructs';
 import type { NetworkPeer } from '../../network/network-peer';
-import { cidrContains } from '../../network/network-peer-checks';
 import {
   ANY_CIDR,
   type IpFamily,
@@ -8,8 +7,9 @@ import {
   NON_PUBLIC_CIDRS,
   PRIVATE_CIDRS,
 } from '../../network/special-cidrs';
-import type { INetworkCapability } from '../capabilities';
-import { IpFamilies } from '../ip-families';
+import { cidrContains } from '../../validation/cidr';
+import type { INetworkCapability } from '../capabilities/network';
+import { IpFamilies } from './ip-families';
 
 // NodeLocal DNSCache listens on the node itself, which no pod selector matches.
 // @see https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/

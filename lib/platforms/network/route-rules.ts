@@ -1,8 +1,10 @@
+import type { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName } from '../../names';
-import { checkPort } from '../../network/network-peer-checks';
-import type { ExposureBackend, ExposureProps } from '../capabilities';
+import { wholeSeconds } from '../../validation/durations';
+import { checkPort } from '../../validation/ports';
+import type { ExposureBackend, ExposureProps } from '../capabilities/exposure';
 
 // @see https://gateway-api.sigs.k8s.io/reference/spec/#httpbackendref
 const MAX_WEIGHT = 1_000_000;
@@ -76,4 +78,9 @@ export function weightedBackends(where: IConstruct, props: ExposureProps): Expos
     );
   }
   return backends;
+}
+
+/** How long a request may last, as ways in count it. Throws where it is no whole number of seconds. */
+export function requestTimeoutSeconds(where: IConstruct, requestTimeout: Duration): number {
+  return wholeSeconds(where, 'requestTimeout', requestTimeout, { acceptedBy: 'a way in', example: 'Duration.days(1)' });
 }

@@ -5,7 +5,7 @@ import { checkName, DNS_SUBDOMAIN } from '../../names';
 import type { NetworkPeer } from '../../network/network-peer';
 import { withDefaultPorts } from '../../network/network-policy';
 import { isTerraformToken } from '../../terraform-token';
-import { type FolderContext, normalizeRelativePath } from '../../validation/relative-path';
+import { type FolderContext, normalizeRelativePath } from '../../validation/paths';
 import type { IPlatform } from '../platform';
 
 /** How the pods of a server may read a bucket of Google Cloud Storage. */

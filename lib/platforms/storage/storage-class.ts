@@ -1,17 +1,7 @@
-import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
-import type { ClaimRequirements } from '../capabilities';
+import { isMultiNodeAccessMode } from '../../volumes/access-modes';
+import type { ClaimRequirements } from '../capabilities/storage';
 import { unsupported } from '../unsupported-feature';
-
-const OF_MANY_NODES: readonly string[] = [
-  PersistentVolumeAccessMode.READ_WRITE_MANY,
-  PersistentVolumeAccessMode.READ_ONLY_MANY,
-];
-
-/** Whether an access mode lets pods of several nodes mount a volume. */
-export function isMultiNodeAccessMode(mode: string): boolean {
-  return OF_MANY_NODES.includes(mode);
-}
 
 /** The KnownStorageClasses of a cluster, as far as they are known. */
 export interface KnownStorageClasses {

@@ -2,7 +2,8 @@ import { App, Chart, Size, Testing } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { type NfsDisk, NfsServer, type NfsServerProps } from '../../../lib/components/nfs-server';
-import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../../lib/platforms/generic/any-cluster-platform';
+import { AnyClusterPlatform } from '../../../lib/platforms/generic/any-cluster-platform';
+import type { AnyClusterPlatformProps } from '../../../lib/platforms/generic/any-cluster-platform-props';
 import { ClusterIpAllocator } from '../../../lib/platforms/network/cluster-ip-allocator';
 import { ClusterStorage } from '../../../lib/platforms/storage/cluster-storage';
 

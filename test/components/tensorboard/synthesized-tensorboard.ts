@@ -1,7 +1,8 @@
 import { App, Chart, Testing } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import { LogSource, TensorBoard, type TensorBoardProps } from '../../../lib/components/tensorboard';
-import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../../lib/platforms/generic/any-cluster-platform';
+import { AnyClusterPlatform } from '../../../lib/platforms/generic/any-cluster-platform';
+import type { AnyClusterPlatformProps } from '../../../lib/platforms/generic/any-cluster-platform-props';
 
 /** As much of an emitted object as tests reach into. */
 export interface Manifest {

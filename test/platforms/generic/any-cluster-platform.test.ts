@@ -3,9 +3,10 @@ import type { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ComponentImage } from '../../../lib/images';
-import { type ClaimProps, EdgeAuthentication } from '../../../lib/platforms/capabilities';
+import { EdgeAuthentication } from '../../../lib/platforms/capabilities/exposure';
+import type { ClaimProps } from '../../../lib/platforms/capabilities/storage';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../../lib/platforms/generic';
-import { IpFamilies } from '../../../lib/platforms/ip-families';
+import { IpFamilies } from '../../../lib/platforms/network/ip-families';
 import { Platform } from '../../../lib/platforms/platform-lookup';
 import { Warnings } from '../../../lib/warnings';
 import { OF_ALL_PODS } from '../shared-props';
@@ -101,14 +102,16 @@ describe('what closes the cluster', () => {
 
   test('is taken to be kept to, and the summary says on what that depends', () => {
     expect(Warnings.of(cluster().platform)).toEqual([]);
-    expect(cluster().platform.notes()).toEqual([remark]);
-    expect(cluster({ enforcesNetworkPolicies: undefined }).platform.notes()).toEqual([remark]);
-    expect(cluster({ enforcesNetworkPolicies: true, enforcesPodSecurity: true }).platform.notes()).toEqual([]);
+    expect(cluster().platform.deploymentGuide().notes).toEqual([remark]);
+    expect(cluster({ enforcesNetworkPolicies: undefined }).platform.deploymentGuide().notes).toEqual([remark]);
+    expect(
+      cluster({ enforcesNetworkPolicies: true, enforcesPodSecurity: true }).platform.deploymentGuide().notes,
+    ).toEqual([]);
   });
 
   test('is warned of where no network policy is kept', () => {
     const { platform } = cluster({ enforcesNetworkPolicies: false });
-    expect(platform.notes()).toEqual([]);
+    expect(platform.deploymentGuide().notes).toEqual([]);
     expect(Warnings.of(platform)).toEqual([
       [
         'lab: this cluster accepts network policies and keeps none of them.',

@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
 import type { ClusterGpuOptions } from '../../../lib/platforms/generic';
-import { checkGpus } from '../../../lib/platforms/generic/gpu-checks';
+import { checkGpus } from '../../../lib/platforms/generic/cluster-accelerators';
 
 const check = (gpus: ClusterGpuOptions) => () => checkGpus(new App(), gpus);
 

@@ -4,7 +4,6 @@ import { Construct } from 'constructs';
 import { parseDocument } from 'yaml';
 import { HomeStorage, JupyterHub, ProxyHttps, ProxyService } from '../../../lib/components/jupyterhub';
 import type { AnyClusterPlatform, AnyClusterPlatformProps } from '../../../lib/platforms/generic';
-import { IpFamilies } from '../../../lib/platforms/ip-families';
 import { KubernetesVersion } from '../../../lib/platforms/kubernetes-version';
 import {
   DockerDesktopPlatform,
@@ -14,6 +13,7 @@ import {
   MicroK8sPlatform,
   MinikubePlatform,
 } from '../../../lib/platforms/local';
+import { IpFamilies } from '../../../lib/platforms/network/ip-families';
 import { Warnings } from '../../../lib/warnings';
 
 type Make = (props?: AnyClusterPlatformProps) => AnyClusterPlatform;
@@ -117,7 +117,7 @@ test.each<[string, Make, string]>([
 test('the own network of each is told of as it is: kept to, depending on something, or open', () => {
   const open = (make: Make, props?: AnyClusterPlatformProps) => {
     const platform = make(props);
-    return [Warnings.of(platform).length, ...platform.notes()];
+    return [Warnings.of(platform).length, ...(platform.deploymentGuide().notes ?? [])];
   };
   expect(Object.fromEntries(PLATFORMS.map(([name, make]) => [name, open(make)]))).toEqual({
     minikube: [0, expect.stringContaining('where minikube was started with --cni=calico')],
@@ -137,9 +137,9 @@ test('a load balancer that waits for something is told of where there is one', (
   const told = (make: Make) => {
     const platform = make({ enforcesNetworkPolicies: true });
     const proxy = { https: ProxyHttps.offload(), service: ProxyService.loadBalancer() };
-    const before = platform.notes();
+    const before = platform.deploymentGuide().notes;
     new JupyterHub(platform.chart('hub'), 'hub', { proxy });
-    return [before, platform.notes()];
+    return [before, platform.deploymentGuide().notes];
   };
   expect(Object.fromEntries(PLATFORMS.map(([name, make]) => [name, told(make)]))).toEqual({
     minikube: [[], ['a LoadBalancer has an address only while `minikube tunnel` runs']],
@@ -179,7 +179,8 @@ test('k3s lets people in by its own Traefik, and others by what their owner name
 });
 
 describe('the cluster that is told of', () => {
-  const commands = (make: Make, props?: AnyClusterPlatformProps) => make(props).clusterCreationCommands();
+  const commands = (make: Make, props?: AnyClusterPlatformProps) =>
+    make(props).deploymentGuide().clusterCreationCommands ?? [];
   const everything: AnyClusterPlatformProps = {
     kubernetesVersion: KubernetesVersion.V1_34,
     serviceCidr: '10.200.0.0/16',
@@ -188,7 +189,7 @@ describe('the cluster that is told of', () => {
     gpus: {},
   };
   const fileOf = (platform: AnyClusterPlatform) => {
-    const [[path, text], ...others] = Object.entries(platform.clusterFiles());
+    const [[path, text], ...others] = Object.entries(platform.deploymentGuide().clusterFiles ?? {});
     expect(others).toEqual([]);
     const document = parseDocument(text);
     expect(document.errors).toEqual([]);
@@ -271,7 +272,10 @@ describe('the cluster that is told of', () => {
     (_, make) => {
       for (const ipFamilies of [IpFamilies.IPV6, IpFamilies.DUAL_STACK]) {
         const platform = make({ ipFamilies });
-        expect([platform.clusterCreationCommands(), platform.clusterFiles()]).toEqual([[], {}]);
+        expect([platform.deploymentGuide().clusterCreationCommands, platform.deploymentGuide().clusterFiles]).toEqual([
+          [],
+          {},
+        ]);
       }
       const alone = make({ ipFamilies: IpFamilies.IPV6 });
       expect(() => alone.storage.allocateClusterIp(alone, 'files', 'kubeflow')).toThrow('Set `serviceCidr`');
@@ -338,6 +342,6 @@ describe('the cluster that is told of', () => {
 
   test('Docker Desktop is told in its settings, and no command makes it', () => {
     expect(commands(dockerDesktop, everything)).toEqual([]);
-    expect(dockerDesktop(everything).clusterFiles()).toEqual({});
+    expect(dockerDesktop(everything).deploymentGuide().clusterFiles).toEqual({});
   });
 });

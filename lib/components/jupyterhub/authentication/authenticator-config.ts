@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import type { NetworkPeer } from '../../../network/network-peer';
-import type { INetworkCapability } from '../../../platforms/capabilities';
+import type { INetworkCapability } from '../../../platforms/capabilities/network';
 
 /** A folder in the hub's pod. */
 export interface AuthenticatorVolume {

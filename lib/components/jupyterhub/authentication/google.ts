@@ -1,8 +1,8 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
-import { checkDataKey } from '../../../pods/secret-key-ref';
 import { isTerraformToken } from '../../../terraform-token';
+import { checkDataKey } from '../../../validation/data-keys';
 import type { GoogleGroups, GoogleOAuthenticatorOptions } from '.';
 import type { AuthenticatorConfig, AuthenticatorContext, AuthenticatorVolume } from './authenticator-config';
 import { oauthenticator } from './oauthenticator';

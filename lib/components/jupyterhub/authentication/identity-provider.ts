@@ -2,7 +2,7 @@ import type { k8s } from 'cdk8s-plus-27';
 import type { NetworkPeer } from '../../../network/network-peer';
 import { checkPeers } from '../../../network/network-peer-checks';
 import { withDefaultPorts } from '../../../network/network-policy';
-import { secretEnvVar } from '../../../pods/secret-variable';
+import { secretEnvVar } from '../../../pods/secret-key-ref';
 import type { IdentityProviderOptions } from '.';
 import type { AuthenticatorContext } from './authenticator-config';
 import { portsOf } from './provider-urls';

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
-import { secretEnvVar } from '../../../pods/secret-variable';
+import { secretEnvVar } from '../../../pods/secret-key-ref';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkInteger } from '../../../validation/integers';
 import { seconds } from '../config/seconds';

@@ -1,9 +1,9 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
-import { checkDataKey } from '../../../pods/secret-key-ref';
-import { secretEnvVar } from '../../../pods/secret-variable';
+import { secretEnvVar } from '../../../pods/secret-key-ref';
 import { isTerraformToken } from '../../../terraform-token';
+import { checkDataKey } from '../../../validation/data-keys';
 import type { GroupAccessOptions, OAuthenticatorOptions } from '.';
 import type { AuthenticatorConfig, AuthenticatorContext, AuthenticatorVolume } from './authenticator-config';
 import { type AuthState, authState, providerEgress } from './identity-provider';

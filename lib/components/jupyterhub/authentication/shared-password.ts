@@ -1,5 +1,5 @@
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
-import { secretEnvVar } from '../../../pods/secret-variable';
+import { secretEnvVar } from '../../../pods/secret-key-ref';
 import { isTerraformToken } from '../../../terraform-token';
 import type { SharedPasswordAuthenticatorOptions } from '.';
 import type { AuthenticatorConfig, AuthenticatorContext } from './authenticator-config';

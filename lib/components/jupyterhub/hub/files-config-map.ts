@@ -5,7 +5,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct, type IConstruct } from 'constructs';
 import { sha256 } from '../../../digest';
 import { KubeflowError } from '../../../errors';
-import { checkDataKey } from '../../../pods/secret-key-ref';
+import { checkDataKey } from '../../../validation/data-keys';
 
 // `kubectl apply` keeps an object in an annotation of at most 262,144 bytes, and the object has more than the files.
 const MAX_BYTES = 200_000;

@@ -9,7 +9,7 @@ import { platformPod } from '../../../platforms/platform-pod';
 import { imagePullPolicyField, podMetadata, podSpecFields } from '../../../pods/component-pod';
 import { checkLifecycle } from '../../../pods/lifecycle';
 import { containerResources } from '../../../pods/resources';
-import { secretEnvVar } from '../../../pods/secret-variable';
+import { secretEnvVar } from '../../../pods/secret-key-ref';
 import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../../pods/security-context';
 import { restrictedUserContainers } from '../../../pods/user-containers';
 import type { AuthenticatorConfig } from '../authentication/authenticator-config';

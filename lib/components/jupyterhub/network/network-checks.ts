@@ -1,9 +1,10 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import type { NetworkPeer } from '../../../network/network-peer';
-import { checkPeers, cidrContains } from '../../../network/network-peer-checks';
+import { checkPeers } from '../../../network/network-peer-checks';
 import { METADATA_SERVER_CIDRS } from '../../../network/special-cidrs';
 import { isTerraformToken } from '../../../terraform-token';
+import { cidrContains } from '../../../validation/cidr';
 import type { HubNetworkOptions } from './network-options';
 
 /** Throws where a rule is none, or where one would let notebooks to the metadata server without saying so. */

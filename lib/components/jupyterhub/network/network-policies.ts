@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { NetworkPeer, NetworkPort } from '../../../network/network-peer';
 import { withDefaultPorts, workloadNetworkPolicy } from '../../../network/network-policy';
-import type { INetworkCapability } from '../../../platforms/capabilities';
+import type { INetworkCapability } from '../../../platforms/capabilities/network';
 import type { AuthenticatorConfig } from '../authentication/authenticator-config';
 import { type HubComponent, type HubNames, PORTS } from '../hub-names';
 import { checkNetwork } from './network-checks';

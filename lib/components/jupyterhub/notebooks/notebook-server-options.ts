@@ -1,5 +1,5 @@
 import type * as kplus from 'cdk8s-plus-27';
-import type { GpuOptions } from '../../../platforms/capabilities';
+import type { GpuOptions } from '../../../platforms/capabilities/accelerators';
 import type { SecretKeyRef } from '../../../pods/secret-key-ref';
 
 /**

@@ -4,15 +4,16 @@ import type { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkImage } from '../../../images';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
-import type { GpuPlacement } from '../../../platforms/capabilities';
+import type { GpuPlacement } from '../../../platforms/capabilities/accelerators';
 import type { IPlatform } from '../../../platforms/platform';
 import { withPlatformTolerations } from '../../../platforms/platform-pod';
 import { checkAffinity } from '../../../pods/affinity';
 import { mergeEnv } from '../../../pods/env';
 import { placementFields } from '../../../pods/placement';
-import { bytesOf, containerResources, millicores, quantity } from '../../../pods/resources';
+import { containerResources } from '../../../pods/resources';
 import { checkEnum } from '../../../validation/enums';
 import { checkNoNulCharacter } from '../../../validation/process-text';
+import { bytesOf, millicores, quantity } from '../../../validation/quantities';
 import { checkNotebookPodMetadata } from './notebook-pod-metadata';
 import type { NotebookServerOptions } from './notebook-server-options';
 

@@ -4,7 +4,7 @@ import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import { AdditionalEgress } from '../../../network/additional-egress';
 import type { IPlatform } from '../../../platforms/platform';
 import { externalServiceAccountError } from '../../../pods/service-account';
-import { checkBucketFolder } from '../../../validation/bucket-folder';
+import { checkBucketFolder } from '../../../validation/paths';
 import type { HubNames } from '../hub-names';
 import type { NotebookOptions } from './notebook-options';
 

@@ -75,7 +75,7 @@ export function notebookVolumes(storage: NotebookVolumesProps): NotebookVolumes 
   ]);
   warnAboutSingleNodeClaims({
     where,
-    platform,
+    singleNode: platform.storage.singleNode,
     prop: 'notebooks.volumes',
     pods: 'notebooks',
     volumes: notebooks.volumes ?? [],

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
-import { checkPort } from '../../../network/network-peer-checks';
+import { checkPort } from '../../../validation/ports';
 import { PORTS } from '../hub-names';
 import { type ProxyHttps, ProxyHttpsKind } from './proxy-https';
 import { type ProxyService, ProxyServiceType } from './proxy-service';

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { serviceIpFamilyPolicy } from '../../../network/ip-family-policy';
 import { checkPeers } from '../../../network/network-peer-checks';
-import type { INetworkCapability } from '../../../platforms/capabilities';
+import type { INetworkCapability } from '../../../platforms/capabilities/network';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkAnnotations } from '../../../validation/annotations';
 import type { HubNames } from '../hub-names';

@@ -11,7 +11,7 @@ import { platformPod } from '../../../platforms/platform-pod';
 import { imagePullPolicyField, podMetadata, podSpecFields } from '../../../pods/component-pod';
 import { mergeEnv } from '../../../pods/env';
 import { containerResources } from '../../../pods/resources';
-import { secretEnvVar } from '../../../pods/secret-variable';
+import { secretEnvVar } from '../../../pods/secret-key-ref';
 import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../../pods/security-context';
 import { seconds } from '../config/seconds';
 import { type HubNames, PORTS } from '../hub-names';

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { ComponentImage } from '../../../images';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import { workloadNetworkPolicy } from '../../../network/network-policy';
-import { clusterScoped } from '../../../platforms/cluster-scoped';
+import { clusterScoped } from '../../../platforms/namespace';
 import type { IPlatform } from '../../../platforms/platform';
 import { platformPod } from '../../../platforms/platform-pod';
 import { containerResources } from '../../../pods/resources';

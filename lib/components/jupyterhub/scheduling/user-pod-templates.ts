@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { PlacementProps } from '../../../pods/component-pod-props';
-import { quantity } from '../../../pods/resources';
+import { quantity } from '../../../validation/quantities';
 
 /** Where users' pods go. */
 export interface UserPodPlacement extends Pick<PlacementProps, 'nodeSelector' | 'tolerations' | 'affinity'> {

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { clusterScoped } from '../../../platforms/cluster-scoped';
+import { clusterScoped } from '../../../platforms/namespace';
 
 /** Whose rights they are. */
 export interface UserSchedulerRbacProps {

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { isTerraformToken } from '../../../terraform-token';
-import { MAX_INT32 } from '../../../validation/counts';
+import { MAX_INT32 } from '../../../validation/integers';
 import type { GrpcSslOptions } from './grpc-ssl-options';
 import type { ModelServerFlags } from './model-server-flags';
 import { checkModelServerNumber, toWholeUnits } from './number-checks';

@@ -4,9 +4,10 @@ import { Size } from 'cdk8s';
 import { Cpu, type k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
-import { containerResources, quantity } from '../../../pods/resources';
-import { checkDataKey } from '../../../pods/secret-key-ref';
+import { containerResources } from '../../../pods/resources';
 import { restrictedSecurityContext } from '../../../pods/security-context';
+import { checkDataKey } from '../../../validation/data-keys';
+import { quantity } from '../../../validation/quantities';
 import { CONFIG_FOLDER } from './config-folder';
 
 /** The certificate of a gRPC API, in a Secret such as cert-manager makes. A server reads it when it starts. */

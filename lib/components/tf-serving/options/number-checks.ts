@@ -1,8 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
-import { MAX_INT32 } from '../../../validation/counts';
-import { checkInteger } from '../../../validation/integers';
+import { checkInteger, MAX_INT32 } from '../../../validation/integers';
 
 const PER_MILLISECOND = { seconds: 1 / 1000, milliseconds: 1, microseconds: 1000 };
 

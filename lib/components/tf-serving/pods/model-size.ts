@@ -1,7 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
-import { bytesOf, checkSize } from '../../../pods/resources';
+import { bytesOf, checkSize } from '../../../validation/quantities';
 import type { TFServingProps } from '../tf-serving-props';
 
 /** What a load is at least taken to bring, from a bucket or a network file system, the work on it included. */

@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct, IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { isTerraformToken } from '../../../terraform-token';
-import { MAX_INT32 } from '../../../validation/counts';
+import { MAX_INT32 } from '../../../validation/integers';
 
 /** Whose pods a budget is about. */
 export interface DisruptionBudgetTarget {

@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkName, DNS_SUBDOMAIN, PATH_SEGMENT_NAME } from '../../../names';
 import { isTerraformToken } from '../../../terraform-token';
-import { MAX_INT32 } from '../../../validation/counts';
+import { MAX_INT32 } from '../../../validation/integers';
 import { checkLabels } from '../../../validation/labels';
 import { decimalQuantity } from '../../../validation/quantities';
 

@@ -1,6 +1,6 @@
 import type * as kplus from 'cdk8s-plus-27';
 import { KubeflowError } from '../../../errors';
-import type { IBucket } from '../../../platforms/capabilities';
+import type { IBucket } from '../../../platforms/capabilities/object-store';
 import type { GcsFolderOptions } from '../../../platforms/storage/gcs-folder';
 import { isTerraformToken } from '../../../terraform-token';
 import type { SharedVolume } from '../../../volumes/shared-volume';

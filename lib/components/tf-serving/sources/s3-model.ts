@@ -1,10 +1,10 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { KubeflowError } from '../../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
-import { checkDataKey } from '../../../pods/secret-key-ref';
-import { secretEnvVar } from '../../../pods/secret-variable';
+import { secretEnvVar } from '../../../pods/secret-key-ref';
 import { isTerraformToken } from '../../../terraform-token';
-import { normalizeRelativePath } from '../../../validation/relative-path';
+import { checkDataKey } from '../../../validation/data-keys';
+import { normalizeRelativePath } from '../../../validation/paths';
 import { escapeVariables, fetchedModel, type ModelFolderFetchOptions, RCLONE_REMOTE } from './fetched-model';
 import type { ModelSourceBindOptions, ModelSourceConfig } from './model-source-config';
 

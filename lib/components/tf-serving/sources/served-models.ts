@@ -4,7 +4,7 @@ import { sha256 } from '../../../digest';
 import { KubeflowError } from '../../../errors';
 import { DNS_LABEL, isValidName } from '../../../names';
 import type { NetworkPeer } from '../../../network/network-peer';
-import { bytesOf, quantity } from '../../../pods/resources';
+import { bytesOf, quantity } from '../../../validation/quantities';
 import type { ModelConfig } from '../model-config';
 import { type ConfigFiles, checkModelName, type ModelConfigEntry, modelConfigFiles } from '../options/config-files';
 import { checkVersionLabels, policyForLabels, type VersionLabels } from '../options/version-labels';

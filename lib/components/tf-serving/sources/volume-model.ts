@@ -1,10 +1,10 @@
 import { k8s, PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import { KubeflowError } from '../../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
-import { clusterScoped } from '../../../platforms/cluster-scoped';
+import { clusterScoped } from '../../../platforms/namespace';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkEnum } from '../../../validation/enums';
-import { normalizeRelativePath } from '../../../validation/relative-path';
+import { normalizeRelativePath } from '../../../validation/paths';
 import type { SharedVolume } from '../../../volumes/shared-volume';
 import { checkVolumeNamespace } from '../../../volumes/shared-volume-checks';
 import type { ModelSourceBindOptions, ModelSourceConfig } from './model-source-config';

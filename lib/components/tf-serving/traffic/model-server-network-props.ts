@@ -1,7 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import type { MetricsOptions } from '../../../metrics/metrics-options';
-import type { ExposureOptions } from '../../../platforms/exposure-options';
+import type { ExposureOptions } from '../../../platforms/capabilities/exposure';
 
 /** The Service of a model server. */
 export interface ModelServerServiceOptions {

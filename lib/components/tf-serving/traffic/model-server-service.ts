@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkName, DNS_1035_LABEL } from '../../../names';
 import { serviceIpFamilyPolicy } from '../../../network/ip-family-policy';
-import type { INetworkCapability } from '../../../platforms/capabilities';
+import type { INetworkCapability } from '../../../platforms/capabilities/network';
 import { checkUserLabels } from '../../../pods/labels';
 import { checkAnnotations } from '../../../validation/annotations';
 import { wholeSeconds } from '../../../validation/durations';

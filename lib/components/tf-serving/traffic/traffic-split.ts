@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkName } from '../../../names';
 import { withDefaultPorts, workloadNetworkPolicy } from '../../../network/network-policy';
-import type { ExposureOptions } from '../../../platforms/exposure-options';
+import type { ExposureOptions } from '../../../platforms/capabilities/exposure';
 import type { IPlatform } from '../../../platforms/platform';
 import { Platform } from '../../../platforms/platform-lookup';
 import { selectorLabels, workloadLabels } from '../../../pods/labels';

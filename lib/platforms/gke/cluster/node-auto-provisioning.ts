@@ -1,8 +1,8 @@
 import type { ContainerClusterClusterAutoscaling } from '@cdktf/provider-google/lib/container-cluster';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
-import { bytesOf, checkSize, millicores } from '../../../pods/resources';
 import { checkEnum } from '../../../validation/enums';
+import { bytesOf, checkSize, millicores } from '../../../validation/quantities';
 import { bootDiskEncryption, type GrantedKey } from '../iam/encryption-keys';
 import { NODE_OAUTH_SCOPES, type NodeServiceAccount } from '../iam/node-service-account';
 import { checkAcceleratorType } from '../nodes/gpu-machine-types';

@@ -1,8 +1,8 @@
 import type * as kplus from 'cdk8s-plus-27';
 import type { ITerraformDependable } from 'cdktf';
 import type { NetworkPeer } from '../../../network/network-peer';
-import type { BucketGrant } from '../../bucket-grant';
-import type { IIdentityCapability, INetworkCapability } from '../../capabilities';
+import type { BucketGrant, IIdentityCapability } from '../../capabilities/identity';
+import type { INetworkCapability } from '../../capabilities/network';
 import { BucketRole, type GkeBuckets } from '../storage/gke-buckets';
 import { checkBucketName } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';

@@ -2,16 +2,15 @@ import { ApiObject, Duration } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkName, DNS_LABEL, DNS_SUBDOMAIN, isValidName, type NameRule } from '../../../names';
-import { checkPort } from '../../../network/network-peer-checks';
+import { checkPort } from '../../../validation/ports';
 import {
   EdgeAuthentication,
   type ExposedService,
   type ExposureProps,
   type IExposureCapability,
-} from '../../capabilities';
-import type { ManualStep } from '../../manual-step';
-import { requestTimeoutSeconds } from '../../network/request-seconds';
-import { httpRouteRule, weightedBackends } from '../../network/route-rules';
+} from '../../capabilities/exposure';
+import type { ManualStep } from '../../deployment-guide';
+import { httpRouteRule, requestTimeoutSeconds, weightedBackends } from '../../network/route-rules';
 import { unsupported } from '../../unsupported-feature';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import type { GkeExposureOptions } from './gke-exposure-options';

@@ -12,7 +12,7 @@ import { TerraformOutput } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkName, GCP_RESOURCE } from '../../../names';
-import { cidrContains } from '../../../network/network-peer-checks';
+import { cidrContains } from '../../../validation/cidr';
 import { checkProjectId, clusterResourceName } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import type { CloudArmorPolicyOptions } from './cloud-armor-policy';

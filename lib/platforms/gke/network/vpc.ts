@@ -6,7 +6,7 @@ import type { ITerraformDependable } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkName, GCP_RESOURCE } from '../../../names';
-import { cidrContains } from '../../../network/network-peer-checks';
+import { cidrContains } from '../../../validation/cidr';
 import { checkProjectId, clusterResourceName } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import type { ExistingNetworkOptions, GkeNetwork, GkeNetworkOptions } from './gke-network';

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import type { GpuOptions, GpuPlacement, IAcceleratorsCapability } from '../../capabilities';
-import { gpuCount } from '../../gpu-count';
+import type { GpuOptions, GpuPlacement, IAcceleratorsCapability } from '../../capabilities/accelerators';
+import { gpuCount } from '../../capabilities/accelerators';
 import { unsupported } from '../../unsupported-feature';
 import type { AcceleratorPool } from './accelerator-pool';
 

@@ -2,9 +2,9 @@ import type { ContainerNodePoolNodeConfigReservationAffinity } from '@cdktf/prov
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkName, GCP_RESOURCE } from '../../../names';
-import { bytesOf, checkSize } from '../../../pods/resources';
 import { checkEnum } from '../../../validation/enums';
 import { checkLabels, isLabelKey, isLabelValue } from '../../../validation/labels';
+import { bytesOf, checkSize } from '../../../validation/quantities';
 import { CLUSTER_NAME } from '../terraform/gcp-names';
 import { checkZone, type GkeLocation } from '../terraform/gke-location';
 import { GpuDriverVersion } from './gpu-sharing';

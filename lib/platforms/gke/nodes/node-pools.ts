@@ -6,7 +6,7 @@ import {
 import { Size } from 'cdk8s';
 import type { ITerraformDependable } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import { bytesOf } from '../../../pods/resources';
+import { bytesOf } from '../../../validation/quantities';
 import { SHIELDED_INSTANCE_CONFIG } from '../cluster/container-cluster';
 import { bootDiskEncryption, type GrantedKey } from '../iam/encryption-keys';
 import { NODE_OAUTH_SCOPES, type NodeServiceAccount } from '../iam/node-service-account';

@@ -2,8 +2,8 @@ import { Size } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkName } from '../../../names';
-import { bytesOf, checkSize } from '../../../pods/resources';
 import { checkEnum } from '../../../validation/enums';
+import { bytesOf, checkSize } from '../../../validation/quantities';
 import type { KmsKey } from '../iam/kms-key';
 
 /** What a Filestore instance is made of, as its CSI driver calls it. */

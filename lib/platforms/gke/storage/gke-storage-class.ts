@@ -4,7 +4,7 @@ import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import { workloadLabels } from '../../../pods/labels';
 import { checkEnum } from '../../../validation/enums';
 import { checkLabels } from '../../../validation/labels';
-import { clusterScoped } from '../../cluster-scoped';
+import { clusterScoped } from '../../namespace';
 import type { IPlatform } from '../../platform';
 import { checkReplicaZones } from '../terraform/gke-location';
 import { PersistentDiskType } from './disk-options';

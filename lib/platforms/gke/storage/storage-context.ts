@@ -2,7 +2,6 @@ import type { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import type { IPlatform } from '../../platform';
 import { Platform } from '../../platform-lookup';
-import { GkePlatform } from '../gke-platform';
 import type { GrantedKey } from '../iam/encryption-keys';
 import type { KmsKey } from '../iam/kms-key';
 import type { GkeDiskOptions } from './disk-options';
@@ -25,9 +24,10 @@ export interface StorageContext {
 
 /** What volumes are like on the platform of a construct. Throws where that is not GKE. */
 export function storageContextOf(where: Construct, named: IPlatform | undefined, instead: string): StorageContext {
-  const platform = Platform._ofComponent(where, named);
-  if (platform instanceof GkePlatform) {
-    return platform._storageContext;
+  // Not `instanceof GkePlatform`: the platform may come from another installed copy of the library.
+  const { _storageContext: context } = Platform._ofComponent(where, named) as { _storageContext?: StorageContext };
+  if (context) {
+    return context;
   }
   throw new KubeflowError(
     where,

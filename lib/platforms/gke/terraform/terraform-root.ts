@@ -2,11 +2,10 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { AnnotationMetadataEntryType, App, TerraformStack } from 'cdktf';
-import type { KubeflowApp } from '../../../app';
 import { KubeflowError, problem } from '../../../errors';
-import { environmentName } from '../../../synthesis/collected-app';
-import type { PlatformBase } from '../../platform';
-import type { TerraformOutput } from '../../terraform-output';
+import type { PlatformBase } from '../../platform-base';
+import { environmentName } from '../../platform-base';
+import type { TerraformHost, TerraformOutput } from '../../terraform-output';
 import { type StackJson, stackDocuments } from './stack-documents';
 
 /**
@@ -18,7 +17,7 @@ import { type StackJson, stackDocuments } from './stack-documents';
 export class TerraformRoot implements TerraformOutput {
   /** The root of the app that a platform stands in, made for the first platform that asks. */
   public static of(platform: PlatformBase): TerraformRoot {
-    const app = platform.node.root as Partial<KubeflowApp>;
+    const app = platform.node.root as Partial<TerraformHost>;
     // By what it can do and not by `instanceof`, so that it holds when two copies of the library are loaded.
     if (typeof app._terraform !== 'function') {
       throw new KubeflowError(

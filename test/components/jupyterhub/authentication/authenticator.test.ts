@@ -1,5 +1,5 @@
 import { Authenticator } from '../../../../lib/components/jupyterhub/authentication';
-import { EdgeAuthentication } from '../../../../lib/platforms/capabilities';
+import { EdgeAuthentication } from '../../../../lib/platforms/capabilities/exposure';
 import { HubOf, type Manifest } from '../hub-of';
 import { CLUSTER } from '../samples';
 

@@ -9,8 +9,7 @@ import {
   type TFServingProps,
 } from '../../../../lib/components/tf-serving';
 import type { NetworkPeer } from '../../../../lib/network/network-peer';
-import type { BucketGrant } from '../../../../lib/platforms/bucket-grant';
-import type { IIdentityCapability } from '../../../../lib/platforms/capabilities';
+import type { BucketGrant, IIdentityCapability } from '../../../../lib/platforms/capabilities/identity';
 import { AnyClusterPlatform } from '../../../../lib/platforms/generic/any-cluster-platform';
 import type { GcsFolderOptions } from '../../../../lib/platforms/storage/gcs-folder';
 import { chart, synthesizedContainer, synthesizedPod, synthesizedServer } from '../synthesized-server';

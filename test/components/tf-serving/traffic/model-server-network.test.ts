@@ -3,10 +3,8 @@ import { ServiceType } from 'cdk8s-plus-27';
 import { KubeflowApp } from '../../../../lib/app';
 import { type ModelServerServiceOptions, TFServing, type TFServingProps } from '../../../../lib/components/tf-serving';
 import { MetricsDiscovery } from '../../../../lib/metrics/metrics-discovery';
-import {
-  AnyClusterPlatform,
-  type AnyClusterPlatformProps,
-} from '../../../../lib/platforms/generic/any-cluster-platform';
+import { AnyClusterPlatform } from '../../../../lib/platforms/generic/any-cluster-platform';
+import type { AnyClusterPlatformProps } from '../../../../lib/platforms/generic/any-cluster-platform-props';
 import { GkePlatform } from '../../../../lib/platforms/gke';
 import { ACCESS_PROPS } from '../samples';
 import { chart, type Manifest, MODEL, synthesizedPodTemplate, synthesizedServer } from '../synthesized-server';

@@ -6,10 +6,8 @@ import {
   TFServing,
   type TFServingProps,
 } from '../../../../lib/components/tf-serving';
-import {
-  AnyClusterPlatform,
-  type AnyClusterPlatformProps,
-} from '../../../../lib/platforms/generic/any-cluster-platform';
+import { AnyClusterPlatform } from '../../../../lib/platforms/generic/any-cluster-platform';
+import type { AnyClusterPlatformProps } from '../../../../lib/platforms/generic/any-cluster-platform-props';
 import { type Manifest, MODEL } from '../synthesized-server';
 
 const GATEWAY: AnyClusterPlatformProps = { gateway: { name: 'public', namespace: 'gateways' } };

@@ -390,8 +390,8 @@ describe('a cluster that exists', () => {
     const platform = inTemporaryFolder((folder) =>
       createPlatform(folder, { ...PROPS, cluster: GkeCluster.existing() }),
     );
-    expect(platform.notes()).toEqual([expect.stringContaining('Dataplane V2')]);
-    expect(inTemporaryFolder((folder) => createPlatform(folder, PROPS)).notes()).toEqual([]);
+    expect(platform.deploymentGuide().notes).toEqual([expect.stringContaining('Dataplane V2')]);
+    expect(inTemporaryFolder((folder) => createPlatform(folder, PROPS)).deploymentGuide().notes).toEqual([]);
     expect(() => platform.cluster).toThrow(/makes no cluster/);
     expect(() => platform.nodeServiceAccount).toThrow(/makes no account of nodes/);
     expect(() => platform.vpcNetwork).toThrow(/makes no network/);

@@ -21,7 +21,7 @@ function hubWith(signIn: Authenticator, namespace?: string) {
     },
     { iapClient: IAP_CLIENT },
   );
-  return { terraform, steps: told.platform?.manualStepsAfterApps() ?? [] };
+  return { terraform, steps: told.platform?.deploymentGuide().manualStepsAfterApps ?? [] };
 }
 
 /** What comes of a command where `kubectl` and `gcloud` answer as they do, and write down what they are asked. */
@@ -111,7 +111,7 @@ test('the Secret of the OAuth client is asked for before the apps, once for each
     },
     { iapClient: { ...IAP_CLIENT, secretName: 'door' } },
   );
-  expect(told.platform?.manualStepsBeforeApps().map(({ command }) => command)).toEqual([
+  expect(told.platform?.deploymentGuide().manualStepsBeforeApps?.map(({ command }) => command)).toEqual([
     'kubectl -n one create secret generic door --from-literal=key="$IAP_CLIENT_SECRET"',
     'kubectl -n two create secret generic door --from-literal=key="$IAP_CLIENT_SECRET"',
   ]);

@@ -92,7 +92,8 @@ test('an NfsVolume hands the files to any number of namespaces, notebooks among 
 });
 
 test('one printed command opens the top folder, with an image that the cluster pulls', () => {
-  const [step, ...others] = instance({}, { imageRegistry: 'mirror.example.com' }).platform.manualStepsAfterApps();
+  const [step, ...others] =
+    instance({}, { imageRegistry: 'mirror.example.com' }).platform.deploymentGuide().manualStepsAfterApps ?? [];
   expect(others).toEqual([]);
   expect(step.description).toBe('let pods make files at the top of "team-data"; until then they can only read there');
   // As a shell takes it apart.

@@ -103,8 +103,11 @@ test('two environments have two stacks', () => {
 test('the summary counts the resources and says what to run', () => {
   inFolders((folder) => {
     const platform = createPlatform(folder);
-    expect(platform.terraformResourceCount).toBe(22);
-    expect(platform.commandsBeforeApply()).toEqual(['npx cdktf deploy cloud', platform.credentialsCommand]);
+    expect(platform.deploymentGuide().terraformResourceCount).toBe(22);
+    expect(platform.deploymentGuide().commandsBeforeApply).toEqual([
+      'npx cdktf deploy cloud',
+      platform.credentialsCommand,
+    ]);
   });
 });
 

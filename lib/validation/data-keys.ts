@@ -1,0 +1,21 @@
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../errors';
+import { isValidName, type NameRule } from '../names';
+import { isTerraformToken } from '../terraform-token';
+
+/**
+ * Keys of Secrets and ConfigMaps.
+ *
+ * @see https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data
+ */
+export const DATA_KEY: NameRule = {
+  pattern: /^(?!\.\.)(?!\.$)[-._a-zA-Z0-9]+$/,
+  maxLength: 253,
+  accepts: 'Kubernetes accepts letters, digits, "-", "_" and ".", not starting with "..", at most 253.',
+};
+/** Throws where a Secret or a ConfigMap could have no such key. */
+export function checkDataKey(where: IConstruct, what: string, key: string): void {
+  if (!isTerraformToken(key) && !isValidName(key, DATA_KEY)) {
+    throw new KubeflowError(where, `${what}: "${key}" is not a key.`, DATA_KEY.accepts);
+  }
+}

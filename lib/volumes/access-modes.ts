@@ -1,0 +1,10 @@
+import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
+
+export const OF_MANY_NODES: readonly string[] = [
+  PersistentVolumeAccessMode.READ_WRITE_MANY,
+  PersistentVolumeAccessMode.READ_ONLY_MANY,
+];
+/** Whether an access mode lets pods of several nodes mount a volume. */
+export function isMultiNodeAccessMode(mode: string): boolean {
+  return OF_MANY_NODES.includes(mode);
+}
