@@ -1,25 +1,26 @@
-// Writes docs/API.md from the docstrings, as the last build recorded them in `.jsii`.
-// With --check it only tells whether the page is current.
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// Writes docs/API.md from the docstrings that the last build recorded in `.jsii`.
+// With --check it writes nothing: it fails if a public type or member has no docstring or is missing from the page.
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Documentation, Language } from 'jsii-docgen';
 
 const root = join(import.meta.dirname, '..');
-const page = join(root, 'docs', 'API.md');
 const { name, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 const markdown = await render();
-if (!process.argv.includes('--check')) {
-  mkdirSync(join(root, 'docs'), { recursive: true });
-  writeFileSync(page, markdown);
-} else if (!existsSync(page) || readFileSync(page, 'utf8') !== markdown) {
-  console.error('docs/API.md is not what the docstrings say. Run "npm run docs" and commit the page.');
-  process.exit(1);
+if (process.argv.includes('--check')) {
+  const problems = missingFrom(markdown);
+  if (problems.length > 0) {
+    console.error(`The API reference is incomplete:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    process.exit(1);
+  }
+} else {
+  writeFileSync(join(root, 'docs', 'API.md'), markdown);
 }
 
-// jsii-docgen takes the newest version of a dependency that it finds anywhere below its folder, tools' own copies included,
-// so it is shown a folder that holds ours alone.
+// jsii-docgen takes the newest version of a dependency that it finds below its folder, copies of development tools included.
+// So it gets a folder with the library and its peers only.
 async function render() {
   const folder = mkdtempSync(join(tmpdir(), 'kubeflow-cdk-docs-'));
   try {
@@ -36,4 +37,28 @@ async function render() {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Public types and members without a docstring, or without an anchor on the page. */
+function missingFrom(page) {
+  const { types } = JSON.parse(readFileSync(join(root, '.jsii'), 'utf8'));
+  const problems = [];
+  for (const type of Object.values(types)) {
+    const shown = (members = []) => members.filter((member) => !member.protected);
+    const [properties, methods] = [shown(type.properties), shown(type.methods)];
+    for (const documented of [type, ...properties, ...methods]) {
+      // An override inherits the docstring of the member that it overrides.
+      if (documented.docs?.summary === undefined && documented.overrides === undefined) {
+        problems.push(`${type.fqn}${documented === type ? '' : `.${documented.name}`} has no docstring`);
+      }
+    }
+    // Enum members are upstream's words, so they need no docstring.
+    const ids = [
+      type.fqn,
+      ...properties.map((property) => `${type.fqn}.property.${property.name}`),
+      ...[...methods, ...(type.members ?? [])].map((member) => `${type.fqn}.${member.name}`),
+    ];
+    problems.push(...ids.filter((id) => !page.includes(`id="${id}"`)).map((id) => `${id} is missing from the page`));
+  }
+  return problems;
 }
