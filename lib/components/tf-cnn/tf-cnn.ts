@@ -10,7 +10,7 @@ import { checkInteger } from '../../validation/integers';
 import { PodVolume } from '../../volumes/pod-volume';
 import { TFJob } from '../tf-job';
 
-/** A network that the benchmark trains. */
+/** Neural network that the benchmark trains. */
 export enum TFCnnModel {
   RESNET50 = 'resnet50',
   RESNET101 = 'resnet101',
@@ -20,11 +20,11 @@ export enum TFCnnModel {
   VGG19 = 'vgg19',
   DENSENET121 = 'densenet121',
   MOBILENET2 = 'mobilenet2',
-  /** One layer, to see whether the cluster works. */
+  /** One layer, for a quick check that the cluster works. */
   TRIVIAL = 'trivial',
 }
 
-/** Options of a `TFCnn`. */
+/** Properties of `TFCnn`. */
 export interface TFCnnProps {
   /**
    * Name of the TFJob.
@@ -34,91 +34,91 @@ export interface TFCnnProps {
   readonly name?: string;
 
   /**
-   * The network.
+   * Neural network to train.
    *
    * @default TFCnnModel.RESNET50
    */
   readonly model?: TFCnnModel;
 
   /**
-   * Images in a batch of each worker.
+   * Number of images in a batch of each worker.
    *
    * @default 32
    */
   readonly batchSize?: number;
 
   /**
-   * Batches of each worker that are counted.
+   * Number of batches that each worker trains and measures.
    *
    * @default 100
    */
   readonly batches?: number;
 
   /**
-   * Batches of each worker before those that are counted.
+   * Number of batches that each worker trains before the measurement.
    *
    * @default 10
    */
   readonly warmupBatches?: number;
 
   /**
-   * Parameter servers; with none, each worker has a copy of the variables.
+   * Number of parameter servers. With 0, each worker keeps a copy of the variables.
    *
    * @default 1
    */
   readonly ps?: number;
 
   /**
-   * Workers.
+   * Number of workers.
    *
    * @default 1
    */
   readonly workers?: number;
 
   /**
-   * GPUs of each worker. Neither the parameter servers nor the chief have any.
+   * GPUs of each worker. Parameter servers and the chief have none.
    *
    * @default - none
    */
   readonly gpu?: GpuOptions;
 
   /**
-   * Image with TensorFlow 2.16 or newer.
+   * Container image with TensorFlow 2.16 or newer.
    *
-   * @default - docker.io/tensorflow/tensorflow:2.20.0, with GPUs its variant -gpu
+   * @default - docker.io/tensorflow/tensorflow:2.20.0; docker.io/tensorflow/tensorflow:2.20.0-gpu for workers with GPUs
    */
   readonly image?: string;
 
   /**
-   * Requests and limits of each worker.
+   * Resource requests and limits of each worker.
    *
-   * @default - those of TFJob
+   * @default - the defaults of TFJob
    */
   readonly resources?: kplus.ContainerResources;
 
   /**
-   * Shared memory of each pod.
+   * Size of the shared memory (/dev/shm) of each pod.
    *
-   * @default - 64Mi, as containers have
+   * @default - 64Mi, the container runtime's default
    */
   readonly sharedMemory?: Size;
 
   /**
-   * How long the job may take.
+   * Maximum duration of the job.
    *
    * @default Duration.hours(6)
    */
   readonly activeDeadline?: Duration;
 
   /**
-   * How long the finished job is kept.
+   * How long a finished job is kept.
    *
    * @default Duration.days(1)
    */
   readonly ttlAfterFinished?: Duration;
 
   /**
-   * Kueue's LocalQueue that decides when the job may start.
+   * Name of the Kueue LocalQueue that admits the job.
    *
    * @default - no queue
    */
@@ -134,7 +134,7 @@ export interface TFCnnProps {
   /**
    * Platform that the job runs on.
    *
-   * @default - the one whose chart it stands in, or else any conformant cluster
+   * @default - the platform of the chart, or any conformant cluster
    */
   readonly platform?: IPlatform;
 }
@@ -142,17 +142,16 @@ export interface TFCnnProps {
 const IMAGE = 'docker.io/tensorflow/tensorflow:2.20.0';
 
 /**
- * A benchmark: trains a convolutional network on images that are made up, and writes to the log of its first pod how many it sees in a
- * second.
+ * Benchmarks distributed training: trains a convolutional network on synthetic images and logs the images per second.
  *
- * The job has workers, parameter servers where asked for, and then a chief, which hands the workers what to do.
+ * The job has workers and, if `ps` is above 0, parameter servers and a chief that schedules the training steps.
  */
 export class TFCnn extends Construct {
-  /** The job. */
+  /** The TFJob that runs the benchmark. */
   public readonly job: TFJob;
 
   /**
-   * Throws where a number counts nothing, or the job could not be made.
+   * @throws KubeflowError if a number is out of range or the job is invalid.
    */
   constructor(scope: Construct, id: string, props: TFCnnProps = {}) {
     super(scope, id);

@@ -1,7 +1,7 @@
-"""Trains a convolutional network on images that are made up, and tells how many of them it sees in a second.
+"""Trains a convolutional network on synthetic images and reports images per second.
 
-With parameter servers the chief hands steps to the workers, which read the variables from the servers and write
-gradients to them. Without, the workers train together, each with a copy of the variables.
+With parameter servers, the chief schedules steps on the workers, which read variables from the servers and write
+gradients to them. Without parameter servers, each worker keeps a copy of the variables.
 """
 
 import argparse
@@ -35,7 +35,7 @@ def network(name: str, size: int) -> tf.keras.Model:
 
 
 class Benchmark:
-    """One network, and the step that is repeated."""
+    """A neural network and its training step."""
 
     def __init__(self, strategy: tf.distribute.Strategy, args: argparse.Namespace) -> None:
         self.strategy = strategy
@@ -62,12 +62,12 @@ class Benchmark:
 
 
 def report(args: argparse.Namespace, images: int, seconds: float, loss: float) -> None:
-    told = {"model": args.model, "batch_size": args.batch_size, "images": images, "loss": round(loss, 3)}
-    print(json.dumps({**told, "images_per_second": round(images / seconds, 2)}), flush=True)
+    result = {"model": args.model, "batch_size": args.batch_size, "images": images, "loss": round(loss, 3)}
+    print(json.dumps({**result, "images_per_second": round(images / seconds, 2)}), flush=True)
 
 
-def hand_out(args: argparse.Namespace, resolver: tf.distribute.cluster_resolver.ClusterResolver, workers: int) -> None:
-    """The chief's part where there are parameter servers."""
+def run_chief(args: argparse.Namespace, resolver: tf.distribute.cluster_resolver.ClusterResolver, workers: int) -> None:
+    """Runs the chief of a job with parameter servers."""
     strategy = tf.distribute.ParameterServerStrategy(resolver)
     coordinator = tf.distribute.coordinator.ClusterCoordinator(strategy)
     benchmark = Benchmark(strategy, args)
@@ -85,7 +85,7 @@ def hand_out(args: argparse.Namespace, resolver: tf.distribute.cluster_resolver.
 
 
 def train_together(args: argparse.Namespace, leads: bool) -> None:
-    """Everybody's part where there are no parameter servers."""
+    """Runs a worker of a job without parameter servers."""
     strategy = tf.distribute.MultiWorkerMirroredStrategy()
     benchmark = Benchmark(strategy, args)
     step = tf.function(benchmark.step)
@@ -107,7 +107,7 @@ def main() -> None:
     parser.add_argument("--warmup-batches", type=int, required=True)
     args = parser.parse_args()
 
-    # The operator describes the job to each replica in TF_CONFIG.
+    # The operator sets TF_CONFIG on each replica.
     config = json.loads(os.environ.get("TF_CONFIG", "{}"))
     task = config.get("task", {"type": "worker", "index": 0})
     if "ps" not in config.get("cluster", {}):
@@ -115,9 +115,9 @@ def main() -> None:
         return
     resolver = tf.distribute.cluster_resolver.TFConfigClusterResolver()
     if task["type"] == "chief":
-        hand_out(args, resolver, len(config["cluster"]["worker"]))
+        run_chief(args, resolver, len(config["cluster"]["worker"]))
         return
-    # These serve until the job is over, and the operator deletes them.
+    # Workers and parameter servers run until the operator deletes them at the end of the job.
     server = tf.distribute.Server(
         resolver.cluster_spec(), job_name=task["type"], task_index=task["index"], protocol="grpc"
     )

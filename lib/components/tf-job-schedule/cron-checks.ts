@@ -8,7 +8,7 @@ interface Field {
   readonly name: string;
   readonly min: number;
   readonly max: number;
-  /** Names of the numbers, from the least on. */
+  /** Names of the values, starting at `min`. */
   readonly names?: readonly string[];
 }
 
@@ -21,28 +21,28 @@ const FIELDS: readonly Field[] = [
   { name: 'weekDay', min: 0, max: 6, names: DAYS },
 ];
 
-/** Throws where Kubernetes would not take a schedule. */
+/** Fails if Kubernetes does not accept a schedule. */
 export function checkSchedule(where: IConstruct, expression: string): void {
   const parts = expression.split(' ');
   const wrong = FIELDS.find((field, index) => !isField(field, parts[index] ?? ''));
   if (parts.length !== FIELDS.length || wrong) {
     throw new KubeflowError(
       where,
-      `schedule "${expression}" is not a time${wrong ? `: its ${wrong.name} is none` : ''}.`,
-      'Kubernetes accepts minute (0-59), hour (0-23), day (1-31), month (1-12) and week day (0-6, Sunday is 0), each as numbers,',
-      'ranges and steps with "," between them, or "*".',
+      `schedule "${expression}" is not a valid cron expression${wrong ? `: its ${wrong.name} is invalid` : ''}.`,
+      'Must have minute (0-59), hour (0-23), day (1-31), month (1-12) and day of the week (0-6, Sunday is 0), each as numbers,',
+      'ranges and steps separated by ",", or "*".',
       "Use for example Cron.daily(), or Cron.schedule({ minute: '30', hour: '2' }).",
     );
   }
 }
 
-/** Throws where Kubernetes would not know a time zone. */
+/** Fails if Kubernetes does not know a time zone. */
 export function checkTimeZone(where: IConstruct, timeZone: string): void {
   if (!/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+)*$/.test(timeZone) || !isKnown(timeZone)) {
     throw new KubeflowError(
       where,
-      `timeZone "${timeZone}" is not known.`,
-      'Kubernetes accepts the names of the time-zone database.',
+      `timeZone "${timeZone}" is unknown.`,
+      'Must be a name of the IANA time zone database.',
       'Use for example "Europe/Berlin" or "Etc/UTC".',
     );
   }

@@ -1,4 +1,4 @@
-"""Makes one TFJob of a schedule. Started again for the same time, it makes no second one."""
+"""Creates one TFJob of a schedule. A second start for the same scheduled time creates no second TFJob."""
 
 import asyncio
 import hashlib
@@ -16,10 +16,10 @@ CONFLICT = 409
 NOT_FOUND = 404
 
 
-def name_of(start: str, job: str) -> str:
-    """One name for each Job: of the time that it is for, or, where a person made it, of a digest of its name."""
+def name_of(prefix: str, job: str) -> str:
+    """Returns the TFJob name for a Job: with its scheduled time, or with a digest of its name if a person created it."""
     scheduled = re.search(r"-(\d{8})$", job)
-    return f"{start}-{scheduled[1] if scheduled else hashlib.sha256(job.encode()).hexdigest()[:8]}"
+    return f"{prefix}-{scheduled[1] if scheduled else hashlib.sha256(job.encode()).hexdigest()[:8]}"
 
 
 def is_finished(tf_job: dict[str, Any]) -> bool:
@@ -27,44 +27,44 @@ def is_finished(tf_job: dict[str, Any]) -> bool:
     return any(one["type"] in ("Succeeded", "Failed") and one["status"] == "True" for one in conditions)
 
 
-async def start(api: client.CustomObjectsApi, namespace: str, what: dict[str, Any], job: str) -> str:
-    """Tells what was done."""
-    name = name_of(what["name"], job)
-    place = (GROUP, VERSION, namespace, PLURAL)
-    if what["concurrency"] != "Allow":
-        listed = await api.list_namespaced_custom_object(*place, label_selector=what["selector"])
+async def start(api: client.CustomObjectsApi, namespace: str, schedule: dict[str, Any], job: str) -> str:
+    """Creates the TFJob as the concurrency policy allows, and returns a message about the result."""
+    name = name_of(schedule["name"], job)
+    resource = (GROUP, VERSION, namespace, PLURAL)
+    if schedule["concurrency"] != "Allow":
+        listed = await api.list_namespaced_custom_object(*resource, label_selector=schedule["selector"])
         others = [one["metadata"]["name"] for one in listed["items"] if not is_finished(one)]
         others = [other for other in others if other != name]
-        if others and what["concurrency"] == "Forbid":
-            return f"TFJob {name} is left out: {', '.join(others)} is not finished"
+        if others and schedule["concurrency"] == "Forbid":
+            return f"TFJob {name} skipped: {', '.join(others)} has not finished"
         for other in others:
             await delete(api, namespace, other)
-    body = {**what["job"], "metadata": {**what["job"]["metadata"], "name": name}}
+    body = {**schedule["job"], "metadata": {**schedule["job"]["metadata"], "name": name}}
     try:
-        await api.create_namespaced_custom_object(*place, body)
+        await api.create_namespaced_custom_object(*resource, body)
     except client.ApiException as error:
         if error.status != CONFLICT:
             raise
-        return f"TFJob {name} is there already"
-    return f"TFJob {name} made"
+        return f"TFJob {name} already exists"
+    return f"TFJob {name} created"
 
 
 async def delete(api: client.CustomObjectsApi, namespace: str, name: str) -> None:
     try:
         await api.delete_namespaced_custom_object(GROUP, VERSION, namespace, PLURAL, name)
-        print(f"TFJob {name} deleted: another one takes its place")
+        print(f"TFJob {name} deleted, because the schedule replaces unfinished jobs")
     except client.ApiException as error:
-        # It may just have been deleted.
+        # Another process may have deleted it.
         if error.status != NOT_FOUND:
             raise
 
 
 async def main(folder: Path) -> None:
-    what = json.loads((folder / "schedule.json").read_text())
+    schedule = json.loads((folder / "schedule.json").read_text())
     config.load_incluster_config()
     async with client.ApiClient() as connection:
         api = client.CustomObjectsApi(connection)
-        print(await start(api, os.environ["POD_NAMESPACE"], what, os.environ["JOB_NAME"]))
+        print(await start(api, os.environ["POD_NAMESPACE"], schedule, os.environ["JOB_NAME"]))
 
 
 if __name__ == "__main__":

@@ -17,44 +17,44 @@ import { JobParts } from '../tf-job/job-parts';
 import { seconds } from '../tf-job/run-policy';
 import { checkSchedule, checkTimeZone } from './cron-checks';
 
-/** What happens when it is time for a job, and an earlier one of the schedule has not finished. */
+/** What to do at the scheduled time if an earlier job of the schedule has not finished. */
 export enum TFJobConcurrencyPolicy {
-  /** Both run. */
+  /** Run both jobs. */
   ALLOW = 'Allow',
-  /** The new one is left out. */
+  /** Skip the new job. */
   FORBID = 'Forbid',
-  /** The earlier one is deleted, with its pods and their logs. */
+  /** Delete the earlier job with its pods and logs. */
   REPLACE = 'Replace',
 }
 
-/** What a schedule is told: a job, and when it is made. `name` is the start of the names of the jobs. */
+/** Properties of `TFJobSchedule`: those of the `TFJob`, and the schedule. `name` is the prefix of the job names. */
 export interface TFJobScheduleProps extends TFJobProps {
-  /** When a job is made. */
+  /** When to create a job. */
   readonly schedule: Cron;
 
   /**
-   * Time zone of the schedule, by its name in the time-zone database.
+   * Time zone of the schedule, by its name in the IANA time zone database.
    *
    * @default Etc/UTC
    */
   readonly timeZone?: string;
 
   /**
-   * What happens when an earlier job has not finished.
+   * What to do if an earlier job has not finished.
    *
    * @default TFJobConcurrencyPolicy.FORBID
    */
   readonly concurrencyPolicy?: TFJobConcurrencyPolicy;
 
   /**
-   * How late a job may be made, in whole seconds, where the cluster could not make it in time.
+   * How late a job may start if the cluster could not start it on time, in whole seconds.
    *
    * @default Duration.minutes(10)
    */
   readonly startingDeadline?: Duration;
 
   /**
-   * Whether no more jobs are made until this is false.
+   * Suspends the schedule: no jobs are created while this is true.
    *
    * @default false
    */
@@ -70,32 +70,33 @@ const RESOURCES: kplus.ContainerResources = {
   memory: { request: Size.mebibytes(128), limit: Size.mebibytes(256) },
 };
 
-/** A CronJob names its Jobs after itself and the time, for which it leaves eleven characters. */
+/** Kubernetes limits the name of a CronJob to 52 characters, because the names of its Jobs add a suffix. */
 const MAX_LENGTH = 52 - '-tf-job-schedule'.length;
 
-/** As many characters as the time of a job takes in its name. */
+/** Placeholder with the length of the time suffix of a job name. */
 const TIME_SUFFIX = '00000000';
 
 /**
- * Makes a TFJob again and again: at the times of a schedule, and with each `kubectl create job --from=cronjob/<name>-tf-job-schedule`.
+ * Creates a TFJob at the times of a schedule.
  *
- * A CronJob of Kubernetes starts a small pod, which makes the TFJob and may do no more than that. The jobs are kept for
- * `ttlAfterFinished`, a week where that is left out.
+ * A Kubernetes CronJob starts a small pod that creates the TFJob and has no other permissions. Run `kubectl create job
+ * --from=cronjob/<name>-tf-job-schedule <job>` to create a job at another time. Finished jobs are kept for
+ * `ttlAfterFinished`, one week by default.
  */
 export class TFJobSchedule extends Construct {
-  /** The start of the names of the jobs. */
+  /** Prefix of the job names. */
   public readonly name: string;
 
   /** Name of the CronJob. */
   public readonly cronJobName: string;
 
-  /** Service account of the pods of the jobs. */
+  /** ServiceAccount of the pods of the jobs. */
   public readonly serviceAccount: kplus.IServiceAccount;
 
   private readonly parts: JobParts;
 
   /**
-   * Throws where the jobs could not be made, or there is no such time.
+   * @throws KubeflowError if the schedule, the time zone or the job is invalid.
    */
   constructor(scope: Construct, id: string, props: TFJobScheduleProps) {
     super(scope, id);
@@ -107,7 +108,7 @@ export class TFJobSchedule extends Construct {
     });
     checkSchedule(this, props.schedule.expressionString);
     checkTimeZone(this, props.timeZone ?? 'Etc/UTC');
-    checkEnum(this, 'concurrency', props.concurrencyPolicy, TFJobConcurrencyPolicy);
+    checkEnum(this, 'concurrencyPolicy', props.concurrencyPolicy, TFJobConcurrencyPolicy);
     const concurrency = props.concurrencyPolicy ?? TFJobConcurrencyPolicy.FORBID;
     this.parts = new JobParts(this, this.name, `${this.name}-${TIME_SUFFIX}`, {
       ...props,
@@ -124,30 +125,34 @@ export class TFJobSchedule extends Construct {
   }
 
   /**
-   * Lets the pods of the jobs read a bucket, or a folder of it, and nothing else.
-   *
-   * Throws where the platform gives workloads no identity, or the pods run as a ServiceAccount that the schedule did not make.
+   * Grants the pods of the jobs read access to a bucket, or to one folder of it.
    *
    * @param bucketName name of the bucket
-   * @param folder the only folder that may be read, without a slash at either end; the whole bucket where it is left out
+   * @param folder the folder to grant, without a slash at either end; the whole bucket if omitted
+   * @throws KubeflowError if the platform has no workload identity, or if `serviceAccountName` names an existing
+   * ServiceAccount.
    */
   public grantBucketRead(bucketName: string, folder?: string): void {
     this.parts.grantBucket('grantBucketRead', bucketName, folder);
   }
 
   /**
-   * Lets the pods of the jobs read a bucket, or a folder of it, and make, replace and delete what is there: checkpoints, say, and models.
-   *
-   * Throws where the platform gives workloads no identity, or the pods run as a ServiceAccount that the schedule did not make.
+   * Grants the pods of the jobs permission to read, create, replace and delete objects in a bucket, or in one folder of
+   * it.
    *
    * @param bucketName name of the bucket
-   * @param folder the only folder that is opened, without a slash at either end; the whole bucket where it is left out
+   * @param folder the folder to grant, without a slash at either end; the whole bucket if omitted
+   * @throws KubeflowError if the platform has no workload identity, or if `serviceAccountName` names an existing
+   * ServiceAccount.
    */
   public grantBucketReadWrite(bucketName: string, folder?: string): void {
     this.parts.grantBucket('grantBucketReadWrite', bucketName, folder);
   }
 
-  /** The pod that makes a job may make jobs in its namespace, look for earlier ones and delete them where it has to, and no more. */
+  /**
+   * The starter pod may create jobs in its namespace. Depending on the concurrency policy it may also list and delete
+   * them.
+   */
   private role(labels: { [key: string]: string }, concurrency: TFJobConcurrencyPolicy): void {
     const metadata = { name: this.cronJobName, labels };
     new kplus.ServiceAccount(this, 'starter', { metadata, automountToken: false });
@@ -179,7 +184,7 @@ export class TFJobSchedule extends Construct {
       labels,
       selector: selectorLabels(workload),
       ingress: [],
-      // Some clusters tell pods the API server's name, and not its address.
+      // On some clusters pods receive the API server's DNS name and not its IP address.
       egress: [...dnsServers, ...apiServer],
     });
   }
@@ -211,7 +216,7 @@ export class TFJobSchedule extends Construct {
         timeZone: props.timeZone ?? 'Etc/UTC',
         startingDeadlineSeconds: seconds(this, 'startingDeadline', props.startingDeadline ?? Duration.minutes(10), 10),
         suspend: props.suspendSchedule ?? false,
-        // Of the pods that make the jobs, which take seconds. What this means for the jobs is theirs to see to.
+        // Applies to the starter pods, which run for seconds. The starter applies the concurrency policy of the TFJobs.
         concurrencyPolicy: 'Allow',
         successfulJobsHistoryLimit: 1,
         failedJobsHistoryLimit: 1,
@@ -238,7 +243,7 @@ export class TFJobSchedule extends Construct {
       containers: [
         {
           name: 'start-tf-job',
-          // It has Python and a client of Kubernetes.
+          // This image has Python and a Kubernetes client.
           image: this.parts.platform.image(ComponentImage.JUPYTERHUB_HUB),
           args: ['python3', `${FOLDER}/${SCRIPT}`, FOLDER],
           env: [

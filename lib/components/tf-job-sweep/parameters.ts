@@ -1,15 +1,15 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 
-/** One value of each parameter. */
+/** One value for each parameter. */
 export type Combination = { readonly [name: string]: string };
 
 const NAME_RULES = {
-  args: { pattern: /^[A-Za-z][A-Za-z0-9_.-]*$/, accepts: 'letters, digits, "_", "-" and ".", after a letter' },
-  env: { pattern: /^[A-Za-z_][A-Za-z0-9_]*$/, accepts: 'letters, digits and "_", not starting with a digit' },
+  args: { pattern: /^[A-Za-z][A-Za-z0-9_.-]*$/, accepts: 'a letter, then letters, digits, "_", "-" and "."' },
+  env: { pattern: /^[A-Za-z_][A-Za-z0-9_]*$/, accepts: 'letters, digits and "_", and not start with a digit' },
 };
 
-/** Every combination of the values, the last parameter changing first; names in the order of the alphabet. */
+/** Returns every combination of the values. Names are sorted; the value of the last parameter changes first. */
 export function combinations(
   where: IConstruct,
   parameters: { readonly [name: string]: readonly string[] },
@@ -19,8 +19,8 @@ export function combinations(
   if (names.length === 0) {
     throw new KubeflowError(
       where,
-      'parameters: there is none.',
-      'A sweep makes a job for each combination of values.',
+      '`parameters` is empty.',
+      'Must have at least one parameter: the sweep creates a job for each combination of values.',
       "Use for example { 'learning-rate': ['0.1', '0.01'] }.",
     );
   }
@@ -38,16 +38,16 @@ function checkParameter(where: IConstruct, name: string, values: readonly string
   if (!pattern.test(name)) {
     throw new KubeflowError(
       where,
-      `parameters: "${name}" is not the name of ${as === 'env' ? 'a variable' : 'an option'} that programs read.`,
-      `Accepted are ${accepts}.`,
+      `parameters: "${name}" is not a valid name for ${as === 'env' ? 'an environment variable' : 'a command-line option'}.`,
+      `Must be ${accepts}.`,
     );
   }
   if (values.length === 0) {
     throw new KubeflowError(
       where,
       `parameters: "${name}" has no values.`,
-      'With none there is no combination, and so no job.',
-      'Give it at least one, or leave it out.',
+      'Must have at least one value.',
+      'Add a value, or remove the parameter.',
     );
   }
   const again = values.find((value, index) => values.indexOf(value) < index);
@@ -55,8 +55,8 @@ function checkParameter(where: IConstruct, name: string, values: readonly string
     throw new KubeflowError(
       where,
       `parameters: "${name}" has the value "${again}" twice.`,
-      'Each combination is one job.',
-      'Leave one out.',
+      'Values of a parameter must be unique: each combination is one job.',
+      'Remove the duplicate.',
     );
   }
 }

@@ -13,21 +13,21 @@ import { Warnings } from '../../warnings';
 import { TFJob, type TFJobProps, type TFReplica } from '../tf-job';
 import { type Combination, combinations } from './parameters';
 
-/** How the programs of a sweep are told the values of parameters. */
+/** How the training program receives its parameters. */
 export enum TFParameterPassing {
-  /** As arguments after all others: `--learning-rate=0.1`. */
+  /** As command-line arguments after all other arguments, for example `--learning-rate=0.1`. */
   ARGS = 'args',
   /** As environment variables. */
   ENV = 'env',
 }
 
-/** What a sweep is told: a job, and the values of its parameters. `name` is the start of the names of the jobs. */
+/** Properties of `TFJobSweep`: those of each `TFJob`, and the parameters. `name` is the prefix of the job names. */
 export interface TFJobSweepProps extends TFJobProps {
-  /** The values of each parameter, by its name. There is a job for each combination of them. */
+  /** Values of each parameter, by parameter name. The sweep creates a job for each combination. */
   readonly parameters: { [name: string]: string[] };
 
   /**
-   * How the programs are told of the values.
+   * How the training program receives the parameters.
    *
    * @default TFParameterPassing.ARGS
    */
@@ -37,19 +37,22 @@ export interface TFJobSweepProps extends TFJobProps {
 const TYPES = ['chief', 'master', 'worker', 'ps', 'evaluator'] as const;
 const LABEL_PREFIX = 'parameter.kubeflow-cdk';
 
-/** The jobs are named after what they are told, so that more values make more jobs, and change none that is there. */
+/**
+ * Job names end with a digest of the parameters, so that additional values create jobs and leave existing jobs
+ * unchanged.
+ */
 const HASH_LENGTH = 8;
 
 /**
- * A TFJob for each combination of parameters.
+ * Creates a TFJob for each combination of parameters.
  *
- * All of them are there at once, and run as far as there is room; with `queueName`, Kueue decides how many.
+ * All jobs are created at once and run as capacity allows. With `queueName`, Kueue limits how many run at a time.
  */
 export class TFJobSweep extends Construct {
-  /** The start of the names of the jobs. */
+  /** Prefix of the job names. */
   public readonly name: string;
 
-  /** Service account of the pods of all jobs. */
+  /** ServiceAccount of the pods of all jobs. */
   public readonly serviceAccount: kplus.IServiceAccount;
 
   private readonly jobsByKey = new Map<string, TFJob>();
@@ -57,7 +60,7 @@ export class TFJobSweep extends Construct {
   private readonly props: TFJobSweepProps;
 
   /**
-   * Throws where a job could not be made, or a parameter has no values or no name that programs read.
+   * @throws KubeflowError if a parameter has no values or an invalid name, or if a job is invalid.
    */
   constructor(scope: Construct, id: string, props: TFJobSweepProps) {
     super(scope, id);
@@ -66,7 +69,7 @@ export class TFJobSweep extends Construct {
     checkName(this, 'TFJobSweep', this.name, DNS_1035_LABEL);
     checkEnum(this, 'passParametersAs', props.passParametersAs, TFParameterPassing);
     const all = combinations(this, props.parameters, props.passParametersAs ?? TFParameterPassing.ARGS);
-    // One for all: clouds count identities.
+    // // One ServiceAccount for all jobs: clouds limit the number of identities.
     const accountName = props.serviceAccountName ?? `${this.name}-tf-job-sweep`;
     if (props.serviceAccountName === undefined) {
       const workload = { name: 'tf-job-sweep', instance: this.name, component: 'training' };
@@ -82,17 +85,16 @@ export class TFJobSweep extends Construct {
     }
   }
 
-  /** The jobs, in the order of their parameters' names and values. */
+  /** The jobs, sorted by parameter names and values. */
   public get jobs(): TFJob[] {
     return [...this.jobsByKey.values()];
   }
 
   /**
-   * The job of one combination.
+   * Returns the job of one combination.
    *
-   * Throws where the sweep has no such one.
-   *
-   * @param values the value of each parameter, by its name
+   * @param values the value of each parameter, by parameter name
+   * @throws KubeflowError if the sweep does not have this combination.
    */
   public jobFor(values: { [name: string]: string }): TFJob {
     const job = this.jobsByKey.get(keyOf(values));
@@ -102,31 +104,32 @@ export class TFJobSweep extends Construct {
         `no job has the parameters ${JSON.stringify(values)}.`,
         `The sweep has ${Object.entries(this.props.parameters)
           .map(([name, known]) => `${name}: ${known.join(', ')}`)
-          .join('; ')}; each parameter has one value in each job.`,
+          .join('; ')}. Specify one value for each parameter.`,
       );
     }
     return job;
   }
 
   /**
-   * Lets the pods of all jobs read a bucket, or a folder of it, and nothing else.
-   *
-   * Throws where the platform gives workloads no identity, or the pods run as a ServiceAccount that the sweep did not make.
+   * Grants the pods of all jobs read access to a bucket, or to one folder of it.
    *
    * @param bucketName name of the bucket
-   * @param folder the only folder that may be read, without a slash at either end; the whole bucket where it is left out
+   * @param folder the folder to grant, without a slash at either end; the whole bucket if omitted
+   * @throws KubeflowError if the platform has no workload identity, or if `serviceAccountName` names an existing
+   * ServiceAccount.
    */
   public grantBucketRead(bucketName: string, folder?: string): void {
     this.grantBucket('grantBucketRead', bucketName, folder);
   }
 
   /**
-   * Lets the pods of all jobs read a bucket, or a folder of it, and make, replace and delete what is there: checkpoints, say, and models.
-   *
-   * Throws where the platform gives workloads no identity, or the pods run as a ServiceAccount that the sweep did not make.
+   * Grants the pods of all jobs permission to read, create, replace and delete objects in a bucket, or in one folder of
+   * it.
    *
    * @param bucketName name of the bucket
-   * @param folder the only folder that is opened, without a slash at either end; the whole bucket where it is left out
+   * @param folder the folder to grant, without a slash at either end; the whole bucket if omitted
+   * @throws KubeflowError if the platform has no workload identity, or if `serviceAccountName` names an existing
+   * ServiceAccount.
    */
   public grantBucketReadWrite(bucketName: string, folder?: string): void {
     this.grantBucket('grantBucketReadWrite', bucketName, folder);
@@ -163,7 +166,7 @@ export class TFJobSweep extends Construct {
       labels: { ...labelsOf(combination), ...props.labels },
       annotations: { [`${LABEL_PREFIX}/all`]: key, ...props.annotations },
     });
-    // What is wrong with one is wrong with all, and told once.
+    // All jobs cause the same warnings, so only the first job reports them.
     if (this.jobsByKey.size > 0) {
       Warnings.silence(job, '*');
     }
@@ -191,9 +194,9 @@ export class TFJobSweep extends Construct {
           if (taken !== undefined) {
             throw new KubeflowError(
               this,
-              `${what}env: variable "${taken}" is set twice: by the sweep and by you.`,
-              'Each variable is accepted once.',
-              `Leave "${taken}" out of env, or give the parameter another name.`,
+              `${what}env: variable "${taken}" is set by both the sweep and \`env\`.`,
+              'Each variable must be set once.',
+              `Remove "${taken}" from \`env\`, or rename the parameter.`,
             );
           }
         }
@@ -209,9 +212,9 @@ export class TFJobSweep extends Construct {
         if (replica?.template) {
           throw new KubeflowError(
             this,
-            `${type}.template: a template is the whole pod, and would not be told of the parameters.`,
-            'A sweep accepts replicas by image, command and args.',
-            `Say what \`${type}.template\` says in props of \`${type}\`.`,
+            `${type}.template: a pod template does not receive the parameters.`,
+            'Replicas of a sweep must be described by `image`, `command` and `args`.',
+            `Replace \`${type}.template\` with props of \`${type}\`.`,
           );
         }
         return replica ? [[type, change(replica, type)]] : [];
@@ -224,7 +227,7 @@ function keyOf(values: Combination): string {
   return JSON.stringify(Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
-/** By these, `kubectl get tfjobs -L` shows the parameters, where they can be labels. */
+/** Labels that show the parameters in `kubectl get tfjobs -L`, for names and values that are valid labels. */
 function labelsOf(combination: Combination): { [key: string]: string } {
   const labels = Object.entries(combination).map(([name, value]) => [`${LABEL_PREFIX}/${name}`, value] as const);
   return Object.fromEntries(labels.filter(([key, value]) => isLabelKey(key) && isLabelValue(value)));

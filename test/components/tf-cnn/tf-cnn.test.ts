@@ -33,7 +33,7 @@ const everything: Required<TFCnnProps> = {
   platform: new AnyClusterPlatform(new App(), 'cluster', { gpus: {} }),
 };
 
-test('the benchmark of the original: a parameter server and a worker, ResNet-50, 32 images in a batch', () => {
+test('the default is the original benchmark: one parameter server, one worker, ResNet-50, batches of 32 images', () => {
   const { spec, metadata } = jobOf();
   expect(metadata.name).toBe('tf-cnn');
   expect(Object.entries<any>(spec.tfReplicaSpecs).map(([type, { replicas }]) => [type, replicas])).toEqual([
@@ -48,11 +48,11 @@ test('the benchmark of the original: a parameter server and a worker, ResNet-50,
   expect(spec.runPolicy).toMatchObject({ activeDeadlineSeconds: 21600, ttlSecondsAfterFinished: 86400 });
 });
 
-test('without parameter servers there are workers only', () => {
+test('a job without parameter servers has workers only', () => {
   expect(Object.keys(jobOf({ ps: 0, workers: 2 }).spec.tfReplicaSpecs)).toEqual(['Worker']);
 });
 
-test('GPUs are on the workers only, with an image for them', () => {
+test('only workers have GPUs, and an image for them', () => {
   const props = { gpu: {}, platform: everything.platform };
   expect(containerOf(props)).toMatchObject({
     image: 'docker.io/tensorflow/tensorflow:2.20.0-gpu',
@@ -64,7 +64,7 @@ test('GPUs are on the workers only, with an image for them', () => {
   }
 });
 
-test('every prop can be set together, and nothing is warned of', () => {
+test('all props can be set together without a warning', () => {
   const { metadata, spec } = jobOf(everything);
   expect(metadata).toMatchObject({
     name: 'bench',
@@ -84,13 +84,13 @@ test('every prop can be set together, and nothing is warned of', () => {
 
 test.each<[string, TFCnnProps, RegExp]>([
   ['there are no workers', { workers: 0 }, /workers: 0 is not accepted/],
-  ['parameter servers are below zero', { ps: -1 }, /ps: -1 is not accepted/],
-  ['a batch is not whole', { batchSize: 1.5 }, /batchSize: 1\.5 is not/],
-  ['no batch is counted', { batches: 0 }, /batches: 0 is not/],
-  ['none is before', { warmupBatches: 0 }, /warmupBatches: 0 is not/],
-  ['the network is unknown', { model: 'resnet' as TFCnnModel }, /model "resnet" is not known/],
+  ['the number of parameter servers is negative', { ps: -1 }, /ps: -1 is not accepted/],
+  ['the batch size is not an integer', { batchSize: 1.5 }, /batchSize: 1\.5 is not/],
+  ['no batch is measured', { batches: 0 }, /batches: 0 is not/],
+  ['there is no warm-up batch', { warmupBatches: 0 }, /warmupBatches: 0 is not/],
+  ['the model is unknown', { model: 'resnet' as TFCnnModel }, /model "resnet" is not known/],
   ['the cluster has no GPU', { gpu: {} }, /worker\.gpu cannot be had here/],
-  ['the name is none', { name: 'TF CNN' }, /TFJob "TF CNN" is not a valid name/],
-])('fails when %s', (_, props, message) => {
+  ['the name is invalid', { name: 'TF CNN' }, /TFJob "TF CNN" is not a valid name/],
+])('fails if %s', (_, props, message) => {
   expect(() => bench(props)).toThrow(message);
 });

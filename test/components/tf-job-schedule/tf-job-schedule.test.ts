@@ -25,7 +25,7 @@ function contentOf(props?: Partial<TFJobScheduleProps>) {
   return JSON.parse(objectOf('ConfigMap', props).data['schedule.json']);
 }
 
-test('a schedule is these objects', () => {
+test('a schedule creates these objects', () => {
   expect(
     objectsOf()
       .map(({ kind, metadata }) => `${kind} ${metadata.name}`)
@@ -42,11 +42,11 @@ test('a schedule is these objects', () => {
   ]);
 });
 
-test('the CronJob is this one', () => {
+test('the CronJob has these defaults', () => {
   expect(objectOf('CronJob')).toMatchSnapshot();
 });
 
-test('the TFJob is in the ConfigMap, without a name, and kept for a week', () => {
+test('the ConfigMap holds the TFJob without a name; finished jobs are kept for a week', () => {
   const { job, ...rest } = contentOf();
   expect(rest).toEqual({
     name: 'nightly',
@@ -70,14 +70,14 @@ test.each([
   [TFJobConcurrencyPolicy.ALLOW, ['create']],
   [TFJobConcurrencyPolicy.FORBID, ['create', 'list']],
   [TFJobConcurrencyPolicy.REPLACE, ['create', 'list', 'delete']],
-])('with %s, the pod that makes jobs may %s them, and nothing else', (concurrency, verbs) => {
+])('with %s, the starter pod may only %s jobs', (concurrency, verbs) => {
   expect(objectOf('Role', { concurrencyPolicy: concurrency }).rules).toEqual([
     { apiGroups: ['kubeflow.org'], resources: ['tfjobs'], verbs },
   ]);
   expect(contentOf({ concurrencyPolicy: concurrency }).concurrency).toBe(concurrency);
 });
 
-test('the pod that makes jobs reaches the API server and DNS only, and the pods of the jobs have no token', () => {
+test('the starter pod reaches the API server and DNS only; pods of the jobs have no token', () => {
   const { spec } = objectOf('NetworkPolicy');
   expect(spec).not.toHaveProperty('ingress');
   expect(spec.podSelector.matchLabels).toMatchObject({
@@ -160,7 +160,7 @@ test('the pod that makes jobs reaches the API server and DNS only, and the pods 
   });
 });
 
-test('time, zone, lateness and rest are as asked for', () => {
+test('schedule, time zone, deadline and suspension reach the CronJob', () => {
   const { spec } = objectOf('CronJob', {
     schedule: Cron.schedule({
       minute: '*/20',
@@ -180,7 +180,7 @@ test('time, zone, lateness and rest are as asked for', () => {
 });
 
 test.each(['0 0 * * *', '*/5 * * * *', '0,30 9-17 1 1-12/3 0', '59 23 31 dec sat', '0 0 ? * 6'])(
-  '"%s" is a time',
+  '"%s" is a valid cron expression',
   (time) => {
     expect(() => schedule({ schedule: { expressionString: time } as Cron })).not.toThrow();
   },
@@ -201,28 +201,30 @@ test.each([
   '1-2-3 * * * *',
   '1/2/3 * * * *',
   ', * * * *',
-])('fails when the time is "%s"', (time) => {
-  expect(() => schedule({ schedule: { expressionString: time } as Cron })).toThrow(/schedule ".*" is not a time/);
+])('fails if the schedule is "%s"', (time) => {
+  expect(() => schedule({ schedule: { expressionString: time } as Cron })).toThrow(
+    /schedule ".*" is not a valid cron expression/,
+  );
 });
 
 describe('bad input', () => {
   test.each<[string, Partial<TFJobScheduleProps>, RegExp]>([
-    ['the zone is unknown', { timeZone: 'Mars/Base' }, /timeZone "Mars\/Base" is not known/],
-    ['the zone is a difference', { timeZone: '+01:00' }, /timeZone "\+01:00" is not known/],
-    ['the zone is that of the server', { timeZone: 'Local' }, /timeZone "Local" is not known/],
+    ['the time zone is unknown', { timeZone: 'Mars/Base' }, /timeZone "Mars\/Base" is unknown/],
+    ['the time zone is an offset', { timeZone: '+01:00' }, /timeZone "\+01:00" is unknown/],
+    ['the time zone is that of the server', { timeZone: 'Local' }, /timeZone "Local" is unknown/],
     [
-      'there is no such concurrency',
+      'the concurrency policy is unknown',
       { concurrencyPolicy: 'Queue' as TFJobConcurrencyPolicy },
-      /concurrency "Queue" is not known/,
+      /concurrencyPolicy "Queue" is not known/,
     ],
     [
-      'a job may be late by less than the CronJob looks',
+      'startingDeadline is shorter than the interval at which the CronJob controller runs',
       { startingDeadline: Duration.seconds(5) },
       /startingDeadline: 5 seconds/,
     ],
-    ['the name leaves no room for that of the CronJob', { name: 'a'.repeat(37) }, /at most 36/],
+    ['the name is too long for the CronJob', { name: 'a'.repeat(37) }, /at most 36/],
     [
-      'the name leaves no room for those of the pods',
+      'the name is too long for the pods',
       {
         name: 'a'.repeat(36),
         worker: undefined,
@@ -231,8 +233,8 @@ describe('bad input', () => {
       },
       /the name "a+-00000000" is too long/,
     ],
-    ['the job is none', { worker: undefined }, /the job has no replicas/],
-  ])('fails when %s', (_, props, message) => {
+    ['the job is invalid', { worker: undefined }, /the job has no replicas/],
+  ])('fails if %s', (_, props, message) => {
     expect(() => schedule(props)).toThrow(message);
   });
 });

@@ -21,7 +21,7 @@ function containerOf(job: any, type = 'Worker') {
   return job.spec.tfReplicaSpecs[type].template.spec.containers[0];
 }
 
-test('there is a job for each combination, told of it by arguments', () => {
+test('each combination has a job that receives its parameters as arguments', () => {
   const jobs = jobsOf({ args: ['train.py'] });
   expect(jobs.map((job) => containerOf(job).args)).toEqual([
     ['train.py', '--batch=32', '--learning-rate=0.1'],
@@ -33,13 +33,13 @@ test('there is a job for each combination, told of it by arguments', () => {
   ]);
 });
 
-test('arguments of a replica are before those of the combination', () => {
+test('parameters follow the arguments of a replica', () => {
   const [job] = jobsOf({ args: ['train.py'], chief: { args: ['lead.py'] }, parameters: { batch: ['32'] } });
   expect(containerOf(job, 'Chief').args).toEqual(['lead.py', '--batch=32']);
   expect(containerOf(job).args).toEqual(['train.py', '--batch=32']);
 });
 
-test('programs can be told by variables', () => {
+test('parameters can be passed as environment variables', () => {
   const [job] = jobsOf({ parameters: { BATCH: ['32'] }, passParametersAs: TFParameterPassing.ENV, env: { SEED: '1' } });
   expect(containerOf(job).env).toEqual([
     { name: 'HOME', value: '/tmp' },
@@ -49,7 +49,7 @@ test('programs can be told by variables', () => {
   expect(containerOf(job)).not.toHaveProperty('args');
 });
 
-test('a job keeps its name when values are added, and parameters are told in another order', () => {
+test('a job keeps its name if values are added or parameters are reordered', () => {
   const names = jobsOf().map(({ metadata }) => metadata.name);
   const more = jobsOf({ parameters: { batch: ['16', ...PARAMETERS.batch], 'learning-rate': ['0.01', '0.1', '1'] } });
   expect(more.map(({ metadata }) => metadata.name)).toEqual(expect.arrayContaining(names));
@@ -57,7 +57,7 @@ test('a job keeps its name when values are added, and parameters are told in ano
   expect(names[0]).toMatch(/^mnist-[0-9a-f]{8}$/);
 });
 
-test('a job is found by its parameters, and says them in labels and an annotation', () => {
+test('a job is found by its parameters and has them as labels and in an annotation', () => {
   const made = sweep();
   expect(made.jobFor({ 'learning-rate': '0.1', batch: '64' })).toBe(made.jobs[2]);
   const { metadata } = jobsOf()[2];
@@ -68,13 +68,13 @@ test('a job is found by its parameters, and says them in labels and an annotatio
   expect(metadata.annotations).toEqual({ 'parameter.kubeflow-cdk/all': '{"batch":"64","learning-rate":"0.1"}' });
 });
 
-test('what no label can say is in the annotation alone', () => {
+test('values that are not valid labels are in the annotation only', () => {
   const [{ metadata }] = jobsOf({ parameters: { layers: ['64, 32'] } });
   expect(metadata.labels).not.toHaveProperty(['parameter.kubeflow-cdk/layers']);
   expect(metadata.annotations).toEqual({ 'parameter.kubeflow-cdk/all': '{"layers":"64, 32"}' });
 });
 
-test('all jobs share one service account', () => {
+test('all jobs share one ServiceAccount', () => {
   const accounts = objectsOf().filter(({ kind }) => kind === 'ServiceAccount');
   expect(accounts.map(({ metadata }) => metadata.name)).toEqual(['mnist-tf-job-sweep']);
   for (const job of jobsOf()) {
@@ -83,58 +83,58 @@ test('all jobs share one service account', () => {
   expect(objectsOf({ serviceAccountName: 'trainer' }).some(({ kind }) => kind === 'ServiceAccount')).toBe(false);
 });
 
-test('warnings are told once, and not for each job', () => {
+test('warnings are reported once and not for each job', () => {
   expect(Warnings.of(sweep())).toHaveLength(1);
 });
 
 describe('bad input', () => {
   test.each<[string, Partial<TFJobSweepProps>, RegExp]>([
-    ['there are no parameters', { parameters: {} }, /parameters: there is none/],
+    ['there are no parameters', { parameters: {} }, /`parameters` is empty/],
     ['a parameter has no values', { parameters: { batch: [] } }, /"batch" has no values/],
-    ['a value is there twice', { parameters: { batch: ['32', '32'] } }, /"batch" has the value "32" twice/],
-    ['a parameter is no option', { parameters: { '--batch': ['32'] } }, /"--batch" is not the name of an option/],
+    ['a value is listed twice', { parameters: { batch: ['32', '32'] } }, /"batch" has the value "32" twice/],
     [
-      'a parameter is no variable',
+      'a parameter name is not a valid option',
+      { parameters: { '--batch': ['32'] } },
+      /"--batch" is not a valid name for a command-line option/,
+    ],
+    [
+      'a parameter name is not a valid environment variable',
       { parameters: { 'learning-rate': ['1'] }, passParametersAs: TFParameterPassing.ENV },
-      /"learning-rate" is not the name of a variable/,
+      /"learning-rate" is not a valid name for an environment variable/,
     ],
     [
-      'a parameter is a variable of a replica',
+      'a replica sets the variable of a parameter',
       { parameters: { A: ['1'] }, passParametersAs: TFParameterPassing.ENV, worker: { env: { A: '2' } } },
-      /worker\.env: variable "A" is set twice: by the sweep and by you/,
+      /worker\.env: variable "A" is set by both the sweep and `env`/,
     ],
     [
-      'a parameter is a variable of the job',
+      'the job sets the variable of a parameter',
       { parameters: { A: ['1'] }, passParametersAs: TFParameterPassing.ENV, fieldEnv: { A: 'metadata.name' } },
-      /^test\/mnist: env: variable "A" is set twice/,
+      /^test\/mnist: env: variable "A" is set by both/,
     ],
+    ['passParametersAs is unknown', { passParametersAs: 'file' as TFParameterPassing }, /"file" is not known/],
     [
-      'parameters are told in a way that there is not',
-      { passParametersAs: 'file' as TFParameterPassing },
-      /"file" is not known/,
-    ],
-    [
-      'a replica is a template',
+      'a replica has a template',
       {
         worker: {
           template: TFPodTemplate.fromPodTemplateSpec({ spec: { containers: [{ name: 'tensorflow', image: IMAGE }] } }),
         },
       },
-      /worker\.template: a template is the whole pod, and would not be told/,
+      /worker\.template: a pod template does not receive the parameters/,
     ],
-    ['names would be too long', { name: 'a'.repeat(50) }, /the name "a+-[0-9a-f]{8}" is too long/],
-    ['the name is none', { name: 'My Sweep' }, /TFJobSweep "My Sweep" is not a valid name/],
-  ])('fails when %s', (_, props, message) => {
+    ['job names are too long', { name: 'a'.repeat(50) }, /the name "a+-[0-9a-f]{8}" is too long/],
+    ['the name is invalid', { name: 'My Sweep' }, /TFJobSweep "My Sweep" is not a valid name/],
+  ])('fails if %s', (_, props, message) => {
     expect(() => sweep(props)).toThrow(message);
   });
 
-  test('fails when a job is asked for that there is not', () => {
+  test('fails if the requested job does not exist', () => {
     expect(() => sweep().jobFor({ batch: '64' })).toThrow(
       /no job has the parameters \{"batch":"64"\}[\s\S]*batch: 32, 64, 128/,
     );
   });
 
-  test('fails when a bucket is granted to a service account of the user', () => {
+  test('fails to grant a bucket to an existing ServiceAccount', () => {
     expect(() => sweep({ serviceAccountName: 'trainer' }).grantBucketRead('data')).toThrow(/"trainer", which is yours/);
   });
 });
