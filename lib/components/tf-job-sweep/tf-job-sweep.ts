@@ -156,11 +156,11 @@ export class TFJobSweep extends Construct {
     const { parameters: _, passParametersAs, ...props } = this.props;
     const key = keyOf(combination);
     const name = `${this.name}-${sha256(key).slice(0, HASH_LENGTH)}`;
-    const told =
+    const parameters =
       passParametersAs === TFParameterPassing.ENV ? this.passAsEnv(combination) : this.passAsArgs(combination);
     const job = new TFJob(this, name, {
       ...props,
-      ...told,
+      ...parameters,
       name,
       serviceAccountName,
       labels: { ...labelsOf(combination), ...props.labels },
