@@ -8,44 +8,44 @@ import { normalizeRelativePath } from '../../validation/paths';
 import type { SharedVolume } from '../../volumes/shared-volume';
 import { checkVolumeNamespace } from '../../volumes/shared-volume-checks';
 
-/** Where on a volume logs are. */
+/** Location of logs on a volume. */
 export interface LogFolderOptions {
   /**
-   * Folder on the volume that holds the logs, of one run or of many in folders of their own.
+   * Folder on the volume that holds the logs of one run, or a subfolder for each of several runs.
    *
    * @default - the root of the volume
    */
   readonly path?: string;
 }
 
-/** The TensorBoard that a source lends its files to. */
+/** The TensorBoard that reads a log source. */
 export interface LogSourceBindOptions extends GcsReaderContext {
-  /** Namespace of the pods, where the chart names one. */
+  /** Namespace of the pods, if the chart has one. */
   readonly namespace?: string;
 }
 
-/** What a pod needs to read logs. */
+/** Volumes, environment variables and network access that a pod needs to read the logs. */
 export interface LogSourceConfig {
-  /** What `--logdir` says. */
+  /** Value of `--logdir`. */
   readonly logDir: string;
   readonly volumes: k8s.Volume[];
   readonly volumeMounts: k8s.VolumeMount[];
   readonly env: k8s.EnvVar[];
-  /** Whom the pod must reach. */
+  /** Network peers that the pod must reach. */
   readonly egress: NetworkPeer[];
-  /** Whether its fast way of loading could not read them. */
+  /** Whether fast loading cannot read the logs. */
   readonly requiresSlowLoading?: boolean;
 }
 
 const MOUNT_PATH = '/logs';
 
-/** Where TensorBoard finds logs. It looks into all folders below, and never writes. */
+/** Location of the logs. TensorBoard reads all subfolders and never writes. */
 export class LogSource {
   /**
-   * A volume that is shared with others, for example with the TFJob that writes the logs.
+   * Logs on a shared volume, for example one that the TFJob writes to.
    *
    * @param volume the volume, for example of `NfsServer`
-   * @param options where on the volume the logs are
+   * @param options location of the logs on the volume
    */
   public static sharedVolume(volume: SharedVolume, options: LogFolderOptions = {}): LogSource {
     return new LogSource((reader) => {
@@ -56,28 +56,29 @@ export class LogSource {
   }
 
   /**
-   * A PersistentVolumeClaim of TensorBoard's namespace. Where one node at a time can mount it, TensorBoard waits for a place on the node
-   * whose pods have it.
+   * Logs on a PersistentVolumeClaim in the namespace of TensorBoard. If only one node at a time can mount the claim,
+   * the pod waits until it can run on the node that has mounted it.
    *
    * @param claim the claim
-   * @param options where on the claim the logs are
+   * @param options location of the logs on the claim
    */
   public static claim(claim: kplus.IPersistentVolumeClaim, options: LogFolderOptions = {}): LogSource {
     return new LogSource((reader) => onVolume(reader, claim.name, options.path));
   }
 
   /**
-   * A folder of a bucket of Google Cloud Storage.
+   * Logs in a folder of a Google Cloud Storage bucket.
    *
-   * The platform lets TensorBoard, and nobody else, read the folder, unless the options say how else it may.
+   * The platform grants TensorBoard's ServiceAccount read access to the folder, unless the options specify other
+   * credentials.
    *
    * @param url `gs://<bucket>/<folder>`
-   * @param options how the bucket is read
+   * @param options credentials for the bucket
    */
   public static gcs(url: string, options: GcsFolderOptions = {}): LogSource {
     return new LogSource((reader) => {
       const { url: logDir, ...access } = gcsFolder(reader, url, options);
-      // The fast way wants an identity, even where none is needed.
+      // Fast loading requires an identity even for public buckets.
       return { logDir, ...access, requiresSlowLoading: options.publicBucket };
     });
   }
@@ -85,7 +86,7 @@ export class LogSource {
   private constructor(private readonly bind: (reader: LogSourceBindOptions) => LogSourceConfig) {}
 
   /**
-   * Lends the files to a TensorBoard. Mistakes are told here, where it is known whose they are.
+   * Binds the source to a TensorBoard, so that errors name its construct and prop.
    *
    * @internal
    */
@@ -100,7 +101,7 @@ function onVolume(reader: LogSourceBindOptions, claimName: string, path = ''): L
   }
   const below = normalizeRelativePath(reader, `path on claim "${claimName}"`, path);
   return {
-    // The whole volume is mounted and the path appended: a subPath would stay on a folder that was replaced meanwhile.
+    // The whole volume is mounted and the path appended: a subPath mount would keep a folder that was replaced.
     logDir: below === '' ? MOUNT_PATH : `${MOUNT_PATH}/${below}`,
     volumes: [{ name: 'logs', persistentVolumeClaim: { claimName, readOnly: true } }],
     volumeMounts: [{ name: 'logs', mountPath: MOUNT_PATH, readOnly: true }],

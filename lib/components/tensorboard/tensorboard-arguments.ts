@@ -7,16 +7,16 @@ import { checkInteger } from '../../validation/integers';
 import type { LogSourceConfig } from './log-source';
 import { TensorBoardLoadFast, type TensorBoardProps } from './tensorboard-props';
 
-/** Port on which TensorBoard listens. */
+/** Port of the TensorBoard container. */
 export const TENSORBOARD_PORT = 6006;
 
-/** What props say, or what the component must say itself. */
+/** Flags that props or the component set, with the alternative. */
 const RESERVED_FLAGS = new Map([
   ['--logdir', '`logs`'],
   ['--logdir_spec', '`logs`'],
-  ['--host', 'nothing: it listens on all addresses'],
-  ['--bind_all', 'nothing: it listens on all addresses'],
-  ['--port', 'nothing: the Service leads to it'],
+  ['--host', 'no flag: TensorBoard listens on all addresses'],
+  ['--bind_all', 'no flag: TensorBoard listens on all addresses'],
+  ['--port', 'no flag: the Service selects the port'],
   ['--path_prefix', '`pathPrefix`'],
   ['--window_title', '`windowTitle`'],
   ['--reload_interval', '`reloadInterval`'],
@@ -27,14 +27,14 @@ const RESERVED_FLAGS = new Map([
   ['--load_fast', '`loadFast`'],
   ['--purge_orphaned_data', '`purgeOrphanedData`'],
   ['--detect_file_replacement', '`detectFileReplacement`'],
-  ['--inspect', 'a shell: it prints and ends'],
-  ['--version_tb', 'a shell: it prints and ends'],
+  ['--inspect', '`kubectl exec`: TensorBoard prints the result and exits'],
+  ['--version_tb', '`kubectl exec`: TensorBoard prints the result and exits'],
 ]);
 
 /**
- * Arguments of TensorBoard.
+ * Arguments of the `tensorboard` command.
  *
- * @param pathPrefix path under which everything is, without a slash at its end; empty for the root
+ * @param pathPrefix URL path prefix without a trailing slash; empty for the root
  * @see https://github.com/tensorflow/tensorboard/blob/2.20.0/tensorboard/plugins/core/core_plugin.py
  */
 export function tensorBoardArguments(
@@ -68,7 +68,7 @@ export function tensorBoardArguments(
     .concat(props.args ?? []);
 }
 
-/** Kubernetes puts variables in the place of `$(NAME)`, which is meant where a user writes an argument, and not in a title. */
+/** Kubernetes expands `$(NAME)` in arguments. That is intended in arguments that a user writes, but not in a title. */
 function escapeVariables(argument: string): string {
   return argument.replaceAll('$(', '$$$$(');
 }
@@ -86,9 +86,9 @@ function inactive(where: IConstruct, props: TensorBoardProps): string | undefine
   if (time !== undefined && !reloadMultifile) {
     throw new KubeflowError(
       where,
-      'reloadMultifileInactive is set, and files are not read beside each other.',
-      'TensorBoard looks at it where `reloadMultifile` is true.',
-      'Set `reloadMultifile: true`, or leave it out.',
+      'reloadMultifileInactive requires `reloadMultifile`.',
+      'TensorBoard uses it only if `reloadMultifile` is true.',
+      'Set `reloadMultifile: true`, or remove `reloadMultifileInactive`.',
     );
   }
   return time && String(seconds(where, 'reloadMultifileInactive', time));
@@ -99,12 +99,12 @@ function samples(where: IConstruct, given: { [plugin: string]: number } = {}): s
     if (!/^[A-Za-z0-9][-_.A-Za-z0-9]*$/.test(plugin)) {
       throw new KubeflowError(
         where,
-        `samplesPerPlugin: "${plugin}" is not the name of a plugin.`,
-        'Accepted are letters, digits, "-", "_" and ".".',
+        `samplesPerPlugin: "${plugin}" is not a valid plugin name.`,
+        'Must be letters, digits, "-", "_" and ".".',
         'Use for example { scalars: 5000, images: 50 }.',
       );
     }
-    // With 0 it shows nothing at all.
+    // With 0, TensorBoard shows nothing.
     count(where, `samplesPerPlugin.${plugin}`, number, 1);
   }
   const pairs = Object.entries(given).map(([plugin, number]) => `${plugin}=${number}`);
@@ -119,23 +119,23 @@ function count(where: IConstruct, prop: string, number: number | undefined, min:
 function checkArguments(where: IConstruct, args: readonly string[]): void {
   for (const argument of args) {
     const [flag] = argument.split('=');
-    // The parser takes the beginning of a flag for the flag.
+    // The argument parser accepts a prefix of a flag as the flag.
     const taken = [...RESERVED_FLAGS].find(
       ([known]) => flag.startsWith('--') && flag.length > 2 && known.startsWith(flag),
     );
     if (taken) {
       throw new KubeflowError(
         where,
-        `args: "${argument}" is not for you to set.`,
-        `Use ${taken[1]} for it.`,
-        'Accepted are arguments that no prop sets.',
+        `args: "${argument}" is managed by the component.`,
+        `Use ${taken[1]} instead.`,
+        '`args` must contain only flags that no prop sets.',
       );
     }
     if (!argument.startsWith('--') || argument.length === 2) {
       throw new KubeflowError(
         where,
-        `args: "${argument}" is not an argument of TensorBoard.`,
-        'Accepted are flags, each with its value after "=", for example "--generic_data=auto".',
+        `args: "${argument}" is not a TensorBoard flag.`,
+        'Must be a flag with its value after "=", for example "--generic_data=auto".',
       );
     }
   }

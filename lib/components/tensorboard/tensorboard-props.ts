@@ -6,149 +6,152 @@ import type { IPlatform } from '../../platforms/platform';
 import type { ComponentPodProps } from '../../pods/component-pod-props';
 import type { LogSource } from './log-source';
 
-/** By which of its ways TensorBoard loads logs. */
+/** Log loading mode of TensorBoard. */
 export enum TensorBoardLoadFast {
-  /** The fast one where it can, or else the other. */
+  /** Fast loading if supported, otherwise the standard loader. */
   AUTO = 'auto',
-  /** The fast one; it does not start where it cannot. */
+  /** Fast loading. TensorBoard does not start if it is not supported. */
   TRUE = 'true',
-  /** The other one. */
+  /** The standard loader. */
   FALSE = 'false',
 }
 
 /**
- * Options of a `TensorBoard`.
+ * Properties of `TensorBoard`.
  *
  * @see https://github.com/tensorflow/tensorboard/blob/2.20.0/README.md
  */
 export interface TensorBoardProps extends ComponentPodProps {
-  /** Where the logs are. */
+  /** Location of the logs. */
   readonly logs: LogSource;
 
   /**
-   * Name of the Service, and of all that belongs to TensorBoard.
+   * Name of the Service and all other objects.
    *
    * @default - the id of the construct
    */
   readonly name?: string;
 
   /**
-   * Path under which everything is, for a hostname that others share.
+   * URL path prefix, for a hostname that several components share.
    *
    * @default /
    */
   readonly pathPrefix?: string;
 
   /**
-   * Title of the browser's window.
+   * Title of the browser window.
    *
    * @default TensorBoard
    */
   readonly windowTitle?: string;
 
   /**
-   * How often logs are looked at for more, in whole seconds; zero for once, when it starts. Upstream's default is 5 seconds, and a
-   * bucket's owner pays for each look.
+   * How often TensorBoard looks for new data, in whole seconds. Zero loads the logs once, at startup. Upstream's
+   * default is 5 seconds; each look at a bucket costs money.
    *
    * @default Duration.seconds(30)
    */
   readonly reloadInterval?: Duration;
 
   /**
-   * Whether all recent files of a run are read on, and not the last one only: for runs whose replicas write beside each other.
+   * Whether TensorBoard reads all recent files of a run and not only the last one. Use it for runs with several
+   * writers.
    *
    * @default false
    */
   readonly reloadMultifile?: boolean;
 
   /**
-   * For how long after its last record a file is recent, in whole seconds; with `reloadMultifile`.
+   * How long a file counts as recent after its last record, in whole seconds. Requires `reloadMultifile`.
    *
    * @default Duration.days(1)
    */
   readonly reloadMultifileInactive?: Duration;
 
   /**
-   * How many runs are loaded at a time, where logs are not loaded the fast way.
+   * Number of runs that the standard loader reads at a time.
    *
    * @default 1
    */
   readonly maxReloadThreads?: number;
 
   /**
-   * How many samples of a tag are kept, by plugin: `{ scalars: 5000, images: 50 }`, at least 1. More take more memory.
+   * Number of samples to keep for each tag, by plugin: `{ scalars: 5000, images: 50 }`, at least 1. More samples need
+   * more memory.
    *
    * @default - upstream's: 1000 scalars, 500 histograms, 10 images
    */
   readonly samplesPerPlugin?: { [plugin: string]: number };
 
   /**
-   * By which way logs are loaded.
+   * Log loading mode.
    *
-   * @default - TensorBoardLoadFast.FALSE for a public bucket, which the fast way cannot read without an identity; otherwise TensorBoardLoadFast.AUTO
+   * @default - TensorBoardLoadFast.FALSE for a public bucket, because fast loading requires an identity; otherwise
+   * TensorBoardLoadFast.AUTO
    */
   readonly loadFast?: TensorBoardLoadFast;
 
   /**
-   * Whether records are dropped that a restart of the run made obsolete.
+   * Whether TensorBoard drops records that a restart of the run made obsolete.
    *
    * @default true
    */
   readonly purgeOrphanedData?: boolean;
 
   /**
-   * Whether files that others replace as a whole, as rsync does, are read anew. Logs are not loaded the fast way then.
+   * Whether TensorBoard reads files again that another program replaced, for example rsync. Disables fast loading.
    *
    * @default false
    */
   readonly detectFileReplacement?: boolean;
 
   /**
-   * Further arguments of TensorBoard, for what no prop says.
+   * Additional flags of TensorBoard that have no prop.
    *
    * @default - none
    */
   readonly args?: string[];
 
   /**
-   * Who may open it, from within the cluster. `kubectl port-forward` needs none.
+   * Pods and networks inside the cluster that may connect. `kubectl port-forward` always works.
    *
-   * @default - nobody
+   * @default - none
    */
   readonly allowIngressFrom?: NetworkPeer[];
 
   /**
-   * A URL outside the cluster, by the platform's way in.
+   * Exposes TensorBoard outside the cluster under a hostname.
    *
-   * @default - none
+   * @default - not exposed
    */
   readonly exposure?: ExposureOptions;
 
   /**
-   * What the pod asks of its node. What is loaded is kept in memory.
+   * Resource requests and limits. TensorBoard keeps loaded data in memory.
    *
    * @default - CPU 100m up to 2, memory 1 GiB up to 2 GiB, ephemeral storage 64 MiB up to 512 MiB
    */
   readonly resources?: kplus.ContainerResources;
 
   /**
-   * Environment variables, beside those that the component sets.
+   * Additional environment variables.
    *
    * @default - none
    */
   readonly env?: { [name: string]: string };
 
   /**
-   * Labels of all objects and pods, beside the component's own.
+   * Additional labels of all objects and pods.
    *
    * @default - none
    */
   readonly labels?: { [key: string]: string };
 
   /**
-   * What TensorBoard runs on.
+   * Platform that TensorBoard runs on.
    *
-   * @default - the platform whose chart it stands in, or else any conformant cluster
+   * @default - the platform of the chart, or any conformant cluster
    */
   readonly platform?: IPlatform;
 }

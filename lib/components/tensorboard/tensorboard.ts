@@ -22,7 +22,7 @@ import type { LogSourceConfig } from './log-source';
 import { TENSORBOARD_PORT, tensorBoardArguments } from './tensorboard-arguments';
 import type { TensorBoardProps } from './tensorboard-props';
 
-// Notebooks and training jobs write as this user, so that what they write can be read.
+// Notebooks and training jobs write as this user, so TensorBoard can read their files.
 const USER = { uid: 1000, gid: 100, fsGroup: 100 };
 
 const RESOURCES: kplus.ContainerResources = {
@@ -32,20 +32,20 @@ const RESOURCES: kplus.ContainerResources = {
 };
 
 /**
- * Shows the logs of training in a browser.
+ * Visualizes training logs in a browser.
  *
- * It only reads. One pod: it keeps what it loaded in memory, and another one would load the same again.
+ * TensorBoard never writes. It runs in one pod, because every pod keeps all loaded data in memory.
  *
  * @see https://www.tensorflow.org/tensorboard
  */
 export class TensorBoard extends Construct {
-  /** Name of the Service, and of all that belongs to TensorBoard. */
+  /** Name of the Service and all other objects. */
   public readonly name: string;
 
-  /** Whom the pod runs as. Grants to it are grants to TensorBoard. */
+  /** ServiceAccount of the pod. Grant access to TensorBoard through it. */
   public readonly serviceAccount: kplus.ServiceAccount;
 
-  /** Where people find it outside the cluster; with `exposure`. */
+  /** URL outside the cluster; undefined without `exposure`. */
   public readonly url?: string;
 
   private readonly platform: IPlatform;
@@ -54,17 +54,16 @@ export class TensorBoard extends Construct {
   private readonly pathPrefix: string;
 
   /**
-   * Throws where a prop cannot be what it is, or the platform lacks what a prop asks for.
-   *
-   * @param scope where TensorBoard stands
-   * @param id names it where the props do not
+   * @param scope the parent construct
+   * @param id default name of the objects
    * @param props options
+   * @throws KubeflowError if a prop is invalid or the platform does not support it.
    */
   constructor(scope: Construct, id: string, props: TensorBoardProps) {
     super(scope, id);
     this.name = props.name ?? id;
     checkName(this, 'name', this.name, DNS_1035_LABEL);
-    checkPeers(this, 'clients', props.allowIngressFrom ?? []);
+    checkPeers(this, 'allowIngressFrom', props.allowIngressFrom ?? []);
     this.platform = Platform._ofComponent(this, props.platform);
     const workload = { name: 'tensorboard', instance: this.name, component: 'tensorboard' };
     this.labels = workloadLabels(this, workload, props.labels);
@@ -115,7 +114,7 @@ export class TensorBoard extends Construct {
     });
   }
 
-  /** The pod, for the policies of those who open it: `network.allowNotebookEgressTo` of JupyterHub takes it. */
+  /** Network peer of the pod, for network policies of clients such as `network.allowNotebookEgressTo` of JupyterHub. */
   public get peer(): NetworkPeer {
     const { namespace } = Chart.of(this);
     return {
@@ -138,7 +137,7 @@ export class TensorBoard extends Construct {
   }
 
   private container(props: TensorBoardProps, logs: LogSourceConfig): k8s.Container {
-    // It answers once what loads the logs has started, and no more where that has died.
+    // Responds once the log loader has started, and fails if the loader has died.
     const health = { path: `${this.pathPrefix}/data/environment`, port: k8s.IntOrString.fromString('http') };
     return {
       name: 'tensorboard',
@@ -146,7 +145,7 @@ export class TensorBoard extends Construct {
       ...imagePullPolicyField(this, '', props),
       command: ['tensorboard'],
       args: tensorBoardArguments(this, props, logs, this.pathPrefix),
-      // The user has no home in the image.
+      // The image has no home directory for this user.
       env: mergeEnv(this, [{ name: 'HOME', value: '/tmp' }, ...logs.env], props.env),
       ports: [{ name: 'http', containerPort: TENSORBOARD_PORT }],
       resources: containerResources(this, this.platform.pods.defaultResources(RESOURCES), props.resources),

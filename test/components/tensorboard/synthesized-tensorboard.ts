@@ -4,17 +4,17 @@ import { LogSource, TensorBoard, type TensorBoardProps } from '../../../lib/comp
 import { AnyClusterPlatform } from '../../../lib/platforms/generic/any-cluster-platform';
 import type { AnyClusterPlatformProps } from '../../../lib/platforms/generic/any-cluster-platform-props';
 
-/** As much of an emitted object as tests reach into. */
+/** The parts of an emitted object that tests read. */
 export interface Manifest {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly labels: { [key: string]: string } };
   readonly spec: { readonly [field: string]: any };
 }
 
-/** Logs that need nothing of a platform. */
+/** Logs that need no platform capability. */
 export const LOGS = LogSource.sharedVolume({ name: 'files', claimName: 'files' }, { path: 'logs' });
 
-/** A TensorBoard named `board`, with its objects by kind. */
+/** Synthesizes a TensorBoard with the id `board` and returns its objects by kind. */
 export function synthesizedBoard(props: Partial<TensorBoardProps> = {}, platformProps: AnyClusterPlatformProps = {}) {
   const app = new App();
   const chart = new Chart(app, 'chart', { namespace: 'kubeflow' });

@@ -19,7 +19,7 @@ const SELECTOR = {
 };
 const argsOf = (props: Partial<TensorBoardProps>) => synthesizedBoard(props).container.args;
 
-test('it is a ServiceAccount, a Deployment, a Service and a NetworkPolicy, under one name', () => {
+test('creates a ServiceAccount, a Deployment, a Service and a NetworkPolicy with one name', () => {
   const { objects } = synthesizedBoard({ name: 'vision' });
   expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`).sort()).toEqual([
     'Deployment vision',
@@ -29,11 +29,11 @@ test('it is a ServiceAccount, a Deployment, a Service and a NetworkPolicy, under
   ]);
 });
 
-test('the pod with nothing set', () => {
+test('the default pod', () => {
   expect(synthesizedBoard().pod).toMatchSnapshot();
 });
 
-test('the Service leads to it', () => {
+test('the Service selects the pod', () => {
   const { of } = synthesizedBoard();
   expect(of.Service.spec).toEqual({
     selector: SELECTOR,
@@ -41,7 +41,7 @@ test('the Service leads to it', () => {
   });
 });
 
-test('nobody may open it but by port-forward, unless they are named', () => {
+test('only port-forward works, unless clients are allowed', () => {
   expect(synthesizedBoard().of.NetworkPolicy.spec).not.toHaveProperty('ingress');
   expect(
     synthesizedBoard({ allowIngressFrom: [{ podLabels: { app: 'portal' } }] }).of.NetworkPolicy.spec.ingress,
@@ -50,7 +50,7 @@ test('nobody may open it but by port-forward, unless they are named', () => {
   ]);
 });
 
-test('peer is its pod, for the policies of others', () => {
+test('peer describes the pod for network policies of clients', () => {
   expect(synthesizedBoard().board.peer).toEqual({
     podLabels: SELECTOR,
     namespaceLabels: { 'kubernetes.io/metadata.name': 'kubeflow' },
@@ -59,7 +59,7 @@ test('peer is its pod, for the policies of others', () => {
 });
 
 describe('logs', () => {
-  test('on a claim are mounted to be read only', () => {
+  test('on a claim are mounted read-only', () => {
     const scope = new Chart(new KubeflowApp({ summary: false }), 'c');
     const claim = kplus.PersistentVolumeClaim.fromClaimName(scope, 'claim', 'logs');
     const { pod, container } = synthesizedBoard({ logs: LogSource.claim(claim, { path: 'a/b' }) });
@@ -72,7 +72,7 @@ describe('logs', () => {
     expect(argsOf({ logs: LogSource.claim(claim) })).toContain('--logdir=/logs');
   });
 
-  test('in a bucket are read by the identity of the platform, for this folder alone', () => {
+  test('in a bucket are read with workload identity, limited to the folder', () => {
     const app = new KubeflowApp({ summary: false });
     const platform = new GkePlatform(app, 'cloud', { project: 'my-project', zone: 'us-central1-a' });
     new TensorBoard(platform.chart('board'), 'board', { logs: LogSource.gcs('gs://my-logs/vision') });
@@ -82,7 +82,7 @@ describe('logs', () => {
     expect(JSON.stringify(platform.stack.toTerraform())).toContain('.svc.id.goog/subject/ns/kubeflow/sa/board');
   });
 
-  test('in a bucket are read with a key, or by anybody', () => {
+  test('in a bucket are read with a key or anonymously', () => {
     const keyed = synthesizedBoard({ logs: LogSource.gcs('gs://my-logs/a', { credentialsSecretName: 'key' }) });
     expect(keyed.container.env).toContainEqual({
       name: 'GOOGLE_APPLICATION_CREDENTIALS',
@@ -110,7 +110,7 @@ describe('logs', () => {
 });
 
 describe('arguments', () => {
-  test('say what the props say', () => {
+  test('follow the props', () => {
     const props: Partial<TensorBoardProps> = {
       pathPrefix: '/boards/vision/',
       windowTitle: 'Vision $(HOME)',
@@ -151,16 +151,16 @@ describe('arguments', () => {
   test.each<[string, Partial<TensorBoardProps>]>([
     ['pathPrefix "a" is not a path', { pathPrefix: 'a' }],
     ['reloadInterval: 0.5 seconds', { reloadInterval: Duration.millis(500) }],
-    ['reloadMultifileInactive is set', { reloadMultifileInactive: Duration.hours(1) }],
+    ['reloadMultifileInactive requires', { reloadMultifileInactive: Duration.hours(1) }],
     ['maxReloadThreads: 0 is not', { maxReloadThreads: 0 }],
     ['samplesPerPlugin.images: 0 is not', { samplesPerPlugin: { images: 0 } }],
-    ['samplesPerPlugin: "a=b" is not', { samplesPerPlugin: { 'a=b': 1 } }],
+    ['samplesPerPlugin: "a=b" is not a valid plugin name', { samplesPerPlugin: { 'a=b': 1 } }],
     ['loadFast "maybe" is not known', { loadFast: 'maybe' as TensorBoardLoadFast }],
-    ['args: "--logdir=/x" is not for you to set', { args: ['--logdir=/x'] }],
-    ['args: "--window=x" is not for you to set', { args: ['--window=x'] }],
-    ['args: "serve" is not an argument', { args: ['serve'] }],
+    ['args: "--logdir=/x" is managed by the component', { args: ['--logdir=/x'] }],
+    ['args: "--window=x" is managed by the component', { args: ['--window=x'] }],
+    ['args: "serve" is not a TensorBoard flag', { args: ['serve'] }],
     ['name "A" is not a valid name', { name: 'A' }],
-    ['clients[0]: "x" is not a block', { allowIngressFrom: [{ cidr: 'x' }] }],
+    ['allowIngressFrom[0]: "x" is not a block', { allowIngressFrom: [{ cidr: 'x' }] }],
     ['"HOME" is set twice', { env: { HOME: '/' } }],
     ['would break the selectors', { labels: { 'app.kubernetes.io/name': 'x' } }],
     ['imagePullPolicy "Sometimes" is not known', { imagePullPolicy: 'Sometimes' as kplus.ImagePullPolicy }],
@@ -170,8 +170,8 @@ describe('arguments', () => {
   });
 });
 
-describe('a URL', () => {
-  test('leads to it by the way in of the platform, below its path', () => {
+describe('exposure', () => {
+  test('routes the path prefix of the hostname to the Service', () => {
     const { board, of, container } = synthesizedBoard(
       {
         pathPrefix: '/boards',
@@ -199,14 +199,14 @@ describe('a URL', () => {
     expect(synthesizedBoard().board.url).toBeUndefined();
   });
 
-  test('fails where nobody could sign in, unless that is said to be meant', () => {
+  test('fails if the platform cannot authenticate users, unless authentication is disabled', () => {
     expect(() => synthesizedBoard({ exposure: { hostname: 'ml.example.com' } }, GATEWAY)).toThrow(
       'chart/board: `signIn`: signing in at the edge cannot be had here',
     );
   });
 });
 
-test('every prop can be set, and none is changed', () => {
+test('every prop can be set, and props are not modified', () => {
   const app = new KubeflowApp({ summary: false });
   const platform = new AnyClusterPlatform(app, 'cloud', { ...GATEWAY, images: { tensorboard: { tag: '2.19.0' } } });
   const props: Required<TensorBoardProps> = {

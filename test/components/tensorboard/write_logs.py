@@ -1,4 +1,4 @@
-"""Writes the logs of a run, as training does, into the folder that is named."""
+"""Writes the logs of a training run to a folder."""
 
 import sys
 
