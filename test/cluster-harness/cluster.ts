@@ -11,7 +11,7 @@ import { Kubectl } from './kubectl';
 import { inNamespacesOf } from './namespaces';
 import { type NodeImage, NodeImages } from './real-node/node-images';
 import { RealNode } from './real-node/real-node';
-import { whatIsLacking } from './requirements';
+import { missingRequirement } from './requirements';
 import { type SimulatedNodes, Simulation } from './simulated-nodes';
 import { Supervision } from './supervision';
 import { Tools } from './tools';
@@ -40,7 +40,7 @@ export interface ClusterProps {
 export class Cluster {
   /** Starts one; fails with the end of the right log if it does not come up. */
   static async start(props: ClusterProps = {}): Promise<Cluster> {
-    const lacking = whatIsLacking(props);
+    const lacking = missingRequirement(props);
     if (lacking) {
       throw new Error(lacking);
     }

@@ -5,7 +5,7 @@ import { execute } from './execute';
 const MAKER = join(__dirname, '../../scripts/python_environment.py');
 
 /** Why no Python environment can be made here, or nothing if one can. */
-export function whatPythonLacks(): string | undefined {
+export function missingPython(): string | undefined {
   const { status, error } = spawnSync('python3', ['-c', 'import sys, venv; sys.exit(sys.version_info < (3, 11))']);
   if (error) {
     return `"python3" is not there (${error.message})`;

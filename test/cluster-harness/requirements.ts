@@ -28,7 +28,7 @@ interface Wanted {
 }
 
 /** Why no such cluster can be started here, or nothing if one can. */
-export function whatIsLacking({ realNode = false, images = [] }: Wanted = {}): string | undefined {
+export function missingRequirement({ realNode = false, images = [] }: Wanted = {}): string | undefined {
   if (process.platform !== 'linux') {
     return `a test cluster needs Linux; this is ${process.platform}`;
   }

@@ -2,7 +2,7 @@ import { givenClusterSettings } from '../cluster/given-cluster';
 import { CONTROL_PLANE, REAL_NODE } from '../cluster-harness/go-modules';
 import { IMAGES, type ImageName, type ImageRecipe } from '../cluster-harness/images/image-recipes';
 import { Images } from '../cluster-harness/images/images';
-import { whatIsLacking } from '../cluster-harness/requirements';
+import { missingRequirement } from '../cluster-harness/requirements';
 import { Tools } from '../cluster-harness/tools';
 import { forgetEvidence } from './evidence';
 import { whatBrowserLacks } from './requirements';
@@ -15,7 +15,7 @@ export default function setUp(): void {
     return;
   }
   const images = Object.keys(IMAGES) as ImageName[];
-  const lacking = whatIsLacking({ realNode: true, images }) ?? whatBrowserLacks();
+  const lacking = missingRequirement({ realNode: true, images }) ?? whatBrowserLacks();
   if (lacking) {
     tell(`all suites are skipped: ${lacking}`);
     return;

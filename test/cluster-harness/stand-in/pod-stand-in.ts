@@ -83,7 +83,7 @@ export class PodStandIn {
   }
 
   /** Waits until a Secret that the pod mounts has a key, and brings it to where the container mounts it, as a kubelet does. */
-  async bringSecret(name: string, key: string): Promise<void> {
+  async updateSecret(name: string, key: string): Promise<void> {
     await this.until(`key ${key} of Secret ${name}`, () => this.objects.value('Secret', name, key));
     await this.volumes.bring();
   }
