@@ -13,15 +13,15 @@ const RECORDED = join(root, 'bench', 'chart-figures.json');
  * @param rendered the chart's YAML, to count it anew. @default - what was counted once
  */
 export async function emitted(workspace, rendered) {
-  const { figuresOf, sumOf } = counting(workspace);
+  const { countFigures, totalFindings } = counting(workspace);
   compile(join(root, 'bench', 'programs', 'default-hub.ts'), join(workspace, 'default-hub.js'));
   await run(process.execPath, ['default-hub.js'], { cwd: workspace });
   const dist = join(workspace, 'dist');
   const files = readdirSync(dist, { recursive: true }).filter((file) => file.endsWith('.yaml'));
-  const ours = figuresOf(files.map((file) => readFileSync(join(dist, file), 'utf8')));
+  const ours = countFigures(files.map((file) => readFileSync(join(dist, file), 'utf8')));
   const { chart: name, figures: recorded } = JSON.parse(readFileSync(RECORDED, 'utf8'));
-  const chart = rendered === undefined ? recorded : figuresOf([readFileSync(rendered, 'utf8')], 'jupyterhub');
-  const withSum = (figures) => ({ ...figures, sum: sumOf(figures.findings) });
+  const chart = rendered === undefined ? recorded : countFigures([readFileSync(rendered, 'utf8')], 'jupyterhub');
+  const withSum = (figures) => ({ ...figures, sum: totalFindings(figures.findings) });
   return { name, ours: withSum(ours), chart: withSum(chart), countedAnew: rendered !== undefined };
 }
 

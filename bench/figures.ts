@@ -18,8 +18,8 @@ export interface Figures {
  * @param texts the files
  * @param namespace where objects go that name no namespace, as an installer puts them somewhere. @default - nowhere
  */
-export function figuresOf(texts: readonly string[], namespace?: string): Figures {
-  const manifests = texts.flatMap(objectsOf).map((manifest) => placed(manifest, namespace));
+export function countFigures(texts: readonly string[], namespace?: string): Figures {
+  const manifests = texts.flatMap(parseObjects).map((manifest) => withNamespace(manifest, namespace));
   const cluster = { manifests, pods: podsOf(manifests) };
   const findings = RULES.map(({ name, check }) => [name, check(cluster).length] as const);
   return {
@@ -30,12 +30,12 @@ export function figuresOf(texts: readonly string[], namespace?: string): Figures
 }
 
 /** All findings together. */
-export function sumOf(findings: Figures['findings']): number {
+export function totalFindings(findings: Figures['findings']): number {
   return Object.values(findings).reduce((sum, count) => sum + count, 0);
 }
 
 /** Read as YAML 1.1, like kubectl does; a document of comments alone is no object. */
-function objectsOf(text: string): Manifest[] {
+function parseObjects(text: string): Manifest[] {
   return parseAllDocuments(text, { version: '1.1' }).flatMap((document) => {
     if (document.errors.length > 0) {
       throw document.errors[0];
@@ -45,7 +45,7 @@ function objectsOf(text: string): Manifest[] {
   });
 }
 
-function placed(manifest: Manifest, namespace: string | undefined): Manifest {
+function withNamespace(manifest: Manifest, namespace: string | undefined): Manifest {
   return namespace === undefined || CLUSTER_SCOPED.includes(manifest.kind)
     ? manifest
     : { ...manifest, metadata: { namespace, ...manifest.metadata } };

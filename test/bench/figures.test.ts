@@ -1,5 +1,5 @@
 import recorded from '../../bench/chart-figures.json';
-import { figuresOf, sumOf } from '../../bench/figures';
+import { countFigures, totalFindings } from '../../bench/figures';
 import { KubeflowApp } from '../../lib/app';
 import { JupyterHub } from '../../lib/components/jupyterhub';
 import { AnyClusterPlatform } from '../../lib/platforms/generic';
@@ -8,31 +8,31 @@ import { RULES } from '../policy/rules';
 const ACCOUNT = 'kind: ServiceAccount\nmetadata:\n  name: ü\n';
 
 test('objects are counted, and the bytes of all that is written', () => {
-  const { objects, bytes } = figuresOf([`# of a template\n---\n${ACCOUNT}---\n${ACCOUNT}`, '---\n# nothing\n']);
+  const { objects, bytes } = countFigures([`# of a template\n---\n${ACCOUNT}---\n${ACCOUNT}`, '---\n# nothing\n']);
   expect(objects).toBe(2);
   expect(bytes).toBe(16 + 4 + 42 + 4 + 42 + 14);
 });
 
 test('findings are counted rule by rule', () => {
-  const { findings } = figuresOf([ACCOUNT]);
+  const { findings } = countFigures([ACCOUNT]);
   expect(findings).toEqual({ labels: 5, 'named-namespace': 1 });
-  expect(sumOf(findings)).toBe(6);
+  expect(totalFindings(findings)).toBe(6);
 });
 
 test('an installer puts objects into a namespace, but those of the cluster', () => {
-  expect(figuresOf([ACCOUNT], 'team').findings).toEqual({ labels: 5 });
+  expect(countFigures([ACCOUNT], 'team').findings).toEqual({ labels: 5 });
   const priority = ACCOUNT.replace('ServiceAccount', 'PriorityClass');
-  expect(figuresOf([priority], 'team').findings).toEqual({ labels: 5 });
+  expect(countFigures([priority], 'team').findings).toEqual({ labels: 5 });
 });
 
 test('fails on what is no YAML', () => {
-  expect(() => figuresOf(['a: b: c'])).toThrow('Nested mappings');
+  expect(() => countFigures(['a: b: c'])).toThrow('Nested mappings');
 });
 
 test('what JupyterHub emits by default has no findings', () => {
   const app = new KubeflowApp({ summary: false });
   new JupyterHub(new AnyClusterPlatform(app, 'cluster').chart('jupyterhub'), 'jupyterhub');
-  expect(figuresOf([app.synthYaml()]).findings).toEqual({});
+  expect(countFigures([app.synthYaml()]).findings).toEqual({});
 });
 
 test('what is kept of the chart are counts, by rules that there are', () => {

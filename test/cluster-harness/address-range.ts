@@ -1,7 +1,7 @@
 import { formatIpAddress, parseIpAddress } from '../../lib/network/ip-address';
 
 /** An address of the first of ranges such as `10.96.0.0/16,fd00:10:96::/112`, counted from its first one. */
-export function addressOf(ranges: string, index: number): string {
+export function addressAt(ranges: string, index: number): string {
   const [network] = ranges.split('/');
   const first = parseIpAddress(network);
   if (!first) {
@@ -11,6 +11,6 @@ export function addressOf(ranges: string, index: number): string {
 }
 
 /** Whether the first of ranges is of IPv6. */
-export function isRangeOfIpv6(ranges: string): boolean {
+export function isIpv6Range(ranges: string): boolean {
   return ranges.split('/')[0].includes(':');
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { exclusively } from './lock';
+import { withLock } from './lock';
 
 const DAYS_KEPT_UNUSED = 30;
 
@@ -11,7 +11,7 @@ export function cachedFolder(name: string, key: string, make: (folder: string) =
   const folder = join(parent, `${name}-${key}`);
   if (!existsSync(folder)) {
     mkdirSync(parent, { recursive: true });
-    exclusively(`${folder}.lock`, () => {
+    withLock(`${folder}.lock`, () => {
       // Somebody else may have made it meanwhile.
       if (!existsSync(folder)) {
         makeAndRename(name, folder, make);
@@ -29,8 +29,8 @@ function makeAndRename(name: string, folder: string, make: (folder: string) => v
   const start = Date.now();
   const partial = `${folder}.partial`;
   // Of somebody who was killed.
-  for (const left of readdirSync(dirname(folder)).filter((file) => file.startsWith(basename(partial)))) {
-    rmSync(join(dirname(folder), left), { recursive: true, force: true });
+  for (const leftover of readdirSync(dirname(folder)).filter((file) => file.startsWith(basename(partial)))) {
+    rmSync(join(dirname(folder), leftover), { recursive: true, force: true });
   }
   mkdirSync(partial);
   progress(`building ${name}`);
@@ -45,8 +45,8 @@ function makeAndRename(name: string, folder: string, make: (folder: string) => v
 
 function removeUnused(parent: string, name: string): void {
   const oldest = Date.now() - DAYS_KEPT_UNUSED * 24 * 60 * 60 * 1000;
-  const ours = new RegExp(`^${name}-[0-9a-f]{12}$`);
-  for (const folder of readdirSync(parent).filter((candidate) => ours.test(candidate))) {
+  const pattern = new RegExp(`^${name}-[0-9a-f]{12}$`);
+  for (const folder of readdirSync(parent).filter((candidate) => pattern.test(candidate))) {
     const path = join(parent, folder);
     if ((statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? oldest) < oldest) {
       rmSync(path, { recursive: true, force: true });

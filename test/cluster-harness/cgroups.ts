@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { until } from './until';
 
 /** Makes a group at the top of each hierarchy: all of them with version 1 of control groups, the only one with version 2. */
-export function makeControlGroup(name: string): void {
+export function createControlGroup(name: string): void {
   for (const hierarchy of hierarchies()) {
     mkdirSync(join(hierarchy, name));
   }

@@ -28,7 +28,7 @@ async function up(args: string[]): Promise<void> {
     realNode: values.real,
     images: values.image?.map(nodeImage),
     serviceRange: values['service-range'],
-    kept: true,
+    keepRunning: true,
   });
   process.stderr.write(`ready after ${((Date.now() - start) / 1000).toFixed(1)} s: ${controlPlane.server}\n`);
   process.stdout.write(`export KUBECONFIG=${folder.kubeconfig}\nexport PATH=${dirname(tools.path('kubectl'))}:$PATH\n`);
@@ -39,19 +39,19 @@ function nodeImage(nameOrPath: string): NodeImage {
 }
 
 function status(): void {
-  const lines = ClusterFolder.all().map((folder) => {
+  const lines = ClusterFolder.list().map((folder) => {
     const { state } = folder;
     const condition = folder.supervisor === undefined ? 'left by a crash' : (state?.server ?? 'starting');
-    return `${folder.path}  ${condition}${state && !state.kept ? '  (of a test)' : ''}`;
+    return `${folder.path}  ${condition}${state && !state.keepRunning ? '  (of a test)' : ''}`;
   });
   process.stdout.write(`${lines.join('\n') || 'no clusters'}\n`);
 }
 
 async function down(paths: string[]): Promise<void> {
-  for (const folder of ClusterFolder.all()) {
-    const ours = folder.supervisor === undefined || folder.state?.kept;
-    if (paths.length > 0 ? paths.includes(folder.path) : ours) {
-      await folder.end();
+  for (const folder of ClusterFolder.list()) {
+    const isRemovable = folder.supervisor === undefined || folder.state?.keepRunning;
+    if (paths.length > 0 ? paths.includes(folder.path) : isRemovable) {
+      await folder.remove();
       process.stdout.write(`removed ${folder.path}\n`);
     }
   }

@@ -20,7 +20,7 @@ const PREFIX = 'kubeflow-cdk-cluster-';
 export interface ClusterState {
   readonly server: string;
   /** Whether the cluster outlives the process that started it. */
-  readonly kept: boolean;
+  readonly keepRunning: boolean;
 }
 
 /** The temporary folder of a cluster: the only thing outside its processes that there is of it. */
@@ -32,7 +32,7 @@ export class ClusterFolder {
   }
 
   /** Those of this user, also of clusters that ended without removing them. */
-  static all(): ClusterFolder[] {
+  static list(): ClusterFolder[] {
     return readdirSync(PARENT)
       .filter((name) => name.startsWith(PREFIX))
       .map((name) => new ClusterFolder(join(PARENT, name)))
@@ -64,9 +64,9 @@ export class ClusterFolder {
   }
 
   /** What a failure of something says is in the log of a process. */
-  async explain(process: string, something: () => Promise<void>): Promise<void> {
+  async withLog(process: string, step: () => Promise<void>): Promise<void> {
     try {
-      await something();
+      await step();
     } catch (error) {
       throw new Error(`${(error as Error).message}; ${this.tailOfLog(process)}`);
     }
@@ -88,7 +88,7 @@ export class ClusterFolder {
   }
 
   /** Ends the cluster, whoever started it, and removes the folder. */
-  async end(): Promise<void> {
+  async remove(): Promise<void> {
     // The kernel ends all others with the supervisor, and the program that made its namespaces waits for that.
     const running = this.processes();
     const target = this.supervisor ?? running[0]?.pid;

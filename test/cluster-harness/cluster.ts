@@ -33,29 +33,29 @@ export interface ClusterProps {
   /** What else to have in the cluster's folder of tools. @default - what the cluster itself is made of */
   readonly tools?: readonly ModuleName[];
   /** Whether the cluster outlives this process. @default false */
-  readonly kept?: boolean;
+  readonly keepRunning?: boolean;
 }
 
 /** A real control plane with simulated nodes or a real one, in namespaces of its own. */
 export class Cluster {
   /** Starts one; fails with the end of the right log if it does not come up. */
   static async start(props: ClusterProps = {}): Promise<Cluster> {
-    const lacking = missingRequirement(props);
-    if (lacking) {
-      throw new Error(lacking);
+    const missing = missingRequirement(props);
+    if (missing) {
+      throw new Error(missing);
     }
     const tools = Tools.ready(...CONTROL_PLANE, ...(props.realNode ? REAL_NODE : SIMULATION), ...(props.tools ?? []));
     const images = props.realNode ? new NodeImages(props.images ?? []) : undefined;
     const folder = ClusterFolder.create();
     try {
       const cluster = await launch(folder, tools, props, images);
-      folder.write({ server: cluster.controlPlane.server, kept: props.kept ?? false });
-      if (props.kept) {
+      folder.write({ server: cluster.controlPlane.server, keepRunning: props.keepRunning ?? false });
+      if (props.keepRunning) {
         cluster.supervision.release();
       }
       return cluster;
     } catch (error) {
-      await folder.end();
+      await folder.remove();
       throw error;
     }
   }
@@ -76,7 +76,7 @@ export class Cluster {
   /** Fails if a process of the cluster had ended before. */
   async stop(): Promise<void> {
     const { failure } = this.supervision;
-    await this.folder.end();
+    await this.folder.remove();
     if (failure) {
       throw failure;
     }
@@ -103,7 +103,7 @@ export class Cluster {
   }
 
   /** Waits until all nodes are Ready and the default namespace has what pods need. */
-  async awaitNodes(): Promise<void> {
+  async waitForNodes(): Promise<void> {
     await until('the nodes and the default namespace', async () => {
       await this.kubectl.run('wait', '--for=condition=Ready', 'node', '--all', '--timeout=1s');
       await this.kubectl.run('get', 'serviceaccount/default', 'configmap/kube-root-ca.crt');
@@ -132,18 +132,18 @@ async function launch(folder: ClusterFolder, tools: Tools, props: ClusterProps, 
       tools: tools.folders,
       port,
       authority: controlPlane.authority,
-      preparation: nodes.preparation,
-      conclusion: nodes.conclusion,
+      setupCommands: nodes.setupCommands,
+      cleanupCommands: nodes.cleanupCommands,
       core: [...nodes.core, ...controlPlane.core],
       controllers: [...controlPlane.controllers, ...nodes.agents],
-      kept: props.kept ?? false,
+      keepRunning: props.keepRunning ?? false,
     },
     outside,
   );
   const cluster = new Cluster(folder, tools, controlPlane, supervision);
   try {
     await cluster.kubectl.apply(...nodes.manifests);
-    await nodes.settle(cluster);
+    await nodes.waitUntilReady(cluster);
   } catch (error) {
     // All fail once a process has ended; that it did is the reason.
     throw supervision.failure ?? error;

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addressOf, isRangeOfIpv6 } from './address-range';
+import { addressAt, isIpv6Range } from './address-range';
 import { type Certificate, CertificateAuthority } from './certificates';
 import { writeKubeconfig } from './kubeconfig';
 import { HOST_ADDRESS, HOST_ADDRESS_V6 } from './namespaces';
@@ -22,7 +22,7 @@ export interface ControlPlaneProps {
 }
 
 /** Where nothing routes the addresses of Services: `kubernetes` has no endpoints, and webhooks are dialled at their pods' addresses. */
-const WITHOUT_ROUTES = { 'endpoint-reconciler-type': 'none', 'enable-aggregator-routing': 'true' };
+const WITHOUT_SERVICE_ROUTING = { 'endpoint-reconciler-type': 'none', 'enable-aggregator-routing': 'true' };
 
 const ADMISSION_PLUGINS = ['NodeRestriction', 'PodSecurity', 'ResourceQuota'];
 
@@ -72,7 +72,7 @@ export class ControlPlane {
     const names = ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'localhost'].map(
       (name) => `DNS:${name}`,
     );
-    const addresses = ['127.0.0.1', HOST_ADDRESS, addressOf(this.props.serviceRange, 1)].map(
+    const addresses = ['127.0.0.1', HOST_ADDRESS, addressAt(this.props.serviceRange, 1)].map(
       (address) => `IP:${address}`,
     );
     const certificate = this.ca.server('kube-apiserver', [...names, ...addresses]);
@@ -80,9 +80,9 @@ export class ControlPlane {
       'secure-port': `${this.props.port}`,
       'bind-address': '0.0.0.0',
       // Of the family of Services, or the API server does not start.
-      'advertise-address': isRangeOfIpv6(this.props.serviceRange) ? HOST_ADDRESS_V6 : HOST_ADDRESS,
+      'advertise-address': isIpv6Range(this.props.serviceRange) ? HOST_ADDRESS_V6 : HOST_ADDRESS,
       'etcd-servers': 'http://127.0.0.1:2379',
-      ...(this.props.realNode ? this.wayToKubelet() : WITHOUT_ROUTES),
+      ...(this.props.realNode ? this.kubeletClientFlags() : WITHOUT_SERVICE_ROUTING),
       'authorization-mode': 'Node,RBAC',
       'enable-admission-plugins': [...ADMISSION_PLUGINS, ...this.props.admissionPlugins].join(),
       'admission-control-config-file': this.admissionConfiguration(),
@@ -102,7 +102,7 @@ export class ControlPlane {
     });
   }
 
-  private wayToKubelet(): Record<string, string> {
+  private kubeletClientFlags(): Record<string, string> {
     const client = this.ca.client('kube-apiserver-kubelet-client', 'system:masters');
     return {
       'kubelet-certificate-authority': this.authority,
@@ -150,14 +150,14 @@ export class ControlPlane {
   }
 
   /** Writes a kubeconfig for a component. */
-  kubeconfigOf(user: string, group?: string): string {
+  componentKubeconfig(user: string, group?: string): string {
     const path = join(this.pki, `${user.replaceAll(':', '-')}.kubeconfig`);
     writeKubeconfig(path, this.server, this.authority, this.ca.client(user, group));
     return path;
   }
 
   private clientFlags(user: string): Record<string, string> {
-    const kubeconfig = this.kubeconfigOf(user);
+    const kubeconfig = this.componentKubeconfig(user);
     return {
       kubeconfig,
       'authentication-kubeconfig': kubeconfig,

@@ -13,12 +13,12 @@ export function forward(from: Server, to: Endpoint): void {
     client.setNoDelay();
     const server = connect({ port: to.port, host: to.address, noDelay: true });
     client.pipe(server).pipe(client);
-    endWith(client, server);
-    endWith(server, client);
+    closeTogether(client, server);
+    closeTogether(server, client);
   });
 }
 
-function endWith(socket: Socket, other: Socket): void {
+function closeTogether(socket: Socket, other: Socket): void {
   socket.on('error', () => other.destroy());
   socket.on('close', () => other.destroy());
 }

@@ -5,17 +5,17 @@ import { basename, join } from 'node:path';
 /** Where a cluster finds the tools. */
 export const TOOLS_FOLDER = '/tmp/tools';
 
-/** The address of the cluster's own host, for what is not a pod. */
+/** The address of the cluster's tmp host, for what is not a pod. */
 export const HOST_ADDRESS = '10.213.0.1';
 
-/** The same of a cluster whose Services have addresses of IPv6. Nobody has it: clients of the cluster's own come by IPv4. */
+/** The same of a cluster whose Services have addresses of IPv6. Nobody has it: clients of the cluster's tmp come by IPv4. */
 export const HOST_ADDRESS_V6 = 'fd00:213::1';
 
 /**
  * A command that runs another in new namespaces:
  * - network: two clusters never clash, and a webhook or probe to an address that nobody has fails at once and never leaves the machine;
  * - processes: when the first one ends, for whatever reason, the kernel ends all others;
- * - mounts: /tmp is the cluster's own, and /proc shows its processes alone.
+ * - mounts: /tmp is the cluster's tmp, and /proc shows its processes alone.
  */
 export function inNewNamespaces(command: readonly string[]): string[] {
   return ['unshare', '--net', '--pid', '--mount-proc', '--fork', '--kill-child', ...command];
@@ -27,21 +27,21 @@ export function inNamespacesOf(pid: number, command: readonly string[]): string[
 }
 
 /** What the first process does in its new namespaces. */
-export function furnishNamespaces(folder: string, tools: readonly string[]): void {
-  const own = join(folder, 'tmp');
-  mkdirSync(own);
-  run('mount', '-t', 'tmpfs', 'tmpfs', own);
-  for (const toolsOfModule of tools) {
-    bringTools(toolsOfModule, join(own, 'tools'));
+export function setUpNamespaces(folder: string, tools: readonly string[]): void {
+  const tmp = join(folder, 'tmp');
+  mkdirSync(tmp);
+  run('mount', '-t', 'tmpfs', 'tmpfs', tmp);
+  for (const folderOfModule of tools) {
+    mountTools(folderOfModule, join(tmp, 'tools'));
   }
   // Last, since the tools may be below the old /tmp.
-  run('mount', '--move', own, '/tmp');
+  run('mount', '--move', tmp, '/tmp');
   run('ip', 'link', 'set', 'lo', 'up');
   run(...addressCommand(HOST_ADDRESS));
 }
 
 /** Bound, since a link would not be found if the cache is below the old /tmp. */
-function bringTools(source: string, target: string): void {
+function mountTools(source: string, target: string): void {
   const bound = join(target, basename(source));
   mkdirSync(bound, { recursive: true });
   run('mount', '--bind', source, bound);

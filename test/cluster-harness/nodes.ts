@@ -4,16 +4,16 @@ import type { Process } from './process';
 /** What pods run on. */
 export interface Nodes {
   /** Commands that make the cluster's namespaces fit, before anything runs there. */
-  readonly preparation: readonly (readonly string[])[];
+  readonly setupCommands: readonly (readonly string[])[];
   /** Commands that undo what keeps the cluster's folder from being removed inside its namespaces. */
-  readonly conclusion: readonly (readonly string[])[];
+  readonly cleanupCommands: readonly (readonly string[])[];
   /** What others need, and needs nobody. */
   readonly core: readonly Process[];
   /** What needs the API server. */
   readonly agents: readonly Process[];
   readonly manifests: readonly object[];
   /** Brings what only a running cluster can be given, and waits until pods can run. */
-  settle(cluster: Cluster): Promise<void>;
+  waitUntilReady(cluster: Cluster): Promise<void>;
 }
 
 /** Range of the addresses of pods. */

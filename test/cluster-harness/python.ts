@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { execute } from './execute';
 
-const MAKER = join(__dirname, '../../scripts/python_environment.py');
+const ENVIRONMENT_SCRIPT = join(__dirname, '../../scripts/python_environment.py');
 
 /** Why no Python environment can be made here, or nothing if one can. */
 export function missingPython(): string | undefined {
@@ -15,6 +15,6 @@ export function missingPython(): string | undefined {
 
 /** The Python with the packages of a requirements file; makes it if the user's cache has none yet. */
 export async function pythonWith(requirements: string, ...pipOptions: string[]): Promise<string> {
-  const { stdout } = await execute(['python3', MAKER, requirements, ...pipOptions]);
+  const { stdout } = await execute(['python3', ENVIRONMENT_SCRIPT, requirements, ...pipOptions]);
   return join(stdout.trim(), 'bin/python');
 }

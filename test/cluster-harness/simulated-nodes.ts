@@ -1,4 +1,4 @@
-import { isRangeOfIpv6 } from './address-range';
+import { isIpv6Range } from './address-range';
 import type { Cluster } from './cluster';
 import type { ControlPlane } from './control-plane';
 import { HOST_ADDRESS, HOST_ADDRESS_V6, TOOLS_FOLDER } from './namespaces';
@@ -23,33 +23,33 @@ export interface SimulatedNodes {
 }
 
 /** The controller manager provisions volumes that hold nothing. */
-const CONTROLLER_MANAGER = 'kubernetes.io/host-path';
+const HOST_PATH_PROVISIONER = 'kubernetes.io/host-path';
 
 /** kwok and the objects that it keeps alive. */
 export class Simulation implements Nodes {
-  readonly preparation = [];
-  readonly conclusion = [];
+  readonly setupCommands = [];
+  readonly cleanupCommands = [];
   readonly core = [];
   readonly agents: Process[];
   readonly manifests: object[];
 
   constructor(controlPlane: ControlPlane, nodes: readonly SimulatedNodes[]) {
-    const ofIpv6 = isRangeOfIpv6(controlPlane.props.serviceRange);
+    const ipv6 = isIpv6Range(controlPlane.props.serviceRange);
     this.agents = [
       toolProcess('kwok', {
         kubeconfig: controlPlane.kubeconfig,
         config: `${TOOLS_FOLDER}/stages.yaml`,
         'manage-all-nodes': 'true',
-        cidr: ofIpv6 ? POD_RANGE_V6 : POD_RANGE,
-        'node-ip': ofIpv6 ? HOST_ADDRESS_V6 : HOST_ADDRESS,
+        cidr: ipv6 ? POD_RANGE_V6 : POD_RANGE,
+        'node-ip': ipv6 ? HOST_ADDRESS_V6 : HOST_ADDRESS,
         'node-lease-duration-seconds': '40',
       }),
     ];
-    this.manifests = [defaultStorageClass(CONTROLLER_MANAGER), ...nodes.flatMap(nodeManifests)];
+    this.manifests = [defaultStorageClass(HOST_PATH_PROVISIONER), ...nodes.flatMap(nodeManifests)];
   }
 
-  settle(cluster: Cluster): Promise<void> {
-    return cluster.awaitNodes();
+  waitUntilReady(cluster: Cluster): Promise<void> {
+    return cluster.waitForNodes();
   }
 }
 

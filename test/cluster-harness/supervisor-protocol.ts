@@ -10,13 +10,13 @@ export interface SupervisorTask {
   /** The certificate that the API server is known by. */
   readonly authority: string;
   /** Commands to run in the new namespaces before anything else. */
-  readonly preparation: readonly (readonly string[])[];
+  readonly setupCommands: readonly (readonly string[])[];
   /** Commands to run there before the folder is removed. */
-  readonly conclusion: readonly (readonly string[])[];
+  readonly cleanupCommands: readonly (readonly string[])[];
   readonly core: readonly Process[];
   readonly controllers: readonly Process[];
   /** Whether the cluster outlives the process that started it. */
-  readonly kept: boolean;
+  readonly keepRunning: boolean;
 }
 
 /** What the supervisor tells. */

@@ -14,7 +14,7 @@ import os
 print(*(name for name in sorted(os.listdir('/home/jovyan')) if not name.startswith('.')))`.trim();
 
 /** Leaves a file in a folder, and prints all that are in it and not hidden, with what they hold. */
-export function leaveFile(folder: string, name: string): string {
+export function writeFileAndList(folder: string, name: string): string {
   return `
 from pathlib import Path
 Path('${folder}/${name}').write_text('of ${name}')

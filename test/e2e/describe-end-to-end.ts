@@ -4,13 +4,13 @@ import type { TestCluster } from '../cluster/test-cluster';
 import { waitForPods } from '../cluster/workloads';
 import type { WrittenExample } from '../cluster/written-example';
 import type { ImageName } from '../cluster-harness/images/image-recipes';
-import { explained } from './evidence';
+import { withEvidence } from './evidence';
 import { Pages } from './pages';
 import { PortForward } from './port-forward';
-import { whatBrowserLacks } from './requirements';
+import { missingBrowser } from './requirements';
 
 /** What a suite on pods that run has. What fails in it leaves pages and logs. */
-export class EndToEnd {
+export class EndToEndSuite {
   private opened?: Pages;
   private readonly applied: WrittenExample[] = [];
   private readonly forwards: PortForward[] = [];
@@ -41,11 +41,11 @@ export class EndToEnd {
 
   /** What all tests rest on. */
   prepare(step: string, body: () => Promise<void>): void {
-    beforeAll(() => this.explained(step, body));
+    beforeAll(() => this.withEvidence(step, body));
   }
 
   test(title: string, body: () => Promise<void>): void {
-    test(title, () => this.explained(title, body));
+    test(title, () => this.withEvidence(title, body));
   }
 
   /** Applies an example by the commands that it tells. */
@@ -78,9 +78,9 @@ export class EndToEnd {
     }
   }
 
-  private explained(step: string, body: () => Promise<void>): Promise<void> {
+  private withEvidence(step: string, body: () => Promise<void>): Promise<void> {
     const { cluster, opened: pages, forwards } = this;
-    return explained([this.title, step], { cluster, pages, forwards }, body);
+    return withEvidence([this.title, step], { cluster, pages, forwards }, body);
   }
 }
 
@@ -88,14 +88,14 @@ export class EndToEnd {
 export function describeEndToEnd(
   title: string,
   props: { readonly images: readonly ImageName[] },
-  suite: (ground: EndToEnd) => void,
+  define: (suite: EndToEndSuite) => void,
 ): void {
-  describeOnAnyCluster(title, { ...props, realNode: true, lacking: whatBrowserLacks() }, (cluster) => {
-    const ground = new EndToEnd(title, cluster);
-    beforeAll(() => ground.openBrowser());
-    suite(ground);
-    afterAll(() => ground.closeBrowser());
-    afterAll(() => ground.stopForwards());
-    afterAll(() => ground.removeApplied());
+  describeOnAnyCluster(title, { ...props, realNode: true, lacking: missingBrowser() }, (cluster) => {
+    const suite = new EndToEndSuite(title, cluster);
+    beforeAll(() => suite.openBrowser());
+    define(suite);
+    afterAll(() => suite.closeBrowser());
+    afterAll(() => suite.stopForwards());
+    afterAll(() => suite.removeApplied());
   });
 }

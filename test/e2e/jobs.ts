@@ -2,7 +2,7 @@ import type { TestCluster } from '../cluster/test-cluster';
 import { until } from '../cluster-harness/until';
 
 /** Waits until a TFJob has succeeded; fails at once when it has failed. */
-export async function jobSucceeded(cluster: TestCluster, name: string): Promise<void> {
+export async function waitForJob(cluster: TestCluster, name: string): Promise<void> {
   const namespace = cluster.namespace('kubeflow');
   const end = await until(
     `the end of the TFJob ${name}`,

@@ -18,7 +18,7 @@ export interface Requests {
 }
 
 /** What came of all requests. Those over gRPC go through one channel, which makes a connection when it has none. */
-export interface Asked {
+export interface RequestResults {
   readonly rest: Requests;
   readonly grpc: Requests;
   readonly connections: number;
@@ -43,21 +43,21 @@ export class ModelClient {
   ) {}
 
   /** Asks a server over gRPC for the state of a model, with files of the Secret; gives what came of it. */
-  async ask(server: string, model: string, ...files: string[]): Promise<string> {
+  async requestStatus(server: string, model: string, ...files: string[]): Promise<string> {
     const paths = files.map((file) => `${TLS_FOLDER}/${file}`);
     return (await this.run('ask', `${this.host(server)}:8500`, model, ...paths)).trim();
   }
 
   /** Sends requests until `meanwhile` is over; it is given a function that waits until more requests of each kind are answered. */
-  async whileAsking(
+  async whileSendingRequests(
     [server, model, point]: readonly [server: string, model: string, point: string],
     meanwhile: (moreAnswers: () => Promise<void>) => Promise<void>,
-  ): Promise<Asked> {
+  ): Promise<RequestResults> {
     const host = this.host(server);
     const asking = this.run('steady', `${host}:8501`, `${host}:8500`, model, point);
     const end = () => this.execute('', 'touch', '/tmp/end');
-    const [told] = await Promise.all([asking, meanwhile(() => this.moreAnswers()).finally(end)]);
-    return JSON.parse(told);
+    const [output] = await Promise.all([asking, meanwhile(() => this.moreAnswers()).finally(end)]);
+    return JSON.parse(output);
   }
 
   private async moreAnswers(): Promise<void> {

@@ -4,7 +4,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { chromiumPath } from './requirements';
 
 /** Milliseconds in which anything on a page must be there. */
-const PATIENCE = 120_000;
+const TIMEOUT = 120_000;
 
 /** Chromium, with a page for each person. */
 export class Pages {
@@ -18,9 +18,9 @@ export class Pages {
   private constructor(private readonly browser: Browser) {}
 
   /** The page of a person, who shares nothing with the others. */
-  async of(person: string): Promise<Page> {
+  async openFor(person: string): Promise<Page> {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 } });
-    context.setDefaultTimeout(PATIENCE);
+    context.setDefaultTimeout(TIMEOUT);
     const page = await context.newPage();
     const console: string[] = [];
     page.on('console', (message) => console.push(`${message.type()}: ${message.text()}`));
@@ -33,7 +33,7 @@ export class Pages {
   }
 
   /** Writes what everybody sees into a folder. */
-  async keep(folder: string): Promise<void> {
+  async save(folder: string): Promise<void> {
     mkdirSync(folder, { recursive: true });
     for (const [person, { page, console }] of this.pages) {
       writeFileSync(join(folder, `${person}.console.txt`), [page.url(), ...console, ''].join('\n'));

@@ -9,28 +9,28 @@ export class PortForward {
   static async start({ binary, kubeconfig }: Kubectl, command: string): Promise<PortForward> {
     const [, ...args] = command.replace(/ &$/, '').replace(/ \d+:/, ' :').split(' ');
     const running = spawn(binary, ['--kubeconfig', kubeconfig, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-    const said = [`${command}\n`];
-    running.stderr.on('data', (text) => said.push(`${text}`));
-    running.on('exit', (code, signal) => said.push(`ended: ${signal ?? `status ${code}`}\n`));
+    const messages = [`${command}\n`];
+    running.stderr.on('data', (text) => messages.push(`${text}`));
+    running.on('exit', (code, signal) => messages.push(`ended: ${signal ?? `status ${code}`}\n`));
     for await (const line of createInterface(running.stdout)) {
       const [, port] = /^Forwarding from 127\.0\.0\.1:(\d+) /.exec(line) ?? [];
       if (port) {
         running.stdout.resume();
-        return new PortForward(running, `http://127.0.0.1:${port}`, said);
+        return new PortForward(running, `http://127.0.0.1:${port}`, messages);
       }
     }
-    throw new Error(said.join(''));
+    throw new Error(messages.join(''));
   }
 
   private constructor(
     private readonly running: ChildProcess,
     readonly url: string,
-    private readonly said: readonly string[],
+    private readonly messages: readonly string[],
   ) {}
 
-  /** What kubectl has said, and how it has ended if it has. */
+  /** What kubectl has messages, and how it has ended if it has. */
   get log(): string {
-    return this.said.join('');
+    return this.messages.join('');
   }
 
   async stop(): Promise<void> {

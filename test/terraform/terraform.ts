@@ -7,16 +7,16 @@ import { join } from 'node:path';
 const CACHE = join(homedir(), '.cache', 'kubeflow-cdk', 'terraform');
 
 /** What says where programs and the provider are found. */
-const PASSED_ON = ['PATH', 'HOME', 'HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY', 'SSL_CERT_FILE', 'TF_CLI_CONFIG_FILE'];
+const INHERITED_VARIABLES = ['PATH', 'HOME', 'HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY', 'SSL_CERT_FILE', 'TF_CLI_CONFIG_FILE'];
 
 /** What came of a command. */
-export interface Outcome {
+export interface CommandResult {
   readonly status: number;
   readonly output: string;
 }
 
 /** Runs Terraform in the folder of a stack, as nobody: with a token that opens nothing, and with no file of the machine's. */
-export function terraform(folder: string, ...args: string[]): Outcome {
+export function terraform(folder: string, ...args: string[]): CommandResult {
   mkdirSync(CACHE, { recursive: true });
   const { status, stdout, stderr, error } = spawnSync('terraform', args, {
     cwd: folder,
@@ -24,7 +24,7 @@ export function terraform(folder: string, ...args: string[]): Outcome {
     maxBuffer: 2 ** 28,
     timeout: 300_000,
     env: {
-      ...Object.fromEntries(PASSED_ON.map((name) => [name, process.env[name]])),
+      ...Object.fromEntries(INHERITED_VARIABLES.map((name) => [name, process.env[name]])),
       TF_PLUGIN_CACHE_DIR: CACHE,
       TF_IN_AUTOMATION: '1',
       CHECKPOINT_DISABLE: '1',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { LayerRecipe } from './layer-recipe';
 
 // What mmdebstrap brings of this machine.
-const FILES_OF_THIS_MACHINE = ['etc/apt/sources.list', 'etc/hostname', 'etc/resolv.conf'];
+const HOST_FILES = ['etc/apt/sources.list', 'etc/hostname', 'etc/resolv.conf'];
 
 /** Packages of the Debian that this machine is, with what they depend on, from where apt gets them here. */
 export function debianLayer(packages: readonly string[]): LayerRecipe {
@@ -24,7 +24,7 @@ export function debianLayer(packages: readonly string[]): LayerRecipe {
         ],
         { stdio: ['ignore', 'ignore', 'pipe'] },
       );
-      finish(folder);
+      configure(folder);
     },
   };
 }
@@ -45,8 +45,8 @@ function debianSources(): string {
 }
 
 /** What the scripts of packages would have done, as far as programs ask for it. */
-function finish(folder: string): void {
-  for (const file of FILES_OF_THIS_MACHINE) {
+function configure(folder: string): void {
+  for (const file of HOST_FILES) {
     rmSync(join(folder, file), { force: true });
   }
   for (const file of ['passwd', 'group']) {

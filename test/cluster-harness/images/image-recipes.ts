@@ -12,7 +12,7 @@ export interface ImageRecipe {
   /** What of it is the same program as in upstream's image. @default - nothing */
   readonly real?: string;
   /** What something else stands in for. @default - nothing */
-  readonly standsIn?: string;
+  readonly substitutes?: string;
 }
 
 /** @see https://github.com/opencontainers/image-spec/blob/v1.1.0/config.md */
@@ -36,7 +36,7 @@ export const IMAGES = {
     reference: imageReference(ComponentImage.PAUSE),
     layers: ['pause'],
     config: { User: '65535:65535', Entrypoint: ['/pause'] },
-    standsIn: 'a program that waits for its end',
+    substitutes: 'a program that waits for its end',
   },
   hub: {
     reference: imageReference(ComponentImage.JUPYTERHUB_HUB),
@@ -49,7 +49,7 @@ export const IMAGES = {
       WorkingDir: '/srv/jupyterhub',
     },
     real: `JupyterHub ${pinnedVersion('jupyterhub')} and KubeSpawner ${pinnedVersion('jupyterhub-kubespawner')}`,
-    standsIn: "Debian's Python for that of the image; the image's further authenticators are not there",
+    substitutes: "Debian's Python for that of the image; the image's further authenticators are not there",
   },
   proxy: {
     reference: imageReference(ComponentImage.JUPYTERHUB_PROXY),
@@ -76,7 +76,7 @@ export const IMAGES = {
       WorkingDir: '/home/jovyan',
     },
     real: `JupyterLab ${pinnedVersion('jupyterlab')} and jupyterhub-singleuser`,
-    standsIn: "Debian's Python for Conda's; TensorFlow, the image's other libraries and its start.sh are not there",
+    substitutes: "Debian's Python for Conda's; TensorFlow, the image's other libraries and its start.sh are not there",
   },
   'training-operator': {
     reference: imageReference(ComponentImage.TRAINING_OPERATOR),
@@ -88,13 +88,13 @@ export const IMAGES = {
     reference: imageReference(ComponentImage.NFS_SERVER),
     layers: ['debian', 'nfs-server'],
     config: { Env: [PATH] },
-    standsIn: "Debian's NFS-Ganesha, of another release, for that of the image",
+    substitutes: "Debian's NFS-Ganesha, of another release, for that of the image",
   },
   'model-server': {
     reference: imageReference(ComponentImage.TENSORFLOW_SERVING),
     layers: ['debian', 'tensorflow', 'serving-api', 'model-server'],
     config: { Env: [PATH] },
-    standsIn:
+    substitutes:
       'a Python program for TensorFlow Serving, which is in no package registry: it reads the same files by the same schema and serves with TensorFlow itself',
   },
   // Of the examples' TFJobs.
@@ -103,7 +103,7 @@ export const IMAGES = {
     layers: ['debian', 'tensorflow'],
     config: { Env: [PATH, 'LANG=C.UTF-8'], Cmd: ['/bin/bash'] },
     real: `TensorFlow ${tensorFlow} for CPUs`,
-    standsIn: "Debian's Python for that of the image",
+    substitutes: "Debian's Python for that of the image",
   },
 } as const satisfies Record<string, ImageRecipe>;
 

@@ -17,7 +17,7 @@ export class Layer {
       hash.update(input).update('\0');
     }
     const key = hash.digest('hex').slice(0, 12);
-    return new Layer(cachedFolder(`layer-${name}`, key, (folder) => make(recipe, below, folder)));
+    return new Layer(cachedFolder(`layer-${name}`, key, (folder) => writeLayer(recipe, below, folder)));
   }
 
   private constructor(private readonly folder: string) {}
@@ -36,7 +36,7 @@ export class Layer {
   }
 }
 
-function make(recipe: LayerRecipe, below: readonly Layer[], target: string): void {
+function writeLayer(recipe: LayerRecipe, below: readonly Layer[], target: string): void {
   const files = join(target, 'files');
   mkdirSync(files);
   const lower = below.map((layer) => {

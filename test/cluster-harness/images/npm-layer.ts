@@ -22,7 +22,7 @@ export function npmLayer(program: string): LayerRecipe {
     inputs: () => [
       readFileSync(__filename, 'utf8'),
       NODE,
-      ...withDependencies(program).map(({ location, version }) => `${location} ${version}`),
+      ...installedPackages(program).map(({ location, version }) => `${location} ${version}`),
     ],
     make(folder) {
       const bin = join(folder, 'usr/local/bin');
@@ -30,7 +30,7 @@ export function npmLayer(program: string): LayerRecipe {
       unpackNode(bin);
       // As it is here: where a dependency is decides who finds it.
       const installed = join('srv', program);
-      for (const { name, location, bin: commands = {} } of withDependencies(program)) {
+      for (const { name, location, bin: commands = {} } of installedPackages(program)) {
         cpSync(join(REPOSITORY, location), join(folder, installed, location), { recursive: true });
         for (const [command, path] of name === program ? Object.entries(commands) : []) {
           symlinkSync(join('/', installed, location, path), join(bin, command));
@@ -40,7 +40,7 @@ export function npmLayer(program: string): LayerRecipe {
   };
 }
 
-function withDependencies(program: string): InstalledPackage[] {
+function installedPackages(program: string): InstalledPackage[] {
   return JSON.parse(npm(['query', `#${program}, #${program} *`]));
 }
 

@@ -28,9 +28,9 @@ export function pythonLayer(
     make(folder, layers) {
       const report: Report = JSON.parse(pipInstall(['--requirement', file, ...options], folder, layers));
       const pinned = pinnedVersions();
-      const free = report.install.map(({ metadata }) => metadata).filter(({ name }) => !pinned.has(canonical(name)));
-      if (free.length > 0) {
-        const lines = free.map(({ name, version }) => `${name}==${version}`);
+      const unpinned = report.install.map(({ metadata }) => metadata).filter(({ name }) => !pinned.has(canonical(name)));
+      if (unpinned.length > 0) {
+        const lines = unpinned.map(({ name, version }) => `${name}==${version}`);
         throw new Error(`pip chose versions that nothing pins. Add to ${VERSIONS}:\n${lines.join('\n')}`);
       }
     },

@@ -19,7 +19,7 @@ export function dnsConfiguration(kubeconfig: string): string {
 }
 
 /**
- * The Service that pods ask. Its only endpoint is a process of the cluster's own host, not a pod of kube-system: nothing enforces network
+ * The Service that pods script. Its only endpoint is a process of the cluster's own host, not a pod of kube-system: nothing enforces network
  * policies here, so nobody notices that a rule for the pods of DNS would not select it.
  */
 export function dnsService(address: string): object[] {
@@ -42,8 +42,8 @@ export function dnsService(address: string): object[] {
 }
 
 /** Waits until the cluster's DNS answers under its Service's address. */
-export async function awaitDns(cluster: Cluster, address: string): Promise<void> {
-  const ask = `
+export async function waitForDns(cluster: Cluster, address: string): Promise<void> {
+  const script = `
     const resolver = new (require('node:dns/promises').Resolver)({ timeout: 1000, tries: 1 });
     resolver.setServers(['${address}']);
     resolver.resolve4('kubernetes.default.svc.cluster.local').catch(({ message }) => {
@@ -51,7 +51,7 @@ export async function awaitDns(cluster: Cluster, address: string): Promise<void>
       process.exitCode = 1;
     });`;
   await until(`an answer of DNS at ${address}`, async () => {
-    await cluster.run([process.execPath, '--eval', ask]);
+    await cluster.run([process.execPath, '--eval', script]);
     return true;
   });
 }

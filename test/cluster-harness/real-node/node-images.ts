@@ -25,7 +25,7 @@ export class NodeImages {
     this.archives = [made.archiveCommand, ...paths.map((path) => ['cat', path])];
   }
 
-  async importInto(cluster: Cluster): Promise<void> {
+  async import(cluster: Cluster): Promise<void> {
     for (const archive of this.archives) {
       await importArchive(cluster, archive).catch((error: Error) => {
         throw new Error(`what "${archive.join(' ')}" writes is not imported: ${error.message}`);

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { addressOf } from '../address-range';
-import { makeControlGroup } from '../cgroups';
+import { addressAt } from '../address-range';
+import { createControlGroup } from '../cgroups';
 import type { Cluster } from '../cluster';
 import type { ControlPlane } from '../control-plane';
 import { HOST_ADDRESS } from '../namespaces';
@@ -9,19 +9,19 @@ import { type Nodes, POD_RANGE } from '../nodes';
 import { type Process, toolProcess } from '../process';
 import { defaultStorageClass } from '../storage';
 import { CONTAINERD_SOCKET, containerdConfiguration, networkConfiguration } from './container-runtime';
-import { awaitDns, dnsConfiguration, dnsService } from './dns';
-import { nfsMountStandIn } from './nfs-mount';
+import { waitForDns, dnsConfiguration, dnsService } from './dns';
+import { nfsMountCommands } from './nfs-mount';
 import type { NodeImages } from './node-images';
-import { preparation } from './node-namespaces';
+import { nodeSetupCommands } from './node-namespaces';
 
 const NAME = 'real';
 const PROVISIONER = 'kubeflow-cdk.test/folder';
 
 /** Programs and configuration of one real node, all of whose state is in the cluster's namespaces and folder. */
 export class RealNode implements Nodes {
-  readonly preparation: string[][];
+  readonly setupCommands: string[][];
   // The kubelet mounts volumes of pods there.
-  readonly conclusion = [['umount', '--lazy', '--recursive', '/var/lib']];
+  readonly cleanupCommands = [['umount', '--lazy', '--recursive', '/var/lib']];
   readonly core: Process[];
   readonly agents: Process[];
   readonly manifests: object[];
@@ -34,21 +34,21 @@ export class RealNode implements Nodes {
   ) {
     const { folder, serviceRange } = controlPlane.props;
     this.folder = join(folder, 'node');
-    this.dnsAddress = addressOf(serviceRange, 10);
+    this.dnsAddress = addressAt(serviceRange, 10);
     mkdirSync(this.folder);
-    makeControlGroup(this.controlGroup);
+    createControlGroup(this.controlGroup);
     const nfsMount = { kubeconfig: controlPlane.kubeconfig, log: join(folder, 'logs', 'nfs-mount.log') };
-    this.preparation = [...preparation(this.folder, serviceRange), ...nfsMountStandIn(this.folder, nfsMount)];
+    this.setupCommands = [...nodeSetupCommands(this.folder, serviceRange), ...nfsMountCommands(this.folder, nfsMount)];
     this.core = [this.containerd()];
     this.agents = [this.kubelet(), this.kubeProxy(), this.coreDns(), this.storageProvisioner()];
     this.manifests = [defaultStorageClass(PROVISIONER), ...dnsService(this.dnsAddress)];
   }
 
-  async settle(cluster: Cluster): Promise<void> {
+  async waitUntilReady(cluster: Cluster): Promise<void> {
     const { folder } = cluster;
-    await this.images.importInto(cluster);
-    await folder.explain('kubelet', () => cluster.awaitNodes());
-    await folder.explain('coredns', () => awaitDns(cluster, this.dnsAddress));
+    await this.images.import(cluster);
+    await folder.withLog('kubelet', () => cluster.waitForNodes());
+    await folder.withLog('coredns', () => waitForDns(cluster, this.dnsAddress));
   }
 
   /** Its cluster's alone, so that it can be removed after a crash. */
@@ -100,7 +100,7 @@ export class RealNode implements Nodes {
     });
     return toolProcess('kubelet', {
       config,
-      kubeconfig: controlPlane.kubeconfigOf(`system:node:${NAME}`, 'system:nodes'),
+      kubeconfig: controlPlane.componentKubeconfig(`system:node:${NAME}`, 'system:nodes'),
       'hostname-override': NAME,
       'node-ip': HOST_ADDRESS,
     });
@@ -111,7 +111,7 @@ export class RealNode implements Nodes {
       apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',
       kind: 'KubeProxyConfiguration',
       mode: 'nftables',
-      clientConnection: { kubeconfig: this.controlPlane.kubeconfigOf('system:kube-proxy') },
+      clientConnection: { kubeconfig: this.controlPlane.componentKubeconfig('system:kube-proxy') },
       hostnameOverride: NAME,
       clusterCIDR: POD_RANGE,
       // The machine's own limits stay as they are.

@@ -40,7 +40,7 @@ export function containerCommand(parts: ContainerParts): string[] {
   return [
     ...['unshare', '--mount', '--mount-proc', 'sh', SCRIPT, pidFile(folder), scratch, mountsFile(parts)],
     ...[`${security.readOnlyRootFilesystem ?? false}`, container.workingDir ?? image.workingDir ?? '/'],
-    ...asUser(security, spec.securityContext?.fsGroup),
+    ...setprivCommand(security, spec.securityContext?.fsGroup),
     ...program,
   ];
 }
@@ -70,7 +70,7 @@ function mountsFile({ container, image, volumes, folder, files }: ContainerParts
   return path;
 }
 
-function asUser({ runAsUser = 0, runAsGroup = 0 }: SecurityContext, fsGroup = runAsGroup): string[] {
+function setprivCommand({ runAsUser = 0, runAsGroup = 0 }: SecurityContext, fsGroup = runAsGroup): string[] {
   // The programs may be in a folder of somebody's own. Without the bit, access(2) would not count the capability.
   const capabilities = '-all,+dac_read_search';
   return [

@@ -9,10 +9,10 @@ export interface ForwardedConnections {
   readonly to: Endpoint;
 }
 
-process.on('message', async ({ from, to }: ForwardedConnections, given?: Server) => {
-  const server = given ?? createServer();
+process.on('message', async ({ from, to }: ForwardedConnections, inherited?: Server) => {
+  const server = inherited ?? createServer();
   forward(server, to);
-  if (!given) {
+  if (!inherited) {
     await once(server.listen(from?.port, from?.address), 'listening');
   }
   process.send?.('ready');

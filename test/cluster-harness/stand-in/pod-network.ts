@@ -16,7 +16,7 @@ export class PodNetwork {
     const holder = join(folder, 'network.pid');
     // Names of network devices have at most 15 characters.
     const link = `pod-${uid.slice(0, 8)}`;
-    const script = ['sh', SCRIPT, `${processOf(cluster)}`, link, pod.status.podIP, HOST_ADDRESS, holder];
+    const script = ['sh', SCRIPT, `${supervisorOf(cluster)}`, link, pod.status.podIP, HOST_ADDRESS, holder];
     const [program, ...args] = inNetworkOfCluster(cluster, ['unshare', '--net', ...script]);
     const log = openSync(cluster.folder.log(name), 'a');
     spawn(program, args, { stdio: ['ignore', log, log] }).unref();
@@ -29,7 +29,7 @@ export class PodNetwork {
   private constructor(private readonly holder: number) {}
 
   /** A command that runs another in this network. The cluster's end is its end. */
-  inside(command: readonly string[]): string[] {
+  command(command: readonly string[]): string[] {
     return inNetworkOf(this.holder, command);
   }
 
@@ -41,10 +41,10 @@ export class PodNetwork {
 
 /** A command that runs another in the cluster's own network. */
 export function inNetworkOfCluster(cluster: Cluster, command: readonly string[]): string[] {
-  return inNetworkOf(processOf(cluster), command);
+  return inNetworkOf(supervisorOf(cluster), command);
 }
 
-function processOf(cluster: Cluster): number {
+function supervisorOf(cluster: Cluster): number {
   const { supervisor } = cluster.folder;
   if (supervisor === undefined) {
     throw new Error('the cluster does not run');

@@ -5,19 +5,19 @@ import { join } from 'node:path';
 import type { Cluster } from '../cluster';
 import type { KubeObject } from '../kubectl';
 import { HOST_ADDRESS } from '../namespaces';
-import { Hopeless, until } from '../until';
+import { NonRetryableError, until } from '../until';
 import { containerCommand, type ImageStandIn, pidFile } from './container-command';
-import { environmentOf } from './pod-environment';
+import { resolveEnvironment } from './pod-environment';
 import { PodNetwork } from './pod-network';
 import { PodObjects } from './pod-objects';
 import type { Container, PodSpec } from './pod-spec';
 import { PodVolumes } from './pod-volumes';
-import { forwardServicesOf, namesOfServices } from './service-forwarding';
+import { forwardServices, serviceHostsLines } from './service-forwarding';
 
 const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Seconds in which what a pod refers to must be there: a kubelet waits for it too. */
-const PATIENCE = 20;
+const REFERENCES_TIMEOUT = 20;
 
 /**
  * Runs programs of this machine in the place of a simulated pod: its init containers to their end, then its container. They have the pod's
@@ -72,20 +72,20 @@ export class PodStandIn {
   }
 
   /** Waits for what the program does; fails with the end of its log, and at once when the program has ended. */
-  async until<T>(what: string, ask: () => Promise<T | undefined | false>, seconds?: number): Promise<T> {
-    const askWhileItRuns = () => {
+  async until<T>(what: string, attempt: () => Promise<T | undefined | false>, seconds?: number): Promise<T> {
+    const attemptWhileRunning = () => {
       if (this.ended !== undefined) {
-        throw new Hopeless(`the program ended with ${this.ended} before there was ${what}`);
+        throw new NonRetryableError(`the program ended with ${this.ended} before there was ${what}`);
       }
-      return ask();
+      return attempt();
     };
-    return until(what, askWhileItRuns, seconds).catch((error: Error) => this.fail(error.message));
+    return until(what, attemptWhileRunning, seconds).catch((error: Error) => this.fail(error.message));
   }
 
   /** Waits until a Secret that the pod mounts has a key, and brings it to where the container mounts it, as a kubelet does. */
   async updateSecret(name: string, key: string): Promise<void> {
     await this.until(`key ${key} of Secret ${name}`, () => this.objects.value('Secret', name, key));
-    await this.volumes.bring();
+    await this.volumes.update();
   }
 
   /** Ends the program as a kubelet does, and waits until it has ended. The address is nobody's then, and Services lead to it no more. */
@@ -132,7 +132,7 @@ export class PodStandIn {
     }
     this.program = await this.startProgram();
     if (servesAddresses) {
-      this.endForwarding = await forwardServicesOf(this.cluster, this.pod);
+      this.endForwarding = await forwardServices(this.cluster, this.pod);
     }
   }
 
@@ -151,10 +151,10 @@ export class PodStandIn {
     const env = await until(
       `what container ${container.name} of pod ${name} refers to`,
       async () => {
-        await this.volumes.bring();
-        return environmentOf(container, this.objects);
+        await this.volumes.update();
+        return resolveEnvironment(container, this.objects);
       },
-      PATIENCE,
+      REFERENCES_TIMEOUT,
     );
     const command = containerCommand({
       container,
@@ -163,12 +163,12 @@ export class PodStandIn {
       volumes: this.volumes,
       folder: this.folderOf(container),
       files: {
-        '/etc/hosts': `127.0.0.1 localhost\n${await namesOfServices(this.cluster, this.objects.namespace)}`,
+        '/etc/hosts': `127.0.0.1 localhost\n${await serviceHostsLines(this.cluster, this.objects.namespace)}`,
         // Else a name that nobody has would be asked for on the network, and waited for.
         '/etc/resolv.conf': '',
       },
     });
-    const [program, ...args] = this.network.inside(command);
+    const [program, ...args] = this.network.command(command);
     const log = openSync(this.cluster.folder.log(name), 'a');
     return spawn(program, args, { env: { ...this.standardVariables(), ...env }, stdio: ['ignore', log, log] });
   }

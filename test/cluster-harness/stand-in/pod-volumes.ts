@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ClusterFolder } from '../cluster-folder';
-import { Hopeless } from '../until';
+import { NonRetryableError } from '../until';
 import type { Content, Kind, PodObjects } from './pod-objects';
 import type { Files, PodSpec, Projection, Volume } from './pod-spec';
 
@@ -25,12 +25,12 @@ export class PodVolumes {
   }
 
   /** Makes the folders, or brings those that show objects up to date. */
-  async bring(): Promise<void> {
+  async update(): Promise<void> {
     for (const volume of this.spec.volumes ?? []) {
       const folder = this.folder(volume.name);
       mkdirSync(folder, { recursive: true });
       if (volume.emptyDir || volume.persistentVolumeClaim) {
-        this.openToPod(folder);
+        this.makeWritable(folder);
       } else {
         write(folder, await this.filesOf(volume));
       }
@@ -38,7 +38,7 @@ export class PodVolumes {
   }
 
   /** As a kubelet does. */
-  private openToPod(folder: string): void {
+  private makeWritable(folder: string): void {
     const group = this.spec.securityContext?.fsGroup;
     chownSync(folder, 0, group ?? 0);
     chmodSync(folder, group === undefined ? 0o777 : 0o2770);
@@ -52,13 +52,13 @@ export class PodVolumes {
       return this.filesOfObject('ConfigMap', configMap.name, configMap);
     }
     if (projected) {
-      const files = await Promise.all(projected.sources.map((source) => this.projected(source)));
+      const files = await Promise.all(projected.sources.map((source) => this.projectedFiles(source)));
       return Object.assign({}, ...files);
     }
-    throw new Hopeless(`volume ${name}: a stand-in does not know such a volume`);
+    throw new NonRetryableError(`volume ${name}: a stand-in does not know such a volume`);
   }
 
-  private async projected(source: Projection): Promise<Content> {
+  private async projectedFiles(source: Projection): Promise<Content> {
     const { secret, configMap, downwardAPI, serviceAccountToken } = source;
     if (secret) {
       return this.filesOfObject('Secret', secret.name, secret);

@@ -15,18 +15,18 @@ import { inNetworkOfCluster } from './pod-network';
  * Makes the Services of a pod lead to it, at their cluster addresses, as their endpoints tell: what kube-proxy does in a real cluster.
  * Gives what ends that.
  */
-export async function forwardServicesOf(cluster: Cluster, pod: KubeObject): Promise<() => Promise<void>> {
+export async function forwardServices(cluster: Cluster, pod: KubeObject): Promise<() => Promise<void>> {
   const { namespace = 'default', labels = {} } = pod.metadata;
   const services = await cluster.kubectl.get('services', '--namespace', namespace);
-  const ours = services.filter((service) => selects(service, labels) && service.spec.clusterIP !== 'None');
-  if (ours.length === 0) {
+  const matching = services.filter((service) => selects(service, labels) && service.spec.clusterIP !== 'None');
+  if (matching.length === 0) {
     return async () => {};
   }
   const forwarder = await startForwarder(cluster);
-  for (const service of ours) {
+  for (const service of matching) {
     await cluster.run(addressCommand(service.spec.clusterIP));
     for (const connections of await connectionsTo(cluster, service, pod)) {
-      await tell(forwarder, connections);
+      await sendConnections(forwarder, connections);
     }
   }
   return async () => {
@@ -41,14 +41,14 @@ export async function openPort(cluster: Cluster, to: Endpoint): Promise<number> 
   const server = createServer();
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
-  await tell(await startForwarder(cluster), { to }, server);
+  await sendConnections(await startForwarder(cluster), { to }, server);
   // Else this process would accept connections too, and leave them unanswered.
   server.close();
   return port;
 }
 
 /** Lines of /etc/hosts by which a pod of a namespace knows the Services that there are. */
-export async function namesOfServices(cluster: Cluster, namespace: string): Promise<string> {
+export async function serviceHostsLines(cluster: Cluster, namespace: string): Promise<string> {
   const services = await cluster.kubectl.get('services', '--all-namespaces');
   return services
     .filter(({ spec }) => spec.clusterIP !== 'None')
@@ -90,17 +90,17 @@ async function startForwarder(cluster: Cluster): Promise<ChildProcess> {
   const forwarder = spawn(program, args, { cwd: __dirname, stdio: ['ignore', log, log, 'ipc'] });
   forwarder.unref();
   forwarder.channel?.unref();
-  await readiness(forwarder);
+  await untilReady(forwarder);
   return forwarder;
 }
 
-async function tell(forwarder: ChildProcess, connections: ForwardedConnections, server?: Server): Promise<void> {
-  const ready = readiness(forwarder);
+async function sendConnections(forwarder: ChildProcess, connections: ForwardedConnections, server?: Server): Promise<void> {
+  const ready = untilReady(forwarder);
   forwarder.send(connections, server);
   await ready;
 }
 
-function readiness(forwarder: ChildProcess): Promise<void> {
+function untilReady(forwarder: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     forwarder.once('message', () => resolve());
     forwarder.once('exit', (code) => reject(new Error(`the forwarder ended with status ${code}; see forwarder.log`)));

@@ -4,10 +4,10 @@ const CELL = '.jp-Notebook .jp-Cell.jp-mod-active';
 const OUTPUT = '.jp-OutputArea-output';
 
 /** Milliseconds in which a server must have started. */
-const SERVER_PATIENCE = 180_000;
+const SERVER_START_TIMEOUT = 180_000;
 
 /** A person who uses a JupyterHub by its pages. */
-export class HubVisitor {
+export class HubUser {
   constructor(
     readonly page: Page,
     private readonly url: string,
@@ -87,7 +87,7 @@ export class HubVisitor {
   }
 
   private async seeLab(): Promise<void> {
-    await this.page.waitForURL(`**/user/${this.name}/lab**`, { timeout: SERVER_PATIENCE });
+    await this.page.waitForURL(`**/user/${this.name}/lab**`, { timeout: SERVER_START_TIMEOUT });
     await this.page.locator('#jp-main-dock-panel').waitFor();
   }
 
