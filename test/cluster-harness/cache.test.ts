@@ -9,9 +9,11 @@ import { until } from './until';
 const PROGRAM = join(__dirname, 'make-in-cache.ts');
 const KEY = 'thing-0123456789ab';
 
-const missing = findProgram('flock') ? '' : ` (skipped: no "flock", which is Debian's util-linux)`;
+const missing = findProgram('flock')
+  ? ''
+  : ` (skipped: "flock" is not on the PATH; it is in Debian's util-linux package)`;
 
-(missing ? describe.skip : describe)(`a folder of the cache${missing}`, () => {
+(missing ? describe.skip : describe)(`a cache folder${missing}`, () => {
   let home: string;
   let startedFile: string;
   const inCache = (...parts: string[]) => join(home, 'kubeflow-cdk', ...parts);
@@ -23,7 +25,7 @@ const missing = findProgram('flock') ? '' : ` (skipped: no "flock", which is Deb
   });
   afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-  /** Another process that wants the folder, and makes it if need be. */
+  /** Starts another process that requests the folder, and creates it if it does not exist. */
   function startMaker(content: string, milliseconds: number): ChildProcess {
     return spawn(process.execPath, ['--import', 'tsx', PROGRAM, startedFile, `${milliseconds}`, content], {
       env: { ...process.env, XDG_CACHE_HOME: home },
@@ -32,16 +34,17 @@ const missing = findProgram('flock') ? '' : ` (skipped: no "flock", which is Deb
   }
 
   const statusOf = async (process: ChildProcess) => (await once(process, 'exit'))[0];
-  const waitForStarts = (count: number) => until(`${count} to begin`, async () => started().length >= count, 60);
+  const waitForStarts = (count: number) =>
+    until(`${count} processes to start`, async () => started().length >= count, 60);
 
-  test('is made once by many who want it at the same time', async () => {
+  test('is created once if several processes request it at the same time', async () => {
     const makers = ['a', 'b', 'c'].map((content) => startMaker(content, 500));
     expect(await Promise.all(makers.map(statusOf))).toEqual([0, 0, 0]);
     expect(started()).toHaveLength(1);
     expect(readFileSync(inCache(KEY, 'content'), 'utf8')).toBe(started()[0]);
   }, 60_000);
 
-  test('is made by the next one when who makes it is killed, of whom nothing is left', async () => {
+  test('is created by the next process if the first one is killed, without leftovers', async () => {
     mkdirSync(inCache(`${KEY}.partial-4711`), { recursive: true });
     const killed = startMaker('killed', 600_000);
     await waitForStarts(1);

@@ -5,14 +5,18 @@ import { withLock } from './lock';
 
 const DAYS_KEPT_UNUSED = 30;
 
-/** A folder of the user's cache; makes it if there is none yet for this key, which is to change with all that the content depends on. */
+/**
+ * Returns a folder in the user's cache, and creates it if it does not exist.
+ *
+ * The key must change with everything that the content depends on.
+ */
 export function cachedFolder(name: string, key: string, make: (folder: string) => void): string {
   const parent = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'kubeflow-cdk');
   const folder = join(parent, `${name}-${key}`);
   if (!existsSync(folder)) {
     mkdirSync(parent, { recursive: true });
     withLock(`${folder}.lock`, () => {
-      // Somebody else may have made it meanwhile.
+      // Another process may have created it while this one waited for the lock.
       if (!existsSync(folder)) {
         makeAndRename(name, folder, make);
       }
@@ -24,11 +28,11 @@ export function cachedFolder(name: string, key: string, make: (folder: string) =
   return folder;
 }
 
-/** What breaks leaves nothing that looks complete. */
+/** Renames at the end, so that an interrupted build never looks complete. */
 function makeAndRename(name: string, folder: string, make: (folder: string) => void): void {
   const start = Date.now();
   const partial = `${folder}.partial`;
-  // Of somebody who was killed.
+  // Left by a process that was killed.
   for (const leftover of readdirSync(dirname(folder)).filter((file) => file.startsWith(basename(partial)))) {
     rmSync(join(dirname(folder), leftover), { recursive: true, force: true });
   }

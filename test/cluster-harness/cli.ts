@@ -8,7 +8,7 @@ import type { NodeImage } from './real-node/node-images';
 const USAGE = `npm run cluster:up -- [--nodes N] [--gpus N] [--zone ZONE] [--service-range CIDR]
 npm run cluster:up -- --real [--image NAME_OR_ARCHIVE...] [--service-range CIDR]
 npm run cluster:status
-npm run cluster:down -- [FOLDER...]   # without folders: all that cluster:up started, and what a crash left`;
+npm run cluster:down -- [FOLDER...]   # default: all clusters that cluster:up started or a crash left over`;
 
 async function up(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -41,8 +41,8 @@ function nodeImage(nameOrPath: string): NodeImage {
 function status(): void {
   const lines = ClusterFolder.list().map((folder) => {
     const { state } = folder;
-    const condition = folder.supervisor === undefined ? 'left by a crash' : (state?.server ?? 'starting');
-    return `${folder.path}  ${condition}${state && !state.keepRunning ? '  (of a test)' : ''}`;
+    const condition = folder.supervisor === undefined ? 'left over from a crash' : (state?.server ?? 'starting');
+    return `${folder.path}  ${condition}${state && !state.keepRunning ? '  (started by a test)' : ''}`;
   });
   process.stdout.write(`${lines.join('\n') || 'no clusters'}\n`);
 }

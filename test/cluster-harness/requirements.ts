@@ -21,28 +21,28 @@ const IMAGE_PROGRAMS: Record<string, string> = {
   mmdebstrap: "Debian's mmdebstrap",
 };
 
-/** As much of a cluster as says what is needed for it. */
+/** The features of a cluster that determine its requirements. */
 interface ClusterFeatures {
   readonly realNode?: boolean;
   readonly images?: readonly string[];
 }
 
-/** Why no such cluster can be started here, or nothing if one can. */
+/** Explains why this machine cannot run such a cluster; undefined if it can. */
 export function missingRequirement({ realNode = false, images = [] }: ClusterFeatures = {}): string | undefined {
   if (process.platform !== 'linux') {
-    return `a test cluster needs Linux; this is ${process.platform}`;
+    return `a test cluster requires Linux; this is ${process.platform}`;
   }
   if (process.getuid?.() !== 0) {
-    return 'a test cluster needs root: each one runs in network, process and mount namespaces of its own';
+    return 'a test cluster requires root: it runs in its own network, PID and mount namespaces';
   }
   const needed = { ...CLUSTER_PROGRAMS, ...(realNode && REAL_NODE_PROGRAMS), ...(images.length > 0 && IMAGE_PROGRAMS) };
   const missing = Object.keys(needed).filter((program) => !findProgram(program));
   return missing.length > 0
-    ? `a test cluster needs ${missing.map((program) => `"${program}" (${needed[program]})`).join(', ')}`
+    ? `a test cluster requires ${missing.map((program) => `"${program}" (${needed[program]})`).join(', ')}`
     : undefined;
 }
 
-/** Where a program is, or nothing if it is not on the path. */
+/** Returns the path of a program; undefined if it is not on the PATH. */
 export function findProgram(program: string): string | undefined {
   const candidates = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, program));
   return candidates.find((path) => {

@@ -6,26 +6,26 @@ import { type Nodes, POD_RANGE, POD_RANGE_V6 } from './nodes';
 import { type Process, toolProcess } from './process';
 import { defaultStorageClass } from './storage';
 
-/** Simulated nodes of one kind: objects of the API whose pods become Ready at once and run nothing. */
+/** A group of simulated nodes: Node objects whose pods become Ready at once and run nothing. */
 export interface SimulatedNodes {
-  /** @default 1 */
+  /** Number of nodes. @default 1 */
   readonly count?: number;
-  /** Prefix of the nodes' names. @default 'simulated' */
+  /** Name prefix of the nodes. @default 'simulated' */
   readonly name?: string;
-  /** Zone of all of them, which volumes may ask for. @default - no zone */
+  /** Zone of the nodes, for volumes with zone constraints. @default - no zone */
   readonly zone?: string;
-  /** GPUs of each. @default 0 */
+  /** GPUs per node. @default 0 */
   readonly gpus?: number;
-  /** @default - none besides the usual ones */
+  /** Additional node labels. @default - none */
   readonly labels?: Record<string, string>;
-  /** @default - none */
+  /** Node taints. @default - none */
   readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
 }
 
-/** The controller manager provisions volumes that hold nothing. */
+/** The controller manager's provisioner. It creates PersistentVolumes without storing anything. */
 const HOST_PATH_PROVISIONER = 'kubernetes.io/host-path';
 
-/** kwok and the objects that it keeps alive. */
+/** kwok and the Node objects that it manages. */
 export class Simulation implements Nodes {
   readonly setupCommands = [];
   readonly cleanupCommands = [];

@@ -1,6 +1,8 @@
 /**
- * The first process of a cluster's namespaces: it starts the others, forwards the API server's port from outside, and takes everything
- * with it when it ends. A cluster that is not to be kept ends with the process that started it.
+ * The first process in a cluster's namespaces.
+ *
+ * It starts the other processes and forwards the API server's port from outside. When it ends, all other processes end
+ * too. Unless `keepRunning` is set, it ends with the process that started the cluster.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, openSync, readFileSync, rmSync } from 'node:fs';
@@ -43,7 +45,7 @@ function start(processes: readonly Process[], folder: string): void {
       }
       report({ kind: 'ended', process: name, why });
       process.exitCode = 1;
-      // Once the report is sent.
+      // After the report is sent.
       setImmediate(() => process.exit());
     };
     child.on('error', (error) => onEnd(error.message));
@@ -74,7 +76,7 @@ function run(commands: SupervisorTask['setupCommands']): void {
 
 async function shutDown({ folder, cleanupCommands: conclusion }: SupervisorTask): Promise<void> {
   shuttingDown = true;
-  // All processes of the namespace but this one.
+  // All processes of the PID namespace except this one.
   process.kill(-1, 'SIGKILL');
   await removeControlGroup(basename(folder));
   run(conclusion);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HOST_ADDRESS } from '../namespaces';
 
-/** Settings of the whole machine that a kubelet makes. */
+/** Kernel parameters that a kubelet sets for the whole machine. */
 const KUBELET_SYSCTLS: Record<string, string> = {
   'kernel/keys/root_maxbytes': '25000000',
   'kernel/keys/root_maxkeys': '1000000',
@@ -12,7 +12,7 @@ const KUBELET_SYSCTLS: Record<string, string> = {
   'vm/panic_on_oom': '0',
 };
 
-/** Commands by which the mounts and routes of a cluster's namespaces fit a node, whose state is in `folder`. */
+/** Returns commands that set up mounts and routes of a node whose state is in `folder`. */
 export function nodeSetupCommands(folder: string, serviceRange: string): string[][] {
   return [
     ['mount', '-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', '/run'],
@@ -21,12 +21,13 @@ export function nodeSetupCommands(folder: string, serviceRange: string): string[
     ...bindCommands('/var/log', folder),
     ...Object.entries(KUBELET_SYSCTLS).flatMap(([name, value]) => sysctlCommands(name, value, folder)),
     ['sh', '-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward'],
-    // The host too reaches Services, for instance those of webhooks: kube-proxy redirects only what has a route.
+    // The host also connects to Services, for example those of webhooks. kube-proxy only redirects packets that have a
+    // route.
     ['ip', 'route', 'add', serviceRange, 'dev', 'lo', 'src', HOST_ADDRESS],
   ];
 }
 
-/** What is below is still read there; what is written stays in the cluster's folder. */
+/** Mounts an overlay: existing files remain readable, and changes go to the cluster's folder. */
 export function overlayCommands(path: string, folder: string): string[][] {
   const upper = createFolderFor(path, folder);
   const work = `${upper}.work`;
@@ -41,7 +42,7 @@ function bindCommands(path: string, folder: string): string[][] {
   ];
 }
 
-/** The kubelet finds the value that it wants, and writes none. */
+/** Shows the kubelet the value that it requires, so that it does not change the machine's kernel parameter. */
 function sysctlCommands(name: string, value: string, folder: string): string[][] {
   const setting = join('/proc/sys', name);
   const fake = join(createFolderFor('/proc/sys', folder), name.replaceAll('/', '.'));

@@ -2,10 +2,10 @@ import { NonRetryableError } from '../until';
 import type { PodObjects } from './pod-objects';
 import type { Container, Variable } from './pod-spec';
 
-/** The variables that a container's pod states. */
+/** Resolves the environment variables of a container. */
 export async function resolveEnvironment(container: Container, objects: PodObjects): Promise<Record<string, string>> {
   if (container.envFrom) {
-    throw new NonRetryableError(`container ${container.name}: a stand-in does not know envFrom`);
+    throw new NonRetryableError(`container ${container.name}: a stand-in does not support envFrom`);
   }
   const variables: Record<string, string> = {};
   for (const variable of container.env ?? []) {
@@ -27,7 +27,7 @@ async function resolveVariable({ name, value, valueFrom }: Variable, objects: Po
   }
   const reference = secretKeyRef ?? configMapKeyRef;
   if (!reference) {
-    throw new NonRetryableError(`variable ${name}: a stand-in does not know ${Object.keys(valueFrom)}`);
+    throw new NonRetryableError(`variable ${name}: a stand-in does not support ${Object.keys(valueFrom)}`);
   }
   const kind = secretKeyRef ? 'Secret' : 'ConfigMap';
   return (await objects.value(kind, reference.name, reference.key, reference.optional))?.toString();

@@ -5,26 +5,26 @@ import { NonRetryableError } from '../until';
 import type { Content, Kind, PodObjects } from './pod-objects';
 import type { Files, PodSpec, Projection, Volume } from './pod-spec';
 
-/** The volumes of a pod, as folders. */
+/** The volumes of a pod, stored as folders. */
 export class PodVolumes {
   constructor(
     private readonly clusterFolder: ClusterFolder,
-    /** The pod's own. */
+    /** Folder of this pod. */
     private readonly podFolder: string,
     private readonly spec: PodSpec,
     private readonly objects: PodObjects,
   ) {}
 
-  /** Where a volume is. */
+  /** Returns the folder of a volume. */
   folder(name: string): string {
     const claim = this.spec.volumes?.find((volume) => volume.name === name)?.persistentVolumeClaim;
-    // Other pods with this claim find the same, also later ones.
+    // All pods that use this claim share the folder, including later ones.
     return claim
       ? this.clusterFolder.join('claims', `${this.objects.namespace}-${claim.claimName}`)
       : join(this.podFolder, 'volumes', name);
   }
 
-  /** Makes the folders, or brings those that show objects up to date. */
+  /** Creates the folders, and updates the files of Secret, ConfigMap and projected volumes. */
   async update(): Promise<void> {
     for (const volume of this.spec.volumes ?? []) {
       const folder = this.folder(volume.name);
@@ -37,7 +37,7 @@ export class PodVolumes {
     }
   }
 
-  /** As a kubelet does. */
+  /** Sets owner and mode like a kubelet. */
   private makeWritable(folder: string): void {
     const group = this.spec.securityContext?.fsGroup;
     chownSync(folder, 0, group ?? 0);
@@ -55,7 +55,7 @@ export class PodVolumes {
       const files = await Promise.all(projected.sources.map((source) => this.projectedFiles(source)));
       return Object.assign({}, ...files);
     }
-    throw new NonRetryableError(`volume ${name}: a stand-in does not know such a volume`);
+    throw new NonRetryableError(`volume ${name}: a stand-in does not support this type of volume`);
   }
 
   private async projectedFiles(source: Projection): Promise<Content> {
