@@ -9,7 +9,7 @@ import { Pages } from './pages';
 import { PortForward } from './port-forward';
 import { missingBrowser } from './requirements';
 
-/** What a suite on pods that run has. What fails in it leaves pages and logs. */
+/** A suite that runs real pods. If a step fails, its pages and logs are saved. */
 export class EndToEndSuite {
   private opened?: Pages;
   private readonly applied: WrittenExample[] = [];
@@ -26,7 +26,7 @@ export class EndToEndSuite {
 
   get pages(): Pages {
     if (!this.opened) {
-      throw new Error('no browser is open');
+      throw new Error('the browser is not open');
     }
     return this.opened;
   }
@@ -39,7 +39,7 @@ export class EndToEndSuite {
     await this.opened?.close();
   }
 
-  /** What all tests rest on. */
+  /** Adds a step that runs before all tests. */
   prepare(step: string, body: () => Promise<void>): void {
     beforeAll(() => this.withEvidence(step, body));
   }
@@ -48,7 +48,7 @@ export class EndToEndSuite {
     test(title, () => this.withEvidence(title, body));
   }
 
-  /** Applies an example by the commands that it tells. */
+  /** Applies an example with the commands from its summary. */
   async apply(example: WrittenExample): Promise<void> {
     await refuseToReplace(this.cluster, example);
     this.applied.push(example);
@@ -60,7 +60,7 @@ export class EndToEndSuite {
     await waitForPods(this.cluster.kubectl, this.cluster);
   }
 
-  /** Forwards a port by a command as users type it; gives the URL. */
+  /** Forwards a port with a command as users type it, and returns the URL. */
   async forward(command: string): Promise<string> {
     const forward = await PortForward.start(this.cluster.kubectl, command);
     this.forwards.push(forward);
@@ -71,7 +71,10 @@ export class EndToEndSuite {
     await Promise.all(this.forwards.map((forward) => forward.stop()));
   }
 
-  /** A cluster that others use is left as it was; one that was started for the suite ends with it. */
+  /**
+   * Removes what the suite applied to the user's cluster. A cluster that was started for the suite is removed as a
+   * whole.
+   */
   async removeApplied(): Promise<void> {
     for (const example of this.cluster.namespacePrefix === '' ? [] : this.applied.reverse()) {
       await example.runAll(example.removal);
@@ -84,7 +87,10 @@ export class EndToEndSuite {
   }
 }
 
-/** A suite on pods that run: on a real node that is started for it, or on the cluster that the user names. */
+/**
+ * Defines a suite that runs real pods, either on a real node that is started for it or on the cluster that the user
+ * configured.
+ */
 export function describeEndToEnd(
   title: string,
   props: { readonly images: readonly ImageName[] },

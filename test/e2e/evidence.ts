@@ -8,19 +8,22 @@ const REPOSITORY = join(__dirname, '../..');
 const RESULTS = join(REPOSITORY, 'test-results');
 const LOG_LINES = 15;
 
-/** Removes what an earlier run has left. */
+/** Removes the results of an earlier run. */
 export function removeEvidence(): void {
   rmSync(RESULTS, { recursive: true, force: true });
 }
 
-/** Who can tell what happened. */
+/** The sources of evidence for a failure. */
 interface EvidenceSources {
   readonly cluster: TestCluster;
   readonly pages?: Pages;
   readonly forwards: readonly PortForward[];
 }
 
-/** Keeps what tells why something failed, and adds to the error where that is and what the components said last. */
+/**
+ * Runs a step. If it fails, saves pages and logs, and adds their folder and the last lines of the components' logs to
+ * the error.
+ */
 export async function withEvidence(
   [suite, step]: readonly [suite: string, step: string],
   { cluster, pages, forwards }: EvidenceSources,
@@ -34,7 +37,7 @@ export async function withEvidence(
     writeFileSync(join(folder, 'port-forward.log'), forwards.map(({ log }) => log).join('\n'));
     const summary = await Promise.all([keepLogs(cluster, folder), pages?.save(folder)]).then(
       ([logs]) => logs,
-      (reason) => `not all of it could be kept: ${reason}`,
+      (reason) => `some pages or logs could not be saved: ${reason}`,
     );
     const failure = error as Error;
     failure.message += `\n\npages and logs: ${relative(REPOSITORY, folder)}\n${summary}`;
@@ -42,7 +45,7 @@ export async function withEvidence(
   }
 }
 
-/** Writes pods, events and all logs into a folder; gives the state of each pod and the last lines of each log. */
+/** Writes pods, events and all logs to a folder. Returns the state of each pod and the last lines of each log. */
 async function keepLogs({ kubectl, namespacePrefix }: TestCluster, folder: string): Promise<string> {
   const write = (file: string, content: string) => writeFileSync(join(folder, file), content);
   const ofSuite = async (kind: string) => {
@@ -70,7 +73,7 @@ async function keepLogs({ kubectl, namespacePrefix }: TestCluster, folder: strin
   return summary.join('\n');
 }
 
-/** A container that has not started has none. */
+/** A container that has not started has no log. */
 function noLog(error: Error): { readonly stdout: string } {
   return { stdout: error.message };
 }

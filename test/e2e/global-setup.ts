@@ -7,11 +7,11 @@ import { Tools } from '../cluster-harness/tools';
 import { removeEvidence } from './evidence';
 import { missingBrowser } from './requirements';
 
-/** Builds once what all suites use, and says what in them is not what users get. */
+/** Builds everything that the suites share, and prints how it differs from what users run. */
 export default function setUp(): void {
   removeEvidence();
   if (givenClusterSettings()) {
-    print('pods run on the cluster of TEST_KUBECONFIG, from the images that it pulls');
+    print('pods run on the cluster of TEST_KUBECONFIG, with images that it pulls');
     return;
   }
   const images = Object.keys(IMAGES) as ImageName[];
@@ -22,16 +22,16 @@ export default function setUp(): void {
   }
   Tools.ready(...CONTROL_PLANE, ...REAL_NODE);
   Images.ready(...images);
-  print('pods run on a real node, from images that are made here under the names that are emitted:');
-  for (const { reference, real, substitutes: standsIn } of Object.values<ImageRecipe>(IMAGES)) {
+  print('pods run on a real node, with images that are built locally under the names in the manifests:');
+  for (const { reference, real, differences } of Object.values<ImageRecipe>(IMAGES)) {
     print(`  ${reference}`);
     print(`    real: ${real ?? 'nothing'}`);
-    print(`    stands in: ${standsIn ?? 'nothing'}`);
+    print(`    differs: ${differences ?? 'nothing'}`);
   }
   print(
-    "  volumes over NFS: the server is real; the node asks it for the export and then mounts the server's folder, as the kernel may have no client",
+    "  NFS volumes: the server is real; the node looks up the export and then bind mounts the server's folder, because the kernel may have no NFS client",
   );
-  print('  network policies: nothing enforces them');
+  print('  network policies: not enforced');
 }
 
 function print(line: string): void {

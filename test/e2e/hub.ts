@@ -6,7 +6,7 @@ import { readmeCommand } from './readme';
 
 const README = 'my-kubeflow';
 
-/** A JupyterHub, reached as the README of its example says. */
+/** A JupyterHub, opened with the commands in its example's README. */
 export class Hub {
   static async open(suite: EndToEndSuite, example: WrittenExample): Promise<Hub> {
     const { stdout } = await example.run(readmeCommand(README, /get secret/, suite.cluster));
@@ -20,7 +20,7 @@ export class Hub {
     private readonly password: string,
   ) {}
 
-  /** Signs a person in, whose server is started then. */
+  /** Signs in a user, which starts the user's server. */
   async signIn(name: string): Promise<HubUser> {
     const user = new HubUser(await this.pages.openFor(name), this.url, name);
     await user.signIn(this.password);

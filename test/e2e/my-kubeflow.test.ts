@@ -24,39 +24,39 @@ describeEndToEnd('examples/my-kubeflow, nocloud', { images: IMAGES }, (suite) =>
     hub = await Hub.open(suite, example);
   });
 
-  suite.test('JupyterHub signs a person in, starts a server and shows JupyterLab', async () => {
+  suite.test('JupyterHub signs a user in, starts a server and shows JupyterLab', async () => {
     ann = await hub.signIn('ann');
   });
 
-  suite.test('a cell runs, and sees the home of the person and no other volume', async () => {
+  suite.test("a cell runs with the user's home as its only volume", async () => {
     expect(await ann.runInNewNotebook(MOUNTS)).toBe('/home/jovyan');
     await ann.saveAs('mounts.ipynb');
   });
 
-  suite.test('a new home begins with a notebook, which runs from top to bottom', async () => {
+  suite.test('a new home contains the starter notebook, which runs from top to bottom', async () => {
     expect(await ann.runAll('Welcome.ipynb', 4)).toContain('No model server answers at http://quadrant:8501');
     expect(await ann.runInNewNotebook(FILES_OF_HOME)).toContain('Welcome.ipynb');
   });
 
-  suite.test('files are there again after the server was stopped', async () => {
+  suite.test('files persist after the server is stopped and started again', async () => {
     await ann.stopServer();
     expect(await serversOf()).toEqual([]);
     await ann.startServer();
     expect(await ann.openSaved('mounts.ipynb')).toBe('/home/jovyan');
   });
 
-  suite.test("fails to show somebody else's server", async () => {
+  suite.test("fails to open another user's server", async () => {
     bob = await hub.signIn('bob');
     expect(await bob.go('/user/ann/lab')).toBe(403);
     expect(await bob.page.locator('body').textContent()).toContain('403 : Forbidden');
   });
 
-  suite.test("everybody has a home of their own, in which nobody else's files are", async () => {
+  suite.test('each user has a separate home, without files of other users', async () => {
     expect(await bob.runInNewNotebook(FILES_OF_HOME)).toBe('Untitled.ipynb Welcome.ipynb');
     expect((await serversOf()).flatMap(claimsOf).sort()).toEqual(['claim-ann', 'claim-bob']);
   });
 
-  suite.test('two workers of a TFJob reach each other by the names in TF_CONFIG', async () => {
+  suite.test('two workers of a TFJob connect to each other by the names in TF_CONFIG', async () => {
     const program = join(__dirname, 'programs/peers/main.ts');
     const job = WrittenExample.ofProgram(suite.cluster, program, 'team');
     await job.runAll(job.commands);
@@ -66,13 +66,13 @@ describeEndToEnd('examples/my-kubeflow, nocloud', { images: IMAGES }, (suite) =>
     ]);
     const worker = [0, 1].map((index) => `peers-worker-${index}.${suite.cluster.namespace('kubeflow')}.svc:2222`);
     for (const [index, log] of logs.entries()) {
-      const [result, reached] = log.split('\n');
-      expect(JSON.parse(result.replace(/^TF_CONFIG /, ''))).toEqual({
+      const [environment, peer] = log.split('\n');
+      expect(JSON.parse(environment.replace(/^TF_CONFIG /, ''))).toEqual({
         cluster: { worker },
         task: { type: 'worker', index },
         environment: 'cloud',
       });
-      expect(reached).toBe(`reached and reached by ${worker[1 - index]}`);
+      expect(peer).toBe(`connected in both directions: ${worker[1 - index]}`);
     }
   });
 });

@@ -3,9 +3,13 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Kubectl } from '../cluster-harness/kubectl';
 
-/** A port of this machine that leads to a Service, as `kubectl port-forward` makes it. */
+/** A local port that forwards to a Service with `kubectl port-forward`. */
 export class PortForward {
-  /** @param command as users type it, but for the port of this machine: a free one is taken */
+  /**
+   * Starts the forwarding.
+   *
+   * @param command as users type it; its local port is replaced by a free one
+   */
   static async start({ binary, kubeconfig }: Kubectl, command: string): Promise<PortForward> {
     const [, ...args] = command.replace(/ &$/, '').replace(/ \d+:/, ' :').split(' ');
     const running = spawn(binary, ['--kubeconfig', kubeconfig, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -28,7 +32,7 @@ export class PortForward {
     private readonly messages: readonly string[],
   ) {}
 
-  /** What kubectl has messages, and how it has ended if it has. */
+  /** Messages of kubectl, and its exit status if it has ended. */
   get log(): string {
     return this.messages.join('');
   }
