@@ -7,35 +7,35 @@ import { RULES } from '../policy/rules';
 
 const ACCOUNT = 'kind: ServiceAccount\nmetadata:\n  name: ü\n';
 
-test('objects are counted, and the bytes of all that is written', () => {
+test('counts objects and bytes', () => {
   const { objects, bytes } = countFigures([`# of a template\n---\n${ACCOUNT}---\n${ACCOUNT}`, '---\n# nothing\n']);
   expect(objects).toBe(2);
   expect(bytes).toBe(16 + 4 + 42 + 4 + 42 + 14);
 });
 
-test('findings are counted rule by rule', () => {
+test('counts violations by rule', () => {
   const { findings } = countFigures([ACCOUNT]);
   expect(findings).toEqual({ labels: 5, 'named-namespace': 1 });
   expect(totalFindings(findings)).toBe(6);
 });
 
-test('an installer puts objects into a namespace, but those of the cluster', () => {
+test('applies a namespace to all objects except cluster-scoped ones', () => {
   expect(countFigures([ACCOUNT], 'team').findings).toEqual({ labels: 5 });
   const priority = ACCOUNT.replace('ServiceAccount', 'PriorityClass');
   expect(countFigures([priority], 'team').findings).toEqual({ labels: 5 });
 });
 
-test('fails on what is no YAML', () => {
+test('fails on invalid YAML', () => {
   expect(() => countFigures(['a: b: c'])).toThrow('Nested mappings');
 });
 
-test('what JupyterHub emits by default has no findings', () => {
+test('default output of JupyterHub violates no policy rule', () => {
   const app = new KubeflowApp({ summary: false });
   new JupyterHub(new AnyClusterPlatform(app, 'cluster').chart('jupyterhub'), 'jupyterhub');
   expect(countFigures([app.synthYaml()]).findings).toEqual({});
 });
 
-test('what is kept of the chart are counts, by rules that there are', () => {
+test('recorded figures of the chart refer to existing rules', () => {
   const { figures, ...provenance } = recorded;
   expect(Object.keys(provenance)).toEqual(['chart', 'source', 'commit', 'rendered', 'counted']);
   expect(RULES.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(figures.findings)));
