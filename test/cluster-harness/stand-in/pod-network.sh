@@ -20,7 +20,7 @@ nsenter --target="$cluster" --net sh -eu -c '
   echo 1 > /proc/sys/net/ipv4/ip_forward
 ' sh "$link" "$address" "$gateway"
 
-# Not "$$", which is the process ID in the cluster. Processes that enter this namespace need the machine's.
+# Not "$$", which is the process ID in the cluster. Processes that enter this namespace use the process ID on the machine.
 read -r pid _ < /proc/self/stat
 echo "$pid" > "$pid_file"
 exec sleep infinity
