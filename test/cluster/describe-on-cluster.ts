@@ -1,5 +1,5 @@
 import { Cluster, type ClusterProps } from '../cluster-harness/cluster';
-import { whatIsLacking } from '../cluster-harness/requirements';
+import { missingRequirement } from '../cluster-harness/requirements';
 import { GivenCluster, givenClusterSettings } from './given-cluster';
 import { OwnCluster, type TestCluster } from './test-cluster';
 
@@ -17,7 +17,7 @@ export function describeOnCluster(title: string, props: Own, suite: (cluster: ()
   const given = givenClusterSettings();
   const why = given
     ? 'it works on a cluster that is started for it, with simulated pods'
-    : (whatIsLacking(props) ?? props.lacking);
+    : (missingRequirement(props) ?? props.lacking);
   describeWith(title, why, () => Cluster.start(props), suite);
 }
 
@@ -39,7 +39,7 @@ export function describeOnAnyCluster(
   } else {
     const patience = props.realNode ? PATIENCE.real : PATIENCE.simulated;
     const start = async () => new OwnCluster(await Cluster.start(props), patience);
-    describeWith(title, whatIsLacking(props) ?? props.lacking, start, suite);
+    describeWith(title, missingRequirement(props) ?? props.lacking, start, suite);
   }
 }
 

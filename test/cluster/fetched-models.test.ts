@@ -20,7 +20,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Duration } from 'cdk8s';
 import { ModelSource, type S3ModelOptions, type TFServingProps, VersionPolicy } from '../../lib/components/tf-serving';
 import { CertificateAuthority } from '../cluster-harness/certificates';
-import { pythonWith, whatPythonLacks } from '../cluster-harness/python';
+import { missingPython, pythonWith } from '../cluster-harness/python';
 import { type Container, synthesizedPod } from '../components/tf-serving/synthesized-server';
 import { describeUnless } from './describe-unless';
 
@@ -51,7 +51,7 @@ const BUSYBOX = [
 ];
 const SHELLS = ['sh', 'busybox'].filter((shell) => !spawnSync(shell, [shell === 'sh' ? '-c' : 'true', ':']).error);
 
-describeUnless(whatPythonLacks(), 'models that are fetched', () => {
+describeUnless(missingPython(), 'models that are fetched', () => {
   let python: string;
   let folder: string;
   let authority: CertificateAuthority;

@@ -1,12 +1,12 @@
 import { CONTROL_PLANE } from '../cluster-harness/go-modules';
-import { pythonWith, whatPythonLacks } from '../cluster-harness/python';
-import { whatIsLacking } from '../cluster-harness/requirements';
+import { missingPython, pythonWith } from '../cluster-harness/python';
+import { missingRequirement } from '../cluster-harness/requirements';
 import { Tools } from '../cluster-harness/tools';
 import { HUB_REQUIREMENTS } from './jupyterhub-stand-ins';
 
 /** Builds once, before the workers start, what all suites use. */
 export default async function setUp(): Promise<void> {
-  const lacking = whatIsLacking();
+  const lacking = missingRequirement();
   if (lacking) {
     process.stderr.write(`test:cluster: all suites are skipped: ${lacking}\n`);
   } else {
@@ -21,7 +21,7 @@ export default async function setUp(): Promise<void> {
       'prometheus-operator',
       'cyclonus',
     );
-    if (!whatPythonLacks()) {
+    if (!missingPython()) {
       await pythonWith(HUB_REQUIREMENTS);
     }
   }

@@ -9,7 +9,7 @@ import {
   PodVolume,
   StarterNotebook,
 } from 'kubeflow-cdk';
-import { whatPythonLacks } from '../cluster-harness/python';
+import { missingPython } from '../cluster-harness/python';
 import { describeOnCluster } from './describe-on-cluster';
 import { HubBrowser } from './jupyterhub-browser';
 import { HubStandIns } from './jupyterhub-stand-ins';
@@ -39,7 +39,7 @@ function write(outdir: string): void {
   app.synth();
 }
 
-describeOnCluster('the real JupyterHub, with options', { lacking: whatPythonLacks() }, (cluster) => {
+describeOnCluster('the real JupyterHub, with options', { lacking: missingPython() }, (cluster) => {
   let standIns: HubStandIns;
 
   const passwordOf = async (key: 'password' | 'admin-password') => {

@@ -1,5 +1,5 @@
 import { AnyClusterPlatform, JupyterHub, KubeflowApp } from 'kubeflow-cdk';
-import { whatPythonLacks } from '../cluster-harness/python';
+import { missingPython } from '../cluster-harness/python';
 import { describeOnCluster } from './describe-on-cluster';
 import { HubBrowser } from './jupyterhub-browser';
 import { HubStandIns } from './jupyterhub-stand-ins';
@@ -41,7 +41,7 @@ function write(outdir: string): void {
   app.synth();
 }
 
-describeOnCluster('profiles of the real JupyterHub', { lacking: whatPythonLacks() }, (cluster) => {
+describeOnCluster('profiles of the real JupyterHub', { lacking: missingPython() }, (cluster) => {
   let standIns: HubStandIns;
 
   const signedIn = async (user: string) => {

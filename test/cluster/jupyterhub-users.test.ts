@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Duration } from 'cdk8s';
 import { AnyClusterPlatform, Authenticator, type CullingOptions, JupyterHub, KubeflowApp } from 'kubeflow-cdk';
 import type { Cluster } from '../cluster-harness/cluster';
-import { whatPythonLacks } from '../cluster-harness/python';
+import { missingPython } from '../cluster-harness/python';
 import { until } from '../cluster-harness/until';
 import { describeOnCluster } from './describe-on-cluster';
 import { HubBrowser } from './jupyterhub-browser';
@@ -14,7 +14,7 @@ const USERS = Array.from({ length: 50 }, (_, index) => `user-${String(index).pad
 
 /** Seconds in which all servers start, also where many suites run beside each other. */
 const PATIENCE = 240;
-const lacking = whatPythonLacks();
+const lacking = missingPython();
 
 describeOnCluster('the real JupyterHub, with fifty users at once', { lacking }, (cluster) => {
   let hub: HubInUse;

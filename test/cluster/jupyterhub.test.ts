@@ -1,4 +1,4 @@
-import { whatPythonLacks } from '../cluster-harness/python';
+import { missingPython } from '../cluster-harness/python';
 import type { PodStandIn } from '../cluster-harness/stand-in/pod-stand-in';
 import { settledVersions } from './cluster-contents';
 import { describeOnCluster } from './describe-on-cluster';
@@ -16,7 +16,7 @@ const POD = 'jupyterhub-notebook-ann-lee-ex-org---7bce3517';
 const CLAIM = 'claim-ann-lee-ex-org---7bce3517';
 const NOTE = { type: 'file', format: 'text', content: 'still here' };
 
-describeOnCluster('the real JupyterHub, with examples/my-kubeflow', { lacking: whatPythonLacks() }, (cluster) => {
+describeOnCluster('the real JupyterHub, with examples/my-kubeflow', { lacking: missingPython() }, (cluster) => {
   let example: WrittenExample;
   let standIns: HubStandIns;
   let notebook: PodStandIn;

@@ -18,7 +18,7 @@ import { sessionFiles } from '../../lib/components/tf-serving/options/session-op
 import { AnyClusterPlatform } from '../../lib/platforms/generic';
 import { CertificateAuthority } from '../cluster-harness/certificates';
 import { execute } from '../cluster-harness/execute';
-import { pythonWith, whatPythonLacks } from '../cluster-harness/python';
+import { missingPython, pythonWith } from '../cluster-harness/python';
 import { EVERY_BATCHING_OPTION, EVERY_SESSION_OPTION } from '../components/tf-serving/options/every-option';
 import { EXAMPLES, type Manifest, runExample } from '../examples/run-example';
 import { parseManifests } from '../parse-manifests';
@@ -30,7 +30,7 @@ const REQUIREMENTS = join(__dirname, '../components/tf-serving/requirements.txt'
 const METRICS = { prometheus_config: { enable: true, path: '/monitoring/prometheus/metrics' } };
 const LATEST = { latest: { num_versions: 1 } };
 
-describeUnless(whatPythonLacks(), "model server configurations, read with TensorFlow Serving's own schema", () => {
+describeUnless(missingPython(), "model server configurations, read with TensorFlow Serving's own schema", () => {
   let python: string;
 
   beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { AnyClusterPlatform, JupyterHub, KubeflowApp, ModelSource, TFServing } from 'kubeflow-cdk';
 import { API_KINDS, API_VERSIONS } from '../cluster-harness/go-modules';
-import { whatIsLacking } from '../cluster-harness/requirements';
+import { missingRequirement } from '../cluster-harness/requirements';
 import { Tools } from '../cluster-harness/tools';
 import { CLUSTER, everything } from '../components/jupyterhub/samples';
 import { POD_PROPS } from '../components/tf-serving/samples';
@@ -17,7 +17,7 @@ type Fields = { readonly [field: string]: unknown };
 const DEFINED =
   /^(apiextensions\.k8s\.io|kubeflow\.org|.*\.(gke\.io|googleapis\.com)|gateway\.networking\.k8s\.io|monitoring\..*|networking\.gke\.io)\//;
 
-describeUnless(whatIsLacking(), 'what is written', () => {
+describeUnless(missingRequirement(), 'what is written', () => {
   const objects = written();
 
   test('is of kinds whose fields are known', () => {

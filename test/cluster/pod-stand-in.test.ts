@@ -79,7 +79,7 @@ describeOnCluster('a stand-in of a pod', {}, (cluster) => {
   test('fails on what a stand-in does not know', async () => {
     const volumes = [{ name: 'host', hostPath: { path: '/' } }];
     const pod = await created(cluster(), 'odd', { volumes, containers: [container({ command: ['true'] })] });
-    await expect(PodStandIn.start(cluster(), pod, IMAGE)).rejects.toThrow('volume host: a stand-in does not know');
+    await expect(PodStandIn.start(cluster(), pod, IMAGE)).rejects.toThrow('volume host: a stand-in does not support');
   });
 });
 

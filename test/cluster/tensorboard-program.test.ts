@@ -6,14 +6,14 @@ import { dirname, join } from 'node:path';
 import { Duration } from 'cdk8s';
 import { TensorBoardLoadFast, type TensorBoardProps } from '../../lib/components/tensorboard';
 import { execute } from '../cluster-harness/execute';
-import { pythonWith, whatPythonLacks } from '../cluster-harness/python';
+import { missingPython, pythonWith } from '../cluster-harness/python';
 import { until } from '../cluster-harness/until';
 import { synthesizedBoard } from '../components/tensorboard/synthesized-tensorboard';
 import { describeUnless } from './describe-unless';
 
 const FOLDER = join(__dirname, '../components/tensorboard');
 
-describeUnless(whatPythonLacks(), 'the real TensorBoard, by the command of its pod', () => {
+describeUnless(missingPython(), 'the real TensorBoard, by the command of its pod', () => {
   let python: string;
   let folder: string;
   const started: ChildProcess[] = [];

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { App, Chart, Cron, Testing } from 'cdk8s';
 import { TFJobConcurrencyPolicy, TFJobOperator, TFJobSchedule } from '../../lib';
-import { pythonWith, whatPythonLacks } from '../cluster-harness/python';
+import { missingPython, pythonWith } from '../cluster-harness/python';
 import { PodStandIn } from '../cluster-harness/stand-in/pod-stand-in';
 import { until } from '../cluster-harness/until';
 import { describeOnCluster } from './describe-on-cluster';
@@ -12,7 +12,7 @@ const NAMESPACE = '--namespace=kubeflow';
 const TOLD = /^TFJob \S+ (made|is left out|is there already).*$/m;
 
 // The pods of the CronJob's Jobs are simulated; what they run is run in their places, as their service account.
-describeOnCluster('schedules of TFJobs', { lacking: whatPythonLacks() }, (cluster) => {
+describeOnCluster('schedules of TFJobs', { lacking: missingPython() }, (cluster) => {
   let python: string;
   const logs: string[] = [];
 

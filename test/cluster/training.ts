@@ -103,6 +103,6 @@ async function standIn(cluster: Cluster, pod: KubeObject, env = {}, servesAddres
   const image = { programs: { '/manager': cluster.tools.path('training-operator') }, env };
   const operator = await PodStandIn.start(cluster, pod, image, servesAddresses);
   // It does nothing before its webhook has a certificate.
-  await operator.bringSecret('training-operator-webhook-cert', 'tls.crt');
+  await operator.updateSecret('training-operator-webhook-cert', 'tls.crt');
   return operator;
 }

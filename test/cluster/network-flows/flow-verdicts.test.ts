@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../cluster-harness/kubectl';
-import { whatIsLacking } from '../../cluster-harness/requirements';
+import { missingRequirement } from '../../cluster-harness/requirements';
 import { describeUnless } from '../describe-unless';
 import { decide, type Flow, type Peer } from './flow-verdicts';
 
@@ -15,7 +15,7 @@ const CLIENT_ELSEWHERE = pod('10.0.0.3', 'elsewhere', { app: 'client' });
 const DENY_ALL = policy('deny-all', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
 const NO_INGRESS = policy('no-ingress', { podSelector: {}, policyTypes: ['Ingress'] });
 
-describeUnless(whatIsLacking(), 'flows that are judged by Cyclonus', () => {
+describeUnless(missingRequirement(), 'flows that are judged by Cyclonus', () => {
   test.each<[string, KubeObject[], Flow, string]>([
     ['everything passes without a policy', [], tcp(CLIENT, SERVER), 'reaches'],
     ['nothing enters a namespace that denies all', [DENY_ALL], tcp(INTERNET, SERVER), 'does not reach'],

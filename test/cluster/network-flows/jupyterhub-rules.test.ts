@@ -10,7 +10,7 @@ import {
   ProxyService,
 } from 'kubeflow-cdk';
 import type { KubeObject } from '../../cluster-harness/kubectl';
-import { whatIsLacking } from '../../cluster-harness/requirements';
+import { missingRequirement } from '../../cluster-harness/requirements';
 import { describeUnless } from '../describe-unless';
 import { decide, type Peer, type Verdict } from './flow-verdicts';
 
@@ -53,7 +53,7 @@ const SERVING: NetworkPeer = {
 
 type Line = readonly [source: Peer, verdict: Verdict, destination: Peer, port: number];
 
-describeUnless(whatIsLacking(), "the network rules of JupyterHub's users", () => {
+describeUnless(missingRequirement(), "the network rules of JupyterHub's users", () => {
   test.each<[string, HubNetworkOptions, Line[]]>([
     [
       'nothing is said',

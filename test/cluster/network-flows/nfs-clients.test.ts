@@ -1,7 +1,7 @@
 import { Chart, Size, Testing } from 'cdk8s';
 import { AnyClusterPlatform, KubeflowApp, type NfsClients, NfsServer } from '../../../lib';
 import type { KubeObject } from '../../cluster-harness/kubectl';
-import { whatIsLacking } from '../../cluster-harness/requirements';
+import { missingRequirement } from '../../cluster-harness/requirements';
 import { describeUnless } from '../describe-unless';
 import { decide, type Peer, type Verdict } from './flow-verdicts';
 
@@ -14,7 +14,7 @@ const STRANGER = pod('10.4.0.13', 'elsewhere');
 
 const NODES = ['10.0.0.0/20'];
 
-describeUnless(whatIsLacking(), 'who reaches an NFS server', () => {
+describeUnless(missingRequirement(), 'who reaches an NFS server', () => {
   test.each<[string, NfsClients | undefined, Peer, Verdict]>([
     ['a node, where nobody is named', undefined, NODE, 'reaches'],
     ['anybody else, where nobody is named', undefined, STRANGER, 'reaches'],

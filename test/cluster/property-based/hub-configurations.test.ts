@@ -1,4 +1,4 @@
-import { pythonWith, whatPythonLacks } from '../../cluster-harness/python';
+import { missingPython, pythonWith } from '../../cluster-harness/python';
 import { describeOnCluster } from '../describe-on-cluster';
 import { HUB_REQUIREMENTS } from '../jupyterhub-stand-ins';
 import { ApiServer } from './api-server';
@@ -15,7 +15,7 @@ import { judge } from './verdict';
 
 const PROGRAMS = Number(process.env.PROGRAMS ?? 2000);
 
-describeOnCluster('random hubs', { serviceRange: SERVICE_RANGE, lacking: whatPythonLacks() }, (cluster) => {
+describeOnCluster('random hubs', { serviceRange: SERVICE_RANGE, lacking: missingPython() }, (cluster) => {
   let server: ApiServer;
   let loaders: HubLoader[];
 
