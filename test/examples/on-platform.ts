@@ -25,11 +25,11 @@ export const PLATFORMS: Readonly<Record<string, Make>> = {
     }),
 };
 
-const NO_WAY_IN = /^cloud\/.*hostname "notebooks\.example\.com" cannot be had here: .* has no way in.*\n.*`gateway`/;
-const NO_BUCKET = /^cloud: bucket "my-project-models" cannot be had here: .* has no object store\.\n.*NfsServer/;
+const NO_WAY_IN = /^cloud\/.*hostname "notebooks\.example\.com" is not supported on .* has no way in.*\n.*`gateway`/;
+const NO_BUCKET = /^cloud: bucket "my-project-models" is not supported on .* has no object store\.\n.*NfsServer/;
 
 const NO_IDENTITY =
-  /^cloud\/inception\/.*bucket "models" cannot be had here: .* has no workload identity.*\n.*ModelSource\.claim/;
+  /^cloud\/inception\/.*bucket "models" is not supported on .* has no workload identity.*\n.*ModelSource\.claim/;
 
 const everywhereElse = (lack: RegExp) =>
   Object.fromEntries(Object.keys(PLATFORMS).flatMap((name) => (name === 'GkePlatform' ? [] : [[name, lack]])));

@@ -268,7 +268,7 @@ test('fails when the memory request is over the limit', () => {
 });
 
 test('fails when a GPU is asked of a platform without', () => {
-  expect(() => synthesizedServer({ gpu: {} })).toThrow(/^chart\/inception: gpu cannot be had here: .* has no GPU\./);
+  expect(() => synthesizedServer({ gpu: {} })).toThrow(/^chart\/inception: gpu is not supported on .* has no GPU\./);
 });
 
 test('fails on a label that would break a selector', () => {

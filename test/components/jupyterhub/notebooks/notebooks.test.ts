@@ -101,7 +101,7 @@ describe('notebooks', () => {
   });
 
   test.each<[string, JupyterHubProps['notebooks'], string]>([
-    ['a GPU is asked of a platform without', { gpu: {} }, 'notebooks.gpu cannot be had here'],
+    ['a GPU is asked of a platform without', { gpu: {} }, 'notebooks.gpu is not supported on'],
     ['the first page is no path', { defaultUrl: 'lab' }, 'Use "/lab".'],
     ['the time to start is no time', { startTimeout: Duration.seconds(0) }, 'startTimeout: 0 seconds'],
     ['the time to answer is no time', { httpTimeout: Duration.seconds(0) }, 'httpTimeout: 0 seconds'],

@@ -118,7 +118,7 @@ describe('profiles', () => {
     [
       'the platform lacks the GPU, naming the profile',
       [{ displayName: 'A' }, { displayName: 'B', gpu: { type: 'h100' } }],
-      'gpu of profile "B" of type "h100" cannot be had here',
+      'gpu of profile "B" of type "h100" is not supported on',
     ],
     [
       'a resource is none, naming the profile by its path',
@@ -168,7 +168,7 @@ describe('profiles', () => {
     [
       'has a choice that asks for what is not there',
       [{ name: 'a', displayName: 'A', choices: [{ ...USUAL, gpu: { type: 'h100' } }] }],
-      'gpu of choice "The usual" of profile "One" of type "h100" cannot be had here',
+      'gpu of choice "The usual" of profile "One" of type "h100" is not supported on',
     ],
   ])('fails when an option %s', (_, options, message) => {
     expect(() => optionsOf(...options)).toThrow(message);

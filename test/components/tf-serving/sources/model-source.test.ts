@@ -114,7 +114,7 @@ describe('a bucket', () => {
 
   test('fails on a platform that gives workloads no identity, naming the ways out', () => {
     expect(() => synthesizedServer({ model: ModelSource.gcs('gs://models/inception') })).toThrow(
-      /model: reading the bucket "models" cannot be had here.*credentialsSecretName/s,
+      /model: reading the bucket "models" is not supported on.*credentialsSecretName/s,
     );
   });
 

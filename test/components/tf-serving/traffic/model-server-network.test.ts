@@ -110,7 +110,7 @@ describe('a URL', () => {
 
   test('fails where nobody could sign in, unless that is said to be meant', () => {
     expect(() => onPlatform({ exposure: { hostname: 'models.example.com' } })).toThrow(
-      /^chart\/inception: `signIn`: signing in at the edge cannot be had here: (.*\n)*.*or set `signIn: false`/,
+      /^chart\/inception: `signIn`: signing in at the edge is not supported on (.*\n)*.*or set `signIn: false`/,
     );
   });
 
@@ -168,7 +168,7 @@ describe('a name for gRPC', () => {
 
   test('fails where nobody could sign in, unless that is said to be meant', () => {
     expect(() => onPlatform({ grpcExposure: { hostname: 'grpc.models.example.com' } })).toThrow(
-      /^chart\/inception: `signIn`: signing in at the edge cannot be had here: /,
+      /^chart\/inception: `signIn`: signing in at the edge is not supported on /,
     );
   });
 
@@ -191,7 +191,7 @@ describe('a name for gRPC', () => {
       zone: 'us-central1-a',
     });
     expect(() => new TFServing(platform.chart('models'), 'inception', { model: MODEL, grpcExposure })).toThrow(
-      /a way in for gRPC cannot be had here: .* has Google's Gateways, which take no GRPCRoute\.\n.*LoadBalancer/,
+      /a way in for gRPC is not supported on .* has Google's Gateways, which take no GRPCRoute\.\n.*LoadBalancer/,
     );
   });
 });

@@ -117,13 +117,13 @@ test('fails where calls over gRPC would have the name of the REST API, or end in
 
 test('fails where nobody could sign in, unless that is said to be meant', () => {
   expect(() => shared({ requireAuthentication: undefined })).toThrow(
-    '`signIn`: signing in at the edge cannot be had here',
+    '`signIn`: signing in at the edge is not supported on',
   );
 });
 
 test('fails where requests cannot be shared', () => {
   expect(() => shared({}, {}, { ingressClassName: 'nginx' })).toThrow(
-    /^cloud\/models\/inception: sharing requests by weight cannot be had here/,
+    /^cloud\/models\/inception: sharing requests by weight is not supported on/,
   );
 });
 

@@ -313,7 +313,7 @@ describe('an Autopilot cluster', () => {
         nodeSelector: { 'cloud.google.com/gke-accelerator': 'nvidia-l4' },
         tolerations: [],
       });
-      expect(gpu()).toThrow(/gpu without a type cannot be had here/);
+      expect(gpu()).toThrow(/gpu without a type is not supported on/);
       expect(gpu('nvidia-l5')).toThrow(/gpu of type "nvidia-l5"/);
       expect(gpu('nvidia-l4', 3)).toThrow(/machines with 1, 2, 4, 8 of nvidia-l4/);
     }, autopilot);

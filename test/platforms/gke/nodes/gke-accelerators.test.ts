@@ -27,7 +27,7 @@ test('any type will do where none is named', () => {
 });
 
 test('fails without a pool of GPUs', () => {
-  expect(() => placement({}, [])).toThrow(/gpu cannot be had here[\s\S]*gpuPools/);
+  expect(() => placement({}, [])).toThrow(/gpu is not supported on[\s\S]*gpuPools/);
 });
 
 test('fails on a type that no pool has, naming those there are', () => {
@@ -39,5 +39,5 @@ test('fails on more GPUs than any node has', () => {
 });
 
 test('fails on a part of a GPU', () => {
-  expect(() => placement({ count: 0.5 })).toThrow(/0.5 is not a number of GPUs/);
+  expect(() => placement({ count: 0.5 })).toThrow(/0.5 is not a valid number of GPUs/);
 });

@@ -360,7 +360,7 @@ test.each<[string, Partial<DiskProps>, Partial<GkePlatformProps>, RegExp]>([
     'on snapshots of an existing disk, which is not for us to change',
     { source: DiskSource.existing('old-disk'), snapshotSchedule: SnapshotSchedule.daily() },
     {},
-    /snapshotSchedule of disk "team-data" cannot be had here/,
+    /snapshotSchedule of disk "team-data" is not supported on/,
   ],
   [
     'on snapshots of what a StorageClass provisions',
@@ -398,7 +398,7 @@ test.each<[string, Partial<DiskProps>, Partial<GkePlatformProps>, RegExp]>([
     'without a zone',
     {},
     { zone: undefined, region: 'us-central1' },
-    /disk "team-data" cannot be had here[\s\S]*"us-central1-b"/,
+    /disk "team-data" is not supported on[\s\S]*"us-central1-b"/,
   ],
 ])('fails %s', (_, disk, props, message) => {
   expect(() => withDisk(disk, props)).toThrow(message);
@@ -421,10 +421,10 @@ describe('a claim for pods of several nodes', () => {
     'fails when its class is %p, which makes persistent disks',
     (storageClassName) => {
       expect(() => classOf({ storageClassName })).toThrow(
-        /^cloud\/a: access ReadWriteMany of claim "files" cannot be had here: .*\(GkePlatform\) has .*\n.*FilestoreVolume.*\n.*"standard-rwx"/,
+        /^cloud\/a: accessMode ReadWriteMany of claim "files" is not supported on .*\(GkePlatform\): it has .*\n.*FilestoreVolume.*\n.*"standard-rwx"/,
       );
       expect(() => classOf({ storageClassName, accessMode: PersistentVolumeAccessMode.READ_ONLY_MANY })).toThrow(
-        'cannot be had here',
+        'is not supported on',
       );
       expect(classOf({ storageClassName, accessMode: PersistentVolumeAccessMode.READ_WRITE_ONCE })).toBe(
         storageClassName,
@@ -440,7 +440,7 @@ describe('a claim for pods of several nodes', () => {
     const cluster = GkeCluster.existing({ serviceCidr: '10.8.0.0/20' });
     expect(classOf({}, { cluster, clusterName: 'theirs' })).toBeUndefined();
     expect(() => classOf({ storageClassName: 'standard-rwo' }, { cluster, clusterName: 'theirs' })).toThrow(
-      'has a StorageClass "standard-rwo" whose volumes one node at a time can mount.',
+      'has only single-node volumes in the StorageClass "standard-rwo".',
     );
   });
 });
