@@ -13,6 +13,11 @@ export const ON_ANY_CLUSTER: Target[] = [
     environment: 'laptop',
     enforced: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged' },
   },
+  {
+    example: 'laptop',
+    environment: 'laptop',
+    enforced: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged' },
+  },
   // Its namespace is made by hand, without a label.
   {
     example: 'one-construct',
