@@ -15,13 +15,29 @@ import type { NotebookOptions } from './notebook-options';
 const CONTAINER = 'notebook';
 const CONTAINER_PORTS = [{ name: 'notebook-port', containerPort: PORTS.notebook }];
 
+/** The part of `values.json` that configures users' pods and that no profile changes. */
+export interface NotebookPodValues {
+  readonly start_timeout?: number;
+  readonly http_timeout?: number;
+  readonly delete_grace_period?: number;
+  readonly lifecycle_hooks?: k8s.Lifecycle;
+  readonly init_containers?: readonly { readonly image?: string }[];
+  readonly extra_containers?: readonly { readonly image?: string }[];
+  readonly image_pull_secrets?: string[];
+  readonly user?: number;
+  readonly group?: number;
+  readonly fs_group?: number;
+  readonly supplemental_groups?: readonly number[];
+  readonly runtime_class_name?: string;
+}
+
 /** What `values.json` says of users' pods that no profile changes. */
 export function notebookPodValues(
   where: Construct,
   notebooks: NotebookOptions,
   pods: IPodsCapability,
   volumes: readonly string[],
-): object {
+): NotebookPodValues {
   const { lifecycle, runtimeClassName } = notebooks;
   const uid = notebooks.userId ?? 1000;
   const gid = notebooks.groupId ?? 100;
@@ -32,8 +48,11 @@ export function notebookPodValues(
   for (const group of notebooks.supplementalGroups ?? []) {
     checkUserId(where, 'supplementalGroups', group);
   }
-  const { userId, groupId, fsGroup: group } = notebooks;
-  checkNoUserIds(where, pods, { 'notebooks.userId': userId, 'notebooks.groupId': groupId, 'notebooks.fsGroup': group });
+  checkNoUserIds(where, pods, {
+    'notebooks.userId': notebooks.userId,
+    'notebooks.groupId': notebooks.groupId,
+    'notebooks.fsGroup': notebooks.fsGroup,
+  });
   const secrets = withPlatformSecrets(
     pods,
     imagePullSecretNames(where, 'imagePullSecrets', notebooks.imagePullSecrets),
@@ -58,20 +77,22 @@ export function notebookPodValues(
     init_containers: initContainers.length > 0 ? initContainers : undefined,
     extra_containers: extraContainers.length > 0 ? extraContainers : undefined,
     image_pull_secrets: secrets.length > 0 ? secrets : undefined,
-    ...usersAndGroups({ uid, gid, fsGroup, further: notebooks.supplementalGroups ?? [] }, pods),
+    ...userAndGroups({ uid, gid, fsGroup, supplementalGroups: notebooks.supplementalGroups ?? [] }, pods),
     // Over that of GPUs.
     ...(runtimeClassName !== undefined && { runtime_class_name: runtimeClassName }),
   };
 }
 
 /** Whom notebooks run as. Where the cluster picks them, they still are of the group by which files are shared. */
-function usersAndGroups(
-  ids: { uid: number; gid: number; fsGroup: number; further: readonly number[] },
+function userAndGroups(
+  ids: { uid: number; gid: number; fsGroup: number; supplementalGroups: readonly number[] },
   pods: IPodsCapability,
-): object {
-  const further = pods.usesArbitraryUserIds ? [...new Set([...ids.further, ids.fsGroup])] : ids.further;
+): NotebookPodValues {
+  const groups = pods.usesArbitraryUserIds
+    ? [...new Set([...ids.supplementalGroups, ids.fsGroup])]
+    : ids.supplementalGroups;
   return {
     ...(!pods.usesArbitraryUserIds && { user: ids.uid, group: ids.gid, fs_group: ids.fsGroup }),
-    supplemental_groups: further.length > 0 ? further : undefined,
+    supplemental_groups: groups.length > 0 ? groups : undefined,
   };
 }

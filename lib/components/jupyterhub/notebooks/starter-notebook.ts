@@ -3,11 +3,13 @@ import { basename, join } from 'node:path';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
-import type { HubNames } from '../hub-names';
 
-/** The key of the notebook in its ConfigMap; its name in homes may have characters that a key cannot. */
-const KEY = 'first-notebook.ipynb';
-const SCRIPT = 'first-notebook.sh';
+const NOTEBOOK_FILE = 'starter-notebook.ipynb';
+const SCRIPT_FILE = 'starter-notebook.sh';
+
+// Keys of the ConfigMap. `jupyterhub_config.py` runs the script by its key, and the script reads the notebook by its key.
+const NOTEBOOK_KEY = 'first-notebook.ipynb';
+const SCRIPT_KEY = 'first-notebook.sh';
 
 // `kubectl apply` keeps the whole object, as JSON, in an annotation of at most 262,144 bytes.
 const MAX_BYTES = 250_000;
@@ -30,6 +32,12 @@ export interface StarterNotebookConfig {
   readonly name: string;
 }
 
+/** Name and labels of the ConfigMap, as in `HubNames`, which cannot be imported: its props contain a `StarterNotebook`. */
+interface StarterNotebookNames {
+  readonly starterNotebook: string;
+  labelsOf(component: 'singleuser-server'): { [key: string]: string };
+}
+
 /**
  * A notebook that a new home begins with.
  *
@@ -41,7 +49,7 @@ export class StarterNotebook {
    * `Welcome.ipynb`, which walks through the platform: what is mounted, training in a notebook and with a TFJob, serving.
    */
   public static welcome(): StarterNotebook {
-    return StarterNotebook.fromFile(join(__dirname, KEY), { name: 'Welcome.ipynb' });
+    return StarterNotebook.fromFile(join(__dirname, NOTEBOOK_FILE), { name: 'Welcome.ipynb' });
   }
 
   /**
@@ -71,7 +79,7 @@ export class StarterNotebook {
    *
    * @internal
    */
-  public _bind(scope: Construct, names: HubNames): StarterNotebookConfig | undefined {
+  public _bind(scope: Construct, names: StarterNotebookNames): StarterNotebookConfig | undefined {
     if (this.path === undefined) {
       return undefined;
     }
@@ -79,7 +87,7 @@ export class StarterNotebook {
     const notebook = readNotebook(scope, this.path);
     const config = new k8s.KubeConfigMap(scope, 'first-notebook', {
       metadata: { name: names.starterNotebook, labels: names.labelsOf('singleuser-server') },
-      data: { [KEY]: notebook, [SCRIPT]: readFileSync(join(__dirname, SCRIPT), 'utf8') },
+      data: { [NOTEBOOK_KEY]: notebook, [SCRIPT_KEY]: readFileSync(join(__dirname, SCRIPT_FILE), 'utf8') },
     });
     return { config_map: config.name, name: this.name };
   }

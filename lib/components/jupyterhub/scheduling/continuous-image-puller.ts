@@ -7,37 +7,10 @@ import { workloadNetworkPolicy } from '../../../network/network-policy';
 import type { IPlatform } from '../../../platforms/platform';
 import { platformPod } from '../../../platforms/platform-pod';
 import { containerResources } from '../../../pods/resources';
-import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../../pods/security-context';
+import { NOBODY_USER, restrictedPodSecurityContext, restrictedSecurityContext } from '../../../pods/security-context';
 import type { HubNames } from '../hub-names';
-import { NOBODY_USER } from './nobody';
+import type { PrePullerOptions } from './scheduling-options';
 import { placementSpec, type UserPodPlacement, type UserPodTemplate } from './user-pod-templates';
-
-/** Which images are on the nodes before a user asks for a notebook. */
-export interface PrePullerOptions {
-  /**
-   * Whether the images of notebooks are kept on every node that notebooks may go to, new nodes included.
-   *
-   * It costs a pod a node that does nothing, and the images' room on its disk. Without it, the first notebook on a node
-   * waits for its image, which may take longer than `notebooks.startTimeout`.
-   *
-   * @default true
-   */
-  readonly enabled?: boolean;
-
-  /**
-   * Images to keep on the nodes besides those of notebooks. Each must have `/bin/sh`, which is run to end at once.
-   *
-   * @default - none
-   */
-  readonly extraImages?: string[];
-
-  /**
-   * CPU and memory of each container that pulls an image, and of the one that waits then.
-   *
-   * @default - requests 1m CPU of at most 100m, and 8Mi of memory of at most 64Mi
-   */
-  readonly resources?: kplus.ContainerResources;
-}
 
 /** What the pullers must be told. */
 export interface ContinuousImagePullerProps extends PrePullerOptions {

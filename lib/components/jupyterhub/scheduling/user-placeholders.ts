@@ -1,4 +1,3 @@
-import type * as kplus from 'cdk8s-plus-27';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ComponentImage } from '../../../images';
@@ -8,36 +7,12 @@ import { clusterScoped } from '../../../platforms/namespace';
 import type { IPlatform } from '../../../platforms/platform';
 import { platformPod } from '../../../platforms/platform-pod';
 import { containerResources } from '../../../pods/resources';
-import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../../pods/security-context';
+import { NOBODY_USER, restrictedPodSecurityContext, restrictedSecurityContext } from '../../../pods/security-context';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkInteger } from '../../../validation/integers';
 import type { HubNames } from '../hub-names';
-import { NOBODY_USER } from './nobody';
+import type { UserPlaceholderOptions } from './scheduling-options';
 import { placementSpec, type UserPodTemplate } from './user-pod-templates';
-
-/**
- * Pods that keep room for the next users: a user's pod takes the place of one at once, and the one that lost it makes the
- * cluster's autoscaler add a node.
- */
-export interface UserPlaceholderOptions {
-  /** For how many users there is room kept: a whole number, and 0 for none. */
-  readonly replicas: number;
-
-  /**
-   * CPU, memory and ephemeral storage that each keeps.
-   *
-   * @default - those of a notebook, of which a user picks nothing
-   */
-  readonly resources?: kplus.ContainerResources;
-
-  /**
-   * A PriorityClass of yours, of a value below that of users' pods.
-   *
-   * @default - one is made, of the value -10: the lowest for which the autoscaler adds nodes
-   * @see https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md#how-does-cluster-autoscaler-work-with-pod-priority-and-preemption
-   */
-  readonly priorityClassName?: string;
-}
 
 /** What the placeholders must be told. */
 export interface UserPlaceholdersProps extends UserPlaceholderOptions {

@@ -2,6 +2,9 @@ import { Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { PlacementProps } from '../../../pods/component-pod-props';
 import { quantity } from '../../../validation/quantities';
+import type { ServerValues } from '../notebooks/notebook-server-values';
+import type { NotebookValues } from '../notebooks/notebook-values';
+import type { SelectableValues } from '../notebooks/profile-values';
 
 /** Where users' pods go. */
 export interface UserPodPlacement extends Pick<PlacementProps, 'nodeSelector' | 'tolerations' | 'affinity'> {
@@ -21,39 +24,6 @@ export interface UserPodTemplate {
 
 type Amounts = { [resource: string]: k8s.Quantity };
 type Map<T> = { [key: string]: T };
-
-/** What `values.json` says of a server, in so far as it matters here. A null takes back what holds outside. */
-interface ServerValues {
-  readonly image?: string;
-  readonly cpu_guarantee?: number | null;
-  readonly cpu_limit?: number | null;
-  readonly memory_guarantee?: number | null;
-  readonly memory_limit?: number | null;
-  readonly extra_guarantees?: Map<string | null | undefined>;
-  readonly extra_limits?: Map<string | null | undefined>;
-  readonly node_selector?: Map<string | null>;
-  readonly tolerations?: k8s.Toleration[];
-  readonly affinity?: k8s.Affinity;
-  readonly runtime_class_name?: string;
-}
-
-interface ChoosableValues extends ServerValues {
-  readonly default?: boolean;
-}
-
-interface ProfileValues extends ChoosableValues {
-  readonly options?: readonly { readonly choices: readonly ChoosableValues[] }[];
-}
-
-/** The same of all servers. */
-export interface NotebookValues extends ServerValues {
-  readonly image_pull_secrets?: string[];
-  readonly init_containers?: readonly { readonly image?: string }[];
-  readonly extra_containers?: readonly { readonly image?: string }[];
-  readonly profiles?: readonly ProfileValues[];
-  readonly home?: { readonly folder?: string };
-  readonly volumes?: readonly { readonly make_folder?: string }[];
-}
 
 /** The kinds of pods that users may have, whatever they pick; the first is that of a user who picks nothing. */
 export function userPodTemplates(notebooks: NotebookValues): UserPodTemplate[] {
@@ -97,7 +67,7 @@ function servers(notebooks: NotebookValues): ServerValues[] {
   );
 }
 
-function defaultFirst<T extends ChoosableValues>(all: readonly T[]): T[] {
+function defaultFirst<T extends SelectableValues>(all: readonly T[]): T[] {
   return [...all.filter((one) => one.default), ...all.filter((one) => !one.default)];
 }
 

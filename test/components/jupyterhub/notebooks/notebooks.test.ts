@@ -127,9 +127,13 @@ describe('notebooks', () => {
     [
       'a Secret has no name',
       { secretEnv: { A: { secretName: 'S', key: 'k' } } },
-      'Secret of "A" "S" is not a valid name.',
+      'secretEnv: A: Secret "S" is not a valid name.',
     ],
-    ['a Secret has no such key', { secretEnv: { A: { secretName: 's', key: '/' } } }, '"/", of which the variable "A"'],
+    [
+      'a Secret has no such key',
+      { secretEnv: { A: { secretName: 's', key: '/' } } },
+      'secretEnv: A: "/" is not a key.',
+    ],
     [
       'a variable has half a character',
       { env: { A: '\ud83d' } },

@@ -15,6 +15,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const ASSETS = join(__dirname, '../../../../lib/components/jupyterhub/notebooks');
+const SCRIPT = join(ASSETS, 'starter-notebook.sh');
+const NOTEBOOK = join(ASSETS, 'starter-notebook.ipynb');
 const NAME = 'Erste Schritte.ipynb';
 const SHELLS = [['sh'], ['bash', '--posix'], ['busybox', 'sh']].filter(
   ([shell]) => !spawnSync(shell, ['-c', 'true']).error,
@@ -41,14 +43,13 @@ describe.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))('the scr
     home = join(folder, 'home');
     mkdirSync(home);
     mkdirSync(join(folder, 'assets'));
-    for (const asset of ['first-notebook.sh', 'first-notebook.ipynb']) {
-      copyFileSync(join(ASSETS, asset), join(folder, 'assets', asset));
-    }
+    copyFileSync(SCRIPT, join(folder, 'assets', 'first-notebook.sh'));
+    copyFileSync(NOTEBOOK, join(folder, 'assets', 'first-notebook.ipynb'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
   test('is without mistakes of syntax', () => {
-    expect(spawnSync(shell[0], [...shell.slice(1), '-n', join(ASSETS, 'first-notebook.sh')]).status).toBe(0);
+    expect(spawnSync(shell[0], [...shell.slice(1), '-n', SCRIPT]).status).toBe(0);
   });
 
   test('puts the notebook into a new home, and becomes the server, with its arguments as they are', () => {
@@ -56,7 +57,7 @@ describe.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))('the scr
     expect(stdout).toBe('jupyterhub-singleuser|--a b|*|');
     expect(stderr).toBe(`first notebook: ${notebook()} is new\n`);
     expect(status).toBe(0);
-    expect(text()).toBe(readFileSync(join(ASSETS, 'first-notebook.ipynb'), 'utf8'));
+    expect(text()).toBe(readFileSync(NOTEBOOK, 'utf8'));
     expect(readdirSync(home).sort()).toEqual(['.first-notebook', NAME]);
   });
 
@@ -98,7 +99,7 @@ describe.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))('the scr
     writeFileSync(join(bin, 'ln'), '#!/bin/sh\necho "no links here" >&2\nexit 1\n');
     chmodSync(join(bin, 'ln'), 0o755);
     expect(start({ path: `${bin}:${process.env.PATH}` }).stderr).toBe(`first notebook: ${notebook()} is new\n`);
-    expect(text()).toBe(readFileSync(join(ASSETS, 'first-notebook.ipynb'), 'utf8'));
+    expect(text()).toBe(readFileSync(NOTEBOOK, 'utf8'));
   });
 
   test('starts the server without a notebook where the notebook cannot be read, and tries again', () => {
@@ -108,7 +109,7 @@ describe.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))('the scr
     expect(stdout).toContain('jupyterhub-singleuser');
     expect(stderr).toContain('could not be made; the next start will try again');
     expect(readdirSync(home)).toEqual([]);
-    copyFileSync(join(ASSETS, 'first-notebook.ipynb'), source);
+    copyFileSync(NOTEBOOK, source);
     start();
     expect(existsSync(notebook())).toBe(true);
   });

@@ -9,7 +9,7 @@ const OWN = { nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [] };
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'first-notebook-'));
+  folder = mkdtempSync(join(tmpdir(), 'starter-notebook-'));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -111,7 +111,7 @@ test('the TypeScript that the first notebook shows is compiled', () => {
     .join('\n');
   const shown = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => words(code));
   const compiled = ['main.ts', 'serve.ts'].map((name) =>
-    words(readFileSync(join(__dirname, 'first-notebook', name), 'utf8')),
+    words(readFileSync(join(__dirname, 'starter-notebook', name), 'utf8')),
   );
   expect(shown).toHaveLength(2);
   expect(shown.filter((code) => !compiled.some((file) => file.includes(code)))).toEqual([]);
