@@ -11,11 +11,11 @@ import { seconds } from '../config/seconds';
 import { PORTS } from '../hub-names';
 import type { NotebookOptions } from './notebook-options';
 
-/** The container that KubeSpawner makes. */
+/** Name of the notebook's container, which KubeSpawner creates. */
 const CONTAINER = 'notebook';
 const CONTAINER_PORTS = [{ name: 'notebook-port', containerPort: PORTS.notebook }];
 
-/** The part of `values.json` that configures users' pods and that no profile changes. */
+/** Fields of `values.json` for users' pods that are the same in all profiles. */
 export interface NotebookPodValues {
   readonly start_timeout?: number;
   readonly http_timeout?: number;
@@ -31,7 +31,11 @@ export interface NotebookPodValues {
   readonly runtime_class_name?: string;
 }
 
-/** What `values.json` says of users' pods that no profile changes. */
+/**
+ * Returns the fields of `values.json` for users' pods that are the same in all profiles.
+ *
+ * @throws KubeflowError if an option is invalid.
+ */
 export function notebookPodValues(
   where: Construct,
   notebooks: NotebookOptions,
@@ -78,12 +82,14 @@ export function notebookPodValues(
     extra_containers: extraContainers.length > 0 ? extraContainers : undefined,
     image_pull_secrets: secrets.length > 0 ? secrets : undefined,
     ...userAndGroups({ uid, gid, fsGroup, supplementalGroups: notebooks.supplementalGroups ?? [] }, pods),
-    // Over that of GPUs.
+    // Takes precedence over the RuntimeClass of GPUs.
     ...(runtimeClassName !== undefined && { runtime_class_name: runtimeClassName }),
   };
 }
 
-/** Whom notebooks run as. Where the cluster picks them, they still are of the group by which files are shared. */
+/**
+ * Returns user and groups. If the cluster assigns user IDs, notebooks are still in the group that owns shared files.
+ */
 function userAndGroups(
   ids: { uid: number; gid: number; fsGroup: number; supplementalGroups: readonly number[] },
   pods: IPodsCapability,

@@ -20,7 +20,7 @@ import type { NotebookServerOptions } from './notebook-server-options';
 
 type Map<T> = { [key: string]: T };
 
-/** The part of `values.json` that configures a server. `null` removes what a parent sets. */
+/** Settings of a server in `values.json`. `null` removes a setting of a parent. */
 export interface ServerValues {
   readonly image?: string;
   readonly image_pull_policy?: string;
@@ -43,7 +43,7 @@ export interface ServerValues {
   readonly pod_annotations?: Map<string>;
 }
 
-/** What JupyterHub tells a server by; what a user says would take its place. */
+/** Environment variables that JupyterHub sets on servers. */
 const JUPYTERHUB_ENV = [
   ...[
     'API_TOKEN',
@@ -59,18 +59,17 @@ const JUPYTERHUB_ENV = [
   ...['CLIENT_ID', 'OAUTH_CALLBACK_URL', 'OAUTH_SCOPES', 'OAUTH_ACCESS_SCOPES', 'OAUTH_CLIENT_ALLOWED_SCOPES'],
 ].map((name) => ({ name: `JUPYTERHUB_${name}` }));
 
-/** What somebody says of users' servers: the notebooks of a hub, a profile, or a choice within one. */
+/** Server settings of `notebooks`, of a profile or of a choice. */
 export class NotebookServerValues {
   private readonly gpu?: GpuPlacement;
 
   /**
-   * Throws where something that is said cannot be.
-   *
-   * @param where whose settings they are
-   * @param subject the same in words, for errors: `notebooks`, or `profile "Large"`
-   * @param options what is said
-   * @param platform the platform of the hub
-   * @param parents those whose settings may hold already, over which these win
+   * @param where construct for error messages
+   * @param subject description for error messages: `notebooks` or `profile "Large"`
+   * @param options the settings
+   * @param platform platform of the hub
+   * @param parents settings that may apply at the same time and that these take precedence over
+   * @throws KubeflowError if a setting is invalid.
    */
   constructor(
     private readonly where: Construct,
@@ -84,7 +83,7 @@ export class NotebookServerValues {
     this.check();
   }
 
-  /** The settings in the words of `values.py`. A null takes back what holds outside. */
+  /** Returns the settings as in `values.json`. */
   public values(): ServerValues {
     const { options, gpu, platform } = this;
     const ephemeralStorage = options.resources?.ephemeralStorage;
@@ -106,7 +105,7 @@ export class NotebookServerValues {
         ...(gpu && { [gpu.resourceName]: String(gpu.count) }),
       }),
       node_selector: nonEmptyMap({
-        // Those of all pods hold outside already where they hold.
+        // Profiles inherit the platform's node selector from `notebooks`.
         ...(this.parents.length === 0 && platform.pods.nodeSelector),
         ...nullValues(parentGpus.flatMap(({ nodeSelector }) => Object.keys(nodeSelector))),
         ...gpu?.nodeSelector,
@@ -126,7 +125,7 @@ export class NotebookServerValues {
     return this.parents.length === 0 ? withPlatformTolerations(this.platform.pods, tolerations) : tolerations;
   }
 
-  /** KubeSpawner wants CPU as a number of cores and memory as bytes, and takes every other resource as it is. */
+  /** KubeSpawner expects CPU as a number of cores and memory in bytes. It passes other resources through. */
   private cpuAndMemory(): ServerValues {
     const { cpu, memory } = this.options.resources ?? {};
     return {
@@ -141,7 +140,7 @@ export class NotebookServerValues {
     };
   }
 
-  /** Who says something of CPU says all of it: what is left out must not hold from outside. */
+  /** A resource replaces that of the parents, so a missing request or limit must remove theirs. */
   private orNull<T>(value: T | undefined): T | null | undefined {
     return value ?? (this.parents.length > 0 ? null : undefined);
   }
@@ -172,7 +171,7 @@ export class NotebookServerValues {
       throw new KubeflowError(
         where,
         `defaultUrl "${options.defaultUrl}" is not a path.`,
-        'JupyterHub accepts a path from the root of the notebook server.',
+        'Must be an absolute path of the notebook server.',
         `Use "/${options.defaultUrl}".`,
       );
     }
@@ -189,9 +188,9 @@ export class NotebookServerValues {
     if (command?.length === 0 || [...(command ?? []), ...args].includes('')) {
       throw new KubeflowError(
         this.where,
-        command?.length === 0 ? 'command is empty.' : 'command or args hold an empty text.',
-        'The entry point of the image runs what is given, and it must be a server that JupyterHub knows.',
-        "Leave it out for ['jupyterhub-singleuser'].",
+        command?.length === 0 ? 'command is empty.' : 'command or args contain an empty string.',
+        "The image's entry point runs the command, which must start a server that JupyterHub supports.",
+        "Remove it for ['jupyterhub-singleuser'].",
       );
     }
     checkNoNulCharacter(this.where, 'command or args', ...(command ?? []), ...args);
@@ -205,9 +204,9 @@ export class NotebookServerValues {
       if (Object.hasOwn(options.env ?? {}, name)) {
         throw new KubeflowError(
           where,
-          `secretEnv: variable "${name}" is set twice: in \`env\`, too.`,
-          'Each variable is accepted once.',
-          'Remove one.',
+          `secretEnv: variable "${name}" is also set in \`env\`.`,
+          'Each variable must be set once.',
+          'Remove one of them.',
         );
       }
       checkSecretKeyRef(where, `secretEnv: ${name}`, source);
@@ -215,24 +214,24 @@ export class NotebookServerValues {
       if (other) {
         throw new KubeflowError(
           where,
-          `secretEnv: variable "${name}" has a plain value in \`env\` of ${other.subject}.`,
-          'A value that comes from a Secret can be replaced by a plain one, and not the other way round.',
-          `Let it come from a Secret there, too, or leave "${name}" out there.`,
+          `secretEnv: variable "${name}" has a literal value in \`env\` of ${other.subject}.`,
+          'A literal value can replace a value from a Secret, but not the reverse.',
+          `Use \`secretEnv\` there, too, or remove "${name}" there.`,
         );
       }
     }
   }
 
-  /** A label that nodes cannot have twice. */
+  /** Compares the node selector with that of the GPUs, because a node has one value per label. */
   private checkNodes(): void {
     for (const [key, value] of Object.entries(this.options.nodeSelector ?? {})) {
       const gpuValue = this.gpu?.nodeSelector[key];
       if (gpuValue !== undefined && gpuValue !== value) {
         throw new KubeflowError(
           this.where,
-          `nodeSelector wants nodes with ${key}: ${value}, and the GPUs are on nodes with ${key}: ${gpuValue}.`,
-          'No node has both.',
-          `Leave "${key}" out of nodeSelector.`,
+          `nodeSelector requires nodes with ${key}: ${value}, but the GPUs are on nodes with ${key}: ${gpuValue}.`,
+          'No node can have both labels.',
+          `Remove "${key}" from nodeSelector.`,
         );
       }
     }

@@ -11,13 +11,13 @@ import type { NotebookServerOptions } from './notebook-server-options';
 import { NotebookServerValues, type ServerValues } from './notebook-server-values';
 import { type ProfileValues, profileValues } from './profile-values';
 
-/** What a notebook has where its props do not say. */
+/** Default resources of a notebook. */
 const NOTEBOOK_RESOURCES: kplus.ContainerResources = {
   cpu: { request: kplus.Cpu.millis(500), limit: kplus.Cpu.units(2) },
   memory: { request: Size.gibibytes(1), limit: Size.gibibytes(2) },
 };
 
-/** The part of `values.json` that configures users' servers. `jupyterHubValues` adds the volumes. */
+/** Fields of `values.json` for users' servers. `jupyterHubValues` adds the volumes. */
 export interface NotebookValues extends ServerValues, NotebookPodValues {
   readonly pod_name_prefix?: string;
   readonly labels?: { [key: string]: string };
@@ -26,7 +26,12 @@ export interface NotebookValues extends ServerValues, NotebookPodValues {
   readonly volumes?: readonly { readonly make_folder?: string }[];
 }
 
-/** What `values.json` says of users' servers, which have the volumes of these names. */
+/**
+ * Returns the fields of `values.json` for users' servers.
+ *
+ * @param volumes names of the volumes that containers can mount
+ * @throws KubeflowError if an option is invalid.
+ */
 export function notebookValues(
   where: Construct,
   notebooks: NotebookOptions,

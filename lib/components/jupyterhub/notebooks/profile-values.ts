@@ -6,7 +6,7 @@ import type { NotebookProfile, NotebookProfileChoice, NotebookProfileOption } fr
 import { NotebookServerValues, type ServerValues } from './notebook-server-values';
 import { unlistedChoiceValues } from './unlisted-choice';
 
-/** The part of `values.json` that describes something a user can select. */
+/** Fields of `values.json` for something that a user can select. */
 export interface SelectableValues extends ServerValues {
   readonly display_name: string;
   readonly default?: boolean;

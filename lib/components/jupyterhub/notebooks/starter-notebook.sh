@@ -1,10 +1,10 @@
 #!/bin/sh
-# Puts the first notebook into a home that has not had it yet, and then becomes the notebook server.
+# Copies the starter notebook into a home that has not received it yet, and then runs the notebook server.
 #
 #   first-notebook.sh HOME NAME COMMAND [ARGUMENT...]
 #
-# A home gets it once, which a marker in the home tells: who edits the notebook keeps the edits, and who deletes it does not see it
-# again. Nothing that goes wrong here keeps the server from starting. Any POSIX shell runs it, as the user of the notebook.
+# A marker file in the home records the copy, so users keep their edits, and a deleted notebook does not come back.
+# Errors never prevent the server from starting. Runs in any POSIX shell, as the user of the notebook.
 
 home=$1
 name=$2
@@ -15,34 +15,34 @@ target=$home/$name
 marker=$home/.first-notebook
 part=$home/.first-notebook.part
 
-say() {
-  echo "first notebook: $1" >&2
+log() {
+  echo "starter notebook: $1" >&2
 }
 
-is_there() {
+exists() {
   [ -e "$1" ] || [ -L "$1" ]
 }
 
-place() {
-  is_there "$marker" && return
-  # With "noclobber" a file is made only where nothing is: of two servers that start at once, one goes on.
-  if ! (set -C && echo "$name was put here once. Without this file it will be again, with the next start." >"$marker"); then
-    say "cannot write to $home"
+copy_notebook() {
+  exists "$marker" && return
+  # With "noclobber", creating an existing file fails, so only one of two servers that start at the same time continues.
+  if ! (set -C && echo "$name was copied here once. Delete this file to get it again at the next start." >"$marker"); then
+    log "cannot write to $home"
     return
   fi
-  if is_there "$target"; then
-    say "$target is there already, and stays as it is"
+  if exists "$target"; then
+    log "$target already exists; keeping it"
     return
   fi
-  # Whole or not at all, and never in the place of a file; not all volumes have links.
+  # Copies the whole file or nothing, and never overwrites a file. Some volumes do not support links.
   if cat "$source" >"$part" && { ln "$part" "$target" 2>/dev/null || (set -C && cat "$part" >"$target"); }; then
-    say "$target is new"
+    log "created $target"
   else
-    say "$target could not be made; the next start will try again"
+    log "could not create $target; trying again at the next start"
     rm -f "$marker"
   fi
   rm -f "$part"
 }
 
-place
+copy_notebook
 exec "$@"

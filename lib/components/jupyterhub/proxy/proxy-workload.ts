@@ -26,26 +26,26 @@ const RESOURCES: kplus.ContainerResources = {
   memory: { request: Size.mebibytes(256), limit: Size.mebibytes(256) },
 };
 
-// Beside the time to drain, the time to end.
+// Time to exit after draining.
 const SHUTDOWN_SECONDS = 30;
 
-/** What the proxy must be told. */
+/** Properties of the proxy workload. */
 export interface ProxyWorkloadProps {
   readonly names: HubNames;
   readonly platform: IPlatform;
   readonly exposure: ProxyExposure;
-  /** The name of the hub, for its certificate. */
+  /** Hostname of the hub, for the certificate. */
   readonly hostname?: string;
   readonly proxy: ProxyOptions;
 }
 
 /**
- * configurable-http-proxy: the one way in, to the hub and to every notebook.
+ * Runs configurable-http-proxy, which receives all requests to the hub and to notebooks.
  *
  * @see https://github.com/jupyterhub/configurable-http-proxy
  */
 export class ProxyWorkload extends Construct {
-  /** Who reads the proxy's metrics, with the port. */
+  /** Peers that can scrape the proxy's metrics, with the port. */
   public readonly scrapers: NetworkPeer[];
 
   private readonly certificate?: ProxyCertificate;
@@ -101,7 +101,7 @@ export class ProxyWorkload extends Construct {
     new k8s.KubeDeployment(this, 'deployment', {
       metadata: { name: names.proxy, labels },
       spec: {
-        // One, and never two at a time: each keeps its routes in memory, and the hub tells them to one only.
+        // Two proxies would not have the same routes: each keeps them in memory, and the hub updates only one.
         replicas: 1,
         strategy: { type: 'Recreate' },
         selector: { matchLabels: selector },
@@ -164,7 +164,7 @@ export class ProxyWorkload extends Construct {
       resources: containerResources(this, platform.pods.defaultResources(RESOURCES), proxy.resources),
       securityContext: restrictedSecurityContext(),
       ...(this.certificate && { volumeMounts: this.certificate.volumeMounts }),
-      // The proxy itself ends at once when it is told to.
+      // The proxy exits immediately on SIGTERM, so the pod waits before it sends the signal.
       ...(proxy.drainTime && {
         lifecycle: { preStop: { exec: { command: ['sleep', String(this.drainSeconds(proxy.drainTime))] } } },
       }),

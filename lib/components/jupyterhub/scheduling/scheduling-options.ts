@@ -1,89 +1,96 @@
 import type * as kplus from 'cdk8s-plus-27';
 import type { ComponentPodProps } from '../../../pods/component-pod-props';
 
-/** Which images are on the nodes before a user asks for a notebook. */
+/** Options of the pre-puller, which pulls notebook images to the nodes before users need them. */
 export interface PrePullerOptions {
   /**
-   * Whether the images of notebooks are kept on every node that notebooks may go to, new nodes included.
+   * Whether every node that notebooks can run on, including new nodes, keeps the notebook images.
    *
-   * It costs a pod a node that does nothing, and the images' room on its disk. Without it, the first notebook on a node
-   * waits for its image, which may take longer than `notebooks.startTimeout`.
+   * This costs an idle pod per node and disk space for the images. Without it, the first notebook on a node waits for
+   * its image. The pull may take longer than `notebooks.startTimeout`.
    *
    * @default true
    */
   readonly enabled?: boolean;
 
   /**
-   * Images to keep on the nodes besides those of notebooks. Each must have `/bin/sh`, which is run to end at once.
+   * Images to pull in addition to the notebook images. Each must contain `/bin/sh`, because the pre-puller runs it
+   * once.
    *
    * @default - none
    */
   readonly extraImages?: string[];
 
   /**
-   * CPU and memory of each container that pulls an image, and of the one that waits then.
+   * CPU and memory of each container that pulls an image, and of the `pause` container that keeps the pod running.
    *
-   * @default - requests 1m CPU of at most 100m, and 8Mi of memory of at most 64Mi
+   * @default - requests 1m CPU and 8Mi of memory; limits 100m CPU and 64Mi of memory
    */
   readonly resources?: kplus.ContainerResources;
 }
 
 /**
- * Pods that keep room for the next users: a user's pod takes the place of one at once, and the one that lost it makes the
- * cluster's autoscaler add a node.
+ * Options of the user placeholders, pods that reserve capacity for the next users.
+ *
+ * The pod of a user preempts a placeholder immediately. The evicted placeholder becomes pending, which makes the
+ * cluster autoscaler add a node.
  */
 export interface UserPlaceholderOptions {
-  /** For how many users there is room kept: a whole number, and 0 for none. */
+  /** Number of users to reserve capacity for, 0 or more. */
   readonly replicas: number;
 
   /**
-   * CPU, memory and ephemeral storage that each keeps.
+   * CPU, memory and ephemeral storage that each placeholder reserves.
    *
-   * @default - those of a notebook, of which a user picks nothing
+   * @default - the resources of the notebook of a user who selects nothing
    */
   readonly resources?: kplus.ContainerResources;
 
   /**
-   * A PriorityClass of yours, of a value below that of users' pods.
+   * Name of an existing PriorityClass with a value below that of users' pods.
    *
-   * @default - one is made, of the value -10: the lowest for which the autoscaler adds nodes
-   * @see https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md#how-does-cluster-autoscaler-work-with-pod-priority-and-preemption
+   * @default - a new PriorityClass with the value -10, the lowest for which the autoscaler adds nodes
+   * @see
+   * https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md#how-does-cluster-autoscaler-work-with-pod-priority-and-preemption
    */
   readonly priorityClassName?: string;
 }
 
 /**
- * A scheduler for users' pods, which puts each on the fullest node that it fits on, so that the autoscaler can take away
- * nodes that nobody uses. The cluster's own scheduler puts it on the emptiest.
+ * Options of the user scheduler, which places each user's pod on the fullest node that has room for it.
+ *
+ * Emptier nodes then become unused, and the autoscaler can remove them. The default scheduler of the cluster prefers
+ * the emptiest node.
  */
 export interface UserSchedulerOptions extends ComponentPodProps {
   /**
-   * Whether users' pods have a scheduler of their own. It is worth it where the cluster grows and shrinks.
+   * Whether users' pods have a dedicated scheduler. Useful if the number of nodes changes.
    *
-   * Its version is that of `kubernetesVersion` of the platform. Kubernetes supports one that is as new as the API server, or one
-   * minor version older; it works with those that are newer still.
+   * The version of the scheduler follows `kubernetesVersion` of the platform. Kubernetes supports schedulers of the API
+   * server's minor version and of the one before it. The scheduler also works with newer API servers.
    *
    * @default false
-   * @see https://kubernetes.io/releases/version-skew-policy/#kube-controller-manager-kube-scheduler-and-cloud-controller-manager
+   * @see
+   * https://kubernetes.io/releases/version-skew-policy/#kube-controller-manager-kube-scheduler-and-cloud-controller-manager
    */
   readonly enabled?: boolean;
 
   /**
-   * How many pods it has, a whole number above zero. One schedules, and the others wait to take over.
+   * Number of pods, at least 1. One pod is the leader and schedules; the others are on standby.
    *
    * @default 2
    */
   readonly replicas?: number;
 
   /**
-   * CPU and memory of each pod. It keeps every pod and node of the cluster in memory.
+   * CPU and memory of each pod. The scheduler keeps every pod and node of the cluster in memory.
    *
-   * @default - requests 50m CPU of at most 1, and 128Mi of memory of at most 512Mi
+   * @default - requests 50m CPU and 128Mi of memory; limits 1 CPU and 512Mi of memory
    */
   readonly resources?: kplus.ContainerResources;
 
   /**
-   * How much it logs: a whole number from 0 to 10. From 4 on it says for each pod why it went where it went.
+   * Log verbosity, from 0 to 10. From 4 on, the scheduler logs the reason for each placement.
    *
    * @default 2
    */

@@ -8,9 +8,9 @@ import { UserPlaceholders } from './user-placeholders';
 import { userPodTemplates } from './user-pod-templates';
 import { UserScheduler } from './user-scheduler';
 
-/** What makes notebooks start sooner: images that are there, room that is kept, and nodes that are filled one after another. */
+/** Shortens the start of notebooks: pre-puller, user placeholders and user scheduler. */
 export class Scheduling extends Construct {
-  /** Scheduler that users' pods name; undefined for the cluster's own. */
+  /** Scheduler name of users' pods; undefined for the default scheduler of the cluster. */
   public readonly schedulerName?: string;
 
   constructor(

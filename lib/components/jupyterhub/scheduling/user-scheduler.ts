@@ -16,7 +16,7 @@ import type { UserSchedulerOptions } from './scheduling-options';
 import { userSchedulerConfig } from './user-scheduler-config';
 import { UserSchedulerRbac } from './user-scheduler-rbac';
 
-/** What the scheduler must be told. */
+/** Properties of the user scheduler. */
 export interface UserSchedulerProps extends UserSchedulerOptions {
   readonly names: HubNames;
   readonly platform: IPlatform;
@@ -31,9 +31,9 @@ const RESOURCES: kplus.ContainerResources = {
   memory: { request: Size.mebibytes(128), limit: Size.mebibytes(512) },
 };
 
-/** kube-scheduler, for the pods that name it. */
+/** Runs kube-scheduler for users' pods. */
 export class UserScheduler extends Construct {
-  /** What pods name that it is to schedule: no other hub of the cluster has the same. */
+  /** `schedulerName` of the pods to schedule, unique in the cluster. */
   public readonly schedulerName: string;
 
   constructor(
@@ -109,7 +109,7 @@ export class UserScheduler extends Construct {
       args: [
         `--config=${CONFIG_DIRECTORY}/${CONFIG_FILE}`,
         `--secure-port=${PORT}`,
-        // Nobody but the kubelet asks it anything: no rights to look up who does.
+        // Only the kubelet sends requests, so the scheduler needs no permission to authenticate clients.
         '--authentication-skip-lookup=true',
         `--v=${this.wholeNumber('logLevel', logLevel ?? 2, { min: 0, max: 10, acceptedBy: 'kube-scheduler' })}`,
       ],
