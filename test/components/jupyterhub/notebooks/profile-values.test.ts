@@ -24,9 +24,12 @@ describe('profiles', () => {
   });
 
   test('have a slug, derived from the name unless it is set', () => {
-    const [made, given] = profilesOf([{ displayName: 'Large, with GPU' }, { displayName: 'データ', slug: 'data' }]);
-    expect(made.slug).toBe('large-with-gpu');
-    expect(given.slug).toBe('data');
+    const [derived, configured] = profilesOf([
+      { displayName: 'Large, with GPU' },
+      { displayName: 'データ', slug: 'data' },
+    ]);
+    expect(derived.slug).toBe('large-with-gpu');
+    expect(configured.slug).toBe('data');
   });
 
   test('have one default: the first, or the one with `isDefault`', () => {
