@@ -74,7 +74,7 @@ export function kubeflowCore(platform: IPlatform, props: KubeflowCoreProps): voi
   new KubeflowCore(platform, 'core', props);
 }
 
-export function ownLoadBalancer(platform: IPlatform): void {
+export function hubWithLoadBalancer(platform: IPlatform): void {
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     hostname: 'hub.example.com',
     proxy: {
@@ -84,7 +84,7 @@ export function ownLoadBalancer(platform: IPlatform): void {
   });
 }
 
-export function notebooksThatReachAModelServer(platform: IPlatform, model: ModelSource): void {
+export function hubWithModelServer(platform: IPlatform, model: ModelSource): void {
   const server = new TFServing(platform.chart('inception'), 'inception', { model });
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { network: { allowNotebookEgressTo: [server.peer] } });
 }
@@ -152,12 +152,12 @@ export function hubWithGitHub(platform: IPlatform): void {
   });
 }
 
-export function profiles(platform: IPlatform): void {
+export function hubWithProfiles(platform: IPlatform): void {
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     notebooks: {
       env: { TEAM: 'vision' },
       profiles: [
-        { displayName: 'Small', description: 'For a look at the data' },
+        { displayName: 'Small', description: 'To explore the data' },
         {
           displayName: 'Large, with GPU',
           resources: {
@@ -182,7 +182,7 @@ export function profiles(platform: IPlatform): void {
   });
 }
 
-export function homesOnOneDisk(platform: IPlatform, files: NfsServer): void {
+export function hubWithSharedHomes(platform: IPlatform, files: NfsServer): void {
   const disk = files.volume('team-disk');
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     notebooks: {
@@ -192,13 +192,13 @@ export function homesOnOneDisk(platform: IPlatform, files: NfsServer): void {
   });
 }
 
-export function databaseOfSomebodyElse(platform: IPlatform): void {
+export function hubWithExternalDatabase(platform: IPlatform): void {
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     hub: { database: HubDatabase.postgres({ secretName: 'hub-database', allowEgressTo: [{ cidr: '10.1.2.3/32' }] }) },
   });
 }
 
-export function servicesAndRoles(hub: JupyterHub): SecretKeyRef {
+export function hubServicesAndRoles(hub: JupyterHub): SecretKeyRef {
   const token = hub.addService('announcer', {
     scopes: ['list:users'],
     url: 'http://announcer:8888',
@@ -208,7 +208,7 @@ export function servicesAndRoles(hub: JupyterHub): SecretKeyRef {
   return token;
 }
 
-export function metrics(platform: IPlatform): void {
+export function hubWithMetrics(platform: IPlatform): void {
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     hub: {
       metrics: {
@@ -219,7 +219,7 @@ export function metrics(platform: IPlatform): void {
   });
 }
 
-export function startUp(platform: IPlatform): void {
+export function hubWithScheduling(platform: IPlatform): void {
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     prePuller: { extraImages: ['quay.io/jupyter/r-notebook:2025-06-02'] },
     userPlaceholders: { replicas: 3 },
@@ -227,7 +227,7 @@ export function startUp(platform: IPlatform): void {
   });
 }
 
-export function schedulerOfAnOlderCluster(app: KubeflowApp): AnyClusterPlatform {
+export function userSchedulerOfOlderCluster(app: KubeflowApp): AnyClusterPlatform {
   const platform = new AnyClusterPlatform(app, 'cloud', { images: { 'kube-scheduler': { tag: 'v1.35.7' } } });
   return platform;
 }

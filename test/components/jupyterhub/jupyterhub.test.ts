@@ -123,7 +123,7 @@ describe('shared volumes', () => {
   test.each(['data', 'notebook-home'])('fails when two are named "%s", naming both', (name) => {
     const volumes = ['one', 'two'].map((claimName) => ({ name, claimName }));
     expect(() => new HubOf({ sharedVolumes: volumes })).toThrow(
-      name === 'data' ? 'claim "one" and claim "two"' : `the user's own home and claim "one"`,
+      name === 'data' ? 'claim "one" and claim "two"' : `the user's home and claim "one"`,
     );
   });
 
