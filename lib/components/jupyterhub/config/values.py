@@ -1,23 +1,25 @@
-"""What one hub has of its own, as the construct wrote it to `values.json`. A key too many or too few stops the hub."""
+"""Schema of `values.json`, which the construct writes. The hub does not start if a key is unknown or missing."""
 
 import os
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from sign_in_values import SignIn
-
-
-class Struct(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from authentication_values import Authentication, Struct
 
 
-class ClaimPerUser(Struct):
-    """Each user has a claim."""
+class Home(Struct):
+    """Fields that all kinds of homes share."""
+
+    volume: str
+    mount_path: str
+
+
+class ClaimPerUser(Home):
+    """One claim per user."""
 
     kind: Literal["claim-per-user"]
-    mount_path: str
     name_template: str
     size: str
     access: str
@@ -28,25 +30,23 @@ class ClaimPerUser(Struct):
     delete_with_user: bool = False
 
 
-class SharedHome(Struct):
-    """Each user has a folder of one claim; `folder` is a template that names the user once."""
+class SharedHome(Home):
+    """One folder per user on a shared claim. `folder` is a template with exactly one user field."""
 
     kind: Literal["shared"]
-    mount_path: str
     claim: str
     folder: str
 
 
-class NoHome(Struct):
-    """Nothing is kept."""
+class NoHome(Home):
+    """Ephemeral home: files are lost when the server stops."""
 
     kind: Literal["none"]
-    mount_path: str
     size: str
 
 
 class SharedVolume(Struct):
-    """A claim that every notebook mounts."""
+    """A claim that is mounted in every notebook."""
 
     name: str
     claim: str
@@ -55,29 +55,32 @@ class SharedVolume(Struct):
 
 
 class Volume(Struct):
-    """A volume that every notebook has, and where, both in Kubernetes' own words; and a folder of it to make."""
+    """A Kubernetes volume of every notebook, its mount, and the folder to create on it."""
 
     volume: dict[str, Any]
     mount: dict[str, Any]
     make_folder: str | None = None
 
 
-class FirstNotebook(Struct):
-    """What each home is given once, from a ConfigMap."""
+class StarterNotebook(Struct):
+    """A notebook that is copied into each home once, from a ConfigMap."""
 
     config_map: str
     name: str
+    volume: str
+    mount_path: str
+    script: str
 
 
 class SecretKey(Struct):
-    """A value of a Secret."""
+    """Reference to a key of a Secret."""
 
     secret: str
     key: str
 
 
 class ServerSettings(Struct):
-    """What notebooks, a profile or a choice say of a server. In the latter two a null takes back what holds already."""
+    """Settings of a server. In a profile or a choice, null removes an inherited value."""
 
     image: str | None = None
     image_pull_policy: str | None = None
@@ -101,7 +104,7 @@ class ServerSettings(Struct):
 
 
 class ProfileChoice(ServerSettings):
-    """What an option offers."""
+    """A choice of a profile option."""
 
     name: str
     display_name: str
@@ -109,7 +112,7 @@ class ProfileChoice(ServerSettings):
 
 
 class UnlistedImage(Struct):
-    """A field in which a user types an image."""
+    """A text field for an image that is not in the list of choices."""
 
     display_name: str
     display_name_in_choices: str
@@ -118,7 +121,7 @@ class UnlistedImage(Struct):
 
 
 class ProfileOption(Struct):
-    """Something to choose within a profile."""
+    """An option of a profile."""
 
     name: str
     display_name: str
@@ -127,7 +130,7 @@ class ProfileOption(Struct):
 
 
 class Profile(ServerSettings):
-    """One entry of the list that a user picks from."""
+    """A profile: one entry of the list that users select from."""
 
     slug: str
     display_name: str
@@ -137,7 +140,7 @@ class Profile(ServerSettings):
 
 
 class Notebooks(ServerSettings):
-    """What users' servers are like."""
+    """Settings of user servers."""
 
     pod_name_prefix: str
     labels: dict[str, str]
@@ -148,7 +151,7 @@ class Notebooks(ServerSettings):
     init_containers: list[dict[str, Any]] = []
     extra_containers: list[dict[str, Any]] = []
     image_pull_secrets: list[str] = []
-    # None where the cluster picks them.
+    # None if the cluster assigns them.
     user: int | None = None
     group: int | None = None
     fs_group: int | None = None
@@ -157,26 +160,27 @@ class Notebooks(ServerSettings):
     home: ClaimPerUser | SharedHome | NoHome = Field(discriminator="kind")
     shared_volumes: list[SharedVolume]
     volumes: list[Volume] = []
-    first_notebook: FirstNotebook | None = None
+    starter_notebook: StarterNotebook | None = None
 
 
 class NotebookAccess(Struct):
-    """Whom users' servers run as, and whether they hold a token of it."""
+    """ServiceAccount of user servers, and whether they mount its token."""
 
     service_account: str
     token: bool
 
 
 class KernelCulling(Struct):
-    """When kernels within a server are stopped; in seconds."""
+    """When idle kernels of a server are stopped, in seconds."""
 
     timeout: int
     connected: bool
 
 
 class Culling(Struct):
-    """When servers that nobody uses are stopped; all in seconds, and a maximum age of 0 is none."""
+    """When idle servers are stopped, in seconds. A maximum age of 0 disables it."""
 
+    service_name: str
     timeout: int
     every: int
     max_age: int
@@ -188,21 +192,21 @@ class Culling(Struct):
 
 
 class Database(Struct):
-    """Where the hub keeps what it knows. Where somebody else runs it, its URL is in the environment."""
+    """Database of the hub. The URL of a database server is in the environment."""
 
     kind: Literal["sqlite", "memory", "postgres", "mysql", "other"] = "sqlite"
     upgrade: bool = True
 
 
 class ExtraConfig(Struct):
-    """Blocks of configuration, in the order in which they run."""
+    """Additional configuration files, in execution order."""
 
     folder: Path
     files: list[str]
 
 
 class Hub(Struct):
-    """What the hub itself is like."""
+    """Settings of the hub."""
 
     database: Database = Database()
     allow_named_servers: bool = False
@@ -220,9 +224,10 @@ class Hub(Struct):
 
 
 class Service(Struct):
-    """A program that talks to the hub, in the words of JupyterHub; its token is in the environment."""
+    """A service, with JupyterHub's field names. Its token is in the environment variable `token_variable`."""
 
     name: str
+    token_variable: str
     admin: bool | None = None
     url: str | None = None
     command: list[str] | None = None
@@ -236,7 +241,7 @@ class Service(Struct):
 
 
 class Role(Struct):
-    """What some may do, in the words of JupyterHub."""
+    """A role, with JupyterHub's field names."""
 
     name: str
     description: str | None = None
@@ -247,27 +252,36 @@ class Role(Struct):
 
 
 class Group(Struct):
-    """A group of users, in the words of JupyterHub."""
+    """A group of users, with JupyterHub's field names."""
 
     users: list[str] | None = None
     properties: dict[str, str] | None = None
 
 
 class Secret(Struct):
-    """The Secret that is made once in the cluster."""
+    """The Secret that is generated in the cluster."""
 
     name: str
     keys: list[str]
     labels: dict[str, str]
 
 
+class Ports(Struct):
+    """Ports of the hub, the proxy's API and notebook servers."""
+
+    hub: int
+    proxy_api: int
+    notebook: int
+
+
 class Values(Struct):
     hub_service: str
     proxy_api_service: str
+    ports: Ports
     public_url: str | None = None
     base_url: str = "/"
     hub: Hub
-    sign_in: SignIn
+    authentication: Authentication
     notebooks: Notebooks
     scheduler_name: str | None = None
     notebook_access: NotebookAccess | None = None
@@ -279,6 +293,6 @@ class Values(Struct):
 
     @classmethod
     def load(cls) -> Self:
-        """Reads the file that JUPYTERHUB_VALUES names, or else the one beside this module."""
+        """Reads the file in JUPYTERHUB_VALUES, or `values.json` in the directory of this module."""
         path = Path(os.environ.get("JUPYTERHUB_VALUES") or Path(__file__).parent / "values.json")
         return cls.model_validate_json(path.read_bytes())

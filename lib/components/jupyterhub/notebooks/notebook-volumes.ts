@@ -10,12 +10,11 @@ import { bindVolumes, checkMountPaths, checkVolumeNames } from '../../../volumes
 import { Warnings } from '../../../warnings';
 import type { JupyterHubProps } from '../jupyterhub-props';
 import { HomeStorage, type HomeStorageConfig } from './home-storage';
+import { STARTER_NOTEBOOK_DIRECTORY, STARTER_NOTEBOOK_VOLUME } from './starter-notebook';
 import { isPerServer } from './user-template';
 
-// Names of volumes and a folder that notebooks have besides; `jupyterhub_config.py` has the same.
+// Name of the home volume. User containers mount the home by this name, so it must not change.
 const HOME_VOLUME = 'notebook-home';
-const STARTER_NOTEBOOK = 'first-notebook';
-const STARTER_NOTEBOOK_DIRECTORY = '/etc/first-notebook';
 
 /** Where the home is by default: that of the user of Jupyter's images. */
 const HOME_DIRECTORY = '/home/jovyan';
@@ -60,7 +59,7 @@ export function notebookVolumes(storage: NotebookVolumesProps): NotebookVolumes 
     platform,
   });
   const shared = props.sharedVolumes ?? [];
-  const taken = { [HOME_VOLUME]: "the user's own home", [STARTER_NOTEBOOK]: 'the first notebook' };
+  const taken = { [HOME_VOLUME]: "the user's own home", [STARTER_NOTEBOOK_VOLUME]: 'the first notebook' };
   checkSharedVolumes({ ...mounter, prop: 'sharedVolumes', reservedNames: taken }, shared);
   const extra = bindVolumes({ ...mounter, prop: 'volumes' }, notebooks.volumes ?? [], 'notebook-volume');
   for (const [index, { mount }] of extra.entries()) {
@@ -91,7 +90,7 @@ export function notebookVolumes(storage: NotebookVolumesProps): NotebookVolumes 
     claimVerbs: home.claimVerbs,
     volumeNames: [HOME_VOLUME, ...shared.map(({ name }) => name), ...extra.map(({ volume }) => volume.name)],
     values: {
-      home: { mount_path: homeFolder, ...home.values },
+      home: { volume: HOME_VOLUME, mount_path: homeFolder, ...home.values },
       shared_volumes: shared.map((volume) => ({
         name: volume.name,
         claim: volume.claimName,

@@ -9,6 +9,12 @@ import type { HubNames } from '../hub-names';
 const KEY = 'first-notebook.ipynb';
 const SCRIPT = 'first-notebook.sh';
 
+/** Name of the volume with the starter notebook in notebook pods. */
+export const STARTER_NOTEBOOK_VOLUME = 'first-notebook';
+
+/** Mount path of that volume. */
+export const STARTER_NOTEBOOK_DIRECTORY = '/etc/first-notebook';
+
 // `kubectl apply` keeps the whole object, as JSON, in an annotation of at most 262,144 bytes.
 const MAX_BYTES = 250_000;
 
@@ -26,8 +32,14 @@ export interface StarterNotebookOptions {
 export interface StarterNotebookConfig {
   /** The ConfigMap that it is in. */
   readonly config_map: string;
-  /** What it is called in homes. */
+  /** File name of the notebook in homes. */
   readonly name: string;
+  /** Volume of notebook pods with the ConfigMap. */
+  readonly volume: string;
+  /** Mount path of the volume. */
+  readonly mount_path: string;
+  /** Script in the ConfigMap that copies the notebook and then starts the server. */
+  readonly script: string;
 }
 
 /**
@@ -81,7 +93,13 @@ export class StarterNotebook {
       metadata: { name: names.starterNotebook, labels: names.labelsOf('singleuser-server') },
       data: { [KEY]: notebook, [SCRIPT]: readFileSync(join(__dirname, SCRIPT), 'utf8') },
     });
-    return { config_map: config.name, name: this.name };
+    return {
+      config_map: config.name,
+      name: this.name,
+      volume: STARTER_NOTEBOOK_VOLUME,
+      mount_path: STARTER_NOTEBOOK_DIRECTORY,
+      script: SCRIPT,
+    };
   }
 }
 

@@ -30,6 +30,7 @@ describe('a claim for each user', () => {
   test('is what homes are by default', () => {
     const hub = new HubOf();
     expect(hub.notebooks.home).toEqual({
+      volume: 'notebook-home',
       mount_path: '/home/jovyan',
       kind: 'claim-per-user',
       name_template: 'claim-{username}',
@@ -176,6 +177,7 @@ describe('a folder for each user', () => {
   test('is on one claim, and the hub needs no right on claims', () => {
     const hub = hubWith(HomeStorage.shared(DISK));
     expect(hub.notebooks.home).toEqual({
+      volume: 'notebook-home',
       mount_path: '/home/jovyan',
       kind: 'shared',
       claim: 'homes-claim',
@@ -235,7 +237,12 @@ describe('a folder for each user', () => {
 describe('no home', () => {
   test('is an empty folder of limited size', () => {
     const hub = hubWith(HomeStorage.ephemeral());
-    expect(hub.notebooks.home).toEqual({ mount_path: '/home/jovyan', kind: 'none', size: '10Gi' });
+    expect(hub.notebooks.home).toEqual({
+      volume: 'notebook-home',
+      mount_path: '/home/jovyan',
+      kind: 'none',
+      size: '10Gi',
+    });
     expect(hubWith(HomeStorage.ephemeral({ sizeLimit: Size.gibibytes(1) })).notebooks.home.size).toBe('1Gi');
     expect(claimVerbs(hub)).toEqual([]);
   });

@@ -133,7 +133,7 @@ describe('notebooks', () => {
     [
       'a variable has half a character',
       { env: { A: '\ud83d' } },
-      'notebooks.environment.A holds half of a character: "\\ud83d".',
+      'notebooks.environment.A contains half of a character: "\\ud83d".',
     ],
     ['nothing is run', { command: [] }, 'command is empty.'],
     ['an argument is empty', { args: [''] }, 'command or args hold an empty text.'],

@@ -423,7 +423,7 @@ test.each<[string, JupyterHubProps]>([
   'fails when a chart without a namespace has a hub with %s, which others of the cluster must tell apart',
   (prop, props) => {
     const chart = new Chart(new App(), 'chart');
-    expect(() => new JupyterHub(chart, 'hub', props)).toThrow(`${prop}: the chart of this hub names no namespace`);
+    expect(() => new JupyterHub(chart, 'hub', props)).toThrow(`${prop}: the chart of this hub has no namespace`);
   },
 );
 
