@@ -92,6 +92,7 @@ describe('values.json', () => {
       'native_accounts.py',
       'notebook_pods.py',
       'notebook_servers.py',
+      'notebook_values.py',
       'shared_password.py',
       'values.py',
     ]);

@@ -19,8 +19,8 @@ export interface IdentityProviderOptions {
   /**
    * Whether the hub stores the provider's response, including tokens, encrypted in its database (`enable_auth_state`).
    *
-   * With OAuth providers the hub then also refreshes it while users are signed in: group changes take effect, and users whom
-   * the provider no longer knows are signed out.
+   * With OAuth providers the hub then also refreshes it while users are signed in: group changes take effect, and users who
+   * no longer exist at the provider are signed out.
    *
    * The encryption key is generated in the hub's Secret under the key `crypt-key`. If you set `secretName` of the hub, add it
    * to that Secret: 64 hexadecimal digits.

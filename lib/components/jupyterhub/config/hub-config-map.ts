@@ -19,6 +19,7 @@ const ASSETS = [
   'culling.py',
   'notebook_pods.py',
   'notebook_servers.py',
+  'notebook_values.py',
   'authentication.py',
   'authentication_values.py',
   'gitlab.py',

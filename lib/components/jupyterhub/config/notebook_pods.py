@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from culling import kernel_options
 from notebook_servers import CommandWrapper, ProfileSpawner, escape_templates, profile_list, traits_of
-from values import ClaimPerUser, NoHome, NotebookAccess, Notebooks, SharedHome, StarterNotebook, Values
+from notebook_values import ClaimPerUser, NoHome, Notebooks, SharedHome, StarterNotebook
+from values import NotebookAccess, Values
 
 if TYPE_CHECKING:
     from traitlets.config import Config

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from kubespawner import KubeSpawner
 
-from values import Profile, ProfileChoice, ProfileOption, SecretKey, ServerSettings
+from notebook_values import Profile, ProfileChoice, ProfileOption, SecretKey, ServerSettings
 
 # Settings that need no conversion, with the names of KubeSpawner's traits.
 PLAIN = {
