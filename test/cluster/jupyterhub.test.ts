@@ -35,7 +35,7 @@ describeOnCluster('the real JupyterHub, with examples/my-kubeflow', { lacking: m
   });
 
   test('makes its Secret, loads its configuration and takes the proxy', async () => {
-    expect(standIns.hub.log).toContain('Secret jupyterhub-secrets made');
+    expect(standIns.hub.log).toContain('Secret jupyterhub-secrets created');
     expect(Object.keys(await secret()).sort()).toEqual(['cookie-secret', 'password', 'proxy-token']);
     expect(standIns.hub.log).toContain(
       'JupyterHub is now running, internal Hub API at http://jupyterhub-hub:8081/hub/',
@@ -100,7 +100,7 @@ describeOnCluster('the real JupyterHub, with examples/my-kubeflow', { lacking: m
     const change = JSON.stringify({ data: { password: null, own: 'YQ==' } });
     await cluster().kubectl.run('patch', 'secret', 'jupyterhub-secrets', ...NAMESPACE, '--patch', change);
     await standIns.restartHub();
-    expect(standIns.hub.log).toContain('Secret jupyterhub-secrets completed with password');
+    expect(standIns.hub.log).toContain('Secret jupyterhub-secrets updated with password');
     const completed = await secret();
     expect(completed).toEqual({ ...before, own: 'YQ==', password: expect.any(String) });
     expect(completed.password).not.toBe(before.password);

@@ -7,7 +7,7 @@ import { platformUserContainers, withPlatformSecrets } from '../../../platforms/
 import { imagePullSecretNames } from '../../../pods/image-pull-secrets';
 import { checkLifecycle } from '../../../pods/lifecycle';
 import { checkNoUserIds, checkUserId } from '../../../pods/user-ids';
-import { seconds } from '../config/seconds';
+import { seconds } from '../config/value-checks';
 import { PORTS } from '../hub-names';
 import type { NotebookOptions } from './notebook-options';
 

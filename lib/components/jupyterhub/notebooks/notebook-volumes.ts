@@ -10,12 +10,11 @@ import { bindVolumes, checkMountPaths, checkVolumeNames } from '../../../volumes
 import { Warnings } from '../../../warnings';
 import type { JupyterHubProps } from '../jupyterhub-props';
 import { HomeStorage, type HomeStorageConfig } from './home-storage';
+import { STARTER_NOTEBOOK_DIRECTORY, STARTER_NOTEBOOK_VOLUME } from './starter-notebook';
 import { isPerServer } from './user-template';
 
-// Volume names and a directory that `jupyterhub_config.py` also uses.
+// Name of the home volume. User containers mount the home by this name, so it must not change.
 const HOME_VOLUME = 'notebook-home';
-const STARTER_NOTEBOOK = 'first-notebook';
-const STARTER_NOTEBOOK_DIRECTORY = '/etc/first-notebook';
 
 /** Home directory of the user in Jupyter images. */
 const HOME_DIRECTORY = '/home/jovyan';
@@ -64,7 +63,7 @@ export function notebookVolumes(storage: NotebookVolumesProps): NotebookVolumes 
     platform,
   });
   const shared = props.sharedVolumes ?? [];
-  const reservedNames = { [HOME_VOLUME]: "the user's home", [STARTER_NOTEBOOK]: 'the starter notebook' };
+  const reservedNames = { [HOME_VOLUME]: "the user's home", [STARTER_NOTEBOOK_VOLUME]: 'the starter notebook' };
   checkSharedVolumes({ ...mounter, prop: 'sharedVolumes', reservedNames }, shared);
   const extra = bindVolumes({ ...mounter, prop: 'volumes' }, notebooks.volumes ?? [], 'notebook-volume');
   for (const [index, { mount }] of extra.entries()) {
@@ -95,7 +94,7 @@ export function notebookVolumes(storage: NotebookVolumesProps): NotebookVolumes 
     claimVerbs: home.claimVerbs,
     volumeNames: [HOME_VOLUME, ...shared.map(({ name }) => name), ...extra.map(({ volume }) => volume.name)],
     values: {
-      home: { mount_path: homeDirectory, ...home.values },
+      home: { volume: HOME_VOLUME, mount_path: homeDirectory, ...home.values },
       shared_volumes: shared.map((volume) => ({
         name: volume.name,
         claim: volume.claimName,

@@ -7,10 +7,15 @@ import { KubeflowError } from '../../../errors';
 const NOTEBOOK_FILE = 'starter-notebook.ipynb';
 const SCRIPT_FILE = 'starter-notebook.sh';
 
-// Keys of the ConfigMap. `jupyterhub_config.py` runs the script by its key, and the script reads the notebook by its
-// key.
+// Keys of the ConfigMap. The script reads the notebook by its key.
 const NOTEBOOK_KEY = 'first-notebook.ipynb';
 const SCRIPT_KEY = 'first-notebook.sh';
+
+/** Name of the volume with the starter notebook in notebook pods. */
+export const STARTER_NOTEBOOK_VOLUME = 'first-notebook';
+
+/** Mount path of that volume. */
+export const STARTER_NOTEBOOK_DIRECTORY = '/etc/first-notebook';
 
 // `kubectl apply` stores the whole object as JSON in an annotation, which is limited to 262,144 bytes.
 const MAX_BYTES = 250_000;
@@ -29,8 +34,14 @@ export interface StarterNotebookOptions {
 export interface StarterNotebookConfig {
   /** ConfigMap with the notebook. */
   readonly config_map: string;
-  /** File name in homes. */
+  /** File name of the notebook in homes. */
   readonly name: string;
+  /** Volume of notebook pods with the ConfigMap. */
+  readonly volume: string;
+  /** Mount path of the volume. */
+  readonly mount_path: string;
+  /** Script in the ConfigMap that copies the notebook and then starts the server. */
+  readonly script: string;
 }
 
 /**
@@ -90,7 +101,13 @@ export class StarterNotebook {
       metadata: { name: names.starterNotebook, labels: names.labelsOf('singleuser-server') },
       data: { [NOTEBOOK_KEY]: notebook, [SCRIPT_KEY]: readFileSync(join(__dirname, SCRIPT_FILE), 'utf8') },
     });
-    return { config_map: config.name, name: this.name };
+    return {
+      config_map: config.name,
+      name: this.name,
+      volume: STARTER_NOTEBOOK_VOLUME,
+      mount_path: STARTER_NOTEBOOK_DIRECTORY,
+      script: SCRIPT_KEY,
+    };
   }
 }
 

@@ -5,7 +5,7 @@ import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import type { NetworkPeer } from '../../../network/network-peer';
 import type { IPlatform } from '../../../platforms/platform';
 import { isTerraformToken } from '../../../terraform-token';
-import { type Authenticator, AuthenticatorKind } from '../authentication';
+import { type Authenticator, AuthenticatorKind } from '../authentication/authenticator';
 import type { HubNames } from '../hub-names';
 import type { JupyterHubProps } from '../jupyterhub-props';
 import { type ProxyHttps, ProxyHttpsKind } from './proxy-https';
@@ -79,7 +79,7 @@ export function exposeProxy(
       hostname,
       healthCheckPath: `${names.baseUrl}hub/health`,
       requireAuthentication: authenticator.kind === AuthenticatorKind.IAP,
-      audienceConfigMapName: needsAudienceConfigMap(authenticator) ? names.iap : undefined,
+      audienceConfigMapName: authenticator._needsAudienceConfigMap ? names.iap : undefined,
       requestTimeout: proxy.requestTimeout,
       labels: names.labelsOf('proxy'),
     });
@@ -92,11 +92,6 @@ export function exposeProxy(
     keepAliveTimeout: isExposedDirectly(props) ? undefined : BROWSER_KEEP_ALIVE,
     ports,
   };
-}
-
-/** Whether the IAP audience is unknown at synthesis. */
-function needsAudienceConfigMap({ _choice: choice }: Authenticator): boolean {
-  return choice.kind === AuthenticatorKind.IAP && choice.options.audience === undefined;
 }
 
 function checkDirectExposure(

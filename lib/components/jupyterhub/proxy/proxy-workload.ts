@@ -13,7 +13,7 @@ import { mergeEnv } from '../../../pods/env';
 import { containerResources } from '../../../pods/resources';
 import { secretEnvVar } from '../../../pods/secret-key-ref';
 import { NOBODY_USER, restrictedPodSecurityContext, restrictedSecurityContext } from '../../../pods/security-context';
-import { seconds } from '../config/seconds';
+import { seconds } from '../config/value-checks';
 import { type HubNames, PORTS } from '../hub-names';
 import { proxyArguments } from './proxy-arguments';
 import { ProxyCertificate } from './proxy-certificate';
@@ -145,10 +145,7 @@ export class ProxyWorkload extends Construct {
       port: k8s.IntOrString.fromString(tls ? 'https' : 'http'),
       ...(tls && { scheme: 'HTTPS' }),
     };
-    const env = [
-      secretEnvVar('CONFIGPROXY_AUTH_TOKEN', names.secret.name, 'proxy-token'),
-      ...(this.certificate?.env ?? []),
-    ];
+    const env = [secretEnvVar('CONFIGPROXY_AUTH_TOKEN', names.secret, 'proxy-token'), ...(this.certificate?.env ?? [])];
     return {
       name: 'proxy',
       image: platform.image(ComponentImage.JUPYTERHUB_PROXY),

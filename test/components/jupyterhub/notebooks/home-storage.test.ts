@@ -30,6 +30,7 @@ describe('HomeStorage.claimPerUser', () => {
   test('is the default', () => {
     const hub = new HubOf();
     expect(hub.notebooks.home).toEqual({
+      volume: 'notebook-home',
       mount_path: '/home/jovyan',
       kind: 'claim-per-user',
       name_template: 'claim-{username}',
@@ -212,6 +213,7 @@ describe('HomeStorage.shared', () => {
   test('stores homes on one claim, without permissions on claims', () => {
     const hub = hubWith(HomeStorage.shared(DISK));
     expect(hub.notebooks.home).toEqual({
+      volume: 'notebook-home',
       mount_path: '/home/jovyan',
       kind: 'shared',
       claim: 'homes-claim',
@@ -283,7 +285,12 @@ describe('HomeStorage.shared', () => {
 describe('HomeStorage.ephemeral', () => {
   test('uses an empty directory with a size limit', () => {
     const hub = hubWith(HomeStorage.ephemeral());
-    expect(hub.notebooks.home).toEqual({ mount_path: '/home/jovyan', kind: 'none', size: '10Gi' });
+    expect(hub.notebooks.home).toEqual({
+      volume: 'notebook-home',
+      mount_path: '/home/jovyan',
+      kind: 'none',
+      size: '10Gi',
+    });
     expect(hubWith(HomeStorage.ephemeral({ sizeLimit: Size.gibibytes(1) })).notebooks.home.size).toBe('1Gi');
     expect(claimVerbs(hub)).toEqual([]);
   });

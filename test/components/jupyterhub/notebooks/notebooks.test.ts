@@ -137,7 +137,7 @@ describe('notebooks', () => {
     [
       'a variable contains a lone surrogate',
       { env: { A: '\ud83d' } },
-      'notebooks.environment.A holds half of a character: "\\ud83d".',
+      'notebooks.environment.A contains half of a character: "\\ud83d".',
     ],
     ['the command is empty', { command: [] }, 'command is empty.'],
     ['an argument is empty', { args: [''] }, 'command or args contain an empty string.'],

@@ -32,7 +32,13 @@ function words(code: string): string {
 describe('the starter notebook', () => {
   test('is Welcome.ipynb by default', () => {
     const hub = hubWith();
-    expect(hub.notebooks.first_notebook).toEqual({ config_map: 'jupyterhub-first-notebook', name: 'Welcome.ipynb' });
+    expect(hub.notebooks.starter_notebook).toEqual({
+      config_map: 'jupyterhub-first-notebook',
+      name: 'Welcome.ipynb',
+      volume: 'first-notebook',
+      mount_path: '/etc/first-notebook',
+      script: 'first-notebook.sh',
+    });
     const { data, metadata } = hub.object('ConfigMap', '-first-notebook');
     expect(metadata.labels).toMatchObject(labelsOf('singleuser-server'));
     expect(Object.keys(data)).toEqual(['first-notebook.ipynb', 'first-notebook.sh']);
@@ -43,16 +49,16 @@ describe('the starter notebook', () => {
   test('can be a file, with another name in homes', () => {
     const path = file('Erste Schritte.ipynb', OWN);
     const hub = hubWith(StarterNotebook.fromFile(path));
-    expect(hub.notebooks.first_notebook.name).toBe('Erste Schritte.ipynb');
+    expect(hub.notebooks.starter_notebook.name).toBe('Erste Schritte.ipynb');
     expect(hub.object('ConfigMap', '-first-notebook').data['first-notebook.ipynb']).toBe(readFileSync(path, 'utf8'));
-    expect(hubWith(StarterNotebook.fromFile(path, { name: 'Start.ipynb' })).notebooks.first_notebook.name).toBe(
+    expect(hubWith(StarterNotebook.fromFile(path, { name: 'Start.ipynb' })).notebooks.starter_notebook.name).toBe(
       'Start.ipynb',
     );
   });
 
   test('can be disabled', () => {
     const hub = hubWith(StarterNotebook.none());
-    expect(hub.notebooks).not.toHaveProperty('first_notebook');
+    expect(hub.notebooks).not.toHaveProperty('starter_notebook');
     expect(hub.names).not.toContain('ConfigMap jupyterhub-first-notebook');
   });
 

@@ -1,4 +1,4 @@
-"""How people sign in, as the construct wrote it to `values.json`."""
+"""The section `authentication` of `values.json`."""
 
 from typing import Annotated, Literal
 
@@ -10,7 +10,7 @@ class Struct(BaseModel):
 
 
 class Access(Struct):
-    """Who may come in, by name."""
+    """Which users have access, by name."""
 
     admin_users: set[str]
     allowed_users: set[str] = set()
@@ -20,13 +20,13 @@ class Access(Struct):
 
 
 class SharedPassword(Access):
-    """One password for everybody; admins have one of their own."""
+    """One password for all users; admins have a separate one."""
 
     kind: Literal["shared-password"]
 
 
 class NativeAccounts(Access):
-    """Accounts that the hub keeps."""
+    """Accounts that the hub stores."""
 
     kind: Literal["native-accounts"]
     open_signup: bool
@@ -40,7 +40,7 @@ class NativeAccounts(Access):
 
 
 class Iap(Access):
-    """Google's Identity-Aware Proxy."""
+    """Google Identity-Aware Proxy."""
 
     kind: Literal["iap"]
     audience: str | None = None
@@ -49,7 +49,7 @@ class Iap(Access):
 
 
 class OAuth(Access):
-    """What all providers of OAuth 2.0 have in common."""
+    """Fields that all OAuth 2.0 providers share."""
 
     client_id: str
     callback_url: str
@@ -63,7 +63,7 @@ class OAuth(Access):
 
 
 class Groups(Struct):
-    """Which groups may come in, where the provider tells groups."""
+    """Which groups have access, if the provider reports groups."""
 
     allowed_groups: set[str] = set()
     admin_groups: set[str] = set()
@@ -71,7 +71,7 @@ class Groups(Struct):
 
 
 class Oidc(OAuth, Groups):
-    """Any provider of OpenID Connect."""
+    """An OpenID Connect provider."""
 
     kind: Literal["oidc"]
     authorize_url: str
@@ -123,7 +123,7 @@ class AzureAd(OAuth, Groups):
 
 
 class Lti13(Access):
-    """A learning platform."""
+    """A learning platform that uses LTI 1.3."""
 
     kind: Literal["lti13"]
     issuer: str
@@ -137,7 +137,7 @@ class Lti13(Access):
     enable_auth_state: bool = False
 
 
-SignIn = Annotated[
+Authentication = Annotated[
     SharedPassword | NativeAccounts | Iap | Oidc | GitHub | Google | GitLab | AzureAd | Lti13,
     Field(discriminator="kind"),
 ]

@@ -1,4 +1,4 @@
-"""Sign-in at a provider of OpenID Connect: the real hub, and a provider on loopback that verifies what the hub says."""
+"""Authentication with OpenID Connect: the real hub, and a local provider that validates the hub's requests."""
 
 import time
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from conftest import config_folder, running_hub, values_of
 from identity_provider import IdentityProvider, running
 
 CALLBACK = "https://notebooks.example.com/hub/oauth_callback"
-CLIENT = ("hub", "told to nobody")
+CLIENT = ("hub", "client-secret")
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def provider() -> Iterator[IdentityProvider]:
 @pytest.fixture(scope="module")
 def hub(provider: IdentityProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     values = values_of("defaults")
-    values["sign_in"] = {
+    values["authentication"] = {
         "kind": "oidc",
         "client_id": CLIENT[0],
         "callback_url": CALLBACK,
@@ -47,13 +47,13 @@ def hub(provider: IdentityProvider, tmp_path_factory: pytest.TempPathFactory) ->
         "JUPYTERHUB_CRYPT_KEY": "11" * 32,
         "OAUTH_CLIENT_SECRET": CLIENT[1],
     }
-    # What the provider says is asked for again at once.
+    # Refreshes the user from the provider immediately.
     with running_hub(folder, env, "--GenericOAuthenticator.auth_refresh_age=1") as url:
         yield url
 
 
 def from_provider(hub: str, browser: requests.Session) -> str:
-    """Goes to the provider, and comes back as far as where it sends people, which only a cluster can resolve."""
+    """Signs in at the provider, and returns the callback URL with the hub's local address."""
     there = browser.get(f"{hub}/hub/oauth_login", allow_redirects=False, timeout=60).headers["Location"]
     back = browser.get(there, allow_redirects=False, timeout=60).headers["Location"]
     assert back.startswith(CALLBACK)
@@ -67,14 +67,14 @@ def sign_in(hub: str, provider: IdentityProvider, name: str, *groups: str) -> tu
     return browser, answer.status_code
 
 
-def test_the_page_offers_the_provider(hub: str) -> None:
+def test_the_login_page_shows_the_provider(hub: str) -> None:
     page = requests.get(f"{hub}/hub/login", timeout=60)
     assert "OpenID Connect" in page.text
     assert "/hub/oauth_login" in page.text
 
 
 @pytest.mark.parametrize(("name", "groups"), [("Ann", []), ("bob", ["staff"])])
-def test_who_is_allowed_comes_in(hub: str, provider: IdentityProvider, name: str, groups: list[str]) -> None:
+def test_allowed_users_can_sign_in(hub: str, provider: IdentityProvider, name: str, groups: list[str]) -> None:
     browser, status = sign_in(hub, provider, name, *groups)
     assert status == 302
     page = browser.get(f"{hub}/hub/home", timeout=60)
@@ -83,18 +83,18 @@ def test_who_is_allowed_comes_in(hub: str, provider: IdentityProvider, name: str
     assert browser.get(f"{hub}/hub/admin", timeout=60).status_code == 403
 
 
-def test_who_is_in_a_group_of_admins_administers(hub: str, provider: IdentityProvider) -> None:
+def test_members_of_admin_groups_are_admins(hub: str, provider: IdentityProvider) -> None:
     browser, status = sign_in(hub, provider, "carl", "admins")
     assert status == 302
     assert browser.get(f"{hub}/hub/admin", timeout=60).status_code == 200
-    # Out of the group at the provider, and no admin any more.
+    # Removed from the group at the provider, and so no longer an admin.
     browser, status = sign_in(hub, provider, "carl", "staff")
     assert status == 302
     assert browser.get(f"{hub}/hub/admin", timeout=60).status_code == 403
 
 
 @pytest.mark.parametrize(("name", "groups"), [("stranger", []), ("eve", ["staff", "admins"]), ("EVE", ["staff"])])
-def test_fails_to_come_in_without_a_rule_or_when_blocked(
+def test_users_without_a_rule_and_blocked_users_are_rejected(
     hub: str, provider: IdentityProvider, name: str, groups: list[str]
 ) -> None:
     browser, status = sign_in(hub, provider, name, *groups)
@@ -102,15 +102,13 @@ def test_fails_to_come_in_without_a_rule_or_when_blocked(
     assert browser.get(f"{hub}/hub/home", allow_redirects=False, timeout=60).status_code == 302
 
 
-def test_fails_to_sign_somebody_in_by_a_link_that_another_browser_was_given(
-    hub: str, provider: IdentityProvider
-) -> None:
+def test_a_callback_link_of_another_browser_is_rejected(hub: str, provider: IdentityProvider) -> None:
     provider.user = {"preferred_username": "ann"}
     link = from_provider(hub, requests.Session())
     assert requests.get(link, allow_redirects=False, timeout=60).status_code == 400
 
 
-def test_a_session_ends_when_the_provider_does_not_know_the_user_any_more(hub: str, provider: IdentityProvider) -> None:
+def test_a_session_ends_when_the_provider_no_longer_knows_the_user(hub: str, provider: IdentityProvider) -> None:
     browser, _ = sign_in(hub, provider, "ann")
     time.sleep(1.1)
     assert browser.get(f"{hub}/hub/home", allow_redirects=False, timeout=60).status_code == 200
