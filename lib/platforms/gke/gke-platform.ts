@@ -16,16 +16,17 @@ import type { IStorageCapability } from '../capabilities/storage';
 import type { DeploymentGuide } from '../deployment-guide';
 import { ClusterIpAllocator } from '../network/cluster-ip-allocator';
 import { environmentName, PlatformBase } from '../platform-base';
-import { checkAuthorizedNetworks } from './cluster/authorized-networks';
 import { autopilotViolations } from './cluster/autopilot-validation';
-import { ControlPlaneAccess, ControlPlaneAccessKind } from './cluster/control-plane-access';
+import { ControlPlaneAccess, ControlPlaneAccessKind, checkAuthorizedNetworks } from './cluster/control-plane-access';
 import { GkeCluster } from './cluster/gke-cluster';
 import { Infrastructure } from './cluster/infrastructure';
 import type { GkePlatformProps } from './gke-platform-props';
 import { EncryptionKeys } from './iam/encryption-keys';
+import { KmsKey } from './iam/kms-key';
 import { GkeWorkloadIdentity } from './iam/workload-identity';
 import { GkeClusterNetwork } from './network/gke-cluster-network';
-import { checkIapClient, GkeExposure } from './network/gke-exposure';
+import { GkeExposure } from './network/gke-exposure';
+import { checkIapClient } from './network/iap-client';
 import { AutopilotAccelerators } from './nodes/autopilot-accelerators';
 import { GkeAccelerators } from './nodes/gke-accelerators';
 import { type NodePlacement, nodePlacementFor } from './nodes/node-placement';
@@ -108,19 +109,31 @@ export class GkePlatform extends PlatformBase {
     this.stack = this.environment.stack;
 
     const cluster = props.cluster ?? GkeCluster.standard();
-    const keys = new EncryptionKeys(this.environment);
+    const encryptionKeys = new EncryptionKeys(this.environment);
+    const diskKey = encryptionKeys.resolve(
+      this,
+      'disks: key',
+      props.disks?.encryptionKey ?? KmsKey.googleManaged(),
+      'disks',
+    );
     this.infrastructure = new Infrastructure(this, this.environment, {
-      ...props,
       cluster,
+      network: props.network,
       controlPlaneAccess: this.controlPlaneAccess,
-      encryptionKeys: keys,
+      nodePools: props.nodePools,
+      gpuPools: props.gpuPools,
+      tpuPools: props.tpuPools,
+      encryptionKeys,
+      diskKey,
     });
-    const { serviceCidr, diskKey, nodes, cluster: made } = this.infrastructure;
+    const { vpc, serviceCidr, nodes, cluster: managedCluster } = this.infrastructure;
     new TerraformOutput(this.stack, 'credentials-command', { value: this.credentialsCommand });
 
-    const buckets = new GkeBuckets(this, this.environment, keys, { ...props.buckets }, [
-      ...(props.fineGrainedBuckets ?? []),
-    ]);
+    const buckets = new GkeBuckets(this, this.environment, {
+      encryptionKeys,
+      options: { ...props.buckets },
+      fineGrainedBuckets: [...(props.fineGrainedBuckets ?? [])],
+    });
     // Nodes have no word: Dataplane V2 is Cilium, for which a node is no address but an identity of its own, and which does not let blocks
     // of addresses match it unless it is configured to. GKE says nothing of that.
     this.network = new GkeClusterNetwork(this.environment, this.infrastructure);
@@ -128,21 +141,20 @@ export class GkePlatform extends PlatformBase {
       platform: DESCRIPTION,
       disks: { ...props.disks },
       diskKey,
-      managesCluster: made !== undefined,
+      managesCluster: managedCluster !== undefined,
       clusterIpAllocator: serviceCidr === undefined ? undefined : new ClusterIpAllocator(this, serviceCidr),
     });
-    this.filestore = new FilestoreProvisioner(this, this.environment, keys, this.infrastructure.vpc);
+    this.filestore = new FilestoreProvisioner(this, this.environment, encryptionKeys, vpc);
     this._storageContext = {
       disks: { ...props.disks },
       diskKey,
       project: this.project,
       region: location.region,
       labels: labelsParameter(this.environment.labels),
-      network: this.infrastructure.vpc?.networkName,
+      network: vpc?.networkName,
       filestore: this.filestore,
-      filestoreKey: (where, key) => keys.resolve(where, 'key', key, 'files'),
     };
-    this.identity = new GkeWorkloadIdentity(this.environment, buckets, this.network, made);
+    this.identity = new GkeWorkloadIdentity(this.environment, buckets, this.network, managedCluster);
     this.accelerators = cluster._autopilot
       ? new AutopilotAccelerators(DESCRIPTION)
       : new GkeAccelerators(DESCRIPTION, [...nodes.acceleratorPools, ...this.infrastructure.unmanagedAccelerators]);

@@ -1,9 +1,10 @@
 import { ContainerCluster, type ContainerClusterConfig } from '@cdktf/provider-google/lib/container-cluster';
 import type { IConstruct } from 'constructs';
-import { bootDiskEncryption, type EncryptionKeys, type GrantedKey } from '../iam/encryption-keys';
+import { bootDiskEncryption, type EncryptionKeys } from '../iam/encryption-keys';
 import { KmsKey } from '../iam/kms-key';
 import { NODE_OAUTH_SCOPES, type NodeServiceAccount } from '../iam/node-service-account';
 import type { Vpc } from '../network/vpc';
+import { type NodeSettings, SHIELDED_INSTANCE_CONFIG } from '../nodes/node-settings';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import { createBackupPlan } from './backup-plan';
 import {
@@ -11,15 +12,12 @@ import {
   GkeLoggingComponent,
   GkeMonitoringComponent,
   GkeReleaseChannel,
-  type StandardClusterOptions,
 } from './cluster-options';
 import { checkClusterOptions } from './cluster-validation';
 import { type ControlPlaneAccess, ControlPlaneAccessKind } from './control-plane-access';
 import { MaintenanceWindow, maintenancePolicy } from './maintenance-window';
 import { clusterAutoscaling } from './node-auto-provisioning';
-
-/** What the machines of all nodes are started with. */
-export const SHIELDED_INSTANCE_CONFIG = { enableSecureBoot: true, enableIntegrityMonitoring: true };
+import type { StandardClusterOptions } from './standard-cluster-options';
 
 /** What clusters of both kinds are told. */
 export interface ContainerClusterProps {
@@ -29,20 +27,19 @@ export interface ContainerClusterProps {
   readonly controlPlaneAccess: ControlPlaneAccess;
   readonly nodeServiceAccount: NodeServiceAccount;
   readonly encryptionKeys: EncryptionKeys;
-  /** The key of the disks of nodes, where they have one. */
-  readonly diskKey?: GrantedKey;
+  readonly nodeSettings: NodeSettings;
 }
 
 /** A cluster whose nodes are pools, without any yet. */
 export function createStandardCluster(props: ContainerClusterProps, options: StandardClusterOptions): ContainerCluster {
-  const { environment, nodeServiceAccount, diskKey } = props;
+  const { environment, nodeServiceAccount, nodeSettings } = props;
   const zones = options.nodeLocations;
   const apis = [
-    ...(imageStreamingEnabled(options) ? ['containerfilesystem'] : []),
+    ...(nodeSettings.imageStreaming ? ['containerfilesystem'] : []),
     ...((options.filestoreCsiDriver ?? true) ? ['file'] : []),
   ];
   return createCluster(props, options, {
-    ...removeDefaultNodePool(nodeServiceAccount, options, diskKey),
+    ...removeDefaultNodePool(nodeServiceAccount, nodeSettings),
     ...(zones && { nodeLocations: zones.filter((zone) => zone !== environment.location.clusterLocation) }),
     enableShieldedNodes: true,
     enableIntranodeVisibility: options.intranodeVisibility ?? true,
@@ -52,10 +49,10 @@ export function createStandardCluster(props: ContainerClusterProps, options: Sta
     nodePoolDefaults: {
       nodeConfigDefaults: {
         insecureKubeletReadonlyPortEnabled: 'FALSE',
-        gcfsConfig: { enabled: imageStreamingEnabled(options) },
+        gcfsConfig: { enabled: nodeSettings.imageStreaming },
       },
     },
-    ...(options.confidentialNodes && { confidentialNodes: { enabled: true } }),
+    ...(nodeSettings.confidentialNodes && { confidentialNodes: { enabled: true } }),
     addonsConfig: {
       dnsCacheConfig: { enabled: options.nodeLocalDnsCache ?? true },
       gcePersistentDiskCsiDriverConfig: { enabled: true },
@@ -65,7 +62,7 @@ export function createStandardCluster(props: ContainerClusterProps, options: Sta
       horizontalPodAutoscaling: { disabled: false },
       httpLoadBalancing: { disabled: false },
     },
-    clusterAutoscaling: clusterAutoscaling(props.scope, options, nodeServiceAccount, diskKey),
+    clusterAutoscaling: clusterAutoscaling(props.scope, options, nodeServiceAccount, nodeSettings),
     verticalPodAutoscaling: { enabled: options.verticalPodAutoscaling ?? true },
     monitoringConfig: {
       enableComponents: monitoringComponents(options),
@@ -73,11 +70,6 @@ export function createStandardCluster(props: ContainerClusterProps, options: Sta
     },
     dependsOn: apis.map((api) => environment.enableApi(api)),
   });
-}
-
-/** Whether nodes start containers before their images are there. */
-export function imageStreamingEnabled({ imageStreaming }: StandardClusterOptions): boolean {
-  return imageStreaming ?? true;
 }
 
 /** A cluster whose nodes are Google's affair. Much that can be chosen elsewhere is as it should be there, and cannot be said. */
@@ -88,7 +80,7 @@ export function createAutopilotCluster(props: ContainerClusterProps, options: Gk
       autoProvisioningDefaults: {
         serviceAccount: props.nodeServiceAccount.serviceAccount.email,
         oauthScopes: NODE_OAUTH_SCOPES,
-        ...bootDiskEncryption(props.diskKey),
+        ...bootDiskEncryption(props.nodeSettings.diskKey),
       },
     },
     addonsConfig: { gkeBackupAgentConfig: { enabled: options.backupPlan !== undefined } },
@@ -104,11 +96,12 @@ export function createAutopilotCluster(props: ContainerClusterProps, options: Gk
 function createCluster(
   props: ContainerClusterProps,
   options: GkeClusterOptions,
-  ofItsKind: Partial<ContainerClusterConfig>,
+  kindConfig: Partial<ContainerClusterConfig>,
 ): ContainerCluster {
   const { scope, environment, vpc, controlPlaneAccess, encryptionKeys } = props;
   checkClusterOptions(scope, options);
   const { stack, clusterName, location } = environment;
+  const { diskKey } = props.nodeSettings;
   const key = encryptionKeys.resolve(
     scope,
     'secretsEncryptionKey',
@@ -134,12 +127,12 @@ function createCluster(
     loggingConfig: {
       enableComponents: options.logging ?? [GkeLoggingComponent.SYSTEM_COMPONENTS, GkeLoggingComponent.WORKLOADS],
     },
-    ...ofItsKind,
+    ...kindConfig,
     dependsOn: [
       ...requiredApis(options).map((api) => environment.enableApi(api)),
       ...(key ? [key.grant] : []),
-      ...(props.diskKey ? [props.diskKey.grant] : []),
-      ...(ofItsKind.dependsOn ?? []),
+      ...(diskKey ? [diskKey.grant] : []),
+      ...(kindConfig.dependsOn ?? []),
     ],
   });
   if (options.backupPlan) {
@@ -161,21 +154,20 @@ function requiredApis(options: GkeClusterOptions): string[] {
 
 /** GKE makes no cluster without nodes; these exist for some minutes only, and are no weaker for that. */
 function removeDefaultNodePool(
-  nodes: NodeServiceAccount,
-  options: StandardClusterOptions,
-  diskKey: GrantedKey | undefined,
+  nodeServiceAccount: NodeServiceAccount,
+  { confidentialNodes, diskKey }: NodeSettings,
 ): Partial<ContainerClusterConfig> {
   return {
     removeDefaultNodePool: true,
     initialNodeCount: 1,
     nodeConfig: {
-      serviceAccount: nodes.serviceAccount.email,
+      serviceAccount: nodeServiceAccount.serviceAccount.email,
       oauthScopes: NODE_OAUTH_SCOPES,
       shieldedInstanceConfig: SHIELDED_INSTANCE_CONFIG,
       workloadMetadataConfig: { mode: 'GKE_METADATA' },
       ...bootDiskEncryption(diskKey),
       // The default machine type cannot encrypt its memory.
-      ...(options.confidentialNodes && { machineType: 'n2d-standard-2' }),
+      ...(confidentialNodes && { machineType: 'n2d-standard-2' }),
     },
     // Once they are gone the API answers with the configuration of other nodes.
     lifecycle: { ignoreChanges: ['initial_node_count', 'node_config'] },

@@ -1,3 +1,6 @@
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../../../errors';
+
 /** The kinds of `ControlPlaneAccess`. */
 export enum ControlPlaneAccessKind {
   /** By name, for whom IAM lets in. */
@@ -72,5 +75,33 @@ export class ControlPlaneAccess {
   /** Networks from which the control plane may be reached by address. */
   public get networks(): AuthorizedNetwork[] {
     return this.authorized.map((network) => ({ ...network }));
+  }
+}
+
+/** Throws where the networks that may reach the control plane by address are none. */
+export function checkAuthorizedNetworks(where: IConstruct, access: ControlPlaneAccess): void {
+  if (access.kind !== ControlPlaneAccessKind.AUTHORIZED_NETWORKS) {
+    return;
+  }
+  if (access.networks.length === 0) {
+    throw new KubeflowError(
+      where,
+      'controlPlaneAccess: no network is authorized, so that nobody could reach the control plane.',
+      'At least one network is accepted.',
+      'Use ControlPlaneAccess.dnsEndpoint() to let IAM decide instead.',
+    );
+  }
+  for (const { cidr } of access.networks) {
+    const [address, prefix] = cidr.split('/');
+    const octets = address.split('.');
+    const isAddress = octets.length === 4 && octets.every((octet) => /^\d{1,3}$/.test(octet) && Number(octet) <= 255);
+    if (!isAddress || !/^\d{1,2}$/.test(prefix ?? '') || Number(prefix) > 32) {
+      throw new KubeflowError(
+        where,
+        `controlPlaneAccess: "${cidr}" is not a network.`,
+        'GKE accepts IPv4 CIDR blocks.',
+        `Use for example "203.0.113.0/24"${isAddress ? `, or "${address}/32" for the one address` : ''}.`,
+      );
+    }
   }
 }

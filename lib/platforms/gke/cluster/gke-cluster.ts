@@ -1,4 +1,5 @@
-import type { GkeClusterOptions, StandardClusterOptions } from './cluster-options';
+import type { GkeClusterOptions } from './cluster-options';
+import type { StandardClusterOptions } from './standard-cluster-options';
 
 /** GPUs of a cluster that is there already. */
 export interface ExistingGpuNodes {

@@ -3,29 +3,25 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import type { GkePlatformProps } from '../gke-platform-props';
 import type { EncryptionKeys, GrantedKey } from '../iam/encryption-keys';
-import { KmsKey } from '../iam/kms-key';
 import { NodeServiceAccount } from '../iam/node-service-account';
 import { GkeNetwork } from '../network/gke-network';
 import { resolveVpc, type Vpc } from '../network/vpc';
 import type { AcceleratorPool } from '../nodes/accelerator-pool';
 import { NodePools } from '../nodes/node-pools';
+import type { NodeSettings } from '../nodes/node-settings';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import { checkZone } from '../terraform/gke-location';
-import {
-  type ContainerClusterProps,
-  createAutopilotCluster,
-  createStandardCluster,
-  imageStreamingEnabled,
-} from './container-cluster';
+import { type ContainerClusterProps, createAutopilotCluster, createStandardCluster } from './container-cluster';
 import type { ControlPlaneAccess } from './control-plane-access';
 import type { ExistingGpuNodes, GkeCluster } from './gke-cluster';
 
 /** What the infrastructure of a platform is told. */
-export interface InfrastructureProps
-  extends Pick<GkePlatformProps, 'network' | 'nodePools' | 'gpuPools' | 'tpuPools' | 'disks'> {
+export interface InfrastructureProps extends Pick<GkePlatformProps, 'network' | 'nodePools' | 'gpuPools' | 'tpuPools'> {
   readonly cluster: GkeCluster;
   readonly controlPlaneAccess: ControlPlaneAccess;
   readonly encryptionKeys: EncryptionKeys;
+  /** Key of disks and of the nodes' boot disks; undefined for keys that Google manages. */
+  readonly diskKey?: GrantedKey;
 }
 
 /** What is under the apps: network, cluster and nodes, as far as they are not there already. */
@@ -39,13 +35,11 @@ export class Infrastructure {
   public readonly nodes: NodePools;
   /** The addresses of Services, where they are known. */
   public readonly serviceCidr?: string;
-  /** The key of disks, where they have one. */
-  public readonly diskKey?: GrantedKey;
   /** Accelerators of nodes that no pool here is of. */
   public readonly unmanagedAccelerators: AcceleratorPool[] = [];
 
   constructor(where: IConstruct, environment: GkeEnvironment, props: InfrastructureProps) {
-    const { cluster, encryptionKeys } = props;
+    const { cluster, encryptionKeys, diskKey } = props;
     const { _standard: standard, _autopilot: autopilot, _existing: existing } = cluster;
     const nodePools = props.nodePools ?? (standard ? [{}] : []);
     const pools = nodePools.length + (props.gpuPools ?? []).length + (props.tpuPools ?? []).length;
@@ -53,12 +47,11 @@ export class Infrastructure {
     if (!existing || pools > 0) {
       this.nodeServiceAccount = new NodeServiceAccount(where, environment, (standard ?? autopilot)?.imageRepositories);
     }
-    this.diskKey = encryptionKeys.resolve(
-      where,
-      'disks: key',
-      props.disks?.encryptionKey ?? KmsKey.googleManaged(),
-      'disks',
-    );
+    const nodeSettings: NodeSettings = {
+      imageStreaming: standard?.imageStreaming ?? true,
+      confidentialNodes: standard?.confidentialNodes ?? false,
+      diskKey,
+    };
     if (existing) {
       this.serviceCidr = existing.serviceCidr;
       this.unmanagedAccelerators.push(...(existing.gpuNodes ?? []).map((gpus) => existingAcceleratorPool(gpus)));
@@ -72,7 +65,7 @@ export class Infrastructure {
         controlPlaneAccess: props.controlPlaneAccess,
         nodeServiceAccount: this.nodeServiceAccount as NodeServiceAccount,
         encryptionKeys,
-        diskKey: this.diskKey,
+        nodeSettings,
       };
       this.cluster = autopilot
         ? createAutopilotCluster(clusterProps, autopilot)
@@ -87,10 +80,8 @@ export class Infrastructure {
       cluster: this.cluster?.id ?? environment.clusterName,
       // Only what no pool is made of has no account.
       nodeServiceAccount: this.nodeServiceAccount as NodeServiceAccount,
-      dependsOn: [...(this.vpc?.natDependencies ?? []), ...(this.diskKey ? [this.diskKey.grant] : [])],
-      imageStreaming: imageStreamingEnabled(standard ?? {}),
-      confidentialNodes: standard?.confidentialNodes ?? false,
-      diskKey: this.diskKey,
+      dependsOn: [...(this.vpc?.natDependencies ?? []), ...(diskKey ? [diskKey.grant] : [])],
+      nodeSettings,
     });
     for (const pool of nodePools) {
       this.nodes.add(pool);

@@ -3,14 +3,15 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkEnum } from '../../../validation/enums';
 import { bytesOf, checkSize, millicores } from '../../../validation/quantities';
-import { bootDiskEncryption, type GrantedKey } from '../iam/encryption-keys';
+import { bootDiskEncryption } from '../iam/encryption-keys';
 import { NODE_OAUTH_SCOPES, type NodeServiceAccount } from '../iam/node-service-account';
 import { checkAcceleratorType } from '../nodes/gpu-machine-types';
+import { type NodeSettings, SHIELDED_INSTANCE_CONFIG } from '../nodes/node-settings';
 import {
   GkeAutoscalingProfile,
   type NodeAutoProvisioningOptions,
   type StandardClusterOptions,
-} from './cluster-options';
+} from './standard-cluster-options';
 
 const GIBIBYTE = 2 ** 30;
 
@@ -18,8 +19,8 @@ const GIBIBYTE = 2 ** 30;
 export function clusterAutoscaling(
   where: IConstruct,
   options: StandardClusterOptions,
-  nodes: NodeServiceAccount,
-  diskKey: GrantedKey | undefined,
+  nodeServiceAccount: NodeServiceAccount,
+  { diskKey }: NodeSettings,
 ): ContainerClusterClusterAutoscaling {
   checkEnum(where, 'autoscalingProfile', options.autoscalingProfile, GkeAutoscalingProfile);
   const autoscalingProfile = options.autoscalingProfile ?? GkeAutoscalingProfile.BALANCED;
@@ -37,13 +38,13 @@ export function clusterAutoscaling(
       ...Object.entries(limits.maxGpus ?? {}).map(([resourceType, maximum]) => ({ resourceType, minimum: 0, maximum })),
     ],
     autoProvisioningDefaults: {
-      serviceAccount: nodes.serviceAccount.email,
+      serviceAccount: nodeServiceAccount.serviceAccount.email,
       oauthScopes: NODE_OAUTH_SCOPES,
       imageType: 'COS_CONTAINERD',
       diskType: 'pd-balanced',
       ...bootDiskEncryption(diskKey),
       management: { autoRepair: true, autoUpgrade: true },
-      shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
+      shieldedInstanceConfig: SHIELDED_INSTANCE_CONFIG,
       upgradeSettings: { strategy: 'SURGE', maxSurge: 1, maxUnavailable: 0 },
     },
   };

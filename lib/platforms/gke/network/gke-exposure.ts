@@ -15,7 +15,7 @@ import { unsupported } from '../../unsupported-feature';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import type { GkeExposureOptions } from './gke-exposure-options';
 import { iapAudienceCommand } from './iap-audience';
-import type { IapClient } from './iap-client';
+import { type IapClient, iapSecretName } from './iap-client';
 import { GkeLoadBalancer } from './load-balancer';
 
 // Notebooks keep a WebSocket open, and the load balancer closes it after this long even while it is in use; after 30 seconds where
@@ -259,24 +259,6 @@ function checkHostname(where: Construct, hostname: string): void {
       `hostname "${hostname}" is not a name that a certificate can be had for.`,
       HOSTNAME.accepts,
       'Use for example "hub.example.com".',
-    );
-  }
-}
-
-/** The Secret that has the secret of an OAuth client. */
-function iapSecretName(client: IapClient | undefined): string {
-  return client?.secretName ?? 'iap-client';
-}
-
-/** Throws where an OAuth client is not one of Google's. */
-export function checkIapClient(where: IConstruct, client: IapClient): void {
-  checkName(where, 'iapClient: secret', iapSecretName(client), DNS_SUBDOMAIN);
-  if (!/^[-a-z0-9]+\.apps\.googleusercontent\.com$/.test(client.clientId)) {
-    throw new KubeflowError(
-      where,
-      `iapClient: "${client.clientId}" is not the id of an OAuth client.`,
-      'Identity-Aware Proxy accepts ids such as "123456789012-abc.apps.googleusercontent.com".',
-      'Take it from the credentials page of the project; the secret of the client belongs into a Secret, not here.',
     );
   }
 }

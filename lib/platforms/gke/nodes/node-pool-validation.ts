@@ -15,8 +15,8 @@ import {
   type NodeTaint,
   NodeTaintEffect,
 } from './node-pool-options';
-import type { ResolvedNodePool } from './node-pools';
 import type { ReservationAffinity } from './reservation-affinity';
+import type { ResolvedNodePool } from './resolved-node-pool';
 
 const GIBIBYTE = 2 ** 30;
 const RESERVATION = /^(projects\/[-a-z0-9:.]+\/reservations\/)?[a-z]([-a-z0-9]*[a-z0-9])?$/;

@@ -1,31 +1,26 @@
-import {
-  ContainerNodePool,
-  type ContainerNodePoolConfig,
-  type ContainerNodePoolNodeConfigGuestAccelerator,
-} from '@cdktf/provider-google/lib/container-node-pool';
+import { ContainerNodePool, type ContainerNodePoolConfig } from '@cdktf/provider-google/lib/container-node-pool';
 import { Size } from 'cdk8s';
 import type { ITerraformDependable } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { bytesOf } from '../../../validation/quantities';
-import { SHIELDED_INSTANCE_CONFIG } from '../cluster/container-cluster';
-import { bootDiskEncryption, type GrantedKey } from '../iam/encryption-keys';
+import { bootDiskEncryption } from '../iam/encryption-keys';
 import { NODE_OAUTH_SCOPES, type NodeServiceAccount } from '../iam/node-service-account';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import { type AcceleratorPool, sharedGpuTaint, tolerationOf } from './accelerator-pool';
 import { allocatableGpus, gpuCountPerNode } from './gpu-machine-types';
 import { GpuDriverVersion } from './gpu-sharing';
 import {
-  type CommonNodePoolOptions,
   type GkeGpuPoolOptions,
   type GkeNodePoolOptions,
   type GkeTpuPoolOptions,
   NodeBootDiskType,
   NodeLocationPolicy,
-  type NodeTaint,
   NodeTaintEffect,
 } from './node-pool-options';
 import { checkGpuPool, checkNodePool, reservationAffinityConfig } from './node-pool-validation';
+import { type NodeSettings, SHIELDED_INSTANCE_CONFIG } from './node-settings';
 import { NodeUpgradeStrategy, upgradeSettings } from './node-upgrade-strategy';
+import type { ResolvedNodePool } from './resolved-node-pool';
 import { resolveTpuSlice } from './tpu-machine-types';
 
 const GIBIBYTE = 2 ** 30;
@@ -42,26 +37,7 @@ export interface NodePoolsProps {
   readonly nodeServiceAccount: NodeServiceAccount;
   /** What must be there before a node can start. */
   readonly dependsOn: ITerraformDependable[];
-  readonly imageStreaming: boolean;
-  readonly confidentialNodes: boolean;
-  readonly diskKey?: GrantedKey;
-}
-
-/** A node pool with nothing left out. */
-export interface ResolvedNodePool {
-  readonly id: string;
-  readonly name: string;
-  readonly machineType: string;
-  readonly minNodes: number;
-  readonly maxNodes: number;
-  readonly initialNodeCount: number;
-  readonly diskSize: Size;
-  readonly options: CommonNodePoolOptions;
-  readonly taints: NodeTaint[];
-  readonly gpus?: ContainerNodePoolNodeConfigGuestAccelerator;
-  /** How the chips of a slice of several nodes are arranged. */
-  readonly tpuTopology?: string;
-  readonly hasAccelerators: boolean;
+  readonly nodeSettings: NodeSettings;
 }
 
 /** The nodes of a cluster. */
@@ -86,7 +62,7 @@ export class NodePools {
     this.create({
       id: name === 'default' ? 'node-pool' : `node-pool-${name}`,
       name,
-      machineType: pool.machineType ?? (this.props.confidentialNodes ? 'n2d-standard-8' : 'e2-standard-8'),
+      machineType: pool.machineType ?? (this.props.nodeSettings.confidentialNodes ? 'n2d-standard-8' : 'e2-standard-8'),
       minNodes: pool.minNodes ?? 1,
       maxNodes: pool.maxNodes ?? 10,
       initialNodeCount: 1,
@@ -232,7 +208,8 @@ export class NodePools {
 
   private nodeConfig(pool: ResolvedNodePool): ContainerNodePoolConfig['nodeConfig'] {
     const { options } = pool;
-    const { nodeServiceAccount, imageStreaming, confidentialNodes, diskKey } = this.props;
+    const { nodeServiceAccount, nodeSettings } = this.props;
+    const { imageStreaming, confidentialNodes, diskKey } = nodeSettings;
     const fallback = HYPERDISK_ONLY.test(pool.machineType)
       ? NodeBootDiskType.HYPERDISK_BALANCED
       : NodeBootDiskType.PD_BALANCED;

@@ -6,7 +6,7 @@ import { KubeflowError } from '../../../errors';
 import { SnapshotSchedule } from '../../storage/snapshot-schedule';
 import { clusterResourceName } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';
-import { formatHour, isHour, toDays } from '../terraform/schedule';
+import { formatHour, isHour, toDays, twoDigits } from '../terraform/schedule';
 
 /** A disk in the cloud. */
 export interface SnapshotDisk {
@@ -90,8 +90,4 @@ function policyName(schedule: SnapshotSchedule): string {
   const [hour, days] = [schedule.hour, toDays(schedule.retention)];
   const isDefault = hour === DEFAULT_SCHEDULE.hour && days === toDays(DEFAULT_SCHEDULE.retention);
   return isDefault ? 'daily-snapshots' : `snapshots-at-${twoDigits(hour)}-for-${days}d`;
-}
-
-function twoDigits(hour: number): string {
-  return String(hour).padStart(2, '0');
 }

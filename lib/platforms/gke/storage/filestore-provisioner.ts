@@ -8,7 +8,7 @@ import { KubeflowError } from '../../../errors';
 import { ComponentImage } from '../../../images';
 import type { ManualStep } from '../../deployment-guide';
 import type { PlatformBase } from '../../platform-base';
-import type { EncryptionKeys } from '../iam/encryption-keys';
+import type { EncryptionKeys, GrantedKey } from '../iam/encryption-keys';
 import { KmsKey } from '../iam/kms-key';
 import type { Vpc } from '../network/vpc';
 import { clusterResourceName } from '../terraform/gcp-names';
@@ -55,7 +55,7 @@ export class FilestoreProvisioner {
     this.reserveName(where, name);
     const { stack, clusterName } = this.environment;
     const found = resolveFilestoreNetwork(where, this.environment.project, props.network, this.vpc?.networkName);
-    const key = this.encryptionKeys.resolve(where, 'key', props.encryptionKey ?? KmsKey.googleManaged(), 'files');
+    const key = this.resolveKey(where, props.encryptionKey);
     const own = props.network === undefined ? this.vpc?.created : undefined;
     const instance = new FilestoreInstance(stack, this.environment.terraformId(where, 'instance'), {
       name: clusterResourceName(clusterName, name),
@@ -94,6 +94,11 @@ export class FilestoreProvisioner {
     });
     this.addPermissionsStep(name, server);
     return { server, path: `/${SHARE}` };
+  }
+
+  /** Key of an instance; undefined for keys that Google manages. */
+  public resolveKey(where: Construct, key: KmsKey = KmsKey.googleManaged()): GrantedKey | undefined {
+    return this.encryptionKeys.resolve(where, 'key', key, 'files');
   }
 
   private get domain(): string {

@@ -8,7 +8,7 @@ import { quantity } from '../../../validation/quantities';
 import type { SharedVolume } from '../../../volumes/shared-volume';
 import { clusterScoped } from '../../namespace';
 import type { IPlatform } from '../../platform';
-import { KmsKey } from '../iam/kms-key';
+import type { KmsKey } from '../iam/kms-key';
 import { resolveFilestoreNetwork } from './filestore-network';
 import { type FilestoreTier, resolveFilestoreOptions } from './filestore-tier';
 import { storageContextOf } from './storage-context';
@@ -96,7 +96,7 @@ export class FilestoreVolume extends Construct {
     const { name, tier, size } = resolveFilestoreOptions(this, id, props);
     const className = `${name}-filestore`;
     checkName(this, 'StorageClass', className, DNS_SUBDOMAIN);
-    const key = defaults.filestoreKey(this, props.encryptionKey ?? KmsKey.googleManaged());
+    const key = defaults.filestore.resolveKey(this, props.encryptionKey);
     const { network, privateServicesAccess } = resolveFilestoreNetwork(
       this,
       defaults.project,

@@ -36,6 +36,14 @@ interface PolicyBinding {
   readonly condition?: { readonly title: string; readonly expression: string };
 }
 
+/** Properties of `GkeBuckets`. */
+export interface GkeBucketsProps {
+  readonly encryptionKeys: EncryptionKeys;
+  readonly options: GkeBucketOptions;
+  /** Names of external buckets without uniform bucket-level access. */
+  readonly fineGrainedBuckets: readonly string[];
+}
+
 /** Cloud Storage: buckets of the environment's own, whose whole policy is written here, and grants on those of others. */
 export class GkeBuckets implements IObjectStoreCapability {
   private readonly managed = new Map<string, BucketPolicy>();
@@ -45,12 +53,10 @@ export class GkeBuckets implements IObjectStoreCapability {
   constructor(
     private readonly where: IConstruct,
     private readonly environment: GkeEnvironment,
-    private readonly encryptionKeys: EncryptionKeys,
-    private readonly options: GkeBucketOptions,
-    private readonly fineGrained: string[],
+    private readonly props: GkeBucketsProps,
   ) {
-    checkBucketOptions(where, options);
-    for (const name of fineGrained) {
+    checkBucketOptions(where, props.options);
+    for (const name of props.fineGrainedBuckets) {
       checkBucketName(where, 'fineGrainedBuckets', name);
     }
   }
@@ -66,7 +72,7 @@ export class GkeBuckets implements IObjectStoreCapability {
         guest ? 'Make the bucket further up in the program.' : 'Remove one, or give one another name.',
       );
     }
-    if (this.fineGrained.includes(props.name)) {
+    if (this.props.fineGrainedBuckets.includes(props.name)) {
       throw new KubeflowError(
         scope,
         `bucket "${props.name}" is made here, and is one of \`fineGrainedBuckets\`.`,
@@ -80,8 +86,9 @@ export class GkeBuckets implements IObjectStoreCapability {
   }
 
   private createBucket(scope: Construct, name: string): BucketPolicy {
-    const { environment, options } = this;
-    const key = this.encryptionKeys.resolve(
+    const { environment } = this;
+    const { options, encryptionKeys } = this.props;
+    const key = encryptionKeys.resolve(
       this.where,
       'buckets: key',
       options.encryptionKey ?? KmsKey.googleManaged(),
@@ -117,7 +124,7 @@ export class GkeBuckets implements IObjectStoreCapability {
    */
   public grant(where: IConstruct, principal: WorkloadPrincipal, grant: BucketGrant, role: BucketRole): void {
     const { bucketName, folder } = grant;
-    if (this.fineGrained.includes(bucketName)) {
+    if (this.props.fineGrainedBuckets.includes(bucketName)) {
       checkNoFolder(where, grant);
       principal.impersonate();
     }

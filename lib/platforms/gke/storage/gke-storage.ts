@@ -19,7 +19,6 @@ import { SnapshotSchedule } from '../../storage/snapshot-schedule';
 import { storageClassNameFor } from '../../storage/storage-class';
 import { unsupported } from '../../unsupported-feature';
 import type { GrantedKey } from '../iam/encryption-keys';
-
 import { clusterResourceName } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import { checkReplicaZones } from '../terraform/gke-location';

@@ -3,7 +3,6 @@ import { KubeflowError } from '../../../errors';
 import type { IPlatform } from '../../platform';
 import { Platform } from '../../platform-lookup';
 import type { GrantedKey } from '../iam/encryption-keys';
-import type { KmsKey } from '../iam/kms-key';
 import type { GkeDiskOptions } from './disk-options';
 import type { FilestoreProvisioner } from './filestore-provisioner';
 
@@ -18,8 +17,6 @@ export interface StorageContext {
   /** The network of the nodes, where it is known. */
   readonly network?: string;
   readonly filestore: FilestoreProvisioner;
-  /** The key of files, where they have one. */
-  filestoreKey(where: Construct, key: KmsKey): GrantedKey | undefined;
 }
 
 /** What volumes are like on the platform of a construct. Throws where that is not GKE. */

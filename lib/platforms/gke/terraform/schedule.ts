@@ -14,5 +14,9 @@ export function isHour(hour: number): boolean {
 
 /** An hour as clocks write it. */
 export function formatHour(hour: number): string {
-  return `${String(hour).padStart(2, '0')}:00`;
+  return `${twoDigits(hour)}:00`;
+}
+
+export function twoDigits(number: number): string {
+  return String(number).padStart(2, '0');
 }
