@@ -234,6 +234,7 @@ export class GkePlatform extends PlatformBase {
       commandsBeforeApply: [`npx cdktf deploy ${this.stack.node.id}`, this.credentialsCommand],
       manualStepsBeforeApps: [...this.gkeExposure.stepsBeforeApps],
       manualStepsAfterApps: [...this.gkeExposure.stepsAfterApps, ...this.filestore.stepsAfterApps],
+      terraformFiles: this.environment.stackFiles,
       notes:
         this.infrastructure.cluster === undefined
           ? [

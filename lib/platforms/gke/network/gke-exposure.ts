@@ -14,7 +14,7 @@ import { httpRouteRule, requestTimeoutSeconds, weightedBackends } from '../../ne
 import { unsupported } from '../../unsupported-feature';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import type { GkeExposureOptions } from './gke-exposure-options';
-import { iapAudienceCommand } from './iap-audience';
+import { IAP_AUDIENCE_SCRIPT, iapAudienceCommand, iapAudienceScript } from './iap-audience';
 import { type IapClient, iapSecretName } from './iap-client';
 import { GkeLoadBalancer } from './load-balancer';
 
@@ -138,16 +138,22 @@ export class GkeExposure implements IExposureCapability {
       return;
     }
     checkName(scope, 'audienceConfigMapName', audienceConfigMapName, DNS_SUBDOMAIN);
-    const command = iapAudienceCommand({
+    const options = {
       project: this.environment.project,
       namespace,
       gateway: serviceName,
       configMap: audienceConfigMapName,
-    });
-    this.loadBalancer.addOutput(scope, 'audience-command', 'To be run once, after the first `kubectl apply`.', command);
+    };
+    const path = this.environment.addStackFile(IAP_AUDIENCE_SCRIPT, iapAudienceScript());
+    this.loadBalancer.addOutput(
+      scope,
+      'audience-command',
+      'Run once in the folder of this stack, after the first `kubectl apply`.',
+      iapAudienceCommand(IAP_AUDIENCE_SCRIPT, options),
+    );
     this.stepsAfterApps.push({
-      description: `tell what serves ${hostname} whom IAP signs for; until then it lets nobody in`,
-      command,
+      description: `store the IAP audience for ${hostname}; the app rejects all requests until then`,
+      command: iapAudienceCommand(path, options),
     });
   }
 

@@ -17,7 +17,7 @@ export class GkeAccelerators implements IAcceleratorsCapability {
     const count = gpuCount(scope, requestedBy, props.count);
     const suitable = this.matchingPools(scope, props.type, requestedBy);
     const [first] = suitable;
-    const fitting = suitable.filter(({ minCount: min, maxCount: max }) => count >= min && count <= max);
+    const fitting = suitable.filter(({ minCount, maxCount }) => count >= minCount && count <= maxCount);
     if (fitting.length === 0) {
       throw this.unsupportedCount(scope, suitable, count, requestedBy);
     }

@@ -33,6 +33,7 @@ export class GkeEnvironment {
 
   private readonly customLabels: { readonly [key: string]: string };
   private readonly enabledApis = new Map<string, ProjectService>();
+  private readonly root: TerraformRoot;
   private projectData?: DataGoogleProject;
 
   constructor(
@@ -44,7 +45,8 @@ export class GkeEnvironment {
     this.clusterName = props.clusterName;
     this.customLabels = { ...props.labels };
     checkStateBackend(platform, props.stateBackend);
-    this.stack = TerraformRoot.of(platform).addStack(platform);
+    this.root = TerraformRoot.of(platform);
+    this.stack = this.root.addStack(platform);
     this.configureBackend(props.stateBackend ?? StateBackend.local());
     new GoogleProvider(this.stack, 'google', {
       project: this.project,
@@ -84,6 +86,20 @@ export class GkeEnvironment {
     });
     this.enabledApis.set(name, service);
     return service;
+  }
+
+  /**
+   * Writes a file into the folder of the stack.
+   *
+   * @returns path of the file within the Terraform output folder
+   */
+  public addStackFile(name: string, content: string): string {
+    return this.root.addStackFile(this.stack, name, content);
+  }
+
+  /** Paths of the files that were added to the stack, within the Terraform output folder. */
+  public get stackFiles(): string[] {
+    return this.root.stackFiles(this.stack);
   }
 
   /**

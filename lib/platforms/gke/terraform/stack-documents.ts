@@ -26,7 +26,7 @@ const TYPES_WITHOUT_PERMISSIONS = ['google_iam_policy'];
 export function stackDocuments(environment: string, stack: StackJson): Map<string, string> {
   return new Map([
     ['deployer-role.yaml', deployerRole(environment, stack)],
-    ['what-destroy-keeps.md', retainedResources(environment, stack)],
+    ['retained-resources.md', retainedResources(environment, stack)],
   ]);
 }
 

@@ -31,6 +31,7 @@ export class TerraformRoot implements TerraformOutput {
   }
 
   private readonly app: App;
+  private readonly files = new Map<string, string>();
 
   constructor() {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubeflow-cdk-'));
@@ -54,6 +55,22 @@ export class TerraformRoot implements TerraformOutput {
       );
     }
     return new TerraformStack(this.app, name);
+  }
+
+  /**
+   * Writes a file into the folder of a stack.
+   *
+   * @returns path of the file within the output folder
+   */
+  public addStackFile(stack: TerraformStack, name: string, content: string): string {
+    const file = `stacks/${stack.node.id}/${name}`;
+    this.files.set(file, content);
+    return file;
+  }
+
+  /** Paths of the files that were added to a stack, within the output folder. */
+  public stackFiles(stack: TerraformStack): string[] {
+    return [...this.files.keys()].filter((file) => file.startsWith(`stacks/${stack.node.id}/`));
   }
 
   public validate(): string[] {
@@ -80,7 +97,7 @@ export class TerraformRoot implements TerraformOutput {
       const rendered = new Map<string, string | Uint8Array>(
         files.map((file) => [path.relative(folder, file).split(path.sep).join('/'), fs.readFileSync(file)]),
       );
-      return new Map([...rendered, ...this.documents(rendered)]);
+      return new Map([...rendered, ...this.documents(rendered), ...this.files]);
     } finally {
       fs.rmSync(folder, { recursive: true, force: true });
     }

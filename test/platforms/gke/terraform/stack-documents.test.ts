@@ -20,7 +20,7 @@ function notes(build: (platform: GkePlatform) => void = () => {}, props: Partial
     build(platform);
     (platform.node.root as KubeflowApp).synth();
     const read = (file: string) => fs.readFileSync(path.join(folder, 'cdktf.out', 'stacks', 'cloud', file), 'utf8');
-    return { role: read('deployer-role.yaml'), kept: read('what-destroy-keeps.md') };
+    return { role: read('deployer-role.yaml'), kept: read('retained-resources.md') };
   });
 }
 
