@@ -41,13 +41,14 @@ import { resolveLocation } from './terraform/gke-location';
 const DESCRIPTION = 'this GKE cluster (GkePlatform)';
 
 /**
- * A cluster on Google Kubernetes Engine and what the apps need around it, written as Terraform.
+ * Creates or adopts a Google Kubernetes Engine (GKE) cluster, and writes its infrastructure as Terraform.
  *
- * It stands in a `KubeflowApp`, which writes both halves. The cluster has a network and a service account of its own, private
- * nodes, Dataplane V2, Workload Identity, shielded nodes, Binary Authorization and Secrets that are encrypted with a key of its own. Or it is
- * one that is there already, and only what the apps need is made.
+ * Must be created in a `KubeflowApp`, which writes the Terraform and the Kubernetes YAML. By default, the cluster has
+ * its own network and node service account, private nodes, Dataplane V2, Workload Identity, shielded nodes, Binary
+ * Authorization and Secrets encrypted with a Cloud KMS key. With `GkeCluster.existing`, Terraform creates only the
+ * resources that the apps need.
  *
- * Throws where a prop is nothing that Google Cloud would take.
+ * @throws KubeflowError if Google Cloud does not accept the value of a prop.
  */
 export class GkePlatform extends PlatformBase {
   public readonly storage: IStorageCapability;
@@ -60,17 +61,17 @@ export class GkePlatform extends PlatformBase {
   /** Id of the Google Cloud project. */
   public readonly project: string;
 
-  /** Zone of a zonal cluster, region of a regional one. */
+  /** Zone of a zonal cluster, or region of a regional cluster. */
   public readonly location: string;
 
   /** Name of the cluster. */
   public readonly clusterName: string;
 
-  /** The Terraform of the environment. Resources of your own may stand in it. */
+  /** Terraform stack of the environment. You can add your own resources to it. */
   public readonly stack: TerraformStack;
 
   /**
-   * What volumes are like that a StorageClass provisions.
+   * Settings for volumes that a StorageClass provisions.
    *
    * @internal
    */
@@ -112,7 +113,7 @@ export class GkePlatform extends PlatformBase {
     const encryptionKeys = new EncryptionKeys(this.environment);
     const diskKey = encryptionKeys.resolve(
       this,
-      'disks: key',
+      'disks: encryptionKey',
       props.disks?.encryptionKey ?? KmsKey.googleManaged(),
       'disks',
     );
@@ -134,8 +135,8 @@ export class GkePlatform extends PlatformBase {
       options: { ...props.buckets },
       fineGrainedBuckets: [...(props.fineGrainedBuckets ?? [])],
     });
-    // Nodes have no word: Dataplane V2 is Cilium, for which a node is no address but an identity of its own, and which does not let blocks
-    // of addresses match it unless it is configured to. GKE says nothing of that.
+    // The network has no peers for nodes: Dataplane V2 (Cilium) gives nodes an identity, and CIDR blocks do not
+    // match them by default.
     this.network = new GkeClusterNetwork(this.environment, this.infrastructure);
     this.storage = new GkeStorage(this, this.environment, {
       platform: DESCRIPTION,
@@ -170,62 +171,74 @@ export class GkePlatform extends PlatformBase {
     }
   }
 
-  /** The cluster. Throws where it is there already: Terraform does not know it then. */
+  /**
+   * Terraform resource of the cluster.
+   *
+   * @throws KubeflowError if the cluster is an existing one, which Terraform does not manage.
+   */
   public get cluster(): ContainerCluster {
     return this.requireManaged('cluster', this.infrastructure.cluster, 'GkeCluster.existing');
   }
 
-  /** The account that the nodes run as. Throws where the cluster is there already and has no node pool that is named here. */
+  /**
+   * Service account of the nodes.
+   *
+   * @throws KubeflowError if the cluster is an existing one and `nodePools`, `gpuPools` and `tpuPools` are empty.
+   */
   public get nodeServiceAccount(): ServiceAccount {
     return this.requireManaged(
-      'account of nodes',
+      'node service account',
       this.infrastructure.nodeServiceAccount?.serviceAccount,
       'GkeCluster.existing',
     );
   }
 
-  /** The network that the cluster is in. Throws where it is there already. */
+  /**
+   * Terraform resource of the VPC network.
+   *
+   * @throws KubeflowError if the network or the cluster is an existing one.
+   */
   public get vpcNetwork(): ComputeNetwork {
-    return this.requireManaged(
-      'network',
-      this.infrastructure.vpc?.created?.network,
-      'a network or a cluster that exists',
-    );
+    return this.requireManaged('network', this.infrastructure.vpc?.created?.network, 'an existing network or cluster');
   }
 
-  /** The part of the network that the nodes are in. Throws where it is there already. */
+  /**
+   * Terraform resource of the nodes' subnetwork.
+   *
+   * @throws KubeflowError if the network or the cluster is an existing one.
+   */
   public get subnetwork(): ComputeSubnetwork {
     return this.requireManaged(
       'subnetwork',
       this.infrastructure.vpc?.created?.subnetwork,
-      'a network or a cluster that exists',
+      'an existing network or cluster',
     );
   }
 
-  /** The node pools, those without accelerators first. */
+  /** Terraform resources of the node pools. Pools without accelerators come first. */
   public get nodePools(): ContainerNodePool[] {
     return [...this.infrastructure.nodes.pools];
   }
 
   /**
-   * What a pod must carry to run on the nodes of a pool: their name, and that it tolerates their taints. Components take both:
-   * `new TFServing(chart, 'server', { model, ...platform.nodePlacement('serving') })`.
+   * Returns the node selector and the tolerations that schedule a pod on a node pool. Component props accept both:
    *
-   * Throws where there is no such pool.
+   * `new TFServing(chart, 'server', { model, ...platform.nodePlacement('serving') })`
    *
+   * @throws KubeflowError if the platform has no node pool with this name.
    * @param pool name of the node pool
    */
   public nodePlacement(pool: string): NodePlacement {
     return nodePlacementFor(this, this.infrastructure.nodes, pool);
   }
 
-  /** The command that lets `kubectl` reach the cluster. */
+  /** Command that configures `kubectl` for the cluster. */
   public get credentialsCommand(): string {
-    const byName = this.controlPlaneAccess.kind === ControlPlaneAccessKind.DNS_ENDPOINT;
+    const usesDnsEndpoint = this.controlPlaneAccess.kind === ControlPlaneAccessKind.DNS_ENDPOINT;
     return [
       `gcloud container clusters get-credentials ${this.clusterName}`,
       `--location ${this.location} --project ${this.project}`,
-      ...(byName ? ['--dns-endpoint'] : this.controlPlaneAccess.publicEndpoint ? [] : ['--internal-ip']),
+      ...(usesDnsEndpoint ? ['--dns-endpoint'] : this.controlPlaneAccess.publicEndpoint ? [] : ['--internal-ip']),
     ].join(' ');
   }
 
@@ -237,23 +250,21 @@ export class GkePlatform extends PlatformBase {
       terraformFiles: this.environment.stackFiles,
       notes:
         this.infrastructure.cluster === undefined
-          ? [
-              'network policies are kept only where the cluster has Dataplane V2, or network policy enforcement turned on',
-            ]
+          ? ['NetworkPolicies take effect only if the cluster has Dataplane V2 or network policy enforcement.']
           : [],
       terraformResourceCount: this.stack.node.findAll().filter(TerraformResource.isTerraformResource).length,
     };
   }
 
-  private requireManaged<T>(what: string, found: T | undefined, because: string): T {
-    if (found === undefined) {
+  private requireManaged<T>(resource: string, value: T | undefined, reason: string): T {
+    if (value === undefined) {
       throw new KubeflowError(
         this,
-        `this platform makes no ${what}.`,
-        `With ${because} it is somebody else's, and Terraform changes nothing of it.`,
-        'Use `stack` for resources of your own.',
+        `${resource} is not managed by this platform.`,
+        `With ${reason}, Terraform does not manage it.`,
+        'Use `stack` to add your own resources.',
       );
     }
-    return found;
+    return value;
   }
 }

@@ -19,7 +19,7 @@ import { MaintenanceWindow, maintenancePolicy } from './maintenance-window';
 import { clusterAutoscaling } from './node-auto-provisioning';
 import type { StandardClusterOptions } from './standard-cluster-options';
 
-/** What clusters of both kinds are told. */
+/** What both kinds of clusters are created from. */
 export interface ContainerClusterProps {
   readonly scope: IConstruct;
   readonly environment: GkeEnvironment;
@@ -30,7 +30,7 @@ export interface ContainerClusterProps {
   readonly nodeSettings: NodeSettings;
 }
 
-/** A cluster whose nodes are pools, without any yet. */
+/** Creates a Standard cluster without node pools. */
 export function createStandardCluster(props: ContainerClusterProps, options: StandardClusterOptions): ContainerCluster {
   const { environment, nodeServiceAccount, nodeSettings } = props;
   const zones = options.nodeLocations;
@@ -43,7 +43,7 @@ export function createStandardCluster(props: ContainerClusterProps, options: Sta
     ...(zones && { nodeLocations: zones.filter((zone) => zone !== environment.location.clusterLocation) }),
     enableShieldedNodes: true,
     enableIntranodeVisibility: options.intranodeVisibility ?? true,
-    // Dataplane V2, which enforces network policies by itself.
+    // Dataplane V2, which enforces NetworkPolicies.
     datapathProvider: 'ADVANCED_DATAPATH',
     workloadIdentityConfig: { workloadPool: `${environment.project}.svc.id.goog` },
     nodePoolDefaults: {
@@ -72,7 +72,7 @@ export function createStandardCluster(props: ContainerClusterProps, options: Sta
   });
 }
 
-/** A cluster whose nodes are Google's affair. Much that can be chosen elsewhere is as it should be there, and cannot be said. */
+/** Creates an Autopilot cluster. Google fixes most settings of its nodes, so they cannot be configured. */
 export function createAutopilotCluster(props: ContainerClusterProps, options: GkeClusterOptions): ContainerCluster {
   return createCluster(props, options, {
     enableAutopilot: true,
@@ -141,7 +141,7 @@ function createCluster(
   return cluster;
 }
 
-/** What the cluster and its nodes call. Where Binary Authorization cannot be asked, no pod is admitted. */
+/** APIs that the cluster and its nodes call. If Binary Authorization is enabled without its API, no pod is admitted. */
 function requiredApis(options: GkeClusterOptions): string[] {
   return [
     'container',
@@ -152,7 +152,10 @@ function requiredApis(options: GkeClusterOptions): string[] {
   ];
 }
 
-/** GKE makes no cluster without nodes; these exist for some minutes only, and are no weaker for that. */
+/**
+ * Settings of the default node pool. GKE requires it for creation, and Terraform removes it some minutes later; it is
+ * as hardened as the other pools.
+ */
 function removeDefaultNodePool(
   nodeServiceAccount: NodeServiceAccount,
   { confidentialNodes, diskKey }: NodeSettings,
@@ -166,10 +169,10 @@ function removeDefaultNodePool(
       shieldedInstanceConfig: SHIELDED_INSTANCE_CONFIG,
       workloadMetadataConfig: { mode: 'GKE_METADATA' },
       ...bootDiskEncryption(diskKey),
-      // The default machine type cannot encrypt its memory.
+      // The default machine type does not support memory encryption.
       ...(confidentialNodes && { machineType: 'n2d-standard-2' }),
     },
-    // Once they are gone the API answers with the configuration of other nodes.
+    // After the pool is removed, the API returns the configuration of other nodes.
     lifecycle: { ignoreChanges: ['initial_node_count', 'node_config'] },
   };
 }
@@ -189,14 +192,14 @@ function networking(vpc: Vpc, options: GkeClusterOptions): Partial<ContainerClus
 }
 
 function controlPlane(access: ControlPlaneAccess): Partial<ContainerClusterConfig> {
-  const byName = access.kind === ControlPlaneAccessKind.DNS_ENDPOINT;
+  const usesDnsEndpoint = access.kind === ControlPlaneAccessKind.DNS_ENDPOINT;
   return {
     privateClusterConfig: { enablePrivateNodes: true, enablePrivateEndpoint: !access.publicEndpoint },
     controlPlaneEndpointsConfig: {
-      dnsEndpointConfig: { allowExternalTraffic: byName },
-      ipEndpointsConfig: { enabled: !byName },
+      dnsEndpointConfig: { allowExternalTraffic: usesDnsEndpoint },
+      ipEndpointsConfig: { enabled: !usesDnsEndpoint },
     },
-    ...(!byName && {
+    ...(!usesDnsEndpoint && {
       masterAuthorizedNetworksConfig: {
         gcpPublicCidrsAccessEnabled: false,
         cidrBlocks: access.networks.map(({ cidr, name }) => ({ cidrBlock: cidr, displayName: name })),
@@ -212,7 +215,7 @@ function hardening(options: GkeClusterOptions): Partial<ContainerClusterConfig> 
     binaryAuthorization: {
       evaluationMode: (options.binaryAuthorization ?? true) ? 'PROJECT_SINGLETON_POLICY_ENFORCE' : 'DISABLED',
     },
-    // Its scan for vulnerable images was shut down in 2025.
+    // Google shut down vulnerability scanning in 2025.
     securityPostureConfig: {
       mode: (options.securityPosture ?? true) ? 'BASIC' : 'DISABLED',
       vulnerabilityMode: 'VULNERABILITY_DISABLED',

@@ -15,7 +15,10 @@ import {
 
 const GIBIBYTE = 2 ** 30;
 
-/** How the autoscaler removes nodes, and which ones it makes up by itself. Those are no weaker than the ones of pools. */
+/**
+ * Returns the settings of the cluster autoscaler and of node auto-provisioning. Auto-provisioned nodes are as hardened
+ * as those of the pools.
+ */
 export function clusterAutoscaling(
   where: IConstruct,
   options: StandardClusterOptions,
@@ -63,8 +66,8 @@ function checkNodeAutoProvisioning(
     if (!Number.isSafeInteger(amount) || amount < 1) {
       throw new KubeflowError(
         where,
-        `nodeAutoProvisioning: ${what} is ${amount}, which is no limit.`,
-        'GKE accepts whole cores, whole gibibytes and whole GPUs, each at least 1.',
+        `nodeAutoProvisioning: ${what} ${amount} is not a valid limit.`,
+        'Must be whole cores, whole gibibytes or whole GPUs, at least 1.',
         'Use for example { maxCpu: Cpu.units(64), maxMemory: Size.gibibytes(256) }.',
       );
     }

@@ -2,24 +2,24 @@ import type { Size } from 'cdk8s';
 import type { Cpu } from 'cdk8s-plus-27';
 import type { GkeClusterOptions } from './cluster-options';
 
-/** How eagerly the cluster autoscaler removes nodes. */
+/** How aggressively the cluster autoscaler removes nodes. */
 export enum GkeAutoscalingProfile {
-  /** Nodes are kept for a while, so that the next pods start at once. */
+  /** Keeps idle nodes for some time, so that new pods start faster. */
   BALANCED = 'BALANCED',
-  /** Nodes are emptied and removed early, which costs less. */
+  /** Removes idle nodes early, which reduces costs. */
   OPTIMIZE_UTILIZATION = 'OPTIMIZE_UTILIZATION',
 }
 
-/** Nodes that GKE adds by itself, in pools of its own making, for pods that fit no pool. */
+/** Limits of node auto-provisioning: GKE creates node pools for pods that do not fit any existing pool. */
 export interface NodeAutoProvisioningOptions {
-  /** Most CPUs of the whole cluster, in whole cores. */
+  /** Maximum number of CPUs in the cluster, in whole cores. */
   readonly maxCpu: Cpu;
 
-  /** Most memory of the whole cluster, in whole gibibytes. */
+  /** Maximum memory in the cluster, in whole gibibytes. */
   readonly maxMemory: Size;
 
   /**
-   * Most GPUs of the whole cluster, by type.
+   * Maximum number of GPUs in the cluster, by type.
    *
    * @default - none
    */
@@ -29,36 +29,36 @@ export interface NodeAutoProvisioningOptions {
 /** Options of `GkeCluster.standard`. */
 export interface StandardClusterOptions extends GkeClusterOptions {
   /**
-   * Zones that the nodes are in, beside that of a zonal cluster.
+   * Zones of the nodes, in addition to the zone of a zonal cluster.
    *
-   * @default - that of a zonal cluster, three of the region of a regional one
+   * @default - the zone of a zonal cluster, or three zones of the region
    */
   readonly nodeLocations?: string[];
 
   /**
-   * Nodes that GKE adds for pods that fit no pool, up to limits.
+   * Limits of node auto-provisioning, which creates node pools for pods that do not fit any existing pool.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/concepts/node-auto-provisioning
-   * @default - none: only the pools that are named grow
+   * @default - disabled: only configured node pools are scaled
    */
   readonly nodeAutoProvisioning?: NodeAutoProvisioningOptions;
 
   /**
-   * How eagerly the cluster autoscaler removes nodes.
+   * How aggressively the cluster autoscaler removes nodes.
    *
    * @default GkeAutoscalingProfile.BALANCED
    */
   readonly autoscalingProfile?: GkeAutoscalingProfile;
 
   /**
-   * Whether requests of pods can follow their use (VerticalPodAutoscaler).
+   * Whether vertical pod autoscaling (VerticalPodAutoscaler) is enabled, which adjusts resource requests to usage.
    *
    * @default true
    */
   readonly verticalPodAutoscaling?: boolean;
 
   /**
-   * Whether Google's managed Prometheus collects metrics of pods that ask for it.
+   * Whether Google Cloud Managed Service for Prometheus collects metrics of pods that configure it.
    *
    * @see https://cloud.google.com/stackdriver/docs/managed-prometheus
    * @default true
@@ -66,7 +66,7 @@ export interface StandardClusterOptions extends GkeClusterOptions {
   readonly managedPrometheus?: boolean;
 
   /**
-   * Whether containers start while their images of Artifact Registry are still being pulled.
+   * Whether containers start while their images are still being pulled from Artifact Registry.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/how-to/image-streaming
    * @default true
@@ -74,7 +74,7 @@ export interface StandardClusterOptions extends GkeClusterOptions {
   readonly imageStreaming?: boolean;
 
   /**
-   * Whether pods can mount buckets.
+   * Whether pods can mount Cloud Storage buckets.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/concepts/cloud-storage-fuse-csi-driver
    * @default true
@@ -82,7 +82,7 @@ export interface StandardClusterOptions extends GkeClusterOptions {
   readonly gcsFuseCsiDriver?: boolean;
 
   /**
-   * Whether claims can be volumes of Filestore.
+   * Whether claims can be provisioned with Filestore.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/how-to/persistent-volumes/filestore-csi-driver
    * @default true
@@ -90,7 +90,7 @@ export interface StandardClusterOptions extends GkeClusterOptions {
   readonly filestoreCsiDriver?: boolean;
 
   /**
-   * Whether each node answers DNS itself where it can.
+   * Whether each node caches DNS answers.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache
    * @default true
@@ -98,14 +98,14 @@ export interface StandardClusterOptions extends GkeClusterOptions {
   readonly nodeLocalDnsCache?: boolean;
 
   /**
-   * Whether flow logs and firewall rules see what pods of one node say to each other.
+   * Whether flow logs and firewall rules apply to traffic between pods on the same node.
    *
    * @default true
    */
   readonly intranodeVisibility?: boolean;
 
   /**
-   * Whether the memory of nodes is encrypted, which only some machine types can do (N2D, C2D, C3D).
+   * Whether the memory of nodes is encrypted. Only some machine types support it, for example N2D, C2D and C3D.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/how-to/confidential-gke-nodes
    * @default false

@@ -27,25 +27,25 @@ const GIBIBYTE = 2 ** 30;
 const GPU = 'nvidia.com/gpu';
 const TPU = 'google.com/tpu';
 
-// Families whose machines take no persistent disk.
+// Machine families that do not support persistent disks.
 const HYPERDISK_ONLY = /^(a3-ultragpu|a4|a4x|c4|c4a|c4d|g4|n4|ct6e|tpu7x)-/;
 
-/** What nodes are put into. */
+/** Properties of `NodePools`. */
 export interface NodePoolsProps {
-  /** The cluster, as Terraform refers to it. */
+  /** Terraform reference to the cluster. */
   readonly cluster: string;
   readonly nodeServiceAccount: NodeServiceAccount;
-  /** What must be there before a node can start. */
+  /** Resources that nodes need to start. */
   readonly dependsOn: ITerraformDependable[];
   readonly nodeSettings: NodeSettings;
 }
 
-/** The nodes of a cluster. */
+/** Node pools of a cluster. */
 export class NodePools {
-  /** What was made, in the order in which it was asked for. */
+  /** Terraform resources, in the order of their creation. */
   public readonly pools: ContainerNodePool[] = [];
 
-  /** The pools whose nodes have accelerators. */
+  /** Pools whose nodes have accelerators. */
   public readonly acceleratorPools: AcceleratorPool[] = [];
 
   private readonly poolsByName = new Map<string, ResolvedNodePool>();
@@ -56,7 +56,7 @@ export class NodePools {
     private readonly props: NodePoolsProps,
   ) {}
 
-  /** Nodes without accelerators. */
+  /** Adds a node pool without accelerators. */
   public add(pool: GkeNodePoolOptions): void {
     const name = pool.name ?? 'default';
     this.create({
@@ -113,7 +113,7 @@ export class NodePools {
       minCount: 1,
       requiresPoolName: shared,
       nodeLabels: { 'cloud.google.com/gke-accelerator': pool.acceleratorType },
-      // GKE taints nodes with GPUs by itself, as soon as the cluster has other nodes.
+      // GKE taints nodes with GPUs if the cluster has other nodes.
       tolerations: [{ key: GPU, operator: 'Exists', effect: 'NoSchedule' }, ...taints.map(tolerationOf)],
     });
   }
@@ -139,7 +139,7 @@ export class NodePools {
       nodePool: name,
       acceleratorType: slice.acceleratorType,
       resourceName: TPU,
-      // The pods of a slice are one for each node, with all of its chips.
+      // A slice runs one pod on each node, which uses all chips of the node.
       maxCount: slice.chipsPerNode,
       minCount: slice.chipsPerNode,
       requiresPoolName: false,
@@ -151,7 +151,7 @@ export class NodePools {
     });
   }
 
-  /** The pool with a name, if there is one. */
+  /** Finds a pool by name. */
   public find(name: string): ResolvedNodePool | undefined {
     return this.poolsByName.get(name);
   }
@@ -180,7 +180,7 @@ export class NodePools {
         ...(options.nodeLocations && { nodeLocations: [...options.nodeLocations] }),
         initialNodeCount: pool.initialNodeCount,
         autoscaling: {
-          // Totals mean the same in a zonal and in a regional cluster; counts for each zone do not.
+          // Totals mean the same in zonal and regional clusters; counts per zone do not.
           totalMinNodeCount: pool.minNodes,
           totalMaxNodeCount: pool.maxNodes,
           locationPolicy: options.locationPolicy ?? (scarce ? NodeLocationPolicy.ANY : NodeLocationPolicy.BALANCED),
@@ -194,9 +194,9 @@ export class NodePools {
         networkConfig: { enablePrivateNodes: true },
         ...(pool.tpuTopology !== undefined && { placementPolicy: { type: 'COMPACT', tpuTopology: pool.tpuTopology } }),
         nodeConfig: this.nodeConfig(pool),
-        // From the first node on it is the autoscaler that counts.
+        // After creation, the autoscaler sets the number of nodes.
         lifecycle: { ignoreChanges: ['initial_node_count'] },
-        // Where there are no other nodes yet, GKE does not taint those with accelerators.
+        // GKE does not taint nodes with accelerators if the cluster has no other nodes.
         dependsOn: [
           this.props.nodeServiceAccount.iamMember,
           ...this.props.dependsOn,
@@ -221,7 +221,7 @@ export class NodePools {
       serviceAccount: nodeServiceAccount.serviceAccount.email,
       oauthScopes: NODE_OAUTH_SCOPES,
       metadata: { 'disable-legacy-endpoints': 'true' },
-      // Pods see their own identity and never that of the node.
+      // Pods see their own identity instead of the node's.
       workloadMetadataConfig: { mode: 'GKE_METADATA' },
       shieldedInstanceConfig: SHIELDED_INSTANCE_CONFIG,
       kubeletConfig: { insecureKubeletReadonlyPortEnabled: 'FALSE' },
@@ -230,7 +230,7 @@ export class NodePools {
       ...(confidentialNodes && !pool.hasAccelerators && { confidentialNodes: { enabled: true } }),
       ...(options.spot && { spot: true }),
       ...bootDiskEncryption(diskKey),
-      // The provider's own labels do not reach machines.
+      // The provider's default labels do not apply to machines.
       resourceLabels: this.environment.labels,
       ...(options.labels && { labels: { ...options.labels } }),
       ...(options.networkTags && { tags: [...options.networkTags] }),

@@ -2,7 +2,7 @@ import type { ContainerNodePoolNodeConfigGuestAccelerator } from '@cdktf/provide
 import type { Size } from 'cdk8s';
 import type { CommonNodePoolOptions, NodeTaint } from './node-pool-options';
 
-/** A node pool with nothing left out. */
+/** A node pool with all defaults resolved. */
 export interface ResolvedNodePool {
   readonly id: string;
   readonly name: string;
@@ -14,7 +14,7 @@ export interface ResolvedNodePool {
   readonly options: CommonNodePoolOptions;
   readonly taints: NodeTaint[];
   readonly gpus?: ContainerNodePoolNodeConfigGuestAccelerator;
-  /** How the chips of a slice of several nodes are arranged. */
+  /** Topology of a TPU slice of several nodes. */
   readonly tpuTopology?: string;
   readonly hasAccelerators: boolean;
 }
