@@ -3,19 +3,22 @@ import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where the provider is kept, so that it is downloaded once. */
+/** Folder of the provider, so that it is downloaded once. */
 const CACHE = join(homedir(), '.cache', 'kubeflow-cdk', 'terraform');
 
-/** What says where programs and the provider are found. */
+/** Environment variables that locate programs and the provider. */
 const PASSED_ON = ['PATH', 'HOME', 'HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY', 'SSL_CERT_FILE', 'TF_CLI_CONFIG_FILE'];
 
-/** What came of a command. */
+/** Result of a command. */
 export interface Outcome {
   readonly status: number;
   readonly output: string;
 }
 
-/** Runs Terraform in the folder of a stack, as nobody: with a token that opens nothing, and with no file of the machine's. */
+/**
+ * Runs Terraform in the folder of a stack without credentials: with an invalid token, and without configuration files
+ * of the machine.
+ */
 export function terraform(folder: string, ...args: string[]): Outcome {
   mkdirSync(CACHE, { recursive: true });
   const { status, stdout, stderr, error } = spawnSync('terraform', args, {
@@ -28,7 +31,7 @@ export function terraform(folder: string, ...args: string[]): Outcome {
       TF_PLUGIN_CACHE_DIR: CACHE,
       TF_IN_AUTOMATION: '1',
       CHECKPOINT_DISABLE: '1',
-      // A plan of creation reads nothing; what would be read all the same is refused with this.
+      // Planning a creation reads nothing. This token makes any other request fail.
       GOOGLE_OAUTH_ACCESS_TOKEN: 'opens-nothing',
     },
   });

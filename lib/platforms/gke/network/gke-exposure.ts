@@ -72,7 +72,7 @@ export class GkeExposure implements IExposureCapability {
     checkName(scope, 'service', props.serviceName, DNS_LABEL);
     checkHostname(scope, props.hostname);
     checkPort(scope, 'port', props.port);
-    const iap = props.requireAuthentication ? { iap: this.iapConfig(scope) } : undefined;
+    const iap = props.requireAuthentication ? { iap: this.iapConfig(scope, props.hostname) } : undefined;
     const exposed = new Construct(scope, id);
     const namespace = this.environment.namespaceOf(scope);
     const name = this.environment.namespacedName(namespace, props.serviceName);
@@ -202,11 +202,11 @@ export class GkeExposure implements IExposureCapability {
    *
    * @see https://github.com/GoogleCloudPlatform/gke-gateway-api/issues/57
    */
-  private iapConfig(where: Construct): object {
+  private iapConfig(where: Construct, hostname: string): object {
     if (!this.props.iapClient) {
       throw unsupported({
         where,
-        requestedBy: 'authentication at the load balancer',
+        requestedBy: `authentication for ${hostname} at the load balancer`,
         platform: this.platform,
         limitation: 'no OAuth client for Identity-Aware Proxy',
         alternatives: [

@@ -72,7 +72,7 @@ test('a hub behind IAP has one manual step after the apps, and a Terraform outpu
   const { guide, terraform } = hubWith(Authenticator.iap());
   expect(guide?.manualStepsAfterApps).toEqual([
     {
-      description: 'store the IAP audience for notebooks.example.com; the app rejects all requests until then',
+      description: 'store the IAP audience for notebooks.example.com. The app rejects all requests until then.',
       command: 'sh stacks/cloud/store-iap-audience.sh my-project kubeflow jupyterhub-proxy-public jupyterhub-iap',
     },
   ]);
