@@ -73,6 +73,7 @@ describe('examples/my-kubeflow', () => {
       'cdktf.out/stacks/cloud/cdk.tf.json',
       'cdktf.out/stacks/cloud/deployer-role.yaml',
       'cdktf.out/stacks/cloud/retained-resources.md',
+      'cdktf.out/stacks/cloud/store-iap-audience.sh',
     ]);
   });
 

@@ -45,7 +45,7 @@ export class WorkloadPrincipal {
     });
   }
 
-  /** Resource that must exist before IAM accepts the member; undefined if there is none. */
+  /** Resource that must exist before IAM accepts the member; undefined if it needs no resource. */
   public get dependency(): ITerraformDependable | undefined {
     return this.impersonated?.account ?? this.identityPool;
   }

@@ -48,7 +48,7 @@ function deployerRole(environment: string, stack: StackJson): string {
     '# Keys, buckets, image repositories and networks of other projects require the same permissions there. A state in a bucket requires',
     '# roles/storage.objectUser on that bucket. `kubectl apply` creates Kubernetes roles: it requires roles/container.admin, or a binding to',
     '# cluster-admin in the cluster, which a user with that role creates once.',
-    ...unknown.sort().map((type) => `# Add the permissions of your own resources: ${type}`),
+    ...unknown.sort().map((type) => `# Add the permissions of custom resources: ${type}`),
     `title: Deployer of ${environment}`,
     'stage: GA',
     'includedPermissions:',

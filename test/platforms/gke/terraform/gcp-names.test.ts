@@ -96,7 +96,7 @@ const NAMES: { readonly [type: string]: readonly [field: string, rule: NameRule]
   google_certificate_manager_certificate_map_entry: ['name', GCP_RESOURCE],
 };
 
-/** Types without a name of their own. */
+/** Types whose name is not checked, because it belongs to another resource. */
 const NAMELESS = [
   'google_compute_disk_resource_policy_attachment',
   'google_dns_record_set',

@@ -51,12 +51,12 @@ test('the permissions of every resource that the library can emit are known', ()
   const { terraform } = synthesize(everything, FULL_PROPS);
   const types = [...Object.keys(terraform.resource ?? {}), ...Object.keys(terraform.data ?? {})];
   expect(types.filter((type) => type !== 'google_iam_policy' && !(type in DEPLOYER_PERMISSIONS))).toEqual([]);
-  expect(documents(everything, FULL_PROPS).role).not.toContain('permissions of your own resources');
+  expect(documents(everything, FULL_PROPS).role).not.toContain('permissions of custom resources');
 });
 
 test('the deployer role lists resources of users whose permissions are unknown', () => {
   const { role } = documents((platform) => new ComputeAddress(platform.stack, 'mine', { name: 'mine' }));
-  expect(role).toContain('Add the permissions of your own resources: google_compute_address');
+  expect(role).toContain('Add the permissions of custom resources: google_compute_address');
 });
 
 test('retained-resources.md lists protected resources and the commands that destroy the rest', () => {
