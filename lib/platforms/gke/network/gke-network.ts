@@ -3,7 +3,7 @@ export interface GkeNetworkOptions {
   /**
    * CIDR block of the nodes (IPv4).
    *
-   * @default 10.0.0.0/20, for up to 4,092 nodes
+   * @default - 10.0.0.0/20, for up to 4,092 nodes
    */
   readonly nodeCidr?: string;
 
@@ -11,7 +11,7 @@ export interface GkeNetworkOptions {
    * CIDR block of the pods. Each node uses a /24 of it.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/concepts/alias-ips#cluster_sizing
-   * @default 10.4.0.0/14, for the pods of up to 1,024 nodes
+   * @default - 10.4.0.0/14, for the pods of up to 1,024 nodes
    */
   readonly podCidr?: string;
 
