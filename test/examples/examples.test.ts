@@ -72,7 +72,8 @@ describe('examples/my-kubeflow', () => {
     expect([...output.files.keys()].filter((path) => path.startsWith('cdktf.out/stacks/'))).toEqual([
       'cdktf.out/stacks/cloud/cdk.tf.json',
       'cdktf.out/stacks/cloud/deployer-role.yaml',
-      'cdktf.out/stacks/cloud/what-destroy-keeps.md',
+      'cdktf.out/stacks/cloud/retained-resources.md',
+      'cdktf.out/stacks/cloud/store-iap-audience.sh',
     ]);
   });
 

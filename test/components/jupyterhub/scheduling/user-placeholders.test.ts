@@ -119,7 +119,7 @@ describe('user placeholders', () => {
   test('fails if the chart has no namespace, because the name of its PriorityClass contains it', () => {
     const chart = new Chart(new App(), 'chart');
     expect(() => new JupyterHub(chart, 'hub', { userPlaceholders: { replicas: 1 } })).toThrow(
-      'userPlaceholders: the chart of this hub names no namespace',
+      'userPlaceholders: the chart of this hub has no namespace',
     );
   });
 });

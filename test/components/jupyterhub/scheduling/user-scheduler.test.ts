@@ -153,7 +153,7 @@ describe('the user scheduler', () => {
   test('fails if the chart has no namespace, because its scheduler name contains it', () => {
     const chart = new Chart(new App(), 'chart');
     expect(() => new JupyterHub(chart, 'hub', { userScheduler: { enabled: true } })).toThrow(
-      'userScheduler: the chart of this hub names no namespace',
+      'userScheduler: the chart of this hub has no namespace',
     );
   });
 });
