@@ -21,6 +21,8 @@ export interface ExampleOutput {
   manifests(prefix?: string): Manifest[];
   /** The Terraform of an environment. */
   terraform(environment: string): any;
+  /** What the program printed, with `dist` and `cdktf.out` as its output folders. */
+  readonly summary: string;
 }
 
 export const EXAMPLES = readdirSync(join(__dirname, '../../examples'), { withFileTypes: true })
@@ -35,18 +37,28 @@ export type Library = typeof library;
  *
  * @param instead gives what the program is to import in the place of something that the library exports
  */
-export function runExample(name: string, instead: (library: Library) => Partial<Library> = () => ({})): ExampleOutput {
+export function runExample(name: string, instead?: (library: Library) => Partial<Library>): ExampleOutput {
+  return runMain(join(__dirname, '../../examples', name, 'main.ts'), instead);
+}
+
+/** The same for any program, by the path of its file. */
+export function runMain(main: string, instead: (library: Library) => Partial<Library> = () => ({})): ExampleOutput {
   const folder = mkdtempSync(join(tmpdir(), 'example-'));
   const before = { ...process.env };
-  const summary = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const stdout = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   try {
     process.env.CDK8S_OUTDIR = join(folder, 'dist');
     process.env.CDKTF_OUTDIR = join(folder, 'cdktf.out');
-    runProgram(join(__dirname, '../../examples', name, 'main.ts'), libraryWith(instead(library)));
-    return outputOf(new Map(filesBelow(folder).map((path) => [relative(folder, path), readFileSync(path, 'utf8')])));
+    runProgram(main, libraryWith(instead(library)));
+    const files = filesBelow(folder).map((path): [string, string] => [
+      relative(folder, path),
+      readFileSync(path, 'utf8'),
+    ]);
+    const printed = stdout.mock.calls.map(([text]) => text).join('');
+    return outputOf(new Map(files), printed.replaceAll(`${relative(process.cwd(), folder)}/`, ''));
   } finally {
     process.env = before;
-    summary.mockRestore();
+    stdout.mockRestore();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -71,7 +83,7 @@ function libraryWith(others: Partial<Library>): Library {
   return Object.defineProperties({}, exported) as Library;
 }
 
-function outputOf(files: Map<string, string>): ExampleOutput {
+function outputOf(files: Map<string, string>, summary: string): ExampleOutput {
   const parsed = new Map<string, Manifest[]>();
   const parse = (path: string): Manifest[] => {
     const manifests = parsed.get(path) ?? parseManifests<Manifest>(files.get(path) ?? '');
@@ -80,6 +92,7 @@ function outputOf(files: Map<string, string>): ExampleOutput {
   };
   return {
     files,
+    summary,
     manifests: (prefix = 'dist/') =>
       [...files.keys()]
         // What makes a cluster is not for the cluster.
