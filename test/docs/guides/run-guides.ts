@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, parse, relative } from 'node:path';
 import { KubeflowApp, Warnings } from 'kubeflow-cdk';
-import { runMain } from '../../examples/run-example';
+import { type ExampleOutput, runMain } from '../../examples/run-example';
 
 /** Builds one snippet of a guide in an app of its own. */
 export type Snippet = (app: KubeflowApp) => void;
@@ -15,9 +15,13 @@ export const PROGRAMS = new Map(
     .map((file) => [relative(__dirname, join(parse(file).dir, parse(file).name)), file]),
 );
 
-/** What a program prints. Throws if it does not synthesize. */
-export function outputOfProgram(file: string): string {
-  return runMain(file).summary.trim();
+const runs = new Map<string, ExampleOutput>();
+
+/** Runs a program once. Throws if it does not synthesize. */
+export function runProgram(file: string): ExampleOutput {
+  const output = runs.get(file) ?? runMain(file);
+  runs.set(file, output);
+  return output;
 }
 
 /** The warnings of a snippet. Throws if it does not synthesize. */

@@ -26,6 +26,8 @@ new KubeflowCore(platform, 'core', {
       clientSecret: { secretName: 'github-client' },
       allowedOrganizations: ['example'],
     }),
+    // Application Load Balancers connect from addresses of the VPC's subnets, not from pods.
+    network: { allowProxyIngressFrom: [{ cidr: '192.168.0.0/16' }] },
   },
 });
 
