@@ -17,12 +17,12 @@ export interface Manifest {
 export interface ExampleOutput {
   /** Contents by path, those of Kubernetes below `dist/`, those of Terraform below `cdktf.out/`. */
   readonly files: Map<string, string>;
+  /** The summary that the program prints. */
+  readonly summary: string;
   /** All Kubernetes objects of the files whose path starts so. */
   manifests(prefix?: string): Manifest[];
   /** The Terraform of an environment. */
   terraform(environment: string): any;
-  /** What the program printed, with `dist` and `cdktf.out` as its output folders. */
-  readonly summary: string;
 }
 
 export const EXAMPLES = readdirSync(join(__dirname, '../../examples'), { withFileTypes: true })
@@ -41,7 +41,7 @@ export function runExample(name: string, instead?: (library: Library) => Partial
   return runMain(join(__dirname, '../../examples', name, 'main.ts'), instead);
 }
 
-/** The same for any program, by the path of its file. */
+/** Runs any program in the same way, by the path of its file. */
 export function runMain(main: string, instead: (library: Library) => Partial<Library> = () => ({})): ExampleOutput {
   const folder = mkdtempSync(join(tmpdir(), 'example-'));
   const before = { ...process.env };
@@ -50,12 +50,10 @@ export function runMain(main: string, instead: (library: Library) => Partial<Lib
     process.env.CDK8S_OUTDIR = join(folder, 'dist');
     process.env.CDKTF_OUTDIR = join(folder, 'cdktf.out');
     runProgram(main, libraryWith(instead(library)));
-    const files = filesBelow(folder).map((path): [string, string] => [
-      relative(folder, path),
-      readFileSync(path, 'utf8'),
-    ]);
-    const printed = stdout.mock.calls.map(([text]) => text).join('');
-    return outputOf(new Map(files), printed.replaceAll(`${relative(process.cwd(), folder)}/`, ''));
+    const files = new Map(filesBelow(folder).map((path) => [relative(folder, path), readFileSync(path, 'utf8')]));
+    // The summary names the output folder.
+    const summary = stdout.mock.calls.map(([text]) => text).join('');
+    return outputOf(files, summary.replaceAll(`${relative(process.cwd(), folder)}/`, ''));
   } finally {
     process.env = before;
     stdout.mockRestore();

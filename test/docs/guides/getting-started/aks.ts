@@ -24,7 +24,8 @@ new KubeflowCore(platform, 'core', {
       tenantId: '00000000-0000-0000-0000-000000000000',
       clientId: '11111111-1111-1111-1111-111111111111',
       clientSecret: { secretName: 'entra-client' },
-      allowedGroups: ['data-science'],
+      // Object ids of groups.
+      allowedGroups: ['22222222-2222-2222-2222-222222222222'],
     }),
   },
 });
