@@ -97,11 +97,11 @@ export function evaluate(expression: Expression, names: ReadonlyMap<string, unkn
       }
       return names.get(expression.name);
     case 'member':
-      return evaluate(expression.of, names)[expression.name];
+      return memberOf(evaluate(expression.of, names), expression.name);
     case 'call': {
       const { callee, args } = expression;
       const receiver = callee.kind === 'member' ? evaluate(callee.of, names) : undefined;
-      const method = callee.kind === 'member' ? receiver[callee.name] : evaluate(callee, names);
+      const method = callee.kind === 'member' ? memberOf(receiver, callee.name) : evaluate(callee, names);
       return method.apply(receiver, evaluateAll(args, names));
     }
     case 'new':
@@ -111,6 +111,14 @@ export function evaluate(expression: Expression, names: ReadonlyMap<string, unkn
     case 'choice':
       throw new Error(`a choice of a ${expression.of} was left open`);
   }
+}
+
+/** Names in programs are strings, so the compiler does not notice a misspelled or renamed member. */
+function memberOf(object: any, name: string): any {
+  if (object?.[name] === undefined) {
+    throw new Error(`"${object?.name ?? object?.constructor?.name ?? object}" has no member "${name}"`);
+  }
+  return object[name];
 }
 
 function evaluateAll(expressions: readonly Expression[], names: ReadonlyMap<string, unknown>): unknown[] {

@@ -63,14 +63,14 @@ export function modelSource(values: Values): fc.Arbitrary<Code<ModelSource>> {
     of('archives', archives(values), archivesModelOptions(values)),
     ...(values.onGke || values.wild ? [of('bucket', bucket, folder)] : []),
     of('nfs', values.text('10.0.0.2', 'nfs.example.com', 'fd00::1'), values.text('/export/models', '/')),
-    of('of', values.text('pvc://claim/a/b', 'nfs://10.0.0.2/export')),
+    of('fromUrl', values.text('pvc://claim/a/b', 'nfs://10.0.0.2/export')),
   );
 }
 
 function claimModelOptions(values: Values): fc.Arbitrary<Code<ClaimModelOptions>> {
   return structOf<ClaimModelOptions>({
     path: values.text('models/v1'),
-    accessMode: values.member('PersistentVolumeAccessMode', PersistentVolumeAccessMode),
+    accessMode: values.member('kplus.PersistentVolumeAccessMode', PersistentVolumeAccessMode),
   });
 }
 

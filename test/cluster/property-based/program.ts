@@ -57,8 +57,13 @@ function importOf(name: string): Import {
   if (name === 'kplus') {
     return { from: 'cdk8s-plus-27', name, value: kplus };
   }
-  const ours = Object.hasOwn(LIBRARY, name);
-  return ours ? { from: 'kubeflow-cdk', name, value: LIBRARY[name] } : { from: 'cdk8s', name, value: CDK8S[name] };
+  if (Object.hasOwn(LIBRARY, name)) {
+    return { from: 'kubeflow-cdk', name, value: LIBRARY[name] };
+  }
+  if (CDK8S[name] === undefined) {
+    throw new Error(`neither kubeflow-cdk nor cdk8s exports "${name}"`);
+  }
+  return { from: 'cdk8s', name, value: CDK8S[name] };
 }
 
 function importLines(program: Program): string[] {

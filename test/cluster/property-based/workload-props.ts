@@ -121,7 +121,7 @@ export function claimProps(values: Values): fc.Arbitrary<Code<ClaimProps>> {
     {
       name: values.dottedName('models', 'data'),
       size: values.size('10Gi', '1Mi', '1536Mi', '100Ti'),
-      accessMode: values.member('PersistentVolumeAccessMode', PersistentVolumeAccessMode),
+      accessMode: values.member('kplus.PersistentVolumeAccessMode', PersistentVolumeAccessMode),
       storageClassName: values.dottedName('standard'),
       namespace: values.name('team-b'),
       labels: values.labels,

@@ -17,7 +17,7 @@ export function home(values: Values): fc.Arbitrary<Code<HomeStorage>> {
     {
       size: values.size('10Gi', '1Mi', '1Ti'),
       storageClassName: values.dottedName('homes'),
-      accessMode: values.member('PersistentVolumeAccessMode', PersistentVolumeAccessMode),
+      accessMode: values.member('kplus.PersistentVolumeAccessMode', PersistentVolumeAccessMode),
       nameTemplate: values.text('claim-{username}', 'home-{user_server}', 'old-{escaped_username}.x'),
       subPath: values.text('home', 'a/b c'),
       labels: values.labels,
