@@ -1,11 +1,18 @@
 import type { Kubectl, KubeObject } from '../cluster-harness/kubectl';
 import { until } from '../cluster-harness/until';
-import { everything, identities, identity, isWithin, settledVersions, withoutAdded } from './cluster-contents';
-import { type Anywhere, describeOnAnyCluster } from './describe-on-cluster';
+import {
+  allObjects,
+  identities,
+  identity,
+  isInScope,
+  stableVersions,
+  withoutAutomaticObjects,
+} from './cluster-objects';
+import { type AnyClusterSuiteOptions, describeOnAnyCluster } from './describe-on-cluster';
 import { droppedFields } from './dropped-fields';
-import { refuseToReplace } from './given-cluster';
+import { refuseToReplace } from './existing-cluster';
 import type { TestCluster } from './test-cluster';
-import { enforcedWherePodsAre, waitForPods } from './workloads';
+import { podSecurityLevels, waitForPods } from './workloads';
 import { WrittenExample } from './written-example';
 
 /** An example, or one environment of it, and what is special about it. */
@@ -16,7 +23,7 @@ export interface Target {
   readonly environment?: string;
   /** What Pod Security enforces in the namespaces with pods. */
   readonly enforced: Record<string, string>;
-  readonly cluster?: Anywhere;
+  readonly cluster?: AnyClusterSuiteOptions;
   /** Defines what such a cluster has before anything is applied. */
   readonly prepare?: (kubectl: Kubectl) => Promise<void>;
 }
@@ -33,7 +40,7 @@ export function describeExample(target: Target): void {
 
     beforeAll(async () => {
       await target.prepare?.(cluster().kubectl);
-      before = await everything(cluster());
+      before = await allObjects(cluster());
       example = WrittenExample.of(cluster(), target);
       await refuseToReplace(cluster(), example);
       isThere = true;
@@ -48,7 +55,7 @@ export function describeExample(target: Target): void {
 
     test('is applied by the commands that it tells, the first time and without a warning', async () => {
       expect(example.commands).not.toEqual([]);
-      expect(await example.runAll(example.commands)).toEqual(silently(example.commands));
+      expect(await example.runAll(example.commands)).toEqual(withoutStderr(example.commands));
     });
 
     test('loses no field', async () => {
@@ -66,40 +73,40 @@ export function describeExample(target: Target): void {
       await waitForPods(cluster().kubectl, cluster());
       const enforced = Object.entries(target.enforced).map(([name, level]) => [cluster().namespace(name), level]);
       const { kubectl, namespacePrefix } = cluster();
-      expect(await enforcedWherePodsAre(kubectl, namespacePrefix)).toEqual(Object.fromEntries(enforced));
+      expect(await podSecurityLevels(kubectl, namespacePrefix)).toEqual(Object.fromEntries(enforced));
     });
 
     test('does not change when it is applied again', async () => {
       const { kubectl } = cluster();
-      const versions = await settledVersions(kubectl, example.files);
+      const versions = await stableVersions(kubectl, example.files);
       const again = example.commands.filter((command) => !command.startsWith('kubectl create '));
-      expect(await example.runAll(again)).toEqual(silently(again));
-      expect(await settledVersions(kubectl, example.files)).toEqual(versions);
+      expect(await example.runAll(again)).toEqual(withoutStderr(again));
+      expect(await stableVersions(kubectl, example.files)).toEqual(versions);
     });
 
     test('leaves what its setup holds, claims with data among it, when it is deleted as it tells', async () => {
       const kept = example.keptFiles.length > 0 ? await cluster().kubectl.get(...example.keptFiles) : [];
       volumes = await volumesOf(cluster(), kept);
       expect(example.deletion).not.toEqual([]);
-      expect(await example.runAll(example.deletion)).toEqual(silently(example.deletion));
-      const left = (await everything(cluster())).filter((object) => !before.includes(object));
-      expect(withoutAdded(left).filter((object) => !isMadeByHand(object, example))).toEqual(
-        identities(kept.filter((object) => isWithin(cluster(), object))),
+      expect(await example.runAll(example.deletion)).toEqual(withoutStderr(example.deletion));
+      const left = (await allObjects(cluster())).filter((object) => !before.includes(object));
+      expect(withoutAutomaticObjects(left).filter((object) => !isCreatedByReadme(object, example))).toEqual(
+        identities(kept.filter((object) => isInScope(cluster(), object))),
       );
     });
 
     test('finds its data again when it is applied once more', async () => {
       const again = example.commands.filter((command) => !command.startsWith('kubectl create '));
-      expect(await example.runAll(again)).toEqual(silently(again));
+      expect(await example.runAll(again)).toEqual(withoutStderr(again));
       await waitForPods(cluster().kubectl, cluster());
       const kept = example.keptFiles.length > 0 ? await cluster().kubectl.get(...example.keptFiles) : [];
       expect(await volumesOf(cluster(), kept)).toEqual(volumes);
     });
 
     test('leaves nothing when its setup is deleted too', async () => {
-      expect(await example.runAll(example.removal)).toEqual(silently(example.removal));
+      expect(await example.runAll(example.removal)).toEqual(withoutStderr(example.removal));
       isThere = false;
-      expect(await leftOnceSettled(cluster(), before)).toEqual([]);
+      expect(await leftoverObjects(cluster(), before)).toEqual([]);
     });
   });
 }
@@ -108,14 +115,14 @@ export function describeExample(target: Target): void {
  * What is there that was not before. `kubectl delete` waits for a claim and not for the volume that was provisioned for it, which a
  * controller deletes after it; so what is still there is asked for again for a while.
  */
-async function leftOnceSettled(cluster: TestCluster, before: readonly string[]): Promise<string[]> {
-  const left = async () => (await everything(cluster)).filter((object) => !before.includes(object));
+async function leftoverObjects(cluster: TestCluster, before: readonly string[]): Promise<string[]> {
+  const left = async () => (await allObjects(cluster)).filter((object) => !before.includes(object));
   await until('nothing to be left', async () => (await left()).length === 0).catch(() => undefined);
   return left();
 }
 
 /** Nothing but a warning or an error is told on standard error. */
-export function silently(commands: readonly string[]): [command: string, stderr: string][] {
+export function withoutStderr(commands: readonly string[]): [command: string, stderr: string][] {
   return commands.map((command) => [command, '']);
 }
 
@@ -132,6 +139,6 @@ async function volumesOf({ kubectl }: TestCluster, objects: readonly KubeObject[
 }
 
 /** A namespace that the README of an example without a platform lets its reader make. */
-function isMadeByHand(object: string, { commands }: WrittenExample): boolean {
+function isCreatedByReadme(object: string, { commands }: WrittenExample): boolean {
   return commands.includes(`kubectl create ${object.replace(/^Namespace /, 'namespace ')}`);
 }

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../cluster-harness/kubectl';
-import { identity, settledVersions } from './cluster-contents';
-import { silently, type Target } from './describe-example';
+import { identity, stableVersions } from './cluster-objects';
+import { type Target, withoutStderr } from './describe-example';
 import { describeOnCluster } from './describe-on-cluster';
 import { waitForPods } from './workloads';
 import { WrittenExample } from './written-example';
@@ -26,7 +26,7 @@ export function describeUpgrade({ example: name, environment = '', cluster: on, 
     });
 
     test('is applied without an error or a warning, and has all its pods', async () => {
-      expect(await current.runAll(current.commands)).toEqual(silently(current.commands));
+      expect(await current.runAll(current.commands)).toEqual(withoutStderr(current.commands));
       await waitForPods(cluster().kubectl);
     });
 
@@ -47,9 +47,9 @@ export function describeUpgrade({ example: name, environment = '', cluster: on, 
 
     test('does not change when it is applied again', async () => {
       const { kubectl } = cluster();
-      const versions = await settledVersions(kubectl, current.files);
+      const versions = await stableVersions(kubectl, current.files);
       await current.runAll(current.commands);
-      expect(await settledVersions(kubectl, current.files)).toEqual(versions);
+      expect(await stableVersions(kubectl, current.files)).toEqual(versions);
     });
   });
 }

@@ -1,11 +1,11 @@
 import { KubeflowApp } from '../../lib/app';
-import { LACKS, ON_PLATFORMS, PLATFORMS, runOn } from '../examples/on-platform';
+import { PLATFORM_EXAMPLES, PLATFORMS, runOn, UNSUPPORTED } from '../examples/on-platform';
 import { everyComponent } from '../platforms/every-component';
 import { EVERY_PLATFORM } from '../platforms/every-platform';
 import { describeOnCluster } from './describe-on-cluster';
 import { ApiServer } from './property-based/api-server';
 import { DryRun, objectsIn } from './property-based/dry-run';
-import { prepare } from './property-based/furnished-cluster';
+import { prepareCluster } from './property-based/prepare-cluster';
 
 /** Where the API server has its Services, with the platforms whose ranges lie within. */
 const RANGES: Readonly<Record<string, readonly string[]>> = {
@@ -14,9 +14,9 @@ const RANGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Examples, each on every platform that has what it asks for. */
-const WRITTEN = ON_PLATFORMS.flatMap((example) =>
+const WRITTEN = PLATFORM_EXAMPLES.flatMap((example) =>
   Object.keys(PLATFORMS)
-    .filter((on) => LACKS[example]?.[on] === undefined)
+    .filter((on) => UNSUPPORTED[example]?.[on] === undefined)
     .map((on) => [example, on] as const),
 );
 
@@ -25,7 +25,7 @@ describe.each(Object.entries(RANGES))('with Services in %s', (serviceRange, plat
     let server: ApiServer;
 
     beforeAll(async () => {
-      await prepare(cluster().kubectl);
+      await prepareCluster(cluster().kubectl);
       server = await ApiServer.of(cluster());
     });
     afterAll(() => server?.close());
@@ -35,7 +35,7 @@ describe.each(Object.entries(RANGES))('with Services in %s', (serviceRange, plat
       everyComponent(EVERY_PLATFORM[name](app));
       const objects = objectsIn(app.synthYaml());
       const dryRun = new DryRun(server);
-      expect(await dryRun.refusals(objects)).toEqual([]);
+      expect(await dryRun.rejections(objects)).toEqual([]);
       expect(dryRun.sent).toBeGreaterThan(objects.length);
     });
 
@@ -44,7 +44,7 @@ describe.each(Object.entries(RANGES))('with Services in %s', (serviceRange, plat
         const { files } = runOn(example, PLATFORMS[on]);
         const written = [...files].filter(([path]) => path.endsWith('.k8s.yaml'));
         const dryRun = new DryRun(server);
-        expect(await dryRun.refusals(written.flatMap(([, text]) => objectsIn(text)))).toEqual([]);
+        expect(await dryRun.rejections(written.flatMap(([, text]) => objectsIn(text)))).toEqual([]);
         expect(dryRun.sent).toBeGreaterThan(10);
       });
     }

@@ -5,7 +5,7 @@ import { Tools } from '../cluster-harness/tools';
  * What a GKE cluster defines beyond Kubernetes. Those of Gateway API are the real ones. Google publishes no definition of its policies:
  * minimal ones stand in for them, which take any `spec`, so the fields of a policy are not checked here.
  */
-export async function defineWhatGkeDefines(kubectl: Kubectl): Promise<void> {
+export async function applyGkeDefinitions(kubectl: Kubectl): Promise<void> {
   await kubectl.run('apply', '--server-side', '-f', Tools.ready('gateway-api').path('gateway-api.yaml'));
   await kubectl.apply(
     policy('HealthCheckPolicy', 'healthcheckpolicies'),

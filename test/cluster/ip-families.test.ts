@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Kubectl, KubeObject } from '../cluster-harness/kubectl';
 import { until } from '../cluster-harness/until';
-import { silently } from './describe-example';
+import { withoutStderr } from './describe-example';
 import { describeOnCluster } from './describe-on-cluster';
 import { WrittenExample } from './written-example';
 
@@ -28,7 +28,7 @@ describe.each(CLUSTERS)('%s, with Services in %s', (environment, serviceRange, f
     beforeAll(async () => {
       kubectl = cluster().kubectl;
       example = WrittenExample.ofProgram(cluster(), PROGRAM, environment);
-      expect(await example.runAll(example.commands)).toEqual(silently(example.commands));
+      expect(await example.runAll(example.commands)).toEqual(withoutStderr(example.commands));
       const names = new Set(example.objects.flatMap(({ kind, metadata }) => (kind === 'Service' ? metadata.name : [])));
       services = (await kubectl.get('services', '--all-namespaces')).filter(({ metadata }) => names.has(metadata.name));
     });

@@ -5,10 +5,10 @@ import type { Cluster } from '../cluster-harness/cluster';
 import { missingPython } from '../cluster-harness/python';
 import { until } from '../cluster-harness/until';
 import { describeOnCluster } from './describe-on-cluster';
+import { FakeNotebooks } from './fake-notebooks';
 import { HubBrowser } from './jupyterhub-browser';
 import { HubStandIns } from './jupyterhub-stand-ins';
-import { RespondingNotebooks } from './responding-notebooks';
-import { enforcedWherePodsAre, waitForPods } from './workloads';
+import { podSecurityLevels, waitForPods } from './workloads';
 
 const USERS = Array.from({ length: 50 }, (_, index) => `user-${String(index).padStart(2, '0')}`);
 
@@ -42,7 +42,7 @@ describeOnCluster('the real JupyterHub, with fifty users at once', { lacking }, 
   );
 
   test('has the pod and the claim of each admitted where Pod Security "restricted" is enforced', async () => {
-    expect(await enforcedWherePodsAre(cluster().kubectl)).toMatchObject({ hub: 'restricted' });
+    expect(await podSecurityLevels(cluster().kubectl)).toMatchObject({ hub: 'restricted' });
     expect((await hub.notebooks.pods()).map(({ metadata }) => metadata.name)).toEqual(USERS.map(podOf));
     expect(await hub.claims()).toEqual(USERS.map((user) => `claim-${user}`));
   });
@@ -151,14 +151,14 @@ class HubInUse {
     const passwordOf = (key: string) => Buffer.from(data[key], 'base64').toString();
     const admin = await signedIn(standIns.url, 'root', passwordOf('admin-password'));
     const { version } = await (await admin.send('GET', '/hub/api/')).json();
-    const notebooks = RespondingNotebooks.start(cluster, version);
+    const notebooks = FakeNotebooks.start(cluster, version);
     return new HubInUse(cluster, standIns, notebooks, admin, passwordOf('password'));
   }
 
   private constructor(
     private readonly cluster: Cluster,
     readonly standIns: HubStandIns,
-    readonly notebooks: RespondingNotebooks,
+    readonly notebooks: FakeNotebooks,
     readonly admin: HubBrowser,
     private readonly password: string,
   ) {}

@@ -1,11 +1,11 @@
 import { missingPython } from '../cluster-harness/python';
 import type { PodStandIn } from '../cluster-harness/stand-in/pod-stand-in';
-import { settledVersions } from './cluster-contents';
+import { isAllowed } from './access-review';
+import { stableVersions } from './cluster-objects';
 import { describeOnCluster } from './describe-on-cluster';
 import { HubBrowser } from './jupyterhub-browser';
 import { HubStandIns } from './jupyterhub-stand-ins';
-import { mayServiceAccount } from './service-account-access';
-import { enforcedWherePodsAre, waitForPods } from './workloads';
+import { podSecurityLevels, waitForPods } from './workloads';
 import { WrittenExample } from './written-example';
 
 const NAMESPACE = ['--namespace', 'kubeflow'];
@@ -66,7 +66,7 @@ describeOnCluster('the real JupyterHub, with examples/my-kubeflow', { lacking: m
       { name: 'first-notebook', configMap: { name: 'jupyterhub-first-notebook' } },
     ]);
     expect((await get('persistentvolumeclaim', CLAIM)).spec.resources.requests).toEqual({ storage: '10Gi' });
-    expect(await enforcedWherePodsAre(cluster().kubectl)).toMatchObject({ kubeflow: 'restricted' });
+    expect(await podSecurityLevels(cluster().kubectl)).toMatchObject({ kubeflow: 'restricted' });
   });
 
   test('leads the user to JupyterLab in the notebook', async () => {
@@ -90,9 +90,9 @@ describeOnCluster('the real JupyterHub, with examples/my-kubeflow', { lacking: m
   });
 
   test('is not hindered when everything is applied again', async () => {
-    const versions = await settledVersions(cluster().kubectl, example.files);
+    const versions = await stableVersions(cluster().kubectl, example.files);
     await example.runAll(example.commands);
-    expect(await settledVersions(cluster().kubectl, example.files)).toEqual(versions);
+    expect(await stableVersions(cluster().kubectl, example.files)).toEqual(versions);
   });
 
   test('completes its Secret when it starts, and changes nothing that is there', async () => {
@@ -140,7 +140,7 @@ describeOnCluster('the real JupyterHub, with examples/my-kubeflow', { lacking: m
   test.each(['list pods', 'create pods', 'create persistentvolumeclaims', 'get secrets jupyterhub-secrets'])(
     'may "%s", which it needs',
     async (request) => {
-      expect(await mayServiceAccount(cluster().kubectl, ['kubeflow', 'jupyterhub-hub'], request)).toBe(true);
+      expect(await isAllowed(cluster().kubectl, ['kubeflow', 'jupyterhub-hub'], request)).toBe(true);
     },
   );
 
@@ -154,7 +154,7 @@ describeOnCluster('the real JupyterHub, with examples/my-kubeflow', { lacking: m
     'update pods',
     'list configmaps',
   ])('fails to "%s", which it has no need of', async (request) => {
-    expect(await mayServiceAccount(cluster().kubectl, ['kubeflow', 'jupyterhub-hub'], request)).toBe(false);
+    expect(await isAllowed(cluster().kubectl, ['kubeflow', 'jupyterhub-hub'], request)).toBe(false);
   });
 
   function logged(pattern: RegExp): string[] {

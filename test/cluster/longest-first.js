@@ -7,9 +7,9 @@ const { default: Sequencer } = require('@jest/test-sequencer');
  */
 const LONGEST = [
   'hub-configurations',
-  'training-operator-rights',
+  'training-operator-permissions',
   'training-operator-kinds',
-  'tf-job-verdicts',
+  'tf-job-validation',
   'upgrades',
   'programs',
   'jupyterhub',

@@ -11,9 +11,9 @@ import { TopologySpread } from '../../lib/pods/topology-spread';
 import type { Kubectl } from '../cluster-harness/kubectl';
 import { Tools } from '../cluster-harness/tools';
 import { until } from '../cluster-harness/until';
-import { settledVersions } from './cluster-contents';
+import { stableVersions } from './cluster-objects';
 import { describeOnCluster } from './describe-on-cluster';
-import { defineWhatGkeDefines } from './gke-definitions';
+import { applyGkeDefinitions } from './gke-definitions';
 import { waitForPods } from './workloads';
 
 const NAMESPACE = ['--namespace', 'kubeflow'];
@@ -82,7 +82,7 @@ describeOnCluster('model servers that are scaled, spread and shared, on a real A
   beforeAll(async () => {
     kubectl = cluster().kubectl;
     await kubectl.run('apply', '--server-side', '-f', Tools.ready('prometheus-operator').path('monitors.yaml'));
-    await defineWhatGkeDefines(kubectl);
+    await applyGkeDefinitions(kubectl);
     await apply(program(SCALED));
     await waitForPods(kubectl);
   });
@@ -96,10 +96,10 @@ describeOnCluster('model servers that are scaled, spread and shared, on a real A
     await until('the least number of pods', async () => (await deployment('scaled')).spec.replicas === 2);
     await kubectl.run('scale', 'deployment', 'scaled', ...NAMESPACE, '--replicas=4');
     await waitForPods(kubectl);
-    const before = await settledVersions(kubectl, [KINDS, ...NAMESPACE]);
+    const before = await stableVersions(kubectl, [KINDS, ...NAMESPACE]);
     const told = await apply(program(SCALED));
     expect(changed(told)).toEqual([]);
-    expect(await settledVersions(kubectl, [KINDS, ...NAMESPACE])).toEqual(before);
+    expect(await stableVersions(kubectl, [KINDS, ...NAMESPACE])).toEqual(before);
     expect((await deployment('scaled')).spec.replicas).toBe(4);
   });
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Kubectl } from '../cluster-harness/kubectl';
 import { until } from '../cluster-harness/until';
-import { silently } from './describe-example';
+import { isAllowed } from './access-review';
+import { withoutStderr } from './describe-example';
 import { describeOnCluster } from './describe-on-cluster';
-import { mayServiceAccount } from './service-account-access';
 import { waitForPods } from './workloads';
 import { WrittenExample } from './written-example';
 
@@ -18,7 +18,7 @@ describeOnCluster('NFS servers and volumes on a real API server', {}, (cluster) 
     kubectl = cluster().kubectl;
     await kubectl.apply(await growingClass(kubectl));
     example = WrittenExample.ofProgram(cluster(), PROGRAM, 'lab');
-    expect(await example.runAll(example.commands)).toEqual(silently(example.commands));
+    expect(await example.runAll(example.commands)).toEqual(withoutStderr(example.commands));
     await waitForPods(kubectl);
   });
 
@@ -107,7 +107,7 @@ describeOnCluster('NFS servers and volumes on a real API server', {}, (cluster) 
 
   describe('the provisioner of folders', () => {
     const may = (request: string, namespace = 'kubeflow-nfs') =>
-      mayServiceAccount(kubectl, ['kubeflow-nfs', 'homes-folders'], request, namespace);
+      isAllowed(kubectl, ['kubeflow-nfs', 'homes-folders'], request, namespace);
 
     test.each([
       'get persistentvolumes',

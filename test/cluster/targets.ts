@@ -1,5 +1,5 @@
 import type { Target } from './describe-example';
-import { defineWhatGkeDefines } from './gke-definitions';
+import { applyGkeDefinitions } from './gke-definitions';
 
 /** Every environment of the examples that any cluster can hold. */
 export const ON_ANY_CLUSTER: Target[] = [
@@ -17,17 +17,17 @@ export const ON_ANY_CLUSTER: Target[] = [
   {
     example: 'one-construct',
     enforced: { models: 'default of the cluster' },
-    cluster: { podSecurity: 'restricted', ownOnly: 'the name of its namespace is in its program' },
+    cluster: { podSecurity: 'restricted', skipOnExistingCluster: 'the name of its namespace is in its program' },
   },
 ];
 
 const GKE: Pick<Target, 'prepare' | 'cluster'> = {
-  prepare: defineWhatGkeDefines,
+  prepare: applyGkeDefinitions,
   cluster: {
     serviceRange: '10.8.0.0/20',
     // The label that volumes ask for is set by the driver of Google's disks.
     nodes: [{ count: 2, zone: 'us-central1-a', labels: { 'topology.gke.io/zone': 'us-central1-a' } }],
-    ownOnly: 'its disks, addresses and accounts are those that its own Terraform makes',
+    skipOnExistingCluster: 'its disks, addresses and accounts are those that its own Terraform makes',
   },
 };
 

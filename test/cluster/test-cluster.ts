@@ -17,7 +17,7 @@ export interface TestCluster {
 }
 
 /** A cluster that was started for one suite. */
-export class OwnCluster implements TestCluster {
+export class StartedCluster implements TestCluster {
   readonly namespacePrefix = '';
 
   /**

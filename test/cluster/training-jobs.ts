@@ -62,7 +62,7 @@ export class TrainingJobs {
   }
 
   /** Waits until a condition holds, and gives what it says. */
-  condition(name: string, type: string): Promise<KubeObject> {
+  waitForCondition(name: string, type: string): Promise<KubeObject> {
     return until(`condition ${type} of job ${name}`, async () => {
       const { status } = await this.get(name);
       return (status?.conditions ?? []).find((one: KubeObject) => one.type === type && one.status === 'True');
@@ -86,7 +86,7 @@ export class TrainingJobs {
   }
 
   /** Waits until a job has so many pods, which all run. */
-  running(name: string, count: number): Promise<KubeObject[]> {
+  waitForRunning(name: string, count: number): Promise<KubeObject[]> {
     return until(`${count} running pods of job ${name}`, async () => {
       const pods = await this.pods(name);
       return pods.length === count && pods.every(({ status }) => status.phase === 'Running') && pods;
@@ -94,7 +94,7 @@ export class TrainingJobs {
   }
 
   /** Waits until a job has these pods and no others. */
-  async hasPods(name: string, ...expected: string[]): Promise<void> {
+  async waitForPods(name: string, ...expected: string[]): Promise<void> {
     let last: string[] = [];
     await until(`pods ${expected} of job ${name}`, async () => {
       last = await this.podNames(name);
@@ -105,17 +105,20 @@ export class TrainingJobs {
   }
 
   /** Ends the container of a pod, which restarts nothing: what a kubelet tells once it has given up, or is told not to try. */
-  async end(pod: string, exitCode: number): Promise<void> {
-    await this.tell(pod, {
+  async endPod(pod: string, exitCode: number): Promise<void> {
+    await this.patchStatus(pod, {
       phase: exitCode === 0 ? 'Succeeded' : 'Failed',
       containerStatuses: [this.container({ terminated: { exitCode } })],
     });
   }
 
   /** Tells that the container was started again in the same pod, as a kubelet does. */
-  async restarted(pod: string, restartCount: number): Promise<void> {
+  async restartContainer(pod: string, restartCount: number): Promise<void> {
     const running = { startedAt: new Date().toISOString() };
-    await this.tell(pod, { phase: 'Running', containerStatuses: [{ ...this.container({ running }), restartCount }] });
+    await this.patchStatus(pod, {
+      phase: 'Running',
+      containerStatuses: [{ ...this.container({ running }), restartCount }],
+    });
   }
 
   /** Something happens to a pod, whatever it is. */
@@ -140,7 +143,7 @@ export class TrainingJobs {
     return { name: 'tensorflow', image, imageID: image, ready: false, started: false, restartCount: 0, state };
   }
 
-  private async tell(pod: string, status: object): Promise<void> {
+  private async patchStatus(pod: string, status: object): Promise<void> {
     const patch = JSON.stringify({ status });
     await this.kubectl.run(
       'patch',
@@ -163,7 +166,7 @@ function namesOf(objects: readonly KubeObject[]): string[] {
 }
 
 /** A namespace for jobs. */
-export async function makeNamespace(kubectl: Kubectl, name = 'jobs'): Promise<void> {
+export async function createNamespace(kubectl: Kubectl, name = 'jobs'): Promise<void> {
   await kubectl.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   // Pods are admitted only where there is a service account for them.
   await until(`the service account of ${name}`, () => kubectl.getOne('serviceaccount', 'default', '-n', name));

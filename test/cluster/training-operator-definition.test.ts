@@ -5,7 +5,7 @@ import { Tools } from '../cluster-harness/tools';
 import { until } from '../cluster-harness/until';
 import { parseManifests } from '../parse-manifests';
 import { describeOnCluster } from './describe-on-cluster';
-import { RunningOperator } from './training';
+import { RunningOperator } from './running-operator';
 
 const WEBHOOK = 'validator.training-operator.kubeflow.org';
 

@@ -3,8 +3,8 @@ import type { KubeObject } from '../cluster-harness/kubectl';
 import { Tools } from '../cluster-harness/tools';
 import { until } from '../cluster-harness/until';
 import { describeOnCluster } from './describe-on-cluster';
-import { RunningOperator } from './training';
-import { makeNamespace, TrainingJobs } from './training-jobs';
+import { RunningOperator } from './running-operator';
+import { createNamespace, TrainingJobs } from './training-jobs';
 import { volcanoDefinition } from './volcano-definition';
 
 const VOLCANO = 'podgroups.scheduling.volcano.sh';
@@ -25,7 +25,7 @@ describeOnCluster('gang scheduling, with the real training operator', { tools: [
 
   beforeAll(async () => {
     const { kubectl } = cluster();
-    await makeNamespace(kubectl);
+    await createNamespace(kubectl);
     operator = new RunningOperator(cluster());
     jobs = new TrainingJobs(kubectl);
     await kubectl.apply(volcanoDefinition());
@@ -79,7 +79,7 @@ describeOnCluster('gang scheduling, with the real training operator', { tools: [
     });
 
     test('makes no pods before Volcano has let the PodGroup in, and then pods that it schedules', async () => {
-      await operator.logged(/PodGroup jobs\/gang unschedulable/);
+      await operator.waitForLog(/PodGroup jobs\/gang unschedulable/);
       expect(await jobs.podNames('gang')).toEqual([]);
       await letIn('gang');
       for (const { metadata, spec } of await pods('gang', 3)) {
@@ -161,7 +161,7 @@ describeOnCluster('gang scheduling, with the real training operator', { tools: [
     await deleteJobs();
     await operator.start();
     await jobs.create({ name: 'single', replicas: REPLICAS });
-    for (const { metadata, spec } of await jobs.running('single', 3)) {
+    for (const { metadata, spec } of await jobs.waitForRunning('single', 3)) {
       expect(spec.schedulerName).toBe('default-scheduler');
       expect(metadata.labels).not.toHaveProperty(['scheduling.x-k8s.io/pod-group']);
     }

@@ -4,8 +4,8 @@ import { AnyClusterPlatform, TFCnn, TFReplicaType } from 'kubeflow-cdk';
 import type { KubeObject } from '../cluster-harness/kubectl';
 import { until } from '../cluster-harness/until';
 import { describeOnCluster } from './describe-on-cluster';
-import { RunningOperator } from './training';
-import { type Job, makeNamespace, TrainingJobs } from './training-jobs';
+import { RunningOperator } from './running-operator';
+import { createNamespace, type Job, TrainingJobs } from './training-jobs';
 
 const worker = (replicas = 1, restartPolicy?: string) => ({ Worker: { replicas, restartPolicy } });
 
@@ -17,19 +17,19 @@ describeOnCluster('TFJobs, with the real training operator', GROUND, (cluster) =
   let jobs: TrainingJobs;
 
   beforeAll(async () => {
-    await makeNamespace(cluster().kubectl);
+    await createNamespace(cluster().kubectl);
     operator = new RunningOperator(cluster());
     await operator.start({ controllerThreads: 4 });
     jobs = new TrainingJobs(cluster().kubectl);
     // Jobs that are made before would have pods only later.
-    await operator.isAtWork();
+    await operator.waitForWorkers();
   });
 
   afterAll(() => operator?.stop());
 
   const create = async (job: Job, pods: number) => {
     await jobs.create(job);
-    return jobs.running(job.name, pods);
+    return jobs.waitForRunning(job.name, pods);
   };
 
   describe('of every shape', () => {
@@ -125,15 +125,15 @@ describeOnCluster('TFJobs, with the real training operator', GROUND, (cluster) =
         task: { type: 'ps', index: 0 },
       });
       await jobs.patch('dynamic', { spec: { tfReplicaSpecs: { Worker: { replicas: 3 } } } });
-      await jobs.hasPods('dynamic', 'dynamic-ps-0', 'dynamic-worker-0', 'dynamic-worker-1', 'dynamic-worker-2');
+      await jobs.waitForPods('dynamic', 'dynamic-ps-0', 'dynamic-worker-0', 'dynamic-worker-1', 'dynamic-worker-2');
       await jobs.patch('dynamic', { spec: { tfReplicaSpecs: { Worker: { replicas: 1 } } } });
-      await jobs.hasPods('dynamic', 'dynamic-ps-0', 'dynamic-worker-0');
+      await jobs.waitForPods('dynamic', 'dynamic-ps-0', 'dynamic-worker-0');
     });
 
     test('a dynamic worker that fails does not end the job', async () => {
       const replicas = { ...worker(2), PS: { replicas: 1 } };
       await create({ name: 'dynamic-loss', replicas, spec: { enableDynamicWorker: true } }, 3);
-      await jobs.end('dynamic-loss-worker-1', 1);
+      await jobs.endPod('dynamic-loss-worker-1', 1);
       await until('the failure to be seen', async () => {
         const { status } = await jobs.get('dynamic-loss');
         return status.replicaStatuses.Worker.failed === 1;
@@ -148,7 +148,7 @@ describeOnCluster('TFJobs, with the real training operator', GROUND, (cluster) =
     const platform = new AnyClusterPlatform(new App(), 'cluster', { gpus: {} });
     const { job } = new TFCnn(chart, 'benchmark', { ps: 2, workers: 2, gpu: {}, platform });
     await kubectl.apply(...Testing.synth(chart));
-    const pods = await jobs.running('benchmark', 5);
+    const pods = await jobs.waitForRunning('benchmark', 5);
     const gpus = pods.map(({ metadata, spec }) => {
       const { name, image, resources } = spec.containers[0];
       return [metadata.name, name, image.replace(/^.*:2\.20\.0/, ''), resources.limits['nvidia.com/gpu']];
@@ -170,8 +170,8 @@ describeOnCluster('TFJobs, with the real training operator', GROUND, (cluster) =
       expect(Object.values<string[]>(told.cluster).flat()).toHaveLength(5);
     }
     // The chief ends it, and what serves the variables goes.
-    await jobs.end('benchmark-chief-0', 0);
-    await jobs.condition('benchmark', 'Succeeded');
+    await jobs.endPod('benchmark-chief-0', 0);
+    await jobs.waitForCondition('benchmark', 'Succeeded');
     await until(
       'the clean-up',
       async () => !(await jobs.podNames('benchmark')).some((name) => /-(ps|worker)-/.test(name)),
@@ -181,39 +181,39 @@ describeOnCluster('TFJobs, with the real training operator', GROUND, (cluster) =
   describe('that succeed', () => {
     test('once the chief has, whatever the others do', async () => {
       await create({ name: 'chief-done', replicas: { Chief: {}, ...worker(2) } }, 3);
-      await jobs.condition('chief-done', 'Running');
-      await jobs.end('chief-done-worker-0', 0);
+      await jobs.waitForCondition('chief-done', 'Running');
+      await jobs.endPod('chief-done-worker-0', 0);
       expect(await jobs.conditions('chief-done')).toEqual(['Created', 'Running']);
-      await jobs.end('chief-done-chief-0', 0);
-      await jobs.condition('chief-done', 'Succeeded');
+      await jobs.endPod('chief-done-chief-0', 0);
+      await jobs.waitForCondition('chief-done', 'Succeeded');
       expect(await jobs.conditions('chief-done')).toEqual(['Created', 'Succeeded']);
       expect((await jobs.get('chief-done')).status).toHaveProperty('completionTime');
     });
 
     test('without a chief, once worker 0 has', async () => {
       await create({ name: 'first-done', replicas: worker(2) }, 2);
-      await jobs.end('first-done-worker-0', 0);
-      await jobs.condition('first-done', 'Succeeded');
+      await jobs.endPod('first-done-worker-0', 0);
+      await jobs.waitForCondition('first-done', 'Succeeded');
     });
 
     test('with AllWorkers, once all have', async () => {
       await create({ name: 'all-done', replicas: worker(2), spec: { successPolicy: 'AllWorkers' } }, 2);
-      await jobs.end('all-done-worker-0', 0);
+      await jobs.endPod('all-done-worker-0', 0);
       await until('the success of one worker to be seen', async () => {
         const { status } = await jobs.get('all-done');
         return status.replicaStatuses?.Worker?.succeeded === 1;
       });
       expect(await jobs.conditions('all-done')).toEqual(['Created', 'Running']);
-      await jobs.end('all-done-worker-1', 0);
-      await jobs.condition('all-done', 'Succeeded');
+      await jobs.endPod('all-done-worker-1', 0);
+      await jobs.waitForCondition('all-done', 'Succeeded');
     });
   });
 
   describe('whose pods fail', () => {
     test('with Never, fail', async () => {
       await create({ name: 'never', replicas: worker(2, 'Never') }, 2);
-      await jobs.end('never-worker-1', 137);
-      expect(await jobs.condition('never', 'Failed')).toMatchObject({ reason: 'TFJobFailed' });
+      await jobs.endPod('never-worker-1', 137);
+      expect(await jobs.waitForCondition('never', 'Failed')).toMatchObject({ reason: 'TFJobFailed' });
       expect(await jobs.conditions('never')).toEqual(['Created', 'Failed']);
     });
 
@@ -221,16 +221,16 @@ describeOnCluster('TFJobs, with the real training operator', GROUND, (cluster) =
     const restart = async (name: string, pod: KubeObject, exitCode: number) => {
       const { kubectl } = cluster();
       await kubectl.run('cordon', 'simulated-0');
-      await jobs.end(pod.metadata.name, exitCode);
-      await jobs.condition(name, 'Restarting');
+      await jobs.endPod(pod.metadata.name, exitCode);
+      await jobs.waitForCondition(name, 'Restarting');
       expect(await jobs.conditions(name)).toEqual(['Created', 'Restarting']);
       await kubectl.run('uncordon', 'simulated-0');
-      const [next] = await jobs.running(name, 1);
+      const [next] = await jobs.waitForRunning(name, 1);
       expect(next.metadata).toMatchObject({
         name: pod.metadata.name,
         uid: expect.not.stringContaining(pod.metadata.uid),
       });
-      await jobs.condition(name, 'Running');
+      await jobs.waitForCondition(name, 'Running');
       expect(await jobs.conditions(name)).toEqual(['Created', 'Running']);
     };
 
@@ -257,17 +257,17 @@ describeOnCluster('TFJobs, with the real training operator', GROUND, (cluster) =
 
     test.each([1, 2, 126, 127])('with ExitCode, fail after %i', async (code) => {
       const [pod] = await create({ name: `permanent-${code}`, replicas: worker(1, 'ExitCode') }, 1);
-      await jobs.end(pod.metadata.name, code);
-      await jobs.condition(`permanent-${code}`, 'Failed');
+      await jobs.endPod(pod.metadata.name, code);
+      await jobs.waitForCondition(`permanent-${code}`, 'Failed');
     });
 
     test('fail once pods were restarted as often as the back-off limit', async () => {
       const spec = { runPolicy: { backoffLimit: 2 } };
       await create({ name: 'backoff', replicas: worker(1, 'OnFailure'), spec }, 1);
-      await jobs.restarted('backoff-worker-0', 1);
-      await jobs.condition('backoff', 'Running');
-      await jobs.restarted('backoff-worker-0', 2);
-      expect((await jobs.condition('backoff', 'Failed')).message).toContain('backoff limit');
+      await jobs.restartContainer('backoff-worker-0', 1);
+      await jobs.waitForCondition('backoff', 'Running');
+      await jobs.restartContainer('backoff-worker-0', 2);
+      expect((await jobs.waitForCondition('backoff', 'Failed')).message).toContain('backoff limit');
     });
   });
 
@@ -280,14 +280,14 @@ describeOnCluster('TFJobs, with the real training operator', GROUND, (cluster) =
     ])('leave with the clean-pod policy %s the pods %j', async (cleanPodPolicy, left) => {
       const name = `clean-${cleanPodPolicy ?? 'unsaid'}`.toLowerCase();
       await create({ name, replicas: worker(2), spec: { runPolicy: { cleanPodPolicy } } }, 2);
-      await jobs.end(`${name}-worker-0`, 0);
-      await jobs.condition(name, 'Succeeded');
+      await jobs.endPod(`${name}-worker-0`, 0);
+      await jobs.waitForCondition(name, 'Succeeded');
       // The status is of the look after the one that cleans up, so that nothing is cleaned up later.
       await until('the clean-up', async () => {
         const { status } = await jobs.get(name);
         return (status.replicaStatuses.Worker.active ?? 0) === 0;
       });
-      await jobs.hasPods(name, ...left.map((suffix) => `${name}-${suffix}`));
+      await jobs.waitForPods(name, ...left.map((suffix) => `${name}-${suffix}`));
       const services = await jobs.serviceNames(name);
       expect(services).toEqual(left.map((suffix) => `${name}-${suffix}`));
     });
@@ -297,47 +297,47 @@ describeOnCluster('TFJobs, with the real training operator', GROUND, (cluster) =
         { name: 'short-lived', replicas: worker(2), spec: { runPolicy: { ttlSecondsAfterFinished: 1 } } },
         2,
       );
-      await jobs.end('short-lived-worker-0', 0);
+      await jobs.endPod('short-lived-worker-0', 0);
       await until('the end of the job', async () => {
         const there = await cluster().kubectl.get('tfjobs', '--namespace=jobs');
         return there.every(({ metadata }) => metadata.name !== 'short-lived');
       });
-      await jobs.hasPods('short-lived');
+      await jobs.waitForPods('short-lived');
     });
 
     test('fail past their deadline, as soon as something happens to a pod', async () => {
       await create({ name: 'deadline', replicas: worker(), spec: { runPolicy: { activeDeadlineSeconds: 5 } } }, 1);
-      await jobs.condition('deadline', 'Running');
+      await jobs.waitForCondition('deadline', 'Running');
       await sleep(5500);
       await jobs.touch('deadline-worker-0');
-      expect((await jobs.condition('deadline', 'Failed')).message).toContain('longer than specified deadline');
+      expect((await jobs.waitForCondition('deadline', 'Failed')).message).toContain('longer than specified deadline');
     });
   });
 
   describe('that wait', () => {
     test('have no pods while they are suspended, and all of them once they are not', async () => {
       await create({ name: 'paused', replicas: worker(2) }, 2);
-      await jobs.condition('paused', 'Running');
+      await jobs.waitForCondition('paused', 'Running');
       await jobs.patch('paused', { spec: { runPolicy: { suspend: true } } });
-      await jobs.condition('paused', 'Suspended');
-      await jobs.hasPods('paused');
+      await jobs.waitForCondition('paused', 'Suspended');
+      await jobs.waitForPods('paused');
       expect(await jobs.conditions('paused')).toEqual(['Created', 'Suspended']);
       await jobs.patch('paused', { spec: { runPolicy: { suspend: false } } });
-      await jobs.running('paused', 2);
-      await jobs.condition('paused', 'Running');
+      await jobs.waitForRunning('paused', 2);
+      await jobs.waitForCondition('paused', 'Running');
       expect(await jobs.conditions('paused')).toEqual(['Created', 'Running']);
     });
 
     test('may be suspended from the start', async () => {
       await jobs.create({ name: 'queued', replicas: worker(), spec: { runPolicy: { suspend: true } } });
-      await jobs.condition('queued', 'Suspended');
+      await jobs.waitForCondition('queued', 'Suspended');
       expect(await jobs.podNames('queued')).toEqual([]);
     });
 
     test('are left alone where somebody else looks after them', async () => {
       const spec = { runPolicy: { managedBy: 'kueue.x-k8s.io/multikueue' } };
       await jobs.create({ name: 'elsewhere', replicas: worker(), spec });
-      await operator.logged(/Skipping TFJob managed by a custom controller/);
+      await operator.waitForLog(/Skipping TFJob managed by a custom controller/);
       expect(await jobs.podNames('elsewhere')).toEqual([]);
     });
   });

@@ -3,10 +3,10 @@ import type { KubeObject } from '../cluster-harness/kubectl';
 import { Tools } from '../cluster-harness/tools';
 import { until } from '../cluster-harness/until';
 import { describeOnCluster } from './describe-on-cluster';
-import { RIGHTS } from './operator-rights';
-import { TakenRights } from './taken-rights';
-import { RunningOperator } from './training';
-import { makeNamespace, TrainingJobs } from './training-jobs';
+import { REQUIRED_PERMISSIONS } from './operator-permissions';
+import { RevokedPermissions } from './revoked-permissions';
+import { RunningOperator } from './running-operator';
+import { createNamespace, TrainingJobs } from './training-jobs';
 
 const HERE = '--namespace=jobs';
 const KINDS = ['jaxjobs', 'mpijobs', 'paddlejobs', 'pytorchjobs', 'xgboostjobs'];
@@ -69,7 +69,7 @@ describeOnCluster(
   { tools: ['training-operator'], admissionPlugins: ['OwnerReferencesPermissionEnforcement'] },
   (cluster) => {
     let operator: RunningOperator;
-    let rights: TakenRights;
+    let rights: RevokedPermissions;
 
     const kubectl = () => cluster().kubectl;
     const create = async (manifest: object) => {
@@ -87,7 +87,7 @@ describeOnCluster(
       });
 
     beforeAll(async () => {
-      await makeNamespace(kubectl());
+      await createNamespace(kubectl());
       await kubectl().run(
         'apply',
         '--server-side',
@@ -107,8 +107,8 @@ describeOnCluster(
           JobKind.jaxJob(),
         ],
       });
-      await operator.isAtWork(KINDS.length + 1);
-      rights = new TakenRights(kubectl(), operator);
+      await operator.waitForWorkers(KINDS.length + 1);
+      rights = new RevokedPermissions(kubectl(), operator);
     });
 
     afterAll(() => operator?.stop());
@@ -245,7 +245,7 @@ describeOnCluster(
         await before?.(name);
         await rights.without(right, async () => {
           await without(name);
-          await rights.refused(right);
+          await rights.waitForDenial(right);
           await after(name);
         });
       });
@@ -254,7 +254,7 @@ describeOnCluster(
       const ofEachKind = (right: string) => KINDS.map((kind) => right.replace('*jobs', kind));
       const forEachKind = (use: (kind: Kind, name: string) => Promise<unknown>, name: string) =>
         Promise.all(OTHERS.map((kind) => use(kind, `${name}-${kind.kind.toLowerCase()}`)));
-      const refusedAll = (taken: readonly string[]) => Promise.all(taken.map((right) => rights.refused(right)));
+      const refusedAll = (taken: readonly string[]) => Promise.all(taken.map((right) => rights.waitForDenial(right)));
       const createAll = (name: string, spec?: object) =>
         forEachKind((kind, each) => create(job(kind, each, spec)), name);
 
@@ -264,7 +264,7 @@ describeOnCluster(
         await forEachKind((kind, name) => there('pods', leader(kind, name), runs), 'kept');
         const taken = ofEachKind('delete *jobs.kubeflow.org');
         await rights.withoutAll(taken, async () => {
-          await forEachKind((kind, name) => new TrainingJobs(kubectl()).end(leader(kind, name), 0), 'kept');
+          await forEachKind((kind, name) => new TrainingJobs(kubectl()).endPod(leader(kind, name), 0), 'kept');
           await refusedAll(taken);
           await forEachKind(async ({ kind }, name) => {
             const found = await find(kind, name);
@@ -323,9 +323,9 @@ describeOnCluster(
         const taken = watched.map((resource) => `${verb} ${resource}`);
         await rights.withoutAll(taken, async () => {
           await operator.restart();
-          rights.lookAtAll();
+          rights.useWholeLog();
           for (const right of taken) {
-            await rights.refused(right);
+            await rights.waitForDenial(right);
           }
         });
       });
@@ -336,9 +336,9 @@ describeOnCluster(
         for (const verb of ['list', 'watch']) {
           await rights.without(`${verb} ${resource}`, async () => {
             await operator.restart();
-            rights.lookAtAll();
+            rights.useWholeLog();
             await create(elastic(`unscaled-${verb}`));
-            await rights.refused(`${verb} ${resource}`);
+            await rights.waitForDenial(`${verb} ${resource}`);
           });
         }
       });
@@ -354,7 +354,7 @@ describeOnCluster(
         ];
         const own = /\*jobs|horizontalpodautoscalers|configmaps|serviceaccounts|roles|rolebindings|pods\/exec/;
         expect(taken.sort()).toEqual(
-          Object.keys(RIGHTS)
+          Object.keys(REQUIRED_PERMISSIONS)
             .filter((right) => own.test(right))
             .flatMap((right) => (right.includes('*jobs') ? KINDS.map((kind) => right.replace('*jobs', kind)) : [right]))
             .sort(),

@@ -4,10 +4,10 @@ import type { KubeObject } from '../cluster-harness/kubectl';
 import { openPort } from '../cluster-harness/stand-in/service-forwarding';
 import { until } from '../cluster-harness/until';
 import options from '../docs/operator-options.json';
+import { isAllowed } from './access-review';
 import { describeOnCluster } from './describe-on-cluster';
-import { mayServiceAccount } from './service-account-access';
-import { RunningOperator } from './training';
-import { makeNamespace, TrainingJobs, tfJob } from './training-jobs';
+import { RunningOperator } from './running-operator';
+import { createNamespace, TrainingJobs, tfJob } from './training-jobs';
 
 const WORKER = { Worker: { replicas: 1 } };
 
@@ -18,8 +18,8 @@ describeOnCluster('where the training operator works, and for whom', { tools: ['
 
   beforeAll(async () => {
     const { kubectl } = cluster();
-    await makeNamespace(kubectl, 'team-a');
-    await makeNamespace(kubectl, 'team-b');
+    await createNamespace(kubectl, 'team-a');
+    await createNamespace(kubectl, 'team-b');
     operator = new RunningOperator(cluster());
     teamA = new TrainingJobs(kubectl, 'team-a');
     teamB = new TrainingJobs(kubectl, 'team-b');
@@ -28,7 +28,7 @@ describeOnCluster('where the training operator works, and for whom', { tools: ['
   afterAll(() => operator?.stop());
 
   const may = (request: string, namespace: string) =>
-    mayServiceAccount(cluster().kubectl, ['kubeflow', 'training-operator'], request, namespace);
+    isAllowed(cluster().kubectl, ['kubeflow', 'training-operator'], request, namespace);
 
   test('its command has the options that its README tells of, and no others', () => {
     const { stderr } = spawnSync(cluster().tools.path('training-operator'), ['--help'], { encoding: 'utf8' });
@@ -39,21 +39,21 @@ describeOnCluster('where the training operator works, and for whom', { tools: ['
   describe('in one namespace', () => {
     beforeAll(async () => {
       await operator.start({ watchNamespace: 'team-a' });
-      await operator.isAtWork();
+      await operator.waitForWorkers();
     });
 
     test('looks after the jobs there, to their end', async () => {
       await teamA.create({ name: 'here', replicas: WORKER });
-      await teamA.running('here', 1);
-      await teamA.end('here-worker-0', 0);
-      await teamA.condition('here', 'Succeeded');
+      await teamA.waitForRunning('here', 1);
+      await teamA.endPod('here-worker-0', 0);
+      await teamA.waitForCondition('here', 'Succeeded');
     });
 
     test('leaves the jobs elsewhere alone', async () => {
       await teamB.create({ name: 'there', replicas: WORKER });
       // One that was made later, and is looked after.
       await teamA.create({ name: 'later', replicas: WORKER });
-      await teamA.running('later', 1);
+      await teamA.waitForRunning('later', 1);
       expect(await teamB.podNames('there')).toEqual([]);
       expect(await teamB.conditions('there')).toEqual([]);
     });
@@ -74,14 +74,14 @@ describeOnCluster('where the training operator works, and for whom', { tools: ['
   describe('with two replicas', () => {
     beforeAll(async () => {
       await operator.start({ replicas: 2 });
-      await operator.isAtWork();
+      await operator.waitForWorkers();
     });
 
-    const leader = () => operator.places.filter(({ log }) => /successfully acquired lease/i.test(log));
+    const leader = () => operator.processes.filter(({ log }) => /successfully acquired lease/i.test(log));
 
     test('has one that leads, and looks after jobs', async () => {
       await teamB.create({ name: 'led', replicas: WORKER });
-      await teamB.running('led', 1);
+      await teamB.waitForRunning('led', 1);
       expect(leader()).toHaveLength(1);
     });
 
@@ -102,7 +102,7 @@ describeOnCluster('where the training operator works, and for whom', { tools: ['
       await first.stop();
       await until('another leader', async () => leader().length === 2);
       await teamB.create({ name: 'after', replicas: WORKER });
-      await teamB.running('after', 1);
+      await teamB.waitForRunning('after', 1);
       expect(operator.log).not.toMatch(/forbidden/i);
     });
   });

@@ -1,9 +1,9 @@
 import type { KubeObject } from '../cluster-harness/kubectl';
 import type { PodStandIn } from '../cluster-harness/stand-in/pod-stand-in';
 import { until } from '../cluster-harness/until';
-import { settledVersions } from './cluster-contents';
+import { stableVersions } from './cluster-objects';
 import { describeOnCluster } from './describe-on-cluster';
-import { runningPodsOfJob, startTrainingOperator } from './training';
+import { runningPodsOfJob, startTrainingOperator } from './running-operator';
 import { waitForPods } from './workloads';
 import { WrittenExample } from './written-example';
 
@@ -85,11 +85,11 @@ describeOnCluster(
 
     test('is not hindered when everything is applied again', async () => {
       const before = await caBundle();
-      const versions = await settledVersions(cluster().kubectl, example.files);
+      const versions = await stableVersions(cluster().kubectl, example.files);
       for (const command of example.commands) {
         await example.run(command);
       }
-      expect(await settledVersions(cluster().kubectl, example.files)).toEqual(versions);
+      expect(await stableVersions(cluster().kubectl, example.files)).toEqual(versions);
       expect(await caBundle()).toBe(before);
     });
 

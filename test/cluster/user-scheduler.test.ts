@@ -5,8 +5,8 @@ import type { KubeObject } from '../cluster-harness/kubectl';
 import { PodStandIn } from '../cluster-harness/stand-in/pod-stand-in';
 import { openPort } from '../cluster-harness/stand-in/service-forwarding';
 import { until } from '../cluster-harness/until';
+import { isAllowed } from './access-review';
 import { describeOnCluster } from './describe-on-cluster';
-import { mayServiceAccount } from './service-account-access';
 
 const NAMESPACE = ['--namespace', 'hub'];
 const NAME = 'jupyterhub-scheduler';
@@ -171,7 +171,7 @@ describeOnCluster(
       'delete persistentvolumeclaims',
       'update persistentvolumes',
     ])('fails to "%s", which it has no need of', async (what) => {
-      expect(await mayServiceAccount(cluster().kubectl, ['hub', NAME], what)).toBe(false);
+      expect(await isAllowed(cluster().kubectl, ['hub', NAME], what)).toBe(false);
     });
 
     test.each(['delete pods', 'create pods/binding', 'patch pods/status', 'update persistentvolumeclaims'])(

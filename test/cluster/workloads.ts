@@ -1,9 +1,9 @@
 import type { Kubectl, KubeObject } from '../cluster-harness/kubectl';
 import { until } from '../cluster-harness/until';
-import { identity } from './cluster-contents';
+import { identity } from './cluster-objects';
 
 /** Which workloads, and how long their pods may take. */
-export interface Wait {
+export interface WaitOptions {
   /** Only those of namespaces whose names begin so. @default '' */
   readonly namespacePrefix?: string;
   /** Seconds. @default 60 */
@@ -11,18 +11,20 @@ export interface Wait {
 }
 
 /** Waits until every pod that a workload asks for is created, admitted, scheduled and Ready; fails with the cluster's reasons. */
-export async function waitForPods(kubectl: Kubectl, wait: Wait = {}): Promise<void> {
+export async function waitForPods(kubectl: Kubectl, wait: WaitOptions = {}): Promise<void> {
   const { namespacePrefix = '', patience = 60 } = wait;
   try {
-    await until('the pods', async () => (await unready(kubectl, namespacePrefix)).length === 0, patience);
+    await until('the pods', async () => (await unreadyWorkloads(kubectl, namespacePrefix)).length === 0, patience);
   } catch {
     const warnings = await inNamespaces(kubectl, 'events', namespacePrefix, '--field-selector=type=Warning');
     const reasons = warnings.map(({ involvedObject: { kind, name }, message }) => `${kind} ${name}: ${message}`);
-    throw new Error(['not ready:', ...(await unready(kubectl, namespacePrefix)), 'events:', ...reasons].join('\n'));
+    throw new Error(
+      ['not ready:', ...(await unreadyWorkloads(kubectl, namespacePrefix)), 'events:', ...reasons].join('\n'),
+    );
   }
 }
 
-async function unready(kubectl: Kubectl, namespacePrefix: string): Promise<string[]> {
+async function unreadyWorkloads(kubectl: Kubectl, namespacePrefix: string): Promise<string[]> {
   const workloads = await inNamespaces(kubectl, 'deployments,statefulsets,daemonsets,jobs', namespacePrefix);
   return workloads.filter((workload) => !isReady(workload)).map(identity);
 }
@@ -63,7 +65,7 @@ function readyPods({ kind, status }: KubeObject): number {
 }
 
 /** What Pod Security enforces in each namespace that has pods. */
-export async function enforcedWherePodsAre(kubectl: Kubectl, namespacePrefix = ''): Promise<Record<string, string>> {
+export async function podSecurityLevels(kubectl: Kubectl, namespacePrefix = ''): Promise<Record<string, string>> {
   const pods = await inNamespaces(kubectl, 'pods', namespacePrefix);
   const names = [...new Set(pods.map(({ metadata }) => metadata.namespace ?? ''))].sort();
   const namespaces = await Promise.all(names.map((name) => kubectl.getOne('namespace', name)));

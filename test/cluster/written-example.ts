@@ -11,7 +11,7 @@ const REPOSITORY = join(__dirname, '../..');
 const RELEASED = join(__dirname, 'released');
 
 /** Where an example is written for, and to. */
-export interface Place {
+export interface OutputTarget {
   readonly kubectl: Kubectl;
   readonly folder: { join(...parts: string[]): string };
   /** What the names of all namespaces begin with. @default '' */
@@ -21,26 +21,26 @@ export interface Place {
 /** An example, written by its own program to the folder of the cluster that it is for, and the commands that apply one of its environments. */
 export class WrittenExample {
   /** An environment of an example, or an example that has none. */
-  static of(place: Place, { example, environment }: { example: string; environment?: string }): WrittenExample {
+  static of(place: OutputTarget, { example, environment }: { example: string; environment?: string }): WrittenExample {
     return environment
       ? WrittenExample.ofEnvironment(place, example, environment)
       : WrittenExample.ofReadme(place, example);
   }
 
   /** An environment of a KubeflowApp, whose summary tells the commands. */
-  static ofEnvironment(place: Place, example: string, environment: string): WrittenExample {
+  static ofEnvironment(place: OutputTarget, example: string, environment: string): WrittenExample {
     return WrittenExample.ofProgram(place, programOf(example), environment);
   }
 
   /** An environment of a program like those of the examples, given as the path of its `main.ts`. */
-  static ofProgram(place: Place, program: string, environment: string): WrittenExample {
+  static ofProgram(place: OutputTarget, program: string, environment: string): WrittenExample {
     const folder = place.folder.join(basename(dirname(program)));
     const summary = write(program, folder, 'dist', place.namespacePrefix);
     return new WrittenExample(place, folder, commandsOf(summary, environment));
   }
 
   /** An ordinary cdk8s app, whose README tells the commands. */
-  static ofReadme(place: Place, example: string): WrittenExample {
+  static ofReadme(place: OutputTarget, example: string): WrittenExample {
     const folder = place.folder.join(example);
     write(programOf(example), folder, join('dist', example), place.namespacePrefix);
     const readme = readFileSync(join(REPOSITORY, 'examples', example, 'README.md'), 'utf8');
@@ -48,7 +48,7 @@ export class WrittenExample {
   }
 
   /** As the last release wrote an environment of an example. */
-  static ofRelease(place: Place, example: string, environment: string): WrittenExample {
+  static ofRelease(place: OutputTarget, example: string, environment: string): WrittenExample {
     const folder = place.folder.join('released');
     cpSync(join(RELEASED, example), folder, { recursive: true });
     return new WrittenExample(
@@ -59,19 +59,19 @@ export class WrittenExample {
   }
 
   private constructor(
-    private readonly place: Place,
+    private readonly target: OutputTarget,
     private readonly folder: string,
-    private readonly told: string[],
+    private readonly commandLines: string[],
   ) {}
 
   /** What a user types to have everything, in this order. */
   get commands(): string[] {
-    return this.told.filter((command) => !command.startsWith('kubectl delete '));
+    return this.commandLines.filter((command) => !command.startsWith('kubectl delete '));
   }
 
   /** What a user types to delete the apps. */
   get deletion(): string[] {
-    return this.told.filter((command) => command.startsWith('kubectl delete '));
+    return this.commandLines.filter((command) => command.startsWith('kubectl delete '));
   }
 
   /** What removes everything that the commands made: the last first. */
@@ -105,7 +105,7 @@ export class WrittenExample {
 
   /** Runs a command as a user would, with the cluster's kubectl. */
   run(command: string): Promise<Output> {
-    const { binary, kubeconfig } = this.place.kubectl;
+    const { binary, kubeconfig } = this.target.kubectl;
     const path = [...(isAbsolute(binary) ? [dirname(binary)] : []), process.env.PATH].join(delimiter);
     return execute(['sh', '-c', command], {
       cwd: this.folder,

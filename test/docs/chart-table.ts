@@ -39,7 +39,7 @@ export function chartTableIn(page: string, names: ColumnNames = CHART): ChartTab
 }
 
 /** The names among a chart's values that a row's name stands for: one, all below it, or the one that it is below. */
-export function valuesNamed(name: string, values: readonly string[]): string[] {
+export function matchingValues(name: string, values: readonly string[]): string[] {
   const patterns = alternatives(name).map((alternative) => {
     const parts = alternative.replace(/\.\*$/, '').split('.');
     return new RegExp(`^${parts.map((part) => (part === '*' ? '[^.]+' : escaped(part))).join('\\.')}(\\.|$)`);

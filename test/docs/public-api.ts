@@ -211,3 +211,13 @@ function isPublic({ name, declarations = [] }: ts.Symbol): boolean {
 function isWithin(file: string, folder: string): boolean {
   return file === folder || file.startsWith(folder.endsWith('.ts') ? folder : join(folder, '/'));
 }
+
+/** The message of what is thrown; nothing where all is well. */
+export function errorMessages(ask: () => unknown): string[] {
+  try {
+    ask();
+    return [];
+  } catch (error) {
+    return [(error as Error).message];
+  }
+}

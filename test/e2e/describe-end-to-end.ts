@@ -1,5 +1,5 @@
 import { describeOnAnyCluster } from '../cluster/describe-on-cluster';
-import { refuseToReplace } from '../cluster/given-cluster';
+import { refuseToReplace } from '../cluster/existing-cluster';
 import type { TestCluster } from '../cluster/test-cluster';
 import { waitForPods } from '../cluster/workloads';
 import type { WrittenExample } from '../cluster/written-example';

@@ -1,4 +1,4 @@
-import { givenClusterSettings } from '../cluster/given-cluster';
+import { givenClusterSettings } from '../cluster/existing-cluster';
 import { CONTROL_PLANE, REAL_NODE } from '../cluster-harness/go-modules';
 import { IMAGES, type ImageName, type ImageRecipe } from '../cluster-harness/images/image-recipes';
 import { Images } from '../cluster-harness/images/images';

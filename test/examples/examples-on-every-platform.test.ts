@@ -1,15 +1,15 @@
 import { violations } from '../policy/rules';
-import { LACKS, ON_PLATFORMS, PLATFORMS, runOn } from './on-platform';
+import { PLATFORM_EXAMPLES, PLATFORMS, runOn, UNSUPPORTED } from './on-platform';
 import { type ExampleOutput, runExample } from './run-example';
 
-describe.each(ON_PLATFORMS)('examples/%s', (example) => {
+describe.each(PLATFORM_EXAMPLES)('examples/%s', (example) => {
   const kinds = (of: ExampleOutput) => new Set(of.manifests().map(({ kind }) => kind));
   const own = kinds(runExample(example));
 
   test.each(Object.entries(PLATFORMS))(
     'on %s, is whole, breaks no policy and writes no cloud, or says what lacks',
     (on, make) => {
-      const lack = LACKS[example]?.[on];
+      const lack = UNSUPPORTED[example]?.[on];
       if (lack) {
         expect(() => runOn(example, make)).toThrow(lack);
         return;
@@ -37,7 +37,7 @@ describe.each(ON_PLATFORMS)('examples/%s', (example) => {
 });
 
 test('no lack is listed that is not there', () => {
-  expect(Object.keys(LACKS).filter((example) => !ON_PLATFORMS.includes(example))).toEqual([]);
-  const listed = Object.values(LACKS).flatMap((platforms) => Object.keys(platforms));
+  expect(Object.keys(UNSUPPORTED).filter((example) => !PLATFORM_EXAMPLES.includes(example))).toEqual([]);
+  const listed = Object.values(UNSUPPORTED).flatMap((platforms) => Object.keys(platforms));
   expect(listed.filter((platform) => !(platform in PLATFORMS))).toEqual([]);
 });

@@ -25,29 +25,29 @@ export const PLATFORMS: Readonly<Record<string, Make>> = {
     }),
 };
 
-const NO_WAY_IN = /^cloud\/.*hostname "notebooks\.example\.com" cannot be had here: .* has no way in.*\n.*`gateway`/;
+const NO_EXPOSURE = /^cloud\/.*hostname "notebooks\.example\.com" cannot be had here: .* has no way in.*\n.*`gateway`/;
 const NO_BUCKET = /^cloud: bucket "my-project-models" cannot be had here: .* has no object store\.\n.*NfsServer/;
 
 const NO_IDENTITY =
   /^cloud\/inception\/.*bucket "models" cannot be had here: .* has no workload identity.*\n.*ModelSource\.claim/;
 
-const everywhereElse = (lack: RegExp) =>
+const exceptOnGke = (lack: RegExp) =>
   Object.fromEntries(Object.keys(PLATFORMS).flatMap((name) => (name === 'GkePlatform' ? [] : [[name, lack]])));
 
 /** What an example asks for that a platform does not have, by the error that says so. All else is had everywhere. */
-export const LACKS: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
+export const UNSUPPORTED: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   'my-kubeflow': {
-    MinikubePlatform: NO_WAY_IN,
-    KindPlatform: NO_WAY_IN,
-    MicroK8sPlatform: NO_WAY_IN,
-    DockerDesktopPlatform: NO_WAY_IN,
+    MinikubePlatform: NO_EXPOSURE,
+    KindPlatform: NO_EXPOSURE,
+    MicroK8sPlatform: NO_EXPOSURE,
+    DockerDesktopPlatform: NO_EXPOSURE,
     // Their Traefik takes the name.
     K3dPlatform: NO_BUCKET,
     K3sPlatform: NO_BUCKET,
     AnyClusterPlatform: NO_BUCKET,
   },
   // Its model is in a bucket of Google's, read by the identity of its pods.
-  quickstart: everywhereElse(NO_IDENTITY),
+  quickstart: exceptOnGke(NO_IDENTITY),
 };
 
 /** Runs an example with one platform in the place of all that its program names. */
@@ -62,4 +62,4 @@ export function runOn(example: string, make: Make): ExampleOutput {
 }
 
 /** The examples that name a platform. */
-export const ON_PLATFORMS = EXAMPLES.filter((example) => example !== 'one-construct');
+export const PLATFORM_EXAMPLES = EXAMPLES.filter((example) => example !== 'one-construct');

@@ -1,19 +1,19 @@
 import type { Container, PodSpec } from './manifest';
 import { podSecurityViolations } from './pod-security';
-import { soundContainer, soundPod } from './sound-app';
+import { validContainer, validPod } from './valid-app';
 
 /** A sound pod whose only container, or which itself, is changed. */
 function pod(container: Partial<Container>, spec: Partial<PodSpec> = {}): PodSpec {
-  const { securityContext } = soundContainer();
-  const merged = { ...soundContainer(), ...container };
+  const { securityContext } = validContainer();
+  const merged = { ...validContainer(), ...container };
   return {
-    ...soundPod(),
+    ...validPod(),
     containers: [{ ...merged, securityContext: { ...securityContext, ...container.securityContext } }],
     ...spec,
   };
 }
 
-const sound = soundPod().securityContext;
+const sound = validPod().securityContext;
 
 test('a pod with nothing but what a restricted pod may have breaks no level', () => {
   const spec = pod(
@@ -85,10 +85,10 @@ test.each<[string, PodSpec]>([
 
 test('fails on both levels when an annotation turns AppArmor off', () => {
   const annotation = (profile: string) => ({ 'container.apparmor.security.beta.kubernetes.io/server': profile });
-  expect(podSecurityViolations('baseline', soundPod(), annotation('unconfined'))).toEqual([
+  expect(podSecurityViolations('baseline', validPod(), annotation('unconfined'))).toEqual([
     'AppArmor profile is unconfined',
   ]);
-  expect(podSecurityViolations('baseline', soundPod(), annotation('runtime/default'))).toEqual([]);
+  expect(podSecurityViolations('baseline', validPod(), annotation('runtime/default'))).toEqual([]);
 });
 
 test.each<[string, PodSpec]>([
@@ -118,7 +118,7 @@ test.each<[string, PodSpec]>([
 test('fails when an init container or an ephemeral one keeps it less than the others', () => {
   const loose = { name: 'loose', securityContext: { allowPrivilegeEscalation: false } };
   for (const field of ['initContainers', 'ephemeralContainers'] as const) {
-    expect(podSecurityViolations('restricted', { ...soundPod(), [field]: [loose] })).toEqual([
+    expect(podSecurityViolations('restricted', { ...validPod(), [field]: [loose] })).toEqual([
       'container loose does not drop ALL capabilities',
     ]);
   }

@@ -4,7 +4,7 @@ import type { LabelSelector, Labels, Manifest, PodSpec } from './manifest';
 export interface Pods {
   readonly owner: Manifest;
   /** Which pods of it, where it makes several kinds. */
-  readonly part?: string;
+  readonly replicaType?: string;
   readonly namespace: string;
   /** The labels that the pods carry once they run. */
   readonly labels: Labels;
@@ -25,13 +25,13 @@ export function podsOf(manifests: readonly Manifest[]): Pods[] {
       ([type, replica]) => [type, replica.template, operatorLabels(owner, type)] as const,
     );
     return [[undefined, template ?? jobTemplate?.spec?.template, {}] as const, ...templates].flatMap(
-      ([part, found, added]): Pods[] =>
+      ([replicaType, found, added]): Pods[] =>
         found?.spec?.containers === undefined
           ? []
           : [
               {
                 owner,
-                part,
+                replicaType,
                 namespace,
                 labels: { ...found.metadata?.labels, ...added },
                 annotations: found.metadata?.annotations ?? {},

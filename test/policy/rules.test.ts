@@ -1,6 +1,6 @@
 import type { Manifest } from './manifest';
 import { RULES, violations } from './rules';
-import { type Changes, soundApp, soundContainer, soundPod } from './sound-app';
+import { type Changes, validApp, validContainer, validPod } from './valid-app';
 
 const role = (kind: string, rule: object): Manifest => ({
   kind,
@@ -33,7 +33,7 @@ const BROKEN: { [rule: string]: [string, Changes, ...string[]][] } = {
     ],
     [
       'an app without a namespace of its own has a pod that runs as root',
-      { namespace: 'elsewhere', pod: { securityContext: { ...soundPod().securityContext, runAsUser: 0 } } },
+      { namespace: 'elsewhere', pod: { securityContext: { ...validPod().securityContext, runAsUser: 0 } } },
       'Deployment elsewhere/app: pod runs as root (runAsUser 0)',
     ],
     [
@@ -98,8 +98,8 @@ const BROKEN: { [rule: string]: [string, Changes, ...string[]][] } = {
                   type,
                   {
                     template: {
-                      metadata: { labels: { ...soundApp()[2].metadata.labels, 'app.kubernetes.io/name': 'x' } },
-                      spec: soundPod(),
+                      metadata: { labels: { ...validApp()[2].metadata.labels, 'app.kubernetes.io/name': 'x' } },
+                      spec: validPod(),
                     },
                   },
                 ]),
@@ -134,7 +134,7 @@ const BROKEN: { [rule: string]: [string, Changes, ...string[]][] } = {
     ],
     [
       'an init container has none at all',
-      { pod: { initContainers: [{ ...soundContainer(), name: 'fetch', resources: {} }] } },
+      { pod: { initContainers: [{ ...validContainer(), name: 'fetch', resources: {} }] } },
       'Deployment team/app: container fetch has no cpu in requests',
       'Deployment team/app: container fetch has no memory in requests',
       'Deployment team/app: container fetch has no cpu in limits',
@@ -157,12 +157,12 @@ const BROKEN: { [rule: string]: [string, Changes, ...string[]][] } = {
   labels: [
     [
       'an object lacks one',
-      { labels: { ...soundApp()[2].metadata.labels, 'app.kubernetes.io/instance': '' } },
+      { labels: { ...validApp()[2].metadata.labels, 'app.kubernetes.io/instance': '' } },
       'Deployment team/app: no app.kubernetes.io/instance',
     ],
     [
       'a pod template lacks one',
-      { podLabels: { ...soundApp()[2].metadata.labels, 'app.kubernetes.io/part-of': '' } },
+      { podLabels: { ...validApp()[2].metadata.labels, 'app.kubernetes.io/part-of': '' } },
       'pods of Deployment team/app: no app.kubernetes.io/part-of',
     ],
   ],
@@ -232,7 +232,7 @@ const BROKEN: { [rule: string]: [string, Changes, ...string[]][] } = {
 };
 
 test('a sound app breaks no rule', () => {
-  expect(violations(soundApp())).toEqual([]);
+  expect(violations(validApp())).toEqual([]);
 });
 
 test('every rule has an app that breaks it, and says why it is there', () => {
@@ -242,7 +242,7 @@ test('every rule has an app that breaks it, and says why it is there', () => {
 
 describe.each(Object.entries(BROKEN))('%s', (rule, cases) => {
   test.each(cases)('fails when %s', (_, changes, ...expected) => {
-    const found = violations(soundApp(changes)).filter((violation) => violation.startsWith(`${rule}: `));
+    const found = violations(validApp(changes)).filter((violation) => violation.startsWith(`${rule}: `));
     expect(found).not.toEqual([]);
     if (expected.length > 0) {
       expect(found).toEqual(expected.map((violation) => `${rule}: ${violation}`));
@@ -252,7 +252,7 @@ describe.each(Object.entries(BROKEN))('%s', (rule, cases) => {
 
 test('fails with everything that a privileged pod takes', () => {
   const [[, changes]] = BROKEN['least-privilege'];
-  expect(violations(soundApp(changes))).toEqual([
+  expect(violations(validApp(changes))).toEqual([
     'least-privilege: Deployment team/app: shares a namespace of its node',
     'least-privilege: Deployment team/app: volume disk is a path of its node',
     'least-privilege: Deployment team/app: container server is privileged',
@@ -263,7 +263,7 @@ test('fails with everything that a privileged pod takes', () => {
 test('a namespace for what cannot keep the standard may hold it, with the exact capabilities that it needs', () => {
   expect(
     violations(
-      soundApp({
+      validApp({
         namespaceLabels: { 'pod-security.kubernetes.io/enforce': 'privileged' },
         container: { securityContext: { capabilities: { drop: ['ALL'], add: ['DAC_READ_SEARCH', 'SYS_RESOURCE'] } } },
       }),
@@ -273,25 +273,25 @@ test('a namespace for what cannot keep the standard may hold it, with the exact 
 
 test('a token may be mounted where a binding uses it, and one for another audience anyhow', () => {
   const bound = { pod: { serviceAccountName: 'app', automountServiceAccountToken: true } };
-  expect(violations(soundApp({ ...bound, more: [account(), binding('app')] }))).toEqual([]);
+  expect(violations(validApp({ ...bound, more: [account(), binding('app')] }))).toEqual([]);
   const nearby = { ...binding('app'), subjects: [{ kind: 'ServiceAccount', name: 'app' }] };
-  expect(violations(soundApp({ ...bound, more: [account(), nearby] }))).toEqual([]);
+  expect(violations(validApp({ ...bound, more: [account(), nearby] }))).toEqual([]);
   const closed = { pod: { serviceAccountName: 'app', automountServiceAccountToken: undefined } };
-  expect(violations(soundApp({ ...closed, more: [account(false)] }))).toEqual([]);
+  expect(violations(validApp({ ...closed, more: [account(false)] }))).toEqual([]);
   const sources = [{ serviceAccountToken: { audience: 'vault' } }];
-  expect(violations(soundApp({ pod: { volumes: [{ name: 'token', projected: { sources } }] } }))).toEqual([]);
+  expect(violations(validApp({ pod: { volumes: [{ name: 'token', projected: { sources } }] } }))).toEqual([]);
 });
 
 test('a job needs no probe, and an empty Secret is none that leaks', () => {
   const noProbes = { livenessProbe: undefined, readinessProbe: undefined };
-  expect(violations(soundApp({ kind: 'Job', container: noProbes }))).toEqual([]);
-  expect(violations(soundApp({ more: [secret({}), secret({ data: {} })] }))).toEqual([]);
+  expect(violations(validApp({ kind: 'Job', container: noProbes }))).toEqual([]);
+  expect(violations(validApp({ more: [secret({}), secret({ data: {} })] }))).toEqual([]);
 });
 
 test.each(['app:1', `app@sha256:${'0'.repeat(64)}`, `app:1@sha256:${'0'.repeat(64)}`, 'host:5000/a/b:v1'])(
   'the image %s is pinned',
   (image) => {
-    expect(violations(soundApp({ container: { image } }))).toEqual([]);
+    expect(violations(validApp({ container: { image } }))).toEqual([]);
   },
 );
 
@@ -299,15 +299,15 @@ test.each([{ image: 'registry.example.com/pause:3' }, { name: 'pause' }])(
   'a pause container (%j) needs no probe',
   (pause) => {
     const container = { ...pause, livenessProbe: undefined, readinessProbe: undefined };
-    expect(violations(soundApp({ container }))).toEqual([]);
+    expect(violations(validApp({ container }))).toEqual([]);
   },
 );
 
 test('the pods of bare pods and of cron jobs are looked at too', () => {
-  const pod = { ...soundPod(), hostNetwork: true };
+  const pod = { ...validPod(), hostNetwork: true };
   const metadata = { name: 'odd', namespace: 'team' };
   const found = violations(
-    soundApp({
+    validApp({
       more: [
         { kind: 'Pod', metadata, spec: pod as Manifest['spec'] },
         { kind: 'CronJob', metadata, spec: { jobTemplate: { spec: { template: { spec: pod } } } } },

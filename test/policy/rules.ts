@@ -31,14 +31,16 @@ export const CLUSTER_SCOPED = [
   'ValidatingWebhookConfiguration',
 ];
 const LONG_RUNNING = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];
-const RECOMMENDED = ['name', 'instance', 'component', 'part-of', 'managed-by'].map((key) => `app.kubernetes.io/${key}`);
+const RECOMMENDED_LABELS = ['name', 'instance', 'component', 'part-of', 'managed-by'].map(
+  (key) => `app.kubernetes.io/${key}`,
+);
 /**
  * Containers that nothing can ask: upstream's provisioner of NFS folders listens nowhere, and its image holds no other program. It holds a
  * lease, and ends when it cannot renew that.
  */
-const MUTE = ['folder-provisioner'];
+const CONTAINERS_WITHOUT_PROBES = ['folder-provisioner'];
 /** What an environment has of itself, for no application in particular. */
-const SETUP = ['Namespace', 'CustomResourceDefinition'];
+const SETUP_KINDS = ['Namespace', 'CustomResourceDefinition'];
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
 
 export const RULES: readonly Rule[] = [
@@ -48,7 +50,7 @@ export const RULES: readonly Rule[] = [
     check: ({ manifests, pods }) =>
       pods.flatMap((pod) =>
         podSecurityViolations(levelOf(pod.namespace, manifests), pod.spec, pod.annotations).map(
-          (violation) => `${described(pod)}: ${violation}`,
+          (violation) => `${describePod(pod)}: ${violation}`,
         ),
       ),
   },
@@ -58,16 +60,16 @@ export const RULES: readonly Rule[] = [
     check: ({ pods }) =>
       pods.flatMap((pod) => [
         ...(pod.spec.hostNetwork || pod.spec.hostPID || pod.spec.hostIPC
-          ? [`${described(pod)}: shares a namespace of its node`]
+          ? [`${describePod(pod)}: shares a namespace of its node`]
           : []),
         ...(pod.spec.volumes ?? [])
           .filter((volume) => volume.hostPath !== undefined)
-          .map((volume) => `${described(pod)}: volume ${volume.name} is a path of its node`),
+          .map((volume) => `${describePod(pod)}: volume ${volume.name} is a path of its node`),
         ...allContainers(pod.spec).flatMap(({ name, securityContext = {} }) => [
-          ...(securityContext.privileged ? [`${described(pod)}: container ${name} is privileged`] : []),
+          ...(securityContext.privileged ? [`${describePod(pod)}: container ${name} is privileged`] : []),
           ...(securityContext.capabilities?.drop?.includes('ALL')
             ? []
-            : [`${described(pod)}: container ${name} keeps the capabilities that it does not name`]),
+            : [`${describePod(pod)}: container ${name} keeps the capabilities that it does not name`]),
         ]),
       ]),
   },
@@ -78,10 +80,12 @@ export const RULES: readonly Rule[] = [
       manifests
         .filter(({ kind }) => kind === 'Namespace')
         .flatMap((namespace) => [
-          ...(namespace.metadata.labels?.[ENFORCE] ? [] : [`${named(namespace)}: enforces no Pod Security Standard`]),
+          ...(namespace.metadata.labels?.[ENFORCE]
+            ? []
+            : [`${describeObject(namespace)}: enforces no Pod Security Standard`]),
           ...(policiesOf(namespace.metadata.name ?? '', manifests).some(({ spec }) => deniesAll(spec))
             ? []
-            : [`${named(namespace)}: has no policy that denies all traffic`]),
+            : [`${describeObject(namespace)}: has no policy that denies all traffic`]),
         ]),
   },
   {
@@ -94,7 +98,7 @@ export const RULES: readonly Rule[] = [
         );
         return ['Ingress', 'Egress']
           .filter((direction) => !own.some(({ spec }) => spec?.policyTypes?.includes(direction)))
-          .map((direction) => `${described(pod)}: no NetworkPolicy of its own for ${direction}`);
+          .map((direction) => `${describePod(pod)}: no NetworkPolicy of its own for ${direction}`);
       }),
   },
   {
@@ -106,7 +110,7 @@ export const RULES: readonly Rule[] = [
           (['requests', 'limits'] as const).flatMap((kind) =>
             (['cpu', 'memory'] as const)
               .filter((amount) => resources?.[kind]?.[amount] === undefined)
-              .map((amount) => `${described(pod)}: container ${name} has no ${amount} in ${kind}`),
+              .map((amount) => `${describePod(pod)}: container ${name} has no ${amount} in ${kind}`),
           ),
         ),
       ),
@@ -119,11 +123,11 @@ export const RULES: readonly Rule[] = [
         .filter(({ owner }) => LONG_RUNNING.includes(owner.kind))
         .flatMap((pod) =>
           (pod.spec.containers ?? [])
-            .filter((container) => hasWork(container) && !MUTE.includes(container.name))
+            .filter((container) => needsProbes(container) && !CONTAINERS_WITHOUT_PROBES.includes(container.name))
             .flatMap((container) =>
               (['livenessProbe', 'readinessProbe'] as const)
                 .filter((probe) => container[probe] === undefined)
-                .map((probe) => `${described(pod)}: container ${container.name} has no ${probe}`),
+                .map((probe) => `${describePod(pod)}: container ${container.name} has no ${probe}`),
             ),
         ),
   },
@@ -132,11 +136,15 @@ export const RULES: readonly Rule[] = [
     why: 'Tools find what belongs together by the recommended labels, on objects and on pods.',
     check: ({ manifests, pods }) => [
       ...manifests
-        .filter((manifest) => !SETUP.includes(manifest.kind) && !deniesAll(manifest.spec) && !isUsersClaim(manifest))
-        .flatMap((manifest) => missingLabels(manifest.metadata.labels).map((key) => `${named(manifest)}: no ${key}`)),
+        .filter(
+          (manifest) => !SETUP_KINDS.includes(manifest.kind) && !deniesAll(manifest.spec) && !isUsersClaim(manifest),
+        )
+        .flatMap((manifest) =>
+          missingLabels(manifest.metadata.labels).map((key) => `${describeObject(manifest)}: no ${key}`),
+        ),
       ...pods
         .filter(({ owner }) => owner.kind !== 'Pod')
-        .flatMap((pod) => missingLabels(pod.labels).map((key) => `pods of ${described(pod)}: no ${key}`)),
+        .flatMap((pod) => missingLabels(pod.labels).map((key) => `pods of ${describePod(pod)}: no ${key}`)),
     ],
   },
   {
@@ -145,7 +153,7 @@ export const RULES: readonly Rule[] = [
     check: ({ manifests, pods }) =>
       pods
         .filter((pod) => mountsToken(pod, manifests) && !isBound(pod, manifests))
-        .map((pod) => `${described(pod)}: mounts a token of a service account that may do nothing`),
+        .map((pod) => `${describePod(pod)}: mounts a token of a service account that may do nothing`),
   },
   {
     name: 'no-wildcard',
@@ -155,7 +163,7 @@ export const RULES: readonly Rule[] = [
         (manifest.rules ?? []).flatMap((rule) =>
           (['apiGroups', 'resources', 'verbs', 'nonResourceURLs'] as const)
             .filter((field) => rule[field]?.some((value) => value.includes('*')))
-            .map((field) => `${named(manifest)}: a wildcard in ${field}`),
+            .map((field) => `${describeObject(manifest)}: a wildcard in ${field}`),
         ),
       ),
   },
@@ -166,7 +174,7 @@ export const RULES: readonly Rule[] = [
       pods.flatMap((pod) =>
         allContainers(pod.spec)
           .filter(({ image = '' }) => !isPinned(image))
-          .map(({ name, image }) => `${described(pod)}: container ${name} runs ${image}, which is not pinned`),
+          .map(({ name, image }) => `${describePod(pod)}: container ${name} runs ${image}, which is not pinned`),
       ),
   },
   {
@@ -176,12 +184,12 @@ export const RULES: readonly Rule[] = [
       manifests.flatMap((manifest) => {
         const { namespace } = manifest.metadata;
         if (CLUSTER_SCOPED.includes(manifest.kind)) {
-          return namespace === undefined ? [] : [`${named(manifest)}: can be in no namespace`];
+          return namespace === undefined ? [] : [`${describeObject(manifest)}: can be in no namespace`];
         }
         if (namespace === undefined) {
-          return [`${named(manifest)}: names no namespace`];
+          return [`${describeObject(manifest)}: names no namespace`];
         }
-        return namespace === 'default' ? [`${named(manifest)}: is in the namespace "default"`] : [];
+        return namespace === 'default' ? [`${describeObject(manifest)}: is in the namespace "default"`] : [];
       }),
   },
   {
@@ -192,7 +200,7 @@ export const RULES: readonly Rule[] = [
         .filter(
           ({ kind, data, stringData }) => kind === 'Secret' && !(isEmpty(data ?? {}) && isEmpty(stringData ?? {})),
         )
-        .map((secret) => `${named(secret)}: holds data`),
+        .map((secret) => `${describeObject(secret)}: holds data`),
   },
 ];
 
@@ -202,12 +210,12 @@ export function violations(manifests: readonly Manifest[], rules: readonly Rule[
   return rules.flatMap((rule) => rule.check(cluster).map((violation) => `${rule.name}: ${violation}`));
 }
 
-function named({ kind, metadata }: Manifest): string {
+function describeObject({ kind, metadata }: Manifest): string {
   return `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`;
 }
 
-function described({ owner, part }: Pods): string {
-  return part === undefined ? named(owner) : `${named(owner)} ${part}`;
+function describePod({ owner, replicaType }: Pods): string {
+  return replicaType === undefined ? describeObject(owner) : `${describeObject(owner)} ${replicaType}`;
 }
 
 /** What the namespace of the pods enforces; the strictest where the app does not make the namespace. */
@@ -238,7 +246,7 @@ function isUsersClaim({ kind, metadata }: Manifest): boolean {
 }
 
 function missingLabels(labels: Manifest['metadata']['labels'] = {}): string[] {
-  return RECOMMENDED.filter((key) => !labels[key]);
+  return RECOMMENDED_LABELS.filter((key) => !labels[key]);
 }
 
 function mountsToken({ spec, namespace }: Pods, manifests: readonly Manifest[]): boolean {
@@ -273,7 +281,7 @@ function isBound({ spec, namespace }: Pods, manifests: readonly Manifest[]): boo
  * Not a pause container, which only holds a place: nothing of it can fail but that it runs, and it has nothing to answer with. By the name
  * of its image, or by its own, since a mirror may name images otherwise.
  */
-function hasWork({ name, image = '', command, args }: Container): boolean {
+function needsProbes({ name, image = '', command, args }: Container): boolean {
   return !(name === 'pause' || /\/pause[:@]/.test(image)) || command !== undefined || args !== undefined;
 }
 

@@ -1,13 +1,13 @@
 import { describeOnCluster } from '../describe-on-cluster';
 import { ON_ANY_CLUSTER, ON_GKE } from '../targets';
+import { type AppliedExample, applyExample, type ExampleSetup } from './applied-example';
+import { describePort } from './endpoints';
+import { podInOtherNamespace } from './external-endpoints';
 import type { NamedFlow, Row } from './flow-table';
 import { type Decision, decide, type Verdict } from './flow-verdicts';
-import { describePort } from './parties';
-import { type Scene, type SceneProps, setScene } from './scene';
-import { strangerElsewhere } from './surroundings';
 
 /** Which flows the policies of an example let through. */
-export interface FlowTable extends SceneProps {
+export interface FlowTable extends ExampleSetup {
   /** Folder below `examples/`. */
   readonly example: string;
   /** @default - the example has none */
@@ -27,32 +27,34 @@ export function describeFlows({ example, environment, flows, ...props }: FlowTab
   }
 
   describeOnCluster(title, { ...target.cluster, tools: ['cyclonus', ...(props.tools ?? [])] }, (cluster) => {
-    let scene: Scene;
+    let scene: AppliedExample;
 
     beforeAll(async () => {
-      scene = await setScene(cluster(), target, props);
+      scene = await applyExample(cluster(), target, props);
     });
 
     test.each(flows)('%s %s %s on %s', async (...row) => {
-      const told = scene.parties.flowsOf(row);
+      const told = scene.endpoints.flowsOfRow(row);
       expect(told).not.toEqual([]);
-      expect(await contradictions(scene, told, row[1])).toEqual([]);
+      expect(await mismatches(scene, told, row[1])).toEqual([]);
     });
 
     test('nobody reaches anybody besides', async () => {
-      const told = flows.flatMap((row) => scene.parties.flowsOf(row)).map(({ name }) => name);
+      const told = flows.flatMap((row) => scene.endpoints.flowsOfRow(row)).map(({ name }) => name);
       const others = new Map(
-        scene.guarded.flatMap((party) => scene.parties.flowsWith(party)).map((flow) => [flow.name, flow]),
+        scene.protectedEndpoints
+          .flatMap((party) => scene.endpoints.flowsOfEndpoint(party))
+          .map((flow) => [flow.name, flow]),
       );
       const untold = [...others.values()].filter(({ name }) => !told.includes(name));
       expect(untold).not.toEqual([]);
-      expect(await contradictions(scene, untold, 'does not reach')).toEqual([]);
+      expect(await mismatches(scene, untold, 'does not reach')).toEqual([]);
     });
 
     test('the table says of every workload whom it reaches, or not, and who reaches it, or not', () => {
       const named = (end: 0 | 2) => flows.filter((row) => !row[end].startsWith('anybody'));
-      const sources = named(0).flatMap((row) => scene.parties.flowsOf(row).map(({ from }) => from));
-      const destinations = named(2).flatMap((row) => scene.parties.flowsOf(row).map(({ to }) => to));
+      const sources = named(0).flatMap((row) => scene.endpoints.flowsOfRow(row).map(({ from }) => from));
+      const destinations = named(2).flatMap((row) => scene.endpoints.flowsOfRow(row).map(({ to }) => to));
       const names = scene.workloads.map(({ name }) => name);
       expect({
         neverSource: names.filter((name) => !sources.includes(name)),
@@ -63,7 +65,7 @@ export function describeFlows({ example, environment, flows, ...props }: FlowTab
     test('the table says of every port of a container who reaches it, or that nobody does', () => {
       const conclusive = flows.filter(([source, verdict]) => verdict === 'reaches' || source === 'anybody');
       const told = new Set(
-        conclusive.flatMap((row) => scene.parties.flowsOf(row)).map((flow) => `${flow.to} on ${flow.on}`),
+        conclusive.flatMap((row) => scene.endpoints.flowsOfRow(row)).map((flow) => `${flow.to} on ${flow.on}`),
       );
       const declared = scene.workloads.flatMap(({ name, ports }) =>
         ports.map((port) => `${name} on ${describePort(port)}`),
@@ -73,11 +75,11 @@ export function describeFlows({ example, environment, flows, ...props }: FlowTab
 
     test('a pod of another namespace gains nothing by the labels of a workload', async () => {
       for (const workload of scene.workloads) {
-        const { plain, labelled } = strangerElsewhere(scene.parties, workload);
-        const before = await judged(scene, scene.parties.flowsWith(plain));
-        const now = await judged(scene, scene.parties.flowsWith(labelled));
+        const { plain, labelled } = podInOtherNamespace(scene.endpoints, workload);
+        const before = await judge(scene, scene.endpoints.flowsOfEndpoint(plain));
+        const now = await judge(scene, scene.endpoints.flowsOfEndpoint(labelled));
         const gained = now.filter(({ verdict }, index) => verdict !== before[index].verdict);
-        expect(gained.map(inWords)).toEqual([]);
+        expect(gained.map(describeFlow)).toEqual([]);
       }
     });
   });
@@ -85,7 +87,7 @@ export function describeFlows({ example, environment, flows, ...props }: FlowTab
 
 type JudgedFlow = NamedFlow & Decision;
 
-async function judged({ policies }: Scene, flows: readonly NamedFlow[]): Promise<JudgedFlow[]> {
+async function judge({ policies }: AppliedExample, flows: readonly NamedFlow[]): Promise<JudgedFlow[]> {
   const decisions = await decide(
     policies,
     flows.map(({ flow }) => flow),
@@ -94,10 +96,10 @@ async function judged({ policies }: Scene, flows: readonly NamedFlow[]): Promise
 }
 
 /** The flows that get another verdict, with the reason. */
-async function contradictions(scene: Scene, flows: readonly NamedFlow[], verdict: Verdict): Promise<string[]> {
-  return (await judged(scene, flows)).filter((flow) => flow.verdict !== verdict).map(inWords);
+async function mismatches(scene: AppliedExample, flows: readonly NamedFlow[], verdict: Verdict): Promise<string[]> {
+  return (await judge(scene, flows)).filter((flow) => flow.verdict !== verdict).map(describeFlow);
 }
 
-function inWords({ from, verdict, to, on, because }: JudgedFlow): string {
+function describeFlow({ from, verdict, to, on, because }: JudgedFlow): string {
   return `${from} ${verdict} ${to} on ${on}: ${because}`;
 }

@@ -1,5 +1,5 @@
+import { describePort, type Endpoint, type Port, parsePorts } from './endpoints';
 import type { Flow, Verdict } from './flow-verdicts';
-import { describePort, type Party, type Port, parsePorts } from './parties';
 
 /**
  * A line of a table: who reaches whom, and on which ports: `TCP 8000, TCP 8001`, or `all ports`. Some names mean many: `anybody`,
@@ -18,10 +18,10 @@ export interface NamedFlow {
 }
 
 /** Everybody that a table knows, by name. */
-export class Parties {
-  private readonly byName: ReadonlyMap<string, Party>;
+export class Endpoints {
+  private readonly byName: ReadonlyMap<string, Endpoint>;
 
-  constructor(private readonly all: readonly Party[]) {
+  constructor(private readonly all: readonly Endpoint[]) {
     this.byName = new Map(all.map((party) => [party.name, party]));
     if (this.byName.size < all.length) {
       throw new Error(`two parties have one name among ${all.map(({ name }) => name).join(', ')}`);
@@ -29,9 +29,9 @@ export class Parties {
   }
 
   /** The flows that a line of a table is about. */
-  flowsOf([source, , name, ports]: Row): NamedFlow[] {
-    const sources = this.meantBy(source);
-    return this.meantBy(name).flatMap((destination) =>
+  flowsOfRow([source, , name, ports]: Row): NamedFlow[] {
+    const sources = this.matching(source);
+    return this.matching(name).flatMap((destination) =>
       (ports === 'all ports' ? portsOf(destination) : parsePorts(ports)).flatMap((port) =>
         flowsBetween(sources, destination, port),
       ),
@@ -39,14 +39,14 @@ export class Parties {
   }
 
   /** The flows between a party and everybody. */
-  flowsWith(party: Party): NamedFlow[] {
+  flowsOfEndpoint(party: Endpoint): NamedFlow[] {
     return [
       ...portsOf(party).flatMap((port) => flowsBetween(this.all, party, port)),
       ...this.all.flatMap((other) => portsOf(other).flatMap((port) => flowsBetween([party], other, port))),
     ];
   }
 
-  named(name: string): Party {
+  find(name: string): Endpoint {
     const party = this.byName.get(name);
     if (!party) {
       throw new Error(`nobody is called "${name}"; there are: ${[...this.byName.keys()].join(', ')}`);
@@ -54,35 +54,35 @@ export class Parties {
     return party;
   }
 
-  private meantBy(name: string): readonly Party[] {
+  private matching(name: string): readonly Endpoint[] {
     switch (name) {
       case 'anybody':
         return this.all;
       case 'anybody outside':
         return this.all.filter(({ peer }) => !peer.pod);
       default:
-        return name.endsWith('*') ? this.all.filter(isCalled(name.slice(0, -1))) : [this.named(name)];
+        return name.endsWith('*') ? this.all.filter(hasPrefix(name.slice(0, -1))) : [this.find(name)];
     }
   }
 }
 
-function isCalled(prefix: string): (party: Party) => boolean {
+function hasPrefix(prefix: string): (party: Endpoint) => boolean {
   return ({ name }) => name.startsWith(prefix);
 }
 
 /** No flows to oneself, which no policy sees, and none from outside to outside. */
-function flowsBetween(sources: readonly Party[], destination: Party, port: Port): NamedFlow[] {
+function flowsBetween(sources: readonly Endpoint[], destination: Endpoint, port: Port): NamedFlow[] {
   return sources
     .filter((source) => source !== destination && (source.peer.pod || destination.peer.pod))
     .map((source) => namedFlow(source, destination, port));
 }
 
 /** Those that are known, and one that nobody listens on; none of who only sends. */
-function portsOf({ peer, ports }: Party): readonly Port[] {
+function portsOf({ peer, ports }: Endpoint): readonly Port[] {
   return peer.pod || ports.length > 0 ? [...ports, { protocol: 'TCP', number: 9 }] : [];
 }
 
-function namedFlow(source: Party, destination: Party, port: Port): NamedFlow {
+function namedFlow(source: Endpoint, destination: Endpoint, port: Port): NamedFlow {
   const on = describePort(port);
   return {
     name: `${source.name} to ${destination.name} on ${on}`,

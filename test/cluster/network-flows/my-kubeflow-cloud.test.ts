@@ -1,14 +1,14 @@
 import { describeFlows } from './describe-flows';
+import { apiServer, dns, JUPYTERHUB, modelServer, nfsServer, TRAINING_OPERATOR } from './expected-flows';
+import { GKE_ENDPOINTS } from './external-endpoints';
 import { addClient } from './model-client';
 import { addNotebooks } from './notebook-pods';
-import { AROUND_GKE } from './surroundings';
-import { apiServer, dns, JUPYTERHUB, modelServer, nfsServer, TRAINING_OPERATOR } from './tables';
 
 describeFlows({
   example: 'my-kubeflow',
   environment: 'cloud',
-  outside: AROUND_GKE,
-  use: async ({ kubectl }) => {
+  external: GKE_ENDPOINTS,
+  afterApply: async ({ kubectl }) => {
     await addNotebooks(kubectl);
     await addClient(kubectl);
   },

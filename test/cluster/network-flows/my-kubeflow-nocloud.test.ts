@@ -1,13 +1,13 @@
 import { describeFlows } from './describe-flows';
+import { apiServer, JUPYTERHUB, TRAINING_OPERATOR } from './expected-flows';
+import { MINIKUBE_ENDPOINTS } from './external-endpoints';
 import { addNotebooks } from './notebook-pods';
-import { AROUND_MINIKUBE } from './surroundings';
-import { apiServer, JUPYTERHUB, TRAINING_OPERATOR } from './tables';
 
 describeFlows({
   example: 'my-kubeflow',
   environment: 'nocloud',
-  outside: AROUND_MINIKUBE,
-  use: ({ kubectl }) => addNotebooks(kubectl),
+  external: MINIKUBE_ENDPOINTS,
+  afterApply: ({ kubectl }) => addNotebooks(kubectl),
   flows: [
     ...JUPYTERHUB,
     ...apiServer('jupyterhub-hub', 'TCP 8443'),

@@ -1,10 +1,10 @@
 import { describeFlows } from './describe-flows';
-import { AROUND_MINIKUBE } from './surroundings';
+import { MINIKUBE_ENDPOINTS } from './external-endpoints';
 
 // Its namespace is made by hand, and nothing but its own policies hinders anybody there.
 describeFlows({
   example: 'one-construct',
-  outside: AROUND_MINIKUBE,
+  external: MINIKUBE_ENDPOINTS,
   flows: [
     ['stranger-in-models', 'reaches', 'inception', 'TCP 8500, TCP 8501'],
     ['stranger-in-elsewhere', 'does not reach', 'inception', 'TCP 8500, TCP 8501'],

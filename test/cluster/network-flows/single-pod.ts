@@ -1,5 +1,5 @@
 import type { Kubectl } from '../../cluster-harness/kubectl';
-import { type Port, parsePorts } from './parties';
+import { type Port, parsePorts } from './endpoints';
 
 /** A pod that no controller of the cluster makes. */
 export interface SinglePod {

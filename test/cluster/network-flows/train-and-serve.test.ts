@@ -1,15 +1,15 @@
-import { runningPodsOfJob, startTrainingOperator } from '../training';
+import { runningPodsOfJob, startTrainingOperator } from '../running-operator';
 import { describeFlows } from './describe-flows';
+import { apiServer, dns, modelServer, nfsServer, TRAINING_OPERATOR } from './expected-flows';
+import { MINIKUBE_ENDPOINTS } from './external-endpoints';
 import { addClient } from './model-client';
-import { AROUND_MINIKUBE } from './surroundings';
-import { apiServer, dns, modelServer, nfsServer, TRAINING_OPERATOR } from './tables';
 
 describeFlows({
   example: 'train-and-serve',
   environment: 'laptop',
-  outside: AROUND_MINIKUBE,
+  external: MINIKUBE_ENDPOINTS,
   tools: ['training-operator'],
-  use: async (cluster) => {
+  afterApply: async (cluster) => {
     // The real operator makes the pods of the job.
     await startTrainingOperator(cluster);
     await runningPodsOfJob(cluster, 2);

@@ -1,33 +1,37 @@
 import * as fc from 'fast-check';
 import { asTypeScript, type Program } from './program';
-import type { Tally } from './tally';
+import type { ProgramStatistics } from './statistics';
 import type { Verdict } from './verdict';
 
 const SEED = process.env.SEED === undefined ? undefined : Number(process.env.SEED);
 
 // A value that fails has hundreds of smaller ones, each with as many, and every one of them is asked about.
-const SMALLER_ONES = 300;
+const MAX_SHRINKS = 300;
 
 /** How programs are checked. */
-export interface Check {
+export interface CheckOptions {
   readonly runs: number;
   readonly judge: (program: Program) => Promise<Verdict>;
-  readonly tally: Tally;
+  readonly statistics: ProgramStatistics;
   /** What is told at the end, beside the seed. */
   readonly summary: () => string;
   /** How many are judged at a time, each of a sequence of its own: while one waits for an answer another one can run. @default 1 */
-  readonly atOnce?: number;
+  readonly concurrency?: number;
 }
 
 /** Judges random programs; fails with the smallest that has a fault, and with how it is run again. */
-export async function check(title: string, programs: fc.Arbitrary<Program>, props: Check): Promise<void> {
+export async function checkPrograms(
+  title: string,
+  programs: fc.Arbitrary<Program>,
+  props: CheckOptions,
+): Promise<void> {
   const path = process.env.PROGRAM_PATH;
   // One sequence has the program of a path.
-  const sequences = path === undefined ? (props.atOnce ?? 1) : 1;
+  const sequences = path === undefined ? (props.concurrency ?? 1) : 1;
   const first = SEED ?? Date.now() % 2 ** 31;
-  const property = fc.asyncProperty(fc.limitShrink(programs, SMALLER_ONES), async (program) => {
+  const property = fc.asyncProperty(fc.limitShrink(programs, MAX_SHRINKS), async (program) => {
     const verdict = await props.judge(program);
-    props.tally.add(program, verdict);
+    props.statistics.add(program, verdict);
     if (verdict.faults.length > 0) {
       throw new Error(verdict.faults.join('\n'));
     }

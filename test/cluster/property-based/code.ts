@@ -13,7 +13,7 @@ export type Expression =
 export type Literal = string | number | boolean | undefined;
 
 /** What a program may have made before: which one it is, is decided when the whole program is put together. */
-export type Choice = 'volume' | 'bucket' | 'claim' | 'server' | 'platform' | 'own platform';
+export type Choice = 'volume' | 'bucket' | 'claim' | 'server' | 'platform' | 'enclosing platform';
 
 /** An expression whose value is a `T`. */
 export type Code<T> = Expression & { readonly makes?: T };
@@ -45,7 +45,7 @@ export function construct<T>(path: string, ...args: Expression[]): Code<T> {
 }
 
 /** A value that no compiler would take, as it comes from JavaScript or out of a file. */
-export function pretended<T>(value: Literal, type: string): Code<T> {
+export function castLiteral<T>(value: Literal, type: string): Code<T> {
   return { kind: 'as', value: literal(value), type };
 }
 
@@ -54,13 +54,13 @@ export function choice<T>(of: Choice, index: number): Code<T> {
 }
 
 /** The same expression with each choice replaced. */
-export function resolved(expression: Expression, resolve: (of: Choice, index: number) => Expression): Expression {
-  const inner = (one: Expression) => resolved(one, resolve);
+export function resolveChoices(expression: Expression, resolve: (of: Choice, index: number) => Expression): Expression {
+  const inner = (one: Expression) => resolveChoices(one, resolve);
   switch (expression.kind) {
     case 'choice':
       return resolve(expression.of, expression.index);
     case 'list':
-      return { ...expression, items: distinct(expression.items.map(inner), expression.items) };
+      return { ...expression, items: withoutDuplicateChoices(expression.items.map(inner), expression.items) };
     case 'struct':
       return { ...expression, fields: expression.fields.map(([key, value]) => [key, inner(value)] as const) };
     case 'call':
@@ -72,7 +72,7 @@ export function resolved(expression: Expression, resolve: (of: Choice, index: nu
 }
 
 /** Two choices of the same thing are one. */
-function distinct(items: readonly Expression[], before: readonly Expression[]): Expression[] {
+function withoutDuplicateChoices(items: readonly Expression[], before: readonly Expression[]): Expression[] {
   const seen = new Set<string>();
   return items.filter((item, index) => {
     const text = JSON.stringify(item);

@@ -1,7 +1,7 @@
 import * as kplus from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
 import type { ComponentPodProps } from '../../../lib';
-import { affinity, toleration } from './placement-props';
+import { affinity, toleration } from './pod-placement';
 import { type Fields, mapOf } from './structs';
 import type { Values } from './values';
 

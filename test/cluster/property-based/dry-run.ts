@@ -6,7 +6,7 @@ import type { Answer, ApiServer } from './api-server';
 const DRY_RUN = 'dryRun=All&fieldValidation=Strict&fieldManager=kubeflow-cdk-test';
 
 /** An object as it stands in a file. */
-export interface WrittenObject {
+export interface SerializedObject {
   readonly text: string;
   readonly format: 'yaml' | 'json';
   readonly manifest: Manifest;
@@ -22,7 +22,7 @@ interface Resource {
 export class DryRun {
   sent = 0;
 
-  private readonly asked = new Map<string, Promise<string[]>>();
+  private readonly requests = new Map<string, Promise<string[]>>();
   private readonly resources = new Map<string, Promise<Resource[]>>();
   private readonly namespaces = new Map<string, Promise<string[]>>();
 
@@ -30,17 +30,17 @@ export class DryRun {
 
   /** How many different requests there were. */
   get distinct(): number {
-    return this.asked.size;
+    return this.requests.size;
   }
 
   /** What the API server has against objects of one cluster, and against the pods that they make. */
-  async refusals(objects: readonly WrittenObject[]): Promise<string[]> {
+  async rejections(objects: readonly SerializedObject[]): Promise<string[]> {
     const manifests = objects.map(({ manifest }) => manifest);
-    const pods = podsOf(manifests).map(({ owner, part, namespace, labels, annotations, spec }) => {
+    const pods = podsOf(manifests).map(({ owner, replicaType, namespace, labels, annotations, spec }) => {
       const manifest: Manifest = {
         apiVersion: 'v1',
         kind: 'Pod',
-        metadata: { name: 'pod', namespace: enforcing(namespace, manifests, spec), labels, annotations },
+        metadata: { name: 'pod', namespace: enforcingNamespace(namespace, manifests, spec), labels, annotations },
         // What is refused where it lacks is not there: nothing is.
         spec: {
           ...spec,
@@ -49,17 +49,17 @@ export class DryRun {
           runtimeClassName: undefined,
         } as Manifest['spec'],
       };
-      return { ...asJson(manifest), of: `pod of ${identity(owner)}${part ? ` ${part}` : ''}` };
+      return { ...toJsonObject(manifest), of: `pod of ${identity(owner)}${replicaType ? ` ${replicaType}` : ''}` };
     });
     const others = objects.filter(({ manifest }) => manifest.kind !== 'Pod');
     const all = [...others.map((object) => ({ ...object, of: identity(object.manifest) })), ...pods];
     const found = await Promise.all(
-      all.map(async (object) => (await this.refusalsOf(object)).map((refusal) => `${object.of}: ${refusal}`)),
+      all.map(async (object) => (await this.rejectionsOf(object)).map((refusal) => `${object.of}: ${refusal}`)),
     );
     return found.flat();
   }
 
-  private async refusalsOf(object: WrittenObject): Promise<string[]> {
+  private async rejectionsOf(object: SerializedObject): Promise<string[]> {
     const { apiVersion = '', kind, metadata } = object.manifest;
     const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
     const resource = await this.resource(group, kind);
@@ -74,22 +74,22 @@ export class DryRun {
     }
     const path = `${group}${resource.namespaced ? `/namespaces/${namespace}` : ''}/${resource.name}`;
     this.sent += 1;
-    return once(this.asked, `${path}\n${object.text}`, () => this.ask(path, object));
+    return memoized(this.requests, `${path}\n${object.text}`, () => this.request(path, object));
   }
 
-  private async ask(path: string, { text, format, manifest }: WrittenObject): Promise<string[]> {
+  private async request(path: string, { text, format, manifest }: SerializedObject): Promise<string[]> {
     const answer = await this.server.create(`${path}?${DRY_RUN}`, text, format);
-    if (!isTaken(answer)) {
+    if (!isAccepted(answer)) {
       return [`refused: ${answer.body?.message ?? `${answer.status} ${answer.body}`}`];
     }
     return [
       ...answer.warnings.map((warning) => `warning: ${warning}`),
-      ...(answer.status === 201 ? misread(manifest, answer.body, '') : []),
+      ...(answer.status === 201 ? changedValues(manifest, answer.body, '') : []),
     ];
   }
 
   private async resource(group: string, kind: string): Promise<Resource | undefined> {
-    const resources = await once(
+    const resources = await memoized(
       this.resources,
       group,
       async (): Promise<Resource[]> => (await this.server.get(group)).resources,
@@ -99,16 +99,16 @@ export class DryRun {
 
   /** Nothing can be tried in a namespace that is not there, so it is made. */
   private namespace(name: string): Promise<string[]> {
-    return once(this.namespaces, name, async () => {
+    return memoized(this.namespaces, name, async () => {
       const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
       const answer = await this.server.create('/api/v1/namespaces', JSON.stringify(namespace), 'json');
-      return isTaken(answer) ? [] : [`namespace refused: ${answer.body?.message}`];
+      return isAccepted(answer) ? [] : [`namespace refused: ${answer.body?.message}`];
     });
   }
 }
 
 /** The objects of a file, cut as kubectl cuts it. A chart without objects is an empty file where cdk8s writes it. */
-export function objectsIn(file: string): WrittenObject[] {
+export function objectsIn(file: string): SerializedObject[] {
   return file
     .split(/^---\n/m)
     .filter((text) => text.trim() !== '')
@@ -121,7 +121,7 @@ export function objectsIn(file: string): WrittenObject[] {
     });
 }
 
-export function asJson(manifest: Manifest): WrittenObject {
+export function toJsonObject(manifest: Manifest): SerializedObject {
   return { text: JSON.stringify(manifest), format: 'json', manifest };
 }
 
@@ -130,25 +130,25 @@ export function identity({ kind, metadata }: Manifest): string {
 }
 
 /** That an object is there already is told after all else was looked at. */
-function isTaken({ status, body }: Answer): boolean {
+function isAccepted({ status, body }: Answer): boolean {
   return status === 201 || (status === 409 && body?.reason === 'AlreadyExists');
 }
 
 /** A namespace of the cluster that enforces what the program's own one does. Whoever makes one for NFS servers lets them be root. */
-function enforcing(namespace: string, manifests: readonly Manifest[], { securityContext }: PodSpec): string {
+function enforcingNamespace(namespace: string, manifests: readonly Manifest[], { securityContext }: PodSpec): string {
   const made = manifests.find(({ kind, metadata }) => kind === 'Namespace' && metadata.name === namespace);
   const ofOthers = securityContext?.runAsUser === 0 ? 'privileged' : 'restricted';
   return `enforces-${made ? made.metadata.labels?.['pod-security.kubernetes.io/enforce'] : ofOthers}`;
 }
 
 /** Texts that the API server read otherwise than they were meant, or dropped. It writes quantities in its own way. */
-function misread(meant: unknown, read: unknown, path: string): string[] {
+function changedValues(meant: unknown, read: unknown, path: string): string[] {
   if (/\.(requests|limits|capacity|sizeLimit)$/.test(path)) {
     return [];
   }
   if (typeof meant === 'object' && meant !== null) {
     const fields = (read ?? {}) as Record<string, unknown>;
-    return Object.entries(meant).flatMap(([key, value]) => misread(value, fields[key], `${path}.${key}`));
+    return Object.entries(meant).flatMap(([key, value]) => changedValues(value, fields[key], `${path}.${key}`));
   }
   // Half of a character cannot be sent, and becomes the one that says so.
   return typeof meant === 'string' && meant !== '' && Buffer.from(meant).toString() !== read
@@ -156,7 +156,7 @@ function misread(meant: unknown, read: unknown, path: string): string[] {
     : [];
 }
 
-function once<T>(known: Map<string, Promise<T>>, key: string, ask: () => Promise<T>): Promise<T> {
+function memoized<T>(known: Map<string, Promise<T>>, key: string, ask: () => Promise<T>): Promise<T> {
   const answer = known.get(key) ?? ask();
   known.set(key, answer);
   return answer;

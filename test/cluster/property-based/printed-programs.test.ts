@@ -6,11 +6,11 @@ import * as fc from 'fast-check';
 import * as ts from 'typescript';
 import { execute } from '../../cluster-harness/execute';
 import { type Code, type Expression, evaluate, type Literal, list, literal } from './code';
-import { printed } from './printed';
+import { EDGE_CASE_NUMBERS, edgeCaseText } from './edge-cases';
+import { print } from './print';
 import { asTypeScript } from './program';
 import { programs } from './programs';
 import { filesIn, run } from './run-program';
-import { STRANGE_NUMBERS, strangeText } from './strange-values';
 import { mapOf } from './structs';
 
 const REPOSITORY = join(__dirname, '../../..');
@@ -46,7 +46,7 @@ describe('a program that is printed', () => {
 
   test('writes the same files as the one that was run, or fails with the same error', async () => {
     const environment = { ...process.env, TSX_TSCONFIG_PATH: join(REPOSITORY, 'tsconfig.json') };
-    const runner = join(__dirname, 'run-printed.ts');
+    const runner = join(__dirname, 'run-printed-programs.ts');
     await execute([join(REPOSITORY, 'node_modules/.bin/tsx'), runner, folder], { env: environment });
     let written = 0;
     for (const [index, program] of sample.entries()) {
@@ -66,16 +66,16 @@ describe('a program that is printed', () => {
 
 test('any value is printed as what it is', () => {
   const literals = fc
-    .oneof(strangeText, fc.constantFrom(...STRANGE_NUMBERS), fc.boolean())
+    .oneof(edgeCaseText, fc.constantFrom(...EDGE_CASE_NUMBERS), fc.boolean())
     .map((value): Code<Literal> => literal(value));
-  const structs = mapOf(strangeText, literals);
+  const structs = mapOf(edgeCaseText, literals);
   const lists = fc
     .array(fc.oneof<fc.Arbitrary<Expression>[]>(literals, structs))
     .map((items): Expression => list(items));
   fc.assert(
     fc.property(lists, (expression) => {
       // On one line, and on several.
-      for (const text of [printed(expression), printed(expression, '', 0)]) {
+      for (const text of [print(expression), print(expression, '', 0)]) {
         expect(isDeepStrictEqual(new Function(`return ${text};`)(), evaluate(expression, new Map()))).toBe(true);
       }
     }),

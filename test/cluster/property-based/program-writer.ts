@@ -1,6 +1,6 @@
-import { type Choice, call, construct, type Expression, literal, named, resolved, struct } from './code';
+import { type Choice, call, construct, type Expression, literal, named, resolveChoices, struct } from './code';
 import type { Program, Statement } from './program';
-import type { EnvironmentPlan, PartPlan, Plan } from './programs';
+import type { ComponentPlan, EnvironmentPlan, Plan } from './programs';
 
 /** The chart that a part stands in, or that files are handed to. */
 type ChartOf = (place: { readonly chart: string; readonly options: Expression }) => Expression;
@@ -10,7 +10,7 @@ export class ProgramWriter {
   readonly program: Program;
 
   private readonly statements: Statement[] = [];
-  private readonly made: Record<Exclude<Choice, 'own platform'>, Expression[]> = {
+  private readonly created: Record<Exclude<Choice, 'enclosing platform'>, Expression[]> = {
     volume: [],
     bucket: [],
     claim: [],
@@ -18,15 +18,18 @@ export class ProgramWriter {
     platform: [],
   };
   private readonly ids = new Set<string>();
-  private standsOn?: Expression;
+  private enclosingPlatform?: Expression;
   private variables = 0;
 
   constructor(plan: Plan) {
-    this.write('app', plan.ordinary ? construct('App') : construct('KubeflowApp', ...given(plan.app)));
-    const roots = plan.environments.map((environment) => this.root(environment));
+    this.addStatement(
+      'app',
+      plan.plainCdk8s ? construct('App') : construct('KubeflowApp', ...optionalArgument(plan.app)),
+    );
+    const roots = plan.environments.map((environment) => this.addRoot(environment));
     plan.environments.forEach((environment, index) => {
-      for (const part of environment.parts) {
-        this.part(environment, roots[index], part);
+      for (const part of environment.components) {
+        this.addComponent(environment, roots[index], part);
       }
     });
     this.statements.push({ value: call('app.synth') });
@@ -34,27 +37,30 @@ export class ProgramWriter {
   }
 
   /** The platform, or the chart that stands on none. */
-  private root({ type, id, props }: EnvironmentPlan): string {
+  private addRoot({ type, id, props }: EnvironmentPlan): string {
     const variable = this.variable(type === 'Chart' ? 'chart' : 'platform');
-    this.write(variable, construct(type, named('app'), literal(this.unused('app', id)), ...given(props)));
+    this.addStatement(
+      variable,
+      construct(type, named('app'), literal(this.uniqueId('app', id)), ...optionalArgument(props)),
+    );
     if (type !== 'Chart') {
-      this.made.platform.push(named(variable));
+      this.created.platform.push(named(variable));
     }
     return variable;
   }
 
-  private part(environment: EnvironmentPlan, root: string, part: PartPlan): void {
+  private addComponent(environment: EnvironmentPlan, root: string, part: ComponentPlan): void {
     const isChart = environment.type === 'Chart';
     const platform = isChart ? call('Platform.of', named(root)) : named(root);
     const chartOf: ChartOf = ({ chart, options }) =>
-      isChart ? named(root) : call(`${root}.chart`, literal(chart), ...given(options));
+      isChart ? named(root) : call(`${root}.chart`, literal(chart), ...optionalArgument(options));
     const chart = chartOf(part);
     // What stands on the platform itself must not have the id of a chart.
     const scope = part.type === 'KubeflowCore' ? named(root) : chart;
     const place = isChart || scope !== chart ? root : `${root}/${part.chart}`;
-    const args = [scope, literal(this.unused(place, part.id)), ...given(part.props)];
+    const args = [scope, literal(this.uniqueId(place, part.id)), ...optionalArgument(part.props)];
     // Servers of one platform share a namespace, so they must go to one folder.
-    this.standsOn = isChart && part.type !== 'NfsServer' ? undefined : platform;
+    this.enclosingPlatform = isChart && part.type !== 'NfsServer' ? undefined : platform;
     switch (part.type) {
       case 'NfsServer':
         this.nfsServer(args, part, chartOf);
@@ -70,95 +76,95 @@ export class ProgramWriter {
         break;
       case 'claim':
       case 'disk':
-        this.keep('claim', part.type, method(member(platform, 'storage'), part.type, args));
+        this.declare('claim', part.type, method(member(platform, 'storage'), part.type, args));
         break;
       case 'bucket':
-        this.keep('bucket', 'bucket', method(member(platform, 'objectStore'), 'bucket', args));
+        this.declare('bucket', 'bucket', method(member(platform, 'objectStore'), 'bucket', args));
         break;
       case 'ModelTrafficSplit':
-        this.modelTraffic(args, scope, place);
+        this.modelTrafficSplit(args, scope, place);
         break;
       case 'exposure':
-        this.write(undefined, method(member(platform, 'exposure'), 'expose', args));
+        this.addStatement(undefined, method(member(platform, 'exposure'), 'expose', args));
         break;
       default:
-        this.write(undefined, construct(part.type, ...args));
+        this.addStatement(undefined, construct(part.type, ...args));
     }
   }
 
-  private nfsServer(args: Expression[], { props, added, grants }: PartPlan, chartOf: ChartOf): void {
+  private nfsServer(args: Expression[], { props, addedDisks, grants }: ComponentPlan, chartOf: ChartOf): void {
     const variable = this.variable('files');
-    this.write(variable, construct('NfsServer', ...args));
+    this.addStatement(variable, construct('NfsServer', ...args));
     const disks = props.kind === 'struct' ? props.fields.find(([key]) => key === 'disks')?.[1] : undefined;
     const keys = disks?.kind === 'struct' ? disks.fields.map(([key]) => key) : [];
     for (const key of keys) {
-      this.made.volume.push(call(`${variable}.volume`, literal(key)));
+      this.created.volume.push(call(`${variable}.volume`, literal(key)));
     }
-    for (const [key, disk] of added) {
-      this.keep('volume', 'volume', call(`${variable}.addDisk`, literal(key), disk));
+    for (const [key, disk] of addedDisks) {
+      this.declare('volume', 'volume', call(`${variable}.addDisk`, literal(key), disk));
     }
-    const [granted] = [...keys, ...added.map(([key]) => key)];
+    const [granted] = [...keys, ...addedDisks.map(([key]) => key)];
     for (const grant of granted === undefined ? [] : grants) {
-      this.keep('volume', 'volume', call(`${variable}.${grant.method}`, literal(granted), chartOf(grant)));
+      this.declare('volume', 'volume', call(`${variable}.${grant.method}`, literal(granted), chartOf(grant)));
     }
   }
 
   private filestoreVolume(args: Expression[]): void {
     const variable = this.variable('files');
-    this.write(variable, construct('FilestoreVolume', ...args));
-    this.made.volume.push(named(`${variable}.volume`));
+    this.addStatement(variable, construct('FilestoreVolume', ...args));
+    this.created.volume.push(named(`${variable}.volume`));
   }
 
-  private nfsVolume(args: Expression[], { grants }: PartPlan, chartOf: ChartOf): void {
+  private nfsVolume(args: Expression[], { grants }: ComponentPlan, chartOf: ChartOf): void {
     const variable = this.variable('files');
-    this.write(variable, construct('NfsVolume', ...args));
-    this.made.volume.push(named(`${variable}.volume`));
+    this.addStatement(variable, construct('NfsVolume', ...args));
+    this.created.volume.push(named(`${variable}.volume`));
     for (const grant of grants) {
-      this.keep('volume', 'volume', call(`${variable}.${grant.method}`, chartOf(grant)));
+      this.declare('volume', 'volume', call(`${variable}.${grant.method}`, chartOf(grant)));
     }
   }
 
-  private jupyterHub(args: Expression[], { calls }: PartPlan): void {
+  private jupyterHub(args: Expression[], { calls }: ComponentPlan): void {
     const variable = calls.length > 0 ? this.variable('hub') : undefined;
-    this.write(variable, construct('JupyterHub', ...args));
+    this.addStatement(variable, construct('JupyterHub', ...args));
     for (const { method: asked, args: given } of calls) {
-      this.write(undefined, call(`${variable}.${asked}`, ...given));
+      this.addStatement(undefined, call(`${variable}.${asked}`, ...given));
     }
   }
 
   /** Its servers stand beside it. */
-  private modelTraffic(args: Expression[], scope: Expression, place: string): void {
-    this.made.server = [];
+  private modelTrafficSplit(args: Expression[], scope: Expression, place: string): void {
+    this.created.server = [];
     for (const id of ['stable', 'canary']) {
       const props = struct([
         ['model', call('ModelSource.fromUrl', literal(`pvc://models/${id}`))],
         ['modelName', literal('inception')],
       ]);
-      this.keep('server', 'server', construct('TFServing', scope, literal(this.unused(place, id)), props));
+      this.declare('server', 'server', construct('TFServing', scope, literal(this.uniqueId(place, id)), props));
     }
-    this.write(undefined, construct('ModelTrafficSplit', ...args));
+    this.addStatement(undefined, construct('ModelTrafficSplit', ...args));
   }
 
-  private keep(as: 'volume' | 'bucket' | 'claim' | 'server', name: string, value: Expression): void {
+  private declare(as: 'volume' | 'bucket' | 'claim' | 'server', name: string, value: Expression): void {
     const variable = this.variable(name);
-    this.write(variable, value);
-    this.made[as].push(named(variable));
+    this.addStatement(variable, value);
+    this.created[as].push(named(variable));
   }
 
-  private write(variable: string | undefined, value: Expression): void {
-    this.statements.push({ variable, value: resolved(value, (of, index) => this.chosen(of, index)) });
+  private addStatement(variable: string | undefined, value: Expression): void {
+    this.statements.push({ variable, value: resolveChoices(value, (of, index) => this.resolveChoice(of, index)) });
   }
 
-  private chosen(of: Choice, index: number): Expression {
-    if (of === 'own platform') {
-      return this.standsOn ?? this.chosen('platform', index);
+  private resolveChoice(of: Choice, index: number): Expression {
+    if (of === 'enclosing platform') {
+      return this.enclosingPlatform ?? this.resolveChoice('platform', index);
     }
-    const made = this.made[of];
-    return made.length > 0 ? made[index % made.length] : this.instead(of);
+    const made = this.created[of];
+    return made.length > 0 ? made[index % made.length] : this.fallback(of);
   }
 
   /** Where nothing of the kind was made, as a user would say it. */
-  private instead(of: Exclude<Choice, 'own platform'>): Expression {
+  private fallback(of: Exclude<Choice, 'enclosing platform'>): Expression {
     switch (of) {
       case 'volume':
         return struct([
@@ -174,7 +180,7 @@ export class ProgramWriter {
         return call(
           'kplus.PersistentVolumeClaim.fromClaimName',
           named('app'),
-          literal(this.unused('app', 'models')),
+          literal(this.uniqueId('app', 'models')),
           literal('models'),
         );
       case 'server':
@@ -190,7 +196,7 @@ export class ProgramWriter {
   }
 
   /** Two constructs of one id are refused by the library `constructs`, whose own business it is. */
-  private unused(scope: string, id: string): string {
+  private uniqueId(scope: string, id: string): string {
     for (let number = 1; ; number++) {
       const candidate = number === 1 ? id : `${id}-${number}`;
       if (!this.ids.has(`${scope}/${candidate}`)) {
@@ -202,7 +208,7 @@ export class ProgramWriter {
 }
 
 /** Props that say nothing are left out. */
-function given(props: Expression): Expression[] {
+function optionalArgument(props: Expression): Expression[] {
   return props.kind === 'struct' && props.fields.length === 0 ? [] : [props];
 }
 

@@ -2,7 +2,7 @@ import * as cdk8s from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import * as library from '../../../lib';
 import { type Expression, evaluate } from './code';
-import { printed } from './printed';
+import { print } from './print';
 
 const LIBRARY: { readonly [name: string]: unknown } = library;
 const CDK8S: { readonly [name: string]: unknown } = cdk8s;
@@ -36,7 +36,7 @@ export function execute(program: Program, started: (app: cdk8s.App) => void): vo
 export function asTypeScript(program: Program): string {
   const lines = program.statements.map(({ variable, value }) => {
     const start = variable === undefined ? '' : `const ${variable} = `;
-    return `${start}${printed(value, '', 120 - start.length)};`;
+    return `${start}${print(value, '', 120 - start.length)};`;
   });
   return [...importLines(program), '', ...lines, ''].join('\n');
 }

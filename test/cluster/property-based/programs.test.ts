@@ -1,11 +1,11 @@
 import { describeOnCluster } from '../describe-on-cluster';
 import { ApiServer } from './api-server';
-import { check } from './check';
+import { checkPrograms } from './check';
 import { DryRun } from './dry-run';
-import { prepare } from './furnished-cluster';
 import { SERVICE_RANGE } from './platform-props';
-import { COMPONENTS, PLATFORMS, programs } from './programs';
-import { Tally } from './tally';
+import { prepareCluster } from './prepare-cluster';
+import { COMPONENTS, PLATFORM_WEIGHTS, programs } from './programs';
+import { ProgramStatistics } from './statistics';
 import { judge } from './verdict';
 
 const PROGRAMS = Number(process.env.PROGRAMS ?? 1000);
@@ -14,7 +14,7 @@ describeOnCluster('random programs', { serviceRange: SERVICE_RANGE }, (cluster) 
   let server: ApiServer;
 
   beforeAll(async () => {
-    await prepare(cluster().kubectl);
+    await prepareCluster(cluster().kubectl);
     server = await ApiServer.of(cluster());
   });
   afterAll(() => server?.close());
@@ -23,18 +23,18 @@ describeOnCluster('random programs', { serviceRange: SERVICE_RANGE }, (cluster) 
     'fail with an error of this library, or all that they write is accepted',
     async () => {
       const dryRun = new DryRun(server);
-      const tally = new Tally();
-      await check('random programs', programs, {
+      const tally = new ProgramStatistics();
+      await checkPrograms('random programs', programs, {
         runs: PROGRAMS,
         judge: (program) => judge(program, dryRun),
-        tally,
+        statistics: tally,
         summary: () => tally.summary(dryRun),
       });
       // A few programs by hand need not have everything.
       if (PROGRAMS >= 1000) {
         // Each has several components with many props, and what one of them lacks ends the program.
         expect(tally.accepted).toBeGreaterThan(PROGRAMS / 4);
-        expect(tally.missing([...COMPONENTS, ...Object.keys(PLATFORMS)])).toEqual([]);
+        expect(tally.uncovered([...COMPONENTS, ...Object.keys(PLATFORM_WEIGHTS)])).toEqual([]);
       }
     },
     120_000 + PROGRAMS * 1000,

@@ -1,37 +1,37 @@
 import type { Duration, Size } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
-import { type Code, call, list, literal, named, pretended } from './code';
-import { LONG, STRANGE_AMOUNTS, STRANGE_NUMBERS, strangeText } from './strange-values';
+import { type Code, call, castLiteral, list, literal, named } from './code';
+import { EDGE_CASE_AMOUNTS, EDGE_CASE_NUMBERS, edgeCaseText, LONG_NAME } from './edge-cases';
 import { mapOf } from './structs';
 
 /** Values for props. All of them are sound, or, in a wild program, now and then one is not. */
 export class Values {
   constructor(
-    readonly wild: boolean,
+    readonly allowsInvalid: boolean,
     /** Whether the values are for what stands on GKE, which has what other platforms have not. */
     readonly onGke = false,
   ) {}
 
   /** One of two arbitraries: the second, in wild programs, for one value of many. */
-  or<T>(sound: fc.Arbitrary<T>, strange: fc.Arbitrary<T>): fc.Arbitrary<T> {
-    return this.wild
+  validOr<T>(sound: fc.Arbitrary<T>, strange: fc.Arbitrary<T>): fc.Arbitrary<T> {
+    return this.allowsInvalid
       ? fc.oneof({ withCrossShrink: true }, { weight: 20, arbitrary: sound }, { weight: 1, arbitrary: strange })
       : sound;
   }
 
   /** One of some texts, or a strange one. */
   text(...sound: string[]): fc.Arbitrary<Code<string>> {
-    return this.textBy(fc.constantFrom(...sound));
+    return this.textFrom(fc.constantFrom(...sound));
   }
 
-  textBy(sound: fc.Arbitrary<string>): fc.Arbitrary<Code<string>> {
+  textFrom(sound: fc.Arbitrary<string>): fc.Arbitrary<Code<string>> {
     return this.plainText(sound).map(literal);
   }
 
   /** A key, or an id. */
   plainText(sound: fc.Arbitrary<string>): fc.Arbitrary<string> {
-    return this.or(sound, strangeText);
+    return this.validOr(sound, edgeCaseText);
   }
 
   /** What may be any text at all. */
@@ -39,7 +39,7 @@ export class Values {
     return fc
       .oneof(
         { weight: 3, arbitrary: fc.constantFrom('value', '--epochs=10', '/mnt/data', 'a b') },
-        { weight: 1, arbitrary: strangeText.filter((text) => this.wild || !/\p{Surrogate}/u.test(text)) },
+        { weight: 1, arbitrary: edgeCaseText.filter((text) => this.allowsInvalid || !/\p{Surrogate}/u.test(text)) },
       )
       .map(literal);
   }
@@ -56,24 +56,24 @@ export class Values {
   plainName(...usual: string[]): fc.Arbitrary<string> {
     const numbered = fc.tuple(fc.constantFrom(...usual), fc.nat(99)).map(([name, number]) => `${name}-${number}`);
     const lengths = fc.constantFrom(1, 2, 49, 50, 51, 59, 60, 63);
-    const extreme = lengths.map((length) => LONG.slice(0, length - 1).concat('z'));
-    return this.or(
+    const extreme = lengths.map((length) => LONG_NAME.slice(0, length - 1).concat('z'));
+    return this.validOr(
       fc.oneof(
         { withCrossShrink: true },
         { weight: 1, arbitrary: fc.constantFrom(...usual) },
         { weight: 3, arbitrary: numbered },
       ),
-      fc.oneof(strangeText, extreme),
+      fc.oneof(edgeCaseText, extreme),
     );
   }
 
   /** Names that may have dots, as those of Secrets and KnownStorageClasses. */
   dottedName(...usual: string[]): fc.Arbitrary<Code<string>> {
-    return this.text(...usual, 'a', '0', 'team.example.com', 'x-1', LONG.slice(0, 252).concat('z'));
+    return this.text(...usual, 'a', '0', 'team.example.com', 'x-1', LONG_NAME.slice(0, 252).concat('z'));
   }
 
   number(...sound: number[]): fc.Arbitrary<Code<number>> {
-    return this.or(fc.constantFrom(...sound), fc.constantFrom(...STRANGE_NUMBERS)).map(literal);
+    return this.validOr(fc.constantFrom(...sound), fc.constantFrom(...EDGE_CASE_NUMBERS)).map(literal);
   }
 
   get boolean(): fc.Arbitrary<Code<boolean>> {
@@ -82,9 +82,9 @@ export class Values {
 
   /** A member of an enum, or something that is none. */
   member<T extends string>(name: string, values: { readonly [member: string]: T }): fc.Arbitrary<Code<T>> {
-    return this.or<Code<T>>(
+    return this.validOr<Code<T>>(
       fc.constantFrom(...Object.keys(values)).map((member) => named<T>(`${name}.${member}`)),
-      fc.constantFrom('', 'Sometimes', 'constructor', 'a: #').map((value) => pretended<T>(value, name)),
+      fc.constantFrom('', 'Sometimes', 'constructor', 'a: #').map((value) => castLiteral<T>(value, name)),
     );
   }
 
@@ -93,8 +93,8 @@ export class Values {
     const parts = sound.map(
       (text) => [units[text.slice(-2) as keyof typeof units], Number(text.slice(0, -2))] as const,
     );
-    const strange = fc.tuple(fc.constantFrom(...Object.values(units)), fc.constantFrom(...STRANGE_AMOUNTS));
-    return this.or(fc.constantFrom(...parts), strange).map(([unit, amount]) =>
+    const strange = fc.tuple(fc.constantFrom(...Object.values(units)), fc.constantFrom(...EDGE_CASE_AMOUNTS));
+    return this.validOr(fc.constantFrom(...parts), strange).map(([unit, amount]) =>
       call<Size>(`Size.${unit}`, literal(amount)),
     );
   }
@@ -102,16 +102,16 @@ export class Values {
   duration(...sound: `${number} ${'seconds' | 'minutes' | 'hours' | 'days'}`[]): fc.Arbitrary<Code<Duration>> {
     const parts = sound.map((text) => text.split(' ')).map(([amount, unit]) => [unit, Number(amount)] as const);
     const units = ['millis', 'seconds', 'minutes', 'hours', 'days'];
-    const strange = fc.tuple(fc.constantFrom(...units), fc.constantFrom(...STRANGE_AMOUNTS));
-    return this.or(fc.constantFrom(...parts), strange).map(([unit, amount]) =>
+    const strange = fc.tuple(fc.constantFrom(...units), fc.constantFrom(...EDGE_CASE_AMOUNTS));
+    return this.validOr(fc.constantFrom(...parts), strange).map(([unit, amount]) =>
       call<Duration>(`Duration.${unit}`, literal(amount)),
     );
   }
 
   cpu(...sound: `${number}${'m' | ''}`[]): fc.Arbitrary<Code<kplus.Cpu>> {
     const parts = sound.map((text) => [text.endsWith('m') ? 'millis' : 'units', Number.parseFloat(text)] as const);
-    const strange = fc.tuple(fc.constantFrom('millis', 'units'), fc.constantFrom(...STRANGE_NUMBERS));
-    return this.or(fc.constantFrom(...parts), strange).map(([unit, amount]) =>
+    const strange = fc.tuple(fc.constantFrom('millis', 'units'), fc.constantFrom(...EDGE_CASE_NUMBERS));
+    return this.validOr(fc.constantFrom(...parts), strange).map(([unit, amount]) =>
       call<kplus.Cpu>(`kplus.Cpu.${unit}`, literal(amount)),
     );
   }
@@ -122,8 +122,8 @@ export class Values {
       'example.com/team',
       'A.b_c-1',
       '0',
-      LONG.slice(0, 61).concat('zz'),
-      `${LONG.slice(0, 252)}z/x`,
+      LONG_NAME.slice(0, 61).concat('zz'),
+      `${LONG_NAME.slice(0, 252)}z/x`,
     ];
     const strangeKeys = [
       'app.kubernetes.io/name',
@@ -136,9 +136,9 @@ export class Values {
       'kubernetes.io/x',
       'pod-security.kubernetes.io/enforce',
     ];
-    const values = ['', 'vision', 'A.b_c-1', '1', 'true', '1e3', 'null', LONG.slice(0, 61).concat('zz')];
+    const values = ['', 'vision', 'A.b_c-1', '1', 'true', '1e3', 'null', LONG_NAME.slice(0, 61).concat('zz')];
     return mapOf(
-      this.or(fc.constantFrom(...keys), fc.oneof(fc.constantFrom(...strangeKeys), strangeText)),
+      this.validOr(fc.constantFrom(...keys), fc.oneof(fc.constantFrom(...strangeKeys), edgeCaseText)),
       this.text(...values),
     );
   }
@@ -146,7 +146,10 @@ export class Values {
   get environment(): fc.Arbitrary<Code<{ [name: string]: string }>> {
     const names = ['MODE', 'a.b-c', '_', 'with space', '1', '$(X)', 'JUPYTERHUB_X'];
     const strange = ['HOME', 'TF_CONFIG', 'GOOGLE_APPLICATION_CREDENTIALS', 'A=B'];
-    return mapOf(this.or(fc.constantFrom(...names), fc.oneof(fc.constantFrom(...strange), strangeText)), this.anyText);
+    return mapOf(
+      this.validOr(fc.constantFrom(...names), fc.oneof(fc.constantFrom(...strange), edgeCaseText)),
+      this.anyText,
+    );
   }
 
   list<T>(items: fc.Arbitrary<Code<T>>, maxLength = 3): fc.Arbitrary<Code<T[]>> {

@@ -1,6 +1,6 @@
 import type { Manifest } from '../../policy/manifest';
 import { RULES, violations } from '../../policy/rules';
-import { asJson, type DryRun, identity, objectsIn, type WrittenObject } from './dry-run';
+import { type DryRun, identity, objectsIn, type SerializedObject, toJsonObject } from './dry-run';
 import type { Program } from './program';
 import { type Run, run } from './run-program';
 
@@ -11,16 +11,16 @@ export interface Verdict {
 }
 
 /** What a user may choose otherwise: images without a tag, and requests without a limit. */
-const USERS_OWN = ['pinned-images', 'resources'];
+const USER_CHOICES = ['pinned-images', 'resources'];
 
 /** What holds only where this library makes the namespace, and all of the objects. */
-const NOT_OF_BARE_CHARTS = ['named-namespace'];
+const PLATFORM_ONLY_RULES = ['named-namespace'];
 
 /** Looks at the objects of one cluster, and tells what is wrong with them. */
-export type Look = (objects: readonly WrittenObject[]) => Promise<string[]>;
+export type ExtraCheck = (objects: readonly SerializedObject[]) => Promise<string[]>;
 
 /** Runs a program, and looks at all that came of it; `look` looks at more. */
-export async function judge(program: Program, dryRun: DryRun, look: Look = async () => []): Promise<Verdict> {
+export async function judge(program: Program, dryRun: DryRun, look: ExtraCheck = async () => []): Promise<Verdict> {
   const first = run(program);
   const again = run(program);
   const faults = differences(first, again);
@@ -28,9 +28,9 @@ export async function judge(program: Program, dryRun: DryRun, look: Look = async
     return { accepted: false, faults: [...faults, ...faultsOfError(first)] };
   }
   for (const [environment, written] of objectsByEnvironment(first)) {
-    const objects = isOrdinary(program) ? written.map(({ manifest }) => asJson(manifest)) : written;
-    const found = isOrdinary(program) ? [] : twice(objects);
-    faults.push(...found, ...brokenRules(program, environment, objects), ...(await dryRun.refusals(objects)));
+    const objects = isPlainCdk8sApp(program) ? written.map(({ manifest }) => toJsonObject(manifest)) : written;
+    const found = isPlainCdk8sApp(program) ? [] : duplicates(objects);
+    faults.push(...found, ...brokenRules(program, environment, objects), ...(await dryRun.rejections(objects)));
     faults.push(...(await look(objects)));
   }
   return { accepted: faults.length === 0, faults };
@@ -55,7 +55,7 @@ function faultsOfError({ error, constructs, files }: Run): string[] {
   const problems: readonly string[] = (error as { problems?: string[] }).problems ?? [message];
   return [
     ...problems
-      .filter((problem) => !namesAConstruct(problem, constructs))
+      .filter((problem) => !namesConstruct(problem, constructs))
       .map((problem) => `names no construct: ${problem}`),
     ...problems
       .filter((problem) => /cannot be rendered:|\[object |\bundefined\b/.test(problem))
@@ -65,15 +65,15 @@ function faultsOfError({ error, constructs, files }: Run): string[] {
 }
 
 /** A chart that is refused is not there yet; its platform is. */
-function namesAConstruct(problem: string, constructs: readonly string[]): boolean {
+function namesConstruct(problem: string, constructs: readonly string[]): boolean {
   return constructs.some(
     (path) => problem.startsWith(`${path || '(app)'}: `) || (path !== '' && problem.startsWith(`${path}/`)),
   );
 }
 
 /** Objects by the cluster that they go to; what is in no environment's folder is for one more. */
-function objectsByEnvironment({ files }: Run): Map<string, WrittenObject[]> {
-  const environments = new Map<string, WrittenObject[]>();
+function objectsByEnvironment({ files }: Run): Map<string, SerializedObject[]> {
+  const environments = new Map<string, SerializedObject[]>();
   for (const [path, text] of files) {
     const [, environment = ''] = /^dist\/(?:([^/]*)\/)?.*\.yaml$/.exec(path) ?? [undefined, undefined];
     if (path.endsWith('.k8s.yaml')) {
@@ -84,51 +84,51 @@ function objectsByEnvironment({ files }: Run): Map<string, WrittenObject[]> {
 }
 
 /** In an ordinary app it is cdk8s that looks at objects together, or does not, and that writes them. */
-function isOrdinary({ statements: [{ value }] }: Program): boolean {
+function isPlainCdk8sApp({ statements: [{ value }] }: Program): boolean {
   return value.kind === 'new' && value.callee.kind === 'name' && value.callee.name === 'App';
 }
 
-function twice(objects: readonly WrittenObject[]): string[] {
+function duplicates(objects: readonly SerializedObject[]): string[] {
   const names = objects.map(({ manifest }) => `${manifest.apiVersion} ${identity(manifest)}`);
   return names.filter((name, index) => names.indexOf(name) < index).map((name) => `${name} is there twice`);
 }
 
-function brokenRules(program: Program, environment: string, objects: readonly WrittenObject[]): string[] {
+function brokenRules(program: Program, environment: string, objects: readonly SerializedObject[]): string[] {
   const rules = RULES.filter(
     ({ name }) =>
-      !USERS_OWN.includes(name) &&
-      !(environment === '' && NOT_OF_BARE_CHARTS.includes(name)) &&
-      !(name === 'labels' && labelsByHand(program)) &&
-      !(name === 'probes' && bringsContainers(program)) &&
-      !(name === 'no-idle-token' && asksForToken(program)),
+      !USER_CHOICES.includes(name) &&
+      !(environment === '' && PLATFORM_ONLY_RULES.includes(name)) &&
+      !(name === 'labels' && hasUserSetLabels(program)) &&
+      !(name === 'probes' && hasExtraContainers(program)) &&
+      !(name === 'no-idle-token' && setsTokenMount(program)),
   );
   return violations(
     objects.map(({ manifest }): Manifest => manifest),
     rules,
   )
-    .filter((violation) => !isLetBeRoot(violation, objects))
+    .filter((violation) => !isAllowedRoot(violation, objects))
     .map((violation) => `rule ${violation}`);
 }
 
 /** Whoever makes the namespace of NFS servers lets them be root. */
-function isLetBeRoot(violation: string, objects: readonly WrittenObject[]): boolean {
+function isAllowedRoot(violation: string, objects: readonly SerializedObject[]): boolean {
   const [, namespace] = /^pod-security: Deployment ([^/]+)\/\S+-nfs: /.exec(violation) ?? [];
   const made = objects.some(({ manifest: { kind, metadata } }) => kind === 'Namespace' && metadata.name === namespace);
   return namespace !== undefined && !made;
 }
 
 /** What a container of a user's can be asked is the user's to know. */
-function bringsContainers(program: Program): boolean {
+function hasExtraContainers(program: Program): boolean {
   return JSON.stringify(program).includes('"extraContainers"');
 }
 
 /** Who asks for a token binds the service account in another program. */
-function asksForToken(program: Program): boolean {
+function setsTokenMount(program: Program): boolean {
   return JSON.stringify(program).includes('"automountServiceAccountToken"');
 }
 
 /** Who asks a platform for a claim or a route gives the labels. */
-function labelsByHand({ statements }: Program): boolean {
+function hasUserSetLabels({ statements }: Program): boolean {
   return statements.some(
     ({ value }) =>
       value.kind === 'call' &&

@@ -9,13 +9,13 @@ export interface Mistake {
   /** The same in props: the fields that it says otherwise, nothing for those that it leaves out. */
   readonly props: { readonly [field: string]: Expression | undefined };
   /** What ours is told of it. */
-  readonly told: RegExp;
+  readonly message: RegExp;
 }
 
 /** A mistake that neither the definition nor the webhook sees. */
 export interface RuntimeMistake extends Mistake {
   /** What the operator does with such a job, as seen in the cluster or in its code. */
-  readonly operator: string;
+  readonly operatorBehavior: string;
 }
 
 const TYPES = ['chief', 'master', 'worker', 'ps', 'evaluator'];
@@ -55,7 +55,7 @@ export const MISTAKES: readonly Mistake[] = [
       metadata.name = '1st';
     },
     props: { name: literal('1st') },
-    told: /TFJob "1st" is not a valid name/,
+    message: /TFJob "1st" is not a valid name/,
   },
   {
     title: 'the name has a dot',
@@ -63,7 +63,7 @@ export const MISTAKES: readonly Mistake[] = [
       metadata.name = 'my.job';
     },
     props: { name: literal('my.job') },
-    told: /TFJob "my\.job" is not a valid name/,
+    message: /TFJob "my\.job" is not a valid name/,
   },
   {
     title: 'the name is longer than 63 characters',
@@ -71,7 +71,7 @@ export const MISTAKES: readonly Mistake[] = [
       metadata.name = 'a'.repeat(64);
     },
     props: { name: literal('a'.repeat(64)) },
-    told: /is not a valid name/,
+    message: /is not a valid name/,
   },
   {
     title: 'the name leaves no room for those of the Services',
@@ -80,7 +80,7 @@ export const MISTAKES: readonly Mistake[] = [
       only(job, 'Worker', 'Evaluator');
     },
     props: { name: literal(LONG_NAME), evaluator: empty },
-    told: /would be a pod and a Service "a+-evaluator-0" of 66 characters/,
+    message: /would be a pod and a Service "a+-evaluator-0" of 66 characters/,
   },
   {
     title: 'there are no replicas',
@@ -88,13 +88,13 @@ export const MISTAKES: readonly Mistake[] = [
       spec.tfReplicaSpecs = {};
     },
     props: NO_REPLICAS,
-    told: /the job has no replicas/,
+    message: /the job has no replicas/,
   },
   {
     title: 'there are a chief and a master',
     raw: (job) => only(job, 'Chief', 'Master', 'Worker'),
     props: { chief: empty, master: empty },
-    told: /chief and master are given together/,
+    message: /chief and master are given together/,
   },
   {
     title: 'replicas are below zero',
@@ -102,7 +102,7 @@ export const MISTAKES: readonly Mistake[] = [
       worker(job).replicas = -1;
     },
     props: { worker: replicas(-1) },
-    told: /worker\.replicas: -1 is not accepted/,
+    message: /worker\.replicas: -1 is not accepted/,
   },
   {
     title: 'replicas are not whole',
@@ -110,7 +110,7 @@ export const MISTAKES: readonly Mistake[] = [
       worker(job).replicas = 1.5;
     },
     props: { worker: replicas(1.5) },
-    told: /worker\.replicas: 1\.5 is not accepted/,
+    message: /worker\.replicas: 1\.5 is not accepted/,
   },
   {
     title: 'there are more replicas than can be counted',
@@ -118,7 +118,7 @@ export const MISTAKES: readonly Mistake[] = [
       worker(job).replicas = 2 ** 31;
     },
     props: { worker: replicas(2 ** 31) },
-    told: /worker\.replicas: 2147483648 is not accepted/,
+    message: /worker\.replicas: 2147483648 is not accepted/,
   },
   {
     title: 'the restart policy is unknown',
@@ -126,7 +126,7 @@ export const MISTAKES: readonly Mistake[] = [
       worker(job).restartPolicy = 'Sometimes';
     },
     props: { worker: struct([['restartPolicy', literal('Sometimes')]]) },
-    told: /worker\.restartPolicy "Sometimes" is not known/,
+    message: /worker\.restartPolicy "Sometimes" is not known/,
   },
   {
     title: 'the clean-up policy is unknown',
@@ -134,7 +134,7 @@ export const MISTAKES: readonly Mistake[] = [
       spec.runPolicy.cleanPodPolicy = 'Some';
     },
     props: { cleanPodPolicy: literal('Some') },
-    told: /cleanPodPolicy "Some" is not known/,
+    message: /cleanPodPolicy "Some" is not known/,
   },
   {
     title: 'the success policy is unknown',
@@ -142,7 +142,7 @@ export const MISTAKES: readonly Mistake[] = [
       spec.successPolicy = 'Any';
     },
     props: { successPolicy: literal('Any') },
-    told: /successPolicy "Any" is not known/,
+    message: /successPolicy "Any" is not known/,
   },
   {
     title: 'the manager is unknown',
@@ -150,7 +150,7 @@ export const MISTAKES: readonly Mistake[] = [
       spec.runPolicy.managedBy = 'example.com/me';
     },
     props: { managedBy: literal('example.com/me') },
-    told: /managedBy "example\.com\/me" is not known/,
+    message: /managedBy "example\.com\/me" is not known/,
   },
   {
     title: 'the number of restarts is below zero',
@@ -158,7 +158,7 @@ export const MISTAKES: readonly Mistake[] = [
       spec.runPolicy.backoffLimit = -1;
     },
     props: { backoffLimit: literal(-1) },
-    told: /backoffLimit: -1 is not accepted/,
+    message: /backoffLimit: -1 is not accepted/,
   },
   {
     title: 'the deadline is zero',
@@ -166,7 +166,7 @@ export const MISTAKES: readonly Mistake[] = [
       spec.runPolicy.activeDeadlineSeconds = 0;
     },
     props: { activeDeadline: call('Duration.seconds', literal(0)) },
-    told: /activeDeadline: 0 seconds are not a time/,
+    message: /activeDeadline: 0 seconds are not a time/,
   },
   {
     title: 'the deadline is no whole seconds',
@@ -174,7 +174,7 @@ export const MISTAKES: readonly Mistake[] = [
       spec.runPolicy.activeDeadlineSeconds = 1.5;
     },
     props: { activeDeadline: call('Duration.millis', literal(1500)) },
-    told: /activeDeadline: 1\.5 seconds are not a time/,
+    message: /activeDeadline: 1\.5 seconds are not a time/,
   },
   {
     title: 'the gang is below zero',
@@ -182,7 +182,7 @@ export const MISTAKES: readonly Mistake[] = [
       spec.runPolicy.schedulingPolicy = { minAvailable: -1 };
     },
     props: { schedulingPolicy: struct([['minAvailable', literal(-1)]]) },
-    told: /schedulingPolicy\.minAvailable: -1 is not accepted/,
+    message: /schedulingPolicy\.minAvailable: -1 is not accepted/,
   },
   {
     title: 'the resources of the gang are no amounts',
@@ -194,7 +194,7 @@ export const MISTAKES: readonly Mistake[] = [
         ['minResources', struct([['cpu', call('kplus.k8s.Quantity.fromString', literal('many'))]])],
       ]),
     },
-    told: /cpu: many is not an amount of a resource/,
+    message: /cpu: many is not an amount of a resource/,
   },
   {
     title: 'the container that trains has another name',
@@ -202,7 +202,7 @@ export const MISTAKES: readonly Mistake[] = [
       worker(job).template.spec.containers = [rawContainer('main')];
     },
     props: { worker: podOf(named('main')) },
-    told: /worker\.template: no container is named "tensorflow", only "main"/,
+    message: /worker\.template: no container is named "tensorflow", only "main"/,
   },
   {
     title: 'there is no container',
@@ -210,7 +210,7 @@ export const MISTAKES: readonly Mistake[] = [
       worker(job).template.spec.containers = [];
     },
     props: { worker: podOf() },
-    told: /worker\.template: no container is named "tensorflow"\./,
+    message: /worker\.template: no container is named "tensorflow"\./,
   },
   {
     title: 'a container has no image',
@@ -218,7 +218,7 @@ export const MISTAKES: readonly Mistake[] = [
       worker(job).template.spec.containers.push({ ...rawContainer('helper'), image: '' });
     },
     props: { worker: podOf(named('tensorflow'), struct([['name', literal('helper')]])) },
-    told: /"helper" has no image/,
+    message: /"helper" has no image/,
   },
   {
     title: 'two containers have one name',
@@ -226,7 +226,7 @@ export const MISTAKES: readonly Mistake[] = [
       worker(job).template.spec.containers.push(rawContainer());
     },
     props: { worker: podOf(named('tensorflow'), named('tensorflow')) },
-    told: /two containers of the pod are named "tensorflow"/,
+    message: /two containers of the pod are named "tensorflow"/,
   },
 ];
 
@@ -240,8 +240,8 @@ export const RUNTIME_MISTAKES: readonly RuntimeMistake[] = [
       ];
     },
     props: { ports: struct([['metrics', literal(2222)]]) },
-    told: /"tfjob-port" and "metrics" are both port 2222/,
-    operator: 'makes a pod, cannot make its Service, and tries again for ever: events FailedCreateService',
+    message: /"tfjob-port" and "metrics" are both port 2222/,
+    operatorBehavior: 'makes a pod, cannot make its Service, and tries again for ever: events FailedCreateService',
   },
   {
     title: 'there are no workers, and nobody else leads',
@@ -249,15 +249,15 @@ export const RUNTIME_MISTAKES: readonly RuntimeMistake[] = [
       worker(job).replicas = 0;
     },
     props: { ...NO_REPLICAS, worker: replicas(0) },
-    told: /the job has no replicas/,
-    operator: 'calls the job Succeeded at once, makes a pod all the same, deletes it, and makes it again',
+    message: /the job has no replicas/,
+    operatorBehavior: 'calls the job Succeeded at once, makes a pod all the same, deletes it, and makes it again',
   },
   {
     title: 'there are parameter servers only',
     raw: (job) => only(job, 'PS'),
     props: { ...NO_REPLICAS, ps: empty },
-    told: /no chief and no worker, only ps/,
-    operator: 'makes the pods, and never calls the job Running, Succeeded or Failed while they run',
+    message: /no chief and no worker, only ps/,
+    operatorBehavior: 'makes the pods, and never calls the job Running, Succeeded or Failed while they run',
   },
   {
     title: 'there are two chiefs',
@@ -265,8 +265,8 @@ export const RUNTIME_MISTAKES: readonly RuntimeMistake[] = [
       job.spec.tfReplicaSpecs.Chief = rawReplica(2);
     },
     props: { chief: replicas(2) },
-    told: /chief\.replicas: 2 is not accepted/,
-    operator: 'makes two pods, both of which are told that they lead',
+    message: /chief\.replicas: 2 is not accepted/,
+    operatorBehavior: 'makes two pods, both of which are told that they lead',
   },
   {
     title: 'the gang is larger than the job',
@@ -274,8 +274,8 @@ export const RUNTIME_MISTAKES: readonly RuntimeMistake[] = [
       spec.runPolicy.schedulingPolicy = { minAvailable: 3 };
     },
     props: { worker: replicas(2), schedulingPolicy: struct([['minAvailable', literal(300)]]) },
-    told: /schedulingPolicy\.minAvailable: 300 pods must find room/,
-    operator: 'makes a PodGroup that waits for a third pod for ever; without a gang scheduler, nothing of it',
+    message: /schedulingPolicy\.minAvailable: 300 pods must find room/,
+    operatorBehavior: 'makes a PodGroup that waits for a third pod for ever; without a gang scheduler, nothing of it',
   },
   {
     title: 'workers come and go, and there are none',
@@ -284,8 +284,8 @@ export const RUNTIME_MISTAKES: readonly RuntimeMistake[] = [
       job.spec.enableDynamicWorker = true;
     },
     props: { ...NO_REPLICAS, chief: empty, enableDynamicWorker: literal(true) },
-    told: /the job has no workers/,
-    operator: 'runs the chief, and tells it of nobody',
+    message: /the job has no workers/,
+    operatorBehavior: 'runs the chief, and tells it of nobody',
   },
   {
     title: 'TF_CONFIG is set by hand',
@@ -293,7 +293,7 @@ export const RUNTIME_MISTAKES: readonly RuntimeMistake[] = [
       worker(job).template.spec.containers[0].env = [{ name: 'TF_CONFIG', value: '{}' }];
     },
     props: { env: struct([['TF_CONFIG', literal('{}')]]) },
-    told: /"TF_CONFIG" is set twice/,
-    operator: 'adds its own after it, which holds; in a job of one pod what was set by hand holds',
+    message: /"TF_CONFIG" is set twice/,
+    operatorBehavior: 'adds its own after it, which holds; in a job of one pod what was set by hand holds',
   },
 ];

@@ -4,12 +4,12 @@ import type { Cluster } from '../../cluster-harness/cluster';
 import type { PodStandIn } from '../../cluster-harness/stand-in/pod-stand-in';
 import { until } from '../../cluster-harness/until';
 import type { Answer, ApiServer } from '../property-based/api-server';
-import { startTrainingOperator } from '../training';
+import { startTrainingOperator } from '../running-operator';
 import { waitForPods } from '../workloads';
 import { type RawJob, rawJob } from './raw-job';
 
 /** The real operator, whose webhook is asked about every job. */
-export async function startOperator(cluster: Cluster): Promise<PodStandIn> {
+export async function startOperatorWithWebhook(cluster: Cluster): Promise<PodStandIn> {
   const { kubectl } = cluster;
   const chart = new Chart(Testing.app(), 'operator', { namespace: 'kubeflow' });
   new TFJobOperator(chart, 'operator', { webhookFailurePolicy: WebhookFailurePolicy.FAIL });
@@ -20,7 +20,7 @@ export async function startOperator(cluster: Cluster): Promise<PodStandIn> {
 }
 
 /** What the API server says to a job: with its definition, and with the operator's webhook. */
-export function verdictOn(server: ApiServer, job: RawJob, namespace = 'kubeflow'): Promise<Answer> {
+export function dryRunJob(server: ApiServer, job: RawJob, namespace = 'kubeflow'): Promise<Answer> {
   const { namespace: _, ...metadata } = job.metadata;
   return server.create(
     `/apis/kubeflow.org/v1/namespaces/${namespace}/tfjobs?dryRun=All&fieldValidation=Strict`,
@@ -30,6 +30,6 @@ export function verdictOn(server: ApiServer, job: RawJob, namespace = 'kubeflow'
 }
 
 /** Waits until the webhook answers: until then every job is refused. */
-export function webhookAnswers(server: ApiServer): Promise<boolean> {
-  return until('an answer of the webhook', async () => (await verdictOn(server, rawJob('first'))).status === 201);
+export function waitForWebhook(server: ApiServer): Promise<boolean> {
+  return until('an answer of the webhook', async () => (await dryRunJob(server, rawJob('first'))).status === 201);
 }

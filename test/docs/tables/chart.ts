@@ -1,10 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ChartTable, chartTableIn, valuesNamed } from '../chart-table';
+import { type ChartTable, chartTableIn, matchingValues } from '../chart-table';
 import { values as chartValues } from '../chart-values.json';
-import { failureOf } from '../failure-of';
-import { PublicApi } from '../public-api';
+import { errorMessages, PublicApi } from '../public-api';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const LIB = join(ROOT, 'lib');
@@ -25,16 +24,18 @@ describe('the README of JupyterHub, for who comes from the chart', () => {
   const told = () => [...table.rows.map(({ ours }) => ours), ...table.without];
 
   test('names only what the API has', () => {
-    expect(told().flatMap((paths) => failureOf(() => api.resolveTogether(paths)))).toEqual([]);
+    expect(told().flatMap((paths) => errorMessages(() => api.resolveTogether(paths)))).toEqual([]);
   });
 
   test('names only values that the chart has', () => {
     const named = table.rows.flatMap(({ values }) => values);
-    expect(named.filter((name) => valuesNamed(name, chartValues).length === 0)).toEqual([]);
+    expect(named.filter((name) => matchingValues(name, chartValues).length === 0)).toEqual([]);
   });
 
   test('tells of every value of the chart what it is here, or why it is not', () => {
-    const named = new Set(table.rows.flatMap(({ values }) => values).flatMap((name) => valuesNamed(name, chartValues)));
+    const named = new Set(
+      table.rows.flatMap(({ values }) => values).flatMap((name) => matchingValues(name, chartValues)),
+    );
     expect(chartValues.filter((value) => !named.has(value))).toEqual([]);
   });
 
@@ -97,7 +98,7 @@ describe('a table', () => {
     ['hub.nothing', []],
     ['ub.db', []],
   ])('names values of the chart by %s', (name, named) => {
-    expect(valuesNamed(name, values)).toEqual(named);
+    expect(matchingValues(name, values)).toEqual(named);
   });
 });
 
@@ -191,5 +192,5 @@ describe('a path', () => {
 
 /** Nothing where it is none, which another test tells. */
 function membersOf(api: PublicApi, paths: readonly string[]): string[] {
-  return failureOf(() => api.resolveTogether(paths)).length > 0 ? [] : api.resolveTogether(paths);
+  return errorMessages(() => api.resolveTogether(paths)).length > 0 ? [] : api.resolveTogether(paths);
 }

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ChartTable, chartTableIn } from '../chart-table';
-import { failureOf } from '../failure-of';
 import { fields, flags } from '../model-server-flags.json';
-import { PublicApi } from '../public-api';
+import { errorMessages, PublicApi } from '../public-api';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const LIB = join(ROOT, 'lib');
@@ -42,7 +41,7 @@ describe('the README of TFServing, for who knows the flags of tensorflow_model_s
   test('names only what the API has', () => {
     const failures = rows()
       .flatMap(({ ours }) => ours)
-      .flatMap((path) => failureOf(() => api.resolve(path)).map((failure) => `${path}: ${failure}`));
+      .flatMap((path) => errorMessages(() => api.resolve(path)).map((failure) => `${path}: ${failure}`));
     expect(failures).toEqual([]);
   });
 

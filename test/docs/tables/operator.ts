@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ChartTable, chartTableIn } from '../chart-table';
-import { failureOf } from '../failure-of';
 import options from '../operator-options.json';
-import { PublicApi } from '../public-api';
+import { errorMessages, PublicApi } from '../public-api';
 
 const LIB = join(__dirname, '..', '..', '..', 'lib');
 const OPERATOR = join(LIB, 'components/tf-job-operator');
@@ -39,7 +38,7 @@ describe('the README of the training operator, for who comes from upstream', () 
   });
 
   test('names only what the API has', () => {
-    expect(told().flatMap((paths) => failureOf(() => api.resolveTogether(paths)))).toEqual([]);
+    expect(told().flatMap((paths) => errorMessages(() => api.resolveTogether(paths)))).toEqual([]);
   });
 
   test('tells of every prop what it is upstream, or that upstream has nothing like it', () => {

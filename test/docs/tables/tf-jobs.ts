@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ChartTable, chartTableIn, valuesNamed } from '../chart-table';
-import { failureOf } from '../failure-of';
-import { PublicApi } from '../public-api';
+import { type ChartTable, chartTableIn, matchingValues } from '../chart-table';
+import { errorMessages, PublicApi } from '../public-api';
 import { fields } from '../tf-job-fields.json';
 
 const ROOT = join(__dirname, '..', '..', '..');
@@ -26,15 +25,15 @@ describe('the README of TFJob, for who comes from upstream', () => {
   const named = () => table.rows.flatMap(({ values }) => values);
 
   test('names only what the API has', () => {
-    expect(told().flatMap((paths) => failureOf(() => api.resolveTogether(paths)))).toEqual([]);
+    expect(told().flatMap((paths) => errorMessages(() => api.resolveTogether(paths)))).toEqual([]);
   });
 
   test('names only fields that a TFJob has', () => {
-    expect(named().filter((name) => valuesNamed(name, fields).length === 0)).toEqual([]);
+    expect(named().filter((name) => matchingValues(name, fields).length === 0)).toEqual([]);
   });
 
   test('tells of every field of a TFJob what it is here, or why it is not', () => {
-    const known = new Set(named().flatMap((name) => valuesNamed(name, fields)));
+    const known = new Set(named().flatMap((name) => matchingValues(name, fields)));
     expect(fields.filter((field) => !known.has(field))).toEqual([]);
   });
 

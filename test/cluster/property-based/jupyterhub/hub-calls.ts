@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { JupyterHub } from '../../../../lib';
 import type { Code, Expression } from '../code';
 import type { Values } from '../values';
-import { hubRoleProps, hubServiceProps } from './hub-services';
+import { hubRoleOptions, hubServiceOptions } from './hub-services';
 
 /** Something that a program asks of a hub that is there, with what it says. */
 export interface HubCall {
@@ -16,9 +16,9 @@ export const HUB_CALLS = ['addService', 'addRole', 'grantNotebooksBucketRead'] a
 /** Any of them; others than those of the props are added, and only GKE has buckets to read. */
 export function hubCall(values: Values): fc.Arbitrary<HubCall> {
   const added = (...names: string[]): fc.Arbitrary<Code<string>> =>
-    values.or(values.text(...names), values.text('announcer', 'teacher'));
-  const service = args(added('grader', 'reporter.2'), hubServiceProps(values));
-  const role = args(added('auditor', 'grader~role'), hubRoleProps(values));
+    values.validOr(values.text(...names), values.text('announcer', 'teacher'));
+  const service = args(added('grader', 'reporter.2'), hubServiceOptions(values));
+  const role = args(added('auditor', 'grader~role'), hubRoleOptions(values));
   const bucket = values.text('my-data', 'my.data_1');
   const folder = values.text('datasets', 'a/b c');
   const read = fc.oneof(args(bucket), args(bucket, folder));
@@ -26,7 +26,7 @@ export function hubCall(values: Values): fc.Arbitrary<HubCall> {
     { withCrossShrink: true },
     { weight: 3, arbitrary: call('addService', service) },
     { weight: 3, arbitrary: call('addRole', role) },
-    { weight: values.onGke || values.wild ? 3 : 0, arbitrary: call('grantNotebooksBucketRead', read) },
+    { weight: values.onGke || values.allowsInvalid ? 3 : 0, arbitrary: call('grantNotebooksBucketRead', read) },
   );
 }
 

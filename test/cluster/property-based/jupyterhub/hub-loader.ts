@@ -11,7 +11,7 @@ const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 const CONTAINER = join(__dirname, '../../../cluster-harness/stand-in/container.sh');
 
 /** What became of a configuration. */
-export interface Loaded {
+export interface LoadResult {
   /** What the hub has against it. */
   readonly faults: readonly string[];
   /** What KubeSpawner makes, for each choice that a user has. */
@@ -44,7 +44,7 @@ export class HubLoader {
     return join(this.folder, 'log');
   }
 
-  load(pod: HubPod): Promise<Loaded> {
+  load(pod: HubPod): Promise<LoadResult> {
     const answer = this.last.then(() => this.ask(pod));
     this.last = answer.catch(() => undefined);
     return answer;
@@ -55,7 +55,7 @@ export class HubLoader {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private async ask(pod: HubPod): Promise<Loaded> {
+  private async ask(pod: HubPod): Promise<LoadResult> {
     this.process.stdin.write(`${JSON.stringify(pod)}\n`);
     const { value, done } = await this.lines.next();
     if (done) {

@@ -50,7 +50,7 @@ function hubPod(container: Container, spec: PodSpec, { namespace }: Pods, manife
       });
     }),
   );
-  const env = Object.fromEntries((container.env ?? []).map((variable) => [variable.name, textOf(variable, dataOf)]));
+  const env = Object.fromEntries((container.env ?? []).map((variable) => [variable.name, envValue(variable, dataOf)]));
   return {
     args: [...(container.command ?? []), ...(container.args ?? [])],
     env: DATABASE_URL in env ? { ...env, [DATABASE_URL]: databaseUrl(mounted) } : env,
@@ -69,7 +69,7 @@ function databaseUrl(files: Readonly<Record<string, string>>): string {
 
 type DataOf = (kind: string, name: string) => Readonly<Record<string, string>> | undefined;
 
-function textOf({ value, valueFrom }: Variable, dataOf: DataOf): string {
+function envValue({ value, valueFrom }: Variable, dataOf: DataOf): string {
   if (valueFrom?.secretKeyRef) {
     return secretValue(valueFrom.secretKeyRef.name, valueFrom.secretKeyRef.key);
   }

@@ -1,0 +1,29 @@
+import { givenClusterSettings } from './existing-cluster';
+
+test('suites start clusters of their own where the environment names none', () => {
+  expect(givenClusterSettings({})).toBeUndefined();
+});
+
+test('suites run on the cluster of a kubeconfig, in namespaces with a prefix', () => {
+  expect(givenClusterSettings({ TEST_KUBECONFIG: __filename, TEST_NAMESPACE_PREFIX: 'proof-' })).toEqual({
+    kubeconfig: __filename,
+    namespacePrefix: 'proof-',
+  });
+});
+
+test.each([
+  ['a kubeconfig without a prefix', { TEST_KUBECONFIG: __filename }, 'TEST_NAMESPACE_PREFIX is not set'],
+  ['a prefix without a kubeconfig', { TEST_NAMESPACE_PREFIX: 'proof-' }, 'TEST_KUBECONFIG is not set'],
+  [
+    'a kubeconfig that is not there',
+    { TEST_KUBECONFIG: '/nowhere/kubeconfig', TEST_NAMESPACE_PREFIX: 'proof-' },
+    'there is no file "/nowhere/kubeconfig"',
+  ],
+  [
+    'a prefix that no namespace can have',
+    { TEST_KUBECONFIG: __filename, TEST_NAMESPACE_PREFIX: 'Proof_' },
+    '"Proof_" cannot begin a namespace',
+  ],
+])('fails with %s', (_, environment, message) => {
+  expect(() => givenClusterSettings(environment)).toThrow(message);
+});
