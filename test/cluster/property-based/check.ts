@@ -5,28 +5,33 @@ import type { Verdict } from './verdict';
 
 const SEED = process.env.SEED === undefined ? undefined : Number(process.env.SEED);
 
-// A value that fails has hundreds of smaller ones, each with as many, and every one of them is asked about.
+// A failing program has hundreds of smaller ones, each of these has as many, and all of them are sent to the API server.
 const MAX_SHRINKS = 300;
 
-/** How programs are checked. */
+/** How to check programs. */
 export interface CheckOptions {
   readonly runs: number;
   readonly judge: (program: Program) => Promise<Verdict>;
   readonly statistics: ProgramStatistics;
-  /** What is told at the end, beside the seed. */
+  /** Text to print at the end, after the seed. */
   readonly summary: () => string;
-  /** How many are judged at a time, each of a sequence of its own: while one waits for an answer another one can run. @default 1 */
+  /**
+   * Number of programs to judge at a time. Each runs in a sequence with its own seed, so one can run while another
+   * waits for a response.
+   *
+   * @default 1
+   */
   readonly concurrency?: number;
 }
 
-/** Judges random programs; fails with the smallest that has a fault, and with how it is run again. */
+/** Judges random programs. Fails with the smallest faulty program and the command that runs it again. */
 export async function checkPrograms(
   title: string,
   programs: fc.Arbitrary<Program>,
   props: CheckOptions,
 ): Promise<void> {
   const path = process.env.PROGRAM_PATH;
-  // One sequence has the program of a path.
+  // A path belongs to one sequence.
   const sequences = path === undefined ? (props.concurrency ?? 1) : 1;
   const first = SEED ?? Date.now() % 2 ** 31;
   const property = fc.asyncProperty(fc.limitShrink(programs, MAX_SHRINKS), async (program) => {
@@ -50,11 +55,11 @@ export async function checkPrograms(
 function report(run: fc.RunDetails<[Program]>): string {
   const [program] = run.counterexample ?? [];
   return [
-    `Program ${run.numRuns} failed, and this is what is left of it after it was made smaller ${run.numShrinks} times:`,
+    `Program ${run.numRuns} failed. After ${run.numShrinks} shrinks, this is left of it:`,
     '',
     program ? asTypeScript(program) : '(no program)',
     String(run.errorInstance instanceof Error ? run.errorInstance.message : run.errorInstance),
     '',
-    `To run it again: SEED=${run.seed} PROGRAM_PATH=${run.counterexamplePath} npm run test:cluster -- this suite`,
+    `To reproduce it: SEED=${run.seed} PROGRAM_PATH=${run.counterexamplePath} npm run test:cluster -- this suite`,
   ].join('\n');
 }

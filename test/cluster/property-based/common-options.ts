@@ -5,13 +5,13 @@ import { type Choice, type Code, choice, literal, struct } from './code';
 import { structOf } from './structs';
 import type { Values } from './values';
 
-/** The platform that the component stands on, or any where it stands on none; strange is another one. */
+/** The enclosing platform, or any platform if there is none. The invalid value is another platform. */
 export function anyPlatform(values: Values): fc.Arbitrary<Code<IPlatform>> {
   const chosen = (of: Choice) => fc.nat(3).map((index) => choice<IPlatform>(of, index));
   return values.validOr(chosen('enclosing platform'), chosen('platform'));
 }
 
-/** CPU, memory and storage, where what is asked for is within its limit but in wild programs. */
+/** CPU, memory and storage. Requests exceed limits only if invalid values are allowed. */
 export function resources(values: Values): fc.Arbitrary<Code<kplus.ContainerResources>> {
   return structOf<kplus.ContainerResources>({
     cpu: structOf<kplus.CpuResources>({
@@ -38,7 +38,7 @@ export function sharedVolumes(values: Values): fc.Arbitrary<Code<SharedVolume[]>
 }
 
 export function sharedVolume(values: Values): fc.Arbitrary<Code<SharedVolume>> {
-  const own = structOf<SharedVolume>(
+  const unrelated = structOf<SharedVolume>(
     {
       name: values.name('data', 'scratch', '0'),
       claimName: values.dottedName('data-claim'),
@@ -47,8 +47,8 @@ export function sharedVolume(values: Values): fc.Arbitrary<Code<SharedVolume>> {
     },
     { always: ['name', 'claimName'], rarely: ['namespace'] },
   );
-  const made = fc.nat(7).map((index) => choice<SharedVolume>('volume', index));
-  return fc.oneof({ withCrossShrink: true }, { weight: 1, arbitrary: own }, { weight: 3, arbitrary: made });
+  const created = fc.nat(7).map((index) => choice<SharedVolume>('volume', index));
+  return fc.oneof({ withCrossShrink: true }, { weight: 1, arbitrary: unrelated }, { weight: 3, arbitrary: created });
 }
 
 export function peer(values: Values): fc.Arbitrary<Code<NetworkPeer>> {

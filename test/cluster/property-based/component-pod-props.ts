@@ -5,13 +5,13 @@ import { affinity, toleration } from './pod-placement';
 import { type Fields, mapOf } from './structs';
 import type { Values } from './values';
 
-/** What is said of the pod of any component. */
+/** Props that every component accepts for its pods. */
 export function componentPodProps(values: Values): Fields<ComponentPodProps> {
   return {
     nodeSelector: values.labels,
     tolerations: values.list(toleration(values)),
     affinity: affinity(values),
-    // The API server admits pods only of classes that there are.
+    // The API server only admits pods of existing priority classes.
     priorityClassName: values.text('system-cluster-critical'),
     safeToEvict: values.boolean,
     podLabels: values.labels,

@@ -16,7 +16,7 @@ type ContainerField =
   | 'resources'
   | 'securityContext';
 
-/** A container that a user brings along. */
+/** A container that the user adds. */
 export function container(
   values: Values,
   ...volumes: string[]
@@ -36,7 +36,7 @@ export function container(
       ports: values.list(
         structOf<Pick<k8s.ContainerPort, 'containerPort' | 'name' | 'protocol'>>(
           {
-            // Some of them are those of the other containers of the pods.
+            // Some of these are also ports of other containers in the pods.
             containerPort: values.number(8080, 2222, 8081, 8501, 8888, 1, 65535),
             name: values.name('http', 'metrics'),
             protocol: values.text('TCP', 'UDP', 'SCTP'),

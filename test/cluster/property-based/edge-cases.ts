@@ -1,21 +1,21 @@
 import * as fc from 'fast-check';
 
-/** Names are cut from it. */
+/** Text from which names of any length are cut. */
 export const LONG_NAME = 'abcdefghi-'.repeat(26);
 
 const LENGTHS = [63, 64, 253, 254].map((length) => LONG_NAME.slice(0, length));
 
-/** What is nearly a name. */
+/** Text that is almost a valid name. */
 const ALMOST_VALID_NAMES =
   '- . .. / ~ * = % \\ # @ UPPER under_score -start end- .start end. a..b a/b /a a/ constructor __proto__';
 
-/** What readers of YAML may take for something else, and what templates would replace. */
+/** Text that a YAML parser may read as another type, or that a template engine may replace. */
 const AMBIGUOUS_YAML_SCALARS =
   'true yes no on null NULL 0 012 0o7 -0o7 0x1F 0X1F +0b1 0B1 1e3 1_000 .5 -1 1.0 12:30:45 2026-01-01 .inf .nan';
 const SYNTAX_LIKE_TEXTS =
   '<< --- ... ` | > [] {} =1 !tag &anchor *alias $(HOME) $$(X) $\x7bX} $\x7bTfToken[TOKEN.0]} %{if} {{x}} {username}';
 
-/** What a careless or an unlucky user gives where a text is wanted. */
+/** Text that a user may enter by mistake. */
 const EDGE_CASE_TEXTS = [
   '',
   ...[ALMOST_VALID_NAMES, AMBIGUOUS_YAML_SCALARS, SYNTAX_LIKE_TEXTS].flatMap((texts) => texts.split(' ')),
@@ -25,7 +25,7 @@ const EDGE_CASE_TEXTS = [
   ...[...LENGTHS, 'x'.repeat(5000)],
 ];
 
-/** Numbers that few fields can hold. */
+/** Numbers that few fields accept. */
 export const EDGE_CASE_NUMBERS = [
   -1,
   0,
@@ -41,7 +41,7 @@ export const EDGE_CASE_NUMBERS = [
   1e21,
 ];
 
-/** Cdk8s itself refuses what is below zero. */
+/** Numbers that cdk8s accepts as an amount. It rejects negative amounts. */
 export const EDGE_CASE_AMOUNTS = EDGE_CASE_NUMBERS.filter((number) => !(number < 0));
 
 export const edgeCaseText: fc.Arbitrary<string> = fc.oneof(

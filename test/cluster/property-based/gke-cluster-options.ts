@@ -24,7 +24,10 @@ import { type Code, call, list, named } from './code';
 import { type Fields, mapOf, structOf } from './structs';
 import type { Values } from './values';
 
-/** Autopilot wants a region and no pools, and what exists no network: such programs are mostly refused. */
+/**
+ * Any GKE cluster. Most programs with an Autopilot or an existing cluster fail: Autopilot requires a region and accepts
+ * no node pools, and an existing cluster accepts no network.
+ */
 export function gkeCluster(values: Values): fc.Arbitrary<Code<GkeCluster>> {
   const standard = structOf<StandardClusterOptions>({
     ...commonClusterOptions(values),
@@ -122,7 +125,7 @@ function commonClusterOptions(values: Values): Fields<GkeClusterOptions> {
   };
 }
 
-/** GKE collects of others only where it collects of its own parts, too. */
+/** GKE collects other components only together with the system components. */
 function components<T extends string>(
   values: Values,
   name: string,

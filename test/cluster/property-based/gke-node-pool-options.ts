@@ -109,7 +109,7 @@ function gpuSharing(values: Values): fc.Arbitrary<Code<GpuSharing>> {
   );
   return fc
     .tuple(fc.constantFrom('GpuSharing.timeSharing', 'GpuSharing.mps'), options)
-    .map(([kind, given]) => call<GpuSharing>(kind, given));
+    .map(([kind, argument]) => call<GpuSharing>(kind, argument));
 }
 
 function upgradeStrategy(values: Values): fc.Arbitrary<Code<NodeUpgradeStrategy>> {

@@ -74,7 +74,7 @@ export function gkePlatformProps(values: Values): fc.Arbitrary<Code<GkePlatformP
 }
 
 function network(values: Values): fc.Arbitrary<Code<GkeNetwork>> {
-  const own = structOf<GkeNetworkOptions>({
+  const created = structOf<GkeNetworkOptions>({
     nodeCidr: values.text('10.16.0.0/20'),
     podCidr: values.text('10.20.0.0/14'),
     serviceCidr: values.text('10.24.0.0/20'),
@@ -94,7 +94,7 @@ function network(values: Values): fc.Arbitrary<Code<GkeNetwork>> {
     { always: ['network', 'subnetwork', 'podRangeName', 'serviceRangeName', 'serviceCidr'] },
   );
   return fc.oneof(
-    own.map((options) => call<GkeNetwork>('GkeNetwork.create', options)),
+    created.map((options) => call<GkeNetwork>('GkeNetwork.create', options)),
     existing.map((options) => call<GkeNetwork>('GkeNetwork.existing', options)),
   );
 }
@@ -120,7 +120,7 @@ function controlPlaneAccess(values: Values): fc.Arbitrary<Code<ControlPlaneAcces
 }
 
 function cloudArmor(values: Values): fc.Arbitrary<Code<CloudArmorPolicy>> {
-  const own = structOf<CloudArmorPolicyOptions>({
+  const created = structOf<CloudArmorPolicyOptions>({
     allowedCidrs: values
       .validOr(
         fc.array(values.text('203.0.113.0/24', '2001:db8::/32'), { minLength: 1, maxLength: 12 }),
@@ -130,7 +130,7 @@ function cloudArmor(values: Values): fc.Arbitrary<Code<CloudArmorPolicy>> {
     requestsPerMinute: values.number(100, 5000),
   });
   return fc.oneof(
-    own.map((options) => call<CloudArmorPolicy>('CloudArmorPolicy.create', options)),
+    created.map((options) => call<CloudArmorPolicy>('CloudArmorPolicy.create', options)),
     values.name('edge').map((name) => call<CloudArmorPolicy>('CloudArmorPolicy.existing', name)),
   );
 }

@@ -15,7 +15,7 @@ import { judge } from './verdict';
 
 const PROGRAMS = Number(process.env.PROGRAMS ?? 2000);
 
-describeOnCluster('random hubs', { serviceRange: SERVICE_RANGE, lacking: missingPython() }, (cluster) => {
+describeOnCluster('property-based hubs', { serviceRange: SERVICE_RANGE, lacking: missingPython() }, (cluster) => {
   let server: ApiServer;
   let loaders: HubLoader[];
 
@@ -33,25 +33,25 @@ describeOnCluster('random hubs', { serviceRange: SERVICE_RANGE, lacking: missing
   });
 
   test(
-    'fail with an error of this library, or the real JupyterHub loads their configuration, and what it makes of it is admitted',
+    'fail with an error of this library, or JupyterHub loads their configuration and the cluster admits the notebooks',
     async () => {
       const dryRun = new DryRun(server);
       const hubs = new HubConfigurations(loaders, dryRun);
-      const tally = new ProgramStatistics();
-      await checkPrograms('random hubs', hubPrograms, {
+      const statistics = new ProgramStatistics();
+      await checkPrograms('property-based hubs', hubPrograms, {
         runs: PROGRAMS,
         judge: (program) => judge(program, dryRun, (objects) => hubs.faults(objects)),
-        statistics: tally,
+        statistics,
         summary: () =>
-          `${tally.summary(dryRun)}, ${hubs.loadedCount} configurations loaded, which made ${hubs.objectCount} objects`,
+          `${statistics.summary(dryRun)}, ${hubs.loadedCount} configurations loaded, which created ${hubs.objectCount} objects`,
         concurrency: 3,
       });
-      // A few programs by hand need not have everything.
+      // A short run by hand does not cover everything.
       if (PROGRAMS >= 1000) {
         expect(hubs.loadedCount).toBeGreaterThan(PROGRAMS / 3);
-        expect(tally.uncovered(['JupyterHub', 'NfsServer', ...HUB_CALLS, ...Object.keys(PLATFORM_WEIGHTS)])).toEqual(
-          [],
-        );
+        expect(
+          statistics.uncovered(['JupyterHub', 'NfsServer', ...HUB_CALLS, ...Object.keys(PLATFORM_WEIGHTS)]),
+        ).toEqual([]);
       }
     },
     120_000 + PROGRAMS * 1000,

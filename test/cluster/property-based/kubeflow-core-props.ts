@@ -56,7 +56,7 @@ function gangScheduler(values: Values): fc.Arbitrary<Code<GangScheduler>> {
   );
 }
 
-/** Each kind once, but in wild programs. */
+/** Each kind once, except in programs that allow invalid values. */
 function additionalJobKinds(values: Values): fc.Arbitrary<Code<JobKind[]>> {
   const plain = fc.constantFrom('xgboostJob', 'paddleJob', 'jaxJob').map((kind) => call<JobKind>(`JobKind.${kind}`));
   const image = values.text('alpine:3.23', `example.com:5000/a/b@sha256:${'0'.repeat(64)}`);

@@ -5,7 +5,7 @@ import { peer } from './common-options';
 import { structOf } from './structs';
 import type { Values } from './values';
 
-/** Who reads metrics. Annotations cannot tell of a token, where there is one. */
+/** Metrics options. Annotations cannot hold the token of a hub. */
 export function metricsOptions(values: Values, token = false): fc.Arbitrary<Code<MetricsOptions>> {
   return structOf<MetricsOptions>(
     { scrapers: values.list(peer(values)), discovery: discovery(values, token) },
@@ -24,6 +24,6 @@ function discovery(values: Values, token: boolean): fc.Arbitrary<Code<MetricsDis
     fc.constantFrom(...plain).map((method) => call<MetricsDiscovery>(`MetricsDiscovery.${method}`)),
     fc
       .tuple(fc.constantFrom('podMonitor', 'serviceMonitor', 'podMonitoring'), options)
-      .map(([method, given]) => call<MetricsDiscovery>(`MetricsDiscovery.${method}`, given)),
+      .map(([method, argument]) => call<MetricsDiscovery>(`MetricsDiscovery.${method}`, argument)),
   );
 }

@@ -18,7 +18,7 @@ import { autoscaling, disruptionBudget, rolloutStrategy, topologySpread } from '
 import { type Fields, mapOf, structOf } from './structs';
 import type { Values } from './values';
 
-/** How the pods of a model server run. */
+/** Props of a model server's Deployment. */
 export function modelServerDeploymentProps(values: Values): Fields<ModelServerDeploymentProps> {
   return {
     ...componentPodProps(values),
@@ -36,7 +36,7 @@ export function modelServerDeploymentProps(values: Values): Fields<ModelServerDe
   };
 }
 
-/** How a model server is reached. */
+/** Props of a model server's network access. */
 export function modelServerNetworkProps(values: Values): Fields<ModelServerNetworkProps> {
   return {
     service: service(values),
@@ -46,7 +46,7 @@ export function modelServerNetworkProps(values: Values): Fields<ModelServerNetwo
   };
 }
 
-/** A load balancer wants to know who comes, which is said elsewhere or not. */
+/** Service options. The load balancer options require `allowIngressFrom`, which other props may or may not set. */
 function service(values: Values): fc.Arbitrary<Code<ModelServerServiceOptions>> {
   const absent = fc.constant(literal(undefined));
   return structOf<ModelServerServiceOptions>({
@@ -62,15 +62,15 @@ function service(values: Values): fc.Arbitrary<Code<ModelServerServiceOptions>> 
   } as Fields<ModelServerServiceOptions>);
 }
 
-/** Servers that are made beside it share its requests. */
+/** A traffic split between the servers that the program creates before it. */
 export function modelTrafficSplitProps(values: Values): fc.Arbitrary<Code<ModelTrafficSplitProps>> {
-  const share = fc.tuple(fc.nat(1), values.number(1, 5, 95, 1_000_000)).map(([index, weight]) =>
+  const backend = fc.tuple(fc.nat(1), values.number(1, 5, 95, 1_000_000)).map(([index, weight]) =>
     struct<TrafficBackend>([
       ['server', choice<TFServing>('server', index)],
       ['weight', weight],
     ]),
   );
-  const shares = fc.uniqueArray(share, {
+  const backends = fc.uniqueArray(backend, {
     minLength: values.allowsInvalid ? 0 : 1,
     maxLength: 2,
     selector: (one) => JSON.stringify(values.allowsInvalid ? one : one.kind === 'struct' && one.fields[0]),
@@ -78,7 +78,7 @@ export function modelTrafficSplitProps(values: Values): fc.Arbitrary<Code<ModelT
   return structOf<ModelTrafficSplitProps>(
     {
       hostname: hostname(values),
-      backends: shares.map(list),
+      backends: backends.map(list),
       grpcHostname: hostname(values),
       requireAuthentication: values.boolean,
       requestTimeout: values.duration('1 minutes', '1 days'),

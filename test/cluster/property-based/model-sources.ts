@@ -52,7 +52,7 @@ export function modelSource(values: Values): fc.Arbitrary<Code<ModelSource>> {
   const claim = fc.nat(7).map((index) => choice<kplus.IPersistentVolumeClaim>('claim', index));
   const bucket = fc.nat(7).map((index) => choice<IBucket>('bucket', index));
   const of = (method: string, ...args: fc.Arbitrary<Expression>[]) =>
-    fc.tuple(...args).map((given) => call<ModelSource>(`ModelSource.${method}`, ...given));
+    fc.tuple(...args).map((args) => call<ModelSource>(`ModelSource.${method}`, ...args));
   return fc.oneof(
     { withCrossShrink: true },
     of('sharedVolume', sharedVolume(values), path),
@@ -123,11 +123,11 @@ function archives(values: Values): fc.Arbitrary<Code<{ [version: string]: ModelA
     },
     { always: ['url'] },
   );
-  const some = fc.tuple(archive, archive).map(([one, two]) =>
+  const valid = fc.tuple(archive, archive).map(([one, two]) =>
     struct<{ [version: string]: ModelArchive }>([
       ['1', one],
       ['2', two],
     ]),
   );
-  return values.validOr(some, mapOf(values.plainText(fc.constantFrom('1', '20260101')), archive));
+  return values.validOr(valid, mapOf(values.plainText(fc.constantFrom('1', '20260101')), archive));
 }

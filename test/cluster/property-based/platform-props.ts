@@ -21,7 +21,7 @@ import { toleration as anyToleration } from './pod-placement';
 import { type Fields, mapOf, structOf } from './structs';
 import type { Values } from './values';
 
-/** Where the clusters of programs have their Services, and the cluster of the suite its own: the ranges lie within it. */
+/** Service range of the test cluster. It contains the Service ranges of all generated platforms. */
 export const SERVICE_RANGE = '10.0.0.0/8';
 const RANGES = ['10.96.0.0/16', '10.96.0.0/12', '10.152.183.0/24', '10.7.0.0/26'];
 
@@ -138,7 +138,7 @@ function toleration(values: Values): fc.Arbitrary<Code<kplus.k8s.Toleration>> {
   return fc.oneof(exists, equal);
 }
 
-/** Where a program writes is the business of who runs it. */
+/** App props, except for the output folders, which the runner sets. */
 export function appProps(values: Values): fc.Arbitrary<Code<KubeflowAppProps>> {
   return structOf<Omit<KubeflowAppProps, 'outdir' | 'terraformOutdir'>>(
     { namespacePrefix: values.text('try-', 'a'), summary: fc.constant(literal(false)) },

@@ -37,7 +37,7 @@ export function affinity(values: Values): fc.Arbitrary<Code<k8s.Affinity>> {
       }),
       namespaces: values.list(values.name('kubeflow')),
     },
-    // Without labels it means no pod at all, which is refused.
+    // A term without labels matches no pods, which is an error.
     { always: values.allowsInvalid ? ['topologyKey'] : ['topologyKey', 'labelSelector'] },
   );
   const pods = structOf<k8s.PodAffinity>({

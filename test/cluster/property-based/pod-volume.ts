@@ -39,7 +39,7 @@ export function podVolume(values: Values): fc.Arbitrary<Code<PodVolume>> {
     ]),
   );
   const of = (factory: string, ...args: fc.Arbitrary<Code<unknown>>[]) =>
-    fc.tuple(...args).map((given) => call<PodVolume>(`PodVolume.${factory}`, ...given));
+    fc.tuple(...args).map((args) => call<PodVolume>(`PodVolume.${factory}`, ...args));
   return fc.oneof(
     { withCrossShrink: true },
     of('secret', values.dottedName('settings'), keys),

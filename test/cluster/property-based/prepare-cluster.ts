@@ -5,15 +5,15 @@ import { Tools } from '../../cluster-harness/tools';
 import { until } from '../../cluster-harness/until';
 import { applyGkeDefinitions } from '../gke-definitions';
 
-/** Makes a cluster one that can take what is written for any platform. */
+/** Prepares a cluster for the objects of any platform. */
 export async function prepareCluster(kubectl: Kubectl): Promise<void> {
   await kubectl.apply(tfJobDefinition());
-  // cert-manager's own definition of certificates, without cert-manager.
+  // cert-manager's definition of certificates, without cert-manager itself.
   await kubectl.run('apply', '--server-side', '-f', Tools.ready('cert-manager').path('certificates.yaml'));
   await kubectl.run('apply', '--server-side', '-f', Tools.ready('prometheus-operator').path('monitors.yaml'));
   // Waits for all definitions.
   await applyGkeDefinitions(kubectl);
-  // Pods are admitted only where there is a service account for them.
+  // A namespace admits pods only after its service account exists.
   const levels = ['privileged', 'baseline', 'restricted'].map((level) => `enforces-${level}`);
   await kubectl.apply(...levels.map(enforcingNamespace));
   for (const namespace of levels) {

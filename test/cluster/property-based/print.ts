@@ -2,7 +2,7 @@ import type { Expression, Literal } from './code';
 
 const WIDTH = 120;
 
-/** An expression as TypeScript, on one line where it fits. */
+/** Prints an expression as TypeScript, on one line if it fits. */
 export function print(expression: Expression, indent = '', room = WIDTH): string {
   const short = onOneLine(expression);
   return short.length + indent.length <= room ? short : onSeveralLines(expression, indent);
@@ -42,7 +42,7 @@ function onSeveralLines(expression: Expression, indent: string): string {
       return `{\n${lines(expression.fields.map(([key, value]) => `${keyText(key)}: ${print(value, deeper)}`))}${indent}}`;
     case 'call':
     case 'new': {
-      // The last argument, which holds the props, goes on below.
+      // The last argument holds the props and continues on the next lines.
       const last = expression.args.length - 1;
       const args = expression.args.map((arg, index) => (index === last ? print(arg, indent, 0) : onOneLine(arg)));
       return `${head(expression)}(${args.join(', ')})`;
@@ -63,7 +63,9 @@ function literalText(value: Literal): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
-/** In the quotes that need no escape, where there are such; with every character escaped that an editor may not show. */
+/**
+ * Quotes a text with the quotes that need no escapes, if possible. Escapes every character that an editor may not show.
+ */
 function quoted(text: string): string {
   const escaped = JSON.stringify(text).replace(/[^ -~]/g, (character) => unicode(character));
   return text.includes("'") ? escaped : `'${escaped.slice(1, -1).replaceAll('\\"', '"')}'`;
@@ -75,7 +77,7 @@ function unicode(character: string): string {
 
 function keyText(key: string): string {
   if (key === '__proto__') {
-    // Without brackets it would set the prototype.
+    // Without brackets this key would set the prototype.
     return "['__proto__']";
   }
   return /^[A-Za-z_]\w*$/.test(key) ? key : quoted(key);

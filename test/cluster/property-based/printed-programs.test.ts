@@ -15,8 +15,8 @@ import { mapOf } from './structs';
 
 const REPOSITORY = join(__dirname, '../../..');
 
-// What a failure shows must be what failed.
-describe('a program that is printed', () => {
+// A failure must show the program that failed.
+describe('a printed program', () => {
   const sample = fc.sample(programs, { numRuns: 60, seed: 14 });
   let folder: string;
 
@@ -37,14 +37,14 @@ describe('a program that is printed', () => {
     const { config } = ts.readConfigFile(tsconfig, ts.sys.readFile);
     const { options } = ts.parseJsonConfigFileContent(config, ts.sys, REPOSITORY, undefined, tsconfig);
     const files = [...sample.keys()].map((index) => join(place(index), 'main.ts'));
-    // Not every program has a use for each thing that it makes.
+    // A program may create objects that it does not use.
     const problems = ts.getPreEmitDiagnostics(ts.createProgram(files, { ...options, noUnusedLocals: false }));
     expect(
       problems.map(({ file, messageText }) => [ts.flattenDiagnosticMessageText(messageText, '\n'), file?.text]),
     ).toEqual([]);
   });
 
-  test('writes the same files as the one that was run, or fails with the same error', async () => {
+  test('writes the same files as the program that ran, or fails with the same error', async () => {
     const environment = { ...process.env, TSX_TSCONFIG_PATH: join(REPOSITORY, 'tsconfig.json') };
     const runner = join(__dirname, 'run-printed-programs.ts');
     await execute([join(REPOSITORY, 'node_modules/.bin/tsx'), runner, folder], { env: environment });
@@ -64,7 +64,7 @@ describe('a program that is printed', () => {
   });
 });
 
-test('any value is printed as what it is', () => {
+test('a printed value evaluates to the same value', () => {
   const literals = fc
     .oneof(edgeCaseText, fc.constantFrom(...EDGE_CASE_NUMBERS), fc.boolean())
     .map((value): Code<Literal> => literal(value));
@@ -74,7 +74,7 @@ test('any value is printed as what it is', () => {
     .map((items): Expression => list(items));
   fc.assert(
     fc.property(lists, (expression) => {
-      // On one line, and on several.
+      // On one line and on several lines.
       for (const text of [print(expression), print(expression, '', 0)]) {
         expect(isDeepStrictEqual(new Function(`return ${text};`)(), evaluate(expression, new Map()))).toBe(true);
       }

@@ -2,10 +2,13 @@ import { type Choice, call, construct, type Expression, literal, named, resolveC
 import type { Program, Statement } from './program';
 import type { ComponentPlan, EnvironmentPlan, Plan } from './programs';
 
-/** The chart that a part stands in, or that files are handed to. */
+/** The chart of a component, or the chart that gets access to files. */
 type ChartOf = (place: { readonly chart: string; readonly options: Expression }) => Expression;
 
-/** Turns a plan into a program: gives each thing a variable, and each choice something that was made before. */
+/**
+ * Turns a plan into a program: declares a variable for each object, and replaces each choice with an object that
+ * already exists.
+ */
 export class ProgramWriter {
   readonly program: Program;
 
@@ -28,15 +31,15 @@ export class ProgramWriter {
     );
     const roots = plan.environments.map((environment) => this.addRoot(environment));
     plan.environments.forEach((environment, index) => {
-      for (const part of environment.components) {
-        this.addComponent(environment, roots[index], part);
+      for (const component of environment.components) {
+        this.addComponent(environment, roots[index], component);
       }
     });
     this.statements.push({ value: call('app.synth') });
     this.program = { statements: this.statements };
   }
 
-  /** The platform, or the chart that stands on none. */
+  /** Adds a platform, or a chart without a platform. */
   private addRoot({ type, id, props }: EnvironmentPlan): string {
     const variable = this.variable(type === 'Chart' ? 'chart' : 'platform');
     this.addStatement(
@@ -49,34 +52,34 @@ export class ProgramWriter {
     return variable;
   }
 
-  private addComponent(environment: EnvironmentPlan, root: string, part: ComponentPlan): void {
+  private addComponent(environment: EnvironmentPlan, root: string, plan: ComponentPlan): void {
     const isChart = environment.type === 'Chart';
     const platform = isChart ? call('Platform.of', named(root)) : named(root);
     const chartOf: ChartOf = ({ chart, options }) =>
       isChart ? named(root) : call(`${root}.chart`, literal(chart), ...optionalArgument(options));
-    const chart = chartOf(part);
-    // What stands on the platform itself must not have the id of a chart.
-    const scope = part.type === 'KubeflowCore' ? named(root) : chart;
-    const place = isChart || scope !== chart ? root : `${root}/${part.chart}`;
-    const args = [scope, literal(this.uniqueId(place, part.id)), ...optionalArgument(part.props)];
-    // Servers of one platform share a namespace, so they must go to one folder.
-    this.enclosingPlatform = isChart && part.type !== 'NfsServer' ? undefined : platform;
-    switch (part.type) {
+    const chart = chartOf(plan);
+    // A construct below the platform must not use the ID of a chart.
+    const scope = plan.type === 'KubeflowCore' ? named(root) : chart;
+    const place = isChart || scope !== chart ? root : `${root}/${plan.chart}`;
+    const args = [scope, literal(this.uniqueId(place, plan.id)), ...optionalArgument(plan.props)];
+    // NFS servers of one platform share a namespace, so they must be in one output folder.
+    this.enclosingPlatform = isChart && plan.type !== 'NfsServer' ? undefined : platform;
+    switch (plan.type) {
       case 'NfsServer':
-        this.nfsServer(args, part, chartOf);
+        this.nfsServer(args, plan, chartOf);
         break;
       case 'NfsVolume':
-        this.nfsVolume(args, part, chartOf);
+        this.nfsVolume(args, plan, chartOf);
         break;
       case 'JupyterHub':
-        this.jupyterHub(args, part);
+        this.jupyterHub(args, plan);
         break;
       case 'FilestoreVolume':
         this.filestoreVolume(args);
         break;
       case 'claim':
       case 'disk':
-        this.declare('claim', part.type, method(member(platform, 'storage'), part.type, args));
+        this.declare('claim', plan.type, method(member(platform, 'storage'), plan.type, args));
         break;
       case 'bucket':
         this.declare('bucket', 'bucket', method(member(platform, 'objectStore'), 'bucket', args));
@@ -88,7 +91,7 @@ export class ProgramWriter {
         this.addStatement(undefined, method(member(platform, 'exposure'), 'expose', args));
         break;
       default:
-        this.addStatement(undefined, construct(part.type, ...args));
+        this.addStatement(undefined, construct(plan.type, ...args));
     }
   }
 
@@ -127,12 +130,12 @@ export class ProgramWriter {
   private jupyterHub(args: Expression[], { calls }: ComponentPlan): void {
     const variable = calls.length > 0 ? this.variable('hub') : undefined;
     this.addStatement(variable, construct('JupyterHub', ...args));
-    for (const { method: asked, args: given } of calls) {
-      this.addStatement(undefined, call(`${variable}.${asked}`, ...given));
+    for (const { method: name, args: values } of calls) {
+      this.addStatement(undefined, call(`${variable}.${name}`, ...values));
     }
   }
 
-  /** Its servers stand beside it. */
+  /** Adds the servers of the split to the same scope. */
   private modelTrafficSplit(args: Expression[], scope: Expression, place: string): void {
     this.created.server = [];
     for (const id of ['stable', 'canary']) {
@@ -159,11 +162,11 @@ export class ProgramWriter {
     if (of === 'enclosing platform') {
       return this.enclosingPlatform ?? this.resolveChoice('platform', index);
     }
-    const made = this.created[of];
-    return made.length > 0 ? made[index % made.length] : this.fallback(of);
+    const candidates = this.created[of];
+    return candidates.length > 0 ? candidates[index % candidates.length] : this.fallback(of);
   }
 
-  /** Where nothing of the kind was made, as a user would say it. */
+  /** The value to use if the program has not created an object of the kind. */
   private fallback(of: Exclude<Choice, 'enclosing platform'>): Expression {
     switch (of) {
       case 'volume':
@@ -184,7 +187,7 @@ export class ProgramWriter {
           literal('models'),
         );
       case 'server':
-        throw new Error('servers are made before what leads to them');
+        throw new Error('servers are created before the traffic split');
       case 'platform':
         return call('Platform.of', named('app'));
     }
@@ -195,7 +198,7 @@ export class ProgramWriter {
     return `${name}${this.variables}`;
   }
 
-  /** Two constructs of one id are refused by the library `constructs`, whose own business it is. */
+  /** An ID that is unique in its scope. `constructs` rejects duplicate IDs, which is not ours to test. */
   private uniqueId(scope: string, id: string): string {
     for (let number = 1; ; number++) {
       const candidate = number === 1 ? id : `${id}-${number}`;
@@ -207,7 +210,7 @@ export class ProgramWriter {
   }
 }
 
-/** Props that say nothing are left out. */
+/** Leaves out props without fields. */
 function optionalArgument(props: Expression): Expression[] {
   return props.kind === 'struct' && props.fields.length === 0 ? [] : [props];
 }

@@ -39,38 +39,38 @@ export const COMPONENTS = [
   'GkeStorageClass',
 ] as const;
 
-/** What a program is made from. */
+/** The parts of a program. */
 export interface Plan {
-  /** Whether it is an ordinary cdk8s app, which knows nothing of this library. */
+  /** Whether the app is a plain cdk8s app instead of a KubeflowApp. */
   readonly plainCdk8s: boolean;
   readonly app: Expression;
   readonly environments: readonly EnvironmentPlan[];
 }
 
 export interface EnvironmentPlan {
-  /** Class of the platform; `Chart` for a chart that stands on none. */
+  /** Class of the platform, or `Chart` for a chart without a platform. */
   readonly type: PlatformType;
   readonly id: string;
   readonly props: Expression;
   readonly components: readonly ComponentPlan[];
 }
 
-/** Something in a chart. */
+/** A construct in a chart. */
 export interface ComponentPlan {
   readonly type: ComponentType;
   readonly id: string;
   readonly chart: string;
   readonly options: Expression;
   readonly props: Expression;
-  /** Of an NfsServer: disks that are added to it. */
+  /** Disks to add to an NfsServer. */
   readonly addedDisks: readonly (readonly [string, Expression])[];
-  /** Of an NfsServer and an NfsVolume: to whom the files are handed. */
+  /** Charts that get access to the files of an NfsServer or NfsVolume. */
   readonly grants: readonly GrantPlan[];
-  /** Of a JupyterHub: what it is asked once it is there. */
+  /** Methods to call on a JupyterHub. */
   readonly calls: readonly HubCall[];
 }
 
-/** Files that are handed to a chart. */
+/** Access of a chart to files. */
 export interface GrantPlan {
   readonly method: 'grantRead' | 'grantReadWrite';
   readonly chart: string;
@@ -89,10 +89,10 @@ type PlatformType =
   | 'GkePlatform'
   | 'Chart';
 type Props = (values: Values) => fc.Arbitrary<Expression>;
-type Weighted = readonly [weight: number, props: Props];
-type Table<K extends string> = Readonly<Record<K, Weighted>>;
+type WeightedProps = readonly [weight: number, props: Props];
+type Table<K extends string> = Readonly<Record<K, WeightedProps>>;
 
-/** All that can stand in a chart, with how often it does. */
+/** Generators of the constructs in a chart, with their weights. */
 const COMPONENT_WEIGHTS: Table<ComponentType> = {
   JupyterHub: [4, jupyterHubProps],
   NfsServer: [4, nfsServerProps],
@@ -128,7 +128,7 @@ export const PLATFORM_WEIGHTS: Table<PlatformType> = {
   Chart: [2, plainChartProps],
 };
 
-/** Any program: sound, or with a value here and there that is not. */
+/** Any program, with valid values only or with some invalid ones. */
 export const programs: fc.Arbitrary<Program> = fc
   .oneof(
     { withCrossShrink: true },
@@ -137,7 +137,7 @@ export const programs: fc.Arbitrary<Program> = fc
   )
   .map((plan) => new ProgramWriter(plan).program);
 
-/** Any program that holds one JupyterHub, and now and then an NfsServer before it. */
+/** Any program with one JupyterHub, and sometimes an NfsServer before it. */
 export const hubPrograms: fc.Arbitrary<Program> = fc
   .oneof(
     { withCrossShrink: true },
@@ -146,7 +146,7 @@ export const hubPrograms: fc.Arbitrary<Program> = fc
   )
   .map((plan) => new ProgramWriter(plan).program);
 
-/** Any program that holds one TFJob or two, and now and then an NfsServer before them. */
+/** Any program with one or two TFJobs, and sometimes an NfsServer before them. */
 export const jobPrograms: fc.Arbitrary<Program> = fc
   .oneof(
     { withCrossShrink: true },
@@ -177,7 +177,7 @@ function hubPlans(values: Values): fc.Arbitrary<Plan> {
         fc.option(componentPlan(on, 'NfsServer', nfsServerProps), { freq: 5 }),
         componentPlan(on, 'JupyterHub', jupyterHubProps),
       )
-      .map((parts) => parts.flatMap((part) => part ?? []));
+      .map((components) => components.flatMap((component) => component ?? []));
   return fc.record({
     plainCdk8s: fc.constant(false),
     app: appProps(values),
@@ -199,7 +199,7 @@ function plans(values: Values): fc.Arbitrary<Plan> {
   );
 }
 
-/** An ordinary app cannot write Terraform, and what its own charts are given is not this library's business. */
+/** A plain cdk8s app cannot write Terraform. Props of its own charts are valid, because cdk8s checks them. */
 function platformsOfPlainApps({ allowsInvalid }: Values): Table<PlatformType> {
   return {
     ...PLATFORM_WEIGHTS,
@@ -235,8 +235,8 @@ function anyComponent(values: Values): fc.Arbitrary<ComponentPlan> {
 
 function componentPlan(values: Values, type: ComponentType, props: Props): fc.Arbitrary<ComponentPlan> {
   const addedDisks = fc.array(fc.tuple(diskKey(values), nfsDisk(values)), { maxLength: 1 });
-  const own = ['nfs-disks', 'namespaces', 'first-child', 'core', 'jupyterhub', 'tf-job-operator'];
-  const chart = values.validOr(values.plainName('apps', 'training', 'files', 'a'), fc.constantFrom(...own));
+  const usedByLibrary = ['nfs-disks', 'namespaces', 'first-child', 'core', 'jupyterhub', 'tf-job-operator'];
+  const chart = values.validOr(values.plainName('apps', 'training', 'files', 'a'), fc.constantFrom(...usedByLibrary));
   const grant = fc.record({
     method: fc.constantFrom('grantRead' as const, 'grantReadWrite' as const),
     chart,
@@ -255,12 +255,12 @@ function componentPlan(values: Values, type: ComponentType, props: Props): fc.Ar
   });
 }
 
-/** A service or a role can be added once. */
+/** A service or a role can be added only once. */
 function callKey({ method, args: [name] }: HubCall): string {
   return JSON.stringify([method, name]);
 }
 
-/** What no other platform has. */
+/** Leaves out the components that only GKE supports. */
 function withoutGkeComponents(): Table<ComponentType> {
   return {
     ...COMPONENT_WEIGHTS,
@@ -278,15 +278,15 @@ function bucketProps(values: Values): fc.Arbitrary<Code<object>> {
 function plainChartProps(values: Values): fc.Arbitrary<Code<object>> {
   return fc
     .tuple(values.name('team-a', 'models'), values.labels, fc.nat(2))
-    .map(([namespace, labels, given]) =>
+    .map(([namespace, labels, fieldCount]) =>
       struct<object>([
-        ...(given > 0 ? [['namespace', namespace] as const] : []),
-        ...(given > 1 ? [['labels', labels] as const] : []),
+        ...(fieldCount > 0 ? [['namespace', namespace] as const] : []),
+        ...(fieldCount > 1 ? [['labels', labels] as const] : []),
       ]),
     );
 }
 
-/** The library `constructs` refuses an empty id, and one that every object has as a property. */
+/** `constructs` rejects an empty ID, and an ID that is a property of every object. */
 function usableId(ids: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return ids.filter((id) => id !== '' && !(id in {}));
 }
@@ -295,7 +295,7 @@ function weighted<K extends string, T>(
   table: Table<K>,
   make: (type: K, props: Props) => fc.Arbitrary<T>,
 ): fc.Arbitrary<T> {
-  const entries = Object.entries(table) as [K, Weighted][];
+  const entries = Object.entries(table) as [K, WeightedProps][];
   return fc.oneof(
     { withCrossShrink: true },
     ...entries.map(([type, [weight, props]]) => ({ weight, arbitrary: make(type, props) })),

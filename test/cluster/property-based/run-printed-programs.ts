@@ -1,4 +1,4 @@
-/** Runs each program of a folder, in a process for all of them, as one of its own would take a second for each. */
+/** Runs each program of a folder in one process, because a process for each takes a second to start. */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

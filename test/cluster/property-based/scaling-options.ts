@@ -17,7 +17,7 @@ import { type Code, call, struct } from './code';
 import { structOf } from './structs';
 import type { Values } from './values';
 
-/** How many pods there are, and how that changes. */
+/** Autoscaling options. */
 export function autoscaling(values: Values): fc.Arbitrary<Code<AutoscalingOptions>> {
   return structOf<AutoscalingOptions>(
     {
@@ -64,7 +64,7 @@ function scalingMetric(values: Values): fc.Arbitrary<Code<ScalingMetric>> {
   const options = structOf<ScalingMetricOptions>({ matchLabels: values.labels });
   const target = fc
     .tuple(fc.constantFrom('value', 'averageValue'), amount)
-    .map(([method, given]) => call<ScalingTarget>(`ScalingTarget.${method}`, given));
+    .map(([method, argument]) => call<ScalingTarget>(`ScalingTarget.${method}`, argument));
   const object = structOf<ScalingObject>(
     {
       apiVersion: values.text('networking.k8s.io/v1', 'v1'),
@@ -76,9 +76,9 @@ function scalingMetric(values: Values): fc.Arbitrary<Code<ScalingMetric>> {
   return fc.oneof(
     { withCrossShrink: true },
     values.number(80, 1, 200).map((percent) => call<ScalingMetric>('ScalingMetric.cpuUtilization', percent)),
-    fc.tuple(name, amount, options).map((given) => call<ScalingMetric>('ScalingMetric.pods', ...given)),
-    fc.tuple(object, name, target, options).map((given) => call<ScalingMetric>('ScalingMetric.object', ...given)),
-    fc.tuple(name, target, options).map((given) => call<ScalingMetric>('ScalingMetric.external', ...given)),
+    fc.tuple(name, amount, options).map((args) => call<ScalingMetric>('ScalingMetric.pods', ...args)),
+    fc.tuple(object, name, target, options).map((args) => call<ScalingMetric>('ScalingMetric.object', ...args)),
+    fc.tuple(name, target, options).map((args) => call<ScalingMetric>('ScalingMetric.external', ...args)),
   );
 }
 
@@ -96,20 +96,20 @@ export function disruptionBudget(values: Values): fc.Arbitrary<Code<DisruptionBu
 }
 
 export function topologySpread(values: Values): fc.Arbitrary<Code<TopologySpread[]>> {
-  const sound = structOf<Pick<TopologySpreadOptions, 'maxSkew'>>({ maxSkew: values.number(1, 5) });
+  const valid = structOf<Pick<TopologySpreadOptions, 'maxSkew'>>({ maxSkew: values.number(1, 5) });
   const any = structOf<TopologySpreadOptions>({
     maxSkew: values.number(1, 5),
     required: values.boolean,
     minDomains: values.number(2),
   });
-  const options: fc.Arbitrary<Code<TopologySpreadOptions>> = values.allowsInvalid ? any : sound;
+  const options: fc.Arbitrary<Code<TopologySpreadOptions>> = values.allowsInvalid ? any : valid;
   const spread = fc.oneof(
     fc
       .tuple(fc.constantFrom('zones', 'nodes'), options)
-      .map(([method, given]) => call<TopologySpread>(`TopologySpread.${method}`, given)),
+      .map(([method, argument]) => call<TopologySpread>(`TopologySpread.${method}`, argument)),
     fc
       .tuple(values.text('example.com/rack'), options)
-      .map((given) => call<TopologySpread>('TopologySpread.label', ...given)),
+      .map((args) => call<TopologySpread>('TopologySpread.label', ...args)),
   );
   return fc
     .uniqueArray(spread, {

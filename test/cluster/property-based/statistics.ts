@@ -3,7 +3,7 @@ import type { DryRun } from './dry-run';
 import type { Program } from './program';
 import type { Verdict } from './verdict';
 
-/** Counts what came of programs, so that it is seen if they only ever fail. */
+/** Counts the outcomes of programs, to detect generators that only produce failing programs. */
 export class ProgramStatistics {
   accepted = 0;
 
@@ -22,7 +22,7 @@ export class ProgramStatistics {
     }
   }
 
-  /** Classes that no accepted program makes an object of, and methods that none calls. */
+  /** Classes and methods that no accepted program uses. */
   uncovered(names: readonly string[]): string[] {
     return names.filter((name) => !this.covered.has(name));
   }

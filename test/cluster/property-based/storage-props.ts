@@ -52,7 +52,7 @@ export function diskProps(values: Values): fc.Arbitrary<Code<DiskProps>> {
   );
 }
 
-/** Only a cloud takes snapshots of its disks. */
+/** Only GKE supports snapshots of disks. */
 export function snapshotSchedule(values: Values): fc.Arbitrary<Code<SnapshotSchedule>> {
   const daily = structOf<DailySnapshotsOptions>({
     hour: values.number(0, 4, 23),

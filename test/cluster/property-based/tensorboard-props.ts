@@ -53,13 +53,13 @@ function logs(values: Values): fc.Arbitrary<Code<LogSource>> {
   const url = values.text('gs://models/logs', 'gs://my.logs/a/b/');
   return fc.oneof(
     { withCrossShrink: true },
-    fc.tuple(sharedVolume(values), path).map((given) => call<LogSource>('LogSource.sharedVolume', ...given)),
-    fc.tuple(claim, path).map((given) => call<LogSource>('LogSource.claim', ...given)),
-    fc.tuple(url, gcsFolderOptions(values)).map((given) => call<LogSource>('LogSource.gcs', ...given)),
+    fc.tuple(sharedVolume(values), path).map((args) => call<LogSource>('LogSource.sharedVolume', ...args)),
+    fc.tuple(claim, path).map((args) => call<LogSource>('LogSource.claim', ...args)),
+    fc.tuple(url, gcsFolderOptions(values)).map((args) => call<LogSource>('LogSource.gcs', ...args)),
   );
 }
 
-/** How a bucket is read. */
+/** Options to read a bucket. */
 export function gcsFolderOptions(values: Values): fc.Arbitrary<Code<GcsFolderOptions>> {
   const withCredentials = structOf<GcsFolderOptions>(
     {

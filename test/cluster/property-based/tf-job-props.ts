@@ -30,7 +30,7 @@ import { secretKeyRef } from './secret-key-ref';
 import { type Fields, mapOf, structOf } from './structs';
 import type { Values } from './values';
 
-/** Those that few jobs have, so that many are sound. */
+/** Fields that few jobs have, so that many jobs are valid. */
 const RARE_FIELDS = [
   'initContainers',
   'extraContainers',
@@ -68,7 +68,7 @@ export function tfJobSweepProps(values: Values): fc.Arbitrary<Code<TFJobSweepPro
 }
 
 export function tfJobScheduleProps(values: Values): fc.Arbitrary<Code<TFJobScheduleProps>> {
-  const field = (...sound: string[]) => values.text('*', ...sound);
+  const field = (...valid: string[]) => values.text('*', ...valid);
   return structOf<TFJobScheduleProps>(
     {
       ...tfJobFields(values),
@@ -153,11 +153,11 @@ function tfJobFields(values: Values): Fields<TFJobProps> {
 }
 
 function tfReplica(values: Values, ...counts: number[]): fc.Arbitrary<Code<TFReplica>> {
-  const said = structOf<Omit<TFReplica, 'template'>>(
+  const fromOptions = structOf<Omit<TFReplica, 'template'>>(
     { ...tfPodOptions(values), replicas: values.number(...counts), gpu: gpu(values) },
     { rarely: ['gpu', ...RARE_FIELDS] },
   );
-  const whole = structOf<Pick<TFReplica, 'replicas' | 'restartPolicy' | 'template'>>(
+  const fromTemplate = structOf<Pick<TFReplica, 'replicas' | 'restartPolicy' | 'template'>>(
     {
       replicas: values.number(...counts),
       restartPolicy: values.member('TFRestartPolicy', TFRestartPolicy),
@@ -165,7 +165,11 @@ function tfReplica(values: Values, ...counts: number[]): fc.Arbitrary<Code<TFRep
     },
     { always: ['template'] },
   );
-  return fc.oneof({ withCrossShrink: true }, { weight: 9, arbitrary: said }, { weight: 1, arbitrary: whole });
+  return fc.oneof(
+    { withCrossShrink: true },
+    { weight: 9, arbitrary: fromOptions },
+    { weight: 1, arbitrary: fromTemplate },
+  );
 }
 
 function tfPodOptions(values: Values): Fields<TFPodOptions> {
@@ -217,11 +221,11 @@ function schedulingPolicy(values: Values): fc.Arbitrary<Code<TFSchedulingPolicy>
 }
 
 function template(values: Values): fc.Arbitrary<Code<TFPodTemplate>> {
-  const training = container(values, 'scratch').map((made) => ({
-    ...made,
+  const training = container(values, 'scratch').map((code) => ({
+    ...code,
     fields:
-      made.kind === 'struct'
-        ? made.fields.map(([key, value]) =>
+      code.kind === 'struct'
+        ? code.fields.map(([key, value]) =>
             key === 'name' ? ([key, literal('tensorflow')] as const) : ([key, value] as const),
           )
         : [],
@@ -250,11 +254,11 @@ function template(values: Values): fc.Arbitrary<Code<TFPodTemplate>> {
     annotations: annotations(values),
   });
   return structOf<Pick<k8s.PodTemplateSpec, 'spec' | 'metadata'>>({ spec, metadata }, { always: ['spec'] }).map(
-    (made) => call<TFPodTemplate>('TFPodTemplate.fromPodTemplateSpec', made),
+    (spec) => call<TFPodTemplate>('TFPodTemplate.fromPodTemplateSpec', spec),
   );
 }
 
-/** One of so many that those of a job and its replicas are seldom the same. */
+/** A port from a large range, so that the ports of a job and its replicas seldom conflict. */
 function port(values: Values): fc.Arbitrary<Code<number>> {
   return values.validOr(fc.integer({ min: 3000, max: 65535 }), fc.constantFrom(...EDGE_CASE_NUMBERS)).map(literal);
 }

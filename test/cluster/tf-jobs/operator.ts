@@ -3,7 +3,7 @@ import { TFJobOperator, WebhookFailurePolicy } from '../../../lib';
 import type { Cluster } from '../../cluster-harness/cluster';
 import type { PodStandIn } from '../../cluster-harness/stand-in/pod-stand-in';
 import { until } from '../../cluster-harness/until';
-import type { Answer, ApiServer } from '../property-based/api-server';
+import type { ApiResponse, ApiServer } from '../property-based/api-server';
 import { startTrainingOperator } from '../running-operator';
 import { waitForPods } from '../workloads';
 import { type RawJob, rawJob } from './raw-job';
@@ -20,7 +20,7 @@ export async function startOperatorWithWebhook(cluster: Cluster): Promise<PodSta
 }
 
 /** What the API server says to a job: with its definition, and with the operator's webhook. */
-export function dryRunJob(server: ApiServer, job: RawJob, namespace = 'kubeflow'): Promise<Answer> {
+export function dryRunJob(server: ApiServer, job: RawJob, namespace = 'kubeflow'): Promise<ApiResponse> {
   const { namespace: _, ...metadata } = job.metadata;
   return server.create(
     `/apis/kubeflow.org/v1/namespaces/${namespace}/tfjobs?dryRun=All&fieldValidation=Strict`,

@@ -24,7 +24,7 @@ import { peer } from '../common-options';
 import { type Fields, mapOf, structOf } from '../structs';
 import type { Values } from '../values';
 
-/** Every program names somebody, or nearly every one would be refused. */
+/** Every program allows a user, because nearly every program without one fails. */
 const REQUIRED_FIELDS = ['allowedUsers'] as const;
 const REQUIRED_OAUTH_FIELDS = [...REQUIRED_FIELDS, 'callbackUrl', 'clientId', 'clientSecret'] as const;
 const RARE_FIELDS = ['allowAll', 'manageGroups', 'scope'] as const;
@@ -32,7 +32,7 @@ const RARE_FIELDS = ['allowAll', 'manageGroups', 'scope'] as const;
 export function authenticator(values: Values): fc.Arbitrary<Code<Authenticator>> {
   const kind = <O extends object>(factory: string, weight: number, options: fc.Arbitrary<Code<O>>) => ({
     weight,
-    arbitrary: options.map((given) => call<Authenticator>(`Authenticator.${factory}`, given)),
+    arbitrary: options.map((options) => call<Authenticator>(`Authenticator.${factory}`, options)),
   });
   return fc.oneof(
     { withCrossShrink: true },

@@ -4,16 +4,16 @@ import type { Code, Expression } from '../code';
 import type { Values } from '../values';
 import { hubRoleOptions, hubServiceOptions } from './hub-services';
 
-/** Something that a program asks of a hub that is there, with what it says. */
+/** A method call on a hub. */
 export interface HubCall {
   readonly method: (typeof HUB_CALLS)[number];
   readonly args: readonly Expression[];
 }
 
-/** What a hub can be asked once it is there. */
+/** Methods of a hub that programs call. */
 export const HUB_CALLS = ['addService', 'addRole', 'grantNotebooksBucketRead'] as const satisfies (keyof JupyterHub)[];
 
-/** Any of them; others than those of the props are added, and only GKE has buckets to read. */
+/** Any of the calls. Names differ from those in the props, and only GKE has buckets to read. */
 export function hubCall(values: Values): fc.Arbitrary<HubCall> {
   const added = (...names: string[]): fc.Arbitrary<Code<string>> =>
     values.validOr(values.text(...names), values.text('announcer', 'teacher'));
@@ -30,10 +30,10 @@ export function hubCall(values: Values): fc.Arbitrary<HubCall> {
   );
 }
 
-function call(method: HubCall['method'], given: fc.Arbitrary<Expression[]>): fc.Arbitrary<HubCall> {
-  return given.map((args) => ({ method, args }));
+function call(method: HubCall['method'], argLists: fc.Arbitrary<Expression[]>): fc.Arbitrary<HubCall> {
+  return argLists.map((args) => ({ method, args }));
 }
 
-function args(...given: fc.Arbitrary<Expression>[]): fc.Arbitrary<Expression[]> {
-  return fc.tuple(...given);
+function args(...values: fc.Arbitrary<Expression>[]): fc.Arbitrary<Expression[]> {
+  return fc.tuple(...values);
 }

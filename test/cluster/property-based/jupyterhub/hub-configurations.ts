@@ -4,17 +4,17 @@ import { type DryRun, type SerializedObject, toJsonObject } from '../dry-run';
 import type { HubLoader } from './hub-loader';
 import { type Hub, hubsIn } from './hub-pods';
 
-/** What of the rules is about pods that nobody wrote. Pod Security is the API server's business. */
+/** Rules for the pods that KubeSpawner creates. The API server checks Pod Security. */
 const NOTEBOOK_RULES = RULES.filter(({ name }) => ['least-privilege', 'network-policy'].includes(name));
 
-/** KubeSpawner sets the annotation that came before the field, beside the field. */
+/** KubeSpawner sets both the field and the deprecated annotation. */
 const KUBESPAWNER_WARNING = /warning: metadata\.annotations\[volume\.beta\.kubernetes\.io\/storage-class\]: deprecated/;
 
-/** Judges what hubs make of their configurations, of each once. */
+/** Judges the configurations of hubs. Identical configurations are judged once. */
 export class HubConfigurations {
-  /** How many were loaded. */
+  /** Number of loaded configurations. */
   loadedCount = 0;
-  /** How many pods and claims they made. */
+  /** Number of pods and claims that the hubs created. */
   objectCount = 0;
 
   private readonly known = new Map<string, Promise<string[]>>();
@@ -25,7 +25,7 @@ export class HubConfigurations {
     private readonly dryRun: DryRun,
   ) {}
 
-  /** What is wrong with the hubs among some objects, and with the notebooks that they would start. */
+  /** Faults of the hubs among the objects, and of the notebooks that they would start. */
   async faults(objects: readonly SerializedObject[]): Promise<string[]> {
     const manifests = objects.map(({ manifest }) => manifest);
     const found = await Promise.all(hubsIn(manifests).map((hub) => this.cachedFaults(hub, manifests)));
@@ -51,7 +51,7 @@ export class HubConfigurations {
         const broken = violations([...policies, ...notebook], NOTEBOOK_RULES);
         const refusals = await this.dryRun.rejections(notebook.map(toJsonObject));
         return [...broken, ...refusals.filter((refusal) => !KUBESPAWNER_WARNING.test(refusal))].map(
-          (fault) => `a notebook with ${JSON.stringify(choice)}: ${fault}`,
+          (fault) => `the notebook of ${JSON.stringify(choice)}: ${fault}`,
         );
       }),
     );

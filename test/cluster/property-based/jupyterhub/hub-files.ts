@@ -5,7 +5,7 @@ import { type Code, call, choice, literal } from '../code';
 import { mapOf, structOf } from '../structs';
 import type { Values } from '../values';
 
-/** Of this machine there is nothing that every program could read. */
+/** A directory of the hub. Local directories fail, because no local file exists for every program. */
 export function hubDirectory(values: Values): fc.Arbitrary<Code<HubDirectory>> {
   const claim = fc.nat(7).map((index) => choice<kplus.IPersistentVolumeClaim>('claim', index));
   return fc.oneof(
@@ -28,6 +28,6 @@ export function hubFiles(values: Values): fc.Arbitrary<Code<{ [path: string]: Hu
     ...(values.allowsInvalid ? [fc.constant(call<HubFile>('HubFile.local', literal('missing')))] : []),
   );
   const paths = fc.constantFrom('/etc/team/settings.yaml', '/a b/c', '/opt/0');
-  const strange = fc.constantFrom('relative', '/etc/jupyterhub/values.json', '/tmp', '/a/../b', '/a:b', '/');
-  return mapOf(values.plainText(values.validOr(paths, strange)), file);
+  const invalid = fc.constantFrom('relative', '/etc/jupyterhub/values.json', '/tmp', '/a/../b', '/a:b', '/');
+  return mapOf(values.plainText(values.validOr(paths, invalid)), file);
 }

@@ -13,7 +13,7 @@ import { hubDatabase } from './hub-database';
 import { hubDirectory, hubFiles } from './hub-files';
 import { hubGroupOptions, hubRoleOptions, hubServiceOptions } from './hub-services';
 
-/** What is run is the user's own business, but it must run. */
+/** Extra configuration must be valid Python. Its effect is up to the user. */
 const python = fc
   .constantFrom('c.JupyterHub.log_level = "INFO"', "print('{username} ü 😀')", '# a\tb', '')
   .map(literal);
@@ -63,7 +63,10 @@ function annotations(values: Values): fc.Arbitrary<Code<{ [key: string]: string 
   return mapOf(values.plainText(fc.constantFrom('example.com/note', 'A.b_c-1')), values.anyText);
 }
 
-/** One that no other claims, and only in wild programs: a mount wants its volume. */
+/**
+ * A volume with a name that no other volume has. Mounts need a volume, so they are generated only if invalid values are
+ * allowed.
+ */
 function extraVolumes(values: Values): fc.Arbitrary<Code<kplus.k8s.Volume[]>> {
   const volume = structOf<Pick<kplus.k8s.Volume, 'name' | 'emptyDir'>>(
     { name: values.name('cache'), emptyDir: fc.constant(struct<kplus.k8s.EmptyDirVolumeSource>([])) },

@@ -13,7 +13,7 @@ export function hubServiceOptions(values: Values): fc.Arbitrary<Code<HubServiceO
     admin: values.boolean,
     url: values.text('http://announcer:8888', 'https://10.0.0.7', 'http://a.b/c'),
     peers: values.list(peer(values)),
-    // Not together with a URL.
+    // A command excludes a URL.
     command: values.allowsInvalid ? values.texts : absent,
     env: values.allowsInvalid ? values.environment : absent,
     token: secretKeyRef(values),
@@ -32,7 +32,7 @@ export function hubRoleOptions(values: Values): fc.Arbitrary<Code<HubRoleOptions
     scopes: scopes(values),
     users: values.list(values.text('ann', 'Ann.Lee@ex.org', 'ü')),
     groups: values.list(values.text('students', 'Üb ung')),
-    // Which there are is not known here.
+    // The services of the hub are not known here.
     services: values.allowsInvalid ? values.list(values.text('announcer')) : fc.constant(literal(undefined)),
   });
 }

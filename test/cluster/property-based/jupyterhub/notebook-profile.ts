@@ -5,7 +5,7 @@ import { structOf } from '../structs';
 import type { Values } from '../values';
 import { notebookServerOptions } from './notebook-server-options';
 
-/** A list of profiles: those of sound programs differ by their names, and one at most is the default. */
+/** A list of profiles. In valid programs their names differ, and at most one is the default. */
 export function profiles(values: Values): fc.Arbitrary<Code<NotebookProfile[]>> {
   return distinctItems(values, ['Small', 'Large, with GPU', '1'], (displayName) => profile(values, displayName), 0);
 }
@@ -31,7 +31,7 @@ function option(values: Values, name: fc.Arbitrary<Code<string>>): fc.Arbitrary<
       displayName: values.text('Image', '<b>'),
       choices: distinctItems(
         values,
-        ['usual', 'pytorch'],
+        ['standard', 'pytorch'],
         (choiceName) => choice(values, choiceName),
         values.allowsInvalid ? 0 : 1,
       ),
@@ -52,14 +52,14 @@ function choice(values: Values, name: fc.Arbitrary<Code<string>>): fc.Arbitrary<
     {
       ...notebookServerOptions(values),
       name,
-      displayName: values.text('The usual', 'ü {x}'),
+      displayName: values.text('Standard', 'ü {x}'),
       isDefault: isDefault(values),
     },
     { always: ['name', 'displayName'], rarely: ['gpu'] },
   );
 }
 
-/** Some of the names, each for one thing. */
+/** An item for each of some names. */
 function distinctItems<T>(
   values: Values,
   names: string[],

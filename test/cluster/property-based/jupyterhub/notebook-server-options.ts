@@ -7,7 +7,7 @@ import { affinity, toleration } from '../pod-placement';
 import { type Fields, mapOf, structOf } from '../structs';
 import type { Values } from '../values';
 
-/** The fields that notebooks, profiles and choices have in common. */
+/** Fields that notebooks, profiles and choices share. */
 export function notebookServerOptions(values: Values): Fields<NotebookServerOptions> {
   return {
     image: values.text('quay.io/jupyter/scipy-notebook:2025-06-02'),

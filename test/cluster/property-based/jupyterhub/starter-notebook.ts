@@ -4,10 +4,10 @@ import { type Code, call } from '../code';
 import type { Values } from '../values';
 
 export function starterNotebook(values: Values): fc.Arbitrary<Code<StarterNotebook>> {
-  const given = fc.constantFrom('welcome', 'none').map((kind) => call<StarterNotebook>(`StarterNotebook.${kind}`));
-  // A file that is no notebook, or is not there.
-  const strange = values
+  const valid = fc.constantFrom('welcome', 'none').map((kind) => call<StarterNotebook>(`StarterNotebook.${kind}`));
+  // A file that is not a notebook, or does not exist.
+  const invalid = values
     .text('package.json', 'nowhere.ipynb')
     .map((path) => call<StarterNotebook>('StarterNotebook.fromFile', path));
-  return values.validOr(given, strange);
+  return values.validOr(valid, invalid);
 }
