@@ -1,6 +1,9 @@
 import type { Kubectl } from '../cluster-harness/kubectl';
 
-/** A request as "verb resource", "verb resource/subresource" or "verb resource name"; in the account's own namespace where none is named. */
+/**
+ * Whether a service account is allowed a request: "verb resource", "verb resource/subresource" or "verb resource name".
+ * The default namespace is that of the service account.
+ */
 export async function isAllowed(
   kubectl: Kubectl,
   [home, name]: [namespace: string, name: string],

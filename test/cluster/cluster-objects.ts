@@ -2,14 +2,17 @@ import type { Kubectl, KubeObject } from '../cluster-harness/kubectl';
 import { until } from '../cluster-harness/until';
 import type { TestCluster } from './test-cluster';
 
-/** What comes and goes by itself in any cluster. */
+/** Resources that a cluster creates and deletes on its own. */
 const TRANSIENT_RESOURCES = /^(events|leases|csinodes|nodes|componentstatuses|endpointslices|endpoints)(\.|$)/;
 
-/** What the cluster adds by itself to each namespace, for each definition and for each claim. */
+/** Objects that the cluster adds to each namespace, definition and claim. */
 const AUTOMATIC_OBJECTS =
   /^(ServiceAccount [^/]+\/default|ConfigMap [^/]+\/kube-root-ca\.crt|APIService v1\..*|PersistentVolume pvc-.*)$/;
 
-/** Every object of the cluster, as "kind namespace/name"; of a cluster that others use too, those of the suite's namespaces. */
+/**
+ * Lists every object of the cluster as "kind namespace/name". On a shared cluster, lists only the namespaces of the
+ * suite.
+ */
 export async function allObjects(cluster: TestCluster): Promise<string[]> {
   const { kubectl, namespacePrefix } = cluster;
   if (namespacePrefix === '') {
@@ -23,15 +26,18 @@ export async function allObjects(cluster: TestCluster): Promise<string[]> {
   return identities([...namespaces, ...contents.flat()]);
 }
 
-/** Whether an object is one that is looked at: on a cluster that others use, those of the suite's namespaces. */
+/** Whether an object belongs to the suite. On a shared cluster, only objects in the namespaces of the suite do. */
 export function isInScope({ namespacePrefix }: TestCluster, { kind, metadata }: KubeObject): boolean {
   return (kind === 'Namespace' ? metadata.name : (metadata.namespace ?? '')).startsWith(namespacePrefix);
 }
 
-/** What the hub makes where its pod really runs, and finds again: sessions and passwords. */
+/**
+ * The Secret that the hub creates if its pod really runs. It holds the keys of sessions and the passwords, and the hub
+ * reuses it.
+ */
 const CREATED_BY_HUB = /^Secret [^/]+\/jupyterhub-secrets$/;
 
-/** Without what the cluster, or a component in it, adds by itself. */
+/** Leaves out the objects that the cluster or a component creates at run time. */
 export function withoutAutomaticObjects(objects: readonly string[]): string[] {
   return objects.filter((object) => !AUTOMATIC_OBJECTS.test(object) && !CREATED_BY_HUB.test(object));
 }
@@ -44,11 +50,11 @@ export function identities(objects: readonly KubeObject[]): string[] {
   return objects.map(identity).sort();
 }
 
-/** Waits until controllers have nothing left to do with the objects; gives the resourceVersion of each. */
+/** Waits until controllers no longer change the objects. Returns the resourceVersion of each. */
 export async function stableVersions(kubectl: Kubectl, selection: string[]): Promise<Record<string, string>> {
   let last = '';
   let unchanged = 0;
-  return until('objects that do not change any more', async () => {
+  return until('unchanged objects', async () => {
     const objects = await kubectl.get(...selection);
     const versions = Object.fromEntries(objects.map((object) => [identity(object), object.metadata.resourceVersion]));
     const now = JSON.stringify(versions);

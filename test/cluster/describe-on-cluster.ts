@@ -3,31 +3,40 @@ import { missingRequirement } from '../cluster-harness/requirements';
 import { ExistingCluster, givenClusterSettings } from './existing-cluster';
 import { StartedCluster, type TestCluster } from './test-cluster';
 
-/** Seconds in which pods become Ready: on a real node their programs start, and may wait for one another. */
+/** Seconds until pods must be Ready. On a real node their programs start, and may wait for each other. */
 const READY_TIMEOUTS = { simulated: 60, real: 300 };
 
-/** What a suite has besides an empty cluster. */
+/** Requirements of a suite in addition to an empty cluster. */
 export interface SuiteOptions extends ClusterProps {
-  /** Why the suite itself cannot run here. @default - it can */
+  /**
+   * Why the suite cannot run on this machine.
+   *
+   * @default - it can
+   */
   readonly lacking?: string;
 }
 
-/** A suite with an empty cluster that is started for it. It is skipped, with the reason in its title, where none can be started. */
+/**
+ * Defines a suite that starts an empty cluster. The suite is skipped, with the reason in its title, if no cluster can
+ * start.
+ */
 export function describeOnCluster(title: string, props: SuiteOptions, suite: (cluster: () => Cluster) => void): void {
   const given = givenClusterSettings();
-  const why = given
-    ? 'it works on a cluster that is started for it, with simulated pods'
-    : (missingRequirement(props) ?? props.lacking);
+  const why = given ? 'it needs a dedicated cluster with simulated pods' : (missingRequirement(props) ?? props.lacking);
   describeWith(title, why, () => Cluster.start(props), suite);
 }
 
-/** Where a suite can run besides a cluster that is started for it. */
+/** Requirements of a suite that can also run on an existing cluster. */
 export interface AnyClusterSuiteOptions extends SuiteOptions {
-  /** Why the suite cannot run on any cluster that a user has. @default - it can */
+  /**
+   * Why the suite cannot run on an existing cluster.
+   *
+   * @default - it can
+   */
   readonly skipOnExistingCluster?: string;
 }
 
-/** A suite that runs on the cluster that the user names, or else on one that is started for it. */
+/** Defines a suite that runs on the existing cluster that the user names, or on a cluster that it starts. */
 export function describeOnAnyCluster(
   title: string,
   props: AnyClusterSuiteOptions,

@@ -1,6 +1,6 @@
 import { givenClusterSettings } from './existing-cluster';
 
-test('suites start clusters of their own where the environment names none', () => {
+test('suites start a cluster if the environment names none', () => {
   expect(givenClusterSettings({})).toBeUndefined();
 });
 
@@ -15,14 +15,14 @@ test.each([
   ['a kubeconfig without a prefix', { TEST_KUBECONFIG: __filename }, 'TEST_NAMESPACE_PREFIX is not set'],
   ['a prefix without a kubeconfig', { TEST_NAMESPACE_PREFIX: 'proof-' }, 'TEST_KUBECONFIG is not set'],
   [
-    'a kubeconfig that is not there',
+    'a missing kubeconfig',
     { TEST_KUBECONFIG: '/nowhere/kubeconfig', TEST_NAMESPACE_PREFIX: 'proof-' },
     'there is no file "/nowhere/kubeconfig"',
   ],
   [
-    'a prefix that no namespace can have',
+    'an invalid prefix',
     { TEST_KUBECONFIG: __filename, TEST_NAMESPACE_PREFIX: 'Proof_' },
-    '"Proof_" cannot begin a namespace',
+    '"Proof_" is not a valid namespace prefix',
   ],
 ])('fails with %s', (_, environment, message) => {
   expect(() => givenClusterSettings(environment)).toThrow(message);

@@ -7,16 +7,20 @@ import { identity } from './cluster-objects';
 import type { TestCluster } from './test-cluster';
 import type { WrittenExample } from './written-example';
 
-/** Names that leave room for the rest of a namespace's name. */
+/** Prefixes that leave room for the rest of a namespace name. */
 const PREFIX = /^[a-z][a-z0-9-]{0,29}$/;
 
-/** What the environment says of the cluster to run on. */
+/** The existing cluster that the environment specifies. */
 export interface ExistingClusterSettings {
   readonly kubeconfig: string;
   readonly namespacePrefix: string;
 }
 
-/** Nothing where suites start clusters of their own. Throws where only half of it is said, or a name cannot be one. */
+/**
+ * Reads the settings from the environment. Returns undefined if suites start their own clusters.
+ *
+ * @throws Error if only one of the two variables is set, or a value is invalid.
+ */
 export function givenClusterSettings(
   environment: NodeJS.ProcessEnv = process.env,
 ): ExistingClusterSettings | undefined {
@@ -26,23 +30,23 @@ export function givenClusterSettings(
   }
   if (!kubeconfig || !namespacePrefix) {
     throw new Error(
-      `TEST_${kubeconfig ? 'NAMESPACE_PREFIX' : 'KUBECONFIG'} is not set: suites run on a cluster of yours where TEST_KUBECONFIG names ` +
-        'its kubeconfig and TEST_NAMESPACE_PREFIX what their namespaces begin with, for example "proof-".',
+      `TEST_${kubeconfig ? 'NAMESPACE_PREFIX' : 'KUBECONFIG'} is not set. To run suites on an existing cluster, set TEST_KUBECONFIG to` +
+        'its kubeconfig and TEST_NAMESPACE_PREFIX to the prefix of their namespaces, for example "proof-".',
     );
   }
   if (!existsSync(kubeconfig)) {
-    throw new Error(`TEST_KUBECONFIG: there is no file "${resolve(kubeconfig)}"; give the path of a kubeconfig.`);
+    throw new Error(`TEST_KUBECONFIG: there is no file "${resolve(kubeconfig)}". Set it to the path of a kubeconfig.`);
   }
   if (!PREFIX.test(namespacePrefix)) {
     throw new Error(
-      `TEST_NAMESPACE_PREFIX: "${namespacePrefix}" cannot begin a namespace's name: at most 30 lower-case letters, digits and "-", ` +
-        'the first one a letter. Use for example "proof-".',
+      `TEST_NAMESPACE_PREFIX: "${namespacePrefix}" is not a valid namespace prefix. Must be at most 30 lower-case letters, digits or "-",` +
+        'and start with a letter. Use for example "proof-".',
     );
   }
   return { kubeconfig: resolve(kubeconfig), namespacePrefix };
 }
 
-/** A cluster that the user has. A suite finds none of its namespaces there, and leaves none. */
+/** A cluster of the user. None of the suite's namespaces exist before the suite or after it. */
 export class ExistingCluster implements TestCluster {
   static async connect({ kubeconfig, namespacePrefix }: ExistingClusterSettings): Promise<ExistingCluster> {
     const cluster = new ExistingCluster(new Kubectl('kubectl', kubeconfig), namespacePrefix);
@@ -50,8 +54,8 @@ export class ExistingCluster implements TestCluster {
       const found = await cluster.namespaces();
       if (found.length > 0) {
         throw new Error(
-          `the cluster of TEST_KUBECONFIG has these namespaces already: ${found.join(', ')}. Suites make and delete all that begin with ` +
-            `"${namespacePrefix}": set TEST_NAMESPACE_PREFIX to something that nobody uses, or delete what an earlier run left.`,
+          `the cluster of TEST_KUBECONFIG already has these namespaces: ${found.join(', ')}. Suites create and delete all namespaces with the prefix` +
+            `"${namespacePrefix}". Set TEST_NAMESPACE_PREFIX to an unused prefix, or delete the leftovers of an earlier run.`,
         );
       }
       return cluster;
@@ -61,7 +65,7 @@ export class ExistingCluster implements TestCluster {
     }
   }
 
-  /** Images are pulled, and volumes made, by whoever does that for the cluster. */
+  /** The cluster pulls images and provisions volumes, which takes time. */
   readonly patience = 900;
   readonly folder = { join: (...parts: string[]) => join(this.path, ...parts) };
   private readonly path = mkdtempSync(join(tmpdir(), 'kubeflow-cdk-suite-'));
@@ -80,7 +84,7 @@ export class ExistingCluster implements TestCluster {
     const left = await this.namespaces();
     if (left.length > 0) {
       await this.kubectl.run('delete', 'namespace', '--wait=false', ...left);
-      await until('the end of the namespaces', async () => (await this.namespaces()).length === 0, this.patience);
+      await until('deletion of the namespaces', async () => (await this.namespaces()).length === 0, this.patience);
     }
   }
 
@@ -90,7 +94,12 @@ export class ExistingCluster implements TestCluster {
   }
 }
 
-/** Throws where a cluster that others use has an object without a namespace that an example would change, and its removal delete. */
+/**
+ * Checks that a shared cluster has none of the cluster-scoped objects of an example, which the suite would change and
+ * delete.
+ *
+ * @throws Error if it has one.
+ */
 export async function refuseToReplace(
   { kubectl, namespacePrefix }: TestCluster,
   example: WrittenExample,
@@ -106,13 +115,13 @@ export async function refuseToReplace(
   const existing = found.flat().map(identity);
   if (existing.length > 0) {
     throw new Error(
-      `the cluster has these already, which belong to no namespace: ${existing.join(', ')}. The suite would change and then delete them; ` +
-        'run it on a cluster without them.',
+      `the cluster already has these cluster-scoped objects: ${existing.join(', ')}. The suite would change and then delete them.` +
+        'Run it on a cluster without them.',
     );
   }
 }
 
-/** Nothing, too, where the cluster does not know the kind. */
+/** Finds an object. Returns nothing if the object or its kind does not exist. */
 async function findObject(kubectl: Kubectl, { apiVersion, kind, metadata }: KubeObject): Promise<KubeObject[]> {
   const [version, group] = apiVersion.split('/').reverse();
   const type = group ? `${kind}.${version}.${group}` : kind;

@@ -1,13 +1,13 @@
 /**
- * Answers in the place of any number of notebook servers, at every address of its network.
+ * Answers requests in place of any number of notebook servers, on every address of its network.
  *
- *     notebook-responder.ts PORT VERSION_OF_JUPYTERHUB
+ *     fake-notebook-server.ts PORT JUPYTERHUB_VERSION
  */
 import { createServer } from 'node:http';
 
 const [port, version] = process.argv.slice(2);
 
-/** What a server tells of itself, so that it is seen whether a request came to the right one. */
+/** The response of a server, which shows which server got the request. */
 export interface Response {
   readonly address: string;
   readonly path: string;

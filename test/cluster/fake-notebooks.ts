@@ -9,13 +9,13 @@ const PORT = '8888';
 const SELECTOR = '--selector=app.kubernetes.io/component=singleuser-server';
 
 /**
- * One program that answers in the place of all simulated notebooks, as soon as the hub makes them: fifty real ones would take
- * gigabytes. The cluster's host has the addresses of their pods meanwhile.
+ * One program that answers in place of all simulated notebooks. Fifty real ones would take gigabytes of memory. Adds
+ * the addresses of new notebook pods to the host of the cluster.
  */
 export class FakeNotebooks {
   static start(cluster: Cluster, versionOfJupyterHub: string): FakeNotebooks {
     if (PROGRAM.startsWith('/tmp/')) {
-      throw new Error(`${PROGRAM} is below /tmp, of which each cluster has one of its own: use a checkout elsewhere`);
+      throw new Error(`${PROGRAM} is in /tmp, which each cluster replaces with its own: use a checkout elsewhere`);
     }
     const program = [process.execPath, '--require', require.resolve('tsx/cjs'), PROGRAM, PORT, versionOfJupyterHub];
     cluster.launch('notebooks', program, {});
@@ -30,12 +30,12 @@ export class FakeNotebooks {
     this.following = this.follow();
   }
 
-  /** The pods of notebooks that there are. */
+  /** The existing notebook pods. */
   pods(...where: string[]): Promise<KubeObject[]> {
     return this.cluster.kubectl.get('pods', ...(where.length > 0 ? where : ['--all-namespaces']), SELECTOR);
   }
 
-  /** New pods have an address no more. */
+  /** Stops adding addresses of new pods. */
   async stop(): Promise<void> {
     this.end.abort();
     await this.following;

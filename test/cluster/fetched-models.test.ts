@@ -28,7 +28,7 @@ const SOURCES = join(__dirname, '../../lib/components/tf-serving/sources');
 const PARTS = join(__dirname, '../components/tf-serving');
 const SECRET = 'access-key';
 
-/** The image has Alpine's busybox, whose shell and tools these are where there is a busybox. */
+/** Tools of Alpine's busybox, which the image uses. They are used here if busybox is installed. */
 const BUSYBOX = [
   'sh',
   'cat',
@@ -51,7 +51,7 @@ const BUSYBOX = [
 ];
 const SHELLS = ['sh', 'busybox'].filter((shell) => !spawnSync(shell, [shell === 'sh' ? '-c' : 'true', ':']).error);
 
-describeUnless(missingPython(), 'models that are fetched', () => {
+describeUnless(missingPython(), 'fetching models', () => {
   let python: string;
   let folder: string;
   let authority: CertificateAuthority;
@@ -79,7 +79,7 @@ describeUnless(missingPython(), 'models that are fetched', () => {
 
   const endpoint = () => `http://127.0.0.1:${s3.port}`;
 
-  /** Makes a bucket with objects, by the same program as fetches them. */
+  /** Creates a bucket with objects, using rclone. */
   const upload = (bucket: string, objects: Objects) => {
     const files = mkdtempSync(join(folder, 'upload-'));
     write(files, objects);
@@ -108,10 +108,10 @@ describeUnless(missingPython(), 'models that are fetched', () => {
       target = mkdtempSync(join(folder, 'target-'));
     });
 
-    /** A bucket that no other test has. */
+    /** The name of a new bucket. */
     const bucketName = () => `${shell}-${number++}`;
 
-    /** How a container of a server's pod is run here: the same command, with variables and paths as they are here. */
+    /** The command and variables of a container, with paths of this machine. */
     const commandOf = (container: Container): { command: string[]; env: Record<string, string> } => {
       const env: Record<string, string> = { PATH: path };
       const secrets: Record<string, string> = {
@@ -151,7 +151,7 @@ describeUnless(missingPython(), 'models that are fetched', () => {
         ),
       );
 
-    test('the latest versions of a bucket are fetched, whole', () => {
+    test('fetches the latest versions of a bucket completely', () => {
       const name = bucketName();
       upload(name, { ...version(1), ...version(2), ...version(10), 'team a/inception/notes/1/saved_model.pb': 'x' });
       expect(fetch(bucket(name), { versionPolicy: VersionPolicy.latest(2) })).toMatchObject({ status: 0 });
@@ -160,7 +160,7 @@ describeUnless(missingPython(), 'models that are fetched', () => {
       expect(read(target, '10/variables/variables.index')).toBe('index');
     });
 
-    test('all versions are, or those that are named, by whatever zeros they begin with', () => {
+    test('fetches all versions, or specific ones regardless of leading zeros', () => {
       const name = bucketName();
       upload(name, { ...version('0001'), ...version(2), ...version(3) });
       expect(fetch(bucket(name), { versionPolicy: VersionPolicy.specific(1, 3) })).toMatchObject({ status: 0 });
@@ -169,7 +169,7 @@ describeUnless(missingPython(), 'models that are fetched', () => {
       expect(versionsIn(target)).toEqual(['0001', '2', '3']);
     });
 
-    test('a version without a SavedModel, or without the file that is written last, is left for the one before it', () => {
+    test('skips a version without a SavedModel or without its marker file, and fetches the one before it', () => {
       const name = bucketName();
       upload(name, { ...version(1, { _SUCCESS: '' }), ...version(2), 'team a/inception/3/variables/x': '' });
       const { status, stderr } = fetch(bucket(name));
@@ -180,7 +180,7 @@ describeUnless(missingPython(), 'models that are fetched', () => {
       expect(versionsIn(target)).toEqual(['1']);
     });
 
-    test('what is no longer wanted goes, once what is wanted was there before', () => {
+    test('deletes old versions only after the new ones are complete', () => {
       const name = bucketName();
       upload(name, version(1));
       fetch(bucket(name));
@@ -191,7 +191,7 @@ describeUnless(missingPython(), 'models that are fetched', () => {
       expect(versionsIn(target)).toEqual(['2']);
     });
 
-    test('what was broken off is begun again', () => {
+    test('restarts an interrupted download', () => {
       const name = bucketName();
       upload(name, version(1));
       write(target, { '.fetching/1/saved_model.pb': 'half', '.fetching/1/old': '' });
@@ -200,7 +200,7 @@ describeUnless(missingPython(), 'models that are fetched', () => {
       expect(existsSync(join(target, '1/old'))).toBe(false);
     });
 
-    test('a container beside the server brings a new version, whole from the moment at which it is seen', async () => {
+    test('the sidecar adds a new version that is complete when it appears', async () => {
       const name = bucketName();
       const many = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`assets/${index}`, String(index)]));
       upload(name, version(1));
@@ -230,7 +230,7 @@ describeUnless(missingPython(), 'models that are fetched', () => {
       expect(await ended(running)).toBe(0);
     });
 
-    test('a container beside the server goes on when the bucket cannot be reached', async () => {
+    test('the sidecar continues if the bucket is unreachable', async () => {
       const model = bucket(bucketName(), { endpoint: 'http://127.0.0.1:1', refreshInterval: Duration.seconds(1) });
       const { command, env } = commandOf(synthesizedPod({ model }).containers[1]);
       const running = spawn(command[0], command.slice(1), {
@@ -249,7 +249,7 @@ describeUnless(missingPython(), 'models that are fetched', () => {
       expect(await ended(running)).toBe(0);
     });
 
-    test('fails where there is nothing to serve, so that the pod does not start', () => {
+    test('fails if there is no version to serve, so that the pod does not start', () => {
       const name = bucketName();
       upload(name, { ...version(1), 'team a/inception/3/variables/x': '' });
       expect(fetch(bucket(name), { versionPolicy: VersionPolicy.specific(1, 2) })).toMatchObject({ status: 1 });
@@ -296,14 +296,14 @@ describeUnless(missingPython(), 'models that are fetched', () => {
           .update(readFileSync(join(files, archive)))
           .digest('hex');
 
-      test('a folder that a web server lists is fetched as a bucket is', () => {
+      test('fetches a directory listing of a web server like a bucket', () => {
         const model = ModelSource.https(`${origin}/team%20a/inception`, { ca, authorization });
         expect(fetch(model)).toMatchObject({ status: 0 });
         expect(versionsIn(target)).toEqual(['2']);
         expect(read(target, '2/variables/variables.index')).toBe('index');
       });
 
-      test('archives are unpacked, whatever they are', () => {
+      test('extracts archives of every format', () => {
         const model = ModelSource.archives(
           {
             1: { url: `${origin}/flat.tar.gz`, sha256: sha256('flat.tar.gz') },
@@ -325,7 +325,7 @@ describeUnless(missingPython(), 'models that are fetched', () => {
 
       test.each<[string, () => ModelSource, RegExp]>([
         [
-          'another digest',
+          'a different digest',
           () =>
             ModelSource.archives(
               { 1: { url: `${origin}/flat.tar.gz`, sha256: '0'.repeat(64) } },
@@ -334,22 +334,22 @@ describeUnless(missingPython(), 'models that are fetched', () => {
           /version 1: what is at the URL has another SHA-256 digest/,
         ],
         [
-          'no SavedModel in the archive',
+          'an archive without a SavedModel',
           () => ModelSource.archives({ 1: { url: `${origin}/none.tar` } }, { ca, authorization }),
           /the archive holds no SavedModel/,
         ],
         [
-          'nothing at the URL',
+          'a missing file at the URL',
           () => ModelSource.archives({ 1: { url: `${origin}/missing.tar` } }, { ca, authorization }),
           /404/,
         ],
-        ['no right to read', () => ModelSource.archives({ 1: { url: `${origin}/flat.tar.gz` } }, { ca }), /401/],
+        ['missing credentials', () => ModelSource.archives({ 1: { url: `${origin}/flat.tar.gz` } }, { ca }), /401/],
         [
-          'an unknown authority',
+          'an unknown certificate authority',
           () => ModelSource.https(`${origin}/team%20a/inception`, { authorization }),
           /certificate/,
         ],
-      ])('fails with %s, and leaves nothing to be served', (_, model, message) => {
+      ])('fails with %s, and leaves no version to serve', (_, model, message) => {
         const { status, stderr } = fetch(model());
         expect(stderr).toMatch(message);
         expect([status, versionsIn(target)]).toEqual([1, []]);
@@ -366,7 +366,10 @@ interface Variable {
   readonly valueFrom?: { readonly secretKeyRef: { readonly key: string } };
 }
 
-/** A server that tells its port. What it prints goes to a file: a pipe would be full while a program runs that is waited for. */
+/**
+ * A server that prints its port. Its output goes to a file, because a pipe would fill up while the test waits for
+ * another program.
+ */
 class RunningServer {
   static async start(folder: string, [program, ...args]: string[], told: RegExp): Promise<RunningServer> {
     const log = join(mkdtempSync(join(folder, 'server-')), 'log');
@@ -403,7 +406,7 @@ function read(folder: string, file: string): string {
   return readFileSync(join(folder, file), 'utf8');
 }
 
-/** What a server would find. */
+/** The versions that a model server would find. */
 function versionsIn(folder: string): string[] {
   return readdirSync(folder)
     .filter((name) => /^\d+$/.test(name))
@@ -414,7 +417,7 @@ async function until(holds: () => boolean, seconds: number): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (!holds()) {
     if (Date.now() > end) {
-      throw new Error(`not so after ${seconds} seconds`);
+      throw new Error(`condition not met after ${seconds} seconds`);
     }
     await sleep(5);
   }

@@ -4,7 +4,7 @@ import { missingRequirement } from '../cluster-harness/requirements';
 import { Tools } from '../cluster-harness/tools';
 import { HUB_REQUIREMENTS } from './jupyterhub-stand-ins';
 
-/** Builds once, before the workers start, what all suites use. */
+/** Builds the tools of all suites once, before the workers start. */
 export default async function setUp(): Promise<void> {
   const lacking = missingRequirement();
   if (lacking) {

@@ -30,20 +30,20 @@ const REQUIREMENTS = join(__dirname, '../components/tf-serving/requirements.txt'
 const METRICS = { prometheus_config: { enable: true, path: '/monitoring/prometheus/metrics' } };
 const LATEST = { latest: { num_versions: 1 } };
 
-describeUnless(missingPython(), "model server configurations, read with TensorFlow Serving's own schema", () => {
+describeUnless(missingPython(), "model server configurations, parsed with TensorFlow Serving's own schema", () => {
   let python: string;
 
   beforeAll(async () => {
     python = await pythonWith(REQUIREMENTS, '--no-deps');
   }, 300_000);
 
-  /** What a server reads from its files; fails where it would refuse to start. */
+  /** Parses the files of servers. Fails if a server would refuse to start. */
   const read = async (servers: readonly Files[]): Promise<Read[]> => {
     const { stdout } = await execute([python, PARSER], { input: JSON.stringify(servers) });
     return JSON.parse(stdout);
   };
 
-  test('every example that serves a model says which and where', async () => {
+  test('every example that serves a model configures its name and path', async () => {
     const servers = EXAMPLES.flatMap((example) =>
       filesOf(runExample(example).manifests()).map((files) => ({ example, files })),
     );
@@ -56,7 +56,7 @@ describeUnless(missingPython(), "model server configurations, read with TensorFl
     ]);
   });
 
-  test('whatever a program says of its models is what their servers read', async () => {
+  test('servers parse the models that a program specifies', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(SERVER, { minLength: 1, maxLength: 30 }), async (servers) => {
         const app = new KubeflowApp({ summary: false });
@@ -76,7 +76,7 @@ describeUnless(missingPython(), "model server configurations, read with TensorFl
     );
   });
 
-  test('a server with several models reads each of them, and its labels', async () => {
+  test('a server with several models parses each of them and its labels', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(MODEL, { maxLength: 30 }), async (models) => {
         const served = models.map(({ name, basePath, versions: [versions], labels }) => ({
@@ -96,7 +96,7 @@ describeUnless(missingPython(), "model server configurations, read with TensorFl
     );
   });
 
-  test('every option of batching and of sessions is in the file that the server reads', async () => {
+  test('every batching and session option is in the parsed file', async () => {
     const where = new KubeflowApp({ summary: false });
     const files = { ...batchingFiles(where, EVERY_BATCHING_OPTION), ...sessionFiles(where, EVERY_SESSION_OPTION) };
     expect(await read([files])).toEqual([
@@ -122,7 +122,7 @@ describeUnless(missingPython(), "model server configurations, read with TensorFl
     ]);
   });
 
-  test('whatever a program says of batching and sessions is what its server reads', async () => {
+  test('servers parse the batching and session options that a program specifies', async () => {
     const where = new KubeflowApp({ summary: false });
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(BATCHING, SESSION), { minLength: 1, maxLength: 50 }), async (servers) => {
@@ -159,7 +159,7 @@ describeUnless(missingPython(), "model server configurations, read with TensorFl
       return { 'ssl.config': readFileSync(join(secret, 'ssl.config'), 'utf8') };
     };
 
-    test('are in the file that the server reads as they are in their Secret', async () => {
+    test('are identical in the Secret and in the parsed file', async () => {
       const authority = new CertificateAuthority(folder);
       const server = authority.server('inception', ['DNS:inception.kubeflow.svc']);
       const text = (file: string) => readFileSync(file, 'utf8');
@@ -178,7 +178,7 @@ describeUnless(missingPython(), "model server configurations, read with TensorFl
       ]);
     });
 
-    test('cannot leave their quotes', async () => {
+    test('cannot escape their quotes', async () => {
       const secret = { serverKey: 'a"\nserver_cert: "\\', serverCert: '\r\n"}\n' };
       expect(await read([written(secret)])).toEqual([
         { 'ssl.config': { server_key: 'a"\nserver_cert: "\\\n', server_cert: '\n"}\n' } },
@@ -186,7 +186,7 @@ describeUnless(missingPython(), "model server configurations, read with TensorFl
     });
 
     test.each([[{ serverKey: 'key' }], [{ serverKey: 'key', serverCert: '' }]])(
-      'fail where the Secret lacks one: %j',
+      'fail if the Secret lacks a file: %j',
       (files) => {
         expect(() => written(files)).toThrow(/serverCert/);
       },
@@ -195,7 +195,7 @@ describeUnless(missingPython(), "model server configurations, read with TensorFl
 
   test.each([
     [
-      'a field that is none',
+      'an unknown field',
       'model_config_list { config { nmae: "a" } }',
       /models\.config: 1:\d+ : .*no field named "nmae"/,
     ],
@@ -204,7 +204,7 @@ describeUnless(missingPython(), "model server configurations, read with TensorFl
       'model_config_list { config { name: 1 } }',
       /models\.config: 1:\d+ : .*Expected string/,
     ],
-    ['a message that does not end', 'model_config_list {', /models\.config: .*Expected "}"/],
+    ['an unterminated message', 'model_config_list {', /models\.config: .*Expected "}"/],
   ])('fails on %s', async (_, text, message) => {
     await expect(read([{ 'models.config': text }])).rejects.toThrow(message);
   });
@@ -213,7 +213,7 @@ describeUnless(missingPython(), "model server configurations, read with TensorFl
 /** Files of a server, by name. */
 type Files = Record<string, string>;
 
-/** What a server reads from them. */
+/** Parsed files of a server, by name. */
 type Read = Record<string, unknown>;
 
 function filesOf(objects: readonly Manifest[]): Files[] {
@@ -240,7 +240,7 @@ function model(name: string, basePath: string, policy: object, labels: Record<st
   };
 }
 
-/** A version policy, and how the schema has it. JSON has no 64-bit numbers: they are strings there. */
+/** A version policy and its parsed form. JSON represents 64-bit numbers as strings. */
 const VERSIONS: fc.Arbitrary<[VersionPolicy, object]> = fc.oneof(
   fc
     .integer({ min: 1, max: 2 ** 32 - 1 })
@@ -254,7 +254,7 @@ const VERSIONS: fc.Arbitrary<[VersionPolicy, object]> = fc.oneof(
     ]),
 );
 
-/** Any character, and those often that a text between quotes must escape, or that could be taken for a part of an escape. */
+/** Any character. More often those that need an escape in quotes, or may be read as part of an escape. */
 const CHARACTER = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
   fc.constantFrom('"', '\\', '\n', '\u0000', '\u0001', '7', "'", 'ü'),
@@ -262,15 +262,15 @@ const CHARACTER = fc.oneof(
 
 const ANY_TEXT = fc.string({ unit: CHARACTER, minLength: 1 });
 
-/** Any name of a folder. */
+/** Any directory name. */
 const FOLDER = ANY_TEXT.map((name) => name.replaceAll('/', '|')).filter((name) => name !== '.' && name !== '..');
 
 const PATH = fc.array(FOLDER, { minLength: 1, maxLength: 4 }).map((folders) => folders.join('/'));
 
-/** A URL is one line. */
+/** A URL has a single line. */
 const URL_PATH = PATH.map((path) => path.replace(/[\n\r\u2028\u2029]/g, ' '));
 
-/** A source of a model, and the path that its server has of it. */
+/** A model source, and the path of the model in the server's container. */
 interface Source {
   readonly model: () => ModelSource;
   readonly basePath: (modelName: string) => string;
@@ -304,7 +304,7 @@ const MODEL = fc.record({
   labels: fc.dictionary(fc.stringMatching(/^\w+$/), fc.maxSafeNat(), { maxKeys: 3, noNullPrototype: true }),
 });
 
-/** Batching options that go together, and how the schema has them. */
+/** Compatible batching options. */
 const BATCHING: fc.Arbitrary<BatchingOptions> = fc
   .record(
     {
@@ -332,7 +332,7 @@ const BATCHING: fc.Arbitrary<BatchingOptions> = fc
     };
   });
 
-/** What the schema has of them. Wrapped values are plain in JSON, and 64-bit numbers are strings. */
+/** The parsed form of the options. JSON represents wrapper messages as plain values and 64-bit numbers as strings. */
 function batchingRead(options: BatchingOptions): Read {
   const number = (value: number | undefined) => (value === undefined ? undefined : String(value));
   const fields = {

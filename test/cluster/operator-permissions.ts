@@ -1,72 +1,70 @@
 /**
- * What the training operator cannot do without each verb of each rule, as "verb resource.group", with the name of the one object where
- * a rule names one. `*jobs` stands for each kind of jobs. Unit tests hold this list against the roles; the cluster suite takes the
- * rights away one by one.
+ * The effect of removing each permission of the training operator. Keys have the form "verb resource.group", plus the
+ * object name if a rule has one. `*jobs` represents every kind of jobs. Unit tests compare this list with the roles,
+ * and the cluster suite revokes each permission.
  */
 export const REQUIRED_PERMISSIONS: Readonly<Record<string, string>> = {
-  'list *jobs.kubeflow.org': 'It looks after no jobs, where the API server does not stream lists.',
-  'watch *jobs.kubeflow.org': 'It does not see new jobs.',
-  'delete *jobs.kubeflow.org': 'Finished jobs stay after their time to live.',
-  'update *jobs/status.kubeflow.org': 'Nobody is told how a job is doing.',
+  'list *jobs.kubeflow.org': 'It processes no jobs if the API server does not stream lists.',
+  'watch *jobs.kubeflow.org': 'It does not detect new jobs.',
+  'delete *jobs.kubeflow.org': 'Finished jobs are not deleted after their time to live.',
+  'update *jobs/status.kubeflow.org': 'Jobs have no status.',
   'update *jobs/finalizers.kubeflow.org':
-    'It makes no pods where the cluster checks who may block the deletion of an owner.',
-  'get pods': 'Pods of finished and suspended jobs stay.',
-  'list pods': 'It looks after no jobs, where the API server does not stream lists.',
-  'watch pods': 'It does not see how pods end.',
+    'It creates no pods if the cluster checks permissions to block the deletion of owners.',
+  'get pods': 'Pods of finished and suspended jobs are not deleted.',
+  'list pods': 'It processes no jobs if the API server does not stream lists.',
+  'watch pods': 'It does not detect finished pods.',
   'create pods': 'Jobs have no pods.',
-  'delete pods': 'Pods of finished and suspended jobs stay.',
-  'get services': 'Services of finished and suspended jobs stay.',
-  'list services': 'It looks after no jobs, where the API server does not stream lists.',
-  'watch services': 'It does not see Services.',
-  'create services': 'Pods of a job do not find each other.',
-  'patch services': 'A Service that has lost its owner keeps its job from going on.',
-  'delete services': 'Services of finished and suspended jobs stay.',
-  'create events': '`kubectl describe` tells nothing of a job.',
-  'patch events': 'What happens again is not counted.',
-  'list validatingwebhookconfigurations.admissionregistration.k8s.io': 'It never starts.',
+  'delete pods': 'Pods of finished and suspended jobs are not deleted.',
+  'get services': 'Services of finished and suspended jobs are not deleted.',
+  'list services': 'It processes no jobs if the API server does not stream lists.',
+  'watch services': 'It does not detect Services.',
+  'create services': 'Pods of a job cannot resolve each other.',
+  'patch services': 'A Service without its owner blocks the job.',
+  'delete services': 'Services of finished and suspended jobs are not deleted.',
+  'create events': '`kubectl describe` shows no events of a job.',
+  'patch events': 'Repeated events are not counted.',
+  'list validatingwebhookconfigurations.admissionregistration.k8s.io': 'It does not start.',
   'watch validatingwebhookconfigurations.admissionregistration.k8s.io':
-    'A webhook configuration that is made anew gets no certificate authority.',
+    'A recreated webhook configuration gets no CA bundle.',
   'update validatingwebhookconfigurations.admissionregistration.k8s.io validator.training-operator.kubeflow.org':
     'The API server does not trust the webhook.',
-  'list podgroups.scheduling.volcano.sh': 'It sees no PodGroups of Volcano, and may not start for that.',
-  'watch podgroups.scheduling.volcano.sh': 'It does not see that Volcano has let a job in.',
+  'list podgroups.scheduling.volcano.sh': 'It does not detect Volcano PodGroups, and may not start.',
+  'watch podgroups.scheduling.volcano.sh': 'It does not detect that Volcano has admitted a job.',
   'get podgroups.scheduling.volcano.sh': 'Jobs have no PodGroup, and no pods.',
   'create podgroups.scheduling.volcano.sh': 'Jobs have no PodGroup, and no pods.',
-  'update podgroups.scheduling.volcano.sh': 'Jobs get no pods: each look at a job writes its PodGroup.',
-  'delete podgroups.scheduling.volcano.sh': 'PodGroups of suspended jobs stay, and take resources.',
-  'list podgroups.scheduling.x-k8s.io': 'It sees no PodGroups of scheduler-plugins, and may not start for that.',
-  'watch podgroups.scheduling.x-k8s.io': 'It does not see PodGroups.',
+  'update podgroups.scheduling.volcano.sh': 'Jobs have no pods, because every reconciliation updates the PodGroup.',
+  'delete podgroups.scheduling.volcano.sh': 'PodGroups of suspended jobs continue to reserve resources.',
+  'list podgroups.scheduling.x-k8s.io': 'It does not detect PodGroups of scheduler-plugins, and may not start.',
+  'watch podgroups.scheduling.x-k8s.io': 'It does not detect PodGroups.',
   'create podgroups.scheduling.x-k8s.io': 'Jobs have no PodGroup, and no pods.',
-  'update podgroups.scheduling.x-k8s.io': 'Jobs get no pods: each look at a job writes its PodGroup.',
-  'delete podgroups.scheduling.x-k8s.io': 'PodGroups of suspended jobs stay, and take resources.',
-  'list secrets': 'It never starts.',
-  'watch secrets': 'It does not see that its certificate is gone.',
+  'update podgroups.scheduling.x-k8s.io': 'Jobs have no pods, because every reconciliation updates the PodGroup.',
+  'delete podgroups.scheduling.x-k8s.io': 'PodGroups of suspended jobs continue to reserve resources.',
+  'list secrets': 'It does not start.',
+  'watch secrets': 'It does not detect that its certificate was deleted.',
   'update secrets training-operator-webhook-cert': 'The webhook has no certificate.',
-  'create leases.coordination.k8s.io': 'Nobody leads, and nobody looks after jobs.',
-  'get leases.coordination.k8s.io training-operator': 'Nobody leads, and nobody looks after jobs.',
-  'update leases.coordination.k8s.io training-operator': 'It loses the lead, and ends.',
+  'create leases.coordination.k8s.io': 'No replica becomes leader, and no jobs are processed.',
+  'get leases.coordination.k8s.io training-operator': 'No replica becomes leader, and no jobs are processed.',
+  'update leases.coordination.k8s.io training-operator': 'It loses the leadership and exits.',
   'list horizontalpodautoscalers.autoscaling': 'Elastic PyTorchJobs are not scaled.',
   'watch horizontalpodautoscalers.autoscaling': 'Elastic PyTorchJobs are not scaled.',
   'create horizontalpodautoscalers.autoscaling': 'Elastic PyTorchJobs are not scaled.',
-  'update horizontalpodautoscalers.autoscaling': 'Elastic PyTorchJobs are scaled as they said first.',
+  'update horizontalpodautoscalers.autoscaling': 'Changed scaling options of elastic PyTorchJobs have no effect.',
   'delete horizontalpodautoscalers.autoscaling': 'Suspended PyTorchJobs keep their autoscaler.',
-  'list configmaps': 'It looks after no MPIJobs, where the API server does not stream lists.',
-  'watch configmaps': 'It does not see the lists of workers of MPIJobs.',
-  'create configmaps': 'The launcher of an MPIJob does not know its workers.',
-  'update configmaps': 'The launcher of an MPIJob is not told which of its workers run.',
-  'list serviceaccounts': 'It looks after no MPIJobs, where the API server does not stream lists.',
-  'watch serviceaccounts': 'It does not see the accounts of launchers.',
-  'create serviceaccounts': 'The launcher of an MPIJob has no account.',
-  'list roles.rbac.authorization.k8s.io': 'It looks after no MPIJobs, where the API server does not stream lists.',
-  'watch roles.rbac.authorization.k8s.io': 'It does not see the roles of launchers.',
-  'create roles.rbac.authorization.k8s.io': 'The launcher of an MPIJob may not run commands in its workers.',
-  'update roles.rbac.authorization.k8s.io':
-    'The launcher of an MPIJob that grows may not run commands in its new workers.',
-  'list rolebindings.rbac.authorization.k8s.io':
-    'It looks after no MPIJobs, where the API server does not stream lists.',
-  'watch rolebindings.rbac.authorization.k8s.io': 'It does not see the bindings of launchers.',
-  'create rolebindings.rbac.authorization.k8s.io': 'The launcher of an MPIJob may not run commands in its workers.',
-  'create pods/exec': 'It cannot hand on to launchers that they may run commands in their workers.',
+  'list configmaps': 'It processes no MPIJobs if the API server does not stream lists.',
+  'watch configmaps': 'It does not detect the worker lists of MPIJobs.',
+  'create configmaps': 'The launcher of an MPIJob has no worker list.',
+  'update configmaps': 'The launcher of an MPIJob has no list of running workers.',
+  'list serviceaccounts': 'It processes no MPIJobs if the API server does not stream lists.',
+  'watch serviceaccounts': 'It does not detect the service accounts of launchers.',
+  'create serviceaccounts': 'The launcher of an MPIJob has no service account.',
+  'list roles.rbac.authorization.k8s.io': 'It processes no MPIJobs if the API server does not stream lists.',
+  'watch roles.rbac.authorization.k8s.io': 'It does not detect the roles of launchers.',
+  'create roles.rbac.authorization.k8s.io': 'The launcher of an MPIJob cannot run commands in its workers.',
+  'update roles.rbac.authorization.k8s.io': 'The launcher of an MPIJob cannot run commands in added workers.',
+  'list rolebindings.rbac.authorization.k8s.io': 'It processes no MPIJobs if the API server does not stream lists.',
+  'watch rolebindings.rbac.authorization.k8s.io': 'It does not detect the role bindings of launchers.',
+  'create rolebindings.rbac.authorization.k8s.io': 'The launcher of an MPIJob cannot run commands in its workers.',
+  'create pods/exec': 'It cannot grant launchers the permission to run commands in their workers.',
 };
 
 interface Rule {
@@ -76,7 +74,7 @@ interface Rule {
   readonly verbs: readonly string[];
 }
 
-/** The rights that rules give, as `RIGHTS` has them, but for `*jobs`. */
+/** The permissions of rules, in the format of `REQUIRED_PERMISSIONS` without `*jobs`. */
 export function permissionsIn(rules: readonly Rule[]): string[] {
   return rules.flatMap(
     ({ apiGroups: [group] = [''], resources: [resource] = [''], resourceNames: [name] = [], verbs }) => {

@@ -3,7 +3,7 @@ import { until } from '../cluster-harness/until';
 import { permissionsIn } from './operator-permissions';
 import type { RunningOperator } from './running-operator';
 
-/** Takes rights away from the operator while it runs, and gives them back. */
+/** Revokes permissions of the running operator, and restores them. */
 export class RevokedPermissions {
   private logStart = 0;
 
@@ -12,29 +12,29 @@ export class RevokedPermissions {
     private readonly operator: RunningOperator,
   ) {}
 
-  /** What the operator has logged since it lacks a right. */
+  /** The log of the operator since the permission was revoked. */
   get log(): string {
     return this.operator.log.slice(this.logStart);
   }
 
-  /** From now on the whole log counts: the operator was started anew. */
+  /** Uses the whole log from now on, because the operator was restarted. */
   useWholeLog(): void {
     this.logStart = 0;
   }
 
-  /** Runs something while the operator lacks one right. */
+  /** Calls a function while one permission is revoked. */
   without(right: string, use: () => Promise<void>): Promise<void> {
     return this.withoutAll([right], use);
   }
 
-  /** Runs something while the operator lacks several rights. */
+  /** Calls a function while several permissions are revoked. */
   async withoutAll(rights: readonly string[], use: () => Promise<void>): Promise<void> {
     const names = ['clusterrole/training-operator', 'role/training-operator'];
     const roles = await this.kubectl.get(...names, '--namespace=kubeflow');
     const given = roles.flatMap(({ rules }) => permissionsIn(rules));
     const unknown = rights.filter((right) => !given.includes(right));
     if (unknown.length > 0) {
-      throw new Error(`the operator has no right to ${unknown.join(', ')}`);
+      throw new Error(`the operator has no permission to ${unknown.join(', ')}`);
     }
     const holders = roles.filter(({ rules }) => permissionsIn(rules).some((right) => rights.includes(right)));
     await Promise.all(holders.map((role) => this.write(role, rulesWithout(role.rules, rights))));
@@ -48,7 +48,7 @@ export class RevokedPermissions {
     }
   }
 
-  /** Waits until the operator says that it may not do something. */
+  /** Waits until the operator logs that a request was denied. */
   async waitForDenial(right: string, seconds?: number): Promise<void> {
     const [verb, what] = right.split(' ');
     const [resource, ...group] = what.split('.');
@@ -67,7 +67,7 @@ export class RevokedPermissions {
     await Promise.all(rights.map((right) => this.waitForReview(right, expected)));
   }
 
-  /** Waits until the API server answers for a right as it should. */
+  /** Waits until the API server allows or denies the request. */
   private async waitForReview(right: string, expected: boolean): Promise<void> {
     const [verb, what, name] = right.split(' ');
     const [path, ...group] = what.split('.');

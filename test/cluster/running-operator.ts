@@ -6,18 +6,18 @@ import { PodStandIn } from '../cluster-harness/stand-in/pod-stand-in';
 import { until } from '../cluster-harness/until';
 
 const NAMESPACE = '--namespace=kubeflow';
-/** What it logs once it has seen all that it watches: a line for each kind of jobs. */
+/** The operator logs this line for each kind of jobs after its caches are filled. */
 export const WORKERS_STARTED = /Starting workers.*job-controller/;
 
 const OPERATOR = '--selector=app.kubernetes.io/name=training-operator';
 
-/** Runs the real operator in the place of its simulated pod. The cluster needs the tools of `training-operator`. */
+/** Runs the real operator in place of its simulated pod. The cluster needs the tool `training-operator`. */
 export async function startTrainingOperator(cluster: Cluster): Promise<PodStandIn> {
   const [pod] = await operatorPods(cluster, 1);
   return standIn(cluster, pod);
 }
 
-/** Waits until the operator has made all pods of the only job. */
+/** Waits until all pods of the only job run. */
 export function runningPodsOfJob({ kubectl }: Cluster, count: number): Promise<KubeObject[]> {
   return until('the pods of the job', async () => {
     const pods = await kubectl.get('pods', NAMESPACE, '--selector=training.kubeflow.org/job-name');
@@ -25,30 +25,30 @@ export function runningPodsOfJob({ kubectl }: Cluster, count: number): Promise<K
   });
 }
 
-/** An operator that is written by a program, applied as its summary tells, and really runs. */
+/** A running operator, synthesized by a program and applied as its summary specifies. */
 export class RunningOperator {
   private standIns: PodStandIn[] = [];
   private startCount = 0;
 
   /**
-   * @param env variables of the operator's process, beside those of its pod
+   * @param env additional environment variables of the operator's process
    */
   constructor(
     private readonly cluster: Cluster,
     private readonly env: Readonly<Record<string, string>> = {},
   ) {}
 
-  /** What all its pods have logged since they were started. */
+  /** Output of all its pods since they were started. */
   get log(): string {
     return this.standIns.map(({ log }) => log).join('\n');
   }
 
-  /** What runs in the place of each pod. */
+  /** The process of each pod. */
   get processes(): readonly PodStandIn[] {
     return this.standIns;
   }
 
-  /** Applies it as the props say, and starts it in the place of new pods; what ran before is ended. */
+  /** Applies the operator with the props, and starts it in new pods. Stops the previous one. */
   async start(props: TFJobOperatorProps = {}): Promise<void> {
     await this.stop();
     const { kubectl } = this.cluster;
@@ -63,27 +63,27 @@ export class RunningOperator {
     await this.restart(props.replicas);
   }
 
-  /** Starts it anew, in new pods, so that its log begins with it. */
+  /** Restarts the operator in new pods, with an empty log. */
   async restart(replicas = 1): Promise<void> {
     await this.stop();
     const { kubectl } = this.cluster;
     await kubectl.run('rollout', 'restart', 'deployment/training-operator', NAMESPACE);
     await kubectl.run('rollout', 'status', 'deployment/training-operator', NAMESPACE, '--timeout=60s');
-    // Else the next one would wait for the end of the lease of the one before.
+    // Otherwise the next operator waits until the lease of the previous one expires.
     await kubectl.run('delete', 'lease', 'training-operator', NAMESPACE, '--ignore-not-found');
     const pods = await operatorPods(this.cluster, replicas);
     this.standIns = await Promise.all(pods.map((pod, index) => standIn(this.cluster, pod, this.env, index === 0)));
   }
 
-  /** Waits until it looks after jobs, of so many kinds. */
+  /** Waits until the operator processes jobs of a number of kinds. */
   async waitForWorkers(kinds = 1): Promise<void> {
     await until(
-      'an operator at work',
+      'a working operator',
       async () => (this.log.match(new RegExp(WORKERS_STARTED, 'g')) ?? []).length >= kinds,
     );
   }
 
-  /** Waits until what it logs has something. */
+  /** Waits until the log matches a pattern. */
   async waitForLog(pattern: RegExp, seconds?: number): Promise<void> {
     await until(`${pattern} in the operator's log`, async () => pattern.test(this.log), seconds);
   }
@@ -105,7 +105,7 @@ async function operatorPods({ kubectl }: Cluster, count: number): Promise<KubeOb
 async function standIn(cluster: Cluster, pod: KubeObject, env = {}, servesAddresses = true): Promise<PodStandIn> {
   const image = { programs: { '/manager': cluster.tools.path('training-operator') }, env };
   const operator = await PodStandIn.start(cluster, pod, image, servesAddresses);
-  // It does nothing before its webhook has a certificate.
+  // The operator waits for the certificate of its webhook.
   await operator.updateSecret('training-operator-webhook-cert', 'tls.crt');
   return operator;
 }

@@ -1,7 +1,7 @@
 import type { Target } from './describe-example';
 import { applyGkeDefinitions } from './gke-definitions';
 
-/** Every environment of the examples that any cluster can hold. */
+/** Every environment of the examples that runs on any cluster. */
 export const ON_ANY_CLUSTER: Target[] = [
   {
     example: 'my-kubeflow',
@@ -13,11 +13,11 @@ export const ON_ANY_CLUSTER: Target[] = [
     environment: 'laptop',
     enforced: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged' },
   },
-  // Its namespace is made by hand, without a label.
+  // The user creates its namespace, without labels.
   {
     example: 'one-construct',
-    enforced: { models: 'default of the cluster' },
-    cluster: { podSecurity: 'restricted', skipOnExistingCluster: 'the name of its namespace is in its program' },
+    enforced: { models: 'cluster default' },
+    cluster: { podSecurity: 'restricted', skipOnExistingCluster: 'its program specifies the namespace' },
   },
 ];
 
@@ -25,13 +25,13 @@ const GKE: Pick<Target, 'prepare' | 'cluster'> = {
   prepare: applyGkeDefinitions,
   cluster: {
     serviceRange: '10.8.0.0/20',
-    // The label that volumes ask for is set by the driver of Google's disks.
+    // The driver of Google's persistent disks sets the label that volumes require.
     nodes: [{ count: 2, zone: 'us-central1-a', labels: { 'topology.gke.io/zone': 'us-central1-a' } }],
-    skipOnExistingCluster: 'its disks, addresses and accounts are those that its own Terraform makes',
+    skipOnExistingCluster: 'its disks, addresses and service accounts are created by its Terraform',
   },
 };
 
-/** Every environment of the examples that is for GKE. */
+/** Every environment of the examples for GKE. */
 export const ON_GKE: Target[] = [
   {
     ...GKE,

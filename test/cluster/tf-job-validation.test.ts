@@ -20,7 +20,7 @@ import { IMAGE, type RawJob, rawJob } from './tf-jobs/raw-job';
 
 const PROGRAMS = Number(process.env.PROGRAMS ?? 2000);
 
-/** Jobs of every shape, each with who is told what. */
+/** Jobs of every shape. */
 const SHAPES: readonly (readonly [string, TFJobProps])[] = [
   ['alone', { worker: {} }],
   ['two-workers', { worker: { replicas: 2 } }],
@@ -36,7 +36,7 @@ const SHAPES: readonly (readonly [string, TFJobProps])[] = [
 ];
 
 describeOnCluster(
-  'TFJobs and the real operator',
+  'TFJobs and the training operator',
   { tools: ['training-operator'], serviceRange: SERVICE_RANGE },
   (cluster) => {
     let server: ApiServer;
@@ -56,24 +56,21 @@ describeOnCluster(
     const podsOf = (name: string) =>
       cluster().kubectl.get('pods', '-n', 'kubeflow', `--selector=training.kubeflow.org/job-name=${name}`);
 
-    describe('agree about what is wrong', () => {
-      test.each(MISTAKES)(
-        'when $title, the cluster refuses the job, and so does synthesis',
-        async ({ raw, props, message }) => {
-          const job = rawJob('mistake');
-          expect((await dryRunJob(server, job)).status).toBe(201);
-          raw(job);
-          expect((await dryRunJob(server, job)).status).toBe(422);
+    describe('validation', () => {
+      test.each(MISTAKES)('$title: the cluster and synthesis reject the job', async ({ raw, props, message }) => {
+        const job = rawJob('mistake');
+        expect((await dryRunJob(server, job)).status).toBe(201);
+        raw(job);
+        expect((await dryRunJob(server, job)).status).toBe(422);
 
-          expect(run(jobProgram('sound', {})).error).toBeUndefined();
-          const { error, files } = run(jobProgram('mistake', props));
-          expect(error).toMatchObject({ name: 'KubeflowError', message: expect.stringMatching(message) });
-          expect(files.size).toBe(0);
-        },
-      );
+        expect(run(jobProgram('sound', {})).error).toBeUndefined();
+        const { error, files } = run(jobProgram('mistake', props));
+        expect(error).toMatchObject({ name: 'KubeflowError', message: expect.stringMatching(message) });
+        expect(files.size).toBe(0);
+      });
 
       test.each(RUNTIME_MISTAKES)(
-        'when $title, the cluster takes the job, and synthesis does not: the operator $operator',
+        '$title: synthesis rejects the job, the cluster accepts it, and the operator $operatorBehavior',
         async ({ raw, props, message }) => {
           const job = rawJob('mistake');
           raw(job);
@@ -86,7 +83,7 @@ describeOnCluster(
       );
 
       test.each(RUNTIME_MISTAKES.filter(({ operatorBehavior }) => operatorBehavior.includes('FailedCreateService')))(
-        'when $title, the operator cannot make a Service',
+        '$title: the operator cannot create a Service',
         async ({ raw }) => {
           const job = rawJob('unserved');
           raw(job);
@@ -103,26 +100,26 @@ describeOnCluster(
         },
       );
 
-      test('a job whose workers are none succeeds at once', async () => {
+      test('a job without workers succeeds immediately', async () => {
         const job = rawJob('nobody');
-        RUNTIME_MISTAKES.find(({ title }) => title === 'there are no workers, and nobody else leads')?.raw(job);
+        RUNTIME_MISTAKES.find(({ title }) => title === 'there are no workers and no other leader')?.raw(job);
         await create(job);
-        await until('the end', async () =>
+        await until('the Succeeded condition', async () =>
           (await status('nobody'))?.conditions?.some(({ type }: any) => type === 'Succeeded'),
         );
       });
 
-      test('a job of parameter servers only is never Running', async () => {
+      test('a job with only parameter servers is never Running', async () => {
         const job = rawJob('servers');
-        RUNTIME_MISTAKES.find(({ title }) => title === 'there are parameter servers only')?.raw(job);
+        RUNTIME_MISTAKES.find(({ title }) => title === 'there are only parameter servers')?.raw(job);
         await create(job);
         await until('its pod', async () => (await status('servers'))?.replicaStatuses?.PS?.active === 1);
         expect((await status('servers')).conditions.map(({ type }: any) => type)).toEqual(['Created']);
       });
     });
 
-    describe('agree about who is told what', () => {
-      test.each(SHAPES)('in the job %s', async (name, props) => {
+    describe('TF_CONFIG', () => {
+      test.each(SHAPES)('is predicted for the job %s', async (name, props) => {
         const chart = new Chart(new App(), 'jobs', { namespace: 'kubeflow' });
         const job = new TFJob(chart, name, { image: IMAGE, ...props });
         await cluster().kubectl.apply(...Testing.synth(chart));
@@ -145,12 +142,12 @@ describeOnCluster(
     });
 
     test(
-      'random jobs fail with an error of this library, or are accepted; with a mistake in them, the cluster and synthesis refuse them',
+      'property-based jobs fail with an error of this library, or are accepted; after adding a mistake, the cluster and synthesis reject them',
       async () => {
         const dryRun = new DryRun(server);
         const tally = new ProgramStatistics();
         let refused = 0;
-        await checkPrograms('random TFJobs', jobPrograms, {
+        await checkPrograms('property-based TFJobs', jobPrograms, {
           runs: PROGRAMS,
           judge: (program) =>
             judge(program, dryRun, async (objects) => {
@@ -168,28 +165,30 @@ describeOnCluster(
       120_000 + PROGRAMS * 1000,
     );
 
-    test('all that is done under the roles that are emitted', () => {
+    test('needs no permissions beyond its roles', () => {
       expect(operator.log).not.toBe('');
       expect(operator.log).not.toMatch(/forbidden/i);
     });
   },
 );
 
-/** What is wrong with a program's jobs once a mistake is made in them: that somebody takes them. */
+/** Mistakes in the jobs of a program that the cluster or synthesis accepts. */
 async function acceptedMistakes(
   server: ApiServer,
   program: Program,
   objects: readonly SerializedObject[],
 ): Promise<string[]> {
-  // One of the program's own, so that it is the same one each time.
+  // Depends on the program only, so that every run uses the same mistake.
   const mistake = MISTAKES[JSON.stringify(program).length % MISTAKES.length];
   const job = structuredClone(objects.find(({ manifest }) => manifest.kind === 'TFJob')?.manifest) as unknown as RawJob;
   mistake.raw(job);
   const { status } = await dryRunJob(server, job);
   const { error } = run(withMistake(program, mistake.props));
   return [
-    ...(status === 422 ? [] : [`${mistake.title}: the cluster answers ${status}`]),
-    ...((error as Error | undefined)?.name === 'KubeflowError' ? [] : [`${mistake.title}: synthesis says ${error}`]),
+    ...(status === 422 ? [] : [`${mistake.title}: the cluster responds with ${status}`]),
+    ...((error as Error | undefined)?.name === 'KubeflowError'
+      ? []
+      : [`${mistake.title}: synthesis results in ${error}`]),
   ];
 }
 

@@ -11,7 +11,7 @@ import { createNamespace, TrainingJobs } from './training-jobs';
 const HERE = '--namespace=jobs';
 const KINDS = ['jaxjobs', 'mpijobs', 'paddlejobs', 'pytorchjobs', 'xgboostjobs'];
 
-/** A job of a kind, as upstream's examples have it. */
+/** A kind of jobs, as in upstream's examples. */
 interface Kind {
   readonly kind: string;
   readonly specs: string;
@@ -54,7 +54,7 @@ function job({ kind, specs, container, types }: Kind, name: string, spec: object
   };
 }
 
-/** The first pod of a type. */
+/** The first pod of a replica type. */
 function podOf(type: string, job: string): string {
   return type === 'Launcher' ? `${job}-launcher` : `${job}-${type.toLowerCase()}-0`;
 }
@@ -65,7 +65,7 @@ function leader({ types: [type] }: Kind, job: string): string {
 }
 
 describeOnCluster(
-  'other kinds of jobs, with the real training operator',
+  'other kinds of jobs with the training operator',
   { tools: ['training-operator'], admissionPlugins: ['OwnerReferencesPermissionEnforcement'] },
   (cluster) => {
     let operator: RunningOperator;
@@ -114,7 +114,7 @@ describeOnCluster(
     afterAll(() => operator?.stop());
 
     test.each(OTHERS.map((kind) => [kind.kind, kind] as const))(
-      'a %s has its pods, and says that it runs',
+      'a %s has its pods and the condition Running',
       async (_, kind) => {
         const name = kind.kind.toLowerCase();
         await create(job(kind, name));
@@ -127,10 +127,10 @@ describeOnCluster(
     );
 
     test.each(OTHERS.filter(({ kind }) => kind !== 'MPIJob').map((kind) => [kind.kind, kind] as const))(
-      'a %s that cannot be is refused by the webhook',
+      'the webhook rejects an invalid %s',
       async (_, kind) => {
         const spoiled = job({ ...kind, container: 'main' }, 'spoiled');
-        await until('the refusal', () =>
+        await until('the rejection', () =>
           kubectl()
             .runWith(JSON.stringify(spoiled), 'create', '--dry-run=server', '-f', '-')
             .then(
@@ -141,7 +141,7 @@ describeOnCluster(
       },
     );
 
-    test('the init containers are those that were asked for', async () => {
+    test('init containers use the configured images', async () => {
       const worker = await there('pods', 'pytorchjob-worker-0');
       expect(worker.spec.initContainers[0].image).toBe('docker.io/library/alpine:3.23');
       expect(JSON.stringify(worker.spec.initContainers[0].command)).toContain('7');
@@ -149,16 +149,16 @@ describeOnCluster(
       expect(launcher.spec.initContainers[0].image).toBe('docker.io/example/kubectl-delivery:1');
     });
 
-    test('an elastic PyTorchJob has an autoscaler, as long as it is not suspended', async () => {
+    test('an elastic PyTorchJob has an autoscaler unless it is suspended', async () => {
       await create(job(PYTORCH, 'elastic', ELASTIC));
       await there('hpa', 'elastic', ({ spec }) => spec.maxReplicas === 3);
       await patch('pytorchjob', 'elastic', { spec: { elasticPolicy: { maxReplicas: 4 } } });
       await there('hpa', 'elastic', ({ spec }) => spec.maxReplicas === 4);
       await patch('pytorchjob', 'elastic', { spec: { runPolicy: { suspend: true } } });
-      await until('the end of the autoscaler', async () => (await find('hpa', 'elastic')) === undefined);
+      await until('deletion of the autoscaler', async () => (await find('hpa', 'elastic')) === undefined);
     });
 
-    test('the launcher of an MPIJob may run commands in its workers, as many as there are', async () => {
+    test('the launcher of an MPIJob can run commands in all of its workers', async () => {
       await create(job(MPI, 'grows'));
       const inPods = ({ rules }: KubeObject) =>
         rules.find(({ resources }: any) => resources[0] === 'pods/exec').resourceNames;
@@ -170,11 +170,11 @@ describeOnCluster(
       await there('configmap', 'grows-config', ({ data }) => JSON.stringify(data).includes('grows-worker-1'));
     });
 
-    test('all that needs no right that is not given', () => {
+    test('the operator needs no permissions beyond its roles', () => {
       expect(operator.log).not.toMatch(/forbidden/i);
     });
 
-    describe('without a right', () => {
+    describe('without the permission', () => {
       let count = 0;
 
       const creating = (manifest: (name: string) => object, kind: string, missing: (name: string) => string) => ({
@@ -250,7 +250,7 @@ describeOnCluster(
         });
       });
 
-      // Each kind has a controller of its own, so that all lose a right at once.
+      // Each kind has its own controller, so all of them lose the permission at once.
       const ofEachKind = (right: string) => KINDS.map((kind) => right.replace('*jobs', kind));
       const forEachKind = (use: (kind: Kind, name: string) => Promise<unknown>, name: string) =>
         Promise.all(OTHERS.map((kind) => use(kind, `${name}-${kind.kind.toLowerCase()}`)));
@@ -258,7 +258,7 @@ describeOnCluster(
       const createAll = (name: string, spec?: object) =>
         forEachKind((kind, each) => create(job(kind, each, spec)), name);
 
-      test('delete jobs of each kind', async () => {
+      test('to delete jobs of each kind', async () => {
         await createAll('kept', { runPolicy: { ttlSecondsAfterFinished: 0 } });
         const runs = ({ status }: KubeObject) => status.phase === 'Running';
         await forEachKind((kind, name) => there('pods', leader(kind, name), runs), 'kept');
@@ -272,12 +272,12 @@ describeOnCluster(
           }, 'kept');
         });
         await forEachKind(
-          ({ kind }, name) => until(`the end of ${name}`, async () => (await find(kind, name)) === undefined),
+          ({ kind }, name) => until(`deletion of ${name}`, async () => (await find(kind, name)) === undefined),
           'kept',
         );
       });
 
-      test('update the status of jobs of each kind', async () => {
+      test('to update the status of jobs of each kind', async () => {
         const taken = ofEachKind('update *jobs/status.kubeflow.org');
         await rights.withoutAll(taken, async () => {
           await createAll('untold');
@@ -289,22 +289,22 @@ describeOnCluster(
         });
       });
 
-      test('update the finalizers of jobs of each kind', async () => {
+      test('to update the finalizers of jobs of each kind', async () => {
         await rights.withoutAll(ofEachKind('update *jobs/finalizers.kubeflow.org'), async () => {
           await createAll('unowned');
           await forEachKind(async (kind, name) => {
             const said = new RegExp(`cannot set blockOwnerDeletion.*${name}|${name}.*cannot set blockOwnerDeletion`);
-            await until(`the refusal for ${name}`, async () => said.test(rights.log));
+            await until(`the denial for ${name}`, async () => said.test(rights.log));
             expect(await find('pods', leader(kind, name))).toBeUndefined();
           }, 'unowned');
         });
       });
 
-      // Nobody can hand on what he does not have.
+      // A subject cannot grant permissions that it does not have.
       test('create pods/exec', async () => {
         await rights.without('create pods/exec', async () => {
           await create(mpi('no-exec'));
-          await until('the refusal', async () =>
+          await until('the denial', async () =>
             /attempting to grant RBAC permissions not currently held/.test(rights.log),
           );
           expect(await find('role', 'no-exec-launcher')).toBeUndefined();
@@ -318,8 +318,8 @@ describeOnCluster(
         'rolebindings.rbac.authorization.k8s.io',
         ...KINDS.map((kind) => `${kind}.kubeflow.org`),
       ];
-      // It asks for each by itself, so that all are taken at once, and it is started once.
-      test.each(['list', 'watch'])(`%s each of ${watched.join(', ')}`, async (verb) => {
+      // The operator requests each resource separately, so one restart covers all revoked permissions.
+      test.each(['list', 'watch'])(`to %s each of ${watched.join(', ')}`, async (verb) => {
         const taken = watched.map((resource) => `${verb} ${resource}`);
         await rights.withoutAll(taken, async () => {
           await operator.restart();
@@ -330,8 +330,8 @@ describeOnCluster(
         });
       });
 
-      // They are looked at only once the first job wants one.
-      test('list, and watch horizontalpodautoscalers.autoscaling', async () => {
+      // The operator lists and watches autoscalers only after the first job needs one.
+      test('to list or watch horizontalpodautoscalers.autoscaling', async () => {
         const resource = 'horizontalpodautoscalers.autoscaling';
         for (const verb of ['list', 'watch']) {
           await rights.without(`${verb} ${resource}`, async () => {
@@ -343,7 +343,7 @@ describeOnCluster(
         }
       });
 
-      test('that is all that these kinds need besides what TFJobs do', () => {
+      test('these are all the permissions that these kinds need in addition to those of TFJobs', () => {
         const taken = [
           ...losses.map(([right]) => right),
           'create pods/exec',

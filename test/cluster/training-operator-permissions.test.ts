@@ -13,15 +13,15 @@ const WEBHOOK_NAME = 'validator.training-operator.kubeflow.org';
 const CERTIFICATE = 'training-operator-webhook-cert';
 const OTHERS = ['horizontalpodautoscalers', 'configmaps', 'serviceaccounts', 'roles', 'rolebindings', 'pods/exec'];
 
-/** What shows that a right is missing: what is set up with all rights, and what does not happen without the one. */
+/** Shows the effect of a missing permission: a setup with all permissions, and a check without the one. */
 interface Loss {
   readonly before?: (job: string) => Promise<void>;
   readonly without: (job: string) => Promise<void>;
 }
 
-// Lists are not streamed, as in clusters that cannot: otherwise the right to list would be used where streams fail only.
+// Streaming lists is disabled, as in clusters without that feature. Otherwise the operator lists only if streams fail.
 describeOnCluster(
-  'the rights of the training operator, taken away one by one',
+  'permissions of the training operator, revoked one by one',
   { tools: ['training-operator'], admissionPlugins: ['OwnerReferencesPermissionEnforcement'] },
   (cluster) => {
     let operator: RunningOperator;
@@ -51,7 +51,7 @@ describeOnCluster(
 
     const refused = (right: string, seconds?: number) => rights.waitForDenial(right, seconds);
 
-    /** A new job that is never given pods. */
+    /** A new job never gets pods. */
     const noPods = (right: string): Loss => ({
       without: async (job) => {
         await jobs.create({ name: job, replicas: worker });
@@ -59,7 +59,7 @@ describeOnCluster(
         expect(await jobs.podNames(job)).toEqual([]);
       },
     });
-    /** A finished job whose pod or Service stays. */
+    /** The pod or Service of a finished job is not deleted. */
     const leavings = (right: string, left: (job: string) => Promise<string[]>): Loss => ({
       before: async (job) => {
         await jobs.create({ name: job, replicas: worker, spec: { runPolicy: { cleanPodPolicy: 'All' } } });
@@ -72,7 +72,7 @@ describeOnCluster(
         expect(await left(job)).toEqual([`${job}-worker-0`]);
       },
     });
-    /** An operator that is started without the right, and does not get to the point where it looks after jobs. */
+    /** A restarted operator does not start processing jobs. */
     const noStart = (right: string): Loss => ({
       without: async () => {
         await operator.restart();
@@ -81,7 +81,7 @@ describeOnCluster(
         expect(operator.log).not.toMatch(WORKERS_STARTED);
       },
     });
-    /** One that looks after no job, old or new. */
+    /** A restarted operator processes neither old nor new jobs. */
     const noJobs = (right: string): Loss => ({
       without: async (job) => {
         await operator.restart();
@@ -92,7 +92,7 @@ describeOnCluster(
         expect(await jobs.conditions(job)).toEqual([]);
       },
     });
-    /** One that gets there, but sees what happens only when it lists everything again. */
+    /** A restarted operator only detects changes when it lists everything again. */
     const noSight = (right: string): Loss => ({ without: () => startsBlind(right) });
     const startsBlind = async (...missing: string[]) => {
       await operator.restart();
@@ -106,7 +106,7 @@ describeOnCluster(
       names: async () =>
         (await kubectl().get(`podgroups.${group}`, '--namespace=jobs')).map(({ metadata }) => metadata.name),
     });
-    /** A job of a gang that has no pods, since its PodGroup is not as it should be. */
+    /** A job with a gang scheduler has no pods, because its PodGroup is missing or outdated. */
     const noGang = (right: string): Loss => ({
       without: async (job) => {
         await jobs.create({ name: job, replicas: worker });
@@ -128,7 +128,8 @@ describeOnCluster(
 
     const always = (right: string): Loss | undefined => {
       const [verb, what] = right.split(' ');
-      // Whether it waits for PodGroups that it does not need is a race in it: its controller starts while sources are still added.
+      // Whether the operator waits for PodGroups that it does not need is a race in the operator: its controller starts
+      // while sources are still added.
       if (verb === 'list' && !what.startsWith('podgroups')) {
         return /^(tfjobs|pods|services)\b/.test(what) ? noJobs(right) : noStart(right);
       }
@@ -136,7 +137,7 @@ describeOnCluster(
     };
     const isBlinding = (right: string) => /^(list podgroups|watch (?!secrets|validating))/.test(right);
 
-    /** Of an operator that is told nothing. */
+    /** Effects on an operator with default props. */
     const LOSSES: Record<string, (right: string) => Loss> = {
       'delete tfjobs.kubeflow.org': (right) => ({
         before: async (job) => {
@@ -159,7 +160,7 @@ describeOnCluster(
       'update tfjobs/finalizers.kubeflow.org': () => ({
         without: async (job) => {
           await jobs.create({ name: job, replicas: worker });
-          await until('the refusal', async () => /cannot set blockOwnerDeletion/.test(rights.log));
+          await until('the denial', async () => /cannot set blockOwnerDeletion/.test(rights.log));
           expect(await jobs.podNames(job)).toEqual([]);
         },
       }),
@@ -200,7 +201,7 @@ describeOnCluster(
           expect(await kubectl().get('events', '--namespace=jobs', about)).toEqual([]);
         },
       }),
-      // Each look at a pod that has ended tells its exit code again.
+      // Each reconciliation of a finished pod reports its exit code again.
       'patch events': (right) => ({
         before: async (job) => {
           await jobs.create({
@@ -275,7 +276,7 @@ describeOnCluster(
       await rights.without(right, () => loss.without(job));
     };
 
-    /** The rights that are looked at here; those of other kinds of jobs are their own suite's. */
+    /** The permissions of this suite. Permissions for other kinds of jobs have their own suite. */
     const looked = Object.keys(REQUIRED_PERMISSIONS)
       .filter((right) => !OTHERS.some((other) => right.split(' ')[1].split('.')[0] === other))
       .map((right) => right.replace('*jobs', 'tfjobs'));
@@ -298,14 +299,15 @@ describeOnCluster(
 
     describe('when it starts', () => {
       test.each(starting)('%s', lose);
-      // It asks for each kind by itself, so that all are taken at once, and it is started once; what it may not list it does not watch.
-      test.each(['list', 'watch'])('%s what it is blind without', async (verb) => {
+      // The operator requests each kind separately, so one restart covers all revoked permissions. It only watches what
+      // it can list.
+      test.each(['list', 'watch'])('%s what it needs to detect changes', async (verb) => {
         const taken = blinding.filter((right) => right.startsWith(`${verb} `));
         await rights.withoutAll(taken, () => startsBlind(...taken));
       });
     });
 
-    describe('of its own objects', () => {
+    describe('for its own objects', () => {
       beforeEach(async () => {
         await operator.restart();
         await operator.waitForWorkers();
@@ -323,7 +325,7 @@ describeOnCluster(
       test.each(rows((right) => PLUGINS_LOSSES[right]))('%s', lose);
     });
 
-    test('that is all of them', () => {
+    test('these are all permissions', () => {
       const shown = [...running, ...starting, ...ending].map(([right]) => right);
       expect([...shown, ...blinding, ...Object.keys(VOLCANO_LOSSES), ...Object.keys(PLUGINS_LOSSES)].sort()).toEqual(
         looked.sort(),

@@ -2,15 +2,26 @@ import type { Kubectl, KubeObject } from '../cluster-harness/kubectl';
 import { until } from '../cluster-harness/until';
 import { identity } from './cluster-objects';
 
-/** Which workloads, and how long their pods may take. */
+/** Which workloads to wait for, and for how long. */
 export interface WaitOptions {
-  /** Only those of namespaces whose names begin so. @default '' */
+  /**
+   * Waits only for namespaces with this prefix.
+   *
+   * @default ''
+   */
   readonly namespacePrefix?: string;
-  /** Seconds. @default 60 */
+  /**
+   * Timeout in seconds.
+   *
+   * @default 60
+   */
   readonly patience?: number;
 }
 
-/** Waits until every pod that a workload asks for is created, admitted, scheduled and Ready; fails with the cluster's reasons. */
+/**
+ * Waits until every pod of every workload is created, admitted, scheduled and Ready. The error contains the warnings of
+ * the cluster.
+ */
 export async function waitForPods(kubectl: Kubectl, wait: WaitOptions = {}): Promise<void> {
   const { namespacePrefix = '', patience = 60 } = wait;
   try {
@@ -36,7 +47,7 @@ async function inNamespaces(kubectl: Kubectl, kinds: string, prefix: string, ...
 
 function isReady(workload: KubeObject): boolean {
   const { metadata, status, kind } = workload;
-  // After an update the pods of before may be counted still.
+  // After an update the status may still count the previous pods.
   const isSeen = kind === 'Job' || status.observedGeneration >= metadata.generation;
   const areNew = kind !== 'Deployment' || (status.updatedReplicas ?? 0) >= wantedPods(workload);
   return isSeen && areNew && readyPods(workload) >= wantedPods(workload);
@@ -64,7 +75,7 @@ function readyPods({ kind, status }: KubeObject): number {
   }
 }
 
-/** What Pod Security enforces in each namespace that has pods. */
+/** The level that Pod Security enforces, by namespace with pods. */
 export async function podSecurityLevels(kubectl: Kubectl, namespacePrefix = ''): Promise<Record<string, string>> {
   const pods = await inNamespaces(kubectl, 'pods', namespacePrefix);
   const names = [...new Set(pods.map(({ metadata }) => metadata.namespace ?? ''))].sort();
@@ -72,7 +83,7 @@ export async function podSecurityLevels(kubectl: Kubectl, namespacePrefix = ''):
   return Object.fromEntries(
     namespaces.map(({ metadata }) => [
       metadata.name,
-      metadata.labels?.['pod-security.kubernetes.io/enforce'] ?? 'default of the cluster',
+      metadata.labels?.['pod-security.kubernetes.io/enforce'] ?? 'cluster default',
     ]),
   );
 }

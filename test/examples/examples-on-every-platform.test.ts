@@ -7,7 +7,7 @@ describe.each(PLATFORM_EXAMPLES)('examples/%s', (example) => {
   const own = kinds(runExample(example));
 
   test.each(Object.entries(PLATFORMS))(
-    'on %s, is whole, breaks no policy and writes no cloud, or says what lacks',
+    'on %s, is complete, violates no policy and contains no cloud, or fails with an explanation',
     (on, make) => {
       const lack = UNSUPPORTED[example]?.[on];
       if (lack) {
@@ -15,7 +15,7 @@ describe.each(PLATFORM_EXAMPLES)('examples/%s', (example) => {
         return;
       }
       const output = runOn(example, make);
-      // What the platform makes in its own way is all that differs.
+      // Platforms differ only in the objects that they create themselves.
       const byPlatform = [
         'PersistentVolume',
         'GCPBackendPolicy',
@@ -36,7 +36,7 @@ describe.each(PLATFORM_EXAMPLES)('examples/%s', (example) => {
   );
 });
 
-test('no lack is listed that is not there', () => {
+test('no supported combination is listed as unsupported', () => {
   expect(Object.keys(UNSUPPORTED).filter((example) => !PLATFORM_EXAMPLES.includes(example))).toEqual([]);
   const listed = Object.values(UNSUPPORTED).flatMap((platforms) => Object.keys(platforms));
   expect(listed.filter((platform) => !(platform in PLATFORMS))).toEqual([]);

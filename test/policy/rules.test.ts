@@ -23,28 +23,28 @@ const secret = (fields: object): Manifest => ({
   ...fields,
 });
 
-/** What breaks a rule, by the rule's name: the change, and what is told of it. */
+/** Violations by rule: a title, the changes that cause the violation, and the reported violations. */
 const BROKEN: { [rule: string]: [string, Changes, ...string[]][] } = {
   'pod-security': [
     [
-      'a container may escalate its privileges',
+      'a container allows privilege escalation',
       { container: { securityContext: { capabilities: { drop: ['ALL'] } } } },
       'Deployment team/app: container server does not set allowPrivilegeEscalation: false',
     ],
     [
-      'an app without a namespace of its own has a pod that runs as root',
+      'an app without its own namespace has a pod that runs as root',
       { namespace: 'elsewhere', pod: { securityContext: { ...validPod().securityContext, runAsUser: 0 } } },
       'Deployment elsewhere/app: pod runs as root (runAsUser 0)',
     ],
     [
-      'the namespace enforces "baseline" and a pod shares the network of its node',
+      'the namespace enforces "baseline" and a pod uses the process IDs of its node',
       { namespaceLabels: { 'pod-security.kubernetes.io/enforce': 'baseline' }, pod: { hostPID: true } },
       'Deployment team/app: hostPID is set',
     ],
   ],
   'least-privilege': [
     [
-      'a namespace allows everything, and a pod takes it',
+      'a namespace allows all privileges, and a pod uses them',
       {
         namespaceLabels: { 'pod-security.kubernetes.io/enforce': 'privileged' },
         pod: { hostNetwork: true, volumes: [{ name: 'disk', hostPath: {} }] },
@@ -53,9 +53,9 @@ const BROKEN: { [rule: string]: [string, Changes, ...string[]][] } = {
     ],
   ],
   'closed-namespace': [
-    ['a namespace enforces nothing', { namespaceLabels: {} }, 'Namespace team: enforces no Pod Security Standard'],
+    ['a namespace enforces no standard', { namespaceLabels: {} }, 'Namespace team: enforces no Pod Security Standard'],
     [
-      'a namespace is open',
+      'a namespace has no default-deny policy',
       {
         more: [
           {
@@ -64,29 +64,29 @@ const BROKEN: { [rule: string]: [string, Changes, ...string[]][] } = {
           },
         ],
       },
-      'Namespace open: has no policy that denies all traffic',
+      'Namespace open: has no default-deny policy',
     ],
   ],
   'network-policy': [
     [
       'the policy of a pod has another selector',
       { policy: { podSelector: { matchLabels: { other: 'app' } }, policyTypes: ['Ingress', 'Egress'] } },
-      'Deployment team/app: no NetworkPolicy of its own for Ingress',
-      'Deployment team/app: no NetworkPolicy of its own for Egress',
+      'Deployment team/app: has no dedicated NetworkPolicy for Ingress',
+      'Deployment team/app: has no dedicated NetworkPolicy for Egress',
     ],
     [
-      'the policy of a pod leaves a direction open',
+      'the policy of a pod does not cover both directions',
       { policy: { podSelector: { matchLabels: { 'app.kubernetes.io/name': 'app' } }, policyTypes: ['Ingress'] } },
-      'Deployment team/app: no NetworkPolicy of its own for Egress',
+      'Deployment team/app: has no dedicated NetworkPolicy for Egress',
     ],
     [
-      'the only policy of a pod is the one that is for all pods',
+      'the only policy of a pod selects all pods',
       { policy: { podSelector: { matchLabels: {} }, policyTypes: ['Ingress', 'Egress'] } },
-      'Deployment team/app: no NetworkPolicy of its own for Ingress',
-      'Deployment team/app: no NetworkPolicy of its own for Egress',
+      'Deployment team/app: has no dedicated NetworkPolicy for Ingress',
+      'Deployment team/app: has no dedicated NetworkPolicy for Egress',
     ],
     [
-      'the policy of a TFJob finds its chief only',
+      'the policy of a TFJob selects only its chief',
       {
         more: [
           {
@@ -121,19 +121,19 @@ const BROKEN: { [rule: string]: [string, Changes, ...string[]][] } = {
           },
         ],
       },
-      'TFJob team/train Worker: no NetworkPolicy of its own for Ingress',
-      'TFJob team/train Worker: no NetworkPolicy of its own for Egress',
+      'TFJob team/train Worker: has no dedicated NetworkPolicy for Ingress',
+      'TFJob team/train Worker: has no dedicated NetworkPolicy for Egress',
     ],
   ],
   resources: [
     [
-      'a container has no limit of memory and no request of CPU',
+      'a container has no memory limit and no CPU request',
       { container: { resources: { requests: { memory: '1Gi' }, limits: { cpu: 1 } } } },
       'Deployment team/app: container server has no cpu in requests',
       'Deployment team/app: container server has no memory in limits',
     ],
     [
-      'an init container has none at all',
+      'an init container has no resources',
       { pod: { initContainers: [{ ...validContainer(), name: 'fetch', resources: {} }] } },
       'Deployment team/app: container fetch has no cpu in requests',
       'Deployment team/app: container fetch has no memory in requests',
@@ -143,62 +143,62 @@ const BROKEN: { [rule: string]: [string, Changes, ...string[]][] } = {
   ],
   probes: [
     [
-      'a long-running container has none',
+      'a long-running container has no probes',
       { kind: 'StatefulSet', container: { livenessProbe: undefined, readinessProbe: undefined } },
       'StatefulSet team/app: container server has no livenessProbe',
       'StatefulSet team/app: container server has no readinessProbe',
     ],
     [
-      "the image of a pause container runs something else than the image's own program",
+      'a container with a pause image runs another command',
       { container: { image: 'pause:3', command: ['serve'], livenessProbe: undefined } },
       'Deployment team/app: container server has no livenessProbe',
     ],
   ],
   labels: [
     [
-      'an object lacks one',
+      'an object has an empty label',
       { labels: { ...validApp()[2].metadata.labels, 'app.kubernetes.io/instance': '' } },
-      'Deployment team/app: no app.kubernetes.io/instance',
+      'Deployment team/app: has no label app.kubernetes.io/instance',
     ],
     [
-      'a pod template lacks one',
+      'a pod template has an empty label',
       { podLabels: { ...validApp()[2].metadata.labels, 'app.kubernetes.io/part-of': '' } },
-      'pods of Deployment team/app: no app.kubernetes.io/part-of',
+      'pods of Deployment team/app: have no label app.kubernetes.io/part-of',
     ],
   ],
   'no-idle-token': [
     [
-      'a pod mounts one by default',
+      'a pod mounts a token by default',
       { pod: { automountServiceAccountToken: undefined } },
-      'Deployment team/app: mounts a token of a service account that may do nothing',
+      'Deployment team/app: mounts a token of a service account without permissions',
     ],
     [
-      'a pod mounts one, and the binding is for another service account',
+      'a pod mounts a token, and the binding is for another service account',
       { pod: { serviceAccountName: 'app', automountServiceAccountToken: true }, more: [account(), binding('other')] },
-      'Deployment team/app: mounts a token of a service account that may do nothing',
+      'Deployment team/app: mounts a token of a service account without permissions',
     ],
     [
-      'a pod mounts one by a projected volume',
+      'a pod mounts a token with a projected volume',
       { pod: { volumes: [{ name: 'token', projected: { sources: [{ serviceAccountToken: {} }] } }] } },
-      'Deployment team/app: mounts a token of a service account that may do nothing',
+      'Deployment team/app: mounts a token of a service account without permissions',
     ],
   ],
   'no-wildcard': [
     [
       'a role allows all verbs',
       { more: [role('Role', { apiGroups: [''], resources: ['pods'], verbs: ['*'] })] },
-      'Role team/reader: a wildcard in verbs',
+      'Role team/reader: has a wildcard in verbs',
     ],
     [
-      'a cluster role is for all resources of all groups',
+      'a cluster role allows all resources of all groups',
       { more: [role('ClusterRole', { apiGroups: ['*'], resources: ['*'], verbs: ['get'] })] },
-      'ClusterRole reader: a wildcard in apiGroups',
-      'ClusterRole reader: a wildcard in resources',
+      'ClusterRole reader: has a wildcard in apiGroups',
+      'ClusterRole reader: has a wildcard in resources',
     ],
     [
-      'a cluster role is for a part of all paths',
+      'a cluster role allows all paths with a prefix',
       { more: [role('ClusterRole', { nonResourceURLs: ['/metrics/*'], verbs: ['get'] })] },
-      'ClusterRole reader: a wildcard in nonResourceURLs',
+      'ClusterRole reader: has a wildcard in nonResourceURLs',
     ],
   ],
   'pinned-images': ['app', 'app:latest', 'registry.example.com:5000/app', undefined].map((image) => [
@@ -208,40 +208,40 @@ const BROKEN: { [rule: string]: [string, Changes, ...string[]][] } = {
   ]),
   'named-namespace': [
     [
-      'objects name none',
+      'objects have no namespace',
       { namespace: undefined },
-      'Deployment app: names no namespace',
-      'NetworkPolicy app: names no namespace',
+      'Deployment app: has no namespace',
+      'NetworkPolicy app: has no namespace',
     ],
     [
-      'objects are in "default"',
+      'objects are in the namespace "default"',
       { namespace: 'default' },
       'Deployment default/app: is in the namespace "default"',
       'NetworkPolicy default/app: is in the namespace "default"',
     ],
     [
-      'an object that can be in none names one',
+      'a cluster-scoped object has a namespace',
       { more: [{ kind: 'ClusterRole', metadata: { name: 'reader', namespace: 'team' } }] },
-      'ClusterRole team/reader: can be in no namespace',
+      'ClusterRole team/reader: has a namespace, but is cluster-scoped',
     ],
   ],
   'no-secret-data': [
-    ['a Secret has data', { more: [secret({ data: { key: 'eA==' } })] }, 'Secret team/keys: holds data'],
-    ['a Secret has text', { more: [secret({ stringData: { key: '' } })] }, 'Secret team/keys: holds data'],
+    ['a Secret has data', { more: [secret({ data: { key: 'eA==' } })] }, 'Secret team/keys: contains data'],
+    ['a Secret has string data', { more: [secret({ stringData: { key: '' } })] }, 'Secret team/keys: contains data'],
   ],
 };
 
-test('a sound app breaks no rule', () => {
+test('a valid app violates no rule', () => {
   expect(violations(validApp())).toEqual([]);
 });
 
-test('every rule has an app that breaks it, and says why it is there', () => {
+test('every rule has an app that violates it, and a reason', () => {
   expect(Object.keys(BROKEN)).toEqual(RULES.map(({ name }) => name));
   expect(RULES.filter(({ why }) => !why.endsWith('.'))).toEqual([]);
 });
 
 describe.each(Object.entries(BROKEN))('%s', (rule, cases) => {
-  test.each(cases)('fails when %s', (_, changes, ...expected) => {
+  test.each(cases)('fails if %s', (_, changes, ...expected) => {
     const found = violations(validApp(changes)).filter((violation) => violation.startsWith(`${rule}: `));
     expect(found).not.toEqual([]);
     if (expected.length > 0) {
@@ -250,17 +250,17 @@ describe.each(Object.entries(BROKEN))('%s', (rule, cases) => {
   });
 });
 
-test('fails with everything that a privileged pod takes', () => {
+test('reports every privilege of a privileged pod', () => {
   const [[, changes]] = BROKEN['least-privilege'];
   expect(violations(validApp(changes))).toEqual([
     'least-privilege: Deployment team/app: shares a namespace of its node',
     'least-privilege: Deployment team/app: volume disk is a path of its node',
     'least-privilege: Deployment team/app: container server is privileged',
-    'least-privilege: Deployment team/app: container server keeps the capabilities that it does not name',
+    'least-privilege: Deployment team/app: container server does not drop ALL capabilities',
   ]);
 });
 
-test('a namespace for what cannot keep the standard may hold it, with the exact capabilities that it needs', () => {
+test('a privileged namespace can contain pods with the exact capabilities that they need', () => {
   expect(
     violations(
       validApp({
@@ -271,7 +271,7 @@ test('a namespace for what cannot keep the standard may hold it, with the exact 
   ).toEqual([]);
 });
 
-test('a token may be mounted where a binding uses it, and one for another audience anyhow', () => {
+test('a token may be mounted if a binding uses it, or if it is for another audience', () => {
   const bound = { pod: { serviceAccountName: 'app', automountServiceAccountToken: true } };
   expect(violations(validApp({ ...bound, more: [account(), binding('app')] }))).toEqual([]);
   const nearby = { ...binding('app'), subjects: [{ kind: 'ServiceAccount', name: 'app' }] };
@@ -282,7 +282,7 @@ test('a token may be mounted where a binding uses it, and one for another audien
   expect(violations(validApp({ pod: { volumes: [{ name: 'token', projected: { sources } }] } }))).toEqual([]);
 });
 
-test('a job needs no probe, and an empty Secret is none that leaks', () => {
+test('a job needs no probes, and an empty Secret leaks nothing', () => {
   const noProbes = { livenessProbe: undefined, readinessProbe: undefined };
   expect(violations(validApp({ kind: 'Job', container: noProbes }))).toEqual([]);
   expect(violations(validApp({ more: [secret({}), secret({ data: {} })] }))).toEqual([]);
@@ -303,7 +303,7 @@ test.each([{ image: 'registry.example.com/pause:3' }, { name: 'pause' }])(
   },
 );
 
-test('the pods of bare pods and of cron jobs are looked at too', () => {
+test('pods and cron jobs are checked too', () => {
   const pod = { ...validPod(), hostNetwork: true };
   const metadata = { name: 'odd', namespace: 'team' };
   const found = violations(

@@ -9,7 +9,7 @@ const LABELS: Labels = {
 };
 const SELECTOR = { 'app.kubernetes.io/name': 'app' };
 
-/** What a test changes of a sound app. */
+/** Changes to a valid app. */
 export interface Changes {
   readonly container?: Partial<Container>;
   readonly pod?: Partial<PodSpec>;
@@ -22,7 +22,7 @@ export interface Changes {
   readonly more?: readonly Manifest[];
 }
 
-/** A small app that breaks no rule but by what a test changes of it. */
+/** A small app that violates no rule, except by the changes. */
 export function validApp(changes: Changes = {}): Manifest[] {
   const namespace = 'namespace' in changes ? changes.namespace : 'team';
   return [
@@ -60,7 +60,7 @@ export function validApp(changes: Changes = {}): Manifest[] {
   ];
 }
 
-/** A pod that keeps the standard "restricted". */
+/** A pod that passes Pod Security "restricted". */
 export function validPod(): PodSpec {
   return {
     automountServiceAccountToken: false,

@@ -8,23 +8,31 @@ import { type Endpoint, type ExternalEndpoint, externalEndpoint, podEndpoints } 
 import { addUnrelatedPods } from './external-endpoints';
 import { Endpoints } from './flow-table';
 
-/** What there is besides the pods that an example makes at once. */
+/** Objects of a suite in addition to those of its example. */
 export interface ExampleSetup {
-  /** What is no pod. */
+  /** Endpoints that are not pods, by name. */
   readonly external: Record<string, ExternalEndpoint>;
-  /** Makes the pods that come when the example is used. @default - there are none */
+  /**
+   * Creates the pods that users of the example create.
+   *
+   * @default - no pods
+   */
   readonly afterApply?: (cluster: Cluster) => Promise<void>;
-  /** What `use` needs. @default - nothing */
+  /**
+   * Tools that `afterApply` needs.
+   *
+   * @default - no tools
+   */
   readonly tools?: readonly ModuleName[];
 }
 
-/** An example in use, and whom it is with, as the API server has them. */
+/** An applied example and all endpoints around it, as the API server reports them. */
 export interface AppliedExample {
   readonly policies: readonly KubeObject[];
   readonly endpoints: Endpoints;
   /** The pods of the example. */
   readonly workloads: readonly Endpoint[];
-  /** They, and whoever else is in a namespace that the example makes. */
+  /** The workloads, and all other pods in the namespaces that the example creates. */
   readonly protectedEndpoints: readonly Endpoint[];
 }
 
@@ -39,17 +47,21 @@ export async function applyExample(
   await example.runAll(example.commands);
   await waitForPods(kubectl);
   await afterApply?.(cluster);
-  const own = new Set((await podEndpoints(kubectl)).map(({ name }) => name));
+  const workloads = new Set((await podEndpoints(kubectl)).map(({ name }) => name));
   await addUnrelatedPods(kubectl);
   const pods = await podEndpoints(kubectl);
-  const made = new Set(example.objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name));
+  const namespaces = new Set(
+    example.objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name),
+  );
   return {
     policies: await kubectl.get('networkpolicies', '--all-namespaces'),
     endpoints: new Endpoints([
       ...pods,
-      ...Object.entries(external).map(([name, where]) => externalEndpoint(name, where)),
+      ...Object.entries(external).map(([name, endpoint]) => externalEndpoint(name, endpoint)),
     ]),
-    workloads: pods.filter(({ name }) => own.has(name)),
-    protectedEndpoints: pods.filter(({ name, peer }) => own.has(name) || made.has(peer.pod?.namespace ?? '')),
+    workloads: pods.filter(({ name }) => workloads.has(name)),
+    protectedEndpoints: pods.filter(
+      ({ name, peer }) => workloads.has(name) || namespaces.has(peer.pod?.namespace ?? ''),
+    ),
   };
 }

@@ -1,7 +1,7 @@
 import type { Kubectl, KubeObject } from '../../cluster-harness/kubectl';
 import type { Peer } from './flow-verdicts';
 
-/** Who a flow comes from or goes to. */
+/** The source or destination of a flow. */
 export interface Endpoint {
   readonly name: string;
   readonly peer: Peer;
@@ -14,10 +14,14 @@ export interface Port {
   readonly name?: string;
 }
 
-/** What is no pod. */
+/** An endpoint that is not a pod. */
 export interface ExternalEndpoint {
   readonly address: string;
-  /** Ports that something listens on there, for example `TCP 443, UDP 53`. @default - it only sends */
+  /**
+   * Listening ports, for example `TCP 443, UDP 53`.
+   *
+   * @default - it only sends
+   */
   readonly ports?: string;
 }
 
@@ -25,7 +29,7 @@ export function externalEndpoint(name: string, { address, ports }: ExternalEndpo
   return { name, peer: { address }, ports: ports ? parsePorts(ports) : [] };
 }
 
-/** Every pod that is there, with the labels, address and container ports that the cluster has of it. */
+/** Every existing pod, with its labels, address and container ports. */
 export async function podEndpoints(kubectl: Kubectl): Promise<Endpoint[]> {
   const namespaces = new Map((await kubectl.get('namespaces')).map(({ metadata }) => [metadata.name, metadata.labels]));
   return (await kubectl.get('pods', '--all-namespaces')).map((pod) => {
@@ -38,7 +42,7 @@ export async function podEndpoints(kubectl: Kubectl): Promise<Endpoint[]> {
   });
 }
 
-/** The Deployment, or the pod itself where nobody makes up a name for it. */
+/** The Deployment of a pod, or the pod itself if its name is not generated. */
 function nameOf({ metadata: { name, labels = {}, ownerReferences = [] } }: KubeObject): string {
   const set = ownerReferences.find(({ kind }: KubeObject) => kind === 'ReplicaSet');
   return set ? set.name.replace(new RegExp(`-${labels['pod-template-hash']}$`), '') : name;
@@ -48,12 +52,12 @@ function portOf({ protocol, containerPort, name }: KubeObject['spec']): Port {
   return { protocol, number: containerPort, name };
 }
 
-/** Reads for example `UDP 53, TCP 53`. */
+/** Parses for example `UDP 53, TCP 53`. */
 export function parsePorts(text: string): Port[] {
   return text.split(', ').map((port) => {
     const [, protocol, number] = /^(TCP|UDP) (\d+)$/.exec(port) ?? [];
     if (!number) {
-      throw new Error(`"${port}" is no port; write for example "TCP 443".`);
+      throw new Error(`"${port}" is not a valid port. Use for example "TCP 443".`);
     }
     return { protocol: protocol as Port['protocol'], number: Number(number) };
   });

@@ -15,10 +15,10 @@ describeFlows({
   flows: [
     ...JUPYTERHUB,
     ...apiServer('jupyterhub-hub', 'TCP 443'),
-    // People come through Google's load balancer, which signs them in.
-    ['a front end of Google*', 'reaches', 'jupyterhub-proxy', 'TCP 8000'],
-    ['a front end of Google*', 'does not reach', 'jupyterhub-hub', 'TCP 8081'],
-    ['a front end of Google*', 'does not reach', 'jupyterhub-proxy', 'TCP 8001'],
+    // Users connect through Google's load balancer, which authenticates them.
+    ['a Google front end*', 'reaches', 'jupyterhub-proxy', 'TCP 8000'],
+    ['a Google front end*', 'does not reach', 'jupyterhub-hub', 'TCP 8081'],
+    ['a Google front end*', 'does not reach', 'jupyterhub-proxy', 'TCP 8001'],
     ['the internet', 'does not reach', 'jupyterhub-proxy', 'TCP 8000'],
     ['jupyterhub-notebook-*', 'does not reach', 'the metadata server of the node', 'all ports'],
 

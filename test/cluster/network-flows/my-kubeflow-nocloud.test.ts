@@ -11,8 +11,8 @@ describeFlows({
   flows: [
     ...JUPYTERHUB,
     ...apiServer('jupyterhub-hub', 'TCP 8443'),
-    // People come by `kubectl port-forward`, which no policy sees.
-    ['anybody', 'does not reach', 'jupyterhub-proxy', 'TCP 8000'],
+    // Users connect with `kubectl port-forward`, which no policy affects.
+    ['any endpoint', 'does not reach', 'jupyterhub-proxy', 'TCP 8000'],
 
     ...TRAINING_OPERATOR,
     ...apiServer('training-operator', 'TCP 8443'),

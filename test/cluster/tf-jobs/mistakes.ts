@@ -1,20 +1,20 @@
 import { type Code, call, type Expression, list, literal, struct } from '../property-based/code';
 import { IMAGE, type RawJob, type RawReplica, rawContainer, rawReplica } from './raw-job';
 
-/** What is wrong with a job, said twice: in the TFJob itself, and in the props of ours. */
+/** A mistake in a job, made in the TFJob object and in the props of this library. */
 export interface Mistake {
   readonly title: string;
   /** Makes the mistake in a TFJob with workers. */
   readonly raw: (job: RawJob) => void;
-  /** The same in props: the fields that it says otherwise, nothing for those that it leaves out. */
+  /** Makes the mistake in props: changed fields, or `undefined` for removed fields. */
   readonly props: { readonly [field: string]: Expression | undefined };
-  /** What ours is told of it. */
+  /** The error of this library. */
   readonly message: RegExp;
 }
 
-/** A mistake that neither the definition nor the webhook sees. */
+/** A mistake that neither the definition nor the webhook detects. */
 export interface RuntimeMistake extends Mistake {
-  /** What the operator does with such a job, as seen in the cluster or in its code. */
+  /** The operator's behavior, observed in a cluster or in its code. */
   readonly operatorBehavior: string;
 }
 
@@ -29,13 +29,13 @@ function only(job: RawJob, ...types: string[]): void {
   job.spec.tfReplicaSpecs = Object.fromEntries(types.map((type) => [type, rawReplica()]));
 }
 
-/** The workers of a job, which has some then: those of which there are none are left out of it. */
+/** The workers of a job. Adds them if the job has none. */
 function worker({ spec }: RawJob): RawReplica {
   spec.tfReplicaSpecs.Worker ??= rawReplica();
   return spec.tfReplicaSpecs.Worker;
 }
 
-/** A worker that is a whole pod of these containers. */
+/** A worker with a pod template of these containers. */
 function podOf(...containers: Code<object>[]): Expression {
   const spec = struct([['containers', list(containers)]]);
   return struct([['template', call('TFPodTemplate.fromPodTemplateSpec', struct([['spec', spec]]))]]);
@@ -74,7 +74,7 @@ export const MISTAKES: readonly Mistake[] = [
     message: /is not a valid name/,
   },
   {
-    title: 'the name leaves no room for those of the Services',
+    title: 'the name leaves no room for the names of its Services',
     raw: (job) => {
       job.metadata.name = LONG_NAME;
       only(job, 'Worker', 'Evaluator');
@@ -91,13 +91,13 @@ export const MISTAKES: readonly Mistake[] = [
     message: /the job has no replicas/,
   },
   {
-    title: 'there are a chief and a master',
+    title: 'there are both a chief and a master',
     raw: (job) => only(job, 'Chief', 'Master', 'Worker'),
     props: { chief: empty, master: empty },
     message: /chief and master are given together/,
   },
   {
-    title: 'replicas are below zero',
+    title: 'the replica count is negative',
     raw: (job) => {
       worker(job).replicas = -1;
     },
@@ -105,7 +105,7 @@ export const MISTAKES: readonly Mistake[] = [
     message: /worker\.replicas: -1 is not accepted/,
   },
   {
-    title: 'replicas are not whole',
+    title: 'the replica count is not an integer',
     raw: (job) => {
       worker(job).replicas = 1.5;
     },
@@ -113,7 +113,7 @@ export const MISTAKES: readonly Mistake[] = [
     message: /worker\.replicas: 1\.5 is not accepted/,
   },
   {
-    title: 'there are more replicas than can be counted',
+    title: 'the replica count exceeds 32 bits',
     raw: (job) => {
       worker(job).replicas = 2 ** 31;
     },
@@ -129,7 +129,7 @@ export const MISTAKES: readonly Mistake[] = [
     message: /worker\.restartPolicy "Sometimes" is not known/,
   },
   {
-    title: 'the clean-up policy is unknown',
+    title: 'the clean-pod policy is unknown',
     raw: ({ spec }) => {
       spec.runPolicy.cleanPodPolicy = 'Some';
     },
@@ -153,7 +153,7 @@ export const MISTAKES: readonly Mistake[] = [
     message: /managedBy "example\.com\/me" is not known/,
   },
   {
-    title: 'the number of restarts is below zero',
+    title: 'the backoff limit is negative',
     raw: ({ spec }) => {
       spec.runPolicy.backoffLimit = -1;
     },
@@ -169,7 +169,7 @@ export const MISTAKES: readonly Mistake[] = [
     message: /activeDeadline: 0 seconds are not a time/,
   },
   {
-    title: 'the deadline is no whole seconds',
+    title: 'the deadline is not a whole number of seconds',
     raw: ({ spec }) => {
       spec.runPolicy.activeDeadlineSeconds = 1.5;
     },
@@ -177,7 +177,7 @@ export const MISTAKES: readonly Mistake[] = [
     message: /activeDeadline: 1\.5 seconds are not a time/,
   },
   {
-    title: 'the gang is below zero',
+    title: 'the minimum of available pods is negative',
     raw: ({ spec }) => {
       spec.runPolicy.schedulingPolicy = { minAvailable: -1 };
     },
@@ -185,7 +185,7 @@ export const MISTAKES: readonly Mistake[] = [
     message: /schedulingPolicy\.minAvailable: -1 is not accepted/,
   },
   {
-    title: 'the resources of the gang are no amounts',
+    title: 'the minimum resources are not quantities',
     raw: ({ spec }) => {
       spec.runPolicy.schedulingPolicy = { minResources: { cpu: 'many' } };
     },
@@ -197,7 +197,7 @@ export const MISTAKES: readonly Mistake[] = [
     message: /cpu: many is not an amount of a resource/,
   },
   {
-    title: 'the container that trains has another name',
+    title: 'the training container has another name',
     raw: (job) => {
       worker(job).template.spec.containers = [rawContainer('main')];
     },
@@ -205,7 +205,7 @@ export const MISTAKES: readonly Mistake[] = [
     message: /worker\.template: no container is named "tensorflow", only "main"/,
   },
   {
-    title: 'there is no container',
+    title: 'there are no containers',
     raw: (job) => {
       worker(job).template.spec.containers = [];
     },
@@ -221,7 +221,7 @@ export const MISTAKES: readonly Mistake[] = [
     message: /"helper" has no image/,
   },
   {
-    title: 'two containers have one name',
+    title: 'two containers have the same name',
     raw: (job) => {
       worker(job).template.spec.containers.push(rawContainer());
     },
@@ -232,7 +232,7 @@ export const MISTAKES: readonly Mistake[] = [
 
 export const RUNTIME_MISTAKES: readonly RuntimeMistake[] = [
   {
-    title: 'two ports have one number',
+    title: 'two ports have the same number',
     raw: (job) => {
       worker(job).template.spec.containers[0].ports = [
         { name: 'tfjob-port', containerPort: 2222 },
@@ -241,23 +241,23 @@ export const RUNTIME_MISTAKES: readonly RuntimeMistake[] = [
     },
     props: { ports: struct([['metrics', literal(2222)]]) },
     message: /"tfjob-port" and "metrics" are both port 2222/,
-    operatorBehavior: 'makes a pod, cannot make its Service, and tries again for ever: events FailedCreateService',
+    operatorBehavior: 'creates a pod, fails to create its Service, and retries forever with events FailedCreateService',
   },
   {
-    title: 'there are no workers, and nobody else leads',
+    title: 'there are no workers and no other leader',
     raw: (job) => {
       worker(job).replicas = 0;
     },
     props: { ...NO_REPLICAS, worker: replicas(0) },
     message: /the job has no replicas/,
-    operatorBehavior: 'calls the job Succeeded at once, makes a pod all the same, deletes it, and makes it again',
+    operatorBehavior: 'sets Succeeded immediately, but creates, deletes and recreates a pod',
   },
   {
-    title: 'there are parameter servers only',
+    title: 'there are only parameter servers',
     raw: (job) => only(job, 'PS'),
     props: { ...NO_REPLICAS, ps: empty },
     message: /no chief and no worker, only ps/,
-    operatorBehavior: 'makes the pods, and never calls the job Running, Succeeded or Failed while they run',
+    operatorBehavior: 'creates the pods, and never sets Running, Succeeded or Failed while they run',
   },
   {
     title: 'there are two chiefs',
@@ -266,34 +266,35 @@ export const RUNTIME_MISTAKES: readonly RuntimeMistake[] = [
     },
     props: { chief: replicas(2) },
     message: /chief\.replicas: 2 is not accepted/,
-    operatorBehavior: 'makes two pods, both of which are told that they lead',
+    operatorBehavior: 'creates two pods that both act as leader',
   },
   {
-    title: 'the gang is larger than the job',
+    title: 'the minimum of available pods exceeds the size of the job',
     raw: ({ spec }) => {
       spec.runPolicy.schedulingPolicy = { minAvailable: 3 };
     },
     props: { worker: replicas(2), schedulingPolicy: struct([['minAvailable', literal(300)]]) },
     message: /schedulingPolicy\.minAvailable: 300 pods must find room/,
-    operatorBehavior: 'makes a PodGroup that waits for a third pod for ever; without a gang scheduler, nothing of it',
+    operatorBehavior:
+      'creates a PodGroup that waits for a third pod forever; without a gang scheduler, ignores the minimum',
   },
   {
-    title: 'workers come and go, and there are none',
+    title: 'dynamic workers are enabled, and there are no workers',
     raw: (job) => {
       only(job, 'Chief');
       job.spec.enableDynamicWorker = true;
     },
     props: { ...NO_REPLICAS, chief: empty, enableDynamicWorker: literal(true) },
     message: /the job has no workers/,
-    operatorBehavior: 'runs the chief, and tells it of nobody',
+    operatorBehavior: 'runs the chief with an empty cluster specification',
   },
   {
-    title: 'TF_CONFIG is set by hand',
+    title: 'TF_CONFIG is set by the user',
     raw: (job) => {
       worker(job).template.spec.containers[0].env = [{ name: 'TF_CONFIG', value: '{}' }];
     },
     props: { env: struct([['TF_CONFIG', literal('{}')]]) },
     message: /"TF_CONFIG" is set twice/,
-    operatorBehavior: 'adds its own after it, which holds; in a job of one pod what was set by hand holds',
+    operatorBehavior: "appends its own value, which takes precedence; in a job with one pod the user's value remains",
   },
 ];

@@ -8,7 +8,7 @@ import { startTrainingOperator } from '../running-operator';
 import { waitForPods } from '../workloads';
 import { type RawJob, rawJob } from './raw-job';
 
-/** The real operator, whose webhook is asked about every job. */
+/** Starts the real operator, with a webhook that must validate every job. */
 export async function startOperatorWithWebhook(cluster: Cluster): Promise<PodStandIn> {
   const { kubectl } = cluster;
   const chart = new Chart(Testing.app(), 'operator', { namespace: 'kubeflow' });
@@ -19,7 +19,7 @@ export async function startOperatorWithWebhook(cluster: Cluster): Promise<PodSta
   return startTrainingOperator(cluster);
 }
 
-/** What the API server says to a job: with its definition, and with the operator's webhook. */
+/** Validates a job with the definition and the operator's webhook. */
 export function dryRunJob(server: ApiServer, job: RawJob, namespace = 'kubeflow'): Promise<ApiResponse> {
   const { namespace: _, ...metadata } = job.metadata;
   return server.create(
@@ -29,7 +29,7 @@ export function dryRunJob(server: ApiServer, job: RawJob, namespace = 'kubeflow'
   );
 }
 
-/** Waits until the webhook answers: until then every job is refused. */
+/** Waits until the webhook responds. Until then every job is rejected. */
 export function waitForWebhook(server: ApiServer): Promise<boolean> {
-  return until('an answer of the webhook', async () => (await dryRunJob(server, rawJob('first'))).status === 201);
+  return until('a response of the webhook', async () => (await dryRunJob(server, rawJob('first'))).status === 201);
 }

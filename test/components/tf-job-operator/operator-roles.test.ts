@@ -5,7 +5,7 @@ import {
   TFJobOperator,
   type TFJobOperatorProps,
 } from '../../../lib/components/tf-job-operator';
-import { REQUIRED_PERMISSIONS, permissionsIn } from '../../cluster/operator-permissions';
+import { permissionsIn, REQUIRED_PERMISSIONS } from '../../cluster/operator-permissions';
 
 interface Role {
   readonly kind: string;

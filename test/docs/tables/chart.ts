@@ -9,10 +9,10 @@ const ROOT = join(__dirname, '..', '..', '..');
 const LIB = join(ROOT, 'lib');
 const HUB = join(LIB, 'components/jupyterhub');
 
-/** Whose props a page about JupyterHub must tell: the types of these, as far as the hub's own props lead to them. */
+/** Files with the types that the README must cover, if the props of the hub use them. */
 const FOLDERS = [HUB, join(LIB, 'volumes/pod-volume.ts'), join(LIB, 'pods/secret-key-ref.ts')];
 
-describe('the README of JupyterHub, for who comes from the chart', () => {
+describe('the migration tables in the README of JupyterHub', () => {
   let table: ChartTable;
   let api: PublicApi;
 
@@ -23,29 +23,29 @@ describe('the README of JupyterHub, for who comes from the chart', () => {
 
   const told = () => [...table.rows.map(({ ours }) => ours), ...table.without];
 
-  test('names only what the API has', () => {
+  test('contain only members of the API', () => {
     expect(told().flatMap((paths) => errorMessages(() => api.resolveTogether(paths)))).toEqual([]);
   });
 
-  test('names only values that the chart has', () => {
+  test('contain only values of the chart', () => {
     const named = table.rows.flatMap(({ values }) => values);
     expect(named.filter((name) => matchingValues(name, chartValues).length === 0)).toEqual([]);
   });
 
-  test('tells of every value of the chart what it is here, or why it is not', () => {
+  test('cover every value of the chart', () => {
     const named = new Set(
       table.rows.flatMap(({ values }) => values).flatMap((name) => matchingValues(name, chartValues)),
     );
     expect(chartValues.filter((value) => !named.has(value))).toEqual([]);
   });
 
-  test('tells of every prop what it is in the chart, or that the chart has nothing like it', () => {
+  test('cover every prop', () => {
     const named = new Set(told().flatMap((paths) => membersOf(api, paths)));
     expect(api.members('JupyterHubProps', FOLDERS).filter((member) => !named.has(member))).toEqual([]);
   });
 });
 
-describe('a table', () => {
+describe('a migration table', () => {
   const page = [
     'Before.',
     '',
@@ -62,7 +62,7 @@ describe('a table', () => {
     '| `notebooks.gpu` | GPUs |',
   ].join('\n');
 
-  test('is read as what it says', () => {
+  test('is parsed', () => {
     expect(chartTableIn(page)).toEqual({
       rows: [
         { values: ['hub.{resources,db.*}', 'hub.extraEnv'], ours: ['hub.resources', 'hub.database'] },
@@ -74,15 +74,15 @@ describe('a table', () => {
   });
 
   test.each([
-    ['says nothing', '|'],
-    ['gives no reason', 'left out |'],
-  ])('fails where a row %s', (_, cell) => {
+    ['has an empty cell', '|'],
+    ['has no reason', 'left out |'],
+  ])('fails if a row %s', (_, cell) => {
     expect(() => chartTableIn(`| chart value | ours |\n| --- | --- |\n| \`debug.enabled\` | ${cell}`)).toThrow(
-      'the row of `debug.enabled` says neither',
+      'the row of `debug.enabled` must contain members',
     );
   });
 
-  test('fails where a row has another number of cells', () => {
+  test('fails if a row has the wrong number of cells', () => {
     expect(() => chartTableIn('| chart value | ours |\n| --- | --- |\n| `debug.enabled` |')).toThrow('has 1 cells');
   });
 
@@ -97,7 +97,7 @@ describe('a table', () => {
     ['hub.config.GitHubOAuthenticator.client_id', ['hub.config']],
     ['hub.nothing', []],
     ['ub.db', []],
-  ])('names values of the chart by %s', (name, named) => {
+  ])('the name %s matches values of the chart', (name, named) => {
     expect(matchingValues(name, values)).toEqual(named);
   });
 });
@@ -151,7 +151,7 @@ describe('a path', () => {
     ['rooms.door.key', ['DoorOptions.key']],
     ['rent.*', ['HouseProps.rent', 'Base.users']],
     ['Door.locked.*', ['Door.locked', 'DoorOptions.key', 'DoorOptions.users']],
-  ])('%s leads to what it says', (path, members) => {
+  ])('%s resolves to its members', (path, members) => {
     expect(api.resolve(path)).toEqual(members);
   });
 
@@ -163,11 +163,11 @@ describe('a path', () => {
     ['Door.helper', 'Door has no "helper"'],
     ['Door.locked.users.name', 'has no "name"'],
     ['Door.locked({ lock })', 'DoorOptions has no "lock"'],
-  ])('fails where %s leads to nothing', (path, message) => {
+  ])('fails if %s does not exist', (path, message) => {
     expect(() => api.resolve(path)).toThrow(message);
   });
 
-  test('may go on where one before it ends', () => {
+  test('can continue an earlier path', () => {
     expect(api.resolveTogether(['rooms', 'Door.locked', 'key', 'name'])).toEqual([
       'HouseProps.rooms',
       'Door.locked',
@@ -177,7 +177,7 @@ describe('a path', () => {
     expect(() => api.resolveTogether(['name', 'key'])).toThrow('HouseProps has no "key"');
   });
 
-  test('is asked for each member once, as far as types of our own folders lead', () => {
+  test('lists each member once, through types of the library', () => {
     expect(api.members('HouseProps', [join(folder, 'index.ts')])).toEqual([
       'HouseProps.name',
       'Door.open',
@@ -190,7 +190,7 @@ describe('a path', () => {
   });
 });
 
-/** Nothing where it is none, which another test tells. */
+/** The members of paths. Invalid paths have their own test. */
 function membersOf(api: PublicApi, paths: readonly string[]): string[] {
   return errorMessages(() => api.resolveTogether(paths)).length > 0 ? [] : api.resolveTogether(paths);
 }

@@ -19,7 +19,12 @@ const IMPORTS = { Size: cdk8s.Size, Duration: cdk8s.Duration, kplus, ...library 
 const NAMES = new Map<string, unknown>(Object.entries(IMPORTS));
 
 const PROGRAM = (values: Values) =>
-  fc.tuple(gkePlatformProps(values), gkeStorageClassProps(values), filestoreVolumeProps(values), filestoreInstanceProps(values));
+  fc.tuple(
+    gkePlatformProps(values),
+    gkeStorageClassProps(values),
+    filestoreVolumeProps(values),
+    filestoreInstanceProps(values),
+  );
 
 test.each([
   ['sound props', false],
