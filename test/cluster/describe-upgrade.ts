@@ -6,7 +6,13 @@ import { waitForPods } from './workloads';
 import { WrittenExample } from './written-example';
 
 /** Kinds that hold data, addresses or other objects, which would be lost if the object were replaced. */
-const LASTING = ['Namespace', 'CustomResourceDefinition', 'PersistentVolumeClaim', 'PersistentVolume', 'Service'];
+const PERSISTENT_KINDS = [
+  'Namespace',
+  'CustomResourceDefinition',
+  'PersistentVolumeClaim',
+  'PersistentVolume',
+  'Service',
+];
 
 /** Applies the output of this checkout over the output of the last release. */
 export function describeUpgrade({ example: name, environment = '', cluster: on, prepare }: Target): void {
@@ -32,10 +38,10 @@ export function describeUpgrade({ example: name, environment = '', cluster: on, 
 
     test('keeps objects that hold data, addresses or other objects', async () => {
       const now = new Map((await cluster().kubectl.get(...current.files)).map((object) => [identity(object), object]));
-      const lasting = before.filter(({ kind }) => LASTING.includes(kind));
-      expect(lasting).not.toEqual([]);
-      const anew = lasting.filter((object) => now.get(identity(object))?.metadata.uid !== object.metadata.uid);
-      expect(anew.map(identity)).toEqual([]);
+      const persistent = before.filter(({ kind }) => PERSISTENT_KINDS.includes(kind));
+      expect(persistent).not.toEqual([]);
+      const recreated = persistent.filter((object) => now.get(identity(object))?.metadata.uid !== object.metadata.uid);
+      expect(recreated.map(identity)).toEqual([]);
     });
 
     test('leaves no objects behind that it no longer writes', async () => {

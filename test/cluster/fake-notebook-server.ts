@@ -14,7 +14,7 @@ export interface Response {
 }
 
 createServer((request, response) => {
-  const told: Response = { address: request.socket.localAddress ?? '', path: request.url ?? '' };
+  const body: Response = { address: request.socket.localAddress ?? '', path: request.url ?? '' };
   response.writeHead(200, { 'Content-Type': 'application/json', 'X-JupyterHub-Version': version });
-  response.end(JSON.stringify(told));
+  response.end(JSON.stringify(body));
 }).listen(Number(port), '0.0.0.0');

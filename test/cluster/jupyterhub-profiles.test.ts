@@ -14,7 +14,7 @@ function write(outdir: string): void {
     notebooks: {
       env: { LEVEL: 'all', TEAM: 'vision' },
       initContainers: [{ name: 'first', image: 'registry.example.com/first:1' }],
-      extraContainers: [{ name: 'beside', image: 'registry.example.com/beside:1' }],
+      extraContainers: [{ name: 'sidecar', image: 'registry.example.com/sidecar:1' }],
       profiles: [
         { displayName: 'Small' },
         {
@@ -74,7 +74,7 @@ describeOnCluster('profiles of JupyterHub', { lacking: missingPython() }, (clust
 
   test('create the pod of the chosen profile, which passes Pod Security "restricted"', async () => {
     const { spec } = await podOf('ann', { profile: 'large', image: 'torch' });
-    expect(spec.containers.map(({ name }: { name: string }) => name)).toEqual(['notebook', 'beside']);
+    expect(spec.containers.map(({ name }: { name: string }) => name)).toEqual(['notebook', 'sidecar']);
     expect(spec.initContainers).toHaveLength(1);
     expect(spec.containers[0].image).toBe('quay.io/jupyter/pytorch-notebook:2025-06-02');
     expect(spec.containers[0].env).toEqual(

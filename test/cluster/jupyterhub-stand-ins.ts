@@ -81,11 +81,11 @@ export class HubStandIns {
         `the hub does not start the server: it shows ${page.url()} (${page.status()}); ${this.hub.tailOfLog}`,
       );
     }
-    const made = await this.hub.until(`pod ${pod}`, async () => {
+    const created = await this.hub.until(`pod ${pod}`, async () => {
       const candidate = await this.cluster.kubectl.getOne('pod', pod, '--namespace', this.namespace);
       return candidate.status.podIP && candidate;
     });
-    return PodStandIn.start(this.cluster, made, { path: this.programs, env: { HOME }, workingDir: HOME });
+    return PodStandIn.start(this.cluster, created, { path: this.programs, env: { HOME }, workingDir: HOME });
   }
 
   private async waitForHub(): Promise<void> {

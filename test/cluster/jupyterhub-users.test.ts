@@ -50,8 +50,10 @@ describeOnCluster('JupyterHub with fifty users at once', { lacking }, (cluster) 
   test('routes each user to their own server', async () => {
     const addresses = await addressesOfPods();
     const answers = await Promise.all(USERS.map((user) => people.get(user)?.get(`/user/${user}/lab`)));
-    const told = await Promise.all(answers.map((answer) => answer?.json()));
-    expect(told).toEqual(USERS.map((user) => ({ address: addresses.get(podOf(user)), path: `/user/${user}/lab` })));
+    const responses = await Promise.all(answers.map((answer) => answer?.json()));
+    expect(responses).toEqual(
+      USERS.map((user) => ({ address: addresses.get(podOf(user)), path: `/user/${user}/lab` })),
+    );
   });
 
   test('logs no errors and rejects no requests', () => {

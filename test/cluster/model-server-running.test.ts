@@ -69,8 +69,8 @@ const SCALED: Partial<TFServingProps> = {
  * kubectl reports a PodDisruptionBudget as configured on every apply, because it replaces its `spec`. Its resource
  * version shows whether it changed.
  */
-const changed = (told: string[]) =>
-  told.filter((line) => !line.endsWith(' unchanged') && !line.startsWith('poddisruptionbudget.policy/'));
+const changed = (lines: string[]) =>
+  lines.filter((line) => !line.endsWith(' unchanged') && !line.startsWith('poddisruptionbudget.policy/'));
 
 // The autoscaler is left out: its controller updates its status every few seconds.
 const KINDS =
@@ -104,8 +104,8 @@ describeOnCluster(
       await kubectl.run('scale', 'deployment', 'scaled', ...NAMESPACE, '--replicas=4');
       await waitForPods(kubectl);
       const before = await stableVersions(kubectl, [KINDS, ...NAMESPACE]);
-      const told = await apply(program(SCALED));
-      expect(changed(told)).toEqual([]);
+      const lines = await apply(program(SCALED));
+      expect(changed(lines)).toEqual([]);
       expect(await stableVersions(kubectl, [KINDS, ...NAMESPACE])).toEqual(before);
       expect((await deployment('scaled')).spec.replicas).toBe(4);
     });
@@ -128,8 +128,8 @@ describeOnCluster(
         ['stable', 95],
         ['canary', 5],
       ]);
-      const told = await apply(program(SCALED, 0));
-      expect(changed(told).sort()).toEqual([
+      const lines = await apply(program(SCALED, 0));
+      expect(changed(lines).sort()).toEqual([
         'grpcroute.gateway.networking.k8s.io/inception configured',
         'httproute.gateway.networking.k8s.io/inception configured',
       ]);

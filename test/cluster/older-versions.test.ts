@@ -14,7 +14,7 @@ import { describeUnless } from './describe-unless';
 type Fields = { readonly [field: string]: unknown };
 
 /** Kinds of custom resources. */
-const DEFINED =
+const CUSTOM_RESOURCES =
   /^(apiextensions\.k8s\.io|kubeflow\.org|.*\.(gke\.io|googleapis\.com)|gateway\.networking\.k8s\.io|monitoring\..*|networking\.gke\.io)\//;
 
 describeUnless(missingRequirement(), 'emitted objects', () => {
@@ -57,18 +57,18 @@ function written(): Manifest[] {
     everyComponent(platform);
     return objectsOf(platform);
   });
-  const told = new AnyClusterPlatform(new KubeflowApp({ summary: false }), 'told', CLUSTER);
-  new JupyterHub(told.chart('jupyterhub'), 'jupyterhub', everything(told));
-  new TFServing(told.chart('models'), 'models', {
+  const configured = new AnyClusterPlatform(new KubeflowApp({ summary: false }), 'configured', CLUSTER);
+  new JupyterHub(configured.chart('jupyterhub'), 'jupyterhub', everything(configured));
+  new TFServing(configured.chart('models'), 'models', {
     model: ModelSource.sharedVolume({ name: 'models', claimName: 'models' }),
     ...POD_PROPS,
     gpu: { type: 'l4' },
   });
-  objects.push(...objectsOf(told));
+  objects.push(...objectsOf(configured));
   const pods = podsOf(objects.filter(({ kind }) => kind === 'TFJob')).map(
     ({ owner, spec }): Manifest => ({ ...owner, apiVersion: 'v1', kind: 'Pod', spec: spec as Manifest['spec'] }),
   );
-  return [...objects.filter(({ apiVersion = '' }) => !DEFINED.test(apiVersion)), ...pods];
+  return [...objects.filter(({ apiVersion = '' }) => !CUSTOM_RESOURCES.test(apiVersion)), ...pods];
 }
 
 /** The name of a kind, for example `core.v1.Pod`. */
@@ -80,17 +80,17 @@ function kindOf({ apiVersion = '', kind }: Manifest): string {
  * Fields of an object that are missing in the reference object, which has all fields. A map in the reference has one
  * key, named after its field.
  */
-function unknownFields(given: unknown, known: unknown, path: string): string[] {
-  if (Array.isArray(given)) {
+function unknownFields(actual: unknown, known: unknown, path: string): string[] {
+  if (Array.isArray(actual)) {
     const [element] = Array.isArray(known) ? known : [];
-    return given.flatMap((one) => unknownFields(one, element, path));
+    return actual.flatMap((one) => unknownFields(one, element, path));
   }
-  if (typeof given !== 'object' || given === null || typeof known !== 'object' || known === null) {
+  if (typeof actual !== 'object' || actual === null || typeof known !== 'object' || known === null) {
     return [];
   }
   const field = path.split('.').at(-1);
   const mapped = (known as Fields)[`${field}Key`];
-  return Object.entries(given).flatMap(([key, value]) =>
+  return Object.entries(actual).flatMap(([key, value]) =>
     mapped === undefined && !Object.hasOwn(known, key)
       ? [`${path}.${key}`]
       : unknownFields(value, mapped ?? (known as Fields)[key], `${path}.${key}`),

@@ -64,22 +64,20 @@ describeOnCluster('a pod stand-in', {}, (cluster) => {
     const initContainers = [container({ name: 'broken', command: ['sh', '-c', 'echo out of luck; exit 3'] })];
     const pod = await created(cluster(), 'unlucky', { initContainers, containers: [container({ command: ['true'] })] });
     await expect(PodStandIn.start(cluster(), pod, IMAGE)).rejects.toThrow(
-      /pod unlucky: init container broken ended with status 3; .*\nout of luck/,
+      /pod unlucky: .*init container broken.* status 3\b.*\nout of luck/,
     );
   });
 
   test('fails when the program has ended', async () => {
     const containers = [container({ command: ['sh', '-c', 'echo goodbye'] })];
     const standIn = await PodStandIn.start(cluster(), await created(cluster(), 'short', { containers }), IMAGE);
-    await expect(standIn.until('news', async () => false)).rejects.toThrow(
-      /the program ended with status 0 before there was news; .*\ngoodbye/,
-    );
+    await expect(standIn.until('news', async () => false)).rejects.toThrow(/ status 0 .*\bnews\b.*\ngoodbye/);
   });
 
   test('fails if a stand-in does not support a field', async () => {
     const volumes = [{ name: 'host', hostPath: { path: '/' } }];
     const pod = await created(cluster(), 'odd', { volumes, containers: [container({ command: ['true'] })] });
-    await expect(PodStandIn.start(cluster(), pod, IMAGE)).rejects.toThrow('volume host: a stand-in does not know');
+    await expect(PodStandIn.start(cluster(), pod, IMAGE)).rejects.toThrow(/volume host: /);
   });
 });
 

@@ -23,39 +23,41 @@ export class RevokedPermissions {
   }
 
   /** Calls a function while one permission is revoked. */
-  without(right: string, use: () => Promise<void>): Promise<void> {
-    return this.withoutAll([right], use);
+  without(permission: string, use: () => Promise<void>): Promise<void> {
+    return this.withoutAll([permission], use);
   }
 
   /** Calls a function while several permissions are revoked. */
-  async withoutAll(rights: readonly string[], use: () => Promise<void>): Promise<void> {
+  async withoutAll(permissions: readonly string[], use: () => Promise<void>): Promise<void> {
     const names = ['clusterrole/training-operator', 'role/training-operator'];
     const roles = await this.kubectl.get(...names, '--namespace=kubeflow');
-    const given = roles.flatMap(({ rules }) => permissionsIn(rules));
-    const unknown = rights.filter((right) => !given.includes(right));
+    const granted = roles.flatMap(({ rules }) => permissionsIn(rules));
+    const unknown = permissions.filter((permission) => !granted.includes(permission));
     if (unknown.length > 0) {
       throw new Error(`the operator has no permission to ${unknown.join(', ')}`);
     }
-    const holders = roles.filter(({ rules }) => permissionsIn(rules).some((right) => rights.includes(right)));
-    await Promise.all(holders.map((role) => this.write(role, rulesWithout(role.rules, rights))));
+    const holders = roles.filter(({ rules }) =>
+      permissionsIn(rules).some((permission) => permissions.includes(permission)),
+    );
+    await Promise.all(holders.map((role) => this.write(role, rulesWithout(role.rules, permissions))));
     try {
-      await this.waitForReviews(rights, false);
+      await this.waitForReviews(permissions, false);
       this.logStart = this.operator.log.length;
       await use();
     } finally {
       await Promise.all(holders.map((role) => this.write(role, role.rules)));
-      await this.waitForReviews(rights, true);
+      await this.waitForReviews(permissions, true);
     }
   }
 
   /** Waits until the operator logs that a request was denied. */
-  async waitForDenial(right: string, seconds?: number): Promise<void> {
-    const [verb, what] = right.split(' ');
+  async waitForDenial(permission: string, seconds?: number): Promise<void> {
+    const [verb, what] = permission.split(' ');
     const [resource, ...group] = what.split('.');
     const quote = '\\\\*"';
     const words = ['cannot', verb, 'resource', `${quote}${resource}${quote}`];
-    const said = new RegExp(`${words.join(' ')} in API group ${quote}${group.join('.')}${quote}`);
-    await until(`${said} in the operator's log`, async () => said.test(this.log), seconds);
+    const denial = new RegExp(`${words.join(' ')} in API group ${quote}${group.join('.')}${quote}`);
+    await until(`${denial} in the operator's log`, async () => denial.test(this.log), seconds);
   }
 
   private async write({ kind, metadata }: KubeObject, rules: unknown): Promise<void> {
@@ -63,13 +65,13 @@ export class RevokedPermissions {
     await this.kubectl.run('patch', kind.toLowerCase(), metadata.name, '--namespace=kubeflow', '--type=merge', patch);
   }
 
-  private async waitForReviews(rights: readonly string[], expected: boolean): Promise<void> {
-    await Promise.all(rights.map((right) => this.waitForReview(right, expected)));
+  private async waitForReviews(permissions: readonly string[], expected: boolean): Promise<void> {
+    await Promise.all(permissions.map((permission) => this.waitForReview(permission, expected)));
   }
 
   /** Waits until the API server allows or denies the request. */
-  private async waitForReview(right: string, expected: boolean): Promise<void> {
-    const [verb, what, name] = right.split(' ');
+  private async waitForReview(permission: string, expected: boolean): Promise<void> {
+    const [verb, what, name] = permission.split(' ');
     const [path, ...group] = what.split('.');
     const [resource, subresource] = path.split('/');
     const review = {
@@ -80,18 +82,19 @@ export class RevokedPermissions {
         resourceAttributes: { namespace: 'kubeflow', verb, group: group.join('.'), resource, subresource, name },
       },
     };
-    await until(`the right to ${right} to be ${expected ? 'given' : 'taken'}`, async () => {
+    await until(`the permission to ${permission} to be ${expected ? 'granted' : 'revoked'}`, async () => {
       const { stdout } = await this.kubectl.runWith(JSON.stringify(review), 'create', '-f', '-', '--output=json');
       return JSON.parse(stdout).status.allowed === expected;
     });
   }
 }
 
-function rulesWithout(rules: readonly any[], rights: readonly string[]): any[] {
+function rulesWithout(rules: readonly any[], permissions: readonly string[]): any[] {
   const left = rules.map((rule) => ({
     ...rule,
     verbs: rule.verbs.filter(
-      (verb: string) => !permissionsIn([{ ...rule, verbs: [verb] }]).some((right) => rights.includes(right)),
+      (verb: string) =>
+        !permissionsIn([{ ...rule, verbs: [verb] }]).some((permission) => permissions.includes(permission)),
     ),
   }));
   return left.filter(({ verbs }) => verbs.length > 0);

@@ -63,7 +63,7 @@ describeOnCluster(
         raw(job);
         expect((await dryRunJob(server, job)).status).toBe(422);
 
-        expect(run(jobProgram('sound', {})).error).toBeUndefined();
+        expect(run(jobProgram('valid', {})).error).toBeUndefined();
         const { error, files } = run(jobProgram('mistake', props));
         expect(error).toMatchObject({ name: 'KubeflowError', message: expect.stringMatching(message) });
         expect(files.size).toBe(0);
@@ -101,11 +101,11 @@ describeOnCluster(
       );
 
       test('a job without workers succeeds immediately', async () => {
-        const job = rawJob('nobody');
+        const job = rawJob('no-workers');
         RUNTIME_MISTAKES.find(({ title }) => title === 'there are no workers and no other leader')?.raw(job);
         await create(job);
         await until('the Succeeded condition', async () =>
-          (await status('nobody'))?.conditions?.some(({ type }: any) => type === 'Succeeded'),
+          (await status('no-workers'))?.conditions?.some(({ type }: any) => type === 'Succeeded'),
         );
       });
 
@@ -126,18 +126,18 @@ describeOnCluster(
         const expected = Object.values(TFReplicaType).flatMap((type) =>
           job.replicaHosts(type).map((host, index) => ({
             pod: host.split('.')[0],
-            told: job.tfConfig(type, index),
+            tfConfig: job.tfConfig(type, index),
           })),
         );
         const pods = await until('the pods of the job', async () => {
           const found = await podsOf(name);
           return found.length === expected.length && found;
         });
-        const told = pods.map(({ metadata, spec }) => ({
+        const actual = pods.map(({ metadata, spec }) => ({
           pod: metadata.name,
-          told: spec.containers[0].env.find((variable: any) => variable.name === 'TF_CONFIG')?.value,
+          tfConfig: spec.containers[0].env.find((variable: any) => variable.name === 'TF_CONFIG')?.value,
         }));
-        expect(told.sort(byPod)).toEqual(expected.sort(byPod));
+        expect(actual.sort(byPod)).toEqual(expected.sort(byPod));
       });
     });
 

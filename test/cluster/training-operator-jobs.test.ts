@@ -10,9 +10,9 @@ import { createNamespace, type Job, TrainingJobs } from './training-jobs';
 const worker = (replicas = 1, restartPolicy?: string) => ({ Worker: { replicas, restartPolicy } });
 
 // The operator and the API server are real. Pods run on simulated nodes, and end when the tests say so.
-const GROUND = { tools: ['training-operator'], nodes: [{ gpus: 2 }] } as const;
+const CLUSTER = { tools: ['training-operator'], nodes: [{ gpus: 2 }] } as const;
 
-describeOnCluster('TFJobs with the training operator', GROUND, (cluster) => {
+describeOnCluster('TFJobs with the training operator', CLUSTER, (cluster) => {
   let operator: RunningOperator;
   let jobs: TrainingJobs;
 
@@ -168,9 +168,9 @@ describeOnCluster('TFJobs with the training operator', GROUND, (cluster) => {
       [TFReplicaType.PS, 1],
       [TFReplicaType.WORKER, 1],
     ] as const) {
-      const told = await jobs.tfConfig(`benchmark-${type.toLowerCase()}-${index}`);
-      expect(told).toEqual(JSON.parse(job.tfConfig(type, index) ?? ''));
-      expect(Object.values<string[]>(told.cluster).flat()).toHaveLength(5);
+      const config = await jobs.tfConfig(`benchmark-${type.toLowerCase()}-${index}`);
+      expect(config).toEqual(JSON.parse(job.tfConfig(type, index) ?? ''));
+      expect(Object.values<string[]>(config.cluster).flat()).toHaveLength(5);
     }
     // The chief ends the job, and the other pods are deleted.
     await jobs.endPod('benchmark-chief-0', 0);
@@ -281,7 +281,7 @@ describeOnCluster('TFJobs with the training operator', GROUND, (cluster) => {
       ['None', ['worker-0', 'worker-1']],
       [undefined, ['worker-0', 'worker-1']],
     ])('with the clean-pod policy %s, keep the pods %j', async (cleanPodPolicy, left) => {
-      const name = `clean-${cleanPodPolicy ?? 'unsaid'}`.toLowerCase();
+      const name = `clean-${cleanPodPolicy ?? 'default'}`.toLowerCase();
       await create({ name, replicas: worker(2), spec: { runPolicy: { cleanPodPolicy } } }, 2);
       await jobs.endPod(`${name}-worker-0`, 0);
       await jobs.waitForCondition(name, 'Succeeded');
@@ -302,8 +302,8 @@ describeOnCluster('TFJobs with the training operator', GROUND, (cluster) => {
       );
       await jobs.endPod('short-lived-worker-0', 0);
       await until('deletion of the job', async () => {
-        const there = await cluster().kubectl.get('tfjobs', '--namespace=jobs');
-        return there.every(({ metadata }) => metadata.name !== 'short-lived');
+        const remaining = await cluster().kubectl.get('tfjobs', '--namespace=jobs');
+        return remaining.every(({ metadata }) => metadata.name !== 'short-lived');
       });
       await jobs.waitForPods('short-lived');
     });

@@ -69,7 +69,7 @@ describeOnCluster(
   { tools: ['training-operator'], admissionPlugins: ['OwnerReferencesPermissionEnforcement'] },
   (cluster) => {
     let operator: RunningOperator;
-    let rights: RevokedPermissions;
+    let permissions: RevokedPermissions;
 
     const kubectl = () => cluster().kubectl;
     const create = async (manifest: object) => {
@@ -80,7 +80,7 @@ describeOnCluster(
     };
     const find = async (kind: string, name: string): Promise<KubeObject | undefined> =>
       (await kubectl().get(kind, HERE)).find(({ metadata }) => metadata.name === name);
-    const there = (kind: string, name: string, like: (object: KubeObject) => boolean = () => true) =>
+    const waitFor = (kind: string, name: string, like: (object: KubeObject) => boolean = () => true) =>
       until(`${kind} ${name}`, async () => {
         const object = await find(kind, name);
         return object && like(object) && object;
@@ -108,7 +108,7 @@ describeOnCluster(
         ],
       });
       await operator.waitForWorkers(KINDS.length + 1);
-      rights = new RevokedPermissions(kubectl(), operator);
+      permissions = new RevokedPermissions(kubectl(), operator);
     });
 
     afterAll(() => operator?.stop());
@@ -120,19 +120,21 @@ describeOnCluster(
         await create(job(kind, name));
         const expected = kind.types.map((type) => podOf(type, name));
         for (const pod of expected) {
-          await there('pods', pod);
+          await waitFor('pods', pod);
         }
-        await there(name, name, ({ status }) => (status?.conditions ?? []).some(({ type }: any) => type === 'Running'));
+        await waitFor(name, name, ({ status }) =>
+          (status?.conditions ?? []).some(({ type }: any) => type === 'Running'),
+        );
       },
     );
 
     test.each(OTHERS.filter(({ kind }) => kind !== 'MPIJob').map((kind) => [kind.kind, kind] as const))(
       'the webhook rejects an invalid %s',
       async (_, kind) => {
-        const spoiled = job({ ...kind, container: 'main' }, 'spoiled');
+        const invalid = job({ ...kind, container: 'main' }, 'invalid');
         await until('the rejection', () =>
           kubectl()
-            .runWith(JSON.stringify(spoiled), 'create', '--dry-run=server', '-f', '-')
+            .runWith(JSON.stringify(invalid), 'create', '--dry-run=server', '-f', '-')
             .then(
               () => false,
               (error) => `${error}`.includes(`validator.${kind.kind.toLowerCase()}.training-operator.kubeflow.org`),
@@ -142,18 +144,18 @@ describeOnCluster(
     );
 
     test('init containers use the configured images', async () => {
-      const worker = await there('pods', 'pytorchjob-worker-0');
+      const worker = await waitFor('pods', 'pytorchjob-worker-0');
       expect(worker.spec.initContainers[0].image).toBe('docker.io/library/alpine:3.23');
       expect(JSON.stringify(worker.spec.initContainers[0].command)).toContain('7');
-      const launcher = await there('pods', 'mpijob-launcher');
+      const launcher = await waitFor('pods', 'mpijob-launcher');
       expect(launcher.spec.initContainers[0].image).toBe('docker.io/example/kubectl-delivery:1');
     });
 
     test('an elastic PyTorchJob has an autoscaler unless it is suspended', async () => {
       await create(job(PYTORCH, 'elastic', ELASTIC));
-      await there('hpa', 'elastic', ({ spec }) => spec.maxReplicas === 3);
+      await waitFor('hpa', 'elastic', ({ spec }) => spec.maxReplicas === 3);
       await patch('pytorchjob', 'elastic', { spec: { elasticPolicy: { maxReplicas: 4 } } });
-      await there('hpa', 'elastic', ({ spec }) => spec.maxReplicas === 4);
+      await waitFor('hpa', 'elastic', ({ spec }) => spec.maxReplicas === 4);
       await patch('pytorchjob', 'elastic', { spec: { runPolicy: { suspend: true } } });
       await until('deletion of the autoscaler', async () => (await find('hpa', 'elastic')) === undefined);
     });
@@ -162,12 +164,12 @@ describeOnCluster(
       await create(job(MPI, 'grows'));
       const inPods = ({ rules }: KubeObject) =>
         rules.find(({ resources }: any) => resources[0] === 'pods/exec').resourceNames;
-      await there('role', 'grows-launcher', (role) => inPods(role).join() === 'grows-worker-0');
-      await there('rolebinding', 'grows-launcher');
-      await there('serviceaccount', 'grows-launcher');
+      await waitFor('role', 'grows-launcher', (role) => inPods(role).join() === 'grows-worker-0');
+      await waitFor('rolebinding', 'grows-launcher');
+      await waitFor('serviceaccount', 'grows-launcher');
       await patch('mpijob', 'grows', { spec: { mpiReplicaSpecs: { Worker: { replicas: 2 } } } });
-      await there('role', 'grows-launcher', (role) => inPods(role).length === 2);
-      await there('configmap', 'grows-config', ({ data }) => JSON.stringify(data).includes('grows-worker-1'));
+      await waitFor('role', 'grows-launcher', (role) => inPods(role).length === 2);
+      await waitFor('configmap', 'grows-config', ({ data }) => JSON.stringify(data).includes('grows-worker-1'));
     });
 
     test('the operator needs no permissions beyond its roles', () => {
@@ -188,11 +190,11 @@ describeOnCluster(
       const mpi = (name: string) => job(MPI, name);
       const withAutoscaler = async (name: string) => {
         await create(elastic(name));
-        await there('hpa', name);
+        await waitFor('hpa', name);
       };
       const withLauncher = async (name: string) => {
         await create(mpi(name));
-        await there('pods', `${name}-launcher`);
+        await waitFor('pods', `${name}-launcher`);
       };
       const grow = (name: string) => patch('mpijob', name, { spec: { mpiReplicaSpecs: { Worker: { replicas: 2 } } } });
 
@@ -239,33 +241,34 @@ describeOnCluster(
           },
         ],
       ];
-      test.each(losses)('%s', async (right, { before, without, after }) => {
+      test.each(losses)('%s', async (permission, { before, without, after }) => {
         count += 1;
         const name = `loss-${count}`;
         await before?.(name);
-        await rights.without(right, async () => {
+        await permissions.without(permission, async () => {
           await without(name);
-          await rights.waitForDenial(right);
+          await permissions.waitForDenial(permission);
           await after(name);
         });
       });
 
       // Each kind has its own controller, so all of them lose the permission at once.
-      const ofEachKind = (right: string) => KINDS.map((kind) => right.replace('*jobs', kind));
+      const ofEachKind = (permission: string) => KINDS.map((kind) => permission.replace('*jobs', kind));
       const forEachKind = (use: (kind: Kind, name: string) => Promise<unknown>, name: string) =>
         Promise.all(OTHERS.map((kind) => use(kind, `${name}-${kind.kind.toLowerCase()}`)));
-      const refusedAll = (taken: readonly string[]) => Promise.all(taken.map((right) => rights.waitForDenial(right)));
+      const waitForDenials = (revoked: readonly string[]) =>
+        Promise.all(revoked.map((permission) => permissions.waitForDenial(permission)));
       const createAll = (name: string, spec?: object) =>
         forEachKind((kind, each) => create(job(kind, each, spec)), name);
 
       test('to delete jobs of each kind', async () => {
         await createAll('kept', { runPolicy: { ttlSecondsAfterFinished: 0 } });
         const runs = ({ status }: KubeObject) => status.phase === 'Running';
-        await forEachKind((kind, name) => there('pods', leader(kind, name), runs), 'kept');
-        const taken = ofEachKind('delete *jobs.kubeflow.org');
-        await rights.withoutAll(taken, async () => {
+        await forEachKind((kind, name) => waitFor('pods', leader(kind, name), runs), 'kept');
+        const revoked = ofEachKind('delete *jobs.kubeflow.org');
+        await permissions.withoutAll(revoked, async () => {
           await forEachKind((kind, name) => new TrainingJobs(kubectl()).endPod(leader(kind, name), 0), 'kept');
-          await refusedAll(taken);
+          await waitForDenials(revoked);
           await forEachKind(async ({ kind }, name) => {
             const found = await find(kind, name);
             expect([found?.metadata.name, found?.metadata.deletionTimestamp]).toEqual([name, undefined]);
@@ -278,23 +281,23 @@ describeOnCluster(
       });
 
       test('to update the status of jobs of each kind', async () => {
-        const taken = ofEachKind('update *jobs/status.kubeflow.org');
-        await rights.withoutAll(taken, async () => {
-          await createAll('untold');
-          await refusedAll(taken);
+        const revoked = ofEachKind('update *jobs/status.kubeflow.org');
+        await permissions.withoutAll(revoked, async () => {
+          await createAll('no-status');
+          await waitForDenials(revoked);
           await forEachKind(async ({ kind }, name) => {
             const found = await find(kind, name);
             expect([found?.metadata.name, found?.status?.conditions ?? []]).toEqual([name, []]);
-          }, 'untold');
+          }, 'no-status');
         });
       });
 
       test('to update the finalizers of jobs of each kind', async () => {
-        await rights.withoutAll(ofEachKind('update *jobs/finalizers.kubeflow.org'), async () => {
+        await permissions.withoutAll(ofEachKind('update *jobs/finalizers.kubeflow.org'), async () => {
           await createAll('unowned');
           await forEachKind(async (kind, name) => {
-            const said = new RegExp(`cannot set blockOwnerDeletion.*${name}|${name}.*cannot set blockOwnerDeletion`);
-            await until(`the denial for ${name}`, async () => said.test(rights.log));
+            const denial = new RegExp(`cannot set blockOwnerDeletion.*${name}|${name}.*cannot set blockOwnerDeletion`);
+            await until(`the denial for ${name}`, async () => denial.test(permissions.log));
             expect(await find('pods', leader(kind, name))).toBeUndefined();
           }, 'unowned');
         });
@@ -302,10 +305,10 @@ describeOnCluster(
 
       // A subject cannot grant permissions that it does not have.
       test('create pods/exec', async () => {
-        await rights.without('create pods/exec', async () => {
+        await permissions.without('create pods/exec', async () => {
           await create(mpi('no-exec'));
           await until('the denial', async () =>
-            /attempting to grant RBAC permissions not currently held/.test(rights.log),
+            /attempting to grant RBAC permissions not currently held/.test(permissions.log),
           );
           expect(await find('role', 'no-exec-launcher')).toBeUndefined();
         });
@@ -320,12 +323,12 @@ describeOnCluster(
       ];
       // The operator requests each resource separately, so one restart covers all revoked permissions.
       test.each(['list', 'watch'])(`to %s each of ${watched.join(', ')}`, async (verb) => {
-        const taken = watched.map((resource) => `${verb} ${resource}`);
-        await rights.withoutAll(taken, async () => {
+        const revoked = watched.map((resource) => `${verb} ${resource}`);
+        await permissions.withoutAll(revoked, async () => {
           await operator.restart();
-          rights.useWholeLog();
-          for (const right of taken) {
-            await rights.waitForDenial(right);
+          permissions.useWholeLog();
+          for (const permission of revoked) {
+            await permissions.waitForDenial(permission);
           }
         });
       });
@@ -334,18 +337,18 @@ describeOnCluster(
       test('to list or watch horizontalpodautoscalers.autoscaling', async () => {
         const resource = 'horizontalpodautoscalers.autoscaling';
         for (const verb of ['list', 'watch']) {
-          await rights.without(`${verb} ${resource}`, async () => {
+          await permissions.without(`${verb} ${resource}`, async () => {
             await operator.restart();
-            rights.useWholeLog();
+            permissions.useWholeLog();
             await create(elastic(`unscaled-${verb}`));
-            await rights.waitForDenial(`${verb} ${resource}`);
+            await permissions.waitForDenial(`${verb} ${resource}`);
           });
         }
       });
 
       test('these are all the permissions that these kinds need in addition to those of TFJobs', () => {
-        const taken = [
-          ...losses.map(([right]) => right),
+        const revoked = [
+          ...losses.map(([permission]) => permission),
           'create pods/exec',
           ...[...watched, 'horizontalpodautoscalers.autoscaling'].flatMap((what) => [`list ${what}`, `watch ${what}`]),
           ...ofEachKind('delete *jobs.kubeflow.org'),
@@ -353,10 +356,12 @@ describeOnCluster(
           ...ofEachKind('update *jobs/finalizers.kubeflow.org'),
         ];
         const own = /\*jobs|horizontalpodautoscalers|configmaps|serviceaccounts|roles|rolebindings|pods\/exec/;
-        expect(taken.sort()).toEqual(
+        expect(revoked.sort()).toEqual(
           Object.keys(REQUIRED_PERMISSIONS)
-            .filter((right) => own.test(right))
-            .flatMap((right) => (right.includes('*jobs') ? KINDS.map((kind) => right.replace('*jobs', kind)) : [right]))
+            .filter((permission) => own.test(permission))
+            .flatMap((permission) =>
+              permission.includes('*jobs') ? KINDS.map((kind) => permission.replace('*jobs', kind)) : [permission],
+            )
             .sort(),
         );
       });

@@ -27,7 +27,7 @@ describeOnCluster(
     let operator: RunningOperator;
     let jobs: TrainingJobs;
     let jobCount = 0;
-    let rights: RevokedPermissions;
+    let permissions: RevokedPermissions;
 
     const worker = { Worker: { replicas: 1 } };
     const kubectl = () => cluster().kubectl;
@@ -39,7 +39,7 @@ describeOnCluster(
       await kubectl().run('apply', '--server-side', '-f', pluginsFile);
       operator = new RunningOperator(cluster(), { KUBE_FEATURE_WatchListClient: 'false' });
       jobs = new TrainingJobs(kubectl());
-      rights = new RevokedPermissions(kubectl(), operator);
+      permissions = new RevokedPermissions(kubectl(), operator);
     });
 
     afterAll(() => operator?.stop());
@@ -49,18 +49,18 @@ describeOnCluster(
       await operator.waitForWorkers();
     };
 
-    const refused = (right: string, seconds?: number) => rights.waitForDenial(right, seconds);
+    const waitForDenial = (permission: string, seconds?: number) => permissions.waitForDenial(permission, seconds);
 
     /** A new job never gets pods. */
-    const noPods = (right: string): Loss => ({
+    const noPods = (permission: string): Loss => ({
       without: async (job) => {
         await jobs.create({ name: job, replicas: worker });
-        await refused(right);
+        await waitForDenial(permission);
         expect(await jobs.podNames(job)).toEqual([]);
       },
     });
     /** The pod or Service of a finished job is not deleted. */
-    const leavings = (right: string, left: (job: string) => Promise<string[]>): Loss => ({
+    const leftover = (permission: string, left: (job: string) => Promise<string[]>): Loss => ({
       before: async (job) => {
         await jobs.create({ name: job, replicas: worker, spec: { runPolicy: { cleanPodPolicy: 'All' } } });
         await jobs.waitForRunning(job, 1);
@@ -68,37 +68,37 @@ describeOnCluster(
       },
       without: async (job) => {
         await jobs.endPod(`${job}-worker-0`, 0);
-        await refused(right);
+        await waitForDenial(permission);
         expect(await left(job)).toEqual([`${job}-worker-0`]);
       },
     });
     /** A restarted operator does not start processing jobs. */
-    const noStart = (right: string): Loss => ({
+    const noStart = (permission: string): Loss => ({
       without: async () => {
         await operator.restart();
-        rights.useWholeLog();
-        await refused(right);
+        permissions.useWholeLog();
+        await waitForDenial(permission);
         expect(operator.log).not.toMatch(WORKERS_STARTED);
       },
     });
     /** A restarted operator processes neither old nor new jobs. */
-    const noJobs = (right: string): Loss => ({
+    const noJobs = (permission: string): Loss => ({
       without: async (job) => {
         await operator.restart();
-        rights.useWholeLog();
+        permissions.useWholeLog();
         await jobs.create({ name: job, replicas: worker });
-        await refused(right);
+        await waitForDenial(permission);
         expect(await jobs.podNames(job)).toEqual([]);
         expect(await jobs.conditions(job)).toEqual([]);
       },
     });
     /** A restarted operator only detects changes when it lists everything again. */
-    const noSight = (right: string): Loss => ({ without: () => startsBlind(right) });
-    const startsBlind = async (...missing: string[]) => {
+    const noChanges = (permission: string): Loss => ({ without: () => startWithoutWatch(permission) });
+    const startWithoutWatch = async (...missing: string[]) => {
       await operator.restart();
-      rights.useWholeLog();
-      for (const right of missing) {
-        await refused(right);
+      permissions.useWholeLog();
+      for (const permission of missing) {
+        await waitForDenial(permission);
       }
     };
     const podGroupsOf = (group: string) => ({
@@ -107,75 +107,75 @@ describeOnCluster(
         (await kubectl().get(`podgroups.${group}`, '--namespace=jobs')).map(({ metadata }) => metadata.name),
     });
     /** A job with a gang scheduler has no pods, because its PodGroup is missing or outdated. */
-    const noGang = (right: string): Loss => ({
+    const noPodGroup = (permission: string): Loss => ({
       without: async (job) => {
         await jobs.create({ name: job, replicas: worker });
-        await refused(right);
+        await waitForDenial(permission);
         expect(await jobs.podNames(job)).toEqual([]);
       },
     });
-    const leftGang = (right: string, group: string): Loss => ({
+    const leftoverPodGroup = (permission: string, group: string): Loss => ({
       before: async (job) => {
         await jobs.create({ name: job, replicas: worker });
         await until('the PodGroup', async () => (await podGroupsOf(group).names()).includes(job));
       },
       without: async (job) => {
         await jobs.patch(job, { spec: { runPolicy: { suspend: true } } });
-        await refused(right);
+        await waitForDenial(permission);
         expect(await podGroupsOf(group).names()).toContain(job);
       },
     });
 
-    const always = (right: string): Loss | undefined => {
-      const [verb, what] = right.split(' ');
+    const always = (permission: string): Loss | undefined => {
+      const [verb, what] = permission.split(' ');
       // Whether the operator waits for PodGroups that it does not need is a race in the operator: its controller starts
       // while sources are still added.
       if (verb === 'list' && !what.startsWith('podgroups')) {
-        return /^(tfjobs|pods|services)\b/.test(what) ? noJobs(right) : noStart(right);
+        return /^(tfjobs|pods|services)\b/.test(what) ? noJobs(permission) : noStart(permission);
       }
       return undefined;
     };
-    const isBlinding = (right: string) => /^(list podgroups|watch (?!secrets|validating))/.test(right);
+    const isWatchPermission = (permission: string) => /^(list podgroups|watch (?!secrets|validating))/.test(permission);
 
     /** Effects on an operator with default props. */
-    const LOSSES: Record<string, (right: string) => Loss> = {
-      'delete tfjobs.kubeflow.org': (right) => ({
+    const LOSSES: Record<string, (permission: string) => Loss> = {
+      'delete tfjobs.kubeflow.org': (permission) => ({
         before: async (job) => {
           await jobs.create({ name: job, replicas: worker, spec: { runPolicy: { ttlSecondsAfterFinished: 0 } } });
           await jobs.waitForRunning(job, 1);
         },
         without: async (job) => {
           await jobs.endPod(`${job}-worker-0`, 0);
-          await refused(right);
+          await waitForDenial(permission);
           expect((await jobs.get(job)).metadata).not.toHaveProperty('deletionTimestamp');
         },
       }),
-      'update tfjobs/status.kubeflow.org': (right) => ({
+      'update tfjobs/status.kubeflow.org': (permission) => ({
         without: async (job) => {
           await jobs.create({ name: job, replicas: worker });
-          await refused(right);
+          await waitForDenial(permission);
           expect(await jobs.conditions(job)).toEqual([]);
         },
       }),
       'update tfjobs/finalizers.kubeflow.org': () => ({
         without: async (job) => {
           await jobs.create({ name: job, replicas: worker });
-          await until('the denial', async () => /cannot set blockOwnerDeletion/.test(rights.log));
+          await until('the denial', async () => /cannot set blockOwnerDeletion/.test(permissions.log));
           expect(await jobs.podNames(job)).toEqual([]);
         },
       }),
-      'get pods': (right) => leavings(right, (job) => jobs.podNames(job)),
+      'get pods': (permission) => leftover(permission, (job) => jobs.podNames(job)),
       'create pods': noPods,
-      'delete pods': (right) => leavings(right, (job) => jobs.podNames(job)),
-      'get services': (right) => leavings(right, (job) => jobs.serviceNames(job)),
-      'create services': (right) => ({
+      'delete pods': (permission) => leftover(permission, (job) => jobs.podNames(job)),
+      'get services': (permission) => leftover(permission, (job) => jobs.serviceNames(job)),
+      'create services': (permission) => ({
         without: async (job) => {
           await jobs.create({ name: job, replicas: worker });
-          await refused(right);
+          await waitForDenial(permission);
           expect(await jobs.serviceNames(job)).toEqual([]);
         },
       }),
-      'patch services': (right) => ({
+      'patch services': (permission) => ({
         before: async (job) => {
           const labels = {
             'training.kubeflow.org/job-name': job,
@@ -188,21 +188,21 @@ describeOnCluster(
         },
         without: async (job) => {
           await jobs.create({ name: job, replicas: worker });
-          await refused(right);
+          await waitForDenial(permission);
           expect(await jobs.podNames(job)).toEqual([]);
         },
       }),
-      'delete services': (right) => leavings(right, (job) => jobs.serviceNames(job)),
-      'create events': (right) => ({
+      'delete services': (permission) => leftover(permission, (job) => jobs.serviceNames(job)),
+      'create events': (permission) => ({
         without: async (job) => {
           await jobs.create({ name: job, replicas: worker });
-          await refused(right);
+          await waitForDenial(permission);
           const about = `--field-selector=involvedObject.kind=TFJob,involvedObject.name=${job}`;
           expect(await kubectl().get('events', '--namespace=jobs', about)).toEqual([]);
         },
       }),
       // Each reconciliation of a finished pod reports its exit code again.
-      'patch events': (right) => ({
+      'patch events': (permission) => ({
         before: async (job) => {
           await jobs.create({
             name: job,
@@ -215,95 +215,97 @@ describeOnCluster(
         without: async (job) => {
           await jobs.touch(`${job}-worker-1`);
           await jobs.touch(`${job}-worker-1`);
-          await refused(right);
+          await waitForDenial(permission);
         },
       }),
-      [`update ${WEBHOOK} ${WEBHOOK_NAME}`]: (right) => ({
+      [`update ${WEBHOOK} ${WEBHOOK_NAME}`]: (permission) => ({
         without: async () => {
           const patch = '--patch=[{"op":"remove","path":"/webhooks/0/clientConfig/caBundle"}]';
           await kubectl().run('patch', WEBHOOK, WEBHOOK_NAME, '--type=json', patch);
-          await refused(right);
+          await waitForDenial(permission);
           const { webhooks } = await kubectl().getOne(WEBHOOK, WEBHOOK_NAME);
           expect(webhooks[0].clientConfig).not.toHaveProperty('caBundle');
         },
       }),
-      [`watch ${WEBHOOK}`]: noSight,
-      'watch secrets': noSight,
-      [`update secrets ${CERTIFICATE}`]: (right) => ({
+      [`watch ${WEBHOOK}`]: noChanges,
+      'watch secrets': noChanges,
+      [`update secrets ${CERTIFICATE}`]: (permission) => ({
         without: async () => {
           const patch = '--patch=[{"op":"remove","path":"/data"}]';
           await kubectl().run('patch', 'secret', CERTIFICATE, '--namespace=kubeflow', '--type=json', patch);
-          await refused(right);
+          await waitForDenial(permission);
           expect(await kubectl().getOne('secret', CERTIFICATE, '--namespace=kubeflow')).not.toHaveProperty('data');
         },
       }),
       'create leases.coordination.k8s.io': noStart,
       'get leases.coordination.k8s.io training-operator': noStart,
-      'update leases.coordination.k8s.io training-operator': (right) => ({
+      'update leases.coordination.k8s.io training-operator': (permission) => ({
         without: async () => {
-          await refused(right);
+          await waitForDenial(permission);
           await operator.waitForLog(/leader election lost/);
         },
       }),
     };
 
-    const VOLCANO_LOSSES: Record<string, (right: string) => Loss> = {
-      'get podgroups.scheduling.volcano.sh': noGang,
-      'create podgroups.scheduling.volcano.sh': noGang,
-      'update podgroups.scheduling.volcano.sh': noGang,
-      'delete podgroups.scheduling.volcano.sh': (right) => leftGang(right, 'scheduling.volcano.sh'),
+    const VOLCANO_LOSSES: Record<string, (permission: string) => Loss> = {
+      'get podgroups.scheduling.volcano.sh': noPodGroup,
+      'create podgroups.scheduling.volcano.sh': noPodGroup,
+      'update podgroups.scheduling.volcano.sh': noPodGroup,
+      'delete podgroups.scheduling.volcano.sh': (permission) => leftoverPodGroup(permission, 'scheduling.volcano.sh'),
     };
-    const PLUGINS_LOSSES: Record<string, (right: string) => Loss> = {
-      'create podgroups.scheduling.x-k8s.io': noGang,
-      'update podgroups.scheduling.x-k8s.io': (right) => ({
+    const PLUGINS_LOSSES: Record<string, (permission: string) => Loss> = {
+      'create podgroups.scheduling.x-k8s.io': noPodGroup,
+      'update podgroups.scheduling.x-k8s.io': (permission) => ({
         before: async (job) => {
           await jobs.create({ name: job, replicas: worker });
           await jobs.create({ name: `${job}-b`, replicas: worker });
         },
         without: async (job) => {
           await jobs.patch(job, { spec: { tfReplicaSpecs: { Worker: { replicas: 2 } } } });
-          await refused(right);
+          await waitForDenial(permission);
           expect(await jobs.podNames(job)).not.toContain(`${job}-worker-1`);
         },
       }),
-      'delete podgroups.scheduling.x-k8s.io': (right) => leftGang(right, 'scheduling.x-k8s.io'),
+      'delete podgroups.scheduling.x-k8s.io': (permission) => leftoverPodGroup(permission, 'scheduling.x-k8s.io'),
     };
 
-    const lose = async (right: string, loss: Loss) => {
+    const check = async (permission: string, loss: Loss) => {
       jobCount += 1;
       const job = `job-${jobCount}`;
       await loss.before?.(job);
-      await rights.without(right, () => loss.without(job));
+      await permissions.without(permission, () => loss.without(job));
     };
 
     /** The permissions of this suite. Permissions for other kinds of jobs have their own suite. */
-    const looked = Object.keys(REQUIRED_PERMISSIONS)
-      .filter((right) => !OTHERS.some((other) => right.split(' ')[1].split('.')[0] === other))
-      .map((right) => right.replace('*jobs', 'tfjobs'));
-    const rows = (losses: (right: string) => ((right: string) => Loss) | Loss | undefined) =>
-      looked.flatMap((right) => {
-        const found = losses(right);
-        const loss = typeof found === 'function' ? found(right) : found;
-        return loss ? [[right, loss] as const] : [];
+    const checked = Object.keys(REQUIRED_PERMISSIONS)
+      .filter((permission) => !OTHERS.some((other) => permission.split(' ')[1].split('.')[0] === other))
+      .map((permission) => permission.replace('*jobs', 'tfjobs'));
+    const rows = (losses: (permission: string) => ((permission: string) => Loss) | Loss | undefined) =>
+      checked.flatMap((permission) => {
+        const found = losses(permission);
+        const loss = typeof found === 'function' ? found(permission) : found;
+        return loss ? [[permission, loss] as const] : [];
       });
 
-    const running = rows((right) => LOSSES[right]).filter(([right]) => !/leases|secrets/.test(right));
-    const starting = rows((right) => always(right));
-    const blinding = looked.filter(isBlinding);
-    const ending = rows((right) => LOSSES[right]).filter(([right]) => /leases|secrets/.test(right));
+    const running = rows((permission) => LOSSES[permission]).filter(
+      ([permission]) => !/leases|secrets/.test(permission),
+    );
+    const starting = rows((permission) => always(permission));
+    const watchPermissions = checked.filter(isWatchPermission);
+    const ending = rows((permission) => LOSSES[permission]).filter(([permission]) => /leases|secrets/.test(permission));
 
     describe('while it runs', () => {
       beforeAll(() => start());
-      test.each(running)('%s', lose);
+      test.each(running)('%s', check);
     });
 
     describe('when it starts', () => {
-      test.each(starting)('%s', lose);
+      test.each(starting)('%s', check);
       // The operator requests each kind separately, so one restart covers all revoked permissions. It only watches what
       // it can list.
       test.each(['list', 'watch'])('%s what it needs to detect changes', async (verb) => {
-        const taken = blinding.filter((right) => right.startsWith(`${verb} `));
-        await rights.withoutAll(taken, () => startsBlind(...taken));
+        const revoked = watchPermissions.filter((permission) => permission.startsWith(`${verb} `));
+        await permissions.withoutAll(revoked, () => startWithoutWatch(...revoked));
       });
     });
 
@@ -312,24 +314,24 @@ describeOnCluster(
         await operator.restart();
         await operator.waitForWorkers();
       });
-      test.each(ending)('%s', lose);
+      test.each(ending)('%s', check);
     });
 
     describe('with Volcano', () => {
       beforeAll(() => start({ gangScheduler: GangScheduler.volcano() }));
-      test.each(rows((right) => VOLCANO_LOSSES[right]))('%s', lose);
+      test.each(rows((permission) => VOLCANO_LOSSES[permission]))('%s', check);
     });
 
     describe('with scheduler-plugins', () => {
       beforeAll(() => start({ gangScheduler: GangScheduler.schedulerPlugins() }));
-      test.each(rows((right) => PLUGINS_LOSSES[right]))('%s', lose);
+      test.each(rows((permission) => PLUGINS_LOSSES[permission]))('%s', check);
     });
 
     test('these are all permissions', () => {
-      const shown = [...running, ...starting, ...ending].map(([right]) => right);
-      expect([...shown, ...blinding, ...Object.keys(VOLCANO_LOSSES), ...Object.keys(PLUGINS_LOSSES)].sort()).toEqual(
-        looked.sort(),
-      );
+      const tested = [...running, ...starting, ...ending].map(([permission]) => permission);
+      expect(
+        [...tested, ...watchPermissions, ...Object.keys(VOLCANO_LOSSES), ...Object.keys(PLUGINS_LOSSES)].sort(),
+      ).toEqual(checked.sort());
     });
   },
 );

@@ -32,8 +32,8 @@ describeOnCluster('scope and replicas of the training operator', { tools: ['trai
 
   test('its command has exactly the options that its README describes', () => {
     const { stderr } = spawnSync(cluster().tools.path('training-operator'), ['--help'], { encoding: 'utf8' });
-    const told = [...stderr.matchAll(/^ +-([a-z-]+)/gm)].map(([, option]) => `--${option}`);
-    expect(told.sort()).toEqual([...options].sort());
+    const flags = [...stderr.matchAll(/^ +-([a-z-]+)/gm)].map(([, option]) => `--${option}`);
+    expect(flags.sort()).toEqual([...options].sort());
   });
 
   describe('with one namespace', () => {
@@ -90,10 +90,10 @@ describeOnCluster('scope and replicas of the training operator', { tools: ['trai
       const live = pods.filter(({ metadata }) => !metadata.deletionTimestamp);
       expect(live).toHaveLength(2);
       for (const pod of live) {
-        const sound = tfJob({ name: 'sound', replicas: WORKER });
-        expect(await until('an answer', () => answer(pod, sound))).toMatchObject({ allowed: true });
-        const spoiled = tfJob({ name: 'Not.A.Name', replicas: WORKER });
-        expect(await answer(pod, spoiled)).toMatchObject({ allowed: false });
+        const valid = tfJob({ name: 'valid', replicas: WORKER });
+        expect(await until('an answer', () => sendReview(pod, valid))).toMatchObject({ allowed: true });
+        const invalid = tfJob({ name: 'Not.A.Name', replicas: WORKER });
+        expect(await sendReview(pod, invalid)).toMatchObject({ allowed: false });
       }
     });
 
@@ -154,7 +154,7 @@ describeOnCluster('scope and replicas of the training operator', { tools: ['trai
   });
 
   /** Sends an admission review to the webhook of one pod, as the API server does. */
-  async function answer(pod: KubeObject, object: object): Promise<any> {
+  async function sendReview(pod: KubeObject, object: object): Promise<any> {
     const port = await openPort(cluster(), { address: pod.status.podIP, port: 9443 });
     const review = {
       apiVersion: 'admission.k8s.io/v1',
@@ -176,15 +176,15 @@ describeOnCluster('scope and replicas of the training operator', { tools: ['trai
       rejectUnauthorized: false,
     };
     return new Promise((resolve, reject) => {
-      const asked = request(options, (response) => {
+      const reviewRequest = request(options, (response) => {
         let text = '';
         response.on('data', (part) => {
           text += part;
         });
         response.on('end', () => resolve(JSON.parse(text).response));
       });
-      asked.on('error', reject);
-      asked.end(JSON.stringify(review));
+      reviewRequest.on('error', reject);
+      reviewRequest.end(JSON.stringify(review));
     });
   }
 });

@@ -119,12 +119,12 @@ export class WrittenExample {
 
   /** Runs commands in order and stops at the first error. Returns the standard error of each command. */
   async runAll(commands: readonly string[]): Promise<[command: string, stderr: string][]> {
-    const said: [string, string][] = [];
+    const outputs: [string, string][] = [];
     for (const command of commands) {
       const { stderr } = await this.run(command);
-      said.push([command, stderr]);
+      outputs.push([command, stderr]);
     }
-    return said;
+    return outputs;
   }
 
   private get appliedPaths(): string[] {
@@ -157,15 +157,17 @@ function write(program: string, folder: string, outdir: string, namespacePrefix 
 }
 
 function commandsOf(summary: string, environment: string): string[] {
-  const told = summary.split('\n\n').find((section) => section.startsWith(`${environment}: `));
-  if (told === undefined) {
+  const section = summary.split('\n\n').find((text) => text.startsWith(`${environment}: `));
+  if (section === undefined) {
     throw new Error(`the summary has no section for "${environment}": ${summary}`);
   }
-  return kubectlLines(told);
+  return kubectlLines(section);
 }
 
 /** The kubectl commands of a text, without manual steps, which need a cloud or a secret. */
 function kubectlLines(text: string): string[] {
   const lines = text.split('\n').map((line) => line.trim());
-  return lines.filter((line, index) => line.startsWith('kubectl ') && !lines[index - 1]?.startsWith('# once: '));
+  return lines.filter(
+    (line, index) => line.startsWith('kubectl ') && !/^# (run )?once: /i.test(lines[index - 1] ?? ''),
+  );
 }

@@ -59,11 +59,11 @@ export class PublicApi {
    * @throws Error if a segment does not exist.
    */
   resolve(path: string): Member[] {
-    const [, called, given] = /^([^(]+)\((.*)\)$/.exec(path) ?? [];
-    if (called !== undefined) {
-      const [, options = ''] = /\{(.*)\}/.exec(given) ?? [];
+    const [, callee, argumentText] = /^([^(]+)\((.*)\)$/.exec(path) ?? [];
+    if (callee !== undefined) {
+      const [, options = ''] = /\{(.*)\}/.exec(argumentText) ?? [];
       const names = options.split(',').flatMap((option) => option.split(':')[0].trim() || []);
-      return [called, ...names.map((name) => `${called}.${name}`)].flatMap((one) => this.resolve(one));
+      return [callee, ...names.map((name) => `${callee}.${name}`)].flatMap((one) => this.resolve(one));
     }
     const parts = path.split('.');
     const all = parts[parts.length - 1] === '*';
@@ -146,8 +146,8 @@ export class PublicApi {
   }
 
   /** The type itself, or the item type of a list or a map. */
-  private item(given: ts.Type): ts.Type {
-    const type = this.checker.getNonNullableType(given);
+  private item(declared: ts.Type): ts.Type {
+    const type = this.checker.getNonNullableType(declared);
     if (this.checker.isArrayType(type)) {
       return this.item(this.checker.getTypeArguments(type as ts.TypeReference)[0]);
     }
@@ -219,9 +219,9 @@ function isWithin(file: string, folder: string): boolean {
 }
 
 /** The message of an error, or an empty list if there is none. */
-export function errorMessages(ask: () => unknown): string[] {
+export function errorMessages(action: () => unknown): string[] {
   try {
-    ask();
+    action();
     return [];
   } catch (error) {
     return [(error as Error).message];

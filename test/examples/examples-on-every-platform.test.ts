@@ -9,9 +9,9 @@ describe.each(PLATFORM_EXAMPLES)('examples/%s', (example) => {
   test.each(Object.entries(PLATFORMS))(
     'on %s, is complete, violates no policy and contains no cloud, or fails with an explanation',
     (on, make) => {
-      const lack = UNSUPPORTED[example]?.[on];
-      if (lack) {
-        expect(() => runOn(example, make)).toThrow(lack);
+      const error = UNSUPPORTED[example]?.[on];
+      if (error) {
+        expect(() => runOn(example, make)).toThrow(error);
         return;
       }
       const output = runOn(example, make);

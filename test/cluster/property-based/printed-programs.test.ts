@@ -24,19 +24,19 @@ describe('a printed program', () => {
     folder = mkdtempSync(join(tmpdir(), 'kubeflow-cdk-printed-'));
     symlinkSync(join(REPOSITORY, 'node_modules'), join(folder, 'node_modules'));
     for (const [index, program] of sample.entries()) {
-      mkdirSync(place(index));
-      writeFileSync(join(place(index), 'main.ts'), asTypeScript(program));
+      mkdirSync(programFolder(index));
+      writeFileSync(join(programFolder(index), 'main.ts'), asTypeScript(program));
     }
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  const place = (index: number) => join(folder, String(index));
+  const programFolder = (index: number) => join(folder, String(index));
 
   test('compiles', () => {
     const tsconfig = join(REPOSITORY, 'tsconfig.json');
     const { config } = ts.readConfigFile(tsconfig, ts.sys.readFile);
     const { options } = ts.parseJsonConfigFileContent(config, ts.sys, REPOSITORY, undefined, tsconfig);
-    const files = [...sample.keys()].map((index) => join(place(index), 'main.ts'));
+    const files = [...sample.keys()].map((index) => join(programFolder(index), 'main.ts'));
     // A program may create objects that it does not use.
     const problems = ts.getPreEmitDiagnostics(ts.createProgram(files, { ...options, noUnusedLocals: false }));
     expect(
@@ -51,13 +51,13 @@ describe('a printed program', () => {
     let written = 0;
     for (const [index, program] of sample.entries()) {
       const { files, error } = run(program);
-      const told = join(place(index), 'error');
-      expect([index, existsSync(told) ? readFileSync(told, 'utf8') : 'no error']).toEqual([
+      const errorFile = join(programFolder(index), 'error');
+      expect([index, existsSync(errorFile) ? readFileSync(errorFile, 'utf8') : 'no error']).toEqual([
         index,
         error === undefined ? 'no error' : String(error),
       ]);
-      expect(filesIn(join(place(index), 'dist'))).toEqual(below('dist', files));
-      expect(filesIn(join(place(index), 'cdktf.out'))).toEqual(below('cdktf.out', files));
+      expect(filesIn(join(programFolder(index), 'dist'))).toEqual(below('dist', files));
+      expect(filesIn(join(programFolder(index), 'cdktf.out'))).toEqual(below('cdktf.out', files));
       written += files.size > 0 ? 1 : 0;
     }
     expect(written).toBeGreaterThan(sample.length / 5);

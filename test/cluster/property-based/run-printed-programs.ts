@@ -5,12 +5,12 @@ import { join } from 'node:path';
 const [folder] = process.argv.slice(2);
 
 for (const name of readdirSync(folder).filter((entry) => /^\d+$/.test(entry))) {
-  const place = join(folder, name);
-  process.env.CDK8S_OUTDIR = join(place, 'dist');
-  process.env.CDKTF_OUTDIR = join(place, 'cdktf.out');
+  const programFolder = join(folder, name);
+  process.env.CDK8S_OUTDIR = join(programFolder, 'dist');
+  process.env.CDKTF_OUTDIR = join(programFolder, 'cdktf.out');
   try {
-    require(join(place, 'main.ts'));
+    require(join(programFolder, 'main.ts'));
   } catch (error) {
-    writeFileSync(join(place, 'error'), String(error));
+    writeFileSync(join(programFolder, 'error'), String(error));
   }
 }

@@ -69,7 +69,7 @@ function scalingMetric(values: Values): fc.Arbitrary<Code<ScalingMetric>> {
     {
       apiVersion: values.text('networking.k8s.io/v1', 'v1'),
       kind: values.text('Ingress', 'Service'),
-      name: values.name('way-in'),
+      name: values.name('ingress'),
     },
     { always: ['apiVersion', 'kind', 'name'] },
   );

@@ -55,7 +55,7 @@ export const MISTAKES: readonly Mistake[] = [
       metadata.name = '1st';
     },
     props: { name: literal('1st') },
-    message: /TFJob "1st" is not a valid name/,
+    message: /"1st" is not a valid/,
   },
   {
     title: 'the name has a dot',
@@ -63,7 +63,7 @@ export const MISTAKES: readonly Mistake[] = [
       metadata.name = 'my.job';
     },
     props: { name: literal('my.job') },
-    message: /TFJob "my\.job" is not a valid name/,
+    message: /"my\.job" is not a valid/,
   },
   {
     title: 'the name is longer than 63 characters',
@@ -71,7 +71,7 @@ export const MISTAKES: readonly Mistake[] = [
       metadata.name = 'a'.repeat(64);
     },
     props: { name: literal('a'.repeat(64)) },
-    message: /is not a valid name/,
+    message: /"a{64}" is not a valid/,
   },
   {
     title: 'the name leaves no room for the names of its Services',
@@ -80,7 +80,7 @@ export const MISTAKES: readonly Mistake[] = [
       only(job, 'Worker', 'Evaluator');
     },
     props: { name: literal(LONG_NAME), evaluator: empty },
-    message: /would be a pod and a Service "a+-evaluator-0" of 66 characters/,
+    message: /"a+-evaluator-0".* 66 characters/,
   },
   {
     title: 'there are no replicas',
@@ -88,13 +88,13 @@ export const MISTAKES: readonly Mistake[] = [
       spec.tfReplicaSpecs = {};
     },
     props: NO_REPLICAS,
-    message: /the job has no replicas/,
+    message: /no replicas/,
   },
   {
     title: 'there are both a chief and a master',
     raw: (job) => only(job, 'Chief', 'Master', 'Worker'),
     props: { chief: empty, master: empty },
-    message: /chief and master are given together/,
+    message: /\bchief\b.*\bmaster\b/,
   },
   {
     title: 'the replica count is negative',
@@ -102,7 +102,7 @@ export const MISTAKES: readonly Mistake[] = [
       worker(job).replicas = -1;
     },
     props: { worker: replicas(-1) },
-    message: /worker\.replicas: -1 is not accepted/,
+    message: /worker\.replicas: -1\b/,
   },
   {
     title: 'the replica count is not an integer',
@@ -110,7 +110,7 @@ export const MISTAKES: readonly Mistake[] = [
       worker(job).replicas = 1.5;
     },
     props: { worker: replicas(1.5) },
-    message: /worker\.replicas: 1\.5 is not accepted/,
+    message: /worker\.replicas: 1\.5\b/,
   },
   {
     title: 'the replica count exceeds 32 bits',
@@ -118,7 +118,7 @@ export const MISTAKES: readonly Mistake[] = [
       worker(job).replicas = 2 ** 31;
     },
     props: { worker: replicas(2 ** 31) },
-    message: /worker\.replicas: 2147483648 is not accepted/,
+    message: /worker\.replicas: 2147483648\b/,
   },
   {
     title: 'the restart policy is unknown',
@@ -126,7 +126,7 @@ export const MISTAKES: readonly Mistake[] = [
       worker(job).restartPolicy = 'Sometimes';
     },
     props: { worker: struct([['restartPolicy', literal('Sometimes')]]) },
-    message: /worker\.restartPolicy "Sometimes" is not known/,
+    message: /worker\.restartPolicy:? "Sometimes"/,
   },
   {
     title: 'the clean-pod policy is unknown',
@@ -134,7 +134,7 @@ export const MISTAKES: readonly Mistake[] = [
       spec.runPolicy.cleanPodPolicy = 'Some';
     },
     props: { cleanPodPolicy: literal('Some') },
-    message: /cleanPodPolicy "Some" is not known/,
+    message: /cleanPodPolicy:? "Some"/,
   },
   {
     title: 'the success policy is unknown',
@@ -142,7 +142,7 @@ export const MISTAKES: readonly Mistake[] = [
       spec.successPolicy = 'Any';
     },
     props: { successPolicy: literal('Any') },
-    message: /successPolicy "Any" is not known/,
+    message: /successPolicy:? "Any"/,
   },
   {
     title: 'the manager is unknown',
@@ -150,7 +150,7 @@ export const MISTAKES: readonly Mistake[] = [
       spec.runPolicy.managedBy = 'example.com/me';
     },
     props: { managedBy: literal('example.com/me') },
-    message: /managedBy "example\.com\/me" is not known/,
+    message: /managedBy:? "example\.com\/me"/,
   },
   {
     title: 'the backoff limit is negative',
@@ -158,7 +158,7 @@ export const MISTAKES: readonly Mistake[] = [
       spec.runPolicy.backoffLimit = -1;
     },
     props: { backoffLimit: literal(-1) },
-    message: /backoffLimit: -1 is not accepted/,
+    message: /backoffLimit: -1\b/,
   },
   {
     title: 'the deadline is zero',
@@ -166,7 +166,7 @@ export const MISTAKES: readonly Mistake[] = [
       spec.runPolicy.activeDeadlineSeconds = 0;
     },
     props: { activeDeadline: call('Duration.seconds', literal(0)) },
-    message: /activeDeadline: 0 seconds are not a time/,
+    message: /activeDeadline: 0 seconds/,
   },
   {
     title: 'the deadline is not a whole number of seconds',
@@ -174,7 +174,7 @@ export const MISTAKES: readonly Mistake[] = [
       spec.runPolicy.activeDeadlineSeconds = 1.5;
     },
     props: { activeDeadline: call('Duration.millis', literal(1500)) },
-    message: /activeDeadline: 1\.5 seconds are not a time/,
+    message: /activeDeadline: 1\.5 seconds/,
   },
   {
     title: 'the minimum of available pods is negative',
@@ -182,7 +182,7 @@ export const MISTAKES: readonly Mistake[] = [
       spec.runPolicy.schedulingPolicy = { minAvailable: -1 };
     },
     props: { schedulingPolicy: struct([['minAvailable', literal(-1)]]) },
-    message: /schedulingPolicy\.minAvailable: -1 is not accepted/,
+    message: /schedulingPolicy\.minAvailable: -1\b/,
   },
   {
     title: 'the minimum resources are not quantities',
@@ -194,7 +194,7 @@ export const MISTAKES: readonly Mistake[] = [
         ['minResources', struct([['cpu', call('kplus.k8s.Quantity.fromString', literal('many'))]])],
       ]),
     },
-    message: /cpu: many is not an amount of a resource/,
+    message: /cpu: "?many\b/,
   },
   {
     title: 'the training container has another name',
@@ -202,7 +202,7 @@ export const MISTAKES: readonly Mistake[] = [
       worker(job).template.spec.containers = [rawContainer('main')];
     },
     props: { worker: podOf(named('main')) },
-    message: /worker\.template: no container is named "tensorflow", only "main"/,
+    message: /worker\.template: .*"tensorflow".*"main"/,
   },
   {
     title: 'there are no containers',
@@ -210,7 +210,7 @@ export const MISTAKES: readonly Mistake[] = [
       worker(job).template.spec.containers = [];
     },
     props: { worker: podOf() },
-    message: /worker\.template: no container is named "tensorflow"\./,
+    message: /worker\.template: .*"tensorflow"/,
   },
   {
     title: 'a container has no image',
@@ -226,7 +226,7 @@ export const MISTAKES: readonly Mistake[] = [
       worker(job).template.spec.containers.push(rawContainer());
     },
     props: { worker: podOf(named('tensorflow'), named('tensorflow')) },
-    message: /two containers of the pod are named "tensorflow"/,
+    message: /containers.*"tensorflow"/,
   },
 ];
 
@@ -240,7 +240,7 @@ export const RUNTIME_MISTAKES: readonly RuntimeMistake[] = [
       ];
     },
     props: { ports: struct([['metrics', literal(2222)]]) },
-    message: /"tfjob-port" and "metrics" are both port 2222/,
+    message: /"tfjob-port".*"metrics".* 2222\b/,
     operatorBehavior: 'creates a pod, fails to create its Service, and retries forever with events FailedCreateService',
   },
   {
@@ -249,14 +249,14 @@ export const RUNTIME_MISTAKES: readonly RuntimeMistake[] = [
       worker(job).replicas = 0;
     },
     props: { ...NO_REPLICAS, worker: replicas(0) },
-    message: /the job has no replicas/,
+    message: /no replicas/,
     operatorBehavior: 'sets Succeeded immediately, but creates, deletes and recreates a pod',
   },
   {
     title: 'there are only parameter servers',
     raw: (job) => only(job, 'PS'),
     props: { ...NO_REPLICAS, ps: empty },
-    message: /no chief and no worker, only ps/,
+    message: /\bchief\b.*\bworker\b.*\bps\b/,
     operatorBehavior: 'creates the pods, and never sets Running, Succeeded or Failed while they run',
   },
   {
@@ -265,7 +265,7 @@ export const RUNTIME_MISTAKES: readonly RuntimeMistake[] = [
       job.spec.tfReplicaSpecs.Chief = rawReplica(2);
     },
     props: { chief: replicas(2) },
-    message: /chief\.replicas: 2 is not accepted/,
+    message: /chief\.replicas: 2\b/,
     operatorBehavior: 'creates two pods that both act as leader',
   },
   {
@@ -274,7 +274,7 @@ export const RUNTIME_MISTAKES: readonly RuntimeMistake[] = [
       spec.runPolicy.schedulingPolicy = { minAvailable: 3 };
     },
     props: { worker: replicas(2), schedulingPolicy: struct([['minAvailable', literal(300)]]) },
-    message: /schedulingPolicy\.minAvailable: 300 pods must find room/,
+    message: /schedulingPolicy\.minAvailable: 300\b/,
     operatorBehavior:
       'creates a PodGroup that waits for a third pod forever; without a gang scheduler, ignores the minimum',
   },
@@ -285,7 +285,7 @@ export const RUNTIME_MISTAKES: readonly RuntimeMistake[] = [
       job.spec.enableDynamicWorker = true;
     },
     props: { ...NO_REPLICAS, chief: empty, enableDynamicWorker: literal(true) },
-    message: /the job has no workers/,
+    message: /no workers/,
     operatorBehavior: 'runs the chief with an empty cluster specification',
   },
   {
@@ -294,7 +294,7 @@ export const RUNTIME_MISTAKES: readonly RuntimeMistake[] = [
       worker(job).template.spec.containers[0].env = [{ name: 'TF_CONFIG', value: '{}' }];
     },
     props: { env: struct([['TF_CONFIG', literal('{}')]]) },
-    message: /"TF_CONFIG" is set twice/,
+    message: /"TF_CONFIG"/,
     operatorBehavior: "appends its own value, which takes precedence; in a job with one pod the user's value remains",
   },
 ];

@@ -21,10 +21,10 @@ describe('the migration tables in the README of JupyterHub', () => {
     api = new PublicApi([join(LIB, 'index.ts')], LIB, 'JupyterHubProps');
   });
 
-  const told = () => [...table.rows.map(({ ours }) => ours), ...table.without];
+  const listedMembers = () => [...table.rows.map(({ ours }) => ours), ...table.without];
 
   test('contain only members of the API', () => {
-    expect(told().flatMap((paths) => errorMessages(() => api.resolveTogether(paths)))).toEqual([]);
+    expect(listedMembers().flatMap((paths) => errorMessages(() => api.resolveTogether(paths)))).toEqual([]);
   });
 
   test('contain only values of the chart', () => {
@@ -40,7 +40,7 @@ describe('the migration tables in the README of JupyterHub', () => {
   });
 
   test('cover every prop', () => {
-    const named = new Set(told().flatMap((paths) => membersOf(api, paths)));
+    const named = new Set(listedMembers().flatMap((paths) => membersOf(api, paths)));
     expect(api.members('JupyterHubProps', FOLDERS).filter((member) => !named.has(member))).toEqual([]);
   });
 });
@@ -52,7 +52,7 @@ describe('a migration table', () => {
     '| chart value | ours | note |',
     '| --- | --- | --- |',
     '| `hub.{resources,db.*}`, `hub.extraEnv` | `hub.resources`, and `hub.database` | a note, with `code \\| more` |',
-    '| `rbac.create` | left out: roles are always made, see `hub.roles` | |',
+    '| `rbac.create` | left out: roles are always created, see `hub.roles` | |',
     '| `singleuser.uid` | always: 1000 | |',
     '',
     'Between.',
@@ -66,7 +66,7 @@ describe('a migration table', () => {
     expect(chartTableIn(page)).toEqual({
       rows: [
         { values: ['hub.{resources,db.*}', 'hub.extraEnv'], ours: ['hub.resources', 'hub.database'] },
-        { values: ['rbac.create'], ours: [], reason: 'roles are always made, see `hub.roles`' },
+        { values: ['rbac.create'], ours: [], reason: 'roles are always created, see `hub.roles`' },
         { values: ['singleuser.uid'], ours: [], reason: '1000' },
       ],
       without: [['notebooks.gpu']],

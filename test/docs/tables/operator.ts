@@ -27,7 +27,7 @@ describe('the migration tables in the README of the training operator', () => {
   });
 
   const named = () => table.rows.flatMap(({ values }) => values);
-  const told = () => [...table.rows.map(({ ours }) => ours.filter(isPath)), ...table.without];
+  const listedMembers = () => [...table.rows.map(({ ours }) => ours.filter(isPath)), ...table.without];
 
   test('cover every option of the upstream command', () => {
     expect(
@@ -38,11 +38,11 @@ describe('the migration tables in the README of the training operator', () => {
   });
 
   test('contain only members of the API', () => {
-    expect(told().flatMap((paths) => errorMessages(() => api.resolveTogether(paths)))).toEqual([]);
+    expect(listedMembers().flatMap((paths) => errorMessages(() => api.resolveTogether(paths)))).toEqual([]);
   });
 
   test('cover every prop', () => {
-    const members = new Set(told().flatMap((paths) => api.resolveTogether(paths)));
+    const members = new Set(listedMembers().flatMap((paths) => api.resolveTogether(paths)));
     expect(api.members('TFJobOperatorProps', FOLDERS).filter((member) => !members.has(member))).toEqual([]);
   });
 

@@ -21,11 +21,11 @@ describe('the migration tables in the README of TFJob', () => {
     api = new PublicApi([join(LIB, 'index.ts')], LIB, 'TFJobProps');
   });
 
-  const told = () => [...table.rows.map(({ ours }) => ours), ...table.without];
+  const listedMembers = () => [...table.rows.map(({ ours }) => ours), ...table.without];
   const named = () => table.rows.flatMap(({ values }) => values);
 
   test('contain only members of the API', () => {
-    expect(told().flatMap((paths) => errorMessages(() => api.resolveTogether(paths)))).toEqual([]);
+    expect(listedMembers().flatMap((paths) => errorMessages(() => api.resolveTogether(paths)))).toEqual([]);
   });
 
   test('contain only fields of a TFJob', () => {
@@ -38,7 +38,7 @@ describe('the migration tables in the README of TFJob', () => {
   });
 
   test('cover every prop', () => {
-    const known = new Set(told().flatMap((paths) => api.resolveTogether(paths)));
+    const known = new Set(listedMembers().flatMap((paths) => api.resolveTogether(paths)));
     expect(api.members('TFJobProps', FOLDERS).filter((member) => !known.has(member))).toEqual([]);
   });
 });
