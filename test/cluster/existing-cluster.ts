@@ -30,7 +30,7 @@ export function givenClusterSettings(
   }
   if (!kubeconfig || !namespacePrefix) {
     throw new Error(
-      `TEST_${kubeconfig ? 'NAMESPACE_PREFIX' : 'KUBECONFIG'} is not set. To run suites on an existing cluster, set TEST_KUBECONFIG to` +
+      `TEST_${kubeconfig ? 'NAMESPACE_PREFIX' : 'KUBECONFIG'} is not set. To run suites on an existing cluster, set TEST_KUBECONFIG to ` +
         'its kubeconfig and TEST_NAMESPACE_PREFIX to the prefix of their namespaces, for example "proof-".',
     );
   }
@@ -39,7 +39,7 @@ export function givenClusterSettings(
   }
   if (!PREFIX.test(namespacePrefix)) {
     throw new Error(
-      `TEST_NAMESPACE_PREFIX: "${namespacePrefix}" is not a valid namespace prefix. Must be at most 30 lower-case letters, digits or "-",` +
+      `TEST_NAMESPACE_PREFIX: "${namespacePrefix}" is not a valid namespace prefix. Must be at most 30 lower-case letters, digits or "-", ` +
         'and start with a letter. Use for example "proof-".',
     );
   }
@@ -54,7 +54,7 @@ export class ExistingCluster implements TestCluster {
       const found = await cluster.namespaces();
       if (found.length > 0) {
         throw new Error(
-          `the cluster of TEST_KUBECONFIG already has these namespaces: ${found.join(', ')}. Suites create and delete all namespaces with the prefix` +
+          `the cluster of TEST_KUBECONFIG already has these namespaces: ${found.join(', ')}. Suites create and delete all namespaces with the prefix ` +
             `"${namespacePrefix}". Set TEST_NAMESPACE_PREFIX to an unused prefix, or delete the leftovers of an earlier run.`,
         );
       }
@@ -115,7 +115,7 @@ export async function refuseToReplace(
   const existing = found.flat().map(identity);
   if (existing.length > 0) {
     throw new Error(
-      `the cluster already has these cluster-scoped objects: ${existing.join(', ')}. The suite would change and then delete them.` +
+      `the cluster already has these cluster-scoped objects: ${existing.join(', ')}. The suite would change and then delete them. ` +
         'Run it on a cluster without them.',
     );
   }

@@ -1,55 +1,20 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Duration } from 'cdk8s';
 import { ModelSource, type S3ModelOptions, type TFServingProps, VersionPolicy } from '../../lib/components/tf-serving';
 import { CertificateAuthority } from '../cluster-harness/certificates';
 import { missingPython, pythonWith } from '../cluster-harness/python';
 import { type Container, synthesizedPod } from '../components/tf-serving/synthesized-server';
 import { describeUnless } from './describe-unless';
+import { localCommand, SHELLS, SOURCES, toolPath } from './local-fetcher';
+import { type Objects, read, versionsIn, write } from './model-files';
+import { ended, RunningServer, until } from './running-server';
 
-const SOURCES = join(__dirname, '../../lib/components/tf-serving/sources');
 const PARTS = join(__dirname, '../components/tf-serving');
 const SECRET = 'access-key';
-
-/** Tools of Alpine's busybox, which the image uses. They are used here if busybox is installed. */
-const BUSYBOX = [
-  'sh',
-  'cat',
-  'chmod',
-  'cut',
-  'find',
-  'grep',
-  'head',
-  'mkdir',
-  'mv',
-  'od',
-  'rm',
-  'sed',
-  'sha256sum',
-  'sleep',
-  'sort',
-  'tar',
-  'tr',
-  'unzip',
-];
-const SHELLS = ['sh', 'busybox'].filter((shell) => !spawnSync(shell, [shell === 'sh' ? '-c' : 'true', ':']).error);
 
 describeUnless(missingPython(), 'fetching models', () => {
   let python: string;
@@ -93,16 +58,7 @@ describeUnless(missingPython(), 'fetching models', () => {
     let number = 0;
 
     beforeAll(() => {
-      path = mkdtempSync(join(folder, 'bin-'));
-      symlinkSync(join(dirname(python), 'rclone'), join(path, 'rclone'));
-      if (shell === 'busybox') {
-        const busybox = execFileSync('which', ['busybox'], { encoding: 'utf8' }).trim();
-        for (const tool of BUSYBOX) {
-          symlinkSync(busybox, join(path, tool));
-        }
-      } else {
-        path = `${path}:${process.env.PATH}`;
-      }
+      path = toolPath(shell, folder, python);
     });
     beforeEach(() => {
       target = mkdtempSync(join(folder, 'target-'));
@@ -111,24 +67,7 @@ describeUnless(missingPython(), 'fetching models', () => {
     /** The name of a new bucket. */
     const bucketName = () => `${shell}-${number++}`;
 
-    /** The command and variables of a container, with paths of this machine. */
-    const commandOf = (container: Container): { command: string[]; env: Record<string, string> } => {
-      const env: Record<string, string> = { PATH: path };
-      const secrets: Record<string, string> = {
-        AWS_ACCESS_KEY_ID: 'a',
-        AWS_SECRET_ACCESS_KEY: 'b',
-        header: 'Bearer 42, "x"',
-      };
-      for (const { name, value, valueFrom } of container.env as Variable[]) {
-        const text = value ?? secrets[valueFrom?.secretKeyRef.key ?? ''];
-        env[name] = text
-          .replace(/\$\((\w+)\)/g, (_, variable: string) => env[variable])
-          .replaceAll('$$', '$')
-          .replace('/var/run/secrets/fetch-ca/ca.crt', authority.certificate);
-      }
-      const here = (text: string) => text.replace('/etc/tf-serving', SOURCES).replace('/models/inception', target);
-      return { command: [...(container.command as string[]), ...container.args].map(here), env };
-    };
+    const commandOf = (container: Container) => localCommand(container, path, target, authority.certificate);
 
     const fetch = (model: ModelSource, props: Partial<TFServingProps> = {}) => {
       const [container] = synthesizedPod({ model, ...props }).initContainers as Container[];
@@ -357,74 +296,3 @@ describeUnless(missingPython(), 'fetching models', () => {
     });
   });
 });
-
-type Objects = Record<string, string>;
-
-interface Variable {
-  readonly name: string;
-  readonly value?: string;
-  readonly valueFrom?: { readonly secretKeyRef: { readonly key: string } };
-}
-
-/**
- * A server that prints its port. Its output goes to a file, because a pipe would fill up while the test waits for
- * another program.
- */
-class RunningServer {
-  static async start(folder: string, [program, ...args]: string[], portPattern: RegExp): Promise<RunningServer> {
-    const log = join(mkdtempSync(join(folder, 'server-')), 'log');
-    const output = openSync(log, 'a');
-    const running = spawn(program, args, { stdio: ['ignore', output, output] });
-    closeSync(output);
-    const port = () => portPattern.exec(readFileSync(log, 'utf8'))?.[1];
-    await until(() => port() !== undefined || running.exitCode !== null, 60);
-    if (port() === undefined) {
-      throw new Error(`${program} ended: ${readFileSync(log, 'utf8')}`);
-    }
-    return new RunningServer(running, Number(port()));
-  }
-
-  private constructor(
-    private readonly running: ChildProcess,
-    readonly port: number,
-  ) {}
-
-  stop(): void {
-    this.running.kill();
-  }
-}
-
-function write(folder: string, files: Objects): void {
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), content);
-    chmodSync(join(folder, name), 0o644);
-  }
-}
-
-function read(folder: string, file: string): string {
-  return readFileSync(join(folder, file), 'utf8');
-}
-
-/** The versions that a model server would find. */
-function versionsIn(folder: string): string[] {
-  return readdirSync(folder)
-    .filter((name) => /^\d+$/.test(name))
-    .sort();
-}
-
-async function until(holds: () => boolean, seconds: number): Promise<void> {
-  const end = Date.now() + seconds * 1000;
-  while (!holds()) {
-    if (Date.now() > end) {
-      throw new Error(`condition not met after ${seconds} seconds`);
-    }
-    await sleep(5);
-  }
-}
-
-function ended(running: ChildProcess): Promise<number | null> {
-  return running.exitCode === null
-    ? new Promise((resolve) => running.on('exit', resolve))
-    : Promise.resolve(running.exitCode);
-}

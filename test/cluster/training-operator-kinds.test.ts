@@ -3,66 +3,23 @@ import type { KubeObject } from '../cluster-harness/kubectl';
 import { Tools } from '../cluster-harness/tools';
 import { until } from '../cluster-harness/until';
 import { describeOnCluster } from './describe-on-cluster';
+import {
+  ELASTIC,
+  JobObjects,
+  job,
+  KINDS,
+  type Kind,
+  leader,
+  MPI,
+  OTHERS,
+  ofEachKind,
+  PYTORCH,
+  podOf,
+} from './job-kinds';
 import { REQUIRED_PERMISSIONS } from './operator-permissions';
 import { RevokedPermissions } from './revoked-permissions';
 import { RunningOperator } from './running-operator';
 import { createNamespace, TrainingJobs } from './training-jobs';
-
-const HERE = '--namespace=jobs';
-const KINDS = ['jaxjobs', 'mpijobs', 'paddlejobs', 'pytorchjobs', 'xgboostjobs'];
-
-/** A kind of jobs, as in upstream's examples. */
-interface Kind {
-  readonly kind: string;
-  readonly specs: string;
-  readonly container: string;
-  readonly types: readonly string[];
-}
-
-const PYTORCH: Kind = {
-  kind: 'PyTorchJob',
-  specs: 'pytorchReplicaSpecs',
-  container: 'pytorch',
-  types: ['Master', 'Worker'],
-};
-const MPI: Kind = { kind: 'MPIJob', specs: 'mpiReplicaSpecs', container: 'mpi', types: ['Launcher', 'Worker'] };
-const OTHERS: readonly Kind[] = [
-  PYTORCH,
-  { kind: 'XGBoostJob', specs: 'xgbReplicaSpecs', container: 'xgboost', types: ['Master', 'Worker'] },
-  MPI,
-  { kind: 'PaddleJob', specs: 'paddleReplicaSpecs', container: 'paddle', types: ['Worker'] },
-  { kind: 'JAXJob', specs: 'jaxReplicaSpecs', container: 'jax', types: ['Worker'] },
-];
-
-const ELASTIC = {
-  elasticPolicy: {
-    minReplicas: 1,
-    maxReplicas: 3,
-    rdzvBackend: 'c10d',
-    metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }],
-  },
-};
-
-function job({ kind, specs, container, types }: Kind, name: string, spec: object = {}): any {
-  const template = { spec: { containers: [{ name: container, image: `docker.io/example/${container}:1` }] } };
-  const replicas = types.map((type) => [type, { replicas: 1, restartPolicy: 'Never', template }]);
-  return {
-    apiVersion: 'kubeflow.org/v1',
-    kind,
-    metadata: { name, namespace: 'jobs' },
-    spec: { ...spec, [specs]: Object.fromEntries(replicas) },
-  };
-}
-
-/** The first pod of a replica type. */
-function podOf(type: string, job: string): string {
-  return type === 'Launcher' ? `${job}-launcher` : `${job}-${type.toLowerCase()}-0`;
-}
-
-/** The pod that ends a job. */
-function leader({ types: [type] }: Kind, job: string): string {
-  return podOf(type, job);
-}
 
 describeOnCluster(
   'other kinds of jobs with the training operator',
@@ -72,19 +29,7 @@ describeOnCluster(
     let permissions: RevokedPermissions;
 
     const kubectl = () => cluster().kubectl;
-    const create = async (manifest: object) => {
-      await kubectl().runWith(JSON.stringify(manifest), 'create', '-f', '-');
-    };
-    const patch = async (kind: string, name: string, change: object) => {
-      await kubectl().run('patch', kind, name, HERE, '--type=merge', `--patch=${JSON.stringify(change)}`);
-    };
-    const find = async (kind: string, name: string): Promise<KubeObject | undefined> =>
-      (await kubectl().get(kind, HERE)).find(({ metadata }) => metadata.name === name);
-    const waitFor = (kind: string, name: string, like: (object: KubeObject) => boolean = () => true) =>
-      until(`${kind} ${name}`, async () => {
-        const object = await find(kind, name);
-        return object && like(object) && object;
-      });
+    const { create, patch, find, waitFor } = new JobObjects(kubectl);
 
     beforeAll(async () => {
       await createNamespace(kubectl());
@@ -253,7 +198,6 @@ describeOnCluster(
       });
 
       // Each kind has its own controller, so all of them lose the permission at once.
-      const ofEachKind = (permission: string) => KINDS.map((kind) => permission.replace('*jobs', kind));
       const forEachKind = (use: (kind: Kind, name: string) => Promise<unknown>, name: string) =>
         Promise.all(OTHERS.map((kind) => use(kind, `${name}-${kind.kind.toLowerCase()}`)));
       const waitForDenials = (revoked: readonly string[]) =>

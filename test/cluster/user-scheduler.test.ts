@@ -7,10 +7,25 @@ import { openPort } from '../cluster-harness/stand-in/service-forwarding';
 import { until } from '../cluster-harness/until';
 import { isAllowed } from './access-review';
 import { describeOnCluster } from './describe-on-cluster';
+import {
+  delayedBindingClass,
+  denials,
+  home,
+  isRule,
+  permissionsOf,
+  pod,
+  type Rule,
+  SCHEDULER,
+  userPod,
+  volumeOf,
+  withoutRules,
+  withPermissions,
+} from './user-scheduler-objects';
 
 const NAMESPACE = ['--namespace', 'hub'];
 const NAME = 'jupyterhub-scheduler';
-const SCHEDULER = 'hub.jupyterhub-scheduler';
+/** Makes room for a user's pod. */
+const EVICT = 'delete /pods';
 
 // Each simulated node has 64 CPUs.
 const NODES = ['simulated-0', 'simulated-1', 'simulated-2'];
@@ -112,7 +127,7 @@ describeOnCluster('kube-scheduler as the user scheduler', { nodes: [{ count: NOD
   });
 
   test('provisions the volume of a home on the node of its first pod', async () => {
-    await create(waitingClass(), home('gil'));
+    await create(delayedBindingClass(), home('gil'));
     await create(userPod('gil', 1, { volumes: [volumeOf('gil')] }));
     const node = await nodeOf('gil');
     const { metadata, status } = await cluster().kubectl.getOne('persistentvolumeclaim', 'claim-gil', ...NAMESPACE);
@@ -181,7 +196,7 @@ describeOnCluster('kube-scheduler as the user scheduler', { nodes: [{ count: NOD
     const { rules } = await cluster().kubectl.getOne('clusterrole', SCHEDULER);
     await cluster().kubectl.run('delete', 'clusterrolebinding', SCHEDULER);
     await startSchedulers(1);
-    const seen = rights(rules, 'list');
+    const seen = permissionsOf(rules, 'list');
     const missed = await until('the denied requests', async () => {
       const found = denials(log());
       return found.size >= seen.size && found;
@@ -195,29 +210,31 @@ describeOnCluster('kube-scheduler as the user scheduler', { nodes: [{ count: NOD
   test('needs all of its write permissions', async () => {
     const { kubectl } = cluster();
     const role = await kubectl.getOne('role', NAME, ...NAMESPACE);
-    const startWith = async (isLeft: (right: string) => boolean) => {
+    const startWith = async (isLeft: (permission: string) => boolean) => {
       await kubectl.apply({
-        ...bare(role),
-        rules: role.rules.map((rule: Rule) => reduced(rule, isLeft)).filter(isRule),
+        ...withoutRules(role),
+        rules: role.rules.map((rule: Rule) => withPermissions(rule, isLeft)).filter(isRule),
       });
       await startSchedulers(1);
       await leader();
     };
     const missing = async (needed: Set<string>) => {
-      await until('the denied requests', async () => [...needed].every((right) => denials(log()).has(right))).catch(
-        () => {},
-      );
+      await until('the denied requests', async () =>
+        [...needed].every((permission) => denials(log()).has(permission)),
+      ).catch(() => {});
       return denials(log());
     };
-    const toLead = (right: string) => right.endsWith('/leases');
+    const toLead = (permission: string) => permission.endsWith('/leases');
 
     await startWith(toLead);
     await create(home('kim'), userPod('kim', 1, { volumes: [volumeOf('kim')] }), userPod('lee', 1), userPod('max', 30));
-    const rest = new Set([...rights(role.rules)].filter((right) => !toLead(right) && right !== EVICT));
+    const rest = new Set(
+      [...permissionsOf(role.rules)].filter((permission) => !toLead(permission) && permission !== EVICT),
+    );
     expect(await missing(rest)).toEqual(rest);
 
     // It patches the status of a placeholder before it deletes the placeholder.
-    await startWith((right) => right !== EVICT);
+    await startWith((permission) => permission !== EVICT);
     expect(await missing(new Set([EVICT]))).toEqual(new Set([EVICT]));
   });
 
@@ -264,95 +281,3 @@ describeOnCluster('kube-scheduler as the user scheduler', { nodes: [{ count: NOD
     });
   }
 });
-
-/** Makes room for a user's pod. */
-const EVICT = 'delete /pods';
-
-interface Rule {
-  readonly apiGroups: string[];
-  readonly resources: string[];
-  readonly verbs: string[];
-}
-
-/** The permissions of rules, as "verb group/resource". */
-function rights(rules: readonly Rule[], ...only: string[]): Set<string> {
-  return new Set(
-    rules.flatMap(({ apiGroups, resources, verbs }) =>
-      resources.flatMap((resource) =>
-        verbs
-          .filter((verb) => only.length === 0 || only.includes(verb))
-          .map((verb) => `${verb} ${apiGroups[0]}/${resource}`),
-      ),
-    ),
-  );
-}
-
-/** Removes permissions from a rule with one resource. */
-function reduced(rule: Rule, isLeft: (right: string) => boolean): Rule {
-  return { ...rule, verbs: rule.verbs.filter((verb) => isLeft(`${verb} ${rule.apiGroups[0]}/${rule.resources[0]}`)) };
-}
-
-function isRule({ verbs }: Rule): boolean {
-  return verbs.length > 0;
-}
-
-/** The requests that the API server denied, in the same format. */
-function denials(log: string): Set<string> {
-  const found = log.matchAll(/cannot (\w+) resource \\*"([\w./]+)\\*" in API group \\*"([\w.]*)\\*"/g);
-  return new Set([...found].map(([, verb, resource, group]) => `${verb} ${group}/${resource}`));
-}
-
-function bare({ apiVersion, kind, metadata: { name, namespace, labels } }: KubeObject): object {
-  return { apiVersion, kind, metadata: { name, namespace, labels } };
-}
-
-function userPod(name: string, cpu: number, spec: object = {}): object {
-  return pod(name, cpu, { schedulerName: SCHEDULER, ...spec });
-}
-
-function pod(name: string, cpu: number, spec: object): object {
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name, namespace: 'hub' },
-    spec: {
-      securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
-      containers: [
-        {
-          name: 'notebook',
-          image: 'notebook',
-          resources: { requests: { cpu: String(cpu) } },
-          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-        },
-      ],
-      ...spec,
-    },
-  };
-}
-
-function volumeOf(user: string): object {
-  return { name: 'home', persistentVolumeClaim: { claimName: `claim-${user}` } };
-}
-
-function home(user: string): object {
-  return {
-    apiVersion: 'v1',
-    kind: 'PersistentVolumeClaim',
-    metadata: { name: `claim-${user}`, namespace: 'hub' },
-    spec: {
-      storageClassName: 'waiting',
-      accessModes: ['ReadWriteOnce'],
-      resources: { requests: { storage: '1Gi' } },
-    },
-  };
-}
-
-function waitingClass(): object {
-  return {
-    apiVersion: 'storage.k8s.io/v1',
-    kind: 'StorageClass',
-    metadata: { name: 'waiting' },
-    provisioner: 'kubernetes.io/host-path',
-    volumeBindingMode: 'WaitForFirstConsumer',
-  };
-}

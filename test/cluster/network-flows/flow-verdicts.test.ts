@@ -1,16 +1,16 @@
 import type { KubeObject } from '../../cluster-harness/kubectl';
 import { missingRequirement } from '../../cluster-harness/requirements';
 import { describeUnless } from '../describe-unless';
-import { decide, type Flow, type Peer } from './flow-verdicts';
+import { decide, type Flow, type Peer, podPeer } from './flow-verdicts';
 
 // Policies with a documented meaning, to check that the evaluator gets the right input.
 // @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
 
 const INTERNET: Peer = { address: '203.0.113.10' };
 const METADATA: Peer = { address: '169.254.169.254' };
-const SERVER = pod('10.0.0.1', 'shop', { app: 'server' });
-const CLIENT = pod('10.0.0.2', 'shop', { app: 'client' });
-const CLIENT_ELSEWHERE = pod('10.0.0.3', 'elsewhere', { app: 'client' });
+const SERVER = podPeer('10.0.0.1', 'shop', { app: 'server' });
+const CLIENT = podPeer('10.0.0.2', 'shop', { app: 'client' });
+const CLIENT_ELSEWHERE = podPeer('10.0.0.3', 'elsewhere', { app: 'client' });
 
 const DENY_ALL = policy('deny-all', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
 const NO_INGRESS = policy('no-ingress', { podSelector: {}, policyTypes: ['Ingress'] });
@@ -101,10 +101,6 @@ describeUnless(missingRequirement(), 'flow verdicts of Cyclonus', () => {
     );
   });
 });
-
-function pod(address: string, namespace: string, labels: Record<string, string>): Peer {
-  return { address, pod: { namespace, namespaceLabels: { 'kubernetes.io/metadata.name': namespace }, labels } };
-}
 
 function policy(name: string, spec: object): KubeObject {
   return {

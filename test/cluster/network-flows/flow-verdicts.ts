@@ -15,6 +15,11 @@ export interface Peer {
   };
 }
 
+/** A pod in a namespace that has only the label with its name. */
+export function podPeer(address: string, namespace: string, labels: Record<string, string> = {}): Peer {
+  return { address, pod: { namespace, namespaceLabels: { 'kubernetes.io/metadata.name': namespace }, labels } };
+}
+
 export interface Flow {
   readonly source: Peer;
   readonly destination: Peer;

@@ -12,17 +12,16 @@ import {
 import type { KubeObject } from '../../cluster-harness/kubectl';
 import { missingRequirement } from '../../cluster-harness/requirements';
 import { describeUnless } from '../describe-unless';
-import { decide, type Peer, type Verdict } from './flow-verdicts';
+import { decide, type Peer, podPeer, type Verdict } from './flow-verdicts';
 
-// The flows that users' network options allow, and no others. The policies are those of the chart, in a namespace with
-// a default-deny policy.
+// The flows that network options allow, and no others, in a namespace with a default-deny policy.
 
 const ANN = hubPod('10.1.0.1', 'singleuser-server');
 const BOB = hubPod('10.1.0.2', 'singleuser-server');
 const HUB = hubPod('10.1.0.3', 'hub');
 const PROXY = hubPod('10.1.0.4', 'proxy');
-const MODELS = pod('10.1.0.5', 'serving', { app: 'models' });
-const OTHER = pod('10.1.0.6', 'serving', { app: 'other' });
+const MODELS = podPeer('10.1.0.5', 'serving', { app: 'models' });
+const OTHER = podPeer('10.1.0.6', 'serving', { app: 'other' });
 const INTERNET: Peer = { address: '203.0.113.10' };
 const MACHINE: Peer = { address: '192.168.1.20' };
 const METADATA: Peer = { address: '169.254.169.254' };
@@ -31,7 +30,7 @@ const RESOLVER: Peer = { address: '172.20.0.10' };
 // The same with IPv6, where pods have private addresses and metadata servers are in a private network.
 const ANN_V6 = hubPod('fd00:1::1', 'singleuser-server');
 const BOB_V6 = hubPod('fd00:1::2', 'singleuser-server');
-const MODELS_V6 = pod('fd00:1::5', 'serving', { app: 'models' });
+const MODELS_V6 = podPeer('fd00:1::5', 'serving', { app: 'models' });
 const INTERNET_V6: Peer = { address: '2001:4860:4860::8888' };
 const MACHINE_V6: Peer = { address: 'fd12:3456::20' };
 const MACHINE_BY_NAT64: Peer = { address: '64:ff9b::c0a8:114' };
@@ -293,13 +292,9 @@ function policiesOf(props: ConstructorParameters<typeof JupyterHub>[2], ipFamili
 }
 
 function hubPod(address: string, component: string): Peer {
-  return pod(address, 'hub', {
+  return podPeer(address, 'hub', {
     'app.kubernetes.io/name': 'jupyterhub',
     'app.kubernetes.io/instance': 'jupyterhub',
     'app.kubernetes.io/component': component,
   });
-}
-
-function pod(address: string, namespace: string, labels: Record<string, string>): Peer {
-  return { address, pod: { namespace, namespaceLabels: { 'kubernetes.io/metadata.name': namespace }, labels } };
 }

@@ -3,14 +3,14 @@ import { AnyClusterPlatform, KubeflowApp, type NfsClients, NfsServer } from '../
 import type { KubeObject } from '../../cluster-harness/kubectl';
 import { missingRequirement } from '../../cluster-harness/requirements';
 import { describeUnless } from '../describe-unless';
-import { decide, type Peer, type Verdict } from './flow-verdicts';
+import { decide, type Peer, podPeer, type Verdict } from './flow-verdicts';
 
-const SERVER = pod('10.4.0.10', 'kubeflow-nfs', labelsOf('server'));
-const PROVISIONER = pod('10.4.0.11', 'kubeflow-nfs', labelsOf('folder-provisioner'));
+const SERVER = podPeer('10.4.0.10', 'kubeflow-nfs', labelsOf('server'));
+const PROVISIONER = podPeer('10.4.0.11', 'kubeflow-nfs', labelsOf('folder-provisioner'));
 const NODE: Peer = { address: '10.0.0.5' };
 const MACHINE: Peer = { address: '192.168.7.7' };
-const TOOL = pod('10.4.0.12', 'tools');
-const UNRELATED_POD = pod('10.4.0.13', 'elsewhere');
+const TOOL = podPeer('10.4.0.12', 'tools');
+const UNRELATED_POD = podPeer('10.4.0.13', 'elsewhere');
 
 const NODES = ['10.0.0.0/20'];
 
@@ -66,8 +66,4 @@ function labelsOf(component: string): Record<string, string> {
     'app.kubernetes.io/instance': 'data',
     'app.kubernetes.io/component': component,
   };
-}
-
-function pod(address: string, namespace: string, labels: Record<string, string> = {}): Peer {
-  return { address, pod: { namespace, namespaceLabels: { 'kubernetes.io/metadata.name': namespace }, labels } };
 }

@@ -1,6 +1,6 @@
 import { type Choice, call, construct, type Expression, literal, named, resolveChoices, struct } from './code';
+import type { ComponentPlan, EnvironmentPlan, Plan } from './plan';
 import type { Program, Statement } from './program';
-import type { ComponentPlan, EnvironmentPlan, Plan } from './programs';
 
 /** The chart of a component, or the chart that gets access to files. */
 type ChartOf = (place: { readonly chart: string; readonly options: Expression }) => Expression;

@@ -2,9 +2,10 @@ import { describeOnCluster } from '../describe-on-cluster';
 import { ApiServer } from './api-server';
 import { checkPrograms } from './check';
 import { DryRun } from './dry-run';
+import { COMPONENTS } from './plan';
 import { SERVICE_RANGE } from './platform-props';
 import { prepareCluster } from './prepare-cluster';
-import { COMPONENTS, PLATFORM_WEIGHTS, programs } from './programs';
+import { PLATFORM_WEIGHTS, programs } from './programs';
 import { ProgramStatistics } from './statistics';
 import { judge } from './verdict';
 

@@ -12,6 +12,7 @@ import { jupyterHubProps } from './jupyterhub/jupyterhub-props';
 import { kubeflowCoreProps, tfJobOperatorProps } from './kubeflow-core-props';
 import { modelTrafficSplitProps } from './model-server-props';
 import { diskKey, nfsDisk, nfsServerProps, nfsVolumeProps } from './nfs-props';
+import type { ComponentPlan, ComponentType, EnvironmentPlan, Plan, PlatformType } from './plan';
 import { anyClusterProps, appProps, chartOptions, namespaceProps } from './platform-props';
 import type { Program } from './program';
 import { ProgramWriter } from './program-writer';
@@ -21,73 +22,6 @@ import { tfCnnProps, tfJobProps, tfJobScheduleProps, tfJobSweepProps } from './t
 import { tfServingProps } from './tf-serving-props';
 import { Values } from './values';
 
-export const COMPONENTS = [
-  'JupyterHub',
-  'NfsServer',
-  'NfsVolume',
-  'TFJob',
-  'TFJobSweep',
-  'TFJobSchedule',
-  'TFCnn',
-  'TFServing',
-  'ModelTrafficSplit',
-  'TensorBoard',
-  'KubeflowCore',
-  'TFJobOperator',
-  'FilestoreVolume',
-  'FilestoreInstance',
-  'GkeStorageClass',
-] as const;
-
-/** The parts of a program. */
-export interface Plan {
-  /** Whether the app is a plain cdk8s app instead of a KubeflowApp. */
-  readonly plainCdk8s: boolean;
-  readonly app: Expression;
-  readonly environments: readonly EnvironmentPlan[];
-}
-
-export interface EnvironmentPlan {
-  /** Class of the platform, or `Chart` for a chart without a platform. */
-  readonly type: PlatformType;
-  readonly id: string;
-  readonly props: Expression;
-  readonly components: readonly ComponentPlan[];
-}
-
-/** A construct in a chart. */
-export interface ComponentPlan {
-  readonly type: ComponentType;
-  readonly id: string;
-  readonly chart: string;
-  readonly options: Expression;
-  readonly props: Expression;
-  /** Disks to add to an NfsServer. */
-  readonly addedDisks: readonly (readonly [string, Expression])[];
-  /** Charts that get access to the files of an NfsServer or NfsVolume. */
-  readonly grants: readonly GrantPlan[];
-  /** Methods to call on a JupyterHub. */
-  readonly calls: readonly HubCall[];
-}
-
-/** Access of a chart to files. */
-export interface GrantPlan {
-  readonly method: 'grantRead' | 'grantReadWrite';
-  readonly chart: string;
-  readonly options: Expression;
-}
-
-type ComponentType = (typeof COMPONENTS)[number] | 'claim' | 'disk' | 'bucket' | 'exposure' | 'Namespace';
-type PlatformType =
-  | 'KindPlatform'
-  | 'K3dPlatform'
-  | 'K3sPlatform'
-  | 'AnyClusterPlatform'
-  | 'MinikubePlatform'
-  | 'MicroK8sPlatform'
-  | 'DockerDesktopPlatform'
-  | 'GkePlatform'
-  | 'Chart';
 type Props = (values: Values) => fc.Arbitrary<Expression>;
 type WeightedProps = readonly [weight: number, props: Props];
 type Table<K extends string> = Readonly<Record<K, WeightedProps>>;
