@@ -59,6 +59,15 @@ export function leader({ types: [type] }: Kind, job: string): string {
   return podOf(type, job);
 }
 
+/** Resources that the operator watches for these kinds. */
+export const WATCHED = [
+  'configmaps',
+  'serviceaccounts',
+  'roles.rbac.authorization.k8s.io',
+  'rolebindings.rbac.authorization.k8s.io',
+  ...KINDS.map((kind) => `${kind}.kubeflow.org`),
+];
+
 /** A permission with `*jobs` replaced by each kind. */
 export function ofEachKind(permission: string): string[] {
   return KINDS.map((kind) => permission.replace('*jobs', kind));

@@ -15,6 +15,7 @@ import {
   ofEachKind,
   PYTORCH,
   podOf,
+  WATCHED,
 } from './job-kinds';
 import { REQUIRED_PERMISSIONS } from './operator-permissions';
 import { RevokedPermissions } from './revoked-permissions';
@@ -27,18 +28,13 @@ describeOnCluster(
   (cluster) => {
     let operator: RunningOperator;
     let permissions: RevokedPermissions;
-
     const kubectl = () => cluster().kubectl;
     const { create, patch, find, waitFor } = new JobObjects(kubectl);
 
     beforeAll(async () => {
       await createNamespace(kubectl());
-      await kubectl().run(
-        'apply',
-        '--server-side',
-        '-f',
-        Tools.ready('training-operator-files').path('other-jobs.yaml'),
-      );
+      const definitions = Tools.ready('training-operator-files').path('other-jobs.yaml');
+      await kubectl().run('apply', '--server-side', '-f', definitions);
       for (const kind of KINDS) {
         await kubectl().run('wait', '--for=condition=Established', `crd/${kind}.kubeflow.org`, '--timeout=60s');
       }
@@ -123,7 +119,6 @@ describeOnCluster(
 
     describe('without the permission', () => {
       let count = 0;
-
       const creating = (manifest: (name: string) => object, kind: string, missing: (name: string) => string) => ({
         before: undefined as undefined | ((name: string) => Promise<void>),
         without: (name: string) => create(manifest(name)),
@@ -258,16 +253,9 @@ describeOnCluster(
         });
       });
 
-      const watched = [
-        'configmaps',
-        'serviceaccounts',
-        'roles.rbac.authorization.k8s.io',
-        'rolebindings.rbac.authorization.k8s.io',
-        ...KINDS.map((kind) => `${kind}.kubeflow.org`),
-      ];
       // The operator requests each resource separately, so one restart covers all revoked permissions.
-      test.each(['list', 'watch'])(`to %s each of ${watched.join(', ')}`, async (verb) => {
-        const revoked = watched.map((resource) => `${verb} ${resource}`);
+      test.each(['list', 'watch'])(`to %s each of ${WATCHED.join(', ')}`, async (verb) => {
+        const revoked = WATCHED.map((resource) => `${verb} ${resource}`);
         await permissions.withoutAll(revoked, async () => {
           await operator.restart();
           permissions.useWholeLog();
@@ -294,7 +282,7 @@ describeOnCluster(
         const revoked = [
           ...losses.map(([permission]) => permission),
           'create pods/exec',
-          ...[...watched, 'horizontalpodautoscalers.autoscaling'].flatMap((what) => [`list ${what}`, `watch ${what}`]),
+          ...[...WATCHED, 'horizontalpodautoscalers.autoscaling'].flatMap((what) => [`list ${what}`, `watch ${what}`]),
           ...ofEachKind('delete *jobs.kubeflow.org'),
           ...ofEachKind('update *jobs/status.kubeflow.org'),
           ...ofEachKind('update *jobs/finalizers.kubeflow.org'),
@@ -303,9 +291,7 @@ describeOnCluster(
         expect(revoked.sort()).toEqual(
           Object.keys(REQUIRED_PERMISSIONS)
             .filter((permission) => own.test(permission))
-            .flatMap((permission) =>
-              permission.includes('*jobs') ? KINDS.map((kind) => permission.replace('*jobs', kind)) : [permission],
-            )
+            .flatMap((permission) => (permission.includes('*jobs') ? ofEachKind(permission) : [permission]))
             .sort(),
         );
       });
