@@ -3,7 +3,7 @@ import { dirname, join, normalize, relative } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** Files below a folder with an ending, generated and installed ones left out. */
+/** Files in a folder with an extension, except for generated and installed ones. */
 function filesBelow(folder: string, ending: string): string[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
@@ -14,7 +14,7 @@ function filesBelow(folder: string, ending: string): string[] {
   });
 }
 
-/** Code without its indentation, which differs between a page and the function that it was taken from. */
+/** Code without its indentation, which differs between a page and a function. */
 function withoutIndentation(code: string): string {
   return code
     .split('\n')
@@ -71,7 +71,7 @@ function anchorsOf(page: string): string[] {
   );
 }
 
-test.each(snippets)('the code that $page shows is part of a tested file: $code', ({ language, code }) => {
+test.each(snippets)('the code in $page is part of a tested file: $code', ({ language, code }) => {
   expect(sources[language].some((file) => file.includes(code))).toBe(true);
 });
 
@@ -93,7 +93,7 @@ test('every component, platform and example has a README', () => {
   expect(rooms.filter((room) => !pages.includes(join(room, 'README.md')))).toEqual([]);
 });
 
-test('no page names a path of the machine that it was written on', () => {
+test("no page contains a path of the author's machine", () => {
   const absolute = /(^|[\s`"'(])\/(root|home\/(?!jovyan)|work|tmp)\//m;
   expect(pages.filter((page) => absolute.test(read(page))).map((page) => relative('.', page))).toEqual([]);
 });

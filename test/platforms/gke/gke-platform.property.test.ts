@@ -6,10 +6,10 @@ import { FilestoreInstance, FilestoreVolume, type GkePlatform, GkeStorageClass }
 import { evaluate } from '../../cluster/property-based/code';
 import {
   filestoreInstanceProps,
-  filestoreProps,
+  filestoreVolumeProps,
   gkePlatformProps,
-  storageClassProps,
-} from '../../cluster/property-based/gke-props';
+  gkeStorageClassProps,
+} from '../../cluster/property-based/gke-platform-props';
 import { Values } from '../../cluster/property-based/values';
 import { addAllFeatures, IAP_CLIENT } from './full-platform';
 import { synthesize } from './synthesize';
@@ -19,7 +19,12 @@ const IMPORTS = { Size: cdk8s.Size, Duration: cdk8s.Duration, kplus, ...library 
 const NAMES = new Map<string, unknown>(Object.entries(IMPORTS));
 
 const PROGRAM = (values: Values) =>
-  fc.tuple(gkePlatformProps(values), storageClassProps(values), filestoreProps(values), filestoreInstanceProps(values));
+  fc.tuple(
+    gkePlatformProps(values),
+    gkeStorageClassProps(values),
+    filestoreVolumeProps(values),
+    filestoreInstanceProps(values),
+  );
 
 test.each([
   ['valid props', false],
