@@ -32,7 +32,7 @@ function program(scaled: Partial<TFServingProps>, canaryWeight = 5): string {
     replicas: 3,
     disruptionBudget: DisruptionBudget.minAvailablePercent(50),
     topologySpread: [TopologySpread.zones(), TopologySpread.nodes({ required: true, maxSkew: 3, minDomains: 1 })],
-    rolloutStrategy: RolloutStrategy.unavailablePods(),
+    rolloutStrategy: RolloutStrategy.maxUnavailable(),
     minReady: Duration.seconds(1),
     service: { headless: true, sessionAffinity: Duration.hours(1) },
     metrics: { scrapers: [{}], discovery: MetricsDiscovery.podMonitor() },

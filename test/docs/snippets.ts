@@ -328,7 +328,7 @@ export function rollOutOnGpus(chart: Chart, model: ModelSource): void {
     model,
     gpu: {},
     replicas: 3,
-    rolloutStrategy: RolloutStrategy.unavailablePods(),
+    rolloutStrategy: RolloutStrategy.maxUnavailable(),
   });
 }
 

@@ -121,7 +121,7 @@ export function rollOut(values: Values): fc.Arbitrary<Code<RolloutStrategy>> {
     { withCrossShrink: true },
     fc.constant(call<RolloutStrategy>('RolloutStrategy.recreate')),
     fc
-      .tuple(fc.constantFrom('surge', 'maxUnavailable'), values.number(1, 2))
+      .tuple(fc.constantFrom('maxSurge', 'maxUnavailable'), values.number(1, 2))
       .map(([method, pods]) => call<RolloutStrategy>(`RolloutStrategy.${method}`, pods)),
   );
 }
