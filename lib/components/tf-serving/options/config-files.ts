@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { IConstruct } from 'constructs';
 import { sha256 } from '../../../digest';
 import { KubeflowError } from '../../../errors';
@@ -25,26 +23,16 @@ export interface ConfigFiles {
   readonly [file: string]: string;
 }
 
-let script: string | undefined;
-
 /** What a running server reads again, and the probes with it. */
 export function modelConfigFiles(where: IConstruct, models: readonly ModelConfigEntry[]): ConfigFiles {
   return {
     'models.config': textProto({ model_config_list: { config: models.map((model) => modelConfig(where, model)) } }),
-    'models-available.list': models
-      .flatMap(statusPaths)
-      .map((path) => `${path}\n`)
-      .join(''),
   };
 }
 
 /** What a server reads when it starts, whatever its models are. */
 export function serverConfigFiles(): ConfigFiles {
-  script ??= readFileSync(join(__dirname, 'models-available.sh'), 'utf8');
-  return {
-    'monitoring.config': textProto({ prometheus_config: { enable: true, path: METRICS_PATH } }),
-    'models-available.sh': script,
-  };
+  return { 'monitoring.config': textProto({ prometheus_config: { enable: true, path: METRICS_PATH } }) };
 }
 
 function modelConfig(where: IConstruct, { name, basePath, versions, labels = {} }: ModelConfigEntry): TextProto {
@@ -56,13 +44,6 @@ function modelConfig(where: IConstruct, { name, basePath, versions, labels = {} 
     model_version_policy: versions._toTextProto(where),
     version_labels: labelEntries(labels),
   };
-}
-
-/** What to ask the REST API to know that a model is served. */
-function statusPaths({ name, versions }: ModelConfigEntry): string[] {
-  const model = `/v1/models/${name}`;
-  const specific = versions._specificVersions;
-  return specific.length > 0 ? specific.map((version) => `${model}/versions/${version}`) : [model];
 }
 
 /** A digest of what pods must be replaced for when it changes. */

@@ -8,7 +8,7 @@ import { containerResources } from '../../../pods/resources';
 import { restrictedSecurityContext } from '../../../pods/security-context';
 import { checkDataKey } from '../../../validation/data-keys';
 import { quantity } from '../../../validation/quantities';
-import { CONFIG_FOLDER } from './config-folder';
+import { CONFIG_FOLDER } from './model-server-flags';
 
 /** The certificate of a gRPC API, in a Secret such as cert-manager makes. A server reads it when it starts. */
 export interface GrpcSslOptions {

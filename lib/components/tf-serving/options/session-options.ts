@@ -3,8 +3,7 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkEnum } from '../../../validation/enums';
-import { CONFIG_FOLDER } from './config-folder';
-import type { ModelServerFlags } from './model-server-flags';
+import { CONFIG_FOLDER, type ModelServerFlags } from './model-server-flags';
 import { checkModelServerNumber, toWholeUnits } from './number-checks';
 import { type TextProto, textProto } from './text-proto';
 

@@ -2,7 +2,7 @@ import type { Duration, Size } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import type { ComponentPodProps } from '../../../pods/component-pod-props';
 import type { TopologySpread } from '../../../pods/topology-spread';
-import type { AutoscalingOptions } from '../scaling/autoscaling-options';
+import type { AutoscalingOptions } from '../scaling/autoscaler';
 import type { DisruptionBudget } from '../scaling/disruption-budget';
 import type { RolloutStrategy } from '../scaling/rollout-strategy';
 

@@ -12,7 +12,7 @@ import { checkSecretKeyRef, type SecretKeyRef } from '../../../pods/secret-key-r
 import { restrictedSecurityContext } from '../../../pods/security-context';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkSize, quantity } from '../../../validation/quantities';
-import { CONFIG_FOLDER } from '../options/config-folder';
+import { CONFIG_FOLDER } from '../options/model-server-flags';
 import { toWholeUnits } from '../options/number-checks';
 import type { ModelSourceBindOptions, ModelSourceConfig } from './model-source-config';
 import { modelFolder } from './volume-model';

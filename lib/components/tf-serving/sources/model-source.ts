@@ -1,10 +1,9 @@
 import type * as kplus from 'cdk8s-plus-27';
 import { KubeflowError } from '../../../errors';
 import type { IBucket } from '../../../platforms/capabilities/object-store';
-import type { GcsFolderOptions } from '../../../platforms/storage/gcs-folder';
+import { type GcsFolderOptions, gcsFolder } from '../../../platforms/storage/gcs-folder';
 import { isTerraformToken } from '../../../terraform-token';
 import type { SharedVolume } from '../../../volumes/shared-volume';
-import { gcsModel } from './gcs-model';
 import {
   type ArchivesModelOptions,
   archivesModel,
@@ -148,6 +147,18 @@ export class ModelSource {
   public _bind(reader: ModelSourceBindOptions): ModelSourceConfig {
     return this.bind(reader);
   }
+}
+
+/** A model in Google Cloud Storage, which the server reads by itself. */
+function gcsModel(reader: ModelSourceBindOptions, url: string, options: GcsFolderOptions): ModelSourceConfig {
+  const folder = {
+    ...reader,
+    program: 'TensorFlow Serving',
+    contents: 'the numbered versions',
+    example: reader.modelName,
+  };
+  const { url: basePath, ...access } = gcsFolder(folder, url, options);
+  return { basePath, ...access, singleNode: false };
 }
 
 function unreadable({ scope, prop }: ModelSourceBindOptions, url: string, scheme: string | undefined): KubeflowError {

@@ -5,9 +5,10 @@ import { KubeflowError } from '../../../errors';
 import { DNS_LABEL, isValidName } from '../../../names';
 import type { NetworkPeer } from '../../../network/network-peer';
 import { bytesOf, quantity } from '../../../validation/quantities';
-import type { ModelConfig } from '../model-config';
 import { type ConfigFiles, checkModelName, type ModelConfigEntry, modelConfigFiles } from '../options/config-files';
 import { checkVersionLabels, policyForLabels, type VersionLabels } from '../options/version-labels';
+import { modelsAvailableList } from '../pods/models-available';
+import type { ModelConfig, TFServingProps } from '../tf-serving-props';
 import { fetcherFiles } from './fetched-model';
 import type { ModelSourceBindOptions, ModelSourceConfig } from './model-source-config';
 
@@ -39,10 +40,21 @@ export class ServedModels {
 
   constructor(private readonly host: ModelServerContext) {}
 
-  /** The one model of a server that is told of no others, named by the props of the server itself. */
-  public addDefault(name: string, model: ModelConfig): void {
-    checkModelName(this.host.scope, 'modelName', name);
-    this.bind({ prop: 'model', name, model, key: 'model', isDefault: true });
+  /**
+   * Adds the models of the props.
+   *
+   * @param id default name of the model of `model`
+   */
+  public addFromProps({ model, modelName, models = {}, ...options }: TFServingProps, id: string): void {
+    const { versionPolicy, versionLabels } = options;
+    if (model) {
+      this.addDefault(modelName ?? id, { source: model, versionPolicy, versionLabels });
+    } else {
+      this.checkNoModelOptions({ modelName, versionPolicy, versionLabels });
+    }
+    for (const [name, config] of Object.entries(models)) {
+      this.add(name, config);
+    }
   }
 
   public add(name: string, model: ModelConfig): void {
@@ -57,7 +69,7 @@ export class ServedModels {
 
   /** What a running server reads again. */
   public get files(): ConfigFiles {
-    return modelConfigFiles(this.host.scope, this.served);
+    return { ...modelConfigFiles(this.host.scope, this.served), ...modelsAvailableList(this.served) };
   }
 
   /** What only a new pod reads. */
@@ -98,6 +110,23 @@ export class ServedModels {
       initContainers: this.fetchers(),
       containers: all.flatMap(({ fetch }) => (fetch?.sidecar ? [fetch.sidecar] : [])),
     };
+  }
+
+  private addDefault(name: string, model: ModelConfig): void {
+    checkModelName(this.host.scope, 'modelName', name);
+    this.bind({ prop: 'model', name, model, key: 'model', isDefault: true });
+  }
+
+  private checkNoModelOptions(options: { readonly [prop: string]: unknown }): void {
+    const props = Object.keys(options).filter((prop) => options[prop] !== undefined);
+    if (props.length > 0) {
+      throw new KubeflowError(
+        this.host.scope,
+        `${props.join(', ')}: there is no \`model\` that it could be about.`,
+        'It says more of the one model that the prop `model` names.',
+        'Set `model`, or say it of each model in `models`.',
+      );
+    }
   }
 
   private bind({

@@ -6,11 +6,10 @@ import { withDefaultPorts } from '../../../network/network-policy';
 import type { ExposedService, ExposureOptions } from '../../../platforms/capabilities/exposure';
 import type { IPlatform } from '../../../platforms/platform';
 import { METRICS_PATH } from '../options/config-files';
-import { GRPC_PORT, REST_PORT } from '../pods/pod-spec';
+import { GRPC_PORT, REST_PORT } from '../options/model-server-flags';
 import type { TFServingProps } from '../tf-serving-props';
 import { checkGrpcHostname, checkGrpcWithoutTls, HTTPS_PORT } from './grpc-exposure';
-import { ModelServerService } from './model-server-service';
-import type { ServiceEndpoint } from './service-endpoint';
+import { ModelServerService, type ServiceEndpoint } from './model-server-service';
 
 /** What must be known of a model server to reach it. */
 export interface ModelServerNetworkSettings {
@@ -19,6 +18,8 @@ export interface ModelServerNetworkSettings {
   readonly labels: { [key: string]: string };
   readonly selector: { [key: string]: string };
   readonly platform: IPlatform;
+  /** Whether the server itself serves gRPC over TLS. */
+  readonly hasGrpcTls: boolean;
 }
 
 /** Who reaches a model server, and where: its Service, its URL, those who read its metrics. */
@@ -29,8 +30,14 @@ export class ModelServerNetwork {
   /** Annotations of the pods. */
   public readonly podAnnotations: { [key: string]: string };
 
-  /** Name of the Service without an address, where there is one. */
-  public readonly headlessName?: string;
+  /** Address of the gRPC API inside the cluster. */
+  public readonly grpc: ServiceEndpoint;
+
+  /** Address of the REST API inside the cluster. */
+  public readonly rest: ServiceEndpoint;
+
+  /** Address of the headless Service; undefined without one. */
+  public readonly headlessGrpc?: ServiceEndpoint;
 
   /** Where the REST API is outside the cluster, where it is. */
   public readonly url?: string;
@@ -42,14 +49,14 @@ export class ModelServerNetwork {
     private readonly where: Construct,
     private readonly options: ModelServerNetworkSettings,
   ) {
-    const { props, name, labels, selector, platform } = options;
+    const { props, name, labels, selector, platform, hasGrpcTls } = options;
     const { headlessName } = new ModelServerService(where, {
       props: props.service ?? {},
       name,
       labels,
       selector,
       hasIngressPeers: props.allowIngressFrom !== undefined,
-      ssl: props.grpc?.ssl !== undefined,
+      ssl: hasGrpcTls,
       network: platform.network,
     });
     const metrics = metricsScraping(
@@ -60,7 +67,9 @@ export class ModelServerNetwork {
     );
     const exposed = this.exposeRest();
     const exposedGrpc = this.exposeGrpc();
-    this.headlessName = headlessName;
+    this.grpc = this.endpoint(name, GRPC_PORT);
+    this.rest = this.endpoint(name, REST_PORT);
+    this.headlessGrpc = headlessName === undefined ? undefined : this.endpoint(headlessName, GRPC_PORT);
     this.podAnnotations = metrics.podAnnotations;
     this.url = exposed?.url;
     this.exposedGrpc = props.grpcExposure && { host: props.grpcExposure.hostname, port: HTTPS_PORT };
@@ -72,8 +81,7 @@ export class ModelServerNetwork {
     ];
   }
 
-  /** Where pods of the cluster reach a Service of the server. */
-  public endpoint(serviceName: string, port: number): ServiceEndpoint {
+  private endpoint(serviceName: string, port: number): ServiceEndpoint {
     const { namespace } = Chart.of(this.where);
     const { clusterDomain } = this.options.platform.network;
     return {
@@ -87,9 +95,9 @@ export class ModelServerNetwork {
   }
 
   private exposeGrpc(): ExposedService | undefined {
-    const { grpcExposure, exposure, grpc } = this.options.props;
+    const { grpcExposure, exposure } = this.options.props;
     if (grpcExposure) {
-      checkGrpcWithoutTls(this.where, 'grpcExposure: the server', grpc?.ssl !== undefined);
+      checkGrpcWithoutTls(this.where, 'grpcExposure: the server', this.options.hasGrpcTls);
       checkGrpcHostname(this.where, 'grpcExposure', grpcExposure.hostname, exposure?.hostname);
     }
     return this.expose('grpc-exposure', GRPC_PORT, grpcExposure);

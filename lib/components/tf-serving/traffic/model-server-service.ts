@@ -9,7 +9,7 @@ import { checkUserLabels } from '../../../pods/labels';
 import { checkAnnotations } from '../../../validation/annotations';
 import { wholeSeconds } from '../../../validation/durations';
 import { checkEnum } from '../../../validation/enums';
-import { GRPC_PORT, REST_PORT } from '../pods/pod-spec';
+import { GRPC_PORT, REST_PORT } from '../options/model-server-flags';
 import { checkLoadBalancerClass, checkSourceRanges } from './load-balancer-checks';
 import type { ModelServerServiceOptions } from './model-server-network-props';
 
@@ -18,6 +18,18 @@ const TYPES = {
   NODE_PORT: kplus.ServiceType.NODE_PORT,
   LOAD_BALANCER: kplus.ServiceType.LOAD_BALANCER,
 };
+
+/** Where pods of the cluster reach a Service. */
+export interface ServiceEndpoint {
+  /**
+   * DNS name of the Service: `<name>.<namespace>.svc.<cluster domain>`, or `<name>` alone, which pods of the same
+   * namespace can resolve, where the chart names no namespace.
+   */
+  readonly host: string;
+
+  /** Port of the Service. */
+  readonly port: number;
+}
 
 /** What the Service must be told. */
 export interface ModelServerServiceSettings {

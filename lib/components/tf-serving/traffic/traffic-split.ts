@@ -8,10 +8,10 @@ import type { IPlatform } from '../../../platforms/platform';
 import { Platform } from '../../../platforms/platform-lookup';
 import { selectorLabels, workloadLabels } from '../../../pods/labels';
 import { METRICS_PATH } from '../options/config-files';
-import { GRPC_PORT, REST_PORT } from '../pods/pod-spec';
+import { GRPC_PORT, REST_PORT } from '../options/model-server-flags';
 import type { TFServing } from '../tf-serving';
 import { checkGrpcHostname, checkGrpcWithoutTls, HTTPS_PORT } from './grpc-exposure';
-import type { ServiceEndpoint } from './service-endpoint';
+import type { ServiceEndpoint } from './model-server-service';
 
 /** A model server that gets a share of the requests. */
 export interface TrafficBackend {

@@ -1,10 +1,10 @@
 import { App, Chart, Duration, Testing } from 'cdk8s';
-import { Autoscaler } from '../../../../lib/components/tf-serving/scaling/autoscaler';
 import {
+  Autoscaler,
   type AutoscalingOptions,
   type ScalingPolicy,
   ScalingPolicySelect,
-} from '../../../../lib/components/tf-serving/scaling/autoscaling-options';
+} from '../../../../lib/components/tf-serving/scaling/autoscaler';
 import { ScalingMetric, ScalingTarget } from '../../../../lib/components/tf-serving/scaling/scaling-metric';
 
 function scaled(props: Partial<AutoscalingOptions> = {}) {

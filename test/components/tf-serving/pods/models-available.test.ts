@@ -5,8 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VersionPolicy } from '../../../../lib/components/tf-serving';
-import { modelConfigFiles, serverConfigFiles } from '../../../../lib/components/tf-serving/options/config-files';
-import { chart } from '../synthesized-server';
+import {
+  modelsAvailableList,
+  modelsAvailableScript,
+} from '../../../../lib/components/tf-serving/pods/models-available';
 
 interface Version {
   readonly version: string;
@@ -67,17 +69,12 @@ class Pod {
 
   constructor(policy = VersionPolicy.latest(), ...names: string[]) {
     folders.push(this.folder);
-    this.write(serverConfigFiles());
+    this.write(modelsAvailableScript());
     this.isToldOf(policy, ...(names.length > 0 ? names : ['m', 'n']));
   }
 
   public isToldOf(versions: VersionPolicy, ...names: string[]): void {
-    this.write(
-      modelConfigFiles(
-        chart(),
-        names.map((name) => ({ name, basePath: `/models/${name}`, versions })),
-      ),
-    );
+    this.write(modelsAvailableList(names.map((name) => ({ name, basePath: `/models/${name}`, versions }))));
   }
 
   public async run(phase: string, port: number) {

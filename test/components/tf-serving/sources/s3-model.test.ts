@@ -1,7 +1,5 @@
 import { Duration, Size } from 'cdk8s';
 import {
-  type ArchivesModelOptions,
-  type HttpsModelOptions,
   ModelSource,
   type S3ModelOptions,
   type TFServingProps,
@@ -211,113 +209,6 @@ describe('a bucket of S3', () => {
       synthesizedServer({ model: s3({ roleArn: 'arn:aws:iam::123456789012:role/a' }), models: { other: { source } } }),
     ).toThrow(
       'chart/inception: models.other is to be read as arn:aws:iam::123456789012:role/b, and model as arn:aws:iam::123456789012:role/a.',
-    );
-  });
-});
-
-describe('a folder of a web server', () => {
-  const options: Required<HttpsModelOptions> = {
-    authorization: { secretName: 'token', key: 'header' },
-    volumeSize: Size.gibibytes(1),
-    ca: { secretName: 'tls', key: 'ca.crt' },
-    allowEgressTo: [{ cidr: '192.0.2.7/32', ports: [{ port: 443 }] }],
-    refreshInterval: Duration.hours(1),
-    markerFile: 'done',
-  };
-
-  test('is fetched as a bucket is', () => {
-    const fetcher = fetcherOf(ModelSource.https('https://models.example.com:8443/inception'));
-    expect(fetcher.args).toEqual(['once', '/models/inception', 'folder', 'models:', 'latest', '1']);
-    expect(variablesOf(fetcher)).toEqual({
-      RCLONE_CONFIG_MODELS_TYPE: 'http',
-      RCLONE_CONFIG_MODELS_URL: 'https://models.example.com:8443/inception/',
-    });
-  });
-
-  test('is read as every option says', () => {
-    const pod = synthesizedPod({ model: ModelSource.https('https://models.example.com/inception/', options) });
-    expect(variablesOf((pod.initContainers as Container[])[0])).toEqual({
-      RCLONE_CONFIG_MODELS_TYPE: 'http',
-      RCLONE_CONFIG_MODELS_URL: 'https://models.example.com/inception/',
-      AUTHORIZATION: { valueFrom: { secretKeyRef: { name: 'token', key: 'header' } } },
-      RCLONE_HEADER: 'Authorization: $(AUTHORIZATION)',
-      COMPLETE_FILE: 'done',
-      RCLONE_CA_CERT: '/var/run/secrets/fetch-ca/ca.crt',
-    });
-    expect(pod.containers[1].args[0]).toBe('3600');
-  });
-
-  test.each([
-    'http://example.com/a',
-    'https://user:password@example.com/a',
-    'https://example.com/a#b',
-    'https://',
-    'a b',
-  ])('fails when it is %s', (url) => {
-    expect(() => synthesizedServer({ model: ModelSource.https(url) })).toThrow(
-      `chart/inception: model: "${url}" is not a URL that models are fetched from.`,
-    );
-  });
-
-  test('fails when the header is of a Secret that cannot be', () => {
-    const authorization = { secretName: 'token', key: '' };
-    expect(() => synthesizedServer({ model: ModelSource.https('https://a.example', { authorization }) })).toThrow(
-      'chart/inception: model: authorization: "" is not a key.',
-    );
-  });
-});
-
-describe('archives', () => {
-  const sha256 = '0'.repeat(64);
-  const url = 'https://models.example.com/inception.tar.gz';
-  const options: Required<ArchivesModelOptions> = {
-    authorization: { secretName: 'token', key: 'header' },
-    volumeSize: Size.gibibytes(1),
-    ca: { secretName: 'tls', key: 'ca.crt' },
-    allowEgressTo: [{ cidr: '192.0.2.7/32', ports: [{ port: 443 }] }],
-  };
-
-  test('are a version each, by their digests where those are said', () => {
-    expect(fetcherOf(ModelSource.archives({ 1: { url, sha256 }, 20: { url: `${url}?v=20` } })).args).toEqual([
-      ...['once', '/models/inception', 'archives'],
-      ...['1', url, sha256],
-      ...['20', `${url}?v=20`, '-'],
-    ]);
-  });
-
-  test('are read as every option says', () => {
-    expect(variablesOf(fetcherOf(ModelSource.archives({ 1: { url } }, options)))).toEqual({
-      AUTHORIZATION: { valueFrom: { secretKeyRef: { name: 'token', key: 'header' } } },
-      RCLONE_HEADER: 'Authorization: $(AUTHORIZATION)',
-      RCLONE_CA_CERT: '/var/run/secrets/fetch-ca/ca.crt',
-    });
-  });
-
-  test('replace the pods when there is another', () => {
-    const pod = (versions: number[]) =>
-      JSON.stringify(
-        synthesizedPod({ model: ModelSource.archives(Object.fromEntries(versions.map((v) => [v, { url }]))) }),
-      );
-    expect(pod([1])).not.toBe(pod([1, 2]));
-  });
-
-  test.each<[Parameters<typeof ModelSource.archives>[0], string]>([
-    [{}, 'there is no archive.'],
-    [{ v1: { url } }, '"v1" is not a number of a version.'],
-    [{ '01': { url } }, '"01" is not a number of a version.'],
-    [{ 1: { url: 'http://a.example/1.tar' } }, '"http://a.example/1.tar" is not a URL that models are fetched from.'],
-    [{ 1: { url, sha256: 'ABC' } }, 'sha256 "ABC" of version 1 is not a digest.'],
-    [{ 1: { url }, 2: { url: 'https://a.example:8443/2.tar' } }, 'the archives are at different ports: 443, 8443.'],
-  ])('fails with %j', (archives, message) => {
-    expect(() => synthesizedServer({ model: ModelSource.archives(archives) })).toThrow(
-      `chart/inception: model: ${message}`,
-    );
-  });
-
-  test('fails when there is none of a version that is to be served', () => {
-    const versionPolicy = VersionPolicy.specific(1, 2);
-    expect(() => synthesizedServer({ model: ModelSource.archives({ 1: { url } }), versionPolicy })).toThrow(
-      'chart/inception: model: there is no archive of version 2, which is to be served.',
     );
   });
 });
