@@ -173,7 +173,7 @@ describeUnless(whatPythonLacks(), 'models that are fetched', () => {
       const name = bucketName();
       upload(name, { ...version(1, { _SUCCESS: '' }), ...version(2), 'team a/inception/3/variables/x': '' });
       const { status, stderr } = fetch(bucket(name));
-      expect(stderr).toContain('version 3 is not complete');
+      expect(stderr).toContain('version 3 is incomplete');
       expect([status, versionsIn(target)]).toEqual([0, ['2']]);
       rmSync(join(target, '2'), { recursive: true });
       expect(fetch(bucket(name, { markerFile: '_SUCCESS' }))).toMatchObject({ status: 0 });
@@ -242,7 +242,7 @@ describeUnless(whatPythonLacks(), 'models that are fetched', () => {
         told += data;
       });
       try {
-        await until(() => told.split('next try in 1 seconds').length > 2, 60);
+        await until(() => told.split('retrying in 1 seconds').length > 2, 60);
       } finally {
         running.kill('SIGTERM');
       }
@@ -331,12 +331,12 @@ describeUnless(whatPythonLacks(), 'models that are fetched', () => {
               { 1: { url: `${origin}/flat.tar.gz`, sha256: '0'.repeat(64) } },
               { ca, authorization },
             ),
-          /version 1: what is at the URL has another SHA-256 digest/,
+          /version 1: the SHA-256 digest of the archive is not/,
         ],
         [
           'no SavedModel in the archive',
           () => ModelSource.archives({ 1: { url: `${origin}/none.tar` } }, { ca, authorization }),
-          /the archive holds no SavedModel/,
+          /the archive has no SavedModel/,
         ],
         [
           'nothing at the URL',

@@ -69,7 +69,7 @@ export class TFServing extends Construct {
     super(scope, id);
     this.name = props.name ?? id;
     checkName(this, 'name', this.name, DNS_1035_LABEL);
-    checkPeers(this, 'clients', props.allowIngressFrom ?? []);
+    checkPeers(this, 'allowIngressFrom', props.allowIngressFrom ?? []);
     checkModelSize(this, props.modelSize);
     this._hasGrpcTls = props.grpc?.ssl !== undefined;
 
@@ -159,8 +159,6 @@ export class TFServing extends Construct {
   }
 
   private validateModels(): string[] {
-    return this.modelNames.length > 0
-      ? []
-      : ['it serves no model. A server is told of one or more. Set `model` or `models`, or call `addModel`.'];
+    return this.modelNames.length > 0 ? [] : ['the server has no models. Set `model` or `models`, or call `addModel`.'];
   }
 }

@@ -59,7 +59,7 @@ export class ModelServerConfig {
   public get flags(): ModelServerFlags {
     return {
       ...this.optionFlags,
-      // A starting server has not loaded the versions yet, and rejects their labels without this flag.
+      // A starting server has not loaded any version, and would reject the labels without this flag.
       allow_version_labels_for_unavailable_models: this.models.hasVersionLabels || undefined,
     };
   }

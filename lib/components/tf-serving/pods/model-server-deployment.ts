@@ -22,11 +22,15 @@ export interface ModelServerDeploymentSettings
   readonly labels: { [key: string]: string };
   readonly podAnnotations: { [key: string]: string };
   readonly models: ServedModels;
-  /** @default - an autoscaler sets the number of pods */
+  /** Undefined if an autoscaler sets the number of pods. */
   readonly replicas?: number;
 }
 
-/** Creates the Deployment of a model server. */
+/**
+ * Creates the Deployment of a model server.
+ *
+ * @throws KubeflowError if a prop of the Deployment or its pods is invalid.
+ */
 export class ModelServerDeployment {
   constructor(where: Construct, settings: ModelServerDeploymentSettings) {
     const { props, platform, name, labels, models, config, selector, replicas } = settings;
@@ -66,10 +70,8 @@ function progressDeadline(where: Construct, startupTimeout: Duration, minReady: 
   if (!(startup > 0 && seconds <= MAX_INT32)) {
     throw new KubeflowError(
       where,
-      startup > 0
-        ? `startupTimeout: ${startup} seconds are more than Kubernetes can count.`
-        : 'startupTimeout leaves no time to start.',
-      'Accepted is any time above zero, up to some decades.',
+      startup > 0 ? `startupTimeout: ${startup} seconds is too long.` : 'startupTimeout: must be longer than zero.',
+      'Kubernetes stores it in seconds, as a positive 32-bit integer.',
       'Use for example Duration.minutes(10).',
     );
   }

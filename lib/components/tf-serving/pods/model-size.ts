@@ -4,15 +4,15 @@ import type { IConstruct } from 'constructs';
 import { bytesOf, checkSize } from '../../../validation/quantities';
 import type { TFServingProps } from '../tf-serving-props';
 
-/** What a load is at least taken to bring, from a bucket or a network file system, the work on it included. */
+/** Assumed minimum speed of loading from a bucket or network file system, including processing. */
 const READ_BYTES_PER_SECOND = bytesOf(Size.mebibytes(20));
 
-/** Beside the reading: pulling the image's last layers into memory, starting, finding the versions. */
+/** Startup time apart from reading: loading the image into memory, starting the server and finding versions. */
 const STARTUP_OVERHEAD_SECONDS = 300;
 
 const MIN_STARTUP_MINUTES = 10;
 
-/** What a server takes beside its models. */
+/** Memory of the server apart from its models. */
 const OVERHEAD_GIBIBYTES = 1;
 
 const MIN_GIBIBYTES = 2;
@@ -31,8 +31,8 @@ export function startupTimeoutOf({ startupTimeout, modelSize }: TFServingProps):
 }
 
 /**
- * What a server asks for, where its memory is not said: a new version is loaded while the one before it is served, so that there is room for
- * two.
+ * Returns the resources of the server. The default memory fits two versions, because the server loads a new version
+ * while it serves the previous one.
  */
 export function resourcesOf({ resources, modelSize }: TFServingProps): kplus.ContainerResources | undefined {
   if (!modelSize || resources?.memory) {

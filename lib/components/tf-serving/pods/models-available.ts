@@ -17,7 +17,7 @@ export function modelsAvailableScript(): ConfigFiles {
   return { [SCRIPT]: script };
 }
 
-/** Returns the list of REST API paths that the script requests. A running server's list can change. */
+/** Returns the list of REST API paths that the script requests. It can change while a server runs. */
 export function modelsAvailableList(models: readonly ModelConfigEntry[]): ConfigFiles {
   return {
     [LIST]: models

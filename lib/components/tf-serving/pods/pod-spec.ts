@@ -102,7 +102,7 @@ function serverContainer(where: IConstruct, settings: PodSpecSettings, drainSeco
     resources: serverResources(where, settings),
     startupProbe: startupProbe(settings.startupTimeout),
     readinessProbe: readinessProbe(),
-    // Checks only that the server listens: loading a large version next to the served one is not a failure.
+    // Checks only that the server accepts connections, because a server that loads a large version is healthy.
     livenessProbe: {
       tcpSocket: { port: k8s.IntOrString.fromNumber(GRPC_PORT) },
       periodSeconds: 20,

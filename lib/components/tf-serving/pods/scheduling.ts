@@ -47,9 +47,9 @@ function nodeSelectorOf(
     if (gpuLabels[key] !== undefined && gpuLabels[key] !== value) {
       throw new KubeflowError(
         where,
-        `nodeSelector: "${key}" is "${value}", and nodes with the GPU have "${gpuLabels[key]}".`,
-        'A pod is accepted by nodes that have all labels.',
-        'Leave it out, or ask for another type of GPU.',
+        `nodeSelector: "${key}" is "${value}", but nodes with the GPU have "${gpuLabels[key]}".`,
+        'A pod can only run on nodes that have all labels of its node selector.',
+        'Remove the label, or set another `gpu.type`.',
       );
     }
   }
@@ -65,9 +65,9 @@ function singleNodeAffinity(
   if (spread >= 0) {
     throw new KubeflowError(
       where,
-      `topologySpread[${spread}] is required, and the model is on a claim that one node at a time can mount.`,
-      'Pods are accepted that are all on one node.',
-      'Use a claim that many nodes can mount and say so (PersistentVolumeAccessMode), or leave `required` out.',
+      `topologySpread[${spread}] is required, but only one node at a time can mount the claim of the model.`,
+      'All pods of this server must run on one node.',
+      'Set `accessMode` of the model source if several nodes can mount the claim, or remove `required`.',
     );
   }
   const required = affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];

@@ -6,7 +6,7 @@ import type { TFServingProps } from '../tf-serving-props';
 
 /** Times of a terminating pod, in seconds. */
 export interface Termination {
-  /** Time before SIGTERM, in which the pod serves as before. */
+  /** Time before SIGTERM, while the pod still accepts requests. */
   readonly drain: number;
   /** Time until SIGKILL. */
   readonly gracePeriod: number;

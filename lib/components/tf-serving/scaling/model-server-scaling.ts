@@ -34,17 +34,17 @@ function checkReplicas(where: Construct, replicas: number | undefined, autoscale
   if (autoscaled) {
     throw new KubeflowError(
       where,
-      'replicas is a fixed number of pods, and autoscaling is to change it.',
-      'One of the two is accepted.',
-      'Leave `replicas` out; `minReplicas` of autoscaling is the least number.',
+      'replicas: must not be set with `autoscaling`, which sets the number of pods.',
+      'Only one of the two is allowed.',
+      'Remove `replicas`, and set `autoscaling.minReplicas` for a minimum.',
     );
   }
   if (!isTerraformToken(replicas) && !(Number.isInteger(replicas) && replicas >= 0 && replicas <= MAX_INT32)) {
     throw new KubeflowError(
       where,
-      `replicas: ${replicas} is not a number of pods.`,
-      `Kubernetes accepts whole numbers from 0 to ${MAX_INT32}.`,
-      'Use 0 to stop serving for a while.',
+      `replicas: ${replicas} is not a valid number of pods.`,
+      `Must be a whole number from 0 to ${MAX_INT32}.`,
+      'Use 0 to stop serving temporarily.',
     );
   }
 }

@@ -11,7 +11,7 @@ import type { TFServingProps } from '../tf-serving-props';
 import { checkGrpcHostname, checkGrpcWithoutTls, HTTPS_PORT } from './grpc-exposure';
 import { ModelServerService, type ServiceEndpoint } from './model-server-service';
 
-/** What must be known of a model server to reach it. */
+/** Inputs of a server's network objects. */
 export interface ModelServerNetworkSettings {
   readonly props: TFServingProps;
   readonly name: string;
@@ -22,9 +22,9 @@ export interface ModelServerNetworkSettings {
   readonly hasGrpcTls: boolean;
 }
 
-/** Who reaches a model server, and where: its Service, its URL, those who read its metrics. */
+/** Creates the Services, exposures and metrics discovery of a model server. */
 export class ModelServerNetwork {
-  /** Whom the server's network policy lets in. */
+  /** Network peers that the server's network policy allows ingress from. */
   public readonly ingress: NetworkPeer[];
 
   /** Annotations of the pods. */
@@ -39,10 +39,10 @@ export class ModelServerNetwork {
   /** Address of the headless Service; undefined without one. */
   public readonly headlessGrpc?: ServiceEndpoint;
 
-  /** Where the REST API is outside the cluster, where it is. */
+  /** URL of the REST API outside the cluster; undefined without `exposure`. */
   public readonly url?: string;
 
-  /** Where the gRPC API is outside the cluster, where it is. */
+  /** Address of the gRPC API outside the cluster; undefined without `grpcExposure`. */
   public readonly exposedGrpc?: ServiceEndpoint;
 
   constructor(
@@ -112,7 +112,7 @@ export class ModelServerNetwork {
         port,
         ...(port === GRPC_PORT && { grpc: true }),
         hostname: exposure.hostname,
-        // Which models there are may be said later, and change; that there are metrics does not.
+        // Models can change, but the metrics path always exists.
         healthCheckPath: METRICS_PATH,
         requireAuthentication: exposure.requireAuthentication ?? true,
         requestTimeout: exposure.requestTimeout,

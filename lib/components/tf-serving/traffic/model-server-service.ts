@@ -19,11 +19,11 @@ const TYPES = {
   LOAD_BALANCER: kplus.ServiceType.LOAD_BALANCER,
 };
 
-/** Where pods of the cluster reach a Service. */
+/** Address of a Service inside the cluster. */
 export interface ServiceEndpoint {
   /**
-   * DNS name of the Service: `<name>.<namespace>.svc.<cluster domain>`, or `<name>` alone, which pods of the same
-   * namespace can resolve, where the chart names no namespace.
+   * DNS name of the Service: `<name>.<namespace>.svc.<cluster domain>`. If the chart has no namespace, it is `<name>`,
+   * which pods in the same namespace can resolve.
    */
   readonly host: string;
 
@@ -31,22 +31,22 @@ export interface ServiceEndpoint {
   readonly port: number;
 }
 
-/** What the Service must be told. */
+/** Inputs of the Service. */
 export interface ModelServerServiceSettings {
   readonly props: ModelServerServiceOptions;
   readonly name: string;
   readonly labels: { [key: string]: string };
   readonly selector: { [key: string]: string };
-  /** Whether it is said who may send requests. */
+  /** Whether `allowIngressFrom` is set. */
   readonly hasIngressPeers: boolean;
-  /** Whether the gRPC API speaks TLS. */
+  /** Whether the server itself serves gRPC over TLS. */
   readonly ssl: boolean;
   readonly network: INetworkCapability;
 }
 
-/** Where requests are sent to. */
+/** Creates the Services of a model server. */
 export class ModelServerService {
-  /** Name of the Service without an address, where there is one. */
+  /** Name of the headless Service; undefined without one. */
   public readonly headlessName?: string;
 
   constructor(
@@ -117,9 +117,9 @@ export class ModelServerService {
     if (type !== kplus.ServiceType.CLUSTER_IP && !hasIngressPeers) {
       throw new KubeflowError(
         this.where,
-        `service: a Service of type ${type} is reached from outside the cluster, and the network policy lets in pods of the namespace only.`,
-        'Such a Service is accepted beside `clients`, which say who may send requests: a model server asks nobody who they are.',
-        'Set for example `clients: [{ cidr: "203.0.113.0/24" }]`.',
+        `service: a Service of type ${type} is reachable from outside the cluster, but the network policy only allows pods of the namespace.`,
+        'This type requires `allowIngressFrom`, because a model server does not authenticate clients.',
+        'Set for example `allowIngressFrom: [{ cidr: "203.0.113.0/24" }]`.',
       );
     }
   }

@@ -4,7 +4,7 @@ import { synthesizedPod, synthesizedServer } from '../synthesized-server';
 import { addedFlags } from './added-flags';
 import { EVERY_GRPC_OPTION } from './every-option';
 
-test('says each option by a flag, connections by arguments of their channel', () => {
+test('every option is a flag or a channel argument', () => {
   expect(addedFlags({ grpc: EVERY_GRPC_OPTION })).toEqual([
     '--grpc_max_threads=64',
     '--grpc_channel_arguments=grpc.max_connection_age_ms=300000,grpc.max_connection_age_grace_ms=30000,' +
@@ -21,22 +21,22 @@ test.each([
   [Duration.minutes(1), 40_000],
   [Duration.seconds(1), 666],
   [Duration.days(10_000), 2 ** 31 - 1],
-])('clients leave a pod before it has drained, for %p', (drainTime, age) => {
+])('connections end before the drain time of %p', (drainTime, age) => {
   expect(addedFlags({ drainTime })).toEqual([`--grpc_channel_arguments=grpc.max_connection_age_ms=${age}`]);
 });
 
-test('the age of connections can be said, and other arguments beside it', () => {
+test('the connection age can be set, and other channel arguments are added', () => {
   expect(addedFlags({ drainTime: Duration.minutes(1), grpc: { maxConnectionAge: Duration.seconds(10) } })).toEqual([]);
   expect(addedFlags({ grpc: { channelArguments: { 'grpc.http2.max_ping_strikes': '0' } } })).toEqual([
     '--grpc_channel_arguments=grpc.max_connection_age_ms=10000,grpc.http2.max_ping_strikes=0',
   ]);
 });
 
-test('does not say what is false', () => {
+test('a false option adds no channel argument', () => {
   expect(addedFlags({ grpc: { keepalivePermitWithoutCalls: false } })).toEqual([]);
 });
 
-test('has its certificate written into memory, by a container that alone sees the Secret', () => {
+test('an init container, which alone mounts the Secret, writes the certificate into memory', () => {
   const { initContainers, volumes, containers } = synthesizedPod({
     grpc: { ssl: { secretName: 'tls' } },
   });
@@ -79,7 +79,7 @@ test('has its certificate written into memory, by a container that alone sees th
   expect(JSON.stringify(containers)).not.toContain('ssl-secret');
 });
 
-test('asks for certificates of clients by an authority of the same Secret', () => {
+test('client certificates are verified with an authority from the same Secret', () => {
   const items = (ssl: object) =>
     synthesizedPod({
       grpc: { ssl: { secretName: 'tls', ...ssl } },
@@ -95,14 +95,14 @@ test('asks for certificates of clients by an authority of the same Secret', () =
 test.each<[GrpcOptions, string]>([
   [{ maxThreads: 0 }, 'grpc: maxThreads: 0 is not accepted.'],
   [{ maxConcurrentStreams: 0 }, 'grpc: maxConcurrentStreams: 0 is not accepted.'],
-  [{ maxConnectionAge: Duration.millis(0) }, 'grpc: maxConnectionAge: 0 milliseconds are not accepted.'],
-  [{ keepaliveTime: Duration.millis(1.5) }, 'grpc: keepaliveTime: 1.5 milliseconds are not whole milliseconds.'],
-  [{ channelArguments: { 'a,b': '1' } }, 'grpc: channelArguments: "a,b" is not the name of an argument.'],
-  [{ channelArguments: { a: '1=2' } }, 'grpc: channelArguments: "1=2" is not the value of an argument.'],
-  [{ channelArguments: { a: '' } }, 'grpc: channelArguments: "" is not the value of an argument.'],
+  [{ maxConnectionAge: Duration.millis(0) }, 'grpc: maxConnectionAge: 0 milliseconds is out of range.'],
+  [{ keepaliveTime: Duration.millis(1.5) }, 'grpc: keepaliveTime: 1.5 milliseconds is not a whole number.'],
+  [{ channelArguments: { 'a,b': '1' } }, 'grpc: channelArguments: "a,b" is not a valid argument name.'],
+  [{ channelArguments: { a: '1=2' } }, 'grpc: channelArguments: "1=2" is not a valid argument value.'],
+  [{ channelArguments: { a: '' } }, 'grpc: channelArguments: "" is not a valid argument value.'],
   [
     { channelArguments: { 'grpc.max_connection_age_ms': '1' } },
-    'grpc: channelArguments: "grpc.max_connection_age_ms" has a prop of its own.\n  There is one way to say it.\n  Use grpc.maxConnectionAge.',
+    'grpc: channelArguments: "grpc.max_connection_age_ms" has its own prop.\n  Each argument can only be set in one place.\n  Use grpc.maxConnectionAge.',
   ],
   [{ ssl: { secretName: 'My Secret' } }, 'grpc: ssl: secretName "My Secret" is not a valid name.'],
   [{ ssl: { secretName: 'tls', serverKey: 'a/b' } }, 'grpc: ssl: serverKey: "a/b" is not a key.'],

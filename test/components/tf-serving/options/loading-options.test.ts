@@ -3,7 +3,7 @@ import { synthesizedServer } from '../synthesized-server';
 import { addedFlags } from './added-flags';
 import { EVERY_LOADING_OPTION } from './every-option';
 
-test('says each option by a flag', () => {
+test('every option is a flag', () => {
   expect(addedFlags({ loading: EVERY_LOADING_OPTION })).toEqual([
     '--num_load_threads=2',
     '--num_unload_threads=1',
@@ -28,9 +28,9 @@ test.each<[ModelLoadingOptions, string]>([
   [{ numRequestIterationsForWarmup: 0 }, 'loading: numRequestIterationsForWarmup: 0 is not accepted.'],
   [{ numTflitePools: 0 }, 'loading: numTflitePools: 0 is not accepted.'],
   [{ numTfliteInterpretersPerPool: 0 }, 'loading: numTfliteInterpretersPerPool: 0 is not accepted.'],
-  [{ savedModelTags: ['a,b'] }, 'loading: savedModelTags: "a,b" is not a tag.'],
-  [{ savedModelTags: [''] }, 'loading: savedModelTags: "" is not a tag.'],
-  [{ savedModelTags: [] }, 'loading: savedModelTags names none.'],
+  [{ savedModelTags: ['a,b'] }, 'loading: savedModelTags: "a,b" is not a valid tag.'],
+  [{ savedModelTags: [''] }, 'loading: savedModelTags: "" is not a valid tag.'],
+  [{ savedModelTags: [] }, 'loading: savedModelTags is empty.'],
 ])('fails on %j', (loading, message) => {
   expect(() => synthesizedServer({ loading })).toThrow(`chart/inception: ${message}`);
 });

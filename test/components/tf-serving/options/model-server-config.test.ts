@@ -1,6 +1,6 @@
 import { addedFlags, configFiles, DEFAULT_FLAGS } from './added-flags';
 
-test('what is not said is left to upstream, but for the profiler and the age of connections', () => {
+test('only the profiler and the connection age differ from the upstream defaults', () => {
   expect(DEFAULT_FLAGS).toEqual([
     '--port=8500',
     '--rest_api_port=8501',

@@ -4,7 +4,7 @@ import { synthesizedServer } from '../synthesized-server';
 import { addedFlags, configFiles } from './added-flags';
 import { EVERY_SESSION_OPTION } from './every-option';
 
-test('says each option by a flag, or in the file that the server reads', () => {
+test('every option is a flag or in the session configuration', () => {
   expect(addedFlags({ session: EVERY_SESSION_OPTION })).toEqual([
     '--tensorflow_intra_op_parallelism=4',
     '--tensorflow_inter_op_parallelism=2',
@@ -25,7 +25,7 @@ test('says each option by a flag, or in the file that the server reads', () => {
   `);
 });
 
-test('has one number for both kinds of threads', () => {
+test('one option sets both kinds of parallelism', () => {
   expect(addedFlags({ session: { tensorflowSessionParallelism: 3 } })).toEqual(['--tensorflow_session_parallelism=3']);
   expect(configFiles({ session: { tensorflowSessionParallelism: 3 } })).not.toHaveProperty('session.config');
 });
@@ -34,12 +34,12 @@ test.each<[SessionOptions, string]>([
   [{ tensorflowSessionParallelism: 0 }, 'session: tensorflowSessionParallelism: 0 is not accepted.'],
   [
     { tensorflowSessionParallelism: 2, tensorflowInterOpParallelism: 2 },
-    'session: tensorflowSessionParallelism is set beside tensorflowIntraOpParallelism or tensorflowInterOpParallelism.',
+    'session: tensorflowSessionParallelism must not be set with tensorflowIntraOpParallelism or tensorflowInterOpParallelism.',
   ],
-  [{ perProcessGpuMemoryFraction: 0 }, 'session: perProcessGpuMemoryFraction 0 is not a fraction.'],
-  [{ perProcessGpuMemoryFraction: 1.5 }, 'session: perProcessGpuMemoryFraction 1.5 is not a fraction.'],
-  [{ perProcessGpuMemoryFraction: Number.NaN }, 'session: perProcessGpuMemoryFraction NaN is not a fraction.'],
-  [{ operationTimeout: Duration.millis(0) }, 'session: operationTimeout: 0 milliseconds are not accepted.'],
+  [{ perProcessGpuMemoryFraction: 0 }, 'session: perProcessGpuMemoryFraction 0 is not a valid fraction.'],
+  [{ perProcessGpuMemoryFraction: 1.5 }, 'session: perProcessGpuMemoryFraction 1.5 is not a valid fraction.'],
+  [{ perProcessGpuMemoryFraction: Number.NaN }, 'session: perProcessGpuMemoryFraction NaN is not a valid fraction.'],
+  [{ operationTimeout: Duration.millis(0) }, 'session: operationTimeout: 0 milliseconds is out of range.'],
   [
     { mixedPrecision: 'float16' } as unknown as SessionOptions,
     'session: mixedPrecision "float16" is not known.\n  Accepted are "bfloat16".',

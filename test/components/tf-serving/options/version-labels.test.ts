@@ -3,7 +3,7 @@ import { MODEL, synthesizedContainer, synthesizedServer } from '../synthesized-s
 
 const files = (props: Partial<TFServingProps>) => synthesizedServer(props).ConfigMap.data;
 
-test('name the versions that are served, and the server may be told of them before it has loaded any', () => {
+test('labeled versions are served, and labels are allowed before versions are loaded', () => {
   const props = { versionLabels: { stable: 1, canary: 2 } };
   expect(files(props)['models.config']).toMatchInlineSnapshot(`
     "model_config_list {
@@ -35,35 +35,38 @@ test('name the versions that are served, and the server may be told of them befo
   );
 });
 
-test('may share a version', () => {
+test('labels can share a version', () => {
   expect(files({ versionLabels: { stable: 2, canary: 2 } })['models-available.list']).toBe(
     '/v1/models/inception/versions/2\n',
   );
 });
 
-test('move among the versions that a policy keeps loaded', () => {
+test('a label can name one of several served versions', () => {
   const versionPolicy = VersionPolicy.specific(1, 2);
   expect(files({ versionPolicy, versionLabels: { stable: 1 } })['models.config']).toMatch(
     /versions: 1\s+versions: 2[\s\S]*key: "stable"\s+value: 1/,
   );
 });
 
-test.each([VersionPolicy.all(), VersionPolicy.latest(2)])('may name what is found', (versionPolicy) => {
-  expect(files({ versionPolicy, versionLabels: { stable: 7, canary: 9 } })['models.config']).toContain('value: 7');
-});
+test.each([VersionPolicy.all(), VersionPolicy.latest(2)])(
+  'labels can name versions of the policy %#',
+  (versionPolicy) => {
+    expect(files({ versionPolicy, versionLabels: { stable: 7, canary: 9 } })['models.config']).toContain('value: 7');
+  },
+);
 
-test('need no flag where there are none', () => {
+test('without labels there is no flag for labels', () => {
   expect(synthesizedContainer().args.join()).not.toContain('allow_version_labels');
   expect(synthesizedContainer({ versionLabels: {} }).args.join()).not.toContain('allow_version_labels');
 });
 
-test.each(['', 'a-b', 'ü', 'a b', 'a.b', 'a\n'])('fail by the name %j', (label) => {
+test.each(['', 'a-b', 'ü', 'a b', 'a.b', 'a\n'])('fails on the label %j', (label) => {
   expect(() => synthesizedServer({ versionLabels: { [label]: 1 } })).toThrow(
-    `chart/inception: versionLabels: "${label}" is not a label of a version.\n  TensorFlow Serving accepts letters, digits and "_".`,
+    `chart/inception: versionLabels: "${label}" is not a valid version label.\n  Must consist of letters, digits and "_".`,
   );
 });
 
-test('fails when a version is not served', () => {
+test('fails if a labeled version is not served', () => {
   expect(() =>
     synthesizedServer({
       versionPolicy: VersionPolicy.specific(1, 2),
@@ -71,12 +74,12 @@ test('fails when a version is not served', () => {
     }),
   ).toThrow(
     'chart/inception: versionLabels: "stable" is a label of version 3, which is not served.\n' +
-      '  A label can be given to a version that versionPolicy serves, and it serves 1, 2.\n' +
-      '  Use VersionPolicy.specific(1, 2, 3), or leave versionPolicy out to serve what has a label.',
+      '  A label must be for a version that `versionPolicy` serves: 1, 2.\n' +
+      '  Use VersionPolicy.specific(1, 2, 3), or remove `versionPolicy` to serve all labeled versions.',
   );
 });
 
-test('fails when more versions have labels than are served', () => {
+test('fails if more versions have labels than are served', () => {
   const versionLabels = { stable: 1, canary: 2 };
   expect(() =>
     synthesizedServer({

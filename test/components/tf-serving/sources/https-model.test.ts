@@ -25,7 +25,7 @@ describe('a folder of a web server', () => {
     markerFile: 'done',
   };
 
-  test('is fetched as a bucket is', () => {
+  test('is fetched', () => {
     const fetcher = fetcherOf(ModelSource.https('https://models.example.com:8443/inception'));
     expect(fetcher.args).toEqual(['once', '/models/inception', 'folder', 'models:', 'latest', '1']);
     expect(variablesOf(fetcher)).toEqual({
@@ -34,7 +34,7 @@ describe('a folder of a web server', () => {
     });
   });
 
-  test('is read as every option says', () => {
+  test('uses every option', () => {
     const pod = synthesizedPod({ model: ModelSource.https('https://models.example.com/inception/', options) });
     expect(variablesOf((pod.initContainers as Container[])[0])).toEqual({
       RCLONE_CONFIG_MODELS_TYPE: 'http',
@@ -53,13 +53,13 @@ describe('a folder of a web server', () => {
     'https://example.com/a#b',
     'https://',
     'a b',
-  ])('fails when it is %s', (url) => {
+  ])('fails on the URL %s', (url) => {
     expect(() => synthesizedServer({ model: ModelSource.https(url) })).toThrow(
-      `chart/inception: model: "${url}" is not a URL that models are fetched from.`,
+      `chart/inception: model: "${url}" is not a valid URL for a model.`,
     );
   });
 
-  test('fails when the header is of a Secret that cannot be', () => {
+  test('fails on an invalid Secret for the header', () => {
     const authorization = { secretName: 'token', key: '' };
     expect(() => synthesizedServer({ model: ModelSource.https('https://a.example', { authorization }) })).toThrow(
       'chart/inception: model: authorization: "" is not a key.',
@@ -77,7 +77,7 @@ describe('archives', () => {
     allowEgressTo: [{ cidr: '192.0.2.7/32', ports: [{ port: 443 }] }],
   };
 
-  test('are a version each, by their digests where those are said', () => {
+  test('each provide a version, optionally with a digest', () => {
     expect(fetcherOf(ModelSource.archives({ 1: { url, sha256 }, 20: { url: `${url}?v=20` } })).args).toEqual([
       ...['once', '/models/inception', 'archives'],
       ...['1', url, sha256],
@@ -85,7 +85,7 @@ describe('archives', () => {
     ]);
   });
 
-  test('are read as every option says', () => {
+  test('use every option', () => {
     expect(variablesOf(fetcherOf(ModelSource.archives({ 1: { url } }, options)))).toEqual({
       AUTHORIZATION: { valueFrom: { secretKeyRef: { name: 'token', key: 'header' } } },
       RCLONE_HEADER: 'Authorization: $(AUTHORIZATION)',
@@ -93,7 +93,7 @@ describe('archives', () => {
     });
   });
 
-  test('replace the pods when there is another', () => {
+  test('replace the pods if the archives change', () => {
     const pod = (versions: number[]) =>
       JSON.stringify(
         synthesizedPod({ model: ModelSource.archives(Object.fromEntries(versions.map((v) => [v, { url }]))) }),
@@ -102,22 +102,22 @@ describe('archives', () => {
   });
 
   test.each<[Parameters<typeof ModelSource.archives>[0], string]>([
-    [{}, 'there is no archive.'],
-    [{ v1: { url } }, '"v1" is not a number of a version.'],
-    [{ '01': { url } }, '"01" is not a number of a version.'],
-    [{ 1: { url: 'http://a.example/1.tar' } }, '"http://a.example/1.tar" is not a URL that models are fetched from.'],
-    [{ 1: { url, sha256: 'ABC' } }, 'sha256 "ABC" of version 1 is not a digest.'],
-    [{ 1: { url }, 2: { url: 'https://a.example:8443/2.tar' } }, 'the archives are at different ports: 443, 8443.'],
+    [{}, 'there are no archives.'],
+    [{ v1: { url } }, '"v1" is not a valid version number.'],
+    [{ '01': { url } }, '"01" is not a valid version number.'],
+    [{ 1: { url: 'http://a.example/1.tar' } }, '"http://a.example/1.tar" is not a valid URL for a model.'],
+    [{ 1: { url, sha256: 'ABC' } }, 'sha256 "ABC" of version 1 is not a valid digest.'],
+    [{ 1: { url }, 2: { url: 'https://a.example:8443/2.tar' } }, 'the archives use different ports: 443, 8443.'],
   ])('fails with %j', (archives, message) => {
     expect(() => synthesizedServer({ model: ModelSource.archives(archives) })).toThrow(
       `chart/inception: model: ${message}`,
     );
   });
 
-  test('fails when there is none of a version that is to be served', () => {
+  test('fails if a served version has no archive', () => {
     const versionPolicy = VersionPolicy.specific(1, 2);
     expect(() => synthesizedServer({ model: ModelSource.archives({ 1: { url } }), versionPolicy })).toThrow(
-      'chart/inception: model: there is no archive of version 2, which is to be served.',
+      'chart/inception: model: `versionPolicy` serves version 2, which has no archive.',
     );
   });
 });

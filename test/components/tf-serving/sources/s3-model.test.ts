@@ -32,8 +32,8 @@ const variablesOf = ({ env }: Container) =>
     env.filter(({ name }) => name !== 'GOMEMLIMIT').map(({ name, value, ...from }) => [name, value ?? from]),
   );
 
-describe('a bucket of S3', () => {
-  test('is fetched into a volume of the pod, where the server finds it', () => {
+describe('an S3 bucket', () => {
+  test('is fetched into a volume that the server mounts', () => {
     const pod = synthesizedPod({ model: s3() });
     expect(pod.initContainers).toMatchSnapshot();
     expect(pod.volumes).toContainEqual({ name: 'model', emptyDir: { sizeLimit: '10Gi' } });
@@ -48,7 +48,7 @@ describe('a bucket of S3', () => {
     expect(ConfigMap.data).toHaveProperty(['fetch-models.sh']);
   });
 
-  test('is read as every option says', () => {
+  test('uses every option', () => {
     const pod = synthesizedPod({ model: s3(EVERY_S3_OPTION) });
     const [fetcher] = pod.initContainers as Container[];
     expect(variablesOf(fetcher)).toEqual({
@@ -79,7 +79,7 @@ describe('a bucket of S3', () => {
     });
   });
 
-  test('is looked at again and again where that is asked for, by a container beside the server', () => {
+  test('is checked periodically by a sidecar with refreshInterval', () => {
     const { initContainers, containers } = synthesizedPod({ model: s3(EVERY_S3_OPTION) });
     const [fetcher] = initContainers as Container[];
     expect(containers[1]).toMatchObject({ name: 'refresh-model', image: fetcher.image, env: fetcher.env });
@@ -87,21 +87,21 @@ describe('a bucket of S3', () => {
     expect(containers[1].args.slice(1)).toEqual(fetcher.args.slice(1));
   });
 
-  test('is no longer looked at by a container that hangs: it is started again before its pod would not be Ready', () => {
-    const [, again] = synthesizedPod({ model: s3(EVERY_S3_OPTION) }).containers;
+  test('a sidecar that hangs is restarted before its pod becomes unready', () => {
+    const [, sidecar] = synthesizedPod({ model: s3(EVERY_S3_OPTION) }).containers;
     const exec = { command: ['sh', '/etc/tf-serving/fetch-models.sh', 'looked', '/models/inception', '365'] };
-    expect(again).toMatchObject({
+    expect(sidecar).toMatchObject({
       livenessProbe: { exec, periodSeconds: 60, failureThreshold: 1 },
       readinessProbe: { exec, periodSeconds: 60, failureThreshold: 10 },
     });
   });
 
-  test('keeps its key from the server', () => {
+  test('the server container does not get the access key', () => {
     const [server] = synthesizedPod({ model: s3(EVERY_S3_OPTION) }).containers;
     expect(JSON.stringify(server)).not.toContain(KEY);
   });
 
-  test('is read by a role where the cluster gives service accounts one', () => {
+  test('is read with an IAM role of the ServiceAccount', () => {
     const roleArn = 'arn:aws:iam::123456789012:role/models';
     const { ServiceAccount } = synthesizedServer({ model: s3({ roleArn }) });
     expect(ServiceAccount.metadata).toMatchObject({ annotations: { 'eks.amazonaws.com/role-arn': roleArn } });
@@ -110,16 +110,16 @@ describe('a bucket of S3', () => {
     expect(variables).not.toHaveProperty('AWS_ACCESS_KEY_ID');
   });
 
-  test('that the platform made is one, too', () => {
+  test('can be a bucket of the platform', () => {
     const model = ModelSource.bucket({ name: 'models', url: 's3://models' }, 'inception');
-    expect(() => synthesizedServer({ model })).toThrow('nothing says how the bucket is read.');
+    expect(() => synthesizedServer({ model })).toThrow('access to the bucket is not configured.');
   });
 
   test.each([
     [VersionPolicy.latest(2), ['latest', '2']],
     [VersionPolicy.all(), ['all']],
     [VersionPolicy.specific(3, 5), ['specific', '3', '5']],
-  ])('is fetched as far as versions of it are served', (versionPolicy, args) => {
+  ])('fetches only the versions of the policy %#', (versionPolicy, args) => {
     expect(fetcherOf(s3(), { versionPolicy }).args).toEqual([
       'once',
       '/models/inception',
@@ -129,7 +129,7 @@ describe('a bucket of S3', () => {
     ]);
   });
 
-  test('beside others counts all that may be on the disk of the node', () => {
+  test('several fetched models share one ephemeral storage limit', () => {
     const source = s3({ publicBucket: true, volumeSize: Size.gibibytes(5) });
     const fetchers = fetchersOf({ model: s3(), models: { other: { source }, Third: { source } } });
     expect(fetchers.map(({ name }) => name)).toEqual([
@@ -145,13 +145,13 @@ describe('a bucket of S3', () => {
     }
   });
 
-  test('is found by its name, whatever Kubernetes would put into such a text', () => {
+  test('variable references in names are escaped', () => {
     const model = ModelSource.s3('s3://models/$(HOME)/a$$b', { publicBucket: true, markerFile: '$(A)' });
     expect(fetcherOf(model).args[3]).toBe('models:models/$$(HOME)/a$$$$b/');
     expect(variablesOf(fetcherOf(model)).COMPLETE_FILE).toBe('$$(A)');
   });
 
-  test('runs the image that the platform says', () => {
+  test('the platform can override the fetcher image', () => {
     const scope = chart('kubeflow');
     const platform = new AnyClusterPlatform(scope.node.root as AnyClusterPlatform, 'platform', {
       images: { 'model-fetcher': { registry: 'mirror.example.com' } },
@@ -165,14 +165,14 @@ describe('a bucket of S3', () => {
     ['http://s3.example.com', 80],
     ['https://s3.example.com:9000', 9000],
     [undefined, 443],
-  ])('at %s opens port %i of the internet', (endpoint, port) => {
+  ])('the endpoint %s opens egress on port %i', (endpoint, port) => {
     expect(synthesizedServer({ model: s3({ endpoint, publicBucket: true }) }).NetworkPolicy.spec.egress).toContainEqual(
       expect.objectContaining({ ports: [{ port, protocol: 'TCP' }] }),
     );
   });
 
   test.each<[S3ModelOptions, string]>([
-    [{}, 'nothing says how the bucket is read.'],
+    [{}, 'access to the bucket is not configured.'],
     [{ credentialsSecretName: KEY, publicBucket: true }, 'credentialsSecretName and publicBucket are set.'],
     [
       { credentialsSecretName: KEY, roleArn: 'arn:aws:iam::123456789012:role/a' },
@@ -181,34 +181,34 @@ describe('a bucket of S3', () => {
     [{ credentialsSecretName: 'My Key' }, 'credentialsSecretName "My Key" is not a valid name.'],
     [{ credentialsSecretName: KEY, accessKeyIdKey: 'a b' }, 'accessKeyIdKey: "a b" is not a key.'],
     [{ credentialsSecretName: KEY, secretAccessKeyKey: '' }, 'secretAccessKeyKey: "" is not a key.'],
-    [{ roleArn: 'models' }, 'roleArn "models" is not a role of IAM.'],
-    [{ publicBucket: true, region: 'a b' }, 'region "a b" is not a region.'],
-    [{ publicBucket: true, endpoint: 'minio:9000' }, 'endpoint "minio:9000" is not the URL of a server.'],
-    [{ publicBucket: true, endpoint: 'ftp://minio' }, 'endpoint "ftp://minio" is not the URL of a server.'],
+    [{ roleArn: 'models' }, 'roleArn "models" is not a valid IAM role.'],
+    [{ publicBucket: true, region: 'a b' }, 'region "a b" is not a valid region.'],
+    [{ publicBucket: true, endpoint: 'minio:9000' }, 'endpoint "minio:9000" is not a valid server URL.'],
+    [{ publicBucket: true, endpoint: 'ftp://minio' }, 'endpoint "ftp://minio" is not a valid server URL.'],
     [{ publicBucket: true, volumeSize: Size.gibibytes(0) }, 'volumeSize: 0GiB is not a size.'],
     [{ publicBucket: true, ca: { secretName: 'a b', key: 'ca' } }, 'ca: Secret "a b" is not a valid name.'],
-    [{ publicBucket: true, markerFile: 'a/b' }, 'markerFile "a/b" is not the name of a file.'],
-    [{ publicBucket: true, refreshInterval: Duration.seconds(0) }, 'refreshInterval: 0 seconds are not accepted.'],
-    [{ publicBucket: true, allowEgressTo: [{ cidr: 'x' }] }, 'peers'],
+    [{ publicBucket: true, markerFile: 'a/b' }, 'markerFile "a/b" is not a valid file name.'],
+    [{ publicBucket: true, refreshInterval: Duration.seconds(0) }, 'refreshInterval: 0 seconds is out of range.'],
+    [{ publicBucket: true, allowEgressTo: [{ cidr: 'x' }] }, 'allowEgressTo'],
   ])('fails with %j', (options, message) => {
     expect(() => synthesizedServer({ model: s3(options) })).toThrow(`chart/inception: model: ${message}`);
   });
 
   test.each([
-    ['s3://models', /names a bucket without a folder.*s3:\/\/models\/inception/s],
-    ['s3://Models/a', /model: "Models" in "s3:\/\/Models\/a" is not a name of a bucket/],
+    ['s3://models', /has a bucket but no folder.*s3:\/\/models\/inception/s],
+    ['s3://Models/a', /model: "Models" in "s3:\/\/Models\/a" is not a valid bucket name/],
     ['s3://models/../a', /is not a path below it/],
-    ['gs://models/a', /"gs:\/\/models\/a" is not a URL of S3/],
-  ])('fails when it is %s', (url, message) => {
+    ['gs://models/a', /"gs:\/\/models\/a" is not a valid S3 URL/],
+  ])('fails on the URL %s', (url, message) => {
     expect(() => synthesizedServer({ model: ModelSource.s3(url, { publicBucket: true }) })).toThrow(message);
   });
 
-  test('fails when two models are to be read by different roles', () => {
+  test('fails if two models require different roles', () => {
     const source = s3({ roleArn: 'arn:aws:iam::123456789012:role/b' });
     expect(() =>
       synthesizedServer({ model: s3({ roleArn: 'arn:aws:iam::123456789012:role/a' }), models: { other: { source } } }),
     ).toThrow(
-      'chart/inception: models.other is to be read as arn:aws:iam::123456789012:role/b, and model as arn:aws:iam::123456789012:role/a.',
+      'chart/inception: models.other is read as arn:aws:iam::123456789012:role/b, but model as arn:aws:iam::123456789012:role/a.',
     );
   });
 });

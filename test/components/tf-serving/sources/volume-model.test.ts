@@ -14,7 +14,7 @@ describe('a claim', () => {
     return { model: ModelSource.claim(claim, options) };
   };
 
-  test('is mounted to be read, whole, and the model found below its path', () => {
+  test('is mounted read-only as a whole, with the path appended to the model folder', () => {
     const props = onClaim({ path: 'vision/inception/' });
     expect(basePath(props.model)).toBe('/models/inception/vision/inception');
     expect(synthesizedPod(props).volumes).toContainEqual({
@@ -28,15 +28,15 @@ describe('a claim', () => {
     });
   });
 
-  test('holds the versions at its root where no path is given', () => {
+  test('has the versions at its root by default', () => {
     expect(basePath(onClaim().model)).toBe('/models/inception');
   });
 
-  test('needs nothing of the network', () => {
+  test('requires no egress', () => {
     expect(synthesizedServer(onClaim()).NetworkPolicy.spec.egress).toBeUndefined();
   });
 
-  test('that one node can mount keeps the pods on one node, so that a roll-out can end', () => {
+  test('that only one node can mount keeps all pods on one node, so that a rollout can complete', () => {
     expect(synthesizedPod(onClaim()).affinity).toEqual({
       podAffinity: {
         requiredDuringSchedulingIgnoredDuringExecution: [
@@ -56,13 +56,13 @@ describe('a claim', () => {
   });
 
   test.each([PersistentVolumeAccessMode.READ_WRITE_MANY, PersistentVolumeAccessMode.READ_ONLY_MANY])(
-    'with %s lets pods go anywhere',
+    'with %s does not restrict scheduling',
     (access) => {
       expect(synthesizedPod(onClaim({ accessMode: access })).affinity).toBeUndefined();
     },
   );
 
-  test('that cdk8s-plus makes can be served', () => {
+  test('can be created with cdk8s-plus', () => {
     const scope = chart('kubeflow');
     const claim = new kplus.PersistentVolumeClaim(scope, 'claim', {
       metadata: { name: 'models' },
@@ -71,9 +71,9 @@ describe('a claim', () => {
     expect(basePath(ModelSource.claim(claim))).toBe('/models/inception');
   });
 
-  test('fails where one pod alone can mount it', () => {
+  test('fails if only one pod can mount it', () => {
     expect(() => synthesizedServer(onClaim({ accessMode: PersistentVolumeAccessMode.READ_WRITE_ONCE_POD }))).toThrow(
-      'model: claim "models" can be mounted by one pod at a time (ReadWriteOncePod).',
+      'model: only one pod at a time can mount claim "models" (ReadWriteOncePod).',
     );
   });
 
@@ -87,7 +87,7 @@ describe('a claim', () => {
 describe('a shared volume', () => {
   const volume = { name: 'team-data', claimName: 'team-data-claim', namespace: 'kubeflow' };
 
-  test('is read through its claim, by pods of any node', () => {
+  test('is mounted through its claim, on any node', () => {
     const pod = synthesizedPod({ model: ModelSource.sharedVolume(volume, { path: 'inception' }) });
     expect(pod.volumes).toContainEqual({
       name: 'model',
@@ -96,11 +96,11 @@ describe('a shared volume', () => {
     expect(pod.affinity).toBeUndefined();
   });
 
-  test('is taken to be in the namespace of the server where it names none', () => {
+  test('is in the namespace of the server if it has none', () => {
     expect(basePath(ModelSource.sharedVolume({ name: 'x', claimName: 'x' }))).toBe('/models/inception');
   });
 
-  test('fails when it is in another namespace, naming both', () => {
+  test('fails if it is in another namespace, naming both', () => {
     const model = ModelSource.sharedVolume({ ...volume, namespace: 'files' });
     expect(() => synthesizedServer({ model })).toThrow(
       /model: the claim "team-data-claim" of "team-data" is in namespace "files", and the server's pods run in "kubeflow"/,
@@ -111,7 +111,7 @@ describe('a shared volume', () => {
 describe('an NFS folder', () => {
   const model = ModelSource.nfs('10.0.0.2', '/export/inception');
 
-  test('comes by a volume and a claim of its own, because the pods may not name a server', () => {
+  test('creates a volume and a claim, because Pod Security does not allow NFS volumes in pods', () => {
     const { PersistentVolume, PersistentVolumeClaim } = synthesizedServer({ model });
     expect(PersistentVolume).toMatchObject({
       metadata: { name: 'kubeflow-inception-model' },
@@ -129,7 +129,7 @@ describe('an NFS folder', () => {
     });
   });
 
-  test('is found where the chart names no namespace too', () => {
+  test('works in a chart without a namespace', () => {
     const { PersistentVolume } = synthesizedServer({ model }, chart());
     expect(PersistentVolume.metadata.name).toBe('inception-model');
     expect(PersistentVolume.spec).not.toHaveProperty('claimRef');
@@ -137,13 +137,13 @@ describe('an NFS folder', () => {
 
   test.each(['', 'nfs server', 'host/path'])('fails on the server "%s"', (server) => {
     expect(() => synthesizedServer({ model: ModelSource.nfs(server, '/export') })).toThrow(
-      `"${server}" is not the name or address of an NFS server.`,
+      `"${server}" is not a valid name or address of an NFS server.`,
     );
   });
 
   test.each(['', 'export', '/export/../etc'])('fails on the path "%s"', (path) => {
     expect(() => synthesizedServer({ model: ModelSource.nfs('nfs', path) })).toThrow(
-      `"${path}" is not a path of an NFS server.`,
+      `"${path}" is not a valid path on an NFS server.`,
     );
   });
 });
