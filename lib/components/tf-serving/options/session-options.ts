@@ -164,7 +164,7 @@ function checkParallelism(where: IConstruct, options: SessionOptions): void {
     throw new KubeflowError(
       where,
       'session: tensorflowSessionParallelism must not be set with tensorflowIntraOpParallelism or tensorflowInterOpParallelism.',
-      'The first one sets both others. TensorFlow Serving rejects all three together, and ignores the first one next to one other.',
+      'tensorflowSessionParallelism sets both others. TensorFlow Serving rejects all three together, and ignores it next to one of them.',
       'Remove tensorflowSessionParallelism.',
     );
   }

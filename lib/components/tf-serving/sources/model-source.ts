@@ -142,7 +142,7 @@ export class ModelSource {
   private constructor(private readonly bind: (reader: ModelSourceBindOptions) => ModelSourceConfig) {}
 
   /**
-   * Returns the pod configuration for a model server. Invalid options fail here, where the server is known.
+   * Returns the pod configuration for a model server. Invalid options fail here, because the server is not known before.
    *
    * @internal
    */
