@@ -23,7 +23,7 @@ import type { ServiceEndpoint } from './traffic/model-server-service';
 /**
  * Serves TensorFlow models over gRPC and REST.
  *
- * A pod is Ready once all configured versions are AVAILABLE, so a rollout sends no request to a model that is still loading.
+ * A pod is Ready once all configured versions are AVAILABLE, so a rollout sends no requests to a model that is loading.
  *
  * @see https://github.com/tensorflow/serving/blob/2.20.0/tensorflow_serving/g3doc/serving_config.md
  */
@@ -40,7 +40,7 @@ export class TFServing extends Construct {
   /** Address of the REST API inside the cluster: predictions, model status and metrics. */
   public readonly rest: ServiceEndpoint;
 
-  /** Address that resolves to all pods, for gRPC clients with client-side load balancing; undefined without `service.headless`. */
+  /** Address of all pods, for client-side load balancing of gRPC; undefined without `service.headless`. */
   public readonly headlessGrpc?: ServiceEndpoint;
 
   /** URL of the REST API outside the cluster; undefined without `exposure`. */
@@ -137,7 +137,7 @@ export class TFServing extends Construct {
     this.models.add(name, model);
   }
 
-  /** Network peer of the pods, for network policies of clients such as `network.allowNotebookEgressTo` of JupyterHub. */
+  /** Network peer of the pods, for policies of clients such as `network.allowNotebookEgressTo` of JupyterHub. */
   public get peer(): NetworkPeer {
     const { namespace } = Chart.of(this);
     return {
