@@ -1,5 +1,5 @@
 /**
- * Versions of Kubernetes that this library writes for.
+ * Kubernetes versions that the library supports.
  *
  * @see https://kubernetes.io/releases/
  */
@@ -14,7 +14,7 @@ export enum KubernetesVersion {
   V1_36 = '1.36',
 }
 
-/** A patch release of each, for what names one in full. */
+/** A patch release of each version, for tools that need a full version. */
 export const PATCH_RELEASES: Record<KubernetesVersion, string> = {
   [KubernetesVersion.V1_33]: 'v1.33.13',
   [KubernetesVersion.V1_34]: 'v1.34.4',

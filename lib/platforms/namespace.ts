@@ -8,20 +8,20 @@ import { checkLabels } from '../validation/labels';
 const NAMESPACE_SYMBOL = Symbol.for('kubeflow-cdk.Namespace');
 
 /**
- * The Pod Security Standard that a namespace enforces.
+ * Pod Security Standard that a namespace enforces.
  *
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 export enum PodSecurity {
-  /** The strictest: no root, no capabilities, no host. */
+  /** The strictest standard: no root, no capabilities, no host access. */
   RESTRICTED = 'restricted',
-  /** Prevents known escalations, and no more. */
+  /** Prevents known privilege escalations. */
   BASELINE = 'baseline',
-  /** Anything goes. */
+  /** No restrictions. */
   PRIVILEGED = 'privileged',
 }
 
-/** Options of a namespace. */
+/** Properties of a namespace. */
 export interface NamespaceProps {
   /** Name of the namespace. */
   readonly name: string;
@@ -42,8 +42,8 @@ export interface NamespaceProps {
 }
 
 /**
- * A namespace that is closed until somebody opens it: it enforces a Pod Security Standard, and no traffic enters or leaves
- * its pods but what other network policies let through.
+ * A namespace that enforces a Pod Security Standard and denies all traffic by default. Other network policies allow
+ * traffic.
  */
 export class Namespace extends Construct {
   /**
@@ -60,7 +60,7 @@ export class Namespace extends Construct {
   /** Name of the namespace. */
   public readonly name: string;
 
-  /** Pod Security Standard that it enforces. */
+  /** Pod Security Standard that the namespace enforces. */
   public readonly podSecurity: PodSecurity;
 
   constructor(scope: Construct, id: string, props: NamespaceProps) {
@@ -99,17 +99,17 @@ export class Namespace extends Construct {
 }
 
 const CONTEXT = 'kubeflow-cdk.namespacePrefix';
-/** Lets every namespace that is named below a construct begin with a prefix. */
+/** Adds a prefix to the name of every namespace below a construct. */
 export function setNamespacePrefix(root: Construct, prefix: string): void {
   root.node.setContext(CONTEXT, prefix);
 }
 
-/** The name that a namespace has in the cluster. */
+/** Returns the name of a namespace with its prefix. */
 export function prefixedNamespace(scope: Construct, name: string): string {
   return `${scope.node.tryGetContext(CONTEXT) ?? ''}${name}`;
 }
 
-/** An object that has no namespace: cdk8s gives every object that of its chart, whatever its kind. */
+/** Removes the namespace of a cluster-scoped object. cdk8s sets the namespace of the chart on every object. */
 export function clusterScoped<T extends ApiObject>(object: T): T {
   if (object.metadata.namespace !== undefined) {
     object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));

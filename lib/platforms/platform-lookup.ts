@@ -4,14 +4,14 @@ import { AnyClusterPlatform } from './generic/any-cluster-platform';
 import type { IPlatform } from './platform';
 import { PlatformBase } from './platform-base';
 
-// No chart's id, so that it stands in nobody's way.
+// The dot keeps it distinct from chart ids.
 const DEFAULT_ID = 'kubeflow-cdk.AnyCluster';
 
-/** Finds the platform that a construct stands on. */
+/** Finds the platform of a construct. */
 export class Platform {
   /**
-   * The platform of a construct: the nearest one above it in the tree, or else "any conformant cluster", which assumes no
-   * more than every cluster has.
+   * Returns the platform of a construct: the closest platform above it in the construct tree, or else "any conformant
+   * cluster", which assumes only what every cluster has.
    *
    * @param construct any construct
    */
@@ -26,10 +26,9 @@ export class Platform {
   }
 
   /**
-   * The platform of a component: the one that its prop names, or else the one that it stands on.
+   * Returns the platform of a component: its `platform` prop, or else the platform above it in the tree.
    *
-   * Throws where it stands on another one than its prop names: what is shared there would be taken to be here.
-   *
+   * @throws KubeflowError if the component is below another platform, because shared objects would be created there.
    * @internal
    */
   public static _ofComponent(component: IConstruct, named: IPlatform | undefined): IPlatform {
@@ -37,16 +36,16 @@ export class Platform {
     if (named && above && named !== above) {
       throw new KubeflowError(
         component,
-        `platform: "${named.node.path}" is named, but the component stands on "${above.node.path}".`,
-        'A component is accepted on its own platform, or in a chart that stands on none.',
-        `Use a chart of "${named.node.path}", or leave \`platform\` out.`,
+        `platform: "${named.node.path}" is set, but the component is in a chart of "${above.node.path}".`,
+        'A component must be in a chart of its own platform, or in a chart without a platform.',
+        `Use a chart of "${named.node.path}", or remove \`platform\`.`,
       );
     }
     return named ?? Platform.of(component);
   }
 
   /**
-   * The platform that a construct stands on, if any.
+   * Returns the platform above a construct in the tree, if any.
    *
    * @internal
    */

@@ -4,9 +4,9 @@ import type { IPodsCapability } from './capabilities/pods';
 import type { IPlatform } from './platform';
 
 /**
- * A pod as it runs on a platform: with its Secrets for pulling, its nodes and taints, its registry, and its way to pick users.
+ * Applies the platform's settings to a pod: image pull Secrets, node selector, tolerations, registry and user IDs.
  *
- * What the pod says itself wins over what the platform says of all pods.
+ * Values of the pod take precedence over values of the platform.
  */
 export function platformPod({ pods }: IPlatform, pod: k8s.PodSpec): k8s.PodSpec {
   const nodeSelector = { ...pods.nodeSelector, ...pod.nodeSelector };
@@ -23,7 +23,7 @@ export function platformPod({ pods }: IPlatform, pod: k8s.PodSpec): k8s.PodSpec 
   };
 }
 
-/** The same of a container, for pods that are made elsewhere. */
+/** Applies the platform's settings to a container of a pod that another program creates. */
 export function platformContainer(pods: IPodsCapability, container: k8s.Container): k8s.Container {
   const { image, securityContext } = container;
   return {
@@ -33,18 +33,21 @@ export function platformContainer(pods: IPodsCapability, container: k8s.Containe
   };
 }
 
-/** Tolerations of a pod with those of all pods, each once. */
+/** Returns the tolerations of a pod and of the platform, without duplicates. */
 export function withPlatformTolerations(pods: IPodsCapability, given: readonly k8s.Toleration[]): k8s.Toleration[] {
   const known = new Set(given.map((toleration) => JSON.stringify(toleration)));
   return [...given, ...pods.tolerations.filter((toleration) => !known.has(JSON.stringify(toleration)))];
 }
 
-/** Secrets of a pod with those of all pods, each once: the API server warns of one that is there twice. */
+/**
+ * Returns the image pull Secrets of a pod and of the platform, without duplicates: the API server warns about
+ * duplicates.
+ */
 export function withPlatformSecrets(pods: IPodsCapability, given: readonly string[]): string[] {
   return [...new Set([...given, ...pods.imagePullSecrets])];
 }
 
-// The group by which files are shared stays with the pod: a cluster that picks users lets them be of further groups.
+// The file group stays as a supplemental group, which clusters that assign user IDs allow.
 function withoutUser(context: k8s.PodSecurityContext): k8s.PodSecurityContext {
   if (context.runAsUser === 0) {
     return context;
@@ -62,7 +65,10 @@ function withoutIds<T extends k8s.SecurityContext | k8s.PodSecurityContext>(cont
   return rest as T;
 }
 
-/** The same as the Kubernetes API has them on a platform, for where KubeSpawner makes the pods. */
+/**
+ * Returns containers of users in the format of the Kubernetes API, with the platform's settings. KubeSpawner creates
+ * their pods.
+ */
 export function platformUserContainers(
   host: UserContainerContext,
   pods: IPodsCapability,

@@ -3,85 +3,88 @@ import type { Cpu, k8s } from 'cdk8s-plus-27';
 import type { ImageOverride } from '../images';
 import type { KubernetesVersion } from './kubernetes-version';
 
-/** What all platforms can be told. */
+/** Properties of all platforms. */
 export interface PlatformProps {
   /**
-   * Namespace of the charts that name none.
+   * Namespace of charts without a `namespace` option.
    *
    * @default kubeflow
    */
   readonly namespace?: string;
 
   /**
-   * Version of Kubernetes of the cluster. What it does not have is not written.
+   * Kubernetes version of the cluster. The output uses no field that this version does not have.
    *
-   * @default KubernetesVersion.V1_33, the oldest: what is written for it is accepted by the newer ones, too
+   * @default KubernetesVersion.V1_33, the oldest supported version; later versions accept its output
    */
   readonly kubernetesVersion?: KubernetesVersion;
 
   /**
-   * Registry that all images are pulled from, for clusters that reach only a mirror: those of components, and those that you name
-   * for notebooks, jobs and further containers. Repositories, tags and digests stay: `python:3.12` is `<registry>/library/python:3.12`.
+   * Registry to pull all images from, for clusters that can reach only a mirror. It applies to component images and to
+   * images that you specify for notebooks, jobs and additional containers. Repository, tag and digest do not change:
+   * `python:3.12` becomes `<registry>/library/python:3.12`.
    *
-   * Images that users of JupyterHub type in are pulled as they are typed.
+   * It does not apply to images that JupyterHub users enter themselves.
    *
-   * @default - each image's own registry
+   * @default - the registry of each image
    */
   readonly imageRegistry?: string;
 
   /**
-   * Registries that the cluster reaches beside `imageRegistry`: what you name there stays there.
+   * Additional registries that the cluster can reach. Images in these registries are not rewritten.
    *
-   * @default - those that `images` names
+   * @default - the registries in `images`
    */
   readonly reachableRegistries?: string[];
 
   /**
-   * Names of the Secrets that the images of all pods are pulled with. They are in each namespace that has pods.
+   * Names of the image pull Secrets of all pods. They must exist in each namespace that has pods.
    *
    * @default - none
    */
   readonly imagePullSecrets?: string[];
 
   /**
-   * Labels of the nodes that all pods run on. What a component says of the same label wins.
+   * Labels of the nodes that all pods run on. A value that a component sets for the same label takes precedence.
    *
    * @default - any node
    */
   readonly nodeSelector?: { [key: string]: string };
 
   /**
-   * Taints of nodes that all pods tolerate.
+   * Taints that all pods tolerate.
    *
    * @default - none
    */
   readonly tolerations?: k8s.Toleration[];
 
   /**
-   * The most that a container requests whose resources you do not state. Its limits stay, so that it has more where there is more.
+   * Maximum resource requests of containers whose resources you do not specify. Limits are not reduced.
    *
-   * @default - as much as each component asks for; on platforms of one machine 250 millicores and 512Mi
+   * @default - the requests of each component; 250 millicores and 512Mi on platforms with one machine
    */
   readonly maxDefaultRequests?: MaxDefaultRequests;
 
   /**
-   * Whether the cluster picks whom pods run as and refuses those that say so themselves, as OpenShift does. Then no pod names a user or
-   * a group but as a further one, and images must run as anybody.
+   * Whether the cluster assigns user IDs and rejects pods that set one, as OpenShift does. Pods then set no user and no
+   * group except supplemental groups, and images must run as any user.
    *
    * @default false
-   * @see https://docs.redhat.com/en/documentation/openshift_container_platform/4.20/html/authentication_and_authorization/managing-pod-security-policies
+   * @see
+   * https://docs.redhat.com/en/documentation/openshift_container_platform/4.20/html/authentication_and_authorization/managing-pod-security-policies
    */
   readonly usesArbitraryUserIds?: boolean;
 
   /**
-   * Whether the platform makes namespaces. Without, they exist, and that they are closed is the affair of whoever made them.
+   * Whether the platform creates namespaces. If false, they must exist, and their owner is responsible for Pod Security
+   * and network policies.
    *
    * @default true
    */
   readonly createNamespaces?: boolean;
 
   /**
-   * Labels of all namespaces that are made. Those by which a namespace enforces Pod Security are the library's own.
+   * Labels of all namespaces that the platform creates. Labels of Pod Security cannot be changed.
    *
    * @default - none
    */
@@ -95,19 +98,19 @@ export interface PlatformProps {
   readonly images?: { [image: string]: ImageOverride };
 }
 
-/** The most that a container requests whose resources nobody states. */
+/** Maximum resource requests of containers whose resources you do not specify. */
 export interface MaxDefaultRequests {
   /**
    * CPU.
    *
-   * @default - as much as the component asks for
+   * @default - the request of the component
    */
   readonly cpu?: Cpu;
 
   /**
    * Memory.
    *
-   * @default - as much as the component asks for
+   * @default - the request of the component
    */
   readonly memory?: Size;
 }

@@ -11,70 +11,70 @@ import type { IStorageCapability } from './capabilities/storage';
 import type { KubernetesVersion } from './kubernetes-version';
 import type { PodSecurity } from './namespace';
 
-/** What a component runs on: a handful of capabilities, and charts to stand in. */
+/** An environment that components run on: its capabilities and its charts. */
 export interface IPlatform extends IConstruct {
-  /** Claims, disks and addresses for shared files. */
+  /** Claims, disks and cluster IPs for file servers. */
   readonly storage: IStorageCapability;
-  /** Access of workloads to what lies outside the cluster. */
+  /** Access of workloads to cloud resources (workload identity). */
   readonly identity: IIdentityCapability;
   /** GPUs. */
   readonly accelerators: IAcceleratorsCapability;
-  /** Ways into the cluster. */
+  /** Exposure of Services outside the cluster. */
   readonly exposure: IExposureCapability;
   /** Buckets. */
   readonly objectStore: IObjectStoreCapability;
-  /** What pods need to know of the network. */
+  /** Network properties of the cluster. */
   readonly network: INetworkCapability;
-  /** What pods carry wherever they run. */
+  /** Settings that apply to all pods. */
   readonly pods: IPodsCapability;
-  /** Version of Kubernetes that is written for: the cluster has this one or a newer one. */
+  /** Kubernetes version of the output. The cluster has this version or a later one. */
   readonly kubernetesVersion: KubernetesVersion;
-  /** Whether namespaces are made where a chart does not say; otherwise they exist. */
+  /** Whether charts create their namespaces by default; otherwise the namespaces must exist. */
   readonly createNamespaces: boolean;
-  /** Labels of the namespaces that are made. */
+  /** Labels of the namespaces that the platform creates. */
   readonly namespaceLabels: { [key: string]: string };
 
   /**
-   * The chart with this id, made where it does not exist yet.
+   * Returns the chart with this id and creates it if it does not exist.
    *
-   * @param id names the file that the chart is written to: `dist/<environment>/<id>.k8s.yaml`
-   * @param options where its objects go
+   * @param id name of the output file: `dist/<environment>/<id>.k8s.yaml`
+   * @param options options of the chart
    */
   chart(id: string, options?: PlatformChartOptions): Chart;
 
   /**
-   * The full reference of an image of a component, with the platform's overrides.
+   * Returns the image reference of a component, with the platform's overrides.
    *
-   * @param image the image that a component runs
+   * @param image the image of the component
    */
   image(image: ComponentImage): string;
 }
 
-/** Options of a platform's chart. */
+/** Options of a chart. */
 export interface PlatformChartOptions {
   /**
-   * Namespace of the chart's objects.
+   * Namespace of the objects in the chart.
    *
-   * @default - the platform's
+   * @default - the namespace of the platform
    */
   readonly namespace?: string;
 
   /**
-   * Whether the platform makes the namespace: with Pod Security enforced, and nothing let in or out but what components open.
+   * Whether to create the namespace, with Pod Security enforced and all traffic denied by default.
    *
-   * @default - as `createNamespaces` of the platform says
+   * @default - `createNamespaces` of the platform
    */
   readonly createNamespace?: boolean;
 
   /**
-   * Pod Security Standard that the namespace enforces, where it is made.
+   * Pod Security Standard that the namespace enforces, if it is created.
    *
    * @default PodSecurity.RESTRICTED
    */
   readonly podSecurity?: PodSecurity;
 
   /**
-   * Labels of all objects of the chart.
+   * Labels of all objects in the chart.
    *
    * @default - none
    */

@@ -9,7 +9,7 @@ import { bytesOf, millicores } from '../validation/quantities';
 import type { IPodsCapability } from './capabilities/pods';
 import type { MaxDefaultRequests, PlatformProps } from './platform-props';
 
-/** What the props of a platform say of all pods. */
+/** Pod settings from the props of a platform. */
 export class PodDefaults implements IPodsCapability {
   public readonly usesArbitraryUserIds: boolean;
 
@@ -25,13 +25,13 @@ export class PodDefaults implements IPodsCapability {
       checkRegistry(where, 'reachableRegistries', registry);
     }
     const { nodeSelector, tolerations } = props;
-    // As requests they are checked like those of a container.
+    // Validated like the requests of a container.
     const { cpu, memory } = props.maxDefaultRequests ?? {};
     containerResources(where, {}, { cpu: { request: cpu }, memory: { request: memory } }, 'maxDefaultRequests');
     placementFields(where, 'the platform', { nodeSelector, tolerations });
 
     this.registry = props.imageRegistry;
-    // Who gives an image a registry of its own knows that it is reached.
+    // A registry that an image override names is reachable.
     const ofImages = Object.values(props.images ?? {}).flatMap(({ registry }) => registry ?? []);
     this.reachableRegistries = [...(props.reachableRegistries ?? []), ...ofImages];
     this.secrets = imagePullSecretNames(where, 'imagePullSecrets', props.imagePullSecrets);

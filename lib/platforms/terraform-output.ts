@@ -6,8 +6,8 @@ export interface TerraformHost {
 
 /** The Terraform half of an app, without an import of cdktf. */
 export interface TerraformOutput {
-  /** What is wrong, in the form of `problem()`. */
+  /** Returns problems in the format of `problem()`. */
   validate(): string[];
-  /** The files to write, by path within the folder that `cdktf` reads. */
+  /** Returns the files to write, by path below the cdktf output folder. */
   render(): Map<string, string | Uint8Array>;
 }

@@ -1,25 +1,25 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 
-/** What a platform cannot do, and what to do instead. */
+/** A feature that a platform does not support. */
 export interface UnsupportedFeature {
-  /** The construct whose prop asks. */
+  /** The construct that requests the feature. */
   readonly where: IConstruct;
-  /** The prop that asks, in the user's words. */
+  /** Prop or feature that is requested, in the user's words. */
   readonly requestedBy: string;
-  /** The platform, in words. */
+  /** Name of the platform for people. */
   readonly platform: string;
-  /** What it lacks, as "no GPU". */
+  /** Limitation of the platform, as the object of "has": "no GPU". */
   readonly limitation: string;
-  /** Ways out, a sentence each. */
+  /** Alternatives, one sentence each. */
   readonly alternatives: string[];
 }
 
-/** The error of every capability that is lacking, so that they all read alike. */
-export function unsupported(lack: UnsupportedFeature): KubeflowError {
+/** Returns the error for a feature that the platform does not support. */
+export function unsupported(feature: UnsupportedFeature): KubeflowError {
   return new KubeflowError(
-    lack.where,
-    `${lack.requestedBy} cannot be had here: ${lack.platform} has ${lack.limitation}.`,
-    ...lack.alternatives,
+    feature.where,
+    `${feature.requestedBy} is not supported on ${feature.platform}: it has ${feature.limitation}.`,
+    ...feature.alternatives,
   );
 }

@@ -1,14 +1,14 @@
 import { CONTROL_PLANE } from '../cluster-harness/go-modules';
-import { pythonWith, whatPythonLacks } from '../cluster-harness/python';
-import { whatIsLacking } from '../cluster-harness/requirements';
+import { missingPython, pythonWith } from '../cluster-harness/python';
+import { missingRequirement } from '../cluster-harness/requirements';
 import { Tools } from '../cluster-harness/tools';
 import { HUB_REQUIREMENTS } from './jupyterhub-stand-ins';
 
-/** Builds once, before the workers start, what all suites use. */
+/** Builds the tools of all suites once, before the workers start. */
 export default async function setUp(): Promise<void> {
-  const lacking = whatIsLacking();
-  if (lacking) {
-    process.stderr.write(`test:cluster: all suites are skipped: ${lacking}\n`);
+  const missing = missingRequirement();
+  if (missing) {
+    process.stderr.write(`test:cluster: all suites are skipped: ${missing}\n`);
   } else {
     Tools.ready(
       ...CONTROL_PLANE,
@@ -21,7 +21,7 @@ export default async function setUp(): Promise<void> {
       'prometheus-operator',
       'cyclonus',
     );
-    if (!whatPythonLacks()) {
+    if (!missingPython()) {
       await pythonWith(HUB_REQUIREMENTS);
     }
   }

@@ -1,17 +1,18 @@
-// Uses the package as a new user would: packed, installed into an empty folder, compiled under `strict`, run by plain node.
+// Uses the package like a new user: packs it, installs it into an empty folder, compiles with `strict`, and runs it
+// with node.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
 
 const root = join(import.meta.dirname, '..', '..');
 const { name, peerDependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-// What CONTRIBUTING lists as peers and tools, in the versions that the lock file has.
+// The peers and tools that a user installs, in the versions of the lock file.
 const peers = Object.keys(peerDependencies).map((peer) => `${peer}@${devDependencies[peer]}`);
-const tools = ['typescript', '@types/node'].map((tool) => `${tool}@${devDependencies[tool]}`);
+const tools = ['typescript', '@types/node', 'tsx'].map((tool) => `${tool}@${devDependencies[tool]}`);
 
 let folder;
 let user;
@@ -33,13 +34,13 @@ before(() => {
 
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-test('the tarball holds what a user needs', () => {
+test('the tarball contains the files that users need', () => {
   for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md', '.jsii', 'build/index.js', 'build/index.d.ts']) {
     assert.ok(packed().includes(file), file);
   }
 });
 
-test('the tarball holds every asset that stands beside the sources', () => {
+test('the tarball contains all assets next to the compiled sources', () => {
   const assets = readdirSync(join(root, 'lib'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.ts') && !entry.parentPath.includes('__pycache__'))
     .map((entry) => join(entry.parentPath, entry.name).replace(join(root, 'lib'), 'build'));
@@ -49,7 +50,7 @@ test('the tarball holds every asset that stands beside the sources', () => {
   );
 });
 
-test('the tarball holds no sources, tests, examples or leftovers of tools', () => {
+test('the tarball contains no sources, tests, examples or temporary files', () => {
   const stray = packed().filter(
     (file) => !/^(package\.json|LICENSE|README\.md|CHANGELOG\.md|\.jsii|build\/.*)$/.test(file),
   );
@@ -57,7 +58,19 @@ test('the tarball holds no sources, tests, examples or leftovers of tools', () =
   assert.deepEqual([...stray, ...sources], []);
 });
 
-test('the program of the front page compiles under strict TypeScript and writes both outputs', () => {
+test('the laptop program of the front page compiles under strict TypeScript, and writes the same files through tsx', () => {
+  const { home, log } = compileAndRun('laptop');
+  const compiled = filesIn(join(home, 'dist'));
+  assert.match(compiled[join('laptop', 'jupyterhub.k8s.yaml')], /^kind: Deployment$/m);
+  assert.ok(!existsSync(join(home, 'cdktf.out')));
+  assert.match(log, /kubectl apply -f dist\/laptop\/setup/);
+  rmSync(join(home, 'dist'), { recursive: true });
+  // As the front page does, without a tsconfig.json.
+  run(process.execPath, [join(user, 'node_modules', 'tsx', 'dist', 'cli.mjs'), 'main.ts'], home);
+  assert.deepEqual(filesIn(join(home, 'dist')), compiled);
+});
+
+test('the GKE program of the front page compiles under strict TypeScript and writes both outputs', () => {
   const { home, log } = compileAndRun('quickstart');
   const chart = (id) => readFileSync(join(home, 'dist', 'cloud', `${id}.k8s.yaml`), 'utf8');
   assert.match(chart('setup/namespaces'), /^kind: Namespace$/m);
@@ -91,7 +104,7 @@ test('a program without a cloud loads neither cdktf nor a provider', () => {
   assert.ok(existsSync(join(home, 'dist', 'laptop', 'jupyterhub.k8s.yaml')));
 });
 
-test('a name loads its module when it is first used, and is the same thing each time', () => {
+test('a name loads its module on first use, and is always the same value', () => {
   const { log } = writeAndRun(
     'lazy.cjs',
     `const library = require('${name}');
@@ -117,7 +130,7 @@ test('an ES module imports by name', () => {
   assert.equal(log.trim(), 'GkePlatform,KubeflowApp,Platform');
 });
 
-/** Compiles an example in a folder of its own as README says, without `skipLibCheck`, and runs it. */
+/** Compiles an example in its own folder as described in the README, without `skipLibCheck`, and runs it. */
 function compileAndRun(example) {
   const home = join(user, example);
   cpSync(join(root, 'examples', example), home, { recursive: true });
@@ -126,13 +139,23 @@ function compileAndRun(example) {
   return { home, log: run(process.execPath, ['main.js'], home) };
 }
 
+/** Contents of all files below a folder, by path within it. */
+function filesIn(home) {
+  const files = readdirSync(home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    files
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .map((path) => [relative(home, path), readFileSync(path, 'utf8')]),
+  );
+}
+
 function writeAndRun(file, code) {
   const home = mkdtempSync(join(user, 'program-'));
   writeFileSync(join(home, file), code);
   return { home, log: run(process.execPath, [file], home) };
 }
 
-/** Runs a command that must succeed, and gives what it said on standard error. */
+/** Runs a command, fails if its exit status is not 0, and returns its standard error. */
 function run(command, args, cwd = user) {
   const { CDK8S_OUTDIR, CDKTF_OUTDIR, ...env } = process.env;
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, env, encoding: 'utf8' });
@@ -148,7 +171,7 @@ function packed() {
     .map((file) => file.replace(/^package\//, ''));
 }
 
-/** What jsii knows of the public API and has a value at run time. */
+/** Names of the public API according to jsii that have a value at run time. */
 function publicNames() {
   const { types } = JSON.parse(readFileSync(join(user, 'node_modules', name, '.jsii'), 'utf8'));
   return Object.values(types)

@@ -440,7 +440,7 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
 
       test.each([0, -1, 1.5, Number.NaN])('fails when a container asks for %d GPUs', (count) => {
         expect(() => platform.accelerators.gpu(component, { count }, 'gpu')).toThrow(
-          /^lab\/app\/component: gpu: .* is not a number of GPUs\./,
+          /^lab\/app\/component: gpu: .* is not a valid number of GPUs\./,
         );
       });
 

@@ -21,6 +21,6 @@ test('fails where a component stands on one platform and names another', () => {
   const platform = new MinikubePlatform(app, 'laptop');
   const chart = new KindPlatform(app, 'staging').chart('models');
   expect(() => new TFServing(chart, 'inception', { model, platform })).toThrow(
-    'staging/models/inception: platform: "laptop" is named, but the component stands on "staging".',
+    'staging/models/inception: platform: "laptop" is set, but the component is in a chart of "staging".',
   );
 });

@@ -2,63 +2,62 @@ import type * as kplus from 'cdk8s-plus-27';
 import type { Construct, IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 
-/** GPUs that a pod asks for. */
+/** GPUs of a container. */
 export interface GpuOptions {
   /**
-   * How many GPUs, a whole number above zero.
+   * Number of GPUs, an integer above zero.
    *
    * @default 1
    */
   readonly count?: number;
 
   /**
-   * Type of GPU, as the platform names it, for example `nvidia-l4`.
+   * GPU type, as the platform names it, for example `nvidia-l4`.
    *
-   * @default - any that the platform has
+   * @default - any type that the platform has
    */
   readonly type?: string;
 }
 
-/** What a pod must carry to get its GPUs. */
+/** Resource name, node labels and tolerations that schedule a pod on nodes with GPUs. */
 export interface GpuPlacement {
-  /** The extended resource that the container's limits name, for example `nvidia.com/gpu`. */
+  /** Extended resource to request, for example `nvidia.com/gpu`. */
   readonly resourceName: string;
-  /** How many of them. */
+  /** Number of GPUs. */
   readonly count: number;
   /** Labels that the node must have. */
   readonly nodeSelector: { [key: string]: string };
   /** Taints that the pod must tolerate. */
   readonly tolerations: kplus.k8s.Toleration[];
   /**
-   * The RuntimeClass that hands GPUs to containers. What a component says of its own wins.
+   * RuntimeClass of the pod. A RuntimeClass of the component takes precedence.
    *
-   * @default - the default runtime of the node does
+   * @default - the default runtime of the node
    */
   readonly runtimeClassName?: string;
 }
 
-/** GPUs that a platform offers. */
+/** GPU support of a platform. */
 export interface IAcceleratorsCapability {
   /**
-   * What a pod must carry to get GPUs.
+   * Returns how to schedule a pod on nodes with GPUs.
    *
-   * Throws where the platform has none, or none of the type.
-   *
-   * @param scope the construct whose prop asks
-   * @param props the GPUs that are asked for
-   * @param requestedBy the prop that asks, in the user's words, for errors
+   * @param scope the construct that requests the GPUs
+   * @param props the requested GPUs
+   * @param requestedBy prop that requests the GPUs, for errors
+   * @throws KubeflowError if the platform has no GPUs of this type.
    */
   gpu(scope: Construct, props: GpuOptions, requestedBy: string): GpuPlacement;
 }
 
-/** The number of GPUs that is asked for, checked. */
+/** Returns a valid number of GPUs. */
 export function gpuCount(where: IConstruct, requestedBy: string, count = 1): number {
   if (!Number.isInteger(count) || count < 1) {
     throw new KubeflowError(
       where,
-      `${requestedBy}: ${count} is not a number of GPUs.`,
-      'Kubernetes accepts whole GPUs, at least 1.',
-      `Leave \`${requestedBy}\` out for a container without GPU.`,
+      `${requestedBy}: ${count} is not a valid number of GPUs.`,
+      'Must be an integer of at least 1.',
+      `Remove \`${requestedBy}\` for a container without a GPU.`,
     );
   }
   return count;

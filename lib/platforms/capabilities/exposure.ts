@@ -2,72 +2,74 @@ import type { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { NetworkPeer } from '../../network/network-peer';
 
-/** A Service that gets a share of the requests. */
+/** A Service that receives a share of the requests. */
 export interface ExposureBackend {
   /** Name of the Service. */
   readonly serviceName: string;
 
-  /** Port of the Service that speaks HTTP. */
+  /** HTTP port of the Service. */
   readonly port: number;
 
-  /** Its part of the sum of all weights: a whole number from 0, for none, to 1000000. */
+  /** Weight of the Service relative to the sum of all weights, an integer from 0 to 1000000. */
   readonly weight: number;
 }
 
-/** A Service to reach from outside the cluster. */
+/** Properties of a Service that is reachable from outside the cluster. */
 export interface ExposureProps {
   /** Name of the Service. */
   readonly serviceName: string;
 
-  /** Port of the Service that speaks HTTP. */
+  /** HTTP port of the Service. */
   readonly port: number;
 
-  /** The fully qualified domain name under which people reach the Service. */
+  /** Fully qualified domain name of the Service. */
   readonly hostname: string;
 
-  /** HTTP path that answers 200 once the Service is healthy. */
+  /** HTTP path that returns 200 if the Service is healthy. */
   readonly healthCheckPath: string;
 
   /**
-   * Whether the port speaks gRPC, without TLS, rather than HTTP. The URL is one that clients come to by TLS.
+   * Whether the port serves gRPC without TLS instead of HTTP. Clients connect to the hostname with TLS.
    *
    * @default false
    */
   readonly grpc?: boolean;
 
   /**
-   * The paths of the hostname that lead to the Service: this one, and those below it.
+   * URL path prefix of the hostname that is routed to the Service.
    *
    * @default /
    */
   readonly pathPrefix?: string;
 
   /**
-   * Services that share the requests by weight. `serviceName` then is the name of the objects that expose them, and no Service's.
+   * Services that share the requests by weight. With backends, `serviceName` is only the name of the objects that
+   * expose them.
    *
-   * @default - the one Service gets them all
+   * @default - the Service receives all requests
    */
   readonly backends?: ExposureBackend[];
 
   /**
-   * Whether people sign in at the platform's edge before a request reaches the Service.
+   * Whether the load balancer authenticates users before it forwards a request.
    *
    * @default false
    */
   readonly requireAuthentication?: boolean;
 
   /**
-   * Name of the ConfigMap, in the namespace of the Service, from whose key `audience` the pods learn whom the edge signs for. What fills
-   * it is told when the app is synthesized; whoever reads it lets nobody in before.
+   * Name of a ConfigMap in the namespace of the Service. Pods read the expected audience of the load balancer's
+   * assertions from its key `audience` and must reject requests until it exists. The printed summary has the command
+   * that creates it.
    *
-   * @default - nobody asks whom the edge signs for
+   * @default - pods do not check the audience
    */
   readonly audienceConfigMapName?: string;
 
   /**
-   * How long a request may last, one that became a WebSocket included.
+   * Maximum duration of a request, including one that became a WebSocket.
    *
-   * @default - the way in's own; where that would cut WebSockets off that are in use, a day
+   * @default - the load balancer's default; one day if that would close WebSockets in use
    */
   readonly requestTimeout?: Duration;
 
@@ -79,57 +81,58 @@ export interface ExposureProps {
   readonly labels?: { [key: string]: string };
 }
 
-/** A Service that can be reached from outside. */
+/** A Service that is reachable from outside the cluster. */
 export interface ExposedService {
-  /** Where people find it. */
+  /** URL of the Service. */
   readonly url: string;
-  /** From where requests reach the pods behind the Service: what their network policy must let in. */
+  /** Network peers that requests come from. Network policies of the pods must allow them. */
   readonly ingressPeers: NetworkPeer[];
   /**
-   * How long the way in keeps idle connections to the pods. They must keep them for longer.
+   * How long the load balancer keeps idle connections to the pods. Pods must keep them longer.
    *
-   * @default - not known
+   * @default - unknown
    */
   readonly keepAliveTimeout?: Duration;
 }
 
-/** Authentication that a load balancer can do before it forwards a request. */
+/** Authentication by the load balancer before it forwards a request. */
 export enum EdgeAuthentication {
   /** The platform's load balancers do not authenticate users. */
   NONE = 'None',
-  /** Identity-Aware Proxy of Google Cloud. */
+  /** Google Cloud Identity-Aware Proxy. */
   IAP = 'IAP',
 }
 
-/** Ways into the cluster that a platform offers. */
+/** Exposure of Services outside the cluster: Ingress, Gateway or cloud load balancer. */
 export interface IExposureCapability {
-  /** How the load balancer authenticates requests that have `requireAuthentication`. */
+  /** How the load balancer authenticates requests with `requireAuthentication`. */
   readonly edgeAuthentication: EdgeAuthentication;
 
   /**
-   * Gives a Service a URL.
+   * Exposes a Service under a hostname.
    *
-   * Throws where the platform has no way in, or one that cannot do what is asked for.
+   * @throws KubeflowError if the platform cannot expose Services, or does not support an option.
    */
   expose(scope: Construct, id: string, props: ExposureProps): ExposedService;
 }
 
-/** A URL outside the cluster, by the platform's way in, for a server that itself asks nobody who they are. */
+/** Exposure of a server without its own authentication under a hostname. */
 export interface ExposureOptions {
-  /** The fully qualified domain name. */
+  /** Fully qualified domain name. */
   readonly hostname: string;
 
   /**
-   * Whether people sign in at the platform's edge before a request reaches the server. Without it whoever reaches the name is let in.
+   * Whether the load balancer authenticates users before it forwards a request. If false, everyone who can connect has
+   * access.
    *
    * @default true
    */
   readonly requireAuthentication?: boolean;
 
   /**
-   * How long a request may last.
+   * Maximum duration of a request.
    *
-   * @default - the platform's own
+   * @default - the platform's default
    */
   readonly requestTimeout?: Duration;
 }

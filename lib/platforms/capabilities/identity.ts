@@ -1,41 +1,42 @@
 import type * as kplus from 'cdk8s-plus-27';
 import type { NetworkPeer } from '../../network/network-peer';
 
-/** Access of workloads to what lies outside the cluster. */
+/** Access of workloads to cloud resources (workload identity). */
 export interface IIdentityCapability {
   /**
-   * Lets the pods of a service account read a bucket, and nothing else.
+   * Grants the pods of a ServiceAccount read access to a bucket.
    *
-   * Returns what the pods' network policy must open for that. Throws where the platform gives workloads no identity.
-   *
-   * @param serviceAccount the service account of the pods
+   * @param serviceAccount the ServiceAccount of the pods
    * @param bucket the bucket to read
+   * @returns network peers that the network policy of the pods must allow
+   * @throws KubeflowError if the platform has no workload identity.
    */
   grantBucketRead(serviceAccount: kplus.ServiceAccount, bucket: BucketGrant): NetworkPeer[];
 
   /**
-   * Lets the pods of a service account read a bucket, and make, replace and delete what is in it; the bucket itself stays as it is.
+   * Grants the pods of a ServiceAccount permission to read, create, replace and delete objects in a bucket. They cannot
+   * change the bucket.
    *
-   * Returns what the pods' network policy must open for that. Throws where the platform gives workloads no identity.
-   *
-   * @param serviceAccount the service account of the pods
+   * @param serviceAccount the ServiceAccount of the pods
    * @param bucket the bucket to read and write
+   * @returns network peers that the network policy of the pods must allow
+   * @throws KubeflowError if the platform has no workload identity.
    */
   grantBucketReadWrite(serviceAccount: kplus.ServiceAccount, bucket: BucketGrant): NetworkPeer[];
 }
 
-/** A bucket, or a folder of it, that somebody is let in to. */
+/** A bucket, or a folder of it, to grant access to. */
 export interface BucketGrant {
   /** Name of the bucket. */
   readonly bucketName: string;
 
   /**
-   * The only folder that is opened, without a slash at either end.
+   * Folder to grant access to, without a slash at either end.
    *
    * @default - the whole bucket
    */
   readonly folder?: string;
 
-  /** The prop that asks, in the user's words, for errors: `model`, say. */
+  /** Prop that requests the access, for errors, for example `model`. */
   readonly requestedBy: string;
 }

@@ -1,43 +1,45 @@
 import type { Construct } from 'constructs';
 import type { NetworkPeer } from '../../network/network-peer';
 
-/** What pods need to know of the network that they are in. */
+/** Network properties of a cluster that pods and network policies need. */
 export interface INetworkCapability {
-  /** The cluster's DNS servers. */
+  /** DNS servers of the cluster. */
   readonly dnsServers: NetworkPeer[];
 
-  /** The Kubernetes API server, as pods reach it. */
+  /** Kubernetes API server, as pods reach it. */
   readonly apiServer: NetworkPeer[];
 
-  /** Everything outside the cluster but private networks and metadata servers. */
+  /** All addresses outside the cluster except private networks and metadata servers. */
   readonly internet: NetworkPeer[];
 
-  /** Private networks, without the metadata servers that are in them: machines of the owner's, nodes, and in most clusters pods. */
+  /**
+   * Private networks without metadata servers. They include the owner's machines, nodes and, in most clusters, pods.
+   */
   readonly privateNetworks: NetworkPeer[];
 
-  /** The metadata servers of clouds, by which whoever reaches them acts as the node. */
+  /** Metadata servers of clouds. A pod that reaches them can act as its node. */
   readonly metadataServers: NetworkPeer[];
 
   /**
-   * The nodes, as the cluster's network policies can name them; undefined where they cannot, or where that is not known.
+   * Nodes, as network policies can select them; undefined if they cannot or if it is unknown.
    *
-   * What a policy says of addresses holds for nodes with some network plugins, and not with others.
+   * Some network plugins apply IP blocks of a policy to nodes and others do not.
    */
   readonly nodes?: NetworkPeer[];
 
-  /** The cluster's DNS domain, for example `cluster.local`. */
+  /** DNS domain of the cluster, for example `cluster.local`. */
   readonly clusterDomain: string;
 
   /**
-   * Lets the API server call pods on a port, a webhook's for example, where a firewall of the platform would not.
+   * Allows the API server to call pods on a port, for example a webhook, if a firewall of the platform blocks it.
    *
-   * Network policies are the component's own to make.
+   * The component creates its network policies itself.
    *
    * @param scope the construct whose pods are called
-   * @param port the port of the pods
+   * @param port port of the pods
    */
   allowIngressFromControlPlane(scope: Construct, port: number): void;
 
-  /** The `ipFamilyPolicy` of Services; undefined for what the cluster makes of it. */
+  /** `ipFamilyPolicy` of Services; undefined for the default of the cluster. */
   readonly ipFamilyPolicy?: string;
 }

@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
 
-/** What a bucket must be told. */
+/** Properties of a bucket. */
 export interface BucketProps {
-  /** Name of the bucket, unique in the world. */
+  /** Globally unique name of the bucket. */
   readonly name: string;
 }
 
@@ -10,16 +10,16 @@ export interface BucketProps {
 export interface IBucket {
   /** Name of the bucket. */
   readonly name: string;
-  /** Where it is, for example `gs://my-models`. */
+  /** URL of the bucket, for example `gs://my-models`. */
   readonly url: string;
 }
 
-/** Object storage that a platform offers. */
+/** Object storage of a platform. */
 export interface IObjectStoreCapability {
   /**
-   * A bucket of its own, made with the platform, that nobody may read before being granted.
+   * Creates a bucket with the platform. Nobody can read it without a grant.
    *
-   * Throws where the platform has no object store.
+   * @throws KubeflowError if the platform has no object store.
    */
   bucket(scope: Construct, id: string, props: BucketProps): IBucket;
 }

@@ -1,30 +1,30 @@
 import type * as kplus from 'cdk8s-plus-27';
 
-/** What pods carry wherever they run on a platform, and how much they ask for. */
+/** Settings that apply to all pods of a platform. */
 export interface IPodsCapability {
-  /** Names of the Secrets that every pod's images are pulled with, in its own namespace. */
+  /** Names of the image pull Secrets of every pod, in the namespace of the pod. */
   readonly imagePullSecrets: string[];
 
-  /** Labels that the node of every pod must have. What a component says of the same label wins. */
+  /** Labels that the node of every pod must have. A value that a component sets for the same label takes precedence. */
   readonly nodeSelector: { [key: string]: string };
 
   /** Taints that every pod tolerates. */
   readonly tolerations: kplus.k8s.Toleration[];
 
-  /** Whether the cluster picks whom pods run as, so that a pod which names a user of its own is refused. */
+  /** Whether the cluster assigns user IDs and rejects pods that set one (OpenShift). */
   readonly usesArbitraryUserIds: boolean;
 
   /**
-   * An image as this cluster pulls it: from the registry that everything comes from, where there is one.
+   * Returns the image reference that the cluster pulls: in the registry mirror, if the platform has one.
    *
-   * @param reference the image as somebody named it
+   * @param reference the image reference that the user specified
    */
   image(reference: string): string;
 
   /**
-   * What a container asks for and may have whose resources nobody states.
+   * Returns the resources of a container whose resources the user does not specify.
    *
-   * @param resources what it has where there is no shortage
+   * @param resources defaults of the component
    */
   defaultResources(resources: kplus.ContainerResources): kplus.ContainerResources;
 }

@@ -5,13 +5,13 @@ import type { Construct } from 'constructs';
 import type { DiskSource } from '../storage/disk-source';
 import type { SnapshotSchedule } from '../storage/snapshot-schedule';
 
-/** What says which volumes a claim can be bound to. */
+/** Requirements of a PersistentVolumeClaim. */
 export interface ClaimRequirements {
   /** Name of the PersistentVolumeClaim. */
   readonly name: string;
 
   /**
-   * How the claim may be mounted.
+   * Access mode of the claim.
    *
    * @default PersistentVolumeAccessMode.READ_WRITE_ONCE
    */
@@ -20,14 +20,14 @@ export interface ClaimRequirements {
   /**
    * Name of the StorageClass that provisions the volume.
    *
-   * @default - the one that the platform names, or else the cluster's default StorageClass
+   * @default - the StorageClass of the platform, or the cluster's default StorageClass
    */
   readonly storageClassName?: string;
 }
 
-/** What a claim must be told. */
+/** Properties of a PersistentVolumeClaim. */
 export interface ClaimProps extends ClaimRequirements {
-  /** Size to ask for. */
+  /** Requested size. */
   readonly size: Size;
 
   /**
@@ -45,37 +45,37 @@ export interface ClaimProps extends ClaimRequirements {
   readonly labels?: { [key: string]: string };
 }
 
-/** What a named disk must be told. */
+/** Properties of a disk. */
 export interface DiskProps {
-  /** Name of the disk; it names the claim on it too. */
+  /** Name of the disk and of its claim. */
   readonly name: string;
 
   /** Size of the disk. */
   readonly size: Size;
 
   /**
-   * Where the disk comes from.
+   * Source of the disk.
    *
    * @default DiskSource.platform()
    */
   readonly source?: DiskSource;
 
   /**
-   * When snapshots are taken of a disk that the platform makes, and how long each is kept.
+   * Snapshot schedule of a disk that the platform creates.
    *
-   * @default - every day, kept for two weeks, where the platform makes the disk; none of other disks
+   * @default - daily, kept for two weeks, if the platform creates the disk; otherwise none
    */
   readonly snapshotSchedule?: SnapshotSchedule;
 
   /**
-   * Name of the claim on the disk.
+   * Name of the claim.
    *
    * @default - the name of the disk
    */
   readonly claimName?: string;
 
   /**
-   * Namespace of the claim on the disk.
+   * Namespace of the claim.
    *
    * @default - the namespace of the chart
    */
@@ -89,64 +89,65 @@ export interface DiskProps {
   readonly labels?: { [key: string]: string };
 }
 
-/** Storage that a platform offers. */
+/** Storage of a platform. */
 export interface IStorageCapability {
-  /**
-   * Name of the StorageClass for claims that name none; undefined for the cluster's default one.
-   */
+  /** StorageClass of claims without `storageClassName`; undefined for the cluster's default StorageClass. */
   readonly defaultStorageClassName?: string;
 
   /**
-   * Name of the StorageClass for claims that name none and that pods of several nodes mount; undefined for that of other claims.
+   * StorageClass of claims without `storageClassName` that pods on several nodes mount; undefined for the same as other
+   * claims.
    */
   readonly sharedStorageClassName?: string;
 
   /**
-   * Whether `DiskSource.platform()` is a disk that the platform makes.
+   * Whether `DiskSource.platform()` creates a disk.
    *
-   * @default false, and it is claimed from the default StorageClass
+   * @default false: the disk is claimed from the default StorageClass
    */
   readonly provisionsDisks?: boolean;
 
   /**
-   * Whether all pods that mount a claim of the default StorageClass are on one node anyway: the only one, or that whose folder the volume is.
+   * Whether all pods that mount a claim of the default StorageClass run on one node: the only node, or the node that
+   * has the volume.
    *
    * @default false
    */
   readonly singleNode?: boolean;
 
   /**
-   * Name of the StorageClass of a claim that others make, as the hub does for each user; undefined for the cluster's default one.
+   * Returns the StorageClass of a claim that another program creates, for example the hub for each user; undefined for
+   * the cluster's default.
    *
-   * Throws where pods of several nodes are to mount it and the platform is known to have no class for that.
+   * @throws KubeflowError if pods on several nodes mount the claim and no StorageClass of the platform supports that.
    */
   storageClassNameFor(scope: Construct, claim: ClaimRequirements): string | undefined;
 
   /**
-   * A claim on a volume that a StorageClass provisions.
+   * Creates a claim on a volume that a StorageClass provisions.
    *
-   * Throws where pods of several nodes are to mount it and the platform is known to have no class for that.
+   * @throws KubeflowError if pods on several nodes mount the claim and no StorageClass of the platform supports that.
    */
   claim(scope: Construct, id: string, props: ClaimProps): kplus.IPersistentVolumeClaim;
 
   /**
-   * A claim on a disk that outlives the apps: made by the platform, adopted by name, or claimed from a StorageClass.
+   * Creates a claim on a disk that outlives the apps. The platform creates the disk, adopts it by name, or claims it
+   * from a StorageClass.
    *
-   * Throws where the platform does not have the kind of disk that is asked for, or takes no snapshots of it and is asked to.
+   * @throws KubeflowError if the platform does not support this source or a snapshot schedule for it.
    */
   disk(scope: Construct, id: string, props: DiskProps): kplus.IPersistentVolumeClaim;
 
   /**
-   * A fixed cluster address for a Service whose clients are the nodes themselves.
+   * Allocates a fixed cluster IP for a Service that nodes connect to.
    *
-   * A node mounts NFS, and most nodes cannot resolve the DNS name of a Service; so its address must be known when the
-   * PersistentVolume is written. The same Service always gets the same address.
-   *
-   * Throws where the platform's range of Service addresses is not known, naming the props that mend it.
+   * Nodes mount NFS volumes, and most nodes cannot resolve the DNS name of a Service. The PersistentVolume therefore
+   * needs the cluster IP at synthesis. A Service always gets the same address.
    *
    * @param scope the construct that needs the address
    * @param serviceName name of the Service
    * @param namespace namespace of the Service
+   * @throws KubeflowError if the Service range of the platform is unknown. The error names the props to set.
    */
   allocateClusterIp(scope: Construct, serviceName: string, namespace: string): string;
 }

@@ -4,156 +4,161 @@ import type { IpFamilies } from '../network/ip-families';
 import type { PlatformProps } from '../platform-props';
 import type { GatewayReference } from './cluster-exposure';
 
-/** GPUs of a cluster, as its device plugin and its nodes offer them. */
+/** GPUs of a cluster, as its device plugin and nodes expose them. */
 export interface ClusterGpuOptions {
   /**
-   * The extended resource that pods ask for.
+   * Extended resource that pods request.
    *
    * @default nvidia.com/gpu
    */
   readonly resourceName?: string;
 
   /**
-   * Labels of the nodes, by type of GPU: `{ 'nvidia-l4': { 'nvidia.com/gpu.product': 'NVIDIA-L4' } }`.
+   * Node labels by GPU type: `{ 'nvidia-l4': { 'nvidia.com/gpu.product': 'NVIDIA-L4' } }`.
    *
-   * @default - one kind of GPU, on nodes that need no label
+   * @default - one GPU type, on nodes that need no label
    */
   readonly types?: { [type: string]: { [label: string]: string } };
 
   /**
-   * Taints of the nodes with GPUs that pods must tolerate.
+   * Taints of GPU nodes that pods must tolerate.
    *
-   * @default - tolerates any taint whose key is the resource name
+   * @default - any taint whose key is the resource name
    */
   readonly tolerations?: kplus.k8s.Toleration[];
 
   /**
-   * The RuntimeClass of pods with GPUs: `nvidia`, where containerd's default runtime knows no GPUs. A component's own wins.
+   * RuntimeClass of pods with GPUs, for example `nvidia` if containerd's default runtime does not support GPUs. A
+   * RuntimeClass of the component takes precedence.
    *
-   * @default - none: the default runtime hands GPUs over
+   * @default - none: the default runtime supports GPUs
    * @see https://docs.nvidia.com/datacenter/cloud-native/gpu-operator/latest/getting-started.html
    */
   readonly runtimeClassName?: string;
 }
 
-/** What a cluster has, as its owner states it. */
+/** Properties of `AnyClusterPlatform`: the features of the cluster. */
 export interface AnyClusterPlatformProps extends PlatformProps {
   /**
-   * StorageClass of claims that name none.
+   * StorageClass of claims without `storageClassName`.
    *
    * @default - the cluster's default StorageClass
    */
   readonly storageClassName?: string;
 
   /**
-   * StorageClass of claims that name none and that pods of several nodes mount (ReadWriteMany, ReadOnlyMany).
+   * StorageClass of claims without `storageClassName` that pods on several nodes mount (ReadWriteMany, ReadOnlyMany).
    *
-   * @default - that of other claims
+   * @default - the StorageClass of other claims
    */
   readonly sharedStorageClassName?: string;
 
   /**
-   * Range of the cluster's Service addresses (`--service-cluster-ip-range`), which shared files need. Of a dual-stack cluster it is the
-   * first one.
+   * Service CIDR of the cluster (`--service-cluster-ip-range`), required for shared files. Use the first range of a
+   * dual-stack cluster.
    *
-   * @default - not known; `NfsServer` then wants `clusterIp` for each disk
+   * @default - unknown; `NfsServer` then requires `clusterIp` for each disk
    */
   readonly serviceCidr?: string;
 
   /**
-   * The GPUs of the cluster.
+   * GPUs of the cluster.
    *
    * @default - none
    */
   readonly gpus?: ClusterGpuOptions;
 
   /**
-   * The Gateway (gateway.networking.k8s.io) by which people come in.
+   * Gateway (gateway.networking.k8s.io) that exposes Services.
    *
    * @default - none
    */
   readonly gateway?: GatewayReference;
 
   /**
-   * The IngressClass by which people come in, for clusters without Gateway API.
+   * IngressClass that exposes Services, for clusters without Gateway API.
    *
    * @default - none
    */
   readonly ingressClassName?: string;
 
   /**
-   * Annotations of Ingresses, in the words of their controller: `{ 'cert-manager.io/cluster-issuer': 'letsencrypt' }`.
+   * Annotations of Ingresses for their controller: `{ 'cert-manager.io/cluster-issuer': 'letsencrypt' }`.
    *
    * @default - none
    */
   readonly ingressAnnotations?: { [key: string]: string };
 
   /**
-   * Whether Ingresses end TLS, each by the Secret `<service>-tls` of its namespace, which is yours to make, or cert-manager's.
+   * Whether Ingresses terminate TLS with the Secret `<service>-tls` in their namespace, which you or cert-manager
+   * create.
    *
    * @default false
    */
   readonly ingressTls?: boolean;
 
   /**
-   * The cluster's DNS domain.
+   * DNS domain of the cluster.
    *
    * @default cluster.local
    */
   readonly clusterDomain?: string;
 
   /**
-   * The cluster's DNS servers, as pods reach them, on port 53 where a peer names none. On OpenShift they are
-   * `{ namespaceLabels: { 'kubernetes.io/metadata.name': 'openshift-dns' }, ports: [{ port: 5353 }, { port: 5353, protocol: 'UDP' }] }`.
+   * DNS servers of the cluster, as pods reach them. The default port is 53. On OpenShift use `{ namespaceLabels: {
+   * 'kubernetes.io/metadata.name': 'openshift-dns' }, ports: [{ port: 5353 }, { port: 5353, protocol: 'UDP' }] }`.
    *
-   * @default - the pods of `kube-system`, and NodeLocal DNSCache at its usual address
+   * @default - the pods of `kube-system`, and NodeLocal DNSCache at its default address
    */
   readonly dnsServers?: NetworkPeer[];
 
   /**
-   * Which addresses pods and Services have. With IPv6, policies name blocks of it, too; with both, Services have one of each.
+   * IP families of pods and Services. With IPv6, network policies also contain IPv6 CIDRs. On a dual-stack cluster,
+   * Services have an address of each family.
    *
    * @default IpFamilies.IPV4
    */
   readonly ipFamilies?: IpFamilies;
 
   /**
-   * Blocks of addresses that are not the internet, beside private ones: those of pods, nodes and Services where they are public, as
-   * they often are with IPv6.
+   * Non-public CIDRs in addition to private networks: the ranges of pods, nodes and Services if they are public
+   * addresses, as is common with IPv6.
    *
    * @default - none
    */
   readonly internalCidrs?: string[];
 
   /**
-   * Ports on which the API server listens.
+   * Ports of the API server.
    *
    * @default [443, 6443]
    */
   readonly apiServerPorts?: number[];
 
   /**
-   * The addresses from which nodes reach pods, as CIDR blocks, where the cluster's network plugin lets policies name nodes by them.
+   * CIDRs that nodes reach pods from, if the network plugin lets policies select nodes by address.
    *
-   * These are the nodes' own addresses; where the network is an overlay they are those that each node has within it, which often are
-   * of the pods' range. Calico lets policies name them. Cilium does not unless it runs with `policy-cidr-match-mode=nodes`.
+   * These are the nodes' own addresses. On an overlay network they are the addresses of the nodes in the overlay, which
+   * are often in the pod range. Calico supports such policies. Cilium supports them only with
+   * `policy-cidr-match-mode=nodes`.
    *
-   * @default - not known, and what nodes must reach is open to anybody
+   * @default - unknown; Services that nodes must reach are open to all addresses
    */
   readonly nodeCidrs?: string[];
 
   /**
-   * Whether the cluster's network plugin keeps network policies. Every cluster accepts them, and some keep none: then all that this
-   * library closes is open, which synthesis warns of.
+   * Whether the network plugin enforces network policies. Every cluster accepts them, but some do not enforce them, and
+   * then nothing is isolated. Synthesis warns if this is false.
    *
-   * @default - not known, or as the command makes it that the platform tells; what it depends on is told in the summary
+   * @default - unknown, or the default of the cluster that the platform creates; the summary has a note if it depends
+   * on the cluster
    * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/#prerequisites
    */
   readonly enforcesNetworkPolicies?: boolean;
 
   /**
-   * Whether the API server keeps the Pod Security Standard that a namespace asks for: all do unless the admission plugin `PodSecurity` is
-   * turned off, which synthesis warns of.
+   * Whether the API server enforces the Pod Security Standard of a namespace. It does unless the admission plugin
+   * `PodSecurity` is disabled. Synthesis warns if this is false.
    *
    * @default true
    * @see https://kubernetes.io/docs/concepts/security/pod-security-admission/

@@ -5,11 +5,11 @@ import type { ClusterDistribution } from '../generic/cluster-distribution';
 import { withLocalDefaults } from './local-defaults';
 
 const DEFAULTS = { serviceCidr: '10.96.0.0/12', apiServerPort: 6443 };
-// What kubeadm makes there has no network plugin that keeps policies.
+// Its kubeadm cluster has no network plugin that enforces policies.
 const DISTRIBUTION: ClusterDistribution = { singleNode: true, enforcesNetworkPolicies: false };
 
 /**
- * Docker Desktop with Kubernetes enabled in its settings, by kubeadm or by kind.
+ * Docker Desktop with Kubernetes enabled in its settings, with kubeadm or kind.
  *
  * @see https://docs.docker.com/desktop/features/kubernetes/
  */

@@ -5,12 +5,12 @@ import { CLUSTER_FOLDER, hasIpv6, LOCAL_MACHINE_SIZE } from './local-defaults';
 const FILE = `${CLUSTER_FOLDER}/k3d.yaml`;
 
 /**
- * k3d, which is k3s in a container.
+ * k3d: k3s in a container.
  *
  * @see https://k3d.io/
  */
 export class K3dPlatform extends K3sPlatform {
-  /** One, which reads a file beside the YAML. */
+  /** One command, which reads a configuration file. */
   protected override clusterCreationCommands(): string[] {
     if (hasIpv6(this._props)) {
       return [];

@@ -7,13 +7,13 @@ import { hasIpv6, withLocalDefaults } from './local-defaults';
 const DEFAULTS = { serviceCidr: '10.43.0.0/16', apiServerPort: 6443, ingressClassName: 'traefik' };
 const DISTRIBUTION: ClusterDistribution = {
   singleNode: true,
-  // local-path-provisioner makes folders of a node, and says so.
+  // local-path-provisioner supports single-node volumes only.
   singleNodeClasses: [undefined, 'local-path'],
   enforcesNetworkPolicies: true,
 };
 
 /**
- * k3s, as its installer sets it up: with Traefik, which takes `hostname`s as they come, by HTTP.
+ * k3s with the defaults of its installer. Traefik serves `hostname`s over HTTP.
  *
  * @see https://docs.k3s.io/
  */
@@ -22,24 +22,24 @@ export class K3sPlatform extends AnyClusterPlatform {
     super(scope, id, withLocalDefaults(props, DEFAULTS));
   }
 
-  /** One, for a machine with Linux. */
+  /** One command, for a Linux machine. */
   protected override clusterCreationCommands(): string[] {
     if (hasIpv6(this._props)) {
       return [];
     }
     const { kubernetesVersion } = this._props;
     const channel = kubernetesVersion ? `INSTALL_K3S_CHANNEL=v${kubernetesVersion} ` : '';
-    // Who may use kubectl without being root is for that machine to say.
+    // Access to kubectl without root is left to the owner of the machine.
     return [`curl -sfL https://get.k3s.io | ${channel}sh -s - ${['server', ...this.serverFlags].join(' ')}`];
   }
 
-  /** Flags of `k3s server` for what it does not do by itself. */
+  /** Flags of `k3s server` for values that differ from its defaults. */
   protected get serverFlags(): string[] {
     const { serviceCidr, clusterDomain, gpus } = this._props;
     return [
       ...(serviceCidr === DEFAULTS.serviceCidr ? [] : [`--service-cidr=${serviceCidr}`]),
       ...(clusterDomain ? [`--cluster-domain=${clusterDomain}`] : []),
-      // Otherwise each pod with a GPU has to name a RuntimeClass, which k3s makes where it finds NVIDIA's runtime.
+      // Otherwise each pod with a GPU needs the RuntimeClass that k3s creates if it finds NVIDIA's runtime.
       ...(gpus && gpus.runtimeClassName === undefined ? ['--default-runtime=nvidia'] : []),
     ];
   }

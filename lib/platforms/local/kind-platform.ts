@@ -13,14 +13,14 @@ const FILE = `${CLUSTER_FOLDER}/kind.yaml`;
 const FAMILIES = { [IpFamilies.IPV4]: 'ipv4', [IpFamilies.IPV6]: 'ipv6', [IpFamilies.DUAL_STACK]: 'dual' };
 const DISTRIBUTION: ClusterDistribution = {
   singleNode: true,
-  // local-path-provisioner makes folders of a node, and says so.
+  // local-path-provisioner supports single-node volumes only.
   singleNodeClasses: [undefined, 'standard'],
-  networkPolicyNote: 'network policies are kept from kind v0.24 on, where the kernel lets it: try one first',
-  loadBalancerNote: 'a LoadBalancer has an address only with cloud-provider-kind',
+  networkPolicyNote: 'network policies are enforced from kind v0.24 on if the kernel supports it; test one first',
+  loadBalancerNote: 'a LoadBalancer Service gets an address only with cloud-provider-kind',
 };
 
 /**
- * kind, as `kind create cluster` makes it.
+ * kind with the defaults of `kind create cluster`.
  *
  * @see https://kind.sigs.k8s.io/
  */
@@ -29,7 +29,7 @@ export class KindPlatform extends AnyClusterPlatform {
     super(scope, id, withLocalDefaults(props, DEFAULTS));
   }
 
-  /** One, which reads a file beside the YAML. Where there are GPUs, `nvkind` takes the place of `kind`. */
+  /** One command, which reads a configuration file. With GPUs, `nvkind` replaces `kind`. */
   protected override clusterCreationCommands(): string[] {
     return this._props.gpus
       ? [`nvkind cluster create --config-template=${FILE}`]
@@ -52,10 +52,10 @@ export class KindPlatform extends AnyClusterPlatform {
         {
           role: 'control-plane',
           ...(kubernetesVersion !== undefined && { image: KIND_NODE_IMAGES[kubernetesVersion] }),
-          // The nodes are containers: what is to be reached from the machine is said when they are made.
+          // Nodes are containers: ports of the host must be mapped when the cluster is created.
           ...(isExposed && { extraPortMappings: [80, 443].map(onThisMachine) }),
           ...(gpus && {
-            // By this mount NVIDIA's container runtime is told to hand over all GPUs.
+            // This mount makes NVIDIA's container runtime expose all GPUs.
             extraMounts: [{ hostPath: '/dev/null', containerPath: '/var/run/nvidia-container-devices/all' }],
           }),
         },
@@ -79,7 +79,9 @@ function onThisMachine(port: number): object {
   return { containerPort: port, hostPort: port, listenAddress: '127.0.0.1', protocol: 'TCP' };
 }
 
-/** The range of Services, and beside it one of the other family where there are two: with one alone, Services would have one address. */
+/**
+ * Service CIDRs of the cluster: a dual-stack cluster needs one of each family, or its Services have one address only.
+ */
 function serviceSubnet(serviceCidr: string | undefined, ipFamilies: IpFamilies | undefined): string | undefined {
   if (serviceCidr === undefined || ipFamilies !== IpFamilies.DUAL_STACK) {
     return serviceCidr;
@@ -88,8 +90,8 @@ function serviceSubnet(serviceCidr: string | undefined, ipFamilies: IpFamilies |
 }
 
 /**
- * Images of kind's nodes by the version of Kubernetes that they run. A tag is built anew for each release of kind, and what a release was
- * tried with has a digest: these are of v0.33.0, and of v0.32.0, the last one with Kubernetes 1.33.
+ * Node images of kind by Kubernetes version. Each kind release rebuilds a tag, so images are pinned by the digest of
+ * the release: v0.33.0, and v0.32.0 for Kubernetes 1.33, the last release that has it.
  *
  * @see https://github.com/kubernetes-sigs/kind/releases
  */

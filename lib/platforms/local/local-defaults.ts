@@ -3,26 +3,26 @@ import { Cpu } from 'cdk8s-plus-27';
 import type { AnyClusterPlatformProps } from '../generic/any-cluster-platform-props';
 import { IpFamilies } from '../network/ip-families';
 
-/** What a kind of local cluster is like out of the box. */
+/** Default properties of a local cluster. */
 export interface LocalClusterDefaults {
   readonly serviceCidr: string;
-  /** The same where it has IPv6 alone. @default - not known */
+  /** Service CIDR of a cluster with IPv6 only. @default - unknown */
   readonly serviceCidrIpv6?: string;
   readonly apiServerPort: number;
-  /** The ingress controller that is there without being asked for. */
+  /** IngressClass of the ingress controller that is installed by default. */
   readonly ingressClassName?: string;
 }
 
-/** Room for the base set, one notebook and a small job beside what else runs on a laptop. */
+/** Leaves room for the base set, one notebook and a small job on a laptop. */
 const MAX_DEFAULT_REQUESTS = { cpu: Cpu.millis(250), memory: Size.mebibytes(512) };
 
-/** What makes a cluster for the base set: with requests of 2 GiB there is room for the cluster's own parts. */
+/** Machine size for the base set: it requests 2 GiB, and the cluster itself needs the rest. */
 export const LOCAL_MACHINE_SIZE = { cpus: 2, memory: '4g' };
 
-/** Below the folder of an environment. */
+/** Folder for cluster files below the folder of an environment. */
 export const CLUSTER_FOLDER = 'cluster';
 
-/** What a kind of local cluster is like, under what its owner says of it. */
+/** Adds the defaults of a local cluster to the props of the user. */
 export function withLocalDefaults(
   props: AnyClusterPlatformProps,
   preset: LocalClusterDefaults,
@@ -37,7 +37,7 @@ export function withLocalDefaults(
   };
 }
 
-/** Whether a cluster has IPv6, which most products want more for than a command can know: the addresses of nodes, say. */
+/** Whether a cluster has IPv6. Most local clusters then need addresses that a generated command cannot know. */
 export function hasIpv6({ ipFamilies = IpFamilies.IPV4 }: AnyClusterPlatformProps): boolean {
   return ipFamilies !== IpFamilies.IPV4;
 }

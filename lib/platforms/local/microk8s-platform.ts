@@ -8,7 +8,7 @@ const DEFAULTS = { serviceCidr: '10.152.183.0/24', apiServerPort: 16443 };
 const DISTRIBUTION: ClusterDistribution = {
   singleNode: true,
   enforcesNetworkPolicies: true,
-  loadBalancerNote: 'a LoadBalancer has an address only with the add-on metallb',
+  loadBalancerNote: 'a LoadBalancer Service gets an address only with the metallb add-on',
 };
 
 /**
@@ -21,7 +21,7 @@ export class MicroK8sPlatform extends AnyClusterPlatform {
     super(scope, id, withLocalDefaults(props, DEFAULTS));
   }
 
-  /** It is installed, waited for, and told what to add. */
+  /** Installs MicroK8s, waits until it is ready and enables add-ons. */
   protected override clusterCreationCommands(): string[] {
     if (hasIpv6(this._props)) {
       return [];
@@ -30,7 +30,7 @@ export class MicroK8sPlatform extends AnyClusterPlatform {
     const addOns = [
       'dns',
       'hostpath-storage',
-      // Without it whoever has any token may do anything.
+      // Without RBAC, every token has all permissions.
       'rbac',
       ...(ingressClassName === undefined ? [] : ['ingress']),
       ...(gpus ? ['nvidia'] : []),

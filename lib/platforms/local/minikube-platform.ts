@@ -8,13 +8,12 @@ import { hasIpv6, LOCAL_MACHINE_SIZE, withLocalDefaults } from './local-defaults
 const DEFAULTS = { serviceCidr: '10.96.0.0/12', apiServerPort: 8443 };
 const DISTRIBUTION: ClusterDistribution = {
   singleNode: true,
-  networkPolicyNote:
-    'network policies are kept where minikube was started with --cni=calico, and not with its own choice',
-  loadBalancerNote: 'a LoadBalancer has an address only while `minikube tunnel` runs',
+  networkPolicyNote: 'network policies are enforced only if minikube was started with --cni=calico',
+  loadBalancerNote: 'a LoadBalancer Service gets an address only while `minikube tunnel` runs',
 };
 
 /**
- * minikube, as `minikube start` makes it.
+ * minikube with the defaults of `minikube start`.
  *
  * @see https://minikube.sigs.k8s.io/docs/
  */
@@ -23,14 +22,14 @@ export class MinikubePlatform extends AnyClusterPlatform {
     super(scope, id, withLocalDefaults(props, DEFAULTS));
   }
 
-  /** One: flags are all that minikube needs. */
+  /** One command: minikube needs flags only. */
   protected override clusterCreationCommands(): string[] {
     if (hasIpv6(this._props)) {
       return [];
     }
     const { kubernetesVersion, serviceCidr, clusterDomain, gpus, ingressClassName } = this._props;
     const flags = [
-      // The network plugin that minikube picks by itself lets everything through.
+      // minikube's default network plugin does not enforce network policies.
       '--cni=calico',
       `--cpus=${LOCAL_MACHINE_SIZE.cpus}`,
       `--memory=${LOCAL_MACHINE_SIZE.memory}`,

@@ -11,27 +11,27 @@ import { cidrContains } from '../../validation/cidr';
 import type { INetworkCapability } from '../capabilities/network';
 import { IpFamilies } from './ip-families';
 
-// NodeLocal DNSCache listens on the node itself, which no pod selector matches.
+// NodeLocal DNSCache listens on the node, which no pod selector matches.
 // @see https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
 const NODE_LOCAL_DNS = '169.254.20.10/32';
 
-/** What a cluster's network is like. */
+/** Properties of a cluster network. */
 export interface ClusterNetworkProps {
-  /** Ports on which pods reach the API server, once its Service is resolved to endpoints. */
+  /** Ports on which pods reach the API server, after its Service is resolved to endpoints. */
   readonly apiServerPorts: number[];
-  /** The cluster's DNS domain. */
+  /** DNS domain of the cluster. */
   readonly clusterDomain: string;
-  /** Blocks of addresses from which nodes reach pods, where policies can name them. */
+  /** CIDRs that nodes reach pods from, if network policies can select them. */
   readonly nodeCidrs?: string[];
-  /** The cluster's DNS servers. @default - pods of `kube-system`, and NodeLocal DNSCache */
+  /** DNS servers of the cluster. @default - pods of `kube-system`, and NodeLocal DNSCache */
   readonly dnsServers?: NetworkPeer[];
   /** @default IpFamilies.IPV4 */
   readonly ipFamilies?: IpFamilies;
-  /** Blocks of addresses that are not the internet, beside private ones. */
+  /** Non-public CIDRs in addition to private networks. */
   readonly internalCidrs?: string[];
 }
 
-/** The network of a cluster, as every conformant one has it. */
+/** Network of any conformant cluster. */
 export class ClusterNetwork implements INetworkCapability {
   constructor(private readonly props: ClusterNetworkProps) {}
 
@@ -50,7 +50,7 @@ export class ClusterNetwork implements INetworkCapability {
   }
 
   public get apiServer(): NetworkPeer[] {
-    // The API server is no pod, so that only its ports can be named.
+    // The API server is not a pod, so a policy can select only its ports.
     const ports = this.props.apiServerPorts.map((port) => ({ port }));
     return this.families.map((family) => ({
       cidr: ANY_CIDR[family],
@@ -71,7 +71,7 @@ export class ClusterNetwork implements INetworkCapability {
   public get privateNetworks(): NetworkPeer[] {
     return this.families.flatMap((family) =>
       PRIVATE_CIDRS[family].map((cidr) => {
-        // Those of IPv6 are in a private network themselves.
+        // Metadata servers on IPv6 are in a private network.
         const exceptCidrs = METADATA_SERVER_CIDRS[family].filter((server) => cidrContains(cidr, server));
         return { cidr, ...(exceptCidrs.length > 0 && { exceptCidrs }) };
       }),
@@ -90,7 +90,7 @@ export class ClusterNetwork implements INetworkCapability {
     return this.props.clusterDomain;
   }
 
-  /** Nothing stands between the control plane and the pods that we could open: it is the cluster's owner who set it up. */
+  /** Does nothing: the platform has no firewall between control plane and pods that the library manages. */
   public allowIngressFromControlPlane(_scope: Construct, _port: number): void {}
 
   public get ipFamilyPolicy(): string | undefined {

@@ -1,13 +1,13 @@
 /**
- * The addresses that the pods and Services of a cluster have.
+ * IP families of the pods and Services of a cluster.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/dual-stack/
  */
 export enum IpFamilies {
-  /** IPv4 alone. */
+  /** IPv4 only. */
   IPV4 = 'IPv4',
-  /** IPv6 alone. */
+  /** IPv6 only. */
   IPV6 = 'IPv6',
-  /** Both. */
+  /** IPv4 and IPv6. */
   DUAL_STACK = 'dual-stack',
 }

@@ -12,23 +12,26 @@ import { unsupported } from '../unsupported-feature';
 import { DiskSource, DiskSourceKind } from './disk-source';
 import { storageClassNameFor } from './storage-class';
 
-/** What a cluster's storage is like. */
+/** Properties of the storage of a cluster. */
 export interface ClusterStorageProps {
-  /** The platform, in words, for errors. */
+  /** Name of the platform, for errors. */
   readonly platform: string;
-  /** StorageClass of claims that name none. */
+  /** StorageClass of claims without `storageClassName`. */
   readonly storageClassName?: string;
-  /** StorageClass of claims that name none and that pods of several nodes mount. */
+  /** StorageClass of claims without `storageClassName` that pods on several nodes mount. */
   readonly sharedStorageClassName?: string;
-  /** Classes that are known to make no volumes for pods of several nodes; undefined among them stands for the default one. @default - none */
+  /**
+   * StorageClasses whose volumes only one node can mount; undefined stands for the default StorageClass. @default -
+   * none
+   */
   readonly singleNodeClasses?: readonly (string | undefined)[];
-  /** Whether all pods that mount a claim of the default StorageClass are on one node anyway. @default false */
+  /** Whether all pods that mount a claim of the default StorageClass run on one node. @default false */
   readonly singleNode?: boolean;
-  /** Fixed addresses of Services, where the range is known. */
+  /** Allocator of cluster IPs, if the Service range is known. */
   readonly clusterIpAllocator?: ClusterIpAllocator;
 }
 
-/** Storage as every cluster has it: claims from KnownStorageClasses. */
+/** Storage of any conformant cluster: claims from StorageClasses. */
 export class ClusterStorage implements IStorageCapability {
   public readonly defaultStorageClassName?: string;
   public readonly sharedStorageClassName?: string;
@@ -49,8 +52,8 @@ export class ClusterStorage implements IStorageCapability {
       sharedName: this.sharedStorageClassName,
       singleNodeClasses: this.props.singleNodeClasses ?? [],
       alternatives: [
-        'Use NfsServer for files that pods share (`subdirProvisioner` of a disk makes claims of them),',
-        'or name a class that can, with `storageClassName` of the claim or `sharedStorageClassName` of the platform.',
+        'Use NfsServer for shared files (`subdirProvisioner` of a disk provisions claims),',
+        'or set `storageClassName` of the claim or `sharedStorageClassName` of the platform to a StorageClass that supports it.',
       ],
     });
   }
@@ -66,10 +69,10 @@ export class ClusterStorage implements IStorageCapability {
         where: scope,
         requestedBy: `disk "${props.name}" from the existing disk "${source.name}"`,
         platform: this.props.platform,
-        limitation: 'no disks of a cloud that can be adopted by name',
+        limitation: 'no cloud disks',
         alternatives: [
-          'Use DiskSource.storageClass("…") to claim the disk from a StorageClass, or DiskSource.platform() for the default one.',
-          'To use a volume that exists, make a PersistentVolume for it with a storageClassName of its own and name that.',
+          'Use DiskSource.storageClass("…") to claim the disk from a StorageClass, or DiskSource.platform() for the default StorageClass.',
+          'To use an existing volume, create a PersistentVolume for it with a unique storageClassName and use that name.',
         ],
       });
     }
@@ -91,7 +94,7 @@ export class ClusterStorage implements IStorageCapability {
   }
 }
 
-/** Throws where snapshots are asked for of a disk that the platform does not make. Doing without is harmless only where it was said. */
+/** Fails if a snapshot schedule is requested for a disk that the platform does not create. */
 export function rejectSnapshotSchedule(
   where: Construct,
   platform: string,
@@ -102,22 +105,22 @@ export function rejectSnapshotSchedule(
       where,
       requestedBy: `snapshotSchedule of disk "${name}"`,
       platform,
-      limitation: 'no snapshots of disks but of those that it makes itself in a cloud',
+      limitation: 'snapshots only for disks that it creates in a cloud',
       alternatives: [
-        'Leave `snapshotSchedule` out, and let whoever provides the disk back it up:',
-        'a tool that makes a VolumeSnapshot (snapshot.storage.k8s.io) of the claim, say.',
+        'Remove `snapshotSchedule` and back up the disk with another tool,',
+        'for example one that creates a VolumeSnapshot (snapshot.storage.k8s.io) of the claim.',
       ],
     });
   }
 }
 
-/** What binds a claim to its volume. */
+/** Fields that bind a claim to its volume. */
 export interface ClaimBinding {
   readonly storageClassName?: string;
   readonly volumeName?: string;
 }
 
-/** A PersistentVolumeClaim, checked, and bound in a platform's way. */
+/** Creates a PersistentVolumeClaim. */
 export function createClaim(
   scope: Construct,
   id: string,
@@ -127,8 +130,8 @@ export function createClaim(
   checkName(scope, 'claim', props.name, DNS_SUBDOMAIN);
   checkSize(scope, `size of claim "${props.name}"`, props.size);
   checkLabels(scope, props.labels);
-  checkEnum(scope, `access of claim "${props.name}"`, props.accessMode, PersistentVolumeAccessMode);
-  // Empty means a volume that exists.
+  checkEnum(scope, `accessMode of claim "${props.name}"`, props.accessMode, PersistentVolumeAccessMode);
+  // An empty name selects an existing volume.
   if (binding.storageClassName) {
     checkName(scope, `storageClassName of claim "${props.name}"`, binding.storageClassName, DNS_SUBDOMAIN);
   }

@@ -1,25 +1,25 @@
-/** The kinds of `DiskSource`. */
+/** Kinds of `DiskSource`. */
 export enum DiskSourceKind {
-  /** Made by the platform in its own way. */
+  /** Created by the platform. */
   PLATFORM = 'PLATFORM',
-  /** A disk that exists, adopted by name. */
+  /** An existing disk, adopted by name. */
   EXISTING = 'EXISTING',
   /** Claimed from a StorageClass. */
   STORAGE_CLASS = 'STORAGE_CLASS',
 }
 
-/** Where a disk comes from. */
+/** Source of a disk. */
 export class DiskSource {
   /**
-   * The platform makes it in its own way: a cloud makes a disk that outlives the cluster, and a platform without a cloud
-   * claims one from the default StorageClass.
+   * The platform's own kind of disk: a cloud platform creates a disk that outlives the cluster, other platforms claim
+   * one from the default StorageClass.
    */
   public static platform(): DiskSource {
     return new DiskSource(DiskSourceKind.PLATFORM);
   }
 
   /**
-   * A disk of the cloud that exists already. It is adopted as it is, with its data, and never formatted or deleted.
+   * An existing disk of the cloud. It is used with its data, and never formatted or deleted.
    *
    * @param name name of the disk in the cloud
    */
@@ -28,16 +28,16 @@ export class DiskSource {
   }
 
   /**
-   * A claim from a StorageClass, which any cluster can do.
+   * A claim from a StorageClass, which every cluster supports.
    *
-   * @param name name of the StorageClass; the cluster's default one where it is left out
+   * @param name name of the StorageClass; the cluster's default StorageClass if omitted
    */
   public static storageClass(name?: string): DiskSource {
     return new DiskSource(DiskSourceKind.STORAGE_CLASS, name);
   }
 
   private constructor(
-    /** Which kind of source it is. */
+    /** Kind of source. */
     public readonly kind: DiskSourceKind,
     /** Name of the existing disk or of the StorageClass. */
     public readonly name?: string,

@@ -3,21 +3,21 @@ import { isMultiNodeAccessMode } from '../../volumes/access-modes';
 import type { ClaimRequirements } from '../capabilities/storage';
 import { unsupported } from '../unsupported-feature';
 
-/** The KnownStorageClasses of a cluster, as far as they are known. */
+/** StorageClasses of a cluster, as far as they are known. */
 export interface KnownStorageClasses {
-  /** The platform, in words, for errors. */
+  /** Name of the platform, for errors. */
   readonly platform: string;
-  /** The class of claims that name none; undefined for the cluster's default one. */
+  /** StorageClass of claims without `storageClassName`; undefined for the cluster's default. */
   readonly defaultName?: string;
-  /** The same of claims that pods of several nodes mount; undefined for that of other claims. */
+  /** StorageClass of claims that pods on several nodes mount; undefined for the same as other claims. */
   readonly sharedName?: string;
-  /** Classes that are known to make no volumes for pods of several nodes; undefined among them stands for the cluster's default one. */
+  /** StorageClasses whose volumes only one node can mount; undefined stands for the cluster's default. */
   readonly singleNodeClasses: readonly (string | undefined)[];
-  /** Where shared files can be had instead, a sentence each. */
+  /** Alternatives for shared files, one sentence each. */
   readonly alternatives: string[];
 }
 
-/** Name of the StorageClass that a claim gets. Throws where its volume could not be mounted as the claim says. */
+/** Returns the name of the StorageClass of a claim. Fails if its volume cannot be mounted with the access mode. */
 export function storageClassNameFor(
   where: IConstruct,
   claim: ClaimRequirements,
@@ -28,12 +28,12 @@ export function storageClassNameFor(
   if (isShared && classes.singleNodeClasses.includes(name)) {
     throw unsupported({
       where,
-      requestedBy: `access ${claim.accessMode} of claim "${claim.name}"`,
+      requestedBy: `accessMode ${claim.accessMode} of claim "${claim.name}"`,
       platform: classes.platform,
       limitation:
         name === undefined
-          ? 'no default StorageClass that makes such volumes'
-          : `a StorageClass "${name}" whose volumes one node at a time can mount`,
+          ? 'no default StorageClass with this access mode'
+          : `only single-node volumes in the StorageClass "${name}"`,
       alternatives: classes.alternatives,
     });
   }

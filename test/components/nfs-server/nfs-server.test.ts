@@ -332,7 +332,7 @@ describe('mistakes', () => {
 
   test('fails when snapshots are asked for of a disk that no cloud makes', () => {
     expect(disk({ snapshotSchedule: SnapshotSchedule.daily() })).toThrow(
-      'snapshotSchedule of disk "data" cannot be had here: this cluster (AnyClusterPlatform) has no snapshots',
+      'snapshotSchedule of disk "data" is not supported on this cluster (AnyClusterPlatform): it has no snapshots',
     );
     expect(disk({ snapshotSchedule: SnapshotSchedule.none() })).not.toThrow();
   });

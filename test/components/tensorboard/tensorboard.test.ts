@@ -99,7 +99,7 @@ describe('logs', () => {
     ['logs: path on claim "files" "/a" is not a path below it.', LogSource.sharedVolume(volume(), { path: '/a' })],
     ['logs: claim "A" is not a valid name.', LogSource.sharedVolume(volume('A'))],
     ['logs: the claim "files" of "files" is in namespace "other"', LogSource.sharedVolume(volume('files', 'other'))],
-    ['logs: reading the bucket "my-logs" cannot be had here', LogSource.gcs('gs://my-logs/a')],
+    ['logs: reading the bucket "my-logs" is not supported on', LogSource.gcs('gs://my-logs/a')],
   ])('fails: %s', (message, logs) => {
     expect(() => synthesizedBoard({ logs })).toThrow(message);
   });
@@ -201,7 +201,7 @@ describe('exposure', () => {
 
   test('fails if the platform cannot authenticate users, unless authentication is disabled', () => {
     expect(() => synthesizedBoard({ exposure: { hostname: 'ml.example.com' } }, GATEWAY)).toThrow(
-      'chart/board: `signIn`: signing in at the edge cannot be had here',
+      'chart/board: `signIn`: signing in at the edge is not supported on',
     );
   });
 });

@@ -5,7 +5,7 @@ import {
   TFJobOperator,
   type TFJobOperatorProps,
 } from '../../../lib/components/tf-job-operator';
-import { RIGHTS, rightsOf } from '../../cluster/operator-rights';
+import { permissionsIn, REQUIRED_PERMISSIONS } from '../../cluster/operator-permissions';
 
 interface Role {
   readonly kind: string;
@@ -164,15 +164,15 @@ describe('what breaks without each right', () => {
   ].flatMap((props) =>
     roles(props)
       .filter(({ metadata }) => metadata.name.startsWith('training-operator'))
-      .flatMap(({ rules = [] }) => rightsOf(rules)),
+      .flatMap(({ rules = [] }) => permissionsIn(rules)),
   );
   const known = new Set(given.map((right) => right.replace(/ [a-z]+jobs(?=[./])/, ' *jobs')));
 
   test('is told of every right that is given, and of no other', () => {
-    expect([...known].sort()).toEqual(Object.keys(RIGHTS).sort());
+    expect([...known].sort()).toEqual(Object.keys(REQUIRED_PERMISSIONS).sort());
   });
 
   test('is told in a sentence', () => {
-    expect(Object.values(RIGHTS).filter((loss) => !/^[A-Z`].*\.$/.test(loss))).toEqual([]);
+    expect(Object.values(REQUIRED_PERMISSIONS).filter((loss) => !/^[A-Z`].*\.$/.test(loss))).toEqual([]);
   });
 });

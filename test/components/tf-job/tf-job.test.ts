@@ -316,7 +316,7 @@ describe('bad input', () => {
       { worker: { resources: { memory: { request: Size.gibibytes(2), limit: Size.gibibytes(1) } } } },
       /memory request .* is over its limit/,
     ],
-    ['the platform has no GPU', { worker: { gpu: {} } }, /worker\.gpu cannot be had here: .* has no GPU/],
+    ['the platform has no GPU', { worker: { gpu: {} } }, /worker\.gpu is not supported on .* has no GPU/],
     ['TF_CONFIG is set by hand', { env: { TF_CONFIG: '{}' } }, /"TF_CONFIG" is set twice: by the training operator/],
     ['a variable has no legal name', { env: { 'A=B': '1' } }, /"A=B" is not a name of an environment variable/],
     [

@@ -268,7 +268,7 @@ test('fails if the memory request exceeds its limit', () => {
 });
 
 test('fails on a GPU if the platform has none', () => {
-  expect(() => synthesizedServer({ gpu: {} })).toThrow(/^chart\/inception: gpu cannot be had here: .* has no GPU\./);
+  expect(() => synthesizedServer({ gpu: {} })).toThrow(/^chart\/inception: gpu is not supported on .* has no GPU\./);
 });
 
 test('fails on a label that is part of a selector', () => {

@@ -159,7 +159,7 @@ describe('GPUs', () => {
   test('fails when the cluster has none of the type, and lists those that it has', () => {
     const { platform, component } = cluster({ gpus: { types: { 'nvidia-l4': {}, 'nvidia-h100': {} } } });
     expect(() => platform.accelerators.gpu(component, { type: 'nvidia-a100' }, 'gpu')).toThrow(
-      'gpu of type "nvidia-a100" cannot be had here: this cluster (AnyClusterPlatform) has these types of GPU: nvidia-l4, nvidia-h100.',
+      'gpu of type "nvidia-a100" is not supported on this cluster (AnyClusterPlatform): it has these types of GPU: nvidia-l4, nvidia-h100.',
     );
   });
 
@@ -289,7 +289,7 @@ describe('ways in', () => {
   test('fails when an Ingress is to let a request last, telling where that is said', () => {
     const { platform, component } = cluster({ ingressClassName: 'nginx' });
     expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, requestTimeout: Duration.days(1) })).toThrow(
-      /cannot be had here[\s\S]*ingressAnnotations/,
+      /is not supported on[\s\S]*ingressAnnotations/,
     );
   });
 
@@ -300,7 +300,7 @@ describe('ways in', () => {
   test('fails when there is none, and tells the command that needs none', () => {
     const { platform, component } = cluster();
     expect(() => platform.exposure.expose(component, 'exposed', HUB)).toThrow(
-      /^lab\/app\/component: hostname "hub\.example\.com" cannot be had here[\s\S]*`gateway`[\s\S]*kubectl port-forward service\/hub 8080:8000$/,
+      /^lab\/app\/component: hostname "hub\.example\.com" is not supported on[\s\S]*`gateway`[\s\S]*kubectl port-forward service\/hub 8080:8000$/,
     );
   });
 
@@ -348,7 +348,7 @@ describe('ways in', () => {
     const { platform, component } = cluster({ ingressClassName: 'nginx' });
     const backends = ['a', 'b'].map((serviceName) => ({ serviceName, port: 80, weight: 1 }));
     expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, backends })).toThrow(
-      /sharing requests by weight cannot be had here: .* has an Ingress, which has no field for weights\.\n.*`gateway`/,
+      /sharing requests by weight is not supported on .*: it has an Ingress, which has no field for weights\.\n.*`gateway`/,
     );
   });
 
@@ -444,7 +444,7 @@ describe('claims', () => {
 
   test.each<[Partial<ClaimProps>, string]>([
     [{ storageClassName: 'Fast Disks' }, 'storageClassName of claim "home" "Fast Disks" is not a valid name.'],
-    [{ accessMode: 'Sometimes' as PersistentVolumeAccessMode }, 'access of claim "home" "Sometimes" is not known.'],
+    [{ accessMode: 'Sometimes' as PersistentVolumeAccessMode }, 'accessMode of claim "home" "Sometimes" is not known.'],
     [{ labels: { '/a': 'x' } }, 'label has the key "/a".'],
   ])('fails when %p is asked for', (props, message) => {
     expect(claim(props)).toThrow(`lab/app/component: ${message}`);
@@ -459,7 +459,7 @@ test('fails when a model is to be read from a bucket, and tells the other places
   const { platform, component } = cluster();
   const account = new kplus.ServiceAccount(component, 'account', { metadata: { name: 'a' }, automountToken: false });
   expect(() => platform.identity.grantBucketRead(account, { bucketName: 'models', requestedBy: 'model' })).toThrow(
-    /^lab\/app\/component\/account: model: reading the bucket "models" cannot be had here: this cluster \(AnyClusterPlatform\) has no workload identity[\s\S]*ModelSource\.claim/,
+    /^lab\/app\/component\/account: model: reading the bucket "models" is not supported on this cluster \(AnyClusterPlatform\): it has no workload identity[\s\S]*ModelSource\.claim/,
   );
 });
 

@@ -59,7 +59,7 @@ describe.each(PLATFORMS)('%s', (name, make, addresses, port, shares) => {
 
   test('fails when it lacks something, by its own name', () => {
     const platform = make();
-    expect(() => platform.accelerators.gpu(platform, {}, 'gpu')).toThrow(`cannot be had here: ${name} (`);
+    expect(() => platform.accelerators.gpu(platform, {}, 'gpu')).toThrow(`is not supported on ${name} (`);
     expect(() => platform.objectStore.bucket(platform, 'bucket', { name: 'models' })).toThrow(`${name} (`);
   });
 
@@ -77,7 +77,7 @@ describe.each(PLATFORMS)('%s', (name, make, addresses, port, shares) => {
         expect(claim(make()).name).toBe('files');
       } else {
         expect(() => claim(make())).toThrow(
-          `laptop/app: access ${access} of claim "files" cannot be had here: ${name} (`,
+          `laptop/app: accessMode ${access} of claim "files" is not supported on ${name} (`,
         );
       }
       const home = (platform: AnyClusterPlatform) =>
@@ -86,7 +86,7 @@ describe.each(PLATFORMS)('%s', (name, make, addresses, port, shares) => {
         });
       if (access === PersistentVolumeAccessMode.READ_WRITE_MANY && !shares) {
         expect(() => home(make())).toThrow(
-          `laptop/hub/hub: access ReadWriteMany of claim "claim-{username}" cannot be had here: ${name} (`,
+          `laptop/hub/hub: accessMode ReadWriteMany of claim "claim-{username}" is not supported on ${name} (`,
         );
         expect(home(make({ sharedStorageClassName: 'nfs' })).url).toBeUndefined();
       }
@@ -105,12 +105,12 @@ test.each<[string, Make, string]>([
   const platform = make();
   const shared = { name: 'files', accessMode: PersistentVolumeAccessMode.READ_WRITE_MANY, storageClassName: className };
   expect(() => platform.storage.storageClassNameFor(platform.chart('app'), shared)).toThrow(
-    /has a StorageClass "[a-z-]+" whose volumes one node at a time can mount\.\n.*NfsServer/,
+    /has only single-node volumes in the StorageClass "[a-z-]+"\.\n.*NfsServer/,
   );
   const own = { name: 'files', storageClassName: className };
   expect(platform.storage.storageClassNameFor(platform.chart('app'), own)).toBe(className);
   expect(() => make({ storageClassName: className }).storage.storageClassNameFor(platform, { ...shared })).toThrow(
-    'cannot be had here',
+    'is not supported on',
   );
 });
 
@@ -120,7 +120,7 @@ test('the own network of each is told of as it is: kept to, depending on somethi
     return [Warnings.of(platform).length, ...(platform.deploymentGuide().notes ?? [])];
   };
   expect(Object.fromEntries(PLATFORMS.map(([name, make]) => [name, open(make)]))).toEqual({
-    minikube: [0, expect.stringContaining('where minikube was started with --cni=calico')],
+    minikube: [0, expect.stringContaining('only if minikube was started with --cni=calico')],
     kind: [0, expect.stringContaining('from kind v0.24 on')],
     k3s: [0],
     k3d: [0],
@@ -142,11 +142,11 @@ test('a load balancer that waits for something is told of where there is one', (
     return [before, platform.deploymentGuide().notes];
   };
   expect(Object.fromEntries(PLATFORMS.map(([name, make]) => [name, told(make)]))).toEqual({
-    minikube: [[], ['a LoadBalancer has an address only while `minikube tunnel` runs']],
-    kind: [[], ['a LoadBalancer has an address only with cloud-provider-kind']],
+    minikube: [[], ['a LoadBalancer Service gets an address only while `minikube tunnel` runs']],
+    kind: [[], ['a LoadBalancer Service gets an address only with cloud-provider-kind']],
     k3s: [[], []],
     k3d: [[], []],
-    MicroK8s: [[], ['a LoadBalancer has an address only with the add-on metallb']],
+    MicroK8s: [[], ['a LoadBalancer Service gets an address only with the metallb add-on']],
     'Docker Desktop': [[], []],
   });
 });

@@ -108,7 +108,7 @@ describe('a bucket', () => {
 
   test('fails if the platform has no workload identity, with alternatives', () => {
     expect(() => synthesizedServer({ model: ModelSource.gcs('gs://models/inception') })).toThrow(
-      /model: reading the bucket "models" cannot be had here.*credentialsSecretName/s,
+      /model: reading the bucket "models" is not supported on.*credentialsSecretName/s,
     );
   });
 

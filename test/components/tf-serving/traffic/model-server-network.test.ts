@@ -113,7 +113,7 @@ describe('exposure', () => {
 
   test('fails without authentication unless it is disabled explicitly', () => {
     expect(() => onPlatform({ exposure: { hostname: 'models.example.com' } })).toThrow(
-      /^chart\/inception: `signIn`: signing in at the edge cannot be had here: (.*\n)*.*or set `signIn: false`/,
+      /^chart\/inception: `signIn`: signing in at the edge is not supported on (.*\n)*.*or set `signIn: false`/,
     );
   });
 
@@ -171,7 +171,7 @@ describe('grpcExposure', () => {
 
   test('fails without authentication unless it is disabled explicitly', () => {
     expect(() => onPlatform({ grpcExposure: { hostname: 'grpc.models.example.com' } })).toThrow(
-      /^chart\/inception: `signIn`: signing in at the edge cannot be had here: /,
+      /^chart\/inception: `signIn`: signing in at the edge is not supported on /,
     );
   });
 
@@ -194,7 +194,7 @@ describe('grpcExposure', () => {
       zone: 'us-central1-a',
     });
     expect(() => new TFServing(platform.chart('models'), 'inception', { model: MODEL, grpcExposure })).toThrow(
-      /a way in for gRPC cannot be had here: .* has Google's Gateways, which take no GRPCRoute\.\n.*LoadBalancer/,
+      /exposing gRPC is not supported on .* has Gateways without support for GRPCRoute\.\n.*LoadBalancer/,
     );
   });
 });

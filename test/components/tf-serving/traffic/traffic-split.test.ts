@@ -117,13 +117,13 @@ test('fails on a gRPC hostname that is that of REST, or if a server uses TLS', (
 
 test('fails without authentication unless it is disabled explicitly', () => {
   expect(() => shared({ requireAuthentication: undefined })).toThrow(
-    '`signIn`: signing in at the edge cannot be had here',
+    '`signIn`: signing in at the edge is not supported on',
   );
 });
 
 test('fails if the platform cannot split requests', () => {
   expect(() => shared({}, {}, { ingressClassName: 'nginx' })).toThrow(
-    /^cloud\/models\/inception: sharing requests by weight cannot be had here/,
+    /^cloud\/models\/inception: sharing requests by weight is not supported on/,
   );
 });
 
