@@ -1,11 +1,12 @@
-import { BlockList } from 'node:net';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
-import { parseCidr } from '../validation/cidr';
+import { checkCidr, cidrContains } from '../validation/cidr';
 import { checkEnum } from '../validation/enums';
 import { labelProblems } from '../validation/labels';
 import { checkPort, PROTOCOLS } from '../validation/ports';
 import type { NetworkPeer } from './network-peer';
+
+const CIDR = { example: '"10.0.0.0/8" or "203.0.113.7/32"' };
 
 /** Throws where a network policy could not name the peers that a user gives. */
 export function checkPeers(where: IConstruct, prop: string, peers: readonly NetworkPeer[]): void {
@@ -50,27 +51,14 @@ function checkPeerKind(where: IConstruct, what: string, peer: NetworkPeer): void
   }
 }
 
-function checkCidrs(where: IConstruct, what: string, cidr: string, excepted: readonly string[]): void {
-  const [block, ...exceptions] = [cidr, ...excepted].map((text) => {
-    const parsed = parseCidr(text);
-    if (!parsed) {
-      throw new KubeflowError(
-        where,
-        `${what}: "${text}" is not a block of addresses.`,
-        'Kubernetes accepts CIDR blocks whose bits after the prefix are zero.',
-        'Use for example "10.0.0.0/8" or "203.0.113.7/32".',
-      );
-    }
-    return { ...parsed, text };
-  });
-  const within = new BlockList();
-  within.addSubnet(block.address, block.prefix, block.family);
-  for (const { text, address, prefix, family } of exceptions) {
-    if (family !== block.family || prefix <= block.prefix || !within.check(address, family)) {
+function checkCidrs(where: IConstruct, what: string, cidr: string, exceptions: readonly string[]): void {
+  const [block, ...parts] = [cidr, ...exceptions].map((text) => ({ text, ...checkCidr(where, what, text, CIDR) }));
+  for (const { text, prefix } of parts) {
+    if (!cidrContains(cidr, text) || prefix === block.prefix) {
       throw new KubeflowError(
         where,
         `${what}: "${text}" in \`exceptCidrs\` is not a part of "${cidr}".`,
-        'Kubernetes accepts smaller blocks that lie within `cidr`.',
+        'Kubernetes requires smaller blocks that lie within `cidr`.',
       );
     }
   }

@@ -2,6 +2,7 @@ import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { checkName } from '../names';
+import { isIntegerBetween } from '../validation/integers';
 import { isLabelKey, isLabelValue, labelProblems } from '../validation/labels';
 
 const SET_OPERATORS = ['In', 'NotIn'];
@@ -55,7 +56,7 @@ class AffinityValidator {
 
   public weight(what: string, weight: number): void {
     this.require(
-      Number.isInteger(weight) && weight >= 1 && weight <= 100,
+      isIntegerBetween(weight, 1, 100),
       what,
       `${weight} is not a weight.`,
       'Kubernetes accepts whole numbers from 1 to 100.',

@@ -2,7 +2,7 @@ import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { isTerraformToken } from '../terraform-token';
-import { MAX_INT32 } from '../validation/integers';
+import { isIntegerBetween, MAX_INT32 } from '../validation/integers';
 import { isLabelKey } from '../validation/labels';
 
 /** How evenly pods are spread. */
@@ -136,7 +136,7 @@ export function topologySpreadConstraints(
 }
 
 function checkCount(where: IConstruct, what: string, count: number): void {
-  if (!isTerraformToken(count) && !(Number.isInteger(count) && count >= 1 && count <= MAX_INT32)) {
+  if (!isTerraformToken(count) && !isIntegerBetween(count, 1)) {
     throw new KubeflowError(
       where,
       `${what}: ${count} is not accepted.`,

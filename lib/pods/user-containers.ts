@@ -4,6 +4,7 @@ import { KubeflowError } from '../errors';
 import { checkImage } from '../images';
 import { checkName } from '../names';
 import { checkEnum } from '../validation/enums';
+import { isPath, PATH_RULES } from '../validation/paths';
 import { checkPort, PORT_NAME, PROTOCOLS } from '../validation/ports';
 import { checkNoNulCharacter } from '../validation/process-text';
 import { checkQuantities } from '../validation/quantities';
@@ -160,7 +161,10 @@ function checkMounts({ where, volumes }: UserContainerContext, what: string, con
     }
   }
   for (const [index, { mountPath }] of mounts.entries()) {
-    if (!/^\/[^:]*$/.test(mountPath) || mounts.findIndex((mount) => mount.mountPath === mountPath) < index) {
+    if (
+      !isPath(mountPath, PATH_RULES.containerPath) ||
+      mounts.findIndex((mount) => mount.mountPath === mountPath) < index
+    ) {
       throw new KubeflowError(
         where,
         `${what} mounts something at "${mountPath}".`,

@@ -1,11 +1,11 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { isTerraformToken } from '../terraform-token';
-import { MAX_INT32 } from '../validation/integers';
+import { isIntegerBetween } from '../validation/integers';
 
 /** Throws where a number is not a user or a group that pods may run as. */
 export function checkUserId(where: IConstruct, prop: string, id: number): void {
-  if (!isTerraformToken(id) && (!Number.isInteger(id) || id < 1 || id > MAX_INT32)) {
+  if (!isTerraformToken(id) && !isIntegerBetween(id, 1)) {
     throw new KubeflowError(
       where,
       `${prop}: ${id} is not accepted.`,

@@ -1,7 +1,29 @@
 import type { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
-import { MAX_INT32 } from './integers';
+import { isIntegerBetween, MAX_INT32 } from './integers';
+
+const SECONDS_PER_HOUR = 60 * 60;
+
+/** Returns a duration in hours, which may be a fraction. */
+export function toHours(duration: Duration): number {
+  return duration.toSeconds({ integral: false }) / SECONDS_PER_HOUR;
+}
+
+/** Returns a duration in days, which may be a fraction. */
+export function toDays(duration: Duration): number {
+  return toHours(duration) / 24;
+}
+
+/** Whether a number is an hour of the day. */
+export function isHour(hour: number): boolean {
+  return isIntegerBetween(hour, 0, 23);
+}
+
+/** Formats an hour of the day as `03:00`. */
+export function formatHour(hour: number): string {
+  return `${String(hour).padStart(2, '0')}:00`;
+}
 
 /** Who takes a time, and within which bounds. */
 export interface SecondsRange {
@@ -19,7 +41,7 @@ export interface SecondsRange {
 export function wholeSeconds(where: IConstruct, what: string, time: Duration, takes: SecondsRange): number {
   const { acceptedBy, min = 1, max = MAX_INT32, example } = takes;
   const seconds = time.toMilliseconds({ integral: false }) / 1000;
-  if (!Number.isInteger(seconds) || seconds < min || seconds > max) {
+  if (!isIntegerBetween(seconds, min, max)) {
     throw new KubeflowError(
       where,
       `${what}: ${seconds} seconds are not a time that ${acceptedBy} takes.`,

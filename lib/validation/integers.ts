@@ -2,6 +2,9 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { isTerraformToken } from '../terraform-token';
 
+/** The largest integer that most fields of Kubernetes hold. */
+export const MAX_INT32 = 2 ** 31 - 1;
+
 /** Which whole numbers are accepted, and by whom. */
 export interface IntegerRange {
   readonly min: number;
@@ -11,6 +14,11 @@ export interface IntegerRange {
   readonly acceptedBy: string;
   /** What to do instead, a sentence. @default - nothing is said */
   readonly hint?: string;
+}
+
+/** Whether a number is an integer within bounds, which are included. */
+export function isIntegerBetween(value: number, min: number, max: number = MAX_INT32): boolean {
+  return Number.isInteger(value) && value >= min && value <= max;
 }
 
 /** Throws where a number is none of those that are accepted. */
@@ -23,7 +31,7 @@ export function checkInteger(
   if (value === undefined || isTerraformToken(value)) {
     return;
   }
-  if (!Number.isInteger(value) || value < min || value > max) {
+  if (!isIntegerBetween(value, min, max)) {
     throw new KubeflowError(
       where,
       `${what}: ${value} is not accepted.`,
@@ -32,6 +40,3 @@ export function checkInteger(
     );
   }
 }
-
-/** The largest number that most fields of Kubernetes hold. */
-export const MAX_INT32 = 2 ** 31 - 1;

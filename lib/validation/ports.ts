@@ -2,11 +2,12 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import type { NameRule } from '../names';
 import { isTerraformToken } from '../terraform-token';
+import { isIntegerBetween } from './integers';
 
 export const PROTOCOLS = { TCP: 'TCP', UDP: 'UDP', SCTP: 'SCTP' };
 /** Throws where a number is not one of a port. */
 export function checkPort(where: IConstruct, what: string, port: number): void {
-  if (!isTerraformToken(port) && (!Number.isInteger(port) || port < 1 || port > 65535)) {
+  if (!isTerraformToken(port) && !isIntegerBetween(port, 1, 65535)) {
     throw new KubeflowError(where, `${what} ${port} is not a port.`, 'Whole numbers from 1 to 65535 are accepted.');
   }
 }

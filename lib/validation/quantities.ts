@@ -6,6 +6,8 @@ import { isLabelKey } from './labels';
 
 const QUANTITY = /^\+?(\d+\.?\d*|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
 const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
+// Far beyond what Kubernetes counts; larger exponents mean the same to it.
+const MAX_EXPONENT = 100;
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
 /** Throws where requests and limits are none, or a request is over its limit. */
@@ -20,7 +22,7 @@ export function checkQuantities(
     ['limit', limits],
   ] as const) {
     for (const [name, { value }] of Object.entries(quantities)) {
-      if (!isLabelKey(name) || quantityValue(value) === undefined) {
+      if (!isLabelKey(name) || !parseQuantity(value)) {
         throw new KubeflowError(
           where,
           `${what}: the ${kind} ${name}: ${value} is not an amount of a resource.`,
@@ -31,7 +33,8 @@ export function checkQuantities(
   }
   for (const [name, { value }] of Object.entries(requests)) {
     const limit = limits[name]?.value;
-    if (limit !== undefined && (quantityValue(value) ?? 0) > (quantityValue(limit) ?? 0)) {
+    const [requested, limited] = [parseQuantity(value), parseQuantity(limit ?? '')];
+    if (requested && limited && isOver(requested, limited)) {
       throw new KubeflowError(
         where,
         `${what}: the ${name} request (${value}) is over its limit (${limit}).`,
@@ -42,24 +45,41 @@ export function checkQuantities(
   }
 }
 
-/** A quantity as a number, to compare it; undefined where it is none. */
-function quantityValue(quantity: string | number): number | undefined {
+/** A quantity as a fraction of integers: floating point would make 2900m larger than 2.9. */
+interface ExactQuantity {
+  readonly numerator: bigint;
+  readonly denominator: bigint;
+}
+
+/** Parses a quantity exactly. Returns undefined if the text is not one. */
+function parseQuantity(quantity: string | number): ExactQuantity | undefined {
   const [, number, unit = ''] = QUANTITY.exec(String(quantity)) ?? [];
   if (number === undefined) {
     return undefined;
   }
-  if (/^[eE][+-]?\d/.test(unit)) {
-    return Number(`${number}${unit}`);
-  }
-  return BINARY.includes(unit)
-    ? Number(number) * 1024 ** BINARY.indexOf(unit)
-    : Number(number) * 1000 ** (DECIMAL.indexOf(unit) - 3);
+  const [whole, decimals = ''] = number.split('.');
+  const isBinary = BINARY.includes(unit);
+  const unitExponent = isBinary ? 0 : DECIMAL.includes(unit) ? (DECIMAL.indexOf(unit) - 3) * 3 : Number(unit.slice(1));
+  const exponent = Math.max(-MAX_EXPONENT, Math.min(unitExponent, MAX_EXPONENT)) - decimals.length;
+  const power = 10n ** BigInt(Math.abs(exponent));
+  const digits = BigInt(`${whole}${decimals}`) * 1024n ** BigInt(isBinary ? BINARY.indexOf(unit) : 0);
+  return exponent < 0 ? { numerator: digits, denominator: power } : { numerator: digits * power, denominator: 1n };
+}
+
+function isOver(request: ExactQuantity, limit: ExactQuantity): boolean {
+  return request.numerator * limit.denominator > limit.numerator * request.denominator;
 }
 
 /** An amount above zero as Kubernetes writes it: `1500` is `1500`, `2000` is `2k`, `0.5` is `500m`. Throws where it is none. */
 export function decimalQuantity(where: IConstruct, what: string, amount: number): k8s.Quantity {
   const thousandths = Math.round(amount * 1000);
-  if (!(Number.isSafeInteger(thousandths) && thousandths > 0 && Math.abs(thousandths - amount * 1000) < 1e-6)) {
+  if (
+    !(
+      Number.isSafeInteger(thousandths) &&
+      thousandths > 0 &&
+      Math.abs(thousandths / 1000 - amount) < 1e-9 + amount * 1e-12
+    )
+  ) {
     throw new KubeflowError(
       where,
       `${what}: ${amount} is not an amount.`,

@@ -16,11 +16,11 @@ test.each<NetworkPeer>([
 });
 
 test.each<[NetworkPeer, string]>([
-  [{ cidr: '10.0.0.0' }, '"10.0.0.0" is not a block of addresses.'],
-  [{ cidr: '10.0.0.0/33' }, '"10.0.0.0/33" is not a block of addresses.'],
-  [{ cidr: '10.0.0.7/8' }, '"10.0.0.7/8" is not a block of addresses.'],
-  [{ cidr: 'fd00::/129' }, '"fd00::/129" is not a block of addresses.'],
-  [{ cidr: '10.0.0.0/8', exceptCidrs: ['x'] }, '"x" is not a block of addresses.'],
+  [{ cidr: '10.0.0.0' }, '"10.0.0.0" is not a valid CIDR block.'],
+  [{ cidr: '10.0.0.0/33' }, '"10.0.0.0/33" is not a valid CIDR block.'],
+  [{ cidr: '10.0.0.7/8' }, '"10.0.0.7/8" is not a valid CIDR block.'],
+  [{ cidr: 'fd00::/129' }, '"fd00::/129" is not a valid CIDR block.'],
+  [{ cidr: '10.0.0.0/8', exceptCidrs: ['x'] }, '"x" is not a valid CIDR block.'],
   [{ cidr: '10.0.0.0/8', exceptCidrs: ['11.0.0.0/16'] }, '"11.0.0.0/16" in `exceptCidrs` is not a part'],
   [{ cidr: '10.0.0.0/8', exceptCidrs: ['10.0.0.0/8'] }, '"10.0.0.0/8" in `exceptCidrs` is not a part'],
   [{ cidr: '10.0.0.0/8', exceptCidrs: ['fd00::/64'] }, '"fd00::/64" in `exceptCidrs` is not a part'],
