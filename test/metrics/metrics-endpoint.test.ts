@@ -99,7 +99,7 @@ test('fails when it is not said who reads the metrics', () => {
 });
 
 test('fails when scrapers are no peers', () => {
-  expect(() => scraped({ scrapers: [{ cidr: 'x' }] })).toThrow('metrics.scrapers[0]: "x" is not a block of addresses.');
+  expect(() => scraped({ scrapers: [{ cidr: 'x' }] })).toThrow('metrics.scrapers[0]: "x" is not a valid CIDR block.');
 });
 
 test('fails when annotations are to tell of a token', () => {

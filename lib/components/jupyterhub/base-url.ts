@@ -1,14 +1,13 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
-
-const PATH = /^(\/[-._~A-Za-z0-9]+)*\/?$/;
+import { isPath, PATH_RULES } from '../../validation/paths';
 
 /** The path under which everything is, with a slash at both ends. */
 export function normalizedBaseUrl(where: IConstruct, given: string | undefined): string {
   if (given === undefined || given === '/') {
     return '/';
   }
-  if (!PATH.test(given) || given.split('/').some((segment) => segment === '.' || segment === '..') || given === '') {
+  if (!isPath(given, PATH_RULES.baseUrl)) {
     throw new KubeflowError(
       where,
       `hub.baseUrl "${given}" is not a path.`,

@@ -7,7 +7,7 @@ import {
   NON_PUBLIC_CIDRS,
   PRIVATE_CIDRS,
 } from '../../network/special-cidrs';
-import { cidrContains } from '../../validation/cidr';
+import { cidrContains, cidrFamily } from '../../validation/cidr';
 import type { INetworkCapability } from '../capabilities/network';
 import { IpFamilies } from './ip-families';
 
@@ -107,5 +107,5 @@ export class ClusterNetwork implements INetworkCapability {
 }
 
 function isOf(family: IpFamily, cidr: string): boolean {
-  return cidr.includes(':') === (family === 'ipv6');
+  return cidrFamily(cidr) === family;
 }

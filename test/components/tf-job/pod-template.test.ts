@@ -283,8 +283,12 @@ describe('bad pods', () => {
     ['two ports are one', { ports: { metrics: 9090, board: 9090 } }, /"metrics" and "board" are both port 9090/],
     ['the port of TensorFlow is none', { port: 70000 }, /port 70000 is not a port/],
     ['clients may reach no port', { allowIngressFrom: [{ podLabels: { app: 'a' } }] }, /a peer names no ports/],
-    ['a client is none', { allowIngressFrom: [{ cidr: '10.0.0.1/8' }] }, /clients\[0\]: "10.0.0.1\/8" is not a block/],
-    ['who is to be reached is nobody', { allowEgressTo: [{ cidr: 'a' }] }, /reach\[0\]: "a" is not a block/],
+    [
+      'a client is none',
+      { allowIngressFrom: [{ cidr: '10.0.0.1/8' }] },
+      /clients\[0\]: "10.0.0.1\/8" is not a valid CIDR block/,
+    ],
+    ['who is to be reached is nobody', { allowEgressTo: [{ cidr: 'a' }] }, /reach\[0\]: "a" is not a valid CIDR block/],
     [
       'a container is named as that which trains',
       { extraContainers: [{ name: 'tensorflow', image: IMAGE }] },
@@ -311,7 +315,7 @@ describe('bad pods', () => {
       /container "a": variable "TF_CONFIG" is set twice/,
     ],
     ['a hook says nothing', { lifecycle: { preStop: {} } }, /lifecycle\.preStop says 0 things to run/],
-    ['the folder is none', { workingDir: 'training' }, /worker\.workingDir "training" is not a path/],
+    ['the folder is none', { workingDir: 'training' }, /worker\.workingDir "training" is not a valid absolute path/],
     ['there is no time to end', { terminationGracePeriod: Duration.seconds(0) }, /terminationGracePeriod: 0 seconds/],
     ['an argument holds a NUL', { args: ['a\0'] }, /worker: command or args holds a NUL/],
     ['a toleration tolerates nothing', { tolerations: [{ value: 'a' }] }, /worker\.tolerations\[0\]/],

@@ -137,7 +137,7 @@ test('nodes are not known where nobody says where they are', () => {
 
 test('fails when nodeCidrs has what is no block of addresses', () => {
   expect(() => cluster({ nodeCidrs: ['10.0.0.0/16', '10.0.0.7/16'] })).toThrow(
-    'lab: nodeCidrs[1]: "10.0.0.7/16" is not a block of addresses.',
+    'lab: nodeCidrs[1]: "10.0.0.7/16" is not a valid CIDR block.',
   );
 });
 

@@ -4,6 +4,7 @@ import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import { secretEnvVar } from '../../../pods/secret-key-ref';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkDataKey } from '../../../validation/data-keys';
+import { parseHttpUrl } from '../../../validation/urls';
 import type { GroupAccessOptions, OAuthenticatorOptions } from '.';
 import type { AuthenticatorConfig, AuthenticatorContext, AuthenticatorVolume } from './authenticator-config';
 import { type AuthState, authState, providerEgress } from './identity-provider';
@@ -112,7 +113,7 @@ function callbackUrl({ where, url }: AuthenticatorContext, given: string | undef
     }
     return `${url.replace(/\/$/, '')}${CALLBACK_PATH}`;
   }
-  if (!isTerraformToken(given) && !/^https?:\/\/[^\s/?#\\]+(\/[^\s?#\\]*)?\/hub\/oauth_callback$/.test(given)) {
+  if (!isTerraformToken(given) && !isCallbackUrl(given)) {
     throw new KubeflowError(
       where,
       `signIn: callbackUrl "${given}" is not where the hub takes people back.`,
@@ -121,6 +122,16 @@ function callbackUrl({ where, url }: AuthenticatorContext, given: string | undef
     );
   }
   return given;
+}
+
+function isCallbackUrl(text: string): boolean {
+  const url = parseHttpUrl(text, {
+    lowerCaseScheme: true,
+    allowCredentials: true,
+    allowQuery: false,
+    allowFragment: false,
+  });
+  return url !== undefined && [text, url.pathname].every((path) => path.endsWith(CALLBACK_PATH));
 }
 
 function caCertificatesVolume(

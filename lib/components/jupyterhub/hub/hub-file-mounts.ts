@@ -4,6 +4,8 @@ import { KubeflowError } from '../../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import { checkSecretKeyRef } from '../../../pods/secret-key-ref';
 import { checkDataKey } from '../../../validation/data-keys';
+import { isIntegerBetween } from '../../../validation/integers';
+import { isPath, PATH_RULES } from '../../../validation/paths';
 import type { HubNames } from '../hub-names';
 import { FilesConfigMap, readDirectory, readLocalFile } from './files-config-map';
 import type { HubDirectory, HubFile } from './hub-file';
@@ -19,7 +21,6 @@ export const TEMPLATES_DIRECTORY = '/etc/jupyterhub-templates';
 const STATIC_DIRECTORY = '/usr/local/share/jupyterhub/static/extra';
 
 const BLOCK_NAME = /^[A-Za-z0-9][-._A-Za-z0-9]{0,100}$/;
-const PATH = /^(\/[^/\0:]+)+$/;
 
 /** A volume of the hub's pod, and where the hub sees it. */
 export interface HubVolume {
@@ -140,7 +141,7 @@ export class HubFileMounts extends Construct {
 
   private checkFile(path: string, file: HubFile): void {
     const what = `hub.files: "${path}"`;
-    if (!PATH.test(path) || path.split('/').some((segment) => segment === '.' || segment === '..')) {
+    if (!isPath(path, PATH_RULES.containerFile)) {
       throw new KubeflowError(
         this,
         `${what} is not a path of a file.`,
@@ -148,7 +149,7 @@ export class HubFileMounts extends Construct {
         'Use for example "/etc/team/settings.yaml".',
       );
     }
-    if (file.mode !== undefined && (!Number.isInteger(file.mode) || file.mode < 0 || file.mode > 0o777)) {
+    if (file.mode !== undefined && !isIntegerBetween(file.mode, 0, 0o777)) {
       throw new KubeflowError(this, `${what}: mode ${file.mode} is none.`, 'Kubernetes accepts 0 to 0o777.');
     }
     if (file.secretName !== undefined) {
@@ -189,7 +190,7 @@ export function extraConfigFiles(blocks: { [name: string]: string } = {}): [stri
 
 /** Throws where a claim could have no such folder. */
 export function checkSubPath(where: Construct, what: string, subPath: string): string {
-  if (subPath === '' || subPath.startsWith('/') || subPath.split('/').includes('..')) {
+  if (!isPath(subPath, PATH_RULES.subPath)) {
     throw new KubeflowError(
       where,
       `${what}: subPath "${subPath}" is not a folder of a claim.`,

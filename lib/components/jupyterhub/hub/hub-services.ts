@@ -7,6 +7,7 @@ import { mergeEnv } from '../../../pods/env';
 import { checkSecretKeyRef, type SecretKeyRef, secretEnvVar } from '../../../pods/secret-key-ref';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkNoNulCharacter } from '../../../validation/process-text';
+import { parseHttpUrl, urlPort } from '../../../validation/urls';
 import { checkWellFormed } from '../config/value-checks';
 import { type HubNames, PORTS } from '../hub-names';
 import type { HubOptions } from './hub-options';
@@ -241,8 +242,7 @@ export class HubServices extends Construct {
     if (isTerraformToken(url)) {
       return;
     }
-    const parsed = URL.canParse(url) ? new URL(url) : undefined;
-    if (parsed === undefined || !/^https?:$/.test(parsed.protocol) || parsed.username !== '' || /\s/.test(url)) {
+    if (!parseHttpUrl(url)) {
       throw new KubeflowError(
         this,
         `${what}: url "${url}" is none of a service.`,
@@ -325,12 +325,9 @@ function serviceValues(name: string, service: HubServiceOptions): object {
 }
 
 function portOf(url: string): number {
-  if (isTerraformToken(url)) {
-    // The guard tells it.
-    return 80;
-  }
-  const { port, protocol } = new URL(url);
-  return port === '' ? ({ 'http:': 80, 'https:': 443 }[protocol] ?? 80) : Number(port);
+  const parsed = parseHttpUrl(url);
+  // A Terraform token is reported at synthesis.
+  return parsed ? urlPort(parsed) : 80;
 }
 
 function unique(names: readonly string[]): string[] {

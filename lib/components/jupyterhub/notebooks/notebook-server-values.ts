@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkImage } from '../../../images';
-import { checkName, DNS_SUBDOMAIN } from '../../../names';
+import { checkName, DNS_SUBDOMAIN, isValidName } from '../../../names';
 import type { GpuPlacement } from '../../../platforms/capabilities/accelerators';
 import type { IPlatform } from '../../../platforms/platform';
 import { withPlatformTolerations } from '../../../platforms/platform-pod';
@@ -11,6 +11,7 @@ import { checkAffinity } from '../../../pods/affinity';
 import { mergeEnv } from '../../../pods/env';
 import { placementFields } from '../../../pods/placement';
 import { containerResources } from '../../../pods/resources';
+import { DATA_KEY } from '../../../validation/data-keys';
 import { checkEnum } from '../../../validation/enums';
 import { checkNoNulCharacter } from '../../../validation/process-text';
 import { bytesOf, millicores, quantity } from '../../../validation/quantities';
@@ -213,7 +214,7 @@ export class NotebookServerValues {
 }
 
 function checkSecretKey(where: Construct, name: string, key: string): void {
-  if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key) || key === '.' || key.startsWith('..')) {
+  if (!isValidName(key, DATA_KEY)) {
     throw new KubeflowError(
       where,
       `secretEnv: "${key}", of which the variable "${name}" is made, is not a key of a Secret.`,

@@ -3,7 +3,8 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkEnum } from '../../../validation/enums';
-import { MAX_INT32 } from '../../../validation/integers';
+import { isIntegerBetween, MAX_INT32 } from '../../../validation/integers';
+import { type HttpUrlRule, parseHttpUrl } from '../../../validation/urls';
 import { type HubNames, PORTS } from '../hub-names';
 import { CERTIFICATE_DIRECTORY } from './proxy-certificate';
 import type { ProxyExposure } from './proxy-exposure';
@@ -11,6 +12,8 @@ import { ProxyLogLevel, type ProxyOptions } from './proxy-options';
 
 // What stands before the proxy must be the first to close a connection: the other way round it may send a request into a closed one.
 const KEEP_ALIVE_MARGIN_MS = 20_000;
+
+const TARGET_URL: HttpUrlRule = { lowerCaseScheme: true, allowCredentials: true };
 
 /** Options that are said by props, with the props. */
 const MANAGED_FLAGS = new Map([
@@ -91,7 +94,7 @@ function headers(where: IConstruct, given: { [name: string]: string }): string[]
 }
 
 function target(where: IConstruct, prop: string, url: string | undefined): string | undefined {
-  if (url !== undefined && !isTerraformToken(url) && !(URL.canParse(url) && /^https?:\/\/[^\s$]+$/.test(url))) {
+  if (url !== undefined && !isTerraformToken(url) && (!parseHttpUrl(url, TARGET_URL) || url.includes('$'))) {
     throw new KubeflowError(
       where,
       `proxy.${prop}: "${url}" is not the URL of a server.`,
@@ -105,7 +108,7 @@ function target(where: IConstruct, prop: string, url: string | undefined): strin
 /** A time as Node.js counts it. */
 function milliseconds(where: IConstruct, what: string, duration: Duration): number {
   const time = duration.toMilliseconds({ integral: false });
-  if (!(Number.isInteger(time) && time >= 1 && time <= MAX_INT32)) {
+  if (!isIntegerBetween(time, 1)) {
     throw new KubeflowError(
       where,
       `${what}: ${time} ms is not a time that the proxy can wait.`,

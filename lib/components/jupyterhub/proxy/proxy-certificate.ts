@@ -7,6 +7,7 @@ import { sha256 } from '../../../digest';
 import { KubeflowError } from '../../../errors';
 import { checkName, DNS_SUBDOMAIN, isValidName } from '../../../names';
 import { isTerraformToken } from '../../../terraform-token';
+import { DATA_KEY } from '../../../validation/data-keys';
 import type { HubNames } from '../hub-names';
 import { type ProxyHttps, ProxyHttpsKind } from './proxy-https';
 
@@ -16,7 +17,6 @@ export const CERTIFICATE_DIRECTORY = '/etc/proxy-certificate';
 const MODULE_DIRECTORY = '/etc/proxy-module';
 const MODULE = 'reload-certificate.mjs';
 const READ_BY_OWNER_AND_GROUP = 0o440;
-const SECRET_KEY = /^(?!\.{1,2}$)[-._a-zA-Z0-9]{1,253}$/;
 let source: string | undefined;
 
 /** What the proxy's certificate must be told. */
@@ -103,7 +103,7 @@ export class ProxyCertificate extends Construct {
   private check(secret: string, keys: { [option: string]: string | undefined }): void {
     checkName(this, 'proxy.https: Secret', secret, DNS_SUBDOMAIN);
     for (const [option, key] of Object.entries(keys)) {
-      if (key !== undefined && !isTerraformToken(key) && !SECRET_KEY.test(key)) {
+      if (key !== undefined && !isTerraformToken(key) && !isValidName(key, DATA_KEY)) {
         throw new KubeflowError(
           this,
           `proxy.https: ${option} "${key}" is not a key of a Secret.`,

@@ -9,7 +9,7 @@ import { restrictedUserContainers } from '../../../pods/user-containers';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkAnnotations } from '../../../validation/annotations';
 import { wholeSeconds } from '../../../validation/durations';
-import { MAX_INT32 } from '../../../validation/integers';
+import { isIntegerBetween, MAX_INT32 } from '../../../validation/integers';
 import { restTimeout } from '../options/rest-options';
 import { Autoscaler } from '../scaling/autoscaler';
 import { DisruptionBudget } from '../scaling/disruption-budget';
@@ -214,7 +214,7 @@ function wholeSecondsOf(time: Duration): Duration {
 }
 
 function isCount(count: number): boolean {
-  return Number.isInteger(count) && count >= 0 && count <= MAX_INT32;
+  return isIntegerBetween(count, 0);
 }
 
 /** How long a pod that ends goes on as before. */

@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
+import { isIntegerBetween } from '../../../validation/integers';
 
 /** Options of `NodeUpgradeStrategy.surge`. */
 export interface SurgeUpgradeOptions {
@@ -86,7 +87,7 @@ export function upgradeSettings(where: IConstruct, what: string, { _surge, _blue
   if (_surge) {
     const { maxSurge, maxUnavailable } = _surge;
     const all = maxSurge + maxUnavailable;
-    if (![maxSurge, maxUnavailable].every((count) => Number.isInteger(count) && count >= 0) || all < 1 || all > 20) {
+    if (![maxSurge, maxUnavailable].every((count) => isIntegerBetween(count, 0)) || all < 1 || all > 20) {
       throw new KubeflowError(
         where,
         `${what}: an upgrade with ${maxSurge} nodes more and ${maxUnavailable} fewer cannot be.`,
@@ -97,7 +98,7 @@ export function upgradeSettings(where: IConstruct, what: string, { _surge, _blue
     return { strategy: 'SURGE', maxSurge, maxUnavailable };
   }
   const { batchNodeCount, batchSoakDuration, nodePoolSoakDuration } = _blueGreen as Required<BlueGreenUpgradeOptions>;
-  if (!Number.isInteger(batchNodeCount) || batchNodeCount < 1) {
+  if (!isIntegerBetween(batchNodeCount, 1)) {
     throw new KubeflowError(
       where,
       `${what}: batchNodeCount ${batchNodeCount} cannot be.`,
@@ -115,7 +116,7 @@ export function upgradeSettings(where: IConstruct, what: string, { _surge, _blue
 
 function seconds(where: IConstruct, what: string, soak: Duration): string {
   const given = soak.toSeconds({ integral: false });
-  if (!Number.isInteger(given) || given < 0 || given > MAX_SOAK_DURATION.toSeconds()) {
+  if (!isIntegerBetween(given, 0, MAX_SOAK_DURATION.toSeconds())) {
     throw new KubeflowError(
       where,
       `${what}: ${given} seconds are no time to wait in an upgrade.`,

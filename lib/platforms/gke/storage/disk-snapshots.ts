@@ -3,10 +3,11 @@ import { ComputeRegionDiskResourcePolicyAttachment } from '@cdktf/provider-googl
 import { ComputeResourcePolicy } from '@cdktf/provider-google/lib/compute-resource-policy';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
+import { formatHour, isHour, toDays } from '../../../validation/durations';
+import { isIntegerBetween } from '../../../validation/integers';
 import { SnapshotSchedule } from '../../storage/snapshot-schedule';
 import { clusterResourceName } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';
-import { formatHour, isHour, toDays } from '../terraform/schedule';
 
 /** A disk in the cloud. */
 export interface SnapshotDisk {
@@ -36,7 +37,7 @@ export class DiskSnapshots {
       );
     }
     const days = toDays(retention);
-    if (!Number.isInteger(days) || days < 1 || days > 65_535) {
+    if (!isIntegerBetween(days, 1, 65_535)) {
       throw new KubeflowError(
         where,
         `snapshotSchedule of disk "${disk}": ${days} days are no time to keep snapshots for.`,

@@ -9,14 +9,16 @@ import { Duration } from 'cdk8s';
 import { dependable, Lazy } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
+import { checkNewGcsBucketName } from '../../../validation/buckets';
+import { toDays } from '../../../validation/durations';
+import { isIntegerBetween } from '../../../validation/integers';
+import { isPath, PATH_RULES } from '../../../validation/paths';
 import type { BucketGrant } from '../../capabilities/identity';
 import type { BucketProps, IBucket, IObjectStoreCapability } from '../../capabilities/object-store';
 import type { EncryptionKeys } from '../iam/encryption-keys';
 import { KmsKey } from '../iam/kms-key';
 import type { WorkloadPrincipal } from '../iam/workload-principal';
-import { checkBucketName } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';
-import { toDays } from '../terraform/schedule';
 import type { GkeBucketOptions } from './bucket-options';
 
 /**
@@ -51,12 +53,12 @@ export class GkeBuckets implements IObjectStoreCapability {
   ) {
     checkBucketOptions(where, options);
     for (const name of fineGrained) {
-      checkBucketName(where, 'fineGrainedBuckets', name);
+      checkNewGcsBucketName(where, 'fineGrainedBuckets', name);
     }
   }
 
   public bucket(scope: Construct, id: string, props: BucketProps): IBucket {
-    checkBucketName(scope, 'bucket', props.name);
+    checkNewGcsBucketName(scope, 'bucket', props.name);
     const guest = this.external.get(props.name);
     if (this.managed.has(props.name) || guest) {
       throw new KubeflowError(
@@ -202,7 +204,7 @@ function principalDependencies(principals: () => WorkloadPrincipal[]): string[] 
 
 /** The objects of one folder, and listing them; listing anything else of the bucket stays closed. */
 function folderCondition(where: IConstruct, grant: BucketGrant, folder: string): PolicyBinding['condition'] {
-  if (folder === '' || /^\/|\/$|["\\]|[$%]\{|\p{Cc}/u.test(folder)) {
+  if (!isPath(folder, PATH_RULES.iamFolder)) {
     throw new KubeflowError(
       where,
       `${grant.requestedBy}: "${folder}" is not a folder of bucket "${grant.bucketName}".`,
@@ -244,7 +246,7 @@ function noncurrentVersionDays({ noncurrentVersionExpiration }: GkeBucketOptions
 
 function checkBucketOptions(where: IConstruct, defaults: GkeBucketOptions): void {
   const days = noncurrentVersionDays(defaults);
-  if (!Number.isInteger(days) || days < 1 || days > 36_500) {
+  if (!isIntegerBetween(days, 1, 36_500)) {
     throw new KubeflowError(
       where,
       `buckets: ${days} days are no time to keep old versions for.`,

@@ -28,15 +28,6 @@ export const SERVICE_ACCOUNT_ID: NameRule = {
   accepts: 'IAM accepts 6 to 30 lower-case letters, digits and "-", starting with a letter and not ending with "-".',
 };
 
-/** @see https://cloud.google.com/storage/docs/buckets#naming */
-const BUCKET_NAME: NameRule = {
-  pattern:
-    /^(?!goog|\d+\.\d+\.\d+\.\d+$|.*(google|g00gle))(?=.{3})[a-z0-9][-_a-z0-9]{0,61}[a-z0-9](\.[a-z0-9]([-_a-z0-9]{0,61}[a-z0-9])?)*$/,
-  maxLength: 222,
-  accepts:
-    'Cloud Storage accepts 3 to 63 lower-case letters, digits, "-", "_" and ".", starting and ending with a letter or digit, without "google" in it.',
-};
-
 /** Throws where a project id is missing, or is none. */
 export function checkProjectId(where: IConstruct, project: string | undefined): void {
   if (!project) {
@@ -49,18 +40,6 @@ export function checkProjectId(where: IConstruct, project: string | undefined): 
   }
   if (!isTerraformToken(project)) {
     checkName(where, 'project', project, PROJECT_ID);
-  }
-}
-
-/** Throws where a bucket's name is none. */
-export function checkBucketName(where: IConstruct, what: string, name: string): void {
-  if (!isTerraformToken(name)) {
-    const bare = name.startsWith('gs://') ? name.slice('gs://'.length).replace(/\/.*$/, '') : undefined;
-    if (bare !== undefined && isValidName(bare, BUCKET_NAME)) {
-      throw new KubeflowError(where, `${what} "${name}" is a URL.`, BUCKET_NAME.accepts, `Use "${bare}".`);
-    }
-    const partTooLong = name.split('.').some((part) => part.length > 63) || (!name.includes('.') && name.length > 63);
-    checkName(where, what, name, partTooLong ? { ...BUCKET_NAME, maxLength: 63 } : BUCKET_NAME);
   }
 }
 

@@ -78,7 +78,9 @@ describe('metrics', () => {
   });
 
   test('fails when scrapers are none, or not said', () => {
-    expect(() => measured({ scrapers: [{ cidr: 'x' }] })).toThrow('hub.metrics.scrapers[0]: "x" is not a block');
+    expect(() => measured({ scrapers: [{ cidr: 'x' }] })).toThrow(
+      'hub.metrics.scrapers[0]: "x" is not a valid CIDR block',
+    );
     expect(() => new HubOf({ hub: { metrics: {} } })).toThrow('hub.metrics: it is not said who reads the metrics');
   });
 });

@@ -188,7 +188,9 @@ describe('services', () => {
       'oauthClientAllowedScopes: there is no scope',
     );
     expect(() => withService({ token: { secretName: 'S', key: 'k' } })).toThrow('token: Secret "S"');
-    expect(() => withService({ peers: [{ cidr: 'x' }] })).toThrow('service "announcer": pods[0]: "x" is not a block');
+    expect(() => withService({ peers: [{ cidr: 'x' }] })).toThrow(
+      'service "announcer": pods[0]: "x" is not a valid CIDR block',
+    );
   });
 });
 

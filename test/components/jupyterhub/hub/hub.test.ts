@@ -400,7 +400,7 @@ describe('the database', () => {
       '"a/b" is not a key',
     );
     expect(() => hubWith({ database: HubDatabase.postgres({ ...external, allowEgressTo: [{ cidr: 'db' }] }) })).toThrow(
-      'hub.database: peers[0]: "db" is not a block of addresses.',
+      'hub.database: peers[0]: "db" is not a valid CIDR block.',
     );
   });
 });

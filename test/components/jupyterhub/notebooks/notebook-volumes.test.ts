@@ -97,9 +97,9 @@ describe('a volume of notebooks', () => {
 
   test.each<[string, PodVolume, string]>([
     ['is mounted nowhere', PodVolume.secret('a', { mountPath: 'data' }), 'volumes[0]: mountPath "data" is not'],
-    ['is mounted over everything', PodVolume.secret('a', { mountPath: '/' }), 'is not a path to mount at'],
-    ["is mounted over the kernel's", PodVolume.secret('a', { mountPath: '/proc' }), "a folder of the kernel's"],
-    ['is mounted at a template', PodVolume.secret('a', { mountPath: '/{username}' }), 'not a path to mount at'],
+    ['is mounted over everything', PodVolume.secret('a', { mountPath: '/' }), 'is not a valid absolute path'],
+    ["is mounted over the kernel's", PodVolume.secret('a', { mountPath: '/proc' }), 'is reserved for the kernel'],
+    ['is mounted at a template', PodVolume.secret('a', { mountPath: '/{username}' }), 'not a valid absolute path'],
     ['is in the place of the home', PodVolume.secret('a', { mountPath: '/home/jovyan' }), 'the home and volumes[0]'],
     [
       'is in the place of the first notebook',

@@ -280,9 +280,17 @@ describe('the Service', () => {
       ProxyHttps.plainHttp(),
       'httpsPort is given, but the Service has no',
     ],
-    [ProxyService.loadBalancer({ loadBalancerSourceRanges: ['all'] }), secret, 'sourceRanges[0]: "all" is not a block'],
+    [
+      ProxyService.loadBalancer({ loadBalancerSourceRanges: ['all'] }),
+      secret,
+      'sourceRanges[0]: "all" is not a valid CIDR block',
+    ],
     [ProxyService.loadBalancer({ loadBalancerIp: 'hub' }), secret, 'address "hub" is not an address'],
-    [ProxyService.loadBalancer({ allowIngressFrom: [{ cidr: '1' }] }), secret, 'clients[0]: "1" is not a block'],
+    [
+      ProxyService.loadBalancer({ allowIngressFrom: [{ cidr: '1' }] }),
+      secret,
+      'clients[0]: "1" is not a valid CIDR block',
+    ],
     [ProxyService.clusterIp({ annotations: { 'a b': '' } }), secret, 'annotation has the key "a b"'],
     [ProxyService.clusterIp({ labels: { 'app.kubernetes.io/name': 'x' } }), secret, 'would break the selectors'],
   ])('fails on a Service that cannot be (%#)', (service, https, message) => {

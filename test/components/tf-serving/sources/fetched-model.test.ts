@@ -199,7 +199,7 @@ describe('a bucket of S3', () => {
   test.each([
     ['s3://models', /names a bucket without a folder.*s3:\/\/models\/inception/s],
     ['s3://Models/a', /model: "Models" in "s3:\/\/Models\/a" is not a name of a bucket/],
-    ['s3://models/../a', /is not a path below it/],
+    ['s3://models/../a', /is not a relative path/],
     ['gs://models/a', /"gs:\/\/models\/a" is not a URL of S3/],
   ])('fails when it is %s', (url, message) => {
     expect(() => synthesizedServer({ model: ModelSource.s3(url, { publicBucket: true }) })).toThrow(message);

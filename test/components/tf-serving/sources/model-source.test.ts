@@ -143,7 +143,7 @@ describe('a bucket', () => {
   });
 
   test.each(['gs://models//inception', 'gs://models/../other'])('fails on a folder that is none: %s', (url) => {
-    expect(() => synthesizedServer({ model: ModelSource.gcs(url) })).toThrow('is not a path below it.');
+    expect(() => synthesizedServer({ model: ModelSource.gcs(url) })).toThrow('is not a relative path.');
   });
 
   test('fails when it is of another kind than the server can read', () => {
@@ -229,7 +229,7 @@ describe('a claim', () => {
 
   test.each(['/inception', '../other', 'a/../b', 'a//b', './a'])('fails on the path %s', (path) => {
     expect(() => synthesizedServer(onClaim({ path }))).toThrow(
-      `chart/inception: model: path on claim "models" "${path}" is not a path below it.`,
+      `chart/inception: model: path on claim "models" "${path}" is not a relative path.`,
     );
   });
 });
