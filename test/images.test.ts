@@ -36,17 +36,17 @@ test('fails when no component runs an image of the name, and lists those that th
 });
 
 test.each<[string, ImageOverride]>([
-  ['digest "latest" of training-operator is not a digest', { digest: 'latest' }],
-  ['digest "sha256:abc" of training-operator is not a digest', { digest: 'sha256:abc' }],
-  ['registry "https://r.example.com" is not a registry', { registry: 'https://r.example.com' }],
-  ['registry "r.example.com/" is not a registry', { registry: 'r.example.com/' }],
-  ['registry "" is not a registry', { registry: '' }],
-  ['repository "a:v1" of training-operator is not a repository', { repository: 'a:v1' }],
-  ['repository "/a" of training-operator is not a repository', { repository: '/a' }],
-  ['repository "Team/A" of training-operator is not a repository', { repository: 'Team/A' }],
-  ['tag "" of training-operator is not a tag', { tag: '' }],
-  ['tag "a b" of training-operator is not a tag', { tag: 'a b' }],
-  ['tag ".a" of training-operator is not a tag', { tag: '.a' }],
+  ['digest "latest" of training-operator is not a valid digest', { digest: 'latest' }],
+  ['digest "sha256:abc" of training-operator is not a valid digest', { digest: 'sha256:abc' }],
+  ['registry "https://r.example.com" is not a valid registry', { registry: 'https://r.example.com' }],
+  ['registry "r.example.com/" is not a valid registry', { registry: 'r.example.com/' }],
+  ['registry "" is not a valid registry', { registry: '' }],
+  ['repository "a:v1" of training-operator is not a valid repository', { repository: 'a:v1' }],
+  ['repository "/a" of training-operator is not a valid repository', { repository: '/a' }],
+  ['repository "Team/A" of training-operator is not a valid repository', { repository: 'Team/A' }],
+  ['tag "" of training-operator is not a valid tag', { tag: '' }],
+  ['tag "a b" of training-operator is not a valid tag', { tag: 'a b' }],
+  ['tag ".a" of training-operator is not a valid tag', { tag: '.a' }],
 ])('fails when %s', (text, override) => {
   expect(() => check(override)).toThrow(text);
 });

@@ -86,13 +86,13 @@ test.each([
 test('fails with the place, the name, what is accepted and what to use', () => {
   expect(() => checkName('cloud/nfs', 'disk name', 'Team Data')).toThrow(
     'cloud/nfs: disk name "Team Data" is not a valid name.\n' +
-      '  Kubernetes accepts lower-case letters, digits and "-", starting and ending with a letter or digit (RFC 1123), at most 63.\n' +
+      '  Must be lower-case letters, digits and "-", starting and ending with a letter or digit (RFC 1123), at most 63.\n' +
       '  Use "team-data".',
   );
 });
 
 test('a token is no name for Kubernetes, and may stand for one in Google Cloud', () => {
   const token = '$'.concat('{TfToken[TOKEN.7]}');
-  expect(() => checkName('cloud', 'namespace', token)).toThrow('cloud: namespace holds a Terraform token');
+  expect(() => checkName('cloud', 'namespace', token)).toThrow('cloud: namespace contains a Terraform token');
   expect(() => checkName('cloud', 'disk', token, GCP_RESOURCE)).not.toThrow();
 });

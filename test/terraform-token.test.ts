@@ -33,9 +33,9 @@ test.each(TOKENS)('fails when a manifest holds a token as %s, telling the object
   const app = new KubeflowApp({ summary: false });
   configMap(new Chart(app, 'chart'), 'settings', { key: value });
   expect(problemsOf(app)).toEqual([
-    `chart/settings: ${field} holds a Terraform token: a value that is known only after "terraform apply".\n` +
-      '  A Kubernetes manifest accepts values that are known at synthesis: names that you chose, not attributes of resources.\n' +
-      '  Give the Terraform resource an explicit name and use that name in both places.',
+    `chart/settings: ${field} contains a Terraform token: a value that is known only after "terraform apply".\n` +
+      '  Kubernetes manifests require values that are known at synthesis: names that you choose, not attributes of resources.\n' +
+      '  Set an explicit name on the Terraform resource and use that name in both places.',
   ]);
 });
 
@@ -46,7 +46,7 @@ test('fails when a name, a namespace or a label is a token, and says nothing els
   object(chart, 'ConfigMap', token);
   configMap(new Chart(app, 'other', { namespace: token }), 'settings');
   configMap(new Chart(app, 'third', { labels: { [token]: token } }), 'settings');
-  expect(problemsOf(app).map((problem) => problem.split(' holds')[0])).toEqual([
+  expect(problemsOf(app).map((problem) => problem.split(' contains')[0])).toEqual([
     expect.stringMatching(/: metadata\.name$/),
     'other/settings: metadata.namespace',
     'third/settings: a key of metadata.labels',
@@ -59,7 +59,7 @@ test("fails when a platform's namespace is a token, where it is given", () => {
     KubeflowError,
   );
   expect(() => new AnyClusterPlatform(new KubeflowApp(), 'lab', { namespace: Token.asString(later()) })).toThrow(
-    'lab: namespace holds a Terraform token',
+    'lab: namespace contains a Terraform token',
   );
 });
 

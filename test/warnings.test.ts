@@ -31,7 +31,7 @@ function toldBy(made: KubeflowApp): string {
 const TEXT = [
   'chart/part: something is doubtful.',
   '  It usually is.',
-  "  If it is meant: Warnings.silence(…, 'part/doubtful').",
+  "  To silence this warning: Warnings.silence(…, 'part/doubtful').",
 ].join('\n');
 
 test('a warning is told of what is below a construct, with the path and how it is silenced', () => {

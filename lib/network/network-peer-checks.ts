@@ -8,7 +8,9 @@ import type { NetworkPeer } from './network-peer';
 
 const CIDR = { example: '"10.0.0.0/8" or "203.0.113.7/32"' };
 
-/** Throws where a network policy could not name the peers that a user gives. */
+/**
+ * @throws KubeflowError if a network policy cannot contain one of the peers.
+ */
 export function checkPeers(where: IConstruct, prop: string, peers: readonly NetworkPeer[]): void {
   for (const [index, peer] of peers.entries()) {
     const what = `${prop}[${index}]`;
@@ -30,22 +32,22 @@ export function checkPeers(where: IConstruct, prop: string, peers: readonly Netw
   }
 }
 
-/** What would be ignored is told, since a policy without it lets in more than was meant. */
+/** Kubernetes would ignore one of the fields, and the policy would allow more than intended. */
 function checkPeerKind(where: IConstruct, what: string, peer: NetworkPeer): void {
   const addresses = peer.cidr !== undefined;
   if (addresses && (peer.podLabels || peer.namespaceLabels)) {
     throw new KubeflowError(
       where,
       `${what}: both \`cidr\` and labels are given.`,
-      'A peer is accepted that is either addresses or pods.',
-      'Make two peers of it.',
+      'Must be either addresses or pods.',
+      'Use two peers.',
     );
   }
   if (!addresses && peer.exceptCidrs?.length) {
     throw new KubeflowError(
       where,
       `${what}: \`exceptCidrs\` is given without \`cidr\`.`,
-      'What is left out is left out of a block of addresses.',
+      'Exceptions are parts of a CIDR block.',
       'Set `cidr`, for example "0.0.0.0/0".',
     );
   }
@@ -58,7 +60,7 @@ function checkCidrs(where: IConstruct, what: string, cidr: string, exceptions: r
       throw new KubeflowError(
         where,
         `${what}: "${text}" in \`exceptCidrs\` is not a part of "${cidr}".`,
-        'Kubernetes requires smaller blocks that lie within `cidr`.',
+        'Must be smaller blocks within `cidr`.',
       );
     }
   }

@@ -3,11 +3,11 @@ import { KubeflowError } from '../errors';
 import { parseIpAddress } from './ip-address';
 
 /** Address family of a CIDR block. */
-export type CidrFamily = 'ipv4' | 'ipv6';
+export type IpFamily = 'ipv4' | 'ipv6';
 
 /** A range of IP addresses in CIDR notation. */
 export interface Cidr {
-  readonly family: CidrFamily;
+  readonly family: IpFamily;
   /** Number of bits of an address: 32 for IPv4, 128 for IPv6. */
   readonly bits: 32 | 128;
   /** Number of leading bits that all addresses of the block share. */
@@ -19,7 +19,7 @@ export interface Cidr {
 /** Which CIDR blocks are valid. */
 export interface CidrRule {
   /** @default - both families */
-  readonly family?: CidrFamily;
+  readonly family?: IpFamily;
   /**
    * Whether bits after the prefix of an IPv4 block may be set, as in `10.0.0.1/8`. IPv6 blocks may always have such bits.
    *
@@ -69,7 +69,7 @@ export function parseCidr(text: string, rule: CidrRule = {}): Cidr | undefined {
 }
 
 /** Returns the address family of a CIDR block, or undefined if the text is not one. */
-export function cidrFamily(text: string): CidrFamily | undefined {
+export function cidrFamily(text: string): IpFamily | undefined {
   return parseCidr(text, { allowHostBits: true })?.family;
 }
 

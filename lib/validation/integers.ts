@@ -5,23 +5,25 @@ import { isTerraformToken } from '../terraform-token';
 /** The largest integer that most fields of Kubernetes hold. */
 export const MAX_INT32 = 2 ** 31 - 1;
 
-/** Which whole numbers are accepted, and by whom. */
+/** Which integers are valid. */
 export interface IntegerRange {
   readonly min: number;
   /** @default 2147483647 */
   readonly max?: number;
-  /** Who accepts them, in words. */
+  /** What has the limits, as the subject of an error: `Kubernetes`. */
   readonly acceptedBy: string;
-  /** What to do instead, a sentence. @default - nothing is said */
+  /** How to fix an invalid value, as a sentence. @default - no hint */
   readonly hint?: string;
 }
 
-/** Whether a number is an integer within bounds, which are included. */
+/** Whether a number is an integer within bounds. The bounds are included. */
 export function isIntegerBetween(value: number, min: number, max: number = MAX_INT32): boolean {
   return Number.isInteger(value) && value >= min && value <= max;
 }
 
-/** Throws where a number is none of those that are accepted. */
+/**
+ * @throws KubeflowError if a number is set and is not an integer within the range.
+ */
 export function checkInteger(
   where: IConstruct,
   what: string,

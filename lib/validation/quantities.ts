@@ -10,7 +10,9 @@ const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
 const MAX_EXPONENT = 100;
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
-/** Throws where requests and limits are none, or a request is over its limit. */
+/**
+ * @throws KubeflowError if a request or limit is invalid, or a request is larger than its limit.
+ */
 export function checkQuantities(
   where: IConstruct,
   what: string,
@@ -25,8 +27,8 @@ export function checkQuantities(
       if (!isLabelKey(name) || !parseQuantity(value)) {
         throw new KubeflowError(
           where,
-          `${what}: the ${kind} ${name}: ${value} is not an amount of a resource.`,
-          'Kubernetes accepts for example cpu: 500m, memory: 1Gi, nvidia.com/gpu: 1.',
+          `${what}: the ${kind} ${name}: ${value} is not a valid quantity.`,
+          'Must be as in cpu: 500m, memory: 1Gi, nvidia.com/gpu: 1.',
         );
       }
     }
@@ -38,7 +40,7 @@ export function checkQuantities(
       throw new KubeflowError(
         where,
         `${what}: the ${name} request (${value}) is over its limit (${limit}).`,
-        'Kubernetes accepts a request up to the limit.',
+        'A request can be at most as large as its limit.',
         'Raise the limit or lower the request.',
       );
     }
@@ -70,7 +72,11 @@ function isOver(request: ExactQuantity, limit: ExactQuantity): boolean {
   return request.numerator * limit.denominator > limit.numerator * request.denominator;
 }
 
-/** An amount above zero as Kubernetes writes it: `1500` is `1500`, `2000` is `2k`, `0.5` is `500m`. Throws where it is none. */
+/**
+ * Formats an amount in the API server's canonical form: `1500` as `1500`, `2000` as `2k`, `0.5` as `500m`.
+ *
+ * @throws KubeflowError if the amount is not above zero, or is not a multiple of a thousandth.
+ */
 export function decimalQuantity(where: IConstruct, what: string, amount: number): k8s.Quantity {
   const thousandths = Math.round(amount * 1000);
   if (
@@ -82,8 +88,8 @@ export function decimalQuantity(where: IConstruct, what: string, amount: number)
   ) {
     throw new KubeflowError(
       where,
-      `${what}: ${amount} is not an amount.`,
-      'Kubernetes accepts a number above zero, in steps of a thousandth.',
+      `${what}: ${amount} is not a valid amount.`,
+      'Must be above zero, in steps of a thousandth.',
       'Use for example 100 or 0.5.',
     );
   }
@@ -94,7 +100,7 @@ export function decimalQuantity(where: IConstruct, what: string, amount: number)
   return k8s.Quantity.fromString(`${value}${DECIMAL[unit]}`);
 }
 
-/** Sizes are written in the largest binary unit that holds them whole, as people write them. */
+/** Formats a size in the largest binary unit that divides it. */
 export function quantity(size: Size): k8s.Quantity {
   const bytes = bytesOf(size);
   for (const [unit, name] of [
@@ -110,19 +116,21 @@ export function quantity(size: Size): k8s.Quantity {
   return k8s.Quantity.fromString(String(bytes));
 }
 
-/** A size in bytes, exact. */
+/** Returns a size in bytes. */
 export function bytesOf(size: Size): number {
   return size.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) * 1024;
 }
 
-/** Throws where a size is not a whole number of bytes above zero. */
+/**
+ * @throws KubeflowError if a size is not a whole number of bytes above zero.
+ */
 export function checkSize(where: IConstruct, what: string, size: Size): void {
   const bytes = bytesOf(size);
   if (!Number.isSafeInteger(bytes) || bytes <= 0) {
     throw new KubeflowError(
       where,
-      `${what}: ${describe(size)} is not a size.`,
-      'Kubernetes accepts a whole number of bytes above zero.',
+      `${what}: ${describe(size)} is not a valid size.`,
+      'Must be a whole number of bytes above zero.',
       'Use for example Size.gibibytes(10).',
     );
   }

@@ -163,5 +163,5 @@ function commandsOf(summary: string, environment: string): string[] {
 /** Without what is to be done once and by hand, which needs a cloud or a secret. */
 function kubectlLines(text: string): string[] {
   const lines = text.split('\n').map((line) => line.trim());
-  return lines.filter((line, index) => line.startsWith('kubectl ') && !lines[index - 1]?.startsWith('# once: '));
+  return lines.filter((line, index) => line.startsWith('kubectl ') && !lines[index - 1]?.startsWith('# Run once: '));
 }

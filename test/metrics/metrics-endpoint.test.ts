@@ -90,10 +90,10 @@ test('the collectors of the managed collection are known; others must be named',
   expect(told(MetricsDiscovery.podMonitoring()).ingress).toEqual([{ ...PROMETHEUS, ports: [{ port: 8080 }] }]);
 });
 
-test('fails when it is not said who reads the metrics', () => {
+test('fails when `scrapers` is missing', () => {
   for (const discovery of [undefined, MetricsDiscovery.none(), MetricsDiscovery.podMonitor()]) {
     expect(() => scraped({ discovery })).toThrow(
-      /^chart\/metrics: metrics: it is not said who reads the metrics, .*\n.*\n {2}Set `scrapers`/,
+      /^chart\/metrics: metrics: `scrapers` is missing, .*\n.*\n {2}Set `scrapers`/,
     );
   }
 });
@@ -104,7 +104,7 @@ test('fails when scrapers are no peers', () => {
 
 test('fails when annotations are to tell of a token', () => {
   expect(() => told(MetricsDiscovery.annotations(), { token: TOKEN })).toThrow(
-    'metrics.discovery: annotations cannot tell of the token that these metrics want.',
+    'metrics.discovery: annotations cannot contain the token that these metrics require.',
   );
 });
 
@@ -112,13 +112,15 @@ test.each([Duration.millis(1500), Duration.seconds(0), Duration.days(30_000)])(
   'fails when the metrics are to be read every %p',
   (interval) => {
     expect(() => told(MetricsDiscovery.podMonitor({ interval }))).toThrow(
-      /metrics\.discovery: interval: .* seconds are not a time that Prometheus takes\./,
+      /metrics\.discovery: interval: .* seconds is not a valid duration\./,
     );
   },
 );
 
 test('fails on labels of a monitor that are none, or say what it is', () => {
-  expect(() => told(MetricsDiscovery.podMonitor({ labels: { 'a b': 'c' } }))).toThrow('label has the key "a b"');
+  expect(() => told(MetricsDiscovery.podMonitor({ labels: { 'a b': 'c' } }))).toThrow(
+    'label has the invalid key "a b"',
+  );
   expect(() => told(MetricsDiscovery.podMonitor({ labels: { 'app.kubernetes.io/name': 'c' } }))).toThrow(
     'label "app.kubernetes.io/name" would break the selectors',
   );

@@ -26,10 +26,10 @@ test.each<[NetworkPeer, string]>([
   [{ cidr: '10.0.0.0/8', exceptCidrs: ['fd00::/64'] }, '"fd00::/64" in `exceptCidrs` is not a part'],
   [{ exceptCidrs: ['10.0.0.0/8'] }, '`exceptCidrs` is given without `cidr`.'],
   [{ cidr: '10.0.0.0/8', podLabels: {} }, 'both `cidr` and labels are given.'],
-  [{ podLabels: { team: 'two words' } }, 'label team has the value "two words".'],
-  [{ namespaceLabels: { '/team': 'x' } }, 'label has the key "/team".'],
-  [{ ports: [{ port: 0 }] }, 'port 0 is not a port.'],
-  [{ ports: [{ port: 80.5 }] }, 'port 80.5 is not a port.'],
+  [{ podLabels: { team: 'two words' } }, 'label team has the invalid value "two words".'],
+  [{ namespaceLabels: { '/team': 'x' } }, 'label has the invalid key "/team".'],
+  [{ ports: [{ port: 0 }] }, 'port 0 is not a valid port.'],
+  [{ ports: [{ port: 80.5 }] }, 'port 80.5 is not a valid port.'],
   [{ ports: [{ port: 80, protocol: 'tcp' }] }, 'protocol "tcp" is not known.'],
 ])('fails when a peer is %p, naming which', (peer, message) => {
   expect(check(peer)).toThrow(`(app): clients[1]: ${message}`);

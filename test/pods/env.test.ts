@@ -25,7 +25,7 @@ test('the lists that are given are left as they were', () => {
 
 test.each(['HOME', 'KEY'])('fails when %s is set by the component and by the user', (name) => {
   expect(() => mergeEnv(where, OWN, { [name]: 'x' })).toThrow(
-    `(app): env: variable "${name}" is set twice: by the component and by you.\n  Each variable is accepted once.\n  Leave "${name}" out of env`,
+    `(app): env: variable "${name}" is set twice: by the component and in env.\n  Each variable can be set once.\n  Remove "${name}" from env`,
   );
 });
 
@@ -38,13 +38,13 @@ test('fails when a list sets a variable twice, whatever the values', () => {
 
 test.each(['', 'A=B', 'Ä', 'A\nB', '\t'])('fails when a variable is called %p', (name) => {
   expect(() => mergeEnv(where, [], { [name]: 'x' })).toThrow(
-    `env: "${name}" is not a name of an environment variable.`,
+    `env: "${name}" is not a valid name of an environment variable.`,
   );
-  expect(() => checkEnvList(where, [{ name, value: 'x' }])).toThrow('is not a name');
+  expect(() => checkEnvList(where, [{ name, value: 'x' }])).toThrow('is not a valid name');
 });
 
 test('fails when a value could not be given to a process', () => {
-  const [told, accepted] = ['(app): env: the value of "KEY" holds a NUL character.', 'without NUL'];
+  const [told, accepted] = ['(app): env: the value of "KEY" contains a NUL character.', 'end at the first NUL'];
   expect(() => mergeEnv(where, [], { KEY: 'a\0b' })).toThrow(told);
   expect(() => checkEnvList(where, [{ name: 'KEY', value: '\0' }])).toThrow(accepted);
 });

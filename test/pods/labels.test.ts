@@ -36,7 +36,7 @@ test("a user's labels never enter a selector, and every label of a selector is o
 
 test.each(Object.keys(selectorLabels(HUB)))("fails when a user's label is %s, which selectors use", (key) => {
   expect(() => workloadLabels(where, HUB, { [key]: 'mine' })).toThrow(
-    new RegExp(`label "${key}" would break the selectors[\\s\\S]*Use a key of your own`),
+    new RegExp(`label "${key}" would break the selectors[\\s\\S]*Use another key`),
   );
 });
 
@@ -47,7 +47,9 @@ test.each<{ [key: string]: string }>([
   { team: 'two words' },
   { team: 'x'.repeat(64) },
 ])("fails at once when a user's label is none that Kubernetes takes: %p", (labels) => {
-  expect(() => workloadLabels(where, HUB, labels)).toThrow(/label .*has the (key|value) [\s\S]*Kubernetes accepts/);
+  expect(() => workloadLabels(where, HUB, labels)).toThrow(
+    /label .*has the invalid (key|value) [\s\S]*(Must be at most 63|cdk8s cannot write it)/,
+  );
 });
 
 test("a user's map is left as it was", () => {

@@ -44,7 +44,7 @@ describe('a size', () => {
   ])('fails when it is %s, which is no whole number of bytes above zero', (text, size) => {
     expect(() => checkSize(where, 'size of disk "data"', size)).toThrow(KubeflowError);
     expect(() => checkSize(where, 'size of disk "data"', size)).toThrow(
-      `(app): size of disk "data": ${text} is not a size.\n  Kubernetes accepts a whole number of bytes above zero.`,
+      `(app): size of disk "data": ${text} is not a valid size.\n  Must be a whole number of bytes above zero.`,
     );
   });
 
@@ -117,14 +117,14 @@ describe('requests and limits', () => {
     ['memory limit: 0.0001KiB', { memory: { limit: Size.kibibytes(0.0001) } }],
     ['ephemeral storage limit: 0MiB', { ephemeralStorage: { limit: Size.mebibytes(0) } }],
   ])('fails when they are no size: %s', (text, given) => {
-    expect(() => containerResources(where, DEFAULTS, given)).toThrow(`resources: ${text} is not a size.`);
+    expect(() => containerResources(where, DEFAULTS, given)).toThrow(`resources: ${text} is not a valid size.`);
   });
 
   test.each([Cpu.millis(0), Cpu.units(0), Cpu.millis(-1), Cpu.millis(0.5), Cpu.units(0.0001), Cpu.units(Number.NaN)])(
     'fails when they are no amount of CPU: %j',
     (amount) => {
       expect(() => containerResources(where, {}, { cpu: { request: amount } })).toThrow(
-        `resources: CPU request ${amount.amount} is not an amount of CPU.`,
+        `resources: CPU request ${amount.amount} is not a valid amount of CPU.`,
       );
       expect(() => containerResources(where, {}, { cpu: { limit: amount } })).toThrow('CPU limit');
     },

@@ -29,10 +29,10 @@ test('pods wait where an even spread is required', () => {
 });
 
 test.each([
-  ['[0]: "a b" is not the key', TopologySpread.label('a b')],
+  ['[0]: "a b" is not a valid key', TopologySpread.label('a b')],
   ['[0].maxSkew: 0 is not accepted.', TopologySpread.zones({ maxSkew: 0 })],
   ['[0].minDomains: 1.5 is not accepted.', TopologySpread.zones({ required: true, minDomains: 1.5 })],
-  ['[0]: minDomains is said of a spread that is not required.', TopologySpread.zones({ minDomains: 2 })],
+  ['[0]: minDomains is set for a spread that is not required.', TopologySpread.zones({ minDomains: 2 })],
 ])('fails: topologySpread%s', (message, given) => {
   expect(() => spread(given)).toThrow(`chart: topologySpread${message}`);
 });

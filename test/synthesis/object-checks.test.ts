@@ -29,7 +29,7 @@ describe('names', () => {
   ])('fails when a %s is named %p, and suggests %p', (kind, name, suggestion) => {
     const problems = problemsIn((chart) => object(new Construct(chart, 'scope'), kind, name));
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toContain(`name of ${kind} "${name}" is not a valid name.\n  Kubernetes accepts`);
+    expect(problems[0]).toContain(`name of ${kind} "${name}" is not a valid name.\n  Must be `);
     expect(problems[0]).toContain(`\n  Use "${suggestion}".`);
   });
 
@@ -62,15 +62,15 @@ describe('labels', () => {
 
   test.each(['-x', 'a b', 'x'.repeat(64), 'a/b', 'a:b'])('fails when a label has the value %p', (value) => {
     expect(labelled({ team: value })).toEqual([
-      expect.stringContaining(`chart/settings: label team has the value "${value}".\n  Kubernetes accepts`),
+      expect.stringContaining(`chart/settings: label team has the invalid value "${value}".\n  Must be at most 63`),
     ]);
   });
 
   test.each(['a b', '/x', 'x/', 'Prefix.com/x', 'a/b/c', `${'x'.repeat(64)}`])(
-    'fails when a label has the key %p',
+    'fails when a label has the invalid key %p',
     (key) => {
       expect(labelled({ [key]: 'x' })).toEqual([
-        expect.stringContaining(`chart/settings: label has the key "${key}".`),
+        expect.stringContaining(`chart/settings: label has the invalid key "${key}".`),
       ]);
     },
   );
@@ -86,14 +86,14 @@ describe('labels', () => {
   test('fails when a pod template has a label that Kubernetes would refuse', () => {
     const spec = { template: { metadata: { labels: { team: 'a b' } } } };
     expect(problemsIn((chart) => object(chart, 'Deployment', 'hub', { spec }, 'apps/v1'))).toEqual([
-      expect.stringContaining('label team of the pod template has the value "a b".'),
+      expect.stringContaining('label team of the pod template has the invalid value "a b".'),
     ]);
   });
 
   test('fails when a label is not a text', () => {
     const patch = JsonPatch.add('/metadata/labels', { replicas: 1 });
     expect(problemsIn((chart) => configMap(chart, 'x').addJsonPatch(patch))).toEqual([
-      expect.stringContaining('label replicas has the value "1".'),
+      expect.stringContaining('label replicas has the invalid value "1".'),
     ]);
   });
 });
@@ -105,9 +105,9 @@ describe('duplicates', () => {
       configMap(chart, 'second', {}, 'settings');
     });
     expect(problems).toEqual([
-      'chart/second: ConfigMap "settings" is made by chart/first too.\n' +
-        '  One cluster has one object of a kind, namespace and name; the one that is applied last would win.\n' +
-        '  Give one of the two another name, or another namespace.',
+      'chart/second: ConfigMap "settings" is also created by chart/first.\n' +
+        '  A cluster has one object per kind, namespace and name. The second one would replace the first.\n' +
+        '  Give one of them another name, or another namespace.',
     ]);
   });
 
@@ -117,7 +117,7 @@ describe('duplicates', () => {
     configMap(lab.chart('a'), 'settings');
     configMap(lab.chart('b'), 'settings');
     expect(problemsOf(app)).toEqual([
-      expect.stringContaining('lab/b/settings: ConfigMap "kubeflow/settings" is made by lab/a/settings too.'),
+      expect.stringContaining('lab/b/settings: ConfigMap "kubeflow/settings" is also created by lab/a/settings.'),
     ]);
   });
 
@@ -126,7 +126,7 @@ describe('duplicates', () => {
     const lab = new AnyClusterPlatform(app, 'lab');
     object(lab.chart('a', { namespace: 'a' }), 'ClusterRole', 'reader', {}, 'rbac.authorization.k8s.io/v1');
     object(lab.chart('b', { namespace: 'b' }), 'ClusterRole', 'reader', {}, 'rbac.authorization.k8s.io/v1');
-    expect(problemsOf(app)).toEqual([expect.stringContaining('ClusterRole "reader" is made by')]);
+    expect(problemsOf(app)).toEqual([expect.stringContaining('ClusterRole "reader" is also created by')]);
   });
 
   test('no namespace and the namespace "default" are one', () => {
@@ -180,7 +180,7 @@ describe('several problems', () => {
       'chart/zone: zone is outside the region.',
       'chart/zone: project is missing.',
       'chart/ConfigMap-Not Valid: name of ConfigMap "Not Valid" is not a valid name.',
-      'other/x: data.key holds a Terraform token: a value that is known only after "terraform apply".',
+      'other/x: data.key contains a Terraform token: a value that is known only after "terraform apply".',
     ]);
     expect(message).toBe([message.split('\n')[0], ...problems].join('\n\n'));
     expect(stack).toBe(`SynthesisError: ${message}`);

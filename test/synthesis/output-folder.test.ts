@@ -91,7 +91,7 @@ describe('all or nothing', () => {
     expect(fs.readdirSync(folder)).toEqual([]);
   });
 
-  test('fails when the output folder cannot be written, naming it and the ways to choose another', () => {
+  test('fails if the output folder is not writable, naming it and the props that set it', () => {
     const folder = temporaryFolder();
     fs.writeFileSync(path.join(folder, 'file'), 'not a folder');
     const outdir = path.join(folder, 'file', 'dist');
@@ -99,7 +99,7 @@ describe('all or nothing', () => {
       expect.objectContaining({
         name: 'KubeflowError',
         message: expect.stringMatching(
-          /^.*file.dist: the output folder cannot be written: [\s\S]*outdir[\s\S]*CDK8S_OUTDIR or CDKTF_OUTDIR/,
+          /^.*file.dist: cannot write the output folder: [\s\S]*outdir[\s\S]*CDK8S_OUTDIR or CDKTF_OUTDIR/,
         ),
       }),
     );
@@ -114,7 +114,7 @@ describe('all or nothing', () => {
       app._terraform(() => ({ validate: () => [], render: () => new Map([['stack.json', '{}']]) }));
     };
     expect(() => synthesize(folder, program, { terraformOutdir: path.join(folder, 'file', 'tf') })).toThrow(
-      'the output folder cannot be written',
+      'cannot write the output folder',
     );
     expect(fs.readdirSync(folder)).toEqual(['file']);
   });
@@ -126,7 +126,7 @@ describe('all or nothing', () => {
       app._terraform(() => ({ validate: () => [], render: () => new Map([['stack.json', '{}']]) }));
     };
     const dist = path.join(folder, 'dist');
-    expect(() => synthesize(folder, program, { terraformOutdir: `${dist}/../dist` })).toThrow('a folder each');
+    expect(() => synthesize(folder, program, { terraformOutdir: `${dist}/../dist` })).toThrow('need separate folders');
     expect(fs.readdirSync(folder)).toEqual([]);
   });
 

@@ -64,12 +64,12 @@ test('the summary tells, environment by environment, what was written and the ex
       apply with:
         npx cdktf deploy cloud
         kubectl apply -f dist/cloud/setup
-        # once: the secret that nobody else knows
+        # Run once: the secret that nobody else knows
         kubectl create secret generic client
         kubectl apply -f dist/cloud
-        # once: what only the cloud knows
+        # Run once: what only the cloud knows
         kubectl create configmap known
-      delete with, which keeps namespaces (dist/cloud/setup):
+      delete with (keeps namespaces in dist/cloud/setup):
         kubectl delete -f dist/cloud
 
     lab: 5 objects in 4 files in dist/lab
@@ -82,7 +82,7 @@ test('the summary tells, environment by environment, what was written and the ex
         kubectl apply -f dist/lab/setup
         kubectl wait --for=condition=Established --timeout=60s -f dist/lab/setup/definitions.k8s.yaml
         kubectl apply -f dist/lab
-      delete with, which keeps definitions and namespaces (dist/lab/setup):
+      delete with (keeps definitions and namespaces in dist/lab/setup):
         kubectl delete -f dist/lab
     "
   `);
@@ -145,7 +145,7 @@ test('how to make a cluster is told before what is applied to it, with the file 
   });
   expect(text).toContain(
     [
-      '  make a cluster, where there is none, with:',
+      '  create a local cluster:',
       '    kind create cluster --config=dist/lab/cluster/kind.yaml',
       '  network policies are kept from kind v0.24 on, where the kernel lets it: try one first (`enforcesNetworkPolicies` says that yours does)',
       '  apply with:',

@@ -21,6 +21,6 @@ test.each([
   [Duration.seconds(Number.NaN), {}, 'NaN', '1 to 2147483647'],
 ])('fails on a time that is none, or out of bounds %#', (time, bounds, given, range) => {
   expect(() => seconds(time, bounds)).toThrow(
-    `chart: wait: ${given} seconds are not a time that Kubernetes takes.\n  Accepted are whole seconds from ${range}.\n  Use for example Duration.minutes(1).`,
+    `chart: wait: ${given} seconds is not a valid duration.\n  Kubernetes requires whole seconds from ${range}.\n  Use for example Duration.minutes(1).`,
   );
 });

@@ -14,5 +14,5 @@ test('a value of the enum is taken, and none at all', () => {
 });
 
 test.each(['green', 'RED', 'constructor'])('fails when the value is %p, and lists those that there are', (value) => {
-  expect(check(value)).toThrow(`(app): colour "${value}" is not known.\n  Accepted are "red", "".`);
+  expect(check(value)).toThrow(`(app): colour "${value}" is not known.\n  Must be one of "red", "".`);
 });

@@ -37,7 +37,7 @@ test.each<[string | number, string | number]>([
 test.each(['', ' 1', '1 Gi', '1gi', '1KB', 'x', '.', '1e', '1Kii', '-1', '1_000'])(
   'fails when an amount is "%s"',
   (amount) => {
-    expect(check(amount, '1Gi')).toThrow(`it: the request memory: ${amount} is not an amount of a resource.`);
+    expect(check(amount, '1Gi')).toThrow(`it: the request memory: ${amount} is not a valid quantity.`);
   },
 );
 
@@ -59,7 +59,7 @@ test.each([
 });
 
 test.each([0, -1, 0.0001, Number.NaN, Number.POSITIVE_INFINITY, 1e16])('fails when an amount is to be %p', (amount) => {
-  expect(() => decimalQuantity(new App(), 'it', amount)).toThrow(`it: ${amount} is not an amount.`);
+  expect(() => decimalQuantity(new App(), 'it', amount)).toThrow(`it: ${amount} is not a valid amount.`);
 });
 
 /** What a thousandth of the smallest unit (1n) is counted in each unit. */

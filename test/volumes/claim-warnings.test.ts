@@ -44,10 +44,10 @@ function warnings(
 
 test('pods that may be on several nodes are warned of when they mount a claim of one node', () => {
   const told = [
-    'lab/training/job: volumes[1]: 2 pods mount the claim "data", which the pods of one node at a time can mount (ReadWriteOnce).',
-    '  Those that come to other nodes never start.',
-    '  Use a claim with ReadWriteMany or ReadOnlyMany, or the files of an NfsServer (PodVolume.sharedVolume).',
-    "  If it is meant: Warnings.silence(…, 'volumes/claim-of-one-node').",
+    'lab/training/job: volumes[1]: 2 pods mount the claim "data", which only pods on one node can mount at a time (ReadWriteOnce).',
+    '  Pods on other nodes do not start.',
+    '  Use a claim with ReadWriteMany or ReadOnlyMany, or a disk of an NfsServer (PodVolume.sharedVolume).',
+    "  To silence this warning: Warnings.silence(…, 'volumes/claim-of-one-node').",
   ].join('\n');
   expect(warnings(ofPlatform())).toEqual([told]);
   expect(warnings(ofCdk8s(READ_WRITE_ONCE))).toEqual([told]);
@@ -91,7 +91,9 @@ test('on a cluster of one node only a claim of one pod is warned of', () => {
   const job = { worker: { replicas: 2 } };
   expect(warnings(ofPlatform(), job, laptop())).toEqual([]);
   expect(warnings(ofPlatform(PersistentVolumeAccessMode.READ_WRITE_ONCE_POD), job, laptop())).toEqual([
-    expect.stringMatching(/which one pod at a time can mount \(ReadWriteOncePod\)\.\n {2}The others wait/),
+    expect.stringMatching(
+      /which only one pod can mount at a time \(ReadWriteOncePod\)\.\n {2}The other pods stay pending/,
+    ),
   ]);
 });
 
@@ -100,6 +102,6 @@ test('notebooks are many pods', () => {
   const chart = platform.chart('jupyterhub');
   const volumes = [PodVolume.claim(ofPlatform()(platform, chart), VOLUME)];
   expect(Warnings.of(new JupyterHub(chart, 'jupyterhub', { notebooks: { volumes } }))).toEqual([
-    expect.stringContaining('notebooks.volumes[0]: notebooks mount the claim "data", which the pods of one node'),
+    expect.stringContaining('notebooks.volumes[0]: notebooks mount the claim "data", which only pods on one node'),
   ]);
 });

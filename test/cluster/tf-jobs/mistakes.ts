@@ -166,7 +166,7 @@ export const MISTAKES: readonly Mistake[] = [
       spec.runPolicy.activeDeadlineSeconds = 0;
     },
     props: { activeDeadline: call('Duration.seconds', literal(0)) },
-    told: /activeDeadline: 0 seconds are not a time/,
+    told: /activeDeadline: 0 seconds is not a valid duration/,
   },
   {
     title: 'the deadline is no whole seconds',
@@ -174,7 +174,7 @@ export const MISTAKES: readonly Mistake[] = [
       spec.runPolicy.activeDeadlineSeconds = 1.5;
     },
     props: { activeDeadline: call('Duration.millis', literal(1500)) },
-    told: /activeDeadline: 1\.5 seconds are not a time/,
+    told: /activeDeadline: 1\.5 seconds is not a valid duration/,
   },
   {
     title: 'the gang is below zero',
@@ -194,7 +194,7 @@ export const MISTAKES: readonly Mistake[] = [
         ['minResources', struct([['cpu', call('kplus.k8s.Quantity.fromString', literal('many'))]])],
       ]),
     },
-    told: /cpu: many is not an amount of a resource/,
+    told: /cpu: many is not a valid quantity/,
   },
   {
     title: 'the container that trains has another name',

@@ -130,7 +130,7 @@ describe('shared volumes', () => {
   test('fails when the claim is in another namespace, with a way out', () => {
     const volume = { name: 'data', claimName: 'data', namespace: 'nfs' };
     expect(() => new HubOf({ sharedVolumes: [volume] })).toThrow(
-      /is in namespace "nfs", and notebooks run in "kubeflow"[\s\S]*Use a chart of namespace "nfs"/,
+      /is in namespace "nfs", and notebooks run in "kubeflow"[\s\S]*Use a chart in namespace "nfs"/,
     );
   });
 

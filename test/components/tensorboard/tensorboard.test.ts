@@ -164,7 +164,7 @@ describe('arguments', () => {
     ['"HOME" is set twice', { env: { HOME: '/' } }],
     ['would break the selectors', { labels: { 'app.kubernetes.io/name': 'x' } }],
     ['imagePullPolicy "Sometimes" is not known', { imagePullPolicy: 'Sometimes' as kplus.ImagePullPolicy }],
-    ['tolerations[0]: it names no key', { tolerations: [{}] }],
+    ['tolerations[0]: it has no key', { tolerations: [{}] }],
   ])('fails: %s', (message, props) => {
     expect(() => synthesizedBoard(props)).toThrow(message);
   });

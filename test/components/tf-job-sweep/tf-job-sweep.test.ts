@@ -135,6 +135,8 @@ describe('bad input', () => {
   });
 
   test('fails when a bucket is granted to a service account of the user', () => {
-    expect(() => sweep({ serviceAccountName: 'trainer' }).grantBucketRead('data')).toThrow(/"trainer", which is yours/);
+    expect(() => sweep({ serviceAccountName: 'trainer' }).grantBucketRead('data')).toThrow(
+      /existing ServiceAccount "trainer"/,
+    );
   });
 });

@@ -246,7 +246,7 @@ describe('bad pods', () => {
     [
       'a key is none',
       { configMapEnv: { A: { configMapName: 'a', key: 'b c' } } },
-      /configMapEnv: A: "b c" is not a key/,
+      /configMapEnv: A: "b c" is not a valid key/,
     ],
     ['a ConfigMap has no name', { configMapEnv: { A: { configMapName: '', key: 'b' } } }, /ConfigMap ""/],
     ['a field is none', { fieldEnv: { A: 'status.phase' } }, /fieldEnv: A: "status.phase" is not a field/],
@@ -278,10 +278,10 @@ describe('bad pods', () => {
       /worker\.ports: port "Metrics" is not a valid name/,
     ],
     ['a port has a long name', { ports: { 'metrics-of-the-job': 9090 } }, /is not a valid name/],
-    ['a port is none', { ports: { metrics: 0 } }, /worker\.ports: metrics: 0 is not a port/],
+    ['a port is none', { ports: { metrics: 0 } }, /worker\.ports: metrics: 0 is not a valid port/],
     ["a port has TensorFlow's name", { ports: { 'tfjob-port': 9090 } }, /"tfjob-port" is the name of the port/],
     ['two ports are one', { ports: { metrics: 9090, board: 9090 } }, /"metrics" and "board" are both port 9090/],
-    ['the port of TensorFlow is none', { port: 70000 }, /port 70000 is not a port/],
+    ['the port of TensorFlow is none', { port: 70000 }, /port 70000 is not a valid port/],
     ['clients may reach no port', { allowIngressFrom: [{ podLabels: { app: 'a' } }] }, /a peer names no ports/],
     [
       'a client is none',
@@ -297,12 +297,12 @@ describe('bad pods', () => {
     [
       'a container has the port of that which trains',
       { extraContainers: [{ name: 'a', image: IMAGE, ports: [{ containerPort: 2222 }] }] },
-      /worker\.extraContainers "a": port 2222 is that of another container/,
+      /worker\.extraContainers "a": port 2222 is already used by a container/,
     ],
     [
       'a container that ends before has a port of the job',
       { ports: { metrics: 9090 }, initContainers: [{ name: 'a', image: IMAGE, ports: [{ containerPort: 9090 }] }] },
-      /worker\.initContainers "a": port 9090 is that of another container/,
+      /worker\.initContainers "a": port 9090 is already used by a container/,
     ],
     [
       'a container is privileged',
@@ -314,15 +314,15 @@ describe('bad pods', () => {
       { extraContainers: [{ name: 'a', image: IMAGE, env: [{ name: 'TF_CONFIG', value: '' }] }] },
       /container "a": variable "TF_CONFIG" is set twice/,
     ],
-    ['a hook says nothing', { lifecycle: { preStop: {} } }, /lifecycle\.preStop says 0 things to run/],
+    ['a hook says nothing', { lifecycle: { preStop: {} } }, /lifecycle\.preStop has 0 actions/],
     ['the folder is none', { workingDir: 'training' }, /worker\.workingDir "training" is not a valid absolute path/],
     ['there is no time to end', { terminationGracePeriod: Duration.seconds(0) }, /terminationGracePeriod: 0 seconds/],
-    ['an argument holds a NUL', { args: ['a\0'] }, /worker: command or args holds a NUL/],
+    ['an argument contains a NUL', { args: ['a\0'] }, /worker: command or args contains a NUL/],
     ['a toleration tolerates nothing', { tolerations: [{ value: 'a' }] }, /worker\.tolerations\[0\]/],
     [
       'a spread is over no label',
       { topologySpread: [TopologySpread.label('a b')] },
-      /worker\.topologySpread\[0\]: "a b" is not the key/,
+      /worker\.topologySpread\[0\]: "a b" is not a valid key/,
     ],
     ['a spread is none', { topologySpread: [TopologySpread.nodes({ maxSkew: 0 })] }, /maxSkew: 0 is not accepted/],
     [
@@ -337,7 +337,7 @@ describe('bad pods', () => {
     ],
     ['the runtime has no name', { runtimeClassName: 'A' }, /runtimeClassName "A" is not a valid name/],
     ['a group is root', { supplementalGroups: [0] }, /supplementalGroups: 0 is not accepted/],
-    ['an annotation has no key', { annotations: { 'a b': '' } }, /annotation has the key "a b"/],
+    ['an annotation has no key', { annotations: { 'a b': '' } }, /annotation key "a b" is not valid/],
     [
       'a pod is labelled as by the operator',
       { podLabels: { 'training.kubeflow.org/x': '' } },

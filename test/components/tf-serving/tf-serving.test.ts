@@ -258,7 +258,7 @@ test.each(['My Server', '1server', 'a.b', 'x'.repeat(64)])(
 
 test('fails when a variable is set twice', () => {
   expect(() => synthesizedServer({ env: { HOME: '/' } })).toThrow(
-    'chart/inception: env: variable "HOME" is set twice: by the component and by you.',
+    'chart/inception: env: variable "HOME" is set twice: by the component and in env.',
   );
 });
 
@@ -295,5 +295,5 @@ test('fails when two servers of a namespace have one name, naming both', () => {
   const scope = new Chart(app, 'models', { namespace: 'models' });
   new TFServing(scope, 'a', { model: MODEL, name: 'inception' });
   new TFServing(scope, 'b', { model: MODEL, name: 'inception' });
-  expect(() => app.synthYaml()).toThrow('Service "models/inception" is made by models/a/service too.');
+  expect(() => app.synthYaml()).toThrow('Service "models/inception" is also created by models/a/service.');
 });

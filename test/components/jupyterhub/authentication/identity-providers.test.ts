@@ -132,9 +132,9 @@ describe('a provider', () => {
     [{ loginService: 'a\nb' }, 'signIn: loginService "a\\nb" is not a text'],
     [{ extraAuthorizeParams: { prompt: '' } }, 'signIn: extraAuthorizeParams "prompt" "" is not a text'],
     [{ clientSecret: { secretName: 'My Client' } }, 'signIn: Secret "My Client" is not a valid name'],
-    [{ clientSecret: { secretName: 'client', key: 'a/b' } }, 'signIn: clientSecret: "a/b" is not a key'],
+    [{ clientSecret: { secretName: 'client', key: 'a/b' } }, 'signIn: clientSecret: "a/b" is not a valid key'],
     [{ caCertificates: { configMapName: 'CA' } }, 'signIn: ConfigMap "CA" is not a valid name'],
-    [{ caCertificates: { configMapName: 'ca', key: '..' } }, 'signIn: caCertificates: ".." is not a key'],
+    [{ caCertificates: { configMapName: 'ca', key: '..' } }, 'signIn: caCertificates: ".." is not a valid key'],
   ])('fails when it is told %p', (options, message) => {
     expect(() => oidc(options)).toThrow(message);
   });
@@ -312,7 +312,7 @@ describe('Google', () => {
     [{ gsuiteAdministrator: '' }, 'gsuiteAdministrator "" is not a text'],
     [{ domain: 'Example' }, 'googleGroups: domain "Example"'],
     [{ serviceAccountKey: { secretName: 'A' } }, 'Secret "A" is not a valid name'],
-    [{ serviceAccountKey: { secretName: 'a', key: '' } }, '"" is not a key'],
+    [{ serviceAccountKey: { secretName: 'a', key: '' } }, '"" is not a valid key'],
   ])('fails when groups are told as %p', (change, message) => {
     expect(() => google({ allowedUsers: ['a@example.com'], googleGroups: [{ ...groups, ...change }] })).toThrow(
       message,

@@ -115,7 +115,7 @@ describe('pages', () => {
       writeFileSync(join(folder, 'a__b.html'), '');
       expect(local).toThrow('the files "a/b.html" and "a__b.html" would have the same key');
       writeFileSync(join(folder, 'a/ü.html'), '');
-      expect(local).toThrow('hub.templates: name of file "a/ü.html": "a__ü.html" is not a key.');
+      expect(local).toThrow('hub.templates: name of file "a/ü.html": "a__ü.html" is not a valid key.');
     });
   });
 });
@@ -171,6 +171,6 @@ describe('files', () => {
     expect(() => withFile(HubFile.local('no/such'))).toThrow('hub.files: "/x": "no/such" cannot be read: ENOENT.');
     expect(() => withFile(HubFile.text('', { mode: 0o1000 }))).toThrow('hub.files: "/x": mode 512 is none.');
     expect(() => withFile(HubFile.secret('My Team', 'key'))).toThrow('Use "my-team".');
-    expect(() => withFile(HubFile.configMap('rules', 'a/b'))).toThrow('"a/b" is not a key.');
+    expect(() => withFile(HubFile.configMap('rules', 'a/b'))).toThrow('"a/b" is not a valid key.');
   });
 });

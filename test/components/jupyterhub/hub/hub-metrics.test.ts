@@ -73,7 +73,7 @@ describe('metrics', () => {
 
   test('fails when annotations are to tell of them, which have no place for the token', () => {
     expect(() => measured({ discovery: MetricsDiscovery.annotations() })).toThrow(
-      'hub.metrics.discovery: annotations cannot tell of the token that these metrics want.',
+      'hub.metrics.discovery: annotations cannot contain the token that these metrics require.',
     );
   });
 
@@ -81,6 +81,6 @@ describe('metrics', () => {
     expect(() => measured({ scrapers: [{ cidr: 'x' }] })).toThrow(
       'hub.metrics.scrapers[0]: "x" is not a valid CIDR block',
     );
-    expect(() => new HubOf({ hub: { metrics: {} } })).toThrow('hub.metrics: it is not said who reads the metrics');
+    expect(() => new HubOf({ hub: { metrics: {} } })).toThrow('hub.metrics: `scrapers` is missing');
   });
 });

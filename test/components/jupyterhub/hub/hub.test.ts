@@ -60,7 +60,7 @@ describe('the hub', () => {
 
   test('fails when its database has no size', () => {
     expect(() => new HubOf({ hub: { database: HubDatabase.sqlite({ size: Size.gibibytes(0) }) } })).toThrow(
-      'is not a size.',
+      'is not a valid size.',
     );
   });
 
@@ -134,7 +134,7 @@ describe('the hub', () => {
       '--debug',
     ]);
     expect(container.lifecycle).toEqual(lifecycle);
-    expect(() => hubWith({ lifecycle: { preStop: {} } })).toThrow('lifecycle.preStop says 0 things to run');
+    expect(() => hubWith({ lifecycle: { preStop: {} } })).toThrow('lifecycle.preStop has 0 actions');
   });
 
   test('goes to the nodes that are said', () => {
@@ -150,8 +150,8 @@ describe('the hub', () => {
   });
 
   test('fails when no node could be meant', () => {
-    expect(() => hubWith({ nodeSelector: { 'a b': 'c' } })).toThrow('label has the key "a b"');
-    expect(() => hubWith({ tolerations: [{ value: 'x' }] })).toThrow('hub.tolerations[0]: it names no key');
+    expect(() => hubWith({ nodeSelector: { 'a b': 'c' } })).toThrow('label has the invalid key "a b"');
+    expect(() => hubWith({ tolerations: [{ value: 'x' }] })).toThrow('hub.tolerations[0]: it has no key');
     expect(() =>
       hubWith({
         affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'a b' }] } },
@@ -182,8 +182,8 @@ describe('the hub', () => {
   test('fails when a label would break its selector, or an annotation has no key', () => {
     const podLabels = { 'app.kubernetes.io/component': 'mine' };
     expect(() => hubWith({ podLabels })).toThrow('would break the selectors');
-    expect(() => hubWith({ podAnnotations: { 'a b': '' } })).toThrow('annotation has the key "a b"');
-    expect(() => hubWith({ serviceAccountAnnotations: { 'a b': '' } })).toThrow('annotation has the key "a b"');
+    expect(() => hubWith({ podAnnotations: { 'a b': '' } })).toThrow('annotation key "a b" is not valid');
+    expect(() => hubWith({ serviceAccountAnnotations: { 'a b': '' } })).toThrow('annotation key "a b" is not valid');
   });
 
   test('has an identity of a cloud by annotations of its ServiceAccount', () => {
@@ -215,7 +215,9 @@ describe('the hub', () => {
     expect(() => hubWith({ secretEnv: { JPY_COOKIE_SECRET: secret } })).toThrow('"JPY_COOKIE_SECRET" is set twice');
     expect(() => hubWith({ env: { A: '1' }, secretEnv: { A: secret } })).toThrow('"A" is set twice');
     expect(() => hubWith({ env: { JUPYTERHUB_SERVICE_TOKEN_x: '1' } })).toThrow("is that of a service's token");
-    expect(() => hubWith({ secretEnv: { A: { secretName: 'team', key: 'a b' } } })).toThrow('"a b" is not a key.');
+    expect(() => hubWith({ secretEnv: { A: { secretName: 'team', key: 'a b' } } })).toThrow(
+      '"a b" is not a valid key.',
+    );
   });
 
   test('has further containers, which run under "restricted" whether they say so or not', () => {
@@ -252,8 +254,8 @@ describe('the hub', () => {
   test("fails when a container has the hub's port, or its name", () => {
     const withPort = (port: k8s.ContainerPort) =>
       hubWith({ extraContainers: [{ name: 'a', image: 'a', ports: [port] }] });
-    expect(() => withPort({ containerPort: 8081 })).toThrow('hub.extraContainers "a": port 8081 is that of another');
-    expect(() => withPort({ name: 'http', containerPort: 80 })).toThrow('port 80 is named "http", and so is another');
+    expect(() => withPort({ containerPort: 8081 })).toThrow('hub.extraContainers "a": port 8081 is already used');
+    expect(() => withPort({ name: 'http', containerPort: 80 })).toThrow('port 80 has the name "http" of another');
   });
 
   test('sees further volumes', () => {
@@ -397,7 +399,7 @@ describe('the database', () => {
   test('fails when its Secret or its peers are none', () => {
     expect(() => hubWith({ database: HubDatabase.postgres({ ...external, secretName: 'My DB' }) })).toThrow('my-db');
     expect(() => hubWith({ database: HubDatabase.postgres({ ...external, key: 'a/b' }) })).toThrow(
-      '"a/b" is not a key',
+      '"a/b" is not a valid key',
     );
     expect(() => hubWith({ database: HubDatabase.postgres({ ...external, allowEgressTo: [{ cidr: 'db' }] }) })).toThrow(
       'hub.database: peers[0]: "db" is not a valid CIDR block.',

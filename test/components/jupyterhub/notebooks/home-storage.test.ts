@@ -63,7 +63,7 @@ describe('a claim for each user', () => {
           'dev/jupyterhub/jupyterhub: hub.allowNamedServers: the servers of a user share the claim "claim-{username}", which the pods of one node at a time can mount (ReadWriteOnce).',
           '  A second server that comes to another node never starts.',
           '  Use HomeStorage.claimPerUser({ nameTemplate: "claim-{user_server}" }) for a home of each server, PersistentVolumeAccessMode.READ_WRITE_MANY, or HomeStorage.shared.',
-          "  If it is meant: Warnings.silence(…, 'jupyterhub/servers-share-claim').",
+          "  To silence this warning: Warnings.silence(…, 'jupyterhub/servers-share-claim').",
         ].join('\n'),
       ]);
     });
@@ -150,8 +150,8 @@ describe('a claim for each user', () => {
     ['the name is too long', { nameTemplate: `${'x'.repeat(206)}{username}` }, 'the name of a user can take 48'],
     ['the folder is not within it', { subPath: '../other' }, 'home: subPath "../other" is not a path within a volume'],
     ['the folder is of each user', { subPath: '{username}' }, 'use HomeStorage.shared'],
-    ['a label is none', { labels: { 'a b': 'c' } }, 'label has the key "a b"'],
-    ['an annotation is none', { annotations: { 'a b': 'c' } }, 'annotation has the key "a b"'],
+    ['a label is none', { labels: { 'a b': 'c' } }, 'label has the invalid key "a b"'],
+    ['an annotation is none', { annotations: { 'a b': 'c' } }, 'annotation key "a b" is not valid'],
   ])('fails when %s', (_, options, message) => {
     expect(() => claims(options)).toThrow(message);
   });

@@ -54,7 +54,7 @@ describe('whom notebooks run as', () => {
 
   test('fails when something is granted to a ServiceAccount of yours', () => {
     const { hub } = new HubOf({ notebooks: { serviceAccountName: 'mine' } });
-    expect(() => hub.notebookServiceAccount).toThrow('notebooks run as the ServiceAccount "mine", which is yours.');
+    expect(() => hub.notebookServiceAccount).toThrow('notebooks use the existing ServiceAccount "mine".');
   });
 });
 

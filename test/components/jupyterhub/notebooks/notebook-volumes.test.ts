@@ -110,7 +110,7 @@ describe('a volume of notebooks', () => {
     ['is a folder of each user', PodVolume.claim(claim, { ...AT, subPath: 'a/{username}' }), 'use HomeStorage.shared'],
     ['is a Secret without a name', PodVolume.secret('My Secret', AT), 'volumes[0]: Secret "My Secret"'],
     ['is a ConfigMap without a name', PodVolume.configMap('', AT), 'volumes[0]: ConfigMap ""'],
-    ['has two keys at one path', PodVolume.secret('a', { ...AT, items: { a: 'f', b: 'f' } }), 'are both the file "f"'],
+    ['has two keys at one path', PodVolume.secret('a', { ...AT, items: { a: 'f', b: 'f' } }), 'have the same path "f"'],
     ['has a key that is none', PodVolume.secret('a', { ...AT, items: { 'a b': 'c' } }), 'key "a b"'],
     ['has a key at no path', PodVolume.secret('a', { ...AT, items: { a: '../b' } }), 'path of key "a" "../b"'],
     ['is a claim without a name', PodVolume.sharedVolume({ ...DATA, claimName: 'A' }, AT), 'claim "A"'],
@@ -119,10 +119,14 @@ describe('a volume of notebooks', () => {
     [
       'is a folder of the node',
       PodVolume.of({ name: 'a', hostPath: { path: '/' } }, AT),
-      'volume "a" is of the kind hostPath',
+      'volume "a" has the type hostPath',
     ],
-    ['is of no kind', PodVolume.of({ name: 'a' }, AT), 'volume "a" is of no kind'],
-    ['is of two kinds', PodVolume.of({ name: 'a', secret: {}, configMap: {} }, AT), 'of the kind secret and configMap'],
+    ['has no type', PodVolume.of({ name: 'a' }, AT), 'volume "a" has no type'],
+    [
+      'is of two kinds',
+      PodVolume.of({ name: 'a', secret: {}, configMap: {} }, AT),
+      'has the type secret and configMap',
+    ],
     ['has no name', PodVolume.of({ name: 'A', secret: {} }, AT), 'volume "A" is not a valid name'],
     ['is named as the home', PodVolume.of({ name: 'notebook-home', secret: {} }, AT), 'named "notebook-home"'],
   ])('fails when it %s', (_, volume, message) => {

@@ -110,14 +110,14 @@ describe('notebooks', () => {
       { terminationGracePeriod: Duration.millis(1) },
       'terminationGracePeriod: 0.001 seconds',
     ],
-    ['the image is none', { image: 'a b' }, 'image "a b" is not the reference of an image.'],
+    ['the image is none', { image: 'a b' }, 'image "a b" is not a valid image reference.'],
     [
       'the time to start has no end',
       { startTimeout: Duration.days(Number.POSITIVE_INFINITY) },
       'startTimeout: Infinity seconds',
     ],
     ['the time to start is a fraction', { startTimeout: Duration.millis(1500) }, 'startTimeout: 1.5 seconds'],
-    ['a variable has no name', { env: { '': 'x' } }, '"" is not a name of an environment variable'],
+    ['a variable has no name', { env: { '': 'x' } }, '"" is not a valid name of an environment variable'],
     ['a variable is one of JupyterHub', { env: { JUPYTERHUB_API_TOKEN: 'x' } }, '"JUPYTERHUB_API_TOKEN" is set twice'],
     [
       'a variable is given in both ways',
@@ -137,7 +137,7 @@ describe('notebooks', () => {
     ],
     ['nothing is run', { command: [] }, 'command is empty.'],
     ['an argument is empty', { args: [''] }, 'command or args hold an empty text.'],
-    ['an argument is none', { args: ['a\0b'] }, 'command or args holds a NUL character.'],
+    ['an argument is none', { args: ['a\0b'] }, 'command or args contains a NUL character.'],
     ['the policy is none', { imagePullPolicy: 'Often' as ImagePullPolicy }, 'imagePullPolicy "Often" is not known.'],
     ['a Secret of images has no name', { imagePullSecrets: ['A'] }, 'imagePullSecrets: Secret "A"'],
     ['they run as root', { userId: 0 }, 'userId: 0 is not accepted.\n  Pod Security "restricted"'],
@@ -146,16 +146,16 @@ describe('notebooks', () => {
     ['they are in the group of root', { supplementalGroups: [1, 0] }, 'supplementalGroups: 0 is not accepted.'],
     ['the priority is no name', { priorityClassName: 'Users' }, 'priorityClassName "Users"'],
     ['the runtime is no name', { runtimeClassName: 'gVisor' }, 'runtimeClassName "gVisor"'],
-    ['the nodes have no such label', { nodeSelector: { '/': 'x' } }, 'label has the key "/".'],
-    ['a toleration is none', { tolerations: [{}] }, 'tolerations[0]: it names no key'],
+    ['the nodes have no such label', { nodeSelector: { '/': 'x' } }, 'label has the invalid key "/".'],
+    ['a toleration is none', { tolerations: [{}] }, 'tolerations[0]: it has no key'],
     [
       'the affinity is none',
       { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } } } },
-      'affinity.nodeAffinity: what is required names no node.',
+      'affinity.nodeAffinity: no node is selected.',
     ],
     ['a label would break a selector', { podLabels: { 'app.kubernetes.io/name': 'x' } }, 'would break the selectors'],
     ['a label is one of KubeSpawner', { podLabels: { component: 'x' } }, 'podLabels: "component" is set twice'],
-    ['an annotation has no key', { podAnnotations: { '': 'x' } }, 'annotation has the key "".'],
+    ['an annotation has no key', { podAnnotations: { '': 'x' } }, 'annotation key "" is not valid.'],
     [
       'an annotation is one of KubeSpawner',
       { podAnnotations: { 'hub.jupyter.org/username': 'x' } },
@@ -166,11 +166,23 @@ describe('notebooks', () => {
       { podAnnotations: { 'container.apparmor.security.beta.kubernetes.io/notebook': 'unconfined' } },
       'accepts "runtime/default"',
     ],
-    ['a hook asks another host', { lifecycle: { preStop: { httpGet: { host: 'a', port: port(1) } } } }, 'names a host'],
-    ['a hook does nothing', { lifecycle: { preStop: {} } }, 'lifecycle.preStop says 0 things to run.'],
-    ['a hook does two things', { lifecycle: { postStart: { exec: {}, httpGet: { port: port(1) } } } }, 'says 2 things'],
-    ['a hook is what Kubernetes cannot run', { lifecycle: { postStart: { tcpSocket: { port: port(1) } } } }, 'says 0'],
-    ['a hook runs nothing', { lifecycle: { postStart: { exec: { command: [] } } } }, 'something that cannot be run'],
+    [
+      'a hook asks another host',
+      { lifecycle: { preStop: { httpGet: { host: 'a', port: port(1) } } } },
+      'hook with a host',
+    ],
+    ['a hook does nothing', { lifecycle: { preStop: {} } }, 'lifecycle.preStop has 0 actions.'],
+    ['a hook does two things', { lifecycle: { postStart: { exec: {}, httpGet: { port: port(1) } } } }, 'has 2 actions'],
+    [
+      'a hook is what Kubernetes cannot run',
+      { lifecycle: { postStart: { tcpSocket: { port: port(1) } } } },
+      'has 0 actions',
+    ],
+    [
+      'a hook runs nothing',
+      { lifecycle: { postStart: { exec: { command: [] } } } },
+      'has no command, or an unsupported action',
+    ],
   ])('fails when %s', (_, notebooks, message) => {
     expect(() => new HubOf({ notebooks })).toThrow(message);
   });
@@ -224,7 +236,7 @@ describe('containers that are brought along', () => {
     [
       "given the notebook's port",
       { extraContainers: [{ ...sidecar, ports: [{ containerPort: 8888 }] }] },
-      'extraContainers "sidecar": port 8888 is that of another container',
+      'extraContainers "sidecar": port 8888 is already used by a container',
     ],
     [
       'mounted where there is no volume',

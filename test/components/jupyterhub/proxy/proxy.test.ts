@@ -274,7 +274,7 @@ describe('the Service', () => {
 
   test.each([
     [ProxyService.nodePort(), secret, 'its port of the nodes is not known'],
-    [ProxyService.nodePort({ httpNodePort: 0 }), ProxyHttps.plainHttp(), 'httpPort 0 is not a port'],
+    [ProxyService.nodePort({ httpNodePort: 0 }), ProxyHttps.plainHttp(), 'httpPort 0 is not a valid port'],
     [
       ProxyService.nodePort({ httpsNodePort: 30443 }),
       ProxyHttps.plainHttp(),
@@ -291,7 +291,7 @@ describe('the Service', () => {
       secret,
       'clients[0]: "1" is not a valid CIDR block',
     ],
-    [ProxyService.clusterIp({ annotations: { 'a b': '' } }), secret, 'annotation has the key "a b"'],
+    [ProxyService.clusterIp({ annotations: { 'a b': '' } }), secret, 'annotation key "a b" is not valid'],
     [ProxyService.clusterIp({ labels: { 'app.kubernetes.io/name': 'x' } }), secret, 'would break the selectors'],
   ])('fails on a Service that cannot be (%#)', (service, https, message) => {
     expect(() => having({ service, https })).toThrow(message);
@@ -451,17 +451,17 @@ describe('the pod', () => {
   });
 
   test.each<[ProxyOptions, string]>([
-    [{ nodeSelector: { 'a b': '' } }, 'label has the key "a b"'],
-    [{ tolerations: [{ operator: 'Equal' }] }, 'proxy.tolerations[0]: it names no key'],
+    [{ nodeSelector: { 'a b': '' } }, 'label has the invalid key "a b"'],
+    [{ tolerations: [{ operator: 'Equal' }] }, 'proxy.tolerations[0]: it has no key'],
     [{ priorityClassName: 'Core' }, 'proxy.priorityClassName "Core"'],
     [{ imagePullSecrets: ['My Registry'] }, 'proxy.imagePullSecrets: Secret "My Registry"'],
     [{ imagePullPolicy: 'Often' as ImagePullPolicy }, 'proxy.imagePullPolicy "Often" is not known'],
     [{ podLabels: { 'app.kubernetes.io/component': 'hub' } }, 'would break the selectors'],
-    [{ podAnnotations: { '': '' } }, 'annotation has the key ""'],
+    [{ podAnnotations: { '': '' } }, 'annotation key "" is not valid'],
     [{ env: { CONFIGPROXY_AUTH_TOKEN: 'x' } }, 'is set twice'],
     [{ https: secret, env: { NODE_OPTIONS: 'x' } }, 'is set twice'],
     [{ metrics: { scrapers: [{ cidr: 'x' }] } }, 'proxy.metrics.scrapers[0]'],
-    [{ metrics: {} }, 'proxy.metrics: it is not said who reads the metrics'],
+    [{ metrics: {} }, 'proxy.metrics: `scrapers` is missing'],
     [{ drainTime: Duration.millis(10) }, 'proxy.drainTime: 0.01 seconds'],
   ])('fails on %j', (proxy, message) => {
     expect(() => having(proxy)).toThrow(message);

@@ -403,7 +403,7 @@ describe("the users' scheduler", () => {
   });
 
   test('fails when it tolerates nothing', () => {
-    expect(() => scheduler({ tolerations: [{}] })).toThrow('userScheduler.tolerations[0]: it names no key');
+    expect(() => scheduler({ tolerations: [{}] })).toThrow('userScheduler.tolerations[0]: it has no key');
   });
 
   test.each([

@@ -202,7 +202,7 @@ describe('session', () => {
     [{ operationTimeout: Duration.millis(0) }, 'session: operationTimeout: 0 milliseconds are not accepted.'],
     [
       { mixedPrecision: 'float16' } as unknown as SessionOptions,
-      'session: mixedPrecision "float16" is not known.\n  Accepted are "bfloat16".',
+      'session: mixedPrecision "float16" is not known.\n  Must be one of "bfloat16".',
     ],
   ])('fails on %j', (session, message) => {
     expect(() => synthesizedServer({ session })).toThrow(`chart/inception: ${message}`);
@@ -311,7 +311,7 @@ describe('grpc', () => {
       'grpc: channelArguments: "grpc.max_connection_age_ms" has a prop of its own.\n  There is one way to say it.\n  Use grpc.maxConnectionAge.',
     ],
     [{ ssl: { secretName: 'My Secret' } }, 'grpc: ssl: secretName "My Secret" is not a valid name.'],
-    [{ ssl: { secretName: 'tls', serverKey: 'a/b' } }, 'grpc: ssl: serverKey: "a/b" is not a key.'],
+    [{ ssl: { secretName: 'tls', serverKey: 'a/b' } }, 'grpc: ssl: serverKey: "a/b" is not a valid key.'],
   ])('fails on %j', (grpc, message) => {
     expect(() => synthesizedServer({ grpc })).toThrow(`chart/inception: ${message}`);
   });

@@ -181,13 +181,13 @@ describe('a bucket of S3', () => {
       'credentialsSecretName and roleArn are set.',
     ],
     [{ credentialsSecretName: 'My Key' }, 'credentialsSecretName "My Key" is not a valid name.'],
-    [{ credentialsSecretName: KEY, accessKeyIdKey: 'a b' }, 'accessKeyIdKey: "a b" is not a key.'],
-    [{ credentialsSecretName: KEY, secretAccessKeyKey: '' }, 'secretAccessKeyKey: "" is not a key.'],
+    [{ credentialsSecretName: KEY, accessKeyIdKey: 'a b' }, 'accessKeyIdKey: "a b" is not a valid key.'],
+    [{ credentialsSecretName: KEY, secretAccessKeyKey: '' }, 'secretAccessKeyKey: "" is not a valid key.'],
     [{ roleArn: 'models' }, 'roleArn "models" is not a role of IAM.'],
     [{ publicBucket: true, region: 'a b' }, 'region "a b" is not a region.'],
     [{ publicBucket: true, endpoint: 'minio:9000' }, 'endpoint "minio:9000" is not the URL of a server.'],
     [{ publicBucket: true, endpoint: 'ftp://minio' }, 'endpoint "ftp://minio" is not the URL of a server.'],
-    [{ publicBucket: true, volumeSize: Size.gibibytes(0) }, 'volumeSize: 0GiB is not a size.'],
+    [{ publicBucket: true, volumeSize: Size.gibibytes(0) }, 'volumeSize: 0GiB is not a valid size.'],
     [{ publicBucket: true, ca: { secretName: 'a b', key: 'ca' } }, 'ca: Secret "a b" is not a valid name.'],
     [{ publicBucket: true, markerFile: 'a/b' }, 'markerFile "a/b" is not the name of a file.'],
     [{ publicBucket: true, refreshInterval: Duration.seconds(0) }, 'refreshInterval: 0 seconds are not accepted.'],
@@ -262,7 +262,7 @@ describe('a folder of a web server', () => {
   test('fails when the header is of a Secret that cannot be', () => {
     const authorization = { secretName: 'token', key: '' };
     expect(() => synthesizedServer({ model: ModelSource.https('https://a.example', { authorization }) })).toThrow(
-      'chart/inception: model: authorization: "" is not a key.',
+      'chart/inception: model: authorization: "" is not a valid key.',
     );
   });
 });

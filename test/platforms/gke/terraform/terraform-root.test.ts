@@ -143,5 +143,5 @@ test('fails on a value in a manifest that only Terraform knows', () => {
         data: { cluster: platform.cluster.selfLink },
       });
     }),
-  ).toThrow(/cloud\/apps\/config: data\.cluster holds a Terraform token/);
+  ).toThrow(/cloud\/apps\/config: data\.cluster contains a Terraform token/);
 });
