@@ -7,7 +7,7 @@ const DIGEST = `sha256:${'a'.repeat(64)}`;
 
 const check = (override: ImageOverride) => checkImageOverrides(where, { [IMAGE]: override });
 
-test.each(Object.values(ComponentImage))('%s is pinned, and by no "latest"', (image) => {
+test.each(Object.values(ComponentImage))('%s is pinned, and not to "latest"', (image) => {
   expect(imageReference(image)).toMatch(/^[a-z0-9.-]+\/[a-z0-9./-]+:(?!latest$)[\w.-]+$/);
 });
 
@@ -19,17 +19,17 @@ test.each<[ImageOverride, string]>([
   [{ digest: DIGEST }, `ghcr.io/kubeflow/training-v1/training-operator@${DIGEST}`],
   [{ tag: 'v2', digest: DIGEST }, `ghcr.io/kubeflow/training-v1/training-operator:v2@${DIGEST}`],
   [{ registry: 'a.example.com', repository: 'b', tag: 'c', digest: DIGEST }, `a.example.com/b:c@${DIGEST}`],
-])('%j makes it %s', (override, reference) => {
+])('the override %j results in %s', (override, reference) => {
   expect(() => check(override)).not.toThrow();
   expect(imageReference(IMAGE, override)).toBe(reference);
 });
 
-test("a mirror stands in for an image's own registry, and an override of the registry for the mirror", () => {
+test("a mirror replaces an image's registry, and an override of the registry replaces the mirror", () => {
   expect(imageReference(IMAGE, {}, 'mirror.example.com')).toMatch(/^mirror\.example\.com\/kubeflow\//);
   expect(imageReference(IMAGE, { registry: 'own.example.com' }, 'mirror.example.com')).toMatch(/^own\.example\.com\//);
 });
 
-test('fails when no component runs an image of the name, and lists those that there are', () => {
+test('fails if no component runs an image with the name, listing the valid names', () => {
   expect(() => checkImageOverrides(where, { 'training-operater': {} })).toThrow(
     /no component runs an image named "training-operater"\.\n {2}Images that can be overridden: .*training-operator/,
   );
@@ -47,12 +47,12 @@ test.each<[string, ImageOverride]>([
   ['tag "" of training-operator is not a valid tag', { tag: '' }],
   ['tag "a b" of training-operator is not a valid tag', { tag: 'a b' }],
   ['tag ".a" of training-operator is not a valid tag', { tag: '.a' }],
-])('fails when %s', (text, override) => {
+])('fails if %s', (text, override) => {
   expect(() => check(override)).toThrow(text);
 });
 
 test.each(['localhost:5000', 'europe-docker.pkg.dev/my-project/quay', 'r.example.com', 'Host'])(
-  '%s is a registry',
+  '%s is a valid registry',
   (registry) => {
     expect(() => checkRegistry(where, 'imageRegistry', registry)).not.toThrow();
   },

@@ -29,7 +29,7 @@ const TOKENS: [string, unknown, string][] = [
   ['the number of a Terraform function', Fn.lengthOf(Token.asList(later())), 'data.key'],
 ];
 
-test.each(TOKENS)('fails when a manifest holds a token as %s, telling the object and the field', (_, value, field) => {
+test.each(TOKENS)('fails if a manifest holds a token as %s, telling the object and the field', (_, value, field) => {
   const app = new KubeflowApp({ summary: false });
   configMap(new Chart(app, 'chart'), 'settings', { key: value });
   expect(problemsOf(app)).toEqual([
@@ -39,7 +39,7 @@ test.each(TOKENS)('fails when a manifest holds a token as %s, telling the object
   ]);
 });
 
-test('fails when a name, a namespace or a label is a token, and says nothing else about it', () => {
+test('reports a token in a name, a namespace or a label only as a token', () => {
   const app = new KubeflowApp({ summary: false });
   const chart = new Chart(app, 'chart');
   const token = Token.asString(later());
@@ -54,7 +54,7 @@ test('fails when a name, a namespace or a label is a token, and says nothing els
   ]);
 });
 
-test("fails when a platform's namespace is a token, where it is given", () => {
+test('fails immediately if the namespace of a platform is a token', () => {
   expect(() => new AnyClusterPlatform(new KubeflowApp(), 'lab', { namespace: Token.asString(later()) })).toThrow(
     KubeflowError,
   );
@@ -80,7 +80,7 @@ test.each([
   Number.NaN,
   Number.POSITIVE_INFINITY,
   Number.NEGATIVE_INFINITY,
-])('the number %p is no token', (number) => {
+])('the number %p is not a token', (number) => {
   expect(isTerraformToken(number)).toBe(false);
   expect(isTerraformToken(`value ${number}`)).toBe(false);
 });
@@ -96,11 +96,11 @@ test.each([
   '1e+298',
   '-1e+250 and -9.9e+298',
   'sha256:-1e+2988',
-])('the text %p is no token', (text) => {
+])('the text %p is not a token', (text) => {
   expect(isTerraformToken(text)).toBe(false);
 });
 
-test('ordinary values of all types go through', () => {
+test('ordinary values of all types are accepted', () => {
   const app = new KubeflowApp({ summary: false });
   configMap(new Chart(app, 'chart'), 'settings', { a: -1.5, b: 0, c: true, d: ['$(FOO)'], e: { f: 'x' }, g: '' });
   expect(problemsOf(app)).toEqual([]);

@@ -41,7 +41,7 @@ export function labelProblems(labels: { readonly [key: string]: unknown }, of = 
   });
 }
 
-/** Throws where labels are none that Kubernetes takes. */
+/** @throws KubeflowError if a label is invalid. */
 export function checkLabels(where: IConstruct | string, labels: { readonly [key: string]: string } = {}): void {
   const [first] = labelProblems(labels);
   if (first) {
@@ -49,7 +49,11 @@ export function checkLabels(where: IConstruct | string, labels: { readonly [key:
   }
 }
 
-/** A name, after a prefix that is a DNS name where there is one. Keys of taints and names of resources have this form, too. */
+/**
+ * Whether a text is a valid key of a label: a name, optionally with a DNS name and a slash before it.
+ *
+ * Keys of annotations and taints and names of resources have the same form.
+ */
 export function isLabelKey(key: string): boolean {
   const slash = key.indexOf('/');
   const name = key.slice(slash + 1);

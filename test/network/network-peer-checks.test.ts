@@ -11,7 +11,7 @@ test.each<NetworkPeer>([
   { cidr: '0.0.0.0/0', exceptCidrs: ['10.0.0.0/8', '203.0.113.7/32'] },
   { cidr: '2001:db8::/32', exceptCidrs: ['2001:db8:1::/48'] },
   { cidr: '10.0.0.0/8', ports: [{ port: 1 }, { port: 65_535, protocol: 'SCTP' }] },
-])('a peer may be %p', (peer) => {
+])('accepts the peer %p', (peer) => {
   expect(check(peer)).not.toThrow();
 });
 
@@ -31,7 +31,7 @@ test.each<[NetworkPeer, string]>([
   [{ ports: [{ port: 0 }] }, 'port 0 is not a valid port.'],
   [{ ports: [{ port: 80.5 }] }, 'port 80.5 is not a valid port.'],
   [{ ports: [{ port: 80, protocol: 'tcp' }] }, 'protocol "tcp" is not known.'],
-])('fails when a peer is %p, naming which', (peer, message) => {
+])('fails if a peer is %p, naming its position', (peer, message) => {
   expect(check(peer)).toThrow(`(app): clients[1]: ${message}`);
 });
 

@@ -40,7 +40,7 @@ test.each<[k8s.Affinity]>([
       },
     },
   ],
-])('an affinity may be %j', (affinity) => {
+])('accepts the affinity %j', (affinity) => {
   expect(check(affinity)).not.toThrow();
 });
 
@@ -76,6 +76,6 @@ test.each<[k8s.Affinity, string]>([
     },
     'affinity.podAntiAffinity: 1.5 is not a valid weight.',
   ],
-])('fails when it is %j', (affinity, message) => {
+])('fails if the affinity is %j', (affinity, message) => {
   expect(check(affinity)).toThrow(message);
 });

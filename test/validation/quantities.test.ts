@@ -30,18 +30,18 @@ test.each<[string | number, string | number]>([
   ['1001m', 1],
   ['1e4', '1k'],
   [3, '2999m'],
-])('fails when %s is asked for within %s', (request, limit) => {
+])('fails if the request %s is larger than the limit %s', (request, limit) => {
   expect(check(request, limit)).toThrow(`it: the memory request (${request}) is over its limit (${limit}).`);
 });
 
 test.each(['', ' 1', '1 Gi', '1gi', '1KB', 'x', '.', '1e', '1Kii', '-1', '1_000'])(
-  'fails when an amount is "%s"',
+  'fails if a quantity is "%s"',
   (amount) => {
     expect(check(amount, '1Gi')).toThrow(`it: the request memory: ${amount} is not a valid quantity.`);
   },
 );
 
-test('fails when the resource has no name', () => {
+test('fails if the resource has an invalid name', () => {
   const one = k8s.Quantity.fromNumber(1);
   expect(() => checkQuantities(new App(), 'it', {}, { 'two words': one })).toThrow('the limit two words: 1');
 });
@@ -54,15 +54,15 @@ test.each([
   [2000, '2k'],
   [1e9, '1G'],
   [0.001, '1m'],
-])('the amount %p is written as the API server writes it, %s', (amount, text) => {
+])('the amount %p is written in canonical form, %s', (amount, text) => {
   expect(decimalQuantity(new App(), 'it', amount).value).toBe(text);
 });
 
-test.each([0, -1, 0.0001, Number.NaN, Number.POSITIVE_INFINITY, 1e16])('fails when an amount is to be %p', (amount) => {
+test.each([0, -1, 0.0001, Number.NaN, Number.POSITIVE_INFINITY, 1e16])('fails if an amount is %p', (amount) => {
   expect(() => decimalQuantity(new App(), 'it', amount)).toThrow(`it: ${amount} is not a valid amount.`);
 });
 
-/** What a thousandth of the smallest unit (1n) is counted in each unit. */
+/** The value of each unit in thousandths of the smallest unit (1n). */
 const UNITS = {
   n: 10n ** 3n,
   u: 10n ** 6n,

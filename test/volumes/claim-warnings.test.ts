@@ -23,7 +23,7 @@ const elsewhere: Claim = (_, chart) => kplus.PersistentVolumeClaim.fromClaimName
 const VOLUME = { mountPath: '/data' };
 const READ_WRITE_ONCE = kplus.PersistentVolumeAccessMode.READ_WRITE_ONCE;
 
-/** Warnings of a job whose pods mount a claim. */
+/** Returns the warnings of a job whose pods mount a claim. */
 function warnings(
   make: Claim,
   props: Omit<TFJobProps, 'volumes' | 'image'> = { worker: { replicas: 2 } },
@@ -42,7 +42,7 @@ function warnings(
   return Warnings.of(job);
 }
 
-test('pods that may be on several nodes are warned of when they mount a claim of one node', () => {
+test('warns if pods on several nodes mount a claim that one node can mount', () => {
   const told = [
     'lab/training/job: volumes[1]: 2 pods mount the claim "data", which only pods on one node can mount at a time (ReadWriteOnce).',
     '  Pods on other nodes do not start.',
@@ -53,13 +53,13 @@ test('pods that may be on several nodes are warned of when they mount a claim of
   expect(warnings(ofCdk8s(READ_WRITE_ONCE))).toEqual([told]);
 });
 
-test('the pods of all types of a job count for what all of them mount', () => {
+test('pods of all replica types count for volumes that all of them mount', () => {
   expect(warnings(ofPlatform(), { chief: {}, ps: {}, worker: { replicas: 4 } })).toEqual([
     expect.stringContaining('volumes[1]: 6 pods mount'),
   ]);
 });
 
-test('the pods of one type count for what they mount alone', () => {
+test('pods of one replica type count for its own volumes', () => {
   const platform = new AnyClusterPlatform(new App(), 'lab');
   const chart = platform.chart('training');
   const volumes = [PodVolume.claim(ofPlatform()(platform, chart), VOLUME)];
@@ -77,16 +77,16 @@ test.each<[string, Claim]>([
   ['many nodes can mount it, too', ofCdk8s(READ_WRITE_ONCE, kplus.PersistentVolumeAccessMode.READ_WRITE_MANY)],
   ['it says nothing', ofCdk8s()],
   ['it is made elsewhere', elsewhere],
-])('nothing is said of a claim where %s', (_, make) => {
+])('does not warn if %s', (_, make) => {
   expect(warnings(make)).toEqual([]);
 });
 
-test('nothing is said of one pod', () => {
+test('does not warn about a single pod', () => {
   expect(warnings(ofPlatform(), { worker: {} })).toEqual([]);
   expect(warnings(ofPlatform(PersistentVolumeAccessMode.READ_WRITE_ONCE_POD), { worker: {} })).toEqual([]);
 });
 
-test('on a cluster of one node only a claim of one pod is warned of', () => {
+test('on a single-node cluster, warns only about claims that one pod can mount', () => {
   const laptop = () => new MinikubePlatform(new App(), 'laptop');
   const job = { worker: { replicas: 2 } };
   expect(warnings(ofPlatform(), job, laptop())).toEqual([]);
@@ -97,7 +97,7 @@ test('on a cluster of one node only a claim of one pod is warned of', () => {
   ]);
 });
 
-test('notebooks are many pods', () => {
+test('notebooks count as several pods', () => {
   const platform = new AnyClusterPlatform(new App(), 'lab');
   const chart = platform.chart('jupyterhub');
   const volumes = [PodVolume.claim(ofPlatform()(platform, chart), VOLUME)];
