@@ -11,33 +11,33 @@ import { summarize } from './synthesis/summary';
 import { Warnings } from './warnings';
 import { toYaml } from './yaml';
 
-/** Options of a `KubeflowApp`. */
+/** Properties of a `KubeflowApp`. */
 export interface KubeflowAppProps {
   /**
-   * Folder that Kubernetes YAML is written to, in a folder for each environment.
+   * Folder for Kubernetes YAML. Each environment has a subfolder.
    *
    * @default - the environment variable CDK8S_OUTDIR, which `cdk8s synth` sets, or else `dist`
    */
   readonly outdir?: string;
 
   /**
-   * Folder that Terraform is written to.
+   * Folder for Terraform.
    *
    * @default - the environment variable CDKTF_OUTDIR, which `cdktf synth` sets, or else `cdktf.out`
    */
   readonly terraformOutdir?: string;
 
   /**
-   * What the name of every namespace begins with, so that the program can be tried on a cluster where the names themselves are
-   * taken. Objects that have no namespace, such as definitions and cluster roles, keep their names.
+   * Prefix for the name of every namespace. With a prefix, a program can run on a cluster where its namespaces already
+   * exist. Cluster-scoped objects, such as CustomResourceDefinitions and ClusterRoles, keep their names.
    *
-   * @default - the environment variable KUBEFLOW_NAMESPACE_PREFIX, or else nothing
+   * @default - the environment variable KUBEFLOW_NAMESPACE_PREFIX, or else no prefix
    */
   readonly namespacePrefix?: string;
 
   /**
-   * Whether `synth()` tells what it wrote, what it warns of and which commands apply it: on standard error, or on standard output
-   * where CDKTF_OUTDIR is set.
+   * Whether `synth()` prints the written files, the warnings and the commands that apply the files. It prints to
+   * standard error, or to standard output if CDKTF_OUTDIR is set.
    *
    * @default true
    */
@@ -45,9 +45,9 @@ export interface KubeflowAppProps {
 }
 
 /**
- * The root of a program that writes Kubernetes YAML and, where a platform is a cloud, Terraform.
+ * The root of a program that writes Kubernetes YAML and, for cloud platforms, Terraform.
  *
- * It is a cdk8s `App`: charts and constructs of any cdk8s library may stand in it.
+ * It is a cdk8s `App` and can contain charts and constructs of any cdk8s library.
  */
 export class KubeflowApp extends App {
   private readonly terraformOutdir: string;
@@ -65,15 +65,17 @@ export class KubeflowApp extends App {
   }
 
   /**
-   * Validates everything, then writes everything.
+   * Validates the whole app, then writes all files.
    *
-   * All mistakes are told together, and then no file is touched. Files of an earlier synthesis that are no longer part of
-   * the program are removed; files that it did not write are never touched.
+   * If there are problems, all of them are reported together and no file changes. Files of an earlier synthesis that
+   * the program no longer contains are removed. Files that synthesis did not write are never changed.
+   *
+   * @throws SynthesisError if the app has problems.
    */
   public override synth(): void {
     const collected = collectApp(this);
     const manifests = new OutputFolder(this.outdir);
-    // Without a cloud nothing is staged in it, and what an earlier synthesis wrote is removed.
+    // Without a cloud platform this folder stays empty, and the files of an earlier synthesis are removed.
     const stacks = this.terraformFolder();
     try {
       const rendered = new ManifestRenderer(collected).render(({ path: file }, objects) =>
@@ -98,7 +100,8 @@ export class KubeflowApp extends App {
       manifests.commit();
       stacks?.commit();
       if (this.summary) {
-        // The cdk8s command line shows standard error and drops standard output; that of cdktf calls all of the former an error.
+        // The cdk8s CLI shows standard error and drops standard output. The cdktf CLI reports all standard error as an
+        // error.
         const stream = process.env.CDKTF_OUTDIR === undefined ? process.stderr : process.stdout;
         for (const warning of Warnings.of(this)) {
           stream.write(`Warning: ${warning}\n\n`);
@@ -111,7 +114,12 @@ export class KubeflowApp extends App {
     }
   }
 
-  /** All Kubernetes objects of the app as YAML, in an order in which they can be applied, validated; nothing is written. */
+  /**
+   * Returns all Kubernetes objects of the app as YAML, in the order in which to apply them. Validates the app and
+   * writes no file.
+   *
+   * @throws SynthesisError if the app has problems.
+   */
   public override synthYaml(): string {
     const collected = collectApp(this);
     const setup: string[] = [];
@@ -126,7 +134,7 @@ export class KubeflowApp extends App {
     return [...setup, ...files].join('---\n');
   }
 
-  /** Undefined where the Kubernetes YAML has the folder for itself. */
+  /** Returns undefined if Terraform would share the folder with Kubernetes YAML and the app has no Terraform. */
   private terraformFolder(): OutputFolder | undefined {
     if (path.resolve(this.outdir) !== path.resolve(this.terraformOutdir)) {
       return new OutputFolder(this.terraformOutdir);
@@ -135,15 +143,16 @@ export class KubeflowApp extends App {
       throw new KubeflowError(
         this,
         `outdir and terraformOutdir are both "${this.outdir}".`,
-        'Kubernetes YAML and Terraform have a folder each, because each half removes the files that it no longer writes.',
-        'Give `terraformOutdir` (CDKTF_OUTDIR) another folder.',
+        'Kubernetes YAML and Terraform need separate folders, because each removes the files that it no longer writes.',
+        'Set `terraformOutdir` (CDKTF_OUTDIR) to another folder.',
       );
     }
     return undefined;
   }
 
   /**
-   * The Terraform half, made when a platform first asks for it, so that an app without a cloud never loads cdktf.
+   * Creates the Terraform output the first time a platform requests it, so that an app without a cloud platform never
+   * loads cdktf.
    *
    * @internal
    */

@@ -1,27 +1,31 @@
 import type { IConstruct } from 'constructs';
 
 /**
- * A user's mistake, told so that it can be mended: where, what was given, what is accepted, how to mend it.
+ * A mistake in the user's program. The message says where it is, what is wrong, what is valid, and how to fix it.
  *
- * It carries no stack trace: the construct path says where the mistake is, and frames of this library would not.
- * Not part of the public API (jsii has no errors); tests and tools may check `error.name === 'KubeflowError'`.
+ * Errors have no stack trace: the construct path locates the mistake, and stack frames of this library would not.
+ *
+ * Constructors throw the first mistake that they find, so a program with several invalid props reports one at a time.
+ * Problems that are found at synthesis are collected in one `SynthesisError`.
+ *
+ * Not part of the public API, because jsii has no errors. Tests and tools can check `error.name === 'KubeflowError'`.
  */
 export class KubeflowError extends Error {
   /**
-   * @param where the construct (or, where there is none yet, its path) that the mistake is about
-   * @param what what was given and why it cannot be
-   * @param mend what is accepted, and how to mend it; a line each
+   * @param where the construct, or its path if it does not exist yet
+   * @param what what was given and why it is invalid
+   * @param hints what is valid and how to fix it, one line each
    */
-  constructor(where: IConstruct | string, what: string, ...hint: string[]) {
-    super(problem(where, what, ...hint));
+  constructor(where: IConstruct | string, what: string, ...hints: string[]) {
+    super(problem(where, what, ...hints));
     this.name = 'KubeflowError';
     this.stack = `${this.name}: ${this.message}`;
   }
 }
 
-/** Several mistakes found together, told together. */
+/** All problems that synthesis found. */
 export class SynthesisError extends Error {
-  /** Each of them, as the message tells them. */
+  /** The text of each problem, as in the message. */
   declare public readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
@@ -30,13 +34,13 @@ export class SynthesisError extends Error {
     );
     this.name = 'SynthesisError';
     this.stack = `${this.name}: ${this.message}`;
-    // Node.js prints the enumerable fields of an error that nobody catches, and the message says it all.
+    // Node.js prints the enumerable fields of an uncaught error, and the message already contains the problems.
     Object.defineProperty(this, 'problems', { value: problems, enumerable: false });
   }
 }
 
-/** The text of one mistake, in the one form that all of them have. */
-export function problem(where: IConstruct | string, what: string, ...hint: string[]): string {
+/** Formats a problem. All errors and warnings have this format. */
+export function problem(where: IConstruct | string, what: string, ...hints: string[]): string {
   const path = typeof where === 'string' ? where : where.node.path;
-  return [`${path || '(app)'}: ${what}`, ...hint.map((line) => `  ${line}`)].join('\n');
+  return [`${path || '(app)'}: ${what}`, ...hints.map((line) => `  ${line}`)].join('\n');
 }

@@ -1,17 +1,17 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from './errors';
 
-/** The container images that the components run, by the name under which they can be overridden. */
+/** Container images that components run. The values are the keys for overriding them. */
 export enum ComponentImage {
   /** JupyterHub with KubeSpawner and the authenticators. */
   JUPYTERHUB_HUB = 'jupyterhub-hub',
   /** configurable-http-proxy. */
   JUPYTERHUB_PROXY = 'jupyterhub-proxy',
-  /** What users' servers run. */
+  /** Notebook servers. */
   JUPYTERHUB_NOTEBOOK = 'jupyterhub-notebook',
-  /** The scheduler that packs users' pods; its version is not to be newer than the cluster's. */
+  /** The user scheduler, which packs user pods on few nodes. Its version must not be newer than the cluster's. */
   KUBE_SCHEDULER = 'kube-scheduler',
-  /** Does nothing: holds a place on a node, or the images that were pulled to it. */
+  /** Does nothing. Reserves space on a node, or keeps images on it. */
   PAUSE = 'pause',
   /** Training operator. */
   TRAINING_OPERATOR = 'training-operator',
@@ -19,9 +19,9 @@ export enum ComponentImage {
   TENSORFLOW_SERVING = 'tensorflow-serving',
   /** TensorFlow Serving for GPUs. */
   TENSORFLOW_SERVING_GPU = 'tensorflow-serving-gpu',
-  /** rclone, which fetches models that TensorFlow Serving cannot read where they are. */
+  /** rclone, which downloads models that TensorFlow Serving cannot read at their source. */
   MODEL_FETCHER = 'model-fetcher',
-  /** TensorFlow, whose TensorBoard reads buckets, too. */
+  /** TensorFlow, because its TensorBoard can read buckets. */
   TENSORBOARD = 'tensorboard',
   /** NFS-Ganesha. */
   NFS_SERVER = 'nfs-server',
@@ -40,7 +40,7 @@ interface PinnedImage {
   readonly tag: string;
 }
 
-/** Every image that this library names, and the only place where it does. */
+/** All images of this library. No other file names one. */
 const PINNED: Record<ComponentImage, PinnedImage> = {
   [ComponentImage.JUPYTERHUB_HUB]: { registry: 'quay.io', repository: 'jupyterhub/k8s-hub', tag: '4.4.0' },
   [ComponentImage.JUPYTERHUB_PROXY]: {
@@ -80,26 +80,26 @@ const PINNED: Record<ComponentImage, PinnedImage> = {
   },
 };
 
-/** What to change of a pinned image. */
+/** Changes to a pinned image. */
 export interface ImageOverride {
   /**
    * Registry to pull from, for example a mirror.
    *
-   * @default - the one that is pinned
+   * @default - the registry of the pinned image
    */
   readonly registry?: string;
 
   /**
    * Repository within the registry.
    *
-   * @default - the one that is pinned
+   * @default - the repository of the pinned image
    */
   readonly repository?: string;
 
   /**
    * Tag.
    *
-   * @default - the one that is pinned; none where a digest is given
+   * @default - the tag of the pinned image, or none if `digest` is set
    */
   readonly tag?: string;
 
@@ -111,7 +111,9 @@ export interface ImageOverride {
   readonly digest?: string;
 }
 
-/** Overrides by name, checked: a name that no component has is a mistake, not an image nobody pulls. */
+/**
+ * @throws KubeflowError if an override has an unknown name or is not a valid image reference.
+ */
 export function checkImageOverrides(where: IConstruct, overrides: { [image: string]: ImageOverride }): void {
   const known = Object.values<string>(ComponentImage);
   for (const [name, override] of Object.entries(overrides)) {
@@ -126,32 +128,36 @@ export function checkImageOverrides(where: IConstruct, overrides: { [image: stri
     if (override.digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(override.digest)) {
       throw new KubeflowError(
         where,
-        `images: digest "${override.digest}" of ${name} is not a digest.`,
-        'Registries accept "sha256:" followed by 64 hexadecimal digits.',
+        `images: digest "${override.digest}" of ${name} is not a valid digest.`,
+        'Must be "sha256:" followed by 64 hexadecimal digits.',
       );
     }
   }
 }
 
-/** Throws where Kubernetes would not take a text for the reference of an image. */
+/**
+ * @throws KubeflowError if Kubernetes would reject the image reference.
+ */
 export function checkImage(where: IConstruct, what: string, image: string): void {
   if (!/^[!-~]+$/.test(image)) {
     throw new KubeflowError(
       where,
-      `${what} "${image}" is not the reference of an image.`,
-      'Kubernetes accepts a registry, a repository and a tag or digest, in ASCII and without white space.',
+      `${what} "${image}" is not a valid image reference.`,
+      'Must be a registry, a repository, and a tag or digest, in ASCII and without white space.',
       'Use for example "docker.io/tensorflow/tensorflow:2.20.0".',
     );
   }
 }
 
-/** Throws where a registry cannot be part of an image's reference. */
+/**
+ * @throws KubeflowError if the registry is not valid in an image reference.
+ */
 export function checkRegistry(where: IConstruct, what: string, registry: string): void {
   if (!REGISTRY.test(registry)) {
     throw new KubeflowError(
       where,
-      `${what}: registry "${registry}" is not a registry.`,
-      'Image references accept a host, with a port and a path where there are, and no scheme or slash at the end.',
+      `${what}: registry "${registry}" is not a valid registry.`,
+      'Must be a host, optionally with a port and a path, without a scheme and without a slash at the end.',
       'Use for example "mirror.example.com:5000/quay".',
     );
   }
@@ -164,38 +170,38 @@ function checkParts(where: IConstruct, name: string, { registry, repository, tag
   if (repository !== undefined && !REPOSITORY.test(repository)) {
     throw new KubeflowError(
       where,
-      `images: repository "${repository}" of ${name} is not a repository.`,
-      'Registries accept lower-case letters, digits, "-", "_" and ".", in parts separated by "/"; a tag is a field of its own.',
+      `images: repository "${repository}" of ${name} is not a valid repository.`,
+      'Must be lower-case letters, digits, "-", "_" and ".", in parts separated by "/". Set a tag with `tag`.',
     );
   }
   if (tag !== undefined && !TAG.test(tag)) {
     throw new KubeflowError(
       where,
-      `images: tag "${tag}" of ${name} is not a tag.`,
-      'Registries accept letters, digits, "-", "_" and ".", starting with a letter or digit or "_", at most 128.',
+      `images: tag "${tag}" of ${name} is not a valid tag.`,
+      'Must be at most 128 letters, digits, "-", "_" and ".", starting with a letter, a digit or "_".',
     );
   }
 }
 
 /**
- * The same image in another registry, as mirrors keep it: repository, tag and digest stay.
+ * Returns the reference of an image in another registry, such as a mirror. Repository, tag and digest stay the same.
  *
  * @see https://github.com/distribution/reference/blob/v0.6.0/normalize.go
  */
 export function mirroredReference(reference: string, registry: string): string {
   const slash = reference.indexOf('/');
   const first = slash < 0 ? '' : reference.slice(0, slash);
-  // A short name means Docker Hub, and one without a slash what is official there.
+  // A short name refers to Docker Hub; without a slash, to its official images in `library`.
   const path = isRegistry(first) ? reference.slice(slash + 1) : first === '' ? `library/${reference}` : reference;
   return `${registry}/${path}`;
 }
 
-/** Whether the first part of a reference names a registry, and not a user of Docker Hub. */
+/** Whether the first part of a reference is a registry and not a user of Docker Hub. */
 function isRegistry(part: string): boolean {
   return /[.:]/.test(part) || part === 'localhost' || part !== part.toLowerCase();
 }
 
-/** The full reference of an image: the pinned one with what the user overrides. */
+/** Returns the full reference of an image: the pinned image with the overrides applied. */
 export function imageReference(
   image: ComponentImage,
   override: ImageOverride = {},
@@ -205,7 +211,7 @@ export function imageReference(
   const pinned = { ...PINNED[image], ...(pinnedTag !== undefined && { tag: pinnedTag }) };
   const from = override.registry ?? registry ?? pinned.registry;
   const repository = override.repository ?? pinned.repository;
-  // A digest says all; a tag beside it is for the reader, and only where the user gave both.
+  // A digest identifies the image. A tag is added only if the user sets both.
   const tag = override.tag ?? (override.digest === undefined ? pinned.tag : undefined);
   return `${from}/${repository}${tag ? `:${tag}` : ''}${override.digest ? `@${override.digest}` : ''}`;
 }

@@ -7,60 +7,66 @@ const DNS_1035_LABEL_PATTERN = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const PATH_SEGMENT = /^(?!\.{1,2}$)[^/%]+$/;
 
-/** A rule that names of some kind keep, with the words to tell it. */
+/** A rule for names, with its description for errors. */
 export interface NameRule {
   readonly pattern: RegExp;
   readonly maxLength: number;
   readonly accepts: string;
 }
 
-/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
+/**
+ * Most names in Kubernetes, such as namespaces.
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
+ */
 export const DNS_LABEL: NameRule = {
   pattern: LABEL,
   maxLength: 63,
   accepts:
-    'Kubernetes accepts lower-case letters, digits and "-", starting and ending with a letter or digit (RFC 1123), at most 63.',
+    'Must be lower-case letters, digits and "-", starting and ending with a letter or digit (RFC 1123), at most 63.',
 };
 
-/** Names of Services, and of TFJobs, whose pods and Services are named after them. */
+/** Names of Services, and of TFJobs, which name their pods and Services. */
 export const DNS_1035_LABEL: NameRule = {
   pattern: DNS_1035_LABEL_PATTERN,
   maxLength: 63,
   accepts:
-    'Kubernetes accepts lower-case letters, digits and "-", starting with a letter and ending with a letter or digit (RFC 1035), at most 63.',
+    'Must be lower-case letters, digits and "-", starting with a letter and ending with a letter or digit (RFC 1035), at most 63.',
 };
 
 export const DNS_SUBDOMAIN: NameRule = {
   pattern: SUBDOMAIN,
   maxLength: 253,
   accepts:
-    'Kubernetes accepts lower-case letters, digits, "-" and ".", starting and ending with a letter or digit (RFC 1123), at most 253.',
+    'Must be lower-case letters, digits, "-" and ".", starting and ending with a letter or digit (RFC 1123), at most 253.',
 };
 
-/** RBAC objects are named more freely than others: `system:node` is legal. */
+/** Names of RBAC objects, which allow more characters: `system:node` is valid. */
 export const PATH_SEGMENT_NAME: NameRule = {
   pattern: PATH_SEGMENT,
   maxLength: 253,
-  accepts: 'Kubernetes accepts anything but "/", "%", "." and "..", at most 253.',
+  accepts: 'Must be at most 253 characters other than "/" and "%", and not "." or "..".',
 };
 
-/** Most Google Cloud resources. @see https://cloud.google.com/compute/docs/naming-resources */
+/**
+ * Names of most Google Cloud resources.
+ *
+ * @see https://cloud.google.com/compute/docs/naming-resources
+ */
 export const GCP_RESOURCE: NameRule = {
   pattern: DNS_1035_LABEL_PATTERN,
   maxLength: 63,
   accepts:
-    'Google Cloud accepts lower-case letters, digits and "-", starting with a letter and ending with a letter or digit, at most 63.',
+    'Google Cloud requires lower-case letters, digits and "-", starting with a letter and ending with a letter or digit, at most 63.',
 };
 
-/** Whether a name keeps a rule. */
+/** Whether a name is valid under a rule. */
 export function isValidName(name: string, rule: NameRule): boolean {
   return name.length > 0 && name.length <= rule.maxLength && rule.pattern.test(name);
 }
 
 /**
- * The nearest name that keeps the rule, for use in an error's advice.
- *
- * `Team Data` becomes `team-data`. Undefined where nothing is left to suggest.
+ * Returns the nearest valid name, for errors: `team-data` for `Team Data`. Returns undefined if no valid name remains.
  */
 export function suggestName(name: string, rule: NameRule): string | undefined {
   const start = rule.pattern === DNS_1035_LABEL_PATTERN ? /^[^a-z]+/ : /^[^a-z0-9]+/;
@@ -74,7 +80,7 @@ export function suggestName(name: string, rule: NameRule): string | undefined {
   return isValidName(suggestion, rule) ? suggestion : undefined;
 }
 
-/** What is wrong with a name and how to mend it, or undefined where nothing is. */
+/** Returns what is wrong with a name and how to fix it, or undefined if the name is valid. */
 export function nameProblem(what: string, name: string, rule: NameRule): [string, ...string[]] | undefined {
   if (isValidName(name, rule)) {
     return undefined;
@@ -88,9 +94,11 @@ export function nameProblem(what: string, name: string, rule: NameRule): [string
 }
 
 /**
- * Throws where a name does not keep a rule.
+ * Checks a name.
  *
- * A Terraform token is no name for Kubernetes; for Google Cloud it may stand for one, which Terraform will check.
+ * Kubernetes rejects a Terraform token as a name. Google Cloud resources accept one: Terraform resolves and checks it.
+ *
+ * @throws KubeflowError if the name is not valid under the rule.
  */
 export function checkName(where: IConstruct | string, what: string, name: string, rule: NameRule = DNS_LABEL): void {
   if (isTerraformToken(name) && rule === GCP_RESOURCE) {

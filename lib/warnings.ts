@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { problem } from './errors';
 
-// By these, metadata of constructs is told from that of others.
+// Keys that distinguish our construct metadata from that of other libraries.
 const WARNING = 'kubeflow-cdk:warning';
 const SILENCED = 'kubeflow-cdk:silenced';
 
@@ -11,49 +11,50 @@ interface Warning {
 }
 
 /**
- * What is legal and usually wrong. Synthesis goes on, and `KubeflowApp.synth()` tells it once, with the path of the construct.
+ * Warnings about configuration that is valid and usually wrong. They do not stop synthesis. `KubeflowApp.synth()`
+ * prints each warning once with the path of the construct.
  */
 export class Warnings {
   /**
-   * Warns of a construct.
+   * Adds a warning to a construct.
    *
    * @param construct the construct that the warning is about
-   * @param code by which it can be silenced, for example `tf-job/ps-with-gpu`
+   * @param code the code that silences the warning, for example `tf-job/ps-with-gpu`
    * @param what what is usually wrong
-   * @param mend why, and how to mend it; a line each
+   * @param hints why, and how to fix it; one line each
    */
-  public static add(construct: IConstruct, code: string, what: string, ...hint: string[]): void {
-    const warning: Warning = { code, lines: [what, ...hint] };
+  public static add(construct: IConstruct, code: string, what: string, ...hints: string[]): void {
+    const warning: Warning = { code, lines: [what, ...hints] };
     construct.node.addMetadata(WARNING, warning);
   }
 
   /**
-   * Silences a warning of a construct and of all below it: what it warns of is meant.
+   * Silences a warning for a construct and everything below it.
    *
    * @param scope the construct, a chart or the whole app
-   * @param code the code that the warning ends with, or `*` for all
+   * @param code the code at the end of the warning, or `*` for all warnings
    */
   public static silence(scope: IConstruct, code: string): void {
     scope.node.addMetadata(SILENCED, code);
   }
 
   /**
-   * The warnings of a construct and of all below it, as they are told.
+   * Returns the warnings of a construct and everything below it, as they are printed.
    *
    * @param scope the construct, a chart or the whole app
    */
   public static of(scope: IConstruct): string[] {
     return scope.node.findAll().flatMap((construct) => {
       const warnings = metadataOf(construct, WARNING) as Warning[];
-      // Few constructs have any, and who is above the others need not be known.
+      // Most constructs have no warnings, so the scopes above them are not searched.
       if (warnings.length === 0) {
         return [];
       }
       const silenced = new Set(construct.node.scopes.flatMap((above) => metadataOf(above, SILENCED)));
       return warnings
         .filter(({ code }) => !silenced.has(code) && !silenced.has('*'))
-        .map(({ code, lines: [what, ...hint] }) =>
-          problem(construct, what, ...hint, `If it is meant: Warnings.silence(…, '${code}').`),
+        .map(({ code, lines: [what, ...hints] }) =>
+          problem(construct, what, ...hints, `To silence this warning: Warnings.silence(…, '${code}').`),
         );
     });
   }

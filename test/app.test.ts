@@ -24,7 +24,7 @@ afterEach(() => {
   process.chdir(DIRECTORY);
 });
 
-/** A program of everything that synthesis has a say in. */
+/** A program with all features that affect synthesis. */
 function program(app: KubeflowApp): void {
   const lab = new AnyClusterPlatform(app, 'lab');
   for (const name of ['hub', 'serving']) {
@@ -48,20 +48,20 @@ describe('output folders', () => {
     return Object.keys(contents(folder)).filter((file) => !file.endsWith('.kubeflow-cdk'));
   };
 
-  test('are "dist" and "cdktf.out" in the working directory', () => {
+  test('default to "dist" and "cdktf.out" in the working directory', () => {
     delete process.env.CDK8S_OUTDIR;
     delete process.env.CDKTF_OUTDIR;
     expect(synthesizeIn(temporaryFolder())).toEqual(['cdktf.out/stack.json', 'dist/plain.k8s.yaml']);
   });
 
-  test('are those that `cdk8s synth` and `cdktf synth` name in the environment', () => {
+  test('are read from the environment variables of `cdk8s synth` and `cdktf synth`', () => {
     const folder = temporaryFolder();
     process.env.CDK8S_OUTDIR = path.join(folder, 'manifests');
     process.env.CDKTF_OUTDIR = path.join(folder, 'terraform');
     expect(synthesizeIn(folder)).toEqual(['manifests/plain.k8s.yaml', 'terraform/stack.json']);
   });
 
-  test('are those of the props, over the environment', () => {
+  test('can be set by props, which override the environment', () => {
     const folder = temporaryFolder();
     process.env.CDK8S_OUTDIR = path.join(folder, 'manifests');
     process.env.CDKTF_OUTDIR = path.join(folder, 'terraform');
@@ -70,7 +70,7 @@ describe('output folders', () => {
 });
 
 describe('determinism', () => {
-  test('the same program writes the same bytes in any folder, on any working directory, again and again', () => {
+  test('a program writes the same bytes in any folder and working directory, every time', () => {
     const [one, other] = [temporaryFolder(), temporaryFolder()];
     synthesize(one, program);
     synthesize(one, program);
@@ -80,7 +80,7 @@ describe('determinism', () => {
     expect(Object.keys(contents(one))).toHaveLength(8);
   });
 
-  test('no path of this machine is in the output', () => {
+  test('the output contains no path of this machine', () => {
     const folder = temporaryFolder();
     synthesize(folder, program);
     expect(Object.values(contents(folder)).filter((text) => text.includes(folder) || text.includes(DIRECTORY))).toEqual(
@@ -90,7 +90,7 @@ describe('determinism', () => {
 });
 
 describe('linear synthesis', () => {
-  test.each([1, 10, 100])('every construct is validated once in an app of %d charts', (charts) => {
+  test.each([1, 10, 100])('each construct is validated once in an app of %d charts', (charts) => {
     const app = new KubeflowApp({ summary: false });
     const calls = new Map<string, number>();
     const count = (construct: Construct) => {
@@ -112,7 +112,7 @@ describe('linear synthesis', () => {
     expect(new Set(calls.values())).toEqual(new Set([1]));
   });
 
-  test.each([1, 10, 100])('every object is rendered once in an app of %d charts', (charts) => {
+  test.each([1, 10, 100])('each object is rendered once in an app of %d charts', (charts) => {
     const folder = temporaryFolder();
     const render = jest.spyOn(ApiObject.prototype, 'toJson');
     try {
@@ -129,7 +129,7 @@ describe('linear synthesis', () => {
 });
 
 describe('construct metadata', () => {
-  test('is written when `cdk8s synth` asks for it, and goes when it asks no more', () => {
+  test('is written if `cdk8s synth` requests it, and removed if it does not', () => {
     const folder = temporaryFolder();
     process.env.CDK8S_RECORD_CONSTRUCT_METADATA = 'true';
     const simple = (app: KubeflowApp) => {
@@ -149,7 +149,7 @@ describe('construct metadata', () => {
 });
 
 describe('synthYaml', () => {
-  test('gives all objects as one text that can be applied, and writes nothing', () => {
+  test('returns all objects as one text that can be applied, and writes nothing', () => {
     const folder = temporaryFolder();
     const app = new KubeflowApp({ outdir: path.join(folder, 'dist') });
     const lab = new AnyClusterPlatform(app, 'lab');
@@ -164,14 +164,14 @@ describe('synthYaml', () => {
     expect(fs.readdirSync(folder)).toEqual([]);
   });
 
-  test('gives the same each time, and an empty text for an app without objects', () => {
+  test('returns the same text every time, and an empty text for an app without objects', () => {
     const app = new KubeflowApp();
     expect(app.synthYaml()).toBe('');
     program(app);
     expect(app.synthYaml()).toBe(app.synthYaml());
   });
 
-  test('fails when something is wrong, as synth() does', () => {
+  test('fails if there are problems, as synth() does', () => {
     const app = new KubeflowApp();
     object(new Chart(app, 'plain'), 'ConfigMap', 'Not Valid');
     expect(() => app.synthYaml()).toThrow('synthesis found a problem');
@@ -179,7 +179,7 @@ describe('synthYaml', () => {
 });
 
 describe('ordinary cdk8s', () => {
-  test('charts of any library may stand in the app, with or without a platform', () => {
+  test('the app can contain charts of any library, with or without a platform', () => {
     const folder = temporaryFolder();
     synthesize(folder, (app) => {
       const chart = new Chart(app, 'web', { namespace: 'web' });
@@ -192,7 +192,7 @@ describe('ordinary cdk8s', () => {
     ]);
   });
 
-  test('`Include` reads manifests of others into a chart', () => {
+  test('`Include` reads other manifests into a chart', () => {
     const folder = temporaryFolder();
     const url = path.join(folder, 'theirs.yaml');
     fs.writeFileSync(
@@ -205,7 +205,7 @@ describe('ordinary cdk8s', () => {
     expect(objectsIn(contents(folder)['dist/lab/theirs.k8s.yaml'])).toEqual(['ConfigMap two', 'Service one']);
   });
 
-  test('`addJsonPatch` changes what is written, and is checked like the rest', () => {
+  test('`addJsonPatch` changes the output, which is checked afterwards', () => {
     const app = new KubeflowApp();
     const settings = configMap(new Chart(app, 'plain'), 'settings', { a: 'b' });
     settings.addJsonPatch(JsonPatch.replace('/data/a', 'patched'));
@@ -222,7 +222,7 @@ describe('ordinary cdk8s', () => {
     ]);
   });
 
-  test('a construct that stands in an ordinary app finds a platform there, and adds nothing to its output', () => {
+  test('a construct in a plain cdk8s app finds a platform, and adds nothing to its output', () => {
     const app = new App();
     const chart = new Chart(app, 'plain');
     configMap(chart, 'settings');
@@ -233,8 +233,8 @@ describe('ordinary cdk8s', () => {
   });
 });
 
-describe('the Terraform half', () => {
-  test('is made once, when it is first asked for', () => {
+describe('Terraform output', () => {
+  test('is created once, at the first request', () => {
     const app = new KubeflowApp();
     const make = jest.fn(() => ({ validate: () => [], render: () => new Map() }));
     expect(make).not.toHaveBeenCalled();
@@ -242,7 +242,7 @@ describe('the Terraform half', () => {
     expect(make).toHaveBeenCalledTimes(1);
   });
 
-  test('is not rendered for an app with a mistake', () => {
+  test('is not rendered if the app has problems', () => {
     const render = jest.fn(() => new Map());
     expect(() =>
       synthesize(temporaryFolder(), (app) => {

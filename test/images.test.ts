@@ -7,7 +7,7 @@ const DIGEST = `sha256:${'a'.repeat(64)}`;
 
 const check = (override: ImageOverride) => checkImageOverrides(where, { [IMAGE]: override });
 
-test.each(Object.values(ComponentImage))('%s is pinned, and by no "latest"', (image) => {
+test.each(Object.values(ComponentImage))('%s is pinned, and not to "latest"', (image) => {
   expect(imageReference(image)).toMatch(/^[a-z0-9.-]+\/[a-z0-9./-]+:(?!latest$)[\w.-]+$/);
 });
 
@@ -19,40 +19,40 @@ test.each<[ImageOverride, string]>([
   [{ digest: DIGEST }, `ghcr.io/kubeflow/training-v1/training-operator@${DIGEST}`],
   [{ tag: 'v2', digest: DIGEST }, `ghcr.io/kubeflow/training-v1/training-operator:v2@${DIGEST}`],
   [{ registry: 'a.example.com', repository: 'b', tag: 'c', digest: DIGEST }, `a.example.com/b:c@${DIGEST}`],
-])('%j makes it %s', (override, reference) => {
+])('the override %j results in %s', (override, reference) => {
   expect(() => check(override)).not.toThrow();
   expect(imageReference(IMAGE, override)).toBe(reference);
 });
 
-test("a mirror stands in for an image's own registry, and an override of the registry for the mirror", () => {
+test("a mirror replaces an image's registry, and an override of the registry replaces the mirror", () => {
   expect(imageReference(IMAGE, {}, 'mirror.example.com')).toMatch(/^mirror\.example\.com\/kubeflow\//);
   expect(imageReference(IMAGE, { registry: 'own.example.com' }, 'mirror.example.com')).toMatch(/^own\.example\.com\//);
 });
 
-test('fails when no component runs an image of the name, and lists those that there are', () => {
+test('fails if no component runs an image with the name, listing the valid names', () => {
   expect(() => checkImageOverrides(where, { 'training-operater': {} })).toThrow(
     /no component runs an image named "training-operater"\.\n {2}Images that can be overridden: .*training-operator/,
   );
 });
 
 test.each<[string, ImageOverride]>([
-  ['digest "latest" of training-operator is not a digest', { digest: 'latest' }],
-  ['digest "sha256:abc" of training-operator is not a digest', { digest: 'sha256:abc' }],
-  ['registry "https://r.example.com" is not a registry', { registry: 'https://r.example.com' }],
-  ['registry "r.example.com/" is not a registry', { registry: 'r.example.com/' }],
-  ['registry "" is not a registry', { registry: '' }],
-  ['repository "a:v1" of training-operator is not a repository', { repository: 'a:v1' }],
-  ['repository "/a" of training-operator is not a repository', { repository: '/a' }],
-  ['repository "Team/A" of training-operator is not a repository', { repository: 'Team/A' }],
-  ['tag "" of training-operator is not a tag', { tag: '' }],
-  ['tag "a b" of training-operator is not a tag', { tag: 'a b' }],
-  ['tag ".a" of training-operator is not a tag', { tag: '.a' }],
-])('fails when %s', (text, override) => {
+  ['digest "latest" of training-operator is not a valid digest', { digest: 'latest' }],
+  ['digest "sha256:abc" of training-operator is not a valid digest', { digest: 'sha256:abc' }],
+  ['registry "https://r.example.com" is not a valid registry', { registry: 'https://r.example.com' }],
+  ['registry "r.example.com/" is not a valid registry', { registry: 'r.example.com/' }],
+  ['registry "" is not a valid registry', { registry: '' }],
+  ['repository "a:v1" of training-operator is not a valid repository', { repository: 'a:v1' }],
+  ['repository "/a" of training-operator is not a valid repository', { repository: '/a' }],
+  ['repository "Team/A" of training-operator is not a valid repository', { repository: 'Team/A' }],
+  ['tag "" of training-operator is not a valid tag', { tag: '' }],
+  ['tag "a b" of training-operator is not a valid tag', { tag: 'a b' }],
+  ['tag ".a" of training-operator is not a valid tag', { tag: '.a' }],
+])('fails if %s', (text, override) => {
   expect(() => check(override)).toThrow(text);
 });
 
 test.each(['localhost:5000', 'europe-docker.pkg.dev/my-project/quay', 'r.example.com', 'Host'])(
-  '%s is a registry',
+  '%s is a valid registry',
   (registry) => {
     expect(() => checkRegistry(where, 'imageRegistry', registry)).not.toThrow();
   },

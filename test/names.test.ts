@@ -19,7 +19,7 @@ const RULES: [string, NameRule][] = Object.entries({
   GCP_RESOURCE,
 });
 
-/** Names of all sorts: every combination of a few characters that matter, and some that people write. */
+/** Names of all kinds: combinations of a few significant characters, and typical names. */
 function names(): string[] {
   const characters = ['a', 'Z', '7', '-', '.', '_', ' ', '/', 'ä', '\n'];
   const short = ['', ...characters];
@@ -39,24 +39,24 @@ function names(): string[] {
 }
 
 describe.each(RULES)('%s', (_, rule) => {
-  test('whatever is suggested keeps the rule', () => {
+  test('suggestions are valid names', () => {
     const broken = names()
       .map((name) => suggestName(name, rule))
       .filter((suggestion) => suggestion !== undefined && !isValidName(suggestion, rule));
     expect(broken).toEqual([]);
   });
 
-  test('something is suggested for every name with a letter in it', () => {
+  test('there is a suggestion for every name with a letter', () => {
     expect(names().filter((name) => /[a-z]/i.test(name) && suggestName(name, rule) === undefined)).toEqual([]);
   });
 
-  test('nothing is suggested for a name without a letter or digit', () => {
+  test('there is no suggestion for a name without letters and digits', () => {
     for (const name of ['', '-', '...', '模型', ' _ ']) {
       expect(suggestName(name, rule)).toBeUndefined();
     }
   });
 
-  test('a name is accepted up to the longest, and fails beyond it', () => {
+  test('names are valid up to the maximum length', () => {
     expect(isValidName('a'.repeat(rule.maxLength), rule)).toBe(true);
     expect(isValidName('a'.repeat(rule.maxLength + 1), rule)).toBe(false);
     expect(isValidName('', rule)).toBe(false);
@@ -71,7 +71,7 @@ test.each([
   ['7up', 'up', DNS_1035_LABEL],
   ['Team..Data', 'team.data', DNS_SUBDOMAIN],
   ['data.-nfs', 'data.nfs', DNS_SUBDOMAIN],
-])('for %p it suggests %p', (name, suggestion, rule) => {
+])('the suggestion for %p is %p', (name, suggestion, rule) => {
   expect(suggestName(name, rule)).toBe(suggestion);
 });
 
@@ -79,20 +79,20 @@ test.each([
   ['a line break at the end', 'name\n'],
   ['a letter that is not ASCII', 'größe'],
   ['a capital', 'Name'],
-])('fails when a name holds %s', (_, name) => {
+])('fails if a name contains %s', (_, name) => {
   expect(() => checkName('cloud', 'disk', name)).toThrow(KubeflowError);
 });
 
-test('fails with the place, the name, what is accepted and what to use', () => {
+test('the error contains the path, the name, the rule and a suggestion', () => {
   expect(() => checkName('cloud/nfs', 'disk name', 'Team Data')).toThrow(
     'cloud/nfs: disk name "Team Data" is not a valid name.\n' +
-      '  Kubernetes accepts lower-case letters, digits and "-", starting and ending with a letter or digit (RFC 1123), at most 63.\n' +
+      '  Must be lower-case letters, digits and "-", starting and ending with a letter or digit (RFC 1123), at most 63.\n' +
       '  Use "team-data".',
   );
 });
 
 test('a token is no name for Kubernetes, and may stand for one in Google Cloud', () => {
   const token = '$'.concat('{TfToken[TOKEN.7]}');
-  expect(() => checkName('cloud', 'namespace', token)).toThrow('cloud: namespace holds a Terraform token');
+  expect(() => checkName('cloud', 'namespace', token)).toThrow('cloud: namespace contains a Terraform token');
   expect(() => checkName('cloud', 'disk', token, GCP_RESOURCE)).not.toThrow();
 });

@@ -29,24 +29,24 @@ const TOKENS: [string, unknown, string][] = [
   ['the number of a Terraform function', Fn.lengthOf(Token.asList(later())), 'data.key'],
 ];
 
-test.each(TOKENS)('fails when a manifest holds a token as %s, telling the object and the field', (_, value, field) => {
+test.each(TOKENS)('fails if a manifest holds a token as %s, telling the object and the field', (_, value, field) => {
   const app = new KubeflowApp({ summary: false });
   configMap(new Chart(app, 'chart'), 'settings', { key: value });
   expect(problemsOf(app)).toEqual([
-    `chart/settings: ${field} holds a Terraform token: a value that is known only after "terraform apply".\n` +
-      '  A Kubernetes manifest accepts values that are known at synthesis: names that you chose, not attributes of resources.\n' +
-      '  Give the Terraform resource an explicit name and use that name in both places.',
+    `chart/settings: ${field} contains a Terraform token: a value that is known only after "terraform apply".\n` +
+      '  Kubernetes manifests require values that are known at synthesis: names that you choose, not attributes of resources.\n' +
+      '  Set an explicit name on the Terraform resource and use that name in both places.',
   ]);
 });
 
-test('fails when a name, a namespace or a label is a token, and says nothing else about it', () => {
+test('reports a token in a name, a namespace or a label only as a token', () => {
   const app = new KubeflowApp({ summary: false });
   const chart = new Chart(app, 'chart');
   const token = Token.asString(later());
   object(chart, 'ConfigMap', token);
   configMap(new Chart(app, 'other', { namespace: token }), 'settings');
   configMap(new Chart(app, 'third', { labels: { [token]: token } }), 'settings');
-  expect(problemsOf(app).map((problem) => problem.split(' holds')[0])).toEqual([
+  expect(problemsOf(app).map((problem) => problem.split(' contains')[0])).toEqual([
     expect.stringMatching(/: metadata\.name$/),
     'other/settings: metadata.namespace',
     'third/settings: a key of metadata.labels',
@@ -54,12 +54,12 @@ test('fails when a name, a namespace or a label is a token, and says nothing els
   ]);
 });
 
-test("fails when a platform's namespace is a token, where it is given", () => {
+test('fails immediately if the namespace of a platform is a token', () => {
   expect(() => new AnyClusterPlatform(new KubeflowApp(), 'lab', { namespace: Token.asString(later()) })).toThrow(
     KubeflowError,
   );
   expect(() => new AnyClusterPlatform(new KubeflowApp(), 'lab', { namespace: Token.asString(later()) })).toThrow(
-    'lab: namespace holds a Terraform token',
+    'lab: namespace contains a Terraform token',
   );
 });
 
@@ -80,7 +80,7 @@ test.each([
   Number.NaN,
   Number.POSITIVE_INFINITY,
   Number.NEGATIVE_INFINITY,
-])('the number %p is no token', (number) => {
+])('the number %p is not a token', (number) => {
   expect(isTerraformToken(number)).toBe(false);
   expect(isTerraformToken(`value ${number}`)).toBe(false);
 });
@@ -96,11 +96,11 @@ test.each([
   '1e+298',
   '-1e+250 and -9.9e+298',
   'sha256:-1e+2988',
-])('the text %p is no token', (text) => {
+])('the text %p is not a token', (text) => {
   expect(isTerraformToken(text)).toBe(false);
 });
 
-test('ordinary values of all types go through', () => {
+test('ordinary values of all types are accepted', () => {
   const app = new KubeflowApp({ summary: false });
   configMap(new Chart(app, 'chart'), 'settings', { a: -1.5, b: 0, c: true, d: ['$(FOO)'], e: { f: 'x' }, g: '' });
   expect(problemsOf(app)).toEqual([]);

@@ -31,25 +31,25 @@ function toldBy(made: KubeflowApp): string {
 const TEXT = [
   'chart/part: something is doubtful.',
   '  It usually is.',
-  "  If it is meant: Warnings.silence(…, 'part/doubtful').",
+  "  To silence this warning: Warnings.silence(…, 'part/doubtful').",
 ].join('\n');
 
-test('a warning is told of what is below a construct, with the path and how it is silenced', () => {
+test('warnings of a construct include those below it, with the path and how to silence them', () => {
   const { app: made, part } = app();
   expect(Warnings.of(made)).toEqual([TEXT]);
   expect(Warnings.of(part)).toEqual([TEXT]);
 });
 
-test('synthesis goes on, and tells each warning once', () => {
+test('synthesis succeeds and prints each warning once', () => {
   const told = toldBy(app().app);
   expect(told.split(`Warning: ${TEXT}\n`)).toHaveLength(2);
 });
 
-test('without a summary nothing is told', () => {
+test('warnings are not printed if the summary is off', () => {
   expect(toldBy(app(false).app)).toBe('');
 });
 
-test('a warning is silenced by its code, for a construct and all below it', () => {
+test('silencing a code applies to a construct and everything below it', () => {
   const { app: made, part } = app();
   Warnings.add(part, 'part/other', 'something else.');
   Warnings.silence(made, 'part/doubtful');
@@ -58,7 +58,7 @@ test('a warning is silenced by its code, for a construct and all below it', () =
   expect(Warnings.of(made)).toEqual([]);
 });
 
-test('silence of one construct is not that of another', () => {
+test('silencing a warning for one construct does not affect others', () => {
   const { app: made } = app();
   Warnings.silence(new Construct(made, 'another'), 'part/doubtful');
   expect(Warnings.of(made)).toEqual([TEXT]);

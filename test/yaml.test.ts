@@ -4,12 +4,12 @@ import { toYaml } from '../lib/yaml';
 
 const withValue = (value: string) => ({ kind: 'ConfigMap', data: { value, list: [value] } });
 
-test('objects are written as cdk8s writes them, with a line between', () => {
+test('objects are written as in cdk8s, separated by "---"', () => {
   const objects = [withValue('a'), withValue('yes')];
   expect(toYaml(objects)).toBe(Yaml.stringify(...objects));
 });
 
-// Tried on Kubernetes 1.36: kubectl takes a line separator for the end of a line, and 0o7 for 7.
+// Verified with Kubernetes 1.36: kubectl reads a line separator as the end of a line, and 0o7 as 7.
 test.each([
   ['a\u2028b', '"a\\u2028b"'],
   ['\u2028', '"\\u2028"'],
@@ -22,7 +22,7 @@ test.each([
   ['+0O17', '"+0O17"'],
   ['0B1', '"0B1"'],
   ['0X1F', '"0X1F"'],
-])('the text %j is written so that every reader of YAML takes it for that', (value, written) => {
+])('every YAML reader reads the text %j as that text', (value, written) => {
   const text = toYaml([withValue(value)]);
   expect(text).toContain(`"value": ${written}`);
   for (const version of ['1.1', '1.2'] as const) {
@@ -30,15 +30,15 @@ test.each([
   }
 });
 
-test('a key that another reader takes for a number is in quotes, too', () => {
+test('keys that some readers take for numbers are quoted', () => {
   expect(toYaml([{ metadata: { labels: { '0B1': 'x' } } }])).toContain('"0B1": "x"');
 });
 
-test('half of a character becomes the one that stands for what cannot be read, as in any file', () => {
+test('a lone surrogate becomes U+FFFD', () => {
   expect(parse(toYaml([withValue('a\ud800b')]))).toEqual(withValue('a\ufffdb'));
 });
 
-test('one such object leaves the others as they are', () => {
+test('an object in JSON does not affect the others', () => {
   const text = toYaml([withValue('a'), withValue('0o7')]);
   expect(text.startsWith(`${Yaml.stringify(withValue('a'))}---\n{`)).toBe(true);
 });

@@ -1,57 +1,59 @@
 import type { Duration } from 'cdk8s';
 
-/** How a Prometheus learns where metrics are, as a kind of object or none. */
+/** How Prometheus discovers the metrics of a workload. */
 export enum MetricsDiscoveryKind {
-  /** It is told by somebody else. */
+  /** No discovery. */
   NONE = 'none',
-  /** By annotations of the pods. */
+  /** Annotations of the pods. */
   ANNOTATIONS = 'annotations',
-  /** By a PodMonitor of the Prometheus operator. */
+  /** A PodMonitor of the Prometheus operator. */
   POD_MONITOR = 'PodMonitor',
-  /** By a ServiceMonitor of the Prometheus operator. */
+  /** A ServiceMonitor of the Prometheus operator. */
   SERVICE_MONITOR = 'ServiceMonitor',
-  /** By a PodMonitoring of Google's managed collection. */
+  /** A PodMonitoring of Google Cloud Managed Service for Prometheus. */
   POD_MONITORING = 'PodMonitoring',
 }
 
-/** Options of an object that tells where metrics are. */
+/** Options of a PodMonitor, ServiceMonitor or PodMonitoring. */
 export interface MetricsMonitorOptions {
   /**
-   * How often the metrics are read, in whole seconds.
+   * Scrape interval, in whole seconds.
    *
    * @default Duration.minutes(1)
    */
   readonly interval?: Duration;
 
   /**
-   * Labels of the object, by which a Prometheus finds it: `{ release: 'prometheus' }` where it was installed by its chart.
+   * Labels of the object. Prometheus may select objects by label: use `{ release: 'prometheus' }` if it was installed
+   * with a chart release of that name.
    *
-   * @default - those of the workload
+   * @default - the labels of the workload
    */
   readonly labels?: { [key: string]: string };
 }
 
-/** How a Prometheus learns where the metrics of a workload are. */
+/** How Prometheus discovers the metrics of a workload. */
 export class MetricsDiscovery {
-  /** It is not told: somebody else writes it into its configuration. */
+  /** Creates nothing for discovery, for a Prometheus that is configured elsewhere. */
   public static none(): MetricsDiscovery {
     return new MetricsDiscovery(MetricsDiscoveryKind.NONE, {});
   }
 
   /**
-   * By the annotations `prometheus.io/scrape`, `prometheus.io/port` and `prometheus.io/path` of the pods, which a Prometheus follows whose
-   * configuration says so, as that of its community chart does.
+   * Sets the pod annotations `prometheus.io/scrape`, `prometheus.io/port` and `prometheus.io/path`. Prometheus must be
+   * configured to use them, as its community chart does.
    *
-   * @see https://github.com/prometheus-community/helm-charts/tree/main/charts/prometheus#scraping-pod-metrics-via-annotations
+   * @see
+   * https://github.com/prometheus-community/helm-charts/tree/main/charts/prometheus#scraping-pod-metrics-via-annotations
    */
   public static annotations(): MetricsDiscovery {
     return new MetricsDiscovery(MetricsDiscoveryKind.ANNOTATIONS, {});
   }
 
   /**
-   * By a PodMonitor. The cluster must have its definition, which the Prometheus operator brings.
+   * Creates a PodMonitor. The cluster must have its CustomResourceDefinition, which the Prometheus operator installs.
    *
-   * @param options how often, and which Prometheus
+   * @param options scrape interval and labels
    * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PodMonitor
    */
   public static podMonitor(options: MetricsMonitorOptions = {}): MetricsDiscovery {
@@ -59,9 +61,10 @@ export class MetricsDiscovery {
   }
 
   /**
-   * By a ServiceMonitor. The cluster must have its definition, which the Prometheus operator brings.
+   * Creates a ServiceMonitor. The cluster must have its CustomResourceDefinition, which the Prometheus operator
+   * installs.
    *
-   * @param options how often, and which Prometheus
+   * @param options scrape interval and labels
    * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.ServiceMonitor
    */
   public static serviceMonitor(options: MetricsMonitorOptions = {}): MetricsDiscovery {
@@ -69,11 +72,12 @@ export class MetricsDiscovery {
   }
 
   /**
-   * By a PodMonitoring of Google Cloud Managed Service for Prometheus, whose collectors run on the nodes. The cluster must have its
-   * definition: GKE does, where managed Prometheus is on.
+   * Creates a PodMonitoring of Google Cloud Managed Service for Prometheus, whose collectors run on the nodes. The
+   * cluster must have its CustomResourceDefinition, as GKE clusters with managed Prometheus do.
    *
-   * @param options how often
-   * @see https://github.com/GoogleCloudPlatform/prometheus-engine/blob/v0.17.2/doc/api.md#monitoring.googleapis.com/v1.PodMonitoring
+   * @param options scrape interval and labels
+   * @see
+   * https://github.com/GoogleCloudPlatform/prometheus-engine/blob/v0.17.2/doc/api.md#monitoring.googleapis.com/v1.PodMonitoring
    */
   public static podMonitoring(options: MetricsMonitorOptions = {}): MetricsDiscovery {
     return new MetricsDiscovery(MetricsDiscoveryKind.POD_MONITORING, options);
@@ -83,7 +87,7 @@ export class MetricsDiscovery {
   public readonly _options: MetricsMonitorOptions;
 
   private constructor(
-    /** By what a Prometheus learns it. */
+    /** The discovery mechanism. */
     public readonly kind: MetricsDiscoveryKind,
     options: MetricsMonitorOptions,
   ) {

@@ -9,24 +9,25 @@ import { wholeSeconds } from '../validation/durations';
 import { MetricsDiscovery, MetricsDiscoveryKind } from './metrics-discovery';
 import type { MetricsOptions } from './metrics-options';
 
-/** Where the metrics of a workload are. */
+/** The metrics endpoint of a workload. */
 export interface MetricsEndpoint {
-  /** The prop that says who reads them, for errors. */
+  /** The prop that configures metrics, for errors. */
   readonly prop: string;
-  /** Name of the object that tells of them. */
+  /** Name of the monitor object. */
   readonly name: string;
   readonly labels: { [key: string]: string };
-  /** Labels that find the pods, and their Service. */
+  /** Labels that select the pods and their Service. */
   readonly selector: { [key: string]: string };
-  /** Number of the container's port; its name there and in the Service. */
+  /** Container port. The name is the same in the container and in the Service. */
   readonly port: { readonly name: string; readonly number: number };
   readonly path: string;
-  /** What opens them, where they are not open to all who reach them. */
+  /** Secret with the bearer token of the endpoint, if it requires one. */
   readonly token?: { readonly secretName: string; readonly key: string };
 }
 
 /**
- * The collectors of Google's managed collection. Its namespace is the second one in clusters whose nodes Google manages.
+ * The collectors of Google Cloud Managed Service for Prometheus. They are in the second namespace if Google manages the
+ * nodes (Autopilot).
  *
  * @see https://github.com/GoogleCloudPlatform/prometheus-engine/blob/v0.17.2/manifests/operator.yaml
  */
@@ -35,12 +36,15 @@ const MANAGED_COLLECTORS = ['gmp-system', 'gke-gmp-system'].map((namespace) => (
   podLabels: { 'app.kubernetes.io/name': 'collector' },
 }));
 
-/** What a workload carries so that its metrics are read: the object that tells of them, annotations of its pods, whom it lets in. */
+/**
+ * Makes the metrics of a workload available to Prometheus: creates the monitor object, and provides pod annotations and
+ * ingress peers.
+ */
 export class MetricsScraping extends Construct {
   /** Annotations of the pods. */
   public readonly podAnnotations: { [key: string]: string };
 
-  /** Whom the network policy of the pods must let in, with the port. */
+  /** Peers that the network policy of the pods must allow, with the port. */
   public readonly ingress: NetworkPeer[];
 
   constructor(scope: Construct, id: string, endpoint: MetricsEndpoint, props: MetricsOptions = {}) {
@@ -65,8 +69,8 @@ export class MetricsScraping extends Construct {
     if (scrapers === undefined && kind !== MetricsDiscoveryKind.POD_MONITORING) {
       throw new KubeflowError(
         this,
-        `${prop}: it is not said who reads the metrics, and the network policy lets nobody in who is not named.`,
-        'Accepted is a list of peers; an empty one where others open the way.',
+        `${prop}: \`scrapers\` is missing, and the network policy allows only listed peers.`,
+        'Must be a list of peers. It can be empty if another network policy allows the scrapers.',
         `Set \`scrapers\`, for example [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' } }].`,
       );
     }
@@ -82,15 +86,15 @@ export class MetricsScraping extends Construct {
     if (token) {
       throw new KubeflowError(
         this,
-        `${prop}.discovery: annotations cannot tell of the token that these metrics want.`,
-        'Accepted is an object that names the Secret of the token.',
+        `${prop}.discovery: annotations cannot contain the token that these metrics require.`,
+        'Must be an object that references the Secret with the token.',
         'Use MetricsDiscovery.podMonitor(), .serviceMonitor() or .podMonitoring().',
       );
     }
     return { 'prometheus.io/scrape': 'true', 'prometheus.io/port': String(port.number), 'prometheus.io/path': path };
   }
 
-  /** What the object says, beside whose metrics they are. */
+  /** Returns the spec of the monitor object without its selector. */
   private monitor(endpoint: MetricsEndpoint, { kind, _options }: MetricsDiscovery): object | undefined {
     const { token, path, port } = endpoint;
     const seconds = wholeSeconds(
@@ -123,7 +127,7 @@ function bearer(credentials: object): object {
   return { type: 'Bearer', ...credentials };
 }
 
-/** The same for a workload of which nobody may have said that its metrics are read: then there is nothing. */
+/** Creates `MetricsScraping` if metrics are configured; otherwise returns no annotations and no peers. */
 export function metricsScraping(
   scope: Construct,
   id: string,

@@ -1,18 +1,19 @@
 import type { NetworkPeer } from '../network/network-peer';
 import type { MetricsDiscovery } from './metrics-discovery';
 
-/** Who reads the metrics of a workload, and how they learn where those are. */
+/** Options for scraping the metrics of a workload. */
 export interface MetricsOptions {
   /**
-   * Where Prometheus or another scraper runs: whom the workload's network policy lets in to the metrics. A scraper in a namespace that
-   * lets nothing out needs a policy of its own besides.
+   * Peers that can scrape the metrics, such as the namespace of Prometheus. The workload's network policy allows them.
+   * Scrapers in a namespace that restricts egress also need a policy there.
    *
-   * @default - the collectors of the managed collection with `MetricsDiscovery.podMonitoring()`; others must be named
+   * @default - the collectors of Google Cloud Managed Service for Prometheus with `MetricsDiscovery.podMonitoring()`;
+   * required otherwise
    */
   readonly scrapers?: NetworkPeer[];
 
   /**
-   * How the scrapers learn where the metrics are.
+   * How the scrapers discover the metrics.
    *
    * @default MetricsDiscovery.none()
    */

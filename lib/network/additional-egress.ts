@@ -2,7 +2,10 @@ import type { Construct } from 'constructs';
 import type { NetworkPeer } from './network-peer';
 import { type WorkloadNetworkPolicyProps, workloadNetworkPolicy } from './network-policy';
 
-/** Policies beside that of a workload, for peers that it is only told of later: Kubernetes lets through what any policy does. */
+/**
+ * Network policies that allow egress to peers that become known after a workload's own policy. Kubernetes allows
+ * traffic that any policy allows.
+ */
 export class AdditionalEgress {
   private readonly allowed = new Set<string>();
   private policies = 0;
@@ -12,7 +15,7 @@ export class AdditionalEgress {
     private readonly props: Omit<WorkloadNetworkPolicyProps, 'ingress' | 'egress'>,
   ) {}
 
-  /** Lets the pods reach the peers, each of which is told once. */
+  /** Allows the pods to reach peers. A peer that is already allowed is ignored. */
   public allowEgressTo(peers: NetworkPeer[]): void {
     const egress = peers.filter((peer) => !this.allowed.has(JSON.stringify(peer)));
     if (egress.length === 0) {

@@ -1,6 +1,9 @@
 import type { k8s } from 'cdk8s-plus-27';
 
-/** What a Service says of its addresses: one of each family where the cluster has two, and else what the cluster makes of it. */
+/**
+ * Returns the IP family policy of a Service: dual-stack if the cluster has both families, otherwise the cluster's
+ * default.
+ */
 export function serviceIpFamilyPolicy({
   ipFamilyPolicy,
 }: {

@@ -1,13 +1,16 @@
-import { BlockList } from 'node:net';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
-import { parseCidr } from '../validation/cidr';
+import { checkCidr, cidrContains } from '../validation/cidr';
 import { checkEnum } from '../validation/enums';
 import { labelProblems } from '../validation/labels';
 import { checkPort, PROTOCOLS } from '../validation/ports';
 import type { NetworkPeer } from './network-peer';
 
-/** Throws where a network policy could not name the peers that a user gives. */
+const CIDR = { example: '"10.0.0.0/8" or "203.0.113.7/32"' };
+
+/**
+ * @throws KubeflowError if a network policy cannot contain one of the peers.
+ */
 export function checkPeers(where: IConstruct, prop: string, peers: readonly NetworkPeer[]): void {
   for (const [index, peer] of peers.entries()) {
     const what = `${prop}[${index}]`;
@@ -29,48 +32,35 @@ export function checkPeers(where: IConstruct, prop: string, peers: readonly Netw
   }
 }
 
-/** What would be ignored is told, since a policy without it lets in more than was meant. */
+/** Kubernetes would ignore one of the fields, and the policy would allow more than intended. */
 function checkPeerKind(where: IConstruct, what: string, peer: NetworkPeer): void {
   const addresses = peer.cidr !== undefined;
   if (addresses && (peer.podLabels || peer.namespaceLabels)) {
     throw new KubeflowError(
       where,
       `${what}: both \`cidr\` and labels are given.`,
-      'A peer is accepted that is either addresses or pods.',
-      'Make two peers of it.',
+      'Must be either addresses or pods.',
+      'Use two peers.',
     );
   }
   if (!addresses && peer.exceptCidrs?.length) {
     throw new KubeflowError(
       where,
       `${what}: \`exceptCidrs\` is given without \`cidr\`.`,
-      'What is left out is left out of a block of addresses.',
+      'Exceptions are parts of a CIDR block.',
       'Set `cidr`, for example "0.0.0.0/0".',
     );
   }
 }
 
-function checkCidrs(where: IConstruct, what: string, cidr: string, excepted: readonly string[]): void {
-  const [block, ...exceptions] = [cidr, ...excepted].map((text) => {
-    const parsed = parseCidr(text);
-    if (!parsed) {
-      throw new KubeflowError(
-        where,
-        `${what}: "${text}" is not a block of addresses.`,
-        'Kubernetes accepts CIDR blocks whose bits after the prefix are zero.',
-        'Use for example "10.0.0.0/8" or "203.0.113.7/32".',
-      );
-    }
-    return { ...parsed, text };
-  });
-  const within = new BlockList();
-  within.addSubnet(block.address, block.prefix, block.family);
-  for (const { text, address, prefix, family } of exceptions) {
-    if (family !== block.family || prefix <= block.prefix || !within.check(address, family)) {
+function checkCidrs(where: IConstruct, what: string, cidr: string, exceptions: readonly string[]): void {
+  const [block, ...parts] = [cidr, ...exceptions].map((text) => ({ text, ...checkCidr(where, what, text, CIDR) }));
+  for (const { text, prefix } of parts) {
+    if (!cidrContains(cidr, text) || prefix === block.prefix) {
       throw new KubeflowError(
         where,
         `${what}: "${text}" in \`exceptCidrs\` is not a part of "${cidr}".`,
-        'Kubernetes accepts smaller blocks that lie within `cidr`.',
+        'Must be smaller blocks within `cidr`.',
       );
     }
   }

@@ -1,6 +1,6 @@
 /** A TCP or UDP port. */
 export interface NetworkPort {
-  /** Number of the port, 1 to 65535. */
+  /** Port number, 1 to 65535. */
   readonly port: number;
 
   /**
@@ -12,20 +12,20 @@ export interface NetworkPort {
 }
 
 /**
- * One end of a network flow that a policy lets through: addresses, or pods by their labels.
+ * A peer in a network policy: IP addresses, or pods by their labels.
  *
- * With nothing but ports it means anybody.
+ * A peer with only ports, or without any field, stands for all peers.
  */
 export interface NetworkPeer {
   /**
-   * Addresses, as a CIDR block.
+   * CIDR block of addresses.
    *
-   * @default - pods, by the labels below
+   * @default - pods, selected by the labels below
    */
   readonly cidr?: string;
 
   /**
-   * Blocks within `cidr` that are left out.
+   * CIDR blocks within `cidr` to exclude.
    *
    * @default - none
    */
@@ -34,21 +34,21 @@ export interface NetworkPeer {
   /**
    * Labels of the pods.
    *
-   * @default - all pods of the namespaces
+   * @default - all pods in the namespaces
    */
   readonly podLabels?: { [key: string]: string };
 
   /**
-   * Labels of the pods' namespaces; an empty map means all namespaces.
+   * Labels of the pods' namespaces. An empty map selects all namespaces.
    *
-   * @default - the namespace that the policy is in
+   * @default - the namespace of the policy
    */
   readonly namespaceLabels?: { [key: string]: string };
 
   /**
-   * Ports that are open to the peer.
+   * Ports that the peer can use.
    *
-   * @default - those that the component names
+   * @default - the ports of the component
    */
   readonly ports?: NetworkPort[];
 }

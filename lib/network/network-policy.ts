@@ -3,20 +3,20 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { NetworkPeer, NetworkPort } from './network-peer';
 
-/** What a network policy of a component says. */
+/** Properties of a workload's network policy. */
 export interface WorkloadNetworkPolicyProps {
   readonly name: string;
   readonly namespace?: string;
   readonly labels: { [key: string]: string };
-  /** Labels of the pods that the policy is about. */
+  /** Labels of the pods that the policy applies to. */
   readonly selector: { [key: string]: string };
-  /** Who may reach the pods, and on which ports. */
+  /** Peers that can reach the pods, with ports. */
   readonly ingress: NetworkPeer[];
-  /** Whom the pods may reach, and on which ports; asked for when manifests are written where it is not known before. */
+  /** Peers that the pods can reach, with ports. A function is called when manifests are rendered. */
   readonly egress: NetworkPeer[] | (() => NetworkPeer[]);
 }
 
-/** Lets through what is listed, and nothing else, for the pods of one workload. */
+/** Creates a network policy that allows only the listed traffic for the pods of a workload. */
 export function workloadNetworkPolicy(
   scope: Construct,
   id: string,
@@ -48,12 +48,12 @@ function policySpec(props: WorkloadNetworkPolicyProps, egress: NetworkPeer[]): k
   };
 }
 
-/** The same peers, with the ports of a component where they name none. */
+/** Returns the peers with default ports where they have none. */
 export function withDefaultPorts(peers: NetworkPeer[], ...ports: NetworkPort[]): NetworkPeer[] {
   return peers.map((peer) => ({ ...peer, ports: peer.ports ?? ports }));
 }
 
-// A rule without peers means anybody, and Kubernetes wants the key left out for that.
+// A rule without the key matches all peers.
 function peerField(key: 'from' | 'to', peer: NetworkPeer) {
   const described = peerOf(peer);
   return described ? { [key]: [described] } : {};

@@ -1,14 +1,13 @@
-/** The two families of addresses, as Node.js calls them. */
-export type IpFamily = 'ipv4' | 'ipv6';
+import type { IpFamily } from '../validation/cidr';
 
-/** Blocks of addresses by their family. */
+/** CIDR blocks by address family. */
 export type CidrsByFamily = { readonly [family in IpFamily]: readonly string[] };
 
 export const ANY_CIDR = { ipv4: '0.0.0.0/0', ipv6: '::/0' } as const;
 
 /**
- * Where clouds answer questions about the machine, its keys included. By IPv4: most of them, GKE's node, Azure, Alibaba Cloud and Oracle
- * Cloud. By IPv6: Amazon, Google, Oracle Cloud, Scaleway, Akamai, Alibaba Cloud and OpenStack.
+ * Metadata servers of clouds, which return instance data including credentials. IPv4: most clouds, GKE nodes, Azure,
+ * Alibaba Cloud and Oracle Cloud. IPv6: Amazon, Google, Oracle Cloud, Scaleway, Akamai, Alibaba Cloud and OpenStack.
  */
 export const METADATA_SERVER_CIDRS: CidrsByFamily = {
   ipv4: ['169.254.169.254/32', '169.254.169.252/32', '168.63.129.16/32', '100.100.100.200/32', '192.0.0.192/32'],
@@ -24,7 +23,7 @@ export const METADATA_SERVER_CIDRS: CidrsByFamily = {
 };
 
 /**
- * Private networks, those of IPv4 also as NAT64 reaches them.
+ * Private networks. The IPv6 list contains the private IPv4 networks through NAT64.
  *
  * @see https://datatracker.ietf.org/doc/html/rfc1918
  * @see https://datatracker.ietf.org/doc/html/rfc4193
@@ -35,8 +34,9 @@ export const PRIVATE_CIDRS: CidrsByFamily = {
 };
 
 /**
- * What is not the internet: private networks, what is shared within a provider's (pods of some clouds are there), links, and metadata
- * servers. IPv4 mapped into IPv6 is never on a wire, and Kubernetes refuses policies that name it.
+ * Addresses outside of the internet: private networks, shared address space of providers (which some clouds use for
+ * pods), link-local addresses and metadata servers. IPv4-mapped IPv6 addresses are not listed: they are never on the
+ * wire, and Kubernetes rejects policies with them.
  *
  * @see https://www.iana.org/assignments/iana-ipv4-special-registry/
  * @see https://www.iana.org/assignments/iana-ipv6-special-registry/

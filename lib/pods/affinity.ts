@@ -2,26 +2,29 @@ import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { checkName } from '../names';
+import { isIntegerBetween } from '../validation/integers';
 import { isLabelKey, isLabelValue, labelProblems } from '../validation/labels';
 
 const SET_OPERATORS = ['In', 'NotIn'];
 const KEY_OPERATORS = ['Exists', 'DoesNotExist'];
 const NUMBER_OPERATORS = ['Gt', 'Lt'];
 
-/** A requirement of a selector, of nodes or of pods. */
+/** A requirement in a node selector or a label selector. */
 interface Requirement {
   readonly key: string;
   readonly operator: string;
   readonly values?: string[];
 }
 
-/** Throws where Kubernetes would not take the affinity that a user gives. */
+/**
+ * @throws KubeflowError if Kubernetes would reject the affinity.
+ */
 export function checkAffinity(where: IConstruct, what: string, affinity: k8s.Affinity): void {
   const { nodeAffinity, podAffinity, podAntiAffinity } = affinity;
   const check = new AffinityValidator(where);
   const required = nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   if (required) {
-    check.require(required.nodeSelectorTerms.length > 0, `${what}.nodeAffinity`, 'what is required names no node.');
+    check.require(required.nodeSelectorTerms.length > 0, `${what}.nodeAffinity`, 'no node is selected.');
   }
   for (const term of required?.nodeSelectorTerms ?? []) {
     check.nodes(`${what}.nodeAffinity`, term);
@@ -55,10 +58,10 @@ class AffinityValidator {
 
   public weight(what: string, weight: number): void {
     this.require(
-      Number.isInteger(weight) && weight >= 1 && weight <= 100,
+      isIntegerBetween(weight, 1, 100),
       what,
-      `${weight} is not a weight.`,
-      'Kubernetes accepts whole numbers from 1 to 100.',
+      `${weight} is not a valid weight.`,
+      'Must be an integer from 1 to 100.',
     );
   }
 
@@ -70,8 +73,8 @@ class AffinityValidator {
       this.require(
         key === 'metadata.name' && SET_OPERATORS.includes(operator) && values?.length === 1,
         what,
-        `no node can be told by the field "${key}" so.`,
-        'Kubernetes accepts the field "metadata.name" with "In" or "NotIn" and one value.',
+        `the field "${key}" cannot select nodes this way.`,
+        'Kubernetes supports the field "metadata.name" with "In" or "NotIn" and one value.',
       );
     }
   }
@@ -80,7 +83,7 @@ class AffinityValidator {
     this.require(
       isLabelKey(term.topologyKey),
       what,
-      `topologyKey "${term.topologyKey}" is not the key of a label of nodes.`,
+      `topologyKey "${term.topologyKey}" is not a valid key of a node label.`,
       'Use for example "kubernetes.io/hostname" or "topology.kubernetes.io/zone".',
     );
     for (const namespace of term.namespaces ?? []) {
@@ -98,30 +101,30 @@ class AffinityValidator {
     this.require(
       term.labelSelector !== undefined,
       what,
-      'labelSelector is left out, which means no pod at all.',
-      'Kubernetes accepts labels in it, and an empty one for all pods.',
+      'labelSelector is missing, so the term selects no pods.',
+      'Must select pods by labels, or be empty to select all pods.',
       'Use for example { matchLabels: { team: "vision" } }.',
     );
   }
 
   private requirement(what: string, { key, operator, values = [] }: Requirement, operators: string[]): void {
-    this.require(isLabelKey(key), what, `"${key}" is not the key of a label.`);
+    this.require(isLabelKey(key), what, `"${key}" is not a valid label key.`);
     this.require(
       operators.includes(operator),
       what,
       `operator "${operator}" is not known.`,
-      `Accepted are ${operators.map((known) => `"${known}"`).join(', ')}.`,
+      `Must be one of ${operators.map((known) => `"${known}"`).join(', ')}.`,
     );
     const [wanted, sound] = SET_OPERATORS.includes(operator)
-      ? ['one value or more, each that of a label', values.length > 0 && values.every(isLabelValue)]
+      ? ['one or more values, each a valid label value', values.length > 0 && values.every(isLabelValue)]
       : KEY_OPERATORS.includes(operator)
-        ? ['no value', values.length === 0]
-        : ['one whole number', values.length === 1 && /^-?\d+$/.test(values[0])];
+        ? ['no values', values.length === 0]
+        : ['one integer', values.length === 1 && /^-?\d+$/.test(values[0])];
     this.require(
       sound,
       what,
       `"${operator}" of "${key}" has the values ${JSON.stringify(values)}.`,
-      `It takes ${wanted}.`,
+      `It requires ${wanted}.`,
     );
   }
 }

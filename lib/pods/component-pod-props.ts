@@ -1,6 +1,6 @@
 import type * as kplus from 'cdk8s-plus-27';
 
-/** Where the pod of a component runs. */
+/** Properties that control on which nodes a pod is scheduled. */
 export interface PlacementProps {
   /**
    * Labels that the node must have.
@@ -10,14 +10,14 @@ export interface PlacementProps {
   readonly nodeSelector?: { [key: string]: string };
 
   /**
-   * Taints of nodes that the pod tolerates.
+   * Node taints that the pod tolerates.
    *
    * @default - none
    */
   readonly tolerations?: kplus.k8s.Toleration[];
 
   /**
-   * To which nodes and pods the pod is drawn, and from which it keeps away.
+   * Affinity and anti-affinity of the pod to nodes and to other pods.
    *
    * @default - none
    */
@@ -31,19 +31,19 @@ export interface PlacementProps {
   readonly priorityClassName?: string;
 }
 
-/** What can be said of the pod of any component, whatever runs in it. */
+/** Pod properties that all components support. */
 export interface ComponentPodProps extends PlacementProps {
   /**
-   * Whether the cluster's autoscaler may move the pod to another node, which ends what it is doing.
+   * Whether the cluster autoscaler may evict the pod to remove its node. Eviction interrupts the pod's work.
    *
    * @default true
    */
   readonly safeToEvict?: boolean;
 
   /**
-   * Labels of the pod, beside those of all objects, over which they win.
+   * Labels of the pod, in addition to the labels of all objects. They override labels with the same key.
    *
-   * @default - those of all objects
+   * @default - the labels of all objects
    */
   readonly podLabels?: { [key: string]: string };
 
@@ -55,7 +55,7 @@ export interface ComponentPodProps extends PlacementProps {
   readonly podAnnotations?: { [key: string]: string };
 
   /**
-   * Names of Secrets of the pod's namespace with which its images are pulled.
+   * Names of Secrets in the pod's namespace for pulling its images.
    *
    * @default - none
    */
@@ -64,7 +64,7 @@ export interface ComponentPodProps extends PlacementProps {
   /**
    * When the component's image is pulled.
    *
-   * @default - Kubernetes' own: always for the tag "latest", otherwise where the node lacks it
+   * @default - as in Kubernetes: always for the tag "latest", otherwise only if the node does not have the image
    */
   readonly imagePullPolicy?: kplus.ImagePullPolicy;
 }

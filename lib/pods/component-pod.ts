@@ -8,13 +8,16 @@ import { imagePullSecretsField } from './image-pull-secrets';
 import { checkUserLabels } from './labels';
 import { placementFields, propPath } from './placement';
 
-/** Labels and annotations that the component itself gives its pod. */
+/** Labels and annotations that the component sets on its pod. */
 export interface ComponentMetadata {
   readonly labels: { readonly [key: string]: string };
   readonly annotations?: { readonly [key: string]: string };
 }
 
-/** Labels and annotations of a component's pod: the user's labels win, and the component's annotations. */
+/**
+ * Returns the metadata of a component's pod. The user's labels override the component's; the component's annotations
+ * override the user's.
+ */
 export function podMetadata(where: IConstruct, props: ComponentPodProps, own: ComponentMetadata): k8s.ObjectMeta {
   const { safeToEvict, podLabels = {}, podAnnotations } = props;
   checkUserLabels(where, podLabels);
@@ -31,9 +34,9 @@ export function podMetadata(where: IConstruct, props: ComponentPodProps, own: Co
 }
 
 /**
- * The fields of a component's pod that the user says; none where nothing is said.
+ * Returns the pod fields that the user sets.
  *
- * @param prop the prop whose fields they are, for errors; empty where they are the component's own
+ * @param prop the prop that contains the fields, for errors; empty for props of the component itself
  */
 export function podSpecFields(where: IConstruct, prop: string, props: ComponentPodProps): Partial<k8s.PodSpec> {
   return {
@@ -42,7 +45,7 @@ export function podSpecFields(where: IConstruct, prop: string, props: ComponentP
   };
 }
 
-/** The field of a container that says when its image is pulled. */
+/** Returns the image pull policy of a container, if the user sets one. */
 export function imagePullPolicyField(
   where: IConstruct,
   prop: string,

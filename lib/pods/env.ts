@@ -4,9 +4,9 @@ import { KubeflowError } from '../errors';
 import { checkNoNulCharacter } from '../validation/process-text';
 
 /**
- * The component's environment variables and the user's, together.
+ * Merges the environment variables of the component and the user.
  *
- * Neither silently wins: Kubernetes takes a name twice and uses the last one, which hides a mistake.
+ * @throws KubeflowError if a variable is set twice. Kubernetes would use the last one, which hides a mistake.
  */
 export function mergeEnv(where: IConstruct, own: k8s.EnvVar[], given: { [name: string]: string } = {}): k8s.EnvVar[] {
   const merged = [...own];
@@ -14,9 +14,9 @@ export function mergeEnv(where: IConstruct, own: k8s.EnvVar[], given: { [name: s
     if (own.some((variable) => variable.name === name)) {
       throw new KubeflowError(
         where,
-        `env: variable "${name}" is set twice: by the component and by you.`,
-        'Each variable is accepted once.',
-        `Leave "${name}" out of env; the component sets it itself.`,
+        `env: variable "${name}" is set twice: by the component and in env.`,
+        'Each variable can be set once.',
+        `Remove "${name}" from env; the component sets it.`,
       );
     }
     checkVariable(where, name, value);
@@ -25,7 +25,9 @@ export function mergeEnv(where: IConstruct, own: k8s.EnvVar[], given: { [name: s
   return merged;
 }
 
-/** Throws where a list sets the same variable twice. */
+/**
+ * @throws KubeflowError if a list sets a variable twice, or if a name or value is invalid.
+ */
 export function checkEnvList(where: IConstruct, variables: k8s.EnvVar[]): void {
   const seen = new Set<string>();
   for (const { name, value } of variables) {
@@ -34,8 +36,8 @@ export function checkEnvList(where: IConstruct, variables: k8s.EnvVar[]): void {
       throw new KubeflowError(
         where,
         `env: variable "${name}" is set twice.`,
-        'Each variable is accepted once.',
-        'Remove one.',
+        'Each variable can be set once.',
+        'Remove one of them.',
       );
     }
     seen.add(name);
@@ -43,12 +45,12 @@ export function checkEnvList(where: IConstruct, variables: k8s.EnvVar[]): void {
 }
 
 function checkVariable(where: IConstruct, name: string, value: string | undefined): void {
-  // Kubernetes: any printable ASCII character but "=".
+  // Kubernetes allows printable ASCII characters except "=".
   if (!/^[ -<>-~]+$/.test(name)) {
     throw new KubeflowError(
       where,
-      `env: "${name}" is not a name of an environment variable.`,
-      'Kubernetes accepts printable ASCII characters other than "=".',
+      `env: "${name}" is not a valid name of an environment variable.`,
+      'Must be printable ASCII characters other than "=".',
     );
   }
   checkNoNulCharacter(where, `env: the value of "${name}"`, value);

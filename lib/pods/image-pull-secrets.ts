@@ -2,7 +2,11 @@ import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { checkName, DNS_SUBDOMAIN } from '../names';
 
-/** Names of the Secrets that images are pulled with, each once: the API server warns of one that is there twice. */
+/**
+ * Returns the names of image pull Secrets without duplicates, because the API server warns about them.
+ *
+ * @throws KubeflowError if a name is invalid.
+ */
 export function imagePullSecretNames(where: IConstruct, what: string, names: readonly string[] = []): string[] {
   for (const name of names) {
     checkName(where, `${what}: Secret`, name, DNS_SUBDOMAIN);
@@ -10,7 +14,7 @@ export function imagePullSecretNames(where: IConstruct, what: string, names: rea
   return [...new Set(names)];
 }
 
-/** The field of a pod for them, where there are any. */
+/** Returns the `imagePullSecrets` field of a pod, if there are any Secrets. */
 export function imagePullSecretsField(
   where: IConstruct,
   what: string,

@@ -2,22 +2,22 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { checkLabels } from '../validation/labels';
 
-/** Labels by which this library's selectors find pods; a user cannot set them. */
+/** Labels in this library's selectors. Users cannot set them. */
 const SELECTOR_LABELS = ['app.kubernetes.io/name', 'app.kubernetes.io/instance', 'app.kubernetes.io/component'];
 
-/** Who a workload is. */
+/** Identity of a workload, for its recommended labels. */
 export interface RecommendedLabels {
   /** The application, for example `jupyterhub`. */
   readonly name: string;
-  /** The one installation of it, for example the name that the user gave. */
+  /** The instance of the application, for example the name that the user sets. */
   readonly instance: string;
-  /** The part within the application, for example `hub`. */
+  /** The component of the application, for example `hub`. */
   readonly component: string;
 }
 
 /**
- * The labels that select a workload's pods. They never change and are never the user's, because the selector of a
- * Deployment cannot be changed once it exists.
+ * Returns the labels that select a workload's pods. They never change, because the selector of a Deployment is
+ * immutable.
  */
 export function selectorLabels(workload: RecommendedLabels): { [key: string]: string } {
   return {
@@ -28,8 +28,9 @@ export function selectorLabels(workload: RecommendedLabels): { [key: string]: st
 }
 
 /**
- * The recommended labels of an object and of the pods it makes, with the user's beside them.
+ * Returns the recommended labels of an object and its pods, together with the user's labels.
  *
+ * @throws KubeflowError if a user label is invalid or reserved.
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
  */
 export function workloadLabels(
@@ -46,15 +47,17 @@ export function workloadLabels(
   };
 }
 
-/** Throws where labels are none, or would take the place of those by which pods are found. */
+/**
+ * @throws KubeflowError if a label is invalid, or would override a label in a selector.
+ */
 export function checkUserLabels(where: IConstruct, userLabels: { readonly [key: string]: string }): void {
   for (const key of Object.keys(userLabels)) {
     if (SELECTOR_LABELS.includes(key)) {
       throw new KubeflowError(
         where,
         `label "${key}" would break the selectors of this component.`,
-        `Any label is accepted but ${SELECTOR_LABELS.join(', ')}: Services and policies find the pods by those.`,
-        'Use a key of your own, for example "example.com/team".',
+        `Must be a label other than ${SELECTOR_LABELS.join(', ')}: Services and network policies select the pods by these.`,
+        'Use another key, for example "example.com/team".',
       );
     }
   }

@@ -10,7 +10,11 @@ import type { PlacementProps } from './component-pod-props';
 const OPERATORS = { EXISTS: 'Exists', EQUAL: 'Equal' };
 const EFFECTS = { NO_SCHEDULE: 'NoSchedule', PREFER_NO_SCHEDULE: 'PreferNoSchedule', NO_EXECUTE: 'NoExecute' };
 
-/** The fields of a pod that say where it runs; none where nothing is said. Throws where no pod could be placed by them. */
+/**
+ * Returns the scheduling fields of a pod that the user sets.
+ *
+ * @throws KubeflowError if a field is invalid.
+ */
 export function placementFields(where: IConstruct, prop: string, placement: PlacementProps): PlacementProps {
   const { nodeSelector, tolerations, affinity, priorityClassName } = placement;
   checkLabels(where, nodeSelector ?? {});
@@ -31,31 +35,38 @@ export function placementFields(where: IConstruct, prop: string, placement: Plac
   };
 }
 
-/** Throws where a toleration tolerates nothing. */
+/**
+ * @throws KubeflowError if a toleration is invalid or matches no taint.
+ */
 export function checkToleration(where: IConstruct, what: string, toleration: k8s.Toleration): void {
   const { key = '', operator, effect, value = '', tolerationSeconds } = toleration;
   checkEnum(where, `${what}: operator`, operator, OPERATORS);
   checkEnum(where, `${what}: effect`, effect, EFFECTS);
   const exists = operator === OPERATORS.EXISTS;
   for (const [wrong, why] of [
-    [key !== '' && !isLabelKey(key), `"${key}" is not the key of a taint.`],
-    [key === '' && !exists, 'it names no key, which only the operator "Exists" may do.'],
-    [!isLabelValue(value), `"${value}" is not the value of a taint.`],
-    [exists && value !== '', 'it has a value, which the operator "Exists" does not look at.'],
-    [tolerationSeconds !== undefined && effect !== EFFECTS.NO_EXECUTE, 'tolerationSeconds is for "NoExecute" only.'],
-    [!Number.isSafeInteger(tolerationSeconds ?? 0), `${tolerationSeconds} seconds are not whole seconds.`],
+    [key !== '' && !isLabelKey(key), `"${key}" is not a valid key of a taint.`],
+    [key === '' && !exists, 'it has no key, which requires the operator "Exists".'],
+    [!isLabelValue(value), `"${value}" is not a valid value of a taint.`],
+    [exists && value !== '', 'it has a value, which the operator "Exists" ignores.'],
+    [
+      tolerationSeconds !== undefined && effect !== EFFECTS.NO_EXECUTE,
+      'tolerationSeconds requires the effect "NoExecute".',
+    ],
+    [!Number.isSafeInteger(tolerationSeconds ?? 0), `tolerationSeconds ${tolerationSeconds} is not an integer.`],
   ] as const) {
     if (wrong) {
       throw new KubeflowError(
         where,
         `${what}: ${why}`,
-        'Kubernetes accepts { key, operator: "Exists" }, or { key, value }, with an effect where one is meant.',
+        'Must be { key, operator: "Exists" }, or { key, value }, optionally with an effect.',
       );
     }
   }
 }
 
-/** A field of a prop as a program writes it, for errors; of the component's own props where the prop has no name. */
+/**
+ * Returns the path of a field in the user's program, for errors. An empty prop stands for the component's own props.
+ */
 export function propPath(prop: string, field: string): string {
   return prop === '' ? field : `${prop}.${field}`;
 }

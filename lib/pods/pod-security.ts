@@ -3,7 +3,10 @@ import type { k8s } from 'cdk8s-plus-27';
 // @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
 const SELINUX_TYPES = ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t'];
 
-/** What of a container Pod Security `restricted` refuses, as the end of a sentence; undefined where it is only incomplete. */
+/**
+ * Returns what Pod Security `restricted` rejects about a container, as the end of a sentence. Returns undefined if
+ * nothing violates the standard; required fields may still be missing.
+ */
 export function restrictedViolation(container: k8s.Container): string | undefined {
   const context = container.securityContext ?? {};
   const { type = '', user, role } = context.seLinuxOptions ?? {};
@@ -16,10 +19,10 @@ export function restrictedViolation(container: k8s.Container): string | undefine
     [added.length > 0, `adds the capability ${added.join(', ')}`],
     [!['RuntimeDefault', 'Localhost', undefined].includes(context.seccompProfile?.type), 'has no seccomp profile'],
     [!['Default', undefined].includes(context.procMount), `has procMount ${context.procMount}`],
-    [!SELINUX_TYPES.includes(type) || Boolean(user) || Boolean(role), 'has SELinux options of its own'],
-    [context.windowsOptions !== undefined, 'has options of Windows'],
-    [(container.ports ?? []).some(({ hostPort, hostIp }) => hostPort || hostIp), 'has a port of its node'],
-    [handlersOf(container).some(namesHost), 'has a probe or a hook that names a host'],
+    [!SELINUX_TYPES.includes(type) || Boolean(user) || Boolean(role), 'sets SELinux options that are not allowed'],
+    [context.windowsOptions !== undefined, 'has Windows options'],
+    [(container.ports ?? []).some(({ hostPort, hostIp }) => hostPort || hostIp), 'has a host port'],
+    [handlersOf(container).some(namesHost), 'has a probe or a lifecycle hook with a host'],
   ];
   return rules.find(([refused]) => refused)?.[1];
 }

@@ -5,9 +5,11 @@ import { KubeflowError } from '../errors';
 import { bytesOf, checkSize, isWholeMillicores, millicores, quantity } from '../validation/quantities';
 
 /**
- * A container's requests and limits, the user's over the component's.
+ * Returns a container's requests and limits: the user's, or else the component's.
  *
- * What the user says of CPU does not touch what the component says of memory, and the other way round.
+ * CPU, memory and ephemeral storage are independent: setting one keeps the defaults of the others.
+ *
+ * @throws KubeflowError if an amount is invalid, or a request is larger than its limit.
  */
 export function containerResources(
   where: IConstruct,
@@ -36,8 +38,8 @@ export function containerResources(
     if (amount && !isWholeMillicores(millicores(amount))) {
       throw new KubeflowError(
         where,
-        `${prop}: ${name} ${amount.amount} is not an amount of CPU.`,
-        'Kubernetes accepts a number above zero, in steps of 1 millicore.',
+        `${prop}: ${name} ${amount.amount} is not a valid amount of CPU.`,
+        'Must be above zero, in steps of 1 millicore.',
         'Use for example Cpu.millis(500) or Cpu.units(2).',
       );
     }
@@ -91,7 +93,7 @@ function checkRequestWithinLimit(
     throw new KubeflowError(
       where,
       `resources: the ${what} request (${request}${unit}) is over its limit (${limit}${unit}).`,
-      'Kubernetes accepts a request up to the limit.',
+      'A request can be at most as large as its limit.',
       'Raise the limit or lower the request.',
     );
   }

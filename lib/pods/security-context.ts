@@ -1,6 +1,6 @@
 import type { k8s } from 'cdk8s-plus-27';
 
-/** Who a pod runs as. */
+/** User and group of a pod's containers. */
 export interface PodUserIds {
   readonly uid: number;
   readonly gid: number;
@@ -8,7 +8,7 @@ export interface PodUserIds {
   readonly fsGroup?: number;
 }
 
-/** The pod's half of Pod Security `restricted`. */
+/** Returns the security context that Pod Security `restricted` requires of a pod. */
 export function restrictedPodSecurityContext(user: PodUserIds): k8s.PodSecurityContext {
   return {
     runAsNonRoot: true,
@@ -19,7 +19,10 @@ export function restrictedPodSecurityContext(user: PodUserIds): k8s.PodSecurityC
   };
 }
 
-/** The container's half of Pod Security `restricted`, with a root file system that cannot be written. */
+/**
+ * Returns the security context that Pod Security `restricted` requires of a container, with a read-only root file
+ * system.
+ */
 export function restrictedSecurityContext(overrides: k8s.SecurityContext = {}): k8s.SecurityContext {
   return {
     allowPrivilegeEscalation: false,

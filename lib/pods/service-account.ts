@@ -2,10 +2,10 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 
 /**
- * What is told where something is granted to a ServiceAccount of the user's.
+ * Returns the error for granting something to a ServiceAccount that the user manages.
  *
- * @param pods whose account it is, in the words of an error: `the pods`
- * @param maker what would make one: `job`
+ * @param pods the pods that use the ServiceAccount, in words: `the pods`
+ * @param maker what else would create one: `job`
  */
 export function externalServiceAccountError(
   where: IConstruct,
@@ -14,8 +14,8 @@ export function externalServiceAccountError(
 ): KubeflowError {
   return new KubeflowError(
     where,
-    `${pods} run as the ServiceAccount "${serviceAccountName}", which is yours.`,
-    `What is granted here is granted to a ServiceAccount that the ${maker} makes.`,
-    'Leave `serviceAccountName` out, or grant it where you make that one.',
+    `${pods} use the existing ServiceAccount "${serviceAccountName}".`,
+    `Grants require a ServiceAccount that the ${maker} creates.`,
+    'Remove `serviceAccountName`, or grant the permission to the existing ServiceAccount yourself.',
   );
 }

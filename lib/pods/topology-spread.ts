@@ -2,62 +2,62 @@ import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { isTerraformToken } from '../terraform-token';
-import { MAX_INT32 } from '../validation/integers';
+import { isIntegerBetween, MAX_INT32 } from '../validation/integers';
 import { isLabelKey } from '../validation/labels';
 
-/** How evenly pods are spread. */
+/** Options for spreading pods. */
 export interface TopologySpreadOptions {
   /**
-   * By how many pods two places may differ.
+   * Maximum difference between the numbers of pods in two domains.
    *
    * @default 1
    */
   readonly maxSkew?: number;
 
   /**
-   * Whether a pod that would make the difference greater waits, rather than run where it does.
+   * Whether a pod stays pending if scheduling it would exceed `maxSkew`. Otherwise it is scheduled anyway.
    *
    * @default false
    */
   readonly required?: boolean;
 
   /**
-   * How many places there must be, at least, where it is required: with fewer, pods wait.
+   * Minimum number of domains if `required` is set. Pods stay pending if there are fewer.
    *
-   * @default - any number
+   * @default - no minimum
    */
   readonly minDomains?: number;
 }
 
 /**
- * Over what the pods of a workload are spread, so that what is lost at once is not all of them.
+ * Spreads the pods of a workload over zones, nodes or other domains, so that a failure does not affect all of them.
  *
  * @see https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
  */
 export class TopologySpread {
   /**
-   * Over the zones of the cluster.
+   * Spreads pods over the zones of the cluster.
    *
-   * @param options how evenly
+   * @param options how evenly to spread
    */
   public static zones(options: TopologySpreadOptions = {}): TopologySpread {
     return new TopologySpread('topology.kubernetes.io/zone', options);
   }
 
   /**
-   * Over the nodes of the cluster.
+   * Spreads pods over the nodes of the cluster.
    *
-   * @param options how evenly
+   * @param options how evenly to spread
    */
   public static nodes(options: TopologySpreadOptions = {}): TopologySpread {
     return new TopologySpread('kubernetes.io/hostname', options);
   }
 
   /**
-   * Over the values of a label of the nodes.
+   * Spreads pods over the values of a node label.
    *
    * @param key key of the label
-   * @param options how evenly
+   * @param options how evenly to spread
    */
   public static label(key: string, options: TopologySpreadOptions = {}): TopologySpread {
     return new TopologySpread(key, options);
@@ -69,7 +69,7 @@ export class TopologySpread {
   ) {}
 
   /**
-   * Whether pods wait rather than be spread less evenly.
+   * Whether pods stay pending rather than exceed `maxSkew`.
    *
    * @internal
    */
@@ -78,7 +78,7 @@ export class TopologySpread {
   }
 
   /**
-   * The same for the pods of a Deployment, each of whose roll-outs is spread by itself.
+   * Returns the constraint for the pods of a Deployment. Each rollout is spread separately.
    *
    * @internal
    */
@@ -88,7 +88,7 @@ export class TopologySpread {
     if (!isTerraformToken(topologyKey) && !isLabelKey(topologyKey)) {
       throw new KubeflowError(
         where,
-        `${what}: "${topologyKey}" is not the key of a label of nodes.`,
+        `${what}: "${topologyKey}" is not a valid key of a node label.`,
         'Use for example TopologySpread.zones() or TopologySpread.label("example.com/rack").',
       );
     }
@@ -98,9 +98,9 @@ export class TopologySpread {
       if (!this._required) {
         throw new KubeflowError(
           where,
-          `${what}: minDomains is said of a spread that is not required.`,
-          'Kubernetes accepts it where pods may wait.',
-          'Set `required: true`, or leave minDomains out.',
+          `${what}: minDomains is set for a spread that is not required.`,
+          'Kubernetes supports minDomains only if pods may stay pending.',
+          'Set `required: true`, or remove minDomains.',
         );
       }
     }
@@ -115,7 +115,11 @@ export class TopologySpread {
   }
 }
 
-/** What is spread over the same places twice is refused by Kubernetes. */
+/**
+ * Returns the constraints of a workload.
+ *
+ * @throws KubeflowError if two spreads have the same topology key and the same `required`, which Kubernetes rejects.
+ */
 export function topologySpreadConstraints(
   where: IConstruct,
   what: string,
@@ -129,14 +133,14 @@ export function topologySpreadConstraints(
     throw new KubeflowError(
       where,
       `${what}[${twice}]: pods are spread over "${constraints[twice].topologyKey}" twice.`,
-      'Kubernetes accepts each once.',
+      'Each topology key can be used once.',
     );
   }
   return constraints;
 }
 
 function checkCount(where: IConstruct, what: string, count: number): void {
-  if (!isTerraformToken(count) && !(Number.isInteger(count) && count >= 1 && count <= MAX_INT32)) {
+  if (!isTerraformToken(count) && !isIntegerBetween(count, 1)) {
     throw new KubeflowError(
       where,
       `${what}: ${count} is not accepted.`,

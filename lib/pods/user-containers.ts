@@ -4,6 +4,7 @@ import { KubeflowError } from '../errors';
 import { checkImage } from '../images';
 import { checkName } from '../names';
 import { checkEnum } from '../validation/enums';
+import { isPath, PATH_RULES } from '../validation/paths';
 import { checkPort, PORT_NAME, PROTOCOLS } from '../validation/ports';
 import { checkNoNulCharacter } from '../validation/process-text';
 import { checkQuantities } from '../validation/quantities';
@@ -11,31 +12,32 @@ import { checkEnvList } from './env';
 import { restrictedViolation } from './pod-security';
 import { checkUserId } from './user-ids';
 
-/** Where the containers go that a user brings along. */
+/** The pod that user-provided containers are added to. */
 export interface UserContainerContext {
   readonly where: IConstruct;
-  /** Whom the containers run as where they do not say. */
+  /** Default user of the containers. */
   readonly uid: number;
   readonly gid: number;
-  /** Names that containers of the pod have already. */
+  /** Names of the pod's other containers. */
   readonly reservedNames: readonly string[];
-  /** Ports that containers of the pod have already. @default - none */
+  /** Ports of the pod's other containers. @default - none */
   readonly ports?: readonly k8s.ContainerPort[];
-  /** Names of the volumes that can be mounted. */
+  /** Names of the pod's volumes. */
   readonly volumes: readonly string[];
 }
 
 const PULL_POLICIES = { ALWAYS: 'Always', IF_NOT_PRESENT: 'IfNotPresent', NEVER: 'Never' };
 
-// Enough for what looks after something, and no more than a namespace with a quota grants.
+// Enough for a sidecar, and within the quota of most namespaces.
 const REQUESTS = { cpu: '10m', memory: '64Mi' };
 const LIMITS = { cpu: '500m', memory: '256Mi' };
 
 /**
- * Containers that a user brings along, as they run under Pod Security `restricted`: what they leave out of their security contexts
- * and resources is filled in, and what the standard refuses throws.
+ * Returns user-provided containers that comply with Pod Security `restricted`. Fills in missing security context fields
+ * and resources.
  *
- * @param lists the containers, by the prop that names them
+ * @param lists the containers, by the prop that contains them
+ * @throws KubeflowError if a container is invalid or violates the standard.
  */
 export function restrictedUserContainers(
   host: UserContainerContext,
@@ -52,7 +54,7 @@ export function restrictedUserContainers(
           throw new KubeflowError(
             host.where,
             `${prop}: two containers of the pod are named "${container.name}".`,
-            `Each has a name of its own, and these are taken: ${[...names].map((name) => `"${name}"`).join(', ')}.`,
+            `Names must be unique in the pod. Existing names: ${[...names].map((name) => `"${name}"`).join(', ')}.`,
           );
         }
         names.add(container.name);
@@ -74,7 +76,7 @@ function userContainer(
 ): k8s.Container {
   const { where } = host;
   if (container.image === undefined) {
-    throw new KubeflowError(where, `${what} has no image.`, 'Kubernetes wants one.', 'Set `image`.');
+    throw new KubeflowError(where, `${what} has no image.`, 'Kubernetes requires an image.', 'Set `image`.');
   }
   checkImage(where, `${what}: image`, container.image);
   checkEnum(where, `${what}: imagePullPolicy`, container.imagePullPolicy, PULL_POLICIES);
@@ -88,7 +90,7 @@ function userContainer(
     throw new KubeflowError(
       where,
       `${what} has a probe or a lifecycle hook.`,
-      'Kubernetes accepts them of containers that go on running, and an init container ends.',
+      'Init containers do not support them, because they run to completion.',
     );
   }
   const violation = restrictedViolation(container);
@@ -96,8 +98,8 @@ function userContainer(
     throw new KubeflowError(
       where,
       `${what} ${violation}.`,
-      'The pods run under Pod Security "restricted", which would refuse every one with this container.',
-      'Leave it out; what the standard wants is filled in.',
+      'The pods run under Pod Security "restricted", which rejects pods with this container.',
+      'Remove it; fields that the standard requires are filled in.',
     );
   }
   const context = container.securityContext ?? {};
@@ -117,7 +119,7 @@ function userContainer(
   };
 }
 
-/** Init containers are no exception: Kubernetes warns of their ports, too. */
+/** Init containers are included, because Kubernetes warns about their ports too. */
 function checkPortFree(
   where: IConstruct,
   what: string,
@@ -129,9 +131,9 @@ function checkPortFree(
   if (taken.some((port) => port.containerPort === containerPort && (port.protocol ?? 'TCP') === protocol)) {
     throw new KubeflowError(
       where,
-      `${what}: port ${containerPort} is that of another container of the pod, or is there twice.`,
-      'All containers of a pod have one address, and Kubernetes warns of a port of it that is there twice.',
-      'Use another port. One that only its own pod uses need not be listed.',
+      `${what}: port ${containerPort} is already used by a container of the pod.`,
+      'All containers of a pod share one IP address, and Kubernetes warns about duplicate ports.',
+      'Use another port. A port that is used only inside the pod need not be listed.',
     );
   }
   if (name === undefined) {
@@ -141,9 +143,9 @@ function checkPortFree(
   if (taken.some((port) => port.name === name)) {
     throw new KubeflowError(
       where,
-      `${what}: port ${containerPort} is named "${name}", and so is another one of the pod.`,
-      'Services and probes find a port of a pod by its name, and take the first of several.',
-      'Give it another name, or none.',
+      `${what}: port ${containerPort} has the name "${name}" of another port of the pod.`,
+      'Services and probes find a port by its name and use the first match.',
+      'Use another name, or none.',
     );
   }
 }
@@ -155,16 +157,19 @@ function checkMounts({ where, volumes }: UserContainerContext, what: string, con
       throw new KubeflowError(
         where,
         `${what} mounts the volume "${name}", which the pod does not have.`,
-        `It has ${volumes.map((volume) => `"${volume}"`).join(', ')}.`,
+        `The pod has ${volumes.map((volume) => `"${volume}"`).join(', ')}.`,
       );
     }
   }
   for (const [index, { mountPath }] of mounts.entries()) {
-    if (!/^\/[^:]*$/.test(mountPath) || mounts.findIndex((mount) => mount.mountPath === mountPath) < index) {
+    if (
+      !isPath(mountPath, PATH_RULES.containerPath) ||
+      mounts.findIndex((mount) => mount.mountPath === mountPath) < index
+    ) {
       throw new KubeflowError(
         where,
-        `${what} mounts something at "${mountPath}".`,
-        'Accepted are absolute paths without ":", each once.',
+        `${what}: mountPath "${mountPath}" is invalid or used twice.`,
+        'Must be absolute paths without ":", each used once.',
       );
     }
   }
@@ -174,7 +179,7 @@ function resourcesOf(where: IConstruct, what: string, given: k8s.ResourceRequire
   const requests: { [name: string]: k8s.Quantity } = { ...given.requests };
   const limits: { [name: string]: k8s.Quantity } = { ...given.limits };
   for (const name of ['cpu', 'memory'] as const) {
-    // Who says one of the two knows why the other is left out.
+    // If the user sets only one of the two, the other one is left out on purpose.
     if (requests[name] === undefined && limits[name] === undefined) {
       requests[name] = k8s.Quantity.fromString(REQUESTS[name]);
       limits[name] = k8s.Quantity.fromString(LIMITS[name]);

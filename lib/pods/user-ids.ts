@@ -1,24 +1,25 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { isTerraformToken } from '../terraform-token';
-import { MAX_INT32 } from '../validation/integers';
+import { isIntegerBetween } from '../validation/integers';
 
-/** Throws where a number is not a user or a group that pods may run as. */
+/**
+ * @throws KubeflowError if pods cannot run as the user or group.
+ */
 export function checkUserId(where: IConstruct, prop: string, id: number): void {
-  if (!isTerraformToken(id) && (!Number.isInteger(id) || id < 1 || id > MAX_INT32)) {
+  if (!isTerraformToken(id) && !isIntegerBetween(id, 1)) {
     throw new KubeflowError(
       where,
       `${prop}: ${id} is not accepted.`,
-      'Pod Security "restricted" accepts users other than root: whole numbers above zero, as far as Kubernetes counts (2147483647).',
-      'Leave it out for user 1000 and group 100, as which notebooks run.',
+      'Pod Security "restricted" requires a user other than root: an integer from 1 to 2147483647.',
+      'Remove it to use user 1000 and group 100, the defaults of notebooks.',
     );
   }
 }
 
 /**
- * Throws where a user or a group is named on a cluster that picks them.
- *
- * @param ids what is named, by the prop that names it
+ * @param ids user and group IDs, by prop
+ * @throws KubeflowError if an ID is set on a cluster that assigns arbitrary user IDs.
  */
 export function checkNoUserIds(
   where: IConstruct,
@@ -29,9 +30,9 @@ export function checkNoUserIds(
   if (usesArbitraryUserIds && prop !== undefined) {
     throw new KubeflowError(
       where,
-      `${prop}: ${ids[prop]} is named, and the cluster picks whom pods run as (\`usesArbitraryUserIds\` of the platform).`,
-      'Such a cluster accepts pods that name nobody.',
-      `Leave \`${prop}\` out.`,
+      `${prop}: ${ids[prop]} is set, and the cluster assigns user IDs (\`usesArbitraryUserIds\` of the platform).`,
+      'Such a cluster rejects pods with fixed user IDs.',
+      `Remove \`${prop}\`.`,
     );
   }
 }

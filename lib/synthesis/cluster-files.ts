@@ -6,8 +6,8 @@ import type { CollectedApp } from './collected-app';
 const SCRIPT = 'cluster/make.sh';
 
 /**
- * What makes the clusters that the program is for, by paths within the output folder: in a folder of its own, which
- * `kubectl apply -f` of an environment's folder passes over.
+ * Returns the files that create local clusters, by their path in the output folder. They are in a separate folder,
+ * which `kubectl apply -f` on the environment's folder ignores.
  */
 export function clusterFiles({ charts, environments }: CollectedApp): Map<string, string> {
   const written = new Set(charts.map(({ environment }) => environment));
@@ -23,12 +23,15 @@ export function clusterFiles({ charts, environments }: CollectedApp): Map<string
   );
 }
 
-/** The files of a guide and the script that runs its commands in the folder of the environment, where their paths begin. */
+/**
+ * Returns the files of a guide and a script that runs its commands. The paths in the commands are relative to the
+ * environment's folder.
+ */
 function filesOf({ clusterCreationCommands = [], clusterFiles = {} }: DeploymentGuide): { [file: string]: string } {
   if (clusterCreationCommands.length === 0) {
     return clusterFiles;
   }
-  const lines = ['#!/bin/sh', '# Makes a cluster such as the objects beside this folder are for.', 'set -e'];
+  const lines = ['#!/bin/sh', '# Creates a cluster for the objects of this environment.', 'set -e'];
   const script = [...lines, 'cd "$(dirname "$0")/.."', ...clusterCreationCommands];
   return { ...clusterFiles, [SCRIPT]: `${script.join('\n')}\n` };
 }

@@ -4,17 +4,17 @@ import { problem } from '../errors';
 import { DNS_LABEL, nameProblem } from '../names';
 import { environmentName, PlatformBase } from '../platforms/platform-base';
 
-/** A chart with its own objects, those of nested charts left out. */
+/** A chart with its own objects, without those of nested charts. */
 export interface CollectedChart {
   readonly chart: Chart;
-  /** Environment that the chart is part of; undefined for a chart that stands on no platform. */
+  /** Environment of the chart, or undefined if the chart is not on a platform. */
   readonly environment?: PlatformBase;
-  /** File that the chart is written to, without extension, in the environment's folder. */
+  /** File of the chart in the environment's folder, without extension. */
   readonly file: string;
   readonly objects: ApiObject[];
 }
 
-/** The app as synthesis sees it. */
+/** All charts and environments of an app, with the problems that validation found. */
 export interface CollectedApp {
   readonly charts: CollectedChart[];
   readonly environments: PlatformBase[];
@@ -22,9 +22,9 @@ export interface CollectedApp {
 }
 
 /**
- * Walks the tree once, so that the cost of synthesis grows with the number of constructs and no faster.
+ * Collects the charts and environments of an app in one pass over the tree, so that synthesis takes linear time.
  *
- * (Stock cdk8s walks and validates the whole app once for each chart.)
+ * (cdk8s itself walks and validates the whole app once for each chart.)
  */
 export function collectApp(root: IConstruct): CollectedApp {
   const charts: CollectedChart[] = [];
@@ -62,7 +62,7 @@ export function collectApp(root: IConstruct): CollectedApp {
         problem(
           collected.chart,
           `would be written to the same file as ${other.node.path}: ${file}.k8s.yaml.`,
-          'Each chart has a file of its own. Give one of them another id.',
+          'Each chart needs its own file. Give one of them another id.',
         ),
       );
     }
@@ -86,7 +86,7 @@ export function collectApp(root: IConstruct): CollectedApp {
         problem(
           environment,
           `would be written to the same folder as ${other.node.path}: ${name}.`,
-          'Each environment has a folder of its own. Give one of them another id.',
+          'Each environment needs its own folder. Give one of them another id.',
         ),
       );
     }
@@ -95,14 +95,14 @@ export function collectApp(root: IConstruct): CollectedApp {
   return { charts, environments, problems };
 }
 
-/** The path of a chart below its environment, which no other chart can change. */
+/** Returns the chart's path below its environment, which is unique. */
 function fileOf(chart: IConstruct, environment: PlatformBase | undefined): string {
   const path = environment ? chart.node.path.slice(environment.node.path.length + 1) : chart.node.path;
-  // A chart may be the root of a tree of its own, for instance in a test.
+  // A chart can be the root of a tree, for example in a test.
   return path.replaceAll('/', '-') || 'app';
 }
 
-/** A validation that throws is one more thing that is wrong, and the rest is told beside it. */
+/** Returns the problems of a construct. A validation that throws is a problem too. */
 function validate(node: IConstruct): string[] {
   try {
     return node.node.validate().map((message) => withPath(node, message));
@@ -111,7 +111,7 @@ function validate(node: IConstruct): string[] {
   }
 }
 
-/** Messages of this library start with the path already; those of others are given it. */
+/** Messages of this library already start with the path. Adds it to other messages. */
 function withPath(node: IConstruct, message: string): string {
   return message.startsWith(`${node.node.path}: `) ? message : problem(node, message);
 }

@@ -8,7 +8,10 @@ import { inDependencyOrder } from './object-order';
 
 const EXTENSION = '.k8s.yaml';
 
-/** What must be in the cluster before anything else, and stays when the rest is deleted, by file. kubectl reads them in the order of their names. */
+/**
+ * Files that are applied before the others and kept when the others are deleted. kubectl reads them in alphabetical
+ * order.
+ */
 export const SETUP = {
   folder: 'setup',
   definitions: 'definitions',
@@ -18,24 +21,24 @@ export const SETUP = {
 
 /** A file of one environment. */
 export interface RenderedFile {
-  /** Name of the environment; empty for a chart that stands on no platform. */
+  /** Name of the environment, or empty if the chart is not on a platform. */
   readonly environment: string;
-  /** Path within the output folder. */
+  /** Path in the output folder. */
   readonly path: string;
   readonly objects: number;
-  /** Whether it is applied before the others. */
+  /** Whether the file is applied before the others. */
   readonly setup: boolean;
 }
 
-/** What was rendered, without the objects, which are written as they come so that memory holds one chart at a time. */
+/** The result of rendering. It does not contain the objects: they are written one chart at a time to limit memory. */
 export interface RenderedApp {
   readonly files: RenderedFile[];
   readonly problems: string[];
-  /** What `cdk8s synth` hands to its validation plugins. */
+  /** Metadata that `cdk8s synth` passes to its validation plugins. */
   constructMetadata(): unknown;
 }
 
-/** Turns charts into the objects of files. */
+/** Renders charts to the objects of each file. */
 export class ManifestRenderer {
   private readonly checks = new ObjectChecks();
   private readonly problems: string[] = [];
@@ -45,7 +48,7 @@ export class ManifestRenderer {
   constructor(private readonly app: CollectedApp) {}
 
   public render(write: (file: RenderedFile, manifests: readonly unknown[]) => void): RenderedApp {
-    // Once something is wrong nothing will be written, and the rest is rendered only to find what else is wrong.
+    // After a problem nothing is written. The remaining charts are rendered only to find further problems.
     const writeIfSound = (environment: string, path: string, manifests: unknown[], setup: boolean): void => {
       if (this.problems.length === 0 && this.app.problems.length === 0) {
         const file = { environment, path, objects: manifests.length, setup };
@@ -104,8 +107,10 @@ function locationOf({ environment }: CollectedChart): { environment: string; fol
 }
 
 /**
- * Namespaces, with the policy that closes them, definitions, and claims that a provisioner makes volumes for: whoever deletes one of them
- * deletes what others have put into it.
+ * Returns the setup file of an object, or undefined if the object belongs to its chart's file.
+ *
+ * Setup files hold namespaces with their default-deny policy, CustomResourceDefinitions, and claims for provisioned
+ * volumes. Deleting one of them deletes everything that users put into it.
  */
 function setupFile(object: ApiObject, manifest: Manifest): string | undefined {
   if (object.kind === 'CustomResourceDefinition') {

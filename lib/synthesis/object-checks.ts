@@ -13,12 +13,12 @@ const RULES: { [kind: string]: NameRule } = {
   RoleBinding: PATH_SEGMENT_NAME,
   ClusterRole: PATH_SEGMENT_NAME,
   ClusterRoleBinding: PATH_SEGMENT_NAME,
-  // Pods and Jobs that these make carry a suffix, and their names become labels of 63 characters.
+  // The names of their pods and Jobs have a suffix and become labels of at most 63 characters.
   CronJob: { ...DNS_SUBDOMAIN, maxLength: 52, accepts: DNS_SUBDOMAIN.accepts.replace('253', '52') },
   StatefulSet: { ...DNS_LABEL, maxLength: 52, accepts: DNS_LABEL.accepts.replace('63', '52') },
 };
 
-/** Kinds whose objects are not in a namespace, whatever their manifest says. */
+/** Cluster-scoped kinds. Their manifests can have a namespace, which Kubernetes ignores. */
 const CLUSTER_SCOPED = new Set([
   'APIService',
   'ClusterRole',
@@ -36,7 +36,7 @@ const CLUSTER_SCOPED = new Set([
   'ValidatingWebhookConfiguration',
 ]);
 
-/** What is looked at of a manifest. It may come from anybody's YAML, and then hold anything. */
+/** The fields of a manifest that are checked. Users can include any YAML, so the values can have any type. */
 export interface Manifest {
   readonly metadata?: { readonly name?: unknown; readonly namespace?: unknown; readonly labels?: Labels };
   readonly spec?: {
@@ -47,12 +47,12 @@ export interface Manifest {
 
 type Labels = { readonly [key: string]: unknown };
 
-/** What the API server would refuse, as far as it can be known here. */
+/** Finds objects that the API server would reject, as far as synthesis can tell. */
 export class ObjectChecks {
   private readonly owners = new Map<string, ApiObject>();
 
   /**
-   * @param scope names the cluster that the object goes to: two environments may hold objects of the same name
+   * @param scope name of the cluster for the object: two environments can have objects with the same name
    */
   public check(scope: string, object: ApiObject, manifest: Manifest, problems: string[]): void {
     checkNoTokens(object, manifest, problems);
@@ -85,9 +85,9 @@ export class ObjectChecks {
       problems.push(
         problem(
           object,
-          `${object.kind} "${namespace ? `${namespace}/` : ''}${name}" is made by ${other.node.path} too.`,
-          'One cluster has one object of a kind, namespace and name; the one that is applied last would win.',
-          'Give one of the two another name, or another namespace.',
+          `${object.kind} "${namespace ? `${namespace}/` : ''}${name}" is also created by ${other.node.path}.`,
+          'A cluster has one object per kind, namespace and name. The second one would replace the first.',
+          'Give one of them another name, or another namespace.',
         ),
       );
     } else {

@@ -2,7 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { problem } from '../errors';
 
-/** What must exist before what, where nothing else is said: as Helm and kubectl users expect. */
+/** Order of kinds without dependencies between them, as users of Helm and kubectl expect. */
 const KIND_ORDER = [
   'Namespace',
   'CustomResourceDefinition',
@@ -25,18 +25,18 @@ const KIND_ORDER = [
 const RANK = new Map(KIND_ORDER.map((kind, index) => [kind, index]));
 
 /**
- * The objects of one chart in the order in which they are to be applied: dependencies first, and besides that by kind.
+ * Returns the objects of a chart in the order in which to apply them: dependencies first, then by kind.
  *
- * @param problems where a cycle is reported
+ * @param problems receives dependency cycles
  */
 export function inDependencyOrder(chart: Chart, objects: ApiObject[], problems: string[]): ApiObject[] {
   const rank = (object: ApiObject) => RANK.get(object.kind) ?? KIND_ORDER.length;
-  // Array.sort is stable: objects of a kind stay in the order of the program.
+  // Array.sort is stable: objects of one kind stay in the order of the program.
   const byKind = [...objects].sort((a, b) => rank(a) - rank(b));
   return new DependencyOrder(chart, byKind, problems).order();
 }
 
-/** The objects under a construct that is depended on: all of them come before what depends on it. */
+/** The objects below a construct that others depend on. All of them come before the objects that depend on it. */
 class Group {
   constructor(public readonly members: ApiObject[]) {}
 }
@@ -50,9 +50,9 @@ interface Visit {
 }
 
 /**
- * Depth-first, with a stack of its own because a chain may be longer than the call stack is deep.
+ * Depth-first search with its own stack, because a dependency chain can be longer than the call stack.
  *
- * A group is a step between, so that two constructs of n objects each make 2n edges and not n * n.
+ * A group is an intermediate step. Two constructs with n objects each then need 2n edges, not n * n.
  */
 class DependencyOrder {
   private readonly ordered: ApiObject[] = [];
@@ -78,7 +78,7 @@ class DependencyOrder {
     let cycle: ApiObject[] | undefined;
     const enter = (step: Step): void => {
       if (this.state.get(step) === 'visiting') {
-        // Two constructs that depend on each other make a cycle for each of their objects; one of them says it all.
+        // Two constructs that depend on each other create one cycle for each of their objects. Report one of them.
         cycle ??= objectsFrom(step, route);
       } else if (!this.state.has(step)) {
         this.state.set(step, 'visiting');
@@ -116,7 +116,8 @@ class DependencyOrder {
         if (!scopes.includes(dependency)) {
           return [this.group(dependency)];
         }
-        // A part that depends on the whole comes after the rest of it; a part of what the whole depends on comes first.
+        // A part that depends on its whole comes after the other parts. A part of something that the whole depends on
+        // comes first.
         return scope.node.scopes.includes(dependency)
           ? this.group(dependency).members.filter((other) => !other.node.scopes.includes(scope))
           : [];
@@ -133,7 +134,7 @@ class DependencyOrder {
     return dependencies;
   }
 
-  /** Objects of other charts are left out: those are ordered by the sequence of `kubectl apply`. */
+  /** Leaves out objects of other charts: the order of `kubectl apply` commands decides those. */
   private group(construct: IConstruct): Group {
     let group = this.groups.get(construct);
     if (!group) {

@@ -3,17 +3,17 @@ import * as path from 'node:path';
 import { KubeflowError, problem } from '../errors';
 
 /**
- * Lists the files that synthesis wrote, which are the only ones that it may replace or remove.
+ * Lists the files that synthesis wrote. It replaces and removes only these.
  *
- * It has no extension, because `kubectl apply -f <folder>` reads every .json and .yaml file of the folder.
+ * It has no extension, because `kubectl apply -f <folder>` reads every .json and .yaml file in the folder.
  */
 const RECORD = '.kubeflow-cdk';
 const STAGING = '.kubeflow-cdk.staging';
 
 /**
- * A folder that is written all at once or not at all.
+ * A folder that is written completely or not at all.
  *
- * Files are staged within the folder, so that putting them in place is a rename on the same file system.
+ * Files are staged inside the folder, so that a rename on the same file system moves them to their place.
  */
 export class OutputFolder {
   private readonly staged = new Set<string>();
@@ -27,7 +27,11 @@ export class OutputFolder {
     this.staging = path.join(this.root, STAGING);
   }
 
-  /** Writes a file beside its place. Throws where the folder cannot be written. */
+  /**
+   * Writes a file to the staging folder.
+   *
+   * @throws KubeflowError if the folder is not writable.
+   */
   public stage(file: string, content: string | Uint8Array): void {
     try {
       if (!this.open) {
@@ -44,7 +48,7 @@ export class OutputFolder {
     this.staged.add(file);
   }
 
-  /** Files of somebody else that stand where staged ones are to go. */
+  /** Returns a problem for each file that synthesis did not write and would replace. */
   public conflicts(): string[] {
     const ours = new Set(this.recordedFiles());
     const strangers = [...this.staged]
@@ -54,19 +58,22 @@ export class OutputFolder {
       problem(
         path.join(this.folder, file),
         'this file exists and was not written by kubeflow-cdk.',
-        'Only files of its own are replaced. Move or delete this one, or choose another output folder.',
+        'Synthesis replaces only files that it wrote. Move or delete this file, or choose another output folder.',
       ),
     );
   }
 
-  /** Puts the staged files in place and removes those of an earlier synthesis that are gone from the program. */
+  /**
+   * Moves the staged files to their place and removes files of an earlier synthesis that are no longer part of the
+   * program.
+   */
   public commit(): void {
     try {
       const before = this.recordedFiles();
       if (this.staged.size === 0 && before.length === 0) {
         return;
       }
-      // Recorded first, so that the next synthesis knows its files even where this one is killed half-way.
+      // Recorded first, so that the next synthesis knows its files even if this one is interrupted.
       this.writeRecord([...before, ...this.staged]);
       for (const file of this.staged) {
         if (!this.isUnchanged(file)) {
@@ -88,13 +95,13 @@ export class OutputFolder {
     }
   }
 
-  /** Leaves nothing behind but what was committed. */
+  /** Removes everything that was not committed. */
   public discard(): void {
     if (!this.open) {
       return;
     }
     fs.rmSync(this.staging, { recursive: true, force: true });
-    // Folders that were made for nothing go again, as long as they are empty.
+    // Remove folders that were created for nothing, as long as they are empty.
     for (let made = this.root; this.firstCreated !== undefined; made = path.dirname(made)) {
       if (fs.readdirSync(made).length > 0) {
         break;
@@ -119,18 +126,18 @@ export class OutputFolder {
     }
     try {
       const { files } = JSON.parse(fs.readFileSync(record, 'utf8'));
-      // A record is data: a path in it that leads out of the folder is never followed.
+      // Ignore recorded paths outside of the folder.
       return files.filter((file: string) => isWithin(this.root, path.join(this.root, file)));
     } catch {
       throw new KubeflowError(
         path.join(this.folder, RECORD),
         'this file, which lists what kubeflow-cdk wrote into the folder, cannot be read.',
-        'Delete the folder if all of it is generated, and synthesize again.',
+        'Delete the folder if all of it is generated, and run synthesis again.',
       );
     }
   }
 
-  /** What stands in the way of a staged file: another file at its path, or a file where a folder must be. */
+  /** Returns the path that blocks a staged file: another file at its path, or a file in the place of a folder. */
   private foreignFileAt(file: string, ours: Set<string>): string | undefined {
     const segments = file.split('/');
     const parents = segments.slice(1).map((_, index) => segments.slice(0, index + 1).join('/'));
@@ -163,7 +170,7 @@ export class OutputFolder {
       return;
     }
     if (found) {
-      // A link may lead out of the folder where the path does not.
+      // A symbolic link can lead out of the folder even if the path does not.
       if (
         !isWithin(fs.realpathSync(this.root), path.join(fs.realpathSync(path.dirname(target)), path.basename(target)))
       ) {
@@ -185,9 +192,9 @@ export class OutputFolder {
     }
     return new KubeflowError(
       this.folder,
-      `the output folder cannot be written: ${error instanceof Error ? error.message : error}.`,
-      'Synthesis accepts a folder that it may write, or a path where it may make one.',
-      'Choose another one with `outdir` or `terraformOutdir` of KubeflowApp, CDK8S_OUTDIR or CDKTF_OUTDIR.',
+      `cannot write the output folder: ${error instanceof Error ? error.message : error}.`,
+      'Must be a writable folder, or a path where a folder can be created.',
+      'Set `outdir` or `terraformOutdir` of KubeflowApp, CDK8S_OUTDIR or CDKTF_OUTDIR to another folder.',
     );
   }
 }

@@ -4,14 +4,14 @@ import { environmentName } from '../platforms/platform-base';
 import type { CollectedApp } from './collected-app';
 import { type RenderedApp, type RenderedFile, SETUP } from './manifest-renderer';
 
-/** What a file of the setup holds, for people. */
+/** What each setup file contains, for the summary. */
 const RETAINED_BY_FILE: Record<string, string> = {
   [SETUP.definitions]: 'definitions',
   [SETUP.namespaces]: 'namespaces',
   [SETUP.storage]: 'data',
 };
 
-/** What was written and the commands that apply it, environment by environment. */
+/** Formats the written files and the commands that apply them, by environment. */
 export function summarize(
   app: CollectedApp,
   rendered: RenderedApp,
@@ -58,9 +58,7 @@ function clusterCreationLines(folder: string, guide: DeploymentGuide): string[] 
   const whole = commands.map((command) =>
     files.reduce((text, file) => text.replaceAll(file, () => shellWord(path.join(folder, file))), command),
   );
-  return whole.length > 0
-    ? ['  make a cluster, where there is none, with:', ...whole.map((command) => `    ${command}`)]
-    : [];
+  return whole.length > 0 ? ['  create a local cluster:', ...whole.map((command) => `    ${command}`)] : [];
 }
 
 function terraformLines(environment: string, resources: number, outdir: string | undefined): string[] {
@@ -71,7 +69,7 @@ function terraformLines(environment: string, resources: number, outdir: string |
   return [`  Terraform: ${plural(resources, 'resource')} in ${file}`];
 }
 
-/** The short linear sequence that works on an empty cluster the first time. */
+/** Returns the commands that apply the files to an empty cluster. */
 export function applyCommands(folder: string, files: RenderedFile[]): string[] {
   return [...setupCommands(folder, files), ...appCommands(folder, files)];
 }
@@ -80,7 +78,7 @@ function appCommands(folder: string, files: RenderedFile[]): string[] {
   return files.some((file) => !file.setup) ? [`kubectl apply -f ${shellWord(folder)}`] : [];
 }
 
-/** What must be there before the apps. */
+/** Returns the commands that run before the apps are applied. */
 function setupCommands(folder: string, files: RenderedFile[]): string[] {
   const setup = path.join(folder, SETUP.folder);
   const definitions = `${SETUP.definitions}.k8s.yaml`;
@@ -92,9 +90,9 @@ function setupCommands(folder: string, files: RenderedFile[]): string[] {
   ];
 }
 
-/** What a shell takes for a comment, and the command below it. */
+/** Formats each step as a shell comment, with its command on the next line. */
 function manualStepLines(steps: ManualStep[] = []): string[] {
-  return steps.flatMap(({ description, command }) => [`# once: ${description}`, command]);
+  return steps.flatMap(({ description, command }) => [`# Run once: ${description}`, command]);
 }
 
 /** Completes the paths of files of the Terraform output that a command names. */
@@ -110,12 +108,11 @@ function deletionLines(folder: string, files: RenderedFile[]): string[] {
   const kept = files
     .filter((file) => file.setup)
     .map((file) => RETAINED_BY_FILE[path.basename(file.path, '.k8s.yaml')]);
-  const note =
-    kept.length > 0 ? `, which keeps ${joinWithAnd(kept)} (${shellWord(path.join(folder, SETUP.folder))})` : '';
+  const note = kept.length > 0 ? ` (keeps ${joinWithAnd(kept)} in ${shellWord(path.join(folder, SETUP.folder))})` : '';
   return [`  delete with${note}:`, `    kubectl delete -f ${shellWord(folder)}`];
 }
 
-/** A path as a shell reads it as one word. */
+/** Quotes a path for the shell if necessary. */
 function shellWord(word: string): string {
   return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

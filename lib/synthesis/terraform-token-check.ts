@@ -2,9 +2,9 @@ import type { IConstruct } from 'constructs';
 import { problem } from '../errors';
 import { isTerraformToken, terraformTokenProblem } from '../terraform-token';
 
-/** Reports every Terraform token in a manifest, keys included, with the field that it is in. */
+/** Reports each Terraform token in the keys and values of a manifest, with its field. */
 export function checkNoTokens(where: IConstruct, manifest: unknown, problems: string[]): void {
-  // One stack for all: a path is put together only where there is something to tell.
+  // One shared stack: a path is formatted only if there is a problem to report.
   const field: (string | number)[] = [];
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) {

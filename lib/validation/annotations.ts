@@ -4,8 +4,9 @@ import { isTerraformToken } from '../terraform-token';
 import { isLabelKey } from './labels';
 
 /**
- * Throws where annotations have keys that Kubernetes does not take. Values may be any text.
+ * Checks the keys of annotations. Values can be any text.
  *
+ * @throws KubeflowError if Kubernetes would reject a key.
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/#syntax-and-character-set
  */
 export function checkAnnotations(
@@ -16,8 +17,8 @@ export function checkAnnotations(
     if (!isTerraformToken(key) && !isLabelKey(key)) {
       throw new KubeflowError(
         where,
-        `annotation has the key "${key}".`,
-        'Kubernetes accepts letters, digits, "-", "_" and ".", starting and ending with a letter or digit, at most 63,',
+        `annotation key "${key}" is not valid.`,
+        'Must be at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit,',
         'after an optional prefix that is a DNS name and a slash, for example "example.com/team".',
       );
     }

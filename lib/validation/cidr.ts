@@ -1,44 +1,116 @@
-import { BlockList, isIP } from 'node:net';
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../errors';
+import { parseIpAddress } from './ip-address';
 
-/** An IP network in CIDR notation. */
+/** Address family of a CIDR block. */
+export type IpFamily = 'ipv4' | 'ipv6';
+
+/** A range of IP addresses in CIDR notation. */
 export interface Cidr {
-  readonly address: string;
+  readonly family: IpFamily;
+  /** Number of bits of an address: 32 for IPv4, 128 for IPv6. */
+  readonly bits: 32 | 128;
+  /** Number of leading bits that all addresses of the block share. */
   readonly prefix: number;
-  readonly family: 'ipv4' | 'ipv6';
+  /** The first address of the block. */
+  readonly first: bigint;
+}
+
+/** Which CIDR blocks are valid. */
+export interface CidrRule {
+  /** @default - both families */
+  readonly family?: IpFamily;
+  /**
+   * Whether bits after the prefix of an IPv4 block may be set, as in `10.0.0.1/8`. IPv6 blocks may always have such bits.
+   *
+   * @default false
+   */
+  readonly allowHostBits?: boolean;
+  /** Smallest prefix length, of the largest block. @default 0 */
+  readonly minPrefix?: number;
+  /** Largest prefix length, of the smallest block. @default - all bits of the address */
+  readonly maxPrefix?: number;
+}
+
+/** How an error describes a CIDR block. */
+export interface CidrDescription extends CidrRule {
+  /** What accepts the block. @default Kubernetes */
+  readonly acceptedBy?: string;
+  /** A valid block, for example `10.0.0.0/8`. */
+  readonly example: string;
 }
 
 /**
- * Parses an IP network in CIDR notation; undefined if the text is not one that Kubernetes accepts.
+ * Parses a CIDR block. Returns undefined if the text is not one, or if the rule excludes it.
  *
- * The host bits of an IPv4 network must be zero. IPv4 addresses in IPv6 notation are not supported: the API server rejects them.
+ * IPv4 addresses in IPv6 notation (`::ffff:10.0.0.0/104`) are not supported: the API server rejects them.
  */
-export function parseCidr(text: string): Cidr | undefined {
-  const [, address = '', length = ''] = /^([^/]*)\/(\d{1,3})$/.exec(text) ?? [];
-  const version = isIP(address);
-  const prefix = Number(length);
-  if (
-    /^::ffff:/i.test(address) ||
-    version === 0 ||
-    prefix > (version === 4 ? 32 : 128) ||
-    (version === 4 && !isNetwork(address, prefix))
-  ) {
+export function parseCidr(text: string, rule: CidrRule = {}): Cidr | undefined {
+  const [, addressText = '', length = ''] = /^([^/]*)\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
+  const address = parseIpAddress(addressText);
+  if (!address) {
     return undefined;
   }
-  return { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' };
+  const { number, bits } = address;
+  const { family, minPrefix = 0, maxPrefix = bits, allowHostBits = bits === 128 } = rule;
+  const prefix = Number(length);
+  if (prefix > bits || prefix < minPrefix || prefix > maxPrefix) {
+    return undefined;
+  }
+  const cidr: Cidr = {
+    family: bits === 32 ? 'ipv4' : 'ipv6',
+    bits,
+    prefix,
+    first: number - (number % 2n ** BigInt(bits - prefix)),
+  };
+  const isMappedIpv4 = bits === 128 && number >> 32n === 0xffffn;
+  const isExcluded = (family !== undefined && family !== cidr.family) || (!allowHostBits && number !== cidr.first);
+  return isMappedIpv4 || isExcluded ? undefined : cidr;
 }
 
-/** Whether a network contains all addresses of another one. */
+/** Returns the address family of a CIDR block, or undefined if the text is not one. */
+export function cidrFamily(text: string): IpFamily | undefined {
+  return parseCidr(text, { allowHostBits: true })?.family;
+}
+
+/** Whether one block contains all addresses of another one. False if one of the texts is not a valid block. */
 export function cidrContains(outer: string, inner: string): boolean {
   const [network, part] = [parseCidr(outer), parseCidr(inner)];
-  if (!network || !part || network.family !== part.family || part.prefix < network.prefix) {
-    return false;
-  }
-  const within = new BlockList();
-  within.addSubnet(network.address, network.prefix, network.family);
-  return within.check(part.address, part.family);
+  return network !== undefined && part !== undefined && contains(network, part);
 }
 
-function isNetwork(address: string, prefix: number): boolean {
-  const number = address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
-  return number % 2 ** (32 - prefix) === 0;
+/** Whether two blocks have addresses in common. False if one of the texts is not a valid block. */
+export function cidrsOverlap(one: string, other: string): boolean {
+  return cidrContains(one, other) || cidrContains(other, one);
+}
+
+/**
+ * Checks a CIDR block and returns it parsed.
+ *
+ * @throws KubeflowError if the text is not a CIDR block, or if the rule excludes it.
+ */
+export function checkCidr(where: IConstruct, what: string, text: string, description: CidrDescription): Cidr {
+  const parsed = parseCidr(text, description);
+  if (parsed) {
+    return parsed;
+  }
+  const { acceptedBy = 'Kubernetes', family, minPrefix, maxPrefix, allowHostBits, example } = description;
+  const version = family === undefined ? 'a' : family === 'ipv4' ? 'an IPv4' : 'an IPv6';
+  const limits =
+    minPrefix === undefined ? '' : ` from /${minPrefix}${maxPrefix === undefined ? '' : ` to /${maxPrefix}`}`;
+  const zeros = allowHostBits ? '' : ' whose bits after the prefix are zero';
+  throw new KubeflowError(
+    where,
+    `${what}: "${text}" is not a valid CIDR block.`,
+    `${acceptedBy} requires ${version} CIDR block${limits}${zeros}.`,
+    `Use for example ${example}.`,
+  );
+}
+
+function contains(outer: Cidr, inner: Cidr): boolean {
+  return (
+    outer.family === inner.family &&
+    inner.prefix >= outer.prefix &&
+    inner.first >> BigInt(outer.bits - outer.prefix) === outer.first >> BigInt(outer.bits - outer.prefix)
+  );
 }

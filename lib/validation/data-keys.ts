@@ -11,11 +11,13 @@ import { isTerraformToken } from '../terraform-token';
 export const DATA_KEY: NameRule = {
   pattern: /^(?!\.\.)(?!\.$)[-._a-zA-Z0-9]+$/,
   maxLength: 253,
-  accepts: 'Kubernetes accepts letters, digits, "-", "_" and ".", not starting with "..", at most 253.',
+  accepts: 'Must be at most 253 letters, digits, "-", "_" and ".", not starting with "..".',
 };
-/** Throws where a Secret or a ConfigMap could have no such key. */
+/**
+ * @throws KubeflowError if the key is not valid in a Secret or ConfigMap.
+ */
 export function checkDataKey(where: IConstruct, what: string, key: string): void {
   if (!isTerraformToken(key) && !isValidName(key, DATA_KEY)) {
-    throw new KubeflowError(where, `${what}: "${key}" is not a key.`, DATA_KEY.accepts);
+    throw new KubeflowError(where, `${what}: "${key}" is not a valid key.`, DATA_KEY.accepts);
   }
 }

@@ -3,9 +3,9 @@ import { KubeflowError } from '../errors';
 import { isTerraformToken } from '../terraform-token';
 
 /**
- * Throws where a value is none of an enum's.
+ * Checks a value against an enum, for callers in JavaScript and values that are read from files.
  *
- * TypeScript tells it before the program runs; JavaScript, and whoever reads the value from a file, does not.
+ * @throws KubeflowError if the enum does not have the value.
  */
 export function checkEnum(
   where: IConstruct,
@@ -18,7 +18,7 @@ export function checkEnum(
     throw new KubeflowError(
       where,
       `${what} "${value}" is not known.`,
-      `Accepted are ${known.map((member) => `"${member}"`).join(', ')}.`,
+      `Must be one of ${known.map((member) => `"${member}"`).join(', ')}.`,
     );
   }
 }

@@ -2,18 +2,28 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { isTerraformToken } from '../terraform-token';
 
-/** Which whole numbers are accepted, and by whom. */
+/** The largest integer that most fields of Kubernetes hold. */
+export const MAX_INT32 = 2 ** 31 - 1;
+
+/** Which integers are valid. */
 export interface IntegerRange {
   readonly min: number;
   /** @default 2147483647 */
   readonly max?: number;
-  /** Who accepts them, in words. */
+  /** What has the limits, as the subject of an error: `Kubernetes`. */
   readonly acceptedBy: string;
-  /** What to do instead, a sentence. @default - nothing is said */
+  /** How to fix an invalid value, as a sentence. @default - no hint */
   readonly hint?: string;
 }
 
-/** Throws where a number is none of those that are accepted. */
+/** Whether a number is an integer within bounds. The bounds are included. */
+export function isIntegerBetween(value: number, min: number, max: number = MAX_INT32): boolean {
+  return Number.isInteger(value) && value >= min && value <= max;
+}
+
+/**
+ * @throws KubeflowError if a number is set and is not an integer within the range.
+ */
 export function checkInteger(
   where: IConstruct,
   what: string,
@@ -23,7 +33,7 @@ export function checkInteger(
   if (value === undefined || isTerraformToken(value)) {
     return;
   }
-  if (!Number.isInteger(value) || value < min || value > max) {
+  if (!isIntegerBetween(value, min, max)) {
     throw new KubeflowError(
       where,
       `${what}: ${value} is not accepted.`,
@@ -32,6 +42,3 @@ export function checkInteger(
     );
   }
 }
-
-/** The largest number that most fields of Kubernetes hold. */
-export const MAX_INT32 = 2 ** 31 - 1;

@@ -7,41 +7,41 @@ const NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 const MAX_LENGTH = 63;
 
 /**
- * What is wrong with labels, each with how to mend it.
+ * Returns the problems of labels, each with how to fix it.
  *
+ * @param labels labels, which can have values of any type if they come from user YAML
+ * @param of object of the labels, after the word "label": for example " of the pod template"
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
- * @param labels the labels; they may come from anybody's YAML, and then hold anything
- * @param of what the labels are of, after the word "label", for example " of the pod template"
  */
 export function labelProblems(labels: { readonly [key: string]: unknown }, of = ''): [string, ...string[]][] {
   return Object.entries(labels).flatMap(([key, value]) => {
     const found: [string, ...string[]][] = [];
     if (!isTerraformToken(key) && !isLabelKey(key)) {
       found.push([
-        `label${of} has the key "${key}".`,
-        'Kubernetes accepts letters, digits, "-", "_" and ".", starting and ending with a letter or digit, at most 63,',
+        `label${of} has the invalid key "${key}".`,
+        'Must be at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit,',
         'after an optional prefix that is a DNS name and a slash, for example "example.com/team".',
       ]);
     }
     if (key === 'constructor') {
       found.push([
-        `label${of} has the key "constructor".`,
-        'Kubernetes accepts it, but cdk8s cannot write it.',
+        `label${of} has the invalid key "constructor".`,
+        'Kubernetes accepts this key, and cdk8s cannot write it.',
         'Use a key with a prefix, for example "example.com/constructor".',
       ]);
     }
     if (!isTerraformToken(value) && !isLabelValue(value)) {
       found.push([
-        `label ${key}${of} has the value "${value}".`,
-        'Kubernetes accepts letters, digits, "-", "_" and ".", starting and ending with a letter or digit, at most 63.',
-        'Use an annotation for anything else.',
+        `label ${key}${of} has the invalid value "${value}".`,
+        'Must be at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit.',
+        'Use an annotation for other text.',
       ]);
     }
     return found;
   });
 }
 
-/** Throws where labels are none that Kubernetes takes. */
+/** @throws KubeflowError if a label is invalid. */
 export function checkLabels(where: IConstruct | string, labels: { readonly [key: string]: string } = {}): void {
   const [first] = labelProblems(labels);
   if (first) {
@@ -49,7 +49,11 @@ export function checkLabels(where: IConstruct | string, labels: { readonly [key:
   }
 }
 
-/** A name, after a prefix that is a DNS name where there is one. Keys of taints and names of resources have this form, too. */
+/**
+ * Whether a text is a valid key of a label: a name, optionally with a DNS name and a slash before it.
+ *
+ * Keys of annotations and taints and names of resources have the same form.
+ */
 export function isLabelKey(key: string): boolean {
   const slash = key.indexOf('/');
   const name = key.slice(slash + 1);

@@ -2,18 +2,25 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import type { NameRule } from '../names';
 import { isTerraformToken } from '../terraform-token';
+import { isIntegerBetween } from './integers';
 
 export const PROTOCOLS = { TCP: 'TCP', UDP: 'UDP', SCTP: 'SCTP' };
-/** Throws where a number is not one of a port. */
+/**
+ * @throws KubeflowError if a number is not a valid port.
+ */
 export function checkPort(where: IConstruct, what: string, port: number): void {
-  if (!isTerraformToken(port) && (!Number.isInteger(port) || port < 1 || port > 65535)) {
-    throw new KubeflowError(where, `${what} ${port} is not a port.`, 'Whole numbers from 1 to 65535 are accepted.');
+  if (!isTerraformToken(port) && !isIntegerBetween(port, 1, 65535)) {
+    throw new KubeflowError(where, `${what} ${port} is not a valid port.`, 'Must be an integer from 1 to 65535.');
   }
 }
 
-/** @see https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports */
+/**
+ * Names of ports of containers and Services.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports
+ */
 export const PORT_NAME: NameRule = {
   pattern: /^(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/,
   maxLength: 15,
-  accepts: 'Kubernetes accepts lower-case letters, at least one, digits and single "-" between them, at most 15.',
+  accepts: 'Must be at most 15 lower-case letters, digits and single "-" between them, with at least one letter.',
 };

@@ -6,9 +6,13 @@ import { isLabelKey } from './labels';
 
 const QUANTITY = /^\+?(\d+\.?\d*|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
 const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
+// Far beyond what Kubernetes counts; larger exponents mean the same to it.
+const MAX_EXPONENT = 100;
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
-/** Throws where requests and limits are none, or a request is over its limit. */
+/**
+ * @throws KubeflowError if a request or limit is invalid, or a request is larger than its limit.
+ */
 export function checkQuantities(
   where: IConstruct,
   what: string,
@@ -20,50 +24,72 @@ export function checkQuantities(
     ['limit', limits],
   ] as const) {
     for (const [name, { value }] of Object.entries(quantities)) {
-      if (!isLabelKey(name) || quantityValue(value) === undefined) {
+      if (!isLabelKey(name) || !parseQuantity(value)) {
         throw new KubeflowError(
           where,
-          `${what}: the ${kind} ${name}: ${value} is not an amount of a resource.`,
-          'Kubernetes accepts for example cpu: 500m, memory: 1Gi, nvidia.com/gpu: 1.',
+          `${what}: the ${kind} ${name}: ${value} is not a valid quantity.`,
+          'Must be as in cpu: 500m, memory: 1Gi, nvidia.com/gpu: 1.',
         );
       }
     }
   }
   for (const [name, { value }] of Object.entries(requests)) {
     const limit = limits[name]?.value;
-    if (limit !== undefined && (quantityValue(value) ?? 0) > (quantityValue(limit) ?? 0)) {
+    const [requested, limited] = [parseQuantity(value), parseQuantity(limit ?? '')];
+    if (requested && limited && isOver(requested, limited)) {
       throw new KubeflowError(
         where,
         `${what}: the ${name} request (${value}) is over its limit (${limit}).`,
-        'Kubernetes accepts a request up to the limit.',
+        'A request can be at most as large as its limit.',
         'Raise the limit or lower the request.',
       );
     }
   }
 }
 
-/** A quantity as a number, to compare it; undefined where it is none. */
-function quantityValue(quantity: string | number): number | undefined {
+/** A quantity as a fraction of integers: floating point would make 2900m larger than 2.9. */
+interface ExactQuantity {
+  readonly numerator: bigint;
+  readonly denominator: bigint;
+}
+
+/** Parses a quantity exactly. Returns undefined if the text is not one. */
+function parseQuantity(quantity: string | number): ExactQuantity | undefined {
   const [, number, unit = ''] = QUANTITY.exec(String(quantity)) ?? [];
   if (number === undefined) {
     return undefined;
   }
-  if (/^[eE][+-]?\d/.test(unit)) {
-    return Number(`${number}${unit}`);
-  }
-  return BINARY.includes(unit)
-    ? Number(number) * 1024 ** BINARY.indexOf(unit)
-    : Number(number) * 1000 ** (DECIMAL.indexOf(unit) - 3);
+  const [whole, decimals = ''] = number.split('.');
+  const isBinary = BINARY.includes(unit);
+  const unitExponent = isBinary ? 0 : DECIMAL.includes(unit) ? (DECIMAL.indexOf(unit) - 3) * 3 : Number(unit.slice(1));
+  const exponent = Math.max(-MAX_EXPONENT, Math.min(unitExponent, MAX_EXPONENT)) - decimals.length;
+  const power = 10n ** BigInt(Math.abs(exponent));
+  const digits = BigInt(`${whole}${decimals}`) * 1024n ** BigInt(isBinary ? BINARY.indexOf(unit) : 0);
+  return exponent < 0 ? { numerator: digits, denominator: power } : { numerator: digits * power, denominator: 1n };
 }
 
-/** An amount above zero as Kubernetes writes it: `1500` is `1500`, `2000` is `2k`, `0.5` is `500m`. Throws where it is none. */
+function isOver(request: ExactQuantity, limit: ExactQuantity): boolean {
+  return request.numerator * limit.denominator > limit.numerator * request.denominator;
+}
+
+/**
+ * Formats an amount in the API server's canonical form: `1500` as `1500`, `2000` as `2k`, `0.5` as `500m`.
+ *
+ * @throws KubeflowError if the amount is not above zero, or is not a multiple of a thousandth.
+ */
 export function decimalQuantity(where: IConstruct, what: string, amount: number): k8s.Quantity {
   const thousandths = Math.round(amount * 1000);
-  if (!(Number.isSafeInteger(thousandths) && thousandths > 0 && Math.abs(thousandths - amount * 1000) < 1e-6)) {
+  if (
+    !(
+      Number.isSafeInteger(thousandths) &&
+      thousandths > 0 &&
+      Math.abs(thousandths / 1000 - amount) < 1e-9 + amount * 1e-12
+    )
+  ) {
     throw new KubeflowError(
       where,
-      `${what}: ${amount} is not an amount.`,
-      'Kubernetes accepts a number above zero, in steps of a thousandth.',
+      `${what}: ${amount} is not a valid amount.`,
+      'Must be above zero, in steps of a thousandth.',
       'Use for example 100 or 0.5.',
     );
   }
@@ -74,7 +100,7 @@ export function decimalQuantity(where: IConstruct, what: string, amount: number)
   return k8s.Quantity.fromString(`${value}${DECIMAL[unit]}`);
 }
 
-/** Sizes are written in the largest binary unit that holds them whole, as people write them. */
+/** Formats a size in the largest binary unit that divides it. */
 export function quantity(size: Size): k8s.Quantity {
   const bytes = bytesOf(size);
   for (const [unit, name] of [
@@ -90,19 +116,21 @@ export function quantity(size: Size): k8s.Quantity {
   return k8s.Quantity.fromString(String(bytes));
 }
 
-/** A size in bytes, exact. */
+/** Returns a size in bytes. */
 export function bytesOf(size: Size): number {
   return size.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) * 1024;
 }
 
-/** Throws where a size is not a whole number of bytes above zero. */
+/**
+ * @throws KubeflowError if a size is not a whole number of bytes above zero.
+ */
 export function checkSize(where: IConstruct, what: string, size: Size): void {
   const bytes = bytesOf(size);
   if (!Number.isSafeInteger(bytes) || bytes <= 0) {
     throw new KubeflowError(
       where,
-      `${what}: ${describe(size)} is not a size.`,
-      'Kubernetes accepts a whole number of bytes above zero.',
+      `${what}: ${describe(size)} is not a valid size.`,
+      'Must be a whole number of bytes above zero.',
       'Use for example Size.gibibytes(10).',
     );
   }

@@ -4,7 +4,7 @@ export const OF_MANY_NODES: readonly string[] = [
   PersistentVolumeAccessMode.READ_WRITE_MANY,
   PersistentVolumeAccessMode.READ_ONLY_MANY,
 ];
-/** Whether an access mode lets pods of several nodes mount a volume. */
+/** Whether pods on several nodes can mount a volume with an access mode. */
 export function isMultiNodeAccessMode(mode: string): boolean {
   return OF_MANY_NODES.includes(mode);
 }

@@ -6,22 +6,22 @@ import { Warnings } from '../warnings';
 import { isMultiNodeAccessMode } from './access-modes';
 import type { PodVolume } from './pod-volume';
 
-/** By which it can be silenced. */
+/** The code that silences the warning. */
 const CODE = 'volumes/claim-of-one-node';
 
-/** Several pods, and what they mount. */
+/** Pods and the volumes that they mount. */
 export interface ClaimMounts {
   readonly where: IConstruct;
-  /** Whether all pods of the cluster run on one node. */
+  /** Whether the cluster has a single node. */
   readonly singleNode?: boolean;
-  /** The prop that names the volumes. */
+  /** The prop that contains the volumes. */
   readonly prop: string;
-  /** The pods, in the plural: `notebooks`. */
+  /** The pods, as a plural noun: `notebooks`. */
   readonly pods: string;
   readonly volumes: readonly PodVolume[];
 }
 
-/** Warns where several pods mount a claim of this program that one node, or one pod, at a time can mount. */
+/** Warns if several pods mount a claim that only one node or one pod can mount at a time. */
 export function warnAboutSingleNodeClaims({ where, singleNode, prop, pods, volumes }: ClaimMounts): void {
   for (const [index, { _claim: claim }] of volumes.entries()) {
     const modes = claim === undefined ? [] : accessModesOf(claim);
@@ -36,16 +36,16 @@ export function warnAboutSingleNodeClaims({ where, singleNode, prop, pods, volum
     Warnings.add(
       where,
       CODE,
-      `${prop}[${index}]: ${pods} mount the claim "${claim.name}", which ${onePod ? 'one pod' : 'the pods of one node'} at a time can mount (${mode}).`,
-      onePod ? 'The others wait until that one has ended.' : 'Those that come to other nodes never start.',
-      'Use a claim with ReadWriteMany or ReadOnlyMany, or the files of an NfsServer (PodVolume.sharedVolume).',
+      `${prop}[${index}]: ${pods} mount the claim "${claim.name}", which ${onePod ? 'only one pod' : 'only pods on one node'} can mount at a time (${mode}).`,
+      onePod ? 'The other pods stay pending until that pod ends.' : 'Pods on other nodes do not start.',
+      'Use a claim with ReadWriteMany or ReadOnlyMany, or a disk of an NfsServer (PodVolume.sharedVolume).',
     );
   }
 }
 
-/** How a claim may be mounted; empty where it is made elsewhere. */
+/** Returns the access modes of a claim, or an empty list if this program does not create it. */
 function accessModesOf(claim: IPersistentVolumeClaim): string[] {
-  // A platform's claims are names of the object that they stand in.
+  // The claims of a platform are imports inside the object that they refer to.
   const object = [claim.node.scope, claim.node.defaultChild].find(
     (candidate): candidate is ApiObject =>
       candidate !== undefined && ApiObject.isApiObject(candidate) && candidate.kind === 'PersistentVolumeClaim',

@@ -10,57 +10,57 @@ import { checkSize, quantity } from '../validation/quantities';
 import type { SharedVolume } from './shared-volume';
 import { checkVolumeNamespace, type VolumeMountContext } from './shared-volume-checks';
 
-/** Where in a pod a volume appears. */
+/** Options for mounting a volume. */
 export interface VolumeMountOptions {
-  /** Where it appears: an absolute path, the same in all pods. */
+  /** Absolute path in the container, the same in all pods. */
   readonly mountPath: string;
 
   /**
-   * Folder or file of the volume that appears there.
+   * Folder or file of the volume to mount.
    *
    * @default - the root of the volume
    */
   readonly subPath?: string;
 
   /**
-   * Whether the files can only be read. Those of ConfigMaps and Secrets always are.
+   * Whether the mount is read-only. ConfigMaps and Secrets always are.
    *
    * @default false
    */
   readonly readOnly?: boolean;
 }
 
-/** Where in a pod a ConfigMap or a Secret appears. */
+/** Options for mounting a ConfigMap or Secret. */
 export interface KeyedVolumeMountOptions extends VolumeMountOptions {
   /**
-   * Path of the file of each key, by key; other keys do not appear.
+   * Path of the file of each key. Keys that are not listed are not mounted.
    *
-   * @default - a file for each key, of its name
+   * @default - a file for each key, named after it
    */
   readonly items?: { [key: string]: string };
 
   /**
-   * Whether pods start when it is not there.
+   * Whether pods start if the ConfigMap or Secret does not exist.
    *
    * @default false
    */
   readonly optional?: boolean;
 }
 
-/** Where in a pod an empty folder appears, and how much it takes. */
+/** Options for mounting an empty folder. */
 export interface EmptyDirMountOptions extends VolumeMountOptions {
-  /** How much can be written before the pod is evicted. */
+  /** Size limit. A pod that exceeds it is evicted. */
   readonly size: Size;
 
   /**
-   * Whether the files are in memory, and count as the pod's.
+   * Whether the files are in memory. They count towards the memory of the containers.
    *
    * @default false
    */
   readonly inMemory?: boolean;
 }
 
-// What Pod Security "restricted" lets a pod name.
+// Volume types that Pod Security "restricted" allows.
 const RESTRICTED_VOLUME_TYPES: readonly (keyof k8s.Volume)[] = [
   'configMap',
   'csi',
@@ -72,21 +72,22 @@ const RESTRICTED_VOLUME_TYPES: readonly (keyof k8s.Volume)[] = [
   'secret',
 ];
 
-/** A volume as pods mount it. */
+/** A volume and its mount, as fields of a pod. */
 export interface BoundPodVolume {
   readonly volume: k8s.Volume;
   readonly mount: k8s.VolumeMount;
-  /** Whether `subPath` is a folder to be made as the user. */
+  /** Whether the pod creates `subPath` as its user. */
   readonly createSubPath: boolean;
 }
 
-/** Something that notebooks, or the pods of a job, mount besides the shared volumes at `/mnt/<name>`. */
+/** A volume that notebooks or the pods of a job mount, in addition to the shared volumes at `/mnt/<name>`. */
 export class PodVolume {
   /**
-   * The keys of a Secret of the pods' namespace, as files. Whoever uses a notebook that mounts it can read them.
+   * Mounts the keys of a Secret as files. The Secret is in the pods' namespace. Users of a notebook with this volume
+   * can read it.
    *
    * @param secretName name of the Secret
-   * @param options where it appears
+   * @param options where to mount it
    */
   public static secret(secretName: string, options: KeyedVolumeMountOptions): PodVolume {
     return new PodVolume(options, ({ where, prop }, name) => {
@@ -96,10 +97,10 @@ export class PodVolume {
   }
 
   /**
-   * The keys of a ConfigMap of the pods' namespace, as files.
+   * Mounts the keys of a ConfigMap as files. The ConfigMap is in the pods' namespace.
    *
    * @param configMapName name of the ConfigMap
-   * @param options where it appears
+   * @param options where to mount it
    */
   public static configMap(configMapName: string, options: KeyedVolumeMountOptions): PodVolume {
     return new PodVolume(options, ({ where, prop }, name) => {
@@ -109,10 +110,11 @@ export class PodVolume {
   }
 
   /**
-   * A claim of the pods' namespace. Unless its access mode is ReadWriteMany or ReadOnlyMany, all pods must run on one node.
+   * Mounts a PersistentVolumeClaim in the pods' namespace. All pods must run on one node, unless its access mode is
+   * ReadWriteMany or ReadOnlyMany.
    *
    * @param claim the claim
-   * @param options where it appears
+   * @param options where to mount it
    */
   public static claim(claim: kplus.IPersistentVolumeClaim, options: VolumeMountOptions): PodVolume {
     const bind = (mounter: VolumeMountContext, name: string) =>
@@ -121,11 +123,13 @@ export class PodVolume {
   }
 
   /**
-   * A shared volume, or a folder of it, in another place than `/mnt/<name>`. In notebooks, a folder that can be written to is made
-   * where it is missing, as user 1000 and group 100, as those of `HomeStorage.shared` are; elsewhere Kubernetes makes it, as the volume's root is.
+   * Mounts a shared volume or one of its folders at a path other than `/mnt/<name>`.
+   *
+   * Notebooks create a missing `subPath` as user 1000 and group 100, as with `HomeStorage.shared`, unless the mount is
+   * read-only. For other pods Kubernetes creates it with the owner of the volume's root.
    *
    * @param volume the volume, for example of `NfsServer`
-   * @param options where it appears
+   * @param options where to mount it
    */
   public static sharedVolume(volume: SharedVolume, options: VolumeMountOptions): PodVolume {
     const readOnly = options.readOnly ?? volume.readOnly;
@@ -137,9 +141,9 @@ export class PodVolume {
   }
 
   /**
-   * A folder of each pod's own that is empty when it starts, and gone when it stops.
+   * Mounts a folder for each pod that is empty when the pod starts and deleted when it ends.
    *
-   * @param options where it appears and how much it takes
+   * @param options where to mount it, and its size
    */
   public static emptyDir(options: EmptyDirMountOptions): PodVolume {
     return new PodVolume(options, ({ where, prop }, name) => {
@@ -155,20 +159,20 @@ export class PodVolume {
   }
 
   /**
-   * Memory at `/dev/shm` that the processes of a container share, as data loaders of several processes want it: a container has 64Mi without.
-   * It counts as the container's memory.
+   * Mounts shared memory at `/dev/shm`, which data loaders with several processes need. Without it, a container has
+   * 64Mi. It counts towards the memory of the container.
    *
-   * @param size how much of it there may be
+   * @param size size limit
    */
   public static sharedMemory(size: Size): PodVolume {
     return PodVolume.emptyDir({ mountPath: SHARED_MEMORY_PATH, size, inMemory: true });
   }
 
   /**
-   * Any volume that Pod Security `restricted` lets pods name: one of a CSI driver, an ephemeral or a projected one, and the like.
+   * Mounts any volume that Pod Security `restricted` allows, such as CSI, ephemeral or projected volumes.
    *
-   * @param volume the volume, with a name of its own
-   * @param options where it appears
+   * @param volume the volume with its name
+   * @param options where to mount it
    */
   public static of(volume: k8s.Volume, options: VolumeMountOptions): PodVolume {
     return new PodVolume(options, (mounter) => {
@@ -182,7 +186,7 @@ export class PodVolume {
     private readonly volume: (mounter: VolumeMountContext, name: string) => k8s.Volume,
     private readonly createSubPath = false,
     /**
-     * The claim that pods mount, where it is one that is not known to be for many nodes.
+     * The claim that pods mount, unless many nodes are known to be able to mount it.
      *
      * @internal
      */
@@ -190,7 +194,7 @@ export class PodVolume {
   ) {}
 
   /**
-   * Mistakes are told here, where it is known whose they are.
+   * Returns the volume and its mount. Checks the options here, where the prop is known.
    *
    * @internal
    */
@@ -219,8 +223,8 @@ function keyedSource(
     if (other !== key) {
       throw new KubeflowError(
         where,
-        `${prop}: the keys "${other}" and "${key}" are both the file "${path}".`,
-        'Each key is accepted at a path of its own.',
+        `${prop}: the keys "${other}" and "${key}" have the same path "${path}".`,
+        'Each key needs its own path.',
         'Give one of them another path.',
       );
     }
@@ -241,16 +245,18 @@ function claimVolume(
   return { name, persistentVolumeClaim: { claimName, ...(readOnly && { readOnly }) } };
 }
 
-/** Throws where a volume is none that Pod Security `restricted` lets pods name. */
+/**
+ * @throws KubeflowError if Pod Security `restricted` does not allow the volume.
+ */
 export function checkVolumeSource(where: IConstruct, prop: string, volume: k8s.Volume): void {
   checkName(where, `${prop}: volume`, volume.name);
   const given = Object.entries(volume).flatMap(([key, value]) => (key === 'name' || value === undefined ? [] : [key]));
   if (given.length !== 1 || !RESTRICTED_VOLUME_TYPES.some((source) => source === given[0])) {
     throw new KubeflowError(
       where,
-      `${prop}: volume "${volume.name}" is ${given.length === 0 ? 'of no kind' : `of the kind ${given.join(' and ')}`}.`,
-      `Pod Security "restricted" accepts one of ${RESTRICTED_VOLUME_TYPES.join(', ')}.`,
-      'For files of a node or of an NFS server make a PersistentVolume and a claim, and use PodVolume.claim.',
+      `${prop}: volume "${volume.name}" has ${given.length === 0 ? 'no type' : `the type ${given.join(' and ')}`}.`,
+      `Pod Security "restricted" requires exactly one of ${RESTRICTED_VOLUME_TYPES.join(', ')}.`,
+      'For files of a node or an NFS server, create a PersistentVolume and a claim, and use PodVolume.claim.',
     );
   }
 }

@@ -3,25 +3,27 @@ import { KubeflowError } from '../errors';
 import { checkName, DNS_SUBDOMAIN } from '../names';
 import type { SharedVolume } from './shared-volume';
 
-/** Where pods see a shared volume, in notebooks and jobs alike. */
+/** Returns the default mount path of a shared volume. */
 export function sharedVolumeMountPath(volume: SharedVolume): string {
   return `/mnt/${volume.name}`;
 }
 
-/** Who is to mount shared volumes, in words for errors. */
+/** The pods that mount volumes, for errors. */
 export interface VolumeMountContext {
   readonly where: IConstruct;
-  /** The prop that names the volumes. */
+  /** The prop that contains the volumes. */
   readonly prop: string;
-  /** The pods, in the plural: `notebooks`. */
+  /** The pods, as a plural noun: `notebooks`. */
   readonly pods: string;
-  /** Namespace of the pods, where it is known. */
+  /** Namespace of the pods, if known. */
   readonly namespace?: string;
-  /** Names of volumes that the pods have besides, with what they are. */
+  /** Names of the pods' other volumes, with a description of each. */
   readonly reservedNames?: { readonly [name: string]: string };
 }
 
-/** Throws where pods could not mount the volumes, each at a place of its own. */
+/**
+ * @throws KubeflowError if the pods cannot mount a volume, or if two volumes have the same name.
+ */
 export function checkSharedVolumes(mounter: VolumeMountContext, volumes: SharedVolume[]): void {
   const { where, prop } = mounter;
   const owners = new Map(Object.entries(mounter.reservedNames ?? {}));
@@ -33,8 +35,8 @@ export function checkSharedVolumes(mounter: VolumeMountContext, volumes: SharedV
       throw new KubeflowError(
         where,
         `${prop}: two volumes are named "${volume.name}": ${other} and claim "${volume.claimName}".`,
-        `Each has a place of its own: ${sharedVolumeMountPath(volume)} is accepted once.`,
-        'Leave one out, or give it another name: { ...volume, name: "…" }.',
+        `Each volume needs its own mount path: ${sharedVolumeMountPath(volume)} can be used once.`,
+        'Remove one, or give it another name: { ...volume, name: "…" }.',
       );
     }
     owners.set(volume.name, `claim "${volume.claimName}"`);
@@ -42,14 +44,16 @@ export function checkSharedVolumes(mounter: VolumeMountContext, volumes: SharedV
   }
 }
 
-/** Throws where the claim is of another namespace than the pods. */
+/**
+ * @throws KubeflowError if the claim and the pods are in different namespaces.
+ */
 export function checkVolumeNamespace({ where, prop, pods, namespace }: VolumeMountContext, volume: SharedVolume): void {
   if (volume.namespace !== undefined && namespace !== undefined && volume.namespace !== namespace) {
     throw new KubeflowError(
       where,
       `${prop}: the claim "${volume.claimName}" of "${volume.name}" is in namespace "${volume.namespace}", and ${pods} run in "${namespace}".`,
-      'Kubernetes lets a pod mount claims of its own namespace only.',
-      `Use a chart of namespace "${volume.namespace}" here, or have the files handed to "${namespace}": \`grantRead\` or \`grantReadWrite\` of an NfsServer or NfsVolume.`,
+      'A pod can mount only claims in its own namespace.',
+      `Use a chart in namespace "${volume.namespace}" here, or make the volume available in "${namespace}" with \`grantRead\` or \`grantReadWrite\` of an NfsServer or NfsVolume.`,
     );
   }
 }

@@ -1,20 +1,20 @@
-/** Files that the pods of any number of nodes see at the same time. */
+/** Files that pods on any number of nodes can use at the same time. */
 export interface SharedVolume {
-  /** What people call the files. Where a component chooses the place, they appear as `/mnt/<name>`. */
+  /** Name of the volume. It is mounted at `/mnt/<name>` by default. */
   readonly name: string;
 
-  /** The PersistentVolumeClaim that pods mount, one that many nodes can use at once. */
+  /** PersistentVolumeClaim that pods mount. Many nodes must be able to mount it at once. */
   readonly claimName: string;
 
   /**
-   * Namespace of the claim. A claim can be mounted by pods of its own namespace only.
+   * Namespace of the claim. Only pods in this namespace can mount it.
    *
-   * @default - the namespace of whatever mounts it
+   * @default - the namespace of the pods that mount it
    */
   readonly namespace?: string;
 
   /**
-   * Whether the files can only be read.
+   * Whether the files are read-only.
    *
    * @default false
    */

@@ -3,10 +3,10 @@ import { KubeflowError } from '../errors';
 import type { BoundPodVolume, PodVolume } from './pod-volume';
 import type { VolumeMountContext } from './shared-volume-checks';
 
-/** The pods that mount, in words for errors. */
+/** The pods that mount volumes, for errors. */
 export type PodsContext = Pick<VolumeMountContext, 'where' | 'pods'>;
 
-/** Volumes of one prop as pods mount them, each under a name of its own where it brings none. */
+/** Binds the volumes of a prop. Volumes without a name are named after their position. */
 export function bindVolumes(
   mounter: VolumeMountContext,
   volumes: readonly PodVolume[],
@@ -17,7 +17,9 @@ export function bindVolumes(
   );
 }
 
-/** Throws where two volumes of a pod have one name. */
+/**
+ * @throws KubeflowError if two volumes of a pod have the same name.
+ */
 export function checkVolumeNames(
   { where, pods }: PodsContext,
   taken: readonly string[],
@@ -29,7 +31,7 @@ export function checkVolumeNames(
       throw new KubeflowError(
         where,
         `volumes: two volumes of ${pods} are named "${volume.name}".`,
-        'A pod accepts each name once.',
+        'Volume names must be unique in a pod.',
         'Give one of them another name.',
       );
     }
@@ -37,7 +39,9 @@ export function checkVolumeNames(
   }
 }
 
-/** Throws where two volumes are mounted at one place. */
+/**
+ * @throws KubeflowError if two volumes have the same mount path.
+ */
 export function checkMountPaths(
   { where, pods }: PodsContext,
   mounts: readonly { readonly what: string; readonly path: string }[],
@@ -61,7 +65,7 @@ function duplicateMountPathError(
   return new KubeflowError(
     where,
     `volumes: ${whats.join(' and ')} are both mounted at "${path}".`,
-    `In ${pods}, each place is accepted once.`,
+    `In ${pods}, each mount path can be used once.`,
     'Give one of them another `mountPath`.',
   );
 }

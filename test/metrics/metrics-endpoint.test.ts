@@ -29,17 +29,17 @@ function scraped(props: MetricsOptions | undefined, endpoint: Partial<MetricsEnd
 const told = (discovery: MetricsDiscovery, endpoint?: Partial<MetricsEndpoint>) =>
   scraped({ scrapers: [PROMETHEUS], discovery }, endpoint);
 
-test('nothing is there unless somebody reads the metrics', () => {
+test('creates nothing unless metrics are configured', () => {
   expect(scraped(undefined)).toEqual({ podAnnotations: {}, ingress: [], objects: [] });
 });
 
-test('scrapers come in by the port of the metrics, and nobody is told where that is unless it is asked for', () => {
+test('scrapers can reach the metrics port, and discovery is off by default', () => {
   const expected = { podAnnotations: {}, ingress: [{ ...PROMETHEUS, ports: [{ port: 8080 }] }], objects: [] };
   expect(scraped({ scrapers: [PROMETHEUS] })).toEqual(expected);
   expect(told(MetricsDiscovery.none())).toEqual(expected);
 });
 
-test('annotations of the pods tell port and path', () => {
+test('pod annotations contain port and path', () => {
   const { podAnnotations, objects } = told(MetricsDiscovery.annotations());
   expect(podAnnotations).toEqual({
     'prometheus.io/scrape': 'true',
@@ -53,7 +53,7 @@ test.each([
   ['PodMonitor', 'monitoring.coreos.com/v1', 'podMetricsEndpoints', MetricsDiscovery.podMonitor, TOKEN],
   ['ServiceMonitor', 'monitoring.coreos.com/v1', 'endpoints', MetricsDiscovery.serviceMonitor, TOKEN],
   ['PodMonitoring', 'monitoring.googleapis.com/v1', 'endpoints', MetricsDiscovery.podMonitoring, { secret: TOKEN }],
-])('a %s tells port, path, how often, and the token where there is one', (kind, apiVersion, list, discovery, token) => {
+])('a %s contains port, path, interval, and the token if there is one', (kind, apiVersion, list, discovery, token) => {
   const { objects, podAnnotations } = told(discovery());
   expect(podAnnotations).toEqual({});
   expect(objects).toEqual([
@@ -80,7 +80,7 @@ test.each([
   ]);
 });
 
-test('the collectors of the managed collection are known; others must be named', () => {
+test('the collectors of the managed collection are known; other scrapers must be listed', () => {
   const collectors = ['gmp-system', 'gke-gmp-system'].map((namespace) => ({
     namespaceLabels: { 'kubernetes.io/metadata.name': namespace },
     podLabels: { 'app.kubernetes.io/name': 'collector' },
@@ -90,35 +90,37 @@ test('the collectors of the managed collection are known; others must be named',
   expect(told(MetricsDiscovery.podMonitoring()).ingress).toEqual([{ ...PROMETHEUS, ports: [{ port: 8080 }] }]);
 });
 
-test('fails when it is not said who reads the metrics', () => {
+test('fails if `scrapers` is missing', () => {
   for (const discovery of [undefined, MetricsDiscovery.none(), MetricsDiscovery.podMonitor()]) {
     expect(() => scraped({ discovery })).toThrow(
-      /^chart\/metrics: metrics: it is not said who reads the metrics, .*\n.*\n {2}Set `scrapers`/,
+      /^chart\/metrics: metrics: `scrapers` is missing, .*\n.*\n {2}Set `scrapers`/,
     );
   }
 });
 
-test('fails when scrapers are no peers', () => {
-  expect(() => scraped({ scrapers: [{ cidr: 'x' }] })).toThrow('metrics.scrapers[0]: "x" is not a block of addresses.');
+test('fails if scrapers are invalid', () => {
+  expect(() => scraped({ scrapers: [{ cidr: 'x' }] })).toThrow('metrics.scrapers[0]: "x" is not a valid CIDR block.');
 });
 
-test('fails when annotations are to tell of a token', () => {
+test('fails if annotations would need to contain a token', () => {
   expect(() => told(MetricsDiscovery.annotations(), { token: TOKEN })).toThrow(
-    'metrics.discovery: annotations cannot tell of the token that these metrics want.',
+    'metrics.discovery: annotations cannot contain the token that these metrics require.',
   );
 });
 
 test.each([Duration.millis(1500), Duration.seconds(0), Duration.days(30_000)])(
-  'fails when the metrics are to be read every %p',
+  'fails if the scrape interval is %p',
   (interval) => {
     expect(() => told(MetricsDiscovery.podMonitor({ interval }))).toThrow(
-      /metrics\.discovery: interval: .* seconds are not a time that Prometheus takes\./,
+      /metrics\.discovery: interval: .* seconds is not a valid duration\./,
     );
   },
 );
 
-test('fails on labels of a monitor that are none, or say what it is', () => {
-  expect(() => told(MetricsDiscovery.podMonitor({ labels: { 'a b': 'c' } }))).toThrow('label has the key "a b"');
+test('fails if labels of a monitor are invalid or reserved', () => {
+  expect(() => told(MetricsDiscovery.podMonitor({ labels: { 'a b': 'c' } }))).toThrow(
+    'label has the invalid key "a b"',
+  );
   expect(() => told(MetricsDiscovery.podMonitor({ labels: { 'app.kubernetes.io/name': 'c' } }))).toThrow(
     'label "app.kubernetes.io/name" would break the selectors',
   );

@@ -11,27 +11,27 @@ test.each<NetworkPeer>([
   { cidr: '0.0.0.0/0', exceptCidrs: ['10.0.0.0/8', '203.0.113.7/32'] },
   { cidr: '2001:db8::/32', exceptCidrs: ['2001:db8:1::/48'] },
   { cidr: '10.0.0.0/8', ports: [{ port: 1 }, { port: 65_535, protocol: 'SCTP' }] },
-])('a peer may be %p', (peer) => {
+])('accepts the peer %p', (peer) => {
   expect(check(peer)).not.toThrow();
 });
 
 test.each<[NetworkPeer, string]>([
-  [{ cidr: '10.0.0.0' }, '"10.0.0.0" is not a block of addresses.'],
-  [{ cidr: '10.0.0.0/33' }, '"10.0.0.0/33" is not a block of addresses.'],
-  [{ cidr: '10.0.0.7/8' }, '"10.0.0.7/8" is not a block of addresses.'],
-  [{ cidr: 'fd00::/129' }, '"fd00::/129" is not a block of addresses.'],
-  [{ cidr: '10.0.0.0/8', exceptCidrs: ['x'] }, '"x" is not a block of addresses.'],
+  [{ cidr: '10.0.0.0' }, '"10.0.0.0" is not a valid CIDR block.'],
+  [{ cidr: '10.0.0.0/33' }, '"10.0.0.0/33" is not a valid CIDR block.'],
+  [{ cidr: '10.0.0.7/8' }, '"10.0.0.7/8" is not a valid CIDR block.'],
+  [{ cidr: 'fd00::/129' }, '"fd00::/129" is not a valid CIDR block.'],
+  [{ cidr: '10.0.0.0/8', exceptCidrs: ['x'] }, '"x" is not a valid CIDR block.'],
   [{ cidr: '10.0.0.0/8', exceptCidrs: ['11.0.0.0/16'] }, '"11.0.0.0/16" in `exceptCidrs` is not a part'],
   [{ cidr: '10.0.0.0/8', exceptCidrs: ['10.0.0.0/8'] }, '"10.0.0.0/8" in `exceptCidrs` is not a part'],
   [{ cidr: '10.0.0.0/8', exceptCidrs: ['fd00::/64'] }, '"fd00::/64" in `exceptCidrs` is not a part'],
   [{ exceptCidrs: ['10.0.0.0/8'] }, '`exceptCidrs` is given without `cidr`.'],
   [{ cidr: '10.0.0.0/8', podLabels: {} }, 'both `cidr` and labels are given.'],
-  [{ podLabels: { team: 'two words' } }, 'label team has the value "two words".'],
-  [{ namespaceLabels: { '/team': 'x' } }, 'label has the key "/team".'],
-  [{ ports: [{ port: 0 }] }, 'port 0 is not a port.'],
-  [{ ports: [{ port: 80.5 }] }, 'port 80.5 is not a port.'],
+  [{ podLabels: { team: 'two words' } }, 'label team has the invalid value "two words".'],
+  [{ namespaceLabels: { '/team': 'x' } }, 'label has the invalid key "/team".'],
+  [{ ports: [{ port: 0 }] }, 'port 0 is not a valid port.'],
+  [{ ports: [{ port: 80.5 }] }, 'port 80.5 is not a valid port.'],
   [{ ports: [{ port: 80, protocol: 'tcp' }] }, 'protocol "tcp" is not known.'],
-])('fails when a peer is %p, naming which', (peer, message) => {
+])('fails if a peer is %p, naming its position', (peer, message) => {
   expect(check(peer)).toThrow(`(app): clients[1]: ${message}`);
 });
 

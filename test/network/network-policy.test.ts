@@ -2,7 +2,7 @@ import { App, Chart, Testing } from 'cdk8s';
 import type { NetworkPeer } from '../../lib/network/network-peer';
 import { withDefaultPorts, workloadNetworkPolicy } from '../../lib/network/network-policy';
 
-/** The spec of a policy that lets these peers in and out. */
+/** The spec of a policy with these ingress and egress peers. */
 function policy(ingress: NetworkPeer[], egress: NetworkPeer[] = []) {
   const chart = new Chart(new App(), 'chart', { namespace: 'team' });
   workloadNetworkPolicy(chart, 'policy', {
@@ -17,11 +17,11 @@ function policy(ingress: NetworkPeer[], egress: NetworkPeer[] = []) {
   return manifest.spec;
 }
 
-test('a policy that lists nobody lets nothing through', () => {
+test('a policy without peers allows no traffic', () => {
   expect(policy([])).toEqual({ podSelector: { matchLabels: { app: 'hub' } }, policyTypes: ['Ingress', 'Egress'] });
 });
 
-test('pods are let in by their labels, and by those of their namespaces', () => {
+test('ingress can be allowed by labels of pods and namespaces', () => {
   const { ingress } = policy([
     { podLabels: { app: 'proxy' } },
     { namespaceLabels: { name: 'other' } },
@@ -38,7 +38,7 @@ test('pods are let in by their labels, and by those of their namespaces', () => 
   ]);
 });
 
-test('addresses are let out to by block, without what is left out of it', () => {
+test('egress can be allowed to a CIDR block with exceptions', () => {
   expect(
     policy(
       [],
@@ -57,7 +57,7 @@ test('addresses are let out to by block, without what is left out of it', () => 
   );
 });
 
-test('a peer with nothing but ports is anybody, on these ports alone', () => {
+test('a peer with only ports stands for all peers on these ports', () => {
   const { ingress } = policy([{ ports: [{ port: 80 }, { port: 53, protocol: 'UDP' }] }, { ports: [] }]);
   expect(ingress).toEqual([
     {
@@ -70,7 +70,7 @@ test('a peer with nothing but ports is anybody, on these ports alone', () => {
   ]);
 });
 
-test('peers without ports are given those of the component, and others keep theirs', () => {
+test('peers without ports get the default ports, and others keep theirs', () => {
   const peers = [{ podLabels: { app: 'a' } }, { cidr: '10.0.0.0/8', ports: [{ port: 1 }] }];
   expect(withDefaultPorts(peers, { port: 8081 })).toEqual([
     { podLabels: { app: 'a' }, ports: [{ port: 8081 }] },

@@ -314,7 +314,7 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
       ])('fails when the size of a claim or of a disk is %s', (_, wrong) => {
         for (const ask of ['claim', 'disk'] as const) {
           expect(() => platform.storage[ask](component, ask, { name: 'home', size: wrong })).toThrow(
-            /^lab\/app\/component.*: size of .*"home": .* is not a size\.\n/,
+            /^lab\/app\/component.*: size of .*"home": .* is not a valid size\.\n/,
           );
         }
       });

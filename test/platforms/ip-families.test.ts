@@ -126,9 +126,9 @@ test.each<[string, AnyClusterPlatformProps, string]>([
     'serviceCidr "10.96.0.0/16" is a range of IPv4, and the cluster has IPv6',
   ],
   ['the families are none', { ipFamilies: 'IPv5' as IpFamilies }, 'ipFamilies'],
-  ['a block is of IPv4 within IPv6', { internalCidrs: ['::ffff:0:0/96'] }, '"::ffff:0:0/96" is not a block'],
-  ['a block is none', { internalCidrs: ['10.0.0.1/8'] }, 'internalCidrs[0]: "10.0.0.1/8" is not a block'],
-  ['a DNS server is none', { dnsServers: [{ cidr: 'dns' }] }, 'dnsServers[0]: "dns" is not a block'],
+  ['a block is of IPv4 within IPv6', { internalCidrs: ['::ffff:0:0/96'] }, '"::ffff:0:0/96" is not a valid CIDR block'],
+  ['a block is none', { internalCidrs: ['10.0.0.1/8'] }, 'internalCidrs[0]: "10.0.0.1/8" is not a valid CIDR block'],
+  ['a DNS server is none', { dnsServers: [{ cidr: 'dns' }] }, 'dnsServers[0]: "dns" is not a valid CIDR block'],
 ])('fails when %s', (_, props, told) => {
   expect(() => cluster(props)).toThrow(told);
 });

@@ -96,7 +96,7 @@ describe('a registry that everything comes from', () => {
 
   test('fails when a registry that is reached is none', () => {
     expect(() => platformOf({ reachableRegistries: ['https://quay.io'] })).toThrow(
-      'lab: reachableRegistries: registry "https://quay.io" is not a registry.',
+      'lab: reachableRegistries: registry "https://quay.io" is not a valid registry.',
     );
   });
 });
@@ -151,7 +151,7 @@ describe('what all pods carry', () => {
   test.each<[string, AnyClusterPlatformProps, string]>([
     ['a Secret has a name that is none', { imagePullSecrets: ['My Secret'] }, 'imagePullSecrets: Secret "My Secret"'],
     ['a label is none', { nodeSelector: { 'a b': 'c' } }, '"a b"'],
-    ['a taint is none', { tolerations: [{ key: 'a b', operator: 'Exists' }] }, '"a b" is not the key of a taint'],
+    ['a taint is none', { tolerations: [{ key: 'a b', operator: 'Exists' }] }, '"a b" is not a valid key of a taint'],
     ['requests end at nothing', { maxDefaultRequests: { cpu: Cpu.millis(0) } }, 'maxDefaultRequests: CPU request 0m'],
     [
       'memory ends at nothing',
@@ -192,9 +192,9 @@ describe('a cluster that picks whom pods run as', () => {
 
   test('fails when somebody is named all the same', () => {
     const platform = platformOf({ usesArbitraryUserIds: true });
-    expect(() => notebooks(platform, { fsGroup: 5 })).toThrow(/notebooks\.fsGroup: 5 is named.*\n.*\n.*Leave/);
+    expect(() => notebooks(platform, { fsGroup: 5 })).toThrow(/notebooks\.fsGroup: 5 is set.*\n.*\n.*Remove/);
     const job = () => new TFJob(platform.chart('job'), 'job', { image: JOB_IMAGE, userId: 7, worker: { replicas: 1 } });
-    expect(job).toThrow('userId: 7 is named, and the cluster picks whom pods run as');
+    expect(job).toThrow('userId: 7 is set, and the cluster assigns user IDs');
   });
 });
 

@@ -40,33 +40,33 @@ test.each<[k8s.Affinity]>([
       },
     },
   ],
-])('an affinity may be %j', (affinity) => {
+])('accepts the affinity %j', (affinity) => {
   expect(check(affinity)).not.toThrow();
 });
 
 test.each<[k8s.Affinity, string]>([
   [
     { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } } },
-    'affinity.nodeAffinity: what is required names no node.',
+    'affinity.nodeAffinity: no node is selected.',
   ],
-  [nodes({ key: '/', operator: 'Exists' }), 'affinity.nodeAffinity: "/" is not the key of a label.'],
+  [nodes({ key: '/', operator: 'Exists' }), 'affinity.nodeAffinity: "/" is not a valid label key.'],
   [nodes({ key: 'disk', operator: 'Is' }), 'operator "Is" is not known.'],
   [nodes({ key: 'disk', operator: 'In' }), '"In" of "disk" has the values [].'],
   [nodes({ key: 'disk', operator: 'In', values: ['a b'] }), '"In" of "disk" has the values ["a b"].'],
-  [nodes({ key: 'disk', operator: 'Exists', values: ['x'] }), 'It takes no value.'],
-  [nodes({ key: 'cores', operator: 'Gt', values: ['many'] }), 'It takes one whole number.'],
-  [fields('metadata.labels', 'In', ['x']), 'no node can be told by the field "metadata.labels" so.'],
-  [pods({ topologyKey: HOST }), 'labelSelector is left out, which means no pod at all.'],
-  [pods({ topologyKey: '' }), 'affinity.podAffinity: topologyKey "" is not the key of a label of nodes.'],
+  [nodes({ key: 'disk', operator: 'Exists', values: ['x'] }), 'It requires no values.'],
+  [nodes({ key: 'cores', operator: 'Gt', values: ['many'] }), 'It requires one integer.'],
+  [fields('metadata.labels', 'In', ['x']), 'the field "metadata.labels" cannot select nodes this way.'],
+  [pods({ topologyKey: HOST }), 'labelSelector is missing, so the term selects no pods.'],
+  [pods({ topologyKey: '' }), 'affinity.podAffinity: topologyKey "" is not a valid key of a node label.'],
   [pods({ topologyKey: HOST, namespaces: ['A'] }), 'affinity.podAffinity: namespace "A"'],
-  [pods({ topologyKey: HOST, labelSelector: { matchLabels: { a: ' ' } } }), 'label a has the value " ".'],
+  [pods({ topologyKey: HOST, labelSelector: { matchLabels: { a: ' ' } } }), 'label a has the invalid value " ".'],
   [
     pods({ topologyKey: HOST, namespaceSelector: { matchExpressions: [{ key: 'a', operator: 'Gt', values: ['1'] }] } }),
     'operator "Gt" is not known.',
   ],
   [
     { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 0, preference: {} }] } },
-    'affinity.nodeAffinity: 0 is not a weight.',
+    'affinity.nodeAffinity: 0 is not a valid weight.',
   ],
   [
     {
@@ -74,8 +74,8 @@ test.each<[k8s.Affinity, string]>([
         preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1.5, podAffinityTerm: { topologyKey: HOST } }],
       },
     },
-    'affinity.podAntiAffinity: 1.5 is not a weight.',
+    'affinity.podAntiAffinity: 1.5 is not a valid weight.',
   ],
-])('fails when it is %j', (affinity, message) => {
+])('fails if the affinity is %j', (affinity, message) => {
   expect(check(affinity)).toThrow(message);
 });

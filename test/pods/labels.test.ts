@@ -4,7 +4,7 @@ import { selectorLabels, workloadLabels } from '../../lib/pods/labels';
 const HUB = { name: 'jupyterhub', instance: 'hub', component: 'hub' };
 const where = new App();
 
-test('objects carry the recommended labels', () => {
+test('objects have the recommended labels', () => {
   expect(workloadLabels(where, HUB)).toEqual({
     'app.kubernetes.io/name': 'jupyterhub',
     'app.kubernetes.io/instance': 'hub',
@@ -14,7 +14,7 @@ test('objects carry the recommended labels', () => {
   });
 });
 
-test("a user's labels are beside them, and win over what the component says of its surroundings", () => {
+test("the user's labels are added, and override part-of and managed-by", () => {
   const labels = workloadLabels(where, HUB, { 'example.com/team': 'vision', 'app.kubernetes.io/part-of': 'research' });
   expect(labels).toMatchObject({
     'example.com/team': 'vision',
@@ -23,7 +23,7 @@ test("a user's labels are beside them, and win over what the component says of i
   });
 });
 
-test("a user's labels never enter a selector, and every label of a selector is on the pods", () => {
+test("selectors never contain the user's labels, and pods have all labels of the selectors", () => {
   expect(Object.keys(selectorLabels(HUB))).toEqual([
     'app.kubernetes.io/name',
     'app.kubernetes.io/instance',
@@ -34,9 +34,9 @@ test("a user's labels never enter a selector, and every label of a selector is o
   );
 });
 
-test.each(Object.keys(selectorLabels(HUB)))("fails when a user's label is %s, which selectors use", (key) => {
+test.each(Object.keys(selectorLabels(HUB)))('fails if the user sets the selector label %s', (key) => {
   expect(() => workloadLabels(where, HUB, { [key]: 'mine' })).toThrow(
-    new RegExp(`label "${key}" would break the selectors[\\s\\S]*Use a key of your own`),
+    new RegExp(`label "${key}" would break the selectors[\\s\\S]*Use another key`),
   );
 });
 
@@ -46,11 +46,13 @@ test.each<{ [key: string]: string }>([
   { constructor: 'x' },
   { team: 'two words' },
   { team: 'x'.repeat(64) },
-])("fails at once when a user's label is none that Kubernetes takes: %p", (labels) => {
-  expect(() => workloadLabels(where, HUB, labels)).toThrow(/label .*has the (key|value) [\s\S]*Kubernetes accepts/);
+])("fails if Kubernetes would reject the user's label: %p", (labels) => {
+  expect(() => workloadLabels(where, HUB, labels)).toThrow(
+    /label .*has the invalid (key|value) [\s\S]*(Must be at most 63|cdk8s cannot write it)/,
+  );
 });
 
-test("a user's map is left as it was", () => {
+test("the user's map does not change", () => {
   const labels = Object.freeze({ team: 'vision' });
   workloadLabels(where, HUB, labels);
   expect(labels).toEqual({ team: 'vision' });

@@ -6,10 +6,10 @@ test.each<[k8s.SecurityContext | undefined]>([
   [{ seccompProfile: { type: 'Localhost', localhostProfile: 'x.json' } }],
   [{ seLinuxOptions: { type: 'container_t', level: 's0:c1' } }],
   [{ procMount: 'Default', privileged: false }],
-])('what is incomplete or kept is no violation: %j', (securityContext) => {
+])('incomplete or compliant security contexts are not violations: %j', (securityContext) => {
   expect(restrictedViolation({ name: 'a', securityContext })).toBeUndefined();
 });
 
-test('a violation is told as the end of a sentence', () => {
+test('a violation is the end of a sentence', () => {
   expect(restrictedViolation({ name: 'a', securityContext: { privileged: true } })).toBe('is privileged');
 });

@@ -6,7 +6,7 @@ import { bytesOf, checkSize, quantity } from '../../lib/validation/quantities';
 
 const where = new App();
 
-/** Quantities as they are written. */
+/** Quantities as written in manifests. */
 function written(resources: ReturnType<typeof containerResources>): unknown {
   return JSON.parse(JSON.stringify(resources), (_, value) =>
     value !== null && typeof value === 'object' && 'value' in value ? value.value : value,
@@ -25,11 +25,11 @@ describe('a size', () => {
     [Size.kibibytes(0.5), '512'],
     [Size.kibibytes(1.5), '1536'],
     [Size.pebibyte(2), '2048Ti'],
-  ])('%j is written as %s, the largest unit that holds it whole', (size, text) => {
+  ])('%j is written as %s, in the largest unit that divides it', (size, text) => {
     expect(quantity(size).value).toBe(text);
   });
 
-  test('is exact in bytes', () => {
+  test('is exact to the byte', () => {
     expect(bytesOf(Size.kibibytes(0.5))).toBe(512);
     expect(bytesOf(Size.mebibytes(1500))).toBe(1500 * 1024 * 1024);
   });
@@ -41,21 +41,21 @@ describe('a size', () => {
     ['1.1GiB', Size.gibibytes(1.1)],
     ['NaNGiB', Size.gibibytes(Number.NaN)],
     ['InfinityTiB', Size.tebibytes(Number.POSITIVE_INFINITY)],
-  ])('fails when it is %s, which is no whole number of bytes above zero', (text, size) => {
+  ])('fails if it is %s, which is not a whole number of bytes above zero', (text, size) => {
     expect(() => checkSize(where, 'size of disk "data"', size)).toThrow(KubeflowError);
     expect(() => checkSize(where, 'size of disk "data"', size)).toThrow(
-      `(app): size of disk "data": ${text} is not a size.\n  Kubernetes accepts a whole number of bytes above zero.`,
+      `(app): size of disk "data": ${text} is not a valid size.\n  Must be a whole number of bytes above zero.`,
     );
   });
 
   test.each([Size.kibibytes(0.5), Size.gibibytes(1.5), Size.mebibytes(1500), Size.tebibytes(64)])(
-    'may be %j, which is a whole number of bytes',
+    'accepts %j, which is a whole number of bytes',
     (size) => {
       expect(() => checkSize(where, 'size', size)).not.toThrow();
     },
   );
 
-  test('fails when it is negative, which cdk8s says by itself', () => {
+  test('fails in cdk8s if it is negative', () => {
     expect(() => Size.gibibytes(-1)).toThrow('cannot be negative');
   });
 });
@@ -66,14 +66,14 @@ describe('requests and limits', () => {
     memory: { request: Size.mebibytes(256), limit: Size.mebibytes(256) },
   };
 
-  test("are the component's where the user says nothing", () => {
+  test("default to the component's", () => {
     expect(written(containerResources(where, DEFAULTS))).toEqual({
       requests: { cpu: '100m', memory: '256Mi' },
       limits: { cpu: '1', memory: '256Mi' },
     });
   });
 
-  test("are the user's over the component's, and CPU does not touch memory", () => {
+  test("override the component's, and CPU does not affect memory", () => {
     expect(written(containerResources(where, DEFAULTS, { cpu: { request: Cpu.units(2) } }))).toEqual({
       requests: { cpu: '2', memory: '256Mi' },
       limits: { memory: '256Mi' },
@@ -84,7 +84,7 @@ describe('requests and limits', () => {
     });
   });
 
-  test('may be of ephemeral storage, and may be left out altogether', () => {
+  test('can be set for ephemeral storage, or left out', () => {
     const ephemeralStorage = { request: Size.gibibytes(1), limit: Size.gibibytes(2) };
     expect(written(containerResources(where, { ephemeralStorage }))).toEqual({
       requests: { 'ephemeral-storage': '1Gi' },
@@ -103,11 +103,11 @@ describe('requests and limits', () => {
       'ephemeral storage request (2048 bytes) is over its limit (1024 bytes)',
       { ephemeralStorage: { request: Size.kibibytes(2), limit: Size.kibibytes(1) } },
     ],
-  ])('fails when the %s', (text, given) => {
+  ])('fails if the %s', (text, given) => {
     expect(() => containerResources(where, DEFAULTS, given)).toThrow(`(app): resources: the ${text}.`);
   });
 
-  test('a request may be as large as the limit', () => {
+  test('a request can be as large as its limit', () => {
     const cpu = { request: Cpu.millis(1000), limit: Cpu.units(1) };
     expect(() => containerResources(where, { cpu })).not.toThrow();
   });
@@ -116,21 +116,21 @@ describe('requests and limits', () => {
     ['memory request: 0GiB', { memory: { request: Size.gibibytes(0) } }],
     ['memory limit: 0.0001KiB', { memory: { limit: Size.kibibytes(0.0001) } }],
     ['ephemeral storage limit: 0MiB', { ephemeralStorage: { limit: Size.mebibytes(0) } }],
-  ])('fails when they are no size: %s', (text, given) => {
-    expect(() => containerResources(where, DEFAULTS, given)).toThrow(`resources: ${text} is not a size.`);
+  ])('fails if they are not valid sizes: %s', (text, given) => {
+    expect(() => containerResources(where, DEFAULTS, given)).toThrow(`resources: ${text} is not a valid size.`);
   });
 
   test.each([Cpu.millis(0), Cpu.units(0), Cpu.millis(-1), Cpu.millis(0.5), Cpu.units(0.0001), Cpu.units(Number.NaN)])(
-    'fails when they are no amount of CPU: %j',
+    'fails if they are not valid amounts of CPU: %j',
     (amount) => {
       expect(() => containerResources(where, {}, { cpu: { request: amount } })).toThrow(
-        `resources: CPU request ${amount.amount} is not an amount of CPU.`,
+        `resources: CPU request ${amount.amount} is not a valid amount of CPU.`,
       );
       expect(() => containerResources(where, {}, { cpu: { limit: amount } })).toThrow('CPU limit');
     },
   );
 
-  test.each([Cpu.units(1.001), Cpu.units(0.29), Cpu.millis(1), Cpu.units(0.1)])('may be %j', (amount) => {
+  test.each([Cpu.units(1.001), Cpu.units(0.29), Cpu.millis(1), Cpu.units(0.1)])('accept %j', (amount) => {
     expect(written(containerResources(where, {}, { cpu: { request: amount } }))).toEqual({
       requests: { cpu: amount.amount },
     });

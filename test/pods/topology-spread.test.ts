@@ -5,7 +5,7 @@ const SELECTOR = { app: 'server' };
 const spread = (...spreads: TopologySpread[]) =>
   topologySpreadConstraints(new Chart(new App(), 'chart'), 'topologySpread', spreads, SELECTOR);
 
-test('pods are spread over zones, nodes, or what a label of nodes says', () => {
+test('pods are spread over zones, nodes or the values of a node label', () => {
   const constraint = (topologyKey: string) => ({
     topologyKey,
     maxSkew: 1,
@@ -20,7 +20,7 @@ test('pods are spread over zones, nodes, or what a label of nodes says', () => {
   ]);
 });
 
-test('pods wait where an even spread is required', () => {
+test('pods stay pending if an even spread is required', () => {
   expect(spread(TopologySpread.zones({ required: true, maxSkew: 2, minDomains: 3 }))[0]).toMatchObject({
     maxSkew: 2,
     minDomains: 3,
@@ -29,15 +29,15 @@ test('pods wait where an even spread is required', () => {
 });
 
 test.each([
-  ['[0]: "a b" is not the key', TopologySpread.label('a b')],
+  ['[0]: "a b" is not a valid key', TopologySpread.label('a b')],
   ['[0].maxSkew: 0 is not accepted.', TopologySpread.zones({ maxSkew: 0 })],
   ['[0].minDomains: 1.5 is not accepted.', TopologySpread.zones({ required: true, minDomains: 1.5 })],
-  ['[0]: minDomains is said of a spread that is not required.', TopologySpread.zones({ minDomains: 2 })],
+  ['[0]: minDomains is set for a spread that is not required.', TopologySpread.zones({ minDomains: 2 })],
 ])('fails: topologySpread%s', (message, given) => {
   expect(() => spread(given)).toThrow(`chart: topologySpread${message}`);
 });
 
-test('fails when pods are spread over the same twice', () => {
+test('fails if pods are spread over the same key twice', () => {
   expect(() => spread(TopologySpread.zones(), TopologySpread.zones({ maxSkew: 2 }))).toThrow(
     'topologySpread[1]: pods are spread over "topology.kubernetes.io/zone" twice.',
   );

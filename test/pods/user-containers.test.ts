@@ -30,7 +30,7 @@ function violationsOf(container: Partial<k8s.Container>): string[] {
   return podSecurityViolations('restricted', spec);
 }
 
-describe('a container that a user brings along', () => {
+describe('a user-provided container', () => {
   test.each<Partial<k8s.Container>>([
     {},
     { securityContext: { runAsUser: 5432, readOnlyRootFilesystem: true } },
@@ -38,11 +38,11 @@ describe('a container that a user brings along', () => {
     { securityContext: { capabilities: { add: ['NET_BIND_SERVICE'] } } },
     { securityContext: { seccompProfile: { type: 'RuntimeDefault' }, runAsNonRoot: true } },
     { readinessProbe: { httpGet: { port: k8s.IntOrString.fromNumber(80) } } },
-  ])('keeps Pod Security restricted: %p', (container) => {
+  ])('complies with Pod Security restricted: %p', (container) => {
     expect(violationsOf(container)).toEqual([]);
   });
 
-  test('keeps what it says itself', () => {
+  test('keeps the fields that it sets', () => {
     const securityContext = { runAsUser: 1, runAsGroup: 2, readOnlyRootFilesystem: true };
     expect(filled({ securityContext, command: ['a', '{b}'] })).toMatchObject({
       securityContext,
@@ -50,18 +50,18 @@ describe('a container that a user brings along', () => {
     });
   });
 
-  test('has ports of its own, and those of another protocol', () => {
+  test('can have other ports, and the same port of another protocol', () => {
     const ports = [{ containerPort: 8889 }, { name: 'dns', containerPort: 8888, protocol: 'UDP' }];
     expect(filled({ ports })).toMatchObject({ ports });
   });
 
-  test('is not changed', () => {
+  test('is not modified', () => {
     const container = Object.freeze({ ...SIDECAR });
     platformUserContainers(HOST, PODS, { extraContainers: [container] });
     expect(container).toEqual(SIDECAR);
   });
 
-  test('has resources where it names none, and its own where it does', () => {
+  test('gets default resources only if it sets none', () => {
     expect(filled({}).resources).toEqual({
       requests: { cpu: '10m', memory: '64Mi' },
       limits: { cpu: '500m', memory: '256Mi' },
@@ -76,28 +76,36 @@ describe('a container that a user brings along', () => {
 
   test.each<[string, Partial<k8s.Container>, string]>([
     ['has no image', { image: undefined }, 'has no image.'],
-    ['has an image that is none', { image: 'a b' }, 'extraContainers "sidecar": image "a b"'],
-    ['has a name that is none', { name: 'Side Car' }, 'extraContainers: container "Side Car"'],
+    ['has an invalid image', { image: 'a b' }, 'extraContainers "sidecar": image "a b"'],
+    ['has an invalid name', { name: 'Side Car' }, 'extraContainers: container "Side Car"'],
     ['has a name that is taken', { name: 'notebook' }, 'two containers of the pod are named "notebook".'],
     ['is pulled by no policy', { imagePullPolicy: 'Often' }, 'imagePullPolicy "Often" is not known.'],
     ['has a variable twice', { env: [{ name: 'A' }, { name: 'A' }] }, 'variable "A" is set twice.'],
-    ['has an argument that is none', { args: ['a\0b'] }, 'command or args holds a NUL character.'],
-    ['has a port that is none', { ports: [{ containerPort: 0 }] }, 'port 0 is not a port.'],
-    ['has a port that is taken', { ports: [{ containerPort: 8888 }] }, 'port 8888 is that of another container'],
-    ['has a port twice', { ports: [80, 80].map((containerPort) => ({ containerPort })) }, 'or is there twice.'],
+    ['has an invalid argument', { args: ['a\0b'] }, 'command or args contains a NUL character.'],
+    ['has an invalid port', { ports: [{ containerPort: 0 }] }, 'port 0 is not a valid port.'],
+    ['has a port that is taken', { ports: [{ containerPort: 8888 }] }, 'port 8888 is already used by a container'],
     [
-      'has a port whose name is taken',
-      { ports: [{ name: 'web', containerPort: 80 }] },
-      'port 80 is named "web", and so',
+      'has a port twice',
+      { ports: [80, 80].map((containerPort) => ({ containerPort })) },
+      'is already used by a container of the pod.',
     ],
-    ['has a port whose name is none', { ports: [{ name: '80', containerPort: 80 }] }, 'port "80"'],
+    [
+      'has a port with the name of another port',
+      { ports: [{ name: 'web', containerPort: 80 }] },
+      'port 80 has the name "web" of another port',
+    ],
+    ['has an invalid port name', { ports: [{ name: '80', containerPort: 80 }] }, 'port "80"'],
     ['has a port of no protocol', { ports: [{ containerPort: 80, protocol: 'tcp' }] }, 'port 80 "tcp" is not known.'],
     ['mounts what is not there', { volumeMounts: [{ name: 'x', mountPath: '/x' }] }, 'mounts the volume "x"'],
-    ['mounts it nowhere', { volumeMounts: [{ name: 'home', mountPath: 'x' }] }, 'mounts something at "x".'],
     [
-      'mounts two at one place',
+      'has an invalid mount path',
+      { volumeMounts: [{ name: 'home', mountPath: 'x' }] },
+      'mountPath "x" is invalid or used twice.',
+    ],
+    [
+      'has the same mount path twice',
       { volumeMounts: ['/x', '/x'].map((mountPath) => ({ name: 'home', mountPath })) },
-      'mounts something at "/x".',
+      'mountPath "/x" is invalid or used twice.',
     ],
     ['uses a device that is not there', { volumeDevices: [{ name: 'x', devicePath: '/x' }] }, 'mounts the volume "x"'],
     ['is privileged', { securityContext: { privileged: true } }, 'is privileged.'],
@@ -112,25 +120,29 @@ describe('a container that a user brings along', () => {
     ],
     ['has no seccomp', { securityContext: { seccompProfile: { type: 'Unconfined' } } }, 'has no seccomp profile.'],
     ['sees all of /proc', { securityContext: { procMount: 'Unmasked' } }, 'has procMount Unmasked.'],
-    ['has SELinux options', { securityContext: { seLinuxOptions: { user: 'x' } } }, 'has SELinux options of its own.'],
-    ['is of Windows', { securityContext: { windowsOptions: { hostProcess: true } } }, 'has options of Windows.'],
-    ['has a port of its node', { ports: [{ containerPort: 1, hostPort: 1 }] }, 'has a port of its node.'],
     [
-      'has a probe of another host',
-      { livenessProbe: { tcpSocket: { host: 'x', port: k8s.IntOrString.fromNumber(1) } } },
-      'has a probe or a hook that names a host.',
+      'has SELinux options',
+      { securityContext: { seLinuxOptions: { user: 'x' } } },
+      'sets SELinux options that are not allowed.',
     ],
-    ['has an amount that is none', { resources: { limits: { cpu: amount('much') } } }, 'the limit cpu: much is not'],
+    ['is of Windows', { securityContext: { windowsOptions: { hostProcess: true } } }, 'has Windows options.'],
+    ['has a host port', { ports: [{ containerPort: 1, hostPort: 1 }] }, 'has a host port.'],
     [
-      'asks for more than it may have',
+      'has a probe with a host',
+      { livenessProbe: { tcpSocket: { host: 'x', port: k8s.IntOrString.fromNumber(1) } } },
+      'has a probe or a lifecycle hook with a host.',
+    ],
+    ['has an invalid quantity', { resources: { limits: { cpu: amount('much') } } }, 'the limit cpu: much is not'],
+    [
+      'requests more than its limit',
       { resources: { requests: { memory: amount('1Gi') }, limits: { memory: amount('1000M') } } },
       'the memory request (1Gi) is over its limit (1000M).',
     ],
-  ])('fails when it %s', (_, container, message) => {
+  ])('fails if it %s', (_, container, message) => {
     expect(() => filled(container)).toThrow(message);
   });
 
-  test('fails when it is to end and has a probe', () => {
+  test('fails if an init container has a probe', () => {
     const container = { readinessProbe: { exec: { command: ['true'] } } };
     expect(() => filled(container, 'initContainers')).toThrow(
       'initContainers "sidecar" has a probe or a lifecycle hook.',

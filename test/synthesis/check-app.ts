@@ -3,7 +3,7 @@ import { SynthesisError } from '../../lib/errors';
 import { collectApp } from '../../lib/synthesis/collected-app';
 import { ManifestRenderer } from '../../lib/synthesis/manifest-renderer';
 
-/** Looks at an app as its synthesis does, and writes no YAML, which takes longer than all else. */
+/** Finds the problems of an app as synthesis does, without writing YAML, which takes most of the time. */
 export function checkApp(app: KubeflowApp): void {
   const collected = collectApp(app);
   const { problems } = new ManifestRenderer(collected).render(() => {});

@@ -12,7 +12,7 @@ function written(program: (app: KubeflowApp) => void): string[] {
   return Object.keys(contents(folder)).map((file) => file.replace(/^dist\//, ''));
 }
 
-test('what makes a cluster is beside its YAML, in a folder that kubectl passes over', () => {
+test('the files that create a cluster are in a subfolder that kubectl ignores', () => {
   const files = written((app) => {
     configMap(new KindPlatform(app, 'lab').chart('hub'), 'settings');
     configMap(new K3dPlatform(app, 'office').chart('hub'), 'settings');
@@ -28,7 +28,7 @@ test('what makes a cluster is beside its YAML, in a folder that kubectl passes o
   ]);
 });
 
-test('the commands are a script that a shell runs from wherever it is', () => {
+test('the commands are in a shell script that runs from any working directory', () => {
   const folder = temporaryFolder();
   synthesize(folder, (app) => {
     configMap(new KindPlatform(app, 'my-lab').chart('hub'), 'settings');
@@ -38,7 +38,7 @@ test('the commands are a script that a shell runs from wherever it is', () => {
   expect(files['dist/laptop/cluster/make.sh']).toMatch(/\nset -e\ncd .*\nminikube start --cni=calico .*\n$/);
   const bin = join(folder, 'bin');
   mkdirSync(bin);
-  // In the place of kind, it tells how it was called and whether the file is there.
+  // A replacement for kind that prints its arguments and whether the file exists.
   writeFileSync(join(bin, 'kind'), '#!/bin/sh\necho "$@"\ntest -f "$(echo "$3" | cut -d= -f2)"\n', { mode: 0o755 });
   const said = execFileSync('sh', [join(folder, 'dist/my-lab/cluster/make.sh')], {
     cwd: '/',
@@ -48,7 +48,7 @@ test('the commands are a script that a shell runs from wherever it is', () => {
   expect(said).toBe('create cluster --config=cluster/kind.yaml\n');
 });
 
-test('an environment of which nothing is written has no such file', () => {
+test('an environment without output has no such files', () => {
   const files = written((app) => {
     new KindPlatform(app, 'lab');
     configMap(new AnyClusterPlatform(app, 'prod').chart('hub'), 'settings');

@@ -16,7 +16,7 @@ function namedChart(app: Construct, id: string): Chart {
   return chart;
 }
 
-test("a chart is written to a file with its id, in its environment's folder", () => {
+test("a chart is written to a file named after its id, in the environment's folder", () => {
   expect(
     files((app) => {
       configMap(new AnyClusterPlatform(app, 'lab').chart('hub'), 'settings');
@@ -32,7 +32,7 @@ test("a chart is written to a file with its id, in its environment's folder", ()
   ]);
 });
 
-test('a nested chart has a file of its own, named by its path and without a hash', () => {
+test('a nested chart has its own file, named after its path without a hash', () => {
   expect(
     files((app) => {
       const outer = namedChart(app, 'outer');
@@ -41,7 +41,7 @@ test('a nested chart has a file of its own, named by its path and without a hash
   ).toEqual(['outer-group-inner.k8s.yaml', 'outer.k8s.yaml']);
 });
 
-test('dependencies between charts, and nested charts, give no file a number', () => {
+test('file names contain no numbers, whatever the dependencies between charts', () => {
   expect(
     files((app) => {
       const first = namedChart(app, 'first');
@@ -52,7 +52,7 @@ test('dependencies between charts, and nested charts, give no file a number', ()
   ).toEqual(['first.k8s.yaml', 'second-inner.k8s.yaml', 'second.k8s.yaml']);
 });
 
-test('adding a chart, wherever it stands, changes no other file', () => {
+test('adding a chart anywhere changes no other file', () => {
   const [before, after] = [temporaryFolder(), temporaryFolder()];
   const program = (added: boolean) => (app: KubeflowApp) => {
     const platform = new AnyClusterPlatform(app, 'lab');
@@ -82,7 +82,7 @@ test('a chart without objects has no file', () => {
   ).toEqual(['full.k8s.yaml']);
 });
 
-test('a construct that groups charts is part of their names', () => {
+test('a construct that groups charts is part of their file names', () => {
   expect(
     files((app) => {
       configMap(new AnyClusterPlatform(new Construct(app, 'europe'), 'lab').chart('hub'), 'settings');
@@ -91,14 +91,14 @@ test('a construct that groups charts is part of their names', () => {
   ).toEqual(['europe-lab/hub.k8s.yaml', 'europe-lab/setup/namespaces.k8s.yaml', 'tools-plain.k8s.yaml']);
 });
 
-test('an environment may be called like the folder of the namespaces', () => {
+test('an environment can have the name of the setup folder', () => {
   expect(files((app) => configMap(new AnyClusterPlatform(app, 'setup').chart('setup'), 'settings'))).toEqual([
     'setup/setup.k8s.yaml',
     'setup/setup/namespaces.k8s.yaml',
   ]);
 });
 
-test('fails when two charts would be written to one file, naming both', () => {
+test('fails if two charts would be written to the same file, naming both', () => {
   const folder = temporaryFolder();
   expect(() =>
     synthesize(folder, (app) => {
@@ -108,7 +108,7 @@ test('fails when two charts would be written to one file, naming both', () => {
   ).toThrow('a-b: would be written to the same file as a/b: a-b.k8s.yaml.');
 });
 
-test('fails when two environments would be written to one folder, naming both', () => {
+test('fails if two environments would be written to the same folder, naming both', () => {
   const folder = temporaryFolder();
   expect(() =>
     synthesize(folder, (app) => {
@@ -118,13 +118,13 @@ test('fails when two environments would be written to one folder, naming both', 
   ).toThrow('a-b: would be written to the same folder as a/b: a-b.');
 });
 
-test('fails when the id of an environment makes no name for its folder, and says which does', () => {
+test('fails if the id of an environment is not a valid folder name, with a suggestion', () => {
   const folder = temporaryFolder();
   expect(() => synthesize(folder, (app) => configMap(new AnyClusterPlatform(app, 'My Lab').chart('hub'), 'x'))).toThrow(
     /My Lab: environment "My Lab" is not a valid name\.[\s\S]*Use "my-lab"\./,
   );
 });
 
-test('a platform that nothing stands on may be called anything', () => {
+test('a platform without charts can have any id', () => {
   expect(files((app) => void new AnyClusterPlatform(app, 'My Lab'))).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { KubeflowError, SynthesisError } from '../../lib/errors';
 import { AnyClusterPlatform } from '../../lib/platforms/generic';
 import { configMap, object, problemsOf, synthesize, temporaryFolder, wrong } from './program';
 
-/** What is wrong with one chart. */
+/** Returns the problems of an app with one chart. */
 function problemsIn(program: (chart: Chart) => void): readonly string[] {
   const app = new KubeflowApp({ summary: false });
   program(new Chart(app, 'chart'));
@@ -26,10 +26,10 @@ describe('names', () => {
     ['CronJob', 'x'.repeat(53), 'x'.repeat(52)],
     ['StatefulSet', 'x'.repeat(53), 'x'.repeat(52)],
     ['ClusterRole', 'a/b', 'a-b'],
-  ])('fails when a %s is named %p, and suggests %p', (kind, name, suggestion) => {
+  ])('fails if a %s is named %p, and suggests %p', (kind, name, suggestion) => {
     const problems = problemsIn((chart) => object(new Construct(chart, 'scope'), kind, name));
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toContain(`name of ${kind} "${name}" is not a valid name.\n  Kubernetes accepts`);
+    expect(problems[0]).toContain(`name of ${kind} "${name}" is not a valid name.\n  Must be `);
     expect(problems[0]).toContain(`\n  Use "${suggestion}".`);
   });
 
@@ -41,11 +41,11 @@ describe('names', () => {
     ['RoleBinding', 'Read Only'],
     ['Service', 'hub-1'],
     ['StorageClass', 'team.data-nfs'],
-  ])('a %s may be named %p', (kind, name) => {
+  ])('a %s can be named %p', (kind, name) => {
     expect(problemsIn((chart) => object(chart, kind, name))).toEqual([]);
   });
 
-  test('fails when a namespace is not one', () => {
+  test('fails if a namespace has an invalid name', () => {
     const app = new KubeflowApp({ summary: false });
     configMap(new Chart(app, 'chart', { namespace: 'My_Team' }), 'settings');
     expect(problemsOf(app)[0]).toContain('chart/settings: namespace "My_Team" is not a valid name.');
@@ -60,17 +60,17 @@ describe('labels', () => {
     return problemsOf(app);
   };
 
-  test.each(['-x', 'a b', 'x'.repeat(64), 'a/b', 'a:b'])('fails when a label has the value %p', (value) => {
+  test.each(['-x', 'a b', 'x'.repeat(64), 'a/b', 'a:b'])('fails if a label has the value %p', (value) => {
     expect(labelled({ team: value })).toEqual([
-      expect.stringContaining(`chart/settings: label team has the value "${value}".\n  Kubernetes accepts`),
+      expect.stringContaining(`chart/settings: label team has the invalid value "${value}".\n  Must be at most 63`),
     ]);
   });
 
   test.each(['a b', '/x', 'x/', 'Prefix.com/x', 'a/b/c', `${'x'.repeat(64)}`])(
-    'fails when a label has the key %p',
+    'fails if a label has the invalid key %p',
     (key) => {
       expect(labelled({ [key]: 'x' })).toEqual([
-        expect.stringContaining(`chart/settings: label has the key "${key}".`),
+        expect.stringContaining(`chart/settings: label has the invalid key "${key}".`),
       ]);
     },
   );
@@ -79,64 +79,64 @@ describe('labels', () => {
     ['team', ''],
     ['example.com/Team_1', 'A.b-C_1'],
     ['x', 'x'.repeat(63)],
-  ])('a label %p may have the value %p', (key, value) => {
+  ])('a label %p can have the value %p', (key, value) => {
     expect(labelled({ [key]: value })).toEqual([]);
   });
 
-  test('fails when a pod template has a label that Kubernetes would refuse', () => {
+  test('fails if a pod template has an invalid label', () => {
     const spec = { template: { metadata: { labels: { team: 'a b' } } } };
     expect(problemsIn((chart) => object(chart, 'Deployment', 'hub', { spec }, 'apps/v1'))).toEqual([
-      expect.stringContaining('label team of the pod template has the value "a b".'),
+      expect.stringContaining('label team of the pod template has the invalid value "a b".'),
     ]);
   });
 
-  test('fails when a label is not a text', () => {
+  test('fails if the value of a label is not a string', () => {
     const patch = JsonPatch.add('/metadata/labels', { replicas: 1 });
     expect(problemsIn((chart) => configMap(chart, 'x').addJsonPatch(patch))).toEqual([
-      expect.stringContaining('label replicas has the value "1".'),
+      expect.stringContaining('label replicas has the invalid value "1".'),
     ]);
   });
 });
 
 describe('duplicates', () => {
-  test('fails when two constructs make one object, naming both', () => {
+  test('fails if two constructs create the same object, naming both', () => {
     const problems = problemsIn((chart) => {
       configMap(chart, 'first', {}, 'settings');
       configMap(chart, 'second', {}, 'settings');
     });
     expect(problems).toEqual([
-      'chart/second: ConfigMap "settings" is made by chart/first too.\n' +
-        '  One cluster has one object of a kind, namespace and name; the one that is applied last would win.\n' +
-        '  Give one of the two another name, or another namespace.',
+      'chart/second: ConfigMap "settings" is also created by chart/first.\n' +
+        '  A cluster has one object per kind, namespace and name. The second one would replace the first.\n' +
+        '  Give one of them another name, or another namespace.',
     ]);
   });
 
-  test('fails when two charts of one environment make one object', () => {
+  test('fails if two charts of an environment create the same object', () => {
     const app = new KubeflowApp({ summary: false });
     const lab = new AnyClusterPlatform(app, 'lab');
     configMap(lab.chart('a'), 'settings');
     configMap(lab.chart('b'), 'settings');
     expect(problemsOf(app)).toEqual([
-      expect.stringContaining('lab/b/settings: ConfigMap "kubeflow/settings" is made by lab/a/settings too.'),
+      expect.stringContaining('lab/b/settings: ConfigMap "kubeflow/settings" is also created by lab/a/settings.'),
     ]);
   });
 
-  test('fails when two namespaces are to hold one object that no namespace can hold', () => {
+  test('fails if a cluster-scoped object is created for two namespaces', () => {
     const app = new KubeflowApp({ summary: false });
     const lab = new AnyClusterPlatform(app, 'lab');
     object(lab.chart('a', { namespace: 'a' }), 'ClusterRole', 'reader', {}, 'rbac.authorization.k8s.io/v1');
     object(lab.chart('b', { namespace: 'b' }), 'ClusterRole', 'reader', {}, 'rbac.authorization.k8s.io/v1');
-    expect(problemsOf(app)).toEqual([expect.stringContaining('ClusterRole "reader" is made by')]);
+    expect(problemsOf(app)).toEqual([expect.stringContaining('ClusterRole "reader" is also created by')]);
   });
 
-  test('no namespace and the namespace "default" are one', () => {
+  test('an object without a namespace is in the namespace "default"', () => {
     const app = new KubeflowApp({ summary: false });
     configMap(new Chart(app, 'a'), 'settings');
     configMap(new Chart(app, 'b', { namespace: 'default' }), 'settings');
     expect(problemsOf(app)).toHaveLength(1);
   });
 
-  test('another kind, API group, namespace or environment may use the name again', () => {
+  test('another kind, API group, namespace or environment can use the same name', () => {
     const app = new KubeflowApp({ summary: false });
     for (const environment of ['lab', 'office']) {
       const platform = new AnyClusterPlatform(app, environment);
@@ -150,7 +150,7 @@ describe('duplicates', () => {
     expect(problemsOf(app)).toEqual([]);
   });
 
-  test('fails when one object is made in two versions of its API', () => {
+  test('fails if one object is created in two API versions', () => {
     const problems = problemsIn((chart) => {
       object(new Construct(chart, 'old'), 'HorizontalPodAutoscaler', 'hub', {}, 'autoscaling/v1');
       object(new Construct(chart, 'new'), 'HorizontalPodAutoscaler', 'hub', {}, 'autoscaling/v2');
@@ -160,7 +160,7 @@ describe('duplicates', () => {
 });
 
 describe('several problems', () => {
-  test('are told together, each with its path, with the number of them before', () => {
+  test('are reported together, each with its path, after their number', () => {
     const app = new KubeflowApp({ summary: false });
     const chart = new Chart(app, 'chart');
     wrong(chart, 'zone', 'zone is outside the region.', 'project is missing.');
@@ -180,19 +180,19 @@ describe('several problems', () => {
       'chart/zone: zone is outside the region.',
       'chart/zone: project is missing.',
       'chart/ConfigMap-Not Valid: name of ConfigMap "Not Valid" is not a valid name.',
-      'other/x: data.key holds a Terraform token: a value that is known only after "terraform apply".',
+      'other/x: data.key contains a Terraform token: a value that is known only after "terraform apply".',
     ]);
     expect(message).toBe([message.split('\n')[0], ...problems].join('\n\n'));
     expect(stack).toBe(`SynthesisError: ${message}`);
   });
 
-  test('are told in one form: a message that begins with its path is not given it again', () => {
+  test('have one format: a message that starts with its path does not repeat it', () => {
     const app = new KubeflowApp({ summary: false });
     wrong(app, 'hub', 'hub: said already', 'not said');
     expect(problemsOf(app)).toEqual(['hub: said already', 'hub: not said']);
   });
 
-  test('include what a validation throws', () => {
+  test('include errors that a validation throws', () => {
     const app = new KubeflowApp({ summary: false });
     const construct = new Construct(app, 'hub');
     construct.node.addValidation({
@@ -204,7 +204,7 @@ describe('several problems', () => {
     expect(problemsOf(app)).toEqual(['hub: crashed.\n  Mend it.', 'other: wrong too']);
   });
 
-  test('include those of the Terraform half', () => {
+  test('include those of Terraform', () => {
     const folder = temporaryFolder();
     expect(() =>
       synthesize(folder, (app) => {

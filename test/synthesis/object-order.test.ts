@@ -4,14 +4,14 @@ import { KubeflowApp } from '../../lib/app';
 import { inDependencyOrder } from '../../lib/synthesis/object-order';
 import { configMap, object, objectsIn, problemsOf } from './program';
 
-/** The names of a chart's objects in the order in which they are written. */
+/** Returns the names of a chart's objects in the order of the output. */
 function orderOf(program: (chart: Chart, app: KubeflowApp) => void): string[] {
   const app = new KubeflowApp({ summary: false });
   program(new Chart(app, 'chart'), app);
   return objectsIn(app.synthYaml()).map((line) => line.split(' ')[1]);
 }
 
-/** A construct of two objects. */
+/** A construct with two objects. */
 function pair(scope: Construct, id: string): Construct {
   const construct = new Construct(scope, id);
   configMap(construct, `${id}1`);
@@ -19,7 +19,7 @@ function pair(scope: Construct, id: string): Construct {
   return construct;
 }
 
-test('objects are written in the order in which their kinds need each other, whatever the order of the program', () => {
+test('objects are written in the order of their kinds, whatever the order of the program', () => {
   const kinds = ['Deployment', 'Service', 'PersistentVolumeClaim', 'ConfigMap', 'Secret', 'NetworkPolicy'].concat([
     'RoleBinding',
     'Role',
@@ -48,7 +48,7 @@ test('objects of one kind stay in the order of the program', () => {
   ).toEqual(['c', 'a', 'b']);
 });
 
-test('what an object depends on comes first, over the order of kinds', () => {
+test('dependencies of an object come first, even against the order of kinds', () => {
   expect(
     orderOf((chart) => {
       const settings = configMap(chart, 'settings');
@@ -66,7 +66,7 @@ test('a construct that depends on another comes after all of its objects', () =>
   ).toEqual(['late1', 'late2', 'early1', 'early2']);
 });
 
-test('dependencies go on from one construct to the next', () => {
+test('dependencies are transitive', () => {
   expect(
     orderOf((chart) => {
       const [a, b, c] = ['a', 'b', 'c'].map((id) => pair(chart, id));
@@ -76,7 +76,7 @@ test('dependencies go on from one construct to the next', () => {
   ).toEqual(['c1', 'c2', 'b1', 'b2', 'a1', 'a2']);
 });
 
-test('a whole that depends on its part is written after it, and a part that depends on the whole after the rest', () => {
+test('a whole that depends on its part comes after it, and a part that depends on its whole comes last', () => {
   expect(
     orderOf((chart) => {
       const whole = pair(chart, 'whole');
@@ -91,7 +91,7 @@ test('a whole that depends on its part is written after it, and a part that depe
   ).toEqual(['rest1', 'rest2', 'part1', 'part2']);
 });
 
-test('a dependency on another chart leaves the order within the chart alone', () => {
+test('a dependency on another chart does not affect the order within the chart', () => {
   expect(
     orderOf((chart, app) => {
       const other = new Chart(app, 'other');
@@ -102,7 +102,7 @@ test('a dependency on another chart leaves the order within the chart alone', ()
   ).toEqual(['first', 'second', 'elsewhere']);
 });
 
-test('a chain of dependencies may be longer than the call stack is deep', () => {
+test('a chain of dependencies can be longer than the call stack', () => {
   const chart = new Chart(new KubeflowApp(), 'chart');
   const objects = Array.from({ length: 15_000 }, (_, index) => configMap(chart, `object-${index}`));
   objects.slice(1).forEach((next, index) => {
@@ -115,7 +115,7 @@ test('a chain of dependencies may be longer than the call stack is deep', () => 
   expect(problems).toEqual([]);
 });
 
-test('fails when objects depend on each other, telling the way around', () => {
+test('fails if objects depend on each other, naming the cycle', () => {
   const app = new KubeflowApp({ summary: false });
   const chart = new Chart(app, 'chart');
   const [a, b, c] = ['a', 'b', 'c'].map((id) => configMap(chart, id));
@@ -128,7 +128,7 @@ test('fails when objects depend on each other, telling the way around', () => {
   ]);
 });
 
-test('fails once for two constructs that depend on each other, however many objects they have', () => {
+test('reports two constructs that depend on each other once, however many objects they have', () => {
   const app = new KubeflowApp({ summary: false });
   const chart = new Chart(app, 'chart');
   const [a, b] = ['a', 'b'].map((id) => pair(chart, id));

@@ -5,7 +5,7 @@ import type { KubeflowApp } from '../../lib/app';
 import { AnyClusterPlatform } from '../../lib/platforms/generic';
 import { configMap, contents, manifestFiles, synthesize, temporaryFolder, wrong } from './program';
 
-/** A program with one chart for each name, all of one environment. */
+/** A program with one chart for each name in one environment. */
 function charts(...names: string[]) {
   return (app: KubeflowApp) => {
     const platform = new AnyClusterPlatform(app, 'lab');
@@ -16,7 +16,7 @@ function charts(...names: string[]) {
 }
 
 describe('all or nothing', () => {
-  test('a program with a mistake leaves no file, no folder and nothing half-written', () => {
+  test('a program with a mistake writes no file and no folder', () => {
     const folder = temporaryFolder();
     const program = (app: KubeflowApp) => {
       charts('hub')(app);
@@ -26,7 +26,7 @@ describe('all or nothing', () => {
     expect(fs.readdirSync(folder)).toEqual([]);
   });
 
-  test('a program with a mistake leaves the output of an earlier synthesis as it was', () => {
+  test('a program with a mistake does not change the output of an earlier synthesis', () => {
     const folder = temporaryFolder();
     synthesize(folder, charts('hub', 'serving'));
     const before = contents(folder);
@@ -39,7 +39,7 @@ describe('all or nothing', () => {
     expect(contents(folder)).toEqual(before);
   });
 
-  test('an object that cannot be rendered leaves the earlier output, and is told with its path', () => {
+  test('an object that cannot be rendered is reported with its path and does not change the earlier output', () => {
     const folder = temporaryFolder();
     synthesize(folder, charts('hub'));
     const before = contents(folder);
@@ -58,7 +58,7 @@ describe('all or nothing', () => {
     expect(contents(folder)).toEqual(before);
   });
 
-  test('a mistake in the Terraform half keeps the Kubernetes half from being written, and the other way round', () => {
+  test('a mistake in Terraform prevents writing Kubernetes YAML, and vice versa', () => {
     const folder = temporaryFolder();
     const terraform = { validate: () => ['cloud: zone is missing.'], render: () => new Map([['stack.json', '{}']]) };
     const program = (app: KubeflowApp) => {
@@ -76,7 +76,7 @@ describe('all or nothing', () => {
     expect(fs.readdirSync(folder)).toEqual([]);
   });
 
-  test('a crash while Terraform is rendered leaves nothing of the Kubernetes half', () => {
+  test('if rendering Terraform throws, no Kubernetes YAML is written', () => {
     const folder = temporaryFolder();
     const program = (app: KubeflowApp) => {
       charts('hub')(app);
@@ -91,7 +91,7 @@ describe('all or nothing', () => {
     expect(fs.readdirSync(folder)).toEqual([]);
   });
 
-  test('fails when the output folder cannot be written, naming it and the ways to choose another', () => {
+  test('fails if the output folder is not writable, naming it and the props that set it', () => {
     const folder = temporaryFolder();
     fs.writeFileSync(path.join(folder, 'file'), 'not a folder');
     const outdir = path.join(folder, 'file', 'dist');
@@ -99,14 +99,14 @@ describe('all or nothing', () => {
       expect.objectContaining({
         name: 'KubeflowError',
         message: expect.stringMatching(
-          /^.*file.dist: the output folder cannot be written: [\s\S]*outdir[\s\S]*CDK8S_OUTDIR or CDKTF_OUTDIR/,
+          /^.*file.dist: cannot write the output folder: [\s\S]*outdir[\s\S]*CDK8S_OUTDIR or CDKTF_OUTDIR/,
         ),
       }),
     );
     expect(fs.readdirSync(folder)).toEqual(['file']);
   });
 
-  test('fails when only the Terraform folder cannot be written, and then writes no manifest', () => {
+  test('fails if only the Terraform folder is not writable, and writes no manifest', () => {
     const folder = temporaryFolder();
     fs.writeFileSync(path.join(folder, 'file'), 'not a folder');
     const program = (app: KubeflowApp) => {
@@ -114,23 +114,23 @@ describe('all or nothing', () => {
       app._terraform(() => ({ validate: () => [], render: () => new Map([['stack.json', '{}']]) }));
     };
     expect(() => synthesize(folder, program, { terraformOutdir: path.join(folder, 'file', 'tf') })).toThrow(
-      'the output folder cannot be written',
+      'cannot write the output folder',
     );
     expect(fs.readdirSync(folder)).toEqual(['file']);
   });
 
-  test('fails when manifests and Terraform are to go to one folder', () => {
+  test('fails if manifests and Terraform have the same folder', () => {
     const folder = temporaryFolder();
     const program = (app: KubeflowApp) => {
       charts('hub')(app);
       app._terraform(() => ({ validate: () => [], render: () => new Map([['stack.json', '{}']]) }));
     };
     const dist = path.join(folder, 'dist');
-    expect(() => synthesize(folder, program, { terraformOutdir: `${dist}/../dist` })).toThrow('a folder each');
+    expect(() => synthesize(folder, program, { terraformOutdir: `${dist}/../dist` })).toThrow('need separate folders');
     expect(fs.readdirSync(folder)).toEqual([]);
   });
 
-  test('an app without objects makes no folder', () => {
+  test('an app without objects creates no folder', () => {
     const folder = temporaryFolder();
     synthesize(folder, () => {});
     expect(fs.readdirSync(folder)).toEqual([]);
@@ -138,7 +138,7 @@ describe('all or nothing', () => {
 });
 
 describe('files of an earlier synthesis', () => {
-  test('the file of a chart that is gone is removed, and a folder that is then empty too', () => {
+  test('the file of a removed chart is deleted, and its folder if empty', () => {
     const folder = temporaryFolder();
     synthesize(folder, charts('hub', 'serving'));
     synthesize(folder, charts('hub'));
@@ -151,14 +151,14 @@ describe('files of an earlier synthesis', () => {
     expect(fs.existsSync(path.join(folder, 'dist', 'lab'))).toBe(false);
   });
 
-  test('a program that has lost all its objects leaves none of its files', () => {
+  test('a program without objects deletes all its earlier files', () => {
     const folder = temporaryFolder();
     synthesize(folder, charts('hub'));
     synthesize(folder, () => {});
     expect(contents(folder)).toEqual({});
   });
 
-  test('the Terraform of an earlier synthesis is removed once no platform is a cloud', () => {
+  test('Terraform files are deleted if no platform is a cloud any more', () => {
     const folder = temporaryFolder();
     const withCloud = (app: KubeflowApp) => {
       charts('hub')(app);
@@ -167,13 +167,13 @@ describe('files of an earlier synthesis', () => {
     synthesize(folder, withCloud);
     expect(contents(path.join(folder, 'cdktf.out'))).toHaveProperty(['stacks/cloud/cdk.tf.json'], '{}');
 
-    // Terraform keeps its state beside the stack, and that is not ours.
+    // Terraform keeps its state beside the stack. Synthesis must not delete it.
     fs.writeFileSync(path.join(folder, 'cdktf.out', 'stacks', 'cloud', 'terraform.tfstate'), 'state');
     synthesize(folder, charts('hub'));
     expect(contents(path.join(folder, 'cdktf.out'))).toEqual({ 'stacks/cloud/terraform.tfstate': 'state' });
   });
 
-  test('a file that has not changed is not written again', () => {
+  test('an unchanged file is not written again', () => {
     const folder = temporaryFolder();
     synthesize(folder, charts('hub'));
     const file = path.join(folder, 'dist', 'lab', 'hub.k8s.yaml');
@@ -183,7 +183,7 @@ describe('files of an earlier synthesis', () => {
     expect(fs.statSync(file).mtimeMs).toBe(before.mtimeMs);
   });
 
-  test('what a synthesis that was killed left behind is cleared away', () => {
+  test('leftovers of an interrupted synthesis are removed', () => {
     const folder = temporaryFolder();
     synthesize(folder, charts('hub'));
     const staging = path.join(folder, 'dist', '.kubeflow-cdk.staging');
@@ -194,8 +194,8 @@ describe('files of an earlier synthesis', () => {
   });
 });
 
-describe('files of somebody else', () => {
-  test("a stranger's files in the folder stay, also when everything of ours goes", () => {
+describe('other files', () => {
+  test('are kept in the folder, even if all generated files are deleted', () => {
     const folder = temporaryFolder();
     synthesize(folder, charts('hub'));
     fs.writeFileSync(path.join(folder, 'dist', 'lab', 'mine.yaml'), 'mine');
@@ -204,7 +204,7 @@ describe('files of somebody else', () => {
     expect(contents(folder)).toEqual({ 'dist/lab/mine.yaml': 'mine' });
   });
 
-  test("fails when a stranger's file stands where one is to be written, and leaves it", () => {
+  test('fails if another file is in the place of a generated one, and keeps it', () => {
     const folder = temporaryFolder();
     fs.mkdirSync(path.join(folder, 'dist', 'lab'), { recursive: true });
     fs.writeFileSync(path.join(folder, 'dist', 'lab', 'hub.k8s.yaml'), 'mine');
@@ -214,7 +214,7 @@ describe('files of somebody else', () => {
     expect(contents(folder)).toEqual({ 'dist/lab/hub.k8s.yaml': 'mine' });
   });
 
-  test("fails when a stranger's file stands where a folder must be, and writes nothing", () => {
+  test('fails if another file is in the place of a folder, and writes nothing', () => {
     const folder = temporaryFolder();
     fs.mkdirSync(path.join(folder, 'dist'));
     fs.writeFileSync(path.join(folder, 'dist', 'lab'), 'mine');
@@ -226,7 +226,7 @@ describe('files of somebody else', () => {
     expect(contents(folder)).toEqual({ 'dist/lab': 'mine' });
   });
 
-  test('fails when a folder stands where a file of ours was, and writes nothing', () => {
+  test('fails if a folder is in the place of a generated file, and writes nothing', () => {
     const folder = temporaryFolder();
     synthesize(folder, charts('hub'));
     const file = path.join(folder, 'dist', 'lab', 'hub.k8s.yaml');
@@ -236,7 +236,7 @@ describe('files of somebody else', () => {
     expect(manifestFiles(folder)).toEqual(['dist/lab/setup/namespaces.k8s.yaml']);
   });
 
-  test('a link that leads nowhere is a file of somebody else too', () => {
+  test('a dangling symbolic link counts as another file', () => {
     const folder = temporaryFolder();
     fs.mkdirSync(path.join(folder, 'dist', 'lab'), { recursive: true });
     const link = path.join(folder, 'dist', 'lab', 'hub.k8s.yaml');
@@ -245,7 +245,7 @@ describe('files of somebody else', () => {
     expect(fs.readlinkSync(link)).toBe('nowhere');
   });
 
-  test('a file with the very content that is to be written is adopted', () => {
+  test('a file with exactly the generated content is adopted', () => {
     const [one, other] = [temporaryFolder(), temporaryFolder()];
     synthesize(one, charts('hub'));
     fs.cpSync(path.join(one, 'dist'), path.join(other, 'dist'), { recursive: true });
@@ -258,10 +258,10 @@ describe('files of somebody else', () => {
   });
 });
 
-describe('the record of what was written', () => {
+describe('the record of written files', () => {
   const record = (folder: string) => path.join(folder, 'dist', '.kubeflow-cdk');
 
-  test('it lists the files, sorted, by path within the folder', () => {
+  test('lists the files, sorted, by path in the folder', () => {
     const folder = temporaryFolder();
     synthesize(folder, charts('serving', 'hub'));
     expect(JSON.parse(fs.readFileSync(record(folder), 'utf8'))).toEqual({
@@ -269,7 +269,7 @@ describe('the record of what was written', () => {
     });
   });
 
-  test('kubectl does not take it for a manifest, because it has no extension', () => {
+  test('has no extension, so that kubectl does not read it as a manifest', () => {
     const folder = temporaryFolder();
     synthesize(folder, (app) => {
       configMap(new Chart(app, 'plain'), 'settings');
@@ -285,7 +285,7 @@ describe('the record of what was written', () => {
     ['the folder itself', '.'],
     ['an empty path', ''],
     ['a folder within it', 'lab'],
-  ])('%s in it removes nothing', (_, file) => {
+  ])('an entry with %s removes nothing', (_, file) => {
     const folder = temporaryFolder();
     synthesize(folder, charts('hub'));
     fs.writeFileSync(path.join(folder, 'precious'), 'mine');
@@ -296,7 +296,7 @@ describe('the record of what was written', () => {
     expect(contents(folder)).toMatchObject({ precious: 'mine', 'dist/lab/mine': 'mine' });
   });
 
-  test('a path in it that a link leads out of the folder removes nothing', () => {
+  test('an entry that leads out of the folder through a link removes nothing', () => {
     const [folder, outside] = [temporaryFolder(), temporaryFolder()];
     fs.writeFileSync(path.join(outside, 'precious'), 'mine');
     synthesize(folder, charts('hub'));
@@ -307,7 +307,7 @@ describe('the record of what was written', () => {
     expect(contents(outside)).toEqual({ precious: 'mine' });
   });
 
-  test('a file whose name only begins with two dots is within the folder', () => {
+  test('a file name that starts with two dots is in the folder', () => {
     const folder = temporaryFolder();
     synthesize(folder, charts('hub'));
     fs.writeFileSync(path.join(folder, 'dist', '..old'), '');
@@ -317,7 +317,7 @@ describe('the record of what was written', () => {
   });
 
   test.each(['not JSON', '{}', '{"files": 1}', '{"files": [1]}', 'null'])(
-    'fails when it reads %s, telling what to do, and touches nothing',
+    'fails if it contains %s, naming the fix, and changes nothing',
     (text) => {
       const folder = temporaryFolder();
       synthesize(folder, charts('hub'));

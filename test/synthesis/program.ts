@@ -8,7 +8,7 @@ import { SynthesisError } from '../../lib/errors';
 
 const folders: string[] = [];
 
-/** A folder of the test's own, removed after the tests of the file. */
+/** Creates a temporary folder that is removed after the tests of the file. */
 export function temporaryFolder(): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubeflow-cdk-test-'));
   folders.push(folder);
@@ -21,7 +21,7 @@ afterAll(() => {
   }
 });
 
-/** Synthesizes a program into a folder. */
+/** Synthesizes a program to a folder. */
 export function synthesize(folder: string, program: (app: KubeflowApp) => void, props: KubeflowAppProps = {}): void {
   const app = new KubeflowApp({
     outdir: path.join(folder, 'dist'),
@@ -33,7 +33,7 @@ export function synthesize(folder: string, program: (app: KubeflowApp) => void, 
   app.synth();
 }
 
-/** Every file below a folder, by path, with its text. */
+/** Returns the text of every file below a folder, by path. */
 export function contents(folder: string): { [file: string]: string } {
   if (!fs.existsSync(folder)) {
     return {};
@@ -47,7 +47,7 @@ export function contents(folder: string): { [file: string]: string } {
   );
 }
 
-/** The files that synthesis made for people, without its own record. */
+/** Returns the generated files without the record. */
 export function manifestFiles(folder: string): string[] {
   return Object.keys(contents(folder)).filter((file) => file.endsWith('.yaml'));
 }
@@ -68,14 +68,14 @@ export function object(
   return new ApiObject(scope, `${kind}-${name}`, { apiVersion, kind, metadata: { name }, ...fields });
 }
 
-/** A construct that finds something wrong with itself. */
+/** A construct whose validation fails. */
 export function wrong(scope: Construct, id: string, ...messages: string[]): IConstruct {
   const construct = new Construct(scope, id);
   construct.node.addValidation({ validate: () => messages });
   return construct;
 }
 
-/** What is wrong with a program, as synthesis tells it. */
+/** Returns the problems that synthesis reports. */
 export function problemsOf(app: KubeflowApp): readonly string[] {
   try {
     app.synthYaml();
@@ -88,7 +88,7 @@ export function problemsOf(app: KubeflowApp): readonly string[] {
   return [];
 }
 
-/** The objects of a text of manifests in their order, as `kind name`. */
+/** Returns the objects of manifests in order, as `kind name`. */
 export function objectsIn(text: string | undefined): string[] {
   return (text ?? '')
     .split('---\n')

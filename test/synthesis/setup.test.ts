@@ -19,7 +19,7 @@ function output(program: (app: KubeflowApp) => void): {
   return contents(folder);
 }
 
-test('namespaces come in a file that is applied first, each with the policy that closes it', () => {
+test('namespaces are in a file that is applied first, each with its default-deny policy', () => {
   const files = output((app) => {
     const lab = new AnyClusterPlatform(app, 'lab');
     configMap(lab.chart('hub'), 'settings');
@@ -81,7 +81,7 @@ test('namespaces come in a file that is applied first, each with the policy that
   `);
 });
 
-test('definitions of all charts come in one file that is applied first, and leave the rest where it was', () => {
+test('CustomResourceDefinitions of all charts are in one file that is applied first', () => {
   const files = output((app) => {
     const lab = new AnyClusterPlatform(app, 'lab');
     for (const name of ['operator', 'other']) {
@@ -97,12 +97,12 @@ test('definitions of all charts come in one file that is applied first, and leav
   expect(objectsIn(files['dist/lab/operator.k8s.yaml'])).toEqual(['Widget operator']);
 });
 
-test('a chart of nothing but definitions has no file besides theirs', () => {
+test('a chart with only CustomResourceDefinitions has no other file', () => {
   const files = output((app) => definition(new AnyClusterPlatform(app, 'lab').chart('operator'), 'widgets'));
   expect(Object.keys(files)).toEqual(['dist/.kubeflow-cdk', DEFINITIONS, NAMESPACES]);
 });
 
-test('a namespace that a user makes in a chart is applied first too, with its policy', () => {
+test('a namespace that a user creates in a chart is applied first too, with its policy', () => {
   const files = output((app) => {
     const chart = new AnyClusterPlatform(app, 'lab').chart('tools', {
       createNamespace: false,
@@ -115,7 +115,7 @@ test('a namespace that a user makes in a chart is applied first too, with its po
   expect(objectsIn(files['dist/lab/tools.k8s.yaml'])).toEqual(['ConfigMap settings']);
 });
 
-test("a user's own network policy stays with its chart", () => {
+test("the user's network policies stay in their chart's file", () => {
   const files = output((app) => {
     const chart = new AnyClusterPlatform(app, 'lab').chart('tools');
     object(chart, 'NetworkPolicy', 'mine', {}, 'networking.k8s.io/v1');
@@ -123,7 +123,7 @@ test("a user's own network policy stays with its chart", () => {
   expect(objectsIn(files['dist/lab/tools.k8s.yaml'])).toEqual(['NetworkPolicy mine']);
 });
 
-test('a chart that stands on no platform is written whole into its one file, as cdk8s does', () => {
+test('a chart without a platform is written to one file, as in cdk8s', () => {
   const files = output((app) => {
     const chart = new Chart(app, 'plain');
     configMap(chart, 'settings');
@@ -138,7 +138,7 @@ test('a chart that stands on no platform is written whole into its one file, as 
   ]);
 });
 
-test('a claim that a provisioner makes a volume for comes with what stays; one that names its volume comes with the rest', () => {
+test('a claim for a provisioned volume is part of the setup; one with a volume name is not', () => {
   const files = output((app) => {
     const chart = new AnyClusterPlatform(app, 'lab').chart('hub');
     object(chart, 'PersistentVolumeClaim', 'provisioned', { spec: {} });

@@ -7,7 +7,7 @@ import { KindPlatform } from '../../lib/platforms/local';
 import { applyCommands } from '../../lib/synthesis/summary';
 import { configMap, object, temporaryFolder } from './program';
 
-/** What synthesis tells on standard error, with folders relative to the working directory. */
+/** What synthesis prints to standard error, with folders relative to the working directory. */
 function told(program: (app: KubeflowApp) => void, outdir = 'dist'): string {
   const folder = temporaryFolder();
   const cwd = jest.spyOn(process, 'cwd').mockReturnValue(folder);
@@ -26,7 +26,7 @@ function told(program: (app: KubeflowApp) => void, outdir = 'dist'): string {
   }
 }
 
-/** A cloud, as far as the summary is concerned. */
+/** A cloud platform, as far as the summary is concerned. */
 class Cloud extends AnyClusterPlatform {
   public override deploymentGuide(): DeploymentGuide {
     return {
@@ -41,7 +41,7 @@ class Cloud extends AnyClusterPlatform {
   }
 }
 
-test('the summary tells, environment by environment, what was written and the exact commands that apply it', () => {
+test('the summary lists the files and the commands that apply them, by environment', () => {
   expect(
     told((app) => {
       const lab = new AnyClusterPlatform(app, 'lab');
@@ -64,12 +64,12 @@ test('the summary tells, environment by environment, what was written and the ex
       apply with:
         npx cdktf deploy cloud
         kubectl apply -f dist/cloud/setup
-        # once: the secret that nobody else knows
+        # Run once: the secret that nobody else knows
         kubectl create secret generic client
         kubectl apply -f dist/cloud
-        # once: what only the cloud knows
+        # Run once: what only the cloud knows
         kubectl create configmap known
-      delete with, which keeps namespaces (dist/cloud/setup):
+      delete with (keeps namespaces in dist/cloud/setup):
         kubectl delete -f dist/cloud
 
     lab: 5 objects in 4 files in dist/lab
@@ -82,7 +82,7 @@ test('the summary tells, environment by environment, what was written and the ex
         kubectl apply -f dist/lab/setup
         kubectl wait --for=condition=Established --timeout=60s -f dist/lab/setup/definitions.k8s.yaml
         kubectl apply -f dist/lab
-      delete with, which keeps definitions and namespaces (dist/lab/setup):
+      delete with (keeps definitions and namespaces in dist/lab/setup):
         kubectl delete -f dist/lab
     "
   `);
@@ -118,16 +118,16 @@ test('a chart without a platform is applied from the output folder itself', () =
   `);
 });
 
-test('an environment that is called like the folder of its namespaces has the same commands as any other', () => {
+test('an environment with the name of the setup folder has the same commands as any other', () => {
   const text = told((app) => configMap(new AnyClusterPlatform(app, 'setup').chart('hub'), 'settings'));
   expect(text).toContain('    kubectl apply -f dist/setup/setup\n    kubectl apply -f dist/setup\n');
 });
 
-test('an app without objects says so', () => {
+test('an app without objects prints that there is nothing to write', () => {
   expect(told(() => {})).toBe('nothing to write: the app has no objects\n');
 });
 
-test('under the cdktf command line, which calls all of standard error an error, it is told on standard output', () => {
+test('the summary is printed to standard output under the cdktf CLI', () => {
   const stdout = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   process.env.CDKTF_OUTDIR = temporaryFolder();
   try {
@@ -139,13 +139,13 @@ test('under the cdktf command line, which calls all of standard error an error, 
   }
 });
 
-test('how to make a cluster is told before what is applied to it, with the file that is written for it', () => {
+test('the commands that create a cluster come first, with their configuration file', () => {
   const text = told((app) => {
     configMap(new KindPlatform(app, 'lab').chart('hub'), 'settings');
   });
   expect(text).toContain(
     [
-      '  make a cluster, where there is none, with:',
+      '  create a local cluster:',
       '    kind create cluster --config=dist/lab/cluster/kind.yaml',
       '  network policies are kept from kind v0.24 on, where the kernel lets it: try one first (`enforcesNetworkPolicies` says that yours does)',
       '  apply with:',
@@ -154,21 +154,21 @@ test('how to make a cluster is told before what is applied to it, with the file 
   );
 });
 
-test('what the owner of a cluster says of it needs no remark', () => {
+test('a platform whose owner confirms network policies has no note about them', () => {
   const text = told((app) => {
     configMap(new KindPlatform(app, 'lab', { enforcesNetworkPolicies: true }).chart('hub'), 'settings');
   });
   expect(text).not.toContain('network policies');
 });
 
-test('the file of a cluster is told as one word, whatever the folder is called', () => {
+test('the path of a cluster file is quoted if necessary', () => {
   const text = told((app) => {
     configMap(new KindPlatform(app, 'lab').chart('hub'), 'settings');
   }, 'my dist');
   expect(text).toContain("kind create cluster --config='my dist/lab/cluster/kind.yaml'\n");
 });
 
-test('nothing is told when the summary is off, or when nothing was written', () => {
+test('nothing is printed if the summary is off or nothing is written', () => {
   const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {
     const outdir = temporaryFolder();
@@ -204,7 +204,7 @@ describe('the commands', () => {
     file('lab/setup/namespaces.k8s.yaml', true),
   ];
 
-  test('are at most three, one after the other, without a loop or a sleep', () => {
+  test('are at most three, in sequence, without loops and sleeps', () => {
     expect(applyCommands('dist/lab', all)).toEqual([
       'kubectl apply -f dist/lab/setup',
       'kubectl wait --for=condition=Established --timeout=60s -f dist/lab/setup/definitions.k8s.yaml',
@@ -212,18 +212,18 @@ describe('the commands', () => {
     ]);
   });
 
-  test('leave out what there is nothing for', () => {
+  test('leave out steps without files', () => {
     expect(applyCommands('dist/lab', [all[0]])).toEqual(['kubectl apply -f dist/lab']);
     expect(applyCommands('dist/lab', [all[2]])).toEqual(['kubectl apply -f dist/lab/setup']);
     expect(applyCommands('dist/lab', [all[0], all[2]])).toHaveLength(2);
     expect(applyCommands('dist/lab', [])).toEqual([]);
   });
 
-  test('do not take a chart for the definitions because of its name', () => {
+  test('do not mistake a chart for the CustomResourceDefinitions because of its name', () => {
     expect(applyCommands('dist/lab', [file('lab/definitions.k8s.yaml')])).toEqual(['kubectl apply -f dist/lab']);
   });
 
-  test('name a folder so that a shell reads it as one word', () => {
+  test('quote the folder for the shell', () => {
     expect(applyCommands("/home/it's me/dist", [all[0], all[2]])).toEqual([
       "kubectl apply -f '/home/it'\\''s me/dist/setup'",
       "kubectl apply -f '/home/it'\\''s me/dist'",

@@ -8,7 +8,7 @@ const seconds = (time: Duration, bounds: { min?: number; max?: number } = {}) =>
     ...bounds,
   });
 
-test('a time is counted in whole seconds', () => {
+test('a duration is converted to whole seconds', () => {
   expect(seconds(Duration.minutes(2))).toBe(120);
   expect(seconds(Duration.millis(3000))).toBe(3);
   expect(seconds(Duration.seconds(0), { min: 0 })).toBe(0);
@@ -19,8 +19,8 @@ test.each([
   [Duration.seconds(0), {}, '0', '1 to 2147483647'],
   [Duration.hours(2), { max: 3600 }, '7200', '1 to 3600'],
   [Duration.seconds(Number.NaN), {}, 'NaN', '1 to 2147483647'],
-])('fails on a time that is none, or out of bounds %#', (time, bounds, given, range) => {
+])('fails if a duration is not in whole seconds or is out of range %#', (time, bounds, given, range) => {
   expect(() => seconds(time, bounds)).toThrow(
-    `chart: wait: ${given} seconds are not a time that Kubernetes takes.\n  Accepted are whole seconds from ${range}.\n  Use for example Duration.minutes(1).`,
+    `chart: wait: ${given} seconds is not a valid duration.\n  Kubernetes requires whole seconds from ${range}.\n  Use for example Duration.minutes(1).`,
   );
 });

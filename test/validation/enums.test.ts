@@ -7,12 +7,12 @@ enum Colour {
 }
 const check = (value: string | undefined) => () => checkEnum(new App(), 'colour', value, Colour);
 
-test('a value of the enum is taken, and none at all', () => {
+test('accepts a value of the enum, and undefined', () => {
   for (const value of [...Object.values(Colour), undefined]) {
     expect(check(value)).not.toThrow();
   }
 });
 
-test.each(['green', 'RED', 'constructor'])('fails when the value is %p, and lists those that there are', (value) => {
-  expect(check(value)).toThrow(`(app): colour "${value}" is not known.\n  Accepted are "red", "".`);
+test.each(['green', 'RED', 'constructor'])('fails if the value is %p, listing the valid values', (value) => {
+  expect(check(value)).toThrow(`(app): colour "${value}" is not known.\n  Must be one of "red", "".`);
 });

@@ -9,7 +9,7 @@ test.each([undefined, 1, 65_535])('%p is accepted', (value) => {
 });
 
 test.each([0, -1, 1.5, 65_536, Number.NaN, Number.POSITIVE_INFINITY])(
-  'fails on %p, saying what is accepted',
+  'fails on %p, naming the valid range',
   (value) => {
     expect(() => checkInteger(app, 'port', value, ports)).toThrow(
       `port: ${value} is not accepted.\n  Kubernetes accepts whole numbers from 1 to 65535.`,
@@ -17,6 +17,6 @@ test.each([0, -1, 1.5, 65_536, Number.NaN, Number.POSITIVE_INFINITY])(
   },
 );
 
-test('fails on what no field of Kubernetes holds, where no other bound is given', () => {
+test('fails on numbers larger than 32 bits by default', () => {
   expect(() => checkInteger(app, 'replicas', 2 ** 31, { min: 1, acceptedBy: 'A Deployment' })).toThrow('to 2147483647');
 });

@@ -23,7 +23,7 @@ const elsewhere: Claim = (_, chart) => kplus.PersistentVolumeClaim.fromClaimName
 const VOLUME = { mountPath: '/data' };
 const READ_WRITE_ONCE = kplus.PersistentVolumeAccessMode.READ_WRITE_ONCE;
 
-/** Warnings of a job whose pods mount a claim. */
+/** Returns the warnings of a job whose pods mount a claim. */
 function warnings(
   make: Claim,
   props: Omit<TFJobProps, 'volumes' | 'image'> = { worker: { replicas: 2 } },
@@ -42,24 +42,24 @@ function warnings(
   return Warnings.of(job);
 }
 
-test('pods that may be on several nodes are warned of when they mount a claim of one node', () => {
+test('warns if pods on several nodes mount a claim that one node can mount', () => {
   const told = [
-    'lab/training/job: volumes[1]: 2 pods mount the claim "data", which the pods of one node at a time can mount (ReadWriteOnce).',
-    '  Those that come to other nodes never start.',
-    '  Use a claim with ReadWriteMany or ReadOnlyMany, or the files of an NfsServer (PodVolume.sharedVolume).',
-    "  If it is meant: Warnings.silence(…, 'volumes/claim-of-one-node').",
+    'lab/training/job: volumes[1]: 2 pods mount the claim "data", which only pods on one node can mount at a time (ReadWriteOnce).',
+    '  Pods on other nodes do not start.',
+    '  Use a claim with ReadWriteMany or ReadOnlyMany, or a disk of an NfsServer (PodVolume.sharedVolume).',
+    "  To silence this warning: Warnings.silence(…, 'volumes/claim-of-one-node').",
   ].join('\n');
   expect(warnings(ofPlatform())).toEqual([told]);
   expect(warnings(ofCdk8s(READ_WRITE_ONCE))).toEqual([told]);
 });
 
-test('the pods of all types of a job count for what all of them mount', () => {
+test('pods of all replica types count for volumes that all of them mount', () => {
   expect(warnings(ofPlatform(), { chief: {}, ps: {}, worker: { replicas: 4 } })).toEqual([
     expect.stringContaining('volumes[1]: 6 pods mount'),
   ]);
 });
 
-test('the pods of one type count for what they mount alone', () => {
+test('pods of one replica type count for its own volumes', () => {
   const platform = new AnyClusterPlatform(new App(), 'lab');
   const chart = platform.chart('training');
   const volumes = [PodVolume.claim(ofPlatform()(platform, chart), VOLUME)];
@@ -77,29 +77,31 @@ test.each<[string, Claim]>([
   ['many nodes can mount it, too', ofCdk8s(READ_WRITE_ONCE, kplus.PersistentVolumeAccessMode.READ_WRITE_MANY)],
   ['it says nothing', ofCdk8s()],
   ['it is made elsewhere', elsewhere],
-])('nothing is said of a claim where %s', (_, make) => {
+])('does not warn if %s', (_, make) => {
   expect(warnings(make)).toEqual([]);
 });
 
-test('nothing is said of one pod', () => {
+test('does not warn about a single pod', () => {
   expect(warnings(ofPlatform(), { worker: {} })).toEqual([]);
   expect(warnings(ofPlatform(PersistentVolumeAccessMode.READ_WRITE_ONCE_POD), { worker: {} })).toEqual([]);
 });
 
-test('on a cluster of one node only a claim of one pod is warned of', () => {
+test('on a single-node cluster, warns only about claims that one pod can mount', () => {
   const laptop = () => new MinikubePlatform(new App(), 'laptop');
   const job = { worker: { replicas: 2 } };
   expect(warnings(ofPlatform(), job, laptop())).toEqual([]);
   expect(warnings(ofPlatform(PersistentVolumeAccessMode.READ_WRITE_ONCE_POD), job, laptop())).toEqual([
-    expect.stringMatching(/which one pod at a time can mount \(ReadWriteOncePod\)\.\n {2}The others wait/),
+    expect.stringMatching(
+      /which only one pod can mount at a time \(ReadWriteOncePod\)\.\n {2}The other pods stay pending/,
+    ),
   ]);
 });
 
-test('notebooks are many pods', () => {
+test('notebooks count as several pods', () => {
   const platform = new AnyClusterPlatform(new App(), 'lab');
   const chart = platform.chart('jupyterhub');
   const volumes = [PodVolume.claim(ofPlatform()(platform, chart), VOLUME)];
   expect(Warnings.of(new JupyterHub(chart, 'jupyterhub', { notebooks: { volumes } }))).toEqual([
-    expect.stringContaining('notebooks.volumes[0]: notebooks mount the claim "data", which the pods of one node'),
+    expect.stringContaining('notebooks.volumes[0]: notebooks mount the claim "data", which only pods on one node'),
   ]);
 });

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import type { Size } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
@@ -7,6 +6,8 @@ import { checkName, DNS_1035_LABEL, type NameRule, nameProblem, suggestName } fr
 import { DiskSource } from '../../platforms/storage/disk-source';
 import type { SnapshotSchedule } from '../../platforms/storage/snapshot-schedule';
 import { isTerraformToken } from '../../terraform-token';
+import { isIpAddress } from '../../validation/ip-address';
+import { isPath, PATH_RULES } from '../../validation/paths';
 import { checkSize } from '../../validation/quantities';
 import { mergeMountOptions } from './mount-options';
 import type { NfsSubdirProvisionerOptions } from './subdir-provisioner-options';
@@ -147,7 +148,7 @@ function checkDiskFolder(where: IConstruct, key: string, folder: string | undefi
   if (folder === undefined || isTerraformToken(folder)) {
     return;
   }
-  if (folder.split('/').some((part) => part === '' || part === '.' || part === '..')) {
+  if (!isPath(folder, PATH_RULES.volumeFolder)) {
     throw new KubeflowError(
       where,
       `folder "${folder}" of disk "${key}" is not a path within the disk.`,
@@ -158,7 +159,7 @@ function checkDiskFolder(where: IConstruct, key: string, folder: string | undefi
 }
 
 function checkClusterIp(where: IConstruct, key: string, clusterIp: string | undefined): void {
-  if (clusterIp !== undefined && !isTerraformToken(clusterIp) && isIP(clusterIp) === 0) {
+  if (clusterIp !== undefined && !isTerraformToken(clusterIp) && !isIpAddress(clusterIp)) {
     throw new KubeflowError(
       where,
       `clusterIp "${clusterIp}" of disk "${key}" is not an address.`,

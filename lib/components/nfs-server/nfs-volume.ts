@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { Size } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
@@ -7,6 +6,8 @@ import type { IPlatform } from '../../platforms/platform';
 import { Platform } from '../../platforms/platform-lookup';
 import { workloadLabels } from '../../pods/labels';
 import { isTerraformToken } from '../../terraform-token';
+import { isIpAddress } from '../../validation/ip-address';
+import { isPath, PATH_RULES } from '../../validation/paths';
 import { checkSize } from '../../validation/quantities';
 import type { SharedVolume } from '../../volumes/shared-volume';
 import { DiskRegistry } from './disk-registry';
@@ -146,7 +147,7 @@ export class NfsVolume extends Construct {
 }
 
 function checkServer(where: IConstruct, server: string): void {
-  if (!isTerraformToken(server) && isIP(server) === 0 && !isValidName(server, DNS_SUBDOMAIN)) {
+  if (!isTerraformToken(server) && !isIpAddress(server) && !isValidName(server, DNS_SUBDOMAIN)) {
     throw new KubeflowError(
       where,
       `server "${server}" is neither an address nor a host name.`,
@@ -157,7 +158,7 @@ function checkServer(where: IConstruct, server: string): void {
 }
 
 function checkPath(where: IConstruct, path: string): void {
-  if (!isTerraformToken(path) && (!path.startsWith('/') || path.split('/').includes('..'))) {
+  if (!isTerraformToken(path) && !isPath(path, PATH_RULES.nfsExport)) {
     throw new KubeflowError(
       where,
       `path "${path}" is not what a server could call files.`,

@@ -13,6 +13,7 @@ import { type RecommendedLabels, selectorLabels, workloadLabels } from '../../po
 import { externalServiceAccountError } from '../../pods/service-account';
 import { checkAnnotations } from '../../validation/annotations';
 import { checkEnum } from '../../validation/enums';
+import { isIntegerBetween } from '../../validation/integers';
 import { checkLabels } from '../../validation/labels';
 import { checkBucketFolder } from '../../validation/paths';
 import { TFSuccessPolicy } from './job-policies';
@@ -140,7 +141,7 @@ export class JobParts {
 
   public tfConfig(jobName: string, replicaType: TFReplicaType, index: number): string | undefined {
     const group = this.groups.find((candidate) => candidate.type === replicaType);
-    if (!group || !Number.isInteger(index) || index < 0 || index >= group.count) {
+    if (!group || !isIntegerBetween(index, 0, group.count - 1)) {
       throw new KubeflowError(
         this.scope,
         `the job has no ${replicaType} ${index}.`,

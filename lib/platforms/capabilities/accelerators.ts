@@ -1,6 +1,7 @@
 import type * as kplus from 'cdk8s-plus-27';
 import type { Construct, IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
+import { isIntegerBetween } from '../../validation/integers';
 
 /** GPUs of a container. */
 export interface GpuOptions {
@@ -52,7 +53,7 @@ export interface IAcceleratorsCapability {
 
 /** Returns a valid number of GPUs. */
 export function gpuCount(where: IConstruct, requestedBy: string, count = 1): number {
-  if (!Number.isInteger(count) || count < 1) {
+  if (!isIntegerBetween(count, 1)) {
     throw new KubeflowError(
       where,
       `${requestedBy}: ${count} is not a valid number of GPUs.`,

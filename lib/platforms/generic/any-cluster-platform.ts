@@ -4,6 +4,7 @@ import { KubeflowError } from '../../errors';
 import { checkName, DNS_LABEL, DNS_SUBDOMAIN } from '../../names';
 import { checkPeers } from '../../network/network-peer-checks';
 import { checkAnnotations } from '../../validation/annotations';
+import { cidrFamily } from '../../validation/cidr';
 import { checkEnum } from '../../validation/enums';
 import { checkPort } from '../../validation/ports';
 import type { IAcceleratorsCapability } from '../capabilities/accelerators';
@@ -128,8 +129,8 @@ export class AnyClusterPlatform extends PlatformBase {
 
   /** A range of Service addresses of a family that the cluster does not have is another cluster's. */
   private checkFamily({ serviceCidr = '', ipFamilies = IpFamilies.IPV4 }: AnyClusterPlatformProps): void {
-    const family = serviceCidr.includes(':') ? IpFamilies.IPV6 : IpFamilies.IPV4;
-    if (serviceCidr !== '' && ipFamilies !== IpFamilies.DUAL_STACK && family !== ipFamilies) {
+    const family = cidrFamily(serviceCidr) === 'ipv6' ? IpFamilies.IPV6 : IpFamilies.IPV4;
+    if (cidrFamily(serviceCidr) && ipFamilies !== IpFamilies.DUAL_STACK && family !== ipFamilies) {
       throw new KubeflowError(
         this,
         `serviceCidr "${serviceCidr}" is a range of ${family}, and the cluster has ${ipFamilies} (\`ipFamilies\`).`,

@@ -1,9 +1,9 @@
-import { isIPv4 } from 'node:net';
 import { ApiObject, type Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
+import { isIpAddress } from '../../validation/ip-address';
 import { checkLabels } from '../../validation/labels';
 import { checkPort } from '../../validation/ports';
 import {
@@ -59,7 +59,7 @@ export class ClusterExposure implements IExposureCapability {
   public expose(scope: Construct, id: string, props: ExposureProps): ExposedService {
     checkName(scope, 'hostname', props.hostname, DNS_SUBDOMAIN);
     checkLabels(scope, props.labels);
-    if (isIPv4(props.hostname)) {
+    if (isIpAddress(props.hostname)) {
       throw new KubeflowError(
         scope,
         `hostname "${props.hostname}" is an address.`,

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { cidrFamily } from '../../validation/cidr';
 import { toYaml } from '../../yaml';
 import { AnyClusterPlatform } from '../generic/any-cluster-platform';
 import type { AnyClusterPlatformProps } from '../generic/any-cluster-platform-props';
@@ -86,7 +87,7 @@ function serviceSubnet(serviceCidr: string | undefined, ipFamilies: IpFamilies |
   if (serviceCidr === undefined || ipFamilies !== IpFamilies.DUAL_STACK) {
     return serviceCidr;
   }
-  return `${serviceCidr},${serviceCidr.includes(':') ? DEFAULTS.serviceCidr : DEFAULTS.serviceCidrIpv6}`;
+  return `${serviceCidr},${cidrFamily(serviceCidr) === 'ipv6' ? DEFAULTS.serviceCidr : DEFAULTS.serviceCidrIpv6}`;
 }
 
 /**

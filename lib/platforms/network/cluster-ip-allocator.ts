@@ -1,7 +1,8 @@
 import type { Construct, IConstruct } from 'constructs';
 import { sha256 } from '../../digest';
 import { KubeflowError } from '../../errors';
-import { formatIpAddress, parseIpAddress } from '../../validation/ip-address';
+import { parseCidr } from '../../validation/cidr';
+import { formatIpAddress } from '../../validation/ip-address';
 import { unsupported } from '../unsupported-feature';
 
 // Cluster add-ons such as DNS sit in the lowest addresses. From a /20 on, Kubernetes keeps the first 256 for those who ask for
@@ -28,10 +29,8 @@ export class ClusterIpAllocator {
     where: IConstruct,
     private readonly cidr: string,
   ) {
-    const [, text = '', length = ''] = /^([^/]+)\/(\d{1,3})$/.exec(cidr) ?? [];
-    const address = parseIpAddress(text);
-    const prefix = Number(length);
-    if (!address || length === '' || prefix < PREFIXES[address.bits].from || prefix > PREFIXES[address.bits].to) {
+    const range = parseCidr(cidr, { allowHostBits: true });
+    if (!range || range.prefix < PREFIXES[range.bits].from || range.prefix > PREFIXES[range.bits].to) {
       throw new KubeflowError(
         where,
         `serviceCidr "${cidr}" is not a range of Service addresses.`,
@@ -39,9 +38,9 @@ export class ClusterIpAllocator {
         'Use the value of --service-cluster-ip-range of the cluster, for example "10.96.0.0/16" or "fd00:10:96::/112".',
       );
     }
-    this.bits = address.bits;
-    this.size = 2 ** (address.bits - prefix);
-    this.network = address.number - (address.number % BigInt(this.size));
+    this.bits = range.bits;
+    this.size = 2 ** (range.bits - range.prefix);
+    this.network = range.first;
   }
 
   /** The address of a Service. Throws where another one has it. */

@@ -1,13 +1,7 @@
 import type { Construct } from 'constructs';
 import type { NetworkPeer } from '../../network/network-peer';
-import {
-  ANY_CIDR,
-  type IpFamily,
-  METADATA_SERVER_CIDRS,
-  NON_PUBLIC_CIDRS,
-  PRIVATE_CIDRS,
-} from '../../network/special-cidrs';
-import { cidrContains } from '../../validation/cidr';
+import { ANY_CIDR, METADATA_SERVER_CIDRS, NON_PUBLIC_CIDRS, PRIVATE_CIDRS } from '../../network/special-cidrs';
+import { cidrContains, cidrFamily, type IpFamily } from '../../validation/cidr';
 import type { INetworkCapability } from '../capabilities/network';
 import { IpFamilies } from './ip-families';
 
@@ -107,5 +101,5 @@ export class ClusterNetwork implements INetworkCapability {
 }
 
 function isOf(family: IpFamily, cidr: string): boolean {
-  return cidr.includes(':') === (family === 'ipv6');
+  return cidrFamily(cidr) === family;
 }

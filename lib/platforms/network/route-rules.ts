@@ -3,13 +3,13 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName } from '../../names';
 import { wholeSeconds } from '../../validation/durations';
+import { isIntegerBetween } from '../../validation/integers';
+import { isPath, PATH_RULES } from '../../validation/paths';
 import { checkPort } from '../../validation/ports';
 import type { ExposureBackend, ExposureProps } from '../capabilities/exposure';
 
 // @see https://gateway-api.sigs.k8s.io/reference/spec/#httpbackendref
 const MAX_WEIGHT = 1_000_000;
-
-const PATH_PREFIX = /^\/(?:[-._~!$&'()*+,;=:@A-Za-z0-9/]|%[0-9A-Fa-f]{2})*$/;
 
 /**
  * The rule of an HTTPRoute: which requests go to which Services. The API server's defaults are written out: `kubectl apply` would see a
@@ -38,9 +38,7 @@ export function grpcRouteRule(where: IConstruct, props: ExposureProps): object {
 /** The paths that lead to the Service, as one that all of them begin with. */
 export function normalizePathPrefix(where: IConstruct, pathPrefix: string = '/'): string {
   const path = pathPrefix.length > 1 ? pathPrefix.replace(/\/$/, '') : pathPrefix;
-  const parts = path.slice(1).split('/');
-  const plain = path === '/' || !parts.some((part) => part === '' || part === '.' || part === '..');
-  if (!PATH_PREFIX.test(path) || !plain || path.length > 1024 || /%(2f|2F)/.test(path)) {
+  if (path !== '/' && !isPath(path, PATH_RULES.urlPrefix)) {
     throw new KubeflowError(
       where,
       `pathPrefix "${pathPrefix}" is not a path that requests begin with.`,
@@ -57,7 +55,7 @@ export function weightedBackends(where: IConstruct, props: ExposureProps): Expos
   for (const { serviceName, port, weight } of backends) {
     checkName(where, 'service', serviceName);
     checkPort(where, 'port', port);
-    if (!(Number.isInteger(weight) && weight >= 0 && weight <= MAX_WEIGHT)) {
+    if (!isIntegerBetween(weight, 0, MAX_WEIGHT)) {
       throw new KubeflowError(
         where,
         `weight ${weight} of "${serviceName}" is not a share of requests.`,

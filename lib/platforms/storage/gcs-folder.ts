@@ -5,6 +5,7 @@ import { checkName, DNS_SUBDOMAIN } from '../../names';
 import type { NetworkPeer } from '../../network/network-peer';
 import { withDefaultPorts } from '../../network/network-policy';
 import { isTerraformToken } from '../../terraform-token';
+import { isBucketName, parseBucketUrl } from '../../validation/buckets';
 import { type FolderContext, normalizeRelativePath } from '../../validation/paths';
 import type { IPlatform } from '../platform';
 
@@ -33,7 +34,6 @@ export interface GcsFolderOptions {
 }
 
 const CREDENTIALS_FOLDER = '/var/run/secrets/gcs';
-const BUCKET = /^(?!goog)[a-z0-9][-_.a-z0-9]{1,220}[a-z0-9]$/;
 
 /** Who reads a folder of a bucket. */
 export interface GcsReaderContext extends FolderContext {
@@ -113,8 +113,8 @@ function credentialsOf(
 
 function parseUrl(reader: GcsReaderContext, url: string): { bucketName: string; folder: string } {
   const { scope, prop, program, contents, example } = reader;
-  const [, bucketName, path] = /^gs:\/\/([^/]*)\/?(.*)$/.exec(url) ?? [];
-  if (bucketName === undefined) {
+  const parsed = parseBucketUrl('gs', url);
+  if (!parsed) {
     throw new KubeflowError(
       scope,
       `${prop}: "${url}" is not a URL of Google Cloud Storage.`,
@@ -122,7 +122,8 @@ function parseUrl(reader: GcsReaderContext, url: string): { bucketName: string; 
       `For example gs://my-bucket/${example}.`,
     );
   }
-  if (!BUCKET.test(bucketName)) {
+  const { bucketName, path } = parsed;
+  if (!isBucketName('gs', bucketName)) {
     throw new KubeflowError(
       scope,
       `${prop}: "${bucketName}" in "${url}" is not a name of a bucket.`,

@@ -94,7 +94,7 @@ describe('fails', () => {
 
   test('when nodes are no block of addresses', () => {
     expect(() => server({ clients: { nodeCidrs: ['10.0.0.7'] } })).toThrow(
-      'clients.nodeCidrs[0]: "10.0.0.7" is not a block of addresses.',
+      'clients.nodeCidrs[0]: "10.0.0.7" is not a valid CIDR block.',
     );
   });
 

@@ -96,7 +96,7 @@ describe('logs', () => {
   test.each([
     ['logs: "s3://b/a" is not a URL of Google Cloud Storage.', LogSource.gcs('s3://b/a')],
     ['logs: "gs://my-logs" names a bucket without a folder.', LogSource.gcs('gs://my-logs')],
-    ['logs: path on claim "files" "/a" is not a path below it.', LogSource.sharedVolume(volume(), { path: '/a' })],
+    ['logs: path on claim "files" "/a" is not a relative path.', LogSource.sharedVolume(volume(), { path: '/a' })],
     ['logs: claim "A" is not a valid name.', LogSource.sharedVolume(volume('A'))],
     ['logs: the claim "files" of "files" is in namespace "other"', LogSource.sharedVolume(volume('files', 'other'))],
     ['logs: reading the bucket "my-logs" is not supported on', LogSource.gcs('gs://my-logs/a')],
@@ -164,7 +164,7 @@ describe('arguments', () => {
     ['"HOME" is set twice', { env: { HOME: '/' } }],
     ['would break the selectors', { labels: { 'app.kubernetes.io/name': 'x' } }],
     ['imagePullPolicy "Sometimes" is not known', { imagePullPolicy: 'Sometimes' as kplus.ImagePullPolicy }],
-    ['tolerations[0]: it names no key', { tolerations: [{}] }],
+    ['tolerations[0]: it has no key', { tolerations: [{}] }],
   ])('fails: %s', (message, props) => {
     expect(() => synthesizedBoard(props)).toThrow(message);
   });

@@ -341,7 +341,7 @@ test.each<[string, TFJobOperatorProps, RegExp]>([
   ['no requests', { kubeApiQps: 0 }, /kubeApiQps: 0 is not accepted/],
   ['a negative burst', { kubeApiBurst: -1 }, /kubeApiBurst: -1 is not accepted/],
   ['a namespace that is none', { watchNamespace: 'Team A' }, /watchNamespace "Team A" is not a valid name.*"team-a"/s],
-  ['a port that is none', { webhookServerPort: 0 }, /webhookServerPort 0 is not a port/],
+  ['a port that is none', { webhookServerPort: 0 }, /webhookServerPort 0 is not a valid port/],
   ['the port of the metrics', { webhookServerPort: 8080 }, /webhookServerPort 8080 is taken.*metrics.*9443/s],
   ['the port of the probes', { webhookServerPort: 8081 }, /webhookServerPort 8081 is taken/],
   ['a webhook waited for too long', { webhookTimeout: Duration.seconds(31) }, /webhookTimeout: 31 seconds.*1 to 30/s],
@@ -360,7 +360,7 @@ test.each<[string, TFJobOperatorProps, RegExp]>([
   [
     'an image that is none',
     { additionalJobKinds: [JobKind.mpiJob({ kubectlDeliveryImage: 'a b' })] },
-    /mpijob: kubectlDeliveryImage "a b" is not the reference of an image/,
+    /mpijob: kubectlDeliveryImage "a b" is not a valid image reference/,
   ],
   [
     'no tries',
@@ -377,7 +377,7 @@ test.each<[string, TFJobOperatorProps, RegExp]>([
     { gangScheduler: GangScheduler.schedulerPlugins({ schedulerName: 'volcano' }) },
     /is called "volcano".*GangScheduler\.volcano\(\)/s,
   ],
-  ['metrics that nobody reads', { metrics: {} }, /metrics: it is not said who reads/],
+  ['metrics that nobody reads', { metrics: {} }, /metrics: `scrapers` is missing/],
   ['a priority class that is none', { priorityClassName: 'a b' }, /priorityClassName "a b" is not a valid name/],
   ['a pull policy that is none', { imagePullPolicy: 'Sometimes' as any }, /imagePullPolicy "Sometimes" is not known/],
 ])('fails on %s', (_, props, message) => {

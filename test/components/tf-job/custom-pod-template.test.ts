@@ -126,7 +126,7 @@ test.each<[string, { worker: TFReplica }, RegExp]>([
   [
     'the pod has files of its node',
     worker({ ...SOUND, volumes: [{ name: 'a', hostPath: { path: '/' } }] }),
-    /kind hostPath/,
+    /the type hostPath/,
   ],
   [
     'TF_CONFIG is set',

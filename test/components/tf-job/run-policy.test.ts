@@ -76,7 +76,9 @@ test.each<[string, TFJobProps, RegExp]>([
 
 test('fails when a bucket is granted on a platform without identities, or to a service account of the user', () => {
   expect(() => job().grantBucketRead('my-data')).toThrow(/the job "mnist"/);
-  expect(() => job({ serviceAccountName: 'trainer' }).grantBucketRead('my-data')).toThrow(/"trainer", which is yours/);
+  expect(() => job({ serviceAccountName: 'trainer' }).grantBucketRead('my-data')).toThrow(
+    /existing ServiceAccount "trainer"/,
+  );
   expect(() => job().grantBucketReadWrite('my-data')).toThrow(/the job "mnist": writing the bucket "my-data"/);
   expect(() => job().grantBucketRead('my-data', '/mnist')).toThrow(/folder "\/mnist"/);
 });

@@ -318,7 +318,7 @@ describe('bad input', () => {
     ],
     ['the platform has no GPU', { worker: { gpu: {} } }, /worker\.gpu is not supported on .* has no GPU/],
     ['TF_CONFIG is set by hand', { env: { TF_CONFIG: '{}' } }, /"TF_CONFIG" is set twice: by the training operator/],
-    ['a variable has no legal name', { env: { 'A=B': '1' } }, /"A=B" is not a name of an environment variable/],
+    ['a variable has no legal name', { env: { 'A=B': '1' } }, /"A=B" is not a valid name of an environment variable/],
     [
       "a label would break this library's selectors",
       { labels: { 'app.kubernetes.io/instance': 'mine' } },
@@ -339,7 +339,7 @@ describe('bad input', () => {
     [
       'a claim is in another namespace',
       { sharedVolumes: [{ name: 'data', claimName: 'data', namespace: 'nfs' }] },
-      /in namespace "nfs", and the pods of the job run in "kubeflow".*chart of namespace "nfs"/s,
+      /in namespace "nfs", and the pods of the job run in "kubeflow".*chart in namespace "nfs"/s,
     ],
     [
       'a shared volume is given twice',
@@ -369,13 +369,25 @@ describe('bad input', () => {
       { worker: { restartPolicy: 'Sometimes' as TFRestartPolicy } },
       /worker\.restartPolicy "Sometimes" is not known/,
     ],
-    ['a queue has no name that a label could have', { queueName: 'two words' }, /kueue.* has the value "two words"/],
-    ['an image is none', { image: ' tensorflow' }, /image " tensorflow" is not the reference of an image/],
+    [
+      'a queue has no name that a label could have',
+      { queueName: 'two words' },
+      /kueue.* has the invalid value "two words"/,
+    ],
+    ['an image is none', { image: ' tensorflow' }, /image " tensorflow" is not a valid image reference/],
     ['the pods would run as root', { userId: 0 }, /userId: 0 is not accepted/],
     ['the user is more than Kubernetes counts', { userId: 2 ** 31 }, /userId: 2147483648 is not accepted/],
     ['the group is root', { groupId: 0 }, /groupId: 0 is not accepted/],
-    ['a deadline is no whole seconds', { activeDeadline: Duration.millis(1500) }, /1\.5 seconds are not a time/],
-    ['a deadline is zero', { activeDeadline: Duration.seconds(0) }, /activeDeadline: 0 seconds are not a time/],
+    [
+      'a deadline is no whole seconds',
+      { activeDeadline: Duration.millis(1500) },
+      /1\.5 seconds is not a valid duration/,
+    ],
+    [
+      'a deadline is zero',
+      { activeDeadline: Duration.seconds(0) },
+      /activeDeadline: 0 seconds is not a valid duration/,
+    ],
     ['the number of restarts is below zero', { backoffLimit: -1 }, /backoffLimit: -1 is not accepted/],
     [
       'there are no workers to be dynamic',
@@ -387,7 +399,7 @@ describe('bad input', () => {
       { worker: { replicas: 0 }, chief: {}, enableDynamicWorker: true },
       /the job has no workers/,
     ],
-    ['/tmp has no space', { tmpVolumeSize: Size.mebibytes(0) }, /tmpVolumeSize: .* is not a size/],
+    ['/tmp has no space', { tmpVolumeSize: Size.mebibytes(0) }, /tmpVolumeSize: .* is not a valid size/],
   ])('fails when %s', (_, props, message) => {
     expect(() => job(props)).toThrow(message);
   });

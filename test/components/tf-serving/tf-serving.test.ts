@@ -258,7 +258,7 @@ test.each(['My Server', '1server', 'a.b', 'x'.repeat(64)])(
 
 test('fails on a variable that the component sets', () => {
   expect(() => synthesizedServer({ env: { HOME: '/' } })).toThrow(
-    'chart/inception: env: variable "HOME" is set twice: by the component and by you.',
+    'chart/inception: env: variable "HOME" is set twice: by the component and in env.',
   );
 });
 
@@ -297,5 +297,5 @@ test('fails if two servers in a namespace have the same name, naming both', () =
   const scope = new Chart(app, 'models', { namespace: 'models' });
   new TFServing(scope, 'a', { model: MODEL, name: 'inception' });
   new TFServing(scope, 'b', { model: MODEL, name: 'inception' });
-  expect(() => app.synthYaml()).toThrow('Service "models/inception" is made by models/a/service too.');
+  expect(() => app.synthYaml()).toThrow('Service "models/inception" is also created by models/a/service.');
 });

@@ -117,7 +117,7 @@ describe('what closes the cluster', () => {
         'lab: this cluster accepts network policies and keeps none of them.',
         '  Whoever runs code in a notebook or a job reaches every pod, the nodes, and the metadata server of the cloud, if there is one.',
         '  Use a network plugin that keeps them, for example Calico or Cilium, and set `enforcesNetworkPolicies`.',
-        "  If it is meant: Warnings.silence(…, 'platform/network-policies-open').",
+        "  To silence this warning: Warnings.silence(…, 'platform/network-policies-open').",
       ].join('\n'),
     ]);
   });
@@ -137,7 +137,7 @@ test('nodes are not known where nobody says where they are', () => {
 
 test('fails when nodeCidrs has what is no block of addresses', () => {
   expect(() => cluster({ nodeCidrs: ['10.0.0.0/16', '10.0.0.7/16'] })).toThrow(
-    'lab: nodeCidrs[1]: "10.0.0.7/16" is not a block of addresses.',
+    'lab: nodeCidrs[1]: "10.0.0.7/16" is not a valid CIDR block.',
   );
 });
 
@@ -265,7 +265,7 @@ describe('ways in', () => {
   });
 
   test.each([
-    [Duration.millis(1500), 'requestTimeout: 1.5 seconds are not a time'],
+    [Duration.millis(1500), 'requestTimeout: 1.5 seconds is not a valid duration'],
     [Duration.hours(100_000), 'requestTimeout: 100000 hours are more than a Gateway can count'],
   ])('fails when a request may last %j', (requestTimeout, message) => {
     const { platform, component } = cluster({ gateway: { name: 'web', namespace: 'gateways' } });
@@ -294,7 +294,7 @@ describe('ways in', () => {
   });
 
   test('fails when an annotation of Ingresses has no key', () => {
-    expect(() => cluster({ ingressAnnotations: { 'a b': 'c' } })).toThrow('annotation has the key "a b"');
+    expect(() => cluster({ ingressAnnotations: { 'a b': 'c' } })).toThrow('annotation key "a b" is not valid');
   });
 
   test('fails when there is none, and tells the command that needs none', () => {
@@ -313,8 +313,8 @@ describe('ways in', () => {
 
   test.each([
     [{ hostname: '10.0.0.1' }, 'hostname "10.0.0.1" is an address.'],
-    [{ port: 65_536 }, 'port 65536 is not a port.'],
-    [{ labels: { team: 'two words' } }, 'label team has the value "two words".'],
+    [{ port: 65_536 }, 'port 65536 is not a valid port.'],
+    [{ labels: { team: 'two words' } }, 'label team has the invalid value "two words".'],
   ])('fails when %p is asked for', (props, message) => {
     const { platform, component } = cluster({ ingressClassName: 'nginx' });
     expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, ...props })).toThrow(
@@ -419,7 +419,7 @@ describe('the range of Service addresses', () => {
 });
 
 test.each([0, 1.5, 65_536, Number.NaN])('fails when the API server listens on port %p', (port) => {
-  expect(() => cluster({ apiServerPorts: [443, port] })).toThrow(`lab: apiServerPorts: ${port} is not a port.`);
+  expect(() => cluster({ apiServerPorts: [443, port] })).toThrow(`lab: apiServerPorts: ${port} is not a valid port.`);
 });
 
 test.each<[AnyClusterPlatformProps, string]>([

@@ -22,23 +22,23 @@ test.each<[ClusterGpuOptions, string]>([
   [{ runtimeClassName: 'Nvidia' }, 'gpus: runtimeClassName "Nvidia" is not a valid name.'],
   [{ resourceName: 'gpu' }, 'gpus: "gpu" is not the name of an extended resource.'],
   [{ resourceName: 'nvidia.com/two words' }, 'gpus: "nvidia.com/two words" is not the name of an extended resource.'],
-  [{ types: { l4: { product: 'NVIDIA L4' } } }, 'label product has the value "NVIDIA L4".'],
-  [{ tolerations: [{ key: 'two words' }] }, 'gpus.tolerations[0]: "two words" is not the key of a taint.'],
-  [{ tolerations: [{ value: 'x' }] }, 'gpus.tolerations[0]: it names no key'],
+  [{ types: { l4: { product: 'NVIDIA L4' } } }, 'label product has the invalid value "NVIDIA L4".'],
+  [{ tolerations: [{ key: 'two words' }] }, 'gpus.tolerations[0]: "two words" is not a valid key of a taint.'],
+  [{ tolerations: [{ value: 'x' }] }, 'gpus.tolerations[0]: it has no key'],
   [
     { tolerations: [{ key: 'gpu', value: 'two words' }] },
-    'gpus.tolerations[0]: "two words" is not the value of a taint.',
+    'gpus.tolerations[0]: "two words" is not a valid value of a taint.',
   ],
   [{ tolerations: [{ key: 'gpu', operator: 'Exists', value: 'x' }] }, 'gpus.tolerations[0]: it has a value'],
   [{ tolerations: [{ key: 'gpu', operator: 'In' }] }, 'gpus.tolerations[0]: operator "In" is not known.'],
   [{ tolerations: [{ key: 'gpu', effect: 'Never' }] }, 'gpus.tolerations[0]: effect "Never" is not known.'],
   [
     { tolerations: [{ key: 'gpu', tolerationSeconds: 1 }] },
-    'gpus.tolerations[0]: tolerationSeconds is for "NoExecute"',
+    'gpus.tolerations[0]: tolerationSeconds requires the effect "NoExecute"',
   ],
   [
     { tolerations: [{ key: 'gpu', effect: 'NoExecute', tolerationSeconds: 1.5 }] },
-    'gpus.tolerations[0]: 1.5 seconds are not whole seconds.',
+    'gpus.tolerations[0]: tolerationSeconds 1.5 is not an integer.',
   ],
 ])('fails when they are %j', (gpus, message) => {
   expect(check(gpus)).toThrow(`(app): ${message}`);

@@ -4,6 +4,7 @@ import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import { secretEnvVar } from '../../../pods/secret-key-ref';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkDataKey } from '../../../validation/data-keys';
+import { parseHttpUrl } from '../../../validation/urls';
 import type { HubVolume } from '../hub/hub-volume';
 import type { AuthenticatorConfig, AuthenticatorContext } from './authenticator-config';
 import { authState, type IdentityProviderOptions, providerEgress } from './identity-provider';
@@ -174,10 +175,7 @@ function resolveCallbackUrl({ where, url }: AuthenticatorContext, callbackUrl: s
     }
     return `${url.replace(/\/$/, '')}${CALLBACK_PATH}`;
   }
-  if (
-    !isTerraformToken(callbackUrl) &&
-    !/^https?:\/\/[^\s/?#\\]+(\/[^\s?#\\]*)?\/hub\/oauth_callback$/.test(callbackUrl)
-  ) {
+  if (!isTerraformToken(callbackUrl) && !isCallbackUrl(callbackUrl)) {
     throw new KubeflowError(
       where,
       `authenticator: callbackUrl "${callbackUrl}" is not the OAuth callback of a hub.`,
@@ -186,6 +184,16 @@ function resolveCallbackUrl({ where, url }: AuthenticatorContext, callbackUrl: s
     );
   }
   return callbackUrl;
+}
+
+function isCallbackUrl(text: string): boolean {
+  const url = parseHttpUrl(text, {
+    lowerCaseScheme: true,
+    allowCredentials: true,
+    allowQuery: false,
+    allowFragment: false,
+  });
+  return url !== undefined && [text, url.pathname].every((path) => path.endsWith(CALLBACK_PATH));
 }
 
 function caCertificatesVolume(

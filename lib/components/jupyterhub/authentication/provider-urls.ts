@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { isTerraformToken } from '../../../terraform-token';
+import { parseHttpUrl, urlPort } from '../../../validation/urls';
 
 /** Rules for URLs in addition to HTTPS. */
 export interface UrlRule {
@@ -24,7 +25,7 @@ export function checkUrl(where: IConstruct, option: string, url: string, rule: U
 }
 
 function isTrusted(url: URL | undefined, { clusterDomain, isBase }: UrlRule): boolean {
-  if (!url || url.username || url.password || url.hash || (isBase && url.search)) {
+  if (!url || (isBase && url.search)) {
     return false;
   }
   return url.protocol === 'https:' || (clusterDomain !== undefined && isService(url.hostname, clusterDomain));
@@ -38,8 +39,8 @@ function isService(hostname: string, clusterDomain: string): boolean {
 /** Distinct ports of the URLs, in ascending order. */
 export function portsOf(urls: readonly string[]): number[] {
   const ports = urls.map((url) => {
-    const { protocol, port } = parse(isTerraformToken(url) ? '' : url) ?? { protocol: 'https:', port: '' };
-    return Number(port || (protocol === 'http:' ? 80 : 443));
+    const parsed = parse(url);
+    return parsed ? urlPort(parsed) : 443;
   });
   return [...new Set(ports)].sort((one, other) => one - other);
 }
@@ -50,6 +51,5 @@ export function withoutTrailingSlash(url: string): string {
 }
 
 function parse(url: string): URL | undefined {
-  // Browsers tolerate spaces, backslashes and tabs in URLs; other clients do not.
-  return /^https?:\/\/[^\s\\/]/.test(url) && !/[\s\\]/.test(url) && URL.canParse(url) ? new URL(url) : undefined;
+  return parseHttpUrl(url, { lowerCaseScheme: true, allowFragment: false });
 }

@@ -4,6 +4,8 @@ import { KubeflowError } from '../../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import { checkSecretKeyRef } from '../../../pods/secret-key-ref';
 import { checkDataKey } from '../../../validation/data-keys';
+import { isIntegerBetween } from '../../../validation/integers';
+import { isPath, PATH_RULES } from '../../../validation/paths';
 import type { HubNames } from '../hub-names';
 import { FilesConfigMap, readDirectory, readLocalFile } from './files-config-map';
 import type { HubDirectory, HubFile } from './hub-file';
@@ -20,7 +22,6 @@ export const TEMPLATES_DIRECTORY = '/etc/jupyterhub-templates';
 const STATIC_DIRECTORY = '/usr/local/share/jupyterhub/static/extra';
 
 const BLOCK_NAME = /^[A-Za-z0-9][-._A-Za-z0-9]{0,100}$/;
-const PATH = /^(\/[^/\0:]+)+$/;
 
 /** Properties of `HubFileMounts`. */
 export interface HubFileMountsProps {
@@ -139,7 +140,7 @@ export class HubFileMounts extends Construct {
 
   private checkFile(path: string, file: HubFile): void {
     const prop = `hub.files: "${path}"`;
-    if (!PATH.test(path) || path.split('/').some((segment) => segment === '.' || segment === '..')) {
+    if (!isPath(path, PATH_RULES.containerFile)) {
       throw new KubeflowError(
         this,
         `${prop} is not a valid file path.`,
@@ -147,7 +148,7 @@ export class HubFileMounts extends Construct {
         'Use for example "/etc/team/settings.yaml".',
       );
     }
-    if (file.mode !== undefined && (!Number.isInteger(file.mode) || file.mode < 0 || file.mode > 0o777)) {
+    if (file.mode !== undefined && !isIntegerBetween(file.mode, 0, 0o777)) {
       throw new KubeflowError(
         this,
         `${prop}: mode ${file.mode} is not a valid file mode.`,
@@ -192,7 +193,7 @@ export function extraConfigFiles(blocks: { [name: string]: string } = {}): [stri
 
 /** @throws KubeflowError if a path cannot be a folder of a claim. */
 export function checkSubPath(where: Construct, prop: string, subPath: string): string {
-  if (subPath === '' || subPath.startsWith('/') || subPath.split('/').includes('..')) {
+  if (!isPath(subPath, PATH_RULES.subPath)) {
     throw new KubeflowError(
       where,
       `${prop}: subPath "${subPath}" is not a valid folder of a claim.`,

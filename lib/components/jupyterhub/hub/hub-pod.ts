@@ -4,6 +4,7 @@ import { KubeflowError } from '../../../errors';
 import { checkName, DNS_LABEL } from '../../../names';
 import { checkEnvList, mergeEnv } from '../../../pods/env';
 import { checkSecretKeyRef } from '../../../pods/secret-key-ref';
+import { isPath, PATH_RULES } from '../../../validation/paths';
 import type { HubOptions } from './hub-options';
 import type { HubVolume } from './hub-volume';
 
@@ -42,7 +43,7 @@ function checkMounts(where: IConstruct, mounts: k8s.VolumeMount[], volumes: Set<
   const mountsByPath = new Map<string, k8s.VolumeMount>();
   for (const mount of mounts) {
     const path = mount.mountPath.replace(/\/+$/, '');
-    if (!path.startsWith('/') || path.includes(':')) {
+    if (!isPath(path, PATH_RULES.containerPath)) {
       throw new KubeflowError(
         where,
         `hub.extraVolumeMounts: "${mount.mountPath}" is not a valid mount path.`,

@@ -5,6 +5,7 @@ import { mergeEnv } from '../../../pods/env';
 import { checkSecretKeyRef } from '../../../pods/secret-key-ref';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkNoNulCharacter } from '../../../validation/process-text';
+import { parseHttpUrl } from '../../../validation/urls';
 import { checkWellFormed } from '../config/value-checks';
 import { CULLER } from './culling';
 import type { HubGroupOptions, HubRoleOptions, HubServiceOptions } from './hub-service-options';
@@ -75,11 +76,7 @@ function checkCommand(where: IConstruct, prop: string, { url, command, env }: Hu
 }
 
 function checkServiceUrl(where: IConstruct, prop: string, url: string): void {
-  if (isTerraformToken(url)) {
-    return;
-  }
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (parsed === undefined || !/^https?:$/.test(parsed.protocol) || parsed.username !== '' || /\s/.test(url)) {
+  if (!isTerraformToken(url) && !parseHttpUrl(url)) {
     throw new KubeflowError(
       where,
       `${prop}: url "${url}" is not a valid URL of a service.`,

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { KubeflowError, problem } from '../../../errors';
 import { workloadNetworkPolicy } from '../../../network/network-policy';
 import { type SecretKeyRef, secretEnvVar } from '../../../pods/secret-key-ref';
-import { isTerraformToken } from '../../../terraform-token';
+import { parseHttpUrl, urlPort } from '../../../validation/urls';
 import { type HubNames, PORTS } from '../hub-names';
 import type { HubOptions } from './hub-options';
 import { checkGroup, checkRole, checkService } from './hub-service-checks';
@@ -177,12 +177,9 @@ function tokenVariable(name: string): string {
 }
 
 function portOf(url: string): number {
-  if (isTerraformToken(url)) {
-    // The app rejects tokens at synthesis, with an error that names this URL.
-    return 80;
-  }
-  const { port, protocol } = new URL(url);
-  return port === '' ? ({ 'http:': 80, 'https:': 443 }[protocol] ?? 80) : Number(port);
+  const parsed = parseHttpUrl(url);
+  // The app rejects Terraform tokens at synthesis, with an error that names this URL.
+  return parsed ? urlPort(parsed) : 80;
 }
 
 function unique(names: readonly string[]): string[] {

@@ -3,7 +3,8 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkEnum } from '../../../validation/enums';
-import { MAX_INT32 } from '../../../validation/integers';
+import { isIntegerBetween, MAX_INT32 } from '../../../validation/integers';
+import { type HttpUrlRule, parseHttpUrl } from '../../../validation/urls';
 import { type HubNames, PORTS } from '../hub-names';
 import { CERTIFICATE_DIRECTORY } from './proxy-certificate';
 import type { ProxyExposure } from './proxy-exposure';
@@ -12,6 +13,8 @@ import { ProxyLogLevel, type ProxyOptions } from './proxy-options';
 // The load balancer must be the first to close an idle connection. Otherwise it may send a request to a closed
 // connection.
 const KEEP_ALIVE_MARGIN_MS = 20_000;
+
+const TARGET_URL: HttpUrlRule = { lowerCaseScheme: true, allowCredentials: true };
 
 /** Options that the component sets, and the prop to use for each. */
 const MANAGED_FLAGS = new Map([
@@ -100,7 +103,7 @@ function headers(where: IConstruct, requestHeaders: { [name: string]: string }):
 }
 
 function target(where: IConstruct, prop: string, url: string | undefined): string | undefined {
-  if (url !== undefined && !isTerraformToken(url) && !(URL.canParse(url) && /^https?:\/\/[^\s$]+$/.test(url))) {
+  if (url !== undefined && !isTerraformToken(url) && (!parseHttpUrl(url, TARGET_URL) || url.includes('$'))) {
     throw new KubeflowError(
       where,
       `proxy.${prop}: "${url}" is not a valid URL.`,
@@ -114,7 +117,7 @@ function target(where: IConstruct, prop: string, url: string | undefined): strin
 /** Converts a duration to the whole milliseconds that Node.js expects. */
 function milliseconds(where: IConstruct, what: string, duration: Duration): number {
   const time = duration.toMilliseconds({ integral: false });
-  if (!(Number.isInteger(time) && time >= 1 && time <= MAX_INT32)) {
+  if (!isIntegerBetween(time, 1)) {
     throw new KubeflowError(
       where,
       `${what}: ${time} ms is not a valid timeout.`,

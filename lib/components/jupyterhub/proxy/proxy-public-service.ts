@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
@@ -7,6 +6,7 @@ import { checkPeers } from '../../../network/network-peer-checks';
 import type { INetworkCapability } from '../../../platforms/capabilities/network';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkAnnotations } from '../../../validation/annotations';
+import { isIpAddress } from '../../../validation/ip-address';
 import type { HubNames } from '../hub-names';
 import type { ProxyPorts } from './proxy-ports';
 import { ProxyService, ProxyServiceType } from './proxy-service';
@@ -64,7 +64,7 @@ export class ProxyPublicService extends Construct {
   }
 
   private checkAddress(address: string | undefined): void {
-    if (address !== undefined && !isTerraformToken(address) && isIP(address) === 0) {
+    if (address !== undefined && !isTerraformToken(address) && !isIpAddress(address)) {
       throw new KubeflowError(
         this,
         `proxy.service: loadBalancerIp "${address}" is not a valid IP address.`,

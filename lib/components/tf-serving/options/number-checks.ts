@@ -1,7 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
-import { checkInteger, MAX_INT32 } from '../../../validation/integers';
+import { checkInteger, isIntegerBetween, MAX_INT32 } from '../../../validation/integers';
 
 const PER_MILLISECOND = { seconds: 1 / 1000, milliseconds: 1, microseconds: 1000 };
 
@@ -34,7 +34,7 @@ export function toWholeUnits(
   const nearest = Math.round(exact);
   // 1.1 ms is 1100.0000000000001 microseconds in floating point.
   const amount = Math.abs(exact - nearest) < 1e-6 + exact * 1e-12 ? nearest : exact;
-  if (!(Number.isInteger(amount) && amount >= min && amount <= max)) {
+  if (!isIntegerBetween(amount, min, max)) {
     throw new KubeflowError(
       where,
       Number.isInteger(amount)

@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { isTerraformToken } from '../../../terraform-token';
+import { isIntegerBetween } from '../../../validation/integers';
 import type { TextProto } from './text-proto';
 
 // num_versions is a uint32.
@@ -97,7 +98,7 @@ export class VersionPolicy {
       );
     }
     for (const number of this.numbers) {
-      if (!isTerraformToken(number) && !(Number.isInteger(number) && number >= min && number <= max)) {
+      if (!isTerraformToken(number) && !isIntegerBetween(number, min, max)) {
         throw new KubeflowError(
           where,
           `versionPolicy: ${call} is not a valid version policy.`,

@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct, IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { isTerraformToken } from '../../../terraform-token';
-import { MAX_INT32 } from '../../../validation/integers';
+import { isIntegerBetween, MAX_INT32 } from '../../../validation/integers';
 
 /** Pods that a disruption budget applies to. */
 export interface DisruptionBudgetTarget {
@@ -88,7 +88,7 @@ export class DisruptionBudget {
 
   private check(where: IConstruct): void {
     const max = this.unit === '%' ? 100 : MAX_INT32;
-    if (!isTerraformToken(this.amount) && !(Number.isInteger(this.amount) && this.amount >= 0 && this.amount <= max)) {
+    if (!isTerraformToken(this.amount) && !isIntegerBetween(this.amount, 0, max)) {
       throw new KubeflowError(
         where,
         `disruptionBudget: ${this.bound} ${this.amount}${this.unit} is not valid.`,

@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkName, DNS_SUBDOMAIN, PATH_SEGMENT_NAME } from '../../../names';
 import { isTerraformToken } from '../../../terraform-token';
-import { MAX_INT32 } from '../../../validation/integers';
+import { isIntegerBetween } from '../../../validation/integers';
 import { checkLabels } from '../../../validation/labels';
 import { decimalQuantity } from '../../../validation/quantities';
 
@@ -76,7 +76,7 @@ export class ScalingMetric {
    */
   public static cpuUtilization(percent: number): ScalingMetric {
     return new ScalingMetric((where, what) => {
-      if (!isTerraformToken(percent) && !(Number.isInteger(percent) && percent >= 1 && percent <= MAX_INT32)) {
+      if (!isTerraformToken(percent) && !isIntegerBetween(percent, 1)) {
         throw new KubeflowError(
           where,
           `${what}: ${percent} is not a valid CPU utilization.`,

@@ -1,6 +1,7 @@
 import { KubeflowError } from '../../../errors';
 import type { SecretKeyRef } from '../../../pods/secret-key-ref';
 import { isTerraformToken } from '../../../terraform-token';
+import { parseHttpUrl, urlPort } from '../../../validation/urls';
 import {
   authorizationVariables,
   escapeVariables,
@@ -139,8 +140,8 @@ function portOf({ scope, prop }: ModelSourceBindOptions, text: string): number {
   if (isTerraformToken(text)) {
     return 443;
   }
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== 'https:' || url.username || url.password || url.hash || /\s/.test(text)) {
+  const url = parseHttpUrl(text, { schemes: ['https'], allowFragment: false });
+  if (!url) {
     throw new KubeflowError(
       scope,
       `${prop}: "${text}" is not a valid URL for a model.`,
@@ -148,5 +149,5 @@ function portOf({ scope, prop }: ModelSourceBindOptions, text: string): number {
       'Put credentials into a Secret, and set `authorization`.',
     );
   }
-  return url.port === '' ? 443 : Number(url.port);
+  return urlPort(url);
 }

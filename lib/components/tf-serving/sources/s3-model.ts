@@ -3,8 +3,10 @@ import { KubeflowError } from '../../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import { secretEnvVar } from '../../../pods/secret-key-ref';
 import { isTerraformToken } from '../../../terraform-token';
+import { isBucketName, parseBucketUrl } from '../../../validation/buckets';
 import { checkDataKey } from '../../../validation/data-keys';
 import { normalizeRelativePath } from '../../../validation/paths';
+import { parseHttpUrl, urlPort } from '../../../validation/urls';
 import { escapeVariables, fetchedModel, type ModelFolderFetchOptions, RCLONE_REMOTE } from './fetched-model';
 import type { ModelSourceBindOptions, ModelSourceConfig } from './model-source-config';
 
@@ -69,8 +71,6 @@ export interface S3ModelOptions extends ModelFolderFetchOptions {
   readonly publicBucket?: boolean;
 }
 
-// @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-const BUCKET = /^[a-z0-9][-.a-z0-9]{1,61}[a-z0-9]$/;
 const ROLE = /^arn:[-a-z0-9]+:iam::\d{12}:role\/[!-~]+$/;
 
 /**
@@ -106,8 +106,8 @@ function pathOf(reader: ModelSourceBindOptions, url: string): string {
   if (isTerraformToken(url)) {
     return url;
   }
-  const [, bucketName, path] = /^s3:\/\/([^/]*)\/?(.*)$/s.exec(url) ?? [];
-  if (bucketName === undefined) {
+  const parsed = parseBucketUrl('s3', url);
+  if (!parsed) {
     throw new KubeflowError(
       scope,
       `${prop}: "${url}" is not a valid S3 URL.`,
@@ -115,7 +115,8 @@ function pathOf(reader: ModelSourceBindOptions, url: string): string {
       'For example s3://my-models/inception.',
     );
   }
-  if (!BUCKET.test(bucketName)) {
+  const { bucketName, path } = parsed;
+  if (!isBucketName('s3', bucketName)) {
     throw new KubeflowError(
       scope,
       `${prop}: "${bucketName}" in "${url}" is not a valid bucket name.`,
@@ -151,8 +152,8 @@ function portOf({ scope, prop }: ModelSourceBindOptions, endpoint: string): numb
   if (isTerraformToken(endpoint)) {
     return 443;
   }
-  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash || /\s/.test(endpoint)) {
+  const url = parseHttpUrl(endpoint, { allowQuery: false, allowFragment: false });
+  if (!url) {
     throw new KubeflowError(
       scope,
       `${prop}: endpoint "${endpoint}" is not a valid server URL.`,
@@ -160,7 +161,7 @@ function portOf({ scope, prop }: ModelSourceBindOptions, endpoint: string): numb
       'For example http://minio.minio.svc:9000.',
     );
   }
-  return url.port === '' ? (url.protocol === 'http:' ? 80 : 443) : Number(url.port);
+  return urlPort(url);
 }
 
 function credentials(reader: ModelSourceBindOptions, options: S3ModelOptions): k8s.EnvVar[] {

@@ -4,7 +4,7 @@ import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import { clusterScoped } from '../../../platforms/namespace';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkEnum } from '../../../validation/enums';
-import { normalizeRelativePath } from '../../../validation/paths';
+import { isPath, normalizeRelativePath, PATH_RULES } from '../../../validation/paths';
 import type { SharedVolume } from '../../../volumes/shared-volume';
 import { checkVolumeNamespace } from '../../../volumes/shared-volume-checks';
 import type { ModelSourceBindOptions, ModelSourceConfig } from './model-source-config';
@@ -82,7 +82,7 @@ export function nfsModel(reader: ModelSourceBindOptions, server: string, path: s
       'Must be a DNS name or IP address that the nodes can resolve, for example "10.0.0.2".',
     );
   }
-  if (!isTerraformToken(path) && (!path.startsWith('/') || path.split('/').includes('..'))) {
+  if (!isTerraformToken(path) && !isPath(path, PATH_RULES.nfsExport)) {
     throw new KubeflowError(
       reader.scope,
       `${reader.prop}: "${path}" is not a valid path on an NFS server.`,

@@ -3,9 +3,10 @@ import { GkeBackupBackupPlan } from '@cdktf/provider-google/lib/gke-backup-backu
 import { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
+import { isHour, toDays } from '../../../validation/durations';
+import { isIntegerBetween } from '../../../validation/integers';
 import { clusterResourceName } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';
-import { isHour, toDays } from '../terraform/schedule';
 import type { GkeBackupPlanOptions } from './cluster-options';
 
 /**
@@ -47,5 +48,5 @@ export function createBackupPlan(
 }
 
 function isDays(value: number, min: number, max: number): boolean {
-  return Number.isInteger(value) && value >= min && value <= max;
+  return isIntegerBetween(value, min, max);
 }

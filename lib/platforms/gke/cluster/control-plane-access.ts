@@ -1,5 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
+import { parseCidr } from '../../../validation/cidr';
+import { parseIpAddress } from '../../../validation/ip-address';
 
 /** Kinds of `ControlPlaneAccess`. */
 export enum ControlPlaneAccessKind {
@@ -96,10 +98,9 @@ export function checkAuthorizedNetworks(where: IConstruct, access: ControlPlaneA
     );
   }
   for (const { cidr } of access.networks) {
-    const [address, prefix] = cidr.split('/');
-    const octets = address.split('.');
-    const isAddress = octets.length === 4 && octets.every((octet) => /^\d{1,3}$/.test(octet) && Number(octet) <= 255);
-    if (!isAddress || !/^\d{1,2}$/.test(prefix ?? '') || Number(prefix) > 32) {
+    if (!parseCidr(cidr, { family: 'ipv4', allowHostBits: true })) {
+      const [address] = cidr.split('/');
+      const isAddress = parseIpAddress(address)?.bits === 32;
       throw new KubeflowError(
         where,
         `controlPlaneAccess: "${cidr}" is not a valid network.`,

@@ -2,8 +2,9 @@ import { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkName, DNS_LABEL } from '../../../names';
+import { formatHour, isHour, toHours } from '../../../validation/durations';
 import { checkEnum } from '../../../validation/enums';
-import { formatHour, isHour } from '../terraform/schedule';
+import { isIntegerBetween } from '../../../validation/integers';
 
 /** Days of the week, as in iCalendar (RFC 5545). */
 export enum Weekday {
@@ -162,12 +163,12 @@ function formatTimestamp(time: number): string {
 }
 
 function checkWindow(where: IConstruct, { hour, duration, days, isWeekly }: MaintenanceWindow): number {
-  const hours = duration.toSeconds({ integral: false }) / 3600;
+  const hours = toHours(duration);
   for (const day of days) {
     checkEnum(where, 'maintenance: day', day, Weekday);
   }
   const enough = !isWeekly || new Set(days).size * hours >= 12;
-  if (!isHour(hour) || !Number.isInteger(hours) || hours < 4 || hours > 24) {
+  if (!isHour(hour) || !isIntegerBetween(hours, 4, 24)) {
     throw new KubeflowError(
       where,
       `maintenanceWindow: ${hours} hours from ${hour}:00 is not a valid window.`,

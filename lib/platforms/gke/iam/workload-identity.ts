@@ -1,10 +1,10 @@
 import type * as kplus from 'cdk8s-plus-27';
 import type { ITerraformDependable } from 'cdktf';
 import type { NetworkPeer } from '../../../network/network-peer';
+import { checkNewGcsBucketName } from '../../../validation/buckets';
 import type { BucketGrant, IIdentityCapability } from '../../capabilities/identity';
 import type { INetworkCapability } from '../../capabilities/network';
 import { BucketRole, type GkeBuckets } from '../storage/gke-buckets';
-import { checkBucketName } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import { WorkloadPrincipal } from './workload-principal';
 
@@ -39,7 +39,7 @@ export class GkeWorkloadIdentity implements IIdentityCapability {
   }
 
   private grant(serviceAccount: kplus.ServiceAccount, bucket: BucketGrant, role: BucketRole): NetworkPeer[] {
-    checkBucketName(serviceAccount, `${bucket.requestedBy}: bucket`, bucket.bucketName);
+    checkNewGcsBucketName(serviceAccount, `${bucket.requestedBy}: bucket`, bucket.bucketName);
     // The metadata server gets the tokens of pods from this API.
     this.environment.enableApi('iamcredentials');
     this.buckets.grant(serviceAccount, this.principalOf(serviceAccount), bucket, role);

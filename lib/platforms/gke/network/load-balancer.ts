@@ -12,7 +12,8 @@ import { TerraformOutput } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkName, GCP_RESOURCE } from '../../../names';
-import { cidrContains } from '../../../validation/cidr';
+import { parseCidr } from '../../../validation/cidr';
+import { isIntegerBetween } from '../../../validation/integers';
 import { checkProjectId, clusterResourceName } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import type { CloudArmorPolicyOptions } from './cloud-armor-policy';
@@ -161,7 +162,7 @@ function checkExposureOptions(where: IConstruct, { dnsZone, dnsProject, cloudArm
     checkName(where, 'exposure: cloudArmor', cloudArmor._existing, GCP_RESOURCE);
   }
   const { allowedCidrs, requestsPerMinute = 1 } = cloudArmor?._created ?? {};
-  const invalid = allowedCidrs?.find((cidr) => !cidrContains(cidr, cidr));
+  const invalid = allowedCidrs?.find((cidr) => !parseCidr(cidr));
   if (invalid !== undefined || allowedCidrs?.length === 0) {
     throw new KubeflowError(
       where,
@@ -170,7 +171,7 @@ function checkExposureOptions(where: IConstruct, { dnsZone, dnsProject, cloudArm
       'Use for example "203.0.113.0/24", or leave `allowedCidrs` out to allow all addresses.',
     );
   }
-  if (!Number.isInteger(requestsPerMinute) || requestsPerMinute < 1 || requestsPerMinute > 1_000_000) {
+  if (!isIntegerBetween(requestsPerMinute, 1, 1_000_000)) {
     throw new KubeflowError(
       where,
       `exposure: requestsPerMinute ${requestsPerMinute} is not a valid limit.`,

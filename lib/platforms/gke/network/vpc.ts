@@ -6,7 +6,7 @@ import type { ITerraformDependable } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkName, GCP_RESOURCE } from '../../../names';
-import { cidrContains } from '../../../validation/cidr';
+import { cidrsOverlap, parseCidr } from '../../../validation/cidr';
 import { checkProjectId, clusterResourceName } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import type { ExistingNetworkOptions, GkeNetwork, GkeNetworkOptions } from './gke-network';
@@ -120,8 +120,7 @@ function checkRanges(where: IConstruct, ranges: Record<keyof typeof PREFIX_LIMIT
   const all = Object.entries(ranges) as [keyof typeof PREFIX_LIMITS, string][];
   for (const [what, cidr] of all) {
     const [largest, smallest] = PREFIX_LIMITS[what];
-    const prefix = Number(cidr.split('/')[1]);
-    if (!cidrContains(cidr, cidr) || cidr.includes(':') || prefix < largest || prefix > smallest) {
+    if (!parseCidr(cidr, { family: 'ipv4', minPrefix: largest, maxPrefix: smallest })) {
       throw new KubeflowError(
         where,
         `network: ${what} "${cidr}" is not a valid range.`,
@@ -131,9 +130,7 @@ function checkRanges(where: IConstruct, ranges: Record<keyof typeof PREFIX_LIMIT
     }
   }
   for (const [index, [what, cidr]] of all.entries()) {
-    const overlapping = all
-      .slice(index + 1)
-      .find(([, other]) => cidrContains(cidr, other) || cidrContains(other, cidr));
+    const overlapping = all.slice(index + 1).find(([, other]) => cidrsOverlap(cidr, other));
     if (overlapping) {
       throw new KubeflowError(
         where,

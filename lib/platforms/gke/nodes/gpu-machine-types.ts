@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
+import { isIntegerBetween } from '../../../validation/integers';
 
 /** Machine types and partition sizes of a type of GPU. */
 interface GpuType {
@@ -111,7 +112,7 @@ export function gpuCountPerNode(where: IConstruct, what: string, gpus: NodeGpuOp
   checkAcceleratorType(where, what, acceleratorType);
   const { machines = {}, n1 } = GPU_TYPES[acceleratorType];
   const count = gpus.gpusPerNode ?? machines[machineType] ?? 1;
-  if (!Number.isInteger(count) || count < 1) {
+  if (!isIntegerBetween(count, 1)) {
     throw new KubeflowError(
       where,
       `${what}: gpusPerNode ${count} is not a valid number of GPUs.`,

@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkName, GCP_RESOURCE } from '../../../names';
 import { checkEnum } from '../../../validation/enums';
+import { isIntegerBetween } from '../../../validation/integers';
 import { checkLabels, isLabelKey, isLabelValue } from '../../../validation/labels';
 import { bytesOf, checkSize } from '../../../validation/quantities';
 import { CLUSTER_NAME } from '../terraform/gcp-names';
@@ -82,7 +83,7 @@ export function checkNodePool(
 export function checkGpuPool(where: IConstruct, what: string, { driverVersion, sharing }: GkeGpuPoolOptions): void {
   checkEnum(where, `${what}: driverVersion`, driverVersion, GpuDriverVersion);
   const clients = sharing?.maxSharedClientsPerGpu ?? 2;
-  if (!Number.isInteger(clients) || clients < 2 || clients > MAX_SHARED_CLIENTS) {
+  if (!isIntegerBetween(clients, 2, MAX_SHARED_CLIENTS)) {
     throw new KubeflowError(
       where,
       `${what}: ${clients} containers cannot share a GPU.`,
@@ -105,7 +106,7 @@ export function reservationAffinityConfig({
 
 function checkNodeCounts(where: IConstruct, what: string, pool: ResolvedNodePool): void {
   const { minNodes, maxNodes, tpuTopology } = pool;
-  if (!Number.isInteger(minNodes) || !Number.isInteger(maxNodes) || minNodes < 0 || maxNodes < 1) {
+  if (!isIntegerBetween(minNodes, 0) || !isIntegerBetween(maxNodes, 1)) {
     throw new KubeflowError(
       where,
       `${what}: ${minNodes} to ${maxNodes} nodes is not a valid range.`,
@@ -142,7 +143,7 @@ function checkDisk(where: IConstruct, what: string, { diskSize, options }: Resol
   checkEnum(where, `${what}: diskType`, options.diskType, NodeBootDiskType);
   checkSize(where, `${what}: diskSize`, diskSize);
   const gibibytes = bytesOf(diskSize) / GIBIBYTE;
-  if (!Number.isInteger(gibibytes) || gibibytes < 10) {
+  if (!isIntegerBetween(gibibytes, 10)) {
     throw new KubeflowError(
       where,
       `${what}: diskSize ${diskSize.asString()} is not a valid size for a boot disk.`,

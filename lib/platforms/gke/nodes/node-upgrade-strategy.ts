@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
+import { isIntegerBetween } from '../../../validation/integers';
 
 /** Options of `NodeUpgradeStrategy.surge`. */
 export interface SurgeUpgradeOptions {
@@ -90,7 +91,7 @@ export function upgradeSettings(where: IConstruct, what: string, { _surge, _blue
   if (_surge) {
     const { maxSurge, maxUnavailable } = _surge;
     const sum = maxSurge + maxUnavailable;
-    if (![maxSurge, maxUnavailable].every((count) => Number.isInteger(count) && count >= 0) || sum < 1 || sum > 20) {
+    if (![maxSurge, maxUnavailable].every((count) => isIntegerBetween(count, 0)) || sum < 1 || sum > 20) {
       throw new KubeflowError(
         where,
         `${what}: an upgrade with maxSurge ${maxSurge} and maxUnavailable ${maxUnavailable} is not valid.`,
@@ -101,7 +102,7 @@ export function upgradeSettings(where: IConstruct, what: string, { _surge, _blue
     return { strategy: 'SURGE', maxSurge, maxUnavailable };
   }
   const { batchNodeCount, batchSoakDuration, nodePoolSoakDuration } = _blueGreen as Required<BlueGreenUpgradeOptions>;
-  if (!Number.isInteger(batchNodeCount) || batchNodeCount < 1) {
+  if (!isIntegerBetween(batchNodeCount, 1)) {
     throw new KubeflowError(
       where,
       `${what}: batchNodeCount ${batchNodeCount} is not valid.`,
@@ -119,7 +120,7 @@ export function upgradeSettings(where: IConstruct, what: string, { _surge, _blue
 
 function soakSeconds(where: IConstruct, what: string, soak: Duration): string {
   const count = soak.toSeconds({ integral: false });
-  if (!Number.isInteger(count) || count < 0 || count > MAX_SOAK_DURATION.toSeconds()) {
+  if (!isIntegerBetween(count, 0, MAX_SOAK_DURATION.toSeconds())) {
     throw new KubeflowError(
       where,
       `${what}: ${count} seconds is not a valid soak duration.`,

@@ -3,10 +3,11 @@ import { ComputeRegionDiskResourcePolicyAttachment } from '@cdktf/provider-googl
 import { ComputeResourcePolicy } from '@cdktf/provider-google/lib/compute-resource-policy';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
+import { formatHour, isHour, toDays } from '../../../validation/durations';
+import { isIntegerBetween } from '../../../validation/integers';
 import { SnapshotSchedule } from '../../storage/snapshot-schedule';
 import { clusterResourceName } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';
-import { formatHour, isHour, toDays, twoDigits } from '../terraform/schedule';
 
 /** A persistent disk. */
 export interface SnapshotDisk {
@@ -40,7 +41,7 @@ export class DiskSnapshots {
       );
     }
     const days = toDays(retention);
-    if (!Number.isInteger(days) || days < 1 || days > 65_535) {
+    if (!isIntegerBetween(days, 1, 65_535)) {
       throw new KubeflowError(
         where,
         `snapshotSchedule of disk "${disk}": ${days} days is not a valid retention.`,
@@ -96,5 +97,5 @@ export class DiskSnapshots {
 function policyName(schedule: SnapshotSchedule): string {
   const [hour, days] = [schedule.hour, toDays(schedule.retention)];
   const isDefault = hour === DEFAULT_SCHEDULE.hour && days === toDays(DEFAULT_SCHEDULE.retention);
-  return isDefault ? 'daily-snapshots' : `snapshots-at-${twoDigits(hour)}-for-${days}d`;
+  return isDefault ? 'daily-snapshots' : `snapshots-at-${String(hour).padStart(2, '0')}-for-${days}d`;
 }

@@ -9,14 +9,16 @@ import { Duration } from 'cdk8s';
 import { dependable, Lazy } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
+import { checkNewGcsBucketName } from '../../../validation/buckets';
+import { toDays } from '../../../validation/durations';
+import { isIntegerBetween } from '../../../validation/integers';
+import { isPath, PATH_RULES } from '../../../validation/paths';
 import type { BucketGrant } from '../../capabilities/identity';
 import type { BucketProps, IBucket, IObjectStoreCapability } from '../../capabilities/object-store';
 import type { EncryptionKeys } from '../iam/encryption-keys';
 import { KmsKey } from '../iam/kms-key';
 import type { WorkloadPrincipal } from '../iam/workload-principal';
-import { checkBucketName } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';
-import { toDays } from '../terraform/schedule';
 import type { GkeBucketOptions } from './bucket-options';
 
 /**
@@ -57,12 +59,12 @@ export class GkeBuckets implements IObjectStoreCapability {
   ) {
     checkBucketOptions(where, props.options);
     for (const name of props.fineGrainedBuckets) {
-      checkBucketName(where, 'fineGrainedBuckets', name);
+      checkNewGcsBucketName(where, 'fineGrainedBuckets', name);
     }
   }
 
   public bucket(scope: Construct, id: string, props: BucketProps): IBucket {
-    checkBucketName(scope, 'bucket', props.name);
+    checkNewGcsBucketName(scope, 'bucket', props.name);
     const grantee = this.external.get(props.name);
     if (this.managed.has(props.name) || grantee) {
       throw new KubeflowError(
@@ -210,7 +212,7 @@ function principalDependencies(principals: () => WorkloadPrincipal[]): string[] 
 
 /** Condition for the objects of one folder. Objects in other folders cannot be listed. */
 function folderCondition(where: IConstruct, grant: BucketGrant, folder: string): PolicyBinding['condition'] {
-  if (folder === '' || /^\/|\/$|["\\]|[$%]\{|\p{Cc}/u.test(folder)) {
+  if (!isPath(folder, PATH_RULES.iamFolder)) {
     throw new KubeflowError(
       where,
       `${grant.requestedBy}: "${folder}" is not a valid folder of bucket "${grant.bucketName}".`,
@@ -252,7 +254,7 @@ function noncurrentVersionDays({ noncurrentVersionExpiration }: GkeBucketOptions
 
 function checkBucketOptions(where: IConstruct, options: GkeBucketOptions): void {
   const days = noncurrentVersionDays(options);
-  if (!Number.isInteger(days) || days < 1 || days > 36_500) {
+  if (!isIntegerBetween(days, 1, 36_500)) {
     throw new KubeflowError(
       where,
       `buckets: noncurrentVersionExpiration of ${days} days is not valid.`,

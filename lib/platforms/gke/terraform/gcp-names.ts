@@ -26,15 +26,6 @@ export const SERVICE_ACCOUNT_ID: NameRule = {
   accepts: 'Must be 6 to 30 lower-case letters, digits or "-", start with a letter and not end with "-".',
 };
 
-/** @see https://cloud.google.com/storage/docs/buckets#naming */
-const BUCKET_NAME: NameRule = {
-  pattern:
-    /^(?!goog|\d+\.\d+\.\d+\.\d+$|.*(google|g00gle))(?=.{3})[a-z0-9][-_a-z0-9]{0,61}[a-z0-9](\.[a-z0-9]([-_a-z0-9]{0,61}[a-z0-9])?)*$/,
-  maxLength: 222,
-  accepts:
-    'Must be 3 to 63 lower-case letters, digits, "-", "_" or ".", start and end with a letter or digit, and not contain "google".',
-};
-
 /**
  * Validates the id of a project.
  *
@@ -51,27 +42,6 @@ export function checkProjectId(where: IConstruct, project: string | undefined): 
   }
   if (!isTerraformToken(project)) {
     checkName(where, 'project', project, PROJECT_ID);
-  }
-}
-
-/**
- * Validates the name of a bucket.
- *
- * @throws KubeflowError if the name is invalid.
- */
-export function checkBucketName(where: IConstruct, what: string, name: string): void {
-  if (!isTerraformToken(name)) {
-    const bare = name.startsWith('gs://') ? name.slice('gs://'.length).replace(/\/.*$/, '') : undefined;
-    if (bare !== undefined && isValidName(bare, BUCKET_NAME)) {
-      throw new KubeflowError(
-        where,
-        `${what} "${name}" is a URL, not a bucket name.`,
-        BUCKET_NAME.accepts,
-        `Use "${bare}".`,
-      );
-    }
-    const partTooLong = name.split('.').some((part) => part.length > 63) || (!name.includes('.') && name.length > 63);
-    checkName(where, what, name, partTooLong ? { ...BUCKET_NAME, maxLength: 63 } : BUCKET_NAME);
   }
 }
 

@@ -8,9 +8,10 @@ import type { Construct, IConstruct } from 'constructs';
 import { sha256 } from '../../../digest';
 import { KubeflowError } from '../../../errors';
 import { GCP_RESOURCE, type NameRule } from '../../../names';
+import { checkNewGcsBucketName } from '../../../validation/buckets';
 import type { PlatformBase } from '../../platform-base';
 import { environmentName } from '../../platform-base';
-import { checkBucketName, clusterResourceName } from './gcp-names';
+import { clusterResourceName } from './gcp-names';
 import type { GkeLocation } from './gke-location';
 import { StateBackend, StateBackendKind } from './state-backend';
 import { TerraformRoot } from './terraform-root';
@@ -148,7 +149,7 @@ export class GkeEnvironment {
 
 function checkStateBackend(where: IConstruct, state: StateBackend | undefined): void {
   if (state?.bucket !== undefined) {
-    checkBucketName(where, 'stateBackend: bucket', state.bucket);
+    checkNewGcsBucketName(where, 'stateBackend: bucket', state.bucket);
   }
   const file = state?.path;
   if (file !== undefined && (file === '' || path.posix.isAbsolute(file) || path.win32.isAbsolute(file))) {

@@ -119,7 +119,7 @@ describe('pages', () => {
       writeFileSync(join(folder, 'a__b.html'), '');
       expect(local).toThrow('the files "a/b.html" and "a__b.html" have the same ConfigMap key');
       writeFileSync(join(folder, 'a/ü.html'), '');
-      expect(local).toThrow('hub.templates: name of file "a/ü.html": "a__ü.html" is not a key.');
+      expect(local).toThrow('hub.templates: name of file "a/ü.html": "a__ü.html" is not a valid key.');
     });
   });
 });
@@ -177,6 +177,6 @@ describe('files', () => {
       'hub.files: "/x": mode 512 is not a valid file mode.',
     );
     expect(() => withFile(HubFile.secret('My Team', 'key'))).toThrow('Use "my-team".');
-    expect(() => withFile(HubFile.configMap('rules', 'a/b'))).toThrow('"a/b" is not a key.');
+    expect(() => withFile(HubFile.configMap('rules', 'a/b'))).toThrow('"a/b" is not a valid key.');
   });
 });

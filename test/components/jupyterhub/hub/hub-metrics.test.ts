@@ -75,7 +75,7 @@ describe('metrics', () => {
 
   test('fails with discovery by annotations, which cannot hold the token', () => {
     expect(() => measured({ discovery: MetricsDiscovery.annotations() })).toThrow(
-      'hub.metrics.discovery: annotations cannot tell of the token that these metrics want.',
+      'hub.metrics.discovery: annotations cannot contain the token that these metrics require.',
     );
   });
 

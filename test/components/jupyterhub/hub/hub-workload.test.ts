@@ -59,7 +59,7 @@ describe('the hub', () => {
 
   test('fails if the size of the database claim is zero', () => {
     expect(() => new HubOf({ hub: { database: HubDatabase.sqlite({ size: Size.gibibytes(0) }) } })).toThrow(
-      'is not a size.',
+      'is not a valid size.',
     );
   });
 
@@ -131,7 +131,7 @@ describe('the hub', () => {
       '--debug',
     ]);
     expect(container.lifecycle).toEqual(lifecycle);
-    expect(() => hubWith({ lifecycle: { preStop: {} } })).toThrow('lifecycle.preStop says 0 things to run');
+    expect(() => hubWith({ lifecycle: { preStop: {} } })).toThrow('lifecycle.preStop has 0 actions');
   });
 
   test('runs on the specified nodes', () => {
@@ -179,8 +179,8 @@ describe('the hub', () => {
   test('fails if a label would break its selector, or an annotation has an invalid key', () => {
     const podLabels = { 'app.kubernetes.io/component': 'mine' };
     expect(() => hubWith({ podLabels })).toThrow('would break the selectors');
-    expect(() => hubWith({ podAnnotations: { 'a b': '' } })).toThrow('annotation has the key "a b"');
-    expect(() => hubWith({ serviceAccountAnnotations: { 'a b': '' } })).toThrow('annotation has the key "a b"');
+    expect(() => hubWith({ podAnnotations: { 'a b': '' } })).toThrow('annotation key "a b" is not valid');
+    expect(() => hubWith({ serviceAccountAnnotations: { 'a b': '' } })).toThrow('annotation key "a b" is not valid');
   });
 
   test('has annotations on its ServiceAccount, for example for a cloud identity', () => {
@@ -251,8 +251,8 @@ describe('the hub', () => {
   test("fails if a container has the hub's port, or its port name", () => {
     const withPort = (port: k8s.ContainerPort) =>
       hubWith({ extraContainers: [{ name: 'a', image: 'a', ports: [port] }] });
-    expect(() => withPort({ containerPort: 8081 })).toThrow('hub.extraContainers "a": port 8081 is that of another');
-    expect(() => withPort({ name: 'http', containerPort: 80 })).toThrow('port 80 is named "http", and so is another');
+    expect(() => withPort({ containerPort: 8081 })).toThrow('hub.extraContainers "a": port 8081 is already used');
+    expect(() => withPort({ name: 'http', containerPort: 80 })).toThrow('port 80 has the name "http" of another');
   });
 
   test('mounts additional volumes', () => {

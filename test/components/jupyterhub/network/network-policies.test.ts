@@ -217,7 +217,7 @@ describe('network policies', () => {
     'dnsServers',
   ])('fail if a peer of %s is invalid', (prop) => {
     expect(() => new HubOf({ network: { [prop]: [{ cidr: '10.0.0.1/8' }] } })).toThrow(
-      `network.${prop}[0]: "10.0.0.1/8" is not a block of addresses.`,
+      `network.${prop}[0]: "10.0.0.1/8" is not a valid CIDR block.`,
     );
   });
 });

@@ -54,7 +54,7 @@ describe('the ServiceAccount of notebooks', () => {
 
   test('fails if it is used for grants, but is an existing ServiceAccount', () => {
     const { hub } = new HubOf({ notebooks: { serviceAccountName: 'mine' } });
-    expect(() => hub.notebookServiceAccount).toThrow('notebooks run as the ServiceAccount "mine", which is yours.');
+    expect(() => hub.notebookServiceAccount).toThrow('notebooks use the existing ServiceAccount "mine".');
   });
 });
 

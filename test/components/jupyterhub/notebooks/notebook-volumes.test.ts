@@ -135,7 +135,13 @@ describe('an additional volume of notebooks', () => {
     [
       'is a hostPath volume',
       PodVolume.of({ name: 'a', hostPath: { path: '/' } }, AT),
-      'volume "a" is of the kind hostPath',
+      'volume "a" has the type hostPath',
+    ],
+    ['has no type', PodVolume.of({ name: 'a' }, AT), 'volume "a" has no type'],
+    [
+      'is of two kinds',
+      PodVolume.of({ name: 'a', secret: {}, configMap: {} }, AT),
+      'has the type secret and configMap',
     ],
     ['has no volume source', PodVolume.of({ name: 'a' }, AT), 'volume "a" is of no kind'],
     [

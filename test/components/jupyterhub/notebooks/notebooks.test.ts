@@ -159,7 +159,7 @@ describe('notebooks', () => {
     [
       'the required node affinity is empty',
       { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } } } },
-      'affinity.nodeAffinity: what is required names no node.',
+      'affinity.nodeAffinity: no node is selected.',
     ],
     ['a label would break a selector', { podLabels: { 'app.kubernetes.io/name': 'x' } }, 'would break the selectors'],
     ['KubeSpawner reserves a label', { podLabels: { component: 'x' } }, 'podLabels: "component" is reserved'],
@@ -244,7 +244,7 @@ describe('init containers and sidecars', () => {
     [
       "uses the notebook's port",
       { extraContainers: [{ ...sidecar, ports: [{ containerPort: 8888 }] }] },
-      'extraContainers "sidecar": port 8888 is that of another container',
+      'extraContainers "sidecar": port 8888 is already used by a container',
     ],
     [
       'mounts a volume that does not exist',

@@ -234,13 +234,15 @@ describe('additions to a pod', () => {
   test('fails on a container with the name or port of the server, or with privileges', () => {
     const container = (more: object) => ({ extraContainers: [{ name: 'x', image: 'a', ...more }] });
     expect(() => synthesizedServer(container({ name: 'model-server' }))).toThrow('are named "model-server"');
-    expect(() => synthesizedServer(container({ ports: [{ containerPort: 8500 }] }))).toThrow('port 8500 is that of');
+    expect(() => synthesizedServer(container({ ports: [{ containerPort: 8500 }] }))).toThrow(
+      'port 8500 is already used',
+    );
     expect(() => synthesizedServer(container({ securityContext: { privileged: true } }))).toThrow('is privileged');
   });
 
   test('fails on an invalid annotation of the ServiceAccount', () => {
     expect(() => synthesizedServer({ serviceAccountAnnotations: { 'a b': 'c' } })).toThrow(
-      'annotation has the key "a b"',
+      'annotation key "a b" is not valid',
     );
   });
 });

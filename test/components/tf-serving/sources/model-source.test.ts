@@ -191,6 +191,6 @@ describe('a URL', () => {
     const app = new KubeflowApp({ summary: false });
     const scope = new Chart(app, 'chart', { namespace: 'kubeflow' });
     new TFServing(scope, 'inception', { model: ModelSource.fromUrl(`${token}/inception`) });
-    expect(() => app.synthYaml()).toThrow('chart/inception/config: data.models.config holds a Terraform token');
+    expect(() => app.synthYaml()).toThrow('chart/inception/config: data.models.config contains a Terraform token');
   });
 });

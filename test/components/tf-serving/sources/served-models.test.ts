@@ -95,7 +95,7 @@ describe('models', () => {
 
   test('fails on an invalid source, naming the model', () => {
     expect(() => synthesizedServer(onlyModels({ cats: { source: ModelSource.fromUrl('pvc://claim/../x') } }))).toThrow(
-      'chart/inception: models.cats: path on claim "claim" "../x" is not a path below it.',
+      'chart/inception: models.cats: path on claim "claim" "../x" is not a relative path.',
     );
   });
 

@@ -67,7 +67,7 @@ describe('the Service', () => {
 
   test.each<[string, ModelServerServiceOptions]>([
     ['type "ExternalName" is not known', { type: ServiceType.EXTERNAL_NAME }],
-    ['annotation has the key "a b"', { annotations: { 'a b': 'c' } }],
+    ['annotation key "a b" is not valid', { annotations: { 'a b': 'c' } }],
     ['label "app.kubernetes.io/name" would break', { labels: { 'app.kubernetes.io/name': 'x' } }],
     ['service.sessionAffinity: 172800 seconds', { sessionAffinity: Duration.days(2) }],
     ['service.loadBalancerSourceRanges[0]: "x"', { type: ServiceType.LOAD_BALANCER, loadBalancerSourceRanges: ['x'] }],

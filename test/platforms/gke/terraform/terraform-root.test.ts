@@ -114,5 +114,5 @@ test('fails if a manifest contains a Terraform token', () => {
         data: { cluster: platform.cluster.selfLink },
       });
     }),
-  ).toThrow(/cloud\/apps\/config: data\.cluster holds a Terraform token/);
+  ).toThrow(/cloud\/apps\/config: data\.cluster contains a Terraform token/);
 });
