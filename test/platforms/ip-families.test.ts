@@ -3,7 +3,7 @@ import { App } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { NetworkPeer } from '../../lib/network/network-peer';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../lib/platforms/generic';
-import { IpFamilies } from '../../lib/platforms/network/ip-families';
+import { IpFamilies } from '../../lib/platforms/network/cluster-network';
 import { everyComponent, objectsOf } from './every-component';
 
 const cluster = (props: AnyClusterPlatformProps) => new AnyClusterPlatform(new App(), 'lab', props);

@@ -9,7 +9,7 @@ import type { SnapshotSchedule } from '../../platforms/storage/snapshot-schedule
 import { isTerraformToken } from '../../terraform-token';
 import { checkSize } from '../../validation/quantities';
 import { mergeMountOptions } from './mount-options';
-import type { NfsSubdirProvisionerOptions } from './subdir-provisioner-options';
+import type { NfsSubdirProvisionerOptions } from './subdir-provisioner';
 
 /** A disk whose files are shared. */
 export interface NfsDisk {

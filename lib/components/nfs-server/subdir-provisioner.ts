@@ -9,15 +9,31 @@ import { platformPod } from '../../platforms/platform-pod';
 import type { selectorLabels } from '../../pods/labels';
 import { containerResources } from '../../pods/resources';
 import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../pods/security-context';
-import type { NfsShare } from './nfs-share';
-import { NfsShareClaim } from './nfs-share-claim';
-import type { NfsSubdirProvisionerOptions } from './subdir-provisioner-options';
+import { type NfsShare, NfsShareClaim } from './nfs-share';
 
 /** What is added to a disk's name to name the StorageClass of its folders, and all that makes them. */
 export const SUBDIR_SUFFIX = '-folders';
 
 // As notebooks: the group may write to the root of the disk.
 const USER = { uid: 1000, gid: 100 };
+
+/** Claims that get a folder of a disk each. */
+export interface NfsSubdirProvisionerOptions {
+  /**
+   * Whether claims that name no StorageClass get a folder, too. The cluster's own default class must then cease to be one: of two, the
+   * newer wins.
+   *
+   * @default false
+   */
+  readonly defaultStorageClass?: boolean;
+
+  /**
+   * CPU and memory of the provisioner, which makes the folders.
+   *
+   * @default - CPU: 10m to 200m; memory: 32Mi to 128Mi
+   */
+  readonly resources?: kplus.ContainerResources;
+}
 
 /** What a provisioner of folders must be told. */
 export interface SubdirProvisionerProps {

@@ -14,16 +14,14 @@ import type { IObjectStoreCapability } from '../capabilities/object-store';
 import type { IStorageCapability } from '../capabilities/storage';
 import type { DeploymentGuide } from '../deployment-guide';
 import { ClusterIpAllocator } from '../network/cluster-ip-allocator';
-import { ClusterNetwork } from '../network/cluster-network';
-import { IpFamilies } from '../network/ip-families';
+import { ClusterNetwork, IpFamilies } from '../network/cluster-network';
 import { PlatformBase } from '../platform-base';
 import { ClusterStorage } from '../storage/cluster-storage';
-import type { AnyClusterPlatformProps } from './any-cluster-platform-props';
+import type { AnyClusterPlatformProps, ClusterDistribution } from './any-cluster-platform-props';
 import { ClusterAccelerators, checkGpus } from './cluster-accelerators';
-import type { ClusterDistribution } from './cluster-distribution';
 import { ClusterExposure } from './cluster-exposure';
 import { warnAboutUnenforcedPolicies } from './enforcement-warnings';
-import { UnsupportedIdentity, UnsupportedObjectStore } from './unsupported-identity';
+import { UnsupportedIdentity, UnsupportedObjectStore } from './unsupported-capabilities';
 
 /**
  * Any conformant cluster: it has a default StorageClass, and what its owner states besides.

@@ -6,7 +6,7 @@ import { ComponentImage } from '../../../lib/images';
 import { EdgeAuthentication } from '../../../lib/platforms/capabilities/exposure';
 import type { ClaimProps } from '../../../lib/platforms/capabilities/storage';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../../lib/platforms/generic';
-import { IpFamilies } from '../../../lib/platforms/network/ip-families';
+import { IpFamilies } from '../../../lib/platforms/network/cluster-network';
 import { Platform } from '../../../lib/platforms/platform-lookup';
 import { Warnings } from '../../../lib/warnings';
 import { OF_ALL_PODS } from '../shared-props';

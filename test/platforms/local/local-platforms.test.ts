@@ -13,7 +13,7 @@ import {
   MicroK8sPlatform,
   MinikubePlatform,
 } from '../../../lib/platforms/local';
-import { IpFamilies } from '../../../lib/platforms/network/ip-families';
+import { IpFamilies } from '../../../lib/platforms/network/cluster-network';
 import { Warnings } from '../../../lib/warnings';
 
 type Make = (props?: AnyClusterPlatformProps) => AnyClusterPlatform;
