@@ -166,20 +166,20 @@ export interface AnyClusterPlatformProps extends PlatformProps {
   readonly enforcesPodSecurity?: boolean;
 }
 
-/** What is known of a kind of cluster without its owner saying it. */
+/** Known features of a Kubernetes distribution. */
 export interface ClusterDistribution {
-  /** Whether the cluster is one machine. @default false */
+  /** Whether the cluster has a single node. @default false */
   readonly singleNode?: boolean;
   /**
-   * KnownStorageClasses that are known to make no volumes for pods of several nodes; undefined among them stands for the cluster's default one.
+   * StorageClasses whose volumes only one node can mount; undefined stands for the default StorageClass.
    *
    * @default - none
    */
   readonly singleNodeClasses?: readonly (string | undefined)[];
-  /** Whether the cluster keeps network policies. @default - not known */
+  /** Whether the cluster enforces network policies. @default - unknown */
   readonly enforcesNetworkPolicies?: boolean;
-  /** On what it depends whether it keeps them, in a sentence. @default - on the network plugin */
+  /** Condition for the enforcement of network policies, for the summary. @default - depends on the network plugin */
   readonly networkPolicyNote?: string;
-  /** On what it depends whether a Service has a load balancer, in a sentence. @default - on nothing that is known */
+  /** Condition for load balancers of Services, for the summary. @default - none */
   readonly loadBalancerNote?: string;
 }

@@ -30,7 +30,7 @@ export enum IpFamilies {
 
 /** Properties of a cluster network. */
 export interface ClusterNetworkProps {
-  /** Ports on which pods reach the API server, after its Service is resolved to endpoints. */
+  /** Ports of the API server, after its Service is resolved to endpoints. */
   readonly apiServerPorts: number[];
   /** DNS domain of the cluster. */
   readonly clusterDomain: string;
