@@ -36,7 +36,9 @@ export class ClusterAccelerators implements IAcceleratorsCapability {
         requestedBy: `${requestedBy} of type "${props.type}"`,
         platform: this.platform,
         limitation: `only these types of GPU: ${Object.keys(types).join(', ') || 'one without a name'}`,
-        alternatives: ['Use one of those, remove `type` to use any GPU, or add the type to `gpus.types` of the platform.'],
+        alternatives: [
+          'Use one of those, remove `type` to use any GPU, or add the type to `gpus.types` of the platform.',
+        ],
       });
     }
     const { runtimeClassName } = this.gpus;

@@ -76,7 +76,7 @@ export class ClusterExposure implements IExposureCapability {
         platform: this.platform,
         limitation: 'no identity-aware proxy',
         alternatives: [
-          'Authenticate users in the component if it supports that, for example JupyterHub with Authenticator.sharedPassword(),',
+          'Use authentication of the component if it has any, for example Authenticator.sharedPassword() of JupyterHub,',
           'or set `requireAuthentication: false` to expose it without authentication.',
         ],
       });

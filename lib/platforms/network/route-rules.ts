@@ -76,7 +76,9 @@ export function weightedBackends(where: IConstruct, props: ExposureProps): Expos
   if (twice || backends.length === 0 || backends.length > 16 || backends.every(({ weight }) => weight === 0)) {
     throw new KubeflowError(
       where,
-      twice ? `Service "${twice.serviceName}" is listed twice in \`backends\`.` : '\`backends\` has no Service that receives traffic, or more than 16 Services.',
+      twice
+        ? `Service "${twice.serviceName}" is listed twice in \`backends\`.`
+        : '`backends` has no Service that receives traffic, or more than 16 Services.',
       'Must be 1 to 16 different Services, at least one with a weight above 0.',
       'Set the weight of the Service that should receive all traffic to 1 or more.',
     );
@@ -90,5 +92,8 @@ export function weightedBackends(where: IConstruct, props: ExposureProps): Expos
  * @throws KubeflowError if the timeout is not a whole number of seconds.
  */
 export function requestTimeoutSeconds(where: IConstruct, requestTimeout: Duration): number {
-  return wholeSeconds(where, 'requestTimeout', requestTimeout, { acceptedBy: 'Gateway API', example: 'Duration.days(1)' });
+  return wholeSeconds(where, 'requestTimeout', requestTimeout, {
+    acceptedBy: 'Gateway API',
+    example: 'Duration.days(1)',
+  });
 }

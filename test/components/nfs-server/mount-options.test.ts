@@ -54,7 +54,9 @@ describe('fails', () => {
 
   test.each(['ro', 'rw'])('on "%s", and names the alternatives', (option) => {
     expect(() => ofDisk(option)).toThrow(/`grantRead`, `grantReadWrite`/);
-    expect(() => ofVolume(true, option)).toThrow('is not allowed, because claims and pods must also know whether they can write');
+    expect(() => ofVolume(true, option)).toThrow(
+      'is not allowed, because claims and pods must also know whether they can write',
+    );
   });
 
   test.each(['', 'a,b', 'a b', 'a=', '-o', '=1', 'A', 'a=b,c'])('if "%s" is not one option', (option) => {

@@ -276,9 +276,12 @@ describe('validation', () => {
     expect(disk({ size: Size.kibibytes(0.3) })).toThrow('Kubernetes accepts a whole number of bytes above zero.');
   });
 
-  test.each(['/data', 'data/', '../other', 'a//b', '', '.'])('fails if the folder "%s" is not within the disk', (folder) => {
-    expect(disk({ folder })).toThrow('is not a path within the disk');
-  });
+  test.each(['/data', 'data/', '../other', 'a//b', '', '.'])(
+    'fails if the folder "%s" is not within the disk',
+    (folder) => {
+      expect(disk({ folder })).toThrow('is not a path within the disk');
+    },
+  );
 
   test.each(['nfs.example.com', '10.96.0', 'fd00::g'])('fails if clusterIp "%s" is not an IP address', (clusterIp) => {
     expect(disk({ clusterIp })).toThrow("Must be an address of the cluster's Service range");
