@@ -25,7 +25,8 @@ export const PLATFORMS: Readonly<Record<string, Make>> = {
     }),
 };
 
-const NO_WAY_IN = /^cloud\/.*hostname "notebooks\.example\.com" is not supported on .* has no way in.*\n.*`gateway`/;
+const NO_EXPOSURE =
+  /^cloud\/.*exposing notebooks\.example\.com is not supported on .* has no Gateway and no IngressClass.*\n.*`gateway`/;
 const NO_BUCKET = /^cloud: bucket "my-project-models" is not supported on .* has no object store\.\n.*NfsServer/;
 
 const everywhereElse = (lack: RegExp) =>
@@ -34,10 +35,10 @@ const everywhereElse = (lack: RegExp) =>
 /** What an example asks for that a platform does not have, by the error that says so. All else is had everywhere. */
 export const LACKS: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   'my-kubeflow': {
-    MinikubePlatform: NO_WAY_IN,
-    KindPlatform: NO_WAY_IN,
-    MicroK8sPlatform: NO_WAY_IN,
-    DockerDesktopPlatform: NO_WAY_IN,
+    MinikubePlatform: NO_EXPOSURE,
+    KindPlatform: NO_EXPOSURE,
+    MicroK8sPlatform: NO_EXPOSURE,
+    DockerDesktopPlatform: NO_EXPOSURE,
     // Their Traefik takes the name.
     K3dPlatform: NO_BUCKET,
     K3sPlatform: NO_BUCKET,

@@ -177,9 +177,9 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
       });
 
       test('fails if another construct has the id', () => {
-        new Construct(platform, 'taken');
-        expect(() => platform.chart('taken')).toThrow(
-          'lab/taken: a construct that is not a chart already has this id.',
+        new Construct(platform, 'construct');
+        expect(() => platform.chart('construct')).toThrow(
+          'lab/construct: a construct that is not a chart already has this id.',
         );
       });
     });

@@ -132,16 +132,16 @@ export class DiskRegistry extends Construct {
 }
 
 function reserve(
-  taken: Map<string, Owner>,
-  what: string,
+  reserved: Map<string, Owner>,
+  value: string,
   holder: Owner,
   conflict: (other: Owner) => [string, ...string[]],
 ): void {
-  const other = taken.get(what);
+  const other = reserved.get(value);
   if (other) {
     throw new KubeflowError(holder.owner, ...conflict(other));
   }
-  taken.set(what, holder);
+  reserved.set(value, holder);
 }
 
 function describeOwner(where: IConstruct, { owner, what }: Owner): string {

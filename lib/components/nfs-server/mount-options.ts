@@ -50,13 +50,13 @@ const PROTOCOL_OPTION_NAMES = [
  * @throws KubeflowError if an option cannot work or can lose data.
  * @see https://man7.org/linux/man-pages/man5/nfs.5.html
  */
-export function mergeMountOptions(where: IConstruct, given: readonly string[], rules: MountOptionRules): string[] {
-  const matters = new Map<string, string>();
-  for (const option of given) {
+export function mergeMountOptions(where: IConstruct, options: readonly string[], rules: MountOptionRules): string[] {
+  const seen = new Map<string, string>();
+  for (const option of options) {
     if (!isTerraformToken(option)) {
       checkOption(where, option, rules);
-      const matter = exclusiveGroupOf(option);
-      const other = matters.get(matter);
+      const group = exclusiveGroupOf(option);
+      const other = seen.get(group);
       if (other !== undefined) {
         throw new KubeflowError(
           where,
@@ -65,10 +65,10 @@ export function mergeMountOptions(where: IConstruct, given: readonly string[], r
           'Remove one of them.',
         );
       }
-      matters.set(matter, option);
+      seen.set(group, option);
     }
   }
-  return [...rules.defaults.filter((option) => !matters.has(exclusiveGroupOf(option))), ...given];
+  return [...rules.defaults.filter((option) => !seen.has(exclusiveGroupOf(option))), ...options];
 }
 
 function checkOption(where: IConstruct, option: string, { what, readOnly, bundledServer }: MountOptionRules): void {

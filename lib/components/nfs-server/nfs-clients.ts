@@ -50,14 +50,14 @@ export class AllowedClients {
    * server cannot enforce the restrictions.
    */
   public static of(where: IConstruct, clients: NfsClients, nodes: NetworkPeer[] | undefined): AllowedClients {
-    const given = clients.nodeCidrs?.map((cidr): NetworkPeer => ({ cidr }));
-    checkPeers(where, 'clients.nodeCidrs', given ?? []);
+    const ownNodes = clients.nodeCidrs?.map((cidr): NetworkPeer => ({ cidr }));
+    checkPeers(where, 'clients.nodeCidrs', ownNodes ?? []);
     const namespaces = (clients.namespaces ?? []).map((namespace) => prefixedNamespace(where, namespace));
     for (const namespace of namespaces) {
       checkName(where, 'clients.namespaces: namespace', namespace);
     }
-    const known = given ?? nodes;
-    if (!known && clients.namespaces) {
+    const resolvedNodes = ownNodes ?? nodes;
+    if (!resolvedNodes && clients.namespaces) {
       throw new KubeflowError(
         where,
         'clients: `namespaces` is set, but the addresses of nodes are unknown.',
@@ -65,16 +65,16 @@ export class AllowedClients {
         'Set `nodeCidrs` to the addresses that nodes reach pods from, or to [] if no node mounts the files.',
       );
     }
-    const checked = clients.enforcedByServer ?? false;
-    if (checked && (!known?.length || namespaces.length > 0)) {
+    const enforcedByServer = clients.enforcedByServer ?? false;
+    if (enforcedByServer && (!resolvedNodes?.length || namespaces.length > 0)) {
       throw new KubeflowError(
         where,
-        `clients: \`enforcedByServer\` is set, but ${known?.length ? '`namespaces` is set too' : 'no node is specified'}.`,
+        `clients: \`enforcedByServer\` is set, but ${resolvedNodes?.length ? '`namespaces` is set too' : 'no node is specified'}.`,
         'The server filters by address, and addresses of pods are not known in advance.',
         'Set `nodeCidrs` and remove `namespaces`, or remove `enforcedByServer`.',
       );
     }
-    return new AllowedClients(known, namespaces, checked);
+    return new AllowedClients(resolvedNodes, namespaces, enforcedByServer);
   }
 
   private constructor(

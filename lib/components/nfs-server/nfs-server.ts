@@ -170,29 +170,29 @@ export class NfsServer extends Construct {
    */
   public addDisk(key: string, disk: NfsDisk): SharedVolume {
     const registry = DiskRegistry.of(this.platform);
-    const checked = resolveDisk(this, key, disk);
+    const resolved = resolveDisk(this, key, disk);
     const what = `disk "${key}"`;
-    registry.reserveDisk(this, what, checked);
-    if (claimsDefaultClass(this.platform, checked)) {
+    registry.reserveDisk(this, what, resolved);
+    if (claimsDefaultClass(this.platform, resolved)) {
       registry.noteDefaultClassClaim(this, what);
     }
-    if (checked.subdirProvisioner?.defaultStorageClass) {
+    if (resolved.subdirProvisioner?.defaultStorageClass) {
       registry.reserveDefaultStorageClass(this, what);
     }
-    const serverName = `${checked.name}${SERVER_SUFFIX}`;
+    const serverName = `${resolved.name}${SERVER_SUFFIX}`;
     const address =
-      checked.clusterIp ?? this.platform.storage.allocateClusterIp(this, serverName, this.serverNamespace);
+      resolved.clusterIp ?? this.platform.storage.allocateClusterIp(this, serverName, this.serverNamespace);
     registry.reserveClusterIp(this, what, address);
 
     const scope = new Construct(this, serverName);
-    this.createServer(scope, checked, address);
+    this.createServer(scope, resolved, address);
     const share: NfsShare = {
-      ...checked,
+      ...resolved,
       server: address,
       path: EXPORT_PATH,
       readOnly: false,
       storageClassName: serverName,
-      labels: this.labelsOf(checked, 'server'),
+      labels: this.labelsOf(resolved, 'server'),
     };
     const files = new NfsShareVolumes(scope, 'volume', {
       share,
@@ -200,7 +200,7 @@ export class NfsServer extends Construct {
       platform: this.platform,
       serverNamespace: this.serverNamespace,
     });
-    this.disks.set(key, { files, subdirClassName: this.createSubdirProvisioner(scope, checked, share) });
+    this.disks.set(key, { files, subdirClassName: this.createSubdirProvisioner(scope, resolved, share) });
     return this.volume(key);
   }
 

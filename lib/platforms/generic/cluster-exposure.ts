@@ -145,7 +145,7 @@ export class ClusterExposure implements IExposureCapability {
         where,
         requestedBy: 'exposing gRPC',
         platform: this.platform,
-        limitation: 'only Ingress, which does not support GRPCRoute',
+        limitation: 'only Ingress, which has no field for gRPC',
         alternatives: [
           "Set `gateway` of the platform to the cluster's Gateway, if its controller supports GRPCRoute,",
           'or expose the Service with the type LoadBalancer.',

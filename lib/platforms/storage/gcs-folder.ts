@@ -118,7 +118,7 @@ function parseUrl(reader: GcsReaderContext, url: string): { bucketName: string; 
   if (bucketName === undefined) {
     throw new KubeflowError(
       scope,
-      `${prop}: "${url}" is not a Google Cloud Storage URL.`,
+      `${prop}: "${url}" is not a URL of Google Cloud Storage.`,
       `${program} requires gs://<bucket>/<folder>, where the folder contains ${contents}.`,
       `Use for example gs://my-bucket/${example}.`,
     );
@@ -134,7 +134,7 @@ function parseUrl(reader: GcsReaderContext, url: string): { bucketName: string; 
   if (folder === '') {
     throw new KubeflowError(
       scope,
-      `${prop}: "${url}" has no folder.`,
+      `${prop}: "${url}" names a bucket without a folder.`,
       `${program} would query the bucket itself, which read access to objects does not allow.`,
       `Store ${contents} in a folder, for example gs://${bucketName}/${example}.`,
     );

@@ -110,12 +110,12 @@ describe('a URL', () => {
 
   test('fails where nobody could sign in, unless that is said to be meant', () => {
     expect(() => onPlatform({ exposure: { hostname: 'models.example.com' } })).toThrow(
-      /^chart\/inception: `signIn`: signing in at the edge is not supported on (.*\n)*.*or set `signIn: false`/,
+      /^chart\/inception: authentication for models\.example\.com at the load balancer is not supported on (.*\n)*.*or set `requireAuthentication: false`/,
     );
   });
 
   test('fails where the platform has no way in', () => {
-    expect(() => onPlatform({ exposure: ACCESS_PROPS.exposure }, {})).toThrow('has no way in that this program knows');
+    expect(() => onPlatform({ exposure: ACCESS_PROPS.exposure }, {})).toThrow('has no Gateway and no IngressClass');
   });
 });
 
@@ -168,19 +168,19 @@ describe('a name for gRPC', () => {
 
   test('fails where nobody could sign in, unless that is said to be meant', () => {
     expect(() => onPlatform({ grpcExposure: { hostname: 'grpc.models.example.com' } })).toThrow(
-      /^chart\/inception: `signIn`: signing in at the edge is not supported on /,
+      /^chart\/inception: authentication for grpc\.models\.example\.com at the load balancer is not supported on /,
     );
   });
 
   test('fails where calls are to be cut off', () => {
     expect(() => onPlatform({ grpcExposure: { ...grpcExposure, requestTimeout: Duration.minutes(5) } })).toThrow(
-      'chart/inception: requestTimeout is set for gRPC, and a GRPCRoute has no field for it.',
+      'chart/inception: requestTimeout is set for gRPC, but GRPCRoute has no such field.',
     );
   });
 
   test.each([
-    ['has an Ingress, which has no field for it', { ingressClassName: 'nginx' }],
-    ['has no way in that this program knows', {}],
+    ['has only Ingress, which has no field for gRPC', { ingressClassName: 'nginx' }],
+    ['has no Gateway and no IngressClass', {}],
   ])('fails where the platform %s', (message, platformProps) => {
     expect(() => onPlatform({ grpcExposure }, platformProps)).toThrow(message);
   });

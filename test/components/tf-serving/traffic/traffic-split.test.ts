@@ -117,13 +117,13 @@ test('fails where calls over gRPC would have the name of the REST API, or end in
 
 test('fails where nobody could sign in, unless that is said to be meant', () => {
   expect(() => shared({ requireAuthentication: undefined })).toThrow(
-    '`signIn`: signing in at the edge is not supported on',
+    'authentication for models.example.com at the load balancer is not supported on',
   );
 });
 
 test('fails where requests cannot be shared', () => {
   expect(() => shared({}, {}, { ingressClassName: 'nginx' })).toThrow(
-    /^cloud\/models\/inception: sharing requests by weight is not supported on/,
+    /^cloud\/models\/inception: splitting traffic by weight is not supported on/,
   );
 });
 
@@ -148,8 +148,8 @@ test('fails when a server is in another namespace', () => {
 
 test.each([
   [{ name: 'A' }, 'name "A" is not a valid name'],
-  [{ hostname: '10.0.0.1' }, 'hostname "10.0.0.1" is an address.'],
-  [{ backends: [] }, 'requests are shared by nobody.'],
+  [{ hostname: '10.0.0.1' }, 'hostname "10.0.0.1" is an IP address.'],
+  [{ backends: [] }, '`backends` has no Service that receives traffic'],
   [{ labels: { 'a b': 'c' } }, 'label has the key "a b"'],
 ])('fails on %j', (props, message) => {
   expect(() => shared(props)).toThrow(message);
