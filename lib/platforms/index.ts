@@ -15,7 +15,7 @@ export * from './generic';
 export * from './gke';
 export { KubernetesVersion } from './kubernetes-version';
 export * from './local';
-export * from './network/ip-families';
+export { IpFamilies } from './network/cluster-network';
 export * from './platform';
 export { PlatformBase } from './platform-base';
 export * from './platform-lookup';

@@ -34,17 +34,17 @@ export function platformContainer(pods: IPodsCapability, container: k8s.Containe
 }
 
 /** Returns the tolerations of a pod and of the platform, without duplicates. */
-export function withPlatformTolerations(pods: IPodsCapability, given: readonly k8s.Toleration[]): k8s.Toleration[] {
-  const known = new Set(given.map((toleration) => JSON.stringify(toleration)));
-  return [...given, ...pods.tolerations.filter((toleration) => !known.has(JSON.stringify(toleration)))];
+export function withPlatformTolerations(pods: IPodsCapability, own: readonly k8s.Toleration[]): k8s.Toleration[] {
+  const known = new Set(own.map((toleration) => JSON.stringify(toleration)));
+  return [...own, ...pods.tolerations.filter((toleration) => !known.has(JSON.stringify(toleration)))];
 }
 
 /**
  * Returns the image pull Secrets of a pod and of the platform, without duplicates: the API server warns about
  * duplicates.
  */
-export function withPlatformSecrets(pods: IPodsCapability, given: readonly string[]): string[] {
-  return [...new Set([...given, ...pods.imagePullSecrets])];
+export function withPlatformSecrets(pods: IPodsCapability, own: readonly string[]): string[] {
+  return [...new Set([...own, ...pods.imagePullSecrets])];
 }
 
 // The file group stays as a supplemental group, which clusters that assign user IDs allow.

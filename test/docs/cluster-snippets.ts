@@ -1,4 +1,4 @@
-/** Clusters that documentation describes. They are compiled with everything else, and each is tried with every component. */
+/** Clusters in the documentation. Tests deploy every component to each of them. */
 import {
   AnyClusterPlatform,
   IpFamilies,
@@ -15,7 +15,7 @@ export function eks(app: KubeflowApp): AnyClusterPlatform {
     apiServerPorts: [443],
     storageClassName: 'gp3',
     sharedStorageClassName: 'efs',
-    // The AWS Load Balancer Controller finds the certificate by the name.
+    // The AWS Load Balancer Controller finds the certificate by hostname.
     ingressClassName: 'alb',
     ingressTls: true,
     ingressAnnotations: {
@@ -76,7 +76,7 @@ export function dualStack(app: KubeflowApp): AnyClusterPlatform {
   return new AnyClusterPlatform(app, 'dual-stack', {
     ipFamilies: IpFamilies.DUAL_STACK,
     serviceCidr: '10.96.0.0/16',
-    // Pods and nodes have public addresses of IPv6: they are not the internet.
+    // Pods and nodes have public IPv6 addresses.
     internalCidrs: ['2001:db8:1::/48'],
     gateway: { name: 'web', namespace: 'gateways' },
   });
@@ -88,4 +88,17 @@ export function laptopWithGpu(app: KubeflowApp): void {
 
 export function laptopWithSharedClaims(app: KubeflowApp): void {
   new K3dPlatform(app, 'laptop', { sharedStorageClassName: 'data-folders' });
+}
+
+export function anyCluster(app: KubeflowApp): AnyClusterPlatform {
+  return new AnyClusterPlatform(app, 'lab', { serviceCidr: '10.96.0.0/16', ingressClassName: 'nginx' });
+}
+
+export function gpuTypes(app: KubeflowApp): AnyClusterPlatform {
+  const gpus = { types: { 'nvidia-l4': { 'nvidia.com/gpu.product': 'NVIDIA-L4' } } };
+  return new AnyClusterPlatform(app, 'lab', { gpus });
+}
+
+export function laptop(app: KubeflowApp): void {
+  new MinikubePlatform(app, 'laptop');
 }

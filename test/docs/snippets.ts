@@ -117,18 +117,18 @@ export function canaryAndRollback(model: ModelSource): TFServingProps[] {
   return [canary, promotion, rollback];
 }
 
-export function filesOfOtherNamespaces(platform: IPlatform, files: NfsServer): void {
+export function grantToOtherNamespace(platform: IPlatform, files: NfsServer): void {
   const serving = platform.chart('serving', { namespace: 'serving' });
   new TFServing(serving, 'inception', { model: ModelSource.sharedVolume(files.grantRead('models', serving)) });
 }
 
-export function filesOfAnotherServer(platform: IPlatform): void {
+export function existingNfsServer(platform: IPlatform): void {
   const chart = platform.chart('jupyterhub');
   const archive = new NfsVolume(chart, 'archive', { server: '10.0.0.2', path: '/share', readOnly: true });
   new JupyterHub(chart, 'jupyterhub', { sharedVolumes: [archive.volume] });
 }
 
-export function foldersForClaims(platform: IPlatform): void {
+export function subdirectoryProvisioner(platform: IPlatform): void {
   new NfsServer(platform.chart('nfs'), 'nfs', {
     disks: {
       homes: {

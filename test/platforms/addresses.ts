@@ -2,13 +2,13 @@ import { isIPv4 } from 'node:net';
 
 export const METADATA_SERVER = '169.254.169.254';
 
-/** The first and the last address of a CIDR block. */
+/** First and last address of a CIDR block. */
 export interface Block {
   readonly first: string;
   readonly last: string;
 }
 
-/** Throws where the text is no CIDR block of IPv4. */
+/** @throws Error if the text is not an IPv4 CIDR block. */
 export function blockOf(cidr: string): Block {
   const [address, length, ...rest] = cidr.split('/');
   const prefix = Number(length);

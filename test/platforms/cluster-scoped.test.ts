@@ -2,7 +2,7 @@ import { ApiObject, App, Chart, Testing } from 'cdk8s';
 import { clusterScoped } from '../../lib/platforms/namespace';
 
 test.each(['team', undefined])(
-  'an object without a namespace has none in a chart whose namespace is %p',
+  'a cluster-scoped object has no namespace in a chart whose namespace is %p',
   (namespace) => {
     const chart = new Chart(new App(), 'chart', { namespace });
     const role = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'reader' } };

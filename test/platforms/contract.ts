@@ -19,27 +19,27 @@ import { DiskSource } from '../../lib/platforms/storage/disk-source';
 import { violations } from '../policy/rules';
 import { addressWithin, blockOf, METADATA_SERVER } from './addresses';
 
-/** What the suite must be told of a platform. */
+/** A platform, for the contract tests. */
 export interface PlatformUnderTest {
-  /** Makes the platform. What props it needs besides is its own affair. */
+  /** Creates the platform, with additional props that it requires. */
   readonly make: (scope: Construct, id: string, props?: PlatformProps) => PlatformBase;
 
   /**
-   * The range of Service addresses that it is made with.
+   * Service range of the platform.
    *
-   * @default - not known, and then asking for a fixed address must fail
+   * @default - unknown; allocating a cluster IP must then fail
    */
   readonly serviceCidr?: string;
 }
 
-/** What each platform keeps to, so that a component can ask for anything without knowing where it runs. */
+/** Tests the contract of all platforms, which lets components run on any of them. */
 export function describePlatform(name: string, { make, serviceCidr }: PlatformUnderTest): void {
   let app: KubeflowApp;
   let platform: PlatformBase;
-  /** A component, as far as a platform is concerned. */
+  /** Stands for a component. */
   let component: Construct;
 
-  /** Of this suite alone: those of other platforms run beside it. */
+  /** Output folder of this suite. Suites of other platforms run in parallel. */
   let folder: string;
 
   beforeAll(() => {
@@ -57,30 +57,34 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
     component = new Construct(platform.chart('app'), 'component');
   });
 
-  /** Checks what a capability gives; where the platform lacks it, checks that the error says all that a user needs. */
-  function worksOrLacks<T>(requestedBy: string | RegExp, call: () => T, check: (given: T) => void = () => {}): boolean {
+  /** Checks the result of a capability, or the error if the platform does not support it. Returns whether it does. */
+  function supportedOrExplained<T>(
+    requestedBy: string | RegExp,
+    call: () => T,
+    check: (result: T) => void = () => {},
+  ): boolean {
     const before = new Set(app.node.findAll());
-    let given: T;
+    let result: T;
     try {
-      given = call();
+      result = call();
     } catch (error) {
       expect(error).toBeInstanceOf(KubeflowError);
-      const [told, ...hint] = (error as KubeflowError).message.split('\n');
-      const [where] = told.split(': ');
+      const [problem, ...hint] = (error as KubeflowError).message.split('\n');
+      const [where] = problem.split(': ');
       expect(where).toMatch(new RegExp(`^${component.node.path}(/|$)`));
-      expect(told).toMatch(requestedBy);
-      expect(told).toContain(`(${name})`);
-      expect(told).toMatch(/ has .*[a-z]{2}.*\.$/);
-      expect(hint.join(' ')).toMatch(/\b(Use|use|Set|Name|Let|Keep|Serve|Leave|Give|Add|Put)\b/);
+      expect(problem).toMatch(requestedBy);
+      expect(problem).toContain(`(${name})`);
+      expect(problem).toMatch(/ has .*[a-z]{2}.*\.$/);
+      expect(hint.join(' ')).toMatch(/\b(Use|use|Set|Name|Let|Keep|Serve|Leave|Remove|Give|Add|Put)\b/);
       expect(hint.filter((line) => !line.startsWith('  '))).toEqual([]);
       return false;
     }
-    check(given);
+    check(result);
     expect(strayObjects(before)).toEqual([]);
     return true;
   }
 
-  /** Objects that a call made elsewhere than under the component that asked. */
+  /** Returns objects that a call created outside the component. */
   function strayObjects(before: Set<IConstruct>): string[] {
     return app.node
       .findAll()
@@ -120,22 +124,22 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
         !exceptCidrs.some((except) => addressWithin(address, blockOf(except))),
     );
 
-  describe(`${name} keeps the contract of a platform`, () => {
+  describe(`${name} meets the contract of a platform`, () => {
     describe('charts', () => {
-      test('the same id gives the same chart', () => {
+      test('the same id returns the same chart', () => {
         expect(platform.chart('hub')).toBe(platform.chart('hub'));
         expect(platform.chart('hub')).not.toBe(platform.chart('serving'));
         expect(Chart.isChart(platform.chart('hub'))).toBe(true);
       });
 
-      test('a chart is in the namespace of the platform, or in its own', () => {
+      test('a chart is in the namespace of the platform unless it sets one', () => {
         expect(platform.chart('hub').namespace).toBe('kubeflow');
         expect(platform.chart('files', { namespace: 'files' }).namespace).toBe('files');
         expect(platform.chart('files').namespace).toBe('files');
         expect(make(app, 'office', { namespace: 'ml' }).chart('hub').namespace).toBe('ml');
       });
 
-      test('its labels are on all of its objects', () => {
+      test('its labels are on all its objects', () => {
         const chart = platform.chart('hub', { labels: { 'example.com/team': 'vision' } });
         platform.storage.claim(new Construct(chart, 'claimer'), 'claim', { name: 'home', size: Size.gibibytes(1) });
         const [claim] = objectsOf('PersistentVolumeClaim');
@@ -143,14 +147,14 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
         expect(platform.chart('hub', { labels: { 'example.com/team': 'vision' } })).toBe(chart);
       });
 
-      test('fails when a chart is asked for again in another namespace, telling both', () => {
+      test('fails if a second call sets another namespace, naming both', () => {
         platform.chart('hub', { namespace: 'a' });
         expect(() => platform.chart('hub', { namespace: 'b' })).toThrow(
           /^lab\/hub: the chart already has the namespace "a"; got "b"\.\n {2}\w/,
         );
       });
 
-      test('fails when a chart is asked for again with other labels', () => {
+      test('fails if a second call sets other labels', () => {
         platform.chart('hub', { labels: { team: 'a' } });
         expect(() => platform.chart('hub', { labels: { team: 'b' } })).toThrow(
           'the chart already exists without the label team: "b".',
@@ -158,13 +162,13 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
       });
 
       test.each(['Team Data', 'a/b', '', 'namespaces', 'constructor', '__proto__'])(
-        'fails when a chart is called %p',
+        'fails if the id of a chart is %p',
         (id) => {
           expect(() => platform.chart(id)).toThrow(KubeflowError);
         },
       );
 
-      test('fails when a namespace is not one, where it is given', () => {
+      test('fails if a namespace is not valid', () => {
         expect(() => platform.chart('hub', { namespace: 'My_Team' })).toThrow(
           /^lab\/hub: namespace "My_Team" is not a valid name\.[\s\S]*Use "my-team"/,
         );
@@ -172,16 +176,16 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
         expect(() => platform.chart('hub', { namespace: 'constructor' })).toThrow(/^lab: namespace "constructor"/);
       });
 
-      test('fails when something that is no chart has the id', () => {
-        new Construct(platform, 'taken');
-        expect(() => platform.chart('taken')).toThrow(
-          'lab/taken: a construct that is not a chart already has this id.',
+      test('fails if another construct has the id', () => {
+        new Construct(platform, 'construct');
+        expect(() => platform.chart('construct')).toThrow(
+          'lab/construct: a construct that is not a chart already has this id.',
         );
       });
     });
 
     describe('namespaces', () => {
-      test('each is made once, closed, and enforces the standard "restricted"', () => {
+      test('each is created once, denies all traffic and enforces Pod Security "restricted"', () => {
         platform.chart('hub');
         platform.chart('serving');
         platform.chart('files', { namespace: 'files' });
@@ -200,12 +204,12 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
         }
       });
 
-      test('one that exists is left to whoever made it', () => {
+      test('existing namespaces are not created', () => {
         platform.chart('tools', { namespace: 'theirs', createNamespace: false });
         expect(objectsOf('Namespace').map((found) => found.name)).toEqual(['kubeflow']);
       });
 
-      test('one may enforce less, for what truly needs it', () => {
+      test('podSecurity weakens the enforced standard', () => {
         platform.chart('nfs', { namespace: 'nfs', podSecurity: PodSecurity.PRIVILEGED });
         expect(objectsOf('Namespace')[1].toJson().metadata.labels).toMatchObject({
           'pod-security.kubernetes.io/enforce': 'privileged',
@@ -215,7 +219,7 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
       test.each([
         ['another chart', 'other'],
         ['the same chart', 'app'],
-      ])('fails when %s asks for a weaker standard in a namespace that others are in', (_, id) => {
+      ])('fails if %s requests a weaker standard in an existing namespace', (_, id) => {
         expect(() => platform.chart(id, { podSecurity: PodSecurity.PRIVILEGED })).toThrow(
           /already enforces Pod Security "restricted"; got "privileged"\.\n {2}Put the workload/,
         );
@@ -225,13 +229,13 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
     describe('images', () => {
       const image = (props: PlatformProps) => make(app, 'office', props).image(ComponentImage.JUPYTERHUB_PROXY);
 
-      test('every component has an image that is pinned, from a registry that is named', () => {
+      test('all images have an explicit registry and a pinned tag', () => {
         for (const component of Object.values(ComponentImage)) {
           expect(platform.image(component)).toMatch(/^[a-z0-9.-]+\.[a-z]+\/[a-z0-9./-]+:(?!latest)[\w.-]+$/);
         }
       });
 
-      test('registry, repository and tag can be overridden, each without the others', () => {
+      test('registry, repository and tag can be overridden separately', () => {
         const [, repository, tag] = /^quay\.io\/(.+):(.+)$/.exec(platform.image(ComponentImage.JUPYTERHUB_PROXY)) ?? [];
         const name = ComponentImage.JUPYTERHUB_PROXY;
         expect(image({ images: { [name]: { registry: 'r.example.com' } } })).toBe(`r.example.com/${repository}:${tag}`);
@@ -241,7 +245,7 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
         expect(image({ images: { [name]: { tag: '5.3.0-ours' } } })).toBe(`quay.io/${repository}:5.3.0-ours`);
       });
 
-      test('a mirror holds all images, but for those that name a registry of their own', () => {
+      test('imageRegistry applies to all images without their own registry', () => {
         const images = { [ComponentImage.NFS_SERVER]: { registry: 'own.example.com' } };
         const office = make(app, 'office', { imageRegistry: 'mirror.example.com:5000/all', images });
         expect(office.image(ComponentImage.JUPYTERHUB_PROXY)).toBe(
@@ -250,7 +254,7 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
         expect(office.image(ComponentImage.NFS_SERVER)).toMatch(/^own\.example\.com\//);
       });
 
-      test('fails when no component runs an image of the name, and lists those that there are', () => {
+      test('fails if an image name is unknown, and lists the known names', () => {
         expect(() => make(app, 'office', { images: { jupyterhub: { tag: '1' } } })).toThrow(
           /^office: images: no component runs an image named "jupyterhub"\.\n.*jupyterhub-hub, jupyterhub-proxy/,
         );
@@ -258,20 +262,20 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
     });
 
     describe('Platform.of', () => {
-      test('finds the platform from anything that stands on it', () => {
+      test('finds the platform from any construct in it', () => {
         expect(Platform.of(component)).toBe(platform);
         expect(Platform.of(platform.chart('hub'))).toBe(platform);
         expect(Platform.of(platform)).toBe(platform);
       });
 
-      test('finds the nearest one', () => {
+      test('finds the nearest platform', () => {
         const other = make(app, 'office');
         expect(Platform.of(other.chart('hub'))).toBe(other);
         const inner = new AnyClusterPlatform(component, 'inner');
         expect(Platform.of(new Construct(inner, 'leaf'))).toBe(inner);
       });
 
-      test('finds it from another copy of the library', () => {
+      test('finds a platform of another copy of the library', () => {
         let copy: typeof Platform | undefined;
         jest.isolateModules(() => {
           copy = jest.requireActual<{ Platform: typeof Platform }>('../../lib/platforms/platform-lookup').Platform;
@@ -284,8 +288,8 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
     describe('storage', () => {
       const size = Size.gibibytes(10);
 
-      test('a claim asks for what it is told, and no more', () => {
-        worksOrLacks(
+      test('a claim requests the specified size, with defaults', () => {
+        supportedOrExplained(
           'claim',
           () => platform.storage.claim(component, 'home', { name: 'home', size }),
           (claim) => expect(claim.name).toBe('home'),
@@ -300,7 +304,7 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
         });
       });
 
-      test('a claim may name its StorageClass, its namespace and its labels', () => {
+      test('a claim can set StorageClass, namespace and labels', () => {
         const [storageClassName, namespace, labels] = ['fast', 'files', { team: 'vision' }];
         platform.storage.claim(component, 'home', { name: 'home', size, storageClassName, namespace, labels });
         const [claim] = objectsOf('PersistentVolumeClaim').map((found) => found.toJson());
@@ -310,18 +314,18 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
       test.each([
         ['zero', Size.gibibytes(0)],
         ['a fraction of a byte', Size.kibibytes(0.0001)],
-        ['no number', Size.gibibytes(Number.NaN)],
-      ])('fails when the size of a claim or of a disk is %s', (_, wrong) => {
-        for (const ask of ['claim', 'disk'] as const) {
-          expect(() => platform.storage[ask](component, ask, { name: 'home', size: wrong })).toThrow(
-            /^lab\/app\/component.*: size of .*"home": .* is not a valid size\.\n/,
+        ['not a number', Size.gibibytes(Number.NaN)],
+      ])('fails if the size of a claim or disk is %s', (_, wrong) => {
+        for (const method of ['claim', 'disk'] as const) {
+          expect(() => platform.storage[method](component, method, { name: 'home', size: wrong })).toThrow(
+            /^lab\/app\/component.*: size of .*"home": .* is not a size\.\n/,
           );
         }
       });
 
-      test('fails when a claim or a disk has a name that Kubernetes would refuse', () => {
-        for (const ask of ['claim', 'disk'] as const) {
-          expect(() => platform.storage[ask](component, ask, { name: 'Team Data', size })).toThrow(
+      test('fails if the name of a claim or disk is not valid', () => {
+        for (const method of ['claim', 'disk'] as const) {
+          expect(() => platform.storage[method](component, method, { name: 'Team Data', size })).toThrow(
             /"Team Data" is not a valid name\.[\s\S]*Use "team-data"/,
           );
         }
@@ -329,12 +333,12 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
 
       test.each([
         ['of the platform', undefined],
-        ['of the platform, said so', DiskSource.platform()],
+        ['of the platform, explicitly', DiskSource.platform()],
         ['from the default StorageClass', DiskSource.storageClass()],
         ['from a StorageClass', DiskSource.storageClass('fast')],
         ['that exists', DiskSource.existing('old-disk')],
-      ])('a disk %s has one claim on it, with its name or another', (_, source) => {
-        const works = worksOrLacks(
+      ])('a disk %s has one claim, with its name or claimName', (_, source) => {
+        const works = supportedOrExplained(
           '"team-data"',
           () =>
             platform.storage.disk(component, 'disk', { name: 'team-data', size, source, labels: { team: 'vision' } }),
@@ -355,10 +359,10 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
         }
       });
 
-      test('a fixed address is of the range, the same each time and another for each Service', () => {
+      test('a fixed cluster IP is in the Service range, stable and unique', () => {
         const address = (on: PlatformBase, service: string, namespace = 'kubeflow') =>
           on.storage.allocateClusterIp(component, service, namespace);
-        const works = worksOrLacks(/kubeflow\/files/, () => address(platform, 'files'));
+        const works = supportedOrExplained(/kubeflow\/files/, () => address(platform, 'files'));
         expect(works).toBe(serviceCidr !== undefined);
         if (serviceCidr === undefined) {
           return;
@@ -366,7 +370,7 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
         const names = ['files', 'nfs-team-data', 'nfs-scratch'];
         const addresses = names.map((service) => address(platform, service));
         expect(names.map((service) => address(platform, service))).toEqual(addresses);
-        // In another program, in another order, beside others.
+        // In another program, in another order.
         const other = make(new KubeflowApp(), 'other');
         expect(
           [...names]
@@ -382,26 +386,26 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
         }
       });
 
-      test('fails when two Services would have one address, naming both', () => {
+      test('fails if two Services have the same cluster IP, naming both', () => {
         if (serviceCidr !== undefined) {
           expect(() => {
             for (let index = 0; index < 300; index++) {
               platform.storage.allocateClusterIp(component, `files-${index}`, 'kubeflow');
             }
           }).toThrow(
-            /^lab\/app\/component: the Services kubeflow\/files-\d+ and kubeflow\/files-\d+ would both have the address [\d.]+\.\n.*\n.*`clusterIp`/,
+            /^lab\/app\/component: the Services kubeflow\/files-\d+ and kubeflow\/files-\d+ have the same cluster IP [\d.]+\.\n.*\n.*`clusterIp`/,
           );
         }
       });
     });
 
-    describe('what a platform may lack', () => {
-      test('a service account may be let read a bucket', () => {
+    describe('optional features', () => {
+      test('a ServiceAccount can get read access to a bucket', () => {
         const serviceAccount = new kplus.ServiceAccount(component, 'account', {
           metadata: { name: 'server' },
           automountToken: false,
         });
-        worksOrLacks(
+        supportedOrExplained(
           /model.*"my-models"/,
           () =>
             platform.identity.grantBucketRead(serviceAccount, {
@@ -413,20 +417,20 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
         );
       });
 
-      test('a service account may be let write into a bucket', () => {
+      test('a ServiceAccount can get write access to a bucket', () => {
         const serviceAccount = new kplus.ServiceAccount(component, 'account', {
           metadata: { name: 'trainer' },
           automountToken: false,
         });
-        worksOrLacks(
+        supportedOrExplained(
           /job.*"my-models"/,
           () => platform.identity.grantBucketReadWrite(serviceAccount, { bucketName: 'my-models', requestedBy: 'job' }),
           expectWellFormed,
         );
       });
 
-      test('a container may ask for GPUs', () => {
-        worksOrLacks(
+      test('a container can request GPUs', () => {
+        supportedOrExplained(
           'worker.gpu',
           () => platform.accelerators.gpu(component, { count: 2 }, 'worker.gpu'),
           ({ resourceName, count, nodeSelector, tolerations }) => {
@@ -438,41 +442,46 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
         );
       });
 
-      test.each([0, -1, 1.5, Number.NaN])('fails when a container asks for %d GPUs', (count) => {
+      test.each([0, -1, 1.5, Number.NaN])('fails if a container requests %d GPUs', (count) => {
         expect(() => platform.accelerators.gpu(component, { count }, 'gpu')).toThrow(
           /^lab\/app\/component: gpu: .* is not a valid number of GPUs\./,
         );
       });
 
-      test('fails when a container asks for a GPU that nobody makes', () => {
-        const works = worksOrLacks(/gpu/, () => platform.accelerators.gpu(component, { type: 'toString' }, 'gpu'));
+      test('fails if a container requests an unknown GPU type', () => {
+        const works = supportedOrExplained(/gpu/, () =>
+          platform.accelerators.gpu(component, { type: 'toString' }, 'gpu'),
+        );
         expect(works).toBe(false);
       });
 
-      test.each([false, true])('a Service may be given a URL (with sign-in at the edge: %s)', (signIn) => {
-        worksOrLacks(
-          signIn ? /hub\.example\.com|[Ss]ign/ : 'hub.example.com',
-          () =>
-            platform.exposure.expose(component, 'exposed', {
-              serviceName: 'hub',
-              port: 8000,
-              hostname: 'hub.example.com',
-              healthCheckPath: '/hub/health',
-              requireAuthentication: signIn,
-            }),
-          ({ url, ingressPeers }) => {
-            expect(url).toMatch(/^https?:\/\/hub\.example\.com\/?$/);
-            expectWellFormed(ingressPeers);
-          },
-        );
-      });
+      test.each([false, true])(
+        'a Service can be exposed (authentication at the load balancer: %s)',
+        (authenticated) => {
+          supportedOrExplained(
+            authenticated ? /hub\.example\.com|[Ss]ign/ : 'hub.example.com',
+            () =>
+              platform.exposure.expose(component, 'exposed', {
+                serviceName: 'hub',
+                port: 8000,
+                hostname: 'hub.example.com',
+                healthCheckPath: '/hub/health',
+                requireAuthentication: authenticated,
+              }),
+            ({ url, ingressPeers }) => {
+              expect(url).toMatch(/^https?:\/\/hub\.example\.com\/?$/);
+              expectWellFormed(ingressPeers);
+            },
+          );
+        },
+      );
 
-      test('it says how people sign in where a component does not', () => {
+      test('edgeAuthentication is known', () => {
         expect(platform.exposure.edgeAuthentication).toMatch(/^(None|IAP)$/);
       });
 
-      test('a bucket may be made', () => {
-        worksOrLacks(
+      test('a bucket can be created', () => {
+        supportedOrExplained(
           '"my-models"',
           () => platform.objectStore.bucket(component, 'bucket', { name: 'my-models' }),
           (bucket) => {
@@ -484,21 +493,21 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
     });
 
     describe('network', () => {
-      test('pods can be let reach DNS, over UDP and TCP', () => {
+      test('dnsServers allows UDP and TCP', () => {
         expectWellFormed(platform.network.dnsServers);
         for (const { ports } of platform.network.dnsServers) {
           expect(ports?.map(({ protocol }) => protocol ?? 'TCP').sort()).toEqual(['TCP', 'UDP']);
         }
       });
 
-      test('pods can be let reach the API server, by the ports that it listens on', () => {
+      test('apiServer is limited to ports', () => {
         expectWellFormed(platform.network.apiServer);
         for (const { ports } of platform.network.apiServer) {
           expect(ports?.length).toBeGreaterThan(0);
         }
       });
 
-      test('pods can be let reach the internet, and no address within a network of the cluster', () => {
+      test('internet contains public addresses and no private networks', () => {
         const { internet } = platform.network;
         expectWellFormed(internet);
         expect(allows(internet, '8.8.8.8')).toBe(true);
@@ -507,7 +516,7 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
         }
       });
 
-      test('no peer holds the metadata server', () => {
+      test('no peer contains the metadata server', () => {
         const { dnsServers, apiServer, internet } = platform.network;
         expect(allows([...dnsServers, ...apiServer, ...internet], METADATA_SERVER)).toBe(false);
       });
@@ -516,7 +525,7 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
         expect(platform.network.clusterDomain).toMatch(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/);
       });
 
-      test('the control plane can be let call pods, as often as somebody asks for it', () => {
+      test('ingress from the control plane can be allowed repeatedly', () => {
         const before = new Set(app.node.findAll());
         for (const port of [9443, 9443, 8443]) {
           platform.network.allowIngressFromControlPlane(component, port);
@@ -525,7 +534,7 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
         app.synth();
       });
 
-      test('what it returns is a copy', () => {
+      test('returned peers are copies', () => {
         for (const peers of ['dnsServers', 'apiServer', 'internet'] as const) {
           const before = JSON.stringify(platform.network[peers]);
           platform.network[peers].length = 0;
@@ -535,40 +544,40 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
     });
 
     describe('pods', () => {
-      const told = (props: PlatformProps) => make(app, 'office', props).pods;
+      const podsWith = (props: PlatformProps) => make(app, 'office', props).pods;
 
-      test('carry what the platform is told of all of them', () => {
+      test('have the defaults of the platform', () => {
         const tolerations = [{ key: 'dedicated', operator: 'Exists' }];
-        const pods = told({ imagePullSecrets: ['a', 'a', 'b'], nodeSelector: { pool: 'ml' }, tolerations });
+        const pods = podsWith({ imagePullSecrets: ['a', 'a', 'b'], nodeSelector: { pool: 'ml' }, tolerations });
         expect(pods.imagePullSecrets).toEqual(['a', 'b']);
         expect(pods.nodeSelector).toEqual({ pool: 'ml' });
         expect(pods.tolerations).toEqual(tolerations);
         expect(platform.pods).toMatchObject({ imagePullSecrets: [], nodeSelector: {}, tolerations: [] });
       });
 
-      test('name whom they run as, unless the cluster picks', () => {
+      test('set user IDs unless usesArbitraryUserIds is set', () => {
         expect(platform.pods.usesArbitraryUserIds).toBe(false);
-        expect(told({ usesArbitraryUserIds: true }).usesArbitraryUserIds).toBe(true);
+        expect(podsWith({ usesArbitraryUserIds: true }).usesArbitraryUserIds).toBe(true);
       });
 
-      test('have the images that users name from the mirror too, and those of registries that are reached as they are', () => {
-        const pods = told({ imageRegistry: 'mirror.example.com/all', reachableRegistries: ['near.example.com'] });
+      test('pull user images from imageRegistry, except those of reachableRegistries', () => {
+        const pods = podsWith({ imageRegistry: 'mirror.example.com/all', reachableRegistries: ['near.example.com'] });
         expect(pods.image('python:3.12')).toBe('mirror.example.com/all/library/python:3.12');
         expect(pods.image('quay.io/team/a@sha256:1')).toBe('mirror.example.com/all/team/a@sha256:1');
         expect(pods.image('near.example.com/a:1')).toBe('near.example.com/a:1');
         expect(platform.pods.image('python:3.12')).toBe('python:3.12');
       });
 
-      test('request no more than the ceiling where nobody states it', () => {
-        const asked = { memory: { request: Size.gibibytes(64), limit: Size.gibibytes(65) } };
-        const pods = told({ maxDefaultRequests: { memory: Size.mebibytes(100) } });
-        expect(pods.defaultResources(asked)).toEqual({
+      test('request at most maxDefaultRequests by default', () => {
+        const defaults = { memory: { request: Size.gibibytes(64), limit: Size.gibibytes(65) } };
+        const pods = podsWith({ maxDefaultRequests: { memory: Size.mebibytes(100) } });
+        expect(pods.defaultResources(defaults)).toEqual({
           memory: { request: Size.mebibytes(100), limit: Size.gibibytes(65) },
         });
       });
 
-      test('what is told of them is a copy', () => {
-        const pods = told({ imagePullSecrets: ['a'], nodeSelector: { pool: 'ml' } });
+      test('returned defaults are copies', () => {
+        const pods = podsWith({ imagePullSecrets: ['a'], nodeSelector: { pool: 'ml' } });
         pods.imagePullSecrets.push('b');
         pods.nodeSelector.other = 'x';
         pods.tolerations.push({ operator: 'Exists' });
@@ -576,14 +585,14 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
       });
     });
 
-    describe('the version of Kubernetes', () => {
-      test('is the oldest where nothing is said, and otherwise what is said', () => {
+    describe('Kubernetes version', () => {
+      test('defaults to the oldest supported version', () => {
         expect(platform.kubernetesVersion).toBe(KubernetesVersion.V1_33);
         const { V1_36: kubernetesVersion } = KubernetesVersion;
         expect(make(app, 'office', { kubernetesVersion }).kubernetesVersion).toBe(kubernetesVersion);
       });
 
-      test("is that of the users' scheduler", () => {
+      test('selects the image of the user scheduler', () => {
         const kubernetesVersion = KubernetesVersion.V1_35;
         expect(make(app, 'office', { kubernetesVersion }).image(ComponentImage.KUBE_SCHEDULER)).toMatch(
           /:v1\.35\.\d+$/,
@@ -591,14 +600,14 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
       });
     });
 
-    test('no namespace is made where others make them', () => {
+    test('createNamespaces: false creates no namespaces', () => {
       const office = make(app, 'office', { createNamespaces: false });
       office.chart('hub', { namespace: 'theirs' });
       expect(office.createNamespaces).toBe(false);
       expect(objectsOf('Namespace').map((found) => found.name)).toEqual(['kubeflow']);
     });
 
-    test('what makes such a cluster is told in full, and its files are where kubectl passes them over', () => {
+    test('clusterCreationCommands are complete, and kubectl ignores clusterFiles', () => {
       platform.storage.claim(component, 'home', { name: 'home', size: Size.gibibytes(1) });
       const { clusterFiles = {}, clusterCreationCommands: commands = [] } = platform.deploymentGuide();
       const files = Object.keys(clusterFiles);
@@ -612,7 +621,7 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
       }
     });
 
-    test('what it makes of its own is sound', () => {
+    test('objects of the platform comply with all policies', () => {
       platform.storage.claim(component, 'home', { name: 'home', size: Size.gibibytes(1) });
       expect(app.synthYaml()).toContain('kind: PersistentVolumeClaim');
       const manifests = app.node

@@ -9,19 +9,19 @@ import { ModelSource, TFServing } from '../../lib/components/tf-serving';
 import type { PlatformBase } from '../../lib/platforms/platform-base';
 import type { Manifest } from '../policy/manifest';
 
-/** Puts every component on a platform, with all the pods that each can have. */
+/** Deploys every component to a platform, with all optional pods. */
 export function everyComponent(platform: PlatformBase): void {
   const files = new NfsServer(platform.chart('nfs'), 'nfs', {
     disks: { data: { size: Size.gibibytes(10), subdirProvisioner: {} } },
   });
   const probe = { exec: { command: ['true'] } };
-  const beside: k8s.Container[] = [
-    { name: 'beside', image: 'busybox:1.37', livenessProbe: probe, readinessProbe: probe },
+  const sidecars: k8s.Container[] = [
+    { name: 'sidecar', image: 'busybox:1.37', livenessProbe: probe, readinessProbe: probe },
   ];
   new KubeflowCore(platform, 'core', {
     jupyterhub: {
       sharedVolumes: files.volumes,
-      hub: { extraContainers: beside },
+      hub: { extraContainers: sidecars },
       userScheduler: { enabled: true },
       userPlaceholders: { replicas: 1 },
       prePuller: { extraImages: ['quay.io/team/extra:1'] },
@@ -43,7 +43,7 @@ export function everyComponent(platform: PlatformBase): void {
   new TFServing(platform.chart('model'), 'model', { model: ModelSource.sharedVolume(models, { path: 'model' }) });
 }
 
-/** All Kubernetes objects that stand on a platform. */
+/** Returns all Kubernetes objects of a platform. */
 export function objectsOf(platform: PlatformBase): Manifest[] {
   return platform.node
     .findAll()

@@ -12,7 +12,7 @@ import {
 import type { PlatformBase } from '../../lib/platforms/platform-base';
 import { airGapped, aks, dualStack, eks, openShift } from '../docs/cluster-snippets';
 
-/** Every platform, as its smallest use has it, and the clusters that documentation describes. */
+/** Every platform with its required props, and the clusters in the documentation. */
 export const EVERY_PLATFORM: Readonly<Record<string, (app: KubeflowApp) => PlatformBase>> = {
   AnyClusterPlatform: (app) => new AnyClusterPlatform(app, 'lab', { serviceCidr: '10.96.0.0/16' }),
   MinikubePlatform: (app) => new MinikubePlatform(app, 'lab'),
@@ -25,6 +25,6 @@ export const EVERY_PLATFORM: Readonly<Record<string, (app: KubeflowApp) => Platf
   EKS: eks,
   AKS: aks,
   OpenShift: openShift,
-  'a cluster without the internet': airGapped,
-  'a cluster with both families': dualStack,
+  'an air-gapped cluster': airGapped,
+  'a dual-stack cluster': dualStack,
 };

@@ -3,7 +3,7 @@ import { App } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { NetworkPeer } from '../../lib/network/network-peer';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../lib/platforms/generic';
-import { IpFamilies } from '../../lib/platforms/network/ip-families';
+import { IpFamilies } from '../../lib/platforms/network/cluster-network';
 import { everyComponent, objectsOf } from './every-component';
 
 const cluster = (props: AnyClusterPlatformProps) => new AnyClusterPlatform(new App(), 'lab', props);
@@ -30,9 +30,9 @@ describe.each(Object.values(IpFamilies))('a cluster with %s', (ipFamilies) => {
   const { internet, apiServer, dnsServers } = platform.network;
   const [ipv4, ipv6] = [ipFamilies !== IpFamilies.IPV6, ipFamilies !== IpFamilies.IPV4];
 
-  test('lets pods reach the internet by the families that it has', () => {
+  test('allows egress to the internet over its IP families', () => {
     expect([allows(internet, '8.8.8.8'), allows(internet, '2001:4860:4860::8888')]).toEqual([ipv4, ipv6]);
-    // What is of IPv4 alone is reached through NAT64.
+    // IPv4-only hosts, through NAT64.
     expect(allows(internet, '64:ff9b::808:808')).toBe(ipv6);
   });
 
@@ -46,18 +46,18 @@ describe.each(Object.values(IpFamilies))('a cluster with %s', (ipFamilies) => {
     '64:ff9b::6464:64c8',
     '64:ff9b::c000:c0',
     '64:ff9b::a83f:8110',
-  ])('does not take %s for the internet', (address) => {
+  ])('does not treat %s as the internet', (address) => {
     expect(allows(internet, address)).toBe(false);
   });
 
-  test('lets nobody to a metadata server, by whatever family', () => {
+  test('allows no egress to metadata servers', () => {
     for (const server of ['169.254.169.254', 'fd00:ec2::254', 'fd20:ce::254']) {
       expect([server, allows([...internet, ...apiServer, ...dnsServers], server)]).toEqual([server, false]);
     }
     expect([allows(apiServer, '10.0.0.1'), allows(apiServer, 'fd00::1')]).toEqual([ipv4, ipv6]);
   });
 
-  test('tells private networks from metadata servers, each of the families that it has', () => {
+  test('separates private networks from metadata servers, for its IP families', () => {
     const { privateNetworks, metadataServers } = platform.network;
     const machines = ['10.1.2.3', 'fd12::1', '64:ff9b::a00:1'];
     const servers = ['169.254.169.254', 'fd00:ec2::254', 'fd20:ce::254'];
@@ -67,26 +67,26 @@ describe.each(Object.values(IpFamilies))('a cluster with %s', (ipFamilies) => {
     expect([...machines, 'fe80::1'].filter((address) => allows(metadataServers, address))).toEqual([]);
   });
 
-  test('takes for internal what its owner says is, once', () => {
+  test('excludes internalCidrs from the internet, without duplicates', () => {
     const { network } = cluster({ ipFamilies, internalCidrs: ['198.51.100.0/24', '10.7.0.0/16', '2001:db8::/32'] });
     expect([allows(network.internet, '198.51.100.7'), allows(network.internet, '2001:db8::7')]).toEqual([false, false]);
     const excepted = network.internet.flatMap(({ exceptCidrs = [] }) => exceptCidrs);
     expect(excepted).not.toContain('10.7.0.0/16');
   });
 
-  test('has Services of both families where it has both, and no other word of families', () => {
-    const whole = cluster({ ipFamilies, serviceCidr: RANGES[ipFamilies] });
-    everyComponent(whole);
-    const services = objectsOf(whole).filter(({ kind }) => kind === 'Service');
+  test('sets ipFamilyPolicy of Services only on a dual-stack cluster', () => {
+    const complete = cluster({ ipFamilies, serviceCidr: RANGES[ipFamilies] });
+    everyComponent(complete);
+    const services = objectsOf(complete).filter(({ kind }) => kind === 'Service');
     expect(services.length).toBeGreaterThan(5);
     const policy = ipFamilies === IpFamilies.DUAL_STACK ? 'PreferDualStack' : undefined;
     const policies = services.map(({ metadata, spec }) => [metadata.name, (spec as any).ipFamilyPolicy]);
     expect(policies.filter(([, found]) => found !== policy)).toEqual([]);
   });
 
-  test('has fixed addresses of its range', () => {
-    const whole = cluster({ ipFamilies, serviceCidr: RANGES[ipFamilies] });
-    const address = whole.storage.allocateClusterIp(new Construct(whole, 'component'), 'files', 'kubeflow');
+  test('allocates cluster IPs of its Service range', () => {
+    const complete = cluster({ ipFamilies, serviceCidr: RANGES[ipFamilies] });
+    const address = complete.storage.allocateClusterIp(new Construct(complete, 'component'), 'files', 'kubeflow');
     const block = new BlockList();
     const [network, prefix] = RANGES[ipFamilies].split('/');
     const family = isIPv6(network) ? 'ipv6' : 'ipv4';
@@ -95,7 +95,7 @@ describe.each(Object.values(IpFamilies))('a cluster with %s', (ipFamilies) => {
   });
 });
 
-test('files are served at an address of IPv6 where there is no other', () => {
+test('NFS servers have an IPv6 address on an IPv6-only cluster', () => {
   const platform = cluster({ ipFamilies: IpFamilies.IPV6, serviceCidr: 'fd00:10:96::/112' });
   everyComponent(platform);
   const objects: any[] = objectsOf(platform);
@@ -105,7 +105,7 @@ test('files are served at an address of IPv6 where there is no other', () => {
   expect(new Set(servers)).toEqual(new Set([service.spec.clusterIP]));
 });
 
-test('DNS servers are those that the owner names, on port 53 where no other is named', () => {
+test('dnsServers replaces the default DNS servers, with port 53 by default', () => {
   const { network } = cluster({ dnsServers: [{ cidr: '10.0.0.10/32' }] });
   expect(network.dnsServers).toEqual([
     {
@@ -119,16 +119,16 @@ test('DNS servers are those that the owner names, on port 53 where no other is n
 });
 
 test.each<[string, AnyClusterPlatformProps, string]>([
-  ['the range is of a family that the cluster lacks', { serviceCidr: 'fd00::/112' }, 'is a range of IPv6'],
+  ['the Service range is IPv6 on an IPv4 cluster', { serviceCidr: 'fd00::/112' }, 'is an IPv6 range'],
   [
-    'the range is of IPv4 and the cluster is not',
+    'the Service range is IPv4 on an IPv6 cluster',
     { serviceCidr: '10.96.0.0/16', ipFamilies: IpFamilies.IPV6 },
-    'serviceCidr "10.96.0.0/16" is a range of IPv4, and the cluster has IPv6',
+    'serviceCidr "10.96.0.0/16" is an IPv4 range, but the cluster has IPv6',
   ],
-  ['the families are none', { ipFamilies: 'IPv5' as IpFamilies }, 'ipFamilies'],
-  ['a block is of IPv4 within IPv6', { internalCidrs: ['::ffff:0:0/96'] }, '"::ffff:0:0/96" is not a valid CIDR block'],
-  ['a block is none', { internalCidrs: ['10.0.0.1/8'] }, 'internalCidrs[0]: "10.0.0.1/8" is not a valid CIDR block'],
-  ['a DNS server is none', { dnsServers: [{ cidr: 'dns' }] }, 'dnsServers[0]: "dns" is not a valid CIDR block'],
-])('fails when %s', (_, props, told) => {
-  expect(() => cluster(props)).toThrow(told);
+  ['ipFamilies is unknown', { ipFamilies: 'IPv5' as IpFamilies }, 'ipFamilies'],
+  ['a CIDR is an IPv4-mapped IPv6 address', { internalCidrs: ['::ffff:0:0/96'] }, '"::ffff:0:0/96" is not a block'],
+  ['a CIDR is invalid', { internalCidrs: ['10.0.0.1/8'] }, 'internalCidrs[0]: "10.0.0.1/8" is not a block'],
+  ['a DNS server is invalid', { dnsServers: [{ cidr: 'dns' }] }, 'dnsServers[0]: "dns" is not a block'],
+])('fails if %s', (_, props, message) => {
+  expect(() => cluster(props)).toThrow(message);
 });

@@ -7,13 +7,13 @@ interface Manifest {
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
-/** Every namespace that is made or named by what an app writes. */
+/** Returns all namespaces that the output of an app creates or uses. */
 function namespacesOf(props: KubeflowAppProps, build: (app: KubeflowApp) => void): string[] {
   const app = new KubeflowApp(props);
   build(app);
   const manifests = parseManifests<Manifest>(app.synthYaml());
-  const named = manifests.map(({ kind, metadata }) => (kind === 'Namespace' ? metadata.name : metadata.namespace));
-  return [...new Set(named.filter((name) => name !== undefined))].sort();
+  const namespaces = manifests.map(({ kind, metadata }) => (kind === 'Namespace' ? metadata.name : metadata.namespace));
+  return [...new Set(namespaces.filter((name) => name !== undefined))].sort();
 }
 
 const platform = (app: KubeflowApp) => {
@@ -27,7 +27,7 @@ afterEach(() => {
   delete process.env.KUBEFLOW_NAMESPACE_PREFIX;
 });
 
-test('every namespace of every platform begins with the prefix', () => {
+test('all namespaces of all platforms have the prefix', () => {
   expect(namespacesOf({ namespacePrefix: 'proof-' }, platform)).toEqual([
     'proof-lab',
     'proof-lab-nfs',
@@ -36,7 +36,7 @@ test('every namespace of every platform begins with the prefix', () => {
   ]);
 });
 
-test('the environment gives the prefix where the program does not', () => {
+test('the environment variable sets the prefix unless the program does', () => {
   process.env.KUBEFLOW_NAMESPACE_PREFIX = 'ci-';
   expect(namespacesOf({}, (app) => new AnyClusterPlatform(app, 'lab').chart('hub'))).toEqual(['ci-kubeflow']);
   expect(namespacesOf({ namespacePrefix: '' }, (app) => new AnyClusterPlatform(app, 'lab').chart('hub'))).toEqual([
@@ -44,18 +44,18 @@ test('the environment gives the prefix where the program does not', () => {
   ]);
 });
 
-test('a chart is found again by the name that the program calls its namespace', () => {
+test('a second call with the same namespace returns the same chart', () => {
   const app = new KubeflowApp({ namespacePrefix: 'proof-' });
   const lab = new AnyClusterPlatform(app, 'lab');
   expect(lab.chart('hub', { namespace: 'hubs' })).toBe(lab.chart('hub', { namespace: 'hubs' }));
 });
 
-test('a chart that stands on no platform keeps its namespace', () => {
+test('a chart without a platform keeps its namespace', () => {
   const app = new KubeflowApp({ namespacePrefix: 'proof-' });
   expect(new Chart(app, 'plain', { namespace: 'plain' }).namespace).toBe('plain');
 });
 
-test('fails where a namespace gets too long by the prefix', () => {
+test('fails if the prefix makes a namespace too long', () => {
   const app = new KubeflowApp({ namespacePrefix: 'proof-' });
   expect(() => new AnyClusterPlatform(app, 'lab', { namespace: 'n'.repeat(60) })).toThrow(/proof-nnn/);
 });

@@ -3,13 +3,13 @@ import { Namespace, type NamespaceProps, PodSecurity } from '../../lib/platforms
 
 function namespace(props: NamespaceProps) {
   const chart = new Chart(new App(), 'chart');
-  const made = new Namespace(chart, 'namespace', props);
-  return { made, manifests: Testing.synth(chart) };
+  const construct = new Namespace(chart, 'namespace', props);
+  return { construct, manifests: Testing.synth(chart) };
 }
 
-test('a namespace is closed: it enforces "restricted" and denies all traffic', () => {
-  const { made, manifests } = namespace({ name: 'team' });
-  expect([made.name, made.podSecurity]).toEqual(['team', PodSecurity.RESTRICTED]);
+test('a namespace enforces Pod Security "restricted" and denies all traffic', () => {
+  const { construct, manifests } = namespace({ name: 'team' });
+  expect([construct.name, construct.podSecurity]).toEqual(['team', PodSecurity.RESTRICTED]);
   expect(manifests.map(({ kind }) => kind)).toEqual(['Namespace', 'NetworkPolicy']);
   expect(manifests[1]).toMatchObject({
     metadata: { name: 'default-deny', namespace: 'team' },
@@ -17,7 +17,7 @@ test('a namespace is closed: it enforces "restricted" and denies all traffic', (
   });
 });
 
-test('every prop has a say, and a label of the user opens nothing', () => {
+test('all props apply, and user labels cannot weaken Pod Security', () => {
   const props: Required<NamespaceProps> = {
     name: 'team',
     podSecurity: PodSecurity.BASELINE,
@@ -36,12 +36,12 @@ test('every prop has a say, and a label of the user opens nothing', () => {
   });
 });
 
-test('in a chart with a namespace of its own it is still in none', () => {
+test('it is cluster-scoped in a chart with another namespace', () => {
   const chart = new Chart(new App(), 'chart', { namespace: 'other' });
   new Namespace(chart, 'namespace', { name: 'team' });
   expect(Testing.synth(chart).map(({ metadata }) => metadata.namespace)).toEqual([undefined, 'team']);
 });
 
-test.each(['My_Team', 'with.dot', '', 'x'.repeat(64)])('fails when it is called %p', (name) => {
+test.each(['My_Team', 'with.dot', '', 'x'.repeat(64)])('fails if the name is %p', (name) => {
   expect(() => namespace({ name })).toThrow(`chart/namespace: namespace "${name}" is not a valid name.`);
 });

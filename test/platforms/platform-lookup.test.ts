@@ -3,20 +3,20 @@ import { KindPlatform, KubeflowApp, MinikubePlatform, ModelSource, Platform, TFS
 
 const model = ModelSource.gcs('gs://models/inception', { credentialsSecretName: 'gcs' });
 
-test('a component in a chart that stands on no platform is on the one that its prop names', () => {
+test('in a chart without a platform, the platform prop applies', () => {
   const app = new App();
   const platform = new MinikubePlatform(app, 'laptop', { imageRegistry: 'mirror.example.com' });
   const server = new TFServing(new Chart(app, 'models'), 'inception', { model, platform });
   expect(JSON.stringify(Chart.of(server).toJson())).toContain('"image":"mirror.example.com/');
 });
 
-test('a component may name the platform that it stands on', () => {
+test('the platform prop can repeat the platform of the chart', () => {
   const platform = new MinikubePlatform(new KubeflowApp(), 'laptop');
   const server = new TFServing(platform.chart('models'), 'inception', { model, platform });
   expect(Platform.of(server)).toBe(platform);
 });
 
-test('fails where a component stands on one platform and names another', () => {
+test('fails if the platform prop differs from the platform of the chart', () => {
   const app = new KubeflowApp();
   const platform = new MinikubePlatform(app, 'laptop');
   const chart = new KindPlatform(app, 'staging').chart('models');

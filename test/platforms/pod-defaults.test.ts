@@ -16,14 +16,14 @@ function platformOf(props: AnyClusterPlatformProps): AnyClusterPlatform {
   return new AnyClusterPlatform(new App(), 'lab', { serviceCidr: '10.96.0.0/16', ...props });
 }
 
-/** All that components write on a platform that is told this. */
-function written(props: AnyClusterPlatformProps): Manifest[] {
+/** Returns the objects of all components on a platform with these props. */
+function objectsWith(props: AnyClusterPlatformProps): Manifest[] {
   const platform = platformOf(props);
   everyComponent(platform);
   return objectsOf(platform);
 }
 
-/** What the hub is told of notebooks. */
+/** Returns the notebook configuration of the hub. */
 function notebooksOf(objects: readonly Manifest[]): any {
   const [config] = objects.flatMap(({ data }) => data?.['values.json'] ?? []);
   return JSON.parse(config).notebooks;
@@ -37,11 +37,11 @@ function notebooks(platform: AnyClusterPlatform, props: JupyterHubProps['noteboo
 
 const nameOf = ({ owner }: { owner: Manifest }) => `${owner.kind} ${owner.metadata.name}`;
 
-describe('a registry that everything comes from', () => {
+describe('imageRegistry', () => {
   const mirrored = { imageRegistry: 'mirror.example.com:5000/all' };
 
-  test('has every image of every pod, those that users name among them', () => {
-    const pods = podsOf(written(mirrored));
+  test('applies to all images of all pods, including user images', () => {
+    const pods = podsOf(objectsWith(mirrored));
     expect(pods.length).toBeGreaterThan(8);
     const images = pods.flatMap(({ spec }) => [...(spec.initContainers ?? []), ...(spec.containers ?? [])]);
     for (const { image } of images) {
@@ -51,7 +51,7 @@ describe('a registry that everything comes from', () => {
     expect(images.map(({ image }) => image)).toContain('mirror.example.com:5000/all/library/busybox:1.37');
   });
 
-  test("has users' notebooks, their profiles and choices, and the containers beside them", () => {
+  test('applies to notebooks, profiles, choices and sidecars', () => {
     const choice = { name: 'r', displayName: 'R', image: 'quay.io/jupyter/r-notebook:2025-06-02' };
     const profiles = [
       {
@@ -61,17 +61,17 @@ describe('a registry that everything comes from', () => {
       },
     ];
     const extraContainers = [{ name: 'proxy', image: 'envoy' }];
-    const told = notebooks(platformOf(mirrored), {
+    const config = notebooks(platformOf(mirrored), {
       image: 'quay.io/jupyter/scipy-notebook:1',
       profiles,
       extraContainers,
     });
-    expect(told.image).toBe('mirror.example.com:5000/all/jupyter/scipy-notebook:1');
-    expect(told.profiles[0].image).toBe('mirror.example.com:5000/all/team/large@sha256:abc');
-    expect(told.profiles[0].options[0].choices[0].image).toBe(
+    expect(config.image).toBe('mirror.example.com:5000/all/jupyter/scipy-notebook:1');
+    expect(config.profiles[0].image).toBe('mirror.example.com:5000/all/team/large@sha256:abc');
+    expect(config.profiles[0].options[0].choices[0].image).toBe(
       'mirror.example.com:5000/all/jupyter/r-notebook:2025-06-02',
     );
-    expect(told.extra_containers[0].image).toBe('mirror.example.com:5000/all/library/envoy');
+    expect(config.extra_containers[0].image).toBe('mirror.example.com:5000/all/library/envoy');
   });
 
   test.each([
@@ -84,7 +84,7 @@ describe('a registry that everything comes from', () => {
     ['quay.io/jupyter/a:1', 'quay.io/jupyter/a:1'],
     ['quay.io.example.com/a:1', 'mirror.example.com:5000/all/a:1'],
     ['own.example.com/a:1', 'own.example.com/a:1'],
-  ])('takes %s as %s, where quay.io is reached and an image has a registry of its own', (reference, pulled) => {
+  ])('changes %s to %s, with quay.io reachable and one image with its own registry', (reference, pulled) => {
     const { pods } = platformOf({
       ...mirrored,
       reachableRegistries: ['quay.io'],
@@ -94,24 +94,24 @@ describe('a registry that everything comes from', () => {
     expect(platformOf({}).pods.image(reference)).toBe(reference);
   });
 
-  test('fails when a registry that is reached is none', () => {
+  test('fails if a reachable registry is not valid', () => {
     expect(() => platformOf({ reachableRegistries: ['https://quay.io'] })).toThrow(
       'lab: reachableRegistries: registry "https://quay.io" is not a valid registry.',
     );
   });
 });
 
-describe('what all pods carry', () => {
+describe('scheduling and pull Secrets', () => {
   const props: AnyClusterPlatformProps = {
     imagePullSecrets: ['registry', 'registry', 'mirror'],
     nodeSelector: { pool: 'ml' },
     tolerations: [{ key: 'dedicated', operator: 'Equal', value: 'ml', effect: 'NoSchedule' }],
   };
 
-  test('every pod has the Secrets, the nodes and the taints', () => {
-    const pods = podsOf(written(props));
+  test('apply to every pod', () => {
+    const pods = podsOf(objectsWith(props));
     expect(pods.length).toBeGreaterThan(8);
-    const lacking = pods.filter(({ spec }) => {
+    const incomplete = pods.filter(({ spec }) => {
       const { imagePullSecrets = [], nodeSelector, tolerations = [] } = spec as Partial<k8s.PodSpec>;
       return (
         imagePullSecrets.map(({ name }) => name).join() !== 'registry,mirror' ||
@@ -119,62 +119,70 @@ describe('what all pods carry', () => {
         !tolerations.some(({ key }) => key === 'dedicated')
       );
     });
-    expect(lacking.map(nameOf)).toEqual([]);
+    expect(incomplete.map(nameOf)).toEqual([]);
   });
 
-  test('so have the pods that the hub makes', () => {
-    const told = notebooksOf(written(props));
-    expect(told.image_pull_secrets).toEqual(['registry', 'mirror']);
-    expect(told.node_selector).toMatchObject({ pool: 'ml' });
-    expect(told.tolerations).toEqual(props.tolerations);
+  test('apply to pods of the hub', () => {
+    const config = notebooksOf(objectsWith(props));
+    expect(config.image_pull_secrets).toEqual(['registry', 'mirror']);
+    expect(config.node_selector).toMatchObject({ pool: 'ml' });
+    expect(config.tolerations).toEqual(props.tolerations);
   });
 
-  test('what a component says of the same label wins, and its own Secrets and taints stay', () => {
+  test('labels of a component take precedence, and its Secrets and tolerations are kept', () => {
     const own = { key: 'notebooks', operator: 'Exists' };
-    const told = notebooks(platformOf(props), {
+    const config = notebooks(platformOf(props), {
       imagePullSecrets: ['own', 'mirror'],
       nodeSelector: { pool: 'notebooks' },
       tolerations: [own, props.tolerations?.[0] ?? {}],
     });
-    expect(told.image_pull_secrets).toEqual(['own', 'mirror', 'registry']);
-    expect(told.node_selector).toEqual({ pool: 'notebooks' });
-    expect(told.tolerations).toEqual([own, props.tolerations?.[0]]);
+    expect(config.image_pull_secrets).toEqual(['own', 'mirror', 'registry']);
+    expect(config.node_selector).toEqual({ pool: 'notebooks' });
+    expect(config.tolerations).toEqual([own, props.tolerations?.[0]]);
   });
 
-  test('a pod with a GPU has the nodes of both', () => {
+  test('a pod with a GPU has both node selectors', () => {
     const platform = platformOf({ ...props, gpus: { types: { l4: { gpu: 'l4' } } } });
-    const told = notebooks(platform, { gpu: { type: 'l4' } });
-    expect(told.node_selector).toEqual({ pool: 'ml', gpu: 'l4' });
-    expect(told.tolerations).toHaveLength(2);
+    const config = notebooks(platform, { gpu: { type: 'l4' } });
+    expect(config.node_selector).toEqual({ pool: 'ml', gpu: 'l4' });
+    expect(config.tolerations).toHaveLength(2);
   });
 
   test.each<[string, AnyClusterPlatformProps, string]>([
-    ['a Secret has a name that is none', { imagePullSecrets: ['My Secret'] }, 'imagePullSecrets: Secret "My Secret"'],
-    ['a label is none', { nodeSelector: { 'a b': 'c' } }, '"a b"'],
-    ['a taint is none', { tolerations: [{ key: 'a b', operator: 'Exists' }] }, '"a b" is not a valid key of a taint'],
-    ['requests end at nothing', { maxDefaultRequests: { cpu: Cpu.millis(0) } }, 'maxDefaultRequests: CPU request 0m'],
+    ['the name of a Secret is not valid', { imagePullSecrets: ['My Secret'] }, 'imagePullSecrets: Secret "My Secret"'],
+    ['a label is not valid', { nodeSelector: { 'a b': 'c' } }, '"a b"'],
     [
-      'memory ends at nothing',
+      'a toleration is not valid',
+      { tolerations: [{ key: 'a b', operator: 'Exists' }] },
+      '"a b" is not the key of a taint',
+    ],
+    [
+      'the maximum CPU request is zero',
+      { maxDefaultRequests: { cpu: Cpu.millis(0) } },
+      'maxDefaultRequests: CPU request 0m',
+    ],
+    [
+      'the maximum memory request is zero',
       { maxDefaultRequests: { memory: Size.mebibytes(0) } },
       'maxDefaultRequests: memory request',
     ],
-    ['the version is none', { kubernetesVersion: '1.32' as KubernetesVersion }, 'kubernetesVersion'],
-  ])('fails when %s', (_, wrong, told) => {
-    expect(() => platformOf(wrong)).toThrow(told);
+    ['the Kubernetes version is not valid', { kubernetesVersion: '1.32' as KubernetesVersion }, 'kubernetesVersion'],
+  ])('fails if %s', (_, wrong, message) => {
+    expect(() => platformOf(wrong)).toThrow(message);
   });
 });
 
-describe('a cluster that picks whom pods run as', () => {
-  test('is told nobody, but the group that files are shared by; root is for who must be it', () => {
-    const pods = podsOf(written({ usesArbitraryUserIds: true }));
-    const named = pods.flatMap((pod) => {
+describe('usesArbitraryUserIds', () => {
+  test('removes user and group IDs except the group for shared files; only NFS servers run as root', () => {
+    const pods = podsOf(objectsWith({ usesArbitraryUserIds: true }));
+    const withIds = pods.flatMap((pod) => {
       const { runAsUser, runAsGroup, fsGroup } = (pod.spec.securityContext ?? {}) as k8s.PodSecurityContext;
       const ofContainers = [...(pod.spec.containers ?? []), ...(pod.spec.initContainers ?? [])].map(
         ({ securityContext }) => securityContext?.runAsUser,
       );
       return [runAsUser, runAsGroup, fsGroup, ...ofContainers].some((id) => id !== undefined) ? [nameOf(pod)] : [];
     });
-    expect(named).toEqual(['Deployment data-nfs']);
+    expect(withIds).toEqual(['Deployment data-nfs']);
     const serving = pods.find((pod) => nameOf(pod) === 'Deployment model');
     expect(serving?.spec.securityContext).toEqual({
       runAsNonRoot: true,
@@ -183,14 +191,14 @@ describe('a cluster that picks whom pods run as', () => {
     });
   });
 
-  test('notebooks are of the group that files are shared by', () => {
-    const told = notebooks(platformOf({ usesArbitraryUserIds: true }), { supplementalGroups: [7] });
-    expect([told.user, told.group, told.fs_group]).toEqual([undefined, undefined, undefined]);
-    expect(told.supplemental_groups).toEqual([7, 100]);
+  test('makes the group for shared files a supplemental group of notebooks', () => {
+    const config = notebooks(platformOf({ usesArbitraryUserIds: true }), { supplementalGroups: [7] });
+    expect([config.user, config.group, config.fs_group]).toEqual([undefined, undefined, undefined]);
+    expect(config.supplemental_groups).toEqual([7, 100]);
     expect(notebooks(platformOf({}))).toMatchObject({ user: 1000, group: 100, fs_group: 100 });
   });
 
-  test('fails when somebody is named all the same', () => {
+  test('fails if a user or group ID is set', () => {
     const platform = platformOf({ usesArbitraryUserIds: true });
     expect(() => notebooks(platform, { fsGroup: 5 })).toThrow(/notebooks\.fsGroup: 5 is set.*\n.*\n.*Remove/);
     const job = () => new TFJob(platform.chart('job'), 'job', { image: JOB_IMAGE, userId: 7, worker: { replicas: 1 } });
@@ -198,55 +206,58 @@ describe('a cluster that picks whom pods run as', () => {
   });
 });
 
-describe('requests', () => {
-  const ceiling = { cpu: Cpu.millis(50), memory: Size.mebibytes(64) };
+describe('maxDefaultRequests', () => {
+  const maximum = { cpu: Cpu.millis(50), memory: Size.mebibytes(64) };
 
-  test('end at the ceiling where nobody states them, and limits stay', () => {
-    const { pods } = platformOf({ maxDefaultRequests: ceiling });
-    const given: kplus.ContainerResources = {
+  test('limits default requests, but not limits', () => {
+    const { pods } = platformOf({ maxDefaultRequests: maximum });
+    const defaults: kplus.ContainerResources = {
       cpu: { request: Cpu.units(1), limit: Cpu.units(2) },
       memory: { request: Size.mebibytes(32), limit: Size.gibibytes(1) },
     };
-    expect(pods.defaultResources(given)).toEqual({ ...given, cpu: { request: Cpu.millis(50), limit: Cpu.units(2) } });
+    expect(pods.defaultResources(defaults)).toEqual({
+      ...defaults,
+      cpu: { request: Cpu.millis(50), limit: Cpu.units(2) },
+    });
     expect(pods.defaultResources({})).toEqual({});
-    expect(platformOf({}).pods.defaultResources(given)).toEqual(given);
+    expect(platformOf({}).pods.defaultResources(defaults)).toEqual(defaults);
   });
 
-  test('of every container of every component end there', () => {
-    const containers = podsOf(written({ maxDefaultRequests: ceiling }))
+  test('applies to all containers of all components', () => {
+    const containers = podsOf(objectsWith({ maxDefaultRequests: maximum }))
       .flatMap(({ spec }) => [...(spec.containers ?? []), ...(spec.initContainers ?? [])])
-      // What a user brings along says what it asks for.
-      .filter(({ name }) => name !== 'beside');
+      // User containers specify their own requests.
+      .filter(({ name }) => name !== 'sidecar');
     expect(containers.length).toBeGreaterThan(8);
     for (const { name, resources } of containers) {
       expect([name, Number.parseFloat(String(resources?.requests?.cpu)) <= 50]).toEqual([name, true]);
       expect([name, Number.parseFloat(String(resources?.requests?.memory)) <= 64]).toEqual([name, true]);
     }
-    expect(notebooksOf(written({ maxDefaultRequests: ceiling }))).toMatchObject({
+    expect(notebooksOf(objectsWith({ maxDefaultRequests: maximum }))).toMatchObject({
       cpu_guarantee: 0.05,
       memory_guarantee: 64 * 2 ** 20,
       memory_limit: 2 * 2 ** 30,
     });
   });
 
-  test('that are stated are as they are stated', () => {
-    const told = notebooks(platformOf({ maxDefaultRequests: ceiling }), {
+  test('does not apply to explicit requests', () => {
+    const config = notebooks(platformOf({ maxDefaultRequests: maximum }), {
       resources: { memory: { request: Size.gibibytes(1) } },
     });
-    expect(told.memory_guarantee).toBe(2 ** 30);
-    expect(told.cpu_guarantee).toBe(0.05);
+    expect(config.memory_guarantee).toBe(2 ** 30);
+    expect(config.cpu_guarantee).toBe(0.05);
   });
 });
 
-describe('namespaces that others make', () => {
-  test('are not written, with what would close them, and neither is that of NFS servers', () => {
-    const objects = written({ createNamespaces: false });
+describe('createNamespaces: false', () => {
+  test('creates no namespaces and no default-deny policies, not even for NFS servers', () => {
+    const objects = objectsWith({ createNamespaces: false });
     expect(objects.filter(({ kind }) => kind === 'Namespace')).toEqual([]);
     expect(objects.filter(({ metadata }) => metadata.name === 'default-deny')).toEqual([]);
     expect(objects.some(({ metadata }) => metadata.namespace === 'kubeflow-nfs')).toBe(true);
   });
 
-  test('but a chart may say that its own is made', () => {
+  test('can be overridden by a chart', () => {
     const platform = platformOf({ createNamespaces: false });
     platform.chart('theirs');
     platform.chart('ours', { namespace: 'ours', createNamespace: true });
@@ -256,11 +267,11 @@ describe('namespaces that others make', () => {
   });
 });
 
-describe('labels of namespaces', () => {
+describe('namespaceLabels', () => {
   const labels = { 'istio-injection': 'disabled', 'pod-security.kubernetes.io/enforce': 'privileged' };
 
-  test('are on all that are made, and do not say what the namespace enforces', () => {
-    const namespaces = written({ namespaceLabels: labels }).filter(({ kind }) => kind === 'Namespace');
+  test('apply to all created namespaces, but cannot change Pod Security', () => {
+    const namespaces = objectsWith({ namespaceLabels: labels }).filter(({ kind }) => kind === 'Namespace');
     expect(namespaces.map(({ metadata }) => metadata.name).sort()).toEqual([
       'kubeflow',
       'kubeflow-nfs',
@@ -274,28 +285,28 @@ describe('labels of namespaces', () => {
     }
   });
 
-  test('fails when one is none', () => {
+  test('fails if a label is not valid', () => {
     expect(() => platformOf({ namespaceLabels: { 'a b': 'c' } })).toThrow('"a b"');
   });
 });
 
-describe('the version of Kubernetes', () => {
+describe('Kubernetes version', () => {
   const scheduler = (props: AnyClusterPlatformProps) => platformOf(props).image(ComponentImage.KUBE_SCHEDULER);
 
-  test("is that of the users' scheduler, the oldest where nothing is said", () => {
+  test('selects the image of the user scheduler, and defaults to the oldest version', () => {
     expect(scheduler({})).toMatch(/:v1\.33\.\d+$/);
     for (const kubernetesVersion of Object.values(KubernetesVersion)) {
       expect(scheduler({ kubernetesVersion })).toMatch(new RegExp(`:v${kubernetesVersion}\\.\\d+$`));
     }
   });
 
-  test('may be older than the tag that is given where it is not stated', () => {
+  test('does not limit the image tag if it is not set', () => {
     const images = { [ComponentImage.KUBE_SCHEDULER]: { tag: 'v1.36.0' } };
     expect(scheduler({ images })).toBe('registry.k8s.io/kube-scheduler:v1.36.0');
     expect(scheduler({ images, kubernetesVersion: KubernetesVersion.V1_36 })).toMatch(/v1\.36\.0$/);
   });
 
-  test('fails when the scheduler is told to be newer', () => {
+  test('fails if the scheduler image is newer', () => {
     const images = { [ComponentImage.KUBE_SCHEDULER]: { tag: 'v1.36.0' } };
     expect(() => scheduler({ images, kubernetesVersion: KubernetesVersion.V1_35 })).toThrow(
       /^lab: images: kube-scheduler v1\.36\.0 is newer than `kubernetesVersion` 1\.35\.\n.*\n.*v1\.35\.\d+/,

@@ -3,7 +3,7 @@ import { Cpu } from 'cdk8s-plus-27';
 import { KubernetesVersion } from '../../lib/platforms/kubernetes-version';
 import type { PlatformProps } from '../../lib/platforms/platform-props';
 
-/** What every platform can be told of its pods, all of it said. */
+/** Props that all platforms share, with all optional values. */
 export const OF_ALL_PODS: Required<Omit<PlatformProps, 'namespace' | 'imageRegistry' | 'images'>> = {
   kubernetesVersion: KubernetesVersion.V1_34,
   reachableRegistries: ['registry.example.com'],

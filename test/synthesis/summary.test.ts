@@ -60,7 +60,7 @@ test('the summary lists the files and the commands that apply them, by environme
       hub.k8s.yaml               1 object
       setup/namespaces.k8s.yaml  2 objects
       Terraform: 12 resources in cdktf.out/stacks/cloud/cdk.tf.json
-      network policies are kept only where the cluster's network plugin does it (\`enforcesNetworkPolicies\` says that yours does)
+      network policies are enforced only if the cluster's network plugin supports them (set \`enforcesNetworkPolicies: true\` to confirm)
       apply with:
         npx cdktf deploy cloud
         kubectl apply -f dist/cloud/setup
@@ -77,7 +77,7 @@ test('the summary lists the files and the commands that apply them, by environme
       operator.k8s.yaml           1 object
       setup/definitions.k8s.yaml  1 object
       setup/namespaces.k8s.yaml   2 objects
-      network policies are kept only where the cluster's network plugin does it (\`enforcesNetworkPolicies\` says that yours does)
+      network policies are enforced only if the cluster's network plugin supports them (set \`enforcesNetworkPolicies: true\` to confirm)
       apply with:
         kubectl apply -f dist/lab/setup
         kubectl wait --for=condition=Established --timeout=60s -f dist/lab/setup/definitions.k8s.yaml
@@ -102,7 +102,7 @@ test('a chart without a platform is applied from the output folder itself', () =
   ).toMatchInlineSnapshot(`
     "lab: 1 object in 1 file in dist/lab
       hub.k8s.yaml  1 object
-      network policies are kept only where the cluster's network plugin does it (\`enforcesNetworkPolicies\` says that yours does)
+      network policies are enforced only if the cluster's network plugin supports them (set \`enforcesNetworkPolicies: true\` to confirm)
       apply with:
         kubectl apply -f dist/lab
       delete with:
@@ -147,7 +147,7 @@ test('the commands that create a cluster come first, with their configuration fi
     [
       '  create a local cluster:',
       '    kind create cluster --config=dist/lab/cluster/kind.yaml',
-      '  network policies are kept from kind v0.24 on, where the kernel lets it: try one first (`enforcesNetworkPolicies` says that yours does)',
+      '  network policies are enforced from kind v0.24 on if the kernel supports it; test one first (set `enforcesNetworkPolicies: true` to confirm)',
       '  apply with:',
       '    kubectl apply -f dist/lab/setup',
     ].join('\n'),

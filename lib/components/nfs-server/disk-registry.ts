@@ -5,22 +5,25 @@ import type { IPlatform } from '../../platforms/platform';
 import { DiskSourceKind } from '../../platforms/storage/disk-source';
 import { type ResolvedDisk, SERVER_SUFFIX } from './nfs-disk';
 
-// No chart's id, so that it stands in nobody's way.
+// Contains a dot, so that no chart can have this id.
 const ID = 'kubeflow-cdk.nfs-disks';
 
-// Of which there is one.
+// The only key of `defaultClass`.
 const DEFAULT_CLASS = 'default';
 
-/** Who has something that only one disk can have. */
+/** The disk or volume that has reserved a unique value. */
 interface Owner {
   readonly owner: IConstruct;
-  /** The disk or volume, in the user's words: `disk "data"`. */
+  /** Name of the disk or volume in error messages: `disk "data"`. */
   readonly what: string;
 }
 
-/** What the NFS servers and volumes of a platform must not have twice. It stands on the platform, because they know nothing of each other. */
+/**
+ * Checks that names, existing disks and addresses are unique on a platform. It is a child of the platform, because all
+ * NFS servers and volumes share it.
+ */
 export class DiskRegistry extends Construct {
-  /** The one registry of a platform. */
+  /** Returns the registry of a platform. */
   public static of(platform: IPlatform): DiskRegistry {
     const scope: IConstruct = platform;
     return (scope.node.tryFindChild(ID) as DiskRegistry | undefined) ?? new DiskRegistry(scope as Construct, ID);
@@ -33,7 +36,7 @@ export class DiskRegistry extends Construct {
   private defaultClassClaim?: Owner;
   private readonly namespaces = new Map<string, Namespace>();
 
-  /** Makes the namespace that servers run in, once for all the servers that name it, where the platform makes namespaces. */
+  /** Creates the namespace of servers, unless it exists already or the platform does not create namespaces. */
   public ensureNamespace(server: Construct, name: string, { createNamespaces, namespaceLabels }: IPlatform): void {
     if (!createNamespaces) {
       return;
@@ -49,47 +52,67 @@ export class DiskRegistry extends Construct {
     }
   }
 
-  /** Takes a disk, and what is its alone, for a server. Throws where another disk has it. */
+  /**
+   * Reserves the name of a disk and the existing disk that it uses.
+   *
+   * @throws KubeflowError if another disk has reserved one of them.
+   */
   public reserveDisk(owner: IConstruct, what: string, disk: ResolvedDisk): void {
     this.reserveName(owner, what, disk.name);
     if (disk.source.kind === DiskSourceKind.EXISTING && disk.source.name !== undefined) {
       reserve(this.existingDisks, disk.source.name, { owner, what }, (other) => [
-        `${what} and ${describeOwner(owner, other)} are both the existing disk "${disk.source.name}".`,
-        'A disk is accepted once: two servers that write to one disk destroy its files.',
-        "Leave one of them out, and use the other one's volume in both places.",
+        `${what} and ${describeOwner(owner, other)} both use the existing disk "${disk.source.name}".`,
+        'Only one server can use a disk: two servers that write to the same disk destroy its files.',
+        'Remove one of them, and use the volume of the other one in both places.',
       ]);
     }
   }
 
-  /** Takes a name for shared files. Throws where others have it. */
+  /**
+   * Reserves a name.
+   *
+   * @throws KubeflowError if another disk or volume has the name.
+   */
   public reserveName(owner: IConstruct, what: string, name: string): void {
     reserve(this.names, name, { owner, what }, (other) => [
       `${what} and ${describeOwner(owner, other)} are both named "${name}".`,
-      `The name is that of a StorageClass too, "${name}${SERVER_SUFFIX}", and a cluster has one of each name.`,
-      'Give one of them another key, or set `name` on it to keep the key as it is.',
+      `Names must be unique in the cluster, because the StorageClass "${name}${SERVER_SUFFIX}" is named after the disk or volume.`,
+      'Use another key for one of them, or set its `name` to keep the key.',
     ]);
   }
 
-  /** Takes a cluster address for a disk's Service. Throws where another disk has it. */
+  /**
+   * Reserves the cluster IP of a disk's Service.
+   *
+   * @throws KubeflowError if another disk has the cluster IP.
+   */
   public reserveClusterIp(owner: IConstruct, what: string, address: string): void {
     reserve(this.addresses, address, { owner, what }, (other) => [
-      `${what} and ${describeOwner(owner, other)} would both have the cluster address ${address}.`,
-      'A Service has an address of its own.',
-      'Set `clusterIp` of one of them to a free address of the range of the Services.',
+      `${what} and ${describeOwner(owner, other)} have the same cluster IP ${address}.`,
+      'Each Service must have a unique cluster IP.',
+      'Set `clusterIp` of one of them to an unused address of the Service range.',
     ]);
   }
 
-  /** Makes a disk the one whose folders claims without a class get. Throws where another disk is, and where a disk is such a claim itself. */
+  /**
+   * Makes the subdirectory StorageClass of a disk the cluster's default StorageClass.
+   *
+   * @throws KubeflowError if another disk is the default, or if a disk is claimed from the default StorageClass.
+   */
   public reserveDefaultStorageClass(owner: IConstruct, what: string): void {
     reserve(this.defaultClass, DEFAULT_CLASS, { owner, what }, (other) => [
-      `${what} and ${describeOwner(owner, other)} are both to give the cluster its default StorageClass.`,
-      'A cluster has one default: of two, the newer wins.',
-      'Leave `defaultStorageClass` out of one of them.',
+      `${what} and ${describeOwner(owner, other)} both set \`defaultStorageClass\`.`,
+      'A cluster has one default StorageClass. If there are two, Kubernetes uses the newer one.',
+      'Remove `defaultStorageClass` from one of them.',
     ]);
     this.checkDefaultClassCycle(owner);
   }
 
-  /** Notes that a disk is claimed from whatever the cluster's default StorageClass is. Throws where a disk gives that itself. */
+  /**
+   * Records that a disk is claimed from the cluster's default StorageClass.
+   *
+   * @throws KubeflowError if a disk provides the default StorageClass.
+   */
   public noteDefaultClassClaim(owner: IConstruct, what: string): void {
     this.defaultClassClaim ??= { owner, what };
     this.checkDefaultClassCycle(owner);
@@ -100,25 +123,25 @@ export class DiskRegistry extends Construct {
     if (defaultClass && unclassed) {
       throw new KubeflowError(
         where,
-        `${describeOwner(where, unclassed)} is claimed from the cluster's default StorageClass, which ${describeOwner(where, defaultClass)} is to give.`,
-        'A disk is accepted that lies on no other disk of an NFS server, itself included.',
-        'Name the StorageClass that it comes from: DiskSource.storageClass("…"), or `storageClassName` of the platform.',
+        `${describeOwner(where, unclassed)} is claimed from the cluster's default StorageClass, which ${describeOwner(where, defaultClass)} provides.`,
+        'A disk cannot be stored on itself or on another disk of an NFS server.',
+        'Name another StorageClass: DiskSource.storageClass("…"), or `storageClassName` of the platform.',
       );
     }
   }
 }
 
 function reserve(
-  taken: Map<string, Owner>,
-  what: string,
+  reserved: Map<string, Owner>,
+  value: string,
   holder: Owner,
   conflict: (other: Owner) => [string, ...string[]],
 ): void {
-  const other = taken.get(what);
+  const other = reserved.get(value);
   if (other) {
     throw new KubeflowError(holder.owner, ...conflict(other));
   }
-  taken.set(what, holder);
+  reserved.set(value, holder);
 }
 
 function describeOwner(where: IConstruct, { owner, what }: Owner): string {

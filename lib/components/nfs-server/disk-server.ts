@@ -13,7 +13,7 @@ import { ganeshaConfig } from './ganesha-config';
 import type { AllowedClients } from './nfs-clients';
 import type { ResolvedDisk } from './nfs-disk';
 
-/** What a server shares, as clients name it; `ganesha.conf` says the same. */
+/** Path of the export, the same as in `ganesha.conf`. */
 export const EXPORT_PATH = '/export';
 
 const NFS_PORT = 2049;
@@ -23,37 +23,38 @@ const STATE_FOLDER = '/var/lib/nfs/ganesha';
 // On the disk, so that clients keep their locks when the pod is replaced.
 const STATE_SUB_PATH = '.nfs-server';
 
-// The group of notebook users. Kubernetes gives it the disk, and what is made on it.
+// Group of notebook users. Kubernetes makes it the group of the disk and of new files.
 const USERS_GROUP = 100;
 
-// Ganesha opens files by handle and then acts as the user who asks, or as root after having asked the same of itself.
+// Ganesha opens files by handle. It then acts as the requesting user, or as root after it has checked the user's
+// permissions itself.
 const CAPABILITIES = ['CHOWN', 'DAC_OVERRIDE', 'DAC_READ_SEARCH', 'FOWNER', 'FSETID', 'SETGID', 'SETUID'];
 
-/** What the server of a disk must be told. */
+/** Properties of `DiskServer`. */
 export interface DiskServerProps {
   readonly disk: ResolvedDisk;
-  /** The claim on the disk, in the server's namespace. */
+  /** Claim on the disk, in the namespace of the server. */
   readonly claim: kplus.IPersistentVolumeClaim;
-  /** Name, namespace and labels of all objects. */
+  /** Metadata of all objects. */
   readonly metadata: ServerMetadata;
   readonly selector: { [key: string]: string };
   readonly image: string;
   readonly platform: IPlatform;
-  /** Cluster address of the Service. */
+  /** Cluster IP of the Service. */
   readonly address: string;
   readonly clients: AllowedClients;
-  /** What the component says; the disk may say otherwise. */
+  /** Resources of the component. Resources of the disk take precedence. */
   readonly resources?: kplus.ContainerResources;
 }
 
-/** Name, namespace and labels, which all objects of a server share. */
+/** Name, namespace and labels of all objects of a server. */
 export interface ServerMetadata {
   readonly name: string;
   readonly namespace: string;
   readonly labels: { [key: string]: string };
 }
 
-/** NFS-Ganesha, with one disk. */
+/** Runs NFS-Ganesha for one disk. */
 export class DiskServer extends Construct {
   constructor(scope: Construct, id: string, props: DiskServerProps) {
     super(scope, id);
@@ -65,7 +66,7 @@ export class DiskServer extends Construct {
     new k8s.KubeDeployment(this, 'deployment', {
       metadata,
       spec: {
-        // One at a time: a disk has one writer.
+        // The old pod must stop first: only one server may write to the disk.
         replicas: 1,
         strategy: { type: 'Recreate' },
         selector: { matchLabels: selector },
@@ -121,7 +122,7 @@ export class DiskServer extends Construct {
     return {
       name: 'nfs-server',
       image: props.image,
-      // Not the image's entry point, which provisions volumes and needs rights in the whole cluster for that.
+      // The entrypoint of the image is a provisioner, which requires cluster-wide permissions.
       command: ['/usr/local/bin/ganesha.nfsd'],
       args: ['-F', '-L', 'STDOUT', '-f', `${CONFIG_FOLDER}/ganesha.conf`, '-p', '/run/ganesha.pid'],
       ports: [{ name: 'nfs', containerPort: NFS_PORT }],
@@ -155,8 +156,8 @@ export class DiskServer extends Construct {
 
 const listening: k8s.Probe = { tcpSocket: { port: k8s.IntOrString.fromString('nfs') } };
 
-// The kernel accepts connections for a server that hangs. This asks the server itself, by the call of NFS 4 that does nothing,
-// at the address 127.0.0.1 port 2049 (8 * 256 + 1) as RPC writes it.
+// The kernel accepts connections even if the server hangs. This probe sends the NULL call of NFS 4 to the server
+// itself. The universal address 127.0.0.1.8.1 is port 2049 (8 * 256 + 1) on 127.0.0.1.
 const answering: k8s.Probe = {
   exec: { command: ['/usr/sbin/rpcinfo', '-a', '127.0.0.1.8.1', '-T', 'tcp', '100003', '4'] },
   periodSeconds: 30,
@@ -165,10 +166,10 @@ const answering: k8s.Probe = {
 };
 
 /**
- * A name that no other server has and that the next pod has too.
+ * Returns a hostname that is unique to a server and the same for each of its pods.
  *
- * Ganesha tells clients who it is by its host name: with a new one they would not reclaim their locks, and with one that two
- * servers share they would take them for one.
+ * Ganesha identifies itself to clients by hostname. If the hostname changed, clients would not reclaim their locks. If
+ * two servers had the same hostname, clients would take them for one server.
  */
 function stableHostname(disk: string, namespace: string): string {
   return `${disk.slice(0, 50)}-${sha256(`${namespace}/${disk}`).slice(0, 12)}`;

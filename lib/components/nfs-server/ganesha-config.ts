@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The line of the file that lets anybody write; the users of the files are told apart by their ids. */
+/** The line that allows all clients to read and write. File permissions apply to the user IDs that clients send. */
 const ALLOW_ALL = '    Access_Type = RW;\n';
 
 /**
- * NFS-Ganesha's configuration.
+ * Returns the configuration of NFS-Ganesha.
  *
- * @param addresses blocks of addresses that the files are for; anybody where it is left out
+ * @param addresses CIDRs of the clients that the server accepts; all clients if omitted
  */
 export function ganeshaConfig(addresses: readonly string[] | undefined): string {
   const config = readFileSync(join(__dirname, 'ganesha.conf'), 'utf8');
   return addresses ? config.replace(ALLOW_ALL, allowOnly(addresses)) : config;
 }
 
-/** Ganesha includes files only where no block is open, so that this is written into the one that shares the files. */
+/** The text is inserted into the EXPORT block, because Ganesha cannot include files inside a block. */
 function allowOnly(addresses: readonly string[]): string {
   return [
     '    Access_Type = None;',

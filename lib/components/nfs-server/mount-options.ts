@@ -2,21 +2,21 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { isTerraformToken } from '../../terraform-token';
 
-/** What the options of a mount are held against. */
+/** Rules for the options of a mount. */
 export interface MountOptionRules {
-  /** What is mounted, in the user's words: `disk "data"`. */
+  /** Name of the disk or volume in error messages: `disk "data"`. */
   readonly what: string;
-  /** Options where the user says nothing of the same matter. */
+  /** Default options. The user can override them. */
   readonly defaults: readonly string[];
-  /** Whether nobody writes. */
+  /** Whether all pods mount the files read-only. */
   readonly readOnly: boolean;
-  /** Whether our own server has the files, of which it is known what it speaks. */
+  /** Whether the files are on a server of this library, whose protocol is known. */
   readonly bundledServer: boolean;
 }
 
 const OPTION = /^[a-z][a-z0-9_]*(=[^\s,]+)?$/;
 
-/** Options that are about one matter, of which a mount can have one. */
+/** Groups of options that exclude each other. */
 const EXCLUSIVE_OPTIONS: readonly (readonly string[])[] = [
   ['nfsvers', 'vers'],
   ['hard', 'soft', 'softerr'],
@@ -25,7 +25,7 @@ const EXCLUSIVE_OPTIONS: readonly (readonly string[])[] = [
 
 const SOFT = ['soft', 'softerr'];
 
-/** What our server speaks. */
+/** Protocol options that match our server. */
 const SERVER_OPTIONS: readonly string[] = [
   'nfsvers=4.1',
   'vers=4.1',
@@ -35,7 +35,7 @@ const SERVER_OPTIONS: readonly string[] = [
   'sec=sys',
 ];
 
-/** Options by which a client would speak otherwise. */
+/** Names of options that select a protocol. */
 const PROTOCOL_OPTION_NAMES = [
   ...SERVER_OPTIONS.map((option) => keyAndValue(option)[0]),
   'udp',
@@ -45,31 +45,30 @@ const PROTOCOL_OPTION_NAMES = [
 ];
 
 /**
- * The options of a mount: the user's, and of the defaults those of which the user says nothing.
+ * Returns the user's mount options and the defaults that they do not override.
  *
- * Throws on what a node could not mount with, and on what loses data.
- *
+ * @throws KubeflowError if an option cannot work or can lose data.
  * @see https://man7.org/linux/man-pages/man5/nfs.5.html
  */
-export function mergeMountOptions(where: IConstruct, given: readonly string[], rules: MountOptionRules): string[] {
-  const matters = new Map<string, string>();
-  for (const option of given) {
+export function mergeMountOptions(where: IConstruct, options: readonly string[], rules: MountOptionRules): string[] {
+  const seen = new Map<string, string>();
+  for (const option of options) {
     if (!isTerraformToken(option)) {
       checkOption(where, option, rules);
-      const matter = exclusiveGroupOf(option);
-      const other = matters.get(matter);
+      const group = exclusiveGroupOf(option);
+      const other = seen.get(group);
       if (other !== undefined) {
         throw new KubeflowError(
           where,
-          `mountOptions of ${rules.what}: "${other}" and "${option}" are about the same.`,
-          'A mount has one of them, and which one would win is not for a reader to guess.',
-          'Leave one of them out.',
+          `mountOptions of ${rules.what}: "${other}" and "${option}" exclude each other.`,
+          'Each option must be set only once.',
+          'Remove one of them.',
         );
       }
-      matters.set(matter, option);
+      seen.set(group, option);
     }
   }
-  return [...rules.defaults.filter((option) => !matters.has(exclusiveGroupOf(option))), ...given];
+  return [...rules.defaults.filter((option) => !seen.has(exclusiveGroupOf(option))), ...options];
 }
 
 function checkOption(where: IConstruct, option: string, { what, readOnly, bundledServer }: MountOptionRules): void {
@@ -79,30 +78,30 @@ function checkOption(where: IConstruct, option: string, { what, readOnly, bundle
   if (!OPTION.test(option)) {
     refuse(
       'is not a mount option.',
-      'One option each is accepted, as nfs(5) names them: a word, or a word, "=" and a value without white space and ",".',
+      'Must be one option of nfs(5): a word, or a word, "=" and a value without white space and commas.',
       'Use for example "noatime" or "nconnect=4".',
     );
   }
   const [name] = keyAndValue(option);
   if (name === 'ro' || name === 'rw') {
     refuse(
-      'says whether pods can write, which is not for the node alone to know.',
-      'Claims and pods are told so, too, by `grantRead` and `grantReadWrite`, and by `readOnly` of an NfsVolume.',
-      'Use those.',
+      'is not allowed, because claims and pods must also know whether they can write.',
+      'Access is set by `grantRead`, `grantReadWrite`, and `readOnly` of an NfsVolume.',
+      'Use one of those instead.',
     );
   }
   if (SOFT.includes(name) && !readOnly) {
     refuse(
-      'loses data: what a pod has written is dropped when the server does not answer for a while, as when its pod is replaced.',
-      'It is accepted where nobody writes. What is written waits for the server otherwise ("hard").',
-      'Leave it out.',
+      'can lose data: writes are dropped if the server does not answer for a while, for example while its pod is replaced.',
+      'It is allowed only for read-only mounts. With "hard", the default, writes wait for the server.',
+      'Remove it.',
     );
   }
   if (bundledServer && PROTOCOL_OPTION_NAMES.includes(name) && !SERVER_OPTIONS.includes(option)) {
     refuse(
-      'is not what the server speaks.',
-      'It speaks NFS 4.1 over TCP, on port 2049, and believes the user ids that clients state (sec=sys).',
-      'Leave it out.',
+      'does not match the server.',
+      'The server supports only NFS 4.1 over TCP on port 2049 with sec=sys, which trusts the user IDs that clients send.',
+      'Remove it.',
     );
   }
 }

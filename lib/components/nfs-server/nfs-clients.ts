@@ -5,72 +5,76 @@ import type { NetworkPeer } from '../../network/network-peer';
 import { checkPeers } from '../../network/network-peer-checks';
 import { prefixedNamespace } from '../../platforms/namespace';
 
-/** Who may reach the servers. */
+/** Clients that can connect to the servers. */
 export interface NfsClients {
   /**
-   * The addresses from which nodes reach pods, as CIDR blocks. Nodes mount the files, for all pods.
+   * CIDRs of the addresses that nodes reach pods from. Nodes mount the files for all pods.
    *
-   * These are the nodes' own addresses; where the network is an overlay they are those that each node has within it, which often are
-   * of the pods' range. Look at what a server logs, or leave this out, before you rely on it: who is not named mounts nothing.
+   * These are the nodes' own addresses. On an overlay network they are the addresses of the nodes in the overlay, which
+   * are often in the pod range. Nodes outside these CIDRs cannot mount the files, so verify the addresses in the log of
+   * a server first, or omit this option.
    *
-   * An empty list lets no node in.
+   * If the list is empty, no node can connect.
    *
-   * @default - those that the platform names; where it names none, anybody may come
+   * @default - `nodeCidrs` of the platform; all addresses if the platform does not specify them
    */
   readonly nodeCidrs?: string[];
 
   /**
-   * Namespaces whose pods may reach the servers themselves, with an NFS client of their own. Pods that mount the claims need not be
-   * named: their nodes mount for them.
+   * Namespaces whose pods can connect to the servers directly, with their own NFS client. Pods that mount the claims do
+   * not need this, because nodes mount the files for them.
    *
    * @default - none
    */
   readonly namespaces?: string[];
 
   /**
-   * Whether the server itself, too, answers only the nodes that are named, whatever the network plugin does.
+   * Whether the servers themselves reject all clients outside `nodeCidrs`, independent of the network plugin.
    *
-   * A plugin always lets a node reach the pods on it, and the server does not: name the addresses, too, by which they are reached there.
-   * With most plugins these are of the pods' range. It cannot be had beside `namespaces`, whose pods have no addresses beforehand.
+   * A network plugin always lets a node connect to the pods that it runs. The server does not, so `nodeCidrs` must also
+   * contain the addresses that these connections come from. With most plugins they are in the pod range. Cannot be
+   * combined with `namespaces`, because addresses of pods are not known in advance.
    *
    * @default false
    */
   readonly enforcedByServer?: boolean;
 }
 
-/** Who may reach the servers, where that is known. */
+/** Resolved clients of the servers. */
 export class AllowedClients {
   /**
-   * Throws where somebody is named in a way that no policy has, and where namespaces are named and nodes are not, or the server cannot check them.
+   * Resolves and checks the clients.
    *
-   * @param nodes the nodes, as the platform names them
+   * @param nodes nodes, if the platform specifies them
+   * @throws KubeflowError if a CIDR or namespace is invalid, if `namespaces` is set but nodes are unknown, or if the
+   * server cannot enforce the restrictions.
    */
   public static of(where: IConstruct, clients: NfsClients, nodes: NetworkPeer[] | undefined): AllowedClients {
-    const given = clients.nodeCidrs?.map((cidr): NetworkPeer => ({ cidr }));
-    checkPeers(where, 'clients.nodeCidrs', given ?? []);
+    const ownNodes = clients.nodeCidrs?.map((cidr): NetworkPeer => ({ cidr }));
+    checkPeers(where, 'clients.nodeCidrs', ownNodes ?? []);
     const namespaces = (clients.namespaces ?? []).map((namespace) => prefixedNamespace(where, namespace));
     for (const namespace of namespaces) {
       checkName(where, 'clients.namespaces: namespace', namespace);
     }
-    const known = given ?? nodes;
-    if (!known && clients.namespaces) {
+    const resolvedNodes = ownNodes ?? nodes;
+    if (!resolvedNodes && clients.namespaces) {
       throw new KubeflowError(
         where,
-        'clients: `namespaces` is given, and the nodes are not known.',
-        'Nodes mount the files, and a policy that names somebody keeps out all others.',
-        'Set `nodeCidrs` too, to the addresses from which nodes reach pods; [] where none is to mount.',
+        'clients: `namespaces` is set, but the addresses of nodes are unknown.',
+        'Nodes mount the files, and a network policy that lists clients rejects all others.',
+        'Set `nodeCidrs` to the addresses that nodes reach pods from, or to [] if no node mounts the files.',
       );
     }
-    const checked = clients.enforcedByServer ?? false;
-    if (checked && (!known?.length || namespaces.length > 0)) {
+    const enforcedByServer = clients.enforcedByServer ?? false;
+    if (enforcedByServer && (!resolvedNodes?.length || namespaces.length > 0)) {
       throw new KubeflowError(
         where,
-        `clients: \`enforcedByServer\` is given, and ${known?.length ? '`namespaces` beside it' : 'no node is named'}.`,
-        'A server compares addresses, which nodes have, and which pods do not have before they are there.',
-        'Name nodes by `nodeCidrs` and no namespaces, or leave `enforcedByServer` out.',
+        `clients: \`enforcedByServer\` is set, but ${resolvedNodes?.length ? '`namespaces` is set too' : 'no node is specified'}.`,
+        'The server filters by address, and addresses of pods are not known in advance.',
+        'Set `nodeCidrs` and remove `namespaces`, or remove `enforcedByServer`.',
       );
     }
-    return new AllowedClients(known, namespaces, checked);
+    return new AllowedClients(resolvedNodes, namespaces, enforcedByServer);
   }
 
   private constructor(
@@ -79,10 +83,10 @@ export class AllowedClients {
     private readonly enforcedByServer: boolean,
   ) {}
 
-  /** For a network policy: one peer without anything, which is anybody, where nobody is named. */
+  /** Peers for the network policy. A single empty peer allows all clients. */
   public get peers(): NetworkPeer[] {
-    // Nodes mount the files, and a policy has no word for a node: what it says of addresses holds for nodes with some network plugins and
-    // not with others. So anybody may come unless somebody who knows the cluster says otherwise.
+    // Nodes mount the files, and a network policy cannot select nodes. Whether CIDRs match nodes depends on the network
+    // plugin. Therefore all clients are allowed unless the user specifies the nodes.
     if (!this.nodes) {
       return [{}];
     }
@@ -90,7 +94,7 @@ export class AllowedClients {
     return [...this.nodes, ...pods];
   }
 
-  /** The only addresses that the server itself answers; undefined where it answers all that reach it. */
+  /** CIDRs that the server accepts; undefined if it accepts all clients. */
   public get serverClients(): string[] | undefined {
     return this.enforcedByServer ? this.nodes?.flatMap(({ cidr }) => cidr ?? []) : undefined;
   }

@@ -10,86 +10,84 @@ import { isIpAddress } from '../../validation/ip-address';
 import { isPath, PATH_RULES } from '../../validation/paths';
 import { checkSize } from '../../validation/quantities';
 import { mergeMountOptions } from './mount-options';
-import type { NfsSubdirProvisionerOptions } from './subdir-provisioner-options';
+import type { NfsSubdirProvisionerOptions } from './subdir-provisioner';
 
-/** A disk whose files are shared. */
+/** A disk that `NfsServer` shares. */
 export interface NfsDisk {
   /**
-   * Size of the disk. A disk can grow, and cannot shrink: Terraform and the API server refuse that.
-   *
-   * It is the only limit of what pods can write.
+   * Size of the disk, which limits the total size of its files. A disk can grow but not shrink: Terraform and the API
+   * server reject a smaller size.
    */
   readonly size: Size;
 
   /**
-   * Name of the disk, and of the claim that pods mount. Its Service and StorageClass are called `<name>-nfs`.
+   * Name of the disk and of the claim that pods mount. The Service and the StorageClass are named `<name>-nfs`.
    *
    * @default - the key of the disk in `disks`
    */
   readonly name?: string;
 
   /**
-   * Where the disk comes from.
+   * Source of the disk.
    *
    * @default DiskSource.platform()
    */
   readonly source?: DiskSource;
 
   /**
-   * When snapshots are taken of a disk that the platform makes, and how long each is kept.
+   * Snapshot schedule of a disk that the platform creates.
    *
-   * @default - every day, kept for two weeks, where the platform makes the disk; none of other disks
+   * @default - daily, kept for two weeks, if the platform creates the disk; otherwise none
    */
   readonly snapshotSchedule?: SnapshotSchedule;
 
   /**
-   * The only folder of the disk that is shared, as a path from its root. It is made where it is missing.
+   * Only folder of the disk to share, as a path from its root. It is created if it does not exist.
    *
    * @default - the whole disk
    */
   readonly folder?: string;
 
   /**
-   * The server's cluster address, one of the cluster's Service range that no other Service has.
+   * Cluster IP of the server: an unused address of the cluster's Service range.
    *
-   * Nodes mount the files from there, and most nodes cannot resolve the name of a Service. It must stay what it is: a volume
-   * that is mounted cannot follow its server to another address.
+   * Nodes mount the files from this address, because most nodes cannot resolve names of Services. Do not change it:
+   * mounted volumes cannot switch to another address.
    *
-   * @default - one that follows from the name, where the platform knows the Service range
+   * @default - derived from the name, if the platform knows the Service range
    */
   readonly clusterIp?: string;
 
   /**
-   * Options with which nodes mount the files, as nfs(5) names them, for example `noatime` or `nconnect=4`. One that is about the same as
-   * a default stands in its place.
+   * Options of nfs(5) that nodes mount the files with, for example `noatime` or `nconnect=4`. An option replaces the
+   * default that it conflicts with.
    *
-   * What the server does not speak is refused, and so is `soft`, by which writes are lost.
+   * Options that the server does not support are rejected, and so is `soft`, which can lose data.
    *
-   * @default - `nfsvers=4.1`, `hard` and `noresvport`, and nothing besides
+   * @default - `nfsvers=4.1`, `hard` and `noresvport`
    * @see https://man7.org/linux/man-pages/man5/nfs.5.html
    */
   readonly mountOptions?: string[];
 
   /**
-   * What the disk's server asks of its node. What is said here of CPU or memory stands in the place of what `resources` of the component
-   * says of it.
+   * CPU and memory of the server. Values override those of the component's `resources`.
    *
    * @default - `resources` of the component
    */
   readonly resources?: kplus.ContainerResources;
 
   /**
-   * Makes the StorageClass `<name>-folders`, whose claims get a folder of the disk each, and can be mounted by many nodes at once. They come
-   * and go while the cluster runs.
+   * Subdirectory provisioner: creates the StorageClass `<name>-folders`. Each of its claims gets a folder of the disk,
+   * and pods on several nodes can mount it.
    *
-   * Who mounts the disk itself sees all folders: use a disk of its own for them.
+   * Pods that mount the disk itself can see all folders, so use a dedicated disk.
    *
-   * @default - none, and nothing is provisioned
+   * @default - none
    */
   readonly subdirProvisioner?: NfsSubdirProvisionerOptions;
 }
 
-/** A disk that has been looked at, with its defaults. */
+/** A validated disk with defaults. */
 export interface ResolvedDisk {
   readonly name: string;
   readonly size: Size;
@@ -102,19 +100,24 @@ export interface ResolvedDisk {
   readonly subdirProvisioner?: NfsSubdirProvisionerOptions;
 }
 
-/** What is added to a disk's name to name the objects that serve it. */
+/** Suffix of the names of a disk's server objects and StorageClass. */
 export const SERVER_SUFFIX = '-nfs';
 
 const DISK_NAME: NameRule = {
   pattern: DNS_1035_LABEL.pattern,
   maxLength: DNS_1035_LABEL.maxLength - SERVER_SUFFIX.length,
-  accepts: `Kubernetes accepts lower-case letters, digits and "-", starting with a letter and ending with a letter or digit (RFC 1035), at most 63; of these, "${SERVER_SUFFIX}" takes 4, because the disk names its Service.`,
+  accepts: `Must be lower-case letters, digits and "-", starting with a letter and ending with a letter or digit (RFC 1035), at most 59, because the Service is named after the disk with "${SERVER_SUFFIX}" added.`,
 };
 
-// From another port after a lost connection: the old one may still lead to a pod that is gone.
+// `noresvport` reconnects from another port after a lost connection. The old connection may still lead to a deleted
+// pod.
 const MOUNT_OPTIONS = ['nfsvers=4.1', 'hard', 'noresvport'];
 
-/** Throws where a disk cannot be what it is said to be. */
+/**
+ * Validates a disk and adds its defaults.
+ *
+ * @throws KubeflowError if the name, size, folder, cluster IP or a mount option is invalid.
+ */
 export function resolveDisk(where: IConstruct, key: string, disk: NfsDisk): ResolvedDisk {
   const name = disk.name ?? key;
   checkDiskName(where, name, disk.name === undefined);
@@ -138,7 +141,7 @@ function checkDiskName(where: IConstruct, name: string, isKey: boolean): void {
       where,
       found[0],
       DISK_NAME.accepts,
-      `Use "${suggestion}", or set \`name\` on the disk to keep the key as it is.`,
+      `Use "${suggestion}", or set \`name\` on the disk to keep the key.`,
     );
   }
   checkName(where, 'disk', name, DISK_NAME);
@@ -152,8 +155,8 @@ function checkDiskFolder(where: IConstruct, key: string, folder: string | undefi
     throw new KubeflowError(
       where,
       `folder "${folder}" of disk "${key}" is not a path within the disk.`,
-      'A path from the root of the disk is accepted, without a slash at either end, and without "." and "..".',
-      'Use for example "projects/vision", or leave `folder` out for the whole disk.',
+      'Must be a path from the root of the disk, without a slash at either end and without "." and "..".',
+      'Use for example "projects/vision", or remove `folder` to share the whole disk.',
     );
   }
 }
@@ -162,8 +165,8 @@ function checkClusterIp(where: IConstruct, key: string, clusterIp: string | unde
   if (clusterIp !== undefined && !isTerraformToken(clusterIp) && !isIpAddress(clusterIp)) {
     throw new KubeflowError(
       where,
-      `clusterIp "${clusterIp}" of disk "${key}" is not an address.`,
-      'An address of the range of the Services (--service-cluster-ip-range) is accepted.',
+      `clusterIp "${clusterIp}" of disk "${key}" is not an IP address.`,
+      "Must be an address of the cluster's Service range (--service-cluster-ip-range).",
       'Use for example "10.96.0.40".',
     );
   }

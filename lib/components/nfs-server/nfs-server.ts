@@ -15,32 +15,33 @@ import { type NfsDisk, type ResolvedDisk, resolveDisk, SERVER_SUFFIX } from './n
 import { type NfsShare, NfsShareVolumes, namespaceOf } from './nfs-share';
 import { SUBDIR_SUFFIX, SubdirProvisioner } from './subdir-provisioner';
 
-/** Options of an `NfsServer`. */
+/** Properties of `NfsServer`. */
 export interface NfsServerProps {
   /**
-   * The disks whose files are shared, by name.
+   * Disks to share, by name.
    *
    * @default - none; add them with `addDisk`
    */
   readonly disks?: { [name: string]: NfsDisk };
 
   /**
-   * Namespace that the servers run in, which is made with them. It is theirs alone, because what an NFS server must be allowed is
-   * more than other pods should be.
+   * Namespace of the servers, which is created with them. Run nothing else in it: NFS servers need more permissions
+   * than other pods should have.
    *
    * @default - the namespace of the chart, or `default`, followed by `-nfs`
    */
   readonly serverNamespace?: string;
 
   /**
-   * Who may reach the servers. Who is not named is kept out by the network policy, and by the server itself where that is asked for.
+   * Clients that can connect to the servers. The network policy rejects others, and so does the server if
+   * `enforcedByServer` is set.
    *
-   * @default - the nodes, where the platform names them, or else anybody whose own policies let them out
+   * @default - nodes, if the platform specifies `nodeCidrs`; otherwise all clients whose own network policies allow it
    */
   readonly clients?: NfsClients;
 
   /**
-   * What each server asks of its node. A server has the memory of its limit to cache what files are called and where they are.
+   * CPU and memory of each server. The server uses memory up to its limit to cache file names and metadata.
    *
    * @default - CPU: 50m to 1; memory: 128Mi to 512Mi
    */
@@ -54,23 +55,23 @@ export interface NfsServerProps {
   readonly labels?: { [key: string]: string };
 
   /**
-   * The platform that has the disks.
+   * Platform of the disks.
    *
-   * @default - the one whose chart this stands in, or else any conformant cluster
+   * @default - the platform of the chart, or any conformant cluster
    */
   readonly platform?: IPlatform;
 }
 
 /**
- * Disks whose files the pods of all nodes see at the same time, over NFS.
+ * Shares disks with the pods of all nodes over NFS.
  *
- * Each disk gets a server of its own, and a claim that any number of pods of the chart's namespace can mount. Nothing of that is
- * provisioned while the cluster runs: deleted and applied again, it finds the files where they were.
+ * Each disk gets its own NFS-Ganesha server and a ReadWriteMany claim in the namespace of the chart. The volumes are
+ * not provisioned at runtime: after the component is deleted and applied again, it finds its files.
  *
  * @see https://github.com/nfs-ganesha/nfs-ganesha/wiki
  */
 export class NfsServer extends Construct {
-  /** Namespace that the servers run in. */
+  /** Namespace of the servers. */
   public readonly serverNamespace: string;
 
   private readonly platform: IPlatform;
@@ -80,11 +81,10 @@ export class NfsServer extends Construct {
   private readonly disks = new Map<string, ServedDisk>();
 
   /**
-   * Throws where a disk cannot be what it is said to be, is there twice, or is of a kind that the platform does not have.
-   *
-   * @param scope where the claims stand: pods of its chart's namespace can mount them
+   * @param scope chart of the claims; pods of its namespace can mount them
    * @param id id of the construct
-   * @param props options
+   * @param props properties
+   * @throws KubeflowError if a disk is invalid, is not unique, or has a source that the platform does not support.
    */
   constructor(scope: Construct, id: string, props: NfsServerProps = {}) {
     super(scope, id);
@@ -103,62 +103,58 @@ export class NfsServer extends Construct {
     }
   }
 
-  /** The files of all disks, for whoever mounts them. */
+  /** Shared volumes of all disks. */
   public get volumes(): SharedVolume[] {
     return [...this.disks.values()].map(({ files }) => ({ ...files.volume }));
   }
 
   /**
-   * The files of one disk, for whoever mounts them in the chart's namespace.
+   * Returns the shared volume of a disk, for pods in the namespace of the chart.
    *
-   * Throws where there is no such disk.
-   *
-   * @param disk name of the disk, as it is in `disks` or was given to `addDisk`
+   * @param disk key of the disk in `disks` or `addDisk`
+   * @throws KubeflowError if there is no such disk.
    */
   public volume(disk: string): SharedVolume {
     return { ...this.servedDisk(disk).files.volume };
   }
 
   /**
-   * The files of one disk for pods of another namespace, which can only read them. Called again for the same namespace, it gives the same
-   * volume.
+   * Shares a disk read-only with another namespace. A second call for the same namespace returns the same volume.
    *
-   * Throws where there is no such disk, and where the construct stands in no chart, on another platform, or where the servers run.
-   *
-   * @param disk name of the disk, as it is in `disks` or was given to `addDisk`
-   * @param to the chart whose pods are to read, or anything in it
+   * @param disk key of the disk in `disks` or `addDisk`
+   * @param to chart of the pods, or any construct in it
+   * @throws KubeflowError if there is no such disk, or if `to` is not in a chart, is on another platform, or is in the
+   * namespace of the servers.
    */
   public grantRead(disk: string, to: IConstruct): SharedVolume {
     return this.servedDisk(disk).files.grant(to, true);
   }
 
   /**
-   * The files of one disk for pods of another namespace, which can read and write them. Called again for the same namespace, it gives the
-   * same volume.
+   * Shares a disk read-write with another namespace. A second call for the same namespace returns the same volume.
    *
-   * Throws where there is no such disk, and where the construct stands in no chart, on another platform, or where the servers run.
-   *
-   * @param disk name of the disk, as it is in `disks` or was given to `addDisk`
-   * @param to the chart whose pods are to read and write, or anything in it
+   * @param disk key of the disk in `disks` or `addDisk`
+   * @param to chart of the pods, or any construct in it
+   * @throws KubeflowError if there is no such disk, or if `to` is not in a chart, is on another platform, or is in the
+   * namespace of the servers.
    */
   public grantReadWrite(disk: string, to: IConstruct): SharedVolume {
     return this.servedDisk(disk).files.grant(to, false);
   }
 
   /**
-   * Name of the StorageClass whose claims get a folder of the disk each.
+   * Returns the name of the StorageClass of a disk's subdirectory provisioner.
    *
-   * Throws where there is no such disk, and where it has no `subdirProvisioner`.
-   *
-   * @param disk name of the disk, as it is in `disks` or was given to `addDisk`
+   * @param disk key of the disk in `disks` or `addDisk`
+   * @throws KubeflowError if there is no such disk, or if it has no `subdirProvisioner`.
    */
   public subdirStorageClassName(disk: string): string {
     const { subdirClassName } = this.servedDisk(disk);
     if (subdirClassName === undefined) {
       throw new KubeflowError(
         this,
-        `disk "${disk}" makes no folders for claims.`,
-        'A disk with `subdirProvisioner` is accepted.',
+        `disk "${disk}" has no subdirectory provisioner.`,
+        'Its StorageClass exists only if `subdirProvisioner` is set.',
         'Set `subdirProvisioner: {}` on the disk.',
       );
     }
@@ -166,38 +162,37 @@ export class NfsServer extends Construct {
   }
 
   /**
-   * Shares the files of one more disk.
+   * Adds a disk.
    *
-   * Throws where the disk cannot be what it is said to be, is there already, or is of a kind that the platform does not have.
-   *
-   * @param key what the disk is called here, and its name where the disk does not say
-   * @param disk the disk
+   * @param key key of the disk, which is also its name unless the disk sets `name`
+   * @param disk options of the disk
+   * @throws KubeflowError if the disk is invalid, is not unique, or has a source that the platform does not support.
    */
   public addDisk(key: string, disk: NfsDisk): SharedVolume {
     const registry = DiskRegistry.of(this.platform);
-    const checked = resolveDisk(this, key, disk);
+    const resolved = resolveDisk(this, key, disk);
     const what = `disk "${key}"`;
-    registry.reserveDisk(this, what, checked);
-    if (claimsDefaultClass(this.platform, checked)) {
+    registry.reserveDisk(this, what, resolved);
+    if (claimsDefaultClass(this.platform, resolved)) {
       registry.noteDefaultClassClaim(this, what);
     }
-    if (checked.subdirProvisioner?.defaultStorageClass) {
+    if (resolved.subdirProvisioner?.defaultStorageClass) {
       registry.reserveDefaultStorageClass(this, what);
     }
-    const serverName = `${checked.name}${SERVER_SUFFIX}`;
+    const serverName = `${resolved.name}${SERVER_SUFFIX}`;
     const address =
-      checked.clusterIp ?? this.platform.storage.allocateClusterIp(this, serverName, this.serverNamespace);
+      resolved.clusterIp ?? this.platform.storage.allocateClusterIp(this, serverName, this.serverNamespace);
     registry.reserveClusterIp(this, what, address);
 
     const scope = new Construct(this, serverName);
-    this.createServer(scope, checked, address);
+    this.createServer(scope, resolved, address);
     const share: NfsShare = {
-      ...checked,
+      ...resolved,
       server: address,
       path: EXPORT_PATH,
       readOnly: false,
       storageClassName: serverName,
-      labels: this.labelsOf(checked, 'server'),
+      labels: this.labelsOf(resolved, 'server'),
     };
     const files = new NfsShareVolumes(scope, 'volume', {
       share,
@@ -205,7 +200,7 @@ export class NfsServer extends Construct {
       platform: this.platform,
       serverNamespace: this.serverNamespace,
     });
-    this.disks.set(key, { files, subdirClassName: this.createSubdirProvisioner(scope, checked, share) });
+    this.disks.set(key, { files, subdirClassName: this.createSubdirProvisioner(scope, resolved, share) });
     return this.volume(key);
   }
 
@@ -258,9 +253,9 @@ export class NfsServer extends Construct {
       const known = [...this.disks.keys()].map((name) => `"${name}"`).join(', ');
       throw new KubeflowError(
         this,
-        `there is no disk "${key}".`,
-        known ? `Disks of this server: ${known}.` : 'This server has no disks yet.',
-        'Name one of its disks, or add the disk to `disks`.',
+        `disk "${key}" does not exist.`,
+        known ? `Must be one of ${known}.` : 'This server has no disks yet.',
+        'Use one of its disks, or add the disk to `disks`.',
       );
     }
     return disk;
@@ -271,17 +266,17 @@ export class NfsServer extends Construct {
       throw new KubeflowError(
         this,
         `serverNamespace "${this.serverNamespace}" is the namespace of the chart.`,
-        'A namespace of its own is accepted: an NFS server must be allowed more than the pods that use its files.',
-        `Leave \`serverNamespace\` out for "${namespaceOf(this)}${SERVER_SUFFIX}".`,
+        'Must be a dedicated namespace: NFS servers need more permissions than the pods that use their files.',
+        `Remove \`serverNamespace\` to use "${namespaceOf(this)}${SERVER_SUFFIX}".`,
       );
     }
   }
 }
 
-/** A disk, as it can be handed on. */
+/** A disk that has a server. */
 interface ServedDisk {
   readonly files: NfsShareVolumes;
-  /** StorageClass of its folders, where it makes them. */
+  /** StorageClass of the subdirectory provisioner, if the disk has one. */
   readonly subdirClassName?: string;
 }
 
@@ -289,7 +284,7 @@ function recommendedLabels(disk: ResolvedDisk, component: string): RecommendedLa
   return { name: 'nfs-server', instance: disk.name, component };
 }
 
-/** Whether a disk is claimed from whatever StorageClass is the cluster's default. */
+/** Whether a disk is claimed from the cluster's default StorageClass. */
 function claimsDefaultClass({ storage }: IPlatform, { source }: ResolvedDisk): boolean {
   const isClaimed =
     source.kind === DiskSourceKind.STORAGE_CLASS ||

@@ -1,44 +1,44 @@
 import { Chart, type Size } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-27';
+import { k8s, PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { clusterScoped } from '../../platforms/namespace';
 import type { IPlatform } from '../../platforms/platform';
 import { Platform } from '../../platforms/platform-lookup';
+import { quantity } from '../../validation/quantities';
 import type { SharedVolume } from '../../volumes/shared-volume';
-import { NfsShareClaim } from './nfs-share-claim';
 
-/** Files that an NFS server has, as volumes name them. */
+/** An NFS export, and how nodes mount it. */
 export interface NfsShare {
-  /** What people call the files. No other share of the cluster is called so. */
+  /** Name of the share, unique in the cluster. */
   readonly name: string;
-  /** Address or host name of the server, as nodes reach it. */
+  /** Address or hostname of the server, reachable from nodes. */
   readonly server: string;
-  /** What the server calls the files. */
+  /** Path of the export. */
   readonly path: string;
   readonly size: Size;
   readonly mountOptions: readonly string[];
-  /** Whether nobody is to write. */
+  /** Whether all mounts are read-only. */
   readonly readOnly: boolean;
-  /** Name of the StorageClass by which claims and volumes of the share find each other. */
+  /** StorageClass that binds claims of the share to its volumes. */
   readonly storageClassName: string;
   readonly labels: { [key: string]: string };
 }
 
-/** Options of `NfsShareVolumes`. */
+/** Properties of `NfsShareVolumes`. */
 export interface NfsShareVolumesProps {
   readonly share: NfsShare;
-  /** The component, in whose name errors are told. */
+  /** The component, as the source of errors. */
   readonly owner: Construct;
-  /** What the component stands on. */
+  /** Platform of the component. */
   readonly platform: IPlatform;
-  /** A namespace that nobody may be given the files in. */
+  /** Namespace that the share must not be granted to. */
   readonly serverNamespace?: string;
 }
 
-/** The files of a share in one namespace after the other: a claim in each, and the one volume that it is bound to. */
+/** Volumes of a share: a claim and a PersistentVolume bound to it in each namespace that uses the share. */
 export class NfsShareVolumes extends Construct {
-  /** The files, for pods of the chart's namespace. */
+  /** Shared volume for pods in the namespace of the chart. */
   public readonly volume: SharedVolume;
 
   private readonly granted = new Map<string, SharedVolume>();
@@ -56,7 +56,7 @@ export class NfsShareVolumes extends Construct {
         provisioner: 'kubernetes.io/no-provisioner',
         reclaimPolicy: 'Retain',
         volumeBindingMode: 'Immediate',
-        // Without it the API server refuses a claim that grows with its disk.
+        // Otherwise the API server rejects a larger claim after the disk has grown.
         allowVolumeExpansion: true,
       }),
     );
@@ -71,19 +71,19 @@ export class NfsShareVolumes extends Construct {
     }
   }
 
-  /** The files for pods of the chart that a construct stands in, once for each namespace. */
+  /** Returns the shared volume for the namespace of another chart. It is created once for each namespace. */
   public grant(to: IConstruct, readOnly: boolean): SharedVolume {
     const { share, owner } = this.props;
     const namespace = this.checkedNamespace(to);
     if (share.readOnly && !readOnly) {
       throw new KubeflowError(
         owner,
-        `"${share.name}" cannot be written: it is made with \`readOnly\`.`,
-        'Reading is accepted (`grantRead`).',
-        'Leave `readOnly` out to hand it on for writing.',
+        `"${share.name}" is read-only, because \`readOnly\` is set.`,
+        'Only `grantRead` is supported.',
+        'Use `grantRead`, or remove `readOnly`.',
       );
     }
-    // A dot is in no name of a share, so that no other one has such a claim.
+    // Names of shares contain no dots, so this claim name is unique.
     const suffix = readOnly ? '.read' : '';
     const known = this.granted.get(`${namespace}${suffix}`);
     if (known) {
@@ -101,12 +101,12 @@ export class NfsShareVolumes extends Construct {
 
   private checkedNamespace(to: IConstruct): string {
     const { owner, platform, share, serverNamespace } = this.props;
-    const what = `"${share.name}" cannot be handed to "${to.node.path}"`;
+    const what = `"${share.name}" cannot be shared with "${to.node.path}"`;
     if (!to.node.scopes.some((scope) => Chart.isChart(scope))) {
       throw new KubeflowError(
         owner,
-        `${what}, which stands in no chart.`,
-        'A chart, or what stands in one, is accepted: the files are for pods of its namespace.',
+        `${what}, which is not in a chart.`,
+        'Must be a chart or a construct in a chart, because the claim needs its namespace.',
         'Use for example platform.chart("training").',
       );
     }
@@ -114,9 +114,9 @@ export class NfsShareVolumes extends Construct {
     if (other && other !== platform) {
       throw new KubeflowError(
         owner,
-        `${what}, which stands on "${other.node.path}".`,
-        `What stands on "${platform.node.path}" is accepted: another platform is another cluster, whose nodes do not reach the server by its address here.`,
-        'Use an NfsVolume there, with an address that its nodes reach.',
+        `${what}, which is on "${other.node.path}".`,
+        `Must be on "${platform.node.path}". Another platform is another cluster, whose nodes cannot reach the server at its cluster IP.`,
+        'Use an NfsVolume there, with an address that its nodes can reach.',
       );
     }
     const namespace = namespaceOf(to);
@@ -124,15 +124,72 @@ export class NfsShareVolumes extends Construct {
       throw new KubeflowError(
         owner,
         `${what}: "${namespace}" is the namespace of the servers.`,
-        'Nothing else should run there, because it enforces no Pod Security Standard.',
-        'Use a chart of another namespace.',
+        'Run nothing else in it, because it enforces no Pod Security Standard.',
+        'Use a chart in another namespace.',
       );
     }
     return namespace;
   }
 }
 
-/** A volume that waits for one claim must name its namespace, so that "none" has to be spelled out. */
+/**
+ * Returns the namespace of a construct's chart. A PersistentVolume that is reserved for a claim must name the
+ * namespace, even if it is `default`.
+ */
 export function namespaceOf(construct: IConstruct): string {
   return Chart.of(construct as Construct).namespace ?? 'default';
+}
+
+/** Properties of `NfsShareClaim`. */
+export interface NfsShareClaimProps {
+  readonly share: NfsShare;
+  /** Namespace of the pods that mount the share. */
+  readonly namespace: string;
+  /** Name of the claim. */
+  readonly claimName: string;
+  readonly readOnly: boolean;
+}
+
+/** A claim on a share in one namespace, and the PersistentVolume bound to it. */
+export class NfsShareClaim extends Construct {
+  /** Shared volume for pods in the namespace of the claim. */
+  public readonly volume: SharedVolume;
+
+  constructor(scope: Construct, id: string, { share, namespace, claimName, readOnly }: NfsShareClaimProps) {
+    super(scope, id);
+    const { storageClassName, labels } = share;
+    // Namespaces contain no dots, so the volume name is unique.
+    const volumeName = `${namespace}.${claimName}`;
+    const capacity = { storage: quantity(share.size) };
+    const accessModes = [
+      readOnly ? PersistentVolumeAccessMode.READ_ONLY_MANY : PersistentVolumeAccessMode.READ_WRITE_MANY,
+    ];
+
+    clusterScoped(
+      new k8s.KubePersistentVolume(this, 'volume', {
+        metadata: { name: volumeName, labels },
+        spec: {
+          capacity,
+          accessModes,
+          persistentVolumeReclaimPolicy: 'Retain',
+          storageClassName,
+          claimRef: { kind: 'PersistentVolumeClaim', apiVersion: 'v1', namespace, name: claimName },
+          // Access modes do not prevent writes, and the node checks only what the pod requests. The mount option
+          // enforces read-only access.
+          mountOptions: [...share.mountOptions, ...(readOnly ? ['ro'] : [])],
+          nfs: { server: share.server, path: share.path, ...(readOnly && { readOnly }) },
+        },
+      }),
+    );
+    new k8s.KubePersistentVolumeClaim(this, 'claim', {
+      metadata: { name: claimName, namespace, labels },
+      spec: {
+        accessModes,
+        resources: { requests: capacity },
+        storageClassName,
+        volumeName,
+      },
+    });
+    this.volume = { name: share.name, claimName, namespace, ...(readOnly && { readOnly }) };
+  }
 }

@@ -15,26 +15,26 @@ import { mergeMountOptions } from './mount-options';
 import { SERVER_SUFFIX } from './nfs-disk';
 import { NfsShareVolumes } from './nfs-share';
 
-/** Options of an `NfsVolume`. */
+/** Properties of `NfsVolume`. */
 export interface NfsVolumeProps {
   /**
-   * Address or host name of the server. Nodes mount the files, so that it is theirs to reach, and to resolve: the name of a Service
-   * is none that most nodes know.
+   * Address or hostname of the server. Nodes mount the files, so nodes must be able to reach and resolve it. Most nodes
+   * cannot resolve names of Services.
    */
   readonly server: string;
 
-  /** What the server calls the files: an absolute path, as `showmount -e` tells it. */
+  /** Path of the export, as `showmount -e` prints it: an absolute path. */
   readonly path: string;
 
   /**
-   * Name of the volume, and of the claim that pods mount. Its StorageClass is called `<name>-nfs`.
+   * Name of the volume and of the claim that pods mount. The StorageClass is named `<name>-nfs`.
    *
    * @default - the id of the construct
    */
   readonly name?: string;
 
   /**
-   * How much the files may be. Kubernetes asks for a size and holds nobody to it: only the server can.
+   * Capacity of the volume. Kubernetes requires a value but does not enforce it: only the server can limit the size.
    *
    * @default Size.gibibytes(1)
    */
@@ -48,11 +48,11 @@ export interface NfsVolumeProps {
   readonly readOnly?: boolean;
 
   /**
-   * Options with which nodes mount the files, as nfs(5) names them, for example `nfsvers=3` and `nolock`.
+   * Options of nfs(5) that nodes mount the files with, for example `nfsvers=3` and `nolock`.
    *
-   * `soft`, by which writes are lost, is refused but where nobody writes.
+   * `soft`, which can lose data, is rejected unless the volume is read-only.
    *
-   * @default - `hard`, and nothing besides: node and server agree on the version
+   * @default - `hard`; node and server negotiate the NFS version
    * @see https://man7.org/linux/man-pages/man5/nfs.5.html
    */
   readonly mountOptions?: string[];
@@ -65,27 +65,27 @@ export interface NfsVolumeProps {
   readonly labels?: { [key: string]: string };
 
   /**
-   * The platform that the volume is on.
+   * Platform of the volume.
    *
-   * @default - the one whose chart this stands in, or else any conformant cluster
+   * @default - the platform of the chart, or any conformant cluster
    */
   readonly platform?: IPlatform;
 }
 
 /**
- * The files of an NFS server that is there already: Filestore, a machine on premises, an appliance.
+ * Shares the files of an existing NFS server: Filestore, a machine on premises, an appliance.
  *
- * Nothing is made but what lets pods mount them. Who may write is the server's business: notebooks do it as uid 1000 and gid 100.
+ * It creates only the volumes that pods mount. Permissions are set on the server: notebooks write as user 1000 and
+ * group 100.
  */
 export class NfsVolume extends Construct {
   private readonly files: NfsShareVolumes;
 
   /**
-   * Throws where a prop is nothing that a node could mount, or where another volume or disk has the name.
-   *
-   * @param scope where the claim stands: pods of its chart's namespace can mount it
+   * @param scope chart of the claim; pods of its namespace can mount it
    * @param id id of the construct
-   * @param props options
+   * @param props properties
+   * @throws KubeflowError if a prop is invalid, or if another volume or disk has the name.
    */
   constructor(scope: Construct, id: string, props: NfsVolumeProps) {
     super(scope, id);
@@ -118,28 +118,26 @@ export class NfsVolume extends Construct {
     });
   }
 
-  /** The files, for whoever mounts them in the chart's namespace. */
+  /** Shared volume for pods in the namespace of the chart. */
   public get volume(): SharedVolume {
     return { ...this.files.volume };
   }
 
   /**
-   * The files for pods of another namespace, which can only read them. Called again for the same namespace, it gives the same volume.
+   * Shares the files read-only with another namespace. A second call for the same namespace returns the same volume.
    *
-   * Throws where the construct stands in no chart, or on another platform.
-   *
-   * @param to the chart whose pods are to read, or anything in it
+   * @param to chart of the pods, or any construct in it
+   * @throws KubeflowError if `to` is not in a chart or is on another platform.
    */
   public grantRead(to: IConstruct): SharedVolume {
     return this.files.grant(to, true);
   }
 
   /**
-   * The files for pods of another namespace, which can read and write them. Called again for the same namespace, it gives the same volume.
+   * Shares the files read-write with another namespace. A second call for the same namespace returns the same volume.
    *
-   * Throws where the construct stands in no chart, or on another platform, and where the volume is read-only.
-   *
-   * @param to the chart whose pods are to read and write, or anything in it
+   * @param to chart of the pods, or any construct in it
+   * @throws KubeflowError if `to` is not in a chart or is on another platform, or if the volume is read-only.
    */
   public grantReadWrite(to: IConstruct): SharedVolume {
     return this.files.grant(to, false);
@@ -150,8 +148,8 @@ function checkServer(where: IConstruct, server: string): void {
   if (!isTerraformToken(server) && !isIpAddress(server) && !isValidName(server, DNS_SUBDOMAIN)) {
     throw new KubeflowError(
       where,
-      `server "${server}" is neither an address nor a host name.`,
-      'An IP address or a DNS name is accepted, without a port and without a path.',
+      `server "${server}" is not an address or hostname.`,
+      'Must be an IP address or a DNS name, without a port or path.',
       'Use for example "10.0.0.2" or "files.example.com".',
     );
   }
@@ -161,8 +159,8 @@ function checkPath(where: IConstruct, path: string): void {
   if (!isTerraformToken(path) && !isPath(path, PATH_RULES.nfsExport)) {
     throw new KubeflowError(
       where,
-      `path "${path}" is not what a server could call files.`,
-      'Kubernetes accepts a path that starts with a slash and has no ".." in it.',
+      `path "${path}" is not a valid path of an NFS export.`,
+      'Must be a path that starts with a slash and does not contain "..".',
       'Use for example "/share".',
     );
   }

@@ -9,23 +9,42 @@ import { platformPod } from '../../platforms/platform-pod';
 import type { selectorLabels } from '../../pods/labels';
 import { containerResources } from '../../pods/resources';
 import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../pods/security-context';
-import type { NfsShare } from './nfs-share';
-import { NfsShareClaim } from './nfs-share-claim';
-import type { NfsSubdirProvisionerOptions } from './subdir-provisioner-options';
+import { type NfsShare, NfsShareClaim } from './nfs-share';
 
-/** What is added to a disk's name to name the StorageClass of its folders, and all that makes them. */
+/** Suffix of the names of a disk's subdirectory StorageClass and provisioner objects. */
 export const SUBDIR_SUFFIX = '-folders';
 
-// As notebooks: the group may write to the root of the disk.
+// The user of notebooks. Its group can write to the root of the disk.
 const USER = { uid: 1000, gid: 100 };
 
-/** What a provisioner of folders must be told. */
+/** Options of the subdirectory provisioner. */
+export interface NfsSubdirProvisionerOptions {
+  /**
+   * Whether claims without a StorageClass get a folder, too. If the cluster already has a default StorageClass, remove
+   * its default annotation: of two defaults, Kubernetes uses the newer one.
+   *
+   * @default false
+   */
+  readonly defaultStorageClass?: boolean;
+
+  /**
+   * CPU and memory of the provisioner.
+   *
+   * @default - CPU: 10m to 200m; memory: 32Mi to 128Mi
+   */
+  readonly resources?: kplus.ContainerResources;
+}
+
+/** Properties of `SubdirProvisioner`. */
 export interface SubdirProvisionerProps {
   readonly share: NfsShare;
   readonly options: NfsSubdirProvisionerOptions;
-  /** Namespace that it runs in: nobody else's, because who can make volumes can make one of any path of a node. */
+  /**
+   * Namespace of the provisioner. It must be a dedicated one: a pod that can create PersistentVolumes can read any path
+   * of a node.
+   */
   readonly namespace: string;
-  /** Labels of all objects but those that are the share's. */
+  /** Labels of all objects except those of the share. */
   readonly labels: { [key: string]: string };
   readonly selector: ReturnType<typeof selectorLabels>;
   readonly image: string;
@@ -33,7 +52,7 @@ export interface SubdirProvisionerProps {
 }
 
 /**
- * Makes a folder of a disk for each claim of a StorageClass, while the cluster runs.
+ * Creates a folder of a disk for each claim of a StorageClass, at runtime.
  *
  * @see https://github.com/kubernetes-sigs/nfs-subdir-external-provisioner
  */
@@ -43,7 +62,7 @@ export class SubdirProvisioner extends Construct {
     const { share, namespace, labels } = props;
     const name = `${share.name}${SUBDIR_SUFFIX}`;
     const metadata = { name, namespace, labels };
-    // The part after the slash has room for 63 characters, which the name of a disk keeps within.
+    // The part after the slash can have 63 characters. Names of disks are shorter.
     const provisioner = `kubeflow-cdk.nfs/${share.name}`;
 
     this.storageClass(props, name, provisioner);
@@ -96,13 +115,13 @@ export class SubdirProvisioner extends Construct {
         reclaimPolicy: 'Delete',
         volumeBindingMode: 'Immediate',
         mountOptions: [...share.mountOptions],
-        // The volume goes with its claim, and the folder is only renamed: who deletes a claim by mistake loses no file.
+        // If a claim is deleted, its folder is only renamed, so no files are lost.
         parameters: { archiveOnDelete: 'true' },
       }),
     );
   }
 
-  /** What its client asks of the API server, found by its source and by running it with nothing more. */
+  /** Permissions of the provisioner, determined from its source code and by running it without any others. */
   private createRbac(
     metadata: { name: string; namespace: string; labels: { [key: string]: string } },
     lock: string,
@@ -116,7 +135,7 @@ export class SubdirProvisioner extends Construct {
           { apiGroups: [''], resources: ['persistentvolumes'], verbs: ['get', 'list', 'watch', 'create', 'delete'] },
           { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['list', 'watch'] },
           { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: ['get', 'list', 'watch'] },
-          // About claims, in their namespaces.
+          // Events of claims, in the namespaces of the claims.
           { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
         ],
       }),
@@ -142,8 +161,8 @@ export class SubdirProvisioner extends Construct {
     });
   }
 
-  // Nothing can ask it whether it is well: it listens nowhere, and its image has no other program. It holds a lease instead, and ends when
-  // it can no longer renew that.
+  // The container has no probe: it listens on no port, and its image has no other program. It exits if it cannot renew
+  // its lease.
   private container({ share, options, image, platform }: SubdirProvisionerProps, provisioner: string): k8s.Container {
     return {
       name: 'folder-provisioner',

@@ -1,6 +1,6 @@
 import type * as kplus from 'cdk8s-plus-27';
 import type { NetworkPeer } from '../../network/network-peer';
-import type { IpFamilies } from '../network/ip-families';
+import type { IpFamilies } from '../network/cluster-network';
 import type { PlatformProps } from '../platform-props';
 import type { GatewayReference } from './cluster-exposure';
 
@@ -164,4 +164,22 @@ export interface AnyClusterPlatformProps extends PlatformProps {
    * @see https://kubernetes.io/docs/concepts/security/pod-security-admission/
    */
   readonly enforcesPodSecurity?: boolean;
+}
+
+/** Known features of a Kubernetes distribution. */
+export interface ClusterDistribution {
+  /** Whether the cluster has a single node. @default false */
+  readonly singleNode?: boolean;
+  /**
+   * StorageClasses whose volumes only one node can mount; undefined stands for the default StorageClass.
+   *
+   * @default - none
+   */
+  readonly singleNodeClasses?: readonly (string | undefined)[];
+  /** Whether the cluster enforces network policies. @default - unknown */
+  readonly enforcesNetworkPolicies?: boolean;
+  /** Condition for the enforcement of network policies, for the summary. @default - depends on the network plugin */
+  readonly networkPolicyNote?: string;
+  /** Condition for load balancers of Services, for the summary. @default - none */
+  readonly loadBalancerNote?: string;
 }

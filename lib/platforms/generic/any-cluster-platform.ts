@@ -15,20 +15,16 @@ import type { IObjectStoreCapability } from '../capabilities/object-store';
 import type { IStorageCapability } from '../capabilities/storage';
 import type { DeploymentGuide } from '../deployment-guide';
 import { ClusterIpAllocator } from '../network/cluster-ip-allocator';
-import { ClusterNetwork } from '../network/cluster-network';
-import { IpFamilies } from '../network/ip-families';
+import { ClusterNetwork, IpFamilies } from '../network/cluster-network';
 import { PlatformBase } from '../platform-base';
 import { ClusterStorage } from '../storage/cluster-storage';
-import type { AnyClusterPlatformProps } from './any-cluster-platform-props';
+import type { AnyClusterPlatformProps, ClusterDistribution } from './any-cluster-platform-props';
 import { ClusterAccelerators, checkGpus } from './cluster-accelerators';
-import type { ClusterDistribution } from './cluster-distribution';
 import { ClusterExposure } from './cluster-exposure';
 import { warnAboutUnenforcedPolicies } from './enforcement-warnings';
-import { UnsupportedIdentity, UnsupportedObjectStore } from './unsupported-identity';
+import { UnsupportedIdentity, UnsupportedObjectStore } from './unsupported-capabilities';
 
-/**
- * Any conformant cluster: it has a default StorageClass, and what its owner states besides.
- */
+/** Any conformant cluster with a default StorageClass. Props specify its other features. */
 export class AnyClusterPlatform extends PlatformBase {
   public readonly storage: IStorageCapability;
   public readonly identity: IIdentityCapability;
@@ -38,7 +34,7 @@ export class AnyClusterPlatform extends PlatformBase {
   public readonly network: INetworkCapability;
 
   /**
-   * What was told of the cluster, for what makes one like it.
+   * Props of the cluster, for the commands that create it.
    *
    * @internal
    */
@@ -100,7 +96,7 @@ export class AnyClusterPlatform extends PlatformBase {
     };
   }
 
-  /** Commands that create such a cluster. */
+  /** Commands that create the cluster. */
   protected clusterCreationCommands(): string[] {
     return [];
   }
@@ -112,12 +108,12 @@ export class AnyClusterPlatform extends PlatformBase {
 
   private notes(): string[] {
     const {
-      networkPolicyNote = "network policies are kept only where the cluster's network plugin does it",
+      networkPolicyNote = "network policies are enforced only if the cluster's network plugin supports them",
       loadBalancerNote,
     } = this._distribution;
     return [
       ...(this.enforcesNetworkPolicies === undefined
-        ? [`${networkPolicyNote} (\`enforcesNetworkPolicies\` says that yours does)`]
+        ? [`${networkPolicyNote} (set \`enforcesNetworkPolicies: true\` to confirm)`]
         : []),
       ...(loadBalancerNote !== undefined && hasLoadBalancer(this) ? [loadBalancerNote] : []),
     ];
@@ -127,14 +123,16 @@ export class AnyClusterPlatform extends PlatformBase {
     return this._props.enforcesNetworkPolicies ?? this._distribution.enforcesNetworkPolicies;
   }
 
-  /** A range of Service addresses of a family that the cluster does not have is another cluster's. */
+  /**
+   * @throws KubeflowError if `serviceCidr` belongs to an IP family that the cluster does not have.
+   */
   private checkFamily({ serviceCidr = '', ipFamilies = IpFamilies.IPV4 }: AnyClusterPlatformProps): void {
     const family = cidrFamily(serviceCidr) === 'ipv6' ? IpFamilies.IPV6 : IpFamilies.IPV4;
     if (cidrFamily(serviceCidr) && ipFamilies !== IpFamilies.DUAL_STACK && family !== ipFamilies) {
       throw new KubeflowError(
         this,
-        `serviceCidr "${serviceCidr}" is a range of ${family}, and the cluster has ${ipFamilies} (\`ipFamilies\`).`,
-        'Accepted is a range of a family that the cluster has.',
+        `serviceCidr "${serviceCidr}" is an ${family} range, but the cluster has ${ipFamilies} (\`ipFamilies\`).`,
+        'Must be a range of an IP family of the cluster.',
         `Set \`ipFamilies\` to IpFamilies.${family.toUpperCase()} or IpFamilies.DUAL_STACK, or correct \`serviceCidr\`.`,
       );
     }
@@ -142,7 +140,7 @@ export class AnyClusterPlatform extends PlatformBase {
 
   private checkNames({ gateway, ...props }: AnyClusterPlatformProps): void {
     for (const [prop, name, rule] of [
-      // The empty class is one, too: no class.
+      // An empty storageClassName is valid: it selects no StorageClass.
       ['storageClassName', props.storageClassName || undefined, DNS_SUBDOMAIN],
       ['sharedStorageClassName', props.sharedStorageClassName, DNS_SUBDOMAIN],
       ['ingressClassName', props.ingressClassName, DNS_SUBDOMAIN],
@@ -158,7 +156,7 @@ export class AnyClusterPlatform extends PlatformBase {
   }
 
   /**
-   * What is known of the cluster without being told.
+   * Features that are known without props.
    *
    * @internal
    */
@@ -166,7 +164,7 @@ export class AnyClusterPlatform extends PlatformBase {
     return {};
   }
 
-  /** The platform in words, for errors. */
+  /** Name of the platform for error messages. */
   protected describe(): string {
     return 'this cluster (AnyClusterPlatform)';
   }
@@ -186,8 +184,8 @@ function checkNodeCidrs(where: Construct, nodeCidrs: string[] | undefined): void
     throw new KubeflowError(
       where,
       'nodeCidrs is empty.',
-      'At least one block of addresses is accepted: without one, no node could mount a file.',
-      'Leave `nodeCidrs` out where it is not known.',
+      'Must contain at least one CIDR: without one, no node can mount a shared volume.',
+      'Remove `nodeCidrs` if the addresses are unknown.',
     );
   }
 }

@@ -8,7 +8,7 @@ import { gpuCount } from '../capabilities/accelerators';
 import { unsupported } from '../unsupported-feature';
 import type { ClusterGpuOptions } from './any-cluster-platform-props';
 
-/** The GPUs that a cluster's owner states. */
+/** GPUs that the props of a cluster specify. */
 export class ClusterAccelerators implements IAcceleratorsCapability {
   constructor(
     private readonly platform: string,
@@ -24,7 +24,7 @@ export class ClusterAccelerators implements IAcceleratorsCapability {
         platform: this.platform,
         limitation: 'no GPU',
         alternatives: [
-          `Leave \`${requestedBy}\` out to run on CPUs, state the cluster's GPUs with \`gpus\` of AnyClusterPlatform,`,
+          `Remove \`${requestedBy}\` to run on CPUs, specify the cluster's GPUs with \`gpus\` of AnyClusterPlatform,`,
           'or use a platform with a GPU node pool such as GkePlatform.',
         ],
       });
@@ -35,8 +35,10 @@ export class ClusterAccelerators implements IAcceleratorsCapability {
         where: scope,
         requestedBy: `${requestedBy} of type "${props.type}"`,
         platform: this.platform,
-        limitation: `these types of GPU: ${Object.keys(types).join(', ') || 'one that has no name'}`,
-        alternatives: ['Name one of those, leave `type` out for any, or add the type to `gpus.types` of the platform.'],
+        limitation: `only these types of GPU: ${Object.keys(types).join(', ') || 'one without a name'}`,
+        alternatives: [
+          'Use one of those, remove `type` to use any GPU, or add the type to `gpus.types` of the platform.',
+        ],
       });
     }
     const { runtimeClassName } = this.gpus;
@@ -51,7 +53,9 @@ export class ClusterAccelerators implements IAcceleratorsCapability {
   }
 }
 
-/** Throws where no pod could be placed by what a cluster's owner says of its GPUs. */
+/**
+ * @throws KubeflowError if a name, label or toleration of the GPUs is invalid.
+ */
 export function checkGpus(
   where: IConstruct,
   { resourceName, types, tolerations, runtimeClassName }: ClusterGpuOptions,
@@ -60,8 +64,8 @@ export function checkGpus(
     throw new KubeflowError(
       where,
       `gpus: "${resourceName}" is not the name of an extended resource.`,
-      'Kubernetes accepts the name of a domain, a slash, and letters, digits, "-", "_" and ".".',
-      'Use the one that the device plugin of the cluster advertises, for example "nvidia.com/gpu".',
+      'Must be a domain name, a slash, and letters, digits, "-", "_" and ".".',
+      'Use the resource that the device plugin of the cluster advertises, for example "nvidia.com/gpu".',
     );
   }
   if (runtimeClassName !== undefined) {

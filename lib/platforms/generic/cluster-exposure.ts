@@ -24,29 +24,29 @@ import { unsupported } from '../unsupported-feature';
 
 const MAX_HOURS = 99_999;
 
-/** A Gateway that exists in the cluster. */
+/** Reference to an existing Gateway. */
 export interface GatewayReference {
   /** Name of the Gateway. */
   readonly name: string;
   /** Namespace of the Gateway. */
   readonly namespace: string;
   /**
-   * The one listener of the Gateway that people come by.
+   * Name of the only listener to use.
    *
-   * @default - all that take the hostname
+   * @default - all listeners that accept the hostname
    */
   readonly sectionName?: string;
 }
 
-/** What Ingresses are like where there is no Gateway. */
+/** Options of Ingresses, which are created if there is no Gateway. */
 export interface IngressControllerOptions {
   readonly className: string;
   readonly annotations?: { readonly [key: string]: string };
-  /** Whether the controller ends TLS. */
+  /** Whether the controller terminates TLS. */
   readonly tls?: boolean;
 }
 
-/** Ways into a cluster through the Gateway or the ingress controller that its owner states. */
+/** Exposes Services through the Gateway or the ingress controller of a cluster. */
 export class ClusterExposure implements IExposureCapability {
   public readonly edgeAuthentication = EdgeAuthentication.NONE;
 
@@ -62,9 +62,9 @@ export class ClusterExposure implements IExposureCapability {
     if (isIpAddress(props.hostname)) {
       throw new KubeflowError(
         scope,
-        `hostname "${props.hostname}" is an address.`,
-        'Gateways and Ingresses accept DNS names, by which they tell one Service from another.',
-        'Use for example "hub.example.com", and point a record of that name to the address.',
+        `hostname "${props.hostname}" is an IP address.`,
+        'Must be a DNS name, because Gateways and Ingresses route requests by hostname.',
+        'Use for example "hub.example.com", and add a DNS record that points to the address.',
       );
     }
     checkPort(scope, 'port', props.port);
@@ -72,12 +72,12 @@ export class ClusterExposure implements IExposureCapability {
     if (props.requireAuthentication) {
       throw unsupported({
         where: scope,
-        requestedBy: '`signIn`: signing in at the edge',
+        requestedBy: `authentication for ${props.hostname} at the load balancer`,
         platform: this.platform,
         limitation: 'no identity-aware proxy',
         alternatives: [
-          'Let the component sign people in itself where it can, for example JupyterHub with Authenticator.sharedPassword(),',
-          'or set `signIn: false` where whoever reaches the name is to be let in.',
+          'Use authentication of the component if it has any, for example Authenticator.sharedPassword() of JupyterHub,',
+          'or set `requireAuthentication: false` to expose it without authentication.',
         ],
       });
     }
@@ -96,11 +96,11 @@ export class ClusterExposure implements IExposureCapability {
       if (props.requestTimeout) {
         throw unsupported({
           where: scope,
-          requestedBy: '`requestTimeout`: a time for requests',
+          requestedBy: '`requestTimeout`',
           platform: this.platform,
-          limitation: 'an Ingress, which has no field for it',
+          limitation: 'only Ingress, which has no field for timeouts',
           alternatives: [
-            'Leave it out, and say it in the words of the controller with `ingressAnnotations` of the platform,',
+            'Remove it, and set the annotation of your ingress controller with `ingressAnnotations` of the platform,',
             'for example { "nginx.ingress.kubernetes.io/proxy-read-timeout": "86400" }.',
           ],
         });
@@ -108,17 +108,17 @@ export class ClusterExposure implements IExposureCapability {
       if (backends.length > 1) {
         throw unsupported({
           where: scope,
-          requestedBy: 'sharing requests by weight',
+          requestedBy: 'splitting traffic by weight',
           platform: this.platform,
-          limitation: 'an Ingress, which has no field for weights',
+          limitation: 'only Ingress, which has no field for weights',
           alternatives: [
-            "Name the cluster's Gateway (`gateway`) on the platform, or use a platform with Gateway API such as GkePlatform,",
-            'or give all requests to one server; to test another version, ask for it by a version label.',
+            "Set `gateway` of the platform to the cluster's Gateway, or use a platform with Gateway API such as GkePlatform,",
+            'or send all requests to one server and select the other version with a version label.',
           ],
         });
       }
       this.makeIngress(exposed, props, this.ingress, backends[0]);
-      // Where the controller's pods run is not known, so any namespace may hold them.
+      // The namespace of the controller's pods is unknown.
       return {
         url: `${this.ingress.tls ? 'https' : 'http'}://${props.hostname}`,
         ingressPeers: [{ namespaceLabels: {} }],
@@ -126,27 +126,29 @@ export class ClusterExposure implements IExposureCapability {
     }
     throw unsupported({
       where: scope,
-      requestedBy: `hostname "${props.hostname}"`,
+      requestedBy: `exposing ${props.hostname}`,
       platform: this.platform,
-      limitation: 'no way in that this program knows',
+      limitation: 'no Gateway and no IngressClass',
       alternatives: [
-        "Name the cluster's Gateway (`gateway`) or IngressClass (`ingressClassName`) on the platform,",
-        `or leave the hostname out and use: kubectl port-forward service/${props.serviceName} 8080:${props.port}`,
+        "Set `gateway` or `ingressClassName` of the platform to the cluster's Gateway or IngressClass,",
+        `or remove the hostname and use: kubectl port-forward service/${props.serviceName} 8080:${props.port}`,
       ],
     });
   }
 
-  /** Throws where a way in cannot do for gRPC what is asked for. */
+  /**
+   * @throws KubeflowError if gRPC is exposed by an Ingress, or with options that GRPCRoute does not support.
+   */
   private checkGrpc(where: Construct, { requestTimeout, pathPrefix }: ExposureProps): void {
     if (!this.gateway && this.ingress) {
       throw unsupported({
         where,
-        requestedBy: 'a way in for gRPC',
+        requestedBy: 'exposing gRPC',
         platform: this.platform,
-        limitation: 'an Ingress, which has no field for it',
+        limitation: 'only Ingress, which has no field for gRPC',
         alternatives: [
-          "Name the cluster's Gateway (`gateway`) on the platform, whose controller must take GRPCRoutes,",
-          'or let clients come by the Service itself, of type LoadBalancer.',
+          "Set `gateway` of the platform to the cluster's Gateway, if its controller supports GRPCRoute,",
+          'or expose the Service with the type LoadBalancer.',
         ],
       });
     }
@@ -154,9 +156,9 @@ export class ClusterExposure implements IExposureCapability {
       if (value !== undefined) {
         throw new KubeflowError(
           where,
-          `${prop} is set for gRPC, and a GRPCRoute has no field for it.`,
-          'A client of gRPC says itself how long a call may last, and calls are told apart by their methods.',
-          `Leave \`${prop}\` out.`,
+          `${prop} is set for gRPC, but GRPCRoute has no such field.`,
+          'gRPC clients set the deadline of each call, and calls are routed by method.',
+          `Remove \`${prop}\`.`,
         );
       }
     }
@@ -226,7 +228,7 @@ export class ClusterExposure implements IExposureCapability {
 }
 
 /**
- * A time as Gateway API writes it: at most five digits of each unit.
+ * Formats a duration for Gateway API: at most five digits for each unit.
  *
  * @see https://gateway-api.sigs.k8s.io/geps/gep-2257/
  */
@@ -240,8 +242,8 @@ function gatewayDuration(where: Construct, duration: Duration): string {
   if (parts[0][0] > MAX_HOURS) {
     throw new KubeflowError(
       where,
-      `requestTimeout: ${parts[0][0]} hours are more than a Gateway can count.`,
-      `Gateway API accepts up to ${MAX_HOURS} hours.`,
+      `requestTimeout: ${parts[0][0]} hours is too long.`,
+      `Must be at most ${MAX_HOURS} hours (Gateway API).`,
       'Use for example Duration.days(1).',
     );
   }

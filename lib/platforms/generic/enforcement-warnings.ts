@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { Warnings } from '../../warnings';
 
-/** Warns of a cluster that accepts what closes it, and keeps to none of it. */
+/** Warns if the cluster does not enforce network policies or Pod Security Standards. */
 export function warnAboutUnenforcedPolicies(
   where: IConstruct,
   enforcesNetworkPolicies: boolean,
@@ -11,18 +11,18 @@ export function warnAboutUnenforcedPolicies(
     Warnings.add(
       where,
       'platform/network-policies-open',
-      'this cluster accepts network policies and keeps none of them.',
-      'Whoever runs code in a notebook or a job reaches every pod, the nodes, and the metadata server of the cloud, if there is one.',
-      'Use a network plugin that keeps them, for example Calico or Cilium, and set `enforcesNetworkPolicies`.',
+      'this cluster accepts network policies but does not enforce them.',
+      'Code in notebooks and jobs can connect to all pods, the nodes, and the metadata server of the cloud, if there is one.',
+      'Use a network plugin that enforces them, for example Calico or Cilium, and set `enforcesNetworkPolicies`.',
     );
   }
   if (!enforcesPodSecurity) {
     Warnings.add(
       where,
       'platform/pod-security-open',
-      'this cluster does not keep the Pod Security Standards that its namespaces ask for.',
-      "This library's pods keep to them by themselves. Whoever may make pods in those namespaces, as the hub may, can make privileged ones.",
-      'Turn the admission plugin PodSecurity on, or let another one (Kyverno, Gatekeeper) keep to the same.',
+      'this cluster does not enforce the Pod Security Standards of its namespaces.',
+      'Pods of this library comply with them, but everything that can create pods there, such as the hub, can create privileged pods.',
+      'Enable the admission plugin PodSecurity, or enforce the standards with another one (Kyverno, Gatekeeper).',
     );
   }
 }

@@ -1,7 +1,6 @@
 import type { Construct } from 'constructs';
 import { AnyClusterPlatform } from '../generic/any-cluster-platform';
-import type { AnyClusterPlatformProps } from '../generic/any-cluster-platform-props';
-import type { ClusterDistribution } from '../generic/cluster-distribution';
+import type { AnyClusterPlatformProps, ClusterDistribution } from '../generic/any-cluster-platform-props';
 import { withLocalDefaults } from './local-defaults';
 
 const DEFAULTS = { serviceCidr: '10.96.0.0/12', apiServerPort: 6443 };

@@ -2,10 +2,9 @@ import type { Construct } from 'constructs';
 import { cidrFamily } from '../../validation/cidr';
 import { toYaml } from '../../yaml';
 import { AnyClusterPlatform } from '../generic/any-cluster-platform';
-import type { AnyClusterPlatformProps } from '../generic/any-cluster-platform-props';
-import type { ClusterDistribution } from '../generic/cluster-distribution';
+import type { AnyClusterPlatformProps, ClusterDistribution } from '../generic/any-cluster-platform-props';
 import { KubernetesVersion } from '../kubernetes-version';
-import { IpFamilies } from '../network/ip-families';
+import { IpFamilies } from '../network/cluster-network';
 import { CLUSTER_FOLDER, withLocalDefaults } from './local-defaults';
 
 const DEFAULTS = { serviceCidr: '10.96.0.0/16', serviceCidrIpv6: 'fd00:10:96::/112', apiServerPort: 6443 };

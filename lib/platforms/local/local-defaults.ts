@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import type { AnyClusterPlatformProps } from '../generic/any-cluster-platform-props';
-import { IpFamilies } from '../network/ip-families';
+import { IpFamilies } from '../network/cluster-network';
 
 /** Default properties of a local cluster. */
 export interface LocalClusterDefaults {

@@ -5,19 +5,20 @@ import { parseCidr } from '../../validation/cidr';
 import { formatIpAddress } from '../../validation/ip-address';
 import { unsupported } from '../unsupported-feature';
 
-// Cluster add-ons such as DNS sit in the lowest addresses. From a /20 on, Kubernetes keeps the first 256 for those who ask for
-// one, and hands out others; a smaller range has next to no such part, and its addresses may be taken when they are asked for.
+// The lowest addresses belong to cluster add-ons such as DNS. In ranges of /20 or larger, Kubernetes reserves the first
+// 256 addresses for Services with a fixed cluster IP. In smaller ranges the reserved band is tiny, and an address may
+// already be in use.
 // @see https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/
 const FIRST_OFFSET = 32;
 const STATIC_BAND = 256;
 
-/** How large ranges may be, by the bits of their addresses: the API server accepts no more than 20 bits of IPv6 for Services. */
+/** Supported prefix lengths by address bits. The API server allows Service ranges of at most 20 bits with IPv6. */
 const PREFIXES = { 32: { from: 12, to: 26 }, 128: { from: 108, to: 122 } };
 
 /**
- * Fixed addresses for Services, out of a cluster's range.
+ * Allocates fixed cluster IPs from the Service range of a cluster.
  *
- * An address follows from the Service's name alone, so that it stays when other Services come and go.
+ * An address depends only on the name of the Service, so it does not change when other Services are added or removed.
  */
 export class ClusterIpAllocator {
   private readonly taken = new Map<string, string>();
@@ -33,8 +34,8 @@ export class ClusterIpAllocator {
     if (!range || range.prefix < PREFIXES[range.bits].from || range.prefix > PREFIXES[range.bits].to) {
       throw new KubeflowError(
         where,
-        `serviceCidr "${cidr}" is not a range of Service addresses.`,
-        'Kubernetes accepts a CIDR block, and this library places Services in blocks from /12 to /26, those of IPv6 from /108 to /122.',
+        `serviceCidr "${cidr}" is not a valid Service range.`,
+        'Must be a CIDR block from /12 to /26, or from /108 to /122 for IPv6.',
         'Use the value of --service-cluster-ip-range of the cluster, for example "10.96.0.0/16" or "fd00:10:96::/112".',
       );
     }
@@ -43,7 +44,11 @@ export class ClusterIpAllocator {
     this.network = range.first;
   }
 
-  /** The address of a Service. Throws where another one has it. */
+  /**
+   * Returns the cluster IP of a Service.
+   *
+   * @throws KubeflowError if another Service has the address.
+   */
   public allocate(where: IConstruct, serviceName: string, namespace: string): string {
     const service = `${namespace}/${serviceName}`;
     const band = Math.min(this.size - 2, STATIC_BAND) - FIRST_OFFSET;
@@ -53,9 +58,9 @@ export class ClusterIpAllocator {
     if (owner !== undefined && owner !== service) {
       throw new KubeflowError(
         where,
-        `the Services ${owner} and ${service} would both have the address ${address}.`,
-        `Addresses are made from names, within ${this.cidr}.`,
-        'Set `clusterIp` of one of them to a free address of that range, or rename one.',
+        `the Services ${owner} and ${service} have the same cluster IP ${address}.`,
+        `Cluster IPs are derived from names, within ${this.cidr}.`,
+        'Set `clusterIp` of one of them to an unused address of that range, or rename one.',
       );
     }
     this.taken.set(address, service);
@@ -63,16 +68,20 @@ export class ClusterIpAllocator {
   }
 }
 
-/** A platform that may know the range of its Services. */
+/** The Service range of a platform, if it is known. */
 export interface ClusterIpSource {
-  /** The platform in words, for errors. */
+  /** Name of the platform for error messages. */
   readonly platform: string;
   readonly clusterIpAllocator?: ClusterIpAllocator;
-  /** How its owner tells the range, up to a comma. */
+  /** How to specify the range: the first part of a sentence that ends with a comma. */
   readonly hint: string;
 }
 
-/** A fixed address for a Service that nodes mount. Throws where the range that it would be of is not known. */
+/**
+ * Returns a fixed cluster IP for a Service that nodes mount volumes from.
+ *
+ * @throws KubeflowError if the Service range is unknown.
+ */
 export function allocateClusterIp(
   where: Construct,
   serviceName: string,
@@ -82,10 +91,10 @@ export function allocateClusterIp(
   if (!clusterIpAllocator) {
     throw unsupported({
       where,
-      requestedBy: `a fixed address for the Service ${namespace}/${serviceName}, which nodes mount and cannot resolve by name,`,
+      requestedBy: `a fixed cluster IP for the Service ${namespace}/${serviceName}, which nodes cannot resolve by name,`,
       platform,
-      limitation: 'no range of Service addresses that this program knows',
-      alternatives: [hint, 'or set `clusterIp` of the disk to a free address of that range.'],
+      limitation: 'no known Service range',
+      alternatives: [hint, 'or set `clusterIp` of the disk to an unused address of that range.'],
     });
   }
   return clusterIpAllocator.allocate(where, serviceName, namespace);

@@ -3,15 +3,28 @@ import type { NetworkPeer } from '../../network/network-peer';
 import { ANY_CIDR, METADATA_SERVER_CIDRS, NON_PUBLIC_CIDRS, PRIVATE_CIDRS } from '../../network/special-cidrs';
 import { cidrContains, cidrFamily, type IpFamily } from '../../validation/cidr';
 import type { INetworkCapability } from '../capabilities/network';
-import { IpFamilies } from './ip-families';
 
 // NodeLocal DNSCache listens on the node, which no pod selector matches.
 // @see https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
 const NODE_LOCAL_DNS = '169.254.20.10/32';
 
+/**
+ * IP families of the pods and Services of a cluster.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/dual-stack/
+ */
+export enum IpFamilies {
+  /** IPv4 only. */
+  IPV4 = 'IPv4',
+  /** IPv6 only. */
+  IPV6 = 'IPv6',
+  /** IPv4 and IPv6. */
+  DUAL_STACK = 'dual-stack',
+}
+
 /** Properties of a cluster network. */
 export interface ClusterNetworkProps {
-  /** Ports on which pods reach the API server, after its Service is resolved to endpoints. */
+  /** Ports of the API server, after its Service is resolved to endpoints. */
   readonly apiServerPorts: number[];
   /** DNS domain of the cluster. */
   readonly clusterDomain: string;

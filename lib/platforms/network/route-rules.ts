@@ -12,8 +12,8 @@ import type { ExposureBackend, ExposureProps } from '../capabilities/exposure';
 const MAX_WEIGHT = 1_000_000;
 
 /**
- * The rule of an HTTPRoute: which requests go to which Services. The API server's defaults are written out: `kubectl apply` would see a
- * change each time where they are left to it.
+ * Returns the rule of an HTTPRoute. It contains the defaults of the API server, because otherwise `kubectl apply` would
+ * report a change each time.
  */
 export function httpRouteRule(where: IConstruct, props: ExposureProps): object {
   return {
@@ -22,7 +22,7 @@ export function httpRouteRule(where: IConstruct, props: ExposureProps): object {
   };
 }
 
-/** The rule of a GRPCRoute, which leads all calls to the Services. */
+/** Returns the rule of a GRPCRoute that routes all calls to the Services. */
 export function grpcRouteRule(where: IConstruct, props: ExposureProps): object {
   return {
     backendRefs: weightedBackends(where, props).map(({ serviceName, port, weight }) => ({
@@ -35,21 +35,25 @@ export function grpcRouteRule(where: IConstruct, props: ExposureProps): object {
   };
 }
 
-/** The paths that lead to the Service, as one that all of them begin with. */
+/** Validates a path prefix and removes its trailing slash. */
 export function normalizePathPrefix(where: IConstruct, pathPrefix: string = '/'): string {
   const path = pathPrefix.length > 1 ? pathPrefix.replace(/\/$/, '') : pathPrefix;
   if (path !== '/' && !isPath(path, PATH_RULES.urlPrefix)) {
     throw new KubeflowError(
       where,
-      `pathPrefix "${pathPrefix}" is not a path that requests begin with.`,
-      'Gateways and Ingresses accept an absolute path as URLs have it, without ".", ".." or empty parts.',
+      `pathPrefix "${pathPrefix}" is not a valid path prefix.`,
+      'Must be an absolute URL path without ".", ".." and empty segments.',
       'Use for example "/models".',
     );
   }
   return path;
 }
 
-/** Who gets which share of the requests. */
+/**
+ * Returns the backends of a route with their weights.
+ *
+ * @throws KubeflowError if a name, port or weight is invalid, or no backend receives traffic.
+ */
 export function weightedBackends(where: IConstruct, props: ExposureProps): ExposureBackend[] {
   const backends = props.backends ?? [{ serviceName: props.serviceName, port: props.port, weight: 1 }];
   for (const { serviceName, port, weight } of backends) {
@@ -58,8 +62,8 @@ export function weightedBackends(where: IConstruct, props: ExposureProps): Expos
     if (!isIntegerBetween(weight, 0, MAX_WEIGHT)) {
       throw new KubeflowError(
         where,
-        `weight ${weight} of "${serviceName}" is not a share of requests.`,
-        `Gateway API accepts whole numbers from 0 to ${MAX_WEIGHT}.`,
+        `weight ${weight} of "${serviceName}" is not valid.`,
+        `Must be an integer from 0 to ${MAX_WEIGHT} (Gateway API).`,
         'Use for example 95 and 5.',
       );
     }
@@ -70,15 +74,24 @@ export function weightedBackends(where: IConstruct, props: ExposureProps): Expos
   if (twice || backends.length === 0 || backends.length > 16 || backends.every(({ weight }) => weight === 0)) {
     throw new KubeflowError(
       where,
-      twice ? `"${twice.serviceName}" gets two shares of the requests.` : 'requests are shared by nobody.',
-      'Accepted are up to 16 Services, each once, at least one with a weight above 0.',
-      'Give the Service that is to get all requests a weight of 1 or more.',
+      twice
+        ? `Service "${twice.serviceName}" is listed twice in \`backends\`.`
+        : '`backends` has no Service that receives traffic, or more than 16 Services.',
+      'Must be 1 to 16 different Services, at least one with a weight above 0.',
+      'Set the weight of the Service that should receive all traffic to 1 or more.',
     );
   }
   return backends;
 }
 
-/** How long a request may last, as ways in count it. Throws where it is no whole number of seconds. */
+/**
+ * Returns a request timeout in seconds.
+ *
+ * @throws KubeflowError if the timeout is not a whole number of seconds.
+ */
 export function requestTimeoutSeconds(where: IConstruct, requestTimeout: Duration): number {
-  return wholeSeconds(where, 'requestTimeout', requestTimeout, { acceptedBy: 'a way in', example: 'Duration.days(1)' });
+  return wholeSeconds(where, 'requestTimeout', requestTimeout, {
+    acceptedBy: 'Gateway API',
+    example: 'Duration.days(1)',
+  });
 }

@@ -9,24 +9,24 @@ import { isBucketName, parseBucketUrl } from '../../validation/buckets';
 import { type FolderContext, normalizeRelativePath } from '../../validation/paths';
 import type { IPlatform } from '../platform';
 
-/** How the pods of a server may read a bucket of Google Cloud Storage. */
+/** Access to a bucket of Google Cloud Storage. */
 export interface GcsFolderOptions {
   /**
-   * Name of a Secret with the key of a Google service account, for clusters whose platform gives workloads no identity.
+   * Name of a Secret with the key of a Google service account, for platforms without workload identity.
    *
-   * @default - the platform lets the server's service account read the folder
+   * @default - workload identity: the platform grants the service account of the pods read access to the folder
    */
   readonly credentialsSecretName?: string;
 
   /**
-   * Key of the Secret under which the JSON key file is.
+   * Key of the Secret that contains the JSON key file.
    *
    * @default key.json
    */
   readonly credentialsSecretKey?: string;
 
   /**
-   * Whether everybody may read the bucket, so that the server needs no identity.
+   * Whether the bucket is public, so that no credentials are needed.
    *
    * @default false
    */
@@ -35,19 +35,19 @@ export interface GcsFolderOptions {
 
 const CREDENTIALS_FOLDER = '/var/run/secrets/gcs';
 
-/** Who reads a folder of a bucket. */
+/** The pods that read a folder of a bucket. */
 export interface GcsReaderContext extends FolderContext {
   readonly platform: IPlatform;
   readonly serviceAccount: kplus.ServiceAccount;
-  /** The program that reads. */
+  /** Name of the program that reads the folder, for error messages. */
   readonly program: string;
-  /** What the folder holds, as the end of a sentence. */
+  /** Contents of the folder, as the end of a sentence. */
   readonly contents: string;
-  /** A folder of that kind. */
+  /** Example of a folder. */
   readonly example: string;
 }
 
-/** What pods need to read a folder of a bucket. */
+/** Pod fields that give access to a folder of a bucket. */
 export interface GcsFolder {
   readonly url: string;
   readonly volumes: k8s.Volume[];
@@ -56,7 +56,7 @@ export interface GcsFolder {
   readonly egress: NetworkPeer[];
 }
 
-/** A folder of Google Cloud Storage, which a program of TensorFlow reads by itself. */
+/** Configures pods to read a folder of Google Cloud Storage. TensorFlow programs support `gs://` URLs directly. */
 export function gcsFolder(reader: GcsReaderContext, url: string, options: GcsFolderOptions): GcsFolder {
   const credentials = credentialsOf(reader, options);
   if (isTerraformToken(url)) {
@@ -64,7 +64,8 @@ export function gcsFolder(reader: GcsReaderContext, url: string, options: GcsFol
   }
   const { bucketName, folder } = parseUrl(reader, url);
   return {
-    // With the slash nobody asks for an object outside the folder; who may read the folder alone is refused that.
+    // Without the trailing slash, the program would also query objects outside the folder, which access to the folder
+    // alone does not allow.
     url: `gs://${bucketName}/${folder}/`,
     ...credentials,
     egress: [...reader.platform.network.dnsServers, ...storageOf(reader, bucketName, folder, options)],
@@ -88,7 +89,7 @@ function credentialsOf(
 ): Pick<GcsFolder, 'volumes' | 'volumeMounts' | 'env'> {
   const secretName = options.credentialsSecretName;
   if (secretName === undefined) {
-    // Without it the program asks a metadata server for a token, which may not answer, before it goes on without one.
+    // Otherwise the program first requests a token from the metadata server, which may not respond.
     const env = options.publicBucket ? [{ name: 'NO_GCE_CHECK', value: 'true' }] : [];
     return { volumes: [], volumeMounts: [], env };
   }
@@ -96,8 +97,8 @@ function credentialsOf(
     throw new KubeflowError(
       reader.scope,
       `${reader.prop}: both credentialsSecretName and publicBucket are set.`,
-      'A bucket is read either with credentials or by everybody.',
-      'Leave one of the two out.',
+      'A bucket is read either with credentials or without.',
+      'Remove one of them.',
     );
   }
   checkName(reader.scope, `${reader.prop}: credentialsSecretName`, secretName, DNS_SUBDOMAIN);
@@ -118,16 +119,16 @@ function parseUrl(reader: GcsReaderContext, url: string): { bucketName: string; 
     throw new KubeflowError(
       scope,
       `${prop}: "${url}" is not a URL of Google Cloud Storage.`,
-      `${program} accepts gs://<bucket>/<folder>, the folder that holds ${contents}.`,
-      `For example gs://my-bucket/${example}.`,
+      `${program} requires gs://<bucket>/<folder>, where the folder contains ${contents}.`,
+      `Use for example gs://my-bucket/${example}.`,
     );
   }
   const { bucketName, path } = parsed;
   if (!isBucketName('gs', bucketName)) {
     throw new KubeflowError(
       scope,
-      `${prop}: "${bucketName}" in "${url}" is not a name of a bucket.`,
-      'Google Cloud Storage accepts 3 to 222 lower-case letters, digits, "-", "_" and ".", starting and ending with a letter or digit, not starting with "goog".',
+      `${prop}: "${bucketName}" in "${url}" is not a valid bucket name.`,
+      'Must be 3 to 222 lower-case letters, digits, "-", "_" and ".", starting and ending with a letter or digit, not starting with "goog".',
     );
   }
   const folder = normalizeRelativePath(reader, `folder of "${url}"`, path);
@@ -135,8 +136,8 @@ function parseUrl(reader: GcsReaderContext, url: string): { bucketName: string; 
     throw new KubeflowError(
       scope,
       `${prop}: "${url}" names a bucket without a folder.`,
-      `${program} would ask about the bucket itself then, which a right to read its objects does not include.`,
-      `Keep ${contents} in a folder and name it, for example gs://${bucketName}/${example}.`,
+      `${program} would query the bucket itself, which read access to objects does not allow.`,
+      `Store ${contents} in a folder, for example gs://${bucketName}/${example}.`,
     );
   }
   return { bucketName, folder };

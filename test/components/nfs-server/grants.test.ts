@@ -5,7 +5,7 @@ import { ModelSource } from '../../../lib/components/tf-serving';
 import { MinikubePlatform } from '../../../lib/platforms/local';
 import { cluster, SIZE, Synthesized, server } from './synthesized';
 
-/** A server in `ml`, and a chart of another namespace. */
+/** Creates a server in `ml` and a chart in another namespace. */
 function both() {
   const platform = cluster();
   const files = server({ disks: { data: { size: SIZE, mountOptions: ['noatime'] } } }, platform);
@@ -13,7 +13,7 @@ function both() {
   return { platform, files, chart };
 }
 
-test('pods of another namespace get a claim there, and a volume that waits for no other', () => {
+test('grantReadWrite creates a claim in the other namespace, and a volume that is reserved for it', () => {
   const { files, chart } = both();
   expect(files.grantReadWrite('data', chart)).toEqual({ name: 'data', claimName: 'data', namespace: 'training' });
   const objects = new Synthesized(files);
@@ -29,7 +29,7 @@ test('pods of another namespace get a claim there, and a volume that waits for n
   });
 });
 
-test('who may only read mounts with "ro", whatever the pod asks for', () => {
+test('grantRead mounts with "ro", whatever the pod requests', () => {
   const { files, chart } = both();
   expect(files.grantRead('data', chart)).toEqual({
     name: 'data',
@@ -51,7 +51,7 @@ test('who may only read mounts with "ro", whatever the pod asks for', () => {
   });
 });
 
-test('the same grant again is the same volume, also for another chart of the namespace', () => {
+test('a second grant returns the same volume, even for another chart of the namespace', () => {
   const { platform, files, chart } = both();
   const other = platform.chart('more-training', { namespace: 'training', createNamespace: false });
   const granted = files.grantReadWrite('data', chart);
@@ -61,13 +61,13 @@ test('the same grant again is the same volume, also for another chart of the nam
   expect(new Synthesized(files).objects.filter(({ kind }) => kind === 'PersistentVolume')).toHaveLength(3);
 });
 
-test('the namespace of the chart has the files already, and may get them for reading besides', () => {
+test('a grant to the namespace of the chart returns its own volume, or a read-only one', () => {
   const { files } = both();
   expect(files.grantReadWrite('data', files)).toEqual(files.volume('data'));
   expect(files.grantRead('data', files)).toMatchObject({ namespace: 'ml', claimName: 'data.read', readOnly: true });
 });
 
-test('jobs and model servers of other namespaces take what they are granted', () => {
+test('jobs and model servers in other namespaces mount granted volumes', () => {
   const app = new KubeflowApp({ summary: false });
   const platform = new MinikubePlatform(app, 'laptop');
   const files = new NfsServer(platform.chart('nfs'), 'nfs', { disks: { data: { size: SIZE } } });
@@ -84,7 +84,7 @@ test('jobs and model servers of other namespaces take what they are granted', ()
   expect(yaml).toMatch(/kind: TFJob[\s\S]*claimName: data\n/);
 });
 
-test('an ordinary cdk8s app hands files on, too', () => {
+test('grants work in a plain cdk8s app', () => {
   const app = new App();
   const files = new NfsServer(new Chart(app, 'nfs'), 'nfs', { disks: { data: { size: SIZE, clusterIp: '10.0.0.9' } } });
   const chart = new Chart(app, 'jobs', { namespace: 'jobs' });
@@ -92,28 +92,28 @@ test('an ordinary cdk8s app hands files on, too', () => {
 });
 
 describe('fails', () => {
-  test('when there is no such disk', () => {
+  test('if the disk does not exist', () => {
     const { files, chart } = both();
-    expect(() => files.grantRead('dta', chart)).toThrow('there is no disk "dta".\n  Disks of this server: "data".');
+    expect(() => files.grantRead('dta', chart)).toThrow('disk "dta" does not exist.\n  Must be one of "data".');
   });
 
-  test('when who is to have the files stands in no chart, and says what to use', () => {
+  test('if the construct is not in a chart', () => {
     const { files, platform } = both();
     expect(() => files.grantRead('data', platform)).toThrow(
-      /cluster\/nfs\/nfs: "data" cannot be handed to "cluster", which stands in no chart\.[\s\S]*platform\.chart/,
+      /cluster\/nfs\/nfs: "data" cannot be shared with "cluster", which is not in a chart\.[\s\S]*platform\.chart/,
     );
   });
 
-  test('when who is to have the files is in another cluster, and names a way', () => {
+  test('if the chart is on another platform', () => {
     const { files } = both();
     const app = new App();
     const elsewhere = new MinikubePlatform(app, 'elsewhere').chart('training');
     expect(() => files.grantReadWrite('data', elsewhere)).toThrow(
-      /which stands on "elsewhere"\.[\s\S]*Use an NfsVolume there/,
+      /which is on "elsewhere"\.[\s\S]*Use an NfsVolume there/,
     );
   });
 
-  test('when the files are for the namespace of the servers', () => {
+  test('if the chart is in the namespace of the servers', () => {
     const { files, platform } = both();
     const chart = platform.chart('beside', { namespace: 'ml-nfs', createNamespace: false });
     expect(() => files.grantRead('data', chart)).toThrow('"ml-nfs" is the namespace of the servers.');

@@ -9,11 +9,11 @@ function ofVolume(readOnly: boolean, ...mountOptions: string[]) {
   return new Synthesized(volume).one('PersistentVolume').spec.mountOptions;
 }
 
-test('a disk is mounted as its server speaks, waits for it, and finds it again after it was replaced', () => {
+test('the defaults match the server, wait for it, and reconnect after it was replaced', () => {
   expect(ofDisk()).toEqual(['nfsvers=4.1', 'hard', 'noresvport']);
 });
 
-test('what is said of something else is added', () => {
+test('other options are added to the defaults', () => {
   expect(ofDisk('noatime', 'nconnect=4')).toEqual(['nfsvers=4.1', 'hard', 'noresvport', 'noatime', 'nconnect=4']);
 });
 
@@ -24,50 +24,52 @@ test.each([
     ['hard', 'nfsvers=4.1'],
     ['noresvport', 'hard', 'nfsvers=4.1'],
   ],
-])('%j stands in the place of the default that is about the same', (given, options) => {
-  expect(ofDisk(...given)).toEqual(options);
+])('%j replaces the conflicting default', (mountOptions, expected) => {
+  expect(ofDisk(...mountOptions)).toEqual(expected);
 });
 
-test("another's server may speak any version, and may want a reserved port", () => {
+test('an existing server can support any version and require a reserved port', () => {
   expect(ofVolume(false)).toEqual(['hard']);
   expect(ofVolume(false, 'nfsvers=3', 'nolock', 'sec=krb5p')).toEqual(['hard', 'nfsvers=3', 'nolock', 'sec=krb5p']);
 });
 
-test('a mount that nobody writes by may give up', () => {
+test('a read-only mount can be soft', () => {
   expect(ofVolume(true, 'soft', 'timeo=50')).toEqual(['soft', 'timeo=50', 'ro']);
 });
 
 describe('fails', () => {
-  test('when what was written could be lost, for a disk and for a volume', () => {
-    const message = '"soft" loses data: what a pod has written is dropped when the server does not answer for a while';
+  test('if writes could be lost, for a disk and for a volume', () => {
+    const message = '"soft" can lose data: writes are dropped if the server does not answer for a while';
     expect(() => ofDisk('soft')).toThrow(`cluster/nfs/nfs: mountOptions of disk "data": ${message}`);
     expect(() => ofVolume(false, 'soft')).toThrow(`mountOptions of volume "filer": ${message}`);
-    expect(() => ofDisk('softerr')).toThrow('"softerr" loses data');
+    expect(() => ofDisk('softerr')).toThrow('"softerr" can lose data');
   });
 
   test.each(['nfsvers=3', 'vers=4.2', 'minorversion=2', 'proto=udp', 'udp', 'port=2050', 'sec=krb5', 'mountport=1'])(
-    'on "%s", which our server does not speak',
+    'if our server does not support "%s"',
     (option) => {
-      expect(() => ofDisk(option)).toThrow(`"${option}" is not what the server speaks.`);
+      expect(() => ofDisk(option)).toThrow(`"${option}" does not match the server.`);
     },
   );
 
-  test.each(['ro', 'rw'])('on "%s", and names what says it to claims and pods, too', (option) => {
-    expect(() => ofDisk(option)).toThrow(/`grantRead` and `grantReadWrite`/);
-    expect(() => ofVolume(true, option)).toThrow('says whether pods can write');
+  test.each(['ro', 'rw'])('on "%s", and names the alternatives', (option) => {
+    expect(() => ofDisk(option)).toThrow(/`grantRead`, `grantReadWrite`/);
+    expect(() => ofVolume(true, option)).toThrow(
+      'is not allowed, because claims and pods must also know whether they can write',
+    );
   });
 
-  test.each(['', 'a,b', 'a b', 'a=', '-o', '=1', 'A', 'a=b,c'])('on "%s", which is not one option', (option) => {
+  test.each(['', 'a,b', 'a b', 'a=', '-o', '=1', 'A', 'a=b,c'])('if "%s" is not one option', (option) => {
     expect(() => ofDisk(option)).toThrow(`mountOptions of disk "data": "${option}" is not a mount option.`);
   });
 
-  test('when two are about the same', () => {
-    expect(() => ofDisk('vers=4.1', 'nfsvers=4.1')).toThrow('"vers=4.1" and "nfsvers=4.1" are about the same.');
-    expect(() => ofDisk('noatime', 'noatime')).toThrow('"noatime" and "noatime" are about the same.');
+  test('if two options exclude each other', () => {
+    expect(() => ofDisk('vers=4.1', 'nfsvers=4.1')).toThrow('"vers=4.1" and "nfsvers=4.1" exclude each other.');
+    expect(() => ofDisk('noatime', 'noatime')).toThrow('"noatime" and "noatime" exclude each other.');
   });
 });
 
-test('the disk names its own options, and others keep theirs', () => {
+test('options of a disk do not affect other disks', () => {
   const files = server({ disks: { a: { size: SIZE, mountOptions: ['noatime'] }, b: { size: SIZE } } });
   const objects = new Synthesized(files);
   expect(objects.named('PersistentVolume', 'ml.a').spec.mountOptions).toContain('noatime');

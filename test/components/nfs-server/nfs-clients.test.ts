@@ -11,30 +11,30 @@ const ingress = (objects: Synthesized) => objects.named('NetworkPolicy', 'data-n
 const config = (objects: Synthesized) =>
   (objects.named('ConfigMap', 'data-nfs').data as { [file: string]: string })['ganesha.conf'];
 
-test('anybody may come where nobody knows the nodes: a mount is never broken by a guess', () => {
+test('all clients can connect if the nodes are unknown', () => {
   expect(ingress(synthesized())).toEqual([{ ports: PORTS }]);
   expect(config(synthesized())).toContain('Access_Type = RW;');
   expect(config(synthesized())).not.toContain('CLIENT');
 });
 
-test('only the nodes that are named may come', () => {
+test('only the specified nodes can connect', () => {
   const objects = withClients({ nodeCidrs: ['10.0.0.0/20', 'fd00::/64'] });
   expect(ingress(objects)).toEqual([
     { from: [NODES], ports: PORTS },
     { from: [{ ipBlock: { cidr: 'fd00::/64' } }], ports: PORTS },
   ]);
-  // A node reaches the pods on it by another address, which policies let through.
+  // The server does not filter: a node uses another address for its own pods, which network policies allow.
   expect(config(objects)).toBe(config(synthesized()));
 });
 
-test('the server itself answers no others, where that is asked for', () => {
+test('enforcedByServer makes the server reject other clients', () => {
   const objects = withClients({ nodeCidrs: ['10.0.0.0/20', 'fd00::/64'], enforcedByServer: true });
   expect(config(objects)).toMatch(
     /EXPORT \{[\s\S]* {4}Access_Type = None;\n {4}CLIENT \{\n {8}Clients = 10\.0\.0\.0\/20, fd00::\/64;\n {8}Access_Type = RW;\n {4}\}\n {4}Squash/,
   );
 });
 
-test('who is named is written into the one export, and changes nothing else', () => {
+test('enforcedByServer changes only the export in the configuration', () => {
   const restricted = config(withClients({ nodeCidrs: ['10.0.0.0/20'], enforcedByServer: true }));
   const lines = config(synthesized()).split('\n');
   expect(restricted.split('\n').filter((line) => !lines.includes(line))).toEqual([
@@ -45,14 +45,14 @@ test('who is named is written into the one export, and changes nothing else', ()
   ]);
 });
 
-test('the server is replaced when its clients change', () => {
+test('changed clients replace the server pod', () => {
   const checksum = (objects: Synthesized) => objects.template.metadata.annotations['checksum/config'];
   expect(checksum(withClients({ nodeCidrs: ['10.0.0.0/20'], enforcedByServer: true }))).not.toBe(
     checksum(synthesized()),
   );
 });
 
-test('pods of namespaces that are named may come besides', () => {
+test('pods of specified namespaces can also connect', () => {
   const objects = withClients({ nodeCidrs: ['10.0.0.0/20'], namespaces: ['tools'] });
   expect(ingress(objects)).toEqual([
     { from: [NODES], ports: PORTS },
@@ -61,12 +61,12 @@ test('pods of namespaces that are named may come besides', () => {
   expect(config(objects)).not.toContain('CLIENT');
 });
 
-test('no node may come where none is to mount', () => {
+test('no node can connect if nodeCidrs is empty', () => {
   const objects = withClients({ nodeCidrs: [] });
   expect(ingress(objects)).toBeUndefined();
 });
 
-test('the nodes are those that the platform names, and the component has the last word', () => {
+test('nodes default to nodeCidrs of the platform, and the component overrides them', () => {
   const platform = () => cluster({ nodeCidrs: ['10.0.0.0/20'] });
   expect(ingress(synthesized({}, {}, platform()))).toEqual([{ from: [NODES], ports: PORTS }]);
   expect(ingress(withClients({ nodeCidrs: ['10.1.0.0/20'] }, platform()))).toEqual([
@@ -75,7 +75,7 @@ test('the nodes are those that the platform names, and the component has the las
   expect(ingress(withClients({ namespaces: ['tools'] }, platform()))).toHaveLength(2);
 });
 
-test('namespaces have the prefix that all have', () => {
+test('namespaces have the namespace prefix of the app', () => {
   const app = new KubeflowApp({ summary: false, namespacePrefix: 'try-' });
   const platform = new MinikubePlatform(app, 'laptop');
   new NfsServer(platform.chart('nfs'), 'nfs', {
@@ -86,29 +86,29 @@ test('namespaces have the prefix that all have', () => {
 });
 
 describe('fails', () => {
-  test('when namespaces are named and nodes are not, since then nobody could mount', () => {
+  test('if namespaces are specified but nodes are unknown, because no node could mount', () => {
     expect(() => server({ clients: { namespaces: ['tools'] } })).toThrow(
-      /cluster\/nfs\/nfs: clients: `namespaces` is given, and the nodes are not known\.[\s\S]*Set `nodeCidrs` too/,
+      /cluster\/nfs\/nfs: clients: `namespaces` is set, but the addresses of nodes are unknown\.[\s\S]*Set `nodeCidrs`/,
     );
   });
 
-  test('when nodes are no block of addresses', () => {
+  test('if nodeCidrs contains an invalid CIDR', () => {
     expect(() => server({ clients: { nodeCidrs: ['10.0.0.7'] } })).toThrow(
       'clients.nodeCidrs[0]: "10.0.0.7" is not a valid CIDR block.',
     );
   });
 
   test.each<[NfsClients, string]>([
-    [{}, 'no node is named'],
-    [{ nodeCidrs: [] }, 'no node is named'],
-    [{ nodeCidrs: ['10.0.0.0/20'], namespaces: ['tools'] }, '`namespaces` beside it'],
-  ])('when the server is to check what it cannot know: %j', (clients, why) => {
+    [{}, 'no node is specified'],
+    [{ nodeCidrs: [] }, 'no node is specified'],
+    [{ nodeCidrs: ['10.0.0.0/20'], namespaces: ['tools'] }, '`namespaces` is set too'],
+  ])('if the server cannot enforce the restrictions: %j', (clients, why) => {
     expect(() => server({ clients: { ...clients, enforcedByServer: true } })).toThrow(
-      `clients: \`enforcedByServer\` is given, and ${why}.`,
+      `clients: \`enforcedByServer\` is set, but ${why}.`,
     );
   });
 
-  test('when a namespace is no name', () => {
+  test('if a namespace is not a valid name', () => {
     expect(() => server({ clients: { nodeCidrs: [], namespaces: ['My Tools'] } })).toThrow(
       /clients\.namespaces: namespace "My Tools" is not a valid name[\s\S]*Use "my-tools"/,
     );

@@ -9,26 +9,26 @@ import { SnapshotSchedule } from '../../../lib/platforms/storage/snapshot-schedu
 import { violations } from '../../policy/rules';
 import { cloud, cluster, SIZE, Synthesized, server, synthesized } from './synthesized';
 
-test('a disk becomes a server in a namespace of its own, and a claim where the pods are', () => {
+test('a disk creates a server in a dedicated namespace and a claim in the namespace of the chart', () => {
   const { objects } = new Synthesized(server({ disks: { 'team-data': { size: Size.tebibytes(1) } } }));
-  // The configuration is a file of its own, and is read there.
+  // nfs-clients.test.ts checks the configuration.
   expect(objects.filter(({ kind }) => kind !== 'ConfigMap')).toMatchSnapshot();
 });
 
-describe('what pods mount', () => {
-  test('the claim is bound to the one volume that waits for it, so that nobody else can take the files', () => {
+describe('volumes', () => {
+  test('the claim is bound to a volume that is reserved for it, so that no other claim gets the files', () => {
     const { spec: claim } = synthesized().one('PersistentVolumeClaim', 'ml');
     const volume = synthesized().one('PersistentVolume');
     expect(claim).toMatchObject({ volumeName: volume.metadata.name, storageClassName: 'data-nfs' });
     expect(volume.spec).toMatchObject({ storageClassName: 'data-nfs', claimRef: { namespace: 'ml', name: 'data' } });
   });
 
-  test('volumes and their classes are in no namespace', () => {
+  test('PersistentVolumes and StorageClasses have no namespace', () => {
     expect(synthesized().one('PersistentVolume').metadata.namespace).toBeUndefined();
     expect(synthesized().one('StorageClass').metadata.namespace).toBeUndefined();
   });
 
-  test('no two namespaces and disks make the same volume', () => {
+  test('names of volumes are unique across namespaces and disks', () => {
     const volumeOf = (namespace: string, disk: string) => {
       const chart = new Chart(new App(), 'chart', { namespace });
       const files = new NfsServer(chart, 'nfs', { disks: { [disk]: { size: SIZE, clusterIp: '10.0.0.1' } } });
@@ -37,25 +37,25 @@ describe('what pods mount', () => {
     expect(volumeOf('a-b', 'c')).not.toBe(volumeOf('a', 'b-c'));
   });
 
-  test('nodes mount from the address of the Service, by the path that the server shares', () => {
+  test('nodes mount from the cluster IP of the Service, at the path that the server exports', () => {
     const objects = synthesized();
     const { clusterIP } = objects.one('Service').spec;
     expect(objects.one('PersistentVolume').spec.nfs).toEqual({ server: clusterIP, path: '/export' });
     expect(JSON.stringify(objects.one('ConfigMap'))).toContain('Pseudo = /export;');
   });
 
-  test('files stay when the claim or the volume goes', () => {
+  test('the reclaim policy is Retain', () => {
     expect(synthesized().one('PersistentVolume').spec.persistentVolumeReclaimPolicy).toBe('Retain');
     expect(synthesized().one('StorageClass').reclaimPolicy).toBe('Retain');
   });
 
-  test('the API server lets the claim grow with its disk', () => {
+  test('the claim can grow with its disk', () => {
     const { spec: volume } = synthesized({ size: Size.gibibytes(20) }).one('PersistentVolume');
     expect(volume.capacity).toEqual({ storage: '20Gi' });
     expect(synthesized().one('StorageClass').allowVolumeExpansion).toBe(true);
   });
 
-  test('volumes are handed on as copies, in the order of the disks', () => {
+  test('volumes are copies, in the order of the disks', () => {
     const files = server({ disks: { b: { size: SIZE }, a: { size: SIZE } } });
     files.volumes.pop();
     expect(files.volumes).toEqual([
@@ -66,13 +66,13 @@ describe('what pods mount', () => {
     expect(files.volume('a')).not.toBe(files.volume('a'));
   });
 
-  test('a disk that is added later is like the others', () => {
+  test('addDisk creates the same objects as `disks`', () => {
     const files = server();
     expect(files.addDisk('data', { size: SIZE })).toEqual({ name: 'data', claimName: 'data', namespace: 'ml' });
     expect(new Synthesized(files).objects).toEqual(synthesized().objects);
   });
 
-  test('an ordinary cdk8s app needs no platform, only an address', () => {
+  test('a plain cdk8s app needs no platform, only a cluster IP', () => {
     const chart = new Chart(new App(), 'chart');
     const files = new NfsServer(chart, 'nfs', { disks: { data: { size: SIZE, clusterIp: '10.0.0.9' } } });
     const objects = new Synthesized(files);
@@ -83,7 +83,7 @@ describe('what pods mount', () => {
 });
 
 describe('the server', () => {
-  test('is given exactly the capabilities that Ganesha needs, and nothing of the cluster', () => {
+  test('has only the capabilities that Ganesha needs, and no permissions in the cluster', () => {
     const { spec: pod } = synthesized().template;
     expect(pod.containers[0].securityContext).toEqual({
       allowPrivilegeEscalation: false,
@@ -98,21 +98,21 @@ describe('the server', () => {
     expect(synthesized().objects.map(({ kind }) => kind)).not.toContain('ClusterRole');
   });
 
-  test('gives the disk to the group of notebook users', () => {
+  test('makes the disk belong to the group of notebook users', () => {
     expect(synthesized().template.spec.securityContext).toMatchObject({ fsGroup: 100 });
   });
 
-  test('writes alone: the old pod is gone before the new one starts', () => {
+  test('stops the old pod before it starts a new one, so that only one pod writes', () => {
     expect(synthesized().one('Deployment').spec).toMatchObject({ replicas: 1, strategy: { type: 'Recreate' } });
   });
 
-  test('keeps who holds locks on the disk, where the next pod finds it', () => {
+  test('stores the clients that hold locks on the disk', () => {
     const mounts = synthesized().template.spec.containers[0].volumeMounts;
     expect(mounts).toContainEqual({ name: 'disk', mountPath: '/var/lib/nfs/ganesha', subPath: '.nfs-server' });
     expect(JSON.stringify(synthesized().one('ConfigMap'))).toContain('RecoveryRoot = /var/lib/nfs/ganesha;');
   });
 
-  test('is the same server to its clients after a restart, and never another one', () => {
+  test('has a hostname that is stable across restarts and unique', () => {
     const hostname = (disk: Partial<NfsDisk>, props: NfsServerProps = {}) =>
       synthesized(disk, props).template.spec.hostname;
     expect(hostname({})).toBe(hostname({ size: Size.tebibytes(2) }));
@@ -120,24 +120,24 @@ describe('the server', () => {
     expect(hostname({ name: 'x'.repeat(59) })).toMatch(/^[a-z0-9-]{1,63}$/);
   });
 
-  test('is reached on the one port of NFS 4, and reaches nobody', () => {
+  test('allows ingress on the port of NFS 4 only, and no egress', () => {
     const policy = synthesized().named('NetworkPolicy', 'data-nfs');
     expect(policy.spec.ingress).toEqual([{ ports: [{ port: 2049, protocol: 'TCP' }] }]);
     expect(policy.spec.policyTypes).toEqual(['Ingress', 'Egress']);
     expect(policy.spec.egress).toBeUndefined();
   });
 
-  test('is restarted when it no longer answers, though it may still listen', () => {
+  test('is restarted if it hangs, even if it still listens', () => {
     expect(synthesized().template.spec.containers[0].livenessProbe).toMatchObject({
       exec: { command: expect.arrayContaining(['/usr/sbin/rpcinfo', '127.0.0.1.8.1']) },
     });
   });
 
-  test('is replaced when its configuration changes', () => {
+  test('has a checksum of its configuration, so that changes replace the pod', () => {
     expect(synthesized().template.metadata.annotations['checksum/config']).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  test('shares its namespace with the servers of other components', () => {
+  test('shares its namespace with servers of other components', () => {
     const app = new KubeflowApp({ summary: false });
     const platform = new MinikubePlatform(app, 'laptop');
     new NfsServer(platform.chart('a'), 'nfs', { disks: { a: { size: SIZE } } });
@@ -149,17 +149,17 @@ describe('the server', () => {
 });
 
 describe('props', () => {
-  test('name keeps a key that is no name', () => {
+  test('name allows any key', () => {
     const files = server({ disks: { 'Team Data': { size: SIZE, name: 'team-data' } } });
     expect(files.volume('Team Data')).toEqual({ name: 'team-data', claimName: 'team-data', namespace: 'ml' });
   });
 
-  test('source says where the disk comes from', () => {
+  test('source is the source of the disk', () => {
     const claim = synthesized({ source: DiskSource.storageClass('fast') }).one('PersistentVolumeClaim', 'ml-nfs');
     expect(claim.spec.storageClassName).toBe('fast');
   });
 
-  test('folder is all that is shared of the disk', () => {
+  test('folder is the only folder that is shared', () => {
     expect(synthesized({ folder: 'projects/vision' }).template.spec.containers[0].volumeMounts).toContainEqual({
       name: 'disk',
       mountPath: '/export',
@@ -167,11 +167,11 @@ describe('props', () => {
     });
   });
 
-  test('clusterIp is the address of the server', () => {
+  test('clusterIp is the cluster IP of the server', () => {
     expect(synthesized({ clusterIp: '10.96.3.4' }).one('Service').spec.clusterIP).toBe('10.96.3.4');
   });
 
-  test('resources change what they name, and leave the rest', () => {
+  test('resources override only the values that they set', () => {
     const resources = { memory: { request: Size.gibibytes(1), limit: Size.gibibytes(2) } };
     expect(synthesized({}, { resources }).template.spec.containers[0].resources).toEqual({
       requests: { cpu: '50m', memory: '1Gi' },
@@ -179,7 +179,7 @@ describe('props', () => {
     });
   });
 
-  test('resources of a disk stand in the place of what those of the component say of the same', () => {
+  test('resources of a disk override those of the component', () => {
     const resources = {
       cpu: { request: Cpu.millis(100), limit: Cpu.units(2) },
       memory: { request: Size.mebibytes(256), limit: Size.gibibytes(1) },
@@ -191,7 +191,7 @@ describe('props', () => {
     });
   });
 
-  test('labels are on every object and on the pods, and in no selector', () => {
+  test('labels are on all objects and pods, but not in selectors', () => {
     const labelled = synthesized({}, { labels: { team: 'vision' } });
     const own = labelled.objects.filter(({ metadata }) => !['ml-nfs', 'default-deny'].includes(metadata.name));
     expect(own).toHaveLength(9);
@@ -201,7 +201,7 @@ describe('props', () => {
     expect(labelled.one('Deployment').spec.selector).toEqual(synthesized().one('Deployment').spec.selector);
   });
 
-  test('all of them together are accepted', () => {
+  test('all props can be combined', () => {
     const platform = cluster();
     const disk: Required<NfsDisk> = {
       size: Size.gibibytes(10),
@@ -232,7 +232,7 @@ describe('props', () => {
     expect(violations(objects.objects as Parameters<typeof violations>[0])).toEqual([]);
   });
 
-  test("the platform's image is what runs", () => {
+  test('the image is the image of the platform', () => {
     const platform = cluster({ imageRegistry: 'mirror.example.com' });
     expect(synthesized({}, {}, platform).template.spec.containers[0].image).toBe(
       'mirror.example.com/sig-storage/nfs-provisioner:v4.0.8',
@@ -240,58 +240,61 @@ describe('props', () => {
   });
 });
 
-test('a chart may have any name beside disks', () => {
+test('a chart can have the id of the registry without its prefix', () => {
   const platform = new MinikubePlatform(new KubeflowApp({ summary: false }), 'test');
   const chart = platform.chart('nfs-disks');
   expect(new NfsServer(chart, 'files', { disks: { data: { size: SIZE } } }).volumes).toHaveLength(1);
 });
 
-describe('mistakes', () => {
-  const disk = (given: Partial<NfsDisk>) => () => server({ disks: { data: { size: SIZE, ...given } } });
+describe('validation', () => {
+  const disk = (options: Partial<NfsDisk>) => () => server({ disks: { data: { size: SIZE, ...options } } });
 
-  test('fails when the name of a disk is no name, and says how to keep the key', () => {
+  test('fails if the key of a disk is not a valid name, and suggests a name', () => {
     expect(() => server({ disks: { 'Team Data': { size: SIZE } } })).toThrow(
       [
         'cluster/nfs/nfs: disk "Team Data" is not a valid name.',
-        '  Kubernetes accepts lower-case letters, digits and "-", starting with a letter and ending with a letter or digit (RFC 1035), at most 63; of these, "-nfs" takes 4, because the disk names its Service.',
-        '  Use "team-data", or set `name` on the disk to keep the key as it is.',
+        '  Must be lower-case letters, digits and "-", starting with a letter and ending with a letter or digit (RFC 1035), at most 59, because the Service is named after the disk with "-nfs" added.',
+        '  Use "team-data", or set `name` on the disk to keep the key.',
       ].join('\n'),
     );
   });
 
-  test('fails when `name` is no name', () => {
+  test('fails if `name` is not valid', () => {
     expect(disk({ name: 'Data' })).toThrow('Use "data".');
     expect(disk({ name: 'x'.repeat(60) })).toThrow('is not a valid name');
   });
 
-  test('fails when a disk has no size', () => {
+  test('fails if the size is zero', () => {
     expect(disk({ size: Size.gibibytes(0) })).toThrow('size of disk "data": 0');
   });
 
-  test('fails when a disk has a size below zero', () => {
+  test('fails if the size is negative', () => {
     expect(() => disk({ size: Size.gibibytes(-1) })()).toThrow('negative');
   });
 
-  test('fails when the size is no whole number of bytes', () => {
-    expect(disk({ size: Size.kibibytes(0.3) })).toThrow('Must be a whole number of bytes above zero.');
+  test('fails if the size is not a whole number of bytes', () => {
+    expect(disk({ size: Size.kibibytes(0.3) })).toThrow('Kubernetes accepts a whole number of bytes above zero.');
   });
 
-  test.each(['/data', 'data/', '../other', 'a//b', '', '.'])('fails when the folder "%s" leaves the disk', (folder) => {
-    expect(disk({ folder })).toThrow('is not a path within the disk');
+  test.each(['/data', 'data/', '../other', 'a//b', '', '.'])(
+    'fails if the folder "%s" is not within the disk',
+    (folder) => {
+      expect(disk({ folder })).toThrow('is not a path within the disk');
+    },
+  );
+
+  test.each(['nfs.example.com', '10.96.0', 'fd00::g'])('fails if clusterIp "%s" is not an IP address', (clusterIp) => {
+    expect(disk({ clusterIp })).toThrow("Must be an address of the cluster's Service range");
   });
 
-  test.each(['nfs.example.com', '10.96.0', 'fd00::g'])('fails when clusterIp "%s" is no address', (clusterIp) => {
-    expect(disk({ clusterIp })).toThrow('An address of the range of the Services');
-  });
-
-  test('fails when a disk is added twice, naming both', () => {
+  test('fails if two disks have the same name, naming both', () => {
     const files = server({ disks: { data: { size: SIZE } } });
     expect(() => files.addDisk('Data', { size: SIZE, name: 'data' })).toThrow(
       'disk "Data" and disk "data" are both named "data".',
     );
   });
 
-  test('fails when two components have a disk of the same name, naming both', () => {
+  test('fails if disks of two components have the same name, naming both', () => {
     const platform = cluster();
     server({ disks: { data: { size: SIZE } } }, platform);
     const chart = platform.chart('more', { namespace: 'other', createNamespace: false });
@@ -300,59 +303,59 @@ describe('mistakes', () => {
     );
   });
 
-  test('fails when two disks are the same existing disk, naming both', () => {
+  test('fails if two disks use the same existing disk, naming both', () => {
     const source = DiskSource.existing('disk-1');
     expect(() => server({ disks: { a: { size: SIZE, source }, b: { size: SIZE, source } } }, cloud())).toThrow(
-      'disk "b" and disk "a" are both the existing disk "disk-1".',
+      'disk "b" and disk "a" both use the existing disk "disk-1".',
     );
   });
 
-  test('fails when the platform has no disks to adopt', () => {
-    expect(disk({ source: DiskSource.existing('disk-1') })).toThrow('no disks of a cloud that can be adopted by name');
+  test('fails if the platform has no existing disks', () => {
+    expect(disk({ source: DiskSource.existing('disk-1') })).toThrow('it has no cloud disks');
   });
 
-  test('fails when two disks have the same address, naming both', () => {
+  test('fails if two disks have the same cluster IP, naming both', () => {
     const clusterIp = '10.96.3.4';
     expect(() => server({ disks: { a: { size: SIZE, clusterIp }, b: { size: SIZE, clusterIp } } })).toThrow(
-      'disk "b" and disk "a" would both have the cluster address 10.96.3.4.',
+      'disk "b" and disk "a" have the same cluster IP 10.96.3.4.',
     );
   });
 
-  test('fails when a volume is asked for that is not there, and lists those that are', () => {
+  test('fails if a disk does not exist, and lists the existing ones', () => {
     const files = server({ disks: { data: { size: SIZE }, scratch: { size: SIZE } } });
     expect(() => files.volume('dta')).toThrow(
-      'cluster/nfs/nfs: there is no disk "dta".\n  Disks of this server: "data", "scratch".',
+      'cluster/nfs/nfs: disk "dta" does not exist.\n  Must be one of "data", "scratch".',
     );
     expect(() => server().volume('data')).toThrow('This server has no disks yet.');
   });
 
-  test('fails when the server would run beside the pods that use its files', () => {
+  test('fails if the server is in the same namespace as the pods that use it', () => {
     expect(() => server({ serverNamespace: 'ml' })).toThrow('serverNamespace "ml" is the namespace of the chart.');
   });
 
-  test('fails when snapshots are asked for of a disk that no cloud makes', () => {
+  test('fails if snapshotSchedule is set for a disk that the platform does not create', () => {
     expect(disk({ snapshotSchedule: SnapshotSchedule.daily() })).toThrow(
-      'snapshotSchedule of disk "data" is not supported on this cluster (AnyClusterPlatform): it has no snapshots',
+      'snapshotSchedule of disk "data" is not supported on this cluster (AnyClusterPlatform): it has snapshots only for disks that it creates in a cloud.',
     );
     expect(disk({ snapshotSchedule: SnapshotSchedule.none() })).not.toThrow();
   });
 
-  test('fails when no address can be known, and names both ways to mend it', () => {
+  test('fails if the Service range is unknown, and names both props that fix it', () => {
     const platform = new AnyClusterPlatform(new App(), 'cluster');
     expect(() => server({ disks: { data: { size: SIZE } } }, platform)).toThrow(/`serviceCidr`[\s\S]*`clusterIp`/);
   });
 
-  test('fails when a label would break the selector', () => {
+  test('fails if a label would break the selector', () => {
     const labels = { 'app.kubernetes.io/instance': 'mine' };
     expect(() => server({ labels, disks: { data: { size: SIZE } } })).toThrow('would break the selectors');
   });
 
-  test('fails when the memory request is over its limit', () => {
+  test('fails if the memory request is over its limit', () => {
     const resources = { memory: { request: Size.gibibytes(2), limit: Size.gibibytes(1) } };
     expect(() => server({ resources, disks: { data: { size: SIZE } } })).toThrow('over its limit');
   });
 });
 
-test('what is emitted is the same at every run', () => {
+test('the output is the same in every run', () => {
   expect(Testing.synth(Chart.of(server({ disks: { data: { size: SIZE } } })))).toEqual(synthesized().objects);
 });

@@ -10,49 +10,49 @@ function volume(props: Partial<NfsVolumeProps> = {}, id = 'filestore', platform 
 
 const spec = (props: Partial<NfsVolumeProps>) => new Synthesized(volume(props)).one('PersistentVolume').spec;
 
-test('the files of a server that is there become a claim, and the one volume that it is bound to', () => {
+test('an existing NFS server becomes a claim and a volume that is bound to it', () => {
   expect(new Synthesized(volume()).objects).toMatchSnapshot();
 });
 
-test('nothing in it runs, and no rule is broken', () => {
+test('it runs no pods and complies with all policies', () => {
   const { objects } = new Synthesized(volume({ readOnly: true }));
   expect(objects.map(({ kind }) => kind)).toEqual(['StorageClass', 'PersistentVolume', 'PersistentVolumeClaim']);
   expect(violations(objects as Parameters<typeof violations>[0])).toEqual([]);
 });
 
-test('files stay when the claim or the volume goes', () => {
+test('the reclaim policy is Retain', () => {
   expect(spec({}).persistentVolumeReclaimPolicy).toBe('Retain');
 });
 
-test('it is handed on as a copy', () => {
+test('volume is a copy', () => {
   const files = volume();
   expect(files.volume).toEqual({ name: 'filestore', claimName: 'filestore', namespace: 'ml' });
   expect(files.volume).not.toBe(files.volume);
 });
 
 describe('props', () => {
-  test.each(['10.0.0.2', 'files.example.com', 'fd00::2'])('server may be %s', (name) => {
+  test.each(['10.0.0.2', 'files.example.com', 'fd00::2'])('server can be %s', (name) => {
     expect(spec({ server: name }).nfs).toEqual({ server: name, path: '/share' });
   });
 
-  test('path is what the server calls the files', () => {
+  test('path is the path of the export', () => {
     expect(spec({ path: '/vol/team a' }).nfs).toEqual({ server: '10.0.0.2', path: '/vol/team a' });
   });
 
-  test('name names the claim and what people see, whatever the id is', () => {
+  test('name is the name of the claim and of the shared volume', () => {
     const files = volume({ name: 'archive' }, 'Old Filer');
     expect(files.volume).toEqual({ name: 'archive', claimName: 'archive', namespace: 'ml' });
     expect(new Synthesized(files).one('StorageClass').metadata.name).toBe('archive-nfs');
   });
 
-  test('size is what the claim asks for, and can be raised', () => {
+  test('size is the requested size, which can be increased', () => {
     const objects = new Synthesized(volume({ size: Size.tebibytes(2) }));
     expect(objects.one('PersistentVolume').spec.capacity).toEqual({ storage: '2Ti' });
     expect(objects.one('PersistentVolumeClaim').spec.resources).toEqual({ requests: { storage: '2Ti' } });
     expect(objects.one('StorageClass').allowVolumeExpansion).toBe(true);
   });
 
-  test('readOnly is said to the node, the claim and the pods', () => {
+  test('readOnly applies to the mount, the claim and the pods', () => {
     const files = volume({ readOnly: true });
     expect(files.volume.readOnly).toBe(true);
     expect(new Synthesized(files).one('PersistentVolume').spec).toMatchObject({
@@ -62,12 +62,12 @@ describe('props', () => {
     });
   });
 
-  test('labels are on every object', () => {
+  test('labels are on all objects', () => {
     const { objects } = new Synthesized(volume({ labels: { team: 'vision' } }));
     expect(objects.filter(({ metadata }) => metadata.labels.team !== 'vision')).toEqual([]);
   });
 
-  test('all of them together are accepted', () => {
+  test('all props can be combined', () => {
     const platform = cluster();
     const props: Required<NfsVolumeProps> = {
       server: 'files.example.com',
@@ -86,7 +86,7 @@ describe('props', () => {
 describe('grants', () => {
   const training = (platform = cluster()) => platform.chart('training', { namespace: 'training' });
 
-  test('pods of another namespace get a claim there', () => {
+  test('a grant creates a claim in the other namespace', () => {
     const platform = cluster();
     const files = volume({}, 'filestore', platform);
     const chart = training(platform);
@@ -101,34 +101,34 @@ describe('grants', () => {
     ]);
   });
 
-  test('fails when what can only be read is to be written', () => {
+  test('grantReadWrite fails if the volume is read-only', () => {
     const platform = cluster();
     const files = volume({ readOnly: true }, 'filestore', platform);
     expect(() => files.grantReadWrite(training(platform))).toThrow(
-      'cluster/files/filestore: "filestore" cannot be written: it is made with `readOnly`.',
+      'cluster/files/filestore: "filestore" is read-only, because `readOnly` is set.',
     );
     expect(files.grantRead(training(platform))).toMatchObject({ readOnly: true });
   });
 });
 
 describe('fails', () => {
-  test.each(['10.0.0.2:2049', 'nfs://files', '', 'Files', 'a_b', '10.0.0.2/share'])('on the server "%s"', (name) => {
-    expect(() => volume({ server: name })).toThrow(`server "${name}" is neither an address nor a host name.`);
+  test.each(['10.0.0.2:2049', 'nfs://files', '', 'Files', 'a_b', '10.0.0.2/share'])('if the server is "%s"', (name) => {
+    expect(() => volume({ server: name })).toThrow(`server "${name}" is not an address or hostname.`);
   });
 
-  test.each(['share', '', '/a/../b', '..'])('on the path "%s"', (path) => {
-    expect(() => volume({ path })).toThrow(`path "${path}" is not what a server could call files.`);
+  test.each(['share', '', '/a/../b', '..'])('if the path is "%s"', (path) => {
+    expect(() => volume({ path })).toThrow(`path "${path}" is not a valid path of an NFS export.`);
   });
 
-  test('on an id that is no name, and says what would be', () => {
+  test('if the id is not a valid name', () => {
     expect(() => volume({}, 'Old Filer')).toThrow('volume "Old Filer" is not a valid name.');
   });
 
-  test('on a size that is none', () => {
+  test('if the size is zero', () => {
     expect(() => volume({ size: Size.gibibytes(0) })).toThrow('size of volume "filestore": 0');
   });
 
-  test('when a disk has the name, naming both', () => {
+  test('if a disk has the same name, naming both', () => {
     const platform = cluster();
     server({ disks: { data: { size: SIZE } } }, platform);
     expect(() => volume({ name: 'data' }, 'filestore', platform)).toThrow(

@@ -12,36 +12,36 @@ function homes(subdirProvisioner: NfsSubdirProvisionerOptions = {}, disk: Partia
   return synthesized({ source: NAMED, subdirProvisioner, ...disk });
 }
 
-test('nothing is provisioned unless it is asked for', () => {
+test('there is no provisioner by default', () => {
   expect(synthesized().objects.map(({ kind }) => kind)).not.toContain('ClusterRole');
   expect(() => server({ disks: { data: { size: SIZE } } }).subdirStorageClassName('data')).toThrow(
-    /disk "data" makes no folders for claims\.[\s\S]*Set `subdirProvisioner: \{\}` on the disk\./,
+    /disk "data" has no subdirectory provisioner\.[\s\S]*Set `subdirProvisioner: \{\}` on the disk\./,
   );
 });
 
-test('a disk with folder claims has a provisioner, and a StorageClass of its own', () => {
+test('subdirProvisioner creates a provisioner and a StorageClass', () => {
   const objects = homes().objects.filter(({ metadata, kind }) => metadata.name.includes('folders') && kind !== 'Role');
   expect(objects).toMatchSnapshot();
 });
 
-test('no rule is broken', () => {
+test('the output complies with all policies', () => {
   const { objects } = homes({ defaultStorageClass: true });
   expect(violations(objects as Parameters<typeof violations>[0])).toEqual([]);
 });
 
-test('the class is known by name, for whoever makes claims', () => {
+test('subdirStorageClassName returns the name of the StorageClass', () => {
   const files = server({ disks: { Homes: { size: SIZE, name: 'homes', subdirProvisioner: {} } } });
   expect(files.subdirStorageClassName('Homes')).toBe('homes-folders');
 });
 
-test('a folder outlives its claim', () => {
+test('a folder is archived when its claim is deleted', () => {
   expect(homes().named('StorageClass', 'data-folders')).toMatchObject({
     reclaimPolicy: 'Delete',
     parameters: { archiveOnDelete: 'true' },
   });
 });
 
-test('nodes mount a folder as they mount the disk', () => {
+test('folders have the mount options of the disk', () => {
   const objects = homes({}, { mountOptions: ['noatime'] });
   expect(objects.named('StorageClass', 'data-folders').mountOptions).toEqual(
     objects.named('PersistentVolume', 'ml.data').spec.mountOptions,
@@ -49,11 +49,11 @@ test('nodes mount a folder as they mount the disk', () => {
 });
 
 describe('the provisioner', () => {
-  test('is beside the servers, where nobody else is: who makes volumes can make one of any path of a node', () => {
+  test('runs in the dedicated namespace of the servers', () => {
     expect(homes().named('Deployment', 'data-folders').metadata.namespace).toBe('ml-nfs');
   });
 
-  test('runs under the standard "restricted", as a user of the group that may write to the disk', () => {
+  test('complies with Pod Security "restricted" and runs with the group of the disk', () => {
     const { spec } = homes().templateOf('data-folders');
     expect(spec.securityContext).toEqual({
       runAsNonRoot: true,
@@ -64,7 +64,7 @@ describe('the provisioner', () => {
     expect(spec.volumes).toEqual([{ name: 'disk', persistentVolumeClaim: { claimName: 'data.folders' } }]);
   });
 
-  test('makes and deletes volumes, reads claims and classes, and writes nothing else but events and its lease', () => {
+  test('can create and delete volumes, read claims and StorageClasses, and write events and its lease', () => {
     const rulesOf = (kind: string) => homes().named(kind, 'data-folders').rules;
     expect(rulesOf('ClusterRole')).toEqual([
       { apiGroups: [''], resources: ['persistentvolumes'], verbs: ['get', 'list', 'watch', 'create', 'delete'] },
@@ -83,7 +83,7 @@ describe('the provisioner', () => {
     ]);
   });
 
-  test('reaches the API server, and nobody reaches it', () => {
+  test('can connect only to the API server, and accepts no connections', () => {
     const { spec } = homes().named('NetworkPolicy', 'data-folders');
     expect(spec.ingress).toBeUndefined();
     expect(spec.egress).toEqual([
@@ -96,7 +96,7 @@ describe('the provisioner', () => {
     ]);
   });
 
-  test('is told of the server, and what it is called in the class', () => {
+  test('knows the NFS server and its own name in the StorageClass', () => {
     const objects = homes();
     expect(objects.templateOf('data-folders').spec.containers[0].env).toEqual([
       { name: 'PROVISIONER_NAME', value: objects.named('StorageClass', 'data-folders').provisioner },
@@ -106,13 +106,13 @@ describe('the provisioner', () => {
     ]);
   });
 
-  test('has a name in the class that Kubernetes takes, however long that of the disk is', () => {
+  test('has a valid name in the StorageClass, even if the name of the disk is long', () => {
     const name = `d${'x'.repeat(58)}`;
     const { provisioner } = homes({}, { name }).named('StorageClass', `${name}-folders`);
     expect(String(provisioner).split('/')[1].length).toBeLessThanOrEqual(63);
   });
 
-  test('has the resources that are said, and the others of the default', () => {
+  test('has the specified resources, and defaults for others', () => {
     const resources = { cpu: { request: Cpu.millis(20), limit: Cpu.millis(50) } };
     expect(homes({ resources }).templateOf('data-folders').spec.containers[0].resources).toEqual({
       requests: { cpu: '20m', memory: '32Mi' },
@@ -126,49 +126,49 @@ describe("the cluster's default StorageClass", () => {
   const annotations = (objects: Synthesized, name: string) =>
     (objects.named('StorageClass', name).metadata as { annotations?: object }).annotations;
 
-  test('is that of the folders where it is asked for, and of none otherwise', () => {
+  test('is the StorageClass of the folders only with defaultStorageClass', () => {
     expect(annotations(homes({ defaultStorageClass: true }), 'data-folders')).toEqual({ [IS_DEFAULT]: 'true' });
     expect(annotations(homes(), 'data-folders')).toEqual({ [IS_DEFAULT]: 'false' });
   });
 
-  test('is never the class of the disk itself, which provisions nothing', () => {
+  test('is never the StorageClass of the disk itself', () => {
     expect(annotations(homes({ defaultStorageClass: true }), 'data-nfs')).toBeUndefined();
   });
 
   const defaults = { subdirProvisioner: { defaultStorageClass: true } };
 
-  test('may be a disk that is claimed from the class that the platform names', () => {
+  test('can be on a disk from the StorageClass of the platform', () => {
     const platform = cluster({ storageClassName: 'standard' });
     expect(() => server({ disks: { data: { size: SIZE, ...defaults } } }, platform)).not.toThrow();
   });
 
   test.each<[string, DiskSource | undefined]>([
-    ['by itself', undefined],
-    ['in so many words', DiskSource.storageClass()],
-  ])('fails when the disk lies on the default class %s, which would be itself', (_, source) => {
+    ['by default', undefined],
+    ['explicitly', DiskSource.storageClass()],
+  ])('fails if the disk itself uses the default StorageClass %s', (_, source) => {
     expect(() => server({ disks: { data: { size: SIZE, source, ...defaults } } })).toThrow(
-      'cluster/nfs/nfs: disk "data" is claimed from the cluster\'s default StorageClass, which disk "data" is to give.',
+      'cluster/nfs/nfs: disk "data" is claimed from the cluster\'s default StorageClass, which disk "data" provides.',
     );
   });
 
-  test('fails when another disk lies on the default class, whichever comes first, naming both', () => {
+  test('fails if another disk uses the default StorageClass, in any order, naming both', () => {
     const homesDisk = { size: SIZE, source: NAMED, ...defaults };
-    const message = 'disk "b" is claimed from the cluster\'s default StorageClass, which disk "a" is to give.';
+    const message = 'disk "b" is claimed from the cluster\'s default StorageClass, which disk "a" provides.';
     expect(() => server({ disks: { a: homesDisk, b: { size: SIZE } } })).toThrow(message);
     expect(() => server({ disks: { b: { size: SIZE }, a: homesDisk } })).toThrow(message);
   });
 
-  test('fails when two disks are to give it, naming both', () => {
+  test('fails if two disks set it, naming both', () => {
     const platform = new AnyClusterPlatform(new App(), 'cluster', { serviceCidr: '10.96.0.0/16' });
     const disk = { size: SIZE, source: NAMED, ...defaults };
     new NfsServer(platform.chart('one'), 'one', { disks: { a: disk } });
     expect(() => new NfsServer(platform.chart('two'), 'two', { disks: { b: disk } })).toThrow(
-      'disk "b" and disk "a" of cluster/one/one are both to give the cluster its default StorageClass.',
+      'disk "b" and disk "a" of cluster/one/one both set `defaultStorageClass`.',
     );
   });
 });
 
-test('fails when the memory of the provisioner is over its limit', () => {
+test('fails if the memory request of the provisioner is over its limit', () => {
   expect(() => homes({ resources: { memory: { request: Size.gibibytes(2), limit: Size.gibibytes(1) } } })).toThrow(
     'over its limit',
   );

@@ -7,7 +7,7 @@ import type { AnyClusterPlatformProps } from '../../../lib/platforms/generic/any
 import { ClusterIpAllocator } from '../../../lib/platforms/network/cluster-ip-allocator';
 import { ClusterStorage } from '../../../lib/platforms/storage/cluster-storage';
 
-/** As much of an emitted object as tests reach into. */
+/** Fields of a manifest that tests use. */
 export interface Manifest {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels: { [key: string]: string } };
@@ -15,7 +15,7 @@ export interface Manifest {
   readonly [field: string]: unknown;
 }
 
-/** The part of a pod that tests reach into, whose numbers and quantities are plain once they are synthesized. */
+/** Fields of a synthesized pod that tests use. */
 export interface Pod {
   readonly hostname: string;
   readonly securityContext: k8s.PodSecurityContext;
@@ -29,7 +29,7 @@ export interface Pod {
   readonly [field: string]: unknown;
 }
 
-/** The pod template of a Deployment. */
+/** Pod template of a Deployment. */
 export interface Template {
   readonly metadata: { readonly labels: { [key: string]: string }; readonly annotations: { [key: string]: string } };
   readonly spec: Pod;
@@ -37,12 +37,12 @@ export interface Template {
 
 export const SIZE = Size.gibibytes(10);
 
-/** A platform that knows its Service range, and nothing else. */
+/** Creates a platform with a Service range. */
 export function cluster(props: AnyClusterPlatformProps = {}): AnyClusterPlatform {
   return new AnyClusterPlatform(new App(), 'cluster', { serviceCidr: '10.96.0.0/16', ...props });
 }
 
-/** A platform whose disks can be adopted by name. */
+/** Creates a platform that supports existing disks. */
 export function cloud(): AnyClusterPlatform {
   return new CloudPlatform(new App(), 'cloud', { serviceCidr: '10.96.0.0/16' });
 }
@@ -60,12 +60,12 @@ class CloudPlatform extends AnyClusterPlatform {
   });
 }
 
-/** A server in the namespace `ml` that has been given nothing but what the test is about. */
+/** Creates an NfsServer in the namespace `ml`. */
 export function server(props: NfsServerProps = {}, platform = cluster()): NfsServer {
   return new NfsServer(platform.chart('nfs', { namespace: 'ml', createNamespace: false }), 'nfs', props);
 }
 
-/** The objects that a component becomes. */
+/** The synthesized objects of a component. */
 export class Synthesized {
   public readonly objects: Manifest[];
 
@@ -73,17 +73,17 @@ export class Synthesized {
     this.objects = Testing.synth(Chart.of(component));
   }
 
-  /** The one object of a kind, in a namespace where there are more. */
+  /** Returns the only object of a kind, optionally in a namespace. */
   public one(kind: string, namespace?: string): Manifest {
     return this.only(kind, ({ metadata }) => namespace === undefined || metadata.namespace === namespace);
   }
 
-  /** The object of a kind and a name. */
+  /** Returns the object with a kind and name. */
   public named(kind: string, name: string): Manifest {
     return this.only(kind, ({ metadata }) => metadata.name === name);
   }
 
-  /** The pod template of the server. */
+  /** Pod template of the server. */
   public get template(): Template {
     const isServer = ({ metadata }: Manifest) => metadata.labels['app.kubernetes.io/component'] === 'server';
     return this.only('Deployment', isServer).spec.template as Template;
@@ -93,16 +93,16 @@ export class Synthesized {
     return this.named('Deployment', deployment).spec.template as Template;
   }
 
-  private only(kind: string, isMeant: (object: Manifest) => boolean): Manifest {
-    const found = this.objects.filter((object) => object.kind === kind && isMeant(object));
+  private only(kind: string, matches: (object: Manifest) => boolean): Manifest {
+    const found = this.objects.filter((object) => object.kind === kind && matches(object));
     if (found.length !== 1) {
-      throw new Error(`${found.length} objects are the ${kind}`);
+      throw new Error(`expected one ${kind}, found ${found.length}`);
     }
     return found[0];
   }
 }
 
-/** The objects of a server with one disk named `data`. */
+/** Synthesizes a server with one disk named `data`. */
 export function synthesized(
   disk: Partial<NfsDisk> = {},
   props: NfsServerProps = {},

@@ -149,7 +149,7 @@ describe('arguments', () => {
   });
 
   test.each<[string, Partial<TensorBoardProps>]>([
-    ['pathPrefix "a" is not a path', { pathPrefix: 'a' }],
+    ['pathPrefix "a" is not a valid path prefix.', { pathPrefix: 'a' }],
     ['reloadInterval: 0.5 seconds', { reloadInterval: Duration.millis(500) }],
     ['reloadMultifileInactive requires', { reloadMultifileInactive: Duration.hours(1) }],
     ['maxReloadThreads: 0 is not', { maxReloadThreads: 0 }],
@@ -201,7 +201,7 @@ describe('exposure', () => {
 
   test('fails if the platform cannot authenticate users, unless authentication is disabled', () => {
     expect(() => synthesizedBoard({ exposure: { hostname: 'ml.example.com' } }, GATEWAY)).toThrow(
-      'chart/board: `signIn`: signing in at the edge is not supported on',
+      'chart/board: authentication for ml.example.com at the load balancer is not supported on',
     );
   });
 });

@@ -3,7 +3,7 @@ import { describePlatform } from '../contract';
 
 describePlatform('AnyClusterPlatform', { make: (scope, id, props) => new AnyClusterPlatform(scope, id, props) });
 
-describe('with all that a cluster may have', () => {
+describe('with all optional features', () => {
   describePlatform('AnyClusterPlatform', {
     make: (scope, id, props) =>
       new AnyClusterPlatform(scope, id, {
@@ -17,7 +17,7 @@ describe('with all that a cluster may have', () => {
   });
 });
 
-describe('with an ingress controller and a small range of Service addresses', () => {
+describe('with an ingress controller and a small Service range', () => {
   describePlatform('AnyClusterPlatform', {
     make: (scope, id, props) =>
       new AnyClusterPlatform(scope, id, { ...props, serviceCidr: '10.43.0.64/26', ingressClassName: 'nginx' }),

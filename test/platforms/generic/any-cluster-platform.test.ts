@@ -6,12 +6,12 @@ import { ComponentImage } from '../../../lib/images';
 import { EdgeAuthentication } from '../../../lib/platforms/capabilities/exposure';
 import type { ClaimProps } from '../../../lib/platforms/capabilities/storage';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../../lib/platforms/generic';
-import { IpFamilies } from '../../../lib/platforms/network/ip-families';
+import { IpFamilies } from '../../../lib/platforms/network/cluster-network';
 import { Platform } from '../../../lib/platforms/platform-lookup';
 import { Warnings } from '../../../lib/warnings';
 import { OF_ALL_PODS } from '../shared-props';
 
-/** A component on a cluster with these props, and what is emitted for it. */
+/** Creates a component on a cluster, and synthesizes its objects. */
 function cluster(props: AnyClusterPlatformProps = {}) {
   const platform = new AnyClusterPlatform(new App(), 'lab', props);
   const chart = platform.chart('app');
@@ -21,7 +21,7 @@ function cluster(props: AnyClusterPlatformProps = {}) {
 
 const HUB = { serviceName: 'hub', port: 8000, hostname: 'hub.example.com', healthCheckPath: '/health' };
 
-test('every prop has a say in what the platform offers', () => {
+test('all props apply', () => {
   const props: Required<AnyClusterPlatformProps> = {
     namespace: 'ml',
     imageRegistry: 'mirror.example.com',
@@ -96,57 +96,57 @@ test('every prop has a say in what the platform offers', () => {
   expect(objects()[0].spec.storageClassName).toBe('fast');
 });
 
-describe('what closes the cluster', () => {
-  const remark =
-    "network policies are kept only where the cluster's network plugin does it (`enforcesNetworkPolicies` says that yours does)";
+describe('enforcement of policies', () => {
+  const note =
+    "network policies are enforced only if the cluster's network plugin supports them (set `enforcesNetworkPolicies: true` to confirm)";
 
-  test('is taken to be kept to, and the summary says on what that depends', () => {
+  test('is assumed, with a note in the summary', () => {
     expect(Warnings.of(cluster().platform)).toEqual([]);
-    expect(cluster().platform.deploymentGuide().notes).toEqual([remark]);
-    expect(cluster({ enforcesNetworkPolicies: undefined }).platform.deploymentGuide().notes).toEqual([remark]);
+    expect(cluster().platform.deploymentGuide().notes).toEqual([note]);
+    expect(cluster({ enforcesNetworkPolicies: undefined }).platform.deploymentGuide().notes).toEqual([note]);
     expect(
       cluster({ enforcesNetworkPolicies: true, enforcesPodSecurity: true }).platform.deploymentGuide().notes,
     ).toEqual([]);
   });
 
-  test('is warned of where no network policy is kept', () => {
+  test('causes a warning if network policies are not enforced', () => {
     const { platform } = cluster({ enforcesNetworkPolicies: false });
     expect(platform.deploymentGuide().notes).toEqual([]);
     expect(Warnings.of(platform)).toEqual([
       [
-        'lab: this cluster accepts network policies and keeps none of them.',
-        '  Whoever runs code in a notebook or a job reaches every pod, the nodes, and the metadata server of the cloud, if there is one.',
-        '  Use a network plugin that keeps them, for example Calico or Cilium, and set `enforcesNetworkPolicies`.',
-        "  To silence this warning: Warnings.silence(…, 'platform/network-policies-open').",
+        'lab: this cluster accepts network policies but does not enforce them.',
+        '  Code in notebooks and jobs can connect to all pods, the nodes, and the metadata server of the cloud, if there is one.',
+        '  Use a network plugin that enforces them, for example Calico or Cilium, and set `enforcesNetworkPolicies`.',
+        "  If it is meant: Warnings.silence(…, 'platform/network-policies-open').",
       ].join('\n'),
     ]);
   });
 
-  test('is warned of where no Pod Security Standard is kept', () => {
+  test('causes a warning if Pod Security Standards are not enforced', () => {
     expect(Warnings.of(cluster({ enforcesPodSecurity: false }).platform)).toEqual([
       expect.stringMatching(
-        /^lab: this cluster does not keep the Pod Security Standards[\s\S]*'platform\/pod-security-open'/,
+        /^lab: this cluster does not enforce the Pod Security Standards of its namespaces[\s\S]*'platform\/pod-security-open'/,
       ),
     ]);
   });
 });
 
-test('nodes are not known where nobody says where they are', () => {
+test('nodes are unknown by default', () => {
   expect(cluster().platform.network.nodes).toBeUndefined();
 });
 
-test('fails when nodeCidrs has what is no block of addresses', () => {
+test('fails if nodeCidrs contains an invalid CIDR', () => {
   expect(() => cluster({ nodeCidrs: ['10.0.0.0/16', '10.0.0.7/16'] })).toThrow(
     'lab: nodeCidrs[1]: "10.0.0.7/16" is not a valid CIDR block.',
   );
 });
 
-test('fails when nodeCidrs has nothing in it, since then no node could mount a file', () => {
+test('fails if nodeCidrs is empty', () => {
   expect(() => cluster({ nodeCidrs: [] })).toThrow('lab: nodeCidrs is empty.');
 });
 
 describe('GPUs', () => {
-  test('any that the cluster has are asked for where no type is named, and their taint is tolerated', () => {
+  test('without a type, any GPU is requested and its taint is tolerated', () => {
     const { platform, component } = cluster({ gpus: {} });
     expect(platform.accelerators.gpu(component, { count: 2 }, 'gpu')).toEqual({
       resourceName: 'nvidia.com/gpu',
@@ -156,14 +156,14 @@ describe('GPUs', () => {
     });
   });
 
-  test('fails when the cluster has none of the type, and lists those that it has', () => {
+  test('fails if the cluster does not have the type, and lists the existing types', () => {
     const { platform, component } = cluster({ gpus: { types: { 'nvidia-l4': {}, 'nvidia-h100': {} } } });
     expect(() => platform.accelerators.gpu(component, { type: 'nvidia-a100' }, 'gpu')).toThrow(
-      'gpu of type "nvidia-a100" is not supported on this cluster (AnyClusterPlatform): it has these types of GPU: nvidia-l4, nvidia-h100.',
+      'gpu of type "nvidia-a100" is not supported on this cluster (AnyClusterPlatform): it has only these types of GPU: nvidia-l4, nvidia-h100.',
     );
   });
 
-  test('what a caller does to the answer changes no other answer', () => {
+  test('returned placements are copies', () => {
     const { platform, component } = cluster({ gpus: { types: { l4: { gpu: 'l4' } } } });
     const first = platform.accelerators.gpu(component, { type: 'l4' }, 'gpu');
     Object.assign(first.nodeSelector, { other: 'label' });
@@ -173,8 +173,8 @@ describe('GPUs', () => {
   });
 });
 
-describe('ways in', () => {
-  test('a Gateway leads to the Service by an HTTPRoute, and its namespace is let in', () => {
+describe('exposure', () => {
+  test('a Gateway routes to the Service with an HTTPRoute, and its namespace is an ingress peer', () => {
     const { platform, component, objects } = cluster({ gateway: { name: 'web', namespace: 'gateways' } });
     expect(platform.exposure.expose(component, 'exposed', { ...HUB, labels: { team: 'a' } })).toEqual({
       url: 'https://hub.example.com',
@@ -199,7 +199,7 @@ describe('ways in', () => {
     ]);
   });
 
-  test('a Gateway leads to a Service that speaks gRPC by a GRPCRoute, by weight too', () => {
+  test('a Gateway routes gRPC with a GRPCRoute, also by weight', () => {
     const { platform, component, objects } = cluster({ gateway: { name: 'web', namespace: 'gateways' } });
     const backends = [
       { serviceName: 'stable', port: 8500, weight: 95 },
@@ -208,7 +208,7 @@ describe('ways in', () => {
     expect(platform.exposure.expose(component, 'exposed', { ...HUB, grpc: true, backends }).url).toBe(
       'https://hub.example.com',
     );
-    const ofService = { group: '', kind: 'Service', port: 8500 };
+    const backendRef = { group: '', kind: 'Service', port: 8500 };
     expect(objects()).toEqual([
       {
         apiVersion: 'gateway.networking.k8s.io/v1',
@@ -220,8 +220,8 @@ describe('ways in', () => {
           rules: [
             {
               backendRefs: [
-                { ...ofService, name: 'stable', weight: 95 },
-                { ...ofService, name: 'canary', weight: 5 },
+                { ...backendRef, name: 'stable', weight: 95 },
+                { ...backendRef, name: 'canary', weight: 5 },
               ],
             },
           ],
@@ -230,14 +230,14 @@ describe('ways in', () => {
     ]);
   });
 
-  test('fails when calls over gRPC are to be told apart by paths', () => {
+  test('fails if pathPrefix is set for gRPC', () => {
     const { platform, component } = cluster({ gateway: { name: 'web', namespace: 'gateways' } });
     expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, grpc: true, pathPrefix: '/a' })).toThrow(
-      'lab/app/component: pathPrefix is set for gRPC, and a GRPCRoute has no field for it.',
+      'lab/app/component: pathPrefix is set for gRPC, but GRPCRoute has no such field.',
     );
   });
 
-  test('a listener of the Gateway can be named', () => {
+  test('sectionName selects a listener of the Gateway', () => {
     const gateway = { name: 'web', namespace: 'gateways', sectionName: 'https' };
     const { platform, component, objects } = cluster({ gateway });
     platform.exposure.expose(component, 'exposed', HUB);
@@ -245,7 +245,7 @@ describe('ways in', () => {
     expect(() => cluster({ gateway: { ...gateway, sectionName: 'HTTPS' } })).toThrow('listener of the gateway "HTTPS"');
   });
 
-  test('an ingress controller leads to the Service by an Ingress with the class', () => {
+  test('an ingress controller routes to the Service with an Ingress of its class', () => {
     const { platform, component, objects } = cluster({ ingressClassName: 'nginx' });
     expect(platform.exposure.expose(component, 'exposed', HUB).url).toBe('http://hub.example.com');
     const [ingress] = objects();
@@ -258,23 +258,21 @@ describe('ways in', () => {
     [Duration.days(1), '24h'],
     [Duration.minutes(90), '1h30m'],
     [Duration.seconds(59), '59s'],
-  ])('a request may last %j, as Gateway API writes it', (requestTimeout, request) => {
+  ])('a request timeout of %j is formatted for Gateway API', (requestTimeout, request) => {
     const { platform, component, objects } = cluster({ gateway: { name: 'web', namespace: 'gateways' } });
-    platform.exposure.expose(component, 'exposed', { ...HUB, requestTimeout: requestTimeout });
+    platform.exposure.expose(component, 'exposed', { ...HUB, requestTimeout });
     expect(objects()[0].spec.rules[0].timeouts).toEqual({ request });
   });
 
   test.each([
-    [Duration.millis(1500), 'requestTimeout: 1.5 seconds is not a valid duration'],
-    [Duration.hours(100_000), 'requestTimeout: 100000 hours are more than a Gateway can count'],
-  ])('fails when a request may last %j', (requestTimeout, message) => {
+    [Duration.millis(1500), 'requestTimeout: 1.5 seconds are not a time'],
+    [Duration.hours(100_000), 'requestTimeout: 100000 hours is too long.'],
+  ])('fails if the request timeout is %j', (requestTimeout, message) => {
     const { platform, component } = cluster({ gateway: { name: 'web', namespace: 'gateways' } });
-    expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, requestTimeout: requestTimeout })).toThrow(
-      message,
-    );
+    expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, requestTimeout })).toThrow(message);
   });
 
-  test('an Ingress carries annotations, and ends TLS where that is said', () => {
+  test('an Ingress has annotations, and terminates TLS with ingressTls', () => {
     const { platform, component, objects } = cluster({
       ingressClassName: 'nginx',
       ingressAnnotations: { 'cert-manager.io/cluster-issuer': 'letsencrypt' },
@@ -286,25 +284,25 @@ describe('ways in', () => {
     expect(spec.tls).toEqual([{ hosts: ['hub.example.com'], secretName: 'hub-tls' }]);
   });
 
-  test('fails when an Ingress is to let a request last, telling where that is said', () => {
+  test('fails if a request timeout is set for an Ingress, and names the alternative', () => {
     const { platform, component } = cluster({ ingressClassName: 'nginx' });
     expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, requestTimeout: Duration.days(1) })).toThrow(
       /is not supported on[\s\S]*ingressAnnotations/,
     );
   });
 
-  test('fails when an annotation of Ingresses has no key', () => {
-    expect(() => cluster({ ingressAnnotations: { 'a b': 'c' } })).toThrow('annotation key "a b" is not valid');
+  test('fails if an Ingress annotation has an invalid key', () => {
+    expect(() => cluster({ ingressAnnotations: { 'a b': 'c' } })).toThrow('annotation has the key "a b"');
   });
 
-  test('fails when there is none, and tells the command that needs none', () => {
+  test('fails without a Gateway and ingress controller, and prints the port-forward command', () => {
     const { platform, component } = cluster();
     expect(() => platform.exposure.expose(component, 'exposed', HUB)).toThrow(
-      /^lab\/app\/component: hostname "hub\.example\.com" is not supported on[\s\S]*`gateway`[\s\S]*kubectl port-forward service\/hub 8080:8000$/,
+      /^lab\/app\/component: exposing hub\.example\.com is not supported on[\s\S]*`gateway`[\s\S]*kubectl port-forward service\/hub 8080:8000$/,
     );
   });
 
-  test('fails when the hostname is none', () => {
+  test('fails if the hostname is not valid', () => {
     const { platform, component } = cluster({ ingressClassName: 'nginx' });
     expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, hostname: 'https://hub' })).toThrow(
       'hostname "https://hub" is not a valid name.',
@@ -312,17 +310,17 @@ describe('ways in', () => {
   });
 
   test.each([
-    [{ hostname: '10.0.0.1' }, 'hostname "10.0.0.1" is an address.'],
-    [{ port: 65_536 }, 'port 65536 is not a valid port.'],
-    [{ labels: { team: 'two words' } }, 'label team has the invalid value "two words".'],
-  ])('fails when %p is asked for', (props, message) => {
+    [{ hostname: '10.0.0.1' }, 'hostname "10.0.0.1" is an IP address.'],
+    [{ port: 65_536 }, 'port 65536 is not a port.'],
+    [{ labels: { team: 'two words' } }, 'label team has the value "two words".'],
+  ])('fails if the props are %p', (props, message) => {
     const { platform, component } = cluster({ ingressClassName: 'nginx' });
     expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, ...props })).toThrow(
       `lab/app/component: ${message}`,
     );
   });
 
-  test('requests of a path lead to a Service, and others do not', () => {
+  test('pathPrefix routes only requests below a path', () => {
     const { platform, component, objects } = cluster({ gateway: { name: 'public', namespace: 'gateways' } });
     platform.exposure.expose(component, 'exposed', { ...HUB, pathPrefix: '/models/' });
     expect(objects()[0].spec.rules[0].matches).toEqual([{ path: { type: 'PathPrefix', value: '/models' } }]);
@@ -331,7 +329,7 @@ describe('ways in', () => {
     expect(ingress.objects()[0].spec.rules[0].http.paths[0].path).toBe('/models');
   });
 
-  test('Services share requests by weight', () => {
+  test('Services receive traffic by weight', () => {
     const { platform, component, objects } = cluster({ gateway: { name: 'public', namespace: 'gateways' } });
     const backends = [
       { serviceName: 'stable', port: 80, weight: 95 },
@@ -344,25 +342,25 @@ describe('ways in', () => {
     ]);
   });
 
-  test('fails when Services are to share requests by an Ingress', () => {
+  test('fails if an Ingress should split traffic by weight', () => {
     const { platform, component } = cluster({ ingressClassName: 'nginx' });
     const backends = ['a', 'b'].map((serviceName) => ({ serviceName, port: 80, weight: 1 }));
     expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, backends })).toThrow(
-      /sharing requests by weight is not supported on .*: it has an Ingress, which has no field for weights\.\n.*`gateway`/,
+      /splitting traffic by weight is not supported on .*: it has only Ingress, which has no field for weights\.\n.*`gateway`/,
     );
   });
 
   test.each([
-    [{ pathPrefix: 'models' }, 'pathPrefix "models" is not a path'],
-    [{ pathPrefix: '/a//b' }, 'pathPrefix "/a//b" is not a path'],
-    [{ pathPrefix: '/a/../b' }, 'pathPrefix "/a/../b" is not a path'],
-    [{ pathPrefix: '/a b' }, 'pathPrefix "/a b" is not a path'],
-    [{ pathPrefix: '/50%' }, 'pathPrefix "/50%" is not a path'],
-    [{ pathPrefix: '/a%2Fb' }, 'pathPrefix "/a%2Fb" is not a path'],
-    [{ backends: [] }, 'requests are shared by nobody.'],
-    [{ backends: [{ serviceName: 'a', port: 80, weight: 0 }] }, 'requests are shared by nobody.'],
-    [{ backends: [{ serviceName: 'a', port: 80, weight: 1.5 }] }, 'weight 1.5 of "a" is not a share'],
-    [{ backends: [{ serviceName: 'a', port: 80, weight: 1_000_001 }] }, 'weight 1000001 of "a" is not a share'],
+    [{ pathPrefix: 'models' }, 'pathPrefix "models" is not a valid path prefix'],
+    [{ pathPrefix: '/a//b' }, 'pathPrefix "/a//b" is not a valid path prefix'],
+    [{ pathPrefix: '/a/../b' }, 'pathPrefix "/a/../b" is not a valid path prefix'],
+    [{ pathPrefix: '/a b' }, 'pathPrefix "/a b" is not a valid path prefix'],
+    [{ pathPrefix: '/50%' }, 'pathPrefix "/50%" is not a valid path prefix'],
+    [{ pathPrefix: '/a%2Fb' }, 'pathPrefix "/a%2Fb" is not a valid path prefix'],
+    [{ backends: [] }, '`backends` has no Service that receives traffic'],
+    [{ backends: [{ serviceName: 'a', port: 80, weight: 0 }] }, '`backends` has no Service that receives traffic'],
+    [{ backends: [{ serviceName: 'a', port: 80, weight: 1.5 }] }, 'weight 1.5 of "a" is not valid.'],
+    [{ backends: [{ serviceName: 'a', port: 80, weight: 1_000_001 }] }, 'weight 1000001 of "a" is not valid.'],
     [{ backends: [{ serviceName: 'A', port: 80, weight: 1 }] }, 'service "A" is not a valid name.'],
     [
       {
@@ -371,19 +369,19 @@ describe('ways in', () => {
           { serviceName: 'a', port: 81, weight: 1 },
         ],
       },
-      '"a" gets two shares of the requests.',
+      'Service "a" is listed twice in `backends`.',
     ],
-  ])('fails when a Gateway is to lead by %j', (props, message) => {
+  ])('fails if a route has %j', (props, message) => {
     const { platform, component } = cluster({ gateway: { name: 'public', namespace: 'gateways' } });
     expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, ...props })).toThrow(message);
   });
 
-  test('people sign in with a password that is shared, where a component does not say otherwise', () => {
+  test('there is no edge authentication', () => {
     expect(cluster().platform.exposure.edgeAuthentication).toBe(EdgeAuthentication.NONE);
   });
 });
 
-describe('the range of Service addresses', () => {
+describe('Service range', () => {
   test.each([
     '10.96.0.0',
     '10.96.0.0/8',
@@ -394,13 +392,13 @@ describe('the range of Service addresses', () => {
     '::ffff:10.96.0.0/112',
     'x/16',
     '',
-  ])('fails when it is %p', (serviceCidr) => {
+  ])('fails if it is %p', (serviceCidr) => {
     expect(() => cluster({ serviceCidr })).toThrow(
-      /^lab: serviceCidr ".*" is not a range of Service addresses\.\n.*\/12 to \/26.*\n.*--service-cluster-ip-range/,
+      /^lab: serviceCidr ".*" is not a valid Service range\.\n.*\/12 to \/26.*\n.*--service-cluster-ip-range/,
     );
   });
 
-  test('it need not begin at its first address', () => {
+  test('host bits are ignored', () => {
     const { platform, component } = cluster({ serviceCidr: '10.43.77.5/16' });
     const other = cluster({ serviceCidr: '10.43.0.0/16' });
     expect(platform.storage.allocateClusterIp(component, 'files', 'kubeflow')).toBe(
@@ -408,7 +406,7 @@ describe('the range of Service addresses', () => {
     );
   });
 
-  test('addresses leave the lowest ones to the add-ons of the cluster', () => {
+  test('cluster IPs leave the lowest addresses to cluster add-ons', () => {
     for (let index = 0; index < 20; index++) {
       const { platform, component } = cluster({ serviceCidr: '10.96.0.0/12' });
       const address = platform.storage.allocateClusterIp(component, `files-${index}`, 'kubeflow');
@@ -418,8 +416,8 @@ describe('the range of Service addresses', () => {
   });
 });
 
-test.each([0, 1.5, 65_536, Number.NaN])('fails when the API server listens on port %p', (port) => {
-  expect(() => cluster({ apiServerPorts: [443, port] })).toThrow(`lab: apiServerPorts: ${port} is not a valid port.`);
+test.each([0, 1.5, 65_536, Number.NaN])('fails if a port of the API server is %p', (port) => {
+  expect(() => cluster({ apiServerPorts: [443, port] })).toThrow(`lab: apiServerPorts: ${port} is not a port.`);
 });
 
 test.each<[AnyClusterPlatformProps, string]>([
@@ -428,11 +426,11 @@ test.each<[AnyClusterPlatformProps, string]>([
   [{ clusterDomain: '.local' }, 'clusterDomain ".local"'],
   [{ gateway: { name: 'Web', namespace: 'gateways' } }, 'gateway "Web"'],
   [{ gateway: { name: 'web', namespace: 'a.b' } }, 'namespace of the gateway "a.b"'],
-])('fails when a name is none: %j', (props, name) => {
+])('fails if a name is not valid: %j', (props, name) => {
   expect(() => cluster(props)).toThrow(`lab: ${name} is not a valid name.`);
 });
 
-test('fails when pods could not be placed by what is said of the GPUs', () => {
+test('fails if gpus is not valid', () => {
   expect(() => cluster({ gpus: { resourceName: 'gpu' } })).toThrow('lab: gpus: "gpu" is not the name');
 });
 
@@ -446,16 +444,16 @@ describe('claims', () => {
     [{ storageClassName: 'Fast Disks' }, 'storageClassName of claim "home" "Fast Disks" is not a valid name.'],
     [{ accessMode: 'Sometimes' as PersistentVolumeAccessMode }, 'accessMode of claim "home" "Sometimes" is not known.'],
     [{ labels: { '/a': 'x' } }, 'label has the key "/a".'],
-  ])('fails when %p is asked for', (props, message) => {
+  ])('fails if the props are %p', (props, message) => {
     expect(claim(props)).toThrow(`lab/app/component: ${message}`);
   });
 
-  test('the empty class is no class', () => {
+  test('an empty storageClassName is valid', () => {
     expect(claim({ storageClassName: '' })).not.toThrow();
   });
 });
 
-test('fails when a model is to be read from a bucket, and tells the other places that it may be in', () => {
+test('fails if a model is in a bucket, and names the alternatives', () => {
   const { platform, component } = cluster();
   const account = new kplus.ServiceAccount(component, 'account', { metadata: { name: 'a' }, automountToken: false });
   expect(() => platform.identity.grantBucketRead(account, { bucketName: 'models', requestedBy: 'model' })).toThrow(
@@ -463,10 +461,10 @@ test('fails when a model is to be read from a bucket, and tells the other places
   );
 });
 
-describe('in an ordinary cdk8s app', () => {
+describe('in a plain cdk8s app', () => {
   const chartIn = (app: App) => new Chart(app, 'plain', { namespace: 'ml' });
 
-  test('any construct finds the one platform that assumes no more than every cluster has', () => {
+  test('all constructs share a default AnyClusterPlatform', () => {
     const app = new App();
     const platform = Platform.of(chartIn(app));
     expect(platform).toBeInstanceOf(AnyClusterPlatform);
@@ -475,7 +473,7 @@ describe('in an ordinary cdk8s app', () => {
     expect(() => platform.accelerators.gpu(chartIn(new App()), {}, 'gpu')).toThrow('has no GPU');
   });
 
-  test('it adds no object and no chart to the app, and stands in the way of no id', () => {
+  test('the default platform adds no objects and reserves no id', () => {
     const app = new App();
     const chart = chartIn(app);
     new ApiObject(chart, 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' } });
@@ -485,7 +483,7 @@ describe('in an ordinary cdk8s app', () => {
     expect(app.synthYaml()).toBe(before);
   });
 
-  test('a platform elsewhere in the app is not taken for that of a chart that does not stand on it', () => {
+  test('a chart outside a platform does not use it', () => {
     const app = new App();
     const lab = new AnyClusterPlatform(app, 'lab');
     expect(Platform.of(chartIn(app))).not.toBe(lab);

@@ -14,7 +14,7 @@ test.each<ClusterGpuOptions>([
       { key: 'example.com/gpu', operator: 'Equal', value: 'yes', effect: 'NoExecute', tolerationSeconds: 60 },
     ],
   },
-])("a cluster's GPUs may be %j", (gpus) => {
+])('gpus can be %j', (gpus) => {
   expect(check(gpus)).not.toThrow();
 });
 
@@ -40,6 +40,6 @@ test.each<[ClusterGpuOptions, string]>([
     { tolerations: [{ key: 'gpu', effect: 'NoExecute', tolerationSeconds: 1.5 }] },
     'gpus.tolerations[0]: tolerationSeconds 1.5 is not an integer.',
   ],
-])('fails when they are %j', (gpus, message) => {
+])('fails if gpus is %j', (gpus, message) => {
   expect(check(gpus)).toThrow(`(app): ${message}`);
 });

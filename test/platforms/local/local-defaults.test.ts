@@ -20,9 +20,9 @@ const MEBI = 2 ** 20;
 const UNITS: Record<string, number> = { Ki: 2 ** 10, Mi: MEBI, Gi: 2 ** 30, '': 1 };
 
 interface Requests {
-  /** In millicores. */
+  /** Millicores. */
   readonly cpu: number;
-  /** In bytes. */
+  /** Bytes. */
   readonly memory: number;
 }
 
@@ -38,26 +38,26 @@ function cores(quantity: string): number {
 const sum = (all: Requests[]): Requests =>
   all.reduce((total, one) => ({ cpu: total.cpu + one.cpu, memory: total.memory + one.memory }), { cpu: 0, memory: 0 });
 
-/** What the scheduler counts on one node: of each pod what its containers ask for, or its largest init container where that is more. */
+/** Sums the requests as the scheduler does: for each pod the sum of its containers, or its largest init container if that is more. */
 function requestsOf(objects: readonly Manifest[]): Requests {
   return sum(
     podsOf(objects).flatMap(({ owner, spec }) => {
-      const of = (containers: typeof spec.containers = []) =>
-        containers.map(({ resources }) => ({
+      const requests = (all: typeof spec.containers = []) =>
+        all.map(({ resources }) => ({
           cpu: cores(String(resources?.requests?.cpu)),
           memory: bytes(String(resources?.requests?.memory)),
         }));
-      const [running, before] = [sum(of(spec.containers)), of(spec.initContainers)];
+      const [containers, initContainers] = [sum(requests(spec.containers)), requests(spec.initContainers)];
       const pod = {
-        cpu: Math.max(running.cpu, ...before.map(({ cpu }) => cpu)),
-        memory: Math.max(running.memory, ...before.map(({ memory }) => memory)),
+        cpu: Math.max(containers.cpu, ...initContainers.map(({ cpu }) => cpu)),
+        memory: Math.max(containers.memory, ...initContainers.map(({ memory }) => memory)),
       };
       return Array(((owner.spec ?? {}) as { replicas?: number }).replicas ?? 1).fill(pod);
     }),
   );
 }
 
-/** What a notebook of which its user picks nothing asks for. */
+/** Returns the default requests of a notebook. */
 function notebookOf(objects: readonly Manifest[]): Requests {
   const [text] = objects.flatMap(({ data }) => data?.['values.json'] ?? []);
   const { cpu_guarantee: cpu, memory_guarantee: memory } = JSON.parse(text).notebooks;
@@ -73,14 +73,14 @@ const PLATFORMS: [string, (app: KubeflowApp, props?: AnyClusterPlatformProps) =>
   ['Docker Desktop', (app, props) => new DockerDesktopPlatform(app, 'laptop', props)],
 ];
 
-/** The components that everybody wants, with shared files. */
+/** Deploys KubeflowCore with a shared volume. */
 function baseSet(platform: AnyClusterPlatform): Manifest[] {
   const files = new NfsServer(platform.chart('nfs'), 'nfs', { disks: { data: { size: Size.gibibytes(10) } } });
   new KubeflowCore(platform, 'core', { jupyterhub: { sharedVolumes: files.volumes } });
   return objectsOf(platform);
 }
 
-test.each(PLATFORMS)('on %s the base set, with a notebook that runs, requests less than 2 GiB and 1 CPU', (_, make) => {
+test.each(PLATFORMS)('on %s the base set and a notebook request less than 2 GiB and 1 CPU', (_, make) => {
   const objects = baseSet(make(new KubeflowApp({ summary: false })));
   const { cpu, memory } = sum([requestsOf(objects), notebookOf(objects)]);
   expect(podsOf(objects).length).toBeGreaterThan(4);
@@ -90,7 +90,7 @@ test.each(PLATFORMS)('on %s the base set, with a notebook that runs, requests le
   expect(memory).toBeLessThan(2048 * MEBI);
 });
 
-test('without the ceiling a notebook would be too much', () => {
+test('without maxDefaultRequests, the base set and a notebook request more than 2 GiB', () => {
   const [[, minikube]] = PLATFORMS;
   const objects = baseSet(minikube(new KubeflowApp({ summary: false }), { maxDefaultRequests: {} }));
   expect(sum([requestsOf(objects), notebookOf(objects)]).memory).toBeGreaterThan(2048 * MEBI);
@@ -100,7 +100,7 @@ test.each([
   ['my-kubeflow', 'nocloud'],
   ['laptop', 'laptop'],
   ['train-and-serve', 'laptop'],
-])('examples/%s requests less than 2 GiB and 1.5 CPU where it is for a laptop', (example, environment) => {
+])('examples/%s requests less than 2 GiB and 1.5 CPU on a laptop', (example, environment) => {
   const objects: Manifest[] = runExample(example).manifests(`dist/${environment}/`);
   const { cpu, memory } = requestsOf(objects);
   expect(cpu).toBeGreaterThan(200);

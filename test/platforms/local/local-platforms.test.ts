@@ -13,7 +13,7 @@ import {
   MicroK8sPlatform,
   MinikubePlatform,
 } from '../../../lib/platforms/local';
-import { IpFamilies } from '../../../lib/platforms/network/ip-families';
+import { IpFamilies } from '../../../lib/platforms/network/cluster-network';
 import { Warnings } from '../../../lib/warnings';
 
 type Make = (props?: AnyClusterPlatformProps) => AnyClusterPlatform;
@@ -25,7 +25,7 @@ const k3d: Make = (props) => new K3dPlatform(new App(), 'laptop', props);
 const microK8s: Make = (props) => new MicroK8sPlatform(new App(), 'laptop', props);
 const dockerDesktop: Make = (props) => new DockerDesktopPlatform(new App(), 'laptop', props);
 
-/** What each is called, where its Services are, where its API server listens, and whether its storage is shared by nodes and pods. */
+/** Name, platform, Service range, port of the API server, and whether its storage accepts ReadWriteMany. */
 const PLATFORMS: [string, Make, string, number, boolean][] = [
   ['minikube', minikube, '10.96.0.', 8443, true],
   ['kind', kind, '10.96.0.', 6443, false],
@@ -39,32 +39,32 @@ describe.each(PLATFORMS)('%s', (name, make, addresses, port, shares) => {
   const address = (platform: AnyClusterPlatform) =>
     platform.storage.allocateClusterIp(new Construct(platform, 'component'), 'files', 'kubeflow');
 
-  test('needs no props: its Service addresses and its API server are known', () => {
+  test('knows its Service range and API server without props', () => {
     expect(address(make())).toContain(addresses);
     expect(make().network.apiServer[0].ports).toEqual([{ port: 443 }, { port }]);
   });
 
-  test('is believed to have what its owner says, over what it has out of the box', () => {
+  test('lets props override its defaults', () => {
     const platform = make({ serviceCidr: '10.44.0.0/16', apiServerPorts: [9443] });
     expect(address(platform)).toContain('10.44.0.');
     expect(platform.network.apiServer[0].ports).toEqual([{ port: 9443 }]);
     expect(make({ gpus: {} }).accelerators.gpu(new Construct(new App(), 'x'), {}, 'gpu').count).toBe(1);
   });
 
-  test('requests what fits a laptop, unless its owner says otherwise', () => {
-    const asked = { memory: { request: Size.gibibytes(8) } };
-    expect(make().pods.defaultResources(asked)).toEqual({ memory: { request: Size.mebibytes(512) } });
-    expect(make({ maxDefaultRequests: {} }).pods.defaultResources(asked)).toEqual(asked);
+  test('limits default requests unless maxDefaultRequests is set', () => {
+    const defaults = { memory: { request: Size.gibibytes(8) } };
+    expect(make().pods.defaultResources(defaults)).toEqual({ memory: { request: Size.mebibytes(512) } });
+    expect(make({ maxDefaultRequests: {} }).pods.defaultResources(defaults)).toEqual(defaults);
   });
 
-  test('fails when it lacks something, by its own name', () => {
+  test('names itself in errors of unsupported features', () => {
     const platform = make();
     expect(() => platform.accelerators.gpu(platform, {}, 'gpu')).toThrow(`is not supported on ${name} (`);
     expect(() => platform.objectStore.bucket(platform, 'bucket', { name: 'models' })).toThrow(`${name} (`);
   });
 
   test.each([PersistentVolumeAccessMode.READ_WRITE_MANY, PersistentVolumeAccessMode.READ_ONLY_MANY])(
-    `${shares ? 'makes' : 'fails when asked for'} a claim that is %s of its own StorageClass`,
+    `${shares ? 'creates' : 'rejects'} a %s claim of its StorageClass`,
     (access) => {
       const claim = (platform: AnyClusterPlatform, storageClassName?: string) =>
         platform.storage.claim(platform.chart('app'), 'claim', {
@@ -101,7 +101,7 @@ test.each<[string, Make, string]>([
   ['kind', kind, 'standard'],
   ['k3s', k3s, 'local-path'],
   ['k3d', k3d, 'local-path'],
-])('fails when a claim for pods of several nodes names the own class of %s', (_, make, className) => {
+])('fails if a ReadWriteMany claim names the StorageClass of %s', (_, make, className) => {
   const platform = make();
   const shared = { name: 'files', accessMode: PersistentVolumeAccessMode.READ_WRITE_MANY, storageClassName: className };
   expect(() => platform.storage.storageClassNameFor(platform.chart('app'), shared)).toThrow(
@@ -114,12 +114,12 @@ test.each<[string, Make, string]>([
   );
 });
 
-test('the own network of each is told of as it is: kept to, depending on something, or open', () => {
-  const open = (make: Make, props?: AnyClusterPlatformProps) => {
+test('notes and warnings state whether network policies are enforced', () => {
+  const notesOf = (make: Make, props?: AnyClusterPlatformProps) => {
     const platform = make(props);
     return [Warnings.of(platform).length, ...(platform.deploymentGuide().notes ?? [])];
   };
-  expect(Object.fromEntries(PLATFORMS.map(([name, make]) => [name, open(make)]))).toEqual({
+  expect(Object.fromEntries(PLATFORMS.map(([name, make]) => [name, notesOf(make)]))).toEqual({
     minikube: [0, expect.stringContaining('only if minikube was started with --cni=calico')],
     kind: [0, expect.stringContaining('from kind v0.24 on')],
     k3s: [0],
@@ -128,20 +128,20 @@ test('the own network of each is told of as it is: kept to, depending on somethi
     'Docker Desktop': [1],
   });
   for (const [, make] of PLATFORMS) {
-    expect(open(make, { enforcesNetworkPolicies: true })).toEqual([0]);
-    expect(open(make, { enforcesNetworkPolicies: false })).toEqual([1]);
+    expect(notesOf(make, { enforcesNetworkPolicies: true })).toEqual([0]);
+    expect(notesOf(make, { enforcesNetworkPolicies: false })).toEqual([1]);
   }
 });
 
-test('a load balancer that waits for something is told of where there is one', () => {
-  const told = (make: Make) => {
+test('a note states the condition for load balancers if the app has one', () => {
+  const notesOf = (make: Make) => {
     const platform = make({ enforcesNetworkPolicies: true });
     const proxy = { https: ProxyHttps.offload(), service: ProxyService.loadBalancer() };
     const before = platform.deploymentGuide().notes;
     new JupyterHub(platform.chart('hub'), 'hub', { proxy });
     return [before, platform.deploymentGuide().notes];
   };
-  expect(Object.fromEntries(PLATFORMS.map(([name, make]) => [name, told(make)]))).toEqual({
+  expect(Object.fromEntries(PLATFORMS.map(([name, make]) => [name, notesOf(make)]))).toEqual({
     minikube: [[], ['a LoadBalancer Service gets an address only while `minikube tunnel` runs']],
     kind: [[], ['a LoadBalancer Service gets an address only with cloud-provider-kind']],
     k3s: [[], []],
@@ -151,15 +151,15 @@ test('a load balancer that waits for something is told of where there is one', (
   });
 });
 
-test('one machine has one node, unless its volumes are of a class that its owner names', () => {
+test('singleNode is true unless storageClassName is set', () => {
   for (const [, make] of PLATFORMS) {
     expect(make().storage.singleNode).toBe(true);
     expect(make({ storageClassName: 'longhorn' }).storage.singleNode).toBe(false);
   }
 });
 
-test('k3s lets people in by its own Traefik, and others by what their owner names', () => {
-  const ways = PLATFORMS.map(([name, make]) => {
+test('only k3s and k3d expose Services by default, with Traefik', () => {
+  const urls = PLATFORMS.map(([name, make]) => {
     const platform = make();
     const hub = { serviceName: 'hub', port: 8000, hostname: 'hub.localhost', healthCheckPath: '/health' };
     try {
@@ -168,7 +168,7 @@ test('k3s lets people in by its own Traefik, and others by what their owner name
       return [name, 'none'];
     }
   });
-  expect(Object.fromEntries(ways)).toEqual({
+  expect(Object.fromEntries(urls)).toEqual({
     minikube: 'none',
     kind: 'none',
     k3s: 'http://hub.localhost',
@@ -178,10 +178,10 @@ test('k3s lets people in by its own Traefik, and others by what their owner name
   });
 });
 
-describe('the cluster that is told of', () => {
+describe('cluster creation', () => {
   const commands = (make: Make, props?: AnyClusterPlatformProps) =>
     make(props).deploymentGuide().clusterCreationCommands ?? [];
-  const everything: AnyClusterPlatformProps = {
+  const allOptions: AnyClusterPlatformProps = {
     kubernetesVersion: KubernetesVersion.V1_34,
     serviceCidr: '10.200.0.0/16',
     clusterDomain: 'lab.example',
@@ -196,9 +196,9 @@ describe('the cluster that is told of', () => {
     return { path, config: document.toJSON() };
   };
 
-  test('minikube is told by flags, with a network plugin that keeps policies', () => {
+  test('minikube is configured by flags, with a network plugin that enforces policies', () => {
     expect(commands(minikube)).toEqual(['minikube start --cni=calico --cpus=2 --memory=4g']);
-    const [command] = commands(minikube, everything);
+    const [command] = commands(minikube, allOptions);
     expect(command).toMatch(/^minikube start --cni=calico --cpus=2 --memory=4g --kubernetes-version=v1\.34\.\d+ /);
     expect(command.split(' ').slice(6)).toEqual([
       '--service-cluster-ip-range=10.200.0.0/16',
@@ -211,7 +211,7 @@ describe('the cluster that is told of', () => {
     expect(commands(minikube, { ingressClassName: 'traefik' })[0]).not.toContain('ingress');
   });
 
-  test('kind is told by a file', () => {
+  test('kind is configured by a file', () => {
     expect(commands(kind)).toEqual(['kind create cluster --config=cluster/kind.yaml']);
     expect(fileOf(kind())).toEqual({
       path: 'cluster/kind.yaml',
@@ -224,9 +224,9 @@ describe('the cluster that is told of', () => {
     });
   });
 
-  test('kind is told of ports, GPUs, a domain and families', () => {
-    expect(commands(kind, everything)).toEqual(['nvkind cluster create --config-template=cluster/kind.yaml']);
-    const { config } = fileOf(kind({ ...everything, ipFamilies: IpFamilies.DUAL_STACK }));
+  test('the file of kind has ports, GPUs, the DNS domain and IP families', () => {
+    expect(commands(kind, allOptions)).toEqual(['nvkind cluster create --config-template=cluster/kind.yaml']);
+    const { config } = fileOf(kind({ ...allOptions, ipFamilies: IpFamilies.DUAL_STACK }));
     expect(config.nodes[0].image).toMatch(/^kindest\/node:v1\.34\.\d+@sha256:[0-9a-f]{64}$/);
     expect(config.networking).toEqual({ ipFamily: 'dual', serviceSubnet: '10.200.0.0/16,fd00:10:96::/112' });
     expect(config.nodes[0].extraPortMappings).toEqual([
@@ -243,7 +243,7 @@ describe('the cluster that is told of', () => {
     expect(fileOf(kind({ gateway })).config.nodes[0].extraPortMappings).toHaveLength(2);
   });
 
-  test.each(Object.values(KubernetesVersion))('kind has an image of its own for Kubernetes %s', (kubernetesVersion) => {
+  test.each(Object.values(KubernetesVersion))('kind has a node image for Kubernetes %s', (kubernetesVersion) => {
     const { image } = fileOf(kind({ kubernetesVersion })).config.nodes[0];
     expect(image).toMatch(
       new RegExp(`^kindest/node:v${kubernetesVersion.replace('.', '\\.')}\\.\\d+@sha256:[0-9a-f]{64}$`),
@@ -254,7 +254,7 @@ describe('the cluster that is told of', () => {
     );
   });
 
-  test('kind is told of IPv6, alone or first', () => {
+  test('kind supports IPv6-only and IPv6-first dual-stack clusters', () => {
     const { IPV6, DUAL_STACK } = IpFamilies;
     const networking = (props: AnyClusterPlatformProps) => fileOf(kind(props)).config.networking;
     expect(networking({ ipFamilies: IPV6 })).toEqual({ ipFamily: 'ipv6', serviceSubnet: 'fd00:10:96::/112' });
@@ -267,22 +267,19 @@ describe('the cluster that is told of', () => {
     expect(component.storage.allocateClusterIp(component, 'files', 'kubeflow')).toMatch(/^fd00:10:96::/);
   });
 
-  test.each(PLATFORMS.filter(([name]) => name !== 'kind'))(
-    '%s is no command with IPv6, whose addresses nobody but its owner knows',
-    (_, make) => {
-      for (const ipFamilies of [IpFamilies.IPV6, IpFamilies.DUAL_STACK]) {
-        const platform = make({ ipFamilies });
-        expect([platform.deploymentGuide().clusterCreationCommands, platform.deploymentGuide().clusterFiles]).toEqual([
-          [],
-          {},
-        ]);
-      }
-      const alone = make({ ipFamilies: IpFamilies.IPV6 });
-      expect(() => alone.storage.allocateClusterIp(alone, 'files', 'kubeflow')).toThrow('Set `serviceCidr`');
-    },
-  );
+  test.each(PLATFORMS.filter(([name]) => name !== 'kind'))('%s has no command with IPv6', (_, make) => {
+    for (const ipFamilies of [IpFamilies.IPV6, IpFamilies.DUAL_STACK]) {
+      const platform = make({ ipFamilies });
+      expect([platform.deploymentGuide().clusterCreationCommands, platform.deploymentGuide().clusterFiles]).toEqual([
+        [],
+        {},
+      ]);
+    }
+    const ipv6Only = make({ ipFamilies: IpFamilies.IPV6 });
+    expect(() => ipv6Only.storage.allocateClusterIp(ipv6Only, 'files', 'kubeflow')).toThrow('Set `serviceCidr`');
+  });
 
-  test('k3d is told by a file, with the ports that its Traefik is reached by', () => {
+  test('k3d is configured by a file, with the ports of Traefik', () => {
     expect(commands(k3d)).toEqual(['k3d cluster create --config=cluster/k3d.yaml']);
     expect(fileOf(k3d())).toEqual({
       path: 'cluster/k3d.yaml',
@@ -299,9 +296,9 @@ describe('the cluster that is told of', () => {
     });
   });
 
-  test('k3d hands on what k3s and the containers are to know', () => {
-    expect(commands(k3d, everything)).toEqual(['k3d cluster create --config=cluster/k3d.yaml --image=+v1.34']);
-    const { options } = fileOf(k3d(everything)).config;
+  test('k3d passes options to k3s and the containers', () => {
+    expect(commands(k3d, allOptions)).toEqual(['k3d cluster create --config=cluster/k3d.yaml --image=+v1.34']);
+    const { options } = fileOf(k3d(allOptions)).config;
     expect(options).toEqual({
       k3s: {
         extraArgs: [
@@ -314,34 +311,34 @@ describe('the cluster that is told of', () => {
     });
   });
 
-  test("k3s is told by its installer's flags", () => {
+  test('k3s is configured by flags of its installer', () => {
     expect(commands(k3s)).toEqual(['curl -sfL https://get.k3s.io | sh -s - server']);
-    expect(commands(k3s, everything)).toEqual([
+    expect(commands(k3s, allOptions)).toEqual([
       'curl -sfL https://get.k3s.io | INSTALL_K3S_CHANNEL=v1.34 sh -s - server --service-cidr=10.200.0.0/16 --cluster-domain=lab.example --default-runtime=nvidia',
     ]);
   });
 
-  test('k3s keeps its runtime where pods with GPUs name another', () => {
+  test('k3s keeps its default runtime if pods with GPUs set a RuntimeClass', () => {
     const [command] = commands(k3s, { gpus: { runtimeClassName: 'nvidia' } });
     expect(command).toBe('curl -sfL https://get.k3s.io | sh -s - server');
   });
 
-  test('MicroK8s is told by its add-ons, that of rights among them', () => {
+  test('MicroK8s is configured by add-ons, including RBAC', () => {
     const enable = (...addOns: string[]) => addOns.map((addOn) => `sudo microk8s enable ${addOn}`);
     expect(commands(microK8s)).toEqual([
       'sudo snap install microk8s --classic',
       'sudo microk8s status --wait-ready',
       ...enable('dns', 'hostpath-storage', 'rbac'),
     ]);
-    expect(commands(microK8s, { ...everything, serviceCidr: undefined, clusterDomain: undefined })).toEqual([
+    expect(commands(microK8s, { ...allOptions, serviceCidr: undefined, clusterDomain: undefined })).toEqual([
       'sudo snap install microk8s --classic --channel=1.34/stable',
       'sudo microk8s status --wait-ready',
       ...enable('dns', 'hostpath-storage', 'rbac', 'ingress', 'nvidia'),
     ]);
   });
 
-  test('Docker Desktop is told in its settings, and no command makes it', () => {
-    expect(commands(dockerDesktop, everything)).toEqual([]);
-    expect(dockerDesktop(everything).deploymentGuide().clusterFiles).toEqual({});
+  test('Docker Desktop has no command, because it is configured in its settings', () => {
+    expect(commands(dockerDesktop, allOptions)).toEqual([]);
+    expect(dockerDesktop(allOptions).deploymentGuide().clusterFiles).toEqual({});
   });
 });

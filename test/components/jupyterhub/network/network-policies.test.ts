@@ -6,8 +6,7 @@ import { Authenticator } from '../../../../lib/components/jupyterhub/authenticat
 import { ModelSource, TFServing } from '../../../../lib/components/tf-serving';
 import type { NetworkPeer } from '../../../../lib/network/network-peer';
 import { AnyClusterPlatform } from '../../../../lib/platforms/generic';
-import { ClusterNetwork } from '../../../../lib/platforms/network/cluster-network';
-import { IpFamilies } from '../../../../lib/platforms/network/ip-families';
+import { ClusterNetwork, IpFamilies } from '../../../../lib/platforms/network/cluster-network';
 import { HubOf, labelsOf, type Manifest } from '../hub-of';
 import { CLUSTER } from '../samples';
 

@@ -126,7 +126,7 @@ describe('a bucket', () => {
 
   test.each(['Models', 'm', '-models', 'google-models', 'models_', ''])('fails on the bucket name "%s"', (name) => {
     expect(() => synthesizedServer({ model: ModelSource.gcs(`gs://${name}/inception`) })).toThrow(
-      `model: "${name}" in "gs://${name}/inception" is not a name of a bucket.`,
+      `model: "${name}" in "gs://${name}/inception" is not a valid bucket name.`,
     );
   });
 

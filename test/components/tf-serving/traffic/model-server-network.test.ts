@@ -113,12 +113,12 @@ describe('exposure', () => {
 
   test('fails without authentication unless it is disabled explicitly', () => {
     expect(() => onPlatform({ exposure: { hostname: 'models.example.com' } })).toThrow(
-      /^chart\/inception: `signIn`: signing in at the edge is not supported on (.*\n)*.*or set `signIn: false`/,
+      /^chart\/inception: authentication for models\.example\.com at the load balancer is not supported on (.*\n)*.*or set `requireAuthentication: false`/,
     );
   });
 
-  test('fails if the platform has no gateway or Ingress', () => {
-    expect(() => onPlatform({ exposure: NETWORK_PROPS.exposure }, {})).toThrow('has no way in that this program knows');
+  test('fails where the platform has no way in', () => {
+    expect(() => onPlatform({ exposure: ACCESS_PROPS.exposure }, {})).toThrow('has no Gateway and no IngressClass');
   });
 });
 
@@ -171,20 +171,20 @@ describe('grpcExposure', () => {
 
   test('fails without authentication unless it is disabled explicitly', () => {
     expect(() => onPlatform({ grpcExposure: { hostname: 'grpc.models.example.com' } })).toThrow(
-      /^chart\/inception: `signIn`: signing in at the edge is not supported on /,
+      /^chart\/inception: authentication for grpc\.models\.example\.com at the load balancer is not supported on /,
     );
   });
 
   test('fails on a request timeout, which GRPCRoutes do not support', () => {
     expect(() => onPlatform({ grpcExposure: { ...grpcExposure, requestTimeout: Duration.minutes(5) } })).toThrow(
-      'chart/inception: requestTimeout is set for gRPC, and a GRPCRoute has no field for it.',
+      'chart/inception: requestTimeout is set for gRPC, but GRPCRoute has no such field.',
     );
   });
 
   test.each([
-    ['has an Ingress, which has no field for it', { ingressClassName: 'nginx' }],
-    ['has no way in that this program knows', {}],
-  ])('fails if the platform %s', (message, platformProps) => {
+    ['has only Ingress, which has no field for gRPC', { ingressClassName: 'nginx' }],
+    ['has no Gateway and no IngressClass', {}],
+  ])('fails where the platform %s', (message, platformProps) => {
     expect(() => onPlatform({ grpcExposure }, platformProps)).toThrow(message);
   });
 

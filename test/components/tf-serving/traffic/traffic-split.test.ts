@@ -117,13 +117,13 @@ test('fails on a gRPC hostname that is that of REST, or if a server uses TLS', (
 
 test('fails without authentication unless it is disabled explicitly', () => {
   expect(() => shared({ requireAuthentication: undefined })).toThrow(
-    '`signIn`: signing in at the edge is not supported on',
+    'authentication for models.example.com at the load balancer is not supported on',
   );
 });
 
 test('fails if the platform cannot split requests', () => {
   expect(() => shared({}, {}, { ingressClassName: 'nginx' })).toThrow(
-    /^cloud\/models\/inception: sharing requests by weight is not supported on/,
+    /^cloud\/models\/inception: splitting traffic by weight is not supported on/,
   );
 });
 
@@ -148,9 +148,9 @@ test('fails if a server is in another namespace', () => {
 
 test.each([
   [{ name: 'A' }, 'name "A" is not a valid name'],
-  [{ hostname: '10.0.0.1' }, 'hostname "10.0.0.1" is an address.'],
-  [{ backends: [] }, 'requests are shared by nobody.'],
-  [{ labels: { 'a b': 'c' } }, 'label has the invalid key "a b"'],
+  [{ hostname: '10.0.0.1' }, 'hostname "10.0.0.1" is an IP address.'],
+  [{ backends: [] }, '`backends` has no Service that receives traffic'],
+  [{ labels: { 'a b': 'c' } }, 'label has the key "a b"'],
 ])('fails on %j', (props, message) => {
   expect(() => shared(props)).toThrow(message);
 });

@@ -5,20 +5,20 @@ import type { BucketGrant, IIdentityCapability } from '../capabilities/identity'
 import type { BucketProps, IBucket, IObjectStoreCapability } from '../capabilities/object-store';
 import { unsupported } from '../unsupported-feature';
 
-/** A cluster whose workloads have no identity outside it. */
+/** Identity of a cluster without workload identity. Every grant fails. */
 export class UnsupportedIdentity implements IIdentityCapability {
   constructor(private readonly platform: string) {}
 
   public grantBucketRead(serviceAccount: kplus.ServiceAccount, bucket: BucketGrant): NetworkPeer[] {
     return this.refuse(serviceAccount, bucket, 'reading', [
-      'Serve the files from a claim or an NFS volume (ModelSource.claim, ModelSource.nfs),',
-      'name a Secret with credentials (`credentialsSecretName` of ModelSource.gcs), or use a platform such as GkePlatform.',
+      'Use a claim or an NFS volume for the files (ModelSource.claim, ModelSource.nfs),',
+      'set `credentialsSecretName` of ModelSource.gcs to a Secret with credentials, or use a platform such as GkePlatform.',
     ]);
   }
 
   public grantBucketReadWrite(serviceAccount: kplus.ServiceAccount, bucket: BucketGrant): NetworkPeer[] {
     return this.refuse(serviceAccount, bucket, 'writing', [
-      'Use a claim or an NFS volume for the files, give the pods credentials from a Secret of yours,',
+      'Use a claim or an NFS volume for the files, give the pods credentials in a Secret,',
       'or use a platform such as GkePlatform.',
     ]);
   }
@@ -33,13 +33,13 @@ export class UnsupportedIdentity implements IIdentityCapability {
       where,
       requestedBy: `${requestedBy}: ${what} the bucket "${bucketName}"`,
       platform: this.platform,
-      limitation: 'no workload identity that a bucket could trust',
+      limitation: 'no workload identity',
       alternatives: instead,
     });
   }
 }
 
-/** A cluster that comes without an object store. */
+/** Object store of a cluster without one. Every bucket fails. */
 export class UnsupportedObjectStore implements IObjectStoreCapability {
   constructor(private readonly platform: string) {}
 
@@ -50,7 +50,7 @@ export class UnsupportedObjectStore implements IObjectStoreCapability {
       platform: this.platform,
       limitation: 'no object store',
       alternatives: [
-        'Keep the files on a shared volume (NfsServer), or make the bucket elsewhere and give its URL,',
+        'Use a shared volume for the files (NfsServer), create the bucket elsewhere and use its URL,',
         'or use a platform with buckets such as GkePlatform.',
       ],
     });
