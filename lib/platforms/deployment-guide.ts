@@ -36,6 +36,13 @@ export interface DeploymentGuide {
   readonly clusterFiles?: { [path: string]: string };
 
   /**
+   * Files that the manual steps name, by path below the Terraform output folder.
+   *
+   * @default - none
+   */
+  readonly terraformFiles?: string[];
+
+  /**
    * Sentences about the cluster that a reader must know before relying on it.
    *
    * @default - none

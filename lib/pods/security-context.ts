@@ -29,3 +29,6 @@ export function restrictedSecurityContext(overrides: k8s.SecurityContext = {}): 
     ...overrides,
   };
 }
+
+/** The user `nobody`, for pods that own no files. */
+export const NOBODY_USER: PodUserIds = { uid: 65534, gid: 65534 };

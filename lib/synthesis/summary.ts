@@ -28,12 +28,13 @@ export function summarize(
     const files = rendered.files.filter((file) => file.environment === name);
     const platform = app.environments.find((environment) => environmentName(environment) === name);
     const guide = platform?.deploymentGuide() ?? {};
+    const withTerraformPaths = (line: string) => withPathsIn(terraformOutdir, guide.terraformFiles, line);
     const commands = [
       ...(guide.commandsBeforeApply ?? []),
       ...setupCommands(path.join(shown, name), files),
-      ...manualStepLines(guide.manualStepsBeforeApps),
+      ...manualStepLines(guide.manualStepsBeforeApps).map(withTerraformPaths),
       ...appCommands(path.join(shown, name), files),
-      ...manualStepLines(guide.manualStepsAfterApps),
+      ...manualStepLines(guide.manualStepsAfterApps).map(withTerraformPaths),
     ];
     sections.push(
       [
@@ -94,6 +95,12 @@ function setupCommands(folder: string, files: RenderedFile[]): string[] {
 /** What a shell takes for a comment, and the command below it. */
 function manualStepLines(steps: ManualStep[] = []): string[] {
   return steps.flatMap(({ description, command }) => [`# once: ${description}`, command]);
+}
+
+/** Completes the paths of files of the Terraform output that a command names. */
+function withPathsIn(outdir: string | undefined, files: string[] | undefined, line: string): string {
+  const folder = path.relative(process.cwd(), outdir ?? '');
+  return (files ?? []).reduce((text, file) => text.replaceAll(file, () => shellWord(path.join(folder, file))), line);
 }
 
 function deletionLines(folder: string, files: RenderedFile[]): string[] {

@@ -1,27 +1,36 @@
 import type { Kubectl, KubeObject } from '../cluster-harness/kubectl';
 import { until } from '../cluster-harness/until';
-import { everything, identities, identity, isWithin, settledVersions, withoutAdded } from './cluster-contents';
-import { type Anywhere, describeOnAnyCluster } from './describe-on-cluster';
+import {
+  allObjects,
+  identities,
+  identity,
+  isInScope,
+  stableVersions,
+  withoutAutomaticObjects,
+} from './cluster-objects';
+import { type AnyClusterSuiteOptions, describeOnAnyCluster } from './describe-on-cluster';
 import { droppedFields } from './dropped-fields';
-import { refuseToReplace } from './given-cluster';
+import { checkNoExistingObjects } from './existing-cluster';
 import type { TestCluster } from './test-cluster';
-import { enforcedWherePodsAre, waitForPods } from './workloads';
+import { podSecurityLevels, waitForPods } from './workloads';
 import { WrittenExample } from './written-example';
 
-/** An example, or one environment of it, and what is special about it. */
+/** An example or one of its environments, and its requirements. */
 export interface Target {
   /** Folder below `examples/`. */
   readonly example: string;
-  /** @default - the example is an ordinary cdk8s app, whose README tells the commands */
+  /**
+   * @default - the example is a plain cdk8s app, and its README lists the commands
+   */
   readonly environment?: string;
-  /** What Pod Security enforces in the namespaces with pods. */
-  readonly enforced: Record<string, string>;
-  readonly cluster?: Anywhere;
-  /** Defines what such a cluster has before anything is applied. */
+  /** Level that Pod Security enforces, by namespace with pods. */
+  readonly podSecurity: Record<string, string>;
+  readonly cluster?: AnyClusterSuiteOptions;
+  /** Installs what the cluster must have before anything is applied. */
   readonly prepare?: (kubectl: Kubectl) => Promise<void>;
 }
 
-/** The life of what an example writes, from an empty cluster to an empty cluster. */
+/** Applies, re-applies and deletes the output of an example, starting and ending with an empty cluster. */
 export function describeExample(target: Target): void {
   const title = ['examples/', target.example, target.environment ? `, ${target.environment}` : ''].join('');
 
@@ -33,25 +42,25 @@ export function describeExample(target: Target): void {
 
     beforeAll(async () => {
       await target.prepare?.(cluster().kubectl);
-      before = await everything(cluster());
+      before = await allObjects(cluster());
       example = WrittenExample.of(cluster(), target);
-      await refuseToReplace(cluster(), example);
+      await checkNoExistingObjects(cluster(), example);
       isThere = true;
     });
 
-    // On a cluster that others use nothing may be left by a suite that failed half-way.
+    // A failed suite must not leave anything on a shared cluster.
     afterAll(async () => {
       if (isThere && cluster().namespacePrefix !== '') {
         await example.runAll(example.removal);
       }
     });
 
-    test('is applied by the commands that it tells, the first time and without a warning', async () => {
+    test('is applied by the listed commands on the first attempt, without a warning', async () => {
       expect(example.commands).not.toEqual([]);
-      expect(await example.runAll(example.commands)).toEqual(silently(example.commands));
+      expect(await example.runAll(example.commands)).toEqual(withoutStderr(example.commands));
     });
 
-    test('loses no field', async () => {
+    test('keeps all its fields', async () => {
       const kept = await cluster().kubectl.get(...example.files);
       const live = new Map(kept.map((object) => [identity(object), object]));
       const lost = example.objects.map((object) => [
@@ -62,64 +71,64 @@ export function describeExample(target: Target): void {
       expect(lost).not.toEqual([]);
     });
 
-    test('has all its pods, admitted where Pod Security is enforced', async () => {
+    test('gets all its pods under the enforced Pod Security level', async () => {
       await waitForPods(cluster().kubectl, cluster());
-      const enforced = Object.entries(target.enforced).map(([name, level]) => [cluster().namespace(name), level]);
+      const enforced = Object.entries(target.podSecurity).map(([name, level]) => [cluster().namespace(name), level]);
       const { kubectl, namespacePrefix } = cluster();
-      expect(await enforcedWherePodsAre(kubectl, namespacePrefix)).toEqual(Object.fromEntries(enforced));
+      expect(await podSecurityLevels(kubectl, namespacePrefix)).toEqual(Object.fromEntries(enforced));
     });
 
-    test('does not change when it is applied again', async () => {
+    test('is unchanged after a second apply', async () => {
       const { kubectl } = cluster();
-      const versions = await settledVersions(kubectl, example.files);
+      const versions = await stableVersions(kubectl, example.files);
       const again = example.commands.filter((command) => !command.startsWith('kubectl create '));
-      expect(await example.runAll(again)).toEqual(silently(again));
-      expect(await settledVersions(kubectl, example.files)).toEqual(versions);
+      expect(await example.runAll(again)).toEqual(withoutStderr(again));
+      expect(await stableVersions(kubectl, example.files)).toEqual(versions);
     });
 
-    test('leaves what its setup holds, claims with data among it, when it is deleted as it tells', async () => {
+    test('keeps its setup, including claims with data, after the listed delete commands', async () => {
       const kept = example.keptFiles.length > 0 ? await cluster().kubectl.get(...example.keptFiles) : [];
       volumes = await volumesOf(cluster(), kept);
       expect(example.deletion).not.toEqual([]);
-      expect(await example.runAll(example.deletion)).toEqual(silently(example.deletion));
-      const left = (await everything(cluster())).filter((object) => !before.includes(object));
-      expect(withoutAdded(left).filter((object) => !isMadeByHand(object, example))).toEqual(
-        identities(kept.filter((object) => isWithin(cluster(), object))),
+      expect(await example.runAll(example.deletion)).toEqual(withoutStderr(example.deletion));
+      const left = (await allObjects(cluster())).filter((object) => !before.includes(object));
+      expect(withoutAutomaticObjects(left).filter((object) => !isCreatedByReadme(object, example))).toEqual(
+        identities(kept.filter((object) => isInScope(cluster(), object))),
       );
     });
 
-    test('finds its data again when it is applied once more', async () => {
+    test('uses the same data after another apply', async () => {
       const again = example.commands.filter((command) => !command.startsWith('kubectl create '));
-      expect(await example.runAll(again)).toEqual(silently(again));
+      expect(await example.runAll(again)).toEqual(withoutStderr(again));
       await waitForPods(cluster().kubectl, cluster());
       const kept = example.keptFiles.length > 0 ? await cluster().kubectl.get(...example.keptFiles) : [];
       expect(await volumesOf(cluster(), kept)).toEqual(volumes);
     });
 
-    test('leaves nothing when its setup is deleted too', async () => {
-      expect(await example.runAll(example.removal)).toEqual(silently(example.removal));
+    test('leaves nothing behind after its setup is deleted too', async () => {
+      expect(await example.runAll(example.removal)).toEqual(withoutStderr(example.removal));
       isThere = false;
-      expect(await leftOnceSettled(cluster(), before)).toEqual([]);
+      expect(await leftoverObjects(cluster(), before)).toEqual([]);
     });
   });
 }
 
 /**
- * What is there that was not before. `kubectl delete` waits for a claim and not for the volume that was provisioned for it, which a
- * controller deletes after it; so what is still there is asked for again for a while.
+ * Lists the objects that did not exist before. `kubectl delete` waits for a claim but not for its provisioned volume,
+ * which a controller deletes later, so this retries for a while.
  */
-async function leftOnceSettled(cluster: TestCluster, before: readonly string[]): Promise<string[]> {
-  const left = async () => (await everything(cluster)).filter((object) => !before.includes(object));
-  await until('nothing to be left', async () => (await left()).length === 0).catch(() => undefined);
+async function leftoverObjects(cluster: TestCluster, before: readonly string[]): Promise<string[]> {
+  const left = async () => (await allObjects(cluster)).filter((object) => !before.includes(object));
+  await until('no leftover objects', async () => (await left()).length === 0).catch(() => undefined);
   return left();
 }
 
-/** Nothing but a warning or an error is told on standard error. */
-export function silently(commands: readonly string[]): [command: string, stderr: string][] {
+/** Standard error is empty unless there is a warning or an error. */
+export function withoutStderr(commands: readonly string[]): [command: string, stderr: string][] {
   return commands.map((command) => [command, '']);
 }
 
-/** The volume that each claim is bound to. */
+/** The volume of each claim. */
 async function volumesOf({ kubectl }: TestCluster, objects: readonly KubeObject[]): Promise<Record<string, string>> {
   const claims = objects.filter(({ kind }) => kind === 'PersistentVolumeClaim');
   const bound = await Promise.all(
@@ -131,7 +140,7 @@ async function volumesOf({ kubectl }: TestCluster, objects: readonly KubeObject[
   return Object.fromEntries(bound);
 }
 
-/** A namespace that the README of an example without a platform lets its reader make. */
-function isMadeByHand(object: string, { commands }: WrittenExample): boolean {
+/** A namespace that the README of an example without a platform tells the user to create. */
+function isCreatedByReadme(object: string, { commands }: WrittenExample): boolean {
   return commands.includes(`kubectl create ${object.replace(/^Namespace /, 'namespace ')}`);
 }

@@ -1,56 +1,72 @@
 import { Cluster, type ClusterProps } from '../cluster-harness/cluster';
 import { missingRequirement } from '../cluster-harness/requirements';
-import { GivenCluster, givenClusterSettings } from './given-cluster';
-import { OwnCluster, type TestCluster } from './test-cluster';
+import { ExistingCluster, existingClusterSettings } from './existing-cluster';
+import { StartedCluster, type TestCluster } from './test-cluster';
 
-/** Seconds in which pods become Ready: on a real node their programs start, and may wait for one another. */
-const PATIENCE = { simulated: 60, real: 300 };
+/** Seconds until pods must be Ready. On a real node their programs start, and may wait for each other. */
+const READY_TIMEOUTS = { simulated: 60, real: 300 };
 
-/** What a suite has besides an empty cluster. */
-export interface Own extends ClusterProps {
-  /** Why the suite itself cannot run here. @default - it can */
-  readonly lacking?: string;
+/** Requirements of a suite in addition to an empty cluster. */
+export interface SuiteOptions extends ClusterProps {
+  /**
+   * Why the suite cannot run on this machine.
+   *
+   * @default - it can
+   */
+  readonly skipReason?: string;
 }
 
-/** A suite with an empty cluster that is started for it. It is skipped, with the reason in its title, where none can be started. */
-export function describeOnCluster(title: string, props: Own, suite: (cluster: () => Cluster) => void): void {
-  const given = givenClusterSettings();
-  const why = given
-    ? 'it works on a cluster that is started for it, with simulated pods'
-    : (missingRequirement(props) ?? props.lacking);
-  describeWith(title, why, () => Cluster.start(props), suite);
+/**
+ * Defines a suite that starts an empty cluster. The suite is skipped, with the reason in its title, if no cluster can
+ * start.
+ */
+export function describeOnCluster(title: string, props: SuiteOptions, suite: (cluster: () => Cluster) => void): void {
+  const existing = existingClusterSettings();
+  const skipReason = existing
+    ? 'it needs a dedicated cluster with simulated pods'
+    : (missingRequirement(props) ?? props.skipReason);
+  describeWith(title, skipReason, () => Cluster.start(props), suite);
 }
 
-/** Where a suite can run besides a cluster that is started for it. */
-export interface Anywhere extends Own {
-  /** Why the suite cannot run on any cluster that a user has. @default - it can */
-  readonly ownOnly?: string;
+/** Requirements of a suite that can also run on an existing cluster. */
+export interface AnyClusterSuiteOptions extends SuiteOptions {
+  /**
+   * Why the suite cannot run on an existing cluster.
+   *
+   * @default - it can
+   */
+  readonly skipOnExistingCluster?: string;
 }
 
-/** A suite that runs on the cluster that the user names, or else on one that is started for it. */
+/** Defines a suite that runs on the existing cluster that the user names, or on a cluster that it starts. */
 export function describeOnAnyCluster(
   title: string,
-  props: Anywhere,
+  props: AnyClusterSuiteOptions,
   suite: (cluster: () => TestCluster) => void,
 ): void {
-  const given = givenClusterSettings();
-  if (given) {
-    describeWith(title, props.ownOnly ?? props.lacking, () => GivenCluster.reach(given), suite);
+  const existing = existingClusterSettings();
+  if (existing) {
+    describeWith(
+      title,
+      props.skipOnExistingCluster ?? props.skipReason,
+      () => ExistingCluster.connect(existing),
+      suite,
+    );
   } else {
-    const patience = props.realNode ? PATIENCE.real : PATIENCE.simulated;
-    const start = async () => new OwnCluster(await Cluster.start(props), patience);
-    describeWith(title, missingRequirement(props) ?? props.lacking, start, suite);
+    const patience = props.realNode ? READY_TIMEOUTS.real : READY_TIMEOUTS.simulated;
+    const start = async () => new StartedCluster(await Cluster.start(props), patience);
+    describeWith(title, missingRequirement(props) ?? props.skipReason, start, suite);
   }
 }
 
 function describeWith<T extends { stop(): Promise<void> }>(
   title: string,
-  whyNot: string | undefined,
+  skipReason: string | undefined,
   start: () => Promise<T>,
   suite: (cluster: () => T) => void,
 ): void {
-  if (whyNot) {
-    describe.skip(`${title} (skipped: ${whyNot})`, () => suite(notStarted));
+  if (skipReason) {
+    describe.skip(`${title} (skipped: ${skipReason})`, () => suite(notStarted));
     return;
   }
   describe(title, () => {

@@ -1,7 +1,7 @@
-/** A suite that is skipped where something is lacking, with what that is in its title. */
-export function describeUnless(lacking: string | undefined, title: string, suite: () => void): void {
-  if (lacking) {
-    describe.skip(`${title} (skipped: ${lacking})`, suite);
+/** Defines a suite that is skipped if a requirement is missing. The title contains the reason. */
+export function describeUnless(skipReason: string | undefined, title: string, suite: () => void): void {
+  if (skipReason) {
+    describe.skip(`${title} (skipped: ${skipReason})`, suite);
   } else {
     describe(title, suite);
   }

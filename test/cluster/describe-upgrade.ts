@@ -1,16 +1,22 @@
 import type { KubeObject } from '../cluster-harness/kubectl';
-import { identity, settledVersions } from './cluster-contents';
-import { silently, type Target } from './describe-example';
+import { identity, stableVersions } from './cluster-objects';
+import { type Target, withoutStderr } from './describe-example';
 import { describeOnCluster } from './describe-on-cluster';
 import { waitForPods } from './workloads';
 import { WrittenExample } from './written-example';
 
-/** What keeps data, an address or the objects of others: made anew, it would have lost them. */
-const LASTING = ['Namespace', 'CustomResourceDefinition', 'PersistentVolumeClaim', 'PersistentVolume', 'Service'];
+/** Kinds that hold data, addresses or other objects, which would be lost if the object were replaced. */
+const PERSISTENT_KINDS = [
+  'Namespace',
+  'CustomResourceDefinition',
+  'PersistentVolumeClaim',
+  'PersistentVolume',
+  'Service',
+];
 
-/** A cluster that has what the last release wrote for an environment, and is given what this checkout writes. */
+/** Applies the output of this checkout over the output of the last release. */
 export function describeUpgrade({ example: name, environment = '', cluster: on, prepare }: Target): void {
-  describeOnCluster(`examples/${name}, ${environment}, over what the last release wrote`, on ?? {}, (cluster) => {
+  describeOnCluster(`examples/${name}, ${environment}, applied over the last release`, on ?? {}, (cluster) => {
     let released: WrittenExample;
     let current: WrittenExample;
     let before: KubeObject[];
@@ -25,31 +31,31 @@ export function describeUpgrade({ example: name, environment = '', cluster: on, 
       before = await kubectl.get(...released.files);
     });
 
-    test('is applied without an error or a warning, and has all its pods', async () => {
-      expect(await current.runAll(current.commands)).toEqual(silently(current.commands));
+    test('applies without errors or warnings, and all its pods become Ready', async () => {
+      expect(await current.runAll(current.commands)).toEqual(withoutStderr(current.commands));
       await waitForPods(cluster().kubectl);
     });
 
-    test('keeps what holds data, addresses and the objects of others', async () => {
+    test('keeps objects that hold data, addresses or other objects', async () => {
       const now = new Map((await cluster().kubectl.get(...current.files)).map((object) => [identity(object), object]));
-      const lasting = before.filter(({ kind }) => LASTING.includes(kind));
-      expect(lasting).not.toEqual([]);
-      const anew = lasting.filter((object) => now.get(identity(object))?.metadata.uid !== object.metadata.uid);
-      expect(anew.map(identity)).toEqual([]);
+      const persistent = before.filter(({ kind }) => PERSISTENT_KINDS.includes(kind));
+      expect(persistent).not.toEqual([]);
+      const recreated = persistent.filter((object) => now.get(identity(object))?.metadata.uid !== object.metadata.uid);
+      expect(recreated.map(identity)).toEqual([]);
     });
 
-    test('leaves behind nothing that it no longer writes', async () => {
+    test('leaves no objects behind that it no longer writes', async () => {
       const { kubectl } = cluster();
       const now = new Set((await kubectl.get(...current.files)).map(identity));
       const old = await kubectl.get(...released.files, '--ignore-not-found');
       expect(old.map(identity).filter((object) => !now.has(object))).toEqual([]);
     });
 
-    test('does not change when it is applied again', async () => {
+    test('is unchanged after a second apply', async () => {
       const { kubectl } = cluster();
-      const versions = await settledVersions(kubectl, current.files);
+      const versions = await stableVersions(kubectl, current.files);
       await current.runAll(current.commands);
-      expect(await settledVersions(kubectl, current.files)).toEqual(versions);
+      expect(await stableVersions(kubectl, current.files)).toEqual(versions);
     });
   });
 }

@@ -1,6 +1,6 @@
 import { droppedFields } from './dropped-fields';
 
-test('a field that is not kept is told by its path', () => {
+test('reports the path of each dropped field', () => {
   const written = { spec: { containers: [{ name: 'a' }, { name: 'b', stdin: true, ports: [{ name: 'http' }] }] } };
   const kept = {
     spec: {
@@ -13,10 +13,10 @@ test('a field that is not kept is told by its path', () => {
   expect(droppedFields(written, kept)).toEqual(['spec.containers[1].stdin', 'spec.containers[1].ports[0].name']);
 });
 
-test('what the API server adds or says in another way is not a loss', () => {
+test('ignores fields that the API server adds or normalizes', () => {
   expect(droppedFields({ cpu: '1000m', labels: {} }, { cpu: '1', uid: '1' })).toEqual([]);
 });
 
-test('what says nothing may go', () => {
+test('ignores empty values', () => {
   expect(droppedFields({ hostNetwork: false, command: [], note: '' }, {})).toEqual([]);
 });

@@ -1,4 +1,7 @@
-/** Paths of what was written and is not in the object that the API server keeps: a field that it does not know, or whose feature is off. */
+/**
+ * Paths of written fields that are missing in the stored object: the API server does not know the field, or its feature
+ * gate is off.
+ */
 export function droppedFields(written: unknown, kept: unknown, path = ''): string[] {
   if (Array.isArray(written)) {
     return written.flatMap((item, index) =>
@@ -10,6 +13,6 @@ export function droppedFields(written: unknown, kept: unknown, path = ''): strin
       droppedFields(value, (kept as Record<string, unknown> | undefined)?.[field], path ? `${path}.${field}` : field),
     );
   }
-  // What says nothing may go: false, 0, "".
+  // Empty values may be dropped: false, 0, "".
   return kept === undefined && written ? [path] : [];
 }

@@ -1,50 +1,50 @@
 import { KubeflowApp } from '../../lib/app';
-import { LACKS, ON_PLATFORMS, PLATFORMS, runOn } from '../examples/on-platform';
+import { PLATFORM_EXAMPLES, PLATFORMS, runOn, UNSUPPORTED } from '../examples/on-platform';
 import { everyComponent } from '../platforms/every-component';
 import { EVERY_PLATFORM } from '../platforms/every-platform';
 import { describeOnCluster } from './describe-on-cluster';
 import { ApiServer } from './property-based/api-server';
 import { DryRun, objectsIn } from './property-based/dry-run';
-import { prepare } from './property-based/furnished-cluster';
+import { prepareCluster } from './property-based/prepare-cluster';
 
-/** Where the API server has its Services, with the platforms whose ranges lie within. */
+/** Service ranges of API servers, and the platforms with ranges inside them. */
 const RANGES: Readonly<Record<string, readonly string[]>> = {
   '10.0.0.0/8': Object.keys(EVERY_PLATFORM).filter((name) => name !== 'OpenShift'),
   '172.30.0.0/16': ['OpenShift'],
 };
 
-/** Examples, each on every platform that has what it asks for. */
-const WRITTEN = ON_PLATFORMS.flatMap((example) =>
+/** Each example on each platform that supports it. */
+const WRITTEN = PLATFORM_EXAMPLES.flatMap((example) =>
   Object.keys(PLATFORMS)
-    .filter((on) => LACKS[example]?.[on] === undefined)
+    .filter((on) => UNSUPPORTED[example]?.[on] === undefined)
     .map((on) => [example, on] as const),
 );
 
-describe.each(Object.entries(RANGES))('with Services in %s', (serviceRange, platforms) => {
+describe.each(Object.entries(RANGES))('with the Service range %s', (serviceRange, platforms) => {
   describeOnCluster('every component on every platform', { serviceRange }, (cluster) => {
     let server: ApiServer;
 
     beforeAll(async () => {
-      await prepare(cluster().kubectl);
+      await prepareCluster(cluster().kubectl);
       server = await ApiServer.of(cluster());
     });
     afterAll(() => server?.close());
 
-    test.each(platforms)('is accepted by the API server as it is written for %s, pods included', async (name) => {
+    test.each(platforms)('is accepted by the API server for %s, including its pods', async (name) => {
       const app = new KubeflowApp({ summary: false });
       everyComponent(EVERY_PLATFORM[name](app));
       const objects = objectsIn(app.synthYaml());
       const dryRun = new DryRun(server);
-      expect(await dryRun.refusals(objects)).toEqual([]);
+      expect(await dryRun.rejections(objects)).toEqual([]);
       expect(dryRun.sent).toBeGreaterThan(objects.length);
     });
 
     if (platforms.length > 1) {
-      test.each(WRITTEN)('has nothing against examples/%s as it is written for %s', async (example, on) => {
+      test.each(WRITTEN)('accepts examples/%s for %s', async (example, on) => {
         const { files } = runOn(example, PLATFORMS[on]);
         const written = [...files].filter(([path]) => path.endsWith('.k8s.yaml'));
         const dryRun = new DryRun(server);
-        expect(await dryRun.refusals(written.flatMap(([, text]) => objectsIn(text)))).toEqual([]);
+        expect(await dryRun.rejections(written.flatMap(([, text]) => objectsIn(text)))).toEqual([]);
         expect(dryRun.sent).toBeGreaterThan(10);
       });
     }

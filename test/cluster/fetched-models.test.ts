@@ -1,57 +1,22 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Duration } from 'cdk8s';
 import { ModelSource, type S3ModelOptions, type TFServingProps, VersionPolicy } from '../../lib/components/tf-serving';
 import { CertificateAuthority } from '../cluster-harness/certificates';
 import { missingPython, pythonWith } from '../cluster-harness/python';
 import { type Container, synthesizedPod } from '../components/tf-serving/synthesized-server';
 import { describeUnless } from './describe-unless';
+import { localCommand, SHELLS, SOURCES, toolPath } from './local-fetcher';
+import { type Objects, read, versionsIn, write } from './model-files';
+import { ended, RunningServer, until } from './running-server';
 
-const SOURCES = join(__dirname, '../../lib/components/tf-serving/sources');
 const PARTS = join(__dirname, '../components/tf-serving');
 const SECRET = 'access-key';
 
-/** The image has Alpine's busybox, whose shell and tools these are where there is a busybox. */
-const BUSYBOX = [
-  'sh',
-  'cat',
-  'chmod',
-  'cut',
-  'find',
-  'grep',
-  'head',
-  'mkdir',
-  'mv',
-  'od',
-  'rm',
-  'sed',
-  'sha256sum',
-  'sleep',
-  'sort',
-  'tar',
-  'tr',
-  'unzip',
-];
-const SHELLS = ['sh', 'busybox'].filter((shell) => !spawnSync(shell, [shell === 'sh' ? '-c' : 'true', ':']).error);
-
-describeUnless(missingPython(), 'models that are fetched', () => {
+describeUnless(missingPython(), 'fetching models', () => {
   let python: string;
   let folder: string;
   let authority: CertificateAuthority;
@@ -79,7 +44,7 @@ describeUnless(missingPython(), 'models that are fetched', () => {
 
   const endpoint = () => `http://127.0.0.1:${s3.port}`;
 
-  /** Makes a bucket with objects, by the same program as fetches them. */
+  /** Creates a bucket with objects, using rclone. */
   const upload = (bucket: string, objects: Objects) => {
     const files = mkdtempSync(join(folder, 'upload-'));
     write(files, objects);
@@ -93,42 +58,16 @@ describeUnless(missingPython(), 'models that are fetched', () => {
     let number = 0;
 
     beforeAll(() => {
-      path = mkdtempSync(join(folder, 'bin-'));
-      symlinkSync(join(dirname(python), 'rclone'), join(path, 'rclone'));
-      if (shell === 'busybox') {
-        const busybox = execFileSync('which', ['busybox'], { encoding: 'utf8' }).trim();
-        for (const tool of BUSYBOX) {
-          symlinkSync(busybox, join(path, tool));
-        }
-      } else {
-        path = `${path}:${process.env.PATH}`;
-      }
+      path = toolPath(shell, folder, python);
     });
     beforeEach(() => {
       target = mkdtempSync(join(folder, 'target-'));
     });
 
-    /** A bucket that no other test has. */
+    /** The name of a new bucket. */
     const bucketName = () => `${shell}-${number++}`;
 
-    /** How a container of a server's pod is run here: the same command, with variables and paths as they are here. */
-    const commandOf = (container: Container): { command: string[]; env: Record<string, string> } => {
-      const env: Record<string, string> = { PATH: path };
-      const secrets: Record<string, string> = {
-        AWS_ACCESS_KEY_ID: 'a',
-        AWS_SECRET_ACCESS_KEY: 'b',
-        header: 'Bearer 42, "x"',
-      };
-      for (const { name, value, valueFrom } of container.env as Variable[]) {
-        const text = value ?? secrets[valueFrom?.secretKeyRef.key ?? ''];
-        env[name] = text
-          .replace(/\$\((\w+)\)/g, (_, variable: string) => env[variable])
-          .replaceAll('$$', '$')
-          .replace('/var/run/secrets/fetch-ca/ca.crt', authority.certificate);
-      }
-      const here = (text: string) => text.replace('/etc/tf-serving', SOURCES).replace('/models/inception', target);
-      return { command: [...(container.command as string[]), ...container.args].map(here), env };
-    };
+    const commandOf = (container: Container) => localCommand(container, path, target, authority.certificate);
 
     const fetch = (model: ModelSource, props: Partial<TFServingProps> = {}) => {
       const [container] = synthesizedPod({ model, ...props }).initContainers as Container[];
@@ -151,7 +90,7 @@ describeUnless(missingPython(), 'models that are fetched', () => {
         ),
       );
 
-    test('the latest versions of a bucket are fetched, whole', () => {
+    test('fetches the latest versions of a bucket completely', () => {
       const name = bucketName();
       upload(name, { ...version(1), ...version(2), ...version(10), 'team a/inception/notes/1/saved_model.pb': 'x' });
       expect(fetch(bucket(name), { versionPolicy: VersionPolicy.latest(2) })).toMatchObject({ status: 0 });
@@ -160,7 +99,7 @@ describeUnless(missingPython(), 'models that are fetched', () => {
       expect(read(target, '10/variables/variables.index')).toBe('index');
     });
 
-    test('all versions are, or those that are named, by whatever zeros they begin with', () => {
+    test('fetches all versions, or specific ones regardless of leading zeros', () => {
       const name = bucketName();
       upload(name, { ...version('0001'), ...version(2), ...version(3) });
       expect(fetch(bucket(name), { versionPolicy: VersionPolicy.specific(1, 3) })).toMatchObject({ status: 0 });
@@ -169,18 +108,18 @@ describeUnless(missingPython(), 'models that are fetched', () => {
       expect(versionsIn(target)).toEqual(['0001', '2', '3']);
     });
 
-    test('a version without a SavedModel, or without the file that is written last, is left for the one before it', () => {
+    test('skips a version without a SavedModel or without its marker file, and fetches the one before it', () => {
       const name = bucketName();
       upload(name, { ...version(1, { _SUCCESS: '' }), ...version(2), 'team a/inception/3/variables/x': '' });
       const { status, stderr } = fetch(bucket(name));
-      expect(stderr).toContain('version 3 is not complete');
+      expect(stderr).toMatch(/version 3\b.*(not complete|incomplete)/);
       expect([status, versionsIn(target)]).toEqual([0, ['2']]);
       rmSync(join(target, '2'), { recursive: true });
       expect(fetch(bucket(name, { markerFile: '_SUCCESS' }))).toMatchObject({ status: 0 });
       expect(versionsIn(target)).toEqual(['1']);
     });
 
-    test('what is no longer wanted goes, once what is wanted was there before', () => {
+    test('deletes old versions only after the new ones are complete', () => {
       const name = bucketName();
       upload(name, version(1));
       fetch(bucket(name));
@@ -191,7 +130,7 @@ describeUnless(missingPython(), 'models that are fetched', () => {
       expect(versionsIn(target)).toEqual(['2']);
     });
 
-    test('what was broken off is begun again', () => {
+    test('restarts an interrupted download', () => {
       const name = bucketName();
       upload(name, version(1));
       write(target, { '.fetching/1/saved_model.pb': 'half', '.fetching/1/old': '' });
@@ -200,7 +139,7 @@ describeUnless(missingPython(), 'models that are fetched', () => {
       expect(existsSync(join(target, '1/old'))).toBe(false);
     });
 
-    test('a container beside the server brings a new version, whole from the moment at which it is seen', async () => {
+    test('the sidecar adds a new version that is complete when it appears', async () => {
       const name = bucketName();
       const many = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`assets/${index}`, String(index)]));
       upload(name, version(1));
@@ -215,41 +154,41 @@ describeUnless(missingPython(), 'models that are fetched', () => {
         expect(read(target, '2/saved_model.pb')).toBe('graph 2');
         await until(() => !existsSync(join(target, '1')), 60);
         const { exec } = synthesizedPod({ model }).containers[1].livenessProbe as { exec: { command: string[] } };
-        const looked = () => {
+        const probeStatus = () => {
           const probe = exec.command.map((text) =>
             text.replace('/etc/tf-serving', SOURCES).replace('/models/inception', target),
           );
           return spawnSync(probe[0], probe.slice(1), { env: { PATH: path } }).status;
         };
-        expect(looked()).toBe(0);
+        expect(probeStatus()).toBe(0);
         utimesSync(join(target, '.looked'), 0, 0);
-        expect(looked()).toBe(1);
+        expect(probeStatus()).toBe(1);
       } finally {
         running.kill('SIGTERM');
       }
       expect(await ended(running)).toBe(0);
     });
 
-    test('a container beside the server goes on when the bucket cannot be reached', async () => {
+    test('the sidecar continues if the bucket is unreachable', async () => {
       const model = bucket(bucketName(), { endpoint: 'http://127.0.0.1:1', refreshInterval: Duration.seconds(1) });
       const { command, env } = commandOf(synthesizedPod({ model }).containers[1]);
       const running = spawn(command[0], command.slice(1), {
         env: { ...env, RCLONE_LOW_LEVEL_RETRIES: '1', RCLONE_RETRIES: '1' },
         stdio: ['ignore', 'ignore', 'pipe'],
       });
-      let told = '';
+      let log = '';
       running.stderr.on('data', (data) => {
-        told += data;
+        log += data;
       });
       try {
-        await until(() => told.split('next try in 1 seconds').length > 2, 60);
+        await until(() => log.split('1 seconds').length > 2, 60);
       } finally {
         running.kill('SIGTERM');
       }
       expect(await ended(running)).toBe(0);
     });
 
-    test('fails where there is nothing to serve, so that the pod does not start', () => {
+    test('fails if there is no version to serve, so that the pod does not start', () => {
       const name = bucketName();
       upload(name, { ...version(1), 'team a/inception/3/variables/x': '' });
       expect(fetch(bucket(name), { versionPolicy: VersionPolicy.specific(1, 2) })).toMatchObject({ status: 1 });
@@ -296,14 +235,14 @@ describeUnless(missingPython(), 'models that are fetched', () => {
           .update(readFileSync(join(files, archive)))
           .digest('hex');
 
-      test('a folder that a web server lists is fetched as a bucket is', () => {
+      test('fetches a directory listing of a web server like a bucket', () => {
         const model = ModelSource.https(`${origin}/team%20a/inception`, { ca, authorization });
         expect(fetch(model)).toMatchObject({ status: 0 });
         expect(versionsIn(target)).toEqual(['2']);
         expect(read(target, '2/variables/variables.index')).toBe('index');
       });
 
-      test('archives are unpacked, whatever they are', () => {
+      test('extracts archives of every format', () => {
         const model = ModelSource.archives(
           {
             1: { url: `${origin}/flat.tar.gz`, sha256: sha256('flat.tar.gz') },
@@ -325,31 +264,31 @@ describeUnless(missingPython(), 'models that are fetched', () => {
 
       test.each<[string, () => ModelSource, RegExp]>([
         [
-          'another digest',
+          'a different digest',
           () =>
             ModelSource.archives(
               { 1: { url: `${origin}/flat.tar.gz`, sha256: '0'.repeat(64) } },
               { ca, authorization },
             ),
-          /version 1: what is at the URL has another SHA-256 digest/,
+          /version 1: .*SHA-256/,
         ],
         [
-          'no SavedModel in the archive',
+          'an archive without a SavedModel',
           () => ModelSource.archives({ 1: { url: `${origin}/none.tar` } }, { ca, authorization }),
-          /the archive holds no SavedModel/,
+          /no SavedModel/,
         ],
         [
-          'nothing at the URL',
+          'a missing file at the URL',
           () => ModelSource.archives({ 1: { url: `${origin}/missing.tar` } }, { ca, authorization }),
           /404/,
         ],
-        ['no right to read', () => ModelSource.archives({ 1: { url: `${origin}/flat.tar.gz` } }, { ca }), /401/],
+        ['missing credentials', () => ModelSource.archives({ 1: { url: `${origin}/flat.tar.gz` } }, { ca }), /401/],
         [
-          'an unknown authority',
+          'an unknown certificate authority',
           () => ModelSource.https(`${origin}/team%20a/inception`, { authorization }),
           /certificate/,
         ],
-      ])('fails with %s, and leaves nothing to be served', (_, model, message) => {
+      ])('fails with %s, and leaves no version to serve', (_, model, message) => {
         const { status, stderr } = fetch(model());
         expect(stderr).toMatch(message);
         expect([status, versionsIn(target)]).toEqual([1, []]);
@@ -357,71 +296,3 @@ describeUnless(missingPython(), 'models that are fetched', () => {
     });
   });
 });
-
-type Objects = Record<string, string>;
-
-interface Variable {
-  readonly name: string;
-  readonly value?: string;
-  readonly valueFrom?: { readonly secretKeyRef: { readonly key: string } };
-}
-
-/** A server that tells its port. What it prints goes to a file: a pipe would be full while a program runs that is waited for. */
-class RunningServer {
-  static async start(folder: string, [program, ...args]: string[], told: RegExp): Promise<RunningServer> {
-    const log = join(mkdtempSync(join(folder, 'server-')), 'log');
-    const output = openSync(log, 'a');
-    const running = spawn(program, args, { stdio: ['ignore', output, output] });
-    closeSync(output);
-    const port = () => told.exec(readFileSync(log, 'utf8'))?.[1];
-    await until(() => port() !== undefined || running.exitCode !== null, 60);
-    if (port() === undefined) {
-      throw new Error(`${program} ended: ${readFileSync(log, 'utf8')}`);
-    }
-    return new RunningServer(running, Number(port()));
-  }
-
-  private constructor(
-    private readonly running: ChildProcess,
-    readonly port: number,
-  ) {}
-
-  stop(): void {
-    this.running.kill();
-  }
-}
-
-function write(folder: string, files: Objects): void {
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), content);
-    chmodSync(join(folder, name), 0o644);
-  }
-}
-
-function read(folder: string, file: string): string {
-  return readFileSync(join(folder, file), 'utf8');
-}
-
-/** What a server would find. */
-function versionsIn(folder: string): string[] {
-  return readdirSync(folder)
-    .filter((name) => /^\d+$/.test(name))
-    .sort();
-}
-
-async function until(holds: () => boolean, seconds: number): Promise<void> {
-  const end = Date.now() + seconds * 1000;
-  while (!holds()) {
-    if (Date.now() > end) {
-      throw new Error(`not so after ${seconds} seconds`);
-    }
-    await sleep(5);
-  }
-}
-
-function ended(running: ChildProcess): Promise<number | null> {
-  return running.exitCode === null
-    ? new Promise((resolve) => running.on('exit', resolve))
-    : Promise.resolve(running.exitCode);
-}

@@ -2,10 +2,11 @@ import type { Kubectl } from '../cluster-harness/kubectl';
 import { Tools } from '../cluster-harness/tools';
 
 /**
- * What a GKE cluster defines beyond Kubernetes. Those of Gateway API are the real ones. Google publishes no definition of its policies:
- * minimal ones stand in for them, which take any `spec`, so the fields of a policy are not checked here.
+ * Installs the definitions of a GKE cluster. Those of Gateway API are the real ones. Google does not publish the
+ * definitions of its policies, so minimal ones with any `spec` replace them, and the fields of a policy are not
+ * checked.
  */
-export async function defineWhatGkeDefines(kubectl: Kubectl): Promise<void> {
+export async function applyGkeDefinitions(kubectl: Kubectl): Promise<void> {
   await kubectl.run('apply', '--server-side', '-f', Tools.ready('gateway-api').path('gateway-api.yaml'));
   await kubectl.apply(
     policy('HealthCheckPolicy', 'healthcheckpolicies'),
@@ -17,7 +18,7 @@ export async function defineWhatGkeDefines(kubectl: Kubectl): Promise<void> {
 }
 
 /**
- * What Google's managed collection reads, as far as we write it: a field of another name is refused.
+ * The fields of Google's managed collection that this library writes. Any other field is rejected.
  *
  * @see https://github.com/GoogleCloudPlatform/prometheus-engine/blob/v0.17.2/doc/api.md
  */

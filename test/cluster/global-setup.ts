@@ -4,11 +4,11 @@ import { missingRequirement } from '../cluster-harness/requirements';
 import { Tools } from '../cluster-harness/tools';
 import { HUB_REQUIREMENTS } from './jupyterhub-stand-ins';
 
-/** Builds once, before the workers start, what all suites use. */
+/** Builds the tools of all suites once, before the workers start. */
 export default async function setUp(): Promise<void> {
-  const lacking = missingRequirement();
-  if (lacking) {
-    process.stderr.write(`test:cluster: all suites are skipped: ${lacking}\n`);
+  const missing = missingRequirement();
+  if (missing) {
+    process.stderr.write(`test:cluster: all suites are skipped: ${missing}\n`);
   } else {
     Tools.ready(
       ...CONTROL_PLANE,

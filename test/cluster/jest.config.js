@@ -9,6 +9,7 @@ module.exports = {
   globalSetup: '<rootDir>/test/cluster/global-setup.ts',
   testSequencer: '<rootDir>/test/cluster/longest-first.js',
   testTimeout: 120_000,
-  // A suite has programs of its own that need a core: more at a time, and a server is not up in the time that the hub gives it.
+  // Each suite starts programs that need a core. With more workers, a notebook server does not start within the hub's
+  // timeout.
   maxWorkers: 2,
 };

@@ -18,13 +18,15 @@ import { waitForPods } from './workloads';
 const NAMESPACE = ['--namespace', 'hub'];
 const POD = 'jupyterhub-notebook-ann';
 
-/** What no example has: admins, variables, volumes, claims that go with their users. */
+/**
+ * Options that no example uses: admins, environment variables, volumes, and claims that are deleted with their users.
+ */
 function write(outdir: string): void {
   const app = new KubeflowApp({ outdir, summary: false });
   const platform = new AnyClusterPlatform(app, 'cluster', { namespace: 'hub' });
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     authenticator: Authenticator.sharedPassword({ adminUsers: ['root'] }),
-    // KubeSpawner takes what is in braces for one of its own names.
+    // KubeSpawner expands its own names in braces.
     notebooks: {
       env: { SETTINGS: '{"team": "{username}"}' },
       home: HomeStorage.claimPerUser({
@@ -39,7 +41,7 @@ function write(outdir: string): void {
   app.synth();
 }
 
-describeOnCluster('the real JupyterHub, with options', { lacking: missingPython() }, (cluster) => {
+describeOnCluster('JupyterHub with options', { skipReason: missingPython() }, (cluster) => {
   let standIns: HubStandIns;
 
   const passwordOf = async (key: 'password' | 'admin-password') => {
@@ -61,28 +63,28 @@ describeOnCluster('the real JupyterHub, with options', { lacking: missingPython(
     standIns = await HubStandIns.start(cluster(), 'hub');
   });
 
-  test('makes a password for admins besides', async () => {
+  test('creates a separate password for admins', async () => {
     const { data } = await cluster().kubectl.getOne('secret', 'jupyterhub-secrets', ...NAMESPACE);
     expect(Object.keys(data).sort()).toEqual(['admin-password', 'cookie-secret', 'password', 'proxy-token']);
   });
 
-  test('signs admins in with their own password', async () => {
+  test('signs admins in with the admin password', async () => {
     const { browser, status } = await signIn('root', await passwordOf('admin-password'));
     expect(status).toBe(302);
     expect((await browser.get('/hub/admin')).status()).toBe(200);
   });
 
-  test("fails to sign an admin in with everybody's password", async () => {
+  test('fails to sign an admin in with the password of other users', async () => {
     expect((await signIn('root', await passwordOf('password'))).status).toBe(403);
   });
 
-  test('fails to show the admin page to anybody else', async () => {
+  test('fails to show the admin page to other users', async () => {
     const { browser, status } = await signIn('bob', await passwordOf('password'));
     expect(status).toBe(302);
     expect((await browser.get('/hub/admin')).status()).toBe(403);
   });
 
-  test('gives notebooks the variables and shared volumes, as they are', async () => {
+  test('passes environment variables and shared volumes to notebooks unchanged', async () => {
     const { browser } = await signIn('ann', await passwordOf('password'));
     await standIns.startNotebook(browser, POD);
     const { spec } = await cluster().kubectl.getOne('pod', POD, ...NAMESPACE);
@@ -97,7 +99,7 @@ describeOnCluster('the real JupyterHub, with options', { lacking: missingPython(
     expect(container.args).toEqual(['jupyterhub-singleuser']);
   });
 
-  test('deletes the claim of a user who is deleted, under the right that it has for that', async () => {
+  test('deletes the claim of a deleted user, with the permissions of its role', async () => {
     const claims = () => cluster().kubectl.get('persistentvolumeclaims', ...NAMESPACE);
     const ofAnn = async () => (await claims()).filter(({ metadata }) => metadata.name === 'home-of-ann');
     expect(await ofAnn()).toHaveLength(1);

@@ -14,7 +14,7 @@ function write(outdir: string): void {
     notebooks: {
       env: { LEVEL: 'all', TEAM: 'vision' },
       initContainers: [{ name: 'first', image: 'registry.example.com/first:1' }],
-      extraContainers: [{ name: 'beside', image: 'registry.example.com/beside:1' }],
+      extraContainers: [{ name: 'sidecar', image: 'registry.example.com/sidecar:1' }],
       profiles: [
         { displayName: 'Small' },
         {
@@ -25,7 +25,7 @@ function write(outdir: string): void {
               name: 'image',
               displayName: 'Image',
               choices: [
-                { name: 'usual', displayName: 'The usual' },
+                { name: 'usual', displayName: 'Standard' },
                 { name: 'torch', displayName: 'PyTorch', image: 'quay.io/jupyter/pytorch-notebook:2025-06-02' },
               ],
               unlistedChoice: { allowedImages: ['quay.io/jupyter/*'] },
@@ -36,12 +36,12 @@ function write(outdir: string): void {
       ],
     },
   });
-  // Makes it.
+  // Creates the service account.
   hub.notebookServiceAccount;
   app.synth();
 }
 
-describeOnCluster('profiles of the real JupyterHub', { lacking: missingPython() }, (cluster) => {
+describeOnCluster('profiles of JupyterHub', { skipReason: missingPython() }, (cluster) => {
   let standIns: HubStandIns;
 
   const signedIn = async (user: string) => {
@@ -67,14 +67,14 @@ describeOnCluster('profiles of the real JupyterHub', { lacking: missingPython() 
     standIns = await HubStandIns.start(cluster(), 'hub');
   });
 
-  test('are what a user is asked before a server starts', async () => {
+  test('are shown to a user before a server starts', async () => {
     const page = await (await signedIn('ann')).get('/hub/spawn');
     expect(await page.text()).toMatch(/<h3>Small<\/h3>[\s\S]*<h3>Large<\/h3>[\s\S]*>PyTorch</);
   });
 
-  test('make the pod that was chosen, which the namespace admits under Pod Security restricted', async () => {
+  test('create the pod of the chosen profile, which passes Pod Security "restricted"', async () => {
     const { spec } = await podOf('ann', { profile: 'large', image: 'torch' });
-    expect(spec.containers.map(({ name }: { name: string }) => name)).toEqual(['notebook', 'beside']);
+    expect(spec.containers.map(({ name }: { name: string }) => name)).toEqual(['notebook', 'sidecar']);
     expect(spec.initContainers).toHaveLength(1);
     expect(spec.containers[0].image).toBe('quay.io/jupyter/pytorch-notebook:2025-06-02');
     expect(spec.containers[0].env).toEqual(
@@ -87,7 +87,7 @@ describeOnCluster('profiles of the real JupyterHub', { lacking: missingPython() 
     expect(spec.automountServiceAccountToken).toBe(false);
   });
 
-  test('let an image be typed in that is listed', async () => {
+  test('accept an unlisted image that matches the allowed images', async () => {
     const { spec } = await podOf('bob', {
       profile: 'large',
       'image--unlisted-choice': 'quay.io/jupyter/base-notebook:1',
@@ -95,15 +95,12 @@ describeOnCluster('profiles of the real JupyterHub', { lacking: missingPython() 
     expect(spec.containers[0].image).toBe('quay.io/jupyter/base-notebook:1');
   });
 
-  test.each([{ profile: 'large' }, {}])(
-    'fails to start an image that is not listed, asked with %j',
-    async (profile) => {
-      const browser = await signedIn('eve');
-      const chosen = { ...profile, 'image--unlisted-choice': 'evil.example.com/miner:1' };
-      expect((await browser.send('POST', '/hub/api/users/eve/server', chosen)).status()).toBe(500);
-      expect(standIns.log).toContain('failed validation regex');
-      const pods = await cluster().kubectl.get('pods', ...NAMESPACE);
-      expect(pods.map(({ metadata }) => metadata.name)).not.toContain('jupyterhub-notebook-eve');
-    },
-  );
+  test.each([{ profile: 'large' }, {}])('fail to start an image that is not allowed, with %j', async (profile) => {
+    const browser = await signedIn('eve');
+    const chosen = { ...profile, 'image--unlisted-choice': 'evil.example.com/miner:1' };
+    expect((await browser.send('POST', '/hub/api/users/eve/server', chosen)).status()).toBe(500);
+    expect(standIns.log).toContain('failed validation regex');
+    const pods = await cluster().kubectl.get('pods', ...NAMESPACE);
+    expect(pods.map(({ metadata }) => metadata.name)).not.toContain('jupyterhub-notebook-eve');
+  });
 });

@@ -9,18 +9,21 @@ import type { HubBrowser } from './jupyterhub-browser';
 
 const REPOSITORY = join(__dirname, '../..');
 
-/** What the hub's image and a notebook's have of Python. */
+/** Python packages of the hub image and a notebook image. */
 export const HUB_REQUIREMENTS = join(REPOSITORY, 'test/components/jupyterhub/config/requirements.txt');
 const HOME = '/home/jovyan';
 
-/** The real programs in the places of a hub's simulated pods: JupyterHub with KubeSpawner, configurable-http-proxy, Jupyter Server. */
+/**
+ * Runs the real programs in place of a hub's simulated pods: JupyterHub with KubeSpawner, configurable-http-proxy and
+ * Jupyter Server.
+ */
 export class HubStandIns {
-  /** Starts hub and proxy, and waits until people reach the hub. */
+  /** Starts the hub and the proxy, and waits until the hub is reachable. */
   static async start(cluster: Cluster, namespace: string): Promise<HubStandIns> {
     const python = dirname(await pythonWith(HUB_REQUIREMENTS));
     const programs = [python, join(REPOSITORY, 'node_modules/.bin'), dirname(process.execPath)];
     const hub = await startHub(cluster, namespace, programs);
-    // After the hub, whose pod makes the Secret that both read.
+    // After the hub, which creates the Secret that both read.
     const proxy = await PodStandIn.start(cluster, await podOf(cluster, namespace, 'proxy'), { path: programs });
     const { spec } = await cluster.kubectl.getOne('service', 'jupyterhub-proxy-public', '--namespace', namespace);
     const port = await openPort(cluster, { address: spec.clusterIP, port: spec.ports[0].port });
@@ -35,7 +38,7 @@ export class HubStandIns {
     private readonly cluster: Cluster,
     private readonly namespace: string,
     private readonly programs: readonly string[],
-    /** Where people reach them: the Service for the public. */
+    /** URL of the public Service. */
     readonly url: string,
     readonly proxy: PodStandIn,
     first: PodStandIn,
@@ -43,17 +46,17 @@ export class HubStandIns {
     this.hubs = [first];
   }
 
-  /** The one that runs. */
+  /** The running hub. */
   get hub(): PodStandIn {
     return this.hubs[this.hubs.length - 1];
   }
 
-  /** Of the hub, since it was started for the first time. */
+  /** Output of all hubs since the first start. */
   get log(): string {
     return this.hubs.map(({ log }) => log).join('\n');
   }
 
-  /** Deletes the hub's pod, and runs the hub in the place of the next one. */
+  /** Deletes the hub's pod, and runs the hub in the next pod. */
   async restartHub(): Promise<void> {
     const { name } = (await podOf(this.cluster, this.namespace, 'hub')).metadata;
     await this.cluster.kubectl.run('delete', 'pod', name, '--namespace', this.namespace);
@@ -62,7 +65,7 @@ export class HubStandIns {
     await this.waitForHub();
   }
 
-  /** Kills the hub without a word, and starts it again in the same pod. `meanwhile` is done while there is none. */
+  /** Kills the hub without a shutdown, calls `meanwhile`, and starts the hub again in the same pod. */
   async killHub(meanwhile: () => Promise<void>): Promise<void> {
     await this.hub.kill();
     await meanwhile();
@@ -70,23 +73,25 @@ export class HubStandIns {
     await this.waitForHub();
   }
 
-  /** Asks for a user's server, and runs it in the place of the pod that the hub makes. */
+  /** Requests a user's server, and runs it in place of the pod that the hub creates. */
   async startNotebook(browser: HubBrowser, pod: string): Promise<PodStandIn> {
     const page = await browser.get('/hub/spawn');
     if (!page.url().includes('/hub/spawn-pending/')) {
-      throw new Error(`the hub starts no server, and shows ${page.url()} (${page.status()}); ${this.hub.tailOfLog}`);
+      throw new Error(
+        `the hub does not start the server: it shows ${page.url()} (${page.status()}); ${this.hub.tailOfLog}`,
+      );
     }
-    const made = await this.hub.until(`pod ${pod}`, async () => {
+    const created = await this.hub.until(`pod ${pod}`, async () => {
       const candidate = await this.cluster.kubectl.getOne('pod', pod, '--namespace', this.namespace);
       return candidate.status.podIP && candidate;
     });
-    return PodStandIn.start(this.cluster, made, { path: this.programs, env: { HOME }, workingDir: HOME });
+    return PodStandIn.start(this.cluster, created, { path: this.programs, env: { HOME }, workingDir: HOME });
   }
 
   private async waitForHub(): Promise<void> {
     const isHealthy = async () =>
       (await fetch(`${this.url}/hub/health`, { signal: AbortSignal.timeout(5000) })).status === 200;
-    await this.hub.until('health of the hub, by way of the proxy', isHealthy).catch((error: Error) => {
+    await this.hub.until('a healthy hub behind the proxy', isHealthy).catch((error: Error) => {
       throw new Error(`${error.message}\n${this.proxy.tailOfLog}`);
     });
   }
@@ -96,7 +101,7 @@ async function startHub(cluster: Cluster, namespace: string, programs: readonly 
   return PodStandIn.start(cluster, await podOf(cluster, namespace, 'hub'), { path: programs, env: { HOME: '/tmp' } });
 }
 
-/** The newest, since the one before may still be on its way out. */
+/** The newest pod. The previous pod may still be terminating. */
 function podOf(cluster: Cluster, namespace: string, component: string): Promise<KubeObject> {
   const selector = `--selector=app.kubernetes.io/name=jupyterhub,app.kubernetes.io/component=${component}`;
   return until(`the pod of the ${component}`, async () => {

@@ -5,18 +5,18 @@ import type { Cluster } from '../cluster-harness/cluster';
 import { missingPython } from '../cluster-harness/python';
 import { until } from '../cluster-harness/until';
 import { describeOnCluster } from './describe-on-cluster';
+import { FakeNotebooks } from './fake-notebooks';
 import { HubBrowser } from './jupyterhub-browser';
 import { HubStandIns } from './jupyterhub-stand-ins';
-import { RespondingNotebooks } from './responding-notebooks';
-import { enforcedWherePodsAre, waitForPods } from './workloads';
+import { podSecurityLevels, waitForPods } from './workloads';
 
 const USERS = Array.from({ length: 50 }, (_, index) => `user-${String(index).padStart(2, '0')}`);
 
-/** Seconds in which all servers start, also where many suites run beside each other. */
+/** Seconds until all servers must run, even with other suites running at the same time. */
 const PATIENCE = 240;
-const lacking = missingPython();
+const skipReason = missingPython();
 
-describeOnCluster('the real JupyterHub, with fifty users at once', { lacking }, (cluster) => {
+describeOnCluster('JupyterHub with fifty users at once', { skipReason }, (cluster) => {
   let hub: HubInUse;
   let people: Map<string, HubBrowser>;
 
@@ -25,13 +25,13 @@ describeOnCluster('the real JupyterHub, with fifty users at once', { lacking }, 
   });
   afterAll(() => hub?.notebooks.stop());
 
-  test('signs all of them in', async () => {
+  test('signs all users in', async () => {
     people = new Map(await Promise.all(USERS.map(async (user) => [user, await hub.signIn(user)] as const)));
     expect(people.size).toBe(50);
   });
 
   test(
-    'starts a server for each',
+    'starts a server for each user',
     async () => {
       const pages = await Promise.all(USERS.map((user) => people.get(user)?.get('/hub/spawn')));
       expect(pages.map((page) => page?.status())).toEqual(USERS.map(() => 200));
@@ -41,27 +41,29 @@ describeOnCluster('the real JupyterHub, with fifty users at once', { lacking }, 
     1000 * PATIENCE,
   );
 
-  test('has the pod and the claim of each admitted where Pod Security "restricted" is enforced', async () => {
-    expect(await enforcedWherePodsAre(cluster().kubectl)).toMatchObject({ hub: 'restricted' });
+  test('passes Pod Security "restricted" with every pod, and creates a claim for every user', async () => {
+    expect(await podSecurityLevels(cluster().kubectl)).toMatchObject({ hub: 'restricted' });
     expect((await hub.notebooks.pods()).map(({ metadata }) => metadata.name)).toEqual(USERS.map(podOf));
     expect(await hub.claims()).toEqual(USERS.map((user) => `claim-${user}`));
   });
 
-  test('leads each user to the own server', async () => {
+  test('routes each user to their own server', async () => {
     const addresses = await addressesOfPods();
     const answers = await Promise.all(USERS.map((user) => people.get(user)?.get(`/user/${user}/lab`)));
-    const told = await Promise.all(answers.map((answer) => answer?.json()));
-    expect(told).toEqual(USERS.map((user) => ({ address: addresses.get(podOf(user)), path: `/user/${user}/lab` })));
+    const responses = await Promise.all(answers.map((answer) => answer?.json()));
+    expect(responses).toEqual(
+      USERS.map((user) => ({ address: addresses.get(podOf(user)), path: `/user/${user}/lab` })),
+    );
   });
 
-  test('does all that without an error, and without having to refuse anybody', () => {
+  test('logs no errors and rejects no requests', () => {
     const { log } = hub.standIns;
     expect(log).toMatch(/ 302 POST \/hub\/login/);
     expect(linesOf(log, /^\[[EC] |forbidden| (429|5\d\d) [A-Z]+ \//i)).toEqual([]);
   });
 
   test(
-    'serves on while the hub is killed, and finds all servers again when it starts anew',
+    'keeps serving while the hub is killed, and finds all servers after the restart',
     async () => {
       const before = hub.standIns.log.length;
       await hub.standIns.killHub(async () => {
@@ -77,7 +79,7 @@ describeOnCluster('the real JupyterHub, with fifty users at once', { lacking }, 
     1000 * PATIENCE,
   );
 
-  test('removes a user who is deleted, server and all', async () => {
+  test('removes a deleted user together with their server', async () => {
     const [user] = USERS;
     expect((await hub.admin.send('DELETE', `/hub/api/users/${user}`)).status()).toBe(204);
     await cluster().kubectl.run('wait', '--for=delete', `pod/${podOf(user)}`, '--namespace=hub', '--timeout=60s');
@@ -91,7 +93,7 @@ describeOnCluster('the real JupyterHub, with fifty users at once', { lacking }, 
   }
 });
 
-describeOnCluster('the real JupyterHub, where servers may idle for seconds', { lacking }, (cluster) => {
+describeOnCluster('JupyterHub with a culling timeout of seconds', { skipReason }, (cluster) => {
   let hub: HubInUse;
 
   beforeAll(async () => {
@@ -100,20 +102,20 @@ describeOnCluster('the real JupyterHub, where servers may idle for seconds', { l
   afterAll(() => hub?.notebooks.stop());
 
   test(
-    'stops the one that nobody uses, keeps its claim, and leaves the one that somebody uses',
+    'stops an idle server and keeps its claim, and keeps an active server',
     async () => {
       const [idle, busy] = await Promise.all(['idle', 'busy'].map((user) => hub.signIn(user)));
       await Promise.all([idle, busy].map((person) => person.get('/hub/spawn')));
       const use = setInterval(() => useServer(busy, 'busy').catch(() => undefined), 1000);
       try {
         await hub.until('the servers', async () => (await hub.readyServers()).length === 2);
-        await hub.until('the end of the idle one', async () => (await hub.readyServers()).length === 1);
+        await hub.until('the end of the idle server', async () => (await hub.readyServers()).length === 1);
         expect(await hub.readyServers()).toEqual(['busy']);
         await cluster().kubectl.run('wait', '--for=delete', `pod/${podOf('idle')}`, '--namespace=hub', '--timeout=60s');
         expect((await hub.notebooks.pods()).map(({ metadata }) => metadata.name)).toEqual([podOf('busy')]);
         expect(await hub.claims()).toEqual(['claim-busy', 'claim-idle']);
         expect(linesOf(hub.standIns.log, /idle-culler.* 204 DELETE|204 DELETE .*idle-culler/)).toHaveLength(1);
-        // For twice as long as it might idle.
+        // Twice the culling timeout.
         await sleep(20_000);
         expect(await hub.readyServers()).toEqual(['busy']);
       } finally {
@@ -123,18 +125,18 @@ describeOnCluster('the real JupyterHub, where servers may idle for seconds', { l
     1000 * PATIENCE,
   );
 
-  test('does so with the rights that it has', () => {
+  test('needs no permissions beyond its role', () => {
     expect(linesOf(hub.standIns.log, /forbidden| 403 (GET|DELETE) \/hub\/api/i)).toEqual([]);
   });
 
-  /** As a server tells the hub, of itself. */
+  /** Reports activity to the hub, as a server does. */
   async function useServer(person: HubBrowser, user: string): Promise<void> {
     const activity = { last_activity: new Date().toISOString() };
     await person.send('POST', `/hub/api/users/${user}/activity`, { ...activity, servers: { '': activity } });
   }
 });
 
-/** A hub of its own in the namespace `hub`, an admin in it, and notebooks that only answer. */
+/** A hub in the namespace `hub`, an admin session, and fake notebook servers. */
 class HubInUse {
   static async start(cluster: Cluster, culling: CullingOptions): Promise<HubInUse> {
     const { folder, kubectl } = cluster;
@@ -151,14 +153,14 @@ class HubInUse {
     const passwordOf = (key: string) => Buffer.from(data[key], 'base64').toString();
     const admin = await signedIn(standIns.url, 'root', passwordOf('admin-password'));
     const { version } = await (await admin.send('GET', '/hub/api/')).json();
-    const notebooks = RespondingNotebooks.start(cluster, version);
+    const notebooks = FakeNotebooks.start(cluster, version);
     return new HubInUse(cluster, standIns, notebooks, admin, passwordOf('password'));
   }
 
   private constructor(
     private readonly cluster: Cluster,
     readonly standIns: HubStandIns,
-    readonly notebooks: RespondingNotebooks,
+    readonly notebooks: FakeNotebooks,
     readonly admin: HubBrowser,
     private readonly password: string,
   ) {}
@@ -167,20 +169,20 @@ class HubInUse {
     return signedIn(this.standIns.url, user, this.password);
   }
 
-  /** Names of the users whose servers the hub knows to run. */
+  /** Names of the users with a running server. */
   async readyServers(): Promise<string[]> {
     const users = await (await this.admin.send('GET', '/hub/api/users?state=ready&limit=100')).json();
     return users.map(({ name }: { name: string }) => name).sort();
   }
 
-  /** Names of users' claims. */
+  /** Names of the users' claims. */
   async claims(): Promise<string[]> {
     const claims = await this.cluster.kubectl.get('persistentvolumeclaims', '--namespace=hub');
     const names = claims.map(({ metadata }) => metadata.name);
     return names.filter((name) => name.startsWith('claim-')).sort();
   }
 
-  /** Fails with what the hub logged. */
+  /** Waits for a condition. The error contains the log of the hub. */
   until(what: string, ask: () => Promise<boolean>): Promise<boolean> {
     return until(what, ask, PATIENCE).catch((error: Error) => {
       throw new Error(`${error.message}\n${this.standIns.hub.tailOfLog}`);
@@ -192,7 +194,7 @@ async function signedIn(url: string, user: string, password: string): Promise<Hu
   const browser = await HubBrowser.open(url);
   const status = (await browser.signIn(user, password)).status();
   if (status !== 302) {
-    throw new Error(`${user} is answered with ${status} to the right password`);
+    throw new Error(`${user} gets status ${status} for a valid password`);
   }
   return browser;
 }

@@ -1,22 +1,22 @@
 import { missingPython } from '../cluster-harness/python';
 import type { PodStandIn } from '../cluster-harness/stand-in/pod-stand-in';
-import { settledVersions } from './cluster-contents';
+import { isAllowed } from './access-review';
+import { stableVersions } from './cluster-objects';
 import { describeOnCluster } from './describe-on-cluster';
 import { HubBrowser } from './jupyterhub-browser';
 import { HubStandIns } from './jupyterhub-stand-ins';
-import { mayServiceAccount } from './service-account-access';
-import { enforcedWherePodsAre, waitForPods } from './workloads';
+import { podSecurityLevels, waitForPods } from './workloads';
 import { WrittenExample } from './written-example';
 
 const NAMESPACE = ['--namespace', 'kubeflow'];
 
-// JupyterHub's name for the user, and KubeSpawner's names of what the user has.
+// JupyterHub's name of the user, and KubeSpawner's names of the user's objects.
 const ANN = 'ann.lee@ex.org';
 const POD = 'jupyterhub-notebook-ann-lee-ex-org---7bce3517';
 const CLAIM = 'claim-ann-lee-ex-org---7bce3517';
 const NOTE = { type: 'file', format: 'text', content: 'still here' };
 
-describeOnCluster('the real JupyterHub, with examples/my-kubeflow', { lacking: missingPython() }, (cluster) => {
+describeOnCluster('JupyterHub with examples/my-kubeflow', { skipReason: missingPython() }, (cluster) => {
   let example: WrittenExample;
   let standIns: HubStandIns;
   let notebook: PodStandIn;
@@ -34,8 +34,8 @@ describeOnCluster('the real JupyterHub, with examples/my-kubeflow', { lacking: m
     ann = await HubBrowser.open(standIns.url);
   });
 
-  test('makes its Secret, loads its configuration and takes the proxy', async () => {
-    expect(standIns.hub.log).toContain('Secret jupyterhub-secrets made');
+  test('creates its Secret, loads its configuration and connects to the proxy', async () => {
+    expect(standIns.hub.log).toContain('Secret jupyterhub-secrets created');
     expect(Object.keys(await secret()).sort()).toEqual(['cookie-secret', 'password', 'proxy-token']);
     expect(standIns.hub.log).toContain(
       'JupyterHub is now running, internal Hub API at http://jupyterhub-hub:8081/hub/',
@@ -48,7 +48,7 @@ describeOnCluster('the real JupyterHub, with examples/my-kubeflow', { lacking: m
     expect((await ann.get('/hub/home')).url()).toContain('/hub/login');
   });
 
-  test('signs a user in and makes a notebook, which the cluster admits where it enforces "restricted"', async () => {
+  test('signs a user in and creates a notebook that passes Pod Security "restricted"', async () => {
     expect((await ann.signIn('Ann.Lee@ex.org', await password())).status()).toBe(302);
     notebook = await standIns.startNotebook(ann, POD);
 
@@ -60,27 +60,27 @@ describeOnCluster('the real JupyterHub, with examples/my-kubeflow', { lacking: m
     });
     expect(pod.spec).toMatchObject({ automountServiceAccountToken: false, enableServiceLinks: false });
     expect(pod.spec.initContainers).toBeUndefined();
-    // No token among them.
+    // No service account token.
     expect(pod.spec.volumes).toMatchObject([
       { name: 'notebook-home', persistentVolumeClaim: { claimName: CLAIM } },
       { name: 'first-notebook', configMap: { name: 'jupyterhub-first-notebook' } },
     ]);
     expect((await get('persistentvolumeclaim', CLAIM)).spec.resources.requests).toEqual({ storage: '10Gi' });
-    expect(await enforcedWherePodsAre(cluster().kubectl)).toMatchObject({ kubeflow: 'restricted' });
+    expect(await podSecurityLevels(cluster().kubectl)).toMatchObject({ kubeflow: 'restricted' });
   });
 
-  test('leads the user to JupyterLab in the notebook', async () => {
+  test('routes the user to JupyterLab in the notebook', async () => {
     await openLab();
     expect((await ann.send('PUT', `/user/${ANN}/api/contents/note.txt`, NOTE)).status()).toBe(201);
   });
 
-  test('gives a new home its first notebook, which the user deletes', async () => {
+  test('creates the starter notebook in a new home, and the user can delete it', async () => {
     const welcome = await ann.get(`/user/${ANN}/api/contents/Welcome.ipynb`);
     expect((await welcome.json()).content.cells[0].source).toMatch(/^# Welcome/);
     expect((await ann.send('DELETE', `/user/${ANN}/api/contents/Welcome.ipynb`)).status()).toBe(204);
   });
 
-  test("fails to open somebody else's server", async () => {
+  test('fails to open the server of another user', async () => {
     const bob = await HubBrowser.open(standIns.url);
     expect((await bob.signIn('bob', await password())).status()).toBe(302);
     expect((await bob.get('/hub/home')).status()).toBe(200);
@@ -89,33 +89,33 @@ describeOnCluster('the real JupyterHub, with examples/my-kubeflow', { lacking: m
     expect((await bob.send('DELETE', `/hub/api/users/${ANN}/server`)).status()).toBe(404);
   });
 
-  test('is not hindered when everything is applied again', async () => {
-    const versions = await settledVersions(cluster().kubectl, example.files);
+  test('is unaffected by a second apply', async () => {
+    const versions = await stableVersions(cluster().kubectl, example.files);
     await example.runAll(example.commands);
-    expect(await settledVersions(cluster().kubectl, example.files)).toEqual(versions);
+    expect(await stableVersions(cluster().kubectl, example.files)).toEqual(versions);
   });
 
-  test('completes its Secret when it starts, and changes nothing that is there', async () => {
+  test('adds missing keys to its Secret on start, and keeps existing ones', async () => {
     const before = await secret();
     const change = JSON.stringify({ data: { password: null, own: 'YQ==' } });
     await cluster().kubectl.run('patch', 'secret', 'jupyterhub-secrets', ...NAMESPACE, '--patch', change);
     await standIns.restartHub();
-    expect(standIns.hub.log).toContain('Secret jupyterhub-secrets completed with password');
+    expect(standIns.hub.log).toContain('Secret jupyterhub-secrets updated with password');
     const completed = await secret();
     expect(completed).toEqual({ ...before, own: 'YQ==', password: expect.any(String) });
     expect(completed.password).not.toBe(before.password);
   });
 
-  test('changes nothing of a complete Secret, and knows users and their servers again, when it starts anew', async () => {
+  test('keeps a complete Secret, users and their servers across a restart', async () => {
     const before = await secret();
     await standIns.restartHub();
-    expect(standIns.hub.log).toContain('Secret jupyterhub-secrets is complete');
+    expect(standIns.hub.log).toMatch(/Secret jupyterhub-secrets .*\bcomplete\b/);
     expect(await secret()).toEqual(before);
     expect((await ann.get('/hub/home')).url()).toMatch(/\/hub\/home$/);
     expect((await ann.get(`/user/${ANN}/api/contents/note.txt`)).status()).toBe(200);
   });
 
-  test('removes the pod of a server that is stopped, and keeps its files for the next one', async () => {
+  test('removes the pod of a stopped server, and keeps its files for the next one', async () => {
     expect((await ann.send('DELETE', `/hub/api/users/${ANN}/server`)).status()).toBe(204);
     await cluster().kubectl.run('wait', '--for=delete', `pod/${POD}`, ...NAMESPACE, '--timeout=60s');
     await notebook.stop();
@@ -126,21 +126,21 @@ describeOnCluster('the real JupyterHub, with examples/my-kubeflow', { lacking: m
     expect((await ann.get(`/user/${ANN}/api/contents/Welcome.ipynb`)).status()).toBe(404);
   });
 
-  test('lets the culler list servers', () => {
+  test('allows the culler to list servers', () => {
     const requests = logged(/\(idle-culler@/);
     expect(requests).toContainEqual(expect.stringMatching(/ 200 GET \/hub\/api\/users\?/));
     expect(requests.filter((line) => / (4|5)\d\d /.test(line))).toEqual([]);
   });
 
-  test('does all that under the service account and role that are emitted', () => {
+  test('needs no permissions beyond its service account and role', () => {
     expect(standIns.log).not.toBe('');
     expect(logged(/forbidden/i)).toEqual([]);
   });
 
   test.each(['list pods', 'create pods', 'create persistentvolumeclaims', 'get secrets jupyterhub-secrets'])(
-    'may "%s", which it needs',
+    'is allowed to "%s"',
     async (request) => {
-      expect(await mayServiceAccount(cluster().kubectl, ['kubeflow', 'jupyterhub-hub'], request)).toBe(true);
+      expect(await isAllowed(cluster().kubectl, ['kubeflow', 'jupyterhub-hub'], request)).toBe(true);
     },
   );
 
@@ -153,15 +153,15 @@ describeOnCluster('the real JupyterHub, with examples/my-kubeflow', { lacking: m
     'create pods/exec',
     'update pods',
     'list configmaps',
-  ])('fails to "%s", which it has no need of', async (request) => {
-    expect(await mayServiceAccount(cluster().kubectl, ['kubeflow', 'jupyterhub-hub'], request)).toBe(false);
+  ])('is denied to "%s"', async (request) => {
+    expect(await isAllowed(cluster().kubectl, ['kubeflow', 'jupyterhub-hub'], request)).toBe(false);
   });
 
   function logged(pattern: RegExp): string[] {
     return standIns.log.split('\n').filter((line) => pattern.test(line));
   }
 
-  /** Waits for the server and the hub's knowledge of it. */
+  /** Waits until the server runs and the hub has registered it. */
   async function openLab(): Promise<void> {
     const page = await notebook.until('JupyterLab', async () => {
       const response = await ann.get(`/user/${ANN}/`);

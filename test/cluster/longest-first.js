@@ -2,14 +2,14 @@ const { basename } = require('node:path');
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 /**
- * Suites that take minutes, the longest first: one that starts last keeps a single core busy while the other has nothing to do. Those that
- * mostly wait, for the operator, stand where the other one computes.
+ * Suites that take minutes, longest first. A long suite that starts last occupies one core while the other is idle.
+ * Suites that mostly wait for the operator run while another suite computes.
  */
 const LONGEST = [
   'hub-configurations',
-  'training-operator-rights',
+  'training-operator-permissions',
   'training-operator-kinds',
-  'tf-job-verdicts',
+  'tf-job-validation',
   'upgrades',
   'programs',
   'jupyterhub',

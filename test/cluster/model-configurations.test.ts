@@ -2,16 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Duration } from 'cdk8s';
 import * as fc from 'fast-check';
 import { KubeflowApp } from '../../lib/app';
-import {
-  type BatchingOptions,
-  ModelSource,
-  type SessionOptions,
-  TFServing,
-  VersionPolicy,
-} from '../../lib/components/tf-serving';
+import { TFServing } from '../../lib/components/tf-serving';
 import { batchingFiles } from '../../lib/components/tf-serving/options/batching-options';
 import { modelConfigFiles, serverConfigFiles } from '../../lib/components/tf-serving/options/config-files';
 import { sessionFiles } from '../../lib/components/tf-serving/options/session-options';
@@ -23,6 +16,15 @@ import { EVERY_BATCHING_OPTION, EVERY_SESSION_OPTION } from '../components/tf-se
 import { EXAMPLES, type Manifest, runExample } from '../examples/run-example';
 import { parseManifests } from '../parse-manifests';
 import { describeUnless } from './describe-unless';
+import {
+  BATCHING,
+  MODEL,
+  type ParsedFiles,
+  parsedBatching,
+  parsedSession,
+  SERVER,
+  SESSION,
+} from './model-configuration-values';
 
 const PARSER = join(__dirname, '../components/tf-serving/parse_configs.py');
 const REQUIREMENTS = join(__dirname, '../components/tf-serving/requirements.txt');
@@ -30,20 +32,20 @@ const REQUIREMENTS = join(__dirname, '../components/tf-serving/requirements.txt'
 const METRICS = { prometheus_config: { enable: true, path: '/monitoring/prometheus/metrics' } };
 const LATEST = { latest: { num_versions: 1 } };
 
-describeUnless(missingPython(), "model server configurations, read with TensorFlow Serving's own schema", () => {
+describeUnless(missingPython(), "model server configurations, parsed with TensorFlow Serving's own schema", () => {
   let python: string;
 
   beforeAll(async () => {
     python = await pythonWith(REQUIREMENTS, '--no-deps');
   }, 300_000);
 
-  /** What a server reads from its files; fails where it would refuse to start. */
-  const read = async (servers: readonly Files[]): Promise<Read[]> => {
+  /** Parses the files of servers. Fails if a server would refuse to start. */
+  const read = async (servers: readonly Files[]): Promise<ParsedFiles[]> => {
     const { stdout } = await execute([python, PARSER], { input: JSON.stringify(servers) });
     return JSON.parse(stdout);
   };
 
-  test('every example that serves a model says which and where', async () => {
+  test('every example that serves a model configures its name and path', async () => {
     const servers = EXAMPLES.flatMap((example) =>
       filesOf(runExample(example).manifests()).map((files) => ({ example, files })),
     );
@@ -56,7 +58,7 @@ describeUnless(missingPython(), "model server configurations, read with TensorFl
     ]);
   });
 
-  test('whatever a program says of its models is what their servers read', async () => {
+  test('servers parse the models that a program specifies', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(SERVER, { minLength: 1, maxLength: 30 }), async (servers) => {
         const app = new KubeflowApp({ summary: false });
@@ -76,7 +78,7 @@ describeUnless(missingPython(), "model server configurations, read with TensorFl
     );
   });
 
-  test('a server with several models reads each of them, and its labels', async () => {
+  test('a server with several models parses each of them and its labels', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(MODEL, { maxLength: 30 }), async (models) => {
         const served = models.map(({ name, basePath, versions: [versions], labels }) => ({
@@ -96,7 +98,7 @@ describeUnless(missingPython(), "model server configurations, read with TensorFl
     );
   });
 
-  test('every option of batching and of sessions is in the file that the server reads', async () => {
+  test('every batching and session option is in the parsed file', async () => {
     const where = new KubeflowApp({ summary: false });
     const files = { ...batchingFiles(where, EVERY_BATCHING_OPTION), ...sessionFiles(where, EVERY_SESSION_OPTION) };
     expect(await read([files])).toEqual([
@@ -122,7 +124,7 @@ describeUnless(missingPython(), "model server configurations, read with TensorFl
     ]);
   });
 
-  test('whatever a program says of batching and sessions is what its server reads', async () => {
+  test('servers parse the batching and session options that a program specifies', async () => {
     const where = new KubeflowApp({ summary: false });
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(BATCHING, SESSION), { minLength: 1, maxLength: 50 }), async (servers) => {
@@ -132,8 +134,8 @@ describeUnless(missingPython(), "model server configurations, read with TensorFl
         }));
         expect(await read(files)).toEqual(
           servers.map(([batching, session]) => ({
-            'batching.config': batchingRead(batching),
-            ...(Object.keys(session).length > 0 && { 'session.config': sessionRead(session) }),
+            'batching.config': parsedBatching(batching),
+            ...(Object.keys(session).length > 0 && { 'session.config': parsedSession(session) }),
           })),
         );
       }),
@@ -159,7 +161,7 @@ describeUnless(missingPython(), "model server configurations, read with TensorFl
       return { 'ssl.config': readFileSync(join(secret, 'ssl.config'), 'utf8') };
     };
 
-    test('are in the file that the server reads as they are in their Secret', async () => {
+    test('are identical in the Secret and in the parsed file', async () => {
       const authority = new CertificateAuthority(folder);
       const server = authority.server('inception', ['DNS:inception.kubeflow.svc']);
       const text = (file: string) => readFileSync(file, 'utf8');
@@ -178,7 +180,7 @@ describeUnless(missingPython(), "model server configurations, read with TensorFl
       ]);
     });
 
-    test('cannot leave their quotes', async () => {
+    test('cannot escape their quotes', async () => {
       const secret = { serverKey: 'a"\nserver_cert: "\\', serverCert: '\r\n"}\n' };
       expect(await read([written(secret)])).toEqual([
         { 'ssl.config': { server_key: 'a"\nserver_cert: "\\\n', server_cert: '\n"}\n' } },
@@ -186,7 +188,7 @@ describeUnless(missingPython(), "model server configurations, read with TensorFl
     });
 
     test.each([[{ serverKey: 'key' }], [{ serverKey: 'key', serverCert: '' }]])(
-      'fail where the Secret lacks one: %j',
+      'fail if the Secret lacks a file: %j',
       (files) => {
         expect(() => written(files)).toThrow(/serverCert/);
       },
@@ -195,7 +197,7 @@ describeUnless(missingPython(), "model server configurations, read with TensorFl
 
   test.each([
     [
-      'a field that is none',
+      'an unknown field',
       'model_config_list { config { nmae: "a" } }',
       /models\.config: 1:\d+ : .*no field named "nmae"/,
     ],
@@ -204,7 +206,7 @@ describeUnless(missingPython(), "model server configurations, read with TensorFl
       'model_config_list { config { name: 1 } }',
       /models\.config: 1:\d+ : .*Expected string/,
     ],
-    ['a message that does not end', 'model_config_list {', /models\.config: .*Expected "}"/],
+    ['an unterminated message', 'model_config_list {', /models\.config: .*Expected "}"/],
   ])('fails on %s', async (_, text, message) => {
     await expect(read([{ 'models.config': text }])).rejects.toThrow(message);
   });
@@ -213,16 +215,13 @@ describeUnless(missingPython(), "model server configurations, read with TensorFl
 /** Files of a server, by name. */
 type Files = Record<string, string>;
 
-/** What a server reads from them. */
-type Read = Record<string, unknown>;
-
 function filesOf(objects: readonly Manifest[]): Files[] {
   return objects
     .filter(({ kind, data }) => kind === 'ConfigMap' && data?.['models.config'] !== undefined)
     .map(({ data }) => data);
 }
 
-function configuration(...models: object[]): Read {
+function configuration(...models: object[]): ParsedFiles {
   return {
     'models.config': { model_config_list: models.length > 0 ? { config: models } : {} },
     'monitoring.config': METRICS,
@@ -238,136 +237,4 @@ function model(name: string, basePath: string, policy: object, labels: Record<st
     model_version_policy: policy,
     ...(read.length > 0 && { version_labels: Object.fromEntries(read) }),
   };
-}
-
-/** A version policy, and how the schema has it. JSON has no 64-bit numbers: they are strings there. */
-const VERSIONS: fc.Arbitrary<[VersionPolicy, object]> = fc.oneof(
-  fc
-    .integer({ min: 1, max: 2 ** 32 - 1 })
-    .map((count): [VersionPolicy, object] => [VersionPolicy.latest(count), { latest: { num_versions: count } }]),
-  fc.constant<[VersionPolicy, object]>([VersionPolicy.all(), { all: {} }]),
-  fc
-    .uniqueArray(fc.maxSafeNat(), { minLength: 1, maxLength: 5 })
-    .map((versions): [VersionPolicy, object] => [
-      VersionPolicy.specific(...versions),
-      { specific: { versions: versions.map(String) } },
-    ]),
-);
-
-/** Any character, and those often that a text between quotes must escape, or that could be taken for a part of an escape. */
-const CHARACTER = fc.oneof(
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
-  fc.constantFrom('"', '\\', '\n', '\u0000', '\u0001', '7', "'", 'ü'),
-);
-
-const ANY_TEXT = fc.string({ unit: CHARACTER, minLength: 1 });
-
-/** Any name of a folder. */
-const FOLDER = ANY_TEXT.map((name) => name.replaceAll('/', '|')).filter((name) => name !== '.' && name !== '..');
-
-const PATH = fc.array(FOLDER, { minLength: 1, maxLength: 4 }).map((folders) => folders.join('/'));
-
-/** A URL is one line. */
-const URL_PATH = PATH.map((path) => path.replace(/[\n\r\u2028\u2029]/g, ' '));
-
-/** A source of a model, and the path that its server has of it. */
-interface Source {
-  readonly model: () => ModelSource;
-  readonly basePath: (modelName: string) => string;
-}
-
-const SOURCE: fc.Arbitrary<Source> = fc.oneof(
-  URL_PATH.map((path) => ({
-    model: () => ModelSource.fromUrl(`pvc://models/${path}`),
-    basePath: (modelName: string) => `/models/${modelName}/${path}`,
-  })),
-  URL_PATH.map((path) => ({
-    model: () => ModelSource.gcs(`gs://models/${path}`, { publicBucket: true }),
-    basePath: () => `gs://models/${path}/`,
-  })),
-  PATH.map((path) => ({
-    model: () => ModelSource.sharedVolume({ name: 'files', claimName: 'files' }, { path }),
-    basePath: (modelName: string) => `/models/${modelName}/${path}`,
-  })),
-);
-
-const SERVER = fc.record({
-  source: SOURCE,
-  modelName: fc.stringMatching(/^[A-Za-z0-9][-_.A-Za-z0-9]{0,127}$/),
-  versions: VERSIONS,
-});
-
-const MODEL = fc.record({
-  name: ANY_TEXT,
-  basePath: ANY_TEXT,
-  versions: VERSIONS,
-  labels: fc.dictionary(fc.stringMatching(/^\w+$/), fc.maxSafeNat(), { maxKeys: 3, noNullPrototype: true }),
-});
-
-/** Batching options that go together, and how the schema has them. */
-const BATCHING: fc.Arbitrary<BatchingOptions> = fc
-  .record(
-    {
-      maxEnqueuedBatches: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
-      numBatchThreads: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
-      threadPoolName: ANY_TEXT,
-      padVariableLengthInputs: fc.boolean(),
-      micros: fc.nat(2 ** 31 - 1),
-      sizes: fc.uniqueArray(fc.integer({ min: 1, max: 5000 }), { minLength: 1, maxLength: 5 }),
-      split: fc.integer({ min: 1, max: 5000 }),
-    },
-    { requiredKeys: [] },
-  )
-  .map(({ micros, sizes, split, ...options }) => {
-    const allowedBatchSizes = sizes && [...sizes].sort((one, other) => one - other);
-    const maxBatchSize = allowedBatchSizes?.[allowedBatchSizes.length - 1];
-    return {
-      ...options,
-      ...(micros !== undefined && { batchTimeout: Duration.millis(micros / 1000) }),
-      ...(allowedBatchSizes && { allowedBatchSizes, maxBatchSize }),
-      ...(split !== undefined && {
-        enableLargeBatchSplitting: true,
-        maxExecutionBatchSize: Math.min(split, maxBatchSize ?? 1000),
-      }),
-    };
-  });
-
-/** What the schema has of them. Wrapped values are plain in JSON, and 64-bit numbers are strings. */
-function batchingRead(options: BatchingOptions): Read {
-  const number = (value: number | undefined) => (value === undefined ? undefined : String(value));
-  const fields = {
-    max_batch_size: number(options.maxBatchSize),
-    batch_timeout_micros: number(
-      options.batchTimeout && Math.round(options.batchTimeout.toMilliseconds({ integral: false }) * 1000),
-    ),
-    max_enqueued_batches: number(options.maxEnqueuedBatches),
-    num_batch_threads: number(options.numBatchThreads),
-    thread_pool_name: options.threadPoolName,
-    allowed_batch_sizes: options.allowedBatchSizes?.map(String),
-    pad_variable_length_inputs: options.padVariableLengthInputs || undefined,
-    enable_large_batch_splitting: options.enableLargeBatchSplitting,
-    max_execution_batch_size: number(options.maxExecutionBatchSize),
-  };
-  return JSON.parse(JSON.stringify(fields));
-}
-
-const SESSION: fc.Arbitrary<SessionOptions> = fc.record(
-  {
-    allowGrowth: fc.boolean(),
-    allowSoftPlacement: fc.boolean(),
-    logDevicePlacement: fc.boolean(),
-    operationTimeout: fc.integer({ min: 1, max: 2 ** 31 }).map((millis) => Duration.millis(millis)),
-  },
-  { requiredKeys: [] },
-);
-
-function sessionRead(options: SessionOptions): Read {
-  return JSON.parse(
-    JSON.stringify({
-      gpu_options: options.allowGrowth === undefined ? undefined : { allow_growth: options.allowGrowth || undefined },
-      allow_soft_placement: options.allowSoftPlacement || undefined,
-      log_device_placement: options.logDevicePlacement || undefined,
-      operation_timeout_in_ms: options.operationTimeout && String(options.operationTimeout.toMilliseconds()),
-    }),
-  );
 }

@@ -11,15 +11,15 @@ import { TopologySpread } from '../../lib/pods/topology-spread';
 import type { Kubectl } from '../cluster-harness/kubectl';
 import { Tools } from '../cluster-harness/tools';
 import { until } from '../cluster-harness/until';
-import { settledVersions } from './cluster-contents';
+import { stableVersions } from './cluster-objects';
 import { describeOnCluster } from './describe-on-cluster';
-import { defineWhatGkeDefines } from './gke-definitions';
+import { applyGkeDefinitions } from './gke-definitions';
 import { waitForPods } from './workloads';
 
 const NAMESPACE = ['--namespace', 'kubeflow'];
 const model = ModelSource.gcs('gs://models/inception', { publicBucket: true });
 
-/** A program with servers of all kinds; `canaryWeight` and what is said of the scaled one are what changes in it. */
+/** A program with all kinds of servers. The tests vary `canaryWeight` and the props of the scaled server. */
 function program(scaled: Partial<TFServingProps>, canaryWeight = 5): string {
   const app = new KubeflowApp({ summary: false });
   const gateway = { name: 'public', namespace: 'gateways' };
@@ -32,7 +32,7 @@ function program(scaled: Partial<TFServingProps>, canaryWeight = 5): string {
     replicas: 3,
     disruptionBudget: DisruptionBudget.minAvailablePercent(50),
     topologySpread: [TopologySpread.zones(), TopologySpread.nodes({ required: true, maxSkew: 3, minDomains: 1 })],
-    rolloutStrategy: RolloutStrategy.unavailablePods(),
+    rolloutStrategy: RolloutStrategy.maxUnavailable(),
     minReady: Duration.seconds(1),
     service: { headless: true, sessionAffinity: Duration.hours(1) },
     metrics: { scrapers: [{}], discovery: MetricsDiscovery.podMonitor() },
@@ -65,79 +65,87 @@ const SCALED: Partial<TFServingProps> = {
   },
 };
 
-/** kubectl says of a budget each time that it is configured, since it replaces a budget's `spec` as a whole; its version tells. */
-const changed = (told: string[]) =>
-  told.filter((line) => !line.endsWith(' unchanged') && !line.startsWith('poddisruptionbudget.policy/'));
+/**
+ * kubectl reports a PodDisruptionBudget as configured on every apply, because it replaces its `spec`. Its resource
+ * version shows whether it changed.
+ */
+const changed = (lines: string[]) =>
+  lines.filter((line) => !line.endsWith(' unchanged') && !line.startsWith('poddisruptionbudget.policy/'));
 
-// Not the autoscaler: its controller writes what it sees into its status every few seconds.
+// The autoscaler is left out: its controller updates its status every few seconds.
 const KINDS =
   'deployments,services,poddisruptionbudgets,networkpolicies,httproutes,grpcroutes,podmonitors,servicemonitors';
 
-describeOnCluster('model servers that are scaled, spread and shared, on a real API server', {}, (cluster) => {
-  let kubectl: Kubectl;
+describeOnCluster(
+  'model servers with autoscaling, topology spread and traffic splitting on a real API server',
+  {},
+  (cluster) => {
+    let kubectl: Kubectl;
 
-  const apply = async (yaml: string) => (await kubectl.runWith(yaml, 'apply', '-f', '-')).stdout.trim().split('\n');
-  const deployment = (name: string) => kubectl.getOne('deployment', name, ...NAMESPACE);
+    const apply = async (yaml: string) => (await kubectl.runWith(yaml, 'apply', '-f', '-')).stdout.trim().split('\n');
+    const deployment = (name: string) => kubectl.getOne('deployment', name, ...NAMESPACE);
 
-  beforeAll(async () => {
-    kubectl = cluster().kubectl;
-    await kubectl.run('apply', '--server-side', '-f', Tools.ready('prometheus-operator').path('monitors.yaml'));
-    await defineWhatGkeDefines(kubectl);
-    await apply(program(SCALED));
-    await waitForPods(kubectl);
-  });
+    beforeAll(async () => {
+      kubectl = cluster().kubectl;
+      await kubectl.run('apply', '--server-side', '-f', Tools.ready('prometheus-operator').path('monitors.yaml'));
+      await applyGkeDefinitions(kubectl);
+      await apply(program(SCALED));
+      await waitForPods(kubectl);
+    });
 
-  test('the autoscaler decides how many pods there are', async () => {
-    // Without metrics it still keeps to its bounds, and began with the one pod of a Deployment that does not say how many.
-    await until('the least number of pods', async () => (await deployment('scaled')).spec.replicas === 2);
-  });
+    test('the autoscaler sets the number of pods', async () => {
+      // Without metrics the autoscaler still enforces its bounds. The Deployment specifies no replicas and starts with
+      // one pod.
+      await until('the minimum number of pods', async () => (await deployment('scaled')).spec.replicas === 2);
+    });
 
-  test('applying the same again changes nothing, and sets no number of pods back', async () => {
-    await until('the least number of pods', async () => (await deployment('scaled')).spec.replicas === 2);
-    await kubectl.run('scale', 'deployment', 'scaled', ...NAMESPACE, '--replicas=4');
-    await waitForPods(kubectl);
-    const before = await settledVersions(kubectl, [KINDS, ...NAMESPACE]);
-    const told = await apply(program(SCALED));
-    expect(changed(told)).toEqual([]);
-    expect(await settledVersions(kubectl, [KINDS, ...NAMESPACE])).toEqual(before);
-    expect((await deployment('scaled')).spec.replicas).toBe(4);
-  });
+    test('a second apply changes nothing and keeps the number of pods', async () => {
+      await until('the minimum number of pods', async () => (await deployment('scaled')).spec.replicas === 2);
+      await kubectl.run('scale', 'deployment', 'scaled', ...NAMESPACE, '--replicas=4');
+      await waitForPods(kubectl);
+      const before = await stableVersions(kubectl, [KINDS, ...NAMESPACE]);
+      const lines = await apply(program(SCALED));
+      expect(changed(lines)).toEqual([]);
+      expect(await stableVersions(kubectl, [KINDS, ...NAMESPACE])).toEqual(before);
+      expect((await deployment('scaled')).spec.replicas).toBe(4);
+    });
 
-  test('a change rolls out with the number of pods that the autoscaler decided', async () => {
-    await apply(program({ ...SCALED, env: { TF_CPP_MIN_LOG_LEVEL: '1' } }));
-    await waitForPods(kubectl);
-    const { spec, status } = await deployment('scaled');
-    expect(spec.replicas).toBeGreaterThan(1);
-    expect(status.updatedReplicas).toBe(spec.replicas);
-  });
+    test('a rollout keeps the number of pods that the autoscaler set', async () => {
+      await apply(program({ ...SCALED, env: { TF_CPP_MIN_LOG_LEVEL: '1' } }));
+      await waitForPods(kubectl);
+      const { spec, status } = await deployment('scaled');
+      expect(spec.replicas).toBeGreaterThan(1);
+      expect(status.updatedReplicas).toBe(spec.replicas);
+    });
 
-  test('rolling back a canary is one weight', async () => {
-    const weights = async (kind = 'httproute') => {
-      const { spec } = await kubectl.getOne(kind, 'inception', ...NAMESPACE);
-      return spec.rules[0].backendRefs.map(({ name, weight }: { name: string; weight: number }) => [name, weight]);
-    };
-    await apply(program(SCALED, 5));
-    expect(await weights()).toEqual([
-      ['stable', 95],
-      ['canary', 5],
-    ]);
-    const told = await apply(program(SCALED, 0));
-    expect(changed(told).sort()).toEqual([
-      'grpcroute.gateway.networking.k8s.io/inception configured',
-      'httproute.gateway.networking.k8s.io/inception configured',
-    ]);
-    for (const kind of ['httproute', 'grpcroute']) {
-      expect(await weights(kind)).toEqual([
+    test('a canary is rolled back by changing one weight', async () => {
+      const weights = async (kind = 'httproute') => {
+        const { spec } = await kubectl.getOne(kind, 'inception', ...NAMESPACE);
+        return spec.rules[0].backendRefs.map(({ name, weight }: { name: string; weight: number }) => [name, weight]);
+      };
+      await apply(program(SCALED, 5));
+      expect(await weights()).toEqual([
         ['stable', 95],
-        ['canary', 0],
+        ['canary', 5],
       ]);
-    }
-  });
+      const lines = await apply(program(SCALED, 0));
+      expect(changed(lines).sort()).toEqual([
+        'grpcroute.gateway.networking.k8s.io/inception configured',
+        'httproute.gateway.networking.k8s.io/inception configured',
+      ]);
+      for (const kind of ['httproute', 'grpcroute']) {
+        expect(await weights(kind)).toEqual([
+          ['stable', 95],
+          ['canary', 0],
+        ]);
+      }
+    });
 
-  test('a drain leaves as many pods as the budget says', async () => {
-    const budget = async () => kubectl.getOne('poddisruptionbudget', 'stable', ...NAMESPACE);
-    await until('the budget to be counted', async () => (await budget()).status?.expectedPods === 3);
-    // Half of three, rounded up, stay.
-    expect((await budget()).status).toMatchObject({ desiredHealthy: 2, disruptionsAllowed: 1 });
-  });
-});
+    test('a drain respects the disruption budget', async () => {
+      const budget = async () => kubectl.getOne('poddisruptionbudget', 'stable', ...NAMESPACE);
+      await until('the status of the budget', async () => (await budget()).status?.expectedPods === 3);
+      // Half of three, rounded up.
+      expect((await budget()).status).toMatchObject({ desiredHealthy: 2, disruptionsAllowed: 1 });
+    });
+  },
+);

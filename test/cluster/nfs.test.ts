@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Kubectl } from '../cluster-harness/kubectl';
 import { until } from '../cluster-harness/until';
-import { silently } from './describe-example';
+import { isAllowed } from './access-review';
+import { withoutStderr } from './describe-example';
 import { describeOnCluster } from './describe-on-cluster';
-import { mayServiceAccount } from './service-account-access';
 import { waitForPods } from './workloads';
 import { WrittenExample } from './written-example';
 
@@ -18,14 +18,14 @@ describeOnCluster('NFS servers and volumes on a real API server', {}, (cluster) 
     kubectl = cluster().kubectl;
     await kubectl.apply(await growingClass(kubectl));
     example = WrittenExample.ofProgram(cluster(), PROGRAM, 'lab');
-    expect(await example.runAll(example.commands)).toEqual(silently(example.commands));
+    expect(await example.runAll(example.commands)).toEqual(withoutStderr(example.commands));
     await waitForPods(kubectl);
   });
 
   const claim = (namespace: string, name: string) =>
     kubectl.getOne('persistentvolumeclaim', name, '--namespace', namespace);
 
-  /** Asks for another size, as applying the program again with another one does. */
+  /** Requests another size, like a changed program does. */
   const resize = (namespace: string, name: string, storage: string) =>
     kubectl.run(
       ...['patch', 'persistentvolumeclaim', name, '--namespace', namespace, '--type=merge'],
@@ -39,14 +39,14 @@ describeOnCluster('NFS servers and volumes on a real API server', {}, (cluster) 
     ['kubeflow', 'archive', 'kubeflow.archive', 'ReadWriteMany'],
     ['training', 'archive.read', 'training.archive.read', 'ReadOnlyMany'],
     ['kubeflow-nfs', 'homes.folders', 'kubeflow-nfs.homes.folders', 'ReadWriteMany'],
-  ])('the claim %s/%s is bound to the one volume that waits for it', async (namespace, name, volume, mode) => {
-    await until('the claim to be bound', async () => (await claim(namespace, name)).status.phase === 'Bound');
+  ])('the claim %s/%s is bound to its reserved volume', async (namespace, name, volume, mode) => {
+    await until('a bound claim', async () => (await claim(namespace, name)).status.phase === 'Bound');
     const { spec, status } = await claim(namespace, name);
     expect(spec.volumeName).toBe(volume);
     expect(status.accessModes).toEqual([mode]);
   });
 
-  test('no other claim gets the files of a volume whose own claim is gone', async () => {
+  test('another claim cannot bind the volume of a deleted claim', async () => {
     const { spec, metadata } = await claim('training', 'data');
     await kubectl.run('delete', 'persistentvolumeclaim', 'data', '--namespace', 'training');
     await kubectl.apply({
@@ -55,16 +55,16 @@ describeOnCluster('NFS servers and volumes on a real API server', {}, (cluster) 
       metadata: { name: 'thief', namespace: 'training', labels: metadata.labels },
       spec: { ...spec, volumeName: 'training.data' },
     });
-    await until('the volume to be left', async () => {
+    await until('a released volume', async () => {
       const { status } = await kubectl.getOne('persistentvolume', 'training.data');
       return status.phase === 'Released';
     });
     expect((await claim('training', 'thief')).status.phase).toBe('Pending');
-    // As the README says.
+    // The README documents this.
     await kubectl.run('delete', 'persistentvolumeclaim', 'thief', '--namespace', 'training');
     await kubectl.run('delete', 'persistentvolume', 'training.data');
     await example.runAll(example.commands);
-    await until('the claim to be bound', async () => (await claim('training', 'data')).status.phase === 'Bound');
+    await until('a bound claim', async () => (await claim('training', 'data')).status.phase === 'Bound');
   });
 
   describe('growing', () => {
@@ -74,25 +74,25 @@ describeOnCluster('NFS servers and volumes on a real API server', {}, (cluster) 
       ['training', 'data.read'],
       ['kubeflow', 'archive'],
       ['kubeflow-nfs', 'homes'],
-    ])('the claim %s/%s may ask for more', async (namespace, name) => {
+    ])('the claim %s/%s can grow', async (namespace, name) => {
       await resize(namespace, name, '20Gi');
       expect((await claim(namespace, name)).spec.resources.requests).toEqual({ storage: '20Gi' });
     });
 
-    test('fails where the StorageClass of the disk does not allow it', async () => {
+    test('fails if the StorageClass of the disk does not allow expansion', async () => {
       await expect(resize('kubeflow-nfs', 'data', '20Gi')).rejects.toThrow(
         'the storageclass that provisions the pvc must support resize',
       );
     });
 
-    test('fails backwards: nothing shrinks', async () => {
+    test('fails to shrink a claim', async () => {
       await expect(resize('kubeflow', 'data', '5Gi')).rejects.toThrow(/can not be less than|less than/);
       await expect(resize('kubeflow-nfs', 'homes', '5Gi')).rejects.toThrow(/can not be less than|less than/);
     });
   });
 
-  describe('the StorageClass of the folders', () => {
-    test('is what claims get that name none, once it is the default', async () => {
+  describe('the StorageClass of the subdir provisioner', () => {
+    test('is used for claims without a class if it is the default', async () => {
       await kubectl.run('annotate', 'storageclass', 'standard', `${DEFAULT_CLASS}=false`, '--overwrite');
       await kubectl.run('annotate', 'storageclass', 'homes-folders', `${DEFAULT_CLASS}=true`, '--overwrite');
       await kubectl.apply({
@@ -105,9 +105,9 @@ describeOnCluster('NFS servers and volumes on a real API server', {}, (cluster) 
     });
   });
 
-  describe('the provisioner of folders', () => {
+  describe('the subdir provisioner', () => {
     const may = (request: string, namespace = 'kubeflow-nfs') =>
-      mayServiceAccount(kubectl, ['kubeflow-nfs', 'homes-folders'], request, namespace);
+      isAllowed(kubectl, ['kubeflow-nfs', 'homes-folders'], request, namespace);
 
     test.each([
       'get persistentvolumes',
@@ -134,17 +134,17 @@ describeOnCluster('NFS servers and volumes on a real API server', {}, (cluster) 
       'get nodes',
       'update endpoints homes-nfs',
       'delete events',
-    ])('may not %s', async (request) => {
+    ])('is not allowed to %s', async (request) => {
       expect(await may(request)).toBe(false);
     });
 
-    test('has no lease elsewhere', async () => {
+    test('cannot create its lease in another namespace', async () => {
       expect(await may('create endpoints', 'kubeflow')).toBe(false);
     });
   });
 });
 
-/** Like the default class, and its claims can grow. */
+/** The default class with volume expansion. */
 async function growingClass(kubectl: Kubectl): Promise<object> {
   const { apiVersion, kind, provisioner } = await kubectl.getOne('storageclass', 'standard');
   return { apiVersion, kind, metadata: { name: 'growing' }, provisioner, allowVolumeExpansion: true };

@@ -13,20 +13,20 @@ import { describeUnless } from './describe-unless';
 
 type Fields = { readonly [field: string]: unknown };
 
-/** Kinds that Kubernetes itself has no word of. */
-const DEFINED =
+/** Kinds of custom resources. */
+const CUSTOM_RESOURCES =
   /^(apiextensions\.k8s\.io|kubeflow\.org|.*\.(gke\.io|googleapis\.com)|gateway\.networking\.k8s\.io|monitoring\..*|networking\.gke\.io)\//;
 
-describeUnless(missingRequirement(), 'what is written', () => {
+describeUnless(missingRequirement(), 'emitted objects', () => {
   const objects = written();
 
-  test('is of kinds whose fields are known', () => {
+  test('are of kinds with known fields', () => {
     const kinds = new Set(objects.map(kindOf));
     expect([...kinds].filter((kind) => !API_KINDS.some((known) => known === kind))).toEqual([]);
     expect(kinds.size).toBeGreaterThan(18);
   });
 
-  test.each(Object.keys(API_VERSIONS))('has no field that Kubernetes %s does not have', (version) => {
+  test.each(Object.keys(API_VERSIONS))('have no field that Kubernetes %s does not have', (version) => {
     const known = new Map(
       API_KINDS.map((kind): [string, Fields] => [
         kind,
@@ -39,7 +39,7 @@ describeUnless(missingRequirement(), 'what is written', () => {
     expect([...new Set(unknown)]).toEqual([]);
   });
 
-  test('fails where a field came with a later version, wherever it is', () => {
+  test('fails if a nested field was added in a later version', () => {
     const pod = (version: string) =>
       JSON.parse(readFileSync(Tools.ready('api-fields').path(`${version}.core.v1.Pod.json`), 'utf8'));
     const [older, newer] = [pod('1.33'), pod('1.36')];
@@ -50,44 +50,47 @@ describeUnless(missingRequirement(), 'what is written', () => {
   });
 });
 
-/** All components on all platforms, and a hub and a model server that are told all they can be; and the pods of jobs, of which Kubernetes knows no kind. */
+/** All components on all platforms, a hub and a model server with all options, and the pods of TFJobs. */
 function written(): Manifest[] {
   const objects = Object.values(EVERY_PLATFORM).flatMap((make) => {
     const platform = make(new KubeflowApp({ summary: false }));
     everyComponent(platform);
     return objectsOf(platform);
   });
-  const told = new AnyClusterPlatform(new KubeflowApp({ summary: false }), 'told', CLUSTER);
-  new JupyterHub(told.chart('jupyterhub'), 'jupyterhub', everything(told));
-  new TFServing(told.chart('models'), 'models', {
+  const configured = new AnyClusterPlatform(new KubeflowApp({ summary: false }), 'configured', CLUSTER);
+  new JupyterHub(configured.chart('jupyterhub'), 'jupyterhub', everything(configured));
+  new TFServing(configured.chart('models'), 'models', {
     model: ModelSource.sharedVolume({ name: 'models', claimName: 'models' }),
     ...POD_PROPS,
     gpu: { type: 'l4' },
   });
-  objects.push(...objectsOf(told));
+  objects.push(...objectsOf(configured));
   const pods = podsOf(objects.filter(({ kind }) => kind === 'TFJob')).map(
     ({ owner, spec }): Manifest => ({ ...owner, apiVersion: 'v1', kind: 'Pod', spec: spec as Manifest['spec'] }),
   );
-  return [...objects.filter(({ apiVersion = '' }) => !DEFINED.test(apiVersion)), ...pods];
+  return [...objects.filter(({ apiVersion = '' }) => !CUSTOM_RESOURCES.test(apiVersion)), ...pods];
 }
 
-/** `core.v1.Pod`, say. */
+/** The name of a kind, for example `core.v1.Pod`. */
 function kindOf({ apiVersion = '', kind }: Manifest): string {
   return `${apiVersion.includes('/') ? apiVersion.replace('/', '.') : `core.${apiVersion}`}.${kind}`;
 }
 
-/** Fields that an object has and the one with all fields has not. In the latter a map has one key, named for it. */
-function unknownFields(given: unknown, known: unknown, path: string): string[] {
-  if (Array.isArray(given)) {
+/**
+ * Fields of an object that are missing in the reference object, which has all fields. A map in the reference has one
+ * key, named after its field.
+ */
+function unknownFields(actual: unknown, known: unknown, path: string): string[] {
+  if (Array.isArray(actual)) {
     const [element] = Array.isArray(known) ? known : [];
-    return given.flatMap((one) => unknownFields(one, element, path));
+    return actual.flatMap((one) => unknownFields(one, element, path));
   }
-  if (typeof given !== 'object' || given === null || typeof known !== 'object' || known === null) {
+  if (typeof actual !== 'object' || actual === null || typeof known !== 'object' || known === null) {
     return [];
   }
   const field = path.split('.').at(-1);
   const mapped = (known as Fields)[`${field}Key`];
-  return Object.entries(given).flatMap(([key, value]) =>
+  return Object.entries(actual).flatMap(([key, value]) =>
     mapped === undefined && !Object.hasOwn(known, key)
       ? [`${path}.${key}`]
       : unknownFields(value, mapped ?? (known as Fields)[key], `${path}.${key}`),

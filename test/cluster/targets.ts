@@ -1,48 +1,53 @@
 import type { Target } from './describe-example';
-import { defineWhatGkeDefines } from './gke-definitions';
+import { applyGkeDefinitions } from './gke-definitions';
 
-/** Every environment of the examples that any cluster can hold. */
+/** Every environment of the examples that runs on any cluster. */
 export const ON_ANY_CLUSTER: Target[] = [
   {
     example: 'my-kubeflow',
     environment: 'nocloud',
-    enforced: { kubeflow: 'restricted', 'training-operator': 'restricted' },
+    podSecurity: { kubeflow: 'restricted', 'training-operator': 'restricted' },
   },
   {
     example: 'train-and-serve',
     environment: 'laptop',
-    enforced: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged' },
+    podSecurity: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged' },
   },
-  // Its namespace is made by hand, without a label.
+  {
+    example: 'laptop',
+    environment: 'laptop',
+    podSecurity: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged' },
+  },
+  // The user creates its namespace, without labels.
   {
     example: 'one-construct',
-    enforced: { models: 'default of the cluster' },
-    cluster: { podSecurity: 'restricted', ownOnly: 'the name of its namespace is in its program' },
+    podSecurity: { models: 'cluster default' },
+    cluster: { podSecurity: 'restricted', skipOnExistingCluster: 'its program specifies the namespace' },
   },
 ];
 
 const GKE: Pick<Target, 'prepare' | 'cluster'> = {
-  prepare: defineWhatGkeDefines,
+  prepare: applyGkeDefinitions,
   cluster: {
     serviceRange: '10.8.0.0/20',
-    // The label that volumes ask for is set by the driver of Google's disks.
+    // The driver of Google's persistent disks sets the label that volumes require.
     nodes: [{ count: 2, zone: 'us-central1-a', labels: { 'topology.gke.io/zone': 'us-central1-a' } }],
-    ownOnly: 'its disks, addresses and accounts are those that its own Terraform makes',
+    skipOnExistingCluster: 'its disks, addresses and service accounts are created by its Terraform',
   },
 };
 
-/** Every environment of the examples that is for GKE. */
+/** Every environment of the examples for GKE. */
 export const ON_GKE: Target[] = [
   {
     ...GKE,
     example: 'my-kubeflow',
     environment: 'cloud',
-    enforced: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged', 'training-operator': 'restricted' },
+    podSecurity: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged', 'training-operator': 'restricted' },
   },
   {
     ...GKE,
     example: 'quickstart',
     environment: 'cloud',
-    enforced: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged' },
+    podSecurity: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged' },
   },
 ];

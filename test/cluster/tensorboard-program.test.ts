@@ -13,7 +13,7 @@ import { describeUnless } from './describe-unless';
 
 const FOLDER = join(__dirname, '../components/tensorboard');
 
-describeUnless(missingPython(), 'the real TensorBoard, by the command of its pod', () => {
+describeUnless(missingPython(), 'TensorBoard, started with the command of its pod', () => {
   let python: string;
   let folder: string;
   const started: ChildProcess[] = [];
@@ -32,7 +32,7 @@ describeUnless(missingPython(), 'the real TensorBoard, by the command of its pod
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** Starts what a pod of these props would, with the logs where they are here; gives what its probes ask. */
+  /** Starts TensorBoard like a pod with these props, with the logs of this machine. Returns the paths of its probes. */
   async function start(props: Partial<TensorBoardProps> = {}) {
     const { container } = synthesizedBoard(props);
     const port = await freePort();
@@ -52,7 +52,7 @@ describeUnless(missingPython(), 'the real TensorBoard, by the command of its pod
     return { child, url, probe, prefix: probe.replace(/\/data\/environment$/, '') };
   }
 
-  /** All points of the run, once they are loaded. */
+  /** Waits until all points of the run are loaded. */
   const points = (url: string) =>
     until('all points', async () => {
       const answer = await fetch(url);
@@ -61,13 +61,13 @@ describeUnless(missingPython(), 'the real TensorBoard, by the command of its pod
     });
 
   test.each<[string, Partial<TensorBoardProps>]>([
-    ['with nothing set', {}],
+    ['without options', {}],
     [
-      'below a path, the slow way',
+      'with a path prefix and slow loading',
       { pathPrefix: '/boards/vision', loadFast: TensorBoardLoadFast.FALSE, maxReloadThreads: 2 },
     ],
     [
-      'with all that can be said',
+      'with all options',
       {
         pathPrefix: '/b',
         windowTitle: 'Vision: 50 % "ü"',
@@ -95,18 +95,18 @@ describeUnless(missingPython(), 'the real TensorBoard, by the command of its pod
     expect(loss[99][2]).toBeCloseTo(1 / 100);
   });
 
-  test('is reached below its path only', async () => {
+  test('is reachable only below its path prefix', async () => {
     const { url } = await start({ pathPrefix: '/boards' });
     expect((await fetch(url('/data/environment'))).status).toBe(404);
     expect((await fetch(url('/boards'), { redirect: 'manual' })).status).toBe(301);
   });
 
-  test('answers its liveness probe no more when what loads the logs has died', async () => {
+  test('fails its liveness probe if the process that loads the logs has died', async () => {
     const { child, url, probe } = await start();
     for (const server of childrenOf(child)) {
       process.kill(server, 'SIGKILL');
     }
-    await until('the probe to fail', async () => (await fetch(url(probe))).status === 500);
+    await until('a failing probe', async () => (await fetch(url(probe))).status === 500);
   });
 });
 

@@ -1,27 +1,27 @@
 import type { Cluster } from '../cluster-harness/cluster';
 import type { Kubectl } from '../cluster-harness/kubectl';
 
-/** What a suite runs on: a cluster that was started for it, or one that the user has. */
+/** The cluster of a suite: one that the suite starts, or an existing one. */
 export interface TestCluster {
-  /** As its administrator. */
+  /** kubectl with administrator permissions. */
   readonly kubectl: Kubectl;
-  /** Where the suite may write. */
+  /** A folder for files of the suite. */
   readonly folder: { join(...parts: string[]): string };
-  /** What the names of all namespaces begin with. */
+  /** Prefix of all namespaces. */
   readonly namespacePrefix: string;
-  /** Seconds in which pods become Ready. */
+  /** Seconds until pods must be Ready. */
   readonly patience: number;
-  /** The name that a namespace of a program has here. */
+  /** The name of a program's namespace on this cluster. */
   namespace(name: string): string;
   stop(): Promise<void>;
 }
 
-/** A cluster that was started for one suite. */
-export class OwnCluster implements TestCluster {
+/** A cluster that a suite starts. */
+export class StartedCluster implements TestCluster {
   readonly namespacePrefix = '';
 
   /**
-   * @param patience seconds in which pods become Ready
+   * @param patience seconds until pods must be Ready
    */
   constructor(
     private readonly cluster: Cluster,

@@ -1,21 +1,23 @@
 import type { Kubectl, KubeObject } from '../cluster-harness/kubectl';
 import { until } from '../cluster-harness/until';
 
-/** A replica of a TFJob, as far as tests say. */
+/** A replica of a TFJob. */
 export interface Replica {
   readonly replicas?: number;
   readonly restartPolicy?: string;
-  /** @default - one container that does nothing */
+  /**
+   * @default - one idle container
+   */
   readonly template?: object;
 }
 
-/** A TFJob, as far as tests say. */
+/** A TFJob. */
 export interface Job {
   readonly name: string;
   readonly namespace?: string;
   readonly annotations?: Record<string, string>;
   readonly replicas: Readonly<Record<string, Replica>>;
-  /** What else its spec says. */
+  /** Further fields of the spec. */
   readonly spec?: object;
 }
 
@@ -38,7 +40,7 @@ export function tfJob({ name, namespace = 'jobs', annotations, replicas, spec }:
   };
 }
 
-/** Looks at TFJobs, and ends the pods of simulated nodes as containers would. */
+/** Reads TFJobs, and reports the end of containers on simulated nodes. */
 export class TrainingJobs {
   constructor(
     private readonly kubectl: Kubectl,
@@ -53,7 +55,7 @@ export class TrainingJobs {
     return this.kubectl.getOne('tfjob', name, ...this.here);
   }
 
-  /** The types of conditions that hold now, in the order in which they came. */
+  /** The types of the current conditions, in order of creation. */
   async conditions(name: string): Promise<string[]> {
     const { status } = await this.get(name);
     return (status?.conditions ?? [])
@@ -61,8 +63,8 @@ export class TrainingJobs {
       .map(({ type }: { type: string }) => type);
   }
 
-  /** Waits until a condition holds, and gives what it says. */
-  condition(name: string, type: string): Promise<KubeObject> {
+  /** Waits until a condition is true, and returns it. */
+  waitForCondition(name: string, type: string): Promise<KubeObject> {
     return until(`condition ${type} of job ${name}`, async () => {
       const { status } = await this.get(name);
       return (status?.conditions ?? []).find((one: KubeObject) => one.type === type && one.status === 'True');
@@ -85,40 +87,43 @@ export class TrainingJobs {
     );
   }
 
-  /** Waits until a job has so many pods, which all run. */
-  running(name: string, count: number): Promise<KubeObject[]> {
+  /** Waits until a job has the number of pods, all running. */
+  waitForRunning(name: string, count: number): Promise<KubeObject[]> {
     return until(`${count} running pods of job ${name}`, async () => {
       const pods = await this.pods(name);
       return pods.length === count && pods.every(({ status }) => status.phase === 'Running') && pods;
     });
   }
 
-  /** Waits until a job has these pods and no others. */
-  async hasPods(name: string, ...expected: string[]): Promise<void> {
+  /** Waits until a job has exactly these pods. */
+  async waitForPods(name: string, ...expected: string[]): Promise<void> {
     let last: string[] = [];
     await until(`pods ${expected} of job ${name}`, async () => {
       last = await this.podNames(name);
       return last.join() === [...expected].sort().join();
     }).catch((error) => {
-      throw new Error(`${error.message}: there are ${last}`);
+      throw new Error(`${error.message}: the pods are ${last}`);
     });
   }
 
-  /** Ends the container of a pod, which restarts nothing: what a kubelet tells once it has given up, or is told not to try. */
-  async end(pod: string, exitCode: number): Promise<void> {
-    await this.tell(pod, {
+  /** Ends the container of a pod without a restart, as a kubelet reports it for the restart policy Never. */
+  async endPod(pod: string, exitCode: number): Promise<void> {
+    await this.patchStatus(pod, {
       phase: exitCode === 0 ? 'Succeeded' : 'Failed',
       containerStatuses: [this.container({ terminated: { exitCode } })],
     });
   }
 
-  /** Tells that the container was started again in the same pod, as a kubelet does. */
-  async restarted(pod: string, restartCount: number): Promise<void> {
+  /** Reports a container restart in the same pod, as a kubelet does. */
+  async restartContainer(pod: string, restartCount: number): Promise<void> {
     const running = { startedAt: new Date().toISOString() };
-    await this.tell(pod, { phase: 'Running', containerStatuses: [{ ...this.container({ running }), restartCount }] });
+    await this.patchStatus(pod, {
+      phase: 'Running',
+      containerStatuses: [{ ...this.container({ running }), restartCount }],
+    });
   }
 
-  /** Something happens to a pod, whatever it is. */
+  /** Triggers an event for a pod. */
   async touch(pod: string): Promise<void> {
     await this.kubectl.run('annotate', 'pod', pod, ...this.here, `touched=${Date.now()}`, '--overwrite');
   }
@@ -128,7 +133,7 @@ export class TrainingJobs {
     await this.kubectl.run('patch', 'tfjob', name, ...this.here, '--type=merge', `--patch=${JSON.stringify(patch)}`);
   }
 
-  /** What the first container of a pod is told of the others. */
+  /** TF_CONFIG of the first container of a pod. */
   async tfConfig(pod: string): Promise<any> {
     const { spec } = await this.kubectl.getOne('pod', pod, ...this.here);
     const variable = (spec.containers[0].env ?? []).find(({ name }: { name: string }) => name === 'TF_CONFIG');
@@ -140,7 +145,7 @@ export class TrainingJobs {
     return { name: 'tensorflow', image, imageID: image, ready: false, started: false, restartCount: 0, state };
   }
 
-  private async tell(pod: string, status: object): Promise<void> {
+  private async patchStatus(pod: string, status: object): Promise<void> {
     const patch = JSON.stringify({ status });
     await this.kubectl.run(
       'patch',
@@ -162,9 +167,9 @@ function namesOf(objects: readonly KubeObject[]): string[] {
   return objects.map(({ metadata }) => metadata.name).sort();
 }
 
-/** A namespace for jobs. */
-export async function makeNamespace(kubectl: Kubectl, name = 'jobs'): Promise<void> {
+/** Creates a namespace for jobs. */
+export async function createNamespace(kubectl: Kubectl, name = 'jobs'): Promise<void> {
   await kubectl.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
-  // Pods are admitted only where there is a service account for them.
+  // A namespace admits pods only after its service account exists.
   await until(`the service account of ${name}`, () => kubectl.getOne('serviceaccount', 'default', '-n', name));
 }

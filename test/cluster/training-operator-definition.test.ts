@@ -5,27 +5,27 @@ import { Tools } from '../cluster-harness/tools';
 import { until } from '../cluster-harness/until';
 import { parseManifests } from '../parse-manifests';
 import { describeOnCluster } from './describe-on-cluster';
-import { RunningOperator } from './training';
+import { RunningOperator } from './running-operator';
 
 const WEBHOOK = 'validator.training-operator.kubeflow.org';
 
-/** Whether the API server takes something, or whose refusal it tells. */
+/** Whether the API server accepts or rejects an object. */
 type Verdict = 'accepted' | 'refused';
 
 const files = () => Tools.ready('training-operator-files');
 
-/** Upstream's own TFJobs, in a namespace that is there. */
+/** Upstream's example TFJobs, in an existing namespace. */
 function examples(): KubeObject[] {
   const manifests = parseManifests<KubeObject>(readFileSync(files().path('examples.yaml'), 'utf8'));
   return manifests.map((job) => ({ ...job, metadata: { ...job.metadata, namespace: 'kubeflow' } }));
 }
 
-/** Ways to spoil a TFJob that upstream refuses. */
-const SPOILED: readonly [how: string, spoil: (job: any) => void][] = [
-  ['a name that no Service could have', (job) => (job.metadata.name = '1-mnist')],
+/** Invalid TFJobs that upstream rejects. */
+const REJECTED_BY_UPSTREAM: readonly [how: string, invalidate: (job: any) => void][] = [
+  ['an invalid Service name as its name', (job) => (job.metadata.name = '1-mnist')],
   ['a name with a dot', (job) => (job.metadata.name = 'mnist.v1')],
-  ['a name that is too long', (job) => (job.metadata.name = 'm'.repeat(64))],
-  ['no container of TensorFlow', (job) => (container(job).name = 'main')],
+  ['a name with 64 characters', (job) => (job.metadata.name = 'm'.repeat(64))],
+  ['no container named "tensorflow"', (job) => (container(job).name = 'main')],
   ['a container without an image', (job) => delete container(job).image],
   ['a container with an empty image', (job) => (container(job).image = '')],
   ['no containers', (job) => (anyReplica(job).template.spec.containers = [])],
@@ -36,30 +36,30 @@ const SPOILED: readonly [how: string, spoil: (job: any) => void][] = [
     'a chief and a master',
     (job) => Object.assign(job.spec.tfReplicaSpecs, { Chief: anyReplica(job), Master: anyReplica(job) }),
   ],
-  ['somebody else who looks after it', (job) => (job.spec.runPolicy = { managedBy: 'example.com/me' })],
-  ['a number of replicas that is none', (job) => (anyReplica(job).replicas = 'two')],
+  ['an unknown manager', (job) => (job.spec.runPolicy = { managedBy: 'example.com/me' })],
+  ['a replica count that is not a number', (job) => (anyReplica(job).replicas = 'two')],
 ];
 
-/** Ways to spoil one that upstream lets through, and that can only fail. */
-const HOPELESS: readonly [how: string, spoil: (job: any) => void, said: RegExp][] = [
-  ['a name without room for those of its Services', (job) => (job.metadata.name = 'm'.repeat(56)), /must leave room/],
-  ['no replicas at all', (job) => (job.spec.tfReplicaSpecs = {}), /tfReplicaSpecs/],
-  ['fewer replicas than none', (job) => (anyReplica(job).replicas = -1), /greater than or equal to 0/],
+/** Invalid TFJobs that upstream accepts, but that cannot succeed. */
+const ACCEPTED_BY_UPSTREAM: readonly [how: string, invalidate: (job: any) => void, message: RegExp][] = [
   [
-    'a type that does not exist',
+    'a name that is too long for its Services',
+    (job) => (job.metadata.name = 'm'.repeat(56)),
+    /metadata\.name .*\b63\b/,
+  ],
+  ['an empty map of replicas', (job) => (job.spec.tfReplicaSpecs = {}), /tfReplicaSpecs/],
+  ['a negative replica count', (job) => (anyReplica(job).replicas = -1), /greater than or equal to 0/],
+  [
+    'an unknown replica type',
     (job) => (job.spec.tfReplicaSpecs.Worker2 = anyReplica(job)),
-    /the replica types are Chief, Master, Worker, PS and Evaluator/,
+    /Chief, Master, Worker, PS (and|or) Evaluator/,
   ],
-  ['a type twice', (job) => (job.spec.tfReplicaSpecs.WORKER = anyReplica(job)), /must not have a replica type twice/],
-  ['a restart policy that does not exist', (job) => (anyReplica(job).restartPolicy = 'Sometimes'), /Unsupported value/],
-  ['a success policy that does not exist', (job) => (job.spec.successPolicy = 'Most'), /Unsupported value/],
+  ['a duplicate replica type', (job) => (job.spec.tfReplicaSpecs.WORKER = anyReplica(job)), /\breplica type\b/],
+  ['an unknown restart policy', (job) => (anyReplica(job).restartPolicy = 'Sometimes'), /Unsupported value/],
+  ['an unknown success policy', (job) => (job.spec.successPolicy = 'Most'), /Unsupported value/],
+  ['an unknown clean-pod policy', (job) => (job.spec.runPolicy = { cleanPodPolicy: 'Some' }), /Unsupported value/],
   [
-    'a clean-pod policy that does not exist',
-    (job) => (job.spec.runPolicy = { cleanPodPolicy: 'Some' }),
-    /Unsupported value/,
-  ],
-  [
-    'a deadline before its start',
+    'a deadline of 0 seconds',
     (job) => (job.spec.runPolicy = { activeDeadlineSeconds: 0 }),
     /greater than or equal to 1/,
   ],
@@ -74,7 +74,7 @@ function container(job: any): any {
   return anyReplica(job).template.spec.containers[0];
 }
 
-describeOnCluster("the definition of TFJobs beside upstream's", { tools: ['training-operator'] }, (cluster) => {
+describeOnCluster("the TFJob definition compared with upstream's", { tools: ['training-operator'] }, (cluster) => {
   let operator: RunningOperator;
 
   beforeAll(async () => {
@@ -90,7 +90,7 @@ describeOnCluster("the definition of TFJobs beside upstream's", { tools: ['train
       await cluster().kubectl.runWith(JSON.stringify(job), 'create', '--dry-run=server', '-f', '-');
       return 'accepted';
     } catch (error) {
-      // Anything else is no verdict.
+      // Any other error is not a verdict.
       if (!/is invalid|denied the request|strict decoding error|cannot be handled|unmarshal/.test(`${error}`)) {
         throw error;
       }
@@ -98,26 +98,26 @@ describeOnCluster("the definition of TFJobs beside upstream's", { tools: ['train
     }
   };
   const verdicts = async () => {
-    const told: Record<string, Verdict> = {};
+    const results: Record<string, Verdict> = {};
     for (const job of examples()) {
-      told[job.metadata.name] = await verdict(job);
-      for (const [how, spoil] of SPOILED) {
-        const spoiled = structuredClone(job);
-        spoil(spoiled);
-        told[`${job.metadata.name} with ${how}`] = await verdict(spoiled);
+      results[job.metadata.name] = await verdict(job);
+      for (const [how, invalidate] of REJECTED_BY_UPSTREAM) {
+        const invalid = structuredClone(job);
+        invalidate(invalid);
+        results[`${job.metadata.name} with ${how}`] = await verdict(invalid);
       }
     }
-    return told;
+    return results;
   };
-  const webhookIsAsked = async (failurePolicy: 'Fail' | 'never') => {
+  const setWebhookRules = async (failurePolicy: 'Fail' | 'never') => {
     const { kubectl } = cluster();
     const rules = failurePolicy === 'never' ? ['DELETE'] : ['CREATE', 'UPDATE'];
     const patch = [{ op: 'replace', path: '/webhooks/0/rules/0/operations', value: rules }];
     await kubectl.run('patch', 'validatingwebhookconfiguration', WEBHOOK, '--type=json', `-p=${JSON.stringify(patch)}`);
-    // The API server notices after a moment.
-    await until('the webhook to be asked, or not', async () => {
+    // The API server applies the change after a moment.
+    await until('the changed webhook rules', async () => {
       const job = structuredClone(examples()[0]) as any;
-      // What the definition lets through, and the webhook cannot read.
+      // The definition accepts this, but the webhook cannot decode it.
       container(job).ports = 'none';
       return ((await verdict(job)) === 'refused') === (failurePolicy === 'Fail');
     });
@@ -125,7 +125,7 @@ describeOnCluster("the definition of TFJobs beside upstream's", { tools: ['train
 
   let ours: Record<string, Verdict>;
 
-  test("with the webhook, ours takes each of upstream's examples, and none that is spoiled", async () => {
+  test("with the webhook, ours accepts all of upstream's examples and rejects every invalid one", async () => {
     ours = await verdicts();
     expect(
       Object.keys(ours)
@@ -138,16 +138,16 @@ describeOnCluster("the definition of TFJobs beside upstream's", { tools: ['train
     );
   });
 
-  test.each(HOPELESS)('ours refuses %s, and says so', async (_, spoil, said) => {
+  test.each(ACCEPTED_BY_UPSTREAM)('ours rejects %s with an explanation', async (_, invalidate, message) => {
     for (const job of examples()) {
-      spoil(job);
+      invalidate(job);
       await expect(
         cluster().kubectl.runWith(JSON.stringify(job), 'create', '--dry-run=server', '-f', '-'),
-      ).rejects.toThrow(said);
+      ).rejects.toThrow(message);
     }
   });
 
-  test('ours leaves just enough room for the names of Services', async () => {
+  test('ours accepts the longest names that fit its Services', async () => {
     for (const job of examples()) {
       const types = Object.entries<{ replicas?: number }>(job.spec.tfReplicaSpecs);
       const longest = Math.max(...types.map(([type, { replicas = 1 }]) => `-${type}-${replicas - 1}`.length));
@@ -158,16 +158,16 @@ describeOnCluster("the definition of TFJobs beside upstream's", { tools: ['train
   });
 
   test('without the webhook, ours has the same verdicts', async () => {
-    await webhookIsAsked('never');
+    await setWebhookRules('never');
     expect(await verdicts()).toEqual(ours);
-    await webhookIsAsked('Fail');
+    await setWebhookRules('Fail');
   });
 
-  test('with the webhook, theirs has the same verdicts', async () => {
+  test("with the webhook, upstream's definition has the same verdicts", async () => {
     const { kubectl } = cluster();
     const file = files().path('tfjobs.yaml');
     await kubectl.run('replace', '-f', file);
-    await until('their schema', async () => {
+    await until("upstream's schema", async () => {
       const { stdout } = await kubectl.run('explain', 'tfjob.spec.tfReplicaSpecs.template.spec.volumes');
       return stdout.includes('VolumeMounts') || stdout.includes('volumes');
     });

@@ -3,8 +3,8 @@ import type { KubeObject } from '../cluster-harness/kubectl';
 import { Tools } from '../cluster-harness/tools';
 import { until } from '../cluster-harness/until';
 import { describeOnCluster } from './describe-on-cluster';
-import { RunningOperator } from './training';
-import { makeNamespace, TrainingJobs } from './training-jobs';
+import { RunningOperator } from './running-operator';
+import { createNamespace, TrainingJobs } from './training-jobs';
 import { volcanoDefinition } from './volcano-definition';
 
 const VOLCANO = 'podgroups.scheduling.volcano.sh';
@@ -18,14 +18,14 @@ const POLICY = {
   scheduleTimeoutSeconds: 90,
 };
 
-// There is no gang scheduler: what it would read is looked at, and where it would answer, the test does.
-describeOnCluster('gang scheduling, with the real training operator', { tools: ['training-operator'] }, (cluster) => {
+// No gang scheduler runs: the tests check the objects that it would read, and write its responses.
+describeOnCluster('gang scheduling with the training operator', { tools: ['training-operator'] }, (cluster) => {
   let operator: RunningOperator;
   let jobs: TrainingJobs;
 
   beforeAll(async () => {
     const { kubectl } = cluster();
-    await makeNamespace(kubectl);
+    await createNamespace(kubectl);
     operator = new RunningOperator(cluster());
     jobs = new TrainingJobs(kubectl);
     await kubectl.apply(volcanoDefinition());
@@ -41,11 +41,11 @@ describeOnCluster('gang scheduling, with the real training operator', { tools: [
   const podGroup = (kind: string, name: string) =>
     until(`a PodGroup ${name}`, () => cluster().kubectl.getOne(kind, name, '--namespace=jobs'));
   const gone = (kind: string, name: string) =>
-    until(`the end of PodGroup ${name}`, async () => {
+    until(`deletion of PodGroup ${name}`, async () => {
       const there = await cluster().kubectl.get(kind, '--namespace=jobs');
       return there.every(({ metadata }) => metadata.name !== name);
     });
-  /** All jobs go, and then what the garbage collector takes away with them, or the next operator would seem to have made it. */
+  /** Deletes all jobs and waits for the garbage collector, so that no leftovers are attributed to the next operator. */
   const deleteJobs = async () => {
     const { kubectl } = cluster();
     await kubectl.run('delete', 'tfjobs', '--all', '--namespace=jobs');
@@ -53,7 +53,7 @@ describeOnCluster('gang scheduling, with the real training operator', { tools: [
       await until(`no ${kind}`, async () => (await kubectl.get(kind, '--namespace=jobs')).length === 0);
     }
   };
-  /** What Volcano does once the resources of the whole job are free. */
+  /** Admits a PodGroup, as Volcano does if the resources of the whole job are free. */
   const letIn = async (name: string) => {
     const patch = JSON.stringify({ status: { phase: 'Inqueue' } });
     const here = ['--namespace=jobs', '--subresource=status', '--type=merge'];
@@ -66,20 +66,20 @@ describeOnCluster('gang scheduling, with the real training operator', { tools: [
     });
   const owner = (group: KubeObject) => group.metadata.ownerReferences;
 
-  describe('by Volcano', () => {
+  describe('with Volcano', () => {
     beforeAll(async () => {
       await operator.start({ gangScheduler: GangScheduler.volcano() });
     });
 
-    test('makes a PodGroup for all pods of a job, which is its owner', async () => {
+    test('creates a PodGroup for all pods of a job, owned by the job', async () => {
       await jobs.create({ name: 'gang', replicas: REPLICAS });
       const group = await podGroup(VOLCANO, 'gang');
       expect(group.spec).toMatchObject({ minMember: 3, queue: 'default' });
       expect(owner(group)).toMatchObject([{ kind: 'TFJob', name: 'gang', controller: true }]);
     });
 
-    test('makes no pods before Volcano has let the PodGroup in, and then pods that it schedules', async () => {
-      await operator.logged(/PodGroup jobs\/gang unschedulable/);
+    test('creates pods only after Volcano has admitted the PodGroup, with Volcano as their scheduler', async () => {
+      await operator.waitForLog(/PodGroup jobs\/gang unschedulable/);
       expect(await jobs.podNames('gang')).toEqual([]);
       await letIn('gang');
       for (const { metadata, spec } of await pods('gang', 3)) {
@@ -91,7 +91,7 @@ describeOnCluster('gang scheduling, with the real training operator', { tools: [
       }
     });
 
-    test('tells it the scheduling policy of a job, but the time, which it does not know', async () => {
+    test('copies the scheduling policy of a job, except for the timeout, which Volcano does not support', async () => {
       await jobs.create({
         name: 'policy',
         replicas: REPLICAS,
@@ -105,24 +105,24 @@ describeOnCluster('gang scheduling, with the real training operator', { tools: [
       });
     });
 
-    test('takes the PodGroup away with a job that is suspended', async () => {
+    test('deletes the PodGroup of a suspended job', async () => {
       await jobs.patch('gang', { spec: { runPolicy: { suspend: true } } });
       await gone(VOLCANO, 'gang');
     });
 
-    test('makes none for scheduler-plugins, and needs no right that is not given', async () => {
+    test('creates no PodGroup of scheduler-plugins, and needs no permissions beyond its role', async () => {
       expect(await cluster().kubectl.get(SCHEDULER_PLUGINS, '--all-namespaces')).toEqual([]);
       expect(operator.log).not.toMatch(/forbidden/i);
     });
   });
 
-  describe('by scheduler-plugins', () => {
+  describe('with scheduler-plugins', () => {
     beforeAll(async () => {
       await deleteJobs();
       await operator.start({ gangScheduler: GangScheduler.schedulerPlugins() });
     });
 
-    test('makes a PodGroup that a job owns, and pods that name it and the scheduler', async () => {
+    test('creates a PodGroup owned by the job, and pods that reference it and the scheduler', async () => {
       await jobs.create({ name: 'together', replicas: REPLICAS });
       const group = await podGroup(SCHEDULER_PLUGINS, 'together');
       expect(group.spec.minMember).toBe(3);
@@ -133,7 +133,7 @@ describeOnCluster('gang scheduling, with the real training operator', { tools: [
       }
     });
 
-    test('tells it the scheduling policy of a job, but queue and class, which it does not know', async () => {
+    test('copies the scheduling policy of a job, except for queue and priority class, which scheduler-plugins do not support', async () => {
       const spec = { runPolicy: { schedulingPolicy: POLICY } };
       await jobs.create({ name: 'policy', replicas: REPLICAS, spec });
       expect((await podGroup(SCHEDULER_PLUGINS, 'policy')).spec).toEqual({
@@ -143,7 +143,7 @@ describeOnCluster('gang scheduling, with the real training operator', { tools: [
       });
     });
 
-    test('leaves a scheduler that the template names', async () => {
+    test('keeps a scheduler that the template specifies', async () => {
       const container = { name: 'tensorflow', image: 'docker.io/tensorflow/tensorflow:2.20.0' };
       const template = { spec: { schedulerName: 'own', containers: [container] } };
       await jobs.create({ name: 'own-scheduler', replicas: { Worker: { template } } });
@@ -151,17 +151,17 @@ describeOnCluster('gang scheduling, with the real training operator', { tools: [
       expect(pod.spec.schedulerName).toBe('own');
     });
 
-    test('makes none for Volcano, and needs no right that is not given', async () => {
+    test('creates no PodGroup of Volcano, and needs no permissions beyond its role', async () => {
       expect(await cluster().kubectl.get(VOLCANO, '--all-namespaces')).toEqual([]);
       expect(operator.log).not.toMatch(/forbidden/i);
     });
   });
 
-  test('without, makes no PodGroup though both are defined, and pods for the scheduler of the cluster', async () => {
+  test('without a gang scheduler, creates pods for the default scheduler and no PodGroups', async () => {
     await deleteJobs();
     await operator.start();
     await jobs.create({ name: 'single', replicas: REPLICAS });
-    for (const { metadata, spec } of await jobs.running('single', 3)) {
+    for (const { metadata, spec } of await jobs.waitForRunning('single', 3)) {
       expect(spec.schedulerName).toBe('default-scheduler');
       expect(metadata.labels).not.toHaveProperty(['scheduling.x-k8s.io/pod-group']);
     }

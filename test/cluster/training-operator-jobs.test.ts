@@ -4,151 +4,41 @@ import { AnyClusterPlatform, TFCnn, TFReplicaType } from 'kubeflow-cdk';
 import type { KubeObject } from '../cluster-harness/kubectl';
 import { until } from '../cluster-harness/until';
 import { describeOnCluster } from './describe-on-cluster';
-import { RunningOperator } from './training';
-import { type Job, makeNamespace, TrainingJobs } from './training-jobs';
+import { RunningOperator } from './running-operator';
+import { createNamespace, type Job, TrainingJobs } from './training-jobs';
 
 const worker = (replicas = 1, restartPolicy?: string) => ({ Worker: { replicas, restartPolicy } });
 
-// The operator and the API server are real; pods run on simulated nodes, and end as the tests tell.
-const GROUND = { tools: ['training-operator'], nodes: [{ gpus: 2 }] } as const;
+// The operator and the API server are real. Pods run on simulated nodes, and end when the tests say so.
+const CLUSTER = { tools: ['training-operator'], nodes: [{ gpus: 2 }] } as const;
 
-describeOnCluster('TFJobs, with the real training operator', GROUND, (cluster) => {
+describeOnCluster('TFJobs with the training operator', CLUSTER, (cluster) => {
   let operator: RunningOperator;
   let jobs: TrainingJobs;
 
   beforeAll(async () => {
-    await makeNamespace(cluster().kubectl);
+    await createNamespace(cluster().kubectl);
     operator = new RunningOperator(cluster());
     await operator.start({ controllerThreads: 4 });
     jobs = new TrainingJobs(cluster().kubectl);
-    // Jobs that are made before would have pods only later.
-    await operator.isAtWork();
+    // Jobs that are created earlier get their pods later.
+    await operator.waitForWorkers();
   });
 
   afterAll(() => operator?.stop());
 
   const create = async (job: Job, pods: number) => {
     await jobs.create(job);
-    return jobs.running(job.name, pods);
+    return jobs.waitForRunning(job.name, pods);
   };
 
-  describe('of every shape', () => {
-    const host = (pod: string) => `${pod}.jobs.svc:2222`;
-
-    test.each<[string, Record<string, { replicas?: number }>, string[]]>([
-      [
-        'chief, workers, parameter server and evaluator',
-        { Chief: {}, Worker: { replicas: 2 }, PS: { replicas: 1 }, Evaluator: { replicas: 1 } },
-        ['chief-0', 'evaluator-0', 'ps-0', 'worker-0', 'worker-1'],
-      ],
-      ['master and worker', { Master: { replicas: 1 }, Worker: { replicas: 1 } }, ['master-0', 'worker-0']],
-      ['workers and parameter servers', { Worker: { replicas: 1 }, PS: { replicas: 2 } }, ['ps-0', 'ps-1', 'worker-0']],
-      ['workers alone', { Worker: { replicas: 2 } }, ['worker-0', 'worker-1']],
-      ['a type in lower case', { worker: { replicas: 2 } }, ['worker-0', 'worker-1']],
-    ])('%s: a pod and a Service each, which are told of all', async (shape, replicas, expected) => {
-      const name = `shape-${shape.replaceAll(/[^a-z]+/g, '-')}`.slice(0, 40).replace(/-$/, '');
-      const pods = await create({ name, replicas }, expected.length);
-      const names = expected.map((suffix) => `${name}-${suffix}`);
-      expect(pods.map(({ metadata }) => metadata.name).sort()).toEqual(names);
-      await until('the Services', async () => (await jobs.serviceNames(name)).join() === names.join());
-
-      const types = new Set(expected.map((suffix) => suffix.split('-')[0]));
-      const whole = Object.fromEntries(
-        [...types].map((type) => [
-          type,
-          expected.filter((suffix) => suffix.startsWith(`${type}-`)).map((suffix) => host(`${name}-${suffix}`)),
-        ]),
-      );
-      for (const suffix of expected) {
-        const [type, index] = suffix.split('-');
-        expect(await jobs.tfConfig(`${name}-${suffix}`)).toEqual({
-          cluster: whole,
-          task: { type, index: Number(index) },
-          environment: 'cloud',
-        });
-      }
-      for (const { metadata } of pods) {
-        const [, type, index] = /-([a-z]+)-(\d+)$/.exec(metadata.name) ?? [];
-        expect(metadata.labels).toMatchObject({
-          'training.kubeflow.org/job-name': name,
-          'training.kubeflow.org/operator-name': 'tfjob-controller',
-          'training.kubeflow.org/replica-type': type,
-          'training.kubeflow.org/replica-index': index,
-        });
-        expect(metadata.ownerReferences).toMatchObject([{ kind: 'TFJob', name, controller: true }]);
-      }
-    });
-
-    test('a Service finds its one pod, on the port of TensorFlow', async () => {
-      await create({ name: 'service', replicas: worker(2) }, 2);
-      const { spec } = await until('the Service', () =>
-        cluster().kubectl.getOne('service', 'service-worker-1', '--namespace=jobs'),
-      );
-      expect(spec).toMatchObject({
-        clusterIP: 'None',
-        ports: [{ name: 'tfjob-port', port: 2222 }],
-        selector: {
-          'training.kubeflow.org/job-name': 'service',
-          'training.kubeflow.org/operator-name': 'tfjob-controller',
-          'training.kubeflow.org/replica-type': 'worker',
-          'training.kubeflow.org/replica-index': '1',
-        },
-      });
-    });
-
-    test('a pod alone is told of nobody', async () => {
-      const [pod] = await create({ name: 'alone', replicas: worker() }, 1);
-      expect(await jobs.tfConfig(pod.metadata.name)).toBeUndefined();
-    });
-
-    test('the leader has the role of a master: the chief, or else worker 0', async () => {
-      const master = async (name: string) =>
-        (await jobs.pods(name))
-          .filter(({ metadata }) => metadata.labels['training.kubeflow.org/job-role'] === 'master')
-          .map(({ metadata }) => metadata.name);
-      await create({ name: 'led', replicas: { Chief: {}, ...worker(2) } }, 3);
-      await create({ name: 'unled', replicas: worker(2) }, 2);
-      expect(await master('led')).toEqual(['led-chief-0']);
-      expect(await master('unled')).toEqual(['unled-worker-0']);
-    });
-
-    test('dynamic workers are told of themselves and the parameter servers alone, and come and go', async () => {
-      const replicas = { ...worker(2), PS: { replicas: 1 } };
-      await create({ name: 'dynamic', replicas, spec: { enableDynamicWorker: true } }, 3);
-      const ps = [host('dynamic-ps-0')];
-      expect(await jobs.tfConfig('dynamic-worker-1')).toEqual({
-        cluster: { ps, worker: { 1: host('dynamic-worker-1') } },
-        task: { type: 'worker', index: 1 },
-      });
-      expect(await jobs.tfConfig('dynamic-ps-0')).toEqual({
-        cluster: { ps, worker: {} },
-        task: { type: 'ps', index: 0 },
-      });
-      await jobs.patch('dynamic', { spec: { tfReplicaSpecs: { Worker: { replicas: 3 } } } });
-      await jobs.hasPods('dynamic', 'dynamic-ps-0', 'dynamic-worker-0', 'dynamic-worker-1', 'dynamic-worker-2');
-      await jobs.patch('dynamic', { spec: { tfReplicaSpecs: { Worker: { replicas: 1 } } } });
-      await jobs.hasPods('dynamic', 'dynamic-ps-0', 'dynamic-worker-0');
-    });
-
-    test('a dynamic worker that fails does not end the job', async () => {
-      const replicas = { ...worker(2), PS: { replicas: 1 } };
-      await create({ name: 'dynamic-loss', replicas, spec: { enableDynamicWorker: true } }, 3);
-      await jobs.end('dynamic-loss-worker-1', 1);
-      await until('the failure to be seen', async () => {
-        const { status } = await jobs.get('dynamic-loss');
-        return status.replicaStatuses.Worker.failed === 1;
-      });
-      expect(await jobs.conditions('dynamic-loss')).toEqual(['Created', 'Running']);
-    });
-  });
-
-  test('a benchmark by TFCnn has all its pods, which are told of each other as it says, and GPUs on workers alone', async () => {
+  test('a TFCnn benchmark has all its pods, the expected TF_CONFIG, and GPUs only on workers', async () => {
     const { kubectl } = cluster();
     const chart = new Chart(new App(), 'benchmark', { namespace: 'jobs' });
     const platform = new AnyClusterPlatform(new App(), 'cluster', { gpus: {} });
     const { job } = new TFCnn(chart, 'benchmark', { ps: 2, workers: 2, gpu: {}, platform });
     await kubectl.apply(...Testing.synth(chart));
-    const pods = await jobs.running('benchmark', 5);
+    const pods = await jobs.waitForRunning('benchmark', 5);
     const gpus = pods.map(({ metadata, spec }) => {
       const { name, image, resources } = spec.containers[0];
       return [metadata.name, name, image.replace(/^.*:2\.20\.0/, ''), resources.limits['nvidia.com/gpu']];
@@ -165,78 +55,78 @@ describeOnCluster('TFJobs, with the real training operator', GROUND, (cluster) =
       [TFReplicaType.PS, 1],
       [TFReplicaType.WORKER, 1],
     ] as const) {
-      const told = await jobs.tfConfig(`benchmark-${type.toLowerCase()}-${index}`);
-      expect(told).toEqual(JSON.parse(job.tfConfig(type, index) ?? ''));
-      expect(Object.values<string[]>(told.cluster).flat()).toHaveLength(5);
+      const config = await jobs.tfConfig(`benchmark-${type.toLowerCase()}-${index}`);
+      expect(config).toEqual(JSON.parse(job.tfConfig(type, index) ?? ''));
+      expect(Object.values<string[]>(config.cluster).flat()).toHaveLength(5);
     }
-    // The chief ends it, and what serves the variables goes.
-    await jobs.end('benchmark-chief-0', 0);
-    await jobs.condition('benchmark', 'Succeeded');
+    // The chief ends the job, and the other pods are deleted.
+    await jobs.endPod('benchmark-chief-0', 0);
+    await jobs.waitForCondition('benchmark', 'Succeeded');
     await until(
       'the clean-up',
       async () => !(await jobs.podNames('benchmark')).some((name) => /-(ps|worker)-/.test(name)),
     );
   });
 
-  describe('that succeed', () => {
-    test('once the chief has, whatever the others do', async () => {
+  describe('success', () => {
+    test('when the chief succeeds, regardless of the other replicas', async () => {
       await create({ name: 'chief-done', replicas: { Chief: {}, ...worker(2) } }, 3);
-      await jobs.condition('chief-done', 'Running');
-      await jobs.end('chief-done-worker-0', 0);
+      await jobs.waitForCondition('chief-done', 'Running');
+      await jobs.endPod('chief-done-worker-0', 0);
       expect(await jobs.conditions('chief-done')).toEqual(['Created', 'Running']);
-      await jobs.end('chief-done-chief-0', 0);
-      await jobs.condition('chief-done', 'Succeeded');
+      await jobs.endPod('chief-done-chief-0', 0);
+      await jobs.waitForCondition('chief-done', 'Succeeded');
       expect(await jobs.conditions('chief-done')).toEqual(['Created', 'Succeeded']);
       expect((await jobs.get('chief-done')).status).toHaveProperty('completionTime');
     });
 
-    test('without a chief, once worker 0 has', async () => {
+    test('without a chief, when worker 0 succeeds', async () => {
       await create({ name: 'first-done', replicas: worker(2) }, 2);
-      await jobs.end('first-done-worker-0', 0);
-      await jobs.condition('first-done', 'Succeeded');
+      await jobs.endPod('first-done-worker-0', 0);
+      await jobs.waitForCondition('first-done', 'Succeeded');
     });
 
-    test('with AllWorkers, once all have', async () => {
+    test('with AllWorkers, when all workers succeed', async () => {
       await create({ name: 'all-done', replicas: worker(2), spec: { successPolicy: 'AllWorkers' } }, 2);
-      await jobs.end('all-done-worker-0', 0);
-      await until('the success of one worker to be seen', async () => {
+      await jobs.endPod('all-done-worker-0', 0);
+      await until('the success of one worker in the status', async () => {
         const { status } = await jobs.get('all-done');
         return status.replicaStatuses?.Worker?.succeeded === 1;
       });
       expect(await jobs.conditions('all-done')).toEqual(['Created', 'Running']);
-      await jobs.end('all-done-worker-1', 0);
-      await jobs.condition('all-done', 'Succeeded');
+      await jobs.endPod('all-done-worker-1', 0);
+      await jobs.waitForCondition('all-done', 'Succeeded');
     });
   });
 
-  describe('whose pods fail', () => {
-    test('with Never, fail', async () => {
+  describe('failing pods', () => {
+    test('with Never, fail the job', async () => {
       await create({ name: 'never', replicas: worker(2, 'Never') }, 2);
-      await jobs.end('never-worker-1', 137);
-      expect(await jobs.condition('never', 'Failed')).toMatchObject({ reason: 'TFJobFailed' });
+      await jobs.endPod('never-worker-1', 137);
+      expect(await jobs.waitForCondition('never', 'Failed')).toMatchObject({ reason: 'TFJobFailed' });
       expect(await jobs.conditions('never')).toEqual(['Created', 'Failed']);
     });
 
-    /** Ends a pod, and looks at the job while the next pod waits for a node, and once it runs. */
+    /** Ends a pod, and checks the job while the next pod is pending and again when it runs. */
     const restart = async (name: string, pod: KubeObject, exitCode: number) => {
       const { kubectl } = cluster();
       await kubectl.run('cordon', 'simulated-0');
-      await jobs.end(pod.metadata.name, exitCode);
-      await jobs.condition(name, 'Restarting');
+      await jobs.endPod(pod.metadata.name, exitCode);
+      await jobs.waitForCondition(name, 'Restarting');
       expect(await jobs.conditions(name)).toEqual(['Created', 'Restarting']);
       await kubectl.run('uncordon', 'simulated-0');
-      const [next] = await jobs.running(name, 1);
+      const [next] = await jobs.waitForRunning(name, 1);
       expect(next.metadata).toMatchObject({
         name: pod.metadata.name,
         uid: expect.not.stringContaining(pod.metadata.uid),
       });
-      await jobs.condition(name, 'Running');
+      await jobs.waitForCondition(name, 'Running');
       expect(await jobs.conditions(name)).toEqual(['Created', 'Running']);
     };
 
-    // A kubelet restarts the container in the pod; a pod that fails all the same was evicted.
+    // A kubelet restarts the container in the same pod. A pod that fails despite that was evicted.
     test.each(['Always', 'OnFailure'])(
-      'with %s, have it restarted in its pod, and a lost pod made again',
+      'with %s, restart in the same pod, and a lost pod is recreated',
       async (policy) => {
         const name = `restart-${policy.toLowerCase()}`;
         const [pod] = await create({ name, replicas: worker(1, policy) }, 1);
@@ -246,7 +136,7 @@ describeOnCluster('TFJobs, with the real training operator', GROUND, (cluster) =
     );
 
     test.each([130, 137, 143, 128, 255])(
-      'with ExitCode, are restarted after %i, the code of a signal',
+      'with ExitCode, are retried after exit code %i, which stands for a signal',
       async (code) => {
         const name = `retried-${code}`;
         const [pod] = await create({ name, replicas: worker(1, 'ExitCode') }, 1);
@@ -255,94 +145,94 @@ describeOnCluster('TFJobs, with the real training operator', GROUND, (cluster) =
       },
     );
 
-    test.each([1, 2, 126, 127])('with ExitCode, fail after %i', async (code) => {
+    test.each([1, 2, 126, 127])('with ExitCode, fail the job after exit code %i', async (code) => {
       const [pod] = await create({ name: `permanent-${code}`, replicas: worker(1, 'ExitCode') }, 1);
-      await jobs.end(pod.metadata.name, code);
-      await jobs.condition(`permanent-${code}`, 'Failed');
+      await jobs.endPod(pod.metadata.name, code);
+      await jobs.waitForCondition(`permanent-${code}`, 'Failed');
     });
 
-    test('fail once pods were restarted as often as the back-off limit', async () => {
+    test('fail the job when the number of restarts reaches the backoff limit', async () => {
       const spec = { runPolicy: { backoffLimit: 2 } };
       await create({ name: 'backoff', replicas: worker(1, 'OnFailure'), spec }, 1);
-      await jobs.restarted('backoff-worker-0', 1);
-      await jobs.condition('backoff', 'Running');
-      await jobs.restarted('backoff-worker-0', 2);
-      expect((await jobs.condition('backoff', 'Failed')).message).toContain('backoff limit');
+      await jobs.restartContainer('backoff-worker-0', 1);
+      await jobs.waitForCondition('backoff', 'Running');
+      await jobs.restartContainer('backoff-worker-0', 2);
+      expect((await jobs.waitForCondition('backoff', 'Failed')).message).toContain('backoff limit');
     });
   });
 
-  describe('that end', () => {
+  describe('finished jobs', () => {
     test.each([
       ['All', []],
       ['Running', ['worker-0']],
       ['None', ['worker-0', 'worker-1']],
       [undefined, ['worker-0', 'worker-1']],
-    ])('leave with the clean-pod policy %s the pods %j', async (cleanPodPolicy, left) => {
-      const name = `clean-${cleanPodPolicy ?? 'unsaid'}`.toLowerCase();
+    ])('with the clean-pod policy %s, keep the pods %j', async (cleanPodPolicy, left) => {
+      const name = `clean-${cleanPodPolicy ?? 'default'}`.toLowerCase();
       await create({ name, replicas: worker(2), spec: { runPolicy: { cleanPodPolicy } } }, 2);
-      await jobs.end(`${name}-worker-0`, 0);
-      await jobs.condition(name, 'Succeeded');
-      // The status is of the look after the one that cleans up, so that nothing is cleaned up later.
+      await jobs.endPod(`${name}-worker-0`, 0);
+      await jobs.waitForCondition(name, 'Succeeded');
+      // The operator writes the status after the clean-up, so nothing is cleaned up later.
       await until('the clean-up', async () => {
         const { status } = await jobs.get(name);
         return (status.replicaStatuses.Worker.active ?? 0) === 0;
       });
-      await jobs.hasPods(name, ...left.map((suffix) => `${name}-${suffix}`));
+      await jobs.waitForPods(name, ...left.map((suffix) => `${name}-${suffix}`));
       const services = await jobs.serviceNames(name);
       expect(services).toEqual(left.map((suffix) => `${name}-${suffix}`));
     });
 
-    test('are deleted after their time to live, with all that is theirs', async () => {
+    test('are deleted after their time to live, including their pods', async () => {
       await create(
         { name: 'short-lived', replicas: worker(2), spec: { runPolicy: { ttlSecondsAfterFinished: 1 } } },
         2,
       );
-      await jobs.end('short-lived-worker-0', 0);
-      await until('the end of the job', async () => {
-        const there = await cluster().kubectl.get('tfjobs', '--namespace=jobs');
-        return there.every(({ metadata }) => metadata.name !== 'short-lived');
+      await jobs.endPod('short-lived-worker-0', 0);
+      await until('deletion of the job', async () => {
+        const remaining = await cluster().kubectl.get('tfjobs', '--namespace=jobs');
+        return remaining.every(({ metadata }) => metadata.name !== 'short-lived');
       });
-      await jobs.hasPods('short-lived');
+      await jobs.waitForPods('short-lived');
     });
 
-    test('fail past their deadline, as soon as something happens to a pod', async () => {
+    test('fail past their deadline at the next event of a pod', async () => {
       await create({ name: 'deadline', replicas: worker(), spec: { runPolicy: { activeDeadlineSeconds: 5 } } }, 1);
-      await jobs.condition('deadline', 'Running');
+      await jobs.waitForCondition('deadline', 'Running');
       await sleep(5500);
       await jobs.touch('deadline-worker-0');
-      expect((await jobs.condition('deadline', 'Failed')).message).toContain('longer than specified deadline');
+      expect((await jobs.waitForCondition('deadline', 'Failed')).message).toContain('longer than specified deadline');
     });
   });
 
-  describe('that wait', () => {
-    test('have no pods while they are suspended, and all of them once they are not', async () => {
+  describe('suspended jobs', () => {
+    test('have no pods until they are resumed', async () => {
       await create({ name: 'paused', replicas: worker(2) }, 2);
-      await jobs.condition('paused', 'Running');
+      await jobs.waitForCondition('paused', 'Running');
       await jobs.patch('paused', { spec: { runPolicy: { suspend: true } } });
-      await jobs.condition('paused', 'Suspended');
-      await jobs.hasPods('paused');
+      await jobs.waitForCondition('paused', 'Suspended');
+      await jobs.waitForPods('paused');
       expect(await jobs.conditions('paused')).toEqual(['Created', 'Suspended']);
       await jobs.patch('paused', { spec: { runPolicy: { suspend: false } } });
-      await jobs.running('paused', 2);
-      await jobs.condition('paused', 'Running');
+      await jobs.waitForRunning('paused', 2);
+      await jobs.waitForCondition('paused', 'Running');
       expect(await jobs.conditions('paused')).toEqual(['Created', 'Running']);
     });
 
-    test('may be suspended from the start', async () => {
+    test('can be created suspended', async () => {
       await jobs.create({ name: 'queued', replicas: worker(), spec: { runPolicy: { suspend: true } } });
-      await jobs.condition('queued', 'Suspended');
+      await jobs.waitForCondition('queued', 'Suspended');
       expect(await jobs.podNames('queued')).toEqual([]);
     });
 
-    test('are left alone where somebody else looks after them', async () => {
+    test('with another manager are ignored', async () => {
       const spec = { runPolicy: { managedBy: 'kueue.x-k8s.io/multikueue' } };
       await jobs.create({ name: 'elsewhere', replicas: worker(), spec });
-      await operator.logged(/Skipping TFJob managed by a custom controller/);
+      await operator.waitForLog(/Skipping TFJob managed by a custom controller/);
       expect(await jobs.podNames('elsewhere')).toEqual([]);
     });
   });
 
-  test('all that needs no right that is not given', () => {
+  test("need no permissions beyond the operator's roles", () => {
     expect(operator.log).not.toMatch(/forbidden/i);
   });
 });

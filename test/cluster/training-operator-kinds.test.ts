@@ -3,97 +3,38 @@ import type { KubeObject } from '../cluster-harness/kubectl';
 import { Tools } from '../cluster-harness/tools';
 import { until } from '../cluster-harness/until';
 import { describeOnCluster } from './describe-on-cluster';
-import { RIGHTS } from './operator-rights';
-import { TakenRights } from './taken-rights';
-import { RunningOperator } from './training';
-import { makeNamespace, TrainingJobs } from './training-jobs';
-
-const HERE = '--namespace=jobs';
-const KINDS = ['jaxjobs', 'mpijobs', 'paddlejobs', 'pytorchjobs', 'xgboostjobs'];
-
-/** A job of a kind, as upstream's examples have it. */
-interface Kind {
-  readonly kind: string;
-  readonly specs: string;
-  readonly container: string;
-  readonly types: readonly string[];
-}
-
-const PYTORCH: Kind = {
-  kind: 'PyTorchJob',
-  specs: 'pytorchReplicaSpecs',
-  container: 'pytorch',
-  types: ['Master', 'Worker'],
-};
-const MPI: Kind = { kind: 'MPIJob', specs: 'mpiReplicaSpecs', container: 'mpi', types: ['Launcher', 'Worker'] };
-const OTHERS: readonly Kind[] = [
-  PYTORCH,
-  { kind: 'XGBoostJob', specs: 'xgbReplicaSpecs', container: 'xgboost', types: ['Master', 'Worker'] },
+import {
+  ELASTIC,
+  JobObjects,
+  job,
+  KINDS,
+  type Kind,
+  leader,
   MPI,
-  { kind: 'PaddleJob', specs: 'paddleReplicaSpecs', container: 'paddle', types: ['Worker'] },
-  { kind: 'JAXJob', specs: 'jaxReplicaSpecs', container: 'jax', types: ['Worker'] },
-];
-
-const ELASTIC = {
-  elasticPolicy: {
-    minReplicas: 1,
-    maxReplicas: 3,
-    rdzvBackend: 'c10d',
-    metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }],
-  },
-};
-
-function job({ kind, specs, container, types }: Kind, name: string, spec: object = {}): any {
-  const template = { spec: { containers: [{ name: container, image: `docker.io/example/${container}:1` }] } };
-  const replicas = types.map((type) => [type, { replicas: 1, restartPolicy: 'Never', template }]);
-  return {
-    apiVersion: 'kubeflow.org/v1',
-    kind,
-    metadata: { name, namespace: 'jobs' },
-    spec: { ...spec, [specs]: Object.fromEntries(replicas) },
-  };
-}
-
-/** The first pod of a type. */
-function podOf(type: string, job: string): string {
-  return type === 'Launcher' ? `${job}-launcher` : `${job}-${type.toLowerCase()}-0`;
-}
-
-/** The pod that ends a job. */
-function leader({ types: [type] }: Kind, job: string): string {
-  return podOf(type, job);
-}
+  OTHERS,
+  ofEachKind,
+  PYTORCH,
+  podOf,
+  WATCHED,
+} from './job-kinds';
+import { REQUIRED_PERMISSIONS } from './operator-permissions';
+import { RevokedPermissions } from './revoked-permissions';
+import { RunningOperator } from './running-operator';
+import { createNamespace, TrainingJobs } from './training-jobs';
 
 describeOnCluster(
-  'other kinds of jobs, with the real training operator',
+  'other kinds of jobs with the training operator',
   { tools: ['training-operator'], admissionPlugins: ['OwnerReferencesPermissionEnforcement'] },
   (cluster) => {
     let operator: RunningOperator;
-    let rights: TakenRights;
-
+    let permissions: RevokedPermissions;
     const kubectl = () => cluster().kubectl;
-    const create = async (manifest: object) => {
-      await kubectl().runWith(JSON.stringify(manifest), 'create', '-f', '-');
-    };
-    const patch = async (kind: string, name: string, change: object) => {
-      await kubectl().run('patch', kind, name, HERE, '--type=merge', `--patch=${JSON.stringify(change)}`);
-    };
-    const find = async (kind: string, name: string): Promise<KubeObject | undefined> =>
-      (await kubectl().get(kind, HERE)).find(({ metadata }) => metadata.name === name);
-    const there = (kind: string, name: string, like: (object: KubeObject) => boolean = () => true) =>
-      until(`${kind} ${name}`, async () => {
-        const object = await find(kind, name);
-        return object && like(object) && object;
-      });
+    const { create, patch, find, waitFor } = new JobObjects(kubectl);
 
     beforeAll(async () => {
-      await makeNamespace(kubectl());
-      await kubectl().run(
-        'apply',
-        '--server-side',
-        '-f',
-        Tools.ready('training-operator-files').path('other-jobs.yaml'),
-      );
+      await createNamespace(kubectl());
+      const definitions = Tools.ready('training-operator-files').path('other-jobs.yaml');
+      await kubectl().run('apply', '--server-side', '-f', definitions);
       for (const kind of KINDS) {
         await kubectl().run('wait', '--for=condition=Established', `crd/${kind}.kubeflow.org`, '--timeout=60s');
       }
@@ -107,32 +48,34 @@ describeOnCluster(
           JobKind.jaxJob(),
         ],
       });
-      await operator.isAtWork(KINDS.length + 1);
-      rights = new TakenRights(kubectl(), operator);
+      await operator.waitForWorkers(KINDS.length + 1);
+      permissions = new RevokedPermissions(kubectl(), operator);
     });
 
     afterAll(() => operator?.stop());
 
     test.each(OTHERS.map((kind) => [kind.kind, kind] as const))(
-      'a %s has its pods, and says that it runs',
+      'a %s has its pods and the condition Running',
       async (_, kind) => {
         const name = kind.kind.toLowerCase();
         await create(job(kind, name));
         const expected = kind.types.map((type) => podOf(type, name));
         for (const pod of expected) {
-          await there('pods', pod);
+          await waitFor('pods', pod);
         }
-        await there(name, name, ({ status }) => (status?.conditions ?? []).some(({ type }: any) => type === 'Running'));
+        await waitFor(name, name, ({ status }) =>
+          (status?.conditions ?? []).some(({ type }: any) => type === 'Running'),
+        );
       },
     );
 
     test.each(OTHERS.filter(({ kind }) => kind !== 'MPIJob').map((kind) => [kind.kind, kind] as const))(
-      'a %s that cannot be is refused by the webhook',
+      'the webhook rejects an invalid %s',
       async (_, kind) => {
-        const spoiled = job({ ...kind, container: 'main' }, 'spoiled');
-        await until('the refusal', () =>
+        const invalid = job({ ...kind, container: 'main' }, 'invalid');
+        await until('the rejection', () =>
           kubectl()
-            .runWith(JSON.stringify(spoiled), 'create', '--dry-run=server', '-f', '-')
+            .runWith(JSON.stringify(invalid), 'create', '--dry-run=server', '-f', '-')
             .then(
               () => false,
               (error) => `${error}`.includes(`validator.${kind.kind.toLowerCase()}.training-operator.kubeflow.org`),
@@ -141,42 +84,41 @@ describeOnCluster(
       },
     );
 
-    test('the init containers are those that were asked for', async () => {
-      const worker = await there('pods', 'pytorchjob-worker-0');
+    test('init containers use the configured images', async () => {
+      const worker = await waitFor('pods', 'pytorchjob-worker-0');
       expect(worker.spec.initContainers[0].image).toBe('docker.io/library/alpine:3.23');
       expect(JSON.stringify(worker.spec.initContainers[0].command)).toContain('7');
-      const launcher = await there('pods', 'mpijob-launcher');
+      const launcher = await waitFor('pods', 'mpijob-launcher');
       expect(launcher.spec.initContainers[0].image).toBe('docker.io/example/kubectl-delivery:1');
     });
 
-    test('an elastic PyTorchJob has an autoscaler, as long as it is not suspended', async () => {
+    test('an elastic PyTorchJob has an autoscaler unless it is suspended', async () => {
       await create(job(PYTORCH, 'elastic', ELASTIC));
-      await there('hpa', 'elastic', ({ spec }) => spec.maxReplicas === 3);
+      await waitFor('hpa', 'elastic', ({ spec }) => spec.maxReplicas === 3);
       await patch('pytorchjob', 'elastic', { spec: { elasticPolicy: { maxReplicas: 4 } } });
-      await there('hpa', 'elastic', ({ spec }) => spec.maxReplicas === 4);
+      await waitFor('hpa', 'elastic', ({ spec }) => spec.maxReplicas === 4);
       await patch('pytorchjob', 'elastic', { spec: { runPolicy: { suspend: true } } });
-      await until('the end of the autoscaler', async () => (await find('hpa', 'elastic')) === undefined);
+      await until('deletion of the autoscaler', async () => (await find('hpa', 'elastic')) === undefined);
     });
 
-    test('the launcher of an MPIJob may run commands in its workers, as many as there are', async () => {
+    test('the launcher of an MPIJob can run commands in all of its workers', async () => {
       await create(job(MPI, 'grows'));
       const inPods = ({ rules }: KubeObject) =>
         rules.find(({ resources }: any) => resources[0] === 'pods/exec').resourceNames;
-      await there('role', 'grows-launcher', (role) => inPods(role).join() === 'grows-worker-0');
-      await there('rolebinding', 'grows-launcher');
-      await there('serviceaccount', 'grows-launcher');
+      await waitFor('role', 'grows-launcher', (role) => inPods(role).join() === 'grows-worker-0');
+      await waitFor('rolebinding', 'grows-launcher');
+      await waitFor('serviceaccount', 'grows-launcher');
       await patch('mpijob', 'grows', { spec: { mpiReplicaSpecs: { Worker: { replicas: 2 } } } });
-      await there('role', 'grows-launcher', (role) => inPods(role).length === 2);
-      await there('configmap', 'grows-config', ({ data }) => JSON.stringify(data).includes('grows-worker-1'));
+      await waitFor('role', 'grows-launcher', (role) => inPods(role).length === 2);
+      await waitFor('configmap', 'grows-config', ({ data }) => JSON.stringify(data).includes('grows-worker-1'));
     });
 
-    test('all that needs no right that is not given', () => {
+    test('the operator needs no permissions beyond its roles', () => {
       expect(operator.log).not.toMatch(/forbidden/i);
     });
 
-    describe('without a right', () => {
+    describe('without the permission', () => {
       let count = 0;
-
       const creating = (manifest: (name: string) => object, kind: string, missing: (name: string) => string) => ({
         before: undefined as undefined | ((name: string) => Promise<void>),
         without: (name: string) => create(manifest(name)),
@@ -188,11 +130,11 @@ describeOnCluster(
       const mpi = (name: string) => job(MPI, name);
       const withAutoscaler = async (name: string) => {
         await create(elastic(name));
-        await there('hpa', name);
+        await waitFor('hpa', name);
       };
       const withLauncher = async (name: string) => {
         await create(mpi(name));
-        await there('pods', `${name}-launcher`);
+        await waitFor('pods', `${name}-launcher`);
       };
       const grow = (name: string) => patch('mpijob', name, { spec: { mpiReplicaSpecs: { Worker: { replicas: 2 } } } });
 
@@ -239,124 +181,117 @@ describeOnCluster(
           },
         ],
       ];
-      test.each(losses)('%s', async (right, { before, without, after }) => {
+      test.each(losses)('%s', async (permission, { before, without, after }) => {
         count += 1;
         const name = `loss-${count}`;
         await before?.(name);
-        await rights.without(right, async () => {
+        await permissions.without(permission, async () => {
           await without(name);
-          await rights.refused(right);
+          await permissions.waitForDenial(permission);
           await after(name);
         });
       });
 
-      // Each kind has a controller of its own, so that all lose a right at once.
-      const ofEachKind = (right: string) => KINDS.map((kind) => right.replace('*jobs', kind));
+      // Each kind has its own controller, so all of them lose the permission at once.
       const forEachKind = (use: (kind: Kind, name: string) => Promise<unknown>, name: string) =>
         Promise.all(OTHERS.map((kind) => use(kind, `${name}-${kind.kind.toLowerCase()}`)));
-      const refusedAll = (taken: readonly string[]) => Promise.all(taken.map((right) => rights.refused(right)));
+      const waitForDenials = (revoked: readonly string[]) =>
+        Promise.all(revoked.map((permission) => permissions.waitForDenial(permission)));
       const createAll = (name: string, spec?: object) =>
         forEachKind((kind, each) => create(job(kind, each, spec)), name);
 
-      test('delete jobs of each kind', async () => {
+      test('to delete jobs of each kind', async () => {
         await createAll('kept', { runPolicy: { ttlSecondsAfterFinished: 0 } });
         const runs = ({ status }: KubeObject) => status.phase === 'Running';
-        await forEachKind((kind, name) => there('pods', leader(kind, name), runs), 'kept');
-        const taken = ofEachKind('delete *jobs.kubeflow.org');
-        await rights.withoutAll(taken, async () => {
-          await forEachKind((kind, name) => new TrainingJobs(kubectl()).end(leader(kind, name), 0), 'kept');
-          await refusedAll(taken);
+        await forEachKind((kind, name) => waitFor('pods', leader(kind, name), runs), 'kept');
+        const revoked = ofEachKind('delete *jobs.kubeflow.org');
+        await permissions.withoutAll(revoked, async () => {
+          await forEachKind((kind, name) => new TrainingJobs(kubectl()).endPod(leader(kind, name), 0), 'kept');
+          await waitForDenials(revoked);
           await forEachKind(async ({ kind }, name) => {
             const found = await find(kind, name);
             expect([found?.metadata.name, found?.metadata.deletionTimestamp]).toEqual([name, undefined]);
           }, 'kept');
         });
         await forEachKind(
-          ({ kind }, name) => until(`the end of ${name}`, async () => (await find(kind, name)) === undefined),
+          ({ kind }, name) => until(`deletion of ${name}`, async () => (await find(kind, name)) === undefined),
           'kept',
         );
       });
 
-      test('update the status of jobs of each kind', async () => {
-        const taken = ofEachKind('update *jobs/status.kubeflow.org');
-        await rights.withoutAll(taken, async () => {
-          await createAll('untold');
-          await refusedAll(taken);
+      test('to update the status of jobs of each kind', async () => {
+        const revoked = ofEachKind('update *jobs/status.kubeflow.org');
+        await permissions.withoutAll(revoked, async () => {
+          await createAll('no-status');
+          await waitForDenials(revoked);
           await forEachKind(async ({ kind }, name) => {
             const found = await find(kind, name);
             expect([found?.metadata.name, found?.status?.conditions ?? []]).toEqual([name, []]);
-          }, 'untold');
+          }, 'no-status');
         });
       });
 
-      test('update the finalizers of jobs of each kind', async () => {
-        await rights.withoutAll(ofEachKind('update *jobs/finalizers.kubeflow.org'), async () => {
+      test('to update the finalizers of jobs of each kind', async () => {
+        await permissions.withoutAll(ofEachKind('update *jobs/finalizers.kubeflow.org'), async () => {
           await createAll('unowned');
           await forEachKind(async (kind, name) => {
-            const said = new RegExp(`cannot set blockOwnerDeletion.*${name}|${name}.*cannot set blockOwnerDeletion`);
-            await until(`the refusal for ${name}`, async () => said.test(rights.log));
+            const denial = new RegExp(`cannot set blockOwnerDeletion.*${name}|${name}.*cannot set blockOwnerDeletion`);
+            await until(`the denial for ${name}`, async () => denial.test(permissions.log));
             expect(await find('pods', leader(kind, name))).toBeUndefined();
           }, 'unowned');
         });
       });
 
-      // Nobody can hand on what he does not have.
+      // A subject cannot grant permissions that it does not have.
       test('create pods/exec', async () => {
-        await rights.without('create pods/exec', async () => {
+        await permissions.without('create pods/exec', async () => {
           await create(mpi('no-exec'));
-          await until('the refusal', async () =>
-            /attempting to grant RBAC permissions not currently held/.test(rights.log),
+          await until('the denial', async () =>
+            /attempting to grant RBAC permissions not currently held/.test(permissions.log),
           );
           expect(await find('role', 'no-exec-launcher')).toBeUndefined();
         });
       });
 
-      const watched = [
-        'configmaps',
-        'serviceaccounts',
-        'roles.rbac.authorization.k8s.io',
-        'rolebindings.rbac.authorization.k8s.io',
-        ...KINDS.map((kind) => `${kind}.kubeflow.org`),
-      ];
-      // It asks for each by itself, so that all are taken at once, and it is started once.
-      test.each(['list', 'watch'])(`%s each of ${watched.join(', ')}`, async (verb) => {
-        const taken = watched.map((resource) => `${verb} ${resource}`);
-        await rights.withoutAll(taken, async () => {
+      // The operator requests each resource separately, so one restart covers all revoked permissions.
+      test.each(['list', 'watch'])(`to %s each of ${WATCHED.join(', ')}`, async (verb) => {
+        const revoked = WATCHED.map((resource) => `${verb} ${resource}`);
+        await permissions.withoutAll(revoked, async () => {
           await operator.restart();
-          rights.lookAtAll();
-          for (const right of taken) {
-            await rights.refused(right);
+          permissions.useWholeLog();
+          for (const permission of revoked) {
+            await permissions.waitForDenial(permission);
           }
         });
       });
 
-      // They are looked at only once the first job wants one.
-      test('list, and watch horizontalpodautoscalers.autoscaling', async () => {
+      // The operator lists and watches autoscalers only after the first job needs one.
+      test('to list or watch horizontalpodautoscalers.autoscaling', async () => {
         const resource = 'horizontalpodautoscalers.autoscaling';
         for (const verb of ['list', 'watch']) {
-          await rights.without(`${verb} ${resource}`, async () => {
+          await permissions.without(`${verb} ${resource}`, async () => {
             await operator.restart();
-            rights.lookAtAll();
+            permissions.useWholeLog();
             await create(elastic(`unscaled-${verb}`));
-            await rights.refused(`${verb} ${resource}`);
+            await permissions.waitForDenial(`${verb} ${resource}`);
           });
         }
       });
 
-      test('that is all that these kinds need besides what TFJobs do', () => {
-        const taken = [
-          ...losses.map(([right]) => right),
+      test('these are all the permissions that these kinds need in addition to those of TFJobs', () => {
+        const revoked = [
+          ...losses.map(([permission]) => permission),
           'create pods/exec',
-          ...[...watched, 'horizontalpodautoscalers.autoscaling'].flatMap((what) => [`list ${what}`, `watch ${what}`]),
+          ...[...WATCHED, 'horizontalpodautoscalers.autoscaling'].flatMap((what) => [`list ${what}`, `watch ${what}`]),
           ...ofEachKind('delete *jobs.kubeflow.org'),
           ...ofEachKind('update *jobs/status.kubeflow.org'),
           ...ofEachKind('update *jobs/finalizers.kubeflow.org'),
         ];
         const own = /\*jobs|horizontalpodautoscalers|configmaps|serviceaccounts|roles|rolebindings|pods\/exec/;
-        expect(taken.sort()).toEqual(
-          Object.keys(RIGHTS)
-            .filter((right) => own.test(right))
-            .flatMap((right) => (right.includes('*jobs') ? KINDS.map((kind) => right.replace('*jobs', kind)) : [right]))
+        expect(revoked.sort()).toEqual(
+          Object.keys(REQUIRED_PERMISSIONS)
+            .filter((permission) => own.test(permission))
+            .flatMap((permission) => (permission.includes('*jobs') ? ofEachKind(permission) : [permission]))
             .sort(),
         );
       });

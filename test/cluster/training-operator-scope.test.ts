@@ -4,22 +4,22 @@ import type { KubeObject } from '../cluster-harness/kubectl';
 import { openPort } from '../cluster-harness/stand-in/service-forwarding';
 import { until } from '../cluster-harness/until';
 import options from '../docs/operator-options.json';
+import { isAllowed } from './access-review';
 import { describeOnCluster } from './describe-on-cluster';
-import { mayServiceAccount } from './service-account-access';
-import { RunningOperator } from './training';
-import { makeNamespace, TrainingJobs, tfJob } from './training-jobs';
+import { RunningOperator } from './running-operator';
+import { createNamespace, TrainingJobs, tfJob } from './training-jobs';
 
 const WORKER = { Worker: { replicas: 1 } };
 
-describeOnCluster('where the training operator works, and for whom', { tools: ['training-operator'] }, (cluster) => {
+describeOnCluster('scope and replicas of the training operator', { tools: ['training-operator'] }, (cluster) => {
   let operator: RunningOperator;
   let teamA: TrainingJobs;
   let teamB: TrainingJobs;
 
   beforeAll(async () => {
     const { kubectl } = cluster();
-    await makeNamespace(kubectl, 'team-a');
-    await makeNamespace(kubectl, 'team-b');
+    await createNamespace(kubectl, 'team-a');
+    await createNamespace(kubectl, 'team-b');
     operator = new RunningOperator(cluster());
     teamA = new TrainingJobs(kubectl, 'team-a');
     teamB = new TrainingJobs(kubectl, 'team-b');
@@ -28,37 +28,37 @@ describeOnCluster('where the training operator works, and for whom', { tools: ['
   afterAll(() => operator?.stop());
 
   const may = (request: string, namespace: string) =>
-    mayServiceAccount(cluster().kubectl, ['kubeflow', 'training-operator'], request, namespace);
+    isAllowed(cluster().kubectl, ['kubeflow', 'training-operator'], request, namespace);
 
-  test('its command has the options that its README tells of, and no others', () => {
+  test('its command has exactly the options that its README describes', () => {
     const { stderr } = spawnSync(cluster().tools.path('training-operator'), ['--help'], { encoding: 'utf8' });
-    const told = [...stderr.matchAll(/^ +-([a-z-]+)/gm)].map(([, option]) => `--${option}`);
-    expect(told.sort()).toEqual([...options].sort());
+    const flags = [...stderr.matchAll(/^ +-([a-z-]+)/gm)].map(([, option]) => `--${option}`);
+    expect(flags.sort()).toEqual([...options].sort());
   });
 
-  describe('in one namespace', () => {
+  describe('with one namespace', () => {
     beforeAll(async () => {
       await operator.start({ watchNamespace: 'team-a' });
-      await operator.isAtWork();
+      await operator.waitForWorkers();
     });
 
-    test('looks after the jobs there, to their end', async () => {
+    test('processes the jobs of the namespace until they finish', async () => {
       await teamA.create({ name: 'here', replicas: WORKER });
-      await teamA.running('here', 1);
-      await teamA.end('here-worker-0', 0);
-      await teamA.condition('here', 'Succeeded');
+      await teamA.waitForRunning('here', 1);
+      await teamA.endPod('here-worker-0', 0);
+      await teamA.waitForCondition('here', 'Succeeded');
     });
 
-    test('leaves the jobs elsewhere alone', async () => {
+    test('ignores jobs in other namespaces', async () => {
       await teamB.create({ name: 'there', replicas: WORKER });
-      // One that was made later, and is looked after.
+      // A later job that the operator processes.
       await teamA.create({ name: 'later', replicas: WORKER });
-      await teamA.running('later', 1);
+      await teamA.waitForRunning('later', 1);
       expect(await teamB.podNames('there')).toEqual([]);
       expect(await teamB.conditions('there')).toEqual([]);
     });
 
-    test('may touch pods there, and nowhere else', async () => {
+    test('can access pods in the namespace only', async () => {
       for (const request of ['create pods', 'list pods', 'delete services', 'create events']) {
         expect([request, await may(request, 'team-a')]).toEqual([request, true]);
         expect([request, await may(request, 'team-b')]).toEqual([request, false]);
@@ -66,7 +66,7 @@ describeOnCluster('where the training operator works, and for whom', { tools: ['
       expect(await may('list pods', 'kubeflow')).toBe(false);
     });
 
-    test('needs no right that is not given', () => {
+    test('needs no permissions beyond its roles', () => {
       expect(operator.log).not.toMatch(/forbidden/i);
     });
   });
@@ -74,35 +74,35 @@ describeOnCluster('where the training operator works, and for whom', { tools: ['
   describe('with two replicas', () => {
     beforeAll(async () => {
       await operator.start({ replicas: 2 });
-      await operator.isAtWork();
+      await operator.waitForWorkers();
     });
 
-    const leader = () => operator.places.filter(({ log }) => /successfully acquired lease/i.test(log));
+    const leader = () => operator.processes.filter(({ log }) => /successfully acquired lease/i.test(log));
 
-    test('has one that leads, and looks after jobs', async () => {
+    test('has one leader, which processes jobs', async () => {
       await teamB.create({ name: 'led', replicas: WORKER });
-      await teamB.running('led', 1);
+      await teamB.waitForRunning('led', 1);
       expect(leader()).toHaveLength(1);
     });
 
-    test('has both answer the webhook', async () => {
+    test('serves the webhook from both replicas', async () => {
       const pods = await cluster().kubectl.get('pods', '--namespace=kubeflow', '--selector=control-plane');
       const live = pods.filter(({ metadata }) => !metadata.deletionTimestamp);
       expect(live).toHaveLength(2);
       for (const pod of live) {
-        const sound = tfJob({ name: 'sound', replicas: WORKER });
-        expect(await until('an answer', () => answer(pod, sound))).toMatchObject({ allowed: true });
-        const spoiled = tfJob({ name: 'Not.A.Name', replicas: WORKER });
-        expect(await answer(pod, spoiled)).toMatchObject({ allowed: false });
+        const valid = tfJob({ name: 'valid', replicas: WORKER });
+        expect(await until('an answer', () => sendReview(pod, valid))).toMatchObject({ allowed: true });
+        const invalid = tfJob({ name: 'Not.A.Name', replicas: WORKER });
+        expect(await sendReview(pod, invalid)).toMatchObject({ allowed: false });
       }
     });
 
-    test('has the other take over, once the one has ended', async () => {
+    test('fails over to the other replica', async () => {
       const [first] = leader();
       await first.stop();
       await until('another leader', async () => leader().length === 2);
       await teamB.create({ name: 'after', replicas: WORKER });
-      await teamB.running('after', 1);
+      await teamB.waitForRunning('after', 1);
       expect(operator.log).not.toMatch(/forbidden/i);
     });
   });
@@ -125,36 +125,36 @@ describeOnCluster('where the training operator works, and for whom', { tools: ['
           }),
         ),
       );
-      await until('the roles to be joined', () => as('viewer', 'get', 'tfjobs'));
+      await until('the aggregated roles', () => as('viewer', 'get', 'tfjobs'));
     });
 
-    test.each(['edit', 'admin'])("with Kubernetes' own role %s, make, change and delete jobs", async (role) => {
+    test.each(['edit', 'admin'])('with Kubernetes\' role "%s", can create, change and delete jobs', async (role) => {
       const user = `${role}er`;
-      await until('the role to be joined', () => create(user, `of-${role}`));
+      await until('the aggregated role', () => create(user, `of-${role}`));
       await as(user, 'get', 'tfjob', `of-${role}`);
       await as(user, 'patch', 'tfjob', `of-${role}`, '--type=merge', '--patch={"spec":{"runPolicy":{"suspend":true}}}');
       await as(user, 'delete', 'tfjob', `of-${role}`);
     });
 
-    test("with Kubernetes' own role view, look at jobs, and no more", async () => {
+    test('with Kubernetes\' role "view", can only read jobs', async () => {
       await as('viewer', 'get', 'tfjobs');
       await expect(create('viewer', 'of-view')).rejects.toThrow(/cannot create resource "tfjobs"/);
       await expect(as('viewer', 'delete', 'tfjobs', '--all')).rejects.toThrow(/cannot delete resource "tfjobs"/);
     });
 
-    test('with none, may not even look', async () => {
+    test('without a role, cannot read jobs', async () => {
       await expect(as('stranger', 'get', 'tfjobs')).rejects.toThrow(/cannot list resource "tfjobs"/);
     });
 
-    test("with upstream's roles, may do the same with jobs", async () => {
+    test("with upstream's roles, have the same permissions", async () => {
       const rulesOf = async (name: string) => (await cluster().kubectl.getOne('clusterrole', name)).rules;
       expect(await rulesOf('kubeflow-training-admin')).toEqual(await rulesOf('kubeflow-training-edit'));
       expect(JSON.stringify(await rulesOf('kubeflow-training-view'))).not.toMatch(/create|delete|patch|update/);
     });
   });
 
-  /** What the webhook of one pod answers, as the API server would ask. */
-  async function answer(pod: KubeObject, object: object): Promise<any> {
+  /** Sends an admission review to the webhook of one pod, as the API server does. */
+  async function sendReview(pod: KubeObject, object: object): Promise<any> {
     const port = await openPort(cluster(), { address: pod.status.podIP, port: 9443 });
     const review = {
       apiVersion: 'admission.k8s.io/v1',
@@ -172,19 +172,19 @@ describeOnCluster('where the training operator works, and for whom', { tools: ['
       path: '/validate-kubeflow-org-v1-tfjob',
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      // It is the operator's own, for another name than this.
+      // The certificate is self-signed, for another name.
       rejectUnauthorized: false,
     };
     return new Promise((resolve, reject) => {
-      const asked = request(options, (response) => {
+      const reviewRequest = request(options, (response) => {
         let text = '';
         response.on('data', (part) => {
           text += part;
         });
         response.on('end', () => resolve(JSON.parse(text).response));
       });
-      asked.on('error', reject);
-      asked.end(JSON.stringify(review));
+      reviewRequest.on('error', reject);
+      reviewRequest.end(JSON.stringify(review));
     });
   }
 });

@@ -1,22 +1,22 @@
 import type { KubeObject } from '../cluster-harness/kubectl';
 import type { PodStandIn } from '../cluster-harness/stand-in/pod-stand-in';
 import { until } from '../cluster-harness/until';
-import { settledVersions } from './cluster-contents';
+import { stableVersions } from './cluster-objects';
 import { describeOnCluster } from './describe-on-cluster';
-import { runningPodsOfJob, startTrainingOperator } from './training';
+import { runningPodsOfJob, startTrainingOperator } from './running-operator';
 import { waitForPods } from './workloads';
 import { WrittenExample } from './written-example';
 
 const NAMESPACE = ['--namespace', 'kubeflow'];
 const WEBHOOK = 'validator.training-operator.kubeflow.org';
 
-/** How the API server counts requests that the webhook answered. */
+/** The metric of the API server for requests that the webhook answered. */
 const ANSWERED =
   /^apiserver_admission_webhook_request_total\{code="200",name="validator\.tfjob\.training-operator\.kubeflow\.org",operation="CREATE".*\} [1-9]/m;
 
-// The operator is the real one, built from its source. It runs in the place of its simulated pod.
+// The operator is the real one, built from source. It runs in place of its simulated pod.
 describeOnCluster(
-  'the real training operator, with examples/train-and-serve',
+  'the training operator with examples/train-and-serve',
   { tools: ['training-operator'] },
   (cluster) => {
     let example: WrittenExample;
@@ -49,7 +49,7 @@ describeOnCluster(
       }
     });
 
-    test('tells every replica where the others are', async () => {
+    test('passes the addresses of the other replicas to each replica', async () => {
       const pod = await cluster().kubectl.getOne('pod', ...NAMESPACE, 'quadrant-training-worker-0');
       const [{ value }] = pod.spec.containers[0].env.filter(({ name }: { name: string }) => name === 'TF_CONFIG');
       expect(JSON.parse(value)).toMatchObject({
@@ -61,7 +61,7 @@ describeOnCluster(
       });
     });
 
-    test('reports that the job runs', async () => {
+    test('reports that the job is running', async () => {
       const conditions = await until('condition Running', async () => {
         const { status } = await cluster().kubectl.getOne('tfjob', ...NAMESPACE, 'quadrant-training');
         const types = (status?.conditions ?? []).map(({ type }: { type: string }) => type);
@@ -70,30 +70,30 @@ describeOnCluster(
       expect(conditions).toEqual(['Created', 'Running']);
     });
 
-    // The definition has the webhook's rules, so nothing is left that the webhook alone could refuse.
-    test('is asked about a new job, by its webhook', async () => {
+    // The definition contains the webhook's rules, so the webhook cannot reject anything that the definition accepts.
+    test('validates new jobs with its webhook', async () => {
       const { kubectl } = cluster();
       const { apiVersion, kind, spec } = await kubectl.getOne('tfjob', ...NAMESPACE, 'quadrant-training');
       const another = JSON.stringify({ apiVersion, kind, metadata: { name: 'another', namespace: 'kubeflow' }, spec });
-      // failurePolicy is Ignore: a job is let through while the webhook does not answer yet.
-      await until('an answer of the webhook', async () => {
+      // failurePolicy is Ignore: the API server accepts jobs until the webhook responds.
+      await until('a response of the webhook', async () => {
         await kubectl.runWith(another, 'create', '--dry-run=server', '-f', '-');
         const { stdout } = await kubectl.run('get', '--raw', '/metrics');
         return ANSWERED.test(stdout);
       });
     });
 
-    test('is not hindered when everything is applied again', async () => {
+    test('is unaffected by a second apply', async () => {
       const before = await caBundle();
-      const versions = await settledVersions(cluster().kubectl, example.files);
+      const versions = await stableVersions(cluster().kubectl, example.files);
       for (const command of example.commands) {
         await example.run(command);
       }
-      expect(await settledVersions(cluster().kubectl, example.files)).toEqual(versions);
+      expect(await stableVersions(cluster().kubectl, example.files)).toEqual(versions);
       expect(await caBundle()).toBe(before);
     });
 
-    test('does all that under the service account and roles that are emitted', () => {
+    test('needs no permissions beyond its service account and roles', () => {
       expect(operator.log).not.toBe('');
       expect(operator.log).not.toMatch(/forbidden/i);
     });

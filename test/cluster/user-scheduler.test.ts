@@ -5,12 +5,27 @@ import type { KubeObject } from '../cluster-harness/kubectl';
 import { PodStandIn } from '../cluster-harness/stand-in/pod-stand-in';
 import { openPort } from '../cluster-harness/stand-in/service-forwarding';
 import { until } from '../cluster-harness/until';
+import { isAllowed } from './access-review';
 import { describeOnCluster } from './describe-on-cluster';
-import { mayServiceAccount } from './service-account-access';
+import {
+  delayedBindingClass,
+  denials,
+  home,
+  isRule,
+  permissionsOf,
+  pod,
+  type Rule,
+  SCHEDULER,
+  userPod,
+  volumeOf,
+  withoutRules,
+  withPermissions,
+} from './user-scheduler-objects';
 
 const NAMESPACE = ['--namespace', 'hub'];
 const NAME = 'jupyterhub-scheduler';
-const SCHEDULER = 'hub.jupyterhub-scheduler';
+/** Makes room for a user's pod. */
+const EVICT = 'delete /pods';
 
 // Each simulated node has 64 CPUs.
 const NODES = ['simulated-0', 'simulated-1', 'simulated-2'];
@@ -25,345 +40,244 @@ function write(outdir: string): void {
   app.synth();
 }
 
-describeOnCluster(
-  "the real kube-scheduler as the users' scheduler",
-  { nodes: [{ count: NODES.length }] },
-  (cluster) => {
-    let standIns: PodStandIn[] = [];
-    let first: string;
+describeOnCluster('kube-scheduler as the user scheduler', { nodes: [{ count: NODES.length }] }, (cluster) => {
+  let standIns: PodStandIn[] = [];
+  let first: string;
 
-    const pods = async (component: string) =>
-      (await cluster().kubectl.get('pods', ...NAMESPACE, `--selector=app.kubernetes.io/component=${component}`)).filter(
-        ({ metadata }) => !metadata.deletionTimestamp,
-      );
-    const startSchedulers = async (count: number) => {
-      await Promise.all(standIns.map((standIn) => standIn.stop()));
-      // New pods, so that each has a log of its own.
-      await cluster().kubectl.run('rollout', 'restart', `deployment/${NAME}`, ...NAMESPACE);
-      await cluster().kubectl.run('rollout', 'status', `deployment/${NAME}`, ...NAMESPACE);
-      const image = { path: [dirname(cluster().tools.path('kube-scheduler'))] };
-      const places = (await pods('user-scheduler')).slice(0, count);
-      standIns = await Promise.all(places.map((pod) => PodStandIn.start(cluster(), pod, image)));
-    };
-    const leader = () =>
-      until('a scheduler that leads', async () =>
-        standIns.find(({ log }) => log.includes('Successfully acquired lease')),
-      );
-    const nodeOf = (pod: string) =>
-      until(`a node for pod ${pod}`, async () => {
-        const { spec } = await cluster().kubectl.getOne('pod', pod, ...NAMESPACE);
-        return spec.nodeName as string | undefined;
-      });
-    const create = async (...objects: object[]) => {
-      await cluster().kubectl.apply(...objects);
-    };
-    const log = () => standIns.map((standIn) => standIn.log).join('\n');
-
-    beforeAll(async () => {
-      const { folder, kubectl } = cluster();
-      write(folder.join('dist'));
-      await kubectl.run('apply', '-f', folder.join('dist/cluster/setup'));
-      // As the component's README has it.
-      const pullers = ['--selector', 'app.kubernetes.io/component=image-puller'];
-      first = (await kubectl.run('apply', '-f', folder.join('dist/cluster/jupyterhub.k8s.yaml'), ...pullers)).stdout;
-      await kubectl.run('rollout', 'status', 'daemonset/jupyterhub-image-puller', ...NAMESPACE, '--timeout=60s');
-      await kubectl.run('apply', '-f', folder.join('dist/cluster'));
-      // So that it is known which node is the fullest.
-      await create(...[10, 30, 5].map((cpu, index) => pod(`ballast-${index}`, cpu, { nodeName: NODES[index] })));
-      await startSchedulers(2);
-    });
-
-    test('finds images on every node, which were waited for before anything else was applied', async () => {
-      expect(first.trim().split('\n').sort()).toEqual([
-        'daemonset.apps/jupyterhub-image-puller created',
-        'networkpolicy.networking.k8s.io/jupyterhub-image-puller created',
-      ]);
-      const nodes = (await pods('image-puller')).map(({ spec }) => spec.nodeName);
-      expect(nodes.sort()).toEqual(NODES);
-    });
-
-    test('is healthy, whether it leads or waits', async () => {
-      await leader();
-      for (const place of await pods('user-scheduler')) {
-        for (const path of ['/livez', '/readyz']) {
-          expect(await until(path, async () => (await status(place, path)) === 200)).toBe(true);
-        }
-      }
-    });
-
-    test("puts users' pods on the fullest node that they fit on", async () => {
-      const names = ['ann', 'bob', 'cleo', 'dan', 'eve', 'fay'];
-      const nodes = [];
-      for (const name of names) {
-        await create(userPod(name, 8));
-        nodes.push(await nodeOf(name));
-      }
-      // 30 of 64 CPUs are taken of the one, and then 10 of the next.
-      expect(nodes).toEqual([NODES[1], NODES[1], NODES[1], NODES[1], NODES[0], NODES[0]]);
-    });
-
-    test("does not touch other schedulers' pods, and they not its", async () => {
-      expect(log()).not.toContain('ballast');
-      const { stdout } = await cluster().kubectl.run('get', 'events', ...NAMESPACE, '--output=json');
-      const scheduled = JSON.parse(stdout).items.filter(({ reason }: KubeObject) => reason === 'Scheduled');
-      const by = (prefix: string) =>
-        new Set(
-          scheduled
-            .filter(({ involvedObject }: KubeObject) => involvedObject.name.startsWith(prefix))
-            .map(({ reportingComponent }: KubeObject) => reportingComponent),
-        );
-      expect(by('ann')).toEqual(new Set([SCHEDULER]));
-      expect(by('jupyterhub-hub')).toEqual(new Set(['default-scheduler']));
-    });
-
-    test('lets the volume of a home be made where its first pod goes', async () => {
-      await create(waitingClass(), home('gil'));
-      await create(userPod('gil', 1, { volumes: [volumeOf('gil')] }));
-      const node = await nodeOf('gil');
-      const { metadata, status } = await cluster().kubectl.getOne('persistentvolumeclaim', 'claim-gil', ...NAMESPACE);
-      expect(metadata.annotations['volume.kubernetes.io/selected-node']).toBe(node);
-      expect(status.phase).toBe('Bound');
-    });
-
-    test("lets a user's pod take the place of a placeholder, at once", async () => {
-      // No node has room for 50 CPUs then.
-      await fillWithPlaceholders(2);
-      await create(userPod('hal', 50));
-      await nodeOf('hal');
-      const placeholders = await until('the placeholder that waits', async () => {
-        const found = await pods('user-placeholder');
-        return found.length === 2 && found.some(({ spec }) => !spec.nodeName) && found;
-      });
-      expect(placeholders.filter(({ spec }) => spec.nodeName)).toHaveLength(1);
-      expect(placeholders.map(({ spec }) => spec.priority)).toEqual([-10, -10]);
-    });
-
-    test('says of a pod for which no node has room why it waits', async () => {
-      await create(userPod('ivy', 100));
-      const waiting = await condition('ivy');
-      expect(waiting).toMatchObject({ type: 'PodScheduled', status: 'False', reason: 'Unschedulable' });
-      expect(waiting.message).toContain('3 Insufficient cpu');
-    });
-
-    test('goes on when the pod that leads is gone', async () => {
-      const before = await leader();
-      await before.stop();
-      standIns = standIns.filter((standIn) => standIn !== before);
-      await leader();
-      await create(userPod('joy', 1));
-      expect(NODES).toContain(await nodeOf('joy'));
-    });
-
-    test('does all that under the service account and roles that are emitted', () => {
-      expect(log()).not.toBe('');
-      expect(denials(log())).toEqual(new Set());
-    });
-
-    test.each([
-      'delete nodes',
-      'update nodes',
-      'list secrets',
-      'get secrets jupyterhub-secrets',
-      'create pods',
-      'update pods',
-      'get leases another',
-      'update leases another',
-      'delete persistentvolumeclaims',
-      'update persistentvolumes',
-    ])('fails to "%s", which it has no need of', async (what) => {
-      expect(await mayServiceAccount(cluster().kubectl, ['hub', NAME], what)).toBe(false);
-    });
-
-    test.each(['delete pods', 'create pods/binding', 'patch pods/status', 'update persistentvolumeclaims'])(
-      'fails to "%s" in another namespace',
-      async (what) => {
-        expect(await may('hub', what)).toBe(true);
-        expect(await may('kube-system', what)).toBe(false);
-      },
+  const pods = async (component: string) =>
+    (await cluster().kubectl.get('pods', ...NAMESPACE, `--selector=app.kubernetes.io/component=${component}`)).filter(
+      ({ metadata }) => !metadata.deletionTimestamp,
     );
-
-    test('needs to see all that it may see: without that it waits', async () => {
-      const { rules } = await cluster().kubectl.getOne('clusterrole', SCHEDULER);
-      await cluster().kubectl.run('delete', 'clusterrolebinding', SCHEDULER);
-      await startSchedulers(1);
-      const seen = rights(rules, 'list');
-      const missed = await until('what it misses', async () => {
-        const found = denials(log());
-        return found.size >= seen.size && found;
-      });
-      expect(missed).toEqual(seen);
-      // Not all of it, since the placeholders have changed.
-      const scheduler = ['--selector', 'app.kubernetes.io/component=user-scheduler'];
-      await cluster().kubectl.run('apply', '-f', cluster().folder.join('dist/cluster'), ...scheduler);
+  const startSchedulers = async (count: number) => {
+    await Promise.all(standIns.map((standIn) => standIn.stop()));
+    // New pods have new log files.
+    await cluster().kubectl.run('rollout', 'restart', `deployment/${NAME}`, ...NAMESPACE);
+    await cluster().kubectl.run('rollout', 'status', `deployment/${NAME}`, ...NAMESPACE);
+    const image = { path: [dirname(cluster().tools.path('kube-scheduler'))] };
+    const places = (await pods('user-scheduler')).slice(0, count);
+    standIns = await Promise.all(places.map((pod) => PodStandIn.start(cluster(), pod, image)));
+  };
+  const leader = () =>
+    until('a leader', async () => standIns.find(({ log }) => log.includes('Successfully acquired lease')));
+  const nodeOf = (pod: string) =>
+    until(`a node for pod ${pod}`, async () => {
+      const { spec } = await cluster().kubectl.getOne('pod', pod, ...NAMESPACE);
+      return spec.nodeName as string | undefined;
     });
+  const create = async (...objects: object[]) => {
+    await cluster().kubectl.apply(...objects);
+  };
+  const log = () => standIns.map((standIn) => standIn.log).join('\n');
 
-    test('needs all that it may do', async () => {
-      const { kubectl } = cluster();
-      const role = await kubectl.getOne('role', NAME, ...NAMESPACE);
-      const startWith = async (isLeft: (right: string) => boolean) => {
-        await kubectl.apply({
-          ...bare(role),
-          rules: role.rules.map((rule: Rule) => reduced(rule, isLeft)).filter(isRule),
-        });
-        await startSchedulers(1);
-        await leader();
-      };
-      const missing = async (needed: Set<string>) => {
-        await until('what it misses', async () => [...needed].every((right) => denials(log()).has(right))).catch(
-          () => {},
-        );
-        return denials(log());
-      };
-      const toLead = (right: string) => right.endsWith('/leases');
+  beforeAll(async () => {
+    const { folder, kubectl } = cluster();
+    write(folder.join('dist'));
+    await kubectl.run('apply', '-f', folder.join('dist/cluster/setup'));
+    // The README of the component documents this.
+    const pullers = ['--selector', 'app.kubernetes.io/component=image-puller'];
+    first = (await kubectl.run('apply', '-f', folder.join('dist/cluster/jupyterhub.k8s.yaml'), ...pullers)).stdout;
+    await kubectl.run('rollout', 'status', 'daemonset/jupyterhub-image-puller', ...NAMESPACE, '--timeout=60s');
+    await kubectl.run('apply', '-f', folder.join('dist/cluster'));
+    // Makes one node the fullest.
+    await create(...[10, 30, 5].map((cpu, index) => pod(`ballast-${index}`, cpu, { nodeName: NODES[index] })));
+    await startSchedulers(2);
+  });
 
-      await startWith(toLead);
-      await create(
-        home('kim'),
-        userPod('kim', 1, { volumes: [volumeOf('kim')] }),
-        userPod('lee', 1),
-        userPod('max', 30),
+  test('the image pullers run on every node before anything else is applied', async () => {
+    expect(first.trim().split('\n').sort()).toEqual([
+      'daemonset.apps/jupyterhub-image-puller created',
+      'networkpolicy.networking.k8s.io/jupyterhub-image-puller created',
+    ]);
+    const nodes = (await pods('image-puller')).map(({ spec }) => spec.nodeName);
+    expect(nodes.sort()).toEqual(NODES);
+  });
+
+  test('is healthy as leader and as standby', async () => {
+    await leader();
+    for (const place of await pods('user-scheduler')) {
+      for (const path of ['/livez', '/readyz']) {
+        expect(await until(path, async () => (await status(place, path)) === 200)).toBe(true);
+      }
+    }
+  });
+
+  test("schedules users' pods on the fullest node with enough room", async () => {
+    const names = ['ann', 'bob', 'cleo', 'dan', 'eve', 'fay'];
+    const nodes = [];
+    for (const name of names) {
+      await create(userPod(name, 8));
+      nodes.push(await nodeOf(name));
+    }
+    // 30 of 64 CPUs are used on one node, and 10 on the next one.
+    expect(nodes).toEqual([NODES[1], NODES[1], NODES[1], NODES[1], NODES[0], NODES[0]]);
+  });
+
+  test('ignores pods of other schedulers, which ignore its pods', async () => {
+    expect(log()).not.toContain('ballast');
+    const { stdout } = await cluster().kubectl.run('get', 'events', ...NAMESPACE, '--output=json');
+    const scheduled = JSON.parse(stdout).items.filter(({ reason }: KubeObject) => reason === 'Scheduled');
+    const by = (prefix: string) =>
+      new Set(
+        scheduled
+          .filter(({ involvedObject }: KubeObject) => involvedObject.name.startsWith(prefix))
+          .map(({ reportingComponent }: KubeObject) => reportingComponent),
       );
-      const rest = new Set([...rights(role.rules)].filter((right) => !toLead(right) && right !== EVICT));
-      expect(await missing(rest)).toEqual(rest);
+    expect(by('ann')).toEqual(new Set([SCHEDULER]));
+    expect(by('jupyterhub-hub')).toEqual(new Set(['default-scheduler']));
+  });
 
-      // It says of a placeholder that it must go before it makes it go.
-      await startWith((right) => right !== EVICT);
-      expect(await missing(new Set([EVICT]))).toEqual(new Set([EVICT]));
+  test('provisions the volume of a home on the node of its first pod', async () => {
+    await create(delayedBindingClass(), home('gil'));
+    await create(userPod('gil', 1, { volumes: [volumeOf('gil')] }));
+    const node = await nodeOf('gil');
+    const { metadata, status } = await cluster().kubectl.getOne('persistentvolumeclaim', 'claim-gil', ...NAMESPACE);
+    expect(metadata.annotations['volume.kubernetes.io/selected-node']).toBe(node);
+    expect(status.phase).toBe('Bound');
+  });
+
+  test("evicts a placeholder for a user's pod", async () => {
+    // Then no node has room for 50 CPUs.
+    await fillWithPlaceholders(2);
+    await create(userPod('hal', 50));
+    await nodeOf('hal');
+    const placeholders = await until('a pending placeholder', async () => {
+      const found = await pods('user-placeholder');
+      return found.length === 2 && found.some(({ spec }) => !spec.nodeName) && found;
     });
+    expect(placeholders.filter(({ spec }) => spec.nodeName)).toHaveLength(1);
+    expect(placeholders.map(({ spec }) => spec.priority)).toEqual([-10, -10]);
+  });
 
-    /** Fills nodes so that each has less than 50 CPUs left. */
-    async function fillWithPlaceholders(count: number): Promise<void> {
-      const { kubectl } = cluster();
-      const container = { name: 'pause', resources: { requests: { cpu: '30' } } };
-      const patch = { spec: { replicas: count, template: { spec: { containers: [container] } } } };
-      await kubectl.run(
-        ...['patch', 'deployment', 'jupyterhub-placeholder', ...NAMESPACE, '--patch', JSON.stringify(patch)],
-      );
-      await until('placeholders on nodes', async () => {
-        const found = await pods('user-placeholder');
-        return found.length === count && found.every(({ spec }) => spec.nodeName);
-      });
-    }
+  test('reports why a pod does not fit on any node', async () => {
+    await create(userPod('ivy', 100));
+    const waiting = await condition('ivy');
+    expect(waiting).toMatchObject({ type: 'PodScheduled', status: 'False', reason: 'Unschedulable' });
+    expect(waiting.message).toContain('3 Insufficient cpu');
+  });
 
-    async function condition(name: string): Promise<any> {
-      return until(`why ${name} waits`, async () => {
-        const { status } = await cluster().kubectl.getOne('pod', name, ...NAMESPACE);
-        return status.conditions?.find(({ type }: { type: string }) => type === 'PodScheduled');
-      });
-    }
+  test('fails over when the leader is gone', async () => {
+    const before = await leader();
+    await before.stop();
+    standIns = standIns.filter((standIn) => standIn !== before);
+    await leader();
+    await create(userPod('joy', 1));
+    expect(NODES).toContain(await nodeOf('joy'));
+  });
 
-    async function may(namespace: string, what: string): Promise<boolean> {
-      const { stdout } = await cluster()
-        .kubectl.run(
-          ...['auth', 'can-i', ...what.replace(/ (\S+)\/(\S+)/, ' $1 --subresource=$2').split(' ')],
-          ...['--namespace', namespace, '--as', `system:serviceaccount:hub:${NAME}`],
-        )
-        .catch((error: Error) => ({ stdout: error.message }));
-      return stdout.trim() === 'yes';
-    }
+  test('needs no permissions beyond its service account and roles', () => {
+    expect(log()).not.toBe('');
+    expect(denials(log())).toEqual(new Set());
+  });
 
-    async function status({ status: { podIP } }: KubeObject, path: string): Promise<number | undefined> {
-      const port = await openPort(cluster(), { address: podIP, port: 10259 });
-      return new Promise((resolve, reject) => {
-        // Its certificate is its own, as the kubelet knows.
-        request({ host: '127.0.0.1', port, path, rejectUnauthorized: false, timeout: 5000 }, ({ statusCode }) =>
-          resolve(statusCode),
-        )
-          .on('error', reject)
-          .end();
-      });
-    }
-  },
-);
+  test.each([
+    'delete nodes',
+    'update nodes',
+    'list secrets',
+    'get secrets jupyterhub-secrets',
+    'create pods',
+    'update pods',
+    'get leases another',
+    'update leases another',
+    'delete persistentvolumeclaims',
+    'update persistentvolumes',
+  ])('is denied to "%s"', async (what) => {
+    expect(await isAllowed(cluster().kubectl, ['hub', NAME], what)).toBe(false);
+  });
 
-/** What makes room for a user's pod. */
-const EVICT = 'delete /pods';
-
-interface Rule {
-  readonly apiGroups: string[];
-  readonly resources: string[];
-  readonly verbs: string[];
-}
-
-/** What rules allow, as "verb group/resource". */
-function rights(rules: readonly Rule[], ...only: string[]): Set<string> {
-  return new Set(
-    rules.flatMap(({ apiGroups, resources, verbs }) =>
-      resources.flatMap((resource) =>
-        verbs
-          .filter((verb) => only.length === 0 || only.includes(verb))
-          .map((verb) => `${verb} ${apiGroups[0]}/${resource}`),
-      ),
-    ),
+  test.each(['delete pods', 'create pods/binding', 'patch pods/status', 'update persistentvolumeclaims'])(
+    'is denied to "%s" in another namespace',
+    async (what) => {
+      expect(await may('hub', what)).toBe(true);
+      expect(await may('kube-system', what)).toBe(false);
+    },
   );
-}
 
-/** What is left of a rule about one resource. */
-function reduced(rule: Rule, isLeft: (right: string) => boolean): Rule {
-  return { ...rule, verbs: rule.verbs.filter((verb) => isLeft(`${verb} ${rule.apiGroups[0]}/${rule.resources[0]}`)) };
-}
+  test('needs all of its read permissions to start', async () => {
+    const { rules } = await cluster().kubectl.getOne('clusterrole', SCHEDULER);
+    await cluster().kubectl.run('delete', 'clusterrolebinding', SCHEDULER);
+    await startSchedulers(1);
+    const seen = permissionsOf(rules, 'list');
+    const missed = await until('the denied requests', async () => {
+      const found = denials(log());
+      return found.size >= seen.size && found;
+    });
+    expect(missed).toEqual(seen);
+    // Only the scheduler, since the test changed the placeholders.
+    const scheduler = ['--selector', 'app.kubernetes.io/component=user-scheduler'];
+    await cluster().kubectl.run('apply', '-f', cluster().folder.join('dist/cluster'), ...scheduler);
+  });
 
-function isRule({ verbs }: Rule): boolean {
-  return verbs.length > 0;
-}
+  test('needs all of its write permissions', async () => {
+    const { kubectl } = cluster();
+    const role = await kubectl.getOne('role', NAME, ...NAMESPACE);
+    const startWith = async (isLeft: (permission: string) => boolean) => {
+      await kubectl.apply({
+        ...withoutRules(role),
+        rules: role.rules.map((rule: Rule) => withPermissions(rule, isLeft)).filter(isRule),
+      });
+      await startSchedulers(1);
+      await leader();
+    };
+    const missing = async (needed: Set<string>) => {
+      await until('the denied requests', async () =>
+        [...needed].every((permission) => denials(log()).has(permission)),
+      ).catch(() => {});
+      return denials(log());
+    };
+    const toLead = (permission: string) => permission.endsWith('/leases');
 
-/** What the API server refused, in the same words. */
-function denials(log: string): Set<string> {
-  const found = log.matchAll(/cannot (\w+) resource \\*"([\w./]+)\\*" in API group \\*"([\w.]*)\\*"/g);
-  return new Set([...found].map(([, verb, resource, group]) => `${verb} ${group}/${resource}`));
-}
+    await startWith(toLead);
+    await create(home('kim'), userPod('kim', 1, { volumes: [volumeOf('kim')] }), userPod('lee', 1), userPod('max', 30));
+    const rest = new Set(
+      [...permissionsOf(role.rules)].filter((permission) => !toLead(permission) && permission !== EVICT),
+    );
+    expect(await missing(rest)).toEqual(rest);
 
-function bare({ apiVersion, kind, metadata: { name, namespace, labels } }: KubeObject): object {
-  return { apiVersion, kind, metadata: { name, namespace, labels } };
-}
+    // It patches the status of a placeholder before it deletes the placeholder.
+    await startWith((permission) => permission !== EVICT);
+    expect(await missing(new Set([EVICT]))).toEqual(new Set([EVICT]));
+  });
 
-function userPod(name: string, cpu: number, spec: object = {}): object {
-  return pod(name, cpu, { schedulerName: SCHEDULER, ...spec });
-}
+  /** Fills nodes until each has less than 50 free CPUs. */
+  async function fillWithPlaceholders(count: number): Promise<void> {
+    const { kubectl } = cluster();
+    const container = { name: 'pause', resources: { requests: { cpu: '30' } } };
+    const patch = { spec: { replicas: count, template: { spec: { containers: [container] } } } };
+    await kubectl.run(
+      ...['patch', 'deployment', 'jupyterhub-placeholder', ...NAMESPACE, '--patch', JSON.stringify(patch)],
+    );
+    await until('placeholders on nodes', async () => {
+      const found = await pods('user-placeholder');
+      return found.length === count && found.every(({ spec }) => spec.nodeName);
+    });
+  }
 
-function pod(name: string, cpu: number, spec: object): object {
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name, namespace: 'hub' },
-    spec: {
-      securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
-      containers: [
-        {
-          name: 'notebook',
-          image: 'notebook',
-          resources: { requests: { cpu: String(cpu) } },
-          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-        },
-      ],
-      ...spec,
-    },
-  };
-}
+  async function condition(name: string): Promise<any> {
+    return until(`why ${name} waits`, async () => {
+      const { status } = await cluster().kubectl.getOne('pod', name, ...NAMESPACE);
+      return status.conditions?.find(({ type }: { type: string }) => type === 'PodScheduled');
+    });
+  }
 
-function volumeOf(user: string): object {
-  return { name: 'home', persistentVolumeClaim: { claimName: `claim-${user}` } };
-}
+  async function may(namespace: string, what: string): Promise<boolean> {
+    const { stdout } = await cluster()
+      .kubectl.run(
+        ...['auth', 'can-i', ...what.replace(/ (\S+)\/(\S+)/, ' $1 --subresource=$2').split(' ')],
+        ...['--namespace', namespace, '--as', `system:serviceaccount:hub:${NAME}`],
+      )
+      .catch((error: Error) => ({ stdout: error.message }));
+    return stdout.trim() === 'yes';
+  }
 
-function home(user: string): object {
-  return {
-    apiVersion: 'v1',
-    kind: 'PersistentVolumeClaim',
-    metadata: { name: `claim-${user}`, namespace: 'hub' },
-    spec: {
-      storageClassName: 'waiting',
-      accessModes: ['ReadWriteOnce'],
-      resources: { requests: { storage: '1Gi' } },
-    },
-  };
-}
-
-function waitingClass(): object {
-  return {
-    apiVersion: 'storage.k8s.io/v1',
-    kind: 'StorageClass',
-    metadata: { name: 'waiting' },
-    provisioner: 'kubernetes.io/host-path',
-    volumeBindingMode: 'WaitForFirstConsumer',
-  };
-}
+  async function status({ status: { podIP } }: KubeObject, path: string): Promise<number | undefined> {
+    const port = await openPort(cluster(), { address: podIP, port: 10259 });
+    return new Promise((resolve, reject) => {
+      // The certificate is self-signed, which the kubelet accepts too.
+      request({ host: '127.0.0.1', port, path, rejectUnauthorized: false, timeout: 5000 }, ({ statusCode }) =>
+        resolve(statusCode),
+      )
+        .on('error', reject)
+        .end();
+    });
+  }
+});

@@ -1,5 +1,6 @@
 /**
- * A stand-in for Volcano's definition of PodGroups, which no Go module of the operator's has: the fields of its types, and no others.
+ * A replacement for Volcano's PodGroup definition, which none of the operator's Go modules contains. It has exactly the
+ * fields of Volcano's types.
  *
  * @see https://github.com/volcano-sh/apis/blob/v1.9.0/pkg/apis/scheduling/v1beta1/types.go
  */

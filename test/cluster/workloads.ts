@@ -1,28 +1,41 @@
 import type { Kubectl, KubeObject } from '../cluster-harness/kubectl';
 import { until } from '../cluster-harness/until';
-import { identity } from './cluster-contents';
+import { identity } from './cluster-objects';
 
-/** Which workloads, and how long their pods may take. */
-export interface Wait {
-  /** Only those of namespaces whose names begin so. @default '' */
+/** Which workloads to wait for, and for how long. */
+export interface WaitOptions {
+  /**
+   * Waits only for namespaces with this prefix.
+   *
+   * @default ''
+   */
   readonly namespacePrefix?: string;
-  /** Seconds. @default 60 */
+  /**
+   * Timeout in seconds.
+   *
+   * @default 60
+   */
   readonly patience?: number;
 }
 
-/** Waits until every pod that a workload asks for is created, admitted, scheduled and Ready; fails with the cluster's reasons. */
-export async function waitForPods(kubectl: Kubectl, wait: Wait = {}): Promise<void> {
+/**
+ * Waits until every pod of every workload is created, admitted, scheduled and Ready. The error contains the warnings of
+ * the cluster.
+ */
+export async function waitForPods(kubectl: Kubectl, wait: WaitOptions = {}): Promise<void> {
   const { namespacePrefix = '', patience = 60 } = wait;
   try {
-    await until('the pods', async () => (await unready(kubectl, namespacePrefix)).length === 0, patience);
+    await until('the pods', async () => (await unreadyWorkloads(kubectl, namespacePrefix)).length === 0, patience);
   } catch {
     const warnings = await inNamespaces(kubectl, 'events', namespacePrefix, '--field-selector=type=Warning');
     const reasons = warnings.map(({ involvedObject: { kind, name }, message }) => `${kind} ${name}: ${message}`);
-    throw new Error(['not ready:', ...(await unready(kubectl, namespacePrefix)), 'events:', ...reasons].join('\n'));
+    throw new Error(
+      ['not ready:', ...(await unreadyWorkloads(kubectl, namespacePrefix)), 'events:', ...reasons].join('\n'),
+    );
   }
 }
 
-async function unready(kubectl: Kubectl, namespacePrefix: string): Promise<string[]> {
+async function unreadyWorkloads(kubectl: Kubectl, namespacePrefix: string): Promise<string[]> {
   const workloads = await inNamespaces(kubectl, 'deployments,statefulsets,daemonsets,jobs', namespacePrefix);
   return workloads.filter((workload) => !isReady(workload)).map(identity);
 }
@@ -34,7 +47,7 @@ async function inNamespaces(kubectl: Kubectl, kinds: string, prefix: string, ...
 
 function isReady(workload: KubeObject): boolean {
   const { metadata, status, kind } = workload;
-  // After an update the pods of before may be counted still.
+  // After an update the status may still count the previous pods.
   const isSeen = kind === 'Job' || status.observedGeneration >= metadata.generation;
   const areNew = kind !== 'Deployment' || (status.updatedReplicas ?? 0) >= wantedPods(workload);
   return isSeen && areNew && readyPods(workload) >= wantedPods(workload);
@@ -62,15 +75,15 @@ function readyPods({ kind, status }: KubeObject): number {
   }
 }
 
-/** What Pod Security enforces in each namespace that has pods. */
-export async function enforcedWherePodsAre(kubectl: Kubectl, namespacePrefix = ''): Promise<Record<string, string>> {
+/** The level that Pod Security enforces, by namespace with pods. */
+export async function podSecurityLevels(kubectl: Kubectl, namespacePrefix = ''): Promise<Record<string, string>> {
   const pods = await inNamespaces(kubectl, 'pods', namespacePrefix);
   const names = [...new Set(pods.map(({ metadata }) => metadata.namespace ?? ''))].sort();
   const namespaces = await Promise.all(names.map((name) => kubectl.getOne('namespace', name)));
   return Object.fromEntries(
     namespaces.map(({ metadata }) => [
       metadata.name,
-      metadata.labels?.['pod-security.kubernetes.io/enforce'] ?? 'default of the cluster',
+      metadata.labels?.['pod-security.kubernetes.io/enforce'] ?? 'cluster default',
     ]),
   );
 }

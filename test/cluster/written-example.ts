@@ -7,48 +7,52 @@ import { parseManifests } from '../parse-manifests';
 
 const REPOSITORY = join(__dirname, '../..');
 
-/** What the examples wrote at the last release: `npm run record-output`. */
+/** The output of the examples at the last release, recorded with `npm run record-output`. */
 const RELEASED = join(__dirname, 'released');
 
-/** Where an example is written for, and to. */
-export interface Place {
+/** The cluster and folder of an example. */
+export interface OutputTarget {
   readonly kubectl: Kubectl;
   readonly folder: { join(...parts: string[]): string };
-  /** What the names of all namespaces begin with. @default '' */
+  /**
+   * Prefix of all namespaces.
+   *
+   * @default ''
+   */
   readonly namespacePrefix?: string;
 }
 
-/** An example, written by its own program to the folder of the cluster that it is for, and the commands that apply one of its environments. */
+/** The output of an example, written to the folder of a cluster, and the commands to apply one of its environments. */
 export class WrittenExample {
-  /** An environment of an example, or an example that has none. */
-  static of(place: Place, { example, environment }: { example: string; environment?: string }): WrittenExample {
+  /** An environment of an example, or an example without environments. */
+  static of(place: OutputTarget, { example, environment }: { example: string; environment?: string }): WrittenExample {
     return environment
       ? WrittenExample.ofEnvironment(place, example, environment)
       : WrittenExample.ofReadme(place, example);
   }
 
-  /** An environment of a KubeflowApp, whose summary tells the commands. */
-  static ofEnvironment(place: Place, example: string, environment: string): WrittenExample {
+  /** An environment of a KubeflowApp. The summary lists its commands. */
+  static ofEnvironment(place: OutputTarget, example: string, environment: string): WrittenExample {
     return WrittenExample.ofProgram(place, programOf(example), environment);
   }
 
-  /** An environment of a program like those of the examples, given as the path of its `main.ts`. */
-  static ofProgram(place: Place, program: string, environment: string): WrittenExample {
+  /** An environment of a program. `program` is the path of its `main.ts`. */
+  static ofProgram(place: OutputTarget, program: string, environment: string): WrittenExample {
     const folder = place.folder.join(basename(dirname(program)));
     const summary = write(program, folder, 'dist', place.namespacePrefix);
     return new WrittenExample(place, folder, commandsOf(summary, environment));
   }
 
-  /** An ordinary cdk8s app, whose README tells the commands. */
-  static ofReadme(place: Place, example: string): WrittenExample {
+  /** A plain cdk8s app. Its README lists the commands. */
+  static ofReadme(place: OutputTarget, example: string): WrittenExample {
     const folder = place.folder.join(example);
     write(programOf(example), folder, join('dist', example), place.namespacePrefix);
     const readme = readFileSync(join(REPOSITORY, 'examples', example, 'README.md'), 'utf8');
     return new WrittenExample(place, folder, kubectlLines(readme));
   }
 
-  /** As the last release wrote an environment of an example. */
-  static ofRelease(place: Place, example: string, environment: string): WrittenExample {
+  /** An environment of an example at the last release. */
+  static ofRelease(place: OutputTarget, example: string, environment: string): WrittenExample {
     const folder = place.folder.join('released');
     cpSync(join(RELEASED, example), folder, { recursive: true });
     return new WrittenExample(
@@ -59,22 +63,22 @@ export class WrittenExample {
   }
 
   private constructor(
-    private readonly place: Place,
+    private readonly target: OutputTarget,
     private readonly folder: string,
-    private readonly told: string[],
+    private readonly commandLines: string[],
   ) {}
 
-  /** What a user types to have everything, in this order. */
+  /** The commands to apply everything, in order. */
   get commands(): string[] {
-    return this.told.filter((command) => !command.startsWith('kubectl delete '));
+    return this.commandLines.filter((command) => !command.startsWith('kubectl delete '));
   }
 
-  /** What a user types to delete the apps. */
+  /** The commands to delete the apps. */
   get deletion(): string[] {
-    return this.told.filter((command) => command.startsWith('kubectl delete '));
+    return this.commandLines.filter((command) => command.startsWith('kubectl delete '));
   }
 
-  /** What removes everything that the commands made: the last first. */
+  /** The commands to delete everything, in reverse order. */
   get removal(): string[] {
     return this.commands
       .filter((command) => /^kubectl (apply|create) /.test(command))
@@ -82,18 +86,18 @@ export class WrittenExample {
       .reverse();
   }
 
-  /** The options by which kubectl finds the objects. */
+  /** kubectl options to select all objects. */
   get files(): string[] {
     return this.appliedPaths.flatMap((path) => ['-f', join(this.folder, path)]);
   }
 
-  /** The options by which kubectl finds those objects that stay when the apps are deleted. */
+  /** kubectl options to select the objects that remain after the apps are deleted. */
   get keptFiles(): string[] {
     const setup = this.appliedPaths.filter((path) => path.endsWith('/setup'));
     return setup.flatMap((path) => ['-f', join(this.folder, path)]);
   }
 
-  /** What is written, as files have it. */
+  /** The written objects. */
   get objects(): KubeObject[] {
     const files = this.appliedPaths.flatMap((path) =>
       readdirSync(join(this.folder, path))
@@ -103,9 +107,9 @@ export class WrittenExample {
     return files.flatMap((file) => parseManifests<KubeObject>(readFileSync(file, 'utf8')));
   }
 
-  /** Runs a command as a user would, with the cluster's kubectl. */
+  /** Runs a command like a user, with the kubectl of the cluster. */
   run(command: string): Promise<Output> {
-    const { binary, kubeconfig } = this.place.kubectl;
+    const { binary, kubeconfig } = this.target.kubectl;
     const path = [...(isAbsolute(binary) ? [dirname(binary)] : []), process.env.PATH].join(delimiter);
     return execute(['sh', '-c', command], {
       cwd: this.folder,
@@ -113,14 +117,14 @@ export class WrittenExample {
     });
   }
 
-  /** Runs commands one after the other, as a user who stops at the first error; gives what each said on standard error. */
+  /** Runs commands in order and stops at the first error. Returns the standard error of each command. */
   async runAll(commands: readonly string[]): Promise<[command: string, stderr: string][]> {
-    const said: [string, string][] = [];
+    const outputs: [string, string][] = [];
     for (const command of commands) {
       const { stderr } = await this.run(command);
-      said.push([command, stderr]);
+      outputs.push([command, stderr]);
     }
-    return said;
+    return outputs;
   }
 
   private get appliedPaths(): string[] {
@@ -132,7 +136,7 @@ function programOf(example: string): string {
   return join(REPOSITORY, 'examples', example, 'main.ts');
 }
 
-/** Gives what the program prints, which is the summary. */
+/** Runs a program and returns its output, which is the summary. */
 function write(program: string, folder: string, outdir: string, namespacePrefix = ''): string {
   const { CDKTF_OUTDIR: _, ...environment } = process.env;
   mkdirSync(folder);
@@ -153,15 +157,17 @@ function write(program: string, folder: string, outdir: string, namespacePrefix 
 }
 
 function commandsOf(summary: string, environment: string): string[] {
-  const told = summary.split('\n\n').find((section) => section.startsWith(`${environment}: `));
-  if (told === undefined) {
-    throw new Error(`the summary tells nothing of "${environment}": ${summary}`);
+  const section = summary.split('\n\n').find((text) => text.startsWith(`${environment}: `));
+  if (section === undefined) {
+    throw new Error(`the summary has no section for "${environment}": ${summary}`);
   }
-  return kubectlLines(told);
+  return kubectlLines(section);
 }
 
-/** Without what is to be done once and by hand, which needs a cloud or a secret. */
+/** The kubectl commands of a text, without manual steps, which need a cloud or a secret. */
 function kubectlLines(text: string): string[] {
   const lines = text.split('\n').map((line) => line.trim());
-  return lines.filter((line, index) => line.startsWith('kubectl ') && !lines[index - 1]?.startsWith('# once: '));
+  return lines.filter(
+    (line, index) => line.startsWith('kubectl ') && !/^# (run )?once: /i.test(lines[index - 1] ?? ''),
+  );
 }

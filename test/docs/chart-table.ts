@@ -1,23 +1,23 @@
 import { codeIn, tablesIn } from './markdown-tables';
 
-/** What a page says of the chart that others come from. */
+/** The migration tables of a page. */
 export interface ChartTable {
   readonly rows: readonly ChartRow[];
-  /** Members of the public API that the chart has nothing like. */
+  /** Members of the public API without an upstream equivalent. */
   readonly without: readonly (readonly string[])[];
 }
 
-/** Some values of the chart, and what is there instead. */
+/** Upstream values and their equivalents. */
 export interface ChartRow {
-  /** Names of values, where `*` stands for whatever follows and `{a,b}` for either. */
+  /** Names of values. `*` stands for any suffix and `{a,b}` for alternatives. */
   readonly values: readonly string[];
   /** Members of the public API. */
   readonly ours: readonly string[];
-  /** Why there are none, or what always holds. */
+  /** Why there is no equivalent, or the fixed behavior. */
   readonly reason?: string;
 }
 
-/** The columns by which the tables are known. */
+/** Column names of the tables. */
 export interface ColumnNames {
   readonly values: string;
   readonly without: string;
@@ -38,8 +38,8 @@ export function chartTableIn(page: string, names: ColumnNames = CHART): ChartTab
   };
 }
 
-/** The names among a chart's values that a row's name stands for: one, all below it, or the one that it is below. */
-export function valuesNamed(name: string, values: readonly string[]): string[] {
+/** The upstream values that a name in a row matches: the value itself, all values below it, or its parent. */
+export function matchingValues(name: string, values: readonly string[]): string[] {
   const patterns = alternatives(name).map((alternative) => {
     const parts = alternative.replace(/\.\*$/, '').split('.');
     return new RegExp(`^${parts.map((part) => (part === '*' ? '[^.]+' : escaped(part))).join('\\.')}(\\.|$)`);
@@ -59,7 +59,7 @@ function rowOf(cells: Readonly<Record<string, string>>, column: string): ChartRo
   }
   if (values.length === 0 || codeIn(ours).length === 0) {
     throw new Error(
-      `the row of ${cells[column]} says neither what is ours, in backticks, nor "left out: why" nor "always: what": ${ours}`,
+      `the row of ${cells[column]} must contain members in backticks, "left out: reason" or "always: behavior": ${ours}`,
     );
   }
   return { values, ours: codeIn(ours) };

@@ -1,10 +1,10 @@
-/** A table of a page: rows as cells by the names of the columns. */
+/** A Markdown table. Rows map column names to cells. */
 export interface Table {
   readonly columns: readonly string[];
   readonly rows: readonly Readonly<Record<string, string>>[];
 }
 
-/** All tables of a page in Markdown. */
+/** All tables of a Markdown page. */
 export function tablesIn(page: string): Table[] {
   const blocks = page.split('\n').reduce<string[][]>(
     (found, line) => {
@@ -26,7 +26,7 @@ export function tablesIn(page: string): Table[] {
         rows: rows.map((row) => {
           const cells = cellsOf(row);
           if (cells.length !== columns.length) {
-            throw new Error(`a row has ${cells.length} cells, and its table ${columns.length} columns: ${row}`);
+            throw new Error(`a row has ${cells.length} cells, but its table has ${columns.length} columns: ${row}`);
           }
           return Object.fromEntries(columns.map((column, index) => [column, cells[index]]));
         }),
@@ -34,12 +34,12 @@ export function tablesIn(page: string): Table[] {
     });
 }
 
-/** What a cell has as code. */
+/** The inline code of a cell. */
 export function codeIn(cell: string): string[] {
   return [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => code);
 }
 
-/** A line may be in code, or be escaped. */
+/** A pipe may be in code, or be escaped. */
 function cellsOf(row: string): string[] {
   const cells = row.match(/(?:`[^`]*`|\\\||[^|])+/g) ?? [];
   return cells.map((cell) => cell.trim().replaceAll('\\|', '|'));

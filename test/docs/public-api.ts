@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import * as ts from 'typescript';
 
-/** A member of a struct or a class, as `HubOptions.resources` or `Authenticator.iap`. */
+/** A member of a struct or a class, for example `HubOptions.resources` or `Authenticator.iap`. */
 export type Member = string;
 
-/** Where one is after some parts of a path. */
+/** The position after some segments of a path. */
 interface Place {
   readonly members: readonly Member[];
-  /** What the next part is a member of: several for a method, whose parameters have it. */
+  /** Owners of the next segment. A method has several, one for each parameter. */
   readonly types: readonly ts.Type[];
 }
 
@@ -21,20 +21,22 @@ const OPTIONS: ts.CompilerOptions = {
 };
 
 /**
- * The public API by paths such as a page writes them: `notebooks.resources` from one struct, `JupyterHub.url` and `Authenticator.iap.audience`
- * from a class. A path goes on through lists and maps to their items, through a prop to the factories of its class, and through a
- * method to the options that it takes, which may also stand in parentheses, as in `Authenticator.iap({ audience })`; what is an option of
- * several factories need not name one: `signIn.adminUsers`. Its end may be `*`, for all that is below; a prop that is a choice between
- * factories stands for all of them anyway.
+ * Resolves paths to members of the public API, as pages write them: `notebooks.resources` starts at the root struct,
+ * `JupyterHub.url` and `Authenticator.iap.audience` at a class.
+ *
+ * A path continues through lists and maps to their items, through a prop to the factories of its class, and through a
+ * method to the options that it accepts. Options may also be in parentheses, as in `Authenticator.iap({ audience })`.
+ * An option of several factories does not need a factory: `authenticator.adminUsers`. The last segment may be `*`, for
+ * all members below. A prop with factories includes all of them.
  */
 export class PublicApi {
   private readonly checker: ts.TypeChecker;
   private readonly exported = new Map<string, ts.Symbol>();
 
   /**
-   * @param files the sources to look at, with what they import
-   * @param folder what is below is ours; the rest is somebody else's, and ends a path
-   * @param root the struct that a path starts from which begins with no name of a type
+   * @param files the source files, including their imports
+   * @param folder the folder of the library; types outside it end a path
+   * @param root the struct of paths that do not start with a type name
    */
   constructor(
     files: readonly string[],
@@ -51,13 +53,17 @@ export class PublicApi {
     }
   }
 
-  /** The members that a path names; fails with the part that is not there. */
+  /**
+   * The members of a path.
+   *
+   * @throws Error if a segment does not exist.
+   */
   resolve(path: string): Member[] {
-    const [, called, given] = /^([^(]+)\((.*)\)$/.exec(path) ?? [];
-    if (called !== undefined) {
-      const [, options = ''] = /\{(.*)\}/.exec(given) ?? [];
+    const [, callee, argumentText] = /^([^(]+)\((.*)\)$/.exec(path) ?? [];
+    if (callee !== undefined) {
+      const [, options = ''] = /\{(.*)\}/.exec(argumentText) ?? [];
       const names = options.split(',').flatMap((option) => option.split(':')[0].trim() || []);
-      return [called, ...names.map((name) => `${called}.${name}`)].flatMap((one) => this.resolve(one));
+      return [callee, ...names.map((name) => `${callee}.${name}`)].flatMap((one) => this.resolve(one));
     }
     const parts = path.split('.');
     const all = parts[parts.length - 1] === '*';
@@ -73,7 +79,7 @@ export class PublicApi {
     return [...members, ...this.below(all ? types : rest.length > 0 ? choices : [], [])];
   }
 
-  /** The members that several paths name of which one may go on where one before it ends: `Authenticator.iap` with `audience`. */
+  /** The members of several paths. A path may continue an earlier one: `audience` after `Authenticator.iap`. */
   resolveTogether(paths: readonly string[]): Member[] {
     const bases: string[] = [];
     return paths.flatMap((path) => {
@@ -97,7 +103,7 @@ export class PublicApi {
     }
   }
 
-  /** Every member that can be said below a struct, as far as types of some folders lead. */
+  /** Every member below a struct, through the types of some folders. */
   members(struct: string, folders: readonly string[]): Member[] {
     return [...new Set(this.below([this.typeOf(struct, struct)], folders))];
   }
@@ -105,7 +111,7 @@ export class PublicApi {
   private typeOf(name: string, path: string): ts.Type {
     const symbol = this.exported.get(name);
     if (!symbol) {
-      throw new Error(`\`${path}\`: nothing is called "${name}"`);
+      throw new Error(`\`${path}\`: there is no type "${name}"`);
     }
     return this.checker.getDeclaredTypeOfSymbol(symbol);
   }
@@ -129,7 +135,7 @@ export class PublicApi {
       }
     }
     const names = types.map((type) => type.symbol?.name ?? this.checker.typeToString(type));
-    throw new Error(`\`${path}\`: ${names.join(', ') || 'what is before it'} has no "${part}"`);
+    throw new Error(`\`${path}\`: ${names.join(', ') || 'the type before it'} has no "${part}"`);
   }
 
   private placeOf(owner: ts.Type, symbol: ts.Symbol): Place {
@@ -139,9 +145,9 @@ export class PublicApi {
     return { members: [`${owner.symbol.name}.${symbol.name}`], types: nexts.map((next) => this.item(next)) };
   }
 
-  /** The type itself, or what a list or a map has of. */
-  private item(given: ts.Type): ts.Type {
-    const type = this.checker.getNonNullableType(given);
+  /** The type itself, or the item type of a list or a map. */
+  private item(declared: ts.Type): ts.Type {
+    const type = this.checker.getNonNullableType(declared);
     if (this.checker.isArrayType(type)) {
       return this.item(this.checker.getTypeArguments(type as ts.TypeReference)[0]);
     }
@@ -149,7 +155,7 @@ export class PublicApi {
     return value ? this.item(value) : type;
   }
 
-  /** Leaves below types; without folders, as far as our own types lead. */
+  /** The leaves below types. Without folders, follows all types of the library. */
   private below(types: readonly ts.Type[], folders: readonly string[], seen: readonly ts.Type[] = []): Member[] {
     return types
       .filter((type) => !seen.includes(type))
@@ -164,7 +170,7 @@ export class PublicApi {
       );
   }
 
-  /** Structs of ours that the factories of a class take. */
+  /** Structs that the factories of a class accept. */
   private optionsOf(type: ts.Type): ts.Type[] {
     return factories(type)
       .filter(isPublic)
@@ -186,18 +192,18 @@ export class PublicApi {
 
 const programs = new Map<string, ts.Program>();
 
-/** A program that was read before is the same one. */
+/** Caches programs. */
 function programOf(files: readonly string[]): ts.Program {
   const key = files.join('\n');
   const host = ts.createCompilerHost(OPTIONS);
-  // Names and types are all that is asked for.
+  // Only names and types are needed.
   host.jsDocParsingMode = ts.JSDocParsingMode.ParseNone;
   const program = programs.get(key) ?? ts.createProgram(files, OPTIONS, host);
   programs.set(key, program);
   return program;
 }
 
-/** What makes an instance of a class, by name. */
+/** Static methods that create an instance of a class. */
 function factories(type: ts.Type): ts.Symbol[] {
   const statics = [...(type.symbol?.exports?.values() ?? [])];
   return type.isClass() ? statics.filter(({ declarations }) => declarations?.some(ts.isMethodDeclaration)) : [];
@@ -210,4 +216,14 @@ function isPublic({ name, declarations = [] }: ts.Symbol): boolean {
 
 function isWithin(file: string, folder: string): boolean {
   return file === folder || file.startsWith(folder.endsWith('.ts') ? folder : join(folder, '/'));
+}
+
+/** The message of an error, or an empty list if there is none. */
+export function errorMessages(action: () => unknown): string[] {
+  try {
+    action();
+    return [];
+  } catch (error) {
+    return [(error as Error).message];
+  }
 }

@@ -74,7 +74,7 @@ export function kubeflowCore(platform: IPlatform, props: KubeflowCoreProps): voi
   new KubeflowCore(platform, 'core', props);
 }
 
-export function ownLoadBalancer(platform: IPlatform): void {
+export function hubWithLoadBalancer(platform: IPlatform): void {
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     hostname: 'hub.example.com',
     proxy: {
@@ -84,7 +84,7 @@ export function ownLoadBalancer(platform: IPlatform): void {
   });
 }
 
-export function notebooksThatReachAModelServer(platform: IPlatform, model: ModelSource): void {
+export function hubWithModelServer(platform: IPlatform, model: ModelSource): void {
   const server = new TFServing(platform.chart('inception'), 'inception', { model });
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { network: { allowNotebookEgressTo: [server.peer] } });
 }
@@ -152,12 +152,12 @@ export function hubWithGitHub(platform: IPlatform): void {
   });
 }
 
-export function profiles(platform: IPlatform): void {
+export function hubWithProfiles(platform: IPlatform): void {
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     notebooks: {
       env: { TEAM: 'vision' },
       profiles: [
-        { displayName: 'Small', description: 'For a look at the data' },
+        { displayName: 'Small', description: 'To explore the data' },
         {
           displayName: 'Large, with GPU',
           resources: {
@@ -182,7 +182,7 @@ export function profiles(platform: IPlatform): void {
   });
 }
 
-export function homesOnOneDisk(platform: IPlatform, files: NfsServer): void {
+export function hubWithSharedHomes(platform: IPlatform, files: NfsServer): void {
   const disk = files.volume('team-disk');
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     notebooks: {
@@ -192,13 +192,13 @@ export function homesOnOneDisk(platform: IPlatform, files: NfsServer): void {
   });
 }
 
-export function databaseOfSomebodyElse(platform: IPlatform): void {
+export function hubWithExternalDatabase(platform: IPlatform): void {
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     hub: { database: HubDatabase.postgres({ secretName: 'hub-database', allowEgressTo: [{ cidr: '10.1.2.3/32' }] }) },
   });
 }
 
-export function servicesAndRoles(hub: JupyterHub): SecretKeyRef {
+export function hubServicesAndRoles(hub: JupyterHub): SecretKeyRef {
   const token = hub.addService('announcer', {
     scopes: ['list:users'],
     url: 'http://announcer:8888',
@@ -208,7 +208,7 @@ export function servicesAndRoles(hub: JupyterHub): SecretKeyRef {
   return token;
 }
 
-export function metrics(platform: IPlatform): void {
+export function hubWithMetrics(platform: IPlatform): void {
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     hub: {
       metrics: {
@@ -219,7 +219,7 @@ export function metrics(platform: IPlatform): void {
   });
 }
 
-export function startUp(platform: IPlatform): void {
+export function hubWithScheduling(platform: IPlatform): void {
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     prePuller: { extraImages: ['quay.io/jupyter/r-notebook:2025-06-02'] },
     userPlaceholders: { replicas: 3 },
@@ -227,7 +227,7 @@ export function startUp(platform: IPlatform): void {
   });
 }
 
-export function schedulerOfAnOlderCluster(app: KubeflowApp): AnyClusterPlatform {
+export function userSchedulerOfOlderCluster(app: KubeflowApp): AnyClusterPlatform {
   const platform = new AnyClusterPlatform(app, 'cloud', { images: { 'kube-scheduler': { tag: 'v1.35.7' } } });
   return platform;
 }
@@ -328,7 +328,7 @@ export function rollOutOnGpus(chart: Chart, model: ModelSource): void {
     model,
     gpu: {},
     replicas: 3,
-    rolloutStrategy: RolloutStrategy.unavailablePods(),
+    rolloutStrategy: RolloutStrategy.maxUnavailable(),
   });
 }
 
@@ -381,7 +381,7 @@ export function operatorOfOtherKinds(platform: IPlatform): void {
   });
 }
 
-export function gkeNetworkOfAnotherProject(app: KubeflowApp): GkePlatform {
+export function gkeSharedVpc(app: KubeflowApp): GkePlatform {
   const network = GkeNetwork.existing({
     hostProject: 'network-project',
     network: 'shared',
@@ -394,23 +394,23 @@ export function gkeNetworkOfAnotherProject(app: KubeflowApp): GkePlatform {
   return production;
 }
 
-export function gkeBucketsWithoutUniformAccess(app: KubeflowApp): GkePlatform {
-  const older = new GkePlatform(app, 'older', {
+export function gkeFineGrainedBuckets(app: KubeflowApp): GkePlatform {
+  const legacy = new GkePlatform(app, 'legacy', {
     project: 'my-project',
     zone: 'us-central1-a',
-    fineGrainedBuckets: ['models-of-2019'],
+    fineGrainedBuckets: ['legacy-models'],
   });
-  return older;
+  return legacy;
 }
 
-export function gkeClusterThatExists(app: KubeflowApp): GkePlatform {
-  const theirs = new GkePlatform(app, 'theirs', {
+export function gkeExistingCluster(app: KubeflowApp): GkePlatform {
+  const existing = new GkePlatform(app, 'existing', {
     project: 'my-project',
     zone: 'us-central1-a',
     clusterName: 'shared-cluster',
     cluster: GkeCluster.existing({ serviceCidr: '10.96.0.0/20', gpuNodes: [{ acceleratorType: 'nvidia-l4' }] }),
   });
-  return theirs;
+  return existing;
 }
 
 export function gkeNodePools(app: KubeflowApp, model: ModelSource): void {
@@ -426,7 +426,12 @@ export function gkeNodePools(app: KubeflowApp, model: ModelSource): void {
         machineType: 'g2-standard-8',
         sharing: GpuSharing.mps({ maxSharedClientsPerGpu: 4 }),
       },
-      { name: 'seventh', acceleratorType: 'nvidia-tesla-a100', machineType: 'a2-highgpu-1g', partitionSize: '1g.5gb' },
+      {
+        name: 'partitioned',
+        acceleratorType: 'nvidia-tesla-a100',
+        machineType: 'a2-highgpu-1g',
+        partitionSize: '1g.5gb',
+      },
     ],
     tpuPools: [{ machineType: 'ct5lp-hightpu-4t', topology: '2x4' }],
   });
@@ -440,7 +445,7 @@ export function gkeStorageClass(platform: GkePlatform): void {
   });
 }
 
-export function gkeFilestoreByTerraform(platform: GkePlatform): void {
+export function gkeFilestoreInstance(platform: GkePlatform): void {
   const { server, path, size } = new FilestoreInstance(platform, 'shared', { size: Size.tebibytes(2) });
   const shared = new NfsVolume(platform.chart('jupyterhub'), 'shared', { server, path, size });
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { sharedVolumes: [shared.volume] });
@@ -449,13 +454,13 @@ export function gkeFilestoreByTerraform(platform: GkePlatform): void {
   });
 }
 
-export function gkeFilestore(platform: GkePlatform): void {
+export function gkeFilestoreVolume(platform: GkePlatform): void {
   const files = new FilestoreVolume(platform.chart('files'), 'team-data', { size: Size.tebibytes(2) });
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { sharedVolumes: [files.volume] });
 }
 
-export function gkeWaysIn(app: KubeflowApp): GkePlatform {
-  const reachable = new GkePlatform(app, 'reachable', {
+export function gkeExposedServices(app: KubeflowApp): GkePlatform {
+  const exposed = new GkePlatform(app, 'exposed', {
     project: 'my-project',
     zone: 'us-central1-a',
     exposure: {
@@ -463,10 +468,10 @@ export function gkeWaysIn(app: KubeflowApp): GkePlatform {
       cloudArmor: CloudArmorPolicy.create({ allowedCidrs: ['203.0.113.0/24'], requestsPerMinute: 6000 }),
     },
   });
-  return reachable;
+  return exposed;
 }
 
-export function gkeStateInABucket(app: KubeflowApp): GkePlatform {
+export function gkeStateBackend(app: KubeflowApp): GkePlatform {
   const shared = new GkePlatform(app, 'shared', {
     project: 'my-project',
     zone: 'us-central1-a',

@@ -1,4 +1,4 @@
-// One file: TypeScript takes seconds to read the library, and reads it once for all of these pages.
+// One test file, because TypeScript takes seconds to parse the library, and parses it once for all pages.
 import './tables/chart';
 import './tables/flags';
 import './tables/operator';

@@ -35,6 +35,13 @@ describeEndToEnd('examples/my-kubeflow, nocloud', { images: IMAGES }, (suite) =>
 
   suite.test('a new home contains the starter notebook, which runs from top to bottom', async () => {
     expect(await ann.runAll('Welcome.ipynb', 4)).toContain('No model server answers at http://quadrant:8501');
+    if (process.env.SCREENSHOT) {
+      await ann.page
+        .locator('.jp-WindowedPanel-outer')
+        .first()
+        .evaluate((panel) => panel.scrollTo(0, 0));
+      await ann.page.screenshot({ path: process.env.SCREENSHOT });
+    }
     expect(await ann.runInNewNotebook(FILES_OF_HOME)).toContain('Welcome.ipynb');
   });
 

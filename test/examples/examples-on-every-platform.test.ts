@@ -1,21 +1,21 @@
 import { violations } from '../policy/rules';
-import { LACKS, ON_PLATFORMS, PLATFORMS, runOn } from './on-platform';
+import { PLATFORM_EXAMPLES, PLATFORMS, runOn, UNSUPPORTED } from './on-platform';
 import { type ExampleOutput, runExample } from './run-example';
 
-describe.each(ON_PLATFORMS)('examples/%s', (example) => {
+describe.each(PLATFORM_EXAMPLES)('examples/%s', (example) => {
   const kinds = (of: ExampleOutput) => new Set(of.manifests().map(({ kind }) => kind));
   const own = kinds(runExample(example));
 
   test.each(Object.entries(PLATFORMS))(
-    'on %s, is whole, breaks no policy and writes no cloud, or says what lacks',
+    'on %s, is complete, violates no policy and contains no cloud, or fails with an explanation',
     (on, make) => {
-      const lack = LACKS[example]?.[on];
-      if (lack) {
-        expect(() => runOn(example, make)).toThrow(lack);
+      const error = UNSUPPORTED[example]?.[on];
+      if (error) {
+        expect(() => runOn(example, make)).toThrow(error);
         return;
       }
       const output = runOn(example, make);
-      // What the platform makes in its own way is all that differs.
+      // Platforms differ only in the objects that they create themselves.
       const byPlatform = [
         'PersistentVolume',
         'GCPBackendPolicy',
@@ -36,8 +36,8 @@ describe.each(ON_PLATFORMS)('examples/%s', (example) => {
   );
 });
 
-test('no lack is listed that is not there', () => {
-  expect(Object.keys(LACKS).filter((example) => !ON_PLATFORMS.includes(example))).toEqual([]);
-  const listed = Object.values(LACKS).flatMap((platforms) => Object.keys(platforms));
+test('no supported combination is listed as unsupported', () => {
+  expect(Object.keys(UNSUPPORTED).filter((example) => !PLATFORM_EXAMPLES.includes(example))).toEqual([]);
+  const listed = Object.values(UNSUPPORTED).flatMap((platforms) => Object.keys(platforms));
   expect(listed.filter((platform) => !(platform in PLATFORMS))).toEqual([]);
 });

@@ -14,29 +14,29 @@ describe.each(EXAMPLES)('examples/%s', (name) => {
     expect(Object.fromEntries(listed)).toMatchSnapshot();
   });
 
-  test('is tried on a real cluster, in each of its environments', () => {
+  test('is tested on a real cluster in each of its environments', () => {
     const matches = [...output.files.keys()].map((path) => /^dist\/(?:([^/]+)\/)?[^/]+\.yaml$/.exec(path));
     const environments = new Set(matches.flatMap((match) => (match ? [match[1]] : [])));
     const tried = [...ON_ANY_CLUSTER, ...ON_GKE].filter(({ example }) => example === name);
     expect(new Set(tried.map(({ environment }) => environment))).toEqual(environments);
   });
 
-  test('breaks no policy', () => {
+  test('violates no policy', () => {
     expect(violations(output.manifests())).toEqual([]);
   });
 
-  test('writes the same bytes again, in another folder', () => {
+  test('writes the same bytes in another folder', () => {
     expect(runExample(name).files).toEqual(output.files);
   });
 
-  test('writes no path of this machine and no Terraform token into a manifest', () => {
+  test('writes no path of this machine and no Terraform token', () => {
     for (const [path, text] of output.files) {
       expect([path, text.includes(process.cwd())]).toEqual([path, false]);
       expect([path, path.endsWith('.yaml') && text.includes('TfToken')]).toEqual([path, false]);
     }
   });
 
-  test('gives a namespace to what has one, and to nothing else', () => {
+  test('sets a namespace on namespaced objects only', () => {
     const clusterScoped =
       /^(Namespace|CustomResourceDefinition|PersistentVolume|StorageClass|PriorityClass|ClusterRole.*|.*WebhookConfiguration)$/;
     const wrong = output
@@ -45,7 +45,7 @@ describe.each(EXAMPLES)('examples/%s', (name) => {
     expect(wrong.map(named)).toEqual([]);
   });
 
-  test('orders objects so that what is needed comes first, file by file', () => {
+  test('orders objects by dependency in each file', () => {
     for (const path of output.files.keys()) {
       const kinds = path.endsWith('.k8s.yaml') ? output.manifests(path).map(({ kind }) => kind) : [];
       const workload = kinds.findIndex((kind) => /^(Deployment|StatefulSet|Job|TFJob)$/.test(kind));
@@ -59,7 +59,7 @@ describe('examples/my-kubeflow', () => {
   const output = runExample('my-kubeflow');
   const find = (prefix: string, name: string) => output.manifests(prefix).find((manifest) => named(manifest) === name);
 
-  test('gives the laptop the core components and no Terraform', () => {
+  test('writes the core components and no Terraform for the laptop', () => {
     const files = [...output.files.keys()].filter((path) => path.startsWith('dist/nocloud/'));
     expect(files.sort()).toEqual([
       'dist/nocloud/cluster/make.sh',
@@ -72,11 +72,12 @@ describe('examples/my-kubeflow', () => {
     expect([...output.files.keys()].filter((path) => path.startsWith('cdktf.out/stacks/'))).toEqual([
       'cdktf.out/stacks/cloud/cdk.tf.json',
       'cdktf.out/stacks/cloud/deployer-role.yaml',
-      'cdktf.out/stacks/cloud/what-destroy-keeps.md',
+      'cdktf.out/stacks/cloud/retained-resources.md',
+      'cdktf.out/stacks/cloud/store-iap-audience.sh',
     ]);
   });
 
-  test('shows both disks to every notebook of the cloud', () => {
+  test('mounts both disks in every notebook in the cloud', () => {
     for (const disk of ['team-data', 'scratch']) {
       expect(find('dist/cloud/', `StorageClass ${disk}-nfs`)).toBeDefined();
       expect(find('dist/cloud/', `PersistentVolumeClaim kubeflow/${disk}`)?.spec).toMatchObject({
@@ -89,7 +90,7 @@ describe('examples/my-kubeflow', () => {
     expect(output.files.get('dist/cloud/jupyterhub.k8s.yaml')).toContain('/mnt/scratch');
   });
 
-  test('names the same disks in Terraform and in Kubernetes', () => {
+  test('uses the same disk names in Terraform and Kubernetes', () => {
     const disks = Object.values<{ name: string; size: number }>(output.terraform('cloud').resource.google_compute_disk);
     expect(disks.map(({ size }) => size)).toEqual([1024, 1024]);
     const handles = output
@@ -101,7 +102,7 @@ describe('examples/my-kubeflow', () => {
     );
   });
 
-  test('lets the model server, and nobody else, read the bucket', () => {
+  test('allows only the model server to read the bucket', () => {
     const terraform = output.terraform('cloud');
     expect(find('dist/cloud/inception', 'ServiceAccount kubeflow/inception')).toBeDefined();
     const text = JSON.stringify(terraform);
@@ -116,7 +117,7 @@ describe('examples/my-kubeflow', () => {
     expect(text).not.toMatch(/allUsers|allAuthenticatedUsers/);
   });
 
-  test('reserves an address', () => {
+  test('reserves an IP address', () => {
     expect(Object.keys(output.terraform('cloud').resource.google_compute_global_address)).toHaveLength(1);
   });
 });

@@ -5,7 +5,7 @@ import { transformFileSync } from '@swc/core';
 import * as library from '../../lib';
 import { parseManifests } from '../parse-manifests';
 
-/** A Kubernetes object as it was written. */
+/** A written Kubernetes object. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -13,13 +13,15 @@ export interface Manifest {
   readonly [field: string]: any;
 }
 
-/** What an example wrote. */
+/** The output of an example. */
 export interface ExampleOutput {
-  /** Contents by path, those of Kubernetes below `dist/`, those of Terraform below `cdktf.out/`. */
+  /** File contents by path: Kubernetes YAML below `dist/`, Terraform below `cdktf.out/`. */
   readonly files: Map<string, string>;
-  /** All Kubernetes objects of the files whose path starts so. */
+  /** The summary that the program prints. */
+  readonly summary: string;
+  /** All Kubernetes objects in files with a path prefix. */
   manifests(prefix?: string): Manifest[];
-  /** The Terraform of an environment. */
+  /** The Terraform JSON of an environment. */
   terraform(environment: string): any;
 }
 
@@ -31,27 +33,35 @@ export const EXAMPLES = readdirSync(join(__dirname, '../../examples'), { withFil
 export type Library = typeof library;
 
 /**
- * Runs an example's `main.ts` as a user would, with output folders of its own.
+ * Runs the `main.ts` of an example like a user, with temporary output folders.
  *
- * @param instead gives what the program is to import in the place of something that the library exports
+ * @param instead returns replacements for exports of the library
  */
-export function runExample(name: string, instead: (library: Library) => Partial<Library> = () => ({})): ExampleOutput {
+export function runExample(name: string, instead?: (library: Library) => Partial<Library>): ExampleOutput {
+  return runMain(join(__dirname, '../../examples', name, 'main.ts'), instead);
+}
+
+/** Runs any program in the same way, by the path of its file. */
+export function runMain(main: string, instead: (library: Library) => Partial<Library> = () => ({})): ExampleOutput {
   const folder = mkdtempSync(join(tmpdir(), 'example-'));
   const before = { ...process.env };
-  const summary = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const stdout = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   try {
     process.env.CDK8S_OUTDIR = join(folder, 'dist');
     process.env.CDKTF_OUTDIR = join(folder, 'cdktf.out');
-    runProgram(join(__dirname, '../../examples', name, 'main.ts'), libraryWith(instead(library)));
-    return outputOf(new Map(filesBelow(folder).map((path) => [relative(folder, path), readFileSync(path, 'utf8')])));
+    runProgram(main, libraryWith(instead(library)));
+    const files = new Map(filesBelow(folder).map((path) => [relative(folder, path), readFileSync(path, 'utf8')]));
+    // The summary names the output folder.
+    const summary = stdout.mock.calls.map(([text]) => text).join('');
+    return outputOf(files, summary.replaceAll(`${relative(process.cwd(), folder)}/`, ''));
   } finally {
     process.env = before;
-    summary.mockRestore();
+    stdout.mockRestore();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Runs a program anew each time, and only the program: the library takes longer to load than to run. */
+/** Runs only the program again, because loading the library takes longer than running the program. */
 function runProgram(path: string, imported: Library): void {
   const { code } = transformFileSync(path, {
     jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
@@ -62,7 +72,7 @@ function runProgram(path: string, imported: Library): void {
   new Function('require', 'exports', '__dirname', code)(importing, {}, dirname(path));
 }
 
-/** The library with other things in the place of some. Its exports are getters, so that what a program does not use is not loaded. */
+/** The library with replaced exports. Exports are getters, so unused modules are not loaded. */
 function libraryWith(others: Partial<Library>): Library {
   const exported: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(library);
   for (const [name, value] of Object.entries(others)) {
@@ -71,7 +81,7 @@ function libraryWith(others: Partial<Library>): Library {
   return Object.defineProperties({}, exported) as Library;
 }
 
-function outputOf(files: Map<string, string>): ExampleOutput {
+function outputOf(files: Map<string, string>, summary: string): ExampleOutput {
   const parsed = new Map<string, Manifest[]>();
   const parse = (path: string): Manifest[] => {
     const manifests = parsed.get(path) ?? parseManifests<Manifest>(files.get(path) ?? '');
@@ -80,9 +90,10 @@ function outputOf(files: Map<string, string>): ExampleOutput {
   };
   return {
     files,
+    summary,
     manifests: (prefix = 'dist/') =>
       [...files.keys()]
-        // What makes a cluster is not for the cluster.
+        // Files that create a cluster are not for the cluster.
         .filter((path) => path.startsWith(prefix) && path.endsWith('.k8s.yaml'))
         .flatMap(parse),
     terraform: (environment) => JSON.parse(files.get(`cdktf.out/stacks/${environment}/cdk.tf.json`) ?? '{}'),

@@ -1,4 +1,4 @@
-/** What the rules look at of a Kubernetes object. */
+/** The fields of a Kubernetes object that the rules check. */
 export interface Manifest {
   readonly apiVersion?: string;
   readonly kind: string;
@@ -75,7 +75,7 @@ export interface PodSpec {
   readonly automountServiceAccountToken?: boolean;
 }
 
-/** The name, and the one field that says what kind of volume it is. */
+/** The name of a volume, and one field for its type. */
 export interface Volume {
   readonly name?: string;
   readonly projected?: {

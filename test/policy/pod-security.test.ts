@@ -1,21 +1,21 @@
 import type { Container, PodSpec } from './manifest';
 import { podSecurityViolations } from './pod-security';
-import { soundContainer, soundPod } from './sound-app';
+import { validContainer, validPod } from './valid-app';
 
-/** A sound pod whose only container, or which itself, is changed. */
+/** A valid pod with changes to its only container or to the pod. */
 function pod(container: Partial<Container>, spec: Partial<PodSpec> = {}): PodSpec {
-  const { securityContext } = soundContainer();
-  const merged = { ...soundContainer(), ...container };
+  const { securityContext } = validContainer();
+  const merged = { ...validContainer(), ...container };
   return {
-    ...soundPod(),
+    ...validPod(),
     containers: [{ ...merged, securityContext: { ...securityContext, ...container.securityContext } }],
     ...spec,
   };
 }
 
-const sound = soundPod().securityContext;
+const sound = validPod().securityContext;
 
-test('a pod with nothing but what a restricted pod may have breaks no level', () => {
+test('a pod with only the fields that "restricted" allows violates no level', () => {
   const spec = pod(
     { securityContext: { capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE'] }, procMount: 'Default' } },
     {
@@ -39,7 +39,7 @@ test('a pod with nothing but what a restricted pod may have breaks no level', ()
   expect(podSecurityViolations('restricted', spec)).toEqual([]);
 });
 
-test('a container may say for itself what its pod does not', () => {
+test('a container can set a field that its pod does not set', () => {
   const context = { runAsNonRoot: true, seccompProfile: { type: 'Localhost' } };
   expect(podSecurityViolations('restricted', pod({ securityContext: context }, { securityContext: {} }))).toEqual([]);
 });
@@ -74,21 +74,21 @@ test.each<[string, PodSpec]>([
     'container server has appArmorProfile Unconfined',
     pod({ securityContext: { appArmorProfile: { type: 'Unconfined' } } }),
   ],
-  ['container server has seLinuxOptions of its own', pod({ securityContext: { seLinuxOptions: { user: 'root' } } })],
-  ['container server has seLinuxOptions of its own', pod({ securityContext: { seLinuxOptions: { type: 'spc_t' } } })],
+  ['container server has custom seLinuxOptions', pod({ securityContext: { seLinuxOptions: { user: 'root' } } })],
+  ['container server has custom seLinuxOptions', pod({ securityContext: { seLinuxOptions: { type: 'spc_t' } } })],
   ['container server is a Windows host process', pod({ securityContext: { windowsOptions: { hostProcess: true } } })],
-])('fails on both levels when %s', (violation, spec) => {
+])('fails on both levels if %s', (violation, spec) => {
   expect(podSecurityViolations('baseline', spec)).toEqual([violation]);
   expect(podSecurityViolations('restricted', spec)).toContain(violation);
   expect(podSecurityViolations('privileged', spec)).toEqual([]);
 });
 
-test('fails on both levels when an annotation turns AppArmor off', () => {
+test('fails on both levels if an annotation disables AppArmor', () => {
   const annotation = (profile: string) => ({ 'container.apparmor.security.beta.kubernetes.io/server': profile });
-  expect(podSecurityViolations('baseline', soundPod(), annotation('unconfined'))).toEqual([
+  expect(podSecurityViolations('baseline', validPod(), annotation('unconfined'))).toEqual([
     'AppArmor profile is unconfined',
   ]);
-  expect(podSecurityViolations('baseline', soundPod(), annotation('runtime/default'))).toEqual([]);
+  expect(podSecurityViolations('baseline', validPod(), annotation('runtime/default'))).toEqual([]);
 });
 
 test.each<[string, PodSpec]>([
@@ -110,15 +110,15 @@ test.each<[string, PodSpec]>([
     'container server adds capabilities other than NET_BIND_SERVICE',
     pod({ securityContext: { capabilities: { drop: ['ALL'], add: ['CHOWN'] } } }),
   ],
-])('fails on the level "restricted" alone when %s', (violation, spec) => {
+])('fails only on the level "restricted" if %s', (violation, spec) => {
   expect(podSecurityViolations('baseline', spec)).toEqual([]);
   expect(podSecurityViolations('restricted', spec)).toEqual([violation]);
 });
 
-test('fails when an init container or an ephemeral one keeps it less than the others', () => {
+test('fails if only an init container or an ephemeral container violates it', () => {
   const loose = { name: 'loose', securityContext: { allowPrivilegeEscalation: false } };
   for (const field of ['initContainers', 'ephemeralContainers'] as const) {
-    expect(podSecurityViolations('restricted', { ...soundPod(), [field]: [loose] })).toEqual([
+    expect(podSecurityViolations('restricted', { ...validPod(), [field]: [loose] })).toEqual([
       'container loose does not drop ALL capabilities',
     ]);
   }

@@ -1,7 +1,7 @@
 import type { Container, Handler, Labels, PodSpec, SecurityContext } from './manifest';
 
 /**
- * The Pod Security Standards as Kubernetes 1.36 has them.
+ * The Pod Security Standards of Kubernetes 1.36.
  *
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
@@ -35,7 +35,7 @@ const RESTRICTED_VOLUMES = ['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephe
 const SELINUX_TYPES = ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t'];
 const APPARMOR_ANNOTATION = 'container.apparmor.security.beta.kubernetes.io/';
 
-/** What of a pod a level does not allow. */
+/** The violations of a level by a pod. */
 export function podSecurityViolations(level: PodSecurityLevel, spec: PodSpec, annotations: Labels = {}): string[] {
   switch (level) {
     case 'restricted':
@@ -108,7 +108,7 @@ function baselineContext(where: string, context: SecurityContext = {}): string[]
   }
   const { type = '', user, role } = context.seLinuxOptions ?? {};
   if (!SELINUX_TYPES.includes(type) || user || role) {
-    found.push(`${where} has seLinuxOptions of its own`);
+    found.push(`${where} has custom seLinuxOptions`);
   }
   if (context.windowsOptions?.hostProcess) {
     found.push(`${where} is a Windows host process`);

@@ -1,18 +1,18 @@
 import type { LabelSelector, Labels, Manifest, PodSpec } from './manifest';
 
-/** The pods that an object makes. */
+/** The pods that an object creates. */
 export interface Pods {
   readonly owner: Manifest;
-  /** Which pods of it, where it makes several kinds. */
-  readonly part?: string;
+  /** The replica type, for a TFJob. */
+  readonly replicaType?: string;
   readonly namespace: string;
-  /** The labels that the pods carry once they run. */
+  /** The labels of the running pods. */
   readonly labels: Labels;
   readonly annotations: Labels;
   readonly spec: PodSpec;
 }
 
-/** All pods that the objects make. */
+/** The pods that all objects create. */
 export function podsOf(manifests: readonly Manifest[]): Pods[] {
   return manifests.flatMap((owner): Pods[] => {
     const namespace = owner.metadata.namespace ?? 'default';
@@ -25,13 +25,13 @@ export function podsOf(manifests: readonly Manifest[]): Pods[] {
       ([type, replica]) => [type, replica.template, operatorLabels(owner, type)] as const,
     );
     return [[undefined, template ?? jobTemplate?.spec?.template, {}] as const, ...templates].flatMap(
-      ([part, found, added]): Pods[] =>
+      ([replicaType, found, added]): Pods[] =>
         found?.spec?.containers === undefined
           ? []
           : [
               {
                 owner,
-                part,
+                replicaType,
                 namespace,
                 labels: { ...found.metadata?.labels, ...added },
                 annotations: found.metadata?.annotations ?? {},
@@ -42,7 +42,7 @@ export function podsOf(manifests: readonly Manifest[]): Pods[] {
   });
 }
 
-// What the training operator puts on the pods that it makes.
+// Labels that the training operator adds to the pods of a job.
 // @see https://github.com/kubeflow/training-operator/blob/v1.9.4/pkg/apis/kubeflow.org/v1/common_types.go
 function operatorLabels(job: Manifest, replicaType: string): Labels {
   return {
@@ -52,7 +52,7 @@ function operatorLabels(job: Manifest, replicaType: string): Labels {
   };
 }
 
-/** Whether a selector finds something with these labels. */
+/** Whether a selector matches the labels. */
 export function selects(selector: LabelSelector, labels: Labels): boolean {
   return (
     Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value) &&
@@ -68,7 +68,7 @@ export function selects(selector: LabelSelector, labels: Labels): boolean {
         case 'DoesNotExist':
           return value === undefined;
         default:
-          throw new Error(`no such operator: ${operator}`);
+          throw new Error(`"${operator}" is not a valid operator`);
       }
     })
   );

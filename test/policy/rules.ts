@@ -2,22 +2,22 @@ import type { Container, Manifest } from './manifest';
 import { allContainers, type PodSecurityLevel, podSecurityViolations } from './pod-security';
 import { type Pods, podsOf, selects } from './pods';
 
-/** A rule that everything we emit keeps. */
+/** A rule that every emitted object must follow. */
 export interface Rule {
   readonly name: string;
-  /** Why anybody would want it. */
+  /** The reason for the rule. */
   readonly why: string;
-  /** What breaks it, as text that begins with the object. */
+  /** Finds violations. Each text begins with the object. */
   readonly check: (cluster: Cluster) => string[];
 }
 
-/** All objects of an app, and the pods that they make. */
+/** All objects of an app, and the pods that they create. */
 export interface Cluster {
   readonly manifests: readonly Manifest[];
   readonly pods: readonly Pods[];
 }
 
-/** Kinds of objects that are in no namespace. */
+/** Kinds of cluster-scoped objects. */
 export const CLUSTER_SCOPED = [
   'ClusterRole',
   'ClusterRoleBinding',
@@ -31,62 +31,66 @@ export const CLUSTER_SCOPED = [
   'ValidatingWebhookConfiguration',
 ];
 const LONG_RUNNING = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];
-const RECOMMENDED = ['name', 'instance', 'component', 'part-of', 'managed-by'].map((key) => `app.kubernetes.io/${key}`);
+const RECOMMENDED_LABELS = ['name', 'instance', 'component', 'part-of', 'managed-by'].map(
+  (key) => `app.kubernetes.io/${key}`,
+);
 /**
- * Containers that nothing can ask: upstream's provisioner of NFS folders listens nowhere, and its image holds no other program. It holds a
- * lease, and ends when it cannot renew that.
+ * Containers without probes: the upstream NFS subdir provisioner has no port, and its image contains no other program.
+ * It holds a lease, and exits if it cannot renew the lease.
  */
-const MUTE = ['folder-provisioner'];
-/** What an environment has of itself, for no application in particular. */
-const SETUP = ['Namespace', 'CustomResourceDefinition'];
+const CONTAINERS_WITHOUT_PROBES = ['folder-provisioner'];
+/** Kinds of objects that belong to an environment instead of an application. */
+const SETUP_KINDS = ['Namespace', 'CustomResourceDefinition'];
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
 
 export const RULES: readonly Rule[] = [
   {
     name: 'pod-security',
-    why: 'A pod that needs no privilege has none, and what its namespace enforces would keep it from starting.',
+    why: 'A pod without unnecessary privileges, or its namespace prevents it from starting.',
     check: ({ manifests, pods }) =>
       pods.flatMap((pod) =>
         podSecurityViolations(levelOf(pod.namespace, manifests), pod.spec, pod.annotations).map(
-          (violation) => `${described(pod)}: ${violation}`,
+          (violation) => `${describePod(pod)}: ${violation}`,
         ),
       ),
   },
   {
     name: 'least-privilege',
-    why: 'A pod that cannot keep the standard has exactly the capabilities that it needs, and nothing of its node.',
+    why: 'A pod that violates the standard has exactly the capabilities that it needs, and no access to its node.',
     check: ({ pods }) =>
       pods.flatMap((pod) => [
         ...(pod.spec.hostNetwork || pod.spec.hostPID || pod.spec.hostIPC
-          ? [`${described(pod)}: shares a namespace of its node`]
+          ? [`${describePod(pod)}: shares a namespace of its node`]
           : []),
         ...(pod.spec.volumes ?? [])
           .filter((volume) => volume.hostPath !== undefined)
-          .map((volume) => `${described(pod)}: volume ${volume.name} is a path of its node`),
+          .map((volume) => `${describePod(pod)}: volume ${volume.name} is a path of its node`),
         ...allContainers(pod.spec).flatMap(({ name, securityContext = {} }) => [
-          ...(securityContext.privileged ? [`${described(pod)}: container ${name} is privileged`] : []),
+          ...(securityContext.privileged ? [`${describePod(pod)}: container ${name} is privileged`] : []),
           ...(securityContext.capabilities?.drop?.includes('ALL')
             ? []
-            : [`${described(pod)}: container ${name} keeps the capabilities that it does not name`]),
+            : [`${describePod(pod)}: container ${name} does not drop ALL capabilities`]),
         ]),
       ]),
   },
   {
     name: 'closed-namespace',
-    why: 'A namespace that enforces a standard and denies all traffic is safe for whatever is put into it.',
+    why: 'A namespace that enforces a standard and denies all traffic is safe for any workload.',
     check: ({ manifests }) =>
       manifests
         .filter(({ kind }) => kind === 'Namespace')
         .flatMap((namespace) => [
-          ...(namespace.metadata.labels?.[ENFORCE] ? [] : [`${named(namespace)}: enforces no Pod Security Standard`]),
+          ...(namespace.metadata.labels?.[ENFORCE]
+            ? []
+            : [`${describeObject(namespace)}: enforces no Pod Security Standard`]),
           ...(policiesOf(namespace.metadata.name ?? '', manifests).some(({ spec }) => deniesAll(spec))
             ? []
-            : [`${named(namespace)}: has no policy that denies all traffic`]),
+            : [`${describeObject(namespace)}: has no default-deny policy`]),
         ]),
   },
   {
     name: 'network-policy',
-    why: 'A pod can be reached, and can reach others, only where its own policy says so.',
+    why: 'A pod can send and receive only the traffic that its own policy allows.',
     check: ({ manifests, pods }) =>
       pods.flatMap((pod) => {
         const own = policiesOf(pod.namespace, manifests).filter(
@@ -94,68 +98,72 @@ export const RULES: readonly Rule[] = [
         );
         return ['Ingress', 'Egress']
           .filter((direction) => !own.some(({ spec }) => spec?.policyTypes?.includes(direction)))
-          .map((direction) => `${described(pod)}: no NetworkPolicy of its own for ${direction}`);
+          .map((direction) => `${describePod(pod)}: has no dedicated NetworkPolicy for ${direction}`);
       }),
   },
   {
     name: 'resources',
-    why: 'The scheduler places a pod by its requests, and limits keep it from starving its neighbours.',
+    why: 'The scheduler places a pod by its requests, and limits protect its neighbors.',
     check: ({ pods }) =>
       pods.flatMap((pod) =>
         allContainers(pod.spec).flatMap(({ name, resources }) =>
           (['requests', 'limits'] as const).flatMap((kind) =>
             (['cpu', 'memory'] as const)
               .filter((amount) => resources?.[kind]?.[amount] === undefined)
-              .map((amount) => `${described(pod)}: container ${name} has no ${amount} in ${kind}`),
+              .map((amount) => `${describePod(pod)}: container ${name} has no ${amount} in ${kind}`),
           ),
         ),
       ),
   },
   {
     name: 'probes',
-    why: 'Only a probe tells a pod that works from one that merely runs.',
+    why: 'Only a probe distinguishes a working pod from a running one.',
     check: ({ pods }) =>
       pods
         .filter(({ owner }) => LONG_RUNNING.includes(owner.kind))
         .flatMap((pod) =>
           (pod.spec.containers ?? [])
-            .filter((container) => hasWork(container) && !MUTE.includes(container.name))
+            .filter((container) => needsProbes(container) && !CONTAINERS_WITHOUT_PROBES.includes(container.name))
             .flatMap((container) =>
               (['livenessProbe', 'readinessProbe'] as const)
                 .filter((probe) => container[probe] === undefined)
-                .map((probe) => `${described(pod)}: container ${container.name} has no ${probe}`),
+                .map((probe) => `${describePod(pod)}: container ${container.name} has no ${probe}`),
             ),
         ),
   },
   {
     name: 'labels',
-    why: 'Tools find what belongs together by the recommended labels, on objects and on pods.',
+    why: 'Tools group objects and pods by the recommended labels.',
     check: ({ manifests, pods }) => [
       ...manifests
-        .filter((manifest) => !SETUP.includes(manifest.kind) && !deniesAll(manifest.spec) && !isUsersClaim(manifest))
-        .flatMap((manifest) => missingLabels(manifest.metadata.labels).map((key) => `${named(manifest)}: no ${key}`)),
+        .filter(
+          (manifest) => !SETUP_KINDS.includes(manifest.kind) && !deniesAll(manifest.spec) && !isUsersClaim(manifest),
+        )
+        .flatMap((manifest) =>
+          missingLabels(manifest.metadata.labels).map((key) => `${describeObject(manifest)}: has no label ${key}`),
+        ),
       ...pods
         .filter(({ owner }) => owner.kind !== 'Pod')
-        .flatMap((pod) => missingLabels(pod.labels).map((key) => `pods of ${described(pod)}: no ${key}`)),
+        .flatMap((pod) => missingLabels(pod.labels).map((key) => `pods of ${describePod(pod)}: have no label ${key}`)),
     ],
   },
   {
     name: 'no-idle-token',
-    why: 'A token that nothing needs is there only to be stolen.',
+    why: 'A token that no workload needs can only be stolen.',
     check: ({ manifests, pods }) =>
       pods
         .filter((pod) => mountsToken(pod, manifests) && !isBound(pod, manifests))
-        .map((pod) => `${described(pod)}: mounts a token of a service account that may do nothing`),
+        .map((pod) => `${describePod(pod)}: mounts a token of a service account without permissions`),
   },
   {
     name: 'no-wildcard',
-    why: 'A role that names what it allows does not grow with the next API.',
+    why: 'A role with explicit rules does not grow with new APIs.',
     check: ({ manifests }) =>
       manifests.flatMap((manifest) =>
         (manifest.rules ?? []).flatMap((rule) =>
           (['apiGroups', 'resources', 'verbs', 'nonResourceURLs'] as const)
             .filter((field) => rule[field]?.some((value) => value.includes('*')))
-            .map((field) => `${named(manifest)}: a wildcard in ${field}`),
+            .map((field) => `${describeObject(manifest)}: has a wildcard in ${field}`),
         ),
       ),
   },
@@ -166,51 +174,51 @@ export const RULES: readonly Rule[] = [
       pods.flatMap((pod) =>
         allContainers(pod.spec)
           .filter(({ image = '' }) => !isPinned(image))
-          .map(({ name, image }) => `${described(pod)}: container ${name} runs ${image}, which is not pinned`),
+          .map(({ name, image }) => `${describePod(pod)}: container ${name} runs ${image}, which is not pinned`),
       ),
   },
   {
     name: 'named-namespace',
-    why: 'What names no namespace goes where kubectl happens to point, and "default" is closed to nobody.',
+    why: 'An object without a namespace is created in kubectl\'s current one, and the namespace "default" allows all traffic.',
     check: ({ manifests }) =>
       manifests.flatMap((manifest) => {
         const { namespace } = manifest.metadata;
         if (CLUSTER_SCOPED.includes(manifest.kind)) {
-          return namespace === undefined ? [] : [`${named(manifest)}: can be in no namespace`];
+          return namespace === undefined ? [] : [`${describeObject(manifest)}: has a namespace, but is cluster-scoped`];
         }
         if (namespace === undefined) {
-          return [`${named(manifest)}: names no namespace`];
+          return [`${describeObject(manifest)}: has no namespace`];
         }
-        return namespace === 'default' ? [`${named(manifest)}: is in the namespace "default"`] : [];
+        return namespace === 'default' ? [`${describeObject(manifest)}: is in the namespace "default"`] : [];
       }),
   },
   {
     name: 'no-secret-data',
-    why: 'A secret that is in a manifest is in git.',
+    why: 'A Secret with data in a manifest ends up in version control.',
     check: ({ manifests }) =>
       manifests
         .filter(
           ({ kind, data, stringData }) => kind === 'Secret' && !(isEmpty(data ?? {}) && isEmpty(stringData ?? {})),
         )
-        .map((secret) => `${named(secret)}: holds data`),
+        .map((secret) => `${describeObject(secret)}: contains data`),
   },
 ];
 
-/** What in an app breaks which rule, a line each. */
+/** The violations of an app, one line each. */
 export function violations(manifests: readonly Manifest[], rules: readonly Rule[] = RULES): string[] {
   const cluster = { manifests, pods: podsOf(manifests) };
   return rules.flatMap((rule) => rule.check(cluster).map((violation) => `${rule.name}: ${violation}`));
 }
 
-function named({ kind, metadata }: Manifest): string {
+function describeObject({ kind, metadata }: Manifest): string {
   return `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`;
 }
 
-function described({ owner, part }: Pods): string {
-  return part === undefined ? named(owner) : `${named(owner)} ${part}`;
+function describePod({ owner, replicaType }: Pods): string {
+  return replicaType === undefined ? describeObject(owner) : `${describeObject(owner)} ${replicaType}`;
 }
 
-/** What the namespace of the pods enforces; the strictest where the app does not make the namespace. */
+/** The level that the namespace of a pod enforces, or "restricted" if the app does not create the namespace. */
 function levelOf(namespace: string, manifests: readonly Manifest[]): PodSecurityLevel {
   const found = manifests.find(({ kind, metadata }) => kind === 'Namespace' && metadata.name === namespace);
   return (found?.metadata.labels?.[ENFORCE] as PodSecurityLevel | undefined) ?? 'restricted';
@@ -232,13 +240,13 @@ function deniesAll(spec: Manifest['spec']): boolean {
   );
 }
 
-/** A claim without any label is one that the user made and hands in. */
+/** A claim without labels belongs to the user. */
 function isUsersClaim({ kind, metadata }: Manifest): boolean {
   return kind === 'PersistentVolumeClaim' && metadata.labels === undefined;
 }
 
 function missingLabels(labels: Manifest['metadata']['labels'] = {}): string[] {
-  return RECOMMENDED.filter((key) => !labels[key]);
+  return RECOMMENDED_LABELS.filter((key) => !labels[key]);
 }
 
 function mountsToken({ spec, namespace }: Pods, manifests: readonly Manifest[]): boolean {
@@ -248,7 +256,7 @@ function mountsToken({ spec, namespace }: Pods, manifests: readonly Manifest[]):
       metadata.name === (spec.serviceAccountName ?? 'default') &&
       (metadata.namespace ?? 'default') === namespace,
   );
-  // A token for another audience is for a cloud or a registry, and says nothing to the API server.
+  // A token for another audience is for a cloud or a registry. The API server does not accept it.
   const projected = (spec.volumes ?? []).some((volume) =>
     volume.projected?.sources?.some(({ serviceAccountToken: token }) => token && token.audience === undefined),
   );
@@ -263,21 +271,21 @@ function isBound({ spec, namespace }: Pods, manifests: readonly Manifest[]): boo
         (subject) =>
           subject.kind === 'ServiceAccount' &&
           subject.name === (spec.serviceAccountName ?? 'default') &&
-          // A subject without a namespace is of that of its RoleBinding.
+          // A subject without a namespace is in the namespace of its RoleBinding.
           (subject.namespace ?? metadata.namespace ?? 'default') === namespace,
       ),
   );
 }
 
 /**
- * Not a pause container, which only holds a place: nothing of it can fail but that it runs, and it has nothing to answer with. By the name
- * of its image, or by its own, since a mirror may name images otherwise.
+ * Leaves out pause containers, which only reserve resources and cannot respond to probes. Checks the image and the
+ * container name, because a mirror may rename images.
  */
-function hasWork({ name, image = '', command, args }: Container): boolean {
+function needsProbes({ name, image = '', command, args }: Container): boolean {
   return !(name === 'pause' || /\/pause[:@]/.test(image)) || command !== undefined || args !== undefined;
 }
 
-/** By digest, or by a tag that is not "latest"; a colon may also stand before a registry's port. */
+/** Whether an image has a digest, or a tag other than "latest". A colon may also precede the port of a registry. */
 function isPinned(image: string): boolean {
   const tag = /:([^:/@]+)(@|$)/.exec(image)?.[1];
   return /@sha256:[0-9a-f]{64}$/.test(image) || (tag !== undefined && tag !== 'latest');

@@ -4,15 +4,13 @@ import { KubeflowError } from '../../errors';
 import { checkName, DNS_1035_LABEL, DNS_SUBDOMAIN } from '../../names';
 import { type RecommendedLabels, selectorLabels, workloadLabels } from '../../pods/labels';
 import { isTerraformToken } from '../../terraform-token';
-import type { Authenticator } from './authentication';
-import { generatedSecretKeys } from './authentication/generated-secret-keys';
-import { normalizedBaseUrl } from './base-url';
-import type { JupyterHubProps } from './jupyterhub-props';
 
-/** Ports of the containers; `jupyterhub_config.py` has the same. */
+/** Ports of the containers. The hub's Python configuration reads them from `values.json`. */
 export const PORTS = { hub: 8081, proxy: 8000, proxyHttps: 8443, proxyApi: 8001, proxyMetrics: 8002, notebook: 8888 };
 
-/** The components of JupyterHub, as their label says. */
+const BASE_URL = /^(\/[-._~A-Za-z0-9]+)*\/?$/;
+
+/** Values of the label `app.kubernetes.io/component`. */
 export type HubComponent =
   | 'hub'
   | 'proxy'
@@ -21,7 +19,17 @@ export type HubComponent =
   | 'user-placeholder'
   | 'user-scheduler';
 
-/** What the parts of one JupyterHub must agree about: names, labels, and the Secrets that they read. */
+/** Props of a JupyterHub that its names and labels depend on. */
+export interface HubNamesOptions {
+  /** Prefix of all names. */
+  readonly name: string;
+  readonly labels?: { [key: string]: string };
+  readonly baseUrl?: string;
+  /** Name of the user's own Secret. */
+  readonly secretName?: string;
+}
+
+/** Names and labels that the components of one JupyterHub share. */
 export class HubNames {
   public readonly hub: string;
   public readonly database: string;
@@ -35,9 +43,14 @@ export class HubNames {
   public readonly imagePuller: string;
   public readonly userPlaceholder: string;
   public readonly userScheduler: string;
-  public readonly secret: SecretSource;
 
-  /** The path under which everything is, with a slash at both ends. */
+  /** Name of the Secret with the cookie secret and the proxy's token. */
+  public readonly secret: string;
+
+  /** Whether the hub generates that Secret in the cluster. */
+  public readonly generatesSecret: boolean;
+
+  /** URL path prefix of the hub, with a slash at both ends. */
   public readonly baseUrl: string;
 
   private readonly name: string;
@@ -45,70 +58,77 @@ export class HubNames {
 
   constructor(
     private readonly where: IConstruct,
-    id: string,
-    props: JupyterHubProps,
-    authenticator: Authenticator,
+    { name, labels, baseUrl, secretName }: HubNamesOptions,
   ) {
-    this.name = props.name ?? id;
-    this.labels = props.labels;
-    this.hub = `${this.name}-hub`;
-    this.database = `${this.name}-database`;
-    this.proxy = `${this.name}-proxy`;
-    this.proxyPublic = `${this.name}-proxy-public`;
-    this.proxyApi = `${this.name}-proxy-api`;
-    this.proxyCertificate = `${this.name}-proxy-tls`;
-    this.notebooks = `${this.name}-notebook`;
-    this.starterNotebook = `${this.name}-first-notebook`;
-    this.iap = `${this.name}-iap`;
-    this.imagePuller = `${this.name}-image-puller`;
-    this.userPlaceholder = `${this.name}-placeholder`;
-    this.userScheduler = `${this.name}-scheduler`;
-    this.baseUrl = normalizedBaseUrl(where, props.hub?.baseUrl);
-    this.secret = secretSource(where, `${this.name}-secrets`, props.secretName, authenticator);
-    if (!isTerraformToken(this.name)) {
+    this.name = name;
+    this.labels = labels;
+    this.hub = `${name}-hub`;
+    this.database = `${name}-database`;
+    this.proxy = `${name}-proxy`;
+    this.proxyPublic = `${name}-proxy-public`;
+    this.proxyApi = `${name}-proxy-api`;
+    this.proxyCertificate = `${name}-proxy-tls`;
+    this.notebooks = `${name}-notebook`;
+    this.starterNotebook = `${name}-first-notebook`;
+    this.iap = `${name}-iap`;
+    this.imagePuller = `${name}-image-puller`;
+    this.userPlaceholder = `${name}-placeholder`;
+    this.userScheduler = `${name}-scheduler`;
+    this.baseUrl = normalizedBaseUrl(where, baseUrl);
+    this.generatesSecret = secretName === undefined;
+    this.secret = secretName ?? `${name}-secrets`;
+    if (secretName !== undefined && !isTerraformToken(secretName)) {
+      checkName(where, 'secretName', secretName, DNS_SUBDOMAIN);
+    }
+    if (!isTerraformToken(name)) {
       const maxLength = DNS_1035_LABEL.maxLength - '-proxy-public'.length;
-      checkName(where, 'name of JupyterHub', this.name, {
+      checkName(where, 'name of JupyterHub', name, {
         ...DNS_1035_LABEL,
         maxLength,
-        accepts: `${DNS_1035_LABEL.accepts.replace(/63\.$/, `${maxLength}`)}: the longest name made of it is "<name>-proxy-public".`,
+        accepts: `${DNS_1035_LABEL.accepts.replace(/63\.$/, `${maxLength}`)}: the longest derived name is "<name>-proxy-public".`,
       });
     }
   }
 
-  /** Labels of a part's objects and pods, with labels of the user's for these besides, which win over those for all. */
-  public labelsOf(part: HubComponent, besides: { [key: string]: string } = {}): { [key: string]: string } {
-    return workloadLabels(this.where, this.identity(part), { ...this.labels, ...besides });
+  /**
+   * Labels of a component's objects and pods.
+   *
+   * @param component the component
+   * @param extraLabels labels of this component only, which override those of the whole hub
+   */
+  public labelsOf(component: HubComponent, extraLabels: { [key: string]: string } = {}): { [key: string]: string } {
+    return workloadLabels(this.where, this.identity(component), { ...this.labels, ...extraLabels });
   }
 
-  /** Labels that find the pods of a part. */
-  public selectorOf(part: HubComponent): { [key: string]: string } {
-    return selectorLabels(this.identity(part));
+  /** Labels that select the pods of a component. */
+  public selectorOf(component: HubComponent): { [key: string]: string } {
+    return selectorLabels(this.identity(component));
   }
 
   /**
-   * A name that no other hub of the cluster has, for what is in no namespace: neither a namespace nor a hub has a dot in its name.
+   * A name for a cluster-scoped object, unique across the hubs of the cluster: neither a namespace nor a hub has a dot in its name.
    *
    * @param name the name within the namespace
-   * @param whatFor what needs it, in the user's words
+   * @param requestedBy the feature that needs the object, for errors
    */
-  public clusterScopedName(name: string, whatFor: string): string {
-    return `${this.requireNamespace(whatFor)}.${name}`;
+  public clusterScopedName(name: string, requestedBy: string): string {
+    return `${this.requireNamespace(requestedBy)}.${name}`;
   }
 
   /**
-   * The namespace of everything.
+   * The namespace of the hub.
    *
-   * Throws where the chart names none: what is in no namespace must say whom it means.
+   * @throws KubeflowError if the chart sets no namespace. Cluster-scoped objects must reference the namespace by name.
    *
-   * @param whatFor what needs to know it, in the user's words
+   * @param requestedBy the feature that needs the namespace, for errors
    */
-  public requireNamespace(whatFor: string): string {
+  public requireNamespace(requestedBy: string): string {
     const { namespace } = Chart.of(this.where);
     if (namespace === undefined) {
       throw new KubeflowError(
         this.where,
-        `${whatFor}: the chart of this hub names no namespace.`,
-        'Objects of the whole cluster are made for it, and they name the namespace of the hub.',
+        `${requestedBy}: the chart of this hub has no namespace.`,
+        "Its cluster-scoped objects must reference the hub's namespace.",
         'Use `platform.chart(id)`, or set `namespace` on the chart.',
       );
     }
@@ -120,25 +140,21 @@ export class HubNames {
   }
 }
 
-/** Where the hub's secrets are. */
-export interface SecretSource {
-  /** Secret with the cookie secret and the proxy's token. */
-  readonly name: string;
-  /** Keys to make once in the cluster; none where the user brings the Secret. */
-  readonly generatedKeys: string[];
-}
-
-function secretSource(
-  where: IConstruct,
-  own: string,
-  given: string | undefined,
-  authenticator: Authenticator,
-): SecretSource {
-  if (given !== undefined && !isTerraformToken(given)) {
-    checkName(where, 'secretName', given, DNS_SUBDOMAIN);
+function normalizedBaseUrl(where: IConstruct, baseUrl: string | undefined): string {
+  if (baseUrl === undefined || baseUrl === '/') {
+    return '/';
   }
-  return {
-    name: given ?? own,
-    generatedKeys: given === undefined ? ['cookie-secret', 'proxy-token', ...generatedSecretKeys(authenticator)] : [],
-  };
+  if (
+    !BASE_URL.test(baseUrl) ||
+    baseUrl.split('/').some((segment) => segment === '.' || segment === '..') ||
+    baseUrl === ''
+  ) {
+    throw new KubeflowError(
+      where,
+      `hub.baseUrl "${baseUrl}" is not a valid path.`,
+      'Must be an absolute path of letters, digits, "-", ".", "_" and "~", separated by slashes.',
+      'Use for example "/jupyter/".',
+    );
+  }
+  return baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
 }

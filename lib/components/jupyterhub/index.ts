@@ -38,4 +38,4 @@ export {
   ProxyService,
   ProxyServiceType,
 } from './proxy/proxy-service';
-export * from './scheduling';
+export type { PrePullerOptions, UserPlaceholderOptions, UserSchedulerOptions } from './scheduling/scheduling-options';

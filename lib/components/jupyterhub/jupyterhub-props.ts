@@ -6,12 +6,12 @@ import type { HubOptions } from './hub/hub-options';
 import type { HubNetworkOptions } from './network/network-options';
 import type { NotebookOptions } from './notebooks/notebook-options';
 import type { ProxyOptions } from './proxy/proxy-options';
-import type { PrePullerOptions, UserPlaceholderOptions, UserSchedulerOptions } from './scheduling';
+import type { PrePullerOptions, UserPlaceholderOptions, UserSchedulerOptions } from './scheduling/scheduling-options';
 
-/** Options of a `JupyterHub`. */
+/** Properties of `JupyterHub`. */
 export interface JupyterHubProps {
   /**
-   * What the names of all objects start with: a DNS label of at most 50 characters that starts with a letter.
+   * Prefix of the names of all objects: a DNS label of at most 50 characters that starts with a letter.
    *
    * @default - the id of the construct
    */
@@ -20,99 +20,101 @@ export interface JupyterHubProps {
   /**
    * The platform to run on.
    *
-   * @default - the one whose chart this stands in, or else any conformant cluster
+   * @default - the platform of the enclosing chart, or any conformant cluster
    */
   readonly platform?: IPlatform;
 
   /**
-   * How people sign in.
+   * How users sign in, and which users have access.
    *
-   * @default - the platform's own way where there is a hostname; without one, a password that is made in the cluster
+   * @default - with a hostname, the platform's edge authentication (IAP on GKE); otherwise a shared password that is generated in
+   * the cluster
    */
   readonly authenticator?: Authenticator;
 
   /**
-   * The fully qualified domain name under which people reach the hub: through the platform's way in, or by the proxy's own Service
-   * where `proxy.https` says where TLS ends.
+   * Fully qualified domain name of the hub. The platform exposes it; if `proxy.https` sets where TLS terminates, the proxy's own
+   * Service does.
    *
-   * @default - none: `kubectl port-forward` reaches the hub, and nothing else does
+   * @default - none: the hub is reachable only through `kubectl port-forward`
    */
   readonly hostname?: string;
 
   /**
-   * Name of a Secret of yours with the keys `cookie-secret` (64 hexadecimal digits) and `proxy-token`, and, where people
-   * sign in with a shared password that names no Secret of its own, `password` (at least 8 characters) and, if there are
-   * admins, `admin-password` (at least 32).
+   * Name of an existing Secret with the keys `cookie-secret` (64 hexadecimal digits) and `proxy-token`.
    *
-   * @default - the Secret `<name>-secrets` is made once in the cluster, with random values that stay
+   * If users sign in with a shared password and the authenticator sets no other Secret, it also holds `password` (at least
+   * 8 characters) and, if there are admins, `admin-password` (at least 32 characters).
+   *
+   * @default - the Secret `<name>-secrets`, generated once in the cluster with random values that never change
    */
   readonly secretName?: string;
 
   /**
-   * Volumes that appear in every notebook as `/mnt/<name>`.
+   * Volumes that are mounted in every notebook as `/mnt/<name>`.
    *
    * @default - none
    */
   readonly sharedVolumes?: SharedVolume[];
 
   /**
-   * The hub itself.
+   * The hub: the process that authenticates users and starts their notebook servers.
    *
-   * @default - a small hub, enough for some hundred users
+   * @default - a small hub, for up to a few hundred users
    */
   readonly hub?: HubOptions;
 
   /**
-   * The proxy.
+   * The proxy, which routes requests to the hub and to notebook servers.
    *
-   * @default - a small proxy, enough for some hundred users
+   * @default - a small proxy, for up to a few hundred users
    */
   readonly proxy?: ProxyOptions;
 
   /**
-   * Users' notebook servers.
+   * Notebook servers of users.
    *
-   * @default - TensorFlow notebooks with 1Gi of memory and a home of 10Gi
+   * @default - TensorFlow notebooks with 1Gi of memory and a 10Gi home
    */
   readonly notebooks?: NotebookOptions;
 
   /**
-   * When notebook servers that nobody uses are stopped.
+   * Culling: stopping idle notebook servers.
    *
-   * @default - after an hour
+   * @default - servers stop after one idle hour
    */
   readonly culling?: CullingOptions;
 
   /**
-   * Who may talk to whom, beside what JupyterHub itself needs.
+   * Network policy rules in addition to those that JupyterHub requires.
    *
-   * @default - notebooks reach the internet, and neither each other nor private networks
+   * @default - notebooks can reach the internet, but neither each other nor private networks
    */
   readonly network?: HubNetworkOptions;
 
   /**
-   * Which images are on the nodes before a user asks for a notebook.
+   * Pre-puller: pulls images onto nodes before a user requests a notebook.
    *
-   * @default - those of notebooks, on every node that notebooks may go to
+   * @default - pulls the notebook images on every node where notebooks can run
    */
   readonly prePuller?: PrePullerOptions;
 
   /**
-   * Room that is kept for the next users.
+   * User placeholders: spare capacity for the next users.
    *
    * @default - none
    */
   readonly userPlaceholders?: UserPlaceholderOptions;
 
   /**
-   * A scheduler for users' pods, which fills one node after another.
+   * User scheduler: packs user pods onto as few nodes as possible.
    *
-   * @default - the cluster's own scheduler, which spreads them
+   * @default - the cluster's default scheduler, which spreads pods
    */
   readonly userScheduler?: UserSchedulerOptions;
 
   /**
-   * Labels of all objects and pods, users' included.
+   * Labels of all objects and pods, including user pods.
    *
    * @default - none
    */

@@ -7,9 +7,8 @@ import { EdgeAuthentication } from '../../platforms/capabilities/exposure';
 import type { IPlatform } from '../../platforms/platform';
 import { Platform } from '../../platforms/platform-lookup';
 import type { SecretKeyRef } from '../../pods/secret-key-ref';
-import { Authenticator } from './authentication';
+import { Authenticator } from './authentication/authenticator';
 import type { AuthenticatorConfig } from './authentication/authenticator-config';
-import { bindAuthenticator } from './authentication/bind-authenticator';
 import { HubConfigMap } from './config/hub-config-map';
 import { jupyterHubValues } from './config/jupyterhub-values';
 import { HubMetrics, METRICS_SERVICE } from './hub/hub-metrics';
@@ -20,6 +19,7 @@ import { HubNames } from './hub-names';
 import type { JupyterHubProps } from './jupyterhub-props';
 import { NetworkPolicies } from './network/network-policies';
 import { NotebookServiceAccount } from './notebooks/notebook-service-account';
+import { notebookValues } from './notebooks/notebook-values';
 import { notebookVolumes } from './notebooks/notebook-volumes';
 import { StarterNotebook } from './notebooks/starter-notebook';
 import { exposeProxy, isExposedDirectly } from './proxy/proxy-exposure';
@@ -27,119 +27,132 @@ import { ProxyWorkload } from './proxy/proxy-workload';
 import { Scheduling } from './scheduling/scheduling';
 
 /**
- * Notebooks for a team: people sign in, and each gets a server and a home of their own.
+ * Multi-user notebooks: each user signs in and gets a notebook server and a home directory.
  *
- * Users' pods run under Pod Security `restricted` and hold no token of the cluster; network policies keep them from each
- * other and from the cloud's metadata server.
+ * User pods run under the Pod Security Standard `restricted` and have no Kubernetes token. Network policies isolate them from
+ * each other and from the cloud's metadata server.
  *
  * @see https://jupyterhub.readthedocs.io/en/5.5.1/
  */
 export class JupyterHub extends Construct {
-  /** Where people find the hub; undefined without a hostname. */
+  /** Public URL of the hub; undefined without a hostname. */
   public readonly url?: string;
 
-  /** Name of the Service that people's requests go to. */
+  /** Name of the Service that receives user requests. */
   public readonly serviceName: string;
 
   /** Port of that Service. */
   public readonly servicePort: number;
 
-  /** Name of the Secret that holds the cookie secret, the tokens and the passwords that were made in the cluster. */
+  /** Name of the Secret with the cookie secret, the tokens and the passwords that are generated in the cluster. */
   public readonly secretName: string;
 
   private readonly hubServices: HubServices;
-  private readonly notebookAccess: NotebookServiceAccount;
+  private readonly notebookServiceAccounts: NotebookServiceAccount;
   private readonly notebookPods: NetworkPeer;
 
   constructor(scope: Construct, id: string, props: JupyterHubProps = {}) {
     super(scope, id);
+    const { hub = {}, proxy = {}, notebooks = {} } = props;
     const platform = Platform._ofComponent(this, props.platform);
     const authenticator = props.authenticator ?? defaultAuthenticator(props, platform);
-    const names = new HubNames(this, id, props, authenticator);
-    const storage = notebookVolumes({
+    const names = new HubNames(this, {
+      name: props.name ?? id,
+      labels: props.labels,
+      baseUrl: hub.baseUrl,
+      secretName: props.secretName,
+    });
+    const volumes = notebookVolumes({
       where: this,
       props,
       platform,
       namespace: Chart.of(this).namespace,
       ownClaims: [names.database],
     });
-    const firstNotebook = (props.notebooks?.starterNotebook ?? StarterNotebook.welcome())._bind(this, names);
+    const starterNotebook = (notebooks.starterNotebook ?? StarterNotebook.welcome())._bind(this, names);
+    const exposure = exposeProxy(this, props, platform, authenticator, names);
 
     this.serviceName = names.proxyPublic;
-    this.secretName = names.secret.name;
-
+    this.servicePort = exposure.ports.service;
+    this.secretName = names.secret;
     this.notebookPods = notebookPods(this, names);
+    // Users write URLs without the trailing slash.
+    this.url = exposure.url && `${exposure.url}${names.baseUrl.slice(0, -1)}`;
 
-    const way = exposeProxy(this, props, platform, authenticator, names);
-    this.servicePort = way.ports.service;
-    // Without the slash at its end, as people write it.
-    this.url = way.url && `${way.url}${names.baseUrl.slice(0, -1)}`;
-
-    const door = bindAuthenticator(
-      {
-        where: this,
-        secretName: names.secret.name,
-        iapConfigMap: names.iap,
-        url: this.url,
-        network: platform.network,
-      },
-      authenticator,
-    );
-    checkGroups(this, props.hub?.groups ?? {}, door);
-    this.hubServices = new HubServices(this, 'services', { ...props.hub, names });
-    if (props.hub?.metrics) {
+    const authenticatorConfig = authenticator._bind({
+      where: this,
+      secretName: names.secret,
+      iapConfigMap: names.iap,
+      url: this.url,
+      network: platform.network,
+    });
+    checkGroups(this, hub.groups ?? {}, authenticatorConfig);
+    this.hubServices = new HubServices(this, 'services', { hub, names });
+    if (hub.metrics) {
       const token = this.hubServices.addService(METRICS_SERVICE, { scopes: ['read:metrics'], display: false });
-      new HubMetrics(this, 'metrics', { ...props.hub.metrics, names, token });
+      new HubMetrics(this, 'metrics', { metrics: hub.metrics, names, token });
     }
-    const access = new NotebookServiceAccount(this, 'notebook-access', props.notebooks ?? {}, names, platform);
-    this.notebookAccess = access;
-    const values = jupyterHubValues(this, props, names, platform, door, this.url, storage, firstNotebook);
-    const startUp = new Scheduling(this, 'start-up', props, names, platform, values.notebooks);
+    const serviceAccount = new NotebookServiceAccount(this, 'notebook-access', notebooks, names, platform);
+    this.notebookServiceAccounts = serviceAccount;
+    const values = jupyterHubValues({
+      where: this,
+      names,
+      url: this.url,
+      hub,
+      culling: props.culling,
+      authenticator: authenticatorConfig,
+      notebooks: {
+        ...notebookValues(new Construct(this, 'notebooks'), notebooks, names, platform, volumes.volumeNames),
+        ...volumes.values,
+        starter_notebook: starterNotebook,
+      },
+    });
+    const scheduling = new Scheduling(this, 'scheduling', props, names, platform, values.notebooks);
     const config = new HubConfigMap(this, 'config', {
       name: names.hub,
       labels: names.labelsOf('hub'),
       values: () =>
         this.hubServices.addTo({
           ...values,
-          notebook_access: access.values(),
-          scheduler_name: startUp.schedulerName,
+          notebook_access: serviceAccount.values(),
+          scheduler_name: scheduling.schedulerName,
         }),
     });
     new HubWorkload(this, 'hub', {
-      ...props.hub,
       names,
       platform,
-      authenticator: door,
+      hub,
+      authenticator: authenticatorConfig,
       config,
       hubServices: this.hubServices,
-      claimVerbs: storage.claimVerbs,
+      claimVerbs: volumes.claimVerbs,
     });
-    const proxy = new ProxyWorkload(this, 'proxy', {
+    const proxyWorkload = new ProxyWorkload(this, 'proxy', {
       names,
       platform,
-      exposure: way,
+      exposure,
       hostname: props.hostname,
-      proxy: props.proxy ?? {},
+      proxy,
     });
     new NetworkPolicies(this, 'network', {
       names,
       network: platform.network,
-      authenticator: door,
-      ingressPeers: way.ingressPeers,
-      publicPorts: way.ports.publicContainerPorts,
-      proxyScrapers: proxy.scrapers,
+      authenticator: authenticatorConfig,
+      ingressPeers: exposure.ingressPeers,
+      publicPorts: exposure.ports.publicContainerPorts,
+      proxyScrapers: proxyWorkload.scrapers,
       rules: props.network,
     });
   }
 
   /**
-   * Adds a program that talks to the hub.
+   * Adds a service: a program that calls the hub's API.
    *
-   * Throws where the name is taken or is none, and where the hub would not start with what is said.
+   * @throws KubeflowError if the name is invalid or already in use, or if the hub would not start with these options.
    *
    * @param name name of the service
-   * @param service what it may do, and where it is
-   * @returns where its token is, for example for an environment variable of its pod
+   * @param service permissions and address of the service
+   * @returns reference to the service's token, for example for an environment variable of its pod
    */
   public addService(name: string, service: HubServiceOptions = {}): SecretKeyRef {
     return this.hubServices.addService(name, service);
@@ -148,19 +161,19 @@ export class JupyterHub extends Construct {
   /**
    * Adds a role.
    *
-   * Throws where the name is taken or is none, and where JupyterHub does not know a scope.
+   * @throws KubeflowError if the name is invalid or already in use, or if JupyterHub has no such scope.
    *
    * @param name name of the role
-   * @param role what it allows, and to whom
+   * @param role scopes of the role, and the users, groups and services that have it
    */
   public addRole(name: string, role: HubRoleOptions): void {
     this.hubServices.addRole(name, role);
   }
 
   /**
-   * Where the token of a service is: of one that was added, or of `metrics`, which reads the hub's metrics.
+   * Reference to the token of a service that you added, or of the service `metrics`, which reads the hub's metrics.
    *
-   * Throws where there is no such service.
+   * @throws KubeflowError if there is no such service.
    *
    * @param name name of the service
    */
@@ -169,29 +182,30 @@ export class JupyterHub extends Construct {
   }
 
   /**
-   * Whom users' notebooks run as. It is made when it is first asked for, and notebooks hold no token of it unless
-   * `notebooks.automountServiceAccountToken` says so.
+   * ServiceAccount of user notebooks. It is created on first access. Notebooks get its token only if
+   * `notebooks.automountServiceAccountToken` is set.
    *
-   * Throws where `notebooks.serviceAccountName` names one of yours.
+   * @throws KubeflowError if `notebooks.serviceAccountName` names an existing ServiceAccount.
    */
   public get notebookServiceAccount(): kplus.ServiceAccount {
-    return this.notebookAccess.serviceAccount;
+    return this.notebookServiceAccounts.serviceAccount;
   }
 
   /**
-   * Lets all users' notebooks read a bucket, or a folder of it, by the identity of their ServiceAccount, and opens their network
-   * policy for that.
+   * Grants all user notebooks read access to a bucket or to one of its folders, through the workload identity of their
+   * ServiceAccount. Also allows the traffic in their network policy.
    *
-   * Throws where the platform gives workloads no identity, or `notebooks.serviceAccountName` names a ServiceAccount of yours.
+   * @throws KubeflowError if the platform has no workload identity, or if `notebooks.serviceAccountName` names an existing
+   * ServiceAccount.
    *
    * @param bucketName name of the bucket
-   * @param folder the only folder that may be read, without a slash at either end; the whole bucket where it is left out
+   * @param folder folder that notebooks can read, without leading and trailing slashes; the whole bucket if omitted
    */
   public grantNotebooksBucketRead(bucketName: string, folder?: string): void {
-    this.notebookAccess.grantBucketRead(bucketName, folder);
+    this.notebookServiceAccounts.grantBucketRead(bucketName, folder);
   }
 
-  /** Users' pods, for the policies of what they are to reach: `clients` of TFServing takes it. */
+  /** User notebook pods as a network peer, for example for `clients` of TFServing. */
   public get notebookPeer(): NetworkPeer {
     return structuredClone(this.notebookPods);
   }
@@ -205,15 +219,15 @@ function notebookPods(where: Construct, names: HubNames): NetworkPeer {
   };
 }
 
-/** What signs people in at the edge lets nobody in who does not come by it. */
+/** IAP applies only to requests that arrive through the platform. */
 function defaultAuthenticator(props: JupyterHubProps, platform: IPlatform): Authenticator {
-  const byPlatform = props.hostname !== undefined && !isExposedDirectly(props);
-  return byPlatform && platform.exposure.edgeAuthentication === EdgeAuthentication.IAP
+  const exposedByPlatform = props.hostname !== undefined && !isExposedDirectly(props);
+  return exposedByPlatform && platform.exposure.edgeAuthentication === EdgeAuthentication.IAP
     ? Authenticator.iap()
     : Authenticator.sharedPassword();
 }
 
-/** Throws where both the program and the provider would say who is in which group: the hub would not start. */
+/** @throws KubeflowError if both the program and the provider manage groups: the hub would not start. */
 function checkGroups(
   where: Construct,
   groups: { [name: string]: HubGroupOptions },
@@ -222,9 +236,9 @@ function checkGroups(
   if (Object.keys(groups).length > 0 && 'manage_groups' in values && values.manage_groups) {
     throw new KubeflowError(
       where,
-      'hub.groups are given, and the provider of `signIn` says who is in which group.',
-      'JupyterHub accepts one of the two.',
-      'Leave `hub.groups` out, or the groups of `signIn` (`allowedGroups`, `adminGroups`, `manageGroups` and their like).',
+      'hub.groups is set, but the authenticator already takes groups from its provider.',
+      'JupyterHub accepts only one source of groups.',
+      'Remove `hub.groups`, or the group options of `authenticator` (`allowedGroups`, `adminGroups`, `manageGroups` and the like).',
     );
   }
 }

@@ -5,52 +5,51 @@ import { Platform } from '../../platforms/platform-lookup';
 import { JupyterHub, type JupyterHubProps } from '../jupyterhub';
 import { TFJobOperator, type TFJobOperatorProps } from '../tf-job-operator';
 
-// The operator reads the Secrets of its own namespace, and so has one where nobody else's Secrets are.
+// The operator can read all Secrets of its namespace, so it has a namespace without Secrets of other components.
 const OPERATOR_NAMESPACE = 'training-operator';
 
-/** The components that `KubeflowCore` composes. */
+/** Components of `KubeflowCore`. */
 export enum CoreComponent {
-  /** Notebooks. */
+  /** Notebooks: JupyterHub. */
   JUPYTERHUB = 'jupyterhub',
-  /** Distributed training. */
+  /** Distributed training: the TFJob operator. */
   TF_JOB_OPERATOR = 'tf-job-operator',
 }
 
-/** What the core components are told, each on its own. */
+/** Properties of `KubeflowCore`. Each component has its own. */
 export interface KubeflowCoreProps {
   /**
-   * The components to have.
+   * Components to create.
    *
-   * @default - all of them
+   * @default - all components
    */
   readonly components?: CoreComponent[];
 
   /**
-   * What JupyterHub is told.
+   * Properties of JupyterHub.
    *
-   * @default - JupyterHub's own defaults
+   * @default - the defaults of `JupyterHub`
    */
   readonly jupyterhub?: JupyterHubProps;
 
   /**
-   * What the TFJob operator is told.
+   * Properties of the TFJob operator.
    *
-   * @default - the operator's own defaults
+   * @default - the defaults of `TFJobOperator`
    */
   readonly tfJobOperator?: TFJobOperatorProps;
 }
 
 /**
- * The components that everybody wants: JupyterHub and the TFJob operator.
+ * Creates the components that most platforms need: JupyterHub and the TFJob operator.
  *
- * Each stands in a chart of its own on the platform, so that each has a file of its own and is applied, updated and deleted
- * on its own.
+ * Each component has its own chart, and so its own file. It can be applied, updated and deleted independently.
  */
 export class KubeflowCore extends Construct {
-  /** JupyterHub; undefined where it was left out. */
+  /** JupyterHub; undefined if it is not in `components`. */
   public readonly jupyterhub?: JupyterHub;
 
-  /** The TFJob operator; undefined where it was left out. */
+  /** The TFJob operator; undefined if it is not in `components`. */
   public readonly tfJobOperator?: TFJobOperator;
 
   constructor(scope: Construct, id: string, props: KubeflowCoreProps = {}) {
@@ -70,28 +69,32 @@ export class KubeflowCore extends Construct {
     }
   }
 
-  /** A chart in which nothing has the id of the component. */
+  /**
+   * Returns the chart.
+   *
+   * @throws KubeflowError if the chart already contains the component.
+   */
   private checkUnique(chart: Chart, id: string): Chart {
     const existing = chart.node.tryFindChild(id);
     if (existing) {
       throw new KubeflowError(
         this,
-        `${existing.node.path} is there already.`,
-        `A platform has one KubeflowCore, which makes its components in charts of its own: here it is "${chart.node.id}".`,
+        `${existing.node.path} already exists.`,
+        `A platform must have only one KubeflowCore per component. Both would create the component in the chart "${chart.node.id}".`,
         'Remove one of the two, or leave the component out of `components`.',
       );
     }
     return chart;
   }
 
-  /** Props of a component that is left out would be lost without a word. */
-  private checkEnabled(components: CoreComponent[], component: CoreComponent, prop: string, given: unknown): void {
-    if (given !== undefined && !components.includes(component)) {
+  /** Fails instead of ignoring the props of a component that is left out. */
+  private checkEnabled(components: CoreComponent[], component: CoreComponent, prop: string, props: unknown): void {
+    if (props !== undefined && !components.includes(component)) {
       throw new KubeflowError(
         this,
-        `\`${prop}\` is given, but "${component}" is not among \`components\`.`,
-        'Props are accepted for the components that are there.',
-        `Add CoreComponent.${component === CoreComponent.JUPYTERHUB ? 'JUPYTERHUB' : 'TF_JOB_OPERATOR'} to \`components\`, or leave \`${prop}\` out.`,
+        `\`${prop}\` is set, but "${component}" is not in \`components\`.`,
+        'Props must belong to a component that is created.',
+        `Add CoreComponent.${component === CoreComponent.JUPYTERHUB ? 'JUPYTERHUB' : 'TF_JOB_OPERATOR'} to \`components\`, or remove \`${prop}\`.`,
       );
     }
   }

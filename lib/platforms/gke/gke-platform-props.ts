@@ -9,122 +9,125 @@ import type { GkeBucketOptions } from './storage/bucket-options';
 import type { GkeDiskOptions } from './storage/disk-options';
 import type { StateBackend } from './terraform/state-backend';
 
-/** What a GKE platform is told. */
+/** Properties of a `GkePlatform`. */
 export interface GkePlatformProps extends PlatformProps {
-  /** Id of the Google Cloud project, which must exist. */
+  /** Id of the Google Cloud project. The project must exist. */
   readonly project: string;
 
   /**
    * Zone of the cluster and of its disks.
    *
-   * With `region` set as well the cluster is regional, and this is the zone of its disks only.
+   * If `region` is set too, the cluster is regional and this is the zone of its disks.
    *
-   * @default - none: `region` must be set, and then no zonal disk can be made
+   * @default - no zone: `region` is required, and zonal disks are not supported
    */
   readonly zone?: string;
 
   /**
-   * Region of a regional cluster: control plane and nodes are in several zones of it.
+   * Region of a regional cluster. Its control plane and nodes run in several zones.
    *
    * @default - the cluster is zonal, in `zone`
    */
   readonly region?: string;
 
   /**
-   * Name of the cluster. The names of all that is made for it start with it.
+   * Name of the cluster, and prefix of the names of its resources.
    *
    * @default - the name of the environment
    */
   readonly clusterName?: string;
 
   /**
-   * The network that the cluster is in.
+   * Network of the cluster.
    *
    * @default GkeNetwork.create()
    */
   readonly network?: GkeNetwork;
 
   /**
-   * What kind of cluster it is, and what it is like.
+   * Mode and options of the cluster.
    *
    * @default GkeCluster.standard()
    */
   readonly cluster?: GkeCluster;
 
   /**
-   * How people and pipelines reach the control plane.
+   * Access to the control plane.
    *
    * @default ControlPlaneAccess.dnsEndpoint()
    */
   readonly controlPlaneAccess?: ControlPlaneAccess;
 
   /**
-   * The nodes that everything without accelerators runs on.
+   * Node pools without accelerators.
    *
-   * @default - 1 to 10 nodes of type e2-standard-8; none of a cluster that is there already
+   * @default - one pool of 1 to 10 e2-standard-8 nodes; no pool for Autopilot or an existing cluster
    */
   readonly nodePools?: GkeNodePoolOptions[];
 
   /**
-   * Nodes with GPUs.
+   * Node pools with GPUs.
    *
    * @default - none
    */
   readonly gpuPools?: GkeGpuPoolOptions[];
 
   /**
-   * Nodes with TPUs. What asks for a GPU of the TPU's type, `tpu-v5-lite-podslice` say, gets its chips.
+   * Node pools with TPUs. A component requests their chips with `gpu` and the TPU type, for example
+   * `tpu-v5-lite-podslice`.
    *
    * @default - none
    */
   readonly tpuPools?: GkeTpuPoolOptions[];
 
   /**
-   * What the disks are like that the platform makes.
+   * Options of the persistent disks that the platform creates.
    *
-   * @default - zonal, pd-balanced, encrypted with Google's keys
+   * @default - zonal, pd-balanced, encrypted with keys that Google manages
    */
   readonly disks?: GkeDiskOptions;
 
   /**
-   * What the buckets are like that the platform makes.
+   * Options of the buckets that the platform creates.
    *
-   * @default - what is overwritten or deleted is kept for 30 days
+   * @default - in the region; noncurrent versions are deleted after 30 days
    */
   readonly buckets?: GkeBucketOptions;
 
   /**
-   * Buckets of others that have access control lists in the place of uniform bucket-level access. Cloud Storage lets no pod in to them as
-   * itself: what is granted one of them impersonates a Google service account of its own, for this and for all else.
+   * Names of existing buckets that use access control lists instead of uniform bucket-level access.
    *
-   * @default - none: pods are granted buckets as themselves
+   * These buckets do not accept the identity of a pod. A ServiceAccount with access to one of them impersonates a
+   * dedicated Google service account, for this bucket and for all others.
+   *
+   * @default - none: pods access all buckets with their own identity
    * @see https://cloud.google.com/storage/docs/uniform-bucket-level-access
    */
   readonly fineGrainedBuckets?: string[];
 
   /**
-   * What the ways in are like: DNS records, Cloud Armor.
+   * Options of exposed Services: DNS records and Cloud Armor.
    *
-   * @default - a reserved address, a managed certificate, TLS 1.2 or newer; the DNS record is written by hand
+   * @default - a reserved address, a managed certificate, and TLS 1.2 or newer; you create the DNS record
    */
   readonly exposure?: GkeExposureOptions;
 
   /**
-   * The OAuth client by which people sign in at the load balancer.
+   * OAuth client of Identity-Aware Proxy (IAP), which authenticates users at the load balancer.
    *
-   * @default - none, and nothing can be exposed with sign-in
+   * @default - none: Services that require authentication cannot be exposed
    */
   readonly iapClient?: IapClient;
 
   /**
-   * Labels of everything in Google Cloud that takes labels. The label `environment` is there in any case.
+   * Labels of all Google Cloud resources that support labels. The label `environment` is always added.
    *
    * @default - `environment`, with the name of the environment
    */
   readonly labels?: { [key: string]: string };
 
   /**
-   * Where Terraform keeps what it knows.
+   * Backend that stores the Terraform state.
    *
    * @default StateBackend.local()
    */

@@ -16,16 +16,17 @@ import type { IStorageCapability } from '../capabilities/storage';
 import type { DeploymentGuide } from '../deployment-guide';
 import { ClusterIpAllocator } from '../network/cluster-ip-allocator';
 import { environmentName, PlatformBase } from '../platform-base';
-import { checkAuthorizedNetworks } from './cluster/authorized-networks';
 import { autopilotViolations } from './cluster/autopilot-validation';
-import { ControlPlaneAccess, ControlPlaneAccessKind } from './cluster/control-plane-access';
+import { ControlPlaneAccess, ControlPlaneAccessKind, checkAuthorizedNetworks } from './cluster/control-plane-access';
 import { GkeCluster } from './cluster/gke-cluster';
 import { Infrastructure } from './cluster/infrastructure';
 import type { GkePlatformProps } from './gke-platform-props';
 import { EncryptionKeys } from './iam/encryption-keys';
+import { KmsKey } from './iam/kms-key';
 import { GkeWorkloadIdentity } from './iam/workload-identity';
 import { GkeClusterNetwork } from './network/gke-cluster-network';
-import { checkIapClient, GkeExposure } from './network/gke-exposure';
+import { GkeExposure } from './network/gke-exposure';
+import { checkIapClient } from './network/iap-client';
 import { AutopilotAccelerators } from './nodes/autopilot-accelerators';
 import { GkeAccelerators } from './nodes/gke-accelerators';
 import { type NodePlacement, nodePlacementFor } from './nodes/node-placement';
@@ -40,13 +41,14 @@ import { resolveLocation } from './terraform/gke-location';
 const DESCRIPTION = 'this GKE cluster (GkePlatform)';
 
 /**
- * A cluster on Google Kubernetes Engine and what the apps need around it, written as Terraform.
+ * Creates or adopts a Google Kubernetes Engine (GKE) cluster, and writes its infrastructure as Terraform.
  *
- * It stands in a `KubeflowApp`, which writes both halves. The cluster has a network and a service account of its own, private
- * nodes, Dataplane V2, Workload Identity, shielded nodes, Binary Authorization and Secrets that are encrypted with a key of its own. Or it is
- * one that is there already, and only what the apps need is made.
+ * Must be created in a `KubeflowApp`, which writes the Terraform and the Kubernetes YAML. By default, the cluster has
+ * its own network and node service account, private nodes, Dataplane V2, Workload Identity, shielded nodes, Binary
+ * Authorization and Secrets encrypted with a Cloud KMS key. With `GkeCluster.existing`, Terraform creates only the
+ * resources that the apps need.
  *
- * Throws where a prop is nothing that Google Cloud would take.
+ * @throws KubeflowError if Google Cloud does not accept the value of a prop.
  */
 export class GkePlatform extends PlatformBase {
   public readonly storage: IStorageCapability;
@@ -59,17 +61,17 @@ export class GkePlatform extends PlatformBase {
   /** Id of the Google Cloud project. */
   public readonly project: string;
 
-  /** Zone of a zonal cluster, region of a regional one. */
+  /** Zone of a zonal cluster, or region of a regional cluster. */
   public readonly location: string;
 
   /** Name of the cluster. */
   public readonly clusterName: string;
 
-  /** The Terraform of the environment. Resources of your own may stand in it. */
+  /** Terraform stack of the environment. You can add your own resources to it. */
   public readonly stack: TerraformStack;
 
   /**
-   * What volumes are like that a StorageClass provisions.
+   * Settings for volumes that a StorageClass provisions.
    *
    * @internal
    */
@@ -108,41 +110,52 @@ export class GkePlatform extends PlatformBase {
     this.stack = this.environment.stack;
 
     const cluster = props.cluster ?? GkeCluster.standard();
-    const keys = new EncryptionKeys(this.environment);
+    const encryptionKeys = new EncryptionKeys(this.environment);
+    const diskKey = encryptionKeys.resolve(
+      this,
+      'disks: encryptionKey',
+      props.disks?.encryptionKey ?? KmsKey.googleManaged(),
+      'disks',
+    );
     this.infrastructure = new Infrastructure(this, this.environment, {
-      ...props,
       cluster,
+      network: props.network,
       controlPlaneAccess: this.controlPlaneAccess,
-      encryptionKeys: keys,
+      nodePools: props.nodePools,
+      gpuPools: props.gpuPools,
+      tpuPools: props.tpuPools,
+      encryptionKeys,
+      diskKey,
     });
-    const { serviceCidr, diskKey, nodes, cluster: made } = this.infrastructure;
+    const { vpc, serviceCidr, nodes, cluster: managedCluster } = this.infrastructure;
     new TerraformOutput(this.stack, 'credentials-command', { value: this.credentialsCommand });
 
-    const buckets = new GkeBuckets(this, this.environment, keys, { ...props.buckets }, [
-      ...(props.fineGrainedBuckets ?? []),
-    ]);
-    // Nodes have no word: Dataplane V2 is Cilium, for which a node is no address but an identity of its own, and which does not let blocks
-    // of addresses match it unless it is configured to. GKE says nothing of that.
+    const buckets = new GkeBuckets(this, this.environment, {
+      encryptionKeys,
+      options: { ...props.buckets },
+      fineGrainedBuckets: [...(props.fineGrainedBuckets ?? [])],
+    });
+    // The network has no peers for nodes: Dataplane V2 (Cilium) gives nodes an identity, and CIDR blocks do not
+    // match them by default.
     this.network = new GkeClusterNetwork(this.environment, this.infrastructure);
     this.storage = new GkeStorage(this, this.environment, {
       platform: DESCRIPTION,
       disks: { ...props.disks },
       diskKey,
-      managesCluster: made !== undefined,
+      managesCluster: managedCluster !== undefined,
       clusterIpAllocator: serviceCidr === undefined ? undefined : new ClusterIpAllocator(this, serviceCidr),
     });
-    this.filestore = new FilestoreProvisioner(this, this.environment, keys, this.infrastructure.vpc);
+    this.filestore = new FilestoreProvisioner(this, this.environment, encryptionKeys, vpc);
     this._storageContext = {
       disks: { ...props.disks },
       diskKey,
       project: this.project,
       region: location.region,
       labels: labelsParameter(this.environment.labels),
-      network: this.infrastructure.vpc?.networkName,
+      network: vpc?.networkName,
       filestore: this.filestore,
-      filestoreKey: (where, key) => keys.resolve(where, 'key', key, 'files'),
     };
-    this.identity = new GkeWorkloadIdentity(this.environment, buckets, this.network, made);
+    this.identity = new GkeWorkloadIdentity(this.environment, buckets, this.network, managedCluster);
     this.accelerators = cluster._autopilot
       ? new AutopilotAccelerators(DESCRIPTION)
       : new GkeAccelerators(DESCRIPTION, [...nodes.acceleratorPools, ...this.infrastructure.unmanagedAccelerators]);
@@ -158,62 +171,74 @@ export class GkePlatform extends PlatformBase {
     }
   }
 
-  /** The cluster. Throws where it is there already: Terraform does not know it then. */
+  /**
+   * Terraform resource of the cluster.
+   *
+   * @throws KubeflowError if the cluster is an existing one, which Terraform does not manage.
+   */
   public get cluster(): ContainerCluster {
     return this.requireManaged('cluster', this.infrastructure.cluster, 'GkeCluster.existing');
   }
 
-  /** The account that the nodes run as. Throws where the cluster is there already and has no node pool that is named here. */
+  /**
+   * Service account of the nodes.
+   *
+   * @throws KubeflowError if the cluster is an existing one and `nodePools`, `gpuPools` and `tpuPools` are empty.
+   */
   public get nodeServiceAccount(): ServiceAccount {
     return this.requireManaged(
-      'account of nodes',
+      'node service account',
       this.infrastructure.nodeServiceAccount?.serviceAccount,
       'GkeCluster.existing',
     );
   }
 
-  /** The network that the cluster is in. Throws where it is there already. */
+  /**
+   * Terraform resource of the VPC network.
+   *
+   * @throws KubeflowError if the network or the cluster is an existing one.
+   */
   public get vpcNetwork(): ComputeNetwork {
-    return this.requireManaged(
-      'network',
-      this.infrastructure.vpc?.created?.network,
-      'a network or a cluster that exists',
-    );
+    return this.requireManaged('network', this.infrastructure.vpc?.created?.network, 'an existing network or cluster');
   }
 
-  /** The part of the network that the nodes are in. Throws where it is there already. */
+  /**
+   * Terraform resource of the nodes' subnetwork.
+   *
+   * @throws KubeflowError if the network or the cluster is an existing one.
+   */
   public get subnetwork(): ComputeSubnetwork {
     return this.requireManaged(
       'subnetwork',
       this.infrastructure.vpc?.created?.subnetwork,
-      'a network or a cluster that exists',
+      'an existing network or cluster',
     );
   }
 
-  /** The node pools, those without accelerators first. */
+  /** Terraform resources of the node pools. Pools without accelerators come first. */
   public get nodePools(): ContainerNodePool[] {
     return [...this.infrastructure.nodes.pools];
   }
 
   /**
-   * What a pod must carry to run on the nodes of a pool: their name, and that it tolerates their taints. Components take both:
-   * `new TFServing(chart, 'server', { model, ...platform.nodePlacement('serving') })`.
+   * Returns the node selector and the tolerations that schedule a pod on a node pool. Component props accept both:
    *
-   * Throws where there is no such pool.
+   * `new TFServing(chart, 'server', { model, ...platform.nodePlacement('serving') })`
    *
+   * @throws KubeflowError if the platform has no node pool with this name.
    * @param pool name of the node pool
    */
   public nodePlacement(pool: string): NodePlacement {
     return nodePlacementFor(this, this.infrastructure.nodes, pool);
   }
 
-  /** The command that lets `kubectl` reach the cluster. */
+  /** Command that configures `kubectl` for the cluster. */
   public get credentialsCommand(): string {
-    const byName = this.controlPlaneAccess.kind === ControlPlaneAccessKind.DNS_ENDPOINT;
+    const usesDnsEndpoint = this.controlPlaneAccess.kind === ControlPlaneAccessKind.DNS_ENDPOINT;
     return [
       `gcloud container clusters get-credentials ${this.clusterName}`,
       `--location ${this.location} --project ${this.project}`,
-      ...(byName ? ['--dns-endpoint'] : this.controlPlaneAccess.publicEndpoint ? [] : ['--internal-ip']),
+      ...(usesDnsEndpoint ? ['--dns-endpoint'] : this.controlPlaneAccess.publicEndpoint ? [] : ['--internal-ip']),
     ].join(' ');
   }
 
@@ -222,25 +247,24 @@ export class GkePlatform extends PlatformBase {
       commandsBeforeApply: [`npx cdktf deploy ${this.stack.node.id}`, this.credentialsCommand],
       manualStepsBeforeApps: [...this.gkeExposure.stepsBeforeApps],
       manualStepsAfterApps: [...this.gkeExposure.stepsAfterApps, ...this.filestore.stepsAfterApps],
+      terraformFiles: this.environment.stackFiles,
       notes:
         this.infrastructure.cluster === undefined
-          ? [
-              'network policies are kept only where the cluster has Dataplane V2, or network policy enforcement turned on',
-            ]
+          ? ['NetworkPolicies take effect only if the cluster has Dataplane V2 or network policy enforcement.']
           : [],
       terraformResourceCount: this.stack.node.findAll().filter(TerraformResource.isTerraformResource).length,
     };
   }
 
-  private requireManaged<T>(what: string, found: T | undefined, because: string): T {
-    if (found === undefined) {
+  private requireManaged<T>(resource: string, value: T | undefined, reason: string): T {
+    if (value === undefined) {
       throw new KubeflowError(
         this,
-        `this platform makes no ${what}.`,
-        `With ${because} it is somebody else's, and Terraform changes nothing of it.`,
-        'Use `stack` for resources of your own.',
+        `${resource} is not managed by this platform.`,
+        `With ${reason}, Terraform does not manage it.`,
+        'Use `stack` to add your own resources.',
       );
     }
-    return found;
+    return value;
   }
 }

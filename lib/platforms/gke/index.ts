@@ -1,5 +1,10 @@
 export * from './cluster/cluster-options';
-export * from './cluster/control-plane-access';
+export {
+  type AuthorizedNetwork,
+  type AuthorizedNetworksOptions,
+  ControlPlaneAccess,
+  ControlPlaneAccessKind,
+} from './cluster/control-plane-access';
 export * from './cluster/gke-cluster';
 export {
   type DailyMaintenanceOptions,
@@ -9,13 +14,14 @@ export {
   Weekday,
   type WeeklyMaintenanceOptions,
 } from './cluster/maintenance-window';
+export * from './cluster/standard-cluster-options';
 export * from './gke-platform';
 export * from './gke-platform-props';
 export * from './iam/kms-key';
 export * from './network/cloud-armor-policy';
 export * from './network/gke-exposure-options';
 export * from './network/gke-network';
-export * from './network/iap-client';
+export type { IapClient } from './network/iap-client';
 export * from './nodes/gpu-sharing';
 export type { NodePlacement } from './nodes/node-placement';
 export * from './nodes/node-pool-options';

@@ -1,83 +1,87 @@
 import { describeOnCluster } from '../describe-on-cluster';
 import { ON_ANY_CLUSTER, ON_GKE } from '../targets';
+import { type AppliedExample, applyExample, type ExampleSetup } from './applied-example';
+import { describePort } from './endpoints';
+import { podInOtherNamespace } from './external-endpoints';
 import type { NamedFlow, Row } from './flow-table';
 import { type Decision, decide, type Verdict } from './flow-verdicts';
-import { describePort } from './parties';
-import { type Scene, type SceneProps, setScene } from './scene';
-import { strangerElsewhere } from './surroundings';
 
-/** Which flows the policies of an example let through. */
-export interface FlowTable extends SceneProps {
+/** The flows that the policies of an example allow. */
+export interface FlowTable extends ExampleSetup {
   /** Folder below `examples/`. */
   readonly example: string;
-  /** @default - the example has none */
+  /**
+   * @default - the example has no environments
+   */
   readonly environment?: string;
-  /** All flows that pass, and those of which it matters most that they do not. */
+  /** All allowed flows, and the most important denied ones. */
   readonly flows: readonly Row[];
 }
 
-/** Applies an example, and has the flows that its policies let through compared with a table. */
+/** Applies an example, and compares the flows that its policies allow with a table. */
 export function describeFlows({ example, environment, flows, ...props }: FlowTable): void {
   const title = `the network policies of examples/${[example, environment].filter(Boolean).join(', ')}`;
   const target = [...ON_ANY_CLUSTER, ...ON_GKE].find(
     (candidate) => candidate.example === example && candidate.environment === environment,
   );
   if (!target) {
-    throw new Error(`${title}: targets.ts has no such environment`);
+    throw new Error(`${title}: targets.ts does not have this environment`);
   }
 
   describeOnCluster(title, { ...target.cluster, tools: ['cyclonus', ...(props.tools ?? [])] }, (cluster) => {
-    let scene: Scene;
+    let applied: AppliedExample;
 
     beforeAll(async () => {
-      scene = await setScene(cluster(), target, props);
+      applied = await applyExample(cluster(), target, props);
     });
 
     test.each(flows)('%s %s %s on %s', async (...row) => {
-      const told = scene.parties.flowsOf(row);
-      expect(told).not.toEqual([]);
-      expect(await contradictions(scene, told, row[1])).toEqual([]);
+      const rowFlows = applied.endpoints.flowsOfRow(row);
+      expect(rowFlows).not.toEqual([]);
+      expect(await mismatches(applied, rowFlows, row[1])).toEqual([]);
     });
 
-    test('nobody reaches anybody besides', async () => {
-      const told = flows.flatMap((row) => scene.parties.flowsOf(row)).map(({ name }) => name);
+    test('denies all other flows', async () => {
+      const listed = flows.flatMap((row) => applied.endpoints.flowsOfRow(row)).map(({ name }) => name);
       const others = new Map(
-        scene.guarded.flatMap((party) => scene.parties.flowsWith(party)).map((flow) => [flow.name, flow]),
+        applied.protectedEndpoints
+          .flatMap((endpoint) => applied.endpoints.flowsOfEndpoint(endpoint))
+          .map((flow) => [flow.name, flow]),
       );
-      const untold = [...others.values()].filter(({ name }) => !told.includes(name));
-      expect(untold).not.toEqual([]);
-      expect(await contradictions(scene, untold, 'does not reach')).toEqual([]);
+      const unlisted = [...others.values()].filter(({ name }) => !listed.includes(name));
+      expect(unlisted).not.toEqual([]);
+      expect(await mismatches(applied, unlisted, 'does not reach')).toEqual([]);
     });
 
-    test('the table says of every workload whom it reaches, or not, and who reaches it, or not', () => {
-      const named = (end: 0 | 2) => flows.filter((row) => !row[end].startsWith('anybody'));
-      const sources = named(0).flatMap((row) => scene.parties.flowsOf(row).map(({ from }) => from));
-      const destinations = named(2).flatMap((row) => scene.parties.flowsOf(row).map(({ to }) => to));
-      const names = scene.workloads.map(({ name }) => name);
+    test('lists every workload as a source and as a destination', () => {
+      const named = (end: 0 | 2) => flows.filter((row) => !row[end].startsWith('any '));
+      const sources = named(0).flatMap((row) => applied.endpoints.flowsOfRow(row).map(({ from }) => from));
+      const destinations = named(2).flatMap((row) => applied.endpoints.flowsOfRow(row).map(({ to }) => to));
+      const names = applied.workloads.map(({ name }) => name);
       expect({
         neverSource: names.filter((name) => !sources.includes(name)),
         neverDestination: names.filter((name) => !destinations.includes(name)),
       }).toEqual({ neverSource: [], neverDestination: [] });
     });
 
-    test('the table says of every port of a container who reaches it, or that nobody does', () => {
-      const conclusive = flows.filter(([source, verdict]) => verdict === 'reaches' || source === 'anybody');
-      const told = new Set(
-        conclusive.flatMap((row) => scene.parties.flowsOf(row)).map((flow) => `${flow.to} on ${flow.on}`),
+    test('lists all sources of every container port, or that there are none', () => {
+      const conclusive = flows.filter(([source, verdict]) => verdict === 'reaches' || source === 'any endpoint');
+      const listed = new Set(
+        conclusive.flatMap((row) => applied.endpoints.flowsOfRow(row)).map((flow) => `${flow.to} on ${flow.on}`),
       );
-      const declared = scene.workloads.flatMap(({ name, ports }) =>
+      const declared = applied.workloads.flatMap(({ name, ports }) =>
         ports.map((port) => `${name} on ${describePort(port)}`),
       );
-      expect(declared.filter((port) => !told.has(port))).toEqual([]);
+      expect(declared.filter((port) => !listed.has(port))).toEqual([]);
     });
 
-    test('a pod of another namespace gains nothing by the labels of a workload', async () => {
-      for (const workload of scene.workloads) {
-        const { plain, labelled } = strangerElsewhere(scene.parties, workload);
-        const before = await judged(scene, scene.parties.flowsWith(plain));
-        const now = await judged(scene, scene.parties.flowsWith(labelled));
+    test('gives no access to a pod in another namespace with the labels of a workload', async () => {
+      for (const workload of applied.workloads) {
+        const { plain, labeled } = podInOtherNamespace(applied.endpoints, workload);
+        const before = await judge(applied, applied.endpoints.flowsOfEndpoint(plain));
+        const now = await judge(applied, applied.endpoints.flowsOfEndpoint(labeled));
         const gained = now.filter(({ verdict }, index) => verdict !== before[index].verdict);
-        expect(gained.map(inWords)).toEqual([]);
+        expect(gained.map(describeFlow)).toEqual([]);
       }
     });
   });
@@ -85,7 +89,7 @@ export function describeFlows({ example, environment, flows, ...props }: FlowTab
 
 type JudgedFlow = NamedFlow & Decision;
 
-async function judged({ policies }: Scene, flows: readonly NamedFlow[]): Promise<JudgedFlow[]> {
+async function judge({ policies }: AppliedExample, flows: readonly NamedFlow[]): Promise<JudgedFlow[]> {
   const decisions = await decide(
     policies,
     flows.map(({ flow }) => flow),
@@ -93,11 +97,11 @@ async function judged({ policies }: Scene, flows: readonly NamedFlow[]): Promise
   return flows.map((flow, index) => ({ ...flow, ...decisions[index] }));
 }
 
-/** The flows that get another verdict, with the reason. */
-async function contradictions(scene: Scene, flows: readonly NamedFlow[], verdict: Verdict): Promise<string[]> {
-  return (await judged(scene, flows)).filter((flow) => flow.verdict !== verdict).map(inWords);
+/** The flows with another verdict, and the reasons. */
+async function mismatches(example: AppliedExample, flows: readonly NamedFlow[], verdict: Verdict): Promise<string[]> {
+  return (await judge(example, flows)).filter((flow) => flow.verdict !== verdict).map(describeFlow);
 }
 
-function inWords({ from, verdict, to, on, because }: JudgedFlow): string {
+function describeFlow({ from, verdict, to, on, because }: JudgedFlow): string {
   return `${from} ${verdict} ${to} on ${on}: ${because}`;
 }

@@ -1,88 +1,90 @@
+import { describePort, type Endpoint, type Port, parsePorts } from './endpoints';
 import type { Flow, Verdict } from './flow-verdicts';
-import { describePort, type Party, type Port, parsePorts } from './parties';
 
 /**
- * A line of a table: who reaches whom, and on which ports: `TCP 8000, TCP 8001`, or `all ports`. Some names mean many: `anybody`,
- * `anybody outside` for all that are no pods, and `notebook-*` for all whose names begin so.
+ * A row of a table: source, verdict, destination and ports. Ports are for example `TCP 8000, TCP 8001`, or `all ports`.
+ *
+ * Some names match several endpoints: `any endpoint`, `any external endpoint` for all endpoints that are not pods, and
+ * `notebook-*` for a prefix.
  */
 export type Row = readonly [source: string, verdict: Verdict, destination: string, ports: string];
 
-/** A flow between two parties, with words for it. */
+/** A flow between two endpoints, with their names. */
 export interface NamedFlow {
   readonly name: string;
   readonly from: string;
   readonly to: string;
-  /** The port, in words. */
+  /** The port as text. */
   readonly on: string;
   readonly flow: Flow;
 }
 
-/** Everybody that a table knows, by name. */
-export class Parties {
-  private readonly byName: ReadonlyMap<string, Party>;
+/** All endpoints of a table, by name. */
+export class Endpoints {
+  private readonly byName: ReadonlyMap<string, Endpoint>;
 
-  constructor(private readonly all: readonly Party[]) {
-    this.byName = new Map(all.map((party) => [party.name, party]));
+  constructor(private readonly all: readonly Endpoint[]) {
+    this.byName = new Map(all.map((endpoint) => [endpoint.name, endpoint]));
     if (this.byName.size < all.length) {
-      throw new Error(`two parties have one name among ${all.map(({ name }) => name).join(', ')}`);
+      throw new Error(`two endpoints have the same name: ${all.map(({ name }) => name).join(', ')}`);
     }
   }
 
-  /** The flows that a line of a table is about. */
-  flowsOf([source, , name, ports]: Row): NamedFlow[] {
-    const sources = this.meantBy(source);
-    return this.meantBy(name).flatMap((destination) =>
+  /** The flows of a row. */
+  flowsOfRow([source, , name, ports]: Row): NamedFlow[] {
+    const sources = this.matching(source);
+    return this.matching(name).flatMap((destination) =>
       (ports === 'all ports' ? portsOf(destination) : parsePorts(ports)).flatMap((port) =>
         flowsBetween(sources, destination, port),
       ),
     );
   }
 
-  /** The flows between a party and everybody. */
-  flowsWith(party: Party): NamedFlow[] {
+  /** All flows from and to an endpoint. */
+  flowsOfEndpoint(endpoint: Endpoint): NamedFlow[] {
     return [
-      ...portsOf(party).flatMap((port) => flowsBetween(this.all, party, port)),
-      ...this.all.flatMap((other) => portsOf(other).flatMap((port) => flowsBetween([party], other, port))),
+      ...portsOf(endpoint).flatMap((port) => flowsBetween(this.all, endpoint, port)),
+      ...this.all.flatMap((other) => portsOf(other).flatMap((port) => flowsBetween([endpoint], other, port))),
     ];
   }
 
-  named(name: string): Party {
-    const party = this.byName.get(name);
-    if (!party) {
-      throw new Error(`nobody is called "${name}"; there are: ${[...this.byName.keys()].join(', ')}`);
+  find(name: string): Endpoint {
+    const endpoint = this.byName.get(name);
+    if (!endpoint) {
+      throw new Error(`there is no endpoint "${name}"; must be one of: ${[...this.byName.keys()].join(', ')}`);
     }
-    return party;
+    return endpoint;
   }
 
-  private meantBy(name: string): readonly Party[] {
+  private matching(name: string): readonly Endpoint[] {
     switch (name) {
-      case 'anybody':
+      case 'any endpoint':
         return this.all;
-      case 'anybody outside':
+      case 'any external endpoint':
         return this.all.filter(({ peer }) => !peer.pod);
       default:
-        return name.endsWith('*') ? this.all.filter(isCalled(name.slice(0, -1))) : [this.named(name)];
+        return name.endsWith('*') ? this.all.filter(hasPrefix(name.slice(0, -1))) : [this.find(name)];
     }
   }
 }
 
-function isCalled(prefix: string): (party: Party) => boolean {
+function hasPrefix(prefix: string): (endpoint: Endpoint) => boolean {
   return ({ name }) => name.startsWith(prefix);
 }
 
-/** No flows to oneself, which no policy sees, and none from outside to outside. */
-function flowsBetween(sources: readonly Party[], destination: Party, port: Port): NamedFlow[] {
+/** Leaves out flows from an endpoint to itself, which no policy affects, and flows between two external endpoints. */
+function flowsBetween(sources: readonly Endpoint[], destination: Endpoint, port: Port): NamedFlow[] {
   return sources
     .filter((source) => source !== destination && (source.peer.pod || destination.peer.pod))
     .map((source) => namedFlow(source, destination, port));
 }
 
-/** Those that are known, and one that nobody listens on; none of who only sends. */
-function portsOf({ peer, ports }: Party): readonly Port[] {
+/** The known ports and one closed port. An external endpoint without ports only sends. */
+function portsOf({ peer, ports }: Endpoint): readonly Port[] {
   return peer.pod || ports.length > 0 ? [...ports, { protocol: 'TCP', number: 9 }] : [];
 }
 
-function namedFlow(source: Party, destination: Party, port: Port): NamedFlow {
+function namedFlow(source: Endpoint, destination: Endpoint, port: Port): NamedFlow {
   const on = describePort(port);
   return {
     name: `${source.name} to ${destination.name} on ${on}`,

@@ -1,69 +1,84 @@
 import type { KubeObject } from '../../cluster-harness/kubectl';
 import { missingRequirement } from '../../cluster-harness/requirements';
 import { describeUnless } from '../describe-unless';
-import { decide, type Flow, type Peer } from './flow-verdicts';
+import { decide, type Flow, type Peer, podPeer } from './flow-verdicts';
 
-// Policies whose meaning Kubernetes documents: they show that the evaluator is asked the right question.
+// Policies with a documented meaning, to check that the evaluator gets the right input.
 // @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
 
 const INTERNET: Peer = { address: '203.0.113.10' };
 const METADATA: Peer = { address: '169.254.169.254' };
-const SERVER = pod('10.0.0.1', 'shop', { app: 'server' });
-const CLIENT = pod('10.0.0.2', 'shop', { app: 'client' });
-const CLIENT_ELSEWHERE = pod('10.0.0.3', 'elsewhere', { app: 'client' });
+const SERVER = podPeer('10.0.0.1', 'shop', { app: 'server' });
+const CLIENT = podPeer('10.0.0.2', 'shop', { app: 'client' });
+const CLIENT_ELSEWHERE = podPeer('10.0.0.3', 'elsewhere', { app: 'client' });
 
 const DENY_ALL = policy('deny-all', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
 const NO_INGRESS = policy('no-ingress', { podSelector: {}, policyTypes: ['Ingress'] });
 
-describeUnless(missingRequirement(), 'flows that are judged by Cyclonus', () => {
+describeUnless(missingRequirement(), 'flow verdicts of Cyclonus', () => {
   test.each<[string, KubeObject[], Flow, string]>([
-    ['everything passes without a policy', [], tcp(CLIENT, SERVER), 'reaches'],
-    ['nothing enters a namespace that denies all', [DENY_ALL], tcp(INTERNET, SERVER), 'does not reach'],
-    ['nothing leaves a namespace that denies all', [DENY_ALL], tcp(SERVER, INTERNET), 'does not reach'],
-    ['a policy says nothing of another namespace', [DENY_ALL], tcp(CLIENT_ELSEWHERE, INTERNET), 'reaches'],
-    ['a policy about ingress says nothing of egress', [NO_INGRESS], tcp(SERVER, INTERNET), 'reaches'],
-    ['a policy adds to another', [NO_INGRESS, from({ podSelector: {} })], tcp(CLIENT, SERVER), 'reaches'],
-    ['labels mean pods', [from(labelled('client'))], tcp(CLIENT, SERVER), 'reaches'],
-    ['labels mean no others', [from(labelled('other'))], tcp(CLIENT, SERVER), 'does not reach'],
+    ['without a policy, all flows are allowed', [], tcp(CLIENT, SERVER), 'reaches'],
+    ['a default-deny policy denies all ingress', [DENY_ALL], tcp(INTERNET, SERVER), 'does not reach'],
+    ['a default-deny policy denies all egress', [DENY_ALL], tcp(SERVER, INTERNET), 'does not reach'],
+    ['a policy does not affect other namespaces', [DENY_ALL], tcp(CLIENT_ELSEWHERE, INTERNET), 'reaches'],
+    ['an ingress policy does not affect egress', [NO_INGRESS], tcp(SERVER, INTERNET), 'reaches'],
+    ['policies are additive', [NO_INGRESS, from({ podSelector: {} })], tcp(CLIENT, SERVER), 'reaches'],
+    ['a pod selector matches labels', [from(labeled('client'))], tcp(CLIENT, SERVER), 'reaches'],
+    ['a pod selector does not match other labels', [from(labeled('other'))], tcp(CLIENT, SERVER), 'does not reach'],
     [
-      'labels mean no namespace but its own',
-      [from(labelled('client'))],
+      'a pod selector matches only its own namespace',
+      [from(labeled('client'))],
       tcp(CLIENT_ELSEWHERE, SERVER),
       'does not reach',
     ],
-    ['a namespace is named by its label', [from(inNamespace('elsewhere'))], tcp(CLIENT_ELSEWHERE, SERVER), 'reaches'],
-    ['a namespace means no other', [from(inNamespace('elsewhere'))], tcp(CLIENT, SERVER), 'does not reach'],
-    ['a block means its addresses', [to(block('0.0.0.0/0'))], tcp(SERVER, METADATA), 'reaches'],
-    ['a block means no others', [to(block('10.0.0.0/8'))], tcp(SERVER, METADATA), 'does not reach'],
+    ['a namespace selector matches labels', [from(inNamespace('elsewhere'))], tcp(CLIENT_ELSEWHERE, SERVER), 'reaches'],
     [
-      'a block leaves out its exceptions',
+      'a namespace selector does not match other namespaces',
+      [from(inNamespace('elsewhere'))],
+      tcp(CLIENT, SERVER),
+      'does not reach',
+    ],
+    ['an IP block matches its addresses', [to(block('0.0.0.0/0'))], tcp(SERVER, METADATA), 'reaches'],
+    ['an IP block does not match other addresses', [to(block('10.0.0.0/8'))], tcp(SERVER, METADATA), 'does not reach'],
+    [
+      'an IP block does not match its exceptions',
       [to(block('0.0.0.0/0', '169.254.0.0/16'))],
       tcp(SERVER, METADATA),
       'does not reach',
     ],
-    ['a block may mean pods', [from(block('10.0.0.0/8'))], tcp(CLIENT, SERVER), 'may reach'],
+    ['an IP block may match pods', [from(block('10.0.0.0/8'))], tcp(CLIENT, SERVER), 'may reach'],
     [
-      'a block that leaves pods out never means them',
+      'an IP block never matches pods in its exceptions',
       [from(block('0.0.0.0/0', '10.0.0.0/8'))],
       tcp(CLIENT, SERVER),
       'does not reach',
     ],
     [
-      'a pod is meant by labels beside a block',
-      [from(block('10.0.0.0/8'), labelled('client'))],
+      'a pod selector next to an IP block matches pods',
+      [from(block('10.0.0.0/8'), labeled('client'))],
       tcp(CLIENT, SERVER),
       'reaches',
     ],
-    ['a rule without peers means anybody', [ingress({})], tcp(CLIENT, SERVER), 'reaches'],
-    ['a port is open', [ports({ port: 80 })], tcp(CLIENT, SERVER, 80), 'reaches'],
-    ['a port opens no other', [ports({ port: 80 })], tcp(CLIENT, SERVER, 81), 'does not reach'],
-    ['a port is of TCP where it does not say', [ports({ port: 80 })], udp(CLIENT, SERVER, 80), 'does not reach'],
-    ['a port is of its protocol', [ports({ port: 53, protocol: 'UDP' })], udp(CLIENT, SERVER, 53), 'reaches'],
-    ['a range has its last port', [ports({ port: 80, endPort: 90 })], tcp(CLIENT, SERVER, 90), 'reaches'],
-    ['a range has no more', [ports({ port: 80, endPort: 90 })], tcp(CLIENT, SERVER, 91), 'does not reach'],
-    ['a port is named', [ports({ port: 'http' })], { ...tcp(CLIENT, SERVER, 80), portName: 'http' }, 'reaches'],
+    ['a rule without peers matches all sources', [ingress({})], tcp(CLIENT, SERVER), 'reaches'],
+    ['a port rule allows its port', [ports({ port: 80 })], tcp(CLIENT, SERVER, 80), 'reaches'],
+    ['a port rule does not allow other ports', [ports({ port: 80 })], tcp(CLIENT, SERVER, 81), 'does not reach'],
+    ['the default protocol is TCP', [ports({ port: 80 })], udp(CLIENT, SERVER, 80), 'does not reach'],
+    ['a port rule allows its protocol', [ports({ port: 53, protocol: 'UDP' })], udp(CLIENT, SERVER, 53), 'reaches'],
+    ['a port range includes its last port', [ports({ port: 80, endPort: 90 })], tcp(CLIENT, SERVER, 90), 'reaches'],
     [
-      'a name opens no other',
+      'a port range ends at its last port',
+      [ports({ port: 80, endPort: 90 })],
+      tcp(CLIENT, SERVER, 91),
+      'does not reach',
+    ],
+    [
+      'a named port allows the container port',
+      [ports({ port: 'http' })],
+      { ...tcp(CLIENT, SERVER, 80), portName: 'http' },
+      'reaches',
+    ],
+    [
+      'a named port does not allow other ports',
       [ports({ port: 'http' })],
       { ...tcp(CLIENT, SERVER, 80), portName: 'api' },
       'does not reach',
@@ -73,21 +88,19 @@ describeUnless(missingRequirement(), 'flows that are judged by Cyclonus', () => 
     expect(decision.verdict).toBe(verdict);
   });
 
-  test('the policies that decided are named', async () => {
+  test('the reason names the policies', async () => {
     const [decision] = await decide([DENY_ALL, to(block('10.0.0.0/8'))], [tcp(SERVER, INTERNET)]);
-    expect(decision.because).toBe('never leaves: shop/deny-all, shop/to; enters, since no policy selects it');
+    expect(decision.because).toBe(
+      'egress denied by shop/deny-all, shop/to; ingress allowed, because no policy selects the pod',
+    );
   });
 
-  test('fails on a policy with a field that no policy has', async () => {
+  test('fails if a policy has an unknown field', async () => {
     await expect(decide([policy('misspelt', { podSelectors: {} })], [])).rejects.toThrow(
       'unknown field "podSelectors"',
     );
   });
 });
-
-function pod(address: string, namespace: string, labels: Record<string, string>): Peer {
-  return { address, pod: { namespace, namespaceLabels: { 'kubernetes.io/metadata.name': namespace }, labels } };
-}
 
 function policy(name: string, spec: object): KubeObject {
   return {
@@ -99,7 +112,7 @@ function policy(name: string, spec: object): KubeObject {
 }
 
 function ingress(rule: object): KubeObject {
-  return policy('ingress', { ...labelled('server'), policyTypes: ['Ingress'], ingress: [rule] });
+  return policy('ingress', { ...labeled('server'), policyTypes: ['Ingress'], ingress: [rule] });
 }
 
 function from(...peers: object[]): KubeObject {
@@ -107,14 +120,14 @@ function from(...peers: object[]): KubeObject {
 }
 
 function to(...peers: object[]): KubeObject {
-  return policy('to', { ...labelled('server'), policyTypes: ['Egress'], egress: [{ to: peers }] });
+  return policy('to', { ...labeled('server'), policyTypes: ['Egress'], egress: [{ to: peers }] });
 }
 
 function ports(...open: object[]): KubeObject {
   return ingress({ ports: open });
 }
 
-function labelled(app: string): object {
+function labeled(app: string): object {
   return { podSelector: { matchLabels: { app } } };
 }
 

@@ -5,7 +5,9 @@ import { Tools } from '../../cluster-harness/tools';
 /** One end of a flow. */
 export interface Peer {
   readonly address: string;
-  /** @default - none: it is outside the cluster, or a node */
+  /**
+   * @default - the peer is outside the cluster, or a node
+   */
   readonly pod?: {
     readonly namespace: string;
     readonly namespaceLabels: Record<string, string>;
@@ -13,25 +15,34 @@ export interface Peer {
   };
 }
 
+/** A pod in a namespace that has only the label with its name. */
+export function podPeer(address: string, namespace: string, labels: Record<string, string> = {}): Peer {
+  return { address, pod: { namespace, namespaceLabels: { 'kubernetes.io/metadata.name': namespace }, labels } };
+}
+
 export interface Flow {
   readonly source: Peer;
   readonly destination: Peer;
   readonly protocol: 'TCP' | 'UDP';
   readonly port: number;
-  /** Name of the destination's container port. @default - none */
+  /**
+   * Name of the destination's container port.
+   *
+   * @default - no name
+   */
   readonly portName?: string;
 }
 
-/** What policies do with a flow. It "may reach" where that is left to the network plugin. */
+/** The verdict of the policies. "may reach" depends on the network plugin. */
 export type Verdict = 'reaches' | 'may reach' | 'does not reach';
 
 export interface Decision {
   readonly verdict: Verdict;
-  /** Which policies decided, for a message. */
+  /** The policies that decided, for an error message. */
   readonly because: string;
 }
 
-/** What Cyclonus says of a flow. */
+/** Cyclonus' evaluation of a flow. */
 interface Evaluation {
   readonly egress: Side;
   readonly ingress: Side;
@@ -39,15 +50,17 @@ interface Evaluation {
 
 interface Side {
   readonly allowed: boolean;
-  /** The policies that let the flow through, or if none does, those that might have; none where no policy selects the pod. */
+  /**
+   * The policies that allow the flow, or otherwise the ones that select the pod. Empty if no policy selects the pod.
+   */
   readonly policies: readonly string[];
 }
 
 /**
- * What network policies do with flows, as Cyclonus judges them, which is not ours.
+ * Evaluates network policies with Cyclonus, an independent implementation.
  *
- * A block of addresses (`ipBlock`) is meant for what is outside the cluster. Some network plugins apply it to pods as well, and others
- * do not: both are asked for, and where they differ the flow "may" pass.
+ * IP blocks are intended for addresses outside the cluster. Some network plugins also apply them to pods. Both cases
+ * are evaluated, and if they differ, the flow "may" pass.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
  */
@@ -76,7 +89,7 @@ function withoutBlocksOfAddresses(policy: KubeObject): KubeObject {
   };
 }
 
-/** A rule that has nothing but blocks is left out as a whole: one without peers would let everybody through. */
+/** Removes a rule with only IP blocks, because a rule without peers allows all sources. */
 function rulesWithoutBlocks(peers: 'from' | 'to', rules: readonly KubeObject['spec'][] = []): object[] {
   return rules
     .map((rule) => ({ rule, selectors: rule[peers]?.filter(({ ipBlock }: KubeObject['spec']) => !ipBlock) }))
@@ -85,12 +98,12 @@ function rulesWithoutBlocks(peers: 'from' | 'to', rules: readonly KubeObject['sp
 }
 
 function reasons({ egress, ingress }: Evaluation): string {
-  return `${reason('leaves', egress)}; ${reason('enters', ingress)}`;
+  return `${reason('egress', egress)}; ${reason('ingress', ingress)}`;
 }
 
-function reason(passes: string, { allowed, policies }: Side): string {
+function reason(direction: string, { allowed, policies }: Side): string {
   if (policies.length === 0) {
-    return `${passes}, since no policy selects it`;
+    return `${direction} allowed, because no policy selects the pod`;
   }
-  return allowed ? `${passes} by ${policies.join(', ')}` : `never ${passes}: ${policies.join(', ')}`;
+  return `${direction} ${allowed ? 'allowed' : 'denied'} by ${policies.join(', ')}`;
 }

@@ -12,26 +12,25 @@ import {
 import type { KubeObject } from '../../cluster-harness/kubectl';
 import { missingRequirement } from '../../cluster-harness/requirements';
 import { describeUnless } from '../describe-unless';
-import { decide, type Peer, type Verdict } from './flow-verdicts';
+import { decide, type Peer, podPeer, type Verdict } from './flow-verdicts';
 
-// What users' own rules open, and that they open nothing else. The policies are those of the chart as they are written, in a namespace
-// that denies all.
+// The flows that network options allow, and no others, in a namespace with a default-deny policy.
 
 const ANN = hubPod('10.1.0.1', 'singleuser-server');
 const BOB = hubPod('10.1.0.2', 'singleuser-server');
 const HUB = hubPod('10.1.0.3', 'hub');
 const PROXY = hubPod('10.1.0.4', 'proxy');
-const MODELS = pod('10.1.0.5', 'serving', { app: 'models' });
-const OTHER = pod('10.1.0.6', 'serving', { app: 'other' });
+const MODELS = podPeer('10.1.0.5', 'serving', { app: 'models' });
+const OTHER = podPeer('10.1.0.6', 'serving', { app: 'other' });
 const INTERNET: Peer = { address: '203.0.113.10' };
 const MACHINE: Peer = { address: '192.168.1.20' };
 const METADATA: Peer = { address: '169.254.169.254' };
 const RESOLVER: Peer = { address: '172.20.0.10' };
 
-// The same by IPv6, in which pods have private addresses, and metadata servers are in a private network.
+// The same with IPv6, where pods have private addresses and metadata servers are in a private network.
 const ANN_V6 = hubPod('fd00:1::1', 'singleuser-server');
 const BOB_V6 = hubPod('fd00:1::2', 'singleuser-server');
-const MODELS_V6 = pod('fd00:1::5', 'serving', { app: 'models' });
+const MODELS_V6 = podPeer('fd00:1::5', 'serving', { app: 'models' });
 const INTERNET_V6: Peer = { address: '2001:4860:4860::8888' };
 const MACHINE_V6: Peer = { address: 'fd12:3456::20' };
 const MACHINE_BY_NAT64: Peer = { address: '64:ff9b::c0a8:114' };
@@ -53,10 +52,10 @@ const SERVING: NetworkPeer = {
 
 type Line = readonly [source: Peer, verdict: Verdict, destination: Peer, port: number];
 
-describeUnless(missingRequirement(), "the network rules of JupyterHub's users", () => {
+describeUnless(missingRequirement(), 'network options of JupyterHub', () => {
   test.each<[string, HubNetworkOptions, Line[]]>([
     [
-      'nothing is said',
+      'defaults',
       {},
       [
         [ANN, 'reaches', INTERNET, 443],
@@ -71,7 +70,7 @@ describeUnless(missingRequirement(), "the network rules of JupyterHub's users", 
       ],
     ],
     [
-      'notebooks stay within the cluster',
+      'notebooks without internet access',
       { allowNotebookEgressToInternet: false },
       [
         [ANN, 'does not reach', INTERNET, 443],
@@ -79,7 +78,7 @@ describeUnless(missingRequirement(), "the network rules of JupyterHub's users", 
       ],
     ],
     [
-      'notebooks reach private networks',
+      'notebooks with access to private networks',
       { allowNotebookEgressToPrivateNetworks: true },
       [
         [ANN, 'reaches', MACHINE, 22],
@@ -90,7 +89,7 @@ describeUnless(missingRequirement(), "the network rules of JupyterHub's users", 
       ],
     ],
     [
-      'notebooks reach the metadata server',
+      'notebooks with access to the metadata server',
       { allowNotebookEgressToMetadataServer: true },
       [
         [ANN, 'reaches', METADATA, 80],
@@ -99,7 +98,7 @@ describeUnless(missingRequirement(), "the network rules of JupyterHub's users", 
       ],
     ],
     [
-      'notebooks reach each other',
+      'notebooks with access to each other',
       { allowNotebookToNotebook: true },
       [
         [ANN, 'reaches', BOB, 8888],
@@ -109,7 +108,7 @@ describeUnless(missingRequirement(), "the network rules of JupyterHub's users", 
       ],
     ],
     [
-      'notebooks reach the proxy',
+      'notebooks with access to the proxy',
       { allowNotebookEgressToProxy: true },
       [
         [ANN, 'reaches', PROXY, 8000],
@@ -118,7 +117,7 @@ describeUnless(missingRequirement(), "the network rules of JupyterHub's users", 
       ],
     ],
     [
-      'notebooks reach a model server, and are reached by it',
+      'notebooks with access to and from a model server',
       { allowNotebookEgressTo: [{ ...SERVING, ports: [{ port: 8501 }] }], allowNotebookIngressFrom: [SERVING] },
       [
         [ANN, 'reaches', MODELS, 8501],
@@ -131,7 +130,7 @@ describeUnless(missingRequirement(), "the network rules of JupyterHub's users", 
       ],
     ],
     [
-      'the hub reaches another pod, and is reached by it',
+      'a hub with access to and from another pod',
       { allowHubEgressTo: [{ ...SERVING, ports: [{ port: 5432 }] }], allowHubIngressFrom: [SERVING] },
       [
         [HUB, 'reaches', MODELS, 5432],
@@ -142,7 +141,7 @@ describeUnless(missingRequirement(), "the network rules of JupyterHub's users", 
       ],
     ],
     [
-      'the proxy reaches another pod, and is reached by it',
+      'a proxy with access to and from another pod',
       { allowProxyEgressTo: [SERVING], allowProxyIngressFrom: [SERVING] },
       [
         [PROXY, 'reaches', MODELS, 8080],
@@ -153,7 +152,7 @@ describeUnless(missingRequirement(), "the network rules of JupyterHub's users", 
       ],
     ],
     [
-      'all ask a DNS server of the user',
+      'a custom DNS server',
       { dnsServers: [{ cidr: '172.20.0.10/32' }] },
       [
         [ANN, 'reaches', RESOLVER, 53],
@@ -172,7 +171,7 @@ describeUnless(missingRequirement(), "the network rules of JupyterHub's users", 
 
     test.each<[string, HubNetworkOptions, Line[]]>([
       [
-        'nothing is said',
+        'defaults',
         {},
         [
           [ANN_V6, 'reaches', INTERNET_V6, 443],
@@ -187,7 +186,7 @@ describeUnless(missingRequirement(), "the network rules of JupyterHub's users", 
         ],
       ],
       [
-        'notebooks stay within the cluster',
+        'notebooks without internet access',
         { allowNotebookEgressToInternet: false },
         [
           [ANN_V6, 'does not reach', INTERNET_V6, 443],
@@ -195,7 +194,7 @@ describeUnless(missingRequirement(), "the network rules of JupyterHub's users", 
         ],
       ],
       [
-        'notebooks reach private networks',
+        'notebooks with access to private networks',
         { allowNotebookEgressToPrivateNetworks: true },
         [
           [ANN_V6, 'reaches', MACHINE_V6, 22],
@@ -209,7 +208,7 @@ describeUnless(missingRequirement(), "the network rules of JupyterHub's users", 
         ],
       ],
       [
-        'notebooks reach the metadata server',
+        'notebooks with access to the metadata server',
         { allowNotebookEgressToMetadataServer: true },
         [
           [ANN, v4, METADATA, 80],
@@ -223,7 +222,7 @@ describeUnless(missingRequirement(), "the network rules of JupyterHub's users", 
     });
   });
 
-  test('in a cluster with IPv4 alone nothing is opened by IPv6', async () => {
+  test('in an IPv4 cluster, no IPv6 flows are allowed', async () => {
     const network = { allowNotebookEgressToPrivateNetworks: true, allowNotebookEgressToMetadataServer: true };
     await expectFlows(policiesOf({ network }), [
       [ANN_V6, 'does not reach', INTERNET_V6, 443],
@@ -232,7 +231,7 @@ describeUnless(missingRequirement(), "the network rules of JupyterHub's users", 
     ]);
   });
 
-  test('people reach the ports of a load balancer that ends TLS at the proxy, and scrapers its metrics', async () => {
+  test('users can reach the ports of a load balancer with TLS at the proxy, and scrapers can reach its metrics', async () => {
     const proxy = {
       https: ProxyHttps.secret('certificate'),
       service: ProxyService.loadBalancer(),
@@ -248,12 +247,12 @@ describeUnless(missingRequirement(), "the network rules of JupyterHub's users", 
       [MODELS, 'reaches', PROXY, 8002],
       [MODELS, 'does not reach', PROXY, 8001],
       [OTHER, 'does not reach', PROXY, 8002],
-      // A notebook may leave to where the policy of notebooks says, and that is not the proxy.
+      // The policy of notebooks does not allow egress to the proxy.
       [ANN, 'does not reach', PROXY, 8443],
     ]);
   });
 
-  test('only the clients that are named reach a Service that is reached from outside', async () => {
+  test('only the specified clients can reach a Service that is exposed outside the cluster', async () => {
     const proxy = {
       https: ProxyHttps.offload(),
       service: ProxyService.nodePort({ allowIngressFrom: [{ cidr: '203.0.113.0/24' }] }),
@@ -271,10 +270,10 @@ async function expectFlows(policies: KubeObject[], lines: readonly Line[]): Prom
     policies,
     lines.map(([source, , destination, port]) => ({ source, destination, port, protocol: 'TCP' })),
   );
-  const told = (verdict: Verdict, [source, , destination, port]: Line) =>
+  const describeLine = (verdict: Verdict, [source, , destination, port]: Line) =>
     `${source.address} ${verdict} ${destination.address} on ${port}`;
-  expect(decisions.map(({ verdict }, index) => told(verdict, lines[index]))).toEqual(
-    lines.map((line) => told(line[1], line)),
+  expect(decisions.map(({ verdict }, index) => describeLine(verdict, lines[index]))).toEqual(
+    lines.map((line) => describeLine(line[1], line)),
   );
 }
 
@@ -293,13 +292,9 @@ function policiesOf(props: ConstructorParameters<typeof JupyterHub>[2], ipFamili
 }
 
 function hubPod(address: string, component: string): Peer {
-  return pod(address, 'hub', {
+  return podPeer(address, 'hub', {
     'app.kubernetes.io/name': 'jupyterhub',
     'app.kubernetes.io/instance': 'jupyterhub',
     'app.kubernetes.io/component': component,
   });
-}
-
-function pod(address: string, namespace: string, labels: Record<string, string>): Peer {
-  return { address, pod: { namespace, namespaceLabels: { 'kubernetes.io/metadata.name': namespace }, labels } };
 }

@@ -3,7 +3,9 @@ import { addPods } from './single-pod';
 
 const CLIENT = { app: 'client' };
 
-/** A pod beside a model server, with the policy that a client in a closed namespace needs. */
+/**
+ * Adds a client pod for a model server, with the egress policy that it needs in a namespace with a default-deny policy.
+ */
 export async function addClient(kubectl: Kubectl, namespace = 'kubeflow'): Promise<void> {
   await kubectl.apply({
     apiVersion: 'networking.k8s.io/v1',

@@ -1,24 +1,24 @@
 import { describeFlows } from './describe-flows';
+import { apiServer, dns, JUPYTERHUB, modelServer, nfsServer, TRAINING_OPERATOR } from './expected-flows';
+import { GKE_ENDPOINTS } from './external-endpoints';
 import { addClient } from './model-client';
 import { addNotebooks } from './notebook-pods';
-import { AROUND_GKE } from './surroundings';
-import { apiServer, dns, JUPYTERHUB, modelServer, nfsServer, TRAINING_OPERATOR } from './tables';
 
 describeFlows({
   example: 'my-kubeflow',
   environment: 'cloud',
-  outside: AROUND_GKE,
-  use: async ({ kubectl }) => {
+  external: GKE_ENDPOINTS,
+  afterApply: async ({ kubectl }) => {
     await addNotebooks(kubectl);
     await addClient(kubectl);
   },
   flows: [
     ...JUPYTERHUB,
     ...apiServer('jupyterhub-hub', 'TCP 443'),
-    // People come through Google's load balancer, which signs them in.
-    ['a front end of Google*', 'reaches', 'jupyterhub-proxy', 'TCP 8000'],
-    ['a front end of Google*', 'does not reach', 'jupyterhub-hub', 'TCP 8081'],
-    ['a front end of Google*', 'does not reach', 'jupyterhub-proxy', 'TCP 8001'],
+    // Users connect through Google's load balancer, which authenticates them.
+    ['a Google front end*', 'reaches', 'jupyterhub-proxy', 'TCP 8000'],
+    ['a Google front end*', 'does not reach', 'jupyterhub-hub', 'TCP 8081'],
+    ['a Google front end*', 'does not reach', 'jupyterhub-proxy', 'TCP 8001'],
     ['the internet', 'does not reach', 'jupyterhub-proxy', 'TCP 8000'],
     ['jupyterhub-notebook-*', 'does not reach', 'the metadata server of the node', 'all ports'],
 

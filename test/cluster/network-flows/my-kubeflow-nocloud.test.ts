@@ -1,18 +1,18 @@
 import { describeFlows } from './describe-flows';
+import { apiServer, JUPYTERHUB, TRAINING_OPERATOR } from './expected-flows';
+import { MINIKUBE_ENDPOINTS } from './external-endpoints';
 import { addNotebooks } from './notebook-pods';
-import { AROUND_MINIKUBE } from './surroundings';
-import { apiServer, JUPYTERHUB, TRAINING_OPERATOR } from './tables';
 
 describeFlows({
   example: 'my-kubeflow',
   environment: 'nocloud',
-  outside: AROUND_MINIKUBE,
-  use: ({ kubectl }) => addNotebooks(kubectl),
+  external: MINIKUBE_ENDPOINTS,
+  afterApply: ({ kubectl }) => addNotebooks(kubectl),
   flows: [
     ...JUPYTERHUB,
     ...apiServer('jupyterhub-hub', 'TCP 8443'),
-    // People come by `kubectl port-forward`, which no policy sees.
-    ['anybody', 'does not reach', 'jupyterhub-proxy', 'TCP 8000'],
+    // Users connect with `kubectl port-forward`, which no policy affects.
+    ['any endpoint', 'does not reach', 'jupyterhub-proxy', 'TCP 8000'],
 
     ...TRAINING_OPERATOR,
     ...apiServer('training-operator', 'TCP 8443'),

@@ -2,8 +2,8 @@ import type { Kubectl } from '../../cluster-harness/kubectl';
 import { addPods } from './single-pod';
 
 /**
- * The notebooks of Ann and Bob, as the hub's configuration says. That KubeSpawner makes of it what is made here is held by
- * `test/components/jupyterhub/config/test_config.py`.
+ * Adds the notebook pods of two users, as the configuration of the hub specifies.
+ * `test/components/jupyterhub/config/test_config.py` checks that KubeSpawner creates the same pods.
  */
 export async function addNotebooks(kubectl: Kubectl, namespace = 'kubeflow'): Promise<void> {
   const { data } = await kubectl.getOne('configmap', 'jupyterhub-hub', '--namespace', namespace);

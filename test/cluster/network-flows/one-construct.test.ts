@@ -1,15 +1,15 @@
 import { describeFlows } from './describe-flows';
-import { AROUND_MINIKUBE } from './surroundings';
+import { MINIKUBE_ENDPOINTS } from './external-endpoints';
 
-// Its namespace is made by hand, and nothing but its own policies hinders anybody there.
+// The user creates the namespace, so only the policies of the construct apply.
 describeFlows({
   example: 'one-construct',
-  outside: AROUND_MINIKUBE,
+  external: MINIKUBE_ENDPOINTS,
   flows: [
-    ['stranger-in-models', 'reaches', 'inception', 'TCP 8500, TCP 8501'],
-    ['stranger-in-elsewhere', 'does not reach', 'inception', 'TCP 8500, TCP 8501'],
-    ['anybody outside', 'does not reach', 'inception', 'all ports'],
+    ['other-pod-in-models', 'reaches', 'inception', 'TCP 8500, TCP 8501'],
+    ['other-pod-in-elsewhere', 'does not reach', 'inception', 'TCP 8500, TCP 8501'],
+    ['any external endpoint', 'does not reach', 'inception', 'all ports'],
     // The model is on a claim.
-    ['inception', 'does not reach', 'anybody', 'all ports'],
+    ['inception', 'does not reach', 'any endpoint', 'all ports'],
   ],
 });

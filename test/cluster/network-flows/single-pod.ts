@@ -1,16 +1,20 @@
 import type { Kubectl } from '../../cluster-harness/kubectl';
-import { type Port, parsePorts } from './parties';
+import { type Port, parsePorts } from './endpoints';
 
-/** A pod that no controller of the cluster makes. */
+/** A pod without a controller. */
 export interface SinglePod {
   readonly name: string;
   readonly namespace: string;
   readonly labels?: Record<string, string>;
-  /** Ports of its container, for example `TCP 8080`. @default - none */
+  /**
+   * Ports of its container, for example `TCP 8080`.
+   *
+   * @default - no ports
+   */
   readonly ports?: string;
 }
 
-/** Makes pods that any namespace admits, and waits until they have addresses. */
+/** Creates pods that any namespace admits, and waits until they have addresses. */
 export async function addPods(kubectl: Kubectl, pods: readonly SinglePod[]): Promise<void> {
   await kubectl.apply(...pods.map(manifest));
   for (const { name, namespace } of pods) {

@@ -1,16 +1,16 @@
-import { runningPodsOfJob, startTrainingOperator } from '../training';
+import { runningPodsOfJob, startTrainingOperator } from '../running-operator';
 import { describeFlows } from './describe-flows';
+import { apiServer, dns, modelServer, nfsServer, TRAINING_OPERATOR } from './expected-flows';
+import { MINIKUBE_ENDPOINTS } from './external-endpoints';
 import { addClient } from './model-client';
-import { AROUND_MINIKUBE } from './surroundings';
-import { apiServer, dns, modelServer, nfsServer, TRAINING_OPERATOR } from './tables';
 
 describeFlows({
   example: 'train-and-serve',
   environment: 'laptop',
-  outside: AROUND_MINIKUBE,
+  external: MINIKUBE_ENDPOINTS,
   tools: ['training-operator'],
-  use: async (cluster) => {
-    // The real operator makes the pods of the job.
+  afterApply: async (cluster) => {
+    // The real operator creates the pods of the job.
     await startTrainingOperator(cluster);
     await runningPodsOfJob(cluster, 2);
     await addClient(cluster.kubectl);
@@ -19,7 +19,7 @@ describeFlows({
     ...TRAINING_OPERATOR,
     ...apiServer('training-operator', 'TCP 8443'),
 
-    // A job's pods train together.
+    // The pods of a job train together.
     ...dns('quadrant-training-*'),
     ['quadrant-training-chief-0', 'reaches', 'quadrant-training-worker-0', 'TCP 2222'],
     ['quadrant-training-worker-0', 'reaches', 'quadrant-training-chief-0', 'TCP 2222'],
@@ -31,15 +31,15 @@ describeFlows({
     ['quadrant-training-*', 'does not reach', 'the private network', 'all ports'],
     ['quadrant-training-*', 'does not reach', 'quadrant', 'all ports'],
     ['training-operator', 'does not reach', 'quadrant-training-*', 'all ports'],
-    ['stranger-in-kubeflow', 'does not reach', 'quadrant-training-*', 'all ports'],
-    ['stranger-in-elsewhere', 'does not reach', 'quadrant-training-*', 'all ports'],
-    ['anybody outside', 'does not reach', 'quadrant-training-*', 'all ports'],
+    ['other-pod-in-kubeflow', 'does not reach', 'quadrant-training-*', 'all ports'],
+    ['other-pod-in-elsewhere', 'does not reach', 'quadrant-training-*', 'all ports'],
+    ['any external endpoint', 'does not reach', 'quadrant-training-*', 'all ports'],
 
-    // The job and the model server have the files by a mount of the node.
+    // The job and the model server access the files through mounts of the node.
     ...nfsServer('models-nfs'),
     ['quadrant-training-*', 'does not reach', 'models-nfs', 'TCP 2049'],
 
     ...modelServer('quadrant'),
-    ['quadrant', 'does not reach', 'anybody', 'all ports'],
+    ['quadrant', 'does not reach', 'any endpoint', 'all ports'],
   ],
 });

@@ -6,18 +6,19 @@ import { join } from 'node:path';
 import type { Cluster } from '../../cluster-harness/cluster';
 import { until } from '../../cluster-harness/until';
 
-/** What the API server said to a request. */
-export interface Answer {
+/** The API server's response to a request. */
+export interface ApiResponse {
   readonly status: number;
   readonly body: any;
-  /** What it warns of, for the eyes of a user. */
+  /** Warnings for the user. */
   readonly warnings: readonly string[];
 }
 
 /**
- * The API server over connections that stay open: thousands of requests with a process for each would take an hour.
+ * Sends requests to the API server over connections that stay open. Starting a process for each of thousands of
+ * requests would take an hour.
  *
- * `kubectl proxy` signs in, in the way that the kubeconfig says, and listens on a socket that nobody else can open.
+ * `kubectl proxy` authenticates as the kubeconfig specifies, and listens on a socket that no other user can open.
  */
 export class ApiServer {
   static async of({ kubectl, tools }: Cluster): Promise<ApiServer> {
@@ -57,12 +58,12 @@ export class ApiServer {
     return body;
   }
 
-  /** Sends an object: as it is in a file, or as JSON. */
-  create(path: string, text: string, format: 'yaml' | 'json' = 'yaml'): Promise<Answer> {
+  /** Creates an object from the text of a file, or from JSON. */
+  create(path: string, text: string, format: 'yaml' | 'json' = 'yaml'): Promise<ApiResponse> {
     return this.send('POST', path, text, format);
   }
 
-  private send(method: string, path: string, text = '', format = 'json'): Promise<Answer> {
+  private send(method: string, path: string, text = '', format = 'json'): Promise<ApiResponse> {
     return new Promise((resolve, reject) => {
       const headers = {
         Accept: 'application/json',
@@ -89,7 +90,7 @@ export class ApiServer {
   }
 }
 
-/** `299 - "text", 299 - "text"`, with quotes and backslashes escaped in the text. */
+/** Parses `299 - "text", 299 - "text"`. Quotes and backslashes are escaped in the text. */
 function warningsIn(header: string | undefined): string[] {
   return [...(header ?? '').matchAll(/\d{3} \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, text]) => text.replace(/\\(.)/g, '$1'));
 }

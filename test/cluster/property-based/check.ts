@@ -1,33 +1,42 @@
 import * as fc from 'fast-check';
 import { asTypeScript, type Program } from './program';
-import type { Tally } from './tally';
+import type { ProgramStatistics } from './statistics';
 import type { Verdict } from './verdict';
 
 const SEED = process.env.SEED === undefined ? undefined : Number(process.env.SEED);
 
-// A value that fails has hundreds of smaller ones, each with as many, and every one of them is asked about.
-const SMALLER_ONES = 300;
+// A failing program has hundreds of smaller ones, each of these has as many, and all of them are sent to the API server.
+const MAX_SHRINKS = 300;
 
-/** How programs are checked. */
-export interface Check {
+/** How to check programs. */
+export interface CheckOptions {
   readonly runs: number;
   readonly judge: (program: Program) => Promise<Verdict>;
-  readonly tally: Tally;
-  /** What is told at the end, beside the seed. */
+  readonly statistics: ProgramStatistics;
+  /** Text to print at the end, after the seed. */
   readonly summary: () => string;
-  /** How many are judged at a time, each of a sequence of its own: while one waits for an answer another one can run. @default 1 */
-  readonly atOnce?: number;
+  /**
+   * Number of programs to judge at a time. Each runs in a sequence with its own seed, so one can run while another
+   * waits for a response.
+   *
+   * @default 1
+   */
+  readonly concurrency?: number;
 }
 
-/** Judges random programs; fails with the smallest that has a fault, and with how it is run again. */
-export async function check(title: string, programs: fc.Arbitrary<Program>, props: Check): Promise<void> {
+/** Judges random programs. Fails with the smallest faulty program and the command that runs it again. */
+export async function checkPrograms(
+  title: string,
+  programs: fc.Arbitrary<Program>,
+  props: CheckOptions,
+): Promise<void> {
   const path = process.env.PROGRAM_PATH;
-  // One sequence has the program of a path.
-  const sequences = path === undefined ? (props.atOnce ?? 1) : 1;
+  // A path belongs to one sequence.
+  const sequences = path === undefined ? (props.concurrency ?? 1) : 1;
   const first = SEED ?? Date.now() % 2 ** 31;
-  const property = fc.asyncProperty(fc.limitShrink(programs, SMALLER_ONES), async (program) => {
+  const property = fc.asyncProperty(fc.limitShrink(programs, MAX_SHRINKS), async (program) => {
     const verdict = await props.judge(program);
-    props.tally.add(program, verdict);
+    props.statistics.add(program, verdict);
     if (verdict.faults.length > 0) {
       throw new Error(verdict.faults.join('\n'));
     }
@@ -46,11 +55,11 @@ export async function check(title: string, programs: fc.Arbitrary<Program>, prop
 function report(run: fc.RunDetails<[Program]>): string {
   const [program] = run.counterexample ?? [];
   return [
-    `Program ${run.numRuns} failed, and this is what is left of it after it was made smaller ${run.numShrinks} times:`,
+    `Program ${run.numRuns} failed. After ${run.numShrinks} shrinks, this is left of it:`,
     '',
     program ? asTypeScript(program) : '(no program)',
     String(run.errorInstance instanceof Error ? run.errorInstance.message : run.errorInstance),
     '',
-    `To run it again: SEED=${run.seed} PROGRAM_PATH=${run.counterexamplePath} npm run test:cluster -- this suite`,
+    `To reproduce it: SEED=${run.seed} PROGRAM_PATH=${run.counterexamplePath} npm run test:cluster -- this suite`,
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-/** A piece of a program: what is run is what is printed. */
+/** An expression in a program. The same tree is evaluated and printed. */
 export type Expression =
   | { readonly kind: 'literal'; readonly value: Literal }
   | { readonly kind: 'list'; readonly items: readonly Expression[] }
@@ -12,10 +12,10 @@ export type Expression =
 
 export type Literal = string | number | boolean | undefined;
 
-/** What a program may have made before: which one it is, is decided when the whole program is put together. */
-export type Choice = 'volume' | 'bucket' | 'claim' | 'server' | 'platform' | 'own platform';
+/** An object that an earlier statement may have created. The program writer decides which one. */
+export type Choice = 'volume' | 'bucket' | 'claim' | 'server' | 'platform' | 'enclosing platform';
 
-/** An expression whose value is a `T`. */
+/** An expression with a value of type `T`. */
 export type Code<T> = Expression & { readonly makes?: T };
 
 export function literal<T extends Literal>(value: T): Code<T> {
@@ -30,7 +30,7 @@ export function struct<T extends object>(fields: readonly (readonly [string, Exp
   return { kind: 'struct', fields };
 }
 
-/** Something by its name, for example `CleanPodPolicy.ALL`. */
+/** A name, for example `CleanPodPolicy.ALL`. */
 export function named<T>(path: string): Code<T> {
   const [first, ...members] = path.split('.');
   return members.reduce<Expression>((of, name) => ({ kind: 'member', of, name }), { kind: 'name', name: first });
@@ -44,8 +44,8 @@ export function construct<T>(path: string, ...args: Expression[]): Code<T> {
   return { kind: 'new', callee: named(path), args };
 }
 
-/** A value that no compiler would take, as it comes from JavaScript or out of a file. */
-export function pretended<T>(value: Literal, type: string): Code<T> {
+/** A value that the compiler would reject, as JavaScript or a file may supply it. */
+export function castLiteral<T>(value: Literal, type: string): Code<T> {
   return { kind: 'as', value: literal(value), type };
 }
 
@@ -53,36 +53,36 @@ export function choice<T>(of: Choice, index: number): Code<T> {
   return { kind: 'choice', of, index };
 }
 
-/** The same expression with each choice replaced. */
-export function resolved(expression: Expression, resolve: (of: Choice, index: number) => Expression): Expression {
-  const inner = (one: Expression) => resolved(one, resolve);
+/** The same expression with every choice replaced. */
+export function resolveChoices(expression: Expression, resolve: (of: Choice, index: number) => Expression): Expression {
+  const resolveInner = (one: Expression) => resolveChoices(one, resolve);
   switch (expression.kind) {
     case 'choice':
       return resolve(expression.of, expression.index);
     case 'list':
-      return { ...expression, items: distinct(expression.items.map(inner), expression.items) };
+      return { ...expression, items: withoutDuplicateChoices(expression.items.map(resolveInner), expression.items) };
     case 'struct':
-      return { ...expression, fields: expression.fields.map(([key, value]) => [key, inner(value)] as const) };
+      return { ...expression, fields: expression.fields.map(([key, value]) => [key, resolveInner(value)] as const) };
     case 'call':
     case 'new':
-      return { ...expression, callee: inner(expression.callee), args: expression.args.map(inner) };
+      return { ...expression, callee: resolveInner(expression.callee), args: expression.args.map(resolveInner) };
     default:
       return expression;
   }
 }
 
-/** Two choices of the same thing are one. */
-function distinct(items: readonly Expression[], before: readonly Expression[]): Expression[] {
-  const seen = new Set<string>();
+/** Keeps one of two choices that resolve to the same object. */
+function withoutDuplicateChoices(items: readonly Expression[], before: readonly Expression[]): Expression[] {
+  const texts = new Set<string>();
   return items.filter((item, index) => {
     const text = JSON.stringify(item);
-    const again = before[index].kind === 'choice' && seen.has(text);
-    seen.add(text);
-    return !again;
+    const isDuplicate = before[index].kind === 'choice' && texts.has(text);
+    texts.add(text);
+    return !isDuplicate;
   });
 }
 
-/** The value of an expression. Names are those of the program's variables and imports. */
+/** Evaluates an expression. `names` are the variables and imports of the program. */
 export function evaluate(expression: Expression, names: ReadonlyMap<string, unknown>): any {
   switch (expression.kind) {
     case 'literal':
@@ -93,15 +93,15 @@ export function evaluate(expression: Expression, names: ReadonlyMap<string, unkn
       return Object.fromEntries(expression.fields.map(([key, value]) => [key, evaluate(value, names)]));
     case 'name':
       if (!names.has(expression.name)) {
-        throw new Error(`the program has no name "${expression.name}"`);
+        throw new Error(`the program does not define "${expression.name}"`);
       }
       return names.get(expression.name);
     case 'member':
-      return evaluate(expression.of, names)[expression.name];
+      return memberOf(evaluate(expression.of, names), expression.name);
     case 'call': {
       const { callee, args } = expression;
       const receiver = callee.kind === 'member' ? evaluate(callee.of, names) : undefined;
-      const method = callee.kind === 'member' ? receiver[callee.name] : evaluate(callee, names);
+      const method = callee.kind === 'member' ? memberOf(receiver, callee.name) : evaluate(callee, names);
       return method.apply(receiver, evaluateAll(args, names));
     }
     case 'new':
@@ -109,8 +109,16 @@ export function evaluate(expression: Expression, names: ReadonlyMap<string, unkn
     case 'as':
       return evaluate(expression.value, names);
     case 'choice':
-      throw new Error(`a choice of a ${expression.of} was left open`);
+      throw new Error(`the choice of a ${expression.of} is not resolved`);
   }
+}
+
+/** Names in programs are strings, so the compiler does not notice a misspelled or renamed member. */
+function memberOf(object: any, name: string): any {
+  if (object?.[name] === undefined) {
+    throw new Error(`"${object?.name ?? object?.constructor?.name ?? object}" has no member "${name}"`);
+  }
+  return object[name];
 }
 
 function evaluateAll(expressions: readonly Expression[], names: ReadonlyMap<string, unknown>): unknown[] {

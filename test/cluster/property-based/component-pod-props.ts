@@ -1,17 +1,17 @@
 import * as kplus from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
 import type { ComponentPodProps } from '../../../lib';
-import { affinity, toleration } from './placement-props';
+import { affinity, toleration } from './pod-placement';
 import { type Fields, mapOf } from './structs';
 import type { Values } from './values';
 
-/** What is said of the pod of any component. */
+/** Props that every component accepts for its pods. */
 export function componentPodProps(values: Values): Fields<ComponentPodProps> {
   return {
     nodeSelector: values.labels,
     tolerations: values.list(toleration(values)),
     affinity: affinity(values),
-    // The API server admits pods only of classes that there are.
+    // The API server only admits pods of existing priority classes.
     priorityClassName: values.text('system-cluster-critical'),
     safeToEvict: values.boolean,
     podLabels: values.labels,

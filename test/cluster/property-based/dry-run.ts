@@ -1,12 +1,12 @@
 import { parseDocument } from 'yaml';
 import type { Manifest, PodSpec } from '../../policy/manifest';
 import { podsOf } from '../../policy/pods';
-import type { Answer, ApiServer } from './api-server';
+import type { ApiResponse, ApiServer } from './api-server';
 
 const DRY_RUN = 'dryRun=All&fieldValidation=Strict&fieldManager=kubeflow-cdk-test';
 
-/** An object as it stands in a file. */
-export interface WrittenObject {
+/** An object as a file contains it. */
+export interface SerializedObject {
   readonly text: string;
   readonly format: 'yaml' | 'json';
   readonly manifest: Manifest;
@@ -18,30 +18,30 @@ interface Resource {
   readonly namespaced: boolean;
 }
 
-/** Asks the API server about objects, about each once. */
+/** Sends objects to the API server as dry runs. Identical requests are sent once. */
 export class DryRun {
   sent = 0;
 
-  private readonly asked = new Map<string, Promise<string[]>>();
+  private readonly requests = new Map<string, Promise<string[]>>();
   private readonly resources = new Map<string, Promise<Resource[]>>();
   private readonly namespaces = new Map<string, Promise<string[]>>();
 
   constructor(private readonly server: ApiServer) {}
 
-  /** How many different requests there were. */
+  /** Number of distinct requests. */
   get distinct(): number {
-    return this.asked.size;
+    return this.requests.size;
   }
 
-  /** What the API server has against objects of one cluster, and against the pods that they make. */
-  async refusals(objects: readonly WrittenObject[]): Promise<string[]> {
+  /** Reasons why the API server rejects the objects of one cluster, or the pods that their controllers create. */
+  async rejections(objects: readonly SerializedObject[]): Promise<string[]> {
     const manifests = objects.map(({ manifest }) => manifest);
-    const pods = podsOf(manifests).map(({ owner, part, namespace, labels, annotations, spec }) => {
+    const pods = podsOf(manifests).map(({ owner, replicaType, namespace, labels, annotations, spec }) => {
       const manifest: Manifest = {
         apiVersion: 'v1',
         kind: 'Pod',
-        metadata: { name: 'pod', namespace: enforcing(namespace, manifests, spec), labels, annotations },
-        // What is refused where it lacks is not there: nothing is.
+        metadata: { name: 'pod', namespace: enforcingNamespace(namespace, manifests, spec), labels, annotations },
+        // The API server rejects a pod if one of these objects does not exist, and none is created here.
         spec: {
           ...spec,
           serviceAccountName: undefined,
@@ -49,24 +49,24 @@ export class DryRun {
           runtimeClassName: undefined,
         } as Manifest['spec'],
       };
-      return { ...asJson(manifest), of: `pod of ${identity(owner)}${part ? ` ${part}` : ''}` };
+      return { ...toJsonObject(manifest), of: `pod of ${identity(owner)}${replicaType ? ` ${replicaType}` : ''}` };
     });
     const others = objects.filter(({ manifest }) => manifest.kind !== 'Pod');
     const all = [...others.map((object) => ({ ...object, of: identity(object.manifest) })), ...pods];
     const found = await Promise.all(
-      all.map(async (object) => (await this.refusalsOf(object)).map((refusal) => `${object.of}: ${refusal}`)),
+      all.map(async (object) => (await this.rejectionsOf(object)).map((refusal) => `${object.of}: ${refusal}`)),
     );
     return found.flat();
   }
 
-  private async refusalsOf(object: WrittenObject): Promise<string[]> {
+  private async rejectionsOf(object: SerializedObject): Promise<string[]> {
     const { apiVersion = '', kind, metadata } = object.manifest;
     const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
     const resource = await this.resource(group, kind);
     if (resource === undefined) {
-      return [`the cluster knows no ${kind} of ${apiVersion}`];
+      return [`the cluster has no kind ${kind} in ${apiVersion}`];
     }
-    // As kubectl does where neither the object nor the user says.
+    // The namespace that kubectl uses if neither the object nor the user names one.
     const namespace = metadata.namespace ?? 'default';
     const refused = resource.namespaced ? await this.namespace(namespace) : [];
     if (refused.length > 0) {
@@ -74,22 +74,22 @@ export class DryRun {
     }
     const path = `${group}${resource.namespaced ? `/namespaces/${namespace}` : ''}/${resource.name}`;
     this.sent += 1;
-    return once(this.asked, `${path}\n${object.text}`, () => this.ask(path, object));
+    return memoized(this.requests, `${path}\n${object.text}`, () => this.request(path, object));
   }
 
-  private async ask(path: string, { text, format, manifest }: WrittenObject): Promise<string[]> {
-    const answer = await this.server.create(`${path}?${DRY_RUN}`, text, format);
-    if (!isTaken(answer)) {
-      return [`refused: ${answer.body?.message ?? `${answer.status} ${answer.body}`}`];
+  private async request(path: string, { text, format, manifest }: SerializedObject): Promise<string[]> {
+    const response = await this.server.create(`${path}?${DRY_RUN}`, text, format);
+    if (!isAccepted(response)) {
+      return [`rejected: ${response.body?.message ?? `${response.status} ${response.body}`}`];
     }
     return [
-      ...answer.warnings.map((warning) => `warning: ${warning}`),
-      ...(answer.status === 201 ? misread(manifest, answer.body, '') : []),
+      ...response.warnings.map((warning) => `warning: ${warning}`),
+      ...(response.status === 201 ? changedValues(manifest, response.body, '') : []),
     ];
   }
 
   private async resource(group: string, kind: string): Promise<Resource | undefined> {
-    const resources = await once(
+    const resources = await memoized(
       this.resources,
       group,
       async (): Promise<Resource[]> => (await this.server.get(group)).resources,
@@ -97,31 +97,31 @@ export class DryRun {
     return resources.find((resource) => resource.kind === kind && !resource.name.includes('/'));
   }
 
-  /** Nothing can be tried in a namespace that is not there, so it is made. */
+  /** Creates a namespace, because a dry run fails in a namespace that does not exist. */
   private namespace(name: string): Promise<string[]> {
-    return once(this.namespaces, name, async () => {
+    return memoized(this.namespaces, name, async () => {
       const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
-      const answer = await this.server.create('/api/v1/namespaces', JSON.stringify(namespace), 'json');
-      return isTaken(answer) ? [] : [`namespace refused: ${answer.body?.message}`];
+      const response = await this.server.create('/api/v1/namespaces', JSON.stringify(namespace), 'json');
+      return isAccepted(response) ? [] : [`namespace rejected: ${response.body?.message}`];
     });
   }
 }
 
-/** The objects of a file, cut as kubectl cuts it. A chart without objects is an empty file where cdk8s writes it. */
-export function objectsIn(file: string): WrittenObject[] {
+/** The objects of a file, split as kubectl splits it. cdk8s writes a chart without objects as an empty file. */
+export function objectsIn(file: string): SerializedObject[] {
   return file
     .split(/^---\n/m)
     .filter((text) => text.trim() !== '')
     .map((text) => {
       const document = parseDocument(text, { version: '1.1' });
       if (document.errors.length > 0) {
-        throw new Error(`this is no YAML: ${document.errors[0].message}\n${text}`);
+        throw new Error(`invalid YAML: ${document.errors[0].message}\n${text}`);
       }
       return { text, format: 'yaml', manifest: document.toJSON() };
     });
 }
 
-export function asJson(manifest: Manifest): WrittenObject {
+export function toJsonObject(manifest: Manifest): SerializedObject {
   return { text: JSON.stringify(manifest), format: 'json', manifest };
 }
 
@@ -129,35 +129,42 @@ export function identity({ kind, metadata }: Manifest): string {
   return `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`;
 }
 
-/** That an object is there already is told after all else was looked at. */
-function isTaken({ status, body }: Answer): boolean {
+/** The API server checks everything else before it reports that an object already exists. */
+function isAccepted({ status, body }: ApiResponse): boolean {
   return status === 201 || (status === 409 && body?.reason === 'AlreadyExists');
 }
 
-/** A namespace of the cluster that enforces what the program's own one does. Whoever makes one for NFS servers lets them be root. */
-function enforcing(namespace: string, manifests: readonly Manifest[], { securityContext }: PodSpec): string {
-  const made = manifests.find(({ kind, metadata }) => kind === 'Namespace' && metadata.name === namespace);
-  const ofOthers = securityContext?.runAsUser === 0 ? 'privileged' : 'restricted';
-  return `enforces-${made ? made.metadata.labels?.['pod-security.kubernetes.io/enforce'] : ofOthers}`;
+/**
+ * A namespace of the cluster that enforces the same level as the namespace in the program.
+ *
+ * If the program does not create the namespace, its owner allows NFS servers to run as root.
+ */
+function enforcingNamespace(namespace: string, manifests: readonly Manifest[], { securityContext }: PodSpec): string {
+  const created = manifests.find(({ kind, metadata }) => kind === 'Namespace' && metadata.name === namespace);
+  const defaultLevel = securityContext?.runAsUser === 0 ? 'privileged' : 'restricted';
+  return `enforces-${created ? created.metadata.labels?.['pod-security.kubernetes.io/enforce'] : defaultLevel}`;
 }
 
-/** Texts that the API server read otherwise than they were meant, or dropped. It writes quantities in its own way. */
-function misread(meant: unknown, read: unknown, path: string): string[] {
+/**
+ * Text that the API server dropped, or parsed as another value. Quantities are skipped because the API server
+ * normalizes them.
+ */
+function changedValues(sent: unknown, received: unknown, path: string): string[] {
   if (/\.(requests|limits|capacity|sizeLimit)$/.test(path)) {
     return [];
   }
-  if (typeof meant === 'object' && meant !== null) {
-    const fields = (read ?? {}) as Record<string, unknown>;
-    return Object.entries(meant).flatMap(([key, value]) => misread(value, fields[key], `${path}.${key}`));
+  if (typeof sent === 'object' && sent !== null) {
+    const fields = (received ?? {}) as Record<string, unknown>;
+    return Object.entries(sent).flatMap(([key, value]) => changedValues(value, fields[key], `${path}.${key}`));
   }
-  // Half of a character cannot be sent, and becomes the one that says so.
-  return typeof meant === 'string' && meant !== '' && Buffer.from(meant).toString() !== read
-    ? [`${path}: ${JSON.stringify(meant)} was read as ${JSON.stringify(read)}`]
+  // Node.js sends a lone surrogate as the replacement character.
+  return typeof sent === 'string' && sent !== '' && Buffer.from(sent).toString() !== received
+    ? [`${path}: ${JSON.stringify(sent)} was received as ${JSON.stringify(received)}`]
     : [];
 }
 
-function once<T>(known: Map<string, Promise<T>>, key: string, ask: () => Promise<T>): Promise<T> {
-  const answer = known.get(key) ?? ask();
-  known.set(key, answer);
-  return answer;
+function memoized<T>(cache: Map<string, Promise<T>>, key: string, compute: () => Promise<T>): Promise<T> {
+  const result = cache.get(key) ?? compute();
+  cache.set(key, result);
+  return result;
 }

@@ -2,25 +2,25 @@ import { missingPython, pythonWith } from '../../cluster-harness/python';
 import { describeOnCluster } from '../describe-on-cluster';
 import { HUB_REQUIREMENTS } from '../jupyterhub-stand-ins';
 import { ApiServer } from './api-server';
-import { check } from './check';
+import { checkPrograms } from './check';
 import { DryRun } from './dry-run';
-import { prepare } from './furnished-cluster';
 import { HUB_CALLS } from './jupyterhub/hub-calls';
 import { HubConfigurations } from './jupyterhub/hub-configurations';
 import { HubLoader } from './jupyterhub/hub-loader';
 import { SERVICE_RANGE } from './platform-props';
-import { hubPrograms, PLATFORMS } from './programs';
-import { Tally } from './tally';
+import { prepareCluster } from './prepare-cluster';
+import { hubPrograms, PLATFORM_WEIGHTS } from './programs';
+import { ProgramStatistics } from './statistics';
 import { judge } from './verdict';
 
 const PROGRAMS = Number(process.env.PROGRAMS ?? 2000);
 
-describeOnCluster('random hubs', { serviceRange: SERVICE_RANGE, lacking: missingPython() }, (cluster) => {
+describeOnCluster('property-based hubs', { serviceRange: SERVICE_RANGE, skipReason: missingPython() }, (cluster) => {
   let server: ApiServer;
   let loaders: HubLoader[];
 
   beforeAll(async () => {
-    await prepare(cluster().kubectl);
+    await prepareCluster(cluster().kubectl);
     server = await ApiServer.of(cluster());
     const python = await pythonWith(HUB_REQUIREMENTS);
     loaders = [new HubLoader(python), new HubLoader(python)];
@@ -33,23 +33,25 @@ describeOnCluster('random hubs', { serviceRange: SERVICE_RANGE, lacking: missing
   });
 
   test(
-    'fail with an error of this library, or the real JupyterHub loads their configuration, and what it makes of it is admitted',
+    'fail with an error of this library, or JupyterHub loads their configuration and the cluster admits the notebooks',
     async () => {
       const dryRun = new DryRun(server);
       const hubs = new HubConfigurations(loaders, dryRun);
-      const tally = new Tally();
-      await check('random hubs', hubPrograms, {
+      const statistics = new ProgramStatistics();
+      await checkPrograms('property-based hubs', hubPrograms, {
         runs: PROGRAMS,
         judge: (program) => judge(program, dryRun, (objects) => hubs.faults(objects)),
-        tally,
+        statistics,
         summary: () =>
-          `${tally.summary(dryRun)}, ${hubs.loaded} configurations loaded, which made ${hubs.made} objects`,
-        atOnce: 3,
+          `${statistics.summary(dryRun)}, ${hubs.loadedCount} configurations loaded, which created ${hubs.objectCount} objects`,
+        concurrency: 3,
       });
-      // A few programs by hand need not have everything.
+      // A short run by hand does not cover everything.
       if (PROGRAMS >= 1000) {
-        expect(hubs.loaded).toBeGreaterThan(PROGRAMS / 3);
-        expect(tally.missing(['JupyterHub', 'NfsServer', ...HUB_CALLS, ...Object.keys(PLATFORMS)])).toEqual([]);
+        expect(hubs.loadedCount).toBeGreaterThan(PROGRAMS / 3);
+        expect(
+          statistics.uncovered(['JupyterHub', 'NfsServer', ...HUB_CALLS, ...Object.keys(PLATFORM_WEIGHTS)]),
+        ).toEqual([]);
       }
     },
     120_000 + PROGRAMS * 1000,

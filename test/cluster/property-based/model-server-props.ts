@@ -1,7 +1,6 @@
 import * as kplus from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
 import type {
-  ExposureOptions,
   ModelServerDeploymentProps,
   ModelServerNetworkProps,
   ModelServerServiceOptions,
@@ -10,23 +9,24 @@ import type {
   TrafficBackend,
 } from '../../../lib';
 import { type Code, choice, list, literal, struct } from './code';
+import { anyPlatform } from './common-options';
 import { componentPodProps } from './component-pod-props';
-import { container } from './container-props';
-import { metrics } from './metrics-props';
-import { autoscaling, disruptionBudget, rollOut, topologySpread } from './running-props';
+import { container } from './containers';
+import { exposureOptions, hostname } from './exposure-options';
+import { metricsOptions } from './metrics-options';
+import { autoscaling, disruptionBudget, rolloutStrategy, topologySpread } from './scaling-options';
 import { type Fields, mapOf, structOf } from './structs';
 import type { Values } from './values';
-import { anyPlatform, hostname } from './workload-props';
 
-/** How the pods of a model server run. */
-export function modelServerPodsProps(values: Values): Fields<ModelServerDeploymentProps> {
+/** Props of a model server's Deployment. */
+export function modelServerDeploymentProps(values: Values): Fields<ModelServerDeploymentProps> {
   return {
     ...componentPodProps(values),
     modelSize: values.size('100Mi', '1Ki', '7Gi', '1Ti'),
     autoscaling: autoscaling(values),
     disruptionBudget: disruptionBudget(values),
     topologySpread: topologySpread(values),
-    rolloutStrategy: rollOut(values),
+    rolloutStrategy: rolloutStrategy(values),
     minReady: values.duration('10 seconds', '0 seconds', '1 hours'),
     drainTime: values.duration('15 seconds', '1 seconds', '10 minutes'),
     requestTimeout: values.duration('30 seconds', '0 seconds', '1 hours'),
@@ -36,58 +36,49 @@ export function modelServerPodsProps(values: Values): Fields<ModelServerDeployme
   };
 }
 
-/** How a model server is reached. */
-export function modelServerAccessProps(values: Values): Fields<ModelServerNetworkProps> {
+/** Props of a model server's network access. */
+export function modelServerNetworkProps(values: Values): Fields<ModelServerNetworkProps> {
   return {
     service: service(values),
-    exposure: exposure(values),
-    grpcExposure: exposure(values),
-    metrics: metrics(values),
+    exposure: exposureOptions(values),
+    grpcExposure: exposureOptions(values),
+    metrics: metricsOptions(values),
   };
 }
 
-/** A load balancer wants to know who comes, which is said elsewhere or not. */
+/** Service options. The load balancer options require `allowIngressFrom`, which other props may or may not set. */
 function service(values: Values): fc.Arbitrary<Code<ModelServerServiceOptions>> {
   const absent = fc.constant(literal(undefined));
   return structOf<ModelServerServiceOptions>({
-    type: values.wild ? values.member<string>('kplus.ServiceType', kplus.ServiceType) : absent,
+    type: values.allowsInvalid ? values.member<string>('kplus.ServiceType', kplus.ServiceType) : absent,
     annotations: annotations(values),
     labels: values.labels,
     sessionAffinity: values.duration('3 hours', '1 seconds', '1 days'),
     headless: values.boolean,
-    loadBalancerSourceRanges: values.wild ? values.list(values.text('203.0.113.0/24', '0.0.0.0/0'), 2) : absent,
-    loadBalancerClass: values.wild ? values.text('example.com/internal') : absent,
+    loadBalancerSourceRanges: values.allowsInvalid
+      ? values.list(values.text('203.0.113.0/24', '0.0.0.0/0'), 2)
+      : absent,
+    loadBalancerClass: values.allowsInvalid ? values.text('example.com/internal') : absent,
   } as Fields<ModelServerServiceOptions>);
 }
 
-export function exposure(values: Values): fc.Arbitrary<Code<ExposureOptions>> {
-  return structOf<ExposureOptions>(
-    {
-      hostname: hostname(values),
-      requireAuthentication: values.boolean,
-      requestTimeout: values.duration('1 minutes', '1 days'),
-    },
-    { always: ['hostname', 'requireAuthentication'], rarely: ['requestTimeout'] },
-  );
-}
-
-/** Servers that are made beside it share its requests. */
-export function modelTrafficProps(values: Values): fc.Arbitrary<Code<ModelTrafficSplitProps>> {
-  const share = fc.tuple(fc.nat(1), values.number(1, 5, 95, 1_000_000)).map(([index, weight]) =>
+/** A traffic split between the servers that the program creates before it. */
+export function modelTrafficSplitProps(values: Values): fc.Arbitrary<Code<ModelTrafficSplitProps>> {
+  const backend = fc.tuple(fc.nat(1), values.number(1, 5, 95, 1_000_000)).map(([index, weight]) =>
     struct<TrafficBackend>([
       ['server', choice<TFServing>('server', index)],
       ['weight', weight],
     ]),
   );
-  const shares = fc.uniqueArray(share, {
-    minLength: values.wild ? 0 : 1,
+  const backends = fc.uniqueArray(backend, {
+    minLength: values.allowsInvalid ? 0 : 1,
     maxLength: 2,
-    selector: (one) => JSON.stringify(values.wild ? one : one.kind === 'struct' && one.fields[0]),
+    selector: (one) => JSON.stringify(values.allowsInvalid ? one : one.kind === 'struct' && one.fields[0]),
   });
   return structOf<ModelTrafficSplitProps>(
     {
       hostname: hostname(values),
-      backends: shares.map(list),
+      backends: backends.map(list),
       grpcHostname: hostname(values),
       requireAuthentication: values.boolean,
       requestTimeout: values.duration('1 minutes', '1 days'),

@@ -14,11 +14,11 @@ import type {
   VolumeModelOptions,
 } from '../../../lib';
 import { type Code, call, choice, type Expression, struct } from './code';
-import { secretKey } from './secret-key';
+import { peer, sharedVolume } from './common-options';
+import { secretKeyRef } from './secret-key-ref';
 import { mapOf, structOf } from './structs';
 import { gcsFolderOptions } from './tensorboard-props';
 import type { Values } from './values';
-import { peer, sharedVolume } from './workload-props';
 
 export function versionPolicy(values: Values): fc.Arbitrary<Code<VersionPolicy>> {
   const version = values.number(1, 2, 20260101, 2 ** 53 - 1);
@@ -38,7 +38,7 @@ export function versionLabels(values: Values): fc.Arbitrary<Code<{ [label: strin
   );
 }
 
-export function servedModels(values: Values): fc.Arbitrary<Code<{ [name: string]: ModelConfig }>> {
+export function modelConfigs(values: Values): fc.Arbitrary<Code<{ [name: string]: ModelConfig }>> {
   const model = structOf<ModelConfig>(
     { source: modelSource(values), versionPolicy: versionPolicy(values), versionLabels: versionLabels(values) },
     { always: ['source'], rarely: ['versionLabels'] },
@@ -52,7 +52,7 @@ export function modelSource(values: Values): fc.Arbitrary<Code<ModelSource>> {
   const claim = fc.nat(7).map((index) => choice<kplus.IPersistentVolumeClaim>('claim', index));
   const bucket = fc.nat(7).map((index) => choice<IBucket>('bucket', index));
   const of = (method: string, ...args: fc.Arbitrary<Expression>[]) =>
-    fc.tuple(...args).map((given) => call<ModelSource>(`ModelSource.${method}`, ...given));
+    fc.tuple(...args).map((args) => call<ModelSource>(`ModelSource.${method}`, ...args));
   return fc.oneof(
     { withCrossShrink: true },
     of('sharedVolume', sharedVolume(values), path),
@@ -61,23 +61,23 @@ export function modelSource(values: Values): fc.Arbitrary<Code<ModelSource>> {
     of('s3', values.text('s3://models/inception', 's3://my.models/a b/$(c)/'), s3ModelOptions(values)),
     of('https', values.text('https://example.com/a', 'https://example.com:8443/$(a)/?b=c'), httpsModelOptions(values)),
     of('archives', archives(values), archivesModelOptions(values)),
-    ...(values.onGke || values.wild ? [of('bucket', bucket, folder)] : []),
+    ...(values.onGke || values.allowsInvalid ? [of('bucket', bucket, folder)] : []),
     of('nfs', values.text('10.0.0.2', 'nfs.example.com', 'fd00::1'), values.text('/export/models', '/')),
-    of('of', values.text('pvc://claim/a/b', 'nfs://10.0.0.2/export')),
+    of('fromUrl', values.text('pvc://claim/a/b', 'nfs://10.0.0.2/export')),
   );
 }
 
 function claimModelOptions(values: Values): fc.Arbitrary<Code<ClaimModelOptions>> {
   return structOf<ClaimModelOptions>({
     path: values.text('models/v1'),
-    accessMode: values.member('PersistentVolumeAccessMode', PersistentVolumeAccessMode),
+    accessMode: values.member('kplus.PersistentVolumeAccessMode', PersistentVolumeAccessMode),
   });
 }
 
 function fetchOptions(values: Values) {
   return {
     volumeSize: values.size('10Gi', '1Mi', '1Ti'),
-    ca: secretKey(values),
+    ca: secretKeyRef(values),
     allowEgressTo: values.list(peer(values)),
   };
 }
@@ -108,11 +108,11 @@ function s3ModelOptions(values: Values): fc.Arbitrary<Code<S3ModelOptions>> {
 }
 
 function httpsModelOptions(values: Values): fc.Arbitrary<Code<HttpsModelOptions>> {
-  return structOf<HttpsModelOptions>({ ...folderFetchOptions(values), authorization: secretKey(values) });
+  return structOf<HttpsModelOptions>({ ...folderFetchOptions(values), authorization: secretKeyRef(values) });
 }
 
 function archivesModelOptions(values: Values): fc.Arbitrary<Code<ArchivesModelOptions>> {
-  return structOf<ArchivesModelOptions>({ ...fetchOptions(values), authorization: secretKey(values) });
+  return structOf<ArchivesModelOptions>({ ...fetchOptions(values), authorization: secretKeyRef(values) });
 }
 
 function archives(values: Values): fc.Arbitrary<Code<{ [version: string]: ModelArchive }>> {
@@ -123,11 +123,11 @@ function archives(values: Values): fc.Arbitrary<Code<{ [version: string]: ModelA
     },
     { always: ['url'] },
   );
-  const some = fc.tuple(archive, archive).map(([one, two]) =>
+  const valid = fc.tuple(archive, archive).map(([one, two]) =>
     struct<{ [version: string]: ModelArchive }>([
       ['1', one],
       ['2', two],
     ]),
   );
-  return values.or(some, mapOf(values.plainText(fc.constantFrom('1', '20260101')), archive));
+  return values.validOr(valid, mapOf(values.plainText(fc.constantFrom('1', '20260101')), archive));
 }

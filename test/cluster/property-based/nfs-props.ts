@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
 import type { NfsClients, NfsDisk, NfsServerProps, NfsSubdirProvisionerOptions, NfsVolumeProps } from '../../../lib';
 import { type Code, list } from './code';
+import { anyPlatform, resources } from './common-options';
+import { diskSource, snapshotSchedule } from './storage-props';
 import { mapOf, structOf } from './structs';
 import type { Values } from './values';
-import { anyPlatform, diskSource, resources, snapshotSchedule } from './workload-props';
 
-/** What a disk is called, on which no two disks of a program agree too often. */
+/** The key of a disk. Two disks of a program seldom have the same key. */
 export function diskKey(values: Values): fc.Arbitrary<string> {
   return values.plainName('team-data', 'scratch', 'models', 'a');
 }
@@ -30,10 +31,10 @@ export function nfsDisk(values: Values): fc.Arbitrary<Code<NfsDisk>> {
   );
 }
 
-/** Each of them at most once. In wild programs some are about the same, or lose data. */
-function mountOptions(values: Values, sound: string[]): fc.Arbitrary<Code<string[]>> {
-  const strange = fc.constantFrom('soft', 'ro', 'rw', 'nfsvers=4.1', 'noresvport', 'a,b', 'a b', '=', 'port=1');
-  const options = fc.uniqueArray(values.textBy(values.or(fc.constantFrom(...sound), strange)), {
+/** Each option at most once. If invalid values are allowed, some options conflict or risk data loss. */
+function mountOptions(values: Values, valid: string[]): fc.Arbitrary<Code<string[]>> {
+  const invalid = fc.constantFrom('soft', 'ro', 'rw', 'nfsvers=4.1', 'noresvport', 'a,b', 'a b', '=', 'port=1');
+  const options = fc.uniqueArray(values.textFrom(values.validOr(fc.constantFrom(...valid), invalid)), {
     selector: (option) => JSON.stringify(option),
     maxLength: 3,
   });

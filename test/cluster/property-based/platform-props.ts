@@ -10,17 +10,18 @@ import {
   type KubeflowAppProps,
   KubernetesVersion,
   type MaxDefaultRequests,
+  type NamespaceProps,
   type PlatformChartOptions,
   type PlatformProps,
   PodSecurity,
 } from '../../../lib';
 import { type Code, list, literal, struct } from './code';
-import { toleration as anyToleration } from './placement-props';
+import { peer } from './common-options';
+import { toleration as anyToleration } from './pod-placement';
 import { type Fields, mapOf, structOf } from './structs';
 import type { Values } from './values';
-import { peer } from './workload-props';
 
-/** Where the clusters of programs have their Services, and the cluster of the suite its own: the ranges lie within it. */
+/** Service range of the test cluster. It contains the Service ranges of all generated platforms. */
 export const SERVICE_RANGE = '10.0.0.0/8';
 const RANGES = ['10.96.0.0/16', '10.96.0.0/12', '10.152.183.0/24', '10.7.0.0/26'];
 
@@ -106,7 +107,7 @@ function clusterFields(values: Values): Fields<AnyClusterPlatformProps> {
     enforcesPodSecurity: values.boolean,
     nodeCidrs: fc
       .array(values.text('10.0.0.0/8', '192.168.49.0/24', '2001:db8::/32'), {
-        minLength: values.wild ? 0 : 1,
+        minLength: values.allowsInvalid ? 0 : 1,
         maxLength: 3,
       })
       .map(list),
@@ -137,7 +138,7 @@ function toleration(values: Values): fc.Arbitrary<Code<kplus.k8s.Toleration>> {
   return fc.oneof(exists, equal);
 }
 
-/** Where a program writes is the business of who runs it. */
+/** App props, except for the output folders, which the runner sets. */
 export function appProps(values: Values): fc.Arbitrary<Code<KubeflowAppProps>> {
   return structOf<Omit<KubeflowAppProps, 'outdir' | 'terraformOutdir'>>(
     { namespacePrefix: values.text('try-', 'a'), summary: fc.constant(literal(false)) },
@@ -154,5 +155,16 @@ export function chartOptions(values: Values): fc.Arbitrary<Code<PlatformChartOpt
       labels: values.labels,
     },
     { rarely: ['podSecurity'] },
+  );
+}
+
+export function namespaceProps(values: Values): fc.Arbitrary<Code<NamespaceProps>> {
+  return structOf<NamespaceProps>(
+    {
+      name: values.name('extra', 'team-b'),
+      podSecurity: values.member('PodSecurity', PodSecurity),
+      labels: values.labels,
+    },
+    { always: ['name'] },
   );
 }

@@ -2,9 +2,9 @@ import type { k8s } from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
 import type { EmptyDirMountOptions, KeyedVolumeMountOptions, PodVolume, VolumeMountOptions } from '../../../lib';
 import { type Code, call, choice, literal, struct } from './code';
+import { sharedVolume } from './common-options';
 import { mapOf, structOf } from './structs';
 import type { Values } from './values';
-import { sharedVolume } from './workload-props';
 
 export function podVolume(values: Values): fc.Arbitrary<Code<PodVolume>> {
   const mount = {
@@ -39,7 +39,7 @@ export function podVolume(values: Values): fc.Arbitrary<Code<PodVolume>> {
     ]),
   );
   const of = (factory: string, ...args: fc.Arbitrary<Code<unknown>>[]) =>
-    fc.tuple(...args).map((given) => call<PodVolume>(`PodVolume.${factory}`, ...given));
+    fc.tuple(...args).map((args) => call<PodVolume>(`PodVolume.${factory}`, ...args));
   return fc.oneof(
     { withCrossShrink: true },
     of('secret', values.dottedName('settings'), keys),

@@ -1,16 +1,19 @@
-import { type Choice, call, construct, type Expression, literal, named, resolved, struct } from './code';
+import { type Choice, call, construct, type Expression, literal, named, resolveChoices, struct } from './code';
+import type { ComponentPlan, EnvironmentPlan, Plan } from './plan';
 import type { Program, Statement } from './program';
-import type { EnvironmentPlan, PartPlan, Plan } from './programs';
 
-/** The chart that a part stands in, or that files are handed to. */
+/** The chart of a component, or the chart that gets access to files. */
 type ChartOf = (place: { readonly chart: string; readonly options: Expression }) => Expression;
 
-/** Turns a plan into a program: gives each thing a variable, and each choice something that was made before. */
+/**
+ * Turns a plan into a program: declares a variable for each object, and replaces each choice with an object that
+ * already exists.
+ */
 export class ProgramWriter {
   readonly program: Program;
 
   private readonly statements: Statement[] = [];
-  private readonly made: Record<Exclude<Choice, 'own platform'>, Expression[]> = {
+  private readonly created: Record<Exclude<Choice, 'enclosing platform'>, Expression[]> = {
     volume: [],
     bucket: [],
     claim: [],
@@ -18,147 +21,153 @@ export class ProgramWriter {
     platform: [],
   };
   private readonly ids = new Set<string>();
-  private standsOn?: Expression;
+  private enclosingPlatform?: Expression;
   private variables = 0;
 
   constructor(plan: Plan) {
-    this.write('app', plan.ordinary ? construct('App') : construct('KubeflowApp', ...given(plan.app)));
-    const roots = plan.environments.map((environment) => this.root(environment));
+    this.addStatement(
+      'app',
+      plan.plainCdk8s ? construct('App') : construct('KubeflowApp', ...optionalArgument(plan.app)),
+    );
+    const roots = plan.environments.map((environment) => this.addRoot(environment));
     plan.environments.forEach((environment, index) => {
-      for (const part of environment.parts) {
-        this.part(environment, roots[index], part);
+      for (const component of environment.components) {
+        this.addComponent(environment, roots[index], component);
       }
     });
     this.statements.push({ value: call('app.synth') });
     this.program = { statements: this.statements };
   }
 
-  /** The platform, or the chart that stands on none. */
-  private root({ type, id, props }: EnvironmentPlan): string {
+  /** Adds a platform, or a chart without a platform. */
+  private addRoot({ type, id, props }: EnvironmentPlan): string {
     const variable = this.variable(type === 'Chart' ? 'chart' : 'platform');
-    this.write(variable, construct(type, named('app'), literal(this.unused('app', id)), ...given(props)));
+    this.addStatement(
+      variable,
+      construct(type, named('app'), literal(this.uniqueId('app', id)), ...optionalArgument(props)),
+    );
     if (type !== 'Chart') {
-      this.made.platform.push(named(variable));
+      this.created.platform.push(named(variable));
     }
     return variable;
   }
 
-  private part(environment: EnvironmentPlan, root: string, part: PartPlan): void {
+  private addComponent(environment: EnvironmentPlan, root: string, plan: ComponentPlan): void {
     const isChart = environment.type === 'Chart';
     const platform = isChart ? call('Platform.of', named(root)) : named(root);
     const chartOf: ChartOf = ({ chart, options }) =>
-      isChart ? named(root) : call(`${root}.chart`, literal(chart), ...given(options));
-    const chart = chartOf(part);
-    // What stands on the platform itself must not have the id of a chart.
-    const scope = part.type === 'KubeflowCore' ? named(root) : chart;
-    const place = isChart || scope !== chart ? root : `${root}/${part.chart}`;
-    const args = [scope, literal(this.unused(place, part.id)), ...given(part.props)];
-    // Servers of one platform share a namespace, so they must go to one folder.
-    this.standsOn = isChart && part.type !== 'NfsServer' ? undefined : platform;
-    switch (part.type) {
+      isChart ? named(root) : call(`${root}.chart`, literal(chart), ...optionalArgument(options));
+    const chart = chartOf(plan);
+    // A construct below the platform must not use the ID of a chart.
+    const scope = plan.type === 'KubeflowCore' ? named(root) : chart;
+    const place = isChart || scope !== chart ? root : `${root}/${plan.chart}`;
+    const args = [scope, literal(this.uniqueId(place, plan.id)), ...optionalArgument(plan.props)];
+    // NFS servers of one platform share a namespace, so they must be in one output folder.
+    this.enclosingPlatform = isChart && plan.type !== 'NfsServer' ? undefined : platform;
+    switch (plan.type) {
       case 'NfsServer':
-        this.nfsServer(args, part, chartOf);
+        this.nfsServer(args, plan, chartOf);
         break;
       case 'NfsVolume':
-        this.nfsVolume(args, part, chartOf);
+        this.nfsVolume(args, plan, chartOf);
         break;
       case 'JupyterHub':
-        this.jupyterHub(args, part);
+        this.jupyterHub(args, plan);
         break;
       case 'FilestoreVolume':
         this.filestoreVolume(args);
         break;
       case 'claim':
       case 'disk':
-        this.keep('claim', part.type, method(member(platform, 'storage'), part.type, args));
+        this.declare('claim', plan.type, method(member(platform, 'storage'), plan.type, args));
         break;
       case 'bucket':
-        this.keep('bucket', 'bucket', method(member(platform, 'objectStore'), 'bucket', args));
+        this.declare('bucket', 'bucket', method(member(platform, 'objectStore'), 'bucket', args));
         break;
       case 'ModelTrafficSplit':
-        this.modelTraffic(args, scope, place);
+        this.modelTrafficSplit(args, scope, place);
         break;
       case 'exposure':
-        this.write(undefined, method(member(platform, 'exposure'), 'expose', args));
+        this.addStatement(undefined, method(member(platform, 'exposure'), 'expose', args));
         break;
       default:
-        this.write(undefined, construct(part.type, ...args));
+        this.addStatement(undefined, construct(plan.type, ...args));
     }
   }
 
-  private nfsServer(args: Expression[], { props, added, grants }: PartPlan, chartOf: ChartOf): void {
+  private nfsServer(args: Expression[], { props, addedDisks, grants }: ComponentPlan, chartOf: ChartOf): void {
     const variable = this.variable('files');
-    this.write(variable, construct('NfsServer', ...args));
+    this.addStatement(variable, construct('NfsServer', ...args));
     const disks = props.kind === 'struct' ? props.fields.find(([key]) => key === 'disks')?.[1] : undefined;
     const keys = disks?.kind === 'struct' ? disks.fields.map(([key]) => key) : [];
     for (const key of keys) {
-      this.made.volume.push(call(`${variable}.volume`, literal(key)));
+      this.created.volume.push(call(`${variable}.volume`, literal(key)));
     }
-    for (const [key, disk] of added) {
-      this.keep('volume', 'volume', call(`${variable}.addDisk`, literal(key), disk));
+    for (const [key, disk] of addedDisks) {
+      this.declare('volume', 'volume', call(`${variable}.addDisk`, literal(key), disk));
     }
-    const [granted] = [...keys, ...added.map(([key]) => key)];
+    const [granted] = [...keys, ...addedDisks.map(([key]) => key)];
     for (const grant of granted === undefined ? [] : grants) {
-      this.keep('volume', 'volume', call(`${variable}.${grant.method}`, literal(granted), chartOf(grant)));
+      this.declare('volume', 'volume', call(`${variable}.${grant.method}`, literal(granted), chartOf(grant)));
     }
   }
 
   private filestoreVolume(args: Expression[]): void {
     const variable = this.variable('files');
-    this.write(variable, construct('FilestoreVolume', ...args));
-    this.made.volume.push(named(`${variable}.volume`));
+    this.addStatement(variable, construct('FilestoreVolume', ...args));
+    this.created.volume.push(named(`${variable}.volume`));
   }
 
-  private nfsVolume(args: Expression[], { grants }: PartPlan, chartOf: ChartOf): void {
+  private nfsVolume(args: Expression[], { grants }: ComponentPlan, chartOf: ChartOf): void {
     const variable = this.variable('files');
-    this.write(variable, construct('NfsVolume', ...args));
-    this.made.volume.push(named(`${variable}.volume`));
+    this.addStatement(variable, construct('NfsVolume', ...args));
+    this.created.volume.push(named(`${variable}.volume`));
     for (const grant of grants) {
-      this.keep('volume', 'volume', call(`${variable}.${grant.method}`, chartOf(grant)));
+      this.declare('volume', 'volume', call(`${variable}.${grant.method}`, chartOf(grant)));
     }
   }
 
-  private jupyterHub(args: Expression[], { calls }: PartPlan): void {
+  private jupyterHub(args: Expression[], { calls }: ComponentPlan): void {
     const variable = calls.length > 0 ? this.variable('hub') : undefined;
-    this.write(variable, construct('JupyterHub', ...args));
-    for (const { method: asked, args: given } of calls) {
-      this.write(undefined, call(`${variable}.${asked}`, ...given));
+    this.addStatement(variable, construct('JupyterHub', ...args));
+    for (const { method: name, args: values } of calls) {
+      this.addStatement(undefined, call(`${variable}.${name}`, ...values));
     }
   }
 
-  /** Its servers stand beside it. */
-  private modelTraffic(args: Expression[], scope: Expression, place: string): void {
-    this.made.server = [];
+  /** Adds the servers of the split to the same scope. */
+  private modelTrafficSplit(args: Expression[], scope: Expression, place: string): void {
+    this.created.server = [];
     for (const id of ['stable', 'canary']) {
       const props = struct([
         ['model', call('ModelSource.fromUrl', literal(`pvc://models/${id}`))],
         ['modelName', literal('inception')],
       ]);
-      this.keep('server', 'server', construct('TFServing', scope, literal(this.unused(place, id)), props));
+      this.declare('server', 'server', construct('TFServing', scope, literal(this.uniqueId(place, id)), props));
     }
-    this.write(undefined, construct('ModelTrafficSplit', ...args));
+    this.addStatement(undefined, construct('ModelTrafficSplit', ...args));
   }
 
-  private keep(as: 'volume' | 'bucket' | 'claim' | 'server', name: string, value: Expression): void {
+  private declare(as: 'volume' | 'bucket' | 'claim' | 'server', name: string, value: Expression): void {
     const variable = this.variable(name);
-    this.write(variable, value);
-    this.made[as].push(named(variable));
+    this.addStatement(variable, value);
+    this.created[as].push(named(variable));
   }
 
-  private write(variable: string | undefined, value: Expression): void {
-    this.statements.push({ variable, value: resolved(value, (of, index) => this.chosen(of, index)) });
+  private addStatement(variable: string | undefined, value: Expression): void {
+    this.statements.push({ variable, value: resolveChoices(value, (of, index) => this.resolveChoice(of, index)) });
   }
 
-  private chosen(of: Choice, index: number): Expression {
-    if (of === 'own platform') {
-      return this.standsOn ?? this.chosen('platform', index);
+  private resolveChoice(of: Choice, index: number): Expression {
+    if (of === 'enclosing platform') {
+      return this.enclosingPlatform ?? this.resolveChoice('platform', index);
     }
-    const made = this.made[of];
-    return made.length > 0 ? made[index % made.length] : this.instead(of);
+    const candidates = this.created[of];
+    return candidates.length > 0 ? candidates[index % candidates.length] : this.fallback(of);
   }
 
-  /** Where nothing of the kind was made, as a user would say it. */
-  private instead(of: Exclude<Choice, 'own platform'>): Expression {
+  /** The value to use if the program has not created an object of the kind. */
+  private fallback(of: Exclude<Choice, 'enclosing platform'>): Expression {
     switch (of) {
       case 'volume':
         return struct([
@@ -174,11 +183,11 @@ export class ProgramWriter {
         return call(
           'kplus.PersistentVolumeClaim.fromClaimName',
           named('app'),
-          literal(this.unused('app', 'models')),
+          literal(this.uniqueId('app', 'models')),
           literal('models'),
         );
       case 'server':
-        throw new Error('servers are made before what leads to them');
+        throw new Error('servers are created before the traffic split');
       case 'platform':
         return call('Platform.of', named('app'));
     }
@@ -189,8 +198,8 @@ export class ProgramWriter {
     return `${name}${this.variables}`;
   }
 
-  /** Two constructs of one id are refused by the library `constructs`, whose own business it is. */
-  private unused(scope: string, id: string): string {
+  /** An ID that is unique in its scope. `constructs` rejects duplicate IDs, which is not ours to test. */
+  private uniqueId(scope: string, id: string): string {
     for (let number = 1; ; number++) {
       const candidate = number === 1 ? id : `${id}-${number}`;
       if (!this.ids.has(`${scope}/${candidate}`)) {
@@ -201,8 +210,8 @@ export class ProgramWriter {
   }
 }
 
-/** Props that say nothing are left out. */
-function given(props: Expression): Expression[] {
+/** Leaves out props without fields. */
+function optionalArgument(props: Expression): Expression[] {
   return props.kind === 'struct' && props.fields.length === 0 ? [] : [props];
 }
 

@@ -2,23 +2,23 @@ import * as cdk8s from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import * as library from '../../../lib';
 import { type Expression, evaluate } from './code';
-import { printed } from './printed';
+import { print } from './print';
 
 const LIBRARY: { readonly [name: string]: unknown } = library;
 const CDK8S: { readonly [name: string]: unknown } = cdk8s;
 
-/** One line of a program: a value, and the variable that keeps it where there is one. */
+/** One statement of a program: a value, and the variable that holds it, if any. */
 export interface Statement {
   readonly variable?: string;
   readonly value: Expression;
 }
 
-/** A program as a user writes it. The first statement makes `app`. */
+/** A program as a user writes it. Its first statement creates `app`. */
 export interface Program {
   readonly statements: readonly Statement[];
 }
 
-/** Runs all statements; `started` is told of the app as soon as there is one. */
+/** Runs all statements. Calls `started` with the app when the app exists. */
 export function execute(program: Program, started: (app: cdk8s.App) => void): void {
   const names = new Map<string, unknown>(importedBy(program).map(({ name, value }) => [name, value]));
   for (const { variable, value } of program.statements) {
@@ -32,11 +32,11 @@ export function execute(program: Program, started: (app: cdk8s.App) => void): vo
   }
 }
 
-/** The program as a file that can stand in the place of main.ts. */
+/** The program as the text of a `main.ts`. */
 export function asTypeScript(program: Program): string {
   const lines = program.statements.map(({ variable, value }) => {
     const start = variable === undefined ? '' : `const ${variable} = `;
-    return `${start}${printed(value, '', 120 - start.length)};`;
+    return `${start}${print(value, '', 120 - start.length)};`;
   });
   return [...importLines(program), '', ...lines, ''].join('\n');
 }
@@ -57,8 +57,13 @@ function importOf(name: string): Import {
   if (name === 'kplus') {
     return { from: 'cdk8s-plus-27', name, value: kplus };
   }
-  const ours = Object.hasOwn(LIBRARY, name);
-  return ours ? { from: 'kubeflow-cdk', name, value: LIBRARY[name] } : { from: 'cdk8s', name, value: CDK8S[name] };
+  if (Object.hasOwn(LIBRARY, name)) {
+    return { from: 'kubeflow-cdk', name, value: LIBRARY[name] };
+  }
+  if (CDK8S[name] === undefined) {
+    throw new Error(`neither kubeflow-cdk nor cdk8s exports "${name}"`);
+  }
+  return { from: 'cdk8s', name, value: CDK8S[name] };
 }
 
 function importLines(program: Program): string[] {
@@ -77,7 +82,7 @@ function namesIn(expression: Expression): string[] {
     case 'name':
       return [expression.name];
     case 'as':
-      // `kplus.ImagePullPolicy` comes with `kplus`.
+      // `kplus.ImagePullPolicy` needs the import of `kplus`.
       return [expression.type.split('.')[0]];
     case 'list':
       return expression.items.flatMap(namesIn);

@@ -1,93 +1,33 @@
 import * as fc from 'fast-check';
 import { type Code, type Expression, struct } from './code';
-import { kubeflowCoreProps, tfJobOperatorProps } from './core-props';
-import { filestoreInstanceProps, filestoreProps, gkePlatformProps, storageClassProps } from './gke-props';
+import { exposureProps } from './exposure-options';
+import {
+  filestoreInstanceProps,
+  filestoreVolumeProps,
+  gkePlatformProps,
+  gkeStorageClassProps,
+} from './gke-platform-props';
 import { type HubCall, hubCall } from './jupyterhub/hub-calls';
 import { jupyterHubProps } from './jupyterhub/jupyterhub-props';
-import { modelTrafficProps } from './model-server-props';
+import { kubeflowCoreProps, tfJobOperatorProps } from './kubeflow-core-props';
+import { modelTrafficSplitProps } from './model-server-props';
 import { diskKey, nfsDisk, nfsServerProps, nfsVolumeProps } from './nfs-props';
-import { anyClusterProps, appProps, chartOptions } from './platform-props';
+import type { ComponentPlan, ComponentType, EnvironmentPlan, Plan, PlatformType } from './plan';
+import { anyClusterProps, appProps, chartOptions, namespaceProps } from './platform-props';
 import type { Program } from './program';
 import { ProgramWriter } from './program-writer';
+import { claimProps, diskProps } from './storage-props';
 import { tensorBoardProps } from './tensorboard-props';
-import { tfServingProps } from './tensorflow-props';
 import { tfCnnProps, tfJobProps, tfJobScheduleProps, tfJobSweepProps } from './tf-job-props';
+import { tfServingProps } from './tf-serving-props';
 import { Values } from './values';
-import { claimProps, diskProps, exposureProps, namespaceProps } from './workload-props';
 
-export const COMPONENTS = [
-  'JupyterHub',
-  'NfsServer',
-  'NfsVolume',
-  'TFJob',
-  'TFJobSweep',
-  'TFJobSchedule',
-  'TFCnn',
-  'TFServing',
-  'ModelTrafficSplit',
-  'TensorBoard',
-  'KubeflowCore',
-  'TFJobOperator',
-  'FilestoreVolume',
-  'FilestoreInstance',
-  'GkeStorageClass',
-] as const;
-
-/** What a program is made from. */
-export interface Plan {
-  /** Whether it is an ordinary cdk8s app, which knows nothing of this library. */
-  readonly ordinary: boolean;
-  readonly app: Expression;
-  readonly environments: readonly EnvironmentPlan[];
-}
-
-export interface EnvironmentPlan {
-  /** Class of the platform; `Chart` for a chart that stands on none. */
-  readonly type: PlatformType;
-  readonly id: string;
-  readonly props: Expression;
-  readonly parts: readonly PartPlan[];
-}
-
-/** Something in a chart. */
-export interface PartPlan {
-  readonly type: PartType;
-  readonly id: string;
-  readonly chart: string;
-  readonly options: Expression;
-  readonly props: Expression;
-  /** Of an NfsServer: disks that are added to it. */
-  readonly added: readonly (readonly [string, Expression])[];
-  /** Of an NfsServer and an NfsVolume: to whom the files are handed. */
-  readonly grants: readonly GrantPlan[];
-  /** Of a JupyterHub: what it is asked once it is there. */
-  readonly calls: readonly HubCall[];
-}
-
-/** Files that are handed to a chart. */
-export interface GrantPlan {
-  readonly method: 'grantRead' | 'grantReadWrite';
-  readonly chart: string;
-  readonly options: Expression;
-}
-
-type PartType = (typeof COMPONENTS)[number] | 'claim' | 'disk' | 'bucket' | 'exposure' | 'Namespace';
-type PlatformType =
-  | 'KindPlatform'
-  | 'K3dPlatform'
-  | 'K3sPlatform'
-  | 'AnyClusterPlatform'
-  | 'MinikubePlatform'
-  | 'MicroK8sPlatform'
-  | 'DockerDesktopPlatform'
-  | 'GkePlatform'
-  | 'Chart';
 type Props = (values: Values) => fc.Arbitrary<Expression>;
-type Weighted = readonly [weight: number, props: Props];
-type Table<K extends string> = Readonly<Record<K, Weighted>>;
+type WeightedProps = readonly [weight: number, props: Props];
+type Table<K extends string> = Readonly<Record<K, WeightedProps>>;
 
-/** All that can stand in a chart, with how often it does. */
-const PARTS: Table<PartType> = {
+/** Generators of the constructs in a chart, with their weights. */
+const COMPONENT_WEIGHTS: Table<ComponentType> = {
   JupyterHub: [4, jupyterHubProps],
   NfsServer: [4, nfsServerProps],
   NfsVolume: [2, nfsVolumeProps],
@@ -96,13 +36,13 @@ const PARTS: Table<PartType> = {
   TFJobSchedule: [2, tfJobScheduleProps],
   TFCnn: [2, tfCnnProps],
   TFServing: [4, tfServingProps],
-  ModelTrafficSplit: [1, modelTrafficProps],
+  ModelTrafficSplit: [1, modelTrafficSplitProps],
   TensorBoard: [2, tensorBoardProps],
   KubeflowCore: [2, kubeflowCoreProps],
   TFJobOperator: [2, tfJobOperatorProps],
-  FilestoreVolume: [2, filestoreProps],
+  FilestoreVolume: [2, filestoreVolumeProps],
   FilestoreInstance: [2, filestoreInstanceProps],
-  GkeStorageClass: [2, storageClassProps],
+  GkeStorageClass: [2, gkeStorageClassProps],
   claim: [1, claimProps],
   disk: [1, diskProps],
   bucket: [1, bucketProps],
@@ -110,7 +50,7 @@ const PARTS: Table<PartType> = {
   Namespace: [1, namespaceProps],
 };
 
-export const PLATFORMS: Table<PlatformType> = {
+export const PLATFORM_WEIGHTS: Table<PlatformType> = {
   KindPlatform: [2, anyClusterProps],
   K3dPlatform: [1, anyClusterProps],
   K3sPlatform: [1, anyClusterProps],
@@ -122,7 +62,7 @@ export const PLATFORMS: Table<PlatformType> = {
   Chart: [2, plainChartProps],
 };
 
-/** Any program: sound, or with a value here and there that is not. */
+/** Any program, with valid values only or with some invalid ones. */
 export const programs: fc.Arbitrary<Program> = fc
   .oneof(
     { withCrossShrink: true },
@@ -131,7 +71,7 @@ export const programs: fc.Arbitrary<Program> = fc
   )
   .map((plan) => new ProgramWriter(plan).program);
 
-/** Any program that holds one JupyterHub, and now and then an NfsServer before it. */
+/** Any program with one JupyterHub, and sometimes an NfsServer before it. */
 export const hubPrograms: fc.Arbitrary<Program> = fc
   .oneof(
     { withCrossShrink: true },
@@ -140,7 +80,7 @@ export const hubPrograms: fc.Arbitrary<Program> = fc
   )
   .map((plan) => new ProgramWriter(plan).program);
 
-/** Any program that holds one TFJob or two, and now and then an NfsServer before them. */
+/** Any program with one or two TFJobs, and sometimes an NfsServer before them. */
 export const jobPrograms: fc.Arbitrary<Program> = fc
   .oneof(
     { withCrossShrink: true },
@@ -150,82 +90,87 @@ export const jobPrograms: fc.Arbitrary<Program> = fc
   .map((plan) => new ProgramWriter(plan).program);
 
 function jobPlans(values: Values): fc.Arbitrary<Plan> {
-  const partsOn = (on: Values) =>
+  const componentsOn = (on: Values) =>
     fc
       .tuple(
-        fc.option(partOf(on, 'NfsServer', nfsServerProps), { freq: 5 }),
-        fc.array(partOf(on, 'TFJob', tfJobProps), { minLength: 1, maxLength: 2 }),
+        fc.option(componentPlan(on, 'NfsServer', nfsServerProps), { freq: 5 }),
+        fc.array(componentPlan(on, 'TFJob', tfJobProps), { minLength: 1, maxLength: 2 }),
       )
       .map(([files, jobs]) => [...(files ? [files] : []), ...jobs]);
   return fc.record({
-    ordinary: fc.constant(false),
+    plainCdk8s: fc.constant(false),
     app: appProps(values),
-    environments: environments(values, PLATFORMS, partsOn).map((environment) => [environment]),
+    environments: environments(values, PLATFORM_WEIGHTS, componentsOn).map((environment) => [environment]),
   });
 }
 
 function hubPlans(values: Values): fc.Arbitrary<Plan> {
-  const partsOn = (on: Values) =>
+  const componentsOn = (on: Values) =>
     fc
-      .tuple(fc.option(partOf(on, 'NfsServer', nfsServerProps), { freq: 5 }), partOf(on, 'JupyterHub', jupyterHubProps))
-      .map((parts) => parts.flatMap((part) => part ?? []));
+      .tuple(
+        fc.option(componentPlan(on, 'NfsServer', nfsServerProps), { freq: 5 }),
+        componentPlan(on, 'JupyterHub', jupyterHubProps),
+      )
+      .map((components) => components.flatMap((component) => component ?? []));
   return fc.record({
-    ordinary: fc.constant(false),
+    plainCdk8s: fc.constant(false),
     app: appProps(values),
-    environments: environments(values, PLATFORMS, partsOn).map((environment) => [environment]),
+    environments: environments(values, PLATFORM_WEIGHTS, componentsOn).map((environment) => [environment]),
   });
 }
 
 function plans(values: Values): fc.Arbitrary<Plan> {
-  const plan = (ordinary: boolean, platforms: Table<PlatformType>) =>
+  const plan = (plainCdk8s: boolean, platforms: Table<PlatformType>) =>
     fc.record({
-      ordinary: fc.constant(ordinary),
+      plainCdk8s: fc.constant(plainCdk8s),
       app: appProps(values),
       environments: fc.array(environments(values, platforms), { minLength: 1, maxLength: 2 }),
     });
   return fc.oneof(
     { withCrossShrink: true },
-    { weight: 9, arbitrary: plan(false, PLATFORMS) },
-    { weight: 1, arbitrary: plan(true, inOrdinaryApps(values)) },
+    { weight: 9, arbitrary: plan(false, PLATFORM_WEIGHTS) },
+    { weight: 1, arbitrary: plan(true, platformsOfPlainApps(values)) },
   );
 }
 
-/** An ordinary app cannot write Terraform, and what its own charts are given is not this library's business. */
-function inOrdinaryApps({ wild }: Values): Table<PlatformType> {
+/** A plain cdk8s app cannot write Terraform. Props of its own charts are valid, because cdk8s checks them. */
+function platformsOfPlainApps({ allowsInvalid }: Values): Table<PlatformType> {
   return {
-    ...PLATFORMS,
-    GkePlatform: [wild ? 1 : 0, gkePlatformProps],
-    Chart: [PLATFORMS.Chart[0], () => plainChartProps(new Values(false))],
+    ...PLATFORM_WEIGHTS,
+    GkePlatform: [allowsInvalid ? 1 : 0, gkePlatformProps],
+    Chart: [PLATFORM_WEIGHTS.Chart[0], () => plainChartProps(new Values(false))],
   };
 }
 
 function environments(
   values: Values,
   platforms: Table<PlatformType>,
-  partsOn: (values: Values) => fc.Arbitrary<PartPlan[]> = someParts,
+  componentsOn: (values: Values) => fc.Arbitrary<ComponentPlan[]> = someComponents,
 ): fc.Arbitrary<EnvironmentPlan> {
   return weighted(platforms, (type, props) =>
     fc.record({
       type: fc.constant(type),
-      id: usable(values.plainName('cloud', 'laptop', 'prod-eu')),
+      id: usableId(values.plainName('cloud', 'laptop', 'prod-eu')),
       props: props(values),
-      parts: partsOn(new Values(values.wild, type === 'GkePlatform')),
+      components: componentsOn(new Values(values.allowsInvalid, type === 'GkePlatform')),
     }),
   );
 }
 
-function someParts(values: Values): fc.Arbitrary<PartPlan[]> {
-  return fc.array(anyPart(values), { minLength: 1, maxLength: 4 });
+function someComponents(values: Values): fc.Arbitrary<ComponentPlan[]> {
+  return fc.array(anyComponent(values), { minLength: 1, maxLength: 4 });
 }
 
-function anyPart(values: Values): fc.Arbitrary<PartPlan> {
-  return weighted(values.onGke || values.wild ? PARTS : withoutClouds(), (type, props) => partOf(values, type, props));
+function anyComponent(values: Values): fc.Arbitrary<ComponentPlan> {
+  return weighted(values.onGke || values.allowsInvalid ? COMPONENT_WEIGHTS : withoutGkeComponents(), (type, props) =>
+    componentPlan(values, type, props),
+  );
 }
 
-function partOf(values: Values, type: PartType, props: Props): fc.Arbitrary<PartPlan> {
-  const added = fc.array(fc.tuple(diskKey(values), nfsDisk(values)), { maxLength: 1 });
-  const own = ['nfs-disks', 'namespaces', 'first-child', 'core', 'jupyterhub', 'tf-job-operator'];
-  const chart = values.or(values.plainName('apps', 'training', 'files', 'a'), fc.constantFrom(...own));
+function componentPlan(values: Values, type: ComponentType, props: Props): fc.Arbitrary<ComponentPlan> {
+  const addedDisks = fc.array(fc.tuple(diskKey(values), nfsDisk(values)), { maxLength: 1 });
+  const usedByLibrary = ['nfs-disks', 'namespaces', 'first-child', 'core', 'jupyterhub', 'tf-job-operator'];
+  const chart = values.validOr(values.plainName('apps', 'training', 'files', 'a'), fc.constantFrom(...usedByLibrary));
   const grant = fc.record({
     method: fc.constantFrom('grantRead' as const, 'grantReadWrite' as const),
     chart,
@@ -233,30 +178,30 @@ function partOf(values: Values, type: PartType, props: Props): fc.Arbitrary<Part
   });
   return fc.record({
     type: fc.constant(type),
-    id: usable(values.plainName('one', 'team-x', 'b2')),
+    id: usableId(values.plainName('one', 'team-x', 'b2')),
     chart,
     options: chartOptions(values),
     props: props(values),
-    added: type === 'NfsServer' ? added : fc.constant([]),
+    addedDisks: type === 'NfsServer' ? addedDisks : fc.constant([]),
     calls:
-      type === 'JupyterHub' ? fc.uniqueArray(hubCall(values), { maxLength: 2, selector: nameOfCall }) : fc.constant([]),
+      type === 'JupyterHub' ? fc.uniqueArray(hubCall(values), { maxLength: 2, selector: callKey }) : fc.constant([]),
     grants: type === 'NfsServer' || type === 'NfsVolume' ? fc.array(grant, { maxLength: 2 }) : fc.constant([]),
   });
 }
 
-/** A service or a role can be added once. */
-function nameOfCall({ method, args: [name] }: HubCall): string {
+/** A service or a role can be added only once. */
+function callKey({ method, args: [name] }: HubCall): string {
   return JSON.stringify([method, name]);
 }
 
-/** What no other platform has. */
-function withoutClouds(): Table<PartType> {
+/** Leaves out the components that only GKE supports. */
+function withoutGkeComponents(): Table<ComponentType> {
   return {
-    ...PARTS,
+    ...COMPONENT_WEIGHTS,
     bucket: [0, bucketProps],
-    FilestoreVolume: [0, filestoreProps],
+    FilestoreVolume: [0, filestoreVolumeProps],
     FilestoreInstance: [0, filestoreInstanceProps],
-    GkeStorageClass: [0, storageClassProps],
+    GkeStorageClass: [0, gkeStorageClassProps],
   };
 }
 
@@ -267,16 +212,16 @@ function bucketProps(values: Values): fc.Arbitrary<Code<object>> {
 function plainChartProps(values: Values): fc.Arbitrary<Code<object>> {
   return fc
     .tuple(values.name('team-a', 'models'), values.labels, fc.nat(2))
-    .map(([namespace, labels, given]) =>
+    .map(([namespace, labels, fieldCount]) =>
       struct<object>([
-        ...(given > 0 ? [['namespace', namespace] as const] : []),
-        ...(given > 1 ? [['labels', labels] as const] : []),
+        ...(fieldCount > 0 ? [['namespace', namespace] as const] : []),
+        ...(fieldCount > 1 ? [['labels', labels] as const] : []),
       ]),
     );
 }
 
-/** The library `constructs` refuses an empty id, and one that every object has as a property. */
-function usable(ids: fc.Arbitrary<string>): fc.Arbitrary<string> {
+/** `constructs` rejects an empty ID, and an ID that is a property of every object. */
+function usableId(ids: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return ids.filter((id) => id !== '' && !(id in {}));
 }
 
@@ -284,7 +229,7 @@ function weighted<K extends string, T>(
   table: Table<K>,
   make: (type: K, props: Props) => fc.Arbitrary<T>,
 ): fc.Arbitrary<T> {
-  const entries = Object.entries(table) as [K, Weighted][];
+  const entries = Object.entries(table) as [K, WeightedProps][];
   return fc.oneof(
     { withCrossShrink: true },
     ...entries.map(([type, [weight, props]]) => ({ weight, arbitrary: make(type, props) })),

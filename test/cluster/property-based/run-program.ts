@@ -4,23 +4,23 @@ import { join, relative } from 'node:path';
 import type { App } from 'cdk8s';
 import { execute, type Program } from './program';
 
-/** What came of a program. */
+/** The outcome of a program. */
 export interface Run {
-  /** What was written, by path: Kubernetes YAML below `dist`, Terraform below `cdktf.out`. */
+  /** Content of the written files by path: Kubernetes YAML below `dist`, Terraform below `cdktf.out`. */
   readonly files: ReadonlyMap<string, string>;
-  /** What was thrown. */
+  /** The error that the program threw. */
   readonly error?: unknown;
-  /** Paths of the constructs that there were in the end. */
+  /** Paths of the constructs at the end of the run. */
   readonly constructs: readonly string[];
 }
 
-/** Runs a program in a folder of its own, which is gone afterwards. */
+/** Runs a program in a temporary folder, which is deleted afterwards. */
 export function run(program: Program): Run {
   const folder = mkdtempSync(join(tmpdir(), 'kubeflow-cdk-program-'));
   let app: App | undefined;
   let error: unknown;
   try {
-    // As the command lines of cdk8s and cdktf tell programs where to write.
+    // The command lines of cdk8s and cdktf set these variables too.
     withEnvironment({ CDK8S_OUTDIR: join(folder, 'dist'), CDKTF_OUTDIR: join(folder, 'cdktf.out') }, () => {
       try {
         execute(program, (started) => {

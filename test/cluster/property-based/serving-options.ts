@@ -45,7 +45,7 @@ export function loadingOptions(values: Values): fc.Arbitrary<Code<ModelLoadingOp
     loadRetryInterval: values.duration('1 minutes', '0 seconds'),
     flushFilesystemCaches: values.boolean,
     savedModelTags: fc
-      .array(values.text('serve', 'gpu', 'a b'), { minLength: values.wild ? 0 : 1, maxLength: 3 })
+      .array(values.text('serve', 'gpu', 'a b'), { minLength: values.allowsInvalid ? 0 : 1, maxLength: 3 })
       .map((tags) => list<string>(tags)),
     removeUnusedFieldsFromBundleMetagraph: values.boolean,
     enableSignatureMethodNameCheck: values.boolean,

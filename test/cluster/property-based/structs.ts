@@ -1,16 +1,16 @@
 import * as fc from 'fast-check';
 import { type Code, type Expression, struct } from './code';
 
-/** An arbitrary for every field of a struct: the compiler asks for that of a new one. */
+/** An arbitrary for every field of a struct. The compiler reports a new field that has none. */
 export type Fields<P> = { readonly [K in keyof Required<P>]: fc.Arbitrary<Code<Required<P>[K]>> };
 
-/** How often structs have which of their fields. */
+/** Fields that a struct always or rarely has. */
 interface Frequency<P> {
   readonly always?: readonly (keyof P)[];
   readonly rarely?: readonly (keyof P)[];
 }
 
-/** Structs with a few of their fields, and now and then with most. */
+/** Structs with a few of their fields, and sometimes with most of them. */
 export function structOf<P extends object>(
   fields: Fields<P>,
   { always = [], rarely = [] }: Frequency<P> = {},
@@ -29,7 +29,7 @@ export function structOf<P extends object>(
     );
 }
 
-/** Maps with a few entries. */
+/** Maps with at most three entries. */
 export function mapOf<T>(
   keys: fc.Arbitrary<string>,
   values: fc.Arbitrary<Code<T>>,

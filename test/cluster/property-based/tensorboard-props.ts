@@ -8,11 +8,11 @@ import {
   type TensorBoardProps,
 } from '../../../lib';
 import { type Code, call, choice, literal, struct } from './code';
+import { anyPlatform, peer, resources, sharedVolume } from './common-options';
 import { componentPodProps } from './component-pod-props';
-import { exposure } from './model-server-props';
+import { exposureOptions } from './exposure-options';
 import { mapOf, structOf } from './structs';
 import type { Values } from './values';
-import { anyPlatform, peer, resources, sharedVolume } from './workload-props';
 
 export function tensorBoardProps(values: Values): fc.Arbitrary<Code<TensorBoardProps>> {
   return structOf<TensorBoardProps>(
@@ -22,8 +22,8 @@ export function tensorBoardProps(values: Values): fc.Arbitrary<Code<TensorBoardP
       pathPrefix: values.text('/', '/boards', '/a/b-c_d~e.f/', '/@:%20'),
       windowTitle: values.anyText,
       reloadInterval: values.duration('30 seconds', '0 seconds', '1 days'),
-      reloadMultifile: values.wild ? values.boolean : values.boolean.map(() => literal(true)),
-      reloadMultifileInactive: values.wild
+      reloadMultifile: values.allowsInvalid ? values.boolean : values.boolean.map(() => literal(true)),
+      reloadMultifileInactive: values.allowsInvalid
         ? values.duration('1 hours', '0 seconds')
         : fc.constant(literal(undefined) as Code<never>),
       maxReloadThreads: values.number(1, 8),
@@ -36,7 +36,7 @@ export function tensorBoardProps(values: Values): fc.Arbitrary<Code<TensorBoardP
       detectFileReplacement: values.boolean,
       args: values.list(values.text('--generic_data=auto', '--reuse_port=false'), 2),
       allowIngressFrom: values.list(peer(values)),
-      exposure: exposure(values),
+      exposure: exposureOptions(values),
       resources: resources(values),
       env: values.environment,
       labels: values.labels,
@@ -53,13 +53,13 @@ function logs(values: Values): fc.Arbitrary<Code<LogSource>> {
   const url = values.text('gs://models/logs', 'gs://my.logs/a/b/');
   return fc.oneof(
     { withCrossShrink: true },
-    fc.tuple(sharedVolume(values), path).map((given) => call<LogSource>('LogSource.sharedVolume', ...given)),
-    fc.tuple(claim, path).map((given) => call<LogSource>('LogSource.claim', ...given)),
-    fc.tuple(url, gcsFolderOptions(values)).map((given) => call<LogSource>('LogSource.gcs', ...given)),
+    fc.tuple(sharedVolume(values), path).map((args) => call<LogSource>('LogSource.sharedVolume', ...args)),
+    fc.tuple(claim, path).map((args) => call<LogSource>('LogSource.claim', ...args)),
+    fc.tuple(url, gcsFolderOptions(values)).map((args) => call<LogSource>('LogSource.gcs', ...args)),
   );
 }
 
-/** How a bucket is read. */
+/** Options to read a bucket. */
 export function gcsFolderOptions(values: Values): fc.Arbitrary<Code<GcsFolderOptions>> {
   const withCredentials = structOf<GcsFolderOptions>(
     {
@@ -72,6 +72,6 @@ export function gcsFolderOptions(values: Values): fc.Arbitrary<Code<GcsFolderOpt
   return fc.oneof(
     { weight: 2, arbitrary: withCredentials },
     { weight: 1, arbitrary: fc.constant(struct<GcsFolderOptions>([['publicBucket', literal(true)]])) },
-    { weight: values.onGke || values.wild ? 3 : 0, arbitrary: fc.constant(struct<GcsFolderOptions>([])) },
+    { weight: values.onGke || values.allowsInvalid ? 3 : 0, arbitrary: fc.constant(struct<GcsFolderOptions>([])) },
   );
 }

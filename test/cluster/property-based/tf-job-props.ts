@@ -20,18 +20,18 @@ import {
   TFSuccessPolicy,
 } from '../../../lib';
 import { type Code, call, list, literal, struct } from './code';
+import { anyPlatform, gpu, peer, resources, sharedVolumes } from './common-options';
 import { componentPodProps } from './component-pod-props';
-import { container, lifecycle } from './container-props';
+import { container, lifecycle } from './containers';
+import { EDGE_CASE_NUMBERS } from './edge-cases';
 import { podVolume } from './pod-volume';
-import { topologySpread } from './running-props';
-import { secretKey } from './secret-key';
-import { STRANGE_NUMBERS } from './strange-values';
+import { topologySpread } from './scaling-options';
+import { secretKeyRef } from './secret-key-ref';
 import { type Fields, mapOf, structOf } from './structs';
 import type { Values } from './values';
-import { anyPlatform, gpu, peer, resources, sharedVolumes } from './workload-props';
 
-/** Those that few jobs have, so that many are sound. */
-const RARELY = [
+/** Fields that few jobs have, so that many jobs are valid. */
+const RARE_FIELDS = [
   'initContainers',
   'extraContainers',
   'volumes',
@@ -43,7 +43,7 @@ const RARELY = [
 export function tfJobProps(values: Values): fc.Arbitrary<Code<TFJobProps>> {
   return structOf<TFJobProps>(tfJobFields(values), {
     always: ['image', 'worker'],
-    rarely: ['master', 'platform', 'schedulingPolicy', 'allowIngressFrom', ...RARELY],
+    rarely: ['master', 'platform', 'schedulingPolicy', 'allowIngressFrom', ...RARE_FIELDS],
   });
 }
 
@@ -56,19 +56,19 @@ export function tfJobSweepProps(values: Values): fc.Arbitrary<Code<TFJobSweepPro
         fc
           .uniqueArray(values.text('1', '0.1', '32', 'a b'), { minLength: 1, maxLength: 2, selector: JSON.stringify })
           .map(list),
-        values.wild ? 0 : 1,
+        values.allowsInvalid ? 0 : 1,
       ),
       passParametersAs: values.member('TFParameterPassing', TFParameterPassing),
     },
     {
       always: ['image', 'worker', 'parameters'],
-      rarely: ['master', 'platform', 'schedulingPolicy', 'allowIngressFrom', ...RARELY],
+      rarely: ['master', 'platform', 'schedulingPolicy', 'allowIngressFrom', ...RARE_FIELDS],
     },
   );
 }
 
 export function tfJobScheduleProps(values: Values): fc.Arbitrary<Code<TFJobScheduleProps>> {
-  const field = (...sound: string[]) => values.text('*', ...sound);
+  const field = (...valid: string[]) => values.text('*', ...valid);
   return structOf<TFJobScheduleProps>(
     {
       ...tfJobFields(values),
@@ -86,7 +86,7 @@ export function tfJobScheduleProps(values: Values): fc.Arbitrary<Code<TFJobSched
     },
     {
       always: ['image', 'worker', 'schedule'],
-      rarely: ['master', 'platform', 'schedulingPolicy', 'allowIngressFrom', ...RARELY],
+      rarely: ['master', 'platform', 'schedulingPolicy', 'allowIngressFrom', ...RARE_FIELDS],
     },
   );
 }
@@ -119,7 +119,7 @@ function tfJobFields(values: Values): Fields<TFJobProps> {
   const leader = tfReplica(values, 1);
   const replica = tfReplica(values, 1, 2, 20, 3, 4, 0);
   return {
-    ...tfPodProps(values),
+    ...tfPodOptions(values),
     name: values.name('mnist', 'train-1'),
     chief: leader,
     master: leader,
@@ -153,11 +153,11 @@ function tfJobFields(values: Values): Fields<TFJobProps> {
 }
 
 function tfReplica(values: Values, ...counts: number[]): fc.Arbitrary<Code<TFReplica>> {
-  const said = structOf<Omit<TFReplica, 'template'>>(
-    { ...tfPodProps(values), replicas: values.number(...counts), gpu: gpu(values) },
-    { rarely: ['gpu', ...RARELY] },
+  const fromOptions = structOf<Omit<TFReplica, 'template'>>(
+    { ...tfPodOptions(values), replicas: values.number(...counts), gpu: gpu(values) },
+    { rarely: ['gpu', ...RARE_FIELDS] },
   );
-  const whole = structOf<Pick<TFReplica, 'replicas' | 'restartPolicy' | 'template'>>(
+  const fromTemplate = structOf<Pick<TFReplica, 'replicas' | 'restartPolicy' | 'template'>>(
     {
       replicas: values.number(...counts),
       restartPolicy: values.member('TFRestartPolicy', TFRestartPolicy),
@@ -165,10 +165,14 @@ function tfReplica(values: Values, ...counts: number[]): fc.Arbitrary<Code<TFRep
     },
     { always: ['template'] },
   );
-  return fc.oneof({ withCrossShrink: true }, { weight: 9, arbitrary: said }, { weight: 1, arbitrary: whole });
+  return fc.oneof(
+    { withCrossShrink: true },
+    { weight: 9, arbitrary: fromOptions },
+    { weight: 1, arbitrary: fromTemplate },
+  );
 }
 
-function tfPodProps(values: Values): Fields<TFPodOptions> {
+function tfPodOptions(values: Values): Fields<TFPodOptions> {
   return {
     ...componentPodProps(values),
     image: image(values),
@@ -176,7 +180,7 @@ function tfPodProps(values: Values): Fields<TFPodOptions> {
     args: values.texts,
     workingDir: values.text('/tmp', '/opt/a b'),
     env: values.environment,
-    secretEnv: mapOf(values.plainText(fc.constantFrom('TOKEN', 'KEY')), secretKey(values)),
+    secretEnv: mapOf(values.plainText(fc.constantFrom('TOKEN', 'KEY')), secretKeyRef(values)),
     configMapEnv: mapOf(
       values.plainText(fc.constantFrom('SETTING', 'LEVEL')),
       structOf<ConfigMapKey>(
@@ -217,11 +221,11 @@ function schedulingPolicy(values: Values): fc.Arbitrary<Code<TFSchedulingPolicy>
 }
 
 function template(values: Values): fc.Arbitrary<Code<TFPodTemplate>> {
-  const training = container(values, 'scratch').map((made) => ({
-    ...made,
+  const training = container(values, 'scratch').map((code) => ({
+    ...code,
     fields:
-      made.kind === 'struct'
-        ? made.fields.map(([key, value]) =>
+      code.kind === 'struct'
+        ? code.fields.map(([key, value]) =>
             key === 'name' ? ([key, literal('tensorflow')] as const) : ([key, value] as const),
           )
         : [],
@@ -250,13 +254,13 @@ function template(values: Values): fc.Arbitrary<Code<TFPodTemplate>> {
     annotations: annotations(values),
   });
   return structOf<Pick<k8s.PodTemplateSpec, 'spec' | 'metadata'>>({ spec, metadata }, { always: ['spec'] }).map(
-    (made) => call<TFPodTemplate>('TFPodTemplate.fromPodTemplateSpec', made),
+    (spec) => call<TFPodTemplate>('TFPodTemplate.fromPodTemplateSpec', spec),
   );
 }
 
-/** One of so many that those of a job and its replicas are seldom the same. */
+/** A port from a large range, so that the ports of a job and its replicas seldom conflict. */
 function port(values: Values): fc.Arbitrary<Code<number>> {
-  return values.or(fc.integer({ min: 3000, max: 65535 }), fc.constantFrom(...STRANGE_NUMBERS)).map(literal);
+  return values.validOr(fc.integer({ min: 3000, max: 65535 }), fc.constantFrom(...EDGE_CASE_NUMBERS)).map(literal);
 }
 
 function annotations(values: Values): fc.Arbitrary<Code<{ [key: string]: string }>> {

@@ -1,79 +1,79 @@
 import type { Manifest } from '../../policy/manifest';
 import { RULES, violations } from '../../policy/rules';
-import { asJson, type DryRun, identity, objectsIn, type WrittenObject } from './dry-run';
+import { type DryRun, identity, objectsIn, type SerializedObject, toJsonObject } from './dry-run';
 import type { Program } from './program';
 import { type Run, run } from './run-program';
 
-/** What a program must be told, or nothing where all is well. */
+/** The outcome of a program, and its faults if there are any. */
 export interface Verdict {
   readonly accepted: boolean;
   readonly faults: readonly string[];
 }
 
-/** What a user may choose otherwise: images without a tag, and requests without a limit. */
-const USERS_OWN = ['pinned-images', 'resources'];
+/** Rules that users may choose to break: images without a tag, and requests without limits. */
+const USER_CHOICES = ['pinned-images', 'resources'];
 
-/** What holds only where this library makes the namespace, and all of the objects. */
-const NOT_OF_BARE_CHARTS = ['named-namespace'];
+/** Rules that apply only if this library creates the namespace and all objects. */
+const PLATFORM_ONLY_RULES = ['named-namespace'];
 
-/** Looks at the objects of one cluster, and tells what is wrong with them. */
-export type Look = (objects: readonly WrittenObject[]) => Promise<string[]>;
+/** Checks the objects of one cluster and returns the faults. */
+export type ExtraCheck = (objects: readonly SerializedObject[]) => Promise<string[]>;
 
-/** Runs a program, and looks at all that came of it; `look` looks at more. */
-export async function judge(program: Program, dryRun: DryRun, look: Look = async () => []): Promise<Verdict> {
+/** Runs a program and checks its output. `check` adds further checks. */
+export async function judge(program: Program, dryRun: DryRun, check: ExtraCheck = async () => []): Promise<Verdict> {
   const first = run(program);
-  const again = run(program);
-  const faults = differences(first, again);
+  const second = run(program);
+  const faults = differences(first, second);
   if (first.error !== undefined) {
     return { accepted: false, faults: [...faults, ...faultsOfError(first)] };
   }
   for (const [environment, written] of objectsByEnvironment(first)) {
-    const objects = isOrdinary(program) ? written.map(({ manifest }) => asJson(manifest)) : written;
-    const found = isOrdinary(program) ? [] : twice(objects);
-    faults.push(...found, ...brokenRules(program, environment, objects), ...(await dryRun.refusals(objects)));
-    faults.push(...(await look(objects)));
+    const objects = isPlainCdk8sApp(program) ? written.map(({ manifest }) => toJsonObject(manifest)) : written;
+    const found = isPlainCdk8sApp(program) ? [] : duplicates(objects);
+    faults.push(...found, ...brokenRules(program, environment, objects), ...(await dryRun.rejections(objects)));
+    faults.push(...(await check(objects)));
   }
   return { accepted: faults.length === 0, faults };
 }
 
-function differences(first: Run, again: Run): string[] {
-  const paths = new Set([...first.files.keys(), ...again.files.keys()]);
+function differences(first: Run, second: Run): string[] {
+  const paths = new Set([...first.files.keys(), ...second.files.keys()]);
   return [
-    ...(String(first.error) === String(again.error) ? [] : [`run again it ends with ${again.error}`]),
+    ...(String(first.error) === String(second.error) ? [] : [`the second run ends with ${second.error}`]),
     ...[...paths]
-      .filter((path) => first.files.get(path) !== again.files.get(path))
-      .map((path) => `${path} is another one each time`),
+      .filter((path) => first.files.get(path) !== second.files.get(path))
+      .map((path) => `${path} differs between two runs`),
   ];
 }
 
-/** An error is told in our form, about a construct that there is, and nothing is written. */
+/** An error must have our format, name an existing construct, and prevent all output. */
 function faultsOfError({ error, constructs, files }: Run): string[] {
   const { name, message, stack } = error as Error;
   if (name !== 'KubeflowError' && name !== 'SynthesisError') {
-    return [`not an error of ours: ${stack ?? error}`];
+    return [`not an error of this library: ${stack ?? error}`];
   }
   const problems: readonly string[] = (error as { problems?: string[] }).problems ?? [message];
   return [
     ...problems
-      .filter((problem) => !namesAConstruct(problem, constructs))
+      .filter((problem) => !namesConstruct(problem, constructs))
       .map((problem) => `names no construct: ${problem}`),
     ...problems
       .filter((problem) => /cannot be rendered:|\[object |\bundefined\b/.test(problem))
-      .map((problem) => `tells too little: ${problem}`),
-    ...[...files.keys()].map((path) => `${path} was written in spite of the error: ${message}`),
+      .map((problem) => `incomplete message: ${problem}`),
+    ...[...files.keys()].map((path) => `${path} was written despite the error: ${message}`),
   ];
 }
 
-/** A chart that is refused is not there yet; its platform is. */
-function namesAConstruct(problem: string, constructs: readonly string[]): boolean {
+/** An error about a rejected chart names its platform, because the chart does not exist yet. */
+function namesConstruct(problem: string, constructs: readonly string[]): boolean {
   return constructs.some(
     (path) => problem.startsWith(`${path || '(app)'}: `) || (path !== '' && problem.startsWith(`${path}/`)),
   );
 }
 
-/** Objects by the cluster that they go to; what is in no environment's folder is for one more. */
-function objectsByEnvironment({ files }: Run): Map<string, WrittenObject[]> {
-  const environments = new Map<string, WrittenObject[]>();
+/** Objects by environment. Files outside an environment's folder form one more environment. */
+function objectsByEnvironment({ files }: Run): Map<string, SerializedObject[]> {
+  const environments = new Map<string, SerializedObject[]>();
   for (const [path, text] of files) {
     const [, environment = ''] = /^dist\/(?:([^/]*)\/)?.*\.yaml$/.exec(path) ?? [undefined, undefined];
     if (path.endsWith('.k8s.yaml')) {
@@ -83,52 +83,54 @@ function objectsByEnvironment({ files }: Run): Map<string, WrittenObject[]> {
   return environments;
 }
 
-/** In an ordinary app it is cdk8s that looks at objects together, or does not, and that writes them. */
-function isOrdinary({ statements: [{ value }] }: Program): boolean {
+/** In a plain cdk8s app, cdk8s checks and writes the objects, not this library. */
+function isPlainCdk8sApp({ statements: [{ value }] }: Program): boolean {
   return value.kind === 'new' && value.callee.kind === 'name' && value.callee.name === 'App';
 }
 
-function twice(objects: readonly WrittenObject[]): string[] {
+function duplicates(objects: readonly SerializedObject[]): string[] {
   const names = objects.map(({ manifest }) => `${manifest.apiVersion} ${identity(manifest)}`);
-  return names.filter((name, index) => names.indexOf(name) < index).map((name) => `${name} is there twice`);
+  return names.filter((name, index) => names.indexOf(name) < index).map((name) => `${name} exists twice`);
 }
 
-function brokenRules(program: Program, environment: string, objects: readonly WrittenObject[]): string[] {
+function brokenRules(program: Program, environment: string, objects: readonly SerializedObject[]): string[] {
   const rules = RULES.filter(
     ({ name }) =>
-      !USERS_OWN.includes(name) &&
-      !(environment === '' && NOT_OF_BARE_CHARTS.includes(name)) &&
-      !(name === 'labels' && labelsByHand(program)) &&
-      !(name === 'probes' && bringsContainers(program)) &&
-      !(name === 'no-idle-token' && asksForToken(program)),
+      !USER_CHOICES.includes(name) &&
+      !(environment === '' && PLATFORM_ONLY_RULES.includes(name)) &&
+      !(name === 'labels' && hasUserSetLabels(program)) &&
+      !(name === 'probes' && hasExtraContainers(program)) &&
+      !(name === 'no-idle-token' && setsTokenMount(program)),
   );
   return violations(
     objects.map(({ manifest }): Manifest => manifest),
     rules,
   )
-    .filter((violation) => !isLetBeRoot(violation, objects))
+    .filter((violation) => !isAllowedRoot(violation, objects))
     .map((violation) => `rule ${violation}`);
 }
 
-/** Whoever makes the namespace of NFS servers lets them be root. */
-function isLetBeRoot(violation: string, objects: readonly WrittenObject[]): boolean {
+/** If the program does not create the namespace of an NFS server, the namespace's owner allows root. */
+function isAllowedRoot(violation: string, objects: readonly SerializedObject[]): boolean {
   const [, namespace] = /^pod-security: Deployment ([^/]+)\/\S+-nfs: /.exec(violation) ?? [];
-  const made = objects.some(({ manifest: { kind, metadata } }) => kind === 'Namespace' && metadata.name === namespace);
-  return namespace !== undefined && !made;
+  const isCreated = objects.some(
+    ({ manifest: { kind, metadata } }) => kind === 'Namespace' && metadata.name === namespace,
+  );
+  return namespace !== undefined && !isCreated;
 }
 
-/** What a container of a user's can be asked is the user's to know. */
-function bringsContainers(program: Program): boolean {
+/** Probes of extra containers are up to the user. */
+function hasExtraContainers(program: Program): boolean {
   return JSON.stringify(program).includes('"extraContainers"');
 }
 
-/** Who asks for a token binds the service account in another program. */
-function asksForToken(program: Program): boolean {
+/** A user who mounts a token binds the service account in another program. */
+function setsTokenMount(program: Program): boolean {
   return JSON.stringify(program).includes('"automountServiceAccountToken"');
 }
 
-/** Who asks a platform for a claim or a route gives the labels. */
-function labelsByHand({ statements }: Program): boolean {
+/** Users set the labels of claims and routes that they request from a platform. */
+function hasUserSetLabels({ statements }: Program): boolean {
   return statements.some(
     ({ value }) =>
       value.kind === 'call' &&

@@ -9,7 +9,7 @@ const BASE = struct([
   ['worker', struct([['replicas', literal(2)]])],
 ]);
 
-/** A program of one job: two workers, and what is said otherwise. */
+/** A program with one job: two workers, and the given fields. */
 export function jobProgram(id: string, fields: Fields): Program {
   return {
     statements: [
@@ -24,7 +24,7 @@ export function jobProgram(id: string, fields: Fields): Program {
   };
 }
 
-/** The same program, where its jobs say something otherwise. */
+/** The same program with changed fields in its jobs. */
 export function withMistake({ statements }: Program, fields: Fields): Program {
   return {
     statements: statements.map(({ variable, value }) => {

@@ -3,13 +3,13 @@ import { TFJobOperator, WebhookFailurePolicy } from '../../../lib';
 import type { Cluster } from '../../cluster-harness/cluster';
 import type { PodStandIn } from '../../cluster-harness/stand-in/pod-stand-in';
 import { until } from '../../cluster-harness/until';
-import type { Answer, ApiServer } from '../property-based/api-server';
-import { startTrainingOperator } from '../training';
+import type { ApiResponse, ApiServer } from '../property-based/api-server';
+import { startTrainingOperator } from '../running-operator';
 import { waitForPods } from '../workloads';
 import { type RawJob, rawJob } from './raw-job';
 
-/** The real operator, whose webhook is asked about every job. */
-export async function startOperator(cluster: Cluster): Promise<PodStandIn> {
+/** Starts the real operator, with a webhook that must validate every job. */
+export async function startOperatorWithWebhook(cluster: Cluster): Promise<PodStandIn> {
   const { kubectl } = cluster;
   const chart = new Chart(Testing.app(), 'operator', { namespace: 'kubeflow' });
   new TFJobOperator(chart, 'operator', { webhookFailurePolicy: WebhookFailurePolicy.FAIL });
@@ -19,8 +19,8 @@ export async function startOperator(cluster: Cluster): Promise<PodStandIn> {
   return startTrainingOperator(cluster);
 }
 
-/** What the API server says to a job: with its definition, and with the operator's webhook. */
-export function verdictOn(server: ApiServer, job: RawJob, namespace = 'kubeflow'): Promise<Answer> {
+/** Validates a job with the definition and the operator's webhook. */
+export function dryRunJob(server: ApiServer, job: RawJob, namespace = 'kubeflow'): Promise<ApiResponse> {
   const { namespace: _, ...metadata } = job.metadata;
   return server.create(
     `/apis/kubeflow.org/v1/namespaces/${namespace}/tfjobs?dryRun=All&fieldValidation=Strict`,
@@ -29,7 +29,7 @@ export function verdictOn(server: ApiServer, job: RawJob, namespace = 'kubeflow'
   );
 }
 
-/** Waits until the webhook answers: until then every job is refused. */
-export function webhookAnswers(server: ApiServer): Promise<boolean> {
-  return until('an answer of the webhook', async () => (await verdictOn(server, rawJob('first'))).status === 201);
+/** Waits until the webhook responds. Until then every job is rejected. */
+export function waitForWebhook(server: ApiServer): Promise<boolean> {
+  return until('a response of the webhook', async () => (await dryRunJob(server, rawJob('first'))).status === 201);
 }

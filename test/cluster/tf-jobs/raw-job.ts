@@ -1,4 +1,4 @@
-/** A TFJob as its author wrote it, or as this library did. */
+/** A TFJob object. */
 export interface RawJob {
   readonly apiVersion: string;
   readonly kind: string;
@@ -26,7 +26,7 @@ export interface RawContainer {
 
 export const IMAGE = 'docker.io/tensorflow/tensorflow:2.20.0';
 
-/** A container that Pod Security `restricted` admits. */
+/** A container that passes Pod Security "restricted". */
 export function rawContainer(name = 'tensorflow'): RawContainer {
   return {
     name,

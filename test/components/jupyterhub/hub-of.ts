@@ -4,10 +4,10 @@ import { JupyterHub, type JupyterHubProps } from '../../../lib/components/jupyte
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../../lib/platforms/generic';
 import { checkApp } from '../../synthesis/check-app';
 
-/** A Kubernetes object, as deep as tests look into it. */
+/** A Kubernetes object, loosely typed. */
 export type Manifest = ReturnType<typeof Testing.synth>[number];
 
-/** A hub in an app of its own, and what it emits. */
+/** A hub in a separate app, with its manifests. */
 export class HubOf {
   public readonly hub: JupyterHub;
   public readonly objects: Manifest[];
@@ -24,12 +24,12 @@ export class HubOf {
     checkApp(app);
   }
 
-  /** Kind and name of everything that is emitted. */
+  /** Kind and name of each object. */
   public get names(): string[] {
     return this.objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
   }
 
-  /** The object of a kind whose name ends so. */
+  /** The only object of a kind whose name has this ending. */
   public object(kind: string, ending: string): Manifest {
     const found = this.objects.filter((object) => object.kind === kind && object.metadata.name.endsWith(ending));
     if (found.length !== 1) {
@@ -50,7 +50,7 @@ export class HubOf {
     return this.object('Deployment', '-hub').spec.template.metadata.annotations['checksum/config'];
   }
 
-  /** What the Python configuration reads. */
+  /** Content of `values.json`, which the Python configuration reads. */
   public get values(): Manifest {
     return JSON.parse(this.object('ConfigMap', '-hub').data['values.json']);
   }
@@ -60,7 +60,7 @@ export class HubOf {
   }
 }
 
-/** Labels by which the pods of a component of the hub named "jupyterhub" are found. */
+/** Labels that select the pods of a component of the hub "jupyterhub". */
 export function labelsOf(component: string): { [key: string]: string } {
   return {
     'app.kubernetes.io/name': 'jupyterhub',

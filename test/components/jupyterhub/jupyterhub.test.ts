@@ -3,8 +3,8 @@ import { HubDatabase, JupyterHub, type JupyterHubProps } from '../../../lib/comp
 import { HubOf, labelsOf } from './hub-of';
 import { CLUSTER, everything, IAP, sample } from './samples';
 
-describe('what is emitted', () => {
-  test('a hub, a proxy, and what they need', () => {
+describe('JupyterHub', () => {
+  test('creates a hub, a proxy and the objects that they need', () => {
     expect(new HubOf().names).toMatchInlineSnapshot(`
       [
         "ConfigMap jupyterhub-first-notebook",
@@ -27,43 +27,43 @@ describe('what is emitted', () => {
     `);
   });
 
-  test('the hub pod is as reviewed', () => {
+  test('has the reviewed hub pod', () => {
     expect(new HubOf().hubPod).toMatchSnapshot();
   });
 
-  test('the proxy pod is as reviewed', () => {
+  test('has the reviewed proxy pod', () => {
     expect(new HubOf().proxyPod).toMatchSnapshot();
   });
 
-  test('every prop can be set at once', () => {
+  test('accepts all props together', () => {
     const { names, hub } = new HubOf(everything, CLUSTER);
     expect(names.every((name) => /^\S+ (kubeflow\.)?team-hub-/.test(name))).toBe(true);
     expect(hub.url).toBe('https://notebooks.example.com/jupyter');
   });
 
-  test('it works in an ordinary cdk8s app', () => {
+  test('works in a plain cdk8s app', () => {
     const chart = new Chart(new App(), 'chart');
     new JupyterHub(chart, 'hub');
     expect(Testing.synth(chart).map(({ kind }) => kind)).toContain('Deployment');
   });
 
-  test('hub and proxy together request little enough for a laptop', () => {
+  test('requests little enough CPU for a laptop', () => {
     const { hubPod, proxyPod } = new HubOf();
     const requested = [hubPod, proxyPod].map(({ containers }) => containers[0].resources.requests.cpu);
     expect(requested).toEqual(['100m', '50m']);
   });
 });
 
-describe('the values of the Python configuration', () => {
+describe('values.json', () => {
   test.each([
     ['defaults', new HubOf()],
     ['iap', new HubOf(IAP)],
     ['everything', new HubOf(everything, CLUSTER)],
-  ])('those of "%s" are the ones that the Python tests load', (name, { values }) => {
+  ])('equals the sample "%s" that the Python tests load', (name, { values }) => {
     expect(values).toEqual(sample(name, values));
   });
 
-  test('the pod of the hub rolls when the configuration changes, and not otherwise', () => {
+  test('restarts the hub when the configuration changes, and not otherwise', () => {
     const defaults = new HubOf().checksum;
     expect(new HubOf().checksum).toBe(defaults);
     expect(
@@ -74,30 +74,33 @@ describe('the values of the Python configuration', () => {
     expect(new HubOf({ notebooks: { defaultUrl: '/tree' } }).checksum).not.toBe(defaults);
   });
 
-  test('the Python files are the same for everybody', () => {
+  test('is the only configuration file that differs between hubs', () => {
     const pythonOf = (props: JupyterHubProps) => {
       const { 'values.json': _, ...python } = new HubOf(props).object('ConfigMap', '-hub').data;
       return python;
     };
     expect(pythonOf(IAP)).toEqual(pythonOf({}));
     expect(Object.keys(pythonOf({})).sort()).toEqual([
+      'authentication.py',
+      'authentication_values.py',
+      'culling.py',
       'gitlab.py',
       'hub_app.py',
       'iap.py',
       'jupyterhub_config.py',
       'make_secret.py',
       'native_accounts.py',
+      'notebook_pods.py',
       'notebook_servers.py',
+      'notebook_values.py',
       'shared_password.py',
-      'sign_in.py',
-      'sign_in_values.py',
       'values.py',
     ]);
   });
 });
 
 describe('shared volumes', () => {
-  test('appear in every notebook', () => {
+  test('are mounted in every notebook', () => {
     const { notebooks } = new HubOf({
       sharedVolumes: [
         { name: 'team-data', claimName: 'team-data', namespace: 'kubeflow' },
@@ -120,43 +123,43 @@ describe('shared volumes', () => {
     ]);
   });
 
-  test.each(['data', 'notebook-home'])('fails when two are named "%s", naming both', (name) => {
+  test.each(['data', 'notebook-home'])('fail if two have the name "%s", naming both', (name) => {
     const volumes = ['one', 'two'].map((claimName) => ({ name, claimName }));
     expect(() => new HubOf({ sharedVolumes: volumes })).toThrow(
-      name === 'data' ? 'claim "one" and claim "two"' : `the user's own home and claim "one"`,
+      name === 'data' ? 'claim "one" and claim "two"' : `the user's home and claim "one"`,
     );
   });
 
-  test('fails when the claim is in another namespace, with a way out', () => {
+  test('fail if the claim is in another namespace, with a hint', () => {
     const volume = { name: 'data', claimName: 'data', namespace: 'nfs' };
     expect(() => new HubOf({ sharedVolumes: [volume] })).toThrow(
       /is in namespace "nfs", and notebooks run in "kubeflow"[\s\S]*Use a chart of namespace "nfs"/,
     );
   });
 
-  test('fails when a name is none', () => {
+  test('fail if a name is invalid', () => {
     expect(() => new HubOf({ sharedVolumes: [{ name: 'Team Data', claimName: 'data' }] })).toThrow('Use "team-data".');
     expect(() => new HubOf({ sharedVolumes: [{ name: 'data', claimName: 'My Claim' }] })).toThrow('Use "my-claim".');
   });
 });
 
 describe('names and labels', () => {
-  test('start with the name that is given, or else with the id', () => {
+  test('start with the name, or with the id by default', () => {
     expect(new HubOf({ name: 'team' }).hub.serviceName).toBe('team-proxy-public');
     expect(new HubOf().hub.serviceName).toBe('jupyterhub-proxy-public');
   });
 
-  test('of the longest name that is accepted fit', () => {
+  test('fit into 63 characters with the longest accepted name', () => {
     const name = 'a'.repeat(50);
     expect(new HubOf({ name }).hub.serviceName).toHaveLength(63);
     expect(() => new HubOf({ name: `${name}a` })).toThrow('at most 50');
   });
 
-  test.each(['Team Hub', '1hub', 'hub-', 'hub.team', ''])('fails when the name is "%s"', (name) => {
+  test.each(['Team Hub', '1hub', 'hub-', 'hub.team', ''])('fail if the name is "%s"', (name) => {
     expect(() => new HubOf({ name })).toThrow(`dev/jupyterhub/jupyterhub: name of JupyterHub "${name}"`);
   });
 
-  test('of the user are on objects and pods, and in no selector', () => {
+  test('of the user are set on objects and pods, but not in selectors', () => {
     const hub = new HubOf({ labels: { team: 'vision' } });
     for (const object of hub.objects) {
       expect(object.metadata.labels).toMatchObject({ team: 'vision' });
@@ -169,13 +172,13 @@ describe('names and labels', () => {
     expect(selector.matchLabels).toEqual(labelsOf('hub'));
   });
 
-  test("fails when a user's label would break a selector", () => {
+  test("fail if a user's label would break a selector", () => {
     expect(() => new HubOf({ labels: { 'app.kubernetes.io/name': 'mine' } })).toThrow('would break the selectors');
   });
 });
 
-describe('the way in', () => {
-  test('is the Service of the proxy', () => {
+describe('exposure', () => {
+  test('routes the hostname to the Service of the proxy', () => {
     const { hub, ...rest } = new HubOf({ hostname: 'notebooks.example.com' }, CLUSTER);
     expect(hub.url).toBe('https://notebooks.example.com');
     expect(hub.servicePort).toBe(80);
@@ -184,19 +187,19 @@ describe('the way in', () => {
     ]);
   });
 
-  test('is told to the hub', () => {
+  test('passes the public URL to the hub', () => {
     expect(new HubOf({ hostname: 'notebooks.example.com' }, CLUSTER).values.public_url).toBe(
       'https://notebooks.example.com',
     );
   });
 
-  test('does not exist without a hostname', () => {
+  test('requires a hostname', () => {
     const { hub, names } = new HubOf({}, CLUSTER);
     expect(hub.url).toBeUndefined();
     expect(names.filter((name) => name.startsWith('HTTPRoute'))).toEqual([]);
   });
 
-  test('fails when the hostname is a URL', () => {
+  test('fails if the hostname is a URL', () => {
     expect(() => new HubOf({ hostname: 'https://example.com' }, CLUSTER)).toThrow('hostname "https://example.com"');
   });
 });

@@ -1,11 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, Size } from 'cdk8s';
-import { Cpu, ImagePullPolicy, k8s, PersistentVolumeAccessMode } from 'cdk8s-plus-27';
+import { Cpu, ImagePullPolicy } from 'cdk8s-plus-27';
 import {
   type CullingOptions,
-  HomeReclaimPolicy,
-  HomeStorage,
   HubDatabase,
   HubDirectory,
   HubFile,
@@ -13,27 +11,20 @@ import {
   type HubNetworkOptions,
   type HubOptions,
   type JupyterHubProps,
-  type NotebookOptions,
-  type NotebookProfile,
-  type NotebookProfileChoice,
-  type NotebookProfileOption,
-  type NotebookServerOptions,
   type PrePullerOptions,
   ProxyHttps,
   ProxyLogLevel,
   type ProxyOptions,
   ProxyService,
-  StarterNotebook,
-  type UnlistedChoice,
   type UserPlaceholderOptions,
   type UserSchedulerOptions,
 } from '../../../lib/components/jupyterhub';
 import { Authenticator } from '../../../lib/components/jupyterhub/authentication';
 import { MetricsDiscovery } from '../../../lib/metrics/metrics-discovery';
 import type { AnyClusterPlatformProps, IPlatform } from '../../../lib/platforms';
-import { PodVolume } from '../../../lib/volumes/pod-volume';
+import { notebooks } from './notebook-samples';
 
-/** A cluster that has what `EVERYTHING` asks for. */
+/** A cluster with the features that `everything` requires. */
 export const CLUSTER: AnyClusterPlatformProps = {
   gateway: { name: 'public', namespace: 'gateways' },
   gpus: { types: { l4: { gpu: 'l4' }, t4: { gpu: 't4' } }, runtimeClassName: 'nvidia' },
@@ -173,144 +164,6 @@ const network: Required<HubNetworkOptions> = {
   allowProxyIngressFrom: [{ podLabels: { app: 'edge' } }],
   dnsServers: [{ cidr: '10.0.0.10/32' }],
 };
-const server: Required<NotebookServerOptions> = {
-  image: 'registry.example.com/notebook:1',
-  imagePullPolicy: ImagePullPolicy.ALWAYS,
-  resources: {
-    cpu: { request: Cpu.millis(250), limit: Cpu.units(1) },
-    memory: { request: Size.mebibytes(512), limit: Size.gibibytes(1) },
-    ephemeralStorage: { request: Size.gibibytes(1), limit: Size.gibibytes(2) },
-  },
-  gpu: { count: 2, type: 'l4' },
-  env: { SETTINGS: '{"user": "{username}"}' },
-  secretEnv: { TOKEN: { secretName: 'tokens', key: 'package-index' } },
-  defaultUrl: '/tree/{here}',
-  command: ['start-notebook.sh'],
-  args: ['--ServerApp.terminals_enabled=False'],
-  nodeSelector: { pool: 'users' },
-  tolerations: [{ key: 'users', value: 'yes', effect: 'NoSchedule' }],
-  affinity: {
-    nodeAffinity: {
-      requiredDuringSchedulingIgnoredDuringExecution: {
-        nodeSelectorTerms: [{ matchExpressions: [{ key: 'disk', operator: 'In', values: ['ssd'] }] }],
-      },
-      preferredDuringSchedulingIgnoredDuringExecution: [
-        { weight: 1, preference: { matchExpressions: [{ key: 'spot', operator: 'DoesNotExist' }] } },
-      ],
-    },
-    podAffinity: {
-      preferredDuringSchedulingIgnoredDuringExecution: [
-        {
-          weight: 100,
-          podAffinityTerm: {
-            topologyKey: 'kubernetes.io/hostname',
-            labelSelector: { matchLabels: { team: 'vision' } },
-          },
-        },
-      ],
-    },
-    podAntiAffinity: {
-      requiredDuringSchedulingIgnoredDuringExecution: [
-        { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { noisy: 'yes' } } },
-      ],
-    },
-  },
-  priorityClassName: 'users',
-  podLabels: { team: 'pods', course: 'ml' },
-  podAnnotations: { 'example.com/note': 'for {you}' },
-};
-const choice: Required<NotebookProfileChoice> = {
-  ...server,
-  name: 'pytorch',
-  displayName: 'PyTorch <2>',
-  isDefault: true,
-  image: 'quay.io/jupyter/pytorch-notebook:1',
-  env: { LEVEL: 'choice', FRAMEWORK: 'torch' },
-  secretEnv: {},
-};
-const unlistedImage: Required<UnlistedChoice> = {
-  allowedImages: ['quay.io/jupyter/*', 'registry.example.com/team-a/notebook'],
-  displayName: 'Your image',
-  displayNameInChoices: 'Another one',
-};
-const option: Required<NotebookProfileOption> = {
-  name: 'image',
-  displayName: 'Image',
-  choices: [{ name: 'usual', displayName: 'The usual' }, choice],
-  unlistedChoice: unlistedImage,
-};
-const profile: Required<NotebookProfile> = {
-  ...server,
-  displayName: 'Large & "fast"',
-  slug: 'large',
-  description: 'For <big> models',
-  isDefault: true,
-  image: 'registry.example.com/large:1',
-  resources: { cpu: { request: Cpu.units(4) } },
-  gpu: { count: 4, type: 't4' },
-  env: { LEVEL: 'profile', MODE: 'large' },
-  secretEnv: { LARGE_TOKEN: { secretName: 'tokens', key: 'large' } },
-  defaultUrl: '/large',
-  nodeSelector: { pool: 'large' },
-  tolerations: [{ key: 'large', operator: 'Exists' }],
-  affinity: {},
-  options: [option],
-};
-const notebooks: Required<NotebookOptions> = {
-  ...server,
-  profiles: [{ displayName: 'Small, and plain' }, profile],
-  home: HomeStorage.claimPerUser({
-    size: Size.gibibytes(20),
-    storageClassName: 'fast',
-    accessMode: PersistentVolumeAccessMode.READ_WRITE_MANY,
-    nameTemplate: 'home-{user_server}',
-    subPath: 'files',
-    labels: { team: 'vision' },
-    annotations: { 'example.com/note': '{as it is}' },
-    reclaimPolicy: HomeReclaimPolicy.DELETE,
-  }),
-  homeMountPath: '/home/user',
-  volumes: [
-    PodVolume.secret('settings', { mountPath: '/etc/settings', items: { key: 'file' }, optional: true }),
-    PodVolume.sharedVolume({ name: 'data', claimName: 'data' }, { mountPath: '/data', subPath: 'set', readOnly: true }),
-    PodVolume.sharedMemory(Size.mebibytes(512)),
-  ],
-  starterNotebook: StarterNotebook.welcome(),
-  startTimeout: Duration.minutes(10),
-  httpTimeout: Duration.minutes(1),
-  terminationGracePeriod: Duration.seconds(20),
-  lifecycle: {
-    postStart: { exec: { command: ['sh', '-c', 'echo {hello}'] } },
-    preStop: { httpGet: { path: '/stop', port: k8s.IntOrString.fromNumber(8080) } },
-  },
-  initContainers: [
-    {
-      name: 'fetch',
-      image: 'registry.example.com/fetch:1',
-      command: ['fetch', '{all}'],
-      volumeMounts: [{ name: 'notebook-home', mountPath: '/home' }],
-    },
-  ],
-  extraContainers: [
-    {
-      name: 'database',
-      image: 'registry.example.com/database:1',
-      env: [{ name: 'SETTINGS', value: '{"a": 1}' }],
-      ports: [{ containerPort: 5432 }],
-      readinessProbe: { tcpSocket: { port: k8s.IntOrString.fromNumber(5432) } },
-      resources: { limits: { memory: k8s.Quantity.fromString('1Gi') } },
-      securityContext: { runAsUser: 5432, readOnlyRootFilesystem: true },
-    },
-  ],
-  serviceAccountName: 'notebooks',
-  automountServiceAccountToken: true,
-  imagePullSecrets: ['registry'],
-  userId: 2000,
-  groupId: 3000,
-  fsGroup: 4000,
-  supplementalGroups: [5000],
-  runtimeClassName: 'gvisor',
-};
 const culling: Required<CullingOptions> = {
   enabled: true,
   timeout: Duration.hours(2),
@@ -324,12 +177,12 @@ const culling: Required<CullingOptions> = {
   connectedKernels: true,
 };
 
-const prePulling: Required<PrePullerOptions> = {
+const prePuller: Required<PrePullerOptions> = {
   enabled: true,
   extraImages: ['registry.example.com/worker:1'],
   resources: { cpu: { request: Cpu.millis(5) } },
 };
-const placeholders: Required<UserPlaceholderOptions> = {
+const userPlaceholders: Required<UserPlaceholderOptions> = {
   replicas: 3,
   resources: { memory: { request: Size.gibibytes(2) } },
   priorityClassName: 'lowest',
@@ -350,12 +203,12 @@ const userScheduler: Required<UserSchedulerOptions> = {
   imagePullPolicy: ImagePullPolicy.ALWAYS,
 };
 
-/** Every prop, set. A new prop does not compile until it is here. */
+/** All props. A new prop causes a compile error until it is added here. */
 export function everything(platform: IPlatform): Required<JupyterHubProps> {
   return {
     name: 'team-hub',
     platform,
-    authenticator: Authenticator.sharedPassword({ secretName: 'door', adminUsers: ['root'] }),
+    authenticator: Authenticator.sharedPassword({ secretName: 'hub-passwords', adminUsers: ['root'] }),
     hostname: 'notebooks.example.com',
     secretName: 'brought',
     sharedVolumes: [
@@ -367,20 +220,20 @@ export function everything(platform: IPlatform): Required<JupyterHubProps> {
     notebooks,
     culling,
     network,
-    prePuller: prePulling,
-    userPlaceholders: placeholders,
+    prePuller,
+    userPlaceholders,
     userScheduler,
     labels: { team: 'vision' },
   };
 }
 
-/** Behind IAP, with the audience not known yet. */
+/** Behind IAP, before the audience is known. */
 export const IAP: JupyterHubProps = {
   authenticator: Authenticator.iap({ adminUsers: ['root@example.com'] }),
   culling: { enabled: false },
 };
 
-/** A proxy that ends TLS, as the Python tests start it. */
+/** A proxy that terminates TLS, as the Python tests start it. */
 export const HTTPS_PROXY: ProxyOptions = {
   https: ProxyHttps.secret('certificate'),
   requestHeaders: { 'X-Cluster': 'lab $(HOME)' },
@@ -389,7 +242,7 @@ export const HTTPS_PROXY: ProxyOptions = {
   proxyTimeout: Duration.seconds(1),
 };
 
-/** The values that the Python tests load; `UPDATE_SAMPLES=1 npx jest` writes them anew, and biome formats them. */
+/** The values that the Python tests load. `UPDATE_SAMPLES=1 npx jest` updates them; then format them with biome. */
 export function sample(name: string, values: unknown, folder = 'values'): unknown {
   const file = join(__dirname, folder, `${name}.json`);
   if (process.env.UPDATE_SAMPLES) {

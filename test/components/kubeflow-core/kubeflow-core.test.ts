@@ -16,7 +16,7 @@ function synthesized(props?: KubeflowCoreProps): Named[] {
 const names = (objects: Named[], kind: string) =>
   objects.filter((object) => object.kind === kind).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
 
-test('has JupyterHub and the operator, each in a chart of its own', () => {
+test('creates JupyterHub and the operator, each in its own chart', () => {
   const app = new KubeflowApp({ summary: false });
   const platform = new AnyClusterPlatform(app, 'test');
   const core = new KubeflowCore(platform, 'core');
@@ -24,13 +24,13 @@ test('has JupyterHub and the operator, each in a chart of its own', () => {
   expect(core.tfJobOperator?.node.path).toBe('test/tf-job-operator/operator');
 });
 
-test('keeps the Secrets of the hub out of the namespace whose Secrets the operator reads', () => {
+test('runs the operator, which can read the Secrets of its namespace, outside the namespace of the hub', () => {
   const deployments = names(synthesized(), 'Deployment');
   expect(deployments).toContain('training-operator/training-operator');
   expect(deployments).toContain('kubeflow/jupyterhub-hub');
 });
 
-test('hands each component its own props', () => {
+test('passes props to each component', () => {
   const app = new KubeflowApp({ summary: false });
   const props: Required<KubeflowCoreProps> = {
     components: [CoreComponent.JUPYTERHUB, CoreComponent.TF_JOB_OPERATOR],
@@ -45,28 +45,28 @@ test('hands each component its own props', () => {
   expect(operator.metadata.labels.team).toBe('training');
 });
 
-test('leaves a component out', () => {
+test('creates only the components in `components`', () => {
   const objects = synthesized({ components: [CoreComponent.JUPYTERHUB] });
   expect(names(objects, 'CustomResourceDefinition')).toEqual([]);
   expect(names(objects, 'Deployment').length).toBeGreaterThan(0);
 });
 
-test('works in an ordinary cdk8s app', () => {
+test('works in a plain cdk8s app', () => {
   const app = new App();
   expect(new KubeflowCore(app, 'core').jupyterhub).toBeDefined();
 });
 
-test('fails when a platform has a second one, naming what is there already', () => {
+test('fails if a second core creates the same component, naming the existing one', () => {
   const platform = new AnyClusterPlatform(new KubeflowApp({ summary: false }), 'test');
   new KubeflowCore(platform, 'core', { components: [CoreComponent.TF_JOB_OPERATOR] });
   new KubeflowCore(platform, 'more', { components: [CoreComponent.JUPYTERHUB] });
   expect(() => new KubeflowCore(platform, 'again', { components: [CoreComponent.TF_JOB_OPERATOR] })).toThrow(
-    /^test\/again: test\/tf-job-operator\/operator is there already/,
+    /^test\/again: test\/tf-job-operator\/operator already exists/,
   );
 });
 
-test('fails when a component that is left out is told something, naming both props', () => {
+test('fails if props are set for a component that is not created, naming both', () => {
   expect(() => synthesized({ components: [CoreComponent.JUPYTERHUB], tfJobOperator: {} })).toThrow(
-    /test\/core: `tfJobOperator` is given, but "tf-job-operator" is not among `components`/,
+    /test\/core: `tfJobOperator` is set, but "tf-job-operator" is not in `components`/,
   );
 });

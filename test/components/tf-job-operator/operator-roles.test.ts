@@ -1,5 +1,5 @@
 import { GangScheduler, JobKind, type TFJobOperatorProps } from '../../../lib/components/tf-job-operator';
-import { RIGHTS, rightsOf } from '../../cluster/operator-rights';
+import { permissionsIn, REQUIRED_PERMISSIONS } from '../../cluster/operator-permissions';
 import { synthesized } from './synthesized-operator';
 
 interface Role {
@@ -153,15 +153,15 @@ describe('the table of permissions', () => {
   ].flatMap((props) =>
     roles(props)
       .filter(({ metadata }) => metadata.name.startsWith('training-operator'))
-      .flatMap(({ rules = [] }) => rightsOf(rules)),
+      .flatMap(({ rules = [] }) => permissionsIn(rules)),
   );
-  const known = new Set(granted.map((right) => right.replace(/ [a-z]+jobs(?=[./])/, ' *jobs')));
+  const known = new Set(granted.map((permission) => permission.replace(/ [a-z]+jobs(?=[./])/, ' *jobs')));
 
   test('lists every permission that the operator has, and no other', () => {
-    expect([...known].sort()).toEqual(Object.keys(RIGHTS).sort());
+    expect([...known].sort()).toEqual(Object.keys(REQUIRED_PERMISSIONS).sort());
   });
 
   test('describes the effect of each permission in a sentence', () => {
-    expect(Object.values(RIGHTS).filter((effect) => !/^[A-Z`].*\.$/.test(effect))).toEqual([]);
+    expect(Object.values(REQUIRED_PERMISSIONS).filter((effect) => !/^[A-Z`].*\.$/.test(effect))).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ export const POD_PROPS: Required<ModelServerDeploymentProps> = {
   autoscaling: { minReplicas: 2, maxReplicas: 5 },
   disruptionBudget: DisruptionBudget.minAvailable(1),
   topologySpread: [TopologySpread.zones()],
-  rolloutStrategy: RolloutStrategy.unavailablePods(),
+  rolloutStrategy: RolloutStrategy.maxUnavailable(),
   minReady: Duration.seconds(10),
   drainTime: Duration.seconds(20),
   requestTimeout: Duration.minutes(2),

@@ -1,19 +1,18 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ChartTable, chartTableIn, valuesNamed } from '../chart-table';
+import { type ChartTable, chartTableIn, matchingValues } from '../chart-table';
 import { values as chartValues } from '../chart-values.json';
-import { failureOf } from '../failure-of';
-import { PublicApi } from '../public-api';
+import { errorMessages, PublicApi } from '../public-api';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const LIB = join(ROOT, 'lib');
 const HUB = join(LIB, 'components/jupyterhub');
 
-/** Whose props a page about JupyterHub must tell: the types of these, as far as the hub's own props lead to them. */
+/** Files with the types that the README must cover, if the props of the hub use them. */
 const FOLDERS = [HUB, join(LIB, 'volumes/pod-volume.ts'), join(LIB, 'pods/secret-key-ref.ts')];
 
-describe('the README of JupyterHub, for who comes from the chart', () => {
+describe('the migration tables in the README of JupyterHub', () => {
   let table: ChartTable;
   let api: PublicApi;
 
@@ -22,36 +21,38 @@ describe('the README of JupyterHub, for who comes from the chart', () => {
     api = new PublicApi([join(LIB, 'index.ts')], LIB, 'JupyterHubProps');
   });
 
-  const told = () => [...table.rows.map(({ ours }) => ours), ...table.without];
+  const listedMembers = () => [...table.rows.map(({ ours }) => ours), ...table.without];
 
-  test('names only what the API has', () => {
-    expect(told().flatMap((paths) => failureOf(() => api.resolveTogether(paths)))).toEqual([]);
+  test('contain only members of the API', () => {
+    expect(listedMembers().flatMap((paths) => errorMessages(() => api.resolveTogether(paths)))).toEqual([]);
   });
 
-  test('names only values that the chart has', () => {
+  test('contain only values of the chart', () => {
     const named = table.rows.flatMap(({ values }) => values);
-    expect(named.filter((name) => valuesNamed(name, chartValues).length === 0)).toEqual([]);
+    expect(named.filter((name) => matchingValues(name, chartValues).length === 0)).toEqual([]);
   });
 
-  test('tells of every value of the chart what it is here, or why it is not', () => {
-    const named = new Set(table.rows.flatMap(({ values }) => values).flatMap((name) => valuesNamed(name, chartValues)));
+  test('cover every value of the chart', () => {
+    const named = new Set(
+      table.rows.flatMap(({ values }) => values).flatMap((name) => matchingValues(name, chartValues)),
+    );
     expect(chartValues.filter((value) => !named.has(value))).toEqual([]);
   });
 
-  test('tells of every prop what it is in the chart, or that the chart has nothing like it', () => {
-    const named = new Set(told().flatMap((paths) => membersOf(api, paths)));
+  test('cover every prop', () => {
+    const named = new Set(listedMembers().flatMap((paths) => membersOf(api, paths)));
     expect(api.members('JupyterHubProps', FOLDERS).filter((member) => !named.has(member))).toEqual([]);
   });
 });
 
-describe('a table', () => {
+describe('a migration table', () => {
   const page = [
     'Before.',
     '',
     '| chart value | ours | note |',
     '| --- | --- | --- |',
     '| `hub.{resources,db.*}`, `hub.extraEnv` | `hub.resources`, and `hub.database` | a note, with `code \\| more` |',
-    '| `rbac.create` | left out: roles are always made, see `hub.roles` | |',
+    '| `rbac.create` | left out: roles are always created, see `hub.roles` | |',
     '| `singleuser.uid` | always: 1000 | |',
     '',
     'Between.',
@@ -61,11 +62,11 @@ describe('a table', () => {
     '| `notebooks.gpu` | GPUs |',
   ].join('\n');
 
-  test('is read as what it says', () => {
+  test('is parsed', () => {
     expect(chartTableIn(page)).toEqual({
       rows: [
         { values: ['hub.{resources,db.*}', 'hub.extraEnv'], ours: ['hub.resources', 'hub.database'] },
-        { values: ['rbac.create'], ours: [], reason: 'roles are always made, see `hub.roles`' },
+        { values: ['rbac.create'], ours: [], reason: 'roles are always created, see `hub.roles`' },
         { values: ['singleuser.uid'], ours: [], reason: '1000' },
       ],
       without: [['notebooks.gpu']],
@@ -73,15 +74,15 @@ describe('a table', () => {
   });
 
   test.each([
-    ['says nothing', '|'],
-    ['gives no reason', 'left out |'],
-  ])('fails where a row %s', (_, cell) => {
+    ['has an empty cell', '|'],
+    ['has no reason', 'left out |'],
+  ])('fails if a row %s', (_, cell) => {
     expect(() => chartTableIn(`| chart value | ours |\n| --- | --- |\n| \`debug.enabled\` | ${cell}`)).toThrow(
-      'the row of `debug.enabled` says neither',
+      'the row of `debug.enabled` must contain members',
     );
   });
 
-  test('fails where a row has another number of cells', () => {
+  test('fails if a row has the wrong number of cells', () => {
     expect(() => chartTableIn('| chart value | ours |\n| --- | --- |\n| `debug.enabled` |')).toThrow('has 1 cells');
   });
 
@@ -96,8 +97,8 @@ describe('a table', () => {
     ['hub.config.GitHubOAuthenticator.client_id', ['hub.config']],
     ['hub.nothing', []],
     ['ub.db', []],
-  ])('names values of the chart by %s', (name, named) => {
-    expect(valuesNamed(name, values)).toEqual(named);
+  ])('the name %s matches values of the chart', (name, named) => {
+    expect(matchingValues(name, values)).toEqual(named);
   });
 });
 
@@ -150,7 +151,7 @@ describe('a path', () => {
     ['rooms.door.key', ['DoorOptions.key']],
     ['rent.*', ['HouseProps.rent', 'Base.users']],
     ['Door.locked.*', ['Door.locked', 'DoorOptions.key', 'DoorOptions.users']],
-  ])('%s leads to what it says', (path, members) => {
+  ])('%s resolves to its members', (path, members) => {
     expect(api.resolve(path)).toEqual(members);
   });
 
@@ -162,11 +163,11 @@ describe('a path', () => {
     ['Door.helper', 'Door has no "helper"'],
     ['Door.locked.users.name', 'has no "name"'],
     ['Door.locked({ lock })', 'DoorOptions has no "lock"'],
-  ])('fails where %s leads to nothing', (path, message) => {
+  ])('fails if %s does not exist', (path, message) => {
     expect(() => api.resolve(path)).toThrow(message);
   });
 
-  test('may go on where one before it ends', () => {
+  test('can continue an earlier path', () => {
     expect(api.resolveTogether(['rooms', 'Door.locked', 'key', 'name'])).toEqual([
       'HouseProps.rooms',
       'Door.locked',
@@ -176,7 +177,7 @@ describe('a path', () => {
     expect(() => api.resolveTogether(['name', 'key'])).toThrow('HouseProps has no "key"');
   });
 
-  test('is asked for each member once, as far as types of our own folders lead', () => {
+  test('lists each member once, through types of the library', () => {
     expect(api.members('HouseProps', [join(folder, 'index.ts')])).toEqual([
       'HouseProps.name',
       'Door.open',
@@ -189,7 +190,7 @@ describe('a path', () => {
   });
 });
 
-/** Nothing where it is none, which another test tells. */
+/** The members of paths. Invalid paths have their own test. */
 function membersOf(api: PublicApi, paths: readonly string[]): string[] {
-  return failureOf(() => api.resolveTogether(paths)).length > 0 ? [] : api.resolveTogether(paths);
+  return errorMessages(() => api.resolveTogether(paths)).length > 0 ? [] : api.resolveTogether(paths);
 }

@@ -1,16 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ChartTable, chartTableIn } from '../chart-table';
-import { failureOf } from '../failure-of';
 import { fields, flags } from '../model-server-flags.json';
-import { PublicApi } from '../public-api';
+import { errorMessages, PublicApi } from '../public-api';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const LIB = join(ROOT, 'lib');
 const TF_SERVING = join(LIB, 'components/tf-serving');
 const STAND_IN = join(ROOT, 'test/cluster-harness/images/programs/tensorflow_model_server.py');
 
-/** The structs whose members are upstream's own options, and nothing else. */
+/** Structs with upstream options only. */
 const OPTIONS = [
   'BatchingOptions',
   'GrpcOptions',
@@ -20,7 +19,7 @@ const OPTIONS = [
   'SessionOptions',
 ];
 
-describe('the README of TFServing, for who knows the flags of tensorflow_model_server', () => {
+describe('the migration tables in the README of TFServing', () => {
   let tables: { flag: ChartTable; field: ChartTable };
   let api: PublicApi;
 
@@ -33,20 +32,20 @@ describe('the README of TFServing, for who knows the flags of tensorflow_model_s
 
   const rows = () => [...tables.flag.rows, ...tables.field.rows];
 
-  test('tells of every flag, and of every field of the files, once, what it is here or why it is not', () => {
+  test('cover every flag and every field of the configuration files once', () => {
     const named = (table: ChartTable) => table.rows.flatMap(({ values }) => values).sort();
     expect(named(tables.flag)).toEqual([...flags].sort());
     expect(named(tables.field)).toEqual(Object.values(fields).flat().sort());
   });
 
-  test('names only what the API has', () => {
+  test('contain only members of the API', () => {
     const failures = rows()
       .flatMap(({ ours }) => ours)
-      .flatMap((path) => failureOf(() => api.resolve(path)).map((failure) => `${path}: ${failure}`));
+      .flatMap((path) => errorMessages(() => api.resolve(path)).map((failure) => `${path}: ${failure}`));
     expect(failures).toEqual([]);
   });
 
-  test('tells of every option of ours what it is upstream', () => {
+  test('cover every option of the structs', () => {
     const named = new Set(rows().flatMap(({ ours }) => ours.flatMap((path) => api.resolve(path))));
     const options = api
       .members('TFServingProps', [TF_SERVING])
@@ -55,7 +54,7 @@ describe('the README of TFServing, for who knows the flags of tensorflow_model_s
     expect(options.length).toBeGreaterThan(45);
   });
 
-  test('is about the same flags as what stands in for the server knows', () => {
+  test('cover the same flags as the replacement of the server', () => {
     const [, list] = /^FLAGS = \[\n([^\]]*)\]/m.exec(readFileSync(STAND_IN, 'utf8')) ?? [];
     expect(list?.match(/\w+/g)).toEqual(flags);
   });

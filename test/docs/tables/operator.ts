@@ -1,23 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ChartTable, chartTableIn } from '../chart-table';
-import { failureOf } from '../failure-of';
 import options from '../operator-options.json';
-import { PublicApi } from '../public-api';
+import { errorMessages, PublicApi } from '../public-api';
 
 const LIB = join(__dirname, '..', '..', '..', 'lib');
 const OPERATOR = join(LIB, 'components/tf-job-operator');
 
-/** Whose props the page must tell. */
+/** Files with the props that the README must cover. */
 const FOLDERS = [
   OPERATOR,
   ...['pods/component-pod-props.ts', 'metrics/metrics-options.ts'].map((file) => join(LIB, file)),
 ];
 
-/** Variables of the operator's process, and what its manifests say, which no program tells. */
+/** Environment variables and manifest fields of upstream, which are not command-line options. */
 const BESIDES = /^(KUBEFLOW_NAMESPACE|CUSTOM_CLUSTER_DOMAIN|[A-Z][A-Za-z]+\.[A-Za-z*-]+)$/;
 
-describe('the README of the training operator, for who comes from upstream', () => {
+describe('the migration tables in the README of the training operator', () => {
   let table: ChartTable;
   let api: PublicApi;
 
@@ -28,9 +27,9 @@ describe('the README of the training operator, for who comes from upstream', () 
   });
 
   const named = () => table.rows.flatMap(({ values }) => values);
-  const told = () => [...table.rows.map(({ ours }) => ours.filter(isPath)), ...table.without];
+  const listedMembers = () => [...table.rows.map(({ ours }) => ours.filter(isPath)), ...table.without];
 
-  test("tells of every option of upstream's command what it is here, or why it is not", () => {
+  test('cover every option of the upstream command', () => {
     expect(
       named()
         .filter((name) => !BESIDES.test(name))
@@ -38,16 +37,16 @@ describe('the README of the training operator, for who comes from upstream', () 
     ).toEqual([...options].sort());
   });
 
-  test('names only what the API has', () => {
-    expect(told().flatMap((paths) => failureOf(() => api.resolveTogether(paths)))).toEqual([]);
+  test('contain only members of the API', () => {
+    expect(listedMembers().flatMap((paths) => errorMessages(() => api.resolveTogether(paths)))).toEqual([]);
   });
 
-  test('tells of every prop what it is upstream, or that upstream has nothing like it', () => {
-    const members = new Set(told().flatMap((paths) => api.resolveTogether(paths)));
+  test('cover every prop', () => {
+    const members = new Set(listedMembers().flatMap((paths) => api.resolveTogether(paths)));
     expect(api.members('TFJobOperatorProps', FOLDERS).filter((member) => !members.has(member))).toEqual([]);
   });
 
-  test('tells of every prop in the table of props', () => {
+  test('the table of props covers every prop', () => {
     const page = readFileSync(join(OPERATOR, 'README.md'), 'utf8');
     const [, props] = /## Props\n([\s\S]*?)\n## /.exec(page) ?? [];
     const names = [...props.matchAll(/`(\w+)`/g)].map(([, name]) => name);
@@ -58,7 +57,7 @@ describe('the README of the training operator, for who comes from upstream', () 
   });
 });
 
-/** A value of upstream's may stand in a cell of ours. */
+/** A cell may also contain an upstream value. */
 function isPath(code: string): boolean {
   return !/^(Fail|prometheus\.io|training-operator)$/.test(code);
 }

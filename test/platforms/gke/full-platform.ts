@@ -11,7 +11,7 @@ import {
 
 export const IAP_CLIENT = { clientId: '123456789012-abc.apps.googleusercontent.com' };
 
-/** Props under which a platform has all that it can have. */
+/** Props that enable every optional feature of a platform. */
 export const FULL_PROPS: Partial<GkePlatformProps> = {
   cluster: GkeCluster.standard({
     backupPlan: {},
@@ -28,7 +28,7 @@ export const FULL_PROPS: Partial<GkePlatformProps> = {
   iapClient: IAP_CLIENT,
 };
 
-/** Uses every capability of a platform, so that everything that it can emit is emitted. */
+/** Uses every capability of a platform, so that it emits every type of resource. */
 export function addAllFeatures(platform: GkePlatform): void {
   const nfs = platform.chart('nfs', { namespace: 'nfs' });
   platform.storage.disk(nfs, 'team-data', { name: 'team-data', size: Size.tebibytes(1) });
@@ -52,7 +52,7 @@ export function addAllFeatures(platform: GkePlatform): void {
   });
 }
 
-/** A service account that may be granted something. */
+/** A ServiceAccount that access can be granted to. */
 export function bucketReader(
   platform: GkePlatform,
   name: string,

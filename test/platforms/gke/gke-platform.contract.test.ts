@@ -5,14 +5,14 @@ import { PROPS } from './synthesize';
 
 const serviceCidr = '10.8.0.0/20';
 
-describe('as it is by default', () => {
+describe('with defaults', () => {
   describePlatform('GkePlatform', {
     make: (scope, id, props) => new GkePlatform(scope, id, { ...PROPS, ...props }),
     serviceCidr,
   });
 });
 
-describe('with GPUs and sign-in at the edge', () => {
+describe('with GPUs and authentication at the load balancer', () => {
   const gpuPools = [{ acceleratorType: 'nvidia-l4', machineType: 'g2-standard-24', gpusPerNode: 2 }];
   describePlatform('GkePlatform', {
     make: (scope, id, props) => new GkePlatform(scope, id, { ...PROPS, ...FULL_PROPS, gpuPools, ...props }),
@@ -28,7 +28,7 @@ describe('on Autopilot', () => {
   });
 });
 
-describe('on a cluster that exists', () => {
+describe('on an existing cluster', () => {
   const cluster = GkeCluster.existing({ gpuNodes: [{ acceleratorType: 'nvidia-l4', gpusPerNode: 2 }] });
   describePlatform('GkePlatform', {
     make: (scope, id, props) => new GkePlatform(scope, id, { ...PROPS, cluster, ...props }),

@@ -6,10 +6,10 @@ import { FilestoreInstance, FilestoreVolume, type GkePlatform, GkeStorageClass }
 import { evaluate } from '../../cluster/property-based/code';
 import {
   filestoreInstanceProps,
-  filestoreProps,
+  filestoreVolumeProps,
   gkePlatformProps,
-  storageClassProps,
-} from '../../cluster/property-based/gke-props';
+  gkeStorageClassProps,
+} from '../../cluster/property-based/gke-platform-props';
 import { Values } from '../../cluster/property-based/values';
 import { addAllFeatures, IAP_CLIENT } from './full-platform';
 import { synthesize } from './synthesize';
@@ -19,33 +19,41 @@ const IMPORTS = { Size: cdk8s.Size, Duration: cdk8s.Duration, kplus, ...library 
 const NAMES = new Map<string, unknown>(Object.entries(IMPORTS));
 
 const PROGRAM = (values: Values) =>
-  fc.tuple(gkePlatformProps(values), storageClassProps(values), filestoreProps(values), filestoreInstanceProps(values));
+  fc.tuple(
+    gkePlatformProps(values),
+    gkeStorageClassProps(values),
+    filestoreVolumeProps(values),
+    filestoreInstanceProps(values),
+  );
 
 test.each([
-  ['sound props', false],
-  ['props of which one may be none', true],
-])('any platform fails with an error of this library, or all of its Terraform keeps the schema: %s', (_, wild) => {
-  let accepted = 0;
-  fc.assert(
-    fc.property(PROGRAM(new Values(wild, true)), ([props, storageClass, filestore, instance]) => {
-      try {
-        const build = (platform: GkePlatform) => {
-          addAllFeatures(platform);
-          new GkeStorageClass(platform.chart('storage'), 'fast', evaluate(storageClass, NAMES));
-          new FilestoreVolume(platform.chart('storage'), 'files', evaluate(filestore, NAMES));
-          new FilestoreInstance(platform.chart('storage'), 'instance', evaluate(instance, NAMES));
-        };
-        // It throws something else where a block does not keep the schema.
-        synthesize(build, { iapClient: IAP_CLIENT, ...evaluate(props, NAMES) });
-        accepted += 1;
-      } catch (error) {
-        const { name, message, stack } = error as Error;
-        if (!['KubeflowError', 'SynthesisError'].includes(name) || /\bundefined\b|\[object /.test(message)) {
-          throw new Error(`not an error that a user is helped by: ${stack}`);
+  ['valid props', false],
+  ['props of which one may be invalid', true],
+])(
+  'a platform with random props fails with a KubeflowError, or its Terraform matches the provider schema: %s',
+  (_, wild) => {
+    let accepted = 0;
+    fc.assert(
+      fc.property(PROGRAM(new Values(wild, true)), ([props, storageClass, filestore, instance]) => {
+        try {
+          const build = (platform: GkePlatform) => {
+            addAllFeatures(platform);
+            new GkeStorageClass(platform.chart('storage'), 'fast', evaluate(storageClass, NAMES));
+            new FilestoreVolume(platform.chart('storage'), 'files', evaluate(filestore, NAMES));
+            new FilestoreInstance(platform.chart('storage'), 'instance', evaluate(instance, NAMES));
+          };
+          // It throws another error if a block does not match the schema.
+          synthesize(build, { iapClient: IAP_CLIENT, ...evaluate(props, NAMES) });
+          accepted += 1;
+        } catch (error) {
+          const { name, message, stack } = error as Error;
+          if (!['KubeflowError', 'SynthesisError'].includes(name) || /\bundefined\b|\[object /.test(message)) {
+            throw new Error(`not a helpful error: ${stack}`);
+          }
         }
-      }
-    }),
-    { numRuns: RUNS, seed: Number(process.env.SEED ?? 7) },
-  );
-  expect(accepted).toBeGreaterThan(RUNS / 3);
-});
+      }),
+      { numRuns: RUNS, seed: Number(process.env.SEED ?? 7) },
+    );
+    expect(accepted).toBeGreaterThan(RUNS / 3);
+  },
+);

@@ -26,7 +26,7 @@ function constructed(props: Partial<GkePlatformProps>, id?: string): GkePlatform
   return inTemporaryFolder((folder) => createPlatform(folder, { ...PROPS, ...props }, id));
 }
 
-test('by default there is a cluster with one node pool, in a network of its own', () => {
+test('the default platform has a cluster with one node pool in a dedicated network', () => {
   expect(resourceAddresses(synthesize().terraform)).toEqual([
     'google_compute_network.network',
     'google_compute_router.router',
@@ -72,7 +72,7 @@ test('the cluster is hardened by default', () => {
   });
 });
 
-test('the nodes are shielded, private, and hide their own identity from pods', () => {
+test('nodes are shielded and private, and hide their identity from pods', () => {
   expect(onlyResource(synthesize().terraform, 'google_container_node_pool')).toMatchObject({
     autoscaling: { total_min_node_count: 1, total_max_node_count: 10 },
     management: { auto_repair: true, auto_upgrade: true },
@@ -86,18 +86,18 @@ test('the nodes are shielded, private, and hide their own identity from pods', (
   });
 });
 
-test('a zone alone makes a zonal cluster', () => {
+test('zone without region creates a zonal cluster', () => {
   const { location, terraform } = { ...synthesize(), location: constructed({}).location };
   expect(location).toBe('us-central1-a');
   expect(onlyResource(terraform, 'google_compute_subnetwork')).toMatchObject({ region: 'us-central1' });
 });
 
-test('a region makes a regional cluster, with a zone beside it too', () => {
+test('region creates a regional cluster, with or without zone', () => {
   expect(constructed({ zone: undefined, region: 'us-central1' }).location).toBe('us-central1');
   expect(constructed({ zone: 'us-central1-b', region: 'us-central1' }).location).toBe('us-central1');
 });
 
-test('clusterName names the cluster and starts the names of all that is made for it', () => {
+test('clusterName is the name of the cluster and the prefix of the names of its resources', () => {
   const { terraform } = synthesize(addAllFeatures, { ...FULL_PROPS, clusterName: 'ml' });
   expect(onlyResource(terraform, 'google_container_cluster')).toMatchObject({ name: 'ml' });
   expect(onlyResource(terraform, 'google_compute_network')).toMatchObject({ name: 'ml-network' });
@@ -105,12 +105,12 @@ test('clusterName names the cluster and starts the names of all that is made for
   expect(onlyResource(terraform, 'google_compute_global_address')).toMatchObject({ name: 'ml-inception' });
 });
 
-test('an environment whose name is no cluster name gets one that is', () => {
+test('an environment whose name is not a valid cluster name gets a valid one', () => {
   expect(constructed({}, '2nd').clusterName).toMatch(/^kubeflow-2nd-[0-9a-f]{8}$/);
   expect(constructed({}, 'e'.repeat(60)).clusterName).toHaveLength(40);
 });
 
-test('authorized networks reach the control plane by address, on the internet only if asked', () => {
+test('authorized networks access the IP endpoint of the control plane, which is public only if configured', () => {
   const networks = [{ cidr: '203.0.113.0/24', name: 'office' }];
   const access = (options: object) =>
     synthesize(undefined, { controlPlaneAccess: ControlPlaneAccess.authorizedNetworks({ networks, ...options }) });
@@ -127,7 +127,7 @@ test('authorized networks reach the control plane by address, on the internet on
   });
 });
 
-test('the credentials command suits the access to the control plane', () => {
+test('the credentials command matches the access to the control plane', () => {
   const networks = [{ cidr: '203.0.113.0/24' }];
   const command = (controlPlaneAccess?: ControlPlaneAccess) => constructed({ controlPlaneAccess }).credentialsCommand;
   const start = 'gcloud container clusters get-credentials cloud --location us-central1-a --project my-project';
@@ -136,7 +136,7 @@ test('the credentials command suits the access to the control plane', () => {
   expect(command(ControlPlaneAccess.authorizedNetworks({ networks, publicEndpoint: true }))).toBe(start);
 });
 
-test('a pool of GPUs is made after the other nodes, so that GKE taints its nodes', () => {
+test('a GPU pool depends on the first pool, so that GKE taints its nodes', () => {
   const { terraform } = synthesize(undefined, {
     gpuPools: [{ acceleratorType: 'nvidia-l4', machineType: 'g2-standard-24', gpusPerNode: 2, maxNodes: 3 }],
   });
@@ -226,26 +226,7 @@ test('every prop reaches the Terraform', () => {
   ]);
 });
 
-test("the user's labels and the environment's are on everything, and the user's win", () => {
-  const labels = (given?: { [key: string]: string }) => synthesize(undefined, { labels: given }).terraform.provider;
-  expect(labels({ team: 'ml' })).toMatchObject({ google: [{ default_labels: { team: 'ml', environment: 'cloud' } }] });
-  expect(labels({ environment: 'prod' })).toMatchObject({ google: [{ default_labels: { environment: 'prod' } }] });
-});
-
-test('a component that is added changes nothing of what is there', () => {
-  const before = synthesize(addAllFeatures, FULL_PROPS).terraform.resource ?? {};
-  const after =
-    synthesize((platform) => {
-      platform.storage.disk(platform.chart('a-first'), 'disk', { name: 'first', size: Size.gibibytes(10) });
-      addAllFeatures(platform);
-      platform.storage.disk(platform.chart('last'), 'disk', { name: 'last', size: Size.gibibytes(10) });
-    }, FULL_PROPS).terraform.resource ?? {};
-  for (const [type, all] of Object.entries(before)) {
-    expect(after[type]).toMatchObject(all);
-  }
-});
-
-test('the caller’s props are copied', () => {
+test('props are copied', () => {
   const gpuPools = [{ acceleratorType: 'nvidia-l4', machineType: 'g2-standard-8' }];
   const platform = constructed({ gpuPools });
   gpuPools.pop();
@@ -254,7 +235,7 @@ test('the caller’s props are copied', () => {
   expect(platform.accelerators.gpu(platform.chart('a'), {}, 'gpu').count).toBe(1);
 });
 
-test('resources of the user’s own stand in the same stack, and what is made can be changed', () => {
+test('users can add resources to the stack and override existing ones', () => {
   const { terraform } = synthesize((platform) => {
     platform.cluster.addOverride('min_master_version', '1.34');
     platform.stack.addOverride('locals.answer', 42);
@@ -263,57 +244,65 @@ test('resources of the user’s own stand in the same stack, and what is made ca
   expect(terraform).toMatchObject({ locals: { answer: 42 } });
 });
 
-test('fails in an app that cannot write Terraform', () => {
+test('fails in an app that is not a KubeflowApp', () => {
   expect(() => new GkePlatform(new App(), 'cloud', PROPS)).toThrow(/new KubeflowApp\(\)/);
 });
 
 test.each<[string, Partial<GkePlatformProps>, RegExp]>([
-  ['without project', { project: undefined }, /project is missing[\s\S]*gcloud projects list/],
-  ['on a project name instead of an id', { project: 'My Project' }, /project "My Project"[\s\S]*Use "my-project"/],
-  ['on a project id that is too short', { project: 'abcde' }, /6 to 30/],
-  ['without zone and region', { zone: undefined }, /neither zone nor region/],
-  ['on a zone outside the region', { region: 'europe-west4' }, /"us-central1-a" is outside region "europe-west4"/],
-  ['on a region given as zone', { zone: 'us-central1' }, /is a region/],
-  ['on a zone given as region', { zone: undefined, region: 'us-central1-a' }, /use "us-central1"/],
-  ['on a cluster name that GKE refuses', { clusterName: 'My_Cluster' }, /Use "my-cluster"/],
-  ['on a cluster name over 40 characters', { clusterName: 'c'.repeat(41) }, /at most 40/],
-  ['on a label that Google Cloud refuses', { labels: { 'example.com/team': 'ml' } }, /not a label of Google Cloud/],
-  ['on an absolute path of the state', { stateBackend: StateBackend.local({ path: '/tmp/a.tfstate' }) }, /absolute/],
+  ['project is missing', { project: undefined }, /`project` is missing[\s\S]*gcloud projects list/],
+  ['project is a name instead of an id', { project: 'My Project' }, /project "My Project"[\s\S]*Use "my-project"/],
+  ['project is too short', { project: 'abcde' }, /6 to 30/],
+  ['neither zone nor region is set', { zone: undefined }, /neither `zone` nor `region` is set/],
+  ['zone is not in region', { region: 'europe-west4' }, /"us-central1-a" is not in region "europe-west4"/],
+  ['zone is a region', { zone: 'us-central1' }, /is a region/],
+  ['region is a zone', { zone: undefined, region: 'us-central1-a' }, /use "us-central1"/],
+  ['clusterName is not a valid cluster name', { clusterName: 'My_Cluster' }, /Use "my-cluster"/],
+  ['clusterName has more than 40 characters', { clusterName: 'c'.repeat(41) }, /at most 40/],
   [
-    'on an absolute path of the state on Windows',
+    'a label is not a valid Google Cloud label',
+    { labels: { 'example.com/team': 'ml' } },
+    /not a valid Google Cloud label/,
+  ],
+  ['the path of the state is absolute', { stateBackend: StateBackend.local({ path: '/tmp/a.tfstate' }) }, /absolute/],
+  [
+    'the path of the state is absolute on Windows',
     { stateBackend: StateBackend.local({ path: 'C:\\a.tfstate' }) },
     /absolute/,
   ],
   [
-    'on a wrong bucket of the state',
+    'the bucket of the state is not valid',
     { stateBackend: StateBackend.gcs({ bucket: 'My Bucket' }) },
-    /state: bucket "My Bucket"/,
+    /stateBackend: bucket "My Bucket"/,
   ],
-  ['on a machine type that is none', { nodePools: [{ machineType: 'big' }] }, /"big" is not a machine type/],
-  ['on nodes below zero', { nodePools: [{ minNodes: -1 }] }, /-1 to 10 nodes/],
-  ['on more nodes at least than at most', { nodePools: [{ minNodes: 11 }] }, /minNodes \(11\) is over maxNodes \(10\)/],
-  ['on a boot disk that is too small', { nodePools: [{ diskSize: Size.gibibytes(9) }] }, /at least 10/],
+  ['a machine type is not valid', { nodePools: [{ machineType: 'big' }] }, /"big" is not a valid machine type/],
+  ['minNodes is negative', { nodePools: [{ minNodes: -1 }] }, /-1 to 10 nodes is not a valid range/],
   [
-    'on a part of a GPU',
+    'minNodes is greater than maxNodes',
+    { nodePools: [{ minNodes: 11 }] },
+    /minNodes \(11\) is greater than maxNodes \(10\)/,
+  ],
+  ['a boot disk is too small', { nodePools: [{ diskSize: Size.gibibytes(9) }] }, /at least 10/],
+  [
+    'gpusPerNode is not a whole number',
     { gpuPools: [{ acceleratorType: 'nvidia-l4', machineType: 'g2-standard-8', gpusPerNode: 0.5 }] },
     /gpusPerNode 0.5/,
   ],
   [
-    'on two pools with one name',
+    'two pools have the same name',
     { gpuPools: [{ acceleratorType: 'nvidia-l4', machineType: 'g2-standard-8', name: 'default' }] },
-    /two node pools are called "default"/,
+    /two node pools have the name "default"/,
   ],
   [
-    'on an authorized network that is none',
+    'an authorized network is not a CIDR block',
     { controlPlaneAccess: ControlPlaneAccess.authorizedNetworks({ networks: [{ cidr: '203.0.113.7' }] }) },
     /or "203.0.113.7\/32"/,
   ],
   [
-    'on authorized networks without any',
+    'the authorized networks are empty',
     { controlPlaneAccess: ControlPlaneAccess.authorizedNetworks({ networks: [] }) },
-    /no network is authorized/,
+    /`networks` is empty/,
   ],
-  ['on an OAuth client that is none', { iapClient: { clientId: 'me' } }, /iapClient: "me"/],
-])('fails %s', (_, props, message) => {
+  ['the OAuth client id is not valid', { iapClient: { clientId: 'me' } }, /iapClient: "me"/],
+])('fails if %s', (_, props, message) => {
   expect(() => constructed(props)).toThrow(message);
 });

@@ -5,13 +5,13 @@ import { GkePlatform, type GkePlatformProps, KubeflowApp } from 'kubeflow-cdk';
 import { parseManifests } from '../../parse-manifests';
 import { schemaProblems, type TerraformJson } from './terraform/terraform-schema';
 
-/** Both halves of an environment. */
+/** Terraform and Kubernetes objects of an environment. */
 export interface SynthesizedApp {
   readonly terraform: TerraformJson;
   readonly objects: Manifest[];
 }
 
-/** As much of a manifest as the tests look at. */
+/** The fields of a manifest that the tests use. */
 export interface Manifest {
   readonly kind: string;
   readonly metadata: { readonly [field: string]: unknown };
@@ -20,7 +20,7 @@ export interface Manifest {
 
 export const PROPS: GkePlatformProps = { project: 'my-project', zone: 'us-central1-a' };
 
-/** A platform called `cloud` in an app that writes into a folder of its own. */
+/** Creates a platform with the id `cloud` in an app that writes to a folder. */
 export function createPlatform(folder: string, props: GkePlatformProps = PROPS, id = 'cloud'): GkePlatform {
   const app = new KubeflowApp({
     outdir: path.join(folder, 'dist'),
@@ -30,7 +30,11 @@ export function createPlatform(folder: string, props: GkePlatformProps = PROPS, 
   return new GkePlatform(app, id, props);
 }
 
-/** What an environment is written as. Throws where any block of its Terraform does not keep the schema of the provider. */
+/**
+ * Synthesizes an environment.
+ *
+ * @throws Error if a block of its Terraform does not match the provider schema.
+ */
 export function synthesize(
   build: (platform: GkePlatform) => void = () => {},
   props: Partial<GkePlatformProps> = {},
@@ -41,7 +45,7 @@ export function synthesize(
     build(platform);
     (platform.node.root as KubeflowApp).synth();
     const dist = path.join(folder, 'dist', id);
-    // Without the namespaces, which are not what is asked about.
+    // Without the namespaces.
     const files = fs.existsSync(dist)
       ? [...fs.readdirSync(dist), 'setup/storage.k8s.yaml'].filter((file) => file.endsWith('.yaml'))
       : [];
@@ -49,7 +53,7 @@ export function synthesize(
     const terraform: TerraformJson = JSON.parse(fs.readFileSync(stack, 'utf8'));
     const problems = schemaProblems(terraform);
     if (problems.length > 0) {
-      throw new Error(`not of the provider's schema:\n${problems.join('\n')}`);
+      throw new Error(`does not match the provider schema:\n${problems.join('\n')}`);
     }
     return {
       terraform,
@@ -70,11 +74,11 @@ export function inTemporaryFolder<T>(use: (folder: string) => T): T {
   }
 }
 
-/** The one resource of a type, without its metadata. */
+/** The only resource of a type, without its metadata. */
 export function onlyResource(terraform: TerraformJson, type: string): { [field: string]: unknown } {
   const all = resourcesOfType(terraform, type);
   if (all.length !== 1) {
-    throw new Error(`${all.length} of ${type}`);
+    throw new Error(`expected one ${type}, found ${all.length}`);
   }
   return all[0];
 }
@@ -83,24 +87,24 @@ export function resourcesOfType(terraform: TerraformJson, type: string): { [fiel
   return Object.values(terraform.resource?.[type] ?? {}).map(({ '//': _, ...rest }) => rest);
 }
 
-/** What refers, in Terraform's own words, to a value that only Terraform knows. */
+/** A Terraform expression. */
 export function expression(text: string): string {
   return `\${${text}}`;
 }
 
-/** `type.id` of everything that Terraform makes. */
+/** Addresses (`type.id`) of all resources. */
 export function resourceAddresses(terraform: TerraformJson): string[] {
   return Object.entries(terraform.resource ?? {}).flatMap(([type, all]) =>
     Object.keys(all).map((id) => `${type}.${id}`),
   );
 }
 
-/** The one resource with an address, `type.id`, without its metadata. */
+/** The resource with an address (`type.id`), without its metadata. */
 export function resourceAt(terraform: TerraformJson, address: string): { [field: string]: unknown } {
   const [type, id] = address.split('.');
   const found = terraform.resource?.[type]?.[id];
   if (!found) {
-    throw new Error(`no ${address} among ${resourceAddresses(terraform).join(', ')}`);
+    throw new Error(`${address} not found in ${resourceAddresses(terraform).join(', ')}`);
   }
   const { '//': _, ...rest } = found;
   return rest;

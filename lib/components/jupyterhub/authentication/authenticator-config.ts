@@ -2,34 +2,31 @@ import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import type { NetworkPeer } from '../../../network/network-peer';
 import type { INetworkCapability } from '../../../platforms/capabilities/network';
+import type { HubVolume } from '../hub/hub-volume';
 
-/** A folder in the hub's pod. */
-export interface AuthenticatorVolume {
-  readonly volume: k8s.Volume;
-  readonly mount: k8s.VolumeMount;
-}
-
-/** What one way of signing in means for one hub. */
+/** Configuration of the authenticator of one hub. */
 export interface AuthenticatorConfig {
-  /** What `values.json` says of it, in the words of `sign_in_values.py`. */
+  /** The section `authentication` of `values.json`. `authentication_values.py` declares its fields. */
   readonly values: object;
-  /** Variables of the hub, which come from Secrets. */
+  /** Environment variables of the hub, read from Secrets. */
   readonly env: k8s.EnvVar[];
-  /** Folders of the hub, with what is not to be in its configuration or is not known yet. */
-  readonly volumes: AuthenticatorVolume[];
-  /** Where the hub must reach what proves who people are. */
+  /** Volumes of the hub's pod: keys, certificates and the IAP audience. */
+  readonly volumes: HubVolume[];
+  /** Peers that the hub must reach to authenticate users. */
   readonly egress: NetworkPeer[];
+  /** Keys that the authenticator needs in the hub's own Secret. */
+  readonly generatedSecretKeys: string[];
 }
 
-/** What a way of signing in must know of the hub. */
+/** Context of the hub that an authenticator belongs to. */
 export interface AuthenticatorContext {
-  /** The construct whose prop it is. */
+  /** The construct that errors name. */
   readonly where: IConstruct;
-  /** Name of the Secret that holds what the hub makes for itself. */
+  /** Name of the hub's own Secret. */
   readonly secretName: string;
-  /** Name of the optional ConfigMap with the audience of IAP. */
+  /** Name of the optional ConfigMap with the IAP audience. */
   readonly iapConfigMap: string;
-  /** Where people find the hub; undefined without a hostname. */
+  /** Public URL of the hub; undefined without a hostname. */
   readonly url?: string;
   readonly network: INetworkCapability;
 }

@@ -1,111 +1,159 @@
-import type { AuthenticatorChoice } from './authenticator-choice';
-import { AuthenticatorKind } from './authenticator-kind';
-import type { AzureAdOAuthenticatorOptions } from './azure-ad-options';
-import type { GitHubOAuthenticatorOptions } from './github-options';
-import type { GitLabOAuthenticatorOptions } from './gitlab-options';
-import type { GoogleOAuthenticatorOptions } from './google-options';
-import type { IapAuthenticatorOptions } from './iap-options';
-import type { Lti13AuthenticatorOptions } from './lti13-options';
-import type { NativeAuthenticatorOptions } from './native-accounts-options';
-import type { OidcAuthenticatorOptions } from './oidc-options';
-import type { SharedPasswordAuthenticatorOptions } from './shared-password-options';
+import type { AuthenticatorConfig, AuthenticatorContext } from './authenticator-config';
+import { type AzureAdOAuthenticatorOptions, azureAdAuthenticator } from './azure-ad';
+import { type GitHubOAuthenticatorOptions, githubAuthenticator } from './github';
+import { type GitLabOAuthenticatorOptions, gitlabAuthenticator } from './gitlab';
+import { type GoogleOAuthenticatorOptions, googleAuthenticator } from './google';
+import { type IapAuthenticatorOptions, iapAuthenticator } from './iap';
+import { type Lti13AuthenticatorOptions, lti13Authenticator } from './lti13';
+import { type NativeAuthenticatorOptions, nativeAuthenticator } from './native-accounts';
+import { type OidcAuthenticatorOptions, oidcAuthenticator } from './oidc';
+import { type SharedPasswordAuthenticatorOptions, sharedPasswordAuthenticator } from './shared-password';
 
-/** How people prove who they are, and who of them may come in. */
+/** Kinds of `Authenticator`. */
+export enum AuthenticatorKind {
+  /** One password for all users. */
+  SHARED_PASSWORD = 'SHARED_PASSWORD',
+  /** Accounts that the hub stores. */
+  NATIVE_ACCOUNTS = 'NATIVE_ACCOUNTS',
+  /** Google Identity-Aware Proxy. */
+  IAP = 'IAP',
+  /** An OpenID Connect provider. */
+  OIDC = 'OIDC',
+  /** GitHub. */
+  GITHUB = 'GITHUB',
+  /** Google. */
+  GOOGLE = 'GOOGLE',
+  /** GitLab. */
+  GITLAB = 'GITLAB',
+  /** Azure AD (Microsoft Entra ID). */
+  AZURE_AD = 'AZURE_AD',
+  /** A learning platform that uses LTI 1.3. */
+  LTI13 = 'LTI13',
+}
+
+/** Creates the configuration of one hub's authenticator. */
+type BindAuthenticator = (context: AuthenticatorContext) => AuthenticatorConfig;
+
+/** How users sign in, and which users have access. */
 export class Authenticator {
   /**
-   * One password for everybody, with any user name: for a laptop or a first look, not for the internet.
+   * One password for all users, with any user name. Use it on a laptop or for a trial, not on the internet.
    *
-   * @param options where the password comes from
+   * @param options source of the password, admins and user lists
    */
   public static sharedPassword(options: SharedPasswordAuthenticatorOptions = {}): Authenticator {
-    return new Authenticator({ kind: AuthenticatorKind.SHARED_PASSWORD, options: { ...options } });
+    const copy = { ...options };
+    return new Authenticator(AuthenticatorKind.SHARED_PASSWORD, (context) =>
+      sharedPasswordAuthenticator(context, copy),
+    );
   }
 
   /**
-   * Accounts that the hub itself keeps: people sign up with a password of their own, and an admin lets them in.
+   * Accounts that the hub stores. Users sign up with their own password, and an admin authorizes them.
    *
-   * @param options the admins, and what passwords must be like
+   * @param options admins, sign-up and password rules
    */
   public static nativeAccounts(options: NativeAuthenticatorOptions = {}): Authenticator {
-    return new Authenticator({ kind: AuthenticatorKind.NATIVE_ACCOUNTS, options: { ...options } });
+    const copy = { ...options };
+    return new Authenticator(AuthenticatorKind.NATIVE_ACCOUNTS, (context) => nativeAuthenticator(context, copy));
   }
 
   /**
-   * Google's Identity-Aware Proxy stands before the hub and signs who the user is into each request. The hub verifies the
-   * signature (header `x-goog-iap-jwt-assertion`), and never trusts a plain header.
+   * Google Identity-Aware Proxy (IAP) in front of the hub, which signs the user's identity into each request.
+   *
+   * The hub verifies the signature in the header `x-goog-iap-jwt-assertion` and never trusts an unsigned header.
    *
    * @see https://cloud.google.com/iap/docs/signed-headers-howto
-   * @param options who the signed header must be for
+   * @param options audience of the signed header, admins and user lists
    */
   public static iap(options: IapAuthenticatorOptions = {}): Authenticator {
-    return new Authenticator({ kind: AuthenticatorKind.IAP, options: { ...options } });
+    const copy = { ...options };
+    return new Authenticator(
+      AuthenticatorKind.IAP,
+      (context) => iapAuthenticator(context, copy),
+      copy.audience === undefined,
+    );
   }
 
   /**
-   * Any provider of OpenID Connect, for example Keycloak, Okta, Auth0 or Dex.
+   * An OpenID Connect provider, for example Keycloak, Okta, Auth0 or Dex.
    *
-   * @param options the provider, the hub's client there, and who may come in
+   * @param options the provider, the hub's OAuth client and access rules
    */
   public static oidc(options: OidcAuthenticatorOptions): Authenticator {
-    return new Authenticator({ kind: AuthenticatorKind.OIDC, options: { ...options } });
+    const copy = { ...options };
+    return new Authenticator(AuthenticatorKind.OIDC, (context) => oidcAuthenticator(context, copy));
   }
 
   /**
-   * Accounts of GitHub.
+   * GitHub accounts.
    *
-   * @param options the hub's client there, and who may come in
+   * @param options the hub's OAuth client and access rules
    */
   public static github(options: GitHubOAuthenticatorOptions): Authenticator {
-    return new Authenticator({ kind: AuthenticatorKind.GITHUB, options: { ...options } });
+    const copy = { ...options };
+    return new Authenticator(AuthenticatorKind.GITHUB, (context) => githubAuthenticator(context, copy));
   }
 
   /**
-   * Accounts of Google. Where an Identity-Aware Proxy is to be had, `Authenticator.iap` keeps everybody else from the hub, too.
+   * Google accounts. If the platform has Identity-Aware Proxy, `Authenticator.iap` also blocks unauthenticated requests before
+   * they reach the hub.
    *
-   * @param options the hub's client there, and who may come in
+   * @param options the hub's OAuth client and access rules
    */
   public static google(options: GoogleOAuthenticatorOptions): Authenticator {
-    return new Authenticator({ kind: AuthenticatorKind.GOOGLE, options: { ...options } });
+    const copy = { ...options };
+    return new Authenticator(AuthenticatorKind.GOOGLE, (context) => googleAuthenticator(context, copy));
   }
 
   /**
-   * Accounts of GitLab, on gitlab.com or on a server of one's own.
+   * GitLab accounts, on gitlab.com or on a self-managed server.
    *
-   * @param options the hub's client there, and who may come in
+   * @param options the hub's OAuth client and access rules
    */
   public static gitlab(options: GitLabOAuthenticatorOptions): Authenticator {
-    return new Authenticator({ kind: AuthenticatorKind.GITLAB, options: { ...options } });
+    const copy = { ...options };
+    return new Authenticator(AuthenticatorKind.GITLAB, (context) => gitlabAuthenticator(context, copy));
   }
 
   /**
-   * Accounts of a tenant of Azure AD, which is now Microsoft Entra ID.
+   * Accounts of one Azure AD (Microsoft Entra ID) tenant.
    *
-   * @param options the tenant, the hub's client there, and who may come in
+   * @param options the tenant, the hub's OAuth client and access rules
    */
   public static azureAd(options: AzureAdOAuthenticatorOptions): Authenticator {
-    return new Authenticator({ kind: AuthenticatorKind.AZURE_AD, options: { ...options } });
+    const copy = { ...options };
+    return new Authenticator(AuthenticatorKind.AZURE_AD, (context) => azureAdAuthenticator(context, copy));
   }
 
   /**
-   * A learning platform (Canvas, Moodle, Open edX, ...) that opens the hub as a tool by LTI 1.3.
+   * A learning platform (Canvas, Moodle, Open edX, ...) that launches the hub as an LTI 1.3 tool.
    *
-   * @param options the platform, and who may come in
+   * @param options the learning platform and access rules
    */
   public static lti13(options: Lti13AuthenticatorOptions): Authenticator {
-    return new Authenticator({ kind: AuthenticatorKind.LTI13, options: { ...options } });
+    const copy = { ...options };
+    return new Authenticator(AuthenticatorKind.LTI13, (context) => lti13Authenticator(context, copy));
   }
 
   private constructor(
+    /** Kind of authenticator. */
+    public readonly kind: AuthenticatorKind,
+    private readonly bind: BindAuthenticator,
     /**
-     * What was chosen, with its options.
+     * Whether the hub reads the IAP audience from a ConfigMap.
      *
      * @internal
      */
-    public readonly _choice: AuthenticatorChoice,
+    public readonly _needsAudienceConfigMap: boolean = false,
   ) {}
 
-  /** Which kind of sign-in it is. */
-  public get kind(): AuthenticatorKind {
-    return this._choice.kind;
+  /**
+   * Validates the options and creates the configuration for one hub. Errors name the construct of that hub.
+   *
+   * @internal
+   */
+  public _bind(context: AuthenticatorContext): AuthenticatorConfig {
+    return this.bind(context);
   }
 }

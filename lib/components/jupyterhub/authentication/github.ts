@@ -1,17 +1,53 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { isTerraformToken } from '../../../terraform-token';
-import type { GitHubOAuthenticatorOptions } from '.';
 import type { AuthenticatorConfig, AuthenticatorContext } from './authenticator-config';
-import { checkManageGroups, oauthenticator } from './oauthenticator';
+import { checkManageGroups } from './group-access';
+import { type OAuthenticatorOptions, oauthenticator } from './oauthenticator';
 import { checkUrl, withoutTrailingSlash } from './provider-urls';
 import { checkAccess, nonEmpty } from './user-access';
+
+/**
+ * Options of `Authenticator.github`. User names are GitHub user names.
+ *
+ * @see https://oauthenticator.readthedocs.io/en/stable/reference/api/gen/oauthenticator.github.html
+ */
+export interface GitHubOAuthenticatorOptions extends OAuthenticatorOptions {
+  /**
+   * Organizations (`org`) and teams (`org:team`) whose members have access, named as in URLs.
+   *
+   * @default - none
+   */
+  readonly allowedOrganizations?: string[];
+
+  /**
+   * Teams (`org:team`) whose members are admins. A user who is in none of them, and not in `adminUsers`, loses admin rights at
+   * the next sign-in.
+   *
+   * @default - none
+   */
+  readonly adminTeams?: string[];
+
+  /**
+   * Whether the hub takes its groups from the user's teams, named `org:team`. Groups can then no longer be edited in the hub.
+   *
+   * @default - true if `adminTeams` is set, because it requires this
+   */
+  readonly manageGroups?: boolean;
+
+  /**
+   * URL of a GitHub Enterprise Server.
+   *
+   * @default https://github.com
+   */
+  readonly githubUrl?: string;
+}
 
 const ORGANIZATION = /^[^\s:/]+(:[^\s:/]+)?$/;
 const TEAM = /^[^\s:/]+:[^\s:/]+$/;
 const READ_ORG_SCOPE = 'read:org';
 
-/** Accounts of GitHub. */
+/** Configures GitHub accounts. */
 export function githubAuthenticator(
   context: AuthenticatorContext,
   options: GitHubOAuthenticatorOptions,
@@ -25,18 +61,18 @@ export function githubAuthenticator(
     adminRules: { adminTeams },
   });
   checkUrl(where, 'githubUrl', githubUrl, { isBase: true });
-  checkMemberships(where, 'allowedOrganizations', allowedOrganizations, ORGANIZATION, '"org" and "org:team"');
+  checkMemberships(where, 'allowedOrganizations', allowedOrganizations, ORGANIZATION, '"org" or "org:team"');
   checkMemberships(where, 'adminTeams', adminTeams, TEAM, '"org:team"');
-  const teamsDecide = (adminTeams?.length ?? 0) > 0;
-  checkManageGroups(where, options.manageGroups, teamsDecide, 'adminTeams');
-  const manageGroups = options.manageGroups ?? teamsDecide;
+  const hasAdminTeams = (adminTeams?.length ?? 0) > 0;
+  checkManageGroups(where, options.manageGroups, hasAdminTeams, '`adminTeams`');
+  const manageGroups = options.manageGroups ?? hasAdminTeams;
   const readsOrganizations = manageGroups || (allowedOrganizations?.length ?? 0) > 0;
   if (readsOrganizations && options.scope && !options.scope.includes(READ_ORG_SCOPE)) {
     throw new KubeflowError(
       where,
-      `signIn: scope is without "${READ_ORG_SCOPE}".`,
-      'GitHub tells who is in organizations and teams only with that scope.',
-      'Add it, or leave out scope.',
+      `authenticator: scope does not include "${READ_ORG_SCOPE}".`,
+      'GitHub reports organizations and teams only with that scope.',
+      'Add it, or remove scope.',
     );
   }
   return oauthenticator(context, {
@@ -57,15 +93,15 @@ function checkMemberships(
   where: IConstruct,
   option: string,
   names: readonly string[] = [],
-  form: RegExp,
+  pattern: RegExp,
   accepted: string,
 ): void {
   for (const name of names) {
-    if (!isTerraformToken(name) && !form.test(name)) {
+    if (!isTerraformToken(name) && !pattern.test(name)) {
       throw new KubeflowError(
         where,
-        `signIn: "${name}" in \`${option}\` is not a name of GitHub's.`,
-        `Names are accepted as they are in URLs, as ${accepted}.`,
+        `authenticator: "${name}" in \`${option}\` is not a valid GitHub name.`,
+        `Must be ${accepted}, named as in URLs.`,
       );
     }
   }

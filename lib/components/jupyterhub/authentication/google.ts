@@ -3,16 +3,92 @@ import { KubeflowError } from '../../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkDataKey } from '../../../validation/data-keys';
-import type { GoogleGroups, GoogleOAuthenticatorOptions } from '.';
-import type { AuthenticatorConfig, AuthenticatorContext, AuthenticatorVolume } from './authenticator-config';
-import { oauthenticator } from './oauthenticator';
-import { checkDomains, checkEmails } from './option-checks';
-import { checkText } from './texts';
+import type { HubVolume } from '../hub/hub-volume';
+import type { AuthenticatorConfig, AuthenticatorContext } from './authenticator-config';
+import { type OAuthenticatorOptions, oauthenticator } from './oauthenticator';
+import { checkDomains, checkEmails, checkText } from './option-checks';
 import { checkAccess, nonEmpty } from './user-access';
+
+/** Reference to the key of a service account that can read the groups of a domain, in a Secret in the hub's namespace. */
+export interface GoogleServiceAccountKey {
+  /** Name of the Secret. */
+  readonly secretName: string;
+
+  /**
+   * Key of the JSON file in the Secret.
+   *
+   * @default key.json
+   */
+  readonly key?: string;
+}
+
+/** Groups of one domain, which the hub looks up at each sign-in. Set `allowedGroups`, `adminGroups` or both. */
+export interface GoogleGroups {
+  /** The domain, for example `example.com`. */
+  readonly domain: string;
+
+  /** Key of a service account with domain-wide delegation for the scope `admin.directory.group.readonly`. */
+  readonly serviceAccountKey: GoogleServiceAccountKey;
+
+  /** Administrator of the domain that the service account impersonates: the part before the `@`. */
+  readonly gsuiteAdministrator: string;
+
+  /**
+   * Groups whose members have access: the part before the `@`.
+   *
+   * @default - none
+   */
+  readonly allowedGroups?: string[];
+
+  /**
+   * Groups whose members are admins: the part before the `@`. A user who is in none of them, and not in `adminUsers`, loses
+   * admin rights at the next sign-in.
+   *
+   * @default - none
+   */
+  readonly adminGroups?: string[];
+}
+
+/**
+ * Options of `Authenticator.google`. User names are e-mail addresses.
+ *
+ * @see https://oauthenticator.readthedocs.io/en/stable/reference/api/gen/oauthenticator.google.html
+ */
+export interface GoogleOAuthenticatorOptions extends OAuthenticatorOptions {
+  /**
+   * Google Workspace domains (the claim `hd`) that users must belong to. This option only restricts access: also set `allowAll`
+   * to allow all users of the domains, or another rule.
+   *
+   * @default - the domains of `googleGroups`, or any Google account
+   */
+  readonly hostedDomain?: string[];
+
+  /**
+   * Whether user names omit the domain. Requires exactly one `hostedDomain`, because names could collide otherwise. Changing
+   * this option renames all users and gives them new homes.
+   *
+   * @default false
+   */
+  readonly stripDomain?: boolean;
+
+  /**
+   * Groups that have access, by domain.
+   *
+   * @default - none
+   */
+  readonly googleGroups?: GoogleGroups[];
+
+  /**
+   * Whether members of nested groups count as members.
+   *
+   * @default false
+   */
+  readonly includeNestedGroups?: boolean;
+}
 
 const KEYS_DIRECTORY = '/etc/jupyterhub-google';
 
-/** Accounts of Google. */
+/** Configures Google accounts. */
 export function googleAuthenticator(
   context: AuthenticatorContext,
   options: GoogleOAuthenticatorOptions,
@@ -52,7 +128,7 @@ export function googleAuthenticator(
   });
 }
 
-/** A rule about a name that nobody can have would let people in, or keep them out, only in appearance. */
+/** Rejects names that no user can have: such a rule would have no effect. */
 function checkUserNames(
   where: IConstruct,
   options: GoogleOAuthenticatorOptions,
@@ -68,19 +144,19 @@ function checkUserNames(
   if (hostedDomain.length !== 1) {
     throw new KubeflowError(
       where,
-      `signIn: stripDomain is set, and hostedDomain has ${hostedDomain.length} domains.`,
-      'Names without a domain are accepted only of one domain: two people could have the same name otherwise.',
-      'Set one hostedDomain, or leave out stripDomain.',
+      `authenticator: stripDomain is set, but hostedDomain has ${hostedDomain.length} domains.`,
+      'Must be exactly one domain: without the domain, two users could have the same name.',
+      'Set one hostedDomain, or remove stripDomain.',
     );
   }
   for (const option of lists) {
-    const wrong = options[option]?.find((name) => !isTerraformToken(name) && name.includes('@'));
-    if (wrong !== undefined) {
+    const address = options[option]?.find((name) => !isTerraformToken(name) && name.includes('@'));
+    if (address !== undefined) {
       throw new KubeflowError(
         where,
-        `signIn: "${wrong}" in \`${option}\` is nobody's name.`,
-        'With stripDomain, users are named by what stands before the "@".',
-        `Use "${wrong.split('@')[0]}".`,
+        `authenticator: "${address}" in \`${option}\` has a domain, but stripDomain is set.`,
+        'With stripDomain, user names are the part before the "@".',
+        `Use "${address.split('@')[0]}".`,
       );
     }
   }
@@ -90,43 +166,51 @@ function checkGroups(where: IConstruct, groups: readonly GoogleGroups[], hostedD
   const domains = groups.map(({ domain }) => domain);
   checkDomains(where, 'googleGroups: domain', domains);
   for (const [index, { domain, serviceAccountKey, gsuiteAdministrator, ...lists }] of groups.entries()) {
-    const what = `signIn: googleGroups[${index}]`;
-    checkName(where, `${what}: Secret`, serviceAccountKey.secretName, DNS_SUBDOMAIN);
-    checkDataKey(where, what, serviceAccountKey.key ?? 'key.json');
+    const prop = `authenticator: googleGroups[${index}]`;
+    checkName(where, `${prop}: Secret`, serviceAccountKey.secretName, DNS_SUBDOMAIN);
+    checkDataKey(where, prop, serviceAccountKey.key ?? 'key.json');
     checkText(where, `googleGroups[${index}]: gsuiteAdministrator`, gsuiteAdministrator);
     const names = [gsuiteAdministrator, ...(lists.allowedGroups ?? []), ...(lists.adminGroups ?? [])];
     const address = names.find((name) => name.includes('@'));
     if (address !== undefined) {
       throw new KubeflowError(
         where,
-        `${what}: "${address}" has a domain.`,
-        'Groups and administrators are accepted by what stands before the "@".',
+        `${prop}: "${address}" has a domain.`,
+        'Must be the part of the address before the "@".',
         `Use "${address.split('@')[0]}".`,
       );
     }
     if (domains.indexOf(domain) !== index) {
-      throw new KubeflowError(where, `${what}: domain "${domain}" is there twice.`, 'Each is accepted once.');
+      throw new KubeflowError(
+        where,
+        `${prop}: domain "${domain}" is already configured.`,
+        'Must be unique in `googleGroups`.',
+      );
     }
     if (names.length === 1) {
-      throw new KubeflowError(where, `${what} has no groups.`, 'Set allowedGroups or adminGroups, or leave it out.');
+      throw new KubeflowError(
+        where,
+        `${prop} has no groups.`,
+        'Set allowedGroups or adminGroups, or remove the entry.',
+      );
     }
   }
   const unknown = domains.length > 0 ? hostedDomain.find((domain) => !domains.includes(domain)) : undefined;
   if (unknown !== undefined) {
     throw new KubeflowError(
       where,
-      `signIn: hostedDomain "${unknown}" is not among googleGroups.`,
-      'Where groups are looked up at all, they are looked up for everybody, and for a domain without a key that fails.',
-      `Add it to googleGroups, or leave it out of hostedDomain.`,
+      `authenticator: hostedDomain "${unknown}" is not in googleGroups.`,
+      'The hub looks up the groups of every user, which fails for a domain without a service account key.',
+      'Add it to googleGroups, or remove it from hostedDomain.',
     );
   }
 }
 
-function serviceAccountKeyVolume({ serviceAccountKey }: GoogleGroups, index: number): AuthenticatorVolume {
+function serviceAccountKeyVolume({ serviceAccountKey }: GoogleGroups, index: number): HubVolume {
   const name = `google-key-${index}`;
   const { secretName, key = 'key.json' } = serviceAccountKey;
   return {
     volume: { name, secret: { secretName, items: [{ key, path: 'key.json' }] } },
-    mount: { name, mountPath: `${KEYS_DIRECTORY}/${index}`, readOnly: true },
+    mounts: [{ name, mountPath: `${KEYS_DIRECTORY}/${index}`, readOnly: true }],
   };
 }

@@ -3,15 +3,41 @@ import type { NetworkPeer } from '../../../network/network-peer';
 import { checkPeers } from '../../../network/network-peer-checks';
 import { withDefaultPorts } from '../../../network/network-policy';
 import { secretEnvVar } from '../../../pods/secret-key-ref';
-import type { IdentityProviderOptions } from '.';
 import type { AuthenticatorContext } from './authenticator-config';
 import { portsOf } from './provider-urls';
 
-/** What it takes that the hub keeps what the provider tells. */
+/** Options of an external identity provider. */
+export interface IdentityProviderOptions {
+  /**
+   * Peers at which the hub reaches the provider, for the hub's network policy. Set it if the provider is on a private network,
+   * because the default covers only the internet.
+   *
+   * @default - the internet, on the ports of the provider's URLs
+   */
+  readonly allowEgressTo?: NetworkPeer[];
+
+  /**
+   * Whether the hub stores the provider's response, including tokens, encrypted in its database (`enable_auth_state`).
+   *
+   * With OAuth providers the hub then also refreshes it while users are signed in: group changes take effect, and users who
+   * no longer exist at the provider are signed out.
+   *
+   * The encryption key is generated in the hub's Secret under the key `crypt-key`. If you set `secretName` of the hub, add it
+   * to that Secret: 64 hexadecimal digits.
+   *
+   * @default false
+   */
+  readonly enableAuthState?: boolean;
+}
+
+/** Configuration that stores the provider's response in the hub's database. */
 export interface AuthState {
   readonly values: object;
   readonly env: k8s.EnvVar[];
+  readonly generatedSecretKeys: string[];
 }
+
+const CRYPT_KEY = 'crypt-key';
 
 export function authState(
   { secretName }: AuthenticatorContext,
@@ -20,17 +46,18 @@ export function authState(
   return enableAuthState
     ? {
         values: { enable_auth_state: true },
-        env: [secretEnvVar('JUPYTERHUB_CRYPT_KEY', secretName, 'crypt-key')],
+        env: [secretEnvVar('JUPYTERHUB_CRYPT_KEY', secretName, CRYPT_KEY)],
+        generatedSecretKeys: [CRYPT_KEY],
       }
-    : { values: {}, env: [] };
+    : { values: {}, env: [], generatedSecretKeys: [] };
 }
 
-/** Where the hub must reach the provider whose URLs it calls. */
+/** Peers at which the hub reaches the provider's URLs. */
 export function providerEgress(
   { where, network }: AuthenticatorContext,
   { allowEgressTo }: IdentityProviderOptions,
-  called: readonly string[],
+  urls: readonly string[],
 ): NetworkPeer[] {
-  checkPeers(where, 'signIn: allowEgressTo', allowEgressTo ?? []);
-  return withDefaultPorts(allowEgressTo ?? network.internet, ...portsOf(called).map((port) => ({ port })));
+  checkPeers(where, 'authenticator: allowEgressTo', allowEgressTo ?? []);
+  return withDefaultPorts(allowEgressTo ?? network.internet, ...portsOf(urls).map((port) => ({ port })));
 }

@@ -1,13 +1,54 @@
 import { KubeflowError } from '../../../errors';
 import { isTerraformToken } from '../../../terraform-token';
-import type { Lti13AuthenticatorOptions } from '.';
 import type { AuthenticatorConfig, AuthenticatorContext } from './authenticator-config';
-import { authState, providerEgress } from './identity-provider';
+import { authState, type IdentityProviderOptions, providerEgress } from './identity-provider';
+import { checkText } from './option-checks';
 import { checkUrl } from './provider-urls';
-import { checkText } from './texts';
-import { accessValues, checkAccess } from './user-access';
+import { accessValues, checkAccess, type UserAccessOptions } from './user-access';
 
-/** A learning platform, which opens the hub as a tool. */
+/**
+ * Options of `Authenticator.lti13`. The learning platform reads the tool configuration from
+ * `https://<hostname>/hub/lti13/config`.
+ *
+ * @see https://ltiauthenticator.readthedocs.io/en/latest/lti13/getting-started.html
+ */
+export interface Lti13AuthenticatorOptions extends UserAccessOptions, IdentityProviderOptions {
+  /** Issuer of the platform's tokens. */
+  readonly issuer: string;
+
+  /** Authorization URL of the platform. */
+  readonly authorizeUrl: string;
+
+  /** URL of the platform's public keys, which the hub uses to verify tokens. */
+  readonly jwksEndpoint: string;
+
+  /** Client ids that the platform assigned to the hub. */
+  readonly clientIds: string[];
+
+  /**
+   * Claim that holds the user name. Custom claims of the platform start with `custom_`. If the claim is missing, the hub uses
+   * `sub`.
+   *
+   * @default email
+   */
+  readonly usernameKey?: string;
+
+  /**
+   * Name of the tool in the platform.
+   *
+   * @default JupyterHub
+   */
+  readonly toolName?: string;
+
+  /**
+   * Description of the tool in the platform.
+   *
+   * @default Launch interactive Jupyter Notebooks with JupyterHub
+   */
+  readonly toolDescription?: string;
+}
+
+/** Configures a learning platform that launches the hub as an LTI 1.3 tool. */
 export function lti13Authenticator(
   context: AuthenticatorContext,
   options: Lti13AuthenticatorOptions,
@@ -24,9 +65,9 @@ export function lti13Authenticator(
   if (clientIds.length === 0) {
     throw new KubeflowError(
       where,
-      'signIn: clientIds is empty.',
-      'Tokens are accepted that are for one of them.',
-      'Take the id from the settings of the tool in the learning platform.',
+      'authenticator: clientIds is empty.',
+      'The hub accepts only tokens that are issued to one of these ids.',
+      "Copy the id from the tool's settings in the learning platform.",
     );
   }
   for (const id of clientIds) {
@@ -44,12 +85,13 @@ export function lti13Authenticator(
       username_key: options.usernameKey ?? 'email',
       tool_name: options.toolName,
       tool_description: options.toolDescription,
-      // Whatever is between the people and the hub, their browser has this one.
+      // The scheme that browsers use, even if a load balancer terminates TLS.
       uri_scheme: url === undefined || isTerraformToken(url) ? 'auto' : url.split(':')[0],
       ...state.values,
     },
     env: state.env,
     volumes: [],
     egress: providerEgress(context, options, [jwksEndpoint]),
+    generatedSecretKeys: state.generatedSecretKeys,
   };
 }

@@ -5,12 +5,104 @@ import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import { secretEnvVar } from '../../../pods/secret-key-ref';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkInteger } from '../../../validation/integers';
-import { seconds } from '../config/seconds';
-import type { NativeAuthenticatorOptions } from '.';
+import { seconds } from '../config/value-checks';
 import type { AuthenticatorConfig, AuthenticatorContext } from './authenticator-config';
+import { ADMIN_PASSWORD_KEY } from './shared-password';
 import { accessValues, checkUsers } from './user-access';
 
-/** Accounts that the hub keeps in its own database. */
+/**
+ * Options of `Authenticator.nativeAccounts`.
+ *
+ * @see https://native-authenticator.readthedocs.io/en/latest/options.html
+ */
+export interface NativeAuthenticatorOptions {
+  /**
+   * Names of admins. The hub creates their accounts when it first starts, with the password from the key `admin-password` of
+   * the Secret, so that nobody else can sign up under these names. Admins can change the password at `/hub/change-password`.
+   *
+   * @default - none, which requires `openSignup`
+   */
+  readonly adminUsers?: string[];
+
+  /**
+   * Name of the Secret that holds the admins' initial password under the key `admin-password`: at least 32 characters.
+   *
+   * @default - a random password, generated once in the cluster in the hub's own Secret
+   */
+  readonly secretName?: string;
+
+  /**
+   * Whether users have access immediately after they sign up. Otherwise an admin authorizes them at `/hub/authorize`.
+   *
+   * @default false
+   */
+  readonly openSignup?: boolean;
+
+  /**
+   * Whether users can sign up.
+   *
+   * @default true
+   */
+  readonly enableSignup?: boolean;
+
+  /**
+   * Names of users who can sign in, in addition to admins.
+   *
+   * @default - any name
+   */
+  readonly allowedUsers?: string[];
+
+  /**
+   * Names of users who cannot sign in.
+   *
+   * @default - none
+   */
+  readonly blockedUsers?: string[];
+
+  /**
+   * Minimum number of characters of a password, from 1 to 1000.
+   *
+   * @default 12
+   */
+  readonly minimumPasswordLength?: number;
+
+  /**
+   * Whether common passwords are rejected.
+   *
+   * @default true
+   */
+  readonly checkCommonPassword?: boolean;
+
+  /**
+   * Number of failed sign-ins after which an account is locked, from 0 to 1000. 0 disables locking.
+   *
+   * @default 10
+   */
+  readonly allowedFailedLogins?: number;
+
+  /**
+   * How long an account stays locked.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly lockoutTime?: Duration;
+
+  /**
+   * Whether the sign-up page asks for an e-mail address.
+   *
+   * @default false
+   */
+  readonly askEmailOnSignup?: boolean;
+
+  /**
+   * Whether users can enable two-factor authentication with one-time passwords.
+   *
+   * @default false
+   */
+  readonly allow2fa?: boolean;
+}
+
+/** Configures accounts that the hub stores in its database. */
 export function nativeAuthenticator(
   context: AuthenticatorContext,
   options: NativeAuthenticatorOptions,
@@ -22,19 +114,20 @@ export function nativeAuthenticator(
   checkAnyoneCanSignIn(where, options);
   const minimumPasswordLength = options.minimumPasswordLength ?? 12;
   const allowedFailedLogins = options.allowedFailedLogins ?? 10;
-  checkInteger(where, 'signIn: minimumPasswordLength', minimumPasswordLength, {
+  checkInteger(where, 'authenticator: minimumPasswordLength', minimumPasswordLength, {
     min: 1,
     max: 1000,
     acceptedBy: 'Authenticator.nativeAccounts',
   });
-  checkInteger(where, 'signIn: allowedFailedLogins', allowedFailedLogins, {
+  checkInteger(where, 'authenticator: allowedFailedLogins', allowedFailedLogins, {
     min: 0,
     max: 1000,
     acceptedBy: 'Authenticator.nativeAccounts',
   });
   if (!isTerraformToken(secretName)) {
-    checkName(where, 'signIn: Secret', secretName, DNS_SUBDOMAIN);
+    checkName(where, 'authenticator: Secret', secretName, DNS_SUBDOMAIN);
   }
+  const hasAdmins = adminUsers.length > 0;
   return {
     values: {
       kind: 'native-accounts',
@@ -44,23 +137,24 @@ export function nativeAuthenticator(
       minimum_password_length: minimumPasswordLength,
       check_common_password: options.checkCommonPassword ?? true,
       allowed_failed_logins: allowedFailedLogins,
-      lockout_time: seconds(where, 'signIn: lockoutTime', options.lockoutTime ?? Duration.minutes(10)),
+      lockout_time: seconds(where, 'authenticator: lockoutTime', options.lockoutTime ?? Duration.minutes(10)),
       ask_email_on_signup: options.askEmailOnSignup ?? false,
       allow_2fa: options.allow2fa ?? false,
     },
-    env: adminUsers.length > 0 ? [secretEnvVar('JUPYTERHUB_ADMIN_PASSWORD', secretName, 'admin-password')] : [],
+    env: hasAdmins ? [secretEnvVar('JUPYTERHUB_ADMIN_PASSWORD', secretName, ADMIN_PASSWORD_KEY)] : [],
     volumes: [],
     egress: [],
+    generatedSecretKeys: hasAdmins && options.secretName === undefined ? [ADMIN_PASSWORD_KEY] : [],
   };
 }
 
 function checkPlainNames(where: IConstruct, { adminUsers = [], allowedUsers = [] }: NativeAuthenticatorOptions): void {
-  const wrong = [...adminUsers, ...allowedUsers].find((name) => !isTerraformToken(name) && /[ ,]/.test(name));
-  if (wrong !== undefined) {
+  const invalid = [...adminUsers, ...allowedUsers].find((name) => !isTerraformToken(name) && /[ ,]/.test(name));
+  if (invalid !== undefined) {
     throw new KubeflowError(
       where,
-      `signIn: "${wrong}" cannot be the name of an account.`,
-      'Names are accepted here that have neither spaces nor commas.',
+      `authenticator: "${invalid}" is not a valid account name.`,
+      'Must not contain spaces or commas.',
     );
   }
 }
@@ -72,17 +166,17 @@ function checkAnyoneCanSignIn(
   if (openSignup && enableSignup === false) {
     throw new KubeflowError(
       where,
-      'signIn: openSignup is true, and enableSignup is false.',
-      'Who signs up may come in at once, or nobody signs up.',
-      'Leave out one of them.',
+      'authenticator: openSignup is true, but enableSignup is false.',
+      'Open sign-up requires that users can sign up.',
+      'Remove one of them.',
     );
   }
   if (adminUsers.length === 0 && !openSignup) {
     throw new KubeflowError(
       where,
-      'signIn: Authenticator.nativeAccounts lets nobody in: there is no admin who could let in those who sign up.',
-      'People come in once an admin has let them in, or at once where sign-up is open.',
-      "Set adminUsers, for example to ['admin'], or openSignup for everybody who can reach the hub.",
+      'authenticator: Authenticator.nativeAccounts has no admin who could authorize users, so nobody could sign in.',
+      'Users have access after an admin authorizes them, or immediately if sign-up is open.',
+      "Set adminUsers, for example to ['admin'], or set openSignup to allow everybody who can reach the hub.",
     );
   }
 }

@@ -1,11 +1,53 @@
-import type { OidcAuthenticatorOptions } from '.';
 import type { AuthenticatorConfig, AuthenticatorContext } from './authenticator-config';
-import { groupValues, oauthenticator } from './oauthenticator';
+import { type GroupAccessOptions, groupValues } from './group-access';
+import { type OAuthenticatorOptions, oauthenticator } from './oauthenticator';
+import { checkText } from './option-checks';
 import { checkUrl } from './provider-urls';
-import { checkText } from './texts';
 import { checkAccess } from './user-access';
 
-/** Any provider of OpenID Connect. */
+/**
+ * Options of `Authenticator.oidc`. Find the URLs in the provider's document `<issuer>/.well-known/openid-configuration`.
+ *
+ * @see https://oauthenticator.readthedocs.io/en/stable/reference/api/gen/oauthenticator.generic.html
+ */
+export interface OidcAuthenticatorOptions extends OAuthenticatorOptions, GroupAccessOptions {
+  /** Authorization URL, to which users are redirected to sign in: `authorization_endpoint`. */
+  readonly authorizeUrl: string;
+
+  /** Token URL: `token_endpoint`. Plain HTTP is accepted only for a Service of the cluster. */
+  readonly tokenUrl: string;
+
+  /**
+   * User info URL: `userinfo_endpoint`. Plain HTTP is accepted only for a Service of the cluster.
+   *
+   * @default - the hub reads the user's claims from the ID token
+   */
+  readonly userdataUrl?: string;
+
+  /**
+   * Claim that holds the user name, for example `preferred_username`. Choose a claim that users cannot change themselves.
+   *
+   * With `email`, users whose address the provider reports as unverified have no access.
+   */
+  readonly usernameClaim: string;
+
+  /**
+   * Claim that lists the user's groups. Separate nested names with dots: `realm_access.roles`.
+   *
+   * @default groups
+   */
+  readonly groupsClaim?: string;
+
+  /**
+   * Whether the hub sends its client secret with HTTP Basic authentication (`client_secret_basic`) instead of in the request
+   * body (`client_secret_post`).
+   *
+   * @default false
+   */
+  readonly basicAuth?: boolean;
+}
+
+/** Configures an OpenID Connect provider. */
 export function oidcAuthenticator(
   context: AuthenticatorContext,
   options: OidcAuthenticatorOptions,

@@ -2,22 +2,22 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { isTerraformToken } from '../../../terraform-token';
 
-/** Which URLs are accepted besides those of HTTPS. */
+/** Rules for URLs in addition to HTTPS. */
 export interface UrlRule {
-  /** DNS domain of the cluster, where it is the hub that calls: what is sent to a Service does not leave the cluster. */
+  /** DNS domain of the cluster. If set, plain HTTP is accepted for Services, because the request stays in the cluster. */
   readonly clusterDomain?: string;
-  /** Whether paths are put after it. */
+  /** Whether paths are appended to the URL. */
   readonly isBase?: boolean;
 }
 
-/** Throws where a text is not the URL of something that may be trusted with sign-ins. */
+/** @throws KubeflowError if a text is not a URL that is safe for authentication. */
 export function checkUrl(where: IConstruct, option: string, url: string, rule: UrlRule = {}): void {
   if (!isTerraformToken(url) && !isTrusted(parse(url), rule)) {
     throw new KubeflowError(
       where,
-      `signIn: ${option} "${url}" is not a URL that can be trusted with sign-ins.`,
-      `URLs are accepted that begin with https://${rule.clusterDomain ? ', or with http:// for a Service of the cluster ("<name>.<namespace>.svc")' : ''},`,
-      `and have no password in them${rule.isBase ? ' and nothing after the path' : ''}.`,
+      `authenticator: ${option} "${url}" is not a URL that is safe for authentication.`,
+      `Must start with https://${rule.clusterDomain ? ', or with http:// for a Service of the cluster ("<name>.<namespace>.svc")' : ''},`,
+      `without a password${rule.isBase ? ' and without a query or fragment' : ' or fragment'}.`,
       'Use for example "https://id.example.com/…".',
     );
   }
@@ -35,7 +35,7 @@ function isService(hostname: string, clusterDomain: string): boolean {
   return Boolean(name && namespace) && svc === 'svc' && ['', clusterDomain].includes(domain.join('.'));
 }
 
-/** The ports on which the URLs are reached. */
+/** Distinct ports of the URLs, in ascending order. */
 export function portsOf(urls: readonly string[]): number[] {
   const ports = urls.map((url) => {
     const { protocol, port } = parse(isTerraformToken(url) ? '' : url) ?? { protocol: 'https:', port: '' };
@@ -44,12 +44,12 @@ export function portsOf(urls: readonly string[]): number[] {
   return [...new Set(ports)].sort((one, other) => one - other);
 }
 
-/** The URL without a slash at its end, which paths are put after. */
+/** The URL without trailing slashes, so that paths can be appended. */
 export function withoutTrailingSlash(url: string): string {
   return isTerraformToken(url) ? url : url.replace(/\/+$/, '');
 }
 
 function parse(url: string): URL | undefined {
-  // What is lenient with browsers (spaces, backslashes, tabs) is not so elsewhere.
+  // Browsers tolerate spaces, backslashes and tabs in URLs; other clients do not.
   return /^https?:\/\/[^\s\\/]/.test(url) && !/[\s\\]/.test(url) && URL.canParse(url) ? new URL(url) : undefined;
 }

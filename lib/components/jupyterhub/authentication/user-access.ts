@@ -1,55 +1,103 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { isTerraformToken } from '../../../terraform-token';
-import type { UserAccessOptions } from '.';
-import { checkText, isPrintable } from './texts';
+import { checkText, isPrintable } from './option-checks';
 
-/** Lists of names, of users or of what they are members of, by the option that has them. */
+/**
+ * Which users have access. By default nobody has, and synthesis fails if no rule allows anybody.
+ *
+ * User names are compared case-insensitively, as JupyterHub does.
+ *
+ * @see https://jupyterhub.readthedocs.io/en/5.5.1/reference/authenticators.html
+ */
+export interface UserAccessOptions {
+  /**
+   * Names of users who have access.
+   *
+   * @default - none
+   */
+  readonly allowedUsers?: string[];
+
+  /**
+   * Whether every authenticated user has access (`allow_all`). With a provider that anybody can register with, this opens the
+   * hub to the public.
+   *
+   * @default false
+   */
+  readonly allowAll?: boolean;
+
+  /**
+   * Whether users who exist in the hub's database have access. Admins can then allow users by adding them on the hub's admin
+   * page.
+   *
+   * @default false
+   */
+  readonly allowExistingUsers?: boolean;
+
+  /**
+   * Names of admins. They have access without another rule, can administer the hub, and can read all users' files and servers.
+   *
+   * Removing a name from this list does not revoke admin rights; do that on the hub's admin page.
+   *
+   * @default - none
+   */
+  readonly adminUsers?: string[];
+
+  /**
+   * Names of users who have no access, regardless of other rules. When the hub next starts, it stops their servers and revokes
+   * their tokens.
+   *
+   * @default - none
+   */
+  readonly blockedUsers?: string[];
+}
+
+/** Lists of users or of groups, teams and projects, by the option that holds them. */
 export interface NamedLists {
   readonly [option: string]: readonly (string | number)[] | undefined;
 }
 
-/** What decides who may come in, where nobody may until a rule says so. */
+/** The rules that decide who has access. */
 export interface AccessRules {
-  /** The factory that the rules were given to, for errors. */
+  /** Name of the factory function, for errors. */
   readonly factory: string;
   readonly options: UserAccessOptions;
-  /** Rules of the provider's own that let people in. */
+  /** The provider's own rules that allow users. */
   readonly allowRules: NamedLists;
-  /** Rules of the provider's own that let in admins. */
+  /** The provider's own rules that allow admins. */
   readonly adminRules?: NamedLists;
 }
 
-/** Throws where nobody could come in, or where rules contradict each other. */
+/** @throws KubeflowError if no rule allows anybody, or if rules contradict each other. */
 export function checkAccess(where: IConstruct, { factory, options, allowRules, adminRules = {} }: AccessRules): void {
   const { allowedUsers, adminUsers, blockedUsers, allowAll, allowExistingUsers } = options;
   checkUsers(where, { allowedUsers, adminUsers, blockedUsers });
-  const narrow: NamedLists = { allowedUsers, ...allowRules };
-  const broad: NamedLists = { adminUsers, ...adminRules };
+  const userLists: NamedLists = { allowedUsers, ...allowRules };
+  const adminLists: NamedLists = { adminUsers, ...adminRules };
   for (const [option, names] of Object.entries({ ...allowRules, ...adminRules })) {
     checkNames(where, option, names);
   }
-  const lettingIn = [...specifiedOptions(narrow), ...(allowExistingUsers ? ['allowExistingUsers'] : [])];
-  if (allowAll && lettingIn.length > 0) {
+  const allowing = [...specifiedOptions(userLists), ...(allowExistingUsers ? ['allowExistingUsers'] : [])];
+  if (allowAll && allowing.length > 0) {
     throw new KubeflowError(
       where,
-      `signIn: allowAll is set beside ${lettingIn.join(', ')}, which would say nothing.`,
-      `${factory} accepts either everybody, or those whom rules name.`,
-      `Leave out allowAll to let in only those, or leave out ${lettingIn.join(' and ')}.`,
+      `authenticator: allowAll is set together with ${allowing.join(', ')}, which would have no effect.`,
+      `${factory} accepts either \`allowAll\` or rules that allow some users.`,
+      `Remove allowAll to allow only some users, or remove ${allowing.join(' and ')}.`,
     );
   }
-  if (!allowAll && lettingIn.length === 0 && specifiedOptions(broad).length === 0) {
-    const rules = [...Object.keys(narrow), ...Object.keys(broad), 'allowExistingUsers'];
+  if (!allowAll && allowing.length === 0 && specifiedOptions(adminLists).length === 0) {
+    const rules = [...Object.keys(userLists), ...Object.keys(adminLists), 'allowExistingUsers'];
     throw new KubeflowError(
       where,
-      `signIn: ${factory} lets nobody in: no rule says who may come in.`,
-      'JupyterHub lets in those whom a rule names, and nobody else.',
-      `Set ${rules.slice(0, -1).join(', ')} or ${rules.at(-1)}, or allowAll for everybody who can sign in there.`,
+      `authenticator: ${factory} has no rule that allows a user, so nobody could sign in.`,
+      'JupyterHub requires at least one rule.',
+      `Set ${rules.slice(0, -1).join(', ')} or ${rules.at(-1)}, or allowAll to allow everybody with an account there.`,
     );
   }
 }
 
-/** Throws where names of users are none, or where one is on lists that contradict each other. */
+/** @throws KubeflowError if a user name is invalid, or is both blocked and allowed. */
 export function checkUsers(
   where: IConstruct,
   {
@@ -65,9 +113,9 @@ export function checkUsers(
       if (option !== 'blockedUsers' && blocked.has(name.toLowerCase())) {
         throw new KubeflowError(
           where,
-          `signIn: "${name}" is in ${option} and in blockedUsers.`,
-          'JupyterHub blocks who is blocked, whatever other rules say. It compares names without regard to case.',
-          'Take the name off one of the lists.',
+          `authenticator: "${name}" is in both ${option} and blockedUsers.`,
+          'JupyterHub blocks such a user regardless of other rules, and compares names case-insensitively.',
+          'Remove the name from one of the lists.',
         );
       }
     }
@@ -81,25 +129,28 @@ function checkUser(where: IConstruct, option: string, name: string): void {
   ) {
     throw new KubeflowError(
       where,
-      `signIn: "${name}" is not the name of a user.`,
-      'JupyterHub accepts names of 1 to 255 characters, without "/", control characters, or a space at an end.',
-      `Leave it out of \`${option}\`.`,
+      `authenticator: "${name}" is not a valid user name.`,
+      'Must be 1 to 255 characters, without "/", control characters, and leading or trailing spaces.',
+      `Remove it from \`${option}\`.`,
     );
   }
 }
 
-/** Throws where something that people are members of has no name. */
 function checkNames(where: IConstruct, option: string, names: readonly (string | number)[] = []): void {
   for (const name of names) {
     if (typeof name === 'string') {
       checkText(where, option, name);
     } else if (!isTerraformToken(name) && !(Number.isSafeInteger(name) && name > 0)) {
-      throw new KubeflowError(where, `signIn: ${option} has "${name}".`, 'Ids are accepted: whole numbers above zero.');
+      throw new KubeflowError(
+        where,
+        `authenticator: "${name}" in \`${option}\` is not a valid id.`,
+        'Must be a positive integer.',
+      );
     }
   }
 }
 
-/** What `values.json` says of the rules that every way of signing in has. */
+/** Access rules in `values.json` that all authenticators share. */
 export function accessValues(options: UserAccessOptions): object {
   return {
     admin_users: options.adminUsers ?? [],
@@ -110,7 +161,7 @@ export function accessValues(options: UserAccessOptions): object {
   };
 }
 
-/** A list, or nothing where there is nothing in it. */
+/** A copy of the list; undefined if the list is empty. */
 export function nonEmpty<T>(list: readonly T[] | undefined): T[] | undefined {
   return list === undefined || list.length === 0 ? undefined : [...list];
 }

@@ -1,4 +1,4 @@
-"""Sign-in with accounts of GitLab."""
+"""Authentication with GitLab accounts."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from oauthenticator.gitlab import GitLabOAuthenticator
 
 
 class GitLab(GitLabOAuthenticator):
-    """Upstream's quotes the paths of groups twice, so that it finds no group within another.
+    """Fixes upstream's lookup of nested groups, which URL-encodes group paths twice and so never finds them.
 
     See https://github.com/jupyterhub/oauthenticator/issues/423
     """

@@ -6,19 +6,22 @@ import { Construct } from 'constructs';
 import { sha256 } from '../../../digest';
 import { checkWellFormed } from './value-checks';
 
-/** Folder of the configuration in the hub's pod. */
+/** Mount path of the configuration in the hub's pod. */
 export const CONFIG_DIRECTORY = '/etc/jupyterhub';
 
-/** Folder of what is known about IAP once the load balancer exists; a volume cannot lie within the other one. */
+/** Mount path of the IAP audience. Kubernetes cannot mount it inside the read-only configuration directory. */
 export const IAP_DIRECTORY = '/etc/jupyterhub-iap';
 
 const ASSETS = [
   'jupyterhub_config.py',
   'values.py',
   'hub_app.py',
+  'culling.py',
+  'notebook_pods.py',
   'notebook_servers.py',
-  'sign_in.py',
-  'sign_in_values.py',
+  'notebook_values.py',
+  'authentication.py',
+  'authentication_values.py',
   'gitlab.py',
   'iap.py',
   'native_accounts.py',
@@ -27,19 +30,19 @@ const ASSETS = [
 ];
 let assets: { [file: string]: string } | undefined;
 
-/** What a ConfigMap must be told. */
+/** Properties of `HubConfigMap`. */
 export interface HubConfigMapProps {
   readonly name: string;
   readonly labels: { [key: string]: string };
-  /** What `values.json` says, asked for when manifests are written: what is granted to a hub comes after it is made. */
+  /** Content of `values.json`. Called at synthesis, because users can add services and grants until then. */
   readonly values: () => object;
 }
 
-/** The hub's Python configuration, which is the same for everybody, and beside it the values of this one. */
+/** ConfigMap with the hub's Python configuration, which is the same for every hub, and with the values of this hub. */
 export class HubConfigMap extends Construct {
   public readonly name: string;
 
-  /** Changes with the content: a hub reads its configuration when it starts, and only then. */
+  /** Checksum of the content. The hub reads its configuration only when it starts, so a change must restart it. */
   public readonly checksum: string;
 
   constructor(scope: Construct, id: string, props: HubConfigMapProps) {
@@ -55,7 +58,7 @@ export class HubConfigMap extends Construct {
   }
 }
 
-/** Read once, and only where there is a hub. */
+/** Reads the files on first use, so that programs without a hub do not. */
 function readAssets(): { [file: string]: string } {
   assets ??= Object.fromEntries(ASSETS.map((file) => [file, readFileSync(join(__dirname, file), 'utf8')]));
   return assets;

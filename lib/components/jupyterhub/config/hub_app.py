@@ -1,13 +1,12 @@
-"""JupyterHub, but for one thing: a service has one token, the one that its Secret holds now.
+"""JupyterHub with token rotation for services: only the token that is currently in the Secret is valid.
 
-JupyterHub itself adds the token of the configuration to those that it knows, so that one that was rotated away would go
-on to be good.
+JupyterHub itself adds the configured token to the existing ones, so an old token would stay valid after a rotation.
 """
 
 from jupyterhub import orm
 from jupyterhub.app import JupyterHub
 
-# What JupyterHub notes on the tokens that come from its configuration.
+# The note that JupyterHub stores with tokens from its configuration.
 FROM_CONFIG = "from config"
 
 
@@ -18,7 +17,7 @@ class Hub(JupyterHub):
             current = orm.APIToken.find(self.db, token)
             for other in list(orm.Service.find(self.db, name).api_tokens):
                 if other is not current and other.note == FROM_CONFIG:
-                    self.log.info("Forgetting a former token of service %s", name)
+                    self.log.info("Deleting an old token of service %s", name)
                     self.db.delete(other)
         self.db.commit()
 

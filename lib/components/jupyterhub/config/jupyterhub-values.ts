@@ -1,47 +1,49 @@
-import { Construct } from 'constructs';
-import type { IPlatform } from '../../../platforms/platform';
+import type { Construct } from 'constructs';
 import type { AuthenticatorConfig } from '../authentication/authenticator-config';
-import { cullingValues } from '../hub/culling';
+import { type CullingOptions, cullingValues } from '../hub/culling';
+import type { HubOptions } from '../hub/hub-options';
 import { hubValues } from '../hub/hub-values';
-import type { HubNames } from '../hub-names';
-import type { JupyterHubProps } from '../jupyterhub-props';
-import { notebookValues } from '../notebooks/notebook-values';
-import type { NotebookVolumes } from '../notebooks/notebook-volumes';
-import type { StarterNotebookConfig } from '../notebooks/starter-notebook';
+import { type HubNames, PORTS } from '../hub-names';
 
-/** What `values.json` says. */
+/** Input of `values.json`. */
+export interface JupyterHubValuesProps {
+  readonly where: Construct;
+  readonly names: HubNames;
+  /** Public URL of the hub; undefined without a hostname. */
+  readonly url?: string;
+  readonly hub: HubOptions;
+  readonly culling?: CullingOptions;
+  readonly authenticator: AuthenticatorConfig;
+  /** The section `notebooks`. */
+  readonly notebooks: object;
+}
+
+/** Content of `values.json`. */
 export interface JupyterHubValues {
   readonly hub_service: string;
   readonly notebooks: object;
   readonly secret?: { readonly name: string; readonly keys: string[]; readonly labels: { [key: string]: string } };
 }
 
-/** What `values.json` says but for what may be added until synthesis, in the words of `values.py`, which reads it. */
-export function jupyterHubValues(
-  scope: Construct,
-  props: JupyterHubProps,
-  names: HubNames,
-  platform: IPlatform,
-  authenticator: AuthenticatorConfig,
-  url: string | undefined,
-  storage: NotebookVolumes,
-  firstNotebook: StarterNotebookConfig | undefined,
-): JupyterHubValues {
+/** Content of `values.json`, without what users can add until synthesis. `values.py` declares all fields. */
+export function jupyterHubValues(props: JupyterHubValuesProps): JupyterHubValues {
+  const { where, names, authenticator } = props;
   const values = {
     hub_service: names.hub,
     proxy_api_service: names.proxyApi,
-    public_url: url,
+    ports: { hub: PORTS.hub, proxy_api: PORTS.proxyApi, notebook: PORTS.notebook },
+    public_url: props.url,
     base_url: names.baseUrl === '/' ? undefined : names.baseUrl,
-    hub: hubValues(scope, props.hub),
-    sign_in: authenticator.values,
-    notebooks: {
-      ...notebookValues(new Construct(scope, 'notebooks'), props.notebooks ?? {}, names, platform, storage.volumeNames),
-      ...storage.values,
-      first_notebook: firstNotebook,
-    },
-    culling: cullingValues(scope, props.culling),
-    ...(names.secret.generatedKeys.length > 0 && {
-      secret: { name: names.secret.name, keys: names.secret.generatedKeys, labels: names.labelsOf('hub') },
+    hub: hubValues(where, props.hub),
+    authentication: authenticator.values,
+    notebooks: props.notebooks,
+    culling: cullingValues(where, props.culling),
+    ...(names.generatesSecret && {
+      secret: {
+        name: names.secret,
+        keys: ['cookie-secret', 'proxy-token', ...authenticator.generatedSecretKeys],
+        labels: names.labelsOf('hub'),
+      },
     }),
   };
   return values;

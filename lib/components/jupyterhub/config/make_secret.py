@@ -1,4 +1,4 @@
-"""Makes the hub's Secret once in the cluster: what is missing is added, and what is there is never changed."""
+"""Generates the hub's Secret in the cluster: adds missing keys, and never changes existing ones."""
 
 import asyncio
 import base64
@@ -16,7 +16,7 @@ NOT_FOUND = 404
 
 def random_value(key: str) -> str:
     match key:
-        # People copy these. JupyterHub wants at least 8 characters for everybody's password and 32 for the admins'.
+        # Short enough to type. JupyterHub requires at least 8 characters for this password and 32 for the admins'.
         case "password":
             return secrets.token_urlsafe(15)
         case "admin-password":
@@ -30,14 +30,14 @@ def random_data(keys: list[str]) -> dict[str, str]:
 
 
 async def ensure(api: client.CoreV1Api, namespace: str, secret: Secret) -> str:
-    """Tells what was done. Somebody else may do the same at the same time; then it looks again."""
+    """Creates or completes the Secret, and returns a message. Retries if another process changes it concurrently."""
     for _ in range(ATTEMPTS):
         try:
             return await create_or_complete(api, namespace, secret)
         except client.ApiException as error:
             if error.status != CONFLICT:
                 raise
-    raise RuntimeError(f"Secret {secret.name} changes faster than it can be read")
+    raise RuntimeError(f"Secret {secret.name} keeps changing; gave up after {ATTEMPTS} attempts")
 
 
 async def create_or_complete(api: client.CoreV1Api, namespace: str, secret: Secret) -> str:
@@ -49,14 +49,14 @@ async def create_or_complete(api: client.CoreV1Api, namespace: str, secret: Secr
         metadata = client.V1ObjectMeta(name=secret.name, labels=secret.labels)
         body = client.V1Secret(metadata=metadata, type="Opaque", data=random_data(secret.keys))
         await api.create_namespaced_secret(namespace, body)
-        return f"Secret {secret.name} made"
+        return f"Secret {secret.name} created"
     missing = [key for key in secret.keys if not (existing.data or {}).get(key)]
     if not missing:
         return f"Secret {secret.name} is complete"
-    # The version makes the server refuse this, should anybody have added the same key meanwhile.
+    # With the resource version, the API server rejects the patch if the Secret has changed since it was read.
     patch = {"metadata": {"resourceVersion": existing.metadata.resource_version}, "data": random_data(missing)}
     await api.patch_namespaced_secret(secret.name, namespace, patch)
-    return f"Secret {secret.name} completed with {', '.join(missing)}"
+    return f"Secret {secret.name} updated with {', '.join(missing)}"
 
 
 async def main() -> None:

@@ -1,4 +1,4 @@
-"""Sign-in with accounts that the hub keeps."""
+"""Authentication with accounts that the hub stores."""
 
 from pathlib import Path
 from typing import Any
@@ -9,17 +9,17 @@ from nativeauthenticator import NativeAuthenticator
 from nativeauthenticator.orm import UserInfo
 from traitlets import Unicode
 
-# Pages with links to where admins let people in, and where everybody changes their password.
+# Templates with links to the pages for authorizing users and for changing passwords.
 TEMPLATES = str(Path(nativeauthenticator.__file__).parent / "templates")
 
 
 class NativeAccounts(NativeAuthenticator):
-    """Upstream's lets in at once who signs up under a name that is listed, the admins' among them: whoever comes first.
+    """Creates the admins' accounts at startup, and does not authorize listed names automatically.
 
-    Here admins have their accounts from the beginning, and a list of allowed names lets nobody in by itself.
+    Upstream immediately authorizes anybody who signs up with a listed name, including an admin's.
     """
 
-    admin_password = Unicode(config=True, help="First password of the admins; they can change it.")
+    admin_password = Unicode(config=True, help="Initial password of the admins; they can change it.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,10 +29,10 @@ class NativeAccounts(NativeAuthenticator):
         self.db.commit()
 
     def get_authed_users(self) -> set[str]:
-        """Who is let in already; by upstream's rule also who is on a list."""
+        """Names of authorized accounts. Upstream also includes all names in `allowed_users`."""
         return {info.username for info in UserInfo.all_users(self.db) if info.is_authorized}
 
     def _hashed_admin_password(self) -> bytes:
         if len(self.admin_password) < 32:
-            raise ValueError("The admins' first password needs at least 32 characters")
+            raise ValueError("the admins' initial password must have at least 32 characters")
         return bcrypt.hashpw(self.admin_password.encode(), bcrypt.gensalt())

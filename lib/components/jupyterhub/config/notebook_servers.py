@@ -1,4 +1,4 @@
-"""What is said of users' servers, in the words of KubeSpawner, and the list of profiles that a user picks from."""
+"""Converts the settings of notebook servers and profiles to KubeSpawner traits."""
 
 import json
 from html import escape
@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from kubespawner import KubeSpawner
 
-from values import Profile, ProfileChoice, ProfileOption, SecretKey, ServerSettings
+from notebook_values import Profile, ProfileChoice, ProfileOption, SecretKey, ServerSettings
 
-# Settings that KubeSpawner takes as they are, with its names for them.
+# Settings that need no conversion, with the names of KubeSpawner's traits.
 PLAIN = {
     "image": "image",
     "image_pull_policy": "image_pull_policy",
@@ -22,22 +22,22 @@ PLAIN = {
     "priority_class_name": "priority_class_name",
     "pod_labels": "extra_labels",
 }
-# What KubeSpawner would replace `{username}` and its like in.
+# Settings in which KubeSpawner would expand `{username}` and similar fields.
 TEMPLATES = {
     "default_url": "default_url",
     "pod_annotations": "extra_annotations",
 }
 
 
-class Frame(NamedTuple):
-    """What stands around every command, that of a profile included."""
+class CommandWrapper(NamedTuple):
+    """Launcher and options that wrap every command, including commands of profiles."""
 
     launcher: list[str]
     options: list[str]
 
 
 class ProfileSpawner(KubeSpawner):
-    """Names the profile where a request does not: KubeSpawner uses its choices also then, but does not check them."""
+    """Selects the default profile if a request names none: KubeSpawner would apply choices without validating them."""
 
     user_options: dict[str, Any]
 
@@ -48,19 +48,19 @@ class ProfileSpawner(KubeSpawner):
         super()._validate_user_options(profile_list)
 
 
-def traits_of(settings: ServerSettings, frame: Frame) -> dict[str, Any]:
-    """What is said, and nothing else, by the names of KubeSpawner's traits."""
-    said = settings.model_fields_set
-    traits = {trait: getattr(settings, name) for name, trait in PLAIN.items() if name in said}
+def traits_of(settings: ServerSettings, wrapper: CommandWrapper) -> dict[str, Any]:
+    """Traits for the settings that are set, and for no others."""
+    fields = settings.model_fields_set
+    traits = {trait: getattr(settings, name) for name, trait in PLAIN.items() if name in fields}
     if settings.command is not None:
-        traits["cmd"] = [*frame.launcher, *settings.command]
+        traits["cmd"] = [*wrapper.launcher, *settings.command]
     if settings.args is not None:
-        traits["args"] = [*settings.args, *frame.options]
-    traits |= {trait: without_templates(getattr(settings, name)) for name, trait in TEMPLATES.items() if name in said}
-    if "environment" in said:
+        traits["args"] = [*settings.args, *wrapper.options]
+    traits |= {trait: escape_templates(getattr(settings, name)) for name, trait in TEMPLATES.items() if name in fields}
+    if "environment" in fields:
         traits["environment"] = {name: variable(name, value) for name, value in settings.environment.items()}
-    if "tolerations" in said:
-        # By what they say, so that a profile adds to those of all notebooks.
+    if "tolerations" in fields:
+        # A dictionary, so that KubeSpawner merges a profile's tolerations with those of all notebooks.
         traits["tolerations"] = {
             json.dumps(toleration, sort_keys=True): toleration for toleration in settings.tolerations
         }
@@ -69,9 +69,9 @@ def traits_of(settings: ServerSettings, frame: Frame) -> dict[str, Any]:
     return traits
 
 
-def override_of(settings: ServerSettings, frame: Frame) -> dict[str, Any]:
-    """The same of a profile or a choice, which KubeSpawner adds to what all servers have."""
-    traits = traits_of(settings, frame)
+def override_of(settings: ServerSettings, wrapper: CommandWrapper) -> dict[str, Any]:
+    """Traits of a profile or a choice, which KubeSpawner merges with those of all servers."""
+    traits = traits_of(settings, wrapper)
     if settings.runtime_class_name is not None:
         traits["extra_pod_config"] = {"runtimeClassName": settings.runtime_class_name}
     return traits
@@ -80,11 +80,11 @@ def override_of(settings: ServerSettings, frame: Frame) -> dict[str, Any]:
 def variable(name: str, value: str | SecretKey) -> Any:
     if isinstance(value, SecretKey):
         return {"name": name, "valueFrom": {"secretKeyRef": {"name": value.secret, "key": value.key}}}
-    return without_templates(value)
+    return escape_templates(value)
 
 
 def affinity_traits(affinity: dict[str, Any]) -> dict[str, Any]:
-    """All of them, so that the affinity of a profile takes the place of the notebooks'."""
+    """Sets all affinity traits, so that the affinity of a profile replaces that of all notebooks."""
     required, preferred = (
         f"{strength}DuringSchedulingIgnoredDuringExecution" for strength in ("required", "preferred")
     )
@@ -99,24 +99,24 @@ def affinity_traits(affinity: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def profile_list(profiles: list[Profile], frame: Frame) -> list[dict[str, Any]]:
+def profile_list(profiles: list[Profile], wrapper: CommandWrapper) -> list[dict[str, Any]]:
     return [
         {
             "slug": profile.slug,
             "display_name": escape(profile.display_name),
             "description": escape(profile.description or ""),
             "default": profile.default,
-            "kubespawner_override": override_of(profile, frame),
-            "profile_options": {option.name: profile_option(option, frame) for option in profile.options},
+            "kubespawner_override": override_of(profile, wrapper),
+            "profile_options": {option.name: profile_option(option, wrapper) for option in profile.options},
         }
         for profile in profiles
     ]
 
 
-def profile_option(option: ProfileOption, frame: Frame) -> dict[str, Any]:
+def profile_option(option: ProfileOption, wrapper: CommandWrapper) -> dict[str, Any]:
     rendered: dict[str, Any] = {
         "display_name": escape(option.display_name),
-        "choices": {choice.name: profile_choice(choice, frame) for choice in option.choices},
+        "choices": {choice.name: profile_choice(choice, wrapper) for choice in option.choices},
     }
     if option.unlisted_image:
         rendered["unlisted_choice"] = {
@@ -130,20 +130,20 @@ def profile_option(option: ProfileOption, frame: Frame) -> dict[str, Any]:
     return rendered
 
 
-def profile_choice(choice: ProfileChoice, frame: Frame) -> dict[str, Any]:
+def profile_choice(choice: ProfileChoice, wrapper: CommandWrapper) -> dict[str, Any]:
     return {
         "display_name": escape(choice.display_name),
         "default": choice.default,
-        "kubespawner_override": override_of(choice, frame),
+        "kubespawner_override": override_of(choice, wrapper),
     }
 
 
-def without_templates(value: Any) -> Any:
-    """KubeSpawner expands `{username}` and its like in texts; a JSON document in one would be taken for that."""
+def escape_templates(value: Any) -> Any:
+    """Escapes braces: KubeSpawner expands `{username}` and similar fields in strings, and would misread JSON."""
     if isinstance(value, str):
         return value.replace("{", "{{").replace("}", "}}")
     if isinstance(value, list):
-        return [without_templates(item) for item in value]
+        return [escape_templates(item) for item in value]
     if isinstance(value, dict):
-        return {key: without_templates(item) for key, item in value.items()}
+        return {key: escape_templates(item) for key, item in value.items()}
     return value

@@ -1,4 +1,4 @@
-"""Sign-in with one password for everybody."""
+"""Authentication with one password for all users."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from jupyterhub.handlers import BaseHandler
 
 
 class SharedPassword(SharedPasswordAuthenticator):
-    """Upstream's compares a name with the admins' as it is typed, so that "Root" would do without root's password."""
+    """Normalizes the user name first. Upstream does not, so "Root" could sign in as root without the admin password."""
 
     async def authenticate(self, handler: BaseHandler, data: dict[str, str]) -> dict[str, Any] | None:
         normalized = {**data, "username": self.normalize_username(data["username"])}

@@ -1,182 +1,37 @@
-"""What one hub has of its own, as the construct wrote it to `values.json`. A key too many or too few stops the hub."""
+"""Schema of `values.json`, which the construct writes. The hub does not start if a key is unknown or missing."""
 
 import os
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from sign_in_values import SignIn
+from authentication_values import Authentication
+from notebook_values import Notebooks
 
 
 class Struct(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class ClaimPerUser(Struct):
-    """Each user has a claim."""
-
-    kind: Literal["claim-per-user"]
-    mount_path: str
-    name_template: str
-    size: str
-    access: str
-    storage_class: str | None = None
-    sub_path: str | None = None
-    labels: dict[str, str] = {}
-    annotations: dict[str, str] = {}
-    delete_with_user: bool = False
-
-
-class SharedHome(Struct):
-    """Each user has a folder of one claim; `folder` is a template that names the user once."""
-
-    kind: Literal["shared"]
-    mount_path: str
-    claim: str
-    folder: str
-
-
-class NoHome(Struct):
-    """Nothing is kept."""
-
-    kind: Literal["none"]
-    mount_path: str
-    size: str
-
-
-class SharedVolume(Struct):
-    """A claim that every notebook mounts."""
-
-    name: str
-    claim: str
-    mount_path: str
-    read_only: bool
-
-
-class Volume(Struct):
-    """A volume that every notebook has, and where, both in Kubernetes' own words; and a folder of it to make."""
-
-    volume: dict[str, Any]
-    mount: dict[str, Any]
-    make_folder: str | None = None
-
-
-class FirstNotebook(Struct):
-    """What each home is given once, from a ConfigMap."""
-
-    config_map: str
-    name: str
-
-
-class SecretKey(Struct):
-    """A value of a Secret."""
-
-    secret: str
-    key: str
-
-
-class ServerSettings(Struct):
-    """What notebooks, a profile or a choice say of a server. In the latter two a null takes back what holds already."""
-
-    image: str | None = None
-    image_pull_policy: str | None = None
-    command: list[str] | None = None
-    args: list[str] | None = None
-    default_url: str | None = None
-    environment: dict[str, str | SecretKey] = {}
-    cpu_guarantee: float | None = None
-    cpu_limit: float | None = None
-    memory_guarantee: int | None = None
-    memory_limit: int | None = None
-    extra_guarantees: dict[str, str | None] = {}
-    extra_limits: dict[str, str | None] = {}
-    node_selector: dict[str, str | None] = {}
-    tolerations: list[dict[str, Any]] = []
-    affinity: dict[str, Any] | None = None
-    priority_class_name: str | None = None
-    runtime_class_name: str | None = None
-    pod_labels: dict[str, str] = {}
-    pod_annotations: dict[str, str] = {}
-
-
-class ProfileChoice(ServerSettings):
-    """What an option offers."""
-
-    name: str
-    display_name: str
-    default: bool = False
-
-
-class UnlistedImage(Struct):
-    """A field in which a user types an image."""
-
-    display_name: str
-    display_name_in_choices: str
-    pattern: str
-    message: str
-
-
-class ProfileOption(Struct):
-    """Something to choose within a profile."""
-
-    name: str
-    display_name: str
-    choices: list[ProfileChoice]
-    unlisted_image: UnlistedImage | None = None
-
-
-class Profile(ServerSettings):
-    """One entry of the list that a user picks from."""
-
-    slug: str
-    display_name: str
-    description: str | None = None
-    default: bool = False
-    options: list[ProfileOption] = []
-
-
-class Notebooks(ServerSettings):
-    """What users' servers are like."""
-
-    pod_name_prefix: str
-    labels: dict[str, str]
-    start_timeout: int
-    http_timeout: int | None = None
-    delete_grace_period: int | None = None
-    lifecycle_hooks: dict[str, Any] = {}
-    init_containers: list[dict[str, Any]] = []
-    extra_containers: list[dict[str, Any]] = []
-    image_pull_secrets: list[str] = []
-    # None where the cluster picks them.
-    user: int | None = None
-    group: int | None = None
-    fs_group: int | None = None
-    supplemental_groups: list[int] = []
-    profiles: list[Profile] = []
-    home: ClaimPerUser | SharedHome | NoHome = Field(discriminator="kind")
-    shared_volumes: list[SharedVolume]
-    volumes: list[Volume] = []
-    first_notebook: FirstNotebook | None = None
-
-
 class NotebookAccess(Struct):
-    """Whom users' servers run as, and whether they hold a token of it."""
+    """ServiceAccount of user servers, and whether they mount its token."""
 
     service_account: str
     token: bool
 
 
 class KernelCulling(Struct):
-    """When kernels within a server are stopped; in seconds."""
+    """When idle kernels of a server are stopped, in seconds."""
 
     timeout: int
     connected: bool
 
 
 class Culling(Struct):
-    """When servers that nobody uses are stopped; all in seconds, and a maximum age of 0 is none."""
+    """When idle servers are stopped, in seconds. A maximum age of 0 disables it."""
 
+    service_name: str
     timeout: int
     every: int
     max_age: int
@@ -188,21 +43,21 @@ class Culling(Struct):
 
 
 class Database(Struct):
-    """Where the hub keeps what it knows. Where somebody else runs it, its URL is in the environment."""
+    """Database of the hub. The URL of a database server is in the environment."""
 
     kind: Literal["sqlite", "memory", "postgres", "mysql", "other"] = "sqlite"
     upgrade: bool = True
 
 
 class ExtraConfig(Struct):
-    """Blocks of configuration, in the order in which they run."""
+    """Additional configuration files, in execution order."""
 
     folder: Path
     files: list[str]
 
 
 class Hub(Struct):
-    """What the hub itself is like."""
+    """Settings of the hub."""
 
     database: Database = Database()
     allow_named_servers: bool = False
@@ -220,9 +75,10 @@ class Hub(Struct):
 
 
 class Service(Struct):
-    """A program that talks to the hub, in the words of JupyterHub; its token is in the environment."""
+    """A service, with JupyterHub's field names. Its token is in the environment variable `token_variable`."""
 
     name: str
+    token_variable: str
     admin: bool | None = None
     url: str | None = None
     command: list[str] | None = None
@@ -236,7 +92,7 @@ class Service(Struct):
 
 
 class Role(Struct):
-    """What some may do, in the words of JupyterHub."""
+    """A role, with JupyterHub's field names."""
 
     name: str
     description: str | None = None
@@ -247,27 +103,36 @@ class Role(Struct):
 
 
 class Group(Struct):
-    """A group of users, in the words of JupyterHub."""
+    """A group of users, with JupyterHub's field names."""
 
     users: list[str] | None = None
     properties: dict[str, str] | None = None
 
 
 class Secret(Struct):
-    """The Secret that is made once in the cluster."""
+    """The Secret that is generated in the cluster."""
 
     name: str
     keys: list[str]
     labels: dict[str, str]
 
 
+class Ports(Struct):
+    """Ports of the hub, the proxy's API and notebook servers."""
+
+    hub: int
+    proxy_api: int
+    notebook: int
+
+
 class Values(Struct):
     hub_service: str
     proxy_api_service: str
+    ports: Ports
     public_url: str | None = None
     base_url: str = "/"
     hub: Hub
-    sign_in: SignIn
+    authentication: Authentication
     notebooks: Notebooks
     scheduler_name: str | None = None
     notebook_access: NotebookAccess | None = None
@@ -279,6 +144,6 @@ class Values(Struct):
 
     @classmethod
     def load(cls) -> Self:
-        """Reads the file that JUPYTERHUB_VALUES names, or else the one beside this module."""
+        """Reads the file in JUPYTERHUB_VALUES, or `values.json` in the directory of this module."""
         path = Path(os.environ.get("JUPYTERHUB_VALUES") or Path(__file__).parent / "values.json")
         return cls.model_validate_json(path.read_bytes())

@@ -2,85 +2,88 @@ import { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkInteger } from '../../../validation/integers';
-import { seconds } from '../config/seconds';
+import { seconds } from '../config/value-checks';
 
-/** When notebook servers that nobody uses are stopped. Their files stay. */
+/** Name of the hub's service and role that stop idle servers. */
+export const CULLER = 'idle-culler';
+
+/** When idle notebook servers are stopped. Users keep their files. */
 export interface CullingOptions {
   /**
-   * Whether notebook servers that nobody uses are stopped.
+   * Whether idle notebook servers are stopped.
    *
    * @default true
    */
   readonly enabled?: boolean;
 
   /**
-   * How long a server must have been idle.
+   * Idle time after which a server is stopped.
    *
    * @default Duration.hours(1)
    */
   readonly timeout?: Duration;
 
   /**
-   * How often idle servers are looked for.
+   * Interval between checks for idle servers.
    *
    * @default Duration.minutes(10)
    */
   readonly every?: Duration;
 
   /**
-   * The age at which a server is stopped even while it is in use.
+   * Age at which a server is stopped, even if it is in use.
    *
-   * @default - none
+   * @default - no maximum age
    */
   readonly maxAge?: Duration;
 
   /**
-   * Whether users, too, are deleted from the hub once they are idle or too old, servers and all. What becomes of their homes is what
-   * becomes of those of any user who is deleted. For guests who come once.
+   * Whether users who are idle or exceed `maxAge` are also deleted from the hub, together with their servers. Their homes are
+   * handled as for any deleted user. Use it for one-time guests.
    *
    * @default false
    */
   readonly users?: boolean;
 
   /**
-   * Whether admins are deleted like other users. Their servers are stopped in any case.
+   * Whether `users` also deletes admins. Their servers are stopped in any case.
    *
    * @default false
    */
   readonly adminUsers?: boolean;
 
   /**
-   * Whether named servers are removed from the list of a user when they are stopped.
+   * Whether a named server is removed from the user's list when it is stopped.
    *
    * @default false
    */
   readonly removeNamedServers?: boolean;
 
   /**
-   * How many requests the hub gets at a time, a whole number from 1 on.
+   * Maximum number of concurrent requests to the hub, at least 1.
    *
    * @default 10
    */
   readonly concurrency?: number;
 
   /**
-   * How long a kernel of a notebook must have been idle to be stopped within its server, which then becomes idle itself. Variables in
-   * its memory are gone then; files stay.
+   * Idle time after which a notebook kernel is stopped inside its server. The server then becomes idle too. Variables in memory
+   * are lost; files are not.
    *
-   * @default - kernels are left alone
+   * @default - kernels are not stopped
    * @see https://jupyter-server.readthedocs.io/en/latest/other/full-config.html
    */
   readonly kernelTimeout?: Duration;
 
   /**
-   * Whether kernels are stopped even while a page is connected to them, for `kernelTimeout`.
+   * Whether `kernelTimeout` also stops kernels that a page is connected to.
    *
    * @default false
    */
   readonly connectedKernels?: boolean;
 }
 
-/** What `values.json` says of culling; nothing where it is switched off. */
+/** The section `culling` of `values.json`; undefined if culling is disabled. */
 export function cullingValues(where: IConstruct, culling: CullingOptions = {}): object | undefined {
   checkConcurrency(where, culling.concurrency);
   checkUnusedOptions(where, culling);
@@ -89,6 +92,7 @@ export function cullingValues(where: IConstruct, culling: CullingOptions = {}): 
   }
   const { maxAge, kernelTimeout, connectedKernels } = culling;
   return {
+    service_name: CULLER,
     timeout: seconds(where, 'culling.timeout', culling.timeout ?? Duration.hours(1)),
     every: seconds(where, 'culling.every', culling.every ?? Duration.minutes(10)),
     max_age: maxAge ? seconds(where, 'culling.maxAge', maxAge) : 0,
@@ -111,18 +115,18 @@ function checkConcurrency(where: IConstruct, concurrency: number | undefined): v
   });
 }
 
-/** What says more exactly what is not asked for would be lost without a word. */
+/** Rejects options that have no effect without another one. */
 function checkUnusedOptions(where: IConstruct, culling: CullingOptions): void {
-  for (const [prop, given, of, set] of [
+  for (const [prop, value, requiredProp, requiredValue] of [
     ['adminUsers', culling.adminUsers, 'users', culling.users],
     ['connectedKernels', culling.connectedKernels, 'kernelTimeout', culling.kernelTimeout],
   ] as const) {
-    if (given && !set) {
+    if (value && !requiredValue) {
       throw new KubeflowError(
         where,
-        `culling.${prop} is set, but \`${of}\` is not.`,
-        `It is accepted beside \`${of}\`, whose business it is.`,
-        `Set \`${of}\`, or leave \`${prop}\` out.`,
+        `culling.${prop} is set, but \`${requiredProp}\` is not.`,
+        `\`${prop}\` has no effect without \`${requiredProp}\`.`,
+        `Set \`${requiredProp}\`, or remove \`${prop}\`.`,
       );
     }
   }

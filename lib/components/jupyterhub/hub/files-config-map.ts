@@ -7,27 +7,27 @@ import { sha256 } from '../../../digest';
 import { KubeflowError } from '../../../errors';
 import { checkDataKey } from '../../../validation/data-keys';
 
-// `kubectl apply` keeps an object in an annotation of at most 262,144 bytes, and the object has more than the files.
+// `kubectl apply` stores the whole object in an annotation of at most 262,144 bytes.
 const MAX_BYTES = 200_000;
 
-/** Files by their path, which is relative. */
+/** File contents by relative path. */
 export type FileContents = ReadonlyMap<string, Buffer>;
 
-/** What a ConfigMap of files must be told. */
+/** Properties of `FilesConfigMap`. */
 export interface FilesConfigMapProps {
   readonly name: string;
   readonly labels: { [key: string]: string };
   readonly files: FileContents;
-  /** The prop that gives the files, for errors. */
+  /** The prop that sets the files, for errors. */
   readonly prop: string;
 }
 
-/** A ConfigMap that holds files, whose folders a volume makes again. */
+/** A ConfigMap of files. A volume with `items` restores their directories. */
 export class FilesConfigMap extends Construct {
   public readonly name: string;
   public readonly items: k8s.KeyToPath[];
 
-  /** Changes with the files. */
+  /** Checksum of the files. */
   public readonly checksum: string;
 
   constructor(scope: Construct, id: string, props: FilesConfigMapProps) {
@@ -35,7 +35,7 @@ export class FilesConfigMap extends Construct {
     const { files, prop } = props;
     this.name = props.name;
     this.items = [...files.keys()].map((path) => ({ key: path.replaceAll('/', '__'), path }));
-    this.check(prop, files);
+    this.checkFiles(prop, files);
     const texts: { [key: string]: string } = {};
     const binaries: { [key: string]: string } = {};
     for (const { key, path } of this.items) {
@@ -54,22 +54,22 @@ export class FilesConfigMap extends Construct {
     });
   }
 
-  private check(prop: string, content: FileContents): void {
-    const owners = new Map<string, string>();
+  private checkFiles(prop: string, files: FileContents): void {
+    const pathsByKey = new Map<string, string>();
     for (const { key, path } of this.items) {
       checkDataKey(this, `${prop}: name of file "${path}"`, key);
-      const other = owners.get(key);
+      const other = pathsByKey.get(key);
       if (other !== undefined) {
         throw new KubeflowError(
           this,
-          `${prop}: the files "${other}" and "${path}" would have the same key "${key}".`,
-          'A ConfigMap has one key for each file, in which "__" stands for "/".',
-          'Give one of them another name.',
+          `${prop}: the files "${other}" and "${path}" have the same ConfigMap key "${key}".`,
+          'Keys must be unique, and "__" replaces "/" in them.',
+          'Rename one of the files.',
         );
       }
-      owners.set(key, path);
+      pathsByKey.set(key, path);
     }
-    const bytes = [...content.values()].reduce((sum, { length }) => sum + length, 0);
+    const bytes = [...files.values()].reduce((sum, { length }) => sum + length, 0);
     checkBytes(this, prop, bytes);
   }
 }
@@ -78,19 +78,19 @@ function checkBytes(where: IConstruct, prop: string, bytes: number): void {
   if (bytes > MAX_BYTES) {
     throw new KubeflowError(
       where,
-      `${prop}: the files have ${bytes} bytes together, or more.`,
-      `Accepted are ${MAX_BYTES}: they are in a ConfigMap, and \`kubectl apply\` takes no larger one.`,
-      'Put large files on a claim, or into an image of the hub of your own.',
+      `${prop}: the total size of the files is at least ${bytes} bytes.`,
+      `Must be at most ${MAX_BYTES} bytes, because \`kubectl apply\` rejects larger ConfigMaps.`,
+      'Put large files on a claim or into a custom hub image.',
     );
   }
 }
 
-/** The files of a folder of this machine. Hidden ones are left out. */
-export function readDirectory(where: IConstruct, prop: string, folder: string): FileContents {
-  const content = new Map<string, Buffer>();
+/** Reads the files of a local directory. Hidden files are skipped. */
+export function readDirectory(where: IConstruct, prop: string, directory: string): FileContents {
+  const contents = new Map<string, Buffer>();
   let bytes = 0;
   const visit = (path: string): void => {
-    for (const entry of sortedEntries(where, prop, join(folder, path))) {
+    for (const entry of sortedEntries(where, prop, join(directory, path))) {
       const inner = path === '' ? entry.name : `${path}/${entry.name}`;
       if (entry.name.startsWith('.')) {
         continue;
@@ -98,38 +98,42 @@ export function readDirectory(where: IConstruct, prop: string, folder: string): 
       if (entry.isDirectory()) {
         visit(inner);
       } else {
-        const read = readLocalFile(where, prop, join(folder, inner));
-        content.set(inner, read);
-        // A folder that was not meant, such as that of the whole project, is not read to its end. Its names count, too.
-        bytes += read.length + inner.length;
+        const file = readLocalFile(where, prop, join(directory, inner));
+        contents.set(inner, file);
+        // Stops early in a large directory that was passed by mistake. Names count, so that empty files do too.
+        bytes += file.length + inner.length;
         checkBytes(where, prop, bytes);
       }
     }
   };
   visit('');
-  if (content.size === 0) {
-    throw new KubeflowError(where, `${prop}: the folder "${folder}" is empty.`, 'Accepted is a folder with files.');
+  if (contents.size === 0) {
+    throw new KubeflowError(
+      where,
+      `${prop}: the directory "${directory}" is empty.`,
+      'Must contain at least one file.',
+    );
   }
-  return content;
+  return contents;
 }
 
-/** A file of this machine. */
+/** Reads a local file. */
 export function readLocalFile(where: IConstruct, prop: string, path: string): Buffer {
   const { size } = withReadErrors(where, prop, path, () => requireRegularFile(statSync(path)));
   checkBytes(where, prop, size);
   return withReadErrors(where, prop, path, () => readFileSync(path));
 }
 
-/** What is no file, such as a device, may have no end. */
-function requireRegularFile(found: Stats): Stats {
-  if (!found.isFile()) {
+/** Rejects devices and the like, which can be endless. */
+function requireRegularFile(stats: Stats): Stats {
+  if (!stats.isFile()) {
     throw Object.assign(new Error(), { code: 'not a file' });
   }
-  return found;
+  return stats;
 }
 
-function sortedEntries(where: IConstruct, prop: string, folder: string): Dirent[] {
-  const entries = withReadErrors(where, prop, folder, () => readdirSync(folder, { withFileTypes: true }));
+function sortedEntries(where: IConstruct, prop: string, directory: string): Dirent[] {
+  const entries = withReadErrors(where, prop, directory, () => readdirSync(directory, { withFileTypes: true }));
   return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -140,7 +144,7 @@ function withReadErrors<T>(where: IConstruct, prop: string, path: string, read: 
     throw new KubeflowError(
       where,
       `${prop}: "${path}" cannot be read: ${(error as NodeJS.ErrnoException).code}.`,
-      'Accepted is a path of this machine; a relative one is seen from where the program runs.',
+      'Must be a path on this machine. Relative paths start at the working directory of the program.',
     );
   }
 }

@@ -10,9 +10,10 @@ import type { IPlatform } from '../../../platforms/platform';
 import { checkSecretKeyRef } from '../../../pods/secret-key-ref';
 import type { HubNames } from '../hub-names';
 import { type ExternalDatabaseOptions, HubDatabase, HubDatabaseKind } from './hub-database';
-import { checkSubPath, type HubVolume } from './hub-file-mounts';
+import { checkSubPath } from './hub-file-mounts';
+import type { HubVolume } from './hub-volume';
 
-/** Where the hub's process works. SQLite's file is there. */
+/** Working directory of the hub, which holds the SQLite file. */
 export const STATE_DIRECTORY = '/srv/jupyterhub';
 
 const DEFAULT_PORTS: { readonly [kind: string]: NetworkPort[] } = {
@@ -20,14 +21,14 @@ const DEFAULT_PORTS: { readonly [kind: string]: NetworkPort[] } = {
   [HubDatabaseKind.MYSQL]: [{ port: 3306 }],
 };
 
-/** What the hub's state must be told. */
+/** Properties of `HubDatabaseResources`. */
 export interface HubDatabaseResourcesProps {
   readonly names: HubNames;
   readonly platform: IPlatform;
   readonly database?: HubDatabase;
 }
 
-/** Where the hub keeps what it knows, as its pod sees it. */
+/** Claim, environment variables and network policy of the hub's database. */
 export class HubDatabaseResources extends Construct {
   public readonly volume: HubVolume;
   public readonly env: k8s.EnvVar[];
@@ -62,9 +63,9 @@ export class HubDatabaseResources extends Construct {
     if (claim !== undefined && (size !== undefined || storageClassName !== undefined)) {
       throw new KubeflowError(
         this,
-        `hub.database: a size or a class is given for the claim "${claim.name}", which exists.`,
-        "Accepted are `subPath` and `upgrade`: the rest is the claim's own.",
-        'Leave it out, or use HubDatabase.sqlite.',
+        `hub.database: \`size\` or \`storageClassName\` is set for the existing claim "${claim.name}".`,
+        'Only `subPath` and `upgrade` are accepted with an existing claim.',
+        'Remove it, or use HubDatabase.sqlite.',
       );
     }
     if (claim !== undefined) {
@@ -91,9 +92,9 @@ export class HubDatabaseResources extends Construct {
   }
 
   private databaseEnv({ secretName, key = 'url', passwordKey }: ExternalDatabaseOptions): k8s.EnvVar[] {
-    const variable = (name: string, from: string): k8s.EnvVar => {
-      checkSecretKeyRef(this, 'hub.database', { secretName, key: from });
-      return { name, valueFrom: { secretKeyRef: { name: secretName, key: from } } };
+    const variable = (name: string, secretKey: string): k8s.EnvVar => {
+      checkSecretKeyRef(this, 'hub.database', { secretName, key: secretKey });
+      return { name, valueFrom: { secretKeyRef: { name: secretName, key: secretKey } } };
     };
     return [
       variable('JUPYTERHUB_DATABASE_URL', key),
@@ -101,16 +102,16 @@ export class HubDatabaseResources extends Construct {
     ];
   }
 
-  /** What is closed unless it is opened would look like a database that is down. */
+  /** Without this policy, the blocked traffic would look like an unavailable database. */
   private allowEgress(names: HubNames, kind: HubDatabaseKind, { allowEgressTo }: ExternalDatabaseOptions): void {
-    checkPeers(this, 'hub.database: peers', allowEgressTo);
-    const usual = DEFAULT_PORTS[kind];
+    checkPeers(this, 'hub.database: allowEgressTo', allowEgressTo);
+    const defaultPorts = DEFAULT_PORTS[kind];
     const portless = allowEgressTo.findIndex(({ ports = [] }) => ports.length === 0);
-    if (usual === undefined && portless >= 0) {
+    if (defaultPorts === undefined && portless >= 0) {
       throw new KubeflowError(
         this,
-        `hub.database: peers[${portless}] names no port.`,
-        'Of HubDatabase.other, peers are accepted that name their ports: there is no usual one.',
+        `hub.database: allowEgressTo[${portless}] has no ports.`,
+        'Each peer of HubDatabase.other must set its ports, because there is no default port.',
         'Use for example { podLabels: { app: "cockroachdb" }, ports: [{ port: 26257 }] }.',
       );
     }
@@ -120,7 +121,7 @@ export class HubDatabaseResources extends Construct {
         labels: names.labelsOf('hub'),
         selector: names.selectorOf('hub'),
         ingress: [],
-        egress: withDefaultPorts(allowEgressTo, ...(usual ?? [])),
+        egress: withDefaultPorts(allowEgressTo, ...(defaultPorts ?? [])),
       });
     }
   }

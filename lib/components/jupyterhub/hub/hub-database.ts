@@ -2,21 +2,21 @@ import type { Size } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import type { NetworkPeer } from '../../../network/network-peer';
 
-/** The kinds of `HubDatabase`. */
+/** Kinds of `HubDatabase`. */
 export enum HubDatabaseKind {
   /** SQLite on a claim. */
-  SQLITE = 'CLAIM',
+  SQLITE = 'SQLITE',
   /** PostgreSQL. */
   POSTGRES = 'POSTGRES',
   /** MySQL or MariaDB. */
   MYSQL = 'MYSQL',
-  /** Another one that SQLAlchemy knows. */
+  /** Another database that SQLAlchemy supports. */
   OTHER = 'OTHER',
   /** SQLite in memory. */
-  SQLITE_IN_MEMORY = 'MEMORY',
+  SQLITE_IN_MEMORY = 'SQLITE_IN_MEMORY',
 }
 
-/** How a claim holds the hub's database. */
+/** Options of an SQLite database on a claim. */
 export interface SqliteOptions {
   /**
    * Size of the claim.
@@ -28,76 +28,77 @@ export interface SqliteOptions {
   /**
    * StorageClass of the claim.
    *
-   * @default - the platform's
+   * @default - the platform's StorageClass
    */
   readonly storageClassName?: string;
 
   /**
-   * Folder of the claim in which the database is.
+   * Folder of the claim that holds the database.
    *
    * @default - the root of the claim
    */
   readonly subPath?: string;
 
   /**
-   * Whether a hub of a newer version changes the tables of an older one when it starts. It keeps a copy of the file first.
+   * Whether a newer version of the hub upgrades the database schema when it starts. It first copies the database file.
    *
    * @default true
    */
   readonly upgrade?: boolean;
 }
 
-/** How the hub reaches a database that somebody else runs. */
+/** Options of an existing database server. */
 export interface ExternalDatabaseOptions {
-  /** Name of the Secret that holds the URL. */
+  /** Name of the Secret that holds the database URL. */
   readonly secretName: string;
 
   /**
-   * Key of the Secret under which the URL is: `postgresql://<user>:<password>@<host>:<port>/<database>`, or the same with
-   * `mysql://`. The driver may be named and need not be: the hub's image has `psycopg2` and `pymysql`.
+   * Key of the URL in the Secret: `postgresql://<user>:<password>@<host>:<port>/<database>`, or the same with `mysql://`. The
+   * driver is optional: the hub's image includes `psycopg2` and `pymysql`.
    *
    * @default url
    */
   readonly key?: string;
 
   /**
-   * Key of the Secret under which the password is, where the URL has none.
+   * Key of the password in the Secret, if the URL does not include it.
    *
-   * @default - the URL has it
+   * @default - the URL includes the password
    */
   readonly passwordKey?: string;
 
   /**
-   * Where the database is: what the hub's network policy opens. A peer that names no ports stands for the usual one.
-   * Empty where the hub reaches it within its own pod, by a proxy in `extraContainers`.
+   * Peers of the database, for the hub's network policy. If a peer sets no ports, the default port of the database is allowed.
+   *
+   * Leave it empty if the hub connects through a proxy in its own pod (`extraContainers`).
    */
   readonly allowEgressTo: NetworkPeer[];
 
   /**
-   * Whether a hub of a newer version changes the tables of an older one when it starts. Make a copy of the database first:
-   * nothing else does.
+   * Whether a newer version of the hub upgrades the database schema when it starts. Back up the database first; the hub does
+   * not.
    *
    * @default false
    */
   readonly upgrade?: boolean;
 }
 
-/** Where the hub keeps what it knows: users, their servers, tokens, groups. */
+/** Database of the hub's state: users, servers, tokens and groups. */
 export class HubDatabase {
   /**
-   * SQLite on a claim of its own.
+   * SQLite on a new claim.
    *
-   * @param options size and class of the claim
+   * @param options size and StorageClass of the claim
    */
   public static sqlite(options: SqliteOptions = {}): HubDatabase {
     return new HubDatabase(HubDatabaseKind.SQLITE, options.upgrade ?? true, options);
   }
 
   /**
-   * SQLite on a claim that exists, for example the one that the Helm chart made (`hub-db-dir`).
+   * SQLite on an existing claim, for example the claim `hub-db-dir` of the zero-to-jupyterhub Helm chart.
    *
-   * @param claim the claim, of the hub's namespace
-   * @param options where on the claim the database is; size and class are the claim's own
+   * @param claim claim in the hub's namespace
+   * @param options location of the database on the claim; `size` and `storageClassName` are not accepted
    */
   public static sqliteOnClaim(claim: kplus.IPersistentVolumeClaim, options: SqliteOptions = {}): HubDatabase {
     return new HubDatabase(HubDatabaseKind.SQLITE, options.upgrade ?? true, options, claim);
@@ -106,7 +107,7 @@ export class HubDatabase {
   /**
    * PostgreSQL.
    *
-   * @param options where it is, and the Secret that opens it
+   * @param options address and credentials of the database
    */
   public static postgres(options: ExternalDatabaseOptions): HubDatabase {
     return new HubDatabase(HubDatabaseKind.POSTGRES, options.upgrade ?? false, {}, undefined, options);
@@ -115,16 +116,17 @@ export class HubDatabase {
   /**
    * MySQL or MariaDB.
    *
-   * @param options where it is, and the Secret that opens it
+   * @param options address and credentials of the database
    */
   public static mysql(options: ExternalDatabaseOptions): HubDatabase {
     return new HubDatabase(HubDatabaseKind.MYSQL, options.upgrade ?? false, {}, undefined, options);
   }
 
   /**
-   * Whatever a URL of SQLAlchemy names, with a driver that the hub's image has. Ours has that of CockroachDB besides.
+   * Another database that SQLAlchemy supports. The hub's image must include its driver; the default image includes the driver
+   * for CockroachDB.
    *
-   * @param options where it is, and the Secret that opens it; each of the peers names its ports
+   * @param options address and credentials of the database; each peer must set its ports
    * @see https://docs.sqlalchemy.org/en/20/core/engines.html#database-urls
    */
   public static other(options: ExternalDatabaseOptions): HubDatabase {
@@ -132,23 +134,23 @@ export class HubDatabase {
   }
 
   /**
-   * SQLite in the memory of the hub: for a trial. A hub that starts anew has forgotten all users, and leaves servers that run
-   * behind; delete their pods then.
+   * SQLite in the hub's memory, for trials. All users are lost when the hub restarts. Running notebook servers are then orphaned:
+   * delete their pods.
    */
   public static sqliteInMemory(): HubDatabase {
     return new HubDatabase(HubDatabaseKind.SQLITE_IN_MEMORY, false, {});
   }
 
   private constructor(
-    /** Which kind of database it is. */
+    /** Kind of database. */
     public readonly kind: HubDatabaseKind,
-    /** Whether a newer hub changes the tables of an older one. */
+    /** Whether a newer version of the hub upgrades the database schema. */
     public readonly upgrade: boolean,
-    /** How a claim holds it. */
+    /** Options of an SQLite database on a claim. */
     public readonly sqliteOptions: SqliteOptions,
-    /** The claim that exists already. */
+    /** Existing claim. */
     public readonly volumeClaim?: kplus.IPersistentVolumeClaim,
-    /** How it is reached, where somebody else runs it. */
+    /** Options of an existing database server. */
     public readonly external?: ExternalDatabaseOptions,
   ) {}
 }

@@ -8,47 +8,43 @@ import type { HubNames } from '../hub-names';
 import { FilesConfigMap, readDirectory, readLocalFile } from './files-config-map';
 import type { HubDirectory, HubFile } from './hub-file';
 import type { HubOptions } from './hub-options';
+import type { HubVolume } from './hub-volume';
 
-/** Folder of further configuration in the hub's pod. */
+/** Mount path of `hub.extraConfig`. */
 export const EXTRA_CONFIG_DIRECTORY = '/etc/jupyterhub-extra';
 
-/** Folder of templates in the hub's pod. */
+/** Mount path of `hub.templates`. */
 export const TEMPLATES_DIRECTORY = '/etc/jupyterhub-templates';
 
-// Where the hub's image has what pages refer to; JupyterHub serves one folder only.
+// JupyterHub serves static files from a single directory, so they are mounted inside the one in the hub's image.
 const STATIC_DIRECTORY = '/usr/local/share/jupyterhub/static/extra';
 
 const BLOCK_NAME = /^[A-Za-z0-9][-._A-Za-z0-9]{0,100}$/;
 const PATH = /^(\/[^/\0:]+)+$/;
 
-/** A volume of the hub's pod, and where the hub sees it. */
-export interface HubVolume {
-  readonly volume: k8s.Volume;
-  readonly mounts: k8s.VolumeMount[];
-}
-
-/** What the folders must be told. */
-export interface HubFileMountsProps extends HubOptions {
+/** Properties of `HubFileMounts`. */
+export interface HubFileMountsProps {
   readonly names: HubNames;
+  readonly hub: HubOptions;
 }
 
-/** Files that users bring: further configuration, templates and what pages refer to, and files at places of their own. */
+/** Files of the user in the hub's pod: additional configuration, templates, static files and files at any path. */
 export class HubFileMounts extends Construct {
   public readonly volumes: HubVolume[] = [];
 
-  /** Changes with the files; undefined where none are written here. A hub reads them when it starts. */
+  /** Checksum of the files in generated ConfigMaps; undefined if there are none. The hub reads them only when it starts. */
   public readonly checksum?: string;
 
   private readonly names: HubNames;
   private readonly configMaps: FilesConfigMap[] = [];
 
-  constructor(scope: Construct, id: string, props: HubFileMountsProps) {
+  constructor(scope: Construct, id: string, { names, hub }: HubFileMountsProps) {
     super(scope, id);
-    this.names = props.names;
-    this.addExtraConfig(props.extraConfig ?? {});
-    this.addDirectory('templates', TEMPLATES_DIRECTORY, props.templates);
-    this.addDirectory('static', STATIC_DIRECTORY, props.staticFiles, 'staticFiles');
-    this.addFiles(props.files ?? {});
+    this.names = names;
+    this.addExtraConfig(hub.extraConfig ?? {});
+    this.addDirectory('templates', TEMPLATES_DIRECTORY, hub.templates);
+    this.addDirectory('static', STATIC_DIRECTORY, hub.staticFiles, 'staticFiles');
+    this.addFiles(hub.files ?? {});
     this.checksum =
       this.configMaps.length > 0 ? this.configMaps.map(({ checksum }) => checksum.slice(0, 16)).join('-') : undefined;
   }
@@ -59,69 +55,72 @@ export class HubFileMounts extends Construct {
       if (!BLOCK_NAME.test(name)) {
         throw new KubeflowError(
           this,
-          `hub.extraConfig: "${name}" is not a name of a block.`,
-          'Accepted are letters, digits, "-", "_" and ".", starting with a letter or digit, at most 100.',
+          `hub.extraConfig: "${name}" is not a valid block name.`,
+          'Must be at most 100 letters, digits, "-", "_" and ".", and start with a letter or digit.',
         );
       }
       if (files[index + 1]?.[0] === name) {
         throw new KubeflowError(
           this,
-          `hub.extraConfig: two blocks are named "${name}".`,
-          'Each is a file of its own, to whose name ".py" is added where it is not there.',
-          'Give one of them another name.',
+          `hub.extraConfig: two blocks have the file name "${name}".`,
+          'Each block is stored in a file, and ".py" is appended to its name if missing.',
+          'Rename one of the blocks.',
         );
       }
     }
     if (files.length > 0) {
-      const content = new Map(files.map(([name, python]) => [name, Buffer.from(python)]));
+      const contents = new Map(files.map(([name, python]) => [name, Buffer.from(python)]));
       this.mountConfigMap(
         'extra-config',
         EXTRA_CONFIG_DIRECTORY,
-        this.addConfigMap('extra-config', 'hub.extraConfig', content),
+        this.addConfigMap('extra-config', 'hub.extraConfig', contents),
       );
     }
   }
 
-  private addDirectory(name: string, mountPath: string, folder: HubDirectory | undefined, prop = name): void {
-    const what = `hub.${prop}`;
-    if (folder === undefined) {
+  private addDirectory(name: string, mountPath: string, directory: HubDirectory | undefined, propName = name): void {
+    const prop = `hub.${propName}`;
+    if (directory === undefined) {
       return;
     }
     const mount = { name, mountPath, readOnly: true };
-    if (folder.volumeClaim) {
-      checkName(this, `${what}: claim`, folder.volumeClaim.name, DNS_SUBDOMAIN);
+    if (directory.volumeClaim) {
+      const { name: claimName } = directory.volumeClaim;
+      checkName(this, `${prop}: claim`, claimName, DNS_SUBDOMAIN);
       this.volumes.push({
-        volume: { name, persistentVolumeClaim: { claimName: folder.volumeClaim.name, readOnly: true } },
+        volume: { name, persistentVolumeClaim: { claimName, readOnly: true } },
         mounts: [
-          { ...mount, ...(folder.subPath !== undefined && { subPath: checkSubPath(this, what, folder.subPath) }) },
+          {
+            ...mount,
+            ...(directory.subPath !== undefined && { subPath: checkSubPath(this, prop, directory.subPath) }),
+          },
         ],
       });
-    } else if (folder.configMapName !== undefined) {
-      checkName(this, `${what}: ConfigMap`, folder.configMapName, DNS_SUBDOMAIN);
-      this.volumes.push({ volume: { name, configMap: { name: folder.configMapName } }, mounts: [mount] });
+    } else if (directory.configMapName !== undefined) {
+      checkName(this, `${prop}: ConfigMap`, directory.configMapName, DNS_SUBDOMAIN);
+      this.volumes.push({ volume: { name, configMap: { name: directory.configMapName } }, mounts: [mount] });
     } else {
-      const content = readDirectory(this, what, folder.path ?? '');
-      this.mountConfigMap(name, mountPath, this.addConfigMap(name, what, content));
+      const contents = readDirectory(this, prop, directory.path ?? '');
+      this.mountConfigMap(name, mountPath, this.addConfigMap(name, prop, contents));
     }
   }
 
-  /** One volume for all of them, and each is mounted by itself: beside it the folder keeps what it has. */
+  /** Mounts each file by itself, from one shared volume, so that the other files of its directory stay visible. */
   private addFiles(files: { [path: string]: HubFile }): void {
     const entries = Object.entries(files).map(([path, file], index) => ({ path, file, name: `file-${index}` }));
     if (entries.length === 0) {
       return;
     }
-    const written = new Map<string, Buffer>();
+    const contents = new Map<string, Buffer>();
     for (const { path, file, name } of entries) {
       this.checkFile(path, file);
-      const what = `hub.files: "${path}"`;
       if (file.content !== undefined) {
-        written.set(name, Buffer.from(file.content));
+        contents.set(name, Buffer.from(file.content));
       } else if (file.path !== undefined) {
-        written.set(name, readLocalFile(this, what, file.path));
+        contents.set(name, readLocalFile(this, `hub.files: "${path}"`, file.path));
       }
     }
-    const own = written.size > 0 ? this.addConfigMap('files', 'hub.files', written) : undefined;
+    const configMap = contents.size > 0 ? this.addConfigMap('files', 'hub.files', contents) : undefined;
     const sources: k8s.VolumeProjection[] = entries.map(({ file, name }) => {
       const item = { path: name, ...(file.mode !== undefined && { mode: file.mode }) };
       if (file.secretName !== undefined && file.key !== undefined) {
@@ -130,7 +129,7 @@ export class HubFileMounts extends Construct {
       if (file.configMapName !== undefined && file.key !== undefined) {
         return { configMap: { name: file.configMapName, items: [{ key: file.key, ...item }] } };
       }
-      return { configMap: { name: own?.name, items: [{ key: name, ...item }] } };
+      return { configMap: { name: configMap?.name, items: [{ key: name, ...item }] } };
     });
     this.volumes.push({
       volume: { name: 'files', projected: { sources } },
@@ -139,61 +138,65 @@ export class HubFileMounts extends Construct {
   }
 
   private checkFile(path: string, file: HubFile): void {
-    const what = `hub.files: "${path}"`;
+    const prop = `hub.files: "${path}"`;
     if (!PATH.test(path) || path.split('/').some((segment) => segment === '.' || segment === '..')) {
       throw new KubeflowError(
         this,
-        `${what} is not a path of a file.`,
-        'Kubernetes accepts absolute paths without ":", ".." and a slash at the end.',
+        `${prop} is not a valid file path.`,
+        'Must be an absolute path without ":", "..", and a trailing slash.',
         'Use for example "/etc/team/settings.yaml".',
       );
     }
     if (file.mode !== undefined && (!Number.isInteger(file.mode) || file.mode < 0 || file.mode > 0o777)) {
-      throw new KubeflowError(this, `${what}: mode ${file.mode} is none.`, 'Kubernetes accepts 0 to 0o777.');
+      throw new KubeflowError(
+        this,
+        `${prop}: mode ${file.mode} is not a valid file mode.`,
+        'Must be an octal number from 0 to 0o777.',
+      );
     }
     if (file.secretName !== undefined) {
-      checkSecretKeyRef(this, what, { secretName: file.secretName, key: file.key ?? '' });
+      checkSecretKeyRef(this, prop, { secretName: file.secretName, key: file.key ?? '' });
     } else if (file.configMapName !== undefined) {
-      checkName(this, `${what}: ConfigMap`, file.configMapName, DNS_SUBDOMAIN);
-      checkDataKey(this, what, file.key ?? '');
+      checkName(this, `${prop}: ConfigMap`, file.configMapName, DNS_SUBDOMAIN);
+      checkDataKey(this, prop, file.key ?? '');
     }
   }
 
-  private addConfigMap(id: string, prop: string, content: ReadonlyMap<string, Buffer>): FilesConfigMap {
+  private addConfigMap(id: string, prop: string, files: ReadonlyMap<string, Buffer>): FilesConfigMap {
     const { names } = this;
-    const made = new FilesConfigMap(this, id, {
+    const configMap = new FilesConfigMap(this, id, {
       name: `${names.hub}-${id}`,
       labels: names.labelsOf('hub'),
-      files: content,
+      files,
       prop,
     });
-    this.configMaps.push(made);
-    return made;
+    this.configMaps.push(configMap);
+    return configMap;
   }
 
   private mountConfigMap(name: string, mountPath: string, { name: configMap, items }: FilesConfigMap): void {
-    const nested = items.some(({ key, path }) => key !== path);
+    const isNested = items.some(({ key, path }) => key !== path);
     this.volumes.push({
-      volume: { name, configMap: { name: configMap, ...(nested && { items }) } },
+      volume: { name, configMap: { name: configMap, ...(isNested && { items }) } },
       mounts: [{ name, mountPath, readOnly: true }],
     });
   }
 }
 
-/** Names of the files and what is in them, in the order in which they run. */
+/** File names and contents of `hub.extraConfig`, in execution order. */
 export function extraConfigFiles(blocks: { [name: string]: string } = {}): [string, string][] {
   return Object.entries(blocks)
     .map(([name, python]): [string, string] => [name.endsWith('.py') ? name : `${name}.py`, python])
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Throws where a claim could have no such folder. */
-export function checkSubPath(where: Construct, what: string, subPath: string): string {
+/** @throws KubeflowError if a path cannot be a folder of a claim. */
+export function checkSubPath(where: Construct, prop: string, subPath: string): string {
   if (subPath === '' || subPath.startsWith('/') || subPath.split('/').includes('..')) {
     throw new KubeflowError(
       where,
-      `${what}: subPath "${subPath}" is not a folder of a claim.`,
-      'Kubernetes accepts a relative path without "..".',
+      `${prop}: subPath "${subPath}" is not a valid folder of a claim.`,
+      'Must be a relative path without "..".',
     );
   }
   return subPath;

@@ -1,88 +1,88 @@
 import type * as kplus from 'cdk8s-plus-27';
 
-/** How a file is put into the hub's pod. */
+/** Options of a file in the hub's pod. */
 export interface HubFileOptions {
   /**
-   * Permissions of the file, 0 to 0o777.
+   * File mode, from 0 to 0o777.
    *
    * @default 0o644
    */
   readonly mode?: number;
 }
 
-/** A file for the hub's pod. */
+/** A file in the hub's pod. */
 export class HubFile {
   /**
-   * A text.
+   * A text file.
    *
-   * @param text what is in the file
-   * @param options permissions
+   * @param text content of the file
+   * @param options file mode
    */
   public static text(text: string, options: HubFileOptions = {}): HubFile {
     return new HubFile(options.mode, text);
   }
 
   /**
-   * A file of this machine, which is read at synthesis. It may be binary.
+   * A local file, read at synthesis. It can be binary.
    *
-   * @param path where it is; a relative path is seen from where the program runs
-   * @param options permissions
+   * @param path path of the file; relative to the working directory of the program
+   * @param options file mode
    */
   public static local(path: string, options: HubFileOptions = {}): HubFile {
     return new HubFile(options.mode, undefined, path);
   }
 
   /**
-   * A value of a Secret. The hub does not start before the Secret exists.
+   * A value of a Secret. The hub does not start until the Secret exists.
    *
    * @param secretName name of the Secret
-   * @param key key within it
-   * @param options permissions
+   * @param key key in the Secret
+   * @param options file mode
    */
   public static secret(secretName: string, key: string, options: HubFileOptions = {}): HubFile {
     return new HubFile(options.mode, undefined, undefined, secretName, undefined, key);
   }
 
   /**
-   * A value of a ConfigMap. The hub does not start before the ConfigMap exists.
+   * A value of a ConfigMap. The hub does not start until the ConfigMap exists.
    *
    * @param configMapName name of the ConfigMap
-   * @param key key within it
-   * @param options permissions
+   * @param key key in the ConfigMap
+   * @param options file mode
    */
   public static configMap(configMapName: string, key: string, options: HubFileOptions = {}): HubFile {
     return new HubFile(options.mode, undefined, undefined, undefined, configMapName, key);
   }
 
   private constructor(
-    /** Permissions. */
+    /** File mode. */
     public readonly mode?: number,
-    /** The text. */
+    /** Content of a text file. */
     public readonly content?: string,
-    /** Path of a file of this machine. */
+    /** Path of a local file. */
     public readonly path?: string,
     /** Name of the Secret. */
     public readonly secretName?: string,
     /** Name of the ConfigMap. */
     public readonly configMapName?: string,
-    /** Key of the Secret or the ConfigMap. */
+    /** Key in the Secret or ConfigMap. */
     public readonly key?: string,
   ) {}
 }
 
-/** A folder for the hub's pod. */
+/** A directory in the hub's pod. */
 export class HubDirectory {
   /**
-   * A folder of this machine, which is read at synthesis with the folders in it. Together at most some 200 kB.
+   * A local directory with its subdirectories, read at synthesis: about 200 kB at most.
    *
-   * @param path where it is; a relative path is seen from where the program runs
+   * @param path path of the directory; relative to the working directory of the program
    */
   public static local(path: string): HubDirectory {
     return new HubDirectory(path);
   }
 
   /**
-   * A ConfigMap whose keys are the names of the files.
+   * A ConfigMap with one key for each file.
    *
    * @param name name of the ConfigMap
    */
@@ -91,17 +91,17 @@ export class HubDirectory {
   }
 
   /**
-   * A claim, which the hub reads and never writes.
+   * A claim, mounted read-only.
    *
-   * @param claim the claim, of the hub's namespace
-   * @param subPath folder of the claim; its root where it is left out
+   * @param claim claim in the hub's namespace
+   * @param subPath folder of the claim; its root if omitted
    */
   public static claim(claim: kplus.IPersistentVolumeClaim, subPath?: string): HubDirectory {
     return new HubDirectory(undefined, undefined, claim, subPath);
   }
 
   private constructor(
-    /** Path of a folder of this machine. */
+    /** Path of a local directory. */
     public readonly path?: string,
     /** Name of the ConfigMap. */
     public readonly configMapName?: string,

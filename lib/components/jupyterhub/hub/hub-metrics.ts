@@ -5,20 +5,20 @@ import { workloadNetworkPolicy } from '../../../network/network-policy';
 import type { SecretKeyRef } from '../../../pods/secret-key-ref';
 import { type HubNames, PORTS } from '../hub-names';
 
-/** Name of the service whose token reads metrics. */
+/** Name of the service whose token can read metrics. */
 export const METRICS_SERVICE = 'metrics';
 
-/** What the metrics must be told. */
-export interface HubMetricsProps extends MetricsOptions {
+/** Properties of `HubMetrics`. */
+export interface HubMetricsProps {
   readonly names: HubNames;
+  readonly metrics: MetricsOptions;
   readonly token: SecretKeyRef;
 }
 
-/** Lets those who read the hub's metrics in, and tells them where those are. */
+/** Exposes the hub's metrics to scrapers, with their discovery. */
 export class HubMetrics extends Construct {
-  constructor(scope: Construct, id: string, props: HubMetricsProps) {
+  constructor(scope: Construct, id: string, { names, metrics, token }: HubMetricsProps) {
     super(scope, id);
-    const { names, token } = props;
     const labels = names.labelsOf('hub');
     const selector = names.selectorOf('hub');
     const { ingress } = new MetricsScraping(
@@ -33,7 +33,7 @@ export class HubMetrics extends Construct {
         path: `${names.baseUrl}hub/metrics`,
         token,
       },
-      props,
+      metrics,
     );
     if (ingress.length > 0) {
       workloadNetworkPolicy(this, 'network', { name: `${names.hub}-metrics`, labels, selector, ingress, egress: [] });

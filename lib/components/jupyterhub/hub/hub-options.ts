@@ -7,41 +7,41 @@ import type { HubDatabase } from './hub-database';
 import type { HubDirectory, HubFile } from './hub-file';
 import type { HubGroupOptions, HubRoleOptions, HubServiceOptions } from './hub-service-options';
 
-/** How much the hub writes to its log. */
+/** Log levels of the hub. */
 export enum HubLogLevel {
-  /** Everything. */
+  /** All messages. */
   DEBUG = 'DEBUG',
-  /** Requests, and servers that come and go. */
+  /** Requests, and servers that start and stop. */
   INFO = 'INFO',
-  /** What is odd. */
+  /** Warnings. */
   WARN = 'WARN',
-  /** What went wrong. */
+  /** Errors. */
   ERROR = 'ERROR',
 }
 
 /**
- * What the hub itself is like: the process that signs people in and starts their notebooks.
+ * Options of the hub: the process that authenticates users and starts their notebook servers.
  *
- * There is one, always: two would not know of each other's users. It is away for some seconds when it starts anew, and users'
- * servers go on meanwhile.
+ * The hub always has one replica, because replicas would not share their state. It is unavailable for a few seconds when it
+ * restarts; notebook servers keep running.
  */
 export interface HubOptions extends ComponentPodProps {
   /**
    * CPU and memory of the hub.
    *
-   * @default - requests 100m CPU of at most 1, and 512Mi of memory
+   * @default - requests 100m CPU with a limit of 1, and 512Mi of memory
    */
   readonly resources?: kplus.ContainerResources;
 
   /**
-   * Where the hub keeps what it knows.
+   * Database of the hub's state.
    *
    * @default HubDatabase.sqlite()
    */
   readonly database?: HubDatabase;
 
   /**
-   * Programs that talk to the hub, by name: lower-case letters, digits, "-", "_" and ".".
+   * Services, by name: lower-case letters, digits, "-", "_" and ".".
    *
    * @default - none; `addService` adds more
    */
@@ -50,54 +50,54 @@ export interface HubOptions extends ComponentPodProps {
   /**
    * Roles, by name: at least 3 lower-case letters, digits, "-", "_", "~" and ".".
    *
-   * @default - those that JupyterHub has; `addRole` adds more
+   * @default - the built-in roles of JupyterHub; `addRole` adds more
    */
   readonly roles?: { [name: string]: HubRoleOptions };
 
   /**
    * Groups of users, by name.
    *
-   * @default - those that the database has
+   * @default - the groups in the database
    */
   readonly groups?: { [name: string]: HubGroupOptions };
 
   /**
-   * Whether a user may have further servers, each under a name.
+   * Whether a user can start additional servers, each with a name.
    *
    * @default false
    */
   readonly allowNamedServers?: boolean;
 
   /**
-   * How many named servers a user may have.
+   * Maximum number of named servers per user.
    *
-   * @default - any number
+   * @default - no limit
    */
   readonly namedServerLimitPerUser?: number;
 
   /**
-   * How many servers may be starting at the same time. Who comes later is asked to try again.
+   * Maximum number of servers that can be starting at the same time. Further users are asked to retry.
    *
    * @default 64
    */
   readonly concurrentSpawnLimit?: number;
 
   /**
-   * After how many failed starts in a row the hub starts itself anew; 0 for never.
+   * Number of consecutive failed server starts after which the hub restarts itself. 0 disables this.
    *
    * @default 5
    */
   readonly consecutiveFailureLimit?: number;
 
   /**
-   * How many servers may run at the same time.
+   * Maximum number of servers that can run at the same time.
    *
-   * @default - any number
+   * @default - no limit
    */
   readonly activeServerLimit?: number;
 
   /**
-   * Whether who signs in is led to the own server, and not to the page that lists it.
+   * Whether users are redirected to their server after they sign in, instead of to the page that lists it.
    *
    * @default true
    */
@@ -111,28 +111,28 @@ export interface HubOptions extends ComponentPodProps {
   readonly shutdownOnLogout?: boolean;
 
   /**
-   * Whether all users' servers stop when the hub does. Their pods go on otherwise, and are found again.
+   * Whether all user servers stop when the hub stops. Otherwise they keep running, and the hub finds them when it restarts.
    *
    * @default false
    */
   readonly cleanupServers?: boolean;
 
   /**
-   * Path under which everything is, where the hub shares a hostname with others: hub, notebooks and services.
+   * URL path prefix of the hub, notebooks and services, if the hub shares its hostname with other applications.
    *
    * @default /
    */
   readonly baseUrl?: string;
 
   /**
-   * A message at the top of every page. It is HTML: whatever it says is in the page as it is.
+   * Message at the top of every page. It is HTML, and is not escaped.
    *
    * @default - none
    */
   readonly announcement?: string;
 
   /**
-   * Variables of the templates, for example `announcement_login` for a message on one page only.
+   * Template variables, for example `announcement_login` for a message on a single page.
    *
    * @default - none
    * @see https://jupyterhub.readthedocs.io/en/5.5.1/howto/templates.html
@@ -140,23 +140,23 @@ export interface HubOptions extends ComponentPodProps {
   readonly templateVars?: { [name: string]: string };
 
   /**
-   * Templates of yours that take the place of JupyterHub's: `login.html`, `page.html` and others. They can extend those
-   * of JupyterHub by `{% extends "templates/login.html" %}`.
+   * Templates that override those of JupyterHub: `login.html`, `page.html` and others. Extend the original with
+   * `{% extends "templates/login.html" %}`.
    *
-   * @default - JupyterHub's
+   * @default - the templates of JupyterHub
    */
   readonly templates?: HubDirectory;
 
   /**
-   * Files that pages refer to, as `{{ static_url("extra/<file>") }}`.
+   * Static files, which templates reference as `{{ static_url("extra/<file>") }}`.
    *
    * @default - none
    */
   readonly staticFiles?: HubDirectory;
 
   /**
-   * Further configuration in Python, by name. The blocks run in the order of their names, after ours, and find `c` as it is
-   * then. One that fails stops the hub, whose log names it.
+   * Additional Python configuration, by name. The blocks run in order of their names after the built-in configuration, and can
+   * change `c`. If a block fails, the hub does not start, and its log names the block.
    *
    * @default - none
    */
@@ -177,80 +177,80 @@ export interface HubOptions extends ComponentPodProps {
   readonly env?: { [name: string]: string };
 
   /**
-   * Environment variables of the hub that come from Secrets.
+   * Environment variables of the hub that are read from Secrets.
    *
    * @default - none
    */
   readonly secretEnv?: { [name: string]: SecretKeyRef };
 
   /**
-   * Who reads the hub's metrics, at `/hub/metrics`. Whoever does shows a token, which may do that and nothing else.
+   * Metrics of the hub, at `/hub/metrics`. Scrapers authenticate with a token that can only read metrics.
    *
-   * @default - nobody
+   * @default - metrics are not exposed
    * @see https://jupyterhub.readthedocs.io/en/5.5.1/reference/monitoring.html
    */
   readonly metrics?: MetricsOptions;
 
   /**
-   * How much the hub writes to its log.
+   * Log level of the hub.
    *
    * @default HubLogLevel.INFO
    */
   readonly logLevel?: HubLogLevel;
 
   /**
-   * Further arguments of the command `jupyterhub`, for example `--Class.trait=value`. They win over all configuration.
+   * Additional arguments of the `jupyterhub` command, for example `--Class.trait=value`. They override all configuration.
    *
    * @default - none
    */
   readonly args?: string[];
 
   /**
-   * How long the hub has to end what it is doing once it is told to stop.
+   * Time that the hub has to shut down.
    *
-   * @default - 30 seconds; 5 minutes where users' servers stop with it
+   * @default - 30 seconds; 5 minutes with `cleanupServers`
    */
   readonly terminationGracePeriod?: Duration;
 
   /**
-   * What runs in the hub's container after its start and before its end.
+   * Lifecycle hooks of the hub's container.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly lifecycle?: kplus.k8s.Lifecycle;
 
   /**
-   * Annotations of the hub's ServiceAccount, for example for an identity of a cloud.
+   * Annotations of the hub's ServiceAccount, for example for a cloud identity.
    *
    * @default - none
    */
   readonly serviceAccountAnnotations?: { [key: string]: string };
 
   /**
-   * Containers that run before the hub, each time it starts. What they do not say of their security is `restricted`.
+   * Init containers, which run before the hub each time its pod starts. Security settings that they omit default to `restricted`.
    *
    * @default - none
    */
   readonly initContainers?: kplus.k8s.Container[];
 
   /**
-   * Containers that run beside the hub. What they do not say of their security is `restricted`.
+   * Sidecar containers of the hub's pod. Security settings that they omit default to `restricted`.
    *
    * @default - none
    */
   readonly extraContainers?: kplus.k8s.Container[];
 
   /**
-   * Volumes of the hub's pod.
+   * Additional volumes of the hub's pod.
    *
    * @default - none
    */
   readonly extraVolumes?: kplus.k8s.Volume[];
 
   /**
-   * Where the hub sees its further volumes.
+   * Additional volume mounts of the hub's container.
    *
-   * @default - nowhere
+   * @default - none
    */
   readonly extraVolumeMounts?: kplus.k8s.VolumeMount[];
 }

@@ -4,28 +4,32 @@ import { KubeflowError } from '../../../errors';
 import { checkName, DNS_LABEL } from '../../../names';
 import { checkEnvList, mergeEnv } from '../../../pods/env';
 import { checkSecretKeyRef } from '../../../pods/secret-key-ref';
-import type { HubVolume } from './hub-file-mounts';
 import type { HubOptions } from './hub-options';
+import type { HubVolume } from './hub-volume';
 
-/** Volumes of a pod, and where its one container sees them. */
+/** Volumes of the hub's pod, and mounts of the hub's container. */
 export interface HubPodVolumes {
   readonly volumes: k8s.Volume[];
   readonly mounts: k8s.VolumeMount[];
 }
 
-/** Volumes of the hub's pod and where the hub sees them, the user's after ours. Throws where two would be at one place. */
-export function mergeVolumes(where: IConstruct, own: HubVolume[], hub: HubOptions): HubPodVolumes {
-  const volumes = [...own.map(({ volume }) => volume), ...(hub.extraVolumes ?? [])];
-  const mounts = [...own.flatMap((one) => one.mounts), ...(hub.extraVolumeMounts ?? [])];
+/**
+ * Appends the user's volumes and mounts to the built-in ones.
+ *
+ * @throws KubeflowError if two volumes have the same name, or if mount paths collide.
+ */
+export function mergeVolumes(where: IConstruct, builtIn: HubVolume[], hub: HubOptions): HubPodVolumes {
+  const volumes = [...builtIn.map(({ volume }) => volume), ...(hub.extraVolumes ?? [])];
+  const mounts = [...builtIn.flatMap(({ mounts: own }) => own), ...(hub.extraVolumeMounts ?? [])];
   const names = new Set<string>();
   for (const { name } of volumes) {
     checkName(where, 'hub.extraVolumes: volume', name, DNS_LABEL);
     if (names.has(name)) {
       throw new KubeflowError(
         where,
-        `hub.extraVolumes: two volumes are named "${name}".`,
-        `Each name is accepted once, and ${own.map(({ volume }) => volume.name).join(', ')} are the hub's own.`,
-        'Give it another name.',
+        `hub.extraVolumes: two volumes have the name "${name}".`,
+        `Names must be unique, and the hub already uses ${builtIn.map(({ volume }) => volume.name).join(', ')}.`,
+        'Rename the volume.',
       );
     }
     names.add(name);
@@ -35,55 +39,65 @@ export function mergeVolumes(where: IConstruct, own: HubVolume[], hub: HubOption
 }
 
 function checkMounts(where: IConstruct, mounts: k8s.VolumeMount[], volumes: Set<string>): void {
-  const taken = new Map<string, k8s.VolumeMount>();
+  const mountsByPath = new Map<string, k8s.VolumeMount>();
   for (const mount of mounts) {
     const path = mount.mountPath.replace(/\/+$/, '');
     if (!path.startsWith('/') || path.includes(':')) {
       throw new KubeflowError(
         where,
-        `hub.extraVolumeMounts: "${mount.mountPath}" is not a place for a volume.`,
-        'Kubernetes accepts absolute paths without ":".',
+        `hub.extraVolumeMounts: "${mount.mountPath}" is not a valid mount path.`,
+        'Must be an absolute path without ":".',
       );
     }
     if (!volumes.has(mount.name)) {
       throw new KubeflowError(
         where,
-        `hub.extraVolumeMounts: there is no volume "${mount.name}" for ${path}.`,
-        `Volumes of the pod: ${[...volumes].join(', ')}.`,
+        `hub.extraVolumeMounts: the volume "${mount.name}" for ${path} does not exist.`,
+        `Must be one of ${[...volumes].join(', ')}.`,
         'Add it to `extraVolumes`.',
       );
     }
     const other =
-      taken.get(path) ?? [...taken].find(([above, one]) => one.readOnly && path.startsWith(`${above}/`))?.[1];
+      mountsByPath.get(path) ??
+      [...mountsByPath].find(([parent, { readOnly }]) => readOnly && path.startsWith(`${parent}/`))?.[1];
     if (other !== undefined) {
       throw new KubeflowError(
         where,
-        `the hub cannot have both volume "${other.name}" and volume "${mount.name}" at ${path}.`,
-        'Each place is accepted once, and none within a folder that cannot be written.',
+        `volume "${mount.name}" cannot be mounted at ${path}, because volume "${other.name}" is already mounted there.`,
+        'Mount paths must be unique, and must not be inside a read-only mount.',
         'Choose another path.',
       );
     }
-    taken.set(path, mount);
+    mountsByPath.set(path, mount);
   }
 }
 
-/** Variables of the hub: ours, and those of the user, neither of which wins silently. */
-export function mergeHubEnv(where: IConstruct, own: k8s.EnvVar[], hub: HubOptions, reserved: string): k8s.EnvVar[] {
-  const secrets = Object.entries(hub.secretEnv ?? {}).map(([name, from]) => {
-    checkSecretKeyRef(where, `hub.secretEnv: ${name}`, from);
-    return { name, valueFrom: { secretKeyRef: { name: from.secretName, key: from.key } } };
+/**
+ * Combines the built-in environment variables of the hub with those of the user.
+ *
+ * @throws KubeflowError if a variable is set twice, or starts with the reserved prefix.
+ */
+export function mergeHubEnv(
+  where: IConstruct,
+  builtIn: k8s.EnvVar[],
+  hub: HubOptions,
+  reservedPrefix: string,
+): k8s.EnvVar[] {
+  const secrets = Object.entries(hub.secretEnv ?? {}).map(([name, ref]) => {
+    checkSecretKeyRef(where, `hub.secretEnv: ${name}`, ref);
+    return { name, valueFrom: { secretKeyRef: { name: ref.secretName, key: ref.key } } };
   });
   for (const name of [...Object.keys(hub.env ?? {}), ...Object.keys(hub.secretEnv ?? {})]) {
-    if (name.startsWith(reserved)) {
+    if (name.startsWith(reservedPrefix)) {
       throw new KubeflowError(
         where,
-        `env: variable "${name}" is that of a service's token.`,
-        `Any name is accepted that does not begin with ${reserved}.`,
+        `env: the variable "${name}" is reserved for the token of a service.`,
+        `Must not start with ${reservedPrefix}.`,
         'Use `token` of the service.',
       );
     }
   }
-  const merged = mergeEnv(where, [...own, ...secrets], hub.env);
+  const merged = mergeEnv(where, [...builtIn, ...secrets], hub.env);
   checkEnvList(where, merged);
   return merged;
 }

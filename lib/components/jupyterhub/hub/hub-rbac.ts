@@ -3,17 +3,20 @@ import { Construct } from 'constructs';
 import { checkAnnotations } from '../../../validation/annotations';
 import type { HubNames } from '../hub-names';
 
-/** The hub's ServiceAccount, and what it may do in its namespace. */
+/** Properties of `HubRbac`. */
+export interface HubRbacProps {
+  readonly names: HubNames;
+  /** Verbs that the hub needs on users' claims. */
+  readonly claimVerbs: string[];
+  /** Annotations of the ServiceAccount. */
+  readonly annotations?: { [key: string]: string };
+}
+
+/** ServiceAccount of the hub, with its Role in the namespace. */
 export class HubRbac extends Construct {
   public readonly serviceAccountName: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    names: HubNames,
-    claimVerbs: string[],
-    annotations: { [key: string]: string } = {},
-  ) {
+  constructor(scope: Construct, id: string, { names, claimVerbs, annotations = {} }: HubRbacProps) {
     super(scope, id);
     this.serviceAccountName = names.hub;
     checkAnnotations(this, annotations);
@@ -25,17 +28,17 @@ export class HubRbac extends Construct {
     new k8s.KubeRole(this, 'role', {
       metadata,
       rules: [
-        // KubeSpawner watches users' pods and what happens to them, and makes pods, and claims where each user has one.
+        // KubeSpawner creates and watches user pods, reads their events, and creates one claim per user if configured.
         { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch', 'create', 'delete'] },
         { apiGroups: [''], resources: ['events'], verbs: ['list', 'watch'] },
         ...(claimVerbs.length > 0
           ? [{ apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: claimVerbs }]
           : []),
-        ...(names.secret.generatedKeys.length > 0
+        ...(names.generatesSecret
           ? [
-              // What is created has no name yet that a role could tell.
+              // Kubernetes cannot restrict `create` by name.
               { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
-              { apiGroups: [''], resources: ['secrets'], resourceNames: [names.secret.name], verbs: ['get', 'patch'] },
+              { apiGroups: [''], resources: ['secrets'], resourceNames: [names.secret], verbs: ['get', 'patch'] },
             ]
           : []),
       ],

@@ -2,122 +2,122 @@ import type { NetworkPeer } from '../../../network/network-peer';
 import type { SecretKeyRef } from '../../../pods/secret-key-ref';
 
 /**
- * A program that talks to the hub's API, and may have pages that people reach by way of the proxy.
+ * Options of a service: a program that calls the hub's API, and can serve pages through the proxy.
  *
  * @see https://jupyterhub.readthedocs.io/en/5.5.1/reference/services.html
  */
 export interface HubServiceOptions {
   /**
-   * What the service may do. It is what the role of the same name says, which is made for it.
+   * Scopes of the service. They create a role with the same name as the service.
    *
-   * @default - nothing but to ask who a user is, and what roles that name the service say
+   * @default - the service can only identify users; roles that name the service can grant more
    * @see https://jupyterhub.readthedocs.io/en/5.5.1/rbac/scopes.html
    */
   readonly scopes?: string[];
 
   /**
-   * Whether the service may do all that an admin may.
+   * Whether the service has all permissions of an admin.
    *
    * @default false
    */
   readonly admin?: boolean;
 
   /**
-   * Where the service is, for example `http://announcer:8888`. People find it at `/services/<name>/`.
+   * URL of the service's pages, for example `http://announcer:8888`. Users reach them at `/services/<name>/`.
    *
-   * @default - it has no pages
+   * @default - the service has no pages
    */
   readonly url?: string;
 
   /**
-   * Where the service runs: what the network policies open. It may reach the hub, and hub and proxy may reach its `url`, at
-   * the ports that a peer names or else at the port of the URL.
+   * Pods of the service, for the network policies. They can reach the hub. The hub and the proxy can reach them on the ports of
+   * the peer, or on the port of `url`.
    *
-   * @default - nothing is opened
+   * @default - no additional traffic is allowed
    */
   readonly peers?: NetworkPeer[];
 
   /**
-   * A program that the hub starts beside itself, as it does with the culler, and starts again when it ends.
+   * Program that the hub starts in its own pod, and restarts when it exits.
    *
-   * @default - it runs elsewhere
+   * @default - the service runs elsewhere
    */
   readonly command?: string[];
 
   /**
    * Environment variables of the command.
    *
-   * @default - those that JupyterHub sets
+   * @default - only those that JupyterHub sets
    */
   readonly env?: { [name: string]: string };
 
   /**
-   * A key of a Secret of yours that holds the token of the service: at least 8 characters.
+   * Key of an existing Secret that holds the token of the service: at least 8 characters.
    *
-   * @default - `service-<name>-token` of the hub's Secret, which is made once in the cluster
+   * @default - `service-<name>-token` in the hub's Secret, generated once in the cluster
    */
   readonly token?: SecretKeyRef;
 
   /**
-   * What the service may do in the name of a user who has signed in to it.
+   * Scopes that the service can use on behalf of a user who signed in to it.
    *
-   * @default - see who it is
+   * @default - only to identify the user
    */
   readonly oauthClientAllowedScopes?: string[];
 
   /**
-   * Where users are sent back to once they have signed in.
+   * OAuth redirect URI, to which users return after they sign in.
    *
-   * @default - `/services/<name>/oauth_callback` where the service has a URL
+   * @default - `/services/<name>/oauth_callback` if the service has a URL
    */
   readonly oauthRedirectUri?: string;
 
   /**
-   * Whether users who are signed in are let through without being asked.
+   * Whether signed-in users skip the OAuth confirmation page.
    *
    * @default false
    */
   readonly oauthNoConfirm?: boolean;
 
   /**
-   * Name of the service as an OAuth client; it begins with `service-`.
+   * OAuth client id of the service. Must start with `service-`.
    *
    * @default - `service-<name>`
    */
   readonly oauthClientId?: string;
 
   /**
-   * Whether the service is in the menu of the hub's pages.
+   * Whether the service appears in the menu of the hub's pages.
    *
    * @default true
    */
   readonly display?: boolean;
 
   /**
-   * What the hub's API tells of the service besides.
+   * Additional information about the service in the hub's API.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly info?: { [key: string]: string };
 }
 
 /**
- * What some may do.
+ * Options of a role: scopes, and the users, groups and services that have them.
  *
  * @see https://jupyterhub.readthedocs.io/en/5.5.1/rbac/roles.html
  */
 export interface HubRoleOptions {
   /**
-   * What the role is for, in words.
+   * Description of the role.
    *
    * @default - none
    */
   readonly description?: string;
 
   /**
-   * What the role allows.
+   * Scopes of the role.
    *
-   * @default - nothing; of a role that JupyterHub has itself (`user`, `server`, `token`, `admin`), what JupyterHub says
+   * @default - none; a built-in role (`user`, `server`, `token`, `admin`) keeps its scopes
    * @see https://jupyterhub.readthedocs.io/en/5.5.1/rbac/scopes.html
    */
   readonly scopes?: string[];
@@ -125,12 +125,12 @@ export interface HubRoleOptions {
   /**
    * Users who have the role.
    *
-   * @default - none; of the role `user`, all
+   * @default - none; all users have the role `user`
    */
   readonly users?: string[];
 
   /**
-   * Groups whose members have the role. A group that does not exist is made.
+   * Groups whose members have the role. Groups that do not exist are created.
    *
    * @default - none
    */
@@ -144,7 +144,7 @@ export interface HubRoleOptions {
   readonly services?: string[];
 }
 
-/** A group of users. The hub adds to it what is said here when it starts, and removes nobody. */
+/** Options of a group of users. When the hub starts, it adds these users to the group, and removes nobody. */
 export interface HubGroupOptions {
   /**
    * Names of the users.
@@ -154,9 +154,9 @@ export interface HubGroupOptions {
   readonly users?: string[];
 
   /**
-   * What else is known about the group. It takes the place of what was known before.
+   * Properties of the group. They replace the existing properties.
    *
-   * @default - what was known before
+   * @default - the existing properties
    */
   readonly properties?: { [key: string]: string };
 }

@@ -6,9 +6,9 @@ import { type HubDatabase, HubDatabaseKind } from './hub-database';
 import { EXTRA_CONFIG_DIRECTORY, extraConfigFiles, TEMPLATES_DIRECTORY } from './hub-file-mounts';
 import { HubLogLevel, type HubOptions } from './hub-options';
 
-/** What `values.json` says of the hub itself, its services left out. */
-export function hubValues(where: IConstruct, hub: HubOptions = {}): object {
-  checkCounts(where, hub);
+/** The section `hub` of `values.json`. */
+export function hubValues(where: IConstruct, hub: HubOptions): object {
+  checkLimits(where, hub);
   checkEnum(where, 'hub.logLevel', hub.logLevel, HubLogLevel);
   return {
     database: databaseValues(hub.database),
@@ -22,27 +22,27 @@ export function hubValues(where: IConstruct, hub: HubOptions = {}): object {
     cleanup_servers: hub.cleanupServers,
     log_level: hub.logLevel,
     template_paths: hub.templates && [TEMPLATES_DIRECTORY],
-    template_vars: templateVars(where, hub),
-    extra_config: extraConfig(hub),
+    template_vars: templateVariables(where, hub),
+    extra_config: extraConfigValues(hub),
   };
 }
 
-function checkCounts(where: IConstruct, hub: HubOptions): void {
+function checkLimits(where: IConstruct, hub: HubOptions): void {
   for (const [name, min] of [
     ['namedServerLimitPerUser', 1],
     ['concurrentSpawnLimit', 1],
     ['consecutiveFailureLimit', 0],
     ['activeServerLimit', 1],
   ] as const) {
-    const hint = min === 1 ? 'Leave it out where there is to be no limit.' : undefined;
+    const hint = min === 1 ? 'Omit it for no limit.' : undefined;
     checkInteger(where, `hub.${name}`, hub[name], { min, acceptedBy: 'JupyterHub', hint });
   }
   if (hub.namedServerLimitPerUser !== undefined && !hub.allowNamedServers) {
     throw new KubeflowError(
       where,
-      'hub.namedServerLimitPerUser is given where there are no named servers.',
-      'A limit is accepted together with `allowNamedServers: true`.',
-      'Set that, or leave the limit out.',
+      'hub.namedServerLimitPerUser is set, but named servers are disabled.',
+      'The limit requires `allowNamedServers: true`.',
+      'Set it, or remove the limit.',
     );
   }
 }
@@ -64,21 +64,21 @@ function databaseValues(database: HubDatabase | undefined): object | undefined {
   }
 }
 
-function templateVars(where: IConstruct, { announcement, templateVars = {} }: HubOptions): object | undefined {
+function templateVariables(where: IConstruct, { announcement, templateVars = {} }: HubOptions): object | undefined {
   if (announcement !== undefined && templateVars.announcement !== undefined) {
     throw new KubeflowError(
       where,
-      'hub.announcement and hub.templateVars.announcement are both given.',
-      'The announcement is accepted once: it is that variable.',
-      'Leave one of them out.',
+      'hub.announcement and hub.templateVars.announcement are both set.',
+      '`announcement` sets that template variable.',
+      'Remove one of them.',
     );
   }
   for (const name of Object.keys(templateVars)) {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
       throw new KubeflowError(
         where,
-        `hub.templateVars: "${name}" is not the name of a variable.`,
-        'Templates accept letters, digits and "_", not starting with a digit.',
+        `hub.templateVars: "${name}" is not a valid variable name.`,
+        'Must be letters, digits and "_", and must not start with a digit.',
       );
     }
   }
@@ -86,7 +86,7 @@ function templateVars(where: IConstruct, { announcement, templateVars = {} }: Hu
   return Object.keys(variables).length > 0 ? variables : undefined;
 }
 
-function extraConfig(hub: HubOptions): object | undefined {
+function extraConfigValues(hub: HubOptions): object | undefined {
   const files = extraConfigFiles(hub.extraConfig).map(([name]) => name);
   return files.length > 0 ? { folder: EXTRA_CONFIG_DIRECTORY, files } : undefined;
 }

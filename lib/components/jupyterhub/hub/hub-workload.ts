@@ -14,16 +14,17 @@ import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../.
 import { restrictedUserContainers } from '../../../pods/user-containers';
 import type { AuthenticatorConfig } from '../authentication/authenticator-config';
 import { CONFIG_DIRECTORY, type HubConfigMap } from '../config/hub-config-map';
-import { seconds } from '../config/seconds';
+import { seconds } from '../config/value-checks';
 import { type HubNames, PORTS } from '../hub-names';
 import { HubDatabaseResources, STATE_DIRECTORY } from './hub-database-resources';
-import { HubFileMounts, type HubVolume } from './hub-file-mounts';
+import { HubFileMounts } from './hub-file-mounts';
 import type { HubOptions } from './hub-options';
 import { type HubPodVolumes, mergeHubEnv, mergeVolumes } from './hub-pod';
 import { HubRbac } from './hub-rbac';
-import { type HubServices, TOKEN_VARIABLE } from './hub-services';
+import { type HubServices, TOKEN_VARIABLE_PREFIX } from './hub-services';
+import type { HubVolume } from './hub-volume';
 
-// The hub image's own user.
+// The user of the hub's image.
 const USER = { uid: 1000, gid: 1000, fsGroup: 1000 };
 
 const CONTAINER_PORTS = [{ name: 'http', containerPort: PORTS.hub }];
@@ -33,18 +34,19 @@ const RESOURCES: kplus.ContainerResources = {
   memory: { request: Size.mebibytes(512), limit: Size.mebibytes(512) },
 };
 
-/** What the hub must be told. */
-export interface HubWorkloadProps extends HubOptions {
+/** Properties of `HubWorkload`. */
+export interface HubWorkloadProps {
   readonly names: HubNames;
   readonly platform: IPlatform;
+  readonly hub: HubOptions;
   readonly authenticator: AuthenticatorConfig;
   readonly config: HubConfigMap;
   readonly hubServices: HubServices;
-  /** What the hub does with users' claims. */
+  /** Verbs that the hub needs on users' claims. */
   readonly claimVerbs: string[];
 }
 
-/** The process that signs people in and starts their notebooks, with its state and its rights. */
+/** Deployment of the hub, with its Service, database, files and RBAC objects. */
 export class HubWorkload extends Construct {
   private readonly image: string;
   private readonly database: HubDatabaseResources;
@@ -56,14 +58,18 @@ export class HubWorkload extends Construct {
     private readonly props: HubWorkloadProps,
   ) {
     super(scope, id);
-    const { names, platform } = props;
+    const { names, platform, hub } = props;
     const labels = names.labelsOf('hub');
     this.image = platform.image(ComponentImage.JUPYTERHUB_HUB);
 
-    const access = new HubRbac(this, 'access', names, props.claimVerbs, props.serviceAccountAnnotations);
-    this.database = new HubDatabaseResources(this, 'state', props);
-    const folders = new HubFileMounts(this, 'folders', props);
-    this.volumes = mergeVolumes(this, [...this.builtInVolumes(), ...folders.volumes], props);
+    const rbac = new HubRbac(this, 'rbac', {
+      names,
+      claimVerbs: props.claimVerbs,
+      annotations: hub.serviceAccountAnnotations,
+    });
+    this.database = new HubDatabaseResources(this, 'database', { names, platform, database: hub.database });
+    const files = new HubFileMounts(this, 'file-mounts', { names, hub });
+    this.volumes = mergeVolumes(this, [...this.builtInVolumes(), ...files.volumes], hub);
 
     new k8s.KubeService(this, 'service', {
       metadata: { name: names.hub, labels },
@@ -73,7 +79,7 @@ export class HubWorkload extends Construct {
         ports: [{ name: 'http', port: PORTS.hub, targetPort: k8s.IntOrString.fromString('http') }],
       },
     });
-    const given = restrictedUserContainers(
+    const userContainers = restrictedUserContainers(
       {
         where: this,
         ...USER,
@@ -81,30 +87,30 @@ export class HubWorkload extends Construct {
         ports: CONTAINER_PORTS,
         volumes: this.volumes.volumes.map(({ name }) => name),
       },
-      { 'hub.initContainers': props.initContainers, 'hub.extraContainers': props.extraContainers },
+      { 'hub.initContainers': hub.initContainers, 'hub.extraContainers': hub.extraContainers },
     );
     const initContainers = [
-      ...(names.secret.generatedKeys.length > 0 ? [this.secretInitContainer()] : []),
-      ...given['hub.initContainers'],
+      ...(names.generatesSecret ? [this.secretInitContainer()] : []),
+      ...userContainers['hub.initContainers'],
     ];
     new k8s.KubeDeployment(this, 'deployment', {
       metadata: { name: names.hub, labels },
       spec: {
-        // One, and never two at a time: each would keep users and their servers in a memory of its own, over one database.
+        // Never two at a time: each hub caches users and servers in memory, and both would write to one database.
         replicas: 1,
         strategy: { type: 'Recreate' },
         selector: { matchLabels: names.selectorOf('hub') },
         template: {
-          metadata: podMetadata(this, props, { labels, annotations: this.checksums(folders) }),
+          metadata: podMetadata(this, hub, { labels, annotations: this.checksums(files) }),
           spec: platformPod(platform, {
-            serviceAccountName: access.serviceAccountName,
+            serviceAccountName: rbac.serviceAccountName,
             automountServiceAccountToken: true,
             enableServiceLinks: false,
             securityContext: restrictedPodSecurityContext(USER),
             terminationGracePeriodSeconds: this.gracePeriod(),
-            ...podSpecFields(this, 'hub', props),
+            ...podSpecFields(this, 'hub', hub),
             ...(initContainers.length > 0 && { initContainers }),
-            containers: [this.container(), ...given['hub.extraContainers']],
+            containers: [this.container(), ...userContainers['hub.extraContainers']],
             volumes: this.volumes.volumes,
           }),
         },
@@ -113,7 +119,8 @@ export class HubWorkload extends Construct {
   }
 
   private container(): k8s.Container {
-    const { names, args, lifecycle } = this.props;
+    const { names, hub } = this.props;
+    const { args, lifecycle } = hub;
     if (lifecycle) {
       checkLifecycle(this, lifecycle);
     }
@@ -121,7 +128,7 @@ export class HubWorkload extends Construct {
     return {
       name: 'hub',
       image: this.image,
-      ...imagePullPolicyField(this, 'hub', this.props),
+      ...imagePullPolicyField(this, 'hub', hub),
       args: [
         ...['python3', `${CONFIG_DIRECTORY}/hub_app.py`, '--config', `${CONFIG_DIRECTORY}/jupyterhub_config.py`],
         ...(args ?? []),
@@ -129,18 +136,18 @@ export class HubWorkload extends Construct {
       workingDir: STATE_DIRECTORY,
       env: this.env(),
       ports: CONTAINER_PORTS,
-      resources: containerResources(this, this.defaultResources, this.props.resources),
+      resources: containerResources(this, this.defaultResources, hub.resources),
       securityContext: restrictedSecurityContext(),
       volumeMounts: this.volumes.mounts,
       ...(lifecycle && { lifecycle }),
-      // An upgrade of the database runs before the hub listens.
+      // The hub upgrades the database schema before it listens.
       startupProbe: { httpGet: health, periodSeconds: 5, failureThreshold: 60 },
       readinessProbe: { httpGet: health, periodSeconds: 5, timeoutSeconds: 3 },
       livenessProbe: { httpGet: health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
     };
   }
 
-  /** Runs before the hub, and again with each start of its pod; it changes nothing that is there. */
+  /** Runs before the hub each time its pod starts. It adds missing keys and never changes existing ones. */
   private secretInitContainer(): k8s.Container {
     return {
       name: 'make-secret',
@@ -158,29 +165,28 @@ export class HubWorkload extends Construct {
   }
 
   private env(): k8s.EnvVar[] {
-    const { names, hubServices } = this.props;
-    const { name } = names.secret;
-    const own = [
-      secretEnvVar('JPY_COOKIE_SECRET', name, 'cookie-secret'),
-      secretEnvVar('CONFIGPROXY_AUTH_TOKEN', name, 'proxy-token'),
-      ...this.props.authenticator.env,
+    const { names, hub, authenticator, hubServices } = this.props;
+    const builtIn = [
+      secretEnvVar('JPY_COOKIE_SECRET', names.secret, 'cookie-secret'),
+      secretEnvVar('CONFIGPROXY_AUTH_TOKEN', names.secret, 'proxy-token'),
+      ...authenticator.env,
       ...this.database.env,
     ];
-    const merged = mergeHubEnv(this, own, this.props, TOKEN_VARIABLE);
-    // Services may be added until synthesis.
+    const merged = mergeHubEnv(this, builtIn, hub, TOKEN_VARIABLE_PREFIX);
+    // Users can add services until synthesis.
     return Lazy.any({ produce: () => [...merged, ...hubServices.env] });
   }
 
-  /** The pod is made anew where what it reads is. */
-  private checksums(folders: HubFileMounts): { [key: string]: string } {
+  /** Annotations that restart the pod when a file changes that the hub reads only at startup. */
+  private checksums(files: HubFileMounts): { [key: string]: string } {
     return {
       'checksum/config': this.props.config.checksum,
-      ...(folders.checksum !== undefined && { 'checksum/files': folders.checksum }),
+      ...(files.checksum !== undefined && { 'checksum/files': files.checksum }),
     };
   }
 
   private gracePeriod(): number {
-    const { cleanupServers, terminationGracePeriod } = this.props;
+    const { cleanupServers, terminationGracePeriod } = this.props.hub;
     return seconds(
       this,
       'hub.terminationGracePeriod',
@@ -200,7 +206,7 @@ export class HubWorkload extends Construct {
         volume: { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('64Mi') } },
         mounts: [{ name: 'tmp', mountPath: '/tmp' }],
       },
-      ...authenticator.volumes.map(({ volume, mount }) => ({ volume, mounts: [mount] })),
+      ...authenticator.volumes,
     ];
   }
 }

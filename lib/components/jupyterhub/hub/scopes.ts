@@ -53,23 +53,23 @@ const SCOPES = new Set([
 ]);
 const FILTER = /^(user|service|server|(user|service|group|server)=.+)$/s;
 
-/** Throws where JupyterHub would not start for a scope that it does not know. */
-export function checkScopes(where: IConstruct, what: string, scopes: readonly string[]): void {
+/** @throws KubeflowError if JupyterHub has no such scope: the hub would not start. */
+export function checkScopes(where: IConstruct, prop: string, scopes: readonly string[]): void {
   for (const scope of scopes) {
     const [base, ...filter] = scope.split('!');
     if (!SCOPES.has(base)) {
       throw new KubeflowError(
         where,
-        `${what}: there is no scope "${scope}".`,
-        `JupyterHub accepts ${[...SCOPES].join(', ')}.`,
-        'A scope of your own ("custom:…") is defined in Python: define it, and the role that has it, in `hub.extraConfig`.',
+        `${prop}: "${scope}" is not a scope of JupyterHub.`,
+        `Must be one of ${[...SCOPES].join(', ')}.`,
+        'To use a custom scope ("custom:…"), define it and the role that has it in `hub.extraConfig`.',
       );
     }
     if (filter.length > 0 && !FILTER.test(filter.join('!'))) {
       throw new KubeflowError(
         where,
-        `${what}: "!${filter.join('!')}" of scope "${scope}" is no filter.`,
-        'JupyterHub accepts "!user", "!service", "!server", and "!user=", "!service=", "!group=" or "!server=" with a name.',
+        `${prop}: "!${filter.join('!')}" in scope "${scope}" is not a valid filter.`,
+        'Must be "!user", "!service" or "!server", or "!user=", "!service=", "!group=" or "!server=" followed by a name.',
         `Use for example "${base}!group=students".`,
       );
     }

@@ -7,7 +7,12 @@ import { isTerraformToken } from '../../../terraform-token';
 import { cidrContains } from '../../../validation/cidr';
 import type { HubNetworkOptions } from './network-options';
 
-/** Throws where a rule is none, or where one would let notebooks to the metadata server without saying so. */
+/**
+ * Checks the network options.
+ *
+ * @throws KubeflowError if a peer is invalid, or if a peer includes a metadata server and
+ * `allowNotebookEgressToMetadataServer` is not set.
+ */
 export function checkNetwork(where: IConstruct, rules: HubNetworkOptions): void {
   for (const prop of [
     'allowNotebookEgressTo',
@@ -28,18 +33,18 @@ export function checkNetwork(where: IConstruct, rules: HubNetworkOptions): void 
 }
 
 function checkMetadataServers(where: IConstruct, what: string, peer: NetworkPeer): void {
-  const reached = metadataServersIn(peer);
-  if (reached.length > 0) {
+  const included = metadataServersIn(peer);
+  if (included.length > 0) {
     throw new KubeflowError(
       where,
-      `${what}: notebooks would reach metadata servers of clouds: ${reached.join(', ')}.`,
-      'Accepted are peers that leave them out: who runs code in a notebook could act as the node.',
-      'Name a smaller `cidr`, name those in `exceptCidrs`, or set `allowNotebookEgressToMetadataServer`.',
+      `${what}: notebooks could reach cloud metadata servers: ${included.join(', ')}.`,
+      'Peers must exclude them, because code in a notebook could act with the identity of the node.',
+      'Use a smaller `cidr`, add them to `exceptCidrs`, or set `allowNotebookEgressToMetadataServer`.',
     );
   }
 }
 
-/** What a peer has of them; with neither labels nor addresses it is anybody. */
+/** Returns the metadata servers that a peer includes. A peer without labels and CIDRs is everyone. */
 function metadataServersIn({ cidr, exceptCidrs = [], podLabels, namespaceLabels }: NetworkPeer): string[] {
   if (podLabels || namespaceLabels || isTerraformToken(cidr)) {
     return [];

@@ -1,94 +1,104 @@
 import type { NetworkPeer } from '../../../network/network-peer';
 
 /**
- * Who may talk to whom, beside what JupyterHub itself needs. Each part has a policy that lets nothing else through.
+ * Network access in addition to what JupyterHub requires. Network policies of the hub, the proxy and the notebooks deny
+ * everything else.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
 export interface HubNetworkOptions {
   /**
-   * Whether notebooks reach the internet.
+   * Whether notebooks can reach the internet.
    *
    * @default true
    */
   readonly allowNotebookEgressToInternet?: boolean;
 
   /**
-   * Whether notebooks reach private networks (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16; where the cluster has IPv6, fc00::/7): machines of
-   * yours, and in most clusters the nodes, the API server, and pods that have no policy. `allowNotebookEgressTo` says more exactly what is meant.
+   * Whether notebooks can reach private networks: 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, and fc00::/7 if the
+   * cluster has IPv6.
+   *
+   * In most clusters these include the nodes, the API server and pods without network policies. Use
+   * `allowNotebookEgressTo` to allow single peers.
    *
    * @default false
    */
   readonly allowNotebookEgressToPrivateNetworks?: boolean;
 
   /**
-   * Whether notebooks reach the cloud's metadata server. Who runs code in one then acts as the node, or as the pod's own identity where
-   * the cloud gives pods one.
+   * Whether notebooks can reach the cloud's metadata server.
+   *
+   * Code in a notebook can then act with the identity of the node, or of the pod if the cloud supports workload
+   * identity.
    *
    * @default false
    */
   readonly allowNotebookEgressToMetadataServer?: boolean;
 
   /**
-   * Whether users' pods reach each other, on any port.
+   * Whether users' pods can reach each other on any port.
    *
    * @default false
    */
   readonly allowNotebookToNotebook?: boolean;
 
   /**
-   * Whether notebooks reach the proxy, and by it the hub's pages, services and each other's servers as a browser does.
+   * Whether notebooks can reach the proxy, and through it the hub's pages, services and other notebooks, as a browser
+   * can.
    *
    * @default false
    */
   readonly allowNotebookEgressToProxy?: boolean;
 
   /**
-   * Whom notebooks reach besides, on all ports where a peer names none. The peer must let them in, where it has policies.
+   * Peers that notebooks can reach, on all ports unless a peer has `ports`. Network policies of the peer must allow it,
+   * too.
    *
-   * @default - nobody
+   * @default - none
    */
   readonly allowNotebookEgressTo?: NetworkPeer[];
 
   /**
-   * Who reaches notebooks besides, on port 8888 where a peer names none.
+   * Peers that can reach notebooks, on port 8888 unless a peer has `ports`.
    *
-   * @default - nobody
+   * @default - none
    */
   readonly allowNotebookIngressFrom?: NetworkPeer[];
 
   /**
-   * Whom the hub reaches besides, on all ports where a peer names none.
+   * Peers that the hub can reach, on all ports unless a peer has `ports`.
    *
-   * @default - nobody
+   * @default - none
    */
   readonly allowHubEgressTo?: NetworkPeer[];
 
   /**
-   * Who reaches the hub besides, on port 8081 where a peer names none: for example a service that asks its API.
+   * Peers that can reach the hub, on port 8081 unless a peer has `ports`, for example a service that calls its API.
    *
-   * @default - nobody
+   * @default - none
    */
   readonly allowHubIngressFrom?: NetworkPeer[];
 
   /**
-   * Whom the proxy reaches besides, on all ports where a peer names none: for example a service that the hub has a route to.
+   * Peers that the proxy can reach, on all ports unless a peer has `ports`, for example a service that the hub routes
+   * to.
    *
-   * @default - nobody
+   * @default - none
    */
   readonly allowProxyEgressTo?: NetworkPeer[];
 
   /**
-   * Who reaches the proxy besides, on the ports that people come to where a peer names none: for example a way in of yours.
+   * Peers that can reach the proxy, on its public ports unless a peer has `ports`, for example an external ingress
+   * controller.
    *
-   * @default - nobody
+   * @default - none
    */
   readonly allowProxyIngressFrom?: NetworkPeer[];
 
   /**
-   * DNS servers that all parts ask besides, on port 53 where a peer names none.
+   * Additional DNS servers for all pods, on port 53 unless a peer has `ports`.
    *
-   * @default - those of the cluster, by the platform
+   * @default - the DNS servers of the cluster, from the platform
    */
   readonly dnsServers?: NetworkPeer[];
 }

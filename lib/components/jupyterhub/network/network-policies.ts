@@ -12,22 +12,22 @@ const DNS: NetworkPort[] = [
   { port: 53, protocol: 'TCP' },
 ];
 
-/** What the network policies must be told. */
+/** Properties of the network policies. */
 export interface NetworkPoliciesProps {
   readonly names: HubNames;
   readonly network: INetworkCapability;
   readonly authenticator: AuthenticatorConfig;
-  /** From where people's requests come. */
+  /** Sources of users' requests. */
   readonly ingressPeers: NetworkPeer[];
-  /** Ports of the proxy's container that people come to. */
+  /** Container ports of the proxy that receive users' requests. */
   readonly publicPorts: number[];
-  /** Who scrapes the proxy's metrics, with the port. */
+  /** Peers that can scrape the proxy's metrics, with the port. */
   readonly proxyScrapers: NetworkPeer[];
-  /** What the user says besides. */
+  /** Additional rules of the user. */
   readonly rules?: HubNetworkOptions;
 }
 
-/** Who talks to whom: the hub, the proxy and the notebooks, and nobody else. */
+/** Creates the network policies of the hub, the proxy and the notebooks. */
 export class NetworkPolicies extends Construct {
   constructor(scope: Construct, id: string, props: NetworkPoliciesProps) {
     super(scope, id);
@@ -35,15 +35,15 @@ export class NetworkPolicies extends Construct {
     checkNetwork(this, rules);
     const dns = [...network.dnsServers, ...withDefaultPorts(rules.dnsServers ?? [], ...DNS)];
     const publicPorts = props.publicPorts.map((port) => ({ port }));
-    const pods = (part: HubComponent, ...ports: number[]): NetworkPeer => ({
-      podLabels: names.selectorOf(part),
+    const pods = (component: HubComponent, ...ports: number[]): NetworkPeer => ({
+      podLabels: names.selectorOf(component),
       ports: ports.map((port) => ({ port })),
     });
-    const policy = (part: HubComponent, name: string, ingress: NetworkPeer[], egress: NetworkPeer[]) =>
-      workloadNetworkPolicy(this, part, {
+    const policy = (component: HubComponent, name: string, ingress: NetworkPeer[], egress: NetworkPeer[]) =>
+      workloadNetworkPolicy(this, component, {
         name,
-        labels: names.labelsOf(part),
-        selector: names.selectorOf(part),
+        labels: names.labelsOf(component),
+        selector: names.selectorOf(component),
         ingress,
         egress,
       });
@@ -77,14 +77,14 @@ export class NetworkPolicies extends Construct {
       ],
       [pods('hub', PORTS.hub), pods('singleuser-server', PORTS.notebook), ...dns, ...(rules.allowProxyEgressTo ?? [])],
     );
-    const eachOther = rules.allowNotebookToNotebook ? [pods('singleuser-server')] : [];
+    const otherNotebooks = rules.allowNotebookToNotebook ? [pods('singleuser-server')] : [];
     policy(
       'singleuser-server',
       names.notebooks,
       [
         pods('proxy', PORTS.notebook),
         pods('hub', PORTS.notebook),
-        ...eachOther,
+        ...otherNotebooks,
         ...withDefaultPorts(rules.allowNotebookIngressFrom ?? [], { port: PORTS.notebook }),
       ],
       [
@@ -94,7 +94,7 @@ export class NetworkPolicies extends Construct {
         ...(rules.allowNotebookEgressToPrivateNetworks ? network.privateNetworks : []),
         ...(rules.allowNotebookEgressToMetadataServer ? network.metadataServers : []),
         ...(rules.allowNotebookEgressToProxy ? [pods('proxy', ...props.publicPorts)] : []),
-        ...eachOther,
+        ...otherNotebooks,
         ...(rules.allowNotebookEgressTo ?? []),
       ],
     );

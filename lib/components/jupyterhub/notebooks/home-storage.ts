@@ -12,11 +12,11 @@ import type { SharedVolume } from '../../../volumes/shared-volume';
 import { checkVolumeNamespace, type VolumeMountContext } from '../../../volumes/shared-volume-checks';
 import { checkUserTemplate, expandLongestUser } from './user-template';
 
-/** What happens to a user's claim when the user, or a named server with a claim of its own, is deleted in the hub. */
+/** What happens to a claim when the hub deletes its user, or deletes a named server with its own claim. */
 export enum HomeReclaimPolicy {
-  /** It stays, with all files: a user of the same name finds them again. */
+  /** Keeps the claim and its files. A new user with the same name gets the claim. */
   RETAIN = 'Retain',
-  /** It is deleted, and its volume with it where the StorageClass says so. */
+  /** Deletes the claim, and its volume if the StorageClass deletes volumes. */
   DELETE = 'Delete',
 }
 
@@ -37,16 +37,17 @@ export interface ClaimPerUserOptions {
   readonly storageClassName?: string;
 
   /**
-   * How a claim can be mounted. Where servers of one user run on several nodes at once and share a claim, it must be
-   * `READ_WRITE_MANY`.
+   * Access mode of the claims. Must be `READ_WRITE_MANY` if several servers of a user run on different nodes and share
+   * a claim.
    *
    * @default PersistentVolumeAccessMode.READ_WRITE_ONCE
    */
   readonly accessMode?: PersistentVolumeAccessMode;
 
   /**
-   * What claims are called: a text with `{username}` in it, or `{user_server}` for a claim of each named server besides. A user who has
-   * a claim keeps it when this changes.
+   * Name template of the claims. Contains `{username}`, or `{user_server}` for a separate claim of each named server.
+   *
+   * Existing users keep their claim after a change.
    *
    * @default claim-{username}
    * @see https://jupyterhub-kubespawner.readthedocs.io/en/7.1.0/templates.html
@@ -54,28 +55,28 @@ export interface ClaimPerUserOptions {
   readonly nameTemplate?: string;
 
   /**
-   * Folder of the claim that is the home.
+   * Directory of the claim that becomes the home.
    *
    * @default - the root of the claim
    */
   readonly subPath?: string;
 
   /**
-   * Labels of claims that are made from now on, beside the component's own, which win.
+   * Labels of new claims. Labels of the component take precedence.
    *
    * @default - none
    */
   readonly labels?: { [key: string]: string };
 
   /**
-   * Annotations of claims that are made from now on.
+   * Annotations of new claims.
    *
    * @default - none
    */
   readonly annotations?: { [key: string]: string };
 
   /**
-   * What happens to a claim when its user is deleted in the hub.
+   * What happens to a claim when the hub deletes its user.
    *
    * @default HomeReclaimPolicy.RETAIN
    */
@@ -85,7 +86,8 @@ export interface ClaimPerUserOptions {
 /** Options of `HomeStorage.shared`. */
 export interface SharedHomeOptions {
   /**
-   * Folder of each user on the volume: a path with `{username}` in it, or `{user_server}` for a folder of each named server besides.
+   * Path template of each user's directory. Contains `{username}`, or `{user_server}` for a separate directory of each
+   * named server.
    *
    * @default home/{username}
    */
@@ -95,60 +97,61 @@ export interface SharedHomeOptions {
 /** Options of `HomeStorage.ephemeral`. */
 export interface EphemeralHomeOptions {
   /**
-   * How much a server may write to its home before it is evicted.
+   * Maximum size of a home. Kubernetes evicts a server that exceeds it.
    *
    * @default Size.gibibytes(10)
    */
   readonly sizeLimit?: Size;
 }
 
-/** Where a home is bound. */
+/** Context in which a home is bound. */
 export interface HomeStorageContext {
-  /** Who mounts it, in words for errors. */
+  /** The notebooks, for error messages. */
   readonly mounter: VolumeMountContext;
   readonly platform: IPlatform;
 }
 
-/** A home, in the words of `values.py`, and what it takes. */
+/** A home as in `values.json`, with the permissions that it requires. */
 export interface HomeStorageConfig {
   readonly values: object;
-  /** What the hub must be allowed to do with claims. */
+  /** Verbs on claims that the hub requires. */
   readonly claimVerbs: string[];
-  /** Names of claims that are users' own, as a template. */
+  /** Name template of users' claims. */
   readonly claimNameTemplate?: string;
-  /** How those can be mounted. */
+  /** Access mode of users' claims. */
   readonly accessMode?: PersistentVolumeAccessMode;
-  /** The claim that all homes are on, and the folder in it that has them. */
-  readonly shared?: { readonly claimName: string; readonly folder: string };
+  /** Claim with all homes, and the directory above them. */
+  readonly shared?: { readonly claimName: string; readonly directory: string };
 }
 
-/** Where users' files are. */
+/** Configures where users' files are stored. */
 export class HomeStorage {
   /**
-   * Each user has a claim. It is made with the user's first server and stays when servers stop.
+   * Creates a claim for each user with the user's first server. The claim stays when servers stop.
    *
-   * @param options size and kind of the claims
+   * @param options size, name and StorageClass of the claims
    */
   public static claimPerUser(options: ClaimPerUserOptions = {}): HomeStorage {
     return new HomeStorage((context) => claimPerUser(context, options));
   }
 
   /**
-   * Each user has a folder of one volume, and sees no other. The folders are made as user 1000 and group 100, who must be able to write
-   * there: on a disk of `NfsServer` they are. Nothing limits how much of the volume one user takes, and when a user is deleted, the folder
-   * stays.
+   * Creates a directory for each user on one volume. Users cannot see each other's directories.
    *
-   * @param volume the volume, for example of `NfsServer`; notebooks can mount no other part of it that has homes in it
-   * @param options where on the volume the folders are
+   * An init container creates the directories as user 1000 and group 100, which must be able to write there; disks of
+   * `NfsServer` allow it. There is no quota per user, and directories stay when users are deleted.
+   *
+   * @param volume the volume, for example of `NfsServer`; notebooks cannot mount another part of it that contains homes
+   * @param options path of the directories on the volume
    */
   public static shared(volume: SharedVolume, options: SharedHomeOptions = {}): HomeStorage {
     return new HomeStorage((context) => shared(context, volume, options));
   }
 
   /**
-   * Nothing is kept: what a server writes is gone when it stops.
+   * Uses an empty directory, whose files are deleted when the server stops.
    *
-   * @param options how much can be written
+   * @param options maximum size
    */
   public static ephemeral(options: EphemeralHomeOptions = {}): HomeStorage {
     return new HomeStorage((context) => ephemeral(context, options));
@@ -157,8 +160,9 @@ export class HomeStorage {
   private constructor(private readonly bind: (context: HomeStorageContext) => HomeStorageConfig) {}
 
   /**
-   * Mistakes are told here, where it is known whose they are.
+   * Validates the options and returns the configuration.
    *
+   * @throws KubeflowError if an option is invalid.
    * @internal
    */
   public _bind(context: HomeStorageContext): HomeStorageConfig {
@@ -172,11 +176,11 @@ function claimPerUser(
 ): HomeStorageConfig {
   const size = options.size ?? Size.gibibytes(10);
   const template = options.nameTemplate ?? 'claim-{username}';
-  const access = options.accessMode ?? PersistentVolumeAccessMode.READ_WRITE_ONCE;
+  const accessMode = options.accessMode ?? PersistentVolumeAccessMode.READ_WRITE_ONCE;
   const deletes = options.reclaimPolicy === HomeReclaimPolicy.DELETE;
   checkSize(where, 'home: size', size);
   checkClaimName(where, template);
-  checkEnum(where, 'home: access', options.accessMode, PersistentVolumeAccessMode);
+  checkEnum(where, 'home: accessMode', options.accessMode, PersistentVolumeAccessMode);
   checkEnum(where, 'home: reclaimPolicy', options.reclaimPolicy, HomeReclaimPolicy);
   if (options.storageClassName !== undefined) {
     checkName(where, 'home: storageClassName', options.storageClassName, DNS_SUBDOMAIN);
@@ -184,9 +188,9 @@ function claimPerUser(
   if (options.accessMode === PersistentVolumeAccessMode.READ_ONLY_MANY) {
     throw new KubeflowError(
       where,
-      `home: access "${options.accessMode}" lets nobody write.`,
-      'A home accepts an access mode that its user can write with.',
-      'Leave `access` out for ReadWriteOnce, or use PersistentVolumeAccessMode.READ_WRITE_MANY.',
+      `home: accessMode "${options.accessMode}" does not allow writing.`,
+      'Must be an access mode that allows the user to write.',
+      'Remove `accessMode` for ReadWriteOnce, or use PersistentVolumeAccessMode.READ_WRITE_MANY.',
     );
   }
   if (options.subPath !== undefined) {
@@ -200,7 +204,7 @@ function claimPerUser(
       kind: 'claim-per-user',
       name_template: template,
       size: quantity(size).value,
-      access,
+      access: accessMode,
       storage_class: platform.storage.storageClassNameFor(where, {
         name: template,
         accessMode: options.accessMode,
@@ -213,18 +217,18 @@ function claimPerUser(
     },
     claimVerbs: ['get', 'create', ...(deletes ? ['delete'] : [])],
     claimNameTemplate: template,
-    accessMode: access,
+    accessMode,
   };
 }
 
 function checkClaimName(where: VolumeMountContext['where'], template: string): void {
   checkUserTemplate(where, 'home: nameTemplate', template, 'claim-{username}');
-  // Any literal that starts and ends a valid name is one; what is filled in starts with a letter and ends with a letter or digit.
+  // The inserted name starts with a letter and ends with a letter or digit, so only the rest of the template matters.
   if (!isValidName(expandLongestUser(template), DNS_SUBDOMAIN)) {
     throw new KubeflowError(
       where,
-      `home: nameTemplate "${template}" does not make names of claims.`,
-      `${DNS_SUBDOMAIN.accepts.replace(/\.$/, '')}, of which the name of a user can take 48.`,
+      `home: nameTemplate "${template}" does not produce valid claim names.`,
+      `${DNS_SUBDOMAIN.accepts.replace(/\.$/, '')}, including up to 48 characters for the user.`,
       'Use for example "claim-{username}".',
     );
   }
@@ -232,31 +236,27 @@ function checkClaimName(where: VolumeMountContext['where'], template: string): v
 
 function shared({ mounter }: HomeStorageContext, volume: SharedVolume, options: SharedHomeOptions): HomeStorageConfig {
   const { where } = mounter;
-  const folder = options.subPath ?? 'home/{username}';
+  const subPath = options.subPath ?? 'home/{username}';
   checkName(where, 'home: claim', volume.claimName, DNS_SUBDOMAIN);
   checkVolumeNamespace(mounter, volume);
   if (volume.readOnly) {
     throw new KubeflowError(
       where,
-      `home: the volume "${volume.name}" can only be read.`,
-      'A home accepts a volume that its user can write to.',
+      `home: the volume "${volume.name}" is read-only.`,
+      'Must be a volume that users can write to.',
       'Use { ...volume, readOnly: false }, or another volume.',
     );
   }
-  checkSubPath(where, 'home: folder', expandLongestUser(folder));
-  checkUserTemplate(where, 'home: folder', folder, 'home/{username}');
-  const parts = folder.split('/');
+  checkSubPath(where, 'home: subPath', expandLongestUser(subPath));
+  checkUserTemplate(where, 'home: subPath', subPath, 'home/{username}');
+  const segments = subPath.split('/');
+  const firstTemplate = segments.findIndex((segment) => segment.includes('{'));
   return {
-    values: { kind: 'shared', claim: volume.claimName, folder },
+    values: { kind: 'shared', claim: volume.claimName, folder: subPath },
     claimVerbs: [],
     shared: {
       claimName: volume.claimName,
-      folder: parts
-        .slice(
-          0,
-          parts.findIndex((part) => part.includes('{')),
-        )
-        .join('/'),
+      directory: segments.slice(0, firstTemplate).join('/'),
     },
   };
 }

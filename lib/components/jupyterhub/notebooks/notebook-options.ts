@@ -6,139 +6,145 @@ import type { NotebookProfile } from './notebook-profile';
 import type { NotebookServerOptions } from './notebook-server-options';
 import type { StarterNotebook } from './starter-notebook';
 
-/** What users' notebook servers are like. */
+/** Options of users' notebook servers. */
 export interface NotebookOptions extends NotebookServerOptions {
   /**
-   * What a user can pick from before a server starts.
+   * Profiles that a user can select before a server starts.
    *
-   * @default - nothing: all servers are alike, and start without a question
+   * @default - none: all servers are the same, and start without a selection
    */
   readonly profiles?: NotebookProfile[];
 
   /**
-   * Where users' files are.
+   * Where users' files are stored.
    *
    * @default HomeStorage.claimPerUser()
    */
   readonly home?: HomeStorage;
 
   /**
-   * Where the home is mounted: the home of the user of the image.
+   * Mount path of the home. Must be the home directory of the image's user.
    *
    * @default /home/jovyan
    */
   readonly homeMountPath?: string;
 
   /**
-   * What every notebook mounts besides its home and the shared volumes.
+   * Volumes to mount in every notebook, in addition to the home and `sharedVolumes`.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly volumes?: PodVolume[];
 
   /**
-   * The notebook that a home is given once.
+   * Notebook to copy into each home once.
    *
    * @default StarterNotebook.welcome()
    */
   readonly starterNotebook?: StarterNotebook;
 
   /**
-   * How long a notebook may take to start, the pull of its image included, in whole seconds. It is the same for all profiles.
+   * How long a notebook can take to start, including the image pull, in whole seconds. Applies to all profiles.
    *
    * @default Duration.minutes(5)
    */
   readonly startTimeout?: Duration;
 
   /**
-   * How long a notebook that has started may take to answer, in whole seconds.
+   * How long a started notebook can take to respond, in whole seconds.
    *
    * @default Duration.seconds(30)
    */
   readonly httpTimeout?: Duration;
 
   /**
-   * How long a notebook has to end once it is told to stop, `lifecycle.preStop` included, in whole seconds. What has not ended then is killed.
+   * How long a notebook can take to stop, including `lifecycle.preStop`, in whole seconds. Kubernetes then kills it.
    *
-   * @default - 30 seconds where there is a `preStop`, otherwise 1 second
+   * @default - 30 seconds with a `preStop` hook, otherwise 1 second
    */
   readonly terminationGracePeriod?: Duration;
 
   /**
-   * What runs in the notebook's container after its start and before its end.
+   * Hooks that run after the notebook's container starts and before it stops.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly lifecycle?: kplus.k8s.Lifecycle;
 
   /**
-   * Containers that run one after the other before the notebook. They may mount the home (volume `notebook-home`) and shared
-   * volumes, by their names. What they do not say of their security, user and resources is filled in.
+   * Init containers, which run one after the other before the notebook.
+   *
+   * They can mount the home (volume `notebook-home`) and shared volumes by name. Missing security context, user and
+   * resources are filled in.
    *
    * @default - none
    */
   readonly initContainers?: kplus.k8s.Container[];
 
   /**
-   * Containers that run beside the notebook. They may mount the home (volume `notebook-home`) and shared volumes, by their names.
-   * What they do not say of their security, user and resources is filled in.
+   * Sidecar containers.
+   *
+   * They can mount the home (volume `notebook-home`) and shared volumes by name. Missing security context, user and
+   * resources are filled in.
    *
    * @default - none
    */
   readonly extraContainers?: kplus.k8s.Container[];
 
   /**
-   * Name of a ServiceAccount of yours that the notebooks run as.
+   * Name of an existing ServiceAccount for notebooks.
    *
-   * @default - the namespace's default, or, once something is granted to it, `notebookServiceAccount` of the hub
+   * @default - the default ServiceAccount of the namespace, or `notebookServiceAccount` of the hub once it has been
+   * used
    */
   readonly serviceAccountName?: string;
 
   /**
-   * Whether notebooks hold a token of their ServiceAccount, and may reach the API server. Whoever uses a notebook may then do what the
-   * ServiceAccount may.
+   * Whether notebooks have a token of their ServiceAccount and can reach the API server.
+   *
+   * Anyone who can use a notebook then has the permissions of the ServiceAccount.
    *
    * @default false
    */
   readonly automountServiceAccountToken?: boolean;
 
   /**
-   * Names of Secrets with which the images of notebooks are pulled.
+   * Names of Secrets for pulling notebook images.
    *
    * @default - none
    */
   readonly imagePullSecrets?: string[];
 
   /**
-   * User that the notebooks run as, not root. Images of Jupyter are made for 1000.
+   * User ID of notebooks. Must not be 0. Jupyter images require 1000.
    *
    * @default 1000
    */
   readonly userId?: number;
 
   /**
-   * Group that the notebooks run as.
+   * Primary group ID of notebooks.
    *
    * @default 100
    */
   readonly groupId?: number;
 
   /**
-   * Group that owns what is in the volumes, and that notebooks are in besides. Other components write shared files as this one.
+   * Group that owns files on volumes, and that notebooks belong to. Other components write shared files with group 100.
    *
    * @default 100
    */
   readonly fsGroup?: number;
 
   /**
-   * Further groups that the notebooks are in.
+   * Supplementary group IDs of notebooks.
    *
    * @default - none
    */
   readonly supplementalGroups?: number[];
 
   /**
-   * Name of the RuntimeClass of the notebooks, for example `gvisor`.
+   * RuntimeClass of notebooks, for example `gvisor`.
    *
    * @default - the cluster's default runtime
    */

@@ -3,12 +3,16 @@ import { KubeflowError } from '../../../errors';
 import { checkUserLabels } from '../../../pods/labels';
 import { checkAnnotations } from '../../../validation/annotations';
 
-// By these KubeSpawner tells whose a pod is.
+// KubeSpawner identifies the user and server of a pod by these.
 const RESERVED_LABELS = ['component', 'hub.jupyter.org/username', 'hub.jupyter.org/servername'];
 const RESERVED_ANNOTATIONS = /^hub\.jupyter\.org\/(username|servername|kubespawner-version|jupyterhub-version)$/;
 const APPARMOR = 'container.apparmor.security.beta.kubernetes.io/';
 
-/** Throws where users' pods cannot have the labels or annotations that are given. */
+/**
+ * Checks labels and annotations of users' pods.
+ *
+ * @throws KubeflowError if one is invalid, or is reserved by KubeSpawner.
+ */
 export function checkNotebookPodMetadata(
   where: IConstruct,
   labels: { readonly [key: string]: string } = {},
@@ -23,9 +27,9 @@ export function checkNotebookPodMetadata(
     if (key !== undefined) {
       throw new KubeflowError(
         where,
-        `${kind}: "${key}" is set twice: by KubeSpawner and by you.`,
-        'KubeSpawner says by it whose pod it is.',
-        'Use a key of your own, for example "example.com/team".',
+        `${kind}: "${key}" is reserved by KubeSpawner.`,
+        'KubeSpawner identifies the user of a pod by it.',
+        'Use a key with another prefix, for example "example.com/team".',
       );
     }
   }
@@ -33,8 +37,8 @@ export function checkNotebookPodMetadata(
     if (key.startsWith(APPARMOR) && !/^(runtime\/default|localhost\/.*)$/.test(profile)) {
       throw new KubeflowError(
         where,
-        `podAnnotations: "${key}" is "${profile}".`,
-        'Pod Security "restricted", under which notebooks run, accepts "runtime/default" and "localhost/<profile>".',
+        `podAnnotations: "${key}" must not be "${profile}".`,
+        'Must be "runtime/default" or "localhost/<profile>", because notebooks run under Pod Security "restricted".',
       );
     }
   }

@@ -7,21 +7,41 @@ import { platformUserContainers, withPlatformSecrets } from '../../../platforms/
 import { imagePullSecretNames } from '../../../pods/image-pull-secrets';
 import { checkLifecycle } from '../../../pods/lifecycle';
 import { checkNoUserIds, checkUserId } from '../../../pods/user-ids';
-import { seconds } from '../config/seconds';
+import { seconds } from '../config/value-checks';
 import { PORTS } from '../hub-names';
 import type { NotebookOptions } from './notebook-options';
 
-/** The container that KubeSpawner makes. */
+/** Name of the notebook's container, which KubeSpawner creates. */
 const CONTAINER = 'notebook';
 const CONTAINER_PORTS = [{ name: 'notebook-port', containerPort: PORTS.notebook }];
 
-/** What `values.json` says of users' pods that no profile changes. */
+/** Fields of `values.json` for users' pods that are the same in all profiles. */
+export interface NotebookPodValues {
+  readonly start_timeout?: number;
+  readonly http_timeout?: number;
+  readonly delete_grace_period?: number;
+  readonly lifecycle_hooks?: k8s.Lifecycle;
+  readonly init_containers?: readonly { readonly image?: string }[];
+  readonly extra_containers?: readonly { readonly image?: string }[];
+  readonly image_pull_secrets?: string[];
+  readonly user?: number;
+  readonly group?: number;
+  readonly fs_group?: number;
+  readonly supplemental_groups?: readonly number[];
+  readonly runtime_class_name?: string;
+}
+
+/**
+ * Returns the fields of `values.json` for users' pods that are the same in all profiles.
+ *
+ * @throws KubeflowError if an option is invalid.
+ */
 export function notebookPodValues(
   where: Construct,
   notebooks: NotebookOptions,
   pods: IPodsCapability,
   volumes: readonly string[],
-): object {
+): NotebookPodValues {
   const { lifecycle, runtimeClassName } = notebooks;
   const uid = notebooks.userId ?? 1000;
   const gid = notebooks.groupId ?? 100;
@@ -32,8 +52,11 @@ export function notebookPodValues(
   for (const group of notebooks.supplementalGroups ?? []) {
     checkUserId(where, 'supplementalGroups', group);
   }
-  const { userId, groupId, fsGroup: group } = notebooks;
-  checkNoUserIds(where, pods, { 'notebooks.userId': userId, 'notebooks.groupId': groupId, 'notebooks.fsGroup': group });
+  checkNoUserIds(where, pods, {
+    'notebooks.userId': notebooks.userId,
+    'notebooks.groupId': notebooks.groupId,
+    'notebooks.fsGroup': notebooks.fsGroup,
+  });
   const secrets = withPlatformSecrets(
     pods,
     imagePullSecretNames(where, 'imagePullSecrets', notebooks.imagePullSecrets),
@@ -58,20 +81,24 @@ export function notebookPodValues(
     init_containers: initContainers.length > 0 ? initContainers : undefined,
     extra_containers: extraContainers.length > 0 ? extraContainers : undefined,
     image_pull_secrets: secrets.length > 0 ? secrets : undefined,
-    ...usersAndGroups({ uid, gid, fsGroup, further: notebooks.supplementalGroups ?? [] }, pods),
-    // Over that of GPUs.
+    ...userAndGroups({ uid, gid, fsGroup, supplementalGroups: notebooks.supplementalGroups ?? [] }, pods),
+    // Takes precedence over the RuntimeClass of GPUs.
     ...(runtimeClassName !== undefined && { runtime_class_name: runtimeClassName }),
   };
 }
 
-/** Whom notebooks run as. Where the cluster picks them, they still are of the group by which files are shared. */
-function usersAndGroups(
-  ids: { uid: number; gid: number; fsGroup: number; further: readonly number[] },
+/**
+ * Returns user and groups. If the cluster assigns user IDs, notebooks are still in the group that owns shared files.
+ */
+function userAndGroups(
+  ids: { uid: number; gid: number; fsGroup: number; supplementalGroups: readonly number[] },
   pods: IPodsCapability,
-): object {
-  const further = pods.usesArbitraryUserIds ? [...new Set([...ids.further, ids.fsGroup])] : ids.further;
+): NotebookPodValues {
+  const groups = pods.usesArbitraryUserIds
+    ? [...new Set([...ids.supplementalGroups, ids.fsGroup])]
+    : ids.supplementalGroups;
   return {
     ...(!pods.usesArbitraryUserIds && { user: ids.uid, group: ids.gid, fs_group: ids.fsGroup }),
-    supplemental_groups: further.length > 0 ? further : undefined,
+    supplemental_groups: groups.length > 0 ? groups : undefined,
   };
 }

@@ -1,94 +1,98 @@
 import type { NotebookServerOptions } from './notebook-server-options';
 
-/** One entry of the list that a user picks a notebook server from. */
+/** A profile in the list from which a user selects a notebook server. */
 export interface NotebookProfile extends NotebookServerOptions {
-  /** What the user reads. It is text: `<b>` is shown as such. */
+  /** Name in the list. HTML is escaped. */
   readonly displayName: string;
 
   /**
-   * By what the hub knows the profile: lower-case letters, digits and "-". Users' last choices are kept under it, so name it where
-   * `displayName` may change.
+   * Identifier of the profile: lower-case letters, digits and "-".
    *
-   * @default - made of `displayName`: "Large, with GPU" becomes "large-with-gpu"
+   * The hub stores users' last selections under it, so set it if `displayName` may change.
+   *
+   * @default - derived from `displayName`: "Large, with GPU" becomes "large-with-gpu"
    */
   readonly slug?: string;
 
   /**
-   * What the user reads below the name.
+   * Text below the name.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly description?: string;
 
   /**
-   * Whether it is the one of a user who picks nothing; one profile at most.
+   * Whether the profile applies if a user selects nothing. At most one profile can be the default.
    *
-   * @default - the first one is
+   * @default - the first profile is the default
    */
   readonly isDefault?: boolean;
 
   /**
-   * What the user can choose within the profile. Where two choices say something of the same, the one of the later option wins.
+   * Options that the user can select in the profile. If choices of two options set the same field, the later option
+   * takes precedence.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly options?: NotebookProfileOption[];
 }
 
-/** Something to choose within a profile: an image or a size, for example. */
+/** An option of a profile, for example an image or a size. */
 export interface NotebookProfileOption {
-  /** By what the hub knows it: lower-case letters, digits and "-", for example `image`. */
+  /** Identifier of the option: lower-case letters, digits and "-", for example `image`. */
   readonly name: string;
 
-  /** What the user reads. */
+  /** Label of the option. */
   readonly displayName: string;
 
-  /** What can be chosen, at least one. */
+  /** Choices of the option, at least one. */
   readonly choices: NotebookProfileChoice[];
 
   /**
-   * Whether the user may type the image in, and which.
+   * Allows the user to enter an image that is not in the list.
    *
-   * @default - what is listed can be chosen, and nothing else
+   * @default - only listed choices
    */
   readonly unlistedChoice?: UnlistedChoice;
 }
 
-/** What an option offers, with what it changes of the server. */
+/** A choice of an option, with the server settings that it changes. */
 export interface NotebookProfileChoice extends NotebookServerOptions {
-  /** By what the hub knows it: lower-case letters, digits and "-", for example `pytorch`. */
+  /** Identifier of the choice: lower-case letters, digits and "-", for example `pytorch`. */
   readonly name: string;
 
-  /** What the user reads. */
+  /** Label of the choice. */
   readonly displayName: string;
 
   /**
-   * Whether it is chosen where the user does not; one choice at most.
+   * Whether the choice applies if the user selects nothing. At most one choice can be the default.
    *
-   * @default - the first one is
+   * @default - the first choice is the default
    */
   readonly isDefault?: boolean;
 }
 
-/** A field in which a user types the image of the own server. */
+/** A field in which a user enters an image. */
 export interface UnlistedChoice {
   /**
-   * Which images are accepted: repositories as `quay.io/jupyter/scipy-notebook`, with any tag, or all that are below a path, as
-   * `quay.io/jupyter/*`. An image is pulled as it is typed, whatever `imageRegistry` of the platform says of others.
+   * Allowed images: repositories such as `quay.io/jupyter/scipy-notebook`, with any tag, or path prefixes such as
+   * `quay.io/jupyter/*`.
+   *
+   * Images are pulled as entered: `imageRegistry` of the platform does not apply.
    *
    * @default - any image
    */
   readonly allowedImages?: string[];
 
   /**
-   * What the user reads beside the field.
+   * Label of the field.
    *
    * @default Image
    */
   readonly displayName?: string;
 
   /**
-   * What the user reads in the list of choices.
+   * Label in the list of choices.
    *
    * @default Other…
    */

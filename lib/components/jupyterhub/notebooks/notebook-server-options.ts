@@ -2,13 +2,10 @@ import type * as kplus from 'cdk8s-plus-27';
 import type { GpuOptions } from '../../../platforms/capabilities/accelerators';
 import type { SecretKeyRef } from '../../../pods/secret-key-ref';
 
-/**
- * What is said of users' notebook servers, and what a profile, or a choice within one, says otherwise: what it leaves out is as
- * without it.
- */
+/** Settings of users' notebook servers that profiles and choices can change. Omitted settings stay as they are. */
 export interface NotebookServerOptions {
   /**
-   * Image of the notebooks. It has the command `jupyterhub-singleuser`, and runs as user 1000 and group 100.
+   * Image of the notebooks. Must contain the command `jupyterhub-singleuser` and run as user 1000 and group 100.
    *
    * @default - `ComponentImage.JUPYTERHUB_NOTEBOOK` of the platform
    * @see https://jupyter-docker-stacks.readthedocs.io/en/latest/using/selecting.html
@@ -16,51 +13,56 @@ export interface NotebookServerOptions {
   readonly image?: string;
 
   /**
-   * When the image is pulled.
+   * When to pull the image.
    *
-   * @default - Kubernetes' own: always for the tag "latest", otherwise where the node lacks it
+   * @default - Kubernetes' default: always for the tag "latest", otherwise if the node does not have it
    */
   readonly imagePullPolicy?: kplus.ImagePullPolicy;
 
   /**
-   * CPU, memory and ephemeral storage of each notebook. The request is what a user is guaranteed. A profile that says something
-   * of one of the three says all of it.
+   * CPU, memory and ephemeral storage of each notebook. The request is guaranteed.
    *
-   * @default - requests 500m CPU of at most 2, and 1Gi of memory of at most 2Gi
+   * A profile that sets one of the three replaces its request and its limit.
+   *
+   * @default - requests 500m CPU and 1Gi of memory; limits 2 CPU and 2Gi of memory
    */
   readonly resources?: kplus.ContainerResources;
 
   /**
-   * GPUs of each notebook. A profile can ask for others, but not for none: where some have none, let those profiles ask that have.
+   * GPUs of each notebook.
+   *
+   * A profile can request other GPUs, but cannot remove them. To have profiles without GPUs, set `gpu` only on the
+   * profiles that need it.
    *
    * @default - none
    */
   readonly gpu?: GpuOptions;
 
   /**
-   * Environment variables of each notebook, as they are: nothing in them is replaced. A choice's win over its profile's, and
-   * those over the notebooks'.
+   * Environment variables. Values are literal: no templates are expanded.
+   *
+   * Variables of a choice take precedence over those of its profile, which take precedence over those of `notebooks`.
    *
    * @default - none
    */
   readonly env?: { [name: string]: string };
 
   /**
-   * Environment variables that come from Secrets of the notebooks' namespace. Whoever uses a notebook can read them.
+   * Environment variables from Secrets in the notebooks' namespace. Anyone who can use a notebook can read them.
    *
    * @default - none
    */
   readonly secretEnv?: { [name: string]: SecretKeyRef };
 
   /**
-   * Path that a user sees first.
+   * Path of the first page.
    *
    * @default /lab
    */
   readonly defaultUrl?: string;
 
   /**
-   * What the image's entry point runs. It must end in a server that JupyterHub knows, for example
+   * Command that the image's entry point runs. It must start a server that JupyterHub supports, for example
    * `['start-notebook.sh']`.
    *
    * @default ['jupyterhub-singleuser']
@@ -75,42 +77,42 @@ export interface NotebookServerOptions {
   readonly args?: string[];
 
   /**
-   * Labels that the nodes must have.
+   * Labels that nodes must have.
    *
-   * @default - any node that has the GPUs that are asked for
+   * @default - any node that has the requested GPUs
    */
   readonly nodeSelector?: { [key: string]: string };
 
   /**
-   * Taints of nodes that the notebooks tolerate, beside those of nodes with their GPUs. A profile adds to them.
+   * Tolerations, in addition to those for nodes with GPUs. Tolerations of a profile are added.
    *
    * @default - none
    */
   readonly tolerations?: kplus.k8s.Toleration[];
 
   /**
-   * To which nodes and pods the notebooks are drawn, and from which they keep away. A profile replaces it whole.
+   * Affinity to nodes and pods. The affinity of a profile replaces it.
    *
    * @default - none
    */
   readonly affinity?: kplus.k8s.Affinity;
 
   /**
-   * Name of the PriorityClass of the notebooks.
+   * PriorityClass of the pods.
    *
    * @default - the cluster's default
    */
   readonly priorityClassName?: string;
 
   /**
-   * Labels of the notebooks' pods, beside those of all objects, over which they win.
+   * Labels of the pods. They take precedence over `labels` of the hub.
    *
    * @default - none
    */
   readonly podLabels?: { [key: string]: string };
 
   /**
-   * Annotations of the notebooks' pods, as they are: nothing in them is replaced. KubeSpawner adds the user's name as
+   * Annotations of the pods. Values are literal: no templates are expanded. KubeSpawner adds the user name as
    * `hub.jupyter.org/username`.
    *
    * @default - none

@@ -1,9 +1,9 @@
+import type { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkImage } from '../../../images';
-import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import type { GpuPlacement } from '../../../platforms/capabilities/accelerators';
 import type { IPlatform } from '../../../platforms/platform';
 import { withPlatformTolerations } from '../../../platforms/platform-pod';
@@ -11,6 +11,7 @@ import { checkAffinity } from '../../../pods/affinity';
 import { mergeEnv } from '../../../pods/env';
 import { placementFields } from '../../../pods/placement';
 import { containerResources } from '../../../pods/resources';
+import { checkSecretKeyRef } from '../../../pods/secret-key-ref';
 import { checkEnum } from '../../../validation/enums';
 import { checkNoNulCharacter } from '../../../validation/process-text';
 import { bytesOf, millicores, quantity } from '../../../validation/quantities';
@@ -19,7 +20,30 @@ import type { NotebookServerOptions } from './notebook-server-options';
 
 type Map<T> = { [key: string]: T };
 
-/** What JupyterHub tells a server by; what a user says would take its place. */
+/** Settings of a server in `values.json`. `null` removes a setting of a parent. */
+export interface ServerValues {
+  readonly image?: string;
+  readonly image_pull_policy?: string;
+  readonly command?: string[];
+  readonly args?: string[];
+  readonly default_url?: string;
+  readonly environment?: Map<string | object>;
+  readonly cpu_guarantee?: number | null;
+  readonly cpu_limit?: number | null;
+  readonly memory_guarantee?: number | null;
+  readonly memory_limit?: number | null;
+  readonly extra_guarantees?: Map<string | null | undefined>;
+  readonly extra_limits?: Map<string | null | undefined>;
+  readonly node_selector?: Map<string | null>;
+  readonly tolerations?: k8s.Toleration[];
+  readonly affinity?: k8s.Affinity;
+  readonly priority_class_name?: string;
+  readonly runtime_class_name?: string;
+  readonly pod_labels?: Map<string>;
+  readonly pod_annotations?: Map<string>;
+}
+
+/** Environment variables that JupyterHub sets on servers. */
 const JUPYTERHUB_ENV = [
   ...[
     'API_TOKEN',
@@ -35,76 +59,75 @@ const JUPYTERHUB_ENV = [
   ...['CLIENT_ID', 'OAUTH_CALLBACK_URL', 'OAUTH_SCOPES', 'OAUTH_ACCESS_SCOPES', 'OAUTH_CLIENT_ALLOWED_SCOPES'],
 ].map((name) => ({ name: `JUPYTERHUB_${name}` }));
 
-/** What somebody says of users' servers: the notebooks of a hub, a profile, or a choice within one. */
+/** Server settings of `notebooks`, of a profile or of a choice. */
 export class NotebookServerValues {
   private readonly gpu?: GpuPlacement;
 
   /**
-   * Throws where something that is said cannot be.
-   *
-   * @param where whose settings they are
-   * @param subject the same in words, for errors: `notebooks`, or `profile "Large"`
-   * @param given what is said
-   * @param platform the platform of the hub
-   * @param parents those whose settings may hold already, over which these win
+   * @param where construct for error messages
+   * @param subject description for error messages: `notebooks` or `profile "Large"`
+   * @param options the settings
+   * @param platform platform of the hub
+   * @param parents settings that may apply at the same time and that these take precedence over
+   * @throws KubeflowError if a setting is invalid.
    */
   constructor(
     private readonly where: Construct,
     private readonly subject: string,
-    private readonly given: NotebookServerOptions,
+    private readonly options: NotebookServerOptions,
     private readonly platform: IPlatform,
     private readonly parents: readonly NotebookServerValues[] = [],
   ) {
     const prop = parents.length === 0 ? `${subject}.gpu` : `gpu of ${subject}`;
-    this.gpu = given.gpu && platform.accelerators.gpu(where, given.gpu, prop);
+    this.gpu = options.gpu && platform.accelerators.gpu(where, options.gpu, prop);
     this.check();
   }
 
-  /** The settings in the words of `values.py`. A null takes back what holds outside. */
-  public values(): Map<unknown> {
-    const { given, gpu, platform } = this;
-    const storage = given.resources?.ephemeralStorage;
-    const outsideGpus = gpu ? this.parents.flatMap((settings) => settings.gpu ?? []) : [];
+  /** Returns the settings as in `values.json`. */
+  public values(): ServerValues {
+    const { options, gpu, platform } = this;
+    const ephemeralStorage = options.resources?.ephemeralStorage;
+    const parentGpus = gpu ? this.parents.flatMap((parent) => parent.gpu ?? []) : [];
     return {
-      image: given.image && platform.pods.image(given.image),
-      image_pull_policy: given.imagePullPolicy,
-      command: given.command,
-      args: given.args,
-      default_url: given.defaultUrl,
-      environment: nonEmptyMap({ ...given.env, ...this.secretEnv() }),
+      image: options.image && platform.pods.image(options.image),
+      image_pull_policy: options.imagePullPolicy,
+      command: options.command,
+      args: options.args,
+      default_url: options.defaultUrl,
+      environment: nonEmptyMap({ ...options.env, ...this.secretEnv() }),
       ...this.cpuAndMemory(),
       extra_guarantees: nonEmptyMap(
-        storage && { 'ephemeral-storage': this.orNull(storage.request && quantity(storage.request).value) },
+        ephemeralStorage && { 'ephemeral-storage': this.sizeOrNull(ephemeralStorage.request) },
       ),
       extra_limits: nonEmptyMap({
-        ...(storage && { 'ephemeral-storage': this.orNull(storage.limit && quantity(storage.limit).value) }),
-        ...nullValues(outsideGpus.map(({ resourceName }) => resourceName)),
+        ...(ephemeralStorage && { 'ephemeral-storage': this.sizeOrNull(ephemeralStorage.limit) }),
+        ...nullValues(parentGpus.map(({ resourceName }) => resourceName)),
         ...(gpu && { [gpu.resourceName]: String(gpu.count) }),
       }),
       node_selector: nonEmptyMap({
-        // Those of all pods hold outside already where they hold.
+        // Profiles inherit the platform's node selector from `notebooks`.
         ...(this.parents.length === 0 && platform.pods.nodeSelector),
-        ...nullValues(outsideGpus.flatMap(({ nodeSelector }) => Object.keys(nodeSelector))),
+        ...nullValues(parentGpus.flatMap(({ nodeSelector }) => Object.keys(nodeSelector))),
         ...gpu?.nodeSelector,
-        ...given.nodeSelector,
+        ...options.nodeSelector,
       }),
       tolerations: nonEmptyTolerations(this.tolerations()),
-      affinity: given.affinity && k8s.toJson_Affinity(given.affinity),
-      priority_class_name: given.priorityClassName,
+      affinity: options.affinity && k8s.toJson_Affinity(options.affinity),
+      priority_class_name: options.priorityClassName,
       runtime_class_name: gpu?.runtimeClassName,
-      pod_labels: nonEmptyMap(given.podLabels),
-      pod_annotations: nonEmptyMap(given.podAnnotations),
+      pod_labels: nonEmptyMap(options.podLabels),
+      pod_annotations: nonEmptyMap(options.podAnnotations),
     };
   }
 
   private tolerations(): k8s.Toleration[] {
-    const own = [...(this.given.tolerations ?? []), ...(this.gpu?.tolerations ?? [])];
-    return this.parents.length === 0 ? withPlatformTolerations(this.platform.pods, own) : own;
+    const tolerations = [...(this.options.tolerations ?? []), ...(this.gpu?.tolerations ?? [])];
+    return this.parents.length === 0 ? withPlatformTolerations(this.platform.pods, tolerations) : tolerations;
   }
 
-  /** KubeSpawner wants CPU as a number of cores and memory as bytes, and takes every other resource as it is. */
-  private cpuAndMemory(): Map<unknown> {
-    const { cpu, memory } = this.given.resources ?? {};
+  /** KubeSpawner expects CPU as a number of cores and memory in bytes. It passes other resources through. */
+  private cpuAndMemory(): ServerValues {
+    const { cpu, memory } = this.options.resources ?? {};
     return {
       ...(cpu && {
         cpu_guarantee: this.orNull(cpu.request && millicores(cpu.request) / 1000),
@@ -117,14 +140,18 @@ export class NotebookServerValues {
     };
   }
 
-  /** Who says something of CPU says all of it: what is left out must not hold from outside. */
+  /** A resource replaces that of the parents, so a missing request or limit must remove theirs. */
   private orNull<T>(value: T | undefined): T | null | undefined {
     return value ?? (this.parents.length > 0 ? null : undefined);
   }
 
+  private sizeOrNull(size: Size | undefined): string | null | undefined {
+    return this.orNull(size && String(quantity(size).value));
+  }
+
   private secretEnv(): Map<object> {
     return Object.fromEntries(
-      Object.entries(this.given.secretEnv ?? {}).map(([name, { secretName, key }]) => [
+      Object.entries(this.options.secretEnv ?? {}).map(([name, { secretName, key }]) => [
         name,
         { secret: secretName, key },
       ]),
@@ -132,93 +159,82 @@ export class NotebookServerValues {
   }
 
   private check(): void {
-    const { where, given } = this;
-    if (given.image !== undefined) {
-      checkImage(where, 'image', given.image);
+    const { where, options } = this;
+    if (options.image !== undefined) {
+      checkImage(where, 'image', options.image);
     }
-    checkEnum(where, 'imagePullPolicy', given.imagePullPolicy, kplus.ImagePullPolicy);
-    containerResources(where, {}, given.resources);
+    checkEnum(where, 'imagePullPolicy', options.imagePullPolicy, kplus.ImagePullPolicy);
+    containerResources(where, {}, options.resources);
     this.checkEnv();
     this.checkCommand();
-    if (given.defaultUrl !== undefined && !given.defaultUrl.startsWith('/')) {
+    if (options.defaultUrl !== undefined && !options.defaultUrl.startsWith('/')) {
       throw new KubeflowError(
         where,
-        `defaultUrl "${given.defaultUrl}" is not a path.`,
-        'JupyterHub accepts a path from the root of the notebook server.',
-        `Use "/${given.defaultUrl}".`,
+        `defaultUrl "${options.defaultUrl}" is not a path.`,
+        'Must be an absolute path of the notebook server.',
+        `Use "/${options.defaultUrl}".`,
       );
     }
-    placementFields(where, this.subject, given);
-    if (given.affinity) {
-      checkAffinity(where, 'affinity', given.affinity);
+    placementFields(where, this.subject, options);
+    if (options.affinity) {
+      checkAffinity(where, 'affinity', options.affinity);
     }
     this.checkNodes();
-    checkNotebookPodMetadata(where, given.podLabels, given.podAnnotations);
+    checkNotebookPodMetadata(where, options.podLabels, options.podAnnotations);
   }
 
   private checkCommand(): void {
-    const { command, args = [] } = this.given;
+    const { command, args = [] } = this.options;
     if (command?.length === 0 || [...(command ?? []), ...args].includes('')) {
       throw new KubeflowError(
         this.where,
-        command?.length === 0 ? 'command is empty.' : 'command or args hold an empty text.',
-        'The entry point of the image runs what is given, and it must be a server that JupyterHub knows.',
-        "Leave it out for ['jupyterhub-singleuser'].",
+        command?.length === 0 ? 'command is empty.' : 'command or args contain an empty string.',
+        "The image's entry point runs the command, which must start a server that JupyterHub supports.",
+        "Remove it for ['jupyterhub-singleuser'].",
       );
     }
     checkNoNulCharacter(this.where, 'command or args', ...(command ?? []), ...args);
   }
 
   private checkEnv(): void {
-    const { where, given } = this;
-    mergeEnv(where, JUPYTERHUB_ENV, given.env);
-    for (const [name, { secretName, key }] of Object.entries(given.secretEnv ?? {})) {
+    const { where, options } = this;
+    mergeEnv(where, JUPYTERHUB_ENV, options.env);
+    for (const [name, source] of Object.entries(options.secretEnv ?? {})) {
       mergeEnv(where, JUPYTERHUB_ENV, { [name]: '' });
-      if (Object.hasOwn(given.env ?? {}, name)) {
+      if (Object.hasOwn(options.env ?? {}, name)) {
         throw new KubeflowError(
           where,
-          `secretEnv: variable "${name}" is set twice: in \`env\`, too.`,
-          'Each variable is accepted once.',
-          'Remove one.',
+          `secretEnv: variable "${name}" is also set in \`env\`.`,
+          'Each variable must be set once.',
+          'Remove one of them.',
         );
       }
-      checkName(where, `secretEnv: Secret of "${name}"`, secretName, DNS_SUBDOMAIN);
-      checkSecretKey(where, name, key);
-      const other = this.parents.find((settings) => Object.hasOwn(settings.given.env ?? {}, name));
+      checkSecretKeyRef(where, `secretEnv: ${name}`, source);
+      const other = this.parents.find((parent) => Object.hasOwn(parent.options.env ?? {}, name));
       if (other) {
         throw new KubeflowError(
           where,
-          `secretEnv: variable "${name}" has a plain value in \`env\` of ${other.subject}.`,
-          'A value that comes from a Secret can be replaced by a plain one, and not the other way round.',
-          `Let it come from a Secret there, too, or leave "${name}" out there.`,
+          `secretEnv: variable "${name}" has a literal value in \`env\` of ${other.subject}.`,
+          'A literal value can replace a value from a Secret, but not the reverse.',
+          `Use \`secretEnv\` there, too, or remove "${name}" there.`,
         );
       }
     }
   }
 
-  /** A label that nodes cannot have twice. */
+  /** Compares the node selector with that of the GPUs, because a node has one value per label. */
   private checkNodes(): void {
-    for (const [key, value] of Object.entries(this.given.nodeSelector ?? {})) {
-      const needed = this.gpu?.nodeSelector[key];
-      if (needed !== undefined && needed !== value) {
+    for (const [key, value] of Object.entries(this.options.nodeSelector ?? {})) {
+      const gpuValue = this.gpu?.nodeSelector[key];
+      if (gpuValue !== undefined && gpuValue !== value) {
         throw new KubeflowError(
           this.where,
-          `nodeSelector wants nodes with ${key}: ${value}, and the GPUs are on nodes with ${key}: ${needed}.`,
-          'No node has both.',
-          `Leave "${key}" out of nodeSelector.`,
+          `nodeSelector requires nodes with ${key}: ${value}, but the GPUs are on nodes with ${key}: ${gpuValue}.`,
+          'No node can have both labels.',
+          `Remove "${key}" from nodeSelector.`,
         );
       }
     }
-  }
-}
-
-function checkSecretKey(where: Construct, name: string, key: string): void {
-  if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key) || key === '.' || key.startsWith('..')) {
-    throw new KubeflowError(
-      where,
-      `secretEnv: "${key}", of which the variable "${name}" is made, is not a key of a Secret.`,
-      'Kubernetes accepts letters, digits, "-", "_" and ".", at most 253.',
-    );
   }
 }
 
@@ -230,6 +246,6 @@ function nonEmptyMap<T extends object>(map: T | undefined): T | undefined {
   return map && Object.keys(map).length > 0 ? map : undefined;
 }
 
-function nonEmptyTolerations(list: k8s.Toleration[]): unknown[] | undefined {
-  return list.length > 0 ? list.map((toleration) => k8s.toJson_Toleration(toleration)) : undefined;
+function nonEmptyTolerations(list: k8s.Toleration[]): k8s.Toleration[] | undefined {
+  return list.length > 0 ? list.flatMap((toleration) => k8s.toJson_Toleration(toleration) ?? []) : undefined;
 }

@@ -8,7 +8,7 @@ import { checkBucketFolder } from '../../../validation/paths';
 import type { HubNames } from '../hub-names';
 import type { NotebookOptions } from './notebook-options';
 
-/** Whom users' servers run as, and what that opens to them. */
+/** ServiceAccount of users' servers, and the network access that its permissions require. */
 export class NotebookServiceAccount extends Construct {
   private ownServiceAccount?: kplus.ServiceAccount;
   private readonly egress: AdditionalEgress;
@@ -31,14 +31,18 @@ export class NotebookServiceAccount extends Construct {
     }
     if (props.automountServiceAccountToken) {
       if (props.serviceAccountName === undefined) {
-        // Never the token of the namespace's default account, to which others may have granted something.
+        // Others may have granted permissions to the namespace's default ServiceAccount.
         this.serviceAccount;
       }
       this.egress.allowEgressTo(platform.network.apiServer);
     }
   }
 
-  /** Made once somebody asks for it. */
+  /**
+   * Creates the ServiceAccount on first use.
+   *
+   * @throws KubeflowError if `serviceAccountName` is set.
+   */
   public get serviceAccount(): kplus.ServiceAccount {
     if (this.props.serviceAccountName !== undefined) {
       throw externalServiceAccountError(this, this.props.serviceAccountName, { pods: 'notebooks', maker: 'hub' });
@@ -57,7 +61,7 @@ export class NotebookServiceAccount extends Construct {
     );
   }
 
-  /** What `values.json` says of it, once all is granted. */
+  /** Returns the account for `values.json`. Call it at synthesis, after all grants. */
   public values(): object | undefined {
     const name = this.props.serviceAccountName ?? this.ownServiceAccount?.name;
     return name === undefined

@@ -6,32 +6,46 @@ import type { IPlatform } from '../../../platforms/platform';
 import { containerResources } from '../../../pods/resources';
 import type { HubNames } from '../hub-names';
 import type { NotebookOptions } from './notebook-options';
-import { notebookPodValues } from './notebook-pod';
+import { type NotebookPodValues, notebookPodValues } from './notebook-pod';
 import type { NotebookServerOptions } from './notebook-server-options';
-import { NotebookServerValues } from './notebook-server-values';
-import { profileValues } from './profile-values';
+import { NotebookServerValues, type ServerValues } from './notebook-server-values';
+import { type ProfileValues, profileValues } from './profile-values';
 
-/** What a notebook has where its props do not say. */
+/** Default resources of a notebook. */
 const NOTEBOOK_RESOURCES: kplus.ContainerResources = {
   cpu: { request: kplus.Cpu.millis(500), limit: kplus.Cpu.units(2) },
   memory: { request: Size.gibibytes(1), limit: Size.gibibytes(2) },
 };
 
-/** What `values.json` says of users' servers, which have the volumes of these names. */
+/** Fields of `values.json` for users' servers. `jupyterHubValues` adds the volumes. */
+export interface NotebookValues extends ServerValues, NotebookPodValues {
+  readonly pod_name_prefix?: string;
+  readonly labels?: { [key: string]: string };
+  readonly profiles?: readonly ProfileValues[];
+  readonly home?: { readonly folder?: string };
+  readonly volumes?: readonly { readonly make_folder?: string }[];
+}
+
+/**
+ * Returns the fields of `values.json` for users' servers.
+ *
+ * @param volumes names of the volumes that containers can mount
+ * @throws KubeflowError if an option is invalid.
+ */
 export function notebookValues(
   where: Construct,
   notebooks: NotebookOptions,
   names: HubNames,
   platform: IPlatform,
   volumes: readonly string[],
-): object {
-  const settings = new NotebookServerValues(where, 'notebooks', withDefaults(where, notebooks, platform), platform);
+): NotebookValues {
+  const servers = new NotebookServerValues(where, 'notebooks', withDefaults(where, notebooks, platform), platform);
   return {
     pod_name_prefix: `${names.notebooks}-`,
     labels: names.labelsOf('singleuser-server'),
-    ...settings.values(),
+    ...servers.values(),
     ...notebookPodValues(where, notebooks, platform.pods, volumes),
-    profiles: profileValues(where, notebooks.profiles ?? [], platform, settings),
+    profiles: profileValues(where, notebooks.profiles ?? [], platform, servers),
   };
 }
 

@@ -10,49 +10,52 @@ import { bindVolumes, checkMountPaths, checkVolumeNames } from '../../../volumes
 import { Warnings } from '../../../warnings';
 import type { JupyterHubProps } from '../jupyterhub-props';
 import { HomeStorage, type HomeStorageConfig } from './home-storage';
+import { STARTER_NOTEBOOK_DIRECTORY, STARTER_NOTEBOOK_VOLUME } from './starter-notebook';
 import { isPerServer } from './user-template';
 
-// Names of volumes and a folder that notebooks have besides; `jupyterhub_config.py` has the same.
+// Name of the home volume. User containers mount the home by this name, so it must not change.
 const HOME_VOLUME = 'notebook-home';
-const STARTER_NOTEBOOK = 'first-notebook';
-const STARTER_NOTEBOOK_DIRECTORY = '/etc/first-notebook';
 
-/** Where the home is by default: that of the user of Jupyter's images. */
+/** Home directory of the user in Jupyter images. */
 const HOME_DIRECTORY = '/home/jovyan';
 
-/** What the storage of notebooks must be told. */
+/** Properties of the notebooks' volumes. */
 export interface NotebookVolumesProps {
   readonly where: IConstruct;
   readonly props: JupyterHubProps;
   readonly platform: IPlatform;
-  /** Namespace of the notebooks, where it is known. */
+  /** Namespace of the notebooks, if known. */
   readonly namespace?: string;
-  /** Names of claims of the hub's own. */
+  /** Names of claims that the hub itself uses. */
   readonly ownClaims: string[];
 }
 
-/** Homes and volumes of notebooks, in the words of `values.py`, and what the hub must be allowed for them. */
+/** Home and volumes of notebooks as in `values.json`, with the permissions that the hub requires. */
 export interface NotebookVolumes {
   readonly values: object;
-  /** What the hub does with users' claims. */
+  /** Verbs on users' claims that the hub requires. */
   readonly claimVerbs: string[];
-  /** Names of the volumes that containers of notebooks may mount. */
+  /** Names of the volumes that containers of notebooks can mount. */
   readonly volumeNames: string[];
 }
 
-/** A claim that every notebook mounts, or a folder of it. */
+/** A claim, or a directory of it, that every notebook mounts. */
 interface MountedClaim {
   readonly what: string;
   readonly claimName: string;
-  readonly folder: string;
+  readonly directory: string;
 }
 
-/** Everything that is mounted in notebooks, each at a place of its own. */
+/**
+ * Returns the home, shared volumes and other volumes of notebooks.
+ *
+ * @throws KubeflowError if one is invalid, if names or mount paths collide, or if users could see the homes of others.
+ */
 export function notebookVolumes(storage: NotebookVolumesProps): NotebookVolumes {
   const { where, props, platform, namespace } = storage;
   const notebooks = props.notebooks ?? {};
-  const homeFolder = notebooks.homeMountPath ?? HOME_DIRECTORY;
-  checkMountPath(where, 'homeMountPath', homeFolder);
+  const homeDirectory = notebooks.homeMountPath ?? HOME_DIRECTORY;
+  checkMountPath(where, 'homeMountPath', homeDirectory);
 
   const mounter = { where, pods: 'notebooks', namespace };
   const home = (notebooks.home ?? HomeStorage.claimPerUser())._bind({
@@ -60,16 +63,16 @@ export function notebookVolumes(storage: NotebookVolumesProps): NotebookVolumes 
     platform,
   });
   const shared = props.sharedVolumes ?? [];
-  const taken = { [HOME_VOLUME]: "the user's own home", [STARTER_NOTEBOOK]: 'the first notebook' };
-  checkSharedVolumes({ ...mounter, prop: 'sharedVolumes', reservedNames: taken }, shared);
+  const reservedNames = { [HOME_VOLUME]: "the user's home", [STARTER_NOTEBOOK_VOLUME]: 'the starter notebook' };
+  checkSharedVolumes({ ...mounter, prop: 'sharedVolumes', reservedNames }, shared);
   const extra = bindVolumes({ ...mounter, prop: 'volumes' }, notebooks.volumes ?? [], 'notebook-volume');
   for (const [index, { mount }] of extra.entries()) {
     checkNoPlaceholders(where, `volumes[${index}]: subPath`, mount.subPath ?? '');
   }
-  checkVolumeNames(mounter, [...Object.keys(taken), ...shared.map(({ name }) => name)], extra);
+  checkVolumeNames(mounter, [...Object.keys(reservedNames), ...shared.map(({ name }) => name)], extra);
   checkMountPaths(mounter, [
-    { what: 'the home', path: homeFolder },
-    { what: 'the first notebook', path: STARTER_NOTEBOOK_DIRECTORY },
+    { what: 'the home', path: homeDirectory },
+    { what: 'the starter notebook', path: STARTER_NOTEBOOK_DIRECTORY },
     ...shared.map((volume) => ({ what: `the shared volume "${volume.name}"`, path: sharedVolumeMountPath(volume) })),
     ...extra.map(({ mount }, index) => ({ what: `volumes[${index}]`, path: mount.mountPath })),
   ]);
@@ -81,7 +84,7 @@ export function notebookVolumes(storage: NotebookVolumesProps): NotebookVolumes 
     volumes: notebooks.volumes ?? [],
   });
   if (props.hub?.allowNamedServers) {
-    warnOfSharedHomes(where, platform, home);
+    warnAboutSharedHomes(where, platform, home);
   }
   const claims = mountedClaims(props, extra);
   checkClaims(where, home, storage.ownClaims, claims);
@@ -91,7 +94,7 @@ export function notebookVolumes(storage: NotebookVolumesProps): NotebookVolumes 
     claimVerbs: home.claimVerbs,
     volumeNames: [HOME_VOLUME, ...shared.map(({ name }) => name), ...extra.map(({ volume }) => volume.name)],
     values: {
-      home: { mount_path: homeFolder, ...home.values },
+      home: { volume: HOME_VOLUME, mount_path: homeDirectory, ...home.values },
       shared_volumes: shared.map((volume) => ({
         name: volume.name,
         claim: volume.claimName,
@@ -109,8 +112,8 @@ export function notebookVolumes(storage: NotebookVolumesProps): NotebookVolumes 
   };
 }
 
-/** The servers of one user share a claim, unless each has its own. */
-function warnOfSharedHomes(
+/** Warns if the named servers of a user share a claim that cannot be mounted on several nodes. */
+function warnAboutSharedHomes(
   where: IConstruct,
   platform: IPlatform,
   { claimNameTemplate, accessMode }: HomeStorageConfig,
@@ -127,11 +130,11 @@ function warnOfSharedHomes(
   Warnings.add(
     where,
     'jupyterhub/servers-share-claim',
-    `hub.allowNamedServers: the servers of a user share the claim "${claimNameTemplate}", which ${onePod ? 'one pod' : 'the pods of one node'} at a time can mount (${accessMode}).`,
+    `hub.allowNamedServers: the servers of a user share the claim "${claimNameTemplate}", which only ${onePod ? 'one pod' : 'pods on one node'} can mount at a time (${accessMode}).`,
     onePod
-      ? 'A second server waits until the first one has stopped.'
-      : 'A second server that comes to another node never starts.',
-    'Use HomeStorage.claimPerUser({ nameTemplate: "claim-{user_server}" }) for a home of each server, PersistentVolumeAccessMode.READ_WRITE_MANY, or HomeStorage.shared.',
+      ? 'A second server waits until the first one stops.'
+      : 'A second server does not start if it is scheduled to another node.',
+    'Use HomeStorage.claimPerUser({ nameTemplate: "claim-{user_server}" }) for a home per server, PersistentVolumeAccessMode.READ_WRITE_MANY, or HomeStorage.shared.',
   );
 }
 
@@ -140,16 +143,16 @@ function mountedClaims(props: JupyterHubProps, extra: BoundPodVolume[]): Mounted
     ...(props.sharedVolumes ?? []).map(({ name, claimName }) => ({
       what: `the shared volume "${name}"`,
       claimName,
-      folder: '',
+      directory: '',
     })),
     ...extra.flatMap(({ volume, mount }, index) => {
       const claimName = volume.persistentVolumeClaim?.claimName;
-      return claimName === undefined ? [] : [{ what: `volumes[${index}]`, claimName, folder: mount.subPath ?? '' }];
+      return claimName === undefined ? [] : [{ what: `volumes[${index}]`, claimName, directory: mount.subPath ?? '' }];
     }),
   ];
 }
 
-/** The claim of a user is found by its name alone: one that is not the user's must not have such a name. */
+/** The hub finds a user's claim by name only, so no other claim can have a name that matches the template. */
 function checkClaims(where: IConstruct, home: HomeStorageConfig, ownClaims: string[], mounted: MountedClaim[]): void {
   if (home.claimNameTemplate === undefined) {
     return;
@@ -157,30 +160,30 @@ function checkClaims(where: IConstruct, home: HomeStorageConfig, ownClaims: stri
   const [before, after] = home.claimNameTemplate.split(/\{[^{}]*\}/);
   const isHome = (name: string) =>
     name.startsWith(before) && name.endsWith(after) && name.length > before.length + after.length;
-  const found = [...ownClaims.map((claimName) => ({ what: "the hub's own", claimName })), ...mounted].find(
+  const match = [...ownClaims.map((claimName) => ({ what: 'used by the hub', claimName })), ...mounted].find(
     ({ claimName }) => isHome(claimName),
   );
-  if (found) {
+  if (match) {
     throw new KubeflowError(
       where,
-      `home: the claim "${found.claimName}" (${found.what}) is named like the claim of a user ("${home.claimNameTemplate}").`,
-      'A user of that name would have it as a home; claims of users accept names that nothing else has.',
-      'Set `nameTemplate` of HomeStorage.claimPerUser to names of their own, for example "home-of-{username}", or rename the claim.',
+      `home: the claim "${match.claimName}" (${match.what}) has the name of a user's claim ("${home.claimNameTemplate}").`,
+      'Names must not match, because a user of that name would get the claim as home.',
+      'Change `nameTemplate` of HomeStorage.claimPerUser, for example to "home-of-{username}", or rename the claim.',
     );
   }
 }
 
-/** Homes that are folders of one volume must be seen by nobody else. */
+/** Fails if every notebook mounts the directory that contains the homes. */
 function checkHomesNotMounted(where: IConstruct, { shared: homes }: HomeStorageConfig, mounted: MountedClaim[]): void {
-  const seen = mounted.find(
-    ({ claimName, folder }) => claimName === homes?.claimName && pathsOverlap(folder, homes.folder),
+  const mount = mounted.find(
+    ({ claimName, directory }) => claimName === homes?.claimName && pathsOverlap(directory, homes.directory),
   );
-  if (homes && seen) {
+  if (homes && mount) {
     throw new KubeflowError(
       where,
-      `home: the homes on claim "${homes.claimName}" could be seen by everybody: ${seen.what} mounts them.`,
-      'A volume with homes is accepted in notebooks only as folders that hold none of them.',
-      'Give the homes a disk of their own, or mount a folder beside them: PodVolume.sharedVolume(volume, { mountPath, subPath }).',
+      `home: every user could read the homes on claim "${homes.claimName}": ${mount.what} mounts them.`,
+      'Notebooks must mount only directories of this volume that contain no homes.',
+      'Use a separate disk for homes, or mount another directory: PodVolume.sharedVolume(volume, { mountPath, subPath }).',
     );
   }
 }

@@ -3,88 +3,113 @@ import { KubeflowError } from '../../../errors';
 import { checkName, DNS_LABEL, type NameRule, suggestName } from '../../../names';
 import type { IPlatform } from '../../../platforms/platform';
 import type { NotebookProfile, NotebookProfileChoice, NotebookProfileOption } from './notebook-profile';
-import { NotebookServerValues } from './notebook-server-values';
+import { NotebookServerValues, type ServerValues } from './notebook-server-values';
 import { unlistedChoiceValues } from './unlisted-choice';
 
-/** In forms the hub puts names together with "--" between them. */
+/** Fields of `values.json` for something that a user can select. */
+export interface SelectableValues extends ServerValues {
+  readonly display_name: string;
+  readonly default?: boolean;
+}
+
+/** A profile in `values.json`. */
+export interface ProfileValues extends SelectableValues {
+  readonly slug: string;
+  readonly description?: string;
+  readonly options?: readonly ProfileOptionValues[];
+}
+
+/** An option of a profile in `values.json`. */
+export interface ProfileOptionValues {
+  readonly name: string;
+  readonly display_name: string;
+  readonly choices: readonly (SelectableValues & { readonly name: string })[];
+  readonly unlisted_image?: object;
+}
+
+/** A choice with the values that it sets. */
+interface ChoiceWithValues {
+  readonly choice: NotebookProfileChoice;
+  readonly server: NotebookServerValues;
+}
+
+// The hub joins names with "--" in form fields, so a name must not contain it.
 const NAME: NameRule = {
   pattern: /^[a-z0-9]+(-[a-z0-9]+)*$/,
   maxLength: 63,
-  accepts: 'Accepted are lower-case letters and digits, with a "-" between them where you like, at most 63.',
+  accepts: 'Must be at most 63 lower-case letters and digits, with single "-" between them.',
 };
 
-// What KubeSpawner's form means something else by.
+// KubeSpawner's form uses these names itself.
 const RESERVED_OPTION = 'profile';
 const RESERVED_CHOICE = 'unlisted-choice';
 
-/** What `values.json` says of the list that a user picks from; undefined where there is none. */
+/**
+ * Returns the profiles of `values.json`, or undefined if there are none.
+ *
+ * @throws KubeflowError if two profiles have the same slug or are both the default, or if a profile is invalid.
+ */
 export function profileValues(
   scope: Construct,
   profiles: readonly NotebookProfile[],
   platform: IPlatform,
   notebooks: NotebookServerValues,
-): object[] | undefined {
+): ProfileValues[] | undefined {
   if (profiles.length === 0) {
     return undefined;
   }
   const slugs = new Map<string, string>();
-  const standard = defaultEntry(scope, 'profiles', profiles);
+  const defaultProfile = defaultEntry(scope, 'profiles', profiles);
   return profiles.map((profile) => {
-    const slug = slugOf(scope, profile);
+    const slug = profileSlug(scope, profile);
     const other = slugs.get(slug);
     if (other !== undefined) {
       throw new KubeflowError(
         scope,
-        `profiles: "${other}" and "${profile.displayName}" both have the slug "${slug}".`,
-        'The hub knows a profile by its slug, so each has one of its own.',
-        'Set `slug` of one of them.',
+        `profiles: "${other}" and "${profile.displayName}" have the same slug "${slug}".`,
+        'The hub identifies a profile by its slug, so slugs must be unique.',
+        'Set `slug` on one of them.',
       );
     }
     slugs.set(slug, profile.displayName);
-    return oneProfile(
-      new Construct(scope, `profile-${slug}`),
-      profile,
-      slug,
-      profile === standard,
-      platform,
-      notebooks,
-    );
+    const profileScope = new Construct(scope, `profile-${slug}`);
+    return oneProfile(profileScope, profile, slug, profile === defaultProfile, platform, notebooks);
   });
 }
 
 function oneProfile(
-  where: Construct,
+  scope: Construct,
   profile: NotebookProfile,
   slug: string,
   isDefault: boolean,
   platform: IPlatform,
   notebooks: NotebookServerValues,
-): object {
-  const speaker = `profile "${profile.displayName}"`;
-  const settings = new NotebookServerValues(where, speaker, profile, platform, [notebooks]);
-  const outside = [notebooks, settings];
-  const names = new Set<string>();
+): ProfileValues {
+  const subject = `profile "${profile.displayName}"`;
+  const server = new NotebookServerValues(scope, subject, profile, platform, [notebooks]);
+  const parents = [notebooks, server];
+  const optionNames = new Set<string>();
   return {
     slug,
-    display_name: checkText(where, 'displayName', profile.displayName),
+    display_name: checkNotBlank(scope, 'displayName', profile.displayName),
     description: profile.description,
     default: isDefault || undefined,
-    ...settings.values(),
+    ...server.values(),
     options: profile.options?.map((option) => {
-      checkOption(where, option, names);
-      // The choices of one option exclude each other; what those of an earlier one say holds already.
-      const choices = option.choices.map((choice) => {
-        const said = new NotebookServerValues(
-          new Construct(where, `option-${option.name}-choice-${choice.name}`),
-          `choice "${choice.displayName}" of ${speaker}`,
+      checkOption(scope, option, optionNames);
+      // The checks compare a choice with earlier options, whose settings may apply at the same time, but not with its own option.
+      const choices = option.choices.map((choice) => ({
+        choice,
+        server: new NotebookServerValues(
+          new Construct(scope, `option-${option.name}-choice-${choice.name}`),
+          `choice "${choice.displayName}" of ${subject}`,
           choice,
           platform,
-          outside,
-        );
-        return { choice, said };
-      });
-      outside.push(...choices.map(({ said }) => said));
-      return optionValues(where, option, choices);
+          parents,
+        ),
+      }));
+      parents.push(...choices.map(({ server }) => server));
+      return optionValues(scope, option, choices);
     }),
   };
 }
@@ -92,92 +117,94 @@ function oneProfile(
 function optionValues(
   where: Construct,
   option: NotebookProfileOption,
-  choices: { choice: NotebookProfileChoice; said: NotebookServerValues }[],
-): object {
-  const standard = defaultEntry(where, `option "${option.name}": choices`, option.choices);
+  choices: readonly ChoiceWithValues[],
+): ProfileOptionValues {
+  const defaultChoice = defaultEntry(where, `option "${option.name}": choices`, option.choices);
   return {
     name: option.name,
-    display_name: checkText(where, `option "${option.name}": displayName`, option.displayName),
-    choices: choices.map(({ choice, said }) => ({
+    display_name: checkNotBlank(where, `option "${option.name}": displayName`, option.displayName),
+    choices: choices.map(({ choice, server }) => ({
       name: choice.name,
-      display_name: checkText(where, `choice "${choice.name}": displayName`, choice.displayName),
-      default: choice === standard || undefined,
-      ...said.values(),
+      display_name: checkNotBlank(where, `choice "${choice.name}": displayName`, choice.displayName),
+      default: choice === defaultChoice || undefined,
+      ...server.values(),
     })),
     unlisted_image: option.unlistedChoice && unlistedChoiceValues(where, option.unlistedChoice),
   };
 }
 
-function checkOption(where: Construct, option: NotebookProfileOption, names: Set<string>): void {
+function checkOption(where: Construct, option: NotebookProfileOption, optionNames: Set<string>): void {
   checkName(where, 'option', option.name, NAME);
-  checkFree(where, 'options', option.name, names, RESERVED_OPTION);
-  const choices = new Set<string>();
+  reserveName(where, 'options', option.name, optionNames, RESERVED_OPTION);
+  const choiceNames = new Set<string>();
   for (const choice of option.choices) {
     checkName(where, `option "${option.name}": choice`, choice.name, NAME);
-    checkFree(where, `option "${option.name}": choices`, choice.name, choices, RESERVED_CHOICE);
+    reserveName(where, `option "${option.name}": choices`, choice.name, choiceNames, RESERVED_CHOICE);
   }
   if (option.choices.length === 0) {
     throw new KubeflowError(
       where,
       `option "${option.name}" has no choices.`,
-      'One at least is what a user gets who chooses nothing.',
-      'Add one, which may be named for what it leaves as it is.',
+      'Must have at least one choice, which is the default.',
+      'Add a choice. It may keep the settings of its profile.',
     );
   }
 }
 
-function checkFree(where: Construct, what: string, name: string, names: Set<string>, reserved: string): void {
+function reserveName(where: Construct, what: string, name: string, names: Set<string>, reserved: string): void {
   if (names.has(name) || name === reserved) {
     throw new KubeflowError(
       where,
-      name === reserved ? `${what}: the name "${name}" has a meaning of its own.` : `${what}: two are named "${name}".`,
-      'The hub knows each by its name.',
+      name === reserved
+        ? `${what}: the name "${name}" is reserved by KubeSpawner.`
+        : `${what}: two are named "${name}".`,
+      'The hub identifies each by its name.',
       'Choose another name.',
     );
   }
   names.add(name);
 }
 
-function slugOf(where: Construct, { slug, displayName }: NotebookProfile): string {
-  checkText(where, 'profiles: displayName', displayName);
+function profileSlug(where: Construct, { slug, displayName }: NotebookProfile): string {
+  checkNotBlank(where, 'profiles: displayName', displayName);
   if (slug !== undefined) {
     checkName(where, `slug of profile "${displayName}"`, slug, NAME);
     return slug;
   }
-  // As KubeSpawner makes it, so that users' last choices are found by who comes from there.
-  const made = suggestName(displayName, DNS_LABEL);
-  if (made === undefined) {
+  // The same slug as KubeSpawner derives, so that users keep their last selection after a migration.
+  const derived = suggestName(displayName, DNS_LABEL);
+  if (derived === undefined) {
     throw new KubeflowError(
       where,
-      `no slug can be made of the profile's name "${displayName}".`,
+      `no slug can be derived from the profile's name "${displayName}".`,
       NAME.accepts,
-      'Set `slug` of the profile.',
+      'Set `slug` on the profile.',
     );
   }
-  return made;
+  return derived;
 }
 
-function checkText(where: Construct, what: string, text: string): string {
+function checkNotBlank(where: Construct, what: string, text: string): string {
   if (text.trim() === '') {
-    throw new KubeflowError(where, `${what} is empty.`, 'It is what a user reads.');
+    throw new KubeflowError(where, `${what} is empty.`, 'Users see this text, so it must not be blank.');
   }
   return text;
 }
 
-/** The one that a user gets who picks nothing. */
+/** Returns the entry that applies if a user selects nothing. */
 function defaultEntry<T extends { readonly isDefault?: boolean; readonly displayName: string }>(
   where: Construct,
   what: string,
-  all: readonly T[],
+  entries: readonly T[],
 ): T {
-  const [first, second] = all.filter(({ isDefault }) => isDefault);
+  const [first, second] = entries.filter(({ isDefault }) => isDefault);
   if (second) {
     throw new KubeflowError(
       where,
-      `${what}: "${first.displayName}" and "${second.displayName}" both are the default.`,
-      'A user who picks nothing gets one of them.',
-      'Set `isDefault` of one alone.',
+      `${what}: "${first.displayName}" and "${second.displayName}" are both the default.`,
+      'At most one can be the default.',
+      'Remove `isDefault` from one of them.',
     );
   }
-  return first ?? all[0];
+  return first ?? entries[0];
 }

@@ -3,60 +3,79 @@ import { basename, join } from 'node:path';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
-import type { HubNames } from '../hub-names';
 
-/** The key of the notebook in its ConfigMap; its name in homes may have characters that a key cannot. */
-const KEY = 'first-notebook.ipynb';
-const SCRIPT = 'first-notebook.sh';
+const NOTEBOOK_FILE = 'starter-notebook.ipynb';
+const SCRIPT_FILE = 'starter-notebook.sh';
 
-// `kubectl apply` keeps the whole object, as JSON, in an annotation of at most 262,144 bytes.
+// Keys of the ConfigMap. The script reads the notebook by its key.
+const NOTEBOOK_KEY = 'first-notebook.ipynb';
+const SCRIPT_KEY = 'first-notebook.sh';
+
+/** Name of the volume with the starter notebook in notebook pods. */
+export const STARTER_NOTEBOOK_VOLUME = 'first-notebook';
+
+/** Mount path of that volume. */
+export const STARTER_NOTEBOOK_DIRECTORY = '/etc/first-notebook';
+
+// `kubectl apply` stores the whole object as JSON in an annotation, which is limited to 262,144 bytes.
 const MAX_BYTES = 250_000;
 
 /** Options of `StarterNotebook.fromFile`. */
 export interface StarterNotebookOptions {
   /**
-   * What the notebook is called in homes; it ends with `.ipynb`.
+   * File name in homes. Must end with `.ipynb`.
    *
    * @default - the name of the file
    */
   readonly name?: string;
 }
 
-/** A notebook that each home is given once. */
+/** A starter notebook as in `values.json`. */
 export interface StarterNotebookConfig {
-  /** The ConfigMap that it is in. */
+  /** ConfigMap with the notebook. */
   readonly config_map: string;
-  /** What it is called in homes. */
+  /** File name of the notebook in homes. */
   readonly name: string;
+  /** Volume of notebook pods with the ConfigMap. */
+  readonly volume: string;
+  /** Mount path of the volume. */
+  readonly mount_path: string;
+  /** Script in the ConfigMap that copies the notebook and then starts the server. */
+  readonly script: string;
 }
 
 /**
- * A notebook that a new home begins with.
+ * Name and labels of the ConfigMap, a subset of `HubNames`. Importing `HubNames` would create an import cycle through
+ * its props.
+ */
+interface StarterNotebookNames {
+  readonly starterNotebook: string;
+  labelsOf(component: 'singleuser-server'): { [key: string]: string };
+}
+
+/**
+ * A notebook that is copied into each home once.
  *
- * A home is given it once: an edited one is never written over, and a deleted one does not come back, unless its user deletes the file
- * `.first-notebook` beside it.
+ * It never overwrites an edited notebook, and a deleted one does not come back unless the user also deletes the marker
+ * file `.first-notebook` in the home.
  */
 export class StarterNotebook {
-  /**
-   * `Welcome.ipynb`, which walks through the platform: what is mounted, training in a notebook and with a TFJob, serving.
-   */
+  /** `Welcome.ipynb`, a tour of the platform: mounted volumes, training in a notebook and with a TFJob, serving. */
   public static welcome(): StarterNotebook {
-    return StarterNotebook.fromFile(join(__dirname, KEY), { name: 'Welcome.ipynb' });
+    return StarterNotebook.fromFile(join(__dirname, NOTEBOOK_FILE), { name: 'Welcome.ipynb' });
   }
 
   /**
-   * A notebook of yours.
+   * A notebook from a file, which is read at synthesis. Homes that already have a starter notebook keep it.
    *
-   * It is read when the program runs; a home that has been given one keeps that.
-   *
-   * @param path the file: a notebook of nbformat 4, of at most 250 kB, best without outputs
-   * @param options what it is called in homes
+   * @param path a notebook of nbformat 4 and at most 250 kB, best without outputs
+   * @param options file name in homes
    */
   public static fromFile(path: string, options: StarterNotebookOptions = {}): StarterNotebook {
     return new StarterNotebook(path, options.name ?? basename(path));
   }
 
-  /** Homes begin empty. */
+  /** No starter notebook. */
   public static none(): StarterNotebook {
     return new StarterNotebook(undefined, '');
   }
@@ -67,11 +86,12 @@ export class StarterNotebook {
   ) {}
 
   /**
-   * Lays the notebook where servers find it, if there is one. Mistakes are told here, where it is known whose they are.
+   * Creates the ConfigMap with the notebook, if there is one.
    *
+   * @throws KubeflowError if the file or its name is invalid.
    * @internal
    */
-  public _bind(scope: Construct, names: HubNames): StarterNotebookConfig | undefined {
+  public _bind(scope: Construct, names: StarterNotebookNames): StarterNotebookConfig | undefined {
     if (this.path === undefined) {
       return undefined;
     }
@@ -79,9 +99,15 @@ export class StarterNotebook {
     const notebook = readNotebook(scope, this.path);
     const config = new k8s.KubeConfigMap(scope, 'first-notebook', {
       metadata: { name: names.starterNotebook, labels: names.labelsOf('singleuser-server') },
-      data: { [KEY]: notebook, [SCRIPT]: readFileSync(join(__dirname, SCRIPT), 'utf8') },
+      data: { [NOTEBOOK_KEY]: notebook, [SCRIPT_KEY]: readFileSync(join(__dirname, SCRIPT_FILE), 'utf8') },
     });
-    return { config_map: config.name, name: this.name };
+    return {
+      config_map: config.name,
+      name: this.name,
+      volume: STARTER_NOTEBOOK_VOLUME,
+      mount_path: STARTER_NOTEBOOK_DIRECTORY,
+      script: SCRIPT_KEY,
+    };
   }
 }
 
@@ -89,14 +115,14 @@ function checkFileName(where: Construct, name: string): void {
   if (!/^(?!\.)[^/{}\p{Cc}\p{Cs}]+\.ipynb$/u.test(name) || Buffer.byteLength(name) > 200) {
     throw new KubeflowError(
       where,
-      `starterNotebook: "${name}" is not the name of a notebook.`,
-      'JupyterLab accepts the name of a file that ends with ".ipynb" and is not hidden; here it is of at most 200 bytes, without "{" and "}".',
+      `starterNotebook: "${name}" is not a valid notebook name.`,
+      'Must be a file name that ends with ".ipynb", is not hidden, has at most 200 bytes and contains no "{" or "}".',
       'Use for example { name: "Welcome.ipynb" }.',
     );
   }
 }
 
-/** The text of a notebook, as it is in its file. */
+/** Returns the text of a notebook. */
 function readNotebook(where: Construct, path: string): string {
   const text = readText(where, path);
   const problem = formatProblem(text);
@@ -104,7 +130,7 @@ function readNotebook(where: Construct, path: string): string {
     throw new KubeflowError(
       where,
       `starterNotebook: ${basename(path)} ${problem}.`,
-      'JupyterLab accepts notebooks of nbformat 4: JSON with "nbformat", "nbformat_minor", "metadata" and "cells".',
+      'Must be a notebook of nbformat 4: JSON with "nbformat", "nbformat_minor", "metadata" and "cells".',
       'Save it with JupyterLab, or convert it: jupyter nbconvert --to notebook --nbformat 4.',
     );
   }
@@ -112,8 +138,8 @@ function readNotebook(where: Construct, path: string): string {
   if (bytes > MAX_BYTES) {
     throw new KubeflowError(
       where,
-      `starterNotebook: ${basename(path)} takes ${bytes} bytes in a ConfigMap.`,
-      `\`kubectl apply\` accepts objects of about ${MAX_BYTES}.`,
+      `starterNotebook: ${basename(path)} has ${bytes} bytes in a ConfigMap.`,
+      `Must have at most ${MAX_BYTES} bytes, the limit of \`kubectl apply\`.`,
       'Clear its outputs: jupyter nbconvert --clear-output --inplace.',
     );
   }
@@ -127,13 +153,13 @@ function readText(where: Construct, path: string): string {
     throw new KubeflowError(
       where,
       `starterNotebook: ${basename(path)} cannot be read: ${(error as Error).message}.`,
-      'Accepted is a file of UTF-8 text.',
-      'A path that does not depend on where the program is started is one such as join(__dirname, "welcome.ipynb").',
+      'Must be a file of UTF-8 text.',
+      'Use a path that does not depend on the working directory, for example join(__dirname, "welcome.ipynb").',
     );
   }
 }
 
-/** What keeps a text from being a notebook, as the end of a sentence. */
+/** Returns why a text is not a valid notebook, as the end of a sentence. */
 function formatProblem(text: string): string | undefined {
   let notebook: unknown;
   try {
@@ -145,7 +171,7 @@ function formatProblem(text: string): string | undefined {
     return 'is not a JSON object';
   }
   if (notebook.nbformat !== 4) {
-    return `has the "nbformat" ${JSON.stringify(notebook.nbformat) ?? 'of nothing'}`;
+    return `has nbformat ${JSON.stringify(notebook.nbformat) ?? 'undefined'}`;
   }
   if (!Number.isInteger(notebook.nbformat_minor)) {
     return 'has no "nbformat_minor"';
@@ -153,8 +179,10 @@ function formatProblem(text: string): string | undefined {
   if (!isObject(notebook.metadata) || !Array.isArray(notebook.cells)) {
     return 'has no metadata or no cells';
   }
-  const wrong = notebook.cells.findIndex((cell) => !isCell(cell));
-  return wrong < 0 ? undefined : `has no cell of Markdown, code or raw text at ${wrong + 1}`;
+  const invalid = notebook.cells.findIndex((cell) => !isCell(cell));
+  return invalid < 0
+    ? undefined
+    : `has an invalid cell at position ${invalid + 1}: it must be Markdown, code or raw text`;
 }
 
 function isCell(cell: unknown): boolean {

@@ -2,12 +2,14 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 
 /**
- * What KubeSpawner puts into a template for who a server is of, such that no two users (and, with `user_server`, no two servers)
- * get the same. The plain ones are as long as a slug is, and the escaped ones, of hubs before KubeSpawner 7, as long as the name makes
- * them.
+ * Template fields of KubeSpawner that differ between any two users or, with `user_server`, between any two servers.
  *
- * Not among them are `{servername}`, which beside `{username}` makes one name of two ("a" with server "bc", "ab" with server "c"), and
- * `{userid}`, by which a hub whose database is made anew gives users the files of others.
+ * Plain fields have at most the length of a slug. Escaped fields, for hubs before KubeSpawner 7, are as long as the
+ * name makes them.
+ *
+ * `{servername}` is missing because "{username}{servername}" is the same for user "a" with server "bc" and user "ab"
+ * with server "c". `{userid}` is missing because a hub with a new database assigns IDs anew, which would give users the
+ * files of others.
  *
  * @see https://jupyterhub-kubespawner.readthedocs.io/en/7.1.0/templates.html
  */
@@ -20,16 +22,17 @@ const USER_FIELDS = [
   'escaped_user_server',
 ];
 
-/** The longest slug that KubeSpawner makes. */
+/** The longest slug that KubeSpawner creates. */
 const LONGEST_SLUG = 'a'.repeat(48);
 
 /**
- * Throws where a template does not name each user once.
+ * Checks that a template is different for each user.
  *
- * @param where the construct that was given it
- * @param what the prop, for errors
+ * @param where construct for error messages
+ * @param what name of the prop, for error messages
  * @param template the template
- * @param example one that is accepted
+ * @param example a valid template, for error messages
+ * @throws KubeflowError if the template does not contain exactly one field that is unique per user.
  */
 export function checkUserTemplate(where: IConstruct, what: string, template: string, example: string): void {
   const fields = [...template.matchAll(/\{([^{}]*)\}/g)].map(([, field]) => field);
@@ -39,19 +42,19 @@ export function checkUserTemplate(where: IConstruct, what: string, template: str
   }
   throw new KubeflowError(
     where,
-    `${what} "${template}" does not name each user by one field.`,
-    'Accepted is a text with "{username}" in it, or "{user_server}" where each named server is to have its own, once:',
-    'other fields of KubeSpawner, or several of them, could make two users share their files.',
+    `${what} "${template}" does not identify each user with one field.`,
+    'Must contain "{username}" once, or "{user_server}" for a separate one per named server.',
+    'With other or several fields of KubeSpawner, two users could share their files.',
     `Use for example "${example}".`,
   );
 }
 
-/** What a template makes for the longest name of a user. */
+/** Expands a template for the longest user name. */
 export function expandLongestUser(template: string): string {
   return template.replace(/\{[^{}]*\}/g, LONGEST_SLUG);
 }
 
-/** Whether a template names each named server, so that a user's servers share nothing. */
+/** Whether a template is different for each named server. */
 export function isPerServer(template: string): boolean {
   return template.includes('user_server}');
 }

@@ -9,17 +9,18 @@ import { CERTIFICATE_DIRECTORY } from './proxy-certificate';
 import type { ProxyExposure } from './proxy-exposure';
 import { ProxyLogLevel, type ProxyOptions } from './proxy-options';
 
-// What stands before the proxy must be the first to close a connection: the other way round it may send a request into a closed one.
+// The load balancer must be the first to close an idle connection. Otherwise it may send a request to a closed
+// connection.
 const KEEP_ALIVE_MARGIN_MS = 20_000;
 
-/** Options that are said by props, with the props. */
+/** Options that the component sets, and the prop to use for each. */
 const MANAGED_FLAGS = new Map([
-  ['--ip', 'nothing: the proxy listens on all addresses'],
-  ['--port', 'nothing: the Service names the ports'],
-  ['--socket', 'nothing: the Service names the ports'],
-  ['--api-ip', 'nothing: the hub comes by it'],
-  ['--api-port', 'nothing: the hub comes by it'],
-  ['--api-socket', 'nothing: the hub comes by it'],
+  ['--ip', 'no prop: the proxy listens on all addresses'],
+  ['--port', 'no prop: the Service determines the ports'],
+  ['--socket', 'no prop: the Service determines the ports'],
+  ['--api-ip', 'no prop: the hub connects to this API'],
+  ['--api-port', 'no prop: the hub connects to this API'],
+  ['--api-socket', 'no prop: the hub connects to this API'],
   ['--default-target', '`proxy.defaultTarget`'],
   ['--error-target', '`proxy.errorTarget`'],
   ['--ssl-key', '`proxy.https`'],
@@ -37,19 +38,25 @@ const MANAGED_FLAGS = new Map([
 ]);
 
 /**
- * Arguments of configurable-http-proxy.
+ * Returns the arguments of configurable-http-proxy.
  *
+ * @throws KubeflowError if a URL, a header, a time or an argument is invalid.
  * @see https://github.com/jupyterhub/configurable-http-proxy/blob/5.3.0/bin/configurable-http-proxy
  */
-export function proxyArguments(where: IConstruct, props: ProxyOptions, names: HubNames, way: ProxyExposure): string[] {
+export function proxyArguments(
+  where: IConstruct,
+  props: ProxyOptions,
+  names: HubNames,
+  exposure: ProxyExposure,
+): string[] {
   const hub = `http://${names.hub}:${PORTS.hub}`;
-  const { ports } = way;
-  const time = (prop: string, given: Duration | undefined) =>
-    given ? [String(milliseconds(where, `proxy.${prop}`, given))] : [];
+  const { ports } = exposure;
+  const time = (prop: string, duration: Duration | undefined) =>
+    duration ? [String(milliseconds(where, `proxy.${prop}`, duration))] : [];
   checkEnum(where, 'proxy.logLevel', props.logLevel, ProxyLogLevel);
   checkArguments(where, props.args ?? []);
   return [
-    // Empty means all addresses, of IPv4 and IPv6.
+    // Empty: all IPv4 and IPv6 addresses.
     '--ip=',
     `--port=${ports.tls ? PORTS.proxyHttps : PORTS.proxy}`,
     '--api-ip=',
@@ -62,30 +69,32 @@ export function proxyArguments(where: IConstruct, props: ProxyOptions, names: Hu
     ...(props.logLevel === undefined ? [] : [`--log-level=${props.logLevel}`]),
     ...time('timeout', props.timeout).map((time) => `--timeout=${time}`),
     ...time('proxyTimeout', props.proxyTimeout).map((time) => `--proxy-timeout=${time}`),
-    ...keepAlive(time('keepAliveTimeout', props.keepAliveTimeout), way).map((time) => `--keep-alive-timeout=${time}`),
+    ...keepAlive(time('keepAliveTimeout', props.keepAliveTimeout), exposure).map(
+      (time) => `--keep-alive-timeout=${time}`,
+    ),
     ...(props.forwardedHeaders === false ? ['--no-x-forward'] : []),
     ...headers(where, props.requestHeaders ?? {}),
     ...(props.args ?? []),
   ];
 }
 
-function keepAlive(given: string[], { keepAliveTimeout }: ProxyExposure): string[] {
-  return given.length > 0 || !keepAliveTimeout
-    ? given
+function keepAlive(configured: string[], { keepAliveTimeout }: ProxyExposure): string[] {
+  return configured.length > 0 || !keepAliveTimeout
+    ? configured
     : [String(keepAliveTimeout.toMilliseconds() + KEEP_ALIVE_MARGIN_MS)];
 }
 
-function headers(where: IConstruct, given: { [name: string]: string }): string[] {
-  return Object.entries(given).map(([name, value]) => {
+function headers(where: IConstruct, requestHeaders: { [name: string]: string }): string[] {
+  return Object.entries(requestHeaders).map(([name, value]) => {
     if (!/^[-!#$%&'*+.^_`|~0-9A-Za-z]+$/.test(name) || !/^[\t -~]*$/.test(value) || value.trim() !== value) {
       throw new KubeflowError(
         where,
-        `proxy.requestHeaders: "${name}: ${value}" is not a header.`,
-        'HTTP accepts names of letters, digits and "-", and values of printable ASCII characters without spaces around them.',
+        `proxy.requestHeaders: "${name}: ${value}" is not a valid header.`,
+        'Names must be letters, digits and "-". Values must be printable ASCII characters without leading or trailing spaces.',
         'Use for example { "X-Cluster": "lab" }.',
       );
     }
-    // Kubernetes would take "$(NAME)" for a variable.
+    // Kubernetes expands "$(NAME)" in arguments.
     return `--custom-header=${name}:${value}`.replaceAll('$', '$$$$');
   });
 }
@@ -94,23 +103,23 @@ function target(where: IConstruct, prop: string, url: string | undefined): strin
   if (url !== undefined && !isTerraformToken(url) && !(URL.canParse(url) && /^https?:\/\/[^\s$]+$/.test(url))) {
     throw new KubeflowError(
       where,
-      `proxy.${prop}: "${url}" is not the URL of a server.`,
-      'Accepted are URLs that begin with http:// or https://.',
+      `proxy.${prop}: "${url}" is not a valid URL.`,
+      'Must start with http:// or https://.',
       'Use for example "http://errors:8080".',
     );
   }
   return url;
 }
 
-/** A time as Node.js counts it. */
+/** Converts a duration to the whole milliseconds that Node.js expects. */
 function milliseconds(where: IConstruct, what: string, duration: Duration): number {
   const time = duration.toMilliseconds({ integral: false });
   if (!(Number.isInteger(time) && time >= 1 && time <= MAX_INT32)) {
     throw new KubeflowError(
       where,
-      `${what}: ${time} ms is not a time that the proxy can wait.`,
-      `It accepts whole milliseconds from 1 to ${MAX_INT32}, which are 24 days.`,
-      'Leave it out for any time.',
+      `${what}: ${time} ms is not a valid timeout.`,
+      `Must be whole milliseconds from 1 to ${MAX_INT32} (24 days).`,
+      'Remove it for no timeout.',
     );
   }
   return time;
@@ -122,8 +131,8 @@ function checkArguments(where: IConstruct, args: readonly string[]): void {
     if (prop !== undefined) {
       throw new KubeflowError(
         where,
-        `proxy.args: "${argument}" is an option that the component gives itself.`,
-        'Accepted are the other options of configurable-http-proxy 5.3.',
+        `proxy.args: "${argument}" is set by the component.`,
+        'Must be other options of configurable-http-proxy 5.3.',
         `Use ${prop}.`,
       );
     }

@@ -7,47 +7,47 @@ import { sha256 } from '../../../digest';
 import { KubeflowError } from '../../../errors';
 import { checkName, DNS_SUBDOMAIN, isValidName } from '../../../names';
 import { isTerraformToken } from '../../../terraform-token';
+import { checkDataKey } from '../../../validation/data-keys';
 import type { HubNames } from '../hub-names';
 import { type ProxyHttps, ProxyHttpsKind } from './proxy-https';
 
-/** Folder of the certificate in the proxy's pod. */
+/** Directory of the certificate in the proxy's pod. */
 export const CERTIFICATE_DIRECTORY = '/etc/proxy-certificate';
 
 const MODULE_DIRECTORY = '/etc/proxy-module';
 const MODULE = 'reload-certificate.mjs';
 const READ_BY_OWNER_AND_GROUP = 0o440;
-const SECRET_KEY = /^(?!\.{1,2}$)[-._a-zA-Z0-9]{1,253}$/;
-let source: string | undefined;
+let moduleSource: string | undefined;
 
-/** What the proxy's certificate must be told. */
+/** Properties of the proxy's certificate. */
 export interface ProxyCertificateProps {
   readonly names: HubNames;
   readonly https: ProxyHttps;
   readonly hostname?: string;
 }
 
-/** The certificate with which the proxy ends TLS, and what takes up a renewed one while the proxy runs. */
+/** Mounts the TLS certificate in the proxy's pod, together with a module that reloads it after a renewal. */
 export class ProxyCertificate extends Construct {
   public readonly volumes: k8s.Volume[];
   public readonly volumeMounts: k8s.VolumeMount[];
   public readonly env: k8s.EnvVar[];
 
-  /** Changes with the module that the proxy loads when it starts. */
+  /** Checksum of the module, which the proxy loads when it starts. */
   public readonly checksum: string;
 
   constructor(scope: Construct, id: string, { names, https, hostname }: ProxyCertificateProps) {
     super(scope, id);
     const { secretName, privateKey = 'tls.key', certificate = 'tls.crt', passphrase } = https._options;
     const secret = https.kind === ProxyHttpsKind.CERT_MANAGER ? names.proxyCertificate : (secretName ?? '');
-    this.check(secret, { privateKey, certificate, passphrase });
+    this.checkSecret(secret, { privateKey, certificate, passphrase });
     if (https.kind === ProxyHttpsKind.CERT_MANAGER) {
-      this.makeCertificate(names, https, hostname);
+      this.createCertificate(names, https, hostname);
     }
-    source ??= readFileSync(join(__dirname, MODULE), 'utf8');
-    this.checksum = sha256(source);
+    moduleSource ??= readFileSync(join(__dirname, MODULE), 'utf8');
+    this.checksum = sha256(moduleSource);
     new k8s.KubeConfigMap(this, 'module', {
       metadata: { name: names.proxy, labels: names.labelsOf('proxy') },
-      data: { [MODULE]: source },
+      data: { [MODULE]: moduleSource },
     });
     this.volumes = [
       {
@@ -80,8 +80,13 @@ export class ProxyCertificate extends Construct {
     ];
   }
 
-  /** @see https://cert-manager.io/docs/reference/api-docs/#cert-manager.io/v1.CertificateSpec */
-  private makeCertificate(names: HubNames, { _options: options }: ProxyHttps, hostname: string | undefined): void {
+  /**
+   * Creates the Certificate resource of cert-manager.
+   *
+   * @throws KubeflowError if the issuer or a host is invalid.
+   * @see https://cert-manager.io/docs/reference/api-docs/#cert-manager.io/v1.CertificateSpec
+   */
+  private createCertificate(names: HubNames, { _options: options }: ProxyHttps, hostname: string | undefined): void {
     const { issuer = '', issuerKind = 'ClusterIssuer', issuerGroup = 'cert-manager.io' } = options;
     const hosts = options.hosts?.length ? options.hosts : hostname === undefined ? [] : [hostname];
     const labels = names.labelsOf('proxy');
@@ -100,37 +105,32 @@ export class ProxyCertificate extends Construct {
     });
   }
 
-  private check(secret: string, keys: { [option: string]: string | undefined }): void {
+  private checkSecret(secret: string, keys: { [option: string]: string | undefined }): void {
     checkName(this, 'proxy.https: Secret', secret, DNS_SUBDOMAIN);
     for (const [option, key] of Object.entries(keys)) {
-      if (key !== undefined && !isTerraformToken(key) && !SECRET_KEY.test(key)) {
-        throw new KubeflowError(
-          this,
-          `proxy.https: ${option} "${key}" is not a key of a Secret.`,
-          'Kubernetes accepts letters, digits, "-", "_" and ".", at most 253.',
-          'Use for example "tls.key".',
-        );
+      if (key !== undefined) {
+        checkDataKey(this, `proxy.https: ${option}`, key);
       }
     }
   }
 
   private checkIssuer(issuer: string, kind: string, group: string, hosts: readonly string[]): void {
     checkName(this, 'proxy.https: issuer', issuer, DNS_SUBDOMAIN);
-    checkName(this, 'proxy.https: group of the issuer', group, DNS_SUBDOMAIN);
+    checkName(this, 'proxy.https: issuerGroup', group, DNS_SUBDOMAIN);
     if (!isTerraformToken(kind) && !/^[A-Z][A-Za-z0-9]{0,62}$/.test(kind)) {
       throw new KubeflowError(
         this,
-        `proxy.https: "${kind}" is not a kind of issuer.`,
-        'Accepted are "ClusterIssuer", "Issuer", and kinds of other issuers.',
-        'Leave it out for a ClusterIssuer.',
+        `proxy.https: "${kind}" is not a valid issuer kind.`,
+        'Must be "ClusterIssuer", "Issuer" or the kind of an external issuer.',
+        'Remove `issuerKind` for a ClusterIssuer.',
       );
     }
     for (const host of hosts) {
       if (!isTerraformToken(host) && !isValidName(host.replace(/^\*\./, ''), DNS_SUBDOMAIN)) {
         throw new KubeflowError(
           this,
-          `proxy.https: "${host}" in \`hosts\` is not a name that a certificate can be for.`,
-          'Accepted are DNS names in lower case, and "*." before one.',
+          `proxy.https: "${host}" in \`hosts\` is not a valid DNS name for a certificate.`,
+          'Must be a lower-case DNS name, optionally with "*." in front.',
           'Use for example "hub.example.com".',
         );
       }

@@ -5,29 +5,35 @@ import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import type { NetworkPeer } from '../../../network/network-peer';
 import type { IPlatform } from '../../../platforms/platform';
 import { isTerraformToken } from '../../../terraform-token';
-import { type Authenticator, AuthenticatorKind } from '../authentication';
+import { type Authenticator, AuthenticatorKind } from '../authentication/authenticator';
 import type { HubNames } from '../hub-names';
 import type { JupyterHubProps } from '../jupyterhub-props';
 import { type ProxyHttps, ProxyHttpsKind } from './proxy-https';
 import { ProxyPorts } from './proxy-ports';
 import { ProxyService, ProxyServiceType } from './proxy-service';
 
-/** For so long browsers keep idle connections, and `kubectl port-forward` ends when it sends something into one that is closed. */
+/**
+ * How long browsers keep idle connections. `kubectl port-forward` exits when it writes to a connection that the proxy
+ * has closed.
+ */
 const BROWSER_KEEP_ALIVE = Duration.minutes(5);
 
-/** How people come to the proxy. */
+/** How users reach the proxy. */
 export interface ProxyExposure {
-  /** Where people find the hub, where it has a name. */
+  /** URL of the hub; undefined without a hostname. */
   readonly url?: string;
-  /** From where requests reach the proxy's pod. */
+  /** Sources of requests to the proxy's pod. */
   readonly ingressPeers: NetworkPeer[];
-  /** How long what stands before the proxy keeps idle connections to it, where that is known. */
+  /** How long the load balancer keeps idle connections to the proxy; undefined if unknown. */
   readonly keepAliveTimeout?: Duration;
-  /** The ports of the Service and of the proxy's container. */
+  /** Ports of the Service and of the proxy's container. */
   readonly ports: ProxyPorts;
 }
 
-/** Whether people come by the proxy's own Service, or by something that the program does not make, rather than by the platform. */
+/**
+ * Whether users reach the proxy through its Service, or through something outside the program, instead of the
+ * platform's exposure.
+ */
 export function isExposedDirectly({ proxy = {} }: JupyterHubProps): boolean {
   return (
     !terminatesTlsAtPlatform(proxy.https) ||
@@ -39,7 +45,11 @@ function terminatesTlsAtPlatform(https: ProxyHttps | undefined): boolean {
   return https === undefined || https.kind === ProxyHttpsKind.PLATFORM;
 }
 
-/** By the platform, or by the proxy's own Service; by port-forward where the hub has no name. */
+/**
+ * Exposes the proxy: through the platform, through its Service, or without a hostname through port-forwarding.
+ *
+ * @throws KubeflowError if `hostname`, `proxy.https`, `proxy.service` and the authenticator contradict each other.
+ */
 export function exposeProxy(
   where: Construct,
   props: JupyterHubProps,
@@ -57,9 +67,9 @@ export function exposeProxy(
   if (proxy.requestTimeout && !byPlatform) {
     throw new KubeflowError(
       where,
-      'proxy.requestTimeout is given, but people do not come by the way in of the platform.',
-      'It is accepted beside `hostname`, where `proxy.https` and `proxy.service` are left as they are.',
-      'Leave it out: the proxy itself cuts no request off. What stands before it may have a setting of its own.',
+      'proxy.requestTimeout is set, but the platform does not expose the hub.',
+      'Must be used with `hostname`, and without `proxy.service` and `proxy.https`.',
+      'Remove it: the proxy itself does not limit requests. A load balancer in front of it may have its own setting.',
     );
   }
   if (byPlatform) {
@@ -69,7 +79,7 @@ export function exposeProxy(
       hostname,
       healthCheckPath: `${names.baseUrl}hub/health`,
       requireAuthentication: authenticator.kind === AuthenticatorKind.IAP,
-      audienceConfigMapName: needsAudienceConfigMap(authenticator) ? names.iap : undefined,
+      audienceConfigMapName: authenticator._needsAudienceConfigMap ? names.iap : undefined,
       requestTimeout: proxy.requestTimeout,
       labels: names.labelsOf('proxy'),
     });
@@ -84,11 +94,6 @@ export function exposeProxy(
   };
 }
 
-/** Whether it is not said whom the edge signs for. */
-function needsAudienceConfigMap({ _choice: choice }: Authenticator): boolean {
-  return choice.kind === AuthenticatorKind.IAP && choice.options.audience === undefined;
-}
-
 function checkDirectExposure(
   where: Construct,
   props: JupyterHubProps,
@@ -99,34 +104,34 @@ function checkDirectExposure(
   if (https?.kind === ProxyHttpsKind.PLATFORM && props.hostname === undefined) {
     throw new KubeflowError(
       where,
-      'proxy.https: TLS is to end at the way in of the platform, and the hub has no name there.',
-      'ProxyHttps.platform() is accepted beside `hostname`.',
-      'Set `hostname`, or leave `https` out.',
+      'proxy.https: ProxyHttps.platform() is set, but the hub has no hostname.',
+      'ProxyHttps.platform() must be used with `hostname`.',
+      'Set `hostname`, or remove `https`.',
     );
   }
   if (service.type !== ProxyServiceType.CLUSTER_IP && terminatesTlsAtPlatform(https)) {
     throw new KubeflowError(
       where,
-      `proxy.service is of type ${service.type}, and it is not said where TLS ends: passwords would go in the clear.`,
-      'Accepted is such a Service beside a `proxy.https` that is not the platform.',
-      'Use ProxyHttps.secret(…), ProxyHttps.certManager(…), ProxyHttps.offload() where TLS ends at the load balancer,',
-      'or ProxyHttps.plainHttp() on a network that nobody else is on.',
+      `proxy.service is of type ${service.type} without TLS: passwords would be sent in clear text.`,
+      'Must be used with a `proxy.https` other than ProxyHttps.platform().',
+      'Use ProxyHttps.secret(…), ProxyHttps.certManager(…), ProxyHttps.offload() if the load balancer terminates TLS,',
+      'or ProxyHttps.plainHttp() on an isolated network.',
     );
   }
   if (isExposedDirectly(props) && authenticator.kind === AuthenticatorKind.IAP) {
     throw new KubeflowError(
       where,
-      'signIn: IAP signs people in at the way in of the platform, and people come by the Service of the proxy.',
-      `Accepted is IAP where \`proxy.${https ? 'https' : 'service'}\` is left out.`,
-      'Leave it out, or let the hub sign people in itself.',
+      "authenticator: IAP requires the platform's exposure, but users reach the hub through the proxy's Service.",
+      `Must be used without \`proxy.${https ? 'https' : 'service'}\`.`,
+      'Remove it, or use another authenticator.',
     );
   }
   if (https?.kind === ProxyHttpsKind.CERT_MANAGER && !https._options.hosts?.length && props.hostname === undefined) {
     throw new KubeflowError(
       where,
-      'proxy.https: cert-manager is not told for which names the certificate is.',
-      'Accepted is at least one name.',
-      'Set `hostname` of the hub, or `hosts` of ProxyHttps.certManager.',
+      'proxy.https: the certificate has no DNS names.',
+      'Must have at least one name.',
+      'Set `hostname` on the hub, or `hosts` of ProxyHttps.certManager.',
     );
   }
 }

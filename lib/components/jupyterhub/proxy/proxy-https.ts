@@ -1,13 +1,13 @@
-/** The kinds of `ProxyHttps`. */
+/** Kinds of `ProxyHttps`. */
 export enum ProxyHttpsKind {
-  /** TLS ends at the way in of the platform. */
+  /** The platform terminates TLS. */
   PLATFORM = 'PLATFORM',
-  /** TLS ends at the proxy, by a Secret that is there. */
+  /** The proxy terminates TLS with a certificate from an existing Secret. */
   SECRET = 'SECRET',
-  /** TLS ends at the proxy, by a Secret that cert-manager keeps. */
+  /** The proxy terminates TLS with a certificate from cert-manager. */
   CERT_MANAGER = 'CERT_MANAGER',
-  /** TLS ends before the cluster. */
-  OFFLOAD = 'OFFLOADED',
+  /** A load balancer in front of the Service terminates TLS. */
+  OFFLOAD = 'OFFLOAD',
   /** No TLS. */
   PLAIN_HTTP = 'PLAIN_HTTP',
 }
@@ -15,28 +15,28 @@ export enum ProxyHttpsKind {
 /** Options of `ProxyHttps.secret`. */
 export interface SecretHttpsOptions {
   /**
-   * Key of the Secret that holds the private key, as PEM.
+   * Key of the private key in the Secret, in PEM format.
    *
    * @default tls.key
    */
   readonly privateKey?: string;
 
   /**
-   * Key of the Secret that holds the certificate and what it is signed by, as PEM.
+   * Key of the certificate and its chain in the Secret, in PEM format.
    *
    * @default tls.crt
    */
   readonly certificate?: string;
 
   /**
-   * Key of the Secret that holds the passphrase of the private key.
+   * Key of the private key's passphrase in the Secret.
    *
-   * @default - the private key has none
+   * @default - the private key has no passphrase
    */
   readonly passphrase?: string;
 
   /**
-   * Whether requests to port 80 are answered with a redirect to HTTPS. Without it there is no port 80.
+   * Whether port 80 redirects to HTTPS. If false, there is no port 80.
    *
    * @default true
    */
@@ -49,7 +49,7 @@ export interface CertManagerHttpsOptions {
   readonly issuer: string;
 
   /**
-   * Kind of the issuer: `ClusterIssuer`, `Issuer`, or one of your own.
+   * Kind of the issuer: `ClusterIssuer`, `Issuer` or the kind of an external issuer.
    *
    * @default ClusterIssuer
    */
@@ -63,14 +63,14 @@ export interface CertManagerHttpsOptions {
   readonly issuerGroup?: string;
 
   /**
-   * Names that the certificate is for; `*.` at the start of one is accepted.
+   * DNS names of the certificate. A name can start with `*.`.
    *
    * @default - the hostname of the hub
    */
   readonly hosts?: string[];
 
   /**
-   * Whether requests to port 80 are answered with a redirect to HTTPS. Without it there is no port 80.
+   * Whether port 80 redirects to HTTPS. If false, there is no port 80.
    *
    * @default true
    */
@@ -80,37 +80,43 @@ export interface CertManagerHttpsOptions {
 /** Options of `ProxyHttps.offload`. */
 export interface OffloadHttpsOptions {
   /**
-   * Whether the Service has port 80 beside 443. Both lead to the same port of the proxy, which speaks HTTP.
+   * Whether the Service has port 80 in addition to 443. Both forward to the same HTTP port of the proxy.
    *
-   * @default - true for a Service within the cluster; false for one that is reached from outside, where passwords would go in the clear
+   * @default - true for a ClusterIP Service; false for other types, because passwords would be sent in clear text
    */
   readonly exposeHttp?: boolean;
 }
 
-/** Where TLS ends, and by that the way that people come: by the platform's way in, or by the proxy's own Service. */
+/**
+ * Configures which component terminates TLS: the platform, the proxy or a load balancer in front of the proxy's
+ * Service.
+ */
 export class ProxyHttps {
-  /** TLS ends at the platform's way in, which the hub's hostname leads to; the certificate is the platform's business. */
+  /** The platform terminates TLS for the hub's hostname and manages the certificate. */
   public static platform(): ProxyHttps {
     return new ProxyHttps(ProxyHttpsKind.PLATFORM, {});
   }
 
   /**
-   * The proxy ends TLS, with a certificate of yours. A renewed one is taken up within a minute or two, and no connection is cut.
+   * The proxy terminates TLS with a certificate from an existing Secret.
    *
-   * @param secretName name of the Secret in the hub's namespace, of type `kubernetes.io/tls` or with keys of your own
-   * @param options how its keys are called
+   * The proxy loads a renewed certificate within two minutes, without closing connections.
+   *
+   * @param secretName name of the Secret in the hub's namespace, of type `kubernetes.io/tls` or with other keys
+   * @param options keys of the Secret, and the redirect from HTTP
    */
   public static secret(secretName: string, options: SecretHttpsOptions = {}): ProxyHttps {
     return new ProxyHttps(ProxyHttpsKind.SECRET, { ...options, secretName });
   }
 
   /**
-   * The proxy ends TLS, with a certificate that cert-manager gets and renews. A renewed one is taken up within a minute or two.
+   * The proxy terminates TLS with a certificate that cert-manager issues and renews.
    *
-   * An ACME issuer must solve by DNS-01: port 80, by which HTTP-01 asks, is the proxy's.
+   * The proxy loads a renewed certificate within two minutes, without closing connections. ACME issuers must use the
+   * DNS-01 challenge, because HTTP-01 requires port 80, which the proxy uses.
    *
    * @see https://cert-manager.io/docs/usage/certificate/
-   * @param options who issues it, and for which names
+   * @param options the issuer and the DNS names
    */
   public static certManager(options: CertManagerHttpsOptions): ProxyHttps {
     const { hosts, ...rest } = options;
@@ -118,16 +124,17 @@ export class ProxyHttps {
   }
 
   /**
-   * TLS ends before the cluster or before the Service, for example at the load balancer that annotations of the Service ask for. The
-   * hub believes the header `X-Forwarded-Proto` of whoever stands there.
+   * TLS ends in front of the Service, for example at a cloud load balancer that annotations of the Service configure.
    *
-   * @param options which ports the Service has
+   * The hub trusts the header `X-Forwarded-Proto` of every client that can reach the Service.
+   *
+   * @param options ports of the Service
    */
   public static offload(options: OffloadHttpsOptions = {}): ProxyHttps {
     return new ProxyHttps(ProxyHttpsKind.OFFLOAD, options);
   }
 
-  /** No TLS: passwords go in the clear, which is for a network of your own that nobody else is on. */
+  /** No TLS. Passwords are sent in clear text, so use it only on an isolated network. */
   public static plainHttp(): ProxyHttps {
     return new ProxyHttps(ProxyHttpsKind.PLAIN_HTTP, {});
   }
@@ -136,7 +143,7 @@ export class ProxyHttps {
   public readonly _options: ProxyHttpsOptions;
 
   private constructor(
-    /** Which kind it is. */
+    /** The kind. */
     public readonly kind: ProxyHttpsKind,
     options: ProxyHttpsOptions,
   ) {
@@ -144,7 +151,7 @@ export class ProxyHttps {
   }
 }
 
-/** What the factories are told, together. */
+/** Options of all kinds together. */
 export interface ProxyHttpsOptions extends SecretHttpsOptions, OffloadHttpsOptions {
   readonly secretName?: string;
   readonly issuer?: string;

@@ -5,122 +5,127 @@ import type { ComponentPodProps } from '../../../pods/component-pod-props';
 import type { ProxyHttps } from './proxy-https';
 import type { ProxyService } from './proxy-service';
 
-/** How much the proxy writes to its log. */
+/** Log level of the proxy. */
 export enum ProxyLogLevel {
-  /** Every request, with where it goes. */
+  /** Every request with its target. */
   DEBUG = 'debug',
-  /** Routes that come and go. */
+  /** Routes that are added and removed. */
   INFO = 'info',
-  /** What is odd. */
+  /** Warnings. */
   WARN = 'warn',
-  /** What went wrong. */
+  /** Errors. */
   ERROR = 'error',
 }
 
 /**
- * What the proxy is like: the process that all traffic of the hub and of the notebooks goes through.
+ * Options of the proxy, configurable-http-proxy, which carries all traffic of the hub and the notebooks.
  *
- * There is one, always: it keeps its routes in memory, and the hub tells them to one only.
+ * The proxy has one replica. It keeps its routes in memory, and the hub updates only one proxy.
  */
 export interface ProxyOptions extends ComponentPodProps {
   /**
-   * Where TLS ends. Other than by the platform, people come by the proxy's own Service.
+   * Which component terminates TLS. With a value other than `ProxyHttps.platform()`, users reach the hub through the
+   * proxy's Service.
    *
-   * @default - ProxyHttps.platform() where there is a hostname, and else nowhere
+   * @default - ProxyHttps.platform() with a hostname; otherwise no TLS
    */
   readonly https?: ProxyHttps;
 
   /**
-   * The Service that people's requests go to.
+   * Service that receives users' requests.
    *
    * @default ProxyService.clusterIp()
    */
   readonly service?: ProxyService;
 
   /**
-   * How long a request may last, a WebSocket of a notebook included, at the platform's way in.
+   * Maximum duration of a request at the platform's load balancer, including WebSockets of notebooks.
    *
-   * @default - the way in's own; a day on GKE, whose own would be 30 seconds
+   * @default - the load balancer's default; on GKE one day instead of 30 seconds
    */
   readonly requestTimeout?: Duration;
 
   /**
-   * How long a connection of a client may be silent while a request is under way. WebSockets are never cut for that.
+   * How long a client's connection can be idle during a request. Does not apply to WebSockets.
    *
-   * @default - any time
+   * @default - no limit
    * @see https://github.com/jupyterhub/configurable-http-proxy#command-line-options
    */
   readonly timeout?: Duration;
 
   /**
-   * How long the hub or a notebook may take until it says something. WebSockets are never cut for that.
+   * How long the hub or a notebook can take to send data. Does not apply to WebSockets.
    *
-   * @default - any time
+   * @default - no limit
    */
   readonly proxyTimeout?: Duration;
 
   /**
-   * How long a connection of a client stays open between two requests. A load balancer in front that keeps its connections for
-   * longer answers 502 now and then.
+   * How long an idle client connection stays open between requests.
    *
-   * @default - longer than the platform's way in keeps its own where that is known: 620 seconds on GKE;
-   *   longer than browsers do where people come by `kubectl port-forward`: 320 seconds; else 5 seconds
+   * A load balancer in front of the proxy must have a shorter timeout. Otherwise it occasionally returns 502.
+   *
+   * @default - longer than the load balancer's timeout if the platform knows it (620 seconds on GKE); 320 seconds for
+   * `kubectl port-forward`, which is longer than browsers keep connections; otherwise 5 seconds
    */
   readonly keepAliveTimeout?: Duration;
 
   /**
-   * Headers that are added to every request on its way to the hub and to notebooks, over those that a client sends.
+   * Headers to add to every request to the hub and to notebooks. They replace headers of the client with the same name.
    *
    * @default - none
    */
   readonly requestHeaders?: { [name: string]: string };
 
   /**
-   * Whether the headers `X-Forwarded-For`, `-Port` and `-Proto` are added to requests.
+   * Whether the proxy adds the headers `X-Forwarded-For`, `X-Forwarded-Port` and `X-Forwarded-Proto` to requests.
    *
    * @default true
    */
   readonly forwardedHeaders?: boolean;
 
   /**
-   * Where requests go that no route is for, as a URL, while the hub has not told the proxy its own.
+   * URL that receives requests without a route, until the hub has registered its own.
    *
    * @default - the hub
    */
   readonly defaultTarget?: string;
 
   /**
-   * Who makes the pages that tell of errors, as a URL: asked for `/<status>?url=<path>`.
+   * URL of the server that renders error pages. The proxy requests `/<status>?url=<path>`.
    *
    * @default - the hub
    */
   readonly errorTarget?: string;
 
   /**
-   * Who reads the proxy's metrics: `/metrics` at port 8002.
+   * Clients that can scrape `/metrics` on port 8002, and how they discover it.
    *
-   * @default - nobody, and the proxy has no metrics
+   * @default - the proxy exposes no metrics
    */
   readonly metrics?: MetricsOptions;
 
   /**
-   * How much the proxy logs.
+   * Log level.
    *
    * @default ProxyLogLevel.INFO
    */
   readonly logLevel?: ProxyLogLevel;
 
   /**
-   * How long the proxy goes on with what is open when its pod is to end, in whole seconds. New requests wait meanwhile, because the
-   * next proxy starts only when this one is gone.
+   * How long open connections can continue after the pod is asked to stop, in whole seconds.
    *
-   * @default - no time: open pages connect again by themselves
+   * New requests wait during this time, because the new pod starts only after the old one has stopped.
+   *
+   * @default - 0; open pages reconnect automatically
    */
   readonly drainTime?: Duration;
 
   /**
-   * Whether a PodDisruptionBudget keeps the pod where it is. Of one pod it can say only that: a drain of its node waits until somebody
-   * deletes the pod. Without it, people's connections are cut for the seconds that the proxy takes to start elsewhere; notebooks go on.
+   * Whether to create a PodDisruptionBudget.
+   *
+   * It blocks a drain of the node until somebody deletes the pod, because there is one replica. Without it, a drain
+   * closes users' connections for the seconds until the proxy runs on another node; notebooks continue to run.
    *
    * @default false
    */
@@ -129,12 +134,12 @@ export interface ProxyOptions extends ComponentPodProps {
   /**
    * CPU and memory of the proxy.
    *
-   * @default - requests 50m CPU of at most 1, and 256Mi of memory
+   * @default - requests 50m CPU and 256Mi of memory; limits 1 CPU and 256Mi of memory
    */
   readonly resources?: kplus.ContainerResources;
 
   /**
-   * Arguments of configurable-http-proxy, after those that the component gives.
+   * Additional arguments of configurable-http-proxy, after those of the component.
    *
    * @default - none
    * @see https://github.com/jupyterhub/configurable-http-proxy#command-line-options

@@ -9,12 +9,12 @@ import { type ProxyService, ProxyServiceType } from './proxy-service';
 const HTTP = 80;
 const HTTPS = 443;
 
-/** Which ports people come to: those of the Service, and behind them those of the container. */
+/** Public ports of the proxy: those of the Service, and the container ports behind them. */
 export class ProxyPorts {
-  /** Whether TLS ends at the proxy. */
+  /** Whether the proxy terminates TLS. */
   public readonly tls: boolean;
 
-  /** The port of the Service that people's requests go to. */
+  /** Port of the Service that users' requests use. */
   public readonly service: number;
 
   private readonly http: boolean;
@@ -31,43 +31,43 @@ export class ProxyPorts {
     this.https = this.tls || kind === ProxyHttpsKind.OFFLOAD;
     this.http = this.hasHttp(kind);
     this.service = this.tls || !this.http ? HTTPS : HTTP;
-    for (const [prop, port, open] of [
-      ['httpPort', httpNodePort, this.http],
-      ['httpsPort', httpsNodePort, this.https],
+    for (const [prop, port, exists] of [
+      ['httpNodePort', httpNodePort, this.http],
+      ['httpsNodePort', httpsNodePort, this.https],
     ] as const) {
       if (port !== undefined) {
         checkPort(where, `proxy.service: ${prop}`, port);
       }
-      if (port !== undefined && !open) {
+      if (port !== undefined && !exists) {
         throw new KubeflowError(
           where,
-          `proxy.service: ${prop} is given, but the Service has no such port.`,
-          'The port for HTTPS is there beside `proxy.https`, and the one for HTTP where requests to it are redirected or TLS is not used.',
-          'Leave it out.',
+          `proxy.service: ${prop} is set, but the Service has no such port.`,
+          'The HTTPS port requires `proxy.https`. The HTTP port requires a redirect to HTTPS or no TLS.',
+          'Remove it.',
         );
       }
     }
     if (this.redirectsHttp && proxyService.type === ProxyServiceType.NODE_PORT && httpsNodePort === undefined) {
       throw new KubeflowError(
         where,
-        'proxy.service: requests by HTTP are to be redirected to HTTPS, and its port of the nodes is not known.',
-        'Accepted is `httpsPort` of ProxyService.nodePort.',
-        'Set it, for example to 30443, or `redirectHttp: false` of `proxy.https`.',
+        'proxy.service: HTTP redirects to HTTPS, but the HTTPS node port is unknown.',
+        'ProxyService.nodePort must have `httpsNodePort`.',
+        'Set it, for example to 30443, or set `redirectHttp: false` on `proxy.https`.',
       );
     }
   }
 
-  /** Whether requests by HTTP are redirected to HTTPS. */
+  /** Whether HTTP requests are redirected to HTTPS. */
   public get redirectsHttp(): boolean {
     return this.tls && this.http;
   }
 
-  /** Port to which a browser is redirected. */
+  /** Port of the redirect target. */
   public get redirectTo(): number {
     return this.proxyService._options.httpsNodePort ?? HTTPS;
   }
 
-  /** What people type. */
+  /** Returns the URL of the hub. */
   public url(hostname: string): string {
     const scheme = this.https ? 'https' : 'http';
     const { httpNodePort, httpsNodePort } = this.proxyService._options;
@@ -75,7 +75,7 @@ export class ProxyPorts {
     return `${scheme}://${hostname}${nodePort === undefined ? '' : `:${nodePort}`}`;
   }
 
-  /** Ports of the container that people's requests reach. */
+  /** Container ports that receive users' requests. */
   public get publicContainerPorts(): number[] {
     return [...(this.tls ? [PORTS.proxyHttps] : []), ...(this.tls && !this.http ? [] : [PORTS.proxy])];
   }
@@ -89,7 +89,7 @@ export class ProxyPorts {
     ];
   }
 
-  /** Ports of the container. */
+  /** Named ports of the container. */
   public get containerPorts(): k8s.ContainerPort[] {
     return this.publicContainerPorts.map((port) => ({
       name: port === PORTS.proxyHttps ? 'https' : 'http',

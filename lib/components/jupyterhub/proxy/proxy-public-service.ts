@@ -11,7 +11,7 @@ import type { HubNames } from '../hub-names';
 import type { ProxyPorts } from './proxy-ports';
 import { ProxyService, ProxyServiceType } from './proxy-service';
 
-/** What the Service must be told. */
+/** Properties of the public Service. */
 export interface ProxyPublicServiceProps {
   readonly network: INetworkCapability;
   readonly names: HubNames;
@@ -19,7 +19,7 @@ export interface ProxyPublicServiceProps {
   readonly ports: ProxyPorts;
 }
 
-/** The Service that people's requests go to. */
+/** Service that receives users' requests. */
 export class ProxyPublicService extends Construct {
   constructor(
     scope: Construct,
@@ -37,10 +37,10 @@ export class ProxyPublicService extends Construct {
       allowIngressFrom,
     } = service._options;
     checkAnnotations(this, annotations);
-    checkPeers(this, 'proxy.service: clients', allowIngressFrom ?? []);
+    checkPeers(this, 'proxy.service: allowIngressFrom', allowIngressFrom ?? []);
     checkPeers(
       this,
-      'proxy.service: sourceRanges',
+      'proxy.service: loadBalancerSourceRanges',
       (loadBalancerSourceRanges ?? []).map((cidr) => ({ cidr })),
     );
     this.checkAddress(loadBalancerIp);
@@ -67,8 +67,8 @@ export class ProxyPublicService extends Construct {
     if (address !== undefined && !isTerraformToken(address) && isIP(address) === 0) {
       throw new KubeflowError(
         this,
-        `proxy.service: address "${address}" is not an address.`,
-        'Accepted is an address of IPv4 or IPv6.',
+        `proxy.service: loadBalancerIp "${address}" is not a valid IP address.`,
+        'Must be an IPv4 or IPv6 address.',
         'Use for example "203.0.113.7".',
       );
     }

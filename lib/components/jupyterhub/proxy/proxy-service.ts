@@ -1,12 +1,12 @@
 import type { NetworkPeer } from '../../../network/network-peer';
 
-/** The types of a Service that people come by. */
+/** Types of the public Service. */
 export enum ProxyServiceType {
-  /** Reached within the cluster, and by what stands in front of it. */
+  /** Reachable in the cluster, and through the platform's exposure. */
   CLUSTER_IP = 'ClusterIP',
-  /** Reached at a port of every node. */
+  /** Reachable on a port of every node. */
   NODE_PORT = 'NodePort',
-  /** Reached at a load balancer of the cloud. */
+  /** Reachable through a load balancer of the cloud. */
   LOAD_BALANCER = 'LoadBalancer',
 }
 
@@ -20,16 +20,16 @@ export interface ClusterIpOptions {
   readonly annotations?: { [key: string]: string };
 
   /**
-   * Labels of the Service, beside those of the hub.
+   * Labels of the Service, in addition to the hub's.
    *
    * @default - none
    */
   readonly labels?: { [key: string]: string };
 
   /**
-   * Whether the Service has an address of IPv6 besides, in a cluster that has both.
+   * Whether a dual-stack cluster assigns an IPv4 and an IPv6 address.
    *
-   * @default - the cluster's own default: one address
+   * @default - the cluster's default: one address
    */
   readonly preferDualStack?: boolean;
 }
@@ -37,23 +37,24 @@ export interface ClusterIpOptions {
 /** Options of `ProxyService.nodePort`. */
 export interface NodePortOptions extends ClusterIpOptions {
   /**
-   * Port of the nodes for HTTP, in the cluster's range (30000 to 32767 where nothing else is said).
+   * Node port for HTTP, in the node port range of the cluster (30000 to 32767 by default).
    *
-   * @default - the cluster chooses
+   * @default - the cluster selects a port
    */
   readonly httpNodePort?: number;
 
   /**
-   * Port of the nodes for HTTPS. It must be told where requests by HTTP are to be redirected there.
+   * Node port for HTTPS. Required if HTTP redirects to HTTPS.
    *
-   * @default - the cluster chooses
+   * @default - the cluster selects a port
    */
   readonly httpsNodePort?: number;
 
   /**
-   * From where requests reach the proxy's pod. Whether it sees people's addresses or those of nodes depends on the cluster.
+   * Peers that can reach the proxy's pod. Whether the pod sees the addresses of clients or of nodes depends on the
+   * cluster.
    *
-   * @default - from anywhere
+   * @default - any
    */
   readonly allowIngressFrom?: NetworkPeer[];
 }
@@ -61,60 +62,60 @@ export interface NodePortOptions extends ClusterIpOptions {
 /** Options of `ProxyService.loadBalancer`. */
 export interface LoadBalancerOptions extends ClusterIpOptions {
   /**
-   * Blocks of addresses from which people may come, which the load balancer keeps to where it can.
+   * CIDR blocks that can reach the load balancer, if the cloud supports it.
    *
    * @default - any
    */
   readonly loadBalancerSourceRanges?: string[];
 
   /**
-   * Address of the load balancer, reserved before. Clouds that took it as an annotation instead have left the field alone since
-   * Kubernetes 1.24.
+   * Reserved IP address of the load balancer. The field is deprecated since Kubernetes 1.24, and some clouds use an
+   * annotation instead.
    *
-   * @default - the cloud chooses
+   * @default - the cloud selects an address
    */
   readonly loadBalancerIp?: string;
 
   /**
-   * Class of the load balancer, where the cluster has several.
+   * Class of the load balancer, if the cluster has several.
    *
-   * @default - the cluster's own
+   * @default - the cluster's default
    */
   readonly loadBalancerClass?: string;
 
   /**
-   * From where requests reach the proxy's pod. Whether it sees people's addresses or those of nodes and load balancers depends on
-   * the cloud.
+   * Peers that can reach the proxy's pod. Whether the pod sees the addresses of clients, nodes or load balancers
+   * depends on the cloud.
    *
-   * @default - from anywhere
+   * @default - any
    */
   readonly allowIngressFrom?: NetworkPeer[];
 }
 
-/** The Service of the proxy, to which people's requests go. */
+/** Configures the Service that receives users' requests. */
 export class ProxyService {
   /**
-   * A Service within the cluster: for the platform's way in, for `kubectl port-forward`, or for a way in of yours.
+   * A Service in the cluster: for the platform's exposure, for `kubectl port-forward`, or for an external ingress.
    *
-   * @param options what it carries
+   * @param options metadata and IP families
    */
   public static clusterIp(options: ClusterIpOptions = {}): ProxyService {
     return new ProxyService(ProxyServiceType.CLUSTER_IP, options);
   }
 
   /**
-   * A port of every node. It wants to know where TLS ends: `https` of the proxy.
+   * A Service with a port on every node. Requires `https` of the proxy.
    *
-   * @param options which ports
+   * @param options node ports and clients
    */
   public static nodePort(options: NodePortOptions = {}): ProxyService {
     return new ProxyService(ProxyServiceType.NODE_PORT, options);
   }
 
   /**
-   * A load balancer of the cloud. It wants to know where TLS ends: `https` of the proxy.
+   * A Service with a load balancer of the cloud. Requires `https` of the proxy.
    *
-   * @param options who may come
+   * @param options addresses and clients
    */
   public static loadBalancer(options: LoadBalancerOptions = {}): ProxyService {
     return new ProxyService(ProxyServiceType.LOAD_BALANCER, options);
@@ -124,7 +125,7 @@ export class ProxyService {
   public readonly _options: ProxyServiceOptions;
 
   private constructor(
-    /** The type of the Service. */
+    /** Type of the Service. */
     public readonly type: ProxyServiceType,
     options: ProxyServiceOptions,
   ) {
@@ -132,5 +133,5 @@ export class ProxyService {
   }
 }
 
-/** What the factories are told, together. */
+/** Options of all types together. */
 export interface ProxyServiceOptions extends NodePortOptions, LoadBalancerOptions {}

@@ -12,44 +12,40 @@ import { imagePullPolicyField, podMetadata, podSpecFields } from '../../../pods/
 import { mergeEnv } from '../../../pods/env';
 import { containerResources } from '../../../pods/resources';
 import { secretEnvVar } from '../../../pods/secret-key-ref';
-import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../../pods/security-context';
-import { seconds } from '../config/seconds';
+import { NOBODY_USER, restrictedPodSecurityContext, restrictedSecurityContext } from '../../../pods/security-context';
+import { seconds } from '../config/value-checks';
 import { type HubNames, PORTS } from '../hub-names';
-import { addPodDisruptionBudget } from './disruption-budget';
 import { proxyArguments } from './proxy-arguments';
 import { ProxyCertificate } from './proxy-certificate';
 import type { ProxyExposure } from './proxy-exposure';
 import type { ProxyOptions } from './proxy-options';
 import { ProxyPublicService } from './proxy-public-service';
 
-// `nobody`, as the image has it. The group reads the certificate.
-const USER = { uid: 65534, gid: 65534 };
-
 const RESOURCES: kplus.ContainerResources = {
   cpu: { request: kplus.Cpu.millis(50), limit: kplus.Cpu.units(1) },
   memory: { request: Size.mebibytes(256), limit: Size.mebibytes(256) },
 };
 
-// Beside the time to drain, the time to end.
+// Time to exit after draining.
 const SHUTDOWN_SECONDS = 30;
 
-/** What the proxy must be told. */
+/** Properties of the proxy workload. */
 export interface ProxyWorkloadProps {
   readonly names: HubNames;
   readonly platform: IPlatform;
   readonly exposure: ProxyExposure;
-  /** The name of the hub, for its certificate. */
+  /** Hostname of the hub, for the certificate. */
   readonly hostname?: string;
   readonly proxy: ProxyOptions;
 }
 
 /**
- * configurable-http-proxy: the one way in, to the hub and to every notebook.
+ * Runs configurable-http-proxy, which receives all requests to the hub and to notebooks.
  *
  * @see https://github.com/jupyterhub/configurable-http-proxy
  */
 export class ProxyWorkload extends Construct {
-  /** Who reads the proxy's metrics, with the port. */
+  /** Peers that can scrape the proxy's metrics, with the port. */
   public readonly scrapers: NetworkPeer[];
 
   private readonly certificate?: ProxyCertificate;
@@ -105,7 +101,7 @@ export class ProxyWorkload extends Construct {
     new k8s.KubeDeployment(this, 'deployment', {
       metadata: { name: names.proxy, labels },
       spec: {
-        // One, and never two at a time: each keeps its routes in memory, and the hub tells them to one only.
+        // Two proxies would not have the same routes: each keeps them in memory, and the hub updates only one.
         replicas: 1,
         strategy: { type: 'Recreate' },
         selector: { matchLabels: selector },
@@ -116,7 +112,7 @@ export class ProxyWorkload extends Construct {
       },
     });
     if (proxy.disruptionBudget) {
-      addPodDisruptionBudget(this, names, 'proxy', names.proxy);
+      this.addDisruptionBudget(labels, selector);
     }
   }
 
@@ -129,7 +125,11 @@ export class ProxyWorkload extends Construct {
     return {
       automountServiceAccountToken: false,
       enableServiceLinks: false,
-      securityContext: restrictedPodSecurityContext(this.certificate ? { ...USER, fsGroup: USER.gid } : USER),
+      securityContext: restrictedPodSecurityContext({
+        ...NOBODY_USER,
+        // The group reads the certificate.
+        ...(this.certificate && { fsGroup: NOBODY_USER.gid }),
+      }),
       ...podSpecFields(this, 'proxy', this.props.proxy),
       ...(drainTime && { terminationGracePeriodSeconds: this.drainSeconds(drainTime) + SHUTDOWN_SECONDS }),
       containers: [this.container()],
@@ -145,10 +145,7 @@ export class ProxyWorkload extends Construct {
       port: k8s.IntOrString.fromString(tls ? 'https' : 'http'),
       ...(tls && { scheme: 'HTTPS' }),
     };
-    const env = [
-      secretEnvVar('CONFIGPROXY_AUTH_TOKEN', names.secret.name, 'proxy-token'),
-      ...(this.certificate?.env ?? []),
-    ];
+    const env = [secretEnvVar('CONFIGPROXY_AUTH_TOKEN', names.secret, 'proxy-token'), ...(this.certificate?.env ?? [])];
     return {
       name: 'proxy',
       image: platform.image(ComponentImage.JUPYTERHUB_PROXY),
@@ -164,7 +161,7 @@ export class ProxyWorkload extends Construct {
       resources: containerResources(this, platform.pods.defaultResources(RESOURCES), proxy.resources),
       securityContext: restrictedSecurityContext(),
       ...(this.certificate && { volumeMounts: this.certificate.volumeMounts }),
-      // The proxy itself ends at once when it is told to.
+      // The proxy exits immediately on SIGTERM, so the pod waits before it sends the signal.
       ...(proxy.drainTime && {
         lifecycle: { preStop: { exec: { command: ['sleep', String(this.drainSeconds(proxy.drainTime))] } } },
       }),
@@ -172,6 +169,19 @@ export class ProxyWorkload extends Construct {
       readinessProbe: { httpGet: health, periodSeconds: 5, timeoutSeconds: 3 },
       livenessProbe: { httpGet: health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
     };
+  }
+
+  /** Blocks eviction, so that a drain of the node waits until somebody deletes the pod. */
+  private addDisruptionBudget(labels: { [key: string]: string }, selector: { [key: string]: string }): void {
+    new k8s.KubePodDisruptionBudget(this, 'disruption-budget', {
+      metadata: { name: this.props.names.proxy, labels },
+      spec: {
+        minAvailable: k8s.IntOrString.fromNumber(1),
+        selector: { matchLabels: selector },
+        // A pod that does not work must not block a drain.
+        unhealthyPodEvictionPolicy: 'AlwaysAllow',
+      },
+    });
   }
 
   private drainSeconds(time: NonNullable<ProxyOptions['drainTime']>): number {

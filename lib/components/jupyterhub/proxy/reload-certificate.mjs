@@ -1,10 +1,10 @@
-// Loaded before configurable-http-proxy, which reads its certificate once, when it starts. A renewed one is taken up here while the
-// proxy runs: new connections get it, and none that is open is cut.
+// Loaded before configurable-http-proxy, which reads its certificate only when it starts. This module loads a renewed
+// certificate while the proxy runs. New connections use it, and open connections stay open.
 import { readFileSync } from 'node:fs';
 import https from 'node:https';
 import { join } from 'node:path';
 
-const folder = process.env.CERTIFICATE_FOLDER ?? '/etc/proxy-certificate';
+const directory = process.env.CERTIFICATE_FOLDER ?? '/etc/proxy-certificate';
 const pollMilliseconds = Number(process.env.CERTIFICATE_POLL_MILLISECONDS ?? 30_000);
 const { createServer } = https;
 
@@ -13,15 +13,16 @@ https.createServer = (options, listener) => {
   let { key, cert } = options;
   const poll = () => {
     try {
-      // Kubernetes exchanges both files at once, but maybe between these two lines: then they do not fit, and the next poll has them.
-      const renewed = { key: readFileSync(join(folder, 'tls.key')), cert: readFileSync(join(folder, 'tls.crt')) };
+      // Kubernetes replaces both files at once. If that happens between the two reads, the key does not match the
+      // certificate, and the next poll reads both.
+      const renewed = { key: readFileSync(join(directory, 'tls.key')), cert: readFileSync(join(directory, 'tls.crt')) };
       if (!renewed.key.equals(key) || !renewed.cert.equals(cert)) {
         server.setSecureContext({ ...options, ...renewed });
         ({ key, cert } = renewed);
-        console.log('The certificate was renewed.');
+        console.log('Loaded the renewed certificate.');
       }
     } catch (error) {
-      console.error(`The certificate stays as it is: ${error.message}`);
+      console.error(`Keeping the current certificate: ${error.message}`);
     }
   };
   setInterval(poll, pollMilliseconds).unref();

@@ -7,39 +7,12 @@ import { workloadNetworkPolicy } from '../../../network/network-policy';
 import type { IPlatform } from '../../../platforms/platform';
 import { platformPod } from '../../../platforms/platform-pod';
 import { containerResources } from '../../../pods/resources';
-import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../../pods/security-context';
+import { NOBODY_USER, restrictedPodSecurityContext, restrictedSecurityContext } from '../../../pods/security-context';
 import type { HubNames } from '../hub-names';
-import { NOBODY_USER } from './nobody';
+import type { PrePullerOptions } from './scheduling-options';
 import { placementSpec, type UserPodPlacement, type UserPodTemplate } from './user-pod-templates';
 
-/** Which images are on the nodes before a user asks for a notebook. */
-export interface PrePullerOptions {
-  /**
-   * Whether the images of notebooks are kept on every node that notebooks may go to, new nodes included.
-   *
-   * It costs a pod a node that does nothing, and the images' room on its disk. Without it, the first notebook on a node
-   * waits for its image, which may take longer than `notebooks.startTimeout`.
-   *
-   * @default true
-   */
-  readonly enabled?: boolean;
-
-  /**
-   * Images to keep on the nodes besides those of notebooks. Each must have `/bin/sh`, which is run to end at once.
-   *
-   * @default - none
-   */
-  readonly extraImages?: string[];
-
-  /**
-   * CPU and memory of each container that pulls an image, and of the one that waits then.
-   *
-   * @default - requests 1m CPU of at most 100m, and 8Mi of memory of at most 64Mi
-   */
-  readonly resources?: kplus.ContainerResources;
-}
-
-/** What the pullers must be told. */
+/** Properties of the image puller. */
 export interface ContinuousImagePullerProps extends PrePullerOptions {
   readonly names: HubNames;
   readonly platform: IPlatform;
@@ -52,9 +25,9 @@ const RESOURCES: kplus.ContainerResources = {
 };
 
 /**
- * Keeps images on nodes: a pod on each that has run every image once.
+ * Pulls images to nodes: a DaemonSet runs each image once on every node.
  *
- * Kinds of users' pods that go to the same nodes share a DaemonSet, so that an image is pulled only to where it may run.
+ * Users' pods that can run on the same nodes share a DaemonSet, so each image is pulled only to nodes that can run it.
  */
 export class ContinuousImagePuller extends Construct {
   private readonly resources: k8s.ResourceRequirements;
@@ -78,7 +51,7 @@ export class ContinuousImagePuller extends Construct {
       labels: names.labelsOf('image-puller'),
       selector: names.selectorOf('image-puller'),
       ingress: [],
-      // The node pulls, and not the pod.
+      // The node pulls the images, so the pod needs no network.
       egress: [],
     });
   }
@@ -86,22 +59,22 @@ export class ContinuousImagePuller extends Construct {
   private daemonSet(number: number, placement: UserPodPlacement, images: string[]): void {
     const { names, platform, userPodTemplates } = this.props;
     const labels = names.labelsOf('image-puller');
-    // The same for all kinds.
+    // All templates have the same Secrets.
     const secrets = userPodTemplates[0].imagePullSecrets.map((secret) => ({ name: secret }));
     const name = number === 1 ? names.imagePuller : `${names.imagePuller}-${number}`;
-    // Two DaemonSets must not select each other's pods.
-    const own = { 'kubeflow-cdk/image-puller': String(number) };
+    // The selectors of two DaemonSets must not overlap.
+    const numberLabel = { 'kubeflow-cdk/image-puller': String(number) };
     new k8s.KubeDaemonSet(this, `nodes-${number}`, {
       metadata: { name, labels },
       spec: {
-        selector: { matchLabels: { ...names.selectorOf('image-puller'), ...own } },
-        // All nodes at once: nothing is lost while a puller is away.
+        selector: { matchLabels: { ...names.selectorOf('image-puller'), ...numberLabel } },
+        // Updates all nodes at once, because pulled images stay while the pod restarts.
         updateStrategy: {
           type: 'RollingUpdate',
           rollingUpdate: { maxUnavailable: k8s.IntOrString.fromString('100%') },
         },
         template: {
-          metadata: { labels: { ...labels, ...own } },
+          metadata: { labels: { ...labels, ...numberLabel } },
           spec: platformPod(platform, {
             ...placementSpec(placement),
             automountServiceAccountToken: false,
@@ -124,18 +97,21 @@ export class ContinuousImagePuller extends Construct {
   }
 }
 
-/** Images by the nodes that they may run on. */
-function groupByPlacement(userPods: UserPodTemplate[]): { placement: UserPodPlacement; images: string[] }[] {
-  const found = new Map<string, { placement: UserPodPlacement; images: string[] }>();
-  for (const { placement: ofUser, images } of userPods) {
-    const placement = { ...ofUser, affinity: requiredNodeAffinity(ofUser.affinity) };
+/** Groups images by the nodes that they can run on. */
+function groupByPlacement(templates: UserPodTemplate[]): { placement: UserPodPlacement; images: string[] }[] {
+  const groups = new Map<string, { placement: UserPodPlacement; images: string[] }>();
+  for (const { placement: userPlacement, images } of templates) {
+    const placement = { ...userPlacement, affinity: requiredNodeAffinity(userPlacement.affinity) };
     const key = JSON.stringify(placementSpec(placement));
-    found.set(key, { placement, images: [...(found.get(key)?.images ?? []), ...images] });
+    groups.set(key, { placement, images: [...(groups.get(key)?.images ?? []), ...images] });
   }
-  return [...found.values()];
+  return [...groups.values()];
 }
 
-/** Which nodes a pod may go to. Which it likes best, and which pods it likes there, would keep a puller from its node. */
+/**
+ * Keeps only the required node affinity. Preferences and pod affinity would keep the puller away from some of the
+ * nodes.
+ */
 function requiredNodeAffinity(affinity: k8s.Affinity | undefined): k8s.Affinity | undefined {
   const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   return required && { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } };

@@ -2,14 +2,15 @@ import { Construct } from 'constructs';
 import type { IPlatform } from '../../../platforms/platform';
 import type { HubNames } from '../hub-names';
 import type { JupyterHubProps } from '../jupyterhub-props';
+import type { NotebookValues } from '../notebooks/notebook-values';
 import { ContinuousImagePuller } from './continuous-image-puller';
 import { UserPlaceholders } from './user-placeholders';
-import { type NotebookValues, userPodTemplates } from './user-pod-templates';
+import { userPodTemplates } from './user-pod-templates';
 import { UserScheduler } from './user-scheduler';
 
-/** What makes notebooks start sooner: images that are there, room that is kept, and nodes that are filled one after another. */
+/** Shortens the start of notebooks: pre-puller, user placeholders and user scheduler. */
 export class Scheduling extends Construct {
-  /** Scheduler that users' pods name; undefined for the cluster's own. */
+  /** Scheduler name of users' pods; undefined for the default scheduler of the cluster. */
   public readonly schedulerName?: string;
 
   constructor(
@@ -21,13 +22,13 @@ export class Scheduling extends Construct {
     notebooks: NotebookValues,
   ) {
     super(scope, id);
-    const kinds = userPodTemplates(notebooks);
+    const templates = userPodTemplates(notebooks);
     if (props.prePuller?.enabled ?? true) {
       new ContinuousImagePuller(this, 'images', {
         ...props.prePuller,
         names,
         platform,
-        userPodTemplates: kinds,
+        userPodTemplates: templates,
       });
     }
     if (props.userScheduler?.enabled) {
@@ -39,7 +40,7 @@ export class Scheduling extends Construct {
         ...props.userPlaceholders,
         names,
         platform,
-        userPodTemplate: kinds[0],
+        userPodTemplate: templates[0],
         schedulerName: this.schedulerName,
       });
     }

@@ -1,4 +1,3 @@
-import type * as kplus from 'cdk8s-plus-27';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ComponentImage } from '../../../images';
@@ -8,56 +7,32 @@ import { clusterScoped } from '../../../platforms/namespace';
 import type { IPlatform } from '../../../platforms/platform';
 import { platformPod } from '../../../platforms/platform-pod';
 import { containerResources } from '../../../pods/resources';
-import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../../pods/security-context';
+import { NOBODY_USER, restrictedPodSecurityContext, restrictedSecurityContext } from '../../../pods/security-context';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkInteger } from '../../../validation/integers';
 import type { HubNames } from '../hub-names';
-import { NOBODY_USER } from './nobody';
+import type { UserPlaceholderOptions } from './scheduling-options';
 import { placementSpec, type UserPodTemplate } from './user-pod-templates';
 
-/**
- * Pods that keep room for the next users: a user's pod takes the place of one at once, and the one that lost it makes the
- * cluster's autoscaler add a node.
- */
-export interface UserPlaceholderOptions {
-  /** For how many users there is room kept: a whole number, and 0 for none. */
-  readonly replicas: number;
-
-  /**
-   * CPU, memory and ephemeral storage that each keeps.
-   *
-   * @default - those of a notebook, of which a user picks nothing
-   */
-  readonly resources?: kplus.ContainerResources;
-
-  /**
-   * A PriorityClass of yours, of a value below that of users' pods.
-   *
-   * @default - one is made, of the value -10: the lowest for which the autoscaler adds nodes
-   * @see https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md#how-does-cluster-autoscaler-work-with-pod-priority-and-preemption
-   */
-  readonly priorityClassName?: string;
-}
-
-/** What the placeholders must be told. */
+/** Properties of the user placeholders. */
 export interface UserPlaceholdersProps extends UserPlaceholderOptions {
   readonly names: HubNames;
   readonly platform: IPlatform;
-  /** The pods for which room is kept. */
+  /** The user pod that each placeholder reserves capacity for. */
   readonly userPodTemplate: UserPodTemplate;
   readonly schedulerName?: string;
 }
 
 const PRIORITY = -10;
 
-/** What can be said of a placeholder's resources, with the names that Kubernetes has for them. */
-const GIVEN = [
+/** Resource props with the names that Kubernetes uses. */
+const RESOURCE_NAMES = [
   ['cpu', 'cpu'],
   ['memory', 'memory'],
   ['ephemeralStorage', 'ephemeral-storage'],
 ] as const;
 
-/** Pods that do nothing, go where users' pods go, and give way to them. */
+/** Idle pods that run where users' pods can run and that users' pods preempt. */
 export class UserPlaceholders extends Construct {
   constructor(
     scope: Construct,
@@ -66,16 +41,16 @@ export class UserPlaceholders extends Construct {
   ) {
     super(scope, id);
     const { names, platform, replicas, userPodTemplate } = props;
-    const hint = 'Use for example 3, and 0 for none.';
-    checkInteger(this, 'placeholders.replicas', replicas, { min: 0, acceptedBy: 'Kubernetes', hint });
+    const hint = 'Use for example 3, or 0 for no placeholders.';
+    checkInteger(this, 'userPlaceholders.replicas', replicas, { min: 0, acceptedBy: 'Kubernetes', hint });
     const labels = names.labelsOf('user-placeholder');
     const selector = names.selectorOf('user-placeholder');
-    // A Deployment, because these pods are all the same; and the pods of a StatefulSet could not have names as long as ours may be.
+    // A Deployment, because the pods are identical. Also, pod names of a StatefulSet could exceed the length limit.
     new k8s.KubeDeployment(this, 'deployment', {
       metadata: { name: names.userPlaceholder, labels },
       spec: {
         replicas,
-        // Not twice as much room for a while.
+        // A rolling update would reserve twice the capacity for a while.
         strategy: { type: 'Recreate' },
         selector: { matchLabels: selector },
         template: {
@@ -86,7 +61,7 @@ export class UserPlaceholders extends Construct {
             schedulerName: props.schedulerName,
             automountServiceAccountToken: false,
             enableServiceLinks: false,
-            // The user waits for as long as it takes to end.
+            // A user's pod waits until the placeholder has stopped.
             terminationGracePeriodSeconds: 0,
             securityContext: restrictedPodSecurityContext(NOBODY_USER),
             containers: [this.container()],
@@ -99,20 +74,23 @@ export class UserPlaceholders extends Construct {
 
   private container(): k8s.Container {
     const { platform, resources = {}, userPodTemplate } = this.props;
-    const given = containerResources(this, {}, resources);
-    // Who says something of CPU says all of it.
-    const left = (amounts: { [resource: string]: k8s.Quantity }) =>
+    const overrides = containerResources(this, {}, resources);
+    // Setting one value of a resource replaces both its request and its limit.
+    const notOverridden = (amounts: { [resource: string]: k8s.Quantity }) =>
       Object.fromEntries(
         Object.entries(amounts).filter(
-          ([resource]) => !GIVEN.some(([prop, name]) => name === resource && resources[prop]),
+          ([resource]) => !RESOURCE_NAMES.some(([prop, name]) => name === resource && resources[prop]),
         ),
       );
     return {
       name: 'pause',
       image: platform.image(ComponentImage.PAUSE),
       resources: {
-        ...nonEmptyResources('requests', { ...left(userPodTemplate.resources.requests), ...given.requests }),
-        ...nonEmptyResources('limits', { ...left(userPodTemplate.resources.limits), ...given.limits }),
+        ...nonEmptyResources('requests', {
+          ...notOverridden(userPodTemplate.resources.requests),
+          ...overrides.requests,
+        }),
+        ...nonEmptyResources('limits', { ...notOverridden(userPodTemplate.resources.limits), ...overrides.limits }),
       },
       securityContext: restrictedSecurityContext(),
     };
@@ -122,19 +100,19 @@ export class UserPlaceholders extends Construct {
     const { names, priorityClassName } = this.props;
     if (priorityClassName !== undefined) {
       if (!isTerraformToken(priorityClassName)) {
-        checkName(this, 'placeholders.priorityClassName', priorityClassName, DNS_SUBDOMAIN);
+        checkName(this, 'userPlaceholders.priorityClassName', priorityClassName, DNS_SUBDOMAIN);
       }
       return priorityClassName;
     }
-    const name = names.clusterScopedName(names.userPlaceholder, 'placeholders');
+    const name = names.clusterScopedName(names.userPlaceholder, 'userPlaceholders');
     clusterScoped(
       new k8s.KubePriorityClass(this, 'priority', {
         metadata: { name, labels: names.labelsOf('user-placeholder') },
         value: PRIORITY,
         globalDefault: false,
-        // It gives way to others, and nobody to it.
+        // Placeholders must not preempt other pods.
         preemptionPolicy: 'Never',
-        description: "Keeps room for users' notebooks, and gives way to them.",
+        description: "Reserves capacity for users' notebooks, which preempt these pods.",
       }),
     );
     return name;

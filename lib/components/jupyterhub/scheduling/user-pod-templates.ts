@@ -2,69 +2,39 @@ import { Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { PlacementProps } from '../../../pods/component-pod-props';
 import { quantity } from '../../../validation/quantities';
+import type { ServerValues } from '../notebooks/notebook-server-values';
+import type { NotebookValues } from '../notebooks/notebook-values';
+import type { SelectableValues } from '../notebooks/profile-values';
 
-/** Where users' pods go. */
+/** Nodes that users' pods can run on. */
 export interface UserPodPlacement extends Pick<PlacementProps, 'nodeSelector' | 'tolerations' | 'affinity'> {
-  /** It may name nodes and taints of its own. */
+  /** A RuntimeClass can add a node selector and tolerations. */
   readonly runtimeClassName?: string;
 }
 
-/** One kind of users' pods, in so far as it matters before there is one. */
+/** Images, placement and resources of one variant of users' pods, known before a user starts a server. */
 export interface UserPodTemplate {
-  /** All images that such a pod needs. */
+  /** All images of the pod, including those of init containers and extra containers. */
   readonly images: string[];
   readonly imagePullSecrets: string[];
   readonly placement: UserPodPlacement;
-  /** What the notebook's container asks for and may have, GPUs included. */
+  /** Requests and limits of the notebook container, including GPUs. */
   readonly resources: { readonly requests: Amounts; readonly limits: Amounts };
 }
 
 type Amounts = { [resource: string]: k8s.Quantity };
 type Map<T> = { [key: string]: T };
 
-/** What `values.json` says of a server, in so far as it matters here. A null takes back what holds outside. */
-interface ServerValues {
-  readonly image?: string;
-  readonly cpu_guarantee?: number | null;
-  readonly cpu_limit?: number | null;
-  readonly memory_guarantee?: number | null;
-  readonly memory_limit?: number | null;
-  readonly extra_guarantees?: Map<string | null | undefined>;
-  readonly extra_limits?: Map<string | null | undefined>;
-  readonly node_selector?: Map<string | null>;
-  readonly tolerations?: k8s.Toleration[];
-  readonly affinity?: k8s.Affinity;
-  readonly runtime_class_name?: string;
-}
-
-interface ChoosableValues extends ServerValues {
-  readonly default?: boolean;
-}
-
-interface ProfileValues extends ChoosableValues {
-  readonly options?: readonly { readonly choices: readonly ChoosableValues[] }[];
-}
-
-/** The same of all servers. */
-export interface NotebookValues extends ServerValues {
-  readonly image_pull_secrets?: string[];
-  readonly init_containers?: readonly { readonly image?: string }[];
-  readonly extra_containers?: readonly { readonly image?: string }[];
-  readonly profiles?: readonly ProfileValues[];
-  readonly home?: { readonly folder?: string };
-  readonly volumes?: readonly { readonly make_folder?: string }[];
-}
-
-/** The kinds of pods that users may have, whatever they pick; the first is that of a user who picks nothing. */
+/** Returns every variant of users' pods that users can select. The first is that of a user who selects nothing. */
 export function userPodTemplates(notebooks: NotebookValues): UserPodTemplate[] {
-  const beside = [
-    // Folders are made by the image that all have, whatever a user picks.
+  const additional = [
+    // The init container that creates directories always runs the image of `notebooks`.
     ...(createsDirectories(notebooks) ? [notebooks] : []),
     ...(notebooks.init_containers ?? []),
     ...(notebooks.extra_containers ?? []),
   ];
-  return servers(notebooks).map((server) => ({
-    images: [server, ...beside].flatMap(({ image }) => image ?? []),
+  return serverVariants(notebooks).map((server) => ({
+    images: [server, ...additional].flatMap(({ image }) => image ?? []),
     imagePullSecrets: notebooks.image_pull_secrets ?? [],
     placement: {
       nodeSelector: withoutNulls(server.node_selector),
@@ -83,25 +53,25 @@ function createsDirectories({ home, volumes = [] }: NotebookValues): boolean {
   return home?.folder !== undefined || volumes.some(({ make_folder: folder }) => folder !== undefined);
 }
 
-function servers(notebooks: NotebookValues): ServerValues[] {
+function serverVariants(notebooks: NotebookValues): ServerValues[] {
   const { profiles = [] } = notebooks;
   if (profiles.length === 0) {
     return [notebooks];
   }
   return defaultFirst(profiles).flatMap((profile) =>
     (profile.options ?? []).reduce(
-      (found: ServerValues[], { choices }) =>
-        found.flatMap((server) => defaultFirst(choices).map((choice) => merged(server, choice))),
+      (variants: ServerValues[], { choices }) =>
+        variants.flatMap((server) => defaultFirst(choices).map((choice) => merged(server, choice))),
       [merged(notebooks, profile)],
     ),
   );
 }
 
-function defaultFirst<T extends ChoosableValues>(all: readonly T[]): T[] {
-  return [...all.filter((one) => one.default), ...all.filter((one) => !one.default)];
+function defaultFirst<T extends SelectableValues>(entries: readonly T[]): T[] {
+  return [...entries.filter((entry) => entry.default), ...entries.filter((entry) => !entry.default)];
 }
 
-/** As KubeSpawner does it: maps and taints are added, all else is replaced. */
+/** Merges values as KubeSpawner does: maps and tolerations are combined, everything else is replaced. */
 function merged(outer: ServerValues, inner: ServerValues): ServerValues {
   return {
     ...outer,
@@ -113,15 +83,15 @@ function merged(outer: ServerValues, inner: ServerValues): ServerValues {
   };
 }
 
-function distinct<T>(all: T[]): T[] {
-  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+function distinct<T>(items: T[]): T[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
 
 function definedValues(values: ServerValues): ServerValues {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
-/** Without what is taken back, and what JSON leaves out. */
+/** Removes entries that are null or undefined. */
 function withoutNulls<T>(map: Map<T | null | undefined> = {}): Map<T> {
   return Object.fromEntries(Object.entries(map).flatMap(([key, value]) => (value == null ? [] : [[key, value]])));
 }
@@ -143,7 +113,7 @@ function cores(cpu: number): string {
   return Number.isInteger(cpu) ? String(cpu) : `${Math.round(cpu * 1000)}m`;
 }
 
-/** What a pod's spec says of a placement; nothing where it may go anywhere. */
+/** Returns the pod fields of a placement, without empty ones. */
 export function placementSpec({
   nodeSelector = {},
   tolerations = [],

@@ -1,21 +1,22 @@
-/** Who the scheduler is, in its configuration. */
+/** Names in the configuration of the user scheduler. */
 export interface UserSchedulerConfigOptions {
-  /** What pods that it schedules name. */
+  /** `schedulerName` of the pods to schedule. */
   readonly schedulerName: string;
-  /** Lease that says which of its pods schedules. */
+  /** Lease for leader election. */
   readonly leaseName: string;
   readonly namespace: string;
 }
 
-/** What decides on a node, the weightiest first. Each plugin scores a node from 0 to 100. */
+/** Scoring plugins in order of priority. Each scores a node from 0 to 100. */
 const SCORE_PLUGINS = ['NodeAffinity', 'InterPodAffinity', 'NodeResourcesFit', 'ImageLocality'];
 
-/** A tenth of the scale of one outweighs the whole of the next. */
+/** One tenth of a plugin's score range outweighs the whole range of the next plugin. */
 const WEIGHT_BASE = 11;
 
 /**
- * The configuration of kube-scheduler: the same rules about where a pod may go as the cluster's own scheduler has, and among
- * the nodes that are left the fullest.
+ * Returns the configuration of kube-scheduler.
+ *
+ * Filters are those of the default scheduler. Among the nodes that pass, the fullest wins.
  *
  * @see https://kubernetes.io/docs/reference/config-api/kube-scheduler-config.v1/
  */
@@ -35,7 +36,8 @@ export function userSchedulerConfig({ schedulerName, leaseName, namespace }: Use
         schedulerName,
         plugins: {
           score: {
-            // What is to have another weight must be disabled first. Even use of CPU and memory is not what fills nodes.
+            // A plugin must be disabled before it can have another weight. Balanced allocation would work against
+            // filling nodes.
             disabled: [...SCORE_PLUGINS, 'NodeResourcesBalancedAllocation'].map((name) => ({ name })),
             enabled: SCORE_PLUGINS.map((name, index) => ({
               name,
@@ -54,8 +56,8 @@ export function userSchedulerConfig({ schedulerName, leaseName, namespace }: Use
             },
           },
           {
-            // Spreads only pods that ask for it. What it does by itself spreads those of Services and of sets, which users'
-            // pods are not, and watches all of them for it.
+            // Spreads only pods with their own constraints. The default constraints apply to pods of Services,
+            // ReplicaSets and StatefulSets, which users' pods are not, and would make the scheduler watch all of those.
             name: 'PodTopologySpread',
             args: { defaultingType: 'List', defaultConstraints: [] },
           },

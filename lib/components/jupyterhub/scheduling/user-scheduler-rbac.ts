@@ -2,20 +2,21 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { clusterScoped } from '../../../platforms/namespace';
 
-/** Whose rights they are. */
+/** Properties of the scheduler's permissions. */
 export interface UserSchedulerRbacProps {
-  /** Of the service account, its role, and the lease. */
+  /** Name of the ServiceAccount, its Role and the Lease. */
   readonly name: string;
-  /** Of the cluster role, which no other hub's may have. */
+  /** Name of the ClusterRole, unique in the cluster. */
   readonly clusterRoleName: string;
   readonly namespace: string;
   readonly labels: { [key: string]: string };
 }
 
 /**
- * What the scheduler may do: see what is on all nodes, and move nothing but the pods of its own namespace.
+ * Permissions of the user scheduler: reads pods, nodes and volumes of the whole cluster, and changes only pods of its
+ * own namespace.
  *
- * A part of Kubernetes' own roles `system:kube-scheduler` and `system:volume-scheduler`, which may delete any pod.
+ * A subset of the Kubernetes roles `system:kube-scheduler` and `system:volume-scheduler`, which can delete any pod.
  */
 export class UserSchedulerRbac extends Construct {
   public readonly serviceAccountName: string;
@@ -33,7 +34,7 @@ export class UserSchedulerRbac extends Construct {
       new k8s.KubeClusterRole(this, 'cluster-role', {
         metadata: { name: clusterRoleName, labels },
         rules: [
-          // What is on a node counts whoever put it there.
+          // Pods of all namespaces use resources of a node.
           rule('', ['nodes', 'pods', 'namespaces', 'persistentvolumes', 'persistentvolumeclaims'], WATCH),
           rule(
             'storage.k8s.io',
@@ -41,7 +42,7 @@ export class UserSchedulerRbac extends Construct {
             WATCH,
           ),
           rule('policy', ['poddisruptionbudgets'], WATCH),
-          // It waits until it has seen them, whether a pod claims any or not.
+          // The scheduler starts only after it has listed these, even if no pod uses them.
           rule('resource.k8s.io', ['deviceclasses', 'resourceclaims', 'resourceslices'], WATCH),
         ],
       }),
@@ -57,16 +58,16 @@ export class UserSchedulerRbac extends Construct {
       metadata: { name, labels },
       rules: [
         rule('', ['pods/binding'], ['create']),
-        // Why a pod waits, and for which node.
+        // Records why a pod is pending and which node it is nominated for.
         rule('', ['pods/status'], ['patch']),
-        // A placeholder gives way.
+        // Preempts placeholders.
         rule('', ['pods'], ['delete']),
-        // A home whose volume is made where its first pod goes is told where that is.
+        // Records the selected node on claims with `WaitForFirstConsumer`, so that their volumes are created there.
         rule('', ['persistentvolumeclaims'], ['update']),
         rule('events.k8s.io', ['events'], ['create', 'patch']),
-        // Which of its pods schedules is told in the older API.
+        // Leader election uses the older events API.
         rule('', ['events'], ['create']),
-        // What is created has no name yet that a role could tell.
+        // Permission to create cannot be limited by name.
         rule('coordination.k8s.io', ['leases'], ['create']),
         rule('coordination.k8s.io', ['leases'], ['get', 'update'], [name]),
       ],

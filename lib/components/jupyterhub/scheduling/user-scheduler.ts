@@ -8,54 +8,15 @@ import { workloadNetworkPolicy } from '../../../network/network-policy';
 import type { IPlatform } from '../../../platforms/platform';
 import { platformPod } from '../../../platforms/platform-pod';
 import { imagePullPolicyField, podMetadata, podSpecFields } from '../../../pods/component-pod';
-import type { ComponentPodProps } from '../../../pods/component-pod-props';
 import { containerResources } from '../../../pods/resources';
-import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../../pods/security-context';
+import { NOBODY_USER, restrictedPodSecurityContext, restrictedSecurityContext } from '../../../pods/security-context';
 import { checkInteger, type IntegerRange } from '../../../validation/integers';
 import type { HubNames } from '../hub-names';
-import { NOBODY_USER } from './nobody';
+import type { UserSchedulerOptions } from './scheduling-options';
 import { userSchedulerConfig } from './user-scheduler-config';
 import { UserSchedulerRbac } from './user-scheduler-rbac';
 
-/**
- * A scheduler for users' pods, which puts each on the fullest node that it fits on, so that the autoscaler can take away
- * nodes that nobody uses. The cluster's own scheduler puts it on the emptiest.
- */
-export interface UserSchedulerOptions extends ComponentPodProps {
-  /**
-   * Whether users' pods have a scheduler of their own. It is worth it where the cluster grows and shrinks.
-   *
-   * Its version is that of `kubernetesVersion` of the platform. Kubernetes supports one that is as new as the API server, or one
-   * minor version older; it works with those that are newer still.
-   *
-   * @default false
-   * @see https://kubernetes.io/releases/version-skew-policy/#kube-controller-manager-kube-scheduler-and-cloud-controller-manager
-   */
-  readonly enabled?: boolean;
-
-  /**
-   * How many pods it has, a whole number above zero. One schedules, and the others wait to take over.
-   *
-   * @default 2
-   */
-  readonly replicas?: number;
-
-  /**
-   * CPU and memory of each pod. It keeps every pod and node of the cluster in memory.
-   *
-   * @default - requests 50m CPU of at most 1, and 128Mi of memory of at most 512Mi
-   */
-  readonly resources?: kplus.ContainerResources;
-
-  /**
-   * How much it logs: a whole number from 0 to 10. From 4 on it says for each pod why it went where it went.
-   *
-   * @default 2
-   */
-  readonly logLevel?: number;
-}
-
-/** What the scheduler must be told. */
+/** Properties of the user scheduler. */
 export interface UserSchedulerProps extends UserSchedulerOptions {
   readonly names: HubNames;
   readonly platform: IPlatform;
@@ -70,9 +31,9 @@ const RESOURCES: kplus.ContainerResources = {
   memory: { request: Size.mebibytes(128), limit: Size.mebibytes(512) },
 };
 
-/** kube-scheduler, for the pods that name it. */
+/** Runs kube-scheduler for users' pods. */
 export class UserScheduler extends Construct {
-  /** What pods name that it is to schedule: no other hub of the cluster has the same. */
+  /** `schedulerName` of the pods to schedule, unique in the cluster. */
   public readonly schedulerName: string;
 
   constructor(
@@ -148,7 +109,7 @@ export class UserScheduler extends Construct {
       args: [
         `--config=${CONFIG_DIRECTORY}/${CONFIG_FILE}`,
         `--secure-port=${PORT}`,
-        // Nobody but the kubelet asks it anything: no rights to look up who does.
+        // Only the kubelet sends requests, so the scheduler needs no permission to authenticate clients.
         '--authentication-skip-lookup=true',
         `--v=${this.wholeNumber('logLevel', logLevel ?? 2, { min: 0, max: 10, acceptedBy: 'kube-scheduler' })}`,
       ],

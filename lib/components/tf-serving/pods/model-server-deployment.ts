@@ -53,7 +53,7 @@ export class ModelServerDeployment {
     this.deploymentSpec = {
       // Applying a number would undo what the autoscaler did.
       ...(autoscaler === undefined && { replicas: props.replicas ?? 1 }),
-      strategy: (props.rolloutStrategy ?? RolloutStrategy.surgePods())._bind(where, 'rolloutStrategy'),
+      strategy: (props.rolloutStrategy ?? RolloutStrategy.maxSurge())._bind(where, 'rolloutStrategy'),
       ...(minReady > 0 && { minReadySeconds: minReady }),
       progressDeadlineSeconds: this.progressDeadline(minReady),
     };

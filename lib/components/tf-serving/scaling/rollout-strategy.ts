@@ -13,7 +13,7 @@ export class RolloutStrategy {
    *
    * @param pods how many pods there may be besides; 1 where it is left out
    */
-  public static surgePods(pods: number = 1): RolloutStrategy {
+  public static maxSurge(pods: number = 1): RolloutStrategy {
     return new RolloutStrategy('RollingUpdate', pods, 0);
   }
 
@@ -23,7 +23,7 @@ export class RolloutStrategy {
    *
    * @param pods how many pods may be away at a time; 1 where it is left out
    */
-  public static unavailablePods(pods: number = 1): RolloutStrategy {
+  public static maxUnavailable(pods: number = 1): RolloutStrategy {
     return new RolloutStrategy('RollingUpdate', 0, pods);
   }
 

@@ -23,7 +23,7 @@ const ALLOWED_CAPABILITIES = new Set([
 
 const HOST_FIELDS = ['hostNetwork', 'hostPID', 'hostIPC'];
 
-/** As much of a pod as is looked at. */
+/** The fields of a pod that are checked. */
 interface Pod {
   readonly containers?: Container[];
   readonly initContainers?: Container[];
@@ -36,22 +36,22 @@ interface Container {
   readonly securityContext?: { readonly privileged?: boolean; readonly capabilities?: { readonly add?: string[] } };
 }
 
-/** What Autopilot would not let run of all that stands on a platform, each with the way out. */
+/** Returns a problem for each pod of a platform that Autopilot does not admit. */
 export function autopilotViolations(platform: IConstruct): string[] {
   return platform.node
     .findAll()
     .filter((node): node is ApiObject => ApiObject.isApiObject(node))
     .flatMap((object) => {
-      // A definition has no pods, and is long.
+      // Definitions contain no pods and are long.
       const pods = object.kind === 'CustomResourceDefinition' ? [] : podsIn(tryRender(object).spec);
       return pods
         .flatMap(violationsOf)
         .map((found) =>
           problem(
             object,
-            `${found}, which Autopilot lets no pod have.`,
-            'GKE accepts it on nodes of one’s own (GkeCluster.standard).',
-            'In the place of an NfsServer use a FilestoreVolume.',
+            `${found}, which Autopilot does not allow.`,
+            'Must be a Standard cluster (GkeCluster.standard).',
+            'Use a FilestoreVolume instead of an NfsServer.',
           ),
         );
     });
@@ -60,10 +60,10 @@ export function autopilotViolations(platform: IConstruct): string[] {
 function violationsOf(pod: Pod): string[] {
   const containers = [...(pod.initContainers ?? []), ...(pod.containers ?? [])];
   return [
-    ...HOST_FIELDS.filter((field) => pod[field] === true).map((field) => `the pods have ${field}`),
+    ...HOST_FIELDS.filter((field) => pod[field] === true).map((field) => `the pods set ${field}`),
     ...(pod.volumes ?? [])
       .filter(({ hostPath }) => hostPath !== undefined && !/^\/var\/log(\/|$)/.test(hostPath.path ?? ''))
-      .map(({ hostPath }) => `the pods mount "${hostPath?.path}" of the node`),
+      .map(({ hostPath }) => `the pods mount the node's path "${hostPath?.path}"`),
     ...containers
       .filter(({ securityContext }) => securityContext?.privileged)
       .map(({ name }) => `container "${name}" is privileged`),
@@ -71,12 +71,12 @@ function violationsOf(pod: Pod): string[] {
       const added = (securityContext?.capabilities?.add ?? []).filter(
         (capability) => !ALLOWED_CAPABILITIES.has(capability),
       );
-      return added.length > 0 ? [`container "${name}" has ${added.join(', ')}`] : [];
+      return added.length > 0 ? [`container "${name}" adds the capabilities ${added.join(', ')}`] : [];
     }),
   ];
 }
 
-/** The pods that an object is, or makes: whatever has containers, however deep it is. */
+/** Finds pod specs at any depth: every object that has containers. */
 function podsIn(value: unknown): Pod[] {
   if (typeof value !== 'object' || value === null) {
     return [];
@@ -86,7 +86,7 @@ function podsIn(value: unknown): Pod[] {
     : Object.values(value).flatMap((part) => podsIn(part));
 }
 
-/** Whatever cannot be rendered is told when it is to be written. */
+/** Renders an object. If that fails, synthesis reports it when it writes the object. */
 function tryRender(object: ApiObject): { readonly spec?: unknown } {
   try {
     return object.toJson();

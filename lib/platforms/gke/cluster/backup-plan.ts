@@ -8,28 +8,30 @@ import type { GkeEnvironment } from '../terraform/gke-environment';
 import { isHour, toDays } from '../terraform/schedule';
 import type { GkeBackupPlanOptions } from './cluster-options';
 
-/** Backups of a cluster, each day. They outlive the cluster, and Terraform refuses to destroy the plan while it is in the program. */
+/**
+ * Creates the daily backup plan of a cluster. Backups outlive the cluster, and Terraform refuses to destroy the plan.
+ */
 export function createBackupPlan(
   where: IConstruct,
   environment: GkeEnvironment,
   cluster: ContainerCluster,
-  backups: GkeBackupPlanOptions,
+  options: GkeBackupPlanOptions,
 ): void {
-  const hour = backups.hour ?? 3;
-  const kept = toDays(backups.retention ?? Duration.days(30));
-  const locked = toDays(backups.deleteLock ?? Duration.days(7));
+  const hour = options.hour ?? 3;
+  const retention = toDays(options.retention ?? Duration.days(30));
+  const deleteLock = toDays(options.deleteLock ?? Duration.days(7));
   if (!isHour(hour)) {
     throw new KubeflowError(
       where,
-      `backups: hour ${hour} is not an hour of the day.`,
-      'Whole hours from 0 to 23 count.',
+      `backupPlan: hour ${hour} is not an hour of the day.`,
+      'Must be a whole number from 0 to 23.',
     );
   }
-  if (!isDays(kept, 1, 365) || !isDays(locked, 0, 90) || locked > kept) {
+  if (!isDays(retention, 1, 365) || !isDays(deleteLock, 0, 90) || deleteLock > retention) {
     throw new KubeflowError(
       where,
-      `backups: they cannot be kept for ${kept} days and locked for ${locked}.`,
-      'Backup for GKE accepts whole days: `retention` from 1 to 365, and `deleteLock` up to 90 and up to `retention`.',
+      `backupPlan: a retention of ${retention} days with a delete lock of ${deleteLock} days is not valid.`,
+      'Must be whole days: `retention` from 1 to 365, and `deleteLock` from 0 to 90 and at most `retention`.',
     );
   }
   new GkeBackupBackupPlan(environment.stack, 'backups', {
@@ -38,7 +40,7 @@ export function createBackupPlan(
     cluster: cluster.id,
     backupConfig: { allNamespaces: true, includeSecrets: true, includeVolumeData: true },
     backupSchedule: { cronSchedule: `0 ${hour} * * *` },
-    retentionPolicy: { backupRetainDays: kept, backupDeleteLockDays: locked },
+    retentionPolicy: { backupRetainDays: retention, backupDeleteLockDays: deleteLock },
     lifecycle: { preventDestroy: true },
     dependsOn: [environment.enableApi('gkebackup')],
   });

@@ -10,7 +10,11 @@ import {
 
 const SECURITY_GROUP = /^gke-security-groups@([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z]{2,}$/;
 
-/** Throws where an option of a cluster is nothing that GKE would take. */
+/**
+ * Validates the options of a cluster.
+ *
+ * @throws KubeflowError if GKE does not accept an option.
+ */
 export function checkClusterOptions(where: IConstruct, options: GkeClusterOptions): void {
   checkEnum(where, 'releaseChannel', options.releaseChannel, GkeReleaseChannel);
   for (const component of options.logging ?? []) {
@@ -25,33 +29,33 @@ export function checkClusterOptions(where: IConstruct, options: GkeClusterOption
   if (minimumVersion !== undefined && !/^1\.\d+(\.\d+(-gke\.\d+)?)?$/.test(minimumVersion)) {
     throw new KubeflowError(
       where,
-      `minimumVersion "${minimumVersion}" is not a version of GKE.`,
-      'GKE accepts versions such as "1.34", "1.34.1" and "1.34.1-gke.1431000".',
-      '`gcloud container get-server-config` shows those that there are.',
+      `minimumVersion "${minimumVersion}" is not a valid GKE version.`,
+      'Must be a version such as "1.34", "1.34.1" or "1.34.1-gke.1431000".',
+      '`gcloud container get-server-config` shows the available versions.',
     );
   }
   if (securityGroup !== undefined && !SECURITY_GROUP.test(securityGroup)) {
     throw new KubeflowError(
       where,
-      `securityGroup "${securityGroup}" is not the group that GKE asks for.`,
-      'GKE accepts one group of a domain: gke-security-groups@<domain>.',
+      `securityGroup "${securityGroup}" is not a valid group.`,
+      'Must be gke-security-groups@<domain>.',
       'Use for example "gke-security-groups@example.com".',
     );
   }
 }
 
-/** GKE collects of others only where it collects of its own parts, too. */
+/** GKE requires system components if other components are enabled. */
 function checkSystemComponents(
   where: IConstruct,
   prop: string,
-  given: readonly string[] | undefined,
+  components: readonly string[] | undefined,
   system: string,
 ): void {
-  if (given && given.length > 0 && !given.includes(system)) {
+  if (components && components.length > 0 && !components.includes(system)) {
     throw new KubeflowError(
       where,
-      `${prop}: ${given.join(', ')} without ${system}.`,
-      `GKE accepts none at all, or ${system} and any others.`,
+      `${prop}: ${components.join(', ')} requires ${system}.`,
+      `Must be empty, or contain ${system}.`,
       `Add ${system}.`,
     );
   }

@@ -1,9 +1,10 @@
 import { ContainerCluster, type ContainerClusterConfig } from '@cdktf/provider-google/lib/container-cluster';
 import type { IConstruct } from 'constructs';
-import { bootDiskEncryption, type EncryptionKeys, type GrantedKey } from '../iam/encryption-keys';
+import { bootDiskEncryption, type EncryptionKeys } from '../iam/encryption-keys';
 import { KmsKey } from '../iam/kms-key';
 import { NODE_OAUTH_SCOPES, type NodeServiceAccount } from '../iam/node-service-account';
 import type { Vpc } from '../network/vpc';
+import { type NodeSettings, SHIELDED_INSTANCE_CONFIG } from '../nodes/node-settings';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import { createBackupPlan } from './backup-plan';
 import {
@@ -11,17 +12,14 @@ import {
   GkeLoggingComponent,
   GkeMonitoringComponent,
   GkeReleaseChannel,
-  type StandardClusterOptions,
 } from './cluster-options';
 import { checkClusterOptions } from './cluster-validation';
 import { type ControlPlaneAccess, ControlPlaneAccessKind } from './control-plane-access';
 import { MaintenanceWindow, maintenancePolicy } from './maintenance-window';
 import { clusterAutoscaling } from './node-auto-provisioning';
+import type { StandardClusterOptions } from './standard-cluster-options';
 
-/** What the machines of all nodes are started with. */
-export const SHIELDED_INSTANCE_CONFIG = { enableSecureBoot: true, enableIntegrityMonitoring: true };
-
-/** What clusters of both kinds are told. */
+/** What both kinds of clusters are created from. */
 export interface ContainerClusterProps {
   readonly scope: IConstruct;
   readonly environment: GkeEnvironment;
@@ -29,33 +27,32 @@ export interface ContainerClusterProps {
   readonly controlPlaneAccess: ControlPlaneAccess;
   readonly nodeServiceAccount: NodeServiceAccount;
   readonly encryptionKeys: EncryptionKeys;
-  /** The key of the disks of nodes, where they have one. */
-  readonly diskKey?: GrantedKey;
+  readonly nodeSettings: NodeSettings;
 }
 
-/** A cluster whose nodes are pools, without any yet. */
+/** Creates a Standard cluster without node pools. */
 export function createStandardCluster(props: ContainerClusterProps, options: StandardClusterOptions): ContainerCluster {
-  const { environment, nodeServiceAccount, diskKey } = props;
+  const { environment, nodeServiceAccount, nodeSettings } = props;
   const zones = options.nodeLocations;
   const apis = [
-    ...(imageStreamingEnabled(options) ? ['containerfilesystem'] : []),
+    ...(nodeSettings.imageStreaming ? ['containerfilesystem'] : []),
     ...((options.filestoreCsiDriver ?? true) ? ['file'] : []),
   ];
   return createCluster(props, options, {
-    ...removeDefaultNodePool(nodeServiceAccount, options, diskKey),
+    ...removeDefaultNodePool(nodeServiceAccount, nodeSettings),
     ...(zones && { nodeLocations: zones.filter((zone) => zone !== environment.location.clusterLocation) }),
     enableShieldedNodes: true,
     enableIntranodeVisibility: options.intranodeVisibility ?? true,
-    // Dataplane V2, which enforces network policies by itself.
+    // Dataplane V2, which enforces NetworkPolicies.
     datapathProvider: 'ADVANCED_DATAPATH',
     workloadIdentityConfig: { workloadPool: `${environment.project}.svc.id.goog` },
     nodePoolDefaults: {
       nodeConfigDefaults: {
         insecureKubeletReadonlyPortEnabled: 'FALSE',
-        gcfsConfig: { enabled: imageStreamingEnabled(options) },
+        gcfsConfig: { enabled: nodeSettings.imageStreaming },
       },
     },
-    ...(options.confidentialNodes && { confidentialNodes: { enabled: true } }),
+    ...(nodeSettings.confidentialNodes && { confidentialNodes: { enabled: true } }),
     addonsConfig: {
       dnsCacheConfig: { enabled: options.nodeLocalDnsCache ?? true },
       gcePersistentDiskCsiDriverConfig: { enabled: true },
@@ -65,7 +62,7 @@ export function createStandardCluster(props: ContainerClusterProps, options: Sta
       horizontalPodAutoscaling: { disabled: false },
       httpLoadBalancing: { disabled: false },
     },
-    clusterAutoscaling: clusterAutoscaling(props.scope, options, nodeServiceAccount, diskKey),
+    clusterAutoscaling: clusterAutoscaling(props.scope, options, nodeServiceAccount, nodeSettings),
     verticalPodAutoscaling: { enabled: options.verticalPodAutoscaling ?? true },
     monitoringConfig: {
       enableComponents: monitoringComponents(options),
@@ -75,12 +72,7 @@ export function createStandardCluster(props: ContainerClusterProps, options: Sta
   });
 }
 
-/** Whether nodes start containers before their images are there. */
-export function imageStreamingEnabled({ imageStreaming }: StandardClusterOptions): boolean {
-  return imageStreaming ?? true;
-}
-
-/** A cluster whose nodes are Google's affair. Much that can be chosen elsewhere is as it should be there, and cannot be said. */
+/** Creates an Autopilot cluster. Google fixes most settings of its nodes, so they cannot be configured. */
 export function createAutopilotCluster(props: ContainerClusterProps, options: GkeClusterOptions): ContainerCluster {
   return createCluster(props, options, {
     enableAutopilot: true,
@@ -88,7 +80,7 @@ export function createAutopilotCluster(props: ContainerClusterProps, options: Gk
       autoProvisioningDefaults: {
         serviceAccount: props.nodeServiceAccount.serviceAccount.email,
         oauthScopes: NODE_OAUTH_SCOPES,
-        ...bootDiskEncryption(props.diskKey),
+        ...bootDiskEncryption(props.nodeSettings.diskKey),
       },
     },
     addonsConfig: { gkeBackupAgentConfig: { enabled: options.backupPlan !== undefined } },
@@ -104,11 +96,12 @@ export function createAutopilotCluster(props: ContainerClusterProps, options: Gk
 function createCluster(
   props: ContainerClusterProps,
   options: GkeClusterOptions,
-  ofItsKind: Partial<ContainerClusterConfig>,
+  kindConfig: Partial<ContainerClusterConfig>,
 ): ContainerCluster {
   const { scope, environment, vpc, controlPlaneAccess, encryptionKeys } = props;
   checkClusterOptions(scope, options);
   const { stack, clusterName, location } = environment;
+  const { diskKey } = props.nodeSettings;
   const key = encryptionKeys.resolve(
     scope,
     'secretsEncryptionKey',
@@ -134,12 +127,12 @@ function createCluster(
     loggingConfig: {
       enableComponents: options.logging ?? [GkeLoggingComponent.SYSTEM_COMPONENTS, GkeLoggingComponent.WORKLOADS],
     },
-    ...ofItsKind,
+    ...kindConfig,
     dependsOn: [
       ...requiredApis(options).map((api) => environment.enableApi(api)),
       ...(key ? [key.grant] : []),
-      ...(props.diskKey ? [props.diskKey.grant] : []),
-      ...(ofItsKind.dependsOn ?? []),
+      ...(diskKey ? [diskKey.grant] : []),
+      ...(kindConfig.dependsOn ?? []),
     ],
   });
   if (options.backupPlan) {
@@ -148,7 +141,7 @@ function createCluster(
   return cluster;
 }
 
-/** What the cluster and its nodes call. Where Binary Authorization cannot be asked, no pod is admitted. */
+/** APIs that the cluster and its nodes call. If Binary Authorization is enabled without its API, no pod is admitted. */
 function requiredApis(options: GkeClusterOptions): string[] {
   return [
     'container',
@@ -159,25 +152,27 @@ function requiredApis(options: GkeClusterOptions): string[] {
   ];
 }
 
-/** GKE makes no cluster without nodes; these exist for some minutes only, and are no weaker for that. */
+/**
+ * Settings of the default node pool. GKE requires it for creation, and Terraform removes it some minutes later; it is
+ * as hardened as the other pools.
+ */
 function removeDefaultNodePool(
-  nodes: NodeServiceAccount,
-  options: StandardClusterOptions,
-  diskKey: GrantedKey | undefined,
+  nodeServiceAccount: NodeServiceAccount,
+  { confidentialNodes, diskKey }: NodeSettings,
 ): Partial<ContainerClusterConfig> {
   return {
     removeDefaultNodePool: true,
     initialNodeCount: 1,
     nodeConfig: {
-      serviceAccount: nodes.serviceAccount.email,
+      serviceAccount: nodeServiceAccount.serviceAccount.email,
       oauthScopes: NODE_OAUTH_SCOPES,
       shieldedInstanceConfig: SHIELDED_INSTANCE_CONFIG,
       workloadMetadataConfig: { mode: 'GKE_METADATA' },
       ...bootDiskEncryption(diskKey),
-      // The default machine type cannot encrypt its memory.
-      ...(options.confidentialNodes && { machineType: 'n2d-standard-2' }),
+      // The default machine type does not support memory encryption.
+      ...(confidentialNodes && { machineType: 'n2d-standard-2' }),
     },
-    // Once they are gone the API answers with the configuration of other nodes.
+    // After the pool is removed, the API returns the configuration of other nodes.
     lifecycle: { ignoreChanges: ['initial_node_count', 'node_config'] },
   };
 }
@@ -197,14 +192,14 @@ function networking(vpc: Vpc, options: GkeClusterOptions): Partial<ContainerClus
 }
 
 function controlPlane(access: ControlPlaneAccess): Partial<ContainerClusterConfig> {
-  const byName = access.kind === ControlPlaneAccessKind.DNS_ENDPOINT;
+  const usesDnsEndpoint = access.kind === ControlPlaneAccessKind.DNS_ENDPOINT;
   return {
     privateClusterConfig: { enablePrivateNodes: true, enablePrivateEndpoint: !access.publicEndpoint },
     controlPlaneEndpointsConfig: {
-      dnsEndpointConfig: { allowExternalTraffic: byName },
-      ipEndpointsConfig: { enabled: !byName },
+      dnsEndpointConfig: { allowExternalTraffic: usesDnsEndpoint },
+      ipEndpointsConfig: { enabled: !usesDnsEndpoint },
     },
-    ...(!byName && {
+    ...(!usesDnsEndpoint && {
       masterAuthorizedNetworksConfig: {
         gcpPublicCidrsAccessEnabled: false,
         cidrBlocks: access.networks.map(({ cidr, name }) => ({ cidrBlock: cidr, displayName: name })),
@@ -220,7 +215,7 @@ function hardening(options: GkeClusterOptions): Partial<ContainerClusterConfig> 
     binaryAuthorization: {
       evaluationMode: (options.binaryAuthorization ?? true) ? 'PROJECT_SINGLETON_POLICY_ENFORCE' : 'DISABLED',
     },
-    // Its scan for vulnerable images was shut down in 2025.
+    // Google shut down vulnerability scanning in 2025.
     securityPostureConfig: {
       mode: (options.securityPosture ?? true) ? 'BASIC' : 'DISABLED',
       vulnerabilityMode: 'VULNERABILITY_DISABLED',

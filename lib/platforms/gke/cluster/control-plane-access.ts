@@ -1,18 +1,21 @@
-/** The kinds of `ControlPlaneAccess`. */
+import type { IConstruct } from 'constructs';
+import { KubeflowError } from '../../../errors';
+
+/** Kinds of `ControlPlaneAccess`. */
 export enum ControlPlaneAccessKind {
-  /** By name, for whom IAM lets in. */
+  /** DNS endpoint, with access controlled by IAM. */
   DNS_ENDPOINT = 'DNS_ENDPOINT',
-  /** By address, from networks that are named. */
+  /** IP endpoint, with access from specific networks only. */
   AUTHORIZED_NETWORKS = 'AUTHORIZED_NETWORKS',
 }
 
-/** A network from which the control plane may be reached. */
+/** A network that can access the control plane. */
 export interface AuthorizedNetwork {
-  /** The network, as a CIDR block. */
+  /** CIDR block of the network. */
   readonly cidr: string;
 
   /**
-   * What people call it.
+   * Display name of the network.
    *
    * @default - no name
    */
@@ -21,22 +24,22 @@ export interface AuthorizedNetwork {
 
 /** Options of `ControlPlaneAccess.authorizedNetworks`. */
 export interface AuthorizedNetworksOptions {
-  /** The networks from which the control plane may be reached. */
+  /** Networks that can access the control plane. */
   readonly networks: AuthorizedNetwork[];
 
   /**
-   * Whether the control plane has an address on the internet, too, which the networks are let in to.
+   * Whether the control plane also has a public IP endpoint, open to the same networks.
    *
    * @default false
    */
   readonly publicEndpoint?: boolean;
 }
 
-/** How people and pipelines reach the control plane of a cluster. */
+/** Access of users and pipelines to the control plane of a cluster. */
 export class ControlPlaneAccess {
   /**
-   * By name, with no address to attack: Google's front end asks IAM (`container.clusters.connect`) before a request gets to
-   * the control plane.
+   * Exposes the control plane with a DNS name and without an IP address. Google's front end checks the IAM permission
+   * `container.clusters.connect` before it forwards a request to the control plane.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/concepts/network-isolation
    */
@@ -45,9 +48,9 @@ export class ControlPlaneAccess {
   }
 
   /**
-   * By address, from networks that are named and from nowhere else.
+   * Exposes the control plane with an IP address to the listed networks only.
    *
-   * @param options the networks
+   * @param options options
    */
   public static authorizedNetworks(options: AuthorizedNetworksOptions): ControlPlaneAccess {
     return new ControlPlaneAccess(
@@ -60,17 +63,49 @@ export class ControlPlaneAccess {
   private readonly authorized: AuthorizedNetwork[];
 
   private constructor(
-    /** Which kind of access it is. */
+    /** Kind of the access. */
     public readonly kind: ControlPlaneAccessKind,
     networks: AuthorizedNetwork[],
-    /** Whether the control plane has an address on the internet. */
+    /** Whether the control plane has a public IP endpoint. */
     public readonly publicEndpoint: boolean,
   ) {
     this.authorized = networks.map((network) => ({ ...network }));
   }
 
-  /** Networks from which the control plane may be reached by address. */
+  /** Networks that can access the IP endpoint of the control plane. */
   public get networks(): AuthorizedNetwork[] {
     return this.authorized.map((network) => ({ ...network }));
+  }
+}
+
+/**
+ * Validates the authorized networks of the control plane.
+ *
+ * @throws KubeflowError if `networks` is empty or contains an invalid CIDR block.
+ */
+export function checkAuthorizedNetworks(where: IConstruct, access: ControlPlaneAccess): void {
+  if (access.kind !== ControlPlaneAccessKind.AUTHORIZED_NETWORKS) {
+    return;
+  }
+  if (access.networks.length === 0) {
+    throw new KubeflowError(
+      where,
+      'controlPlaneAccess: `networks` is empty, so nobody could access the control plane.',
+      'Must contain at least one network.',
+      'Add a network, or use ControlPlaneAccess.dnsEndpoint() for access that IAM controls.',
+    );
+  }
+  for (const { cidr } of access.networks) {
+    const [address, prefix] = cidr.split('/');
+    const octets = address.split('.');
+    const isAddress = octets.length === 4 && octets.every((octet) => /^\d{1,3}$/.test(octet) && Number(octet) <= 255);
+    if (!isAddress || !/^\d{1,2}$/.test(prefix ?? '') || Number(prefix) > 32) {
+      throw new KubeflowError(
+        where,
+        `controlPlaneAccess: "${cidr}" is not a valid network.`,
+        'Must be an IPv4 CIDR block.',
+        `Use for example "203.0.113.0/24"${isAddress ? `, or "${address}/32" for this address only` : ''}.`,
+      );
+    }
   }
 }

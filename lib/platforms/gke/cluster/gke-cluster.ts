@@ -1,12 +1,13 @@
-import type { GkeClusterOptions, StandardClusterOptions } from './cluster-options';
+import type { GkeClusterOptions } from './cluster-options';
+import type { StandardClusterOptions } from './standard-cluster-options';
 
-/** GPUs of a cluster that is there already. */
+/** GPUs of the nodes of an existing cluster. */
 export interface ExistingGpuNodes {
   /** Type of the GPUs, for example `nvidia-l4`. */
   readonly acceleratorType: string;
 
   /**
-   * Most GPUs of one node.
+   * Maximum number of GPUs of one node.
    *
    * @default 1
    */
@@ -16,54 +17,56 @@ export interface ExistingGpuNodes {
 /** Options of `GkeCluster.existing`. */
 export interface ExistingClusterOptions {
   /**
-   * The addresses of its Services, as a CIDR block: `gcloud container clusters describe` calls it `servicesIpv4Cidr`.
+   * CIDR block of the cluster's Services: `servicesIpv4Cidr` in the output of `gcloud container clusters describe`.
    *
-   * @default - not known, and then shared files want `clusterIp`
+   * @default - unknown; an `NfsServer` then requires `clusterIp`
    */
   readonly serviceCidr?: string;
 
   /**
-   * The GPUs that its nodes have.
+   * GPUs of the cluster's nodes.
    *
    * @default - none
    */
   readonly gpuNodes?: ExistingGpuNodes[];
 
   /**
-   * Whether Gateways can be made.
+   * Whether the Gateway API is enabled.
    *
    * @default true
    */
   readonly gatewayApi?: boolean;
 }
 
-/** What kind of cluster a platform has, and what it is like. */
+/** Mode of a cluster: Standard, Autopilot or existing. */
 export class GkeCluster {
   /**
-   * A cluster whose nodes are pools of machines: what they are is chosen here, and what is paid for is the machine.
+   * Creates a cluster with node pools. You choose the machines, and pay for them.
    *
-   * @param options what it is like
+   * @param options options
    */
   public static standard(options: StandardClusterOptions = {}): GkeCluster {
     return new GkeCluster({ ...options }, undefined, undefined);
   }
 
   /**
-   * A cluster whose nodes are Google's affair, always regional: what is paid for is what pods ask for. Pods that need more than Google
-   * lets them have do not run there, and are told at synthesis: an `NfsServer`, say.
+   * Creates a regional cluster whose nodes Google manages. You pay for the resource requests of pods.
+   *
+   * Pods that need capabilities that Autopilot does not grant, for example those of an `NfsServer`, fail at synthesis.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/resources/autopilot-standard-feature-comparison
-   * @param options what it is like
+   * @param options options
    */
   public static autopilot(options: GkeClusterOptions = {}): GkeCluster {
     return new GkeCluster(undefined, { ...options }, undefined);
   }
 
   /**
-   * A cluster that is there already, called by the platform's `clusterName`, `project` and `zone` or `region`. Terraform makes only what the
-   * apps need: disks, buckets, identities, addresses, and node pools that are named. It needs Workload Identity and VPC-native Services.
+   * Adopts an existing cluster, which the platform's `clusterName`, `project` and `zone` or `region` identify.
+   * Terraform creates only disks, buckets, identities, addresses and the configured node pools. The cluster must have
+   * Workload Identity and be VPC-native.
    *
-   * @param options what it is like
+   * @param options options
    */
   public static existing(options: ExistingClusterOptions = {}): GkeCluster {
     return new GkeCluster(undefined, undefined, { ...options });

@@ -3,49 +3,43 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import type { GkePlatformProps } from '../gke-platform-props';
 import type { EncryptionKeys, GrantedKey } from '../iam/encryption-keys';
-import { KmsKey } from '../iam/kms-key';
 import { NodeServiceAccount } from '../iam/node-service-account';
 import { GkeNetwork } from '../network/gke-network';
 import { resolveVpc, type Vpc } from '../network/vpc';
 import type { AcceleratorPool } from '../nodes/accelerator-pool';
 import { NodePools } from '../nodes/node-pools';
+import type { NodeSettings } from '../nodes/node-settings';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import { checkZone } from '../terraform/gke-location';
-import {
-  type ContainerClusterProps,
-  createAutopilotCluster,
-  createStandardCluster,
-  imageStreamingEnabled,
-} from './container-cluster';
+import { type ContainerClusterProps, createAutopilotCluster, createStandardCluster } from './container-cluster';
 import type { ControlPlaneAccess } from './control-plane-access';
 import type { ExistingGpuNodes, GkeCluster } from './gke-cluster';
 
-/** What the infrastructure of a platform is told. */
-export interface InfrastructureProps
-  extends Pick<GkePlatformProps, 'network' | 'nodePools' | 'gpuPools' | 'tpuPools' | 'disks'> {
+/** Properties of `Infrastructure`. */
+export interface InfrastructureProps extends Pick<GkePlatformProps, 'network' | 'nodePools' | 'gpuPools' | 'tpuPools'> {
   readonly cluster: GkeCluster;
   readonly controlPlaneAccess: ControlPlaneAccess;
   readonly encryptionKeys: EncryptionKeys;
+  /** Key of disks and of the nodes' boot disks; undefined for keys that Google manages. */
+  readonly diskKey?: GrantedKey;
 }
 
-/** What is under the apps: network, cluster and nodes, as far as they are not there already. */
+/** Network, cluster and nodes of a platform. Creates the parts that do not exist yet. */
 export class Infrastructure {
-  /** The network, where it is known. */
+  /** Network; undefined for an existing cluster. */
   public readonly vpc?: Vpc;
-  /** The cluster, where it is made. */
+  /** Cluster; undefined for an existing cluster. */
   public readonly cluster?: ContainerCluster;
-  /** The account that nodes run as, where there are any. */
+  /** Service account of the nodes; undefined for an existing cluster without additional node pools. */
   public readonly nodeServiceAccount?: NodeServiceAccount;
   public readonly nodes: NodePools;
-  /** The addresses of Services, where they are known. */
+  /** CIDR block of Services; undefined if unknown. */
   public readonly serviceCidr?: string;
-  /** The key of disks, where they have one. */
-  public readonly diskKey?: GrantedKey;
-  /** Accelerators of nodes that no pool here is of. */
+  /** GPUs of nodes that do not belong to a configured pool. */
   public readonly unmanagedAccelerators: AcceleratorPool[] = [];
 
   constructor(where: IConstruct, environment: GkeEnvironment, props: InfrastructureProps) {
-    const { cluster, encryptionKeys } = props;
+    const { cluster, encryptionKeys, diskKey } = props;
     const { _standard: standard, _autopilot: autopilot, _existing: existing } = cluster;
     const nodePools = props.nodePools ?? (standard ? [{}] : []);
     const pools = nodePools.length + (props.gpuPools ?? []).length + (props.tpuPools ?? []).length;
@@ -53,12 +47,11 @@ export class Infrastructure {
     if (!existing || pools > 0) {
       this.nodeServiceAccount = new NodeServiceAccount(where, environment, (standard ?? autopilot)?.imageRepositories);
     }
-    this.diskKey = encryptionKeys.resolve(
-      where,
-      'disks: key',
-      props.disks?.encryptionKey ?? KmsKey.googleManaged(),
-      'disks',
-    );
+    const nodeSettings: NodeSettings = {
+      imageStreaming: standard?.imageStreaming ?? true,
+      confidentialNodes: standard?.confidentialNodes ?? false,
+      diskKey,
+    };
     if (existing) {
       this.serviceCidr = existing.serviceCidr;
       this.unmanagedAccelerators.push(...(existing.gpuNodes ?? []).map((gpus) => existingAcceleratorPool(gpus)));
@@ -72,7 +65,7 @@ export class Infrastructure {
         controlPlaneAccess: props.controlPlaneAccess,
         nodeServiceAccount: this.nodeServiceAccount as NodeServiceAccount,
         encryptionKeys,
-        diskKey: this.diskKey,
+        nodeSettings,
       };
       this.cluster = autopilot
         ? createAutopilotCluster(clusterProps, autopilot)
@@ -85,12 +78,10 @@ export class Infrastructure {
     }
     this.nodes = new NodePools(where, environment, {
       cluster: this.cluster?.id ?? environment.clusterName,
-      // Only what no pool is made of has no account.
+      // Undefined only if there are no pools to create.
       nodeServiceAccount: this.nodeServiceAccount as NodeServiceAccount,
-      dependsOn: [...(this.vpc?.natDependencies ?? []), ...(this.diskKey ? [this.diskKey.grant] : [])],
-      imageStreaming: imageStreamingEnabled(standard ?? {}),
-      confidentialNodes: standard?.confidentialNodes ?? false,
-      diskKey: this.diskKey,
+      dependsOn: [...(this.vpc?.natDependencies ?? []), ...(diskKey ? [diskKey.grant] : [])],
+      nodeSettings,
     });
     for (const pool of nodePools) {
       this.nodes.add(pool);
@@ -116,7 +107,7 @@ function existingAcceleratorPool({ acceleratorType, gpusPerNode }: ExistingGpuNo
   };
 }
 
-/** What the kinds of cluster cannot be told. */
+/** Validates combinations of cluster mode, location, network and node pools. */
 function checkInfrastructure(
   where: IConstruct,
   environment: GkeEnvironment,
@@ -128,36 +119,36 @@ function checkInfrastructure(
   if (autopilot && location.clusterLocation !== location.region) {
     throw new KubeflowError(
       where,
-      `cluster: Autopilot in the zone ${location.clusterLocation}.`,
-      'GKE accepts Autopilot in a region: its nodes are in several zones.',
-      `Set \`region\` to "${location.region}"; \`zone\` beside it says where disks are.`,
+      `cluster: Autopilot is not supported in the zone ${location.clusterLocation}.`,
+      'Must be in a region: Autopilot runs nodes in several zones.',
+      `Set \`region\` to "${location.region}". \`zone\` then sets the zone of disks only.`,
     );
   }
   if (autopilot && pools > 0) {
     throw new KubeflowError(
       where,
-      'cluster: Autopilot with node pools.',
-      'GKE makes the nodes of Autopilot by itself, from what pods ask for, GPUs and spot machines included.',
+      'cluster: Autopilot does not support node pools.',
+      'Autopilot creates nodes for the requests of pods, including GPUs and Spot VMs.',
       'Leave `nodePools`, `gpuPools` and `tpuPools` out, or use GkeCluster.standard().',
     );
   }
   if (existing && props.network) {
     throw new KubeflowError(
       where,
-      'network is given, and the cluster is there already.',
-      'Such a cluster is in its network, and nothing of it is changed.',
-      'Leave `network` out; GkeCluster.existing takes the `serviceCidr`.',
+      '`network` is set, but the cluster already exists.',
+      'The network of an existing cluster cannot be changed.',
+      'Leave `network` out, and set `serviceCidr` of GkeCluster.existing if it is required.',
     );
   }
   if (standard && !standard.nodeAutoProvisioning && (props.nodePools ?? [{}]).length === 0) {
     throw new KubeflowError(
       where,
       'nodePools is empty.',
-      'At least one pool without accelerators is accepted: GKE’s own pods, DNS among them, run nowhere else.',
-      'Leave `nodePools` out for one, or set `nodeAutoProvisioning` of GkeCluster.standard.',
+      'Must contain at least one pool without accelerators, which runs the pods of GKE itself, such as DNS.',
+      'Leave `nodePools` out for a default pool, or set `nodeAutoProvisioning` of GkeCluster.standard.',
     );
   }
   for (const zone of standard?.nodeLocations ?? []) {
-    checkZone(where, 'nodeZones', zone, location.region);
+    checkZone(where, 'nodeLocations', zone, location.region);
   }
 }

@@ -5,7 +5,7 @@ import { checkName, DNS_LABEL } from '../../../names';
 import { checkEnum } from '../../../validation/enums';
 import { formatHour, isHour } from '../terraform/schedule';
 
-/** A day of the week, as calendars (RFC 5545) call it. */
+/** Days of the week, as in iCalendar (RFC 5545). */
 export enum Weekday {
   MONDAY = 'MO',
   TUESDAY = 'TU',
@@ -19,7 +19,7 @@ export enum Weekday {
 /** Options of `MaintenanceWindow.daily`. */
 export interface DailyMaintenanceOptions {
   /**
-   * The hour in which it begins, in UTC: 0 to 23. It lasts four hours.
+   * Hour in which the window starts, in UTC: 0 to 23. The window lasts four hours.
    *
    * @default 4
    */
@@ -28,18 +28,19 @@ export interface DailyMaintenanceOptions {
 
 /** Options of `MaintenanceWindow.weekly`. */
 export interface WeeklyMaintenanceOptions {
-  /** The days on which it begins. */
+  /** Days on which the window starts. */
   readonly days: Weekday[];
 
   /**
-   * The hour in which it begins, in UTC: 0 to 23.
+   * Hour in which the window starts, in UTC: 0 to 23.
    *
    * @default 4
    */
   readonly hour?: number;
 
   /**
-   * How long it lasts, in whole hours from 4 to 24. GKE wants 48 hours in 32 days, so that one day a week needs twelve.
+   * Length of the window, in whole hours from 4 to 24. GKE requires 48 hours in 32 days, so a window on one day a week
+   * must last twelve hours.
    *
    * @default Duration.hours(12)
    */
@@ -47,24 +48,24 @@ export interface WeeklyMaintenanceOptions {
 }
 
 /**
- * When GKE may upgrade a cluster and its nodes.
+ * Time window in which GKE may upgrade a cluster and its nodes.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/concepts/maintenance-windows-and-exclusions
  */
 export class MaintenanceWindow {
   /**
-   * Four hours of each day.
+   * Four hours every day.
    *
-   * @param options when
+   * @param options options
    */
   public static daily(options: DailyMaintenanceOptions = {}): MaintenanceWindow {
     return new MaintenanceWindow([], options.hour ?? 4, Duration.hours(4));
   }
 
   /**
-   * Some hours of some days of the week.
+   * Several hours on some days of the week.
    *
-   * @param options when
+   * @param options options
    */
   public static weekly(options: WeeklyMaintenanceOptions): MaintenanceWindow {
     return new MaintenanceWindow([...options.days], options.hour ?? 4, options.duration ?? Duration.hours(12), true);
@@ -72,43 +73,43 @@ export class MaintenanceWindow {
 
   private constructor(
     private readonly weekdays: Weekday[],
-    /** The hour in which it begins, in UTC. */
+    /** Hour in which the window starts, in UTC. */
     public readonly hour: number,
-    /** How long it lasts. */
+    /** Length of the window. */
     public readonly duration: Duration,
-    /** Whether it is on some days of the week only. */
+    /** Whether the window is limited to some days of the week. */
     public readonly isWeekly: boolean = false,
   ) {}
 
-  /** The days on which it begins; none where it begins on each. */
+  /** Days on which the window starts; empty for a daily window. */
   public get days(): Weekday[] {
     return [...this.weekdays];
   }
 }
 
-/** What does not happen during an exclusion. */
+/** Upgrades that an exclusion prevents. */
 export enum MaintenanceExclusionScope {
-  /** Any upgrade. */
+  /** All upgrades. */
   NO_UPGRADES = 'NO_UPGRADES',
   /** Upgrades to another minor version. */
   NO_MINOR_UPGRADES = 'NO_MINOR_UPGRADES',
-  /** Upgrades to another minor version, and any of nodes. */
+  /** Upgrades to another minor version, and all node upgrades. */
   NO_MINOR_OR_NODE_UPGRADES = 'NO_MINOR_OR_NODE_UPGRADES',
 }
 
-/** A time in which GKE upgrades nothing, or less. */
+/** A period in which GKE does not perform some or all upgrades. */
 export interface MaintenanceExclusion {
   /** Name of the exclusion. */
   readonly name: string;
 
-  /** When it begins, for example `2027-12-20T00:00:00Z`. */
+  /** Start of the period, for example `2027-12-20T00:00:00Z`. */
   readonly start: string;
 
-  /** When it ends, for example `2028-01-07T00:00:00Z`. */
+  /** End of the period, for example `2028-01-07T00:00:00Z`. */
   readonly end: string;
 
   /**
-   * What does not happen meanwhile.
+   * Upgrades that are prevented.
    *
    * @default MaintenanceExclusionScope.NO_UPGRADES
    */
@@ -118,11 +119,15 @@ export interface MaintenanceExclusion {
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/;
 const MAX_EXCLUSIONS = 20;
 const MAX_NO_UPGRADES_EXCLUSIONS = 3;
-// Any Thursday in the past will do: only its hour counts.
+// GKE uses only the time of day of this date.
 const REFERENCE_DATE = Date.UTC(2026, 0, 1);
 const HOUR = 60 * 60 * 1000;
 
-/** The window and its exclusions, as Terraform has them. Throws where GKE would not take them. */
+/**
+ * Returns the Terraform block of a window and its exclusions.
+ *
+ * @throws KubeflowError if GKE does not accept them.
+ */
 export function maintenancePolicy(
   where: IConstruct,
   window: MaintenanceWindow,
@@ -165,16 +170,16 @@ function checkWindow(where: IConstruct, { hour, duration, days, isWeekly }: Main
   if (!isHour(hour) || !Number.isInteger(hours) || hours < 4 || hours > 24) {
     throw new KubeflowError(
       where,
-      `maintenance: ${hours} hours from ${hour}:00 on are no window.`,
-      'GKE accepts windows that begin at a whole hour from 0 to 23, in UTC; whole hours from 4 to 24 are accepted here.',
+      `maintenanceWindow: ${hours} hours from ${hour}:00 is not a valid window.`,
+      'Must start at a whole hour from 0 to 23, in UTC, and last 4 to 24 whole hours.',
     );
   }
   if (!enough || new Set(days).size !== days.length) {
     throw new KubeflowError(
       where,
-      `maintenance: ${hours} hours on ${days.length === 0 ? 'no day' : days.join(', ')} are not enough, or a day is there twice.`,
-      'GKE wants 48 hours in each 32 days: twelve hours a week, on days that differ.',
-      'Make the window longer, add a day, or use MaintenanceWindow.daily().',
+      `maintenanceWindow: ${hours} hours on ${days.length === 0 ? 'no day' : days.join(', ')} is too short, or a day is listed twice.`,
+      'GKE requires 48 hours in each 32 days: at least twelve hours a week. Days must be different.',
+      'Extend the window, add a day, or use MaintenanceWindow.daily().',
     );
   }
   return hours;
@@ -190,8 +195,8 @@ function checkExclusions(where: IConstruct, exclusions: readonly MaintenanceExcl
   ) {
     throw new KubeflowError(
       where,
-      `maintenanceExclusions: ${exclusions.length} are too many, or two have one name.`,
-      `GKE accepts up to ${MAX_EXCLUSIONS} exclusions whose names differ, up to ${MAX_NO_UPGRADES_EXCLUSIONS} of them of all upgrades.`,
+      `maintenanceExclusions: ${exclusions.length} exclusions are too many, or two have the same name.`,
+      `Must be at most ${MAX_EXCLUSIONS} exclusions with different names, of which at most ${MAX_NO_UPGRADES_EXCLUSIONS} have the scope NO_UPGRADES.`,
     );
   }
   for (const { name, start, end, scope } of exclusions) {
@@ -200,8 +205,8 @@ function checkExclusions(where: IConstruct, exclusions: readonly MaintenanceExcl
       if (!TIME.test(time) || Number.isNaN(Date.parse(time))) {
         throw new KubeflowError(
           where,
-          `maintenanceExclusions: "${time}" of "${name}" is not a time.`,
-          'GKE accepts times of RFC 3339.',
+          `maintenanceExclusions: "${time}" of "${name}" is not a valid time.`,
+          'Must be a time in RFC 3339 format.',
           'Use for example "2027-12-20T00:00:00Z".',
         );
       }
@@ -210,8 +215,8 @@ function checkExclusions(where: IConstruct, exclusions: readonly MaintenanceExcl
     if (Date.parse(start) >= Date.parse(end)) {
       throw new KubeflowError(
         where,
-        `maintenanceExclusions: "${name}" ends before it begins.`,
-        'GKE accepts a `start` before the `end`.',
+        `maintenanceExclusions: "${name}" ends before it starts.`,
+        '`start` must be before `end`.',
       );
     }
   }

@@ -3,23 +3,27 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkEnum } from '../../../validation/enums';
 import { bytesOf, checkSize, millicores } from '../../../validation/quantities';
-import { bootDiskEncryption, type GrantedKey } from '../iam/encryption-keys';
+import { bootDiskEncryption } from '../iam/encryption-keys';
 import { NODE_OAUTH_SCOPES, type NodeServiceAccount } from '../iam/node-service-account';
 import { checkAcceleratorType } from '../nodes/gpu-machine-types';
+import { type NodeSettings, SHIELDED_INSTANCE_CONFIG } from '../nodes/node-settings';
 import {
   GkeAutoscalingProfile,
   type NodeAutoProvisioningOptions,
   type StandardClusterOptions,
-} from './cluster-options';
+} from './standard-cluster-options';
 
 const GIBIBYTE = 2 ** 30;
 
-/** How the autoscaler removes nodes, and which ones it makes up by itself. Those are no weaker than the ones of pools. */
+/**
+ * Returns the settings of the cluster autoscaler and of node auto-provisioning. Auto-provisioned nodes are as hardened
+ * as those of the pools.
+ */
 export function clusterAutoscaling(
   where: IConstruct,
   options: StandardClusterOptions,
-  nodes: NodeServiceAccount,
-  diskKey: GrantedKey | undefined,
+  nodeServiceAccount: NodeServiceAccount,
+  { diskKey }: NodeSettings,
 ): ContainerClusterClusterAutoscaling {
   checkEnum(where, 'autoscalingProfile', options.autoscalingProfile, GkeAutoscalingProfile);
   const autoscalingProfile = options.autoscalingProfile ?? GkeAutoscalingProfile.BALANCED;
@@ -37,13 +41,13 @@ export function clusterAutoscaling(
       ...Object.entries(limits.maxGpus ?? {}).map(([resourceType, maximum]) => ({ resourceType, minimum: 0, maximum })),
     ],
     autoProvisioningDefaults: {
-      serviceAccount: nodes.serviceAccount.email,
+      serviceAccount: nodeServiceAccount.serviceAccount.email,
       oauthScopes: NODE_OAUTH_SCOPES,
       imageType: 'COS_CONTAINERD',
       diskType: 'pd-balanced',
       ...bootDiskEncryption(diskKey),
       management: { autoRepair: true, autoUpgrade: true },
-      shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
+      shieldedInstanceConfig: SHIELDED_INSTANCE_CONFIG,
       upgradeSettings: { strategy: 'SURGE', maxSurge: 1, maxUnavailable: 0 },
     },
   };
@@ -62,8 +66,8 @@ function checkNodeAutoProvisioning(
     if (!Number.isSafeInteger(amount) || amount < 1) {
       throw new KubeflowError(
         where,
-        `nodeAutoProvisioning: ${what} is ${amount}, which is no limit.`,
-        'GKE accepts whole cores, whole gibibytes and whole GPUs, each at least 1.',
+        `nodeAutoProvisioning: ${what} ${amount} is not a valid limit.`,
+        'Must be whole cores, whole gibibytes or whole GPUs, at least 1.',
         'Use for example { maxCpu: Cpu.units(64), maxMemory: Size.gibibytes(256) }.',
       );
     }

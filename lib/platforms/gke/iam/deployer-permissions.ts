@@ -4,7 +4,7 @@ const COMPUTE_OPERATIONS = [
   'compute.zoneOperations.get',
 ];
 
-/** Of disks, in one zone or in two. */
+/** Zonal and regional disks. */
 const DISK = [
   'compute.disks.create',
   'compute.disks.createSnapshot',
@@ -25,7 +25,7 @@ const DISK_POLICY = [
   ...COMPUTE_OPERATIONS,
 ];
 
-/** Making, reading, changing and destroying, of what has no others. */
+/** Permissions to create, read, update and delete, and others. */
 function crudPermissions(collection: string, ...others: string[]): string[] {
   return ['create', 'get', 'update', 'delete', ...others].map((verb) => `${collection}.${verb}`);
 }
@@ -35,7 +35,7 @@ function iamPolicyPermissions(collection: string): string[] {
 }
 
 /**
- * What Terraform must be allowed to make, read, change and destroy each type of resource.
+ * Permissions that Terraform requires for each type of resource.
  *
  * @see https://cloud.google.com/iam/docs/permissions-reference
  */
@@ -66,7 +66,7 @@ export const DEPLOYER_PERMISSIONS: { readonly [type: string]: readonly string[] 
     'compute.globalAddresses.delete',
     'compute.globalAddresses.get',
     'compute.globalAddresses.setLabels',
-    // For the command that tells a hub whom IAP signs for.
+    // For the script that stores the IAP audience.
     'compute.backendServices.list',
     'resourcemanager.projects.get',
     ...COMPUTE_OPERATIONS,
@@ -95,7 +95,7 @@ export const DEPLOYER_PERMISSIONS: { readonly [type: string]: readonly string[] 
   ],
   google_container_cluster: [
     ...crudPermissions('container.clusters'),
-    // For `kubectl`, as the credentials command sets it up.
+    // For `kubectl` with the credentials command.
     'container.clusters.connect',
     'container.clusters.getCredentials',
     'container.operations.get',

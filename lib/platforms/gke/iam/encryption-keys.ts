@@ -13,7 +13,7 @@ const KEY = /^projects\/[^/]+\/locations\/([^/]+)\/keyRings\/[\w-]+\/cryptoKeys\
 const ROLE = 'roles/cloudkms.cryptoKeyEncrypterDecrypter';
 const ROTATION = `${90 * 24 * 60 * 60}s`;
 
-/** What can be encrypted, and Google's service that does it. @see https://cloud.google.com/iam/docs/service-agents */
+/** Service agents that encrypt, by purpose. @see https://cloud.google.com/iam/docs/service-agents */
 const SERVICE_AGENTS = {
   secrets: { agent: 'container-engine-robot', api: 'container' },
   disks: { agent: 'compute-system', api: 'compute' },
@@ -23,21 +23,21 @@ const SERVICE_AGENTS = {
 
 type KeyPurpose = keyof typeof SERVICE_AGENTS;
 
-/** A key, with what lets its service use it. */
+/** A key that a service agent has access to. */
 export interface GrantedKey {
-  /** The key, as Terraform refers to it. */
+  /** Terraform reference to the key. */
   readonly name: string;
-  /** The key, by a name that is known when YAML is written. */
+  /** Name of the key, known at synthesis. */
   readonly path: string;
   readonly grant: ITerraformDependable;
 }
 
-/** What the disks that nodes start from are encrypted with. */
+/** Encryption settings of a boot disk. */
 export function bootDiskEncryption(key: GrantedKey | undefined): { readonly bootDiskKmsKey?: string } {
   return key ? { bootDiskKmsKey: key.name } : {};
 }
 
-/** The keys of an environment: each made, or let in to, when something first asks for it. */
+/** Keys of an environment. Each key is created, or access to it granted, on first use. */
 export class EncryptionKeys {
   private readonly granted = new Map<string, GrantedKey>();
   private ring?: KmsKeyRing;
@@ -45,9 +45,10 @@ export class EncryptionKeys {
   constructor(private readonly environment: GkeEnvironment) {}
 
   /**
-   * The key that something is encrypted with; undefined for Google's own. Throws where it is none, or is somewhere else.
+   * Returns the key for a purpose; undefined for keys that Google manages.
    *
-   * @param location where it is that is encrypted, if not in the region
+   * @throws KubeflowError if the name of the key is invalid, or its location differs from that of the data.
+   * @param location location of the encrypted data, if it is not the region
    */
   public resolve(
     where: IConstruct,
@@ -91,7 +92,7 @@ export class EncryptionKeys {
       cryptoKeyId: name,
       role: ROLE,
       member: `serviceAccount:service-${this.environment.projectNumber}@${agent}.iam.gserviceaccount.com`,
-      // The service's account comes into being with its API.
+      // Enabling the API creates the service agent.
       dependsOn: [this.environment.enableApi(api)],
     });
     return { name, path: existing ?? this.pathOf(purpose), grant: ready };
@@ -111,17 +112,17 @@ export class EncryptionKeys {
     if (location === undefined) {
       throw new KubeflowError(
         where,
-        `${prop}: "${name}" is not a key.`,
-        'Cloud KMS accepts "projects/<project>/locations/<location>/keyRings/<ring>/cryptoKeys/<key>".',
-        '`gcloud kms keys list` shows yours, so written.',
+        `${prop}: "${name}" is not a valid key.`,
+        'Must be "projects/<project>/locations/<location>/keyRings/<ring>/cryptoKeys/<key>".',
+        '`gcloud kms keys list` shows keys in this format.',
       );
     }
     if (location !== needed) {
       throw new KubeflowError(
         where,
-        `${prop}: the key is in ${location}, and what it is to encrypt wants one in ${needed}.`,
-        'Google Cloud accepts a key of the same place.',
-        name === undefined ? 'Use KmsKey.existing with a key of that place.' : `Use a key of a ring in ${needed}.`,
+        `${prop}: the key is in ${location}, but the data is in ${needed}.`,
+        'The key and the data must be in the same location.',
+        name === undefined ? 'Use KmsKey.existing with a key in that location.' : `Use a key in ${needed}.`,
       );
     }
   }

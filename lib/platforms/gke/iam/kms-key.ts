@@ -1,10 +1,10 @@
-/** A key of Cloud KMS that something is encrypted with, beside the encryption that Google does in any case. */
+/** A Cloud KMS key that encrypts data in addition to Google's default encryption. */
 export class KmsKey {
   /**
-   * A key of the environment's own, renewed every 90 days. Who destroys it destroys what it encrypts, so that Terraform refuses to.
+   * Creates a key, which is rotated every 90 days. Terraform refuses to destroy it, because its data would be lost.
    *
-   * Google never gives up the name of a key ring: an environment that was destroyed, and is made again under its old name, adopts its keys
-   * with `KmsKey.existing`.
+   * The name of a key ring can never be reused. If you destroy an environment and create it again with the same name,
+   * adopt its keys with `KmsKey.existing`.
    *
    * @see https://cloud.google.com/kms/docs/object-hierarchy
    */
@@ -13,23 +13,23 @@ export class KmsKey {
   }
 
   /**
-   * A key that is there already. Google's service that uses it is let encrypt and decrypt with it.
+   * Uses an existing key. The Google service that uses the key gets permission to encrypt and decrypt with it.
    *
-   * @param name the key, as `projects/<project>/locations/<location>/keyRings/<ring>/cryptoKeys/<key>`
+   * @param name name of the key: `projects/<project>/locations/<location>/keyRings/<ring>/cryptoKeys/<key>`
    */
   public static existing(name: string): KmsKey {
     return new KmsKey(false, name);
   }
 
-  /** None: Google's own keys only. */
+  /** Uses keys that Google manages. */
   public static googleManaged(): KmsKey {
     return new KmsKey(false, undefined);
   }
 
   private constructor(
-    /** Whether the environment makes the key. */
+    /** Whether the environment creates the key. */
     public readonly isCreated: boolean,
-    /** The key that is there already. */
+    /** Name of the existing key. */
     public readonly name?: string,
   ) {}
 }

@@ -10,7 +10,9 @@ import type { GkeEnvironment } from '../terraform/gke-environment';
 
 export const NODE_OAUTH_SCOPES = ['https://www.googleapis.com/auth/cloud-platform'];
 
-/** The account that all nodes run as: it writes logs and metrics, pulls images of repositories that are named, and nothing else. */
+/**
+ * Service account of all nodes. It can write logs and metrics and pull images from the configured repositories only.
+ */
 export class NodeServiceAccount {
   public readonly serviceAccount: ServiceAccount;
   public readonly iamMember: ProjectIamMember;
@@ -18,7 +20,8 @@ export class NodeServiceAccount {
   constructor(where: IConstruct, environment: GkeEnvironment, repositories: readonly ImageRepository[] = []) {
     const { stack, clusterName, project } = environment;
     this.serviceAccount = new ServiceAccount(stack, 'node-account', {
-      // No service account of Kubernetes is told by "/nodes", though one may be called "nodes".
+      // The identity contains a slash, so that it differs from that of every Kubernetes ServiceAccount, even one with
+      // the name "nodes".
       accountId: clusterResourceName(clusterName, 'nodes', SERVICE_ACCOUNT_ID, '/nodes'),
       displayName: `Nodes of the cluster ${clusterName}`,
       dependsOn: [environment.enableApi('iam')],
@@ -57,9 +60,9 @@ function checkRepository(where: IConstruct, { repository, location, project }: I
   if (!/^(us|europe|asia|[a-z]+-[a-z]+[0-9]+)$/.test(location)) {
     throw new KubeflowError(
       where,
-      `imageRepositories: location "${location}" of "${repository}" is none that a repository can have.`,
-      'Artifact Registry accepts a region, or "us", "europe" or "asia".',
-      'Use for example "us-central1": it is the first part of "us-central1-docker.pkg.dev".',
+      `imageRepositories: location "${location}" of "${repository}" is not valid.`,
+      'Must be a region, or "us", "europe" or "asia".',
+      'Use for example "us-central1", which is the first part of "us-central1-docker.pkg.dev".',
     );
   }
 }

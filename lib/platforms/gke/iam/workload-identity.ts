@@ -8,7 +8,8 @@ import { checkBucketName } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import { WorkloadPrincipal } from './workload-principal';
 
-// Where pods ask who they are: before and after the node redirects the request, with Dataplane V2 and without it.
+// Metadata server, from which pods get their identity: its addresses with and without Dataplane V2, before and after
+// the node's redirection.
 // @see https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity
 const METADATA_SERVER: NetworkPeer[] = [
   { cidr: '169.254.169.254/32', ports: [{ port: 80 }, { port: 8080 }] },
@@ -16,8 +17,8 @@ const METADATA_SERVER: NetworkPeer[] = [
 ];
 
 /**
- * Workload Identity: pods are granted what they are granted as themselves. Where Google Cloud takes no identities of a cluster, it is an
- * account that is granted, and that they impersonate.
+ * Workload Identity: grants access directly to the ServiceAccount of pods. If a resource does not accept such
+ * principals, pods impersonate a Google service account.
  */
 export class GkeWorkloadIdentity implements IIdentityCapability {
   private readonly principals = new Map<string, WorkloadPrincipal>();
@@ -39,7 +40,7 @@ export class GkeWorkloadIdentity implements IIdentityCapability {
 
   private grant(serviceAccount: kplus.ServiceAccount, bucket: BucketGrant, role: BucketRole): NetworkPeer[] {
     checkBucketName(serviceAccount, `${bucket.requestedBy}: bucket`, bucket.bucketName);
-    // By it the metadata server of a node gets what pods prove their identity with.
+    // The metadata server gets the tokens of pods from this API.
     this.environment.enableApi('iamcredentials');
     this.buckets.grant(serviceAccount, this.principalOf(serviceAccount), bucket, role);
     const googleApis = this.network.internet.map((peer) => ({ ...peer, ports: [{ port: 443 }] }));

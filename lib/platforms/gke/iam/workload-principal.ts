@@ -8,20 +8,24 @@ import type { GkeEnvironment } from '../terraform/gke-environment';
 const ANNOTATION = 'iam.gke.io/gcp-service-account';
 
 /**
- * Who the pods of a service account of Kubernetes are to Google Cloud: themselves, or an account that they impersonate. They are one
- * of the two for everything, because the annotation by which they impersonate holds for all that they do.
+ * IAM principal of the pods of a Kubernetes ServiceAccount: their own identity, or a Google service account that they
+ * impersonate.
+ *
+ * A ServiceAccount uses one of the two for all access, because the annotation for impersonation applies to all
+ * requests.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
  */
 export class WorkloadPrincipal {
-  /** The service account of Kubernetes: `<namespace>/<name>`. */
+  /** Kubernetes ServiceAccount: `<namespace>/<name>`. */
   public readonly name: string;
 
   private readonly namespace: string;
   private impersonated?: { readonly email: string; readonly account: ServiceAccount };
 
   /**
-   * @param identityPool what the pool of identities comes into being with: the first cluster of the project; undefined where there is one already
+   * @param identityPool resource that creates the identity pool: the first cluster of the project; undefined if the
+   * pool exists
    */
   constructor(
     private readonly environment: GkeEnvironment,
@@ -32,21 +36,21 @@ export class WorkloadPrincipal {
     this.name = `${this.namespace}/${serviceAccount.name}`;
   }
 
-  /** The member of a binding of IAM, decided when all grants are known. */
+  /** IAM member. It is resolved after all grants are known. */
   public get member(): string {
-    // Asked for here: what the stack has may not grow while it is written.
+    // Resolved here, because a stack cannot get new constructs during synthesis.
     const own = this.impersonated ? '' : this.federatedMember();
     return Lazy.stringValue({
       produce: () => (this.impersonated ? `serviceAccount:${this.impersonated.email}` : own),
     });
   }
 
-  /** What must be there before IAM takes the member; undefined where all is. */
+  /** Resource that must exist before IAM accepts the member; undefined if it needs no resource. */
   public get dependency(): ITerraformDependable | undefined {
     return this.impersonated?.account ?? this.identityPool;
   }
 
-  /** Gives the pods an account, and makes them that. Saying it twice is saying it once. */
+  /** Creates a Google service account that the pods impersonate. Repeated calls have no effect. */
   public impersonate(): void {
     if (this.impersonated) {
       return;

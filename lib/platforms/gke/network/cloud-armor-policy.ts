@@ -1,16 +1,16 @@
 /** Options of `CloudArmorPolicy.create`. */
 export interface CloudArmorPolicyOptions {
   /**
-   * The networks from which requests may come, as CIDR blocks; all others are refused.
+   * CIDR blocks that requests may come from. All other requests are rejected with 403.
    *
-   * @default - requests may come from anywhere
+   * @default - requests from all addresses are allowed
    */
   readonly allowedCidrs?: string[];
 
   /**
-   * Most requests of one address in a minute. What is over that is refused with 429.
+   * Maximum number of requests per address and minute. Requests over the limit are rejected with 429.
    *
-   * A notebook that opens asks for some hundred files at once, and everybody in an office often has one address.
+   * A notebook loads several hundred files when it opens, and the users of an office often share one address.
    *
    * @default 5000
    */
@@ -18,24 +18,24 @@ export interface CloudArmorPolicyOptions {
 }
 
 /**
- * What looks at requests before they come in.
+ * Cloud Armor policy that filters requests at the load balancer.
  *
  * @see https://cloud.google.com/armor/docs/security-policy-overview
  */
 export class CloudArmorPolicy {
   /**
-   * A policy of the environment's own.
+   * Creates a policy for the environment.
    *
-   * @param options what it lets through
+   * @param options options
    */
   public static create(options: CloudArmorPolicyOptions = {}): CloudArmorPolicy {
     return new CloudArmorPolicy({ ...options }, undefined);
   }
 
   /**
-   * A policy that is there already, of the backends of load balancers.
+   * Uses an existing backend security policy.
    *
-   * @param name the policy
+   * @param name name of the policy
    */
   public static existing(name: string): CloudArmorPolicy {
     return new CloudArmorPolicy(undefined, name);

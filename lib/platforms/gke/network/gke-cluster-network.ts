@@ -7,7 +7,7 @@ import type { Infrastructure } from '../cluster/infrastructure';
 import { clusterResourceName } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 
-/** The network of a GKE cluster, with the firewall around its nodes. */
+/** Network of a GKE cluster, with firewall rules for its nodes. */
 export class GkeClusterNetwork extends ClusterNetwork {
   private readonly openedPorts = new Set<number>();
 
@@ -19,9 +19,12 @@ export class GkeClusterNetwork extends ClusterNetwork {
   }
 
   /**
-   * GKE itself opens 443 and 10250 only. The control plane calls from a network of its own where it is joined to ours by peering, and
-   * otherwise through its endpoint in the nodes' subnetwork, or agents on the nodes. Without the subnetwork the list could be empty,
-   * which would mean everybody.
+   * Creates a firewall rule that allows the control plane to call a port of the nodes. GKE itself allows ports 443 and
+   * 10250 only.
+   *
+   * Calls come from the control plane's network if it is peered, and otherwise from its endpoint in the nodes'
+   * subnetwork or from agents on the nodes. The subnetwork is always included, because an empty list of source ranges
+   * would allow all addresses.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/concepts/firewall-rules#cluster-fws
    */
@@ -36,9 +39,9 @@ export class GkeClusterNetwork extends ClusterNetwork {
       Warnings.add(
         scope,
         `gke/webhook-port-${port}`,
-        `the control plane of "${clusterName}" must reach port ${port} of the nodes, and the network is somebody else's to open.`,
-        'Without a firewall rule a private cluster calls no webhook there: the API server waits, and then goes on without it or refuses.',
-        `Ask for a rule that lets TCP ${port} in, from the subnetwork of the nodes and from the control plane's range, to the nodes.`,
+        `the control plane of "${clusterName}" must reach port ${port} of the nodes, but this platform does not manage the network.`,
+        'In a private cluster without a firewall rule, calls to the webhook time out, and the API server then ignores the webhook or rejects the request.',
+        `Create a rule that allows TCP port ${port} from the nodes' subnetwork and from the control plane's CIDR block to the nodes.`,
       );
       return;
     }

@@ -1,25 +1,26 @@
 import type { CloudArmorPolicy } from './cloud-armor-policy';
 
-/** What the ways in are like. */
+/** Options of exposed Services. */
 export interface GkeExposureOptions {
   /**
-   * Name of the managed zone of Cloud DNS that the names of exposed Services are in. Their records are written there.
+   * Name of the Cloud DNS managed zone that contains the hostnames of exposed Services. Terraform creates their
+   * records.
    *
-   * @default - none: Terraform's output says where to point the records by hand
+   * @default - none: create the records yourself, with the addresses in Terraform's output
    */
   readonly dnsZone?: string;
 
   /**
-   * Id of the project that the zone is in.
+   * Id of the project that contains the zone.
    *
    * @default - the project of the cluster
    */
   readonly dnsProject?: string;
 
   /**
-   * What looks at requests before they come in. It costs by the month and by the request.
+   * Cloud Armor policy that filters requests. It is charged per month and per request.
    *
-   * @default - nothing but Google's own protection against floods
+   * @default - only the standard DDoS protection of Google's load balancers
    */
   readonly cloudArmor?: CloudArmorPolicy;
 }

@@ -14,19 +14,19 @@ import { httpRouteRule, requestTimeoutSeconds, weightedBackends } from '../../ne
 import { unsupported } from '../../unsupported-feature';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import type { GkeExposureOptions } from './gke-exposure-options';
-import { iapAudienceCommand } from './iap-audience';
-import type { IapClient } from './iap-client';
+import { IAP_AUDIENCE_SCRIPT, iapAudienceCommand, iapAudienceScript } from './iap-audience';
+import { type IapClient, iapSecretName } from './iap-client';
 import { GkeLoadBalancer } from './load-balancer';
 
-// Notebooks keep a WebSocket open, and the load balancer closes it after this long even while it is in use; after 30 seconds where
-// nothing is said.
+// Notebooks keep WebSockets open. The load balancer closes a WebSocket after this time even if it is in use; its
+// default is 30 seconds.
 // @see https://cloud.google.com/load-balancing/docs/backend-service#timeout-setting
 const DEFAULT_REQUEST_TIMEOUT = Duration.days(1);
 
 // @see https://cloud.google.com/load-balancing/docs/https#timeout_and_keepalive_requirements
 const KEEP_ALIVE = Duration.minutes(10);
 
-// Google's front ends and their health checks.
+// Google's front ends and health checks.
 // @see https://cloud.google.com/load-balancing/docs/firewall-rules
 const FRONT_END_CIDRS = ['130.211.0.0/22', '35.191.0.0/16'];
 
@@ -34,25 +34,26 @@ const FRONT_END_CIDRS = ['130.211.0.0/22', '35.191.0.0/16'];
 const HOSTNAME: NameRule = {
   pattern: /^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z]([-a-z0-9]*[a-z0-9])?$/,
   maxLength: 63,
-  accepts: 'A managed certificate accepts a fully qualified domain name in lower case, at most 63 characters.',
+  accepts:
+    'Must be a fully qualified domain name in lower case, at most 63 characters, so that Google can issue a certificate.',
 };
 
-/** What ways in are told. */
+/** Properties of `GkeExposure`. */
 export interface GkeExposureProps {
   readonly options: GkeExposureOptions;
   readonly iapClient?: IapClient;
-  /** Whether the cluster takes Gateways. */
+  /** Whether the cluster has the Gateway API. */
   readonly gatewayApi: boolean;
 }
 
-/** Ways in through Google's global load balancer, with a certificate that Google manages. */
+/** Exposes Services with a global external load balancer and a certificate that Google manages. */
 export class GkeExposure implements IExposureCapability {
   public readonly edgeAuthentication = EdgeAuthentication.IAP;
 
-  /** What people cannot sign in without. */
+  /** Steps without which IAP does not authenticate users. */
   public readonly stepsBeforeApps: ManualStep[] = [];
 
-  /** What tells those who ask for it whom IAP signs for. */
+  /** Steps that store the IAP audience for the apps that verify it. */
   public readonly stepsAfterApps: ManualStep[] = [];
 
   private readonly loadBalancer: GkeLoadBalancer;
@@ -71,7 +72,7 @@ export class GkeExposure implements IExposureCapability {
     checkName(scope, 'service', props.serviceName, DNS_LABEL);
     checkHostname(scope, props.hostname);
     checkPort(scope, 'port', props.port);
-    const signIn = props.requireAuthentication ? { iap: this.iapConfig(scope) } : undefined;
+    const iap = props.requireAuthentication ? { iap: this.iapConfig(scope, props.hostname) } : undefined;
     const exposed = new Construct(scope, id);
     const namespace = this.environment.namespaceOf(scope);
     const name = this.environment.namespacedName(namespace, props.serviceName);
@@ -83,9 +84,9 @@ export class GkeExposure implements IExposureCapability {
       this.addAudienceStep(exposed, namespace, props);
     }
     for (const { serviceName } of weightedBackends(scope, props)) {
-      // Policies are about one Service each.
+      // A policy applies to one Service.
       const scopeOf = props.backends ? new Construct(exposed, serviceName) : exposed;
-      this.createPolicies(scopeOf, { ...props, serviceName }, signIn);
+      this.createPolicies(scopeOf, { ...props, serviceName }, iap);
     }
     return {
       url: `https://${props.hostname}`,
@@ -99,33 +100,34 @@ export class GkeExposure implements IExposureCapability {
     if (grpc) {
       throw unsupported({
         where,
-        requestedBy: 'a way in for gRPC',
+        requestedBy: 'exposing gRPC',
         platform: this.platform,
-        limitation: "Google's Gateways, which take no GRPCRoute",
+        limitation: 'Gateways without support for GRPCRoute',
         alternatives: [
-          'Let clients come by the Service itself, of type LoadBalancer, and say who they are:',
-          'for a model server, `service: { type: ServiceType.LOAD_BALANCER }` with `clients` and `grpc: { ssl: … }`.',
+          'Expose the Service with the type LoadBalancer, and authenticate clients:',
+          'for a model server, set `service: { type: ServiceType.LOAD_BALANCER }`, `clients` and `grpc: { ssl: … }`.',
         ],
       });
     }
     if (!this.props.gatewayApi) {
       throw unsupported({
         where,
-        requestedBy: `a way in for ${hostname}`,
+        requestedBy: `exposing ${hostname}`,
         platform: this.platform,
         limitation: 'no Gateway API (`gatewayApi: false`)',
-        alternatives: ['Leave `gatewayApi` of the cluster out.'],
+        alternatives: ['Remove `gatewayApi: false` from the options of the cluster.'],
       });
     }
   }
 
-  /** GKE takes no policy whose Secret is missing, and leaves IAP off. */
+  /** GKE does not apply a policy whose Secret is missing, and IAP stays disabled. */
   private addSecretStep(namespace: string): void {
     const name = iapSecretName(this.props.iapClient);
     const command = `kubectl -n ${namespace} create secret generic ${name} --from-literal=key="$IAP_CLIENT_SECRET"`;
     if (!this.stepsBeforeApps.some((step) => step.command === command)) {
-      const what = 'the secret of the OAuth client, without which IAP stays off and Services are open to everybody';
-      this.stepsBeforeApps.push({ description: what, command });
+      const description =
+        'store the OAuth client secret. Without it, IAP stays disabled and Services are open to everyone.';
+      this.stepsBeforeApps.push({ description, command });
     }
   }
 
@@ -138,20 +140,29 @@ export class GkeExposure implements IExposureCapability {
       return;
     }
     checkName(scope, 'audienceConfigMapName', audienceConfigMapName, DNS_SUBDOMAIN);
-    const command = iapAudienceCommand({
+    const options = {
       project: this.environment.project,
       namespace,
       gateway: serviceName,
       configMap: audienceConfigMapName,
-    });
-    this.loadBalancer.addOutput(scope, 'audience-command', 'To be run once, after the first `kubectl apply`.', command);
+    };
+    const path = this.environment.addStackFile(IAP_AUDIENCE_SCRIPT, iapAudienceScript());
+    this.loadBalancer.addOutput(
+      scope,
+      'audience-command',
+      'Run once in the folder of this stack, after the first `kubectl apply`.',
+      iapAudienceCommand(IAP_AUDIENCE_SCRIPT, options),
+    );
     this.stepsAfterApps.push({
-      description: `tell what serves ${hostname} whom IAP signs for; until then it lets nobody in`,
-      command,
+      description: `store the IAP audience for ${hostname}. The app rejects all requests until then.`,
+      command: iapAudienceCommand(path, options),
     });
   }
 
-  /** The API server's defaults are written out: `kubectl apply` would see a change each time where they are left to it. */
+  /**
+   * Creates the Gateway and its route. The defaults of the API server are included, because `kubectl apply` would
+   * otherwise report a change every time.
+   */
   private createGateway(scope: Construct, name: string, props: ExposureProps): void {
     const metadata = { name: props.serviceName, labels: props.labels };
     const gateway = new ApiObject(scope, 'gateway', {
@@ -186,21 +197,21 @@ export class GkeExposure implements IExposureCapability {
   }
 
   /**
-   * IAP for the load balancer of a Gateway. It needs a client that is named: with none, the policy would not be taken and the
-   * Service would be open to everybody.
+   * IAP settings for the load balancer of a Gateway. A client is required: without one, GKE does not apply the policy,
+   * and the Service is open to everyone.
    *
    * @see https://github.com/GoogleCloudPlatform/gke-gateway-api/issues/57
    */
-  private iapConfig(where: Construct): object {
+  private iapConfig(where: Construct, hostname: string): object {
     if (!this.props.iapClient) {
       throw unsupported({
         where,
-        requestedBy: 'signing in at the edge',
+        requestedBy: `authentication for ${hostname} at the load balancer`,
         platform: this.platform,
         limitation: 'no OAuth client for Identity-Aware Proxy',
         alternatives: [
-          "Set `iapClient: { clientId: '…' }` of GkePlatform, and put the client's secret into the Secret that it names,",
-          'or let the component sign people in itself, for example with Authenticator.sharedPassword().',
+          "Set `iapClient: { clientId: '…' }` of GkePlatform and store the client secret in the Secret `iap-client`,",
+          'or authenticate users in the component, for example with Authenticator.sharedPassword().',
         ],
       });
     }
@@ -209,7 +220,7 @@ export class GkeExposure implements IExposureCapability {
   }
 
   /** @see https://cloud.google.com/kubernetes-engine/docs/how-to/configure-gateway-resources */
-  private createPolicies(scope: Construct, props: ExposureProps, signIn: object | undefined): void {
+  private createPolicies(scope: Construct, props: ExposureProps, iap: object | undefined): void {
     const metadata = { name: props.serviceName, labels: props.labels };
     const targetRef = { group: '', kind: 'Service', name: props.serviceName };
     const { securityPolicy } = this.loadBalancer;
@@ -235,7 +246,7 @@ export class GkeExposure implements IExposureCapability {
         default: {
           timeoutSec: requestTimeoutSeconds(scope, props.requestTimeout ?? DEFAULT_REQUEST_TIMEOUT),
           ...(securityPolicy !== undefined && { securityPolicy }),
-          ...signIn,
+          ...iap,
         },
         targetRef,
       },
@@ -256,27 +267,9 @@ function checkHostname(where: Construct, hostname: string): void {
   if (!isValidName(hostname, HOSTNAME)) {
     throw new KubeflowError(
       where,
-      `hostname "${hostname}" is not a name that a certificate can be had for.`,
+      `hostname "${hostname}" is not valid.`,
       HOSTNAME.accepts,
       'Use for example "hub.example.com".',
-    );
-  }
-}
-
-/** The Secret that has the secret of an OAuth client. */
-function iapSecretName(client: IapClient | undefined): string {
-  return client?.secretName ?? 'iap-client';
-}
-
-/** Throws where an OAuth client is not one of Google's. */
-export function checkIapClient(where: IConstruct, client: IapClient): void {
-  checkName(where, 'iapClient: secret', iapSecretName(client), DNS_SUBDOMAIN);
-  if (!/^[-a-z0-9]+\.apps\.googleusercontent\.com$/.test(client.clientId)) {
-    throw new KubeflowError(
-      where,
-      `iapClient: "${client.clientId}" is not the id of an OAuth client.`,
-      'Identity-Aware Proxy accepts ids such as "123456789012-abc.apps.googleusercontent.com".',
-      'Take it from the credentials page of the project; the secret of the client belongs into a Secret, not here.',
     );
   }
 }

@@ -1,43 +1,44 @@
 /** Options of `GkeNetwork.create`. */
 export interface GkeNetworkOptions {
   /**
-   * Addresses of the nodes, as a CIDR block of IPv4.
+   * CIDR block of the nodes (IPv4).
    *
-   * @default 10.0.0.0/20, which is room for 4,092 nodes
+   * @default - 10.0.0.0/20, for up to 4,092 nodes
    */
   readonly nodeCidr?: string;
 
   /**
-   * Addresses of the pods: each node takes a /24 of them.
+   * CIDR block of the pods. Each node uses a /24 of it.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/concepts/alias-ips#cluster_sizing
-   * @default 10.4.0.0/14, which is room for the pods of 1,024 nodes
+   * @default - 10.4.0.0/14, for the pods of up to 1,024 nodes
    */
   readonly podCidr?: string;
 
   /**
-   * Addresses of the Services. Shared files have fixed ones of them.
+   * CIDR block of Services. NFS servers use fixed addresses in it.
    *
    * @default 10.8.0.0/20
    */
   readonly serviceCidr?: string;
 
   /**
-   * Name of the range that the pods' addresses are in.
+   * Name of the secondary range for pods.
    *
    * @default pods
    */
   readonly podRangeName?: string;
 
   /**
-   * Name of the range that the Services' addresses are in.
+   * Name of the secondary range for Services.
    *
    * @default services
    */
   readonly serviceRangeName?: string;
 
   /**
-   * Whether half of all connections are logged, which a review of an incident needs, and which costs by the amount.
+   * Whether VPC flow logs record half of all connections, for example for the analysis of incidents. They are charged
+   * by volume.
    *
    * @see https://cloud.google.com/vpc/docs/flow-logs
    * @default true
@@ -50,20 +51,23 @@ export interface ExistingNetworkOptions {
   /** Name of the network. */
   readonly network: string;
 
-  /** Name of the subnetwork that the nodes are in. It is in the region of the cluster. */
+  /** Name of the nodes' subnetwork, in the region of the cluster. */
   readonly subnetwork: string;
 
-  /** Name of the subnetwork's secondary range that the pods' addresses are in. */
+  /** Name of the subnetwork's secondary range for pods. */
   readonly podRangeName: string;
 
-  /** Name of the subnetwork's secondary range that the Services' addresses are in. */
+  /** Name of the subnetwork's secondary range for Services. */
   readonly serviceRangeName: string;
 
-  /** The addresses of that range, as a CIDR block: shared files have fixed ones of them, which must be known when YAML is written. */
+  /**
+   * CIDR block of the secondary range for Services. NFS servers use fixed addresses in it, which must be known at
+   * synthesis.
+   */
   readonly serviceCidr: string;
 
   /**
-   * Id of the project that the network is in, where it is shared with this one.
+   * Id of the host project, for a Shared VPC.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/how-to/cluster-shared-vpc
    * @default - the project of the cluster
@@ -71,22 +75,23 @@ export interface ExistingNetworkOptions {
   readonly hostProject?: string;
 }
 
-/** The network that a cluster is in. */
+/** Network of a cluster. */
 export class GkeNetwork {
   /**
-   * A network for one cluster, with Cloud NAT: its nodes reach the internet and are not reached from it.
+   * Creates a network for the cluster, with Cloud NAT. Nodes can connect to the internet, and cannot be reached from
+   * it.
    *
-   * @param options its addresses
+   * @param options options
    */
   public static create(options: GkeNetworkOptions = {}): GkeNetwork {
     return new GkeNetwork({ ...options }, undefined);
   }
 
   /**
-   * A network that is there already, also one that another project shares. Nothing of it is changed: whoever has it gives the nodes
-   * a way to the internet (Cloud NAT) and to Google's APIs (Private Google Access).
+   * Uses an existing network, which may be a Shared VPC. Terraform does not change it: it must provide internet access
+   * (Cloud NAT) and access to Google APIs (Private Google Access).
    *
-   * @param options what it is called
+   * @param options options
    */
   public static existing(options: ExistingNetworkOptions): GkeNetwork {
     return new GkeNetwork(undefined, { ...options });

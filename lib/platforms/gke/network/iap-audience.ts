@@ -1,4 +1,10 @@
-/** What must be known to tell a hub whom Identity-Aware Proxy signs for. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Name of the script that stores the audience of Identity-Aware Proxy, in the folder of the stack. */
+export const IAP_AUDIENCE_SCRIPT = 'store-iap-audience.sh';
+
+/** Arguments of the script, in its order. */
 export interface IapAudienceOptions {
   readonly project: string;
   readonly namespace: string;
@@ -6,32 +12,24 @@ export interface IapAudienceOptions {
   readonly configMap: string;
 }
 
+let script: string | undefined;
+
+/** Text of the script, which looks up the backend service of a Gateway and writes it into a ConfigMap. */
+export function iapAudienceScript(): string {
+  script ??= readFileSync(join(__dirname, IAP_AUDIENCE_SCRIPT), 'utf8');
+  return script;
+}
+
 /**
- * The command that writes down whom Identity-Aware Proxy signs for: the backend service that the Gateway's controller makes, by a
- * number that Google gives it then. Of those that the Gateway names, it is the one with IAP; the others answer 404 and 500.
+ * Command that runs the script.
  *
- * It is a line for any POSIX shell, and has no "${" in it, which Terraform would take for its own.
+ * The arguments need no quotes: each is a project id or a Kubernetes name.
  *
- * @see https://cloud.google.com/iap/docs/signed-headers-howto#verifying_the_jwt_payload
+ * @param path path of the script
  */
-export function iapAudienceCommand({ project, namespace, gateway, configMap }: IapAudienceOptions): string {
-  const kubectl = `kubectl -n ${namespace}`;
-  const kind = 'gateways.gateway.networking.k8s.io';
-  const annotation = `'jsonpath={.metadata.annotations.networking\\.gke\\.io/backend-services}'`;
-  const names = `$(${kubectl} get ${kind} ${gateway} -o ${annotation} | sed 's|[^ ,]*/||g;s|,| |g')`;
-  const backend = [
-    `gcloud compute backend-services list --global --project ${project}`,
-    `--filter "iap.enabled=true AND name=(${names})" --format 'value(id)'`,
-  ].join(' ');
-  const number = `gcloud projects describe ${project} --format 'value(projectNumber)'`;
-  return [
-    `${kubectl} wait ${kind} ${gateway} --for=condition=Programmed --timeout=15m`,
-    `backend=$(${backend})`,
-    'test -n "$backend"',
-    `number=$(${number})`,
-    [
-      `${kubectl} create configmap ${configMap} --dry-run=client -o yaml`,
-      '--from-literal=audience=/projects/$number/global/backendServices/$backend | kubectl apply -f -',
-    ].join(' '),
-  ].join(' && ');
+export function iapAudienceCommand(
+  path: string,
+  { project, namespace, gateway, configMap }: IapAudienceOptions,
+): string {
+  return ['sh', path, project, namespace, gateway, configMap].join(' ');
 }

@@ -18,12 +18,12 @@ import type { GkeEnvironment } from '../terraform/gke-environment';
 import type { CloudArmorPolicyOptions } from './cloud-armor-policy';
 import type { GkeExposureOptions } from './gke-exposure-options';
 
-// What Cloud Armor takes of addresses in one rule.
+// Maximum number of CIDR blocks in one Cloud Armor rule.
 const MAX_CIDRS_PER_RULE = 10;
 const FIRST_PRIORITY = 1000;
 const LAST_PRIORITY = 2_147_483_647;
 
-/** What must be there before a Gateway: address, DNS record, certificate, and what its requests must keep to. */
+/** Resources that a Gateway requires: address, DNS record, certificate, SSL policy and Cloud Armor policy. */
 export class GkeLoadBalancer {
   private sslPolicyName?: string;
   private securityPolicyName?: string;
@@ -36,7 +36,7 @@ export class GkeLoadBalancer {
     checkExposureOptions(where, options);
   }
 
-  /** Makes what a Service of a hostname needs, under a name that the Gateway says. */
+  /** Creates the resources for the hostname of a Service. The Gateway refers to them by `name`. */
   public create(scope: IConstruct, name: string, hostname: string): void {
     const { stack } = this.environment;
     const id = (role: string) => this.environment.terraformId(scope, role);
@@ -82,12 +82,14 @@ export class GkeLoadBalancer {
     new TerraformOutput(stack, id('url'), { value: `https://${hostname}` });
   }
 
-  /** An output of Terraform about a way in, of what is known already. */
+  /** Adds a Terraform output with a value that is known at synthesis. */
   public addOutput(scope: IConstruct, role: string, description: string, value: string): void {
     new TerraformOutput(this.environment.stack, this.environment.terraformId(scope, role), { description, value });
   }
 
-  /** Name of the policy by which TLS is no older than 1.2, made for the first Gateway. Google's default is TLS 1.0. */
+  /**
+   * Name of the SSL policy that requires TLS 1.2 or newer. Created for the first Gateway. Google's default is TLS 1.0.
+   */
   public get sslPolicy(): string {
     if (this.sslPolicyName === undefined) {
       this.sslPolicyName = clusterResourceName(this.environment.clusterName, 'tls');
@@ -101,7 +103,7 @@ export class GkeLoadBalancer {
     return this.sslPolicyName;
   }
 
-  /** Name of the policy of Cloud Armor, if there is one. */
+  /** Name of the Cloud Armor policy; undefined if none is configured. */
   public get securityPolicy(): string | undefined {
     const { cloudArmor } = this.options;
     if (cloudArmor?._created && this.securityPolicyName === undefined) {
@@ -121,7 +123,7 @@ function securityPolicyRules({
   allowedCidrs,
   requestsPerMinute,
 }: CloudArmorPolicyOptions): ComputeSecurityPolicyRule[] {
-  const throttled = {
+  const throttle = {
     action: 'throttle',
     rateLimitOptions: {
       conformAction: 'allow',
@@ -134,7 +136,7 @@ function securityPolicyRules({
   const blocks = allowedCidrs ?? ['*'];
   const rules = Array.from({ length: Math.ceil(blocks.length / MAX_CIDRS_PER_RULE) }, (_, index) => ({
     priority: FIRST_PRIORITY + index,
-    ...throttled,
+    ...throttle,
     ...from(blocks.slice(index * MAX_CIDRS_PER_RULE, (index + 1) * MAX_CIDRS_PER_RULE)),
   }));
   return [...rules, { priority: LAST_PRIORITY, action: allowedCidrs ? 'deny(403)' : 'allow', ...from(['*']) }];
@@ -150,8 +152,8 @@ function checkExposureOptions(where: IConstruct, { dnsZone, dnsProject, cloudArm
   if (dnsProject !== undefined && dnsZone === undefined) {
     throw new KubeflowError(
       where,
-      'exposure: dnsProject is given without dnsZone.',
-      'The project of a zone says nothing without the zone.',
+      'exposure: `dnsProject` is set without `dnsZone`.',
+      '`dnsProject` is the project of `dnsZone`.',
       'Set `dnsZone`, or leave `dnsProject` out.',
     );
   }
@@ -159,20 +161,20 @@ function checkExposureOptions(where: IConstruct, { dnsZone, dnsProject, cloudArm
     checkName(where, 'exposure: cloudArmor', cloudArmor._existing, GCP_RESOURCE);
   }
   const { allowedCidrs, requestsPerMinute = 1 } = cloudArmor?._created ?? {};
-  const wrong = allowedCidrs?.find((cidr) => !cidrContains(cidr, cidr));
-  if (wrong !== undefined || allowedCidrs?.length === 0) {
+  const invalid = allowedCidrs?.find((cidr) => !cidrContains(cidr, cidr));
+  if (invalid !== undefined || allowedCidrs?.length === 0) {
     throw new KubeflowError(
       where,
-      `exposure: allowedCidrs ${wrong === undefined ? 'are none' : `has "${wrong}"`}.`,
-      'Cloud Armor accepts CIDR blocks, at least one.',
-      'Use for example "203.0.113.0/24", or leave it out to let anybody come.',
+      `exposure: allowedCidrs ${invalid === undefined ? 'is empty' : `contains "${invalid}"`}.`,
+      'Must contain at least one CIDR block.',
+      'Use for example "203.0.113.0/24", or leave `allowedCidrs` out to allow all addresses.',
     );
   }
   if (!Number.isInteger(requestsPerMinute) || requestsPerMinute < 1 || requestsPerMinute > 1_000_000) {
     throw new KubeflowError(
       where,
-      `exposure: ${requestsPerMinute} requests in a minute are no limit.`,
-      'Cloud Armor accepts whole numbers from 1 to 1000000.',
+      `exposure: requestsPerMinute ${requestsPerMinute} is not a valid limit.`,
+      'Must be a whole number from 1 to 1000000.',
     );
   }
 }

@@ -11,57 +11,57 @@ import { checkProjectId, clusterResourceName } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import type { ExistingNetworkOptions, GkeNetwork, GkeNetworkOptions } from './gke-network';
 
-/** A network, as a cluster and its nodes are put into it. */
+/** Network of a cluster and its nodes. */
 export interface Vpc {
-  /** The network, as Terraform refers to it. */
+  /** Terraform reference to the network. */
   readonly network: string;
-  /** The network, by a name that is known when YAML is written. */
+  /** Name of the network, known at synthesis. */
   readonly networkName: string;
-  /** The subnetwork, as Terraform refers to it. */
+  /** Terraform reference to the subnetwork. */
   readonly subnetwork: string;
   readonly podRangeName: string;
   readonly serviceRangeName: string;
   readonly serviceCidr: string;
-  /** What must be there before a node can reach anything. */
+  /** Resources that nodes need for internet access. */
   readonly natDependencies: ITerraformDependable[];
-  /** What was made, where the network is the cluster's own. */
+  /** Terraform resources; undefined for an existing network. */
   readonly created?: { readonly network: ComputeNetwork; readonly subnetwork: ComputeSubnetwork };
 }
 
-/** The network that is asked for: made, or found. */
+/** Creates a network, or resolves an existing one. */
 export function resolveVpc(where: IConstruct, environment: GkeEnvironment, network: GkeNetwork): Vpc {
   return network._existing
     ? existingVpc(where, environment, network._existing)
     : createVpc(where, environment, network._created ?? {});
 }
 
-function existingVpc(where: IConstruct, environment: GkeEnvironment, given: ExistingNetworkOptions): Vpc {
-  const project = given.hostProject ?? environment.project;
+function existingVpc(where: IConstruct, environment: GkeEnvironment, options: ExistingNetworkOptions): Vpc {
+  const project = options.hostProject ?? environment.project;
   checkProjectId(where, project);
   for (const [what, name] of Object.entries({
-    network: given.network,
-    subnetwork: given.subnetwork,
-    podRangeName: given.podRangeName,
-    serviceRangeName: given.serviceRangeName,
+    network: options.network,
+    subnetwork: options.subnetwork,
+    podRangeName: options.podRangeName,
+    serviceRangeName: options.serviceRangeName,
   })) {
     checkName(where, `network: ${what}`, name, GCP_RESOURCE);
   }
   const { region } = environment.location;
   return {
-    network: `projects/${project}/global/networks/${given.network}`,
+    network: `projects/${project}/global/networks/${options.network}`,
     networkName:
-      project === environment.project ? given.network : `projects/${project}/global/networks/${given.network}`,
-    subnetwork: `projects/${project}/regions/${region}/subnetworks/${given.subnetwork}`,
-    podRangeName: given.podRangeName,
-    serviceRangeName: given.serviceRangeName,
-    serviceCidr: given.serviceCidr,
+      project === environment.project ? options.network : `projects/${project}/global/networks/${options.network}`,
+    subnetwork: `projects/${project}/regions/${region}/subnetworks/${options.subnetwork}`,
+    podRangeName: options.podRangeName,
+    serviceRangeName: options.serviceRangeName,
+    serviceCidr: options.serviceCidr,
     natDependencies: [],
   };
 }
 
-function createVpc(where: IConstruct, environment: GkeEnvironment, given: GkeNetworkOptions): Vpc {
-  const { nodeCidr = '10.0.0.0/20', podCidr = '10.4.0.0/14', serviceCidr = '10.8.0.0/20' } = given;
-  const { podRangeName = 'pods', serviceRangeName = 'services', flowLogs = true } = given;
+function createVpc(where: IConstruct, environment: GkeEnvironment, options: GkeNetworkOptions): Vpc {
+  const { nodeCidr = '10.0.0.0/20', podCidr = '10.4.0.0/14', serviceCidr = '10.8.0.0/20' } = options;
+  const { podRangeName = 'pods', serviceRangeName = 'services', flowLogs = true } = options;
   checkRanges(where, { nodeCidr, podCidr, serviceCidr });
   checkRangeNames(where, podRangeName, serviceRangeName);
   const { stack, clusterName } = environment;
@@ -81,7 +81,7 @@ function createVpc(where: IConstruct, environment: GkeEnvironment, given: GkeNet
       { rangeName: podRangeName, ipCidrRange: podCidr },
       { rangeName: serviceRangeName, ipCidrRange: serviceCidr },
     ],
-    // Nodes without an address of their own reach Google's APIs and registries.
+    // Nodes without external addresses can reach Google APIs and registries.
     privateIpGoogleAccess: true,
     ...(flowLogs && {
       logConfig: { aggregationInterval: 'INTERVAL_10_MIN', flowSampling: 0.5, metadata: 'INCLUDE_ALL_METADATA' },
@@ -113,7 +113,7 @@ function createVpc(where: IConstruct, environment: GkeEnvironment, given: GkeNet
   };
 }
 
-/** How large a range may be. @see https://cloud.google.com/kubernetes-engine/docs/concepts/alias-ips#defaults_limits */
+/** Limits of prefix lengths. @see https://cloud.google.com/kubernetes-engine/docs/concepts/alias-ips#defaults_limits */
 const PREFIX_LIMITS = { nodeCidr: [8, 29], podCidr: [9, 21], serviceCidr: [16, 26] } as const;
 
 function checkRanges(where: IConstruct, ranges: Record<keyof typeof PREFIX_LIMITS, string>): void {
@@ -124,20 +124,22 @@ function checkRanges(where: IConstruct, ranges: Record<keyof typeof PREFIX_LIMIT
     if (!cidrContains(cidr, cidr) || cidr.includes(':') || prefix < largest || prefix > smallest) {
       throw new KubeflowError(
         where,
-        `network: ${what} "${cidr}" is no range for it.`,
-        `An IPv4 CIDR block from /${largest} to /${smallest} is accepted, whose bits after the prefix are zero.`,
+        `network: ${what} "${cidr}" is not a valid range.`,
+        `Must be an IPv4 CIDR block from /${largest} to /${smallest}, without host bits.`,
         'Use for example "10.4.0.0/16", or leave it out.',
       );
     }
   }
   for (const [index, [what, cidr]] of all.entries()) {
-    const clash = all.slice(index + 1).find(([, other]) => cidrContains(cidr, other) || cidrContains(other, cidr));
-    if (clash) {
+    const overlapping = all
+      .slice(index + 1)
+      .find(([, other]) => cidrContains(cidr, other) || cidrContains(other, cidr));
+    if (overlapping) {
       throw new KubeflowError(
         where,
-        `network: ${what} "${cidr}" and ${clash[0]} "${clash[1]}" have addresses in common.`,
-        'Nodes, pods and Services have addresses of their own.',
-        'Move one of them, or leave all out.',
+        `network: ${what} "${cidr}" and ${overlapping[0]} "${overlapping[1]}" overlap.`,
+        'The ranges of nodes, pods and Services must not overlap.',
+        'Change one of them, or leave all of them out.',
       );
     }
   }
@@ -150,7 +152,7 @@ function checkRangeNames(where: IConstruct, pods: string, services: string): voi
     throw new KubeflowError(
       where,
       `network: podRangeName and serviceRangeName are both "${pods}".`,
-      'Each range of a subnetwork has a name of its own.',
+      'The secondary ranges of a subnetwork must have different names.',
     );
   }
 }

@@ -1,20 +1,20 @@
 import type * as kplus from 'cdk8s-plus-27';
 import { type GkeGpuPoolOptions, type NodeTaint, NodeTaintEffect } from './node-pool-options';
 
-/** Nodes with accelerators, as they can be asked for. */
+/** Nodes with accelerators that components can request. */
 export interface AcceleratorPool {
-  /** Name of the node pool, where it is known. */
+  /** Name of the node pool; undefined if unknown. */
   readonly nodePool?: string;
   readonly acceleratorType: string;
-  /** The extended resource that containers ask for. */
+  /** Extended resource that containers request. */
   readonly resourceName: string;
-  /** Most accelerators of one container. */
+  /** Maximum number of accelerators of one container. */
   readonly maxCount: number;
-  /** Fewest accelerators of one container. */
+  /** Minimum number of accelerators of one container. */
   readonly minCount: number;
-  /** Whether only what names the pool is placed there. */
+  /** Whether only requests that name the pool are scheduled on it. */
   readonly requiresPoolName: boolean;
-  /** Labels of the nodes that tell the type. */
+  /** Node labels that identify the type. */
   readonly nodeLabels: { readonly [key: string]: string };
   readonly tolerations: kplus.k8s.Toleration[];
 }
@@ -25,13 +25,13 @@ const EFFECTS: { readonly [effect: string]: string } = {
   [NodeTaintEffect.NO_EXECUTE]: 'NoExecute',
 };
 
-/** What keeps those off shared GPUs, and off parts of GPUs, who asked for a whole one. */
+/** Taint of nodes with shared or partitioned GPUs. It repels pods that request a whole GPU. */
 export function sharedGpuTaint({ sharing, partitionSize }: GkeGpuPoolOptions): NodeTaint {
   const value = [sharing?.strategy.toLowerCase().replace('_', '-'), partitionSize].filter(Boolean).join('-');
   return { key: 'kubeflow-cdk/shared-gpu', value };
 }
 
-/** The toleration of a taint, as pods carry it. */
+/** Returns the toleration of a taint. */
 export function tolerationOf({ key, value = '', effect }: NodeTaint): kplus.k8s.Toleration {
   return {
     key,

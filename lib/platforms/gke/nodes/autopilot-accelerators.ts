@@ -4,7 +4,7 @@ import { gpuCount } from '../../capabilities/accelerators';
 import { unsupported } from '../../unsupported-feature';
 import { gpuCountsByType } from './gpu-machine-types';
 
-/** GPUs where nodes are Google's affair: any type, as soon as a pod asks for it, and only by its type. */
+/** GPUs of an Autopilot cluster. Google creates a node when a pod requests a GPU by type. */
 export class AutopilotAccelerators implements IAcceleratorsCapability {
   constructor(private readonly platform: string) {}
 
@@ -18,7 +18,7 @@ export class AutopilotAccelerators implements IAcceleratorsCapability {
           props.type === undefined ? `${requestedBy} without a type` : `${requestedBy} of type "${props.type}"`,
         platform: this.platform,
         limitation: `GPUs by type only: ${[...types.keys()].join(', ')}`,
-        alternatives: ['Name one of those as the `type`.'],
+        alternatives: ['Set `type` to one of these types.'],
       });
     }
     const counts = types.get(props.type) as number[];
@@ -27,11 +27,11 @@ export class AutopilotAccelerators implements IAcceleratorsCapability {
         where: scope,
         requestedBy: `${requestedBy} of ${count} GPUs in one container`,
         platform: this.platform,
-        limitation: `machines with ${counts.join(', ')} of ${props.type}`,
-        alternatives: ['Ask for one of those numbers, or spread the work over more pods.'],
+        limitation: `machines with ${counts.join(', ')} GPUs of type ${props.type}`,
+        alternatives: ['Request one of these numbers, or distribute the work over more pods.'],
       });
     }
-    // Autopilot adds the toleration by itself.
+    // Autopilot adds the toleration.
     return {
       resourceName: 'nvidia.com/gpu',
       count,

@@ -6,7 +6,7 @@ import type { AcceleratorPool } from './accelerator-pool';
 
 const GPU = 'nvidia.com/gpu';
 
-/** The GPUs and TPUs of a cluster's nodes. */
+/** GPUs and TPUs of the nodes of a cluster. */
 export class GkeAccelerators implements IAcceleratorsCapability {
   constructor(
     private readonly platform: string,
@@ -15,11 +15,11 @@ export class GkeAccelerators implements IAcceleratorsCapability {
 
   public gpu(scope: Construct, props: GpuOptions, requestedBy: string): GpuPlacement {
     const count = gpuCount(scope, requestedBy, props.count);
-    const suitable = this.matchingPools(scope, props.type, requestedBy);
-    const [first] = suitable;
-    const fitting = suitable.filter(({ minCount: min, maxCount: max }) => count >= min && count <= max);
+    const matching = this.matchingPools(scope, props.type, requestedBy);
+    const [first] = matching;
+    const fitting = matching.filter(({ minCount, maxCount }) => count >= minCount && count <= maxCount);
     if (fitting.length === 0) {
-      throw this.unsupportedCount(scope, suitable, count, requestedBy);
+      throw this.unsupportedCount(scope, matching, count, requestedBy);
     }
     const tolerations = new Map(
       fitting.flatMap((pool) =>
@@ -41,44 +41,44 @@ export class GkeAccelerators implements IAcceleratorsCapability {
         where: scope,
         requestedBy,
         platform: this.platform,
-        limitation: this.pools.length === 0 ? 'no GPU' : 'no whole GPU that anybody may have',
+        limitation: this.pools.length === 0 ? 'no GPU' : 'no whole GPU that can be requested without a type',
         alternatives: [
-          `Leave \`${requestedBy}\` out to run on CPUs, or give GkePlatform a pool of nodes with GPUs:`,
+          `Leave \`${requestedBy}\` out to run on CPUs, or add a GPU node pool to GkePlatform:`,
           "gpuPools: [{ acceleratorType: 'nvidia-l4', machineType: 'g2-standard-8' }].",
-          ...(this.pools.length > 0 ? [`What it has is asked for by \`type\`: ${this.typeNames()}.`] : []),
+          ...(this.pools.length > 0 ? [`Set \`type\` to one of ${this.typeNames()}.`] : []),
         ],
       });
     }
     const named = this.pools.filter((pool) => pool.nodePool === type);
     const typed = this.pools.filter((pool) => pool.acceleratorType === type && !pool.requiresPoolName);
-    const suitable = type === undefined ? gpus : typed.length > 0 ? typed : named;
-    if (suitable.length === 0) {
+    const matching = type === undefined ? gpus : typed.length > 0 ? typed : named;
+    if (matching.length === 0) {
       throw unsupported({
         where: scope,
         requestedBy: `${requestedBy} of type "${type}"`,
         platform: this.platform,
         limitation: `these types of GPU: ${this.typeNames()}`,
         alternatives: [
-          'Name one of those, leave `type` out for any, or add a pool of the type to `gpuPools` of GkePlatform.',
+          'Use one of these types, leave `type` out for any GPU, or add a pool of this type to `gpuPools` of GkePlatform.',
         ],
       });
     }
-    return suitable;
+    return matching;
   }
 
-  private unsupportedCount(scope: Construct, suitable: AcceleratorPool[], count: number, requestedBy: string): Error {
-    const max = Math.max(...suitable.map((pool) => pool.maxCount));
-    const few = suitable.find((pool) => count < pool.minCount);
+  private unsupportedCount(scope: Construct, matching: AcceleratorPool[], count: number, requestedBy: string): Error {
+    const max = Math.max(...matching.map((pool) => pool.maxCount));
+    const tooFew = matching.find((pool) => count < pool.minCount);
     return unsupported({
       where: scope,
       requestedBy: `${requestedBy} of ${count} GPUs in one container`,
       platform: this.platform,
-      limitation: few
-        ? `nodes whose ${few.minCount} chips are all one container's`
-        : `no node with more than ${max} of them for one container`,
-      alternatives: few
-        ? [`Set \`count\` to ${few.minCount}.`]
-        : ['Ask for fewer, spread the work over more pods, or raise `gpusPerNode` of the pool in `gpuPools`.'],
+      limitation: tooFew
+        ? `nodes that assign all ${tooFew.minCount} chips to one container`
+        : `at most ${max} of them for one container`,
+      alternatives: tooFew
+        ? [`Set \`count\` to ${tooFew.minCount}.`]
+        : ['Request fewer, distribute the work over more pods, or increase `gpusPerNode` of the pool in `gpuPools`.'],
     });
   }
 
@@ -93,12 +93,12 @@ export class GkeAccelerators implements IAcceleratorsCapability {
   }
 }
 
-/** By the type where there is one of the name, and by the pool where that is what was named. */
-function nodeSelectorFor(pool: AcceleratorPool, asked: string | undefined): { [key: string]: string } {
-  if (asked === undefined) {
+/** Selects nodes by type if the request named a type, and by pool if it named a pool. */
+function nodeSelectorFor(pool: AcceleratorPool, requestedType: string | undefined): { [key: string]: string } {
+  if (requestedType === undefined) {
     return {};
   }
-  return asked === pool.acceleratorType && !pool.requiresPoolName
+  return requestedType === pool.acceleratorType && !pool.requiresPoolName
     ? { ...pool.nodeLabels }
-    : { ...pool.nodeLabels, 'cloud.google.com/gke-nodepool': asked };
+    : { ...pool.nodeLabels, 'cloud.google.com/gke-nodepool': requestedType };
 }

@@ -1,17 +1,17 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 
-/** What machines a type of GPU comes in, and what it can be cut into. */
+/** Machine types and partition sizes of a type of GPU. */
 interface GpuType {
-  /** GPUs of the machine types that have some. */
+  /** Number of GPUs by machine type. */
   readonly machines?: { readonly [machineType: string]: number };
-  /** Most CPUs of a machine of N1, by the GPUs that are added to it. */
+  /** Maximum number of CPUs of an N1 machine, by number of attached GPUs. */
   readonly n1?: { readonly [gpus: number]: number };
-  /** How many parts of a size one GPU gives. */
+  /** Number of partitions per GPU, by partition size. */
   readonly partitions?: { readonly [size: string]: number };
 }
 
-/** `prefix-1g`, `prefix-2g` and so on: machines that are named after their GPUs. */
+/** Machine types that are named after their number of GPUs: `prefix-1g`, `prefix-2g` and so on. */
 function machineTypesByGpuCount(prefix: string, ...counts: number[]): { [machineType: string]: number } {
   return Object.fromEntries(counts.map((count) => [`${prefix}-${count}g`, count]));
 }
@@ -67,7 +67,7 @@ const GPU_TYPES: { readonly [type: string]: GpuType } = {
   'nvidia-gb200': { machines: machineTypesByGpuCount('a4x-highgpu', 4) },
 };
 
-/** GPUs of nodes, as they are asked for. */
+/** GPUs of the nodes of a pool. */
 export interface NodeGpuOptions {
   readonly acceleratorType: string;
   readonly machineType: string;
@@ -75,7 +75,7 @@ export interface NodeGpuOptions {
   readonly partitionSize?: string;
 }
 
-/** How many GPUs of each type a machine can have. */
+/** Returns the numbers of GPUs that one machine can have, by type. */
 export function gpuCountsByType(): Map<string, number[]> {
   return new Map(
     Object.entries(GPU_TYPES).map(([type, { machines = {}, n1 = {} }]) => {
@@ -85,19 +85,27 @@ export function gpuCountsByType(): Map<string, number[]> {
   );
 }
 
-/** Throws where nobody makes such GPUs. */
+/**
+ * Validates a type of GPU.
+ *
+ * @throws KubeflowError if GKE does not support the type.
+ */
 export function checkAcceleratorType(where: IConstruct, what: string, type: string): void {
   if (!Object.hasOwn(GPU_TYPES, type)) {
     throw new KubeflowError(
       where,
-      `${what}: "${type}" is not a type of GPU.`,
-      `GKE accepts ${Object.keys(GPU_TYPES).join(', ')}.`,
-      'For a newer one, name one of those here, and the newer one with addOverride of the node pool.',
+      `${what}: "${type}" is not a supported type of GPU.`,
+      `Must be one of ${Object.keys(GPU_TYPES).join(', ')}.`,
+      'For a newer type, use one of these and change the type with addOverride on the node pool.',
     );
   }
 }
 
-/** How many GPUs each node has. Throws where the machine type cannot have that many of the type. */
+/**
+ * Returns the number of GPUs of each node.
+ *
+ * @throws KubeflowError if the machine type does not support this number of GPUs of the type.
+ */
 export function gpuCountPerNode(where: IConstruct, what: string, gpus: NodeGpuOptions): number {
   const { acceleratorType, machineType } = gpus;
   checkAcceleratorType(where, what, acceleratorType);
@@ -106,8 +114,8 @@ export function gpuCountPerNode(where: IConstruct, what: string, gpus: NodeGpuOp
   if (!Number.isInteger(count) || count < 1) {
     throw new KubeflowError(
       where,
-      `${what}: gpusPerNode ${count} is not a number of GPUs.`,
-      'Compute Engine accepts a whole number that the machine type can have, at least 1.',
+      `${what}: gpusPerNode ${count} is not a valid number of GPUs.`,
+      'Must be a whole number that the machine type supports, at least 1.',
     );
   }
   if (n1) {
@@ -117,23 +125,27 @@ export function gpuCountPerNode(where: IConstruct, what: string, gpus: NodeGpuOp
   if (!Object.hasOwn(machines, machineType)) {
     throw new KubeflowError(
       where,
-      `${what}: ${machineType} has no ${acceleratorType}.`,
-      `Compute Engine has them in ${Object.keys(machines).join(', ')}.`,
+      `${what}: ${machineType} does not support ${acceleratorType}.`,
+      `Must be one of ${Object.keys(machines).join(', ')}.`,
       `Use for example "${Object.keys(machines)[0]}".`,
     );
   }
   if (machines[machineType] !== count) {
     throw new KubeflowError(
       where,
-      `${what}: gpusPerNode is ${count}, and ${machineType} has ${machines[machineType]}.`,
-      'Machines with GPUs of this type have as many as they have.',
+      `${what}: gpusPerNode is ${count}, but ${machineType} has ${machines[machineType]}.`,
+      'The machine type determines the number of GPUs of this type.',
       'Leave `gpusPerNode` out, or use another machine type.',
     );
   }
   return count;
 }
 
-/** How many GPUs, or parts of them, the containers of a node can have. Throws where a GPU has no parts of the size. */
+/**
+ * Returns the number of GPUs, or GPU partitions, that the containers of a node can use.
+ *
+ * @throws KubeflowError if the type of GPU does not support the partition size.
+ */
 export function allocatableGpus(where: IConstruct, what: string, gpus: NodeGpuOptions): number {
   const { acceleratorType, partitionSize } = gpus;
   if (partitionSize === undefined) {
@@ -144,15 +156,15 @@ export function allocatableGpus(where: IConstruct, what: string, gpus: NodeGpuOp
     const sizes = Object.keys(parts);
     throw new KubeflowError(
       where,
-      `${what}: partitionSize "${partitionSize}" is none that ${acceleratorType} can be cut into.`,
-      sizes.length > 0 ? `NVIDIA's GPU accepts ${sizes.join(', ')}.` : 'A GPU of this type is whole.',
-      sizes.length > 0 ? `Use for example "${sizes[0]}".` : 'Leave `partitionSize` out; `sharing` shares a whole GPU.',
+      `${what}: partitionSize "${partitionSize}" is not supported by ${acceleratorType}.`,
+      sizes.length > 0 ? `Must be one of ${sizes.join(', ')}.` : 'GPUs of this type cannot be partitioned.',
+      sizes.length > 0 ? `Use for example "${sizes[0]}".` : 'Leave `partitionSize` out. `sharing` shares a whole GPU.',
     );
   }
   return gpuCountPerNode(where, what, gpus) * parts[partitionSize];
 }
 
-/** A machine of N1, with GPUs that are added to it. */
+/** An N1 machine with attached GPUs. */
 interface N1Machine {
   readonly acceleratorType: string;
   readonly machineType: string;
@@ -167,8 +179,8 @@ function checkN1Machine(where: IConstruct, what: string, { acceleratorType, mach
   if (Number.isNaN(cpus)) {
     throw new KubeflowError(
       where,
-      `${what}: ${machineType} has no ${acceleratorType}.`,
-      'Compute Engine adds GPUs of this type to machines of N1.',
+      `${what}: ${machineType} does not support ${acceleratorType}.`,
+      'GPUs of this type can be attached to N1 machine types only.',
       'Use for example "n1-standard-8".',
     );
   }
@@ -176,9 +188,9 @@ function checkN1Machine(where: IConstruct, what: string, { acceleratorType, mach
     const rules = Object.entries(n1).map(([gpus, max]) => `${gpus} (up to ${max} CPUs)`);
     throw new KubeflowError(
       where,
-      `${what}: ${machineType} cannot have ${count} of ${acceleratorType}.`,
-      `Compute Engine accepts ${rules.join(', ')}.`,
-      'Set `gpusPerNode` to one of those, or use a smaller machine type.',
+      `${what}: ${machineType} does not support ${count} GPUs of type ${acceleratorType}.`,
+      `Must be one of ${rules.join(', ')}.`,
+      'Set `gpusPerNode` to one of these, or use a smaller machine type.',
     );
   }
 }

@@ -1,47 +1,47 @@
-/** Which driver GKE installs on nodes with GPUs. */
+/** Version of the NVIDIA driver that GKE installs on nodes with GPUs. */
 export enum GpuDriverVersion {
-  /** The one that GKE's version holds for proven. */
+  /** Default version of the GKE version. */
   DEFAULT = 'DEFAULT',
-  /** The newest that the nodes' operating system has. */
+  /** Latest version that supports the operating system of the nodes. */
   LATEST = 'LATEST',
-  /** None: somebody else installs it, as NVIDIA's GPU operator does. */
+  /** GKE installs no driver. Install it by other means, for example with NVIDIA's GPU operator. */
   DISABLED = 'INSTALLATION_DISABLED',
 }
 
 /** Options of `GpuSharing.timeSharing` and `GpuSharing.mps`. */
 export interface GpuSharingOptions {
-  /** How many containers share one GPU, or one part of it: 2 to 48. */
+  /** Number of containers that share one GPU or one GPU partition: 2 to 48. */
   readonly maxSharedClientsPerGpu: number;
 }
 
 /**
- * How containers share one GPU.
+ * Strategy for sharing one GPU between containers.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/concepts/timesharing-gpus
  */
 export class GpuSharing {
   /**
-   * One after the other, by turns. Nothing keeps one from taking all of the memory.
+   * Containers take turns. The memory of the GPU is not divided: one container can use all of it.
    *
-   * @param options how many
+   * @param options options
    */
   public static timeSharing(options: GpuSharingOptions): GpuSharing {
     return new GpuSharing('TIME_SHARING', options.maxSharedClientsPerGpu);
   }
 
   /**
-   * At once, by NVIDIA's Multi-Process Service, each with its share of the memory.
+   * Containers run at the same time with NVIDIA's Multi-Process Service (MPS), each with its share of the memory.
    *
-   * @param options how many
+   * @param options options
    */
   public static mps(options: GpuSharingOptions): GpuSharing {
     return new GpuSharing('MPS', options.maxSharedClientsPerGpu);
   }
 
   private constructor(
-    /** What GKE calls it. */
+    /** Strategy in the GKE API. */
     public readonly strategy: string,
-    /** How many containers share one GPU. */
+    /** Number of containers that share one GPU. */
     public readonly maxSharedClientsPerGpu: number,
   ) {}
 }

@@ -4,7 +4,7 @@ import { KubeflowError } from '../../../errors';
 import { tolerationOf } from './accelerator-pool';
 import type { NodePools } from './node-pools';
 
-/** What a pod must carry to run on some nodes. Components take both fields. */
+/** Node selector and tolerations that schedule a pod on a node pool. Component props accept both fields. */
 export interface NodePlacement {
   /** Labels that the node must have. */
   readonly nodeSelector: { [key: string]: string };
@@ -12,15 +12,19 @@ export interface NodePlacement {
   readonly tolerations: kplus.k8s.Toleration[];
 }
 
-/** What a pod must carry to run on the nodes of a pool. Throws where there is no such pool. */
+/**
+ * Returns the placement of pods on a node pool.
+ *
+ * @throws KubeflowError if the pool does not exist.
+ */
 export function nodePlacementFor(where: IConstruct, nodes: NodePools, name: string): NodePlacement {
   const pool = nodes.find(name);
   if (!pool) {
     throw new KubeflowError(
       where,
       `there is no node pool "${name}".`,
-      nodes.names.length > 0 ? `Node pools: ${nodes.names.join(', ')}.` : 'This platform makes no node pools.',
-      'Name one of its pools, or add the pool to `nodePools`.',
+      nodes.names.length > 0 ? `Must be one of ${nodes.names.join(', ')}.` : 'This platform creates no node pools.',
+      'Use an existing pool, or add the pool to `nodePools`.',
     );
   }
   const accelerators = nodes.acceleratorPools.find((found) => found.nodePool === name);

@@ -3,17 +3,17 @@ import type { GpuDriverVersion, GpuSharing } from './gpu-sharing';
 import type { NodeUpgradeStrategy } from './node-upgrade-strategy';
 import type { ReservationAffinity } from './reservation-affinity';
 
-/** What happens to pods that do not tolerate a taint. */
+/** Effect of a taint on pods that do not tolerate it. */
 export enum NodeTaintEffect {
-  /** They are not placed there. */
+  /** Pods are not scheduled on the node. */
   NO_SCHEDULE = 'NO_SCHEDULE',
-  /** They are placed there where nothing else is free. */
+  /** Pods are scheduled on the node only if no other node has capacity. */
   PREFER_NO_SCHEDULE = 'PREFER_NO_SCHEDULE',
-  /** They are not placed there, and those that are there are evicted. */
+  /** Pods are not scheduled on the node, and running pods are evicted. */
   NO_EXECUTE = 'NO_EXECUTE',
 }
 
-/** What keeps pods off nodes, but for those that tolerate it. */
+/** A taint, which repels pods that do not tolerate it. */
 export interface NodeTaint {
   /** Key of the taint. */
   readonly key: string;
@@ -26,22 +26,22 @@ export interface NodeTaint {
   readonly value?: string;
 
   /**
-   * What happens to pods that do not tolerate it.
+   * Effect on pods that do not tolerate the taint.
    *
    * @default NodeTaintEffect.NO_SCHEDULE
    */
   readonly effect?: NodeTaintEffect;
 }
 
-/** Where the autoscaler adds nodes. */
+/** Zones in which the autoscaler adds nodes. */
 export enum NodeLocationPolicy {
-  /** In all zones alike. */
+  /** Equally in all zones. */
   BALANCED = 'BALANCED',
-  /** In any zone that has some, which is how scarce machines are had. */
+  /** In any zone that has capacity. Suitable for scarce machines. */
   ANY = 'ANY',
 }
 
-/** What the boot disks of nodes are. */
+/** Types of the nodes' boot disks. */
 export enum NodeBootDiskType {
   PD_STANDARD = 'pd-standard',
   PD_BALANCED = 'pd-balanced',
@@ -49,7 +49,7 @@ export enum NodeBootDiskType {
   HYPERDISK_BALANCED = 'hyperdisk-balanced',
 }
 
-/** What all pools of nodes can be told. */
+/** Options of all node pools. */
 export interface CommonNodePoolOptions {
   /**
    * Size of the boot disk of each node, in whole gibibytes, at least 10.
@@ -59,21 +59,21 @@ export interface CommonNodePoolOptions {
   readonly diskSize?: Size;
 
   /**
-   * What the boot disk of each node is.
+   * Type of the boot disk of each node.
    *
-   * @default - pd-balanced, or hyperdisk-balanced where the machine type takes nothing else
+   * @default - pd-balanced, or hyperdisk-balanced if the machine type does not support persistent disks
    */
   readonly diskType?: NodeBootDiskType;
 
   /**
-   * Zones that the nodes are in.
+   * Zones of the nodes.
    *
-   * @default - those of the cluster
+   * @default - the zones of the cluster
    */
   readonly nodeLocations?: string[];
 
   /**
-   * Whether the nodes are spot machines, which cost a third or less, and can be taken away with half a minute's notice.
+   * Whether the nodes are Spot VMs. They cost a third or less, and Google can reclaim them with 30 seconds' notice.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/concepts/spot-vms
    * @default false
@@ -81,43 +81,43 @@ export interface CommonNodePoolOptions {
   readonly spot?: boolean;
 
   /**
-   * Where the autoscaler adds nodes.
+   * Zones in which the autoscaler adds nodes.
    *
-   * @default - ANY where the nodes are spot machines or have accelerators, BALANCED else
+   * @default - ANY for Spot VMs and nodes with accelerators, otherwise BALANCED
    */
   readonly locationPolicy?: NodeLocationPolicy;
 
   /**
-   * Labels of the nodes, beside those that GKE gives them.
+   * Labels of the nodes, in addition to those of GKE.
    *
    * @default - none
    */
   readonly labels?: { [key: string]: string };
 
   /**
-   * What keeps pods off the nodes. What asks for the GPUs of the pool tolerates it by itself; for other pods there is
-   * `GkePlatform.nodePlacement`.
+   * Taints of the nodes. Components that request GPUs of the pool tolerate its taints automatically. For other pods,
+   * use `GkePlatform.nodePlacement`.
    *
-   * @default - none but GKE's own
+   * @default - only the taints of GKE
    */
   readonly taints?: NodeTaint[];
 
   /**
-   * Network tags of the nodes, which firewall rules can name.
+   * Network tags of the nodes, for firewall rules.
    *
    * @default - none
    */
   readonly networkTags?: string[];
 
   /**
-   * How nodes are replaced when they are upgraded.
+   * Strategy for upgrading the nodes.
    *
    * @default NodeUpgradeStrategy.surge()
    */
   readonly upgradeStrategy?: NodeUpgradeStrategy;
 
   /**
-   * Which reservations of machines the nodes use up.
+   * Compute Engine reservations that the nodes consume.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/how-to/consuming-reservations
    * @default ReservationAffinity.any()
@@ -125,7 +125,7 @@ export interface CommonNodePoolOptions {
   readonly reservationAffinity?: ReservationAffinity;
 }
 
-/** Nodes without accelerators. */
+/** Options of a node pool without accelerators. */
 export interface GkeNodePoolOptions extends CommonNodePoolOptions {
   /**
    * Name of the node pool.
@@ -143,21 +143,21 @@ export interface GkeNodePoolOptions extends CommonNodePoolOptions {
   readonly machineType?: string;
 
   /**
-   * Fewest nodes, in all zones together.
+   * Minimum number of nodes in all zones together.
    *
    * @default 1
    */
   readonly minNodes?: number;
 
   /**
-   * Most nodes, in all zones together.
+   * Maximum number of nodes in all zones together.
    *
    * @default 10
    */
   readonly maxNodes?: number;
 }
 
-/** Nodes with GPUs. */
+/** Options of a node pool with GPUs. */
 export interface GkeGpuPoolOptions extends CommonNodePoolOptions {
   /**
    * Type of the GPUs, for example `nvidia-l4`.
@@ -166,76 +166,77 @@ export interface GkeGpuPoolOptions extends CommonNodePoolOptions {
    */
   readonly acceleratorType: string;
 
-  /** Machine type of the nodes, one that can have such GPUs, for example `g2-standard-8`. */
+  /** Machine type of the nodes, which must support the GPUs, for example `g2-standard-8`. */
   readonly machineType: string;
 
   /**
-   * GPUs of each node, a number that the machine type can have.
+   * Number of GPUs of each node. The machine type must support the number.
    *
-   * @default - what the machine type has; 1 for those of N1
+   * @default - the number of GPUs of the machine type; 1 for N1 machine types
    */
   readonly gpusPerNode?: number;
 
   /**
-   * Name of the node pool. What asks for a GPU may give it as the `type`, and gets a GPU of this pool.
+   * Name of the node pool. A component can request a GPU of this pool with `gpu: { type: '<name>' }`.
    *
    * @default - the type of the GPUs
    */
   readonly name?: string;
 
   /**
-   * Fewest nodes, in all zones together.
+   * Minimum number of nodes in all zones together.
    *
    * @default 0
    */
   readonly minNodes?: number;
 
   /**
-   * Most nodes, in all zones together.
+   * Maximum number of nodes in all zones together.
    *
    * @default 1
    */
   readonly maxNodes?: number;
 
   /**
-   * Which driver GKE installs on the nodes.
+   * Version of the NVIDIA driver that GKE installs on the nodes.
    *
    * @default GpuDriverVersion.DEFAULT
    */
   readonly driverVersion?: GpuDriverVersion;
 
   /**
-   * How containers share one GPU. Only what asks for the pool by its name gets a share: the nodes have a taint that keeps others off, who
-   * asked for a whole GPU.
+   * Shares one GPU between several containers. Only requests that name the pool get a share: a taint on the nodes
+   * repels pods that request a whole GPU.
    *
-   * @default - not: each GPU is one container's
+   * @default - disabled: a GPU belongs to one container
    */
   readonly sharing?: GpuSharing;
 
   /**
-   * Size of the parts that each GPU is cut into (MIG), for example `1g.5gb`; each counts as a GPU. Only what asks for the pool by its name
-   * gets one.
+   * Size of the partitions of each GPU (MIG), for example `1g.5gb`. Each partition counts as one GPU. Only requests
+   * that name the pool get one.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/how-to/gpus-multi
-   * @default - GPUs are whole
+   * @default - GPUs are not partitioned
    */
   readonly partitionSize?: string;
 }
 
-/** Nodes with TPUs: one slice, or single machines. */
+/** Options of a node pool with TPUs: one slice, or single machines. */
 export interface GkeTpuPoolOptions extends CommonNodePoolOptions {
   /**
-   * Machine type of the nodes, which says the generation of the TPU and the chips of each node, for example `ct5lp-hightpu-4t`.
+   * Machine type of the nodes, which determines the TPU generation and the chips of each node, for example
+   * `ct5lp-hightpu-4t`.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/concepts/tpus
    */
   readonly machineType: string;
 
   /**
-   * How the chips of a slice are arranged, for example `2x4`. A slice that is larger than a node has several, which come and go together,
-   * and are in one zone.
+   * Topology of the chips of a slice, for example `2x4`. If a slice is larger than a node, it has several nodes, which
+   * are created and deleted together, in one zone.
    *
-   * @default - that of one node
+   * @default - the topology of one node
    */
   readonly topology?: string;
 
@@ -247,14 +248,14 @@ export interface GkeTpuPoolOptions extends CommonNodePoolOptions {
   readonly name?: string;
 
   /**
-   * Fewest nodes, in all zones together: for a slice of several nodes 0, or all of them.
+   * Minimum number of nodes in all zones together. For a slice of several nodes: 0, or all of its nodes.
    *
    * @default 0
    */
   readonly minNodes?: number;
 
   /**
-   * Most nodes, in all zones together.
+   * Maximum number of nodes in all zones together.
    *
    * @default - 1, or the nodes of the slice
    */

@@ -15,43 +15,47 @@ import {
   type NodeTaint,
   NodeTaintEffect,
 } from './node-pool-options';
-import type { ResolvedNodePool } from './node-pools';
 import type { ReservationAffinity } from './reservation-affinity';
+import type { ResolvedNodePool } from './resolved-node-pool';
 
 const GIBIBYTE = 2 ** 30;
 const RESERVATION = /^(projects\/[-a-z0-9:.]+\/reservations\/)?[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const MAX_SHARED_CLIENTS = 48;
 
-/** Throws where a pool cannot be had, or its name is another one's. */
+/**
+ * Validates a node pool.
+ *
+ * @throws KubeflowError if GKE does not accept the pool, or another pool has the same name.
+ */
 export function checkNodePool(
   where: IConstruct,
   location: GkeLocation,
   pool: ResolvedNodePool,
-  known: ReadonlyMap<string, ResolvedNodePool>,
+  poolsByName: ReadonlyMap<string, ResolvedNodePool>,
 ): void {
   const { options } = pool;
   const what = `node pool "${pool.name}"`;
   checkName(where, 'node pool', pool.name, CLUSTER_NAME);
-  if (known.has(pool.name)) {
+  if (poolsByName.has(pool.name)) {
     throw new KubeflowError(
       where,
-      `two node pools are called "${pool.name}".`,
-      'GKE accepts one node pool of a name in a cluster; one without accelerators is called "default" where it is not named.',
-      'Set `name` of one of them.',
+      `two node pools have the name "${pool.name}".`,
+      'Names of node pools must be unique in a cluster. The default name of a pool without accelerators is "default".',
+      'Set `name` on one of them.',
     );
   }
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(pool.machineType)) {
     throw new KubeflowError(
       where,
-      `${what}: "${pool.machineType}" is not a machine type.`,
-      'Compute Engine accepts types such as "e2-standard-8"; `gcloud compute machine-types list` shows all.',
+      `${what}: "${pool.machineType}" is not a valid machine type.`,
+      'Must be a machine type such as "e2-standard-8"; `gcloud compute machine-types list` shows all types.',
     );
   }
   checkNodeCounts(where, what, pool);
   checkDisk(where, what, pool);
   checkEnum(where, `${what}: locationPolicy`, options.locationPolicy, NodeLocationPolicy);
   for (const zone of options.nodeLocations ?? []) {
-    checkZone(where, `${what}: zones`, zone, location.region);
+    checkZone(where, `${what}: nodeLocations`, zone, location.region);
   }
   checkLabels(where, options.labels ?? {});
   for (const taint of pool.taints) {
@@ -63,28 +67,32 @@ export function checkNodePool(
   if (options.nodeLocations?.length === 0 || (pool.tpuTopology !== undefined && options.nodeLocations?.length !== 1)) {
     throw new KubeflowError(
       where,
-      `${what}: ${options.nodeLocations === undefined ? 'no zone is named' : `${options.nodeLocations.length} zones are named`}.`,
-      'At least one zone is accepted, and for a TPU slice of several nodes one.',
-      `Use for example zones: ["${location.region}-b"].`,
+      `${what}: nodeLocations ${options.nodeLocations === undefined ? 'is not set' : `has ${options.nodeLocations.length} zones`}.`,
+      'Must contain at least one zone, and exactly one for a TPU slice of several nodes.',
+      `Use for example nodeLocations: ["${location.region}-b"].`,
     );
   }
 }
 
-/** Throws where GPUs cannot be shared as is asked for. */
+/**
+ * Validates the driver and the sharing of GPUs.
+ *
+ * @throws KubeflowError if GKE does not support the sharing.
+ */
 export function checkGpuPool(where: IConstruct, what: string, { driverVersion, sharing }: GkeGpuPoolOptions): void {
-  checkEnum(where, `${what}: driver`, driverVersion, GpuDriverVersion);
+  checkEnum(where, `${what}: driverVersion`, driverVersion, GpuDriverVersion);
   const clients = sharing?.maxSharedClientsPerGpu ?? 2;
   if (!Number.isInteger(clients) || clients < 2 || clients > MAX_SHARED_CLIENTS) {
     throw new KubeflowError(
       where,
-      `${what}: sharing among ${clients} containers cannot be.`,
-      `GKE accepts whole numbers from 2 to ${MAX_SHARED_CLIENTS}.`,
-      'Leave `sharing` out for GPUs that are one container’s each.',
+      `${what}: ${clients} containers cannot share a GPU.`,
+      `Must be a whole number from 2 to ${MAX_SHARED_CLIENTS}.`,
+      'Set `maxSharedClientsPerGpu`, or leave `sharing` out if each container gets a whole GPU.',
     );
   }
 }
 
-/** A reservation, as Terraform has it. */
+/** Returns the Terraform block of a reservation affinity. */
 export function reservationAffinityConfig({
   type,
   name,
@@ -100,31 +108,31 @@ function checkNodeCounts(where: IConstruct, what: string, pool: ResolvedNodePool
   if (!Number.isInteger(minNodes) || !Number.isInteger(maxNodes) || minNodes < 0 || maxNodes < 1) {
     throw new KubeflowError(
       where,
-      `${what}: ${minNodes} to ${maxNodes} nodes cannot be.`,
-      'GKE accepts whole numbers: `minNodes` from 0, `maxNodes` from 1.',
+      `${what}: ${minNodes} to ${maxNodes} nodes is not a valid range.`,
+      'Must be whole numbers: `minNodes` at least 0, `maxNodes` at least 1.',
     );
   }
   if (minNodes > maxNodes) {
     throw new KubeflowError(
       where,
-      `${what}: minNodes (${minNodes}) is over maxNodes (${maxNodes}).`,
-      'GKE accepts a minimum up to the maximum.',
-      'Raise `maxNodes` or lower `minNodes`.',
+      `${what}: minNodes (${minNodes}) is greater than maxNodes (${maxNodes}).`,
+      '`minNodes` must be at most `maxNodes`.',
+      'Increase `maxNodes` or decrease `minNodes`.',
     );
   }
   const { reservationAffinity } = pool.options;
   if (reservationAffinity?.name !== undefined && !RESERVATION.test(reservationAffinity.name)) {
     throw new KubeflowError(
       where,
-      `${what}: reservation "${reservationAffinity.name}" is not a reservation.`,
-      'Compute Engine accepts its name, or "projects/<project>/reservations/<name>" where it is shared.',
+      `${what}: "${reservationAffinity.name}" is not a valid reservation.`,
+      'Must be its name, or "projects/<project>/reservations/<name>" for a shared reservation.',
     );
   }
   if (tpuTopology !== undefined && minNodes !== 0 && minNodes !== maxNodes) {
     throw new KubeflowError(
       where,
-      `${what}: ${minNodes} to ${maxNodes} nodes of a TPU slice cannot be.`,
-      'The nodes of a slice come and go together.',
+      `${what}: ${minNodes} to ${maxNodes} nodes is not a valid range for a TPU slice.`,
+      '`minNodes` must be 0 or equal to `maxNodes`: all nodes of a slice are created and deleted together.',
       'Leave `minNodes` and `maxNodes` out.',
     );
   }
@@ -137,8 +145,8 @@ function checkDisk(where: IConstruct, what: string, { diskSize, options }: Resol
   if (!Number.isInteger(gibibytes) || gibibytes < 10) {
     throw new KubeflowError(
       where,
-      `${what}: diskSize ${diskSize.asString()} is not the size of a boot disk.`,
-      'Compute Engine accepts whole gibibytes, at least 10.',
+      `${what}: diskSize ${diskSize.asString()} is not a valid size for a boot disk.`,
+      'Must be whole gibibytes, at least 10.',
       'Use for example Size.gibibytes(100).',
     );
   }
@@ -149,8 +157,8 @@ function checkTaint(where: IConstruct, what: string, { key, value, effect }: Nod
   if (!isLabelKey(key) || !isLabelValue(value ?? '')) {
     throw new KubeflowError(
       where,
-      `${what}: "${key}" with the value "${value ?? ''}" is not a taint.`,
-      'Kubernetes accepts keys and values as those of labels.',
+      `${what}: "${key}" with the value "${value ?? ''}" is not a valid taint.`,
+      'The key and the value must follow the syntax of Kubernetes labels.',
       'Use for example { key: "dedicated", value: "training" }.',
     );
   }

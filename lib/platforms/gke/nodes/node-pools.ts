@@ -1,75 +1,51 @@
-import {
-  ContainerNodePool,
-  type ContainerNodePoolConfig,
-  type ContainerNodePoolNodeConfigGuestAccelerator,
-} from '@cdktf/provider-google/lib/container-node-pool';
+import { ContainerNodePool, type ContainerNodePoolConfig } from '@cdktf/provider-google/lib/container-node-pool';
 import { Size } from 'cdk8s';
 import type { ITerraformDependable } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { bytesOf } from '../../../validation/quantities';
-import { SHIELDED_INSTANCE_CONFIG } from '../cluster/container-cluster';
-import { bootDiskEncryption, type GrantedKey } from '../iam/encryption-keys';
+import { bootDiskEncryption } from '../iam/encryption-keys';
 import { NODE_OAUTH_SCOPES, type NodeServiceAccount } from '../iam/node-service-account';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import { type AcceleratorPool, sharedGpuTaint, tolerationOf } from './accelerator-pool';
 import { allocatableGpus, gpuCountPerNode } from './gpu-machine-types';
 import { GpuDriverVersion } from './gpu-sharing';
 import {
-  type CommonNodePoolOptions,
   type GkeGpuPoolOptions,
   type GkeNodePoolOptions,
   type GkeTpuPoolOptions,
   NodeBootDiskType,
   NodeLocationPolicy,
-  type NodeTaint,
   NodeTaintEffect,
 } from './node-pool-options';
 import { checkGpuPool, checkNodePool, reservationAffinityConfig } from './node-pool-validation';
+import { type NodeSettings, SHIELDED_INSTANCE_CONFIG } from './node-settings';
 import { NodeUpgradeStrategy, upgradeSettings } from './node-upgrade-strategy';
+import type { ResolvedNodePool } from './resolved-node-pool';
 import { resolveTpuSlice } from './tpu-machine-types';
 
 const GIBIBYTE = 2 ** 30;
 const GPU = 'nvidia.com/gpu';
 const TPU = 'google.com/tpu';
 
-// Families whose machines take no persistent disk.
+// Machine families that do not support persistent disks.
 const HYPERDISK_ONLY = /^(a3-ultragpu|a4|a4x|c4|c4a|c4d|g4|n4|ct6e|tpu7x)-/;
 
-/** What nodes are put into. */
+/** Properties of `NodePools`. */
 export interface NodePoolsProps {
-  /** The cluster, as Terraform refers to it. */
+  /** Terraform reference to the cluster. */
   readonly cluster: string;
   readonly nodeServiceAccount: NodeServiceAccount;
-  /** What must be there before a node can start. */
+  /** Resources that nodes need to start. */
   readonly dependsOn: ITerraformDependable[];
-  readonly imageStreaming: boolean;
-  readonly confidentialNodes: boolean;
-  readonly diskKey?: GrantedKey;
+  readonly nodeSettings: NodeSettings;
 }
 
-/** A node pool with nothing left out. */
-export interface ResolvedNodePool {
-  readonly id: string;
-  readonly name: string;
-  readonly machineType: string;
-  readonly minNodes: number;
-  readonly maxNodes: number;
-  readonly initialNodeCount: number;
-  readonly diskSize: Size;
-  readonly options: CommonNodePoolOptions;
-  readonly taints: NodeTaint[];
-  readonly gpus?: ContainerNodePoolNodeConfigGuestAccelerator;
-  /** How the chips of a slice of several nodes are arranged. */
-  readonly tpuTopology?: string;
-  readonly hasAccelerators: boolean;
-}
-
-/** The nodes of a cluster. */
+/** Node pools of a cluster. */
 export class NodePools {
-  /** What was made, in the order in which it was asked for. */
+  /** Terraform resources, in the order of their creation. */
   public readonly pools: ContainerNodePool[] = [];
 
-  /** The pools whose nodes have accelerators. */
+  /** Pools whose nodes have accelerators. */
   public readonly acceleratorPools: AcceleratorPool[] = [];
 
   private readonly poolsByName = new Map<string, ResolvedNodePool>();
@@ -80,13 +56,13 @@ export class NodePools {
     private readonly props: NodePoolsProps,
   ) {}
 
-  /** Nodes without accelerators. */
+  /** Adds a node pool without accelerators. */
   public add(pool: GkeNodePoolOptions): void {
     const name = pool.name ?? 'default';
     this.create({
       id: name === 'default' ? 'node-pool' : `node-pool-${name}`,
       name,
-      machineType: pool.machineType ?? (this.props.confidentialNodes ? 'n2d-standard-8' : 'e2-standard-8'),
+      machineType: pool.machineType ?? (this.props.nodeSettings.confidentialNodes ? 'n2d-standard-8' : 'e2-standard-8'),
       minNodes: pool.minNodes ?? 1,
       maxNodes: pool.maxNodes ?? 10,
       initialNodeCount: 1,
@@ -137,7 +113,7 @@ export class NodePools {
       minCount: 1,
       requiresPoolName: shared,
       nodeLabels: { 'cloud.google.com/gke-accelerator': pool.acceleratorType },
-      // GKE taints nodes with GPUs by itself, as soon as the cluster has other nodes.
+      // GKE taints nodes with GPUs if the cluster has other nodes.
       tolerations: [{ key: GPU, operator: 'Exists', effect: 'NoSchedule' }, ...taints.map(tolerationOf)],
     });
   }
@@ -163,7 +139,7 @@ export class NodePools {
       nodePool: name,
       acceleratorType: slice.acceleratorType,
       resourceName: TPU,
-      // The pods of a slice are one for each node, with all of its chips.
+      // A slice runs one pod on each node, which uses all chips of the node.
       maxCount: slice.chipsPerNode,
       minCount: slice.chipsPerNode,
       requiresPoolName: false,
@@ -175,7 +151,7 @@ export class NodePools {
     });
   }
 
-  /** The pool with a name, if there is one. */
+  /** Finds a pool by name. */
   public find(name: string): ResolvedNodePool | undefined {
     return this.poolsByName.get(name);
   }
@@ -204,7 +180,7 @@ export class NodePools {
         ...(options.nodeLocations && { nodeLocations: [...options.nodeLocations] }),
         initialNodeCount: pool.initialNodeCount,
         autoscaling: {
-          // Totals mean the same in a zonal and in a regional cluster; counts for each zone do not.
+          // Totals mean the same in zonal and regional clusters; counts per zone do not.
           totalMinNodeCount: pool.minNodes,
           totalMaxNodeCount: pool.maxNodes,
           locationPolicy: options.locationPolicy ?? (scarce ? NodeLocationPolicy.ANY : NodeLocationPolicy.BALANCED),
@@ -218,9 +194,9 @@ export class NodePools {
         networkConfig: { enablePrivateNodes: true },
         ...(pool.tpuTopology !== undefined && { placementPolicy: { type: 'COMPACT', tpuTopology: pool.tpuTopology } }),
         nodeConfig: this.nodeConfig(pool),
-        // From the first node on it is the autoscaler that counts.
+        // After creation, the autoscaler sets the number of nodes.
         lifecycle: { ignoreChanges: ['initial_node_count'] },
-        // Where there are no other nodes yet, GKE does not taint those with accelerators.
+        // GKE does not taint nodes with accelerators if the cluster has no other nodes.
         dependsOn: [
           this.props.nodeServiceAccount.iamMember,
           ...this.props.dependsOn,
@@ -232,7 +208,8 @@ export class NodePools {
 
   private nodeConfig(pool: ResolvedNodePool): ContainerNodePoolConfig['nodeConfig'] {
     const { options } = pool;
-    const { nodeServiceAccount, imageStreaming, confidentialNodes, diskKey } = this.props;
+    const { nodeServiceAccount, nodeSettings } = this.props;
+    const { imageStreaming, confidentialNodes, diskKey } = nodeSettings;
     const fallback = HYPERDISK_ONLY.test(pool.machineType)
       ? NodeBootDiskType.HYPERDISK_BALANCED
       : NodeBootDiskType.PD_BALANCED;
@@ -244,7 +221,7 @@ export class NodePools {
       serviceAccount: nodeServiceAccount.serviceAccount.email,
       oauthScopes: NODE_OAUTH_SCOPES,
       metadata: { 'disable-legacy-endpoints': 'true' },
-      // Pods see their own identity and never that of the node.
+      // Pods see their own identity instead of the node's.
       workloadMetadataConfig: { mode: 'GKE_METADATA' },
       shieldedInstanceConfig: SHIELDED_INSTANCE_CONFIG,
       kubeletConfig: { insecureKubeletReadonlyPortEnabled: 'FALSE' },
@@ -253,7 +230,7 @@ export class NodePools {
       ...(confidentialNodes && !pool.hasAccelerators && { confidentialNodes: { enabled: true } }),
       ...(options.spot && { spot: true }),
       ...bootDiskEncryption(diskKey),
-      // The provider's own labels do not reach machines.
+      // The provider's default labels do not apply to machines.
       resourceLabels: this.environment.labels,
       ...(options.labels && { labels: { ...options.labels } }),
       ...(options.networkTags && { tags: [...options.networkTags] }),

@@ -5,14 +5,14 @@ import { KubeflowError } from '../../../errors';
 /** Options of `NodeUpgradeStrategy.surge`. */
 export interface SurgeUpgradeOptions {
   /**
-   * How many nodes more than usual there are meanwhile.
+   * Number of additional nodes during an upgrade.
    *
    * @default 1
    */
   readonly maxSurge?: number;
 
   /**
-   * How many nodes fewer than usual there are meanwhile.
+   * Number of nodes that may be unavailable during an upgrade.
    *
    * @default 0
    */
@@ -22,21 +22,21 @@ export interface SurgeUpgradeOptions {
 /** Options of `NodeUpgradeStrategy.blueGreen`. */
 export interface BlueGreenUpgradeOptions {
   /**
-   * How many of the old nodes are emptied at a time.
+   * Number of old nodes that are drained at a time.
    *
    * @default 1
    */
   readonly batchNodeCount?: number;
 
   /**
-   * How long each of these times lasts.
+   * Waiting time after each batch.
    *
    * @default Duration.minutes(5)
    */
   readonly batchSoakDuration?: Duration;
 
   /**
-   * How long the old nodes are kept, for a way back.
+   * How long the old nodes remain after they are drained, for a rollback.
    *
    * @default Duration.hours(1)
    */
@@ -44,24 +44,24 @@ export interface BlueGreenUpgradeOptions {
 }
 
 /**
- * How nodes are replaced when they are upgraded.
+ * Strategy for upgrading the nodes of a pool.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/concepts/node-pool-upgrade-strategies
  */
 export class NodeUpgradeStrategy {
   /**
-   * A few at a time.
+   * Replaces a few nodes at a time.
    *
-   * @param options how many
+   * @param options options
    */
   public static surge(options: SurgeUpgradeOptions = {}): NodeUpgradeStrategy {
     return new NodeUpgradeStrategy({ maxSurge: options.maxSurge ?? 1, maxUnavailable: options.maxUnavailable ?? 0 });
   }
 
   /**
-   * All at once beside the old ones, which are kept for a while. It needs twice the machines.
+   * Creates all new nodes next to the old ones, which remain for some time. Requires twice the number of machines.
    *
-   * @param options how fast
+   * @param options options
    */
   public static blueGreen(options: BlueGreenUpgradeOptions = {}): NodeUpgradeStrategy {
     return new NodeUpgradeStrategy(undefined, {
@@ -81,17 +81,21 @@ export class NodeUpgradeStrategy {
 
 const MAX_SOAK_DURATION = Duration.days(7);
 
-/** An upgrade, as Terraform has it. Throws where GKE would not take it. */
+/**
+ * Returns the Terraform block of an upgrade strategy.
+ *
+ * @throws KubeflowError if GKE does not accept it.
+ */
 export function upgradeSettings(where: IConstruct, what: string, { _surge, _blueGreen }: NodeUpgradeStrategy): object {
   if (_surge) {
     const { maxSurge, maxUnavailable } = _surge;
-    const all = maxSurge + maxUnavailable;
-    if (![maxSurge, maxUnavailable].every((count) => Number.isInteger(count) && count >= 0) || all < 1 || all > 20) {
+    const sum = maxSurge + maxUnavailable;
+    if (![maxSurge, maxUnavailable].every((count) => Number.isInteger(count) && count >= 0) || sum < 1 || sum > 20) {
       throw new KubeflowError(
         where,
-        `${what}: an upgrade with ${maxSurge} nodes more and ${maxUnavailable} fewer cannot be.`,
-        'GKE accepts whole numbers from 0 whose sum is 1 to 20.',
-        'Use for example NodeUpgradeStrategy.surge({ maxSurge: 0, maxUnavailable: 1 }) where there are no spare machines.',
+        `${what}: an upgrade with maxSurge ${maxSurge} and maxUnavailable ${maxUnavailable} is not valid.`,
+        'Must be whole numbers, at least 0, with a sum from 1 to 20.',
+        'If there are no spare machines, use for example NodeUpgradeStrategy.surge({ maxSurge: 0, maxUnavailable: 1 }).',
       );
     }
     return { strategy: 'SURGE', maxSurge, maxUnavailable };
@@ -100,27 +104,27 @@ export function upgradeSettings(where: IConstruct, what: string, { _surge, _blue
   if (!Number.isInteger(batchNodeCount) || batchNodeCount < 1) {
     throw new KubeflowError(
       where,
-      `${what}: batchNodeCount ${batchNodeCount} cannot be.`,
-      'GKE accepts a whole number from 1.',
+      `${what}: batchNodeCount ${batchNodeCount} is not valid.`,
+      'Must be a whole number, at least 1.',
     );
   }
   return {
     strategy: 'BLUE_GREEN',
     blueGreenSettings: {
-      standardRolloutPolicy: { batchNodeCount, batchSoakDuration: seconds(where, what, batchSoakDuration) },
-      nodePoolSoakDuration: seconds(where, what, nodePoolSoakDuration),
+      standardRolloutPolicy: { batchNodeCount, batchSoakDuration: soakSeconds(where, what, batchSoakDuration) },
+      nodePoolSoakDuration: soakSeconds(where, what, nodePoolSoakDuration),
     },
   };
 }
 
-function seconds(where: IConstruct, what: string, soak: Duration): string {
-  const given = soak.toSeconds({ integral: false });
-  if (!Number.isInteger(given) || given < 0 || given > MAX_SOAK_DURATION.toSeconds()) {
+function soakSeconds(where: IConstruct, what: string, soak: Duration): string {
+  const count = soak.toSeconds({ integral: false });
+  if (!Number.isInteger(count) || count < 0 || count > MAX_SOAK_DURATION.toSeconds()) {
     throw new KubeflowError(
       where,
-      `${what}: ${given} seconds are no time to wait in an upgrade.`,
-      'GKE accepts whole seconds, up to seven days.',
+      `${what}: ${count} seconds is not a valid soak duration.`,
+      'Must be whole seconds, at most seven days.',
     );
   }
-  return `${given}s`;
+  return `${count}s`;
 }

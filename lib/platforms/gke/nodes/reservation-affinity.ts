@@ -1,28 +1,28 @@
-/** Which reservations of machines nodes use up. */
+/** Compute Engine reservations that nodes consume. */
 export class ReservationAffinity {
-  /** Any that fits and is open to all. */
+  /** Consumes any matching open reservation. */
   public static any(): ReservationAffinity {
     return new ReservationAffinity('ANY_RESERVATION');
   }
 
-  /** None. */
+  /** Consumes no reservation. */
   public static none(): ReservationAffinity {
     return new ReservationAffinity('NO_RESERVATION');
   }
 
   /**
-   * One, and where it is used up there are no more nodes.
+   * Consumes one reservation. Nodes cannot be created if it has no capacity left.
    *
-   * @param name the reservation, by its name or, where another project shares it, as `projects/<project>/reservations/<name>`
+   * @param name name of the reservation, or `projects/<project>/reservations/<name>` if another project shares it
    */
   public static specific(name: string): ReservationAffinity {
     return new ReservationAffinity('SPECIFIC_RESERVATION', name);
   }
 
   private constructor(
-    /** What GKE calls it. */
+    /** Type in the GKE API. */
     public readonly type: string,
-    /** The one reservation. */
+    /** Name of the specific reservation. */
     public readonly name?: string,
   ) {}
 }

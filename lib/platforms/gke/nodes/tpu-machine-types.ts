@@ -1,12 +1,12 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 
-/** A machine with TPUs. */
+/** A machine type with TPUs. */
 interface TpuMachine {
-  /** What the nodes' label `cloud.google.com/gke-tpu-accelerator` says. */
+  /** Value of the node label `cloud.google.com/gke-tpu-accelerator`. */
   readonly acceleratorType: string;
   readonly chips: number;
-  /** How the chips of one machine are arranged. */
+  /** Topology of the chips of one machine. */
   readonly topology: string;
 }
 
@@ -23,7 +23,7 @@ const TPU_MACHINES: { readonly [machineType: string]: TpuMachine } = {
   'tpu7x-standard-4t': { acceleratorType: 'tpu7x', chips: 4, topology: '2x2x1' },
 };
 
-/** A slice of TPUs. */
+/** A TPU slice. */
 export interface TpuSlice {
   readonly acceleratorType: string;
   readonly topology: string;
@@ -31,37 +31,41 @@ export interface TpuSlice {
   readonly nodes: number;
 }
 
-/** The slice that a machine type and a topology make. Throws where they make none. */
+/**
+ * Returns the slice of a machine type and a topology.
+ *
+ * @throws KubeflowError if the machine type does not support the topology.
+ */
 export function resolveTpuSlice(where: IConstruct, what: string, machineType: string, topology?: string): TpuSlice {
   if (!Object.hasOwn(TPU_MACHINES, machineType)) {
     throw new KubeflowError(
       where,
       `${what}: "${machineType}" is not a machine type with TPUs.`,
-      `GKE accepts ${Object.keys(TPU_MACHINES).join(', ')}.`,
+      `Must be one of ${Object.keys(TPU_MACHINES).join(', ')}.`,
     );
   }
   const machine = TPU_MACHINES[machineType];
-  const arranged = topology ?? machine.topology;
-  const sides = arranged.split('x').map(Number);
+  const resolved = topology ?? machine.topology;
+  const sides = resolved.split('x').map(Number);
   const chips = sides.reduce((product, side) => product * side, 1);
   const dimensions = machine.topology.split('x').length;
-  const sound = /^[1-9]\d*(x[1-9]\d*)+$/.test(arranged) && sides.length === dimensions && chips % machine.chips === 0;
-  // Machines with one chip, and with eight, are no part of anything larger.
-  if (!sound || (chips > machine.chips && machine.chips !== 4)) {
+  const valid = /^[1-9]\d*(x[1-9]\d*)+$/.test(resolved) && sides.length === dimensions && chips % machine.chips === 0;
+  // Machines with one or eight chips cannot be part of a larger slice.
+  if (!valid || (chips > machine.chips && machine.chips !== 4)) {
     throw new KubeflowError(
       where,
-      `${what}: topology "${arranged}" is none that machines of type ${machineType} make.`,
-      `GKE accepts ${machine.topology} for one node, and ${
+      `${what}: topology "${resolved}" is not supported by ${machineType}.`,
+      `Must be ${machine.topology} for one node${
         machine.chips === 4
-          ? `for a slice of several a multiple of its chips in ${dimensions} dimensions`
-          : 'no more with this machine type'
+          ? `, or a multiple of its chips in ${dimensions} dimensions for a slice of several nodes`
+          : '; this machine type does not support larger slices'
       }.`,
       'Leave `topology` out for single machines.',
     );
   }
   return {
     acceleratorType: machine.acceleratorType,
-    topology: arranged,
+    topology: resolved,
     chipsPerNode: machine.chips,
     nodes: chips / machine.chips,
   };

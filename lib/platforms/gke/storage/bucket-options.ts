@@ -1,10 +1,10 @@
 import type { Duration } from 'cdk8s';
 import type { KmsKey } from '../iam/kms-key';
 
-/** What the buckets are like that a platform makes. */
+/** Options of the buckets that a platform creates. */
 export interface GkeBucketOptions {
   /**
-   * Where they are: a region, or `US`, `EU` or `ASIA`.
+   * Location of the buckets: a region, or `US`, `EU` or `ASIA`.
    *
    * @see https://cloud.google.com/storage/docs/locations
    * @default - the region of the platform
@@ -12,14 +12,14 @@ export interface GkeBucketOptions {
   readonly location?: string;
 
   /**
-   * How long what is overwritten or deleted is kept, in whole days.
+   * How long overwritten and deleted objects are kept, in whole days.
    *
    * @default Duration.days(30)
    */
   readonly noncurrentVersionExpiration?: Duration;
 
   /**
-   * Whether objects that are rarely read move to storage that costs less, by themselves.
+   * Whether Autoclass moves objects that are rarely read to cheaper storage.
    *
    * @see https://cloud.google.com/storage/docs/autoclass
    * @default false
@@ -27,7 +27,7 @@ export interface GkeBucketOptions {
   readonly autoclass?: boolean;
 
   /**
-   * The key that they are encrypted with.
+   * Key that encrypts the buckets.
    *
    * @see https://cloud.google.com/storage/docs/encryption/customer-managed-keys
    * @default KmsKey.googleManaged()

@@ -1,35 +1,35 @@
 import type { KmsKey } from '../iam/kms-key';
 
-/** What persistent disks are made of. */
+/** Types of persistent disks. */
 export enum PersistentDiskType {
-  /** Magnetic disks. */
+  /** Hard disks. */
   PD_STANDARD = 'pd-standard',
-  /** SSD that is good enough for most. */
+  /** SSD with balanced cost and performance. */
   PD_BALANCED = 'pd-balanced',
-  /** SSD that is fast. */
+  /** SSD with high performance. */
   PD_SSD = 'pd-ssd',
 }
 
-/** What the disks are like that a platform makes. */
+/** Options of the persistent disks that a platform creates. */
 export interface GkeDiskOptions {
   /**
-   * What they are made of. It cannot be changed once a disk is there.
+   * Type of the disks. It cannot be changed after a disk is created.
    *
    * @default PersistentDiskType.PD_BALANCED
    */
   readonly type?: PersistentDiskType;
 
   /**
-   * Two zones of the region that each disk is in at the same time, so that it survives the loss of one, at twice the price. It cannot be
-   * changed once a disk is there.
+   * Two zones of the region. Each disk is replicated in both and survives the failure of one zone, at twice the price.
+   * They cannot be changed after a disk is created.
    *
    * @see https://cloud.google.com/compute/docs/disks/regional-persistent-disk
-   * @default - each disk is in one zone, that of the platform
+   * @default - each disk is in one zone: the platform's `zone`
    */
   readonly replicaZones?: string[];
 
   /**
-   * The key that they, and the boot disks of the nodes, are encrypted with.
+   * Key that encrypts the disks and the boot disks of the nodes.
    *
    * @see https://cloud.google.com/compute/docs/disks/customer-managed-encryption
    * @default KmsKey.googleManaged()

@@ -6,24 +6,28 @@ import { KubeflowError } from '../../../errors';
 import { SnapshotSchedule } from '../../storage/snapshot-schedule';
 import { clusterResourceName } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';
-import { formatHour, isHour, toDays } from '../terraform/schedule';
+import { formatHour, isHour, toDays, twoDigits } from '../terraform/schedule';
 
-/** A disk in the cloud. */
+/** A persistent disk. */
 export interface SnapshotDisk {
   readonly name: string;
-  /** The zone that it is in; undefined where it is in several. */
+  /** Zone of the disk; undefined for a regional disk. */
   readonly zone?: string;
 }
 
 const DEFAULT_SCHEDULE = SnapshotSchedule.daily();
 
-/** Snapshots of persistent disks, by a policy for each schedule that disks have. */
+/** Snapshots of persistent disks. Disks with the same schedule share a resource policy. */
 export class DiskSnapshots {
   private readonly policies = new Map<string, ComputeResourcePolicy>();
 
   constructor(private readonly environment: GkeEnvironment) {}
 
-  /** Throws where a schedule is none that Compute Engine has. */
+  /**
+   * Validates the snapshot schedule of a disk.
+   *
+   * @throws KubeflowError if Compute Engine does not support the schedule.
+   */
   public check(where: Construct, disk: string, { enabled, hour, retention }: SnapshotSchedule): void {
     if (!enabled) {
       return;
@@ -32,21 +36,21 @@ export class DiskSnapshots {
       throw new KubeflowError(
         where,
         `snapshotSchedule of disk "${disk}": hour ${hour} is not an hour of the day.`,
-        'Compute Engine accepts whole hours from 0 to 23, in UTC.',
+        'Must be a whole number from 0 to 23, in UTC.',
       );
     }
     const days = toDays(retention);
     if (!Number.isInteger(days) || days < 1 || days > 65_535) {
       throw new KubeflowError(
         where,
-        `snapshotSchedule of disk "${disk}": ${days} days are no time to keep snapshots for.`,
-        'Compute Engine accepts whole days from 1 to 65535.',
-        'Use for example Duration.days(30), or SnapshotSchedule.none() to take none.',
+        `snapshotSchedule of disk "${disk}": ${days} days is not a valid retention.`,
+        'Must be whole days from 1 to 65535.',
+        'Use for example Duration.days(30), or SnapshotSchedule.none() to disable snapshots.',
       );
     }
   }
 
-  /** Lets snapshots be taken of a disk that is made for a construct. */
+  /** Attaches a snapshot schedule to a disk. */
   public attach(scope: Construct, disk: SnapshotDisk, schedule: SnapshotSchedule): void {
     if (!schedule.enabled) {
       return;
@@ -85,13 +89,12 @@ export class DiskSnapshots {
   }
 }
 
-/** A policy cannot be changed while disks have it, so that each schedule has one of its own. */
+/**
+ * Name of the policy of a schedule. Each schedule has a separate policy, because a policy that disks use cannot be
+ * changed.
+ */
 function policyName(schedule: SnapshotSchedule): string {
   const [hour, days] = [schedule.hour, toDays(schedule.retention)];
   const isDefault = hour === DEFAULT_SCHEDULE.hour && days === toDays(DEFAULT_SCHEDULE.retention);
   return isDefault ? 'daily-snapshots' : `snapshots-at-${twoDigits(hour)}-for-${days}d`;
-}
-
-function twoDigits(hour: number): string {
-  return String(hour).padStart(2, '0');
 }

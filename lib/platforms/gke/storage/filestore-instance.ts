@@ -8,21 +8,21 @@ import { storageContextOf } from './storage-context';
 /** Options of a `FilestoreInstance`. */
 export interface FilestoreInstanceProps {
   /**
-   * What people call the files. The instance is called `<cluster>-<name>`.
+   * Name of the volume. The instance has the name `<cluster>-<name>`.
    *
    * @default - the id of the construct
    */
   readonly name?: string;
 
   /**
-   * Size of the instance. It can be made larger, and where the tier is ZONAL or ENTERPRISE smaller, too.
+   * Size of the instance. It can be increased later; with the tiers ZONAL and ENTERPRISE, it can also be decreased.
    *
-   * @default - the least that the tier has: 1 TiB, and 2.5 TiB where it is PREMIUM
+   * @default - the minimum of the tier: 1 TiB, or 2.5 TiB for PREMIUM
    */
   readonly size?: Size;
 
   /**
-   * What the instance is made of. One of the tier ENTERPRISE is in the region, others are in the platform's `zone`.
+   * Service tier of the instance. An ENTERPRISE instance is regional; others are in the platform's `zone`.
    *
    * @see https://cloud.google.com/filestore/docs/service-tiers
    * @default FilestoreTier.ZONAL
@@ -30,63 +30,68 @@ export interface FilestoreInstanceProps {
   readonly tier?: FilestoreTier;
 
   /**
-   * The network that the instance is in, which must be that of the nodes: its name, or `projects/<project>/global/networks/<name>`. That of
-   * another project must have private services access, and let this project make names for it (`dns.networks.bindPrivateDNSZone`).
+   * Network of the instance, which must be the network of the nodes: its name, or
+   * `projects/<project>/global/networks/<name>`.
    *
-   * @default - the platform's; of a cluster that is there already it must be said
+   * The network of another project must have private services access, and allow this project to create DNS zones for it
+   * (`dns.networks.bindPrivateDNSZone`).
+   *
+   * @default - the network of the platform; required for an existing cluster
    */
   readonly network?: string;
 
   /**
-   * The key that the files are encrypted with, for the tiers ZONAL and ENTERPRISE.
+   * Key that encrypts the files. The tiers ZONAL and ENTERPRISE support it.
    *
    * @default KmsKey.googleManaged()
    */
   readonly encryptionKey?: KmsKey;
 
   /**
-   * The platform that the instance is for.
+   * Platform of the instance.
    *
-   * @default - the one that this stands on
+   * @default - the platform that contains this construct
    */
   readonly platform?: IPlatform;
 }
 
 /**
- * A Filestore instance that Terraform makes, and refuses to destroy: an NFS server that Google keeps running.
+ * A Filestore instance that Terraform creates and refuses to destroy: an NFS server that Google operates.
  *
- * Its address is Google's to choose, and known after the deployment. So it gets a name in a private zone of the network, which is known
- * before, and by which nodes mount the files: `new NfsVolume(chart, 'team-data', { server, path })` gives them to any number of namespaces.
+ * Filestore assigns its address during deployment. Nodes mount the files by a name in a private DNS zone of the
+ * network, which is known at synthesis. `new NfsVolume(chart, 'team-data', { server, path })` provides the files in any
+ * number of namespaces.
  *
- * The top folder of a new instance is writable by root alone. The one command that opens it is told when the app is synthesized.
+ * Only root can write to the top folder of a new instance. The summary of `app.synth()` contains the command that makes
+ * it writable.
  */
 export class FilestoreInstance extends Construct {
-  /** Name of the server, as nodes resolve it. */
+  /** DNS name of the server. */
   public readonly server: string;
 
-  /** What the server calls the files. */
+  /** Path of the NFS export. */
   public readonly path: string;
 
   /** Size of the instance. */
   public readonly size: Size;
 
   /**
-   * Throws where it stands on another platform than a GkePlatform, or a prop is nothing that Filestore would take.
+   * @throws KubeflowError if the platform is not a `GkePlatform`, or Filestore does not accept a prop.
    *
-   * @param scope where it stands: a GkePlatform, or anything on one
+   * @param scope parent construct: a GkePlatform, or a construct in it
    * @param id id of the construct
    * @param props options
    */
   constructor(scope: Construct, id: string, props: FilestoreInstanceProps = {}) {
     super(scope, id);
-    const defaults = storageContextOf(
+    const context = storageContextOf(
       this,
       props.platform,
-      'Use an NfsServer, or an NfsVolume with the address of a server that is there.',
+      'Use an NfsServer, or an NfsVolume with the address of an existing server.',
     );
     const { name, tier, size } = resolveFilestoreOptions(this, id, props);
     this.size = size;
-    const { server, path } = defaults.filestore.provision(this, {
+    const { server, path } = context.filestore.provision(this, {
       name,
       tier,
       capacity: checkedCapacity(this, name, tier, size),

@@ -3,35 +3,41 @@ import { KubeflowError } from '../../../errors';
 
 const NETWORK = /^(projects\/[-a-z0-9.:]+\/global\/networks\/)?[a-z]([-a-z0-9]*[a-z0-9])?$/;
 
-/** The network that an instance is in. Throws where it is not known, or none. */
+/**
+ * Resolves the network of an instance.
+ *
+ * @throws KubeflowError if the network is unknown or invalid.
+ */
 export function resolveFilestoreNetwork(
   where: IConstruct,
   project: string,
-  given: string | undefined,
-  ofPlatform: string | undefined,
+  requested: string | undefined,
+  platformNetwork: string | undefined,
 ): FilestoreNetwork {
-  const network = given ?? ofPlatform;
+  const network = requested ?? platformNetwork;
   if (network === undefined || !NETWORK.test(network)) {
     throw new KubeflowError(
       where,
-      network === undefined ? 'network is missing: the cluster is there already.' : `network "${network}" is not one.`,
-      'Filestore accepts a name, or "projects/<project>/global/networks/<name>".',
+      network === undefined
+        ? '`network` is missing, and the cluster already exists.'
+        : `network "${network}" is not valid.`,
+      'Must be a name, or "projects/<project>/global/networks/<name>".',
       '`gcloud container clusters describe` shows the network of a cluster.',
     );
   }
-  // In a network of another project there is no peering with it but by service networking.
-  const byServiceNetworking = network.startsWith('projects/');
+  // A network of another project supports private services access only.
+  const privateServicesAccess = network.startsWith('projects/');
   return {
     network,
-    path: byServiceNetworking ? network : `projects/${project}/global/networks/${network}`,
-    privateServicesAccess: byServiceNetworking,
+    path: privateServicesAccess ? network : `projects/${project}/global/networks/${network}`,
+    privateServicesAccess,
   };
 }
 
-/** A network, and how Filestore gets into it. */
+/** A network, and how Filestore connects to it. */
 export interface FilestoreNetwork {
   readonly network: string;
-  /** The network, as other services name it. */
+  /** Full resource path of the network. */
   readonly path: string;
   readonly privateServicesAccess: boolean;
 }

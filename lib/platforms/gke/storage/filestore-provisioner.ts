@@ -8,7 +8,7 @@ import { KubeflowError } from '../../../errors';
 import { ComponentImage } from '../../../images';
 import type { ManualStep } from '../../deployment-guide';
 import type { PlatformBase } from '../../platform-base';
-import type { EncryptionKeys } from '../iam/encryption-keys';
+import type { EncryptionKeys, GrantedKey } from '../iam/encryption-keys';
 import { KmsKey } from '../iam/kms-key';
 import type { Vpc } from '../network/vpc';
 import { clusterResourceName } from '../terraform/gcp-names';
@@ -16,28 +16,28 @@ import type { GkeEnvironment } from '../terraform/gke-environment';
 import { resolveFilestoreNetwork } from './filestore-network';
 import { FILESTORE_TIERS, type FilestoreTier } from './filestore-tier';
 
-// Filestore takes up to 16 letters, digits and "_".
+// Filestore accepts at most 16 letters, digits and "_".
 const SHARE = 'files';
 
-/** What an instance is told. */
+/** Options of an instance. */
 export interface FilestoreProvisionOptions {
   readonly name: string;
   readonly tier: FilestoreTier;
-  /** In GiB. */
+  /** Capacity in GiB. */
   readonly capacity: number;
   readonly network?: string;
   readonly encryptionKey?: KmsKey;
 }
 
-/** A file system, by names that are known when YAML is written. */
+/** An NFS export, by names that are known at synthesis. */
 export interface NfsExport {
   readonly server: string;
   readonly path: string;
 }
 
-/** Filestore instances, each with a name in one private zone. */
+/** Creates Filestore instances, and DNS records for them in a private zone. */
 export class FilestoreProvisioner {
-  /** What opens the top folder of each. */
+  /** Steps that make the top folder of each instance writable. */
   public readonly stepsAfterApps: ManualStep[] = [];
 
   private readonly zones = new Map<string, DnsManagedZone>();
@@ -54,9 +54,9 @@ export class FilestoreProvisioner {
     const { name, tier, capacity } = props;
     this.reserveName(where, name);
     const { stack, clusterName } = this.environment;
-    const found = resolveFilestoreNetwork(where, this.environment.project, props.network, this.vpc?.networkName);
-    const key = this.encryptionKeys.resolve(where, 'key', props.encryptionKey ?? KmsKey.googleManaged(), 'files');
-    const own = props.network === undefined ? this.vpc?.created : undefined;
+    const resolved = resolveFilestoreNetwork(where, this.environment.project, props.network, this.vpc?.networkName);
+    const key = this.resolveKey(where, props.encryptionKey);
+    const created = props.network === undefined ? this.vpc?.created : undefined;
     const instance = new FilestoreInstance(stack, this.environment.terraformId(where, 'instance'), {
       name: clusterResourceName(clusterName, name),
       tier: FILESTORE_TIERS[tier].apiName,
@@ -64,18 +64,18 @@ export class FilestoreProvisioner {
       fileShares: {
         name: SHARE,
         capacityGb: capacity,
-        // Nodes mount the files. Without it all that is in the network might, pods included.
-        ...(own && {
+        // Nodes mount the files. Without this option, the whole network could, including pods.
+        ...(created && {
           nfsExportOptions: [
-            { ipRanges: [own.subnetwork.ipCidrRange], accessMode: 'READ_WRITE', squashMode: 'NO_ROOT_SQUASH' },
+            { ipRanges: [created.subnetwork.ipCidrRange], accessMode: 'READ_WRITE', squashMode: 'NO_ROOT_SQUASH' },
           ],
         }),
       },
       networks: [
         {
-          network: own ? own.network.name : found.network,
+          network: created ? created.network.name : resolved.network,
           modes: ['MODE_IPV4'],
-          connectMode: found.privateServicesAccess ? 'PRIVATE_SERVICE_ACCESS' : 'DIRECT_PEERING',
+          connectMode: resolved.privateServicesAccess ? 'PRIVATE_SERVICE_ACCESS' : 'DIRECT_PEERING',
         },
       ],
       ...(key && { kmsKeyName: key.name }),
@@ -83,7 +83,7 @@ export class FilestoreProvisioner {
       lifecycle: { preventDestroy: true },
       dependsOn: [this.environment.enableApi('file'), ...(key ? [key.grant] : [])],
     });
-    const zone = this.privateZone(own ? own.network.id : found.path, props.network);
+    const zone = this.privateZone(created ? created.network.id : resolved.path, props.network);
     const server = `${name}.${this.domain}`;
     new DnsRecordSet(stack, this.environment.terraformId(where, 'record'), {
       managedZone: zone.name,
@@ -96,6 +96,11 @@ export class FilestoreProvisioner {
     return { server, path: `/${SHARE}` };
   }
 
+  /** Key of an instance; undefined for keys that Google manages. */
+  public resolveKey(where: Construct, key: KmsKey = KmsKey.googleManaged()): GrantedKey | undefined {
+    return this.encryptionKeys.resolve(where, 'encryptionKey', key, 'files');
+  }
+
   private get domain(): string {
     return `files.${this.environment.clusterName}.internal`;
   }
@@ -105,9 +110,9 @@ export class FilestoreProvisioner {
     if (other) {
       throw new KubeflowError(
         where,
-        `volume "${name}" is made by ${other.node.path} too.`,
-        'One cluster has one instance of a name: nodes reach it by that.',
-        'Give one of the two another `name`.',
+        `volume "${name}" is already created by ${other.node.path}.`,
+        'Names of Filestore instances must be unique in a cluster, because nodes resolve them.',
+        'Set a different `name` on one of them.',
       );
     }
     this.instances.set(name, where);
@@ -119,18 +124,18 @@ export class FilestoreProvisioner {
     if (location === undefined) {
       throw new KubeflowError(
         where,
-        `tier "${tier}" is one of a zone, and the platform names none.`,
-        'Filestore accepts ENTERPRISE in a region.',
-        'Set `zone` of the platform beside `region`, or use FilestoreTier.ENTERPRISE.',
+        `tier "${tier}" requires a zone, but the platform has none.`,
+        'Only ENTERPRISE instances are regional.',
+        'Set `zone` of the platform in addition to `region`, or use FilestoreTier.ENTERPRISE.',
       );
     }
     return location;
   }
 
-  /** The zone that only a network sees, made for the first instance in it. */
-  private privateZone(networkUrl: string, named: string | undefined): DnsManagedZone {
+  /** Private DNS zone of a network. Created for the first instance in the network. */
+  private privateZone(networkUrl: string, networkName: string | undefined): DnsManagedZone {
     const { stack, clusterName } = this.environment;
-    const role = named === undefined ? 'files' : `files-${sha256(named).slice(0, 8)}`;
+    const role = networkName === undefined ? 'files' : `files-${sha256(networkName).slice(0, 8)}`;
     const zone =
       this.zones.get(role) ??
       new DnsManagedZone(stack, `${role}-zone`, {
@@ -145,7 +150,7 @@ export class FilestoreProvisioner {
     return zone;
   }
 
-  /** A folder of root's stays so: nodes mount it as it is, whatever `fsGroup` a pod has. */
+  /** Adds the step that makes the top folder writable. Kubernetes does not apply `fsGroup` to NFS volumes. */
   private addPermissionsStep(name: string, server: string): void {
     const pod = `${name}-rights`;
     const image = this.platform.image(ComponentImage.MODEL_FETCHER);
@@ -157,8 +162,8 @@ export class FilestoreProvisioner {
     };
     const spec = { containers: [container], volumes: [{ name: SHARE, nfs: { server, path: `/${SHARE}` } }] };
     this.stepsAfterApps.push({
-      description: `let pods make files at the top of "${name}"; until then they can only read there`,
-      // In a namespace that admits root, which the namespaces of apps do not.
+      description: `make the top folder of "${name}" writable. Pods can only read it until then.`,
+      // The namespace must admit root, which the namespaces of apps do not.
       command: `kubectl -n default run ${pod} --rm -i --restart=Never --image=${image} --overrides='${JSON.stringify({ spec })}'`,
     });
   }

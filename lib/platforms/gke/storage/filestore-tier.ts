@@ -6,24 +6,24 @@ import { checkEnum } from '../../../validation/enums';
 import { bytesOf, checkSize } from '../../../validation/quantities';
 import type { KmsKey } from '../iam/kms-key';
 
-/** What a Filestore instance is made of, as its CSI driver calls it. */
+/** Service tiers of Filestore, with the names of its CSI driver. */
 export enum FilestoreTier {
-  /** Magnetic disks in one zone, from 1 TiB on (basic HDD). */
+  /** Zonal hard disks, at least 1 TiB (basic HDD). */
   STANDARD = 'standard',
-  /** SSD in one zone, from 2.5 TiB on (basic SSD). */
+  /** Zonal SSD, at least 2.5 TiB (basic SSD). */
   PREMIUM = 'premium',
-  /** SSD in one zone, from 1 TiB on, that can shrink and is encrypted with a key of one's own where it is told one. */
+  /** Zonal SSD, at least 1 TiB. The size can be decreased, and customer-managed keys are supported. */
   ZONAL = 'zonal',
-  /** SSD in the region, from 1 TiB on, which survives the loss of a zone. */
+  /** Regional SSD, at least 1 TiB, which survives the failure of a zone. Customer-managed keys are supported. */
   ENTERPRISE = 'enterprise',
 }
 
-/** Sizes in GiB, up to the largest of each range, in its steps. */
+/** Valid sizes in GiB: multiples of `step` up to `max`, by range. */
 type CapacityRanges = readonly { readonly max: number; readonly step: number }[];
 
-/** What Filestore knows of a tier. */
+/** Rules of a tier. */
 interface TierRules {
-  /** The tier, as Terraform and the API call it. */
+  /** Name of the tier in Terraform and the API. */
   readonly apiName: string;
   readonly regional: boolean;
   readonly supportsEncryptionKey: boolean;
@@ -70,7 +70,7 @@ export const FILESTORE_TIERS: { readonly [tier: string]: TierRules } = {
 
 const GIBIBYTE = 2 ** 30;
 
-/** What is asked of Filestore. */
+/** Options of an instance. */
 export interface FilestoreOptions {
   readonly name?: string;
   readonly tier?: FilestoreTier;
@@ -78,22 +78,30 @@ export interface FilestoreOptions {
   readonly encryptionKey?: KmsKey;
 }
 
-/** What an instance is to be like, with what nobody said. Throws where Filestore has none like it. */
+/**
+ * Resolves the defaults of an instance.
+ *
+ * @throws KubeflowError if Filestore does not support the options.
+ */
 export function resolveFilestoreOptions(
   where: IConstruct,
   id: string,
-  order: FilestoreOptions,
+  options: FilestoreOptions,
 ): Required<Pick<FilestoreOptions, 'name' | 'tier' | 'size'>> {
-  const { name = id, tier = FilestoreTier.ZONAL, encryptionKey } = order;
+  const { name = id, tier = FilestoreTier.ZONAL, encryptionKey } = options;
   checkName(where, 'volume', name);
   checkEnum(where, 'tier', tier, FilestoreTier);
-  const size = order.size ?? minimumSize(tier);
+  const size = options.size ?? minimumSize(tier);
   checkSize(where, `size of volume "${name}"`, size);
   checkFilestore(where, name, tier, size, encryptionKey);
   return { name, tier, size };
 }
 
-/** Throws where every instance of the tier is larger, or none takes a key. */
+/**
+ * Validates the minimum size and the key.
+ *
+ * @throws KubeflowError if the size is below the minimum of the tier, or the tier does not support a key.
+ */
 function checkFilestore(
   where: IConstruct,
   name: string,
@@ -105,21 +113,25 @@ function checkFilestore(
   if (gibibytesOf(size) < min) {
     throw new KubeflowError(
       where,
-      `size of volume "${name}": ${size.asString()}B is less than an instance of the tier "${tier}" has.`,
-      `Filestore accepts ${min} GiB and more.`,
-      'Use an NfsServer for less.',
+      `size of volume "${name}": ${size.asString()}B is less than the minimum of the tier "${tier}".`,
+      `Must be at least ${min} GiB.`,
+      'Use an NfsServer for smaller volumes.',
     );
   }
   if (key && (key.isCreated || key.name !== undefined) && !supportsEncryptionKey) {
     throw new KubeflowError(
       where,
-      `key of volume "${name}": the tier "${tier}" takes none.`,
-      'Filestore accepts keys for the tiers ZONAL and ENTERPRISE.',
+      `encryptionKey of volume "${name}": the tier "${tier}" does not support customer-managed keys.`,
+      'Must be the tier ZONAL or ENTERPRISE.',
     );
   }
 }
 
-/** The size in GiB, which Filestore calls GB. Throws where no instance of the tier has it. */
+/**
+ * Returns the capacity in GiB, which Filestore calls GB.
+ *
+ * @throws KubeflowError if the tier does not support the size.
+ */
 export function checkedCapacity(where: IConstruct, name: string, tier: FilestoreTier, size: Size): number {
   const gibibytes = gibibytesOf(size);
   const { capacityRanges } = FILESTORE_TIERS[tier];
@@ -128,15 +140,15 @@ export function checkedCapacity(where: IConstruct, name: string, tier: Filestore
     const next = range && Math.ceil(gibibytes / range.step) * range.step;
     throw new KubeflowError(
       where,
-      `size of volume "${name}": no instance of the tier "${tier}" has ${gibibytes} GiB.`,
-      `Filestore accepts ${capacityRanges.map(({ max, step }) => `steps of ${step} GiB up to ${max}`).join(', and ')}.`,
+      `size of volume "${name}": the tier "${tier}" does not support ${gibibytes} GiB.`,
+      `Must be a multiple of ${capacityRanges.map(({ max, step }) => `${step} GiB up to ${max}`).join(', or of ')}.`,
       `Use for example Size.gibibytes(${next ?? capacityRanges[capacityRanges.length - 1].max}).`,
     );
   }
   return gibibytes;
 }
 
-/** The smallest instance of a tier. */
+/** Minimum size of a tier. */
 function minimumSize(tier: FilestoreTier): Size {
   return Size.gibibytes(FILESTORE_TIERS[tier].minCapacity);
 }

@@ -8,7 +8,7 @@ import { quantity } from '../../../validation/quantities';
 import type { SharedVolume } from '../../../volumes/shared-volume';
 import { clusterScoped } from '../../namespace';
 import type { IPlatform } from '../../platform';
-import { KmsKey } from '../iam/kms-key';
+import type { KmsKey } from '../iam/kms-key';
 import { resolveFilestoreNetwork } from './filestore-network';
 import { type FilestoreTier, resolveFilestoreOptions } from './filestore-tier';
 import { storageContextOf } from './storage-context';
@@ -16,7 +16,7 @@ import { storageContextOf } from './storage-context';
 /** Options of a `FilestoreVolume`. */
 export interface FilestoreVolumeProps {
   /**
-   * Name of the volume, and of the claim that pods mount. Its StorageClass is called `<name>-filestore`.
+   * Name of the volume and of its claim. The StorageClass has the name `<name>-filestore`.
    *
    * @default - the id of the construct
    */
@@ -25,12 +25,12 @@ export interface FilestoreVolumeProps {
   /**
    * Size of the instance.
    *
-   * @default Size.tebibytes(1), or what the tier has at least
+   * @default - the minimum of the tier: 1 TiB, or 2.5 TiB for PREMIUM
    */
   readonly size?: Size;
 
   /**
-   * What the instance is made of.
+   * Service tier of the instance.
    *
    * @see https://cloud.google.com/filestore/docs/service-tiers
    * @default FilestoreTier.ZONAL
@@ -38,14 +38,15 @@ export interface FilestoreVolumeProps {
   readonly tier?: FilestoreTier;
 
   /**
-   * The network that the instance is in, which must be that of the nodes: its name, or `projects/<project>/global/networks/<name>`.
+   * Network of the instance, which must be the network of the nodes: its name, or
+   * `projects/<project>/global/networks/<name>`.
    *
-   * @default - the platform's; of a cluster that is there already it must be said
+   * @default - the network of the platform; required for an existing cluster
    */
   readonly network?: string;
 
   /**
-   * The key that the files are encrypted with, for the tiers ZONAL and ENTERPRISE.
+   * Key that encrypts the files. The tiers ZONAL and ENTERPRISE support it.
    *
    * @default KmsKey.googleManaged()
    */
@@ -59,49 +60,50 @@ export interface FilestoreVolumeProps {
   readonly labels?: { [key: string]: string };
 
   /**
-   * The platform that the volume is on.
+   * Platform of the volume.
    *
-   * @default - the one whose chart this stands in
+   * @default - the platform of the chart
    */
   readonly platform?: IPlatform;
 }
 
 /**
- * Files of a Filestore instance that pods of all nodes see at the same time, without a server in the cluster: what `NfsServer` is where no pod
- * may have its capabilities, and where somebody else is to keep the server running.
+ * A shared volume on a Filestore instance, which pods on all nodes can mount at the same time.
  *
- * The instance is made by GKE's driver for the claim, and stays when the claim is deleted. Pods write by their `fsGroup`, as notebooks do.
+ * Use it instead of `NfsServer` if pods cannot have the capabilities of an NFS server, for example on Autopilot, or if
+ * Google should operate the server. GKE's CSI driver creates the instance for the claim, and keeps it when the claim is
+ * deleted. Pods get write access through `fsGroup`, as notebooks do.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/persistent-volumes/filestore-csi-driver
  */
 export class FilestoreVolume extends Construct {
-  /** The files, for whoever mounts them in the chart's namespace. */
+  /** The volume, for pods in the namespace of the chart. */
   public readonly volume: SharedVolume;
 
   /**
-   * Throws where it stands on another platform than a GkePlatform, or a prop is nothing that Filestore would take.
+   * @throws KubeflowError if the platform is not a `GkePlatform`, or Filestore does not accept a prop.
    *
-   * @param scope where the claim stands: pods of its chart's namespace can mount it
+   * @param scope parent construct of the claim: pods in the namespace of its chart can mount it
    * @param id id of the construct
    * @param props options
    */
   constructor(scope: Construct, id: string, props: FilestoreVolumeProps = {}) {
     super(scope, id);
-    const defaults = storageContextOf(
+    const context = storageContextOf(
       this,
       props.platform,
-      'Use an NfsServer, or an NfsVolume with the address of a server that is there.',
+      'Use an NfsServer, or an NfsVolume with the address of an existing server.',
     );
     checkLabels(this, props.labels);
     const { name, tier, size } = resolveFilestoreOptions(this, id, props);
     const className = `${name}-filestore`;
     checkName(this, 'StorageClass', className, DNS_SUBDOMAIN);
-    const key = defaults.filestoreKey(this, props.encryptionKey ?? KmsKey.googleManaged());
+    const key = context.filestore.resolveKey(this, props.encryptionKey);
     const { network, privateServicesAccess } = resolveFilestoreNetwork(
       this,
-      defaults.project,
+      context.project,
       props.network,
-      defaults.network,
+      context.network,
     );
     const identity = { name: 'filestore-volume', instance: name, component: 'volume' };
     const metadata = { name, labels: workloadLabels(this, identity, props.labels) };
@@ -113,11 +115,11 @@ export class FilestoreVolume extends Construct {
           tier,
           network,
           ...(privateServicesAccess && { 'connect-mode': 'PRIVATE_SERVICE_ACCESS' }),
-          labels: defaults.labels,
+          labels: context.labels,
           ...(key && { 'instance-encryption-kms-key': key.path }),
         },
         reclaimPolicy: 'Retain',
-        // One instance for one claim: it need not wait for a pod, and is minutes in the making.
+        // The instance serves one claim and takes minutes to create, so it is created without waiting for a pod.
         volumeBindingMode: 'Immediate',
         allowVolumeExpansion: true,
       }),

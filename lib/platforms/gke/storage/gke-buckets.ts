@@ -20,7 +20,7 @@ import { toDays } from '../terraform/schedule';
 import type { GkeBucketOptions } from './bucket-options';
 
 /**
- * What may be done with the objects of a bucket.
+ * Roles on the objects of a bucket.
  *
  * @see https://cloud.google.com/storage/docs/access-control/iam-roles
  */
@@ -29,14 +29,22 @@ export enum BucketRole {
   WRITER = 'roles/storage.objectUser',
 }
 
-/** Who may do what, and the condition that narrows it to a folder. */
+/** A role of a principal, with a condition that limits it to a folder. */
 interface PolicyBinding {
   readonly role: BucketRole;
   readonly principal: WorkloadPrincipal;
   readonly condition?: { readonly title: string; readonly expression: string };
 }
 
-/** Cloud Storage: buckets of the environment's own, whose whole policy is written here, and grants on those of others. */
+/** Properties of `GkeBuckets`. */
+export interface GkeBucketsProps {
+  readonly encryptionKeys: EncryptionKeys;
+  readonly options: GkeBucketOptions;
+  /** Names of external buckets without uniform bucket-level access. */
+  readonly fineGrainedBuckets: readonly string[];
+}
+
+/** Cloud Storage: creates buckets with a complete access policy, and grants access to external buckets. */
 export class GkeBuckets implements IObjectStoreCapability {
   private readonly managed = new Map<string, BucketPolicy>();
   private readonly external = new Map<string, IConstruct>();
@@ -45,33 +53,31 @@ export class GkeBuckets implements IObjectStoreCapability {
   constructor(
     private readonly where: IConstruct,
     private readonly environment: GkeEnvironment,
-    private readonly encryptionKeys: EncryptionKeys,
-    private readonly options: GkeBucketOptions,
-    private readonly fineGrained: string[],
+    private readonly props: GkeBucketsProps,
   ) {
-    checkBucketOptions(where, options);
-    for (const name of fineGrained) {
+    checkBucketOptions(where, props.options);
+    for (const name of props.fineGrainedBuckets) {
       checkBucketName(where, 'fineGrainedBuckets', name);
     }
   }
 
   public bucket(scope: Construct, id: string, props: BucketProps): IBucket {
     checkBucketName(scope, 'bucket', props.name);
-    const guest = this.external.get(props.name);
-    if (this.managed.has(props.name) || guest) {
+    const grantee = this.external.get(props.name);
+    if (this.managed.has(props.name) || grantee) {
       throw new KubeflowError(
         scope,
-        `bucket "${props.name}" ${guest ? `was granted to ${guest.node.path} before it is made` : 'is made twice'}.`,
-        'A bucket is made once, and before anybody is let in to it: what is granted afterwards goes into its own policy.',
-        guest ? 'Make the bucket further up in the program.' : 'Remove one, or give one another name.',
+        `bucket "${props.name}" ${grantee ? `is granted to ${grantee.node.path} before it is created` : 'is created twice'}.`,
+        'A bucket must be created once, before access to it is granted, because its policy contains all grants.',
+        grantee ? 'Create the bucket earlier in the program.' : 'Remove one of the two, or change its name.',
       );
     }
-    if (this.fineGrained.includes(props.name)) {
+    if (this.props.fineGrainedBuckets.includes(props.name)) {
       throw new KubeflowError(
         scope,
-        `bucket "${props.name}" is made here, and is one of \`fineGrainedBuckets\`.`,
-        'What is made here has uniform access; `fineGrainedBuckets` are those of others that have access control lists.',
-        'Take it out of `fineGrainedBuckets`.',
+        `bucket "${props.name}" is created here, but it is listed in \`fineGrainedBuckets\`.`,
+        '`fineGrainedBuckets` must contain existing buckets with access control lists. Buckets that are created here have uniform access.',
+        'Remove it from `fineGrainedBuckets`.',
       );
     }
     const bucket = this.createBucket(new Construct(scope, id), props.name);
@@ -80,10 +86,11 @@ export class GkeBuckets implements IObjectStoreCapability {
   }
 
   private createBucket(scope: Construct, name: string): BucketPolicy {
-    const { environment, options } = this;
-    const key = this.encryptionKeys.resolve(
+    const { environment } = this;
+    const { options, encryptionKeys } = this.props;
+    const key = encryptionKeys.resolve(
       this.where,
-      'buckets: key',
+      'buckets: encryptionKey',
       options.encryptionKey ?? KmsKey.googleManaged(),
       'buckets',
       kmsLocation(options),
@@ -94,7 +101,7 @@ export class GkeBuckets implements IObjectStoreCapability {
       uniformBucketLevelAccess: true,
       publicAccessPrevention: 'enforced',
       versioning: { enabled: true },
-      // Without it the bucket grows with all that was ever in it.
+      // Without these rules, noncurrent versions would accumulate.
       lifecycleRule: [
         { action: { type: 'Delete' }, condition: { daysSinceNoncurrentTime: noncurrentVersionDays(options) } },
         { action: { type: 'AbortIncompleteMultipartUpload' }, condition: { age: 7 } },
@@ -109,15 +116,15 @@ export class GkeBuckets implements IObjectStoreCapability {
   }
 
   /**
-   * Lets pods in to a bucket, or a folder of it. Saying it twice is saying it once.
+   * Grants a principal access to a bucket or to one of its folders. Repeated grants have no effect.
    *
-   * Cloud Storage takes identities of a cluster, and conditions, where a bucket has uniform access.
+   * Cloud Storage accepts Workload Identity principals and conditions only on buckets with uniform access.
    *
    * @see https://cloud.google.com/iam/docs/federated-identity-supported-services
    */
   public grant(where: IConstruct, principal: WorkloadPrincipal, grant: BucketGrant, role: BucketRole): void {
     const { bucketName, folder } = grant;
-    if (this.fineGrained.includes(bucketName)) {
+    if (this.props.fineGrainedBuckets.includes(bucketName)) {
       checkNoFolder(where, grant);
       principal.impersonate();
     }
@@ -127,25 +134,25 @@ export class GkeBuckets implements IObjectStoreCapability {
     }
     this.granted.add(key);
     const condition = folder === undefined ? undefined : folderCondition(where, grant, folder);
-    const own = this.managed.get(bucketName);
-    if (own) {
-      own.add({ role, principal, condition });
+    const policy = this.managed.get(bucketName);
+    if (policy) {
+      policy.add({ role, principal, condition });
       return;
     }
     this.external.set(bucketName, where);
-    const does = role === BucketRole.READER ? 'reads' : 'writes';
-    const words = [does, bucketName, ...(folder === undefined ? [] : [folder])];
-    const granted = new StorageBucketIamMember(this.environment.stack, this.environment.terraformId(where, ...words), {
+    const verb = role === BucketRole.READER ? 'reads' : 'writes';
+    const roles = [verb, bucketName, ...(folder === undefined ? [] : [folder])];
+    const member = new StorageBucketIamMember(this.environment.stack, this.environment.terraformId(where, ...roles), {
       bucket: bucketName,
       role,
       member: principal.member,
       condition,
     });
-    granted.dependsOn = principalDependencies(() => [principal]);
+    member.dependsOn = principalDependencies(() => [principal]);
   }
 }
 
-/** A bucket together with all that may be done with it, so that a grant made by hand or by anybody else does not last. */
+/** Complete access policy of a bucket. Terraform removes grants that are made by other means. */
 class BucketPolicy {
   private readonly grants: PolicyBinding[] = [];
   private readonly policy: DataGoogleIamPolicy;
@@ -163,50 +170,51 @@ class BucketPolicy {
     this.policyResource = new StorageBucketIamPolicy(stack, environment.terraformId(scope, 'policy'), {
       bucket: bucket.name,
       policyData: this.policy.policyData,
-      // Without its policy nobody could read what the bucket holds.
+      // Without its policy, nobody could read the bucket.
       lifecycle: { preventDestroy: true },
     });
-    // The policy names accounts by their address, and Cloud Storage refuses one that does not exist yet.
+    // The policy contains the e-mail addresses of service accounts, and Cloud Storage rejects one that does not exist
+    // yet.
     this.policyResource.dependsOn = principalDependencies(() => this.grants.map(({ principal }) => principal));
   }
 
-  public add(access: PolicyBinding): void {
-    this.grants.push(access);
+  public add(grant: PolicyBinding): void {
+    this.grants.push(grant);
     this.policy.putBinding(this.bindings());
   }
 
   private bindings(): DataGoogleIamPolicyBinding[] {
     const { project } = this.environment;
-    const people = [`projectOwner:${project}`];
+    const owners = [`projectOwner:${project}`];
     const bindings = new Map<string, DataGoogleIamPolicyBinding>();
-    // By name, so that a grant that is added changes no order.
-    const accesses = [...this.grants].sort((a, b) => (a.principal.name < b.principal.name ? -1 : 1));
-    for (const { role, principal, condition } of accesses) {
+    // Sorted by name, so that a new grant does not change the order.
+    const grants = [...this.grants].sort((a, b) => (a.principal.name < b.principal.name ? -1 : 1));
+    for (const { role, principal, condition } of grants) {
       const key = `${role} ${condition?.expression ?? ''}`;
       const members = bindings.get(key)?.members ?? [];
       bindings.set(key, { role, members: [...members, principal.member], condition });
     }
     return [
-      { role: 'roles/storage.legacyBucketOwner', members: people },
-      { role: 'roles/storage.legacyObjectOwner', members: people },
+      { role: 'roles/storage.legacyBucketOwner', members: owners },
+      { role: 'roles/storage.legacyObjectOwner', members: owners },
       ...bindings.values(),
     ];
   }
 }
 
-/** What must be there before IAM takes principals, as Terraform names it, once all grants are known. */
+/** Terraform dependencies of principals, resolved after all grants are known. */
 function principalDependencies(principals: () => WorkloadPrincipal[]): string[] {
   const produce = () => [...new Set(principals().flatMap(({ dependency }) => dependency ?? []))].map(dependable);
   return Lazy.listValue({ produce }, { omitEmpty: true });
 }
 
-/** The objects of one folder, and listing them; listing anything else of the bucket stays closed. */
+/** Condition for the objects of one folder. Objects in other folders cannot be listed. */
 function folderCondition(where: IConstruct, grant: BucketGrant, folder: string): PolicyBinding['condition'] {
   if (folder === '' || /^\/|\/$|["\\]|[$%]\{|\p{Cc}/u.test(folder)) {
     throw new KubeflowError(
       where,
-      `${grant.requestedBy}: "${folder}" is not a folder of bucket "${grant.bucketName}".`,
-      'A path without "/" at either end is accepted, and without quotes, backslashes, "${" and "%{".',
+      `${grant.requestedBy}: "${folder}" is not a valid folder of bucket "${grant.bucketName}".`,
+      'Must be a path without a leading or trailing "/", and without quotes, backslashes, "${" and "%{".',
       'Use for example "models/inception".',
     );
   }
@@ -225,39 +233,39 @@ function checkNoFolder(where: IConstruct, { requestedBy, bucketName, folder }: B
   if (folder !== undefined) {
     throw new KubeflowError(
       where,
-      `${requestedBy}: a folder of bucket "${bucketName}", which is one of \`fineGrainedBuckets\`.`,
-      'Cloud Storage accepts a right to one folder on buckets with uniform access.',
-      'Grant the whole bucket, or give it uniform access (`gcloud storage buckets update --uniform-bucket-level-access`).',
+      `${requestedBy}: bucket "${bucketName}" is one of \`fineGrainedBuckets\`, so access cannot be limited to a folder.`,
+      'A folder requires a bucket with uniform access.',
+      'Grant the whole bucket, or enable uniform access (`gcloud storage buckets update --uniform-bucket-level-access`).',
     );
   }
 }
 
-/** Where the key must be: what Cloud Storage calls `EU`, Cloud KMS calls `europe`. */
+/** Location of the key: Cloud Storage's `EU` is `europe` in Cloud KMS. */
 function kmsLocation({ location }: GkeBucketOptions): string | undefined {
-  const place = location?.toLowerCase();
-  return place === 'eu' ? 'europe' : place;
+  const lowerCase = location?.toLowerCase();
+  return lowerCase === 'eu' ? 'europe' : lowerCase;
 }
 
 function noncurrentVersionDays({ noncurrentVersionExpiration }: GkeBucketOptions): number {
   return toDays(noncurrentVersionExpiration ?? Duration.days(30));
 }
 
-function checkBucketOptions(where: IConstruct, defaults: GkeBucketOptions): void {
-  const days = noncurrentVersionDays(defaults);
+function checkBucketOptions(where: IConstruct, options: GkeBucketOptions): void {
+  const days = noncurrentVersionDays(options);
   if (!Number.isInteger(days) || days < 1 || days > 36_500) {
     throw new KubeflowError(
       where,
-      `buckets: ${days} days are no time to keep old versions for.`,
-      'Cloud Storage accepts whole days; 1 to 36500 are accepted here.',
+      `buckets: noncurrentVersionExpiration of ${days} days is not valid.`,
+      'Must be whole days from 1 to 36500.',
       'Use for example Duration.days(30).',
     );
   }
-  const { location } = defaults;
+  const { location } = options;
   if (location !== undefined && !/^(us|eu|asia|[a-z]+-[a-z]+[0-9]+)$/i.test(location)) {
     throw new KubeflowError(
       where,
-      `buckets: location "${location}" is none that a bucket can have.`,
-      'Cloud Storage accepts a region, or "US", "EU" or "ASIA".',
+      `buckets: location "${location}" is not a valid location.`,
+      'Must be a region, or "US", "EU" or "ASIA".',
     );
   }
 }

@@ -10,7 +10,7 @@ import { checkReplicaZones } from '../terraform/gke-location';
 import { PersistentDiskType } from './disk-options';
 import { storageContextOf } from './storage-context';
 
-/** How volumes are formatted. */
+/** File systems of volumes. */
 export enum GkeFileSystem {
   EXT4 = 'ext4',
   XFS = 'xfs',
@@ -26,35 +26,36 @@ export interface GkeStorageClassProps {
   readonly name?: string;
 
   /**
-   * What the disks are made of.
+   * Type of the disks.
    *
-   * @default - what the platform's own disks are made of
+   * @default - the type of the platform's disks
    */
   readonly type?: PersistentDiskType;
 
   /**
-   * Two zones that each disk is in at the same time.
+   * Two zones in which each disk is replicated.
    *
-   * @default - those of the platform's own disks; where they have none, the zone of the pod that asks first
+   * @default - the replica zones of the platform's disks; otherwise the zone of the first pod that uses the volume
    */
   readonly replicaZones?: string[];
 
   /**
-   * How volumes are formatted.
+   * File system of the volumes.
    *
    * @default GkeFileSystem.EXT4
    */
   readonly fileSystem?: GkeFileSystem;
 
   /**
-   * Whether a disk stays when its claim is deleted. Whoever deletes it then, does it by hand.
+   * Whether a disk remains when its claim is deleted. You must then delete it yourself.
    *
    * @default true
    */
   readonly retainDisks?: boolean;
 
   /**
-   * Whether claims that name no class get this one. GKE's own default, `standard-rwo`, must lose its mark then.
+   * Whether this is the default StorageClass of the cluster. Remove the default annotation from GKE's `standard-rwo` in
+   * that case.
    *
    * @default false
    */
@@ -68,15 +69,16 @@ export interface GkeStorageClassProps {
   readonly labels?: { [key: string]: string };
 
   /**
-   * The platform that has the disks.
+   * Platform of the disks.
    *
-   * @default - the one whose chart this stands in
+   * @default - the platform of the chart
    */
   readonly platform?: IPlatform;
 }
 
 /**
- * A StorageClass whose volumes are persistent disks, with the key and the labels of the platform, each made where the first pod runs.
+ * A StorageClass for persistent disks with the encryption key and the labels of the platform. A disk is created in the
+ * zone of the first pod that uses it.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/persistent-volumes/gce-pd-csi-driver
  */
@@ -85,9 +87,9 @@ export class GkeStorageClass extends Construct {
   public readonly name: string;
 
   /**
-   * Throws where it stands on another platform than a GkePlatform, or a prop is nothing that GKE would take.
+   * @throws KubeflowError if the platform is not a `GkePlatform`, or GKE does not accept a prop.
    *
-   * @param scope where it stands
+   * @param scope parent construct
    * @param id id of the construct
    * @param props options
    */
@@ -96,7 +98,7 @@ export class GkeStorageClass extends Construct {
     const { disks, diskKey, region, labels } = storageContextOf(
       this,
       props.platform,
-      'Name a StorageClass of that cluster instead.',
+      'Use a StorageClass of that cluster.',
     );
     this.name = props.name ?? id;
     checkName(this, 'StorageClass', this.name, DNS_SUBDOMAIN);
@@ -125,7 +127,7 @@ export class GkeStorageClass extends Construct {
           ...(diskKey && { 'disk-encryption-kms-key': diskKey.path }),
         },
         reclaimPolicy: (props.retainDisks ?? true) ? 'Retain' : 'Delete',
-        // A disk is where the pod runs, and not the other way round.
+        // The disk is created in the zone of the pod, so that it does not restrict scheduling.
         volumeBindingMode: 'WaitForFirstConsumer',
         allowVolumeExpansion: true,
         ...(zones && {
@@ -136,7 +138,7 @@ export class GkeStorageClass extends Construct {
   }
 }
 
-/** The name as a label holds it, which is shorter than a name may be, and ends in a letter or digit. */
+/** Shortens a name to a valid label value, which is at most 63 characters long and ends with a letter or digit. */
 function labelOf(name: string): string {
   return name.slice(0, 63).replace(/[-.]+$/, '');
 }

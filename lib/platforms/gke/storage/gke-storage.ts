@@ -19,7 +19,6 @@ import { SnapshotSchedule } from '../../storage/snapshot-schedule';
 import { storageClassNameFor } from '../../storage/storage-class';
 import { unsupported } from '../../unsupported-feature';
 import type { GrantedKey } from '../iam/encryption-keys';
-
 import { clusterResourceName } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import { checkReplicaZones } from '../terraform/gke-location';
@@ -31,38 +30,41 @@ const MIN_SIZE = 10;
 const MIN_REGIONAL_STANDARD_SIZE = 200;
 const MAX_SIZE = 65_536;
 
-/** GKE's own classes of persistent disks. @see https://cloud.google.com/kubernetes-engine/docs/concepts/storage-overview */
+/**
+ * StorageClasses of GKE for persistent disks. @see
+ * https://cloud.google.com/kubernetes-engine/docs/concepts/storage-overview
+ */
 const DISK_CLASSES = ['standard', 'standard-rwo', 'premium-rwo'];
 
-/** Where a disk is: in one zone, or in two at the same time. */
+/** Location of a disk: one zone, or two zones with replication. */
 interface DiskLocation {
   readonly zones: string[];
   readonly regional: boolean;
 }
 
-/** A disk in the cloud. */
+/** A persistent disk. */
 interface PersistentDisk {
   readonly name: string;
   readonly location: DiskLocation;
   readonly size: Size;
 }
 
-/** What storage on GKE is told. */
+/** Properties of `GkeStorage`. */
 export interface GkeStorageProps {
-  /** The platform, in words, for errors. */
+  /** Description of the platform, for errors. */
   readonly platform: string;
   readonly disks: GkeDiskOptions;
-  /** The key of the disks, where they have one. */
+  /** Key of the disks; undefined for keys that Google manages. */
   readonly diskKey?: GrantedKey;
-  /** Whether the cluster is made here, so that its default StorageClass is GKE's own. */
+  /** Whether the platform manages the cluster, so that GKE's StorageClass is the default. */
   readonly managesCluster: boolean;
-  /** Fixed addresses of Services, where the range is known. */
+  /** Allocator of fixed Service addresses; undefined if their CIDR block is unknown. */
   readonly clusterIpAllocator?: ClusterIpAllocator;
 }
 
-/** Claims from KnownStorageClasses, and persistent disks that outlive the cluster. */
+/** Claims from StorageClasses, and persistent disks that outlive the cluster. */
 export class GkeStorage implements IStorageCapability {
-  // GKE marks one of its KnownStorageClasses as the default, and a cluster's owner may mark another.
+  // GKE sets a default StorageClass, which the owner of the cluster may change.
   public readonly defaultStorageClassName = undefined;
 
   public readonly provisionsDisks = true;
@@ -84,8 +86,8 @@ export class GkeStorage implements IStorageCapability {
       platform: this.props.platform,
       singleNodeClasses: this.props.managesCluster ? [undefined, ...DISK_CLASSES] : DISK_CLASSES,
       alternatives: [
-        'Use NfsServer or FilestoreVolume for files that pods share (`subdirProvisioner` of a disk makes claims of them),',
-        'or name a class of Filestore with `storageClassName` of the claim, for example "standard-rwx", where its driver is on.',
+        'Use NfsServer or FilestoreVolume for shared files (`subdirProvisioner` of an NFS disk provisions claims on it),',
+        'or set `storageClassName` of the claim to a Filestore class, for example "standard-rwx", if the Filestore CSI driver is enabled.',
       ],
     });
   }
@@ -111,28 +113,31 @@ export class GkeStorage implements IStorageCapability {
         checkName(scope, `existing disk of "${props.name}"`, existing, GCP_RESOURCE);
       }
       this.reserveDisk(disk, existing);
-      const place = { zones: [this.requireZone(scope, props.name)], regional: false };
-      return this.createVolumeAndClaim(disk, { name: existing, location: place, size: props.size }, props);
+      const location = { zones: [this.requireZone(scope, props.name)], regional: false };
+      return this.createVolumeAndClaim(disk, { name: existing, location, size: props.size }, props);
     }
     const replicas = this.props.disks.replicaZones;
-    const place = { zones: replicas ?? [this.requireZone(scope, props.name)], regional: replicas !== undefined };
+    const location = { zones: replicas ?? [this.requireZone(scope, props.name)], regional: replicas !== undefined };
     const name = clusterResourceName(this.environment.clusterName, props.name);
     const gibibytes = diskSize(scope, props, this.minimumSize());
     const schedule = props.snapshotSchedule ?? SnapshotSchedule.daily();
     this.snapshots.check(scope, props.name, schedule);
     this.reserveDisk(disk, name);
-    this.createDisk(disk, { name, location: place, size: Size.gibibytes(gibibytes) }, schedule);
-    return this.createVolumeAndClaim(disk, { name, location: place, size: Size.gibibytes(gibibytes) }, props);
+    this.createDisk(disk, { name, location, size: Size.gibibytes(gibibytes) }, schedule);
+    return this.createVolumeAndClaim(disk, { name, location, size: Size.gibibytes(gibibytes) }, props);
   }
 
   public allocateClusterIp(scope: Construct, serviceName: string, namespace: string): string {
     return allocateClusterIp(scope, serviceName, namespace, {
       ...this.props,
-      hint: 'Set `serviceCidr` of GkeCluster.existing to what `gcloud container clusters describe` calls servicesIpv4Cidr,',
+      hint: 'Set `serviceCidr` of GkeCluster.existing to `servicesIpv4Cidr` in the output of `gcloud container clusters describe`,',
     });
   }
 
-  /** Magnetic disks are in two zones from a larger size on. @see https://cloud.google.com/compute/docs/disks/regional-persistent-disk */
+  /**
+   * Regional hard disks have a larger minimum size. @see
+   * https://cloud.google.com/compute/docs/disks/regional-persistent-disk
+   */
   private minimumSize(): number {
     const { type, replicaZones } = this.props.disks;
     return replicaZones && type === PersistentDiskType.PD_STANDARD ? MIN_REGIONAL_STANDARD_SIZE : MIN_SIZE;
@@ -146,13 +151,14 @@ export class GkeStorage implements IStorageCapability {
       name: disk.name,
       size: disk.size.toGibibytes(),
       type: disks.type ?? PersistentDiskType.PD_BALANCED,
-      // Growing a disk happens in place. Whatever would replace it, and lose the data, fails: shrinking it, say.
+      // Disks can grow in place. Changes that would replace the disk, such as a smaller size, fail instead of deleting
+      // its data.
       lifecycle: { preventDestroy: true },
-      // Terraform forgets the line above together with a disk that is taken out of the program.
+      // The lifecycle rule above is lost if the disk is removed from the program.
       createSnapshotBeforeDestroy: true,
       dependsOn: [this.environment.enableApi('compute'), ...(diskKey ? [diskKey.grant] : [])],
     };
-    const made = disk.location.regional
+    const resource = disk.location.regional
       ? new ComputeRegionDisk(stack, id, {
           ...config,
           region: location.region,
@@ -165,7 +171,7 @@ export class GkeStorage implements IStorageCapability {
           ...(diskKey && { diskEncryptionKey: { kmsKeySelfLink: diskKey.name } }),
         });
     const zone = disk.location.regional ? undefined : disk.location.zones[0];
-    this.snapshots.attach(scope, { name: made.name, zone }, schedule);
+    this.snapshots.attach(scope, { name: resource.name, zone }, schedule);
   }
 
   private createVolumeAndClaim(scope: Construct, disk: PersistentDisk, props: DiskProps): kplus.IPersistentVolumeClaim {
@@ -185,7 +191,7 @@ export class GkeStorage implements IStorageCapability {
             volumeHandle: `projects/${project}/${folder}/disks/${disk.name}`,
             fsType: 'ext4',
           },
-          // Nobody else's claim is bound to this disk.
+          // Only this claim can bind the volume.
           claimRef: {
             apiVersion: 'v1',
             kind: 'PersistentVolumeClaim',
@@ -202,12 +208,12 @@ export class GkeStorage implements IStorageCapability {
         },
       }),
     );
-    // An empty class keeps the cluster's default StorageClass from provisioning another volume. The volume itself has none:
-    // the API server drops an empty one there, and each `kubectl apply` would see a change.
+    // An empty class prevents the default StorageClass from provisioning another volume. It is left out on the volume
+    // itself, because the API server drops it there, and `kubectl apply` would report a change every time.
     return createClaim(scope, 'claim', claimProps(props), { storageClassName: '', volumeName: disk.name });
   }
 
-  /** A disk is in one zone. */
+  /** Returns the zone of a zonal disk. */
   private requireZone(scope: Construct, disk: string): string {
     const { zone, region } = this.environment.location;
     if (zone === undefined) {
@@ -215,9 +221,9 @@ export class GkeStorage implements IStorageCapability {
         where: scope,
         requestedBy: `disk "${disk}"`,
         platform: this.props.platform,
-        limitation: `only a region, ${region}, and no zone for its disks`,
+        limitation: `only the region ${region}, and no zone for disks`,
         alternatives: [
-          `Set \`zone\` of GkePlatform, beside \`region\`, to one of ${region}, for example "${region}-b", or \`disks: { replicaZones }\` to two,`,
+          `Set \`zone\` of GkePlatform to a zone of ${region}, for example "${region}-b", or \`disks: { replicaZones }\` to two zones,`,
           'or claim the disk from a StorageClass with DiskSource.storageClass("…").',
         ],
       });
@@ -230,9 +236,9 @@ export class GkeStorage implements IStorageCapability {
     if (other) {
       throw new KubeflowError(
         scope,
-        `the disk "${disk}" is used by ${other.node.path} already.`,
-        'A persistent disk has one volume in the cluster, and a volume one claim.',
-        'Give one of the disks another name.',
+        `the disk "${disk}" is already used by ${other.node.path}.`,
+        'A persistent disk can have only one volume in the cluster, and a volume only one claim.',
+        'Change the name of one of the disks.',
       );
     }
     this.disks.set(disk, scope);
@@ -248,14 +254,14 @@ function claimProps(props: DiskProps): ClaimProps {
   };
 }
 
-/** Disks come in whole gibibytes from 10 on: the next larger one is made, as a StorageClass would. */
-function diskSize(where: Construct, props: DiskProps, smallest: number): number {
-  const gibibytes = Math.max(smallest, Math.ceil(bytesOf(props.size) / GIBIBYTE));
+/** Returns the size in GiB, rounded up as a StorageClass does. Disks are at least 10 GiB. */
+function diskSize(where: Construct, props: DiskProps, minimum: number): number {
+  const gibibytes = Math.max(minimum, Math.ceil(bytesOf(props.size) / GIBIBYTE));
   if (gibibytes > MAX_SIZE) {
     throw new KubeflowError(
       where,
-      `size of disk "${props.name}": ${props.size.asString()}B is over what one disk can hold.`,
-      'Compute Engine accepts disks up to 64 TiB.',
+      `size of disk "${props.name}": ${props.size.asString()}B exceeds the maximum size of a disk.`,
+      'Must be at most 64 TiB.',
       'Use several disks.',
     );
   }

@@ -3,41 +3,42 @@ import { KubeflowError } from '../../../errors';
 import type { IPlatform } from '../../platform';
 import { Platform } from '../../platform-lookup';
 import type { GrantedKey } from '../iam/encryption-keys';
-import type { KmsKey } from '../iam/kms-key';
 import type { GkeDiskOptions } from './disk-options';
 import type { FilestoreProvisioner } from './filestore-provisioner';
 
-/** What volumes are like that a StorageClass of a platform provisions. */
+/** Settings for volumes that a StorageClass provisions. */
 export interface StorageContext {
   readonly disks: GkeDiskOptions;
   readonly diskKey?: GrantedKey;
   readonly project: string;
   readonly region: string;
-  /** Labels, as the drivers of GKE take them. */
+  /** Labels in the format of GKE's CSI drivers. */
   readonly labels: string;
-  /** The network of the nodes, where it is known. */
+  /** Network of the nodes; undefined if unknown. */
   readonly network?: string;
   readonly filestore: FilestoreProvisioner;
-  /** The key of files, where they have one. */
-  filestoreKey(where: Construct, key: KmsKey): GrantedKey | undefined;
 }
 
-/** What volumes are like on the platform of a construct. Throws where that is not GKE. */
-export function storageContextOf(where: Construct, named: IPlatform | undefined, instead: string): StorageContext {
+/**
+ * Returns the storage settings of a construct's platform.
+ *
+ * @throws KubeflowError if the platform is not a `GkePlatform`.
+ */
+export function storageContextOf(where: Construct, platform: IPlatform | undefined, hint: string): StorageContext {
   // Not `instanceof GkePlatform`: the platform may come from another installed copy of the library.
-  const { _storageContext: context } = Platform._ofComponent(where, named) as { _storageContext?: StorageContext };
+  const { _storageContext: context } = Platform._ofComponent(where, platform) as { _storageContext?: StorageContext };
   if (context) {
     return context;
   }
   throw new KubeflowError(
     where,
-    'this stands on another platform than GKE.',
-    'A chart of a GkePlatform is accepted.',
-    instead,
+    'the platform of this construct is not a GkePlatform.',
+    'Must be in a chart of a GkePlatform.',
+    hint,
   );
 }
 
-/** Labels, as the drivers of GKE take them in the parameters of a StorageClass. */
+/** Formats labels for the parameters of GKE's CSI drivers. */
 export function labelsParameter(labels: { readonly [key: string]: string }): string {
   return Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)

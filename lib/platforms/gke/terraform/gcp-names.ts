@@ -10,22 +10,20 @@ const HASH_LENGTH = 8;
 const PROJECT_ID: NameRule = {
   pattern: /^(?=.{6})[a-z]([-a-z0-9]*[a-z0-9])$/,
   maxLength: 30,
-  accepts:
-    'Google Cloud accepts 6 to 30 lower-case letters, digits and "-", starting with a letter and not ending with "-".',
+  accepts: 'Must be 6 to 30 lower-case letters, digits or "-", start with a letter and not end with "-".',
 };
 
 export const CLUSTER_NAME: NameRule = {
   pattern: GCP_RESOURCE.pattern,
   maxLength: 40,
-  accepts:
-    'GKE accepts lower-case letters, digits and "-", starting with a letter and not ending with "-", at most 40.',
+  accepts: 'Must be at most 40 lower-case letters, digits or "-", start with a letter and not end with "-".',
 };
 
 /** @see https://cloud.google.com/iam/docs/service-accounts-create */
 export const SERVICE_ACCOUNT_ID: NameRule = {
   pattern: PROJECT_ID.pattern,
   maxLength: 30,
-  accepts: 'IAM accepts 6 to 30 lower-case letters, digits and "-", starting with a letter and not ending with "-".',
+  accepts: 'Must be 6 to 30 lower-case letters, digits or "-", start with a letter and not end with "-".',
 };
 
 /** @see https://cloud.google.com/storage/docs/buckets#naming */
@@ -34,17 +32,21 @@ const BUCKET_NAME: NameRule = {
     /^(?!goog|\d+\.\d+\.\d+\.\d+$|.*(google|g00gle))(?=.{3})[a-z0-9][-_a-z0-9]{0,61}[a-z0-9](\.[a-z0-9]([-_a-z0-9]{0,61}[a-z0-9])?)*$/,
   maxLength: 222,
   accepts:
-    'Cloud Storage accepts 3 to 63 lower-case letters, digits, "-", "_" and ".", starting and ending with a letter or digit, without "google" in it.',
+    'Must be 3 to 63 lower-case letters, digits, "-", "_" or ".", start and end with a letter or digit, and not contain "google".',
 };
 
-/** Throws where a project id is missing, or is none. */
+/**
+ * Validates the id of a project.
+ *
+ * @throws KubeflowError if the project id is missing or invalid.
+ */
 export function checkProjectId(where: IConstruct, project: string | undefined): void {
   if (!project) {
     throw new KubeflowError(
       where,
-      'project is missing.',
+      '`project` is missing.',
       PROJECT_ID.accepts,
-      'Set `project` to the id of the Google Cloud project; `gcloud projects list` shows yours.',
+      'Set `project` to the id of the Google Cloud project. `gcloud projects list` shows your projects.',
     );
   }
   if (!isTerraformToken(project)) {
@@ -52,37 +54,50 @@ export function checkProjectId(where: IConstruct, project: string | undefined): 
   }
 }
 
-/** Throws where a bucket's name is none. */
+/**
+ * Validates the name of a bucket.
+ *
+ * @throws KubeflowError if the name is invalid.
+ */
 export function checkBucketName(where: IConstruct, what: string, name: string): void {
   if (!isTerraformToken(name)) {
     const bare = name.startsWith('gs://') ? name.slice('gs://'.length).replace(/\/.*$/, '') : undefined;
     if (bare !== undefined && isValidName(bare, BUCKET_NAME)) {
-      throw new KubeflowError(where, `${what} "${name}" is a URL.`, BUCKET_NAME.accepts, `Use "${bare}".`);
+      throw new KubeflowError(
+        where,
+        `${what} "${name}" is a URL, not a bucket name.`,
+        BUCKET_NAME.accepts,
+        `Use "${bare}".`,
+      );
     }
     const partTooLong = name.split('.').some((part) => part.length > 63) || (!name.includes('.') && name.length > 63);
     checkName(where, what, name, partTooLong ? { ...BUCKET_NAME, maxLength: 63 } : BUCKET_NAME);
   }
 }
 
-/** Throws where a label is none that Google Cloud takes. */
+/**
+ * Validates labels of Google Cloud resources.
+ *
+ * @throws KubeflowError if Google Cloud does not accept a label.
+ */
 export function checkGcpLabels(where: IConstruct, labels: { [key: string]: string }): void {
   for (const [key, value] of Object.entries(labels)) {
     if (!/^[a-z][-_a-z0-9]{0,62}$/.test(key) || (!isTerraformToken(value) && !/^[-_a-z0-9]{0,63}$/.test(value))) {
       throw new KubeflowError(
         where,
-        `labels: ${key} = "${value}" is not a label of Google Cloud.`,
-        'Google Cloud accepts lower-case letters, digits, "-" and "_", at most 63, and a key that starts with a letter.',
-        'Labels of Kubernetes objects are set on the chart: platform.chart(id, { labels }).',
+        `labels: ${key}="${value}" is not a valid Google Cloud label.`,
+        'Keys and values must be at most 63 lower-case letters, digits, "-" or "_". A key must start with a letter.',
+        'To label Kubernetes objects, use platform.chart(id, { labels }).',
       );
     }
   }
 }
 
 /**
- * The name of something that belongs to a cluster: `<cluster>-<name>`, so that it is found in a project's lists.
+ * Returns the name of a resource of a cluster: `<cluster>-<name>`, so that it is easy to find in the project's lists.
  *
- * Where that is not a legal name, or where `name` alone does not tell it from all others of the cluster and `identity` does,
- * it ends in a hash. It depends on nothing but its arguments, and so stays when other things come and go.
+ * A hash is appended if that name is not valid, or if `identity` differs from `name` because `name` is not unique in
+ * the cluster. The result depends on the arguments only, so it does not change if other resources are added or removed.
  */
 export function clusterResourceName(
   cluster: string,
@@ -101,7 +116,7 @@ export function clusterResourceName(
   return `${shortened.replace(/[^a-z0-9]+/g, '-').replace(/-$/, '')}-${hash}`;
 }
 
-/** A legal cluster name for an environment: its own name wherever that is one. */
+/** Returns the default cluster name of an environment: the environment's own name if it is valid. */
 export function defaultClusterName(environment: string): string {
   return isValidName(environment, CLUSTER_NAME)
     ? environment

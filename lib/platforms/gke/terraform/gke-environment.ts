@@ -15,7 +15,7 @@ import type { GkeLocation } from './gke-location';
 import { StateBackend, StateBackendKind } from './state-backend';
 import { TerraformRoot } from './terraform-root';
 
-/** What an environment on Google Cloud is. */
+/** Properties of a `GkeEnvironment`. */
 export interface GkeEnvironmentProps {
   readonly project: string;
   readonly location: GkeLocation;
@@ -24,7 +24,7 @@ export interface GkeEnvironmentProps {
   readonly stateBackend?: StateBackend;
 }
 
-/** One environment on Google Cloud: where it is, what it is called, and the Terraform stack of it. */
+/** An environment on Google Cloud: its project, location, cluster name and Terraform stack. */
 export class GkeEnvironment {
   public readonly stack: TerraformStack;
   public readonly project: string;
@@ -33,6 +33,7 @@ export class GkeEnvironment {
 
   private readonly customLabels: { readonly [key: string]: string };
   private readonly enabledApis = new Map<string, ProjectService>();
+  private readonly root: TerraformRoot;
   private projectData?: DataGoogleProject;
 
   constructor(
@@ -44,7 +45,8 @@ export class GkeEnvironment {
     this.clusterName = props.clusterName;
     this.customLabels = { ...props.labels };
     checkStateBackend(platform, props.stateBackend);
-    this.stack = TerraformRoot.of(platform).addStack(platform);
+    this.root = TerraformRoot.of(platform);
+    this.stack = this.root.addStack(platform);
     this.configureBackend(props.stateBackend ?? StateBackend.local());
     new GoogleProvider(this.stack, 'google', {
       project: this.project,
@@ -54,12 +56,15 @@ export class GkeEnvironment {
     });
   }
 
-  /** Labels of all that takes some. */
+  /** Labels of all resources that support labels. */
   public get labels(): { [key: string]: string } {
     return { environment: environmentName(this.platform), ...this.customLabels };
   }
 
-  /** The number of the project, which Terraform alone knows: by it Google calls its own services, and pools of identities. */
+  /**
+   * Number of the project, which only Terraform knows. The names of Google's service agents and identity pools contain
+   * it.
+   */
   public get projectNumber(): string {
     this.projectData ??= new DataGoogleProject(this.stack, 'project', {
       projectId: this.project,
@@ -69,7 +74,8 @@ export class GkeEnvironment {
   }
 
   /**
-   * An API of the project. It stays on when the environment is destroyed, because others may use it, too.
+   * Enables an API of the project. The API stays enabled when the environment is destroyed, because other software may
+   * use it.
    *
    * @param name for example `container`
    */
@@ -87,10 +93,24 @@ export class GkeEnvironment {
   }
 
   /**
-   * The name, within the stack, of something that is made for a construct of the Kubernetes half.
+   * Writes a file into the folder of the stack.
    *
-   * It is the path of the construct below the platform. The platform's own things have no `_` in theirs, and no two
-   * constructs have the same path, so that names are distinct and stay when other constructs come and go.
+   * @returns path of the file within the Terraform output folder
+   */
+  public addStackFile(name: string, content: string): string {
+    return this.root.addStackFile(this.stack, name, content);
+  }
+
+  /** Paths of the files that were added to the stack, within the Terraform output folder. */
+  public get stackFiles(): string[] {
+    return this.root.stackFiles(this.stack);
+  }
+
+  /**
+   * Returns the id, within the stack, of a resource that belongs to a construct of the Kubernetes tree.
+   *
+   * The id is the path of the construct below the platform. The platform's own resources have no `_` in their ids, and
+   * paths are unique, so ids never clash and do not change if other constructs are added or removed.
    */
   public terraformId(scope: IConstruct, ...roles: string[]): string {
     const inside = scope.node.scopes.includes(this.platform);
@@ -99,20 +119,20 @@ export class GkeEnvironment {
     const legal = parts.map((part) => part.replace(/[^A-Za-z0-9-]/g, '-')).join('_');
     const changed = parts.some((part) => /[^A-Za-z0-9-]/.test(part));
     const hash = changed ? `_${sha256(parts.join('/')).slice(0, 8)}` : '';
-    // Terraform wants a letter or "_" first.
+    // An id must start with a letter or "_".
     const start = inside ? (/^[a-z]/i.test(legal) ? '' : '__') : '_';
     return `${start}${legal}${hash}`;
   }
 
-  /** The name of a cloud resource for something that Kubernetes tells apart by its namespace and name. */
+  /** Returns the name of a cloud resource that belongs to a namespaced Kubernetes object. */
   public namespacedName(namespace: string, name: string, rule: NameRule = GCP_RESOURCE): string {
     const identity = namespace === this.platform.namespace ? name : `${namespace}/${name}`;
     return clusterResourceName(this.clusterName, name, rule, identity);
   }
 
-  /** The namespace that objects made under a construct go to. */
-  public namespaceOf(scope: Construct, given?: string): string {
-    return given ?? Chart.of(scope).namespace ?? 'default';
+  /** Namespace of the objects of a construct. */
+  public namespaceOf(scope: Construct, namespace?: string): string {
+    return namespace ?? Chart.of(scope).namespace ?? 'default';
   }
 
   private configureBackend(state: StateBackend): void {
@@ -128,16 +148,16 @@ export class GkeEnvironment {
 
 function checkStateBackend(where: IConstruct, state: StateBackend | undefined): void {
   if (state?.bucket !== undefined) {
-    checkBucketName(where, 'state: bucket', state.bucket);
+    checkBucketName(where, 'stateBackend: bucket', state.bucket);
   }
   const file = state?.path;
   if (file !== undefined && (file === '' || path.posix.isAbsolute(file) || path.win32.isAbsolute(file))) {
     throw new KubeflowError(
       where,
-      `state: path "${file}" is ${file === '' ? 'empty' : 'absolute'}.`,
-      'A relative path is accepted, so that the output is the same on every machine. It starts at the folder of the stack,',
-      'cdktf.out/stacks/<environment>: "../../../cloud.tfstate" is beside cdktf.out.',
-      'Use StateBackend.gcs({ bucket }) for a state that is shared.',
+      `stateBackend: path "${file}" is ${file === '' ? 'empty' : 'absolute'}.`,
+      'Must be a path relative to the folder of the stack (cdktf.out/stacks/<environment>), so that the output is the same on every machine.',
+      'Use for example "../../../cloud.tfstate", which is next to cdktf.out,',
+      'or StateBackend.gcs({ bucket }) for a shared state.',
     );
   }
 }

@@ -4,68 +4,76 @@ import { KubeflowError } from '../../../errors';
 const REGION = /^[a-z]+-[a-z]+[0-9]+$/;
 const ZONE = /^([a-z]+-[a-z]+[0-9]+)-[a-z][a-z0-9]*$/;
 
-/** Where a cluster is. */
+/** Location of a cluster. */
 export interface GkeLocation {
-  /** Zone of a zonal cluster, region of a regional one. */
+  /** Zone of a zonal cluster, or region of a regional cluster. */
   readonly clusterLocation: string;
-  /** The region that all of it is in. */
+  /** Region that contains all resources. */
   readonly region: string;
-  /** Zone of the disks; undefined for a regional cluster that names none. */
+  /** Zone of the disks; undefined for a regional cluster without `zone`. */
   readonly zone?: string;
 }
 
-/** Decides where a cluster is: a `region` makes a regional cluster, a `zone` alone a zonal one. */
+/** Resolves the location of a cluster. With `region`, the cluster is regional; with `zone` only, it is zonal. */
 export function resolveLocation(where: IConstruct, zone: string | undefined, region: string | undefined): GkeLocation {
   const zoneRegion = zone === undefined ? undefined : ZONE.exec(zone)?.[1];
   if (zone === undefined && region === undefined) {
     throw new KubeflowError(
       where,
-      'neither zone nor region is given.',
-      'A `zone` makes a zonal cluster; a `region` makes a regional one, which survives the loss of a zone and costs more.',
+      'neither `zone` nor `region` is set.',
+      '`zone` creates a zonal cluster. `region` creates a regional cluster, which survives the failure of a zone and costs more.',
       'Use for example zone: "us-central1-a".',
     );
   }
   if (zone !== undefined && zoneRegion === undefined) {
     throw new KubeflowError(
       where,
-      `zone "${zone}" is not a zone.`,
-      'Google Cloud accepts zones such as "us-central1-a"; `gcloud compute zones list` shows all.',
-      ...(REGION.test(zone) ? [`"${zone}" is a region: use "${zone}-a", say, or set \`region\`.`] : []),
+      `zone "${zone}" is not a valid zone.`,
+      'Must be a zone such as "us-central1-a"; `gcloud compute zones list` shows all zones.',
+      ...(REGION.test(zone) ? [`"${zone}" is a region: use "${zone}-a", for example, or set \`region\`.`] : []),
     );
   }
   if (region !== undefined && !REGION.test(region)) {
     const suggestion = ZONE.exec(region)?.[1];
     throw new KubeflowError(
       where,
-      `region "${region}" is not a region.`,
-      'Google Cloud accepts regions such as "us-central1"; `gcloud compute regions list` shows all.',
+      `region "${region}" is not a valid region.`,
+      'Must be a region such as "us-central1"; `gcloud compute regions list` shows all regions.',
       ...(suggestion ? [`"${region}" is a zone: use "${suggestion}", or set \`zone\`.`] : []),
     );
   }
   if (zoneRegion !== undefined && region !== undefined && zoneRegion !== region) {
     throw new KubeflowError(
       where,
-      `zone "${zone}" is outside region "${region}".`,
-      'With both, the cluster is regional and its disks are in the zone, which must be one of the region.',
-      `Use region "${zoneRegion}", or leave \`region\` out for a cluster in that zone alone.`,
+      `zone "${zone}" is not in region "${region}".`,
+      'If both are set, the cluster is regional and `zone`, which must be in the region, is the zone of its disks.',
+      `Use region "${zoneRegion}", or leave \`region\` out for a zonal cluster.`,
     );
   }
   return { clusterLocation: region ?? (zone as string), region: (region ?? zoneRegion) as string, zone };
 }
 
-/** Throws where a zone is none of a region. */
+/**
+ * Validates the zone of a resource.
+ *
+ * @throws KubeflowError if the zone is not in a region.
+ */
 export function checkZone(where: IConstruct, what: string, zone: string, region: string): void {
   if (ZONE.exec(zone)?.[1] !== region) {
     throw new KubeflowError(
       where,
       `${what}: "${zone}" is not a zone of ${region}.`,
-      `Google Cloud accepts zones of the region, such as "${region}-a".`,
-      '`gcloud compute zones list` shows all.',
+      `Must be a zone of the region, such as "${region}-a".`,
+      '`gcloud compute zones list` shows all zones.',
     );
   }
 }
 
-/** Throws where a disk could not be in some zones at the same time. */
+/**
+ * Validates the zones of replicated disks; undefined if disks are not replicated.
+ *
+ * @throws KubeflowError if a disk cannot be replicated in the zones.
+ */
 export function checkReplicaZones(
   where: IConstruct,
   what: string,
@@ -78,8 +86,8 @@ export function checkReplicaZones(
   if (zones && (zones.length !== 2 || zones[0] === zones[1])) {
     throw new KubeflowError(
       where,
-      `${what} are ${zones.join(', ') || 'none'}.`,
-      'Compute Engine accepts two zones that differ.',
+      `${what}: ${zones.join(', ') || 'empty'} cannot hold a replicated disk.`,
+      'Must be two different zones.',
       `Use for example ["${region}-a", "${region}-b"], or leave \`replicaZones\` out.`,
     );
   }

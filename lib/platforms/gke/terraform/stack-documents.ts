@@ -1,6 +1,6 @@
 import { DEPLOYER_PERMISSIONS } from '../iam/deployer-permissions';
 
-/** A synthesized stack, as far as it is looked at. */
+/** The fields of a synthesized stack that the documents use. */
 export interface StackJson {
   readonly provider?: { readonly google?: readonly { readonly project?: string }[] };
   readonly resource?: Sections;
@@ -19,18 +19,21 @@ interface Resource {
   readonly [field: string]: unknown;
 }
 
-/** Evaluated when a policy is written, and nobody's to be allowed. */
+/** Data sources that Terraform evaluates locally and that need no permissions. */
 const TYPES_WITHOUT_PERMISSIONS = ['google_iam_policy'];
 
-/** What is written for people beside a stack: files by name. */
+/** Returns the documents that are written next to a stack, by file name. */
 export function stackDocuments(environment: string, stack: StackJson): Map<string, string> {
   return new Map([
     ['deployer-role.yaml', deployerRole(environment, stack)],
-    ['what-destroy-keeps.md', retainedResources(environment, stack)],
+    ['retained-resources.md', retainedResources(environment, stack)],
   ]);
 }
 
-/** A role, as `gcloud iam roles create --file` takes it, that lets exactly this stack be deployed and destroyed. */
+/**
+ * Returns a custom IAM role, in the format of `gcloud iam roles create --file`, with the permissions to deploy and
+ * destroy this stack.
+ */
 function deployerRole(environment: string, stack: StackJson): string {
   const types = [...Object.keys(stack.resource ?? {}), ...Object.keys(stack.data ?? {})].filter(
     (type) => !TYPES_WITHOUT_PERMISSIONS.includes(type),
@@ -39,13 +42,13 @@ function deployerRole(environment: string, stack: StackJson): string {
   const permissions = [...new Set(types.flatMap((type) => DEPLOYER_PERMISSIONS[type] ?? []))].sort();
   const project = stack.provider?.google?.[0]?.project ?? '';
   return [
-    `# What whoever deploys "${environment}" must be allowed in the project. It is made, and given, with`,
+    `# Permissions in the project that are required to deploy "${environment}". Create and grant the role with:`,
     `#   gcloud iam roles create kubeflowDeployer --project ${project} --file <this file>`,
     `#   gcloud projects add-iam-policy-binding ${project} --role projects/${project}/roles/kubeflowDeployer --member user:<address>`,
-    '# Keys, buckets, image repositories and networks of other projects need the same there. A state in a bucket needs',
-    '# roles/storage.objectUser on that bucket. `kubectl apply` makes roles of Kubernetes: it needs roles/container.admin, or a binding to',
-    '# cluster-admin in the cluster, which somebody with that role makes once.',
-    ...unknown.sort().map((type) => `# Resources of your own, whose permissions are not known here: ${type}`),
+    '# Keys, buckets, image repositories and networks of other projects require the same permissions there. A state in a bucket requires',
+    '# roles/storage.objectUser on that bucket. `kubectl apply` creates Kubernetes roles: it requires roles/container.admin, or a binding to',
+    '# cluster-admin in the cluster, which a user with that role creates once.',
+    ...unknown.sort().map((type) => `# Add the permissions of custom resources: ${type}`),
     `title: Deployer of ${environment}`,
     'stage: GA',
     'includedPermissions:',
@@ -54,7 +57,7 @@ function deployerRole(environment: string, stack: StackJson): string {
   ].join('\n');
 }
 
-/** What Terraform refuses to destroy, and how the rest is destroyed. */
+/** Lists the resources that Terraform refuses to destroy, and the commands that destroy the rest. */
 function retainedResources(environment: string, stack: StackJson): string {
   const resources = Object.entries(stack.resource ?? {}).flatMap(([type, all]) =>
     Object.entries(all).map(([id, resource]) => ({ address: `${type}.${id}`, type, resource })),
@@ -64,40 +67,37 @@ function retainedResources(environment: string, stack: StackJson): string {
   const services = resources.flatMap(({ type, resource }) =>
     type === 'google_project_service' && resource.service ? [resource.service] : [],
   );
-  const rows = kept.map(({ address, resource }) => `| ${resource.name ?? 'who may use it'} | ${address} |`);
-  const words = kept.map(({ address }) => `  ${address}`);
+  const rows = kept.map(({ address, resource }) => `| ${resource.name ?? 'bucket access policy'} | ${address} |`);
+  const addresses = kept.map(({ address }) => `  ${address}`);
   return [
-    `# What stays when "${environment}" is destroyed`,
+    `# Resources that remain when "${environment}" is destroyed`,
     '',
     ...(kept.length > 0
       ? [
-          'Terraform refuses to destroy these, which hold data or open it:',
+          'Terraform refuses to destroy these resources, because they hold data or control access to it:',
           '',
           '| name | address |',
           '| --- | --- |',
           ...rows,
           '',
-          'All else is destroyed once Terraform has forgotten them. They stay in Google Cloud then, and cost what they cost:',
+          'To destroy all other resources, remove these from the Terraform state first. They remain in Google Cloud, and continue to incur charges:',
           '',
           '```sh',
           `terraform -chdir=cdktf.out/stacks/${environment} init`,
           `terraform -chdir=cdktf.out/stacks/${environment} state rm \\`,
-          words.join(' \\\n'),
+          addresses.join(' \\\n'),
           `npx cdktf destroy ${environment}`,
           '```',
           '',
         ]
-      : ['Nothing that holds data is made here.', '']),
+      : ['This environment creates no resources that hold data.', '']),
     ...(guarded.length > 0
-      ? [
-          `Before that, \`deletionProtection: false\` must have been deployed: ${guarded.map(({ address }) => address).join(', ')}.`,
-          '',
-        ]
+      ? [`First deploy \`deletionProtection: false\` for: ${guarded.map(({ address }) => address).join(', ')}.`, '']
       : []),
-    'Snapshots of disks and backups of clusters stay in any case, for as long as they are kept.',
+    'Snapshots of disks and backups of clusters always remain until their retention ends.',
     '',
     ...(services.length > 0
-      ? [`APIs stay on, because others may use them: ${[...services].sort().join(', ')}.`, '']
+      ? [`These APIs stay enabled, because other software may use them: ${[...services].sort().join(', ')}.`, '']
       : []),
   ].join('\n');
 }

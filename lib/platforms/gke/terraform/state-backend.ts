@@ -1,6 +1,6 @@
-/** The kinds of `StateBackend`. */
+/** Kinds of `StateBackend`. */
 export enum StateBackendKind {
-  /** A file beside the program. */
+  /** A local file. */
   LOCAL = 'LOCAL',
   /** An object in a Cloud Storage bucket. */
   GCS = 'GCS',
@@ -11,53 +11,53 @@ export interface LocalBackendOptions {
   /**
    * Path of the state file, relative to the folder of the stack (`cdktf.out/stacks/<environment>`).
    *
-   * @default - `../../../terraform.<environment>.tfstate`, which is beside `cdktf.out`
+   * @default - `../../../terraform.<environment>.tfstate`, which is next to `cdktf.out`
    */
   readonly path?: string;
 }
 
 /** Options of `StateBackend.gcs`. */
 export interface GcsBackendOptions {
-  /** Name of the bucket. It must exist, and should keep old versions of its objects. */
+  /** Name of the bucket. The bucket must exist, and should have object versioning. */
   readonly bucket: string;
 
   /**
-   * Folder in the bucket that the state is kept in.
+   * Prefix of the state object in the bucket.
    *
    * @default - the name of the environment, so that environments can share a bucket
    */
   readonly prefix?: string;
 }
 
-/** Where Terraform keeps what it knows of the things that it made. */
+/** Backend that stores the Terraform state. */
 export class StateBackend {
   /**
-   * A file beside the program: for trying out, and for one person.
+   * Stores the state in a local file. Suitable for evaluation and for a single user.
    *
-   * @param options where the file is
+   * @param options options
    */
   public static local(options: LocalBackendOptions = {}): StateBackend {
     return new StateBackend(StateBackendKind.LOCAL, options.path);
   }
 
   /**
-   * An object in a Cloud Storage bucket, which is locked while somebody deploys: for teams.
+   * Stores the state in a Cloud Storage bucket, which is locked during deployments. Suitable for teams.
    *
    * @see https://developer.hashicorp.com/terraform/language/backend/gcs
-   * @param options where the object is
+   * @param options options
    */
   public static gcs(options: GcsBackendOptions): StateBackend {
     return new StateBackend(StateBackendKind.GCS, undefined, options.bucket, options.prefix);
   }
 
   private constructor(
-    /** Which kind of place it is. */
+    /** Kind of the backend. */
     public readonly kind: StateBackendKind,
     /** Path of the state file. */
     public readonly path?: string,
     /** Name of the bucket. */
     public readonly bucket?: string,
-    /** Folder in the bucket. */
+    /** Prefix of the state object in the bucket. */
     public readonly prefix?: string,
   ) {}
 }

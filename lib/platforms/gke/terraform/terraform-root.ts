@@ -9,51 +9,68 @@ import type { TerraformHost, TerraformOutput } from '../../terraform-output';
 import { type StackJson, stackDocuments } from './stack-documents';
 
 /**
- * The root of the Terraform half of an app.
+ * Root of the Terraform constructs of an app.
  *
- * cdktf writes into a folder from the moment on that its `App` is made. Here that is a temporary one which exists only while
- * cdktf needs it, and what it wrote is handed back, so that an app's output is still written all at once or not at all.
+ * cdktf writes to its output folder as soon as its `App` is created. This class uses a temporary folder that exists
+ * only while cdktf needs it, and returns its files, so that the app still writes all output at once or none.
  */
 export class TerraformRoot implements TerraformOutput {
-  /** The root of the app that a platform stands in, made for the first platform that asks. */
+  /** Returns the root for the app of a platform, and creates it for the first platform. */
   public static of(platform: PlatformBase): TerraformRoot {
     const app = platform.node.root as Partial<TerraformHost>;
-    // By what it can do and not by `instanceof`, so that it holds when two copies of the library are loaded.
+    // Not `instanceof KubeflowApp`: the app may come from another installed copy of the library.
     if (typeof app._terraform !== 'function') {
       throw new KubeflowError(
         platform,
-        'this platform writes Terraform, and the root of the app cannot.',
-        'It accepts an app that is a KubeflowApp, which writes Kubernetes YAML and Terraform together.',
-        'Use `new KubeflowApp()` where the program says `new App()`; any chart of cdk8s may stand in it.',
+        'this platform writes Terraform, which the root of the app does not support.',
+        'The root must be a KubeflowApp, which writes Kubernetes YAML and Terraform.',
+        'Replace `new App()` with `new KubeflowApp()`. It accepts all cdk8s charts.',
       );
     }
     return app._terraform(() => new TerraformRoot());
   }
 
   private readonly app: App;
+  private readonly files = new Map<string, string>();
 
   constructor() {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubeflow-cdk-'));
     try {
-      // Validation is this library's own, which tells all mistakes together and before anything is written.
+      // The library validates by itself: it reports all problems together, before anything is written.
       this.app = new App({ outdir: folder, skipValidation: true, stackTraces: false });
     } finally {
       fs.rmSync(folder, { recursive: true, force: true });
     }
   }
 
-  /** A stack of its own for an environment. */
+  /** Adds a stack for an environment. */
   public addStack(platform: PlatformBase): TerraformStack {
     const name = environmentName(platform);
     if (this.app.node.tryFindChild(name)) {
       throw new KubeflowError(
         platform,
-        `another platform has the environment "${name}" already.`,
-        'Each environment has a folder and a Terraform stack of its own, named after the path of its platform.',
+        `the environment "${name}" already exists.`,
+        'Each environment has its own folder and Terraform stack, named after the path of its platform.',
         'Give one of the platforms another id.',
       );
     }
     return new TerraformStack(this.app, name);
+  }
+
+  /**
+   * Writes a file into the folder of a stack.
+   *
+   * @returns path of the file within the output folder
+   */
+  public addStackFile(stack: TerraformStack, name: string, content: string): string {
+    const file = `stacks/${stack.node.id}/${name}`;
+    this.files.set(file, content);
+    return file;
+  }
+
+  /** Paths of the files that were added to a stack, within the output folder. */
+  public stackFiles(stack: TerraformStack): string[] {
+    return [...this.files.keys()].filter((file) => file.startsWith(`stacks/${stack.node.id}/`));
   }
 
   public validate(): string[] {
@@ -67,7 +84,7 @@ export class TerraformRoot implements TerraformOutput {
 
   public render(): Map<string, string | Uint8Array> {
     const folder = this.app.outdir;
-    // Fails where something is there: the name was free, and nobody else may choose what stands in it.
+    // Fails if the folder exists: another user of the machine could have chosen its content.
     fs.mkdirSync(folder, { mode: 0o700 });
     try {
       fs.mkdirSync(path.join(folder, 'stacks'));
@@ -80,13 +97,13 @@ export class TerraformRoot implements TerraformOutput {
       const rendered = new Map<string, string | Uint8Array>(
         files.map((file) => [path.relative(folder, file).split(path.sep).join('/'), fs.readFileSync(file)]),
       );
-      return new Map([...rendered, ...this.documents(rendered)]);
+      return new Map([...rendered, ...this.documents(rendered), ...this.files]);
     } finally {
       fs.rmSync(folder, { recursive: true, force: true });
     }
   }
 
-  /** What people are told beside each stack. */
+  /** Documents of each stack, by path. */
   private documents(rendered: ReadonlyMap<string, string | Uint8Array>): [string, string][] {
     return this.app.node.children
       .filter((child) => TerraformStack.isStack(child))

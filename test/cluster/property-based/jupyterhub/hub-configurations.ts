@@ -1,21 +1,21 @@
 import type { Manifest } from '../../../policy/manifest';
 import { RULES, violations } from '../../../policy/rules';
-import { asJson, type DryRun, type WrittenObject } from '../dry-run';
+import { type DryRun, type SerializedObject, toJsonObject } from '../dry-run';
 import type { HubLoader } from './hub-loader';
 import { type Hub, hubsIn } from './hub-pods';
 
-/** What of the rules is about pods that nobody wrote. Pod Security is the API server's business. */
-const RULES_OF_NOTEBOOKS = RULES.filter(({ name }) => ['least-privilege', 'network-policy'].includes(name));
+/** Rules for the pods that KubeSpawner creates. The API server checks Pod Security. */
+const NOTEBOOK_RULES = RULES.filter(({ name }) => ['least-privilege', 'network-policy'].includes(name));
 
-/** KubeSpawner sets the annotation that came before the field, beside the field. */
-const OF_KUBESPAWNER = /warning: metadata\.annotations\[volume\.beta\.kubernetes\.io\/storage-class\]: deprecated/;
+/** KubeSpawner sets both the field and the deprecated annotation. */
+const KUBESPAWNER_WARNING = /warning: metadata\.annotations\[volume\.beta\.kubernetes\.io\/storage-class\]: deprecated/;
 
-/** Judges what hubs make of their configurations, of each once. */
+/** Judges the configurations of hubs. Identical configurations are judged once. */
 export class HubConfigurations {
-  /** How many were loaded. */
-  loaded = 0;
-  /** How many pods and claims they made. */
-  made = 0;
+  /** Number of loaded configurations. */
+  loadedCount = 0;
+  /** Number of pods and claims that the hubs created. */
+  objectCount = 0;
 
   private readonly known = new Map<string, Promise<string[]>>();
   private turn = 0;
@@ -25,14 +25,14 @@ export class HubConfigurations {
     private readonly dryRun: DryRun,
   ) {}
 
-  /** What is wrong with the hubs among some objects, and with the notebooks that they would start. */
-  async faults(objects: readonly WrittenObject[]): Promise<string[]> {
+  /** Faults of the hubs among the objects, and of the notebooks that they would start. */
+  async faults(objects: readonly SerializedObject[]): Promise<string[]> {
     const manifests = objects.map(({ manifest }) => manifest);
-    const found = await Promise.all(hubsIn(manifests).map((hub) => this.once(hub, manifests)));
+    const found = await Promise.all(hubsIn(manifests).map((hub) => this.cachedFaults(hub, manifests)));
     return found.flat();
   }
 
-  private once(hub: Hub, manifests: readonly Manifest[]): Promise<string[]> {
+  private cachedFaults(hub: Hub, manifests: readonly Manifest[]): Promise<string[]> {
     const key = JSON.stringify(hub);
     const faults = this.known.get(key) ?? this.faultsOf(hub, manifests);
     this.known.set(key, faults);
@@ -42,16 +42,16 @@ export class HubConfigurations {
   private async faultsOf({ namespace, pod }: Hub, manifests: readonly Manifest[]): Promise<string[]> {
     this.turn += 1;
     const { faults, made } = await this.loaders[this.turn % this.loaders.length].load(pod);
-    this.loaded += 1;
+    this.loadedCount += 1;
     const policies = manifests.filter(({ kind }) => kind === 'NetworkPolicy');
     const found = await Promise.all(
       made.map(async ({ choice, objects }) => {
         const notebook = objects.map((object) => ({ ...object, metadata: { ...object.metadata, namespace } }));
-        this.made += notebook.length;
-        const broken = violations([...policies, ...notebook], RULES_OF_NOTEBOOKS);
-        const refusals = await this.dryRun.refusals(notebook.map(asJson));
-        return [...broken, ...refusals.filter((refusal) => !OF_KUBESPAWNER.test(refusal))].map(
-          (fault) => `a notebook with ${JSON.stringify(choice)}: ${fault}`,
+        this.objectCount += notebook.length;
+        const broken = violations([...policies, ...notebook], NOTEBOOK_RULES);
+        const refusals = await this.dryRun.rejections(notebook.map(toJsonObject));
+        return [...broken, ...refusals.filter((refusal) => !KUBESPAWNER_WARNING.test(refusal))].map(
+          (fault) => `the notebook of ${JSON.stringify(choice)}: ${fault}`,
         );
       }),
     );

@@ -2,9 +2,9 @@ import type * as kplus from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
 import type { ExternalDatabaseOptions, HubDatabase, SqliteOptions } from '../../../../lib';
 import { type Code, call, choice } from '../code';
+import { peer } from '../common-options';
 import { structOf } from '../structs';
 import type { Values } from '../values';
-import { peer } from '../workload-props';
 
 export function hubDatabase(values: Values): fc.Arbitrary<Code<HubDatabase>> {
   const claim = {
@@ -33,7 +33,7 @@ export function hubDatabase(values: Values): fc.Arbitrary<Code<HubDatabase>> {
     existing.map((args) => call<HubDatabase>('HubDatabase.sqliteOnClaim', ...args)),
     external.map((options) => call<HubDatabase>('HubDatabase.postgres', options)),
     external.map((options) => call<HubDatabase>('HubDatabase.mysql', options)),
-    ...(values.wild ? [external.map((options) => call<HubDatabase>('HubDatabase.other', options))] : []),
+    ...(values.allowsInvalid ? [external.map((options) => call<HubDatabase>('HubDatabase.other', options))] : []),
     fc.constant(call<HubDatabase>('HubDatabase.sqliteInMemory')),
   );
 }

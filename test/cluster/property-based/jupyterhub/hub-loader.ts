@@ -10,17 +10,20 @@ const PROGRAM = join(__dirname, '../../../components/jupyterhub/config/load_conf
 const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 const CONTAINER = join(__dirname, '../../../cluster-harness/stand-in/container.sh');
 
-/** What became of a configuration. */
-export interface Loaded {
-  /** What the hub has against it. */
+/** The result of loading a configuration. */
+export interface LoadResult {
+  /** Errors of the hub. */
   readonly faults: readonly string[];
-  /** What KubeSpawner makes, for each choice that a user has. */
+  /** Objects that KubeSpawner creates for each choice of a user. */
   readonly made: readonly { readonly choice: object; readonly objects: readonly Manifest[] }[];
 }
 
-/** The real JupyterHub, which loads one configuration after another, in a root of its own where its files may be anywhere. */
+/**
+ * Loads configurations one after another in the real JupyterHub. It runs in its own mount namespace, so files can have
+ * any path.
+ */
 export class HubLoader {
-  /** The end of the last answer, which the next one waits for. */
+  /** The end of the previous load. */
   private last: Promise<unknown> = Promise.resolve();
   private readonly folder = mkdtempSync(join(tmpdir(), 'kubeflow-cdk-loader-'));
   private readonly process: ChildProcessWithoutNullStreams;
@@ -32,19 +35,19 @@ export class HubLoader {
     writeFileSync(mounts, '');
     const root = ['sh', CONTAINER, pid, scratch, mounts, 'false', '/tmp'];
     this.process = spawn('unshare', ['--mount', '--fork', '--kill-child', ...root, python, PROGRAM], {
-      // Nothing of this machine's settings may change what a hub does.
+      // Settings of this machine must not affect the hub.
       env: { PATH: [dirname(python), SYSTEM_PATH].join(':'), HOME: '/tmp' },
     });
     this.process.stderr.pipe(createWriteStream(this.log));
     this.lines = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]();
   }
 
-  /** Where it tells what it does. */
+  /** File with the output of the process. */
   private get log(): string {
     return join(this.folder, 'log');
   }
 
-  load(pod: HubPod): Promise<Loaded> {
+  load(pod: HubPod): Promise<LoadResult> {
     const answer = this.last.then(() => this.ask(pod));
     this.last = answer.catch(() => undefined);
     return answer;
@@ -55,13 +58,11 @@ export class HubLoader {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private async ask(pod: HubPod): Promise<Loaded> {
+  private async ask(pod: HubPod): Promise<LoadResult> {
     this.process.stdin.write(`${JSON.stringify(pod)}\n`);
     const { value, done } = await this.lines.next();
     if (done) {
-      throw new Error(
-        `the program that loads configurations has ended: ${readFileSync(this.log, 'utf8').slice(-2000)}`,
-      );
+      throw new Error(`the program that loads configurations ended: ${readFileSync(this.log, 'utf8').slice(-2000)}`);
     }
     return JSON.parse(value);
   }

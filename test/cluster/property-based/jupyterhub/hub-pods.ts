@@ -4,21 +4,21 @@ import type { Container, PodSpec, Projection, Variable, Volume } from '../../../
 import type { Manifest } from '../../../policy/manifest';
 import { type Pods, podsOf } from '../../../policy/pods';
 
-/** What of a hub's pod its configuration depends on, as `load_configurations.py` reads it. */
+/** The parts of a hub's pod that its configuration depends on, in the format of `load_configurations.py`. */
 export interface HubPod {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Content by path. */
+  /** File contents by path. */
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** Where a hub stands, and what it is told. */
+/** A hub's namespace and pod. */
 export interface Hub {
   readonly namespace: string;
   readonly pod: HubPod;
 }
 
-/** The hubs among the objects of one cluster. */
+/** Finds the hubs among the objects of one cluster. */
 export function hubsIn(manifests: readonly Manifest[]): Hub[] {
   return podsOf(manifests)
     .filter(({ labels }) => labels['app.kubernetes.io/name'] === 'jupyterhub')
@@ -50,7 +50,7 @@ function hubPod(container: Container, spec: PodSpec, { namespace }: Pods, manife
       });
     }),
   );
-  const env = Object.fromEntries((container.env ?? []).map((variable) => [variable.name, textOf(variable, dataOf)]));
+  const env = Object.fromEntries((container.env ?? []).map((variable) => [variable.name, envValue(variable, dataOf)]));
   return {
     args: [...(container.command ?? []), ...(container.args ?? [])],
     env: DATABASE_URL in env ? { ...env, [DATABASE_URL]: databaseUrl(mounted) } : env,
@@ -60,7 +60,7 @@ function hubPod(container: Container, spec: PodSpec, { namespace }: Pods, manife
 
 const DATABASE_URL = 'JUPYTERHUB_DATABASE_URL';
 
-/** What the Secret of a database holds, of the kind that the configuration is told of. */
+/** A database URL of the kind that the configuration specifies. */
 function databaseUrl(files: Readonly<Record<string, string>>): string {
   const [, values] = Object.entries(files).find(([path]) => path.endsWith('/values.json')) ?? ['', '{}'];
   const scheme = JSON.parse(values).hub?.database?.kind === 'mysql' ? 'mysql' : 'postgresql';
@@ -69,7 +69,7 @@ function databaseUrl(files: Readonly<Record<string, string>>): string {
 
 type DataOf = (kind: string, name: string) => Readonly<Record<string, string>> | undefined;
 
-function textOf({ value, valueFrom }: Variable, dataOf: DataOf): string {
+function envValue({ value, valueFrom }: Variable, dataOf: DataOf): string {
   if (valueFrom?.secretKeyRef) {
     return secretValue(valueFrom.secretKeyRef.name, valueFrom.secretKeyRef.key);
   }
@@ -79,7 +79,10 @@ function textOf({ value, valueFrom }: Variable, dataOf: DataOf): string {
   return valueFrom ? 'kubeflow' : (value ?? '');
 }
 
-/** What a Secret could hold: 64 hexadecimal digits, of which no other key has the same, do for cookies, tokens and passwords. */
+/**
+ * A value for a key of a Secret: 64 hexadecimal digits, unique for each key. They are valid for cookies, tokens and
+ * passwords.
+ */
 function secretValue(secret: string, key: string): string {
   return createHash('sha256').update(`${secret}/${key}`).digest('hex');
 }

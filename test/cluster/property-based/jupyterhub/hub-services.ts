@@ -1,22 +1,22 @@
 import * as fc from 'fast-check';
 import type { HubGroupOptions, HubRoleOptions, HubServiceOptions } from '../../../../lib';
 import { type Code, literal } from '../code';
-import { secretKey } from '../secret-key';
+import { peer } from '../common-options';
+import { secretKeyRef } from '../secret-key-ref';
 import { mapOf, structOf } from '../structs';
 import type { Values } from '../values';
-import { peer } from '../workload-props';
 
-export function hubServiceProps(values: Values): fc.Arbitrary<Code<HubServiceOptions>> {
+export function hubServiceOptions(values: Values): fc.Arbitrary<Code<HubServiceOptions>> {
   const absent = fc.constant(literal(undefined));
   return structOf<HubServiceOptions>({
     scopes: scopes(values),
     admin: values.boolean,
     url: values.text('http://announcer:8888', 'https://10.0.0.7', 'http://a.b/c'),
     peers: values.list(peer(values)),
-    // Not together with a URL.
-    command: values.wild ? values.texts : absent,
-    env: values.wild ? values.environment : absent,
-    token: secretKey(values),
+    // A command excludes a URL.
+    command: values.allowsInvalid ? values.texts : absent,
+    env: values.allowsInvalid ? values.environment : absent,
+    token: secretKeyRef(values),
     oauthClientAllowedScopes: scopes(values),
     oauthRedirectUri: values.text('https://announcer.example.com/callback'),
     oauthNoConfirm: values.boolean,
@@ -26,18 +26,18 @@ export function hubServiceProps(values: Values): fc.Arbitrary<Code<HubServiceOpt
   });
 }
 
-export function hubRoleProps(values: Values): fc.Arbitrary<Code<HubRoleOptions>> {
+export function hubRoleOptions(values: Values): fc.Arbitrary<Code<HubRoleOptions>> {
   return structOf<HubRoleOptions>({
     description: values.anyText,
     scopes: scopes(values),
     users: values.list(values.text('ann', 'Ann.Lee@ex.org', 'ü')),
     groups: values.list(values.text('students', 'Üb ung')),
-    // Which there are is not known here.
-    services: values.wild ? values.list(values.text('announcer')) : fc.constant(literal(undefined)),
+    // The services of the hub are not known here.
+    services: values.allowsInvalid ? values.list(values.text('announcer')) : fc.constant(literal(undefined)),
   });
 }
 
-export function hubGroupProps(values: Values): fc.Arbitrary<Code<HubGroupOptions>> {
+export function hubGroupOptions(values: Values): fc.Arbitrary<Code<HubGroupOptions>> {
   return structOf<HubGroupOptions>({
     users: values.list(values.text('ann', 'Ann.Lee@ex.org')),
     properties: mapOf(values.plainText(fc.constantFrom('year', '0')), values.anyText),

@@ -1,34 +1,35 @@
 import type * as fc from 'fast-check';
 import type { JupyterHubProps } from '../../../../lib';
 import type { Code } from '../code';
+import { anyPlatform, sharedVolumes } from '../common-options';
+import { hostname } from '../exposure-options';
 import { structOf } from '../structs';
 import type { Values } from '../values';
-import { anyPlatform, hostname, sharedVolumes } from '../workload-props';
-import { cullingProps } from './culling-props';
-import { hubProps } from './hub-props';
-import { networkProps } from './network-props';
-import { notebookProps } from './notebook-props';
-import { proxyProps } from './proxy-props';
-import { signIn } from './sign-in';
-import { placeholderProps, prePullingProps, userSchedulerProps } from './start-up-props';
+import { authenticator } from './authenticator';
+import { cullingOptions } from './culling-options';
+import { hubOptions } from './hub-options';
+import { hubNetworkOptions } from './network-options';
+import { notebookOptions } from './notebook-options';
+import { proxyOptions } from './proxy-options';
+import { prePullerOptions, userPlaceholderOptions, userSchedulerOptions } from './scheduling-options';
 
 export function jupyterHubProps(values: Values): fc.Arbitrary<Code<JupyterHubProps>> {
   return structOf<JupyterHubProps>(
     {
       name: values.name('hub', 'team-hub'),
       platform: anyPlatform(values),
-      authenticator: signIn(values),
+      authenticator: authenticator(values),
       hostname: hostname(values),
       secretName: values.dottedName('hub-keys'),
       sharedVolumes: sharedVolumes(values),
-      hub: hubProps(values),
-      proxy: proxyProps(values),
-      notebooks: notebookProps(values),
-      culling: cullingProps(values),
-      network: networkProps(values),
-      prePuller: prePullingProps(values),
-      userPlaceholders: placeholderProps(values),
-      userScheduler: userSchedulerProps(values),
+      hub: hubOptions(values),
+      proxy: proxyOptions(values),
+      notebooks: notebookOptions(values),
+      culling: cullingOptions(values),
+      network: hubNetworkOptions(values),
+      prePuller: prePullerOptions(values),
+      userPlaceholders: userPlaceholderOptions(values),
+      userScheduler: userSchedulerOptions(values),
       labels: values.labels,
     },
     { rarely: values.onGke ? ['platform'] : ['platform', 'hostname'] },

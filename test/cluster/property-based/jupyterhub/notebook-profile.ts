@@ -3,22 +3,22 @@ import type { NotebookProfile, NotebookProfileChoice, NotebookProfileOption, Unl
 import { type Code, list, literal } from '../code';
 import { structOf } from '../structs';
 import type { Values } from '../values';
-import { notebookServerFields } from './notebook-server-props';
+import { notebookServerOptions } from './notebook-server-options';
 
-/** A list of profiles: those of sound programs differ by their names, and one at most is the default. */
+/** A list of profiles. In valid programs their names differ, and at most one is the default. */
 export function profiles(values: Values): fc.Arbitrary<Code<NotebookProfile[]>> {
-  return different(values, ['Small', 'Large, with GPU', '1'], (displayName) => profile(values, displayName), 0);
+  return distinctItems(values, ['Small', 'Large, with GPU', '1'], (displayName) => profile(values, displayName), 0);
 }
 
 function profile(values: Values, displayName: fc.Arbitrary<Code<string>>): fc.Arbitrary<Code<NotebookProfile>> {
   return structOf<NotebookProfile>(
     {
-      ...notebookServerFields(values),
+      ...notebookServerOptions(values),
       displayName,
       slug: values.name('p'),
       description: values.anyText,
       isDefault: isDefault(values),
-      options: different(values, ['image', 'size-of-it'], (name) => option(values, name), 0),
+      options: distinctItems(values, ['image', 'size-of-it'], (name) => option(values, name), 0),
     },
     { always: ['displayName'], rarely: ['slug', 'gpu'] },
   );
@@ -29,7 +29,12 @@ function option(values: Values, name: fc.Arbitrary<Code<string>>): fc.Arbitrary<
     {
       name,
       displayName: values.text('Image', '<b>'),
-      choices: different(values, ['usual', 'pytorch'], (choiceName) => choice(values, choiceName), values.wild ? 0 : 1),
+      choices: distinctItems(
+        values,
+        ['standard', 'pytorch'],
+        (choiceName) => choice(values, choiceName),
+        values.allowsInvalid ? 0 : 1,
+      ),
       unlistedChoice: structOf<UnlistedChoice>({
         allowedImages: fc
           .array(values.text('quay.io/jupyter/*', 'localhost:5000/a-b/c'), { minLength: 1, maxLength: 2 })
@@ -45,17 +50,17 @@ function option(values: Values, name: fc.Arbitrary<Code<string>>): fc.Arbitrary<
 function choice(values: Values, name: fc.Arbitrary<Code<string>>): fc.Arbitrary<Code<NotebookProfileChoice>> {
   return structOf<NotebookProfileChoice>(
     {
-      ...notebookServerFields(values),
+      ...notebookServerOptions(values),
       name,
-      displayName: values.text('The usual', 'ü {x}'),
+      displayName: values.text('Standard', 'ü {x}'),
       isDefault: isDefault(values),
     },
     { always: ['name', 'displayName'], rarely: ['gpu'] },
   );
 }
 
-/** Some of the names, each for one thing. */
-function different<T>(
+/** An item for each of some names. */
+function distinctItems<T>(
   values: Values,
   names: string[],
   thing: (name: fc.Arbitrary<Code<string>>) => fc.Arbitrary<Code<T>>,
@@ -68,5 +73,5 @@ function different<T>(
 }
 
 function isDefault(values: Values): fc.Arbitrary<Code<boolean>> {
-  return values.or<Code<boolean>>(fc.constant(literal(false)), fc.constant(literal(true)));
+  return values.validOr<Code<boolean>>(fc.constant(literal(false)), fc.constant(literal(true)));
 }

@@ -14,10 +14,10 @@ import {
 
 const CALLBACK = 'https://hub.example.com/hub/oauth_callback';
 
-/** What every provider needs. */
+/** Options that every OAuth provider requires. */
 export const CLIENT = { clientId: 'hub', clientSecret: { secretName: 'client' }, callbackUrl: CALLBACK };
 
-/** A provider of OpenID Connect, without a rule. */
+/** An OpenID Connect provider, without access rules. */
 export const OIDC = {
   ...CLIENT,
   authorizeUrl: 'https://id.example.com/authorize',
@@ -31,7 +31,7 @@ const access = {
   adminUsers: ['Root@Example.com'],
   blockedUsers: ['Eve@Example.com'],
   allowExistingUsers: true,
-  // Not beside the others.
+  // Cannot be combined with the other rules.
   allowAll: false,
 };
 const provider = { allowEgressTo: [{ cidr: '10.0.0.0/8' }], enableAuthState: true };
@@ -49,13 +49,13 @@ const oauth = {
 const groups = { allowedGroups: ['staff'], adminGroups: ['admins'], manageGroups: true };
 
 const sharedPassword: Required<SharedPasswordAuthenticatorOptions> = {
-  secretName: 'door',
+  secretName: 'hub-passwords',
   adminUsers: ['Root'],
   allowedUsers: ['Ann'],
   blockedUsers: ['Eve'],
 };
 const nativeAccounts: Required<NativeAuthenticatorOptions> = {
-  secretName: 'door',
+  secretName: 'hub-passwords',
   adminUsers: ['Root'],
   openSignup: true,
   enableSignup: true,
@@ -137,8 +137,8 @@ const lti13: Required<Lti13AuthenticatorOptions> = {
   toolDescription: 'Notebooks of the course',
 };
 
-/** Every way to sign in with every option, and with the fewest. A new option does not compile until it is here. */
-export const SIGN_INS: { [name: string]: Authenticator } = {
+/** Each authenticator with all options, and with the required ones. A new option causes a compile error until it is added here. */
+export const AUTHENTICATORS: { [name: string]: Authenticator } = {
   'shared-password-all': Authenticator.sharedPassword(sharedPassword),
   'native-accounts': Authenticator.nativeAccounts({ adminUsers: ['admin'] }),
   'native-accounts-all': Authenticator.nativeAccounts(nativeAccounts),

@@ -3,10 +3,10 @@ import { EdgeAuthentication } from '../../../../lib/platforms/capabilities/expos
 import { HubOf, type Manifest } from '../hub-of';
 import { CLUSTER } from '../samples';
 
-describe('sign-in', () => {
-  test('is a password that is made in the cluster, without a hostname', () => {
+describe('authentication', () => {
+  test('uses a password that is generated in the cluster, without a hostname', () => {
     const { values, hubPod, hub } = new HubOf();
-    expect(values.sign_in).toEqual({
+    expect(values.authentication).toEqual({
       kind: 'shared-password',
       admin_users: [],
     });
@@ -31,10 +31,10 @@ describe('sign-in', () => {
         .mockReturnValue({ url: 'https://notebooks.example.com', ingressPeers: [] });
       return { hostname: 'notebooks.example.com' };
     }, CLUSTER);
-    expect(values.sign_in.kind).toBe(kind);
+    expect(values.authentication.kind).toBe(kind);
   });
 
-  test('gives admins a password of their own', () => {
+  test('uses a separate password for admins', () => {
     const { values, hubPod } = new HubOf({
       authenticator: Authenticator.sharedPassword({ adminUsers: ['root'] }),
     });
@@ -47,20 +47,20 @@ describe('sign-in', () => {
     });
   });
 
-  test('takes the password from the Secret that is named', () => {
+  test('reads the password from the specified Secret', () => {
     const { values, hubPod } = new HubOf({
-      authenticator: Authenticator.sharedPassword({ secretName: 'door' }),
+      authenticator: Authenticator.sharedPassword({ secretName: 'hub-passwords' }),
     });
     expect(values.secret.keys).toEqual(['cookie-secret', 'proxy-token']);
     expect(hubPod.containers[0].env).toContainEqual({
       name: 'JUPYTERHUB_PASSWORD',
-      valueFrom: { secretKeyRef: { name: 'door', key: 'password' } },
+      valueFrom: { secretKeyRef: { name: 'hub-passwords', key: 'password' } },
     });
   });
 
-  test('by IAP reads an audience that is not known yet from an optional ConfigMap', () => {
+  test('with IAP reads the audience from an optional ConfigMap by default', () => {
     const { values, hubPod } = new HubOf({ authenticator: Authenticator.iap() });
-    expect(values.sign_in.audience_file).toBe('/etc/jupyterhub-iap/audience');
+    expect(values.authentication.audience_file).toBe('/etc/jupyterhub-iap/audience');
     expect(hubPod.volumes).toContainEqual({
       name: 'iap',
       configMap: { name: 'jupyterhub-iap', optional: true },
@@ -73,15 +73,15 @@ describe('sign-in', () => {
     expect(values.secret.keys).toEqual(['cookie-secret', 'proxy-token']);
   });
 
-  test('by IAP takes an audience that is known', () => {
+  test('with IAP uses the specified audience', () => {
     const audience = '/projects/1/global/backendServices/2';
     const { values, hubPod } = new HubOf({ authenticator: Authenticator.iap({ audience }) });
-    expect(values.sign_in).toEqual({ kind: 'iap', admin_users: [], audience });
+    expect(values.authentication).toEqual({ kind: 'iap', admin_users: [], audience });
     expect(hubPod.volumes.map(({ name }: Manifest) => name)).not.toContain('iap');
   });
 
-  test('by IAP happens at the edge', () => {
-    expect(askedOfTheEdge(Authenticator.iap())).toMatchObject({
+  test('with IAP happens at the edge', () => {
+    expect(exposurePropsOf(Authenticator.iap())).toMatchObject({
       serviceName: 'jupyterhub-proxy-public',
       port: 80,
       healthCheckPath: '/hub/health',
@@ -90,30 +90,33 @@ describe('sign-in', () => {
     });
   });
 
-  test('needs no audience of the edge where it is said, or where the hub signs people in itself', () => {
-    for (const signIn of [Authenticator.iap({ audience: '/projects/1/apps/2' }), Authenticator.sharedPassword()]) {
-      expect(askedOfTheEdge(signIn)).toMatchObject({ audienceConfigMapName: undefined });
+  test('needs no audience ConfigMap if the audience is set, or without IAP', () => {
+    for (const authenticator of [
+      Authenticator.iap({ audience: '/projects/1/apps/2' }),
+      Authenticator.sharedPassword(),
+    ]) {
+      expect(exposurePropsOf(authenticator)).toMatchObject({ audienceConfigMapName: undefined });
     }
   });
 
-  test('fails when a name of an admin is empty', () => {
+  test('fails if the name of an admin is blank', () => {
     expect(() => new HubOf({ authenticator: Authenticator.sharedPassword({ adminUsers: [' '] }) })).toThrow(
-      'dev/jupyterhub/jupyterhub: signIn: " " is not the name of a user.',
+      'dev/jupyterhub/jupyterhub: authenticator: " " is not a valid user name.',
     );
   });
 });
 
-/** What a hub asks of the way in of its platform. */
-function askedOfTheEdge(signIn: Authenticator): unknown {
-  let asked: unknown;
+/** The props with which a hub calls `expose` of its platform. */
+function exposurePropsOf(authenticator: Authenticator): unknown {
+  let exposureProps: unknown;
   new HubOf((platform) => {
     Object.defineProperty(platform.exposure, 'expose', {
       value: (_scope: unknown, _id: string, props: unknown) => {
-        asked = props;
+        exposureProps = props;
         return { url: 'https://notebooks.example.com', ingressPeers: [] };
       },
     });
-    return { hostname: 'notebooks.example.com', authenticator: signIn };
+    return { hostname: 'notebooks.example.com', authenticator };
   });
-  return asked;
+  return exposureProps;
 }

@@ -1,4 +1,4 @@
-"""What the Python tests share: the assets with chosen values, and a hub that runs as a process."""
+"""Shared helpers of the Python tests: the configuration with chosen values, and a hub that runs as a process."""
 
 import json
 import os
@@ -7,8 +7,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +20,15 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[3]
 HUB = ROOT / "lib/components/jupyterhub"
 ASSETS = HUB / "config"
-# Written by the TypeScript tests, which keep them equal to what the construct makes.
+# The TypeScript tests keep these files equal to the output of the construct.
 SAMPLES = HERE.parent
 VALUES = SAMPLES / "values"
 PROXY = os.environ.get("JUPYTERHUB_TEST_PROXY", "configurable-http-proxy")
 
 sys.path.insert(0, str(ASSETS))
-# Before anything imports the client of Kubernetes, which reads this once.
+# Must be set before the Kubernetes client is imported, which reads it once.
 os.environ["KUBECONFIG"] = str(HERE / "no-cluster.kubeconfig.yaml")
-# What the hub's pod has in its environment for the sample that sets everything.
+# Environment of the hub's pod for the sample "everything".
 os.environ["JUPYTERHUB_DATABASE_URL"] = "postgresql://hub@database.example.com/hub"
 os.environ.update(
     {f"JUPYTERHUB_SERVICE_TOKEN_{name}": f"token-of-{name}" for name in ("announcer", "janitor", "metrics")}
@@ -40,7 +41,7 @@ def values_of(sample: str) -> dict[str, Any]:
 
 
 def config_folder(folder: Path, values: dict[str, Any]) -> Path:
-    """The configuration as the hub's pod finds it."""
+    """Writes the configuration as it is mounted in the hub's pod."""
     folder.mkdir(exist_ok=True)
     for asset in ASSETS.glob("*.py"):
         shutil.copy(asset, folder)
@@ -50,7 +51,7 @@ def config_folder(folder: Path, values: dict[str, Any]) -> Path:
 
 
 def with_extra_config(folder: Path, values: dict[str, Any]) -> dict[str, Any]:
-    """The same values with their blocks of configuration in a folder of this machine; those not there do nothing."""
+    """The same values with extra configuration in a local folder. Missing blocks are created empty."""
     extra = values["hub"].get("extra_config")
     if not extra:
         return values
@@ -58,6 +59,17 @@ def with_extra_config(folder: Path, values: dict[str, Any]) -> dict[str, Any]:
     for file in extra["files"]:
         (folder / file).touch()
     return {**values, "hub": {**values["hub"], "extra_config": {**extra, "folder": str(folder)}}}
+
+
+@pytest.fixture
+def authenticator_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Creates the authenticator of a sample."""
+    # Not at the top: `authenticators` imports this module.
+    from authenticators import SECRETS, authenticator_in
+
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    return partial(authenticator_in, tmp_path / "config", monkeypatch)
 
 
 def free_ports(count: int) -> list[int]:
@@ -71,7 +83,7 @@ def free_ports(count: int) -> list[int]:
 
 @contextmanager
 def running_hub(folder: Path, env: dict[str, str], *hub_args: str, base_url: str = "/") -> Iterator[str]:
-    """The real proxy and the real hub with the configuration of a folder; gives the URL of the proxy."""
+    """Runs the real proxy and the real hub with the configuration of a folder, and yields the URL of the proxy."""
     proxy = shutil.which(PROXY)
     if not proxy:
         pytest.skip(f"{PROXY} is not installed")
@@ -79,7 +91,7 @@ def running_hub(folder: Path, env: dict[str, str], *hub_args: str, base_url: str
     hub = f"http://127.0.0.1:{hub_port}"
     url = f"http://127.0.0.1:{port}"
     proxy_command = [proxy, "--ip=127.0.0.1", f"--port={port}", f"--api-port={api_port}", f"--default-target={hub}"]
-    # Names of Services resolve in a cluster only.
+    # Names of Services resolve only in a cluster.
     hub_command = [
         *(sys.executable, str(folder / "hub_app.py"), "--config", str(folder / "jupyterhub_config.py")),
         f"--ConfigurableHTTPProxy.api_url=http://127.0.0.1:{api_port}",

@@ -1,4 +1,4 @@
-"""Servers of databases, which run here for a test, each in a temporary folder."""
+"""Starts database servers for a test, each in a temporary folder."""
 
 import getpass
 import os
@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool
 
 from conftest import free_ports
 
-# They refuse to run as root.
+# Database servers do not run as root.
 USER = "nobody" if os.geteuid() == 0 else getpass.getuser()
 PASSWORD = "p@ss:word"
 DRIVERS = {"postgresql": "postgresql+psycopg2", "mysql": "mysql+pymysql"}
@@ -26,7 +26,7 @@ DRIVERS = {"postgresql": "postgresql+psycopg2", "mysql": "mysql+pymysql"}
 
 @contextmanager
 def postgres() -> Iterator[str]:
-    """A PostgreSQL; gives its URL, which has no password."""
+    """Runs PostgreSQL, and yields its URL without a password."""
     initdb, server = program("initdb", "PostgreSQL"), program("postgres", "PostgreSQL")
     with folder_of_user("postgres-") as folder:
         passwords = written(folder / "password", PASSWORD)
@@ -34,14 +34,14 @@ def postgres() -> Iterator[str]:
         make(folder, initdb, f"--pgdata={folder}/data", "--encoding=UTF8", *superuser)
         [port] = free_ports(1)
         options = ["-D", f"{folder}/data", "-p", str(port), "-k", str(folder), "-h", "127.0.0.1"]
-        # Whoever is still connected is sent away.
+        # SIGINT also closes open connections.
         with running(folder, signal.SIGINT, f"postgresql://hub@127.0.0.1:{port}/postgres", server, *options) as url:
             yield url
 
 
 @contextmanager
 def maria() -> Iterator[str]:
-    """A MariaDB; gives its URL, which has no password."""
+    """Runs MariaDB, and yields its URL without a password."""
     install, server = program("mariadb-install-db", "MariaDB"), program("mariadbd", "MariaDB")
     with folder_of_user("mariadb-") as folder:
         make(folder, install, "--no-defaults", f"--datadir={folder}/data", "--skip-test-db")
@@ -61,15 +61,15 @@ def maria() -> Iterator[str]:
 
 
 def engine_of(url: str) -> Engine:
-    given = make_url(url)
-    return create_engine(given.set(drivername=DRIVERS[given.drivername], password=PASSWORD), poolclass=NullPool)
+    parsed = make_url(url)
+    return create_engine(parsed.set(drivername=DRIVERS[parsed.drivername], password=PASSWORD), poolclass=NullPool)
 
 
-def program(name: str, of: str) -> str:
+def program(name: str, product: str) -> str:
     known = [*Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), Path("/usr/sbin", name)]
     found = shutil.which(name) or next((str(path) for path in known if path.exists()), None)
     if not found:
-        pytest.skip(f"{name} of {of} is not installed")
+        pytest.skip(f"{name} of {product} is not installed")
     return found
 
 
@@ -100,18 +100,18 @@ def running(folder: Path, end: signal.Signals, url: str, *command: str) -> Itera
         command, user=USER, cwd=folder, env=environment_in(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        wait_until_it_answers(url)
+        wait_until_ready(url)
         yield url
     finally:
         server.send_signal(end)
         server.wait(60)
 
 
-def wait_until_it_answers(url: str) -> None:
+def wait_until_ready(url: str) -> None:
     for _ in range(240):
         try:
             engine_of(url).connect().close()
             return
         except OperationalError:
             time.sleep(0.5)
-    pytest.fail("the database does not answer")
+    pytest.fail("the database does not respond")

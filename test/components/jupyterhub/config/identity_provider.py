@@ -1,4 +1,4 @@
-"""A provider of OpenID Connect on loopback, which knows whom a test wants it to know."""
+"""An OpenID Connect provider on loopback, whose user a test can set."""
 
 import base64
 import hashlib
@@ -15,21 +15,21 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 @dataclass
 class IdentityProvider:
-    """What it knows, and of whom it has been asked."""
+    """State of the provider."""
 
     client_id: str
     client_secret: str
     callback_url: str
     url: str = ""
-    # Who sits before the browser, as claims.
+    # Claims of the user who signs in.
     user: dict[str, Any] = field(default_factory=dict)
     codes: dict[str, dict[str, Any]] = field(default_factory=dict)
     tokens: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def authorize(self, query: dict[str, str]) -> str:
-        asked = (query["client_id"], query["redirect_uri"], query["response_type"], query["code_challenge_method"])
-        if asked != (self.client_id, self.callback_url, "code", "S256"):
-            raise ValueError(f"a provider would refuse {asked}")
+        request = (query["client_id"], query["redirect_uri"], query["response_type"], query["code_challenge_method"])
+        if request != (self.client_id, self.callback_url, "code", "S256"):
+            raise ValueError(f"invalid authorization request: {request}")
         code = secrets.token_hex(8)
         self.codes[code] = {"challenge": query["code_challenge"], "user": self.user}
         return f"{self.callback_url}?{urlencode({'code': code, 'state': query['state']})}"
@@ -38,9 +38,9 @@ class IdentityProvider:
         known = self.codes.pop(form.get("code", ""), None)
         digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
         challenge = base64.urlsafe_b64encode(digest).decode().rstrip("=")
-        wanted = (self.client_id, self.client_secret, self.callback_url)
-        given = (form.get("client_id"), form.get("client_secret"), form.get("redirect_uri"))
-        if known is None or known["challenge"] != challenge or given != wanted:
+        expected = (self.client_id, self.client_secret, self.callback_url)
+        actual = (form.get("client_id"), form.get("client_secret"), form.get("redirect_uri"))
+        if known is None or known["challenge"] != challenge or actual != expected:
             return 400, {"error": "invalid_grant"}
         token = secrets.token_hex(8)
         self.tokens[token] = known["user"]

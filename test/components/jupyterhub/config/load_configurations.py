@@ -1,8 +1,8 @@
-"""Loads configurations as hubs do, one after another: a process for each would take seconds.
+"""Loads many hub configurations in one process, because a process for each would take seconds.
 
 Each line of standard input is the pod of a hub, as JSON: the arguments of its container, its environment, and its files
-by path. Each line of standard output is the answer: what the real JupyterHub has against it, and what its KubeSpawner
-makes for a user.
+by path. Each line of standard output is the result: errors of the real JupyterHub, and the objects that its KubeSpawner
+creates for a user.
 """
 
 import asyncio
@@ -24,9 +24,9 @@ from typing import Any, TypedDict
 from unittest.mock import patch
 
 HERE = Path(__file__).parent
-# Before anything imports the client of Kubernetes, which reads this once.
+# Must be set before the Kubernetes client is imported, which reads it once.
 os.environ["KUBECONFIG"] = str(HERE / "no-cluster.kubeconfig.yaml")
-# They do not change while this runs, and looking for them takes long.
+# Entry points do not change while this runs, and looking them up is slow.
 importlib.metadata.entry_points = functools.cache(importlib.metadata.entry_points)  # type: ignore[assignment]
 
 import bcrypt  # noqa: E402
@@ -36,18 +36,18 @@ from sqlalchemy import make_url  # noqa: E402
 
 from spawning import choices_of, objects_of  # noqa: E402
 
-# Slow on purpose, so that passwords cannot be guessed; nobody guesses these.
+# bcrypt is slow on purpose; these test passwords need no protection.
 bcrypt.gensalt = functools.partial(bcrypt.gensalt, rounds=4)
 
-# A name that must be escaped wherever it becomes a part of a name of Kubernetes'.
+# A user name that must be escaped in Kubernetes names.
 USER = "Ann.Lee@ex.org"
 
-# What is always said here: KubeSpawner stands without the rest of the hub.
+# Always logged here, because KubeSpawner runs without the rest of the hub.
 EXPECTED_WARNINGS = re.compile(r"Setting Spawner\.server for .* with no underlying orm_spawner")
 
 
 class HubPod(TypedDict):
-    """What of a hub's pod its configuration depends on."""
+    """The parts of a hub's pod that its configuration depends on."""
 
     args: list[str]
     env: dict[str, str]
@@ -55,14 +55,14 @@ class HubPod(TypedDict):
 
 
 class Answer(TypedDict):
-    """What became of it; each thing that is made belongs to a choice of the user's."""
+    """The result: errors, and the objects for each choice of a user."""
 
     faults: list[str]
     made: list[dict[str, Any]]
 
 
 class Database:
-    """The database of a hub that starts for the first time, made once: that takes longer than all else."""
+    """An empty hub database. It is created once, because that is the slowest step."""
 
     def __init__(self) -> None:
         self.sessions = orm.new_session_factory("sqlite:///:memory:")
@@ -94,14 +94,14 @@ class WithoutDatabase:
 
 
 def hub_of(program: list[str]) -> JupyterHub:
-    """The application that a container runs: JupyterHub, or a file of ours that makes something of it."""
+    """The application that a container runs: JupyterHub, or a subclass in one of the pod's files."""
     file = next((part for part in program if part.endswith(".py")), None)
     application = runpy.run_path(file)["Hub"] if file else JupyterHub
     return type("HubWithoutDatabase", (WithoutDatabase, application), {})()
 
 
 class Complaints(logging.Handler):
-    """Keeps what is logged as a warning or worse."""
+    """Collects log messages of level warning and above."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -114,7 +114,7 @@ class Complaints(logging.Handler):
 
 
 class Loader:
-    """Loads one configuration after another, and keeps the modules of the last one for those that have the same."""
+    """Loads configurations in sequence, and reuses modules if the Python files are the same."""
 
     def __init__(self) -> None:
         self.python: dict[str, str] = {}
@@ -134,7 +134,7 @@ class Loader:
 
     @contextmanager
     def pretended(self, pod: HubPod) -> Iterator[None]:
-        """The pod's environment and files, and nothing that another one left behind."""
+        """Provides the pod's environment and files, and removes them afterwards."""
         python = {path: content for path, content in pod["files"].items() if path.endswith(".py")}
         if python != self.python:
             self.forget_modules()
@@ -167,7 +167,7 @@ async def made_by(pod: HubPod, complaints: Complaints) -> list[dict[str, Any]]:
     for log in logs:
         log.addHandler(complaints)
     try:
-        # All that a hub does before it listens, the making of services, roles, users and the authenticator among it.
+        # Everything that a hub does before it listens: it creates services, roles, users and the authenticator.
         await app.initialize(pod["args"][options:])
         user = app.authenticator.normalize_username(USER)
         return [{"choice": choice, "objects": await objects_of(app, user, choice)} for choice in await choices_of(app)]
@@ -180,7 +180,7 @@ async def made_by(pod: HubPod, complaints: Complaints) -> list[dict[str, Any]]:
 
 def main() -> None:
     loader = Loader()
-    # What is printed besides is not for who reads the answers.
+    # Other output must not mix with the results.
     with redirect_stdout(sys.stderr), asyncio.Runner() as runner:
         for line in sys.stdin:
             print(json.dumps(runner.run(loader.answer(json.loads(line)))), file=sys.__stdout__, flush=True)

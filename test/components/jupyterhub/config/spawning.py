@@ -1,4 +1,4 @@
-"""What the real KubeSpawner makes for a user: as far as it gets without a cluster."""
+"""Creates manifests with the real KubeSpawner, without a cluster."""
 
 import asyncio
 import re
@@ -8,12 +8,12 @@ from jupyterhub.app import JupyterHub
 from jupyterhub.objects import Hub, Server
 from kubespawner import KubeSpawner
 
-# What a user fills in who may choose freely.
+# The image that a user enters if any image is allowed.
 OWN_IMAGE = "registry.example.com/own-image:1"
 
 
 class User:
-    """As much of a user as KubeSpawner asks for."""
+    """A minimal user for KubeSpawner."""
 
     id = 1
     url = "/user/ann/"
@@ -26,7 +26,7 @@ class User:
 def manifests(
     app: JupyterHub, user: str = "ann", options: dict[str, Any] | None = None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The pod and the claim that KubeSpawner would make, where the user chose so on the page before the start."""
+    """The pod and the claim that KubeSpawner creates for these user options."""
     return asyncio.run(manifests_of(app, user, options))
 
 
@@ -37,7 +37,7 @@ async def manifests_of(
 
 
 async def objects_of(app: JupyterHub, user: str, options: dict[str, Any]) -> list[dict[str, Any]]:
-    """What KubeSpawner would make: no claim where it makes none."""
+    """The objects that KubeSpawner creates: the pod, and the claim if there is one."""
     spawner = await chosen(app, user, options)
     pod, claim = await written_by(spawner)
     return [pod, claim] if spawner.storage_pvc_ensure else [pod]
@@ -55,7 +55,7 @@ async def written_by(spawner: KubeSpawner) -> tuple[dict[str, Any], dict[str, An
 
 
 def spawner_of(app: JupyterHub, user: str = "ann", options: dict[str, Any] | None = None) -> KubeSpawner:
-    """A spawner, which takes a loop that runs."""
+    """A spawner. It requires a running event loop."""
     hub = Hub(base_url="/hub/", connect_url=app.hub_connect_url, port=8081)
     spawner = app.spawner_class(config=app.config, hub=hub, user=User(user), user_options=options or {})
     spawner.server = Server(base_url="/user/ann/")
@@ -63,9 +63,9 @@ def spawner_of(app: JupyterHub, user: str = "ann", options: dict[str, Any] | Non
 
 
 async def choices_of(app: JupyterHub) -> list[dict[str, Any]]:
-    """What users may choose before the start, each thing once, as it reaches the spawner; `{}` is no choice."""
+    """All user options of the start page, each choice once. `{}` is the default."""
     spawner = spawner_of(app)
-    # The page fails where the hub could not show it.
+    # Fails if the hub could not render the page.
     await spawner.get_options_form()
     profiles = spawner._get_initialized_profile_list(spawner._sorted_dict_values(spawner.profile_list))
     forms = [{}, *(form for profile in profiles for form in forms_of(profile))]
@@ -73,7 +73,7 @@ async def choices_of(app: JupyterHub) -> list[dict[str, Any]]:
 
 
 def forms_of(profile: dict[str, Any]) -> list[dict[str, str]]:
-    """The page filled in: with the profile alone, and with each choice that it has."""
+    """Form data of the start page: the profile alone, and each of its choices."""
     slug = profile["slug"]
     chosen = {"profile": slug}
     forms = [chosen]

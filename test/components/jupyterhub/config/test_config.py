@@ -1,4 +1,4 @@
-"""The configuration, loaded as JupyterHub loads it, with the values that the construct writes."""
+"""The configuration with the values that the construct writes, loaded as JupyterHub loads it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -40,9 +40,7 @@ def authenticator_of(app: JupyterHub) -> Authenticator:
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
-def test_what_the_construct_writes_loads_and_makes_a_notebook_that_pod_security_restricted_admits(
-    load: Load, sample: str
-) -> None:
+def test_the_samples_load_and_create_restricted_notebook_pods(load: Load, sample: str) -> None:
     app = load(values_of(sample))
     pod, claim = manifests(app)
     spec, container = pod["spec"], pod["spec"]["containers"][0]
@@ -62,7 +60,7 @@ def test_what_the_construct_writes_loads_and_makes_a_notebook_that_pod_security_
     assert isinstance(authenticator_of(app), Authenticator)
 
 
-def test_a_notebook_is_labelled_for_the_network_policies(load: Load) -> None:
+def test_notebooks_have_the_labels_that_network_policies_select(load: Load) -> None:
     pod, _ = manifests(load(values_of("defaults")))
     labels = pod["metadata"]["labels"]
     assert labels["app.kubernetes.io/name"] == "jupyterhub"
@@ -70,13 +68,13 @@ def test_a_notebook_is_labelled_for_the_network_policies(load: Load) -> None:
     assert labels["app.kubernetes.io/component"] == "singleuser-server"
 
 
-def test_a_notebook_asks_the_hub_at_its_service(load: Load) -> None:
+def test_notebooks_call_the_service_of_the_hub(load: Load) -> None:
     pod, _ = manifests(load(values_of("defaults")))
     env = {variable["name"]: variable.get("value") for variable in pod["spec"]["containers"][0]["env"]}
     assert env["JUPYTERHUB_API_URL"] == "http://jupyterhub-hub:8081/hub/api"
 
 
-def test_each_user_has_a_claim_at_home(load: Load) -> None:
+def test_each_user_has_a_claim_mounted_as_home(load: Load) -> None:
     pod, claim = manifests(load(values_of("defaults")))
     assert claim["metadata"]["name"] == "claim-ann"
     assert claim["spec"]["resources"]["requests"]["storage"] == "10Gi"
@@ -86,7 +84,7 @@ def test_each_user_has_a_claim_at_home(load: Load) -> None:
     assert mount["mountPath"] == "/home/jovyan"
 
 
-def test_shared_volumes_and_the_class_of_homes_reach_the_pod_and_the_claim(load: Load) -> None:
+def test_shared_volumes_and_the_storage_class_of_homes_are_applied(load: Load) -> None:
     pod, claim = manifests(load(values_of("everything")))
     container = pod["spec"]["containers"][0]
     assert {"name": "scratch", "mountPath": "/mnt/scratch", "readOnly": True} in container["volumeMounts"]
@@ -95,7 +93,7 @@ def test_shared_volumes_and_the_class_of_homes_reach_the_pod_and_the_claim(load:
 
 
 @pytest.mark.parametrize("user", ["a", "ann.lee@ex.org", "x" * 200, "-", "1", "hub-7d9f8c6b5d-x2x4z", "ünï çode"])
-def test_any_user_name_makes_names_that_kubernetes_accepts(load: Load, user: str) -> None:
+def test_any_user_name_results_in_valid_kubernetes_names(load: Load, user: str) -> None:
     pod, claim = manifests(load(values_of("defaults")), user)
     slug = pod["metadata"]["name"].removeprefix("jupyterhub-notebook-")
     assert len(pod["metadata"]["name"]) <= 253
@@ -103,29 +101,29 @@ def test_any_user_name_makes_names_that_kubernetes_accepts(load: Load, user: str
     assert is_valid_object_name(claim["metadata"]["name"])
 
 
-def test_the_shared_password_lets_everybody_in(load: Load) -> None:
+def test_the_shared_password_allows_all_users(load: Load) -> None:
     authenticator = authenticator_of(load(values_of("defaults")))
     assert authenticator.allow_all is True
     assert authenticator.user_password == PASSWORDS["JUPYTERHUB_PASSWORD"]
     assert not authenticator.admin_password
 
 
-def test_admins_have_a_password_of_their_own(load: Load) -> None:
+def test_admins_have_a_separate_password(load: Load) -> None:
     values = values_of("defaults")
-    values["sign_in"]["admin_users"] = ["root"]
+    values["authentication"]["admin_users"] = ["root"]
     authenticator = authenticator_of(load(values))
     assert authenticator.admin_users == {"root"}
     assert authenticator.admin_password == PASSWORDS["JUPYTERHUB_ADMIN_PASSWORD"]
 
 
-def test_iap_lets_nobody_in_by_rule_of_the_hub(load: Load) -> None:
+def test_iap_does_not_set_allow_all(load: Load) -> None:
     authenticator = authenticator_of(load(values_of("iap")))
     assert authenticator.allow_all is False
     assert authenticator.audience_file == "/etc/jupyterhub-iap/audience"
     assert authenticator.admin_users == {"root@example.com"}
 
 
-def test_the_culler_has_the_scopes_it_needs_and_no_more(load: Load) -> None:
+def test_the_culler_has_only_the_scopes_that_it_needs(load: Load) -> None:
     app = load(values_of("defaults"))
     [service] = [service for service in app.services if service["name"] == "idle-culler"]
     assert service["command"][3:] == [
@@ -138,7 +136,7 @@ def test_the_culler_has_the_scopes_it_needs_and_no_more(load: Load) -> None:
     assert role["scopes"] == ["list:users", "read:users:activity", "read:servers", "delete:servers"]
 
 
-def test_the_culler_of_users_may_delete_them_and_not_change_them(load: Load) -> None:
+def test_the_culler_of_users_can_delete_but_not_change_them(load: Load) -> None:
     app = load(values_of("everything"))
     [service] = [service for service in app.services if service["name"] == "idle-culler"]
     assert service["command"][4:] == [
@@ -157,7 +155,7 @@ def test_the_culler_of_users_may_delete_them_and_not_change_them(load: Load) -> 
     ]
 
 
-def test_kernels_are_stopped_within_a_server(load: Load) -> None:
+def test_idle_kernels_are_stopped(load: Load) -> None:
     pod, _ = manifests(load(values_of("everything")))
     assert pod["spec"]["containers"][0]["args"][-3:] == [
         "--MappingKernelManager.cull_idle_timeout=1200",
@@ -172,8 +170,8 @@ def test_without_culling_there_is_no_culler(load: Load) -> None:
     assert app.load_roles == []
 
 
-@pytest.mark.parametrize("change", [{"colour": "blue"}, {"notebooks": {}}, {"sign_in": {"kind": "none"}}])
-def test_fails_on_values_that_the_configuration_does_not_know(change: dict[str, Any]) -> None:
+@pytest.mark.parametrize("change", [{"colour": "blue"}, {"notebooks": {}}, {"authentication": {"kind": "none"}}])
+def test_fails_on_unknown_values(change: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Values.model_validate({**values_of("defaults"), **change})
 

@@ -1,4 +1,4 @@
-"""The real culler with its own role on a hub that runs: what it stops and deletes, and what it may not do."""
+"""The real culler, with its own role, on a running hub: what it stops and deletes."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -14,10 +14,10 @@ from conftest import config_folder, running_hub, values_of
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 
-# Around the configuration as it is: a token that asks the hub what there is, local servers, and this hub's port.
+# Wraps the configuration: adds a token for the test, local servers, and the port of this hub.
 AROUND = """
 import os
-load_subconfig("of_the_construct.py")
+load_subconfig("original_config.py")
 [culler] = c.JupyterHub.services
 culler["command"] = [argument.replace(":8081/", f":{os.environ['HUB_PORT']}/") for argument in culler["command"]]
 c.JupyterHub.services.append({"name": "watcher", "api_token": os.environ["WATCHER_TOKEN"]})
@@ -28,7 +28,7 @@ c.JupyterHub.allow_named_servers = True
 c.JupyterHub.spawner_class = "stand_in.StandIn"
 """
 
-# As much of a server as the hub and the culler ask for: it starts, and is never used.
+# A minimal server for the hub and the culler: it starts, and is never used.
 STAND_IN = """
 import sys
 from jupyterhub.spawner import LocalProcessSpawner
@@ -90,10 +90,10 @@ class Hub:
 @contextmanager
 def culled_hub(folder: Path, **culling: Any) -> Iterator[Hub]:
     values = values_of("defaults")
-    values["sign_in"]["admin_users"] = ["root"]
-    values["culling"] = {"timeout": 3, "every": 1, "max_age": 0, **culling}
+    values["authentication"]["admin_users"] = ["root"]
+    values["culling"] = {"service_name": "idle-culler", "timeout": 3, "every": 1, "max_age": 0, **culling}
     config_folder(folder, values)
-    (folder / "jupyterhub_config.py").rename(folder / "of_the_construct.py")
+    (folder / "jupyterhub_config.py").rename(folder / "original_config.py")
     (folder / "jupyterhub_config.py").write_text(AROUND)
     (folder / "stand_in.py").write_text(STAND_IN)
     env = {
@@ -107,7 +107,7 @@ def culled_hub(folder: Path, **culling: Any) -> Iterator[Hub]:
         yield Hub(url, folder / "hub.log")
 
 
-def test_an_idle_server_is_stopped_and_nothing_is_deleted(tmp_path: Path) -> None:
+def test_idle_servers_are_stopped_and_no_user_is_deleted(tmp_path: Path) -> None:
     with culled_hub(tmp_path) as hub:
         hub.add_user("ann")
         hub.add_user("bob")
@@ -118,7 +118,7 @@ def test_an_idle_server_is_stopped_and_nothing_is_deleted(tmp_path: Path) -> Non
         assert hub.user("bob")
 
 
-def test_a_server_that_is_too_old_is_stopped_and_a_named_one_removed(tmp_path: Path) -> None:
+def test_servers_over_the_maximum_age_are_stopped_and_named_ones_removed(tmp_path: Path) -> None:
     with culled_hub(tmp_path, timeout=3600, max_age=3, remove_named_servers=True) as hub:
         hub.add_user("ann")
         hub.start("users/ann/server")
@@ -128,7 +128,7 @@ def test_a_server_that_is_too_old_is_stopped_and_a_named_one_removed(tmp_path: P
         assert hub.user("ann")
 
 
-def test_idle_users_are_deleted_those_who_were_never_here_too_and_admins_are_not(tmp_path: Path) -> None:
+def test_idle_users_are_deleted_even_without_activity_but_admins_are_not(tmp_path: Path) -> None:
     with culled_hub(tmp_path, users=True) as hub:
         hub.add_user("ann")
         hub.add_user("nobody")

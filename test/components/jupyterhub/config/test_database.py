@@ -1,4 +1,4 @@
-"""A hub that keeps what it knows in a database that somebody else runs: the real ones."""
+"""A hub with a real PostgreSQL or MariaDB server."""
 
 import os
 import subprocess
@@ -27,7 +27,7 @@ SERVERS: dict[str, Callable[[], AbstractContextManager[str]]] = {"postgres": pos
 
 @dataclass
 class Database:
-    """A database that runs."""
+    """A running database."""
 
     kind: str
     url: str
@@ -47,11 +47,11 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
         yield Database(request.param, url)
 
 
-def test_a_hub_knows_its_users_again(database: Database, tmp_path: Path) -> None:
+def test_users_survive_a_restart_of_the_hub(database: Database, tmp_path: Path) -> None:
     values = values_of("defaults")
     del values["culling"]
     values["hub"] |= {**database.values, "log_level": "DEBUG"}
-    values["services"] = [{"name": "reader"}]
+    values["services"] = [{"name": "reader", "token_variable": "JUPYTERHUB_SERVICE_TOKEN_reader"}]
     values["roles"] = [{"name": "reader", "scopes": ["list:users"], "services": ["reader"]}]
     folder = config_folder(tmp_path / "config", values)
 
@@ -77,9 +77,7 @@ def test_a_hub_knows_its_users_again(database: Database, tmp_path: Path) -> None
         assert users(hub) == ["ann"]
 
 
-def test_fails_to_start_over_tables_of_another_version_unless_it_may_upgrade_them(
-    database: Database, tmp_path: Path
-) -> None:
+def test_fails_to_start_with_an_old_schema_unless_upgrades_are_enabled(database: Database, tmp_path: Path) -> None:
     with engine_of(database.url).begin() as connection:
         connection.execute(text("create table alembic_version (version_num varchar(32))"))
         # JupyterHub 0.7.

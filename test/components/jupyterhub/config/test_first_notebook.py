@@ -11,7 +11,7 @@ from nbclient import NotebookClient
 
 from conftest import HUB
 
-NOTEBOOK = HUB / "notebooks/first-notebook.ipynb"
+NOTEBOOK = HUB / "notebooks/starter-notebook.ipynb"
 
 
 def run_in(home: Path) -> dict[str, str]:

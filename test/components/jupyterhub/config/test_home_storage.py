@@ -1,4 +1,4 @@
-"""Homes and volumes of notebooks, as the real KubeSpawner makes them."""
+"""Homes and volumes of notebooks, as the real KubeSpawner creates them."""
 
 import asyncio
 from collections.abc import Callable
@@ -16,17 +16,18 @@ from conftest import config_folder, values_of
 from values import Values
 
 CLAIMS = values_of("defaults")["notebooks"]["home"]
-SHARED = {"kind": "shared", "mount_path": "/home/jovyan", "claim": "homes", "folder": "home/{username}"}
-NONE = {"kind": "none", "mount_path": "/home/jovyan", "size": "1Gi"}
+COMMON = {"volume": "notebook-home", "mount_path": "/home/jovyan"}
+SHARED = {"kind": "shared", **COMMON, "claim": "homes", "folder": "home/{username}"}
+NONE = {"kind": "none", **COMMON, "size": "1Gi"}
 
-# The hub lower-cases names before it gives them to the spawner.
+# The hub passes names in lower case to the spawner.
 NAMES = ["a", "ann.lee@ex.org", "ann-lee-ex-org", "x" * 200, "-", "..", "../ann", "a/b", "a--b", "1", "ünï çode", "{0}"]
 
 Answer = Callable[..., Any]
 
 
 class User:
-    """As much of a user as KubeSpawner asks for."""
+    """A minimal user for KubeSpawner."""
 
     id = 1
     url = "/user/ann/"
@@ -38,7 +39,7 @@ class User:
 
 @pytest.fixture
 def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Answer:
-    """What a spawner says, which lives in an event loop, with the default notebooks but for what is given."""
+    """Calls a function with a spawner, in an event loop. Keyword arguments override the default notebooks."""
     monkeypatch.setenv("JUPYTERHUB_PASSWORD", "correct-horse")
 
     def asked(question: Callable[[Any], Any], user: str = "ann", server: str = "", **notebooks: Any) -> Any:
@@ -88,7 +89,7 @@ def home_of(spec: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     return volume, mount
 
 
-def test_a_claim_for_each_user_is_as_it_is_asked_for(ask: Answer) -> None:
+def test_a_claim_per_user_has_the_specified_options(ask: Answer) -> None:
     home = {
         **CLAIMS,
         "size": "20Gi",
@@ -116,9 +117,7 @@ def test_a_claim_for_each_user_is_as_it_is_asked_for(ask: Answer) -> None:
 @pytest.mark.parametrize(
     ("template", "own"), [("claim-{username}", False), ("c-{user_server}", True), ("{escaped_user_server}-x", True)]
 )
-def test_a_named_server_has_a_claim_of_its_own_where_the_template_says_so(
-    ask: Answer, template: str, own: bool
-) -> None:
+def test_a_named_server_has_a_separate_claim_if_the_template_names_it(ask: Answer, template: str, own: bool) -> None:
     home = {**CLAIMS, "name_template": template}
     names = [ask(claim, server=server, home=home)["metadata"]["name"] for server in ("", "gpu")]
     assert len(set(names)) == (2 if own else 1)
@@ -132,12 +131,12 @@ def test_no_two_users_have_the_same_claim(ask: Answer, template: str) -> None:
     assert all(is_valid_object_name(name) for name in names)
 
 
-def test_a_claim_stays_when_its_user_is_deleted(ask: Answer) -> None:
+def test_a_claim_is_retained_when_its_user_is_deleted(ask: Answer) -> None:
     assert ask(deleted_with_user) == []
     assert ask(deleted_with_user, server="gpu", home={**CLAIMS, "name_template": "claim-{user_server}"}) == []
 
 
-def test_a_claim_goes_with_its_user_where_that_is_asked_for(ask: Answer) -> None:
+def test_a_claim_is_deleted_with_its_user_if_configured(ask: Answer) -> None:
     home = {**CLAIMS, "delete_with_user": True}
     assert ask(deleted_with_user, home=home) == ["claim-ann"]
     assert ask(deleted_with_user, server="gpu", home=home) == []
@@ -145,17 +144,17 @@ def test_a_claim_goes_with_its_user_where_that_is_asked_for(ask: Answer) -> None
     assert ask(deleted_with_user, server="gpu", home=own) == ["claim-ann--gpu"]
 
 
-def test_a_folder_for_each_user_is_made_as_the_user_and_mounted_alone(ask: Answer) -> None:
+def test_a_folder_per_user_is_created_as_the_user_and_mounted_alone(ask: Answer) -> None:
     spec = ask(pod, home=SHARED)
     volume, mount = home_of(spec)
     assert volume["persistentVolumeClaim"] == {"claimName": "homes"}
     assert mount == {"name": "notebook-home", "mountPath": "/home/jovyan", "subPath": "home/ann"}
-    [maker] = spec["initContainers"]
-    assert maker["image"] == spec["containers"][0]["image"]
-    assert maker["command"] == ["mkdir", "-p", "--", "/volumes/notebook-home/home/ann"]
-    assert maker["volumeMounts"] == [{"name": "notebook-home", "mountPath": "/volumes/notebook-home"}]
-    assert maker["resources"]["limits"] == {"cpu": "100m", "memory": "32Mi"}
-    assert maker["securityContext"] == {
+    [container] = spec["initContainers"]
+    assert container["image"] == spec["containers"][0]["image"]
+    assert container["command"] == ["mkdir", "-p", "--", "/volumes/notebook-home/home/ann"]
+    assert container["volumeMounts"] == [{"name": "notebook-home", "mountPath": "/volumes/notebook-home"}]
+    assert container["resources"]["limits"] == {"cpu": "100m", "memory": "32Mi"}
+    assert container["securityContext"] == {
         "allowPrivilegeEscalation": False,
         "capabilities": {"drop": ["ALL"]},
         "readOnlyRootFilesystem": True,
@@ -165,28 +164,28 @@ def test_a_folder_for_each_user_is_made_as_the_user_and_mounted_alone(ask: Answe
 
 
 @pytest.mark.parametrize("template", ["home/{username}", "{user_server}", "a/x-{username}/files"])
-def test_no_user_has_a_folder_with_that_of_another_in_it(ask: Answer, template: str) -> None:
+def test_no_folder_of_a_user_contains_that_of_another(ask: Answer, template: str) -> None:
     folders = [home_of(ask(pod, user=name, home={**SHARED, "folder": template}))[1]["subPath"] for name in NAMES]
     assert len(set(folders)) == len(NAMES)
     for folder in folders:
-        parts = folder.split("/")
-        assert len(parts) == len(template.split("/"))
-        assert not {"", ".", ".."} & set(parts)
+        segments = folder.split("/")
+        assert len(segments) == len(template.split("/"))
+        assert not {"", ".", ".."} & set(segments)
 
 
 @pytest.mark.parametrize("home", [SHARED, NONE])
-def test_without_claims_of_users_none_is_made_or_deleted(ask: Answer, home: dict[str, Any]) -> None:
+def test_without_claims_per_user_none_is_created_or_deleted(ask: Answer, home: dict[str, Any]) -> None:
     assert ask(lambda spawner: spawner.storage_pvc_ensure, home=home) is False
     assert ask(deleted_with_user, home=home) == []
 
 
-def test_without_a_home_an_empty_folder_of_limited_size_is_there(ask: Answer) -> None:
+def test_an_ephemeral_home_is_an_empty_dir_with_a_size_limit(ask: Answer) -> None:
     volume, mount = home_of(ask(pod, home=NONE))
     assert volume == {"name": "notebook-home", "emptyDir": {"sizeLimit": "1Gi"}}
     assert mount == {"name": "notebook-home", "mountPath": "/home/jovyan"}
 
 
-def test_other_volumes_are_mounted_as_they_are_said(ask: Answer) -> None:
+def test_additional_volumes_are_mounted(ask: Answer) -> None:
     volumes = [
         {
             "volume": {"name": "settings", "secret": {"secretName": "settings", "optional": True}},
@@ -198,23 +197,23 @@ def test_other_volumes_are_mounted_as_they_are_said(ask: Answer) -> None:
         },
     ]
     spec = ask(pod, volumes=volumes)
-    for given in volumes:
-        assert given["volume"] in spec["volumes"]
-        assert given["mount"] in spec["containers"][0]["volumeMounts"]
+    for volume in volumes:
+        assert volume["volume"] in spec["volumes"]
+        assert volume["mount"] in spec["containers"][0]["volumeMounts"]
 
 
-def test_folders_that_are_shared_are_made_with_that_of_the_user(ask: Answer) -> None:
+def test_shared_folders_are_created_together_with_that_of_the_user(ask: Answer) -> None:
     volume = {
         "volume": {"name": "data", "persistentVolumeClaim": {"claimName": "data"}},
         "mount": {"name": "data", "mountPath": "/data", "subPath": "a b/c"},
         "make_folder": "a b/c",
     }
-    [maker] = ask(pod, home=SHARED, volumes=[volume])["initContainers"]
-    assert maker["command"][3:] == ["/volumes/data/a b/c", "/volumes/notebook-home/home/ann"]
-    assert [mount["name"] for mount in maker["volumeMounts"]] == ["data", "notebook-home"]
+    [container] = ask(pod, home=SHARED, volumes=[volume])["initContainers"]
+    assert container["command"][3:] == ["/volumes/data/a b/c", "/volumes/notebook-home/home/ann"]
+    assert [mount["name"] for mount in container["volumeMounts"]] == ["data", "notebook-home"]
 
 
-def test_the_first_notebook_is_put_in_place_before_the_server_starts(ask: Answer) -> None:
+def test_the_starter_notebook_is_copied_before_the_server_starts(ask: Answer) -> None:
     spec = ask(pod)
     [notebook] = spec["containers"]
     script = "/etc/first-notebook/first-notebook.sh"
@@ -226,14 +225,14 @@ def test_the_first_notebook_is_put_in_place_before_the_server_starts(ask: Answer
     assert "initContainers" not in spec
 
 
-def test_without_a_first_notebook_the_server_is_all_that_starts(ask: Answer) -> None:
-    spec = ask(pod, first_notebook=None)
+def test_without_a_starter_notebook_only_the_server_starts(ask: Answer) -> None:
+    spec = ask(pod, starter_notebook=None)
     assert spec["containers"][0]["args"] == ["jupyterhub-singleuser"]
     assert [volume["name"] for volume in spec["volumes"]] == ["notebook-home"]
 
 
 @pytest.mark.parametrize("home", [{"kind": "tape"}, {**NONE, "claim": "homes"}, {**SHARED, "folder": None}])
-def test_fails_on_homes_that_the_configuration_does_not_know(home: dict[str, Any]) -> None:
+def test_fails_on_invalid_homes(home: dict[str, Any]) -> None:
     values = values_of("defaults")
     with pytest.raises(ValidationError):
         Values.model_validate({**values, "notebooks": {**values["notebooks"], "home": home}})

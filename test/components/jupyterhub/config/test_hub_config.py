@@ -1,4 +1,4 @@
-"""What is said of the hub itself, as JupyterHub takes it from the configuration."""
+"""Options of the hub, as JupyterHub reads them from the configuration."""
 
 import asyncio
 from collections.abc import Callable
@@ -43,7 +43,7 @@ def with_hub(**hub: Any) -> dict[str, Any]:
 
 
 def spawner_of(app: JupyterHub, server: str = "") -> KubeSpawner:
-    """What starts a server of a user."""
+    """The spawner of a user's server."""
 
     async def made() -> KubeSpawner:
         hub = Hub(base_url="/hub/", connect_url=app.hub_connect_url, port=8081)
@@ -53,7 +53,7 @@ def spawner_of(app: JupyterHub, server: str = "") -> KubeSpawner:
     return asyncio.run(made())
 
 
-def test_the_defaults_are_those_that_users_of_the_chart_know(load: Load) -> None:
+def test_defaults_match_zero_to_jupyterhub(load: Load) -> None:
     app = load(values_of("defaults"))
     assert app.concurrent_spawn_limit == 64
     assert spawner_of(app).consecutive_failure_limit == 5
@@ -68,7 +68,7 @@ def test_the_defaults_are_those_that_users_of_the_chart_know(load: Load) -> None
     assert app.authenticate_prometheus is True
 
 
-def test_all_that_is_said_reaches_the_hub(load: Load) -> None:
+def test_all_options_are_applied(load: Load) -> None:
     app = load(values_of("everything"))
     assert app.concurrent_spawn_limit == 10
     assert spawner_of(app).consecutive_failure_limit == 0
@@ -87,7 +87,7 @@ def test_all_that_is_said_reaches_the_hub(load: Load) -> None:
     assert app.load_groups == {"students": {"users": ["ann", "bob"], "properties": {"year": "2026"}}}
 
 
-def test_services_have_their_tokens_from_the_environment(load: Load) -> None:
+def test_services_read_their_tokens_from_the_environment(load: Load) -> None:
     services = {service["name"]: service for service in load(values_of("everything")).services}
     assert services["announcer"] == {
         "name": "announcer",
@@ -112,26 +112,26 @@ def test_fails_without_the_token_of_a_service(load: Load, monkeypatch: pytest.Mo
         load(values_of("everything"))
 
 
-def test_roles_are_beside_that_of_the_culler(load: Load) -> None:
+def test_roles_are_added_to_that_of_the_culler(load: Load) -> None:
     roles = {role["name"]: role for role in load(values_of("everything")).load_roles}
     assert roles.keys() == {"idle-culler", "announcer", "teacher", "metrics"}
     assert roles["teacher"]["groups"] == ["teachers"]
     assert roles["metrics"]["scopes"] == ["read:metrics"]
 
 
-def test_the_culler_asks_the_hub_below_its_base_url(load: Load) -> None:
+def test_the_culler_uses_the_base_url(load: Load) -> None:
     [culler] = [service for service in load(values_of("everything")).services if service["name"] == "idle-culler"]
     assert "--url=http://127.0.0.1:8081/jupyter/hub/api" in culler["command"]
 
 
-def test_the_construct_knows_the_scopes_that_jupyterhub_knows() -> None:
+def test_the_construct_accepts_exactly_the_scopes_of_jupyterhub() -> None:
     text = (ROOT / "lib/components/jupyterhub/hub/scopes.ts").read_text()
     listed = text.partition("new Set([")[2].partition("]")[0]
     scopes = [line.strip().strip("',") for line in listed.splitlines() if line.strip()]
     assert set(scopes) == scope_definitions.keys()
 
 
-def test_each_named_server_has_a_pod_of_its_own(load: Load) -> None:
+def test_each_named_server_has_its_own_pod(load: Load) -> None:
     app = load(values_of("everything"))
     assert len({spawner_of(app, server).pod_name for server in ("", "second", "third one")}) == 3
 
@@ -139,7 +139,7 @@ def test_each_named_server_has_a_pod_of_its_own(load: Load) -> None:
 BLOCKS = ["10-first.py", "20-second.py"]
 
 
-def test_blocks_of_configuration_run_in_order_after_ours(load: Load) -> None:
+def test_extra_config_runs_in_order_after_the_built_in_configuration(load: Load) -> None:
     values = with_hub(extra_config={"folder": "", "files": BLOCKS})
     first = "assert c.JupyterHub.concurrent_spawn_limit == 64\nc.JupyterHub.concurrent_spawn_limit = 1\n"
     second = "c = get_config()\nc.JupyterHub.concurrent_spawn_limit += 1\nc.JupyterHub.services.append({'name': 'x'})\n"
@@ -149,13 +149,13 @@ def test_blocks_of_configuration_run_in_order_after_ours(load: Load) -> None:
 
 
 @pytest.mark.parametrize("python", ["1 / 0", "this is not Python", "import no_such_module"])
-def test_fails_when_a_block_fails_naming_it(load: Load, python: str) -> None:
+def test_fails_if_a_block_fails_and_names_it(load: Load, python: str) -> None:
     values = with_hub(extra_config={"folder": "", "files": BLOCKS})
-    with pytest.raises(RuntimeError, match=r'hub.extraConfig: block "20-second.py" fails: '):
+    with pytest.raises(RuntimeError, match=r'hub.extraConfig: block "20-second.py" failed: '):
         load(values, {"20-second.py": python})
 
 
-def test_fails_when_a_block_is_not_there(load: Load, tmp_path: Path) -> None:
+def test_fails_if_a_block_is_missing(load: Load, tmp_path: Path) -> None:
     values = with_hub(extra_config={"folder": "", "files": BLOCKS})
     load(values)
     (tmp_path / "config/extra/20-second.py").unlink()
@@ -171,7 +171,7 @@ def test_a_database_in_memory_is_never_upgraded(load: Load) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "given", "taken"),
+    ("kind", "url", "expected"),
     [
         ("postgres", "postgresql://hub:secret@db:5432/hub", "postgresql+psycopg2://hub:secret@db:5432/hub"),
         ("postgres", "postgres://hub:secret@db/hub\n", "postgresql+psycopg2://hub:secret@db/hub"),
@@ -181,19 +181,19 @@ def test_a_database_in_memory_is_never_upgraded(load: Load) -> None:
         ("other", "cockroachdb+psycopg2://hub@db:26257/hub", "cockroachdb+psycopg2://hub@db:26257/hub"),
     ],
 )
-def test_a_database_is_reached_with_a_driver_that_the_image_has(
-    load: Load, monkeypatch: pytest.MonkeyPatch, kind: str, given: str, taken: str
+def test_the_database_url_gets_a_driver_of_the_image(
+    load: Load, monkeypatch: pytest.MonkeyPatch, kind: str, url: str, expected: str
 ) -> None:
-    monkeypatch.setenv("JUPYTERHUB_DATABASE_URL", given)
+    monkeypatch.setenv("JUPYTERHUB_DATABASE_URL", url)
     app = load(with_hub(database={"kind": kind, "upgrade": False}))
-    assert app.db_url == taken
+    assert app.db_url == expected
     assert app.upgrade_db is False
     if kind != "other":
         # Imports the driver.
         make_url(app.db_url).get_dialect().import_dbapi()
 
 
-def test_a_password_of_its_own_is_put_into_the_url(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_separate_password_is_added_to_the_url(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUPYTERHUB_DATABASE_URL", "postgresql://hub@db/hub")
     monkeypatch.setenv("JUPYTERHUB_DATABASE_PASSWORD", "p@ss:/word")
     app = load(with_hub(database={"kind": "postgres", "upgrade": True}))
@@ -202,16 +202,16 @@ def test_a_password_of_its_own_is_put_into_the_url(load: Load, monkeypatch: pyte
 
 
 @pytest.mark.parametrize("url", ["mysql://db/hub", "sqlite:///hub.sqlite", "postgresql+asyncpg://db/hub"])
-def test_fails_on_a_database_of_another_kind_saying_what_is_accepted(
+def test_fails_on_a_database_of_another_kind_and_lists_the_accepted_ones(
     load: Load, monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:
     monkeypatch.setenv("JUPYTERHUB_DATABASE_URL", url)
-    with pytest.raises(ValueError, match=r"accepted are postgresql, postgresql\+psycopg2, postgres"):
+    with pytest.raises(ValueError, match=r"must be one of postgresql, postgresql\+psycopg2, postgres"):
         load(with_hub(database={"kind": "postgres", "upgrade": False}))
 
 
-def test_fails_on_what_is_no_url_without_telling_it(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fails_on_an_invalid_url_without_leaking_it(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUPYTERHUB_DATABASE_URL", "hub:secret")
-    with pytest.raises(ValueError, match="is not a URL") as raised:
+    with pytest.raises(ValueError, match="is not a valid SQLAlchemy URL") as raised:
         load(with_hub(database={"kind": "postgres", "upgrade": False}))
     assert "secret" not in str(raised.value)

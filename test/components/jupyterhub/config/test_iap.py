@@ -1,4 +1,4 @@
-"""Sign-in by IAP with keys made here: the authenticator, and a hub that runs with it."""
+"""Authentication with IAP and keys of the test: the authenticator, and a running hub."""
 
 import asyncio
 import json
@@ -25,7 +25,7 @@ KEY = ec.generate_private_key(ec.SECP256R1())
 STRANGER = ec.generate_private_key(ec.SECP256R1())
 
 
-class KeysOfGoogle(BaseHTTPRequestHandler):
+class GoogleKeys(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         jwk = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(KEY.public_key()))
         body = json.dumps({"keys": [{**jwk, "kid": "k1", "alg": "ES256", "use": "sig"}]}).encode()
@@ -39,7 +39,7 @@ class KeysOfGoogle(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def keys_url() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), KeysOfGoogle)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), GoogleKeys)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
@@ -60,7 +60,7 @@ def assertion(key: Any = KEY, algorithm: str = "ES256", **claims: Any) -> str:
 
 
 def request(headers: dict[str, str], token: str | None = None) -> Any:
-    """As much of a request's handler as the authenticator asks for."""
+    """A minimal request handler for the authenticator."""
     return SimpleNamespace(request=SimpleNamespace(headers=headers), get_token=lambda: token)
 
 
@@ -78,16 +78,16 @@ def user_of(authenticator: IAPAuthenticator, headers: dict[str, str]) -> str | N
     return str(user["name"]) if user else None
 
 
-def test_who_a_valid_assertion_names_is_signed_in(authenticator: IAPAuthenticator) -> None:
+def test_a_valid_assertion_signs_the_user_in(authenticator: IAPAuthenticator) -> None:
     assert user_of(authenticator, signed(assertion())) == "ann.lee@example.com"
 
 
-def test_the_clocks_may_differ_a_little(authenticator: IAPAuthenticator) -> None:
+def test_small_clock_skew_is_accepted(authenticator: IAPAuthenticator) -> None:
     ahead = int(time.time()) + 20
     assert user_of(authenticator, signed(assertion(iat=ahead))) == "ann.lee@example.com"
 
 
-def test_admins_are_told_by_their_address(keys_url: str) -> None:
+def test_admins_are_identified_by_address(keys_url: str) -> None:
     authenticator = IAPAuthenticator(keys_url=keys_url, audience=AUDIENCE, admin_users={"ann.lee@example.com"})
     user = asyncio.run(authenticator.get_authenticated_user(request(signed(assertion())), None))
     assert user["admin"] is True
@@ -108,14 +108,14 @@ def test_admins_are_told_by_their_address(keys_url: str) -> None:
         {"sub": None},
     ],
 )
-def test_fails_when_a_claim_is_wrong_or_missing(authenticator: IAPAuthenticator, claims: dict[str, Any]) -> None:
+def test_wrong_or_missing_claims_are_rejected(authenticator: IAPAuthenticator, claims: dict[str, Any]) -> None:
     assert user_of(authenticator, signed(assertion(**claims))) is None
 
 
 @pytest.mark.parametrize(
     "forged",
     [
-        pytest.param(assertion(STRANGER), id="key of somebody else"),
+        pytest.param(assertion(STRANGER), id="unknown key"),
         pytest.param(assertion("x" * 32, "HS256"), id="shared secret"),
         pytest.param(assertion(None, "none"), id="no signature"),
         pytest.param(assertion(rsa.generate_private_key(65537, 2048), "RS256"), id="another algorithm"),
@@ -123,22 +123,22 @@ def test_fails_when_a_claim_is_wrong_or_missing(authenticator: IAPAuthenticator,
         pytest.param("", id="empty"),
     ],
 )
-def test_fails_when_the_signature_is_not_of_iap(authenticator: IAPAuthenticator, forged: str) -> None:
+def test_forged_signatures_are_rejected(authenticator: IAPAuthenticator, forged: str) -> None:
     assert user_of(authenticator, signed(forged)) is None
 
 
-def test_fails_on_the_plain_header_alone(authenticator: IAPAuthenticator) -> None:
+def test_the_unsigned_header_alone_is_rejected(authenticator: IAPAuthenticator) -> None:
     assert user_of(authenticator, {"x-goog-authenticated-user-email": "accounts.google.com:ann@example.com"}) is None
 
 
-def test_fails_while_no_audience_is_known_and_works_once_it_is(keys_url: str, tmp_path: Path) -> None:
+def test_all_users_are_rejected_until_the_audience_is_known(keys_url: str, tmp_path: Path) -> None:
     file = tmp_path / "audience"
     authenticator = IAPAuthenticator(keys_url=keys_url, audience_file=str(file))
-    refused(authenticator, signed(assertion(aud="")))
-    refused(authenticator, signed(assertion()))
+    assert_unavailable(authenticator, signed(assertion(aud="")))
+    assert_unavailable(authenticator, signed(assertion()))
     file.write_text("\n")
-    refused(authenticator, signed(assertion(aud="")))
-    # A session from a time when it was known.
+    assert_unavailable(authenticator, signed(assertion(aud="")))
+    # A session from when it was known.
     assert not still_signed_in(authenticator, signed(assertion()))
     file.write_text(f"{AUDIENCE}\n")
     assert user_of(authenticator, signed(assertion())) == "ann.lee@example.com"
@@ -146,18 +146,18 @@ def test_fails_while_no_audience_is_known_and_works_once_it_is(keys_url: str, tm
     assert user_of(authenticator, signed(assertion())) is None
 
 
-def refused(authenticator: IAPAuthenticator, headers: dict[str, str]) -> None:
-    """Whom the hub tells that it is not ready, and does not let in."""
+def assert_unavailable(authenticator: IAPAuthenticator, headers: dict[str, str]) -> None:
+    """The hub returns 503 and rejects the user."""
     with pytest.raises(HTTPError) as error:
         user_of(authenticator, headers)
     assert error.value.status_code == 503
 
 
-def test_fails_when_neither_audience_nor_file_is_given(keys_url: str) -> None:
-    refused(IAPAuthenticator(keys_url=keys_url), signed(assertion(aud="")))
+def test_all_users_are_rejected_without_an_audience_or_file(keys_url: str) -> None:
+    assert_unavailable(IAPAuthenticator(keys_url=keys_url), signed(assertion(aud="")))
 
 
-def test_fails_when_googles_keys_cannot_be_had() -> None:
+def test_users_are_rejected_if_googles_keys_are_unavailable() -> None:
     authenticator = IAPAuthenticator(keys_url="http://127.0.0.1:1/", audience=AUDIENCE)
     assert user_of(authenticator, signed(assertion())) is None
 
@@ -167,11 +167,11 @@ def still_signed_in(authenticator: IAPAuthenticator, headers: dict[str, str], to
     return asyncio.run(authenticator.refresh_user(user, request(headers, token)))
 
 
-def test_a_session_goes_on_while_iap_names_the_same_user(authenticator: IAPAuthenticator) -> None:
+def test_a_session_continues_while_iap_names_the_same_user(authenticator: IAPAuthenticator) -> None:
     assert still_signed_in(authenticator, signed(assertion()))
 
 
-def test_a_notebook_that_calls_the_hub_needs_no_assertion(authenticator: IAPAuthenticator) -> None:
+def test_notebooks_need_no_assertion(authenticator: IAPAuthenticator) -> None:
     assert still_signed_in(authenticator, {}, token="token of ann")
 
 
@@ -180,9 +180,7 @@ def test_a_notebook_that_calls_the_hub_needs_no_assertion(authenticator: IAPAuth
     [{}, signed(assertion(email="bob@example.com")), signed(assertion(exp=int(time.time()) - 60))],
     ids=["no assertion", "another user", "expired"],
 )
-def test_fails_to_go_on_with_a_session_that_iap_does_not_confirm(
-    authenticator: IAPAuthenticator, headers: dict[str, str]
-) -> None:
+def test_a_session_that_iap_does_not_confirm_ends(authenticator: IAPAuthenticator, headers: dict[str, str]) -> None:
     assert not still_signed_in(authenticator, headers)
 
 
@@ -195,26 +193,26 @@ def test_fails_to_go_on_with_a_session_that_iap_does_not_confirm(
         ({"blocked_users": {"ann.lee@example.com"}}, {}, False),
         ({"hosted_domain": {"example.com"}}, {"hd": "example.com"}, True),
         ({"hosted_domain": {"example.com"}}, {"hd": "example.org"}, False),
-        # An account that only has an address of the domain.
+        # An account that has an address of the domain, but is not a member of it.
         ({"hosted_domain": {"example.com"}}, {}, False),
     ],
 )
-def test_rules_make_those_fewer_whom_iap_lets_through(
+def test_rules_restrict_the_users_that_iap_allows(
     keys_url: str, rules: dict[str, Any], claims: dict[str, str], expected: bool
 ) -> None:
     authenticator = IAPAuthenticator(keys_url=keys_url, audience=AUDIENCE, **rules)
     headers = signed(assertion(**claims))
     assert bool(user_of(authenticator, headers)) is expected
-    # A session that is older than the rule.
+    # Also for a session that is older than the rule.
     assert still_signed_in(authenticator, headers) is expected
 
 
 @contextmanager
-def hub_told(keys_url: str, folder: Path, **audience: str) -> Iterator[str]:
+def hub_with_audience(keys_url: str, folder: Path, **audience: str) -> Iterator[str]:
     values = values_of("iap")
-    # Without HTTPS, which ends at the load balancer: its cookies would not be sent here.
+    # With HTTPS, the client would not send the secure cookies over plain HTTP.
     values["public_url"] = "http://notebooks.example.com"
-    values["sign_in"] = {"kind": "iap", "admin_users": [], **audience}
+    values["authentication"] = {"kind": "iap", "admin_users": [], **audience}
     env = {"CONFIGPROXY_AUTH_TOKEN": "token", "JPY_COOKIE_SECRET": "00" * 32}
     with running_hub(config_folder(folder, values), env, f"--IAPAuthenticator.keys_url={keys_url}") as url:
         yield url
@@ -222,18 +220,16 @@ def hub_told(keys_url: str, folder: Path, **audience: str) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def hub(keys_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with hub_told(keys_url, tmp_path_factory.mktemp("iap"), audience=AUDIENCE) as url:
+    with hub_with_audience(keys_url, tmp_path_factory.mktemp("iap"), audience=AUDIENCE) as url:
         yield url
 
 
-def test_a_hub_says_that_it_is_not_told_the_audience_yet_and_goes_on_without_a_restart(
-    keys_url: str, tmp_path: Path
-) -> None:
+def test_a_hub_returns_503_until_the_audience_is_known_without_a_restart(keys_url: str, tmp_path: Path) -> None:
     file = tmp_path / "audience"
-    with hub_told(keys_url, tmp_path / "hub", audience_file=str(file)) as url:
+    with hub_with_audience(keys_url, tmp_path / "hub", audience_file=str(file)) as url:
         before = requests.get(f"{url}/hub/home", headers=signed(assertion()), timeout=10)
         assert before.status_code == 503
-        assert "lets nobody in before" in before.text
+        assert "is not configured yet, so nobody can sign in" in before.text
         assert requests.get(f"{url}/hub/health", timeout=10).status_code == 200
         file.write_text(AUDIENCE)
         session = requests.Session()
@@ -241,7 +237,7 @@ def test_a_hub_says_that_it_is_not_told_the_audience_yet_and_goes_on_without_a_r
         assert session.get(f"{url}/hub/home", timeout=10).status_code == 200
 
 
-def test_a_hub_behind_iap_signs_in_without_a_form(hub: str) -> None:
+def test_a_hub_behind_iap_needs_no_login_form(hub: str) -> None:
     session = requests.Session()
     session.headers.update(signed(assertion()))
     page = session.get(f"{hub}/hub/home", timeout=10)
@@ -249,21 +245,21 @@ def test_a_hub_behind_iap_signs_in_without_a_form(hub: str) -> None:
     assert "ann.lee@example.com" in page.text
 
 
-def test_fails_to_reach_a_hub_without_an_assertion(hub: str) -> None:
+def test_requests_without_an_assertion_are_rejected(hub: str) -> None:
     assert requests.get(f"{hub}/hub/home", timeout=10).status_code == 403
 
 
-def test_fails_to_use_the_session_of_somebody_else(hub: str) -> None:
+def test_the_session_of_another_user_is_rejected(hub: str) -> None:
     session = requests.Session()
     session.get(f"{hub}/hub/home", headers=signed(assertion()), timeout=10)
-    time.sleep(1.1)  # how long a verification counts
+    time.sleep(1.1)  # longer than auth_refresh_age
     assert session.get(f"{hub}/hub/home", timeout=10).status_code == 403
     other = session.get(f"{hub}/hub/home", headers=signed(assertion(email="bob@example.com")), timeout=10)
     assert "bob@example.com" in other.text
     assert "ann.lee@example.com" not in other.text
 
 
-def test_signing_out_signs_out_of_iap_too(hub: str) -> None:
+def test_signing_out_also_signs_out_of_iap(hub: str) -> None:
     session = requests.Session()
     session.headers.update(signed(assertion()))
     session.get(f"{hub}/hub/home", timeout=10)

@@ -1,4 +1,4 @@
-"""The program that loads many configurations in one process, with what the construct writes."""
+"""Tests of `load_configurations.py`, which loads many configurations in one process."""
 
 import json
 import subprocess
@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "config"
 
 
-def test_tells_what_each_configuration_makes(folder: Path) -> None:
+def test_returns_the_objects_of_each_configuration(folder: Path) -> None:
     samples = [values_of(sample) for sample in ("defaults", "iap", "defaults")]
     answers = answers_to(*(pod_with(folder, values) for values in samples))
     assert [answer["faults"] for answer in answers] == [[], [], []]
@@ -50,7 +50,7 @@ def image(name: str) -> dict[str, Any]:
     return {"display_name": name, "kubespawner_override": {"image": f"{name}:1"}}
 
 
-def test_tells_what_each_choice_of_a_user_makes(folder: Path) -> None:
+def test_returns_the_objects_of_each_choice_of_a_user(folder: Path) -> None:
     pod = pod_with(folder, values_of("defaults"))
     option = {"display_name": "Image", "choices": {name: image(name) for name in ("old", "new")}}
     profiles = [
@@ -64,7 +64,7 @@ def test_tells_what_each_choice_of_a_user_makes(folder: Path) -> None:
     assert images == ["small:1", "small:1", "old:1", "old:1", "new:1"]
 
 
-def test_leaves_nothing_behind(folder: Path) -> None:
+def test_configurations_do_not_affect_each_other(folder: Path) -> None:
     pod = pod_with(folder, values_of("defaults"))
     changed = pod_with(folder, values_of("defaults"))
     changed["files"][str(folder / "values.py")] += "\nraise ValueError('another module')\n"
@@ -74,7 +74,7 @@ def test_leaves_nothing_behind(folder: Path) -> None:
     assert not (folder / "values.json").exists()
 
 
-def test_fails_where_the_hub_would(folder: Path) -> None:
+def test_fails_if_the_hub_would_fail(folder: Path) -> None:
     lines = {
         "c.JupyterHub.load_roles = [{'name': 'some-role', 'scopes': ['nonsense']}]": "nonsense",
         "c.KubeSpawner.no_such_option = 1": "no_such_option",
@@ -89,7 +89,7 @@ def test_fails_where_the_hub_would(folder: Path) -> None:
         assert fault in "\n".join(answer["faults"])
 
 
-def test_fails_without_a_variable_that_the_pod_lacks(folder: Path) -> None:
+def test_fails_without_a_required_environment_variable(folder: Path) -> None:
     pod = pod_with(folder, values_of("defaults"))
     del pod["env"]["JUPYTERHUB_PASSWORD"]
     [answer] = answers_to(pod)

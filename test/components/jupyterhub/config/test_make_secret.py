@@ -1,4 +1,4 @@
-"""The init container that makes the Secret, over a stand-in for the API server, which refuses what that does."""
+"""The init container that generates the Secret, with a stand-in for the API server that detects conflicts."""
 
 import asyncio
 import base64
@@ -16,7 +16,7 @@ from values import Values
 
 
 class Secrets:
-    """Secrets of one namespace, with versions as the API server has them: a patch of an old one is a conflict."""
+    """Secrets of one namespace with resource versions: patching an old version is a conflict."""
 
     def __init__(self) -> None:
         self.secrets: dict[str, dict[str, Any]] = {}
@@ -27,7 +27,7 @@ class Secrets:
         self.secrets[name] = {"data": data, "version": str(self.version)}
 
     async def read_namespaced_secret(self, name: str, namespace: str) -> Any:
-        # Others run meanwhile.
+        # Lets other tasks run.
         await asyncio.sleep(0)
         if name not in self.secrets:
             raise client.ApiException(status=404)
@@ -62,62 +62,62 @@ def made(secrets: Secrets, secret: Any, times: int = 1) -> list[str]:
     return asyncio.run(all_at_once())
 
 
-def test_the_secret_is_made_once_whoever_else_makes_it() -> None:
+def test_the_secret_is_created_once_despite_concurrent_attempts() -> None:
     secrets, secret = Secrets(), secret_of()
-    told = made(secrets, secret, times=4)
-    assert sorted(told) == [f"Secret {secret.name} is complete"] * 3 + [f"Secret {secret.name} made"]
+    messages = made(secrets, secret, times=4)
+    assert sorted(messages) == [f"Secret {secret.name} created"] + [f"Secret {secret.name} is complete"] * 3
     assert secrets.version == 1
     assert secrets.secrets[secret.name]["data"].keys() == set(secret.keys)
 
 
-def test_what_is_there_stays_when_tokens_of_services_are_added() -> None:
+def test_existing_keys_stay_when_service_tokens_are_added() -> None:
     secrets, secret = Secrets(), secret_of()
     made(secrets, secret)
     before = dict(secrets.secrets[secret.name]["data"])
     more = secret_of(keys=[*secret.keys, "service-announcer-token", "service-metrics-token"])
-    told = made(secrets, more, times=3)
-    assert f"Secret {secret.name} completed with service-announcer-token, service-metrics-token" in told
+    messages = made(secrets, more, times=3)
+    assert f"Secret {secret.name} updated with service-announcer-token, service-metrics-token" in messages
     after = dict(secrets.secrets[secret.name]["data"])
     assert before.items() <= after.items()
     assert len({after["service-announcer-token"], after["service-metrics-token"]}) == 2
     made(secrets, more)
     assert secrets.secrets[secret.name]["data"] == after
-    # A hub without the services leaves their tokens alone.
+    # A hub without the services does not remove their tokens.
     made(secrets, secret)
     assert secrets.secrets[secret.name]["data"] == after
 
 
-def test_a_key_that_is_taken_out_to_rotate_it_is_made_anew_and_no_other() -> None:
+def test_only_a_removed_key_is_regenerated() -> None:
     secrets, secret = Secrets(), secret_of()
     made(secrets, secret)
     before = dict(secrets.secrets[secret.name]["data"])
     secrets.keep(secret.name, {key: value for key, value in before.items() if key != "proxy-token"})
-    assert made(secrets, secret) == [f"Secret {secret.name} completed with proxy-token"]
+    assert made(secrets, secret) == [f"Secret {secret.name} updated with proxy-token"]
     after = secrets.secrets[secret.name]["data"]
     assert [key for key in after if after[key] != before[key]] == ["proxy-token"]
 
 
-def test_fails_when_somebody_changes_the_secret_all_the_time() -> None:
-    class Restless(Secrets):
+def test_fails_if_the_secret_keeps_changing() -> None:
+    class ChangingSecrets(Secrets):
         async def patch_namespaced_secret(self, name: str, namespace: str, patch: dict[str, Any]) -> None:
             raise client.ApiException(status=409)
 
-    secrets, secret = Restless(), secret_of()
+    secrets, secret = ChangingSecrets(), secret_of()
     secrets.keep(secret.name, {})
-    with pytest.raises(RuntimeError, match="changes faster than it can be read"):
+    with pytest.raises(RuntimeError, match="keeps changing; gave up after"):
         made(secrets, secret)
 
 
-def test_fails_when_the_hub_may_not_read_secrets() -> None:
-    class Closed(Secrets):
+def test_fails_without_permission_to_read_secrets() -> None:
+    class ForbiddenSecrets(Secrets):
         async def read_namespaced_secret(self, name: str, namespace: str) -> Any:
             raise client.ApiException(status=403)
 
     with pytest.raises(client.ApiException):
-        made(Closed(), secret_of())
+        made(ForbiddenSecrets(), secret_of())
 
 
-def test_values_are_what_jupyterhub_takes() -> None:
+def test_generated_values_are_accepted_by_jupyterhub() -> None:
     assert len(bytes.fromhex(random_value("cookie-secret"))) == 32
     assert len(random_value("password")) >= 8
     assert len(random_value("admin-password")) >= 32

@@ -1,4 +1,4 @@
-"""Accounts that the hub keeps, in the real hub: who signs up, who lets in, and who cannot."""
+"""Accounts that the hub stores, in the real hub: sign-up, authorization and restrictions."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from authenticators import SECRETS, authentication_of
 from conftest import config_folder, running_hub, values_of
-from test_sign_in import SECRETS, sign_in_of
 
 ADMIN_PASSWORD = SECRETS["JUPYTERHUB_ADMIN_PASSWORD"]
 PASSWORD = " ".join(("a", "horse", "that", "is", "correct"))
@@ -16,7 +16,10 @@ ENV = {**SECRETS, "CONFIGPROXY_AUTH_TOKEN": "token", "JPY_COOKIE_SECRET": "00" *
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    values = {**values_of("defaults"), "sign_in": {**sign_in_of("native-accounts"), "blocked_users": ["Eve"]}}
+    values = {
+        **values_of("defaults"),
+        "authentication": {**authentication_of("native-accounts"), "blocked_users": ["Eve"]},
+    }
     return config_folder(tmp_path_factory.mktemp("native"), values)
 
 
@@ -43,17 +46,17 @@ def log_in(hub: str, name: str, password: str = PASSWORD) -> tuple[requests.Sess
     return browser, answer.status_code == 302
 
 
-def test_who_signs_up_comes_in_once_an_admin_says_so(hub: str) -> None:
+def test_a_user_has_access_after_an_admin_authorizes_the_account(hub: str) -> None:
     assert "Your information has been sent to the admin" in sign_up(hub, "Ann")
     assert log_in(hub, "ann")[1] is False
 
-    admin, came_in = log_in(hub, "admin", ADMIN_PASSWORD)
-    assert came_in
+    admin, signed_in = log_in(hub, "admin", ADMIN_PASSWORD)
+    assert signed_in
     assert "ann" in admin.get(f"{hub}/hub/authorize", timeout=60).text
     assert admin.get(f"{hub}/hub/authorize/ann", timeout=60).status_code == 200
 
-    browser, came_in = log_in(hub, "ann")
-    assert came_in
+    browser, signed_in = log_in(hub, "ann")
+    assert signed_in
     assert "ann" in browser.get(f"{hub}/hub/home", timeout=60).text
     assert browser.get(f"{hub}/hub/authorize", timeout=60).status_code == 403
     assert "/hub/authorize" in admin.get(f"{hub}/hub/home", timeout=60).text
@@ -62,28 +65,28 @@ def test_who_signs_up_comes_in_once_an_admin_says_so(hub: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["admin", "Admin", "ADMIN"])
-def test_fails_to_sign_up_in_the_place_of_an_admin(hub: str, name: str) -> None:
+def test_nobody_can_sign_up_as_an_admin(hub: str, name: str) -> None:
     assert "already in use" in sign_up(hub, name)
     assert log_in(hub, name)[1] is False
 
 
 @pytest.mark.parametrize("password", ["short", "1qaz2wsx3edc"])
-def test_fails_to_sign_up_with_a_password_that_others_guess(hub: str, password: str) -> None:
+def test_weak_passwords_are_rejected(hub: str, password: str) -> None:
     assert "is not too common" in sign_up(hub, "weak", password)
 
 
-def test_fails_to_come_in_when_blocked(hub: str) -> None:
+def test_blocked_users_are_rejected(hub: str) -> None:
     sign_up(hub, "eve")
     admin, _ = log_in(hub, "admin", ADMIN_PASSWORD)
     admin.get(f"{hub}/hub/authorize/eve", timeout=60)
     assert log_in(hub, "eve")[1] is False
 
 
-def test_accounts_and_changed_passwords_of_admins_outlive_a_restart(folder: Path, hub: str) -> None:
+def test_admin_accounts_and_changed_passwords_survive_a_restart(folder: Path, hub: str) -> None:
     admin, _ = log_in(hub, "admin", ADMIN_PASSWORD)
     changed = {"old_password": ADMIN_PASSWORD, "new_password": PASSWORD, "new_password_confirmation": PASSWORD}
     assert post(admin, f"{hub}/hub/change-password", **changed).status_code == 200
-    # A second hub on the same database, as after a restart.
+    # A second hub with the same database, as after a restart.
     with running_hub(folder, ENV) as again:
         assert log_in(again, "admin", ADMIN_PASSWORD)[1] is False
         assert log_in(again, "admin")[1] is True

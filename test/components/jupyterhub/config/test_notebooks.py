@@ -1,4 +1,4 @@
-"""Users' servers and the profiles that they pick from, as the real KubeSpawner makes them."""
+"""User servers and profiles, as the real KubeSpawner creates them."""
 
 import asyncio
 from collections.abc import Callable
@@ -23,7 +23,7 @@ Ask = Callable[[HubValues, Callable[[Any], Any]], Any]
 
 
 class Ann:
-    """As much of a user as KubeSpawner asks for."""
+    """A minimal user for KubeSpawner."""
 
     id = 1
     name = escaped_name = "ann"
@@ -51,7 +51,7 @@ def spawner_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Hub
 
 @pytest.fixture
 def ask(spawner_of: Callable[[HubValues], Any]) -> Ask:
-    """What a spawner says, which lives in an event loop."""
+    """Calls a function with a spawner, in an event loop."""
 
     def asked(values: HubValues, question: Callable[[Any], Any]) -> Any:
         async def answer() -> Any:
@@ -65,7 +65,7 @@ def ask(spawner_of: Callable[[HubValues], Any]) -> Ask:
 
 @pytest.fixture
 def spawn(ask: Ask) -> Spawn:
-    """The pod of a user who has chosen something, by the form or by the hub's API."""
+    """The pod of a user with these options, from the form or the hub's API."""
 
     def made(values: HubValues, **user_options: Any) -> Pod:
         async def pod(spawner: Any) -> Any:
@@ -90,7 +90,7 @@ def env_of(pod: Pod) -> dict[str, Any]:
 
 
 def violations(pod: Pod) -> list[str]:
-    """What Pod Security "restricted" would refuse."""
+    """Violations of the Pod Security Standard "restricted"."""
     spec = pod["spec"]
     found = [field for field in ("hostNetwork", "hostPID", "hostIPC") if spec.get(field)]
     if spec["securityContext"].get("seccompProfile") != {"type": "RuntimeDefault"}:
@@ -116,17 +116,17 @@ CHOICES: list[dict[str, str]] = [
 
 
 @pytest.mark.parametrize("chosen", CHOICES)
-def test_pod_security_restricted_admits_the_pod_of_every_choice(spawn: Spawn, chosen: dict[str, str]) -> None:
+def test_the_pod_of_every_choice_is_restricted(spawn: Spawn, chosen: dict[str, str]) -> None:
     pod = spawn(EVERYTHING, **chosen)
     assert violations(pod) == []
     assert [container["name"] for container in pod["spec"]["containers"]] == ["notebook", "database"]
 
 
-def test_without_profiles_a_server_starts_without_a_question(ask: Ask) -> None:
+def test_without_profiles_there_is_no_form(ask: Ask) -> None:
     assert ask(values_of("defaults"), lambda spawner: spawner.options_form) == ""
 
 
-def test_the_list_is_a_form_that_shows_texts_as_they_are(ask: Ask) -> None:
+def test_the_profile_list_is_a_form_with_escaped_texts(ask: Ask) -> None:
     form = ask(EVERYTHING, lambda spawner: spawner.options_form)
     assert "<h3>Large &amp; &quot;fast&quot;</h3>" in form
     assert "<p>For &lt;big&gt; models</p>" in form
@@ -135,13 +135,13 @@ def test_the_list_is_a_form_that_shows_texts_as_they_are(ask: Ask) -> None:
     assert '<option value="unlisted-choice">Another one</option>' in form
 
 
-def test_what_the_form_sends_is_what_the_spawner_reads(ask: Ask) -> None:
+def test_the_spawner_reads_the_form_data(ask: Ask) -> None:
     sent = {"profile": ["large"], "profile-option-large--image": ["usual"]}
     options = ask(EVERYTHING, lambda spawner: spawner._options_from_form(sent))
     assert options == {"profile": "large", "image": "usual"}
 
 
-def test_a_profile_that_says_nothing_is_as_all_notebooks(spawn: Spawn) -> None:
+def test_a_profile_without_settings_inherits_those_of_notebooks(spawn: Spawn) -> None:
     pod = spawn(EVERYTHING, profile="small-and-plain")
     spec, container = pod["spec"], pod["spec"]["containers"][0]
     assert container["image"] == "registry.example.com/notebook:1"
@@ -153,11 +153,11 @@ def test_a_profile_that_says_nothing_is_as_all_notebooks(spawn: Spawn) -> None:
     assert env_of(pod)["JUPYTERHUB_DEFAULT_URL"] == "/tree/{here}"
 
 
-def test_what_a_profile_says_wins_and_the_rest_stays(spawn: Spawn) -> None:
+def test_a_profile_overrides_only_what_it_sets(spawn: Spawn) -> None:
     pod = spawn(EVERYTHING, profile="large", image="usual")
     spec, container = pod["spec"], pod["spec"]["containers"][0]
     assert container["image"] == "registry.example.com/large:1"
-    # All of CPU, so that the notebooks' limit does not hold; nothing of memory and storage.
+    # The profile replaces CPU entirely, including the limit, and does not set memory and storage.
     assert container["resources"] == {
         "requests": {"cpu": 4.0, "memory": 2**29, "ephemeral-storage": "1Gi"},
         "limits": {"memory": 2**30, "ephemeral-storage": "2Gi", "nvidia.com/gpu": "4"},
@@ -169,7 +169,7 @@ def test_what_a_profile_says_wins_and_the_rest_stays(spawn: Spawn) -> None:
         {"key": "large", "operator": "Exists"},
     ]
     assert "affinity" not in spec
-    # The platform's for GPUs, and what all pods have beside it.
+    # The runtime class of the platform for GPUs, and the fields of all pods.
     assert spec["runtimeClassName"] == "nvidia"
     assert spec["enableServiceLinks"] is False
     env = env_of(pod)
@@ -181,7 +181,7 @@ def test_what_a_profile_says_wins_and_the_rest_stays(spawn: Spawn) -> None:
     assert env["JUPYTERHUB_DEFAULT_URL"] == "/large"
 
 
-def test_who_picks_nothing_gets_the_defaults(spawn: Spawn) -> None:
+def test_the_default_profile_and_choice_are_used_without_options(spawn: Spawn) -> None:
     pod = spawn(EVERYTHING)
     container = pod["spec"]["containers"][0]
     assert container["image"] == "quay.io/jupyter/pytorch-notebook:1"
@@ -212,10 +212,8 @@ def test_who_picks_nothing_gets_the_defaults(spawn: Spawn) -> None:
     ],
 )
 @pytest.mark.parametrize("profile", [{"profile": "large"}, {}])
-def test_an_image_that_is_typed_in_is_one_of_those_that_are_allowed(
-    spawn: Spawn, image: str, accepted: bool, profile: dict[str, str]
-) -> None:
-    # Also where a request by the hub's API names no profile.
+def test_an_entered_image_must_be_allowed(spawn: Spawn, image: str, accepted: bool, profile: dict[str, str]) -> None:
+    # Also if a request through the hub's API names no profile.
     chosen = {**profile, "image--unlisted-choice": image}
     if accepted:
         assert spawn(EVERYTHING, **chosen)["spec"]["containers"][0]["image"] == image
@@ -225,7 +223,7 @@ def test_an_image_that_is_typed_in_is_one_of_those_that_are_allowed(
 
 
 @pytest.mark.parametrize("profile", [{"profile": "large"}, {}])
-def test_fails_on_an_image_that_is_typed_in_where_none_may_be(spawn: Spawn, profile: dict[str, str]) -> None:
+def test_fails_on_an_entered_image_if_disabled(spawn: Spawn, profile: dict[str, str]) -> None:
     values = values_of("everything")
     del values["notebooks"]["profiles"][1]["options"][0]["unlisted_image"]
     with pytest.raises(ValueError, match="without being enabled"):
@@ -233,23 +231,23 @@ def test_fails_on_an_image_that_is_typed_in_where_none_may_be(spawn: Spawn, prof
 
 
 @pytest.mark.parametrize("chosen", [{"profile": "huge"}, {"profile": "large", "image": "none"}])
-def test_fails_on_what_is_not_in_the_list(spawn: Spawn, chosen: dict[str, str]) -> None:
+def test_fails_on_an_unknown_profile_or_choice(spawn: Spawn, chosen: dict[str, str]) -> None:
     with pytest.raises((ValueError, KeyError), match=r"huge|none"):
         spawn(EVERYTHING, **chosen)
 
 
-def test_a_profile_takes_back_a_limit_of_storage(spawn: Spawn) -> None:
+def test_a_profile_can_remove_a_storage_limit(spawn: Spawn) -> None:
     profile = {"slug": "a", "display_name": "A", "default": True, "extra_limits": {"ephemeral-storage": None}}
     values = with_notebooks(extra_limits={"ephemeral-storage": "1Gi"}, profiles=[profile])
     assert "ephemeral-storage" not in spawn(values)["spec"]["containers"][0]["resources"]["limits"]
 
 
-def test_a_server_that_starts_again_with_another_profile_keeps_nothing_of_the_first(spawn: Spawn) -> None:
+def test_a_restart_with_another_profile_keeps_nothing_of_the_first(spawn: Spawn) -> None:
     spawn(EVERYTHING, profile="large", image="pytorch")
     assert env_of(spawn(EVERYTHING, profile="small-and-plain")).get("FRAMEWORK") is None
 
 
-def test_what_is_said_of_pods_reaches_them(spawn: Spawn) -> None:
+def test_pod_options_are_applied(spawn: Spawn) -> None:
     pod = spawn(EVERYTHING, profile="small-and-plain")
     spec, container = pod["spec"], pod["spec"]["containers"][0]
     assert container["imagePullPolicy"] == "Always"
@@ -269,20 +267,20 @@ def test_what_is_said_of_pods_reaches_them(spawn: Spawn) -> None:
     assert spec["automountServiceAccountToken"] is True
 
 
-def test_the_affinity_is_as_kubernetes_has_it(spawn: Spawn) -> None:
+def test_the_affinity_is_applied(spawn: Spawn) -> None:
     affinity = spawn(EVERYTHING, profile="small-and-plain")["spec"]["affinity"]
     assert affinity == EVERYTHING["notebooks"]["affinity"]
 
 
 @pytest.mark.parametrize(("sample", "times"), [("everything", (600, 60, 20)), ("defaults", (300, 30, 1))])
-def test_times_are_told_to_the_hub(ask: Ask, sample: str, times: tuple[int, int, int]) -> None:
-    def told(spawner: Any) -> tuple[int, int, int]:
+def test_timeouts_are_applied(ask: Ask, sample: str, times: tuple[int, int, int]) -> None:
+    def timeouts(spawner: Any) -> tuple[int, int, int]:
         return (spawner.start_timeout, spawner.http_timeout, spawner.delete_grace_period)
 
-    assert ask(values_of(sample), told) == times
+    assert ask(values_of(sample), timeouts) == times
 
 
-def test_containers_that_are_brought_along_are_as_they_are_given(spawn: Spawn) -> None:
+def test_additional_containers_are_not_changed(spawn: Spawn) -> None:
     spec = spawn(EVERYTHING, profile="small-and-plain")["spec"]
     [fetch] = spec["initContainers"]
     assert fetch["command"] == ["fetch", "{all}"]
@@ -294,7 +292,7 @@ def test_containers_that_are_brought_along_are_as_they_are_given(spawn: Spawn) -
     assert database["resources"] == {"requests": {"cpu": "10m"}, "limits": {"cpu": "500m", "memory": "1Gi"}}
 
 
-def test_labels_of_pods_win_over_those_of_all_objects_and_not_over_what_selects_them(ask: Ask, spawn: Spawn) -> None:
+def test_pod_labels_override_common_labels_but_not_selector_labels(ask: Ask, spawn: Spawn) -> None:
     labels = spawn(EVERYTHING, profile="small-and-plain")["metadata"]["labels"]
     assert (labels["team"], labels["course"]) == ("pods", "ml")
     assert labels["app.kubernetes.io/name"] == "jupyterhub"
@@ -305,28 +303,34 @@ def test_labels_of_pods_win_over_those_of_all_objects_and_not_over_what_selects_
     assert "course" not in claim
 
 
-def test_annotations_are_as_they_are_given(spawn: Spawn) -> None:
+def test_annotations_are_not_expanded(spawn: Spawn) -> None:
     annotations = spawn(EVERYTHING, profile="small-and-plain")["metadata"]["annotations"]
     assert annotations["example.com/note"] == "for {you}"
     assert annotations["hub.jupyter.org/username"] == "ann"
 
 
-def test_no_token_and_no_account_by_default(spawn: Spawn) -> None:
+def test_no_token_and_no_service_account_by_default(spawn: Spawn) -> None:
     spec = spawn(values_of("defaults"))["spec"]
     assert spec["automountServiceAccountToken"] is False
     assert "serviceAccountName" not in spec
 
 
-def test_an_account_comes_without_a_token(spawn: Spawn) -> None:
+def test_a_service_account_has_no_token_by_default(spawn: Spawn) -> None:
     access = {"service_account": "jupyterhub-notebook", "token": False}
     spec = spawn({**values_of("defaults"), "notebook_access": access})["spec"]
     assert spec["serviceAccountName"] == "jupyterhub-notebook"
     assert spec["automountServiceAccountToken"] is False
 
 
-def test_nobody_is_named_where_the_cluster_picks_whom_pods_run_as(spawn: Spawn) -> None:
+def test_user_ids_are_omitted_if_the_cluster_assigns_them(spawn: Spawn) -> None:
     values = with_notebooks(
-        home={"kind": "shared", "claim": "homes", "folder": "home/{username}", "mount_path": "/home/jovyan"},
+        home={
+            "kind": "shared",
+            "claim": "homes",
+            "folder": "home/{username}",
+            "volume": "notebook-home",
+            "mount_path": "/home/jovyan",
+        },
         supplemental_groups=[100],
     )
     for named in ("user", "group", "fs_group"):
@@ -343,6 +347,6 @@ def test_nobody_is_named_where_the_cluster_picks_whom_pods_run_as(spawn: Spawn) 
 
 
 @pytest.mark.parametrize("change", [{"profiles": [{"slug": "a"}]}, {"colour": "blue"}, {"start_timeout": None}])
-def test_fails_on_values_of_notebooks_that_are_not_known(change: dict[str, Any]) -> None:
+def test_fails_on_invalid_values_of_notebooks(change: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Values.model_validate(with_notebooks(**change))

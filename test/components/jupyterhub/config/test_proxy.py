@@ -212,7 +212,7 @@ def test_a_certificate_that_does_not_fit_its_key_leaves_the_old_one_until_it_doe
     elsewhere = tmp_path_factory.mktemp("renewed")
     renewed = certify(elsewhere)
     shutil.copy(elsewhere / "tls.crt", running.folder)
-    until(lambda: "The certificate stays as it is" in running.log.read_text(), running.log)
+    until(lambda: "Keeping the current certificate" in running.log.read_text(), running.log)
     assert running.certificate() == before
     assert "PRIVATE KEY" not in running.log.read_text()
     shutil.copy(elsewhere / "tls.key", running.folder)

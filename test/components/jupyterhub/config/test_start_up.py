@@ -1,4 +1,4 @@
-"""Which scheduler users' pods name, as KubeSpawner makes them."""
+"""The scheduler of user pods, as KubeSpawner creates them."""
 
 import asyncio
 from pathlib import Path
@@ -13,7 +13,7 @@ from conftest import config_folder, values_of
 
 
 class Ann:
-    """As much of a user as KubeSpawner asks for."""
+    """A minimal user for KubeSpawner."""
 
     id = 1
     name = escaped_name = "ann"
@@ -36,9 +36,7 @@ def config_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 @pytest.mark.parametrize("scheduler_name", [None, "kubeflow.jupyterhub-scheduler"])
-def test_a_notebook_names_the_scheduler_of_its_hub_where_there_is_one(
-    config_of: Any, scheduler_name: str | None
-) -> None:
+def test_notebooks_use_the_scheduler_of_their_hub_if_set(config_of: Any, scheduler_name: str | None) -> None:
     async def made() -> Any:
         hub = Hub(base_url="/hub/", connect_url="http://hub:8081", port=8081)
         spawner = KubeSpawner(config=config_of(scheduler_name), hub=hub, user=Ann())

@@ -3,19 +3,20 @@ import type { CullingOptions } from '../../../../lib/components/jupyterhub';
 import { HubOf } from '../hub-of';
 
 describe('culling', () => {
-  test('stops servers that were idle for an hour', () => {
+  test('stops idle servers after an hour by default', () => {
     expect(new HubOf().values.culling).toEqual({
+      service_name: 'idle-culler',
       timeout: 3600,
       every: 600,
       max_age: 0,
     });
   });
 
-  test('can be switched off', () => {
+  test('can be disabled', () => {
     expect(new HubOf({ culling: { enabled: false } }).values.culling).toBeUndefined();
   });
 
-  test('takes all that is said', () => {
+  test('passes all options to the hub', () => {
     const { culling } = new HubOf({
       culling: {
         timeout: Duration.hours(2),
@@ -30,6 +31,7 @@ describe('culling', () => {
       },
     }).values;
     expect(culling).toEqual({
+      service_name: 'idle-culler',
       timeout: 7200,
       every: 60,
       max_age: 86400,
@@ -41,9 +43,9 @@ describe('culling', () => {
     });
   });
 
-  test('says nothing of what is switched off', () => {
+  test('omits options that are false', () => {
     const { culling } = new HubOf({ culling: { users: false, removeNamedServers: false } }).values;
-    expect(Object.keys(culling)).toEqual(['timeout', 'every', 'max_age']);
+    expect(Object.keys(culling)).toEqual(['service_name', 'timeout', 'every', 'max_age']);
   });
 
   test.each<[CullingOptions, string]>([

@@ -12,10 +12,10 @@ const mounts = (hub: HubOf, name: string): Manifest[] =>
   hub.hubPod.containers[0].volumeMounts.filter((mount: Manifest) => mount.name === name);
 const checksum = (hub: HubOf) => hub.object('Deployment', '-hub').spec.template.metadata.annotations['checksum/files'];
 
-describe('further configuration', () => {
+describe('additional configuration', () => {
   const blocks = { '20-second.py': 'c.B.b = 2', '10-first': 'c.A.a = 1' };
 
-  test('is files as they were given, in the order of their names', () => {
+  test('is mounted as files, in the order of their names', () => {
     const hub = hubWith({ extraConfig: blocks });
     expect(hub.object('ConfigMap', '-hub-extra-config').data).toEqual({
       '10-first.py': 'c.A.a = 1',
@@ -30,34 +30,38 @@ describe('further configuration', () => {
     ]);
   });
 
-  test('that changes starts the hub anew', () => {
+  test('restarts the hub when it changes', () => {
     const before = checksum(hubWith({ extraConfig: blocks }));
     expect(checksum(hubWith({ extraConfig: { ...blocks } }))).toBe(before);
     expect(checksum(hubWith({ extraConfig: { ...blocks, '10-first': 'c.A.a = 2' } }))).not.toBe(before);
     expect(checksum(new HubOf())).toBeUndefined();
   });
 
-  test('fails when a block has no name, or that of another', () => {
-    expect(() => hubWith({ extraConfig: { '../x': '' } })).toThrow('hub.extraConfig: "../x.py" is not a name');
-    expect(() => hubWith({ extraConfig: { a: '1', 'a.py': '2' } })).toThrow('two blocks are named "a.py"');
+  test('fails if a block has an invalid name, or the name of another block', () => {
+    expect(() => hubWith({ extraConfig: { '../x': '' } })).toThrow(
+      'hub.extraConfig: "../x.py" is not a valid block name',
+    );
+    expect(() => hubWith({ extraConfig: { a: '1', 'a.py': '2' } })).toThrow('two blocks have the file name "a.py"');
   });
 });
 
 describe('pages', () => {
   const pages = join(__dirname, '../pages');
 
-  test('are told variables and an announcement', () => {
+  test('receive template variables and the announcement', () => {
     expect(hubWith({ announcement: 'Closed', templateVars: { announcement_login: 'Hi' } }).values.hub).toMatchObject({
       template_vars: { announcement: 'Closed', announcement_login: 'Hi' },
     });
   });
 
-  test('fails when the announcement is there twice, or a variable is none', () => {
-    expect(() => hubWith({ announcement: 'a', templateVars: { announcement: 'b' } })).toThrow('are both given');
-    expect(() => hubWith({ templateVars: { 'a-b': '' } })).toThrow('hub.templateVars: "a-b" is not the name');
+  test('fails if the announcement is set twice, or a variable has an invalid name', () => {
+    expect(() => hubWith({ announcement: 'a', templateVars: { announcement: 'b' } })).toThrow('are both set');
+    expect(() => hubWith({ templateVars: { 'a-b': '' } })).toThrow(
+      'hub.templateVars: "a-b" is not a valid variable name',
+    );
   });
 
-  test('come from a folder of this machine, folders in it and binary files included', () => {
+  test('can come from a local directory, including subdirectories and binary files', () => {
     const hub = hubWith({
       templates: HubDirectory.local(join(pages, 'templates')),
       staticFiles: HubDirectory.local(join(pages, 'static')),
@@ -74,7 +78,7 @@ describe('pages', () => {
     expect(mounts(hub, 'static')[0].mountPath).toBe('/usr/local/share/jupyterhub/static/extra');
   });
 
-  test('come from a claim or a ConfigMap', () => {
+  test('can come from a claim or a ConfigMap', () => {
     const hub = new HubOf((platform) => {
       const claim = PersistentVolumeClaim.fromClaimName(platform, 'c', 'pages');
       return { hub: { templates: HubDirectory.claim(claim, 'html'), staticFiles: HubDirectory.configMap('static') } };
@@ -85,7 +89,7 @@ describe('pages', () => {
     expect(checksum(hub)).toBeUndefined();
   });
 
-  describe('of a folder', () => {
+  describe('from a local directory', () => {
     let folder: string;
     beforeEach(() => {
       folder = mkdtempSync(join(tmpdir(), 'pages-'));
@@ -93,27 +97,27 @@ describe('pages', () => {
     afterEach(() => rmSync(folder, { recursive: true }));
     const local = () => hubWith({ templates: HubDirectory.local(folder) });
 
-    test('leave hidden files out', () => {
+    test('skip hidden files', () => {
       writeFileSync(join(folder, '.hidden'), '');
       writeFileSync(join(folder, 'a.html'), '');
       expect(local().object('ConfigMap', '-hub-templates').data).toEqual({ 'a.html': '' });
     });
 
-    test('fails when it is empty or not there', () => {
-      expect(local).toThrow(`hub.templates: the folder "${folder}" is empty.`);
+    test('fails if the directory is empty or does not exist', () => {
+      expect(local).toThrow(`hub.templates: the directory "${folder}" is empty.`);
       expect(() => hubWith({ templates: HubDirectory.local('no/such') })).toThrow('"no/such" cannot be read: ENOENT.');
     });
 
-    test('fails when it is larger than what kubectl applies', () => {
+    test('fails if the files are too large for kubectl apply', () => {
       writeFileSync(join(folder, 'a.html'), 'x'.repeat(200_001));
-      expect(local).toThrow('hub.templates: the files have 200001 bytes together, or more.');
+      expect(local).toThrow('hub.templates: the total size of the files is at least 200001 bytes.');
     });
 
-    test('fails when a file cannot be a key, or two would be one', () => {
+    test('fails if a file name is not a valid key, or two files have the same key', () => {
       mkdirSync(join(folder, 'a'));
       writeFileSync(join(folder, 'a/b.html'), '');
       writeFileSync(join(folder, 'a__b.html'), '');
-      expect(local).toThrow('the files "a/b.html" and "a__b.html" would have the same key');
+      expect(local).toThrow('the files "a/b.html" and "a__b.html" have the same ConfigMap key');
       writeFileSync(join(folder, 'a/ü.html'), '');
       expect(local).toThrow('hub.templates: name of file "a/ü.html": "a__ü.html" is not a key.');
     });
@@ -121,7 +125,7 @@ describe('pages', () => {
 });
 
 describe('files', () => {
-  test('are where they are said to be, with their permissions, and from Secrets too', () => {
+  test('are mounted at their paths with their modes, also from Secrets and ConfigMaps', () => {
     const hub = hubWith({
       files: {
         '/etc/team/settings.yaml': HubFile.text('colour: blue', { mode: 0o600 }),
@@ -148,28 +152,30 @@ describe('files', () => {
     expect(checksum(hub)).toMatch(/^[0-9a-f]{16}$/);
   });
 
-  test('of Secrets alone need no ConfigMap', () => {
+  test('from Secrets alone need no ConfigMap', () => {
     const hub = hubWith({ files: { '/etc/team/key': HubFile.secret('team', 'key') } });
     expect(hub.names).not.toContain('ConfigMap jupyterhub-hub-files');
   });
 
-  test.each(['relative', '/a/', '/a/../b', '/a:b', '/', ''])('fails when the path is "%s"', (path) => {
+  test.each(['relative', '/a/', '/a/../b', '/a:b', '/', ''])('fails if the path is "%s"', (path) => {
     expect(() => hubWith({ files: { [path]: HubFile.text('') } })).toThrow(
-      `hub.files: "${path}" is not a path of a file.`,
+      `hub.files: "${path}" is not a valid file path.`,
     );
   });
 
-  test('fails when a file would be where the hub has its own', () => {
+  test('fails if the path is inside the configuration of the hub', () => {
     expect(() => hubWith({ files: { '/etc/jupyterhub/values.json': HubFile.text('') } })).toThrow(
-      'both volume "config" and volume "files" at /etc/jupyterhub/values.json.',
+      'volume "files" cannot be mounted at /etc/jupyterhub/values.json, because volume "config" is already mounted there.',
     );
   });
 
-  test('fails when it cannot be read, has no such permissions, or there could be no such Secret', () => {
+  test('fails if a file cannot be read, or has an invalid mode or Secret', () => {
     const withFile = (file: HubFile) => hubWith({ files: { '/x': file } });
     expect(() => withFile(HubFile.local('/dev/null'))).toThrow('"/dev/null" cannot be read: not a file.');
     expect(() => withFile(HubFile.local('no/such'))).toThrow('hub.files: "/x": "no/such" cannot be read: ENOENT.');
-    expect(() => withFile(HubFile.text('', { mode: 0o1000 }))).toThrow('hub.files: "/x": mode 512 is none.');
+    expect(() => withFile(HubFile.text('', { mode: 0o1000 }))).toThrow(
+      'hub.files: "/x": mode 512 is not a valid file mode.',
+    );
     expect(() => withFile(HubFile.secret('My Team', 'key'))).toThrow('Use "my-team".');
     expect(() => withFile(HubFile.configMap('rules', 'a/b'))).toThrow('"a/b" is not a key.');
   });

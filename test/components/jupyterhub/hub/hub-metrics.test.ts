@@ -12,15 +12,17 @@ const measured = (metrics: MetricsOptions = {}, labels?: { [key: string]: string
 const monitor = (hub: HubOf) => hub.object('ServiceMonitor', '-hub');
 
 describe('metrics', () => {
-  test('have a token that opens nothing else', () => {
+  test('have a token that can only read metrics', () => {
     const hub = measured();
     expect(hub.hub.serviceToken('metrics')).toEqual({ secretName: 'jupyterhub-secrets', key: 'service-metrics-token' });
-    expect(hub.values.services).toEqual([{ name: 'metrics', display: false }]);
+    expect(hub.values.services).toEqual([
+      { name: 'metrics', token_variable: 'JUPYTERHUB_SERVICE_TOKEN_metrics', display: false },
+    ]);
     expect(hub.values.roles).toMatchObject([{ name: 'metrics', scopes: ['read:metrics'], services: ['metrics'] }]);
     expect(hub.values.secret.keys).toContain('service-metrics-token');
   });
 
-  test('are open to the scrapers that are named, at the port of the hub', () => {
+  test('are reachable only for the configured scrapers, on the port of the hub', () => {
     expect(measured().object('NetworkPolicy', '-hub-metrics').spec).toEqual({
       podSelector: { matchLabels: labelsOf('hub') },
       policyTypes: ['Ingress', 'Egress'],
@@ -39,13 +41,13 @@ describe('metrics', () => {
     expect(measured({ scrapers: [] }).names).not.toContain('NetworkPolicy jupyterhub-hub-metrics');
   });
 
-  test('are nobody’s business unless that is said', () => {
+  test('are not exposed by default', () => {
     const hub = new HubOf();
     expect(hub.names.filter((name) => name.includes('metrics'))).toEqual([]);
     expect(hub.values.services).toBeUndefined();
   });
 
-  test('are shown to the Prometheus operator where that is asked for', () => {
+  test('can be discovered by the Prometheus operator', () => {
     const discovery = MetricsDiscovery.serviceMonitor({ interval: Duration.seconds(30) });
     const hub = measured({ discovery });
     expect(monitor(hub).spec).toEqual({
@@ -62,7 +64,7 @@ describe('metrics', () => {
         },
       ],
     });
-    // What it selects is the hub's Service, and that alone.
+    // It selects only the hub's Service.
     const services = hub.objects.filter(({ kind, metadata: { labels } }) =>
       Object.entries(labelsOf('hub')).every(([key, value]) => kind === 'Service' && labels[key] === value),
     );
@@ -71,13 +73,13 @@ describe('metrics', () => {
     expect(measured().names.filter((name) => name.startsWith('ServiceMonitor'))).toEqual([]);
   });
 
-  test('fails when annotations are to tell of them, which have no place for the token', () => {
+  test('fails with discovery by annotations, which cannot hold the token', () => {
     expect(() => measured({ discovery: MetricsDiscovery.annotations() })).toThrow(
       'hub.metrics.discovery: annotations cannot tell of the token that these metrics want.',
     );
   });
 
-  test('fails when scrapers are none, or not said', () => {
+  test('fails if scrapers are invalid or missing', () => {
     expect(() => measured({ scrapers: [{ cidr: 'x' }] })).toThrow('hub.metrics.scrapers[0]: "x" is not a block');
     expect(() => new HubOf({ hub: { metrics: {} } })).toThrow('hub.metrics: it is not said who reads the metrics');
   });

@@ -26,11 +26,11 @@ describe('network policies', () => {
     return { to: peer, ports };
   };
 
-  test('let notebooks be reached by the proxy and the hub, and by no other notebook', () => {
+  test('allow only the proxy and the hub to reach notebooks', () => {
     expect(policy(new HubOf(), '-notebook').ingress).toEqual([from('proxy', 8888), from('hub', 8888)]);
   });
 
-  test('let notebooks out to the hub, DNS and the internet, and not to the metadata server', () => {
+  test('allow notebooks to reach the hub, DNS and the internet, but not the metadata server', () => {
     const { egress } = policy(new HubOf(), '-notebook');
     expect(egress).toContainEqual(to('hub', 8081));
     const [internet] = egress.filter(({ to: [peer] }: Manifest) => peer.ipBlock?.cidr === '0.0.0.0/0');
@@ -38,11 +38,11 @@ describe('network policies', () => {
     expect(egress).toHaveLength(4);
   });
 
-  test('let the hub be reached by the proxy and by notebooks', () => {
+  test('allow the proxy and notebooks to reach the hub', () => {
     expect(policy(new HubOf(), '-hub').ingress).toEqual([from('proxy', 8081), from('singleuser-server', 8081)]);
   });
 
-  test('let the hub out to the proxy, notebooks, DNS and the API server', () => {
+  test('allow the hub to reach the proxy, notebooks, DNS and the API server', () => {
     const { egress } = policy(new HubOf(), '-hub');
     expect(egress).toEqual(expect.arrayContaining([to('proxy', 8001), to('singleuser-server', 8888)]));
     expect(egress.map(({ ports }: Manifest) => ports.map(({ port }: Manifest) => port))).toEqual([
@@ -54,7 +54,7 @@ describe('network policies', () => {
     ]);
   });
 
-  test("let the hub fetch Google's keys where people sign in by IAP", () => {
+  test("allow the hub to fetch Google's public keys with IAP", () => {
     const { egress } = policy(new HubOf({ authenticator: Authenticator.iap() }), '-hub');
     expect(egress).toContainEqual({
       to: [{ ipBlock: { cidr: '0.0.0.0/0', except: expect.any(Array) } }],
@@ -62,11 +62,11 @@ describe('network policies', () => {
     });
   });
 
-  test('let only the hub reach the API of the proxy', () => {
+  test('allow only the hub to reach the API of the proxy', () => {
     expect(policy(new HubOf(), '-proxy').ingress).toEqual([from('hub', 8001)]);
   });
 
-  test('let people in from where the platform says that they come', () => {
+  test('allow the ingress peers of the platform to reach the proxy', () => {
     expect(policy(new HubOf({ hostname: 'notebooks.example.com' }, CLUSTER), '-proxy').ingress).toContainEqual({
       from: [
         {
@@ -82,7 +82,7 @@ describe('network policies', () => {
   const peer = { podLabels: { app: 'other' } };
   const other = { podSelector: { matchLabels: { app: 'other' } } };
 
-  test('let each part reach, and be reached by, whom the user names', () => {
+  test('allow additional peers of each component', () => {
     const hub = new HubOf({
       network: {
         allowNotebookEgressTo: [peer],
@@ -107,12 +107,12 @@ describe('network policies', () => {
     );
   });
 
-  test('keep notebooks from the internet where that is said', () => {
+  test('can deny notebooks access to the internet', () => {
     const { egress } = policy(new HubOf({ network: { allowNotebookEgressToInternet: false } }), '-notebook');
     expect(egress.filter(({ to: [found] }: Manifest) => found.ipBlock?.cidr === '0.0.0.0/0')).toEqual([]);
   });
 
-  test('let notebooks to private networks and the metadata server where that is said', () => {
+  test('can allow notebooks to reach private networks and the metadata server', () => {
     const blocks = (network: HubNetworkOptions) =>
       policy(new HubOf({ network }), '-notebook').egress.flatMap(({ to: [found] }: Manifest) => found.ipBlock ?? []);
     expect(blocks({ allowNotebookEgressToPrivateNetworks: true })).toEqual(
@@ -121,23 +121,23 @@ describe('network policies', () => {
     expect(blocks({ allowNotebookEgressToMetadataServer: true })).toContainEqual({ cidr: '169.254.169.254/32' });
   });
 
-  test('let notebooks to each other where that is said', () => {
+  test('can allow notebooks to reach each other', () => {
     const { ingress, egress } = policy(new HubOf({ network: { allowNotebookToNotebook: true } }), '-notebook');
     const notebooks = [{ podSelector: { matchLabels: labelsOf('singleuser-server') } }];
     expect(ingress).toContainEqual({ from: notebooks });
     expect(egress).toContainEqual({ to: notebooks });
   });
 
-  test('let notebooks to the proxy where that is said, on the ports that people come to', () => {
+  test('can allow notebooks to reach the public ports of the proxy', () => {
     const hub = new HubOf({ network: { allowNotebookEgressToProxy: true } });
     expect(policy(hub, '-notebook').egress).toContainEqual(to('proxy', 8000));
     expect(policy(hub, '-proxy').ingress).toContainEqual(from('singleuser-server', 8000));
   });
 
-  test('let all parts to a DNS server of the user', () => {
+  test('allow all components to reach additional DNS servers', () => {
     const hub = new HubOf({ network: { dnsServers: [{ cidr: '10.0.0.10/32' }] } });
-    for (const part of ['-hub', '-proxy', '-notebook']) {
-      expect(policy(hub, part).egress).toContainEqual({
+    for (const component of ['-hub', '-proxy', '-notebook']) {
+      expect(policy(hub, component).egress).toContainEqual({
         to: [{ ipBlock: { cidr: '10.0.0.10/32' } }],
         ports: [
           { port: 53, protocol: 'UDP' },
@@ -147,7 +147,7 @@ describe('network policies', () => {
     }
   });
 
-  test('let notebooks to a model server of another namespace, and it lets them in', () => {
+  test('allow notebooks to reach a model server in another namespace', () => {
     const app = new KubeflowApp({ summary: false });
     const platform = new AnyClusterPlatform(app, 'dev');
     const serving = platform.chart('serving', { namespace: 'serving' });
@@ -157,7 +157,7 @@ describe('network policies', () => {
     const server = new TFServing(serving, 'inception', { model });
     const chart = platform.chart('jupyterhub');
     const { notebookPeer } = new JupyterHub(chart, 'jupyterhub', { network: { allowNotebookEgressTo: [server.peer] } });
-    const lettingIn = new TFServing(serving, 'resnet', { model, allowIngressFrom: [notebookPeer] });
+    const allowing = new TFServing(serving, 'resnet', { model, allowIngressFrom: [notebookPeer] });
 
     const objects = [...Testing.synth(chart), ...Testing.synth(serving)];
     const specOf = (name: string) =>
@@ -169,7 +169,7 @@ describe('network policies', () => {
         { port: 8501, protocol: 'TCP' },
       ],
     });
-    expect(specOf(lettingIn.name).ingress[0].from).toEqual([
+    expect(specOf(allowing.name).ingress[0].from).toEqual([
       {
         podSelector: { matchLabels: labelsOf('singleuser-server') },
         namespaceSelector: inNamespace('kubeflow'),
@@ -185,16 +185,16 @@ describe('network policies', () => {
     [{ cidr: 'fc00::/7' }, 'fd00:100::100:200/128'],
     [{ cidr: 'fe80::/10' }, 'fe80::a9fe:a9fe/128'],
     [{ ports: [{ port: 443 }] }, '168.63.129.16/32'],
-  ])('fails when %j would let notebooks to metadata servers', (wide, named) => {
+  ])('fail if %j includes metadata servers', (wide, named) => {
     const network = { allowNotebookEgressTo: [peer, wide] };
     expect(() => new HubOf({ network })).toThrow(
-      'network.allowNotebookEgressTo[1]: notebooks would reach metadata servers',
+      'network.allowNotebookEgressTo[1]: notebooks could reach cloud metadata servers',
     );
     expect(() => new HubOf({ network })).toThrow(named);
     expect(() => new HubOf({ network: { ...network, allowNotebookEgressToMetadataServer: true } })).not.toThrow();
   });
 
-  test('let notebooks to wide blocks without metadata servers', () => {
+  test('allow notebooks to reach large CIDR blocks without metadata servers', () => {
     const { internet } = new ClusterNetwork({ apiServerPorts: [], clusterDomain: 'cluster.local' });
     const ofIpv6 = new ClusterNetwork({
       apiServerPorts: [],
@@ -215,7 +215,7 @@ describe('network policies', () => {
     'allowProxyEgressTo',
     'allowProxyIngressFrom',
     'dnsServers',
-  ])('fails when a peer of %s is none', (prop) => {
+  ])('fail if a peer of %s is invalid', (prop) => {
     expect(() => new HubOf({ network: { [prop]: [{ cidr: '10.0.0.1/8' }] } })).toThrow(
       `network.${prop}[0]: "10.0.0.1/8" is not a block of addresses.`,
     );

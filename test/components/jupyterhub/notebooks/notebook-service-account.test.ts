@@ -3,35 +3,35 @@ import { onlyResource, resourcesOfType, type SynthesizedApp, synthesize } from '
 import { HubOf, labelsOf, type Manifest } from '../hub-of';
 
 function onGke(use: (hub: JupyterHub) => void, notebooks: NotebookOptions = {}): SynthesizedApp & { values: Manifest } {
-  const made = synthesize((platform) => {
+  const app = synthesize((platform) => {
     use(new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { notebooks }));
   });
-  const [config] = made.objects.filter(
+  const [config] = app.objects.filter(
     ({ kind, metadata }) => kind === 'ConfigMap' && String(metadata.name).endsWith('-hub'),
   ) as Manifest[];
-  return { ...made, values: JSON.parse(config.data['values.json']) };
+  return { ...app, values: JSON.parse(config.data['values.json']) };
 }
 
 const named = (objects: readonly Manifest[], kind: string, name: string) =>
   objects.filter((object) => object.kind === kind && object.metadata.name === name);
 
-describe('whom notebooks run as', () => {
-  test('is nobody of their own by default', () => {
+describe('the ServiceAccount of notebooks', () => {
+  test('is the default of the namespace', () => {
     const { values, names } = new HubOf();
     expect(values).not.toHaveProperty('notebook_access');
     expect(names).not.toContain('ServiceAccount jupyterhub-notebook');
   });
 
-  test('is a ServiceAccount of yours, without a token', () => {
+  test('can be an existing ServiceAccount, without a token', () => {
     const { values, names } = new HubOf({ notebooks: { serviceAccountName: 'mine' } });
     expect(values.notebook_access).toEqual({ service_account: 'mine', token: false });
     expect(names.filter((name) => name.startsWith('NetworkPolicy'))).toHaveLength(4);
   });
 
-  test('is made when it is asked for, and changes the configuration', () => {
-    const made = onGke(({ notebookServiceAccount }) => expect(notebookServiceAccount.name).toBe('jupyterhub-notebook'));
-    expect(made.values.notebook_access).toEqual({ service_account: 'jupyterhub-notebook', token: false });
-    const [account] = named(made.objects, 'ServiceAccount', 'jupyterhub-notebook');
+  test('is created on first use, which changes the configuration of the hub', () => {
+    const app = onGke(({ notebookServiceAccount }) => expect(notebookServiceAccount.name).toBe('jupyterhub-notebook'));
+    expect(app.values.notebook_access).toEqual({ service_account: 'jupyterhub-notebook', token: false });
+    const [account] = named(app.objects, 'ServiceAccount', 'jupyterhub-notebook');
     expect(account).toMatchObject({
       automountServiceAccountToken: false,
       metadata: { labels: labelsOf('singleuser-server') },
@@ -40,7 +40,7 @@ describe('whom notebooks run as', () => {
     expect(hub.notebookServiceAccount).toBe(hub.notebookServiceAccount);
   });
 
-  test('holds a token, and reaches the API server, where that is asked for', () => {
+  test('can mount a token and reach the API server', () => {
     const hub = new HubOf({ notebooks: { automountServiceAccountToken: true } });
     expect(hub.values.notebook_access).toEqual({ service_account: 'jupyterhub-notebook', token: true });
     const { spec } = hub.object('NetworkPolicy', '-access');
@@ -48,18 +48,18 @@ describe('whom notebooks run as', () => {
     expect(spec.egress.map(({ ports }: Manifest) => ports.map(({ port }: Manifest) => port))).toEqual([[443, 6443]]);
   });
 
-  test('fails when the name is none', () => {
+  test('fails if the name is invalid', () => {
     expect(() => new HubOf({ notebooks: { serviceAccountName: 'Mine' } })).toThrow('serviceAccountName "Mine"');
   });
 
-  test('fails when something is granted to a ServiceAccount of yours', () => {
+  test('fails if it is used for grants, but is an existing ServiceAccount', () => {
     const { hub } = new HubOf({ notebooks: { serviceAccountName: 'mine' } });
     expect(() => hub.notebookServiceAccount).toThrow('notebooks run as the ServiceAccount "mine", which is yours.');
   });
 });
 
-describe('buckets that notebooks read', () => {
-  test('are granted to their ServiceAccount, and opened in the network for notebooks alone', () => {
+describe('bucket access of notebooks', () => {
+  test('is granted to their ServiceAccount, with egress for notebooks only', () => {
     const { terraform, objects, values } = onGke((hub) => hub.grantNotebooksBucketRead('models', 'team/a'));
     expect(onlyResource(terraform, 'google_storage_bucket_iam_member')).toMatchObject({
       bucket: 'models',
@@ -76,7 +76,7 @@ describe('buckets that notebooks read', () => {
     expect(policy.spec).not.toHaveProperty('ingress');
   });
 
-  test('open the network once, however many there are', () => {
+  test('needs one network policy for any number of buckets', () => {
     const { terraform, objects } = onGke((hub) => {
       hub.grantNotebooksBucketRead('models');
       hub.grantNotebooksBucketRead('data');
@@ -88,7 +88,7 @@ describe('buckets that notebooks read', () => {
     expect(policies).toHaveLength(1);
   });
 
-  test('roll the hub, which reads its configuration once', () => {
+  test('restarts the hub, which reads its configuration only when it starts', () => {
     const checksum = (use: (hub: JupyterHub) => void) => {
       const [hub] = named(onGke(use).objects, 'Deployment', 'jupyterhub-hub');
       return hub.spec.template.metadata.annotations['checksum/config'];
@@ -96,11 +96,11 @@ describe('buckets that notebooks read', () => {
     expect(checksum((hub) => hub.grantNotebooksBucketRead('models'))).not.toBe(checksum(() => {}));
   });
 
-  test('fails when the platform gives workloads no identity', () => {
+  test('fails if the platform has no workload identity', () => {
     expect(() => new HubOf().hub.grantNotebooksBucketRead('models')).toThrow('notebooks: reading the bucket "models"');
   });
 
-  test.each(['', '/a', 'a/', 'a//b'])('fails when the folder is "%s"', (folder) => {
+  test.each(['', '/a', 'a/', 'a//b'])('fails if the folder is "%s"', (folder) => {
     expect(() => new HubOf().hub.grantNotebooksBucketRead('models', folder)).toThrow(
       `folder "${folder}" of the bucket`,
     );

@@ -8,10 +8,10 @@ const DATA = { name: 'data', claimName: 'data-claim' };
 
 const claim = kplus.PersistentVolumeClaim.fromClaimName(new Chart(new App(), 'chart'), 'claim', 'models');
 
-/** What notebooks have of one volume, under the name that it has there. */
+/** Returns volume and mount of a notebook without their generated name. */
 function bound(volume: PodVolume): { volume: object; mount: object; make_folder?: string } {
-  const [{ volume: has, mount, ...more }] = volumesOf(volume);
-  const { name, ...source } = has;
+  const [{ volume: named, mount, ...more }] = volumesOf(volume);
+  const { name, ...source } = named;
   expect(mount.name).toBe(name);
   return { volume: source, mount: { ...mount, name: undefined }, ...more };
 }
@@ -20,12 +20,12 @@ function volumesOf(...volumes: PodVolume[]) {
   return new HubOf({ notebooks: { volumes } }).notebooks.volumes;
 }
 
-describe('a volume of notebooks', () => {
-  test('is none by default', () => {
+describe('an additional volume of notebooks', () => {
+  test('does not exist by default', () => {
     expect(new HubOf().notebooks).not.toHaveProperty('volumes');
   });
 
-  test('can be a Secret, or some keys of it', () => {
+  test('can be a Secret, or some of its keys', () => {
     expect(bound(PodVolume.secret('settings', AT))).toEqual({
       volume: { secret: { secretName: 'settings' } },
       mount: { mountPath: '/data' },
@@ -36,7 +36,7 @@ describe('a volume of notebooks', () => {
     });
   });
 
-  test('can be a ConfigMap, or a key of it in the place of one file', () => {
+  test('can be one key of a ConfigMap, mounted as a file', () => {
     const one = PodVolume.configMap('settings', { mountPath: '/etc/pip.conf', subPath: 'pip.conf' });
     expect(bound(one)).toEqual({
       volume: { configMap: { name: 'settings' } },
@@ -51,7 +51,7 @@ describe('a volume of notebooks', () => {
     });
   });
 
-  test('can be a folder of a shared volume, which is read only where that is', () => {
+  test('can be a directory of a shared volume, read-only if the volume is', () => {
     expect(bound(PodVolume.sharedVolume(DATA, { ...AT, subPath: 'a/b' }))).toEqual({
       volume: { persistentVolumeClaim: { claimName: 'data-claim' } },
       mount: { mountPath: '/data', subPath: 'a/b' },
@@ -64,7 +64,7 @@ describe('a volume of notebooks', () => {
     });
   });
 
-  test('can be an empty folder, on the node or in memory', () => {
+  test('can be an empty directory, on disk or in memory', () => {
     expect(bound(PodVolume.emptyDir({ ...AT, size: Size.gibibytes(1) })).volume).toEqual({
       emptyDir: { sizeLimit: '1Gi' },
     });
@@ -74,7 +74,7 @@ describe('a volume of notebooks', () => {
     });
   });
 
-  test('can be any other that Pod Security "restricted" admits', () => {
+  test('can be any volume that Pod Security "restricted" allows', () => {
     const volume = PodVolume.of({ name: 'keys', csi: { driver: 'secrets.example.com', readOnly: true } }, AT);
     expect(volumesOf(volume)).toEqual([
       {
@@ -84,7 +84,7 @@ describe('a volume of notebooks', () => {
     ]);
   });
 
-  test('is mounted beside others', () => {
+  test('has a name that differs from those of others', () => {
     const volumes = volumesOf(
       PodVolume.sharedMemory(Size.gibibytes(1)),
       PodVolume.secret('settings', { mountPath: '/home/jovyan/settings' }),
@@ -96,40 +96,64 @@ describe('a volume of notebooks', () => {
   });
 
   test.each<[string, PodVolume, string]>([
-    ['is mounted nowhere', PodVolume.secret('a', { mountPath: 'data' }), 'volumes[0]: mountPath "data" is not'],
-    ['is mounted over everything', PodVolume.secret('a', { mountPath: '/' }), 'is not a path to mount at'],
-    ["is mounted over the kernel's", PodVolume.secret('a', { mountPath: '/proc' }), "a folder of the kernel's"],
-    ['is mounted at a template', PodVolume.secret('a', { mountPath: '/{username}' }), 'not a path to mount at'],
-    ['is in the place of the home', PodVolume.secret('a', { mountPath: '/home/jovyan' }), 'the home and volumes[0]'],
+    ['has a relative mount path', PodVolume.secret('a', { mountPath: 'data' }), 'volumes[0]: mountPath "data" is not'],
+    ['is mounted at the root', PodVolume.secret('a', { mountPath: '/' }), 'is not a path to mount at'],
+    ['is mounted at /proc', PodVolume.secret('a', { mountPath: '/proc' }), "a folder of the kernel's"],
     [
-      'is in the place of the first notebook',
-      PodVolume.secret('a', { mountPath: '/etc/first-notebook' }),
-      'the first notebook and volumes[0]',
+      'has a mount path with a template field',
+      PodVolume.secret('a', { mountPath: '/{username}' }),
+      'not a path to mount at',
     ],
-    ['is a folder outside', PodVolume.claim(claim, { ...AT, subPath: '/a' }), 'subPath "/a" is not a path within'],
-    ['is a folder of each user', PodVolume.claim(claim, { ...AT, subPath: 'a/{username}' }), 'use HomeStorage.shared'],
-    ['is a Secret without a name', PodVolume.secret('My Secret', AT), 'volumes[0]: Secret "My Secret"'],
-    ['is a ConfigMap without a name', PodVolume.configMap('', AT), 'volumes[0]: ConfigMap ""'],
-    ['has two keys at one path', PodVolume.secret('a', { ...AT, items: { a: 'f', b: 'f' } }), 'are both the file "f"'],
-    ['has a key that is none', PodVolume.secret('a', { ...AT, items: { 'a b': 'c' } }), 'key "a b"'],
-    ['has a key at no path', PodVolume.secret('a', { ...AT, items: { a: '../b' } }), 'path of key "a" "../b"'],
-    ['is a claim without a name', PodVolume.sharedVolume({ ...DATA, claimName: 'A' }, AT), 'claim "A"'],
-    ['is elsewhere', PodVolume.sharedVolume({ ...DATA, namespace: 'nfs' }, AT), 'is in namespace "nfs"'],
-    ['has no size', PodVolume.sharedMemory(Size.gibibytes(0)), 'volumes[0]: size: 0'],
+    ['has the mount path of the home', PodVolume.secret('a', { mountPath: '/home/jovyan' }), 'the home and volumes[0]'],
     [
-      'is a folder of the node',
+      'has the mount path of the starter notebook',
+      PodVolume.secret('a', { mountPath: '/etc/first-notebook' }),
+      'the starter notebook and volumes[0]',
+    ],
+    ['has an absolute subPath', PodVolume.claim(claim, { ...AT, subPath: '/a' }), 'subPath "/a" is not a path within'],
+    [
+      'has a subPath with a template field',
+      PodVolume.claim(claim, { ...AT, subPath: 'a/{username}' }),
+      'use HomeStorage.shared',
+    ],
+    ['is a Secret with an invalid name', PodVolume.secret('My Secret', AT), 'volumes[0]: Secret "My Secret"'],
+    ['is a ConfigMap with an empty name', PodVolume.configMap('', AT), 'volumes[0]: ConfigMap ""'],
+    [
+      'has two keys with the same path',
+      PodVolume.secret('a', { ...AT, items: { a: 'f', b: 'f' } }),
+      'are both the file "f"',
+    ],
+    ['has an invalid key', PodVolume.secret('a', { ...AT, items: { 'a b': 'c' } }), 'key "a b"'],
+    [
+      'has a key with a path outside the volume',
+      PodVolume.secret('a', { ...AT, items: { a: '../b' } }),
+      'path of key "a" "../b"',
+    ],
+    ['is a claim with an invalid name', PodVolume.sharedVolume({ ...DATA, claimName: 'A' }, AT), 'claim "A"'],
+    ['is in another namespace', PodVolume.sharedVolume({ ...DATA, namespace: 'nfs' }, AT), 'is in namespace "nfs"'],
+    ['has size 0', PodVolume.sharedMemory(Size.gibibytes(0)), 'volumes[0]: size: 0'],
+    [
+      'is a hostPath volume',
       PodVolume.of({ name: 'a', hostPath: { path: '/' } }, AT),
       'volume "a" is of the kind hostPath',
     ],
-    ['is of no kind', PodVolume.of({ name: 'a' }, AT), 'volume "a" is of no kind'],
-    ['is of two kinds', PodVolume.of({ name: 'a', secret: {}, configMap: {} }, AT), 'of the kind secret and configMap'],
-    ['has no name', PodVolume.of({ name: 'A', secret: {} }, AT), 'volume "A" is not a valid name'],
-    ['is named as the home', PodVolume.of({ name: 'notebook-home', secret: {} }, AT), 'named "notebook-home"'],
-  ])('fails when it %s', (_, volume, message) => {
+    ['has no volume source', PodVolume.of({ name: 'a' }, AT), 'volume "a" is of no kind'],
+    [
+      'has two volume sources',
+      PodVolume.of({ name: 'a', secret: {}, configMap: {} }, AT),
+      'of the kind secret and configMap',
+    ],
+    ['has an invalid name', PodVolume.of({ name: 'A', secret: {} }, AT), 'volume "A" is not a valid name'],
+    [
+      'has the name of the home volume',
+      PodVolume.of({ name: 'notebook-home', secret: {} }, AT),
+      'named "notebook-home"',
+    ],
+  ])('fails if it %s', (_, volume, message) => {
     expect(() => volumesOf(volume)).toThrow(message);
   });
 
-  test('fails when it is in the place of a shared volume', () => {
+  test('fails if it has the mount path of a shared volume', () => {
     const volumes = [PodVolume.secret('a', { mountPath: '/mnt/data' })];
     expect(() => new HubOf({ sharedVolumes: [DATA], notebooks: { volumes } })).toThrow(
       'the shared volume "data" and volumes[0] are both mounted at "/mnt/data"',

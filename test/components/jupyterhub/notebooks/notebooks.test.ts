@@ -6,7 +6,7 @@ import { HubOf, labelsOf } from '../hub-of';
 const notebooksOf = (notebooks: NotebookOptions) => new HubOf({ notebooks }).notebooks;
 
 describe('notebooks', () => {
-  test('have an image, resources and a home by default', () => {
+  test('have a default image, resources, timeout and user', () => {
     const { notebooks } = new HubOf();
     expect(notebooks.image).toMatch(/^quay\.io\/jupyter\/tensorflow-notebook:/);
     expect(notebooks).toMatchObject({
@@ -22,19 +22,19 @@ describe('notebooks', () => {
     });
   });
 
-  test('take the image that is overridden on the platform', () => {
+  test('use the image override of the platform', () => {
     const { notebooks } = new HubOf({}, { images: { 'jupyterhub-notebook': { tag: 'mine' } } });
     expect(notebooks.image).toBe('quay.io/jupyter/tensorflow-notebook:mine');
   });
 
-  test('get GPUs as the platform has them', () => {
+  test('request GPUs from the platform', () => {
     const { notebooks } = new HubOf({ notebooks: { gpu: {} } }, { gpus: {} });
     expect(notebooks.extra_limits).toEqual({ 'nvidia.com/gpu': '1' });
     expect(notebooks.tolerations).toEqual([{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }]);
     expect(notebooks).not.toHaveProperty('runtime_class_name');
   });
 
-  test('get GPUs by the runtime that the platform names, unless they name one themselves', () => {
+  test('use the RuntimeClass of the GPUs unless they have their own', () => {
     const platform = { gpus: { runtimeClassName: 'nvidia' } };
     const runtime = (notebooks: NotebookOptions) => new HubOf({ notebooks }, platform).notebooks.runtime_class_name;
     expect(runtime({ gpu: {} })).toBe('nvidia');
@@ -42,7 +42,7 @@ describe('notebooks', () => {
     expect(runtime({})).toBeUndefined();
   });
 
-  test('carry the labels of the user, under those that the policies select', () => {
+  test('have the labels of the hub, and those that network policies select', () => {
     const { notebooks } = new HubOf({ labels: { team: 'vision' } });
     expect(notebooks.labels).toMatchObject({
       team: 'vision',
@@ -50,7 +50,7 @@ describe('notebooks', () => {
     });
   });
 
-  test('keep what is not said of their resources', () => {
+  test('keep the default of each resource that is not set', () => {
     expect(notebooksOf({ resources: { cpu: { request: Cpu.units(1) } } })).toMatchObject({
       cpu_guarantee: 1,
       memory_guarantee: 2 ** 30,
@@ -62,131 +62,147 @@ describe('notebooks', () => {
   });
 
   test.each<[string, NotebookOptions, object]>([
-    ['what they run', { command: ['start.sh'], args: ['-x'] }, { command: ['start.sh'], args: ['-x'] }],
-    ['when the image is pulled', { imagePullPolicy: ImagePullPolicy.ALWAYS }, { image_pull_policy: 'Always' }],
-    ['with what it is pulled', { imagePullSecrets: ['a', 'a'] }, { image_pull_secrets: ['a'] }],
-    ['variables', { env: { A: '{b}' } }, { environment: { A: '{b}' } }],
+    ['command and args', { command: ['start.sh'], args: ['-x'] }, { command: ['start.sh'], args: ['-x'] }],
+    ['imagePullPolicy', { imagePullPolicy: ImagePullPolicy.ALWAYS }, { image_pull_policy: 'Always' }],
+    ['imagePullSecrets', { imagePullSecrets: ['a', 'a'] }, { image_pull_secrets: ['a'] }],
+    ['env', { env: { A: '{b}' } }, { environment: { A: '{b}' } }],
     [
-      'variables of Secrets',
+      'secretEnv',
       { secretEnv: { A: { secretName: 's', key: 'k' } } },
       { environment: { A: { secret: 's', key: 'k' } } },
     ],
-    ['the time to answer', { httpTimeout: Duration.minutes(1) }, { http_timeout: 60 }],
-    ['the time to end', { terminationGracePeriod: Duration.minutes(2) }, { delete_grace_period: 120 }],
-    ['users and groups', { userId: 1, groupId: 2, fsGroup: 3 }, { user: 1, group: 2, fs_group: 3 }],
-    ['further groups', { supplementalGroups: [4, 5] }, { supplemental_groups: [4, 5] }],
-    ['the priority', { priorityClassName: 'users' }, { priority_class_name: 'users' }],
-    ['the runtime', { runtimeClassName: 'gvisor' }, { runtime_class_name: 'gvisor' }],
-    ['nodes', { nodeSelector: { pool: 'users' } }, { node_selector: { pool: 'users' } }],
+    ['httpTimeout', { httpTimeout: Duration.minutes(1) }, { http_timeout: 60 }],
+    ['terminationGracePeriod', { terminationGracePeriod: Duration.minutes(2) }, { delete_grace_period: 120 }],
+    ['user and group IDs', { userId: 1, groupId: 2, fsGroup: 3 }, { user: 1, group: 2, fs_group: 3 }],
+    ['supplementalGroups', { supplementalGroups: [4, 5] }, { supplemental_groups: [4, 5] }],
+    ['priorityClassName', { priorityClassName: 'users' }, { priority_class_name: 'users' }],
+    ['runtimeClassName', { runtimeClassName: 'gvisor' }, { runtime_class_name: 'gvisor' }],
+    ['nodeSelector', { nodeSelector: { pool: 'users' } }, { node_selector: { pool: 'users' } }],
     [
-      'taints',
+      'tolerations',
       { tolerations: [{ key: 'a', operator: 'Exists' }] },
       { tolerations: [{ key: 'a', operator: 'Exists' }] },
     ],
     ['affinity', { affinity: { podAffinity: {} } }, { affinity: { podAffinity: {} } }],
-    ['labels of pods', { podLabels: { course: 'ml' } }, { pod_labels: { course: 'ml' } }],
-    ['annotations of pods', { podAnnotations: { a: '{b}' } }, { pod_annotations: { a: '{b}' } }],
-  ])('can be told %s', (_, notebooks, values) => {
+    ['podLabels', { podLabels: { course: 'ml' } }, { pod_labels: { course: 'ml' } }],
+    ['podAnnotations', { podAnnotations: { a: '{b}' } }, { pod_annotations: { a: '{b}' } }],
+  ])('support %s', (_, notebooks, values) => {
     expect(notebooksOf(notebooks)).toMatchObject(values);
   });
 
-  test('have time for what runs before their end', () => {
+  test('have 30 seconds to stop with a preStop hook, unless a time is set', () => {
     const preStop = { exec: { command: ['save'] } };
     const { lifecycle_hooks, delete_grace_period } = notebooksOf({ lifecycle: { preStop } });
     expect(lifecycle_hooks).toEqual({ preStop });
     expect(delete_grace_period).toBe(30);
     expect(notebooksOf({ lifecycle: { postStart: preStop } })).not.toHaveProperty('delete_grace_period');
-    const given = { lifecycle: { preStop }, terminationGracePeriod: Duration.seconds(5) };
-    expect(notebooksOf(given).delete_grace_period).toBe(5);
+    const options = { lifecycle: { preStop }, terminationGracePeriod: Duration.seconds(5) };
+    expect(notebooksOf(options).delete_grace_period).toBe(5);
   });
 
   test.each<[string, JupyterHubProps['notebooks'], string]>([
-    ['a GPU is asked of a platform without', { gpu: {} }, 'notebooks.gpu is not supported on'],
-    ['the first page is no path', { defaultUrl: 'lab' }, 'Use "/lab".'],
-    ['the time to start is no time', { startTimeout: Duration.seconds(0) }, 'startTimeout: 0 seconds'],
-    ['the time to answer is no time', { httpTimeout: Duration.seconds(0) }, 'httpTimeout: 0 seconds'],
+    ['the platform has no GPUs', { gpu: {} }, 'notebooks.gpu is not supported on'],
+    ['the default URL is not a path', { defaultUrl: 'lab' }, 'Use "/lab".'],
+    ['startTimeout is 0', { startTimeout: Duration.seconds(0) }, 'startTimeout: 0 seconds'],
+    ['httpTimeout is 0', { httpTimeout: Duration.seconds(0) }, 'httpTimeout: 0 seconds'],
     [
-      'the time to end is no time',
+      'terminationGracePeriod is a fraction of a second',
       { terminationGracePeriod: Duration.millis(1) },
       'terminationGracePeriod: 0.001 seconds',
     ],
-    ['the image is none', { image: 'a b' }, 'image "a b" is not the reference of an image.'],
+    ['the image is not a valid reference', { image: 'a b' }, 'image "a b" is not the reference of an image.'],
     [
-      'the time to start has no end',
+      'startTimeout is infinite',
       { startTimeout: Duration.days(Number.POSITIVE_INFINITY) },
       'startTimeout: Infinity seconds',
     ],
-    ['the time to start is a fraction', { startTimeout: Duration.millis(1500) }, 'startTimeout: 1.5 seconds'],
-    ['a variable has no name', { env: { '': 'x' } }, '"" is not a name of an environment variable'],
-    ['a variable is one of JupyterHub', { env: { JUPYTERHUB_API_TOKEN: 'x' } }, '"JUPYTERHUB_API_TOKEN" is set twice'],
+    ['startTimeout is a fraction of seconds', { startTimeout: Duration.millis(1500) }, 'startTimeout: 1.5 seconds'],
+    ['a variable has an empty name', { env: { '': 'x' } }, '"" is not a name of an environment variable'],
+    ['JupyterHub sets the variable', { env: { JUPYTERHUB_API_TOKEN: 'x' } }, '"JUPYTERHUB_API_TOKEN" is set twice'],
     [
-      'a variable is given in both ways',
+      'a variable is in env and secretEnv',
       { env: { A: 'x' }, secretEnv: { A: { secretName: 's', key: 'k' } } },
-      'secretEnv: variable "A" is set twice',
+      'secretEnv: variable "A" is also set in `env`',
     ],
     [
-      'a Secret has no name',
+      'a Secret has an invalid name',
       { secretEnv: { A: { secretName: 'S', key: 'k' } } },
-      'Secret of "A" "S" is not a valid name.',
+      'secretEnv: A: Secret "S" is not a valid name.',
     ],
-    ['a Secret has no such key', { secretEnv: { A: { secretName: 's', key: '/' } } }, '"/", of which the variable "A"'],
     [
-      'a variable has half a character',
+      'a key of a Secret is invalid',
+      { secretEnv: { A: { secretName: 's', key: '/' } } },
+      'secretEnv: A: "/" is not a key.',
+    ],
+    [
+      'a variable contains a lone surrogate',
       { env: { A: '\ud83d' } },
-      'notebooks.environment.A holds half of a character: "\\ud83d".',
+      'notebooks.environment.A contains half of a character: "\\ud83d".',
     ],
-    ['nothing is run', { command: [] }, 'command is empty.'],
-    ['an argument is empty', { args: [''] }, 'command or args hold an empty text.'],
-    ['an argument is none', { args: ['a\0b'] }, 'command or args holds a NUL character.'],
-    ['the policy is none', { imagePullPolicy: 'Often' as ImagePullPolicy }, 'imagePullPolicy "Often" is not known.'],
-    ['a Secret of images has no name', { imagePullSecrets: ['A'] }, 'imagePullSecrets: Secret "A"'],
-    ['they run as root', { userId: 0 }, 'userId: 0 is not accepted.\n  Pod Security "restricted"'],
-    ['they run as the group of root', { groupId: 0 }, 'groupId: 0 is not accepted.'],
-    ['files belong to the group of root', { fsGroup: 0 }, 'fsGroup: 0 is not accepted.'],
-    ['they are in the group of root', { supplementalGroups: [1, 0] }, 'supplementalGroups: 0 is not accepted.'],
-    ['the priority is no name', { priorityClassName: 'Users' }, 'priorityClassName "Users"'],
-    ['the runtime is no name', { runtimeClassName: 'gVisor' }, 'runtimeClassName "gVisor"'],
-    ['the nodes have no such label', { nodeSelector: { '/': 'x' } }, 'label has the key "/".'],
-    ['a toleration is none', { tolerations: [{}] }, 'tolerations[0]: it names no key'],
+    ['the command is empty', { command: [] }, 'command is empty.'],
+    ['an argument is empty', { args: [''] }, 'command or args contain an empty string.'],
+    ['an argument contains a NUL character', { args: ['a\0b'] }, 'command or args holds a NUL character.'],
     [
-      'the affinity is none',
+      'the image pull policy is unknown',
+      { imagePullPolicy: 'Often' as ImagePullPolicy },
+      'imagePullPolicy "Often" is not known.',
+    ],
+    ['an image pull Secret has an invalid name', { imagePullSecrets: ['A'] }, 'imagePullSecrets: Secret "A"'],
+    ['they run as root', { userId: 0 }, 'userId: 0 is not accepted.\n  Pod Security "restricted"'],
+    ['they run as group 0', { groupId: 0 }, 'groupId: 0 is not accepted.'],
+    ['files belong to group 0', { fsGroup: 0 }, 'fsGroup: 0 is not accepted.'],
+    ['they are in group 0', { supplementalGroups: [1, 0] }, 'supplementalGroups: 0 is not accepted.'],
+    ['the PriorityClass has an invalid name', { priorityClassName: 'Users' }, 'priorityClassName "Users"'],
+    ['the RuntimeClass has an invalid name', { runtimeClassName: 'gVisor' }, 'runtimeClassName "gVisor"'],
+    ['a node label is invalid', { nodeSelector: { '/': 'x' } }, 'label has the key "/".'],
+    ['a toleration is empty', { tolerations: [{}] }, 'tolerations[0]: it names no key'],
+    [
+      'the required node affinity is empty',
       { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } } } },
       'affinity.nodeAffinity: what is required names no node.',
     ],
     ['a label would break a selector', { podLabels: { 'app.kubernetes.io/name': 'x' } }, 'would break the selectors'],
-    ['a label is one of KubeSpawner', { podLabels: { component: 'x' } }, 'podLabels: "component" is set twice'],
-    ['an annotation has no key', { podAnnotations: { '': 'x' } }, 'annotation has the key "".'],
+    ['KubeSpawner reserves a label', { podLabels: { component: 'x' } }, 'podLabels: "component" is reserved'],
+    ['an annotation has an empty key', { podAnnotations: { '': 'x' } }, 'annotation has the key "".'],
     [
-      'an annotation is one of KubeSpawner',
+      'KubeSpawner reserves an annotation',
       { podAnnotations: { 'hub.jupyter.org/username': 'x' } },
-      'podAnnotations: "hub.jupyter.org/username" is set twice',
+      'podAnnotations: "hub.jupyter.org/username" is reserved by KubeSpawner',
     ],
     [
-      'an annotation switches AppArmor off',
+      'an annotation disables AppArmor',
       { podAnnotations: { 'container.apparmor.security.beta.kubernetes.io/notebook': 'unconfined' } },
-      'accepts "runtime/default"',
+      'Must be "runtime/default"',
     ],
-    ['a hook asks another host', { lifecycle: { preStop: { httpGet: { host: 'a', port: port(1) } } } }, 'names a host'],
-    ['a hook does nothing', { lifecycle: { preStop: {} } }, 'lifecycle.preStop says 0 things to run.'],
-    ['a hook does two things', { lifecycle: { postStart: { exec: {}, httpGet: { port: port(1) } } } }, 'says 2 things'],
-    ['a hook is what Kubernetes cannot run', { lifecycle: { postStart: { tcpSocket: { port: port(1) } } } }, 'says 0'],
-    ['a hook runs nothing', { lifecycle: { postStart: { exec: { command: [] } } } }, 'something that cannot be run'],
-  ])('fails when %s', (_, notebooks, message) => {
+    [
+      'a hook sends a request to another host',
+      { lifecycle: { preStop: { httpGet: { host: 'a', port: port(1) } } } },
+      'names a host',
+    ],
+    ['a hook has no action', { lifecycle: { preStop: {} } }, 'lifecycle.preStop says 0 things to run.'],
+    ['a hook has two actions', { lifecycle: { postStart: { exec: {}, httpGet: { port: port(1) } } } }, 'says 2 things'],
+    ['a hook uses tcpSocket', { lifecycle: { postStart: { tcpSocket: { port: port(1) } } } }, 'says 0'],
+    [
+      'a hook has an empty command',
+      { lifecycle: { postStart: { exec: { command: [] } } } },
+      'something that cannot be run',
+    ],
+  ])('fail if %s', (_, notebooks, message) => {
     expect(() => new HubOf({ notebooks })).toThrow(message);
   });
 
-  test('fails when nodes are asked for that have not the GPUs', () => {
+  test('fail if the node selector contradicts that of the GPUs', () => {
     const notebooks = { gpu: { type: 'l4' }, nodeSelector: { gpu: 't4' } };
     expect(() => new HubOf({ notebooks }, { gpus: { types: { l4: { gpu: 'l4' } } } })).toThrow(
-      'nodeSelector wants nodes with gpu: t4, and the GPUs are on nodes with gpu: l4.',
+      'nodeSelector requires nodes with gpu: t4, but the GPUs are on nodes with gpu: l4.',
     );
   });
 });
 
-describe('containers that are brought along', () => {
+describe('init containers and sidecars', () => {
   const sidecar: k8s.Container = { name: 'sidecar', image: 'registry.example.com/sidecar:1' };
 
-  test('run as the user of the notebook, restricted, with resources', () => {
+  test('run as the user of the notebook, with a restricted security context and default resources', () => {
     const { init_containers, extra_containers } = notebooksOf({
       userId: 2000,
       initContainers: [{ ...sidecar, name: 'first' }],
@@ -209,7 +225,7 @@ describe('containers that are brought along', () => {
     expect(init_containers).toEqual([{ ...extra_containers[0], name: 'first' }]);
   });
 
-  test('mount the home and shared volumes', () => {
+  test('can mount the home and shared volumes', () => {
     const volumeMounts = ['notebook-home', 'data'].map((name) => ({ name, mountPath: `/${name}` }));
     const { values } = new HubOf({
       sharedVolumes: [{ name: 'data', claimName: 'data' }],
@@ -219,24 +235,28 @@ describe('containers that are brought along', () => {
   });
 
   test.each<[string, NotebookOptions, string]>([
-    ['named as the notebook', { extraContainers: [{ ...sidecar, name: 'notebook' }] }, 'two containers of the pod'],
-    ['named alike', { initContainers: [sidecar], extraContainers: [sidecar] }, 'are named "sidecar"'],
     [
-      "given the notebook's port",
+      'has the name of the notebook container',
+      { extraContainers: [{ ...sidecar, name: 'notebook' }] },
+      'two containers of the pod',
+    ],
+    ['has the name of another', { initContainers: [sidecar], extraContainers: [sidecar] }, 'are named "sidecar"'],
+    [
+      "uses the notebook's port",
       { extraContainers: [{ ...sidecar, ports: [{ containerPort: 8888 }] }] },
       'extraContainers "sidecar": port 8888 is that of another container',
     ],
     [
-      'mounted where there is no volume',
+      'mounts a volume that does not exist',
       { extraContainers: [{ ...sidecar, volumeMounts: [{ name: 'x', mountPath: '/x' }] }] },
       'extraContainers "sidecar" mounts the volume "x", which the pod does not have.',
     ],
     [
-      'privileged',
+      'is privileged',
       { initContainers: [{ ...sidecar, securityContext: { privileged: true } }] },
       'initContainers "sidecar" is privileged.\n  The pods run under Pod Security "restricted"',
     ],
-  ])('fails when one is %s', (_, notebooks, message) => {
+  ])('fail if one %s', (_, notebooks, message) => {
     expect(() => notebooksOf(notebooks)).toThrow(message);
   });
 });

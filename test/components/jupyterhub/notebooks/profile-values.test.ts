@@ -3,7 +3,7 @@ import type { NotebookOptions, NotebookProfile, NotebookProfileOption } from '..
 import { HubOf, type Manifest } from '../hub-of';
 
 const GPUS = { gpus: { types: { l4: { gpu: 'l4' }, t4: { gpu: 't4' } } } };
-const USUAL = { name: 'usual', displayName: 'The usual' };
+const DEFAULT = { name: 'default', displayName: 'Default' };
 
 function profilesOf(profiles: NotebookProfile[], notebooks: NotebookOptions = {}): Manifest[] {
   return new HubOf({ notebooks: { ...notebooks, profiles } }, GPUS).notebooks.profiles;
@@ -14,7 +14,7 @@ function optionsOf(...options: NotebookProfileOption[]): Manifest[] {
 }
 
 describe('profiles', () => {
-  test('say what differs, and nothing else', () => {
+  test('contain only the settings that differ', () => {
     expect(
       profilesOf([{ displayName: 'Small' }, { displayName: 'Large', image: 'large:1', description: 'More' }]),
     ).toEqual([
@@ -23,13 +23,16 @@ describe('profiles', () => {
     ]);
   });
 
-  test('are known by a slug, which is made of the name or given', () => {
-    const [made, given] = profilesOf([{ displayName: 'Large, with GPU' }, { displayName: 'データ', slug: 'data' }]);
-    expect(made.slug).toBe('large-with-gpu');
-    expect(given.slug).toBe('data');
+  test('have a slug, derived from the name unless it is set', () => {
+    const [derived, configured] = profilesOf([
+      { displayName: 'Large, with GPU' },
+      { displayName: 'データ', slug: 'data' },
+    ]);
+    expect(derived.slug).toBe('large-with-gpu');
+    expect(configured.slug).toBe('data');
   });
 
-  test('have one default: the first, or the one that says so', () => {
+  test('have one default: the first, or the one with `isDefault`', () => {
     const small = { displayName: 'Small' };
     expect(profilesOf([small, { displayName: 'Large' }]).map((profile) => profile.default)).toEqual([true, undefined]);
     expect(profilesOf([small, { displayName: 'Large', isDefault: true }]).map((profile) => profile.default)).toEqual([
@@ -38,13 +41,13 @@ describe('profiles', () => {
     ]);
   });
 
-  test('take back a limit that holds for all notebooks where they say only what is guaranteed', () => {
+  test('remove the CPU limit of `notebooks` if they set only a CPU request', () => {
     const [profile] = profilesOf([{ displayName: 'One', resources: { cpu: { request: Cpu.units(4) } } }]);
     expect(profile).toMatchObject({ cpu_guarantee: 4, cpu_limit: null });
     expect(profile).not.toHaveProperty('memory_limit');
   });
 
-  test('with GPUs of a type of their own do not ask for nodes of another', () => {
+  test('with their own GPUs do not require the nodes of other GPU types', () => {
     const [any, t4] = profilesOf(
       [
         { displayName: 'Any', gpu: { count: 2 } },
@@ -59,7 +62,7 @@ describe('profiles', () => {
     expect(t4.node_selector).toEqual({ gpu: 't4' });
   });
 
-  test('with GPUs run by the runtime that the platform names', () => {
+  test('with GPUs use the RuntimeClass of the platform', () => {
     const profiles = [{ displayName: 'Plain' }, { displayName: 'T4', gpu: { type: 't4' } }];
     const gpus = { ...GPUS.gpus, runtimeClassName: 'nvidia' };
     const found = new HubOf({ notebooks: { profiles } }, { gpus }).notebooks.profiles;
@@ -69,21 +72,21 @@ describe('profiles', () => {
     ]);
   });
 
-  test('let a user choose within them', () => {
+  test('have options with choices', () => {
     const gpu = { name: 'gpu', displayName: 'GPU', gpu: { type: 'l4' }, isDefault: true };
-    const [option] = optionsOf({ name: 'size', displayName: 'Size', choices: [USUAL, gpu] });
+    const [option] = optionsOf({ name: 'size', displayName: 'Size', choices: [DEFAULT, gpu] });
     expect(option).toMatchObject({
       name: 'size',
       display_name: 'Size',
       choices: [
-        { name: 'usual', display_name: 'The usual' },
+        { name: 'default', display_name: 'Default' },
         { name: 'gpu', default: true, extra_limits: { 'nvidia.com/gpu': '1' }, node_selector: { gpu: 'l4' } },
       ],
     });
     expect(option).not.toHaveProperty('unlisted_image');
   });
 
-  test('take back, in a choice of a later option, the GPU of an earlier one', () => {
+  test('let a choice of a later option replace the GPU of an earlier option', () => {
     const chooses = (name: string, type?: string) => ({
       name,
       displayName: name,
@@ -93,61 +96,65 @@ describe('profiles', () => {
     expect(second.choices[0].node_selector).toEqual({ gpu: null });
   });
 
-  test('let a user type an image in where they say so', () => {
-    const [option] = optionsOf({ name: 'image', displayName: 'Image', choices: [USUAL], unlistedChoice: {} });
+  test('allow unlisted images if an option has `unlistedChoice`', () => {
+    const [option] = optionsOf({ name: 'image', displayName: 'Image', choices: [DEFAULT], unlistedChoice: {} });
     expect(option.unlisted_image).toMatchObject({ display_name: 'Image', display_name_in_choices: 'Other…' });
   });
 
   test.each<[string, NotebookProfile[], string]>([
     [
-      'two have one slug',
+      'two have the same slug',
       [{ displayName: 'A b' }, { displayName: 'a-b' }],
-      '"A b" and "a-b" both have the slug "a-b".',
+      '"A b" and "a-b" have the same slug "a-b".',
     ],
-    ['no slug can be made', [{ displayName: 'データ' }], 'Set `slug` of the profile.'],
-    ['a slug is none', [{ displayName: 'A', slug: 'a--b' }], 'slug of profile "A" "a--b"'],
-    ['a name is empty', [{ displayName: ' ' }], 'profiles: displayName is empty.'],
+    ['no slug can be derived from a name', [{ displayName: 'データ' }], 'Set `slug` on the profile.'],
+    ['a slug is invalid', [{ displayName: 'A', slug: 'a--b' }], 'slug of profile "A" "a--b"'],
+    ['a name is blank', [{ displayName: ' ' }], 'profiles: displayName is empty.'],
     [
       'two are the default',
       [
         { displayName: 'A', isDefault: true },
         { displayName: 'B', isDefault: true },
       ],
-      'profiles: "A" and "B" both are the default.',
+      'profiles: "A" and "B" are both the default.',
     ],
     [
-      'the platform lacks the GPU, naming the profile',
+      'the platform does not have the GPU, naming the profile',
       [{ displayName: 'A' }, { displayName: 'B', gpu: { type: 'h100' } }],
       'gpu of profile "B" of type "h100" is not supported on',
     ],
     [
-      'a resource is none, naming the profile by its path',
+      'a resource is invalid, naming the profile in the path',
       [{ displayName: 'Large', resources: { cpu: { request: Cpu.units(2), limit: Cpu.units(1) } } }],
       'notebooks/profile-large: resources: the CPU request',
     ],
-    ['a first page is no path', [{ displayName: 'A', defaultUrl: 'lab' }], 'defaultUrl "lab" is not a path.'],
-  ])('fails when %s', (_, profiles, message) => {
+    ['the default URL is not a path', [{ displayName: 'A', defaultUrl: 'lab' }], 'defaultUrl "lab" is not a path.'],
+  ])('fail if %s', (_, profiles, message) => {
     expect(() => profilesOf(profiles)).toThrow(message);
   });
 
   test.each<[string, NotebookProfileOption[], string]>([
     ['has no choices', [{ name: 'a', displayName: 'A', choices: [] }], 'option "a" has no choices.'],
-    ['has no name', [{ name: 'A', displayName: 'A', choices: [USUAL] }], 'option "A" is not a valid name.'],
-    ['has no text', [{ name: 'a', displayName: '', choices: [USUAL] }], 'option "a": displayName is empty.'],
+    ['has an invalid name', [{ name: 'A', displayName: 'A', choices: [DEFAULT] }], 'option "A" is not a valid name.'],
     [
-      'is named as the profile is sent',
-      [{ name: 'profile', displayName: 'A', choices: [USUAL] }],
-      'options: the name "profile" has a meaning of its own.',
+      'has a blank display name',
+      [{ name: 'a', displayName: '', choices: [DEFAULT] }],
+      'option "a": displayName is empty.',
     ],
     [
-      'is named as another',
-      ['A', 'B'].map((displayName) => ({ name: 'a', displayName, choices: [USUAL] })),
+      'has the name of the form field for profiles',
+      [{ name: 'profile', displayName: 'A', choices: [DEFAULT] }],
+      'options: the name "profile" is reserved by KubeSpawner.',
+    ],
+    [
+      'has the name of another option',
+      ['A', 'B'].map((displayName) => ({ name: 'a', displayName, choices: [DEFAULT] })),
       'options: two are named "a".',
     ],
     [
-      'has two choices of one name',
-      [{ name: 'a', displayName: 'A', choices: [USUAL, USUAL] }],
-      'two are named "usual".',
+      'has two choices with the same name',
+      [{ name: 'a', displayName: 'A', choices: [DEFAULT, DEFAULT] }],
+      'two are named "default".',
     ],
     [
       'has two defaults',
@@ -158,26 +165,26 @@ describe('profiles', () => {
           choices: ['x', 'y'].map((name) => ({ name, displayName: name, isDefault: true })),
         },
       ],
-      'option "a": choices: "x" and "y" both are the default.',
+      'option "a": choices: "x" and "y" are both the default.',
     ],
     [
-      'has a choice that is named as the field',
+      'has a choice with the name of the form field for unlisted choices',
       [{ name: 'a', displayName: 'A', choices: [{ name: 'unlisted-choice', displayName: 'X' }] }],
-      'the name "unlisted-choice" has a meaning of its own.',
+      'the name "unlisted-choice" is reserved by KubeSpawner.',
     ],
     [
-      'has a choice that asks for what is not there',
-      [{ name: 'a', displayName: 'A', choices: [{ ...USUAL, gpu: { type: 'h100' } }] }],
-      'gpu of choice "The usual" of profile "One" of type "h100" is not supported on',
+      'has a choice with a GPU that the platform does not have',
+      [{ name: 'a', displayName: 'A', choices: [{ ...DEFAULT, gpu: { type: 'h100' } }] }],
+      'gpu of choice "Default" of profile "One" of type "h100" is not supported on',
     ],
-  ])('fails when an option %s', (_, options, message) => {
+  ])('fail if an option %s', (_, options, message) => {
     expect(() => optionsOf(...options)).toThrow(message);
   });
 
-  test('fails when a Secret is to take the place of a plain value', () => {
+  test('fail if a variable from a Secret would replace a literal value, but not the reverse', () => {
     const profile = { displayName: 'A', secretEnv: { TOKEN: { secretName: 's', key: 'k' } } };
     expect(() => profilesOf([profile], { env: { TOKEN: 'x' } })).toThrow(
-      'secretEnv: variable "TOKEN" has a plain value in `env` of notebooks.',
+      'secretEnv: variable "TOKEN" has a literal value in `env` of notebooks.',
     );
     expect(() =>
       profilesOf([{ displayName: 'A', env: { TOKEN: 'x' } }], { secretEnv: profile.secretEnv }),

@@ -15,12 +15,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const ASSETS = join(__dirname, '../../../../lib/components/jupyterhub/notebooks');
+const SCRIPT = join(ASSETS, 'starter-notebook.sh');
+const NOTEBOOK = join(ASSETS, 'starter-notebook.ipynb');
 const NAME = 'Erste Schritte.ipynb';
 const SHELLS = [['sh'], ['bash', '--posix'], ['busybox', 'sh']].filter(
   ([shell]) => !spawnSync(shell, ['-c', 'true']).error,
 );
 
-describe.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))('the script, run by %s', (_, shell) => {
+describe.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))('the script in %s', (_, shell) => {
   let folder: string;
   let home: string;
 
@@ -37,37 +39,36 @@ describe.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))('the scr
   };
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'first notebook-'));
+    folder = mkdtempSync(join(tmpdir(), 'starter notebook-'));
     home = join(folder, 'home');
     mkdirSync(home);
     mkdirSync(join(folder, 'assets'));
-    for (const asset of ['first-notebook.sh', 'first-notebook.ipynb']) {
-      copyFileSync(join(ASSETS, asset), join(folder, 'assets', asset));
-    }
+    copyFileSync(SCRIPT, join(folder, 'assets', 'first-notebook.sh'));
+    copyFileSync(NOTEBOOK, join(folder, 'assets', 'first-notebook.ipynb'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  test('is without mistakes of syntax', () => {
-    expect(spawnSync(shell[0], [...shell.slice(1), '-n', join(ASSETS, 'first-notebook.sh')]).status).toBe(0);
+  test('has valid syntax', () => {
+    expect(spawnSync(shell[0], [...shell.slice(1), '-n', SCRIPT]).status).toBe(0);
   });
 
-  test('puts the notebook into a new home, and becomes the server, with its arguments as they are', () => {
+  test('copies the notebook into a new home, and starts the server with unchanged arguments', () => {
     const { status, stdout, stderr } = start();
     expect(stdout).toBe('jupyterhub-singleuser|--a b|*|');
-    expect(stderr).toBe(`first notebook: ${notebook()} is new\n`);
+    expect(stderr).toBe(`starter notebook: created ${notebook()}\n`);
     expect(status).toBe(0);
-    expect(text()).toBe(readFileSync(join(ASSETS, 'first-notebook.ipynb'), 'utf8'));
+    expect(text()).toBe(readFileSync(NOTEBOOK, 'utf8'));
     expect(readdirSync(home).sort()).toEqual(['.first-notebook', NAME]);
   });
 
-  test('writes never over what the user has changed', () => {
+  test('does not overwrite changes of the user', () => {
     start();
     writeFileSync(notebook(), 'mine');
     expect(start().stderr).toBe('');
     expect(text()).toBe('mine');
   });
 
-  test('does not bring back what the user has deleted, unless asked by deleting the marker', () => {
+  test('does not restore a deleted notebook, unless the marker is deleted, too', () => {
     start();
     rmSync(notebook());
     start();
@@ -77,14 +78,14 @@ describe.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))('the scr
     expect(existsSync(notebook())).toBe(true);
   });
 
-  test.each(['a file', 'a folder', 'a link to nowhere'])('leaves %s of its name alone', (what) => {
-    const make = {
+  test.each(['a file', 'a directory', 'a dangling link'])('keeps %s with the same name', (what) => {
+    const create = {
       'a file': () => writeFileSync(notebook(), 'mine'),
-      'a folder': () => mkdirSync(notebook()),
-      'a link to nowhere': () => symlinkSync('nowhere', notebook()),
+      'a directory': () => mkdirSync(notebook()),
+      'a dangling link': () => symlinkSync('nowhere', notebook()),
     }[what];
-    make?.();
-    expect(start().stderr).toContain('is there already, and stays as it is');
+    create?.();
+    expect(start().stderr).toContain('already exists; keeping it');
     expect(readdirSync(home).sort()).toEqual(['.first-notebook', NAME]);
     expect(existsSync(join(home, 'nowhere'))).toBe(false);
     rmSync(notebook(), { recursive: true });
@@ -92,28 +93,28 @@ describe.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))('the scr
     expect(existsSync(notebook())).toBe(false);
   });
 
-  test('writes a copy where links cannot be made', () => {
+  test('copies the notebook if the volume does not support links', () => {
     const bin = join(folder, 'bin');
     mkdirSync(bin);
     writeFileSync(join(bin, 'ln'), '#!/bin/sh\necho "no links here" >&2\nexit 1\n');
     chmodSync(join(bin, 'ln'), 0o755);
-    expect(start({ path: `${bin}:${process.env.PATH}` }).stderr).toBe(`first notebook: ${notebook()} is new\n`);
-    expect(text()).toBe(readFileSync(join(ASSETS, 'first-notebook.ipynb'), 'utf8'));
+    expect(start({ path: `${bin}:${process.env.PATH}` }).stderr).toBe(`starter notebook: created ${notebook()}\n`);
+    expect(text()).toBe(readFileSync(NOTEBOOK, 'utf8'));
   });
 
-  test('starts the server without a notebook where the notebook cannot be read, and tries again', () => {
+  test('starts the server if the notebook cannot be read, and tries again at the next start', () => {
     const source = join(folder, 'assets', 'first-notebook.ipynb');
     rmSync(source);
     const { stdout, stderr } = start();
     expect(stdout).toContain('jupyterhub-singleuser');
-    expect(stderr).toContain('could not be made; the next start will try again');
+    expect(stderr).toContain(`could not create ${notebook()}; trying again at the next start`);
     expect(readdirSync(home)).toEqual([]);
-    copyFileSync(join(ASSETS, 'first-notebook.ipynb'), source);
+    copyFileSync(NOTEBOOK, source);
     start();
     expect(existsSync(notebook())).toBe(true);
   });
 
-  test('starts the server where there is no home', () => {
+  test('starts the server if there is no home', () => {
     rmSync(home, { recursive: true });
     const { status, stdout, stderr } = start();
     expect(status).toBe(0);
@@ -121,7 +122,7 @@ describe.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))('the scr
     expect(stderr).toContain(`cannot write to ${home}`);
   });
 
-  test('ends as the server ends', () => {
+  test('exits with the status of the server', () => {
     expect(start({ command: ['sh', '-c', 'exit 7'] }).status).toBe(7);
   });
 });

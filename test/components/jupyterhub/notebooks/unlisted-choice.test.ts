@@ -6,7 +6,7 @@ function valuesOf(unlisted: UnlistedChoice): { [key: string]: string } {
   return { ...unlistedChoiceValues(new App(), unlisted) };
 }
 
-// As browsers read the attribute `pattern`.
+// Browsers match the attribute `pattern` in this way.
 function accepts(image: string, allowedImages?: string[]): boolean {
   return new RegExp(`^(?:${valuesOf({ allowedImages }).pattern})$`, 'v').test(image);
 }
@@ -17,18 +17,18 @@ test.each([
   'localhost:5000/team/notebook',
   'Registry.example.com/a__b/c-d:v1.0_x',
   `quay.io/jupyter/x@sha256:${'a'.repeat(64)}`,
-])('any image is accepted where none are listed: %s', (image) => {
+])('without `allowedImages`, %s is accepted', (image) => {
   expect(accepts(image)).toBe(true);
 });
 
 test.each(['', ' ', 'a b', 'a:', 'a/', '/a', 'a//b', 'https://a/b', 'UPPER', 'a@sha256:1', 'a\n', '{username}'])(
-  'what is no image is not accepted: "%s"',
+  '"%s" is not accepted as an image',
   (image) => {
     expect(accepts(image)).toBe(false);
   },
 );
 
-test('repositories are accepted with any tag, and paths with all that is below', () => {
+test('repositories in `allowedImages` are accepted with any tag, and prefixes with any path', () => {
   const allowed = ['quay.io/jupyter/*', 'example.com/team-a/notebook'];
   expect(accepts('quay.io/jupyter/a/b:1', allowed)).toBe(true);
   expect(accepts('example.com/team-a/notebook:2', allowed)).toBe(true);
@@ -37,7 +37,7 @@ test('repositories are accepted with any tag, and paths with all that is below',
   expect(accepts('quay.io/other/a', allowed)).toBe(false);
 });
 
-test('the texts can be chosen', () => {
+test('the labels can be changed', () => {
   expect(valuesOf({ displayName: 'Yours', displayNameInChoices: 'Another' })).toMatchObject({
     display_name: 'Yours',
     display_name_in_choices: 'Another',
@@ -45,12 +45,14 @@ test('the texts can be chosen', () => {
 });
 
 test.each(['', '*', 'a b', 'quay.io/jupyter/x:1', 'quay.io/*/x', 'https://quay.io/x', '.*'])(
-  'fails when "%s" is listed',
+  'fails if `allowedImages` contains "%s"',
   (image) => {
-    expect(() => valuesOf({ allowedImages: [image] })).toThrow(`"${image}" in allowedImages is not a repository`);
+    expect(() => valuesOf({ allowedImages: [image] })).toThrow(
+      `"${image}" in allowedImages is not a valid image repository`,
+    );
   },
 );
 
-test('fails when the list is empty', () => {
+test('fails if `allowedImages` is empty', () => {
   expect(() => valuesOf({ allowedImages: [] })).toThrow('allowedImages is empty.');
 });

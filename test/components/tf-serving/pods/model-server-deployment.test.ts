@@ -103,7 +103,7 @@ describe('drains of nodes', () => {
 describe('roll-outs', () => {
   test('take no room for another pod where they are in place', () => {
     expect(
-      synthesizedServer({ rolloutStrategy: RolloutStrategy.unavailablePods(), replicas: 3 }).Deployment.spec.strategy,
+      synthesizedServer({ rolloutStrategy: RolloutStrategy.maxUnavailable(), replicas: 3 }).Deployment.spec.strategy,
     ).toEqual({
       type: 'RollingUpdate',
       rollingUpdate: { maxSurge: 0, maxUnavailable: 1 },
@@ -134,7 +134,7 @@ describe('roll-outs', () => {
     ['minReady', { minReady: Duration.millis(500) }],
     ['drainTime', { drainTime: Duration.seconds(0) }],
     ['requestTimeout', { requestTimeout: Duration.millis(1) }],
-    ['rolloutStrategy', { rolloutStrategy: RolloutStrategy.surgePods(0) }],
+    ['rolloutStrategy', { rolloutStrategy: RolloutStrategy.maxSurge(0) }],
   ])('fails on %s that Kubernetes cannot count', (prop, props) => {
     expect(() => synthesizedServer(props)).toThrow(`chart/inception: ${prop}: `);
   });

@@ -8,15 +8,15 @@ const rolling = (maxSurge: number, maxUnavailable: number) => ({
 });
 
 test('pods are replaced with room for more, without it, or all at once', () => {
-  expect(strategy(RolloutStrategy.surgePods())).toEqual(rolling(1, 0));
-  expect(strategy(RolloutStrategy.surgePods(3))).toEqual(rolling(3, 0));
-  expect(strategy(RolloutStrategy.unavailablePods())).toEqual(rolling(0, 1));
-  expect(strategy(RolloutStrategy.unavailablePods(2))).toEqual(rolling(0, 2));
+  expect(strategy(RolloutStrategy.maxSurge())).toEqual(rolling(1, 0));
+  expect(strategy(RolloutStrategy.maxSurge(3))).toEqual(rolling(3, 0));
+  expect(strategy(RolloutStrategy.maxUnavailable())).toEqual(rolling(0, 1));
+  expect(strategy(RolloutStrategy.maxUnavailable(2))).toEqual(rolling(0, 2));
   expect(strategy(RolloutStrategy.recreate())).toEqual({ type: 'Recreate' });
 });
 
 test.each([0, -1, 1.5, Number.NaN, 2 ** 31])('fails when %p pods are to be replaced at a time', (pods) => {
-  for (const rollOut of [RolloutStrategy.surgePods(pods), RolloutStrategy.unavailablePods(pods)]) {
+  for (const rollOut of [RolloutStrategy.maxSurge(pods), RolloutStrategy.maxUnavailable(pods)]) {
     expect(() => strategy(rollOut)).toThrow(/^chart: rolloutStrategy: .* is not accepted/);
   }
 });

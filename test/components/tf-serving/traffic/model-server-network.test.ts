@@ -191,7 +191,7 @@ describe('a name for gRPC', () => {
       zone: 'us-central1-a',
     });
     expect(() => new TFServing(platform.chart('models'), 'inception', { model: MODEL, grpcExposure })).toThrow(
-      /a way in for gRPC is not supported on .* has Google's Gateways, which take no GRPCRoute\.\n.*LoadBalancer/,
+      /exposing gRPC is not supported on .* has Gateways without support for GRPCRoute\.\n.*LoadBalancer/,
     );
   });
 });

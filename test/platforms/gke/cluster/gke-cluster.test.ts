@@ -3,33 +3,17 @@ import { Cpu } from 'cdk8s-plus-27';
 import {
   GkeAutoscalingProfile,
   GkeCluster,
-  type GkeClusterOptions,
   GkeLoggingComponent,
   GkeMonitoringComponent,
   type GkePlatformProps,
-  GkeReleaseChannel,
   KmsKey,
   MaintenanceExclusionScope,
   MaintenanceWindow,
-  NfsServer,
   type StandardClusterOptions,
   Weekday,
 } from 'kubeflow-cdk';
-import { bucketReader } from '../full-platform';
-import {
-  createPlatform,
-  expression,
-  inTemporaryFolder,
-  onlyResource,
-  PROPS,
-  resourceAddresses,
-  resourceAt,
-  resourcesOfType,
-  synthesize,
-} from '../synthesize';
-
-const REGIONAL = { zone: undefined, region: 'us-central1' };
-const KEY = 'projects/security/locations/us-central1/keyRings/ring/cryptoKeys/key';
+import { expression, onlyResource, resourceAddresses, synthesize } from '../synthesize';
+import { COMMON, EXPECTED, KEY } from './cluster-options';
 
 function clusterOf(options: StandardClusterOptions, props: Partial<GkePlatformProps> = {}) {
   return onlyResource(
@@ -38,56 +22,8 @@ function clusterOf(options: StandardClusterOptions, props: Partial<GkePlatformPr
   );
 }
 
-const COMMON: Required<GkeClusterOptions> = {
-  deletionProtection: false,
-  releaseChannel: GkeReleaseChannel.STABLE,
-  minimumVersion: '1.34',
-  maintenanceWindow: MaintenanceWindow.weekly({ days: [Weekday.SATURDAY, Weekday.SUNDAY], hour: 22 }),
-  maintenanceExclusions: [{ name: 'launch', start: '2027-12-20T00:00:00Z', end: '2028-01-07T00:00:00Z' }],
-  secretsEncryptionKey: KmsKey.existing(KEY),
-  binaryAuthorization: false,
-  securityPosture: false,
-  securityGroup: 'gke-security-groups@example.com',
-  gatewayApi: false,
-  costAllocation: false,
-  logging: [GkeLoggingComponent.SYSTEM_COMPONENTS],
-  monitoring: [GkeMonitoringComponent.SYSTEM_COMPONENTS, GkeMonitoringComponent.POD],
-  backupPlan: { hour: 2, retention: Duration.days(60), deleteLock: Duration.days(14) },
-  imageRepositories: [{ repository: 'images', location: 'us', project: 'other-project' }],
-};
-
-const EXPECTED = {
-  deletion_protection: false,
-  release_channel: { channel: 'STABLE' },
-  min_master_version: '1.34',
-  maintenance_policy: {
-    recurring_window: {
-      start_time: '2026-01-01T22:00:00Z',
-      end_time: '2026-01-02T10:00:00Z',
-      recurrence: 'FREQ=WEEKLY;BYDAY=SA,SU',
-    },
-    maintenance_exclusion: [
-      {
-        exclusion_name: 'launch',
-        start_time: '2027-12-20T00:00:00Z',
-        end_time: '2028-01-07T00:00:00Z',
-        exclusion_options: { scope: 'NO_UPGRADES' },
-      },
-    ],
-  },
-  database_encryption: { state: 'ENCRYPTED', key_name: KEY },
-  binary_authorization: { evaluation_mode: 'DISABLED' },
-  security_posture_config: { mode: 'DISABLED' },
-  authenticator_groups_config: { security_group: 'gke-security-groups@example.com' },
-  gateway_api_config: { channel: 'CHANNEL_DISABLED' },
-  cost_management_config: { enabled: false },
-  logging_config: { enable_components: ['SYSTEM_COMPONENTS'] },
-  monitoring_config: { enable_components: ['SYSTEM_COMPONENTS', 'POD'] },
-  addons_config: { gke_backup_agent_config: { enabled: true } },
-};
-
-describe('a cluster with nodes of its own', () => {
-  test('has on what safer-cluster leaves off', () => {
+describe('a Standard cluster', () => {
+  test('enables features that safer-cluster leaves disabled', () => {
     expect(clusterOf({})).toMatchObject({
       database_encryption: { state: 'ENCRYPTED', key_name: expression('google_kms_crypto_key.secrets-key.id') },
       security_posture_config: { mode: 'BASIC' },
@@ -157,7 +93,7 @@ describe('a cluster with nodes of its own', () => {
     });
   });
 
-  test('Secrets are encrypted with a key that GKE may use, is renewed, and cannot be destroyed', () => {
+  test('encrypts Secrets with a key that GKE can use, that is rotated and that cannot be destroyed', () => {
     const { terraform } = synthesize();
     expect(onlyResource(terraform, 'google_kms_key_ring')).toMatchObject({
       name: 'cloud-keys',
@@ -177,7 +113,7 @@ describe('a cluster with nodes of its own', () => {
     );
   });
 
-  test('the APIs that a cluster calls are on before it, and no others', () => {
+  test('depends on exactly the APIs that it calls', () => {
     const apisOf = (cluster?: GkeCluster) =>
       (onlyResource(synthesize(undefined, { cluster }).terraform, 'google_container_cluster').depends_on as string[])
         .filter((address) => address.startsWith('google_project_service.'))
@@ -188,7 +124,7 @@ describe('a cluster with nodes of its own', () => {
     expect(apisOf(GkeCluster.standard({ ...options, filestoreCsiDriver: false }))).toEqual(always);
   });
 
-  test('without a key there is no Cloud KMS', () => {
+  test('does not use Cloud KMS without a key', () => {
     const { terraform } = synthesize(undefined, {
       cluster: GkeCluster.standard({ secretsEncryptionKey: KmsKey.googleManaged() }),
     });
@@ -196,7 +132,7 @@ describe('a cluster with nodes of its own', () => {
     expect(onlyResource(terraform, 'google_container_cluster')).not.toHaveProperty('database_encryption');
   });
 
-  test('nodes pull images of the repositories that are named, and of no others', () => {
+  test('nodes can pull images from the configured repositories only', () => {
     const repository = { repository: 'images', location: 'us-central1' };
     const { terraform } = synthesize(undefined, {
       cluster: GkeCluster.standard({ imageRepositories: [repository, repository] }),
@@ -209,7 +145,7 @@ describe('a cluster with nodes of its own', () => {
     });
   });
 
-  test('backups are of everything, kept for a month, and locked for a week', () => {
+  test('the default backup plan covers everything, keeps backups for 30 days and locks them for seven', () => {
     const { terraform } = synthesize(undefined, { cluster: GkeCluster.standard({ backupPlan: {} }) });
     expect(onlyResource(terraform, 'google_gke_backup_backup_plan')).toMatchObject({
       name: 'cloud-daily',
@@ -220,7 +156,7 @@ describe('a cluster with nodes of its own', () => {
     });
   });
 
-  test('an exclusion says what does not happen', () => {
+  test('a maintenance exclusion has a scope', () => {
     const maintenanceExclusions = [
       {
         name: 'term',
@@ -234,7 +170,7 @@ describe('a cluster with nodes of its own', () => {
     });
   });
 
-  test('GPUs that GKE adds by itself can be asked for', () => {
+  test('GPUs of node auto-provisioning can be requested', () => {
     synthesize(
       (platform) => {
         expect(platform.accelerators.gpu(platform.chart('a'), { type: 'nvidia-l4' }, 'gpu').count).toBe(1);
@@ -247,7 +183,7 @@ describe('a cluster with nodes of its own', () => {
     );
   });
 
-  test('without Gateways nothing is exposed', () => {
+  test('cannot expose Services without the Gateway API', () => {
     expect(() =>
       synthesize(
         (platform) =>
@@ -263,191 +199,63 @@ describe('a cluster with nodes of its own', () => {
   });
 });
 
-describe('an Autopilot cluster', () => {
-  const autopilot = { ...REGIONAL, cluster: GkeCluster.autopilot() };
-
-  test('has no node pools, and says nothing that Google decides', () => {
-    const { terraform } = synthesize(undefined, autopilot);
-    const cluster = onlyResource(terraform, 'google_container_cluster');
-    expect(resourcesOfType(terraform, 'google_container_node_pool')).toEqual([]);
-    expect(cluster).toMatchObject({
-      enable_autopilot: true,
-      location: 'us-central1',
-      database_encryption: { state: 'ENCRYPTED' },
-      private_cluster_config: { enable_private_nodes: true },
-      cluster_autoscaling: {
-        auto_provisioning_defaults: { service_account: expression('google_service_account.node-account.email') },
-      },
-    });
-    // The provider refuses each of these beside enable_autopilot.
-    for (const field of [
-      'remove_default_node_pool',
-      'enable_shielded_nodes',
-      'enable_intranode_visibility',
-      'default_max_pods_per_node',
-      'network_policy',
-      'node_pool',
-      'addons_config.dns_cache_config',
-      'addons_config.network_policy_config',
-      'addons_config.stateful_ha_config',
-      'cluster_autoscaling.enabled',
-      'cluster_autoscaling.resource_limits',
-      'binary_authorization.enabled',
-    ]) {
-      expect(cluster).not.toHaveProperty(field);
-    }
-  });
-
-  test('every option reaches the Terraform', () => {
-    const { terraform } = synthesize(undefined, { ...REGIONAL, cluster: GkeCluster.autopilot(COMMON) });
-    expect(onlyResource(terraform, 'google_container_cluster')).toMatchObject(EXPECTED);
-  });
-
-  test('gives a pod the GPUs whose type it names', () => {
-    synthesize((platform) => {
-      const gpu = (type?: string, count?: number) => () =>
-        platform.accelerators.gpu(platform.chart('a'), { type, count }, 'gpu');
-      expect(gpu('nvidia-l4', 2)()).toEqual({
-        resourceName: 'nvidia.com/gpu',
-        count: 2,
-        nodeSelector: { 'cloud.google.com/gke-accelerator': 'nvidia-l4' },
-        tolerations: [],
-      });
-      expect(gpu()).toThrow(/gpu without a type is not supported on/);
-      expect(gpu('nvidia-l5')).toThrow(/gpu of type "nvidia-l5"/);
-      expect(gpu('nvidia-l4', 3)).toThrow(/machines with 1, 2, 4, 8 of nvidia-l4/);
-    }, autopilot);
-  });
-
-  test('fails on an NFS server, and says what shares files there', () => {
-    expect(() =>
-      synthesize(
-        (platform) => new NfsServer(platform.chart('nfs'), 'nfs', { disks: { data: { size: Size.gibibytes(10) } } }),
-        { region: 'us-central1', zone: 'us-central1-a', cluster: GkeCluster.autopilot() },
-      ),
-    ).toThrow(/container ".*" has .*(SYS_RESOURCE|DAC_READ_SEARCH).*Autopilot[\s\S]*FilestoreVolume/);
-  });
-
-  test.each<[string, Partial<GkePlatformProps>, RegExp]>([
-    ['in a zone', { region: undefined, zone: 'us-central1-a' }, /`region` to "us-central1"/],
-    ['with node pools', { nodePools: [{}] }, /Autopilot with node pools/],
-    ['with GPU pools', { gpuPools: [{ acceleratorType: 'nvidia-l4', machineType: 'g2-standard-8' }] }, /node pools/],
-  ])('fails %s', (_, props, message) => {
-    expect(() => synthesize(undefined, { ...autopilot, ...props })).toThrow(message);
-  });
-});
-
-describe('a cluster that exists', () => {
-  const existing = GkeCluster.existing({ serviceCidr: '10.96.0.0/20', gpuNodes: [{ acceleratorType: 'nvidia-l4' }] });
-
-  test('is not touched: only what the apps need is made', () => {
-    const { terraform } = synthesize(
-      (platform) => {
-        platform.storage.disk(platform.chart('nfs'), 'data', { name: 'data', size: Size.gibibytes(10) });
-        platform.identity.grantBucketRead(bucketReader(platform, 'server'), {
-          bucketName: 'models',
-          requestedBy: 'model',
-        });
-      },
-      { cluster: existing, clusterName: 'theirs' },
-    );
-    expect(resourceAddresses(terraform).map((address) => address.split('.')[0])).toEqual([
-      'google_compute_disk',
-      'google_compute_disk_resource_policy_attachment',
-      'google_compute_resource_policy',
-      'google_project_service',
-      'google_project_service',
-      'google_project_service',
-      'google_storage_bucket_iam_member',
-    ]);
-    expect(onlyResource(terraform, 'google_compute_disk')).toMatchObject({ name: 'theirs-data' });
-  });
-
-  test('has Services and GPUs as it is said', () => {
-    synthesize(
-      (platform) => {
-        const chart = platform.chart('a');
-        expect(platform.storage.allocateClusterIp(chart, 'files', 'nfs')).toMatch(/^10\.96\.0\./);
-        expect(platform.accelerators.gpu(chart, {}, 'gpu').count).toBe(1);
-      },
-      { cluster: existing },
-    );
-  });
-
-  test('gets the node pools that are named, which run as an account of their own', () => {
-    const { terraform } = synthesize(undefined, {
-      cluster: existing,
-      clusterName: 'theirs',
-      gpuPools: [{ acceleratorType: 'nvidia-l4', machineType: 'g2-standard-8' }],
-    });
-    expect(resourceAt(terraform, 'google_container_node_pool.gpu-pool-nvidia-l4')).toMatchObject({
-      cluster: 'theirs',
-      node_config: { service_account: expression('google_service_account.node-account.email') },
-    });
-  });
-
-  test('fails on asking for what is not made', () => {
-    const platform = inTemporaryFolder((folder) =>
-      createPlatform(folder, { ...PROPS, cluster: GkeCluster.existing() }),
-    );
-    expect(platform.deploymentGuide().notes).toEqual([expect.stringContaining('Dataplane V2')]);
-    expect(inTemporaryFolder((folder) => createPlatform(folder, PROPS)).deploymentGuide().notes).toEqual([]);
-    expect(() => platform.cluster).toThrow(/makes no cluster/);
-    expect(() => platform.nodeServiceAccount).toThrow(/makes no account of nodes/);
-    expect(() => platform.vpcNetwork).toThrow(/makes no network/);
-    expect(platform.credentialsCommand).toContain('get-credentials cloud');
-  });
-
-  test('fails on a fixed address where its Services are not known', () => {
-    expect(() =>
-      synthesize((platform) => platform.storage.allocateClusterIp(platform.chart('a'), 'files', 'nfs'), {
-        cluster: GkeCluster.existing(),
-      }),
-    ).toThrow(/`serviceCidr` of GkeCluster.existing/);
-  });
-});
-
 const standard = (options: StandardClusterOptions) => ({ cluster: GkeCluster.standard(options) });
 const limits = { maxCpu: Cpu.units(8), maxMemory: Size.gibibytes(64) };
 
 test.each<[string, Partial<GkePlatformProps>, RegExp]>([
-  ['on a version that is none', standard({ minimumVersion: 'latest' }), /minimumVersion "latest"/],
-  ['on a group that is none', standard({ securityGroup: 'admins@example.com' }), /gke-security-groups@example.com/],
-  ['on logs without the system’s', standard({ logging: [GkeLoggingComponent.WORKLOADS] }), /SYSTEM_COMPONENTS/],
-  ['on metrics without the system’s', standard({ monitoring: [GkeMonitoringComponent.POD] }), /SYSTEM_COMPONENTS/],
+  ['minimumVersion is not a GKE version', standard({ minimumVersion: 'latest' }), /minimumVersion "latest"/],
   [
-    'on a key that is none',
-    standard({ secretsEncryptionKey: KmsKey.existing('key') }),
-    /secretsEncryptionKey: "key" is not a key/,
+    'securityGroup is not a GKE security group',
+    standard({ securityGroup: 'admins@example.com' }),
+    /gke-security-groups@example.com/,
   ],
   [
-    'on a key of another region',
+    'logging does not contain the system components',
+    standard({ logging: [GkeLoggingComponent.WORKLOADS] }),
+    /SYSTEM_COMPONENTS/,
+  ],
+  [
+    'monitoring does not contain the system components',
+    standard({ monitoring: [GkeMonitoringComponent.POD] }),
+    /SYSTEM_COMPONENTS/,
+  ],
+  [
+    'the key has no valid name',
+    standard({ secretsEncryptionKey: KmsKey.existing('key') }),
+    /secretsEncryptionKey: "key" is not a valid key/,
+  ],
+  [
+    'the key is in another region',
     standard({ secretsEncryptionKey: KmsKey.existing(KEY.replace('us-central1', 'europe-west4')) }),
     /the key is in europe-west4/,
   ],
-  ['on a window of no hour', standard({ maintenanceWindow: MaintenanceWindow.daily({ hour: 24 }) }), /from 24:00/],
   [
-    'on a window that is too short',
+    'the maintenance window starts at an invalid hour',
+    standard({ maintenanceWindow: MaintenanceWindow.daily({ hour: 24 }) }),
+    /from 24:00/,
+  ],
+  [
+    'the maintenance window is too short',
     standard({ maintenanceWindow: MaintenanceWindow.weekly({ days: [Weekday.SUNDAY], duration: Duration.hours(6) }) }),
     /twelve hours a week/,
   ],
   [
-    'on a day twice',
+    'a day of the maintenance window is listed twice',
     standard({ maintenanceWindow: MaintenanceWindow.weekly({ days: [Weekday.SUNDAY, Weekday.SUNDAY] }) }),
-    /a day is there twice/,
+    /a day is listed twice/,
   ],
   [
-    'on an exclusion that ends before it begins',
+    'a maintenance exclusion ends before it starts',
     standard({ maintenanceExclusions: [{ name: 'a', start: '2027-02-01T00:00:00Z', end: '2027-01-01T00:00:00Z' }] }),
-    /ends before it begins/,
+    /ends before it starts/,
   ],
   [
-    'on an exclusion of no time',
+    'the start of a maintenance exclusion is not a time',
     standard({ maintenanceExclusions: [{ name: 'a', start: '2027-02-01', end: '2027-03-01' }] }),
-    /"2027-02-01" of "a" is not a time/,
+    /"2027-02-01" of "a" is not a valid time/,
   ],
   [
-    'on two exclusions of one name',
+    'two maintenance exclusions have the same name',
     standard({
       maintenanceExclusions: ['a', 'a'].map((name) => ({
         name,
@@ -455,31 +263,35 @@ test.each<[string, Partial<GkePlatformProps>, RegExp]>([
         end: '2027-02-01T00:00:00Z',
       })),
     }),
-    /two have one name/,
+    /two have the same name/,
   ],
-  ['on backups of no hour', standard({ backupPlan: { hour: -1 } }), /hour -1/],
+  ['the hour of backups is not valid', standard({ backupPlan: { hour: -1 } }), /backupPlan: hour -1/],
   [
-    'on backups that are locked for longer than they are kept',
+    'the delete lock of backups is longer than their retention',
     standard({ backupPlan: { retention: Duration.days(3) } }),
-    /kept for 3 days and locked for 7/,
+    /retention of 3 days with a delete lock of 7 days/,
   ],
-  ['on a zone of elsewhere', standard({ nodeLocations: ['europe-west4-a'] }), /nodeZones: "europe-west4-a"/],
   [
-    'on a part of a core',
+    'a zone of the nodes is in another region',
+    standard({ nodeLocations: ['europe-west4-a'] }),
+    /nodeLocations: "europe-west4-a"/,
+  ],
+  [
+    'maxCpu is not a whole number of cores',
     standard({ nodeAutoProvisioning: { ...limits, maxCpu: Cpu.millis(500) } }),
-    /maxCpu is 0.5, which is no limit/,
+    /maxCpu 0.5 is not a valid limit/,
   ],
   [
-    'on GPUs that nobody makes',
+    'maxGpus contains an unknown type of GPU',
     standard({ nodeAutoProvisioning: { ...limits, maxGpus: { l4: 1 } } }),
-    /"l4" is not a type of GPU/,
+    /"l4" is not a supported type of GPU/,
   ],
-  ['on no nodes for GKE’s own pods', { nodePools: [] }, /nodePools is empty/],
+  ['there are no nodes for the pods of GKE', { nodePools: [] }, /nodePools is empty/],
   [
-    'on a repository of nowhere',
+    'the location of an image repository is not valid',
     standard({ imageRepositories: [{ repository: 'a', location: 'moon' }] }),
     /location "moon"/,
   ],
-])('fails %s', (_, props, message) => {
+])('fails if %s', (_, props, message) => {
   expect(() => synthesize(undefined, props)).toThrow(message);
 });

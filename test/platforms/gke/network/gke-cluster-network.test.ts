@@ -1,11 +1,12 @@
 import { GkeCluster, GkeNetwork, TFJobOperator, Warnings } from 'kubeflow-cdk';
 import { expression, onlyResource, resourcesOfType, synthesize } from '../synthesize';
 
-test('a port for webhooks is open from the control plane to the nodes, and from nowhere else', () => {
+test('the firewall opens a webhook port to the control plane only', () => {
   const { terraform } = synthesize((platform) => {
     platform.network.allowIngressFromControlPlane(platform.chart('operator'), 9443);
   });
-  // Never empty, which would be everybody: the second is there only in clusters whose control plane is joined by peering.
+  // Never empty, which would allow all addresses: the second range exists only if the control plane's network is
+  // peered.
   const sources = [
     'google_compute_subnetwork.subnetwork.ip_cidr_range',
     'google_container_cluster.cluster.private_cluster_config[0].master_ipv4_cidr_block',
@@ -21,7 +22,7 @@ test('a port for webhooks is open from the control plane to the nodes, and from 
   });
 });
 
-test('a port is opened once, whoever asks for it, and each has a rule of its own', () => {
+test('each port has one firewall rule, however often it is requested', () => {
   const { terraform } = synthesize((platform) => {
     for (const port of [9443, 8443, 9443]) {
       platform.network.allowIngressFromControlPlane(platform.chart('operator'), port);
@@ -33,20 +34,20 @@ test('a port is opened once, whoever asks for it, and each has a rule of its own
   ]);
 });
 
-test('the training operator has its webhook opened, without a word about it', () => {
+test('the firewall opens the webhook port of the training operator without a warning', () => {
   const { terraform } = synthesize((platform) => {
     new TFJobOperator(platform.chart('operator'), 'operator');
   });
   expect(onlyResource(terraform, 'google_compute_firewall')).toMatchObject({ allow: [{ ports: ['9443'] }] });
 });
 
-test('nothing is opened where nobody asks', () => {
+test('the firewall opens no ports by default', () => {
   expect(resourcesOfType(synthesize().terraform, 'google_compute_firewall')).toEqual([]);
 });
 
 test.each([
   [
-    'a network',
+    'network',
     {
       network: GkeNetwork.existing({
         network: 'shared',
@@ -57,8 +58,8 @@ test.each([
       }),
     },
   ],
-  ['a cluster', { cluster: GkeCluster.existing() }],
-])('in %s that exists nothing is opened, and who must be asked for it is told', (_, props) => {
+  ['cluster', { cluster: GkeCluster.existing() }],
+])('an existing %s gets no firewall rule, and a warning describes the rule to create', (_, props) => {
   let warnings: string[] = [];
   const { terraform } = synthesize((platform) => {
     const operator = new TFJobOperator(platform.chart('operator'), 'operator');
@@ -68,6 +69,8 @@ test.each([
   }, props);
   expect(resourcesOfType(terraform, 'google_compute_firewall')).toEqual([]);
   expect(warnings).toEqual([
-    expect.stringMatching(/^cloud\/operator\/operator: .* must reach port 9443 of the nodes[\s\S]*TCP 9443/),
+    expect.stringMatching(
+      /^cloud\/operator\/operator: .* must reach port 9443 of the nodes[\s\S]*allows TCP port 9443/,
+    ),
   ]);
 });

@@ -27,13 +27,13 @@ function exposing(exposure: Partial<ExposureProps> = {}, props: Partial<GkePlatf
   return { ...result, exposed: exposed[0], spec };
 }
 
-test('people sign in with IAP where nothing else is said', () => {
+test('IAP authenticates users by default', () => {
   synthesize((platform) => {
     expect(platform.exposure.edgeAuthentication).toBe(EdgeAuthentication.IAP);
   });
 });
 
-test('a Service gets a reserved address and a managed certificate, which the Gateway names', () => {
+test('a Service gets a reserved address and a managed certificate, which the Gateway uses', () => {
   const { terraform, objects, exposed, spec } = exposing({ labels: { team: 'ml' } });
   expect(exposed.url).toBe('https://hub.example.com');
   expect(onlyResource(terraform, 'google_compute_global_address')).toMatchObject({ name: 'cloud-hub' });
@@ -54,12 +54,12 @@ test('a Service gets a reserved address and a managed certificate, which the Gat
   });
 });
 
-test('nothing is served without TLS', () => {
+test('Services are exposed with HTTPS only', () => {
   const { listeners } = exposing().spec('Gateway') as { listeners: { protocol: string }[] };
   expect(listeners.map(({ protocol }) => protocol)).toEqual(['HTTPS']);
 });
 
-test('Services share requests by weight, and each has its policies', () => {
+test('requests are distributed by weight, and each Service has its own policies', () => {
   const { objects, spec } = exposing({
     pathPrefix: '/models',
     backends: [
@@ -87,7 +87,7 @@ test('Services share requests by weight, and each has its policies', () => {
   }
 });
 
-test('requests go to the Service, which is asked for its health', () => {
+test('requests are routed to the Service, with a health check', () => {
   const { spec } = exposing();
   expect(spec('HTTPRoute')).toMatchObject({
     hostnames: ['hub.example.com'],
@@ -99,7 +99,7 @@ test('requests go to the Service, which is asked for its health', () => {
   });
 });
 
-test('TLS is no older than 1.2, by a policy that all Gateways share', () => {
+test('all Gateways share a policy that requires TLS 1.2 or newer', () => {
   const { terraform, spec } = exposing();
   expect(onlyResource(terraform, 'google_compute_ssl_policy')).toMatchObject({
     name: 'cloud-tls',
@@ -112,7 +112,7 @@ test('TLS is no older than 1.2, by a policy that all Gateways share', () => {
   });
 });
 
-test('the DNS record is written where its zone is named', () => {
+test('the DNS record is created if its zone is configured', () => {
   const { terraform } = exposing({}, { exposure: { dnsZone: 'example-com', dnsProject: 'dns-project' } });
   expect(onlyResource(terraform, 'google_dns_record_set')).toMatchObject({
     managed_zone: 'example-com',
@@ -125,7 +125,7 @@ test('the DNS record is written where its zone is named', () => {
   expect(resourceAddresses(exposing().terraform)).not.toContain('google_dns_record_set.hub_exposure_record');
 });
 
-test('Cloud Armor limits how often one address may ask, and from where', () => {
+test('Cloud Armor limits the request rate per address and the source networks', () => {
   const allowedCidrs = Array.from({ length: 11 }, (_, index) => `203.0.${index}.0/24`);
   const cloudArmor = CloudArmorPolicy.create({ allowedCidrs, requestsPerMinute: 100 });
   const { terraform, spec } = exposing({}, { exposure: { cloudArmor } });
@@ -146,7 +146,7 @@ test('Cloud Armor limits how often one address may ask, and from where', () => {
   expect(spec('GCPBackendPolicy')).toMatchObject({ default: { securityPolicy: 'cloud-ways-in' } });
 });
 
-test('without networks Cloud Armor lets anybody come, and a policy that exists is taken as it is', () => {
+test('Cloud Armor allows all networks by default, and an existing policy can be used', () => {
   const open = exposing({}, { exposure: { cloudArmor: CloudArmorPolicy.create() } });
   expect(onlyResource(open.terraform, 'google_compute_security_policy').rule).toMatchObject([
     { action: 'throttle', rate_limit_options: { rate_limit_threshold: { count: 5000 } } },
@@ -158,28 +158,44 @@ test('without networks Cloud Armor lets anybody come, and a policy that exists i
 });
 
 test.each<[string, GkeExposureOptions, RegExp]>([
-  ['a zone that is none', { dnsZone: 'example.com' }, /Use "example-com"/],
-  ['a project without a zone', { dnsProject: 'dns-project' }, /dnsProject is given without dnsZone/],
-  ['a policy that is none', { cloudArmor: CloudArmorPolicy.existing('My Policy') }, /Use "my-policy"/],
-  ['no network at all', { cloudArmor: CloudArmorPolicy.create({ allowedCidrs: [] }) }, /allowedCidrs are none/],
-  ['a network that is none', { cloudArmor: CloudArmorPolicy.create({ allowedCidrs: ['office'] }) }, /has "office"/],
-  ['no requests', { cloudArmor: CloudArmorPolicy.create({ requestsPerMinute: 0 }) }, /0 requests in a minute/],
-])('fails on %s', (_, exposure, message) => {
+  ['the DNS zone is not valid', { dnsZone: 'example.com' }, /Use "example-com"/],
+  ['the DNS project is set without a zone', { dnsProject: 'dns-project' }, /`dnsProject` is set without `dnsZone`/],
+  [
+    'the name of the Cloud Armor policy is not valid',
+    { cloudArmor: CloudArmorPolicy.existing('My Policy') },
+    /Use "my-policy"/,
+  ],
+  [
+    'the allowed networks are empty',
+    { cloudArmor: CloudArmorPolicy.create({ allowedCidrs: [] }) },
+    /allowedCidrs is empty/,
+  ],
+  [
+    'an allowed network is not a CIDR block',
+    { cloudArmor: CloudArmorPolicy.create({ allowedCidrs: ['office'] }) },
+    /contains "office"/,
+  ],
+  [
+    'the request limit is zero',
+    { cloudArmor: CloudArmorPolicy.create({ requestsPerMinute: 0 }) },
+    /requestsPerMinute 0 is not a valid limit/,
+  ],
+])('fails if %s', (_, exposure, message) => {
   expect(() => exposing({}, { exposure })).toThrow(message);
 });
 
-test('a WebSocket lives for a day', () => {
+test('a WebSocket stays open for up to one day', () => {
   expect(exposing().spec('GCPBackendPolicy')).toMatchObject({ default: { timeoutSec: 86400 } });
 });
 
-test('a request lasts as long as it is told', () => {
+test('requestTimeout sets the timeout of requests', () => {
   expect(exposing({ requestTimeout: Duration.hours(2) }).spec('GCPBackendPolicy')).toMatchObject({
     default: { timeoutSec: 7200 },
   });
   expect(() => exposing({ requestTimeout: Duration.millis(1) })).toThrow('requestTimeout: 0.001 seconds');
 });
 
-test('the proxy of a hub keeps idle connections for longer than the load balancer', () => {
+test('the proxy of a hub keeps idle connections longer than the load balancer', () => {
   const { objects } = synthesize(
     (platform) => new JupyterHub(platform.chart('hub'), 'hub', { hostname: 'hub.example.com' }),
     { iapClient: IAP_CLIENT },
@@ -188,11 +204,11 @@ test('the proxy of a hub keeps idle connections for longer than the load balance
   expect(JSON.stringify(objects)).toContain('"--keep-alive-timeout=620000"');
 });
 
-test('requests come from Google’s front ends', () => {
+test("ingress peers are Google's front ends", () => {
   expect(exposing().exposed.ingressPeers).toEqual([{ cidr: '130.211.0.0/22' }, { cidr: '35.191.0.0/16' }]);
 });
 
-test('people sign in at the load balancer, by the client of the platform', () => {
+test('IAP authenticates users with the OAuth client of the platform', () => {
   const { spec, terraform } = exposing({ requireAuthentication: true }, { iapClient: IAP_CLIENT });
   expect(spec('GCPBackendPolicy')).toMatchObject({
     default: {
@@ -202,11 +218,11 @@ test('people sign in at the load balancer, by the client of the platform', () =>
   expect(Object.keys(terraform.resource?.google_project_service ?? {})).toContain('iap-api');
 });
 
-test('without sign-in there is no IAP', () => {
+test('IAP is disabled if authentication is not required', () => {
   expect(JSON.stringify(exposing({}, { iapClient: IAP_CLIENT }).objects)).not.toContain('iap');
 });
 
-test('Services of one name in two namespaces have two addresses', () => {
+test('Services with the same name in two namespaces have different addresses', () => {
   const { terraform } = synthesize((platform) => {
     for (const namespace of ['kubeflow', 'team-a']) {
       const chart = platform.chart(namespace, { namespace });
@@ -217,14 +233,14 @@ test('Services of one name in two namespaces have two addresses', () => {
   expect(names).toEqual(['cloud-hub', expect.stringMatching(/^cloud-hub-[0-9a-f]{8}$/)]);
 });
 
-test('fails to sign people in without an OAuth client, which would leave the Service open', () => {
+test('fails if authentication is required and there is no OAuth client', () => {
   expect(() => exposing({ requireAuthentication: true })).toThrow(
     /no OAuth client for Identity-Aware Proxy[\s\S]*iapClient/,
   );
 });
 
 test.each(['hub', 'Hub.example.com', '*.example.com', `${'h'.repeat(60)}.example.com`])(
-  'fails on the hostname "%s"',
+  'fails if the hostname is "%s"',
   (hostname) => {
     expect(() => exposing({ hostname })).toThrow(/fully qualified domain name/);
   },

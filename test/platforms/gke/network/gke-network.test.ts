@@ -12,7 +12,7 @@ const EXISTING = {
 const withNetwork = (network?: GkeNetwork, props: Partial<GkePlatformProps> = {}) =>
   synthesize(undefined, { network, ...props }).terraform;
 
-test('a network of the cluster’s own has named ranges, private access to Google, and a way out', () => {
+test('a created network has named ranges, Private Google Access and Cloud NAT', () => {
   const terraform = withNetwork();
   expect(onlyResource(terraform, 'google_compute_network')).toMatchObject({ auto_create_subnetworks: false });
   expect(onlyResource(terraform, 'google_compute_subnetwork')).toMatchObject({
@@ -38,10 +38,10 @@ test('every option of the network reaches the Terraform', () => {
     serviceRangeName: 's',
     flowLogs: false,
   };
-  const addressesOfFiles: string[] = [];
+  const addresses: string[] = [];
   const { terraform } = synthesize(
     (platform) => {
-      addressesOfFiles.push(platform.storage.allocateClusterIp(platform.chart('nfs'), 'files', 'nfs'));
+      addresses.push(platform.storage.allocateClusterIp(platform.chart('nfs'), 'files', 'nfs'));
     },
     { network: GkeNetwork.create(options) },
   );
@@ -57,10 +57,10 @@ test('every option of the network reaches the Terraform', () => {
   expect(onlyResource(terraform, 'google_container_cluster')).toMatchObject({
     ip_allocation_policy: { cluster_secondary_range_name: 'p', services_secondary_range_name: 's' },
   });
-  expect(addressesOfFiles[0]).toMatch(/^172\.18\.0\./);
+  expect(addresses[0]).toMatch(/^172\.18\.0\./);
 });
 
-test('in a network that exists nothing of a network is made', () => {
+test('an existing network is used without creating network resources', () => {
   const terraform = withNetwork(GkeNetwork.existing(EXISTING));
   expect(resourceAddresses(terraform).filter((address) => /_(network|subnetwork|router|nat)\b/.test(address))).toEqual(
     [],
@@ -73,7 +73,7 @@ test('in a network that exists nothing of a network is made', () => {
   });
 });
 
-test('a network may be shared by another project', () => {
+test('the network can belong to another project', () => {
   const network = GkeNetwork.existing({ ...EXISTING, hostProject: 'host-project' });
   expect(onlyResource(withNetwork(network), 'google_container_cluster')).toMatchObject({
     network: 'projects/host-project/global/networks/shared',
@@ -81,7 +81,7 @@ test('a network may be shared by another project', () => {
   });
 });
 
-test('shared files have addresses of the range of a network that exists', () => {
+test('fixed Service addresses are in the CIDR block of the existing network', () => {
   synthesize(
     (platform) => {
       expect(platform.storage.allocateClusterIp(platform.chart('nfs'), 'files', 'nfs')).toMatch(/^10\.200\.0\./);
@@ -90,28 +90,32 @@ test('shared files have addresses of the range of a network that exists', () => 
   );
 });
 
-test('fails on asking for a network that is not made', () => {
+test('fails if the program reads the resources of an existing network', () => {
   const platform = inTemporaryFolder((folder) =>
     createPlatform(folder, { ...PROPS, network: GkeNetwork.existing(EXISTING) }),
   );
-  expect(() => platform.vpcNetwork).toThrow(/makes no network/);
-  expect(() => platform.subnetwork).toThrow(/makes no subnetwork/);
+  expect(() => platform.vpcNetwork).toThrow(/network is not managed by this platform/);
+  expect(() => platform.subnetwork).toThrow(/subnetwork is not managed by this platform/);
 });
 
 test.each<[string, GkeNetwork, RegExp]>([
+  ['ranges overlap', GkeNetwork.create({ nodeCidr: '10.4.0.0/20' }), /nodeCidr.*podCidr.*overlap/],
   [
-    'on ranges with addresses in common',
-    GkeNetwork.create({ nodeCidr: '10.4.0.0/20' }),
-    /nodeCidr.*podCidr.*in common/,
+    'a range has host bits',
+    GkeNetwork.create({ podCidr: '10.4.0.1/14' }),
+    /podCidr "10.4.0.1\/14" is not a valid range/,
   ],
-  ['on a range that is none', GkeNetwork.create({ podCidr: '10.4.0.1/14' }), /podCidr "10.4.0.1\/14" is no range/],
-  ['on a range that is too small', GkeNetwork.create({ podCidr: '10.64.0.0/24' }), /from \/9 to \/21/],
-  ['on addresses of IPv6', GkeNetwork.create({ nodeCidr: '2001:db8::/20' }), /IPv4/],
-  ['on one name for two ranges', GkeNetwork.create({ podRangeName: 'services' }), /are both "services"/],
-  ['on a range name that is none', GkeNetwork.create({ podRangeName: 'My Pods' }), /Use "my-pods"/],
-  ['on a network’s name that is none', GkeNetwork.existing({ ...EXISTING, network: 'My Net' }), /Use "my-net"/],
-  ['on a range of Services that is none', GkeNetwork.existing({ ...EXISTING, serviceCidr: 'x' }), /serviceCidr "x"/],
-  ['on a host project that is none', GkeNetwork.existing({ ...EXISTING, hostProject: 'x' }), /6 to 30/],
-])('fails %s', (_, network, message) => {
+  ['a range is too small', GkeNetwork.create({ podCidr: '10.64.0.0/24' }), /from \/9 to \/21/],
+  ['a range is IPv6', GkeNetwork.create({ nodeCidr: '2001:db8::/20' }), /IPv4/],
+  ['two ranges have the same name', GkeNetwork.create({ podRangeName: 'services' }), /are both "services"/],
+  ['the name of a range is not valid', GkeNetwork.create({ podRangeName: 'My Pods' }), /Use "my-pods"/],
+  ['the name of the network is not valid', GkeNetwork.existing({ ...EXISTING, network: 'My Net' }), /Use "my-net"/],
+  [
+    'the CIDR block of Services is not valid',
+    GkeNetwork.existing({ ...EXISTING, serviceCidr: 'x' }),
+    /serviceCidr "x"/,
+  ],
+  ['the host project is not valid', GkeNetwork.existing({ ...EXISTING, hostProject: 'x' }), /6 to 30/],
+])('fails if %s', (_, network, message) => {
   expect(() => withNetwork(network)).toThrow(message);
 });

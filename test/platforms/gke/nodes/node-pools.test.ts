@@ -86,16 +86,16 @@ test('every option of a pool without accelerators reaches the Terraform', () => 
     minNodes: 2,
     maxNodes: 4,
   };
-  const made = pool('node-pool-batch', { nodePools: [{}, options] });
-  expect(made).toMatchObject(EXPECTED);
-  expect(made).toMatchObject({
+  const block = pool('node-pool-batch', { nodePools: [{}, options] });
+  expect(block).toMatchObject(EXPECTED);
+  expect(block).toMatchObject({
     name: 'batch',
     autoscaling: { total_min_node_count: 2, total_max_node_count: 4 },
     node_config: { machine_type: 'n2-standard-16' },
   });
 });
 
-test('every option of a pool of GPUs reaches the Terraform', () => {
+test('every option of a GPU pool reaches the Terraform', () => {
   const options: Required<GkeGpuPoolOptions> = {
     ...COMMON,
     acceleratorType: 'nvidia-tesla-a100',
@@ -108,15 +108,15 @@ test('every option of a pool of GPUs reaches the Terraform', () => {
     sharing: GpuSharing.timeSharing({ maxSharedClientsPerGpu: 4 }),
     partitionSize: '1g.5gb',
   };
-  const made = pool('gpu-pool-slices', { gpuPools: [options] });
-  expect(made).toMatchObject({
+  const block = pool('gpu-pool-slices', { gpuPools: [options] });
+  expect(block).toMatchObject({
     ...EXPECTED,
     node_config: {
       ...EXPECTED.node_config,
       taint: [...EXPECTED.node_config.taint, { key: 'kubeflow-cdk/shared-gpu', value: 'time-sharing-1g.5gb' }],
     },
   });
-  expect(made).toMatchObject({
+  expect(block).toMatchObject({
     name: 'slices',
     autoscaling: { total_min_node_count: 1, total_max_node_count: 3 },
     node_config: {
@@ -134,7 +134,7 @@ test('every option of a pool of GPUs reaches the Terraform', () => {
   });
 });
 
-test('every option of a pool of TPUs reaches the Terraform', () => {
+test('every option of a TPU pool reaches the Terraform', () => {
   const options: Required<GkeTpuPoolOptions> = {
     ...COMMON,
     machineType: 'ct5lp-hightpu-4t',
@@ -143,16 +143,16 @@ test('every option of a pool of TPUs reaches the Terraform', () => {
     minNodes: 4,
     maxNodes: 4,
   };
-  const made = pool('tpu-pool-slice', { tpuPools: [options] });
-  expect(made).toMatchObject(EXPECTED);
-  expect(made).toMatchObject({
+  const block = pool('tpu-pool-slice', { tpuPools: [options] });
+  expect(block).toMatchObject(EXPECTED);
+  expect(block).toMatchObject({
     autoscaling: { total_min_node_count: 4, total_max_node_count: 4 },
     placement_policy: { type: 'COMPACT', tpu_topology: '4x4' },
     node_config: { machine_type: 'ct5lp-hightpu-4t' },
   });
 });
 
-test('a slice of several nodes has as many as its chips need, in one zone, or none', () => {
+test('a TPU slice of several nodes has all of its nodes or none, in one zone', () => {
   expect(
     pool('tpu-pool-slice', { tpuPools: [{ name: 'slice', machineType: 'ct4p-hightpu-4t', topology: '2x2x4' }] }),
   ).toMatchObject({
@@ -165,9 +165,9 @@ test('a slice of several nodes has as many as its chips need, in one zone, or no
   expect(single).not.toHaveProperty('placement_policy');
 });
 
-test('by default nodes are stable, have a surge upgrade and take no word of reservations', () => {
-  const made = pool('node-pool', {});
-  expect(made).toMatchObject({
+test('by default, nodes are not Spot VMs, use surge upgrades and have no reservation affinity', () => {
+  const block = pool('node-pool', {});
+  expect(block).toMatchObject({
     upgrade_settings: { strategy: 'SURGE', max_surge: 1, max_unavailable: 0 },
     autoscaling: { location_policy: 'BALANCED' },
     node_config: {
@@ -177,16 +177,16 @@ test('by default nodes are stable, have a surge upgrade and take no word of rese
     },
   });
   for (const field of ['spot', 'reservation_affinity', 'taint', 'labels', 'guest_accelerator']) {
-    expect(made.node_config).not.toHaveProperty(field);
+    expect(block.node_config).not.toHaveProperty(field);
   }
 });
 
-test('scarce machines are looked for in any zone', () => {
+test('Spot VMs and nodes with accelerators are created in any zone', () => {
   expect(pool('node-pool', { nodePools: [{ spot: true }] })).toMatchObject({ autoscaling: { location_policy: 'ANY' } });
   expect(pool('gpu-pool-nvidia-l4', { gpuPools: [L4] })).toMatchObject({ autoscaling: { location_policy: 'ANY' } });
 });
 
-test('machines that take no persistent disk boot from Hyperdisk', () => {
+test('machines without support for persistent disks boot from Hyperdisk', () => {
   const h200 = { acceleratorType: 'nvidia-h200-141gb', machineType: 'a3-ultragpu-8g' };
   expect(pool('gpu-pool-nvidia-h200-141gb', { gpuPools: [h200] })).toMatchObject({
     node_config: { disk_type: 'hyperdisk-balanced', guest_accelerator: [{ count: 8 }] },
@@ -196,14 +196,14 @@ test('machines that take no persistent disk boot from Hyperdisk', () => {
   });
 });
 
-test('boot disks are encrypted with the key of the disks', () => {
+test('the key of the disks encrypts boot disks of node pools', () => {
   expect(pool('node-pool', { disks: { encryptionKey: KmsKey.create() } })).toMatchObject({
     node_config: { boot_disk_kms_key: expression('google_kms_crypto_key.disks-key.id') },
     depends_on: expect.arrayContaining(['google_kms_crypto_key_iam_member.disks-key-user']),
   });
 });
 
-test('so are those of nodes that GKE makes up by itself, and of the first ones', () => {
+test('the key of the disks encrypts boot disks of auto-provisioned nodes and of the default pool', () => {
   const clusterWith = (cluster: GkeCluster, props: Partial<GkePlatformProps> = {}) =>
     onlyResource(
       synthesize(undefined, { cluster, disks: { encryptionKey: KmsKey.create() }, ...props }).terraform,
@@ -221,7 +221,7 @@ test('so are those of nodes that GKE makes up by itself, and of the first ones',
   });
 });
 
-test('a machine type has the GPUs that it has, and one of N1 those that are added', () => {
+test('the number of GPUs comes from the machine type, or from gpusPerNode for N1', () => {
   const count = (gpus: GkeGpuPoolOptions) => pool(`gpu-pool-${gpus.acceleratorType}`, { gpuPools: [gpus] }).node_config;
   expect(count({ ...L4, machineType: 'g2-standard-48' })).toMatchObject({ guest_accelerator: [{ count: 4 }] });
   expect(count({ acceleratorType: 'nvidia-tesla-t4', machineType: 'n1-standard-8' })).toMatchObject({
@@ -232,70 +232,7 @@ test('a machine type has the GPUs that it has, and one of N1 those that are adde
   });
 });
 
-describe('what asks for accelerators', () => {
-  const gpuPools: GkeGpuPoolOptions[] = [
-    { ...L4, taints: [{ key: 'team', value: 'vision' }] },
-    { ...L4, name: 'shared', sharing: GpuSharing.mps({ maxSharedClientsPerGpu: 3 }) },
-    { ...A100, name: 'parts', partitionSize: '2g.10gb' },
-  ];
-  const platform = platformWith({
-    gpuPools,
-    tpuPools: [{ name: 'slice', machineType: 'ct5lp-hightpu-4t', topology: '2x4' }],
-  });
-  const chart = platform.chart('train');
-  const ask = (type?: string, count?: number) => platform.accelerators.gpu(chart, { type, count }, 'gpu');
-
-  test('tolerates the taints of the pool', () => {
-    const tolerations = [
-      { key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' },
-      { key: 'team', operator: 'Equal', value: 'vision', effect: 'NoSchedule' },
-    ];
-    expect(ask('nvidia-l4')).toMatchObject({
-      nodeSelector: { 'cloud.google.com/gke-accelerator': 'nvidia-l4' },
-      tolerations,
-    });
-    expect(ask()).toMatchObject({ nodeSelector: {}, tolerations });
-  });
-
-  test('gets a share, or a part of a GPU, only where it names the pool', () => {
-    expect(ask('shared')).toEqual({
-      resourceName: 'nvidia.com/gpu',
-      count: 1,
-      nodeSelector: { 'cloud.google.com/gke-accelerator': 'nvidia-l4', 'cloud.google.com/gke-nodepool': 'shared' },
-      tolerations: [
-        { key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' },
-        { key: 'kubeflow-cdk/shared-gpu', operator: 'Equal', value: 'mps', effect: 'NoSchedule' },
-      ],
-    });
-    expect(ask('parts', 3)).toMatchObject({ count: 3 });
-    expect(() => ask('nvidia-tesla-a100')).toThrow(/nvidia-l4, shared, parts/);
-  });
-
-  test('gets no more than a node has, nor several shares', () => {
-    expect(() => ask('shared', 2)).toThrow(/no node with more than 1/);
-    expect(() => ask('parts', 4)).toThrow(/no node with more than 3/);
-  });
-
-  test('gets all chips of a node of a TPU slice', () => {
-    expect(ask('tpu-v5-lite-podslice', 4)).toEqual({
-      resourceName: 'google.com/tpu',
-      count: 4,
-      nodeSelector: {
-        'cloud.google.com/gke-tpu-accelerator': 'tpu-v5-lite-podslice',
-        'cloud.google.com/gke-tpu-topology': '2x4',
-      },
-      tolerations: [{ key: 'google.com/tpu', operator: 'Exists', effect: 'NoSchedule' }],
-    });
-    expect(() => ask('tpu-v5-lite-podslice')).toThrow(/Set `count` to 4/);
-  });
-
-  test('fails without a type where every pool is shared', () => {
-    const shared = platformWith({ gpuPools: [gpuPools[1]] });
-    expect(() => shared.accelerators.gpu(shared.chart('a'), {}, 'gpu')).toThrow(/asked for by `type`: shared/);
-  });
-});
-
-test('pods can be placed on a pool by its name, and tolerate its taints', () => {
+test('nodePlacement schedules pods on a pool by name and tolerates its taints', () => {
   const platform = platformWith({
     nodePools: [{}, { name: 'batch', taints: [{ key: 'spot', effect: NodeTaintEffect.PREFER_NO_SCHEDULE }] }],
     gpuPools: [L4],
@@ -315,61 +252,85 @@ const gpu = (options: Partial<GkeGpuPoolOptions>) => ({ gpuPools: [{ ...L4, ...o
 const tpu = (options: GkeTpuPoolOptions) => ({ tpuPools: [options] });
 
 test.each<[string, Partial<GkePlatformProps>, RegExp]>([
-  ['on two pools without a name', { nodePools: [{}, {}] }, /two node pools are called "default"/],
+  ['two pools have no name', { nodePools: [{}, {}] }, /two node pools have the name "default"/],
   [
-    'on a zone of another region',
+    'a zone is in another region',
     cpu({ nodeLocations: ['europe-west4-a'] }),
     /"europe-west4-a" is not a zone of us-central1/,
   ],
-  ['on no zone', cpu({ nodeLocations: [] }), /0 zones are named/],
-  ['on a label that is none', cpu({ labels: { 'a b': 'c' } }), /key "a b"/],
-  ['on a taint that is none', cpu({ taints: [{ key: 'a b' }] }), /"a b" with the value "" is not a taint/],
-  ['on a tag that is none', cpu({ networkTags: ['My Tag'] }), /Use "my-tag"/],
+  ['the zones are empty', cpu({ nodeLocations: [] }), /nodeLocations has 0 zones/],
+  ['a label is not valid', cpu({ labels: { 'a b': 'c' } }), /key "a b"/],
+  ['a taint is not valid', cpu({ taints: [{ key: 'a b' }] }), /"a b" with the value "" is not a valid taint/],
+  ['a network tag is not valid', cpu({ networkTags: ['My Tag'] }), /Use "my-tag"/],
   [
-    'on an upgrade of no nodes',
+    'an upgrade strategy replaces no nodes',
     cpu({ upgradeStrategy: NodeUpgradeStrategy.surge({ maxSurge: 0 }) }),
-    /0 nodes more and 0 fewer/,
+    /maxSurge 0 and maxUnavailable 0/,
   ],
   [
-    'on an upgrade of part of a node',
+    'batchNodeCount is not a whole number',
     cpu({ upgradeStrategy: NodeUpgradeStrategy.blueGreen({ batchNodeCount: 0.5 }) }),
     /batchNodeCount 0.5/,
   ],
   [
-    'on an upgrade without end',
+    'a soak duration is too long',
     cpu({ upgradeStrategy: NodeUpgradeStrategy.blueGreen({ nodePoolSoakDuration: Duration.days(8) }) }),
-    /up to seven days/,
+    /at most seven days/,
   ],
   [
-    'on a reservation that is none',
+    'a reservation is not valid',
     cpu({ reservationAffinity: ReservationAffinity.specific('My R') }),
-    /"My R" is not a reserv/,
+    /"My R" is not a valid reserv/,
   ],
-  ['on a GPU that nobody makes', gpu({ acceleratorType: 'nvidia-l40' }), /"nvidia-l40" is not a type of GPU/],
-  ['on a machine without such GPUs', gpu({ machineType: 'e2-standard-8' }), /e2-standard-8 has no nvidia-l4/],
-  ['on a number that the machine has not', gpu({ gpusPerNode: 2 }), /gpusPerNode is 2, and g2-standard-8 has 1/],
+  ['a type of GPU is unknown', gpu({ acceleratorType: 'nvidia-l40' }), /"nvidia-l40" is not a supported type of GPU/],
   [
-    'on too large a machine of N1',
+    'a machine type does not support the GPUs',
+    gpu({ machineType: 'e2-standard-8' }),
+    /e2-standard-8 does not support nvidia-l4/,
+  ],
+  [
+    'a machine type does not support the number of GPUs',
+    gpu({ gpusPerNode: 2 }),
+    /gpusPerNode is 2, but g2-standard-8 has 1/,
+  ],
+  [
+    'an N1 machine type is too large for its GPUs',
     gpu({ acceleratorType: 'nvidia-tesla-v100', machineType: 'n1-standard-16' }),
     /1 \(up to 12 CPUs\)/,
   ],
   [
-    'on a GPU of N1 in another machine',
+    'a machine type is not N1, which the GPUs require',
     gpu({ acceleratorType: 'nvidia-tesla-t4', machineType: 'n2-standard-8' }),
-    /machines of N1/,
+    /N1 machine types only/,
   ],
-  ['on a part of a GPU that is whole', gpu({ partitionSize: '1g.5gb' }), /is whole/],
-  ['on a part that is none', { gpuPools: [{ ...A100, partitionSize: '1g.10gb' }] }, /accepts 1g.5gb, 2g.10gb/],
-  ['on a share for one', gpu({ sharing: GpuSharing.mps({ maxSharedClientsPerGpu: 1 }) }), /from 2 to 48/],
-  ['on a machine without TPUs', tpu({ machineType: 'n2-standard-8' }), /not a machine type with TPUs/],
-  ['on a slice of too many dimensions', tpu({ machineType: 'ct5lp-hightpu-4t', topology: '2x2x2' }), /"2x2x2" is none/],
-  ['on a slice of single chips', tpu({ machineType: 'ct6e-standard-1t', topology: '2x2' }), /no more with this/],
-  ['on a part of a slice', tpu({ machineType: 'ct5lp-hightpu-4t', topology: '4x4', minNodes: 1 }), /come and go/],
+  ['a GPU that cannot be partitioned has a partition size', gpu({ partitionSize: '1g.5gb' }), /cannot be partitioned/],
   [
-    'on a slice in no one zone',
-    { zone: undefined, region: 'us-central1', ...tpu({ machineType: 'ct5lp-hightpu-4t', topology: '4x4' }) },
-    /no zone is named/,
+    'a partition size is not supported',
+    { gpuPools: [{ ...A100, partitionSize: '1g.10gb' }] },
+    /Must be one of 1g.5gb, 2g.10gb/,
   ],
-])('fails %s', (_, props, message) => {
+  ['a GPU is shared by one container', gpu({ sharing: GpuSharing.mps({ maxSharedClientsPerGpu: 1 }) }), /from 2 to 48/],
+  ['a TPU pool has a machine type without TPUs', tpu({ machineType: 'n2-standard-8' }), /not a machine type with TPUs/],
+  [
+    'a topology has too many dimensions',
+    tpu({ machineType: 'ct5lp-hightpu-4t', topology: '2x2x2' }),
+    /"2x2x2" is not supported by ct5lp-hightpu-4t/,
+  ],
+  [
+    'a slice is larger than a single-chip machine type supports',
+    tpu({ machineType: 'ct6e-standard-1t', topology: '2x2' }),
+    /does not support larger slices/,
+  ],
+  [
+    'a slice has fewer nodes than it requires',
+    tpu({ machineType: 'ct5lp-hightpu-4t', topology: '4x4', minNodes: 1 }),
+    /created and deleted together/,
+  ],
+  [
+    'a slice of several nodes has no zone',
+    { zone: undefined, region: 'us-central1', ...tpu({ machineType: 'ct5lp-hightpu-4t', topology: '4x4' }) },
+    /nodeLocations is not set/,
+  ],
+])('fails if %s', (_, props, message) => {
   expect(() => synthesize(undefined, props)).toThrow(message);
 });

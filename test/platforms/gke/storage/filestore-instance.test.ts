@@ -16,15 +16,15 @@ import { expression, onlyResource, resourcesOfType, synthesize } from '../synthe
 import { violations } from '../terraform/terraform-rules';
 
 function instance(props: FilestoreInstanceProps = {}, platformProps: Partial<GkePlatformProps> = {}) {
-  const made: { files?: FilestoreInstance; platform?: GkePlatform } = {};
+  const built: { files?: FilestoreInstance; platform?: GkePlatform } = {};
   const { terraform } = synthesize((platform) => {
-    made.platform = platform;
-    made.files = new FilestoreInstance(platform, 'team-data', props);
+    built.platform = platform;
+    built.files = new FilestoreInstance(platform, 'team-data', props);
   }, platformProps);
-  return { terraform, files: made.files as FilestoreInstance, platform: made.platform as GkePlatform };
+  return { terraform, files: built.files as FilestoreInstance, platform: built.platform as GkePlatform };
 }
 
-test('an instance is in the network of the nodes, which alone may mount it, and nothing destroys it', () => {
+test('an instance is in the network of the nodes, which alone can mount it, and is protected against destruction', () => {
   const { terraform, files } = instance();
   expect(onlyResource(terraform, 'google_filestore_instance')).toEqual({
     name: 'cloud-team-data',
@@ -56,7 +56,7 @@ test('an instance is in the network of the nodes, which alone may mount it, and 
   expect(files.size.toTebibytes()).toBe(1);
 });
 
-test('its address stays in Terraform: nodes know it by a name that only the network sees', () => {
+test('nodes resolve an instance by a name in a private zone, because only Terraform knows its address', () => {
   const { terraform, files } = instance();
   expect(files.server).toBe('team-data.files.cloud.internal');
   expect(files.path).toBe('/files');
@@ -75,7 +75,7 @@ test('its address stays in Terraform: nodes know it by a name that only the netw
   });
 });
 
-test('an NfsVolume hands the files to any number of namespaces, notebooks among them', () => {
+test('an NfsVolume provides the files in several namespaces, including notebooks', () => {
   const { objects } = synthesize((platform) => {
     const { server, path, size } = new FilestoreInstance(platform, 'team-data');
     const hub = platform.chart('jupyterhub');
@@ -91,12 +91,12 @@ test('an NfsVolume hands the files to any number of namespaces, notebooks among 
   expect(JSON.stringify(objects)).toContain('/mnt/team-data');
 });
 
-test('one printed command opens the top folder, with an image that the cluster pulls', () => {
+test('one printed command makes the top folder writable, with an image from the configured registry', () => {
   const [step, ...others] =
     instance({}, { imageRegistry: 'mirror.example.com' }).platform.deploymentGuide().manualStepsAfterApps ?? [];
   expect(others).toEqual([]);
-  expect(step.description).toBe('let pods make files at the top of "team-data"; until then they can only read there');
-  // As a shell takes it apart.
+  expect(step.description).toBe('make the top folder of "team-data" writable. Pods can only read it until then.');
+  // The arguments that a shell passes.
   const { stdout } = spawnSync('sh', ['-c', `kubectl() { printf '%s\\n' "$@"; }; ${step.command}`], {
     encoding: 'utf8',
   });
@@ -135,7 +135,7 @@ test('every prop reaches the Terraform', () => {
   });
 });
 
-test('in a network that is there already nobody is kept from mounting it', () => {
+test('an instance in an existing network does not restrict its clients', () => {
   const network = GkeNetwork.existing({
     network: 'shared',
     subnetwork: 'ml',
@@ -152,7 +152,7 @@ test('in a network that is there already nobody is kept from mounting it', () =>
   });
 });
 
-test('instances share the zone of their network, and the one of another network has another', () => {
+test('instances in the same network share a DNS zone; an instance in another network gets another zone', () => {
   const { terraform } = synthesize((platform) => {
     new FilestoreInstance(platform, 'one');
     new FilestoreInstance(platform.chart('files'), 'two');
@@ -166,38 +166,48 @@ test('instances share the zone of their network, and the one of another network 
 });
 
 test.each<[string, FilestoreInstanceProps, Partial<GkePlatformProps>, RegExp]>([
-  ['on too small a size', { size: Size.gibibytes(100) }, {}, /accepts 1024 GiB and more/],
-  ['on a size between two steps', { size: Size.gibibytes(1100) }, {}, /Use for example Size\.gibibytes\(1280\)/],
-  ['on a large size between two steps', { size: Size.tebibytes(11) }, {}, /Size\.gibibytes\(12800\)/],
+  ['the size is below the minimum', { size: Size.gibibytes(100) }, {}, /Must be at least 1024 GiB/],
   [
-    'on too large a size',
+    'the size is not a multiple of the step',
+    { size: Size.gibibytes(1100) },
+    {},
+    /Use for example Size\.gibibytes\(1280\)/,
+  ],
+  ['a large size is not a multiple of the step', { size: Size.tebibytes(11) }, {}, /Size\.gibibytes\(12800\)/],
+  [
+    'the size is above the maximum',
     { size: Size.tebibytes(20), tier: FilestoreTier.ENTERPRISE },
     {},
-    /steps of 256 GiB up to 10240\.[\s\S]*Size\.gibibytes\(10240\)/,
+    /multiple of 256 GiB up to 10240\.[\s\S]*Size\.gibibytes\(10240\)/,
   ],
-  ['on a name that is none', { name: 'Team Data' }, {}, /Use "team-data"/],
-  ['on a network that is none', { network: 'My Net' }, {}, /network "My Net" is not one/],
+  ['the name is not valid', { name: 'Team Data' }, {}, /Use "team-data"/],
+  ['the network is not valid', { network: 'My Net' }, {}, /network "My Net" is not valid/],
   [
-    'on a key for a tier that takes none',
+    'the tier does not support a key',
     { tier: FilestoreTier.STANDARD, encryptionKey: KmsKey.create() },
     {},
-    /takes none/,
+    /does not support customer-managed keys/,
   ],
-  ['without a network of a cluster that exists', {}, { cluster: GkeCluster.existing() }, /network is missing/],
-  ['without a zone', {}, { zone: undefined, region: 'us-central1' }, /the platform names none/],
-])('fails %s', (_, props, platformProps, message) => {
+  ['an existing cluster has no network', {}, { cluster: GkeCluster.existing() }, /`network` is missing/],
+  [
+    'a zonal tier has no zone',
+    {},
+    { zone: undefined, region: 'us-central1' },
+    /requires a zone, but the platform has none/,
+  ],
+])('fails if %s', (_, props, platformProps, message) => {
   expect(() => instance(props, platformProps)).toThrow(message);
 });
 
-test('fails on two instances of one name', () => {
+test('fails if two instances have the same name', () => {
   expect(() =>
     synthesize((platform) => {
       new FilestoreInstance(platform, 'one', { name: 'team-data' });
       new FilestoreInstance(platform, 'team-data');
     }),
-  ).toThrow('volume "team-data" is made by cloud/one too.');
+  ).toThrow('volume "team-data" is already created by cloud/one.');
 });
 
-test('fails on another platform', () => {
-  expect(() => new FilestoreInstance(Testing.chart(), 'team-data')).toThrow(/another platform than GKE/);
+test('fails if the platform is not a GkePlatform', () => {
+  expect(() => new FilestoreInstance(Testing.chart(), 'team-data')).toThrow(/is not a GkePlatform/);
 });

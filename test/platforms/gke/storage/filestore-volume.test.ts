@@ -20,7 +20,7 @@ function files(props: FilestoreVolumeProps = {}, platformProps: Partial<GkePlatf
   return { terraform, volume, storageClass: find('StorageClass'), claim: find('PersistentVolumeClaim') };
 }
 
-test('a claim of the network’s own instance can be mounted by pods of all nodes, and its files stay', () => {
+test('pods on all nodes can mount the claim, and its files are retained', () => {
   const { volume, storageClass, claim } = files({}, { labels: { team: 'ml' } });
   expect(volume).toEqual({ name: 'team-data', claimName: 'team-data', namespace: 'kubeflow' });
   expect(storageClass).toMatchObject({
@@ -68,7 +68,7 @@ test('every prop reaches the objects', () => {
   });
 });
 
-test('a network of another project is reached by service networking', () => {
+test('a network of another project is connected with private services access', () => {
   const network = GkeNetwork.existing({
     hostProject: 'host-project',
     network: 'shared',
@@ -82,7 +82,7 @@ test('a network of another project is reached by service networking', () => {
   });
 });
 
-test('notebooks mount it as they mount the files of an NfsServer, on Autopilot too', () => {
+test('notebooks mount the volume like a share of an NfsServer, also on Autopilot', () => {
   const { objects } = synthesize(
     (platform) => {
       const chart = platform.chart('jupyterhub');
@@ -94,27 +94,27 @@ test('notebooks mount it as they mount the files of an NfsServer, on Autopilot t
   expect(JSON.stringify(objects)).toContain('/mnt/team-data');
 });
 
-test('an instance is no smaller than its tier has them', () => {
+test('the default size is the minimum of the tier', () => {
   expect(files({ tier: FilestoreTier.PREMIUM }).claim).toMatchObject({
     spec: { resources: { requests: { storage: '2560Gi' } } },
   });
 });
 
 test.each<[string, FilestoreVolumeProps, Partial<GkePlatformProps>, RegExp]>([
-  ['on too small a size', { size: Size.gibibytes(100) }, {}, /accepts 1024 GiB and more/],
-  ['on a name that is none', { name: 'Team Data' }, {}, /Use "team-data"/],
-  ['on a network that is none', { network: 'My Net' }, {}, /network "My Net" is not one/],
+  ['the size is below the minimum', { size: Size.gibibytes(100) }, {}, /Must be at least 1024 GiB/],
+  ['the name is not valid', { name: 'Team Data' }, {}, /Use "team-data"/],
+  ['the network is not valid', { network: 'My Net' }, {}, /network "My Net" is not valid/],
   [
-    'on a key for a tier that takes none',
+    'the tier does not support a key',
     { tier: FilestoreTier.STANDARD, encryptionKey: KmsKey.create() },
     {},
-    /takes none/,
+    /does not support customer-managed keys/,
   ],
-  ['without a network of a cluster that exists', {}, { cluster: GkeCluster.existing() }, /network is missing/],
-])('fails %s', (_, props, platformProps, message) => {
+  ['an existing cluster has no network', {}, { cluster: GkeCluster.existing() }, /`network` is missing/],
+])('fails if %s', (_, props, platformProps, message) => {
   expect(() => files(props, platformProps)).toThrow(message);
 });
 
-test('fails on another platform', () => {
-  expect(() => new FilestoreVolume(Testing.chart(), 'team-data')).toThrow(/another platform than GKE/);
+test('fails if the platform is not a GkePlatform', () => {
+  expect(() => new FilestoreVolume(Testing.chart(), 'team-data')).toThrow(/is not a GkePlatform/);
 });

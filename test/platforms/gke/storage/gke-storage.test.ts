@@ -1,14 +1,11 @@
-import { Duration, Size, Testing } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import {
   type ClaimRequirements,
   type DiskProps,
   DiskSource,
   GkeCluster,
-  GkeFileSystem,
   type GkePlatformProps,
-  GkeStorageClass,
-  type GkeStorageClassProps,
   KmsKey,
   PersistentDiskType,
   SnapshotSchedule,
@@ -32,7 +29,7 @@ function specOf({ objects }: SynthesizedApp, kind: string): unknown {
   return objects.find((object) => object.kind === kind)?.spec;
 }
 
-test('a disk is made by Terraform, protected and backed up every day for two weeks', () => {
+test('Terraform creates a disk, protects it, and keeps daily snapshots for two weeks', () => {
   const { terraform } = withDisk();
   expect(terraform.resource?.google_compute_disk).toMatchObject({
     'nfs_team-data_disk': {
@@ -56,7 +53,7 @@ test('a disk is made by Terraform, protected and backed up every day for two wee
   expect(resourcesOfType(terraform, 'google_compute_disk_resource_policy_attachment')).toHaveLength(1);
 });
 
-test('snapshots are taken at the hour that is asked for, and kept as long, by a policy that disks share', () => {
+test('disks with the same snapshot schedule share a policy with its hour and retention', () => {
   const snapshotSchedule = SnapshotSchedule.daily({ hour: 22, retention: Duration.days(30) });
   const { terraform } = synthesize((platform) => {
     for (const name of ['a', 'b']) {
@@ -73,7 +70,7 @@ test('snapshots are taken at the hour that is asked for, and kept as long, by a 
   expect(resourcesOfType(terraform, 'google_compute_disk_resource_policy_attachment')).toHaveLength(2);
 });
 
-test('each schedule has a policy of its own', () => {
+test('each snapshot schedule has a separate policy', () => {
   const { terraform } = synthesize((platform) => {
     const chart = platform.chart('nfs');
     platform.storage.disk(chart, 'a', { name: 'a', size: Size.tebibytes(1) });
@@ -86,19 +83,19 @@ test('each schedule has a policy of its own', () => {
   ]);
 });
 
-test('no snapshots are taken where none are wanted', () => {
+test('SnapshotSchedule.none() disables snapshots', () => {
   const { terraform } = withDisk({ snapshotSchedule: SnapshotSchedule.none() });
   expect(Object.keys(terraform.resource ?? {})).toContain('google_compute_disk');
   expect(Object.keys(terraform.resource ?? {}).filter((type) => type.includes('policy'))).toEqual([]);
 });
 
-test('a disk that shrinks or is made anew is refused by Terraform, and one that grows is not made anew', () => {
+test('Terraform refuses to replace a disk', () => {
   const disk = onlyResource(withDisk().terraform, 'google_compute_disk');
   expect(disk).toMatchObject({ lifecycle: { prevent_destroy: true } });
   expect(disk).not.toHaveProperty('lifecycle.ignore_changes');
 });
 
-test('the volume names the very disk, stays when its claim goes, and is for that claim only', () => {
+test('the volume refers to the disk, is retained, and can be bound by its claim only', () => {
   expect(specOf(withDisk(), 'PersistentVolume')).toMatchInlineSnapshot(`
     {
       "accessModes": [
@@ -140,7 +137,7 @@ test('the volume names the very disk, stays when its claim goes, and is for that
   `);
 });
 
-test('the claim is bound to the volume, whatever the default StorageClass is', () => {
+test('the claim is bound to the volume, regardless of the default StorageClass', () => {
   expect(specOf(withDisk(), 'PersistentVolumeClaim')).toEqual({
     accessModes: ['ReadWriteOnce'],
     resources: { requests: { storage: '1Ti' } },
@@ -149,7 +146,7 @@ test('the claim is bound to the volume, whatever the default StorageClass is', (
   });
 });
 
-test('a claim may be called otherwise than its disk', () => {
+test('the claim can have a different name than the disk', () => {
   const { objects } = withDisk({
     claimName: 'files',
     namespace: 'apps',
@@ -166,7 +163,7 @@ test('a claim may be called otherwise than its disk', () => {
   });
 });
 
-test('disks come in whole gibibytes from ten on, and a claim may ask for less', () => {
+test('the size of a disk is rounded up to whole gibibytes, at least 10', () => {
   const small = withDisk({ size: Size.mebibytes(1536) });
   expect(onlyResource(small.terraform, 'google_compute_disk')).toMatchObject({
     size: 10,
@@ -179,13 +176,13 @@ test('disks come in whole gibibytes from ten on, and a claim may ask for less', 
   });
 });
 
-test('a magnetic disk in two zones has 200 gibibytes at least', () => {
+test('a regional hard disk has at least 200 GiB', () => {
   const disks = { type: PersistentDiskType.PD_STANDARD, replicaZones: ZONES };
   const { terraform } = withDisk({ size: Size.gibibytes(50) }, { disks });
   expect(onlyResource(terraform, 'google_compute_region_disk')).toMatchObject({ size: 200 });
 });
 
-test('an existing disk is adopted by name and Terraform does not know it', () => {
+test('an existing disk is adopted by name, and Terraform does not manage it', () => {
   const adopted = withDisk({ source: DiskSource.existing('old-disk') });
   expect(Object.keys(adopted.terraform.resource ?? {})).not.toContain('google_compute_disk');
   expect(specOf(adopted, 'PersistentVolume')).toMatchObject({
@@ -195,7 +192,7 @@ test('an existing disk is adopted by name and Terraform does not know it', () =>
   });
 });
 
-test('a disk may be claimed from a StorageClass', () => {
+test('a disk can be claimed from a StorageClass', () => {
   const claimed = withDisk({ source: DiskSource.storageClass('premium-rwo') });
   expect(claimed.objects.map((object) => object.kind)).toEqual(['PersistentVolumeClaim']);
   expect(specOf(claimed, 'PersistentVolumeClaim')).toMatchObject({
@@ -203,14 +200,14 @@ test('a disk may be claimed from a StorageClass', () => {
   });
 });
 
-test('in a regional cluster disks are in the zone beside the region', () => {
+test('disks of a regional cluster are in the configured zone', () => {
   const { terraform } = withDisk({}, { region: 'us-central1', zone: 'us-central1-c' });
   expect(onlyResource(terraform, 'google_compute_disk')).toMatchObject({
     zone: 'us-central1-c',
   });
 });
 
-test('a disk may be in two zones of the region at the same time', () => {
+test('a disk can be replicated in two zones of the region', () => {
   const regional = withDisk({}, { region: 'us-central1', zone: undefined, disks: { replicaZones: ZONES } });
   expect(onlyResource(regional.terraform, 'google_compute_region_disk')).toMatchObject({
     name: 'cloud-team-data',
@@ -228,7 +225,7 @@ test('a disk may be in two zones of the region at the same time', () => {
   });
 });
 
-test('disks are of the type, and encrypted with the key, that the platform is told', () => {
+test('disks have the configured type and encryption key', () => {
   const disks = { type: PersistentDiskType.PD_SSD, encryptionKey: KmsKey.create() };
   const key = expression('google_kms_crypto_key.disks-key.id');
   expect(onlyResource(withDisk({}, { disks }).terraform, 'google_compute_disk')).toMatchObject({
@@ -245,84 +242,7 @@ test('disks are of the type, and encrypted with the key, that the platform is to
   });
 });
 
-describe('a StorageClass', () => {
-  const storageClass = (props: GkeStorageClassProps = {}, platformProps: Partial<GkePlatformProps> = {}) =>
-    synthesize((platform) => {
-      const made = new GkeStorageClass(platform.chart('storage'), 'fast', props);
-      expect(made.name).toBe(props.name ?? 'fast');
-    }, platformProps).objects[0];
-
-  test('has the labels by which things are found, however long its name is', () => {
-    const metadata = (name: string) => storageClass({ name }).metadata as { labels: { [key: string]: string } };
-    expect(metadata('fast').labels).toEqual({
-      'app.kubernetes.io/name': 'gke-storage-class',
-      'app.kubernetes.io/instance': 'fast',
-      'app.kubernetes.io/component': 'storage-class',
-      'app.kubernetes.io/part-of': 'kubeflow',
-      'app.kubernetes.io/managed-by': 'kubeflow-cdk',
-    });
-    expect(metadata(`${'a'.repeat(62)}.${'b'.repeat(62)}`).labels['app.kubernetes.io/instance']).toBe('a'.repeat(62));
-  });
-
-  test('makes disks that stay, where the first pod runs, with the labels of the environment', () => {
-    expect(storageClass({}, { labels: { team: 'ml' } })).toMatchObject({
-      kind: 'StorageClass',
-      metadata: { name: 'fast' },
-      provisioner: 'pd.csi.storage.gke.io',
-      parameters: {
-        type: 'pd-balanced',
-        'csi.storage.k8s.io/fstype': 'ext4',
-        labels: 'environment=cloud,team=ml',
-      },
-      reclaimPolicy: 'Retain',
-      volumeBindingMode: 'WaitForFirstConsumer',
-      allowVolumeExpansion: true,
-    });
-    expect(storageClass().metadata).not.toHaveProperty('namespace');
-  });
-
-  test('takes type, zones and key of the platform’s disks where it is not told others', () => {
-    const disks = { type: PersistentDiskType.PD_SSD, replicaZones: ZONES, encryptionKey: KmsKey.create() };
-    expect(storageClass({}, { disks })).toMatchObject({
-      parameters: {
-        type: 'pd-ssd',
-        'replication-type': 'regional-pd',
-        'disk-encryption-kms-key': 'projects/my-project/locations/us-central1/keyRings/cloud-keys/cryptoKeys/disks',
-      },
-      allowedTopologies: [{ matchLabelExpressions: [{ key: 'topology.gke.io/zone', values: ZONES }] }],
-    });
-  });
-
-  test('is what its props say', () => {
-    const props: Omit<Required<GkeStorageClassProps>, 'platform'> = {
-      name: 'scratch',
-      type: PersistentDiskType.PD_STANDARD,
-      replicaZones: [...ZONES].reverse(),
-      fileSystem: GkeFileSystem.XFS,
-      retainDisks: false,
-      isDefaultClass: true,
-      labels: { team: 'vision' },
-    };
-    expect(storageClass(props)).toMatchObject({
-      metadata: {
-        name: 'scratch',
-        labels: { team: 'vision' },
-        annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
-      },
-      parameters: { type: 'pd-standard', 'csi.storage.k8s.io/fstype': 'xfs' },
-      reclaimPolicy: 'Delete',
-      allowedTopologies: [{ matchLabelExpressions: [{ values: [...ZONES].reverse() }] }],
-    });
-  });
-
-  test('fails on one zone, on a name that is none, and on another platform', () => {
-    expect(() => storageClass({ replicaZones: ['us-central1-a'] })).toThrow(/replicaZones are us-central1-a/);
-    expect(() => storageClass({ name: 'My Class' })).toThrow(/Use "my-class"/);
-    expect(() => new GkeStorageClass(Testing.chart(), 'fast')).toThrow(/another platform than GKE/);
-  });
-});
-
-test('a claim that names no class gets the default one', () => {
+test('a claim without storageClassName uses the default StorageClass', () => {
   const { objects } = synthesize((platform) => {
     platform.storage.claim(platform.chart('a'), 'claim', {
       name: 'home',
@@ -332,7 +252,7 @@ test('a claim that names no class gets the default one', () => {
   expect(objects[0].spec).not.toHaveProperty('storageClassName');
 });
 
-test('a Service that nodes mount has a fixed address of the cluster’s range', () => {
+test('a fixed Service address is in the CIDR block of Services', () => {
   const addresses: string[] = [];
   synthesize((platform) => {
     addresses.push(platform.storage.allocateClusterIp(platform.chart('nfs'), 'team-data', 'nfs'));
@@ -340,7 +260,7 @@ test('a Service that nodes mount has a fixed address of the cluster’s range', 
   expect(addresses[0]).toMatch(/^10\.8\.0\.\d+$/);
 });
 
-test('fails on a disk that is used twice, naming both', () => {
+test('fails if a disk is used twice, naming both', () => {
   expect(() =>
     synthesize((platform) => {
       for (const namespace of ['a', 'b']) {
@@ -350,61 +270,66 @@ test('fails on a disk that is used twice, naming both', () => {
         });
       }
     }),
-  ).toThrow(/cloud\/b\/data: the disk "cloud-data" is used by cloud\/a\/data already/);
+  ).toThrow(/cloud\/b\/data: the disk "cloud-data" is already used by cloud\/a\/data/);
 });
 
 test.each<[string, Partial<DiskProps>, Partial<GkePlatformProps>, RegExp]>([
-  ['on a wrong disk name', { name: 'Team Data' }, {}, /disk "Team Data"[\s\S]*Use "team-data"/],
-  ['on a wrong name of an existing disk', { source: DiskSource.existing('Old') }, {}, /existing disk[\s\S]*Use "old"/],
+  ['the name of a disk is not valid', { name: 'Team Data' }, {}, /disk "Team Data"[\s\S]*Use "team-data"/],
   [
-    'on snapshots of an existing disk, which is not for us to change',
+    'the name of an existing disk is not valid',
+    { source: DiskSource.existing('Old') },
+    {},
+    /existing disk[\s\S]*Use "old"/,
+  ],
+  [
+    'an existing disk has a snapshot schedule',
     { source: DiskSource.existing('old-disk'), snapshotSchedule: SnapshotSchedule.daily() },
     {},
     /snapshotSchedule of disk "team-data" is not supported on/,
   ],
   [
-    'on snapshots of what a StorageClass provisions',
+    'a disk from a StorageClass has a snapshot schedule',
     { source: DiskSource.storageClass('premium-rwo'), snapshotSchedule: SnapshotSchedule.daily() },
     {},
     /VolumeSnapshot/,
   ],
   [
-    'on an hour that no day has',
+    'the hour of snapshots is not valid',
     { snapshotSchedule: SnapshotSchedule.daily({ hour: 24 }) },
     {},
     /hour 24 is not an hour of the day/,
   ],
   [
-    'on half a day of snapshots',
+    'the retention of snapshots is not in whole days',
     { snapshotSchedule: SnapshotSchedule.daily({ retention: Duration.hours(12) }) },
     {},
-    /0\.5 days are no time to keep snapshots for[\s\S]*SnapshotSchedule\.none/,
+    /0\.5 days is not a valid retention[\s\S]*SnapshotSchedule\.none/,
   ],
   [
-    'on a disk in one zone twice',
+    'a zone of replicated disks is listed twice',
     {},
     { disks: { replicaZones: ['us-central1-a', 'us-central1-a'] } },
-    /two zones that/,
+    /two different zones/,
   ],
   [
-    'on a disk in a zone of elsewhere',
+    'a zone of replicated disks is in another region',
     {},
     { disks: { replicaZones: ['europe-west4-a'] } },
     /not a zone of us-central1/,
   ],
-  ['on size zero', { size: Size.gibibytes(0) }, {}, /above zero/],
-  ['on a disk over 64 TiB', { size: Size.tebibytes(65) }, {}, /64 TiB/],
+  ['the size is zero', { size: Size.gibibytes(0) }, {}, /above zero/],
+  ['a disk is larger than 64 TiB', { size: Size.tebibytes(65) }, {}, /64 TiB/],
   [
-    'without a zone',
+    'a zonal disk has no zone',
     {},
     { zone: undefined, region: 'us-central1' },
     /disk "team-data" is not supported on[\s\S]*"us-central1-b"/,
   ],
-])('fails %s', (_, disk, props, message) => {
+])('fails if %s', (_, disk, props, message) => {
   expect(() => withDisk(disk, props)).toThrow(message);
 });
 
-describe('a claim for pods of several nodes', () => {
+describe('a claim for pods on several nodes', () => {
   const classOf = (claim: Partial<ClaimRequirements>, props: Partial<GkePlatformProps> = {}) => {
     let found: string | undefined;
     synthesize((platform) => {
@@ -418,7 +343,7 @@ describe('a claim for pods of several nodes', () => {
   };
 
   test.each([undefined, 'standard', 'standard-rwo', 'premium-rwo'])(
-    'fails when its class is %p, which makes persistent disks',
+    'fails if its class is %p, which provisions persistent disks',
     (storageClassName) => {
       expect(() => classOf({ storageClassName })).toThrow(
         /^cloud\/a: accessMode ReadWriteMany of claim "files" is not supported on .*\(GkePlatform\): it has .*\n.*FilestoreVolume.*\n.*"standard-rwx"/,
@@ -432,11 +357,11 @@ describe('a claim for pods of several nodes', () => {
     },
   );
 
-  test('is of Filestore, or of another class that its owner names', () => {
+  test('can use a class of Filestore or any other class', () => {
     expect(classOf({ storageClassName: 'standard-rwx' })).toBe('standard-rwx');
   });
 
-  test('may be of the default class of a cluster that is there already: who made it may have chosen another one', () => {
+  test('can use the default class of an existing cluster, which its owner may have changed', () => {
     const cluster = GkeCluster.existing({ serviceCidr: '10.8.0.0/20' });
     expect(classOf({}, { cluster, clusterName: 'theirs' })).toBeUndefined();
     expect(() => classOf({ storageClassName: 'standard-rwo' }, { cluster, clusterName: 'theirs' })).toThrow(

@@ -14,28 +14,28 @@ const EXISTING_NETWORK = GkeNetwork.existing({
 });
 
 test.each<[string, Partial<GkePlatformProps>]>([
-  ['with nothing said', { iapClient: FULL_PROPS.iapClient }],
-  ['with everything', FULL_PROPS],
+  ['with defaults', { iapClient: FULL_PROPS.iapClient }],
+  ['with all features', FULL_PROPS],
   ['regional', { ...FULL_PROPS, region: 'us-central1', zone: 'us-central1-b' }],
-  ['with disks in two zones', { ...FULL_PROPS, disks: { replicaZones: ['us-central1-a', 'us-central1-b'] } }],
+  ['with replicated disks', { ...FULL_PROPS, disks: { replicaZones: ['us-central1-a', 'us-central1-b'] } }],
   [
     'Autopilot',
     { region: 'us-central1', cluster: GkeCluster.autopilot({ backupPlan: {} }), iapClient: FULL_PROPS.iapClient },
   ],
   ['in a network of another project', { ...FULL_PROPS, network: EXISTING_NETWORK }],
-  ['in a cluster that exists', { ...FULL_PROPS, cluster: GkeCluster.existing() }],
+  ['in an existing cluster', { ...FULL_PROPS, cluster: GkeCluster.existing() }],
   [
-    'by authorized networks',
+    'with authorized networks',
     {
       ...FULL_PROPS,
       controlPlaneAccess: ControlPlaneAccess.authorizedNetworks({ networks: [{ cidr: '10.0.0.0/8' }] }),
     },
   ],
-])('no rule is broken, and every block keeps the schema of the provider: %s', (_, props) => {
+])('the Terraform breaks no rule and matches the provider schema: %s', (_, props) => {
   expect(violations(synthesize(addAllFeatures, props).terraform)).toEqual([]);
 });
 
-test('whoever asks for an address on the internet, or for everybody, gets it, and the rules tell', () => {
+test('rules report a public endpoint and an open network if the user configures them', () => {
   const controlPlaneAccess = ControlPlaneAccess.authorizedNetworks({
     networks: [{ cidr: '0.0.0.0/0' }],
     publicEndpoint: true,
@@ -45,7 +45,7 @@ test('whoever asks for an address on the internet, or for everybody, gets it, an
   );
 });
 
-test('every role is one that something needs', () => {
+test('the Terraform grants only roles that are needed', () => {
   const { terraform } = synthesize(addAllFeatures, FULL_PROPS);
   const roles = [...JSON.stringify(terraform).matchAll(/"role":"([^"]+)"/g)].map(([, role]) => role);
   expect([...new Set(roles)].sort()).toEqual([
@@ -59,7 +59,7 @@ test('every role is one that something needs', () => {
   ]);
 });
 
-/** A change to a sound stack, by which it breaks a rule. */
+/** A change to a valid stack that breaks a rule. */
 type Breach = (stack: MutableStack) => void;
 type MutableStack = {
   resource: { [type: string]: { [id: string]: { [field: string]: any } } };
@@ -217,28 +217,28 @@ const BREACHES: { readonly [rule: string]: readonly Breach[] } = {
   ],
 };
 
-const { terraform: sound } = synthesize(addAllFeatures, FULL_PROPS);
+const { terraform: valid } = synthesize(addAllFeatures, FULL_PROPS);
 
-test.each(TERRAFORM_RULES.map(({ name }) => name))('fails on a breach of %s, which only that rule tells', (name) => {
+test.each(TERRAFORM_RULES.map(({ name }) => name))('a breach of %s is reported by that rule only', (name) => {
   const breaches = BREACHES[name] ?? [];
   expect(breaches.length).toBeGreaterThan(0);
   for (const breach of breaches) {
-    const broken = structuredClone(sound) as unknown as MutableStack;
+    const broken = structuredClone(valid) as unknown as MutableStack;
     breach(broken);
-    const told = violations(broken as unknown as TerraformJson).map((text) => text.split(':')[0]);
-    expect([breach.toString(), ...new Set(told)]).toEqual([breach.toString(), name]);
+    const reported = violations(broken as unknown as TerraformJson).map((text) => text.split(':')[0]);
+    expect([breach.toString(), ...new Set(reported)]).toEqual([breach.toString(), name]);
   }
 });
 
-test('every API that something needs is turned on before it', () => {
-  const services = resourceAddresses(sound).filter((address) => address.startsWith('google_project_service.'));
+test('every required API is enabled before it is used', () => {
+  const services = resourceAddresses(valid).filter((address) => address.startsWith('google_project_service.'));
   const needed = new Set(
-    Object.values(sound.resource ?? {}).flatMap((all) =>
+    Object.values(valid.resource ?? {}).flatMap((all) =>
       Object.values(all).flatMap(({ depends_on: dependencies }) => (dependencies ?? []) as string[]),
     ),
   );
   expect(services.filter((service) => !needed.has(service)).sort()).toEqual([
-    // The load balancer, the nodes and the drivers use these, and no resource of Terraform does.
+    // Used by the load balancer, the nodes and the CSI drivers, and by no Terraform resource.
     'google_project_service.iamcredentials-api',
     'google_project_service.iap-api',
   ]);

@@ -2,9 +2,9 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { k8s } from 'cdk8s-plus-27';
 import { TerraformElement } from 'cdktf';
-import { GkePlatform, type KubeflowApp, StateBackend } from 'kubeflow-cdk';
+import { GkePlatform, type KubeflowApp } from 'kubeflow-cdk';
 import { addAllFeatures, FULL_PROPS } from '../full-platform';
-import { createPlatform, inTemporaryFolder, onlyResource, PROPS, synthesize } from '../synthesize';
+import { createPlatform, inTemporaryFolder, PROPS, synthesize } from '../synthesize';
 
 const { TMPDIR } = process.env;
 
@@ -16,7 +16,7 @@ afterEach(() => {
   }
 });
 
-/** A folder for the app and an empty one for what is temporary. */
+/** Runs a test with a folder for the app and an empty temporary folder. */
 function inFolders(use: (folder: string, temporary: string) => void): void {
   inTemporaryFolder((root) => {
     const temporary = path.join(root, 'tmp');
@@ -39,7 +39,7 @@ function filesIn(folder: string): { [file: string]: string } {
   );
 }
 
-test('nothing is left behind by a program that ends before it synthesizes', () => {
+test('a program that does not synthesize leaves no files behind', () => {
   inFolders((folder, temporary) => {
     createPlatform(folder);
     expect(fs.readdirSync(temporary)).toEqual([]);
@@ -47,7 +47,7 @@ test('nothing is left behind by a program that ends before it synthesizes', () =
   });
 });
 
-test('the stack is where the cdktf command looks for it, and nothing temporary stays', () => {
+test('the stack is written for the cdktf command line, without temporary files', () => {
   inFolders((folder, temporary) => {
     synth(createPlatform(folder));
     expect(Object.keys(filesIn(path.join(folder, 'cdktf.out')))).toEqual(
@@ -57,7 +57,7 @@ test('the stack is where the cdktf command looks for it, and nothing temporary s
   });
 });
 
-test('two runs in two folders give the same bytes, without a path of the machine', () => {
+test('two runs in different folders write the same bytes, without paths of the machine', () => {
   const runs = ['one', 'another'].map((name) => {
     let files = {};
     inFolders((folder) => {
@@ -73,22 +73,6 @@ test('two runs in two folders give the same bytes, without a path of the machine
   expect(JSON.stringify(runs[0])).not.toContain(process.cwd());
 });
 
-test('the state is a local file beside cdktf.out where nothing is said', () => {
-  expect(synthesize().terraform.terraform).toMatchObject({
-    backend: { local: { path: '../../../terraform.cloud.tfstate' } },
-  });
-});
-
-test('the state may be a file elsewhere, or an object in a bucket', () => {
-  const backend = (state: StateBackend) => synthesize(undefined, { stateBackend: state }).terraform.terraform;
-  expect(backend(StateBackend.local({ path: '../../../state/cloud.tfstate' }))).toMatchObject({
-    backend: { local: { path: '../../../state/cloud.tfstate' } },
-  });
-  expect(backend(StateBackend.gcs({ bucket: 'states', prefix: 'ml/cloud' }))).toMatchObject({
-    backend: { gcs: { bucket: 'states', prefix: 'ml/cloud' } },
-  });
-});
-
 test('two environments have two stacks', () => {
   inFolders((folder) => {
     const cloud = createPlatform(folder);
@@ -100,7 +84,7 @@ test('two environments have two stacks', () => {
   });
 });
 
-test('the summary counts the resources and says what to run', () => {
+test('the deployment guide counts the resources and lists the commands', () => {
   inFolders((folder) => {
     const platform = createPlatform(folder);
     expect(platform.deploymentGuide().terraformResourceCount).toBe(22);
@@ -111,20 +95,7 @@ test('the summary counts the resources and says what to run', () => {
   });
 });
 
-test('resources are called by the path of the construct that they are made for, whatever is in it', () => {
-  const { terraform } = synthesize((platform) => {
-    const chart = platform.chart('2nd');
-    platform.objectStore.bucket(chart, 'a_b', { name: 'one' });
-    platform.objectStore.bucket(chart, 'a-b', { name: 'two' });
-  });
-  expect(Object.keys(terraform.resource?.google_storage_bucket ?? {})).toEqual([
-    '__2nd_a-b_bucket',
-    expect.stringMatching(/^__2nd_a-b_bucket_[0-9a-f]{8}$/),
-  ]);
-  expect(onlyResource(synthesize().terraform, 'google_container_cluster')).toMatchObject({ name: 'cloud' });
-});
-
-test('fails on a mistake in the Terraform half, with its path, and writes neither half', () => {
+test('fails if the Terraform is not valid, with the construct path, and writes no files', () => {
   inFolders((folder, temporary) => {
     const platform = createPlatform(folder);
     platform.chart('apps');
@@ -135,7 +106,7 @@ test('fails on a mistake in the Terraform half, with its path, and writes neithe
   });
 });
 
-test('fails on a value in a manifest that only Terraform knows', () => {
+test('fails if a manifest contains a Terraform token', () => {
   expect(() =>
     synthesize((platform) => {
       new k8s.KubeConfigMap(platform.chart('apps'), 'config', {

@@ -9,15 +9,15 @@ interface Resource {
   readonly values: Values;
 }
 
-/** What every stack keeps to, and why. */
+/** A rule for every stack, with its reason. */
 export interface TerraformRule {
   readonly name: string;
   readonly why: string;
-  /** What is wrong with a resource; nothing where all is well. */
+  /** Problems of a resource; empty if there are none. */
   readonly broken: (resource: Resource, stack: TerraformJson) => string[];
 }
 
-/** What holds data, or is needed to read it. */
+/** Types that hold data, or that are needed to read it. */
 const HOLDS_DATA = [
   'google_compute_disk',
   'google_compute_region_disk',
@@ -30,7 +30,7 @@ const HOLDS_DATA = [
   'google_sql_database_instance',
 ];
 
-/** A rule about resources of some types. */
+/** Limits a rule to some types of resources. */
 function about(types: readonly string[], broken: (values: Values) => string[]): TerraformRule['broken'] {
   return ({ type, values }) => (types.includes(type) ? broken(values) : []);
 }
@@ -39,7 +39,7 @@ function unless(kept: boolean, problem: string): string[] {
   return kept ? [] : [problem];
 }
 
-/** Machines of a cluster, of a pool, or of those that GKE adds. */
+/** Machines of a cluster, of a node pool, or of node auto-provisioning. */
 function machinesOf({ type, values }: Resource): Values[] {
   if (type === 'google_container_node_pool') {
     return [values.node_config ?? {}];
@@ -54,13 +54,13 @@ function machinesOf({ type, values }: Resource): Values[] {
 export const TERRAFORM_RULES: readonly TerraformRule[] = [
   {
     name: 'no-basic-role',
-    why: 'owner, editor and viewer open a whole project, and grow with every service that Google adds.',
+    why: 'owner, editor and viewer cover the whole project, and grow with every service that Google adds.',
     broken: ({ values }) =>
       [...JSON.stringify(values).matchAll(/"roles\/(owner|editor|viewer)"/g)].map(([role]) => `grants ${role}`),
   },
   {
     name: 'no-wide-role',
-    why: 'a role that may give roles, or act as any account, is a way to all others.',
+    why: 'a role that can grant roles or act as any account gives access to everything else.',
     broken: ({ values }) =>
       [
         ...JSON.stringify(values).matchAll(
@@ -70,38 +70,35 @@ export const TERRAFORM_RULES: readonly TerraformRule[] = [
   },
   {
     name: 'nobody-is-everybody',
-    why: 'allUsers is the internet, and allAuthenticatedUsers is anybody with an account at Google.',
+    why: 'allUsers is the internet, and allAuthenticatedUsers is everyone with a Google account.',
     broken: ({ values }) =>
       [...JSON.stringify(values).matchAll(/allUsers|allAuthenticatedUsers/g)].map(([who]) => `grants to ${who}`),
   },
   {
     name: 'no-key-file',
-    why: 'a file with a key is a password that does not expire, and its text is in the state.',
-    broken: ({ type }) => unless(type !== 'google_service_account_key', 'is a key of an account'),
+    why: 'a key file is a password that does not expire, and it is stored in the state.',
+    broken: ({ type }) => unless(type !== 'google_service_account_key', 'is a service account key'),
   },
   {
     name: 'additive-grants',
-    why: 'a binding, and a policy of a project, take away what others were granted outside of this program.',
+    why: 'bindings, and policies of a project, remove grants that were made outside this program.',
     broken: ({ type }) =>
-      unless(
-        !/^google_(project|kms_\w+|service_account)_iam_(binding|policy)$/.test(type),
-        'takes the place of other grants',
-      ),
+      unless(!/^google_(project|kms_\w+|service_account)_iam_(binding|policy)$/.test(type), 'replaces other grants'),
   },
   {
     name: 'nodes-have-their-own-account',
-    why: 'the default account of a project is an editor of it in many organizations.',
+    why: 'in many organizations, the default service account is an editor of the project.',
     broken: (resource) =>
       machinesOf(resource).flatMap(({ service_account: account }) =>
-        unless(/^\$\{google_service_account\./.test(account ?? ''), 'has nodes of the default account'),
+        unless(/^\$\{google_service_account\./.test(account ?? ''), 'has nodes with the default service account'),
       ),
   },
   {
     name: 'nodes-are-shielded',
-    why: 'secure boot and integrity monitoring keep what is started on a machine from being something else.',
+    why: 'secure boot and integrity monitoring protect the boot process of a machine.',
     broken: (resource) =>
       machinesOf(resource).flatMap(({ shielded_instance_config: shielded, oauth_scopes: scopes }) =>
-        // Autopilot decides by itself, and is told nothing but the account.
+        // Autopilot sets all fields except the service account.
         resource.values.enable_autopilot || (shielded?.enable_secure_boot && scopes)
           ? []
           : ['has nodes without secure boot'],
@@ -109,38 +106,38 @@ export const TERRAFORM_RULES: readonly TerraformRule[] = [
   },
   {
     name: 'nodes-hide-their-identity',
-    why: 'without GKE_METADATA every pod can be the node: write its logs, pull its images.',
+    why: 'without GKE_METADATA, every pod can act as the node: write its logs, pull its images.',
     broken: about(['google_container_node_pool'], ({ node_config: nodes }) =>
-      unless(nodes?.workload_metadata_config?.mode === 'GKE_METADATA', 'shows pods the identity of the node'),
+      unless(nodes?.workload_metadata_config?.mode === 'GKE_METADATA', 'exposes the identity of the node to pods'),
     ),
   },
   {
     name: 'nodes-are-private',
-    why: 'a node with an address on the internet is reached from there.',
+    why: 'a node with an external address can be reached from the internet.',
     broken: ({ type, values }) => [
       ...(type === 'google_container_cluster'
-        ? unless(values.private_cluster_config?.enable_private_nodes === true, 'has nodes on the internet')
+        ? unless(values.private_cluster_config?.enable_private_nodes === true, 'has nodes with external addresses')
         : []),
       ...(type === 'google_container_node_pool'
-        ? unless(values.network_config?.enable_private_nodes === true, 'has nodes on the internet')
+        ? unless(values.network_config?.enable_private_nodes === true, 'has nodes with external addresses')
         : []),
     ],
   },
   {
     name: 'control-plane-is-private',
-    why: 'an address of the control plane on the internet is attacked from there; the DNS endpoint asks IAM first.',
+    why: 'a public IP endpoint can be attacked from the internet; IAM protects the DNS endpoint.',
     broken: about(['google_container_cluster'], ({ private_cluster_config: config }) =>
-      unless(config?.enable_private_endpoint === true, 'has a control plane with an address on the internet'),
+      unless(config?.enable_private_endpoint === true, 'has a public IP endpoint'),
     ),
   },
   {
     name: 'no-open-network',
-    why: '0.0.0.0/0 is everybody.',
-    broken: ({ values }) => unless(!/"(0\.0\.0\.0|::)\/0"/.test(JSON.stringify(values)), 'lets everybody in'),
+    why: '0.0.0.0/0 is everyone.',
+    broken: ({ values }) => unless(!/"(0\.0\.0\.0|::)\/0"/.test(JSON.stringify(values)), 'allows all addresses'),
   },
   {
     name: 'firewall-says-what',
-    why: 'a rule without ports, or without a target, opens more than was meant.',
+    why: 'a rule without ports or without a target opens more than intended.',
     broken: about(['google_compute_firewall'], (values) => [
       ...unless(
         [values.allow ?? []].flat().every(({ ports }) => ports?.length > 0),
@@ -151,54 +148,54 @@ export const TERRAFORM_RULES: readonly TerraformRule[] = [
   },
   {
     name: 'data-is-protected',
-    why: 'what Terraform destroys by mistake is gone, with the data in it or with the way to it.',
+    why: 'resources that Terraform destroys by mistake take their data, or the access to it, with them.',
     broken: about(HOLDS_DATA, ({ lifecycle }) =>
       unless(lifecycle?.prevent_destroy === true, 'can be destroyed with its data'),
     ),
   },
   {
     name: 'disks-leave-a-snapshot',
-    why: 'prevent_destroy is forgotten together with a disk that is taken out of the program.',
+    why: 'prevent_destroy is lost if a disk is removed from the program.',
     broken: about(['google_compute_disk', 'google_compute_region_disk'], (values) =>
-      unless(values.create_snapshot_before_destroy === true, 'leaves nothing when it is destroyed'),
+      unless(values.create_snapshot_before_destroy === true, 'leaves no snapshot when it is destroyed'),
     ),
   },
   {
     name: 'clusters-are-protected',
-    why: 'a cluster that is destroyed takes all that was applied to it along.',
+    why: 'destroying a cluster destroys everything that was applied to it.',
     broken: about(['google_container_cluster'], (values) =>
       unless(values.deletion_protection === true, 'can be destroyed'),
     ),
   },
   {
     name: 'buckets-are-closed',
-    why: 'access lists of objects, and public access, are how data leaks.',
+    why: 'object access control lists and public access leak data.',
     broken: about(['google_storage_bucket'], (values) => [
-      ...unless(values.uniform_bucket_level_access === true, 'has access lists of objects'),
-      ...unless(values.public_access_prevention === 'enforced', 'can be opened to the public'),
+      ...unless(values.uniform_bucket_level_access === true, 'has object access control lists'),
+      ...unless(values.public_access_prevention === 'enforced', 'can be made public'),
       ...unless(values.force_destroy !== true, 'is emptied when it is destroyed'),
-      ...unless(values.versioning?.enabled === true, 'forgets what is overwritten'),
+      ...unless(values.versioning?.enabled === true, 'does not keep overwritten objects'),
     ]),
   },
   {
     name: 'secrets-are-encrypted',
-    why: 'who gets at the disks of the control plane would read Secrets.',
+    why: 'anyone with access to the disks of the control plane could read Secrets.',
     broken: about(['google_container_cluster'], (values) =>
-      unless(values.database_encryption?.state === 'ENCRYPTED', 'stores Secrets as they are'),
+      unless(values.database_encryption?.state === 'ENCRYPTED', 'stores Secrets unencrypted'),
     ),
   },
   {
     name: 'keys-are-renewed',
-    why: 'a key that is never renewed opens everything once it is known.',
+    why: 'a key that is never rotated decrypts everything once it leaks.',
     broken: about(['google_kms_crypto_key'], (values) =>
-      unless(Number.parseInt(values.rotation_period, 10) <= 365 * 86_400, 'is not renewed within a year'),
+      unless(Number.parseInt(values.rotation_period, 10) <= 365 * 86_400, 'is not rotated within a year'),
     ),
   },
   {
     name: 'old-ways-are-off',
-    why: 'client certificates cannot be revoked, and attribute-based access knows no roles.',
+    why: 'client certificates cannot be revoked, and attribute-based access control ignores roles.',
     broken: about(['google_container_cluster'], (values) => [
-      ...unless(values.enable_legacy_abac === false, 'has legacy authorization'),
+      ...unless(values.enable_legacy_abac === false, 'has legacy authorization enabled'),
       ...unless(
         values.master_auth?.client_certificate_config?.issue_client_certificate === false,
         'issues a client certificate',
@@ -207,7 +204,7 @@ export const TERRAFORM_RULES: readonly TerraformRule[] = [
   },
   {
     name: 'identities-are-workloads',
-    why: 'without a pool of identities pods have keys, or the identity of the node.',
+    why: 'without an identity pool, pods need keys or the identity of the node.',
     broken: about(['google_container_cluster'], (values) =>
       unless(
         Boolean(values.enable_autopilot || values.workload_identity_config?.workload_pool),
@@ -217,14 +214,14 @@ export const TERRAFORM_RULES: readonly TerraformRule[] = [
   },
   {
     name: 'apis-stay-on',
-    why: 'others of the project may use them.',
+    why: 'other software in the project may use the API.',
     broken: about(['google_project_service'], (values) =>
-      unless(values.disable_on_destroy === false, 'is turned off when the environment is destroyed'),
+      unless(values.disable_on_destroy === false, 'is disabled when the environment is destroyed'),
     ),
   },
 ];
 
-/** What a stack does that a rule forbids, with the reason. */
+/** Returns the violations of a stack, with their reasons. */
 export function violations(stack: TerraformJson, rules: readonly TerraformRule[] = TERRAFORM_RULES): string[] {
   const resources = Object.entries({ ...stack.resource }).flatMap(([type, all]) =>
     Object.entries(all).map(([id, { '//': _, ...values }]) => ({ address: `${type}.${id}`, type, values })),

@@ -3,7 +3,7 @@ import { schemaProblems } from './terraform-schema';
 
 const disk = { name: 'a', lifecycle: { prevent_destroy: true } };
 
-test('a stack that keeps the schema has no problems', () => {
+test('a valid stack has no problems', () => {
   expect(
     schemaProblems({
       resource: {
@@ -22,7 +22,7 @@ test.each([
   ['a wrong element', { google_compute_disk: { a: { ...disk, licenses: [1] } } }, '.licenses: [1] is not list(string)'],
   ['a computed attribute', { google_compute_disk: { a: { ...disk, self_link: 'x' } } }, 'only the provider sets this'],
   [
-    'a block too many',
+    'too many blocks',
     { google_compute_router: { a: { name: 'a', network: 'b', bgp: [{ asn: 1 }, { asn: 2 }] } } },
     'at most 1',
   ],
@@ -37,26 +37,26 @@ test.each([
     '.master_auth.client_certificate_config: at least 1',
   ],
   [
-    'a dependency that is not there',
+    'a dependency that does not exist',
     { google_compute_disk: { a: { ...disk, depends_on: ['x.y'] } } },
-    'x.y is not there',
+    'x.y does not exist',
   ],
   [
     'a dependency that is an expression',
     { google_compute_disk: { a: { ...disk, depends_on: [expression('google_compute_disk.a')] } } },
-    'is not there',
+    'does not exist',
   ],
   [
-    'a reference to nothing',
+    'a reference to a resource that does not exist',
     { google_compute_disk: { a: { name: expression('google_compute_image.b.id') } } },
-    'referred to',
+    'is referenced but does not exist',
   ],
   [
-    'an ignored field that is unknown',
+    'an unknown ignored field',
     { google_compute_disk: { a: { name: 'a', lifecycle: { ignore_changes: ['colour'] } } } },
     'colour is unknown',
   ],
-  ['a name that Terraform refuses', { google_compute_disk: { '2nd': disk } }, 'not a name'],
+  ['an invalid Terraform name', { google_compute_disk: { '2nd': disk } }, 'not a valid Terraform name'],
 ])('fails on %s', (_, resource, problem) => {
   expect(schemaProblems({ resource }).join('\n')).toContain(problem);
 });

@@ -22,7 +22,10 @@ const LIST_FUNCTION = /^\$\{compact\(\[.*\]\)\}$/;
 const EXPRESSION = /^\$\{[^}]+\}$/;
 const REFERENCE = /\$\{(data\.)?([a-z_]+)\.([\w-]+)\.[^}]+\}/g;
 
-/** What is wrong with a stack, held against the schema of the Google provider: names, types, required, minima and maxima. */
+/**
+ * Returns the differences between a stack and the schema of the Google provider: names, types, required fields, minima
+ * and maxima.
+ */
 export function schemaProblems(stack: TerraformJson): string[] {
   const problems: string[] = [];
   for (const section of ['resource', 'data'] as const) {
@@ -31,7 +34,7 @@ export function schemaProblems(stack: TerraformJson): string[] {
       for (const [id, values] of Object.entries(instances)) {
         const where = `${type}.${id}`;
         if (!/^[A-Za-z_][\w-]*$/.test(id)) {
-          problems.push(`${where}: not a name that Terraform accepts`);
+          problems.push(`${where}: not a valid Terraform name`);
         }
         if (!(type in known)) {
           problems.push(`${where}: unknown type`);
@@ -46,7 +49,7 @@ export function schemaProblems(stack: TerraformJson): string[] {
   }
   for (const [, data, type, id] of JSON.stringify(stack).matchAll(REFERENCE)) {
     if (!stack[data ? 'data' : 'resource']?.[type]?.[id]) {
-      problems.push(`${type}.${id}: is referred to and not there`);
+      problems.push(`${type}.${id}: is referenced but does not exist`);
     }
   }
   return problems;
@@ -64,19 +67,19 @@ function checkBlock(where: string, block: Block, values: Values, problems: strin
         problems.push(`${where}.${name}: ${JSON.stringify(value)} is not ${type}`);
       }
     } else if (name in blocks) {
-      const given = (Array.isArray(value) ? value : [value]) as Values[];
-      for (const nested of given) {
+      const items = (Array.isArray(value) ? value : [value]) as Values[];
+      for (const nested of items) {
         checkBlock(`${where}.${name}`, blocks[name], nested, problems);
       }
-      if (given.length > (blocks[name].max ?? Number.POSITIVE_INFINITY)) {
+      if (items.length > (blocks[name].max ?? Number.POSITIVE_INFINITY)) {
         problems.push(`${where}.${name}: at most ${blocks[name].max}`);
       }
     } else {
       problems.push(`${where}.${name}: unknown`);
     }
   }
-  for (const [name, described] of Object.entries(attributes)) {
-    if (described.endsWith(' required') && values[name] === undefined) {
+  for (const [name, description] of Object.entries(attributes)) {
+    if (description.endsWith(' required') && values[name] === undefined) {
       problems.push(`${where}.${name}: missing`);
     }
   }
@@ -94,7 +97,7 @@ function hasType(value: unknown, type: string): boolean {
     return isObject(value) && Object.values(value).every((item) => hasType(item, element));
   }
   if (collection) {
-    // A function such as compact() gives a list.
+    // Functions such as compact() return a list.
     return Array.isArray(value)
       ? value.every((item) => hasType(item, element))
       : typeof value === 'string' && LIST_FUNCTION.test(value);
@@ -103,17 +106,17 @@ function hasType(value: unknown, type: string): boolean {
   return plain === typeof value || (typeof value === 'string' && EXPRESSION.test(value));
 }
 
-function checkDependencies(where: string, stack: TerraformJson, given: unknown, problems: string[]): void {
-  for (const dependency of (given ?? []) as string[]) {
+function checkDependencies(where: string, stack: TerraformJson, value: unknown, problems: string[]): void {
+  for (const dependency of (value ?? []) as string[]) {
     const [type, id] = dependency.split('.');
     if (!stack.resource?.[type]?.[id]) {
-      problems.push(`${where}.depends_on: ${dependency} is not there`);
+      problems.push(`${where}.depends_on: ${dependency} does not exist`);
     }
   }
 }
 
-function checkLifecycle(where: string, block: Block, given: unknown, problems: string[]): void {
-  for (const [name, value] of Object.entries((given ?? {}) as Values)) {
+function checkLifecycle(where: string, block: Block, lifecycle: unknown, problems: string[]): void {
+  for (const [name, value] of Object.entries((lifecycle ?? {}) as Values)) {
     if (name === 'ignore_changes') {
       const known = [...Object.keys(block.attributes ?? {}), ...Object.keys(block.blocks ?? {})];
       problems.push(

@@ -1,0 +1,24 @@
+import type * as fc from 'fast-check';
+import type { HubNetworkOptions } from '../../../../lib';
+import type { Code } from '../code';
+import { peer } from '../common-options';
+import { structOf } from '../structs';
+import type { Values } from '../values';
+
+export function hubNetworkOptions(values: Values): fc.Arbitrary<Code<HubNetworkOptions>> {
+  const peers = values.list(peer(values), 2);
+  return structOf<HubNetworkOptions>({
+    allowNotebookEgressToInternet: values.boolean,
+    allowNotebookEgressToPrivateNetworks: values.boolean,
+    allowNotebookEgressToMetadataServer: values.boolean,
+    allowNotebookToNotebook: values.boolean,
+    allowNotebookEgressToProxy: values.boolean,
+    allowNotebookEgressTo: peers,
+    allowNotebookIngressFrom: peers,
+    allowHubEgressTo: peers,
+    allowHubIngressFrom: peers,
+    allowProxyEgressTo: peers,
+    allowProxyIngressFrom: peers,
+    dnsServers: peers,
+  });
+}

@@ -1,0 +1,39 @@
+import type * as fc from 'fast-check';
+import type { NotebookOptions } from '../../../../lib';
+import type { Code } from '../code';
+import { container, lifecycle } from '../containers';
+import { podVolume } from '../pod-volume';
+import { structOf } from '../structs';
+import type { Values } from '../values';
+import { homeStorage } from './home-storage';
+import { profiles } from './notebook-profile';
+import { notebookServerOptions } from './notebook-server-options';
+import { starterNotebook } from './starter-notebook';
+
+export function notebookOptions(values: Values): fc.Arbitrary<Code<NotebookOptions>> {
+  return structOf<NotebookOptions>(
+    {
+      ...notebookServerOptions(values),
+      profiles: profiles(values),
+      home: homeStorage(values),
+      homeMountPath: values.text('/home/jovyan', '/home/ü', '/root'),
+      volumes: values.list(podVolume(values)),
+      starterNotebook: starterNotebook(values),
+      startTimeout: values.duration('5 minutes', '1 seconds', '1 hours'),
+      httpTimeout: values.duration('30 seconds', '1 minutes'),
+      terminationGracePeriod: values.duration('30 seconds', '1 seconds'),
+      lifecycle: lifecycle(values),
+      initContainers: values.list(container(values, 'notebook-home'), 1),
+      extraContainers: values.list(container(values, 'notebook-home'), 1),
+      serviceAccountName: values.dottedName('notebooks'),
+      automountServiceAccountToken: values.boolean,
+      imagePullSecrets: values.list(values.dottedName('registry')),
+      userId: values.number(1000, 1, 65534),
+      groupId: values.number(100, 1, 65534),
+      fsGroup: values.number(100, 1, 65534),
+      supplementalGroups: values.list(values.number(200, 1)),
+      runtimeClassName: values.dottedName('gvisor'),
+    },
+    { rarely: ['gpu'] },
+  );
+}

@@ -1,0 +1,41 @@
+import * as kplus from 'cdk8s-plus-27';
+import * as fc from 'fast-check';
+import type { NotebookServerOptions, SecretKeyRef } from '../../../../lib';
+import { type Code, list } from '../code';
+import { gpu, resources } from '../common-options';
+import { affinity, toleration } from '../pod-placement';
+import { type Fields, mapOf, structOf } from '../structs';
+import type { Values } from '../values';
+
+/** Fields that notebooks, profiles and choices share. */
+export function notebookServerOptions(values: Values): Fields<NotebookServerOptions> {
+  return {
+    image: values.text('quay.io/jupyter/scipy-notebook:2025-06-02'),
+    imagePullPolicy: values.member<kplus.ImagePullPolicy>('kplus.ImagePullPolicy', kplus.ImagePullPolicy),
+    resources: resources(values),
+    gpu: gpu(values),
+    env: values.environment,
+    secretEnv: secretEnv(values),
+    defaultUrl: values.text('/lab', '/tree', '/', '/{x}'),
+    command: fc.array(values.text('start-notebook.sh', '{user}'), { minLength: 1, maxLength: 2 }).map(list),
+    args: values.list(values.text('--debug', '{}')),
+    nodeSelector: values.labels,
+    tolerations: values.list(toleration(values), 2),
+    affinity: affinity(values),
+    priorityClassName: values.dottedName('users'),
+    podLabels: values.labels,
+    podAnnotations: annotations(values),
+  };
+}
+
+function secretEnv(values: Values): fc.Arbitrary<Code<{ [name: string]: SecretKeyRef }>> {
+  const key = structOf<SecretKeyRef>(
+    { secretName: values.dottedName('tokens'), key: values.text('token', 'a.b_c-1') },
+    { always: ['secretName', 'key'] },
+  );
+  return mapOf(values.plainText(fc.constantFrom('TOKEN', 'INDEX.TOKEN')), key);
+}
+
+function annotations(values: Values): fc.Arbitrary<Code<{ [key: string]: string }>> {
+  return mapOf(values.plainText(fc.constantFrom('note', 'example.com/note', 'hub.jupyter.org/x')), values.anyText);
+}

@@ -1,0 +1,8 @@
+import { type IPlatform, ModelSource, type NfsServer, TFServing } from 'kubeflow-cdk';
+
+/** The code that the starter notebook adds to the program of its reader. */
+export function serve(platform: IPlatform, files: NfsServer): void {
+  new TFServing(platform.chart('quadrant'), 'quadrant', {
+    model: ModelSource.sharedVolume(files.volume('team-data'), { path: 'ann/quadrant' }),
+  });
+}

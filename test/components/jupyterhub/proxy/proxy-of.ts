@@ -1,0 +1,21 @@
+import { ProxyHttps, type ProxyOptions } from '../../../../lib/components/jupyterhub';
+import { HubOf, type Manifest } from '../hub-of';
+import { CLUSTER } from '../samples';
+
+export const NAME = { hostname: 'hub.example.com' };
+export const secret = ProxyHttps.secret('certificate');
+
+/** A hub with the options of the proxy, and the manifests of the proxy. */
+export function proxyWith(proxy: ProxyOptions, props: object = {}) {
+  const hub = new HubOf({ proxy, ...props }, CLUSTER);
+  const [container] = hub.proxyPod.containers;
+  const service = hub.object('Service', '-proxy-public');
+  return {
+    hub,
+    container,
+    pod: hub.proxyPod,
+    service,
+    ports: service.spec.ports.map(({ name, port, targetPort }: Manifest) => `${name} ${port} to ${targetPort}`),
+    policy: hub.object('NetworkPolicy', '-proxy').spec,
+  };
+}
