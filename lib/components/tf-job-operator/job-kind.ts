@@ -47,8 +47,8 @@ export interface MpiJobOptions {
 /**
  * Job kind that the training operator runs in addition to TFJobs.
  *
- * The operator gets the permissions that the kind requires. Users may create such jobs where they may create TFJobs. The
- * CustomResourceDefinition of the kind must already exist.
+ * The operator gets the permissions that the kind requires. Users may create such jobs in the same namespaces as TFJobs.
+ * The CustomResourceDefinition of the kind must already exist.
  *
  * @see https://github.com/kubeflow/trainer/tree/v1.9.4/manifests/base/crds
  */

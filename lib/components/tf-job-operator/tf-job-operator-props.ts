@@ -7,11 +7,11 @@ import type { GangScheduler } from './gang-scheduler';
 import type { JobKind } from './job-kind';
 import type { OperatorLogOptions } from './operator-log';
 
-/** What the API server does with a job if the webhook of the operator does not respond. */
+/** Handling of jobs if the webhook of the operator does not respond. */
 export enum WebhookFailurePolicy {
-  /** Accepts the job. Only the rules of the CustomResourceDefinition validate it. */
+  /** The API server accepts jobs. Only the rules of the CustomResourceDefinition validate them. */
   IGNORE = 'Ignore',
-  /** Rejects the job. */
+  /** The API server rejects jobs. */
   FAIL = 'Fail',
 }
 
@@ -63,7 +63,7 @@ export interface TFJobOperatorProps extends ComponentPodProps {
   readonly kubeApiQps?: number;
 
   /**
-   * Number of requests to the API server that may exceed the average in a burst.
+   * Maximum number of requests to the API server in a burst.
    *
    * @default 30
    */
@@ -77,7 +77,7 @@ export interface TFJobOperatorProps extends ComponentPodProps {
   readonly log?: OperatorLogOptions;
 
   /**
-   * What the API server does with jobs if the webhook of the operator does not respond.
+   * Whether the API server accepts or rejects jobs if the webhook of the operator does not respond.
    *
    * With `FAIL`, apply jobs only after the operator is ready.
    *

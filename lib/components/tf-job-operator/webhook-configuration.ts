@@ -8,7 +8,7 @@ import { jobKindsWithWebhook, pluralOf } from './job-kind';
 import { NAME, type OperatorSettings, WEBHOOK_CONFIGURATION } from './operator-settings';
 import { type TFJobOperatorProps, WebhookFailurePolicy } from './tf-job-operator-props';
 
-/** Creates the configuration with which the API server sends each new or changed job to the operator for validation. */
+/** Configures the API server to send each new or changed job to the operator for validation. */
 export function webhookConfiguration(
   scope: Construct,
   id: string,

@@ -1,32 +1,28 @@
-import { App, Chart, Testing } from "cdk8s";
-import type { Schema } from "../../../lib/components/tf-job-operator/schema";
-import { tfJobCrd } from "../../../lib/components/tf-job-operator/tf-job-crd";
-import { TF_JOB_SCHEMA } from "../../../lib/components/tf-job-operator/tf-job-schema";
+import { App, Chart, Testing } from 'cdk8s';
+import type { Schema } from '../../../lib/components/tf-job-operator/schema';
+import { tfJobCrd } from '../../../lib/components/tf-job-operator/tf-job-crd';
+import { TF_JOB_SCHEMA } from '../../../lib/components/tf-job-operator/tf-job-schema';
 
-const chart = new Chart(new App(), "test", { namespace: "kubeflow" });
-tfJobCrd(chart, "definition", {});
+const chart = new Chart(new App(), 'test', { namespace: 'kubeflow' });
+tfJobCrd(chart, 'definition', {});
 const [definition] = Testing.synth(chart);
 
 /** Returns a schema and all schemas in it, with their paths. */
-function within(schema: Schema, path = ""): [string, Schema][] {
+function within(schema: Schema, path = ''): [string, Schema][] {
   return [
     [path, schema],
-    ...Object.entries(schema.properties ?? {}).flatMap(([name, child]) =>
-      within(child, `${path}.${name}`)
-    ),
+    ...Object.entries(schema.properties ?? {}).flatMap(([name, child]) => within(child, `${path}.${name}`)),
     ...(schema.items ? within(schema.items, `${path}[]`) : []),
-    ...(schema.additionalProperties
-      ? within(schema.additionalProperties, `${path}{}`)
-      : []),
+    ...(schema.additionalProperties ? within(schema.additionalProperties, `${path}{}`) : []),
   ];
 }
 
-test("the definition is under 32 KiB as compact JSON, which `kubectl apply` keeps in an annotation", () => {
+test('the definition is under 32 KiB as compact JSON, which `kubectl apply` keeps in an annotation', () => {
   expect(Buffer.byteLength(JSON.stringify(definition))).toBeLessThan(32 * 1024);
 });
 
-test("the definition has version v1 of TFJobs, with the columns and the status of upstream", () => {
-  expect(definition.metadata).toEqual({ name: "tfjobs.kubeflow.org" });
+test('the definition has version v1 of TFJobs, with the columns and the status of upstream', () => {
+  expect(definition.metadata).toEqual({ name: 'tfjobs.kubeflow.org' });
   const { versions, ...rest } = definition.spec;
   expect(rest).toMatchInlineSnapshot(`
     {
@@ -73,10 +69,9 @@ test("the definition has version v1 of TFJobs, with the columns and the status o
   `);
 });
 
-test("the spec has every field that the operator reads", () => {
+test('the spec has every field that the operator reads', () => {
   const paths = within(TF_JOB_SCHEMA).map(([path]) => path);
-  expect(paths.filter((path) => path.startsWith(".spec.")))
-    .toMatchInlineSnapshot(`
+  expect(paths.filter((path) => path.startsWith('.spec.'))).toMatchInlineSnapshot(`
     [
       ".spec.enableDynamicWorker",
       ".spec.runPolicy",
@@ -108,21 +103,17 @@ test("the spec has every field that the operator reads", () => {
   `);
 });
 
-test("only pod templates keep unknown fields", () => {
-  const open = within(TF_JOB_SCHEMA).filter(
-    ([, schema]) => schema["x-kubernetes-preserve-unknown-fields"]
-  );
+test('only pod templates keep unknown fields', () => {
+  const open = within(TF_JOB_SCHEMA).filter(([, schema]) => schema['x-kubernetes-preserve-unknown-fields']);
   expect(open.map(([path]) => path)).toEqual([
-    ".spec.tfReplicaSpecs{}.template",
-    ".spec.tfReplicaSpecs{}.template.spec",
-    ".spec.tfReplicaSpecs{}.template.spec.containers[]",
+    '.spec.tfReplicaSpecs{}.template',
+    '.spec.tfReplicaSpecs{}.template.spec',
+    '.spec.tfReplicaSpecs{}.template.spec.containers[]',
   ]);
 });
 
-test("every CEL rule has a message", () => {
-  const rules = within(TF_JOB_SCHEMA).flatMap(
-    ([, schema]) => schema["x-kubernetes-validations"] ?? []
-  );
+test('every CEL rule has a message', () => {
+  const rules = within(TF_JOB_SCHEMA).flatMap(([, schema]) => schema['x-kubernetes-validations'] ?? []);
   expect(rules.map(({ message }) => message)).toMatchInlineSnapshot(`
     [
       "metadata.name must be at most 63 lower-case letters, digits or "-", start with a letter, and end with a letter or digit (RFC 1035)",
