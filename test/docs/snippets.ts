@@ -323,7 +323,7 @@ export function scaledServer(chart: Chart, model: ModelSource): void {
   });
 }
 
-export function rollOutOnGpus(chart: Chart, model: ModelSource): void {
+export function rolloutWithoutSpareGpus(chart: Chart, model: ModelSource): void {
   new TFServing(chart, 'inception', {
     model,
     gpu: {},

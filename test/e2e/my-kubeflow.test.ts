@@ -36,6 +36,8 @@ describeEndToEnd('examples/my-kubeflow, nocloud', { images: IMAGES }, (suite) =>
   suite.test('a new home contains the starter notebook, which runs from top to bottom', async () => {
     expect(await ann.runAll('Welcome.ipynb', 4)).toContain('No model server answers at http://quadrant:8501');
     if (process.env.SCREENSHOT) {
+      await ann.page.locator('.Toastify__toast').getByRole('button', { name: 'No', exact: true }).click();
+      await ann.page.locator('.Toastify__toast').waitFor({ state: 'hidden' });
       await ann.page
         .locator('.jp-WindowedPanel-outer')
         .first()

@@ -3,7 +3,6 @@ import type * as kplus from 'cdk8s-plus-27';
 import type { NetworkPeer } from '../../network/network-peer';
 import type { GpuOptions } from '../../platforms/capabilities/accelerators';
 import type { IPlatform } from '../../platforms/platform';
-import type { ModelConfig } from './model-config';
 import type { BatchingOptions } from './options/batching-options';
 import type { GrpcOptions } from './options/grpc-options';
 import type { ModelLoadingOptions } from './options/loading-options';
@@ -14,12 +13,12 @@ import type { ModelServerDeploymentProps } from './pods/model-server-deployment-
 import type { ModelSource } from './sources/model-source';
 import type { ModelServerNetworkProps } from './traffic/model-server-network-props';
 
-/** Options of a `TFServing`. */
+/** Options of `TFServing`. */
 export interface TFServingProps extends ModelServerDeploymentProps, ModelServerNetworkProps {
   /**
-   * Where the versions of the model are, of a server that has one.
+   * Source of the versions of a single model. The server can have further models (`models`, `addModel`).
    *
-   * @default - the models are those of `models`, and of `addModel`
+   * @default - the server has only the models of `models` and `addModel`
    */
   readonly model?: ModelSource;
 
@@ -31,72 +30,74 @@ export interface TFServingProps extends ModelServerDeploymentProps, ModelServerN
   readonly modelName?: string;
 
   /**
-   * Which versions of the model of `model` are served.
+   * Versions of the model of `model` to serve.
    *
-   * @default - those that have a label; the latest where none has
+   * @default - all labeled versions; the latest version if no version has a label
    */
   readonly versionPolicy?: VersionPolicy;
 
   /**
-   * Names by which requests can ask for versions of the model of `model`, with the numbers of those: `{ stable: 1, canary: 2 }`.
+   * Labels for versions of the model of `model`: `{ stable: 1, canary: 2 }`. Requests can use a label in place of a
+   * version number.
    *
    * @default - none
    */
   readonly versionLabels?: { [label: string]: number };
 
   /**
-   * More models, or all of them, by their names in requests.
+   * Models by their name in requests, in addition to `model`.
    *
-   * @default - the one of `model`
+   * @default - only the model of `model`
    */
   readonly models?: { [name: string]: ModelConfig };
 
   /**
-   * How often the server looks whether it is to serve other models, versions or labels, in whole seconds. What a running server cannot
-   * follow replaces its pods. With zero it does not look, and every change replaces them.
+   * How often the server reloads its model configuration, in whole seconds. A running server then follows changes of
+   * models, versions and labels. Changes that a running server cannot follow replace its pods. With zero, the server
+   * never reloads, and every change replaces the pods.
    *
    * @default Duration.seconds(30)
    */
   readonly modelConfigFilePollWait?: Duration;
 
   /**
-   * How versions are loaded, warmed up and unloaded.
+   * Loading, warm-up and unloading of versions.
    *
-   * @default - as upstream does
+   * @default - the upstream defaults
    */
   readonly loading?: ModelLoadingOptions;
 
   /**
-   * How requests that arrive together are run together.
+   * Batching of requests that arrive at the same time.
    *
-   * @default - each is run by itself
+   * @default - no batching
    */
   readonly batching?: BatchingOptions;
 
   /**
-   * How TensorFlow runs the models: threads, and memory of GPUs.
+   * Threads, GPU memory and other options of the TensorFlow session.
    *
-   * @default - as upstream does
+   * @default - the upstream defaults
    */
   readonly session?: SessionOptions;
 
   /**
-   * How the gRPC API answers: TLS, connections, threads.
+   * TLS, connections and threads of the gRPC API.
    *
-   * @default - as upstream does, without TLS and without the profiler
+   * @default - the upstream defaults, without TLS and without the profiler
    */
   readonly grpc?: GrpcOptions;
 
   /**
-   * How the REST API answers: time limit, threads, CORS.
+   * Request timeout, threads and CORS of the REST API.
    *
-   * @default - as upstream does
+   * @default - the upstream defaults
    */
   readonly rest?: RestOptions;
 
   /**
-   * How often the server looks for new versions, in whole seconds; zero for once, when it starts. Upstream looks every second,
-   * and a bucket's owner pays for each look.
+   * How often the server looks for new versions, in whole seconds; zero to look only at startup. Upstream looks every
+   * second, and each look is a billed request to the bucket.
    *
    * @default Duration.seconds(10)
    * @see https://github.com/tensorflow/serving/blob/2.20.0/tensorflow_serving/model_servers/main.cc
@@ -104,66 +105,90 @@ export interface TFServingProps extends ModelServerDeploymentProps, ModelServerN
   readonly fileSystemPollWait?: Duration;
 
   /**
-   * How long a pod may take to load its models before it is restarted.
+   * How long a pod can load its models before Kubernetes restarts it.
    *
-   * @default - 5 minutes and what reading `modelSize` takes, at least 10 minutes
+   * @default - 5 minutes plus the time to read `modelSize`, at least 10 minutes
    */
   readonly startupTimeout?: Duration;
 
   /**
-   * Name of the Service, and of all that belongs to the server.
+   * Name of the Service and all other objects.
    *
    * @default - the id of the construct
    */
   readonly name?: string;
 
   /**
-   * Number of pods. Two or more go on serving when a node is lost.
+   * Number of pods. With two or more, the server survives the loss of a node.
    *
-   * @default - 1, or what `autoscaling` decides
+   * @default - 1, or set by `autoscaling`
    */
   readonly replicas?: number;
 
   /**
-   * What each pod asks of its node: CPU, memory and ephemeral storage, each with request and limit.
+   * CPU, memory and ephemeral storage of each pod, each with request and limit.
    *
-   * @default - CPU 500m up to 2, memory 1 GiB beside twice the `modelSize` and at least 2 GiB, ephemeral storage 64 MiB up to 1 GiB
+   * @default - CPU 500m to 2; memory 1 GiB plus twice the `modelSize`, at least 2 GiB; ephemeral storage 64 MiB to 1
+   * GiB
    */
   readonly resources?: kplus.ContainerResources;
 
   /**
-   * GPUs of each pod. The server then runs the image that is built for GPUs.
+   * GPUs of each pod. The server then runs the GPU image.
    *
    * @default - none
    */
   readonly gpu?: GpuOptions;
 
   /**
-   * Who may send requests, to both ports unless a peer names its own. Where a client's own namespace lets nothing out, as those that
-   * platforms make do, the client needs a policy of its own besides.
+   * Network peers that can send requests, to both ports unless a peer sets `ports`. If the client's own namespace
+   * denies egress, as the namespaces of platforms do, the client also requires an egress policy.
    *
    * @default - the pods of the server's namespace
    */
   readonly allowIngressFrom?: NetworkPeer[];
 
   /**
-   * Environment variables of the server, beside those that the component sets.
+   * Environment variables of the server, in addition to those of the component.
    *
    * @default - none
    */
   readonly env?: { [name: string]: string };
 
   /**
-   * Labels of all objects and pods, beside the component's own.
+   * Labels of all objects and pods, in addition to those of the component.
    *
    * @default - none
    */
   readonly labels?: { [key: string]: string };
 
   /**
-   * What the server runs on.
+   * Platform that the server runs on.
    *
-   * @default - the platform whose chart the server stands in, or else any conformant cluster
+   * @default - the platform of the chart; a generic Kubernetes cluster if the chart has none
    */
   readonly platform?: IPlatform;
+}
+
+/** Configuration of a model. */
+export interface ModelConfig {
+  /** Source of the versions. */
+  readonly source: ModelSource;
+
+  /**
+   * Versions to serve.
+   *
+   * @default - all labeled versions; the latest version if no version has a label
+   */
+  readonly versionPolicy?: VersionPolicy;
+
+  /**
+   * Labels for versions: `{ stable: 1, canary: 2 }`. Requests can use a label in place of a version number. Requests
+   * without a label or version get the highest version number, regardless of labels.
+   *
+   * @default - none
+   * @see
+   * https://github.com/tensorflow/serving/blob/2.20.0/tensorflow_serving/g3doc/serving_config.md#assigning-string-labels-to-model-versions-to-simplify-canary-and-rollback
+   */
+  readonly versionLabels?: { [label: string]: number };
 }

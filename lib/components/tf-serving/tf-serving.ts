@@ -8,160 +8,115 @@ import type { NetworkPeer } from '../../network/network-peer';
 import { checkPeers } from '../../network/network-peer-checks';
 import { workloadNetworkPolicy } from '../../network/network-policy';
 import { Platform } from '../../platforms/platform-lookup';
-import { platformPod } from '../../platforms/platform-pod';
 import { selectorLabels, workloadLabels } from '../../pods/labels';
-import type { ModelConfig } from './model-config';
-import { addModels, ModelServerConfig } from './options/model-server-config';
-import { ModelServerDeployment, serviceAccountAnnotations } from './pods/model-server-deployment';
-import { resourcesOf, startupTimeoutOf } from './pods/model-size';
-import { GRPC_PORT, modelServerPodSpec, REST_PORT } from './pods/pod-spec';
+import { checkAnnotations } from '../../validation/annotations';
+import { ModelServerConfig } from './options/model-server-config';
+import { GRPC_PORT, REST_PORT } from './options/model-server-flags';
+import { ModelServerDeployment } from './pods/model-server-deployment';
+import { checkModelSize } from './pods/model-size';
+import { scaleModelServer } from './scaling/model-server-scaling';
 import { ServedModels } from './sources/served-models';
-import type { TFServingProps } from './tf-serving-props';
+import type { ModelConfig, TFServingProps } from './tf-serving-props';
 import { ModelServerNetwork } from './traffic/model-server-network';
-import type { ServiceEndpoint } from './traffic/service-endpoint';
+import type { ServiceEndpoint } from './traffic/model-server-service';
 
 /**
  * Serves TensorFlow models over gRPC and REST.
  *
- * A pod is Ready once every version that is configured is AVAILABLE, so that a roll-out sends no request to a model that is still
- * loading.
+ * A pod is Ready once all configured versions are AVAILABLE, so a rollout sends no requests to a model that is loading.
  *
  * @see https://github.com/tensorflow/serving/blob/2.20.0/tensorflow_serving/g3doc/serving_config.md
  */
 export class TFServing extends Construct {
-  /** Name of the Service, and of all that belongs to the server. */
+  /** Name of the Service and all other objects. */
   public readonly name: string;
 
-  /** Whom the pods run as. Grants to it are grants to the server. */
+  /** ServiceAccount of the pods. Grant permissions to the server through it. */
   public readonly serviceAccount: kplus.ServiceAccount;
 
-  /** Where requests over gRPC go. */
+  /** Address of the gRPC API inside the cluster. */
   public readonly grpc: ServiceEndpoint;
 
-  /** Where requests over HTTP go: predictions, the status of the model, and metrics. */
+  /** Address of the REST API inside the cluster: predictions, model status and metrics. */
   public readonly rest: ServiceEndpoint;
 
-  /** Where the addresses of all pods are, for gRPC clients that balance their calls themselves; with `service.headless`. */
+  /** Address of all pods, for client-side load balancing of gRPC; undefined without `service.headless`. */
   public readonly headlessGrpc?: ServiceEndpoint;
 
-  /** Where people and programs outside the cluster find the REST API; with `exposure`. */
+  /** URL of the REST API outside the cluster; undefined without `exposure`. */
   public readonly url?: string;
 
-  /** Where clients outside the cluster find the gRPC API, by TLS; with `grpcExposure`. */
+  /** Address of the gRPC API outside the cluster, over TLS; undefined without `grpcExposure`. */
   public readonly exposedGrpc?: ServiceEndpoint;
 
   /**
-   * Whether the gRPC API speaks TLS.
+   * Whether the server itself serves gRPC over TLS.
    *
    * @internal
    */
   public readonly _hasGrpcTls: boolean;
 
   private readonly models: ServedModels;
-  private readonly pods: NetworkPeer;
+  private readonly selector: { [key: string]: string };
 
   /**
-   * Throws where a prop cannot be what it is, or the platform lacks what a prop asks for.
-   *
-   * @param scope where the server stands
-   * @param id names the server and its model where the props do not
+   * @param scope the parent construct
+   * @param id default name of the objects and of the model
    * @param props options
+   * @throws KubeflowError if a prop is invalid or the platform does not support it.
    */
   constructor(scope: Construct, id: string, props: TFServingProps = {}) {
     super(scope, id);
     this.name = props.name ?? id;
     checkName(this, 'name', this.name, DNS_1035_LABEL);
-    checkPeers(this, 'clients', props.allowIngressFrom ?? []);
-    const startupTimeout = startupTimeoutOf(this, props);
+    checkPeers(this, 'allowIngressFrom', props.allowIngressFrom ?? []);
+    checkModelSize(this, props.modelSize);
+    this._hasGrpcTls = props.grpc?.ssl !== undefined;
 
     const platform = Platform._ofComponent(this, props.platform);
-    const namespace = Chart.of(this).namespace;
     const workload = { name: 'tensorflow-serving', instance: this.name, component: 'model-server' };
     const labels = workloadLabels(this, workload, props.labels);
     const selector = selectorLabels(workload);
     const metadata = { name: this.name, labels };
+    const server = { props, platform, ...metadata, selector };
+    this.selector = selector;
 
-    this.serviceAccount = new kplus.ServiceAccount(this, 'service-account', {
-      metadata: { ...metadata, ...serviceAccountAnnotations(this, props) },
-      automountToken: false,
-    });
-    this.models = new ServedModels({
-      scope: this,
-      platform,
-      serviceAccount: this.serviceAccount,
-      name: this.name,
-      namespace,
-      labels,
-    });
-    addModels(this, this.models, props, id);
+    this.serviceAccount = this.createServiceAccount(metadata, props.serviceAccountAnnotations);
+    const { serviceAccount } = this;
+    const namespace = Chart.of(this).namespace;
+    this.models = new ServedModels({ scope: this, platform, serviceAccount, namespace, ...metadata });
+    this.models.addFromProps(props, id);
     this.node.addValidation({ validate: () => this.validateModels() });
+
     const image = platform.image(props.gpu ? ComponentImage.TENSORFLOW_SERVING_GPU : ComponentImage.TENSORFLOW_SERVING);
-    const settings = new ModelServerConfig(this, props, this.models, image);
-    const gpu = props.gpu && platform.accelerators.gpu(this, props.gpu, 'gpu');
-    const server = { ...metadata, selector };
-    const pods = new ModelServerDeployment(this, { props, ...server, startupTimeout, gpu });
-    const access = new ModelServerNetwork(this, { props, ...server, platform });
-    const pod = () =>
-      platformPod(
-        platform,
-        pods.completePodSpec(
-          modelServerPodSpec(this, {
-            platform,
-            image,
-            serviceAccountName: this.serviceAccount.name,
-            configMapName: this.name,
-            models: this.models.podConfig,
-            flags: settings.flags,
-            ssl: settings.ssl,
-            startupTimeout,
-            resources: resourcesOf(this, props),
-            gpu,
-            env: props.env,
-          }),
-          this.models.podConfig.singleNode,
-        ),
-      );
-    // Models may be added until manifests are written; mistakes are told at once.
-    pod();
-    new k8s.KubeConfigMap(this, 'config', { metadata, data: Lazy.any({ produce: () => settings.files }) });
-
-    new k8s.KubeDeployment(this, 'deployment', {
-      metadata,
-      spec: {
-        ...pods.deploymentSpec,
-        selector: { matchLabels: selector },
-        template: {
-          metadata: pods.metadata({
-            ...access.podAnnotations,
-            'checksum/config': Lazy.any({ produce: () => settings.checksum }),
-          }),
-          spec: Lazy.any({ produce: pod }),
-        },
-      },
+    const config = new ModelServerConfig(this, props, this.models, image);
+    const replicas = scaleModelServer(this, { ...metadata, selector }, props);
+    const network = new ModelServerNetwork(this, { ...server, hasGrpcTls: this._hasGrpcTls });
+    new k8s.KubeConfigMap(this, 'config', { metadata, data: Lazy.any({ produce: () => config.files }) });
+    new ModelServerDeployment(this, {
+      ...server,
+      serviceAccountName: serviceAccount.name,
+      image,
+      models: this.models,
+      config,
+      replicas,
+      podAnnotations: network.podAnnotations,
     });
-
-    this.grpc = access.endpoint(this.name, GRPC_PORT);
-    this.rest = access.endpoint(this.name, REST_PORT);
-    this.headlessGrpc = access.headlessName === undefined ? undefined : access.endpoint(access.headlessName, GRPC_PORT);
-    this.url = access.url;
-    this.exposedGrpc = access.exposedGrpc;
-    this._hasGrpcTls = props.grpc?.ssl !== undefined;
-
-    this.pods = {
-      podLabels: selector,
-      ...(namespace !== undefined && { namespaceLabels: { 'kubernetes.io/metadata.name': namespace } }),
-      ports: [{ port: GRPC_PORT }, { port: REST_PORT }],
-    };
-
     workloadNetworkPolicy(this, 'policy', {
       ...metadata,
       selector,
-      ingress: access.ingress,
+      ingress: network.ingress,
       egress: () => this.models.egress,
     });
+
+    this.grpc = network.grpc;
+    this.rest = network.rest;
+    this.headlessGrpc = network.headlessGrpc;
+    this.url = network.url;
+    this.exposedGrpc = network.exposedGrpc;
   }
 
-  /** Name of the model in requests; of the first one where there are several. */
+  /** Name of the model in requests; of the first model if there are several. */
   public get modelName(): string {
     return this.modelNames[0] ?? this.node.id;
   }
@@ -174,23 +129,36 @@ export class TFServing extends Construct {
   /**
    * Adds a model.
    *
-   * Throws where the name is taken or is none, and where the server could not read the model.
-   *
    * @param name name of the model in requests: `/v1/models/<name>`
-   * @param model where its versions are, and which of them are served
+   * @param model source and versions of the model
+   * @throws KubeflowError if the name is invalid or in use, or the server cannot read the model.
    */
   public addModel(name: string, model: ModelConfig): void {
     this.models.add(name, model);
   }
 
-  /** The server's pods, for the policies of clients: `network.allowNotebookEgressTo` of JupyterHub takes it. */
+  /** Network peer of the pods, for policies of clients such as `network.allowNotebookEgressTo` of JupyterHub. */
   public get peer(): NetworkPeer {
-    return structuredClone(this.pods);
+    const { namespace } = Chart.of(this);
+    return {
+      podLabels: { ...this.selector },
+      ...(namespace !== undefined && { namespaceLabels: { 'kubernetes.io/metadata.name': namespace } }),
+      ports: [{ port: GRPC_PORT }, { port: REST_PORT }],
+    };
+  }
+
+  private createServiceAccount(
+    metadata: { name: string; labels: { [key: string]: string } },
+    annotations: { [key: string]: string } = {},
+  ): kplus.ServiceAccount {
+    checkAnnotations(this, annotations);
+    return new kplus.ServiceAccount(this, 'service-account', {
+      metadata: { ...metadata, ...(Object.keys(annotations).length > 0 && { annotations: { ...annotations } }) },
+      automountToken: false,
+    });
   }
 
   private validateModels(): string[] {
-    return this.modelNames.length > 0
-      ? []
-      : ['it serves no model. A server is told of one or more. Set `model` or `models`, or call `addModel`.'];
+    return this.modelNames.length > 0 ? [] : ['the server has no models. Set `model` or `models`, or call `addModel`.'];
   }
 }

@@ -2,8 +2,8 @@
 
     python parse_configs.py < servers.json
 
-Standard input is a list with the files of each server, by name; standard output is the same list with what was read.
-The packages of requirements.txt are needed, and not TensorFlow: `pip install --no-deps -r requirements.txt`.
+Standard input is a JSON list with the files of each server by name. Standard output is the list of parsed files.
+Requires the packages of requirements.txt, but not TensorFlow: `pip install --no-deps -r requirements.txt`.
 """
 
 import json
@@ -16,7 +16,7 @@ from google.protobuf import (
     json_format,
     message_factory,
     text_format,
-    wrappers_pb2,  # noqa: F401 - messages of LEFT_OUT are made from its own
+    wrappers_pb2,  # noqa: F401 - registers the messages that MISSING_SCHEMAS uses
 )
 from google.protobuf.message import Message
 from tensorflow_serving.config import model_server_config_pb2
@@ -31,13 +31,13 @@ TYPES = {
     "string": Field.TYPE_STRING,
 }
 
-# Schemas that the Python package leaves out: the fields of each message by their names, with number and type.
+# Schemas that the Python package does not contain: fields of each message by name, with number and type.
 # @see https://github.com/tensorflow/serving/tree/2.20.0/tensorflow_serving/config
 # @see https://github.com/tensorflow/serving/blob/2.20.0/tensorflow_serving/servables/tensorflow/session_bundle_config.proto
 # @see https://github.com/tensorflow/tensorflow/blob/v2.20.0/tensorflow/core/protobuf/config.proto
-LEFT_OUT = {
+MISSING_SCHEMAS = {
     "PrometheusConfig": {"enable": (1, "bool"), "path": (2, "string")},
-    "MonitoringConfig": {"prometheus_config": (1, ".left_out.PrometheusConfig")},
+    "MonitoringConfig": {"prometheus_config": (1, ".missing_schemas.PrometheusConfig")},
     "SSLConfig": {
         "server_key": (1, "string"),
         "server_cert": (2, "string"),
@@ -59,7 +59,7 @@ LEFT_OUT = {
     "ConfigProto": {
         "intra_op_parallelism_threads": (2, "int32"),
         "inter_op_parallelism_threads": (5, "int32"),
-        "gpu_options": (6, ".left_out.GPUOptions"),
+        "gpu_options": (6, ".missing_schemas.GPUOptions"),
         "allow_soft_placement": (7, "bool"),
         "log_device_placement": (8, "bool"),
         "operation_timeout_in_ms": (11, "int64"),
@@ -67,12 +67,15 @@ LEFT_OUT = {
 }
 
 
-def left_out() -> dict[str, type[Message]]:
-    """The messages of LEFT_OUT."""
+def missing_schemas() -> dict[str, type[Message]]:
+    """Returns the message classes of MISSING_SCHEMAS."""
     file = descriptor_pb2.FileDescriptorProto(
-        name="left_out.proto", package="left_out", syntax="proto3", dependency=["google/protobuf/wrappers.proto"]
+        name="missing_schemas.proto",
+        package="missing_schemas",
+        syntax="proto3",
+        dependency=["google/protobuf/wrappers.proto"],
     )
-    for name, fields in LEFT_OUT.items():
+    for name, fields in MISSING_SCHEMAS.items():
         message = file.message_type.add(name=name)
         for field, (number, kind) in fields.items():
             repeated, _, scalar = kind.rpartition(" ")
@@ -83,10 +86,11 @@ def left_out() -> dict[str, type[Message]]:
                 message.field.add(name=field, number=number, type=TYPES[scalar], label=label)
     pool = descriptor_pool.Default()
     pool.Add(file)
-    return {name: message_factory.GetMessageClass(pool.FindMessageTypeByName(f"left_out.{name}")) for name in LEFT_OUT}
+    descriptors = {name: pool.FindMessageTypeByName(f"missing_schemas.{name}") for name in MISSING_SCHEMAS}
+    return {name: message_factory.GetMessageClass(descriptor) for name, descriptor in descriptors.items()}
 
 
-MESSAGES = left_out()
+MESSAGES = missing_schemas()
 
 SCHEMAS: dict[str, Callable[[], Message]] = {
     "models.config": model_server_config_pb2.ModelServerConfig,

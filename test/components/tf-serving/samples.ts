@@ -6,7 +6,7 @@ import { RolloutStrategy } from '../../../lib/components/tf-serving/scaling/roll
 import { MetricsDiscovery } from '../../../lib/metrics/metrics-discovery';
 import { TopologySpread } from '../../../lib/pods/topology-spread';
 
-/** All that can be said of the pods of a model server. */
+/** Every prop of the pods of a model server. */
 export const POD_PROPS: Required<ModelServerDeploymentProps> = {
   modelSize: Size.gibibytes(3),
   autoscaling: { minReplicas: 2, maxReplicas: 5 },
@@ -30,8 +30,8 @@ export const POD_PROPS: Required<ModelServerDeploymentProps> = {
   imagePullPolicy: ImagePullPolicy.ALWAYS,
 };
 
-/** All that can be said of how a model server is reached. */
-export const ACCESS_PROPS: Required<ModelServerNetworkProps> = {
+/** Every network prop of a model server. */
+export const NETWORK_PROPS: Required<ModelServerNetworkProps> = {
   service: {
     type: ServiceType.LOAD_BALANCER,
     annotations: { 'example.com/internal': 'true' },

@@ -1,8 +1,8 @@
-"""Serves a folder over HTTPS, with lists of what its folders hold, to who sends the right header `Authorization`.
+"""Serves a folder over HTTPS, with directory listings, to clients with the right `Authorization` header.
 
     python serve_folder.py FOLDER CERTIFICATE KEY [AUTHORIZATION]
 
-It prints its port.
+Prints its port.
 """
 
 import ssl

@@ -1,7 +1,7 @@
 import { App, Chart, Testing } from 'cdk8s';
 import { ModelSource, TFServing, type TFServingProps } from '../../../lib/components/tf-serving';
 
-/** As much of an emitted object as tests reach into. */
+/** The fields of a manifest that tests read. */
 export interface Manifest {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly labels: { [key: string]: string } };
@@ -9,14 +9,14 @@ export interface Manifest {
   readonly spec: { readonly [field: string]: unknown };
 }
 
-/** As much of a pod as tests reach into. */
+/** The fields of a pod that tests read. */
 export interface Pod {
   readonly containers: Container[];
   readonly volumes: unknown[];
   readonly [field: string]: unknown;
 }
 
-/** As much of a container as tests reach into. */
+/** The fields of a container that tests read. */
 export interface Container {
   readonly image: string;
   readonly args: string[];
@@ -26,15 +26,15 @@ export interface Container {
   readonly [field: string]: unknown;
 }
 
-/** A model that needs nothing of a platform. */
+/** A model that requires no platform features. */
 export const MODEL = ModelSource.fromUrl('pvc://models/inception');
 
-/** A chart of an ordinary cdk8s app. */
+/** Returns a chart of a plain cdk8s app. */
 export function chart(namespace?: string): Chart {
   return new Chart(new App(), 'chart', { namespace });
 }
 
-/** The objects of a server named `inception`, by kind. */
+/** Returns the objects of a server named `inception` by kind. */
 export function synthesizedServer(
   props: Partial<TFServingProps> = {},
   scope: Chart = chart('kubeflow'),
@@ -44,18 +44,18 @@ export function synthesizedServer(
   return Object.fromEntries(objects.map((object) => [object.kind, object]));
 }
 
-/** What the pods of a server are made from. */
+/** Returns the pod template of a server. */
 export function synthesizedPodTemplate(props: Partial<TFServingProps> = {}, scope?: Chart) {
   const { template } = synthesizedServer(props, scope).Deployment.spec;
   return template as { readonly metadata: Manifest['metadata'] & { annotations: object }; readonly spec: Pod };
 }
 
-/** The pod of a server. */
+/** Returns the pod spec of a server. */
 export function synthesizedPod(props: Partial<TFServingProps> = {}, scope?: Chart): Pod {
   return synthesizedPodTemplate(props, scope).spec;
 }
 
-/** The one container of a server's pod. */
+/** Returns the server container. */
 export function synthesizedContainer(props: Partial<TFServingProps> = {}, scope?: Chart): Container {
   return synthesizedPod(props, scope).containers[0];
 }

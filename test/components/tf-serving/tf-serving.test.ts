@@ -10,7 +10,7 @@ import {
   EVERY_REST_OPTION,
   EVERY_SESSION_OPTION,
 } from './options/every-option';
-import { ACCESS_PROPS, POD_PROPS } from './samples';
+import { NETWORK_PROPS, POD_PROPS } from './samples';
 import {
   chart,
   MODEL,
@@ -20,7 +20,7 @@ import {
   synthesizedServer,
 } from './synthesized-server';
 
-test('a server is a ServiceAccount, its files, a Deployment, a Service and a NetworkPolicy, under one name', () => {
+test('a server creates a ServiceAccount, ConfigMap, Deployment, Service and NetworkPolicy with one name', () => {
   const objects = Object.values(synthesizedServer());
   expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`).sort()).toEqual([
     'ConfigMap inception',
@@ -31,22 +31,22 @@ test('a server is a ServiceAccount, its files, a Deployment, a Service and a Net
   ]);
 });
 
-test('the pod of a server with nothing set', () => {
+test('the pod of a server with default props', () => {
   expect(synthesizedPod()).toMatchSnapshot();
 });
 
-test('a server in an ordinary cdk8s app runs on any conformant cluster', () => {
+test('a server in a plain cdk8s app runs on a generic cluster', () => {
   expect(synthesizedContainer({}, chart()).image).toBe('docker.io/tensorflow/serving:2.20.0');
 });
 
-test('a server in KubeflowApp passes its checks', () => {
+test('a server passes the checks of KubeflowApp', () => {
   const app = new KubeflowApp({ summary: false });
   const platform = new AnyClusterPlatform(app, 'env');
   new TFServing(platform.chart('inception'), 'inception', { model: MODEL });
   expect(app.synthYaml()).toContain('kind: Deployment');
 });
 
-test('everything belongs to one workload, by the recommended labels', () => {
+test('all objects have the recommended labels of one workload', () => {
   const { metadata } = synthesizedPodTemplate();
   for (const object of Object.values(synthesizedServer())) {
     expect(object.metadata.labels).toEqual(metadata.labels);
@@ -58,25 +58,25 @@ test('everything belongs to one workload, by the recommended labels', () => {
   });
 });
 
-test('a roll-out starts a pod before it ends one, and waits as long as a start may take', () => {
+test('a rollout starts a new pod before it stops an old one, and waits for the startup timeout', () => {
   expect(synthesizedServer({ startupTimeout: Duration.minutes(30) }).Deployment.spec).toMatchObject({
     strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
     progressDeadlineSeconds: 30 * 60 + 300,
   });
 });
 
-test('a pod that ends is sent no more requests before it stops', () => {
+test('a terminating pod drains before it stops', () => {
   expect(synthesizedContainer().lifecycle).toEqual({ preStop: { exec: { command: ['sleep', '15'] } } });
   expect(synthesizedPod().terminationGracePeriodSeconds).toBe(45);
 });
 
-test('name names the objects, and leaves the model its own', () => {
+test('name sets the names of the objects, not of the model', () => {
   const { Service, ConfigMap } = synthesizedServer({ name: 'vision' });
   expect(Service.metadata.name).toBe('vision');
   expect(ConfigMap.data['models.config']).toContain('name: "inception"');
 });
 
-test('the endpoints are DNS names of the cluster', () => {
+test('the endpoints are DNS names in the domain of the cluster', () => {
   const scope = chart('models');
   const platform = new AnyClusterPlatform(scope.node.root as AnyClusterPlatform, 'platform', {
     clusterDomain: 'example.internal',
@@ -86,7 +86,7 @@ test('the endpoints are DNS names of the cluster', () => {
   expect(rest).toEqual({ host: 'inception.models.svc.example.internal', port: 8501 });
 });
 
-test('the endpoints are short names where the chart names no namespace', () => {
+test('the endpoints are short names if the chart has no namespace', () => {
   expect(new TFServing(chart(), 'inception', { model: MODEL }).rest).toEqual({ host: 'inception', port: 8501 });
 });
 
@@ -97,7 +97,7 @@ test('the Service has a port for each API', () => {
   ]);
 });
 
-test('replicas is the number of pods, which then leave their nodes one at a time', () => {
+test('several replicas get a disruption budget of one pod', () => {
   const { Deployment, PodDisruptionBudget } = synthesizedServer({ replicas: 3 });
   expect(Deployment.spec.replicas).toBe(3);
   expect(PodDisruptionBudget.spec).toEqual({
@@ -107,12 +107,12 @@ test('replicas is the number of pods, which then leave their nodes one at a time
   });
 });
 
-test('replicas may be 0, and a server of one pod has no disruption budget, which would keep its node from being drained', () => {
+test('replicas can be 0, and one replica has no disruption budget, which would prevent node drains', () => {
   expect(synthesizedServer({ replicas: 0 }).Deployment.spec.replicas).toBe(0);
   expect(synthesizedServer()).not.toHaveProperty('PodDisruptionBudget');
 });
 
-test('fileSystemPollWait says how often the server looks for versions', () => {
+test('fileSystemPollWait is a flag of the server', () => {
   expect(synthesizedContainer({ fileSystemPollWait: Duration.minutes(1) }).args).toContain(
     '--file_system_poll_wait_seconds=60',
   );
@@ -121,14 +121,14 @@ test('fileSystemPollWait says how often the server looks for versions', () => {
   );
 });
 
-test('startupTimeout is the budget of the startup probe', () => {
+test('startupTimeout sets the failure threshold of the startup probe', () => {
   const { periodSeconds, failureThreshold } = synthesizedContainer({
     startupTimeout: Duration.seconds(61),
   }).startupProbe;
   expect(periodSeconds * failureThreshold).toBe(65);
 });
 
-test('resources replace the defaults of what they name', () => {
+test('resources replace the defaults of the same resource', () => {
   const resources = { memory: { request: Size.gibibytes(8), limit: Size.gibibytes(8) } };
   expect(synthesizedContainer({ resources }).resources).toEqual({
     requests: { cpu: '500m', memory: '8Gi', 'ephemeral-storage': '64Mi' },
@@ -136,7 +136,7 @@ test('resources replace the defaults of what they name', () => {
   });
 });
 
-test('gpu asks the platform, and runs the image for GPUs', () => {
+test('gpu requests GPUs from the platform and selects the GPU image', () => {
   const scope = chart('kubeflow');
   const platform = new AnyClusterPlatform(scope.node.root as AnyClusterPlatform, 'platform', {
     gpus: { types: { l4: { 'example.com/gpu': 'l4' } } },
@@ -152,7 +152,7 @@ test('gpu asks the platform, and runs the image for GPUs', () => {
   expect(pod.tolerations).toEqual([{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }]);
 });
 
-test('the pods of the namespace may send requests', () => {
+test('by default, the pods of the namespace can connect', () => {
   expect(synthesizedServer().NetworkPolicy.spec.ingress).toEqual([
     {
       from: [{ podSelector: {} }],
@@ -164,7 +164,7 @@ test('the pods of the namespace may send requests', () => {
   ]);
 });
 
-test('clients says who may send requests, and to which port', () => {
+test('allowIngressFrom sets the allowed peers and their ports', () => {
   const clients = [{ namespaceLabels: { team: 'web' }, ports: [{ port: 8501 }] }, { podLabels: { app: 'ranker' } }];
   expect(synthesizedServer({ allowIngressFrom: clients }).NetworkPolicy.spec.ingress).toEqual([
     { from: [{ namespaceSelector: { matchLabels: { team: 'web' } } }], ports: [{ port: 8501, protocol: 'TCP' }] },
@@ -179,14 +179,14 @@ test('clients says who may send requests, and to which port', () => {
   expect(synthesizedServer({ allowIngressFrom: [] }).NetworkPolicy.spec).not.toHaveProperty('ingress');
 });
 
-test('env is set beside what the component sets', () => {
+test('env is added to the variables of the component', () => {
   expect(synthesizedContainer({ env: { TF_CPP_MIN_LOG_LEVEL: '1' } }).env).toEqual([
     { name: 'HOME', value: '/tmp' },
     { name: 'TF_CPP_MIN_LOG_LEVEL', value: '1' },
   ]);
 });
 
-test('labels are on all objects and pods, and in no selector', () => {
+test('labels are on all objects and pods, but not in selectors', () => {
   const labels = { 'example.com/team': 'vision' };
   expect(synthesizedPodTemplate({ labels }).metadata.labels).toMatchObject(labels);
   const objects = Object.values(synthesizedServer({ labels, replicas: 2 }));
@@ -196,7 +196,7 @@ test('labels are on all objects and pods, and in no selector', () => {
   }
 });
 
-test('every prop can be set, and none is changed', () => {
+test('every prop can be set, and none is modified', () => {
   const scope = chart('kubeflow');
   const props: Required<TFServingProps> = {
     model: MODEL,
@@ -224,28 +224,28 @@ test('every prop can be set, and none is changed', () => {
       gateway: { name: 'public', namespace: 'gateways' },
     }),
     ...POD_PROPS,
-    ...ACCESS_PROPS,
+    ...NETWORK_PROPS,
   };
   const { platform, ...plain } = props;
   const before = JSON.stringify(plain);
-  // A fixed number of pods, and one that changes; TLS of its own, and that of the way in.
+  // `replicas` excludes `autoscaling`, and `grpc.ssl` excludes `grpcExposure`.
   new TFServing(scope, 'fixed', { ...props, autoscaling: undefined, grpcExposure: undefined });
   const grpc = { ...EVERY_GRPC_OPTION, ssl: undefined };
   new TFServing(scope, 'every', { ...props, name: 'other', replicas: undefined, grpc });
   expect(JSON.stringify(plain)).toBe(before);
 });
 
-test('fails when it serves no model', () => {
+test('fails without models', () => {
   const app = new KubeflowApp({ summary: false });
   new TFServing(new Chart(app, 'models', { namespace: 'models' }), 'inception');
   expect(() => app.synthYaml()).toThrow(
-    /models\/inception.*it serves no model\..*Set `model` or `models`, or call `addModel`\./s,
+    /models\/inception.*the server has no models\..*Set `model` or `models`, or call `addModel`\./s,
   );
 });
 
 test.each([-1, 1.5, 2 ** 31, Number.NaN, Number.POSITIVE_INFINITY])('fails on %p replicas', (replicas) => {
   expect(() => synthesizedServer({ replicas })).toThrow(
-    `chart/inception: replicas: ${replicas} is not a number of pods.\n  Kubernetes accepts whole numbers from 0 to 2147483647.`,
+    `chart/inception: replicas: ${replicas} is not a valid number of pods.\n  Must be a whole number from 0 to 2147483647.`,
   );
 });
 
@@ -256,41 +256,43 @@ test.each(['My Server', '1server', 'a.b', 'x'.repeat(64)])(
   },
 );
 
-test('fails when a variable is set twice', () => {
+test('fails on a variable that the component sets', () => {
   expect(() => synthesizedServer({ env: { HOME: '/' } })).toThrow(
     'chart/inception: env: variable "HOME" is set twice: by the component and by you.',
   );
 });
 
-test('fails when the memory request is over the limit', () => {
+test('fails if the memory request exceeds its limit', () => {
   const resources = { memory: { request: Size.gibibytes(4), limit: Size.gibibytes(2) } };
   expect(() => synthesizedServer({ resources })).toThrow('the memory request (4294967296 bytes) is over its limit');
 });
 
-test('fails when a GPU is asked of a platform without', () => {
+test('fails on a GPU if the platform has none', () => {
   expect(() => synthesizedServer({ gpu: {} })).toThrow(/^chart\/inception: gpu is not supported on .* has no GPU\./);
 });
 
-test('fails on a label that would break a selector', () => {
+test('fails on a label that is part of a selector', () => {
   expect(() => synthesizedServer({ labels: { 'app.kubernetes.io/name': 'x' } })).toThrow(
     'chart/inception: label "app.kubernetes.io/name" would break the selectors of this component.',
   );
 });
 
-test('fails when there is no time to start', () => {
-  expect(() => synthesizedServer({ startupTimeout: Duration.seconds(0) })).toThrow('leaves no time to start.');
+test('fails on an invalid startupTimeout', () => {
+  expect(() => synthesizedServer({ startupTimeout: Duration.seconds(0) })).toThrow(
+    'startupTimeout: must be longer than zero.',
+  );
   expect(() => synthesizedServer({ startupTimeout: Duration.days(Number.POSITIVE_INFINITY) })).toThrow(
-    'startupTimeout: Infinity seconds are more than Kubernetes can count.',
+    'startupTimeout: Infinity seconds is too long.',
   );
 });
 
-test('fails when the server is to look more often than it can', () => {
+test('fails on a poll interval that is not in whole seconds', () => {
   expect(() => synthesizedServer({ fileSystemPollWait: Duration.millis(500) })).toThrow(
-    'fileSystemPollWait: 0.5 seconds are not whole seconds.',
+    'fileSystemPollWait: 0.5 seconds is not a whole number.',
   );
 });
 
-test('fails when two servers of a namespace have one name, naming both', () => {
+test('fails if two servers in a namespace have the same name, naming both', () => {
   const app = new KubeflowApp({ summary: false });
   const scope = new Chart(app, 'models', { namespace: 'models' });
   new TFServing(scope, 'a', { model: MODEL, name: 'inception' });

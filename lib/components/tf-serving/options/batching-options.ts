@@ -2,83 +2,82 @@ import type { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { isTerraformToken } from '../../../terraform-token';
-import { CONFIG_FOLDER } from './config-folder';
-import type { ModelServerFlags } from './model-server-flags';
+import { CONFIG_FOLDER, type ModelServerFlags } from './model-server-flags';
 import { checkModelServerNumber, toWholeUnits } from './number-checks';
 import { type TextProto, textProto } from './text-proto';
 
 /**
- * How requests that arrive together are run together. What is left out has upstream's default.
+ * Batching of requests. Unset options keep the upstream defaults.
  *
  * @see https://github.com/tensorflow/serving/blob/2.20.0/tensorflow_serving/batching/README.md
  */
 export interface BatchingOptions {
   /**
-   * The most examples of one batch.
+   * Maximum number of examples in a batch.
    *
-   * @default - upstream's: 1000
+   * @default - upstream: 1000
    */
   readonly maxBatchSize?: number;
 
   /**
-   * How long a batch waits to become full.
+   * How long a batch waits to fill up.
    *
-   * @default - upstream's: none, so that it waits for a thread only
+   * @default - upstream: 0, so a batch waits only for a thread
    */
   readonly batchTimeout?: Duration;
 
   /**
-   * How many batches may wait; what comes when so many do is refused.
+   * Maximum number of queued batches. The server rejects further requests.
    *
-   * @default - upstream's: 10
+   * @default - upstream: 10
    */
   readonly maxEnqueuedBatches?: number;
 
   /**
-   * How many batches run at a time.
+   * Maximum number of batches that run concurrently.
    *
-   * @default - upstream's: as many as the server sees CPUs
+   * @default - upstream: the number of CPUs that the server sees
    */
   readonly numBatchThreads?: number;
 
   /**
-   * Name of the pool of threads, which all models of the server share.
+   * Name of the thread pool. All models of the server share it.
    *
-   * @default - upstream's: batch_threads
+   * @default - upstream: batch_threads
    */
   readonly threadPoolName?: string;
 
   /**
-   * The sizes that batches are padded to, in increasing order; the last one is `maxBatchSize`.
+   * Sizes that batches are padded to, in increasing order. The last one must equal `maxBatchSize`.
    *
-   * @default - batches run in the size that they have
+   * @default - batches are not padded
    */
   readonly allowedBatchSizes?: number[];
 
   /**
-   * Whether inputs of different lengths are padded to go into one batch.
+   * Whether to pad inputs of different lengths so that they fit into one batch.
    *
    * @default false
    */
   readonly padVariableLengthInputs?: boolean;
 
   /**
-   * Whether a request that is larger than the rest of a batch is split among batches.
+   * Whether to split a request across batches if it exceeds the remaining space of a batch.
    *
    * @default false
    */
   readonly enableLargeBatchSplitting?: boolean;
 
   /**
-   * The most examples that run at once where large batches are split; at most `maxBatchSize`.
+   * Maximum number of examples that run at once with `enableLargeBatchSplitting`; at most `maxBatchSize`.
    *
-   * @default - upstream's: `maxBatchSize`
+   * @default - upstream: `maxBatchSize`
    */
   readonly maxExecutionBatchSize?: number;
 
   /**
-   * Whether each version brings its own parameters, in a file `batching_params.pbtxt` beside its SavedModel. Of the options here only
-   * the threads count then, and a version without the file is not batched.
+   * Whether each version has its own parameters, in a file `batching_params.pbtxt` next to its SavedModel. The server
+   * then ignores all other options here except those of the threads, and does not batch a version without the file.
    *
    * @default false
    */
@@ -88,7 +87,7 @@ export interface BatchingOptions {
 const FILE = 'batching.config';
 const DEFAULT_MAX_BATCH_SIZE = 1000;
 
-/** The flags for batching; none where there is none. */
+/** Returns the flags for batching; empty without batching. */
 export function batchingFlags(options: BatchingOptions | undefined): ModelServerFlags {
   return options === undefined
     ? {}
@@ -99,7 +98,11 @@ export function batchingFlags(options: BatchingOptions | undefined): ModelServer
       };
 }
 
-/** The file that the flags name. Throws where the server, or each of its models, would refuse it. */
+/**
+ * Returns the file that the flags name.
+ *
+ * @throws KubeflowError if the server or its models would reject the options.
+ */
 export function batchingFiles(where: IConstruct, options: BatchingOptions | undefined): { [file: string]: string } {
   return options === undefined ? {} : { [FILE]: textProto(batchingParameters(where, options)) };
 }
@@ -127,7 +130,7 @@ function batchingParameters(where: IConstruct, options: BatchingOptions): TextPr
     allowed_batch_sizes: allowedBatchSizes,
     pad_variable_length_inputs: options.padVariableLengthInputs,
     enable_large_batch_splitting: wrapped(options.enableLargeBatchSplitting),
-    // Left out, it would be what the file says of max_batch_size, which is zero where that is left out too.
+    // If unset, the server uses the max_batch_size of this file, which is zero if that is unset too.
     max_execution_batch_size: wrapped(
       options.enableLargeBatchSplitting
         ? (maxExecutionBatchSize ?? maxBatchSize ?? DEFAULT_MAX_BATCH_SIZE)
@@ -136,7 +139,7 @@ function batchingParameters(where: IConstruct, options: BatchingOptions): TextPr
   };
 }
 
-// Most fields are messages around a value, so that upstream can tell what is left out from what is zero.
+// Most fields are wrapper messages, which distinguish unset from zero.
 function wrapped(value: string | number | boolean | undefined): TextProto | undefined {
   return value === undefined ? undefined : { value };
 }
@@ -148,16 +151,16 @@ function checkSizes(where: IConstruct, sizes: readonly number[], max: number): v
   if (sizes.some((size, index) => index > 0 && size <= sizes[index - 1])) {
     throw new KubeflowError(
       where,
-      `batching: allowedBatchSizes ${sizes.join(', ')} do not increase.`,
-      'TensorFlow Serving accepts sizes in increasing order, each once.',
+      `batching: allowedBatchSizes ${sizes.join(', ')} are not in increasing order.`,
+      'TensorFlow Serving requires increasing sizes without duplicates.',
       `Use [${[...new Set(sizes)].sort((one, other) => one - other).join(', ')}].`,
     );
   }
   if (sizes[sizes.length - 1] !== max) {
     throw new KubeflowError(
       where,
-      `batching: the last of allowedBatchSizes is ${sizes[sizes.length - 1]}, and maxBatchSize is ${max}.`,
-      'TensorFlow Serving accepts them where the two are the same, and loads no model otherwise.',
+      `batching: the last of allowedBatchSizes is ${sizes[sizes.length - 1]}, but maxBatchSize is ${max}.`,
+      'TensorFlow Serving loads no model unless the two are equal.',
       `Set maxBatchSize to ${sizes[sizes.length - 1]}, or end the sizes with ${max}.`,
     );
   }
@@ -171,16 +174,16 @@ function checkExecution(where: IConstruct, options: BatchingOptions): void {
   if (!options.enableLargeBatchSplitting) {
     throw new KubeflowError(
       where,
-      'batching: maxExecutionBatchSize is set, and enableLargeBatchSplitting is not.',
-      'TensorFlow Serving takes it only where large batches are split.',
-      'Set enableLargeBatchSplitting: true, or leave maxExecutionBatchSize out.',
+      'batching: maxExecutionBatchSize requires enableLargeBatchSplitting.',
+      'TensorFlow Serving uses it only to split large batches.',
+      'Set enableLargeBatchSplitting: true, or remove maxExecutionBatchSize.',
     );
   }
   if (size > maxBatchSize) {
     throw new KubeflowError(
       where,
-      `batching: maxExecutionBatchSize ${size} is over maxBatchSize ${maxBatchSize}.`,
-      'TensorFlow Serving accepts at most as many examples at once as a batch has.',
+      `batching: maxExecutionBatchSize ${size} is greater than maxBatchSize ${maxBatchSize}.`,
+      'It must be at most maxBatchSize.',
     );
   }
 }

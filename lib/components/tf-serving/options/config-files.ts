@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { IConstruct } from 'constructs';
 import { sha256 } from '../../../digest';
 import { KubeflowError } from '../../../errors';
@@ -8,76 +6,61 @@ import { type TextProto, textProto } from './text-proto';
 import { labelEntries, type VersionLabels } from './version-labels';
 import type { VersionPolicy } from './version-policy';
 
-/** Where Prometheus finds the server's metrics, on the port of the REST API. */
+/** Path of the Prometheus metrics on the REST port. */
 export const METRICS_PATH = '/monitoring/prometheus/metrics';
 
-/** A model as the server's configuration names it. */
+/** An entry of the server's model configuration. */
 export interface ModelConfigEntry {
   readonly name: string;
-  /** Path or URL of the folder that holds the versions. */
+  /** Path or URL of the folder that contains the versions. */
   readonly basePath: string;
   readonly versions: VersionPolicy;
   readonly labels?: VersionLabels;
 }
 
-/** Files by name. */
+/** File contents by file name. */
 export interface ConfigFiles {
   readonly [file: string]: string;
 }
 
-let script: string | undefined;
-
-/** What a running server reads again, and the probes with it. */
+/** Returns the model configuration, which a running server reloads. */
 export function modelConfigFiles(where: IConstruct, models: readonly ModelConfigEntry[]): ConfigFiles {
   return {
     'models.config': textProto({ model_config_list: { config: models.map((model) => modelConfig(where, model)) } }),
-    'models-available.list': models
-      .flatMap(statusPaths)
-      .map((path) => `${path}\n`)
-      .join(''),
   };
 }
 
-/** What a server reads when it starts, whatever its models are. */
+/** Returns the configuration files that a server reads only at startup. */
 export function serverConfigFiles(): ConfigFiles {
-  script ??= readFileSync(join(__dirname, 'models-available.sh'), 'utf8');
-  return {
-    'monitoring.config': textProto({ prometheus_config: { enable: true, path: METRICS_PATH } }),
-    'models-available.sh': script,
-  };
+  return { 'monitoring.config': textProto({ prometheus_config: { enable: true, path: METRICS_PATH } }) };
 }
 
 function modelConfig(where: IConstruct, { name, basePath, versions, labels = {} }: ModelConfigEntry): TextProto {
   return {
     name,
     base_path: basePath,
-    // The only platform that the released server has.
+    // The only platform of the released server.
     model_platform: 'tensorflow',
     model_version_policy: versions._toTextProto(where),
     version_labels: labelEntries(labels),
   };
 }
 
-/** What to ask the REST API to know that a model is served. */
-function statusPaths({ name, versions }: ModelConfigEntry): string[] {
-  const model = `/v1/models/${name}`;
-  const specific = versions._specificVersions;
-  return specific.length > 0 ? specific.map((version) => `${model}/versions/${version}`) : [model];
-}
-
-/** A digest of what pods must be replaced for when it changes. */
+/** Returns a checksum of configuration whose changes replace the pods. */
 export function checksum(content: object): string {
   return sha256(JSON.stringify(content));
 }
 
-/** Throws where the server's APIs could not carry the name of a model. */
+/**
+ * @throws KubeflowError if a model name cannot be part of a URL.
+ */
 export function checkModelName(where: IConstruct, what: string, name: string): void {
   if (!isTerraformToken(name) && !/^[A-Za-z0-9][-_.A-Za-z0-9]{0,127}$/.test(name)) {
     throw new KubeflowError(
       where,
-      `${what} "${name}" is not a name of a model.`,
-      'The REST API of TensorFlow Serving takes it as a part of its URLs; accepted are letters, digits, "-", "_" and ".", starting with a letter or digit, at most 128.',
-      what === 'modelName' ? 'Set `modelName` to a name of that form.' : 'Give it a name of that form.',
+      `${what} "${name}" is not a valid model name.`,
+      'Must be at most 128 letters, digits, "-", "_" and ".", starting with a letter or digit, because it is part of URLs.',
+      what === 'modelName' ? 'Set `modelName` to a valid name.' : 'Use a valid name.',
     );
   }
 }

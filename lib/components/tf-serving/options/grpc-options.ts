@@ -7,75 +7,76 @@ import type { GrpcSslOptions } from './grpc-ssl-options';
 import type { ModelServerFlags } from './model-server-flags';
 import { checkModelServerNumber, toWholeUnits } from './number-checks';
 
-/** How the gRPC API answers. What is left out has upstream's default. */
+/** Options of the gRPC API. Unset options keep the upstream defaults. */
 export interface GrpcOptions {
   /**
-   * The certificate of the gRPC API, which then speaks TLS only. The REST API speaks plain HTTP in any case: TensorFlow Serving has no
-   * TLS for it.
+   * TLS certificate of the gRPC API, which then accepts only TLS. The REST API always uses plain HTTP, because
+   * TensorFlow Serving does not support TLS for it.
    *
-   * @default - plain
+   * @default - no TLS
    */
   readonly ssl?: GrpcSslOptions;
 
   /**
-   * The most threads that work on requests.
+   * Maximum number of threads that process requests.
    *
-   * @default - upstream's: four for each CPU that the server sees
+   * @default - upstream: four per CPU that the server sees
    */
   readonly maxThreads?: number;
 
   /**
-   * How long a connection may be open before its client is asked to make another; what it has sent is answered. A client that keeps one
-   * connection sends all of its calls to one pod, also to one that is about to end: this spreads them, and leads them away in time.
+   * How long a connection can stay open before the server asks the client to reconnect. Pending calls complete. A
+   * client with one connection sends all calls to one pod, even if that pod is about to stop. Reconnecting spreads
+   * clients over pods and moves them off terminating pods in time.
    *
-   * @default - two thirds of `drainTime`, where gRPC's own is for ever
+   * @default - two thirds of `drainTime`; the gRPC default is unlimited
    */
   readonly maxConnectionAge?: Duration;
 
   /**
-   * How long calls of such a connection may go on.
+   * How long calls of such a connection can continue.
    *
-   * @default - gRPC's: for ever
+   * @default - gRPC: unlimited
    */
   readonly maxConnectionAgeGrace?: Duration;
 
   /**
-   * How long a connection without calls is kept.
+   * How long a connection without calls stays open.
    *
-   * @default - gRPC's: for ever
+   * @default - gRPC: unlimited
    */
   readonly maxConnectionIdle?: Duration;
 
   /**
-   * How often the server asks a client whether it is still there.
+   * Interval of keepalive pings.
    *
-   * @default - gRPC's: 2 hours
+   * @default - gRPC: 2 hours
    */
   readonly keepaliveTime?: Duration;
 
   /**
-   * How long it waits for the answer.
+   * How long the server waits for the reply to a keepalive ping.
    *
-   * @default - gRPC's: 20 seconds
+   * @default - gRPC: 20 seconds
    */
   readonly keepaliveTimeout?: Duration;
 
   /**
-   * Whether it asks while there are no calls.
+   * Whether to send keepalive pings on connections without calls.
    *
-   * @default - gRPC's: false
+   * @default - gRPC: false
    */
   readonly keepalivePermitWithoutCalls?: boolean;
 
   /**
-   * The most calls that a connection may have at a time.
+   * Maximum number of concurrent calls on a connection.
    *
-   * @default - gRPC's: no limit
+   * @default - gRPC: no limit
    */
   readonly maxConcurrentStreams?: number;
 
   /**
-   * Other arguments of gRPC's channels, by their names: `grpc.http2.max_ping_strikes`.
+   * Other gRPC channel arguments by name, for example `grpc.http2.max_ping_strikes`.
    *
    * @default - none
    * @see https://github.com/grpc/grpc/blob/master/include/grpc/impl/channel_arg_names.h
@@ -83,33 +84,34 @@ export interface GrpcOptions {
   readonly channelArguments?: { [name: string]: string };
 
   /**
-   * Whether TensorFlow's profiler answers at the port. Who may send requests may then have the server write its profile anywhere that it
-   * can write to.
+   * Whether the TensorFlow profiler is available on the gRPC port. Every client can then make the server write a
+   * profile to any path that the server can write to.
    *
-   * @default false, where upstream's is true
+   * @default false; the upstream default is true
    */
   readonly enableProfiler?: boolean;
 
   /**
-   * Whether gRPC's own health service answers. It says that the server serves before any model is loaded.
+   * Whether the gRPC health service is available. It reports that the server is serving before any model is loaded.
    *
-   * @default - upstream's: false
+   * @default - upstream: false
    * @see https://github.com/grpc/grpc/blob/master/doc/health-checking.md
    */
   readonly enableGrpcHealthcheckService?: boolean;
 
   /**
-   * Whether predictions are sent as bytes rather than numbers one by one, which is smaller for large tensors.
+   * Whether to return predictions as bytes, which is smaller for large tensors than a list of numbers.
    *
-   * @default - upstream's: false
+   * @default - upstream: false
    */
   readonly enableSerializationAsTensorContent?: boolean;
 }
 
 /**
- * The flags about gRPC.
+ * Returns the flags of the gRPC API.
  *
- * @param drainTime how long a pod that ends goes on as before
+ * @param drainTime how long a terminating pod serves as before
+ * @throws KubeflowError if an option is invalid.
  */
 export function grpcFlags(where: IConstruct, options: GrpcOptions = {}, drainTime: Duration): ModelServerFlags {
   checkModelServerNumber(where, 'grpc: maxThreads', options.maxThreads, 1);
@@ -124,7 +126,10 @@ export function grpcFlags(where: IConstruct, options: GrpcOptions = {}, drainTim
   };
 }
 
-/** gRPC varies the age of each connection by a tenth, and nodes learn only within seconds that a pod ends. */
+/**
+ * Returns a connection age shorter than the drain time: gRPC varies the age of each connection by 10 percent, and nodes
+ * take seconds to notice a terminating pod.
+ */
 function defaultMaxConnectionAge(drainTime: Duration): Duration {
   const milliseconds = Math.floor((drainTime.toMilliseconds({ integral: false }) * 2) / 3);
   return Duration.millis(Math.min(Math.max(milliseconds, 1), MAX_INT32));
@@ -155,8 +160,8 @@ function channelArguments(where: IConstruct, options: GrpcOptions): { [name: str
     if (name in typed) {
       throw new KubeflowError(
         where,
-        `grpc: channelArguments: "${name}" has a prop of its own.`,
-        'There is one way to say it.',
+        `grpc: channelArguments: "${name}" has its own prop.`,
+        'Each argument can only be set in one place.',
         `Use grpc.${camelCase(name.replace(/^grpc\./, '').replace(/_ms$/, ''))}.`,
       );
     }
@@ -164,7 +169,7 @@ function channelArguments(where: IConstruct, options: GrpcOptions): { [name: str
   return { ...set, ...options.channelArguments };
 }
 
-// The server splits the text at every "," and "=", and trusts that both parts are there.
+// The server splits the text at each "," and "=", and does not check that both parts exist.
 function checkArgument(where: IConstruct, name: string, value: string): void {
   for (const [what, text] of [
     ['name', name],
@@ -173,8 +178,8 @@ function checkArgument(where: IConstruct, name: string, value: string): void {
     if (!isTerraformToken(text) && !/^[!-+\--<>-~]+$/.test(text)) {
       throw new KubeflowError(
         where,
-        `grpc: channelArguments: "${text}" is not the ${what} of an argument.`,
-        'TensorFlow Serving accepts printable ASCII characters but " ", "," and "=".',
+        `grpc: channelArguments: "${text}" is not a valid argument ${what}.`,
+        'Must be printable ASCII characters except space, "," and "=".',
         'For example { "grpc.http2.max_ping_strikes": "0" }.',
       );
     }

@@ -8,43 +8,43 @@ import { containerResources } from '../../../pods/resources';
 import { restrictedSecurityContext } from '../../../pods/security-context';
 import { checkDataKey } from '../../../validation/data-keys';
 import { quantity } from '../../../validation/quantities';
-import { CONFIG_FOLDER } from './config-folder';
+import { CONFIG_FOLDER } from './model-server-flags';
 
-/** The certificate of a gRPC API, in a Secret such as cert-manager makes. A server reads it when it starts. */
+/** TLS certificate of a gRPC API, in a Secret in the format of cert-manager. The server reads it at startup. */
 export interface GrpcSslOptions {
-  /** Name of the Secret, which is in the server's namespace. */
+  /** Name of the Secret in the server's namespace. */
   readonly secretName: string;
 
   /**
-   * Key of the Secret under which the private key is.
+   * Key of the private key in the Secret.
    *
    * @default tls.key
    */
   readonly serverKey?: string;
 
   /**
-   * Key of the Secret under which the certificate is, with those that lead to the authority behind it.
+   * Key of the certificate in the Secret, including intermediate certificates.
    *
    * @default tls.crt
    */
   readonly serverCert?: string;
 
   /**
-   * Key of the Secret under which the authority is that clients' certificates must be from. It counts where `clientVerify` is true.
+   * Key of the certificate authority for client certificates in the Secret. Only used with `clientVerify`.
    *
    * @default ca.crt
    */
   readonly customCa?: string;
 
   /**
-   * Whether a client must have a certificate.
+   * Whether clients must present a certificate.
    *
    * @default false
    */
   readonly clientVerify?: boolean;
 }
 
-/** What a pod needs for its server to speak TLS. */
+/** Flag, files, volumes and init container for TLS. */
 export interface GrpcSslConfig {
   readonly flag: string;
   readonly files: { [file: string]: string };
@@ -60,9 +60,11 @@ const SSL_CONFIG_FOLDER = '/var/run/ssl-config';
 let script: string | undefined;
 
 /**
- * The server reads one file with the key and the certificate in it, which no Secret has: it is written in the pod, into memory.
+ * Returns the TLS configuration of a pod. The server requires one file with both key and certificate, which a Secret
+ * does not contain. An init container writes the file into memory.
  *
- * @param image the server's own image, which has a shell
+ * @param image image of the server, which has a shell
+ * @throws KubeflowError if the name of the Secret or a key is invalid.
  */
 export function grpcSsl(
   where: IConstruct,

@@ -6,100 +6,101 @@ import type { ModelServerFlags } from './model-server-flags';
 import { checkModelServerNumber, toWholeUnits } from './number-checks';
 
 /**
- * How versions of models are loaded, warmed up and unloaded. What is left out has upstream's default.
+ * Loading, warm-up and unloading of model versions. Unset options keep the upstream defaults.
  *
  * @see https://github.com/tensorflow/serving/blob/2.20.0/tensorflow_serving/model_servers/main.cc
  */
 export interface ModelLoadingOptions {
   /**
-   * Threads that load versions while the server runs. With none, requests can be held up while a version is loaded.
+   * Number of threads that load versions while the server runs. With zero, loading a version can delay requests.
    *
-   * @default - upstream's: 0
+   * @default - upstream: 0
    */
   readonly numLoadThreads?: number;
 
   /**
-   * Threads that unload versions while the server runs.
+   * Number of threads that unload versions while the server runs.
    *
-   * @default - upstream's: 0
+   * @default - upstream: 0
    */
   readonly numUnloadThreads?: number;
 
   /**
-   * How often loading a version is tried again after it failed.
+   * How often the server retries to load a version.
    *
-   * @default - upstream's: 5
+   * @default - upstream: 5
    */
   readonly maxNumLoadRetries?: number;
 
   /**
-   * How long it waits between two tries, in whole microseconds.
+   * Time between two attempts, in whole microseconds.
    *
-   * @default - upstream's: a minute
+   * @default - upstream: 1 minute
    */
   readonly loadRetryInterval?: Duration;
 
   /**
-   * Whether the file system's caches are dropped once versions are loaded, which saves memory.
+   * Whether to drop file system caches after loading, which saves memory.
    *
-   * @default - upstream's: true
+   * @default - upstream: true
    */
   readonly flushFilesystemCaches?: boolean;
 
   /**
-   * Tags of the graph that is loaded from a SavedModel.
+   * Tags of the graph to load from a SavedModel.
    *
-   * @default - upstream's: serve
+   * @default - upstream: serve
    */
   readonly savedModelTags?: string[];
 
   /**
-   * Whether what a graph carries and does not use is dropped, which saves memory.
+   * Whether to drop unused fields of a graph, which saves memory.
    *
-   * @default - upstream's: true
+   * @default - upstream: true
    */
   readonly removeUnusedFieldsFromBundleMetagraph?: boolean;
 
   /**
-   * Whether signatures must be named after the method that they are asked by.
+   * Whether the method name of a signature must match the called method.
    *
-   * @default - upstream's: false
+   * @default - upstream: false
    */
   readonly enableSignatureMethodNameCheck?: boolean;
 
   /**
-   * Whether a version that brings `assets.extra/tf_serving_warmup_requests` answers those requests, at most 1000, before any other.
+   * Whether a version processes its warm-up requests before any other request: at most 1000, in
+   * `assets.extra/tf_serving_warmup_requests`.
    *
-   * @default - upstream's: true
+   * @default - upstream: true
    * @see https://github.com/tensorflow/serving/blob/2.20.0/tensorflow_serving/g3doc/saved_model_warmup.md
    */
   readonly enableModelWarmup?: boolean;
 
   /**
-   * How often each of those requests is made.
+   * How often each warm-up request runs.
    *
-   * @default - upstream's: 1
+   * @default - upstream: 1
    */
   readonly numRequestIterationsForWarmup?: number;
 
   /**
-   * Whether `model.tflite` is served where a version has one beside its SavedModel. Experimental, says upstream.
+   * Whether to serve `model.tflite` if a version has one next to its SavedModel. Experimental upstream.
    *
-   * @default - upstream's: false
+   * @default - upstream: false
    */
   readonly preferTfliteModel?: boolean;
 
   /**
-   * Pools of interpreters of a TensorFlow Lite model. Experimental, says upstream.
+   * Number of interpreter pools of a TensorFlow Lite model. Experimental upstream.
    *
-   * @default - upstream's: as many as the server sees CPUs
+   * @default - upstream: the number of CPUs that the server sees
    */
   readonly numTflitePools?: number;
 
   /**
-   * Interpreters in each of those pools. Experimental, says upstream.
+   * Number of interpreters in each pool. Experimental upstream.
    *
-   * @default - upstream's: 1
+   * @default - upstream: 1
    */
   readonly numTfliteInterpretersPerPool?: number;
 }
@@ -120,7 +121,7 @@ export function loadingFlags(where: IConstruct, options: ModelLoadingOptions = {
       retry &&
       toWholeUnits(where, 'loading: loadRetryInterval', retry, 'microseconds', { max: Number.MAX_SAFE_INTEGER }),
     flush_filesystem_caches: options.flushFilesystemCaches,
-    saved_model_tags: tags(where, options.savedModelTags),
+    saved_model_tags: tagList(where, options.savedModelTags),
     remove_unused_fields_from_bundle_metagraph: options.removeUnusedFieldsFromBundleMetagraph,
     enable_signature_method_name_check: options.enableSignatureMethodNameCheck,
     enable_model_warmup: options.enableModelWarmup,
@@ -131,26 +132,26 @@ export function loadingFlags(where: IConstruct, options: ModelLoadingOptions = {
   };
 }
 
-function tags(where: IConstruct, given: string[] | undefined): string | undefined {
-  if (given === undefined) {
+function tagList(where: IConstruct, tags: string[] | undefined): string | undefined {
+  if (tags === undefined) {
     return undefined;
   }
-  for (const tag of given) {
+  for (const tag of tags) {
     if (!isTerraformToken(tag) && (tag === '' || tag.includes(','))) {
       throw new KubeflowError(
         where,
-        `loading: savedModelTags: "${tag}" is not a tag.`,
-        'TensorFlow Serving takes the tags in one text with "," between them, so that none of them can hold one.',
+        `loading: savedModelTags: "${tag}" is not a valid tag.`,
+        'A tag must not be empty or contain ",", because TensorFlow Serving reads the tags as a comma-separated list.',
       );
     }
   }
-  if (given.length === 0) {
+  if (tags.length === 0) {
     throw new KubeflowError(
       where,
-      'loading: savedModelTags names none.',
-      'A SavedModel is loaded by at least one tag.',
-      'Leave it out for "serve".',
+      'loading: savedModelTags is empty.',
+      'Loading a SavedModel requires at least one tag.',
+      'Remove it for the tag "serve".',
     );
   }
-  return given.join(',');
+  return tags.join(',');
 }

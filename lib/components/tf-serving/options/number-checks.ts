@@ -5,7 +5,9 @@ import { checkInteger, MAX_INT32 } from '../../../validation/integers';
 
 const PER_MILLISECOND = { seconds: 1 / 1000, milliseconds: 1, microseconds: 1000 };
 
-/** Throws where a number is not a whole one of a range. */
+/**
+ * @throws KubeflowError if a number is not a whole number in the range.
+ */
 export function checkModelServerNumber(
   where: IConstruct,
   what: string,
@@ -16,7 +18,11 @@ export function checkModelServerNumber(
   checkInteger(where, what, value, { min, max, acceptedBy: 'TensorFlow Serving' });
 }
 
-/** A time as TensorFlow Serving takes it: a whole number of a unit. Throws where it is none. */
+/**
+ * Converts a time to a whole number of a unit.
+ *
+ * @throws KubeflowError if the result is not a whole number in the range.
+ */
 export function toWholeUnits(
   where: IConstruct,
   what: string,
@@ -26,15 +32,15 @@ export function toWholeUnits(
 ): number {
   const exact = time.toMilliseconds({ integral: false }) * PER_MILLISECOND[unit];
   const nearest = Math.round(exact);
-  // 1.1 ms are 1100.0000000000001 microseconds in floating point.
+  // 1.1 ms is 1100.0000000000001 microseconds in floating point.
   const amount = Math.abs(exact - nearest) < 1e-6 + exact * 1e-12 ? nearest : exact;
   if (!(Number.isInteger(amount) && amount >= min && amount <= max)) {
     throw new KubeflowError(
       where,
       Number.isInteger(amount)
-        ? `${what}: ${amount} ${unit} are not accepted.`
-        : `${what}: ${amount} ${unit} are not whole ${unit}.`,
-      `TensorFlow Serving accepts whole ${unit}, from ${min} to ${max}.`,
+        ? `${what}: ${amount} ${unit} is out of range.`
+        : `${what}: ${amount} ${unit} is not a whole number.`,
+      `Must be a whole number of ${unit} from ${min} to ${max}.`,
       'Use for example Duration.seconds(10).',
     );
   }

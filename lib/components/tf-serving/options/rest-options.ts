@@ -4,34 +4,34 @@ import type { ModelServerFlags } from './model-server-flags';
 import { checkModelServerNumber, toWholeUnits } from './number-checks';
 
 /**
- * How the REST API answers. What is left out has upstream's default.
+ * Options of the REST API. Unset options keep the upstream defaults.
  *
  * @see https://github.com/tensorflow/serving/blob/2.20.0/tensorflow_serving/g3doc/api_rest.md
  */
 export interface RestOptions {
   /**
-   * Threads that work on requests.
+   * Number of threads that process requests.
    *
-   * @default - upstream's: four for each CPU that the server sees
+   * @default - upstream: four per CPU that the server sees
    */
   readonly numThreads?: number;
 
   /**
-   * How long a request may last, in whole milliseconds. A pod that ends waits as long for what it was sent.
+   * Timeout of a request, in whole milliseconds. A terminating pod waits this long for pending requests.
    *
    * @default Duration.seconds(30)
    */
   readonly timeout?: Duration;
 
   /**
-   * Whether answers let any web page read them, by the headers of CORS.
+   * Whether responses have CORS headers that let any web page read them.
    *
    * @default false
    */
   readonly enableCorsSupport?: boolean;
 }
 
-/** How long a request over REST may last. */
+/** Returns the timeout of REST requests. */
 export function restTimeout(options: RestOptions = {}): Duration {
   return options.timeout ?? Duration.seconds(30);
 }

@@ -3,97 +3,97 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkEnum } from '../../../validation/enums';
-import { CONFIG_FOLDER } from './config-folder';
-import type { ModelServerFlags } from './model-server-flags';
+import { CONFIG_FOLDER, type ModelServerFlags } from './model-server-flags';
 import { checkModelServerNumber, toWholeUnits } from './number-checks';
 import { type TextProto, textProto } from './text-proto';
 
-/** Numbers of a smaller kind that models may be computed with where that is faster. */
+/** Lower-precision number formats that speed up models. */
 export enum MixedPrecision {
-  /** bfloat16, on CPUs that have it. */
+  /** bfloat16, on CPUs that support it. */
   BFLOAT16 = 'bfloat16',
 }
 
 /**
- * How TensorFlow runs the models. What is left out has upstream's default.
+ * Options of the TensorFlow session. Unset options keep the upstream defaults.
  *
  * @see https://github.com/tensorflow/serving/blob/2.20.0/tensorflow_serving/g3doc/performance.md
  */
 export interface SessionOptions {
   /**
-   * Threads within an operation, and operations at a time.
+   * Number of threads within an operation, and of concurrent operations.
    *
-   * @default - upstream's: TensorFlow chooses
+   * @default - upstream: chosen by TensorFlow
    */
   readonly tensorflowSessionParallelism?: number;
 
   /**
-   * Threads within an operation.
+   * Number of threads within an operation.
    *
-   * @default - upstream's: TensorFlow chooses
+   * @default - upstream: chosen by TensorFlow
    */
   readonly tensorflowIntraOpParallelism?: number;
 
   /**
-   * Operations at a time.
+   * Number of concurrent operations.
    *
-   * @default - upstream's: TensorFlow chooses
+   * @default - upstream: chosen by TensorFlow
    */
   readonly tensorflowInterOpParallelism?: number;
 
   /**
-   * How much of each GPU's memory the server takes when it starts, above 0 and up to 1. Servers that share a GPU need it.
+   * Fraction of each GPU's memory that the server allocates at startup, above 0 and up to 1. Set it if servers share a
+   * GPU.
    *
-   * @default - upstream's: nearly all
+   * @default - upstream: nearly all
    */
   readonly perProcessGpuMemoryFraction?: number;
 
   /**
-   * Whether the server takes a GPU's memory as it needs it, and not when it starts.
+   * Whether the server allocates GPU memory on demand instead of at startup.
    *
    * @default false
    */
   readonly allowGrowth?: boolean;
 
   /**
-   * Whether operations run on the CPU where the device that they ask for is not there.
+   * Whether an operation runs on the CPU if its requested device does not exist.
    *
-   * @default - upstream's: false
+   * @default - upstream: false
    */
   readonly allowSoftPlacement?: boolean;
 
   /**
-   * Whether it is logged on which device each operation runs.
+   * Whether to log the device of each operation.
    *
    * @default false
    */
   readonly logDevicePlacement?: boolean;
 
   /**
-   * How long a model may compute, in whole milliseconds, where the request does not say.
+   * Timeout of a model run, in whole milliseconds, for requests without a deadline.
    *
    * @default - no limit
    */
   readonly operationTimeout?: Duration;
 
   /**
-   * Numbers of a smaller kind to compute with.
+   * Lower-precision number format to compute with.
    *
-   * @default - those that the model has
+   * @default - the number formats of the model
    */
   readonly mixedPrecision?: MixedPrecision;
 
   /**
-   * Whether models may be compiled with XLA for CPUs. Experimental, says upstream.
+   * Whether XLA can compile models for CPUs. Experimental upstream.
    *
-   * @default - upstream's: false
+   * @default - upstream: false
    */
   readonly xlaCpuCompilationEnabled?: boolean;
 
   /**
-   * Whether models may be compiled with XLA for CPUs and GPUs. Experimental, says upstream.
+   * Whether XLA can compile models for CPUs and GPUs. Experimental upstream.
    *
-   * @default - upstream's: false
+   * @default - upstream: false
    */
   readonly xlaGpuCompilationEnabled?: boolean;
 }
@@ -114,9 +114,9 @@ export function sessionFlags(where: IConstruct, options: SessionOptions = {}): M
   if (fraction !== undefined && !isTerraformToken(fraction) && !(fraction > 0 && fraction <= 1)) {
     throw new KubeflowError(
       where,
-      `session: perProcessGpuMemoryFraction ${fraction} is not a fraction.`,
-      'TensorFlow accepts numbers above 0, up to 1.',
-      'Use for example 0.5, or leave it out for nearly all of the memory.',
+      `session: perProcessGpuMemoryFraction ${fraction} is not a valid fraction.`,
+      'Must be a number above 0 and up to 1.',
+      'Use for example 0.5, or remove it for nearly all of the memory.',
     );
   }
   return {
@@ -131,13 +131,17 @@ export function sessionFlags(where: IConstruct, options: SessionOptions = {}): M
   };
 }
 
-/** The file that the flags name; none where the flags say all. */
+/** Returns the file that the flags name; empty if flags set all options. */
 export function sessionFiles(where: IConstruct, options: SessionOptions = {}): { [file: string]: string } {
   const config = sessionConfig(where, options);
   return config === undefined ? {} : { [FILE]: textProto(config) };
 }
 
-/** A ConfigProto of TensorFlow. @see https://github.com/tensorflow/tensorflow/blob/v2.20.0/tensorflow/core/protobuf/config.proto */
+/**
+ * Returns a TensorFlow ConfigProto.
+ *
+ * @see https://github.com/tensorflow/tensorflow/blob/v2.20.0/tensorflow/core/protobuf/config.proto
+ */
 function sessionConfig(where: IConstruct, options: SessionOptions): TextProto | undefined {
   const { allowGrowth, operationTimeout } = options;
   const config = {
@@ -159,9 +163,9 @@ function checkParallelism(where: IConstruct, options: SessionOptions): void {
   if (options.tensorflowSessionParallelism !== undefined && (intra !== undefined || inter !== undefined)) {
     throw new KubeflowError(
       where,
-      'session: tensorflowSessionParallelism is set beside tensorflowIntraOpParallelism or tensorflowInterOpParallelism.',
-      'The first one sets both of the others; TensorFlow Serving refuses all three, and ignores the first beside one of them.',
-      'Leave the first one out.',
+      'session: tensorflowSessionParallelism must not be set with tensorflowIntraOpParallelism or tensorflowInterOpParallelism.',
+      'tensorflowSessionParallelism sets both others. TensorFlow Serving rejects all three together, and ignores it next to one of them.',
+      'Remove tensorflowSessionParallelism.',
     );
   }
 }

@@ -1,25 +1,25 @@
-/** A message: fields by name. A field that is left out (`undefined`) is not written; a list is a repeated field. */
+/** A message: fields by name. Undefined fields are omitted; an array is a repeated field. */
 export interface TextProto {
   readonly [field: string]: TextProtoField | undefined;
 }
 
-/** What a field may hold. */
+/** Value of a field. */
 export type TextProtoField = TextProtoValue | readonly TextProtoValue[];
 
-/** One value: a scalar, an enum's name, or a message. */
+/** A single value: a scalar, an enum value or a message. */
 export type TextProtoValue = string | number | bigint | boolean | EnumName | TextProto;
 
-/** The name of an enum's value, which unlike a string is written without quotes. */
+/** Name of an enum value, written without quotes. */
 export class EnumName {
   constructor(public readonly name: string) {
     if (!IDENTIFIER.test(name)) {
-      throw new Error(`"${name}" is not the name of an enum's value`);
+      throw new Error(`"${name}" is not a valid enum value name`);
     }
   }
 }
 
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
-// Extensions, and the content of an Any, are named in brackets.
+// Names of extensions, and of the content of an Any message, are in brackets.
 const EXTENSION = /^\[[A-Za-z0-9_./-]+\]$/;
 
 const ESCAPES: { [character: string]: string } = {
@@ -31,7 +31,7 @@ const ESCAPES: { [character: string]: string } = {
 };
 
 /**
- * A message in the text format of protocol buffers.
+ * Returns a message in the text format of protocol buffers.
  *
  * @see https://protobuf.dev/reference/protobuf/textformat-spec/
  */
@@ -42,7 +42,7 @@ export function textProto(message: TextProto): string {
 function lines(message: TextProto, indent: string): string[] {
   return Object.entries(message).flatMap(([name, field]) => {
     if (!IDENTIFIER.test(name) && !EXTENSION.test(name)) {
-      throw new Error(`"${name}" is not the name of a field`);
+      throw new Error(`"${name}" is not a valid field name`);
     }
     const values = isList(field) ? field : [field];
     return values.flatMap((value) => (value === undefined ? [] : fieldLines(name, value, indent)));
@@ -82,7 +82,7 @@ function quoted(text: string): string {
   return `"${escaped}"`;
 }
 
-// Three digits always, so that a digit that follows is not taken for a part of the escape.
+// Always three digits, so that a following digit does not become part of the escape.
 function octal(character: string): string {
   return [...Buffer.from(character, 'utf8')].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 }

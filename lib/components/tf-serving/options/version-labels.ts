@@ -5,18 +5,20 @@ import { checkModelServerNumber } from './number-checks';
 import type { TextProto } from './text-proto';
 import { VersionPolicy } from './version-policy';
 
-/** Labels of versions, with the numbers of those. */
+/** Version numbers by label. */
 export interface VersionLabels {
   readonly [label: string]: number;
 }
 
-/** The policy of a model whose policy is not said: what has a label is served, and the latest where nothing has. */
+/** Returns the default policy: all labeled versions, or the latest version if there are no labels. */
 export function policyForLabels(labels: VersionLabels): VersionPolicy {
   const versions = [...new Set(Object.values(labels))];
   return versions.length > 0 ? VersionPolicy.specific(...versions) : VersionPolicy.latest();
 }
 
-/** Throws where a label is none, or its version is one that the policy does not serve. */
+/**
+ * @throws KubeflowError if a label is invalid, or the policy does not serve its version.
+ */
 export function checkVersionLabels(
   where: IConstruct,
   prop: string,
@@ -27,8 +29,8 @@ export function checkVersionLabels(
     if (!isTerraformToken(label) && !/^\w+$/.test(label)) {
       throw new KubeflowError(
         where,
-        `${prop}: "${label}" is not a label of a version.`,
-        'TensorFlow Serving accepts letters, digits and "_".',
+        `${prop}: "${label}" is not a valid version label.`,
+        'Must consist of letters, digits and "_".',
         'Use for example "stable" or "canary".',
       );
     }
@@ -38,8 +40,8 @@ export function checkVersionLabels(
       throw new KubeflowError(
         where,
         `${prop}: "${label}" is a label of version ${version}, which is not served.`,
-        `A label can be given to a version that versionPolicy serves, and it serves ${served.join(', ')}.`,
-        `Use VersionPolicy.specific(${[...served, version].join(', ')}), or leave versionPolicy out to serve what has a label.`,
+        `A label must be for a version that \`versionPolicy\` serves: ${served.join(', ')}.`,
+        `Use VersionPolicy.specific(${[...served, version].join(', ')}), or remove \`versionPolicy\` to serve all labeled versions.`,
       );
     }
   }
@@ -48,13 +50,13 @@ export function checkVersionLabels(
     throw new KubeflowError(
       where,
       `${prop}: ${versions.size} versions have labels: ${[...versions].join(', ')}.`,
-      `A label can be given to a version that versionPolicy serves, and it serves ${policy._maxVersions} at most.`,
-      `Use VersionPolicy.specific(${[...versions].join(', ')}), or leave versionPolicy out to serve what has a label.`,
+      `A label must be for a version that \`versionPolicy\` serves, which is at most ${policy._maxVersions}.`,
+      `Use VersionPolicy.specific(${[...versions].join(', ')}), or remove \`versionPolicy\` to serve all labeled versions.`,
     );
   }
 }
 
-/** The entries of the map as the server reads them. */
+/** Returns the entries of the server's label map. */
 export function labelEntries(labels: VersionLabels): TextProto[] {
   return Object.entries(labels).map(([key, value]) => ({ key, value }));
 }

@@ -7,27 +7,28 @@ import type { TextProto } from './text-proto';
 const MAX_UINT32 = 2 ** 32 - 1;
 
 /**
- * Which versions of a model are served, of those found as numbered folders below the model's path.
+ * Selects the versions of a model to serve. Versions are the numbered subfolders of the model's folder.
  *
- * @see https://github.com/tensorflow/serving/blob/2.20.0/tensorflow_serving/g3doc/serving_config.md#serving-a-specific-version-of-a-model
+ * @see
+ * https://github.com/tensorflow/serving/blob/2.20.0/tensorflow_serving/g3doc/serving_config.md#serving-a-specific-version-of-a-model
  */
 export class VersionPolicy {
   /**
-   * The versions with the highest numbers.
+   * Serves the versions with the highest numbers.
    *
-   * @param versions how many of them; 1 where it is left out
+   * @param versions number of versions
    */
   public static latest(versions = 1): VersionPolicy {
     return new VersionPolicy('latest', [versions]);
   }
 
-  /** Every version. */
+  /** Serves all versions. */
   public static all(): VersionPolicy {
     return new VersionPolicy('all', []);
   }
 
   /**
-   * These versions and no others.
+   * Serves specific versions.
    *
    * @param versions numbers of the versions
    */
@@ -41,7 +42,7 @@ export class VersionPolicy {
   ) {}
 
   /**
-   * The versions that are known before the server has looked.
+   * Versions that are known at synthesis.
    *
    * @internal
    */
@@ -50,7 +51,7 @@ export class VersionPolicy {
   }
 
   /**
-   * What is told to whoever fetches the versions.
+   * Arguments of the script that fetches versions.
    *
    * @internal
    */
@@ -59,7 +60,7 @@ export class VersionPolicy {
   }
 
   /**
-   * How many versions there can be at a time.
+   * Maximum number of versions at a time.
    *
    * @internal
    */
@@ -68,7 +69,7 @@ export class VersionPolicy {
   }
 
   /**
-   * What the server reads.
+   * Policy in the server's model configuration.
    *
    * @internal
    */
@@ -90,22 +91,26 @@ export class VersionPolicy {
     if (this.numbers.length === 0) {
       throw new KubeflowError(
         where,
-        `versionPolicy: ${call} serves nothing.`,
-        'TensorFlow Serving accepts at least one version.',
-        'Name the versions, for example VersionPolicy.specific(1, 2).',
+        `versionPolicy: ${call} has no versions.`,
+        'At least one version is required.',
+        'Add the versions, for example VersionPolicy.specific(1, 2).',
       );
     }
     for (const number of this.numbers) {
       if (!isTerraformToken(number) && !(Number.isInteger(number) && number >= min && number <= max)) {
         throw new KubeflowError(
           where,
-          `versionPolicy: ${call} is not a choice of versions.`,
-          `Whole numbers from ${min} to ${max} are accepted.`,
+          `versionPolicy: ${call} is not a valid version policy.`,
+          `Must be whole numbers from ${min} to ${max}.`,
         );
       }
     }
     if (new Set(this.numbers).size < this.numbers.length) {
-      throw new KubeflowError(where, `versionPolicy: ${call} names a version twice.`, 'Each version is accepted once.');
+      throw new KubeflowError(
+        where,
+        `versionPolicy: ${call} has a duplicate version.`,
+        'Each version must be listed once.',
+      );
     }
   }
 }

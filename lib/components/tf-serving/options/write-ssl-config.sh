@@ -1,13 +1,13 @@
 #!/bin/bash
-# Writes the file in which TensorFlow Serving wants its key and certificate, from the files of a Secret.
+# Writes the TLS configuration of TensorFlow Serving from the files of a Secret.
 #
 #   write-ssl-config.sh FOLDER FILE
 #
-# FOLDER has serverKey and serverCert, and customCa where a client must have a certificate from that authority.
+# FOLDER contains serverKey and serverCert. With customCa, clients must present a certificate of that authority.
 set -eu
 umask 077
 
-# A file as a string of a text protocol buffer: what could end the string, or the line, is escaped.
+# Prints a file as a string of the protocol buffer text format, with special characters escaped.
 quoted() {
   local text
   text=$(<"$1")

@@ -2,88 +2,92 @@ import type { Duration, Size } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import type { ComponentPodProps } from '../../../pods/component-pod-props';
 import type { TopologySpread } from '../../../pods/topology-spread';
-import type { AutoscalingOptions } from '../scaling/autoscaling-options';
+import type { AutoscalingOptions } from '../scaling/autoscaler';
 import type { DisruptionBudget } from '../scaling/disruption-budget';
 import type { RolloutStrategy } from '../scaling/rollout-strategy';
 
-/** How the pods of a model server run: how many, where, and how they come and go. */
+/** Scaling, scheduling, rollouts and termination of a model server's pods. */
 export interface ModelServerDeploymentProps extends ComponentPodProps {
   /**
-   * Size of what a pod loads: one version of each model. Memory and the time to start follow from it where they are not said.
+   * Total size of the loaded models, counting one version of each. It sets the defaults of memory and `startupTimeout`.
    *
-   * Two versions of each model fit into the memory, since a new one is loaded while the one before it is served. The time is that of
-   * reading at 20 MiB/s, and 5 minutes.
+   * Memory fits two versions of each model, because the server loads a new version while it serves the previous one.
+   * The startup time is 5 minutes plus reading at 20 MiB/s.
    *
-   * @default - not known
+   * @default - unknown
    */
   readonly modelSize?: Size;
 
   /**
-   * A number of pods that follows what there is to do, in the place of `replicas`. Applying the program again does not change what the
-   * autoscaler decided.
+   * Number of pods set by a HorizontalPodAutoscaler. Replaces `replicas`. Applying the manifests again keeps the
+   * autoscaler's number.
    *
    * @default - `replicas` pods
    */
   readonly autoscaling?: AutoscalingOptions;
 
   /**
-   * How many pods may be away at a time because their nodes are drained.
+   * Number of pods that can be unavailable while nodes are drained.
    *
-   * @default - DisruptionBudget.maxUnavailable(1) where there can be more than one pod, or else none
+   * @default - DisruptionBudget.maxUnavailable(1) if there can be more than one pod; otherwise none
    */
   readonly disruptionBudget?: DisruptionBudget;
 
   /**
-   * Over what the pods are spread: zones, nodes.
+   * Topology that pods are spread over: zones or nodes.
    *
-   * @default - as the cluster's scheduler does it by itself: over both, where that costs nothing
+   * @default - the scheduler's default: both, on a best-effort basis
    */
   readonly topologySpread?: TopologySpread[];
 
   /**
-   * How pods are replaced when something changes.
+   * How a rollout replaces pods.
    *
    * @default RolloutStrategy.maxSurge()
    */
   readonly rolloutStrategy?: RolloutStrategy;
 
   /**
-   * How long a new pod must have been Ready before the next one is replaced, in whole seconds.
+   * How long a new pod must be Ready before the rollout continues, in whole seconds.
    *
    * @default Duration.seconds(0)
    */
   readonly minReady?: Duration;
 
   /**
-   * How long a pod that ends goes on as before, until every node and load balancer knows and sends it nothing more, in whole seconds.
+   * How long a terminating pod serves as before, in whole seconds, until all nodes and load balancers have stopped
+   * sending requests to it.
    *
    * @default Duration.seconds(15)
    */
   readonly drainTime?: Duration;
 
   /**
-   * How long after that it goes on answering what it was sent, in whole seconds: the longest request that is not cut off.
+   * How long a terminating pod continues to process requests after `drainTime`, in whole seconds. Longer requests are
+   * aborted.
    *
-   * @default - as long as a request over REST may last: `rest.timeout`
+   * @default - the timeout of REST requests: `rest.timeout`
    */
   readonly requestTimeout?: Duration;
 
   /**
-   * Containers that run before the server. They run under Pod Security `restricted`, and see the volumes `tmp` and those of models.
+   * Containers that run before the server, under Pod Security `restricted`. They can mount the volume `tmp` and the
+   * volumes of the models.
    *
    * @default - none
    */
   readonly initContainers?: kplus.k8s.Container[];
 
   /**
-   * Containers that run beside the server, under the same rules.
+   * Containers that run next to the server, with the same rules as `initContainers`.
    *
    * @default - none
    */
   readonly extraContainers?: kplus.k8s.Container[];
 
   /**
-   * Annotations of the ServiceAccount, for example by which a cloud knows it. What the platform grants needs none.
+   * Annotations of the ServiceAccount, for example for a cloud identity. Permissions that the platform grants do not
+   * require any.
    *
    * @default - none
    */

@@ -4,40 +4,40 @@ import type { IConstruct } from 'constructs';
 import { bytesOf, checkSize } from '../../../validation/quantities';
 import type { TFServingProps } from '../tf-serving-props';
 
-/** What a load is at least taken to bring, from a bucket or a network file system, the work on it included. */
+/** Assumed minimum speed of loading from a bucket or network file system, including processing. */
 const READ_BYTES_PER_SECOND = bytesOf(Size.mebibytes(20));
 
-/** Beside the reading: pulling the image's last layers into memory, starting, finding the versions. */
+/** Startup time apart from reading: loading the image into memory, starting the server and finding versions. */
 const STARTUP_OVERHEAD_SECONDS = 300;
 
 const MIN_STARTUP_MINUTES = 10;
 
-/** What a server takes beside its models. */
+/** Memory of the server apart from its models. */
 const OVERHEAD_GIBIBYTES = 1;
 
 const MIN_GIBIBYTES = 2;
 
-/** How long a pod may take to start: what is said, or what reading a model of its size takes. */
-export function startupTimeoutOf(where: IConstruct, { startupTimeout, modelSize }: TFServingProps): Duration {
+/** @throws KubeflowError if the size of the models is not a positive number of bytes. */
+export function checkModelSize(where: IConstruct, modelSize: Size | undefined): void {
   if (modelSize) {
     checkSize(where, 'modelSize', modelSize);
   }
+}
+
+/** Returns `startupTimeout`, or the time that reading `modelSize` takes. */
+export function startupTimeoutOf({ startupTimeout, modelSize }: TFServingProps): Duration {
   const reading = modelSize ? Math.ceil(bytesOf(modelSize) / READ_BYTES_PER_SECOND) : 0;
   return startupTimeout ?? Duration.seconds(Math.max(MIN_STARTUP_MINUTES * 60, STARTUP_OVERHEAD_SECONDS + reading));
 }
 
 /**
- * What a server asks for, where its memory is not said: a new version is loaded while the one before it is served, so that there is room for
- * two.
+ * Returns the resources of the server. The default memory fits two versions, because the server loads a new version
+ * while it serves the previous one.
  */
-export function resourcesOf(
-  where: IConstruct,
-  { resources, modelSize }: TFServingProps,
-): kplus.ContainerResources | undefined {
+export function resourcesOf({ resources, modelSize }: TFServingProps): kplus.ContainerResources | undefined {
   if (!modelSize || resources?.memory) {
     return resources;
   }
-  checkSize(where, 'modelSize', modelSize);
   const twice = Math.ceil((2 * bytesOf(modelSize)) / bytesOf(Size.gibibytes(1)));
   const memory = Size.gibibytes(Math.max(MIN_GIBIBYTES, OVERHEAD_GIBIBYTES + twice));
   return { ...resources, memory: { request: memory, limit: memory } };

@@ -5,38 +5,37 @@ import { Cpu, k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import type { GpuPlacement } from '../../../platforms/capabilities/accelerators';
 import type { IPlatform } from '../../../platforms/platform';
+import { imagePullPolicyField } from '../../../pods/component-pod';
 import { mergeEnv } from '../../../pods/env';
 import { containerResources } from '../../../pods/resources';
 import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../../pods/security-context';
+import { restrictedUserContainers } from '../../../pods/user-containers';
 import { quantity } from '../../../validation/quantities';
-import { CONFIG_FOLDER } from '../options/config-folder';
-import type { GrpcSslConfig } from '../options/grpc-ssl-options';
-import { flagArguments, type ModelServerFlags } from '../options/model-server-flags';
+import type { ModelServerConfig } from '../options/model-server-config';
+import { CONFIG_FOLDER, flagArguments, GRPC_PORT, REST_PORT } from '../options/model-server-flags';
 import type { ModelPodConfig } from '../sources/served-models';
+import type { TFServingProps } from '../tf-serving-props';
+import { resourcesOf } from './model-size';
+import { readinessProbe, startupProbe } from './models-available';
+import { schedulingFields } from './scheduling';
+import { termination } from './termination';
 
-/** Port of the gRPC API. */
-export const GRPC_PORT = 8500;
-
-/** Port of the REST API, of the model status, and of the metrics. */
-export const REST_PORT = 8501;
-
-/** What the pods of a model server are made from. */
+/** Inputs of the pod spec. */
 export interface PodSpecSettings {
+  readonly props: TFServingProps;
   readonly platform: IPlatform;
   readonly image: string;
   readonly serviceAccountName: string;
   readonly configMapName: string;
+  readonly selector: { [key: string]: string };
   readonly models: ModelPodConfig;
-  readonly flags: ModelServerFlags;
-  readonly ssl?: GrpcSslConfig;
+  readonly config: ModelServerConfig;
   readonly startupTimeout: Duration;
-  readonly resources?: kplus.ContainerResources;
   readonly gpu?: GpuPlacement;
-  readonly env?: { [name: string]: string };
 }
 
-// Notebooks and training jobs write as this user, so that what they write can be read.
-export const MODEL_SERVER_USER = { uid: 1000, gid: 100, fsGroup: 100 };
+// Notebooks and training jobs write as this user, so the server can read their files.
+const USER = { uid: 1000, gid: 100, fsGroup: 100 };
 
 const DEFAULT_RESOURCES: kplus.ContainerResources = {
   cpu: { request: Cpu.millis(500), limit: Cpu.units(2) },
@@ -44,82 +43,89 @@ const DEFAULT_RESOURCES: kplus.ContainerResources = {
   ephemeralStorage: { request: Size.mebibytes(64), limit: Size.gibibytes(1) },
 };
 
-const STARTUP_PERIOD_SECONDS = 5;
-
-/** The pods of a model server, wherever they run. */
-export function modelServerPodSpec(where: IConstruct, pod: PodSpecSettings): k8s.PodSpec {
-  const { models } = pod;
-  const initContainers = [...(pod.ssl?.initContainers ?? []), ...models.initContainers];
+/**
+ * Returns the pod spec of a model server, before the platform adds its own settings.
+ *
+ * @throws KubeflowError if a prop of the pod is invalid.
+ */
+export function modelServerPodSpec(where: IConstruct, settings: PodSpecSettings): k8s.PodSpec {
+  const { props, models, config } = settings;
+  const { drain, gracePeriod } = termination(where, props);
+  const containers = [serverContainer(where, settings, drain), ...models.containers];
+  const initContainers = [...(config.ssl?.initContainers ?? []), ...models.initContainers];
+  const volumes = [
+    { name: 'config', configMap: { name: settings.configMapName } },
+    { name: 'tmp', emptyDir: { sizeLimit: quantity(Size.mebibytes(512)) } },
+    ...(config.ssl?.volumes ?? []),
+    ...models.volumes,
+  ];
+  const userContainers = restrictedUserContainers(
+    {
+      where,
+      uid: USER.uid,
+      gid: USER.gid,
+      reservedNames: [...containers, ...initContainers].map(({ name }) => name),
+      ports: containers.flatMap(({ ports }) => ports ?? []),
+      volumes: volumes.map(({ name }) => name),
+    },
+    { initContainers: props.initContainers, extraContainers: props.extraContainers },
+  );
+  const allInitContainers = [...initContainers, ...userContainers.initContainers];
   return {
-    serviceAccountName: pod.serviceAccountName,
+    serviceAccountName: settings.serviceAccountName,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
-    securityContext: restrictedPodSecurityContext(MODEL_SERVER_USER),
-    ...(initContainers.length > 0 && { initContainers }),
-    containers: [container(where, pod), ...models.containers],
-    volumes: [
-      { name: 'config', configMap: { name: pod.configMapName } },
-      { name: 'tmp', emptyDir: { sizeLimit: quantity(Size.mebibytes(512)) } },
-      ...(pod.ssl?.volumes ?? []),
-      ...models.volumes,
-    ],
+    securityContext: restrictedPodSecurityContext(USER),
+    ...schedulingFields(where, { ...settings, singleNode: models.singleNode }),
+    terminationGracePeriodSeconds: gracePeriod,
+    ...(allInitContainers.length > 0 && { initContainers: allInitContainers }),
+    containers: [...containers, ...userContainers.extraContainers],
+    volumes,
   };
 }
 
-function container(where: IConstruct, pod: PodSpecSettings): k8s.Container {
+function serverContainer(where: IConstruct, settings: PodSpecSettings, drainSeconds: number): k8s.Container {
+  const { props, models, config } = settings;
   return {
     name: 'model-server',
-    image: pod.image,
-    // Not the image's entry point, which names a model of its own.
+    image: settings.image,
+    ...imagePullPolicyField(where, '', props),
+    // The entrypoint of the image would set a model name.
     command: ['tensorflow_model_server'],
-    args: [`--port=${GRPC_PORT}`, `--rest_api_port=${REST_PORT}`, ...flagArguments(pod.flags)],
-    // The user has no home in the image, and CUDA keeps what it compiles there.
-    env: mergeEnv(where, [{ name: 'HOME', value: '/tmp' }, ...pod.models.env], pod.env),
+    args: flagArguments(config.flags),
+    // The user has no home directory in the image, and CUDA caches compiled kernels there.
+    env: mergeEnv(where, [{ name: 'HOME', value: '/tmp' }, ...models.env], props.env),
     ports: [
       { name: 'grpc', containerPort: GRPC_PORT },
       { name: 'rest', containerPort: REST_PORT },
     ],
-    resources: resources(where, pod),
-    startupProbe: {
-      exec: { command: modelsAvailable('startup') },
-      periodSeconds: STARTUP_PERIOD_SECONDS,
-      timeoutSeconds: 10,
-      failureThreshold: Math.max(
-        1,
-        Math.ceil(pod.startupTimeout.toSeconds({ integral: false }) / STARTUP_PERIOD_SECONDS),
-      ),
-    },
-    readinessProbe: {
-      exec: { command: modelsAvailable('ready') },
-      periodSeconds: 10,
-      timeoutSeconds: 10,
-      failureThreshold: 3,
-    },
-    // That it listens, and no more: a server that loads a big version beside the one that it serves is alive.
+    resources: serverResources(where, settings),
+    startupProbe: startupProbe(settings.startupTimeout),
+    readinessProbe: readinessProbe(),
+    // Checks only that the server accepts connections, because a server that loads a large version is healthy.
     livenessProbe: {
       tcpSocket: { port: k8s.IntOrString.fromNumber(GRPC_PORT) },
       periodSeconds: 20,
       timeoutSeconds: 5,
       failureThreshold: 3,
     },
-    // It tells why it could not start on its output only.
+    // The server ignores SIGTERM, so it answers requests until the grace period ends.
+    lifecycle: { preStop: { exec: { command: ['sleep', String(drainSeconds)] } } },
+    // The server reports startup errors only in its log.
     terminationMessagePolicy: 'FallbackToLogsOnError',
     securityContext: restrictedSecurityContext(),
     volumeMounts: [
       { name: 'config', mountPath: CONFIG_FOLDER, readOnly: true },
       { name: 'tmp', mountPath: '/tmp' },
-      ...(pod.ssl?.volumeMounts ?? []),
-      ...pod.models.volumeMounts,
+      ...(config.ssl?.volumeMounts ?? []),
+      ...models.volumeMounts,
     ],
   };
 }
 
-function modelsAvailable(phase: string): string[] {
-  return ['bash', `${CONFIG_FOLDER}/models-available.sh`, phase, String(REST_PORT)];
-}
-
-function resources(where: IConstruct, { platform, resources: given, gpu }: PodSpecSettings): k8s.ResourceRequirements {
-  const { requests, limits } = containerResources(where, platform.pods.defaultResources(DEFAULT_RESOURCES), given);
+function serverResources(where: IConstruct, { props, platform, gpu }: PodSpecSettings): k8s.ResourceRequirements {
+  const defaults = platform.pods.defaultResources(DEFAULT_RESOURCES);
+  const { requests, limits } = containerResources(where, defaults, resourcesOf(props));
   const gpus = gpu && { [gpu.resourceName]: k8s.Quantity.fromString(String(gpu.count)) };
   return { requests: { ...requests, ...gpus }, limits: { ...limits, ...gpus } };
 }

@@ -1,23 +1,116 @@
+import type { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { wholeSeconds } from '../../../validation/durations';
 import { checkEnum } from '../../../validation/enums';
 import { checkInteger } from '../../../validation/integers';
-import type { AutoscalingOptions, ScalingPolicy, ScalingRule } from './autoscaling-options';
-import { ScalingPolicySelect } from './autoscaling-options';
 import { ScalingMetric } from './scaling-metric';
 
-/** Whose pods an autoscaler counts. */
+/** Policy that applies if there are several. */
+export enum ScalingPolicySelect {
+  /** The policy that allows the largest change. */
+  MAX = 'Max',
+  /** The policy that allows the smallest change. */
+  MIN = 'Min',
+  /** No scaling in this direction. */
+  DISABLED = 'Disabled',
+}
+
+/** Limit for the change of the number of pods within a period. Set either `pods` or `percent`. */
+export interface ScalingPolicy {
+  /**
+   * Maximum change, in pods.
+   *
+   * @default - `percent` sets the limit
+   */
+  readonly pods?: number;
+
+  /**
+   * Maximum change, in percent of the current number of pods.
+   *
+   * @default - `pods` sets the limit
+   */
+  readonly percent?: number;
+
+  /** Period of the limit, in whole seconds up to 30 minutes. */
+  readonly period: Duration;
+}
+
+/** How the number of pods increases or decreases. */
+export interface ScalingRule {
+  /**
+   * How long the metrics must call for a change before it happens, in whole seconds up to an hour.
+   *
+   * @default - 0 seconds to scale up, 5 minutes to scale down
+   */
+  readonly stabilizationWindow?: Duration;
+
+  /**
+   * Limits for the change of the number of pods.
+   *
+   * @default - scale up: the larger of 4 pods and 100 percent in 15 seconds; scale down: no limit
+   */
+  readonly policies?: ScalingPolicy[];
+
+  /**
+   * Policy that applies if there are several.
+   *
+   * @default ScalingPolicySelect.MAX
+   */
+  readonly selectPolicy?: ScalingPolicySelect;
+}
+
+/**
+ * Options of a HorizontalPodAutoscaler.
+ *
+ * @see https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
+ */
+export interface AutoscalingOptions {
+  /**
+   * Minimum number of pods, at least 1.
+   *
+   * @default 1
+   */
+  readonly minReplicas?: number;
+
+  /** Maximum number of pods. */
+  readonly maxReplicas: number;
+
+  /**
+   * Metrics to scale on. The metric that requires the most pods applies.
+   *
+   * @default [ScalingMetric.cpuUtilization(80)]
+   */
+  readonly metrics?: ScalingMetric[];
+
+  /**
+   * How the number of pods increases.
+   *
+   * @default - the Kubernetes defaults
+   */
+  readonly scaleUp?: ScalingRule;
+
+  /**
+   * How the number of pods decreases.
+   *
+   * @default - the Kubernetes defaults
+   */
+  readonly scaleDown?: ScalingRule;
+}
+
+/** Deployment to scale. */
 export interface ScaleTarget {
-  /** Name of the Deployment, which must not say how many pods it has: applying it again would undo what the autoscaler did. */
+  /**
+   * Name of the Deployment. It must not set `replicas`, because applying it again would undo the autoscaler's changes.
+   */
   readonly name: string;
   readonly labels: { [key: string]: string };
 }
 
-/** Makes the number of pods of a Deployment follow what there is to do. */
+/** Creates a HorizontalPodAutoscaler for a Deployment. */
 export class Autoscaler extends Construct {
-  /** The least number of pods. */
+  /** Minimum number of pods. */
   public readonly minReplicas: number;
 
   constructor(scope: Construct, id: string, { name, labels }: ScaleTarget, props: AutoscalingOptions) {
@@ -29,13 +122,13 @@ export class Autoscaler extends Construct {
     this.check(
       this.minReplicas <= props.maxReplicas,
       `maxReplicas (${props.maxReplicas}) is less than minReplicas (${this.minReplicas}).`,
-      'Kubernetes accepts a range, from the least to the largest number of pods.',
+      '`maxReplicas` must be at least `minReplicas`.',
     );
     this.check(
       metrics.length > 0,
-      'metrics is empty, so that there is nothing to follow.',
-      'Accepted is at least one metric.',
-      'Leave it out for the CPU that the pods use, or use for example ScalingMetric.pods("requests_per_second", 100).',
+      'metrics is empty.',
+      'At least one metric is required.',
+      'Remove it to scale on CPU utilization, or use for example ScalingMetric.pods("requests_per_second", 100).',
     );
     const behavior = {
       ...(props.scaleUp && { scaleUp: this.rule('scaleUp', props.scaleUp) }),
@@ -55,12 +148,12 @@ export class Autoscaler extends Construct {
 
   private rule(prop: string, { stabilizationWindow, policies, selectPolicy }: ScalingRule): k8s.HpaScalingRulesV2 {
     const what = `autoscaling.${prop}`;
-    checkEnum(this, `${what}.choice`, selectPolicy, ScalingPolicySelect);
+    checkEnum(this, `${what}.selectPolicy`, selectPolicy, ScalingPolicySelect);
     this.check(
       policies?.length !== 0,
-      `${prop}.steps is empty.`,
-      'Kubernetes accepts at least one step.',
-      "Leave it out for Kubernetes' own steps, or set `choice: ScalingPolicySelect.DISABLED`.",
+      `${prop}.policies is empty.`,
+      'At least one policy is required.',
+      'Remove it for the Kubernetes defaults, or set `selectPolicy: ScalingPolicySelect.DISABLED`.',
     );
     return {
       ...(stabilizationWindow && {
@@ -71,7 +164,7 @@ export class Autoscaler extends Construct {
           example: 'Duration.minutes(5)',
         }),
       }),
-      ...(policies && { policies: policies.map((step, index) => this.policy(`${prop}.steps[${index}]`, step)) }),
+      ...(policies && { policies: policies.map((policy, index) => this.policy(`${prop}.policies[${index}]`, policy)) }),
       ...(selectPolicy !== undefined && { selectPolicy }),
     };
   }
@@ -79,8 +172,8 @@ export class Autoscaler extends Construct {
   private policy(prop: string, { pods, percent, period }: ScalingPolicy): k8s.HpaScalingPolicyV2 {
     this.check(
       (pods === undefined) !== (percent === undefined),
-      `${prop}: ${pods === undefined ? 'neither' : 'both'} of pods and percent is said.`,
-      'A step is accepted that counts in one of the two.',
+      `${prop}: ${pods === undefined ? 'neither' : 'both'} of \`pods\` and \`percent\` is set.`,
+      'Exactly one of the two is required.',
       'Use for example { pods: 2, period: Duration.minutes(1) }.',
     );
     const value = pods ?? percent ?? 0;
@@ -97,9 +190,9 @@ export class Autoscaler extends Construct {
     checkInteger(this, `autoscaling.${prop}`, count, { min: 1, acceptedBy: 'Kubernetes' });
   }
 
-  private check(sound: boolean, wrong: string, ...hint: string[]): void {
-    if (!sound) {
-      throw new KubeflowError(this, `autoscaling.${wrong}`, ...hint);
+  private check(valid: boolean, message: string, ...hint: string[]): void {
+    if (!valid) {
+      throw new KubeflowError(this, `autoscaling.${message}`, ...hint);
     }
   }
 }

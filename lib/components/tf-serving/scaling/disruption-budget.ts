@@ -4,7 +4,7 @@ import { KubeflowError } from '../../../errors';
 import { isTerraformToken } from '../../../terraform-token';
 import { MAX_INT32 } from '../../../validation/integers';
 
-/** Whose pods a budget is about. */
+/** Pods that a disruption budget applies to. */
 export interface DisruptionBudgetTarget {
   readonly name: string;
   readonly labels: { [key: string]: string };
@@ -12,22 +12,22 @@ export interface DisruptionBudgetTarget {
 }
 
 /**
- * How many pods of a workload may be away at a time because their nodes are drained.
+ * Number of pods that can be unavailable while nodes are drained.
  *
  * @see https://kubernetes.io/docs/concepts/workloads/pods/disruptions/
  */
 export class DisruptionBudget {
   /**
-   * So many pods may be away at a time.
+   * Limits the number of unavailable pods.
    *
-   * @param pods a whole number; 0 keeps nodes from being drained
+   * @param pods a whole number; 0 prevents nodes from being drained
    */
   public static maxUnavailable(pods: number): DisruptionBudget {
     return new DisruptionBudget('maxUnavailable', pods, '');
   }
 
   /**
-   * So many percent of the pods may be away at a time, rounded up.
+   * Limits the percentage of unavailable pods, rounded up.
    *
    * @param percent a whole number from 0 to 100
    */
@@ -36,7 +36,7 @@ export class DisruptionBudget {
   }
 
   /**
-   * So many pods stay. As many as there are keep nodes from being drained.
+   * Requires a number of available pods. If it equals the number of pods, nodes cannot be drained.
    *
    * @param pods a whole number
    */
@@ -45,7 +45,7 @@ export class DisruptionBudget {
   }
 
   /**
-   * So many percent of the pods stay, rounded up.
+   * Requires a percentage of available pods, rounded up.
    *
    * @param percent a whole number from 0 to 100
    */
@@ -53,7 +53,7 @@ export class DisruptionBudget {
     return new DisruptionBudget('minAvailable', percent, '%');
   }
 
-  /** Any number of pods may be away. */
+  /** No disruption budget: all pods can be unavailable. */
   public static none(): DisruptionBudget {
     return new DisruptionBudget('none', 0, '');
   }
@@ -65,7 +65,7 @@ export class DisruptionBudget {
   ) {}
 
   /**
-   * Makes the budget. A pod that does not work does not keep a node from being drained.
+   * Creates the PodDisruptionBudget. Unhealthy pods do not prevent a node from being drained.
    *
    * @internal
    */
@@ -91,8 +91,8 @@ export class DisruptionBudget {
     if (!isTerraformToken(this.amount) && !(Number.isInteger(this.amount) && this.amount >= 0 && this.amount <= max)) {
       throw new KubeflowError(
         where,
-        `disruptionBudget: ${this.bound} ${this.amount}${this.unit} is not accepted.`,
-        `Kubernetes accepts whole numbers from 0 to ${max}${this.unit}.`,
+        `disruptionBudget: ${this.bound} ${this.amount}${this.unit} is not valid.`,
+        `Must be a whole number from 0 to ${max}${this.unit}.`,
         'Use for example DisruptionBudget.maxUnavailable(1).',
       );
     }

@@ -3,31 +3,33 @@ import type { IConstruct } from 'constructs';
 import { checkInteger } from '../../../validation/integers';
 
 /**
- * How the pods of a workload are replaced by those of a new version.
+ * How a rollout replaces pods.
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy
  */
 export class RolloutStrategy {
   /**
-   * New pods are started before old ones end, so that there are never fewer than before. It takes room, and GPUs, for more pods.
+   * Starts new pods before old ones stop, so capacity never drops. Requires room, and GPUs, for the additional pods.
    *
-   * @param pods how many pods there may be besides; 1 where it is left out
+   * @param pods maximum number of additional pods
    */
   public static maxSurge(pods: number = 1): RolloutStrategy {
     return new RolloutStrategy('RollingUpdate', pods, 0);
   }
 
   /**
-   * Old pods end before new ones are started, so that no room or GPU is needed for more. Until a new pod is Ready there are fewer: of one
-   * pod, none.
+   * Stops old pods before new ones start. Requires no additional room or GPUs, but capacity drops until the new pods
+   * are Ready. With one pod, the server is unavailable meanwhile.
    *
-   * @param pods how many pods may be away at a time; 1 where it is left out
+   * @param pods maximum number of unavailable pods
    */
   public static maxUnavailable(pods: number = 1): RolloutStrategy {
     return new RolloutStrategy('RollingUpdate', 0, pods);
   }
 
-  /** All old pods end, and then all new ones are started: nobody is served meanwhile, and two versions are never there together. */
+  /**
+   * Stops all old pods before new ones start. The server is unavailable meanwhile, and two versions never run together.
+   */
   public static recreate(): RolloutStrategy {
     return new RolloutStrategy('Recreate', 0, 0);
   }
@@ -44,7 +46,7 @@ export class RolloutStrategy {
       return { type: 'Recreate' };
     }
     const pods = Math.max(this.surgePods, this.unavailablePods);
-    const hint = 'It is the number of pods that are replaced at a time, for example RolloutStrategy.maxSurge(2).';
+    const hint = 'It is the number of pods to replace at a time, for example RolloutStrategy.maxSurge(2).';
     checkInteger(where, what, pods, { min: 1, acceptedBy: 'Kubernetes', hint });
     return {
       type: 'RollingUpdate',

@@ -7,21 +7,21 @@ import { MAX_INT32 } from '../../../validation/integers';
 import { checkLabels } from '../../../validation/labels';
 import { decimalQuantity } from '../../../validation/quantities';
 
-/** What a metric is to be. */
+/** Target value of a metric. */
 export class ScalingTarget {
   /**
-   * The metric as it is, whatever the number of pods.
+   * Compares the metric as it is, regardless of the number of pods.
    *
-   * @param value the value, above zero
+   * @param value the target, above zero
    */
   public static value(value: number): ScalingTarget {
     return new ScalingTarget('Value', value);
   }
 
   /**
-   * The metric divided by the number of pods.
+   * Compares the metric divided by the number of pods.
    *
-   * @param value the value for each pod, above zero
+   * @param value the target for each pod, above zero
    */
   public static averageValue(value: number): ScalingTarget {
     return new ScalingTarget('AverageValue', value);
@@ -41,20 +41,20 @@ export class ScalingTarget {
   }
 }
 
-/** An object of Kubernetes that a metric is about. */
+/** Kubernetes object that a metric describes. */
 export interface ScalingObject {
-  /** Version of its API, for example `networking.k8s.io/v1`. */
+  /** API version, for example `networking.k8s.io/v1`. */
   readonly apiVersion: string;
-  /** Its kind, for example `Ingress`. */
+  /** Kind, for example `Ingress`. */
   readonly kind: string;
-  /** Its name. It is in the namespace of the pods. */
+  /** Name. The object is in the namespace of the pods. */
   readonly name: string;
 }
 
-/** Which of the metrics of one name. */
+/** Selection among metrics with the same name. */
 export interface ScalingMetricOptions {
   /**
-   * Labels of the metric.
+   * Labels that the metric must have.
    *
    * @default - none
    */
@@ -62,25 +62,25 @@ export interface ScalingMetricOptions {
 }
 
 /**
- * What the number of pods follows.
+ * Metric that an autoscaler uses.
  *
- * All but the CPU come from an adapter that the cluster must have, for example the one for Prometheus.
+ * All metrics other than CPU require a metrics adapter in the cluster, for example Prometheus Adapter.
  *
  * @see https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#scaling-on-custom-metrics
  */
 export class ScalingMetric {
   /**
-   * How much of the CPU that the pods request they use.
+   * CPU usage in percent of the CPU that the pods request.
    *
-   * @param percent what is aimed at, a whole number above zero
+   * @param percent the target, a whole number above zero
    */
   public static cpuUtilization(percent: number): ScalingMetric {
     return new ScalingMetric((where, what) => {
       if (!isTerraformToken(percent) && !(Number.isInteger(percent) && percent >= 1 && percent <= MAX_INT32)) {
         throw new KubeflowError(
           where,
-          `${what}: ${percent} percent of the CPU are not a target.`,
-          'Kubernetes accepts a whole number above zero, of what the pods request.',
+          `${what}: ${percent} is not a valid CPU utilization.`,
+          'Must be a whole number above zero, in percent of the CPU that the pods request.',
           'Use for example ScalingMetric.cpuUtilization(80).',
         );
       }
@@ -92,11 +92,11 @@ export class ScalingMetric {
   }
 
   /**
-   * A metric that the pods have, for example requests a second.
+   * Metric of the pods, for example requests per second.
    *
    * @param name name of the metric
-   * @param averageValue what is aimed at for each pod
-   * @param options which of the metrics of the name
+   * @param averageValue the target for each pod
+   * @param options selection among metrics with this name
    */
   public static pods(name: string, averageValue: number, options: ScalingMetricOptions = {}): ScalingMetric {
     return new ScalingMetric((where, what) => ({
@@ -109,12 +109,12 @@ export class ScalingMetric {
   }
 
   /**
-   * A metric of an object of Kubernetes, for example requests a second of an Ingress.
+   * Metric of a Kubernetes object, for example requests per second of an Ingress.
    *
    * @param object the object
    * @param name name of the metric
-   * @param target what is aimed at
-   * @param options which of the metrics of the name
+   * @param target the target value
+   * @param options selection among metrics with this name
    */
   public static object(
     object: ScalingObject,
@@ -138,11 +138,11 @@ export class ScalingMetric {
   }
 
   /**
-   * A metric from outside the cluster, for example the length of a queue.
+   * Metric from outside the cluster, for example the length of a queue.
    *
    * @param name name of the metric
-   * @param target what is aimed at
-   * @param options which of the metrics of the name
+   * @param target the target value
+   * @param options selection among metrics with this name
    */
   public static external(name: string, target: ScalingTarget, options: ScalingMetricOptions = {}): ScalingMetric {
     return new ScalingMetric((where, what) => ({
@@ -178,8 +178,8 @@ function checkedVersion(where: IConstruct, what: string, apiVersion: string): st
   if (rest.length > 0) {
     throw new KubeflowError(
       where,
-      `${what}: "${apiVersion}" is not a version of an API.`,
-      'Kubernetes accepts a version, after the group and a slash where there is a group.',
+      `${what}: "${apiVersion}" is not a valid API version.`,
+      'Must be <version> or <group>/<version>.',
       'Use for example "networking.k8s.io/v1".',
     );
   }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fetches the versions of a model to where a model server looks for them.
+# Fetches the versions of a model into the folder that a model server reads.
 #
 #   fetch-models.sh once|SECONDS TARGET folder REMOTE latest COUNT
 #   fetch-models.sh once|SECONDS TARGET folder REMOTE specific VERSION...
@@ -7,11 +7,11 @@
 #   fetch-models.sh once         TARGET archives VERSION URL SHA256|- ...
 #   fetch-models.sh looked       TARGET MINUTES
 #
-# "once" ends when there is something to serve, and fails where there is not. SECONDS is how long to wait between two looks for what is
-# new; that goes on for ever, and a look that fails is told and tried again. "looked" tells whether that has gone on in the last MINUTES.
+# "once" exits after one check, and fails if a version to serve is missing. SECONDS is the pause between checks for new versions: the
+# script then runs forever, and logs and retries failed checks. "looked" succeeds if the last check started within MINUTES.
 #
-# A version is fetched into a folder that no server takes for one, and gets its number by a rename once all of it is there: it appears
-# whole or not at all. COMPLETE_FILE names a file that whoever uploads a version writes last; a version without it is left alone.
+# A version is fetched into a staging folder that the server ignores, and then renamed to its number, so it appears atomically.
+# COMPLETE_FILE names a file that an upload writes last. Versions without it are skipped.
 set -u
 
 when=$1
@@ -21,7 +21,7 @@ shift 3
 
 staging=$target/.fetching
 
-say() {
+log() {
   printf '%s\n' "$*" >&2
 }
 
@@ -29,19 +29,19 @@ fetcher() {
   rclone --config= --quiet "$@"
 }
 
-# The folder of a version, wherever the zeros are that some exporters put before its number.
+# Succeeds if a version has been fetched.
 local_version() {
   [ -d "$target/$1" ]
 }
 
-# Tells whether all that a server needs is there to be fetched.
+# Succeeds if a remote version has a SavedModel and COMPLETE_FILE.
 complete() {
   files=$(fetcher lsf "$remote$1") || return 1
   printf '%s\n' "$files" | grep -qxE 'saved_model\.pb|saved_model\.pbtxt|model\.tflite' || return 1
   [ -z "${COMPLETE_FILE:-}" ] || printf '%s\n' "$files" | grep -qxF -- "$COMPLETE_FILE"
 }
 
-# The numbers of what is to be here, the highest first: of those that are here already, or are complete.
+# Prints the versions to serve that are fetched or complete, "missing" for others. Folder names can have leading zeros.
 wanted() {
   policy=$1
   shift
@@ -52,7 +52,7 @@ wanted() {
         if [ -n "$found" ] && { local_version "$found" || complete "$found"; }; then
           printf '%s\n' "$found"
         else
-          say "version $number is not there, or not complete"
+          log "version $number is missing or incomplete"
           printf 'missing\n'
         fi
       done
@@ -65,7 +65,7 @@ wanted() {
           printf '%s\n' "$version"
           [ "$count" = all ] || count=$((count - 1))
         else
-          say "version $version is not complete"
+          log "version $version is incomplete"
         fi
       done
       ;;
@@ -76,15 +76,15 @@ fetch_version() {
   stage=$staging/$1
   rm -rf "$stage" && mkdir -p "$stage" || return 1
   fetcher copy "$remote$1" "$stage" || return 1
-  # Somebody who was still uploading has changed what was listed at first.
+  # An upload may still be in progress.
   if ! fetcher check "$remote$1" "$stage"; then
-    say "version $1 changed while it was fetched"
+    log "version $1 changed during the download"
     return 1
   fi
-  mv "$stage" "$target/$1" && say "version $1 is there"
+  mv "$stage" "$target/$1" && log "fetched version $1"
 }
 
-# Drops versions that are no longer wanted, once all that are wanted were here before this look: a server is through with the others then.
+# Removes unneeded versions, but only if all needed ones were fetched before this check, so the server no longer uses the others.
 prune() {
   for version in $1; do
     local_version "$version" || return 0
@@ -92,26 +92,26 @@ prune() {
   for path in "$target"/[0-9]*; do
     version=${path##*/}
     if [ -d "$path" ] && ! printf '%s\n' "$1" | grep -qxF "$version"; then
-      # First it stops being a version, and then it goes.
+      # The rename hides the version from the server before it is deleted.
       mkdir -p "$staging" && rm -rf "$staging/old" && mv "$path" "$staging/old" && rm -rf "$staging/old" &&
-        say "version $version is gone"
+        log "removed version $version"
     fi
   done
 }
 
-# Fails unless all that is wanted is here.
+# Fetches versions from a folder. Fails if a version to serve is missing.
 folder() {
   remote=$1
   shift
   if ! found=$(fetcher lsf --dirs-only "$remote"); then
-    say "cannot list the versions"
+    log "cannot list the versions"
     return 1
   fi
   versions=$(printf '%s\n' "$found" | sed -n 's|^\([0-9][0-9]*\)/$|\1|p' | sort -rn)
   list=$(wanted "$@")
   present=$(printf '%s\n' "$list" | grep -vx missing)
   if [ -z "$present" ]; then
-    say "there is no version to serve"
+    log "no version to serve"
     return 1
   fi
   [ "$present" != "$list" ] || prune "$present"
@@ -127,7 +127,7 @@ fetch_archive() {
   rm -rf "$stage" && mkdir -p "$stage/content" || return 1
   fetcher copyurl "$2" "$stage/archive" || return 1
   if [ "$3" != - ] && [ "$(sha256sum <"$stage/archive" | cut -d ' ' -f 1)" != "$3" ]; then
-    say "version $1: what is at the URL has another SHA-256 digest than $3"
+    log "version $1: the SHA-256 digest of the archive is not $3"
     return 1
   fi
   case $(head -c 2 "$stage/archive" | od -A n -t x1 | tr -d ' ') in
@@ -135,17 +135,17 @@ fetch_archive() {
     504b) unzip -q "$stage/archive" -d "$stage/content" ;;
     *) tar -xf "$stage/archive" -C "$stage/content" ;;
   esac || return 1
-  # The SavedModel is what was archived, or the one folder that was.
+  # The SavedModel is at the top level or in a single folder.
   model=$stage/content
   if ! savedmodel "$model"; then
     model=$(find "$stage/content" -mindepth 1 -maxdepth 1)
     if ! savedmodel "$model"; then
-      say "version $1: the archive holds no SavedModel"
+      log "version $1: the archive has no SavedModel"
       return 1
     fi
   fi
-  # Archives may have folders that nobody but their owner can read.
-  chmod -R u+rwX,g+rX "$model" && mv "$model" "$target/$1" && rm -rf "$stage" && say "version $1 is there"
+  # Folders in archives may only be readable by their owner.
+  chmod -R u+rwX,g+rX "$model" && mv "$model" "$target/$1" && rm -rf "$stage" && log "fetched version $1"
 }
 
 savedmodel() {
@@ -170,11 +170,11 @@ case $when in
     ;;
 esac
 
-# A shell that is process 1 is not ended by a signal that it does not expect.
+# A shell that runs as process 1 ignores signals without a trap.
 trap 'exit 0' TERM INT
 while :; do
   : >"$target/.looked"
   sleep "$when" &
   wait $!
-  "$kind" "$@" || say "some of it could not be had; next try in $when seconds"
+  "$kind" "$@" || log "some versions failed; retrying in $when seconds"
 done

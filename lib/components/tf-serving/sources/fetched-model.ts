@@ -12,49 +12,49 @@ import { checkSecretKeyRef, type SecretKeyRef } from '../../../pods/secret-key-r
 import { restrictedSecurityContext } from '../../../pods/security-context';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkSize, quantity } from '../../../validation/quantities';
-import { CONFIG_FOLDER } from '../options/config-folder';
+import { CONFIG_FOLDER } from '../options/model-server-flags';
 import { toWholeUnits } from '../options/number-checks';
 import type { ModelSourceBindOptions, ModelSourceConfig } from './model-source-config';
 import { modelFolder } from './volume-model';
 
-/** How files are fetched into the pods of a model server. */
+/** Options for fetching files into the pods of a model server. */
 export interface ModelFetchOptions {
   /**
-   * The most that the fetched versions may take, on the disk of each pod's node.
+   * Maximum total size of the fetched versions, on the disk of each pod's node.
    *
    * @default Size.gibibytes(10)
    */
   readonly volumeSize?: Size;
 
   /**
-   * The authority behind the certificate that the files are fetched from, in PEM.
+   * CA certificate of the source server, in PEM format.
    *
-   * @default - the authorities that everybody trusts
+   * @default - the public certificate authorities
    */
   readonly ca?: SecretKeyRef;
 
   /**
-   * Where the files are fetched from, for the network policy of the pods.
+   * Network peers of the source, for the network policy of the pods.
    *
-   * @default - everything outside the cluster, at the port of the URL
+   * @default - all addresses outside the cluster, on the port of the URL
    */
   readonly allowEgressTo?: NetworkPeer[];
 }
 
-/** How the versions in a folder are fetched into the pods of a model server. */
+/** Options for fetching the versions in a folder into the pods of a model server. */
 export interface ModelFolderFetchOptions extends ModelFetchOptions {
   /**
-   * How often to look for new versions, in whole seconds. A version appears to the server whole or not at all, and goes when it is
-   * no longer wanted.
+   * How often to look for new versions, in whole seconds. New versions appear to the server atomically, and unneeded
+   * versions are removed.
    *
-   * @default - versions are fetched once, before a pod starts
+   * @default - versions are only fetched before a pod starts
    */
   readonly refreshInterval?: Duration;
 
   /**
-   * Name of a file that whoever uploads a version writes last. A version without it is not fetched.
+   * Name of a file that an upload writes last. Versions without it are not fetched.
    *
-   * @default - a version is complete when it has a SavedModel, and nothing of it changes while it is fetched
+   * @default - a version is complete if it has a SavedModel and does not change while it is fetched
    */
   readonly markerFile?: string;
 }
@@ -63,23 +63,23 @@ const FETCH_SCRIPT = 'fetch-models.sh';
 
 let script: string | undefined;
 
-/** The script that fetches. */
+/** Returns the script that fetches models. */
 export function fetcherFiles(): { readonly [file: string]: string } {
   script ??= readFileSync(join(__dirname, FETCH_SCRIPT), 'utf8');
   return { [FETCH_SCRIPT]: script };
 }
 
-/** Name of the remote in what the fetcher is told. */
+/** Name of the rclone remote. */
 export const RCLONE_REMOTE = 'models:';
 
-// A look lasts as long as what it finds takes to be fetched.
-const LONGEST_LOOK_MINUTES = 360;
+// A check includes the download of the new versions.
+const MAX_CHECK_MINUTES = 360;
 
 const CA_FOLDER = '/var/run/secrets/fetch-ca';
 
-/** What is fetched, and how. */
+/** Describes the files to fetch. */
 export interface FetchSpec {
-  /** Arguments of the script after the folder that it fetches into. */
+  /** Arguments of the script after the target folder. */
   readonly scriptArguments: string[];
   readonly env: k8s.EnvVar[];
   /** Port of the URL. */
@@ -87,13 +87,17 @@ export interface FetchSpec {
   readonly options: ModelFolderFetchOptions;
 }
 
-/** A model that is brought into the pods before their servers start, because the server cannot read it where it is. */
-export function fetchedModel(reader: ModelSourceBindOptions, fetched: FetchSpec): ModelSourceConfig {
-  const { options } = fetched;
+/**
+ * Returns the configuration of a model that is fetched into the pods before their servers start.
+ *
+ * @throws KubeflowError if an option is invalid.
+ */
+export function fetchedModel(reader: ModelSourceBindOptions, spec: FetchSpec): ModelSourceConfig {
+  const { options } = spec;
   check(reader, options);
   const { refreshInterval } = options;
   const volumeSize = options.volumeSize ?? Size.gibibytes(10);
-  const container = fetchContainer(reader, fetched);
+  const container = fetchContainer(reader, spec);
   const seconds =
     refreshInterval &&
     toWholeUnits(reader.scope, `${reader.prop}: refreshInterval`, refreshInterval, 'seconds', { min: 1 });
@@ -105,7 +109,7 @@ export function fetchedModel(reader: ModelSourceBindOptions, fetched: FetchSpec)
     env: [],
     egress: [
       ...reader.platform.network.dnsServers,
-      ...(options.allowEgressTo ?? withDefaultPorts(reader.platform.network.internet, { port: fetched.port })),
+      ...(options.allowEgressTo ?? withDefaultPorts(reader.platform.network.internet, { port: spec.port })),
     ],
     singleNode: false,
     fetch: {
@@ -121,14 +125,14 @@ export function fetchedModel(reader: ModelSourceBindOptions, fetched: FetchSpec)
 function fetchContainer(reader: ModelSourceBindOptions, { scriptArguments, env, options }: FetchSpec) {
   const image = reader.platform.image(ComponentImage.MODEL_FETCHER);
   const folder = modelFolder(reader);
-  return (name: string, when: string): k8s.Container => ({
+  return (name: string, interval: string): k8s.Container => ({
     name,
     image,
     command: ['sh', `${CONFIG_FOLDER}/${FETCH_SCRIPT}`],
-    args: [when, folder, ...scriptArguments.map(escapeVariables)],
+    args: [interval, folder, ...scriptArguments.map(escapeVariables)],
     env: [
       ...env,
-      // Below the limit: the fetcher cleans up before it is killed.
+      // Below the memory limit, so that rclone frees memory before it is killed.
       { name: 'GOMEMLIMIT', value: '400MiB' },
       ...(options.markerFile === undefined
         ? []
@@ -150,9 +154,9 @@ function fetchContainer(reader: ModelSourceBindOptions, { scriptArguments, env, 
   });
 }
 
-/** A fetcher that hangs is started again, long before that would be a reason to send its server no more requests. */
+/** Returns probes that restart a hanging sidecar long before the pod becomes unready. */
 function probes(folder: string, seconds: number): Pick<k8s.Container, 'livenessProbe' | 'readinessProbe'> {
-  const minutes = Math.ceil(seconds / 60) + LONGEST_LOOK_MINUTES;
+  const minutes = Math.ceil(seconds / 60) + MAX_CHECK_MINUTES;
   const probe = {
     exec: { command: ['sh', `${CONFIG_FOLDER}/${FETCH_SCRIPT}`, 'looked', folder, String(minutes)] },
     initialDelaySeconds: 10,
@@ -180,22 +184,26 @@ function check({ scope, prop }: ModelSourceBindOptions, options: ModelFolderFetc
   if (ca) {
     checkSecretKeyRef(scope, `${prop}: ca`, ca);
   }
-  checkPeers(scope, `${prop}: peers`, allowEgressTo ?? []);
+  checkPeers(scope, `${prop}: allowEgressTo`, allowEgressTo ?? []);
   if (markerFile !== undefined && !isTerraformToken(markerFile) && !/^[^/\n\0]+$/.test(markerFile)) {
     throw new KubeflowError(
       scope,
-      `${prop}: markerFile "${markerFile}" is not the name of a file.`,
-      'Accepted is the name of a file beside the SavedModel, without "/", for example "_SUCCESS".',
+      `${prop}: markerFile "${markerFile}" is not a valid file name.`,
+      'Must be the name of a file next to the SavedModel, without "/", for example "_SUCCESS".',
     );
   }
 }
 
-/** A text in which Kubernetes finds no variables to put in. */
+/** Escapes a text so that Kubernetes does not expand variables in it. */
 export function escapeVariables(text: string): string {
   return isTerraformToken(text) ? text : text.replaceAll('$', '$$$$');
 }
 
-/** Variables by which requests carry the header that a Secret has. */
+/**
+ * Returns the environment variables that add the `Authorization` header of a Secret to requests.
+ *
+ * @throws KubeflowError if the Secret name or key is invalid.
+ */
 export function authorizationVariables(
   reader: ModelSourceBindOptions,
   authorization: SecretKeyRef | undefined,
@@ -209,7 +217,7 @@ export function authorizationVariables(
       name: 'AUTHORIZATION',
       valueFrom: { secretKeyRef: { name: authorization.secretName, key: authorization.key } },
     },
-    // Kubernetes puts the other variable in.
+    // Kubernetes expands the first variable in the second one.
     { name: 'RCLONE_HEADER', value: 'Authorization: $(AUTHORIZATION)' },
   ];
 }

@@ -11,10 +11,10 @@ import {
 } from './fetched-model';
 import type { ModelSourceBindOptions, ModelSourceConfig } from './model-source-config';
 
-/** How a folder of a web server may be read. */
+/** Options for reading a folder of a web server. */
 export interface HttpsModelOptions extends ModelFolderFetchOptions {
   /**
-   * What the header `Authorization` says, for example `Bearer …`.
+   * Value of the `Authorization` header, for example `Bearer …`.
    *
    * @default - no header
    */
@@ -23,35 +23,37 @@ export interface HttpsModelOptions extends ModelFolderFetchOptions {
 
 /** An archive with one version of a model. */
 export interface ModelArchive {
-  /** `https://…`, of a `.tar`, `.tar.gz` or `.zip` with a SavedModel in it, at its top or in one folder. */
+  /**
+   * `https://…` URL of a `.tar`, `.tar.gz` or `.zip` archive. The SavedModel is at the top level or in a single folder.
+   */
   readonly url: string;
 
   /**
-   * The archive's digest, 64 hexadecimal digits. Another archive is not served.
+   * SHA-256 digest of the archive, 64 hexadecimal digits. The server does not serve an archive with another digest.
    *
-   * @default - whatever the URL has is served
+   * @default - the archive is not verified
    */
   readonly sha256?: string;
 }
 
-/** How archives may be read. */
+/** Options for reading archives. */
 export interface ArchivesModelOptions extends ModelFetchOptions {
   /**
-   * What the header `Authorization` says, for example `Bearer …`.
+   * Value of the `Authorization` header, for example `Bearer …`.
    *
    * @default - no header
    */
   readonly authorization?: SecretKeyRef;
 }
 
-/** A model in a folder of a web server that lists what its folders hold. */
+/** Returns the configuration of a model in a folder of a web server that lists folder contents. */
 export function httpsModel(
   reader: ModelSourceBindOptions,
-  given: string,
+  folderUrl: string,
   options: HttpsModelOptions,
 ): ModelSourceConfig {
-  const url = isTerraformToken(given) || given.endsWith('/') ? given : `${given}/`;
-  const port = portOf(reader, given);
+  const url = isTerraformToken(folderUrl) || folderUrl.endsWith('/') ? folderUrl : `${folderUrl}/`;
+  const port = portOf(reader, folderUrl);
   return fetchedModel(reader, {
     scriptArguments: ['folder', RCLONE_REMOTE, ...reader.versions._fetchArguments],
     env: [
@@ -64,7 +66,11 @@ export function httpsModel(
   });
 }
 
-/** A model whose versions are an archive each. */
+/**
+ * Returns the configuration of a model with one archive per version.
+ *
+ * @throws KubeflowError if an archive is invalid or missing.
+ */
 export function archivesModel(
   reader: ModelSourceBindOptions,
   archives: { readonly [version: string]: ModelArchive },
@@ -75,8 +81,8 @@ export function archivesModel(
   if (versions.length === 0) {
     throw new KubeflowError(
       scope,
-      `${prop}: there is no archive.`,
-      'Each version of a model is an archive.',
+      `${prop}: there are no archives.`,
+      'At least one version is required.',
       "For example { 1: { url: 'https://models.example.com/inception-1.tar.gz' } }.",
     );
   }
@@ -84,8 +90,8 @@ export function archivesModel(
     if (!/^(0|[1-9]\d*)$/.test(version) || !Number.isSafeInteger(Number(version))) {
       throw new KubeflowError(
         scope,
-        `${prop}: "${version}" is not a number of a version.`,
-        `TensorFlow Serving accepts whole numbers, here up to ${Number.MAX_SAFE_INTEGER}.`,
+        `${prop}: "${version}" is not a valid version number.`,
+        `Must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}.`,
       );
     }
     checkDigest(reader, version, archives[version].sha256);
@@ -94,8 +100,8 @@ export function archivesModel(
   if (missing.length > 0) {
     throw new KubeflowError(
       scope,
-      `${prop}: there is no archive of version ${missing.join(', ')}, which is to be served.`,
-      `There are archives of ${versions.join(', ')}.`,
+      `${prop}: \`versionPolicy\` serves version ${missing.join(', ')}, which has no archive.`,
+      `There are archives for ${versions.join(', ')}.`,
     );
   }
   const ports = versions.map((version) => portOf(reader, archives[version].url));
@@ -103,9 +109,9 @@ export function archivesModel(
   if (port === undefined && options.allowEgressTo === undefined) {
     throw new KubeflowError(
       scope,
-      `${prop}: the archives are at different ports: ${[...new Set(ports)].join(', ')}.`,
-      'The network policy opens one, unless it is told whom to let the pods reach.',
-      'Set peers.',
+      `${prop}: the archives use different ports: ${[...new Set(ports)].join(', ')}.`,
+      'The default network policy allows egress on a single port.',
+      'Set `allowEgressTo`.',
     );
   }
   return fetchedModel(reader, {
@@ -123,8 +129,8 @@ function checkDigest({ scope, prop }: ModelSourceBindOptions, version: string, d
   if (digest !== undefined && !isTerraformToken(digest) && !/^[0-9a-f]{64}$/.test(digest)) {
     throw new KubeflowError(
       scope,
-      `${prop}: sha256 "${digest}" of version ${version} is not a digest.`,
-      'Accepted are 64 hexadecimal digits in lower case, as `sha256sum` prints them.',
+      `${prop}: sha256 "${digest}" of version ${version} is not a valid digest.`,
+      'Must be 64 lower-case hexadecimal digits, as printed by `sha256sum`.',
     );
   }
 }
@@ -137,9 +143,9 @@ function portOf({ scope, prop }: ModelSourceBindOptions, text: string): number {
   if (url?.protocol !== 'https:' || url.username || url.password || url.hash || /\s/.test(text)) {
     throw new KubeflowError(
       scope,
-      `${prop}: "${text}" is not a URL that models are fetched from.`,
-      'Accepted is https://<host>/<path>, without a user, a password or a "#" in it.',
-      'Put what must stay secret into a Secret, and name it as `authorization`.',
+      `${prop}: "${text}" is not a valid URL for a model.`,
+      'Must be https://<host>/<path>, without a user name, password or "#".',
+      'Put credentials into a Secret, and set `authorization`.',
     );
   }
   return url.port === '' ? 443 : Number(url.port);

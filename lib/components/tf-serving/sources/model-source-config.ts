@@ -6,50 +6,50 @@ import type { NetworkPeer } from '../../../network/network-peer';
 import type { IPlatform } from '../../../platforms/platform';
 import type { VersionPolicy } from '../options/version-policy';
 
-/** The model server that a source lends its files to. */
+/** The model server that reads a model, and the model. */
 export interface ModelSourceBindOptions {
-  /** The server, for errors and as the scope of what a source makes. */
+  /** The server: scope of errors and new objects. */
   readonly scope: Construct;
-  /** The prop that names the source, for errors. */
+  /** Prop of the source, for errors. */
   readonly prop: string;
   readonly platform: IPlatform;
   readonly serviceAccount: kplus.ServiceAccount;
   /** Name of the server's objects. */
   readonly name: string;
-  /** Namespace of the server's objects, where the chart names one. */
+  /** Namespace of the chart; undefined if the chart has none. */
   readonly namespace?: string;
   readonly labels: { [key: string]: string };
-  /** The model that the files are of. */
+  /** Name of the model. */
   readonly modelName: string;
-  /** What tells the model's volumes, containers and objects from those of the server's other models. */
+  /** Unique name of the model's volumes, containers and objects within the server. */
   readonly key: string;
-  /** The versions that are to be there. */
+  /** Versions to provide. */
   readonly versions: VersionPolicy;
 }
 
-/** What the pods of a model server need to read a model. */
+/** Pod configuration for reading a model. */
 export interface ModelSourceConfig {
-  /** Path or URL of the folder that holds the versions. */
+  /** Path or URL of the folder that contains the versions. */
   readonly basePath: string;
   readonly volumes: k8s.Volume[];
   readonly volumeMounts: k8s.VolumeMount[];
   readonly env: k8s.EnvVar[];
-  /** Whom the pods must reach. */
+  /** Network peers that the pods must reach. */
   readonly egress: NetworkPeer[];
-  /** Whether the files can be on one node at a time only. */
+  /** Whether only one node at a time can mount the files. */
   readonly singleNode: boolean;
-  /** Annotations by which the pods' service account is somebody who may read the files. */
+  /** Annotations that give the ServiceAccount of the pods permission to read the files. */
   readonly serviceAccountAnnotations?: { readonly [annotation: string]: string };
-  /** What brings the files into the pod, where the server cannot read them where they are. */
+  /** Containers that fetch the files; undefined if the server reads them directly. */
   readonly fetch?: ModelFetcher;
 }
 
-/** Containers that bring the files of a model into a pod. */
+/** Containers that fetch the files of a model into a pod. */
 export interface ModelFetcher {
-  /** Ends once there is something to serve. */
+  /** Exits once there is a version to serve. */
   readonly initContainer: k8s.Container;
-  /** Goes on looking for what is new. */
+  /** Looks for new versions while the server runs. */
   readonly sidecar?: k8s.Container;
-  /** The most that the files may take. */
+  /** Maximum total size of the files. */
   readonly volumeSize: Size;
 }

@@ -1,10 +1,9 @@
 import type * as kplus from 'cdk8s-plus-27';
 import { KubeflowError } from '../../../errors';
 import type { IBucket } from '../../../platforms/capabilities/object-store';
-import type { GcsFolderOptions } from '../../../platforms/storage/gcs-folder';
+import { type GcsFolderOptions, gcsFolder } from '../../../platforms/storage/gcs-folder';
 import { isTerraformToken } from '../../../terraform-token';
 import type { SharedVolume } from '../../../volumes/shared-volume';
-import { gcsModel } from './gcs-model';
 import {
   type ArchivesModelOptions,
   archivesModel,
@@ -22,26 +21,26 @@ import {
   type VolumeModelOptions,
 } from './volume-model';
 
-/** Where the versions of a model are: a folder with a sub-folder for each version, named by its number. */
+/** Source of a model: a folder with one subfolder per version, named by the version number. */
 export class ModelSource {
   /**
-   * A folder of a bucket of Google Cloud Storage.
+   * A folder in a Google Cloud Storage bucket.
    *
-   * The platform lets the server, and nobody else, read the folder, unless the options say how else it may.
+   * By default the platform grants only this server access to the folder. The options set another kind of access.
    *
    * @param url `gs://<bucket>/<folder>`
-   * @param options how the bucket is read
+   * @param options access to the bucket
    */
   public static gcs(url: string, options: GcsFolderOptions = {}): ModelSource {
     return new ModelSource((reader) => gcsModel(reader, url, options));
   }
 
   /**
-   * A folder of a bucket of S3, or of whatever speaks S3. TensorFlow Serving has not been able to read one since 2.7, so the versions
-   * are fetched into the pods.
+   * A folder in an S3 bucket, of Amazon or any S3-compatible server. Versions are fetched into the pods, because
+   * TensorFlow Serving cannot read S3 since 2.7.
    *
    * @param url `s3://<bucket>/<folder>`
-   * @param options where the bucket is, and how it is read
+   * @param options location of and access to the bucket
    * @see https://github.com/tensorflow/serving/issues/1963
    */
   public static s3(url: string, options: S3ModelOptions = {}): ModelSource {
@@ -49,20 +48,21 @@ export class ModelSource {
   }
 
   /**
-   * A folder of a web server that lists what its folders hold, as nginx does with `autoindex`. The versions are fetched into the pods.
+   * A folder of a web server that lists folder contents, such as nginx with `autoindex`. Versions are fetched into the
+   * pods.
    *
    * @param url `https://<host>/<folder>`
-   * @param options how the folder is read
+   * @param options access to the folder
    */
   public static https(url: string, options: HttpsModelOptions = {}): ModelSource {
     return new ModelSource((reader) => httpsModel(reader, url, options));
   }
 
   /**
-   * Versions that are an archive each, fetched into the pods.
+   * One archive per version. Archives are fetched into the pods.
    *
-   * @param archives the archives, by the numbers of the versions
-   * @param options how the archives are read
+   * @param archives archives by version number
+   * @param options access to the archives
    */
   public static archives(
     archives: { [version: string]: ModelArchive },
@@ -72,30 +72,30 @@ export class ModelSource {
   }
 
   /**
-   * A folder of a bucket that the platform made.
+   * A folder in a bucket of the platform.
    *
-   * @param bucket the bucket, for example of `platform.objectStore.bucket(…)`
-   * @param path folder of the bucket
+   * @param bucket the bucket, for example from `platform.objectStore.bucket(…)`
+   * @param path folder in the bucket
    */
   public static bucket(bucket: IBucket, path: string): ModelSource {
     return ModelSource.fromUrl(isTerraformToken(bucket.url) ? bucket.url : `${bucket.url}/${path}`);
   }
 
   /**
-   * A PersistentVolumeClaim of the server's namespace. The server reads it and never writes.
+   * A PersistentVolumeClaim in the server's namespace. The server mounts it read-only.
    *
    * @param claim the claim
-   * @param options where on the claim the model is
+   * @param options location of the model on the claim
    */
   public static claim(claim: kplus.IPersistentVolumeClaim, options: ClaimModelOptions = {}): ModelSource {
     return new ModelSource((reader) => claimModel(reader, claim.name, options));
   }
 
   /**
-   * A volume that is shared with others, for example with the TFJob that writes the model.
+   * A shared volume, for example of the TFJob that writes the model. The server mounts it read-only.
    *
-   * @param volume the volume, for example of `NfsServer`
-   * @param options where on the volume the model is
+   * @param volume the volume, for example from `NfsServer`
+   * @param options location of the model on the volume
    */
   public static sharedVolume(volume: SharedVolume, options: VolumeModelOptions = {}): ModelSource {
     return new ModelSource((reader) => sharedVolumeModel(reader, volume, options));
@@ -104,7 +104,7 @@ export class ModelSource {
   /**
    * A folder of an NFS server.
    *
-   * @param server name or address of the NFS server, as the nodes can resolve it
+   * @param server name or IP address of the NFS server, resolvable by the nodes
    * @param path absolute path of the folder
    */
   public static nfs(server: string, path: string): ModelSource {
@@ -112,7 +112,8 @@ export class ModelSource {
   }
 
   /**
-   * Whatever a URL names: `gs://<bucket>/<folder>`, `https://<host>/<folder>`, `nfs://<server>/<path>` or `pvc://<claim>/<path>`.
+   * The source of a URL: `gs://<bucket>/<folder>`, `https://<host>/<folder>`, `nfs://<server>/<path>` or
+   * `pvc://<claim>/<path>`.
    *
    * @param url the URL
    */
@@ -141,7 +142,7 @@ export class ModelSource {
   private constructor(private readonly bind: (reader: ModelSourceBindOptions) => ModelSourceConfig) {}
 
   /**
-   * Lends the files to a model server. Mistakes are told here, where it is known whose they are.
+   * Returns the pod configuration for a model server. Invalid options fail here, because the server is not known before.
    *
    * @internal
    */
@@ -150,13 +151,25 @@ export class ModelSource {
   }
 }
 
+/** Returns the configuration of a model in Google Cloud Storage, which the server reads directly. */
+function gcsModel(reader: ModelSourceBindOptions, url: string, options: GcsFolderOptions): ModelSourceConfig {
+  const folder = {
+    ...reader,
+    program: 'TensorFlow Serving',
+    contents: 'the numbered versions',
+    example: reader.modelName,
+  };
+  const { url: basePath, ...access } = gcsFolder(folder, url, options);
+  return { basePath, ...access, singleNode: false };
+}
+
 function unreadable({ scope, prop }: ModelSourceBindOptions, url: string, scheme: string | undefined): KubeflowError {
   return new KubeflowError(
     scope,
     scheme === undefined
       ? `${prop}: "${url}" is not a URL.`
-      : `${prop}: "${url}" cannot be served: no model source reads ${scheme}://.`,
-    'Accepted are gs://<bucket>/<folder>, s3://<bucket>/<folder>, https://<host>/<folder>, nfs://<server>/<path> and pvc://<claim>/<path>.',
-    'For anything else copy the model into a claim or a shared volume, and use ModelSource.claim or ModelSource.sharedVolume.',
+      : `${prop}: "${url}" is not supported: no model source reads ${scheme}://.`,
+    'Must be gs://<bucket>/<folder>, s3://<bucket>/<folder>, https://<host>/<folder>, nfs://<server>/<path> or pvc://<claim>/<path>.',
+    'For other sources, copy the model to a claim or a shared volume, and use ModelSource.claim or ModelSource.sharedVolume.',
   );
 }

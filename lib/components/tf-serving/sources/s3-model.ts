@@ -8,12 +8,12 @@ import { normalizeRelativePath } from '../../../validation/paths';
 import { escapeVariables, fetchedModel, type ModelFolderFetchOptions, RCLONE_REMOTE } from './fetched-model';
 import type { ModelSourceBindOptions, ModelSourceConfig } from './model-source-config';
 
-/** Where a bucket of S3 is, and how it may be read. */
+/** Location of and access to an S3 bucket. */
 export interface S3ModelOptions extends ModelFolderFetchOptions {
   /**
-   * URL of a server that speaks S3, for example of MinIO.
+   * URL of an S3-compatible server, for example MinIO.
    *
-   * @default - Amazon's, in the region
+   * @default - Amazon S3 in the region
    */
   readonly endpoint?: string;
 
@@ -25,35 +25,36 @@ export interface S3ModelOptions extends ModelFolderFetchOptions {
   readonly region?: string;
 
   /**
-   * Whether the bucket's name is a part of the path and not of the host name.
+   * Whether requests have the bucket name in the path instead of the host name.
    *
-   * @default - true where there is an `endpoint`, false at Amazon
+   * @default - true with `endpoint`, otherwise false
    */
   readonly forcePathStyle?: boolean;
 
   /**
-   * Name of a Secret with an access key that may list and read the folder.
+   * Name of a Secret with an access key that can list and read the folder.
    *
-   * @default - `roleArn` or `publicBucket` says how the bucket is read
+   * @default - access through `roleArn` or `publicBucket`
    */
   readonly credentialsSecretName?: string;
 
   /**
-   * Key of the Secret under which the id of the access key is.
+   * Key of the access key ID in the Secret.
    *
    * @default AWS_ACCESS_KEY_ID
    */
   readonly accessKeyIdKey?: string;
 
   /**
-   * Key of the Secret under which the secret access key is.
+   * Key of the secret access key in the Secret.
    *
    * @default AWS_SECRET_ACCESS_KEY
    */
   readonly secretAccessKeyKey?: string;
 
   /**
-   * A role of IAM that the server's service account may assume, on a cluster that gives service accounts roles as EKS does.
+   * ARN of an IAM role that the server's ServiceAccount can assume, on clusters that support IAM roles for
+   * ServiceAccounts, such as EKS.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html
@@ -61,7 +62,7 @@ export interface S3ModelOptions extends ModelFolderFetchOptions {
   readonly roleArn?: string;
 
   /**
-   * Whether everybody may read the bucket.
+   * Whether the bucket is publicly readable.
    *
    * @default false
    */
@@ -72,10 +73,14 @@ export interface S3ModelOptions extends ModelFolderFetchOptions {
 const BUCKET = /^[a-z0-9][-.a-z0-9]{1,61}[a-z0-9]$/;
 const ROLE = /^arn:[-a-z0-9]+:iam::\d{12}:role\/[!-~]+$/;
 
-/** A model in a bucket of S3, which TensorFlow Serving cannot read by itself. */
+/**
+ * Returns the configuration of a model in an S3 bucket.
+ *
+ * @throws KubeflowError if the URL or an option is invalid.
+ */
 export function s3Model(reader: ModelSourceBindOptions, url: string, options: S3ModelOptions): ModelSourceConfig {
   const { endpoint, roleArn } = options;
-  const access = fetchedModel(reader, {
+  const config = fetchedModel(reader, {
     scriptArguments: ['folder', `${RCLONE_REMOTE}${pathOf(reader, url)}`, ...reader.versions._fetchArguments],
     env: [
       { name: 'RCLONE_CONFIG_MODELS_TYPE', value: 's3' },
@@ -92,8 +97,8 @@ export function s3Model(reader: ModelSourceBindOptions, url: string, options: S3
     options,
   });
   return roleArn === undefined
-    ? access
-    : { ...access, serviceAccountAnnotations: { 'eks.amazonaws.com/role-arn': roleArn } };
+    ? config
+    : { ...config, serviceAccountAnnotations: { 'eks.amazonaws.com/role-arn': roleArn } };
 }
 
 function pathOf(reader: ModelSourceBindOptions, url: string): string {
@@ -105,28 +110,28 @@ function pathOf(reader: ModelSourceBindOptions, url: string): string {
   if (bucketName === undefined) {
     throw new KubeflowError(
       scope,
-      `${prop}: "${url}" is not a URL of S3.`,
-      'Accepted is s3://<bucket>/<folder>, the folder that holds the numbered versions.',
+      `${prop}: "${url}" is not a valid S3 URL.`,
+      'Must be s3://<bucket>/<folder>, the folder that contains the numbered versions.',
       'For example s3://my-models/inception.',
     );
   }
   if (!BUCKET.test(bucketName)) {
     throw new KubeflowError(
       scope,
-      `${prop}: "${bucketName}" in "${url}" is not a name of a bucket.`,
-      'S3 accepts 3 to 63 lower-case letters, digits, "-" and ".", starting and ending with a letter or digit.',
+      `${prop}: "${bucketName}" in "${url}" is not a valid bucket name.`,
+      'Must be 3 to 63 lower-case letters, digits, "-" and ".", starting and ending with a letter or digit.',
     );
   }
   const folder = normalizeRelativePath(reader, `folder of "${url}"`, path);
   if (folder === '') {
     throw new KubeflowError(
       scope,
-      `${prop}: "${url}" names a bucket without a folder.`,
-      'A right to read a folder alone does not include listing the bucket.',
-      `Keep the numbered versions in a folder and name it, for example s3://${bucketName}/${modelName}.`,
+      `${prop}: "${url}" has a bucket but no folder.`,
+      'Permission to read a folder does not include listing the whole bucket.',
+      `Put the numbered versions into a folder, for example s3://${bucketName}/${modelName}.`,
     );
   }
-  // With the slash nothing is asked about the folder as if it were a file.
+  // Without the slash, rclone would request the folder as if it were a file.
   return `${bucketName}/${folder}/`;
 }
 
@@ -135,8 +140,8 @@ function region({ scope, prop }: ModelSourceBindOptions, options: S3ModelOptions
   if (!isTerraformToken(name) && !/^[A-Za-z0-9][-_A-Za-z0-9]*$/.test(name)) {
     throw new KubeflowError(
       scope,
-      `${prop}: region "${name}" is not a region.`,
-      'S3 accepts letters, digits, "-" and "_", for example "eu-central-1".',
+      `${prop}: region "${name}" is not a valid region.`,
+      'Must be letters, digits, "-" and "_", for example "eu-central-1".',
     );
   }
   return name;
@@ -150,8 +155,8 @@ function portOf({ scope, prop }: ModelSourceBindOptions, endpoint: string): numb
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash || /\s/.test(endpoint)) {
     throw new KubeflowError(
       scope,
-      `${prop}: endpoint "${endpoint}" is not the URL of a server.`,
-      'Accepted is http:// or https://, a host, and a port where it is another than the usual one.',
+      `${prop}: endpoint "${endpoint}" is not a valid server URL.`,
+      'Must be http://<host> or https://<host>, optionally with a port.',
       'For example http://minio.minio.svc:9000.',
     );
   }
@@ -161,15 +166,21 @@ function portOf({ scope, prop }: ModelSourceBindOptions, endpoint: string): numb
 function credentials(reader: ModelSourceBindOptions, options: S3ModelOptions): k8s.EnvVar[] {
   const { scope, prop } = reader;
   const { credentialsSecretName: secretName, roleArn, publicBucket } = options;
-  const given = Object.entries({ credentialsSecretName: secretName, roleArn, publicBucket: publicBucket || undefined })
+  const accessOptions = Object.entries({
+    credentialsSecretName: secretName,
+    roleArn,
+    publicBucket: publicBucket || undefined,
+  })
     .filter(([, value]) => value !== undefined)
     .map(([name]) => name);
-  if (given.length !== 1) {
+  if (accessOptions.length !== 1) {
     throw new KubeflowError(
       scope,
-      given.length === 0 ? `${prop}: nothing says how the bucket is read.` : `${prop}: ${given.join(' and ')} are set.`,
-      'A bucket of S3 is read by an access key, by a role, or by everybody.',
-      'Set one of credentialsSecretName, roleArn, and publicBucket: true.',
+      accessOptions.length === 0
+        ? `${prop}: access to the bucket is not configured.`
+        : `${prop}: ${accessOptions.join(' and ')} are set.`,
+      'Access to an S3 bucket requires an access key, a role or a public bucket.',
+      'Set exactly one of `credentialsSecretName`, `roleArn` and `publicBucket: true`.',
     );
   }
   if (publicBucket) {
@@ -200,8 +211,8 @@ function checkRole({ scope, prop }: ModelSourceBindOptions, roleArn: string): vo
   if (!isTerraformToken(roleArn) && !ROLE.test(roleArn)) {
     throw new KubeflowError(
       scope,
-      `${prop}: roleArn "${roleArn}" is not a role of IAM.`,
-      'Accepted is arn:aws:iam::<account>:role/<name>.',
+      `${prop}: roleArn "${roleArn}" is not a valid IAM role.`,
+      'Must be arn:aws:iam::<account>:role/<name>.',
     );
   }
 }

@@ -5,16 +5,17 @@ import { KubeflowError } from '../../../errors';
 import { DNS_LABEL, isValidName } from '../../../names';
 import type { NetworkPeer } from '../../../network/network-peer';
 import { bytesOf, quantity } from '../../../validation/quantities';
-import type { ModelConfig } from '../model-config';
 import { type ConfigFiles, checkModelName, type ModelConfigEntry, modelConfigFiles } from '../options/config-files';
 import { checkVersionLabels, policyForLabels, type VersionLabels } from '../options/version-labels';
+import { modelsAvailableList } from '../pods/models-available';
+import type { ModelConfig, TFServingProps } from '../tf-serving-props';
 import { fetcherFiles } from './fetched-model';
 import type { ModelSourceBindOptions, ModelSourceConfig } from './model-source-config';
 
-/** The server that the models are of. */
+/** The server of the models. */
 export type ModelServerContext = Omit<ModelSourceBindOptions, 'prop' | 'modelName' | 'key' | 'versions'>;
 
-/** What the pods of a server need to read all of its models. */
+/** Pod configuration for reading all models of a server. */
 export interface ModelPodConfig extends Pick<ModelSourceConfig, 'volumes' | 'volumeMounts' | 'env' | 'singleNode'> {
   readonly initContainers: k8s.Container[];
   readonly containers: k8s.Container[];
@@ -23,46 +24,57 @@ export interface ModelPodConfig extends Pick<ModelSourceConfig, 'volumes' | 'vol
 interface Served extends ModelConfigEntry {
   readonly prop: string;
   readonly labels: VersionLabels;
-  readonly access: ModelSourceConfig;
-  /** Whether it is the one model that a server is named for, whose place a running server cannot be told of. */
+  readonly source: ModelSourceConfig;
+  /** Whether it is the model of the prop `model`. A running server cannot follow a change of its folder. */
   readonly isDefault: boolean;
 }
 
-// Volumes are named after models, with a digest where a name is too long for that.
+// Volumes are named after models, with a digest if the name is too long.
 const MAX_KEY_LENGTH = 40;
-// What a pod needs beside its models, for logs and temporary files.
+// Disk space of a pod for logs and temporary files, in addition to its models.
 const SCRATCH_SPACE = Size.gibibytes(1);
 
-/** The models of a server. They may be added until manifests are written. */
+/** The models of a server. Models can be added until synthesis. */
 export class ServedModels {
   private readonly served: Served[] = [];
 
-  constructor(private readonly host: ModelServerContext) {}
+  constructor(private readonly server: ModelServerContext) {}
 
-  /** The one model of a server that is told of no others, named by the props of the server itself. */
-  public addDefault(name: string, model: ModelConfig): void {
-    checkModelName(this.host.scope, 'modelName', name);
-    this.bind({ prop: 'model', name, model, key: 'model', isDefault: true });
+  /**
+   * Adds the models of the props.
+   *
+   * @param id default name of the model of `model`
+   */
+  public addFromProps({ model, modelName, models = {}, ...options }: TFServingProps, id: string): void {
+    const { versionPolicy, versionLabels } = options;
+    if (model) {
+      this.addDefault(modelName ?? id, { source: model, versionPolicy, versionLabels });
+    } else {
+      this.checkNoModelOptions({ modelName, versionPolicy, versionLabels });
+    }
+    for (const [name, config] of Object.entries(models)) {
+      this.add(name, config);
+    }
   }
 
   public add(name: string, model: ModelConfig): void {
-    checkModelName(this.host.scope, 'models:', name);
+    checkModelName(this.server.scope, 'models:', name);
     this.bind({ prop: `models.${name}`, name, model, key: `model-${keyOf(name)}`, isDefault: false });
   }
 
-  /** Names of the models, in the order in which they were added. */
+  /** Names of the models, in insertion order. */
   public get names(): string[] {
     return this.served.map(({ name }) => name);
   }
 
-  /** What a running server reads again. */
+  /** Files that a running server reloads. */
   public get files(): ConfigFiles {
-    return modelConfigFiles(this.host.scope, this.served);
+    return { ...modelConfigFiles(this.server.scope, this.served), ...modelsAvailableList(this.served) };
   }
 
-  /** What only a new pod reads. */
+  /** Files that only new pods read. */
   public get scripts(): ConfigFiles {
-    return this.served.some(({ access }) => access.fetch) ? fetcherFiles() : {};
+    return this.served.some(({ source }) => source.fetch) ? fetcherFiles() : {};
   }
 
   public get hasVersionLabels(): boolean {
@@ -70,26 +82,26 @@ export class ServedModels {
   }
 
   /**
-   * What a running server cannot be told of its models. It gives a label to another version only if it has loaded that one, and would
-   * load none while a label waits for one; so labels may move while it runs, and versions of a model with labels may not change. Nor
-   * does it load a version again that it has, from wherever it may have come.
+   * Model configuration whose changes a running server cannot follow. It moves a label only to a version that it has
+   * loaded, and loads no version while a label is pending. So labels can move while it runs, but the versions of a
+   * labeled model cannot change. It also does not reload a version that it has loaded, even if the source changed.
    */
   public get restartConfig(): object {
     return this.served
       .filter((model) => model.isDefault || isLabelled(model))
       .map((model) => ({
         ...(model.isDefault && { basePath: model.basePath }),
-        ...(isLabelled(model) && { name: model.name, versions: model.versions._toTextProto(this.host.scope) }),
+        ...(isLabelled(model) && { name: model.name, versions: model.versions._toTextProto(this.server.scope) }),
       }));
   }
 
   public get egress(): NetworkPeer[] {
-    const peers = this.served.flatMap(({ access }) => access.egress);
+    const peers = this.served.flatMap(({ source }) => source.egress);
     return [...new Map(peers.map((peer) => [JSON.stringify(peer), peer])).values()];
   }
 
   public get podConfig(): ModelPodConfig {
-    const all = this.served.map(({ access }) => access);
+    const all = this.served.map(({ source }) => source);
     return {
       volumes: distinct(all.flatMap(({ volumes }) => volumes)),
       volumeMounts: distinct(all.flatMap(({ volumeMounts }) => volumeMounts)),
@@ -100,6 +112,23 @@ export class ServedModels {
     };
   }
 
+  private addDefault(name: string, model: ModelConfig): void {
+    checkModelName(this.server.scope, 'modelName', name);
+    this.bind({ prop: 'model', name, model, key: 'model', isDefault: true });
+  }
+
+  private checkNoModelOptions(options: { readonly [prop: string]: unknown }): void {
+    const props = Object.keys(options).filter((prop) => options[prop] !== undefined);
+    if (props.length > 0) {
+      throw new KubeflowError(
+        this.server.scope,
+        `${props.join(', ')}: requires \`model\`, which is not set.`,
+        'These props configure the model of `model`.',
+        'Set `model`, or configure each model in `models`.',
+      );
+    }
+  }
+
   private bind({
     prop,
     name,
@@ -107,72 +136,75 @@ export class ServedModels {
     key,
     isDefault,
   }: { model: ModelConfig; key: string } & Pick<Served, 'prop' | 'name' | 'isDefault'>) {
-    const { scope } = this.host;
+    const { scope } = this.server;
     if (this.names.includes(name)) {
       throw new KubeflowError(
         scope,
-        `${prop}: the server has a model "${name}" already.`,
-        'Requests name the model that they are for, so that each has a name of its own.',
-        'Give one of the two another name.',
+        `${prop}: the server already has a model "${name}".`,
+        'Model names must be unique within a server, because requests select a model by name.',
+        'Rename one of the two models.',
       );
     }
     const labels = { ...model.versionLabels };
     const versions = model.versionPolicy ?? policyForLabels(labels);
     const labelsProp = isDefault ? 'versionLabels' : `${prop}: versionLabels`;
     checkVersionLabels(scope, labelsProp, labels, versions);
-    // Tells of mistakes in the policy before anything is made for the model.
+    // Reports an invalid policy before any object is created.
     versions._toTextProto(scope);
-    const reader = { ...this.host, prop, modelName: name, key, versions };
-    const access = model.source._bind(reader);
-    this.checkCompatible(prop, access);
-    this.served.push({ prop, name, basePath: access.basePath, versions, labels, access, isDefault });
+    const reader = { ...this.server, prop, modelName: name, key, versions };
+    const source = model.source._bind(reader);
+    this.checkCompatible(prop, source);
+    this.served.push({ prop, name, basePath: source.basePath, versions, labels, source, isDefault });
   }
 
-  private checkCompatible(prop: string, access: ModelSourceConfig): void {
+  private checkCompatible(prop: string, source: ModelSourceConfig): void {
     for (const other of this.served) {
-      this.checkCredentials(prop, access, other);
-      for (const [annotation, value] of Object.entries(access.serviceAccountAnnotations ?? {})) {
-        const taken = other.access.serviceAccountAnnotations?.[annotation];
-        if (taken !== undefined && taken !== value) {
+      this.checkCredentials(prop, source, other);
+      for (const [annotation, value] of Object.entries(source.serviceAccountAnnotations ?? {})) {
+        const otherValue = other.source.serviceAccountAnnotations?.[annotation];
+        if (otherValue !== undefined && otherValue !== value) {
           throw new KubeflowError(
-            this.host.scope,
-            `${prop} is to be read as ${value}, and ${other.prop} as ${taken}.`,
-            'All models of a server are read by its one service account.',
-            'Use one that may read both, or a server for each.',
+            this.server.scope,
+            `${prop} is read as ${value}, but ${other.prop} as ${otherValue}.`,
+            'A server reads all models with one ServiceAccount.',
+            'Use an identity that can read both, or one server per model.',
           );
         }
       }
     }
-    for (const [annotation, value] of Object.entries(access.serviceAccountAnnotations ?? {})) {
-      this.host.serviceAccount.metadata.addAnnotation(annotation, value);
+    for (const [annotation, value] of Object.entries(source.serviceAccountAnnotations ?? {})) {
+      this.server.serviceAccount.metadata.addAnnotation(annotation, value);
     }
   }
 
-  // What the server reads by itself it reads by one key, or by the identity of its pods.
-  private checkCredentials(prop: string, access: ModelSourceConfig, other: Served): void {
-    const [mine, theirs] = [access, other.access].map(credentialsOf);
+  // The server reads all buckets with one key or with the identity of its pods.
+  private checkCredentials(prop: string, source: ModelSourceConfig, other: Served): void {
+    const [mine, theirs] = [source, other.source].map(credentialsOf);
     if (mine !== theirs && mine !== undefined && theirs !== undefined) {
       throw new KubeflowError(
-        this.host.scope,
-        `${prop} is to be read with other credentials than ${other.prop}.`,
-        'TensorFlow Serving reads all gs:// with the same ones.',
-        'Use one key that may read both, or a server for each.',
+        this.server.scope,
+        `${prop} and ${other.prop} require different credentials.`,
+        'TensorFlow Serving reads all gs:// URLs with the same credentials.',
+        'Use one key that can read both, or one server per model.',
       );
     }
   }
 
   private env(): k8s.EnvVar[] {
-    const all = distinct(this.served.flatMap(({ access }) => access.env));
-    // A bucket that everybody may read can be read with an identity too, and another that needs one cannot without.
-    const identity = this.served.some(({ access }) => credentialsOf(access) === IDENTITY);
+    const all = distinct(this.served.flatMap(({ source }) => source.env));
+    // An identity can also read public buckets, but buckets that require an identity cannot be read without one.
+    const identity = this.served.some(({ source }) => credentialsOf(source) === IDENTITY);
     return identity ? all.filter(({ name }) => name !== NO_IDENTITY) : all;
   }
 
-  /** Kubernetes counts what is on a pod's disk against the largest of its init containers or the sum of the others. */
+  /**
+   * Kubernetes counts the larger of two values for the ephemeral storage of a pod: the maximum of its init containers,
+   * or the sum of its other containers.
+   */
   private fetchers(): k8s.Container[] {
-    const fetches = this.served.flatMap(({ access }) => (access.fetch ? [access.fetch] : []));
+    const fetches = this.served.flatMap(({ source }) => (source.fetch ? [source.fetch] : []));
     const bytes = fetches.reduce((sum, { volumeSize }) => sum + bytesOf(volumeSize), 0);
-    const storage = (beside: number) => quantity(Size.kibibytes((bytes + beside) / 1024));
+    const storage = (extraBytes: number) => quantity(Size.kibibytes((bytes + extraBytes) / 1024));
     return fetches.map(({ initContainer }) => ({
       ...initContainer,
       resources: {
@@ -186,7 +218,7 @@ export class ServedModels {
 const NO_IDENTITY = 'NO_GCE_CHECK';
 const IDENTITY = 'identity';
 
-/** By what the server reads the files: nothing, for those that come by a volume or that everybody may read. */
+/** Returns the kind of credentials that the server requires; undefined for volumes and public buckets. */
 function credentialsOf({ basePath, env, volumes }: ModelSourceConfig): string | undefined {
   if (!basePath.startsWith('gs://') || env.some(({ name }) => name === NO_IDENTITY)) {
     return undefined;

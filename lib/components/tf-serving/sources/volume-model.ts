@@ -9,46 +9,54 @@ import type { SharedVolume } from '../../../volumes/shared-volume';
 import { checkVolumeNamespace } from '../../../volumes/shared-volume-checks';
 import type { ModelSourceBindOptions, ModelSourceConfig } from './model-source-config';
 
-/** Where on a volume a model is. */
+/** Location of a model on a volume. */
 export interface VolumeModelOptions {
   /**
-   * Folder on the volume that holds the numbered versions.
+   * Folder on the volume that contains the numbered versions.
    *
    * @default - the root of the volume
    */
   readonly path?: string;
 }
 
-/** Where on a claim a model is, and who can mount the claim. */
+/** Location of a model on a claim, and access mode of the claim. */
 export interface ClaimModelOptions extends VolumeModelOptions {
   /**
-   * How the claim can be mounted. The pods of a server whose claim only one node at a time can mount all run on one node.
+   * Access mode of the claim. If only one node at a time can mount the claim, all pods run on one node.
    *
    * @default PersistentVolumeAccessMode.READ_WRITE_ONCE
    */
   readonly accessMode?: PersistentVolumeAccessMode;
 }
 
-/** A model on a claim of the server's namespace. */
+/**
+ * Returns the configuration of a model on a claim in the server's namespace.
+ *
+ * @throws KubeflowError if the claim name, path or access mode is invalid.
+ */
 export function claimModel(
   reader: ModelSourceBindOptions,
   claimName: string,
   options: ClaimModelOptions,
 ): ModelSourceConfig {
-  checkEnum(reader.scope, `${reader.prop}: access`, options.accessMode, PersistentVolumeAccessMode);
+  checkEnum(reader.scope, `${reader.prop}: accessMode`, options.accessMode, PersistentVolumeAccessMode);
   if (options.accessMode === PersistentVolumeAccessMode.READ_WRITE_ONCE_POD) {
     throw new KubeflowError(
       reader.scope,
-      `${reader.prop}: claim "${claimName}" can be mounted by one pod at a time (${options.accessMode}).`,
-      'A model server accepts a claim that several pods can mount: a roll-out starts the new pod before the old one ends.',
+      `${reader.prop}: only one pod at a time can mount claim "${claimName}" (${options.accessMode}).`,
+      'Several pods must be able to mount it, because a rollout starts the new pod before the old one stops.',
       'Use a claim with another access mode, for example PersistentVolumeAccessMode.READ_WRITE_ONCE.',
     );
   }
-  const access = options.accessMode ?? PersistentVolumeAccessMode.READ_WRITE_ONCE;
-  return onVolume(reader, claimName, options.path, access === PersistentVolumeAccessMode.READ_WRITE_ONCE);
+  const accessMode = options.accessMode ?? PersistentVolumeAccessMode.READ_WRITE_ONCE;
+  return onVolume(reader, claimName, options.path, accessMode === PersistentVolumeAccessMode.READ_WRITE_ONCE);
 }
 
-/** A model on a volume that the pods of any number of nodes see. */
+/**
+ * Returns the configuration of a model on a shared volume, which pods on all nodes can mount.
+ *
+ * @throws KubeflowError if the path is invalid or the volume is in another namespace.
+ */
 export function sharedVolumeModel(
   reader: ModelSourceBindOptions,
   volume: SharedVolume,
@@ -60,29 +68,31 @@ export function sharedVolumeModel(
 }
 
 /**
- * A model on an NFS server.
+ * Returns the configuration of a model on an NFS server.
  *
- * Pod Security `restricted` lets no pod name an NFS server itself, so it comes by a volume and a claim of the server's own.
+ * It creates a PersistentVolume and a claim, because Pod Security `restricted` does not allow NFS volumes in pods.
+ *
+ * @throws KubeflowError if the server or path is invalid.
  */
 export function nfsModel(reader: ModelSourceBindOptions, server: string, path: string): ModelSourceConfig {
   if (!isTerraformToken(server) && !/^[A-Za-z0-9]([-.:A-Za-z0-9]*[A-Za-z0-9])?$/.test(server)) {
     throw new KubeflowError(
       reader.scope,
-      `${reader.prop}: "${server}" is not the name or address of an NFS server.`,
-      'Accepted is a DNS name or an IP address that the nodes can resolve, for example "10.0.0.2".',
+      `${reader.prop}: "${server}" is not a valid name or address of an NFS server.`,
+      'Must be a DNS name or IP address that the nodes can resolve, for example "10.0.0.2".',
     );
   }
   if (!isTerraformToken(path) && (!path.startsWith('/') || path.split('/').includes('..'))) {
     throw new KubeflowError(
       reader.scope,
-      `${reader.prop}: "${path}" is not a path of an NFS server.`,
-      'NFS accepts an absolute path without "..": the folder that holds the numbered versions.',
+      `${reader.prop}: "${path}" is not a valid path on an NFS server.`,
+      'Must be an absolute path without "..", to the folder that contains the numbered versions.',
       'For example "/export/models/inception".',
     );
   }
   const claimName = `${reader.name}-${reader.key}`;
   const accessModes = [PersistentVolumeAccessMode.READ_ONLY_MANY];
-  // NFS has no capacity of its own; the two must only agree.
+  // NFS ignores capacity, but Kubernetes requires the claim to match the volume.
   const storage = k8s.Quantity.fromString('1Gi');
   const volume = clusterScoped(
     new k8s.KubePersistentVolume(reader.scope, `${reader.key}-volume`, {
@@ -95,7 +105,7 @@ export function nfsModel(reader: ModelSourceBindOptions, server: string, path: s
         capacity: { storage },
         persistentVolumeReclaimPolicy: 'Retain',
         nfs: { server, path, readOnly: true },
-        // Without it the claim of somebody else could take the volume first.
+        // Without it, another claim could bind the volume first.
         ...(reader.namespace !== undefined && { claimRef: { namespace: reader.namespace, name: claimName } }),
       },
     }),
@@ -114,7 +124,7 @@ export function nfsModel(reader: ModelSourceBindOptions, server: string, path: s
   return onVolume(reader, claimName, undefined, false);
 }
 
-/** Where a model's volume is mounted. */
+/** Returns the mount path of a model's volume. */
 export function modelFolder({ modelName }: ModelSourceBindOptions): string {
   return `/models/${modelName}`;
 }
@@ -128,11 +138,11 @@ function onVolume(
   if (!isTerraformToken(claimName)) {
     checkName(reader.scope, `${reader.prop}: claim`, claimName, DNS_SUBDOMAIN);
   }
-  const below = normalizeRelativePath(reader, `path on claim "${claimName}"`, path ?? '');
+  const subfolder = normalizeRelativePath(reader, `path on claim "${claimName}"`, path ?? '');
   const mountPath = modelFolder(reader);
   return {
-    // The whole volume is mounted and the path appended: a subPath would stay on a folder that was replaced meanwhile.
-    basePath: below === '' ? mountPath : `${mountPath}/${below}`,
+    // A subPath mount would keep showing a folder that has been replaced, so the whole volume is mounted.
+    basePath: subfolder === '' ? mountPath : `${mountPath}/${subfolder}`,
     volumes: [{ name: reader.key, persistentVolumeClaim: { claimName, readOnly: true } }],
     volumeMounts: [{ name: reader.key, mountPath, readOnly: true }],
     env: [],

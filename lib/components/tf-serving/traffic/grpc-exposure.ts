@@ -1,29 +1,33 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 
-/** Where clients come to a name for gRPC. */
+/** Port of an exposed gRPC API. */
 export const HTTPS_PORT = 443;
 
-/** Throws where the name of the gRPC API is that of the REST API. */
+/**
+ * @throws KubeflowError if the gRPC API has the same hostname as the REST API.
+ */
 export function checkGrpcHostname(where: IConstruct, prop: string, hostname: string, restHostname?: string): void {
   if (hostname === restHostname) {
     throw new KubeflowError(
       where,
-      `${prop}: hostname "${hostname}" is that of the REST API too.`,
-      'Gateway API accepts an HTTPRoute or a GRPCRoute for a name, and not both.',
+      `${prop}: hostname "${hostname}" is already the hostname of the REST API.`,
+      'Gateway API allows either an HTTPRoute or a GRPCRoute for a hostname.',
       `Use for example "grpc.${hostname}".`,
     );
   }
 }
 
-/** Throws where a server behind a way in, which ends TLS, speaks it too. */
-export function checkGrpcWithoutTls(where: IConstruct, what: string, speaksTls: boolean): void {
-  if (speaksTls) {
+/**
+ * @throws KubeflowError if an exposed server uses TLS, which the gateway already terminates.
+ */
+export function checkGrpcWithoutTls(where: IConstruct, what: string, hasTls: boolean): void {
+  if (hasTls) {
     throw new KubeflowError(
       where,
-      `${what} speaks TLS itself (\`grpc.ssl\`), which the way in ends.`,
-      'Accepted is a server that speaks gRPC in the clear behind a way in, or one with TLS that clients come to by its Service.',
-      'Leave `grpc.ssl` out, or the name for gRPC.',
+      `${what} uses TLS (\`grpc.ssl\`), but the gateway terminates TLS.`,
+      'A server behind a gateway must serve gRPC without TLS. Clients can connect to a server with TLS through its Service.',
+      'Remove `grpc.ssl` or the gRPC hostname.',
     );
   }
 }

@@ -6,7 +6,9 @@ import { isLabelKey } from '../../../validation/labels';
 
 const LOAD_BALANCER = 'LoadBalancer';
 
-/** Throws where no load balancer could keep to the blocks of addresses. */
+/**
+ * @throws KubeflowError if source ranges are invalid or the Service is not a load balancer.
+ */
 export function checkSourceRanges(where: IConstruct, prop: string, type: string, ranges: readonly string[] = []): void {
   checkPeers(
     where,
@@ -18,7 +20,9 @@ export function checkSourceRanges(where: IConstruct, prop: string, type: string,
   }
 }
 
-/** Throws where there is no load balancer of the class. */
+/**
+ * @throws KubeflowError if a load balancer class is invalid or the Service is not a load balancer.
+ */
 export function checkLoadBalancerClass(where: IConstruct, prop: string, type: string, name: string | undefined): void {
   if (name === undefined) {
     return;
@@ -27,8 +31,8 @@ export function checkLoadBalancerClass(where: IConstruct, prop: string, type: st
   if (!isTerraformToken(name) && !isLabelKey(name)) {
     throw new KubeflowError(
       where,
-      `${prop}.loadBalancerClass "${name}" is not the name of a class.`,
-      'Kubernetes accepts a name, after a prefix that is a DNS name and a slash where there is one.',
+      `${prop}.loadBalancerClass "${name}" is not a valid class name.`,
+      'Must be a name, optionally with a DNS name and "/" as a prefix.',
       'Use for example "example.com/internal".',
     );
   }
@@ -38,9 +42,9 @@ function checkIsLoadBalancer(where: IConstruct, what: string, type: string): voi
   if (type !== LOAD_BALANCER) {
     throw new KubeflowError(
       where,
-      `${what} is set, and the Service has no load balancer: its type is ${type}.`,
-      `Kubernetes accepts it of the type ${LOAD_BALANCER}.`,
-      'Set the type, or leave it out.',
+      `${what} requires a Service of type ${LOAD_BALANCER}, but the type is ${type}.`,
+      `Kubernetes accepts it only for this type.`,
+      'Set `type`, or remove it.',
     );
   }
 }

@@ -3,10 +3,10 @@ import type * as kplus from 'cdk8s-plus-27';
 import type { MetricsOptions } from '../../../metrics/metrics-options';
 import type { ExposureOptions } from '../../../platforms/capabilities/exposure';
 
-/** The Service of a model server. */
+/** Options of a model server's Service. */
 export interface ModelServerServiceOptions {
   /**
-   * Type of the Service. With `NODE_PORT` and `LOAD_BALANCER` it must be said who may come, by `clients` of the server.
+   * Type of the Service. `NODE_PORT` and `LOAD_BALANCER` require `allowIngressFrom` of the server.
    *
    * @default kplus.ServiceType.CLUSTER_IP
    */
@@ -20,22 +20,23 @@ export interface ModelServerServiceOptions {
   readonly annotations?: { [key: string]: string };
 
   /**
-   * Labels of the Service, beside those of all objects, over which they win.
+   * Labels of the Service. They override the labels of all objects.
    *
-   * @default - those of all objects
+   * @default - the labels of all objects
    */
   readonly labels?: { [key: string]: string };
 
   /**
-   * For how long a client keeps to the pod that it came to first, in whole seconds up to a day.
+   * How long requests of a client go to the same pod, in whole seconds up to a day.
    *
-   * @default - any request may go to any pod
+   * @default - no session affinity
    */
   readonly sessionAffinity?: Duration;
 
   /**
-   * Whether there is a second Service `<name>-headless`, whose DNS name is the addresses of all pods, for gRPC clients that balance their
-   * calls themselves. To the Service itself a client keeps one connection, and so all its calls go to one pod.
+   * Whether to create a second Service `<name>-headless`, whose DNS name resolves to the addresses of all pods, for
+   * gRPC clients with client-side load balancing. A client of the normal Service keeps one connection, so all its calls
+   * go to one pod.
    *
    * @default false
    * @see https://grpc.io/docs/guides/custom-load-balancing/
@@ -43,49 +44,49 @@ export interface ModelServerServiceOptions {
   readonly headless?: boolean;
 
   /**
-   * Blocks of addresses from which a load balancer takes requests, where it can.
+   * CIDR blocks that a load balancer accepts requests from, if it supports them.
    *
-   * @default - any
+   * @default - all addresses
    */
   readonly loadBalancerSourceRanges?: string[];
 
   /**
-   * Class of the load balancer, where the cluster has several.
+   * Class of the load balancer.
    *
-   * @default - the cluster's own
+   * @default - the cluster's default
    */
   readonly loadBalancerClass?: string;
 }
 
-/** How a model server is reached. */
+/** Service, exposure and metrics of a model server. */
 export interface ModelServerNetworkProps {
   /**
-   * What the Service is like.
+   * Service of the server.
    *
-   * @default - an address within the cluster
+   * @default - a Service inside the cluster
    */
   readonly service?: ModelServerServiceOptions;
 
   /**
-   * A URL of the REST API outside the cluster, by the platform's way in.
+   * URL of the REST API outside the cluster, through the platform's gateway or Ingress.
    *
-   * @default - none
+   * @default - not exposed
    */
   readonly exposure?: ExposureOptions;
 
   /**
-   * A name of the gRPC API outside the cluster, by the platform's way in, which must take GRPCRoutes. Clients come to it by TLS. It is
-   * another name than that of `exposure`.
+   * Hostname of the gRPC API outside the cluster, through the platform's gateway, which must support GRPCRoutes.
+   * Clients connect over TLS. The hostname must differ from that of `exposure`.
    *
-   * @default - none
+   * @default - not exposed
    * @see https://gateway-api.sigs.k8s.io/api-types/grpcroute/
    */
   readonly grpcExposure?: ExposureOptions;
 
   /**
-   * Who reads the server's metrics, at `/monitoring/prometheus/metrics` of the REST port.
+   * Scraping of the server's metrics, at `/monitoring/prometheus/metrics` on the REST port.
    *
-   * @default - whom `clients` lets in, who are not told
+   * @default - every client of `allowIngressFrom` can read the metrics; there is no discovery
    */
   readonly metrics?: MetricsOptions;
 }

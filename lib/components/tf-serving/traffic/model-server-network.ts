@@ -6,50 +6,57 @@ import { withDefaultPorts } from '../../../network/network-policy';
 import type { ExposedService, ExposureOptions } from '../../../platforms/capabilities/exposure';
 import type { IPlatform } from '../../../platforms/platform';
 import { METRICS_PATH } from '../options/config-files';
-import { GRPC_PORT, REST_PORT } from '../pods/pod-spec';
+import { GRPC_PORT, REST_PORT } from '../options/model-server-flags';
 import type { TFServingProps } from '../tf-serving-props';
 import { checkGrpcHostname, checkGrpcWithoutTls, HTTPS_PORT } from './grpc-exposure';
-import { ModelServerService } from './model-server-service';
-import type { ServiceEndpoint } from './service-endpoint';
+import { ModelServerService, type ServiceEndpoint } from './model-server-service';
 
-/** What must be known of a model server to reach it. */
+/** Inputs of a server's network objects. */
 export interface ModelServerNetworkSettings {
   readonly props: TFServingProps;
   readonly name: string;
   readonly labels: { [key: string]: string };
   readonly selector: { [key: string]: string };
   readonly platform: IPlatform;
+  /** Whether the server itself serves gRPC over TLS. */
+  readonly hasGrpcTls: boolean;
 }
 
-/** Who reaches a model server, and where: its Service, its URL, those who read its metrics. */
+/** Creates the Services, exposures and metrics discovery of a model server. */
 export class ModelServerNetwork {
-  /** Whom the server's network policy lets in. */
+  /** Network peers that the server's network policy allows ingress from. */
   public readonly ingress: NetworkPeer[];
 
   /** Annotations of the pods. */
   public readonly podAnnotations: { [key: string]: string };
 
-  /** Name of the Service without an address, where there is one. */
-  public readonly headlessName?: string;
+  /** Address of the gRPC API inside the cluster. */
+  public readonly grpc: ServiceEndpoint;
 
-  /** Where the REST API is outside the cluster, where it is. */
+  /** Address of the REST API inside the cluster. */
+  public readonly rest: ServiceEndpoint;
+
+  /** Address of the headless Service; undefined without one. */
+  public readonly headlessGrpc?: ServiceEndpoint;
+
+  /** URL of the REST API outside the cluster; undefined without `exposure`. */
   public readonly url?: string;
 
-  /** Where the gRPC API is outside the cluster, where it is. */
+  /** Address of the gRPC API outside the cluster; undefined without `grpcExposure`. */
   public readonly exposedGrpc?: ServiceEndpoint;
 
   constructor(
     private readonly where: Construct,
     private readonly options: ModelServerNetworkSettings,
   ) {
-    const { props, name, labels, selector, platform } = options;
+    const { props, name, labels, selector, platform, hasGrpcTls } = options;
     const { headlessName } = new ModelServerService(where, {
       props: props.service ?? {},
       name,
       labels,
       selector,
       hasIngressPeers: props.allowIngressFrom !== undefined,
-      ssl: props.grpc?.ssl !== undefined,
+      ssl: hasGrpcTls,
       network: platform.network,
     });
     const metrics = metricsScraping(
@@ -60,7 +67,9 @@ export class ModelServerNetwork {
     );
     const exposed = this.exposeRest();
     const exposedGrpc = this.exposeGrpc();
-    this.headlessName = headlessName;
+    this.grpc = this.endpoint(name, GRPC_PORT);
+    this.rest = this.endpoint(name, REST_PORT);
+    this.headlessGrpc = headlessName === undefined ? undefined : this.endpoint(headlessName, GRPC_PORT);
     this.podAnnotations = metrics.podAnnotations;
     this.url = exposed?.url;
     this.exposedGrpc = props.grpcExposure && { host: props.grpcExposure.hostname, port: HTTPS_PORT };
@@ -72,8 +81,7 @@ export class ModelServerNetwork {
     ];
   }
 
-  /** Where pods of the cluster reach a Service of the server. */
-  public endpoint(serviceName: string, port: number): ServiceEndpoint {
+  private endpoint(serviceName: string, port: number): ServiceEndpoint {
     const { namespace } = Chart.of(this.where);
     const { clusterDomain } = this.options.platform.network;
     return {
@@ -87,9 +95,9 @@ export class ModelServerNetwork {
   }
 
   private exposeGrpc(): ExposedService | undefined {
-    const { grpcExposure, exposure, grpc } = this.options.props;
+    const { grpcExposure, exposure } = this.options.props;
     if (grpcExposure) {
-      checkGrpcWithoutTls(this.where, 'grpcExposure: the server', grpc?.ssl !== undefined);
+      checkGrpcWithoutTls(this.where, 'grpcExposure: the server', this.options.hasGrpcTls);
       checkGrpcHostname(this.where, 'grpcExposure', grpcExposure.hostname, exposure?.hostname);
     }
     return this.expose('grpc-exposure', GRPC_PORT, grpcExposure);
@@ -104,7 +112,7 @@ export class ModelServerNetwork {
         port,
         ...(port === GRPC_PORT && { grpc: true }),
         hostname: exposure.hostname,
-        // Which models there are may be said later, and change; that there are metrics does not.
+        // Models can change, but the metrics path always exists.
         healthCheckPath: METRICS_PATH,
         requireAuthentication: exposure.requireAuthentication ?? true,
         requestTimeout: exposure.requestTimeout,

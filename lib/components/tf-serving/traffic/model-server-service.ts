@@ -9,7 +9,7 @@ import { checkUserLabels } from '../../../pods/labels';
 import { checkAnnotations } from '../../../validation/annotations';
 import { wholeSeconds } from '../../../validation/durations';
 import { checkEnum } from '../../../validation/enums';
-import { GRPC_PORT, REST_PORT } from '../pods/pod-spec';
+import { GRPC_PORT, REST_PORT } from '../options/model-server-flags';
 import { checkLoadBalancerClass, checkSourceRanges } from './load-balancer-checks';
 import type { ModelServerServiceOptions } from './model-server-network-props';
 
@@ -19,22 +19,34 @@ const TYPES = {
   LOAD_BALANCER: kplus.ServiceType.LOAD_BALANCER,
 };
 
-/** What the Service must be told. */
+/** Address of a Service inside the cluster. */
+export interface ServiceEndpoint {
+  /**
+   * DNS name of the Service: `<name>.<namespace>.svc.<cluster domain>`. If the chart has no namespace, it is `<name>`,
+   * which pods in the same namespace can resolve.
+   */
+  readonly host: string;
+
+  /** Port of the Service. */
+  readonly port: number;
+}
+
+/** Inputs of the Service. */
 export interface ModelServerServiceSettings {
   readonly props: ModelServerServiceOptions;
   readonly name: string;
   readonly labels: { [key: string]: string };
   readonly selector: { [key: string]: string };
-  /** Whether it is said who may send requests. */
+  /** Whether `allowIngressFrom` is set. */
   readonly hasIngressPeers: boolean;
-  /** Whether the gRPC API speaks TLS. */
+  /** Whether the server itself serves gRPC over TLS. */
   readonly ssl: boolean;
   readonly network: INetworkCapability;
 }
 
-/** Where requests are sent to. */
+/** Creates the Services of a model server. */
 export class ModelServerService {
-  /** Name of the Service without an address, where there is one. */
+  /** Name of the headless Service; undefined without one. */
   public readonly headlessName?: string;
 
   constructor(
@@ -105,9 +117,9 @@ export class ModelServerService {
     if (type !== kplus.ServiceType.CLUSTER_IP && !hasIngressPeers) {
       throw new KubeflowError(
         this.where,
-        `service: a Service of type ${type} is reached from outside the cluster, and the network policy lets in pods of the namespace only.`,
-        'Such a Service is accepted beside `clients`, which say who may send requests: a model server asks nobody who they are.',
-        'Set for example `clients: [{ cidr: "203.0.113.0/24" }]`.',
+        `service: a Service of type ${type} is reachable from outside the cluster, but the network policy only allows pods of the namespace.`,
+        'This type requires `allowIngressFrom`, because a model server does not authenticate clients.',
+        'Set for example `allowIngressFrom: [{ cidr: "203.0.113.0/24" }]`.',
       );
     }
   }

@@ -8,30 +8,30 @@ import type { IPlatform } from '../../../platforms/platform';
 import { Platform } from '../../../platforms/platform-lookup';
 import { selectorLabels, workloadLabels } from '../../../pods/labels';
 import { METRICS_PATH } from '../options/config-files';
-import { GRPC_PORT, REST_PORT } from '../pods/pod-spec';
+import { GRPC_PORT, REST_PORT } from '../options/model-server-flags';
 import type { TFServing } from '../tf-serving';
 import { checkGrpcHostname, checkGrpcWithoutTls, HTTPS_PORT } from './grpc-exposure';
-import type { ServiceEndpoint } from './service-endpoint';
+import type { ServiceEndpoint } from './model-server-service';
 
-/** A model server that gets a share of the requests. */
+/** A model server and its share of the requests. */
 export interface TrafficBackend {
   /** The server. */
   readonly server: TFServing;
 
-  /** Its part of the sum of all weights: a whole number, 0 for no request. */
+  /** Weight relative to the sum of all weights: a whole number; 0 sends no requests. */
   readonly weight: number;
 }
 
 /** Options of `ModelTrafficSplit`. */
 export interface ModelTrafficSplitProps extends ExposureOptions {
-  /** The servers, which have the same models, with their shares. */
+  /** The servers and their weights. All servers must have the same model names. */
   readonly backends: TrafficBackend[];
 
   /**
-   * The name under which the servers share calls over gRPC by the same weights, by TLS, where the platform's Gateway takes GRPCRoutes. It
-   * is another name than `hostname`.
+   * Hostname of the gRPC API, with the same weights and over TLS. Requires a gateway that supports GRPCRoutes. The
+   * hostname must differ from `hostname`.
    *
-   * @default - none
+   * @default - not exposed
    */
   readonly grpcHostname?: string;
 
@@ -50,33 +50,33 @@ export interface ModelTrafficSplitProps extends ExposureOptions {
   readonly labels?: { [key: string]: string };
 
   /**
-   * What leads people in.
+   * Platform that exposes the servers.
    *
-   * @default - the platform whose chart this stands in, or else any conformant cluster
+   * @default - the platform of the chart; a generic Kubernetes cluster if the chart has none
    */
   readonly platform?: IPlatform;
 }
 
 /**
- * One address for several model servers, which share its requests by weight: a canary gets 5 of 100, and is rolled back by a weight of 0.
+ * Splits the requests of one URL among several model servers by weight. For example, a canary gets 5 of 100, and a
+ * weight of 0 rolls it back.
  *
- * It takes the Gateway API, which the platform must have.
+ * Requires a platform with Gateway API.
  *
  * @see https://gateway-api.sigs.k8s.io/guides/traffic-splitting/
  */
 export class ModelTrafficSplit extends Construct {
-  /** Where people and programs find the REST API of all servers together. */
+  /** URL of the REST API outside the cluster. */
   public readonly url: string;
 
-  /** Where clients find the gRPC API of all servers together, by TLS; with `grpcHostname`. */
+  /** Address of the gRPC API outside the cluster, over TLS; undefined without `grpcHostname`. */
   public readonly exposedGrpc?: ServiceEndpoint;
 
   /**
-   * Throws where servers are in another namespace, or the platform cannot share requests by weight.
-   *
-   * @param scope where the address stands
-   * @param id names the objects where the props do not
+   * @param scope the parent construct
+   * @param id default name of the objects
    * @param props options
+   * @throws KubeflowError if a server is in another namespace, or the platform cannot split requests by weight.
    */
   constructor(scope: Construct, id: string, props: ModelTrafficSplitProps) {
     super(scope, id);
@@ -131,21 +131,21 @@ export class ModelTrafficSplit extends Construct {
     if (own !== other) {
       throw new KubeflowError(
         this,
-        `shares: the server "${server.name}" is in namespace "${other}", and this is in "${own}".`,
-        'Accepted are servers of the same namespace.',
-        `Use a chart of namespace "${other}" here.`,
+        `backends: the server "${server.name}" is in namespace "${other}", but this construct is in "${own}".`,
+        'All servers must be in the namespace of the traffic split.',
+        `Create it in a chart of namespace "${other}".`,
       );
     }
   }
 
-  /** Requests name the model that they are for, so that a server without it would answer 404. */
-  private differences(shares: TrafficBackend[]): string[] {
-    const [first, ...others] = shares.map(({ server }) => ({ name: server.name, models: server.modelNames.sort() }));
+  /** Requests contain the model name, so a server without that model would respond with 404. */
+  private differences(backends: TrafficBackend[]): string[] {
+    const [first, ...others] = backends.map(({ server }) => ({ name: server.name, models: server.modelNames.sort() }));
     return others
       .filter(({ models }) => JSON.stringify(models) !== JSON.stringify(first.models))
       .map(
         ({ name, models }) =>
-          `shares: "${first.name}" serves ${quoted(first.models)}, and "${name}" serves ${quoted(models)}. Requests name the model that they are for: give both the same names (\`modelName\`, \`models\`).`,
+          `backends: "${first.name}" serves ${quoted(first.models)}, but "${name}" serves ${quoted(models)}. Requests contain the model name, so give all servers the same model names (\`modelName\`, \`models\`).`,
       );
   }
 }

@@ -8,7 +8,7 @@ import {
   type SessionOptions,
 } from '../../../../lib/components/tf-serving';
 
-// Every option set, but for those that exclude another: the compiler asks for new ones.
+// Every option, except options that exclude each other. The compiler reports missing options.
 
 export const EVERY_BATCHING_OPTION: Required<BatchingOptions> = {
   maxBatchSize: 128,

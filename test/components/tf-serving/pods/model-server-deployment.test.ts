@@ -22,13 +22,13 @@ const SELECTOR = {
 };
 const shared = { model: ModelSource.sharedVolume({ name: 'models', claimName: 'models' }) };
 
-describe('the size of a model', () => {
+describe('modelSize', () => {
   const startSeconds = (props: Partial<TFServingProps>) => {
     const { periodSeconds, failureThreshold } = synthesizedContainer(props).startupProbe;
     return periodSeconds * failureThreshold;
   };
 
-  test('says how long a start may take: reading it at 20 MiB/s, and 5 minutes; at least 10', () => {
+  test('sets the startup timeout: 5 minutes plus reading at 20 MiB/s, at least 10 minutes', () => {
     expect(startSeconds({})).toBe(600);
     expect(startSeconds({ modelSize: Size.mebibytes(20) })).toBe(600);
     expect(startSeconds({ modelSize: Size.mebibytes(20 * 1000) })).toBe(300 + 1000);
@@ -37,7 +37,7 @@ describe('the size of a model', () => {
     expect(spec.progressDeadlineSeconds).toBe(300 + 1000 + 300);
   });
 
-  test('says how much memory is asked for: two versions, and 1 GiB; at least 2', () => {
+  test('sets the memory: 1 GiB plus two versions, at least 2 GiB', () => {
     const memory = (props: Partial<TFServingProps>) => {
       const { requests, limits } = synthesizedContainer(props).resources as k8s.ResourceRequirements;
       expect(requests?.memory).toBe(limits?.memory);
@@ -52,13 +52,13 @@ describe('the size of a model', () => {
     expect(memory({ modelSize: Size.gibibytes(3), resources })).toBe('7Gi');
   });
 
-  test('fails when it is none', () => {
+  test('fails on a size of zero', () => {
     expect(() => synthesizedServer({ modelSize: Size.gibibytes(0) })).toThrow('chart/inception: modelSize: 0');
   });
 });
 
 describe('autoscaling', () => {
-  test('is in the place of a number of pods, which applying again would set back', () => {
+  test('replaces the number of replicas, which would reset it on every apply', () => {
     const { Deployment, HorizontalPodAutoscaler } = synthesizedServer({
       autoscaling: { minReplicas: 2, maxReplicas: 8, metrics: [ScalingMetric.pods('requests_per_second', 100)] },
     });
@@ -77,31 +77,31 @@ describe('autoscaling', () => {
     });
   });
 
-  test('fails beside a number of pods', () => {
+  test('fails together with replicas', () => {
     expect(() => synthesizedServer({ replicas: 2, autoscaling: { maxReplicas: 3 } })).toThrow(
-      'chart/inception: replicas is a fixed number of pods, and autoscaling is to change it.',
+      'chart/inception: replicas: must not be set with `autoscaling`, which sets the number of pods.',
     );
   });
 });
 
-describe('drains of nodes', () => {
+describe('the disruption budget', () => {
   const budget = (props: Partial<TFServingProps>) => synthesizedServer(props).PodDisruptionBudget?.spec;
   const rest = { selector: { matchLabels: SELECTOR }, unhealthyPodEvictionPolicy: 'AlwaysAllow' };
 
-  test('take one pod at a time where there can be several', () => {
+  test('allows one unavailable pod if there can be several pods', () => {
     expect(budget({})).toBeUndefined();
     expect(budget({ replicas: 2 })).toEqual({ maxUnavailable: 1, ...rest });
     expect(budget({ autoscaling: { maxReplicas: 3 } })).toEqual({ maxUnavailable: 1, ...rest });
   });
 
-  test('take as many pods as disruptionBudget says', () => {
+  test('is that of disruptionBudget', () => {
     expect(budget({ disruptionBudget: DisruptionBudget.minAvailable(1) })).toEqual({ minAvailable: 1, ...rest });
     expect(budget({ replicas: 4, disruptionBudget: DisruptionBudget.none() })).toBeUndefined();
   });
 });
 
-describe('roll-outs', () => {
-  test('take no room for another pod where they are in place', () => {
+describe('rollouts', () => {
+  test('can replace pods without an additional pod', () => {
     expect(
       synthesizedServer({ rolloutStrategy: RolloutStrategy.maxUnavailable(), replicas: 3 }).Deployment.spec.strategy,
     ).toEqual({
@@ -113,7 +113,7 @@ describe('roll-outs', () => {
     });
   });
 
-  test('wait for minReady, and have failed only after it', () => {
+  test('wait for minReady, which extends the progress deadline', () => {
     expect(synthesizedServer({ minReady: Duration.minutes(20) }).Deployment.spec).toMatchObject({
       minReadySeconds: 1200,
       progressDeadlineSeconds: 600 + 300 + 1200,
@@ -121,7 +121,7 @@ describe('roll-outs', () => {
     expect(synthesizedServer().Deployment.spec).not.toHaveProperty('minReadySeconds');
   });
 
-  test('leave a pod drainTime to be sent nothing more, and requestTimeout to answer', () => {
+  test('drain a pod for drainTime and let it finish requests for requestTimeout', () => {
     const props = { drainTime: Duration.minutes(1), requestTimeout: Duration.minutes(5) };
     expect(synthesizedContainer(props).lifecycle).toEqual({ preStop: { exec: { command: ['sleep', '60'] } } });
     expect(synthesizedPod(props).terminationGracePeriodSeconds).toBe(360);
@@ -135,13 +135,13 @@ describe('roll-outs', () => {
     ['drainTime', { drainTime: Duration.seconds(0) }],
     ['requestTimeout', { requestTimeout: Duration.millis(1) }],
     ['rolloutStrategy', { rolloutStrategy: RolloutStrategy.maxSurge(0) }],
-  ])('fails on %s that Kubernetes cannot count', (prop, props) => {
+  ])('fails on an invalid %s', (prop, props) => {
     expect(() => synthesizedServer(props)).toThrow(`chart/inception: ${prop}: `);
   });
 });
 
-describe('the place of pods', () => {
-  test('is where all say: the platform, of GPUs, and the props', () => {
+describe('scheduling', () => {
+  test('combines the placement of GPUs with that of the props', () => {
     const scope = chart('kubeflow');
     const platform = new AnyClusterPlatform(scope.node.root as AnyClusterPlatform, 'platform', {
       gpus: { types: { l4: { gpu: 'l4' } }, runtimeClassName: 'nvidia' },
@@ -169,7 +169,7 @@ describe('the place of pods', () => {
     expect(pod.containers[0].imagePullPolicy).toBe('Always');
   });
 
-  test('is beside each other where the claim of the model is one node’s, whatever else is said', () => {
+  test('keeps all pods on one node if only one node can mount the claim, in addition to other affinity', () => {
     const other = { topologyKey: 'topology.kubernetes.io/zone', labelSelector: { matchLabels: { app: 'cache' } } };
     const affinity: k8s.Affinity = {
       nodeAffinity: {},
@@ -187,28 +187,28 @@ describe('the place of pods', () => {
     expect(synthesizedPod({ ...shared }).affinity).toBeUndefined();
   });
 
-  test('fails when pods must be spread, and their claim is on one node', () => {
+  test('fails if pods must be spread but only one node can mount the claim', () => {
     const topologySpread = [TopologySpread.zones(), TopologySpread.nodes({ required: true })];
     expect(() => synthesizedServer({ topologySpread })).toThrow(
-      'chart/inception: topologySpread[1] is required, and the model is on a claim that one node at a time can mount.',
+      'chart/inception: topologySpread[1] is required, but only one node at a time can mount the claim of the model.',
     );
     expect(() => synthesizedServer({ ...shared, topologySpread })).not.toThrow();
   });
 
-  test('fails when a label of nodes is to be two things', () => {
+  test('fails if a node label conflicts with that of the GPU', () => {
     const scope = chart('kubeflow');
     const platform = new AnyClusterPlatform(scope.node.root as AnyClusterPlatform, 'platform', {
       gpus: { types: { l4: { gpu: 'l4' } } },
     });
     const nodeSelector = { gpu: 't4' };
     expect(() => synthesizedServer({ platform, gpu: { type: 'l4' }, nodeSelector }, scope)).toThrow(
-      'chart/inception: nodeSelector: "gpu" is "t4", and nodes with the GPU have "l4".',
+      'chart/inception: nodeSelector: "gpu" is "t4", but nodes with the GPU have "l4".',
     );
   });
 });
 
-describe('what is added to a pod', () => {
-  test('labels and annotations are on the pods, and labels in no selector', () => {
+describe('additions to a pod', () => {
+  test('labels and annotations are on the pods; labels are not in selectors', () => {
     const { metadata } = synthesizedPodTemplate(POD_PROPS);
     expect(metadata.labels).toMatchObject({ tier: 'online', ...SELECTOR });
     expect(metadata.annotations).toMatchObject({
@@ -220,7 +220,7 @@ describe('what is added to a pod', () => {
     expect(ServiceAccount.metadata).toMatchObject({ annotations: { 'example.com/identity': 'models' } });
   });
 
-  test('containers run beside the server and before it, restricted', () => {
+  test('init containers and extra containers run under Pod Security restricted', () => {
     const { containers, initContainers } = synthesizedPod(POD_PROPS) as unknown as k8s.PodSpec;
     expect(containers.map(({ name }) => name)).toEqual(['model-server', 'log']);
     expect(initContainers?.map(({ name }) => name)).toEqual(['warm']);
@@ -231,14 +231,14 @@ describe('what is added to a pod', () => {
     expect(() => synthesizedServer({ extraContainers: [mounting] })).not.toThrow();
   });
 
-  test('fails on a container that takes the name of the server or its port, or is privileged', () => {
+  test('fails on a container with the name or port of the server, or with privileges', () => {
     const container = (more: object) => ({ extraContainers: [{ name: 'x', image: 'a', ...more }] });
     expect(() => synthesizedServer(container({ name: 'model-server' }))).toThrow('are named "model-server"');
     expect(() => synthesizedServer(container({ ports: [{ containerPort: 8500 }] }))).toThrow('port 8500 is that of');
     expect(() => synthesizedServer(container({ securityContext: { privileged: true } }))).toThrow('is privileged');
   });
 
-  test('fails on annotations of the ServiceAccount that are none', () => {
+  test('fails on an invalid annotation of the ServiceAccount', () => {
     expect(() => synthesizedServer({ serviceAccountAnnotations: { 'a b': 'c' } })).toThrow(
       'annotation has the key "a b"',
     );

@@ -1,10 +1,10 @@
 import { App, Chart, Duration, Testing } from 'cdk8s';
-import { Autoscaler } from '../../../../lib/components/tf-serving/scaling/autoscaler';
 import {
+  Autoscaler,
   type AutoscalingOptions,
   type ScalingPolicy,
   ScalingPolicySelect,
-} from '../../../../lib/components/tf-serving/scaling/autoscaling-options';
+} from '../../../../lib/components/tf-serving/scaling/autoscaler';
 import { ScalingMetric, ScalingTarget } from '../../../../lib/components/tf-serving/scaling/scaling-metric';
 
 function scaled(props: Partial<AutoscalingOptions> = {}) {
@@ -13,9 +13,9 @@ function scaled(props: Partial<AutoscalingOptions> = {}) {
   return Testing.synth(chart)[0];
 }
 
-const metric = (given: ScalingMetric) => scaled({ metrics: [given] }).spec.metrics[0];
+const metric = (scalingMetric: ScalingMetric) => scaled({ metrics: [scalingMetric] }).spec.metrics[0];
 
-test('the number of pods follows their CPU', () => {
+test('scales on CPU utilization by default', () => {
   expect(scaled()).toEqual({
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',
@@ -31,7 +31,7 @@ test('the number of pods follows their CPU', () => {
   });
 });
 
-test('the number of pods follows a metric of theirs, of an object, or from outside', () => {
+test('scales on metrics of pods, of an object, or from outside the cluster', () => {
   const matchLabels = { queue: 'tasks' };
   expect(metric(ScalingMetric.pods('requests', 0.5, { matchLabels }))).toEqual({
     type: 'Pods',
@@ -40,10 +40,10 @@ test('the number of pods follows a metric of theirs, of an object, or from outsi
       target: { type: 'AverageValue', averageValue: '500m' },
     },
   });
-  const way = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: 'way-in' };
-  expect(metric(ScalingMetric.object(way, 'hits', ScalingTarget.value(2000)))).toEqual({
+  const ingress = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: 'models' };
+  expect(metric(ScalingMetric.object(ingress, 'hits', ScalingTarget.value(2000)))).toEqual({
     type: 'Object',
-    object: { describedObject: way, metric: { name: 'hits' }, target: { type: 'Value', value: '2k' } },
+    object: { describedObject: ingress, metric: { name: 'hits' }, target: { type: 'Value', value: '2k' } },
   });
   expect(metric(ScalingMetric.external('length', ScalingTarget.averageValue(30), { matchLabels }))).toEqual({
     type: 'External',
@@ -54,7 +54,7 @@ test('the number of pods follows a metric of theirs, of an object, or from outsi
   });
 });
 
-test('it changes as the rules say', () => {
+test('scales as the rules specify', () => {
   const { behavior } = scaled({
     scaleUp: {
       stabilizationWindow: Duration.seconds(0),
@@ -85,18 +85,24 @@ test.each<[string, Partial<AutoscalingOptions>]>([
   ['autoscaling.minReplicas: 0 is not accepted.', { minReplicas: 0 }],
   ['autoscaling.maxReplicas: 1.5 is not accepted.', { maxReplicas: 1.5 }],
   ['autoscaling.maxReplicas (2) is less than minReplicas (3).', { minReplicas: 3, maxReplicas: 2 }],
-  ['autoscaling.metrics is empty', { metrics: [] }],
-  ['autoscaling.metrics[0]: 0 percent of the CPU', { metrics: [ScalingMetric.cpuUtilization(0)] }],
+  ['autoscaling.metrics is empty.', { metrics: [] }],
+  ['autoscaling.metrics[0]: 0 is not a valid CPU utilization.', { metrics: [ScalingMetric.cpuUtilization(0)] }],
   ['autoscaling.metrics[0]: 0 is not an amount.', { metrics: [ScalingMetric.pods('a', 0)] }],
   ['autoscaling.metrics[0]: 0.0001 is not an amount.', { metrics: [ScalingMetric.pods('a', 0.0001)] }],
   ['autoscaling.metrics[0]: metric "a/b" is not a valid name', { metrics: [ScalingMetric.pods('a/b', 1)] }],
   ['label has the key "a b"', { metrics: [ScalingMetric.pods('a', 1, { matchLabels: { 'a b': 'c' } })] }],
-  ['autoscaling.scaleUp.steps is empty.', { scaleUp: { policies: [] } }],
-  ['autoscaling.scaleUp.choice "Most" is not known.', { scaleUp: { selectPolicy: 'Most' as ScalingPolicySelect } }],
-  ['autoscaling.scaleDown.steps[0]: both of pods and percent', { scaleDown: { policies: [{ ...STEP, percent: 1 }] } }],
-  ['autoscaling.scaleDown.steps[0]: neither of', { scaleDown: { policies: [{ period: STEP.period }] } }],
-  ['autoscaling.scaleDown.steps[0]: 0 is not accepted.', { scaleDown: { policies: [{ ...STEP, pods: 0 }] } }],
-  ['steps[0].period: 3600 seconds', { scaleUp: { policies: [{ pods: 1, period: Duration.hours(1) }] } }],
+  ['autoscaling.scaleUp.policies is empty.', { scaleUp: { policies: [] } }],
+  [
+    'autoscaling.scaleUp.selectPolicy "Most" is not known.',
+    { scaleUp: { selectPolicy: 'Most' as ScalingPolicySelect } },
+  ],
+  [
+    'autoscaling.scaleDown.policies[0]: both of `pods` and `percent`',
+    { scaleDown: { policies: [{ ...STEP, percent: 1 }] } },
+  ],
+  ['autoscaling.scaleDown.policies[0]: neither of', { scaleDown: { policies: [{ period: STEP.period }] } }],
+  ['autoscaling.scaleDown.policies[0]: 0 is not accepted.', { scaleDown: { policies: [{ ...STEP, pods: 0 }] } }],
+  ['policies[0].period: 3600 seconds', { scaleUp: { policies: [{ pods: 1, period: Duration.hours(1) }] } }],
   ['scaleUp.stabilizationWindow: 7200 seconds', { scaleUp: { stabilizationWindow: Duration.hours(2) } }],
 ])('fails: %s', (message, props) => {
   expect(() => scaled(props)).toThrow(message);
@@ -109,7 +115,7 @@ test.each([
   ['/v1', 'Deployment', 'a'],
   ['apps/v1', 'a/b', 'a'],
   ['apps/v1', 'Deployment', '..'],
-])('fails on an object %s %s %s that cannot be', (apiVersion, kind, name) => {
+])('fails on an invalid object %s %s %s', (apiVersion, kind, name) => {
   const object = ScalingMetric.object({ apiVersion, kind, name }, 'hits', ScalingTarget.value(1));
   expect(() => metric(object)).toThrow(/^chart\/autoscaler: autoscaling.metrics\[0\]: /);
 });

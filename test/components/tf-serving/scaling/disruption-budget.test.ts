@@ -13,7 +13,7 @@ test.each([
   [DisruptionBudget.maxUnavailablePercent(25), { maxUnavailable: '25%' }],
   [DisruptionBudget.minAvailable(1), { minAvailable: 1 }],
   [DisruptionBudget.minAvailablePercent(100), { minAvailable: '100%' }],
-])('a budget says how many pods may be away %#', (budget, bounds) => {
+])('a budget limits unavailable pods %#', (budget, bounds) => {
   expect(bound(budget)).toEqual([
     {
       apiVersion: 'policy/v1',
@@ -24,7 +24,7 @@ test.each([
   ]);
 });
 
-test('none makes none', () => {
+test('no budget creates no object', () => {
   expect(bound(DisruptionBudget.none())).toEqual([]);
 });
 
@@ -33,6 +33,6 @@ test.each([
   ['minAvailable 1.5 is', DisruptionBudget.minAvailable(1.5)],
   ['maxUnavailable 101% is', DisruptionBudget.maxUnavailablePercent(101)],
   ['minAvailable NaN% is', DisruptionBudget.minAvailablePercent(Number.NaN)],
-])('fails: %s no budget', (what, budget) => {
-  expect(() => bound(budget)).toThrow(`chart: disruptionBudget: ${what} not accepted.`);
+])('fails: %s not a valid budget', (what, budget) => {
+  expect(() => bound(budget)).toThrow(`chart: disruptionBudget: ${what} not valid.`);
 });

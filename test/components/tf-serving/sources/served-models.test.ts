@@ -16,7 +16,7 @@ const files = (props: Partial<TFServingProps>) => synthesizedServer(props).Confi
 const onlyModels = (models: TFServingProps['models']): Partial<TFServingProps> => ({ model: undefined, models });
 
 describe('models', () => {
-  test('are all served, each by its own name, from its own place', () => {
+  test('are all served, each with its own name and source', () => {
     const { ConfigMap, Deployment } = synthesizedServer(
       onlyModels({
         cats: { source: MODEL },
@@ -34,14 +34,14 @@ describe('models', () => {
     expect(volumes.map(({ name }) => name)).toEqual(['config', 'tmp', 'model-cats', 'model-dogs-246b0def']);
   });
 
-  test('stand beside the one that the server is named for', () => {
+  test('are added to the model of the prop', () => {
     const { ConfigMap } = synthesizedServer({
       models: { other: { source: PUBLIC } },
     });
     expect(ConfigMap.data['models-available.list']).toBe('/v1/models/inception\n/v1/models/other\n');
   });
 
-  test('may be added after the server was made', () => {
+  test('can be added after the server is created', () => {
     const scope = chart('kubeflow');
     const server = new TFServing(scope, 'inception');
     server.addModel('inception', { source: PUBLIC });
@@ -71,7 +71,7 @@ describe('models', () => {
     });
   });
 
-  test('pass the checks of an app, with volumes of their own', () => {
+  test('pass the checks of an app and have separate volumes', () => {
     const app = new KubeflowApp({ summary: false });
     const chartOfModels = new AnyClusterPlatform(app, 'any').chart('models');
     const source = ModelSource.fromUrl('nfs://10.0.0.2/models');
@@ -81,39 +81,39 @@ describe('models', () => {
     expect(app.synthYaml().match(/kind: PersistentVolumeClaim/g)).toHaveLength(2);
   });
 
-  test.each(['', 'a b', 'a/b', '..'])('fail by the name %j', (name) => {
+  test.each(['', 'a b', 'a/b', '..'])('fails on the name %j', (name) => {
     expect(() => synthesizedServer(onlyModels({ [name]: { source: MODEL } }))).toThrow(
-      `chart/inception: models: "${name}" is not a name of a model.`,
+      `chart/inception: models: "${name}" is not a valid model name.`,
     );
   });
 
-  test('fails when two have one name', () => {
+  test('fails if two models have the same name', () => {
     expect(() => synthesizedServer({ models: { inception: { source: MODEL } } })).toThrow(
-      'chart/inception: models.inception: the server has a model "inception" already.',
+      'chart/inception: models.inception: the server already has a model "inception".',
     );
   });
 
-  test('fails when a source is none, naming the model', () => {
+  test('fails on an invalid source, naming the model', () => {
     expect(() => synthesizedServer(onlyModels({ cats: { source: ModelSource.fromUrl('pvc://claim/../x') } }))).toThrow(
       'chart/inception: models.cats: path on claim "claim" "../x" is not a path below it.',
     );
   });
 
-  test('fails when props are about a model that is not there', () => {
+  test('fails on props of a model that is not set', () => {
     expect(() =>
       synthesizedServer({
         model: undefined,
         modelName: 'a',
         versionLabels: { stable: 1 },
       }),
-    ).toThrow('chart/inception: modelName, versionLabels: there is no `model` that it could be about.');
+    ).toThrow('chart/inception: modelName, versionLabels: requires `model`, which is not set.');
   });
 });
 
 describe('credentials', () => {
   const keyed = (credentialsSecretName: string) => ModelSource.gcs('gs://models/a', { credentialsSecretName });
 
-  test('of several models are the same ones, once', () => {
+  test('of several models are mounted once if they are the same', () => {
     const { Deployment } = synthesizedServer({
       model: keyed('key'),
       models: { b: { source: keyed('key') } },
@@ -122,7 +122,7 @@ describe('credentials', () => {
     expect(volumes.filter(({ name }) => name === 'gcs-credentials')).toHaveLength(1);
   });
 
-  test('may stand beside a bucket that needs none, and a claim', () => {
+  test('can be combined with a public bucket and a claim', () => {
     const { env } = synthesizedContainer({
       model: keyed('key'),
       models: { b: { source: PUBLIC }, c: { source: MODEL } },
@@ -130,116 +130,14 @@ describe('credentials', () => {
     expect(env.map(({ name }) => name)).toEqual(['HOME', 'GOOGLE_APPLICATION_CREDENTIALS', 'NO_GCE_CHECK']);
   });
 
-  test('fails when two models are to be read with different ones, naming both', () => {
+  test('fails if two models require different ones, naming both', () => {
     expect(() =>
       synthesizedServer({
         model: keyed('one'),
         models: { b: { source: keyed('two') } },
       }),
     ).toThrow(
-      'chart/inception: models.b is to be read with other credentials than model.\n  TensorFlow Serving reads all gs:// with the same ones.',
-    );
-  });
-});
-
-describe('labels', () => {
-  test('name the versions that are served, and the server may be told of them before it has loaded any', () => {
-    const props = { versionLabels: { stable: 1, canary: 2 } };
-    expect(files(props)['models.config']).toMatchInlineSnapshot(`
-      "model_config_list {
-        config {
-          name: "inception"
-          base_path: "/models/inception/inception"
-          model_platform: "tensorflow"
-          model_version_policy {
-            specific {
-              versions: 1
-              versions: 2
-            }
-          }
-          version_labels {
-            key: "stable"
-            value: 1
-          }
-          version_labels {
-            key: "canary"
-            value: 2
-          }
-        }
-      }
-      "
-    `);
-    expect(synthesizedContainer(props).args).toContain('--allow_version_labels_for_unavailable_models=true');
-    expect(files(props)['models-available.list']).toBe(
-      '/v1/models/inception/versions/1\n/v1/models/inception/versions/2\n',
-    );
-  });
-
-  test('may share a version', () => {
-    expect(files({ versionLabels: { stable: 2, canary: 2 } })['models-available.list']).toBe(
-      '/v1/models/inception/versions/2\n',
-    );
-  });
-
-  test('move among the versions that a policy keeps loaded', () => {
-    const versionPolicy = VersionPolicy.specific(1, 2);
-    expect(files({ versionPolicy, versionLabels: { stable: 1 } })['models.config']).toMatch(
-      /versions: 1\s+versions: 2[\s\S]*key: "stable"\s+value: 1/,
-    );
-  });
-
-  test.each([VersionPolicy.all(), VersionPolicy.latest(2)])('may name what is found', (versionPolicy) => {
-    expect(files({ versionPolicy, versionLabels: { stable: 7, canary: 9 } })['models.config']).toContain('value: 7');
-  });
-
-  test('need no flag where there are none', () => {
-    expect(synthesizedContainer().args.join()).not.toContain('allow_version_labels');
-    expect(synthesizedContainer({ versionLabels: {} }).args.join()).not.toContain('allow_version_labels');
-  });
-
-  test.each(['', 'a-b', 'ü', 'a b', 'a.b', 'a\n'])('fail by the name %j', (label) => {
-    expect(() => synthesizedServer({ versionLabels: { [label]: 1 } })).toThrow(
-      `chart/inception: versionLabels: "${label}" is not a label of a version.\n  TensorFlow Serving accepts letters, digits and "_".`,
-    );
-  });
-
-  test('fails when a version is not served', () => {
-    expect(() =>
-      synthesizedServer({
-        versionPolicy: VersionPolicy.specific(1, 2),
-        versionLabels: { stable: 3 },
-      }),
-    ).toThrow(
-      'chart/inception: versionLabels: "stable" is a label of version 3, which is not served.\n' +
-        '  A label can be given to a version that versionPolicy serves, and it serves 1, 2.\n' +
-        '  Use VersionPolicy.specific(1, 2, 3), or leave versionPolicy out to serve what has a label.',
-    );
-  });
-
-  test('fails when more versions have labels than are served', () => {
-    const versionLabels = { stable: 1, canary: 2 };
-    expect(() =>
-      synthesizedServer({
-        versionPolicy: VersionPolicy.latest(),
-        versionLabels,
-      }),
-    ).toThrow('chart/inception: versionLabels: 2 versions have labels: 1, 2.');
-    expect(() =>
-      synthesizedServer({
-        models: {
-          b: {
-            source: MODEL,
-            versionPolicy: VersionPolicy.latest(),
-            versionLabels,
-          },
-        },
-      }),
-    ).toThrow('chart/inception: models.b: versionLabels: 2 versions have labels: 1, 2.');
-  });
-
-  test.each([-1, 1.5, Number.NaN])('fails on the version %p', (version) => {
-    expect(() => synthesizedServer({ versionLabels: { stable: version } })).toThrow(
-      `chart/inception: versionLabels: the version of "stable": ${version} is not accepted.`,
+      'chart/inception: models.b and model require different credentials.\n  TensorFlow Serving reads all gs:// URLs with the same credentials.',
     );
   });
 });
@@ -249,7 +147,7 @@ describe('a running server', () => {
     const [one, other] = [before, after].map((props) => JSON.stringify(synthesizedPodTemplate(props)));
     return one !== other;
   };
-  const told = (before: Partial<TFServingProps>, after: Partial<TFServingProps>) => {
+  const changesConfig = (before: Partial<TFServingProps>, after: Partial<TFServingProps>) => {
     const [one, other] = [before, after].map((props) => files(props)['models.config']);
     return one !== other;
   };
@@ -257,10 +155,10 @@ describe('a running server', () => {
 
   test.each<[string, Partial<TFServingProps>, Partial<TFServingProps>]>([
     ['versions', { versionPolicy: VersionPolicy.specific(1) }, { versionPolicy: VersionPolicy.specific(2) }],
-    ['another model', { model: PUBLIC }, { model: PUBLIC, models: { other: { source: PUBLIC } } }],
-    ['a model less', { model: PUBLIC, models: { other: { source: PUBLIC } } }, { model: PUBLIC }],
+    ['an added model', { model: PUBLIC }, { model: PUBLIC, models: { other: { source: PUBLIC } } }],
+    ['a removed model', { model: PUBLIC, models: { other: { source: PUBLIC } } }, { model: PUBLIC }],
     [
-      'the place of a model among others',
+      'the source of a model of `models`',
       onlyModels({ a: { source: PUBLIC } }),
       onlyModels({
         a: {
@@ -269,29 +167,29 @@ describe('a running server', () => {
       }),
     ],
     [
-      'a label that moves to a version that it has loaded',
+      'a label that moves to a loaded version',
       { versionPolicy: loaded, versionLabels: { stable: 1 } },
       { versionPolicy: loaded, versionLabels: { stable: 2 } },
     ],
     [
-      'another label',
+      'an added label',
       { versionPolicy: loaded, versionLabels: { stable: 1 } },
       { versionPolicy: loaded, versionLabels: { stable: 1, canary: 2 } },
     ],
   ])('follows %s', (_, before, after) => {
-    expect(told(before, after)).toBe(true);
+    expect(changesConfig(before, after)).toBe(true);
     expect(replaced(before, after)).toBe(false);
   });
 
   test.each<[string, Partial<TFServingProps>, Partial<TFServingProps>]>([
     [
-      'a label that moves to a version that it has not loaded',
+      'a label that moves to a version that is not loaded',
       { versionLabels: { stable: 1 } },
       { versionLabels: { stable: 2 } },
     ],
     ['the first label', {}, { versionPolicy: VersionPolicy.all(), versionLabels: { stable: 1 } }],
     [
-      'the place of its own model, whose versions may have the numbers that it has loaded',
+      'the source of `model`, whose versions may have the same numbers',
       { model: PUBLIC },
       { model: ModelSource.gcs('gs://models/other', { publicBucket: true }) },
     ],
@@ -299,12 +197,12 @@ describe('a running server', () => {
     ['batching', { batching: { maxBatchSize: 8 } }, { batching: { maxBatchSize: 16 } }],
     ['a session', { session: { allowGrowth: false } }, { session: { allowGrowth: true } }],
     ['a flag', {}, { rest: { enableCorsSupport: true } }],
-    ['what it looks for', {}, { modelConfigFilePollWait: Duration.seconds(5) }],
+    ['the poll interval', {}, { modelConfigFilePollWait: Duration.seconds(5) }],
   ])('is replaced for %s', (_, before, after) => {
     expect(replaced(before, after)).toBe(true);
   });
 
-  test('is replaced for everything where it does not look', () => {
+  test('is replaced for every change if it does not poll', () => {
     const modelConfigFilePollWait = Duration.seconds(0);
     expect(synthesizedContainer({ modelConfigFilePollWait }).args).toContain('--model_config_file_poll_wait_seconds=0');
     expect(replaced({ modelConfigFilePollWait }, { modelConfigFilePollWait, versionPolicy: VersionPolicy.all() })).toBe(
@@ -313,7 +211,7 @@ describe('a running server', () => {
     expect(replaced({ modelConfigFilePollWait }, { modelConfigFilePollWait })).toBe(false);
   });
 
-  test('sees a changed ConfigMap: its volume is mounted whole', () => {
+  test('mounts the whole ConfigMap, so that it sees changes', () => {
     expect(synthesizedContainer().volumeMounts).toContainEqual({
       name: 'config',
       mountPath: '/etc/tf-serving',
@@ -321,9 +219,12 @@ describe('a running server', () => {
     });
   });
 
-  test.each([Duration.millis(1500), Duration.days(30_000)])('fails to look every %j', (modelConfigFilePollWait) => {
-    expect(() => synthesizedServer({ modelConfigFilePollWait })).toThrow(
-      /chart\/inception: modelConfigFilePollWait: .* seconds are not/,
-    );
-  });
+  test.each([Duration.millis(1500), Duration.days(30_000)])(
+    'fails on the poll interval %j',
+    (modelConfigFilePollWait) => {
+      expect(() => synthesizedServer({ modelConfigFilePollWait })).toThrow(
+        /chart\/inception: modelConfigFilePollWait: .* seconds is (not a whole number|out of range)/,
+      );
+    },
+  );
 });

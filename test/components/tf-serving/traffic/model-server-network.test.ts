@@ -6,7 +6,7 @@ import { MetricsDiscovery } from '../../../../lib/metrics/metrics-discovery';
 import { AnyClusterPlatform } from '../../../../lib/platforms/generic/any-cluster-platform';
 import type { AnyClusterPlatformProps } from '../../../../lib/platforms/generic/any-cluster-platform-props';
 import { GkePlatform } from '../../../../lib/platforms/gke';
-import { ACCESS_PROPS } from '../samples';
+import { NETWORK_PROPS } from '../samples';
 import { chart, type Manifest, MODEL, synthesizedPodTemplate, synthesizedServer } from '../synthesized-server';
 
 const GATEWAY = { gateway: { name: 'public', namespace: 'gateways' } };
@@ -20,9 +20,9 @@ function onPlatform(props: Partial<TFServingProps>, platformProps: AnyClusterPla
 }
 
 describe('the Service', () => {
-  test('is of the type, with the annotations, labels and ranges that are said', () => {
+  test('has the type, annotations, labels and source ranges of the props', () => {
     const clients = [{ cidr: '203.0.113.0/24' }];
-    const { metadata, spec } = onPlatform({ service: ACCESS_PROPS.service, allowIngressFrom: clients }).of(
+    const { metadata, spec } = onPlatform({ service: NETWORK_PROPS.service, allowIngressFrom: clients }).of(
       'Service',
     )[0];
     expect(metadata).toMatchObject({
@@ -38,13 +38,13 @@ describe('the Service', () => {
     expect(onPlatform({}).of('Service')[0].spec).not.toHaveProperty('type');
   });
 
-  test('tells load balancers that gRPC is HTTP/2 in the clear, unless it is not', () => {
+  test('has an appProtocol for gRPC without TLS', () => {
     const grpcPort = (props: Partial<TFServingProps>) => (synthesizedServer(props).Service.spec.ports as object[])[0];
     expect(grpcPort({})).toMatchObject({ name: 'grpc', appProtocol: 'kubernetes.io/h2c' });
     expect(grpcPort({ grpc: { ssl: { secretName: 'tls' } } })).not.toHaveProperty('appProtocol');
   });
 
-  test('keeps a client to its pod for as long as sessionAffinity says', () => {
+  test('has session affinity for sessionAffinity', () => {
     const { Service } = synthesizedServer({ service: { sessionAffinity: Duration.hours(1) } });
     expect(Service.spec).toMatchObject({
       sessionAffinity: 'ClientIP',
@@ -52,7 +52,7 @@ describe('the Service', () => {
     });
   });
 
-  test('has one beside it that is the addresses of all pods, for clients that balance themselves', () => {
+  test('can have a headless Service, for client-side load balancing', () => {
     const { server, of } = onPlatform({ service: { headless: true } });
     const [service, headless] = of('Service');
     expect(headless.metadata.name).toBe('inception-headless');
@@ -71,31 +71,34 @@ describe('the Service', () => {
     ['label "app.kubernetes.io/name" would break', { labels: { 'app.kubernetes.io/name': 'x' } }],
     ['service.sessionAffinity: 172800 seconds', { sessionAffinity: Duration.days(2) }],
     ['service.loadBalancerSourceRanges[0]: "x"', { type: ServiceType.LOAD_BALANCER, loadBalancerSourceRanges: ['x'] }],
-    ['service.loadBalancerSourceRanges is set, and the Service has no', { loadBalancerSourceRanges: ['10.0.0.0/8'] }],
-    ['service.loadBalancerClass is set, and the Service has no', { loadBalancerClass: 'example.com/a' }],
+    [
+      'service.loadBalancerSourceRanges requires a Service of type LoadBalancer',
+      { loadBalancerSourceRanges: ['10.0.0.0/8'] },
+    ],
+    ['service.loadBalancerClass requires a Service of type LoadBalancer', { loadBalancerClass: 'example.com/a' }],
     ['service.loadBalancerClass "a/b/c"', { type: ServiceType.LOAD_BALANCER, loadBalancerClass: 'a/b/c' }],
   ])('fails on %s', (message, service) => {
     expect(() => onPlatform({ service, allowIngressFrom: [{}] })).toThrow(message);
   });
 
-  test('fails when it is reached from outside and nobody from there is let in', () => {
+  test('fails if it is reachable from outside without allowIngressFrom', () => {
     for (const type of [ServiceType.NODE_PORT, ServiceType.LOAD_BALANCER]) {
       expect(() => onPlatform({ service: { type } })).toThrow(
-        `chart/inception: service: a Service of type ${type} is reached from outside the cluster, and the network policy`,
+        `chart/inception: service: a Service of type ${type} is reachable from outside the cluster, but the network policy`,
       );
     }
   });
 
-  test('fails when the name of the one beside it is too long', () => {
+  test('fails if the name of the headless Service is too long', () => {
     expect(() => onPlatform({ name: 'a'.repeat(60), service: { headless: true } })).toThrow(
       'service.headless: name "aaa',
     );
   });
 });
 
-describe('a URL', () => {
-  test('leads to the REST API by the way in of the platform, which the network policy lets in there', () => {
-    const { server, of } = onPlatform({ exposure: ACCESS_PROPS.exposure, modelName: 'm' });
+describe('exposure', () => {
+  test('routes to the REST API, and the network policy allows the gateway', () => {
+    const { server, of } = onPlatform({ exposure: NETWORK_PROPS.exposure, modelName: 'm' });
     expect(server.url).toBe('https://models.example.com');
     expect(of('HTTPRoute')[0].spec).toMatchObject({
       hostnames: ['models.example.com'],
@@ -108,21 +111,21 @@ describe('a URL', () => {
     expect(onPlatform({}).server.url).toBeUndefined();
   });
 
-  test('fails where nobody could sign in, unless that is said to be meant', () => {
+  test('fails without authentication unless it is disabled explicitly', () => {
     expect(() => onPlatform({ exposure: { hostname: 'models.example.com' } })).toThrow(
       /^chart\/inception: `signIn`: signing in at the edge is not supported on (.*\n)*.*or set `signIn: false`/,
     );
   });
 
-  test('fails where the platform has no way in', () => {
-    expect(() => onPlatform({ exposure: ACCESS_PROPS.exposure }, {})).toThrow('has no way in that this program knows');
+  test('fails if the platform has no gateway or Ingress', () => {
+    expect(() => onPlatform({ exposure: NETWORK_PROPS.exposure }, {})).toThrow('has no way in that this program knows');
   });
 });
 
-describe('a name for gRPC', () => {
-  const { exposure, grpcExposure } = ACCESS_PROPS;
+describe('grpcExposure', () => {
+  const { exposure, grpcExposure } = NETWORK_PROPS;
 
-  test('leads to the gRPC API by a GRPCRoute, which the network policy lets in there', () => {
+  test('routes to the gRPC API with a GRPCRoute, and the network policy allows the gateway', () => {
     const { server, of } = onPlatform({ grpcExposure });
     expect(server.exposedGrpc).toEqual({ host: 'grpc.models.example.com', port: 443 });
     expect(server.url).toBeUndefined();
@@ -145,7 +148,7 @@ describe('a name for gRPC', () => {
     expect(onPlatform({}).server.exposedGrpc).toBeUndefined();
   });
 
-  test('stands beside the URL of the REST API', () => {
+  test('can be combined with exposure', () => {
     const { server, of } = onPlatform({ exposure, grpcExposure });
     expect([server.url, server.exposedGrpc?.host]).toEqual(['https://models.example.com', 'grpc.models.example.com']);
     expect([...of('HTTPRoute'), ...of('GRPCRoute')].map(({ metadata }) => metadata.name)).toEqual([
@@ -154,25 +157,25 @@ describe('a name for gRPC', () => {
     ]);
   });
 
-  test('fails where it is that of the REST API', () => {
+  test('fails on the hostname of the REST API', () => {
     expect(() => onPlatform({ exposure, grpcExposure: { ...grpcExposure, hostname: exposure.hostname } })).toThrow(
-      'chart/inception: grpcExposure: hostname "models.example.com" is that of the REST API too.',
+      'chart/inception: grpcExposure: hostname "models.example.com" is already the hostname of the REST API.',
     );
   });
 
-  test('fails where the server speaks TLS itself', () => {
+  test('fails if the server uses TLS', () => {
     expect(() => onPlatform({ grpcExposure, grpc: { ssl: { secretName: 'tls' } } })).toThrow(
-      'chart/inception: grpcExposure: the server speaks TLS itself (`grpc.ssl`), which the way in ends.',
+      'chart/inception: grpcExposure: the server uses TLS (`grpc.ssl`), but the gateway terminates TLS.',
     );
   });
 
-  test('fails where nobody could sign in, unless that is said to be meant', () => {
+  test('fails without authentication unless it is disabled explicitly', () => {
     expect(() => onPlatform({ grpcExposure: { hostname: 'grpc.models.example.com' } })).toThrow(
       /^chart\/inception: `signIn`: signing in at the edge is not supported on /,
     );
   });
 
-  test('fails where calls are to be cut off', () => {
+  test('fails on a request timeout, which GRPCRoutes do not support', () => {
     expect(() => onPlatform({ grpcExposure: { ...grpcExposure, requestTimeout: Duration.minutes(5) } })).toThrow(
       'chart/inception: requestTimeout is set for gRPC, and a GRPCRoute has no field for it.',
     );
@@ -181,11 +184,11 @@ describe('a name for gRPC', () => {
   test.each([
     ['has an Ingress, which has no field for it', { ingressClassName: 'nginx' }],
     ['has no way in that this program knows', {}],
-  ])('fails where the platform %s', (message, platformProps) => {
+  ])('fails if the platform %s', (message, platformProps) => {
     expect(() => onPlatform({ grpcExposure }, platformProps)).toThrow(message);
   });
 
-  test('fails on GKE, whose Gateways take no GRPCRoute', () => {
+  test('fails on GKE, whose gateways do not support GRPCRoutes', () => {
     const platform = new GkePlatform(new KubeflowApp({ summary: false }), 'cloud', {
       project: 'my-project',
       zone: 'us-central1-a',
@@ -199,7 +202,7 @@ describe('a name for gRPC', () => {
 describe('metrics', () => {
   const scrapers = [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' } }];
 
-  test('are read by those who are named, at the path that the server is told', () => {
+  test('can be scraped by the configured peers at the configured path', () => {
     const metrics = { scrapers, discovery: MetricsDiscovery.annotations() };
     expect(synthesizedPodTemplate({ metrics }).metadata.annotations).toMatchObject({
       'prometheus.io/scrape': 'true',
@@ -214,7 +217,7 @@ describe('metrics', () => {
     });
   });
 
-  test('are told to the Prometheus operator by the port that Service and pods have', () => {
+  test('have a ServiceMonitor with the port of the Service', () => {
     const { ServiceMonitor, Service } = synthesizedServer({
       metrics: { scrapers, discovery: MetricsDiscovery.serviceMonitor() },
     });
@@ -224,7 +227,7 @@ describe('metrics', () => {
     expect(Service.spec.ports).toContainEqual({ name: 'rest', port: 8501, targetPort: 'rest' });
   });
 
-  test('fails when it is not said who reads them', () => {
+  test('fails without scrapers', () => {
     expect(() => synthesizedServer({ metrics: {} })).toThrow('metrics: it is not said who reads the metrics');
   });
 });

@@ -39,7 +39,7 @@ function kindsIn(chart: Chart, kind: string): Manifest[] {
   return (Testing.synth(chart) as Manifest[]).filter((object) => object.kind === kind);
 }
 
-test('servers share one address by weight', () => {
+test('splits the requests of one URL by weight', () => {
   const { traffic, of, app } = shared({ requestTimeout: Duration.minutes(1), labels: { team: 'vision' } });
   expect(traffic.url).toBe('https://models.example.com');
   const [route] = of('HTTPRoute');
@@ -59,7 +59,7 @@ test('servers share one address by weight', () => {
   expect(app.synthYaml()).toContain('kind: HTTPRoute');
 });
 
-test('each server lets in what leads to it, at the port of its REST API', () => {
+test('each server allows the gateway on its REST port', () => {
   const policies = shared({ name: 'public' }).of('NetworkPolicy');
   for (const name of ['v1', 'v2']) {
     const policy = policies.find(({ metadata }) => metadata.name === `public-to-${name}`);
@@ -77,7 +77,7 @@ test('each server lets in what leads to it, at the port of its REST API', () => 
   }
 });
 
-test('servers share calls over gRPC by the same weights, under a name of its own', () => {
+test('splits gRPC calls with the same weights under another hostname', () => {
   const { traffic, of } = shared({ grpcHostname: 'grpc.example.com', requestTimeout: Duration.minutes(1) });
   expect(traffic.exposedGrpc).toEqual({ host: 'grpc.example.com', port: 443 });
   expect(of('HTTPRoute')).toHaveLength(1);
@@ -106,34 +106,34 @@ test('servers share calls over gRPC by the same weights, under a name of its own
   expect(shared().traffic.exposedGrpc).toBeUndefined();
 });
 
-test('fails where calls over gRPC would have the name of the REST API, or end in TLS', () => {
+test('fails on a gRPC hostname that is that of REST, or if a server uses TLS', () => {
   expect(() => shared({ grpcHostname: 'models.example.com' })).toThrow(
-    'cloud/models/inception: grpcHostname: hostname "models.example.com" is that of the REST API too.',
+    'cloud/models/inception: grpcHostname: hostname "models.example.com" is already the hostname of the REST API.',
   );
   expect(() => shared({ grpcHostname: 'grpc.example.com' }, { grpc: { ssl: { secretName: 'tls' } } })).toThrow(
-    'cloud/models/inception: grpcHostname: the server "v2" speaks TLS itself (`grpc.ssl`), which the way in ends.',
+    'cloud/models/inception: grpcHostname: the server "v2" uses TLS (`grpc.ssl`), but the gateway terminates TLS.',
   );
 });
 
-test('fails where nobody could sign in, unless that is said to be meant', () => {
+test('fails without authentication unless it is disabled explicitly', () => {
   expect(() => shared({ requireAuthentication: undefined })).toThrow(
     '`signIn`: signing in at the edge is not supported on',
   );
 });
 
-test('fails where requests cannot be shared', () => {
+test('fails if the platform cannot split requests', () => {
   expect(() => shared({}, {}, { ingressClassName: 'nginx' })).toThrow(
     /^cloud\/models\/inception: sharing requests by weight is not supported on/,
   );
 });
 
-test('fails when a server has other models, naming both', () => {
+test('fails if the servers have different models, naming both', () => {
   expect(() => shared({}, { modelName: 'inception-v2' }).app.synthYaml()).toThrow(
-    'shares: "v1" serves "inception", and "v2" serves "inception-v2". Requests name the model that they are for',
+    'backends: "v1" serves "inception", but "v2" serves "inception-v2". Requests contain the model name',
   );
 });
 
-test('fails when a server is in another namespace', () => {
+test('fails if a server is in another namespace', () => {
   const { platform } = shared();
   const elsewhere = platform.chart('other', { namespace: 'other' });
   const server = new TFServing(elsewhere, 'v3', { model: MODEL });
@@ -143,7 +143,7 @@ test('fails when a server is in another namespace', () => {
         hostname: 'second.example.com',
         backends: [{ server, weight: 1 }],
       }),
-  ).toThrow('shares: the server "v3" is in namespace "other", and this is in "kubeflow".');
+  ).toThrow('backends: the server "v3" is in namespace "other", but this construct is in "kubeflow".');
 });
 
 test.each([

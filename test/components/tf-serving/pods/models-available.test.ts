@@ -5,8 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VersionPolicy } from '../../../../lib/components/tf-serving';
-import { modelConfigFiles, serverConfigFiles } from '../../../../lib/components/tf-serving/options/config-files';
-import { chart } from '../synthesized-server';
+import {
+  modelsAvailableList,
+  modelsAvailableScript,
+} from '../../../../lib/components/tf-serving/pods/models-available';
 
 interface Version {
   readonly version: string;
@@ -30,7 +32,7 @@ afterAll(() => {
   }
 });
 
-/** What TensorFlow Serving answers when asked for the status of a model that has these versions. */
+/** Returns the response of TensorFlow Serving for the status of a model with these versions. */
 function answer(versions: Version[]): string {
   const statuses = versions.map(({ version, state, error }) => ({
     version,
@@ -40,7 +42,7 @@ function answer(versions: Version[]): string {
   return `${JSON.stringify({ model_version_status: statuses }, undefined, 1)}\n`;
 }
 
-/** Asks a server that knows these models, as the probe of a pod does. */
+/** Runs the probe of a pod against a server with these models. */
 async function probe(
   phase: string,
   known: { [path: string]: Version[] },
@@ -61,35 +63,30 @@ async function probe(
   }
 }
 
-/** A pod's files: those of its ConfigMap, and its temporary ones. */
+/** Files of a pod: its ConfigMap and temporary files. */
 class Pod {
   private readonly folder = mkdtempSync(join(tmpdir(), 'models-available-'));
 
   constructor(policy = VersionPolicy.latest(), ...names: string[]) {
     folders.push(this.folder);
-    this.write(serverConfigFiles());
-    this.isToldOf(policy, ...(names.length > 0 ? names : ['m', 'n']));
+    this.write(modelsAvailableScript());
+    this.configure(policy, ...(names.length > 0 ? names : ['m', 'n']));
   }
 
-  public isToldOf(versions: VersionPolicy, ...names: string[]): void {
-    this.write(
-      modelConfigFiles(
-        chart(),
-        names.map((name) => ({ name, basePath: `/models/${name}`, versions })),
-      ),
-    );
+  public configure(versions: VersionPolicy, ...names: string[]): void {
+    this.write(modelsAvailableList(names.map((name) => ({ name, basePath: `/models/${name}`, versions }))));
   }
 
   public async run(phase: string, port: number) {
     const script = spawn('bash', [join(this.folder, 'models-available.sh'), phase, String(port)], {
       env: { ...process.env, TMPDIR: this.folder },
     });
-    let told = '';
+    let output = '';
     script.stderr.on('data', (data) => {
-      told += data;
+      output += data;
     });
     const status = await new Promise<number | null>((resolve) => script.on('close', resolve));
-    return { ready: status === 0, told: told.trim() };
+    return { ready: status === 0, output: output.trim() };
   }
 
   private write(files: { readonly [name: string]: string }): void {
@@ -102,58 +99,58 @@ class Pod {
 const both = (versions: Version[]) => ({ '/v1/models/m': versions, '/v1/models/n': [AVAILABLE] });
 
 describe.each(['startup', 'ready'])('%s', (phase) => {
-  test('succeeds when every model is AVAILABLE', async () => {
-    expect(await probe(phase, both([AVAILABLE]))).toEqual({ ready: true, told: '' });
+  test('succeeds if every model is AVAILABLE', async () => {
+    expect(await probe(phase, both([AVAILABLE]))).toEqual({ ready: true, output: '' });
   });
 
-  test('succeeds when an older version has been unloaded', async () => {
+  test('succeeds if an older version has been unloaded', async () => {
     expect((await probe(phase, both([REPLACED, AVAILABLE]))).ready).toBe(true);
   });
 
   test('waits for a model that is loading', async () => {
     expect(await probe(phase, both([LOADING]))).toEqual({
       ready: false,
-      told: '/v1/models/m: no version is AVAILABLE',
+      output: '/v1/models/m: no version is AVAILABLE',
     });
   });
 
-  test('waits for a model that the server does not know', async () => {
+  test('waits for a model that the server has not found', async () => {
     expect(await probe(phase, { '/v1/models/m': [AVAILABLE] })).toEqual({
       ready: false,
-      told: '/v1/models/n: no version is AVAILABLE',
+      output: '/v1/models/n: no version is AVAILABLE',
     });
   });
 
-  test('is not misled by an error message that looks like a state', async () => {
+  test('ignores an error message that looks like a state', async () => {
     expect((await probe(phase, both([BROKEN]))).ready).toBe(false);
   });
 
   test('waits for each version that is configured by number', async () => {
     const policy = VersionPolicy.specific(1, 2);
     const known = { '/v1/models/m/versions/1': [AVAILABLE], '/v1/models/m/versions/2': [LOADING] };
-    expect((await probe(phase, known, policy)).told).toBe('/v1/models/m/versions/2: no version is AVAILABLE');
+    expect((await probe(phase, known, policy)).output).toBe('/v1/models/m/versions/2: no version is AVAILABLE');
   });
 
-  test('waits for a server that does not listen yet', async () => {
-    const { ready, told } = await new Pod().run(phase, 1);
+  test('waits for a server that does not accept connections yet', async () => {
+    const { ready, output } = await new Pod().run(phase, 1);
     expect(ready).toBe(false);
-    expect(told).toContain('/v1/models/m: the server does not answer');
+    expect(output).toContain('/v1/models/m: no response from the server');
   });
 });
 
-test('a pod does not start with one of its versions still loading, and stays Ready while it loads a new one', async () => {
+test('startup waits for all versions; a ready pod stays Ready while it loads a new version', async () => {
   const known = both([AVAILABLE, LOADING]);
-  expect((await probe('startup', known)).told).toBe('/v1/models/m: a version is still loading');
+  expect((await probe('startup', known)).output).toBe('/v1/models/m: a version is still loading');
   expect((await probe('ready', known)).ready).toBe(true);
 });
 
-test('a pod does not start with a version that cannot be loaded, and stays Ready when a new one cannot', async () => {
+test('startup fails on a broken version; a ready pod stays Ready if a new version is broken', async () => {
   const known = both([AVAILABLE, BROKEN]);
-  expect((await probe('startup', known)).told).toBe('/v1/models/m: a version could not be loaded: DATA_LOSS');
+  expect((await probe('startup', known)).output).toBe('/v1/models/m: a version failed to load: DATA_LOSS');
   expect((await probe('ready', known)).ready).toBe(true);
 });
 
-describe('a running server that is told of another model', () => {
+describe('a running server with an additional model', () => {
   const latest = VersionPolicy.latest();
   const ready = (pod: Pod, known: { [path: string]: Version[] }) => probe('ready', known, latest, pod);
   let pod: Pod;
@@ -161,44 +158,44 @@ describe('a running server that is told of another model', () => {
   beforeEach(async () => {
     pod = new Pod(latest, 'm');
     expect((await probe('startup', { '/v1/models/m': [AVAILABLE] }, latest, pod)).ready).toBe(true);
-    pod.isToldOf(latest, 'm', 'n');
+    pod.configure(latest, 'm', 'n');
   });
 
-  test('stays Ready before it knows of it, and while it loads it', async () => {
+  test('stays Ready before and while it loads the model', async () => {
     expect(await ready(pod, { '/v1/models/m': [AVAILABLE] })).toEqual({
       ready: true,
-      told: '/v1/models/n: not AVAILABLE yet',
+      output: '/v1/models/n: not AVAILABLE yet',
     });
     expect((await ready(pod, { '/v1/models/m': [AVAILABLE], '/v1/models/n': [LOADING] })).ready).toBe(true);
   });
 
-  test('does not stay Ready when what it served before is gone', async () => {
+  test('becomes unready if a model that it served is gone', async () => {
     expect(await ready(pod, { '/v1/models/m': [LOADING], '/v1/models/n': [AVAILABLE] })).toEqual({
       ready: false,
-      told: '/v1/models/m: no version is AVAILABLE',
+      output: '/v1/models/m: no version is AVAILABLE',
     });
   });
 
-  test('must go on serving it once it did', async () => {
+  test('must keep serving the model once it was AVAILABLE', async () => {
     expect((await ready(pod, both([AVAILABLE]))).ready).toBe(true);
-    expect((await ready(pod, { '/v1/models/m': [AVAILABLE] })).told).toBe('/v1/models/n: no version is AVAILABLE');
+    expect((await ready(pod, { '/v1/models/m': [AVAILABLE] })).output).toBe('/v1/models/n: no version is AVAILABLE');
   });
 
-  test('may stop serving it when it is told so, and begin again', async () => {
+  test('can stop serving a model that is removed from the configuration, and start again', async () => {
     expect((await ready(pod, both([AVAILABLE]))).ready).toBe(true);
-    pod.isToldOf(latest, 'm');
+    pod.configure(latest, 'm');
     expect((await ready(pod, { '/v1/models/m': [AVAILABLE] })).ready).toBe(true);
-    pod.isToldOf(latest, 'm', 'n');
+    pod.configure(latest, 'm', 'n');
     expect((await ready(pod, { '/v1/models/m': [AVAILABLE], '/v1/models/n': [LOADING] })).ready).toBe(true);
   });
 
-  test('is not Ready when it is told of others only, until it serves one', async () => {
-    pod.isToldOf(latest, 'n');
-    expect((await ready(pod, { '/v1/models/n': [LOADING] })).told).toContain('nothing: no model is AVAILABLE');
+  test('is unready if all its models are replaced, until one of them is AVAILABLE', async () => {
+    pod.configure(latest, 'n');
+    expect((await ready(pod, { '/v1/models/n': [LOADING] })).output).toContain('models: none is AVAILABLE');
     expect((await ready(pod, { '/v1/models/n': [AVAILABLE] })).ready).toBe(true);
   });
 
-  test('must serve all of them when it starts again', async () => {
+  test('must serve all models after a restart', async () => {
     expect((await probe('startup', { '/v1/models/m': [AVAILABLE] }, latest, pod)).ready).toBe(false);
   });
 });

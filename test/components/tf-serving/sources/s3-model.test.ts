@@ -1,7 +1,5 @@
 import { Duration, Size } from 'cdk8s';
 import {
-  type ArchivesModelOptions,
-  type HttpsModelOptions,
   ModelSource,
   type S3ModelOptions,
   type TFServingProps,
@@ -34,8 +32,8 @@ const variablesOf = ({ env }: Container) =>
     env.filter(({ name }) => name !== 'GOMEMLIMIT').map(({ name, value, ...from }) => [name, value ?? from]),
   );
 
-describe('a bucket of S3', () => {
-  test('is fetched into a volume of the pod, where the server finds it', () => {
+describe('an S3 bucket', () => {
+  test('is fetched into a volume that the server mounts', () => {
     const pod = synthesizedPod({ model: s3() });
     expect(pod.initContainers).toMatchSnapshot();
     expect(pod.volumes).toContainEqual({ name: 'model', emptyDir: { sizeLimit: '10Gi' } });
@@ -50,7 +48,7 @@ describe('a bucket of S3', () => {
     expect(ConfigMap.data).toHaveProperty(['fetch-models.sh']);
   });
 
-  test('is read as every option says', () => {
+  test('uses every option', () => {
     const pod = synthesizedPod({ model: s3(EVERY_S3_OPTION) });
     const [fetcher] = pod.initContainers as Container[];
     expect(variablesOf(fetcher)).toEqual({
@@ -81,7 +79,7 @@ describe('a bucket of S3', () => {
     });
   });
 
-  test('is looked at again and again where that is asked for, by a container beside the server', () => {
+  test('is checked periodically by a sidecar with refreshInterval', () => {
     const { initContainers, containers } = synthesizedPod({ model: s3(EVERY_S3_OPTION) });
     const [fetcher] = initContainers as Container[];
     expect(containers[1]).toMatchObject({ name: 'refresh-model', image: fetcher.image, env: fetcher.env });
@@ -89,21 +87,21 @@ describe('a bucket of S3', () => {
     expect(containers[1].args.slice(1)).toEqual(fetcher.args.slice(1));
   });
 
-  test('is no longer looked at by a container that hangs: it is started again before its pod would not be Ready', () => {
-    const [, again] = synthesizedPod({ model: s3(EVERY_S3_OPTION) }).containers;
+  test('a sidecar that hangs is restarted before its pod becomes unready', () => {
+    const [, sidecar] = synthesizedPod({ model: s3(EVERY_S3_OPTION) }).containers;
     const exec = { command: ['sh', '/etc/tf-serving/fetch-models.sh', 'looked', '/models/inception', '365'] };
-    expect(again).toMatchObject({
+    expect(sidecar).toMatchObject({
       livenessProbe: { exec, periodSeconds: 60, failureThreshold: 1 },
       readinessProbe: { exec, periodSeconds: 60, failureThreshold: 10 },
     });
   });
 
-  test('keeps its key from the server', () => {
+  test('the server container does not get the access key', () => {
     const [server] = synthesizedPod({ model: s3(EVERY_S3_OPTION) }).containers;
     expect(JSON.stringify(server)).not.toContain(KEY);
   });
 
-  test('is read by a role where the cluster gives service accounts one', () => {
+  test('is read with an IAM role of the ServiceAccount', () => {
     const roleArn = 'arn:aws:iam::123456789012:role/models';
     const { ServiceAccount } = synthesizedServer({ model: s3({ roleArn }) });
     expect(ServiceAccount.metadata).toMatchObject({ annotations: { 'eks.amazonaws.com/role-arn': roleArn } });
@@ -112,16 +110,16 @@ describe('a bucket of S3', () => {
     expect(variables).not.toHaveProperty('AWS_ACCESS_KEY_ID');
   });
 
-  test('that the platform made is one, too', () => {
+  test('can be a bucket of the platform', () => {
     const model = ModelSource.bucket({ name: 'models', url: 's3://models' }, 'inception');
-    expect(() => synthesizedServer({ model })).toThrow('nothing says how the bucket is read.');
+    expect(() => synthesizedServer({ model })).toThrow('access to the bucket is not configured.');
   });
 
   test.each([
     [VersionPolicy.latest(2), ['latest', '2']],
     [VersionPolicy.all(), ['all']],
     [VersionPolicy.specific(3, 5), ['specific', '3', '5']],
-  ])('is fetched as far as versions of it are served', (versionPolicy, args) => {
+  ])('fetches only the versions of the policy %#', (versionPolicy, args) => {
     expect(fetcherOf(s3(), { versionPolicy }).args).toEqual([
       'once',
       '/models/inception',
@@ -131,7 +129,7 @@ describe('a bucket of S3', () => {
     ]);
   });
 
-  test('beside others counts all that may be on the disk of the node', () => {
+  test('several fetched models share one ephemeral storage limit', () => {
     const source = s3({ publicBucket: true, volumeSize: Size.gibibytes(5) });
     const fetchers = fetchersOf({ model: s3(), models: { other: { source }, Third: { source } } });
     expect(fetchers.map(({ name }) => name)).toEqual([
@@ -147,13 +145,13 @@ describe('a bucket of S3', () => {
     }
   });
 
-  test('is found by its name, whatever Kubernetes would put into such a text', () => {
+  test('variable references in names are escaped', () => {
     const model = ModelSource.s3('s3://models/$(HOME)/a$$b', { publicBucket: true, markerFile: '$(A)' });
     expect(fetcherOf(model).args[3]).toBe('models:models/$$(HOME)/a$$$$b/');
     expect(variablesOf(fetcherOf(model)).COMPLETE_FILE).toBe('$$(A)');
   });
 
-  test('runs the image that the platform says', () => {
+  test('the platform can override the fetcher image', () => {
     const scope = chart('kubeflow');
     const platform = new AnyClusterPlatform(scope.node.root as AnyClusterPlatform, 'platform', {
       images: { 'model-fetcher': { registry: 'mirror.example.com' } },
@@ -167,14 +165,14 @@ describe('a bucket of S3', () => {
     ['http://s3.example.com', 80],
     ['https://s3.example.com:9000', 9000],
     [undefined, 443],
-  ])('at %s opens port %i of the internet', (endpoint, port) => {
+  ])('the endpoint %s opens egress on port %i', (endpoint, port) => {
     expect(synthesizedServer({ model: s3({ endpoint, publicBucket: true }) }).NetworkPolicy.spec.egress).toContainEqual(
       expect.objectContaining({ ports: [{ port, protocol: 'TCP' }] }),
     );
   });
 
   test.each<[S3ModelOptions, string]>([
-    [{}, 'nothing says how the bucket is read.'],
+    [{}, 'access to the bucket is not configured.'],
     [{ credentialsSecretName: KEY, publicBucket: true }, 'credentialsSecretName and publicBucket are set.'],
     [
       { credentialsSecretName: KEY, roleArn: 'arn:aws:iam::123456789012:role/a' },
@@ -183,141 +181,34 @@ describe('a bucket of S3', () => {
     [{ credentialsSecretName: 'My Key' }, 'credentialsSecretName "My Key" is not a valid name.'],
     [{ credentialsSecretName: KEY, accessKeyIdKey: 'a b' }, 'accessKeyIdKey: "a b" is not a key.'],
     [{ credentialsSecretName: KEY, secretAccessKeyKey: '' }, 'secretAccessKeyKey: "" is not a key.'],
-    [{ roleArn: 'models' }, 'roleArn "models" is not a role of IAM.'],
-    [{ publicBucket: true, region: 'a b' }, 'region "a b" is not a region.'],
-    [{ publicBucket: true, endpoint: 'minio:9000' }, 'endpoint "minio:9000" is not the URL of a server.'],
-    [{ publicBucket: true, endpoint: 'ftp://minio' }, 'endpoint "ftp://minio" is not the URL of a server.'],
+    [{ roleArn: 'models' }, 'roleArn "models" is not a valid IAM role.'],
+    [{ publicBucket: true, region: 'a b' }, 'region "a b" is not a valid region.'],
+    [{ publicBucket: true, endpoint: 'minio:9000' }, 'endpoint "minio:9000" is not a valid server URL.'],
+    [{ publicBucket: true, endpoint: 'ftp://minio' }, 'endpoint "ftp://minio" is not a valid server URL.'],
     [{ publicBucket: true, volumeSize: Size.gibibytes(0) }, 'volumeSize: 0GiB is not a size.'],
     [{ publicBucket: true, ca: { secretName: 'a b', key: 'ca' } }, 'ca: Secret "a b" is not a valid name.'],
-    [{ publicBucket: true, markerFile: 'a/b' }, 'markerFile "a/b" is not the name of a file.'],
-    [{ publicBucket: true, refreshInterval: Duration.seconds(0) }, 'refreshInterval: 0 seconds are not accepted.'],
-    [{ publicBucket: true, allowEgressTo: [{ cidr: 'x' }] }, 'peers'],
+    [{ publicBucket: true, markerFile: 'a/b' }, 'markerFile "a/b" is not a valid file name.'],
+    [{ publicBucket: true, refreshInterval: Duration.seconds(0) }, 'refreshInterval: 0 seconds is out of range.'],
+    [{ publicBucket: true, allowEgressTo: [{ cidr: 'x' }] }, 'allowEgressTo'],
   ])('fails with %j', (options, message) => {
     expect(() => synthesizedServer({ model: s3(options) })).toThrow(`chart/inception: model: ${message}`);
   });
 
   test.each([
-    ['s3://models', /names a bucket without a folder.*s3:\/\/models\/inception/s],
-    ['s3://Models/a', /model: "Models" in "s3:\/\/Models\/a" is not a name of a bucket/],
+    ['s3://models', /has a bucket but no folder.*s3:\/\/models\/inception/s],
+    ['s3://Models/a', /model: "Models" in "s3:\/\/Models\/a" is not a valid bucket name/],
     ['s3://models/../a', /is not a path below it/],
-    ['gs://models/a', /"gs:\/\/models\/a" is not a URL of S3/],
-  ])('fails when it is %s', (url, message) => {
+    ['gs://models/a', /"gs:\/\/models\/a" is not a valid S3 URL/],
+  ])('fails on the URL %s', (url, message) => {
     expect(() => synthesizedServer({ model: ModelSource.s3(url, { publicBucket: true }) })).toThrow(message);
   });
 
-  test('fails when two models are to be read by different roles', () => {
+  test('fails if two models require different roles', () => {
     const source = s3({ roleArn: 'arn:aws:iam::123456789012:role/b' });
     expect(() =>
       synthesizedServer({ model: s3({ roleArn: 'arn:aws:iam::123456789012:role/a' }), models: { other: { source } } }),
     ).toThrow(
-      'chart/inception: models.other is to be read as arn:aws:iam::123456789012:role/b, and model as arn:aws:iam::123456789012:role/a.',
-    );
-  });
-});
-
-describe('a folder of a web server', () => {
-  const options: Required<HttpsModelOptions> = {
-    authorization: { secretName: 'token', key: 'header' },
-    volumeSize: Size.gibibytes(1),
-    ca: { secretName: 'tls', key: 'ca.crt' },
-    allowEgressTo: [{ cidr: '192.0.2.7/32', ports: [{ port: 443 }] }],
-    refreshInterval: Duration.hours(1),
-    markerFile: 'done',
-  };
-
-  test('is fetched as a bucket is', () => {
-    const fetcher = fetcherOf(ModelSource.https('https://models.example.com:8443/inception'));
-    expect(fetcher.args).toEqual(['once', '/models/inception', 'folder', 'models:', 'latest', '1']);
-    expect(variablesOf(fetcher)).toEqual({
-      RCLONE_CONFIG_MODELS_TYPE: 'http',
-      RCLONE_CONFIG_MODELS_URL: 'https://models.example.com:8443/inception/',
-    });
-  });
-
-  test('is read as every option says', () => {
-    const pod = synthesizedPod({ model: ModelSource.https('https://models.example.com/inception/', options) });
-    expect(variablesOf((pod.initContainers as Container[])[0])).toEqual({
-      RCLONE_CONFIG_MODELS_TYPE: 'http',
-      RCLONE_CONFIG_MODELS_URL: 'https://models.example.com/inception/',
-      AUTHORIZATION: { valueFrom: { secretKeyRef: { name: 'token', key: 'header' } } },
-      RCLONE_HEADER: 'Authorization: $(AUTHORIZATION)',
-      COMPLETE_FILE: 'done',
-      RCLONE_CA_CERT: '/var/run/secrets/fetch-ca/ca.crt',
-    });
-    expect(pod.containers[1].args[0]).toBe('3600');
-  });
-
-  test.each([
-    'http://example.com/a',
-    'https://user:password@example.com/a',
-    'https://example.com/a#b',
-    'https://',
-    'a b',
-  ])('fails when it is %s', (url) => {
-    expect(() => synthesizedServer({ model: ModelSource.https(url) })).toThrow(
-      `chart/inception: model: "${url}" is not a URL that models are fetched from.`,
-    );
-  });
-
-  test('fails when the header is of a Secret that cannot be', () => {
-    const authorization = { secretName: 'token', key: '' };
-    expect(() => synthesizedServer({ model: ModelSource.https('https://a.example', { authorization }) })).toThrow(
-      'chart/inception: model: authorization: "" is not a key.',
-    );
-  });
-});
-
-describe('archives', () => {
-  const sha256 = '0'.repeat(64);
-  const url = 'https://models.example.com/inception.tar.gz';
-  const options: Required<ArchivesModelOptions> = {
-    authorization: { secretName: 'token', key: 'header' },
-    volumeSize: Size.gibibytes(1),
-    ca: { secretName: 'tls', key: 'ca.crt' },
-    allowEgressTo: [{ cidr: '192.0.2.7/32', ports: [{ port: 443 }] }],
-  };
-
-  test('are a version each, by their digests where those are said', () => {
-    expect(fetcherOf(ModelSource.archives({ 1: { url, sha256 }, 20: { url: `${url}?v=20` } })).args).toEqual([
-      ...['once', '/models/inception', 'archives'],
-      ...['1', url, sha256],
-      ...['20', `${url}?v=20`, '-'],
-    ]);
-  });
-
-  test('are read as every option says', () => {
-    expect(variablesOf(fetcherOf(ModelSource.archives({ 1: { url } }, options)))).toEqual({
-      AUTHORIZATION: { valueFrom: { secretKeyRef: { name: 'token', key: 'header' } } },
-      RCLONE_HEADER: 'Authorization: $(AUTHORIZATION)',
-      RCLONE_CA_CERT: '/var/run/secrets/fetch-ca/ca.crt',
-    });
-  });
-
-  test('replace the pods when there is another', () => {
-    const pod = (versions: number[]) =>
-      JSON.stringify(
-        synthesizedPod({ model: ModelSource.archives(Object.fromEntries(versions.map((v) => [v, { url }]))) }),
-      );
-    expect(pod([1])).not.toBe(pod([1, 2]));
-  });
-
-  test.each<[Parameters<typeof ModelSource.archives>[0], string]>([
-    [{}, 'there is no archive.'],
-    [{ v1: { url } }, '"v1" is not a number of a version.'],
-    [{ '01': { url } }, '"01" is not a number of a version.'],
-    [{ 1: { url: 'http://a.example/1.tar' } }, '"http://a.example/1.tar" is not a URL that models are fetched from.'],
-    [{ 1: { url, sha256: 'ABC' } }, 'sha256 "ABC" of version 1 is not a digest.'],
-    [{ 1: { url }, 2: { url: 'https://a.example:8443/2.tar' } }, 'the archives are at different ports: 443, 8443.'],
-  ])('fails with %j', (archives, message) => {
-    expect(() => synthesizedServer({ model: ModelSource.archives(archives) })).toThrow(
-      `chart/inception: model: ${message}`,
-    );
-  });
-
-  test('fails when there is none of a version that is to be served', () => {
-    const versionPolicy = VersionPolicy.specific(1, 2);
-    expect(() => synthesizedServer({ model: ModelSource.archives({ 1: { url } }), versionPolicy })).toThrow(
-      'chart/inception: model: there is no archive of version 2, which is to be served.',
+      'chart/inception: models.other is read as arn:aws:iam::123456789012:role/b, but model as arn:aws:iam::123456789012:role/a.',
     );
   });
 });

@@ -1,2 +1,0 @@
-/** Where the server's files are in its container. */
-export const CONFIG_FOLDER = '/etc/tf-serving';
