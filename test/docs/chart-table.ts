@@ -23,14 +23,14 @@ export interface ColumnNames {
   readonly without: string;
 }
 
-const OURS = 'ours';
+const OURS = ['Option', 'ours'];
 const CHART: ColumnNames = { values: 'chart value', without: 'what the chart does not have' };
 
 export function chartTableIn(page: string, names: ColumnNames = CHART): ChartTable {
   const tables = tablesIn(page);
   return {
     rows: tables
-      .filter(({ columns }) => columns.includes(names.values) && columns.includes(OURS))
+      .filter(({ columns }) => columns.includes(names.values) && OURS.some((column) => columns.includes(column)))
       .flatMap(({ rows }) => rows.map((row) => rowOf(row, names.values))),
     without: tables
       .filter(({ columns }) => columns.includes(names.without))
@@ -52,14 +52,14 @@ export function matchingValues(name: string, values: readonly string[]): string[
 
 function rowOf(cells: Readonly<Record<string, string>>, column: string): ChartRow {
   const values = codeIn(cells[column]);
-  const ours = cells[OURS] ?? '';
-  const [, reason] = /^(?:left out|always): (.+)/.exec(ours) ?? [];
+  const ours = OURS.map((name) => cells[name]).find((cell) => cell !== undefined) ?? '';
+  const [, reason] = /^(?:left out|not supported|always|fixed): (.+)/.exec(ours) ?? [];
   if (reason !== undefined) {
     return { values, ours: [], reason };
   }
   if (values.length === 0 || codeIn(ours).length === 0) {
     throw new Error(
-      `the row of ${cells[column]} must contain members in backticks, "left out: reason" or "always: behavior": ${ours}`,
+      `the row of ${cells[column]} must contain members in backticks, "not supported: reason" or "fixed: behavior": ${ours}`,
     );
   }
   return { values, ours: codeIn(ours) };

@@ -232,7 +232,7 @@ export function userSchedulerOfOlderCluster(app: KubeflowApp): AnyClusterPlatfor
   return platform;
 }
 
-export function jobOfManyKinds(platform: IPlatform, images: kplus.IPersistentVolumeClaim): void {
+export function jobWithSeveralReplicaTypes(platform: IPlatform, images: kplus.IPersistentVolumeClaim): void {
   new TFJob(platform.chart('training'), 'vision', {
     image: 'registry.example.com/vision:7',
     imagePullSecrets: ['registry'],
@@ -257,7 +257,7 @@ export function jobOfManyKinds(platform: IPlatform, images: kplus.IPersistentVol
   });
 }
 
-export function podOfOnesOwn(platform: IPlatform): void {
+export function customPodTemplate(platform: IPlatform): void {
   const templates = new Chart(new App(), 'templates');
   const pod = new kplus.Pod(templates, 'worker', {
     containers: [{ name: 'tensorflow', image: 'registry.example.com/vision:7', args: ['--epochs=90'] }],
@@ -365,7 +365,7 @@ export function canary(chart: Chart, v1: ModelSource, v2: ModelSource): void {
   });
 }
 
-export function operatorOfOneNamespace(platform: IPlatform): void {
+export function operatorForOneNamespace(platform: IPlatform): void {
   new TFJobOperator(platform.chart('tf-job-operator'), 'operator', { watchNamespace: 'team-a' });
 }
 
@@ -375,7 +375,7 @@ export function operatorWithGangScheduler(platform: IPlatform): void {
   });
 }
 
-export function operatorOfOtherKinds(platform: IPlatform): void {
+export function operatorWithAdditionalJobKinds(platform: IPlatform): void {
   new TFJobOperator(platform.chart('tf-job-operator'), 'operator', {
     additionalJobKinds: [JobKind.pytorchJob({ initContainerImage: 'docker.io/library/alpine:3.23' }), JobKind.jaxJob()],
   });

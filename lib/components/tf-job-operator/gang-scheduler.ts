@@ -2,9 +2,9 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
 
-/** The kinds of `GangScheduler`. */
+/** Kinds of gang schedulers. */
 export enum GangSchedulerKind {
-  /** Pods are scheduled one by one. */
+  /** No gang scheduler: pods are scheduled one by one. */
   NONE = 'none',
   /** Volcano. */
   VOLCANO = 'volcano',
@@ -15,27 +15,26 @@ export enum GangSchedulerKind {
 /** Options of `GangScheduler.schedulerPlugins`. */
 export interface SchedulerPluginsOptions {
   /**
-   * Name of the scheduler that has the plugin, which the pods of jobs name.
+   * Name of the scheduler that has the plugin enabled.
    *
-   * @default scheduler-plugins-scheduler, as its chart calls it
+   * @default - scheduler-plugins-scheduler, the default of its Helm chart
    */
   readonly schedulerName?: string;
 }
 
 /**
- * Who schedules the pods of a job together, all or none, so that two jobs do not wait for each other's nodes.
+ * Scheduler that starts the pods of a job all together or not at all, so that two jobs cannot block each other.
  *
- * The cluster must have the scheduler and its definition of PodGroups before the operator starts, which ends without the
- * definition.
+ * Install the scheduler and its PodGroup CustomResourceDefinition before the operator, which otherwise exits.
  */
 export class GangScheduler {
-  /** Nobody: pods are scheduled one by one. */
+  /** Disables gang scheduling: pods are scheduled one by one. */
   public static none(): GangScheduler {
     return new GangScheduler(GangSchedulerKind.NONE);
   }
 
   /**
-   * Volcano. The operator makes the pods of a job once Volcano has let its PodGroup in.
+   * Uses Volcano. The operator creates the pods of a job after Volcano admits its PodGroup.
    *
    * @see https://volcano.sh/en/docs/podgroup/
    */
@@ -44,8 +43,9 @@ export class GangScheduler {
   }
 
   /**
-   * The coscheduling plugin of scheduler-plugins.
+   * Uses the coscheduling plugin of scheduler-plugins.
    *
+   * @param options name of the scheduler
    * @see https://scheduler-plugins.sigs.k8s.io/docs/plugins/coscheduling/
    */
   public static schedulerPlugins(options: SchedulerPluginsOptions = {}): GangScheduler {
@@ -54,31 +54,31 @@ export class GangScheduler {
   }
 
   private constructor(
-    /** Which kind of scheduler it is. */
+    /** Kind of the scheduler. */
     public readonly kind: GangSchedulerKind,
-    /** Name of the scheduler, which the pods of jobs name; undefined where it is the cluster's own. */
+    /** `schedulerName` of the pods; undefined for the default scheduler. */
     public readonly schedulerName?: string,
   ) {}
 }
 
-/** The API group of the PodGroups of a gang scheduler. */
+/** API group of the PodGroups of a gang scheduler. */
 const GROUPS: { readonly [kind: string]: string } = {
   [GangSchedulerKind.VOLCANO]: 'scheduling.volcano.sh',
   [GangSchedulerKind.SCHEDULER_PLUGINS]: 'scheduling.x-k8s.io',
 };
 
-/** All API groups of PodGroups that the operator knows. */
+/** All API groups of PodGroups that the operator supports. */
 export const POD_GROUP_API_GROUPS: readonly string[] = Object.values(GROUPS);
 
-/** The API group of the PodGroups that the operator makes; undefined where it makes none. */
+/** Returns the API group of the PodGroups that the operator creates; undefined if it creates none. */
 export function apiGroupOf({ kind }: GangScheduler): string | undefined {
   return GROUPS[kind];
 }
 
-/** The operator takes these names for something else, in any case. */
+/** Scheduler names with a special meaning for the operator, in upper or lower case. */
 const RESERVED_NAMES = [GangSchedulerKind.VOLCANO, GangSchedulerKind.NONE] as string[];
 
-/** Throws where the operator would not take a scheduler for what it is. */
+/** Throws if the operator would confuse the scheduler with another kind. */
 export function checkGangScheduler(where: IConstruct, { kind, schedulerName }: GangScheduler): void {
   if (kind !== GangSchedulerKind.SCHEDULER_PLUGINS || schedulerName === undefined) {
     return;
@@ -87,9 +87,9 @@ export function checkGangScheduler(where: IConstruct, { kind, schedulerName }: G
   if (RESERVED_NAMES.includes(schedulerName)) {
     throw new KubeflowError(
       where,
-      `gangScheduler: a scheduler with the plugins is called "${schedulerName}".`,
-      'The training operator accepts any other name: by this one it makes no PodGroups of scheduler-plugins.',
-      'Use GangScheduler.volcano() for Volcano, or the name that the scheduler is configured with.',
+      `gangScheduler: "${schedulerName}" is not a valid name of a scheduler with scheduler-plugins.`,
+      `Must not be ${RESERVED_NAMES.map((name) => `"${name}"`).join(' or ')}, which have another meaning for the training operator.`,
+      'Use GangScheduler.volcano() for Volcano, or the configured name of the scheduler.',
     );
   }
 }

@@ -3,7 +3,7 @@ import { KubeflowError } from '../../errors';
 import { checkImage } from '../../images';
 import { checkInteger } from '../../validation/integers';
 
-/** The kinds of `JobKind`, under upstream's names. */
+/** Upstream's names of job kinds. */
 export enum JobKindName {
   /** PyTorch. */
   PYTORCH_JOB = 'pytorchjob',
@@ -20,14 +20,14 @@ export enum JobKindName {
 /** Options of `JobKind.pytorchJob`. */
 export interface PytorchJobOptions {
   /**
-   * Image of the init container by which the other pods of a job wait for its first one.
+   * Image of the init container in which the other pods of a job wait for the first pod.
    *
    * @default alpine:3.10
    */
   readonly initContainerImage?: string;
 
   /**
-   * How many times that init container asks for the first pod before it gives up, a whole number above zero.
+   * How many times the init container looks up the first pod before it fails, a whole number from 1.
    *
    * @default 100
    */
@@ -37,7 +37,7 @@ export interface PytorchJobOptions {
 /** Options of `JobKind.mpiJob`. */
 export interface MpiJobOptions {
   /**
-   * Image of the init container that brings kubectl to the launcher.
+   * Image of the init container that copies kubectl to the launcher.
    *
    * @default ghcr.io/kubeflow/training-v1/kubectl-delivery:latest
    */
@@ -45,8 +45,10 @@ export interface MpiJobOptions {
 }
 
 /**
- * A kind of jobs that the training operator can run besides TFJobs. The operator may do what the kind needs, and people may make
- * such jobs where they may make TFJobs; the definition is the cluster's to have.
+ * Job kind that the training operator runs in addition to TFJobs.
+ *
+ * The operator gets the permissions that the kind requires. Users may create such jobs in the same namespaces as TFJobs.
+ * The CustomResourceDefinition of the kind must already exist.
  *
  * @see https://github.com/kubeflow/trainer/tree/v1.9.4/manifests/base/crds
  */
@@ -54,7 +56,7 @@ export class JobKind {
   /**
    * PyTorchJobs.
    *
-   * @param options the init container of their pods
+   * @param options init container of the pods
    */
   public static pytorchJob(options: PytorchJobOptions = {}): JobKind {
     return new JobKind(JobKindName.PYTORCH_JOB, options);
@@ -66,9 +68,9 @@ export class JobKind {
   }
 
   /**
-   * MPIJobs. For them the operator may make roles and run commands in any pod, which it hands on to their launchers.
+   * MPIJobs. The operator may create roles and run commands in any pod, because it grants both to the launchers.
    *
-   * @param options the init container of their launchers
+   * @param options init container of the launchers
    */
   public static mpiJob(options: MpiJobOptions = {}): JobKind {
     return new JobKind(JobKindName.MPI_JOB, options);
@@ -85,13 +87,13 @@ export class JobKind {
   }
 
   private constructor(
-    /** Which kind of jobs it is. */
+    /** Name of the kind. */
     public readonly name: JobKindName,
     private readonly options: PytorchJobOptions & MpiJobOptions,
   ) {}
 
   /**
-   * The options of the operator's command for this kind, under upstream's names.
+   * Returns the command-line flags of the operator for this kind.
    *
    * @internal
    */
@@ -114,33 +116,37 @@ export class JobKind {
   }
 }
 
-/** The scheme that is always there. */
+/** The kind that is always enabled. */
 const TF_JOB = 'tfjob';
 
-/** MPIJobs are checked by their definition alone: their webhook in the operator is empty. */
+/** The webhook of MPIJobs is empty. Only their CustomResourceDefinition validates them. */
 const WITHOUT_WEBHOOK: string[] = [JobKindName.MPI_JOB];
 
-/** All kinds of jobs that an operator runs, TFJobs first. Throws where one is there twice. */
-export function enabledJobKinds(where: IConstruct, others: readonly JobKind[] = []): string[] {
-  const kinds = others.map(({ name }) => name);
-  const twice = kinds.find((kind, index) => kinds.indexOf(kind) !== index);
-  if (twice !== undefined) {
+/**
+ * Returns the names of all kinds that an operator runs, TFJobs first.
+ *
+ * @throws KubeflowError if a kind is listed twice.
+ */
+export function enabledJobKinds(where: IConstruct, additional: readonly JobKind[] = []): string[] {
+  const kinds = additional.map(({ name }) => name);
+  const duplicate = kinds.find((kind, index) => kinds.indexOf(kind) !== index);
+  if (duplicate !== undefined) {
     throw new KubeflowError(
       where,
-      `additionalJobKinds has "${twice}" twice.`,
-      'The operator accepts each kind of job once.',
-      'Leave one of them out.',
+      `additionalJobKinds has "${duplicate}" twice.`,
+      'Job kinds must be unique.',
+      'Remove one of them.',
     );
   }
   return [TF_JOB, ...kinds];
 }
 
-/** Those of the kinds that the operator's webhook is asked about. */
-export function jobKindsWithWebhook(schemes: readonly string[]): string[] {
-  return schemes.filter((scheme) => !WITHOUT_WEBHOOK.includes(scheme));
+/** Returns the kinds that the webhook of the operator validates. */
+export function jobKindsWithWebhook(kinds: readonly string[]): string[] {
+  return kinds.filter((kind) => !WITHOUT_WEBHOOK.includes(kind));
 }
 
-/** The name that the API server has for jobs of a kind. */
-export function pluralOf(scheme: string): string {
-  return `${scheme}s`;
+/** Returns the plural resource name of a kind. */
+export function pluralOf(kind: string): string {
+  return `${kind}s`;
 }

@@ -4,14 +4,14 @@ import { JobKindName, pluralOf } from './job-kind';
 
 const WATCH = ['list', 'watch'];
 
-/** What one kind of jobs needs besides what all need. */
-const ADDITIONAL_RULES: { readonly [scheme: string]: k8s.PolicyRule[] } = {
-  // Elastic jobs are scaled by an autoscaler of their own.
+/** Additional rules that one job kind requires. */
+const ADDITIONAL_RULES: { readonly [kind: string]: k8s.PolicyRule[] } = {
+  // The operator creates an autoscaler for each elastic job.
   [JobKindName.PYTORCH_JOB]: [
     rule('autoscaling', 'horizontalpodautoscalers', [...WATCH, 'create', 'update', 'delete']),
   ],
-  // A launcher gets the names of its workers, and an account of its own that may run commands in them. Nobody can hand on what he
-  // may not do himself.
+  // A launcher gets the names of its workers, and a ServiceAccount that may run commands in them. The operator can only grant
+  // permissions that it has itself.
   [JobKindName.MPI_JOB]: [
     rule('', 'configmaps', [...WATCH, 'create', 'update']),
     rule('', 'serviceaccounts', [...WATCH, 'create']),
@@ -21,35 +21,36 @@ const ADDITIONAL_RULES: { readonly [scheme: string]: k8s.PolicyRule[] } = {
   ],
 };
 
-/** What the operator does where jobs are: what its code does, as the API server's audit log shows. */
-export function jobRules(schemes: readonly string[], gang: GangScheduler): k8s.PolicyRule[] {
+/** Returns the rules for the namespaces of jobs. They cover all requests of the operator in the API server's audit log. */
+export function jobRules(jobKinds: readonly string[], gang: GangScheduler): k8s.PolicyRule[] {
   return [
-    ...schemes.flatMap((scheme) => [
-      // Finished jobs are deleted after their time to live.
-      rule('kubeflow.org', pluralOf(scheme), [...WATCH, 'delete']),
-      rule('kubeflow.org', `${pluralOf(scheme)}/status`, ['update']),
-      // For owner references that block deletion, where the cluster checks who may set them, as OpenShift does.
-      rule('kubeflow.org', `${pluralOf(scheme)}/finalizers`, ['update']),
+    ...jobKinds.flatMap((kind) => [
+      // `delete` removes finished jobs after their TTL.
+      rule('kubeflow.org', pluralOf(kind), [...WATCH, 'delete']),
+      rule('kubeflow.org', `${pluralOf(kind)}/status`, ['update']),
+      // Required for owner references that block deletion on clusters that check them, such as OpenShift.
+      rule('kubeflow.org', `${pluralOf(kind)}/finalizers`, ['update']),
     ]),
     rule('', 'pods', ['get', ...WATCH, 'create', 'delete']),
-    // Patched to adopt one that has lost its owner.
+    // `patch` adopts a Service without an owner.
     rule('', 'services', ['get', ...WATCH, 'create', 'patch', 'delete']),
     rule('', 'events', ['create', 'patch']),
-    ...schemes.flatMap((scheme) => ADDITIONAL_RULES[scheme] ?? []),
+    ...jobKinds.flatMap((kind) => ADDITIONAL_RULES[kind] ?? []),
     ...POD_GROUP_API_GROUPS.map((apiGroup) => rule(apiGroup, 'podgroups', podGroupVerbs(apiGroup, gang))),
   ];
 }
 
-/** The operator watches PodGroups wherever they are defined, whether it makes any or not; where it may not, it is a race whether it starts. */
+/** The operator always watches PodGroups if they are defined. Without permission it sometimes does not start. */
 function podGroupVerbs(apiGroup: string, gang: GangScheduler): string[] {
   if (apiGroup !== apiGroupOf(gang)) {
     return WATCH;
   }
-  // Those of Volcano it reads one by one, and the others from what it watches.
+  // The operator reads PodGroups of Volcano with `get`, others from its watch cache.
   const reads = gang.kind === GangSchedulerKind.VOLCANO ? ['get'] : [];
   return [...reads, ...WATCH, 'create', 'update', 'delete'];
 }
 
+/** Returns a rule for one resource. */
 export function rule(
   apiGroup: string,
   resource: string,

@@ -1,21 +1,40 @@
 import type { IConstruct } from 'constructs';
 import { checkInteger } from '../../validation/integers';
 import { logFlags } from './operator-log';
+import { CERTIFICATE_SECRET, METRICS_PORT, NAME, type OperatorSettings, PROBE_PORT } from './operator-settings';
 import type { TFJobOperatorProps } from './tf-job-operator-props';
 
-/** The options of the operator's command that a user says, under upstream's names; none where nothing is said. */
-export function operatorFlags(where: IConstruct, props: TFJobOperatorProps): string[] {
-  const { controllerThreads, kubeApiQps, kubeApiBurst } = props;
+/**
+ * Returns the command-line flags of the operator.
+ *
+ * @throws KubeflowError if a flag of the props is invalid.
+ */
+export function operatorFlags(where: IConstruct, settings: OperatorSettings, props: TFJobOperatorProps): string[] {
+  const { schedulerName } = settings.gangScheduler;
+  return [
+    ...settings.jobKinds.map((kind) => `--enable-scheme=${kind}`),
+    ...(schedulerName === undefined ? [] : [`--gang-scheduler-name=${schedulerName}`]),
+    ...(settings.watchNamespace === undefined ? [] : [`--namespace=${settings.watchNamespace}`]),
+    '--leader-elect',
+    `--leader-election-id=${NAME}`,
+    `--metrics-bind-address=:${METRICS_PORT}`,
+    `--health-probe-bind-address=:${PROBE_PORT}`,
+    `--webhook-server-port=${settings.webhookPort}`,
+    `--webhook-service-name=${NAME}`,
+    `--webhook-secret-name=${CERTIFICATE_SECRET}`,
+    ...limitFlags(where, props),
+    ...(props.additionalJobKinds ?? []).flatMap((kind) => kind._flags(where)),
+    ...logFlags(where, props.log),
+  ];
+}
+
+function limitFlags(where: IConstruct, { controllerThreads, kubeApiQps, kubeApiBurst }: TFJobOperatorProps): string[] {
   for (const [prop, value] of Object.entries({ controllerThreads, kubeApiQps, kubeApiBurst })) {
     checkInteger(where, prop, value, { min: 1, acceptedBy: 'The training operator' });
   }
-  return [
-    ...Object.entries({
-      '--controller-threads': controllerThreads,
-      '--kube-api-qps': kubeApiQps,
-      '--kube-api-burst': kubeApiBurst,
-    }).flatMap(([option, value]) => (value === undefined ? [] : [`${option}=${value}`])),
-    ...(props.additionalJobKinds ?? []).flatMap((scheme) => scheme._flags(where)),
-    ...logFlags(where, props.log),
-  ];
+  return Object.entries({
+    '--controller-threads': controllerThreads,
+    '--kube-api-qps': kubeApiQps,
+    '--kube-api-burst': kubeApiBurst,
+  }).flatMap(([flag, value]) => (value === undefined ? [] : [`${flag}=${value}`]));
 }

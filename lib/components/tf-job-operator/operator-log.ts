@@ -2,29 +2,29 @@ import type { IConstruct } from 'constructs';
 import { checkEnum } from '../../validation/enums';
 import { checkInteger } from '../../validation/integers';
 
-/** How the operator writes its log. */
+/** Format of the operator log. */
 export enum OperatorLogEncoder {
-  /** Lines for people. */
+  /** Plain text. */
   CONSOLE = 'console',
-  /** An object in JSON each line. */
+  /** One JSON object per line. */
   JSON = 'json',
 }
 
-/** From which level on the operator logs. */
+/** Minimum level of the operator log. */
 export class OperatorLogLevel {
-  /** What it does, and what it thinks. */
+  /** Actions and details of decisions. */
   public static readonly DEBUG = new OperatorLogLevel('debug');
-  /** What it does. */
+  /** Actions. */
   public static readonly INFO = new OperatorLogLevel('info');
-  /** What went wrong. */
+  /** Errors. */
   public static readonly ERROR = new OperatorLogLevel('error');
-  /** What it ends of. */
+  /** Errors that end the operator. */
   public static readonly PANIC = new OperatorLogLevel('panic');
 
   /**
-   * More than `DEBUG`: from 5 on, each question to the webhook.
+   * Logs more than `DEBUG`: each webhook request from level 5.
    *
-   * @param level a whole number from 1, which is `DEBUG`, to 127
+   * @param level a whole number from 1, which is the same as `DEBUG`, to 127
    */
   public static verbosity(level: number): OperatorLogLevel {
     return new OperatorLogLevel(level);
@@ -36,17 +36,17 @@ export class OperatorLogLevel {
   ) {}
 }
 
-/** From which level on the operator logs where it was in its code. */
+/** Minimum level of log messages with a stack trace. */
 export enum OperatorStacktraceLevel {
-  /** Always. */
+  /** All messages. */
   INFO = 'info',
-  /** Where something went wrong. */
+  /** Errors. */
   ERROR = 'error',
-  /** Where it ends. */
+  /** Errors that end the operator. */
   PANIC = 'panic',
 }
 
-/** How the operator writes times in its log. */
+/** Format of timestamps in the operator log. */
 export enum OperatorLogTimeEncoding {
   /** Seconds since 1970. */
   EPOCH = 'epoch',
@@ -63,44 +63,44 @@ export enum OperatorLogTimeEncoding {
 }
 
 /**
- * How the operator logs. What its older parts log (each job that is looked at, and its conditions) is always there.
+ * Logging options of the operator. Older parts of the operator ignore them: they always log reconciled jobs and conditions.
  *
  * @see https://pkg.go.dev/sigs.k8s.io/controller-runtime@v0.24.1/pkg/log/zap#Options.BindFlags
  */
 export interface OperatorLogOptions {
   /**
-   * From which level on it logs.
+   * Minimum level of the log.
    *
    * @default OperatorLogLevel.DEBUG
    */
   readonly level?: OperatorLogLevel;
 
   /**
-   * How lines are written.
+   * Format of the log.
    *
    * @default OperatorLogEncoder.CONSOLE
    */
   readonly encoder?: OperatorLogEncoder;
 
   /**
-   * How times are written.
+   * Format of timestamps.
    *
    * @default OperatorLogTimeEncoding.RFC3339
    */
   readonly timeEncoding?: OperatorLogTimeEncoding;
 
   /**
-   * From which level on the log says where in the code it was written.
+   * Minimum level of messages with a stack trace.
    *
-   * @default - only where the operator ends of a mistake in itself
+   * @default - only if the operator panics
    */
   readonly stacktraceLevel?: OperatorStacktraceLevel;
 }
 
-/** The largest that the logger holds: it counts its levels in a byte. */
+/** The logger stores levels in a signed byte. */
 const MAX_VERBOSITY = 127;
 
-/** The options of the operator's command for it. */
+/** Returns the command-line flags of the log options. */
 export function logFlags(where: IConstruct, log: OperatorLogOptions = {}): string[] {
   const { level, encoder, timeEncoding, stacktraceLevel } = log;
   checkEnum(where, 'log.encoder', encoder, OperatorLogEncoder);

@@ -1,57 +1,38 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { clusterScoped } from '../../platforms/namespace';
-import type { GangScheduler } from './gang-scheduler';
 import { jobRules, rule } from './job-rules';
+import { CERTIFICATE_SECRET, NAME, type OperatorSettings, WEBHOOK_CONFIGURATION } from './operator-settings';
 
-/** Who the operator is, the two objects that it may write by name, and what it looks after. */
-export interface OperatorIdentity {
-  readonly name: string;
-  readonly namespace: string;
-  readonly labels: { [key: string]: string };
-  readonly secretName: string;
-  readonly webhookConfigurationName: string;
-  readonly jobKinds: readonly string[];
-  readonly gangScheduler: GangScheduler;
-  /** The namespace that its jobs are in; undefined for all. */
-  readonly watchNamespace?: string;
-}
-
-/** What the operator may do, and where. */
-export function operatorRoles(scope: Construct, operator: OperatorIdentity): void {
-  const { name, watchNamespace } = operator;
-  const jobs = jobRules(operator.jobKinds, operator.gangScheduler);
-  // It belongs to the whole cluster, wherever jobs are.
+/** Creates the roles of the operator and their bindings. */
+export function operatorRoles(scope: Construct, settings: OperatorSettings): void {
+  const { namespace, watchNamespace } = settings;
+  const jobs = jobRules(settings.jobKinds, settings.gangScheduler);
+  // The webhook configuration is cluster-scoped. The operator writes the certificate authority into it.
   const webhook = [
-    // The certificate of the webhook is written into its configuration.
     rule('admissionregistration.k8s.io', 'validatingwebhookconfigurations', ['list', 'watch']),
-    rule(
-      'admissionregistration.k8s.io',
-      'validatingwebhookconfigurations',
-      ['update'],
-      [operator.webhookConfigurationName],
-    ),
+    rule('admissionregistration.k8s.io', 'validatingwebhookconfigurations', ['update'], [WEBHOOK_CONFIGURATION]),
   ];
   const own = [
-    // It watches the Secrets of its namespace without naming the one it wants, and so cannot be given that one alone.
+    // The operator watches all Secrets of its namespace, so this rule cannot be limited to one name.
     rule('', 'secrets', ['list', 'watch']),
-    rule('', 'secrets', ['update'], [operator.secretName]),
+    rule('', 'secrets', ['update'], [CERTIFICATE_SECRET]),
     rule('coordination.k8s.io', 'leases', ['create']),
-    rule('coordination.k8s.io', 'leases', ['get', 'update'], [name]),
+    rule('coordination.k8s.io', 'leases', ['get', 'update'], [NAME]),
   ];
 
-  grant(scope, operator, {
+  grant(scope, settings, {
     id: 'cluster-role',
-    name,
+    name: NAME,
     rules: watchNamespace === undefined ? [...jobs, ...webhook] : webhook,
   });
   if (watchNamespace === undefined) {
-    grant(scope, operator, { id: 'role', name, rules: own, namespace: operator.namespace });
+    grant(scope, settings, { id: 'role', name: NAME, rules: own, namespace });
   } else {
-    // That it leads is told where its lease is.
+    // The event about the leader election is in the namespace of the lease.
     const events = rule('', 'events', ['create']);
-    grant(scope, operator, { id: 'role', name, rules: [...own, events], namespace: operator.namespace });
-    grant(scope, operator, { id: 'job-role', name: `${name}-jobs`, rules: jobs, namespace: watchNamespace });
+    grant(scope, settings, { id: 'role', name: NAME, rules: [...own, events], namespace });
+    grant(scope, settings, { id: 'job-role', name: `${NAME}-jobs`, rules: jobs, namespace: watchNamespace });
   }
 }
 
@@ -63,11 +44,11 @@ interface Grant {
   readonly namespace?: string;
 }
 
-/** A role of the operator's service account, and its binding. */
-function grant(scope: Construct, operator: OperatorIdentity, { id, name, rules, namespace }: Grant): void {
-  const metadata = { name, labels: operator.labels, namespace };
+/** Creates a role and binds it to the ServiceAccount of the operator. */
+function grant(scope: Construct, settings: OperatorSettings, { id, name, rules, namespace }: Grant): void {
+  const metadata = { name, labels: settings.labels, namespace };
   const apiGroup = 'rbac.authorization.k8s.io';
-  const subjects = [{ kind: 'ServiceAccount', name: operator.name, namespace: operator.namespace }];
+  const subjects = [{ kind: 'ServiceAccount', name: NAME, namespace: settings.namespace }];
   if (namespace === undefined) {
     clusterScoped(new k8s.KubeClusterRole(scope, id, { metadata, rules }));
     const roleRef = { apiGroup, kind: 'ClusterRole', name };

@@ -1,5 +1,5 @@
 /**
- * The part of a definition's OpenAPI schema that is used here, in the form that the API server reads.
+ * The parts of a CustomResourceDefinition's OpenAPI schema that this library uses.
  *
  * @see https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema
  */
@@ -29,7 +29,7 @@ export interface Schema {
   readonly 'x-kubernetes-validations'?: ValidationRule[];
 }
 
-/** A rule in CEL that the API server checks by itself. */
+/** A CEL validation rule, which the API server evaluates. */
 export interface ValidationRule {
   readonly rule: string;
   readonly message: string;

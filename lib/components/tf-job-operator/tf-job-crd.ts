@@ -4,8 +4,8 @@ import { clusterScoped } from '../../platforms/namespace';
 import { TF_JOB_SCHEMA } from './tf-job-schema';
 
 /**
- * The definition of TFJobs, a fortieth the size of upstream's, which fills the whole annotation that `kubectl apply`
- * keeps.
+ * Creates the CustomResourceDefinition of TFJobs. It has a fortieth of the size of upstream's, which almost exceeds the
+ * annotation of `kubectl apply`.
  */
 export function tfJobCrd(scope: Construct, id: string, labels: { [key: string]: string }): ApiObject {
   return clusterScoped(

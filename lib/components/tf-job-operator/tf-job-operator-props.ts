@@ -7,34 +7,34 @@ import type { GangScheduler } from './gang-scheduler';
 import type { JobKind } from './job-kind';
 import type { OperatorLogOptions } from './operator-log';
 
-/** What the API server does with a TFJob while the operator's webhook does not answer. */
+/** Handling of jobs if the webhook of the operator does not respond. */
 export enum WebhookFailurePolicy {
-  /** It is accepted, checked by the definition's own rules alone. */
+  /** The API server accepts jobs. Only the rules of the CustomResourceDefinition validate them. */
   IGNORE = 'Ignore',
-  /** It is refused. */
+  /** The API server rejects jobs. */
   FAIL = 'Fail',
 }
 
-/** Options of a `TFJobOperator`. */
+/** Properties of `TFJobOperator`. */
 export interface TFJobOperatorProps extends ComponentPodProps {
   /**
-   * How many pods the operator has, a whole number above zero. One of them looks after jobs, and another takes over within 15
-   * seconds of its end; all of them answer the webhook. Where there are several, drains of nodes take one at a time.
+   * Number of operator pods, a whole number from 1. One pod is the leader and manages jobs; another pod takes over within
+   * 15 seconds if it fails. All pods serve the webhook. With several pods, a disruption budget evicts one at a time.
    *
    * @default 1
    */
   readonly replicas?: number;
 
   /**
-   * The only namespace whose jobs the operator looks after, and the only one where it may touch pods. It must exist.
+   * The only namespace in which the operator manages jobs and pods. It must exist.
    *
    * @default - all namespaces
    */
   readonly watchNamespace?: string;
 
   /**
-   * Kinds of jobs that the operator runs besides TFJobs. The cluster must have their definitions before the operator starts:
-   * it ends, and is started again, where one is missing.
+   * Job kinds that the operator runs in addition to TFJobs. Install their CustomResourceDefinitions before the operator. If
+   * one is missing, the operator exits and restarts.
    *
    * @see https://github.com/kubeflow/trainer/tree/v1.9.4/manifests/base/crds
    * @default - none
@@ -42,81 +42,81 @@ export interface TFJobOperatorProps extends ComponentPodProps {
   readonly additionalJobKinds?: JobKind[];
 
   /**
-   * Who schedules the pods of a job together.
+   * Scheduler that starts all pods of a job together.
    *
    * @default GangScheduler.none()
    */
   readonly gangScheduler?: GangScheduler;
 
   /**
-   * How many jobs of a kind the operator looks after at the same time.
+   * Number of jobs of each kind that the operator reconciles at the same time.
    *
    * @default 1
    */
   readonly controllerThreads?: number;
 
   /**
-   * How many requests a second the operator sends to the API server in the long run.
+   * Average number of requests per second to the API server.
    *
    * @default 20
    */
   readonly kubeApiQps?: number;
 
   /**
-   * How many requests the operator may send to the API server at once.
+   * Maximum number of requests to the API server in a burst.
    *
    * @default 30
    */
   readonly kubeApiBurst?: number;
 
   /**
-   * How the operator logs.
+   * Logging options.
    *
-   * @default - as upstream: for people, everything from `DEBUG` on
+   * @default - upstream's: plain text, from level `DEBUG`
    */
   readonly log?: OperatorLogOptions;
 
   /**
-   * What happens to jobs while the operator's webhook does not answer.
+   * Whether the API server accepts or rejects jobs if the webhook of the operator does not respond.
    *
-   * With `FAIL`, jobs cannot be applied together with the operator, only once it is ready.
+   * With `FAIL`, apply jobs only after the operator is ready.
    *
    * @default WebhookFailurePolicy.IGNORE
    */
   readonly webhookFailurePolicy?: WebhookFailurePolicy;
 
   /**
-   * How long the API server waits for the webhook, from 1 to 30 whole seconds.
+   * How long the API server waits for the webhook, in whole seconds from 1 to 30.
    *
    * @default Duration.seconds(5)
    */
   readonly webhookTimeout?: Duration;
 
   /**
-   * Port of the pods that the API server calls the webhook on. The platform opens it in its firewall, where it has one.
+   * Pod port of the webhook. If the platform has a firewall, it allows this port from the control plane.
    *
    * @default 9443
    */
   readonly webhookServerPort?: number;
 
   /**
-   * How long a pod has to finish what it is doing when it is stopped, in whole seconds.
+   * How long a deleted pod may take to exit, in whole seconds.
    *
    * @default Duration.seconds(30)
    */
   readonly terminationGracePeriod?: Duration;
 
   /**
-   * Requests and limits of each pod. It keeps every pod and Service that it may see in memory.
+   * Resource requests and limits of each pod. The operator caches all pods and Services that it can watch in memory.
    *
    * @default - 100m to 1 CPU, 256Mi to 512Mi of memory
    */
   readonly resources?: kplus.ContainerResources;
 
   /**
-   * Who reads the operator's metrics, on port 8080, and how they learn where those are.
+   * Clients that may scrape the metrics on port 8080, and how they discover the pods.
    *
-   * @default - nobody
+   * @default - no metrics
    */
   readonly metrics?: MetricsOptions;
 
@@ -130,7 +130,7 @@ export interface TFJobOperatorProps extends ComponentPodProps {
   /**
    * Platform that the operator runs on.
    *
-   * @default - the one whose chart it stands in, or else any conformant cluster
+   * @default - the platform of the chart, or any conformant cluster
    */
   readonly platform?: IPlatform;
 }

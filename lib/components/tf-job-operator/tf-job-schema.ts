@@ -1,13 +1,11 @@
+import { CONTAINER, REPLICA_PROPS } from '../tf-job/operator-names';
 import { integer, map, type Schema, TEXT, TIME } from './schema';
 
-// What upstream's webhook refuses is refused here too, so that a mistake is told even while the operator is not running.
+// The schema also rejects everything that upstream's webhook rejects, so that mistakes fail while the operator is not running.
 // @see https://github.com/kubeflow/trainer/blob/v1.9.4/pkg/webhooks/tensorflow/tfjob_webhook.go
 
-/** Names of replica types; the operator reads them in any case. */
-const TYPES = ['chief', 'master', 'worker', 'ps', 'evaluator'];
-
-/** The container that the operator gives TF_CONFIG to. */
-const CONTAINER = 'tensorflow';
+/** Names of the replica types. The operator ignores their case. */
+const TYPES: string[] = Object.values(REPLICA_PROPS);
 
 const container: Schema = {
   type: 'object',
@@ -20,12 +18,12 @@ const container: Schema = {
 };
 
 /**
- * A pod template as its author wrote it. The API server checks the rest when the operator makes the pods; a copy of the
- * schema of pods would be forty times as long as all of this, and out of date with every release of Kubernetes.
+ * A pod template, which keeps unknown fields. The API server validates them when the operator creates the pods. A copy of
+ * the pod schema would be forty times as long as this whole schema, and outdated with each Kubernetes release.
  */
 const template: Schema = {
   type: 'object',
-  description: 'Template of the pods. Its restartPolicy is overwritten by that of the replica.',
+  description: 'Pod template. The restartPolicy of the replica overrides its restartPolicy.',
   required: ['spec'],
   properties: {
     spec: {
@@ -35,7 +33,7 @@ const template: Schema = {
         containers: {
           type: 'array',
           minItems: 1,
-          // Bounds let the API server estimate the cost of the rules.
+          // The API server requires bounds to estimate the cost of the rules.
           maxItems: 64,
           items: container,
           'x-kubernetes-list-type': 'map',
@@ -58,11 +56,11 @@ const replica: Schema = {
   type: 'object',
   required: ['template'],
   properties: {
-    // The operator makes lists of this length.
-    replicas: integer(0, 'Number of pods; 1 if it is left out.'),
+    // Not negative: the operator creates lists with this length.
+    replicas: integer(0, 'Number of pods. Default: 1.'),
     restartPolicy: {
       type: 'string',
-      description: 'ExitCode restarts after the codes 128-255 and fails after 1-127. Never if it is left out.',
+      description: 'ExitCode restarts the pod after exit codes 128-255 and fails after 1-127. Default: Never.',
       enum: ['', 'Always', 'OnFailure', 'Never', 'ExitCode'],
     },
     template,
@@ -93,7 +91,7 @@ const replicas: Schema = {
 
 const schedulingPolicy: Schema = {
   type: 'object',
-  description: 'Read by the gang scheduler, where there is one.',
+  description: 'Options for the gang scheduler, if the operator has one.',
   properties: {
     minAvailable: integer(0),
     minResources: map({
@@ -120,12 +118,12 @@ const runPolicy: Schema = {
       type: 'integer',
       format: 'int64',
       minimum: 1,
-      description: 'How long the job may be active before it fails.',
+      description: 'Maximum duration of the job.',
     },
-    backoffLimit: integer(0, 'Number of restarts before the job fails.'),
+    backoffLimit: integer(0, 'Number of restarts after which the job fails.'),
     cleanPodPolicy: {
       type: 'string',
-      description: 'Which pods are deleted once the job is finished. None if it is left out.',
+      description: 'Which pods are deleted when the job finishes. Default: None.',
       enum: ['', 'All', 'Running', 'None'],
     },
     managedBy: {
@@ -134,7 +132,7 @@ const runPolicy: Schema = {
     },
     schedulingPolicy,
     suspend: { type: 'boolean', default: false, description: 'A suspended job has no pods.' },
-    ttlSecondsAfterFinished: integer(0, 'When a finished job is deleted. Never if it is left out.'),
+    ttlSecondsAfterFinished: integer(0, 'How long a finished job is kept. Default: forever.'),
   },
 };
 
@@ -144,19 +142,21 @@ const spec: Schema = {
   properties: {
     enableDynamicWorker: {
       type: 'boolean',
-      description: 'Whether workers may come and go: each is told of itself and the parameter servers alone.',
+      description:
+        'Whether workers can join and leave. TF_CONFIG of a worker contains only itself and the parameter servers.',
     },
     runPolicy,
     successPolicy: {
       type: 'string',
-      description: 'AllWorkers waits for all workers; otherwise the chief, or else worker 0, decides.',
+      description:
+        'AllWorkers: the job succeeds when all workers succeed. Default: when the chief or worker 0 succeeds.',
       enum: ['', 'AllWorkers'],
     },
     tfReplicaSpecs: replicas,
   },
   'x-kubernetes-validations': [
     {
-      // Here and not in the run policy, where the rule would not see one that is added or taken away as a whole.
+      // On this level, because a rule of runPolicy is not evaluated if runPolicy is added or removed.
       rule: `${managedBy('self')} == ${managedBy('oldSelf')}`,
       message: 'spec.runPolicy.managedBy is immutable',
     },
@@ -216,7 +216,7 @@ const status: Schema = {
   },
 };
 
-/** Length of the name of the last pod of a type `t`, which is also that of its Service. */
+/** Length of the name of the last pod of a type `t`, which is also the name of its Service. */
 const LONGEST_NAME = `size(self.metadata.name) + size(t) + 2 + size(string(${count('t')} > 1 ? ${count('t')} - 1 : 0))`;
 
 function count(type: string): string {
@@ -224,7 +224,7 @@ function count(type: string): string {
   return `(has(${replica}.replicas) ? ${replica}.replicas : 1)`;
 }
 
-/** The structural schema of a TFJob: all that the operator reads, and the pod templates as they are. */
+/** The structural schema of a TFJob: all fields that the operator reads. Pod templates keep all fields. */
 export const TF_JOB_SCHEMA: Schema = {
   type: 'object',
   description:
@@ -235,11 +235,12 @@ export const TF_JOB_SCHEMA: Schema = {
     {
       rule: "self.metadata.name.matches('^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$')",
       message:
-        'metadata.name must have lower-case letters, digits and "-" only, start with a letter, end with a letter or digit, and have at most 63 (RFC 1035)',
+        'metadata.name must be at most 63 lower-case letters, digits or "-", start with a letter, and end with a letter or digit (RFC 1035)',
     },
     {
       rule: `self.spec.tfReplicaSpecs.all(t, ${count('t')} == 0 || ${LONGEST_NAME} <= 63)`,
-      message: 'metadata.name must leave room for "-<type>-<index>" within the 63 characters of the names of Services',
+      message:
+        'metadata.name is too long: "<name>-<type>-<index>" must have at most 63 characters, because it is the name of a Service',
     },
   ],
 };

@@ -5,10 +5,10 @@ import { pluralOf } from './job-kind';
 import { rule } from './job-rules';
 
 /**
- * Roles for people, under upstream's names. They join Kubeflow's roles, and Kubernetes' own `view`, `edit` and `admin`: who
- * may make pods in a namespace may make jobs there.
+ * Creates the roles for users with upstream's names. They aggregate to the roles of Kubeflow and to `view`, `edit` and
+ * `admin` of Kubernetes, so users who may create pods in a namespace may create jobs there.
  */
-export function userRoles(scope: Construct, labels: { [key: string]: string }, schemes: readonly string[]): void {
+export function userRoles(scope: Construct, labels: { [key: string]: string }, jobKinds: readonly string[]): void {
   const toKubeflow = (role: string) => ({ [`rbac.authorization.kubeflow.org/aggregate-to-kubeflow-${role}`]: 'true' });
   const toKubernetes = (role: string) => ({ [`rbac.authorization.k8s.io/aggregate-to-${role}`]: 'true' });
   const role = (id: string, extra: { [key: string]: string }, props: k8s.KubeClusterRoleProps) =>
@@ -19,19 +19,19 @@ export function userRoles(scope: Construct, labels: { [key: string]: string }, s
       }),
     );
   const jobs = (verbs: readonly string[]) => [
-    ...schemes.map((scheme) => rule('kubeflow.org', pluralOf(scheme), verbs)),
-    ...schemes.map((scheme) => rule('kubeflow.org', `${pluralOf(scheme)}/status`, ['get'])),
+    ...jobKinds.map((kind) => rule('kubeflow.org', pluralOf(kind), verbs)),
+    ...jobKinds.map((kind) => rule('kubeflow.org', `${pluralOf(kind)}/status`, ['get'])),
   ];
-  const reading = ['get', 'list', 'watch'];
+  const read = ['get', 'list', 'watch'];
 
-  // Rules are left out and not empty: the cluster fills them in, and an empty list would take them away at each apply.
+  // Without `rules`: the cluster fills them in, and an empty list would remove them at each `kubectl apply`.
   role('admin', toKubeflow('admin'), {
     aggregationRule: { clusterRoleSelectors: [{ matchLabels: toKubeflow('training-admin') }] },
   });
   role(
     'edit',
     { ...toKubeflow('edit'), ...toKubeflow('training-admin'), ...toKubernetes('edit') },
-    { rules: jobs([...reading, 'create', 'update', 'patch', 'delete']) },
+    { rules: jobs([...read, 'create', 'update', 'patch', 'delete']) },
   );
-  role('view', { ...toKubeflow('view'), ...toKubernetes('view') }, { rules: jobs(reading) });
+  role('view', { ...toKubeflow('view'), ...toKubernetes('view') }, { rules: jobs(read) });
 }

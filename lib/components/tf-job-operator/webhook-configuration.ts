@@ -1,56 +1,51 @@
+import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { clusterScoped } from '../../platforms/namespace';
+import { wholeSeconds } from '../../validation/durations';
+import { checkEnum } from '../../validation/enums';
 import { jobKindsWithWebhook, pluralOf } from './job-kind';
-import type { WebhookFailurePolicy } from './tf-job-operator-props';
+import { NAME, type OperatorSettings, WEBHOOK_CONFIGURATION } from './operator-settings';
+import { type TFJobOperatorProps, WebhookFailurePolicy } from './tf-job-operator-props';
 
-/** What the webhooks are told. */
-export interface WebhookSettings {
-  /** The operator knows the configuration by it. */
-  readonly name: string;
-  readonly labels: { [key: string]: string };
-  readonly serviceName: string;
-  readonly namespace: string;
-  readonly jobKinds: readonly string[];
-  readonly failurePolicy: WebhookFailurePolicy;
-  readonly timeoutSeconds: number;
-  /** The namespace that jobs are looked at in; undefined for all. */
-  readonly watchNamespace?: string;
-}
-
-/** Lets the API server ask the operator about each job. */
-export function webhookConfiguration(scope: Construct, id: string, props: WebhookSettings): void {
-  const { name, labels, watchNamespace } = props;
+/** Configures the API server to send each new or changed job to the operator for validation. */
+export function webhookConfiguration(
+  scope: Construct,
+  id: string,
+  { namespace, watchNamespace, jobKinds, labels }: OperatorSettings,
+  { webhookFailurePolicy, webhookTimeout = Duration.seconds(5) }: TFJobOperatorProps,
+): void {
+  checkEnum(scope, 'webhookFailurePolicy', webhookFailurePolicy, WebhookFailurePolicy);
+  const timeoutSeconds = wholeSeconds(scope, 'webhookTimeout', webhookTimeout, {
+    acceptedBy: 'Kubernetes',
+    max: 30,
+    example: 'Duration.seconds(10)',
+  });
   clusterScoped(
     new k8s.KubeValidatingWebhookConfiguration(scope, id, {
-      metadata: { name, labels },
-      webhooks: jobKindsWithWebhook(props.jobKinds).map((scheme) => ({
-        name: `validator.${scheme}.training-operator.kubeflow.org`,
+      metadata: { name: WEBHOOK_CONFIGURATION, labels },
+      webhooks: jobKindsWithWebhook(jobKinds).map((kind) => ({
+        name: `validator.${kind}.training-operator.kubeflow.org`,
         admissionReviewVersions: ['v1'],
-        // The operator adds the caBundle, and applying this again leaves it there.
+        // The operator adds the caBundle, and `kubectl apply` keeps it.
         clientConfig: {
-          service: {
-            name: props.serviceName,
-            namespace: props.namespace,
-            path: `/validate-kubeflow-org-v1-${scheme}`,
-            port: 443,
-          },
+          service: { name: NAME, namespace, path: `/validate-kubeflow-org-v1-${kind}`, port: 443 },
         },
-        // Ignored by default, so that jobs can be applied together with the operator, which is ready only later.
-        // Until then the definition refuses by its own rules what the webhook would.
-        failurePolicy: props.failurePolicy,
+        // By default `Ignore`, so that jobs can be applied together with the operator, which becomes ready later. Until then
+        // the rules of the CustomResourceDefinition reject what the webhook would.
+        failurePolicy: webhookFailurePolicy ?? WebhookFailurePolicy.IGNORE,
         ...(watchNamespace !== undefined && {
           namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': watchNamespace } },
         }),
         sideEffects: 'None',
-        timeoutSeconds: props.timeoutSeconds,
+        timeoutSeconds,
         rules: [
           {
             apiGroups: ['kubeflow.org'],
             apiVersions: ['v1'],
             operations: ['CREATE', 'UPDATE'],
-            resources: [pluralOf(scheme)],
-            // The default, which is all of them, would be told to apply as a change each time.
+            resources: [pluralOf(kind)],
+            // With the default, `*`, each `kubectl apply` would report a change.
             scope: 'Namespaced',
           },
         ],

@@ -11,10 +11,10 @@ import { platformPod } from '../../platforms/platform-pod';
 import { type RecommendedLabels, selectorLabels, workloadLabels } from '../../pods/labels';
 import { containerResources } from '../../pods/resources';
 import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../pods/security-context';
+import { wholeSeconds } from '../../validation/durations';
 import { checkEnum } from '../../validation/enums';
 import type { TFJobProps } from '../tf-job';
 import { JobParts } from '../tf-job/job-parts';
-import { seconds } from '../tf-job/run-policy';
 import { checkSchedule, checkTimeZone } from './cron-checks';
 
 /** What to do at the scheduled time if an earlier job of the schedule has not finished. */
@@ -214,7 +214,16 @@ export class TFJobSchedule extends Construct {
       spec: {
         schedule: props.schedule.expressionString,
         timeZone: props.timeZone ?? 'Etc/UTC',
-        startingDeadlineSeconds: seconds(this, 'startingDeadline', props.startingDeadline ?? Duration.minutes(10), 10),
+        startingDeadlineSeconds: wholeSeconds(
+          this,
+          'startingDeadline',
+          props.startingDeadline ?? Duration.minutes(10),
+          {
+            acceptedBy: 'Kubernetes',
+            min: 10,
+            example: 'Duration.minutes(10)',
+          },
+        ),
         suspend: props.suspendSchedule ?? false,
         // Applies to the starter pods, which run for seconds. The starter applies the concurrency policy of the TFJobs.
         concurrencyPolicy: 'Allow',

@@ -11,6 +11,7 @@ import { isLabelKey, isLabelValue } from '../../validation/labels';
 import { checkBucketFolder } from '../../validation/paths';
 import { Warnings } from '../../warnings';
 import { TFJob, type TFJobProps, type TFReplica } from '../tf-job';
+import { REPLICA_PROPS } from '../tf-job/operator-names';
 import { type Combination, combinations } from './parameters';
 
 /** How the training program receives its parameters. */
@@ -34,7 +35,6 @@ export interface TFJobSweepProps extends TFJobProps {
   readonly passParametersAs?: TFParameterPassing;
 }
 
-const TYPES = ['chief', 'master', 'worker', 'ps', 'evaluator'] as const;
 const LABEL_PREFIX = 'parameter.kubeflow-cdk';
 
 /**
@@ -69,7 +69,7 @@ export class TFJobSweep extends Construct {
     checkName(this, 'TFJobSweep', this.name, DNS_1035_LABEL);
     checkEnum(this, 'passParametersAs', props.passParametersAs, TFParameterPassing);
     const all = combinations(this, props.parameters, props.passParametersAs ?? TFParameterPassing.ARGS);
-    // // One ServiceAccount for all jobs: clouds limit the number of identities.
+    // One ServiceAccount for all jobs: clouds limit the number of identities.
     const accountName = props.serviceAccountName ?? `${this.name}-tf-job-sweep`;
     if (props.serviceAccountName === undefined) {
       const workload = { name: 'tf-job-sweep', instance: this.name, component: 'training' };
@@ -207,7 +207,7 @@ export class TFJobSweep extends Construct {
 
   private mapReplicas(change: (replica: TFReplica, type: string) => TFReplica): TFJobProps {
     return Object.fromEntries(
-      TYPES.flatMap((type) => {
+      Object.values(REPLICA_PROPS).flatMap((type) => {
         const replica = this.props[type];
         if (replica?.template) {
           throw new KubeflowError(

@@ -7,38 +7,37 @@ import { restrictedPodSecurityContext } from '../../pods/security-context';
 import { restrictedUserContainers } from '../../pods/user-containers';
 import { checkVolumeSource } from '../../volumes/pod-volume';
 import { checkReservedVariables } from './environment';
-import { CONTAINER, type PodContext } from './pod-context';
+import { CONTAINER, checkReservedLabels } from './operator-names';
+import type { PodContext, PodDefaults } from './pod-defaults';
 import { addTFPort, TF_PORT } from './ports';
 import type { ReplicaGroup } from './replicas';
-import { checkReservedLabels } from './reserved-labels';
 import type { TFJobProps } from './tf-job-props';
 
-/** What may be said of a replica beside a template of its pods. */
+/** Props of a replica that are allowed together with `template`. */
 const ALLOWED_WITH_TEMPLATE = ['replicas', 'gpu', 'template', 'restartPolicy'];
 
-/** What a template that leaves it out is given. */
-interface PodDefaults extends PodContext {
-  readonly user: { readonly uid: number; readonly gid: number; readonly fsGroup: number };
-  readonly resources: k8s.ResourceRequirements;
-}
-
-/** The template of the pods of one type, as its author wrote it, with what it leaves out filled in. */
+/**
+ * Returns the pod template of a replica that sets `template`.
+ *
+ * Fields that the template omits get the defaults of a TFJob: ServiceAccount, user, security settings, resources of the
+ * container that trains, and TensorFlow's port.
+ */
 export function customPodTemplate(
   where: Construct,
   props: TFJobProps,
   { prop, replica }: ReplicaGroup,
-  filling: PodDefaults,
+  defaults: PodContext & PodDefaults,
 ): k8s.PodTemplateSpec {
   const what = `${prop}.template`;
-  const besides = Object.entries(replica).find(
+  const conflict = Object.entries(replica).find(
     ([key, value]) => value !== undefined && !ALLOWED_WITH_TEMPLATE.includes(key),
   );
-  if (besides) {
+  if (conflict) {
     throw new KubeflowError(
       where,
-      `${prop}: both \`template\` and \`${besides[0]}\` are given.`,
-      `A template is the whole pod; beside it ${ALLOWED_WITH_TEMPLATE.filter((key) => key !== 'template').join(', ')} are accepted.`,
-      'Say it in the template.',
+      `${prop}: both \`template\` and \`${conflict[0]}\` are set.`,
+      `Must be only ${ALLOWED_WITH_TEMPLATE.filter((key) => key !== 'template').join(', ')} if \`template\` is set: a template describes the whole pod.`,
+      `Move \`${conflict[0]}\` to the template.`,
     );
   }
   const { metadata, spec } = replica.template?._bind(where, what) ?? {};
@@ -47,25 +46,25 @@ export function customPodTemplate(
     throw new KubeflowError(
       where,
       `${what}: no container is named "${CONTAINER}"${names.length > 0 ? `, only ${names.join(', ')}` : ''}.`,
-      'The training operator wants one of that name in each replica: it trains, and is told of the others.',
-      `Name it "${CONTAINER}".`,
+      `Must have a container named "${CONTAINER}": the training operator sets TF_CONFIG in this container.`,
+      `Name the container that trains "${CONTAINER}".`,
     );
   }
   checkRestrictedPod(where, what, spec);
   const volumes = spec.volumes ?? [];
-  const { containers, initContainers } = containersOf(where, props, what, spec, filling);
+  const { containers, initContainers } = containersOf(where, props, what, spec, defaults);
   const { labels = {}, annotations } = metadata ?? {};
   checkReservedLabels(where, labels);
   const { restartPolicy: _, ...rest } = spec;
   return {
-    metadata: podMetadata(where, { podLabels: labels, podAnnotations: annotations }, { labels: filling.labels }),
+    metadata: podMetadata(where, { podLabels: labels, podAnnotations: annotations }, { labels: defaults.labels }),
     spec: {
-      serviceAccountName: filling.serviceAccountName,
+      serviceAccountName: defaults.serviceAccountName,
       automountServiceAccountToken: props.automountServiceAccountToken ?? false,
       enableServiceLinks: false,
-      // Its restart policy is that of the replica, which the operator writes over whatever stands here.
+      // Without the restart policy: the operator overwrites it with that of the replica.
       ...rest,
-      securityContext: { ...restrictedPodSecurityContext(filling.user), ...spec.securityContext },
+      securityContext: { ...restrictedPodSecurityContext(defaults.user), ...spec.securityContext },
       ...(initContainers.length > 0 && { initContainers }),
       containers,
       ...(volumes.length > 0 && { volumes }),
@@ -73,8 +72,8 @@ export function customPodTemplate(
   };
 }
 
-function containersOf(where: Construct, props: TFJobProps, what: string, spec: k8s.PodSpec, filling: PodDefaults) {
-  const { user, resources } = filling;
+function containersOf(where: Construct, props: TFJobProps, what: string, spec: k8s.PodSpec, defaults: PodDefaults) {
+  const { user, resources } = defaults;
   const host = {
     where,
     uid: user.uid,
@@ -97,21 +96,21 @@ function containersOf(where: Construct, props: TFJobProps, what: string, spec: k
   return { containers, initContainers };
 }
 
-/** Throws where the pod itself is one that would not be admitted. */
+/** Throws if Pod Security `restricted` rejects the pod, or if a field of the pod is invalid. */
 function checkRestrictedPod(where: Construct, what: string, spec: k8s.PodSpec): void {
   const { runAsUser, runAsNonRoot, seccompProfile, seLinuxOptions, windowsOptions, sysctls } =
     spec.securityContext ?? {};
   const asContainer = { runAsUser, runAsNonRoot, seccompProfile, seLinuxOptions, windowsOptions };
   const violation =
-    (spec.hostNetwork || spec.hostPid || spec.hostIpc ? 'shares something of its node' : undefined) ??
-    ((sysctls ?? []).length > 0 ? 'sets parameters of the kernel' : undefined) ??
+    (spec.hostNetwork || spec.hostPid || spec.hostIpc ? 'uses hostNetwork, hostPID or hostIPC' : undefined) ??
+    ((sysctls ?? []).length > 0 ? 'sets kernel parameters (sysctls)' : undefined) ??
     restrictedViolation({ name: what, securityContext: asContainer });
   if (violation !== undefined) {
     throw new KubeflowError(
       where,
       `${what}: the pod ${violation}.`,
-      'The pods run under Pod Security "restricted", which would refuse every one.',
-      'Leave it out; what the standard wants is filled in.',
+      'Must comply with Pod Security "restricted", which rejects such pods.',
+      'Remove the setting. Required security settings are added automatically.',
     );
   }
   for (const volume of spec.volumes ?? []) {

@@ -9,7 +9,7 @@ import { checkDataKey } from '../../validation/data-keys';
 import { isLabelKey } from '../../validation/labels';
 import type { ConfigMapKey, TFPodOptions } from './tf-pod-options';
 
-/** The variable by which the operator tells a pod of the others. */
+/** Environment variable in which the training operator describes the cluster of the job. */
 export const TF_CONFIG = 'TF_CONFIG';
 
 // @see https://kubernetes.io/docs/concepts/workloads/pods/downward-api/#available-fields
@@ -25,9 +25,9 @@ const DOWNWARD_API_FIELDS = [
   'status.podIPs',
 ];
 
-/** The variables of a container: those of a replica over those of the job, whatever kind they are of. */
+/** Returns the environment variables of a replica. They override variables of the job with the same name, of any source. */
 export function environment(where: IConstruct, job: TFPodOptions, replica: TFPodOptions, prop: string): k8s.EnvVar[] {
-  // The user of the pods owns no home in most images; Keras and others keep their caches there.
+  // In most images the user of the pods has no home folder. Keras and other libraries keep their caches there.
   const variables = new Map<string, k8s.EnvVar>([['HOME', { name: 'HOME', value: '/tmp' }]]);
   for (const variable of [...variablesOf(where, job, ''), ...variablesOf(where, replica, `${prop}.`)]) {
     variables.set(variable.name, variable);
@@ -35,7 +35,7 @@ export function environment(where: IConstruct, job: TFPodOptions, replica: TFPod
   return [...variables.values()];
 }
 
-/** Throws where a variable is the operator's. */
+/** Throws if the user sets TF_CONFIG. */
 export function checkReservedVariables(
   where: IConstruct,
   what: string,
@@ -44,9 +44,9 @@ export function checkReservedVariables(
   if (variables.some(({ name }) => name === TF_CONFIG)) {
     throw new KubeflowError(
       where,
-      `${what}: variable "${TF_CONFIG}" is set twice: by the training operator and by you.`,
-      'Each variable is accepted once, and the operator tells each pod of the others by this one.',
-      `Leave "${TF_CONFIG}" out of env.`,
+      `${what}: variable "${TF_CONFIG}" is set by both the training operator and the job.`,
+      'Must not be set: the operator describes the cluster of the job in this variable.',
+      `Remove "${TF_CONFIG}" from \`env\`.`,
     );
   }
 }
@@ -83,9 +83,9 @@ function checkField(where: IConstruct, what: string, path: string): void {
   if (!isTerraformToken(path) && !DOWNWARD_API_FIELDS.includes(path) && (key === undefined || !isLabelKey(key))) {
     throw new KubeflowError(
       where,
-      `${what}: "${path}" is not a field that a variable can have.`,
-      `Kubernetes accepts ${DOWNWARD_API_FIELDS.join(', ')},`,
-      "and labels and annotations by their keys, for example metadata.labels['team'].",
+      `${what}: "${path}" is not a field of the Downward API.`,
+      `Must be one of ${DOWNWARD_API_FIELDS.join(', ')},`,
+      "or a label or an annotation by its key, for example metadata.labels['team'].",
     );
   }
 }

@@ -16,25 +16,24 @@ import { checkEnum } from '../../validation/enums';
 import { isIntegerBetween } from '../../validation/integers';
 import { checkLabels } from '../../validation/labels';
 import { checkBucketFolder } from '../../validation/paths';
-import { TFSuccessPolicy } from './job-policies';
+import { TFRestartPolicy, TFSuccessPolicy } from './job-policies';
 import { addJobWarnings } from './job-warnings';
-import { CONTAINER } from './pod-context';
+import { CONTAINER, checkReservedLabels } from './operator-names';
 import { podTemplate } from './pod-template';
 import { TF_PORT, tfPortOf } from './ports';
 import { type ReplicaGroup, replicaGroups } from './replicas';
-import { checkReservedLabels } from './reserved-labels';
 import { runPolicy } from './run-policy';
 import { type ReplicaHosts, tfConfig } from './tf-config';
 import type { TFJobProps } from './tf-job-props';
-import { type TFReplicaType, TFRestartPolicy } from './tf-replica';
+import type { TFReplicaType } from './tf-replica';
 
-/** A job, or what jobs are made from later: all but the TFJob itself. */
+/** Creates all objects of a job except the TFJob itself, which `TFJobSchedule` creates later. */
 export class JobParts {
   public readonly platform: IPlatform;
   public readonly serviceAccount: kplus.IServiceAccount;
   /** Labels of all objects and pods. */
   public readonly labels: { [key: string]: string };
-  /** What a TFJob is made of. */
+  /** Metadata and spec of the TFJob. */
   public readonly manifest: { readonly metadata: object; readonly spec: object };
 
   private readonly namespace?: string;
@@ -44,10 +43,10 @@ export class JobParts {
   private readonly egressPolicies: AdditionalEgress;
 
   /**
-   * @param scope the construct that the objects are made in
-   * @param name the name of all objects
-   * @param jobName the longest name that a TFJob may have
-   * @param props what the jobs are told
+   * @param scope the parent of the objects
+   * @param name prefix of the object names
+   * @param jobName the longest name of a TFJob
+   * @param props properties of the TFJobs
    */
   constructor(
     private readonly scope: Construct,
@@ -66,7 +65,7 @@ export class JobParts {
     const workload = { name: 'tf-job', instance: name, component: 'training' };
     const selector = selectorLabels(workload);
     this.labels = workloadLabels(scope, workload, props.labels);
-    // Not the job's name alone: what serves the model is often named like what trains it.
+    // With a suffix, because the model server often has the name of the job.
     const ownName = `${name}-tf-job`;
     this.ownServiceAccount = this.createServiceAccount(ownName);
     this.serviceAccount =
@@ -127,8 +126,9 @@ export class JobParts {
     if (this.namespace === undefined) {
       throw new KubeflowError(
         this.scope,
-        'the chart names no namespace, which is part of the host names.',
-        "Use `new Chart(app, 'training', { namespace: 'kubeflow' })`, or a platform's chart.",
+        'the chart has no namespace.',
+        'Must have a namespace, which is part of the host names.',
+        "Use `new Chart(app, 'training', { namespace: 'kubeflow' })`, or `platform.chart()`.",
       );
     }
     const group = this.groups.find((candidate) => candidate.type === replicaType);
@@ -145,7 +145,7 @@ export class JobParts {
       throw new KubeflowError(
         this.scope,
         `the job has no ${replicaType} ${index}.`,
-        `It has ${this.groups.map(({ type, count }) => `${count} ${type}`).join(', ')}; the first one is 0.`,
+        `The job has ${this.groups.map(({ type, count }) => `${count} ${type}`).join(', ')}. The first index is 0.`,
       );
     }
     const hosts: ReplicaHosts[] = this.groups.map(({ type }) => ({ type, hosts: this.replicaHosts(jobName, type) }));
@@ -162,7 +162,7 @@ export class JobParts {
     this.allowEgressTo(this.platform.identity[grant](this.accountForGrants(), bucket));
   }
 
-  /** Lets the pods reach peers. */
+  /** Allows egress to peers. */
   public allowEgressTo(peers: NetworkPeer[]): void {
     this.egressPolicies.allowEgressTo(peers);
   }
@@ -187,29 +187,29 @@ export class JobParts {
 
   private networkPolicy(name: string, workload: RecommendedLabels, containerPorts: number[]): void {
     const { allowIngressFrom = [], allowEgressTo = [] } = this.props;
-    checkPeers(this.scope, 'clients', allowIngressFrom);
-    checkPeers(this.scope, 'reach', allowEgressTo);
+    checkPeers(this.scope, 'allowIngressFrom', allowIngressFrom);
+    checkPeers(this.scope, 'allowEgressTo', allowEgressTo);
     const numbers = [...new Set(containerPorts)].map((port) => ({ port }));
-    const own = new Set(this.ports.values());
-    const others = numbers.filter(({ port }) => !own.has(port));
-    if (others.length === 0 && allowIngressFrom.some(({ ports }) => !ports?.length)) {
+    const tfPorts = new Set(this.ports.values());
+    const otherPorts = numbers.filter(({ port }) => !tfPorts.has(port));
+    if (otherPorts.length === 0 && allowIngressFrom.some(({ ports }) => !ports?.length)) {
       throw new KubeflowError(
         this.scope,
-        'clients: a peer names no ports, and the pods have none besides that of TensorFlow.',
-        'A peer is let in on its own `ports`, or on those of the job.',
-        'Set `ports` of the job, for example { metrics: 9090 }, or of the peer.',
+        'allowIngressFrom: a peer has no `ports`, and the pods have no port besides that of TensorFlow.',
+        'Peers may connect to their own `ports`, or else to the `ports` of the job.',
+        'Set `ports` of the job, for example { metrics: 9090 }, or `ports` of the peer.',
       );
     }
     const selector = selectorLabels(workload);
-    // GPUs talk through NCCL, which picks its ports at random.
-    const eachOther = { podLabels: selector, ports: this.groups.some(({ replica }) => replica.gpu) ? [] : numbers };
+    // NCCL, which connects GPUs, uses random ports.
+    const sameJob = { podLabels: selector, ports: this.groups.some(({ replica }) => replica.gpu) ? [] : numbers };
     workloadNetworkPolicy(this.scope, 'network-policy', {
       name,
       labels: this.labels,
       selector,
-      ingress: [eachOther, ...withDefaultPorts(allowIngressFrom, ...others)],
-      // The internet is where most data sets are.
-      egress: [eachOther, ...allowEgressTo, ...this.platform.network.dnsServers, ...this.platform.network.internet],
+      ingress: [sameJob, ...withDefaultPorts(allowIngressFrom, ...otherPorts)],
+      // Most data sets are on the internet.
+      egress: [sameJob, ...allowEgressTo, ...this.platform.network.dnsServers, ...this.platform.network.internet],
     });
   }
 }

@@ -3,68 +3,84 @@ import type { k8s } from 'cdk8s-plus-27';
 
 /** Which pods are deleted once a job is finished. */
 export enum CleanPodPolicy {
-  /** All, and their logs with them. */
+  /** All pods. Their logs are deleted with them. */
   ALL = 'All',
-  /** Those that still run, such as parameter servers. */
+  /** Pods that are still running, such as parameter servers. */
   RUNNING = 'Running',
-  /** None: those that still run go on until the job is deleted. */
+  /** None. Running pods continue to run until the job is deleted. */
   NONE = 'None',
 }
 
-/** When a job has succeeded. */
+/** When a job succeeds. */
 export enum TFSuccessPolicy {
-  /** Once the chief, or else worker 0, has. */
+  /** When the chief succeeds, or worker 0 if there is no chief. */
   CHIEF_OR_FIRST_WORKER = '',
-  /** Once all workers have. */
+  /** When all workers succeed. */
   ALL_WORKERS = 'AllWorkers',
 }
 
-/** Who runs a job. */
+/** Controller that runs a job. */
 export enum TFJobManager {
   /** The training operator of this cluster. */
   TRAINING_OPERATOR = 'kubeflow.org/training-operator',
-  /** MultiKueue, which hands the job to another cluster; the operator of this one leaves it alone. */
+  /** MultiKueue, which runs the job in another cluster. The training operator of this cluster ignores the job. */
   MULTI_KUEUE = 'kueue.x-k8s.io/multikueue',
 }
 
 /**
- * How a gang scheduler treats the pods of a job. Without one, which the operator is told of, nothing of it has an effect.
+ * Gang scheduling of a job. It has no effect unless `gangScheduler` of the `TFJobOperator` is set.
  *
  * @see https://v1-9-branch.kubeflow.org/docs/components/training/user-guides/job-scheduling/
  */
 export interface TFSchedulingPolicy {
   /**
-   * How many pods must find room before any starts, at most as many as there are.
+   * Number of pods that must fit before any pod starts, at most the number of pods in the job.
    *
-   * @default - all of them
+   * @default - all pods
    */
   readonly minAvailable?: number;
 
   /**
-   * Volcano's queue. It cannot be changed afterwards.
+   * Volcano queue. It is immutable.
    *
    * @default default
    */
   readonly queue?: string;
 
   /**
-   * What must be free before any pod starts.
+   * Resources that must be free before any pod starts.
    *
-   * @default - what `minAvailable` pods request
+   * @default - the requests of `minAvailable` pods
    */
   readonly minResources?: { [resource: string]: k8s.Quantity };
 
   /**
-   * PriorityClass of the group of pods, for Volcano.
+   * PriorityClass of the PodGroup. Only Volcano supports it.
    *
    * @default - none
    */
   readonly priorityClass?: string;
 
   /**
-   * How long pods wait for the others, in whole seconds, for scheduler-plugins.
+   * How long pods wait for the rest of the gang, in whole seconds. Only scheduler-plugins supports it.
    *
-   * @default - as the scheduler says
+   * @default - the scheduler's default
    */
   readonly scheduleTimeout?: Duration;
+}
+
+/**
+ * What happens if a pod fails.
+ *
+ * @see https://v1-9-branch.kubeflow.org/docs/components/training/user-guides/tensorflow/
+ */
+export enum TFRestartPolicy {
+  /** The pod is restarted, even if it succeeds. */
+  ALWAYS = 'Always',
+  /** The pod is restarted. */
+  ON_FAILURE = 'OnFailure',
+  /** The job fails. */
+  NEVER = 'Never',
+  /** The job fails after exit codes 1 to 127. The pod is recreated after 128 to 255, which mean that a signal ended it. */
+  EXIT_CODE = 'ExitCode',
 }

@@ -2,13 +2,13 @@ import type { IConstruct } from 'constructs';
 import type { IPlatform } from '../../platforms/platform';
 import { warnAboutSingleNodeClaims } from '../../volumes/claim-warnings';
 import { Warnings } from '../../warnings';
-import { CleanPodPolicy, TFJobManager, TFSuccessPolicy } from './job-policies';
+import { CleanPodPolicy, TFJobManager, TFRestartPolicy, TFSuccessPolicy } from './job-policies';
 import { mergePodOptions } from './pod-template';
 import type { ReplicaGroup } from './replicas';
 import type { TFJobProps } from './tf-job-props';
-import { TFReplicaType, TFRestartPolicy } from './tf-replica';
+import { TFReplicaType } from './tf-replica';
 
-/** Warns of what the operator accepts of a job, and what is usually not meant. */
+/** Warns about settings that are valid but usually unintended. */
 export function addJobWarnings(
   where: IConstruct,
   platform: IPlatform,
@@ -24,16 +24,16 @@ export function addJobWarnings(
   if (!props.activeDeadline && !props.ttlAfterFinished) {
     warn(
       'no-end',
-      'neither `activeDeadline` nor `ttlAfterFinished` is given.',
-      'A job that hangs runs until somebody notices, and one that has ended is kept with its pods until somebody deletes it.',
-      'Set for example activeDeadline: Duration.hours(12) and ttlAfterFinished: Duration.days(1).',
+      'neither `activeDeadline` nor `ttlAfterFinished` is set.',
+      'A job that hangs runs until you delete it. A finished job and its pods are kept until you delete them.',
+      'Set both, for example activeDeadline: Duration.hours(12) and ttlAfterFinished: Duration.days(1).',
     );
   } else if (!props.activeDeadline && groups.some(({ replica }) => replica.gpu)) {
     warn(
       'gpu-without-deadline',
-      'the job has GPUs, and no `activeDeadline`.',
-      'If it hangs it holds them until somebody notices.',
-      'Set for example activeDeadline: Duration.hours(12).',
+      'the job has GPUs but no `activeDeadline`.',
+      'A job that hangs occupies its GPUs until you delete it.',
+      'Set `activeDeadline`, for example to Duration.hours(12).',
     );
   }
   for (const { prop, replica, type } of groups.filter((group) => group.replica.gpu)) {
@@ -41,16 +41,16 @@ export function addJobWarnings(
       warn(
         'ps-with-gpu',
         'parameter servers have GPUs.',
-        'They hold variables in memory, and TensorFlow leaves the GPUs idle.',
-        'Leave `ps.gpu` out, and give GPUs to the workers.',
+        'They keep variables in memory, and the GPUs are idle.',
+        'Remove `ps.gpu`, and set `worker.gpu` instead.',
       );
     }
     const { cpu, memory } = { ...props.resources, ...replica.resources };
     if (!replica.template && (!cpu || !memory)) {
       warn(
         'gpu-without-resources',
-        `${prop} has GPUs, and the default of ${!cpu && !memory ? 'CPU and memory' : cpu ? 'memory' : 'CPU'}.`,
-        'A GPU that waits for data or has no memory beside it is paid for and idle.',
+        `${prop} has GPUs but only the default ${!cpu && !memory ? 'CPU and memory' : cpu ? 'memory' : 'CPU'}.`,
+        'GPUs are often idle if too little CPU or memory is available to prepare their data.',
         `Set \`resources\` of the job or \`${prop}.resources\`.`,
       );
     }
@@ -59,33 +59,33 @@ export function addJobWarnings(
     warn(
       'leader-always',
       `${leader.prop}.restartPolicy is Always.`,
-      `The job ends when its ${hasChief ? leader.prop : 'first worker'} has ended, and this one is started again even if it ended well.`,
+      `The job ends when its ${hasChief ? leader.prop : 'first worker'} ends, but the pod is restarted even if it succeeds.`,
       'Use TFRestartPolicy.ON_FAILURE or EXIT_CODE.',
     );
   }
-  const lasting = leader && mergePodOptions(props, leader.replica).extraContainers;
-  if (leader && !leader.replica.template && lasting && lasting.length > 0) {
+  const sidecars = leader && mergePodOptions(props, leader.replica).extraContainers;
+  if (leader && !leader.replica.template && sidecars && sidecars.length > 0) {
     warn(
       'leader-with-sidecar',
-      `${leader.prop} has containers beside the one that trains: ${lasting.map(({ name }) => name).join(', ')}.`,
-      'A pod has ended once all of its containers have, and the job waits for that.',
-      'Let them end by themselves, for example when a file appears in a volume that both mount.',
+      `${leader.prop} has sidecars: ${sidecars.map(({ name }) => name).join(', ')}.`,
+      'The job does not finish until all containers of this pod exit.',
+      'Make the sidecars exit after training, for example when a file appears in a volume that both containers mount.',
     );
   }
   if (hasChief && props.successPolicy === TFSuccessPolicy.ALL_WORKERS) {
     warn(
       'success-policy-unused',
-      `successPolicy is AllWorkers, and the job has a ${leader.prop}.`,
-      `The training operator looks at the ${leader.prop} alone where there is one.`,
-      `Leave \`successPolicy\` or \`${leader.prop}\` out.`,
+      `successPolicy is AllWorkers, but the job has a ${leader.prop}.`,
+      `The training operator ignores the policy if the job has a ${leader.prop}.`,
+      `Remove \`successPolicy\` or \`${leader.prop}\`.`,
     );
   }
   if (hasChief && props.enableDynamicWorker) {
     warn(
       'dynamic-workers-with-chief',
-      `enableDynamicWorker is set, and the job has a ${leader.prop}.`,
-      `TF_CONFIG then tells the ${leader.prop} of no other pod.`,
-      'Leave one of the two out.',
+      `enableDynamicWorker is set, but the job has a ${leader.prop}.`,
+      `TF_CONFIG of the ${leader.prop} then contains no other pod.`,
+      `Remove \`enableDynamicWorker\` or \`${leader.prop}\`.`,
     );
   }
   if (
@@ -95,8 +95,8 @@ export function addJobWarnings(
     warn(
       'servers-stay',
       'cleanPodPolicy is None, and the job has parameter servers.',
-      'They never end by themselves, and hold their nodes until the job is deleted.',
-      'Use CleanPodPolicy.RUNNING, which keeps the pods that have ended, and their logs.',
+      'Parameter servers never exit, and occupy their nodes until the job is deleted.',
+      'Use CleanPodPolicy.RUNNING, which keeps finished pods and their logs.',
     );
   }
   if (
@@ -105,22 +105,22 @@ export function addJobWarnings(
   ) {
     warn(
       'backoff-without-restarts',
-      'backoffLimit is given, and no pod is started again.',
-      'With the restart policy Never the job fails with the first pod that does.',
-      'Set `restartPolicy`, for example TFRestartPolicy.ON_FAILURE, or leave `backoffLimit` out.',
+      'backoffLimit is set, but no pod is ever restarted.',
+      'With the restart policy Never, the job fails as soon as a pod fails.',
+      'Set `restartPolicy`, for example to TFRestartPolicy.ON_FAILURE, or remove `backoffLimit`.',
     );
   }
   if (props.managedBy === TFJobManager.MULTI_KUEUE && props.queueName === undefined) {
     warn(
       'multikueue-without-queue',
-      'managedBy is MultiKueue, and the job is in no queue.',
-      'The training operator leaves the job alone, and Kueue looks at jobs of its queues only.',
+      'managedBy is MultiKueue, but the job has no queue.',
+      'The training operator ignores the job, and Kueue ignores jobs without a queue.',
       'Set `queueName`.',
     );
   }
 }
 
-/** Warns where pods of the job wait for each other's volumes. */
+/** Warns if several pods mount a claim that only one node or one pod can mount at a time. */
 function addVolumeWarnings(
   where: IConstruct,
   platform: IPlatform,
@@ -150,7 +150,7 @@ function addVolumeWarnings(
   }
 }
 
-/** The pods whose end is the end of the job. */
+/** Returns the replicas that end the job. */
 function leaderOf(groups: readonly ReplicaGroup[]): ReplicaGroup | undefined {
   const of = (type: TFReplicaType) => groups.find((group) => group.type === type);
   return of(TFReplicaType.CHIEF) ?? of(TFReplicaType.MASTER) ?? of(TFReplicaType.WORKER);

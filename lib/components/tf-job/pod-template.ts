@@ -1,38 +1,31 @@
-import { Duration, Size } from 'cdk8s';
-import { type ContainerResources, Cpu, k8s } from 'cdk8s-plus-27';
+import { Duration } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkImage } from '../../images';
 import { checkName, DNS_LABEL, DNS_SUBDOMAIN } from '../../names';
 import type { GpuPlacement } from '../../platforms/capabilities/accelerators';
-import type { IPlatform } from '../../platforms/platform';
 import { platformPod } from '../../platforms/platform-pod';
 import { imagePullPolicyField, podMetadata, podSpecFields } from '../../pods/component-pod';
 import { checkLifecycle } from '../../pods/lifecycle';
-import { containerResources } from '../../pods/resources';
 import { type PodUserIds, restrictedPodSecurityContext, restrictedSecurityContext } from '../../pods/security-context';
 import { topologySpreadConstraints } from '../../pods/topology-spread';
 import { restrictedUserContainers } from '../../pods/user-containers';
-import { checkNoUserIds, checkUserId } from '../../pods/user-ids';
+import { checkUserId } from '../../pods/user-ids';
 import { checkMountPath } from '../../validation/paths';
 import { checkNoNulCharacter } from '../../validation/process-text';
 import { customPodTemplate } from './custom-pod-template';
 import { checkReservedVariables, environment } from './environment';
-import { CONTAINER, type PodContext } from './pod-context';
+import { CONTAINER, checkReservedLabels } from './operator-names';
+import { type PodContext, type PodDefaults, podDefaults } from './pod-defaults';
 import { containerPorts, TF_PORT } from './ports';
 import type { ReplicaGroup } from './replicas';
-import { checkReservedLabels } from './reserved-labels';
 import { seconds } from './run-policy';
-import { storageOf } from './storage';
+import { podStorage } from './storage';
 import type { TFJobProps } from './tf-job-props';
 import type { TFPodOptions } from './tf-pod-options';
 
-const DEFAULT_RESOURCES: ContainerResources = {
-  cpu: { request: Cpu.millis(500), limit: Cpu.units(2) },
-  memory: { request: Size.gibibytes(2), limit: Size.gibibytes(2) },
-};
-
-/** The template of the pods of one type. */
+/** Returns the pod template of one replica type. */
 export function podTemplate(
   scope: Construct,
   props: TFJobProps,
@@ -42,17 +35,11 @@ export function podTemplate(
   const { platform } = context;
   const { replica, prop } = group;
   const gpu = replica.gpu && platform.accelerators.gpu(scope, replica.gpu, `${prop}.gpu`);
-  const filling = { user: userOf(scope, props, platform), resources: resourcesOf(scope, props, replica, platform) };
+  const defaults = podDefaults(scope, props, replica, platform);
   const { metadata, spec } = replica.template
-    ? customPodTemplate(scope, props, group, { ...context, ...filling })
-    : generatedTemplate(scope, props, group, context, filling);
+    ? customPodTemplate(scope, props, group, { ...context, ...defaults })
+    : generatedTemplate(scope, props, group, context, defaults);
   return { metadata, spec: platformPod(platform, withGpu(spec as k8s.PodSpec, gpu)) };
-}
-
-/** What a pod has where nobody says it. */
-interface Filling {
-  readonly user: { readonly uid: number; readonly gid: number; readonly fsGroup: number };
-  readonly resources: k8s.ResourceRequirements;
 }
 
 function generatedTemplate(
@@ -60,20 +47,20 @@ function generatedTemplate(
   props: TFJobProps,
   group: ReplicaGroup,
   context: PodContext,
-  { user, resources }: Filling,
+  { user, resources }: PodDefaults,
 ): k8s.PodTemplateSpec {
   const { replica, prop } = group;
   const pod = mergePodOptions(props, replica);
   checkReservedLabels(scope, pod.podLabels ?? {});
-  const storage = storageOf(scope, props, replica, prop, context.namespace);
-  const own = trainingContainer(scope, props, group, pod, resources);
+  const storage = podStorage(scope, props, replica, prop, context.namespace);
+  const training = trainingContainer(scope, props, group, pod, resources);
   const { [`${prop}.initContainers`]: initContainers, [`${prop}.extraContainers`]: extraContainers } =
     restrictedUserContainers(
       {
         where: scope,
         ...user,
         reservedNames: [CONTAINER],
-        ports: own.ports,
+        ports: training.ports,
         volumes: storage.volumes.map(({ name }) => name),
       },
       { [`${prop}.initContainers`]: pod.initContainers, [`${prop}.extraContainers`]: pod.extraContainers },
@@ -91,13 +78,13 @@ function generatedTemplate(
       ...podSpecFields(scope, prop, pod),
       ...schedulingFields(scope, prop, pod, context),
       ...(initContainers.length > 0 && { initContainers }),
-      containers: [{ ...own, volumeMounts: storage.volumeMounts }, ...extraContainers],
+      containers: [{ ...training, volumeMounts: storage.volumeMounts }, ...extraContainers],
       volumes: storage.volumes,
     },
   };
 }
 
-/** What holds for the pods of a replica: what it says itself, and else what the job says. */
+/** Merges the pod options of a job and of a replica, see `TFPodOptions`. Variables, volumes and resources are merged elsewhere. */
 export function mergePodOptions(job: TFPodOptions, replica: TFPodOptions): TFPodOptions {
   const maps = ['nodeSelector', 'podLabels', 'podAnnotations', 'ports'] as const;
   const lists = ['tolerations', 'imagePullSecrets', 'initContainers', 'extraContainers', 'topologySpread'] as const;
@@ -124,7 +111,7 @@ function trainingContainer(
     checkLifecycle(scope, lifecycle);
   }
   checkNoNulCharacter(scope, `${prop}: command or args`, ...(command ?? []), ...(args ?? []));
-  // No probes: training ends by itself, and a Service would hide a pod's address from the others until it is Ready.
+  // No probes: training ends by itself, and a Service does not resolve to a pod until the pod is Ready.
   return {
     name: CONTAINER,
     image: imageOf(scope, props, prop, replica),
@@ -135,7 +122,7 @@ function trainingContainer(
     env: environment(scope, props, replica, prop),
     ports: containerPorts(scope, prop, props.port ?? TF_PORT, pod.ports),
     resources,
-    // Training images install packages and write caches and checkpoints wherever they like.
+    // Training images install packages and write caches and checkpoints in many folders.
     securityContext: restrictedSecurityContext({ readOnlyRootFilesystem: props.readOnlyRootFilesystem ?? false }),
     ...(lifecycle && { lifecycle }),
   };
@@ -147,33 +134,15 @@ function imageOf(scope: Construct, props: TFJobProps, prop: string, replica: TFP
     throw new KubeflowError(
       scope,
       `${prop} has no image.`,
-      'Each replica runs a container image: its own, or that of the job.',
-      `Set \`image\` of the job, or \`${prop}.image\`, for example "docker.io/tensorflow/tensorflow:2.20.0".`,
+      'Each replica must have a container image, either its own or the image of the job.',
+      `Set \`image\` of the job, or \`${prop}.image\`, for example to "docker.io/tensorflow/tensorflow:2.20.0".`,
     );
   }
   checkImage(scope, replica.image ? `${prop}.image` : 'image', image);
   return image;
 }
 
-function resourcesOf(
-  scope: Construct,
-  props: TFJobProps,
-  replica: TFPodOptions,
-  { pods }: IPlatform,
-): k8s.ResourceRequirements {
-  const defaults = pods.defaultResources(DEFAULT_RESOURCES);
-  return containerResources(
-    scope,
-    {
-      cpu: props.resources?.cpu ?? defaults.cpu,
-      memory: props.resources?.memory ?? defaults.memory,
-      ephemeralStorage: props.resources?.ephemeralStorage,
-    },
-    replica.resources,
-  );
-}
-
-/** The same pod with GPUs for the container that trains, on a node that has them. */
+/** Adds GPUs to the container that trains, and schedules the pod on nodes that have them. */
 function withGpu(spec: k8s.PodSpec, gpu: GpuPlacement | undefined): k8s.PodSpec {
   if (!gpu) {
     return spec;
@@ -200,7 +169,7 @@ function withGpu(spec: k8s.PodSpec, gpu: GpuPlacement | undefined): k8s.PodSpec 
   };
 }
 
-/** Where the pods run besides what is said of any component, and how they end. */
+/** Scheduling fields that only pods of jobs have, and the termination grace period. */
 function schedulingFields(
   scope: Construct,
   prop: string,
@@ -243,13 +212,4 @@ function podSecurity(
     ...restrictedPodSecurityContext(user),
     ...(supplementalGroups.length > 0 && { supplementalGroups: [...supplementalGroups] }),
   };
-}
-
-function userOf(scope: Construct, props: TFJobProps, { pods }: IPlatform): Filling['user'] {
-  checkNoUserIds(scope, pods, { userId: props.userId, groupId: props.groupId });
-  const uid = props.userId ?? 1000;
-  const gid = props.groupId ?? 100;
-  checkUserId(scope, 'userId', uid);
-  checkUserId(scope, 'groupId', gid);
-  return { uid, gid, fsGroup: gid };
 }

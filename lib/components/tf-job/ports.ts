@@ -4,11 +4,11 @@ import { KubeflowError } from '../../errors';
 import { checkName } from '../../names';
 import { checkPort, PORT_NAME } from '../../validation/ports';
 
-/** The port that TensorFlow's servers listen on, and the operator's name for it. */
+/** Default port of TensorFlow servers. The operator finds the port by the name below. */
 export const TF_PORT = 2222;
 const TF_PORT_NAME = 'tfjob-port';
 
-/** The ports of the container, TensorFlow's first. */
+/** Returns the ports of the container that trains. TensorFlow's port is first. */
 export function containerPorts(
   where: IConstruct,
   prop: string,
@@ -22,9 +22,9 @@ export function containerPorts(
     if (name === TF_PORT_NAME) {
       throw new KubeflowError(
         where,
-        `${prop}.ports: "${TF_PORT_NAME}" is the name of the port that TensorFlow's servers listen on.`,
-        'Other names are accepted.',
-        'Set `port` of the job to another number, or use a name of your own.',
+        `${prop}.ports: the name "${TF_PORT_NAME}" is reserved for the port of TensorFlow servers.`,
+        'Must be any other name.',
+        'To change the port of TensorFlow servers, set `port` of the job.',
       );
     }
   }
@@ -33,10 +33,10 @@ export function containerPorts(
   return all;
 }
 
-/** The ports of a container that a user brings along, TensorFlow's among them. */
-export function addTFPort(where: IConstruct, what: string, port: number, given: readonly k8s.ContainerPort[]) {
-  const has = given.some(({ name }) => name === TF_PORT_NAME);
-  const all = has ? [...given] : [{ name: TF_PORT_NAME, containerPort: port }, ...given];
+/** Adds TensorFlow's port to the ports of a container, unless they include it. */
+export function addTFPort(where: IConstruct, what: string, port: number, ports: readonly k8s.ContainerPort[]) {
+  const has = ports.some(({ name }) => name === TF_PORT_NAME);
+  const all = has ? [...ports] : [{ name: TF_PORT_NAME, containerPort: port }, ...ports];
   for (const { name, containerPort } of all) {
     checkName(where, `${what}: port`, name ?? '', PORT_NAME);
     checkPort(where, `${what}: ${name}:`, containerPort);
@@ -45,7 +45,7 @@ export function addTFPort(where: IConstruct, what: string, port: number, given: 
   return all;
 }
 
-/** The port that the operator writes into TF_CONFIG. */
+/** Returns the port in TF_CONFIG. */
 export function tfPortOf(ports: readonly k8s.ContainerPort[] = []): number {
   return ports.find(({ name }) => name === TF_PORT_NAME)?.containerPort ?? TF_PORT;
 }
@@ -54,16 +54,18 @@ function namedPorts(ports: { readonly [name: string]: number }): { name: string;
   return Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort }));
 }
 
-/** The operator makes a Service with these ports, which has each number and each name once. */
+/** Throws if two ports have the same number or name, which is invalid in the Service that the operator creates of them. */
 function checkUniquePorts(where: IConstruct, what: string, ports: readonly k8s.ContainerPort[]): void {
   for (const [index, { name, containerPort }] of ports.entries()) {
     const other = ports.slice(0, index).find((port) => port.containerPort === containerPort || port.name === name);
     if (other) {
       throw new KubeflowError(
         where,
-        `${what}: "${other.name}" and "${name}" are both ${other.name === name ? 'of one name' : `port ${containerPort}`}.`,
-        'The training operator makes a Service of these ports for each pod, and Kubernetes accepts each number and each name once in it.',
-        'Give one of them another.',
+        other.name === name
+          ? `${what}: two ports are named "${name}".`
+          : `${what}: "${other.name}" and "${name}" are both port ${containerPort}.`,
+        'Names and numbers must be unique: the training operator creates a Service with these ports for each pod.',
+        `Change the ${other.name === name ? 'name' : 'number'} of one of them.`,
       );
     }
   }

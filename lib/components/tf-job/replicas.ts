@@ -1,23 +1,29 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkEnum } from '../../validation/enums';
+import { TFRestartPolicy } from './job-policies';
+import { REPLICA_PROPS } from './operator-names';
 import { checkCount } from './run-policy';
 import type { TFJobProps } from './tf-job-props';
-import { type TFReplica, TFReplicaType, TFRestartPolicy } from './tf-replica';
+import { type TFReplica, TFReplicaType } from './tf-replica';
 
-/** The replicas of one type, with the prop that they were given by. */
+/** The replicas of one type. */
 export interface ReplicaGroup {
   readonly type: TFReplicaType;
-  /** Name of the prop, which is also what the operator calls the type in the names of pods and in TF_CONFIG. */
+  /** Prop of the job, and the name of the type in pod names and in TF_CONFIG. */
   readonly prop: string;
   readonly count: number;
   readonly replica: TFReplica;
 }
 
-/** The replicas of a job, checked, without those types of which there are none. */
+/**
+ * Returns the replicas of a job, except for types with 0 replicas.
+ *
+ * @throws KubeflowError if the operator would reject the replicas, or could not run them.
+ */
 export function replicaGroups(where: IConstruct, name: string, props: TFJobProps): ReplicaGroup[] {
   const groups = Object.values(TFReplicaType).flatMap((type): ReplicaGroup[] => {
-    const prop = type.toLowerCase() as 'chief' | 'master' | 'worker' | 'ps' | 'evaluator';
+    const prop = REPLICA_PROPS[type];
     const replica = props[prop];
     if (replica === undefined) {
       return [];
@@ -31,51 +37,51 @@ export function replicaGroups(where: IConstruct, name: string, props: TFJobProps
     throw new KubeflowError(
       where,
       'enableDynamicWorker: the job has no workers.',
-      'Workers are what may come and go.',
-      'Add `worker`, or leave enableDynamicWorker out.',
+      'Must have at least one worker: the option lets workers join and leave a running job.',
+      'Add `worker`, or remove `enableDynamicWorker`.',
     );
   }
-  // Of a type with none the operator makes a pod all the same, deletes it, and makes it again.
-  const some = groups.filter(({ count }) => count > 0);
-  for (const { prop, count } of some) {
+  // For a type with 0 replicas, the operator creates and deletes a pod in a loop.
+  const nonEmpty = groups.filter(({ count }) => count > 0);
+  for (const { prop, count } of nonEmpty) {
     checkPodName(where, name, `${name}-${prop}-${count - 1}`);
   }
-  return some;
+  return nonEmpty;
 }
 
-/** A job ends when its chief or its workers do, so that it must have the one or the others. */
+/** Throws unless the job has one chief, or workers. The operator ends a job when its chief or its workers end. */
 function checkReplicaTypes(where: IConstruct, groups: ReplicaGroup[]): void {
   const leaders = groups.filter(({ type }) => type === TFReplicaType.CHIEF || type === TFReplicaType.MASTER);
   if (leaders.length > 1) {
     throw new KubeflowError(
       where,
-      'chief and master are given together.',
-      'The training operator accepts one of them: master is the older name of the chief.',
-      'Leave `master` out.',
+      'both `chief` and `master` are set.',
+      'Must be one of them: "master" is the old name of the chief.',
+      'Remove `master`.',
     );
   }
   for (const { prop, count } of leaders.filter((leader) => leader.count !== 1)) {
     throw new KubeflowError(
       where,
       `${prop}.replicas: ${count} is not accepted.`,
-      `A training job has one ${prop}, which leads.`,
-      `Leave \`${prop}.replicas\` out, and count the others in \`worker.replicas\`.`,
+      `Must be 1: a training job has one ${prop}, which leads.`,
+      `Remove \`${prop}.replicas\`, and use \`worker.replicas\` for more pods.`,
     );
   }
   if (groups.every(({ count }) => count === 0)) {
     throw new KubeflowError(
       where,
       'the job has no replicas.',
-      'A TFJob has at least a chief or a worker.',
-      'Add for example `worker: { replicas: 2 }`.',
+      'Must have at least a chief or a worker.',
+      'Add a replica, for example `worker: { replicas: 2 }`.',
     );
   }
   if (leaders.length === 0 && !groups.some(({ type, count }) => type === TFReplicaType.WORKER && count > 0)) {
-    const given = groups.filter(({ count }) => count > 0).map(({ prop }) => prop);
+    const others = groups.filter(({ count }) => count > 0).map(({ prop }) => prop);
     throw new KubeflowError(
       where,
-      `the job has no chief and no worker, only ${given.join(' and ')}.`,
-      'The training operator looks at the chief or the workers to know when a job has ended; this one never would.',
+      `the job has no chief and no worker, only ${others.join(' and ')}.`,
+      'Must have a chief or workers: the training operator ends a job when they end. This job would never end.',
       'Add `chief` or `worker`.',
     );
   }
@@ -86,8 +92,8 @@ function checkPodName(where: IConstruct, name: string, podName: string): void {
   if (excess > 0) {
     throw new KubeflowError(
       where,
-      `the name "${name}" is too long: there would be a pod and a Service "${podName}" of ${podName.length} characters.`,
-      'Kubernetes accepts at most 63 in the name of a Service (RFC 1035).',
+      `the name "${name}" is too long: the Service of the last pod would be "${podName}", which has ${podName.length} characters.`,
+      'The name of a Service must have at most 63 characters (RFC 1035).',
       `Shorten \`name\` to ${name.length - excess} characters.`,
     );
   }

@@ -10,9 +10,9 @@ import { CleanPodPolicy, TFJobManager, type TFSchedulingPolicy } from './job-pol
 import type { TFJobProps } from './tf-job-props';
 
 /**
- * The `runPolicy` of a TFJob.
+ * Returns the `runPolicy` of a TFJob.
  *
- * @param pods how many pods the job has
+ * @param pods number of pods in the job
  */
 export function runPolicy(where: IConstruct, props: TFJobProps, pods: number): { [field: string]: unknown } {
   checkCount(where, 'backoffLimit', props.backoffLimit);
@@ -31,12 +31,12 @@ export function runPolicy(where: IConstruct, props: TFJobProps, pods: number): {
   };
 }
 
-/** Throws where a number is not one that things are counted with. */
+/** Throws if a number is not a whole number from 0. */
 export function checkCount(where: IConstruct, what: string, count: number | undefined): void {
   checkInteger(where, what, count, { min: 0, acceptedBy: 'Kubernetes' });
 }
 
-/** A time as the operator and Kubernetes take it: whole seconds. Throws where it is none. */
+/** Returns a duration in whole seconds. Throws if it is not whole, or less than `min`. */
 export function seconds(where: IConstruct, what: string, duration: Duration, min: number): number {
   return wholeSeconds(where, what, duration, { acceptedBy: 'Kubernetes', min, example: 'Duration.hours(1)' });
 }
@@ -47,9 +47,9 @@ function schedulingPolicy(where: IConstruct, policy: TFSchedulingPolicy, pods: n
   if (minAvailable !== undefined && minAvailable > pods) {
     throw new KubeflowError(
       where,
-      `schedulingPolicy.minAvailable: ${minAvailable} pods must find room before any starts, but the job has ${pods}.`,
-      'A gang scheduler accepts as many pods as there are, or fewer; for others it would wait for ever.',
-      `Use at most ${pods}, or leave minAvailable out for all of them.`,
+      `schedulingPolicy.minAvailable: ${minAvailable} is more than the ${pods} ${pods === 1 ? 'pod' : 'pods'} of the job.`,
+      `Must be at most ${pods}: the gang scheduler would wait forever for more pods.`,
+      `Use at most ${pods}, or remove \`minAvailable\` to start all pods together.`,
     );
   }
   if (queue !== undefined) {

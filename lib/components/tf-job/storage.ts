@@ -7,42 +7,46 @@ import { bindVolumes, checkMountPaths, checkVolumeNames } from '../../volumes/vo
 import type { TFJobProps } from './tf-job-props';
 import type { TFPodOptions } from './tf-pod-options';
 
-// Not a name that a shared volume is likely to have.
+// Unlikely to be the name of a shared volume.
 const TEMPORARY = 'tf-job-tmp';
 
-/** How a pod sees its files. */
-export interface Storage {
+/** Volumes of a pod, and their mounts in the container that trains. */
+export interface PodStorage {
   readonly volumes: k8s.Volume[];
   readonly volumeMounts: k8s.VolumeMount[];
 }
 
-/** All that the pods of one type mount, each at a place of its own. */
-export function storageOf(
+/**
+ * Returns the volumes of the pods of one replica type, and a volume for /tmp.
+ *
+ * @throws KubeflowError if two volumes have the same name or mount path.
+ */
+export function podStorage(
   where: IConstruct,
   job: TFJobProps,
   replica: TFPodOptions,
   prop: string,
   namespace: string | undefined,
-): Storage {
-  const temporarySpace = job.tmpVolumeSize ?? Size.gibibytes(10);
-  checkSize(where, 'tmpVolumeSize', temporarySpace);
+): PodStorage {
+  const temporarySize = job.tmpVolumeSize ?? Size.gibibytes(10);
+  checkSize(where, 'tmpVolumeSize', temporarySize);
   const mounter = { where, pods: 'the pods of the job', namespace };
   const shared = [...(job.sharedVolumes ?? []), ...(replica.sharedVolumes ?? [])];
-  const taken = { [TEMPORARY]: 'the temporary space' };
-  checkSharedVolumes({ ...mounter, prop: 'sharedVolumes', reservedNames: taken }, shared);
+  const reservedNames = { [TEMPORARY]: 'the volume of /tmp' };
+  checkSharedVolumes({ ...mounter, prop: 'sharedVolumes', reservedNames }, shared);
   const extra = [
     ...bindVolumes({ ...mounter, prop: 'volumes' }, job.volumes ?? [], 'job-volume'),
     ...bindVolumes({ ...mounter, prop: `${prop}.volumes` }, replica.volumes ?? [], `${prop}-volume`),
   ];
   checkVolumeNames(mounter, [TEMPORARY, ...shared.map(({ name }) => name)], extra);
   checkMountPaths(mounter, [
-    { what: 'the temporary space', path: '/tmp' },
+    { what: 'the volume of /tmp', path: '/tmp' },
     ...shared.map((volume) => ({ what: `the shared volume "${volume.name}"`, path: sharedVolumeMountPath(volume) })),
     ...extra.map(({ volume, mount }) => ({ what: `the volume "${volume.name}"`, path: mount.mountPath })),
   ]);
   return {
     volumes: [
-      { name: TEMPORARY, emptyDir: { sizeLimit: quantity(temporarySpace) } },
+      { name: TEMPORARY, emptyDir: { sizeLimit: quantity(temporarySize) } },
       ...shared.map(({ name, claimName }) => ({ name, persistentVolumeClaim: { claimName } })),
       ...extra.map(({ volume }) => volume),
     ],

@@ -1,13 +1,13 @@
 import { TFReplicaType } from './tf-replica';
 
-/** Replicas of one type, as TF_CONFIG tells of them. */
+/** Hosts of one replica type. */
 export interface ReplicaHosts {
   readonly type: TFReplicaType;
   readonly hosts: readonly string[];
 }
 
 /**
- * What the operator writes into TF_CONFIG of a pod, byte for byte; undefined for a job of one pod, which is told nothing.
+ * Returns the value that the operator sets TF_CONFIG to in a pod, byte for byte. A job with one pod has no TF_CONFIG.
  *
  * @see https://github.com/kubeflow/trainer/blob/v1.9.4/pkg/controller.v1/tensorflow/tensorflow.go
  */
@@ -24,13 +24,13 @@ export function tfConfig(
   if (dynamicWorkers) {
     return JSON.stringify({ cluster: sparseCluster(all, type, index), task });
   }
-  // Go writes the keys of a map in the order of the alphabet.
+  // Go sorts the keys of a map.
   const sorted = [...all].sort((a, b) => (a.type.toLowerCase() < b.type.toLowerCase() ? -1 : 1));
   const cluster = Object.fromEntries(sorted.map((group) => [group.type.toLowerCase(), group.hosts]));
   return JSON.stringify({ cluster, task, environment: 'cloud' });
 }
 
-/** A worker is told of itself and the parameter servers, one of those of itself, and the others of nobody. */
+/** Returns the cluster with dynamic workers: a worker sees itself and the parameter servers, a parameter server itself, others nothing. */
 function sparseCluster(all: readonly ReplicaHosts[], type: TFReplicaType, index: number): object {
   const hostsOf = (wanted: TFReplicaType) => all.find((group) => group.type === wanted)?.hosts;
   switch (type) {

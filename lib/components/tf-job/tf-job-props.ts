@@ -5,31 +5,31 @@ import type { CleanPodPolicy, TFJobManager, TFSchedulingPolicy, TFSuccessPolicy 
 import type { TFPodOptions } from './tf-pod-options';
 import type { TFReplica } from './tf-replica';
 
-/** What a training job is told. What is said of the pods of the job holds for each replica that does not say otherwise. */
+/** Properties of `TFJob`. Pod options of the job apply to all replicas; each replica can override them. */
 export interface TFJobProps extends TFPodOptions {
   /**
-   * Name of the TFJob, and the start of the names of its pods.
+   * Name of the TFJob, and prefix of the names of its pods and Services.
    *
    * @default - the id of the construct
    */
   readonly name?: string;
 
   /**
-   * The pod that leads: exactly one.
+   * The pod that leads the training. A job has at most one.
    *
    * @default - none; worker 0 leads
    */
   readonly chief?: TFReplica;
 
   /**
-   * The older name of the chief.
+   * Old name of the chief.
    *
    * @default - none
    */
   readonly master?: TFReplica;
 
   /**
-   * The pods that train.
+   * The pods that train the model.
    *
    * @default - none
    */
@@ -50,7 +50,7 @@ export interface TFJobProps extends TFPodOptions {
   readonly evaluator?: TFReplica;
 
   /**
-   * Which pods are deleted once the job is finished.
+   * Which pods are deleted when the job finishes.
    *
    * @default CleanPodPolicy.RUNNING
    */
@@ -59,63 +59,64 @@ export interface TFJobProps extends TFPodOptions {
   /**
    * How long a finished job is kept, in whole seconds.
    *
-   * @default - until somebody deletes it
+   * @default - until you delete it
    */
   readonly ttlAfterFinished?: Duration;
 
   /**
-   * How long the job may be active before it fails, in whole seconds.
+   * Maximum duration of the job, in whole seconds. Then the job fails.
    *
-   * The operator looks at it when something happens to a pod of the job, and so may be late.
+   * The operator checks the deadline only when a pod of the job changes, so the job may end late.
    *
-   * @default - as long as it takes
+   * @default - no deadline
    */
   readonly activeDeadline?: Duration;
 
   /**
-   * Number of restarts of pods before the job fails.
+   * Number of pod restarts after which the job fails.
    *
    * @default - no limit
    */
   readonly backoffLimit?: number;
 
   /**
-   * Whether the job waits, without pods, until this is false.
+   * Whether the job is suspended. A suspended job has no pods.
    *
    * @default false
    */
   readonly suspend?: boolean;
 
   /**
-   * Who runs the job. It cannot be changed afterwards.
+   * Controller that runs the job. It is immutable.
    *
    * @default - the training operator of this cluster
    */
   readonly managedBy?: TFJobManager;
 
   /**
-   * How a gang scheduler treats the pods.
+   * Gang scheduling of the pods. Requires `gangScheduler` of the `TFJobOperator`.
    *
-   * @default - all of them start together, where there is a gang scheduler
+   * @default - all pods start together if the operator has a gang scheduler
    */
   readonly schedulingPolicy?: TFSchedulingPolicy;
 
   /**
-   * When the job has succeeded, where there is no chief.
+   * When the job succeeds, if it has no chief.
    *
    * @default TFSuccessPolicy.CHIEF_OR_FIRST_WORKER
    */
   readonly successPolicy?: TFSuccessPolicy;
 
   /**
-   * Whether workers may come and go while the job runs: TF_CONFIG then tells each of itself and the parameter servers alone.
+   * Whether workers can join and leave while the job runs. TF_CONFIG of a worker then contains only the worker itself and
+   * the parameter servers.
    *
    * @default false
    */
   readonly enableDynamicWorker?: boolean;
 
   /**
-   * Kueue's LocalQueue that decides when the job may start.
+   * Name of the Kueue LocalQueue that admits the job.
    *
    * @see https://kueue.sigs.k8s.io/docs/tasks/run/kubeflow/tfjobs/
    * @default - no queue
@@ -123,70 +124,71 @@ export interface TFJobProps extends TFPodOptions {
   readonly queueName?: string;
 
   /**
-   * Port that TensorFlow's servers listen on, and that TF_CONFIG names.
+   * Port of TensorFlow servers, which TF_CONFIG contains.
    *
    * @default 2222
    */
   readonly port?: number;
 
   /**
-   * Who besides the pods of the job may reach them. Where a peer names no ports it may reach those of `ports`.
+   * Clients that may connect to the pods, in addition to other pods of the job. A peer without ports may connect to `ports`.
    *
-   * @default - nobody
+   * @default - none
    */
   readonly allowIngressFrom?: NetworkPeer[];
 
   /**
-   * Whom the pods may reach besides one another, DNS and the internet: a database of the cluster, say.
+   * Destinations that the pods may connect to, in addition to each other, DNS and the internet, for example a database in
+   * the cluster.
    *
-   * @default - nobody
+   * @default - none
    */
   readonly allowEgressTo?: NetworkPeer[];
 
   /**
-   * Name of a ServiceAccount of yours that the pods run as.
+   * Name of an existing ServiceAccount for the pods.
    *
-   * @default - one of the job's own, which may do nothing
+   * @default - a new ServiceAccount without permissions
    */
   readonly serviceAccountName?: string;
 
   /**
-   * Whether the pods hold a token of their ServiceAccount, and may reach the API server.
+   * Whether the token of the ServiceAccount is mounted. The pods may then also connect to the API server.
    *
    * @default false
    */
   readonly automountServiceAccountToken?: boolean;
 
   /**
-   * User that the pods run as, not root.
+   * User ID of the pods. Must not be 0 (root).
    *
-   * @default 1000, as notebooks do
+   * @default - 1000, the user of notebooks
    */
   readonly userId?: number;
 
   /**
-   * Group that the pods run as, which owns what they write to volumes.
+   * Group ID of the pods, which owns files that they write to volumes. Must not be 0 (root).
    *
-   * @default 100, as notebooks do
+   * @default - 100, the group of notebooks
    */
   readonly groupId?: number;
 
   /**
-   * Further groups that the pods are in.
+   * Additional group IDs of the pods.
    *
    * @default - none
    */
   readonly supplementalGroups?: number[];
 
   /**
-   * Whether the containers can write to their volumes and /tmp only.
+   * Whether the root file system is read-only, so that containers can write only to volumes and /tmp.
    *
    * @default false
    */
   readonly readOnlyRootFilesystem?: boolean;
 
   /**
-   * Space of /tmp in each pod.
+   * Size of /tmp in each pod.
    *
    * @default Size.gibibytes(10)
    */
@@ -209,7 +211,7 @@ export interface TFJobProps extends TFPodOptions {
   /**
    * Platform that the job runs on.
    *
-   * @default - the one whose chart it stands in, or else any conformant cluster
+   * @default - the platform of the chart, or any conformant cluster
    */
   readonly platform?: IPlatform;
 }

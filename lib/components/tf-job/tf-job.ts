@@ -9,10 +9,10 @@ import type { TFJobProps } from './tf-job-props';
 import type { TFReplicaType } from './tf-replica';
 
 /**
- * A TensorFlow training job: a chief or worker 0 that leads, workers, parameter servers and an evaluator.
+ * Runs a TensorFlow training job with workers and, optionally, a chief, parameter servers and evaluators.
  *
- * The cluster needs a `TFJobOperator`, which makes a pod and a Service for each replica and tells each pod of the others by
- * the environment variable TF_CONFIG.
+ * Requires a `TFJobOperator` in the cluster. The operator creates a pod and a Service for each replica, and describes the
+ * cluster of the job to each pod in the environment variable TF_CONFIG.
  *
  * @see https://v1-9-branch.kubeflow.org/docs/components/training/user-guides/tensorflow/
  */
@@ -20,13 +20,13 @@ export class TFJob extends Construct {
   /** Name of the TFJob. */
   public readonly name: string;
 
-  /** Service account of all pods of the job; no token of it is mounted unless asked for. */
+  /** ServiceAccount of all pods. Its token is mounted only if `automountServiceAccountToken` is set. */
   public readonly serviceAccount: kplus.IServiceAccount;
 
   private readonly parts: JobParts;
 
   /**
-   * Throws where the operator, Kubernetes or the platform would refuse the job, or where it could never end.
+   * @throws KubeflowError if the operator, Kubernetes or the platform would reject the job, or if the job could never end.
    */
   constructor(scope: Construct, id: string, props: TFJobProps) {
     super(scope, id);
@@ -46,55 +46,53 @@ export class TFJob extends Construct {
   }
 
   /**
-   * The hosts of one type as TF_CONFIG lists them, for example `mnist-worker-0.kubeflow.svc:2222`. (A job of one pod alone
-   * gets no TF_CONFIG.)
+   * Returns the hosts of one replica type as TF_CONFIG lists them, for example `mnist-worker-0.kubeflow.svc:2222`.
    *
-   * Throws where the chart names no namespace.
-   *
-   * @param replicaType the type of replica
+   * @param replicaType the replica type
+   * @throws KubeflowError if the chart has no namespace.
    */
   public replicaHosts(replicaType: TFReplicaType): string[] {
     return this.parts.replicaHosts(this.name, replicaType);
   }
 
   /**
-   * What the operator writes into the variable TF_CONFIG of a pod; undefined for a job of one pod, which has no such variable.
+   * Returns the value of TF_CONFIG in one pod, or undefined for a job with one pod, which has no TF_CONFIG.
    *
-   * Throws where there is no such pod, or the chart names no namespace.
-   *
-   * @param replicaType the type of replica
-   * @param index which of them; the first one is 0
+   * @param replicaType the replica type
+   * @param index index of the pod, starting at 0
+   * @throws KubeflowError if the job has no such pod, or if the chart has no namespace.
    */
   public tfConfig(replicaType: TFReplicaType, index: number): string | undefined {
     return this.parts.tfConfig(this.name, replicaType, index);
   }
 
   /**
-   * Lets the pods read a bucket, or a folder of it, and nothing else.
-   *
-   * Throws where the platform gives workloads no identity, or the pods run as a ServiceAccount that the job did not make.
+   * Grants the pods read access to a bucket, or to one folder of it.
    *
    * @param bucketName name of the bucket
-   * @param folder the only folder that may be read, without a slash at either end; the whole bucket where it is left out
+   * @param folder the folder to grant, without a slash at either end; the whole bucket if omitted
+   * @throws KubeflowError if the platform has no workload identity, or if `serviceAccountName` names an existing
+   * ServiceAccount.
    */
   public grantBucketRead(bucketName: string, folder?: string): void {
     this.parts.grantBucket('grantBucketRead', bucketName, folder);
   }
 
   /**
-   * Lets the pods read a bucket, or a folder of it, and make, replace and delete what is there: checkpoints, say, and models.
-   *
-   * Throws where the platform gives workloads no identity, or the pods run as a ServiceAccount that the job did not make.
+   * Grants the pods permission to read, create, replace and delete objects in a bucket, or in one folder of it, for example
+   * checkpoints and models.
    *
    * @param bucketName name of the bucket
-   * @param folder the only folder that is opened, without a slash at either end; the whole bucket where it is left out
+   * @param folder the folder to grant, without a slash at either end; the whole bucket if omitted
+   * @throws KubeflowError if the platform has no workload identity, or if `serviceAccountName` names an existing
+   * ServiceAccount.
    */
   public grantBucketReadWrite(bucketName: string, folder?: string): void {
     this.parts.grantBucket('grantBucketReadWrite', bucketName, folder);
   }
 
   /**
-   * Lets the pods reach peers, beside those of `reach`.
+   * Allows egress to peers in addition to `allowEgressTo`.
    *
    * @internal
    */

@@ -5,75 +5,75 @@ import type { SecretKeyRef } from '../../pods/secret-key-ref';
 import type { TopologySpread } from '../../pods/topology-spread';
 import type { PodVolume } from '../../volumes/pod-volume';
 import type { SharedVolume } from '../../volumes/shared-volume';
-import type { TFRestartPolicy } from './tf-replica';
+import type { TFRestartPolicy } from './job-policies';
 
-/** A value of a ConfigMap, by the names of both. */
+/** Reference to a key of a ConfigMap. */
 export interface ConfigMapKey {
-  /** Name of the ConfigMap, which is in the same namespace. */
+  /** Name of a ConfigMap in the namespace of the job. */
   readonly configMapName: string;
 
-  /** Key within the ConfigMap. */
+  /** Key in the ConfigMap. */
   readonly key: string;
 }
 
 /**
- * What is said of the pods of a job: of all, or of those of one type of replica.
+ * Options of pods, of a job or of one replica type.
  *
- * Of what both say, that of the replica holds. Maps are laid over one another, key by key; volumes, tolerations, containers,
- * spreads and pull secrets are added.
+ * Options of a replica override options of the job. Maps are merged key by key. Volumes, tolerations, init containers,
+ * extra containers, topology spread constraints and pull secrets of both are used.
  */
 export interface TFPodOptions extends ComponentPodProps {
   /**
    * Container image.
    *
-   * @default - that of the job; a job without one names one for each replica
+   * @default - the image of the job; required for each replica if the job has no image
    */
   readonly image?: string;
 
   /**
-   * Command, in place of the image's entry point.
+   * Command, which replaces the entry point of the image.
    *
-   * @default - the image's
+   * @default - the entry point of the image
    */
   readonly command?: string[];
 
   /**
    * Arguments of the command.
    *
-   * @default - the image's
+   * @default - the arguments of the image
    */
   readonly args?: string[];
 
   /**
-   * Folder that the command runs in.
+   * Working directory of the command.
    *
-   * @default - the image's
+   * @default - the working directory of the image
    */
   readonly workingDir?: string;
 
   /**
    * Environment variables.
    *
-   * @default - HOME is /tmp, and the operator adds TF_CONFIG
+   * @default - HOME=/tmp; the operator adds TF_CONFIG
    */
   readonly env?: { [name: string]: string };
 
   /**
-   * Environment variables that come from Secrets of the job's namespace.
+   * Environment variables from Secrets in the namespace of the job.
    *
    * @default - none
    */
   readonly secretEnv?: { [name: string]: SecretKeyRef };
 
   /**
-   * Environment variables that come from ConfigMaps of the job's namespace.
+   * Environment variables from ConfigMaps in the namespace of the job.
    *
    * @default - none
    */
   readonly configMapEnv?: { [name: string]: ConfigMapKey };
 
   /**
-   * Environment variables that come from fields of the pod, for example `metadata.name`.
+   * Environment variables from fields of the pod, for example `metadata.name`.
    *
    * @see https://kubernetes.io/docs/concepts/workloads/pods/downward-api/#downwardapi-fieldRef
    * @default - none
@@ -81,89 +81,89 @@ export interface TFPodOptions extends ComponentPodProps {
   readonly fieldEnv?: { [name: string]: string };
 
   /**
-   * Requests and limits. CPU, memory and ephemeral storage of a replica are taken from the job one by one where they are left out.
+   * Resource requests and limits. CPU, memory and ephemeral storage are merged one by one: replica, then job, then defaults.
    *
    * @default - 500m to 2 CPU, 2Gi of memory
    */
   readonly resources?: kplus.ContainerResources;
 
   /**
-   * Files that the pods see, each as `/mnt/<name>`, as in notebooks: volumes of NFS disks, or any claim of many nodes.
+   * Shared volumes, each mounted at `/mnt/<name>` as in notebooks: NFS volumes, or claims that many nodes can mount.
    *
    * @default - none
    */
   readonly sharedVolumes?: SharedVolume[];
 
   /**
-   * What the pods mount besides: claims, keys of Secrets and ConfigMaps, empty folders, shared memory.
+   * Additional volumes: claims, Secrets, ConfigMaps, empty folders and shared memory.
    *
    * @default - none
    */
   readonly volumes?: PodVolume[];
 
   /**
-   * Ports that programs listen on besides TensorFlow's, by name. The Service of each pod has them too.
+   * Additional ports by name. The Service of each pod has them too.
    *
    * @default - none
    */
   readonly ports?: { [name: string]: number };
 
   /**
-   * What happens when a pod ends with an error.
+   * What happens if a pod fails.
    *
    * @default TFRestartPolicy.NEVER
    */
   readonly restartPolicy?: TFRestartPolicy;
 
   /**
-   * Containers that run one after the other before training. They may mount the volumes by their names. What they do not say of their
-   * security, user and resources is filled in.
+   * Init containers, which run one after the other before training. They can mount the volumes by name. Security settings,
+   * user and resources are added if omitted.
    *
    * @default - none
    */
   readonly initContainers?: kplus.k8s.Container[];
 
   /**
-   * Containers that run beside training. A pod has ended once all its containers have, and so these must end, too. They may mount the
-   * volumes by their names. What they do not say of their security, user and resources is filled in.
+   * Sidecar containers. They must exit after training, because a pod finishes only when all its containers exit. They can
+   * mount the volumes by name. Security settings, user and resources are added if omitted.
    *
    * @default - none
    */
   readonly extraContainers?: kplus.k8s.Container[];
 
   /**
-   * What runs in the container after its start and before its end.
+   * Lifecycle hooks of the container that trains.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly lifecycle?: kplus.k8s.Lifecycle;
 
   /**
-   * How long a pod that is deleted has to write its last checkpoint, `lifecycle.preStop` included, in whole seconds. What has not ended
-   * then is killed.
+   * How long a deleted pod may take to exit, for example to write a last checkpoint, in whole seconds. The time includes
+   * `lifecycle.preStop`. Then the pod is killed.
    *
    * @default Duration.seconds(30)
    */
   readonly terminationGracePeriod?: Duration;
 
   /**
-   * How the pods of the job are spread over nodes, zones and the like.
+   * How the pods of the job are spread over nodes or zones.
    *
-   * @default - as the scheduler does
+   * @default - the scheduler's default
    */
   readonly topologySpread?: TopologySpread[];
 
   /**
-   * Name of the scheduler that places the pods. The operator sets it by itself where it schedules gangs.
+   * Name of the scheduler. If the operator has a gang scheduler, it sets the name by default.
    *
-   * @default - the cluster's own
+   * @default - the default scheduler of the cluster
    */
   readonly schedulerName?: string;
 
   /**
    * Name of the RuntimeClass of the pods, for example `gvisor`.
    *
-   * @default - the cluster's default runtime
+   * @default - the default runtime of the cluster
    */
   readonly runtimeClassName?: string;
 }

@@ -3,30 +3,32 @@ import type { k8s, Pod } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 
-/** A pod that a user wrote, for the pods of one type of replica. */
+/** A complete pod template for the pods of one replica type. */
 export class TFPodTemplate {
   /**
-   * A template as the Kubernetes API has it.
+   * Uses a pod template of the Kubernetes API.
    *
-   * @param template the template; the container that trains is named `tensorflow`
+   * @param template the template; the container that trains must be named `tensorflow`
    */
   public static fromPodTemplateSpec(template: k8s.PodTemplateSpec): TFPodTemplate {
     return new TFPodTemplate(() => template);
   }
 
   /**
-   * A pod that was built with cdk8s-plus, in a chart of an app of its own: what stands in this app would be applied as well.
+   * Uses a pod of cdk8s-plus.
    *
-   * @param pod the pod; its container that trains is named `tensorflow`
+   * Create the pod in a chart of a separate app that is never synthesized. A pod of this app would also be applied by itself.
+   *
+   * @param pod the pod; the container that trains must be named `tensorflow`
    */
   public static fromPod(pod: Pod): TFPodTemplate {
     return new TFPodTemplate((where, what) => {
       if (pod.node.root === where.node.root) {
         throw new KubeflowError(
           where,
-          `${what}: the pod "${pod.node.path}" stands in the app, and would be applied by itself as well.`,
-          'A pod is accepted that stands in an app that is never synthesized.',
-          "Make it in a chart of its own: new kplus.Pod(new Chart(new App(), 'templates'), 'worker', { … }).",
+          `${what}: the pod "${pod.node.path}" is part of the app, and would also be applied by itself.`,
+          'Must be in a separate app that is never synthesized.',
+          "Create it in its own chart: new kplus.Pod(new Chart(new App(), 'templates'), 'worker', { … }).",
         );
       }
       const { labels, annotations } = ApiObject.of(pod).metadata.toJson() ?? {};
@@ -37,7 +39,7 @@ export class TFPodTemplate {
   private constructor(private readonly make: (where: IConstruct, what: string) => k8s.PodTemplateSpec) {}
 
   /**
-   * Mistakes are told here, where it is known whose they are.
+   * Returns the template. The caller is known only here, so that errors can name its path.
    *
    * @internal
    */
@@ -46,12 +48,12 @@ export class TFPodTemplate {
   }
 }
 
-/** What cdk8s-plus leaves open is undefined and not left out, and would take the place of what is filled in. */
+/** Removes undefined fields, which cdk8s-plus writes. They would override defaults. */
 function withoutUndefined(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(withoutUndefined);
   }
-  // Not of quantities and the like, which are objects of classes.
+  // Instances of classes, such as quantities, stay unchanged.
   if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) {
     return value;
   }
@@ -59,7 +61,7 @@ function withoutUndefined(value: unknown): unknown {
   return Object.fromEntries(fields.map(([key, inner]) => [key, withoutUndefined(inner)]));
 }
 
-/** What cdk8s-plus writes for the pod, before it is text. It is told to nobody by its types. */
+/** Returns the spec that cdk8s-plus writes for the pod. The method is not part of its public types. */
 function specOf(pod: Pod): k8s.PodSpec {
   return (pod as unknown as { _toPodSpec(): k8s.PodSpec })._toPodSpec();
 }

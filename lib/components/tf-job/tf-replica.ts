@@ -2,40 +2,24 @@ import type { GpuOptions } from '../../platforms/capabilities/accelerators';
 import type { TFPodOptions } from './tf-pod-options';
 import type { TFPodTemplate } from './tf-pod-template';
 
-/** What a pod does in a training job. */
+/** Role of a pod in a training job. */
 export enum TFReplicaType {
-  /** Leads the training, and writes checkpoints and the model. */
+  /** Leads the training and writes checkpoints and the model. */
   CHIEF = 'Chief',
-  /** The older name of the chief. */
+  /** Old name of the chief. */
   MASTER = 'Master',
-  /** Trains. Without a chief, worker 0 leads. */
+  /** Trains the model. Without a chief, worker 0 leads. */
   WORKER = 'Worker',
-  /** Parameter server: holds variables that workers share. */
+  /** Parameter server: stores variables that workers share. */
   PS = 'PS',
   /** Evaluates checkpoints while the others train. */
   EVALUATOR = 'Evaluator',
 }
 
-/**
- * What happens when a pod of a replica ends with an error.
- *
- * @see https://v1-9-branch.kubeflow.org/docs/components/training/user-guides/tensorflow/
- */
-export enum TFRestartPolicy {
-  /** It is started again, even if it ended well. */
-  ALWAYS = 'Always',
-  /** It is started again. */
-  ON_FAILURE = 'OnFailure',
-  /** The job fails. */
-  NEVER = 'Never',
-  /** After an exit code of 1 to 127 the job fails; after 128 to 255 (killed by a signal) the pod is made again. */
-  EXIT_CODE = 'ExitCode',
-}
-
-/** Replicas of one type. What is left out is as the job says. */
+/** Replicas of one type. Options that are omitted default to the options of the job. */
 export interface TFReplica extends TFPodOptions {
   /**
-   * Number of pods. A type of which there are none is left out of the job.
+   * Number of pods. A type with 0 replicas is not part of the job.
    *
    * @default 1
    */
@@ -49,10 +33,13 @@ export interface TFReplica extends TFPodOptions {
   readonly gpu?: GpuOptions;
 
   /**
-   * The whole pod, in place of all that is said of pods here and in the job. User, service account and what Pod Security
-   * `restricted` wants are filled in where it leaves them out.
+   * Complete pod template, which replaces all pod options of the job and of the replica. Only `replicas`, `gpu` and
+   * `restartPolicy` are allowed with it.
    *
-   * @default - a pod of what the job and the replica say
+   * User, ServiceAccount, resources, TensorFlow's port and the security settings that Pod Security `restricted` requires
+   * are added if the template omits them.
+   *
+   * @default - a pod template from the options of the job and of the replica
    */
   readonly template?: TFPodTemplate;
 }

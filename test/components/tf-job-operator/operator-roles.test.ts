@@ -1,11 +1,6 @@
-import { App, Chart, Testing } from 'cdk8s';
-import {
-  GangScheduler,
-  JobKind,
-  TFJobOperator,
-  type TFJobOperatorProps,
-} from '../../../lib/components/tf-job-operator';
+import { GangScheduler, JobKind, type TFJobOperatorProps } from '../../../lib/components/tf-job-operator';
 import { permissionsIn, REQUIRED_PERMISSIONS } from '../../cluster/operator-permissions';
+import { synthesized } from './synthesized-operator';
 
 interface Role {
   readonly kind: string;
@@ -22,14 +17,8 @@ interface Role {
   }[];
 }
 
-function objects(props?: TFJobOperatorProps): any[] {
-  const chart = new Chart(new App(), 'test', { namespace: 'kubeflow' });
-  new TFJobOperator(chart, 'operator', props);
-  return Testing.synth(chart);
-}
-
 function roles(props?: TFJobOperatorProps): Role[] {
-  return objects(props).filter(({ kind }) => kind === 'Role' || kind === 'ClusterRole');
+  return synthesized(props).filter(({ kind }) => kind === 'Role' || kind === 'ClusterRole');
 }
 
 function role(kind: string, name: string, props?: TFJobOperatorProps): Role {
@@ -40,7 +29,7 @@ function role(kind: string, name: string, props?: TFJobOperatorProps): Role {
   return found;
 }
 
-/** The rules of a role as "verb,verb group/resource name", the core group left out. */
+/** Returns the rules of a role as "verb,verb group/resource name", without the group of core resources. */
 function allowed({ rules = [] }: Role): string[] {
   return rules.map(({ apiGroups: [group], resources: [resource], resourceNames: [name] = [], verbs }) =>
     [verbs.join(','), group === '' ? resource : `${group}/${resource}`, ...(name ? [name] : [])].join(' '),
@@ -53,7 +42,7 @@ test.each<TFJobOperatorProps>([
   {},
   { watchNamespace: 'team-a', gangScheduler: GangScheduler.volcano() },
   { additionalJobKinds: KINDS },
-])('roles of %j name every verb and resource, and only read Secrets of the own namespace', (props) => {
+])('roles of %j list every verb and resource, and access only Secrets in the namespace of the operator', (props) => {
   expect(JSON.stringify(roles(props))).not.toContain('*');
   const ofSecrets = roles(props).flatMap((one) =>
     allowed(one)
@@ -66,7 +55,7 @@ test.each<TFJobOperatorProps>([
   ]);
 });
 
-test('an operator for the whole cluster may do this in all of it', () => {
+test('without watchNamespace, the operator has these permissions in the whole cluster', () => {
   expect(allowed(role('ClusterRole', 'training-operator'))).toMatchInlineSnapshot(`
     [
       "list,watch,delete kubeflow.org/tfjobs",
@@ -83,7 +72,7 @@ test('an operator for the whole cluster may do this in all of it', () => {
   `);
 });
 
-test('an operator for one namespace touches the webhook configuration outside of it, and nothing else', () => {
+test('with watchNamespace, the operator has only access to the webhook configuration outside the namespace', () => {
   const props = { watchNamespace: 'team-a' };
   expect(allowed(role('ClusterRole', 'training-operator', props))).toEqual([
     'list,watch admissionregistration.k8s.io/validatingwebhookconfigurations',
@@ -91,10 +80,10 @@ test('an operator for one namespace touches the webhook configuration outside of
   ]);
   const jobs = role('Role', 'training-operator-jobs', props);
   expect(jobs.metadata.namespace).toBe('team-a');
-  const wide = allowed(role('ClusterRole', 'training-operator'));
-  expect(allowed(jobs)).toEqual(wide.filter((rule) => !rule.includes('webhookconfigurations')));
+  const wholeCluster = allowed(role('ClusterRole', 'training-operator'));
+  expect(allowed(jobs)).toEqual(wholeCluster.filter((rule) => !rule.includes('webhookconfigurations')));
   expect(allowed(role('Role', 'training-operator', props))).toContain('create events');
-  expect(objects(props).filter(({ kind }) => kind === 'RoleBinding')).toMatchObject([
+  expect(synthesized(props).filter(({ kind }) => kind === 'RoleBinding')).toMatchObject([
     {
       metadata: { name: 'training-operator', namespace: 'kubeflow' },
       roleRef: { name: 'training-operator' },
@@ -104,7 +93,7 @@ test('an operator for one namespace touches the webhook configuration outside of
       roleRef: { name: 'training-operator-jobs' },
     },
   ]);
-  for (const { subjects } of objects(props).filter(({ kind }) => kind.endsWith('RoleBinding'))) {
+  for (const { subjects } of synthesized(props).filter(({ kind }) => kind.endsWith('RoleBinding'))) {
     expect(subjects).toEqual([
       {
         kind: 'ServiceAccount',
@@ -119,7 +108,7 @@ test.each([
   [GangScheduler.none(), 'list,watch', 'list,watch'],
   [GangScheduler.volcano(), 'get,list,watch,create,update,delete', 'list,watch'],
   [GangScheduler.schedulerPlugins(), 'list,watch', 'list,watch,create,update,delete'],
-])('with gang scheduler %j PodGroups are made of the one kind alone', (gangScheduler, volcano, plugins) => {
+])('with gang scheduler %j the operator may create only its PodGroups', (gangScheduler, volcano, plugins) => {
   const groups = allowed(role('ClusterRole', 'training-operator', { gangScheduler }));
   expect(groups.filter((rule) => rule.endsWith('podgroups'))).toEqual([
     `${volcano} scheduling.volcano.sh/podgroups`,
@@ -127,18 +116,18 @@ test.each([
   ]);
 });
 
-test.each(KINDS.map((scheme) => [scheme.name, scheme] as const))('for %s there is this besides', (_, scheme) => {
+test.each(KINDS.map((kind) => [kind.name, kind] as const))('%s adds these permissions', (_, kind) => {
   const before = allowed(role('ClusterRole', 'training-operator'));
-  const after = allowed(role('ClusterRole', 'training-operator', { additionalJobKinds: [scheme] }));
+  const after = allowed(role('ClusterRole', 'training-operator', { additionalJobKinds: [kind] }));
   expect(after).toEqual(expect.arrayContaining(before));
   expect(after.filter((rule) => !before.includes(rule))).toMatchSnapshot();
 });
 
-test("the aggregated role states no rules, which are the cluster's to fill in", () => {
+test('the aggregated role has no rules, because the cluster fills them in', () => {
   expect(role('ClusterRole', 'kubeflow-training-admin')).not.toHaveProperty('rules');
 });
 
-test('people may do with jobs of all enabled kinds what upstream lets them do', () => {
+test('the roles for users have the permissions of upstream for all enabled job kinds', () => {
   const props = { additionalJobKinds: [JobKind.jaxJob()] };
   expect(allowed(role('ClusterRole', 'kubeflow-training-edit', props))).toEqual([
     'get,list,watch,create,update,patch,delete kubeflow.org/tfjobs',
@@ -154,8 +143,8 @@ test('people may do with jobs of all enabled kinds what upstream lets them do', 
   ]);
 });
 
-describe('what breaks without each right', () => {
-  const given = [
+describe('the table of permissions', () => {
+  const granted = [
     {},
     { gangScheduler: GangScheduler.volcano() },
     { gangScheduler: GangScheduler.schedulerPlugins() },
@@ -166,13 +155,13 @@ describe('what breaks without each right', () => {
       .filter(({ metadata }) => metadata.name.startsWith('training-operator'))
       .flatMap(({ rules = [] }) => permissionsIn(rules)),
   );
-  const known = new Set(given.map((right) => right.replace(/ [a-z]+jobs(?=[./])/, ' *jobs')));
+  const known = new Set(granted.map((permission) => permission.replace(/ [a-z]+jobs(?=[./])/, ' *jobs')));
 
-  test('is told of every right that is given, and of no other', () => {
+  test('lists every permission that the operator has, and no other', () => {
     expect([...known].sort()).toEqual(Object.keys(REQUIRED_PERMISSIONS).sort());
   });
 
-  test('is told in a sentence', () => {
-    expect(Object.values(REQUIRED_PERMISSIONS).filter((loss) => !/^[A-Z`].*\.$/.test(loss))).toEqual([]);
+  test('describes the effect of each permission in a sentence', () => {
+    expect(Object.values(REQUIRED_PERMISSIONS).filter((effect) => !/^[A-Z`].*\.$/.test(effect))).toEqual([]);
   });
 });

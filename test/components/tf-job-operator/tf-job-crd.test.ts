@@ -7,7 +7,7 @@ const chart = new Chart(new App(), 'test', { namespace: 'kubeflow' });
 tfJobCrd(chart, 'definition', {});
 const [definition] = Testing.synth(chart);
 
-/** Every schema within a schema, with its path. */
+/** Returns a schema and all schemas in it, with their paths. */
 function within(schema: Schema, path = ''): [string, Schema][] {
   return [
     [path, schema],
@@ -17,11 +17,11 @@ function within(schema: Schema, path = ''): [string, Schema][] {
   ];
 }
 
-test('the definition is under 32 KiB as the compact JSON that `kubectl apply` keeps', () => {
+test('the definition is under 32 KiB as compact JSON, which `kubectl apply` keeps in an annotation', () => {
   expect(Buffer.byteLength(JSON.stringify(definition))).toBeLessThan(32 * 1024);
 });
 
-test('the definition is of TFJobs v1, with the columns and the status of upstream', () => {
+test('the definition has version v1 of TFJobs, with the columns and the status of upstream', () => {
   expect(definition.metadata).toEqual({ name: 'tfjobs.kubeflow.org' });
   const { versions, ...rest } = definition.spec;
   expect(rest).toMatchInlineSnapshot(`
@@ -103,7 +103,7 @@ test('the spec has every field that the operator reads', () => {
   `);
 });
 
-test('only pod templates keep fields that the definition does not know', () => {
+test('only pod templates keep unknown fields', () => {
   const open = within(TF_JOB_SCHEMA).filter(([, schema]) => schema['x-kubernetes-preserve-unknown-fields']);
   expect(open.map(([path]) => path)).toEqual([
     '.spec.tfReplicaSpecs{}.template',
@@ -112,12 +112,12 @@ test('only pod templates keep fields that the definition does not know', () => {
   ]);
 });
 
-test('every rule in CEL says what it wants', () => {
+test('every CEL rule has a message', () => {
   const rules = within(TF_JOB_SCHEMA).flatMap(([, schema]) => schema['x-kubernetes-validations'] ?? []);
   expect(rules.map(({ message }) => message)).toMatchInlineSnapshot(`
     [
-      "metadata.name must have lower-case letters, digits and "-" only, start with a letter, end with a letter or digit, and have at most 63 (RFC 1035)",
-      "metadata.name must leave room for "-<type>-<index>" within the 63 characters of the names of Services",
+      "metadata.name must be at most 63 lower-case letters, digits or "-", start with a letter, and end with a letter or digit (RFC 1035)",
+      "metadata.name is too long: "<name>-<type>-<index>" must have at most 63 characters, because it is the name of a Service",
       "spec.runPolicy.managedBy is immutable",
       "spec.runPolicy.schedulingPolicy.queue is immutable",
       "the replica types are Chief, Master, Worker, PS and Evaluator",

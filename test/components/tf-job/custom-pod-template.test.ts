@@ -3,24 +3,24 @@ import * as kplus from 'cdk8s-plus-27';
 import { TFJob, TFPodTemplate, type TFReplica } from '../../../lib/components/tf-job';
 import { clusterWithGpus, IMAGE, job, pod, template, tfJob } from './synthesized-job';
 
-const SOUND: kplus.k8s.PodSpec = { containers: [{ name: 'tensorflow', image: 'example.com/training:1' }] };
+const VALID: kplus.k8s.PodSpec = { containers: [{ name: 'tensorflow', image: 'example.com/training:1' }] };
 
-function worker(spec: kplus.k8s.PodSpec, besides: TFReplica = {}) {
-  return { worker: { ...besides, template: TFPodTemplate.fromPodTemplateSpec({ spec }) } };
+function worker(spec: kplus.k8s.PodSpec, replica: TFReplica = {}) {
+  return { worker: { ...replica, template: TFPodTemplate.fromPodTemplateSpec({ spec }) } };
 }
 
 function podOf(props: kplus.PodProps): kplus.Pod {
   return new kplus.Pod(new Chart(new App(), 'templates'), 'worker', props);
 }
 
-test('a template is the whole pod, with what it leaves out filled in', () => {
-  expect(template(worker(SOUND))).toMatchSnapshot();
+test('fields that a template omits get the defaults of a job', () => {
+  expect(template(worker(VALID))).toMatchSnapshot();
 });
 
-test('a template keeps what it says', () => {
+test('the fields of a template override the options of the job', () => {
   const spec = pod({
     ...worker({
-      ...SOUND,
+      ...VALID,
       nodeSelector: { disk: 'ssd' },
       serviceAccountName: 'trainer',
       hostname: 'a',
@@ -41,37 +41,37 @@ test('a template keeps what it says', () => {
   expect(spec.nodeSelector).not.toHaveProperty('pool');
 });
 
-test('labels of a template stand beside those of the job', () => {
-  const made = template({
+test('labels of a template are merged with those of the job', () => {
+  const { metadata } = template({
     labels: { team: 'vision' },
     worker: {
       template: TFPodTemplate.fromPodTemplateSpec({
         metadata: { labels: { run: 'a' }, annotations: { note: 'b' } },
-        spec: SOUND,
+        spec: VALID,
       }),
     },
   });
-  expect(made.metadata).toMatchObject({
+  expect(metadata).toMatchObject({
     labels: { team: 'vision', run: 'a', 'app.kubernetes.io/instance': 'mnist' },
     annotations: { note: 'b' },
   });
 });
 
-test('a template has GPUs, and is counted and restarted as the replica says', () => {
-  const props = { platform: clusterWithGpus(), ...worker(SOUND, { replicas: 3, gpu: { count: 2 } }) };
+test('replicas and GPUs of the replica apply to a template', () => {
+  const props = { platform: clusterWithGpus(), ...worker(VALID, { replicas: 3, gpu: { count: 2 } }) };
   expect(tfJob(props).spec.tfReplicaSpecs.Worker.replicas).toBe(3);
   expect(pod(props).containers[0].resources.limits).toMatchObject({ 'nvidia.com/gpu': 2 });
 });
 
-test('the port that a template names is the one that TF_CONFIG has', () => {
-  const [container] = SOUND.containers;
+test('TF_CONFIG contains the port of the template', () => {
+  const [container] = VALID.containers;
   const ports = [{ name: 'tfjob-port', containerPort: 4444 }];
   const training = job({ chief: {}, ...worker({ containers: [{ ...container, ports }] }) });
   expect(training.replicaHosts('Worker' as never)).toEqual(['mnist-worker-0.kubeflow.svc:4444']);
   expect(training.replicaHosts('Chief' as never)).toEqual(['mnist-chief-0.kubeflow.svc:2222']);
 });
 
-test('a pod of cdk8s-plus is a template', () => {
+test('a pod of cdk8s-plus can be the template', () => {
   const claim = kplus.PersistentVolumeClaim.fromClaimName(new Chart(new App(), 'claims'), 'data', 'data');
   const built = podOf({
     metadata: { labels: { run: 'a' } },
@@ -101,48 +101,52 @@ test('a pod of cdk8s-plus is a template', () => {
   expect(spec.volumes).toEqual([{ name: 'pvc-data', persistentVolumeClaim: { claimName: 'data', readOnly: false } }]);
 });
 
-test('fails when the pod of cdk8s-plus stands in the app', () => {
+test('fails if the pod of cdk8s-plus is part of the app', () => {
   const chart = new Chart(new App(), 'test', { namespace: 'kubeflow' });
   const built = new kplus.Pod(chart, 'pod', { containers: [{ name: 'tensorflow', image: IMAGE }] });
   expect(() => new TFJob(chart, 'job', { worker: { template: TFPodTemplate.fromPod(built) } })).toThrow(
-    /worker\.template: the pod "test\/pod" stands in the app/,
+    /worker\.template: the pod "test\/pod" is part of the app/,
   );
 });
 
 test.each<[string, { worker: TFReplica }, RegExp]>([
   [
-    'no container trains',
+    'no container is named "tensorflow"',
     worker({ containers: [{ name: 'main', image: IMAGE }] }),
     /no container is named "tensorflow", only "main"/,
   ],
-  ['something else is said of the pod', worker(SOUND, { args: ['a'] }), /worker: both `template` and `args` are given/],
-  ['the pod is in the network of its node', worker({ ...SOUND, hostNetwork: true }), /shares something of its node/],
-  ['the pod runs as root', worker({ ...SOUND, securityContext: { runAsUser: 0 } }), /the pod runs as root/],
+  ['another pod option is set', worker(VALID, { args: ['a'] }), /worker: both `template` and `args` are set/],
   [
-    'the pod sets parameters of the kernel',
-    worker({ ...SOUND, securityContext: { sysctls: [{ name: 'a', value: 'b' }] } }),
-    /sets parameters of the kernel/,
+    'the pod uses the host network',
+    worker({ ...VALID, hostNetwork: true }),
+    /worker\.template: the pod uses hostNetwork, hostPID or hostIPC/,
+  ],
+  ['the pod runs as root', worker({ ...VALID, securityContext: { runAsUser: 0 } }), /the pod runs as root/],
+  [
+    'the pod sets kernel parameters',
+    worker({ ...VALID, securityContext: { sysctls: [{ name: 'a', value: 'b' }] } }),
+    /sets kernel parameters \(sysctls\)/,
   ],
   [
-    'the pod has files of its node',
-    worker({ ...SOUND, volumes: [{ name: 'a', hostPath: { path: '/' } }] }),
-    /the type hostPath/,
+    'the pod mounts a host path',
+    worker({ ...VALID, volumes: [{ name: 'a', hostPath: { path: '/' } }] }),
+    /kind hostPath/,
   ],
   [
     'TF_CONFIG is set',
-    worker({ containers: [{ ...SOUND.containers[0], env: [{ name: 'TF_CONFIG', value: '' }] }] }),
-    /container "tensorflow": variable "TF_CONFIG" is set twice/,
+    worker({ containers: [{ ...VALID.containers[0], env: [{ name: 'TF_CONFIG', value: '' }] }] }),
+    /container "tensorflow": variable "TF_CONFIG" is set by both/,
   ],
   [
-    'two ports are one',
-    worker({ containers: [{ ...SOUND.containers[0], ports: [{ name: 'a', containerPort: 2222 }] }] }),
+    'two ports have one number',
+    worker({ containers: [{ ...VALID.containers[0], ports: [{ name: 'a', containerPort: 2222 }] }] }),
     /"tfjob-port" and "a" are both port 2222/,
   ],
   [
     'a port has no name',
-    worker({ containers: [{ ...SOUND.containers[0], ports: [{ containerPort: 80 }] }] }),
+    worker({ containers: [{ ...VALID.containers[0], ports: [{ containerPort: 80 }] }] }),
     /ports of "tensorflow": port "" is not a valid name/,
   ],
-])('fails when %s', (_, props, message) => {
+])('fails if %s', (_, props, message) => {
   expect(() => job(props)).toThrow(message);
 });

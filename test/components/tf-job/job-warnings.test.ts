@@ -10,17 +10,17 @@ import {
 import { Warnings } from '../../../lib/warnings';
 import { clusterWithGpus, IMAGE, job } from './synthesized-job';
 
-const CALM = { activeDeadline: Duration.hours(1), ttlAfterFinished: Duration.days(1) };
+const WITHOUT_WARNINGS = { activeDeadline: Duration.hours(1), ttlAfterFinished: Duration.days(1) };
 const RESOURCES = {
   cpu: { request: Cpu.units(4), limit: Cpu.units(4) },
   memory: { request: Size.gibibytes(16), limit: Size.gibibytes(16) },
 };
 
 function warnings(props: TFJobProps): string[] {
-  return Warnings.of(job({ ...CALM, platform: clusterWithGpus(), ...props }));
+  return Warnings.of(job({ ...WITHOUT_WARNINGS, platform: clusterWithGpus(), ...props }));
 }
 
-test('a job that says when it ends, and no more, is not warned of', () => {
+test('a job with a deadline or a TTL has no warnings', () => {
   expect(warnings({})).toEqual([]);
   expect(warnings({ chief: {}, ps: {}, worker: { gpu: {}, resources: RESOURCES } })).toEqual([]);
   expect(warnings({ restartPolicy: TFRestartPolicy.ON_FAILURE, backoffLimit: 3 })).toEqual([]);
@@ -30,15 +30,15 @@ test('a job that says when it ends, and no more, is not warned of', () => {
 
 test.each<[string, TFJobProps, RegExp, string]>([
   [
-    'nothing ends it',
+    'it has neither a deadline nor a TTL',
     { activeDeadline: undefined, ttlAfterFinished: undefined },
-    /neither `activeDeadline` nor/,
+    /neither `activeDeadline` nor `ttlAfterFinished` is set/,
     'no-end',
   ],
   [
-    'it has GPUs for ever',
+    'it has GPUs but no deadline',
     { activeDeadline: undefined, worker: { gpu: {}, resources: RESOURCES } },
-    /the job has GPUs, and no `activeDeadline`/,
+    /the job has GPUs but no `activeDeadline`/,
     'gpu-without-deadline',
   ],
   [
@@ -48,56 +48,66 @@ test.each<[string, TFJobProps, RegExp, string]>([
     'ps-with-gpu',
   ],
   [
-    'GPUs have the default beside them',
+    'replicas with GPUs have the default resources',
     { worker: { gpu: {} } },
-    /worker has GPUs, and the default of CPU and memory/,
+    /worker has GPUs but only the default CPU and memory/,
     'gpu-without-resources',
   ],
   [
-    'GPUs have the default memory beside them',
+    'replicas with GPUs have the default memory',
     { resources: { cpu: RESOURCES.cpu }, worker: { gpu: {} } },
-    /worker has GPUs, and the default of memory\./,
+    /worker has GPUs but only the default memory\./,
     'gpu-without-resources',
   ],
   [
-    'the chief never ends',
+    'the chief always restarts',
     { chief: { restartPolicy: TFRestartPolicy.ALWAYS } },
     /chief\.restartPolicy is Always/,
     'leader-always',
   ],
   [
-    'worker 0 never ends',
+    'worker 0 always restarts',
     { restartPolicy: TFRestartPolicy.ALWAYS },
     /worker\.restartPolicy is Always[\s\S]*first worker/,
     'leader-always',
   ],
   [
-    'a sidecar may never end',
+    'a sidecar may run forever',
     { extraContainers: [{ name: 'watch', image: IMAGE }] },
-    /worker has containers beside the one that trains: watch/,
+    /worker has sidecars: watch/,
     'leader-with-sidecar',
   ],
   [
-    'nobody looks at its success policy',
+    'the operator ignores its success policy',
     { chief: {}, successPolicy: TFSuccessPolicy.ALL_WORKERS },
-    /successPolicy is AllWorkers, and the job has a chief/,
+    /successPolicy is AllWorkers, but the job has a chief/,
     'success-policy-unused',
   ],
   [
-    'the chief is told of nobody',
+    'the chief sees no workers',
     { chief: {}, enableDynamicWorker: true },
     /enableDynamicWorker is set/,
     'dynamic-workers-with-chief',
   ],
-  ['servers stay', { ps: {}, cleanPodPolicy: CleanPodPolicy.NONE }, /cleanPodPolicy is None/, 'servers-stay'],
   [
-    'restarts are counted that are none',
+    'parameter servers keep running',
+    { ps: {}, cleanPodPolicy: CleanPodPolicy.NONE },
+    /cleanPodPolicy is None/,
+    'servers-stay',
+  ],
+  [
+    'it limits restarts but never restarts pods',
     { backoffLimit: 3 },
-    /backoffLimit is given, and no pod/,
+    /backoffLimit is set, but no pod/,
     'backoff-without-restarts',
   ],
-  ['nobody runs it', { managedBy: TFJobManager.MULTI_KUEUE }, /managedBy is MultiKueue/, 'multikueue-without-queue'],
-])('a job is warned of when %s', (_, props, message, code) => {
+  [
+    'MultiKueue manages it without a queue',
+    { managedBy: TFJobManager.MULTI_KUEUE },
+    /managedBy is MultiKueue/,
+    'multikueue-without-queue',
+  ],
+])('a job has a warning if %s', (_, props, message, code) => {
   const [warning, ...others] = warnings(props);
   expect(warning).toMatch(message);
   expect(warning).toContain(`'tf-job/${code}'`);

@@ -1,11 +1,30 @@
-import { type Chart, Duration, Testing } from 'cdk8s';
+import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
-import { KubeflowApp } from '../../../lib/app';
-import { TFJob, TFJobManager, type TFJobProps } from '../../../lib/components/tf-job';
-import { GkePlatform } from '../../../lib/platforms/gke';
-import { IMAGE, job, tfJob } from './synthesized-job';
+import { CleanPodPolicy, TFJobManager, type TFJobProps } from '../../../lib/components/tf-job';
+import { job, tfJob } from './synthesized-job';
 
-test('a gang is scheduled as asked for', () => {
+test('the run policy has the values of the props', () => {
+  const { runPolicy } = tfJob({
+    cleanPodPolicy: CleanPodPolicy.ALL,
+    ttlAfterFinished: Duration.days(1),
+    activeDeadline: Duration.hours(2),
+    backoffLimit: 3,
+    suspend: true,
+  }).spec;
+  expect(runPolicy).toEqual({
+    cleanPodPolicy: 'All',
+    ttlSecondsAfterFinished: 86400,
+    activeDeadlineSeconds: 7200,
+    backoffLimit: 3,
+    suspend: true,
+  });
+});
+
+test('running pods are deleted when the job finishes by default', () => {
+  expect(tfJob().spec.runPolicy).toEqual({ cleanPodPolicy: 'Running' });
+});
+
+test('schedulingPolicy is the scheduling policy of the gang', () => {
   const { schedulingPolicy } = tfJob({
     worker: { replicas: 4 },
     ps: {},
@@ -26,59 +45,42 @@ test('a gang is scheduled as asked for', () => {
   });
 });
 
-test('another manager can run the job', () => {
+test('managedBy is the controller of the job', () => {
   expect(tfJob({ managedBy: TFJobManager.MULTI_KUEUE }).spec.runPolicy.managedBy).toBe('kueue.x-k8s.io/multikueue');
-});
-
-test('the TFJob has annotations', () => {
-  expect(tfJob({ annotations: { 'example.com/ticket': '42' } }).metadata.annotations).toEqual({
-    'example.com/ticket': '42',
-  });
-});
-
-test('pods are granted a bucket of the platform', () => {
-  const platform = new GkePlatform(new KubeflowApp(), 'cloud', { project: 'my-project', zone: 'us-central1-a' });
-  const chart = platform.chart('training');
-  const training = new TFJob(chart, 'mnist', { image: IMAGE, worker: {} });
-  training.grantBucketRead('my-data', 'mnist');
-  const objects = Testing.synth(chart as Chart);
-  const account = objects.find(({ kind }) => kind === 'ServiceAccount');
-  expect(JSON.stringify(platform.stack.toTerraform())).toContain(
-    `.svc.id.goog/subject/ns/kubeflow/sa/${account.metadata.name}`,
-  );
-  const policy = objects.find(({ metadata }) => metadata.name === 'mnist-tf-job-access');
-  expect(JSON.stringify(policy.spec.egress)).toContain('169.254.169.254/32');
 });
 
 test.each<[string, TFJobProps, RegExp]>([
   [
-    'the gang is larger than the job',
+    'the clean pod policy is unknown',
+    { cleanPodPolicy: 'Some' as CleanPodPolicy },
+    /cleanPodPolicy "Some" is not known[\s\S]*"All", "Running", "None"/,
+  ],
+  [
+    'the deadline is not in whole seconds',
+    { activeDeadline: Duration.millis(1500) },
+    /activeDeadline: 1\.5 seconds .*whole seconds from 1 to 2147483647/s,
+  ],
+  ['the deadline is 0', { activeDeadline: Duration.seconds(0) }, /activeDeadline: 0 seconds .*from 1 to 2147483647/s],
+  ['the backoff limit is negative', { backoffLimit: -1 }, /backoffLimit: -1 is not accepted/],
+  [
+    'the gang has more pods than the job',
     { worker: { replicas: 2 }, schedulingPolicy: { minAvailable: 3 } },
-    /minAvailable: 3 pods must find room before any starts, but the job has 2/,
+    /schedulingPolicy\.minAvailable: 3 is more than the 2 pods of the job/,
   ],
-  ['the gang is less than nobody', { schedulingPolicy: { minAvailable: -1 } }, /minAvailable: -1 is not accepted/],
-  ['the queue has no name', { schedulingPolicy: { queue: 'A' } }, /schedulingPolicy\.queue "A"/],
-  ['the priority has no name', { schedulingPolicy: { priorityClass: 'A' } }, /schedulingPolicy\.priorityClass "A"/],
+  ['the gang size is negative', { schedulingPolicy: { minAvailable: -1 } }, /minAvailable: -1 is not accepted/],
+  ['the queue name is invalid', { schedulingPolicy: { queue: 'A' } }, /schedulingPolicy\.queue "A"/],
+  ['the PriorityClass is invalid', { schedulingPolicy: { priorityClass: 'A' } }, /schedulingPolicy\.priorityClass "A"/],
   [
-    'resources are no amounts',
+    'a resource is not a quantity',
     { schedulingPolicy: { minResources: { cpu: k8s.Quantity.fromString('many') } } },
-    /minResources: the request cpu: many/,
+    /schedulingPolicy\.minResources: .*cpu: "?many/,
   ],
   [
-    'a gang waits for no time',
+    'the schedule timeout is not in whole seconds',
     { schedulingPolicy: { scheduleTimeout: Duration.millis(1) } },
     /scheduleTimeout: 0\.001 seconds/,
   ],
-  ['the manager is unknown', { managedBy: 'me' as TFJobManager }, /managedBy "me" is not known/],
-])('fails when %s', (_, props, message) => {
+  ['the controller is unknown', { managedBy: 'me' as TFJobManager }, /managedBy "me" is not known/],
+])('fails if %s', (_, props, message) => {
   expect(() => job(props)).toThrow(message);
-});
-
-test('fails when a bucket is granted on a platform without identities, or to a service account of the user', () => {
-  expect(() => job().grantBucketRead('my-data')).toThrow(/the job "mnist"/);
-  expect(() => job({ serviceAccountName: 'trainer' }).grantBucketRead('my-data')).toThrow(
-    /existing ServiceAccount "trainer"/,
-  );
-  expect(() => job().grantBucketReadWrite('my-data')).toThrow(/the job "mnist": writing the bucket "my-data"/);
-  expect(() => job().grantBucketRead('my-data', '/mnist')).toThrow(/folder "\/mnist"/);
 });

@@ -4,20 +4,25 @@ import { AnyClusterPlatform, type ClusterGpuOptions } from '../../../lib/platfor
 
 export const IMAGE = 'docker.io/tensorflow/tensorflow:2.20.0';
 
-/** A job of one worker, with what is said of it. */
+/** Returns a job with one worker, unless the props override it. */
 export function job(props: TFJobProps = {}, id = 'mnist'): TFJob {
   const chart = new Chart(new App(), 'test', { namespace: 'kubeflow' });
   return new TFJob(chart, id, { image: IMAGE, worker: {}, ...props });
 }
 
-/** All objects of a job. */
+/** Returns all objects of a job. */
 export function synthesized(props: TFJobProps = {}, id?: string) {
   return Testing.synth(Chart.of(job(props, id)));
 }
 
-/** The TFJob alone. */
+/** Returns the TFJob. */
 export function tfJob(props: TFJobProps = {}, id?: string) {
   return synthesized(props, id).find(({ kind }) => kind === 'TFJob');
+}
+
+/** Returns the spec of the first NetworkPolicy. */
+export function networkPolicy(props: TFJobProps = {}) {
+  return synthesized(props).find(({ kind }) => kind === 'NetworkPolicy').spec;
 }
 
 export function template(props: TFJobProps, type = TFReplicaType.WORKER) {
@@ -28,7 +33,7 @@ export function pod(props: TFJobProps, type?: TFReplicaType) {
   return template(props, type).spec;
 }
 
-/** The container that trains. */
+/** Returns the container that trains. */
 export function container(props: TFJobProps, type?: TFReplicaType) {
   return pod(props, type).containers[0];
 }

@@ -22,7 +22,7 @@ describe('the migration tables in the README of the training operator', () => {
 
   beforeAll(() => {
     const page = readFileSync(join(OPERATOR, 'README.md'), 'utf8');
-    table = chartTableIn(page, { values: 'upstream', without: 'what upstream does not have' });
+    table = chartTableIn(page, { values: 'Upstream', without: 'Additional option' });
     api = new PublicApi([join(LIB, 'index.ts')], LIB, 'TFJobOperatorProps');
   });
 
@@ -46,9 +46,9 @@ describe('the migration tables in the README of the training operator', () => {
     expect(api.members('TFJobOperatorProps', FOLDERS).filter((member) => !members.has(member))).toEqual([]);
   });
 
-  test('the table of props covers every prop', () => {
+  test('the table of options covers every prop', () => {
     const page = readFileSync(join(OPERATOR, 'README.md'), 'utf8');
-    const [, props] = /## Props\n([\s\S]*?)\n## /.exec(page) ?? [];
+    const [, props] = /## Options\n([\s\S]*?)\n## /.exec(page) ?? [];
     const names = [...props.matchAll(/`(\w+)`/g)].map(([, name]) => name);
     const members = api.members('TFJobOperatorProps', FOLDERS);
     const own = members.filter((member) => /^(TFJobOperator|ComponentPod|Placement)Props\./.test(member));

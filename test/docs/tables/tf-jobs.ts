@@ -9,7 +9,7 @@ const LIB = join(ROOT, 'lib');
 const TF_JOB = join(LIB, 'components/tf-job');
 
 /** Files with the types that the README must cover, if the props of a TFJob use them. */
-const FOLDERS = [TF_JOB, join(LIB, 'workload/pod-volume.ts'), join(LIB, 'workload/component-pod-props.ts')];
+const FOLDERS = [TF_JOB, join(LIB, 'volumes/pod-volume.ts'), join(LIB, 'pods/component-pod-props.ts')];
 
 describe('the migration tables in the README of TFJob', () => {
   let table: ChartTable;
@@ -17,7 +17,7 @@ describe('the migration tables in the README of TFJob', () => {
 
   beforeAll(() => {
     const page = readFileSync(join(TF_JOB, 'README.md'), 'utf8');
-    table = chartTableIn(page, { values: 'field of a TFJob', without: 'what a TFJob does not have' });
+    table = chartTableIn(page, { values: 'TFJob field', without: 'Additional option' });
     api = new PublicApi([join(LIB, 'index.ts')], LIB, 'TFJobProps');
   });
 

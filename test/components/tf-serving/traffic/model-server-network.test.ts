@@ -118,7 +118,7 @@ describe('exposure', () => {
   });
 
   test('fails where the platform has no way in', () => {
-    expect(() => onPlatform({ exposure: ACCESS_PROPS.exposure }, {})).toThrow('has no Gateway and no IngressClass');
+    expect(() => onPlatform({ exposure: NETWORK_PROPS.exposure }, {})).toThrow('has no Gateway and no IngressClass');
   });
 });
 
