@@ -56,7 +56,7 @@ def test_it_continues_without_tensorflow(printed: dict[str, str]) -> None:
     assert "This image has no TensorFlow" in printed["train-code"]
 
 
-def test_it_writes_the_program_of_a_job_but_does_not_overwrite_an_edited_one(printed: dict[str, str], home: Path) -> None:
+def test_it_writes_the_program_of_a_job_unless_it_was_edited(printed: dict[str, str], home: Path) -> None:
     program = home / "train.py"
     assert printed["job-code"].strip() == program.read_text().strip()
     compile(program.read_text(), program, "exec")
