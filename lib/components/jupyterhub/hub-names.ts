@@ -106,7 +106,8 @@ export class HubNames {
   }
 
   /**
-   * A name for a cluster-scoped object, unique across the hubs of the cluster: neither a namespace nor a hub has a dot in its name.
+   * A name for a cluster-scoped object, unique across the hubs of the cluster. The dot separates namespace and name:
+   * neither can contain one.
    *
    * @param name the name within the namespace
    * @param requestedBy the feature that needs the object, for errors

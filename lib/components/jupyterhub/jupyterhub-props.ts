@@ -43,8 +43,14 @@ export interface JupyterHubProps {
   /**
    * Name of an existing Secret with the keys `cookie-secret` (64 hexadecimal digits) and `proxy-token`.
    *
-   * If users sign in with a shared password and the authenticator sets no other Secret, it also holds `password` (at least
-   * 8 characters) and, if there are admins, `admin-password` (at least 32 characters).
+   * Depending on the configuration, the Secret also needs these keys:
+   *
+   * - `password` (at least 8 characters), if users sign in with a shared password
+   * - `admin-password` (at least 32 characters), if there are also admins, or with native accounts that have admins
+   * - `crypt-key` (64 hexadecimal digits), with `enableAuthState`
+   * - `service-<name>-token`, for each service without `token`, and `service-metrics-token`, with `hub.metrics`
+   *
+   * The passwords are not needed if the authenticator sets its own `secretName`.
    *
    * @default - the Secret `<name>-secrets`, generated once in the cluster with random values that never change
    */

@@ -205,7 +205,7 @@ export class JupyterHub extends Construct {
     this.notebookServiceAccounts.grantBucketRead(bucketName, folder);
   }
 
-  /** User notebook pods as a network peer, for example for `clients` of TFServing. */
+  /** User notebook pods as a network peer, for example for `allowIngressFrom` of TFServing. */
   public get notebookPeer(): NetworkPeer {
     return structuredClone(this.notebookPods);
   }
@@ -219,7 +219,7 @@ function notebookPods(where: Construct, names: HubNames): NetworkPeer {
   };
 }
 
-/** IAP applies only to requests that arrive through the platform. */
+/** Returns IAP only if the platform exposes the hub, because other requests do not pass through IAP. */
 function defaultAuthenticator(props: JupyterHubProps, platform: IPlatform): Authenticator {
   const exposedByPlatform = props.hostname !== undefined && !isExposedDirectly(props);
   return exposedByPlatform && platform.exposure.edgeAuthentication === EdgeAuthentication.IAP
@@ -236,7 +236,7 @@ function checkGroups(
   if (Object.keys(groups).length > 0 && 'manage_groups' in values && values.manage_groups) {
     throw new KubeflowError(
       where,
-      'hub.groups is set, but the authenticator already takes groups from its provider.',
+      'hub.groups is set, but the authenticator already reads groups from its provider.',
       'JupyterHub accepts only one source of groups.',
       'Remove `hub.groups`, or the group options of `authenticator` (`allowedGroups`, `adminGroups`, `manageGroups` and the like).',
     );

@@ -29,7 +29,8 @@ export interface GitHubOAuthenticatorOptions extends OAuthenticatorOptions {
   readonly adminTeams?: string[];
 
   /**
-   * Whether the hub takes its groups from the user's teams, named `org:team`. Groups can then no longer be edited in the hub.
+   * Whether the hub sets a user's groups to the user's teams, named `org:team`. Groups can then no longer be edited in
+   * the hub.
    *
    * @default - true if `adminTeams` is set, because it requires this
    */
@@ -72,7 +73,7 @@ export function githubAuthenticator(
       where,
       `authenticator: scope does not include "${READ_ORG_SCOPE}".`,
       'GitHub reports organizations and teams only with that scope.',
-      'Add it, or remove scope.',
+      'Add it, or remove `scope`.',
     );
   }
   return oauthenticator(context, {

@@ -20,7 +20,8 @@ export interface GroupAccessOptions {
   readonly adminGroups?: string[];
 
   /**
-   * Whether the hub takes its groups from the provider. Groups can then no longer be edited in the hub.
+   * Whether the hub sets a user's groups to those that the provider reports. Groups can then no longer be edited in the
+   * hub.
    *
    * @default - true if `allowedGroups` or `adminGroups` is set, because both require it
    */
@@ -51,7 +52,7 @@ export function checkManageGroups(
       where,
       'authenticator: manageGroups is false, but a rule depends on groups.',
       `The hub requires the provider's groups for ${requiredBy}.`,
-      'Remove manageGroups.',
+      'Remove `manageGroups`, or remove the rule.',
     );
   }
 }

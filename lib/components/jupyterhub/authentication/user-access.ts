@@ -4,7 +4,7 @@ import { isTerraformToken } from '../../../terraform-token';
 import { checkText, isPrintable } from './option-checks';
 
 /**
- * Which users have access. By default nobody has, and synthesis fails if no rule allows anybody.
+ * Rules for which users have access. Without a rule, no user has access, and synthesis fails.
  *
  * User names are compared case-insensitively, as JupyterHub does.
  *
@@ -19,7 +19,7 @@ export interface UserAccessOptions {
   readonly allowedUsers?: string[];
 
   /**
-   * Whether every authenticated user has access (`allow_all`). With a provider that anybody can register with, this opens the
+   * Whether every authenticated user has access (`allow_all`). If anyone can register with the provider, this opens the
    * hub to the public.
    *
    * @default false

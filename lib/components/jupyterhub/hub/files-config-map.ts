@@ -100,7 +100,8 @@ export function readDirectory(where: IConstruct, prop: string, directory: string
       } else {
         const file = readLocalFile(where, prop, join(directory, inner));
         contents.set(inner, file);
-        // Stops early in a large directory that was passed by mistake. Names count, so that empty files do too.
+        // Stops early in a large directory that was passed by mistake. Counts names too, so that many empty files also
+        // reach the limit.
         bytes += file.length + inner.length;
         checkBytes(where, prop, bytes);
       }

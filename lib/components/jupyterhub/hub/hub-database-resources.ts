@@ -65,7 +65,7 @@ export class HubDatabaseResources extends Construct {
         this,
         `hub.database: \`size\` or \`storageClassName\` is set for the existing claim "${claim.name}".`,
         'Only `subPath` and `upgrade` are accepted with an existing claim.',
-        'Remove it, or use HubDatabase.sqlite.',
+        'Remove `size` and `storageClassName`, or use HubDatabase.sqlite.',
       );
     }
     if (claim !== undefined) {
@@ -102,7 +102,7 @@ export class HubDatabaseResources extends Construct {
     ];
   }
 
-  /** Without this policy, the blocked traffic would look like an unavailable database. */
+  /** Allows the hub to reach the database. Otherwise the database would seem to be down. */
   private allowEgress(names: HubNames, kind: HubDatabaseKind, { allowEgressTo }: ExternalDatabaseOptions): void {
     checkPeers(this, 'hub.database: allowEgressTo', allowEgressTo);
     const defaultPorts = DEFAULT_PORTS[kind];

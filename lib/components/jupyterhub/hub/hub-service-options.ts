@@ -144,7 +144,7 @@ export interface HubRoleOptions {
   readonly services?: string[];
 }
 
-/** Options of a group of users. When the hub starts, it adds these users to the group, and removes nobody. */
+/** Options of a group of users. When the hub starts, it adds these users to the group, and removes no one. */
 export interface HubGroupOptions {
   /**
    * Names of the users.

@@ -42,7 +42,7 @@ function checkLimits(where: IConstruct, hub: HubOptions): void {
       where,
       'hub.namedServerLimitPerUser is set, but named servers are disabled.',
       'The limit requires `allowNamedServers: true`.',
-      'Set it, or remove the limit.',
+      'Set `allowNamedServers: true`, or remove `namedServerLimitPerUser`.',
     );
   }
 }

@@ -47,7 +47,8 @@ export interface ClaimPerUserOptions {
   /**
    * Name template of the claims. Contains `{username}`, or `{user_server}` for a separate claim of each named server.
    *
-   * Existing users keep their claim after a change.
+   * Claims that zero-to-jupyterhub 3 and older created are named `claim-{escaped_username}`. A user who has started a
+   * server of this hub keeps the claim if the template changes, because the hub's database stores its name.
    *
    * @default claim-{username}
    * @see https://jupyterhub-kubespawner.readthedocs.io/en/7.1.0/templates.html

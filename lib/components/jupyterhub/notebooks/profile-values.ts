@@ -157,7 +157,7 @@ function reserveName(where: Construct, what: string, name: string, names: Set<st
       where,
       name === reserved
         ? `${what}: the name "${name}" is reserved by KubeSpawner.`
-        : `${what}: two are named "${name}".`,
+        : `${what}: two have the name "${name}".`,
       'The hub identifies each by its name.',
       'Choose another name.',
     );

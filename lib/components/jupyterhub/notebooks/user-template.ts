@@ -4,8 +4,8 @@ import { KubeflowError } from '../../../errors';
 /**
  * Template fields of KubeSpawner that differ between any two users or, with `user_server`, between any two servers.
  *
- * Plain fields have at most the length of a slug. Escaped fields, for hubs before KubeSpawner 7, are as long as the
- * name makes them.
+ * Plain fields have at most the length of a slug. Escaped fields are the form that KubeSpawner 6 and older used; they
+ * are as long as the escaped user name.
  *
  * `{servername}` is missing because "{username}{servername}" is the same for user "a" with server "bc" and user "ab"
  * with server "c". `{userid}` is missing because a hub with a new database assigns IDs anew, which would give users the
@@ -43,7 +43,7 @@ export function checkUserTemplate(where: IConstruct, what: string, template: str
   throw new KubeflowError(
     where,
     `${what} "${template}" does not identify each user with one field.`,
-    'Must contain "{username}" once, or "{user_server}" for a separate one per named server.',
+    'Must contain "{username}" once, or "{user_server}" for separate storage per named server.',
     'With other or several fields of KubeSpawner, two users could share their files.',
     `Use for example "${example}".`,
   );

@@ -16,28 +16,28 @@ const KEEP_ALIVE_MARGIN_MS = 20_000;
 
 const TARGET_URL: HttpUrlRule = { lowerCaseScheme: true, allowCredentials: true };
 
-/** Options that the component sets, and the prop to use for each. */
+/** Options that the component sets, and what to do instead of setting each in `args`. */
 const MANAGED_FLAGS = new Map([
-  ['--ip', 'no prop: the proxy listens on all addresses'],
-  ['--port', 'no prop: the Service determines the ports'],
-  ['--socket', 'no prop: the Service determines the ports'],
-  ['--api-ip', 'no prop: the hub connects to this API'],
-  ['--api-port', 'no prop: the hub connects to this API'],
-  ['--api-socket', 'no prop: the hub connects to this API'],
-  ['--default-target', '`proxy.defaultTarget`'],
-  ['--error-target', '`proxy.errorTarget`'],
-  ['--ssl-key', '`proxy.https`'],
-  ['--ssl-cert', '`proxy.https`'],
-  ['--redirect-port', '`proxy.https`'],
-  ['--redirect-to', '`proxy.https`'],
-  ['--metrics-ip', '`proxy.metrics`'],
-  ['--metrics-port', '`proxy.metrics`'],
-  ['--metrics-socket', '`proxy.metrics`'],
-  ['--log-level', '`proxy.logLevel`'],
-  ['--timeout', '`proxy.timeout`'],
-  ['--proxy-timeout', '`proxy.proxyTimeout`'],
-  ['--keep-alive-timeout', '`proxy.keepAliveTimeout`'],
-  ['--no-x-forward', '`proxy.forwardedHeaders`'],
+  ['--ip', 'Remove it: the proxy listens on all addresses.'],
+  ['--port', 'Remove it: the Service determines the ports.'],
+  ['--socket', 'Remove it: the Service determines the ports.'],
+  ['--api-ip', 'Remove it: the hub connects to this API.'],
+  ['--api-port', 'Remove it: the hub connects to this API.'],
+  ['--api-socket', 'Remove it: the hub connects to this API.'],
+  ['--default-target', 'Use `proxy.defaultTarget`.'],
+  ['--error-target', 'Use `proxy.errorTarget`.'],
+  ['--ssl-key', 'Use `proxy.https`.'],
+  ['--ssl-cert', 'Use `proxy.https`.'],
+  ['--redirect-port', 'Use `proxy.https`.'],
+  ['--redirect-to', 'Use `proxy.https`.'],
+  ['--metrics-ip', 'Use `proxy.metrics`.'],
+  ['--metrics-port', 'Use `proxy.metrics`.'],
+  ['--metrics-socket', 'Use `proxy.metrics`.'],
+  ['--log-level', 'Use `proxy.logLevel`.'],
+  ['--timeout', 'Use `proxy.timeout`.'],
+  ['--proxy-timeout', 'Use `proxy.proxyTimeout`.'],
+  ['--keep-alive-timeout', 'Use `proxy.keepAliveTimeout`.'],
+  ['--no-x-forward', 'Use `proxy.forwardedHeaders`.'],
 ]);
 
 /**
@@ -122,7 +122,7 @@ function milliseconds(where: IConstruct, what: string, duration: Duration): numb
       where,
       `${what}: ${time} ms is not a valid timeout.`,
       `Must be whole milliseconds from 1 to ${MAX_INT32} (24 days).`,
-      'Remove it for no timeout.',
+      'Remove it for the default.',
     );
   }
   return time;
@@ -130,13 +130,13 @@ function milliseconds(where: IConstruct, what: string, duration: Duration): numb
 
 function checkArguments(where: IConstruct, args: readonly string[]): void {
   for (const argument of args) {
-    const prop = MANAGED_FLAGS.get(argument.split('=')[0]);
-    if (prop !== undefined) {
+    const hint = MANAGED_FLAGS.get(argument.split('=')[0]);
+    if (hint !== undefined) {
       throw new KubeflowError(
         where,
         `proxy.args: "${argument}" is set by the component.`,
-        'Must be other options of configurable-http-proxy 5.3.',
-        `Use ${prop}.`,
+        'Must be an option of configurable-http-proxy 5.3 that the component does not set.',
+        hint,
       );
     }
   }

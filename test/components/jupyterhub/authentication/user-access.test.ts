@@ -80,7 +80,7 @@ describe('access rules', () => {
 
   test('fail if both the hub and the provider manage groups', () => {
     expect(() => oidc({ manageGroups: true }, { hub: { groups: { staff: {} } } })).toThrow(
-      'hub.groups is set, but the authenticator already takes groups from its provider',
+      'hub.groups is set, but the authenticator already reads groups from its provider',
     );
   });
 

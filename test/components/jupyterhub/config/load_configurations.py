@@ -83,7 +83,7 @@ DATABASE = Database()
 
 
 class WithoutDatabase:
-    """What a hub is where its own database is not there."""
+    """Replaces the hub's database with an empty one in memory."""
 
     db_url: str
 
@@ -94,7 +94,7 @@ class WithoutDatabase:
 
 
 def hub_of(program: list[str]) -> JupyterHub:
-    """The application that a container runs: JupyterHub, or a subclass in one of the pod's files."""
+    """The application that a container runs: JupyterHub, or a subclass from one of the pod's files."""
     file = next((part for part in program if part.endswith(".py")), None)
     application = runpy.run_path(file)["Hub"] if file else JupyterHub
     return type("HubWithoutDatabase", (WithoutDatabase, application), {})()
@@ -127,7 +127,7 @@ class Loader:
             with self.pretended(pod):
                 made = await made_by(pod, complaints)
         except SystemExit as end:
-            faults.append(f"the hub ends with status {end.code}")
+            faults.append(f"the hub exited with status {end.code}")
         except Exception:
             faults.append(traceback.format_exc(limit=-8))
         return {"faults": faults + complaints.texts, "made": made}

@@ -1,4 +1,4 @@
-"""The real culler, with its own role, on a running hub: what it stops and deletes."""
+"""The real culler, with its own role, stops servers and deletes users of a running hub."""
 
 import time
 from collections.abc import Callable, Iterator

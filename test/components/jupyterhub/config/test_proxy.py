@@ -30,7 +30,7 @@ POLL_SECONDS = 0.2
 
 
 class Notebook(BaseHTTPRequestHandler):
-    """Tells the headers that it gets, and echoes what comes by a connection that is upgraded."""
+    """Returns the request headers as JSON, and echoes data on upgraded connections."""
 
     def do_GET(self) -> None:
         if self.headers.get("Upgrade"):
@@ -67,7 +67,7 @@ class Running:
         return context.wrap_socket(socket.create_connection(("127.0.0.1", self.port), timeout=10))
 
     def certificate(self) -> bytes:
-        """The certificate that a new connection gets."""
+        """The certificate that the proxy presents on a new connection."""
         with self.connection() as connection:
             found = connection.getpeercert(binary_form=True)
             assert found
@@ -83,7 +83,7 @@ class Running:
 
 
 def certify(folder: Path, name: str = "hub.example.com") -> bytes:
-    """Writes a certificate and its key as a Secret would be mounted; gives the certificate."""
+    """Writes a certificate and its key under the file names of a mounted Secret, and returns the certificate."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
@@ -106,7 +106,7 @@ def certify(folder: Path, name: str = "hub.example.com") -> bytes:
 
 @contextmanager
 def running_proxy(folder: Path) -> Iterator[Running]:
-    """The arguments are those that are emitted, but for ports, addresses and folders of a pod."""
+    """Runs the proxy with the arguments of the manifest, except for ports, addresses and folders of the pod."""
     proxy = shutil.which(PROXY)
     if not proxy:
         pytest.skip(f"{PROXY} is not installed")
@@ -176,13 +176,13 @@ def running(tmp_path: Path) -> Iterator[Running]:
 pytestmark = pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
 
 
-def test_tls_ends_at_the_proxy_which_tells_the_hub(running: Running) -> None:
+def test_the_proxy_terminates_tls_and_forwards_the_scheme(running: Running) -> None:
     headers = requests.get(running.url("/hub/login"), verify=False, timeout=10).json()  # noqa: S501
     assert headers["x-forwarded-proto"] == "https"
     assert headers["X-Cluster"] == "lab $(HOME)"
 
 
-def test_http_is_redirected_to_the_port_of_the_service(running: Running) -> None:
+def test_http_is_redirected_to_the_https_port_of_the_service(running: Running) -> None:
     answer = requests.get(
         f"http://127.0.0.1:{running.redirect_port}/hub/login?next=%2F",
         headers={"Host": "hub.example.com"},
@@ -190,11 +190,11 @@ def test_http_is_redirected_to_the_port_of_the_service(running: Running) -> None
         timeout=10,
     )
     assert answer.status_code == 301
-    # Browsers leave the port out, which is that of HTTPS.
+    # Browsers omit port 443 from HTTPS URLs.
     assert answer.headers["Location"] == "https://hub.example.com:443/hub/login?next=%2F"
 
 
-def test_a_renewed_certificate_is_taken_up_and_no_connection_is_cut(running: Running) -> None:
+def test_a_renewed_certificate_is_loaded_without_closing_connections(running: Running) -> None:
     before = running.certificate()
     websocket = running.websocket()
     renewed = certify(running.folder)
@@ -205,7 +205,7 @@ def test_a_renewed_certificate_is_taken_up_and_no_connection_is_cut(running: Run
     websocket.close()
 
 
-def test_a_certificate_that_does_not_fit_its_key_leaves_the_old_one_until_it_does(
+def test_the_old_certificate_stays_until_the_new_one_matches_its_key(
     running: Running, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     before = running.certificate()
@@ -219,7 +219,7 @@ def test_a_certificate_that_does_not_fit_its_key_leaves_the_old_one_until_it_doe
     until(lambda: running.certificate() == renewed, running.log)
 
 
-def test_a_websocket_that_is_silent_outlives_the_timeouts_of_requests(running: Running) -> None:
+def test_request_timeouts_do_not_close_an_idle_websocket(running: Running) -> None:
     assert "--timeout=1000" in EMITTED["args"]
     assert "--proxy-timeout=1000" in EMITTED["args"]
     websocket = running.websocket()
@@ -229,13 +229,13 @@ def test_a_websocket_that_is_silent_outlives_the_timeouts_of_requests(running: R
     websocket.close()
 
 
-def test_metrics_have_a_port_of_their_own(running: Running) -> None:
+def test_metrics_are_served_only_on_the_metrics_port(running: Running) -> None:
     metrics = requests.get(f"http://127.0.0.1:{running.metrics_port}/metrics", timeout=10)
     assert "requests_web" in metrics.text
     assert "requests_web" not in requests.get(running.url("/metrics"), verify=False, timeout=10).text  # noqa: S501
 
 
-def test_it_ends_at_once_when_it_is_told_to(running: Running) -> None:
+def test_the_proxy_exits_immediately_on_sigterm(running: Running) -> None:
     websocket = running.websocket()
     running.process.send_signal(signal.SIGTERM)
     running.process.wait(5)

@@ -34,7 +34,7 @@ describe('services', () => {
     });
   });
 
-  test("have their tokens in the hub's Secret if that exists already", () => {
+  test("have their tokens in the hub's Secret if `secretName` is set", () => {
     const hub = new HubOf({ secretName: 'brought', hub: { services: { announcer: {} } } });
     expect(hub.hub.serviceToken('announcer')).toEqual({ secretName: 'brought', key: 'service-announcer-token' });
     expect(hub.values.secret).toBeUndefined();

@@ -97,11 +97,13 @@ describe('the hub', () => {
   });
 
   test('fails if named servers have a limit but are disabled', () => {
-    expect(() => hubWith({ namedServerLimitPerUser: 3 })).toThrow('Set it, or remove the limit.');
+    expect(() => hubWith({ namedServerLimitPerUser: 3 })).toThrow(
+      'Set `allowNamedServers: true`, or remove `namedServerLimitPerUser`.',
+    );
     expect(() => hubWith({ allowNamedServers: true, namedServerLimitPerUser: 0 })).toThrow('Omit it for no limit.');
   });
 
-  test('can change where users land, and when their servers stop', () => {
+  test('can change the page after sign-in, and when servers stop', () => {
     const { hub } = hubWith({ redirectToServer: false, shutdownOnLogout: true, cleanupServers: true }).values;
     expect(hub).toMatchObject({ redirect_to_server: false, shutdown_on_logout: true, cleanup_servers: true });
   });
@@ -248,7 +250,7 @@ describe('the hub', () => {
     expect(() => hubWith({ extraContainers: both, initContainers: both })).toThrow('are named "a"');
   });
 
-  test("fails if a container has the hub's port, or its port name", () => {
+  test("fails if a container uses the hub's port, or its port name", () => {
     const withPort = (port: k8s.ContainerPort) =>
       hubWith({ extraContainers: [{ name: 'a', image: 'a', ports: [port] }] });
     expect(() => withPort({ containerPort: 8081 })).toThrow('hub.extraContainers "a": port 8081 is already used');

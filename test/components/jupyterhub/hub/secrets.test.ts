@@ -18,7 +18,7 @@ describe('secrets', () => {
     );
   });
 
-  test('of the user leave the hub without permissions on Secrets', () => {
+  test('from `secretName` leave the hub without permissions on Secrets', () => {
     const hub = new HubOf({ secretName: 'brought' });
     expect(hub.hubPod.initContainers).toBeUndefined();
     expect(hub.object('Role', '-hub').rules.flatMap(({ resources }: Manifest) => resources)).toEqual([

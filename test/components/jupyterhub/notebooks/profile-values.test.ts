@@ -149,12 +149,12 @@ describe('profiles', () => {
     [
       'has the name of another option',
       ['A', 'B'].map((displayName) => ({ name: 'a', displayName, choices: [DEFAULT] })),
-      'options: two are named "a".',
+      'options: two have the name "a".',
     ],
     [
       'has two choices with the same name',
       [{ name: 'a', displayName: 'A', choices: [DEFAULT, DEFAULT] }],
-      'two are named "default".',
+      'two have the name "default".',
     ],
     [
       'has two defaults',

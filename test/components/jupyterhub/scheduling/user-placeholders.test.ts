@@ -47,7 +47,7 @@ describe('user placeholders', () => {
     expect(hub.names.filter((name) => name.startsWith('PriorityClass'))).toEqual([]);
   });
 
-  test('reserve the resources of notebooks unless they have their own', () => {
+  test('reserve the resources of notebooks unless `resources` is set', () => {
     const notebooks = { resources: { cpu: { request: Cpu.units(1) }, memory: { request: Size.gibibytes(4) } } };
     const requested = (resources?: NonNullable<JupyterHubProps['userPlaceholders']>['resources']) =>
       placeholders({ notebooks, userPlaceholders: { replicas: 1, resources } }).template.spec.containers[0].resources

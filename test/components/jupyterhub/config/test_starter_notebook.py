@@ -1,4 +1,4 @@
-"""The notebook that homes begin with: it is valid, and all of it runs in an image that has Python and nothing else."""
+"""The starter notebook: it is valid, and all cells run in an image that has only Python."""
 
 import json
 import os
@@ -15,7 +15,7 @@ NOTEBOOK = HUB / "notebooks/starter-notebook.ipynb"
 
 
 def run_in(home: Path) -> dict[str, str]:
-    """What each cell of code prints, by the cell's id."""
+    """Runs the notebook, and returns the output of each code cell by cell ID."""
     notebook: Any = nbformat.read(NOTEBOOK, as_version=4)
     environment = {**os.environ, "HOME": str(home), "JUPYTERHUB_USER": "ann"}
     client = NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(home)}})
@@ -37,26 +37,26 @@ def printed(home: Path) -> dict[str, str]:
     return run_in(home)
 
 
-def test_it_is_valid_and_has_run_nowhere() -> None:
+def test_it_is_valid_and_has_no_outputs() -> None:
     notebook = nbformat.read(NOTEBOOK, as_version=nbformat.NO_CONVERT)
     nbformat.validate(notebook)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert [cell.outputs for cell in code] == [[]] * len(code)
-    # As JupyterLab writes it, so that saving it changes nothing that was not edited.
+    # The format that JupyterLab writes, so that saving the notebook changes only edited cells.
     text = NOTEBOOK.read_text()
     assert text == json.dumps(json.loads(text), indent=1, ensure_ascii=False) + "\n"
 
 
-def test_it_tells_what_is_mounted(printed: dict[str, str], home: Path) -> None:
+def test_it_lists_the_home_and_its_free_space(printed: dict[str, str], home: Path) -> None:
     assert printed["files-code"].startswith(f"{home}: ")
     assert "GiB are free" in printed["files-code"]
 
 
-def test_it_goes_on_where_there_is_no_tensorflow(printed: dict[str, str]) -> None:
+def test_it_continues_without_tensorflow(printed: dict[str, str]) -> None:
     assert "This image has no TensorFlow" in printed["train-code"]
 
 
-def test_it_writes_the_program_of_a_job_and_not_over_one_that_was_changed(printed: dict[str, str], home: Path) -> None:
+def test_it_writes_the_program_of_a_job_unless_it_was_edited(printed: dict[str, str], home: Path) -> None:
     program = home / "train.py"
     assert printed["job-code"].strip() == program.read_text().strip()
     compile(program.read_text(), program, "exec")
@@ -64,5 +64,5 @@ def test_it_writes_the_program_of_a_job_and_not_over_one_that_was_changed(printe
     assert run_in(home)["job-code"].strip() == "# mine"
 
 
-def test_it_says_so_where_no_model_is_served(printed: dict[str, str]) -> None:
+def test_it_reports_that_no_model_is_served(printed: dict[str, str]) -> None:
     assert "No model server answers at http://quadrant:8501/" in printed["serve-code"]
