@@ -147,7 +147,7 @@ describe('an additional volume of notebooks', () => {
     [
       'has two volume sources',
       PodVolume.of({ name: 'a', secret: {}, configMap: {} }, AT),
-      'of the kind secret and configMap',
+      'has the type secret and configMap',
     ],
     ['has an invalid name', PodVolume.of({ name: 'A', secret: {} }, AT), 'volume "A" is not a valid name'],
     [

@@ -132,7 +132,7 @@ describe('notebooks', () => {
     [
       'a key of a Secret is invalid',
       { secretEnv: { A: { secretName: 's', key: '/' } } },
-      'secretEnv: A: "/" is not a key.',
+      'secretEnv: A: "/" is not a valid key.',
     ],
     [
       'a variable contains a lone surrogate',
@@ -155,7 +155,7 @@ describe('notebooks', () => {
     ['the PriorityClass has an invalid name', { priorityClassName: 'Users' }, 'priorityClassName "Users"'],
     ['the RuntimeClass has an invalid name', { runtimeClassName: 'gVisor' }, 'runtimeClassName "gVisor"'],
     ['a node label is invalid', { nodeSelector: { '/': 'x' } }, 'label has the key "/".'],
-    ['a toleration is empty', { tolerations: [{}] }, 'tolerations[0]: it names no key'],
+    ['a toleration is empty', { tolerations: [{}] }, 'tolerations[0]: it has no key'],
     [
       'the required node affinity is empty',
       { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } } } },

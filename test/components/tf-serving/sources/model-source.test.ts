@@ -137,7 +137,7 @@ describe('a bucket', () => {
   });
 
   test.each(['gs://models//inception', 'gs://models/../other'])('fails on an invalid folder: %s', (url) => {
-    expect(() => synthesizedServer({ model: ModelSource.gcs(url) })).toThrow('is not a path below it.');
+    expect(() => synthesizedServer({ model: ModelSource.gcs(url) })).toThrow('is not a relative path.');
   });
 
   test('fails on an unsupported kind of bucket', () => {

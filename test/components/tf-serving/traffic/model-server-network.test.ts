@@ -228,6 +228,6 @@ describe('metrics', () => {
   });
 
   test('fails without scrapers', () => {
-    expect(() => synthesizedServer({ metrics: {} })).toThrow('metrics: it is not said who reads the metrics');
+    expect(() => synthesizedServer({ metrics: {} })).toThrow('metrics: `scrapers` is missing');
   });
 });
