@@ -54,7 +54,7 @@ test('scales on metrics of pods, of an object, or from outside the cluster', () 
   });
 });
 
-test('scales as the rules specify', () => {
+test('scaling rules limit how fast the number of pods changes', () => {
   const { behavior } = scaled({
     scaleUp: {
       stabilizationWindow: Duration.seconds(0),
