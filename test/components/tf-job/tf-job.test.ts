@@ -244,7 +244,7 @@ test.each<[string, TFJobProps, RegExp]>([
   ['the name has capital letters', { name: 'My Job' }, /Use "my-job"/],
   ['the success policy is unknown', { successPolicy: 'Any' as TFSuccessPolicy }, /successPolicy "Any" is not known/],
   ['the queue name is not a valid label', { queueName: 'two words' }, /kueue.* has the value "two words"/],
-  ['an annotation key is invalid', { annotations: { 'a b': '' } }, /annotation has the key "a b"/],
+  ['an annotation key is invalid', { annotations: { 'a b': '' } }, /annotation key "a b"/],
   ['the ServiceAccount name is invalid', { serviceAccountName: 'A' }, /serviceAccountName "A" is not a valid name/],
 ])('fails if %s', (_, props, message) => {
   expect(() => job(props)).toThrow(message);

@@ -292,7 +292,7 @@ describe('exposure', () => {
   });
 
   test('fails if an Ingress annotation has an invalid key', () => {
-    expect(() => cluster({ ingressAnnotations: { 'a b': 'c' } })).toThrow('annotation has the key "a b"');
+    expect(() => cluster({ ingressAnnotations: { 'a b': 'c' } })).toThrow('annotation key "a b"');
   });
 
   test('fails without a Gateway and ingress controller, and prints the port-forward command', () => {
@@ -443,7 +443,7 @@ describe('claims', () => {
   test.each<[Partial<ClaimProps>, string]>([
     [{ storageClassName: 'Fast Disks' }, 'storageClassName of claim "home" "Fast Disks" is not a valid name.'],
     [{ accessMode: 'Sometimes' as PersistentVolumeAccessMode }, 'accessMode of claim "home" "Sometimes" is not known.'],
-    [{ labels: { '/a': 'x' } }, 'label has the key "/a".'],
+    [{ labels: { '/a': 'x' } }, 'label key "/a" is not valid.'],
   ])('fails if the props are %p', (props, message) => {
     expect(claim(props)).toThrow(`lab/app/component: ${message}`);
   });

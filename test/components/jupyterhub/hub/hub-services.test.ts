@@ -197,7 +197,9 @@ describe('services', () => {
       'oauthClientAllowedScopes: "x" is not a scope',
     );
     expect(() => withService({ token: { secretName: 'S', key: 'k' } })).toThrow('token: Secret "S"');
-    expect(() => withService({ peers: [{ cidr: 'x' }] })).toThrow('service "announcer": peers[0]: "x" is not a valid CIDR block');
+    expect(() => withService({ peers: [{ cidr: 'x' }] })).toThrow(
+      'service "announcer": peers[0]: "x" is not a valid CIDR block',
+    );
   });
 });
 

@@ -187,8 +187,8 @@ describe('HomeStorage.claimPerUser', () => {
       'home: subPath "../other" is not a path within a volume',
     ],
     ['the subPath has a template field', { subPath: '{username}' }, 'use HomeStorage.shared'],
-    ['a label is invalid', { labels: { 'a b': 'c' } }, 'label has the key "a b"'],
-    ['an annotation is invalid', { annotations: { 'a b': 'c' } }, 'annotation has the key "a b"'],
+    ['a label is invalid', { labels: { 'a b': 'c' } }, 'label key "a b"'],
+    ['an annotation is invalid', { annotations: { 'a b': 'c' } }, 'annotation key "a b"'],
   ])('fails if %s', (_, options, message) => {
     expect(() => claims(options)).toThrow(message);
   });

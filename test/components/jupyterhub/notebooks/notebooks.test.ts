@@ -154,7 +154,7 @@ describe('notebooks', () => {
     ['they are in group 0', { supplementalGroups: [1, 0] }, 'supplementalGroups: 0 is not accepted.'],
     ['the PriorityClass has an invalid name', { priorityClassName: 'Users' }, 'priorityClassName "Users"'],
     ['the RuntimeClass has an invalid name', { runtimeClassName: 'gVisor' }, 'runtimeClassName "gVisor"'],
-    ['a node label is invalid', { nodeSelector: { '/': 'x' } }, 'label has the key "/".'],
+    ['a node label is invalid', { nodeSelector: { '/': 'x' } }, 'label key "/" is not valid.'],
     ['a toleration is empty', { tolerations: [{}] }, 'tolerations[0]: it has no key'],
     [
       'the required node affinity is empty',
@@ -163,7 +163,7 @@ describe('notebooks', () => {
     ],
     ['a label would break a selector', { podLabels: { 'app.kubernetes.io/name': 'x' } }, 'would break the selectors'],
     ['KubeSpawner reserves a label', { podLabels: { component: 'x' } }, 'podLabels: "component" is reserved'],
-    ['an annotation has an empty key', { podAnnotations: { '': 'x' } }, 'annotation has the key "".'],
+    ['an annotation has an empty key', { podAnnotations: { '': 'x' } }, 'annotation key "" is not valid.'],
     [
       'KubeSpawner reserves an annotation',
       { podAnnotations: { 'hub.jupyter.org/username': 'x' } },

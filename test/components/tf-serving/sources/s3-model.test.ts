@@ -208,7 +208,7 @@ describe('an S3 bucket', () => {
     expect(() =>
       synthesizedServer({ model: s3({ roleArn: 'arn:aws:iam::123456789012:role/a' }), models: { other: { source } } }),
     ).toThrow(
-      'chart/inception: models.other is read as arn:aws:iam::123456789012:role/b, but model as arn:aws:iam::123456789012:role/a.',
+      'chart/inception: models.other requires the identity arn:aws:iam::123456789012:role/b, but model requires arn:aws:iam::123456789012:role/a.',
     );
   });
 });

@@ -194,7 +194,7 @@ describe('grpcExposure', () => {
       zone: 'us-central1-a',
     });
     expect(() => new TFServing(platform.chart('models'), 'inception', { model: MODEL, grpcExposure })).toThrow(
-      /exposing gRPC is not supported on .* has Gateways without support for GRPCRoute\.\n.*LoadBalancer/,
+      /exposing gRPC is not supported on .* has Gateways without support for GRPCRoute\.\n.*LoadBalancer.*\n.*`allowIngressFrom`/,
     );
   });
 });
