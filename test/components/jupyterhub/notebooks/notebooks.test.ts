@@ -110,14 +110,14 @@ describe('notebooks', () => {
       { terminationGracePeriod: Duration.millis(1) },
       'terminationGracePeriod: 0.001 seconds',
     ],
-    ['the image is not a valid reference', { image: 'a b' }, 'image "a b" is not the reference of an image.'],
+    ['the image is not a valid reference', { image: 'a b' }, 'image "a b" is not a valid image reference.'],
     [
       'startTimeout is infinite',
       { startTimeout: Duration.days(Number.POSITIVE_INFINITY) },
       'startTimeout: Infinity seconds',
     ],
     ['startTimeout is a fraction of seconds', { startTimeout: Duration.millis(1500) }, 'startTimeout: 1.5 seconds'],
-    ['a variable has an empty name', { env: { '': 'x' } }, '"" is not a name of an environment variable'],
+    ['a variable has an empty name', { env: { '': 'x' } }, '"" is not a valid name of an environment variable'],
     ['JupyterHub sets the variable', { env: { JUPYTERHUB_API_TOKEN: 'x' } }, '"JUPYTERHUB_API_TOKEN" is set twice'],
     [
       'a variable is in env and secretEnv',
@@ -141,7 +141,7 @@ describe('notebooks', () => {
     ],
     ['the command is empty', { command: [] }, 'command is empty.'],
     ['an argument is empty', { args: [''] }, 'command or args contain an empty string.'],
-    ['an argument contains a NUL character', { args: ['a\0b'] }, 'command or args holds a NUL character.'],
+    ['an argument contains a NUL character', { args: ['a\0b'] }, 'command or args contains a NUL character.'],
     [
       'the image pull policy is unknown',
       { imagePullPolicy: 'Often' as ImagePullPolicy },
@@ -177,15 +177,15 @@ describe('notebooks', () => {
     [
       'a hook sends a request to another host',
       { lifecycle: { preStop: { httpGet: { host: 'a', port: port(1) } } } },
-      'names a host',
+      'a lifecycle hook with a host',
     ],
-    ['a hook has no action', { lifecycle: { preStop: {} } }, 'lifecycle.preStop says 0 things to run.'],
-    ['a hook has two actions', { lifecycle: { postStart: { exec: {}, httpGet: { port: port(1) } } } }, 'says 2 things'],
-    ['a hook uses tcpSocket', { lifecycle: { postStart: { tcpSocket: { port: port(1) } } } }, 'says 0'],
+    ['a hook has no action', { lifecycle: { preStop: {} } }, 'lifecycle.preStop has 0 actions.'],
+    ['a hook has two actions', { lifecycle: { postStart: { exec: {}, httpGet: { port: port(1) } } } }, 'lifecycle.postStart has 2 actions'],
+    ['a hook uses tcpSocket', { lifecycle: { postStart: { tcpSocket: { port: port(1) } } } }, 'lifecycle.postStart has 0 actions'],
     [
       'a hook has an empty command',
       { lifecycle: { postStart: { exec: { command: [] } } } },
-      'something that cannot be run',
+      'lifecycle.postStart has no command',
     ],
   ])('fail if %s', (_, notebooks, message) => {
     expect(() => new HubOf({ notebooks })).toThrow(message);

@@ -82,7 +82,7 @@ describe('the public Service', () => {
 
   test.each([
     [ProxyService.nodePort(), secret, 'the HTTPS node port is unknown'],
-    [ProxyService.nodePort({ httpNodePort: 0 }), ProxyHttps.plainHttp(), 'httpNodePort 0 is not a port'],
+    [ProxyService.nodePort({ httpNodePort: 0 }), ProxyHttps.plainHttp(), 'httpNodePort 0 is not a valid port'],
     [
       ProxyService.nodePort({ httpsNodePort: 30443 }),
       ProxyHttps.plainHttp(),
