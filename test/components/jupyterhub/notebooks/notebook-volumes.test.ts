@@ -98,7 +98,7 @@ describe('an additional volume of notebooks', () => {
   test.each<[string, PodVolume, string]>([
     ['has a relative mount path', PodVolume.secret('a', { mountPath: 'data' }), 'volumes[0]: mountPath "data" is not'],
     ['is mounted at the root', PodVolume.secret('a', { mountPath: '/' }), 'is not a valid absolute path'],
-    ['is mounted at /proc', PodVolume.secret('a', { mountPath: '/proc' }), "is reserved for the kernel"],
+    ['is mounted at /proc', PodVolume.secret('a', { mountPath: '/proc' }), 'is reserved for the kernel'],
     [
       'has a mount path with a template field',
       PodVolume.secret('a', { mountPath: '/{username}' }),

@@ -180,8 +180,16 @@ describe('notebooks', () => {
       'a lifecycle hook with a host',
     ],
     ['a hook has no action', { lifecycle: { preStop: {} } }, 'lifecycle.preStop has 0 actions.'],
-    ['a hook has two actions', { lifecycle: { postStart: { exec: {}, httpGet: { port: port(1) } } } }, 'lifecycle.postStart has 2 actions'],
-    ['a hook uses tcpSocket', { lifecycle: { postStart: { tcpSocket: { port: port(1) } } } }, 'lifecycle.postStart has 0 actions'],
+    [
+      'a hook has two actions',
+      { lifecycle: { postStart: { exec: {}, httpGet: { port: port(1) } } } },
+      'lifecycle.postStart has 2 actions',
+    ],
+    [
+      'a hook uses tcpSocket',
+      { lifecycle: { postStart: { tcpSocket: { port: port(1) } } } },
+      'lifecycle.postStart has 0 actions',
+    ],
     [
       'a hook has an empty command',
       { lifecycle: { postStart: { exec: { command: [] } } } },
