@@ -1,7 +1,7 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  // They need a cluster, or the real provider of Terraform, and have a configuration of their own.
+  // These have their own configurations: they require a cluster, or Terraform's real provider.
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/test/cluster/',
@@ -11,7 +11,7 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/.jsii-dist/'],
   moduleNameMapper: {
     '^kubeflow-cdk$': '<rootDir>/lib/index.ts',
-    // cdktf keeps a stack trace for each token and never shows it; jest maps every line of each to its source.
+    // cdktf keeps a stack trace for each token and never prints it. jest would map every line of it to its source.
     '/stack-trace$': '<rootDir>/test/no-stack-trace.ts',
   },
   transform: {
@@ -19,7 +19,7 @@ module.exports = {
       '@swc/jest',
       {
         jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
-        // A test loads cdktf and the provider only if it makes a GkePlatform, as users' programs do.
+        // Tests only load cdktf and the provider if they create a GkePlatform, like users' programs.
         module: { type: 'commonjs', lazy: true },
       },
     ],

@@ -10,7 +10,7 @@ const LIST_PEER_MODULES = `
   const files = Object.keys(require.cache).filter((file) => file.includes('node_modules'));
   process.stdout.write(JSON.stringify(files));`;
 
-/** From a cold process to both outputs of examples/my-kubeflow. */
+/** Measures the time from process start until examples/my-kubeflow has written both outputs. */
 export async function coldStart(workspace, rounds) {
   const home = join(workspace, 'my-kubeflow');
   compile(join(root, 'examples', 'my-kubeflow', 'main.ts'), join(home, 'main.js'));
@@ -29,25 +29,30 @@ export async function coldStart(workspace, rounds) {
   cpSync(join(home, 'dist', ENVIRONMENT), manifests, { recursive: true });
 
   const bare = { name: 'node -e 0', command: process.execPath, args: ['-e', '0'] };
-  const rivals = [helmTemplate(workspace, manifests), kustomize(workspace, manifests)];
-  const absent = [];
-  const contenders = [bare, await floor(home), example];
-  for (const rival of rivals) {
-    (await isInstalled(rival)) ? contenders.push(rival) : absent.push(rival.command);
+  const competitors = [helmTemplate(workspace, manifests), kustomize(workspace, manifests)];
+  const missing = [];
+  const contenders = [bare, await lowerBound(home), example];
+  for (const competitor of competitors) {
+    (await isInstalled(competitor)) ? contenders.push(competitor) : missing.push(competitor.command);
   }
   const samples = await interleaved(contenders, rounds);
-  return { samples, bare: bare.name, absent, over: samples.get(example.name).best - samples.get(bare.name).best };
+  return { samples, bare: bare.name, missing, overhead: samples.get(example.name).best - samples.get(bare.name).best };
 }
 
-/** What no change of ours can avoid: loading the modules of the peers that the example loads. */
-async function floor(home) {
+/** Returns the lower bound: a program that only loads the modules of peer dependencies that the example loads. */
+async function lowerBound(home) {
   const { stdout } = await run(process.execPath, ['-e', LIST_PEER_MODULES], { cwd: home });
   const load = JSON.parse(stdout).map((file) => `require(${JSON.stringify(file)});\n`);
-  writeFileSync(join(home, 'floor.js'), load.join(''));
-  return { name: 'floor: the peers that it loads', command: process.execPath, args: ['floor.js'], cwd: home };
+  writeFileSync(join(home, 'lower-bound.js'), load.join(''));
+  return {
+    name: 'lower bound: loading the peer dependencies',
+    command: process.execPath,
+    args: ['lower-bound.js'],
+    cwd: home,
+  };
 }
 
-/** The same objects as a chart: every file a template with one value in it. */
+/** Creates a Helm chart of the same objects. Each file is a template with one value. */
 function helmTemplate(workspace, manifests) {
   const chart = join(workspace, 'chart');
   mkdirSync(join(chart, 'templates'), { recursive: true });
@@ -67,7 +72,7 @@ function helmTemplate(workspace, manifests) {
   };
 }
 
-/** The same objects as a kustomization that labels them. */
+/** Creates a kustomization of the same objects, which adds a label. */
 function kustomize(workspace, manifests) {
   const folder = join(workspace, 'kustomization');
   cpSync(manifests, folder, { recursive: true });

@@ -4,28 +4,28 @@ import { join } from 'node:path';
 import { run } from './measure.mjs';
 import { compile, link, root } from './workspace.mjs';
 
-/** What the chart's YAML was counted to be: nothing of the chart itself is kept here. */
+/** Recorded figures of the chart. The repository does not contain the chart itself. */
 const RECORDED = join(root, 'bench', 'chart-figures.json');
 
 /**
- * What the defaults of JupyterHub emit, and how much of it breaks a rule of the policy tests, beside the chart that most people use.
+ * Compares JupyterHub's default output with the official chart: size, and violations of the rules of the policy tests.
  *
- * @param rendered the chart's YAML, to count it anew. @default - what was counted once
+ * @param rendered YAML of the chart, to count it again. @default - the recorded figures
  */
 export async function emitted(workspace, rendered) {
-  const { figuresOf, sumOf } = counting(workspace);
+  const { countFigures, totalFindings } = counting(workspace);
   compile(join(root, 'bench', 'programs', 'default-hub.ts'), join(workspace, 'default-hub.js'));
   await run(process.execPath, ['default-hub.js'], { cwd: workspace });
   const dist = join(workspace, 'dist');
   const files = readdirSync(dist, { recursive: true }).filter((file) => file.endsWith('.yaml'));
-  const ours = figuresOf(files.map((file) => readFileSync(join(dist, file), 'utf8')));
+  const ours = countFigures(files.map((file) => readFileSync(join(dist, file), 'utf8')));
   const { chart: name, figures: recorded } = JSON.parse(readFileSync(RECORDED, 'utf8'));
-  const chart = rendered === undefined ? recorded : figuresOf([readFileSync(rendered, 'utf8')], 'jupyterhub');
-  const withSum = (figures) => ({ ...figures, sum: sumOf(figures.findings) });
-  return { name, ours: withSum(ours), chart: withSum(chart), countedAnew: rendered !== undefined };
+  const chart = rendered === undefined ? recorded : countFigures([readFileSync(rendered, 'utf8')], 'jupyterhub');
+  const withSum = (figures) => ({ ...figures, sum: totalFindings(figures.findings) });
+  return { name, ours: withSum(ours), chart: withSum(chart), recounted: rendered !== undefined };
 }
 
-/** The policy tests' own rules, compiled beside what counts by them. */
+/** Compiles the rules of the policy tests and the code that counts violations. */
 function counting(workspace) {
   const folder = join(workspace, 'counting');
   const rules = readdirSync(join(root, 'test', 'policy')).filter((file) => /^[\w-]+\.ts$/.test(file));

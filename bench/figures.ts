@@ -3,23 +3,23 @@ import type { Manifest } from '../test/policy/manifest';
 import { podsOf } from '../test/policy/pods';
 import { CLUSTER_SCOPED, RULES } from '../test/policy/rules';
 
-/** What is counted of an application's YAML. */
+/** Figures about an application's YAML. */
 export interface Figures {
   readonly objects: number;
-  /** Of the YAML as it is written. */
+  /** Size of the YAML text. */
   readonly bytes: number;
-  /** How many findings each of the policy tests' rules has; none where it is kept. */
+  /** Number of violations by rule of the policy tests. Rules without violations are omitted. */
   readonly findings: { readonly [rule: string]: number };
 }
 
 /**
- * Counts what is in an application's YAML.
+ * Counts objects, bytes and violations in an application's YAML.
  *
- * @param texts the files
- * @param namespace where objects go that name no namespace, as an installer puts them somewhere. @default - nowhere
+ * @param texts contents of the YAML files
+ * @param namespace namespace for objects that specify none, as if installed there. @default - unchanged
  */
-export function figuresOf(texts: readonly string[], namespace?: string): Figures {
-  const manifests = texts.flatMap(objectsOf).map((manifest) => placed(manifest, namespace));
+export function countFigures(texts: readonly string[], namespace?: string): Figures {
+  const manifests = texts.flatMap(parseObjects).map((manifest) => withNamespace(manifest, namespace));
   const cluster = { manifests, pods: podsOf(manifests) };
   const findings = RULES.map(({ name, check }) => [name, check(cluster).length] as const);
   return {
@@ -29,13 +29,13 @@ export function figuresOf(texts: readonly string[], namespace?: string): Figures
   };
 }
 
-/** All findings together. */
-export function sumOf(findings: Figures['findings']): number {
+/** Returns the number of violations of all rules. */
+export function totalFindings(findings: Figures['findings']): number {
   return Object.values(findings).reduce((sum, count) => sum + count, 0);
 }
 
-/** Read as YAML 1.1, like kubectl does; a document of comments alone is no object. */
-function objectsOf(text: string): Manifest[] {
+/** Parses YAML 1.1 like kubectl, and ignores documents that contain only comments. */
+function parseObjects(text: string): Manifest[] {
   return parseAllDocuments(text, { version: '1.1' }).flatMap((document) => {
     if (document.errors.length > 0) {
       throw document.errors[0];
@@ -45,7 +45,7 @@ function objectsOf(text: string): Manifest[] {
   });
 }
 
-function placed(manifest: Manifest, namespace: string | undefined): Manifest {
+function withNamespace(manifest: Manifest, namespace: string | undefined): Manifest {
   return namespace === undefined || CLUSTER_SCOPED.includes(manifest.kind)
     ? manifest
     : { ...manifest, metadata: { namespace, ...manifest.metadata } };

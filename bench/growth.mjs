@@ -4,50 +4,56 @@ import { compile, root } from './workspace.mjs';
 
 const SYNTHESES = ['kubeflow-cdk', 'cdk8s'];
 const SIZES = [100, 1_000, 10_000];
-/** Longest that one run may take; stock cdk8s would need many minutes for the largest size. */
-const BUDGET = 60_000;
-/** Heap in megabytes with which the largest size is tried once more, to tell what is needed from what V8 leaves lying. */
+/** Time limit of a run in milliseconds. Stock cdk8s would take many minutes for the largest size. */
+const TIME_LIMIT = 60_000;
+/**
+ * Heap limit in megabytes of an additional run with the largest size. It shows how much memory is required, without
+ * garbage that V8 has not collected yet.
+ */
 const TIGHT_HEAP = 300;
 
-/** Time, memory and growth of synthesis, ours beside stock cdk8s: one chart with one component for each of N. */
+/** Measures time, memory and growth of synthesis for N charts with one component each, compared with stock cdk8s. */
 export async function growth(workspace, rounds) {
   compile(join(root, 'bench', 'programs', 'many-components.ts'), join(workspace, 'many-components.js'));
   const runs = [];
-  const givenUp = new Set();
+  const timedOut = new Set();
   for (const size of SIZES) {
     const best = new Map();
-    // A long run needs no repetition: what disturbs it is small beside it.
+    // A long run is not repeated: interference is small in relation to it.
     for (let round = 0; round < (size > 1_000 ? 1 : rounds); round++) {
-      for (const synthesis of SYNTHESES.filter((one) => !givenUp.has(one))) {
+      for (const synthesis of SYNTHESES.filter((candidate) => !timedOut.has(candidate))) {
         const figures = await measure(workspace, synthesis, size);
-        figures ? best.set(synthesis, better(best.get(synthesis), figures)) : givenUp.add(synthesis);
+        figures ? best.set(synthesis, better(best.get(synthesis), figures)) : timedOut.add(synthesis);
       }
     }
     runs.push(...SYNTHESES.map((synthesis) => ({ synthesis, size, ...best.get(synthesis) })));
   }
   const tight = await measure(workspace, 'kubeflow-cdk', SIZES.at(-1), [`--max-old-space-size=${TIGHT_HEAP}`]);
   const exponents = Object.fromEntries(SYNTHESES.map((synthesis) => [synthesis, exponentsOf(synthesis, runs)]));
-  return { runs, exponents, tight, tightHeap: TIGHT_HEAP, budget: BUDGET };
+  return { runs, exponents, tight, tightHeap: TIGHT_HEAP, timeLimit: TIME_LIMIT };
 }
 
 async function measure(workspace, synthesis, size, flags = []) {
   const args = [...flags, 'many-components.js', synthesis, size];
-  const ended = await run(process.execPath, args, { cwd: workspace, budget: BUDGET });
-  return ended && JSON.parse(ended.stdout);
+  const result = await run(process.execPath, args, { cwd: workspace, timeLimit: TIME_LIMIT });
+  return result && JSON.parse(result.stdout);
 }
 
-function better(one, other) {
+function better(previous, other) {
   return {
     ...other,
-    milliseconds: Math.min(other.milliseconds, one?.milliseconds ?? Number.POSITIVE_INFINITY),
-    megabytes: Math.min(other.megabytes, one?.megabytes ?? Number.POSITIVE_INFINITY),
+    milliseconds: Math.min(other.milliseconds, previous?.milliseconds ?? Number.POSITIVE_INFINITY),
+    megabytes: Math.min(other.megabytes, previous?.megabytes ?? Number.POSITIVE_INFINITY),
   };
 }
 
-/** Over all sizes, and over the last step alone, where start-up and warming up weigh least. */
+/**
+ * Returns the growth exponent over all sizes, and over the last step, where startup and JIT warm-up have the least
+ * influence.
+ */
 function exponentsOf(synthesis, runs) {
   const points = runs
-    .filter((one) => one.synthesis === synthesis && one.milliseconds !== undefined)
+    .filter((run) => run.synthesis === synthesis && run.milliseconds !== undefined)
     .map(({ size, milliseconds }) => [size, milliseconds]);
   return { overall: growthExponent(points), last: growthExponent(points.slice(-2)) };
 }

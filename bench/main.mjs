@@ -1,5 +1,9 @@
-// Measures what synthesis costs, beside what it is to be compared with. `--json FILE` keeps the figures; `--chart FILE`
-// counts the chart's YAML anew: `helm template jupyterhub jupyterhub --repo https://hub.jupyter.org/helm-chart --version 4.4.0`.
+// Measures synthesis, and compares it with other tools.
+//
+// --json FILE    saves the figures
+// --rounds N     number of samples
+// --chart FILE   counts the chart's YAML again; create FILE with
+//                helm template jupyterhub jupyterhub --repo https://hub.jupyter.org/helm-chart --version 4.4.0
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -22,35 +26,35 @@ const load = loadavg()[0];
 const machine = { node: process.version, processors: availableParallelism(), load };
 console.log(`node ${machine.node}, ${machine.processors} processors, load ${load.toFixed(1)} at the start`);
 if (load > machine.processors / 2) {
-  console.log('The machine is busy: the ratios tell more than the times.');
+  console.log('The machine is busy: ratios are more reliable than times.');
 }
 
 await withWorkspace(async (workspace) => {
   const cold = await coldStart(workspace, rounds);
-  heading('(a) Cold process to both outputs of examples/my-kubeflow');
+  heading('Process start to both outputs of examples/my-kubeflow');
   processTable(cold);
-  for (const command of cold.absent) {
-    console.log(`  ${command} is not installed here`);
+  for (const command of cold.missing) {
+    console.log(`  ${command} is not installed`);
   }
-  aim('over bare node', milliseconds(cold.over), cold.over < 300, 'under 300 ms on an idle machine');
+  goal('time above plain node', milliseconds(cold.overhead), cold.overhead < 300, 'under 300 ms on an idle machine');
 
   const imports = await importCost(workspace, rounds);
-  heading('(c) Import');
+  heading('Import');
   processTable(imports);
-  aim(
-    'without the cloud, over bare node',
-    milliseconds(imports.over),
-    imports.over < 90,
+  goal(
+    'without cloud modules, time above plain node',
+    milliseconds(imports.overhead),
+    imports.overhead < 90,
     'under 90 ms on an idle machine',
   );
 
   const hub = await emitted(workspace, options.chart);
-  heading(`(d) What the defaults of JupyterHub emit, beside the chart ${hub.name}`);
+  heading(`Default output of JupyterHub, compared with ${hub.name}`);
   emittedTable(hub);
-  aim('findings of the policy tests', String(hub.ours.sum), hub.ours.sum === 0, 'none');
+  goal('violations of policy rules', String(hub.ours.sum), hub.ours.sum === 0, 'none');
 
   const grown = await growth(workspace, Math.min(rounds, 3));
-  heading('(b) One chart with one TFServing, many times');
+  heading('One chart with one TFServing, many times');
   growthTable(grown);
   const { last, overall } = grown.exponents['kubeflow-cdk'];
   const largest = grown.runs.findLast(({ synthesis }) => synthesis === 'kubeflow-cdk');
@@ -58,10 +62,15 @@ await withWorkspace(async (workspace) => {
     `  growth exponent over all sizes: ours ${overall.toFixed(2)}, stock cdk8s ${grown.exponents.cdk8s.overall.toFixed(2)}`,
   );
   console.log(
-    `  ${largest.size} with a heap of ${grown.tightHeap} MB: ${milliseconds(grown.tight?.milliseconds)}, ${megabytes(grown.tight?.megabytes)}`,
+    `  ${largest.size} components with a heap of ${grown.tightHeap} MB: ${milliseconds(grown.tight?.milliseconds)}, ${megabytes(grown.tight?.megabytes)}`,
   );
-  aim('growth exponent of the last step', last.toFixed(2), last <= 1.1, 'at most 1.1');
-  aim(`peak memory at ${largest.size}`, megabytes(largest.megabytes), largest.megabytes < 400, 'under 400 MB');
+  goal('growth exponent of the last step', last.toFixed(2), last <= 1.1, 'at most 1.1');
+  goal(
+    `peak memory for ${largest.size} components`,
+    megabytes(largest.megabytes),
+    largest.megabytes < 400,
+    'under 400 MB',
+  );
 
   if (options.json) {
     const plain = ({ samples, ...rest }) => ({ ...rest, samples: Object.fromEntries(samples) });
@@ -87,7 +96,7 @@ function processTable({ samples, bare }) {
   );
 }
 
-function emittedTable({ ours, chart, countedAnew }) {
+function emittedTable({ ours, chart, recounted }) {
   const row = (what, value, base) => [what, String(value), String(base), ratio(value, base || undefined)];
   const rules = [...new Set([...Object.keys(ours.findings), ...Object.keys(chart.findings)])];
   table(
@@ -95,14 +104,14 @@ function emittedTable({ ours, chart, countedAnew }) {
     [
       row('objects', ours.objects, chart.objects),
       row('bytes of YAML', ours.bytes, chart.bytes),
-      row('findings of the policy tests', ours.sum, chart.sum),
+      row('violations of policy rules', ours.sum, chart.sum),
       ...rules.map((rule) => row(`  ${rule}`, ours.findings[rule] ?? 0, chart.findings[rule] ?? 0)),
     ],
   );
-  console.log(`  the chart was counted ${countedAnew ? 'just now' : 'once; bench/chart-figures.json says how'}`);
+  console.log(`  figures of the chart: ${recounted ? 'counted in this run' : 'recorded in bench/chart-figures.json'}`);
 }
 
-function growthTable({ runs, budget }) {
+function growthTable({ runs, timeLimit }) {
   const of = (synthesis, size) => runs.find((one) => one.synthesis === synthesis && one.size === size);
   table(
     ['components', 'objects', 'ours', 'stock cdk8s', 'ratio', 'our memory', 'stock memory'],
@@ -119,7 +128,7 @@ function growthTable({ runs, budget }) {
       ];
     }),
   );
-  console.log(`  "-": not done within ${budget / 1000} s`);
+  console.log(`  "-": not finished within ${timeLimit / 1000} s`);
 }
 
 function table(head, rows) {
@@ -130,6 +139,6 @@ function table(head, rows) {
   }
 }
 
-function aim(what, value, met, wanted) {
-  console.log(`  aim: ${what}: ${value}; wanted ${wanted}: ${met ? 'met' : 'NOT met'}`);
+function goal(what, value, met, expected) {
+  console.log(`  goal: ${what}: ${value}; must be ${expected}: ${met ? 'met' : 'NOT met'}`);
 }

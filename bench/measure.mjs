@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Runs commands round by round, each once a round, so that whatever else the machine does falls on all of them alike.
+ * Runs each command once per round, so that other load on the machine affects all commands equally.
  *
- * @param contenders name, command and, before each run, what makes the ground ready
- * @returns by name, the samples in milliseconds from start to end of the process
+ * @param contenders name and command, and optionally `prepare`, which runs before each sample
+ * @returns best and median time by name, in milliseconds from start to end of the process
  */
 export async function interleaved(contenders, rounds) {
   const samples = new Map(contenders.map(({ name }) => [name, []]));
@@ -18,11 +18,16 @@ export async function interleaved(contenders, rounds) {
   return new Map([...samples].map(([name, values]) => [name, { best: Math.min(...values), median: median(values) }]));
 }
 
-/** Runs one command that must succeed; undefined where it did not end within the budget. */
-export async function run(command, args, { cwd, budget } = {}) {
+/**
+ * Runs a command.
+ *
+ * @returns time and output; undefined if the command did not end within the time limit
+ * @throws Error if the command fails
+ */
+export async function run(command, args, { cwd, timeLimit } = {}) {
   const { CDK8S_OUTDIR, CDKTF_OUTDIR, ...env } = process.env;
   const start = performance.now();
-  const child = spawn(command, args, { cwd, env, timeout: budget, killSignal: 'SIGKILL' });
+  const child = spawn(command, args, { cwd, env, timeout: timeLimit, killSignal: 'SIGKILL' });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {
@@ -36,7 +41,7 @@ export async function run(command, args, { cwd, budget } = {}) {
     child.on('close', (...end) => resolve(end));
   });
   const milliseconds = performance.now() - start;
-  if (signal === 'SIGKILL' && budget !== undefined && milliseconds >= budget) {
+  if (signal === 'SIGKILL' && timeLimit !== undefined && milliseconds >= timeLimit) {
     return undefined;
   }
   if (code !== 0) {
@@ -45,7 +50,7 @@ export async function run(command, args, { cwd, budget } = {}) {
   return { milliseconds, stdout };
 }
 
-/** Slope of a straight line through points on logarithmic scales: 1 is linear growth, 2 quadratic. */
+/** Returns the slope of a line through points on logarithmic scales: 1 is linear growth, 2 quadratic. */
 export function growthExponent(points) {
   const logs = points.map(([x, y]) => [Math.log(x), Math.log(y)]);
   const [meanX, meanY] = [0, 1].map((axis) => logs.reduce((sum, point) => sum + point[axis], 0) / logs.length);

@@ -16,7 +16,10 @@ import { run } from './measure.mjs';
 export const root = join(import.meta.dirname, '..');
 const { name, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-/** A folder outside the checkout in which programs find the built library and its peers, as a user's would. */
+/**
+ * Creates a folder outside the checkout where programs can import the built library and its peers, like a user's
+ * folder.
+ */
 export async function withWorkspace(use) {
   await buildIfStale();
   const folder = mkdtempSync(join(tmpdir(), 'kubeflow-cdk-bench-'));
@@ -31,7 +34,7 @@ export async function withWorkspace(use) {
   }
 }
 
-/** Compiles a TypeScript program into the workspace; types are the business of `npm run lint`. */
+/** Compiles a TypeScript program into the workspace. Types are checked by `npm run lint`. */
 export function compile(source, target) {
   const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
   const { outputText } = ts.transpileModule(readFileSync(source, 'utf8'), { compilerOptions });
@@ -39,7 +42,7 @@ export function compile(source, target) {
   writeFileSync(target, outputText);
 }
 
-/** Lets the programs of a folder find a package. */
+/** Makes a package available to the programs of a folder. */
 export function link(folder, packageName, target) {
   const place = join(folder, 'node_modules', packageName);
   mkdirSync(dirname(place), { recursive: true });
@@ -52,7 +55,7 @@ async function buildIfStale() {
     ...readdirSync(join(root, 'lib'), { recursive: true }).map((file) => statSync(join(root, 'lib', file)).mtimeMs),
   );
   if (built < newest) {
-    process.stderr.write('building first\n');
+    process.stderr.write('building the library first\n');
     await run(process.execPath, [join(root, 'scripts', 'build.mjs')], { cwd: root });
   }
 }

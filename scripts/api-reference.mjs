@@ -1,5 +1,5 @@
-// Writes docs/API.md from the docstrings, as the last build recorded them in `.jsii`.
-// With --check it only tells whether the page is current.
+// Writes docs/API.md from the docstrings in `.jsii`, which the last build generated. With --check, only checks that the
+// page is up to date.
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,12 +14,12 @@ if (!process.argv.includes('--check')) {
   mkdirSync(join(root, 'docs'), { recursive: true });
   writeFileSync(page, markdown);
 } else if (!existsSync(page) || readFileSync(page, 'utf8') !== markdown) {
-  console.error('docs/API.md is not what the docstrings say. Run "npm run docs" and commit the page.');
+  console.error('docs/API.md does not match the docstrings. Run "npm run docs" and commit the page.');
   process.exit(1);
 }
 
-// jsii-docgen takes the newest version of a dependency that it finds anywhere below its folder, tools' own copies included,
-// so it is shown a folder that holds ours alone.
+// jsii-docgen uses the newest version of a dependency that it finds below its folder, including copies inside tools. So
+// it gets a folder that contains only our versions.
 async function render() {
   const folder = mkdtempSync(join(tmpdir(), 'kubeflow-cdk-docs-'));
   try {

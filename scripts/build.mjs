@@ -1,4 +1,4 @@
-// Builds the package into `build/`: jsii compiles, then assets are laid beside the code and re-exports are made lazy.
+// Builds the package into `build/`: compiles with jsii, copies assets next to the code, and makes re-exports lazy.
 import { spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..');
 const source = join(root, 'lib');
 const target = join(root, 'build');
 
-// A file whose source is gone would be packed with the rest.
+// Otherwise compiled files of deleted sources would be packaged.
 rmSync(target, { recursive: true, force: true });
 
 const jsii = createRequire(import.meta.url).resolve('jsii/bin/jsii');

@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
-# Installs what the suites on real parts need of Debian; does nothing if all of it is there.
+# Installs the Debian packages that the cluster, end-to-end and Python suites require, unless they are installed.
 set -euo pipefail
 
 packages=(
-  busybox              # the shell of the image that fetches models
-  chromium             # opens what is deployed, as people do
+  busybox              # shell of the image that fetches models
+  chromium             # browser of the end-to-end suites
   iproute2             # ip
-  mariadb-client-core  # what makes the files of the next
-  mariadb-server-core  # a database for the hub; the package without "-core" would start one
-  mmdebstrap           # root file systems of images
-  mount                # mount
-  nftables             # nft: routes of Services
-  openssl              # keys of the cluster
+  mariadb-client-core  # creates the database files of mariadb-server-core
+  mariadb-server-core  # a database for the hub; the package without "-core" would start a server
+  mmdebstrap           # builds root file systems of images
+  mount                # mount, umount
+  nftables             # nft: Service routing by kube-proxy
+  openssl              # certificates of clusters
   postgresql           # a database for the hub
-  runc                 # starts containers
+  runc                 # runs containers
   util-linux           # nsenter, unshare
 )
 
@@ -27,7 +27,7 @@ if ((${#missing[@]} == 0)); then
   exit
 fi
 
-# Tests start a PostgreSQL of their own, in a temporary folder. Installing it is to make and start none.
+# Tests start their own PostgreSQL in a temporary folder. The package must not create and start a server.
 if [[ ! -e /etc/postgresql-common/createcluster.conf ]]; then
   mkdir -p /etc/postgresql-common
   echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf

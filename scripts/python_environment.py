@@ -1,8 +1,8 @@
-"""Makes a Python environment once, keeps it in the user's cache folder, and prints where it is.
+"""Creates a Python environment in the user's cache, unless it exists, and prints its folder.
 
-python3 scripts/python_environment.py REQUIREMENTS [OPTION OF PIP INSTALL...]
+python3 scripts/python_environment.py REQUIREMENTS [PIP_INSTALL_OPTION...]
 
-There is one for each Python, content of the requirements, and options.
+There is one environment per Python version, content of the requirements file, and options.
 """
 
 import fcntl
@@ -20,7 +20,7 @@ def environment_for(requirements: Path, options: list[str]) -> Path:
     folder = cache / f"python-{key}"
     complete = folder / "complete"
     cache.mkdir(parents=True, exist_ok=True)
-    # Suites run beside each other: the second waits until the first has made it.
+    # Suites run in parallel: the second one waits until the first one has created the environment.
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not complete.exists():

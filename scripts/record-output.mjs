@@ -1,6 +1,7 @@
-// Keeps what the examples write for Kubernetes, as that of a release: test:cluster applies what a checkout writes over it.
+// Records the manifests of the examples as those of a release. test:cluster tests upgrades from them to the current
+// checkout.
 //
-//   npm run record-output
+// npm run record-output
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,7 +27,7 @@ for (const example of readdirSync(join(ROOT, 'examples'))) {
     if (status !== 0) {
       throw new Error(`examples/${example}/main.ts: ${stderr}`);
     }
-    // An ordinary cdk8s app tells nothing, and so has no commands to repeat.
+    // An ordinary cdk8s app prints no summary, so there are no commands to test.
     if (existsSync(join(folder, 'dist/.kubeflow-cdk'))) {
       cpSync(join(folder, 'dist'), join(RELEASED, example, 'dist'), { recursive: true });
       writeFileSync(join(RELEASED, example, 'summary.txt'), stderr);

@@ -1,4 +1,4 @@
-// Synthesizes a JupyterHub with nothing but defaults into `dist/`, with the namespace that it stands in.
+// Synthesizes a JupyterHub with default options and its namespace into `dist/`.
 import { AnyClusterPlatform, JupyterHub, KubeflowApp } from 'kubeflow-cdk';
 
 const app = new KubeflowApp({ summary: false });

@@ -1,5 +1,6 @@
-// Synthesizes as many charts as it is told, with a model server in each, and tells what that took.
-// Arguments: whose synthesis (`kubeflow-cdk` or `cdk8s`), and how many.
+// Synthesizes N charts with one model server each, and prints time, memory and number of objects.
+//
+// Arguments: `kubeflow-cdk` or `cdk8s`, and N.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiObject, App } from 'cdk8s';

@@ -1,5 +1,5 @@
 import recorded from '../../bench/chart-figures.json';
-import { figuresOf, sumOf } from '../../bench/figures';
+import { countFigures, totalFindings } from '../../bench/figures';
 import { KubeflowApp } from '../../lib/app';
 import { JupyterHub } from '../../lib/components/jupyterhub';
 import { AnyClusterPlatform } from '../../lib/platforms/generic';
@@ -7,35 +7,35 @@ import { RULES } from '../policy/rules';
 
 const ACCOUNT = 'kind: ServiceAccount\nmetadata:\n  name: ü\n';
 
-test('objects are counted, and the bytes of all that is written', () => {
-  const { objects, bytes } = figuresOf([`# of a template\n---\n${ACCOUNT}---\n${ACCOUNT}`, '---\n# nothing\n']);
+test('counts objects and bytes', () => {
+  const { objects, bytes } = countFigures([`# of a template\n---\n${ACCOUNT}---\n${ACCOUNT}`, '---\n# nothing\n']);
   expect(objects).toBe(2);
   expect(bytes).toBe(16 + 4 + 42 + 4 + 42 + 14);
 });
 
-test('findings are counted rule by rule', () => {
-  const { findings } = figuresOf([ACCOUNT]);
+test('counts violations by rule', () => {
+  const { findings } = countFigures([ACCOUNT]);
   expect(findings).toEqual({ labels: 5, 'named-namespace': 1 });
-  expect(sumOf(findings)).toBe(6);
+  expect(totalFindings(findings)).toBe(6);
 });
 
-test('an installer puts objects into a namespace, but those of the cluster', () => {
-  expect(figuresOf([ACCOUNT], 'team').findings).toEqual({ labels: 5 });
+test('applies a namespace to all objects except cluster-scoped ones', () => {
+  expect(countFigures([ACCOUNT], 'team').findings).toEqual({ labels: 5 });
   const priority = ACCOUNT.replace('ServiceAccount', 'PriorityClass');
-  expect(figuresOf([priority], 'team').findings).toEqual({ labels: 5 });
+  expect(countFigures([priority], 'team').findings).toEqual({ labels: 5 });
 });
 
-test('fails on what is no YAML', () => {
-  expect(() => figuresOf(['a: b: c'])).toThrow('Nested mappings');
+test('fails on invalid YAML', () => {
+  expect(() => countFigures(['a: b: c'])).toThrow('Nested mappings');
 });
 
-test('what JupyterHub emits by default has no findings', () => {
+test('default output of JupyterHub violates no policy rule', () => {
   const app = new KubeflowApp({ summary: false });
   new JupyterHub(new AnyClusterPlatform(app, 'cluster').chart('jupyterhub'), 'jupyterhub');
-  expect(figuresOf([app.synthYaml()]).findings).toEqual({});
+  expect(countFigures([app.synthYaml()]).findings).toEqual({});
 });
 
-test('what is kept of the chart are counts, by rules that there are', () => {
+test('recorded figures of the chart refer to existing rules', () => {
   const { figures, ...provenance } = recorded;
   expect(Object.keys(provenance)).toEqual(['chart', 'source', 'commit', 'rendered', 'counted']);
   expect(RULES.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(figures.findings)));

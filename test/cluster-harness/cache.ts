@@ -1,18 +1,22 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { exclusively } from './lock';
+import { withLock } from './lock';
 
 const DAYS_KEPT_UNUSED = 30;
 
-/** A folder of the user's cache; makes it if there is none yet for this key, which is to change with all that the content depends on. */
+/**
+ * Returns a folder in the user's cache, and creates it if it does not exist.
+ *
+ * The key must change with everything that the content depends on.
+ */
 export function cachedFolder(name: string, key: string, make: (folder: string) => void): string {
   const parent = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'kubeflow-cdk');
   const folder = join(parent, `${name}-${key}`);
   if (!existsSync(folder)) {
     mkdirSync(parent, { recursive: true });
-    exclusively(`${folder}.lock`, () => {
-      // Somebody else may have made it meanwhile.
+    withLock(`${folder}.lock`, () => {
+      // Another process may have created it while this one waited for the lock.
       if (!existsSync(folder)) {
         makeAndRename(name, folder, make);
       }
@@ -24,13 +28,13 @@ export function cachedFolder(name: string, key: string, make: (folder: string) =
   return folder;
 }
 
-/** What breaks leaves nothing that looks complete. */
+/** Renames at the end, so that an interrupted build never looks complete. */
 function makeAndRename(name: string, folder: string, make: (folder: string) => void): void {
   const start = Date.now();
   const partial = `${folder}.partial`;
-  // Of somebody who was killed.
-  for (const left of readdirSync(dirname(folder)).filter((file) => file.startsWith(basename(partial)))) {
-    rmSync(join(dirname(folder), left), { recursive: true, force: true });
+  // Left by a process that was killed.
+  for (const leftover of readdirSync(dirname(folder)).filter((file) => file.startsWith(basename(partial)))) {
+    rmSync(join(dirname(folder), leftover), { recursive: true, force: true });
   }
   mkdirSync(partial);
   progress(`building ${name}`);
@@ -45,8 +49,8 @@ function makeAndRename(name: string, folder: string, make: (folder: string) => v
 
 function removeUnused(parent: string, name: string): void {
   const oldest = Date.now() - DAYS_KEPT_UNUSED * 24 * 60 * 60 * 1000;
-  const ours = new RegExp(`^${name}-[0-9a-f]{12}$`);
-  for (const folder of readdirSync(parent).filter((candidate) => ours.test(candidate))) {
+  const pattern = new RegExp(`^${name}-[0-9a-f]{12}$`);
+  for (const folder of readdirSync(parent).filter((candidate) => pattern.test(candidate))) {
     const path = join(parent, folder);
     if ((statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? oldest) < oldest) {
       rmSync(path, { recursive: true, force: true });

@@ -2,13 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A certificate and its key, as paths of PEM files. */
+/** Paths of the PEM files of a certificate and its key. */
 export interface Certificate {
   readonly certificate: string;
   readonly key: string;
 }
 
-/** A certificate authority that lives in a folder, as long as the folder does. */
+/** A certificate authority that keeps its files in a folder, and is valid as long as the folder exists. */
 export class CertificateAuthority implements Certificate {
   readonly certificate: string;
   readonly key: string;
@@ -22,7 +22,11 @@ export class CertificateAuthority implements Certificate {
     this.key = authority.key;
   }
 
-  /** `names` are subject alternative names as OpenSSL writes them, for example `DNS:localhost`. */
+  /**
+   * Issues a server certificate.
+   *
+   * @param names subject alternative names in OpenSSL's syntax, for example `DNS:localhost`
+   */
   server(commonName: string, names: string[]): Certificate {
     return this.issue(commonName, `/CN=${commonName}`, [
       'extendedKeyUsage=serverAuth',

@@ -2,16 +2,16 @@ import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:
 import { join } from 'node:path';
 import { until } from './until';
 
-/** Makes a group at the top of each hierarchy: all of them with version 1 of control groups, the only one with version 2. */
-export function makeControlGroup(name: string): void {
+/** Creates a cgroup at the top of each hierarchy: one per controller with cgroup v1, a single one with v2. */
+export function createControlGroup(name: string): void {
   for (const hierarchy of hierarchies()) {
     mkdirSync(join(hierarchy, name));
   }
 }
 
-/** Removes it with all below, once their processes have ended. */
+/** Removes a cgroup and all its children, once their processes have ended. */
 export async function removeControlGroup(name: string): Promise<void> {
-  await until(`the end of all processes in control group ${name}`, async () => {
+  await until(`all processes in cgroup ${name} to end`, async () => {
     for (const hierarchy of hierarchies()) {
       removeFolders(join(hierarchy, name));
     }
@@ -27,7 +27,7 @@ function hierarchies(): string[] {
     .map(([, mountPoint]) => mountPoint);
 }
 
-/** The files in such a folder vanish with it, and cannot be removed. */
+/** Files in a cgroup folder disappear with the folder, and cannot be removed themselves. */
 function removeFolders(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })) {
     for (const entry of readdirSync(path, { withFileTypes: true })) {

@@ -8,7 +8,7 @@ import type { NodeImage } from './real-node/node-images';
 const USAGE = `npm run cluster:up -- [--nodes N] [--gpus N] [--zone ZONE] [--service-range CIDR]
 npm run cluster:up -- --real [--image NAME_OR_ARCHIVE...] [--service-range CIDR]
 npm run cluster:status
-npm run cluster:down -- [FOLDER...]   # without folders: all that cluster:up started, and what a crash left`;
+npm run cluster:down -- [FOLDER...]   # default: all clusters that cluster:up started or a crash left over`;
 
 async function up(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -28,7 +28,7 @@ async function up(args: string[]): Promise<void> {
     realNode: values.real,
     images: values.image?.map(nodeImage),
     serviceRange: values['service-range'],
-    kept: true,
+    keepRunning: true,
   });
   process.stderr.write(`ready after ${((Date.now() - start) / 1000).toFixed(1)} s: ${controlPlane.server}\n`);
   process.stdout.write(`export KUBECONFIG=${folder.kubeconfig}\nexport PATH=${dirname(tools.path('kubectl'))}:$PATH\n`);
@@ -39,19 +39,19 @@ function nodeImage(nameOrPath: string): NodeImage {
 }
 
 function status(): void {
-  const lines = ClusterFolder.all().map((folder) => {
+  const lines = ClusterFolder.list().map((folder) => {
     const { state } = folder;
-    const condition = folder.supervisor === undefined ? 'left by a crash' : (state?.server ?? 'starting');
-    return `${folder.path}  ${condition}${state && !state.kept ? '  (of a test)' : ''}`;
+    const condition = folder.supervisor === undefined ? 'left over from a crash' : (state?.server ?? 'starting');
+    return `${folder.path}  ${condition}${state && !state.keepRunning ? '  (started by a test)' : ''}`;
   });
   process.stdout.write(`${lines.join('\n') || 'no clusters'}\n`);
 }
 
 async function down(paths: string[]): Promise<void> {
-  for (const folder of ClusterFolder.all()) {
-    const ours = folder.supervisor === undefined || folder.state?.kept;
-    if (paths.length > 0 ? paths.includes(folder.path) : ours) {
-      await folder.end();
+  for (const folder of ClusterFolder.list()) {
+    const isRemovable = folder.supervisor === undefined || folder.state?.keepRunning;
+    if (paths.length > 0 ? paths.includes(folder.path) : isRemovable) {
+      await folder.remove();
       process.stdout.write(`removed ${folder.path}\n`);
     }
   }

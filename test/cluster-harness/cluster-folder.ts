@@ -12,18 +12,18 @@ import { basename, join } from 'node:path';
 import { removeControlGroup } from './cgroups';
 import { until } from './until';
 
-// Not /tmp, which is another one inside a cluster.
+// Not /tmp: each cluster mounts its own /tmp.
 const PARENT = '/var/tmp';
 const PREFIX = 'kubeflow-cdk-cluster-';
 
-/** What is known of a cluster outside the process that started it. */
+/** State of a cluster that other processes can read. */
 export interface ClusterState {
   readonly server: string;
-  /** Whether the cluster outlives the process that started it. */
-  readonly kept: boolean;
+  /** Whether the cluster continues to run when the process that started it ends. */
+  readonly keepRunning: boolean;
 }
 
-/** The temporary folder of a cluster: the only thing outside its processes that there is of it. */
+/** The temporary folder of a cluster. A cluster consists of this folder and its processes, nothing else. */
 export class ClusterFolder {
   static create(): ClusterFolder {
     const folder = new ClusterFolder(mkdtempSync(join(PARENT, PREFIX)));
@@ -31,8 +31,8 @@ export class ClusterFolder {
     return folder;
   }
 
-  /** Those of this user, also of clusters that ended without removing them. */
-  static all(): ClusterFolder[] {
+  /** Lists the cluster folders of this user, including those of clusters that ended without removing them. */
+  static list(): ClusterFolder[] {
     return readdirSync(PARENT)
       .filter((name) => name.startsWith(PREFIX))
       .map((name) => new ClusterFolder(join(PARENT, name)))
@@ -58,15 +58,15 @@ export class ClusterFolder {
     return existsSync(path) ? readFileSync(path, 'utf8').trimEnd() : '';
   }
 
-  /** For an error's message. */
+  /** Returns the last lines of a log, for use in an error message. */
   tailOfLog(process: string, lines = 15): string {
     return `last lines of ${process}.log:\n${this.readLog(process).split('\n').slice(-lines).join('\n')}`;
   }
 
-  /** What a failure of something says is in the log of a process. */
-  async explain(process: string, something: () => Promise<void>): Promise<void> {
+  /** Runs a step; if it fails, adds the end of a process's log to the error. */
+  async withLog(process: string, step: () => Promise<void>): Promise<void> {
     try {
-      await something();
+      await step();
     } catch (error) {
       throw new Error(`${(error as Error).message}; ${this.tailOfLog(process)}`);
     }
@@ -76,31 +76,39 @@ export class ClusterFolder {
     writeFileSync(this.join('state.json'), JSON.stringify(state));
   }
 
-  /** Nothing before the cluster is up. */
+  /** State of the cluster; undefined until the cluster is up. */
   get state(): ClusterState | undefined {
     const path = this.join('state.json');
     return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
   }
 
-  /** The first process in the cluster's namespaces, or nothing if the cluster is not running. */
+  /**
+   * Process ID of the supervisor, which is the first process in the cluster's namespaces; undefined if the cluster does
+   * not run.
+   */
   get supervisor(): number | undefined {
     return this.processes().find(({ program }) => program !== 'unshare')?.pid;
   }
 
-  /** Ends the cluster, whoever started it, and removes the folder. */
-  async end(): Promise<void> {
-    // The kernel ends all others with the supervisor, and the program that made its namespaces waits for that.
+  /** Ends the cluster, no matter which process started it, and removes the folder. */
+  async remove(): Promise<void> {
+    // When the supervisor ends, the kernel ends all other processes of its namespaces. `unshare` waits for that.
     const running = this.processes();
     const target = this.supervisor ?? running[0]?.pid;
     if (target !== undefined) {
       process.kill(target, 'SIGKILL');
     }
-    await until('the end of the cluster', async () => this.processes().length === 0, 20);
+    await until('the cluster to end', async () => this.processes().length === 0, 20);
     await removeControlGroup(basename(this.path));
     rmSync(this.path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 
-  /** An id alone may be another process by now; that a command line ends with the supervisor's program and this folder tells it. */
+  /**
+   * Processes of this cluster.
+   *
+   * A process ID alone may have been reused. A command line that ends with the supervisor's program and this folder
+   * identifies the cluster.
+   */
   private processes(): { readonly pid: number; readonly program: string }[] {
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))

@@ -18,49 +18,53 @@ import { Tools } from './tools';
 import { until } from './until';
 
 export interface ClusterProps {
-  /** @default - one simulated node without a zone, unless there is a real one */
+  /** Simulated nodes. @default - one node without a zone, or none if `realNode` is set */
   readonly nodes?: readonly SimulatedNodes[];
-  /** Whether pods really run, on one real node in the place of simulated ones. @default false */
+  /** Whether to run pods on one real node instead of simulated ones. @default false */
   readonly realNode?: boolean;
-  /** What the real node has, as it pulls nothing. @default - the node's own image alone */
+  /** Images to load onto the real node, which cannot pull any. @default - only the pause image */
   readonly images?: readonly NodeImage[];
-  /** Range of the addresses of Services, or one of each family with a comma between them. @default '10.96.0.0/16' */
+  /** CIDR of Services, or one CIDR of each IP family separated by a comma. @default '10.96.0.0/16' */
   readonly serviceRange?: string;
-  /** What Pod Security enforces where a namespace says nothing. @default 'privileged', as in any cluster */
+  /** Pod Security level of namespaces without a label. @default 'privileged', as in any cluster */
   readonly podSecurity?: 'privileged' | 'baseline' | 'restricted';
-  /** Admission plugins besides those that every cluster here has. @default - none */
+  /** Admission plugins in addition to those that every test cluster enables. @default - none */
   readonly admissionPlugins?: readonly string[];
-  /** What else to have in the cluster's folder of tools. @default - what the cluster itself is made of */
+  /** Tools to provide in addition to those of the cluster itself. @default - none */
   readonly tools?: readonly ModuleName[];
-  /** Whether the cluster outlives this process. @default false */
-  readonly kept?: boolean;
+  /** Whether the cluster continues to run when this process ends. @default false */
+  readonly keepRunning?: boolean;
 }
 
-/** A real control plane with simulated nodes or a real one, in namespaces of its own. */
+/** A real control plane with simulated nodes or one real node, in its own namespaces. */
 export class Cluster {
-  /** Starts one; fails with the end of the right log if it does not come up. */
+  /**
+   * Starts a cluster.
+   *
+   * @throws Error with the last lines of the relevant log if the cluster does not come up
+   */
   static async start(props: ClusterProps = {}): Promise<Cluster> {
-    const lacking = missingRequirement(props);
-    if (lacking) {
-      throw new Error(lacking);
+    const missing = missingRequirement(props);
+    if (missing) {
+      throw new Error(missing);
     }
     const tools = Tools.ready(...CONTROL_PLANE, ...(props.realNode ? REAL_NODE : SIMULATION), ...(props.tools ?? []));
     const images = props.realNode ? new NodeImages(props.images ?? []) : undefined;
     const folder = ClusterFolder.create();
     try {
       const cluster = await launch(folder, tools, props, images);
-      folder.write({ server: cluster.controlPlane.server, kept: props.kept ?? false });
-      if (props.kept) {
+      folder.write({ server: cluster.controlPlane.server, keepRunning: props.keepRunning ?? false });
+      if (props.keepRunning) {
         cluster.supervision.release();
       }
       return cluster;
     } catch (error) {
-      await folder.end();
+      await folder.remove();
       throw error;
     }
   }
 
-  /** As its administrator. */
+  /** kubectl with administrator rights. */
   readonly kubectl: Kubectl;
 
   /** @internal */
@@ -73,21 +77,25 @@ export class Cluster {
     this.kubectl = new Kubectl(tools.path('kubectl'), controlPlane.kubeconfig);
   }
 
-  /** Fails if a process of the cluster had ended before. */
+  /**
+   * Stops the cluster and removes its folder.
+   *
+   * @throws Error if a process of the cluster had already ended
+   */
   async stop(): Promise<void> {
     const { failure } = this.supervision;
-    await this.folder.end();
+    await this.folder.remove();
     if (failure) {
       throw failure;
     }
   }
 
-  /** Runs a command in the cluster's namespaces, and gives what it prints. */
+  /** Runs a command in the cluster's namespaces, and returns its standard output. */
   async run(command: readonly string[], input: string | Readable = ''): Promise<string> {
     return (await execute(this.inside(command), { input })).stdout;
   }
 
-  /** Starts a program in the cluster's namespaces that ends with the cluster, if not before. */
+  /** Starts a program in the cluster's namespaces. It ends with the cluster at the latest. */
   launch(name: string, command: readonly string[], environment: Record<string, string>): void {
     const [program, ...args] = this.inside(command);
     const log = openSync(this.folder.log(name), 'a');
@@ -97,13 +105,13 @@ export class Cluster {
   private inside(command: readonly string[]): string[] {
     const { supervisor } = this.folder;
     if (supervisor === undefined) {
-      throw this.supervision.failure ?? new Error('the cluster does not run');
+      throw this.supervision.failure ?? new Error('the cluster is not running');
     }
     return inNamespacesOf(supervisor, command);
   }
 
-  /** Waits until all nodes are Ready and the default namespace has what pods need. */
-  async awaitNodes(): Promise<void> {
+  /** Waits until all nodes are Ready and the default namespace has the objects that pods require. */
+  async waitForNodes(): Promise<void> {
     await until('the nodes and the default namespace', async () => {
       await this.kubectl.run('wait', '--for=condition=Ready', 'node', '--all', '--timeout=1s');
       await this.kubectl.run('get', 'serviceaccount/default', 'configmap/kube-root-ca.crt');
@@ -132,20 +140,20 @@ async function launch(folder: ClusterFolder, tools: Tools, props: ClusterProps, 
       tools: tools.folders,
       port,
       authority: controlPlane.authority,
-      preparation: nodes.preparation,
-      conclusion: nodes.conclusion,
+      setupCommands: nodes.setupCommands,
+      cleanupCommands: nodes.cleanupCommands,
       core: [...nodes.core, ...controlPlane.core],
       controllers: [...controlPlane.controllers, ...nodes.agents],
-      kept: props.kept ?? false,
+      keepRunning: props.keepRunning ?? false,
     },
     outside,
   );
   const cluster = new Cluster(folder, tools, controlPlane, supervision);
   try {
     await cluster.kubectl.apply(...nodes.manifests);
-    await nodes.settle(cluster);
+    await nodes.waitUntilReady(cluster);
   } catch (error) {
-    // All fail once a process has ended; that it did is the reason.
+    // If a process of the cluster has ended, that is the cause of every other error.
     throw supervision.failure ?? error;
   }
   return cluster;

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addressOf, isRangeOfIpv6 } from './address-range';
+import { addressAt, isIpv6Range } from './address-range';
 import { type Certificate, CertificateAuthority } from './certificates';
 import { writeKubeconfig } from './kubeconfig';
 import { HOST_ADDRESS, HOST_ADDRESS_V6 } from './namespaces';
@@ -9,30 +9,33 @@ import { type Process, toolProcess } from './process';
 export interface ControlPlaneProps {
   /** Folder for keys, certificates, kubeconfigs and etcd's data. */
   readonly folder: string;
-  /** Of the API server, the same inside and outside the cluster's network namespace. */
+  /** Port of the API server, the same inside and outside the cluster's network namespace. */
   readonly port: number;
-  /** One range, or one of each family. */
+  /** CIDR of Services, or one CIDR of each IP family separated by a comma. */
   readonly serviceRange: string;
-  /** What Pod Security enforces in a namespace without a label of it. */
+  /** Pod Security level of namespaces without a label. */
   readonly podSecurity: string;
-  /** Besides those that are always there. */
+  /** Admission plugins in addition to `ADMISSION_PLUGINS`. */
   readonly admissionPlugins: readonly string[];
-  /** Whether pods and Services can be reached, and pods' logs be asked for. */
+  /** Whether pods and Services are reachable, and pod logs are available. */
   readonly realNode: boolean;
 }
 
-/** Where nothing routes the addresses of Services: `kubernetes` has no endpoints, and webhooks are dialled at their pods' addresses. */
-const WITHOUT_ROUTES = { 'endpoint-reconciler-type': 'none', 'enable-aggregator-routing': 'true' };
+/**
+ * Flags for a cluster without kube-proxy: the `kubernetes` Service gets no endpoints, and webhooks are called at their
+ * pods' addresses.
+ */
+const WITHOUT_SERVICE_ROUTING = { 'endpoint-reconciler-type': 'none', 'enable-aggregator-routing': 'true' };
 
 const ADMISSION_PLUGINS = ['NodeRestriction', 'PodSecurity', 'ResourceQuota'];
 
-/** Keys, configuration and command lines of a control plane on one loopback device. */
+/** Keys, configuration and command lines of a control plane that listens on a loopback device. */
 export class ControlPlane {
   readonly kubeconfig: string;
   readonly server: string;
-  /** The certificate that clients trust. */
+  /** Certificate of the authority that clients trust. */
   readonly authority: string;
-  /** What the API server needs, then itself: the others find it running. */
+  /** etcd and the API server. Controllers start once these are ready. */
   readonly core: Process[];
   readonly controllers: Process[];
 
@@ -72,23 +75,23 @@ export class ControlPlane {
     const names = ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'localhost'].map(
       (name) => `DNS:${name}`,
     );
-    const addresses = ['127.0.0.1', HOST_ADDRESS, addressOf(this.props.serviceRange, 1)].map(
+    const addresses = ['127.0.0.1', HOST_ADDRESS, addressAt(this.props.serviceRange, 1)].map(
       (address) => `IP:${address}`,
     );
     const certificate = this.ca.server('kube-apiserver', [...names, ...addresses]);
     return toolProcess('kube-apiserver', {
       'secure-port': `${this.props.port}`,
       'bind-address': '0.0.0.0',
-      // Of the family of Services, or the API server does not start.
-      'advertise-address': isRangeOfIpv6(this.props.serviceRange) ? HOST_ADDRESS_V6 : HOST_ADDRESS,
+      // Must be of the same IP family as Services; otherwise the API server does not start.
+      'advertise-address': isIpv6Range(this.props.serviceRange) ? HOST_ADDRESS_V6 : HOST_ADDRESS,
       'etcd-servers': 'http://127.0.0.1:2379',
-      ...(this.props.realNode ? this.wayToKubelet() : WITHOUT_ROUTES),
+      ...(this.props.realNode ? this.kubeletClientFlags() : WITHOUT_SERVICE_ROUTING),
       'authorization-mode': 'Node,RBAC',
       'enable-admission-plugins': [...ADMISSION_PLUGINS, ...this.props.admissionPlugins].join(),
       'admission-control-config-file': this.admissionConfiguration(),
       'allow-privileged': 'true',
       'client-ca-file': this.authority,
-      // There is no such proxy, but the controllers wait ten seconds for its certificate before they go on without.
+      // There is no front proxy, but without this certificate each controller waits ten seconds at startup.
       'requestheader-client-ca-file': this.authority,
       'requestheader-allowed-names': 'front-proxy',
       'requestheader-username-headers': 'X-Remote-User',
@@ -102,7 +105,7 @@ export class ControlPlane {
     });
   }
 
-  private wayToKubelet(): Record<string, string> {
+  private kubeletClientFlags(): Record<string, string> {
     const client = this.ca.client('kube-apiserver-kubelet-client', 'system:masters');
     return {
       'kubelet-certificate-authority': this.authority,
@@ -139,7 +142,7 @@ export class ControlPlane {
       'cluster-signing-key-file': this.ca.key,
       'service-cluster-ip-range': this.props.serviceRange,
       'enable-hostpath-provisioner': `${!this.props.realNode}`,
-      // Otherwise its start alone takes five seconds.
+      // With the default limits, startup alone takes five seconds.
       'kube-api-qps': '200',
       'kube-api-burst': '400',
     });
@@ -149,15 +152,15 @@ export class ControlPlane {
     return toolProcess('kube-scheduler', this.clientFlags('system:kube-scheduler'));
   }
 
-  /** Writes a kubeconfig for a component. */
-  kubeconfigOf(user: string, group?: string): string {
+  /** Writes the kubeconfig of a component, and returns its path. */
+  componentKubeconfig(user: string, group?: string): string {
     const path = join(this.pki, `${user.replaceAll(':', '-')}.kubeconfig`);
     writeKubeconfig(path, this.server, this.authority, this.ca.client(user, group));
     return path;
   }
 
   private clientFlags(user: string): Record<string, string> {
-    const kubeconfig = this.kubeconfigOf(user);
+    const kubeconfig = this.componentKubeconfig(user);
     return {
       kubeconfig,
       'authentication-kubeconfig': kubeconfig,

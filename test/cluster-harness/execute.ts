@@ -2,13 +2,17 @@ import { type ExecFileOptionsWithStringEncoding, execFile } from 'node:child_pro
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 
-/** What a program printed. */
+/** Output of a program. */
 export interface Output {
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a program to its end; fails with what it said on standard error. */
+/**
+ * Runs a program until it ends.
+ *
+ * @throws Error with the program's standard error if it fails
+ */
 export async function execute(
   [program, ...args]: readonly string[],
   options: Partial<ExecFileOptionsWithStringEncoding> & { readonly input?: string | Readable } = {},
@@ -17,7 +21,7 @@ export async function execute(
   const running = promisify(execFile)(program, args, { maxBuffer: 256 * 1024 * 1024, ...others, encoding: 'utf8' });
   const { stdin } = running.child;
   if (stdin) {
-    // A program may end without reading its input; its status tells whether that was right.
+    // A program may end without reading its input. Its exit status shows whether that is an error.
     stdin.on('error', () => {});
     (typeof input === 'string' ? Readable.from([input]) : input).pipe(stdin);
   }

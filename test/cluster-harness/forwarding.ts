@@ -1,24 +1,24 @@
 import { connect, type Server, type Socket } from 'node:net';
 
-/** Where a server listens. */
+/** Address and port of a server. */
 export interface Endpoint {
   readonly address: string;
   readonly port: number;
 }
 
-/** Connects every client of a server to another one. */
+/** Forwards each connection of a server to another endpoint. */
 export function forward(from: Server, to: Endpoint): void {
   from.on('connection', (client) => {
-    // Requests are small: without it each one waits 40 ms for the acknowledgement of the last.
+    // Requests are small: with Nagle's algorithm, each one would wait 40 ms for the previous acknowledgement.
     client.setNoDelay();
     const server = connect({ port: to.port, host: to.address, noDelay: true });
     client.pipe(server).pipe(client);
-    endWith(client, server);
-    endWith(server, client);
+    closeTogether(client, server);
+    closeTogether(server, client);
   });
 }
 
-function endWith(socket: Socket, other: Socket): void {
+function closeTogether(socket: Socket, other: Socket): void {
   socket.on('error', () => other.destroy());
   socket.on('close', () => other.destroy());
 }

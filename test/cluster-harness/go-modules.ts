@@ -1,26 +1,26 @@
-/** What is built or taken from one of the Go modules below `go/`. */
+/** Binaries to build and files to copy from one of the Go modules in `go/`. */
 export interface GoModule {
-  /** Folder below `go/`. */
+  /** Folder in `go/`. */
   readonly folder: string;
-  /** The module that the version is read from. @default - our own program, which has no version */
+  /** Path of the module that provides the version and the files. @default - our own program, which has no version */
   readonly path?: string;
-  /** Main packages, by the name that the binary gets. */
+  /** Main packages by name of the binary. */
   readonly binaries?: Readonly<Record<string, string>>;
-  /** Variables that a release build sets. `{version}`, `{major}` and `{minor}` stand for those of the module. */
+  /** Variables that a release build sets. `{version}`, `{major}` and `{minor}` are replaced by those of the module. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** Files of the module, joined, by the name that the result gets. */
+  /** Files of the module by name of the result, which is the concatenation of them. */
   readonly files?: Readonly<Record<string, readonly string[]>>;
 }
 
 export type ModuleName = keyof typeof GO_MODULES;
 
-/** What a cluster is made of whatever its nodes are. */
+/** Modules of every cluster. */
 export const CONTROL_PLANE: readonly ModuleName[] = ['kubernetes', 'etcd'];
 
-/** What simulated nodes are made of. */
+/** Modules of a cluster with simulated nodes. */
 export const SIMULATION: readonly ModuleName[] = ['kwok'];
 
-/** What a real node is made of, besides runc, which is Debian's. */
+/** Modules of a cluster with a real node. runc comes from a Debian package. */
 export const REAL_NODE: readonly ModuleName[] = [
   'kubernetes-node',
   'containerd',
@@ -30,7 +30,7 @@ export const REAL_NODE: readonly ModuleName[] = [
   'nfs-mount',
 ];
 
-// Clients cannot read the version of a server that was built without them.
+// Without these variables, clients cannot read the version of the server.
 const KUBERNETES_VERSION = {
   'k8s.io/component-base/version.gitVersion': '{version}',
   'k8s.io/component-base/version.gitMajor': '{major}',
@@ -38,10 +38,10 @@ const KUBERNETES_VERSION = {
   'k8s.io/component-base/version.gitTreeState': 'clean',
 };
 
-/** Versions whose fields are known, by what the module calls them. */
+/** Kubernetes versions with known fields, and the folder of each in `k8s.io/api`. */
 export const API_VERSIONS = { '1.33': 'v1.33.0', '1.34': 'v1.34.0', '1.35': 'v1.35.0', '1.36': 'HEAD' } as const;
 
-/** Kinds of Kubernetes' own, as the module calls them. */
+/** Built-in kinds, as named by the files of `k8s.io/api`. */
 export const API_KINDS = [
   'admissionregistration.k8s.io.v1.ValidatingWebhookConfiguration',
   'apps.v1.DaemonSet',
@@ -69,7 +69,7 @@ export const API_KINDS = [
   'storage.k8s.io.v1.StorageClass',
 ] as const;
 
-/** Each is built and cached by itself. */
+/** Modules by name. Each is built and cached separately. */
 export const GO_MODULES = {
   kubernetes: {
     folder: 'kubernetes',
@@ -82,9 +82,11 @@ export const GO_MODULES = {
     },
     variables: KUBERNETES_VERSION,
   },
-  // An object of each kind with all of its fields, as each version has them: Kubernetes tests by them that it reads what older ones wrote.
+  // One object of each kind and version with all its fields. Kubernetes uses these files to test that it reads objects
+  // of older versions.
   'api-fields': { folder: 'kubernetes', path: 'k8s.io/api', files: apiFields() },
-  // Not Debian's: 3.4 cannot request watch progress, and watches through the API server's cache then stall.
+  // Not Debian's etcd: version 3.4 does not support watch progress requests, so watches through the API server's cache
+  // stall.
   etcd: { folder: 'etcd', path: 'go.etcd.io/etcd/server/v3', binaries: { etcd: 'go.etcd.io/etcd/server/v3' } },
   kwok: {
     folder: 'kwok',
@@ -118,7 +120,7 @@ export const GO_MODULES = {
       'containerd-shim-runc-v2': 'github.com/containerd/containerd/v2/cmd/containerd-shim-runc-v2',
       ctr: 'github.com/containerd/containerd/v2/cmd/ctr',
     },
-    // kubectl tells it of the node.
+    // kubectl shows this version for the node.
     variables: { 'github.com/containerd/containerd/v2/version.Version': '{version}' },
   },
   'cni-plugins': {
@@ -162,7 +164,7 @@ export const GO_MODULES = {
     path: 'sigs.k8s.io/scheduler-plugins',
     files: { 'pod-groups.yaml': ['config/crd/bases/scheduling.x-k8s.io_podgroups.yaml'] },
   },
-  // Our own program around the package of Cyclonus that evaluates network policies.
+  // Our own program. It uses Cyclonus's package for evaluating network policies.
   cyclonus: { folder: 'cyclonus', binaries: { 'flow-verdicts': '.' } },
   'gateway-api': {
     folder: 'gateway-api',

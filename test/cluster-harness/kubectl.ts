@@ -1,6 +1,6 @@
 import { execute, type Output } from './execute';
 
-/** An object as the API server tells it. */
+/** An object as returned by the API server. */
 export interface KubeObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -13,14 +13,18 @@ export interface KubeObject {
   readonly [field: string]: any;
 }
 
-/** kubectl of the cluster's version, as the user of a kubeconfig. */
+/** Runs kubectl with a kubeconfig. */
 export class Kubectl {
   constructor(
     readonly binary: string,
     readonly kubeconfig: string,
   ) {}
 
-  /** Fails with kubectl's own words. */
+  /**
+   * Runs kubectl.
+   *
+   * @throws Error with kubectl's error message if it fails
+   */
   run(...args: string[]): Promise<Output> {
     return this.runWith('', ...args);
   }
@@ -34,7 +38,7 @@ export class Kubectl {
     await this.runWith(JSON.stringify(list), 'apply', '--server-side', '-f', '-');
   }
 
-  /** One object, or the items of a list. */
+  /** Returns one object, or the items of a list. */
   async get(...args: string[]): Promise<KubeObject[]> {
     const { stdout } = await this.run('get', ...args, '--output=json');
     const got = stdout === '' ? { items: [] } : JSON.parse(stdout);
@@ -44,7 +48,7 @@ export class Kubectl {
   async getOne(...args: string[]): Promise<KubeObject> {
     const objects = await this.get(...args);
     if (objects.length !== 1) {
-      throw new Error(`kubectl get ${args.join(' ')}: ${objects.length} objects, not one`);
+      throw new Error(`kubectl get ${args.join(' ')}: expected 1 object, got ${objects.length}`);
     }
     return objects[0];
   }

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 
-/** Runs something while no other process runs anything under the same lock; of a process that dies, the kernel takes the lock away. */
-export function exclusively<T>(file: string, run: () => T): T {
+/** Runs a function while holding an exclusive lock on a file. If the process dies, the kernel releases the lock. */
+export function withLock<T>(file: string, run: () => T): T {
   const lock = openSync(file, 'w');
   try {
-    // It locks the open file, which stays open here when the program has ended.
+    // `flock` locks the open file description, which this process still has open when `flock` ends.
     execFileSync('flock', ['--exclusive', '3'], { stdio: ['ignore', 'ignore', 'inherit', lock] });
     return run();
   } finally {

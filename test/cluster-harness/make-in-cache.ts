@@ -2,8 +2,10 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cachedFolder } from './cache';
 
-// As slow as a build: tells in a file that it has begun, takes its time, and then prints what the folder holds.
-// make-in-cache.ts FILE MILLISECONDS CONTENT
+// Usage: make-in-cache.ts FILE MILLISECONDS CONTENT
+//
+// Requests a cache folder. If it must create the folder, it records that in FILE and takes MILLISECONDS, like a slow
+// build.
 const [file, milliseconds, content] = process.argv.slice(2);
 const folder = cachedFolder('thing', '0123456789ab', (made) => {
   writeFileSync(join(made, 'content'), content);

@@ -2,46 +2,50 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-/** Where a cluster finds the tools. */
+/** Folder of the tools inside a cluster. */
 export const TOOLS_FOLDER = '/tmp/tools';
 
-/** The address of the cluster's own host, for what is not a pod. */
+/** Address of the cluster's host, used by everything that is not a pod. */
 export const HOST_ADDRESS = '10.213.0.1';
 
-/** The same of a cluster whose Services have addresses of IPv6. Nobody has it: clients of the cluster's own come by IPv4. */
+/**
+ * Host address of a cluster with IPv6 Services. No device has this address: clients inside the cluster connect over
+ * IPv4.
+ */
 export const HOST_ADDRESS_V6 = 'fd00:213::1';
 
 /**
- * A command that runs another in new namespaces:
- * - network: two clusters never clash, and a webhook or probe to an address that nobody has fails at once and never leaves the machine;
- * - processes: when the first one ends, for whatever reason, the kernel ends all others;
- * - mounts: /tmp is the cluster's own, and /proc shows its processes alone.
+ * Wraps a command so that it runs in new namespaces:
+ * - network: two clusters never conflict, and a webhook or probe to an unused address fails at once and never leaves
+ *   the machine;
+ * - PID: when the first process ends, for whatever reason, the kernel ends all others;
+ * - mount: the cluster has its own /tmp, and /proc shows only its processes.
  */
 export function inNewNamespaces(command: readonly string[]): string[] {
   return ['unshare', '--net', '--pid', '--mount-proc', '--fork', '--kill-child', ...command];
 }
 
-/** A command that runs another in the namespaces of a process. */
+/** Wraps a command so that it runs in the namespaces of a process. */
 export function inNamespacesOf(pid: number, command: readonly string[]): string[] {
   return ['nsenter', `--target=${pid}`, '--net', '--pid', '--mount', '--wd=/', ...command];
 }
 
-/** What the first process does in its new namespaces. */
-export function furnishNamespaces(folder: string, tools: readonly string[]): void {
-  const own = join(folder, 'tmp');
-  mkdirSync(own);
-  run('mount', '-t', 'tmpfs', 'tmpfs', own);
-  for (const toolsOfModule of tools) {
-    bringTools(toolsOfModule, join(own, 'tools'));
+/** Prepares the new namespaces. The first process calls this. */
+export function setUpNamespaces(folder: string, tools: readonly string[]): void {
+  const tmp = join(folder, 'tmp');
+  mkdirSync(tmp);
+  run('mount', '-t', 'tmpfs', 'tmpfs', tmp);
+  for (const folderOfModule of tools) {
+    mountTools(folderOfModule, join(tmp, 'tools'));
   }
-  // Last, since the tools may be below the old /tmp.
-  run('mount', '--move', own, '/tmp');
+  // Last, because the tools may be in the old /tmp.
+  run('mount', '--move', tmp, '/tmp');
   run('ip', 'link', 'set', 'lo', 'up');
   run(...addressCommand(HOST_ADDRESS));
 }
 
-/** Bound, since a link would not be found if the cache is below the old /tmp. */
-function bringTools(source: string, target: string): void {
+/** Bind mounts a folder of tools. A symbolic link would break if the cache is in the old /tmp. */
+function mountTools(source: string, target: string): void {
   const bound = join(target, basename(source));
   mkdirSync(bound, { recursive: true });
   run('mount', '--bind', source, bound);
@@ -50,7 +54,7 @@ function bringTools(source: string, target: string): void {
   }
 }
 
-/** Gives the cluster's loopback device one more address. */
+/** Returns the command that adds an address to the cluster's loopback device. */
 export function addressCommand(address: string): [string, ...string[]] {
   return ['ip', 'address', 'replace', `${address}/32`, 'dev', 'lo'];
 }

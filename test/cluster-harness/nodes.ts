@@ -1,23 +1,23 @@
 import type { Cluster } from './cluster';
 import type { Process } from './process';
 
-/** What pods run on. */
+/** Nodes of a cluster, simulated or real. */
 export interface Nodes {
-  /** Commands that make the cluster's namespaces fit, before anything runs there. */
-  readonly preparation: readonly (readonly string[])[];
-  /** Commands that undo what keeps the cluster's folder from being removed inside its namespaces. */
-  readonly conclusion: readonly (readonly string[])[];
-  /** What others need, and needs nobody. */
+  /** Commands to run in the cluster's namespaces before any other process. */
+  readonly setupCommands: readonly (readonly string[])[];
+  /** Commands to run before the cluster's folder is removed from inside its namespaces. */
+  readonly cleanupCommands: readonly (readonly string[])[];
+  /** Processes that other processes depend on, and that have no dependencies themselves. */
   readonly core: readonly Process[];
-  /** What needs the API server. */
+  /** Processes that require the API server. */
   readonly agents: readonly Process[];
   readonly manifests: readonly object[];
-  /** Brings what only a running cluster can be given, and waits until pods can run. */
-  settle(cluster: Cluster): Promise<void>;
+  /** Completes the setup that requires a running cluster, and waits until pods can run. */
+  waitUntilReady(cluster: Cluster): Promise<void>;
 }
 
-/** Range of the addresses of pods. */
+/** CIDR of pods. */
 export const POD_RANGE = '10.244.0.0/16';
 
-/** The same where Services have addresses of IPv6. */
+/** CIDR of pods in a cluster with IPv6 Services. */
 export const POD_RANGE_V6 = 'fd00:244::/64';

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { TOOLS_FOLDER } from './namespaces';
 
-/** A program of the cluster. */
+/** A process of the cluster. */
 export interface Process {
   readonly name: string;
   readonly command: readonly string[];
-  /** A file that is there once others can use it. @default - nobody waits for it */
+  /** A file that exists once the process is ready. @default - ready at once */
   readonly socket?: string;
 }
 
-/** One of the tools. */
+/** Returns the process of a tool. */
 export function toolProcess(name: string, flags: Record<string, string>): Process {
   const options = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`);
   return { name, command: [join(TOOLS_FOLDER, name), ...options] };

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-const OF_ANY_CLUSTER: Record<string, string> = {
+const CLUSTER_PROGRAMS: Record<string, string> = {
   flock: "Debian's util-linux",
   go: 'Go 1.26 or newer',
   ip: "Debian's iproute2",
@@ -11,39 +11,39 @@ const OF_ANY_CLUSTER: Record<string, string> = {
   unshare: "Debian's util-linux",
 };
 
-const OF_REAL_NODE: Record<string, string> = {
+const REAL_NODE_PROGRAMS: Record<string, string> = {
   nft: "Debian's nftables",
   runc: "Debian's runc",
   tar: "Debian's tar",
 };
 
-const OF_IMAGES: Record<string, string> = {
+const IMAGE_PROGRAMS: Record<string, string> = {
   mmdebstrap: "Debian's mmdebstrap",
 };
 
-/** As much of a cluster as says what is needed for it. */
-interface Wanted {
+/** The features of a cluster that determine its requirements. */
+interface ClusterFeatures {
   readonly realNode?: boolean;
   readonly images?: readonly string[];
 }
 
-/** Why no such cluster can be started here, or nothing if one can. */
-export function missingRequirement({ realNode = false, images = [] }: Wanted = {}): string | undefined {
+/** Explains why this machine cannot run such a cluster; undefined if it can. */
+export function missingRequirement({ realNode = false, images = [] }: ClusterFeatures = {}): string | undefined {
   if (process.platform !== 'linux') {
-    return `a test cluster needs Linux; this is ${process.platform}`;
+    return `a test cluster requires Linux; this is ${process.platform}`;
   }
   if (process.getuid?.() !== 0) {
-    return 'a test cluster needs root: each one runs in network, process and mount namespaces of its own';
+    return 'a test cluster requires root: it runs in its own network, PID and mount namespaces';
   }
-  const needed = { ...OF_ANY_CLUSTER, ...(realNode && OF_REAL_NODE), ...(images.length > 0 && OF_IMAGES) };
-  const missing = Object.keys(needed).filter((program) => !pathOf(program));
+  const needed = { ...CLUSTER_PROGRAMS, ...(realNode && REAL_NODE_PROGRAMS), ...(images.length > 0 && IMAGE_PROGRAMS) };
+  const missing = Object.keys(needed).filter((program) => !findProgram(program));
   return missing.length > 0
-    ? `a test cluster needs ${missing.map((program) => `"${program}" (${needed[program]})`).join(', ')}`
+    ? `a test cluster requires ${missing.map((program) => `"${program}" (${needed[program]})`).join(', ')}`
     : undefined;
 }
 
-/** Where a program is, or nothing if it is not on the path. */
-export function pathOf(program: string): string | undefined {
+/** Returns the path of a program; undefined if it is not on the PATH. */
+export function findProgram(program: string): string | undefined {
   const candidates = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, program));
   return candidates.find((path) => {
     try {

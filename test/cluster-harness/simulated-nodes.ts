@@ -1,4 +1,4 @@
-import { isRangeOfIpv6 } from './address-range';
+import { isIpv6Range } from './address-range';
 import type { Cluster } from './cluster';
 import type { ControlPlane } from './control-plane';
 import { HOST_ADDRESS, HOST_ADDRESS_V6, TOOLS_FOLDER } from './namespaces';
@@ -6,50 +6,50 @@ import { type Nodes, POD_RANGE, POD_RANGE_V6 } from './nodes';
 import { type Process, toolProcess } from './process';
 import { defaultStorageClass } from './storage';
 
-/** Simulated nodes of one kind: objects of the API whose pods become Ready at once and run nothing. */
+/** A group of simulated nodes: Node objects whose pods become Ready at once and run nothing. */
 export interface SimulatedNodes {
-  /** @default 1 */
+  /** Number of nodes. @default 1 */
   readonly count?: number;
-  /** Prefix of the nodes' names. @default 'simulated' */
+  /** Name prefix of the nodes. @default 'simulated' */
   readonly name?: string;
-  /** Zone of all of them, which volumes may ask for. @default - no zone */
+  /** Zone of the nodes, for volumes with zone constraints. @default - no zone */
   readonly zone?: string;
-  /** GPUs of each. @default 0 */
+  /** GPUs per node. @default 0 */
   readonly gpus?: number;
-  /** @default - none besides the usual ones */
+  /** Additional node labels. @default - none */
   readonly labels?: Record<string, string>;
-  /** @default - none */
+  /** Node taints. @default - none */
   readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
 }
 
-/** The controller manager provisions volumes that hold nothing. */
-const CONTROLLER_MANAGER = 'kubernetes.io/host-path';
+/** The controller manager's provisioner. It creates PersistentVolumes without storing anything. */
+const HOST_PATH_PROVISIONER = 'kubernetes.io/host-path';
 
-/** kwok and the objects that it keeps alive. */
+/** kwok and the Node objects that it manages. */
 export class Simulation implements Nodes {
-  readonly preparation = [];
-  readonly conclusion = [];
+  readonly setupCommands = [];
+  readonly cleanupCommands = [];
   readonly core = [];
   readonly agents: Process[];
   readonly manifests: object[];
 
   constructor(controlPlane: ControlPlane, nodes: readonly SimulatedNodes[]) {
-    const ofIpv6 = isRangeOfIpv6(controlPlane.props.serviceRange);
+    const ipv6 = isIpv6Range(controlPlane.props.serviceRange);
     this.agents = [
       toolProcess('kwok', {
         kubeconfig: controlPlane.kubeconfig,
         config: `${TOOLS_FOLDER}/stages.yaml`,
         'manage-all-nodes': 'true',
-        cidr: ofIpv6 ? POD_RANGE_V6 : POD_RANGE,
-        'node-ip': ofIpv6 ? HOST_ADDRESS_V6 : HOST_ADDRESS,
+        cidr: ipv6 ? POD_RANGE_V6 : POD_RANGE,
+        'node-ip': ipv6 ? HOST_ADDRESS_V6 : HOST_ADDRESS,
         'node-lease-duration-seconds': '40',
       }),
     ];
-    this.manifests = [defaultStorageClass(CONTROLLER_MANAGER), ...nodes.flatMap(nodeManifests)];
+    this.manifests = [defaultStorageClass(HOST_PATH_PROVISIONER), ...nodes.flatMap(nodeManifests)];
   }
 
-  settle(cluster: Cluster): Promise<void> {
-    return cluster.awaitNodes();
+  waitUntilReady(cluster: Cluster): Promise<void> {
+    return cluster.waitForNodes();
   }
 }
 

@@ -1,4 +1,4 @@
-/** The default StorageClass. */
+/** Returns the manifest of the default StorageClass. */
 export function defaultStorageClass(provisioner: string): object {
   return {
     apiVersion: 'storage.k8s.io/v1',

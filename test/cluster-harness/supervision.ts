@@ -8,9 +8,9 @@ import type { SupervisorReport, SupervisorTask } from './supervisor-protocol';
 
 const REPOSITORY = join(__dirname, '../..');
 
-/** The supervisor as seen by the process that started it. */
+/** Controls the supervisor from the process that started it. */
 export class Supervision {
-  /** Why the cluster does not run, if a process of it ended on its own. */
+  /** The reason why the cluster stopped, if one of its processes ended unexpectedly. */
   failure?: Error;
   private readonly process: ChildProcess;
 
@@ -20,13 +20,13 @@ export class Supervision {
     const [program, ...args] = inNewNamespaces([process.execPath, '--import', 'tsx', supervisor, folder.path]);
     this.process = spawn(program, args, {
       cwd: REPOSITORY,
-      // Ctrl-C at a terminal is for the process that started the cluster.
+      // A separate process group: Ctrl-C must only reach the process that started the cluster.
       detached: true,
       stdio: ['ignore', log, log, 'ipc'],
     });
   }
 
-  /** Hands the task over with the socket to forward from, and waits until all processes run. */
+  /** Sends the task and the socket to forward from, and waits until all processes run. */
   run(task: SupervisorTask, outside: Server): Promise<void> {
     return new Promise((resolve, reject) => {
       const fail = (name: string, why: string) => {
@@ -43,7 +43,7 @@ export class Supervision {
       this.process.on('error', (error) => fail('supervisor', error.message));
       this.process.on('exit', (code, signal) => fail('supervisor', signal ?? `status ${code}`));
       this.process.send(task, outside, (error) => {
-        // Else this process would accept connections too, and leave them unanswered.
+        // Otherwise this process would also accept connections and never answer them.
         outside.close();
         if (error) {
           fail('supervisor', error.message);
@@ -52,7 +52,7 @@ export class Supervision {
     });
   }
 
-  /** Lets the cluster outlive this process. */
+  /** Detaches the supervisor, so that the cluster continues to run when this process ends. */
   release(): void {
     this.process.disconnect();
     this.process.unref();

@@ -1,25 +1,25 @@
 import type { Process } from './process';
 
-/** What the supervisor is told first, together with the listening socket that it forwards from. */
+/** First message to the supervisor. The listening socket to forward from is sent with it. */
 export interface SupervisorTask {
   /** The cluster's folder. */
   readonly folder: string;
-  /** Folders of the cache. */
+  /** Cache folders with tools. */
   readonly tools: readonly string[];
   readonly port: number;
-  /** The certificate that the API server is known by. */
+  /** Certificate of the authority that issued the API server's certificate. */
   readonly authority: string;
-  /** Commands to run in the new namespaces before anything else. */
-  readonly preparation: readonly (readonly string[])[];
-  /** Commands to run there before the folder is removed. */
-  readonly conclusion: readonly (readonly string[])[];
+  /** Commands to run in the new namespaces before any other process. */
+  readonly setupCommands: readonly (readonly string[])[];
+  /** Commands to run in the namespaces before the folder is removed. */
+  readonly cleanupCommands: readonly (readonly string[])[];
   readonly core: readonly Process[];
   readonly controllers: readonly Process[];
-  /** Whether the cluster outlives the process that started it. */
-  readonly kept: boolean;
+  /** Whether the cluster continues to run when the process that started it ends. */
+  readonly keepRunning: boolean;
 }
 
-/** What the supervisor tells. */
+/** Messages from the supervisor. */
 export type SupervisorReport =
   | { readonly kind: 'running' }
   | { readonly kind: 'ended'; readonly process: string; readonly why: string };

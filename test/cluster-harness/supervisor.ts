@@ -1,6 +1,8 @@
 /**
- * The first process of a cluster's namespaces: it starts the others, forwards the API server's port from outside, and takes everything
- * with it when it ends. A cluster that is not to be kept ends with the process that started it.
+ * The first process in a cluster's namespaces.
+ *
+ * It starts the other processes and forwards the API server's port from outside. When it ends, all other processes end
+ * too. Unless `keepRunning` is set, it ends with the process that started the cluster.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, openSync, readFileSync, rmSync } from 'node:fs';
@@ -9,19 +11,19 @@ import type { Server } from 'node:net';
 import { basename, join } from 'node:path';
 import { removeControlGroup } from './cgroups';
 import { forward } from './forwarding';
-import { furnishNamespaces } from './namespaces';
+import { setUpNamespaces } from './namespaces';
 import type { Process } from './process';
 import type { SupervisorReport, SupervisorTask } from './supervisor-protocol';
 import { until } from './until';
 
-let abandoned = false;
+let shuttingDown = false;
 
 process.once('message', async (task: SupervisorTask, outside: Server) => {
-  if (!task.kept) {
-    process.once('disconnect', () => abandon(task));
+  if (!task.keepRunning) {
+    process.once('disconnect', () => shutDown(task));
   }
-  furnishNamespaces(task.folder, task.tools);
-  run(task.preparation);
+  setUpNamespaces(task.folder, task.tools);
+  run(task.setupCommands);
   forward(outside, { address: '127.0.0.1', port: task.port });
   start(task.core, task.folder);
   const authority = readFileSync(task.authority);
@@ -37,17 +39,17 @@ function start(processes: readonly Process[], folder: string): void {
   for (const { name, command } of processes) {
     const log = openSync(join(folder, 'logs', `${name}.log`), 'a');
     const child = spawn(command[0], command.slice(1), { cwd: '/', stdio: ['ignore', log, log] });
-    const ended = (why: string) => {
-      if (abandoned) {
+    const onEnd = (why: string) => {
+      if (shuttingDown) {
         return;
       }
       report({ kind: 'ended', process: name, why });
       process.exitCode = 1;
-      // Once the report is sent.
+      // After the report is sent.
       setImmediate(() => process.exit());
     };
-    child.on('error', (error) => ended(error.message));
-    child.on('exit', (code, signal) => ended(signal ?? `status ${code}`));
+    child.on('error', (error) => onEnd(error.message));
+    child.on('exit', (code, signal) => onEnd(signal ?? `status ${code}`));
   }
 }
 
@@ -66,15 +68,15 @@ function report(message: SupervisorReport): void {
   }
 }
 
-function run(commands: SupervisorTask['preparation']): void {
+function run(commands: SupervisorTask['setupCommands']): void {
   for (const [program, ...args] of commands) {
     execFileSync(program, args, { stdio: ['ignore', 'inherit', 'inherit'] });
   }
 }
 
-async function abandon({ folder, conclusion }: SupervisorTask): Promise<void> {
-  abandoned = true;
-  // All processes of the namespace but this one.
+async function shutDown({ folder, cleanupCommands: conclusion }: SupervisorTask): Promise<void> {
+  shuttingDown = true;
+  // All processes of the PID namespace except this one.
   process.kill(-1, 'SIGKILL');
   await removeControlGroup(basename(folder));
   run(conclusion);

@@ -5,11 +5,17 @@ import { delimiter, join } from 'node:path';
 import { cachedFolder } from './cache';
 import { GO_MODULES, type GoModule, type ModuleName } from './go-modules';
 
-/** The programs that a cluster is made of, built from pinned sources and kept in the user's cache, each module in a folder of its own. */
+/**
+ * Raise this if `buildInto` changes the result. It is part of the cache key instead of this file's text, because a new comment must
+ * not rebuild every tool.
+ */
+const BUILD_VERSION = 1;
+
+/** The programs of a cluster, built from pinned sources. Each module has its own folder in the user's cache. */
 export class Tools {
-  /** Those of some modules of this checkout; builds what the cache has not yet. */
+  /** Returns the tools of some modules, and builds those that are not in the cache. */
   static ready(...modules: readonly ModuleName[]): Tools {
-    return new Tools([...new Set(modules)].map(readyFolder));
+    return new Tools([...new Set(modules)].map(moduleFolder));
   }
 
   private constructor(readonly folders: readonly string[]) {}
@@ -17,36 +23,38 @@ export class Tools {
   path(name: string): string {
     const found = this.folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
     if (!found) {
-      throw new Error(`no "${name}" in ${this.folders.join(', ')}`);
+      throw new Error(`there is no tool "${name}" in ${this.folders.join(', ')}`);
     }
     return found;
   }
 
-  /** For PATH. */
+  /** Folders in the format of the PATH variable. */
   get searchPath(): string {
     return this.folders.join(delimiter);
   }
 }
 
-function readyFolder(name: ModuleName): string {
+function moduleFolder(name: ModuleName): string {
   const module: GoModule = GO_MODULES[name];
   return cachedFolder(name, cacheKey(module), (folder) => buildInto(folder, module));
 }
 
-/** Changes with whatever the result depends on: our own files of the module, what is taken of it, the way it is built (this file), and Go. */
+/** Covers everything that the result depends on: Go's version, how to build, the module's entry and the files in its folder. */
 function cacheKey(module: GoModule): string {
-  const hash = createHash('sha256').update(goVersion()).update(readFileSync(__filename)).update(JSON.stringify(module));
-  for (const file of readdirSync(sources(module)).sort()) {
-    hash.update(file).update(readFileSync(join(sources(module), file)));
+  const hash = createHash('sha256').update(`${goVersion()} ${BUILD_VERSION} ${JSON.stringify(module)}`);
+  for (const file of readdirSync(sourceFolder(module)).sort()) {
+    hash.update(file).update(readFileSync(join(sourceFolder(module), file)));
   }
   return hash.digest('hex').slice(0, 12);
 }
 
 function buildInto(target: string, module: GoModule): void {
-  const { version, source } = module.path ? download(module, module.path) : { version: '', source: sources(module) };
+  const { version, source } = module.path
+    ? download(module, module.path)
+    : { version: '', source: sourceFolder(module) };
   for (const [name, mainPackage] of Object.entries(module.binaries ?? {})) {
     const flags = ['-trimpath', '-ldflags', `-s -w ${linkedVariables(module, version)}`];
-    go(sources(module), 'build', ...flags, '-o', join(target, name), mainPackage);
+    go(sourceFolder(module), 'build', ...flags, '-o', join(target, name), mainPackage);
   }
   for (const [name, paths] of Object.entries(module.files ?? {})) {
     writeFileSync(join(target, name), paths.map((path) => readFileSync(join(source, path), 'utf8')).join('\n---\n'));
@@ -54,7 +62,7 @@ function buildInto(target: string, module: GoModule): void {
 }
 
 function download(module: GoModule, path: string): { readonly version: string; readonly source: string } {
-  const { Version: version, Dir: source } = JSON.parse(go(sources(module), 'mod', 'download', '-json', path));
+  const { Version: version, Dir: source } = JSON.parse(go(sourceFolder(module), 'mod', 'download', '-json', path));
   return { version, source };
 }
 
@@ -67,15 +75,15 @@ function linkedVariables({ variables = {} }: GoModule, version: string): string 
     .join(' ');
 }
 
-function sources(module: GoModule): string {
+function sourceFolder(module: GoModule): string {
   return join(__dirname, 'go', module.folder);
 }
 
-let knownGoVersion: string | undefined;
+let cachedGoVersion: string | undefined;
 
 function goVersion(): string {
-  knownGoVersion ??= go(__dirname, 'version');
-  return knownGoVersion;
+  cachedGoVersion ??= go(__dirname, 'version');
+  return cachedGoVersion;
 }
 
 function go(folder: string, ...args: string[]): string {

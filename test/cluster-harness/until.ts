@@ -1,29 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Thrown by who is asked where waiting is of no use. */
-export class Hopeless extends Error {}
+/** An error that no retry can fix; `until` throws it at once. */
+export class NonRetryableError extends Error {}
 
-/** Asks again until there is an answer; fails after a while, naming what was waited for and the last error. */
-export async function until<T>(what: string, ask: () => Promise<T | undefined | false>, seconds = 60): Promise<T> {
+/**
+ * Retries until an attempt returns a value other than `undefined` and `false`, and returns that value. Errors are
+ * retried as well.
+ *
+ * @param what the awaited result, for the error message
+ * @throws Error with the last error if there is no result after `seconds`
+ */
+export async function until<T>(what: string, attempt: () => Promise<T | undefined | false>, seconds = 60): Promise<T> {
   const start = Date.now();
   const end = start + seconds * 1000;
   let last: unknown;
   for (;;) {
     try {
-      const answer = await ask();
-      if (answer !== undefined && answer !== false) {
-        return answer;
+      const result = await attempt();
+      if (result !== undefined && result !== false) {
+        return result;
       }
     } catch (error) {
-      if (error instanceof Hopeless) {
+      if (error instanceof NonRetryableError) {
         throw error;
       }
       last = error;
     }
     if (Date.now() > end) {
-      throw new Error(`waited ${seconds} s for ${what}${last ? `; last error: ${last}` : ''}`);
+      throw new Error(`timed out after ${seconds} s waiting for ${what}${last ? `; last error: ${last}` : ''}`);
     }
-    // Each look takes a process, and whoever is waited for may need the core that it takes.
+    // Most attempts start a process, which takes CPU time from what is being waited for. So the interval grows.
     await sleep(Math.min(200 + (Date.now() - start) / 10, 1000));
   }
 }

@@ -77,7 +77,7 @@ describeOnCluster('a pod stand-in', {}, (cluster) => {
   test('fails if a stand-in does not support a field', async () => {
     const volumes = [{ name: 'host', hostPath: { path: '/' } }];
     const pod = await created(cluster(), 'odd', { volumes, containers: [container({ command: ['true'] })] });
-    await expect(PodStandIn.start(cluster(), pod, IMAGE)).rejects.toThrow(/volume host: /);
+    await expect(PodStandIn.start(cluster(), pod, IMAGE)).rejects.toThrow('volume host: a stand-in does not support');
   });
 });
 

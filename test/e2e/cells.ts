@@ -1,6 +1,6 @@
-/** What people run in a cell. */
+/** Python code that tests run in notebook cells. */
 
-/** Prints where volumes are mounted that they know of. */
+/** Prints the mount points below /home and /mnt. */
 export const MOUNTS = `
 with open('/proc/mounts') as mounts:
     for line in mounts:
@@ -8,20 +8,20 @@ with open('/proc/mounts') as mounts:
         if target.startswith(('/home', '/mnt')):
             print(target)`.trim();
 
-/** Prints the files of the home that are not hidden. */
+/** Prints the files in the home directory, without hidden files. */
 export const FILES_OF_HOME = `
 import os
 print(*(name for name in sorted(os.listdir('/home/jovyan')) if not name.startswith('.')))`.trim();
 
-/** Leaves a file in a folder, and prints all that are in it and not hidden, with what they hold. */
-export function leaveFile(folder: string, name: string): string {
+/** Writes a file to a folder, and prints the names and contents of all files in it, without hidden files. */
+export function writeFileAndList(folder: string, name: string): string {
   return `
 from pathlib import Path
 Path('${folder}/${name}').write_text('of ${name}')
 print(*(f'{path.name}: {path.read_text()}' for path in sorted(Path('${folder}').glob('[!.]*'))), sep=', ')`.trim();
 }
 
-/** Prints in which folders that are mounted a file is. */
+/** Prints the folders of mounted volumes that contain a file, or "none". */
 export function foldersWith(file: string): string {
   return `
 import os
@@ -29,7 +29,7 @@ tops = ['/home', '/mnt', '/projects', '/volumes']
 print(*[folder for top in tops for folder, _, files in os.walk(top) if '${file}' in files] or ['none'])`.trim();
 }
 
-/** Prints as whom the cell runs, and to which group a folder belongs that it makes. */
+/** Prints the user and group of the process, and the group of a folder that it creates. */
 export function ownership(folder: string): string {
   return `
 import os
@@ -37,7 +37,7 @@ os.makedirs('${folder}', exist_ok=True)
 print(os.getuid(), os.getgid(), os.stat('${folder}').st_gid)`.trim();
 }
 
-/** Writes many files into a folder, one after the other, and prints how many there are of one's own. */
+/** Writes many files to a folder one by one, and prints how many of its own files the folder contains. */
 export function writeMany(folder: string, name: string, count: number): string {
   return `
 from pathlib import Path
@@ -48,14 +48,14 @@ for number in range(${count}):
 print(sum(path.read_text().startswith('${name} ') for path in folder.glob('${name}-*')))`.trim();
 }
 
-/** Prints how many files are in a folder. */
+/** Prints the number of files in a folder. */
 export function countFiles(folder: string): string {
   return `
 from pathlib import Path
 print(sum(1 for _ in Path('${folder}').iterdir()))`.trim();
 }
 
-/** Adds 1 to the number in a file, many times, each time under a lock; prints how many times. */
+/** Increments the number in a file many times, each time under a lock, and prints how many times. */
 export function countUp(file: string, times: number): string {
   return `
 import fcntl
@@ -69,7 +69,7 @@ for _ in range(${times}):
 print(${times})`.trim();
 }
 
-/** Prints what is in a file. */
+/** Prints the content of a file. */
 export function contents(file: string): string {
   return `print(open('${file}').read())`;
 }

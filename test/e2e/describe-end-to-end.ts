@@ -4,13 +4,13 @@ import type { TestCluster } from '../cluster/test-cluster';
 import { waitForPods } from '../cluster/workloads';
 import type { WrittenExample } from '../cluster/written-example';
 import type { ImageName } from '../cluster-harness/images/image-recipes';
-import { explained } from './evidence';
+import { withEvidence } from './evidence';
 import { Pages } from './pages';
 import { PortForward } from './port-forward';
-import { whatBrowserLacks } from './requirements';
+import { missingBrowser } from './requirements';
 
-/** What a suite on pods that run has. What fails in it leaves pages and logs. */
-export class EndToEnd {
+/** A suite that runs real pods. If a step fails, its pages and logs are saved. */
+export class EndToEndSuite {
   private opened?: Pages;
   private readonly applied: WrittenExample[] = [];
   private readonly forwards: PortForward[] = [];
@@ -26,7 +26,7 @@ export class EndToEnd {
 
   get pages(): Pages {
     if (!this.opened) {
-      throw new Error('no browser is open');
+      throw new Error('the browser is not open');
     }
     return this.opened;
   }
@@ -39,16 +39,16 @@ export class EndToEnd {
     await this.opened?.close();
   }
 
-  /** What all tests rest on. */
+  /** Adds a step that runs before all tests. */
   prepare(step: string, body: () => Promise<void>): void {
-    beforeAll(() => this.explained(step, body));
+    beforeAll(() => this.withEvidence(step, body));
   }
 
   test(title: string, body: () => Promise<void>): void {
-    test(title, () => this.explained(title, body));
+    test(title, () => this.withEvidence(title, body));
   }
 
-  /** Applies an example by the commands that it tells. */
+  /** Applies an example with the commands from its summary. */
   async apply(example: WrittenExample): Promise<void> {
     await refuseToReplace(this.cluster, example);
     this.applied.push(example);
@@ -60,7 +60,7 @@ export class EndToEnd {
     await waitForPods(this.cluster.kubectl, this.cluster);
   }
 
-  /** Forwards a port by a command as users type it; gives the URL. */
+  /** Forwards a port with a command as users type it, and returns the URL. */
   async forward(command: string): Promise<string> {
     const forward = await PortForward.start(this.cluster.kubectl, command);
     this.forwards.push(forward);
@@ -71,31 +71,37 @@ export class EndToEnd {
     await Promise.all(this.forwards.map((forward) => forward.stop()));
   }
 
-  /** A cluster that others use is left as it was; one that was started for the suite ends with it. */
+  /**
+   * Removes what the suite applied to the user's cluster. A cluster that was started for the suite is removed as a
+   * whole.
+   */
   async removeApplied(): Promise<void> {
     for (const example of this.cluster.namespacePrefix === '' ? [] : this.applied.reverse()) {
       await example.runAll(example.removal);
     }
   }
 
-  private explained(step: string, body: () => Promise<void>): Promise<void> {
+  private withEvidence(step: string, body: () => Promise<void>): Promise<void> {
     const { cluster, opened: pages, forwards } = this;
-    return explained([this.title, step], { cluster, pages, forwards }, body);
+    return withEvidence([this.title, step], { cluster, pages, forwards }, body);
   }
 }
 
-/** A suite on pods that run: on a real node that is started for it, or on the cluster that the user names. */
+/**
+ * Defines a suite that runs real pods, either on a real node that is started for it or on the cluster that the user
+ * configured.
+ */
 export function describeEndToEnd(
   title: string,
   props: { readonly images: readonly ImageName[] },
-  suite: (ground: EndToEnd) => void,
+  define: (suite: EndToEndSuite) => void,
 ): void {
-  describeOnAnyCluster(title, { ...props, realNode: true, lacking: whatBrowserLacks() }, (cluster) => {
-    const ground = new EndToEnd(title, cluster);
-    beforeAll(() => ground.openBrowser());
-    suite(ground);
-    afterAll(() => ground.closeBrowser());
-    afterAll(() => ground.stopForwards());
-    afterAll(() => ground.removeApplied());
+  describeOnAnyCluster(title, { ...props, realNode: true, lacking: missingBrowser() }, (cluster) => {
+    const suite = new EndToEndSuite(title, cluster);
+    beforeAll(() => suite.openBrowser());
+    define(suite);
+    afterAll(() => suite.closeBrowser());
+    afterAll(() => suite.stopForwards());
+    afterAll(() => suite.removeApplied());
   });
 }

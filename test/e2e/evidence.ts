@@ -6,24 +6,27 @@ import type { PortForward } from './port-forward';
 
 const REPOSITORY = join(__dirname, '../..');
 const RESULTS = join(REPOSITORY, 'test-results');
-const LINES_TOLD = 15;
+const LOG_LINES = 15;
 
-/** Removes what an earlier run has left. */
-export function forgetEvidence(): void {
+/** Removes the results of an earlier run. */
+export function removeEvidence(): void {
   rmSync(RESULTS, { recursive: true, force: true });
 }
 
-/** Who can tell what happened. */
-interface Witnesses {
+/** The sources of evidence for a failure. */
+interface EvidenceSources {
   readonly cluster: TestCluster;
   readonly pages?: Pages;
   readonly forwards: readonly PortForward[];
 }
 
-/** Keeps what tells why something failed, and adds to the error where that is and what the components said last. */
-export async function explained(
+/**
+ * Runs a step. If it fails, saves pages and logs, and adds their folder and the last lines of the components' logs to
+ * the error.
+ */
+export async function withEvidence(
   [suite, step]: readonly [suite: string, step: string],
-  { cluster, pages, forwards }: Witnesses,
+  { cluster, pages, forwards }: EvidenceSources,
   body: () => Promise<void>,
 ): Promise<void> {
   try {
@@ -32,17 +35,17 @@ export async function explained(
     const folder = join(RESULTS, fileName(suite), fileName(step));
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'port-forward.log'), forwards.map(({ log }) => log).join('\n'));
-    const told = await Promise.all([keepLogs(cluster, folder), pages?.keep(folder)]).then(
+    const summary = await Promise.all([keepLogs(cluster, folder), pages?.save(folder)]).then(
       ([logs]) => logs,
-      (reason) => `not all of it could be kept: ${reason}`,
+      (reason) => `some pages or logs could not be saved: ${reason}`,
     );
     const failure = error as Error;
-    failure.message += `\n\npages and logs: ${relative(REPOSITORY, folder)}\n${told}`;
+    failure.message += `\n\npages and logs: ${relative(REPOSITORY, folder)}\n${summary}`;
     throw failure;
   }
 }
 
-/** Writes pods, events and all logs into a folder; gives the state of each pod and the last lines of each log. */
+/** Writes pods, events and all logs to a folder. Returns the state of each pod and the last lines of each log. */
 async function keepLogs({ kubectl, namespacePrefix }: TestCluster, folder: string): Promise<string> {
   const write = (file: string, content: string) => writeFileSync(join(folder, file), content);
   const ofSuite = async (kind: string) => {
@@ -52,10 +55,10 @@ async function keepLogs({ kubectl, namespacePrefix }: TestCluster, folder: strin
     return objects;
   };
   await ofSuite('events');
-  const told: string[] = [];
+  const summary: string[] = [];
   for (const { metadata, status } of await ofSuite('pods')) {
     const { name: pod, namespace = '' } = metadata;
-    told.push(`pod ${namespace}/${pod}: ${status.phase}`);
+    summary.push(`pod ${namespace}/${pod}: ${status.phase}`);
     for (const { name, ready, restartCount } of status.containerStatuses ?? []) {
       const log = ['logs', '--namespace', namespace, pod, '--container', name];
       const { stdout } = await kubectl.run(...log).catch(noLog);
@@ -64,13 +67,13 @@ async function keepLogs({ kubectl, namespacePrefix }: TestCluster, folder: strin
         write(`${pod}.${name}.previous.log`, (await kubectl.run(...log, '--previous').catch(noLog)).stdout);
       }
       const state = `container ${name}, ${ready ? 'ready' : 'not ready'}, ${restartCount} restarts; last lines of its log:`;
-      told.push(state, ...stdout.trimEnd().split('\n').slice(-LINES_TOLD));
+      summary.push(state, ...stdout.trimEnd().split('\n').slice(-LOG_LINES));
     }
   }
-  return told.join('\n');
+  return summary.join('\n');
 }
 
-/** A container that has not started has none. */
+/** A container that has not started has no log. */
 function noLog(error: Error): { readonly stdout: string } {
   return { stdout: error.message };
 }

@@ -4,36 +4,36 @@ import { IMAGES, type ImageName, type ImageRecipe } from '../cluster-harness/ima
 import { Images } from '../cluster-harness/images/images';
 import { missingRequirement } from '../cluster-harness/requirements';
 import { Tools } from '../cluster-harness/tools';
-import { forgetEvidence } from './evidence';
-import { whatBrowserLacks } from './requirements';
+import { removeEvidence } from './evidence';
+import { missingBrowser } from './requirements';
 
-/** Builds once what all suites use, and says what in them is not what users get. */
+/** Builds everything that the suites share, and prints how it differs from what users run. */
 export default function setUp(): void {
-  forgetEvidence();
+  removeEvidence();
   if (givenClusterSettings()) {
-    tell('pods run on the cluster of TEST_KUBECONFIG, from the images that it pulls');
+    print('pods run on the cluster of TEST_KUBECONFIG, with images that it pulls');
     return;
   }
   const images = Object.keys(IMAGES) as ImageName[];
-  const lacking = missingRequirement({ realNode: true, images }) ?? whatBrowserLacks();
-  if (lacking) {
-    tell(`all suites are skipped: ${lacking}`);
+  const missing = missingRequirement({ realNode: true, images }) ?? missingBrowser();
+  if (missing) {
+    print(`all suites are skipped: ${missing}`);
     return;
   }
   Tools.ready(...CONTROL_PLANE, ...REAL_NODE);
   Images.ready(...images);
-  tell('pods run on a real node, from images that are made here under the names that are emitted:');
-  for (const { reference, real, standsIn } of Object.values<ImageRecipe>(IMAGES)) {
-    tell(`  ${reference}`);
-    tell(`    real: ${real ?? 'nothing'}`);
-    tell(`    stands in: ${standsIn ?? 'nothing'}`);
+  print('pods run on a real node, with images that are built locally under the names in the manifests:');
+  for (const { reference, real, differences } of Object.values<ImageRecipe>(IMAGES)) {
+    print(`  ${reference}`);
+    print(`    real: ${real ?? 'nothing'}`);
+    print(`    differs: ${differences ?? 'nothing'}`);
   }
-  tell(
-    "  volumes over NFS: the server is real; the node asks it for the export and then mounts the server's folder, as the kernel may have no client",
+  print(
+    "  NFS volumes: the server is real; the node looks up the export and then bind mounts the server's folder, because the kernel may have no NFS client",
   );
-  tell('  network policies: nothing enforces them');
+  print('  network policies: not enforced');
 }
 
-function tell(line: string): void {
+function print(line: string): void {
   process.stdout.write(`test:e2e: ${line}\n`);
 }

@@ -1,17 +1,17 @@
 import type { WrittenExample } from '../cluster/written-example';
-import type { EndToEnd } from './describe-end-to-end';
-import { HubVisitor } from './hub-visitor';
+import type { EndToEndSuite } from './describe-end-to-end';
+import { HubUser } from './hub-user';
 import type { Pages } from './pages';
 import { readmeCommand } from './readme';
 
 const README = 'my-kubeflow';
 
-/** A JupyterHub, reached as the README of its example says. */
+/** A JupyterHub, opened with the commands in its example's README. */
 export class Hub {
-  static async reach(ground: EndToEnd, example: WrittenExample): Promise<Hub> {
-    const { stdout } = await example.run(readmeCommand(README, /get secret/, ground.cluster));
-    const url = await ground.forward(readmeCommand(README, /port-forward/, ground.cluster));
-    return new Hub(ground.pages, url, stdout.trim());
+  static async open(suite: EndToEndSuite, example: WrittenExample): Promise<Hub> {
+    const { stdout } = await example.run(readmeCommand(README, /get secret/, suite.cluster));
+    const url = await suite.forward(readmeCommand(README, /port-forward/, suite.cluster));
+    return new Hub(suite.pages, url, stdout.trim());
   }
 
   private constructor(
@@ -20,10 +20,10 @@ export class Hub {
     private readonly password: string,
   ) {}
 
-  /** Signs a person in, whose server is started then. */
-  async signIn(name: string): Promise<HubVisitor> {
-    const visitor = new HubVisitor(await this.pages.of(name), this.url, name);
-    await visitor.signIn(this.password);
-    return visitor;
+  /** Signs in a user, which starts the user's server. */
+  async signIn(name: string): Promise<HubUser> {
+    const user = new HubUser(await this.pages.openFor(name), this.url, name);
+    await user.signIn(this.password);
+    return user;
   }
 }

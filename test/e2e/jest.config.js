@@ -8,6 +8,6 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/'],
   globalSetup: '<rootDir>/test/e2e/global-setup.ts',
   testTimeout: 600_000,
-  // Programs in pods want the whole machine.
+  // Programs in pods use the whole machine.
   maxWorkers: 1,
 };

@@ -1,11 +1,15 @@
 import type { TestCluster } from '../cluster/test-cluster';
 import { until } from '../cluster-harness/until';
 
-/** Waits until a TFJob has succeeded; fails at once when it has failed. */
-export async function jobSucceeded(cluster: TestCluster, name: string): Promise<void> {
+/**
+ * Waits until a TFJob has succeeded.
+ *
+ * @throws Error at once if the job fails
+ */
+export async function waitForJob(cluster: TestCluster, name: string): Promise<void> {
   const namespace = cluster.namespace('kubeflow');
   const end = await until(
-    `the end of the TFJob ${name}`,
+    `TFJob ${name} to end`,
     async () => {
       const { status } = await cluster.kubectl.getOne('tfjob', name, '--namespace', namespace);
       return status?.conditions?.find(
@@ -19,7 +23,10 @@ export async function jobSucceeded(cluster: TestCluster, name: string): Promise<
   }
 }
 
-/** What a replica prints from its start to its end: the operator may delete its pod as soon as the job has ended. */
+/**
+ * Returns the complete log of a replica. It is followed from the start, because the operator may delete the pod as soon
+ * as the job ends.
+ */
 export function followLog(cluster: TestCluster, pod: string): Promise<string> {
   return until(
     `the log of ${pod}`,

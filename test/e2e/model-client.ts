@@ -11,23 +11,25 @@ const README = join(__dirname, '../../lib/components/tf-serving/README.md');
 const NAME = 'client';
 const TLS_FOLDER = '/tls';
 
-/** What came of the requests of one kind. */
+/** Results of the requests of one kind. */
 export interface Requests {
   readonly answered: number;
   readonly failures: readonly string[];
 }
 
-/** What came of all requests. Those over gRPC go through one channel, which makes a connection when it has none. */
-export interface Asked {
+/** Results of all requests. gRPC requests share one channel, which reconnects if it loses its connection. */
+export interface RequestResults {
   readonly rest: Requests;
   readonly grpc: Requests;
   readonly connections: number;
 }
 
-/** A pod beside model servers that asks them by the names of their Services, as pods of users do. */
+/** A pod that sends requests to model servers by the names of their Services, like users' pods. */
 export class ModelClient {
   /**
-   * @param tlsSecret the Secret with the certificates that it may use
+   * Starts the pod.
+   *
+   * @param tlsSecret Secret with the certificates for the client
    */
   static async start(cluster: TestCluster, tlsSecret: string): Promise<ModelClient> {
     const namespace = cluster.namespace('kubeflow');
@@ -42,27 +44,32 @@ export class ModelClient {
     private readonly namespace: string,
   ) {}
 
-  /** Asks a server over gRPC for the state of a model, with files of the Secret; gives what came of it. */
-  async ask(server: string, model: string, ...files: string[]): Promise<string> {
+  /**
+   * Requests the status of a model over gRPC with certificates from the Secret, and returns "available" or the error.
+   */
+  async requestStatus(server: string, model: string, ...files: string[]): Promise<string> {
     const paths = files.map((file) => `${TLS_FOLDER}/${file}`);
-    return (await this.run('ask', `${this.host(server)}:8500`, model, ...paths)).trim();
+    return (await this.run('status', `${this.host(server)}:8500`, model, ...paths)).trim();
   }
 
-  /** Sends requests until `meanwhile` is over; it is given a function that waits until more requests of each kind are answered. */
-  async whileAsking(
+  /**
+   * Sends requests continuously while `meanwhile` runs. The function that it receives waits for more responses of each
+   * kind.
+   */
+  async whileSendingRequests(
     [server, model, point]: readonly [server: string, model: string, point: string],
     meanwhile: (moreAnswers: () => Promise<void>) => Promise<void>,
-  ): Promise<Asked> {
+  ): Promise<RequestResults> {
     const host = this.host(server);
-    const asking = this.run('steady', `${host}:8501`, `${host}:8500`, model, point);
+    const sending = this.run('steady', `${host}:8501`, `${host}:8500`, model, point);
     const end = () => this.execute('', 'touch', '/tmp/end');
-    const [told] = await Promise.all([asking, meanwhile(() => this.moreAnswers()).finally(end)]);
-    return JSON.parse(told);
+    const [output] = await Promise.all([sending, meanwhile(() => this.moreAnswers()).finally(end)]);
+    return JSON.parse(output);
   }
 
   private async moreAnswers(): Promise<void> {
     const before = await this.answered().catch(() => ({}) as Record<string, number>);
-    await until('answers over REST and gRPC', async () => {
+    await until('responses over REST and gRPC', async () => {
       const now = await this.answered();
       return Object.entries(now).every(([kind, count]) => count >= (before[kind] ?? 0) + 10);
     });
@@ -96,7 +103,7 @@ export class ModelClient {
   }
 }
 
-/** The policy that the README of TFServing gives to clients. */
+/** Returns the network policy for clients from TFServing's README. */
 function policyOfReadme(namespace: string): object {
   const [, yaml] = /```yaml\n(.*?)```/s.exec(readFileSync(README, 'utf8')) ?? [];
   const [policy] = parseManifests<{ metadata: object }>(yaml ?? '');
@@ -120,7 +127,7 @@ function pod(namespace: string, tlsSecret: string): object {
       containers: [
         {
           name: NAME,
-          // It has gRPC for Python.
+          // This image contains gRPC for Python.
           image: IMAGES.tensorflow.reference,
           command: ['sleep', 'infinity'],
           securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },

@@ -4,75 +4,75 @@ import type { KubeObject } from '../cluster-harness/kubectl';
 import { FILES_OF_HOME, MOUNTS } from './cells';
 import { describeEndToEnd } from './describe-end-to-end';
 import { Hub } from './hub';
-import type { HubVisitor } from './hub-visitor';
-import { followLog, jobSucceeded } from './jobs';
+import type { HubUser } from './hub-user';
+import { followLog, waitForJob } from './jobs';
 
 const IMAGES = ['hub', 'proxy', 'notebook', 'training-operator'] as const;
 
-describeEndToEnd('examples/my-kubeflow, nocloud', { images: IMAGES }, (ground) => {
+describeEndToEnd('examples/my-kubeflow, nocloud', { images: IMAGES }, (suite) => {
   let hub: Hub;
-  let ann: HubVisitor;
-  let bob: HubVisitor;
+  let ann: HubUser;
+  let bob: HubUser;
 
-  const namespace = () => `--namespace=${ground.cluster.namespace('kubeflow')}`;
-  const serversOf = () => ground.cluster.kubectl.get('pods', namespace(), '--selector=component=singleuser-server');
+  const namespace = () => `--namespace=${suite.cluster.namespace('kubeflow')}`;
+  const serversOf = () => suite.cluster.kubectl.get('pods', namespace(), '--selector=component=singleuser-server');
 
-  ground.prepare('apply', async () => {
-    const example = WrittenExample.ofEnvironment(ground.cluster, 'my-kubeflow', 'nocloud');
-    await ground.apply(example);
-    await ground.podsReady();
-    hub = await Hub.reach(ground, example);
+  suite.prepare('apply', async () => {
+    const example = WrittenExample.ofEnvironment(suite.cluster, 'my-kubeflow', 'nocloud');
+    await suite.apply(example);
+    await suite.podsReady();
+    hub = await Hub.open(suite, example);
   });
 
-  ground.test('JupyterHub signs a person in, starts a server and shows JupyterLab', async () => {
+  suite.test('JupyterHub signs a user in, starts a server and shows JupyterLab', async () => {
     ann = await hub.signIn('ann');
   });
 
-  ground.test('a cell runs, and sees the home of the person and no other volume', async () => {
+  suite.test("a cell runs with the user's home as its only volume", async () => {
     expect(await ann.runInNewNotebook(MOUNTS)).toBe('/home/jovyan');
     await ann.saveAs('mounts.ipynb');
   });
 
-  ground.test('a new home begins with a notebook, which runs from top to bottom', async () => {
+  suite.test('a new home contains the starter notebook, which runs from top to bottom', async () => {
     expect(await ann.runAll('Welcome.ipynb', 4)).toContain('No model server answers at http://quadrant:8501');
     expect(await ann.runInNewNotebook(FILES_OF_HOME)).toContain('Welcome.ipynb');
   });
 
-  ground.test('files are there again after the server was stopped', async () => {
+  suite.test('files persist after the server is stopped and started again', async () => {
     await ann.stopServer();
     expect(await serversOf()).toEqual([]);
     await ann.startServer();
     expect(await ann.openSaved('mounts.ipynb')).toBe('/home/jovyan');
   });
 
-  ground.test("fails to show somebody else's server", async () => {
+  suite.test("fails to open another user's server", async () => {
     bob = await hub.signIn('bob');
     expect(await bob.go('/user/ann/lab')).toBe(403);
     expect(await bob.page.locator('body').textContent()).toContain('403 : Forbidden');
   });
 
-  ground.test("everybody has a home of their own, in which nobody else's files are", async () => {
+  suite.test('each user has a separate home, without files of other users', async () => {
     expect(await bob.runInNewNotebook(FILES_OF_HOME)).toBe('Untitled.ipynb Welcome.ipynb');
     expect((await serversOf()).flatMap(claimsOf).sort()).toEqual(['claim-ann', 'claim-bob']);
   });
 
-  ground.test('two workers of a TFJob reach each other by the names in TF_CONFIG', async () => {
+  suite.test('two workers of a TFJob connect to each other by the names in TF_CONFIG', async () => {
     const program = join(__dirname, 'programs/peers/main.ts');
-    const job = WrittenExample.ofProgram(ground.cluster, program, 'team');
+    const job = WrittenExample.ofProgram(suite.cluster, program, 'team');
     await job.runAll(job.commands);
     const [, ...logs] = await Promise.all([
-      jobSucceeded(ground.cluster, 'peers'),
-      ...[0, 1].map((index) => followLog(ground.cluster, `peers-worker-${index}`)),
+      waitForJob(suite.cluster, 'peers'),
+      ...[0, 1].map((index) => followLog(suite.cluster, `peers-worker-${index}`)),
     ]);
-    const worker = [0, 1].map((index) => `peers-worker-${index}.${ground.cluster.namespace('kubeflow')}.svc:2222`);
+    const worker = [0, 1].map((index) => `peers-worker-${index}.${suite.cluster.namespace('kubeflow')}.svc:2222`);
     for (const [index, log] of logs.entries()) {
-      const [told, reached] = log.split('\n');
-      expect(JSON.parse(told.replace(/^TF_CONFIG /, ''))).toEqual({
+      const [environment, peer] = log.split('\n');
+      expect(JSON.parse(environment.replace(/^TF_CONFIG /, ''))).toEqual({
         cluster: { worker },
         task: { type: 'worker', index },
         environment: 'cloud',
       });
-      expect(reached).toBe(`reached and reached by ${worker[1 - index]}`);
+      expect(peer).toBe(`connected in both directions: ${worker[1 - index]}`);
     }
   });
 });

@@ -3,34 +3,38 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Kubectl } from '../cluster-harness/kubectl';
 
-/** A port of this machine that leads to a Service, as `kubectl port-forward` makes it. */
+/** A local port that forwards to a Service with `kubectl port-forward`. */
 export class PortForward {
-  /** @param command as users type it, but for the port of this machine: a free one is taken */
+  /**
+   * Starts the forwarding.
+   *
+   * @param command as users type it; its local port is replaced by a free one
+   */
   static async start({ binary, kubeconfig }: Kubectl, command: string): Promise<PortForward> {
     const [, ...args] = command.replace(/ &$/, '').replace(/ \d+:/, ' :').split(' ');
     const running = spawn(binary, ['--kubeconfig', kubeconfig, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-    const said = [`${command}\n`];
-    running.stderr.on('data', (text) => said.push(`${text}`));
-    running.on('exit', (code, signal) => said.push(`ended: ${signal ?? `status ${code}`}\n`));
+    const messages = [`${command}\n`];
+    running.stderr.on('data', (text) => messages.push(`${text}`));
+    running.on('exit', (code, signal) => messages.push(`ended: ${signal ?? `status ${code}`}\n`));
     for await (const line of createInterface(running.stdout)) {
       const [, port] = /^Forwarding from 127\.0\.0\.1:(\d+) /.exec(line) ?? [];
       if (port) {
         running.stdout.resume();
-        return new PortForward(running, `http://127.0.0.1:${port}`, said);
+        return new PortForward(running, `http://127.0.0.1:${port}`, messages);
       }
     }
-    throw new Error(said.join(''));
+    throw new Error(messages.join(''));
   }
 
   private constructor(
     private readonly running: ChildProcess,
     readonly url: string,
-    private readonly said: readonly string[],
+    private readonly messages: readonly string[],
   ) {}
 
-  /** What kubectl has said, and how it has ended if it has. */
+  /** Messages of kubectl, and its exit status if it has ended. */
   get log(): string {
-    return this.said.join('');
+    return this.messages.join('');
   }
 
   async stop(): Promise<void> {

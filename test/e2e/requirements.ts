@@ -1,13 +1,13 @@
-import { pathOf } from '../cluster-harness/requirements';
+import { findProgram } from '../cluster-harness/requirements';
 
 const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome'];
 
-/** Chromium, wherever it is on the path. */
+/** Path of Chromium; undefined if it is not on the PATH. */
 export function chromiumPath(): string | undefined {
-  return CHROMIUM.map(pathOf).find((path) => path !== undefined);
+  return CHROMIUM.map(findProgram).find((path) => path !== undefined);
 }
 
-/** Why no page can be opened here, or nothing if one can. */
-export function whatBrowserLacks(): string | undefined {
-  return chromiumPath() ? undefined : `pages are opened by Chromium (Debian's chromium), which is not on the path`;
+/** Explains why no browser can be opened; undefined if one can. */
+export function missingBrowser(): string | undefined {
+  return chromiumPath() ? undefined : `the suites require Chromium (Debian package chromium), which is not on the PATH`;
 }

@@ -2,107 +2,107 @@ import { join } from 'node:path';
 import { ComponentImage, imageReference } from '../../lib/images';
 import { WrittenExample } from '../cluster/written-example';
 import { until } from '../cluster-harness/until';
-import { contents, countFiles, countUp, leaveFile, MOUNTS, ownership, writeMany } from './cells';
+import { contents, countFiles, countUp, MOUNTS, ownership, writeFileAndList, writeMany } from './cells';
 import { describeEndToEnd } from './describe-end-to-end';
 import { Hub } from './hub';
-import type { HubVisitor } from './hub-visitor';
+import type { HubUser } from './hub-user';
 
 const IMAGES = ['hub', 'proxy', 'notebook', 'nfs-server'] as const;
 
-describeEndToEnd('notebooks with a shared disk', { images: IMAGES }, (ground) => {
+describeEndToEnd('notebooks with a shared disk', { images: IMAGES }, (suite) => {
   let example: WrittenExample;
   let hub: Hub;
-  let ann: HubVisitor;
-  let bob: HubVisitor;
+  let ann: HubUser;
+  let bob: HubUser;
 
-  ground.prepare('apply', async () => {
-    example = WrittenExample.ofProgram(ground.cluster, join(__dirname, 'programs/shared-volumes/main.ts'), 'team');
-    await ground.apply(example);
-    await ground.podsReady();
-    hub = await Hub.reach(ground, example);
+  suite.prepare('apply', async () => {
+    example = WrittenExample.ofProgram(suite.cluster, join(__dirname, 'programs/shared-volumes/main.ts'), 'team');
+    await suite.apply(example);
+    await suite.podsReady();
+    hub = await Hub.open(suite, example);
   });
 
-  ground.test('a cell sees the disk by its name', async () => {
+  suite.test('a cell sees the disk under its name', async () => {
     ann = await hub.signIn('ann');
     expect((await ann.runInNewNotebook(MOUNTS)).split('\n').sort()).toEqual(['/home/jovyan', '/mnt/team-data']);
   });
 
-  ground.test('people see the files of the others', async () => {
-    expect(await ann.runInNewNotebook(leaveFile('/mnt/team-data', 'ann'))).toBe('ann: of ann');
+  suite.test('users see files of other users', async () => {
+    expect(await ann.runInNewNotebook(writeFileAndList('/mnt/team-data', 'ann'))).toBe('ann: of ann');
     bob = await hub.signIn('bob');
-    expect(await bob.runInNewNotebook(leaveFile('/mnt/team-data', 'bob'))).toBe('ann: of ann, bob: of bob');
-    expect(await ann.runInNewNotebook(leaveFile('/mnt/team-data', 'ann'))).toBe('ann: of ann, bob: of bob');
+    expect(await bob.runInNewNotebook(writeFileAndList('/mnt/team-data', 'bob'))).toBe('ann: of ann, bob: of bob');
+    expect(await ann.runInNewNotebook(writeFileAndList('/mnt/team-data', 'ann'))).toBe('ann: of ann, bob: of bob');
   });
 
-  ground.test('the server answers the call by which a hang would be noticed', async () => {
-    const { kubectl } = ground.cluster;
-    const namespace = ['--namespace', ground.cluster.namespace('kubeflow-nfs')];
+  suite.test('the NFS server responds to its liveness probe', async () => {
+    const { kubectl } = suite.cluster;
+    const namespace = ['--namespace', suite.cluster.namespace('kubeflow-nfs')];
     const { spec } = await kubectl.getOne('deployment', 'team-data-nfs', ...namespace);
     const { command } = spec.template.spec.containers[0].livenessProbe.exec;
     const { stdout } = await kubectl.run('exec', 'deployment/team-data-nfs', ...namespace, '--', ...command);
     expect(stdout).toContain('ready and waiting');
   });
 
-  ground.test('user 1000 of group 100 writes, and what is made stays in the group', async () => {
+  suite.test('user 1000 of group 100 can write, and new files belong to the group', async () => {
     expect(await ann.runInNewNotebook(ownership('/mnt/team-data/.made'))).toBe('1000 100 100');
   });
 
-  ground.test('two notebooks write at once, and nothing is lost', async () => {
+  suite.test('two notebooks write at the same time without losing data', async () => {
     const folder = '/mnt/team-data/.made';
-    const written = [ann, bob].map((visitor) => visitor.runInNewNotebook(writeMany(folder, visitor.name, 300)));
+    const written = [ann, bob].map((user) => user.runInNewNotebook(writeMany(folder, user.name, 300)));
     expect(await Promise.all(written)).toEqual(['300', '300']);
     expect(await ann.runInNewNotebook(countFiles(folder))).toBe('600');
   });
 
-  ground.test(
-    'two notebooks and six pods of another namespace write one file at once, and nothing is lost',
+  suite.test(
+    'two notebooks and six pods in another namespace write to one file at the same time without losing data',
     async () => {
-      const { kubectl } = ground.cluster;
+      const { kubectl } = suite.cluster;
       const file = '/mnt/team-data/.count';
-      const namespace = ground.cluster.namespace('training');
+      const namespace = suite.cluster.namespace('training');
       await kubectl.apply(writers(namespace, 6, countUp('/mnt/.count', 50)));
-      const counted = [ann, bob].map((visitor) => visitor.runInNewNotebook(countUp(file, 100)));
+      const counted = [ann, bob].map((user) => user.runInNewNotebook(countUp(file, 100)));
       expect(await Promise.all(counted)).toEqual(['100', '100']);
-      const wait = ['--for=condition=Complete', `--timeout=${ground.cluster.patience}s`, '--namespace', namespace];
+      const wait = ['--for=condition=Complete', `--timeout=${suite.cluster.patience}s`, '--namespace', namespace];
       await kubectl.run('wait', 'job/writers', ...wait);
       expect(await ann.runInNewNotebook(contents(file))).toBe('500');
       await kubectl.run('delete', 'job', 'writers', '--namespace', namespace);
     },
   );
 
-  ground.test('a pod of another namespace that is granted reading reads, and cannot write', async () => {
-    const { kubectl } = ground.cluster;
-    const namespace = ground.cluster.namespace('training');
+  suite.test('a pod in another namespace with read access can read but not write', async () => {
+    const { kubectl } = suite.cluster;
+    const namespace = suite.cluster.namespace('training');
     await kubectl.apply(reader(namespace));
     const phase = await until(
-      'the end of the reader',
+      'the reader to end',
       async () => {
         const { status } = await kubectl.getOne('pod', 'reader', '--namespace', namespace);
         return /^(Succeeded|Failed)$/.test(status.phase) && status.phase;
       },
-      ground.cluster.patience,
+      suite.cluster.patience,
     );
     const { stdout } = await kubectl.run('logs', 'reader', '--namespace', namespace);
     expect([phase, stdout]).toEqual(['Succeeded', expect.stringMatching(/^of ann\n.*Read-only file system\n$/)]);
     await kubectl.run('delete', 'pod', 'reader', '--namespace', namespace);
   });
 
-  ground.test('files are there when the component was deleted and applied again', async () => {
+  suite.test('files persist after the component is deleted and applied again', async () => {
     await ann.stopServer();
     await bob.stopServer();
     await example.run('kubectl delete -f dist/team/nfs.k8s.yaml');
     await example.run('kubectl apply -f dist/team/nfs.k8s.yaml');
-    await ground.podsReady();
+    await suite.podsReady();
     await ann.startServer();
-    expect(await ann.runInNewNotebook(leaveFile('/mnt/team-data', 'ann'))).toContain('bob: of bob');
+    expect(await ann.runInNewNotebook(writeFileAndList('/mnt/team-data', 'ann'))).toContain('bob: of bob');
     expect(await ann.runInNewNotebook(countFiles('/mnt/team-data/.made'))).toBe('600');
   });
 });
 
-/** A pod that reads a file, tries to write one, and tells what came of it. */
+/** Returns a pod that reads a file, tries to write one, and prints the result. */
 function reader(namespace: string): object {
   const command = ['sh', '-c', 'cat /mnt/ann && echo && touch /mnt/mine 2>&1; test ! -e /mnt/mine'];
-  // It does not say that it only reads: who granted it the files did.
+  // The volume is not marked as read-only in the pod: `grantRead` restricts the claim.
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -111,7 +111,7 @@ function reader(namespace: string): object {
   };
 }
 
-/** Pods that all run the same Python at once. */
+/** Returns a Job whose pods all run the same Python code at the same time. */
 function writers(namespace: string, count: number, program: string): object {
   return {
     apiVersion: 'batch/v1',
@@ -126,7 +126,7 @@ function writers(namespace: string, count: number, program: string): object {
   };
 }
 
-/** The spec of a pod of a user that sees a claim at /mnt. */
+/** Returns the spec of a user's pod that mounts a claim at /mnt. */
 function pod(command: string[], claimName: string): object {
   return {
     restartPolicy: 'Never',

@@ -9,7 +9,7 @@ import { base64, CertificateAuthority } from '../cluster-harness/certificates';
 import type { Kubectl } from '../cluster-harness/kubectl';
 import { until } from '../cluster-harness/until';
 import { describeEndToEnd } from './describe-end-to-end';
-import { followLog, jobSucceeded } from './jobs';
+import { followLog, waitForJob } from './jobs';
 import { ModelClient } from './model-client';
 import { readmeCommand } from './readme';
 
@@ -19,95 +19,92 @@ const SECURED = join(__dirname, 'programs/secured-server/main.ts');
 const BENCHMARK = join(__dirname, 'programs/benchmark/main.ts');
 const LAST_STEP = /^step 200: loss [\d.]+$/m;
 
-describeEndToEnd(`examples/${EXAMPLE}, laptop`, { images: IMAGES }, (ground) => {
+describeEndToEnd(`examples/${EXAMPLE}, laptop`, { images: IMAGES }, (suite) => {
   let example: WrittenExample;
   let client: ModelClient;
 
-  ground.prepare('apply', async () => {
-    example = WrittenExample.ofEnvironment(ground.cluster, EXAMPLE, 'laptop');
-    await ground.apply(example);
-    await makeCertificates(ground.cluster);
-    const secured = WrittenExample.ofProgram(ground.cluster, SECURED, 'team');
+  suite.prepare('apply', async () => {
+    example = WrittenExample.ofEnvironment(suite.cluster, EXAMPLE, 'laptop');
+    await suite.apply(example);
+    await makeCertificates(suite.cluster);
+    const secured = WrittenExample.ofProgram(suite.cluster, SECURED, 'team');
     await secured.runAll(secured.commands);
-    client = await ModelClient.start(ground.cluster, 'client-tls');
+    client = await ModelClient.start(suite.cluster, 'client-tls');
   });
 
-  ground.test('the job trains on both replicas together, and succeeds', async () => {
+  suite.test('the job trains on both replicas together, and succeeds', async () => {
     const [, ...logs] = await Promise.all([
-      jobSucceeded(ground.cluster, 'quadrant-training'),
-      ...['chief-0', 'worker-0'].map((replica) => followLog(ground.cluster, `quadrant-training-${replica}`)),
+      waitForJob(suite.cluster, 'quadrant-training'),
+      ...['chief-0', 'worker-0'].map((replica) => followLog(suite.cluster, `quadrant-training-${replica}`)),
     ]);
     const [chief, worker] = logs.map((log) => LAST_STEP.exec(log)?.[0]);
     expect(chief).toBeDefined();
-    // The loss is that of both: alone, each would tell its own.
+    // The loss covers both replicas. Separate trainings would print different values.
     expect(worker).toBe(chief);
   });
 
-  ground.test(
-    'the benchmark of TFCnn runs by way of a parameter server, and tells what its worker has seen',
-    async () => {
-      const benchmark = WrittenExample.ofProgram(ground.cluster, BENCHMARK, 'team');
-      await benchmark.runAll(benchmark.commands);
-      const [, log] = await Promise.all([
-        jobSucceeded(ground.cluster, 'benchmark'),
-        followLog(ground.cluster, 'benchmark-chief-0'),
-      ]);
-      const told = JSON.parse(/^\{.*\}$/m.exec(log)?.[0] ?? '{}');
-      expect(told).toMatchObject({ model: 'trivial', batch_size: 4, images: 20, loss: expect.any(Number) });
-      expect(told.images_per_second).toBeGreaterThan(0);
-    },
-  );
+  suite.test('the TFCnn benchmark runs with a parameter server, and prints its results', async () => {
+    const benchmark = WrittenExample.ofProgram(suite.cluster, BENCHMARK, 'team');
+    await benchmark.runAll(benchmark.commands);
+    const [, log] = await Promise.all([
+      waitForJob(suite.cluster, 'benchmark'),
+      followLog(suite.cluster, 'benchmark-chief-0'),
+    ]);
+    const result = JSON.parse(/^\{.*\}$/m.exec(log)?.[0] ?? '{}');
+    expect(result).toMatchObject({ model: 'trivial', batch_size: 4, images: 20, loss: expect.any(Number) });
+    expect(result.images_per_second).toBeGreaterThan(0);
+  });
 
-  ground.test('the model server becomes ready with the model that was trained', async () => {
-    await jobSucceeded(ground.cluster, 'quadrant-training');
-    const { stdout } = await example.run(readmeCommand(EXAMPLE, /rollout status/, ground.cluster));
+  suite.test('the model server becomes ready with the trained model', async () => {
+    await waitForJob(suite.cluster, 'quadrant-training');
+    const { stdout } = await example.run(readmeCommand(EXAMPLE, /rollout status/, suite.cluster));
     expect(stdout).toContain('successfully rolled out');
   });
 
-  ground.test('the model answers as the README says', async () => {
-    const url = await ground.forward(readmeCommand(EXAMPLE, /port-forward/, ground.cluster));
-    const request = /^curl -d '(.*)' http:\/\/localhost:\d+(\S+)$/.exec(readmeCommand(EXAMPLE, /curl/, ground.cluster));
+  suite.test('the model responds as described in the README', async () => {
+    const url = await suite.forward(readmeCommand(EXAMPLE, /port-forward/, suite.cluster));
+    const request = /^curl -d '(.*)' http:\/\/localhost:\d+(\S+)$/.exec(readmeCommand(EXAMPLE, /curl/, suite.cluster));
     const [, body, path] = request ?? [];
     const answer = await fetch(`${url}${path}`, { method: 'POST', body });
     const { predictions } = (await answer.json()) as { predictions: number[][] };
-    // The first number is above zero and the second below, which train.py calls the quadrant 1.
+    // The first number is positive and the second one is negative, which is quadrant 1 in train.py.
     expect(predictions.map((quadrants) => quadrants.indexOf(Math.max(...quadrants)))).toEqual([1]);
   });
 
-  ground.test('a roll-out loses no request, over REST or over one gRPC channel', async () => {
-    const { kubectl } = ground.cluster;
+  suite.test('a rollout loses no request over REST or over a single gRPC channel', async () => {
+    const { kubectl } = suite.cluster;
     const before = await podsOfServer(kubectl);
     const quadrant = ['quadrant', 'quadrant', '[0.5, -0.5]'] as const;
-    const { rest, grpc, connections } = await client.whileAsking(quadrant, async (moreAnswers) => {
-      // By the one pod that there is, and at the end by the other one.
+    const { rest, grpc, connections } = await client.whileSendingRequests(quadrant, async (moreAnswers) => {
+      // Responses of the old pod. Those of the new pod follow at the end.
       await moreAnswers();
-      const restart = readmeCommand(EXAMPLE, /rollout status/, ground.cluster).replace(/status (\S+) .*/, 'restart $1');
+      const restart = readmeCommand(EXAMPLE, /rollout status/, suite.cluster).replace(/status (\S+) .*/, 'restart $1');
       await example.run(restart);
-      await example.run(readmeCommand(EXAMPLE, /rollout status/, ground.cluster));
-      // It answers until its time is over.
-      await until('the end of the old pod', async () => (await namesOfPods(kubectl)).length === 1, 120);
+      await example.run(readmeCommand(EXAMPLE, /rollout status/, suite.cluster));
+      // The old pod serves requests until its grace period ends.
+      await until('the old pod to end', async () => (await namesOfPods(kubectl)).length === 1, 120);
       await moreAnswers();
     });
     expect(rest.failures).toEqual([]);
     expect(grpc.failures).toEqual([]);
-    // Over a minute: the server asks for another one every ten seconds, and not only when its pod is cut off.
+    // The rollout takes over a minute. The server closes connections every ten seconds, not only when its pod ends.
     expect(connections).toBeGreaterThan(3);
     expect(await podsOfServer(kubectl)).not.toEqual(before);
   });
 
-  ground.test('a label that a version is given reaches the pod that serves it', async () => {
-    const url = await ground.forward(readmeCommand(EXAMPLE, /port-forward/, ground.cluster));
+  suite.test('a label for a version reaches the running pod', async () => {
+    const url = await suite.forward(readmeCommand(EXAMPLE, /port-forward/, suite.cluster));
     const status = async (path: string) => (await fetch(`${url}/v1/models/quadrant${path}`)).status;
-    const pods = await podsOfServer(ground.cluster.kubectl);
+    const pods = await podsOfServer(suite.cluster.kubectl);
     expect(await status('/labels/stable')).toBe(400);
-    await giveLabel(ground.cluster.kubectl);
+    await addLabel(suite.cluster.kubectl);
     await until('the label', async () => (await status('/labels/stable')) === 200, 240);
     expect(await status('/versions/1')).toBe(200);
-    expect(await podsOfServer(ground.cluster.kubectl)).toEqual(pods);
+    expect(await podsOfServer(suite.cluster.kubectl)).toEqual(pods);
   });
 
-  ground.test('over TLS the model answers whom the certificates name, and refuses all others', async () => {
-    const answer = (...files: string[]) => client.ask('secured', 'quadrant', ...files);
+  suite.test('over TLS the model responds to clients with a valid certificate, and rejects all others', async () => {
+    const answer = (...files: string[]) => client.requestStatus('secured', 'quadrant', ...files);
     await until('the server', async () => (await answer('ca.crt', 'tls.crt', 'tls.key')) === 'available', 120);
     expect(await answer('ca.crt')).toMatch(/^UNAVAILABLE: /);
     expect(await answer()).toMatch(/^UNAVAILABLE: /);
@@ -116,7 +113,10 @@ describeEndToEnd(`examples/${EXAMPLE}, laptop`, { images: IMAGES }, (ground) => 
   });
 });
 
-/** The Secrets of a server that speaks TLS, as cert-manager makes them, and of a client; and those of strangers. */
+/**
+ * Creates Secrets with certificates in cert-manager's format: for a TLS server, for a client, and for a client of
+ * another authority.
+ */
 async function makeCertificates(cluster: TestCluster): Promise<void> {
   const namespace = cluster.namespace('kubeflow');
   const authority = (name: string) => {
@@ -149,15 +149,15 @@ async function namesOfPods(kubectl: Kubectl): Promise<string[]> {
   return pods.map(({ metadata }) => metadata.name);
 }
 
-/** The one pod of the server, with how often it was started. */
+/** Returns the only pod of the server, with its number of restarts. */
 async function podsOfServer(kubectl: Kubectl): Promise<unknown[]> {
   const pods = await kubectl.get('pods', '--all-namespaces', '--selector=app.kubernetes.io/instance=quadrant');
   expect(pods).toHaveLength(1);
   return pods.map(({ metadata, status }) => [metadata.name, status.containerStatuses[0].restartCount]);
 }
 
-/** Tells the server what the program would, were the label said in its props. */
-async function giveLabel(kubectl: Kubectl): Promise<void> {
+/** Applies the configuration that the program would generate if its props contained the label. */
+async function addLabel(kubectl: Kubectl): Promise<void> {
   const maps = await kubectl.get('configmaps', '--all-namespaces', '--selector=app.kubernetes.io/instance=quadrant');
   const [{ metadata, data }] = maps.filter((map) => map.data?.['models.config'] !== undefined);
   const models = modelConfigFiles(new App(), [

@@ -1,4 +1,5 @@
-// Uses the package as a new user would: packed, installed into an empty folder, compiled under `strict`, run by plain node.
+// Uses the package like a new user: packs it, installs it into an empty folder, compiles with `strict`, and runs it
+// with node.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +10,7 @@ import { after, before, test } from 'node:test';
 const root = join(import.meta.dirname, '..', '..');
 const { name, peerDependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-// What CONTRIBUTING lists as peers and tools, in the versions that the lock file has.
+// The peers and tools that a user installs, in the versions of the lock file.
 const peers = Object.keys(peerDependencies).map((peer) => `${peer}@${devDependencies[peer]}`);
 const tools = ['typescript', '@types/node'].map((tool) => `${tool}@${devDependencies[tool]}`);
 
@@ -33,13 +34,13 @@ before(() => {
 
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-test('the tarball holds what a user needs', () => {
+test('the tarball contains the files that users need', () => {
   for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md', '.jsii', 'build/index.js', 'build/index.d.ts']) {
     assert.ok(packed().includes(file), file);
   }
 });
 
-test('the tarball holds every asset that stands beside the sources', () => {
+test('the tarball contains all assets next to the compiled sources', () => {
   const assets = readdirSync(join(root, 'lib'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.ts') && !entry.parentPath.includes('__pycache__'))
     .map((entry) => join(entry.parentPath, entry.name).replace(join(root, 'lib'), 'build'));
@@ -49,7 +50,7 @@ test('the tarball holds every asset that stands beside the sources', () => {
   );
 });
 
-test('the tarball holds no sources, tests, examples or leftovers of tools', () => {
+test('the tarball contains no sources, tests, examples or temporary files', () => {
   const stray = packed().filter(
     (file) => !/^(package\.json|LICENSE|README\.md|CHANGELOG\.md|\.jsii|build\/.*)$/.test(file),
   );
@@ -57,7 +58,7 @@ test('the tarball holds no sources, tests, examples or leftovers of tools', () =
   assert.deepEqual([...stray, ...sources], []);
 });
 
-test('the program of the front page compiles under strict TypeScript and writes both outputs', () => {
+test('the quickstart program compiles with strict TypeScript and writes both outputs', () => {
   const { home, log } = compileAndRun('quickstart');
   const chart = (id) => readFileSync(join(home, 'dist', 'cloud', `${id}.k8s.yaml`), 'utf8');
   assert.match(chart('setup/namespaces'), /^kind: Namespace$/m);
@@ -91,7 +92,7 @@ test('a program without a cloud loads neither cdktf nor a provider', () => {
   assert.ok(existsSync(join(home, 'dist', 'laptop', 'jupyterhub.k8s.yaml')));
 });
 
-test('a name loads its module when it is first used, and is the same thing each time', () => {
+test('a name loads its module on first use, and is always the same value', () => {
   const { log } = writeAndRun(
     'lazy.cjs',
     `const library = require('${name}');
@@ -117,7 +118,7 @@ test('an ES module imports by name', () => {
   assert.equal(log.trim(), 'GkePlatform,KubeflowApp,Platform');
 });
 
-/** Compiles an example in a folder of its own as README says, without `skipLibCheck`, and runs it. */
+/** Compiles an example in its own folder as described in the README, without `skipLibCheck`, and runs it. */
 function compileAndRun(example) {
   const home = join(user, example);
   cpSync(join(root, 'examples', example), home, { recursive: true });
@@ -132,7 +133,7 @@ function writeAndRun(file, code) {
   return { home, log: run(process.execPath, [file], home) };
 }
 
-/** Runs a command that must succeed, and gives what it said on standard error. */
+/** Runs a command, fails if its exit status is not 0, and returns its standard error. */
 function run(command, args, cwd = user) {
   const { CDK8S_OUTDIR, CDKTF_OUTDIR, ...env } = process.env;
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, env, encoding: 'utf8' });
@@ -148,7 +149,7 @@ function packed() {
     .map((file) => file.replace(/^package\//, ''));
 }
 
-/** What jsii knows of the public API and has a value at run time. */
+/** Names of the public API according to jsii that have a value at run time. */
 function publicNames() {
   const { types } = JSON.parse(readFileSync(join(user, 'node_modules', name, '.jsii'), 'utf8'));
   return Object.values(types)

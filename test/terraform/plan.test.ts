@@ -19,13 +19,13 @@ import { terraform } from './terraform';
 const REGIONAL = { region: 'us-central1', zone: 'us-central1-b' };
 
 const ENVIRONMENTS: [string, Partial<GkePlatformProps>][] = [
-  ['with nothing said', { iapClient: FULL_PROPS.iapClient }],
-  ['with everything', FULL_PROPS],
+  ['defaults', { iapClient: FULL_PROPS.iapClient }],
+  ['all features', FULL_PROPS],
   ['regional', { ...FULL_PROPS, ...REGIONAL }],
-  ['with disks in two zones', { ...FULL_PROPS, disks: { replicaZones: ['us-central1-a', 'us-central1-b'] } }],
+  ['disks in two zones', { ...FULL_PROPS, disks: { replicaZones: ['us-central1-a', 'us-central1-b'] } }],
   ['Autopilot', { ...REGIONAL, cluster: GkeCluster.autopilot({ backupPlan: {} }), iapClient: FULL_PROPS.iapClient }],
   [
-    'in a network of another project',
+    'network in another project',
     {
       ...FULL_PROPS,
       network: GkeNetwork.existing({
@@ -38,7 +38,7 @@ const ENVIRONMENTS: [string, Partial<GkePlatformProps>][] = [
       }),
     },
   ],
-  ['in a cluster that exists', { ...FULL_PROPS, cluster: GkeCluster.existing() }],
+  ['existing cluster', { ...FULL_PROPS, cluster: GkeCluster.existing() }],
 ];
 
 interface Change {
@@ -53,7 +53,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What Terraform would make of an environment, as the real provider says. */
+/** Returns the changes that Terraform and the real provider plan for an environment. */
 function plan(name: string, build: (platform: GkePlatform) => void, props: Partial<GkePlatformProps>): Change[] {
   const app = join(folder, name);
   const platform = createPlatform(app, { ...PROPS, ...props });
@@ -76,12 +76,12 @@ function run(stack: string, ...args: string[]): string {
   return output;
 }
 
-test.each(ENVIRONMENTS)('the real provider takes all of it, and would make all of it: %s', (_, props) => {
+test.each(ENVIRONMENTS)('the real provider accepts all resources, and plans to create them: %s', (_, props) => {
   const changes = plan('one', addAllFeatures, props);
   expect(changes.filter(({ mode, change }) => mode === 'managed' && change.actions.join() !== 'create')).toEqual([]);
 });
 
-test('the real provider takes Filestore instances, and would make them', () => {
+test('the real provider accepts Filestore instances, and plans to create them', () => {
   const changes = plan(
     'files',
     (platform) => {
@@ -95,7 +95,7 @@ test('the real provider takes Filestore instances, and would make them', () => {
   expect(changes.filter(({ address }) => address.startsWith('google_filestore_instance.'))).toHaveLength(5);
 });
 
-test('a component that is added changes nothing of what would be made', () => {
+test('adding a component does not change the planned resources of others', () => {
   const before = plan('before', addAllFeatures, FULL_PROPS);
   const after = plan(
     'after',

@@ -3,13 +3,13 @@ import { copyFileSync, readFileSync, rmSync, symlinkSync, writeFileSync } from '
 import { join } from 'node:path';
 import type { LayerRecipe } from './layer-recipe';
 
-// What mmdebstrap brings of this machine.
-const FILES_OF_THIS_MACHINE = ['etc/apt/sources.list', 'etc/hostname', 'etc/resolv.conf'];
+// Files that mmdebstrap copies from this machine.
+const HOST_FILES = ['etc/apt/sources.list', 'etc/hostname', 'etc/resolv.conf'];
 
-/** Packages of the Debian that this machine is, with what they depend on, from where apt gets them here. */
+/** A layer of Debian packages and their dependencies, of this machine's Debian release and from its apt sources. */
 export function debianLayer(packages: readonly string[]): LayerRecipe {
   return {
-    inputs: () => [readFileSync(__filename, 'utf8'), readFileSync('/etc/os-release', 'utf8'), ...packages],
+    inputs: () => ['debian-layer 1', readFileSync('/etc/os-release', 'utf8'), ...packages],
     make(folder) {
       const sources = `${folder}.list`;
       const settings = `${folder}.settings`;
@@ -18,13 +18,13 @@ export function debianLayer(packages: readonly string[]): LayerRecipe {
       execFileSync(
         'mmdebstrap',
         [
-          // Their scripts are not run: they set up services that nobody starts.
+          // Does not run the scripts of packages: they set up services that no image starts.
           ...['--quiet', '--mode=root', '--variant=extract', `--include=${packages.join(',')}`],
           ...['--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr', `--aptopt=${settings}`, '', folder, sources],
         ],
         { stdio: ['ignore', 'ignore', 'pipe'] },
       );
-      finish(folder);
+      configure(folder);
     },
   };
 }
@@ -39,24 +39,24 @@ function debianSources(): string {
     { encoding: 'utf8' },
   );
   if (found === '') {
-    throw new Error('apt knows no package of Debian, which images are made of: run "apt-get update" on a Debian');
+    throw new Error('apt has no Debian package lists, which images require. Run "apt-get update" on a Debian system.');
   }
   return [...new Set(found.split('\n'))].join('\n');
 }
 
-/** What the scripts of packages would have done, as far as programs ask for it. */
-function finish(folder: string): void {
-  for (const file of FILES_OF_THIS_MACHINE) {
+/** Applies the parts of the packages' scripts that the programs in images require. */
+function configure(folder: string): void {
+  for (const file of HOST_FILES) {
     rmSync(join(folder, file), { force: true });
   }
   for (const file of ['passwd', 'group']) {
     copyFileSync(join(folder, `usr/share/base-passwd/${file}.master`), join(folder, 'etc', file));
   }
-  // Otherwise NFS-Ganesha finds no file system, and exports nothing.
+  // Without it, NFS-Ganesha finds no file systems and exports nothing.
   symlinkSync('../proc/self/mounts', join(folder, 'etc/mtab'));
-  // Otherwise a name server is asked for "localhost".
+  // Without it, lookups of "localhost" go to a name server.
   writeFileSync(join(folder, 'etc/nsswitch.conf'), 'passwd: files\ngroup: files\nhosts: files dns\n');
-  // Otherwise each start of Python compiles its library, where it cannot be written.
+  // Otherwise Python compiles its library at every start, because it cannot write the result.
   execFileSync('chroot', [folder, 'sh', '-c', 'exec python3 -m compileall -q /usr/lib/python3*'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -2,18 +2,18 @@ import { chmodSync, copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFil
 import { dirname, join } from 'node:path';
 import type { LayerRecipe } from './layer-recipe';
 
-/** What is at a path of a layer. */
+/** A file of a layer. */
 export type LayerFile =
   | { readonly content: string }
-  /** A program of this machine that needs nothing else, or a script. */
+  /** Path of a script or statically linked program on this machine. */
   | { readonly program: string }
   | { readonly linkTo: string };
 
-/** Single files, by path. */
+/** A layer of single files by path. */
 export function fileLayer(files: () => Readonly<Record<string, LayerFile>>): LayerRecipe {
   return {
     inputs: () => [
-      readFileSync(__filename, 'utf8'),
+      'file-layer 1',
       ...Object.entries(files()).map(([path, file]) =>
         'program' in file ? `${path} ${readFileSync(file.program, 'base64')}` : JSON.stringify([path, file]),
       ),

@@ -2,17 +2,17 @@ import { ComponentImage, imageReference } from '../../../lib/images';
 import type { LayerName } from './layer-recipes';
 import { pinnedVersion } from './python-layer';
 
-/** An image that is made here, under the name by which it is asked for. */
+/** An image to build locally, under the name that manifests use. */
 export interface ImageRecipe {
   readonly reference: string;
-  /** The lowest first. */
+  /** Layers, lowest first. */
   readonly layers: readonly LayerName[];
-  /** As upstream's image has it. */
+  /** The same configuration as the upstream image. */
   readonly config: ImageConfig;
-  /** What of it is the same program as in upstream's image. @default - nothing */
+  /** Programs that are the same as in the upstream image. @default - none */
   readonly real?: string;
-  /** What something else stands in for. @default - nothing */
-  readonly standsIn?: string;
+  /** Differences from the upstream image. @default - none */
+  readonly differences?: string;
 }
 
 /** @see https://github.com/opencontainers/image-spec/blob/v1.1.0/config.md */
@@ -29,14 +29,14 @@ const UTF8 = ['LANG=C.UTF-8', 'LC_ALL=C.UTF-8'];
 
 const tensorFlow = pinnedVersion('tensorflow-cpu');
 
-/** What the node itself needs, and the images that examples on a local platform need. */
+/** Images that the node itself requires, and those of the examples on local platforms. */
 export const IMAGES = {
-  // What every pod begins with, and what keeps images on a node.
+  // The first container of every pod.
   pause: {
     reference: imageReference(ComponentImage.PAUSE),
     layers: ['pause'],
     config: { User: '65535:65535', Entrypoint: ['/pause'] },
-    standsIn: 'a program that waits for its end',
+    differences: 'a program that only waits for a signal to end',
   },
   hub: {
     reference: imageReference(ComponentImage.JUPYTERHUB_HUB),
@@ -49,7 +49,7 @@ export const IMAGES = {
       WorkingDir: '/srv/jupyterhub',
     },
     real: `JupyterHub ${pinnedVersion('jupyterhub')} and KubeSpawner ${pinnedVersion('jupyterhub-kubespawner')}`,
-    standsIn: "Debian's Python for that of the image; the image's further authenticators are not there",
+    differences: "uses Debian's Python; does not include the image's other authenticators",
   },
   proxy: {
     reference: imageReference(ComponentImage.JUPYTERHUB_PROXY),
@@ -76,34 +76,35 @@ export const IMAGES = {
       WorkingDir: '/home/jovyan',
     },
     real: `JupyterLab ${pinnedVersion('jupyterlab')} and jupyterhub-singleuser`,
-    standsIn: "Debian's Python for Conda's; TensorFlow, the image's other libraries and its start.sh are not there",
+    differences:
+      "uses Debian's Python instead of Conda's; does not include TensorFlow, the image's other libraries and start.sh",
   },
   'training-operator': {
     reference: imageReference(ComponentImage.TRAINING_OPERATOR),
     layers: ['training-operator'],
     config: { Entrypoint: ['/manager'] },
-    real: 'the training operator, built from its source',
+    real: 'the training operator, built from source',
   },
   'nfs-server': {
     reference: imageReference(ComponentImage.NFS_SERVER),
     layers: ['debian', 'nfs-server'],
     config: { Env: [PATH] },
-    standsIn: "Debian's NFS-Ganesha, of another release, for that of the image",
+    differences: "uses Debian's release of NFS-Ganesha",
   },
   'model-server': {
     reference: imageReference(ComponentImage.TENSORFLOW_SERVING),
     layers: ['debian', 'tensorflow', 'serving-api', 'model-server'],
     config: { Env: [PATH] },
-    standsIn:
-      'a Python program for TensorFlow Serving, which is in no package registry: it reads the same files by the same schema and serves with TensorFlow itself',
+    differences:
+      'a Python program replaces TensorFlow Serving, which no package registry provides; it reads the same configuration files with the same schema, and predicts with TensorFlow',
   },
-  // Of the examples' TFJobs.
+  // For the TFJobs of the examples.
   tensorflow: {
     reference: `docker.io/tensorflow/tensorflow:${tensorFlow}`,
     layers: ['debian', 'tensorflow'],
     config: { Env: [PATH, 'LANG=C.UTF-8'], Cmd: ['/bin/bash'] },
     real: `TensorFlow ${tensorFlow} for CPUs`,
-    standsIn: "Debian's Python for that of the image",
+    differences: "uses Debian's Python",
   },
 } as const satisfies Record<string, ImageRecipe>;
 

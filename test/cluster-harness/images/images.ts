@@ -7,9 +7,9 @@ import { Layer } from './layer';
 
 const ARCHITECTURES: Partial<Record<NodeJS.Architecture, string>> = { x64: 'amd64', arm64: 'arm64' };
 
-/** Images for a node that cannot pull any. */
+/** Images for a node, which cannot pull any. */
 export class Images {
-  /** Makes what the user's cache lacks of them. */
+  /** Returns the images, and builds those that are not in the user's cache. */
   static ready(...names: readonly ImageName[]): Images {
     const images = [...new Set(names)].sort().map((name) => new Image(IMAGES[name]));
     const key = sha256(JSON.stringify(images.map(({ recipe, config }) => [recipe.reference, config])));
@@ -20,12 +20,12 @@ export class Images {
   }
 
   private constructor(
-    /** The names that they have. */
+    /** References of the images. */
     readonly references: readonly string[],
     private readonly folder: string,
   ) {}
 
-  /** A command that writes them to its output, as `docker save` would. */
+  /** A command that writes an archive of the images to standard output, in the format of `docker save`. */
   get archiveCommand(): string[] {
     return ['tar', '--create', `--directory=${this.folder}`, '.'];
   }
@@ -49,7 +49,7 @@ class Image {
     return `${sha256(this.config)}.json`;
   }
 
-  /** By path in an archive. */
+  /** Layer archives by path in the image archive. */
   get layerFiles(): Map<string, string> {
     return new Map(this.layers.map(({ digest, archive }) => [`${digest.replace(/^sha256:/, '')}.tar`, archive]));
   }

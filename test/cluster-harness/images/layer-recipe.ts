@@ -1,9 +1,19 @@
-/** How a layer of an image is made. */
+/** Describes how to build a layer of an image. */
 export interface LayerRecipe {
-  /** Names of the layers that are there already when it is made, the lowest first. @default - none */
+  /** Names of the layers below this one, lowest first. @default - none */
   readonly below?: readonly string[];
-  /** What its content depends on, besides the layers below. */
+  /**
+   * Returns everything that the content depends on, except the layers below. It is hashed into the cache key.
+   *
+   * The first input is the name and version of the recipe, for example `debian-layer 1`. Raise the version if a change
+   * of the code changes the result. The source of a recipe is not an input, because a new comment must not rebuild
+   * layers.
+   */
   inputs(): readonly string[];
-  /** Writes its files into an empty folder; has the folders of the layers below. */
+  /**
+   * Writes the files of the layer into an empty folder.
+   *
+   * @param below folders with the files of the layers below
+   */
   make(folder: string, below: readonly string[]): void;
 }

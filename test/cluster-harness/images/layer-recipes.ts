@@ -8,16 +8,16 @@ import { pythonLayer } from './python-layer';
 
 const MODEL_SERVER = join(__dirname, 'programs/tensorflow_model_server.py');
 
-/** The schemas of its files that no package has. */
+/** Schemas of TensorFlow Serving's files that no Python package provides. */
 const SERVING_SCHEMAS = join(__dirname, '../../components/tf-serving/parse_configs.py');
 
-/** What images are made of. A layer that several have is made, kept and brought to a node once. */
+/** Layers by name. Images that share a layer share one cached build of it. */
 export const LAYERS = {
   debian: debianLayer([
     ...['base-files', 'base-passwd', 'bash', 'coreutils', 'dash', 'libc-bin', 'netbase', 'sed', 'tini'],
     ...['python3', 'python3-pip', 'python-is-python3'],
     ...['nfs-ganesha', 'nfs-ganesha-vfs', 'rpcbind'],
-    // Of Node.js.
+    // For Node.js.
     'libstdc++6',
   ]),
   hub: pythonLayer('hub', { below: ['debian'] }),
@@ -26,7 +26,7 @@ export const LAYERS = {
   tensorflow: pythonLayer('tensorflow', { below: ['debian'] }),
   notebook: pythonLayer('notebook', { below: ['debian'] }),
   'notebook-user': fileLayer(() => user('jovyan', { uid: 1000, group: 'users', gid: 100 })),
-  // It asks for "tensorflow", which is there as "tensorflow-cpu".
+  // Its dependency "tensorflow" is installed as "tensorflow-cpu".
   'serving-api': pythonLayer('serving-api', { below: ['debian', 'tensorflow'], options: ['--no-deps'] }),
   'model-server': fileLayer(() => ({
     'usr/local/bin/tensorflow_model_server': { program: MODEL_SERVER },

@@ -6,18 +6,21 @@ import { cachedFolder } from '../cache';
 import type { LayerRecipe } from './layer-recipe';
 import { LAYERS, type LayerName } from './layer-recipes';
 
-/** A layer of images, kept in the user's cache. */
+/** Part of each layer's cache key. Raise this if `writeLayer` changes the archive. */
+const FORMAT_VERSION = 1;
+
+/** A layer of images in the user's cache. */
 export class Layer {
-  /** Makes it if the cache has none yet. */
+  /** Returns a layer, and builds it if it is not in the cache. */
   static ready(name: LayerName): Layer {
     const recipe: LayerRecipe = LAYERS[name];
     const below = (recipe.below ?? []).map((lower) => Layer.ready(lower as LayerName));
-    const hash = createHash('sha256').update(readFileSync(__filename));
+    const hash = createHash('sha256').update(`layer ${FORMAT_VERSION}`);
     for (const input of [...below.map(({ key }) => key), ...recipe.inputs()]) {
       hash.update(input).update('\0');
     }
     const key = hash.digest('hex').slice(0, 12);
-    return new Layer(cachedFolder(`layer-${name}`, key, (folder) => make(recipe, below, folder)));
+    return new Layer(cachedFolder(`layer-${name}`, key, (folder) => writeLayer(recipe, below, folder)));
   }
 
   private constructor(private readonly folder: string) {}
@@ -30,13 +33,13 @@ export class Layer {
     return join(this.folder, 'layer.tar');
   }
 
-  /** By which an image names its content, for example `sha256:…`. */
+  /** Digest that identifies the content in an image, for example `sha256:…`. */
   get digest(): string {
     return readFileSync(join(this.folder, 'digest'), 'utf8');
   }
 }
 
-function make(recipe: LayerRecipe, below: readonly Layer[], target: string): void {
+function writeLayer(recipe: LayerRecipe, below: readonly Layer[], target: string): void {
   const files = join(target, 'files');
   mkdirSync(files);
   const lower = below.map((layer) => {

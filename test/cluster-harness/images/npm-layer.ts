@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { LayerRecipe } from './layer-recipe';
 
 const REPOSITORY = join(__dirname, '../../..');
 
-// Of the same release line as in the proxy's own image. Debian's is too old for it.
+// The same release line as in the upstream image of the proxy. Debian's Node.js is too old for it.
 const NODE = `node-linux-${process.arch}@24.21.0`;
 
 interface InstalledPackage {
@@ -16,21 +16,21 @@ interface InstalledPackage {
   readonly bin?: Readonly<Record<string, string>>;
 }
 
-/** A program that this project depends on for its tests, as npm has installed it here, and a Node.js to run it. */
+/** A layer with Node.js and a program from this project's node_modules, including its dependencies. */
 export function npmLayer(program: string): LayerRecipe {
   return {
     inputs: () => [
-      readFileSync(__filename, 'utf8'),
+      'npm-layer 1',
       NODE,
-      ...withDependencies(program).map(({ location, version }) => `${location} ${version}`),
+      ...installedPackages(program).map(({ location, version }) => `${location} ${version}`),
     ],
     make(folder) {
       const bin = join(folder, 'usr/local/bin');
       mkdirSync(bin, { recursive: true });
       unpackNode(bin);
-      // As it is here: where a dependency is decides who finds it.
+      // Keep the folder structure, because Node.js resolves dependencies by folder.
       const installed = join('srv', program);
-      for (const { name, location, bin: commands = {} } of withDependencies(program)) {
+      for (const { name, location, bin: commands = {} } of installedPackages(program)) {
         cpSync(join(REPOSITORY, location), join(folder, installed, location), { recursive: true });
         for (const [command, path] of name === program ? Object.entries(commands) : []) {
           symlinkSync(join('/', installed, location, path), join(bin, command));
@@ -40,7 +40,7 @@ export function npmLayer(program: string): LayerRecipe {
   };
 }
 
-function withDependencies(program: string): InstalledPackage[] {
+function installedPackages(program: string): InstalledPackage[] {
   return JSON.parse(npm(['query', `#${program}, #${program} *`]));
 }
 

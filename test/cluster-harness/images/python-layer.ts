@@ -7,12 +7,15 @@ const OVERLAY = join(__dirname, 'overlay.sh');
 const VERSIONS = join(__dirname, 'python/versions.txt');
 const SHARED_VERSIONS = join(__dirname, '../../components/jupyterhub/config/requirements.txt');
 
-/** What pip tells about what it has installed. */
+/** pip's installation report. */
 interface Report {
   readonly install: readonly { readonly metadata: { readonly name: string; readonly version: string } }[];
 }
 
-/** Packages from PyPI: those that a file in `python/` names, with what they depend on, in versions that are pinned there. */
+/**
+ * A layer of packages from PyPI: those of a requirements file in `python/` and their dependencies, in the versions of
+ * `python/versions.txt`.
+ */
 export function pythonLayer(
   requirements: string,
   props: { readonly below: readonly string[]; readonly options?: readonly string[] },
@@ -21,17 +24,17 @@ export function pythonLayer(
   const { below, options = [] } = props;
   return {
     below,
-    inputs: () => [
-      ...[__filename, OVERLAY, file, VERSIONS, SHARED_VERSIONS].map((path) => readFileSync(path, 'utf8')),
-      ...options,
-    ],
+    // overlay.sh belongs to the recipe: raise the version if it changes the result.
+    inputs: () => ['python-layer 1', ...[file, VERSIONS, SHARED_VERSIONS].map(readRequirements), ...options],
     make(folder, layers) {
       const report: Report = JSON.parse(pipInstall(['--requirement', file, ...options], folder, layers));
       const pinned = pinnedVersions();
-      const free = report.install.map(({ metadata }) => metadata).filter(({ name }) => !pinned.has(canonical(name)));
-      if (free.length > 0) {
-        const lines = free.map(({ name, version }) => `${name}==${version}`);
-        throw new Error(`pip chose versions that nothing pins. Add to ${VERSIONS}:\n${lines.join('\n')}`);
+      const unpinned = report.install
+        .map(({ metadata }) => metadata)
+        .filter(({ name }) => !pinned.has(canonical(name)));
+      if (unpinned.length > 0) {
+        const lines = unpinned.map(({ name, version }) => `${name}==${version}`);
+        throw new Error(`pip chose versions that are not pinned. Add them to ${VERSIONS}:\n${lines.join('\n')}`);
       }
     },
   };
@@ -41,7 +44,7 @@ function pipInstall(args: readonly string[], folder: string, layers: readonly st
   const command = [
     ...['unshare', '--mount', 'sh', OVERLAY, [...layers].reverse().join(':'), folder, `${folder}.scratch`],
     ...['/usr/bin/python3', '-I', '-m', 'pip', 'install', '--quiet', '--report=-', '--no-cache-dir'],
-    // The package manager of the layer is none: nobody runs it.
+    // No package manager in the image conflicts with pip: nothing ever runs it.
     ...[
       '--break-system-packages',
       '--root-user-action=ignore',
@@ -57,17 +60,22 @@ function pipInstall(args: readonly string[], folder: string, layers: readonly st
   });
 }
 
-/** The version of a package that images get. */
+/** Reads a requirements file without its comments, which do not change what pip installs. */
+function readRequirements(path: string): string {
+  return readFileSync(path, 'utf8').replace(/(^|\s)#.*/gm, '');
+}
+
+/** Returns the pinned version of a package. */
 export function pinnedVersion(name: string): string {
   const version = pinnedVersions().get(canonical(name));
   if (version === undefined) {
-    throw new Error(`${VERSIONS} pins no ${name}`);
+    throw new Error(`${VERSIONS} does not pin ${name}`);
   }
   return version;
 }
 
 function pinnedVersions(): Map<string, string> {
-  const lines = [VERSIONS, SHARED_VERSIONS].flatMap((path) => readFileSync(path, 'utf8').split('\n'));
+  const lines = [VERSIONS, SHARED_VERSIONS].flatMap((path) => readRequirements(path).split('\n'));
   return new Map(
     lines.flatMap((line) => {
       const [, name, version] = /^([\w.-]+)==(\S+)$/.exec(line) ?? [];

@@ -11,7 +11,7 @@ version = 3
 root = "${join(folder, 'containerd')}"
 state = "/run/containerd"
 oom_score = 0
-# Not needed here; the second makes /opt/containerd.
+# Not used. The second one would create /opt/containerd.
 disabled_plugins = ["io.containerd.nri.v1.nri", "io.containerd.internal.v1.opt"]
 
 [plugins."io.containerd.cri.v1.images"]
@@ -21,7 +21,7 @@ snapshotter = "overlayfs"
 sandbox = "${IMAGES.pause.reference}"
 
 [plugins."io.containerd.cri.v1.runtime"]
-# Root may lack the right to lower the score of a process, and then no container starts.
+# Lowering the OOM score requires a capability that root may not have. Without it, no container would start.
 restrict_oom_score_adj = true
 disable_apparmor = true
 
@@ -37,7 +37,10 @@ SystemdCgroup = false
 `.trimStart();
 }
 
-/** Each pod has a wire to the node of its own, no bridge: all that pods send is routed, so that Services work without the kernel's bridge filter. */
+/**
+ * Connects each pod to the node with its own veth pair instead of a bridge. The node routes all traffic of pods, so
+ * Services work without the kernel's br_netfilter module.
+ */
 export function networkConfiguration(folder: string): object {
   return {
     cniVersion: '1.0.0',

@@ -19,8 +19,10 @@ export function dnsConfiguration(kubeconfig: string): string {
 }
 
 /**
- * The Service that pods ask. Its only endpoint is a process of the cluster's own host, not a pod of kube-system: nothing enforces network
- * policies here, so nobody notices that a rule for the pods of DNS would not select it.
+ * Returns the Service for cluster DNS, whose only endpoint is CoreDNS on the host.
+ *
+ * The endpoint is not a pod of kube-system, so a policy that allows egress to DNS pods would not select it. This cluster does not
+ * enforce network policies.
  */
 export function dnsService(address: string): object[] {
   const metadata = { name: 'kube-dns', namespace: 'kube-system' };
@@ -41,17 +43,17 @@ export function dnsService(address: string): object[] {
   ];
 }
 
-/** Waits until the cluster's DNS answers under its Service's address. */
-export async function awaitDns(cluster: Cluster, address: string): Promise<void> {
-  const ask = `
+/** Waits until the cluster's DNS answers at the address of its Service. */
+export async function waitForDns(cluster: Cluster, address: string): Promise<void> {
+  const script = `
     const resolver = new (require('node:dns/promises').Resolver)({ timeout: 1000, tries: 1 });
     resolver.setServers(['${address}']);
     resolver.resolve4('kubernetes.default.svc.cluster.local').catch(({ message }) => {
       process.stderr.write(message);
       process.exitCode = 1;
     });`;
-  await until(`an answer of DNS at ${address}`, async () => {
-    await cluster.run([process.execPath, '--eval', ask]);
+  await until(`DNS to answer at ${address}`, async () => {
+    await cluster.run([process.execPath, '--eval', script]);
     return true;
   });
 }

@@ -7,15 +7,15 @@ import type { ImageName } from '../images/image-recipes';
 import { Images } from '../images/images';
 import { TOOLS_FOLDER } from '../namespaces';
 
-/** The name of an image that is made here, or the path of an archive as `docker save` writes it. */
+/** The name of an image in `image-recipes.ts`, or the path of an archive in the format of `docker save`. */
 export type NodeImage = ImageName | `${string}/${string}`;
 
-/** What a node has, since it pulls nothing. */
+/** Images to load onto a node, which cannot pull any. */
 export class NodeImages {
-  /** Commands that write archives to their output. */
+  /** Commands that write archives to standard output. */
   private readonly archives: string[][];
 
-  /** Makes what is not in the user's cache yet. */
+  /** Builds the images that are not in the user's cache. */
   constructor(images: readonly NodeImage[]) {
     const paths = images.filter(isPath);
     for (const path of paths) {
@@ -25,16 +25,16 @@ export class NodeImages {
     this.archives = [made.archiveCommand, ...paths.map((path) => ['cat', path])];
   }
 
-  async importInto(cluster: Cluster): Promise<void> {
+  async import(cluster: Cluster): Promise<void> {
     for (const archive of this.archives) {
       await importArchive(cluster, archive).catch((error: Error) => {
-        throw new Error(`what "${archive.join(' ')}" writes is not imported: ${error.message}`);
+        throw new Error(`cannot import the images that "${archive.join(' ')}" writes: ${error.message}`);
       });
     }
   }
 }
 
-/** The command runs outside the cluster's namespaces, where not all folders are to be seen. */
+/** Runs the command outside the cluster's namespaces, where all folders are visible. */
 async function importArchive(cluster: Cluster, [program, ...args]: string[]): Promise<void> {
   const archive = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const importCommand = [join(TOOLS_FOLDER, 'ctr'), '--namespace=k8s.io', 'images', 'import', '-'];

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HOST_ADDRESS } from '../namespaces';
 
-/** Settings of the whole machine that a kubelet makes. */
-const WANTED_BY_KUBELET: Record<string, string> = {
+/** Kernel parameters that a kubelet sets for the whole machine. */
+const KUBELET_SYSCTLS: Record<string, string> = {
   'kernel/keys/root_maxbytes': '25000000',
   'kernel/keys/root_maxkeys': '1000000',
   'kernel/panic': '10',
@@ -12,44 +12,45 @@ const WANTED_BY_KUBELET: Record<string, string> = {
   'vm/panic_on_oom': '0',
 };
 
-/** Commands by which the mounts and routes of a cluster's namespaces fit a node, whose state is in `folder`. */
-export function preparation(folder: string, serviceRange: string): string[][] {
+/** Returns commands that set up mounts and routes of a node whose state is in `folder`. */
+export function nodeSetupCommands(folder: string, serviceRange: string): string[][] {
   return [
     ['mount', '-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', '/run'],
-    ...ownLayerOver('/var/lib', folder),
-    ...ownFolderAt('/var/lib/kubelet', folder),
-    ...ownFolderAt('/var/log', folder),
-    ...Object.entries(WANTED_BY_KUBELET).flatMap(([name, value]) => pretendedSetting(name, value, folder)),
+    ...overlayCommands('/var/lib', folder),
+    ...bindCommands('/var/lib/kubelet', folder),
+    ...bindCommands('/var/log', folder),
+    ...Object.entries(KUBELET_SYSCTLS).flatMap(([name, value]) => sysctlCommands(name, value, folder)),
     ['sh', '-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward'],
-    // The host too reaches Services, for instance those of webhooks: kube-proxy redirects only what has a route.
+    // The host also connects to Services, for example those of webhooks. kube-proxy only redirects packets that have a
+    // route.
     ['ip', 'route', 'add', serviceRange, 'dev', 'lo', 'src', HOST_ADDRESS],
   ];
 }
 
-/** What is below is still read there; what is written stays in the cluster's folder. */
-export function ownLayerOver(path: string, folder: string): string[][] {
-  const upper = ownFolder(path, folder);
+/** Mounts an overlay: existing files remain readable, and changes go to the cluster's folder. */
+export function overlayCommands(path: string, folder: string): string[][] {
+  const upper = createFolderFor(path, folder);
   const work = `${upper}.work`;
   mkdirSync(work);
   return [['mount', '-t', 'overlay', '-o', `lowerdir=${path},upperdir=${upper},workdir=${work}`, 'overlay', path]];
 }
 
-function ownFolderAt(path: string, folder: string): string[][] {
+function bindCommands(path: string, folder: string): string[][] {
   return [
     ['mkdir', '-p', path],
-    ['mount', '--bind', ownFolder(path, folder), path],
+    ['mount', '--bind', createFolderFor(path, folder), path],
   ];
 }
 
-/** The kubelet finds the value that it wants, and writes none. */
-function pretendedSetting(name: string, value: string, folder: string): string[][] {
+/** Shows the kubelet the value that it requires, so that it does not change the machine's kernel parameter. */
+function sysctlCommands(name: string, value: string, folder: string): string[][] {
   const setting = join('/proc/sys', name);
-  const pretended = join(ownFolder('/proc/sys', folder), name.replaceAll('/', '.'));
-  writeFileSync(pretended, `${value}\n`);
-  return existsSync(setting) ? [['mount', '--bind', pretended, setting]] : [];
+  const fake = join(createFolderFor('/proc/sys', folder), name.replaceAll('/', '.'));
+  writeFileSync(fake, `${value}\n`);
+  return existsSync(setting) ? [['mount', '--bind', fake, setting]] : [];
 }
 
-function ownFolder(path: string, folder: string): string {
+function createFolderFor(path: string, folder: string): string {
   const own = join(folder, path.slice(1).replaceAll('/', '-'));
   mkdirSync(own, { recursive: true });
   return own;

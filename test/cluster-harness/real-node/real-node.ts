@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { addressOf } from '../address-range';
-import { makeControlGroup } from '../cgroups';
+import { addressAt } from '../address-range';
+import { createControlGroup } from '../cgroups';
 import type { Cluster } from '../cluster';
 import type { ControlPlane } from '../control-plane';
 import { HOST_ADDRESS } from '../namespaces';
@@ -9,19 +9,19 @@ import { type Nodes, POD_RANGE } from '../nodes';
 import { type Process, toolProcess } from '../process';
 import { defaultStorageClass } from '../storage';
 import { CONTAINERD_SOCKET, containerdConfiguration, networkConfiguration } from './container-runtime';
-import { awaitDns, dnsConfiguration, dnsService } from './dns';
-import { nfsMountStandIn } from './nfs-mount';
+import { dnsConfiguration, dnsService, waitForDns } from './dns';
+import { nfsMountCommands } from './nfs-mount';
 import type { NodeImages } from './node-images';
-import { preparation } from './node-namespaces';
+import { nodeSetupCommands } from './node-namespaces';
 
 const NAME = 'real';
 const PROVISIONER = 'kubeflow-cdk.test/folder';
 
-/** Programs and configuration of one real node, all of whose state is in the cluster's namespaces and folder. */
+/** Programs and configuration of one real node. All its state is in the cluster's namespaces and folder. */
 export class RealNode implements Nodes {
-  readonly preparation: string[][];
-  // The kubelet mounts volumes of pods there.
-  readonly conclusion = [['umount', '--lazy', '--recursive', '/var/lib']];
+  readonly setupCommands: string[][];
+  // The kubelet mounts the volumes of pods below this folder.
+  readonly cleanupCommands = [['umount', '--lazy', '--recursive', '/var/lib']];
   readonly core: Process[];
   readonly agents: Process[];
   readonly manifests: object[];
@@ -34,24 +34,24 @@ export class RealNode implements Nodes {
   ) {
     const { folder, serviceRange } = controlPlane.props;
     this.folder = join(folder, 'node');
-    this.dnsAddress = addressOf(serviceRange, 10);
+    this.dnsAddress = addressAt(serviceRange, 10);
     mkdirSync(this.folder);
-    makeControlGroup(this.controlGroup);
+    createControlGroup(this.controlGroup);
     const nfsMount = { kubeconfig: controlPlane.kubeconfig, log: join(folder, 'logs', 'nfs-mount.log') };
-    this.preparation = [...preparation(this.folder, serviceRange), ...nfsMountStandIn(this.folder, nfsMount)];
+    this.setupCommands = [...nodeSetupCommands(this.folder, serviceRange), ...nfsMountCommands(this.folder, nfsMount)];
     this.core = [this.containerd()];
     this.agents = [this.kubelet(), this.kubeProxy(), this.coreDns(), this.storageProvisioner()];
     this.manifests = [defaultStorageClass(PROVISIONER), ...dnsService(this.dnsAddress)];
   }
 
-  async settle(cluster: Cluster): Promise<void> {
+  async waitUntilReady(cluster: Cluster): Promise<void> {
     const { folder } = cluster;
-    await this.images.importInto(cluster);
-    await folder.explain('kubelet', () => cluster.awaitNodes());
-    await folder.explain('coredns', () => awaitDns(cluster, this.dnsAddress));
+    await this.images.import(cluster);
+    await folder.withLog('kubelet', () => cluster.waitForNodes());
+    await folder.withLog('coredns', () => waitForDns(cluster, this.dnsAddress));
   }
 
-  /** Its cluster's alone, so that it can be removed after a crash. */
+  /** Name of the cgroup. It is unique to the cluster, so that it can be removed after a crash. */
   private get controlGroup(): string {
     return basename(this.controlPlane.props.folder);
   }
@@ -69,7 +69,7 @@ export class RealNode implements Nodes {
     const { controlPlane } = this;
     const serving = controlPlane.ca.server('kubelet', [`DNS:${NAME}`, `IP:${HOST_ADDRESS}`]);
     const resolvConf = join(this.folder, 'resolv.conf');
-    writeFileSync(resolvConf, "# No name server but the cluster's.\n");
+    writeFileSync(resolvConf, "# No name servers other than the cluster's DNS.\n");
     const config = this.write('kubelet.json', {
       apiVersion: 'kubelet.config.k8s.io/v1beta1',
       kind: 'KubeletConfiguration',
@@ -80,27 +80,27 @@ export class RealNode implements Nodes {
       containerRuntimeEndpoint: `unix://${CONTAINERD_SOCKET}`,
       cgroupDriver: 'cgroupfs',
       cgroupRoot: `/${this.controlGroup}`,
-      // Version 1 is what there is on some machines.
+      // Some machines only have cgroup v1.
       failCgroupV1: false,
       clusterDNS: [this.dnsAddress],
       clusterDomain: 'cluster.local',
       resolvConf,
-      // Otherwise an image that was imported is pulled again if a pull of it is remembered.
+      // Otherwise the kubelet pulls an imported image again if it has a record of an earlier pull.
       imagePullCredentialsVerificationPolicy: 'NeverVerify',
       failSwapOn: false,
-      // Less than the process already has takes a right that root may lack.
+      // Lowering the score requires a capability that root may not have.
       oomScoreAdj: 0,
       enforceNodeAllocatable: ['pods'],
-      // The machine is shared: how full its disk is says nothing about the node.
+      // Other programs share the disk, so its usage must not evict pods.
       evictionHard: { 'memory.available': '100Mi', 'nodefs.available': '1%', 'imagefs.available': '1%' },
       imageGCHighThresholdPercent: 100,
-      // kube-proxy has its own.
+      // kube-proxy has its own chains.
       makeIPTablesUtilChains: false,
       volumePluginDir: join(this.folder, 'volume-plugins'),
     });
     return toolProcess('kubelet', {
       config,
-      kubeconfig: controlPlane.kubeconfigOf(`system:node:${NAME}`, 'system:nodes'),
+      kubeconfig: controlPlane.componentKubeconfig(`system:node:${NAME}`, 'system:nodes'),
       'hostname-override': NAME,
       'node-ip': HOST_ADDRESS,
     });
@@ -111,10 +111,10 @@ export class RealNode implements Nodes {
       apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',
       kind: 'KubeProxyConfiguration',
       mode: 'nftables',
-      clientConnection: { kubeconfig: this.controlPlane.kubeconfigOf('system:kube-proxy') },
+      clientConnection: { kubeconfig: this.controlPlane.componentKubeconfig('system:kube-proxy') },
       hostnameOverride: NAME,
       clusterCIDR: POD_RANGE,
-      // The machine's own limits stay as they are.
+      // Leaves the machine's conntrack limits unchanged.
       conntrack: {
         maxPerCore: 0,
         min: 0,

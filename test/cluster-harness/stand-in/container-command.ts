@@ -5,31 +5,37 @@ import type { PodVolumes } from './pod-volumes';
 
 const SCRIPT = join(__dirname, 'container.sh');
 
-/** What of this machine is there in the place of a container's image. */
+/** Programs and settings of this machine that replace a container's image. */
 export interface ImageStandIn {
-  /** Folders with programs, beside the system's own. Containers see them and what is beside them, whatever they mount. @default - none */
+  /**
+   * Folders with programs, in addition to the system's folders. Containers also see the parent of each folder, whatever
+   * they mount.
+   * @default - none
+   */
   readonly path?: readonly string[];
-  /** Programs of this machine, by the path that they have in the image. @default - none */
+  /** Programs of this machine by their path in the image. @default - none */
   readonly programs?: Readonly<Record<string, string>>;
-  /** @default '/' */
+  /** Working directory. @default '/' */
   readonly workingDir?: string;
-  /** @default - none */
+  /** Environment variables of the image. @default - none */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** What a container is made of. */
+/** The inputs of a container's command. */
 export interface ContainerParts {
   readonly container: Container;
   readonly spec: PodSpec;
   readonly image: ImageStandIn;
   readonly volumes: PodVolumes;
-  /** Of the container itself. */
+  /** Folder for files of the container itself. */
   readonly folder: string;
-  /** Files that it sees instead of this machine's, by path. */
+  /** File contents by path, which replace this machine's files. */
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** A command that runs a container's program as its pod says: on its mounts, as its user, with as few rights. */
+/**
+ * Returns a command that runs a container's program with the mounts, user and restricted rights that its pod specifies.
+ */
 export function containerCommand(parts: ContainerParts): string[] {
   const { container, spec, image, folder } = parts;
   mkdirSync(folder, { recursive: true });
@@ -40,12 +46,12 @@ export function containerCommand(parts: ContainerParts): string[] {
   return [
     ...['unshare', '--mount', '--mount-proc', 'sh', SCRIPT, pidFile(folder), scratch, mountsFile(parts)],
     ...[`${security.readOnlyRootFilesystem ?? false}`, container.workingDir ?? image.workingDir ?? '/'],
-    ...asUser(security, spec.securityContext?.fsGroup),
+    ...setprivCommand(security, spec.securityContext?.fsGroup),
     ...program,
   ];
 }
 
-/** Has the id, among the cluster's processes, of the container that has this folder. */
+/** Returns the file with the container's process ID in the cluster's PID namespace. */
 export function pidFile(folder: string): string {
   return join(folder, 'pid');
 }
@@ -70,8 +76,9 @@ function mountsFile({ container, image, volumes, folder, files }: ContainerParts
   return path;
 }
 
-function asUser({ runAsUser = 0, runAsGroup = 0 }: SecurityContext, fsGroup = runAsGroup): string[] {
-  // The programs may be in a folder of somebody's own. Without the bit, access(2) would not count the capability.
+function setprivCommand({ runAsUser = 0, runAsGroup = 0 }: SecurityContext, fsGroup = runAsGroup): string[] {
+  // CAP_DAC_READ_SEARCH: the programs may be in a user's private folder. Without the securebit, access(2) ignores the
+  // capability.
   const capabilities = '-all,+dac_read_search';
   return [
     ...['setpriv', `--reuid=${runAsUser}`, `--regid=${runAsGroup}`, `--groups=${runAsGroup},${fsGroup}`],

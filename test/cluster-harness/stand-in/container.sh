@@ -1,8 +1,9 @@
 #!/bin/sh
-# Makes a container's root of this machine's own files and what is mounted over them, in the mount namespace that it runs in, and becomes
-# the container's program. What it changes outside of those mounts is gone with it.
-# sh container.sh PID_FILE SCRATCH MOUNTS READ_ONLY_ROOT WORKING_DIRECTORY COMMAND...
-# Each line of MOUNTS is a source, a target and "ro" or "rw", with tabs between.
+# Runs a container's program on a root file system that consists of this machine's files and the container's mounts.
+# Changes outside of the mounts are discarded when the program ends.
+#
+# Usage: sh container.sh PID_FILE SCRATCH MOUNTS READ_ONLY_ROOT WORKING_DIRECTORY COMMAND...
+# Must run in a separate mount namespace. Each line of the file MOUNTS has a source, a target and "ro" or "rw", separated by tabs.
 set -eu
 pid_file=$1 scratch=$2 mounts=$3 read_only_root=$4 working_directory=$5
 shift 5
@@ -18,7 +19,7 @@ for folder in /dev /proc /sys; do
 done
 
 while IFS="$tab" read -r source target mode; do
-  # Links lead elsewhere from outside of the new root: /var/run, for example.
+  # Resolve links such as /var/run first: followed from outside of the new root, they would lead out of it.
   target=$root$(realpath -m "$target")
   if [ -d "$source" ]; then
     mkdir -p "$target"

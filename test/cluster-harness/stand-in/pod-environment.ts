@@ -1,15 +1,15 @@
-import { Hopeless } from '../until';
+import { NonRetryableError } from '../until';
 import type { PodObjects } from './pod-objects';
 import type { Container, Variable } from './pod-spec';
 
-/** The variables that a container's pod states. */
-export async function environmentOf(container: Container, objects: PodObjects): Promise<Record<string, string>> {
+/** Resolves the environment variables of a container. */
+export async function resolveEnvironment(container: Container, objects: PodObjects): Promise<Record<string, string>> {
   if (container.envFrom) {
-    throw new Hopeless(`container ${container.name}: a stand-in does not know envFrom`);
+    throw new NonRetryableError(`container ${container.name}: a stand-in does not support envFrom`);
   }
   const variables: Record<string, string> = {};
   for (const variable of container.env ?? []) {
-    const value = await resolved(variable, objects);
+    const value = await resolveVariable(variable, objects);
     if (value !== undefined) {
       variables[variable.name] = value;
     }
@@ -17,7 +17,7 @@ export async function environmentOf(container: Container, objects: PodObjects): 
   return variables;
 }
 
-async function resolved({ name, value, valueFrom }: Variable, objects: PodObjects): Promise<string | undefined> {
+async function resolveVariable({ name, value, valueFrom }: Variable, objects: PodObjects): Promise<string | undefined> {
   if (!valueFrom) {
     return value ?? '';
   }
@@ -27,7 +27,7 @@ async function resolved({ name, value, valueFrom }: Variable, objects: PodObject
   }
   const reference = secretKeyRef ?? configMapKeyRef;
   if (!reference) {
-    throw new Hopeless(`variable ${name}: a stand-in does not know ${Object.keys(valueFrom)}`);
+    throw new NonRetryableError(`variable ${name}: a stand-in does not support ${Object.keys(valueFrom)}`);
   }
   const kind = secretKeyRef ? 'Secret' : 'ConfigMap';
   return (await objects.value(kind, reference.name, reference.key, reference.optional))?.toString();

@@ -1,11 +1,12 @@
 #!/bin/sh
-# Joins the network namespace that it runs in to a cluster's, as a network plugin would, and holds it until it is killed.
-# sh pod-network.sh PROCESS_OF_CLUSTER LINK ADDRESS_OF_POD ADDRESS_OF_HOST PID_FILE
+# Connects the current network namespace to a cluster's, like a CNI plugin, and keeps it alive until the script is killed.
+#
+# Usage: sh pod-network.sh CLUSTER_PID LINK POD_ADDRESS HOST_ADDRESS PID_FILE
 set -eu
 cluster=$1 link=$2 address=$3 gateway=$4 pid_file=$5
 
 ip link set lo up
-# 1 is the same process as $cluster: /proc here is that of the machine, and the kernel counts as in the cluster.
+# PID 1 is the same process as $cluster: the kernel uses the cluster's PID namespace, while /proc here is the machine's.
 ip link add eth0 type veth peer name "$link" netns 1
 ip address add "$address/32" dev eth0
 ip link set eth0 up
@@ -19,7 +20,7 @@ nsenter --target="$cluster" --net sh -eu -c '
   echo 1 > /proc/sys/net/ipv4/ip_forward
 ' sh "$link" "$address" "$gateway"
 
-# Not "$$", which is the id in the cluster: those who join this namespace are outside.
+# Not "$$", which is the process ID in the cluster. Processes that enter this namespace use the process ID on the machine.
 read -r pid _ < /proc/self/stat
 echo "$pid" > "$pid_file"
 exec sleep infinity

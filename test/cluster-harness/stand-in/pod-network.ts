@@ -8,15 +8,21 @@ import { until } from '../until';
 
 const SCRIPT = join(__dirname, 'pod-network.sh');
 
-/** The network of one pod: an address that the cluster's host and the other pods reach, and nothing beyond them. */
+/**
+ * The network of one pod: its address is reachable from the cluster's host and the other pods, and from nowhere else.
+ */
 export class PodNetwork {
-  /** `folder` is one of the pod's own. */
+  /**
+   * Creates the network.
+   *
+   * @param folder a folder of the pod
+   */
   static async join(cluster: Cluster, pod: KubeObject, folder: string): Promise<PodNetwork> {
     const { name, uid } = pod.metadata;
     const holder = join(folder, 'network.pid');
     // Names of network devices have at most 15 characters.
     const link = `pod-${uid.slice(0, 8)}`;
-    const script = ['sh', SCRIPT, `${processOf(cluster)}`, link, pod.status.podIP, HOST_ADDRESS, holder];
+    const script = ['sh', SCRIPT, `${supervisorOf(cluster)}`, link, pod.status.podIP, HOST_ADDRESS, holder];
     const [program, ...args] = inNetworkOfCluster(cluster, ['unshare', '--net', ...script]);
     const log = openSync(cluster.folder.log(name), 'a');
     spawn(program, args, { stdio: ['ignore', log, log] }).unref();
@@ -28,31 +34,31 @@ export class PodNetwork {
 
   private constructor(private readonly holder: number) {}
 
-  /** A command that runs another in this network. The cluster's end is its end. */
-  inside(command: readonly string[]): string[] {
+  /** Wraps a command so that it runs in this network and ends with the cluster at the latest. */
+  command(command: readonly string[]): string[] {
     return inNetworkOf(this.holder, command);
   }
 
-  /** Gives the address up. */
+  /** Releases the address. */
   leave(): void {
     process.kill(this.holder, 'SIGKILL');
   }
 }
 
-/** A command that runs another in the cluster's own network. */
+/** Wraps a command so that it runs in the cluster's host network. */
 export function inNetworkOfCluster(cluster: Cluster, command: readonly string[]): string[] {
-  return inNetworkOf(processOf(cluster), command);
+  return inNetworkOf(supervisorOf(cluster), command);
 }
 
-function processOf(cluster: Cluster): number {
+function supervisorOf(cluster: Cluster): number {
   const { supervisor } = cluster.folder;
   if (supervisor === undefined) {
-    throw new Error('the cluster does not run');
+    throw new Error('the cluster is not running');
   }
   return supervisor;
 }
 
-/** Not in its mount namespace: a pod sees none of the cluster's mounts. */
+/** Does not enter the mount namespace: pods must not see the cluster's mounts. */
 function inNetworkOf(pid: number, command: readonly string[]): string[] {
   return ['nsenter', `--target=${pid}`, '--net', '--pid', ...command];
 }

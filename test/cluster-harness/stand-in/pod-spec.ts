@@ -1,4 +1,4 @@
-/** A pod, as far as a stand-in knows what to do with it. */
+/** The fields of a pod spec that a stand-in supports. */
 export interface PodSpec {
   readonly serviceAccountName: string;
   readonly initContainers?: readonly Container[];
@@ -57,7 +57,7 @@ export interface Projection {
   readonly serviceAccountToken?: { readonly path: string; readonly audience?: string };
 }
 
-/** Which keys of an object become files, and where; all of them, under their own names, where it says nothing. */
+/** Selects keys of an object and their file paths. By default, each key becomes a file with the name of the key. */
 export interface Files {
   readonly items?: readonly { readonly key: string; readonly path: string }[];
   readonly optional?: boolean;

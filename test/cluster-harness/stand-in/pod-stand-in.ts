@@ -5,29 +5,33 @@ import { join } from 'node:path';
 import type { Cluster } from '../cluster';
 import type { KubeObject } from '../kubectl';
 import { HOST_ADDRESS } from '../namespaces';
-import { Hopeless, until } from '../until';
+import { NonRetryableError, until } from '../until';
 import { containerCommand, type ImageStandIn, pidFile } from './container-command';
-import { environmentOf } from './pod-environment';
+import { resolveEnvironment } from './pod-environment';
 import { PodNetwork } from './pod-network';
 import { PodObjects } from './pod-objects';
 import type { Container, PodSpec } from './pod-spec';
 import { PodVolumes } from './pod-volumes';
-import { forwardServicesOf, namesOfServices } from './service-forwarding';
+import { forwardServices, serviceHostsLines } from './service-forwarding';
 
 const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** Seconds in which what a pod refers to must be there: a kubelet waits for it too. */
-const PATIENCE = 20;
+/** Seconds to wait for the objects that a pod refers to. A kubelet waits for them too. */
+const REFERENCES_TIMEOUT = 20;
 
 /**
- * Runs programs of this machine in the place of a simulated pod: its init containers to their end, then its container. They have the pod's
- * address, the names of Services, arguments, environment, volumes, service account, user, group, and no rights beyond those of a user;
- * the root file system is read-only where the pod says so. The pod's Services lead to them. What a container runtime does besides
- * (image, limits, probes, restarts, seccomp) is not done, and the machine's own files are visible.
+ * Runs programs of this machine in place of a simulated pod: first its init containers, then its container.
+ *
+ * The programs get the pod's address, arguments, environment, volumes, service account, user and group, and resolve the
+ * names of Services. They have no more rights than an ordinary user. The root file system is read-only if the pod
+ * specifies it. The pod's Services forward to the programs. Images, limits, probes, restarts and seccomp are not
+ * supported, and this machine's files are visible.
  */
 export class PodStandIn {
   /**
-   * @param servesAddresses whether the addresses of Services lead to it, which they can to one of several pods
+   * Starts the stand-in, and waits until its init containers have succeeded.
+   *
+   * @param servesAddresses whether Services forward to this stand-in; a Service can forward to only one of several pods
    */
   static async start(
     cluster: Cluster,
@@ -66,29 +70,36 @@ export class PodStandIn {
     return this.cluster.folder.readLog(this.pod.metadata.name);
   }
 
-  /** For an error's message: long enough for a trace of Python's. */
+  /** Returns the last 40 lines of the log, enough for a Python stack trace. */
   get tailOfLog(): string {
     return this.cluster.folder.tailOfLog(this.pod.metadata.name, 40);
   }
 
-  /** Waits for what the program does; fails with the end of its log, and at once when the program has ended. */
-  async until<T>(what: string, ask: () => Promise<T | undefined | false>, seconds?: number): Promise<T> {
-    const askWhileItRuns = () => {
+  /**
+   * Retries like the function `until`.
+   *
+   * @throws Error with the end of the log, at once if the program has ended
+   */
+  async until<T>(what: string, attempt: () => Promise<T | undefined | false>, seconds?: number): Promise<T> {
+    const attemptWhileRunning = () => {
       if (this.ended !== undefined) {
-        throw new Hopeless(`the program ended with ${this.ended} before there was ${what}`);
+        throw new NonRetryableError(`the program ended with ${this.ended} before there was ${what}`);
       }
-      return ask();
+      return attempt();
     };
-    return until(what, askWhileItRuns, seconds).catch((error: Error) => this.fail(error.message));
+    return until(what, attemptWhileRunning, seconds).catch((error: Error) => this.fail(error.message));
   }
 
-  /** Waits until a Secret that the pod mounts has a key, and brings it to where the container mounts it, as a kubelet does. */
+  /** Waits until a mounted Secret has a key, and updates the mounted files like a kubelet. */
   async updateSecret(name: string, key: string): Promise<void> {
     await this.until(`key ${key} of Secret ${name}`, () => this.objects.value('Secret', name, key));
-    await this.volumes.bring();
+    await this.volumes.update();
   }
 
-  /** Ends the program as a kubelet does, and waits until it has ended. The address is nobody's then, and Services lead to it no more. */
+  /**
+   * Stops the program like a kubelet, and waits until it has ended. Releases the address and stops the forwarding of
+   * Services.
+   */
   async stop(): Promise<void> {
     if (this.stopped) {
       return;
@@ -103,10 +114,10 @@ export class PodStandIn {
     this.network.leave();
   }
 
-  /** Kills the program and all that it has started, as the kernel does where a container's memory is used up. */
+  /** Kills the program and its child processes, like the kernel does if a container exceeds its memory limit. */
   async kill(): Promise<void> {
     if (!this.program || this.ended !== undefined) {
-      this.fail('there is no program to kill');
+      this.fail('no program is running');
     }
     const exit = once(this.program, 'exit');
     const everything = 'for one in "$1" $(cat "/proc/$1/task/$1/children"); do kill -KILL "$one"; done';
@@ -114,7 +125,7 @@ export class PodStandIn {
     await exit;
   }
 
-  /** Starts the program again after its end, in the same pod, as a kubelet does. */
+  /** Restarts the program in the same pod after it ended, like a kubelet. */
   async restart(): Promise<void> {
     this.program = await this.startProgram();
   }
@@ -128,11 +139,11 @@ export class PodStandIn {
       }
     }
     if (containers.length !== 1) {
-      this.fail('a stand-in runs one container, beside init containers');
+      this.fail('a stand-in supports exactly one container, besides init containers');
     }
     this.program = await this.startProgram();
     if (servesAddresses) {
-      this.endForwarding = await forwardServicesOf(this.cluster, this.pod);
+      this.endForwarding = await forwardServices(this.cluster, this.pod);
     }
   }
 
@@ -149,12 +160,12 @@ export class PodStandIn {
   private async launch(container: Container): Promise<ChildProcess> {
     const { name } = this.pod.metadata;
     const env = await until(
-      `what container ${container.name} of pod ${name} refers to`,
+      `the objects that container ${container.name} of pod ${name} refers to`,
       async () => {
-        await this.volumes.bring();
-        return environmentOf(container, this.objects);
+        await this.volumes.update();
+        return resolveEnvironment(container, this.objects);
       },
-      PATIENCE,
+      REFERENCES_TIMEOUT,
     );
     const command = containerCommand({
       container,
@@ -163,12 +174,12 @@ export class PodStandIn {
       volumes: this.volumes,
       folder: this.folderOf(container),
       files: {
-        '/etc/hosts': `127.0.0.1 localhost\n${await namesOfServices(this.cluster, this.objects.namespace)}`,
-        // Else a name that nobody has would be asked for on the network, and waited for.
+        '/etc/hosts': `127.0.0.1 localhost\n${await serviceHostsLines(this.cluster, this.objects.namespace)}`,
+        // Otherwise each lookup of an unknown name queries a name server and waits for a timeout.
         '/etc/resolv.conf': '',
       },
     });
-    const [program, ...args] = this.network.inside(command);
+    const [program, ...args] = this.network.command(command);
     const log = openSync(this.cluster.folder.log(name), 'a');
     return spawn(program, args, { env: { ...this.standardVariables(), ...env }, stdio: ['ignore', log, log] });
   }
@@ -183,7 +194,7 @@ export class PodStandIn {
     };
   }
 
-  /** Of the program, among the cluster's processes. */
+  /** Returns the program's process ID in the cluster's PID namespace. */
   private processId(): string {
     return readFileSync(pidFile(this.folderOf(this.spec.containers[0])), 'utf8').trim();
   }

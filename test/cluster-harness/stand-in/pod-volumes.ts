@@ -1,44 +1,44 @@
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ClusterFolder } from '../cluster-folder';
-import { Hopeless } from '../until';
+import { NonRetryableError } from '../until';
 import type { Content, Kind, PodObjects } from './pod-objects';
 import type { Files, PodSpec, Projection, Volume } from './pod-spec';
 
-/** The volumes of a pod, as folders. */
+/** The volumes of a pod, stored as folders. */
 export class PodVolumes {
   constructor(
     private readonly clusterFolder: ClusterFolder,
-    /** The pod's own. */
+    /** Folder of this pod. */
     private readonly podFolder: string,
     private readonly spec: PodSpec,
     private readonly objects: PodObjects,
   ) {}
 
-  /** Where a volume is. */
+  /** Returns the folder of a volume. */
   folder(name: string): string {
     const claim = this.spec.volumes?.find((volume) => volume.name === name)?.persistentVolumeClaim;
-    // Other pods with this claim find the same, also later ones.
+    // All pods that use this claim share the folder, including later ones.
     return claim
       ? this.clusterFolder.join('claims', `${this.objects.namespace}-${claim.claimName}`)
       : join(this.podFolder, 'volumes', name);
   }
 
-  /** Makes the folders, or brings those that show objects up to date. */
-  async bring(): Promise<void> {
+  /** Creates the folders, and updates the files of Secret, ConfigMap and projected volumes. */
+  async update(): Promise<void> {
     for (const volume of this.spec.volumes ?? []) {
       const folder = this.folder(volume.name);
       mkdirSync(folder, { recursive: true });
       if (volume.emptyDir || volume.persistentVolumeClaim) {
-        this.openToPod(folder);
+        this.makeWritable(folder);
       } else {
         write(folder, await this.filesOf(volume));
       }
     }
   }
 
-  /** As a kubelet does. */
-  private openToPod(folder: string): void {
+  /** Sets owner and mode like a kubelet. */
+  private makeWritable(folder: string): void {
     const group = this.spec.securityContext?.fsGroup;
     chownSync(folder, 0, group ?? 0);
     chmodSync(folder, group === undefined ? 0o777 : 0o2770);
@@ -52,13 +52,13 @@ export class PodVolumes {
       return this.filesOfObject('ConfigMap', configMap.name, configMap);
     }
     if (projected) {
-      const files = await Promise.all(projected.sources.map((source) => this.projected(source)));
+      const files = await Promise.all(projected.sources.map((source) => this.projectedFiles(source)));
       return Object.assign({}, ...files);
     }
-    throw new Hopeless(`volume ${name}: a stand-in does not know such a volume`);
+    throw new NonRetryableError(`volume ${name}: a stand-in does not support this type of volume`);
   }
 
-  private async projected(source: Projection): Promise<Content> {
+  private async projectedFiles(source: Projection): Promise<Content> {
     const { secret, configMap, downwardAPI, serviceAccountToken } = source;
     if (secret) {
       return this.filesOfObject('Secret', secret.name, secret);

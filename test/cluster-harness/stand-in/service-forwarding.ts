@@ -12,21 +12,23 @@ import type { ForwardedConnections } from './forwarder';
 import { inNetworkOfCluster } from './pod-network';
 
 /**
- * Makes the Services of a pod lead to it, at their cluster addresses, as their endpoints tell: what kube-proxy does in a real cluster.
- * Gives what ends that.
+ * Forwards the cluster IPs of a pod's Services to the pod according to their endpoints, like kube-proxy in a real
+ * cluster.
+ *
+ * @returns a function that stops the forwarding
  */
-export async function forwardServicesOf(cluster: Cluster, pod: KubeObject): Promise<() => Promise<void>> {
+export async function forwardServices(cluster: Cluster, pod: KubeObject): Promise<() => Promise<void>> {
   const { namespace = 'default', labels = {} } = pod.metadata;
   const services = await cluster.kubectl.get('services', '--namespace', namespace);
-  const ours = services.filter((service) => selects(service, labels) && service.spec.clusterIP !== 'None');
-  if (ours.length === 0) {
+  const matching = services.filter((service) => selects(service, labels) && service.spec.clusterIP !== 'None');
+  if (matching.length === 0) {
     return async () => {};
   }
   const forwarder = await startForwarder(cluster);
-  for (const service of ours) {
+  for (const service of matching) {
     await cluster.run(addressCommand(service.spec.clusterIP));
     for (const connections of await connectionsTo(cluster, service, pod)) {
-      await tell(forwarder, connections);
+      await sendConnections(forwarder, connections);
     }
   }
   return async () => {
@@ -36,19 +38,19 @@ export async function forwardServicesOf(cluster: Cluster, pod: KubeObject): Prom
   };
 }
 
-/** A port of this machine's loopback device that leads to an address in the cluster. */
+/** Opens a port on this machine's loopback device that forwards to an endpoint in the cluster, and returns the port. */
 export async function openPort(cluster: Cluster, to: Endpoint): Promise<number> {
   const server = createServer();
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
-  await tell(await startForwarder(cluster), { to }, server);
-  // Else this process would accept connections too, and leave them unanswered.
+  await sendConnections(await startForwarder(cluster), { to }, server);
+  // Otherwise this process would also accept connections and never answer them.
   server.close();
   return port;
 }
 
-/** Lines of /etc/hosts by which a pod of a namespace knows the Services that there are. */
-export async function namesOfServices(cluster: Cluster, namespace: string): Promise<string> {
+/** Returns lines for the /etc/hosts of a pod, so that it resolves the names of all Services. */
+export async function serviceHostsLines(cluster: Cluster, namespace: string): Promise<string> {
   const services = await cluster.kubectl.get('services', '--all-namespaces');
   return services
     .filter(({ spec }) => spec.clusterIP !== 'None')
@@ -65,11 +67,11 @@ function selects({ spec }: KubeObject, labels: Record<string, string>): boolean 
   return selector.length > 0 && selector.every(([key, value]) => labels[key] === value);
 }
 
-/** By the endpoints, since those are what the cluster made of selector and ports. */
+/** Reads EndpointSlices, because Kubernetes derives them from the selector and the ports. */
 async function connectionsTo(cluster: Cluster, service: KubeObject, pod: KubeObject): Promise<ForwardedConnections[]> {
   const { name, namespace = 'default' } = service.metadata;
   const address = pod.status.podIP;
-  const slice = await until(`pod ${pod.metadata.name} among the endpoints of Service ${name}`, async () => {
+  const slice = await until(`pod ${pod.metadata.name} to become an endpoint of Service ${name}`, async () => {
     const selector = `--selector=kubernetes.io/service-name=${name}`;
     const slices = await cluster.kubectl.get('endpointslices', '--namespace', namespace, selector);
     return slices.find(({ endpoints }) => endpoints?.some(({ addresses }: any) => addresses.includes(address)));
@@ -77,7 +79,7 @@ async function connectionsTo(cluster: Cluster, service: KubeObject, pod: KubeObj
   return service.spec.ports.map((port: any) => {
     const ready = slice.ports?.find((candidate: any) => (candidate.name ?? '') === (port.name ?? ''));
     if (!ready) {
-      throw new Error(`port ${port.port} of Service ${name} leads to no port of pod ${pod.metadata.name}`);
+      throw new Error(`port ${port.port} of Service ${name} does not map to any port of pod ${pod.metadata.name}`);
     }
     return { from: { address: service.spec.clusterIP, port: port.port }, to: { address, port: ready.port } };
   });
@@ -90,17 +92,21 @@ async function startForwarder(cluster: Cluster): Promise<ChildProcess> {
   const forwarder = spawn(program, args, { cwd: __dirname, stdio: ['ignore', log, log, 'ipc'] });
   forwarder.unref();
   forwarder.channel?.unref();
-  await readiness(forwarder);
+  await untilReady(forwarder);
   return forwarder;
 }
 
-async function tell(forwarder: ChildProcess, connections: ForwardedConnections, server?: Server): Promise<void> {
-  const ready = readiness(forwarder);
+async function sendConnections(
+  forwarder: ChildProcess,
+  connections: ForwardedConnections,
+  server?: Server,
+): Promise<void> {
+  const ready = untilReady(forwarder);
   forwarder.send(connections, server);
   await ready;
 }
 
-function readiness(forwarder: ChildProcess): Promise<void> {
+function untilReady(forwarder: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     forwarder.once('message', () => resolve());
     forwarder.once('exit', (code) => reject(new Error(`the forwarder ended with status ${code}; see forwarder.log`)));

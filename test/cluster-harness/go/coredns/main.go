@@ -1,4 +1,4 @@
-// CoreDNS with the few plugins that a cluster's DNS needs.
+// CoreDNS with only the plugins that cluster DNS requires.
 package main
 
 import (
@@ -12,7 +12,7 @@ import (
 )
 
 func main() {
-	// A server block takes only directives of this list, and runs their plugins in its order.
+	// A server block accepts only these directives, and runs their plugins in this order.
 	dnsserver.Directives = []string{"ready", "errors", "cache", "kubernetes"}
 	coremain.Run()
 }

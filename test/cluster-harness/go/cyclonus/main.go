@@ -1,6 +1,6 @@
-// Decides with Cyclonus which flows a set of network policies lets through.
+// Evaluates with Cyclonus which flows a set of network policies allows.
 //
-// Reads {"policies": [NetworkPolicy...], "flows": [Flow...]} and writes one verdict for each flow, as JSON.
+// Reads {"policies": [NetworkPolicy...], "flows": [Flow...]} as JSON, and writes one verdict per flow.
 package main
 
 import (
@@ -14,7 +14,7 @@ import (
 	networking "k8s.io/api/networking/v1"
 )
 
-type question struct {
+type request struct {
 	Policies []*networking.NetworkPolicy `json:"policies"`
 	Flows    []flow                      `json:"flows"`
 }
@@ -28,7 +28,7 @@ type flow struct {
 	PortName string `json:"portName"`
 }
 
-// What has no pod is outside the cluster, or is a node.
+// A peer without a pod is a node, or is outside the cluster.
 type peer struct {
 	Address string `json:"address"`
 	Pod     *pod   `json:"pod"`
@@ -47,30 +47,30 @@ type verdict struct {
 
 type decision struct {
 	Allowed bool `json:"allowed"`
-	// The policies that let the flow through, or if none does, those that might have. None where no policy selects the pod.
+	// The policies that allow the flow; if none does, the policies that select the pod. Empty if no policy selects the pod.
 	Policies []string `json:"policies"`
 }
 
 func main() {
-	if err := answer(); err != nil {
+	if err := evaluate(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func answer() error {
-	var asked question
+func evaluate() error {
+	var input request
 	decoder := json.NewDecoder(os.Stdin)
 	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&asked); err != nil {
+	if err := decoder.Decode(&input); err != nil {
 		return err
 	}
-	// Not simplified: that is an optimisation, and one more thing that could be wrong.
-	policy := matcher.BuildNetworkPolicies(false, asked.Policies)
-	verdicts := make([]verdict, len(asked.Flows))
-	for i, flow := range asked.Flows {
+	// Simplification is only an optimization, and one more source of errors.
+	policy := matcher.BuildNetworkPolicies(false, input.Policies)
+	verdicts := make([]verdict, len(input.Flows))
+	for i, flow := range input.Flows {
 		result := policy.IsTrafficAllowed(flow.traffic())
-		verdicts[i] = verdict{Egress: decided(result.Egress), Ingress: decided(result.Ingress)}
+		verdicts[i] = verdict{Egress: newDecision(result.Egress), Ingress: newDecision(result.Ingress)}
 	}
 	return json.NewEncoder(os.Stdout).Encode(verdicts)
 }
@@ -97,7 +97,7 @@ func (p peer) trafficPeer() *matcher.TrafficPeer {
 	return traffic
 }
 
-func decided(result *matcher.DirectionResult) decision {
+func newDecision(result *matcher.DirectionResult) decision {
 	targets := result.AllowingTargets
 	if len(targets) == 0 {
 		targets = result.DenyingTargets

@@ -16,23 +16,23 @@ import (
 
 const (
 	port         = "2049"
-	patience     = 10 * time.Second
+	timeout      = 10 * time.Second
 	rpcVersion   = 2
 	nfsVersion   = 4
 	minorVersion = 1
 	compound     = 1
 	lastFragment = 1 << 31
-	largestReply = 1 << 20
+	maxReplySize = 1 << 20
 )
 
-// checkExport looks a path up in what a server exports, by NFS 4.1 and as a user of group 100, as pods are.
+// checkExport looks up an exported path over NFS 4.1, as a user of group 100 like notebook pods.
 func checkExport(server, path string) error {
-	connection, err := net.DialTimeout("tcp", net.JoinHostPort(server, port), patience)
+	connection, err := net.DialTimeout("tcp", net.JoinHostPort(server, port), timeout)
 	if err != nil {
 		return err
 	}
 	defer connection.Close()
-	if err := connection.SetDeadline(time.Now().Add(patience)); err != nil {
+	if err := connection.SetDeadline(time.Now().Add(timeout)); err != nil {
 		return err
 	}
 	client, err := newClient(connection)
@@ -40,7 +40,7 @@ func checkExport(server, path string) error {
 		return err
 	}
 	err = client.lookUp(path)
-	client.leave()
+	client.disconnect()
 	return err
 }
 
@@ -90,8 +90,8 @@ func (c *client) lookUp(path string) error {
 	return err
 }
 
-// leave lets the server forget the client at once; otherwise it does so after the lease.
-func (c *client) leave() {
+// disconnect ends the session. Otherwise the server keeps the client's state until the lease expires.
+func (c *client) disconnect() {
 	for _, operation := range []nfsv4.NfsArgop4{
 		&nfsv4.NfsArgop4_OP_DESTROY_SESSION{OpdestroySession: nfsv4.DestroySession4args{DsaSessionid: c.session}},
 		&nfsv4.NfsArgop4_OP_DESTROY_CLIENTID{OpdestroyClientid: nfsv4.DestroyClientid4args{DcaClientid: c.id}},
@@ -150,7 +150,7 @@ func (c *client) send(operations []nfsv4.NfsArgop4) error {
 	return err
 }
 
-// receive reads a record, which is one or more fragments.
+// receive reads a record, which consists of one or more fragments.
 func (c *client) receive() (*bytes.Reader, error) {
 	var record []byte
 	for {
@@ -159,8 +159,8 @@ func (c *client) receive() (*bytes.Reader, error) {
 			return nil, err
 		}
 		size := header &^ lastFragment
-		if size > largestReply {
-			return nil, fmt.Errorf("a reply of %d bytes is none of NFS", size)
+		if size > maxReplySize {
+			return nil, fmt.Errorf("a reply of %d bytes is not a valid NFS reply", size)
 		}
 		fragment := make([]byte, size)
 		if _, err := io.ReadFull(c.connection, fragment); err != nil {

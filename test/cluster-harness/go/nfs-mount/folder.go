@@ -12,9 +12,9 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 )
 
-// servedFolder gives the folder of the node that the pod behind a Service has mounted where it exports it from.
+// servedFolder returns the folder on the node that the pod behind a Service exports at a path.
 func servedFolder(kubeconfig, clusterIP, path string) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
 	config, err := clientcmd.BuildConfigFromFlags("", kubeconfig)
 	if err != nil {
@@ -48,8 +48,8 @@ func podBehind(ctx context.Context, cluster kubernetes.Interface, clusterIP stri
 		if service.Spec.ClusterIP != clusterIP {
 			continue
 		}
-		ofService := meta.ListOptions{LabelSelector: discovery.LabelServiceName + "=" + service.Name}
-		slices, err := cluster.DiscoveryV1().EndpointSlices(service.Namespace).List(ctx, ofService)
+		selector := meta.ListOptions{LabelSelector: discovery.LabelServiceName + "=" + service.Name}
+		slices, err := cluster.DiscoveryV1().EndpointSlices(service.Namespace).List(ctx, selector)
 		if err != nil {
 			return nil, err
 		}
@@ -60,7 +60,7 @@ func podBehind(ctx context.Context, cluster kubernetes.Interface, clusterIP stri
 				}
 			}
 		}
-		return nil, fmt.Errorf("no pod is behind Service %s/%s", service.Namespace, service.Name)
+		return nil, fmt.Errorf("Service %s/%s has no pods", service.Namespace, service.Name)
 	}
 	return nil, fmt.Errorf("no Service has the address %s", clusterIP)
 }
@@ -82,5 +82,5 @@ func folderOf(ctx context.Context, cluster kubernetes.Interface, pod *core.Pod, 
 			return persistent.Spec.HostPath.Path, nil
 		}
 	}
-	return "", fmt.Errorf("volume %s of pod %s/%s is no claim on a folder of the node", volumeName, pod.Namespace, pod.Name)
+	return "", fmt.Errorf("volume %s of pod %s/%s is not a claim for a folder on the node", volumeName, pod.Namespace, pod.Name)
 }

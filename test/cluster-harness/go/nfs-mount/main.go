@@ -1,5 +1,5 @@
-// Takes the place of mount.nfs on a node whose kernel has no NFS client. It asks the real server for the export, as a client would, and then
-// binds the folder that the server's pod has there: what pods do with the files does not pass the server.
+// Replaces mount.nfs on a node whose kernel has no NFS client. It looks up the export on the real server over NFS, like a client, and then
+// bind mounts the folder that the server's pod exports. File access by pods does not go through the server.
 package main
 
 import (
@@ -12,20 +12,20 @@ import (
 	"syscall"
 )
 
-// By which mount.nfs tells that it failed.
-const failed = 32
+// Exit status of mount.nfs for a failed mount.
+const mountFailure = 32
 
 func main() {
-	kubeconfig := flag.String("kubeconfig", "", "cluster that the server is in")
-	logFile := flag.String("log", "", "where to tell what was bound")
+	kubeconfig := flag.String("kubeconfig", "", "kubeconfig of the cluster that runs the server")
+	logFile := flag.String("log", "", "file that lists the mounts")
 	flag.Parse()
 	if err := mount(*kubeconfig, *logFile, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "mount.nfs:", err)
-		os.Exit(failed)
+		os.Exit(mountFailure)
 	}
 }
 
-// The arguments are those of mount.nfs: what to mount, where, and options.
+// mount takes the arguments of mount.nfs: the share, the target and options.
 func mount(kubeconfig, logFile string, args []string) error {
 	if len(args) < 2 {
 		return fmt.Errorf("usage: SERVER:/PATH TARGET [-o OPTIONS]")
@@ -45,7 +45,7 @@ func mount(kubeconfig, logFile string, args []string) error {
 	if err := bind(folder, target, isReadOnly(args[2:])); err != nil {
 		return fmt.Errorf("binding %s to %s: %w", folder, target, err)
 	}
-	return tell(logFile, fmt.Sprintf("%s: the NFS server has it; %s stands in for the mount at %s", share, folder, target))
+	return appendLine(logFile, fmt.Sprintf("%s: found on the NFS server; mounted %s at %s instead", share, folder, target))
 }
 
 func isReadOnly(args []string) bool {
@@ -60,7 +60,7 @@ func bind(folder, target string, readOnly bool) error {
 	return syscall.Mount("", target, "", syscall.MS_BIND|syscall.MS_REMOUNT|syscall.MS_RDONLY, "")
 }
 
-func tell(path, line string) error {
+func appendLine(path, line string) error {
 	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
 		return err

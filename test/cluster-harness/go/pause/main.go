@@ -1,4 +1,4 @@
-// The first process of every pod: it holds the pod's namespaces until it is told to end.
+// The first process of every pod. It keeps the pod's namespaces alive until it receives a signal to end.
 package main
 
 import (

@@ -1,5 +1,5 @@
-// Provisions the volumes of the default StorageClass as folders of the node that anybody may write to, as minikube's does. The controller
-// manager has such a provisioner too, but only root may write to its volumes.
+// Provisions volumes of the default StorageClass as world-writable folders on the node, like minikube's provisioner. The controller
+// manager's host path provisioner is not sufficient: only root can write to its volumes.
 package main
 
 import (
@@ -23,7 +23,7 @@ func (f folders) Provision(_ context.Context, options controller.ProvisionOption
 	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return nil, controller.ProvisioningFinished, err
 	}
-	// Whatever the umask is.
+	// MkdirAll applies the umask.
 	if err := os.Chmod(folder, 0o777); err != nil {
 		return nil, controller.ProvisioningFinished, err
 	}
@@ -43,9 +43,9 @@ func (f folders) Delete(_ context.Context, volume *core.PersistentVolume) error 
 }
 
 func main() {
-	kubeconfig := flag.String("kubeconfig", "", "whom to provision for")
-	name := flag.String("name", "", "provisioner of the StorageClass")
-	parent := flag.String("folder", "", "where the volumes are")
+	kubeconfig := flag.String("kubeconfig", "", "kubeconfig of the cluster")
+	name := flag.String("name", "", "name of the provisioner in the StorageClass")
+	parent := flag.String("folder", "", "parent folder of the volumes")
 	flag.Parse()
 	config, err := clientcmd.BuildConfigFromFlags("", *kubeconfig)
 	if err != nil {

@@ -1,11 +1,12 @@
 #!/usr/bin/python3
-"""Stands in for TensorFlow Serving, which is in no package registry.
+"""Replaces TensorFlow Serving, which no package registry provides.
 
-It takes the arguments that model servers are started with, reads the same file of models by TensorFlow Serving's own
-schema, and again when it has changed, by the same rules for labels; finds and follows versions by its rules, and
-answers its REST API: the status of models, and predictions, by TensorFlow itself. Its gRPC API knows the status of
-models, with certificates and arguments of channels as told, by the same library of gRPC's. It knows the names of all
-flags, and follows those that are about these.
+It behaves like TensorFlow Serving in these respects:
+- It accepts all flags by name, and supports those of the features below.
+- It reads the file of models with TensorFlow Serving's schema, and reloads it with the same rules for labels.
+- It finds, loads and unloads versions of models by the same version policies.
+- Its REST API returns the status of models, and predictions that TensorFlow computes.
+- Its gRPC API returns the status of models, with the configured certificates and channel arguments.
 
 @see https://github.com/tensorflow/serving/blob/2.20.0/tensorflow_serving/model_servers/server_core.cc
 """
@@ -31,7 +32,7 @@ from parse_configs import MESSAGES
 from tensorflow_serving.apis import get_model_status_pb2, model_service_pb2_grpc
 from tensorflow_serving.config import model_server_config_pb2
 
-log = logging.getLogger("stand-in for TensorFlow Serving")
+log = logging.getLogger("TensorFlow Serving stand-in")
 
 PATH = re.compile(
     r"/v1/models/(?P<model>[^/:]+)(/versions/(?P<version>\d+)|/labels/(?P<label>[^/:]+))?(?P<predict>:predict)?"
@@ -100,7 +101,7 @@ class Version:
         try:
             self.model = tf.saved_model.load(str(path))
             self.state = "AVAILABLE"
-        except Exception as error:  # As the server does, it tells whatever went wrong, and goes on.
+        except Exception as error:  # Like the real server, reports any error and continues.
             self.state, self.error = "END", str(error)
         log.info("%s: %s %s", path, self.state, self.error)
 
@@ -119,13 +120,13 @@ class Version:
 
 
 class Model:
-    """The versions of a model, found as numbered folders."""
+    """A model whose versions are numbered folders."""
 
     def __init__(self, config: model_server_config_pb2.ModelConfig) -> None:
         self.versions: dict[int, Version] = {}
-        self.follow(config)
+        self.configure(config)
 
-    def follow(self, config: model_server_config_pb2.ModelConfig) -> None:
+    def configure(self, config: model_server_config_pb2.ModelConfig) -> None:
         self.folder = Path(config.base_path)
         self.policy = config.model_version_policy
 
@@ -138,7 +139,7 @@ class Model:
             case _:
                 return found[-(self.policy.latest.num_versions or 1) :]
 
-    def look(self) -> None:
+    def find_versions(self) -> None:
         wanted = self.wanted(sorted(int(path.name) for path in self.folder.iterdir() if path.name.isdigit()))
         for number in wanted:
             if number not in self.versions:
@@ -153,11 +154,11 @@ class Model:
 
 
 class ConfigError(Exception):
-    """What a server is told to do and does not."""
+    """A configuration that the server rejects."""
 
 
 class ServerCore:
-    """What is served, as the file of models says."""
+    """The models of the configuration file."""
 
     def __init__(self, file: Path, *, labels_for_unavailable_models: bool) -> None:
         self.file = file
@@ -167,21 +168,25 @@ class ServerCore:
 
     def reload(self) -> None:
         config = text_format.Parse(self.file.read_text(), model_server_config_pb2.ModelServerConfig())
-        told = {model.name: model for model in config.model_config_list.config}
-        if len(told) < len(config.model_config_list.config):
+        configured = {model.name: model for model in config.model_config_list.config}
+        if len(configured) < len(config.model_config_list.config):
             raise ConfigError("a model is listed twice")
-        self.labels = {name: self.labels_of(model) for name, model in told.items()}
-        for name in self.models.keys() - told.keys():
+        self.labels = {name: self.checked_labels(model) for name, model in configured.items()}
+        for name in self.models.keys() - configured.keys():
             del self.models[name]
-        for name, model in told.items():
+        for name, model in configured.items():
             if name in self.models:
-                self.models[name].follow(model)
+                self.models[name].configure(model)
             else:
                 self.models[name] = Model(model)
                 log.info("model: %s in %s", name, model.base_path)
 
-    def labels_of(self, model: model_server_config_pb2.ModelConfig) -> dict[str, int]:
-        """A label that there is moves only to a version that is served; a new one may wait, where that is allowed."""
+    def checked_labels(self, model: model_server_config_pb2.ModelConfig) -> dict[str, int]:
+        """Returns the labels of a model.
+
+        An existing label can only move to an available version. A new label may name an unavailable version if the
+        flag for that is set.
+        """
         for label, version in model.version_labels.items():
             served = model.name in self.models and version in self.models[model.name].available()
             moves = self.labels.get(model.name, {}).get(label, version) != version
@@ -189,15 +194,15 @@ class ServerCore:
                 raise ConfigError(f"label {label} of {model.name}: version {version} is not available")
         return dict(model.version_labels)
 
-    def look(self) -> None:
-        """As the server does, it follows no model while the folder of one is missing."""
+    def find_versions(self) -> None:
+        """Finds versions of all models. Like the real server, does nothing while the folder of any model is missing."""
         models = list(self.models.values())
         missing = [model.folder for model in models if not model.folder.is_dir()]
         if missing:
             log.error("could not find base path %s", missing[0])
             return
         for model in models:
-            model.look()
+            model.find_versions()
 
     def reload_every(self, seconds: int) -> None:
         while True:
@@ -205,7 +210,7 @@ class ServerCore:
             try:
                 self.reload()
             except (ConfigError, text_format.ParseError) as error:
-                log.error("the models stay as they are: %s", error)
+                log.error("keeping the previous configuration: %s", error)
 
 
 class Server(ThreadingHTTPServer):
@@ -214,16 +219,16 @@ class Server(ThreadingHTTPServer):
         self.core = core
 
     def answer(self, path: str, body: bytes) -> tuple[HTTPStatus, dict[str, Any]]:
-        asked = PATH.fullmatch(path)
-        model = asked and self.core.models.get(asked["model"])
-        if not asked or not model:
+        target = PATH.fullmatch(path)
+        model = target and self.core.models.get(target["model"])
+        if not target or not model:
             return HTTPStatus.NOT_FOUND, {"error": f"Not found: {path}"}
-        number = asked["version"] and int(asked["version"])
-        if asked["label"]:
-            number = self.core.labels.get(asked["model"], {}).get(asked["label"])
+        number = target["version"] and int(target["version"])
+        if target["label"]:
+            number = self.core.labels.get(target["model"], {}).get(target["label"])
             if number is None:
-                return HTTPStatus.BAD_REQUEST, {"error": f"Unrecognized servable version label: {asked['label']}"}
-        if asked["predict"]:
+                return HTTPStatus.BAD_REQUEST, {"error": f"Unrecognized servable version label: {target['label']}"}
+        if target["predict"]:
             available = model.available()
             version = available.get(number if number is not None else max(available, default=0))
             if not version:
@@ -231,12 +236,12 @@ class Server(ThreadingHTTPServer):
             return HTTPStatus.OK, {"predictions": version.predict(json.loads(body)["instances"])}
         versions = {key: version for key, version in model.versions.items() if number in (None, key)}
         if not versions:
-            return HTTPStatus.NOT_FOUND, {"error": f"Could not find any versions of model {asked['model']}"}
+            return HTTPStatus.NOT_FOUND, {"error": f"Could not find any versions of model {target['model']}"}
         return HTTPStatus.OK, {"model_version_status": [version.status(key) for key, version in versions.items()]}
 
 
 class ModelService(model_service_pb2_grpc.ModelServiceServicer):
-    """The part of the gRPC API that tells of models."""
+    """The part of the gRPC API that returns the status of models."""
 
     def __init__(self, core: ServerCore) -> None:
         self.core = core
@@ -272,24 +277,25 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def flags(arguments: list[str]) -> dict[str, str]:
-    """The real server tells of what it does not know, and starts without it; here that is a mistake."""
+    """Parses the command line. Unknown flags are errors, whereas the real server only logs them."""
     parser = argparse.ArgumentParser(allow_abbrev=False)
     for flag in FLAGS:
         parser.add_argument(f"--{flag}")
     return {flag: value for flag, value in vars(parser.parse_args(arguments)).items() if value is not None}
 
 
-def grpc_server(told: dict[str, str], core: ServerCore) -> grpc.Server:
+def grpc_server(options: dict[str, str], core: ServerCore) -> grpc.Server:
     """
     @see https://github.com/tensorflow/serving/blob/2.20.0/tensorflow_serving/model_servers/server.cc
     """
-    arguments = [argument.split("=", 1) for argument in told.get("grpc_channel_arguments", "").split(",") if argument]
-    options = [(name, int(value) if value.isdigit() else value) for name, value in arguments]
-    server = grpc.server(futures.ThreadPoolExecutor(), options=options)
+    arguments = options.get("grpc_channel_arguments", "").split(",")
+    pairs = [argument.split("=", 1) for argument in arguments if argument]
+    channel_options = [(name, int(value) if value.isdigit() else value) for name, value in pairs]
+    server = grpc.server(futures.ThreadPoolExecutor(), options=channel_options)
     model_service_pb2_grpc.add_ModelServiceServicer_to_server(ModelService(core), server)
-    address = f"[::]:{told['port']}"
-    if "ssl_config_file" in told:
-        ssl = text_format.Parse(Path(told["ssl_config_file"]).read_text(), MESSAGES["SSLConfig"]())
+    address = f"[::]:{options['port']}"
+    if "ssl_config_file" in options:
+        ssl = text_format.Parse(Path(options["ssl_config_file"]).read_text(), MESSAGES["SSLConfig"]())
         credentials = grpc.ssl_server_credentials(
             [(ssl.server_key.encode(), ssl.server_cert.encode())],
             root_certificates=ssl.custom_ca.encode() or None,
@@ -303,24 +309,24 @@ def grpc_server(told: dict[str, str], core: ServerCore) -> grpc.Server:
 
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
-    told = flags(sys.argv[1:])
+    options = flags(sys.argv[1:])
     core = ServerCore(
-        Path(told["model_config_file"]),
-        labels_for_unavailable_models=told.get("allow_version_labels_for_unavailable_models") == "true",
+        Path(options["model_config_file"]),
+        labels_for_unavailable_models=options.get("allow_version_labels_for_unavailable_models") == "true",
     )
     core.reload()
 
-    server = grpc_server(told, core)
+    server = grpc_server(options, core)
     server.start()
-    threads = [threading.Thread(target=Server(int(told["rest_api_port"]), core).serve_forever, daemon=True)]
-    reload_seconds = int(told.get("model_config_file_poll_wait_seconds", 0))
+    threads = [threading.Thread(target=Server(int(options["rest_api_port"]), core).serve_forever, daemon=True)]
+    reload_seconds = int(options.get("model_config_file_poll_wait_seconds", 0))
     if reload_seconds > 0:
         threads.append(threading.Thread(target=core.reload_every, args=[reload_seconds], daemon=True))
     for thread in threads:
         thread.start()
     while True:
-        core.look()
-        time.sleep(int(told.get("file_system_poll_wait_seconds", 1)))
+        core.find_versions()
+        time.sleep(int(options.get("file_system_poll_wait_seconds", 1)))
 
 
 if __name__ == "__main__":

@@ -3,12 +3,12 @@ import { Cpu } from 'cdk8s-plus-27';
 import { KubeflowApp, MinikubePlatform, TFCnn, TFCnnModel } from 'kubeflow-cdk';
 
 const app = new KubeflowApp();
-// All pods of the suite are on one node.
+// All pods of the suite run on one node.
 const platform = new MinikubePlatform(app, 'team', {
   maxDefaultRequests: { cpu: Cpu.millis(50), memory: Size.gibibytes(1) },
 });
 
-// The operator is there already. It is seen to work, not how fast.
+// The operator is already installed. The test checks that the benchmark works, not how fast it is.
 new TFCnn(platform.chart('benchmark'), 'benchmark', {
   model: TFCnnModel.TRIVIAL,
   batchSize: 4,

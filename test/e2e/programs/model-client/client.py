@@ -1,11 +1,11 @@
-"""A client of model servers, over REST and gRPC, as a pod that has Python with gRPC runs it.
+"""A client of model servers over REST and gRPC. Runs in a pod that has Python with gRPC.
 
     client.py steady REST_HOST:PORT GRPC_HOST:PORT MODEL POINT
-    client.py ask GRPC_HOST:PORT MODEL [FILE...]
+    client.py status GRPC_HOST:PORT MODEL [FILE...]
 
-`steady` sends ten requests a second each way until /tmp/end is there, and tells what came of them. `ask` asks once over
-gRPC, and prints "available", or why not. Its FILEs are PEM: the authority behind the server's certificate, and the
-client's own certificate and key. Without them it asks in the clear.
+`steady` sends ten requests per second over each protocol until /tmp/end exists, and prints the results. `status` sends
+one request over gRPC, and prints "available" or the error. Its FILEs are in PEM format: the certificate of the server's
+authority, and the client's certificate and key. Without them, the connection is not encrypted.
 """
 
 import json
@@ -21,29 +21,30 @@ import grpc
 
 TIMEOUT = 10
 PERIOD = 0.1
-LONGEST = 300
-END = Path("/tmp/end")  # noqa: S108 - of a container
-ANSWERED = Path("/tmp/answered.json")  # noqa: S108 - of a container
+MAX_DURATION = 300
+END = Path("/tmp/end")  # noqa: S108 - in a container
+ANSWERED = Path("/tmp/answered.json")  # noqa: S108 - in a container
 
 
 def field(number: int, value: bytes) -> bytes:
-    """A field of a message, in the encoding of protocol buffers: the image has no schema of TensorFlow Serving's."""
+    """Encodes a field of a protocol buffers message. The image does not contain TensorFlow Serving's schema."""
     return bytes([number << 3 | 2, len(value)]) + value
 
 
-def asks_for_status(channel: grpc.Channel, model: str) -> None:
-    """
+def request_status(channel: grpc.Channel, model: str) -> None:
+    """Requests the status of a model over gRPC.
+
     @see https://github.com/tensorflow/serving/blob/2.20.0/tensorflow_serving/apis/get_model_status.proto
     """
-    ask = channel.unary_unary("/tensorflow.serving.ModelService/GetModelStatus")
-    answer = ask(field(1, field(1, model.encode())), timeout=TIMEOUT)
-    # The state AVAILABLE: the number 30 in the field 2.
-    if bytes([2 << 3, 30]) not in answer:
-        raise RuntimeError(f"not available: {answer!r}")
+    call = channel.unary_unary("/tensorflow.serving.ModelService/GetModelStatus")
+    response = call(field(1, field(1, model.encode())), timeout=TIMEOUT)
+    # Field 2 with value 30 is the state AVAILABLE.
+    if bytes([2 << 3, 30]) not in response:
+        raise RuntimeError(f"not available: {response!r}")
 
 
 class Stream:
-    """Requests, one every PERIOD, and what came of them."""
+    """Sends a request every PERIOD seconds, and counts the results."""
 
     def __init__(self, request: Callable[[], None]) -> None:
         self.request = request
@@ -52,12 +53,12 @@ class Stream:
 
     def run(self) -> None:
         start = time.monotonic()
-        while not END.exists() and time.monotonic() - start < LONGEST:
+        while not END.exists() and time.monotonic() - start < MAX_DURATION:
             sent = time.monotonic()
             try:
                 self.request()
                 self.answered += 1
-            except Exception as error:  # Whatever it is, the request is lost.
+            except Exception as error:  # Any error means that the request was lost.
                 self.failures.append(f"{sent - start:.1f} s: {error}")
             time.sleep(max(0.0, PERIOD - (time.monotonic() - sent)))
 
@@ -66,16 +67,16 @@ def steady(rest: str, target: str, model: str, point: str) -> None:
     body = json.dumps({"instances": [json.loads(point)]}).encode()
 
     def predict() -> None:
-        """Over a connection of its own, as most clients of HTTP make one."""
-        with urllib.request.urlopen(f"http://{rest}/v1/models/{model}:predict", body, timeout=TIMEOUT) as answer:
-            if len(json.load(answer)["predictions"]) != 1:
-                raise RuntimeError("not one prediction")
+        """Uses a new connection per request, like most HTTP clients."""
+        with urllib.request.urlopen(f"http://{rest}/v1/models/{model}:predict", body, timeout=TIMEOUT) as response:
+            if len(json.load(response)["predictions"]) != 1:
+                raise RuntimeError("expected one prediction")
 
-    # One channel for all, which keeps its connection as long as it is let.
+    # A single channel, which keeps its connection until the server closes it.
     channel = grpc.insecure_channel(target)
     states: list[grpc.ChannelConnectivity] = []
     channel.subscribe(states.append)
-    streams = {"rest": Stream(predict), "grpc": Stream(lambda: asks_for_status(channel, model))}
+    streams = {"rest": Stream(predict), "grpc": Stream(lambda: request_status(channel, model))}
     threads = [threading.Thread(target=stream.run) for stream in streams.values()]
     for thread in threads:
         thread.start()
@@ -84,11 +85,11 @@ def steady(rest: str, target: str, model: str, point: str) -> None:
         written.write_text(json.dumps({name: stream.answered for name, stream in streams.items()}))
         os.replace(written, ANSWERED)
         time.sleep(PERIOD)
-    told = {name: {"answered": stream.answered, "failures": stream.failures} for name, stream in streams.items()}
-    print(json.dumps({**told, "connections": states.count(grpc.ChannelConnectivity.READY)}))
+    results = {name: {"answered": stream.answered, "failures": stream.failures} for name, stream in streams.items()}
+    print(json.dumps({**results, "connections": states.count(grpc.ChannelConnectivity.READY)}))
 
 
-def ask(target: str, model: str, *files: str) -> None:
+def status(target: str, model: str, *files: str) -> None:
     pems = [Path(file).read_bytes() for file in files]
     if pems:
         authority, certificate, key = [*pems, None, None][:3]
@@ -96,11 +97,11 @@ def ask(target: str, model: str, *files: str) -> None:
     else:
         channel = grpc.insecure_channel(target)
     try:
-        asks_for_status(channel, model)
+        request_status(channel, model)
         print("available")
     except grpc.RpcError as error:
         print(f"{error.code().name}: {error.details()}")
 
 
 if __name__ == "__main__":
-    {"steady": steady, "ask": ask}[sys.argv[1]](*sys.argv[2:])
+    {"steady": steady, "status": status}[sys.argv[1]](*sys.argv[2:])

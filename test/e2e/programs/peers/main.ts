@@ -10,9 +10,9 @@ const MEMORY = Size.mebibytes(128);
 const app = new KubeflowApp();
 const platform = new MinikubePlatform(app, 'team');
 
-// The operator is there already.
+// The operator is already installed.
 new TFJob(platform.chart('peers'), 'peers', {
-  // It has Python, and is on the node for notebooks anyway.
+  // This image contains Python, and is already on the node for notebooks.
   image: IMAGES.notebook.reference,
   command: ['python', '-c', readFileSync(join(__dirname, 'peers.py'), 'utf8')],
   worker: { replicas: 2 },

@@ -1,11 +1,11 @@
-"""Stands for a training: each replica tells its TF_CONFIG, and ends once all have reached each other."""
+"""Replaces a training: each replica prints TF_CONFIG, and ends once all replicas have connected to each other."""
 
 import json
 import os
 import socket
 import time
 
-PATIENCE = 120
+TIMEOUT = 120
 
 
 def main() -> None:
@@ -19,19 +19,19 @@ def main() -> None:
         connections = [connect(address) for address in peers]
         for connection in connections:
             connection.sendall(f"{own_address}\n".encode())
-        server.settimeout(PATIENCE)
-        reached_by = set()
-        while reached_by < set(peers):
+        server.settimeout(TIMEOUT)
+        callers = set()
+        while callers < set(peers):
             caller, _ = server.accept()
             with caller, caller.makefile() as lines:
-                reached_by.add(lines.readline().strip())
-    print("reached and reached by", ", ".join(sorted(reached_by)), flush=True)
+                callers.add(lines.readline().strip())
+    print("connected in both directions:", ", ".join(sorted(callers)), flush=True)
 
 
 def connect(address: str) -> socket.socket:
-    """A replica has an address once its pod is ready, and its name once DNS has heard of that."""
+    """Connects to a replica. Retries, because its address and DNS name only exist once its pod is ready."""
     host, _, port = address.rpartition(":")
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + TIMEOUT
     while True:
         try:
             return socket.create_connection((host, int(port)), timeout=5)

@@ -7,7 +7,7 @@ const MEMORY = Size.gibibytes(1);
 const app = new KubeflowApp();
 const platform = new MinikubePlatform(app, 'team');
 
-// The model of examples/train-and-serve is there already, and so is the Secret.
+// The claim with the model of examples/train-and-serve and the Secret already exist.
 const chart = platform.chart('secured');
 const models = PersistentVolumeClaim.fromClaimName(chart, 'models', 'models');
 new TFServing(chart, 'secured', {

@@ -3,18 +3,18 @@ import type { Page } from 'playwright-core';
 const CELL = '.jp-Notebook .jp-Cell.jp-mod-active';
 const OUTPUT = '.jp-OutputArea-output';
 
-/** Milliseconds in which a server must have started. */
-const SERVER_PATIENCE = 180_000;
+/** Maximum startup time of a server in milliseconds. */
+const SERVER_START_TIMEOUT = 180_000;
 
-/** A person who uses a JupyterHub by its pages. */
-export class HubVisitor {
+/** A user of JupyterHub in a browser. */
+export class HubUser {
   constructor(
     readonly page: Page,
     private readonly url: string,
     readonly name: string,
   ) {}
 
-  /** Signs in on the first page; JupyterHub then starts the person's server and goes there. */
+  /** Signs in on the first page. JupyterHub then starts the user's server and redirects to it. */
   async signIn(password: string): Promise<void> {
     const { page } = this;
     await page.goto(this.url);
@@ -24,7 +24,11 @@ export class HubVisitor {
     await this.seeLab();
   }
 
-  /** Runs a notebook that is there, with so many cells of code, from top to bottom, and gives what the last of them prints. */
+  /**
+   * Runs all cells of an existing notebook, and returns the output of the last cell.
+   *
+   * @param codeCells number of code cells in the notebook
+   */
   async runAll(notebook: string, codeCells: number): Promise<string> {
     const { page } = this;
     await this.go(`/user/${this.name}/lab/tree/${notebook}?reset`);
@@ -32,31 +36,32 @@ export class HubVisitor {
     await page.getByText('Python 3 (ipykernel) | Idle').waitFor();
     await page.locator('.lm-MenuBar-item', { hasText: /^Run$/ }).click();
     await page.locator('.lm-Menu-itemLabel', { hasText: /^Run All Cells$/ }).click();
-    // A cell that has run has a number. What is out of sight is not on the page, but to run all cells scrolls to the last.
+    // Executed cells have a number. The page only contains visible cells, but running all cells scrolls to the last
+    // one.
     await page.locator('.jp-CodeCell .jp-InputPrompt', { hasText: `[${codeCells}]:` }).waitFor();
     return (await page.locator(`.jp-CodeCell ${OUTPUT}`).last().textContent())?.trim() ?? '';
   }
 
-  /** Goes to a page of the hub or of a server, and gives the status of the answer. */
+  /** Opens a page of the hub or of a server, and returns the HTTP status. */
   async go(path: string): Promise<number | undefined> {
     return (await this.page.goto(`${this.url}${path}`))?.status();
   }
 
-  /** Runs code in a new notebook, and gives what it prints. */
+  /** Runs code in a new notebook, and returns its output. */
   async runInNewNotebook(code: string): Promise<string> {
     const { page } = this;
     await this.go(`/user/${this.name}/lab?reset`);
     await page.locator('.jp-LauncherCard[data-category="Notebook"]').first().click();
-    // What is run before is lost.
+    // Code that runs before the kernel is idle is lost.
     await page.getByText('Python 3 (ipykernel) | Idle').waitFor();
     await page.locator(`${CELL} .cm-content`).click();
-    // As it is: typed by keys, the editor would add brackets and spaces of its own.
+    // Inserts the text at once. If it were typed, the editor would add closing brackets and indentation.
     await page.keyboard.insertText(code);
     await page.keyboard.press('Control+Enter');
     return await this.outputOfCell();
   }
 
-  /** Saves the notebook that is shown, which has no name yet. */
+  /** Saves the open notebook, which has no name yet. */
   async saveAs(notebook: string): Promise<void> {
     const { page } = this;
     await page.keyboard.press('Control+s');
@@ -67,7 +72,7 @@ export class HubVisitor {
     await this.tabOf(notebook).waitFor();
   }
 
-  /** Opens a notebook that was saved, and gives what it printed when it was. */
+  /** Opens a saved notebook, and returns the output that was saved with it. */
   async openSaved(notebook: string): Promise<string> {
     await this.go(`/user/${this.name}/lab/tree/${notebook}`);
     await this.tabOf(notebook).waitFor();
@@ -87,7 +92,7 @@ export class HubVisitor {
   }
 
   private async seeLab(): Promise<void> {
-    await this.page.waitForURL(`**/user/${this.name}/lab**`, { timeout: SERVER_PATIENCE });
+    await this.page.waitForURL(`**/user/${this.name}/lab**`, { timeout: SERVER_START_TIMEOUT });
     await this.page.locator('#jp-main-dock-panel').waitFor();
   }
 
