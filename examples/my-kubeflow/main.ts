@@ -13,13 +13,13 @@ import {
 
 const app = new KubeflowApp();
 
-// What every environment has. A parameter that differs is one more line in the call below.
+// The components of every environment. Each call below can pass different props.
 const core = (platform: IPlatform, props: KubeflowCoreProps = {}) => new KubeflowCore(platform, 'core', props);
 
-// A laptop: the core components, with storage from the cluster's default StorageClass.
+// A laptop: storage comes from the default StorageClass of the cluster.
 core(new MinikubePlatform(app, 'nocloud'));
 
-// Google Cloud: two disks behind NFS in every notebook, a name on the internet, and a model that is served.
+// Google Cloud: two shared disks in every notebook, a public hostname, and a model server.
 const cloud = new GkePlatform(app, 'cloud', {
   project: 'my-project',
   zone: 'us-central1-a',

@@ -2,7 +2,7 @@ import { App, Chart, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { ModelSource, TFServing } from 'kubeflow-cdk';
 
-// An ordinary cdk8s app that knows nothing of KubeflowApp.
+// An ordinary cdk8s app, without KubeflowApp.
 const app = new App();
 const chart = new Chart(app, 'models', { namespace: 'models' });
 

@@ -11,7 +11,7 @@ const models = files.volume('models');
 
 new TFJobOperator(platform.chart('tf-job-operator'), 'operator');
 
-// A chief and a worker train together; the chief writes the first version of the model.
+// A chief and a worker train one model. The chief writes it as version 1.
 new TFJob(platform.chart('quadrant-training'), 'quadrant-training', {
   image: 'docker.io/tensorflow/tensorflow:2.20.0',
   command: ['python', '-c', readFileSync(join(__dirname, 'train.py'), 'utf8')],
@@ -22,7 +22,7 @@ new TFJob(platform.chart('quadrant-training'), 'quadrant-training', {
   ttlAfterFinished: Duration.days(1),
 });
 
-// The server waits until the model is there, and serves each new version that appears beside it.
+// Becomes Ready once version 1 exists, and loads each later version without a restart.
 new TFServing(platform.chart('quadrant'), 'quadrant', {
   model: ModelSource.sharedVolume(models, { path: 'quadrant' }),
 });

@@ -1,6 +1,6 @@
 """Trains a small model on all replicas of a TFJob and exports it from the chief.
 
-The data are made here, so that the example needs no download.
+The program generates its own data, so it downloads nothing.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import tensorflow as tf
 
 
 def dataset(batch_size: int) -> tf.data.Dataset:
-    """Points of the plane, labelled by the quadrant that they are in."""
+    """Returns random points of the plane, labeled with their quadrant."""
     points = np.random.default_rng(seed=1).uniform(-1, 1, size=(4096, 2)).astype("float32")
     labels = (points[:, 0] > 0).astype("int64") + 2 * (points[:, 1] > 0).astype("int64")
     return tf.data.Dataset.from_tensor_slices((points, labels)).repeat().batch(batch_size)
@@ -46,11 +46,11 @@ def main() -> None:
         with tf.GradientTape() as tape:
             loss = sum_of_losses(labels, model(points, training=True)) / batch_size
         gradients = tape.gradient(loss, model.trainable_variables)
-        # Those of all replicas are summed up first.
+        # Sums the gradients of all replicas, then updates the weights.
         optimizer.apply(gradients, model.trainable_variables)
         return loss
 
-    # Keras 3 has no fit() for more than one machine: https://github.com/keras-team/keras/issues/20585
+    # Keras 3 does not support fit() on more than one machine: https://github.com/keras-team/keras/issues/20585
     @tf.function
     def train(points: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
         losses = strategy.run(train_replica, args=(points, labels))
@@ -63,7 +63,7 @@ def main() -> None:
             print(f"step {number}: loss {loss.numpy():.3f}", flush=True)
 
     if task["type"] in ("chief", "master"):
-        # Written beside its place and renamed, so that the model server never sees half a version.
+        # Exports to a temporary folder and renames it, so that the model server never loads an incomplete version.
         unfinished = args.export_dir.rstrip("/") + ".tmp"
         model.export(unfinished)
         os.rename(unfinished, args.export_dir)

@@ -13,6 +13,11 @@ export const ON_ANY_CLUSTER: Target[] = [
     environment: 'laptop',
     enforced: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged' },
   },
+  {
+    example: 'laptop',
+    environment: 'laptop',
+    enforced: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged' },
+  },
   // The user creates its namespace, without labels.
   {
     example: 'one-construct',

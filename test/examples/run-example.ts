@@ -17,6 +17,8 @@ export interface Manifest {
 export interface ExampleOutput {
   /** File contents by path: Kubernetes YAML below `dist/`, Terraform below `cdktf.out/`. */
   readonly files: Map<string, string>;
+  /** The summary that the program prints. */
+  readonly summary: string;
   /** All Kubernetes objects in files with a path prefix. */
   manifests(prefix?: string): Manifest[];
   /** The Terraform JSON of an environment. */
@@ -38,15 +40,18 @@ export type Library = typeof library;
 export function runExample(name: string, instead: (library: Library) => Partial<Library> = () => ({})): ExampleOutput {
   const folder = mkdtempSync(join(tmpdir(), 'example-'));
   const before = { ...process.env };
-  const summary = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const stdout = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   try {
     process.env.CDK8S_OUTDIR = join(folder, 'dist');
     process.env.CDKTF_OUTDIR = join(folder, 'cdktf.out');
     runProgram(join(__dirname, '../../examples', name, 'main.ts'), libraryWith(instead(library)));
-    return outputOf(new Map(filesBelow(folder).map((path) => [relative(folder, path), readFileSync(path, 'utf8')])));
+    const files = new Map(filesBelow(folder).map((path) => [relative(folder, path), readFileSync(path, 'utf8')]));
+    // The summary names the output folder.
+    const summary = stdout.mock.calls.map(([text]) => text).join('');
+    return outputOf(files, summary.replaceAll(`${relative(process.cwd(), folder)}/`, ''));
   } finally {
     process.env = before;
-    summary.mockRestore();
+    stdout.mockRestore();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -71,7 +76,7 @@ function libraryWith(others: Partial<Library>): Library {
   return Object.defineProperties({}, exported) as Library;
 }
 
-function outputOf(files: Map<string, string>): ExampleOutput {
+function outputOf(files: Map<string, string>, summary: string): ExampleOutput {
   const parsed = new Map<string, Manifest[]>();
   const parse = (path: string): Manifest[] => {
     const manifests = parsed.get(path) ?? parseManifests<Manifest>(files.get(path) ?? '');
@@ -80,6 +85,7 @@ function outputOf(files: Map<string, string>): ExampleOutput {
   };
   return {
     files,
+    summary,
     manifests: (prefix = 'dist/') =>
       [...files.keys()]
         // Files that create a cluster are not for the cluster.

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -12,7 +12,7 @@ const { name, peerDependencies, devDependencies } = JSON.parse(readFileSync(join
 
 // The peers and tools that a user installs, in the versions of the lock file.
 const peers = Object.keys(peerDependencies).map((peer) => `${peer}@${devDependencies[peer]}`);
-const tools = ['typescript', '@types/node'].map((tool) => `${tool}@${devDependencies[tool]}`);
+const tools = ['typescript', '@types/node', 'tsx'].map((tool) => `${tool}@${devDependencies[tool]}`);
 
 let folder;
 let user;
@@ -58,7 +58,19 @@ test('the tarball contains no sources, tests, examples or temporary files', () =
   assert.deepEqual([...stray, ...sources], []);
 });
 
-test('the quickstart program compiles with strict TypeScript and writes both outputs', () => {
+test('the laptop program of the front page compiles under strict TypeScript, and writes the same files through tsx', () => {
+  const { home, log } = compileAndRun('laptop');
+  const compiled = filesIn(join(home, 'dist'));
+  assert.match(compiled[join('laptop', 'jupyterhub.k8s.yaml')], /^kind: Deployment$/m);
+  assert.ok(!existsSync(join(home, 'cdktf.out')));
+  assert.match(log, /kubectl apply -f dist\/laptop\/setup/);
+  rmSync(join(home, 'dist'), { recursive: true });
+  // As the front page does, without a tsconfig.json.
+  run(process.execPath, [join(user, 'node_modules', 'tsx', 'dist', 'cli.mjs'), 'main.ts'], home);
+  assert.deepEqual(filesIn(join(home, 'dist')), compiled);
+});
+
+test('the GKE program of the front page compiles under strict TypeScript and writes both outputs', () => {
   const { home, log } = compileAndRun('quickstart');
   const chart = (id) => readFileSync(join(home, 'dist', 'cloud', `${id}.k8s.yaml`), 'utf8');
   assert.match(chart('setup/namespaces'), /^kind: Namespace$/m);
@@ -125,6 +137,16 @@ function compileAndRun(example) {
   const compiler = join(user, 'node_modules', 'typescript', 'bin', 'tsc');
   run(process.execPath, [compiler, '--strict', '--target', 'es2022', '--module', 'commonjs', 'main.ts'], home);
   return { home, log: run(process.execPath, ['main.js'], home) };
+}
+
+/** Contents of all files below a folder, by path within it. */
+function filesIn(home) {
+  const files = readdirSync(home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    files
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .map((path) => [relative(home, path), readFileSync(path, 'utf8')]),
+  );
 }
 
 function writeAndRun(file, code) {

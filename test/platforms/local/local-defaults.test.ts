@@ -98,6 +98,7 @@ test('without the ceiling a notebook would be too much', () => {
 
 test.each([
   ['my-kubeflow', 'nocloud'],
+  ['laptop', 'laptop'],
   ['train-and-serve', 'laptop'],
 ])('examples/%s requests less than 2 GiB and 1.5 CPU where it is for a laptop', (example, environment) => {
   const objects: Manifest[] = runExample(example).manifests(`dist/${environment}/`);
