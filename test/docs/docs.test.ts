@@ -25,12 +25,25 @@ function withoutIndentation(code: string): string {
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const pages = filesBelow('.', '.md').filter((path) => !path.startsWith('docs/API'));
-const compiled = [...filesBelow('examples', '.ts'), ...filesBelow('test/docs', 'snippets.ts')].map((path) =>
-  withoutIndentation(read(path)),
+/** Sources that snippets are taken from, by the language of their code blocks. Tests of `guides` run those of the guides. */
+const sources = Object.fromEntries(
+  Object.entries({
+    ts: [
+      ...filesBelow('examples', '.ts'),
+      ...filesBelow('test/docs', 'snippets.ts'),
+      ...filesBelow('test/docs/guides', '.ts'),
+    ],
+    js: [...filesBelow('test/docs/guides', '.js'), ...filesBelow('test/docs/guides', '.mjs')],
+    python: filesBelow('test/docs/guides', '.py'),
+  }).map(([language, paths]) => [language, paths.map((path) => withoutIndentation(read(path)))]),
 );
 
 const snippets = pages.flatMap((page) =>
-  [...read(page).matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => ({ page, code: withoutIndentation(code) })),
+  [...read(page).matchAll(/```(ts|js|python)\b.*\n([\s\S]*?)```/g)].map(([, language, code]) => ({
+    page,
+    language,
+    code: withoutIndentation(code),
+  })),
 );
 const links = pages.flatMap((page) =>
   [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)].map(([, target]) => ({
@@ -39,12 +52,35 @@ const links = pages.flatMap((page) =>
   })),
 );
 
-test.each(snippets)('the TypeScript in $page compiles: $code', ({ code }) => {
-  expect(compiled.some((file) => file.includes(code))).toBe(true);
+/** Links to a heading, of the same page or of another one. */
+const anchorLinks = pages.flatMap((page) =>
+  [...read(page).matchAll(/\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g)].map(([, path, anchor]) => ({
+    page,
+    target: path === '' ? page : normalize(join(dirname(page), path)),
+    anchor,
+  })),
+);
+
+/** The anchors of a page, as GitHub makes them of its headings. */
+function anchorsOf(page: string): string[] {
+  return [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+test.each(snippets)('the code in $page is part of a tested file: $code', ({ language, code }) => {
+  expect(sources[language].some((file) => file.includes(code))).toBe(true);
 });
 
 test.each(links)('$page links to $target, which exists', ({ target }) => {
   expect(() => readFileSync(join(ROOT, target))).not.toThrow();
+});
+
+test.each(anchorLinks)('$page links to #$anchor of $target, which is a heading there', ({ target, anchor }) => {
+  expect(anchorsOf(target)).toContain(anchor);
 });
 
 test('every component, platform and example has a README', () => {

@@ -37,14 +37,19 @@ export type Library = typeof library;
  *
  * @param instead returns replacements for exports of the library
  */
-export function runExample(name: string, instead: (library: Library) => Partial<Library> = () => ({})): ExampleOutput {
+export function runExample(name: string, instead?: (library: Library) => Partial<Library>): ExampleOutput {
+  return runMain(join(__dirname, '../../examples', name, 'main.ts'), instead);
+}
+
+/** Runs any program in the same way, by the path of its file. */
+export function runMain(main: string, instead: (library: Library) => Partial<Library> = () => ({})): ExampleOutput {
   const folder = mkdtempSync(join(tmpdir(), 'example-'));
   const before = { ...process.env };
   const stdout = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   try {
     process.env.CDK8S_OUTDIR = join(folder, 'dist');
     process.env.CDKTF_OUTDIR = join(folder, 'cdktf.out');
-    runProgram(join(__dirname, '../../examples', name, 'main.ts'), libraryWith(instead(library)));
+    runProgram(main, libraryWith(instead(library)));
     const files = new Map(filesBelow(folder).map((path) => [relative(folder, path), readFileSync(path, 'utf8')]));
     // The summary names the output folder.
     const summary = stdout.mock.calls.map(([text]) => text).join('');

@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import * as airGapped from './air-gapped';
+import * as fromTrainingOperator from './migrating-from-training-operator';
+import * as fromZeroToJupyterHub from './migrating-from-zero-to-jupyterhub';
+import * as networking from './networking';
+import { imagesOf, messageOf, PROGRAMS, runProgram, type Snippet, warningsOf } from './run-guides';
+import * as security from './security';
+import * as storage from './storage';
+import * as troubleshooting from './troubleshooting';
+
+const DOCS = join(__dirname, '../../../docs');
+
+/** Snippets that synthesize, by guide. */
+const SNIPPETS: Record<string, Record<string, Snippet>> = {
+  'air-gapped': airGapped,
+  'migrating-from-training-operator': fromTrainingOperator,
+  'migrating-from-zero-to-jupyterhub': fromZeroToJupyterHub,
+  networking,
+  security,
+  storage,
+};
+
+const pages = readdirSync(DOCS, { withFileTypes: true, recursive: true })
+  .filter(({ name }) => name.endsWith('.md') && name !== 'API.md')
+  .map((entry) => join(entry.parentPath, entry.name));
+
+/** Blocks such as ```text output=getting-started/kind: what a program prints, or the message of a snippet. */
+const OUTPUT_BLOCK = /```text output=(\S+)\n([\s\S]*?)\n```/g;
+const outputBlock = (name: string, text: string) => `\`\`\`text output=${name}\n${text}\n\`\`\``;
+
+const outputs = pages.flatMap((page) =>
+  [...readFileSync(page, 'utf8').matchAll(OUTPUT_BLOCK)].map(([, name, text]) => ({ page, name, text })),
+);
+
+test.each([...PROGRAMS])('the program %s synthesizes', (_name, file) => {
+  expect(runProgram(file).files.size).toBeGreaterThan(0);
+});
+
+describe.each(Object.entries(SNIPPETS))('docs/%s.md', (_guide, snippets) => {
+  test.each(Object.entries(snippets))('%s synthesizes without a warning', (_name, snippet) => {
+    expect(warningsOf(snippet)).toBe('');
+  });
+});
+
+// `UPDATE_GUIDES=1 npx jest test/docs/guides` writes the output of today into the pages.
+test.each(outputs)('$page shows what $name prints', ({ page, name, text }) => {
+  const printed = printedBy(name);
+  if (process.env.UPDATE_GUIDES) {
+    const before = readFileSync(page, 'utf8');
+    writeFileSync(
+      page,
+      before.replace(outputBlock(name, text), () => outputBlock(name, printed)),
+    );
+  } else {
+    expect(text).toBe(printed);
+  }
+});
+
+const startPages = pages.filter((page) => page.includes('getting-started'));
+
+test.each(startPages)('%s names files and folders that its programs write', (page) => {
+  const text = readFileSync(page, 'utf8');
+  const programs = [...text.matchAll(/output=(getting-started\/\S+)/g)].map(([, name]) => PROGRAMS.get(name) ?? '');
+  const written = programs.flatMap((program) => [...runProgram(program).files.keys()]);
+  const named = [...text.matchAll(/(?:dist|cdktf\.out)\/[\w./-]*\w/g)].map(([path]) => path);
+  expect(named.filter((path) => !written.some((file) => `${file}/`.startsWith(`${path}/`)))).toEqual([]);
+});
+
+test('every message of the troubleshooting guide is on its page', () => {
+  const shown = outputs.map(({ name }) => name);
+  expect(Object.keys(troubleshooting).filter((name) => !shown.includes(`troubleshooting/${name}`))).toEqual([]);
+});
+
+test.each(pages)('all YAML in %s can be parsed', (page) => {
+  const blocks = [...readFileSync(page, 'utf8').matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text);
+  expect(blocks.flatMap((text) => parseAllDocuments(text).flatMap(({ errors }) => errors))).toEqual([]);
+});
+
+function printedBy(name: string): string {
+  if (name === 'air-gapped/images') {
+    return imagesOf(airGapped.mirror).join('\n');
+  }
+  const program = PROGRAMS.get(name);
+  if (program !== undefined) {
+    return runProgram(program).summary.trim();
+  }
+  const [guide, snippet] = name.split('/');
+  const snippets: Record<string, Record<string, Snippet>> = { ...SNIPPETS, troubleshooting };
+  return messageOf(snippets[guide][snippet]);
+}

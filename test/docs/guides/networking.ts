@@ -1,0 +1,165 @@
+import {
+  AnyClusterPlatform,
+  Authenticator,
+  CloudArmorPolicy,
+  ControlPlaneAccess,
+  GkeNetwork,
+  GkePlatform,
+  IpFamilies,
+  JupyterHub,
+  type KubeflowApp,
+  MinikubePlatform,
+  ModelSource,
+  ProxyHttps,
+  ProxyService,
+  TFServing,
+} from 'kubeflow-cdk';
+
+export function allowEgressToADatabase(app: KubeflowApp): void {
+  const platform = new AnyClusterPlatform(app, 'cluster');
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    network: {
+      allowNotebookEgressTo: [{ cidr: '10.20.0.0/16', ports: [{ port: 5432 }] }],
+    },
+  });
+}
+
+export function allowEgressToPods(app: KubeflowApp): void {
+  const platform = new AnyClusterPlatform(app, 'cluster');
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    network: {
+      allowNotebookEgressTo: [
+        {
+          namespaceLabels: { 'kubernetes.io/metadata.name': 'mlflow' },
+          podLabels: { app: 'mlflow' },
+          ports: [{ port: 5000 }],
+        },
+      ],
+    },
+  });
+}
+
+export function notebooksCallAModelServer(app: KubeflowApp): void {
+  const platform = new MinikubePlatform(app, 'laptop');
+  const model = ModelSource.nfs('10.0.0.2', '/models/inception');
+  const server = new TFServing(platform.chart('inception'), 'inception', { model });
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    network: { allowNotebookEgressTo: [server.peer] },
+  });
+}
+
+export function modelServerInAnotherNamespace(app: KubeflowApp): void {
+  const platform = new MinikubePlatform(app, 'laptop');
+  const model = ModelSource.nfs('10.0.0.2', '/models/inception');
+  const server = new TFServing(platform.chart('inception', { namespace: 'serving' }), 'inception', {
+    model,
+    allowIngressFrom: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'kubeflow' } }],
+  });
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    network: { allowNotebookEgressTo: [server.peer] },
+  });
+}
+
+export function notebooksWithoutInternet(app: KubeflowApp): void {
+  const platform = new AnyClusterPlatform(app, 'cluster');
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    network: {
+      allowNotebookEgressToInternet: false,
+      // A package mirror in the company's network.
+      allowNotebookEgressTo: [{ cidr: '10.1.2.3/32', ports: [{ port: 443 }] }],
+    },
+  });
+}
+
+export function gateway(app: KubeflowApp): void {
+  const platform = new AnyClusterPlatform(app, 'cluster', {
+    gateway: { name: 'web', namespace: 'gateways' },
+  });
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    hostname: 'notebooks.example.com',
+    authenticator: Authenticator.github({
+      clientId: 'Iv1.0123456789abcdef',
+      clientSecret: { secretName: 'github-client' },
+      allowedOrganizations: ['example'],
+    }),
+  });
+}
+
+export function ingress(app: KubeflowApp): void {
+  const platform = new AnyClusterPlatform(app, 'cluster', {
+    ingressClassName: 'traefik',
+    ingressTls: true,
+    ingressAnnotations: { 'cert-manager.io/cluster-issuer': 'letsencrypt' },
+  });
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    hostname: 'notebooks.example.com',
+    authenticator: Authenticator.github({
+      clientId: 'Iv1.0123456789abcdef',
+      clientSecret: { secretName: 'github-client' },
+      allowedOrganizations: ['example'],
+    }),
+  });
+}
+
+export function loadBalancer(app: KubeflowApp): void {
+  const platform = new AnyClusterPlatform(app, 'cluster');
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    hostname: 'notebooks.example.com',
+    proxy: {
+      https: ProxyHttps.certManager({ issuer: 'letsencrypt' }),
+      service: ProxyService.loadBalancer({ loadBalancerSourceRanges: ['203.0.113.0/24'] }),
+    },
+  });
+}
+
+export function gkeLoadBalancer(app: KubeflowApp): void {
+  const platform = new GkePlatform(app, 'cloud', {
+    project: 'my-project',
+    zone: 'us-central1-a',
+    iapClient: { clientId: '123456789012-example.apps.googleusercontent.com' },
+    exposure: {
+      dnsZone: 'example-com',
+      cloudArmor: CloudArmorPolicy.create({ allowedCidrs: ['203.0.113.0/24'], requestsPerMinute: 6000 }),
+    },
+  });
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { hostname: 'notebooks.example.com' });
+}
+
+export function gkeNetworks(app: KubeflowApp): void {
+  const network = GkeNetwork.create({
+    nodeCidr: '10.16.0.0/20',
+    podCidr: '10.20.0.0/14',
+    serviceCidr: '10.24.0.0/20',
+  });
+  new GkePlatform(app, 'staging', { project: 'my-project', zone: 'us-central1-a', network });
+
+  const shared = GkeNetwork.existing({
+    hostProject: 'network-project',
+    network: 'shared',
+    subnetwork: 'ml',
+    podRangeName: 'ml-pods',
+    serviceRangeName: 'ml-services',
+    serviceCidr: '10.200.0.0/20',
+  });
+  new GkePlatform(app, 'production', { project: 'my-project', region: 'europe-west4', network: shared });
+}
+
+export function gkeAuthorizedNetworks(app: KubeflowApp): void {
+  new GkePlatform(app, 'cloud', {
+    project: 'my-project',
+    zone: 'us-central1-a',
+    controlPlaneAccess: ControlPlaneAccess.authorizedNetworks({
+      networks: [{ name: 'office', cidr: '203.0.113.0/24' }],
+      publicEndpoint: true,
+    }),
+  });
+}
+
+export function dualStack(app: KubeflowApp): void {
+  new AnyClusterPlatform(app, 'dual-stack', {
+    ipFamilies: IpFamilies.DUAL_STACK,
+    serviceCidr: '10.96.0.0/16',
+    // Pods and nodes have public IPv6 addresses, which are not the internet.
+    internalCidrs: ['2001:db8:1::/48'],
+  });
+}

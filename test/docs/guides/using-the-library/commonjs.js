@@ -1,0 +1,11 @@
+const { Size } = require('cdk8s');
+const { HomeStorage, JupyterHub, KubeflowApp, MinikubePlatform } = require('kubeflow-cdk');
+
+const app = new KubeflowApp();
+const platform = new MinikubePlatform(app, 'laptop');
+
+new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+  notebooks: { home: HomeStorage.claimPerUser({ size: Size.gibibytes(2) }) },
+});
+
+app.synth();
