@@ -10,7 +10,7 @@ import {
 } from './cluster-objects';
 import { type AnyClusterSuiteOptions, describeOnAnyCluster } from './describe-on-cluster';
 import { droppedFields } from './dropped-fields';
-import { refuseToReplace } from './existing-cluster';
+import { checkNoExistingObjects } from './existing-cluster';
 import type { TestCluster } from './test-cluster';
 import { podSecurityLevels, waitForPods } from './workloads';
 import { WrittenExample } from './written-example';
@@ -24,7 +24,7 @@ export interface Target {
    */
   readonly environment?: string;
   /** Level that Pod Security enforces, by namespace with pods. */
-  readonly enforced: Record<string, string>;
+  readonly podSecurity: Record<string, string>;
   readonly cluster?: AnyClusterSuiteOptions;
   /** Installs what the cluster must have before anything is applied. */
   readonly prepare?: (kubectl: Kubectl) => Promise<void>;
@@ -44,7 +44,7 @@ export function describeExample(target: Target): void {
       await target.prepare?.(cluster().kubectl);
       before = await allObjects(cluster());
       example = WrittenExample.of(cluster(), target);
-      await refuseToReplace(cluster(), example);
+      await checkNoExistingObjects(cluster(), example);
       isThere = true;
     });
 
@@ -73,7 +73,7 @@ export function describeExample(target: Target): void {
 
     test('gets all its pods under the enforced Pod Security level', async () => {
       await waitForPods(cluster().kubectl, cluster());
-      const enforced = Object.entries(target.enforced).map(([name, level]) => [cluster().namespace(name), level]);
+      const enforced = Object.entries(target.podSecurity).map(([name, level]) => [cluster().namespace(name), level]);
       const { kubectl, namespacePrefix } = cluster();
       expect(await podSecurityLevels(kubectl, namespacePrefix)).toEqual(Object.fromEntries(enforced));
     });

@@ -1,6 +1,6 @@
 import { Cluster, type ClusterProps } from '../cluster-harness/cluster';
 import { missingRequirement } from '../cluster-harness/requirements';
-import { ExistingCluster, givenClusterSettings } from './existing-cluster';
+import { ExistingCluster, existingClusterSettings } from './existing-cluster';
 import { StartedCluster, type TestCluster } from './test-cluster';
 
 /** Seconds until pods must be Ready. On a real node their programs start, and may wait for each other. */
@@ -13,7 +13,7 @@ export interface SuiteOptions extends ClusterProps {
    *
    * @default - it can
    */
-  readonly lacking?: string;
+  readonly skipReason?: string;
 }
 
 /**
@@ -21,9 +21,11 @@ export interface SuiteOptions extends ClusterProps {
  * start.
  */
 export function describeOnCluster(title: string, props: SuiteOptions, suite: (cluster: () => Cluster) => void): void {
-  const given = givenClusterSettings();
-  const why = given ? 'it needs a dedicated cluster with simulated pods' : (missingRequirement(props) ?? props.lacking);
-  describeWith(title, why, () => Cluster.start(props), suite);
+  const existing = existingClusterSettings();
+  const skipReason = existing
+    ? 'it needs a dedicated cluster with simulated pods'
+    : (missingRequirement(props) ?? props.skipReason);
+  describeWith(title, skipReason, () => Cluster.start(props), suite);
 }
 
 /** Requirements of a suite that can also run on an existing cluster. */
@@ -42,24 +44,29 @@ export function describeOnAnyCluster(
   props: AnyClusterSuiteOptions,
   suite: (cluster: () => TestCluster) => void,
 ): void {
-  const given = givenClusterSettings();
-  if (given) {
-    describeWith(title, props.skipOnExistingCluster ?? props.lacking, () => ExistingCluster.connect(given), suite);
+  const existing = existingClusterSettings();
+  if (existing) {
+    describeWith(
+      title,
+      props.skipOnExistingCluster ?? props.skipReason,
+      () => ExistingCluster.connect(existing),
+      suite,
+    );
   } else {
     const patience = props.realNode ? READY_TIMEOUTS.real : READY_TIMEOUTS.simulated;
     const start = async () => new StartedCluster(await Cluster.start(props), patience);
-    describeWith(title, missingRequirement(props) ?? props.lacking, start, suite);
+    describeWith(title, missingRequirement(props) ?? props.skipReason, start, suite);
   }
 }
 
 function describeWith<T extends { stop(): Promise<void> }>(
   title: string,
-  whyNot: string | undefined,
+  skipReason: string | undefined,
   start: () => Promise<T>,
   suite: (cluster: () => T) => void,
 ): void {
-  if (whyNot) {
-    describe.skip(`${title} (skipped: ${whyNot})`, () => suite(notStarted));
+  if (skipReason) {
+    describe.skip(`${title} (skipped: ${skipReason})`, () => suite(notStarted));
     return;
   }
   describe(title, () => {

@@ -1,11 +1,11 @@
-import { givenClusterSettings } from './existing-cluster';
+import { existingClusterSettings } from './existing-cluster';
 
 test('suites start a cluster if the environment names none', () => {
-  expect(givenClusterSettings({})).toBeUndefined();
+  expect(existingClusterSettings({})).toBeUndefined();
 });
 
 test('suites run on the cluster of a kubeconfig, in namespaces with a prefix', () => {
-  expect(givenClusterSettings({ TEST_KUBECONFIG: __filename, TEST_NAMESPACE_PREFIX: 'proof-' })).toEqual({
+  expect(existingClusterSettings({ TEST_KUBECONFIG: __filename, TEST_NAMESPACE_PREFIX: 'proof-' })).toEqual({
     kubeconfig: __filename,
     namespacePrefix: 'proof-',
   });
@@ -25,5 +25,5 @@ test.each([
     '"Proof_" is not a valid namespace prefix',
   ],
 ])('fails with %s', (_, environment, message) => {
-  expect(() => givenClusterSettings(environment)).toThrow(message);
+  expect(() => existingClusterSettings(environment)).toThrow(message);
 });

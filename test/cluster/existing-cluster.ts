@@ -21,7 +21,7 @@ export interface ExistingClusterSettings {
  *
  * @throws Error if only one of the two variables is set, or a value is invalid.
  */
-export function givenClusterSettings(
+export function existingClusterSettings(
   environment: NodeJS.ProcessEnv = process.env,
 ): ExistingClusterSettings | undefined {
   const { TEST_KUBECONFIG: kubeconfig, TEST_NAMESPACE_PREFIX: namespacePrefix } = environment;
@@ -100,7 +100,7 @@ export class ExistingCluster implements TestCluster {
  *
  * @throws Error if it has one.
  */
-export async function refuseToReplace(
+export async function checkNoExistingObjects(
   { kubectl, namespacePrefix }: TestCluster,
   example: WrittenExample,
 ): Promise<void> {

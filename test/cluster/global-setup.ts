@@ -6,9 +6,9 @@ import { HUB_REQUIREMENTS } from './jupyterhub-stand-ins';
 
 /** Builds the tools of all suites once, before the workers start. */
 export default async function setUp(): Promise<void> {
-  const lacking = missingRequirement();
-  if (lacking) {
-    process.stderr.write(`test:cluster: all suites are skipped: ${lacking}\n`);
+  const missing = missingRequirement();
+  if (missing) {
+    process.stderr.write(`test:cluster: all suites are skipped: ${missing}\n`);
   } else {
     Tools.ready(
       ...CONTROL_PLANE,

@@ -15,12 +15,12 @@ const CLUSTERS = [
   ['dual-stack', '10.96.0.0/16,fd00:10:96::/112', ['IPv4', 'IPv6']],
 ] as const;
 
-const lacking = Object.values(networkInterfaces()).some((own) => own?.some(({ address }) => isIPv6(address)))
+const skipReason = Object.values(networkInterfaces()).some((own) => own?.some(({ address }) => isIPv6(address)))
   ? undefined
   : 'this machine has no IPv6';
 
 describe.each(CLUSTERS)('%s, with the Service range %s', (environment, serviceRange, families) => {
-  describeOnCluster('every component on a real API server', { serviceRange, lacking }, (cluster) => {
+  describeOnCluster('every component on a real API server', { serviceRange, skipReason }, (cluster) => {
     let kubectl: Kubectl;
     let example: WrittenExample;
     let services: KubeObject[];

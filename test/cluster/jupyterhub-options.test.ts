@@ -41,7 +41,7 @@ function write(outdir: string): void {
   app.synth();
 }
 
-describeOnCluster('JupyterHub with options', { lacking: missingPython() }, (cluster) => {
+describeOnCluster('JupyterHub with options', { skipReason: missingPython() }, (cluster) => {
   let standIns: HubStandIns;
 
   const passwordOf = async (key: 'password' | 'admin-password') => {

@@ -41,7 +41,7 @@ function write(outdir: string): void {
   app.synth();
 }
 
-describeOnCluster('profiles of JupyterHub', { lacking: missingPython() }, (cluster) => {
+describeOnCluster('profiles of JupyterHub', { skipReason: missingPython() }, (cluster) => {
   let standIns: HubStandIns;
 
   const signedIn = async (user: string) => {

@@ -14,9 +14,9 @@ const USERS = Array.from({ length: 50 }, (_, index) => `user-${String(index).pad
 
 /** Seconds until all servers must run, even with other suites running at the same time. */
 const PATIENCE = 240;
-const lacking = missingPython();
+const skipReason = missingPython();
 
-describeOnCluster('JupyterHub with fifty users at once', { lacking }, (cluster) => {
+describeOnCluster('JupyterHub with fifty users at once', { skipReason }, (cluster) => {
   let hub: HubInUse;
   let people: Map<string, HubBrowser>;
 
@@ -93,7 +93,7 @@ describeOnCluster('JupyterHub with fifty users at once', { lacking }, (cluster) 
   }
 });
 
-describeOnCluster('JupyterHub with a culling timeout of seconds', { lacking }, (cluster) => {
+describeOnCluster('JupyterHub with a culling timeout of seconds', { skipReason }, (cluster) => {
   let hub: HubInUse;
 
   beforeAll(async () => {

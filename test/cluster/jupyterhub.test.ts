@@ -16,7 +16,7 @@ const POD = 'jupyterhub-notebook-ann-lee-ex-org---7bce3517';
 const CLAIM = 'claim-ann-lee-ex-org---7bce3517';
 const NOTE = { type: 'file', format: 'text', content: 'still here' };
 
-describeOnCluster('JupyterHub with examples/my-kubeflow', { lacking: missingPython() }, (cluster) => {
+describeOnCluster('JupyterHub with examples/my-kubeflow', { skipReason: missingPython() }, (cluster) => {
   let example: WrittenExample;
   let standIns: HubStandIns;
   let notebook: PodStandIn;

@@ -6,22 +6,22 @@ export const ON_ANY_CLUSTER: Target[] = [
   {
     example: 'my-kubeflow',
     environment: 'nocloud',
-    enforced: { kubeflow: 'restricted', 'training-operator': 'restricted' },
+    podSecurity: { kubeflow: 'restricted', 'training-operator': 'restricted' },
   },
   {
     example: 'train-and-serve',
     environment: 'laptop',
-    enforced: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged' },
+    podSecurity: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged' },
   },
   {
     example: 'laptop',
     environment: 'laptop',
-    enforced: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged' },
+    podSecurity: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged' },
   },
   // The user creates its namespace, without labels.
   {
     example: 'one-construct',
-    enforced: { models: 'cluster default' },
+    podSecurity: { models: 'cluster default' },
     cluster: { podSecurity: 'restricted', skipOnExistingCluster: 'its program specifies the namespace' },
   },
 ];
@@ -42,12 +42,12 @@ export const ON_GKE: Target[] = [
     ...GKE,
     example: 'my-kubeflow',
     environment: 'cloud',
-    enforced: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged', 'training-operator': 'restricted' },
+    podSecurity: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged', 'training-operator': 'restricted' },
   },
   {
     ...GKE,
     example: 'quickstart',
     environment: 'cloud',
-    enforced: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged' },
+    podSecurity: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged' },
   },
 ];

@@ -12,7 +12,7 @@ const NAMESPACE = '--namespace=kubeflow';
 const RESULT = /^TFJob .*$/m;
 
 // The pods of the CronJob's Jobs are simulated. Their programs run in place of the pods, as their service account.
-describeOnCluster('schedules of TFJobs', { lacking: missingPython() }, (cluster) => {
+describeOnCluster('schedules of TFJobs', { skipReason: missingPython() }, (cluster) => {
   let python: string;
   const logs: string[] = [];
 

@@ -1,5 +1,5 @@
 import { describeOnAnyCluster } from '../cluster/describe-on-cluster';
-import { refuseToReplace } from '../cluster/existing-cluster';
+import { checkNoExistingObjects } from '../cluster/existing-cluster';
 import type { TestCluster } from '../cluster/test-cluster';
 import { waitForPods } from '../cluster/workloads';
 import type { WrittenExample } from '../cluster/written-example';
@@ -50,7 +50,7 @@ export class EndToEndSuite {
 
   /** Applies an example with the commands from its summary. */
   async apply(example: WrittenExample): Promise<void> {
-    await refuseToReplace(this.cluster, example);
+    await checkNoExistingObjects(this.cluster, example);
     this.applied.push(example);
     await example.runAll(example.commands);
   }
@@ -96,7 +96,7 @@ export function describeEndToEnd(
   props: { readonly images: readonly ImageName[] },
   define: (suite: EndToEndSuite) => void,
 ): void {
-  describeOnAnyCluster(title, { ...props, realNode: true, lacking: missingBrowser() }, (cluster) => {
+  describeOnAnyCluster(title, { ...props, realNode: true, skipReason: missingBrowser() }, (cluster) => {
     const suite = new EndToEndSuite(title, cluster);
     beforeAll(() => suite.openBrowser());
     define(suite);

@@ -1,4 +1,4 @@
-import { givenClusterSettings } from '../cluster/existing-cluster';
+import { existingClusterSettings } from '../cluster/existing-cluster';
 import { CONTROL_PLANE, REAL_NODE } from '../cluster-harness/go-modules';
 import { IMAGES, type ImageName, type ImageRecipe } from '../cluster-harness/images/image-recipes';
 import { Images } from '../cluster-harness/images/images';
@@ -10,7 +10,7 @@ import { missingBrowser } from './requirements';
 /** Builds everything that the suites share, and prints how it differs from what users run. */
 export default function setUp(): void {
   removeEvidence();
-  if (givenClusterSettings()) {
+  if (existingClusterSettings()) {
     print('pods run on the cluster of TEST_KUBECONFIG, with images that it pulls');
     return;
   }

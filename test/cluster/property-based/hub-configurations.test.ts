@@ -15,7 +15,7 @@ import { judge } from './verdict';
 
 const PROGRAMS = Number(process.env.PROGRAMS ?? 2000);
 
-describeOnCluster('property-based hubs', { serviceRange: SERVICE_RANGE, lacking: missingPython() }, (cluster) => {
+describeOnCluster('property-based hubs', { serviceRange: SERVICE_RANGE, skipReason: missingPython() }, (cluster) => {
   let server: ApiServer;
   let loaders: HubLoader[];
 
