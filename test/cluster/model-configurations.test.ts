@@ -53,7 +53,7 @@ describeUnless(missingPython(), "model server configurations, parsed with Tensor
     expect(servers.map(({ example }, index) => [example, configurations[index]])).toEqual([
       ['my-kubeflow', configuration(model('inception', 'gs://my-project-models/inception/', LATEST))],
       ['one-construct', configuration(model('inception', '/models/inception/inception', LATEST))],
-      ['quickstart', configuration(model('inception', 'gs://models/inception/', LATEST))],
+      ['quickstart', configuration(model('inception', 'gs://my-project-models/inception/', LATEST))],
       ['train-and-serve', configuration(model('quadrant', '/models/quadrant/quadrant', LATEST))],
     ]);
   });

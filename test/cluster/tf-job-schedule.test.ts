@@ -9,7 +9,7 @@ import { HUB_REQUIREMENTS } from './jupyterhub-stand-ins';
 import { IMAGE } from './tf-jobs/raw-job';
 
 const NAMESPACE = '--namespace=kubeflow';
-const RESULT = /^TFJob .*$/m;
+const RESULT = /^TFJob .*$/gm;
 
 // The pods of the CronJob's Jobs are simulated. Their programs run in place of the pods, as their service account.
 describeOnCluster('schedules of TFJobs', { skipReason: missingPython() }, (cluster) => {
@@ -52,7 +52,7 @@ describeOnCluster('schedules of TFJobs', { skipReason: missingPython() }, (clust
     const end = await standIn.until('more', async () => false).catch((error: Error) => error.message);
     expect(end).toMatch(/\bstatus 0\b/);
     await standIn.stop();
-    const [result = standIn.log] = RESULT.exec(standIn.log) ?? [];
+    const result = standIn.log.match(RESULT)?.at(-1) ?? standIn.log;
     logs.push(standIn.log);
     return result;
   }
