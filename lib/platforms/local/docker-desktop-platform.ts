@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { AnyClusterPlatform } from '../generic/any-cluster-platform';
-import type { AnyClusterPlatformProps, ClusterDistribution } from '../generic/any-cluster-platform-props';
+import type { AnyClusterPlatformProps } from '../generic/any-cluster-platform-props';
+import type { ClusterDistribution } from '../generic/cluster-distribution';
 import { withLocalDefaults } from './local-defaults';
 
 const DEFAULTS = { serviceCidr: '10.96.0.0/12', apiServerPort: 6443 };

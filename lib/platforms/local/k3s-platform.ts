@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { AnyClusterPlatform } from '../generic/any-cluster-platform';
-import type { AnyClusterPlatformProps, ClusterDistribution } from '../generic/any-cluster-platform-props';
+import type { AnyClusterPlatformProps } from '../generic/any-cluster-platform-props';
+import type { ClusterDistribution } from '../generic/cluster-distribution';
 import { hasIpv6, withLocalDefaults } from './local-defaults';
 
 const DEFAULTS = { serviceCidr: '10.43.0.0/16', apiServerPort: 6443, ingressClassName: 'traefik' };

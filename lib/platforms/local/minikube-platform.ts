@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { AnyClusterPlatform } from '../generic/any-cluster-platform';
-import type { AnyClusterPlatformProps, ClusterDistribution } from '../generic/any-cluster-platform-props';
+import type { AnyClusterPlatformProps } from '../generic/any-cluster-platform-props';
+import type { ClusterDistribution } from '../generic/cluster-distribution';
 import { PATCH_RELEASES } from '../kubernetes-version';
 import { hasIpv6, LOCAL_MACHINE_SIZE, withLocalDefaults } from './local-defaults';
 

@@ -60,11 +60,11 @@ export function anyClusterProps(values: Values): fc.Arbitrary<Code<AnyClusterPla
     ...(['dnsServers', 'reachableRegistries'] as const),
   ];
   const sparse = structOf<AnyClusterPlatformProps>(clusterFields(values), { rarely });
-  const furnished = structOf<AnyClusterPlatformProps>(clusterFields(values), {
+  const complete = structOf<AnyClusterPlatformProps>(clusterFields(values), {
     always: ['serviceCidr', 'gpus', 'gateway'],
     rarely,
   });
-  return fc.oneof({ withCrossShrink: true }, { weight: 1, arbitrary: sparse }, { weight: 1, arbitrary: furnished });
+  return fc.oneof({ withCrossShrink: true }, { weight: 1, arbitrary: sparse }, { weight: 1, arbitrary: complete });
 }
 
 function clusterFields(values: Values): Fields<AnyClusterPlatformProps> {
