@@ -25,18 +25,18 @@ export interface PathRule {
 const NOT_PRINTABLE = /[\p{Cc}\p{Cs}]/u;
 
 /**
- * The rules for paths, by what the path is for. They differ because the systems that read them differ.
+ * The rules for paths, by purpose. They differ because the systems that read the paths differ.
  *
  * | Rule | Starts with `/` | `.` | `..` | Empty segments | Characters | Read by |
  * | --- | --- | --- | --- | --- | --- | --- |
  * | `volumeFolder` | no | no | no | no | printable, at most 255 in a segment | kubelet (`subPath`), and file systems |
- * | `subPath` | no | yes | no | yes | any | kubelet: what the API server accepts as `subPath` |
+ * | `subPath` | no | yes | no | yes | any | kubelet: the same as the API server accepts as `subPath` |
  * | `folder` | no | no | no | no | any | TensorFlow, rclone: a folder of a bucket, a claim or a server |
  * | `bucketFolder` | no | yes | yes | no | no line break | IAM and S3: a prefix of names of objects, in which dots mean nothing |
  * | `iamFolder` | no | yes | yes | inside | printable, no `"`, `\`, `${` and `%{` | IAM conditions: the prefix is quoted in CEL and HCL |
  * | `mountPath` | yes | no | no | no | printable, no `:`, `{` and `}` | kubelet (`mountPath`), KubeSpawner (`{username}`) |
  * | `containerFile` | yes | no | no | no | no NUL and no `:` | kubelet (`mountPath` of one file) |
- * | `containerPath` | yes | yes | yes | yes | no `:` | kubelet: what the API server accepts as `mountPath` |
+ * | `containerPath` | yes | yes | yes | yes | no `:` | kubelet: the same as the API server accepts as `mountPath` |
  * | `nfsExport` | yes | yes | no | yes | any | API server (`nfs.path`), and the NFS server |
  * | `urlPrefix` | yes | no | no | no | as in URLs, no `%2F`, at most 1024 | Gateway API, Ingress |
  * | `baseUrl` | yes | no | no | at the end | letters, digits, `-`, `.`, `_` and `~` | JupyterHub, and the proxy |
@@ -179,7 +179,7 @@ export interface FolderContext {
   readonly scope: Construct;
   /** The prop that names the folder. */
   readonly prop: string;
-  /** What the folder holds, as the end of a sentence. */
+  /** Contents of the folder, as the end of a sentence. */
   readonly contents?: string;
 }
 

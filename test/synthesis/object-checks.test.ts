@@ -197,11 +197,11 @@ describe('several problems', () => {
     const construct = new Construct(app, 'hub');
     construct.node.addValidation({
       validate: () => {
-        throw new KubeflowError(construct, 'crashed.', 'Mend it.');
+        throw new KubeflowError(construct, 'crashed.', 'Fix it.');
       },
     });
     wrong(app, 'other', 'wrong too');
-    expect(problemsOf(app)).toEqual(['hub: crashed.\n  Mend it.', 'other: wrong too']);
+    expect(problemsOf(app)).toEqual(['hub: crashed.\n  Fix it.', 'other: wrong too']);
   });
 
   test('include those of Terraform', () => {

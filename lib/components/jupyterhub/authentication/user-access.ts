@@ -4,7 +4,7 @@ import { isTerraformToken } from '../../../terraform-token';
 import { checkText, isPrintable } from './option-checks';
 
 /**
- * Rules for which users have access. Without a rule, no user has access, and synthesis fails.
+ * Rules for access. Without a rule, no user has access, and synthesis fails.
  *
  * User names are compared case-insensitively, as JupyterHub does.
  *
@@ -57,7 +57,7 @@ export interface NamedLists {
   readonly [option: string]: readonly (string | number)[] | undefined;
 }
 
-/** The rules that decide who has access. */
+/** The rules of an authenticator, and its name for errors. */
 export interface AccessRules {
   /** Name of the factory function, for errors. */
   readonly factory: string;

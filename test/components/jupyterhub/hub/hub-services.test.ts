@@ -181,7 +181,7 @@ describe('services', () => {
     expect(() => withService({ url: 'http://a', info: { text: '\ud800' } })).toThrow(`contains ${half}`);
   });
 
-  test('fails on options with which JupyterHub would not start', () => {
+  test('fails on options that JupyterHub rejects at its start', () => {
     expect(() => withService({ url: 'http://a', command: ['b'] })).toThrow('both `command` and `url` are set');
     expect(() => withService({ command: [] })).toThrow('`command` is empty');
     expect(() => withService({ command: ['a\0b'] })).toThrow('command contains a NUL character');
@@ -216,7 +216,7 @@ describe('roles', () => {
     expect(withRole('teacher', teacher).values.roles).toEqual([{ name: 'teacher', ...teacher }]);
   });
 
-  test('have no duplicates, with which JupyterHub would not start', () => {
+  test('have no duplicates, which JupyterHub rejects at its start', () => {
     const twice = { scopes: ['self', 'self'], users: ['ann', 'Ann', 'bob'], groups: ['a', 'b', 'a'] };
     expect(withRole('teacher', twice).values.roles).toEqual([
       { name: 'teacher', scopes: ['self'], users: ['ann', 'bob'], groups: ['a', 'b'] },

@@ -117,7 +117,7 @@ describe('exposure', () => {
     );
   });
 
-  test('fails where the platform has no way in', () => {
+  test('fails if the platform has no Gateway and no IngressClass', () => {
     expect(() => onPlatform({ exposure: NETWORK_PROPS.exposure }, {})).toThrow('has no Gateway and no IngressClass');
   });
 });
@@ -184,7 +184,7 @@ describe('grpcExposure', () => {
   test.each([
     ['has only Ingress, which has no field for gRPC', { ingressClassName: 'nginx' }],
     ['has no Gateway and no IngressClass', {}],
-  ])('fails where the platform %s', (message, platformProps) => {
+  ])('fails if the platform %s', (message, platformProps) => {
     expect(() => onPlatform({ grpcExposure }, platformProps)).toThrow(message);
   });
 
