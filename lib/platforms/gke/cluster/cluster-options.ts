@@ -77,7 +77,7 @@ export interface GkeBackupPlanOptions {
   readonly retention?: Duration;
 
   /**
-   * Time during which nobody can delete a backup, in whole days: at most 90, and at most `retention`.
+   * Time during which a backup cannot be deleted, in whole days: at most 90, and at most `retention`.
    *
    * @default Duration.days(7)
    */

@@ -92,7 +92,7 @@ export function checkAuthorizedNetworks(where: IConstruct, access: ControlPlaneA
   if (access.networks.length === 0) {
     throw new KubeflowError(
       where,
-      'controlPlaneAccess: `networks` is empty, so nobody could access the control plane.',
+      'controlPlaneAccess: `networks` is empty, so the control plane would not be reachable.',
       'Must contain at least one network.',
       'Add a network, or use ControlPlaneAccess.dnsEndpoint() for access that IAM controls.',
     );

@@ -197,7 +197,7 @@ function checkExclusions(where: IConstruct, exclusions: readonly MaintenanceExcl
     throw new KubeflowError(
       where,
       `maintenanceExclusions: ${exclusions.length} exclusions are too many, or two have the same name.`,
-      `Must be at most ${MAX_EXCLUSIONS} exclusions with different names, of which at most ${MAX_NO_UPGRADES_EXCLUSIONS} have the scope NO_UPGRADES.`,
+      `Must be at most ${MAX_EXCLUSIONS} exclusions with different names, at most ${MAX_NO_UPGRADES_EXCLUSIONS} of them with the scope NO_UPGRADES.`,
     );
   }
   for (const { name, start, end, scope } of exclusions) {

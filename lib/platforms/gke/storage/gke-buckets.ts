@@ -172,7 +172,7 @@ class BucketPolicy {
     this.policyResource = new StorageBucketIamPolicy(stack, environment.terraformId(scope, 'policy'), {
       bucket: bucket.name,
       policyData: this.policy.policyData,
-      // Without its policy, nobody could read the bucket.
+      // Without its policy, the bucket would be inaccessible.
       lifecycle: { preventDestroy: true },
     });
     // The policy contains the e-mail addresses of service accounts, and Cloud Storage rejects one that does not exist

@@ -31,8 +31,9 @@ const MIN_REGIONAL_STANDARD_SIZE = 200;
 const MAX_SIZE = 65_536;
 
 /**
- * StorageClasses of GKE for persistent disks. @see
- * https://cloud.google.com/kubernetes-engine/docs/concepts/storage-overview
+ * StorageClasses of GKE for persistent disks.
+ *
+ * @see https://cloud.google.com/kubernetes-engine/docs/concepts/storage-overview
  */
 const DISK_CLASSES = ['standard', 'standard-rwo', 'premium-rwo'];
 
@@ -135,8 +136,9 @@ export class GkeStorage implements IStorageCapability {
   }
 
   /**
-   * Regional hard disks have a larger minimum size. @see
-   * https://cloud.google.com/compute/docs/disks/regional-persistent-disk
+   * Returns the minimum size of a disk in GiB. Regional hard disks have a larger one.
+   *
+   * @see https://cloud.google.com/compute/docs/disks/regional-persistent-disk
    */
   private minimumSize(): number {
     const { type, replicaZones } = this.props.disks;
