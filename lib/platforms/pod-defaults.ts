@@ -28,7 +28,7 @@ export class PodDefaults implements IPodsCapability {
     // Validated like the requests of a container.
     const { cpu, memory } = props.maxDefaultRequests ?? {};
     containerResources(where, {}, { cpu: { request: cpu }, memory: { request: memory } }, 'maxDefaultRequests');
-    placementFields(where, 'the platform', { nodeSelector, tolerations });
+    placementFields(where, '', { nodeSelector, tolerations });
 
     this.registry = props.imageRegistry;
     // A registry that an image override names is reachable.

@@ -18,15 +18,15 @@ export function labelProblems(labels: { readonly [key: string]: unknown }, of = 
     const found: [string, ...string[]][] = [];
     if (!isTerraformToken(key) && !isLabelKey(key)) {
       found.push([
-        `label${of} has the invalid key "${key}".`,
+        `label key "${key}"${of} is not valid.`,
         'Must be at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit,',
         'after an optional prefix that is a DNS name and a slash, for example "example.com/team".',
       ]);
     }
     if (key === 'constructor') {
       found.push([
-        `label${of} has the invalid key "constructor".`,
-        'Kubernetes accepts this key, but cdk8s cannot write it.',
+        `label key "constructor"${of} is not valid.`,
+        'Kubernetes accepts this key, and cdk8s cannot write it.',
         'Use a key with a prefix, for example "example.com/constructor".',
       ]);
     }

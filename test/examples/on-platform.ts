@@ -25,7 +25,7 @@ export const PLATFORMS: Readonly<Record<string, Make>> = {
     }),
 };
 
-const NO_EXPOSURE = /^cloud\/.*hostname "notebooks\.example\.com" is not supported on [\s\S]*`gateway`/;
+const NO_EXPOSURE = /^cloud\/.*exposing notebooks\.example\.com is not supported on [\s\S]*`gateway`/;
 const NO_BUCKET = /^cloud: bucket "my-project-models" is not supported on .* has no object store\.\n.*NfsServer/;
 
 const exceptOnGke = (error: RegExp) =>

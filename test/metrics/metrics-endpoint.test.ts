@@ -118,9 +118,7 @@ test.each([Duration.millis(1500), Duration.seconds(0), Duration.days(30_000)])(
 );
 
 test('fails if labels of a monitor are invalid or reserved', () => {
-  expect(() => told(MetricsDiscovery.podMonitor({ labels: { 'a b': 'c' } }))).toThrow(
-    'label has the invalid key "a b"',
-  );
+  expect(() => told(MetricsDiscovery.podMonitor({ labels: { 'a b': 'c' } }))).toThrow('label key "a b"');
   expect(() => told(MetricsDiscovery.podMonitor({ labels: { 'app.kubernetes.io/name': 'c' } }))).toThrow(
     'label "app.kubernetes.io/name" would break the selectors',
   );

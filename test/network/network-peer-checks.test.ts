@@ -27,7 +27,7 @@ test.each<[NetworkPeer, string]>([
   [{ exceptCidrs: ['10.0.0.0/8'] }, '`exceptCidrs` is given without `cidr`.'],
   [{ cidr: '10.0.0.0/8', podLabels: {} }, 'both `cidr` and labels are given.'],
   [{ podLabels: { team: 'two words' } }, 'label team has the invalid value "two words".'],
-  [{ namespaceLabels: { '/team': 'x' } }, 'label has the invalid key "/team".'],
+  [{ namespaceLabels: { '/team': 'x' } }, 'label key "/team" is not valid.'],
   [{ ports: [{ port: 0 }] }, 'port 0 is not a valid port.'],
   [{ ports: [{ port: 80.5 }] }, 'port 80.5 is not a valid port.'],
   [{ ports: [{ port: 80, protocol: 'tcp' }] }, 'protocol "tcp" is not known.'],

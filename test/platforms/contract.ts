@@ -318,7 +318,7 @@ export function describePlatform(name: string, { make, serviceCidr }: PlatformUn
       ])('fails if the size of a claim or disk is %s', (_, wrong) => {
         for (const method of ['claim', 'disk'] as const) {
           expect(() => platform.storage[method](component, method, { name: 'home', size: wrong })).toThrow(
-            /^lab\/app\/component.*: size of .*"home": .* is not a size\.\n/,
+            /^lab\/app\/component.*: size of .*"home": .* is not a valid size\.\n/,
           );
         }
       });

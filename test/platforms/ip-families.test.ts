@@ -126,9 +126,13 @@ test.each<[string, AnyClusterPlatformProps, string]>([
     'serviceCidr "10.96.0.0/16" is an IPv4 range, but the cluster has IPv6',
   ],
   ['ipFamilies is unknown', { ipFamilies: 'IPv5' as IpFamilies }, 'ipFamilies'],
-  ['a CIDR is an IPv4-mapped IPv6 address', { internalCidrs: ['::ffff:0:0/96'] }, '"::ffff:0:0/96" is not a block'],
-  ['a CIDR is invalid', { internalCidrs: ['10.0.0.1/8'] }, 'internalCidrs[0]: "10.0.0.1/8" is not a block'],
-  ['a DNS server is invalid', { dnsServers: [{ cidr: 'dns' }] }, 'dnsServers[0]: "dns" is not a block'],
+  [
+    'a CIDR is an IPv4-mapped IPv6 address',
+    { internalCidrs: ['::ffff:0:0/96'] },
+    '"::ffff:0:0/96" is not a valid CIDR block',
+  ],
+  ['a CIDR is invalid', { internalCidrs: ['10.0.0.1/8'] }, 'internalCidrs[0]: "10.0.0.1/8" is not a valid CIDR block'],
+  ['a DNS server is invalid', { dnsServers: [{ cidr: 'dns' }] }, 'dnsServers[0]: "dns" is not a valid CIDR block'],
 ])('fails if %s', (_, props, message) => {
   expect(() => cluster(props)).toThrow(message);
 });

@@ -154,7 +154,7 @@ describe('scheduling and pull Secrets', () => {
     [
       'a toleration is not valid',
       { tolerations: [{ key: 'a b', operator: 'Exists' }] },
-      '"a b" is not the key of a taint',
+      '"a b" is not a valid key of a taint',
     ],
     [
       'the maximum CPU request is zero',

@@ -48,7 +48,7 @@ test.each<{ [key: string]: string }>([
   { team: 'x'.repeat(64) },
 ])("fails if Kubernetes would reject the user's label: %p", (labels) => {
   expect(() => workloadLabels(where, HUB, labels)).toThrow(
-    /label .*has the invalid (key|value) [\s\S]*(Must be at most 63|cdk8s cannot write it)/,
+    /label (key .*is not valid|.*has the invalid value)[\s\S]*(Must be at most 63|cdk8s cannot write it)/,
   );
 });
 

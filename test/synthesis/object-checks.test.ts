@@ -67,10 +67,10 @@ describe('labels', () => {
   });
 
   test.each(['a b', '/x', 'x/', 'Prefix.com/x', 'a/b/c', `${'x'.repeat(64)}`])(
-    'fails if a label has the invalid key %p',
+    'fails if the label key %p is invalid',
     (key) => {
       expect(labelled({ [key]: 'x' })).toEqual([
-        expect.stringContaining(`chart/settings: label has the invalid key "${key}".`),
+        expect.stringContaining(`chart/settings: label key "${key}" is not valid.`),
       ]);
     },
   );

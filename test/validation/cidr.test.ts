@@ -97,7 +97,7 @@ test.each([
   'fd00::/129',
   '::ffff:10.0.0.0/104',
   'fe80::%1/64',
-])('%s is not a block', (text) => {
+])('%s is not a valid CIDR block', (text) => {
   expect(parseCidr(text, { allowHostBits: true })).toBeUndefined();
   expect(cidrFamily(text)).toBeUndefined();
   expect(cidrContains(text, text)).toBe(false);

@@ -4,11 +4,10 @@ import { KubeflowError } from '../../errors';
 import { checkName, DNS_1035_LABEL, DNS_SUBDOMAIN } from '../../names';
 import { type RecommendedLabels, selectorLabels, workloadLabels } from '../../pods/labels';
 import { isTerraformToken } from '../../terraform-token';
+import { isPath, PATH_RULES } from '../../validation/paths';
 
 /** Ports of the containers. The hub's Python configuration reads them from `values.json`. */
 export const PORTS = { hub: 8081, proxy: 8000, proxyHttps: 8443, proxyApi: 8001, proxyMetrics: 8002, notebook: 8888 };
-
-const BASE_URL = /^(\/[-._~A-Za-z0-9]+)*\/?$/;
 
 /** Values of the label `app.kubernetes.io/component`. */
 export type HubComponent =
@@ -145,11 +144,7 @@ function normalizedBaseUrl(where: IConstruct, baseUrl: string | undefined): stri
   if (baseUrl === undefined || baseUrl === '/') {
     return '/';
   }
-  if (
-    !BASE_URL.test(baseUrl) ||
-    baseUrl.split('/').some((segment) => segment === '.' || segment === '..') ||
-    baseUrl === ''
-  ) {
+  if (!isPath(baseUrl, PATH_RULES.baseUrl)) {
     throw new KubeflowError(
       where,
       `hub.baseUrl "${baseUrl}" is not a valid path.`,

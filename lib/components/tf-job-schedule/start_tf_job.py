@@ -17,7 +17,7 @@ NOT_FOUND = 404
 
 
 def name_of(prefix: str, job: str) -> str:
-    """Returns the TFJob name for a Job: with its scheduled time, or with a digest of its name if a person created it."""
+    """Returns the name of the TFJob for a Job: with its scheduled time, or a hash of a name that a person chose."""
     scheduled = re.search(r"-(\d{8})$", job)
     return f"{prefix}-{scheduled[1] if scheduled else hashlib.sha256(job.encode()).hexdigest()[:8]}"
 

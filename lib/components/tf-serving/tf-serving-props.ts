@@ -16,29 +16,29 @@ import type { ModelServerNetworkProps } from './traffic/model-server-network-pro
 /** Options of `TFServing`. */
 export interface TFServingProps extends ModelServerDeploymentProps, ModelServerNetworkProps {
   /**
-   * Source of the versions of a single model. The server can have further models (`models`, `addModel`).
+   * Source of a single model. `models` and `addModel` add further models.
    *
-   * @default - the server has only the models of `models` and `addModel`
+   * @default - none: only the models of `models` and `addModel`
    */
   readonly model?: ModelSource;
 
   /**
-   * Name of the model of `model` in requests: `/v1/models/<name>`.
+   * Name of the single model (`model`) in requests: `/v1/models/<name>`.
    *
    * @default - the id of the construct
    */
   readonly modelName?: string;
 
   /**
-   * Versions of the model of `model` to serve.
+   * Versions of the single model (`model`) to serve.
    *
    * @default - all labeled versions; the latest version if no version has a label
    */
   readonly versionPolicy?: VersionPolicy;
 
   /**
-   * Labels for versions of the model of `model`: `{ stable: 1, canary: 2 }`. Requests can use a label in place of a
-   * version number.
+   * Labels for versions of the single model (`model`): `{ stable: 1, canary: 2 }`. Requests can use a label in place of
+   * a version number.
    *
    * @default - none
    */
@@ -47,7 +47,7 @@ export interface TFServingProps extends ModelServerDeploymentProps, ModelServerN
   /**
    * Models by their name in requests, in addition to `model`.
    *
-   * @default - only the model of `model`
+   * @default - none
    */
   readonly models?: { [name: string]: ModelConfig };
 

@@ -189,7 +189,7 @@ export class GkePlatform extends PlatformBase {
     return this.requireManaged(
       'node service account',
       this.infrastructure.nodeServiceAccount?.serviceAccount,
-      'GkeCluster.existing',
+      'GkeCluster.existing and no node pools',
     );
   }
 
@@ -221,7 +221,7 @@ export class GkePlatform extends PlatformBase {
   }
 
   /**
-   * Returns the node selector and the tolerations that schedule a pod on a node pool. Component props accept both:
+   * Returns the node selector and the tolerations that schedule a pod on a node pool. Components accept both as props:
    *
    * `new TFServing(chart, 'server', { model, ...platform.nodePlacement('serving') })`
    *

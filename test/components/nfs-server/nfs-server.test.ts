@@ -273,7 +273,7 @@ describe('validation', () => {
   });
 
   test('fails if the size is not a whole number of bytes', () => {
-    expect(disk({ size: Size.kibibytes(0.3) })).toThrow('Kubernetes accepts a whole number of bytes above zero.');
+    expect(disk({ size: Size.kibibytes(0.3) })).toThrow('Must be a whole number of bytes above zero.');
   });
 
   test.each(['/data', 'data/', '../other', 'a//b', '', '.'])(

@@ -160,7 +160,7 @@ describe('arguments', () => {
     ['args: "--window=x" is managed by the component', { args: ['--window=x'] }],
     ['args: "serve" is not a TensorBoard flag', { args: ['serve'] }],
     ['name "A" is not a valid name', { name: 'A' }],
-    ['allowIngressFrom[0]: "x" is not a block', { allowIngressFrom: [{ cidr: 'x' }] }],
+    ['allowIngressFrom[0]: "x" is not a valid CIDR block', { allowIngressFrom: [{ cidr: 'x' }] }],
     ['"HOME" is set twice', { env: { HOME: '/' } }],
     ['would break the selectors', { labels: { 'app.kubernetes.io/name': 'x' } }],
     ['imagePullPolicy "Sometimes" is not known', { imagePullPolicy: 'Sometimes' as kplus.ImagePullPolicy }],

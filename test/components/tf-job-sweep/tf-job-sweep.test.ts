@@ -135,6 +135,8 @@ describe('bad input', () => {
   });
 
   test('fails to grant a bucket to an existing ServiceAccount', () => {
-    expect(() => sweep({ serviceAccountName: 'trainer' }).grantBucketRead('data')).toThrow(/"trainer", which is yours/);
+    expect(() => sweep({ serviceAccountName: 'trainer' }).grantBucketRead('data')).toThrow(
+      /the existing ServiceAccount "trainer"/,
+    );
   });
 });

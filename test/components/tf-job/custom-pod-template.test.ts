@@ -130,7 +130,7 @@ test.each<[string, { worker: TFReplica }, RegExp]>([
   [
     'the pod mounts a host path',
     worker({ ...VALID, volumes: [{ name: 'a', hostPath: { path: '/' } }] }),
-    /kind hostPath/,
+    /type hostPath/,
   ],
   [
     'TF_CONFIG is set',

@@ -48,7 +48,7 @@ test.each<[string, TFJobProps, RegExp]>([
   [
     'a claim is in another namespace',
     { sharedVolumes: [{ name: 'data', claimName: 'data', namespace: 'nfs' }] },
-    /"nfs".*"kubeflow".*chart of namespace "nfs"/s,
+    /"nfs".*"kubeflow".*chart in namespace "nfs"/s,
   ],
   [
     'two shared volumes have one name',
@@ -84,7 +84,7 @@ test.each<[string, TFJobProps, RegExp]>([
     },
     /two volumes of the pods of the job are named "data"/,
   ],
-  ['/tmp has size 0', { tmpVolumeSize: Size.mebibytes(0) }, /tmpVolumeSize: .* is not a (valid )?size/],
+  ['/tmp has size 0', { tmpVolumeSize: Size.mebibytes(0) }, /tmpVolumeSize: .* is not a valid size/],
 ])('fails if %s', (_, props, message) => {
   expect(() => job(props)).toThrow(message);
 });

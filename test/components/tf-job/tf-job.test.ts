@@ -243,8 +243,8 @@ test.each<[string, TFJobProps, RegExp]>([
   ['the name is not valid by RFC 1035', { name: '1st' }, /TFJob "1st" is not a valid name/],
   ['the name has capital letters', { name: 'My Job' }, /Use "my-job"/],
   ['the success policy is unknown', { successPolicy: 'Any' as TFSuccessPolicy }, /successPolicy "Any" is not known/],
-  ['the queue name is not a valid label', { queueName: 'two words' }, /kueue.* has the value "two words"/],
-  ['an annotation key is invalid', { annotations: { 'a b': '' } }, /annotation has the key "a b"/],
+  ['the queue name is not a valid label', { queueName: 'two words' }, /kueue.* has the invalid value "two words"/],
+  ['an annotation key is invalid', { annotations: { 'a b': '' } }, /annotation key "a b"/],
   ['the ServiceAccount name is invalid', { serviceAccountName: 'A' }, /serviceAccountName "A" is not a valid name/],
 ])('fails if %s', (_, props, message) => {
   expect(() => job(props)).toThrow(message);

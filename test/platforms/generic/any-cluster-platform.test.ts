@@ -117,7 +117,7 @@ describe('enforcement of policies', () => {
         'lab: this cluster accepts network policies but does not enforce them.',
         '  Code in notebooks and jobs can connect to all pods, the nodes, and the metadata server of the cloud, if there is one.',
         '  Use a network plugin that enforces them, for example Calico or Cilium, and set `enforcesNetworkPolicies`.',
-        "  If it is meant: Warnings.silence(…, 'platform/network-policies-open').",
+        "  To silence this warning: Warnings.silence(…, 'platform/network-policies-open').",
       ].join('\n'),
     ]);
   });
@@ -265,7 +265,7 @@ describe('exposure', () => {
   });
 
   test.each([
-    [Duration.millis(1500), 'requestTimeout: 1.5 seconds are not a time'],
+    [Duration.millis(1500), 'requestTimeout: 1.5 seconds is not a valid duration'],
     [Duration.hours(100_000), 'requestTimeout: 100000 hours is too long.'],
   ])('fails if the request timeout is %j', (requestTimeout, message) => {
     const { platform, component } = cluster({ gateway: { name: 'web', namespace: 'gateways' } });
@@ -292,7 +292,7 @@ describe('exposure', () => {
   });
 
   test('fails if an Ingress annotation has an invalid key', () => {
-    expect(() => cluster({ ingressAnnotations: { 'a b': 'c' } })).toThrow('annotation has the key "a b"');
+    expect(() => cluster({ ingressAnnotations: { 'a b': 'c' } })).toThrow('annotation key "a b"');
   });
 
   test('fails without a Gateway and ingress controller, and prints the port-forward command', () => {
@@ -311,8 +311,8 @@ describe('exposure', () => {
 
   test.each([
     [{ hostname: '10.0.0.1' }, 'hostname "10.0.0.1" is an IP address.'],
-    [{ port: 65_536 }, 'port 65536 is not a port.'],
-    [{ labels: { team: 'two words' } }, 'label team has the value "two words".'],
+    [{ port: 65_536 }, 'port 65536 is not a valid port.'],
+    [{ labels: { team: 'two words' } }, 'label team has the invalid value "two words".'],
   ])('fails if the props are %p', (props, message) => {
     const { platform, component } = cluster({ ingressClassName: 'nginx' });
     expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, ...props })).toThrow(
@@ -417,7 +417,7 @@ describe('Service range', () => {
 });
 
 test.each([0, 1.5, 65_536, Number.NaN])('fails if a port of the API server is %p', (port) => {
-  expect(() => cluster({ apiServerPorts: [443, port] })).toThrow(`lab: apiServerPorts: ${port} is not a port.`);
+  expect(() => cluster({ apiServerPorts: [443, port] })).toThrow(`lab: apiServerPorts: ${port} is not a valid port.`);
 });
 
 test.each<[AnyClusterPlatformProps, string]>([
@@ -443,7 +443,7 @@ describe('claims', () => {
   test.each<[Partial<ClaimProps>, string]>([
     [{ storageClassName: 'Fast Disks' }, 'storageClassName of claim "home" "Fast Disks" is not a valid name.'],
     [{ accessMode: 'Sometimes' as PersistentVolumeAccessMode }, 'accessMode of claim "home" "Sometimes" is not known.'],
-    [{ labels: { '/a': 'x' } }, 'label has the key "/a".'],
+    [{ labels: { '/a': 'x' } }, 'label key "/a" is not valid.'],
   ])('fails if the props are %p', (props, message) => {
     expect(claim(props)).toThrow(`lab/app/component: ${message}`);
   });

@@ -99,7 +99,7 @@ export function batchingFlags(options: BatchingOptions | undefined): ModelServer
 }
 
 /**
- * Returns the file that the flags name.
+ * Returns the file for the flag `batching_parameters_file`.
  *
  * @throws KubeflowError if the server or its models would reject the options.
  */
@@ -184,6 +184,7 @@ function checkExecution(where: IConstruct, options: BatchingOptions): void {
       where,
       `batching: maxExecutionBatchSize ${size} is greater than maxBatchSize ${maxBatchSize}.`,
       'It must be at most maxBatchSize.',
+      `Set maxBatchSize to ${size}, or remove maxExecutionBatchSize.`,
     );
   }
 }

@@ -85,9 +85,9 @@ export interface GrpcOptions {
 
   /**
    * Whether the TensorFlow profiler is available on the gRPC port. Every client can then make the server write a
-   * profile to any path that the server can write to.
+   * profile to any path that the server can write to. Upstream enables it by default.
    *
-   * @default false; the upstream default is true
+   * @default false
    */
   readonly enableProfiler?: boolean;
 
@@ -180,7 +180,7 @@ function checkArgument(where: IConstruct, name: string, value: string): void {
         where,
         `grpc: channelArguments: "${text}" is not a valid argument ${what}.`,
         'Must be printable ASCII characters except space, "," and "=".',
-        'For example { "grpc.http2.max_ping_strikes": "0" }.',
+        'Use for example { "grpc.http2.max_ping_strikes": "0" }.',
       );
     }
   }

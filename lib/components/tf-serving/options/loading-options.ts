@@ -105,6 +105,11 @@ export interface ModelLoadingOptions {
   readonly numTfliteInterpretersPerPool?: number;
 }
 
+/**
+ * Returns the flags for loading models.
+ *
+ * @throws KubeflowError if an option is invalid.
+ */
 export function loadingFlags(where: IConstruct, options: ModelLoadingOptions = {}): ModelServerFlags {
   for (const number of ['numLoadThreads', 'numUnloadThreads', 'maxNumLoadRetries'] as const) {
     checkModelServerNumber(where, `loading: ${number}`, options[number], 0);

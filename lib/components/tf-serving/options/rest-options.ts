@@ -36,6 +36,11 @@ export function restTimeout(options: RestOptions = {}): Duration {
   return options.timeout ?? Duration.seconds(30);
 }
 
+/**
+ * Returns the flags of the REST API.
+ *
+ * @throws KubeflowError if an option is invalid.
+ */
 export function restFlags(where: IConstruct, options: RestOptions = {}): ModelServerFlags {
   checkModelServerNumber(where, 'rest: numThreads', options.numThreads, 1);
   return {

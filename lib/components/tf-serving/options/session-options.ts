@@ -100,6 +100,11 @@ export interface SessionOptions {
 
 const FILE = 'session.config';
 
+/**
+ * Returns the flags of the TensorFlow session.
+ *
+ * @throws KubeflowError if an option is invalid.
+ */
 export function sessionFlags(where: IConstruct, options: SessionOptions = {}): ModelServerFlags {
   const { perProcessGpuMemoryFraction: fraction, ...numbers } = options;
   for (const prop of [
@@ -131,7 +136,7 @@ export function sessionFlags(where: IConstruct, options: SessionOptions = {}): M
   };
 }
 
-/** Returns the file that the flags name; empty if flags set all options. */
+/** Returns the file for the flag `tensorflow_session_config_file`; empty if no option requires it. */
 export function sessionFiles(where: IConstruct, options: SessionOptions = {}): { [file: string]: string } {
   const config = sessionConfig(where, options);
   return config === undefined ? {} : { [FILE]: textProto(config) };

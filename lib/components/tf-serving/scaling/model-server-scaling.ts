@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { isTerraformToken } from '../../../terraform-token';
-import { MAX_INT32 } from '../../../validation/integers';
+import { isIntegerBetween, MAX_INT32 } from '../../../validation/integers';
 import type { TFServingProps } from '../tf-serving-props';
 import { Autoscaler } from './autoscaler';
 import { DisruptionBudget, type DisruptionBudgetTarget } from './disruption-budget';
@@ -39,7 +39,7 @@ function checkReplicas(where: Construct, replicas: number | undefined, autoscale
       'Remove `replicas`, and set `autoscaling.minReplicas` for a minimum.',
     );
   }
-  if (!isTerraformToken(replicas) && !(Number.isInteger(replicas) && replicas >= 0 && replicas <= MAX_INT32)) {
+  if (!isTerraformToken(replicas) && !isIntegerBetween(replicas, 0)) {
     throw new KubeflowError(
       where,
       `replicas: ${replicas} is not a valid number of pods.`,

@@ -47,7 +47,11 @@ export interface ArchivesModelOptions extends ModelFetchOptions {
   readonly authorization?: SecretKeyRef;
 }
 
-/** Returns the configuration of a model in a folder of a web server that lists folder contents. */
+/**
+ * Returns the configuration of a model in a folder of a web server that lists folder contents.
+ *
+ * @throws KubeflowError if the URL or an option is invalid.
+ */
 export function httpsModel(
   reader: ModelSourceBindOptions,
   folderUrl: string,
@@ -84,7 +88,7 @@ export function archivesModel(
       scope,
       `${prop}: there are no archives.`,
       'At least one version is required.',
-      "For example { 1: { url: 'https://models.example.com/inception-1.tar.gz' } }.",
+      "Use for example { 1: { url: 'https://models.example.com/inception-1.tar.gz' } }.",
     );
   }
   for (const version of versions) {
@@ -102,7 +106,8 @@ export function archivesModel(
     throw new KubeflowError(
       scope,
       `${prop}: \`versionPolicy\` serves version ${missing.join(', ')}, which has no archive.`,
-      `There are archives for ${versions.join(', ')}.`,
+      `Must be versions with an archive: ${versions.join(', ')}.`,
+      'Add an archive, or change `versionPolicy`.',
     );
   }
   const ports = versions.map((version) => portOf(reader, archives[version].url));

@@ -142,8 +142,9 @@ export class ModelSource {
   private constructor(private readonly bind: (reader: ModelSourceBindOptions) => ModelSourceConfig) {}
 
   /**
-   * Returns the pod configuration for a model server. Invalid options fail here, because the server is not known before.
+   * Returns the pod configuration for a model server. Options are checked here, because errors contain the server.
    *
+   * @throws KubeflowError if the source or an option is invalid.
    * @internal
    */
   public _bind(reader: ModelSourceBindOptions): ModelSourceConfig {
@@ -169,7 +170,7 @@ function unreadable({ scope, prop }: ModelSourceBindOptions, url: string, scheme
     scheme === undefined
       ? `${prop}: "${url}" is not a URL.`
       : `${prop}: "${url}" is not supported: no model source reads ${scheme}://.`,
-    'Must be gs://<bucket>/<folder>, s3://<bucket>/<folder>, https://<host>/<folder>, nfs://<server>/<path> or pvc://<claim>/<path>.',
-    'For other sources, copy the model to a claim or a shared volume, and use ModelSource.claim or ModelSource.sharedVolume.',
+    'Must be gs://<bucket>/<folder>, https://<host>/<folder>, nfs://<server>/<path> or pvc://<claim>/<path>.',
+    'For s3://, use ModelSource.s3. For other sources, copy the model to a claim, and use ModelSource.claim.',
   );
 }

@@ -112,7 +112,7 @@ function pathOf(reader: ModelSourceBindOptions, url: string): string {
       scope,
       `${prop}: "${url}" is not a valid S3 URL.`,
       'Must be s3://<bucket>/<folder>, the folder that contains the numbered versions.',
-      'For example s3://my-models/inception.',
+      'Use for example s3://my-models/inception.',
     );
   }
   const { bucketName, path } = parsed;
@@ -158,7 +158,7 @@ function portOf({ scope, prop }: ModelSourceBindOptions, endpoint: string): numb
       scope,
       `${prop}: endpoint "${endpoint}" is not a valid server URL.`,
       'Must be http://<host> or https://<host>, optionally with a port.',
-      'For example http://minio.minio.svc:9000.',
+      'Use for example http://minio.minio.svc:9000.',
     );
   }
   return urlPort(url);

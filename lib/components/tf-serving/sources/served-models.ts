@@ -5,9 +5,8 @@ import { KubeflowError } from '../../../errors';
 import { DNS_LABEL, isValidName } from '../../../names';
 import type { NetworkPeer } from '../../../network/network-peer';
 import { bytesOf, quantity } from '../../../validation/quantities';
-import { type ConfigFiles, checkModelName, type ModelConfigEntry, modelConfigFiles } from '../options/config-files';
+import { type ConfigFiles, checkModelName, type ModelConfigEntry } from '../options/config-files';
 import { checkVersionLabels, policyForLabels, type VersionLabels } from '../options/version-labels';
-import { modelsAvailableList } from '../pods/models-available';
 import type { ModelConfig, TFServingProps } from '../tf-serving-props';
 import { fetcherFiles } from './fetched-model';
 import type { ModelSourceBindOptions, ModelSourceConfig } from './model-source-config';
@@ -25,7 +24,7 @@ interface Served extends ModelConfigEntry {
   readonly prop: string;
   readonly labels: VersionLabels;
   readonly source: ModelSourceConfig;
-  /** Whether it is the model of the prop `model`. A running server cannot follow a change of its folder. */
+  /** Whether it is the single model (`model`). A running server cannot follow a change of its folder. */
   readonly isDefault: boolean;
 }
 
@@ -43,7 +42,8 @@ export class ServedModels {
   /**
    * Adds the models of the props.
    *
-   * @param id default name of the model of `model`
+   * @param id default name of the single model (`model`)
+   * @throws KubeflowError if a model is invalid, or its options are set without it.
    */
   public addFromProps({ model, modelName, models = {}, ...options }: TFServingProps, id: string): void {
     const { versionPolicy, versionLabels } = options;
@@ -67,9 +67,9 @@ export class ServedModels {
     return this.served.map(({ name }) => name);
   }
 
-  /** Files that a running server reloads. */
-  public get files(): ConfigFiles {
-    return { ...modelConfigFiles(this.server.scope, this.served), ...modelsAvailableList(this.served) };
+  /** Entries of the model configuration. */
+  public get entries(): readonly ModelConfigEntry[] {
+    return this.served;
   }
 
   /** Files that only new pods read. */
@@ -123,7 +123,7 @@ export class ServedModels {
       throw new KubeflowError(
         this.server.scope,
         `${props.join(', ')}: requires \`model\`, which is not set.`,
-        'These props configure the model of `model`.',
+        'These props configure the single model (`model`).',
         'Set `model`, or configure each model in `models`.',
       );
     }
@@ -165,7 +165,7 @@ export class ServedModels {
         if (otherValue !== undefined && otherValue !== value) {
           throw new KubeflowError(
             this.server.scope,
-            `${prop} is read as ${value}, but ${other.prop} as ${otherValue}.`,
+            `${prop} requires the identity ${value}, but ${other.prop} requires ${otherValue}.`,
             'A server reads all models with one ServiceAccount.',
             'Use an identity that can read both, or one server per model.',
           );
@@ -198,8 +198,8 @@ export class ServedModels {
   }
 
   /**
-   * Kubernetes counts the larger of two values for the ephemeral storage of a pod: the maximum of its init containers,
-   * or the sum of its other containers.
+   * Returns the init containers that fetch models. Each requests ephemeral storage for all models: Kubernetes reserves
+   * the larger of two values for a pod, the maximum of its init containers or the sum of its other containers.
    */
   private fetchers(): k8s.Container[] {
     const fetches = this.served.flatMap(({ source }) => (source.fetch ? [source.fetch] : []));

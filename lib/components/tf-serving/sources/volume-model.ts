@@ -87,7 +87,7 @@ export function nfsModel(reader: ModelSourceBindOptions, server: string, path: s
       reader.scope,
       `${reader.prop}: "${path}" is not a valid path on an NFS server.`,
       'Must be an absolute path without "..", to the folder that contains the numbered versions.',
-      'For example "/export/models/inception".',
+      'Use for example "/export/models/inception".',
     );
   }
   const claimName = `${reader.name}-${reader.key}`;

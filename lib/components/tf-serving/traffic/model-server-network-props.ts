@@ -27,7 +27,7 @@ export interface ModelServerServiceOptions {
   readonly labels?: { [key: string]: string };
 
   /**
-   * How long requests of a client go to the same pod, in whole seconds up to a day.
+   * How long the requests of a client go to the same pod, in whole seconds up to a day.
    *
    * @default - no session affinity
    */

@@ -138,7 +138,7 @@ export class ModelTrafficSplit extends Construct {
     }
   }
 
-  /** Requests contain the model name, so a server without that model would respond with 404. */
+  /** Reports servers with different models: a server without the model of a request would respond with 404. */
   private differences(backends: TrafficBackend[]): string[] {
     const [first, ...others] = backends.map(({ server }) => ({ name: server.name, models: server.modelNames.sort() }));
     return others

@@ -50,8 +50,8 @@ export function autopilotViolations(platform: IConstruct): string[] {
           problem(
             object,
             `${found}, which Autopilot does not allow.`,
-            'Must be a Standard cluster (GkeCluster.standard).',
-            'Use a FilestoreVolume instead of an NfsServer.',
+            'Pods must not be privileged, use the host or its files, or add capabilities that Autopilot denies.',
+            'Use GkeCluster.standard. For shared files on Autopilot, use a FilestoreVolume instead of an NfsServer.',
           ),
         );
     });

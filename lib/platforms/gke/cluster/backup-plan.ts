@@ -11,6 +11,8 @@ import type { GkeBackupPlanOptions } from './cluster-options';
 
 /**
  * Creates the daily backup plan of a cluster. Backups outlive the cluster, and Terraform refuses to destroy the plan.
+ *
+ * @throws KubeflowError if the hour or a period is invalid.
  */
 export function createBackupPlan(
   where: IConstruct,

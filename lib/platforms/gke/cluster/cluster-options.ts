@@ -77,7 +77,7 @@ export interface GkeBackupPlanOptions {
   readonly retention?: Duration;
 
   /**
-   * Time during which a backup cannot be deleted, in whole days: at most 90, and at most `retention`.
+   * Time after its creation in which a backup cannot be deleted, in whole days: at most 90, and at most `retention`.
    *
    * @default Duration.days(7)
    */

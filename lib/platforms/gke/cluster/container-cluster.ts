@@ -19,7 +19,7 @@ import { MaintenanceWindow, maintenancePolicy } from './maintenance-window';
 import { clusterAutoscaling } from './node-auto-provisioning';
 import type { StandardClusterOptions } from './standard-cluster-options';
 
-/** What both kinds of clusters are created from. */
+/** Inputs of a Standard or Autopilot cluster. */
 export interface ContainerClusterProps {
   readonly scope: IConstruct;
   readonly environment: GkeEnvironment;
@@ -30,7 +30,11 @@ export interface ContainerClusterProps {
   readonly nodeSettings: NodeSettings;
 }
 
-/** Creates a Standard cluster without node pools. */
+/**
+ * Creates a Standard cluster without node pools.
+ *
+ * @throws KubeflowError if GKE does not accept an option.
+ */
 export function createStandardCluster(props: ContainerClusterProps, options: StandardClusterOptions): ContainerCluster {
   const { environment, nodeServiceAccount, nodeSettings } = props;
   const zones = options.nodeLocations;
@@ -72,7 +76,11 @@ export function createStandardCluster(props: ContainerClusterProps, options: Sta
   });
 }
 
-/** Creates an Autopilot cluster. Google fixes most settings of its nodes, so they cannot be configured. */
+/**
+ * Creates an Autopilot cluster. Google fixes most settings of its nodes, so they cannot be configured.
+ *
+ * @throws KubeflowError if GKE does not accept an option.
+ */
 export function createAutopilotCluster(props: ContainerClusterProps, options: GkeClusterOptions): ContainerCluster {
   return createCluster(props, options, {
     enableAutopilot: true,
@@ -153,8 +161,8 @@ function requiredApis(options: GkeClusterOptions): string[] {
 }
 
 /**
- * Settings of the default node pool. GKE requires it for creation, and Terraform removes it some minutes later; it is
- * as hardened as the other pools.
+ * Settings of the default node pool. GKE requires the pool for creation, and Terraform removes it some minutes later.
+ * It is as hardened as the other pools.
  */
 function removeDefaultNodePool(
   nodeServiceAccount: NodeServiceAccount,

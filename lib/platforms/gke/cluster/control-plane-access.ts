@@ -92,9 +92,9 @@ export function checkAuthorizedNetworks(where: IConstruct, access: ControlPlaneA
   if (access.networks.length === 0) {
     throw new KubeflowError(
       where,
-      'controlPlaneAccess: `networks` is empty, so the control plane would not be reachable.',
+      'controlPlaneAccess: `networks` is empty, so the control plane would be inaccessible.',
       'Must contain at least one network.',
-      'Add a network, or use ControlPlaneAccess.dnsEndpoint() for access that IAM controls.',
+      'Add a network, or use ControlPlaneAccess.dnsEndpoint() to control access with IAM.',
     );
   }
   for (const { cidr } of access.networks) {

@@ -167,19 +167,27 @@ function checkWindow(where: IConstruct, { hour, duration, days, isWeekly }: Main
   for (const day of days) {
     checkEnum(where, 'maintenance: day', day, Weekday);
   }
-  const enough = !isWeekly || new Set(days).size * hours >= 12;
   if (!isHour(hour) || !isIntegerBetween(hours, 4, 24)) {
     throw new KubeflowError(
       where,
       `maintenanceWindow: ${hours} hours from ${hour}:00 is not a valid window.`,
       'Must start at a whole hour from 0 to 23, in UTC, and last 4 to 24 whole hours.',
+      'Use for example MaintenanceWindow.daily({ hour: 4 }).',
     );
   }
-  if (!enough || new Set(days).size !== days.length) {
+  if (new Set(days).size !== days.length) {
     throw new KubeflowError(
       where,
-      `maintenanceWindow: ${hours} hours on ${days.length === 0 ? 'no day' : days.join(', ')} is too short, or a day is listed twice.`,
-      'GKE requires 48 hours in each 32 days: at least twelve hours a week. Days must be different.',
+      `maintenanceWindow: a day is listed twice in ${days.join(', ')}.`,
+      'The days must be different.',
+      'Remove the duplicate.',
+    );
+  }
+  if (isWeekly && days.length * hours < 12) {
+    throw new KubeflowError(
+      where,
+      `maintenanceWindow: ${hours} hours on ${days.length === 0 ? 'no day' : days.join(', ')} is too short.`,
+      'GKE requires 48 hours in each 32 days: at least twelve hours a week.',
       'Extend the window, add a day, or use MaintenanceWindow.daily().',
     );
   }
@@ -189,15 +197,21 @@ function checkWindow(where: IConstruct, { hour, duration, days, isWeekly }: Main
 function checkExclusions(where: IConstruct, exclusions: readonly MaintenanceExclusion[]): void {
   const names = exclusions.map(({ name }) => name);
   const complete = exclusions.filter(({ scope }) => (scope ?? 'NO_UPGRADES') === MaintenanceExclusionScope.NO_UPGRADES);
-  if (
-    exclusions.length > MAX_EXCLUSIONS ||
-    complete.length > MAX_NO_UPGRADES_EXCLUSIONS ||
-    new Set(names).size !== names.length
-  ) {
+  if (exclusions.length > MAX_EXCLUSIONS || complete.length > MAX_NO_UPGRADES_EXCLUSIONS) {
     throw new KubeflowError(
       where,
-      `maintenanceExclusions: ${exclusions.length} exclusions are too many, or two have the same name.`,
-      `Must be at most ${MAX_EXCLUSIONS} exclusions with different names, at most ${MAX_NO_UPGRADES_EXCLUSIONS} of them with the scope NO_UPGRADES.`,
+      `maintenanceExclusions: ${exclusions.length} exclusions (${complete.length} with the scope NO_UPGRADES) are too many.`,
+      `Must be at most ${MAX_EXCLUSIONS} exclusions, including at most ${MAX_NO_UPGRADES_EXCLUSIONS} with the scope NO_UPGRADES.`,
+      'Remove an exclusion, or set another `scope`.',
+    );
+  }
+  const duplicate = names.find((name, index) => names.indexOf(name) !== index);
+  if (duplicate !== undefined) {
+    throw new KubeflowError(
+      where,
+      `maintenanceExclusions: two exclusions have the name "${duplicate}".`,
+      'The names must be different.',
+      'Rename one of them.',
     );
   }
   for (const { name, start, end, scope } of exclusions) {

@@ -18,6 +18,8 @@ const GIBIBYTE = 2 ** 30;
 /**
  * Returns the settings of the cluster autoscaler and of node auto-provisioning. Auto-provisioned nodes are as hardened
  * as those of the pools.
+ *
+ * @throws KubeflowError if a limit or the autoscaling profile is invalid.
  */
 export function clusterAutoscaling(
   where: IConstruct,

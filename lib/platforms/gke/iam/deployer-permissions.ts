@@ -25,7 +25,7 @@ const DISK_POLICY = [
   ...COMPUTE_OPERATIONS,
 ];
 
-/** Permissions to create, read, update and delete, and others. */
+/** Permissions to create, read, update and delete a collection, and other permissions on it. */
 function crudPermissions(collection: string, ...others: string[]): string[] {
   return ['create', 'get', 'update', 'delete', ...others].map((verb) => `${collection}.${verb}`);
 }

@@ -13,7 +13,11 @@ const KEY = /^projects\/[^/]+\/locations\/([^/]+)\/keyRings\/[\w-]+\/cryptoKeys\
 const ROLE = 'roles/cloudkms.cryptoKeyEncrypterDecrypter';
 const ROTATION = `${90 * 24 * 60 * 60}s`;
 
-/** Service agents that encrypt, by purpose. @see https://cloud.google.com/iam/docs/service-agents */
+/**
+ * Service agents that encrypt, by purpose.
+ *
+ * @see https://cloud.google.com/iam/docs/service-agents
+ */
 const SERVICE_AGENTS = {
   secrets: { agent: 'container-engine-robot', api: 'container' },
   disks: { agent: 'compute-system', api: 'compute' },

@@ -104,8 +104,8 @@ export class GkeExposure implements IExposureCapability {
         platform: this.platform,
         limitation: 'Gateways without support for GRPCRoute',
         alternatives: [
-          'Expose the Service with the type LoadBalancer, and authenticate clients:',
-          'for a model server, set `service: { type: ServiceType.LOAD_BALANCER }`, `clients` and `grpc: { ssl: … }`.',
+          'Use a Service of type LoadBalancer, and restrict its clients:',
+          'for a model server, set `service: { type: ServiceType.LOAD_BALANCER }`, `allowIngressFrom` and `grpc.ssl`.',
         ],
       });
     }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** Name of the script that stores the audience of Identity-Aware Proxy, in the folder of the stack. */
 export const IAP_AUDIENCE_SCRIPT = 'store-iap-audience.sh';
 
-/** Arguments of the script, in its order. */
+/** Arguments of the script, in order. */
 export interface IapAudienceOptions {
   readonly project: string;
   readonly namespace: string;

@@ -3,8 +3,8 @@
 #
 # Usage: sh store-iap-audience.sh PROJECT NAMESPACE GATEWAY CONFIGMAP
 #
-# The audience is the backend service that GKE creates for the Gateway. Google assigns its number, so that it is known
-# only after the Gateway exists. The script is safe to run again: it then replaces the value.
+# The audience is the backend service that GKE creates for the Gateway. Google assigns its number, so the number is
+# known only after the Gateway exists. The script can run again: it then replaces the value.
 #
 # See https://cloud.google.com/iap/docs/signed-headers-howto#verifying_the_jwt_payload
 set -eu

@@ -28,7 +28,11 @@ export interface Vpc {
   readonly created?: { readonly network: ComputeNetwork; readonly subnetwork: ComputeSubnetwork };
 }
 
-/** Creates a network, or resolves an existing one. */
+/**
+ * Creates a network, or resolves an existing one.
+ *
+ * @throws KubeflowError if a name is invalid, or a CIDR block is invalid or overlaps another one.
+ */
 export function resolveVpc(where: IConstruct, environment: GkeEnvironment, network: GkeNetwork): Vpc {
   return network._existing
     ? existingVpc(where, environment, network._existing)
@@ -113,7 +117,11 @@ function createVpc(where: IConstruct, environment: GkeEnvironment, options: GkeN
   };
 }
 
-/** Limits of prefix lengths. @see https://cloud.google.com/kubernetes-engine/docs/concepts/alias-ips#defaults_limits */
+/**
+ * Limits of prefix lengths.
+ *
+ * @see https://cloud.google.com/kubernetes-engine/docs/concepts/alias-ips#defaults_limits
+ */
 const PREFIX_LIMITS = { nodeCidr: [8, 29], podCidr: [9, 21], serviceCidr: [16, 26] } as const;
 
 function checkRanges(where: IConstruct, ranges: Record<keyof typeof PREFIX_LIMITS, string>): void {
@@ -150,6 +158,7 @@ function checkRangeNames(where: IConstruct, pods: string, services: string): voi
       where,
       `network: podRangeName and serviceRangeName are both "${pods}".`,
       'The secondary ranges of a subnetwork must have different names.',
+      'Change one of them, or leave both out.',
     );
   }
 }

@@ -17,15 +17,15 @@ export class AutopilotAccelerators implements IAcceleratorsCapability {
         requestedBy:
           props.type === undefined ? `${requestedBy} without a type` : `${requestedBy} of type "${props.type}"`,
         platform: this.platform,
-        limitation: `GPUs by type only: ${[...types.keys()].join(', ')}`,
-        alternatives: ['Set `type` to one of these types.'],
+        limitation: `only GPUs of the types ${[...types.keys()].join(', ')}`,
+        alternatives: ['Set `type` to one of these types. Autopilot creates a node for the requested type.'],
       });
     }
     const counts = types.get(props.type) as number[];
     if (!counts.includes(count)) {
       throw unsupported({
         where: scope,
-        requestedBy: `${requestedBy} of ${count} GPUs in one container`,
+        requestedBy: `${requestedBy} with count ${count}`,
         platform: this.platform,
         limitation: `machines with ${counts.join(', ')} GPUs of type ${props.type}`,
         alternatives: ['Request one of these numbers, or distribute the work over more pods.'],

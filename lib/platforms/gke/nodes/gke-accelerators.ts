@@ -57,9 +57,9 @@ export class GkeAccelerators implements IAcceleratorsCapability {
         where: scope,
         requestedBy: `${requestedBy} of type "${type}"`,
         platform: this.platform,
-        limitation: `these types of GPU: ${this.typeNames()}`,
+        limitation: `these types of accelerators: ${this.typeNames()}`,
         alternatives: [
-          'Use one of these types, leave `type` out for any GPU, or add a pool of this type to `gpuPools` of GkePlatform.',
+          'Use one of these types, leave `type` out for any GPU, or add a pool of this type to `gpuPools` or `tpuPools`.',
         ],
       });
     }
@@ -71,11 +71,11 @@ export class GkeAccelerators implements IAcceleratorsCapability {
     const tooFew = matching.find((pool) => count < pool.minCount);
     return unsupported({
       where: scope,
-      requestedBy: `${requestedBy} of ${count} GPUs in one container`,
+      requestedBy: `${requestedBy} with count ${count}`,
       platform: this.platform,
       limitation: tooFew
         ? `nodes that assign all ${tooFew.minCount} chips to one container`
-        : `at most ${max} of them for one container`,
+        : `a maximum count of ${max} per container`,
       alternatives: tooFew
         ? [`Set \`count\` to ${tooFew.minCount}.`]
         : ['Request fewer, distribute the work over more pods, or increase `gpusPerNode` of the pool in `gpuPools`.'],

@@ -73,7 +73,8 @@ export interface CommonNodePoolOptions {
   readonly nodeLocations?: string[];
 
   /**
-   * Whether the nodes are Spot VMs. They cost a third or less, and Google can reclaim them with 30 seconds' notice.
+   * Whether the nodes are Spot VMs. They cost a third of the price or less, and Google can reclaim them with 30 seconds'
+   * notice.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/concepts/spot-vms
    * @default false

@@ -56,7 +56,11 @@ export class NodePools {
     private readonly props: NodePoolsProps,
   ) {}
 
-  /** Adds a node pool without accelerators. */
+  /**
+   * Adds a node pool without accelerators.
+   *
+   * @throws KubeflowError if GKE does not accept the pool.
+   */
   public add(pool: GkeNodePoolOptions): void {
     const name = pool.name ?? 'default';
     this.create({

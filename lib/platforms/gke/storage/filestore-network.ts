@@ -19,7 +19,7 @@ export function resolveFilestoreNetwork(
     throw new KubeflowError(
       where,
       network === undefined
-        ? '`network` is missing. It is required for an existing cluster.'
+        ? '`network` is missing. An existing cluster requires it.'
         : `network "${network}" is not valid.`,
       'Must be a name, or "projects/<project>/global/networks/<name>".',
       '`gcloud container clusters describe` shows the network of a cluster.',

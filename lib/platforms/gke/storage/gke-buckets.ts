@@ -122,6 +122,7 @@ export class GkeBuckets implements IObjectStoreCapability {
    *
    * Cloud Storage accepts Workload Identity principals and conditions only on buckets with uniform access.
    *
+   * @throws KubeflowError if the folder is invalid, or the bucket does not support access to a folder.
    * @see https://cloud.google.com/iam/docs/federated-identity-supported-services
    */
   public grant(where: IConstruct, principal: WorkloadPrincipal, grant: BucketGrant, role: BucketRole): void {
@@ -154,7 +155,7 @@ export class GkeBuckets implements IObjectStoreCapability {
   }
 }
 
-/** Complete access policy of a bucket. Terraform removes grants that are made by other means. */
+/** Complete access policy of a bucket. Terraform removes all grants that are not in it. */
 class BucketPolicy {
   private readonly grants: PolicyBinding[] = [];
   private readonly policy: DataGoogleIamPolicy;
@@ -172,7 +173,7 @@ class BucketPolicy {
     this.policyResource = new StorageBucketIamPolicy(stack, environment.terraformId(scope, 'policy'), {
       bucket: bucket.name,
       policyData: this.policy.policyData,
-      // Without its policy, the bucket would be inaccessible.
+      // Without its policy, no pod could read the bucket.
       lifecycle: { preventDestroy: true },
     });
     // The policy contains the e-mail addresses of service accounts, and Cloud Storage rejects one that does not exist

@@ -136,7 +136,7 @@ export class GkeStorage implements IStorageCapability {
   }
 
   /**
-   * Returns the minimum size of a disk in GiB. Regional hard disks have a larger one.
+   * Minimum size of a disk in GiB, which is larger for regional hard disks.
    *
    * @see https://cloud.google.com/compute/docs/disks/regional-persistent-disk
    */

@@ -108,7 +108,7 @@ export class GkeEnvironment {
   }
 
   /**
-   * Returns the id, within the stack, of a resource that belongs to a construct of the Kubernetes tree.
+   * Returns the Terraform id of a resource that belongs to a construct of the Kubernetes tree.
    *
    * The id is the path of the construct below the platform. The platform's own resources have no `_` in their ids, and
    * paths are unique, so ids never clash and do not change if other constructs are added or removed.

@@ -14,7 +14,11 @@ export interface GkeLocation {
   readonly zone?: string;
 }
 
-/** Resolves the location of a cluster. With `region`, the cluster is regional; with `zone` only, it is zonal. */
+/**
+ * Resolves the location of a cluster. With `region`, the cluster is regional; with `zone` only, it is zonal.
+ *
+ * @throws KubeflowError if both are missing, one is invalid, or the zone is not in the region.
+ */
 export function resolveLocation(where: IConstruct, zone: string | undefined, region: string | undefined): GkeLocation {
   const zoneRegion = zone === undefined ? undefined : ZONE.exec(zone)?.[1];
   if (zone === undefined && region === undefined) {
@@ -72,7 +76,7 @@ export function checkZone(where: IConstruct, what: string, zone: string, region:
 /**
  * Validates the zones of replicated disks; undefined if disks are not replicated.
  *
- * @throws KubeflowError if a disk cannot be replicated in the zones.
+ * @throws KubeflowError if they are not two different zones of the region.
  */
 export function checkReplicaZones(
   where: IConstruct,
@@ -86,7 +90,7 @@ export function checkReplicaZones(
   if (zones && (zones.length !== 2 || zones[0] === zones[1])) {
     throw new KubeflowError(
       where,
-      `${what}: ${zones.join(', ') || 'empty'} cannot hold a replicated disk.`,
+      `${what}: [${zones.join(', ')}] is not valid for a replicated disk.`,
       'Must be two different zones.',
       `Use for example ["${region}-a", "${region}-b"], or leave \`replicaZones\` out.`,
     );

@@ -72,6 +72,12 @@ function retainedResources(environment: string, stack: StackJson): string {
   return [
     `# Resources that remain when "${environment}" is destroyed`,
     '',
+    ...(guarded.length > 0
+      ? [
+          `Before you destroy the environment, deploy \`deletionProtection: false\` for: ${guarded.map(({ address }) => address).join(', ')}.`,
+          '',
+        ]
+      : []),
     ...(kept.length > 0
       ? [
           'Terraform refuses to destroy these resources, because they hold data or control access to it:',
@@ -91,9 +97,6 @@ function retainedResources(environment: string, stack: StackJson): string {
           '',
         ]
       : ['This environment creates no resources that hold data.', '']),
-    ...(guarded.length > 0
-      ? [`First deploy \`deletionProtection: false\` for: ${guarded.map(({ address }) => address).join(', ')}.`, '']
-      : []),
     'Snapshots of disks and backups of clusters always remain until their retention ends.',
     '',
     ...(services.length > 0

@@ -15,7 +15,11 @@ import { type StackJson, stackDocuments } from './stack-documents';
  * only while cdktf needs it, and returns its files, so that the app still writes all output at once or none.
  */
 export class TerraformRoot implements TerraformOutput {
-  /** Returns the root for the app of a platform, and creates it for the first platform. */
+  /**
+   * Returns the root for the app of a platform, and creates it for the first platform.
+   *
+   * @throws KubeflowError if the root of the app is not a `KubeflowApp`.
+   */
   public static of(platform: PlatformBase): TerraformRoot {
     const app = platform.node.root as Partial<TerraformHost>;
     // Not `instanceof KubeflowApp`: the app may come from another installed copy of the library.
@@ -43,7 +47,11 @@ export class TerraformRoot implements TerraformOutput {
     }
   }
 
-  /** Adds a stack for an environment. */
+  /**
+   * Adds a stack for an environment.
+   *
+   * @throws KubeflowError if another platform has the same environment name.
+   */
   public addStack(platform: PlatformBase): TerraformStack {
     const name = environmentName(platform);
     if (this.app.node.tryFindChild(name)) {

@@ -60,7 +60,7 @@ describe('Google', () => {
     [{ gsuiteAdministrator: '' }, 'gsuiteAdministrator "" is not valid'],
     [{ domain: 'Example' }, 'googleGroups: domain "Example"'],
     [{ serviceAccountKey: { secretName: 'A' } }, 'Secret "A" is not a valid name'],
-    [{ serviceAccountKey: { secretName: 'a', key: '' } }, '"" is not a key'],
+    [{ serviceAccountKey: { secretName: 'a', key: '' } }, '"" is not a valid key'],
   ])('fails if googleGroups has %p', (change, message) => {
     expect(() => google({ allowedUsers: ['a@example.com'], googleGroups: [{ ...groups, ...change }] })).toThrow(
       message,

@@ -110,9 +110,9 @@ describe('an OAuth provider', () => {
     [{ loginService: 'a\nb' }, 'authenticator: loginService "a\\nb" is not valid'],
     [{ extraAuthorizeParams: { prompt: '' } }, 'authenticator: extraAuthorizeParams "prompt" "" is not valid'],
     [{ clientSecret: { secretName: 'My Client' } }, 'authenticator: Secret "My Client" is not a valid name'],
-    [{ clientSecret: { secretName: 'client', key: 'a/b' } }, 'authenticator: clientSecret: "a/b" is not a key'],
+    [{ clientSecret: { secretName: 'client', key: 'a/b' } }, 'authenticator: clientSecret: "a/b" is not a valid key'],
     [{ caCertificates: { configMapName: 'CA' } }, 'authenticator: ConfigMap "CA" is not a valid name'],
-    [{ caCertificates: { configMapName: 'ca', key: '..' } }, 'authenticator: caCertificates: ".." is not a key'],
+    [{ caCertificates: { configMapName: 'ca', key: '..' } }, 'authenticator: caCertificates: ".." is not a valid key'],
   ])('fails with %p', (options, message) => {
     expect(() => oidc(options)).toThrow(message);
   });

@@ -104,10 +104,10 @@ describe('the database', () => {
   test('fails if its Secret or peers are invalid', () => {
     expect(() => hubWith({ database: HubDatabase.postgres({ ...external, secretName: 'My DB' }) })).toThrow('my-db');
     expect(() => hubWith({ database: HubDatabase.postgres({ ...external, key: 'a/b' }) })).toThrow(
-      '"a/b" is not a key',
+      '"a/b" is not a valid key',
     );
     expect(() => hubWith({ database: HubDatabase.postgres({ ...external, allowEgressTo: [{ cidr: 'db' }] }) })).toThrow(
-      'hub.database: allowEgressTo[0]: "db" is not a block of addresses.',
+      'hub.database: allowEgressTo[0]: "db" is not a valid CIDR block.',
     );
   });
 });

@@ -80,7 +80,9 @@ describe('metrics', () => {
   });
 
   test('fails if scrapers are invalid or missing', () => {
-    expect(() => measured({ scrapers: [{ cidr: 'x' }] })).toThrow('hub.metrics.scrapers[0]: "x" is not a block');
-    expect(() => new HubOf({ hub: { metrics: {} } })).toThrow('hub.metrics: it is not said who reads the metrics');
+    expect(() => measured({ scrapers: [{ cidr: 'x' }] })).toThrow(
+      'hub.metrics.scrapers[0]: "x" is not a valid CIDR block',
+    );
+    expect(() => new HubOf({ hub: { metrics: {} } })).toThrow('hub.metrics: `scrapers` is missing');
   });
 });

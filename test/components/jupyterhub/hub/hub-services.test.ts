@@ -184,7 +184,7 @@ describe('services', () => {
   test('fails on options with which JupyterHub would not start', () => {
     expect(() => withService({ url: 'http://a', command: ['b'] })).toThrow('both `command` and `url` are set');
     expect(() => withService({ command: [] })).toThrow('`command` is empty');
-    expect(() => withService({ command: ['a\0b'] })).toThrow('command holds a NUL character');
+    expect(() => withService({ command: ['a\0b'] })).toThrow('command contains a NUL character');
     expect(() => withService({ env: { A: '1' } })).toThrow('`env` is set without `command`');
     expect(() => withService({ oauthClientId: 'news' })).toThrow('Use "service-news".');
     expect(() => withService({ oauthClientId: 'service-news' })).toThrow('Add one of them, or remove `oauthClientId`.');
@@ -197,7 +197,9 @@ describe('services', () => {
       'oauthClientAllowedScopes: "x" is not a scope',
     );
     expect(() => withService({ token: { secretName: 'S', key: 'k' } })).toThrow('token: Secret "S"');
-    expect(() => withService({ peers: [{ cidr: 'x' }] })).toThrow('service "announcer": peers[0]: "x" is not a block');
+    expect(() => withService({ peers: [{ cidr: 'x' }] })).toThrow(
+      'service "announcer": peers[0]: "x" is not a valid CIDR block',
+    );
   });
 });
 

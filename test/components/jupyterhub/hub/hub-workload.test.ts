@@ -149,8 +149,8 @@ describe('the hub', () => {
   });
 
   test('fails if its node placement is invalid', () => {
-    expect(() => hubWith({ nodeSelector: { 'a b': 'c' } })).toThrow('label has the key "a b"');
-    expect(() => hubWith({ tolerations: [{ value: 'x' }] })).toThrow('hub.tolerations[0]: it names no key');
+    expect(() => hubWith({ nodeSelector: { 'a b': 'c' } })).toThrow('label key "a b"');
+    expect(() => hubWith({ tolerations: [{ value: 'x' }] })).toThrow('hub.tolerations[0]: it has no key');
     expect(() =>
       hubWith({
         affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'a b' }] } },
@@ -216,7 +216,9 @@ describe('the hub', () => {
     expect(() => hubWith({ env: { JUPYTERHUB_SERVICE_TOKEN_x: '1' } })).toThrow(
       'is reserved for the token of a service',
     );
-    expect(() => hubWith({ secretEnv: { A: { secretName: 'team', key: 'a b' } } })).toThrow('"a b" is not a key.');
+    expect(() => hubWith({ secretEnv: { A: { secretName: 'team', key: 'a b' } } })).toThrow(
+      '"a b" is not a valid key.',
+    );
   });
 
   test('has additional containers, which are restricted by default', () => {

@@ -64,7 +64,7 @@ describe('HomeStorage.claimPerUser', () => {
           'dev/jupyterhub/jupyterhub: hub.allowNamedServers: the servers of a user share the claim "claim-{username}", which only pods on one node can mount at a time (ReadWriteOnce).',
           '  A second server does not start if it is scheduled to another node.',
           '  Use HomeStorage.claimPerUser({ nameTemplate: "claim-{user_server}" }) for a home per server, PersistentVolumeAccessMode.READ_WRITE_MANY, or HomeStorage.shared.',
-          "  If it is meant: Warnings.silence(…, 'jupyterhub/servers-share-claim').",
+          "  To silence this warning: Warnings.silence(…, 'jupyterhub/servers-share-claim').",
         ].join('\n'),
       ]);
     });
@@ -187,8 +187,8 @@ describe('HomeStorage.claimPerUser', () => {
       'home: subPath "../other" is not a path within a volume',
     ],
     ['the subPath has a template field', { subPath: '{username}' }, 'use HomeStorage.shared'],
-    ['a label is invalid', { labels: { 'a b': 'c' } }, 'label has the key "a b"'],
-    ['an annotation is invalid', { annotations: { 'a b': 'c' } }, 'annotation has the key "a b"'],
+    ['a label is invalid', { labels: { 'a b': 'c' } }, 'label key "a b"'],
+    ['an annotation is invalid', { annotations: { 'a b': 'c' } }, 'annotation key "a b"'],
   ])('fails if %s', (_, options, message) => {
     expect(() => claims(options)).toThrow(message);
   });

@@ -97,12 +97,12 @@ describe('an additional volume of notebooks', () => {
 
   test.each<[string, PodVolume, string]>([
     ['has a relative mount path', PodVolume.secret('a', { mountPath: 'data' }), 'volumes[0]: mountPath "data" is not'],
-    ['is mounted at the root', PodVolume.secret('a', { mountPath: '/' }), 'is not a path to mount at'],
-    ['is mounted at /proc', PodVolume.secret('a', { mountPath: '/proc' }), "a folder of the kernel's"],
+    ['is mounted at the root', PodVolume.secret('a', { mountPath: '/' }), 'is not a valid absolute path'],
+    ['is mounted at /proc', PodVolume.secret('a', { mountPath: '/proc' }), 'is reserved for the kernel'],
     [
       'has a mount path with a template field',
       PodVolume.secret('a', { mountPath: '/{username}' }),
-      'not a path to mount at',
+      'is not a valid absolute path',
     ],
     ['has the mount path of the home', PodVolume.secret('a', { mountPath: '/home/jovyan' }), 'the home and volumes[0]'],
     [
@@ -121,7 +121,7 @@ describe('an additional volume of notebooks', () => {
     [
       'has two keys with the same path',
       PodVolume.secret('a', { ...AT, items: { a: 'f', b: 'f' } }),
-      'are both the file "f"',
+      'have the same path "f"',
     ],
     ['has an invalid key', PodVolume.secret('a', { ...AT, items: { 'a b': 'c' } }), 'key "a b"'],
     [
@@ -143,11 +143,11 @@ describe('an additional volume of notebooks', () => {
       PodVolume.of({ name: 'a', secret: {}, configMap: {} }, AT),
       'has the type secret and configMap',
     ],
-    ['has no volume source', PodVolume.of({ name: 'a' }, AT), 'volume "a" is of no kind'],
+    ['has no volume source', PodVolume.of({ name: 'a' }, AT), 'volume "a" has no type'],
     [
       'has two volume sources',
       PodVolume.of({ name: 'a', secret: {}, configMap: {} }, AT),
-      'of the kind secret and configMap',
+      'has the type secret and configMap',
     ],
     ['has an invalid name', PodVolume.of({ name: 'A', secret: {} }, AT), 'volume "A" is not a valid name'],
     [

@@ -110,14 +110,14 @@ describe('notebooks', () => {
       { terminationGracePeriod: Duration.millis(1) },
       'terminationGracePeriod: 0.001 seconds',
     ],
-    ['the image is not a valid reference', { image: 'a b' }, 'image "a b" is not the reference of an image.'],
+    ['the image is not a valid reference', { image: 'a b' }, 'image "a b" is not a valid image reference.'],
     [
       'startTimeout is infinite',
       { startTimeout: Duration.days(Number.POSITIVE_INFINITY) },
       'startTimeout: Infinity seconds',
     ],
     ['startTimeout is a fraction of seconds', { startTimeout: Duration.millis(1500) }, 'startTimeout: 1.5 seconds'],
-    ['a variable has an empty name', { env: { '': 'x' } }, '"" is not a name of an environment variable'],
+    ['a variable has an empty name', { env: { '': 'x' } }, '"" is not a valid name of an environment variable'],
     ['JupyterHub sets the variable', { env: { JUPYTERHUB_API_TOKEN: 'x' } }, '"JUPYTERHUB_API_TOKEN" is set twice'],
     [
       'a variable is in env and secretEnv',
@@ -132,7 +132,7 @@ describe('notebooks', () => {
     [
       'a key of a Secret is invalid',
       { secretEnv: { A: { secretName: 's', key: '/' } } },
-      'secretEnv: A: "/" is not a key.',
+      'secretEnv: A: "/" is not a valid key.',
     ],
     [
       'a variable contains a lone surrogate',
@@ -141,7 +141,7 @@ describe('notebooks', () => {
     ],
     ['the command is empty', { command: [] }, 'command is empty.'],
     ['an argument is empty', { args: [''] }, 'command or args contain an empty string.'],
-    ['an argument contains a NUL character', { args: ['a\0b'] }, 'command or args holds a NUL character.'],
+    ['an argument contains a NUL character', { args: ['a\0b'] }, 'command or args contains a NUL character.'],
     [
       'the image pull policy is unknown',
       { imagePullPolicy: 'Often' as ImagePullPolicy },
@@ -154,8 +154,8 @@ describe('notebooks', () => {
     ['they are in group 0', { supplementalGroups: [1, 0] }, 'supplementalGroups: 0 is not accepted.'],
     ['the PriorityClass has an invalid name', { priorityClassName: 'Users' }, 'priorityClassName "Users"'],
     ['the RuntimeClass has an invalid name', { runtimeClassName: 'gVisor' }, 'runtimeClassName "gVisor"'],
-    ['a node label is invalid', { nodeSelector: { '/': 'x' } }, 'label has the key "/".'],
-    ['a toleration is empty', { tolerations: [{}] }, 'tolerations[0]: it names no key'],
+    ['a node label is invalid', { nodeSelector: { '/': 'x' } }, 'label key "/" is not valid.'],
+    ['a toleration is empty', { tolerations: [{}] }, 'tolerations[0]: it has no key'],
     [
       'the required node affinity is empty',
       { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } } } },
@@ -163,7 +163,7 @@ describe('notebooks', () => {
     ],
     ['a label would break a selector', { podLabels: { 'app.kubernetes.io/name': 'x' } }, 'would break the selectors'],
     ['KubeSpawner reserves a label', { podLabels: { component: 'x' } }, 'podLabels: "component" is reserved'],
-    ['an annotation has an empty key', { podAnnotations: { '': 'x' } }, 'annotation has the key "".'],
+    ['an annotation has an empty key', { podAnnotations: { '': 'x' } }, 'annotation key "" is not valid.'],
     [
       'KubeSpawner reserves an annotation',
       { podAnnotations: { 'hub.jupyter.org/username': 'x' } },
@@ -177,15 +177,23 @@ describe('notebooks', () => {
     [
       'a hook sends a request to another host',
       { lifecycle: { preStop: { httpGet: { host: 'a', port: port(1) } } } },
-      'names a host',
+      'a lifecycle hook with a host',
     ],
-    ['a hook has no action', { lifecycle: { preStop: {} } }, 'lifecycle.preStop says 0 things to run.'],
-    ['a hook has two actions', { lifecycle: { postStart: { exec: {}, httpGet: { port: port(1) } } } }, 'says 2 things'],
-    ['a hook uses tcpSocket', { lifecycle: { postStart: { tcpSocket: { port: port(1) } } } }, 'says 0'],
+    ['a hook has no action', { lifecycle: { preStop: {} } }, 'lifecycle.preStop has 0 actions.'],
+    [
+      'a hook has two actions',
+      { lifecycle: { postStart: { exec: {}, httpGet: { port: port(1) } } } },
+      'lifecycle.postStart has 2 actions',
+    ],
+    [
+      'a hook uses tcpSocket',
+      { lifecycle: { postStart: { tcpSocket: { port: port(1) } } } },
+      'lifecycle.postStart has 0 actions',
+    ],
     [
       'a hook has an empty command',
       { lifecycle: { postStart: { exec: { command: [] } } } },
-      'something that cannot be run',
+      'lifecycle.postStart has no command',
     ],
   ])('fail if %s', (_, notebooks, message) => {
     expect(() => new HubOf({ notebooks })).toThrow(message);

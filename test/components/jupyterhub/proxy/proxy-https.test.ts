@@ -90,7 +90,7 @@ describe('HTTPS with a Secret', () => {
   test('fails if the Secret or one of its keys is invalid', () => {
     expect(() => proxyWith({ https: ProxyHttps.secret('My Secret') })).toThrow('proxy.https: Secret "My Secret"');
     expect(() => proxyWith({ https: ProxyHttps.secret('pki', { privateKey: 'a/b' }) })).toThrow(
-      'proxy.https: privateKey: "a/b" is not a key',
+      'proxy.https: privateKey: "a/b" is not a valid key',
     );
   });
 

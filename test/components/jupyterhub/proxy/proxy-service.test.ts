@@ -82,7 +82,7 @@ describe('the public Service', () => {
 
   test.each([
     [ProxyService.nodePort(), secret, 'the HTTPS node port is unknown'],
-    [ProxyService.nodePort({ httpNodePort: 0 }), ProxyHttps.plainHttp(), 'httpNodePort 0 is not a port'],
+    [ProxyService.nodePort({ httpNodePort: 0 }), ProxyHttps.plainHttp(), 'httpNodePort 0 is not a valid port'],
     [
       ProxyService.nodePort({ httpsNodePort: 30443 }),
       ProxyHttps.plainHttp(),
@@ -95,7 +95,7 @@ describe('the public Service', () => {
     ],
     [ProxyService.loadBalancer({ loadBalancerIp: 'hub' }), secret, 'loadBalancerIp "hub" is not a valid IP address'],
     [ProxyService.loadBalancer({ allowIngressFrom: [{ cidr: '1' }] }), secret, 'allowIngressFrom[0]: "1" is not a'],
-    [ProxyService.clusterIp({ annotations: { 'a b': '' } }), secret, 'annotation has the key "a b"'],
+    [ProxyService.clusterIp({ annotations: { 'a b': '' } }), secret, 'annotation key "a b"'],
     [ProxyService.clusterIp({ labels: { 'app.kubernetes.io/name': 'x' } }), secret, 'would break the selectors'],
   ])('fails for invalid options (%#)', (service, https, message) => {
     expect(() => proxyWith({ service, https })).toThrow(message);

@@ -158,17 +158,17 @@ describe('the proxy workload', () => {
   });
 
   test.each<[ProxyOptions, string]>([
-    [{ nodeSelector: { 'a b': '' } }, 'label has the key "a b"'],
-    [{ tolerations: [{ operator: 'Equal' }] }, 'proxy.tolerations[0]: it names no key'],
+    [{ nodeSelector: { 'a b': '' } }, 'label key "a b"'],
+    [{ tolerations: [{ operator: 'Equal' }] }, 'proxy.tolerations[0]: it has no key'],
     [{ priorityClassName: 'Core' }, 'proxy.priorityClassName "Core"'],
     [{ imagePullSecrets: ['My Registry'] }, 'proxy.imagePullSecrets: Secret "My Registry"'],
     [{ imagePullPolicy: 'Often' as ImagePullPolicy }, 'proxy.imagePullPolicy "Often" is not known'],
     [{ podLabels: { 'app.kubernetes.io/component': 'hub' } }, 'would break the selectors'],
-    [{ podAnnotations: { '': '' } }, 'annotation has the key ""'],
+    [{ podAnnotations: { '': '' } }, 'annotation key ""'],
     [{ env: { CONFIGPROXY_AUTH_TOKEN: 'x' } }, 'is set twice'],
     [{ https: secret, env: { NODE_OPTIONS: 'x' } }, 'is set twice'],
     [{ metrics: { scrapers: [{ cidr: 'x' }] } }, 'proxy.metrics.scrapers[0]'],
-    [{ metrics: {} }, 'proxy.metrics: it is not said who reads the metrics'],
+    [{ metrics: {} }, 'proxy.metrics: `scrapers` is missing'],
     [{ drainTime: Duration.millis(10) }, 'proxy.drainTime: 0.01 seconds'],
   ])('fails for %j', (proxy, message) => {
     expect(() => proxyWith(proxy)).toThrow(message);

@@ -138,7 +138,7 @@ describe('the user scheduler', () => {
   });
 
   test('fails if a toleration is empty', () => {
-    expect(() => scheduler({ tolerations: [{}] })).toThrow('userScheduler.tolerations[0]: it names no key');
+    expect(() => scheduler({ tolerations: [{}] })).toThrow('userScheduler.tolerations[0]: it has no key');
   });
 
   test.each([

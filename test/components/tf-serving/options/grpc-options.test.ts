@@ -105,7 +105,7 @@ test.each<[GrpcOptions, string]>([
     'grpc: channelArguments: "grpc.max_connection_age_ms" has its own prop.\n  Each argument can only be set in one place.\n  Use grpc.maxConnectionAge.',
   ],
   [{ ssl: { secretName: 'My Secret' } }, 'grpc: ssl: secretName "My Secret" is not a valid name.'],
-  [{ ssl: { secretName: 'tls', serverKey: 'a/b' } }, 'grpc: ssl: serverKey: "a/b" is not a key.'],
+  [{ ssl: { secretName: 'tls', serverKey: 'a/b' } }, 'grpc: ssl: serverKey: "a/b" is not a valid key.'],
 ])('fails on %j', (grpc, message) => {
   expect(() => synthesizedServer({ grpc })).toThrow(`chart/inception: ${message}`);
 });

@@ -42,7 +42,7 @@ test.each<[SessionOptions, string]>([
   [{ operationTimeout: Duration.millis(0) }, 'session: operationTimeout: 0 milliseconds is out of range.'],
   [
     { mixedPrecision: 'float16' } as unknown as SessionOptions,
-    'session: mixedPrecision "float16" is not known.\n  Accepted are "bfloat16".',
+    'session: mixedPrecision "float16" is not known.\n  Must be one of "bfloat16".',
   ],
 ])('fails on %j', (session, message) => {
   expect(() => synthesizedServer({ session })).toThrow(`chart/inception: ${message}`);

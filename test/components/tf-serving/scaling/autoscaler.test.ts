@@ -54,7 +54,7 @@ test('scales on metrics of pods, of an object, or from outside the cluster', () 
   });
 });
 
-test('scales as the rules specify', () => {
+test('scaling rules limit how fast the number of pods changes', () => {
   const { behavior } = scaled({
     scaleUp: {
       stabilizationWindow: Duration.seconds(0),
@@ -87,10 +87,10 @@ test.each<[string, Partial<AutoscalingOptions>]>([
   ['autoscaling.maxReplicas (2) is less than minReplicas (3).', { minReplicas: 3, maxReplicas: 2 }],
   ['autoscaling.metrics is empty.', { metrics: [] }],
   ['autoscaling.metrics[0]: 0 is not a valid CPU utilization.', { metrics: [ScalingMetric.cpuUtilization(0)] }],
-  ['autoscaling.metrics[0]: 0 is not an amount.', { metrics: [ScalingMetric.pods('a', 0)] }],
-  ['autoscaling.metrics[0]: 0.0001 is not an amount.', { metrics: [ScalingMetric.pods('a', 0.0001)] }],
+  ['autoscaling.metrics[0]: 0 is not a valid amount.', { metrics: [ScalingMetric.pods('a', 0)] }],
+  ['autoscaling.metrics[0]: 0.0001 is not a valid amount.', { metrics: [ScalingMetric.pods('a', 0.0001)] }],
   ['autoscaling.metrics[0]: metric "a/b" is not a valid name', { metrics: [ScalingMetric.pods('a/b', 1)] }],
-  ['label has the key "a b"', { metrics: [ScalingMetric.pods('a', 1, { matchLabels: { 'a b': 'c' } })] }],
+  ['label key "a b"', { metrics: [ScalingMetric.pods('a', 1, { matchLabels: { 'a b': 'c' } })] }],
   ['autoscaling.scaleUp.policies is empty.', { scaleUp: { policies: [] } }],
   [
     'autoscaling.scaleUp.selectPolicy "Most" is not known.',

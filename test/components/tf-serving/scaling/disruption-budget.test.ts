@@ -29,10 +29,10 @@ test('no budget creates no object', () => {
 });
 
 test.each([
-  ['maxUnavailable -1 is', DisruptionBudget.maxUnavailable(-1)],
-  ['minAvailable 1.5 is', DisruptionBudget.minAvailable(1.5)],
-  ['maxUnavailable 101% is', DisruptionBudget.maxUnavailablePercent(101)],
-  ['minAvailable NaN% is', DisruptionBudget.minAvailablePercent(Number.NaN)],
-])('fails: %s not a valid budget', (what, budget) => {
-  expect(() => bound(budget)).toThrow(`chart: disruptionBudget: ${what} not valid.`);
+  ['maxUnavailable -1', DisruptionBudget.maxUnavailable(-1)],
+  ['minAvailable 1.5', DisruptionBudget.minAvailable(1.5)],
+  ['maxUnavailable 101%', DisruptionBudget.maxUnavailablePercent(101)],
+  ['minAvailable NaN%', DisruptionBudget.minAvailablePercent(Number.NaN)],
+])('fails on the budget %s', (what, budget) => {
+  expect(() => bound(budget)).toThrow(`chart: disruptionBudget: ${what} is not valid.`);
 });

@@ -62,7 +62,7 @@ describe('a folder of a web server', () => {
   test('fails on an invalid Secret for the header', () => {
     const authorization = { secretName: 'token', key: '' };
     expect(() => synthesizedServer({ model: ModelSource.https('https://a.example', { authorization }) })).toThrow(
-      'chart/inception: model: authorization: "" is not a key.',
+      'chart/inception: model: authorization: "" is not a valid key.',
     );
   });
 });

@@ -137,7 +137,7 @@ describe('a bucket', () => {
   });
 
   test.each(['gs://models//inception', 'gs://models/../other'])('fails on an invalid folder: %s', (url) => {
-    expect(() => synthesizedServer({ model: ModelSource.gcs(url) })).toThrow('is not a path below it.');
+    expect(() => synthesizedServer({ model: ModelSource.gcs(url) })).toThrow('is not a relative path.');
   });
 
   test('fails on an unsupported kind of bucket', () => {
@@ -170,7 +170,8 @@ describe('a URL', () => {
   test('fails on an unsupported scheme, listing the supported ones', () => {
     expect(() => new TFServing(chart(), 'inception', { model: ModelSource.fromUrl('ftp://host/models') })).toThrow(
       'chart/inception: model: "ftp://host/models" is not supported: no model source reads ftp://.\n' +
-        '  Must be gs://<bucket>/<folder>, s3://<bucket>/<folder>, https://<host>/<folder>, nfs://<server>/<path> or pvc://<claim>/<path>.',
+        '  Must be gs://<bucket>/<folder>, https://<host>/<folder>, nfs://<server>/<path> or pvc://<claim>/<path>.\n' +
+        '  For s3://, use ModelSource.s3.',
     );
   });
 

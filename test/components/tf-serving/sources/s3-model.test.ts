@@ -179,13 +179,13 @@ describe('an S3 bucket', () => {
       'credentialsSecretName and roleArn are set.',
     ],
     [{ credentialsSecretName: 'My Key' }, 'credentialsSecretName "My Key" is not a valid name.'],
-    [{ credentialsSecretName: KEY, accessKeyIdKey: 'a b' }, 'accessKeyIdKey: "a b" is not a key.'],
-    [{ credentialsSecretName: KEY, secretAccessKeyKey: '' }, 'secretAccessKeyKey: "" is not a key.'],
+    [{ credentialsSecretName: KEY, accessKeyIdKey: 'a b' }, 'accessKeyIdKey: "a b" is not a valid key.'],
+    [{ credentialsSecretName: KEY, secretAccessKeyKey: '' }, 'secretAccessKeyKey: "" is not a valid key.'],
     [{ roleArn: 'models' }, 'roleArn "models" is not a valid IAM role.'],
     [{ publicBucket: true, region: 'a b' }, 'region "a b" is not a valid region.'],
     [{ publicBucket: true, endpoint: 'minio:9000' }, 'endpoint "minio:9000" is not a valid server URL.'],
     [{ publicBucket: true, endpoint: 'ftp://minio' }, 'endpoint "ftp://minio" is not a valid server URL.'],
-    [{ publicBucket: true, volumeSize: Size.gibibytes(0) }, 'volumeSize: 0GiB is not a size.'],
+    [{ publicBucket: true, volumeSize: Size.gibibytes(0) }, 'volumeSize: 0GiB is not a valid size.'],
     [{ publicBucket: true, ca: { secretName: 'a b', key: 'ca' } }, 'ca: Secret "a b" is not a valid name.'],
     [{ publicBucket: true, markerFile: 'a/b' }, 'markerFile "a/b" is not a valid file name.'],
     [{ publicBucket: true, refreshInterval: Duration.seconds(0) }, 'refreshInterval: 0 seconds is out of range.'],
@@ -197,7 +197,7 @@ describe('an S3 bucket', () => {
   test.each([
     ['s3://models', /has a bucket but no folder.*s3:\/\/models\/inception/s],
     ['s3://Models/a', /model: "Models" in "s3:\/\/Models\/a" is not a valid bucket name/],
-    ['s3://models/../a', /is not a path below it/],
+    ['s3://models/../a', /is not a relative path/],
     ['gs://models/a', /"gs:\/\/models\/a" is not a valid S3 URL/],
   ])('fails on the URL %s', (url, message) => {
     expect(() => synthesizedServer({ model: ModelSource.s3(url, { publicBucket: true }) })).toThrow(message);
@@ -208,7 +208,7 @@ describe('an S3 bucket', () => {
     expect(() =>
       synthesizedServer({ model: s3({ roleArn: 'arn:aws:iam::123456789012:role/a' }), models: { other: { source } } }),
     ).toThrow(
-      'chart/inception: models.other is read as arn:aws:iam::123456789012:role/b, but model as arn:aws:iam::123456789012:role/a.',
+      'chart/inception: models.other requires the identity arn:aws:iam::123456789012:role/b, but model requires arn:aws:iam::123456789012:role/a.',
     );
   });
 });

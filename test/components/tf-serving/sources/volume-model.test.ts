@@ -79,7 +79,7 @@ describe('a claim', () => {
 
   test.each(['/inception', '../other', 'a/../b', 'a//b', './a'])('fails on the path %s', (path) => {
     expect(() => synthesizedServer(onClaim({ path }))).toThrow(
-      `chart/inception: model: path on claim "models" "${path}" is not a path below it.`,
+      `chart/inception: model: path on claim "models" "${path}" is not a relative path.`,
     );
   });
 });

@@ -194,7 +194,7 @@ describe('grpcExposure', () => {
       zone: 'us-central1-a',
     });
     expect(() => new TFServing(platform.chart('models'), 'inception', { model: MODEL, grpcExposure })).toThrow(
-      /exposing gRPC is not supported on .* has Gateways without support for GRPCRoute\.\n.*LoadBalancer/,
+      /exposing gRPC is not supported on .* has Gateways without support for GRPCRoute\.\n.*LoadBalancer.*\n.*`allowIngressFrom`/,
     );
   });
 });
@@ -228,6 +228,6 @@ describe('metrics', () => {
   });
 
   test('fails without scrapers', () => {
-    expect(() => synthesizedServer({ metrics: {} })).toThrow('metrics: it is not said who reads the metrics');
+    expect(() => synthesizedServer({ metrics: {} })).toThrow('metrics: `scrapers` is missing');
   });
 });

@@ -150,7 +150,7 @@ test.each([
   [{ name: 'A' }, 'name "A" is not a valid name'],
   [{ hostname: '10.0.0.1' }, 'hostname "10.0.0.1" is an IP address.'],
   [{ backends: [] }, '`backends` has no Service that receives traffic'],
-  [{ labels: { 'a b': 'c' } }, 'label has the key "a b"'],
+  [{ labels: { 'a b': 'c' } }, 'label key "a b"'],
 ])('fails on %j', (props, message) => {
   expect(() => shared(props)).toThrow(message);
 });

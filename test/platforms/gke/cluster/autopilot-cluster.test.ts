@@ -55,7 +55,7 @@ describe('an Autopilot cluster', () => {
         nodeSelector: { 'cloud.google.com/gke-accelerator': 'nvidia-l4' },
         tolerations: [],
       });
-      expect(gpu()).toThrow(/gpu without a type .*has GPUs by type only: nvidia-l4, /);
+      expect(gpu()).toThrow(/gpu without a type .*has only GPUs of the types nvidia-l4, /);
       expect(gpu('nvidia-l5')).toThrow(/gpu of type "nvidia-l5"/);
       expect(gpu('nvidia-l4', 3)).toThrow(/machines with 1, 2, 4, 8 GPUs of type nvidia-l4/);
     }, autopilot);

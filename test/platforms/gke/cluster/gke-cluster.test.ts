@@ -263,7 +263,7 @@ test.each<[string, Partial<GkePlatformProps>, RegExp]>([
         end: '2027-02-01T00:00:00Z',
       })),
     }),
-    /two have the same name/,
+    /two exclusions have the name "a"/,
   ],
   ['the hour of backups is not valid', standard({ backupPlan: { hour: -1 } }), /backupPlan: hour -1/],
   [

@@ -109,7 +109,7 @@ test.each(['cdktf.out', 'the terraform', "team's/out"])(
   },
 );
 
-test('the script is written beside the stack that needs it, and beside no other', () => {
+test('the script is written next to stacks with IAP only', () => {
   inTemporaryFolder((folder) => {
     const app = new KubeflowApp({
       outdir: path.join(folder, 'dist'),

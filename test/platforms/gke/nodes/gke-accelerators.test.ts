@@ -48,7 +48,9 @@ test('fails if no pool has the type, listing the available types', () => {
 });
 
 test('fails if no node has enough GPUs', () => {
-  expect(() => placement({ type: 'nvidia-l4', count: 4 })).toThrow(/has at most 2 of them for one container/);
+  expect(() => placement({ type: 'nvidia-l4', count: 4 })).toThrow(
+    /gpu with count 4 is not supported .* has a maximum count of 2 per container/,
+  );
 });
 
 test('fails if the number of GPUs is not a whole number', () => {
@@ -95,8 +97,8 @@ describe('a request for accelerators', () => {
   });
 
   test('fails if it exceeds the accelerators of a node, or names several shares', () => {
-    expect(() => ask('shared', 2)).toThrow(/has at most 1 of them for one container/);
-    expect(() => ask('parts', 4)).toThrow(/has at most 3 of them for one container/);
+    expect(() => ask('shared', 2)).toThrow(/has a maximum count of 1 per container/);
+    expect(() => ask('parts', 4)).toThrow(/has a maximum count of 3 per container/);
   });
 
   test('gets all chips of a node of a TPU slice', () => {

@@ -82,7 +82,7 @@ test('every prop reaches the StorageClass', () => {
 
 test('fails if there is only one zone, the name is not valid, or the platform is not a GkePlatform', () => {
   expect(() => storageClass({ replicaZones: ['us-central1-a'] })).toThrow(
-    /replicaZones: us-central1-a cannot hold a replicated disk/,
+    /replicaZones: \[us-central1-a\] is not valid for a replicated disk/,
   );
   expect(() => storageClass({ name: 'My Class' })).toThrow(/Use "my-class"/);
   expect(() => new GkeStorageClass(Testing.chart(), 'fast')).toThrow(/is not a GkePlatform/);

@@ -72,7 +72,7 @@ test('retained-resources.md lists protected resources and the commands that dest
     '| cloud-keys | google_kms_key_ring.key-ring |',
     '| secrets | google_kms_crypto_key.secrets-key |',
     'npx cdktf destroy cloud',
-    'First deploy `deletionProtection: false` for: google_container_cluster.cluster.',
+    'Before you destroy the environment, deploy `deletionProtection: false` for: google_container_cluster.cluster.',
   ]) {
     expect(retained).toContain(line);
   }

@@ -1,18 +1,18 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { modelsAvailableScript } from '../pods/models-available';
-import { drainTimeOf } from '../pods/termination';
+import { batchingFiles, batchingFlags } from '../options/batching-options';
+import { type ConfigFiles, checksum, modelConfigFiles, serverConfigFiles } from '../options/config-files';
+import { grpcFlags } from '../options/grpc-options';
+import { type GrpcSslConfig, grpcSsl } from '../options/grpc-ssl-options';
+import { loadingFlags } from '../options/loading-options';
+import { CONFIG_FOLDER, GRPC_PORT, type ModelServerFlags, REST_PORT } from '../options/model-server-flags';
+import { toWholeUnits } from '../options/number-checks';
+import { restFlags } from '../options/rest-options';
+import { sessionFiles, sessionFlags } from '../options/session-options';
 import type { ServedModels } from '../sources/served-models';
 import type { TFServingProps } from '../tf-serving-props';
-import { batchingFiles, batchingFlags } from './batching-options';
-import { type ConfigFiles, checksum, serverConfigFiles } from './config-files';
-import { grpcFlags } from './grpc-options';
-import { type GrpcSslConfig, grpcSsl } from './grpc-ssl-options';
-import { loadingFlags } from './loading-options';
-import { CONFIG_FOLDER, GRPC_PORT, type ModelServerFlags, REST_PORT } from './model-server-flags';
-import { toWholeUnits } from './number-checks';
-import { restFlags } from './rest-options';
-import { sessionFiles, sessionFlags } from './session-options';
+import { modelsAvailableList, modelsAvailableScript } from './models-available';
+import { drainTimeOf } from './termination';
 
 /** Flags and configuration files of a model server, and the checksum that replaces its pods. */
 export class ModelServerConfig {
@@ -24,7 +24,7 @@ export class ModelServerConfig {
   private readonly configPollSeconds: number;
 
   constructor(
-    where: Construct,
+    private readonly where: Construct,
     props: TFServingProps,
     private readonly models: ServedModels,
     image: string,
@@ -66,7 +66,8 @@ export class ModelServerConfig {
 
   /** All configuration files by name. */
   public get files(): ConfigFiles {
-    return { ...this.models.files, ...this.restartFiles };
+    const { entries } = this.models;
+    return { ...modelConfigFiles(this.where, entries), ...modelsAvailableList(entries), ...this.restartFiles };
   }
 
   /**

@@ -1,4 +1,4 @@
-import { addedFlags, configFiles, DEFAULT_FLAGS } from './added-flags';
+import { addedFlags, configFiles, DEFAULT_FLAGS } from '../options/added-flags';
 
 test('only the profiler and the connection age differ from the upstream defaults', () => {
   expect(DEFAULT_FLAGS).toEqual([
