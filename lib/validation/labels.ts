@@ -26,7 +26,7 @@ export function labelProblems(labels: { readonly [key: string]: unknown }, of = 
     if (key === 'constructor') {
       found.push([
         `label key "constructor"${of} is not valid.`,
-        'Kubernetes accepts this key, and cdk8s cannot write it.',
+        'Kubernetes accepts this key, but cdk8s cannot write it.',
         'Use a key with a prefix, for example "example.com/constructor".',
       ]);
     }
