@@ -1,4 +1,4 @@
-/** How to deploy an environment: everything that the printed summary and the generated scripts say beside the manifests. */
+/** How to deploy an environment: the commands, manual steps and notes of the printed summary and the generated scripts. */
 export interface DeploymentGuide {
   /**
    * Commands to run before the first `kubectl apply`, for example the deployment of the cloud infrastructure.

@@ -94,7 +94,7 @@ export abstract class PlatformBase extends Construct implements IPlatform {
     return {};
   }
 
-  /** Fails if the user scheduler is newer than the API server. */
+  /** @throws KubeflowError if the user scheduler is newer than the API server. */
   private checkScheduler({ kubernetesVersion, images = {} }: PlatformProps): void {
     const tag = images[ComponentImage.KUBE_SCHEDULER]?.tag;
     const minor = /^v?1\.(\d+)\./.exec(tag ?? '')?.[1];

@@ -111,7 +111,11 @@ export class PlatformCharts {
   }
 }
 
-/** Fails for names that every JavaScript object has, such as "constructor": constructs keeps children in a plain object. */
+/**
+ * Checks an id. The constructs library keeps children in a plain object.
+ *
+ * @throws KubeflowError if every JavaScript object has a property with this name, such as "constructor".
+ */
 function checkId(where: IConstruct | string, what: string, id: string): void {
   if (id in {}) {
     throw new KubeflowError(

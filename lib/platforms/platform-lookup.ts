@@ -37,7 +37,7 @@ export class Platform {
       throw new KubeflowError(
         component,
         `platform: "${named.node.path}" is set, but the component is in a chart of "${above.node.path}".`,
-        'A component must be in a chart of its own platform, or in a chart without a platform.',
+        'A component must be in a chart of its platform, or in a chart without a platform.',
         `Use a chart of "${named.node.path}", or remove \`platform\`.`,
       );
     }

@@ -13,9 +13,10 @@ export interface PlatformProps {
   readonly namespace?: string;
 
   /**
-   * Kubernetes version of the cluster. The output uses no field that this version does not have.
+   * Kubernetes version of the cluster. The output uses no field that this version does not have. Later versions
+   * accept the output, so the default is the oldest supported version.
    *
-   * @default KubernetesVersion.V1_33, the oldest supported version; later versions accept its output
+   * @default KubernetesVersion.V1_33
    */
   readonly kubernetesVersion?: KubernetesVersion;
 

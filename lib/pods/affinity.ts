@@ -17,6 +17,8 @@ interface Requirement {
 }
 
 /**
+ * Checks the affinity of a pod.
+ *
  * @throws KubeflowError if Kubernetes would reject the affinity.
  */
 export function checkAffinity(where: IConstruct, what: string, affinity: k8s.Affinity): void {
@@ -24,7 +26,13 @@ export function checkAffinity(where: IConstruct, what: string, affinity: k8s.Aff
   const check = new AffinityValidator(where);
   const required = nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   if (required) {
-    check.require(required.nodeSelectorTerms.length > 0, `${what}.nodeAffinity`, 'no node is selected.');
+    check.require(
+      required.nodeSelectorTerms.length > 0,
+      `${what}.nodeAffinity`,
+      'no node is selected.',
+      'Must have at least one term in `nodeSelectorTerms`.',
+      'Add a term, or remove `requiredDuringSchedulingIgnoredDuringExecution`.',
+    );
   }
   for (const term of required?.nodeSelectorTerms ?? []) {
     check.nodes(`${what}.nodeAffinity`, term);
@@ -108,7 +116,12 @@ class AffinityValidator {
   }
 
   private requirement(what: string, { key, operator, values = [] }: Requirement, operators: string[]): void {
-    this.require(isLabelKey(key), what, `"${key}" is not a valid label key.`);
+    this.require(
+      isLabelKey(key),
+      what,
+      `"${key}" is not a valid label key.`,
+      'Must be a name, optionally after a DNS name and a slash, for example "example.com/team".',
+    );
     this.require(
       operators.includes(operator),
       what,
@@ -124,7 +137,7 @@ class AffinityValidator {
       sound,
       what,
       `"${operator}" of "${key}" has the values ${JSON.stringify(values)}.`,
-      `It requires ${wanted}.`,
+      `"${operator}" requires ${wanted}.`,
     );
   }
 }

@@ -17,6 +17,8 @@ export interface ComponentMetadata {
 /**
  * Returns the metadata of a component's pod. The user's labels override the component's; the component's annotations
  * override the user's.
+ *
+ * @throws KubeflowError if a label or annotation is invalid, or if a label is reserved.
  */
 export function podMetadata(where: IConstruct, props: ComponentPodProps, own: ComponentMetadata): k8s.ObjectMeta {
   const { safeToEvict, podLabels = {}, podAnnotations } = props;
@@ -37,6 +39,7 @@ export function podMetadata(where: IConstruct, props: ComponentPodProps, own: Co
  * Returns the pod fields that the user sets.
  *
  * @param prop the prop that contains the fields, for errors; empty for props of the component itself
+ * @throws KubeflowError if a field is invalid.
  */
 export function podSpecFields(where: IConstruct, prop: string, props: ComponentPodProps): Partial<k8s.PodSpec> {
   return {
@@ -45,7 +48,11 @@ export function podSpecFields(where: IConstruct, prop: string, props: ComponentP
   };
 }
 
-/** Returns the image pull policy of a container, if the user sets one. */
+/**
+ * Returns the image pull policy of a container, if the user sets one.
+ *
+ * @throws KubeflowError if the policy does not exist.
+ */
 export function imagePullPolicyField(
   where: IConstruct,
   prop: string,

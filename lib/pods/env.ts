@@ -8,9 +8,9 @@ import { checkNoNulCharacter } from '../validation/process-text';
  *
  * @throws KubeflowError if a variable is set twice. Kubernetes would use the last one, which hides a mistake.
  */
-export function mergeEnv(where: IConstruct, own: k8s.EnvVar[], given: { [name: string]: string } = {}): k8s.EnvVar[] {
+export function mergeEnv(where: IConstruct, own: k8s.EnvVar[], userEnv: { [name: string]: string } = {}): k8s.EnvVar[] {
   const merged = [...own];
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of Object.entries(userEnv)) {
     if (own.some((variable) => variable.name === name)) {
       throw new KubeflowError(
         where,
@@ -26,7 +26,9 @@ export function mergeEnv(where: IConstruct, own: k8s.EnvVar[], given: { [name: s
 }
 
 /**
- * @throws KubeflowError if a list sets a variable twice, or if a name or value is invalid.
+ * Checks a list of environment variables.
+ *
+ * @throws KubeflowError if the list sets a variable twice, or if a name or value is invalid.
  */
 export function checkEnvList(where: IConstruct, variables: k8s.EnvVar[]): void {
   const seen = new Set<string>();

@@ -4,7 +4,9 @@ import { KubeflowError } from '../errors';
 import { restrictedViolation } from './pod-security';
 
 /**
- * @throws KubeflowError if Kubernetes or Pod Security `restricted` would reject the hooks of a container.
+ * Checks the lifecycle hooks of a container.
+ *
+ * @throws KubeflowError if Kubernetes or Pod Security `restricted` would reject them.
  */
 export function checkLifecycle(where: IConstruct, lifecycle: k8s.Lifecycle): void {
   const violation = restrictedViolation({ name: 'any', lifecycle });
@@ -17,11 +19,11 @@ export function checkLifecycle(where: IConstruct, lifecycle: k8s.Lifecycle): voi
     );
   }
   for (const [hook, handler] of Object.entries(lifecycle) as [string, k8s.LifecycleHandler | undefined][]) {
-    const ways = [handler?.exec, handler?.httpGet].filter((way) => way !== undefined);
-    if (handler && (ways.length !== 1 || handler.tcpSocket || handler.exec?.command?.length === 0)) {
+    const actions = [handler?.exec, handler?.httpGet].filter((action) => action !== undefined);
+    if (handler && (actions.length !== 1 || handler.tcpSocket || handler.exec?.command?.length === 0)) {
       throw new KubeflowError(
         where,
-        `lifecycle.${hook} ${ways.length === 1 ? 'has no command, or an unsupported action' : `has ${ways.length} actions`}.`,
+        `lifecycle.${hook} ${actions.length === 1 ? 'has no command, or an unsupported action' : `has ${actions.length} actions`}.`,
         'Must have either a command (`exec`) or a request (`httpGet`).',
         "Use for example { exec: { command: ['sh', '-c', 'cp -n /opt/team/* ~'] } }.",
       );

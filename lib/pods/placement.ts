@@ -36,7 +36,9 @@ export function placementFields(where: IConstruct, prop: string, placement: Plac
 }
 
 /**
- * @throws KubeflowError if a toleration is invalid or matches no taint.
+ * Checks a toleration.
+ *
+ * @throws KubeflowError if the toleration is invalid or matches no taint.
  */
 export function checkToleration(where: IConstruct, what: string, toleration: k8s.Toleration): void {
   const { key = '', operator, effect, value = '', tolerationSeconds } = toleration;
@@ -65,7 +67,8 @@ export function checkToleration(where: IConstruct, what: string, toleration: k8s
 }
 
 /**
- * Returns the path of a field in the user's program, for errors. An empty prop stands for the component's own props.
+ * Returns the path of a field in the user's program, for errors. An empty `prop` means the props of the
+ * component itself.
  */
 export function propPath(prop: string, field: string): string {
   return prop === '' ? field : `${prop}.${field}`;

@@ -4,8 +4,8 @@ import type { k8s } from 'cdk8s-plus-27';
 const SELINUX_TYPES = ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t'];
 
 /**
- * Returns what Pod Security `restricted` rejects about a container, as the end of a sentence. Returns undefined if
- * nothing violates the standard; required fields may still be missing.
+ * Returns the first violation of Pod Security `restricted` in a container, as the predicate of an error:
+ * `is privileged`. Returns undefined if the container violates nothing; required fields may still be missing.
  */
 export function restrictedViolation(container: k8s.Container): string | undefined {
   const context = container.securityContext ?? {};
@@ -17,14 +17,17 @@ export function restrictedViolation(container: k8s.Container): string | undefine
     [context.runAsNonRoot === false, 'sets runAsNonRoot: false'],
     [context.runAsUser === 0, 'runs as root (runAsUser 0)'],
     [added.length > 0, `adds the capability ${added.join(', ')}`],
-    [!['RuntimeDefault', 'Localhost', undefined].includes(context.seccompProfile?.type), 'has no seccomp profile'],
+    [
+      !['RuntimeDefault', 'Localhost', undefined].includes(context.seccompProfile?.type),
+      `sets the seccomp profile "${context.seccompProfile?.type}"`,
+    ],
     [!['Default', undefined].includes(context.procMount), `has procMount ${context.procMount}`],
     [!SELINUX_TYPES.includes(type) || Boolean(user) || Boolean(role), 'sets SELinux options that are not allowed'],
     [context.windowsOptions !== undefined, 'has Windows options'],
     [(container.ports ?? []).some(({ hostPort, hostIp }) => hostPort || hostIp), 'has a host port'],
     [handlersOf(container).some(namesHost), 'has a probe or a lifecycle hook with a host'],
   ];
-  return rules.find(([refused]) => refused)?.[1];
+  return rules.find(([isViolated]) => isViolated)?.[1];
 }
 
 function handlersOf({ livenessProbe, readinessProbe, startupProbe, lifecycle }: k8s.Container) {

@@ -14,12 +14,12 @@ import { bytesOf, checkSize, isWholeMillicores, millicores, quantity } from '../
 export function containerResources(
   where: IConstruct,
   defaults: kplus.ContainerResources,
-  given: kplus.ContainerResources = {},
+  userResources: kplus.ContainerResources = {},
   prop = 'resources',
 ): k8s.ResourceRequirements {
-  const cpu = given.cpu ?? defaults.cpu ?? {};
-  const memory = given.memory ?? defaults.memory ?? {};
-  const storage = given.ephemeralStorage ?? defaults.ephemeralStorage ?? {};
+  const cpu = userResources.cpu ?? defaults.cpu ?? {};
+  const memory = userResources.memory ?? defaults.memory ?? {};
+  const storage = userResources.ephemeralStorage ?? defaults.ephemeralStorage ?? {};
 
   for (const [name, size] of [
     ['memory request', memory.request],

@@ -5,7 +5,7 @@ import { KubeflowError } from '../errors';
  * Returns the error for granting something to a ServiceAccount that the user manages.
  *
  * @param pods the pods that use the ServiceAccount, in words: `the pods`
- * @param maker what else would create one: `job`
+ * @param maker the component that creates a ServiceAccount by default: `job`
  */
 export function externalServiceAccountError(
   where: IConstruct,

@@ -133,7 +133,8 @@ export function topologySpreadConstraints(
     throw new KubeflowError(
       where,
       `${what}[${twice}]: pods are spread over "${constraints[twice].topologyKey}" twice.`,
-      'Each topology key can be used once.',
+      'A topology key can be used once with `required` and once without.',
+      'Remove one of them.',
     );
   }
   return constraints;

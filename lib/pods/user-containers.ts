@@ -119,16 +119,20 @@ function userContainer(
   };
 }
 
-/** Init containers are included, because Kubernetes warns about their ports too. */
+/**
+ * Checks a port of a container. `usedPorts` includes ports of init containers, because Kubernetes warns about them too.
+ *
+ * @throws KubeflowError if the port is invalid, or another container of the pod has its number or name.
+ */
 function checkPortFree(
   where: IConstruct,
   what: string,
   { name, containerPort, protocol = 'TCP' }: k8s.ContainerPort,
-  taken: readonly k8s.ContainerPort[],
+  usedPorts: readonly k8s.ContainerPort[],
 ): void {
   checkPort(where, `${what}: port`, containerPort);
   checkEnum(where, `${what}: protocol of port ${containerPort}`, protocol, PROTOCOLS);
-  if (taken.some((port) => port.containerPort === containerPort && (port.protocol ?? 'TCP') === protocol)) {
+  if (usedPorts.some((port) => port.containerPort === containerPort && (port.protocol ?? 'TCP') === protocol)) {
     throw new KubeflowError(
       where,
       `${what}: port ${containerPort} is already used by a container of the pod.`,
@@ -140,12 +144,12 @@ function checkPortFree(
     return;
   }
   checkName(where, `${what}: port`, name, PORT_NAME);
-  if (taken.some((port) => port.name === name)) {
+  if (usedPorts.some((port) => port.name === name)) {
     throw new KubeflowError(
       where,
       `${what}: port ${containerPort} has the name "${name}" of another port of the pod.`,
       'Services and probes find a port by its name and use the first match.',
-      'Use another name, or none.',
+      'Use another name, or omit it.',
     );
   }
 }
@@ -169,15 +173,19 @@ function checkMounts({ where, volumes }: UserContainerContext, what: string, con
       throw new KubeflowError(
         where,
         `${what}: mountPath "${mountPath}" is invalid or used twice.`,
-        'Must be absolute paths without ":", each used once.',
+        'Must be an absolute path without ":", and different from those of the other mounts of the container.',
       );
     }
   }
 }
 
-function resourcesOf(where: IConstruct, what: string, given: k8s.ResourceRequirements = {}): k8s.ResourceRequirements {
-  const requests: { [name: string]: k8s.Quantity } = { ...given.requests };
-  const limits: { [name: string]: k8s.Quantity } = { ...given.limits };
+function resourcesOf(
+  where: IConstruct,
+  what: string,
+  resources: k8s.ResourceRequirements = {},
+): k8s.ResourceRequirements {
+  const requests: { [name: string]: k8s.Quantity } = { ...resources.requests };
+  const limits: { [name: string]: k8s.Quantity } = { ...resources.limits };
   for (const name of ['cpu', 'memory'] as const) {
     // If the user sets only one of the two, the other one is left out on purpose.
     if (requests[name] === undefined && limits[name] === undefined) {
@@ -186,5 +194,5 @@ function resourcesOf(where: IConstruct, what: string, given: k8s.ResourceRequire
     }
   }
   checkQuantities(where, what, requests, limits);
-  return { ...given, requests, ...(Object.keys(limits).length > 0 && { limits }) };
+  return { ...resources, requests, ...(Object.keys(limits).length > 0 && { limits }) };
 }

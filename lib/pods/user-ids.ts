@@ -4,6 +4,8 @@ import { isTerraformToken } from '../terraform-token';
 import { isIntegerBetween } from '../validation/integers';
 
 /**
+ * Checks a user or group ID.
+ *
  * @throws KubeflowError if pods cannot run as the user or group.
  */
 export function checkUserId(where: IConstruct, prop: string, id: number): void {
@@ -30,7 +32,7 @@ export function checkNoUserIds(
   if (usesArbitraryUserIds && prop !== undefined) {
     throw new KubeflowError(
       where,
-      `${prop}: ${ids[prop]} is set, and the cluster assigns user IDs (\`usesArbitraryUserIds\` of the platform).`,
+      `${prop}: ${ids[prop]} is set, but the cluster assigns user IDs (\`usesArbitraryUserIds\` of the platform).`,
       'Such a cluster rejects pods with fixed user IDs.',
       `Remove \`${prop}\`.`,
     );

@@ -62,7 +62,7 @@ export function collectApp(root: IConstruct): CollectedApp {
         problem(
           collected.chart,
           `would be written to the same file as ${other.node.path}: ${file}.k8s.yaml.`,
-          'Each chart needs its own file. Give one of them another id.',
+          'Each chart requires a separate file. Give one of them another id.',
         ),
       );
     }
@@ -86,7 +86,7 @@ export function collectApp(root: IConstruct): CollectedApp {
         problem(
           environment,
           `would be written to the same folder as ${other.node.path}: ${name}.`,
-          'Each environment needs its own folder. Give one of them another id.',
+          'Each environment requires a separate folder. Give one of them another id.',
         ),
       );
     }

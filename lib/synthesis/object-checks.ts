@@ -77,8 +77,14 @@ export class ObjectChecks {
     this.checkUnique(scope, object, name, namespace, problems);
   }
 
-  private checkUnique(scope: string, object: ApiObject, name: unknown, given: unknown, problems: string[]): void {
-    const namespace = CLUSTER_SCOPED.has(object.kind) ? undefined : given;
+  private checkUnique(
+    scope: string,
+    object: ApiObject,
+    name: unknown,
+    manifestNamespace: unknown,
+    problems: string[],
+  ): void {
+    const namespace = CLUSTER_SCOPED.has(object.kind) ? undefined : manifestNamespace;
     const key = `${scope}\n${object.apiGroup}\n${object.kind}\n${namespace ?? 'default'}\n${name}`;
     const other = this.owners.get(key);
     if (other) {

@@ -19,12 +19,12 @@ export const GCS_BUCKET: NameRule = {
     'Cloud Storage requires 3 to 63 lower-case letters, digits, "-", "_" and ".", starting and ending with a letter or digit, not starting with "goog".',
 };
 
-/** Names of Cloud Storage buckets that can be created: only buckets of Google's own have "google" in their name. */
+/** Names of new Cloud Storage buckets. Only Google can create buckets with "google" in their name. */
 const NEW_GCS_BUCKET: NameRule = {
   pattern: new RegExp(`^(?!.*(google|g00gle))${GCS_PATTERN}`),
   maxLength: GCS_BUCKET.maxLength,
   accepts:
-    'Cloud Storage requires 3 to 63 lower-case letters, digits, "-", "_" and ".", starting and ending with a letter or digit, without "google" in it.',
+    'Cloud Storage requires 3 to 63 lower-case letters, digits, "-", "_" and ".", starting and ending with a letter or digit, not starting with "goog" and not containing "google".',
 };
 
 /**
@@ -65,7 +65,7 @@ export function parseBucketUrl(scheme: BucketScheme, url: string): BucketUrl | u
 }
 
 /**
- * Checks the name of a Cloud Storage bucket that is created.
+ * Checks the name of a new Cloud Storage bucket.
  *
  * @throws KubeflowError if the name is not valid, or is a URL.
  */

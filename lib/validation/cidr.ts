@@ -34,7 +34,7 @@ export interface CidrRule {
 
 /** How an error describes a CIDR block. */
 export interface CidrDescription extends CidrRule {
-  /** What accepts the block. @default Kubernetes */
+  /** The system that accepts the block, as the subject of an error. @default Kubernetes */
   readonly acceptedBy?: string;
   /** A valid block, for example `10.0.0.0/8`. */
   readonly example: string;

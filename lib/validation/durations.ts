@@ -27,13 +27,11 @@ export function formatHour(hour: number): string {
 
 /** Which durations in seconds are valid. */
 export interface SecondsRange {
-  /** What has the limits, as the subject of an error: `Kubernetes`. */
+  /** The system that has the limits, as the subject of an error: `Kubernetes`. */
   readonly acceptedBy: string;
   /** @default 1 */
   readonly min?: number;
-  /**
-   * @default - the largest integer that most fields of Kubernetes hold
-   */
+  /** @default 2147483647 */
   readonly max?: number;
   /** A valid duration, for example `Duration.seconds(30)`. */
   readonly example: string;
@@ -44,8 +42,8 @@ export interface SecondsRange {
  *
  * @throws KubeflowError if the duration is not a whole number of seconds within the range.
  */
-export function wholeSeconds(where: IConstruct, what: string, time: Duration, takes: SecondsRange): number {
-  const { acceptedBy, min = 1, max = MAX_INT32, example } = takes;
+export function wholeSeconds(where: IConstruct, what: string, time: Duration, range: SecondsRange): number {
+  const { acceptedBy, min = 1, max = MAX_INT32, example } = range;
   const seconds = time.toMilliseconds({ integral: false }) / 1000;
   if (!isIntegerBetween(seconds, min, max)) {
     throw new KubeflowError(

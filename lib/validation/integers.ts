@@ -10,19 +10,21 @@ export interface IntegerRange {
   readonly min: number;
   /** @default 2147483647 */
   readonly max?: number;
-  /** What has the limits, as the subject of an error: `Kubernetes`. */
+  /** The system that has the limits, as the subject of an error: `Kubernetes`. */
   readonly acceptedBy: string;
   /** How to fix an invalid value, as a sentence. @default - no hint */
   readonly hint?: string;
 }
 
-/** Whether a number is an integer within bounds. The bounds are included. */
+/** Whether a number is an integer from `min` to `max`, inclusive. */
 export function isIntegerBetween(value: number, min: number, max: number = MAX_INT32): boolean {
   return Number.isInteger(value) && value >= min && value <= max;
 }
 
 /**
- * @throws KubeflowError if a number is set and is not an integer within the range.
+ * Checks a number. Accepts undefined and Terraform tokens.
+ *
+ * @throws KubeflowError if the number is not an integer within the range.
  */
 export function checkInteger(
   where: IConstruct,

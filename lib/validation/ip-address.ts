@@ -10,8 +10,8 @@ export interface IpAddress {
 /**
  * Parses an IPv4 or IPv6 address. Returns undefined if the text is not an address.
  *
- * Octets of IPv4 have no leading zeros. IPv6 addresses may end with an IPv4 address (`64:ff9b::192.0.2.1`) and have no zone
- * (`fe80::1%eth0`): Kubernetes accepts none.
+ * IPv6 addresses may end with an IPv4 address (`64:ff9b::192.0.2.1`). As in Kubernetes, leading zeros in IPv4 octets and
+ * IPv6 zones (`fe80::1%eth0`) are invalid.
  */
 export function parseIpAddress(text: string): IpAddress | undefined {
   if (isIPv4(text)) {

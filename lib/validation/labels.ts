@@ -9,8 +9,8 @@ const MAX_LENGTH = 63;
 /**
  * Returns the problems of labels, each with how to fix it.
  *
- * @param labels labels, which can have values of any type if they come from user YAML
- * @param of object of the labels, after the word "label": for example " of the pod template"
+ * @param labels the labels; values can have any type if they come from the user's YAML
+ * @param of suffix of the word "label" in the problems, for example " of the pod template"
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
  */
 export function labelProblems(labels: { readonly [key: string]: unknown }, of = ''): [string, ...string[]][] {
@@ -26,7 +26,7 @@ export function labelProblems(labels: { readonly [key: string]: unknown }, of = 
     if (key === 'constructor') {
       found.push([
         `label key "constructor"${of} is not valid.`,
-        'Kubernetes accepts this key, and cdk8s cannot write it.',
+        'Kubernetes accepts this key, but cdk8s cannot write it.',
         'Use a key with a prefix, for example "example.com/constructor".',
       ]);
     }
@@ -52,7 +52,7 @@ export function checkLabels(where: IConstruct | string, labels: { readonly [key:
 /**
  * Whether a text is a valid key of a label: a name, optionally with a DNS name and a slash before it.
  *
- * Keys of annotations and taints and names of resources have the same form.
+ * Keys of annotations, keys of taints and names of extended resources have the same form.
  */
 export function isLabelKey(key: string): boolean {
   const slash = key.indexOf('/');

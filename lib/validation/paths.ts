@@ -25,18 +25,18 @@ export interface PathRule {
 const NOT_PRINTABLE = /[\p{Cc}\p{Cs}]/u;
 
 /**
- * The rules for paths, by purpose. They differ because the systems that read the paths differ.
+ * The rules for paths, by purpose. They differ because different systems read the paths.
  *
  * | Rule | Starts with `/` | `.` | `..` | Empty segments | Characters | Read by |
  * | --- | --- | --- | --- | --- | --- | --- |
  * | `volumeFolder` | no | no | no | no | printable, at most 255 in a segment | kubelet (`subPath`), and file systems |
- * | `subPath` | no | yes | no | yes | any | kubelet: the same as the API server accepts as `subPath` |
+ * | `subPath` | no | yes | no | yes | any | kubelet; the rules of the API server for `subPath` |
  * | `folder` | no | no | no | no | any | TensorFlow, rclone: a folder of a bucket, a claim or a server |
- * | `bucketFolder` | no | yes | yes | no | no line break | IAM and S3: a prefix of names of objects, in which dots mean nothing |
+ * | `bucketFolder` | no | yes | yes | no | no line break | IAM and S3: a prefix of object names, in which dots have no special meaning |
  * | `iamFolder` | no | yes | yes | inside | printable, no `"`, `\`, `${` and `%{` | IAM conditions: the prefix is quoted in CEL and HCL |
  * | `mountPath` | yes | no | no | no | printable, no `:`, `{` and `}` | kubelet (`mountPath`), KubeSpawner (`{username}`) |
  * | `containerFile` | yes | no | no | no | no NUL and no `:` | kubelet (`mountPath` of one file) |
- * | `containerPath` | yes | yes | yes | yes | no `:` | kubelet: the same as the API server accepts as `mountPath` |
+ * | `containerPath` | yes | yes | yes | yes | no `:` | kubelet; the rules of the API server for `mountPath` |
  * | `nfsExport` | yes | yes | no | yes | any | API server (`nfs.path`), and the NFS server |
  * | `urlPrefix` | yes | no | no | no | as in URLs, no `%2F`, at most 1024 | Gateway API, Ingress |
  * | `baseUrl` | yes | no | no | at the end | letters, digits, `-`, `.`, `_` and `~` | JupyterHub, and the proxy |
@@ -66,7 +66,7 @@ export const PATH_RULES = {
   baseUrl: { absolute: true, allowTrailingSlash: true, forbidden: /[^-._~A-Za-z0-9/]/ },
 } satisfies { [name: string]: PathRule };
 
-/** Whether a path is valid under a rule. An empty path never is. */
+/** Whether a path is valid under a rule. An empty path is never valid. */
 export function isPath(path: string, rule: PathRule): boolean {
   const { absolute, allowEmptySegments = false, allowTrailingSlash = allowEmptySegments } = rule;
   if (path === '' || path.startsWith('/') !== absolute || path.length > (rule.maxLength ?? Number.POSITIVE_INFINITY)) {
@@ -96,7 +96,7 @@ function isSegment(segment: string, rule: PathRule): boolean {
 /**
  * Checks a path within a volume.
  *
- * @throws KubeflowError if the path is not valid as `subPath`, or has segments without meaning.
+ * @throws KubeflowError if the path is not valid as `subPath`, or has empty, `.` or `..` segments.
  */
 export function checkSubPath(where: IConstruct, what: string, folder: string): void {
   checkNoToken(where, what, folder);
@@ -117,7 +117,7 @@ export function checkNoPlaceholders(where: IConstruct, what: string, path: strin
       where,
       `${what} "${path}" contains "{" or "}".`,
       'Must be a path that is the same for all users: placeholders are not expanded here.',
-      'For one folder per user use HomeStorage.shared.',
+      'Use HomeStorage.shared for one folder per user.',
     );
   }
 }
@@ -125,7 +125,7 @@ export function checkNoPlaceholders(where: IConstruct, what: string, path: strin
 /**
  * Checks a path at which a container mounts a volume.
  *
- * @throws KubeflowError if the path is not a valid absolute path, or belongs to the kernel.
+ * @throws KubeflowError if the path is not a valid absolute path, or is reserved for the kernel.
  */
 export function checkMountPath(where: IConstruct, what: string, path: string): void {
   checkNoToken(where, what, path);
@@ -174,12 +174,12 @@ export function checkBucketFolder(where: IConstruct, bucketName: string, folder:
   }
 }
 
-/** What reads a folder, for errors. */
+/** The prop that specifies a folder, for errors. */
 export interface FolderContext {
   readonly scope: Construct;
-  /** The prop that names the folder. */
+  /** Name of the prop. */
   readonly prop: string;
-  /** Contents of the folder, as the end of a sentence. */
+  /** Contents of the folder, as the end of a sentence. @default the numbered versions */
   readonly contents?: string;
 }
 

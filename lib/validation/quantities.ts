@@ -6,11 +6,13 @@ import { isLabelKey } from './labels';
 
 const QUANTITY = /^\+?(\d+\.?\d*|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
 const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
-// Far beyond what Kubernetes counts; larger exponents mean the same to it.
+// Kubernetes caps quantities far below this, so larger exponents do not change a comparison.
 const MAX_EXPONENT = 100;
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
 /**
+ * Checks the requests and limits of a container.
+ *
  * @throws KubeflowError if a request or limit is invalid, or a request is larger than its limit.
  */
 export function checkQuantities(
@@ -28,7 +30,7 @@ export function checkQuantities(
         throw new KubeflowError(
           where,
           `${what}: the ${kind} ${name}: ${value} is not a valid quantity.`,
-          'Must be as in cpu: 500m, memory: 1Gi, nvidia.com/gpu: 1.',
+          'Must be the name of a resource and an amount, for example cpu: 500m, memory: 1Gi or nvidia.com/gpu: 1.',
         );
       }
     }
@@ -47,7 +49,7 @@ export function checkQuantities(
   }
 }
 
-/** A quantity as a fraction of integers: floating point would make 2900m larger than 2.9. */
+/** A quantity as a fraction of integers, because in floating point 2900m is larger than 2.9. */
 interface ExactQuantity {
   readonly numerator: bigint;
   readonly denominator: bigint;

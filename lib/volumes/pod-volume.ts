@@ -141,7 +141,7 @@ export class PodVolume {
   }
 
   /**
-   * Mounts a folder for each pod that is empty when the pod starts and deleted when it ends.
+   * Mounts a folder that is empty when the pod starts and deleted when the pod ends. Each pod has a separate folder.
    *
    * @param options where to mount it, and its size
    */
@@ -186,7 +186,7 @@ export class PodVolume {
     private readonly volume: (mounter: VolumeMountContext, name: string) => k8s.Volume,
     private readonly createSubPath = false,
     /**
-     * The claim that pods mount, unless many nodes are known to be able to mount it.
+     * The claim of `PodVolume.claim`, whose access modes several nodes may not support; undefined for other volumes.
      *
      * @internal
      */
@@ -219,12 +219,12 @@ function keyedSource(
   for (const [key, path] of Object.entries(items ?? {})) {
     checkName(where, `${prop}: key`, key, DATA_KEY);
     checkSubPath(where, `${prop}: path of key "${key}"`, path);
-    const [other] = Object.entries(items ?? {}).find(([, taken]) => taken === path) ?? [key];
+    const [other] = Object.entries(items ?? {}).find(([, otherPath]) => otherPath === path) ?? [key];
     if (other !== key) {
       throw new KubeflowError(
         where,
         `${prop}: the keys "${other}" and "${key}" have the same path "${path}".`,
-        'Each key needs its own path.',
+        'Paths must be unique.',
         'Give one of them another path.',
       );
     }
@@ -250,11 +250,11 @@ function claimVolume(
  */
 export function checkVolumeSource(where: IConstruct, prop: string, volume: k8s.Volume): void {
   checkName(where, `${prop}: volume`, volume.name);
-  const given = Object.entries(volume).flatMap(([key, value]) => (key === 'name' || value === undefined ? [] : [key]));
-  if (given.length !== 1 || !RESTRICTED_VOLUME_TYPES.some((source) => source === given[0])) {
+  const types = Object.entries(volume).flatMap(([key, value]) => (key === 'name' || value === undefined ? [] : [key]));
+  if (types.length !== 1 || !RESTRICTED_VOLUME_TYPES.some((source) => source === types[0])) {
     throw new KubeflowError(
       where,
-      `${prop}: volume "${volume.name}" has ${given.length === 0 ? 'no type' : `the type ${given.join(' and ')}`}.`,
+      `${prop}: volume "${volume.name}" has ${types.length === 0 ? 'no type' : `the type ${types.join(' and ')}`}.`,
       `Pod Security "restricted" requires exactly one of ${RESTRICTED_VOLUME_TYPES.join(', ')}.`,
       'For files of a node or an NFS server, create a PersistentVolume and a claim, and use PodVolume.claim.',
     );

@@ -35,7 +35,7 @@ export function checkSharedVolumes(mounter: VolumeMountContext, volumes: SharedV
       throw new KubeflowError(
         where,
         `${prop}: two volumes are named "${volume.name}": ${other} and claim "${volume.claimName}".`,
-        `Each volume needs its own mount path: ${sharedVolumeMountPath(volume)} can be used once.`,
+        `Names must be unique, because a volume is mounted at its name: ${sharedVolumeMountPath(volume)}.`,
         'Remove one, or give it another name: { ...volume, name: "…" }.',
       );
     }
@@ -51,7 +51,7 @@ export function checkVolumeNamespace({ where, prop, pods, namespace }: VolumeMou
   if (volume.namespace !== undefined && namespace !== undefined && volume.namespace !== namespace) {
     throw new KubeflowError(
       where,
-      `${prop}: the claim "${volume.claimName}" of "${volume.name}" is in namespace "${volume.namespace}", and ${pods} run in "${namespace}".`,
+      `${prop}: the claim "${volume.claimName}" of "${volume.name}" is in namespace "${volume.namespace}", but ${pods} run in "${namespace}".`,
       'A pod can mount only claims in its own namespace.',
       `Use a chart in namespace "${volume.namespace}" here, or make the volume available in "${namespace}" with \`grantRead\` or \`grantReadWrite\` of an NfsServer or NfsVolume.`,
     );

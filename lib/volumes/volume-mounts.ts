@@ -22,10 +22,10 @@ export function bindVolumes(
  */
 export function checkVolumeNames(
   { where, pods }: PodsContext,
-  taken: readonly string[],
+  reservedNames: readonly string[],
   extra: readonly BoundPodVolume[],
 ): void {
-  const names = new Set(taken);
+  const names = new Set(reservedNames);
   for (const { volume } of extra) {
     if (names.has(volume.name)) {
       throw new KubeflowError(

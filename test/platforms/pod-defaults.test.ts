@@ -202,7 +202,7 @@ describe('usesArbitraryUserIds', () => {
     const platform = platformOf({ usesArbitraryUserIds: true });
     expect(() => notebooks(platform, { fsGroup: 5 })).toThrow(/notebooks\.fsGroup: 5 is set.*\n.*\n.*Remove/);
     const job = () => new TFJob(platform.chart('job'), 'job', { image: JOB_IMAGE, userId: 7, worker: { replicas: 1 } });
-    expect(job).toThrow('userId: 7 is set, and the cluster assigns user IDs');
+    expect(job).toThrow('userId: 7 is set, but the cluster assigns user IDs');
   });
 });
 

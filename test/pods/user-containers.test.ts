@@ -118,7 +118,11 @@ describe('a user-provided container', () => {
       { securityContext: { capabilities: { add: ['SYS_ADMIN'] } } },
       'adds the capability SYS_ADMIN.',
     ],
-    ['has no seccomp', { securityContext: { seccompProfile: { type: 'Unconfined' } } }, 'has no seccomp profile.'],
+    [
+      'has no seccomp',
+      { securityContext: { seccompProfile: { type: 'Unconfined' } } },
+      'sets the seccomp profile "Unconfined".',
+    ],
     ['sees all of /proc', { securityContext: { procMount: 'Unmasked' } }, 'has procMount Unmasked.'],
     [
       'has SELinux options',

@@ -25,7 +25,7 @@ const EXCLUSIVE_OPTIONS: readonly (readonly string[])[] = [
 
 const SOFT = ['soft', 'softerr'];
 
-/** Protocol options that match our server. */
+/** Protocol options that match the bundled server. */
 const SERVER_OPTIONS: readonly string[] = [
   'nfsvers=4.1',
   'vers=4.1',
@@ -85,7 +85,7 @@ function checkOption(where: IConstruct, option: string, { what, readOnly, bundle
   const [name] = keyAndValue(option);
   if (name === 'ro' || name === 'rw') {
     refuse(
-      'is not allowed, because claims and pods must also know whether they can write.',
+      'is not allowed, because claims and pods must specify the same access.',
       'Access is set by `grantRead`, `grantReadWrite`, and `readOnly` of an NfsVolume.',
       'Use one of those instead.',
     );

@@ -78,7 +78,11 @@ export function apiGroupOf({ kind }: GangScheduler): string | undefined {
 /** Scheduler names with a special meaning for the operator, in upper or lower case. */
 const RESERVED_NAMES = [GangSchedulerKind.VOLCANO, GangSchedulerKind.NONE] as string[];
 
-/** Throws if the operator would confuse the scheduler with another kind. */
+/**
+ * Checks the name of a scheduler with scheduler-plugins.
+ *
+ * @throws KubeflowError if the operator would confuse it with another kind of scheduler.
+ */
 export function checkGangScheduler(where: IConstruct, { kind, schedulerName }: GangScheduler): void {
   if (kind !== GangSchedulerKind.SCHEDULER_PLUGINS || schedulerName === undefined) {
     return;

@@ -54,7 +54,7 @@ export interface MpiJobOptions {
  */
 export class JobKind {
   /**
-   * PyTorchJobs.
+   * Runs PyTorchJobs.
    *
    * @param options init container of the pods
    */
@@ -62,13 +62,13 @@ export class JobKind {
     return new JobKind(JobKindName.PYTORCH_JOB, options);
   }
 
-  /** XGBoostJobs. */
+  /** Runs XGBoostJobs. */
   public static xgboostJob(): JobKind {
     return new JobKind(JobKindName.XGBOOST_JOB, {});
   }
 
   /**
-   * MPIJobs. The operator may create roles and run commands in any pod, because it grants both to the launchers.
+   * Runs MPIJobs. The operator may create roles and run commands in any pod, because it grants both to the launchers.
    *
    * @param options init container of the launchers
    */
@@ -76,12 +76,12 @@ export class JobKind {
     return new JobKind(JobKindName.MPI_JOB, options);
   }
 
-  /** PaddleJobs. */
+  /** Runs PaddleJobs. */
   public static paddleJob(): JobKind {
     return new JobKind(JobKindName.PADDLE_JOB, {});
   }
 
-  /** JAXJobs. */
+  /** Runs JAXJobs. */
   public static jaxJob(): JobKind {
     return new JobKind(JobKindName.JAX_JOB, {});
   }

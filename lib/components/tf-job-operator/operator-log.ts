@@ -12,13 +12,13 @@ export enum OperatorLogEncoder {
 
 /** Minimum level of the operator log. */
 export class OperatorLogLevel {
-  /** Actions and details of decisions. */
+  /** Actions of the operator, and details of its decisions. */
   public static readonly DEBUG = new OperatorLogLevel('debug');
-  /** Actions. */
+  /** Actions of the operator. */
   public static readonly INFO = new OperatorLogLevel('info');
   /** Errors. */
   public static readonly ERROR = new OperatorLogLevel('error');
-  /** Errors that end the operator. */
+  /** Errors that stop the operator. */
   public static readonly PANIC = new OperatorLogLevel('panic');
 
   /**
@@ -42,7 +42,7 @@ export enum OperatorStacktraceLevel {
   INFO = 'info',
   /** Errors. */
   ERROR = 'error',
-  /** Errors that end the operator. */
+  /** Errors that stop the operator. */
   PANIC = 'panic',
 }
 

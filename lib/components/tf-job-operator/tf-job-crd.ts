@@ -4,8 +4,8 @@ import { clusterScoped } from '../../platforms/namespace';
 import { TF_JOB_SCHEMA } from './tf-job-schema';
 
 /**
- * Creates the CustomResourceDefinition of TFJobs. It has a fortieth of the size of upstream's, which almost exceeds the
- * annotation of `kubectl apply`.
+ * Creates the CustomResourceDefinition of TFJobs. It is 40 times smaller than upstream's, which almost exceeds the
+ * annotation limit of client-side `kubectl apply`.
  */
 export function tfJobCrd(scope: Construct, id: string, labels: { [key: string]: string }): ApiObject {
   return clusterScoped(

@@ -6,7 +6,7 @@ import { rule } from './job-rules';
 
 /**
  * Creates the roles for users with upstream's names. They aggregate to the roles of Kubeflow and to `view`, `edit` and
- * `admin` of Kubernetes, so users who may create pods in a namespace may create jobs there.
+ * `admin` of Kubernetes, so users with permission to create pods in a namespace can also create jobs there.
  */
 export function userRoles(scope: Construct, labels: { [key: string]: string }, jobKinds: readonly string[]): void {
   const toKubeflow = (role: string) => ({ [`rbac.authorization.kubeflow.org/aggregate-to-kubeflow-${role}`]: 'true' });

@@ -32,7 +32,7 @@ export function webhookConfiguration(
           service: { name: NAME, namespace, path: `/validate-kubeflow-org-v1-${kind}`, port: 443 },
         },
         // By default `Ignore`, so that jobs can be applied together with the operator, which becomes ready later. Until then
-        // the rules of the CustomResourceDefinition reject what the webhook would.
+        // the rules of the CustomResourceDefinition reject the same jobs.
         failurePolicy: webhookFailurePolicy ?? WebhookFailurePolicy.IGNORE,
         ...(watchNamespace !== undefined && {
           namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': watchNamespace } },

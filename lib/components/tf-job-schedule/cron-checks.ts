@@ -21,7 +21,11 @@ const FIELDS: readonly Field[] = [
   { name: 'weekDay', min: 0, max: 6, names: DAYS },
 ];
 
-/** Fails if Kubernetes does not accept a schedule. */
+/**
+ * Checks a schedule.
+ *
+ * @throws KubeflowError if Kubernetes does not accept the schedule.
+ */
 export function checkSchedule(where: IConstruct, expression: string): void {
   const parts = expression.split(' ');
   const wrong = FIELDS.find((field, index) => !isField(field, parts[index] ?? ''));
@@ -36,7 +40,11 @@ export function checkSchedule(where: IConstruct, expression: string): void {
   }
 }
 
-/** Fails if Kubernetes does not know a time zone. */
+/**
+ * Checks a time zone.
+ *
+ * @throws KubeflowError if Kubernetes does not support the time zone.
+ */
 export function checkTimeZone(where: IConstruct, timeZone: string): void {
   if (!/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+)*$/.test(timeZone) || !isKnown(timeZone)) {
     throw new KubeflowError(

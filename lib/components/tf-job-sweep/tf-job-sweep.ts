@@ -190,13 +190,13 @@ export class TFJobSweep extends Construct {
           [`${type}.`, replica],
         ] as const) {
           const variables = { ...said.env, ...said.secretEnv, ...said.configMapEnv, ...said.fieldEnv };
-          const taken = Object.keys(combination).find((name) => name in variables);
-          if (taken !== undefined) {
+          const duplicate = Object.keys(combination).find((name) => name in variables);
+          if (duplicate !== undefined) {
             throw new KubeflowError(
               this,
-              `${what}env: variable "${taken}" is set by both the sweep and \`env\`.`,
+              `${what}env: variable "${duplicate}" is set by both the sweep and \`env\`.`,
               'Each variable must be set once.',
-              `Remove "${taken}" from \`env\`, or rename the parameter.`,
+              `Remove "${duplicate}" from \`env\`, or rename the parameter.`,
             );
           }
         }

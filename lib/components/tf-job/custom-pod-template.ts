@@ -96,7 +96,11 @@ function containersOf(where: Construct, props: TFJobProps, what: string, spec: k
   return { containers, initContainers };
 }
 
-/** Throws if Pod Security `restricted` rejects the pod, or if a field of the pod is invalid. */
+/**
+ * Checks the pod of a template.
+ *
+ * @throws KubeflowError if Pod Security `restricted` rejects the pod, or a field of the pod is invalid.
+ */
 function checkRestrictedPod(where: Construct, what: string, spec: k8s.PodSpec): void {
   const { runAsUser, runAsNonRoot, seccompProfile, seLinuxOptions, windowsOptions, sysctls } =
     spec.securityContext ?? {};

@@ -35,7 +35,11 @@ export function environment(where: IConstruct, job: TFPodOptions, replica: TFPod
   return [...variables.values()];
 }
 
-/** Throws if the user sets TF_CONFIG. */
+/**
+ * Checks that the user does not set TF_CONFIG.
+ *
+ * @throws KubeflowError if TF_CONFIG is set.
+ */
 export function checkReservedVariables(
   where: IConstruct,
   what: string,

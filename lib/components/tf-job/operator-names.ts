@@ -17,7 +17,11 @@ export const REPLICA_PROPS = {
 // The operator sets labels with this prefix on pods and overwrites those of the template.
 const OPERATOR_LABELS = 'training.kubeflow.org/';
 
-/** Throws if a label has the prefix of the operator's labels. */
+/**
+ * Checks the labels of pods.
+ *
+ * @throws KubeflowError if a label has the prefix of the operator's labels.
+ */
 export function checkReservedLabels(where: IConstruct, labels: { readonly [key: string]: string }): void {
   const reserved = Object.keys(labels).find((key) => key.startsWith(OPERATOR_LABELS));
   if (reserved !== undefined) {

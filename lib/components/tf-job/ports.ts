@@ -54,7 +54,11 @@ function namedPorts(ports: { readonly [name: string]: number }): { name: string;
   return Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort }));
 }
 
-/** Throws if two ports have the same number or name, which is invalid in the Service that the operator creates of them. */
+/**
+ * Checks the ports of a container. The operator creates a Service with the same ports.
+ *
+ * @throws KubeflowError if two ports have the same number or name.
+ */
 function checkUniquePorts(where: IConstruct, what: string, ports: readonly k8s.ContainerPort[]): void {
   for (const [index, { name, containerPort }] of ports.entries()) {
     const other = ports.slice(0, index).find((port) => port.containerPort === containerPort || port.name === name);

@@ -49,7 +49,11 @@ export function replicaGroups(where: IConstruct, name: string, props: TFJobProps
   return nonEmpty;
 }
 
-/** Throws unless the job has one chief, or workers. The operator ends a job when its chief or its workers end. */
+/**
+ * Checks the replica types of a job. The operator ends a job when its chief or its workers end.
+ *
+ * @throws KubeflowError if the job has neither a chief nor workers, or more than one chief.
+ */
 function checkReplicaTypes(where: IConstruct, groups: ReplicaGroup[]): void {
   const leaders = groups.filter(({ type }) => type === TFReplicaType.CHIEF || type === TFReplicaType.MASTER);
   if (leaders.length > 1) {

@@ -31,12 +31,20 @@ export function runPolicy(where: IConstruct, props: TFJobProps, pods: number): {
   };
 }
 
-/** Throws if a number is not a whole number from 0. */
+/**
+ * Checks a count.
+ *
+ * @throws KubeflowError if the count is set and is not a whole number from 0.
+ */
 export function checkCount(where: IConstruct, what: string, count: number | undefined): void {
   checkInteger(where, what, count, { min: 0, acceptedBy: 'Kubernetes' });
 }
 
-/** Returns a duration in whole seconds. Throws if it is not whole, or less than `min`. */
+/**
+ * Returns a duration in whole seconds.
+ *
+ * @throws KubeflowError if the duration is not a whole number of seconds, or is less than `min`.
+ */
 export function seconds(where: IConstruct, what: string, duration: Duration, min: number): number {
   return wholeSeconds(where, what, duration, { acceptedBy: 'Kubernetes', min, example: 'Duration.hours(1)' });
 }

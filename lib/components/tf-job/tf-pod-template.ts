@@ -28,7 +28,7 @@ export class TFPodTemplate {
           where,
           `${what}: the pod "${pod.node.path}" is part of the app, and would also be applied by itself.`,
           'Must be in a separate app that is never synthesized.',
-          "Create it in its own chart: new kplus.Pod(new Chart(new App(), 'templates'), 'worker', { … }).",
+          "Use for example new kplus.Pod(new Chart(new App(), 'templates'), 'worker', { … }).",
         );
       }
       const { labels, annotations } = ApiObject.of(pod).metadata.toJson() ?? {};

@@ -51,7 +51,11 @@ export interface IAcceleratorsCapability {
   gpu(scope: Construct, props: GpuOptions, requestedBy: string): GpuPlacement;
 }
 
-/** Returns a valid number of GPUs. */
+/**
+ * Checks a number of GPUs and returns it.
+ *
+ * @throws KubeflowError if the number is not an integer above zero.
+ */
 export function gpuCount(where: IConstruct, requestedBy: string, count = 1): number {
   if (!isIntegerBetween(count, 1)) {
     throw new KubeflowError(

@@ -17,7 +17,7 @@ export interface IBucket {
 /** Object storage of a platform. */
 export interface IObjectStoreCapability {
   /**
-   * Creates a bucket with the platform. Nobody can read it without a grant.
+   * Creates a bucket with the platform. Pods can access it only with a grant.
    *
    * @throws KubeflowError if the platform has no object store.
    */

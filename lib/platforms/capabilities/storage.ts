@@ -101,9 +101,9 @@ export interface IStorageCapability {
   readonly sharedStorageClassName?: string;
 
   /**
-   * Whether `DiskSource.platform()` creates a disk.
+   * Whether `DiskSource.platform()` creates a disk. If false, the disk is claimed from the default StorageClass.
    *
-   * @default false: the disk is claimed from the default StorageClass
+   * @default false
    */
   readonly provisionsDisks?: boolean;
 

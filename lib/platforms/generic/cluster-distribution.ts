@@ -3,7 +3,7 @@ export interface ClusterDistribution {
   /** Whether the cluster has a single node. @default false */
   readonly singleNode?: boolean;
   /**
-   * StorageClasses whose volumes only one node can mount; undefined stands for the default StorageClass.
+   * StorageClasses whose volumes only one node can mount; undefined means the default StorageClass.
    *
    * @default - none
    */

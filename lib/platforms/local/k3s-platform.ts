@@ -29,7 +29,7 @@ export class K3sPlatform extends AnyClusterPlatform {
     }
     const { kubernetesVersion } = this._props;
     const channel = kubernetesVersion ? `INSTALL_K3S_CHANNEL=v${kubernetesVersion} ` : '';
-    // Access to kubectl without root is left to the owner of the machine.
+    // The kubeconfig stays readable by root only. The owner of the machine decides about other users.
     return [`curl -sfL https://get.k3s.io | ${channel}sh -s - ${['server', ...this.serverFlags].join(' ')}`];
   }
 

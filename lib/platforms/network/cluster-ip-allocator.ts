@@ -21,7 +21,7 @@ const PREFIXES = { 32: { from: 12, to: 26 }, 128: { from: 108, to: 122 } };
  * An address depends only on the name of the Service, so it does not change when other Services are added or removed.
  */
 export class ClusterIpAllocator {
-  private readonly taken = new Map<string, string>();
+  private readonly owners = new Map<string, string>();
   private readonly network: bigint;
   private readonly bits: 32 | 128;
   private readonly size: number;
@@ -54,7 +54,7 @@ export class ClusterIpAllocator {
     const band = Math.min(this.size - 2, STATIC_BAND) - FIRST_OFFSET;
     const hash = Number.parseInt(sha256(service).slice(0, 8), 16);
     const address = formatIpAddress(this.network + BigInt(FIRST_OFFSET + (hash % band)), this.bits);
-    const owner = this.taken.get(address);
+    const owner = this.owners.get(address);
     if (owner !== undefined && owner !== service) {
       throw new KubeflowError(
         where,
@@ -63,7 +63,7 @@ export class ClusterIpAllocator {
         'Set `clusterIp` of one of them to an unused address of that range, or rename one.',
       );
     }
-    this.taken.set(address, service);
+    this.owners.set(address, service);
     return address;
   }
 }

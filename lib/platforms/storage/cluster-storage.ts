@@ -21,8 +21,9 @@ export interface ClusterStorageProps {
   /** StorageClass of claims without `storageClassName` that pods on several nodes mount. */
   readonly sharedStorageClassName?: string;
   /**
-   * StorageClasses whose volumes only one node can mount; undefined stands for the default StorageClass. @default -
-   * none
+   * StorageClasses whose volumes only one node can mount; undefined means the default StorageClass.
+   *
+   * @default - none
    */
   readonly singleNodeClasses?: readonly (string | undefined)[];
   /** Whether all pods that mount a claim of the default StorageClass run on one node. @default false */
@@ -94,7 +95,11 @@ export class ClusterStorage implements IStorageCapability {
   }
 }
 
-/** Fails if a snapshot schedule is requested for a disk that the platform does not create. */
+/**
+ * Rejects a snapshot schedule for a disk that the platform does not create.
+ *
+ * @throws KubeflowError if `snapshotSchedule` enables snapshots.
+ */
 export function rejectSnapshotSchedule(
   where: Construct,
   platform: string,

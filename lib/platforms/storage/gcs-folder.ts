@@ -119,7 +119,7 @@ function parseUrl(reader: GcsReaderContext, url: string): { bucketName: string; 
     throw new KubeflowError(
       scope,
       `${prop}: "${url}" is not a URL of Google Cloud Storage.`,
-      `${program} requires gs://<bucket>/<folder>, where the folder contains ${contents}.`,
+      `Must be gs://<bucket>/<folder>. ${program} requires a folder that contains ${contents}.`,
       `Use for example gs://my-bucket/${example}.`,
     );
   }

@@ -11,13 +11,17 @@ export interface KnownStorageClasses {
   readonly defaultName?: string;
   /** StorageClass of claims that pods on several nodes mount; undefined for the same as other claims. */
   readonly sharedName?: string;
-  /** StorageClasses whose volumes only one node can mount; undefined stands for the cluster's default. */
+  /** StorageClasses whose volumes only one node can mount; undefined means the cluster's default. */
   readonly singleNodeClasses: readonly (string | undefined)[];
   /** Alternatives for shared files, one sentence each. */
   readonly alternatives: string[];
 }
 
-/** Returns the name of the StorageClass of a claim. Fails if its volume cannot be mounted with the access mode. */
+/**
+ * Returns the name of the StorageClass of a claim.
+ *
+ * @throws KubeflowError if volumes of the StorageClass do not support the access mode.
+ */
 export function storageClassNameFor(
   where: IConstruct,
   claim: ClaimRequirements,

@@ -55,7 +55,7 @@ describe('fails', () => {
   test.each(['ro', 'rw'])('on "%s", and names the alternatives', (option) => {
     expect(() => ofDisk(option)).toThrow(/`grantRead`, `grantReadWrite`/);
     expect(() => ofVolume(true, option)).toThrow(
-      'is not allowed, because claims and pods must also know whether they can write',
+      'is not allowed, because claims and pods must specify the same access',
     );
   });
 

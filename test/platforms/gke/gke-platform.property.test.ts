@@ -28,7 +28,7 @@ const PROGRAM = (values: Values) =>
 
 test.each([
   ['valid props', false],
-  ['props of which one may be invalid', true],
+  ['props, at most one of them invalid', true],
 ])(
   'a platform with random props fails with a KubeflowError, or its Terraform matches the provider schema: %s',
   (_, wild) => {

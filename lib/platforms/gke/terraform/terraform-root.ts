@@ -58,7 +58,7 @@ export class TerraformRoot implements TerraformOutput {
       throw new KubeflowError(
         platform,
         `the environment "${name}" already exists.`,
-        'Each environment has its own folder and Terraform stack, named after the path of its platform.',
+        'Each environment requires a separate folder and Terraform stack, which are named after the path of the platform.',
         'Give one of the platforms another id.',
       );
     }

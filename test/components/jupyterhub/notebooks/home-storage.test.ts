@@ -186,7 +186,7 @@ describe('HomeStorage.claimPerUser', () => {
       { subPath: '../other' },
       'home: subPath "../other" is not a path within a volume',
     ],
-    ['the subPath has a template field', { subPath: '{username}' }, 'use HomeStorage.shared'],
+    ['the subPath has a template field', { subPath: '{username}' }, 'Use HomeStorage.shared'],
     ['a label is invalid', { labels: { 'a b': 'c' } }, 'label key "a b"'],
     ['an annotation is invalid', { annotations: { 'a b': 'c' } }, 'annotation key "a b"'],
   ])('fails if %s', (_, options, message) => {

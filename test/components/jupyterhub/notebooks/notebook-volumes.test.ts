@@ -114,7 +114,7 @@ describe('an additional volume of notebooks', () => {
     [
       'has a subPath with a template field',
       PodVolume.claim(claim, { ...AT, subPath: 'a/{username}' }),
-      'use HomeStorage.shared',
+      'Use HomeStorage.shared',
     ],
     ['is a Secret with an invalid name', PodVolume.secret('My Secret', AT), 'volumes[0]: Secret "My Secret"'],
     ['is a ConfigMap with an empty name', PodVolume.configMap('', AT), 'volumes[0]: ConfigMap ""'],

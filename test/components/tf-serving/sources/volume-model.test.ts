@@ -103,7 +103,7 @@ describe('a shared volume', () => {
   test('fails if it is in another namespace, naming both', () => {
     const model = ModelSource.sharedVolume({ ...volume, namespace: 'files' });
     expect(() => synthesizedServer({ model })).toThrow(
-      /model: the claim "team-data-claim" of "team-data" is in namespace "files", and the server's pods run in "kubeflow"/,
+      /model: the claim "team-data-claim" of "team-data" is in namespace "files", but the server's pods run in "kubeflow"/,
     );
   });
 });

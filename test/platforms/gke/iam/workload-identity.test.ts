@@ -185,7 +185,7 @@ test.each([
   ['a URL', 'gs://models/inception', /is a URL[\s\S]*Use "models"/],
   ['two characters', 'ab', /3 to 63/],
   ['an IP address', '192.168.5.4', /not a valid name/],
-  ['a name that contains "google"', 'my-google-models', /without "google"/],
+  ['a name that contains "google"', 'my-google-models', /not containing "google"/],
   ['64 characters', 'm'.repeat(64), /3 to 63/],
 ])('fails if the name of a bucket is %s', (_, bucketName, message) => {
   expect(() => granting({ bucketName })).toThrow(message);
