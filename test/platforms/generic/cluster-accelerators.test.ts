@@ -1,6 +1,7 @@
 import { App } from 'cdk8s';
 import type { ClusterGpuOptions } from '../../../lib/platforms/generic';
 import { checkGpus } from '../../../lib/platforms/generic/cluster-accelerators';
+import { cluster } from './cluster';
 
 const check = (gpus: ClusterGpuOptions) => () => checkGpus(new App(), gpus);
 
@@ -42,4 +43,36 @@ test.each<[ClusterGpuOptions, string]>([
   ],
 ])('fails if gpus is %j', (gpus, message) => {
   expect(check(gpus)).toThrow(`(app): ${message}`);
+});
+
+describe('GPUs', () => {
+  test('without a type, any GPU is requested and its taint is tolerated', () => {
+    const { platform, component } = cluster({ gpus: {} });
+    expect(platform.accelerators.gpu(component, { count: 2 }, 'gpu')).toEqual({
+      resourceName: 'nvidia.com/gpu',
+      count: 2,
+      nodeSelector: {},
+      tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }],
+    });
+  });
+
+  test('fails if the cluster does not have the type, and lists the existing types', () => {
+    const { platform, component } = cluster({ gpus: { types: { 'nvidia-l4': {}, 'nvidia-h100': {} } } });
+    expect(() => platform.accelerators.gpu(component, { type: 'nvidia-a100' }, 'gpu')).toThrow(
+      'gpu of type "nvidia-a100" is not supported on this cluster (AnyClusterPlatform): it has only these types of GPU: nvidia-l4, nvidia-h100.',
+    );
+  });
+
+  test('returned placements are copies', () => {
+    const { platform, component } = cluster({ gpus: { types: { l4: { gpu: 'l4' } } } });
+    const first = platform.accelerators.gpu(component, { type: 'l4' }, 'gpu');
+    Object.assign(first.nodeSelector, { other: 'label' });
+    first.tolerations.length = 0;
+    const second = platform.accelerators.gpu(component, { type: 'l4' }, 'gpu');
+    expect([second.nodeSelector, second.tolerations.length]).toEqual([{ gpu: 'l4' }, 1]);
+  });
+});
+
+test('fails if gpus is not valid', () => {
+  expect(() => cluster({ gpus: { resourceName: 'gpu' } })).toThrow('lab: gpus: "gpu" is not the name');
 });

@@ -12,19 +12,7 @@ import {
 } from 'kubeflow-cdk';
 import { OF_ALL_PODS } from '../shared-props';
 import { addAllFeatures, bucketReader, FULL_PROPS, IAP_CLIENT } from './full-platform';
-import {
-  createPlatform,
-  inTemporaryFolder,
-  onlyResource,
-  PROPS,
-  resourceAddresses,
-  resourcesOfType,
-  synthesize,
-} from './synthesize';
-
-function constructed(props: Partial<GkePlatformProps>, id?: string): GkePlatform {
-  return inTemporaryFolder((folder) => createPlatform(folder, { ...PROPS, ...props }, id));
-}
+import { onlyResource, PROPS, platformWith, resourceAddresses, resourcesOfType, synthesize } from './synthesize';
 
 test('the default platform has a cluster with one node pool in a dedicated network', () => {
   expect(resourceAddresses(synthesize().terraform)).toEqual([
@@ -87,14 +75,14 @@ test('nodes are shielded and private, and hide their identity from pods', () => 
 });
 
 test('zone without region creates a zonal cluster', () => {
-  const { location, terraform } = { ...synthesize(), location: constructed({}).location };
+  const { location, terraform } = { ...synthesize(), location: platformWith({}).location };
   expect(location).toBe('us-central1-a');
   expect(onlyResource(terraform, 'google_compute_subnetwork')).toMatchObject({ region: 'us-central1' });
 });
 
 test('region creates a regional cluster, with or without zone', () => {
-  expect(constructed({ zone: undefined, region: 'us-central1' }).location).toBe('us-central1');
-  expect(constructed({ zone: 'us-central1-b', region: 'us-central1' }).location).toBe('us-central1');
+  expect(platformWith({ zone: undefined, region: 'us-central1' }).location).toBe('us-central1');
+  expect(platformWith({ zone: 'us-central1-b', region: 'us-central1' }).location).toBe('us-central1');
 });
 
 test('clusterName is the name of the cluster and the prefix of the names of its resources', () => {
@@ -106,51 +94,8 @@ test('clusterName is the name of the cluster and the prefix of the names of its 
 });
 
 test('an environment whose name is not a valid cluster name gets a valid one', () => {
-  expect(constructed({}, '2nd').clusterName).toMatch(/^kubeflow-2nd-[0-9a-f]{8}$/);
-  expect(constructed({}, 'e'.repeat(60)).clusterName).toHaveLength(40);
-});
-
-test('authorized networks access the IP endpoint of the control plane, which is public only if configured', () => {
-  const networks = [{ cidr: '203.0.113.0/24', name: 'office' }];
-  const access = (options: object) =>
-    synthesize(undefined, { controlPlaneAccess: ControlPlaneAccess.authorizedNetworks({ networks, ...options }) });
-  expect(onlyResource(access({}).terraform, 'google_container_cluster')).toMatchObject({
-    private_cluster_config: { enable_private_endpoint: true },
-    control_plane_endpoints_config: {
-      dns_endpoint_config: { allow_external_traffic: false },
-      ip_endpoints_config: { enabled: true },
-    },
-    master_authorized_networks_config: { cidr_blocks: [{ cidr_block: '203.0.113.0/24', display_name: 'office' }] },
-  });
-  expect(onlyResource(access({ publicEndpoint: true }).terraform, 'google_container_cluster')).toMatchObject({
-    private_cluster_config: { enable_private_endpoint: false },
-  });
-});
-
-test('the credentials command matches the access to the control plane', () => {
-  const networks = [{ cidr: '203.0.113.0/24' }];
-  const command = (controlPlaneAccess?: ControlPlaneAccess) => constructed({ controlPlaneAccess }).credentialsCommand;
-  const start = 'gcloud container clusters get-credentials cloud --location us-central1-a --project my-project';
-  expect(command()).toBe(`${start} --dns-endpoint`);
-  expect(command(ControlPlaneAccess.authorizedNetworks({ networks }))).toBe(`${start} --internal-ip`);
-  expect(command(ControlPlaneAccess.authorizedNetworks({ networks, publicEndpoint: true }))).toBe(start);
-});
-
-test('a GPU pool depends on the first pool, so that GKE taints its nodes', () => {
-  const { terraform } = synthesize(undefined, {
-    gpuPools: [{ acceleratorType: 'nvidia-l4', machineType: 'g2-standard-24', gpusPerNode: 2, maxNodes: 3 }],
-  });
-  expect(terraform.resource?.google_container_node_pool['gpu-pool-nvidia-l4']).toMatchObject({
-    name: 'nvidia-l4',
-    autoscaling: { total_min_node_count: 0, total_max_node_count: 3 },
-    node_config: {
-      machine_type: 'g2-standard-24',
-      guest_accelerator: [
-        { type: 'nvidia-l4', count: 2, gpu_driver_installation_config: { gpu_driver_version: 'DEFAULT' } },
-      ],
-    },
-    depends_on: expect.arrayContaining(['google_container_node_pool.node-pool']),
-  });
+  expect(platformWith({}, '2nd').clusterName).toMatch(/^kubeflow-2nd-[0-9a-f]{8}$/);
+  expect(platformWith({}, 'e'.repeat(60)).clusterName).toHaveLength(40);
 });
 
 test('every prop reaches the Terraform', () => {
@@ -228,7 +173,7 @@ test('every prop reaches the Terraform', () => {
 
 test('props are copied', () => {
   const gpuPools = [{ acceleratorType: 'nvidia-l4', machineType: 'g2-standard-8' }];
-  const platform = constructed({ gpuPools });
+  const platform = platformWith({ gpuPools });
   gpuPools.pop();
   platform.nodePools.pop();
   expect(platform.nodePools).toHaveLength(2);
@@ -292,17 +237,7 @@ test.each<[string, Partial<GkePlatformProps>, RegExp]>([
     { gpuPools: [{ acceleratorType: 'nvidia-l4', machineType: 'g2-standard-8', name: 'default' }] },
     /two node pools have the name "default"/,
   ],
-  [
-    'an authorized network is not a CIDR block',
-    { controlPlaneAccess: ControlPlaneAccess.authorizedNetworks({ networks: [{ cidr: '203.0.113.7' }] }) },
-    /or "203.0.113.7\/32"/,
-  ],
-  [
-    'the authorized networks are empty',
-    { controlPlaneAccess: ControlPlaneAccess.authorizedNetworks({ networks: [] }) },
-    /`networks` is empty/,
-  ],
   ['the OAuth client id is not valid', { iapClient: { clientId: 'me' } }, /iapClient: "me"/],
 ])('fails if %s', (_, props, message) => {
-  expect(() => constructed(props)).toThrow(message);
+  expect(() => platformWith(props)).toThrow(message);
 });

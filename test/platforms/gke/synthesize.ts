@@ -65,6 +65,11 @@ export function synthesize(
   });
 }
 
+/** Returns a platform without synthesizing it. */
+export function platformWith(props: Partial<GkePlatformProps>, id?: string): GkePlatform {
+  return inTemporaryFolder((folder) => createPlatform(folder, { ...PROPS, ...props }, id));
+}
+
 export function inTemporaryFolder<T>(use: (folder: string) => T): T {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gke-test-'));
   try {

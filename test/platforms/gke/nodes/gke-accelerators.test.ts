@@ -1,23 +1,11 @@
-import {
-  type GkeGpuPoolOptions,
-  type GkePlatformProps,
-  type GpuOptions,
-  type GpuPlacement,
-  GpuSharing,
-} from 'kubeflow-cdk';
-import { createPlatform, inTemporaryFolder, PROPS } from '../synthesize';
-
-const L4: GkeGpuPoolOptions = { acceleratorType: 'nvidia-l4', machineType: 'g2-standard-8' };
-const A100: GkeGpuPoolOptions = { acceleratorType: 'nvidia-tesla-a100', machineType: 'a2-highgpu-1g' };
+import { type GkeGpuPoolOptions, type GpuOptions, type GpuPlacement, GpuSharing } from 'kubeflow-cdk';
+import { createPlatform, inTemporaryFolder, PROPS, platformWith } from '../synthesize';
+import { A100, L4 } from './node-pool-options';
 
 const POOLS: GkeGpuPoolOptions[] = [
   { acceleratorType: 'nvidia-l4', machineType: 'g2-standard-24', gpusPerNode: 2 },
   { acceleratorType: 'nvidia-h100-80gb', machineType: 'a3-highgpu-8g', gpusPerNode: 8 },
 ];
-
-function platformWith(props: Partial<GkePlatformProps>) {
-  return inTemporaryFolder((folder) => createPlatform(folder, { ...PROPS, ...props }));
-}
 
 function placement(gpu: GpuOptions, gpuPools: GkeGpuPoolOptions[] = POOLS): GpuPlacement {
   return inTemporaryFolder((folder) => {

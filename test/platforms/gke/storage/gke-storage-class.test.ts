@@ -8,8 +8,7 @@ import {
   PersistentDiskType,
 } from 'kubeflow-cdk';
 import { synthesize } from '../synthesize';
-
-const ZONES = ['us-central1-a', 'us-central1-f'];
+import { ZONES } from './persistent-disks';
 
 const storageClass = (props: GkeStorageClassProps = {}, platformProps: Partial<GkePlatformProps> = {}) =>
   synthesize((platform) => {
