@@ -30,7 +30,7 @@ const sources = Object.fromEntries(
   Object.entries({
     ts: [
       ...filesBelow('examples', '.ts'),
-      ...filesBelow('test/docs', 'snippets.ts'),
+      ...filesBelow('test/docs', '-snippets.ts'),
       ...filesBelow('test/docs/guides', '.ts'),
     ],
     js: [...filesBelow('test/docs/guides', '.js'), ...filesBelow('test/docs/guides', '.mjs')],

@@ -5,6 +5,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowApp, type KubeflowAppProps } from '../../lib/app';
 import { SynthesisError } from '../../lib/errors';
+import { AnyClusterPlatform } from '../../lib/platforms/generic';
 
 const folders: string[] = [];
 
@@ -55,6 +56,16 @@ export function manifestFiles(folder: string): string[] {
 /** The smallest object. */
 export function configMap(scope: Construct, id: string, data: { [key: string]: unknown } = {}, name = id): ApiObject {
   return new ApiObject(scope, id, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data });
+}
+
+/** Returns a program with one chart for each name in one environment. */
+export function charts(...names: string[]) {
+  return (app: KubeflowApp) => {
+    const platform = new AnyClusterPlatform(app, 'lab');
+    for (const name of names) {
+      configMap(platform.chart(name), `${name}-settings`);
+    }
+  };
 }
 
 /** An object of any kind. */

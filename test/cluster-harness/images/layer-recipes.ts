@@ -7,6 +7,7 @@ import { npmLayer } from './npm-layer';
 import { pythonLayer } from './python-layer';
 
 const MODEL_SERVER = join(__dirname, 'programs/tensorflow_model_server.py');
+const MODEL_SERVER_FLAGS = join(__dirname, 'programs/model_server_flags.py');
 
 /** Schemas of TensorFlow Serving's files that no Python package provides. */
 const SERVING_SCHEMAS = join(__dirname, '../../components/tf-serving/parse_configs.py');
@@ -30,6 +31,7 @@ export const LAYERS = {
   'serving-api': pythonLayer('serving-api', { below: ['debian', 'tensorflow'], options: ['--no-deps'] }),
   'model-server': fileLayer(() => ({
     'usr/local/bin/tensorflow_model_server': { program: MODEL_SERVER },
+    'usr/local/bin/model_server_flags.py': { program: MODEL_SERVER_FLAGS },
     'usr/local/bin/parse_configs.py': { program: SERVING_SCHEMAS },
   })),
   'nfs-server': fileLayer(() => ({ 'usr/local/bin/ganesha.nfsd': { linkTo: '/usr/bin/ganesha.nfsd' } })),

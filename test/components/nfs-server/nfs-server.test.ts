@@ -2,84 +2,16 @@ import { App, Chart, Size, Testing } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { KubeflowApp } from '../../../lib/app';
 import { type NfsDisk, NfsServer, type NfsServerProps } from '../../../lib/components/nfs-server';
-import { AnyClusterPlatform } from '../../../lib/platforms/generic/any-cluster-platform';
 import { MinikubePlatform } from '../../../lib/platforms/local';
 import { DiskSource } from '../../../lib/platforms/storage/disk-source';
 import { SnapshotSchedule } from '../../../lib/platforms/storage/snapshot-schedule';
 import { violations } from '../../policy/rules';
-import { cloud, cluster, SIZE, Synthesized, server, synthesized } from './synthesized';
+import { cluster, SIZE, Synthesized, server, synthesized } from './synthesized';
 
 test('a disk creates a server in a dedicated namespace and a claim in the namespace of the chart', () => {
   const { objects } = new Synthesized(server({ disks: { 'team-data': { size: Size.tebibytes(1) } } }));
   // nfs-clients.test.ts checks the configuration.
   expect(objects.filter(({ kind }) => kind !== 'ConfigMap')).toMatchSnapshot();
-});
-
-describe('volumes', () => {
-  test('the claim is bound to a volume that is reserved for it, so that no other claim gets the files', () => {
-    const { spec: claim } = synthesized().one('PersistentVolumeClaim', 'ml');
-    const volume = synthesized().one('PersistentVolume');
-    expect(claim).toMatchObject({ volumeName: volume.metadata.name, storageClassName: 'data-nfs' });
-    expect(volume.spec).toMatchObject({ storageClassName: 'data-nfs', claimRef: { namespace: 'ml', name: 'data' } });
-  });
-
-  test('PersistentVolumes and StorageClasses have no namespace', () => {
-    expect(synthesized().one('PersistentVolume').metadata.namespace).toBeUndefined();
-    expect(synthesized().one('StorageClass').metadata.namespace).toBeUndefined();
-  });
-
-  test('names of volumes are unique across namespaces and disks', () => {
-    const volumeOf = (namespace: string, disk: string) => {
-      const chart = new Chart(new App(), 'chart', { namespace });
-      const files = new NfsServer(chart, 'nfs', { disks: { [disk]: { size: SIZE, clusterIp: '10.0.0.1' } } });
-      return new Synthesized(files).one('PersistentVolume').metadata.name;
-    };
-    expect(volumeOf('a-b', 'c')).not.toBe(volumeOf('a', 'b-c'));
-  });
-
-  test('nodes mount from the cluster IP of the Service, at the path that the server exports', () => {
-    const objects = synthesized();
-    const { clusterIP } = objects.one('Service').spec;
-    expect(objects.one('PersistentVolume').spec.nfs).toEqual({ server: clusterIP, path: '/export' });
-    expect(JSON.stringify(objects.one('ConfigMap'))).toContain('Pseudo = /export;');
-  });
-
-  test('the reclaim policy is Retain', () => {
-    expect(synthesized().one('PersistentVolume').spec.persistentVolumeReclaimPolicy).toBe('Retain');
-    expect(synthesized().one('StorageClass').reclaimPolicy).toBe('Retain');
-  });
-
-  test('the claim can grow with its disk', () => {
-    const { spec: volume } = synthesized({ size: Size.gibibytes(20) }).one('PersistentVolume');
-    expect(volume.capacity).toEqual({ storage: '20Gi' });
-    expect(synthesized().one('StorageClass').allowVolumeExpansion).toBe(true);
-  });
-
-  test('volumes are copies, in the order of the disks', () => {
-    const files = server({ disks: { b: { size: SIZE }, a: { size: SIZE } } });
-    files.volumes.pop();
-    expect(files.volumes).toEqual([
-      { name: 'b', claimName: 'b', namespace: 'ml' },
-      { name: 'a', claimName: 'a', namespace: 'ml' },
-    ]);
-    expect(files.volume('a')).toEqual({ name: 'a', claimName: 'a', namespace: 'ml' });
-    expect(files.volume('a')).not.toBe(files.volume('a'));
-  });
-
-  test('addDisk creates the same objects as `disks`', () => {
-    const files = server();
-    expect(files.addDisk('data', { size: SIZE })).toEqual({ name: 'data', claimName: 'data', namespace: 'ml' });
-    expect(new Synthesized(files).objects).toEqual(synthesized().objects);
-  });
-
-  test('a plain cdk8s app needs no platform, only a cluster IP', () => {
-    const chart = new Chart(new App(), 'chart');
-    const files = new NfsServer(chart, 'nfs', { disks: { data: { size: SIZE, clusterIp: '10.0.0.9' } } });
-    const objects = new Synthesized(files);
-    expect(files.volume('data').namespace).toBe('default');
-    expect(objects.one('PersistentVolumeClaim', 'default').metadata.name).toBe('data');
-    expect(objects.one('Deployment').metadata.namespace).toBe('default-nfs');
-  });
 });
 
 describe('the server', () => {
@@ -244,116 +176,6 @@ test('a chart can have the id of the registry without its prefix', () => {
   const platform = new MinikubePlatform(new KubeflowApp({ summary: false }), 'test');
   const chart = platform.chart('nfs-disks');
   expect(new NfsServer(chart, 'files', { disks: { data: { size: SIZE } } }).volumes).toHaveLength(1);
-});
-
-describe('validation', () => {
-  const disk = (options: Partial<NfsDisk>) => () => server({ disks: { data: { size: SIZE, ...options } } });
-
-  test('fails if the key of a disk is not a valid name, and suggests a name', () => {
-    expect(() => server({ disks: { 'Team Data': { size: SIZE } } })).toThrow(
-      [
-        'cluster/nfs/nfs: disk "Team Data" is not a valid name.',
-        '  Must be lower-case letters, digits and "-", starting with a letter and ending with a letter or digit (RFC 1035), at most 59, because the Service is named after the disk with "-nfs" added.',
-        '  Use "team-data", or set `name` on the disk to keep the key.',
-      ].join('\n'),
-    );
-  });
-
-  test('fails if `name` is not valid', () => {
-    expect(disk({ name: 'Data' })).toThrow('Use "data".');
-    expect(disk({ name: 'x'.repeat(60) })).toThrow('is not a valid name');
-  });
-
-  test('fails if the size is zero', () => {
-    expect(disk({ size: Size.gibibytes(0) })).toThrow('size of disk "data": 0');
-  });
-
-  test('fails if the size is negative', () => {
-    expect(() => disk({ size: Size.gibibytes(-1) })()).toThrow('negative');
-  });
-
-  test('fails if the size is not a whole number of bytes', () => {
-    expect(disk({ size: Size.kibibytes(0.3) })).toThrow('Must be a whole number of bytes above zero.');
-  });
-
-  test.each(['/data', 'data/', '../other', 'a//b', '', '.'])(
-    'fails if the folder "%s" is not within the disk',
-    (folder) => {
-      expect(disk({ folder })).toThrow('is not a path within the disk');
-    },
-  );
-
-  test.each(['nfs.example.com', '10.96.0', 'fd00::g'])('fails if clusterIp "%s" is not an IP address', (clusterIp) => {
-    expect(disk({ clusterIp })).toThrow("Must be an address of the cluster's Service range");
-  });
-
-  test('fails if two disks have the same name, naming both', () => {
-    const files = server({ disks: { data: { size: SIZE } } });
-    expect(() => files.addDisk('Data', { size: SIZE, name: 'data' })).toThrow(
-      'disk "Data" and disk "data" are both named "data".',
-    );
-  });
-
-  test('fails if disks of two components have the same name, naming both', () => {
-    const platform = cluster();
-    server({ disks: { data: { size: SIZE } } }, platform);
-    const chart = platform.chart('more', { namespace: 'other', createNamespace: false });
-    expect(() => new NfsServer(chart, 'more', { disks: { data: { size: SIZE } } })).toThrow(
-      'cluster/more/more: disk "data" and disk "data" of cluster/nfs/nfs are both named "data".',
-    );
-  });
-
-  test('fails if two disks use the same existing disk, naming both', () => {
-    const source = DiskSource.existing('disk-1');
-    expect(() => server({ disks: { a: { size: SIZE, source }, b: { size: SIZE, source } } }, cloud())).toThrow(
-      'disk "b" and disk "a" both use the existing disk "disk-1".',
-    );
-  });
-
-  test('fails if the platform has no existing disks', () => {
-    expect(disk({ source: DiskSource.existing('disk-1') })).toThrow('it has no cloud disks');
-  });
-
-  test('fails if two disks have the same cluster IP, naming both', () => {
-    const clusterIp = '10.96.3.4';
-    expect(() => server({ disks: { a: { size: SIZE, clusterIp }, b: { size: SIZE, clusterIp } } })).toThrow(
-      'disk "b" and disk "a" have the same cluster IP 10.96.3.4.',
-    );
-  });
-
-  test('fails if a disk does not exist, and lists the existing ones', () => {
-    const files = server({ disks: { data: { size: SIZE }, scratch: { size: SIZE } } });
-    expect(() => files.volume('dta')).toThrow(
-      'cluster/nfs/nfs: disk "dta" does not exist.\n  Must be one of "data", "scratch".',
-    );
-    expect(() => server().volume('data')).toThrow('This server has no disks yet.');
-  });
-
-  test('fails if the server is in the same namespace as the pods that use it', () => {
-    expect(() => server({ serverNamespace: 'ml' })).toThrow('serverNamespace "ml" is the namespace of the chart.');
-  });
-
-  test('fails if snapshotSchedule is set for a disk that the platform does not create', () => {
-    expect(disk({ snapshotSchedule: SnapshotSchedule.daily() })).toThrow(
-      'snapshotSchedule of disk "data" is not supported on this cluster (AnyClusterPlatform): it has snapshots only for disks that it creates in a cloud.',
-    );
-    expect(disk({ snapshotSchedule: SnapshotSchedule.none() })).not.toThrow();
-  });
-
-  test('fails if the Service range is unknown, and names both props that fix it', () => {
-    const platform = new AnyClusterPlatform(new App(), 'cluster');
-    expect(() => server({ disks: { data: { size: SIZE } } }, platform)).toThrow(/`serviceCidr`[\s\S]*`clusterIp`/);
-  });
-
-  test('fails if a label would break the selector', () => {
-    const labels = { 'app.kubernetes.io/instance': 'mine' };
-    expect(() => server({ labels, disks: { data: { size: SIZE } } })).toThrow('would break the selectors');
-  });
-
-  test('fails if the memory request is over its limit', () => {
-    const resources = { memory: { request: Size.gibibytes(2), limit: Size.gibibytes(1) } };
-    expect(() => server({ resources, disks: { data: { size: SIZE } } })).toThrow('over its limit');
-  });
 });
 
 test('the output is the same in every run', () => {

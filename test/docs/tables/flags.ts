@@ -7,7 +7,7 @@ import { errorMessages, PublicApi } from '../public-api';
 const ROOT = join(__dirname, '..', '..', '..');
 const LIB = join(ROOT, 'lib');
 const TF_SERVING = join(LIB, 'components/tf-serving');
-const STAND_IN = join(ROOT, 'test/cluster-harness/images/programs/tensorflow_model_server.py');
+const STAND_IN_FLAGS = join(ROOT, 'test/cluster-harness/images/programs/model_server_flags.py');
 
 /** Structs with upstream options only. */
 const OPTIONS = [
@@ -55,7 +55,7 @@ describe('the migration tables in the README of TFServing', () => {
   });
 
   test('cover the same flags as the replacement of the server', () => {
-    const [, list] = /^FLAGS = \[\n([^\]]*)\]/m.exec(readFileSync(STAND_IN, 'utf8')) ?? [];
+    const [, list] = /^FLAGS = \[\n([^\]]*)\]/m.exec(readFileSync(STAND_IN_FLAGS, 'utf8')) ?? [];
     expect(list?.match(/\w+/g)).toEqual(flags);
   });
 });

@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 import requests
 
+pytest_plugins = ["notebook_fixtures"]
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[3]
 HUB = ROOT / "lib/components/jupyterhub"
@@ -23,6 +25,7 @@ ASSETS = HUB / "config"
 # The TypeScript tests keep these files equal to the output of the construct.
 SAMPLES = HERE.parent
 VALUES = SAMPLES / "values"
+PASSWORDS = {"JUPYTERHUB_PASSWORD": "correct-horse", "JUPYTERHUB_ADMIN_PASSWORD": "correct-horse-battery-staple-1234"}
 PROXY = os.environ.get("JUPYTERHUB_TEST_PROXY", "configurable-http-proxy")
 
 sys.path.insert(0, str(ASSETS))

@@ -10,12 +10,11 @@ from jupyterhub.auth import Authenticator
 from kubespawner.slugs import is_valid_object_name
 from pydantic import ValidationError
 
-from conftest import VALUES, config_folder, values_of
+from conftest import PASSWORDS, VALUES, config_folder, values_of
 from spawning import manifests
 from values import Values
 
 SAMPLES = sorted(path.stem for path in VALUES.glob("*.json"))
-PASSWORDS = {"JUPYTERHUB_PASSWORD": "correct-horse", "JUPYTERHUB_ADMIN_PASSWORD": "correct-horse-battery-staple-1234"}
 
 Load = Callable[[dict[str, Any]], JupyterHub]
 

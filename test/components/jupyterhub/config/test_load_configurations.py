@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from conftest import HERE, config_folder, values_of
-from test_config import PASSWORDS
+from conftest import HERE, PASSWORDS, config_folder, values_of
 
 SECRETS = {"JPY_COOKIE_SECRET": "ab" * 32, "CONFIGPROXY_AUTH_TOKEN": "cd" * 32}
 

@@ -1,0 +1,127 @@
+/** Code in the documentation of JupyterHub. It is compiled but never run. `docs.test.ts` compares the pages with it. */
+import { Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
+import {
+  AnyClusterPlatform,
+  Authenticator,
+  HomeStorage,
+  HubDatabase,
+  type IPlatform,
+  JupyterHub,
+  type KubeflowApp,
+  MetricsDiscovery,
+  type ModelSource,
+  type NfsServer,
+  PodVolume,
+  ProxyHttps,
+  ProxyService,
+  type SecretKeyRef,
+  TFServing,
+} from 'kubeflow-cdk';
+
+export function hubWithLoadBalancer(platform: IPlatform): void {
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    hostname: 'hub.example.com',
+    proxy: {
+      https: ProxyHttps.certManager({ issuer: 'letsencrypt' }),
+      service: ProxyService.loadBalancer({ loadBalancerSourceRanges: ['203.0.113.0/24'] }),
+    },
+  });
+}
+
+export function hubWithModelServer(platform: IPlatform, model: ModelSource): void {
+  const server = new TFServing(platform.chart('inception'), 'inception', { model });
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { network: { allowNotebookEgressTo: [server.peer] } });
+}
+
+export function hubWithGitHub(platform: IPlatform): void {
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    hostname: 'notebooks.example.com',
+    authenticator: Authenticator.github({
+      clientId: 'Iv1.0123456789abcdef',
+      clientSecret: { secretName: 'github-client' },
+      allowedOrganizations: ['example', 'partner:data-team'],
+      adminTeams: ['example:platform'],
+    }),
+  });
+}
+
+export function hubWithProfiles(platform: IPlatform): void {
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    notebooks: {
+      env: { TEAM: 'vision' },
+      profiles: [
+        { displayName: 'Small', description: 'To explore the data' },
+        {
+          displayName: 'Large, with GPU',
+          resources: {
+            cpu: { request: Cpu.units(4) },
+            memory: { request: Size.gibibytes(16), limit: Size.gibibytes(16) },
+          },
+          gpu: { type: 'nvidia-l4' },
+          options: [
+            {
+              name: 'image',
+              displayName: 'Image',
+              choices: [
+                { name: 'tensorflow', displayName: 'TensorFlow' },
+                { name: 'pytorch', displayName: 'PyTorch', image: 'quay.io/jupyter/pytorch-notebook:2025-06-02' },
+              ],
+              unlistedChoice: { allowedImages: ['quay.io/jupyter/*'] },
+            },
+          ],
+        },
+      ],
+    },
+  });
+}
+
+export function hubWithSharedHomes(platform: IPlatform, files: NfsServer): void {
+  const disk = files.volume('team-disk');
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    notebooks: {
+      home: HomeStorage.shared(disk),
+      volumes: [PodVolume.sharedVolume(disk, { mountPath: '/projects', subPath: 'projects' })],
+    },
+  });
+}
+
+export function hubWithExternalDatabase(platform: IPlatform): void {
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    hub: { database: HubDatabase.postgres({ secretName: 'hub-database', allowEgressTo: [{ cidr: '10.1.2.3/32' }] }) },
+  });
+}
+
+export function hubServicesAndRoles(hub: JupyterHub): SecretKeyRef {
+  const token = hub.addService('announcer', {
+    scopes: ['list:users'],
+    url: 'http://announcer:8888',
+    peers: [{ podLabels: { app: 'announcer' } }],
+  });
+  hub.addRole('teacher', { scopes: ['access:servers!group=students'], groups: ['teachers'] });
+  return token;
+}
+
+export function hubWithMetrics(platform: IPlatform): void {
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    hub: {
+      metrics: {
+        scrapers: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' } }],
+        discovery: MetricsDiscovery.serviceMonitor(),
+      },
+    },
+  });
+}
+
+export function hubWithScheduling(platform: IPlatform): void {
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    prePuller: { extraImages: ['quay.io/jupyter/r-notebook:2025-06-02'] },
+    userPlaceholders: { replicas: 3 },
+    userScheduler: { enabled: true },
+  });
+}
+
+export function userSchedulerOfOlderCluster(app: KubeflowApp): AnyClusterPlatform {
+  const platform = new AnyClusterPlatform(app, 'cloud', { images: { 'kube-scheduler': { tag: 'v1.35.7' } } });
+  return platform;
+}
