@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
-import { removeControlGroup } from './cgroups';
+import { removeControlGroup } from './processes/cgroups';
 import { until } from './until';
 
 // Not /tmp: each cluster mounts its own /tmp.

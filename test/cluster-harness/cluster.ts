@@ -8,12 +8,12 @@ import { ControlPlane } from './control-plane';
 import { execute } from './execute';
 import { CONTROL_PLANE, type ModuleName, REAL_NODE, SIMULATION } from './go-modules';
 import { Kubectl } from './kubectl';
-import { inNamespacesOf } from './namespaces';
+import { inNamespacesOf } from './processes/namespaces';
+import { Supervision } from './processes/supervision';
 import { type NodeImage, NodeImages } from './real-node/node-images';
 import { RealNode } from './real-node/real-node';
 import { missingRequirement } from './requirements';
 import { type SimulatedNodes, Simulation } from './simulated-nodes';
-import { Supervision } from './supervision';
 import { Tools } from './tools';
 import { until } from './until';
 

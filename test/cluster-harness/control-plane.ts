@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { addressAt, isIpv6Range } from './address-range';
 import { type Certificate, CertificateAuthority } from './certificates';
 import { writeKubeconfig } from './kubeconfig';
-import { HOST_ADDRESS, HOST_ADDRESS_V6 } from './namespaces';
-import { type Process, toolProcess } from './process';
+import { HOST_ADDRESS, HOST_ADDRESS_V6 } from './processes/namespaces';
+import { type Process, toolProcess } from './processes/process';
 
 export interface ControlPlaneProps {
   /** Folder for keys, certificates, kubeconfigs and etcd's data. */

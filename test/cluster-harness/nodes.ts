@@ -1,5 +1,5 @@
 import type { Cluster } from './cluster';
-import type { Process } from './process';
+import type { Process } from './processes/process';
 
 /** Nodes of a cluster, simulated or real. */
 export interface Nodes {

@@ -1,9 +1,9 @@
 import { isIpv6Range } from './address-range';
 import type { Cluster } from './cluster';
 import type { ControlPlane } from './control-plane';
-import { HOST_ADDRESS, HOST_ADDRESS_V6, TOOLS_FOLDER } from './namespaces';
 import { type Nodes, POD_RANGE, POD_RANGE_V6 } from './nodes';
-import { type Process, toolProcess } from './process';
+import { HOST_ADDRESS, HOST_ADDRESS_V6, TOOLS_FOLDER } from './processes/namespaces';
+import { type Process, toolProcess } from './processes/process';
 import { defaultStorageClass } from './storage';
 
 /** A group of simulated nodes: Node objects whose pods become Ready at once and run nothing. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { cachedFolder } from './cache';
+import { cachedFolder } from './cache/cache';
 import { GO_MODULES, type GoModule, type ModuleName } from './go-modules';
 
 /**

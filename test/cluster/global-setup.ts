@@ -2,7 +2,7 @@ import { CONTROL_PLANE } from '../cluster-harness/go-modules';
 import { missingPython, pythonWith } from '../cluster-harness/python';
 import { missingRequirement } from '../cluster-harness/requirements';
 import { Tools } from '../cluster-harness/tools';
-import { HUB_REQUIREMENTS } from './jupyterhub-stand-ins';
+import { HUB_REQUIREMENTS } from './jupyterhub/jupyterhub-stand-ins';
 
 /** Builds the tools of all suites once, before the workers start. */
 export default async function setUp(): Promise<void> {

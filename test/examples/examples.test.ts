@@ -1,4 +1,4 @@
-import { ON_ANY_CLUSTER, ON_GKE } from '../cluster/targets';
+import { ON_ANY_CLUSTER, ON_GKE } from '../cluster/examples/targets';
 import { violations } from '../policy/rules';
 import { EXAMPLES, type Manifest, runExample } from './run-example';
 

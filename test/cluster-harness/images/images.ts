@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { linkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cachedFolder } from '../cache';
+import { cachedFolder } from '../cache/cache';
 import { IMAGES, type ImageName, type ImageRecipe } from './image-recipes';
 import { Layer } from './layer';
 

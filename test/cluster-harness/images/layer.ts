@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { cachedFolder } from '../cache';
+import { cachedFolder } from '../cache/cache';
 import type { LayerRecipe } from './layer-recipe';
 import { LAYERS, type LayerName } from './layer-recipes';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { IMAGES } from '../images/image-recipes';
-import { TOOLS_FOLDER } from '../namespaces';
 import { POD_RANGE } from '../nodes';
+import { TOOLS_FOLDER } from '../processes/namespaces';
 
 export const CONTAINERD_SOCKET = '/run/containerd/containerd.sock';
 

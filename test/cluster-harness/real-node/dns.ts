@@ -1,5 +1,5 @@
 import type { Cluster } from '../cluster';
-import { HOST_ADDRESS } from '../namespaces';
+import { HOST_ADDRESS } from '../processes/namespaces';
 import { until } from '../until';
 
 export function dnsConfiguration(kubeconfig: string): string {

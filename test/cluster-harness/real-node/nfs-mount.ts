@@ -1,6 +1,6 @@
 import { realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TOOLS_FOLDER } from '../namespaces';
+import { TOOLS_FOLDER } from '../processes/namespaces';
 import { overlayCommands } from './node-namespaces';
 
 /** The program that mount(8) runs for NFS. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Cluster } from '../cluster';
 import type { ImageName } from '../images/image-recipes';
 import { Images } from '../images/images';
-import { TOOLS_FOLDER } from '../namespaces';
+import { TOOLS_FOLDER } from '../processes/namespaces';
 
 /** The name of an image in `image-recipes.ts`, or the path of an archive in the format of `docker save`. */
 export type NodeImage = ImageName | `${string}/${string}`;

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HOST_ADDRESS } from '../namespaces';
+import { HOST_ADDRESS } from '../processes/namespaces';
 
 /** Kernel parameters that a kubelet sets for the whole machine. */
 const KUBELET_SYSCTLS: Record<string, string> = {

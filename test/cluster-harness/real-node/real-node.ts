@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { addressAt } from '../address-range';
-import { createControlGroup } from '../cgroups';
 import type { Cluster } from '../cluster';
 import type { ControlPlane } from '../control-plane';
-import { HOST_ADDRESS } from '../namespaces';
 import { type Nodes, POD_RANGE } from '../nodes';
-import { type Process, toolProcess } from '../process';
+import { createControlGroup } from '../processes/cgroups';
+import { HOST_ADDRESS } from '../processes/namespaces';
+import { type Process, toolProcess } from '../processes/process';
 import { defaultStorageClass } from '../storage';
 import { CONTAINERD_SOCKET, containerdConfiguration, networkConfiguration } from './container-runtime';
 import { dnsConfiguration, dnsService, waitForDns } from './dns';

@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
-import { type Endpoint, forward } from '../forwarding';
+import { type Endpoint, forward } from '../processes/forwarding';
 
 /** Message to the forwarder. Without `from`, a listening server is sent with the message. */
 export interface ForwardedConnections {

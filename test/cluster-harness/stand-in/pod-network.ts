@@ -3,7 +3,7 @@ import { existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cluster } from '../cluster';
 import type { KubeObject } from '../kubectl';
-import { HOST_ADDRESS } from '../namespaces';
+import { HOST_ADDRESS } from '../processes/namespaces';
 import { until } from '../until';
 
 const SCRIPT = join(__dirname, 'pod-network.sh');

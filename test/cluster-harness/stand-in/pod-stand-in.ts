@@ -4,7 +4,7 @@ import { mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cluster } from '../cluster';
 import type { KubeObject } from '../kubectl';
-import { HOST_ADDRESS } from '../namespaces';
+import { HOST_ADDRESS } from '../processes/namespaces';
 import { NonRetryableError, until } from '../until';
 import { containerCommand, type ImageStandIn, pidFile } from './container-command';
 import { resolveEnvironment } from './pod-environment';

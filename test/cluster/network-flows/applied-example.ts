@@ -1,7 +1,7 @@
 import type { Cluster } from '../../cluster-harness/cluster';
 import type { ModuleName } from '../../cluster-harness/go-modules';
 import type { KubeObject } from '../../cluster-harness/kubectl';
-import type { Target } from '../describe-example';
+import type { Target } from '../examples/describe-example';
 import { waitForPods } from '../workloads';
 import { WrittenExample } from '../written-example';
 import { type Endpoint, type ExternalEndpoint, externalEndpoint, podEndpoints } from './endpoints';

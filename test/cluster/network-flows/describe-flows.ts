@@ -1,5 +1,5 @@
 import { describeOnCluster } from '../describe-on-cluster';
-import { ON_ANY_CLUSTER, ON_GKE } from '../targets';
+import { ON_ANY_CLUSTER, ON_GKE } from '../examples/targets';
 import { type AppliedExample, applyExample, type ExampleSetup } from './applied-example';
 import { describePort } from './endpoints';
 import { podInOtherNamespace } from './external-endpoints';

@@ -1,4 +1,4 @@
-import { runningPodsOfJob, startTrainingOperator } from '../running-operator';
+import { runningPodsOfJob, startTrainingOperator } from '../training-operator/running-operator';
 import { describeFlows } from './describe-flows';
 import { apiServer, dns, modelServer, nfsServer, TRAINING_OPERATOR } from './expected-flows';
 import { MINIKUBE_ENDPOINTS } from './external-endpoints';

@@ -1,10 +1,10 @@
 import { describeOnCluster } from '../describe-on-cluster';
-import { ApiServer } from './api-server';
+import { ApiServer } from './api-server/api-server';
+import { DryRun } from './api-server/dry-run';
+import { prepareCluster } from './api-server/prepare-cluster';
 import { checkPrograms } from './check';
-import { DryRun } from './dry-run';
 import { COMPONENTS } from './plan';
-import { SERVICE_RANGE } from './platform-props';
-import { prepareCluster } from './prepare-cluster';
+import { SERVICE_RANGE } from './platforms/platform-props';
 import { PLATFORM_WEIGHTS, programs } from './programs';
 import { ProgramStatistics } from './statistics';
 import { judge } from './verdict';

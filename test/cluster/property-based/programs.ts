@@ -1,25 +1,25 @@
 import * as fc from 'fast-check';
 import { type Code, type Expression, struct } from './code';
-import { exposureProps } from './exposure-options';
+import { kubeflowCoreProps, tfJobOperatorProps } from './components/kubeflow-core-props';
+import { modelTrafficSplitProps } from './components/model-server-props';
+import { diskKey, nfsDisk, nfsServerProps, nfsVolumeProps } from './components/nfs-props';
+import { claimProps, diskProps } from './components/storage-props';
+import { tensorBoardProps } from './components/tensorboard-props';
+import { tfCnnProps, tfJobProps, tfJobScheduleProps, tfJobSweepProps } from './components/tf-job-props';
+import { tfServingProps } from './components/tf-serving-props';
+import { type HubCall, hubCall } from './jupyterhub/hub-calls';
+import { jupyterHubProps } from './jupyterhub/jupyterhub-props';
+import { exposureProps } from './options/exposure-options';
+import type { ComponentPlan, ComponentType, EnvironmentPlan, Plan, PlatformType } from './plan';
 import {
   filestoreInstanceProps,
   filestoreVolumeProps,
   gkePlatformProps,
   gkeStorageClassProps,
-} from './gke-platform-props';
-import { type HubCall, hubCall } from './jupyterhub/hub-calls';
-import { jupyterHubProps } from './jupyterhub/jupyterhub-props';
-import { kubeflowCoreProps, tfJobOperatorProps } from './kubeflow-core-props';
-import { modelTrafficSplitProps } from './model-server-props';
-import { diskKey, nfsDisk, nfsServerProps, nfsVolumeProps } from './nfs-props';
-import type { ComponentPlan, ComponentType, EnvironmentPlan, Plan, PlatformType } from './plan';
-import { anyClusterProps, appProps, chartOptions, namespaceProps } from './platform-props';
+} from './platforms/gke-platform-props';
+import { anyClusterProps, appProps, chartOptions, namespaceProps } from './platforms/platform-props';
 import type { Program } from './program';
 import { ProgramWriter } from './program-writer';
-import { claimProps, diskProps } from './storage-props';
-import { tensorBoardProps } from './tensorboard-props';
-import { tfCnnProps, tfJobProps, tfJobScheduleProps, tfJobSweepProps } from './tf-job-props';
-import { tfServingProps } from './tf-serving-props';
 import { Values } from './values';
 
 type Props = (values: Values) => fc.Arbitrary<Expression>;

@@ -1,5 +1,5 @@
+import type { DryRun } from './api-server/dry-run';
 import type { Expression } from './code';
-import type { DryRun } from './dry-run';
 import type { Program } from './program';
 import type { Verdict } from './verdict';
 

@@ -1,6 +1,6 @@
 import type { Manifest } from '../../policy/manifest';
 import { RULES, violations } from '../../policy/rules';
-import { type DryRun, identity, objectsIn, type SerializedObject, toJsonObject } from './dry-run';
+import { type DryRun, identity, objectsIn, type SerializedObject, toJsonObject } from './api-server/dry-run';
 import type { Program } from './program';
 import { type Run, run } from './run-program';
 

@@ -3,8 +3,8 @@ import { TFJobOperator, WebhookFailurePolicy } from '../../../lib';
 import type { Cluster } from '../../cluster-harness/cluster';
 import type { PodStandIn } from '../../cluster-harness/stand-in/pod-stand-in';
 import { until } from '../../cluster-harness/until';
-import type { ApiResponse, ApiServer } from '../property-based/api-server';
-import { startTrainingOperator } from '../running-operator';
+import type { ApiResponse, ApiServer } from '../property-based/api-server/api-server';
+import { startTrainingOperator } from '../training-operator/running-operator';
 import { waitForPods } from '../workloads';
 import { type RawJob, rawJob } from './raw-job';
 

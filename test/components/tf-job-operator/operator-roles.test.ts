@@ -1,5 +1,5 @@
 import { GangScheduler, JobKind, type TFJobOperatorProps } from '../../../lib/components/tf-job-operator';
-import { permissionsIn, REQUIRED_PERMISSIONS } from '../../cluster/operator-permissions';
+import { permissionsIn, REQUIRED_PERMISSIONS } from '../../cluster/training-operator/operator-permissions';
 import { synthesized } from './synthesized-operator';
 
 interface Role {

@@ -9,7 +9,7 @@ import {
   filestoreVolumeProps,
   gkePlatformProps,
   gkeStorageClassProps,
-} from '../../cluster/property-based/gke-platform-props';
+} from '../../cluster/property-based/platforms/gke-platform-props';
 import { Values } from '../../cluster/property-based/values';
 import { addAllFeatures, IAP_CLIENT } from './full-platform';
 import { synthesize } from './synthesize';

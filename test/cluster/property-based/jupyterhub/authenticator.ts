@@ -20,7 +20,7 @@ import type {
   UserAccessOptions,
 } from '../../../../lib';
 import { type Code, call } from '../code';
-import { peer } from '../common-options';
+import { peer } from '../options/common-options';
 import { type Fields, mapOf, structOf } from '../structs';
 import type { Values } from '../values';
 

@@ -8,7 +8,7 @@ import {
   type SharedHomeOptions,
 } from '../../../../lib';
 import { type Code, call } from '../code';
-import { sharedVolume } from '../common-options';
+import { sharedVolume } from '../options/common-options';
 import { structOf } from '../structs';
 import type { Values } from '../values';
 

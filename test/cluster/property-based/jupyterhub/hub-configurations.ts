@@ -1,6 +1,6 @@
 import type { Manifest } from '../../../policy/manifest';
 import { RULES, violations } from '../../../policy/rules';
-import { type DryRun, type SerializedObject, toJsonObject } from '../dry-run';
+import { type DryRun, type SerializedObject, toJsonObject } from '../api-server/dry-run';
 import type { HubLoader } from './hub-loader';
 import { type Hub, hubsIn } from './hub-pods';
 

@@ -2,7 +2,7 @@ import type * as kplus from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
 import type { ExternalDatabaseOptions, HubDatabase, SqliteOptions } from '../../../../lib';
 import { type Code, call, choice } from '../code';
-import { peer } from '../common-options';
+import { peer } from '../options/common-options';
 import { structOf } from '../structs';
 import type { Values } from '../values';
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import type { HubGroupOptions, HubRoleOptions, HubServiceOptions } from '../../../../lib';
 import { type Code, literal } from '../code';
-import { peer } from '../common-options';
-import { secretKeyRef } from '../secret-key-ref';
+import { peer } from '../options/common-options';
+import { secretKeyRef } from '../options/secret-key-ref';
 import { mapOf, structOf } from '../structs';
 import type { Values } from '../values';
 

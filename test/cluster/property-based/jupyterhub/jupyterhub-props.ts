@@ -1,8 +1,8 @@
 import type * as fc from 'fast-check';
 import type { JupyterHubProps } from '../../../../lib';
 import type { Code } from '../code';
-import { anyPlatform, sharedVolumes } from '../common-options';
-import { hostname } from '../exposure-options';
+import { anyPlatform, sharedVolumes } from '../options/common-options';
+import { hostname } from '../options/exposure-options';
 import { structOf } from '../structs';
 import type { Values } from '../values';
 import { authenticator } from './authenticator';

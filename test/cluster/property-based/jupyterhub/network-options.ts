@@ -1,7 +1,7 @@
 import type * as fc from 'fast-check';
 import type { HubNetworkOptions } from '../../../../lib';
 import type { Code } from '../code';
-import { peer } from '../common-options';
+import { peer } from '../options/common-options';
 import { structOf } from '../structs';
 import type { Values } from '../values';
 

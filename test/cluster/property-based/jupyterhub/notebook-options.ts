@@ -1,8 +1,8 @@
 import type * as fc from 'fast-check';
 import type { NotebookOptions } from '../../../../lib';
 import type { Code } from '../code';
-import { container, lifecycle } from '../containers';
-import { podVolume } from '../pod-volume';
+import { container, lifecycle } from '../pods/containers';
+import { podVolume } from '../pods/pod-volume';
 import { structOf } from '../structs';
 import type { Values } from '../values';
 import { homeStorage } from './home-storage';

@@ -2,8 +2,8 @@ import * as kplus from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
 import type { NotebookServerOptions, SecretKeyRef } from '../../../../lib';
 import { type Code, list } from '../code';
-import { gpu, resources } from '../common-options';
-import { affinity, toleration } from '../pod-placement';
+import { gpu, resources } from '../options/common-options';
+import { affinity, toleration } from '../pods/pod-placement';
 import { type Fields, mapOf, structOf } from '../structs';
 import type { Values } from '../values';
 

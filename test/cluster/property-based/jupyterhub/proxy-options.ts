@@ -12,9 +12,9 @@ import {
   type SecretHttpsOptions,
 } from '../../../../lib';
 import { type Code, call } from '../code';
-import { peer, resources } from '../common-options';
-import { componentPodProps } from '../component-pod-props';
-import { metricsOptions } from '../metrics-options';
+import { peer, resources } from '../options/common-options';
+import { metricsOptions } from '../options/metrics-options';
+import { componentPodProps } from '../pods/component-pod-props';
 import { type Fields, mapOf, structOf } from '../structs';
 import type { Values } from '../values';
 

@@ -1,8 +1,8 @@
 import type * as fc from 'fast-check';
 import type { PrePullerOptions, UserPlaceholderOptions, UserSchedulerOptions } from '../../../../lib';
 import type { Code } from '../code';
-import { resources } from '../common-options';
-import { componentPodProps } from '../component-pod-props';
+import { resources } from '../options/common-options';
+import { componentPodProps } from '../pods/component-pod-props';
 import { structOf } from '../structs';
 import type { Values } from '../values';
 

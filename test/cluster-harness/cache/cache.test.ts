@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findProgram } from '../requirements';
+import { until } from '../until';
+
+const PROGRAM = join(__dirname, 'make-in-cache.ts');
+const KEY = 'thing-0123456789ab';
+
+const missing = findProgram('flock')
+  ? ''
+  : ` (skipped: "flock" is not on the PATH; it is in Debian's util-linux package)`;
+
+(missing ? describe.skip : describe)(`a cache folder${missing}`, () => {
+  let home: string;
+  let startedFile: string;
+  const inCache = (...parts: string[]) => join(home, 'kubeflow-cdk', ...parts);
+  const started = () => (existsSync(startedFile) ? readFileSync(startedFile, 'utf8').split('\n').slice(0, -1) : []);
+
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'kubeflow-cdk-cache-'));
+    startedFile = join(home, 'startedFile');
+  });
+  afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+  /** Starts another process that requests the folder, and creates it if it does not exist. */
+  function startMaker(content: string, milliseconds: number): ChildProcess {
+    return spawn(process.execPath, ['--import', 'tsx', PROGRAM, startedFile, `${milliseconds}`, content], {
+      env: { ...process.env, XDG_CACHE_HOME: home },
+      stdio: 'ignore',
+    });
+  }
+
+  const statusOf = async (process: ChildProcess) => (await once(process, 'exit'))[0];
+  const waitForStarts = (count: number) =>
+    until(`${count} processes to start`, async () => started().length >= count, 60);
+
+  test('is created once if several processes request it at the same time', async () => {
+    const makers = ['a', 'b', 'c'].map((content) => startMaker(content, 500));
+    expect(await Promise.all(makers.map(statusOf))).toEqual([0, 0, 0]);
+    expect(started()).toHaveLength(1);
+    expect(readFileSync(inCache(KEY, 'content'), 'utf8')).toBe(started()[0]);
+  }, 60_000);
+
+  test('is created by the next process if the first one is killed, without leftovers', async () => {
+    mkdirSync(inCache(`${KEY}.partial-4711`), { recursive: true });
+    const killed = startMaker('killed', 600_000);
+    await waitForStarts(1);
+    const next = startMaker('next', 0);
+    killed.kill('SIGKILL');
+    expect(await statusOf(next)).toBe(0);
+    expect(readFileSync(inCache(KEY, 'content'), 'utf8')).toBe('next');
+    expect(readdirSync(inCache()).sort()).toEqual([KEY, `${KEY}.lock`]);
+  }, 60_000);
+});

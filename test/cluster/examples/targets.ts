@@ -1,0 +1,53 @@
+import { applyGkeDefinitions } from '../platforms/gke-definitions';
+import type { Target } from './describe-example';
+
+/** Every environment of the examples that runs on any cluster. */
+export const ON_ANY_CLUSTER: Target[] = [
+  {
+    example: 'my-kubeflow',
+    environment: 'nocloud',
+    podSecurity: { kubeflow: 'restricted', 'training-operator': 'restricted' },
+  },
+  {
+    example: 'train-and-serve',
+    environment: 'laptop',
+    podSecurity: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged' },
+  },
+  {
+    example: 'laptop',
+    environment: 'laptop',
+    podSecurity: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged' },
+  },
+  // The user creates its namespace, without labels.
+  {
+    example: 'one-construct',
+    podSecurity: { models: 'cluster default' },
+    cluster: { podSecurity: 'restricted', skipOnExistingCluster: 'its program specifies the namespace' },
+  },
+];
+
+const GKE: Pick<Target, 'prepare' | 'cluster'> = {
+  prepare: applyGkeDefinitions,
+  cluster: {
+    serviceRange: '10.8.0.0/20',
+    // The driver of Google's persistent disks sets the label that volumes require.
+    nodes: [{ count: 2, zone: 'us-central1-a', labels: { 'topology.gke.io/zone': 'us-central1-a' } }],
+    skipOnExistingCluster: 'its disks, addresses and service accounts are created by its Terraform',
+  },
+};
+
+/** Every environment of the examples for GKE. */
+export const ON_GKE: Target[] = [
+  {
+    ...GKE,
+    example: 'my-kubeflow',
+    environment: 'cloud',
+    podSecurity: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged', 'training-operator': 'restricted' },
+  },
+  {
+    ...GKE,
+    example: 'quickstart',
+    environment: 'cloud',
+    podSecurity: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged' },
+  },
+];
