@@ -24,5 +24,6 @@ module.exports = {
       },
     ],
   },
+  globalSetup: '<rootDir>/test/tmp-in-memory.js',
   maxWorkers: '100%',
 };

@@ -15,7 +15,7 @@ import { missingPython, pythonWith } from '../../cluster-harness/python';
 import { type Container, synthesizedPod } from '../../components/tf-serving/synthesized-server';
 import { describeUnless } from '../describe-unless';
 import { localCommand, SHELLS, SOURCES, toolPath } from './local-fetcher';
-import { type Objects, read, versionsIn, write } from './model-files';
+import { type Objects, read, version, versionsIn, write } from './model-files';
 import { ended, RunningServer, until } from './running-server';
 
 const PARTS = join(__dirname, '../../components/tf-serving');
@@ -87,13 +87,6 @@ describeUnless(missingPython(), 'fetching models', () => {
         credentialsSecretName: SECRET,
         ...options,
       });
-
-    const version = (number: string | number, files: Objects = {}): Objects =>
-      Object.fromEntries(
-        Object.entries({ 'saved_model.pb': `graph ${number}`, 'variables/variables.index': 'index', ...files }).map(
-          ([name, content]) => [`team a/inception/${number}/${name}`, content],
-        ),
-      );
 
     test('fetches the latest versions of a bucket completely', () => {
       const name = bucketName();

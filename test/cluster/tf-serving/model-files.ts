@@ -21,3 +21,11 @@ export function versionsIn(folder: string): string[] {
     .filter((name) => /^\d+$/.test(name))
     .sort();
 }
+
+/** Returns the objects of one version of the model "inception" in the folder "team a" of a bucket. */
+export function version(number: string | number, files: Objects = {}): Objects {
+  const all = { 'saved_model.pb': `graph ${number}`, 'variables/variables.index': 'index', ...files };
+  return Object.fromEntries(
+    Object.entries(all).map(([name, content]) => [`team a/inception/${number}/${name}`, content]),
+  );
+}

@@ -133,7 +133,7 @@ describe('shared volumes', () => {
   test('fail if the claim is in another namespace, with a hint', () => {
     const volume = { name: 'data', claimName: 'data', namespace: 'nfs' };
     expect(() => new HubOf({ sharedVolumes: [volume] })).toThrow(
-      /is in namespace "nfs", and notebooks run in "kubeflow"[\s\S]*Use a chart in namespace "nfs"/,
+      /is in namespace "nfs", but notebooks run in "kubeflow"[\s\S]*Use a chart in namespace "nfs"/,
     );
   });
 
