@@ -3,7 +3,7 @@ import { KubeflowError } from '../../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import { secretEnvVar } from '../../../pods/secret-key-ref';
 import { isTerraformToken } from '../../../terraform-token';
-import { isBucketName, parseBucketUrl } from '../../../validation/buckets';
+import { isBucketName, parseBucketUrl, S3_BUCKET } from '../../../validation/buckets';
 import { checkDataKey } from '../../../validation/data-keys';
 import { normalizeRelativePath } from '../../../validation/paths';
 import { parseHttpUrl, urlPort } from '../../../validation/urls';
@@ -120,7 +120,7 @@ function pathOf(reader: ModelSourceBindOptions, url: string): string {
     throw new KubeflowError(
       scope,
       `${prop}: "${bucketName}" in "${url}" is not a valid bucket name.`,
-      'Must be 3 to 63 lower-case letters, digits, "-" and ".", starting and ending with a letter or digit.',
+      S3_BUCKET.accepts,
     );
   }
   const folder = normalizeRelativePath(reader, `folder of "${url}"`, path);
