@@ -16,7 +16,7 @@ export const GCS_BUCKET: NameRule = {
   pattern: new RegExp(`^${GCS_PATTERN}`),
   maxLength: 222,
   accepts:
-    'Cloud Storage requires 3 to 63 lower-case letters, digits, "-", "_" and ".", starting and ending with a letter or digit, not starting with "goog".',
+    'Cloud Storage requires 3 to 222 lower-case letters, digits, "-", "_" and ".", at most 63 between dots, starting and ending with a letter or digit, not starting with "goog".',
 };
 
 /** Names of new Cloud Storage buckets. Only Google can create buckets with "google" in their name. */

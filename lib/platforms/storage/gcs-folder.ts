@@ -5,7 +5,7 @@ import { checkName, DNS_SUBDOMAIN } from '../../names';
 import type { NetworkPeer } from '../../network/network-peer';
 import { withDefaultPorts } from '../../network/network-policy';
 import { isTerraformToken } from '../../terraform-token';
-import { isBucketName, parseBucketUrl } from '../../validation/buckets';
+import { GCS_BUCKET, isBucketName, parseBucketUrl } from '../../validation/buckets';
 import { type FolderContext, normalizeRelativePath } from '../../validation/paths';
 import type { IPlatform } from '../platform';
 
@@ -128,7 +128,7 @@ function parseUrl(reader: GcsReaderContext, url: string): { bucketName: string; 
     throw new KubeflowError(
       scope,
       `${prop}: "${bucketName}" in "${url}" is not a valid bucket name.`,
-      'Must be 3 to 222 lower-case letters, digits, "-", "_" and ".", starting and ending with a letter or digit, not starting with "goog".',
+      GCS_BUCKET.accepts,
     );
   }
   const folder = normalizeRelativePath(reader, `folder of "${url}"`, path);
