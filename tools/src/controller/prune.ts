@@ -1,0 +1,58 @@
+import type { KubeObject } from '../kubernetes/objects';
+
+/** Annotations that rules read. */
+const ANNOTATIONS = ['deployment.kubernetes.io/revision'];
+
+/** Fields of a spec that no rule reads, and that take most of the memory. */
+const LARGE_FIELDS = ['template', 'jobTemplate', 'versions', 'volumeClaimTemplates', 'tfReplicaSpecs', 'rules'];
+
+/**
+ * Returns an object with the fields that rules and checks read. Thousands of objects then fit into little memory.
+ */
+export function pruned(object: KubeObject): KubeObject {
+  const { apiVersion, kind, metadata, spec, status, webhooks } = object;
+  const { name, namespace, uid, resourceVersion, generation, creationTimestamp, deletionTimestamp } = metadata;
+  const annotations = ANNOTATIONS.flatMap((key) => {
+    const value = metadata.annotations?.[key];
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  return {
+    apiVersion,
+    kind,
+    metadata: {
+      name,
+      ...(namespace !== undefined && { namespace }),
+      ...(uid !== undefined && { uid }),
+      ...(resourceVersion !== undefined && { resourceVersion }),
+      ...(generation !== undefined && { generation }),
+      ...(creationTimestamp !== undefined && { creationTimestamp }),
+      ...(deletionTimestamp !== undefined && { deletionTimestamp, finalizers: metadata.finalizers ?? [] }),
+      ...(annotations.length > 0 && { annotations: Object.fromEntries(annotations) }),
+      ...(metadata.ownerReferences && {
+        ownerReferences: metadata.ownerReferences.map(({ kind: of, name: owner, uid: id }) => ({
+          kind: of,
+          name: owner,
+          uid: id,
+        })),
+      }),
+    },
+    ...(spec && { spec: withoutLargeFields(spec) }),
+    ...(status && { status }),
+    ...(webhooks && { webhooks: webhooks.map(prunedWebhook) }),
+  };
+}
+
+function withoutLargeFields(spec: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(Object.entries(spec).filter(([field]) => !LARGE_FIELDS.includes(field)));
+}
+
+function prunedWebhook({ name, clientConfig }: { name: string; clientConfig?: { caBundle?: string } }): object {
+  return { name, hasCaBundle: Boolean(clientConfig?.caBundle) };
+}
+
+/** Returns a pod with its state, its owner and its claims. */
+export function prunedPod(pod: KubeObject): KubeObject {
+  const { metadata, spec, ...others } = pruned(pod);
+  const volumes = (spec?.volumes ?? []).filter((volume: KubeObject) => volume.persistentVolumeClaim);
+  return { ...others, metadata, spec: { volumes } };
+}

@@ -1,0 +1,62 @@
+import type { CommonOptions, Run } from '../commands/command';
+import { summaryOf } from '../deploy/failure';
+import { type ComponentState, Observer } from '../deploy/observe';
+import { componentRecord } from '../deploy/progress';
+import { ExitCode } from '../exit-codes';
+import { hintFor } from '../health';
+import { formatTable } from '../terminal/table';
+import { loadConnectedEnvironment } from './connect';
+
+interface StatusOptions extends CommonOptions {
+  readonly context?: string;
+}
+
+/** Blockers of a component that are shown. */
+const SHOWN = 5;
+
+export const runStatus: Run = async (terminal, [environment], given) => {
+  const options = given as StatusOptions;
+  const { plan, client } = await loadConnectedEnvironment(terminal, environment, options.context);
+  try {
+    const states = await new Observer(client, plan, false).observe();
+    const lines = options.json ? states.map((state) => JSON.stringify(componentRecord(state))) : statusLines(states);
+    terminal.stdout.write(`${lines.join('\n')}\n`);
+    return states.every(({ verdict }) => verdict.ready === 'True') ? ExitCode.success : ExitCode.different;
+  } finally {
+    client.server.close();
+  }
+};
+
+/** Formats the states of components: a table, then what blocks each and its likely fix. */
+export function statusLines(states: readonly ComponentState[]): string[] {
+  const rows = states.map(({ component, verdict }) => [
+    component.name,
+    verdict.ready === 'True'
+      ? verdict.degraded
+        ? 'Ready, degraded'
+        : 'Ready'
+      : verdict.ready === 'Unknown'
+        ? 'Unknown'
+        : verdict.reason,
+    `${verdict.readyCount}/${verdict.total}`,
+    component.urls[0] ?? (component.open ? `kubeflow-cdk open ${component.name}` : ''),
+  ]);
+  return [
+    ...formatTable([['COMPONENT', 'STATE', 'READY', 'URL'], ...rows]),
+    ...states.flatMap(({ component, verdict }) => {
+      const { blockers, notes } = verdict;
+      if (verdict.total > 0 && blockers.every(({ health }) => health.state === 'missing') && verdict.readyCount === 0) {
+        return ['', `${component.name}:`, '  It is not deployed.'];
+      }
+      const details = [
+        ...blockers.slice(0, SHOWN).flatMap((blocker) => {
+          const hint = hintFor(blocker.health);
+          return [`  ${summaryOf(blocker)}`, ...(hint ? [`    ${hint}`] : [])];
+        }),
+        ...(blockers.length > SHOWN ? [`  and ${blockers.length - SHOWN} more`] : []),
+        ...notes.map((note) => `  Note: ${summaryOf(note)}`),
+      ];
+      return details.length === 0 ? [] : ['', `${component.name}:`, ...details];
+    }),
+  ];
+}

@@ -1,0 +1,56 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Lease } from '../../src/controller/lease';
+import { FakeCluster } from './fake-cluster';
+
+const LEASES = '/apis/coordination.k8s.io/v1/namespaces/ns/leases';
+
+let cluster: FakeCluster;
+beforeEach(async () => {
+  cluster = await FakeCluster.start();
+});
+afterEach(() => cluster.stop());
+
+const lease = (holder: string) => new Lease(cluster.api, 'ns', 'the-lease', holder);
+const holder = () => cluster.get(LEASES, 'the-lease')?.spec.holderIdentity;
+
+/** Whether a lease was acquired within some seconds. */
+async function acquires(of: Lease, seconds: number): Promise<boolean> {
+  const stop = new AbortController();
+  const acquired = of.acquire(stop.signal).then(() => !stop.signal.aborted);
+  const result = await Promise.race([acquired, delay(seconds * 1000).then(() => false)]);
+  stop.abort();
+  await acquired;
+  return result;
+}
+
+test('one process holds it, and another one waits until it is released', async () => {
+  const first = lease('first');
+  expect(await acquires(first, 1)).toBe(true);
+  const second = lease('second');
+  expect(await acquires(second, 3)).toBe(false);
+  await first.release();
+  expect(await acquires(second, 3)).toBe(true);
+  expect(holder()).toBe('second');
+});
+
+test('has times with six digits, which the API server requires', async () => {
+  await acquires(lease('first'), 1);
+  const { renewTime, acquireTime } = cluster.get(LEASES, 'the-lease')?.spec ?? {};
+  expect([renewTime, acquireTime].filter((time) => /T\d\d:\d\d:\d\d\.\d{6}Z$/.test(time)).length).toBe(2);
+});
+
+test('is lost if another process took it', async () => {
+  const first = lease('first');
+  await acquires(first, 1);
+  const held = first.hold(new AbortController().signal);
+  const object = cluster.get(LEASES, 'the-lease');
+  cluster.set(LEASES, { ...object, spec: { ...object?.spec, holderIdentity: 'other', renewTime: 'now' } } as never);
+  await held;
+  expect(holder()).toBe('other');
+}, 10_000);
+
+test('releases only its own lease', async () => {
+  await acquires(lease('first'), 1);
+  await lease('second').release();
+  expect(holder()).toBe('first');
+});
