@@ -14,6 +14,7 @@ packages=(
   openssl              # certificates of clusters
   postgresql           # a database for the hub
   runc                 # runs containers
+  shellcheck           # checks the generated scripts
   util-linux           # nsenter, unshare
 )
 
