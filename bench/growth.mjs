@@ -12,7 +12,7 @@ const TIME_LIMIT = 60_000;
  */
 const TIGHT_HEAP = 300;
 
-/** Measures time, memory and growth of synthesis for N charts with one component each, compared with stock cdk8s. */
+/** Measures CPU time, memory and growth of synthesis for N charts with one component each, compared with stock cdk8s. */
 export async function growth(workspace, rounds) {
   compile(join(root, 'bench', 'programs', 'many-components.ts'), join(workspace, 'many-components.js'));
   const runs = [];

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { interleaved } from './measure.mjs';
 
@@ -8,9 +9,12 @@ export async function importCost(workspace, rounds) {
     writeFileSync(join(workspace, file), code);
     return { command: process.execPath, args: [file], cwd: workspace };
   };
+  const cloud = Object.keys(createRequire(join(workspace, 'main.js'))('kubeflow-cdk/build/platforms/gke'));
+  // The library loads its peer dependencies on first use.
   const load = (names) => `
+    require('constructs'); require('cdk8s'); require('cdk8s-plus-27');
     const library = require('kubeflow-cdk');
-    const cloud = Object.keys(require('kubeflow-cdk/build/platforms/gke'));
+    const cloud = ${JSON.stringify(cloud)};
     for (const name of Object.keys(library).filter((name) => ${names})) {
       library[name];
     }`;
@@ -19,16 +23,17 @@ export async function importCost(workspace, rounds) {
     name: 'everything except cloud modules',
     ...program('without-cloud.js', load('!cloud.includes(name)')),
   };
+  const peers = {
+    name: 'lower bound: constructs, cdk8s, cdk8s-plus-27',
+    ...program('peers.js', "require('constructs'); require('cdk8s'); require('cdk8s-plus-27');"),
+  };
   const contenders = [
     bare,
     { name: "only require('kubeflow-cdk')", ...program('require.js', "require('kubeflow-cdk');") },
-    {
-      name: 'lower bound: constructs, cdk8s, cdk8s-plus-27',
-      ...program('peers.js', "require('constructs'); require('cdk8s'); require('cdk8s-plus-27');"),
-    },
+    peers,
     withoutCloud,
     { name: 'everything', ...program('everything.js', load('true')) },
   ];
   const samples = await interleaved(contenders, rounds);
-  return { samples, bare: bare.name, overhead: samples.get(withoutCloud.name).best - samples.get(bare.name).best };
+  return { samples, bare: bare.name, ratio: samples.get(withoutCloud.name).cpu / samples.get(peers.name).cpu };
 }
