@@ -3,11 +3,15 @@ import { App } from 'cdk8s';
 import { KubeflowError, SynthesisError } from './errors';
 import { setNamespacePrefix } from './platforms/namespace';
 import type { TerraformOutput } from './platforms/terraform-output';
-import { clusterFiles } from './synthesis/cluster-files';
-import { collectApp } from './synthesis/collected-app';
+import { type CollectedApp, collectApp, environmentNames } from './synthesis/collected-app';
+import { isHelmTemplatesFolder, isStdoutFolder } from './synthesis/command-lines';
+import { deploymentFiles, type PlannedEnvironment, planEnvironments } from './synthesis/deployment/deployment-files';
+import { type RemovedObjects, removedObjects } from './synthesis/deployment/removed-objects';
+import { warnAboutLargePods } from './synthesis/deployment/size-warnings';
 import { ManifestRenderer } from './synthesis/manifest-renderer';
-import { OutputFolder } from './synthesis/output-folder';
-import { summarize } from './synthesis/summary';
+import { OutputFolders, type OutputPaths } from './synthesis/output-folders';
+import { summarizeStream } from './synthesis/stream-summary';
+import { formatKeptEnvironments, summarize } from './synthesis/summary';
 import { Warnings } from './warnings';
 import { toYaml } from './yaml';
 
@@ -28,12 +32,36 @@ export interface KubeflowAppProps {
   readonly terraformOutdir?: string;
 
   /**
-   * Prefix for the name of every namespace. With a prefix, a program can run on a cluster where its namespaces already
-   * exist. Cluster-scoped objects, such as CustomResourceDefinitions and ClusterRoles, keep their names.
+   * Folder for files that are neither Kubernetes YAML nor Terraform, for example those that create a local cluster. Each
+   * environment has a subfolder.
+   *
+   * @default - the environment variable KUBEFLOW_DEPLOY_OUTDIR, or else `deploy.out`
+   */
+  readonly deployOutdir?: string;
+
+  /**
+   * Prefix of the names of all namespaces, and of all cluster-scoped objects of the library except
+   * CustomResourceDefinitions. Programs with different prefixes can run side by side on one cluster. Their definitions are
+   * equal, and are written to the folder `shared`.
+   *
+   * Props take names of namespaces without the prefix. They also accept names that the library returns with the prefix, such
+   * as `namespace` of a platform, a chart or a shared volume.
+   *
+   * At most 50 lower-case letters, digits or `-`, starting with a letter or digit.
    *
    * @default - the environment variable KUBEFLOW_NAMESPACE_PREFIX, or else no prefix
    */
   readonly namespacePrefix?: string;
+
+  /**
+   * Whether the objects are applied with `kubectl apply --server-side`, as the printed commands and scripts then do. If
+   * false, they use `kubectl apply`, and synthesis checks that each object fits into the annotation in which it stores
+   * a copy: at most 262,144 bytes.
+   *
+   * @default true
+   * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/
+   */
+  readonly serverSideApply?: boolean;
 
   /**
    * Whether `synth()` prints the written files, the warnings and the commands that apply the files. It prints to
@@ -44,61 +72,93 @@ export interface KubeflowAppProps {
   readonly summary?: boolean;
 }
 
+/** Files in the staging folders, with their problems and summary. */
+interface StagedOutput {
+  readonly problems: readonly string[];
+  /** Files of the deployment folder, by path. */
+  deploymentFiles(): Map<string, string>;
+  /** Adds the warnings that depend on all objects. */
+  addWarnings(): void;
+  /** Objects that left the program since the last synthesis. Call it before the files change. */
+  removedObjects(): RemovedObjects;
+  constructMetadata(): unknown;
+  summary(removed: RemovedObjects): string;
+}
+
 /**
  * The root of a program that writes Kubernetes YAML and, for cloud platforms, Terraform.
  *
  * It is a cdk8s `App` and can contain charts and constructs of any cdk8s library.
  */
 export class KubeflowApp extends App {
-  private readonly terraformOutdir: string;
+  /** Prefix of the names of namespaces and cluster-scoped objects, or an empty string. */
+  public readonly namespacePrefix: string;
+
+  private readonly paths: OutputPaths;
+  private readonly serverSideApply: boolean;
   private readonly summary: boolean;
+  private readonly isStream: boolean;
   private terraform?: TerraformOutput;
 
+  /**
+   * @throws KubeflowError if `namespacePrefix` is not a valid prefix of names.
+   */
   constructor(props: KubeflowAppProps = {}) {
-    super({ outdir: props.outdir });
-    this.terraformOutdir = props.terraformOutdir ?? process.env.CDKTF_OUTDIR ?? 'cdktf.out';
+    const stdoutFolder = isStdoutFolder(process.env.CDK8S_OUTDIR) ? process.env.CDK8S_OUTDIR : undefined;
+    super({ outdir: stdoutFolder ?? props.outdir });
+    this.isStream = stdoutFolder !== undefined;
+    this.paths = {
+      manifests: this.outdir,
+      terraform: props.terraformOutdir ?? (process.env.CDKTF_OUTDIR || 'cdktf.out'),
+      deployment: props.deployOutdir ?? (process.env.KUBEFLOW_DEPLOY_OUTDIR || 'deploy.out'),
+    };
+    this.serverSideApply = props.serverSideApply ?? true;
     this.summary = props.summary ?? true;
-    const prefix = props.namespacePrefix ?? process.env.KUBEFLOW_NAMESPACE_PREFIX;
-    if (prefix) {
-      setNamespacePrefix(this, prefix);
+    this.namespacePrefix = props.namespacePrefix ?? process.env.KUBEFLOW_NAMESPACE_PREFIX ?? '';
+    if (this.namespacePrefix !== '') {
+      setNamespacePrefix(this, this.namespacePrefix);
     }
   }
 
   /**
    * Validates the whole app, then writes all files.
    *
+   * With `cdk8s synth --stdout`, it writes one file with all objects in the order in which to apply them. The environment
+   * variable KUBEFLOW_ENVIRONMENT selects the objects of one environment.
+   *
    * If there are problems, all of them are reported together and no file changes. Files of an earlier synthesis that
-   * the program no longer contains are removed. Files that synthesis did not write are never changed.
+   * the program no longer contains are removed, and the summary lists their objects, which remain in the cluster. Files of
+   * environments that the program does not have stay. Files that synthesis did not write are never changed.
    *
    * @throws SynthesisError if the app has problems.
+   * @throws KubeflowError if the command line requests a Helm chart or HCL.
    */
   public override synth(): void {
+    this.checkCommandLine();
     const collected = collectApp(this);
-    const manifests = new OutputFolder(this.outdir);
-    // Without a cloud platform this folder stays empty, and the files of an earlier synthesis are removed.
-    const stacks = this.terraformFolder();
+    // A stream has no scripts: those of an earlier synthesis stay.
+    const folders = new OutputFolders(this, this.paths, this.isStream ? ['manifests', 'terraform'] : undefined);
     try {
-      const rendered = new ManifestRenderer(collected).render(({ path: file }, objects) =>
-        manifests.stage(file, toYaml(objects)),
-      );
-      const problems = [...collected.problems, ...rendered.problems, ...(this.terraform?.validate() ?? [])];
+      const output = this.isStream ? this.stageStream(collected, folders) : this.stageManifests(collected, folders);
+      const problems = [...collected.problems, ...output.problems, ...(this.terraform?.validate() ?? [])];
       if (problems.length === 0) {
         for (const [file, content] of this.terraform?.render() ?? []) {
-          stacks?.stage(file, content);
+          folders.stage('terraform', file, content);
+        }
+        for (const [file, text] of output.deploymentFiles()) {
+          folders.stage('deployment', file, text);
         }
       }
-      for (const [file, text] of clusterFiles(collected)) {
-        manifests.stage(file, text);
-      }
       if (process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true') {
-        manifests.stage('construct-metadata.json', JSON.stringify(rendered.constructMetadata()));
+        folders.stage('manifests', 'construct-metadata.json', JSON.stringify(output.constructMetadata()));
       }
-      problems.push(...manifests.conflicts(), ...(stacks?.conflicts() ?? []));
+      problems.push(...folders.conflicts());
       if (problems.length > 0) {
         throw new SynthesisError(problems);
       }
-      manifests.commit();
-      stacks?.commit();
+      output.addWarnings();
+      const removed = output.removedObjects();
+      const kept = folders.commit(environmentNames(collected));
       if (this.summary) {
         // The cdk8s CLI shows standard error and drops standard output. The cdktf CLI reports all standard error as an
         // error.
@@ -106,11 +166,11 @@ export class KubeflowApp extends App {
         for (const warning of Warnings.of(this)) {
           stream.write(`Warning: ${warning}\n\n`);
         }
-        stream.write(summarize(collected, rendered, this.outdir, this.terraform && this.terraformOutdir));
+        stream.write(output.summary(removed));
+        stream.write(formatKeptEnvironments(kept));
       }
     } finally {
-      manifests.discard();
-      stacks?.discard();
+      folders.discard();
     }
   }
 
@@ -122,32 +182,86 @@ export class KubeflowApp extends App {
    */
   public override synthYaml(): string {
     const collected = collectApp(this);
-    const setup: string[] = [];
-    const files: string[] = [];
-    const rendered = new ManifestRenderer(collected).render((file, objects) =>
-      (file.setup ? setup : files).push(toYaml(objects)),
-    );
-    const problems = [...collected.problems, ...rendered.problems];
-    if (problems.length > 0) {
-      throw new SynthesisError(problems);
+    const { manifests, problems } = new ManifestRenderer(collected, this.serverSideApply).renderStream();
+    const all = [...collected.problems, ...problems];
+    if (all.length > 0) {
+      throw new SynthesisError(all);
     }
-    return [...setup, ...files].join('---\n');
+    return toYaml(manifests);
   }
 
-  /** Returns undefined if Terraform would share the folder with Kubernetes YAML and the app has no Terraform. */
-  private terraformFolder(): OutputFolder | undefined {
-    if (path.resolve(this.outdir) !== path.resolve(this.terraformOutdir)) {
-      return new OutputFolder(this.terraformOutdir);
-    }
-    if (this.terraform) {
+  private stageManifests(collected: CollectedApp, folders: OutputFolders): StagedOutput {
+    const rendered = new ManifestRenderer(collected, this.serverSideApply).render(({ path: file }, objects) =>
+      folders.stage('manifests', file, toYaml(objects)),
+    );
+    const isSound = rendered.problems.length === 0 && collected.problems.length === 0;
+    const plans = new Map<string, PlannedEnvironment[]>();
+    const plan = (base: string): PlannedEnvironment[] => {
+      const planned =
+        plans.get(base) ??
+        (isSound ? planEnvironments(collected, rendered, this.paths, base, this.serverSideApply) : []);
+      plans.set(base, planned);
+      return planned;
+    };
+    return {
+      ...rendered,
+      // Scripts run in the folder above the deployment output: by default, the working directory.
+      deploymentFiles: () => deploymentFiles(plan(path.dirname(path.resolve(this.paths.deployment)))),
+      addWarnings: () => {
+        for (const each of plan(process.cwd())) {
+          warnAboutLargePods(each.output);
+        }
+      },
+      removedObjects: () =>
+        removedObjects(
+          this.paths.deployment,
+          plan(process.cwd()).map((each) => each.plan),
+        ),
+      summary: (removed) => summarize(plan(process.cwd()), removed),
+    };
+  }
+
+  /** One file with all objects, which `cdk8s synth --stdout` copies to standard output. */
+  private stageStream(collected: CollectedApp, folders: OutputFolders): StagedOutput {
+    const selected = process.env.KUBEFLOW_ENVIRONMENT || undefined;
+    const rendered = new ManifestRenderer(collected, this.serverSideApply).renderStream(selected);
+    if (selected !== undefined && !rendered.objects.has(selected)) {
       throw new KubeflowError(
         this,
-        `outdir and terraformOutdir are both "${this.outdir}".`,
-        'Kubernetes YAML and Terraform need separate folders, because each removes the files that it no longer writes.',
-        'Set `terraformOutdir` (CDKTF_OUTDIR) to another folder.',
+        `KUBEFLOW_ENVIRONMENT "${selected}" is not an environment of the app.`,
+        `Must be one of: ${[...rendered.objects.keys()].filter(Boolean).sort().join(', ')}.`,
       );
     }
-    return undefined;
+    if (rendered.problems.length === 0 && rendered.manifests.length > 0) {
+      folders.stage('manifests', 'stream.k8s.yaml', toYaml(rendered.manifests));
+    }
+    return {
+      ...rendered,
+      deploymentFiles: () => new Map(),
+      addWarnings: () => undefined,
+      removedObjects: () => new Map(),
+      summary: () => summarizeStream(collected, rendered, selected),
+    };
+  }
+
+  /** @throws KubeflowError if a command line requests a format that is not supported. */
+  private checkCommandLine(): void {
+    if (isHelmTemplatesFolder(process.env.CDK8S_OUTDIR)) {
+      throw new KubeflowError(
+        this,
+        'a Helm chart is not supported as output (`cdk8s synth --format helm`).',
+        'Helm would evaluate "{{ }}" in configuration files, install all environments in one cluster, and delete namespaces and data with the release.',
+        'Use `cdk8s synth`, and apply the output with kubectl, Argo CD or Flux.',
+      );
+    }
+    if (process.env.SYNTH_HCL_OUTPUT === 'true' && this.terraform) {
+      throw new KubeflowError(
+        this,
+        'HCL is not supported as output (`cdktf synth --hcl`).',
+        'Terraform and OpenTofu read the JSON that `cdktf synth` writes, with the same commands.',
+        'Use `cdktf synth` without `--hcl`.',
+      );
+    }
   }
 
   /**

@@ -5,10 +5,11 @@ import type { IConstruct } from 'constructs';
  *
  * Errors have no stack trace: the construct path locates the mistake, and stack frames of this library would not.
  *
- * Constructors throw the first mistake that they find, so a program with several invalid props reports one at a time.
+ * Constructors report all props with wrong names or types together, and throw the first mistake in their values.
  * Problems that are found at synthesis are collected in one `SynthesisError`.
  *
  * Not part of the public API, because jsii has no errors. Tests and tools can check `error.name === 'KubeflowError'`.
+ * The Python package has a class for it, which reads the name from the stack (`python/kubeflow_cdk/_errors.py`).
  */
 export class KubeflowError extends Error {
   /**
@@ -28,7 +29,9 @@ export class SynthesisError extends Error {
   /** The text of each problem, as in the message. */
   declare public readonly problems: readonly string[];
 
-  constructor(problems: readonly string[]) {
+  constructor(texts: readonly string[]) {
+    // Python reads the problems from the message: an empty line separates them, so none contains one.
+    const problems = texts.map((text) => text.trim().replace(/\n\s*\n/g, '\n'));
     super(
       `synthesis found ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}; no file was written.\n\n${problems.join('\n\n')}`,
     );

@@ -1,84 +1,25 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from './errors';
+import { ComponentImage, PINNED } from './pinned-images';
+import { isTerraformToken } from './terraform-token';
 
-/** Container images that components run. The values are the keys for overriding them. */
-export enum ComponentImage {
-  /** JupyterHub with KubeSpawner and the authenticators. */
-  JUPYTERHUB_HUB = 'jupyterhub-hub',
-  /** configurable-http-proxy. */
-  JUPYTERHUB_PROXY = 'jupyterhub-proxy',
-  /** Notebook servers. */
-  JUPYTERHUB_NOTEBOOK = 'jupyterhub-notebook',
-  /** The user scheduler, which packs user pods on few nodes. Its version must not be newer than the cluster's. */
-  KUBE_SCHEDULER = 'kube-scheduler',
-  /** Does nothing. Reserves space on a node, or keeps images on it. */
-  PAUSE = 'pause',
-  /** Training operator. */
-  TRAINING_OPERATOR = 'training-operator',
-  /** TensorFlow Serving. */
-  TENSORFLOW_SERVING = 'tensorflow-serving',
-  /** TensorFlow Serving for GPUs. */
-  TENSORFLOW_SERVING_GPU = 'tensorflow-serving-gpu',
-  /** rclone, which downloads models that TensorFlow Serving cannot read at their source. */
-  MODEL_FETCHER = 'model-fetcher',
-  /** TensorFlow, because its TensorBoard can read buckets. */
-  TENSORBOARD = 'tensorboard',
-  /** NFS-Ganesha. */
-  NFS_SERVER = 'nfs-server',
-  /** nfs-subdir-external-provisioner. */
-  NFS_SUBDIR_PROVISIONER = 'nfs-folder-provisioner',
-}
+export { ComponentImage } from './pinned-images';
 
-// @see https://github.com/distribution/reference/blob/v0.6.0/reference.go
-const REPOSITORY = /^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
-const REGISTRY = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
-const TAG = /^\w[\w.-]{0,127}$/;
+// The grammar of image references.
+// @see https://github.com/distribution/reference/blob/v0.6.0/regexp.go
+const PATH = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
+const PATHS = `${PATH}(?:/${PATH})*`;
+const HOST_PART = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?';
+const HOST = `(?:${HOST_PART}(?:\\.${HOST_PART})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?`;
+const TAGS = '[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}';
+// Container runtimes reject other algorithms.
+const DIGESTS = 'sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}';
 
-interface PinnedImage {
-  readonly registry: string;
-  readonly repository: string;
-  readonly tag: string;
-}
-
-/** All images of this library. No other file names one. */
-const PINNED: Record<ComponentImage, PinnedImage> = {
-  [ComponentImage.JUPYTERHUB_HUB]: { registry: 'quay.io', repository: 'jupyterhub/k8s-hub', tag: '4.4.0' },
-  [ComponentImage.JUPYTERHUB_PROXY]: {
-    registry: 'quay.io',
-    repository: 'jupyterhub/configurable-http-proxy',
-    tag: '5.3.0',
-  },
-  [ComponentImage.JUPYTERHUB_NOTEBOOK]: {
-    registry: 'quay.io',
-    repository: 'jupyter/tensorflow-notebook',
-    tag: '2025-06-02',
-  },
-  [ComponentImage.KUBE_SCHEDULER]: { registry: 'registry.k8s.io', repository: 'kube-scheduler', tag: 'v1.36.3' },
-  [ComponentImage.PAUSE]: { registry: 'registry.k8s.io', repository: 'pause', tag: '3.10' },
-  [ComponentImage.TRAINING_OPERATOR]: {
-    registry: 'ghcr.io',
-    repository: 'kubeflow/training-v1/training-operator',
-    tag: 'v1-93c5489',
-  },
-  [ComponentImage.TENSORFLOW_SERVING]: { registry: 'docker.io', repository: 'tensorflow/serving', tag: '2.20.0' },
-  [ComponentImage.TENSORFLOW_SERVING_GPU]: {
-    registry: 'docker.io',
-    repository: 'tensorflow/serving',
-    tag: '2.20.0-gpu',
-  },
-  [ComponentImage.MODEL_FETCHER]: { registry: 'docker.io', repository: 'rclone/rclone', tag: '1.75.1' },
-  [ComponentImage.TENSORBOARD]: { registry: 'docker.io', repository: 'tensorflow/tensorflow', tag: '2.20.0' },
-  [ComponentImage.NFS_SERVER]: {
-    registry: 'registry.k8s.io',
-    repository: 'sig-storage/nfs-provisioner',
-    tag: 'v4.0.8',
-  },
-  [ComponentImage.NFS_SUBDIR_PROVISIONER]: {
-    registry: 'registry.k8s.io',
-    repository: 'sig-storage/nfs-subdir-external-provisioner',
-    tag: 'v4.0.2',
-  },
-};
+const REPOSITORY = new RegExp(`^${PATHS}$`);
+const REGISTRY = new RegExp(`^${HOST}(?:/${PATHS})?$`);
+const TAG = new RegExp(`^${TAGS}$`);
+const REFERENCE = new RegExp(`^((?:${HOST}/)?${PATHS})(?::${TAGS})?(?:@(?:${DIGESTS}))?$`);
+const MAX_NAME_LENGTH = 255;
 
 /** Changes to a pinned image. */
 export interface ImageOverride {
@@ -136,14 +77,19 @@ export function checkImageOverrides(where: IConstruct, overrides: { [image: stri
 }
 
 /**
- * @throws KubeflowError if Kubernetes would reject the image reference.
+ * @throws KubeflowError if a node would reject the image reference, and never start the container (`InvalidImageName`).
  */
 export function checkImage(where: IConstruct, what: string, image: string): void {
-  if (!/^[!-~]+$/.test(image)) {
+  if (isTerraformToken(image)) {
+    return;
+  }
+  const [, name = ''] = REFERENCE.exec(image) ?? [];
+  // A name of 64 hexadecimal digits is the id of an image on a node.
+  if (name === '' || name.length > MAX_NAME_LENGTH || /^[0-9a-f]{64}$/.test(image)) {
     throw new KubeflowError(
       where,
       `${what} "${image}" is not a valid image reference.`,
-      'Must be a registry, a repository, and a tag or digest, in ASCII and without white space.',
+      'Must be [<registry>[:<port>]/]<repository>[:<tag>][@<digest>], without a scheme. The repository is in lower case.',
       'Use for example "docker.io/tensorflow/tensorflow:2.20.0".',
     );
   }

@@ -1,5 +1,6 @@
 export * from './app';
 export * from './components/jupyterhub';
+export * from './components/kubeflow-application';
 export * from './components/kubeflow-core';
 export * from './components/nfs-server';
 export * from './components/tensorboard';
@@ -10,6 +11,7 @@ export * from './components/tf-job-schedule';
 export * from './components/tf-job-sweep';
 export * from './components/tf-serving';
 export { ComponentImage, type ImageOverride } from './images';
+export * as k8s from './k8s';
 export * from './metrics/metrics-discovery';
 export * from './metrics/metrics-options';
 export * from './platforms';
@@ -18,6 +20,7 @@ export { GcsFolderOptions } from './platforms/storage/gcs-folder';
 export * from './pods/component-pod-props';
 export type { SecretKeyRef } from './pods/secret-key-ref';
 export { TopologySpread, TopologySpreadOptions } from './pods/topology-spread';
+export * from './prerequisites';
 export {
   type EmptyDirMountOptions,
   type KeyedVolumeMountOptions,

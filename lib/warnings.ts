@@ -1,13 +1,18 @@
 import type { IConstruct } from 'constructs';
+import { metadataOf } from './construct-metadata';
 import { problem } from './errors';
 
 // Keys that distinguish our construct metadata from that of other libraries.
 const WARNING = 'kubeflow-cdk:warning';
 const SILENCED = 'kubeflow-cdk:silenced';
 
+/** The first line says what is usually wrong. The others say why, and how to fix it. */
+type Lines = readonly [what: string, ...hints: string[]];
+
 interface Warning {
   readonly code: string;
-  readonly lines: readonly [string, ...string[]];
+  /** Returns undefined if the warning does not apply. */
+  readonly lines: () => Lines | undefined;
 }
 
 /**
@@ -16,7 +21,7 @@ interface Warning {
  */
 export class Warnings {
   /**
-   * Adds a warning to a construct.
+   * Adds a warning to a construct. If a construct has the same warning twice, it is printed once.
    *
    * @param construct the construct that the warning is about
    * @param code the code that silences the warning, for example `tf-job/ps-with-gpu`
@@ -24,7 +29,17 @@ export class Warnings {
    * @param hints why, and how to fix it; one line each
    */
   public static add(construct: IConstruct, code: string, what: string, ...hints: string[]): void {
-    const warning: Warning = { code, lines: [what, ...hints] };
+    Warnings._addLazy(construct, code, () => [what, ...hints]);
+  }
+
+  /**
+   * Adds a warning that depends on other parts of the program, which can follow. `lines` is called whenever warnings are
+   * read. It returns undefined if the warning does not apply.
+   *
+   * @internal
+   */
+  public static _addLazy(construct: IConstruct, code: string, lines: () => Lines | undefined): void {
+    const warning: Warning = { code, lines };
     construct.node.addMetadata(WARNING, warning);
   }
 
@@ -51,17 +66,17 @@ export class Warnings {
         return [];
       }
       const silenced = new Set(construct.node.scopes.flatMap((above) => metadataOf(above, SILENCED)));
-      return warnings
+      const texts = warnings
         .filter(({ code }) => !silenced.has(code) && !silenced.has('*'))
-        .map(({ code, lines: [what, ...hints] }) =>
-          problem(construct, what, ...hints, `To silence this warning: Warnings.silence(…, '${code}').`),
-        );
+        .flatMap(({ code, lines }) => {
+          const [what, ...hints] = lines() ?? [];
+          return what === undefined
+            ? []
+            : [problem(construct, what, ...hints, `To silence this warning: Warnings.silence(…, '${code}').`)];
+        });
+      return [...new Set(texts)];
     });
   }
 
   private constructor() {}
-}
-
-function metadataOf(construct: IConstruct, type: string): unknown[] {
-  return construct.node.metadata.filter((entry) => entry.type === type).map(({ data }) => data);
 }

@@ -25,7 +25,8 @@ const cloud = new GkePlatform(app, 'cloud', {
   zone: 'us-central1-a',
   iapClient: { clientId: '123456789012-example.apps.googleusercontent.com' },
 });
-const files = new NfsServer(cloud.chart('nfs'), 'nfs', {
+// KubeflowCore runs notebooks in this namespace, apart from the hub and its Secrets.
+const files = new NfsServer(cloud.chart('nfs', { namespace: 'kubeflow-notebooks' }), 'nfs', {
   disks: { 'team-data': { size: Size.tebibytes(1) }, scratch: { size: Size.tebibytes(1) } },
 });
 core(cloud, { jupyterhub: { hostname: 'notebooks.example.com', sharedVolumes: files.volumes } });

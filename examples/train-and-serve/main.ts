@@ -9,7 +9,8 @@ const platform = new MinikubePlatform(app, 'laptop');
 const files = new NfsServer(platform.chart('nfs'), 'nfs', { disks: { models: { size: Size.gibibytes(10) } } });
 const models = files.volume('models');
 
-new TFJobOperator(platform.chart('tf-job-operator'), 'operator');
+// The operator can list the Secrets of its namespace, so nothing else runs there.
+new TFJobOperator(platform.chart('tf-job-operator', { namespace: 'training-operator' }), 'operator');
 
 // A chief and a worker train one model. The chief writes it as version 1.
 new TFJob(platform.chart('quadrant-training'), 'quadrant-training', {

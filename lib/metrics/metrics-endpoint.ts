@@ -65,7 +65,7 @@ export class MetricsScraping extends Construct {
   }
 
   private scrapers({ prop }: MetricsEndpoint, { scrapers }: MetricsOptions, kind: MetricsDiscoveryKind): NetworkPeer[] {
-    checkPeers(this, `${prop}.scrapers`, scrapers ?? []);
+    checkPeers(this, `${prop}.scrapers`, scrapers);
     if (scrapers === undefined && kind !== MetricsDiscoveryKind.POD_MONITORING) {
       throw new KubeflowError(
         this,

@@ -1,4 +1,4 @@
-import type { k8s } from 'cdk8s-plus-27';
+import type * as kube from '../k8s/kube';
 
 /**
  * Returns the IP family policy of a Service: dual-stack if the cluster has both families, otherwise the cluster's
@@ -8,6 +8,6 @@ export function serviceIpFamilyPolicy({
   ipFamilyPolicy,
 }: {
   readonly ipFamilyPolicy?: string;
-}): Pick<k8s.ServiceSpec, 'ipFamilyPolicy'> {
+}): Pick<kube.ServiceSpec, 'ipFamilyPolicy'> {
   return ipFamilyPolicy === undefined ? {} : { ipFamilyPolicy };
 }

@@ -1,7 +1,8 @@
 import { Lazy } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import * as kube from '../k8s/kube';
 import type { NetworkPeer, NetworkPort } from './network-peer';
+import { egressRules, ingressRules } from './policy-rules';
 
 /** Properties of a workload's network policy. */
 export interface WorkloadNetworkPolicyProps {
@@ -21,69 +22,33 @@ export function workloadNetworkPolicy(
   scope: Construct,
   id: string,
   props: WorkloadNetworkPolicyProps,
-): k8s.KubeNetworkPolicy {
-  return new k8s.KubeNetworkPolicy(scope, id, {
+): kube.NetworkPolicy {
+  const { egress } = props;
+  return new kube.NetworkPolicy(scope, id, {
     metadata: { name: props.name, namespace: props.namespace, labels: props.labels },
     spec:
-      typeof props.egress === 'function'
-        ? Lazy.any({ produce: lazyPolicySpec(props, props.egress) })
-        : policySpec(props, props.egress),
+      typeof egress === 'function'
+        ? Lazy.any({ produce: () => policySpec(scope, props, egress()) })
+        : policySpec(scope, props, egress),
   });
 }
 
-function lazyPolicySpec(props: WorkloadNetworkPolicyProps, egress: () => NetworkPeer[]): () => k8s.NetworkPolicySpec {
-  return () => policySpec(props, egress());
-}
-
-function policySpec(props: WorkloadNetworkPolicyProps, egress: NetworkPeer[]): k8s.NetworkPolicySpec {
+function policySpec(
+  scope: Construct,
+  props: WorkloadNetworkPolicyProps,
+  egress: readonly NetworkPeer[],
+): kube.NetworkPolicySpec {
+  const ingress = ingressRules(scope, props.ingress);
+  const to = egressRules(scope, egress);
   return {
     podSelector: { matchLabels: props.selector },
     policyTypes: ['Ingress', 'Egress'],
-    ...(props.ingress.length > 0 && {
-      ingress: props.ingress.map((peer) => ({ ...peerField('from', peer), ...portsOf(peer) })),
-    }),
-    ...(egress.length > 0 && {
-      egress: egress.map((peer) => ({ ...peerField('to', peer), ...portsOf(peer) })),
-    }),
+    ...(ingress.length > 0 && { ingress }),
+    ...(to.length > 0 && { egress: to }),
   };
 }
 
-/** Returns the peers with default ports where they have none. */
-export function withDefaultPorts(peers: NetworkPeer[], ...ports: NetworkPort[]): NetworkPeer[] {
+/** Returns the peers with default ports if they have none. */
+export function withDefaultPorts(peers: readonly NetworkPeer[], ...ports: NetworkPort[]): NetworkPeer[] {
   return peers.map((peer) => ({ ...peer, ports: peer.ports ?? ports }));
-}
-
-// A rule without the key matches all peers.
-function peerField(key: 'from' | 'to', peer: NetworkPeer) {
-  const described = peerOf(peer);
-  return described ? { [key]: [described] } : {};
-}
-
-function peerOf(peer: NetworkPeer): k8s.NetworkPolicyPeer | undefined {
-  if (peer.cidr !== undefined) {
-    return { ipBlock: { cidr: peer.cidr, ...(peer.exceptCidrs?.length && { except: [...peer.exceptCidrs] }) } };
-  }
-  if (!peer.podLabels && !peer.namespaceLabels) {
-    return undefined;
-  }
-  return {
-    ...(peer.namespaceLabels && { namespaceSelector: selector(peer.namespaceLabels) }),
-    ...(peer.podLabels && { podSelector: selector(peer.podLabels) }),
-  };
-}
-
-function selector(labels: { [key: string]: string }): k8s.LabelSelector {
-  return Object.keys(labels).length > 0 ? { matchLabels: labels } : {};
-}
-
-function portsOf(peer: NetworkPeer): { ports?: k8s.NetworkPolicyPort[] } {
-  if (!peer.ports?.length) {
-    return {};
-  }
-  return {
-    ports: peer.ports.map(({ port, protocol }) => ({
-      port: k8s.IntOrString.fromNumber(port),
-      protocol: protocol ?? 'TCP',
-    })),
-  };
 }

@@ -10,6 +10,7 @@ export * from './capabilities/network';
 export * from './capabilities/object-store';
 export * from './capabilities/pods';
 export * from './capabilities/storage';
+export * from './capabilities/tls-termination';
 export * from './deployment-guide';
 export * from './generic';
 export * from './gke';

@@ -3,7 +3,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { ComponentImage, checkImageOverrides, checkRegistry, type ImageOverride, imageReference } from '../images';
 import { checkName } from '../names';
-import { checkEnum } from '../validation/enums';
+import { checkCuda } from '../pods/cuda-images';
 import { checkLabels } from '../validation/labels';
 import type { IAcceleratorsCapability } from './capabilities/accelerators';
 import type { IExposureCapability } from './capabilities/exposure';
@@ -12,15 +12,16 @@ import type { INetworkCapability } from './capabilities/network';
 import type { IObjectStoreCapability } from './capabilities/object-store';
 import type { IPodsCapability } from './capabilities/pods';
 import type { IStorageCapability } from './capabilities/storage';
-import type { DeploymentGuide } from './deployment-guide';
+import { checkedId } from './construct-ids';
+import type { ClusterRequirements, DeploymentGuide } from './deployment-guide';
+import { checkAppCopy } from './installed-copies';
 import { KubernetesVersion, PATCH_RELEASES } from './kubernetes-version';
-import { prefixedNamespace } from './namespace';
+import { PodSecurity, prefixedNamespace } from './namespace';
+import { PLATFORM_SYMBOL } from './placement';
 import type { IPlatform, PlatformChartOptions } from './platform';
 import { PlatformCharts } from './platform-charts';
 import type { PlatformProps } from './platform-props';
 import { PodDefaults } from './pod-defaults';
-
-const PLATFORM_SYMBOL = Symbol.for('kubeflow-cdk.Platform');
 
 /** Base class of all platforms: charts, namespaces, images and pod defaults. */
 export abstract class PlatformBase extends Construct implements IPlatform {
@@ -51,13 +52,16 @@ export abstract class PlatformBase extends Construct implements IPlatform {
 
   private readonly charts: PlatformCharts;
   private readonly ownNamespaceLabels: { [key: string]: string };
+  private readonly ownContext?: string;
   private readonly imageRegistry?: string;
   private readonly images: { [image: string]: ImageOverride };
 
   constructor(scope: Construct, id: string, props: PlatformProps = {}) {
-    super(scope, id);
+    super(scope, checkedId(scope, 'environment', id));
     Object.defineProperty(this, PLATFORM_SYMBOL, { value: true });
+    checkAppCopy(this);
     checkImageOverrides(this, props.images ?? {});
+    this.checkGpuImages(props);
     if (props.imageRegistry !== undefined) {
       checkRegistry(this, 'imageRegistry', props.imageRegistry);
     }
@@ -67,16 +71,49 @@ export abstract class PlatformBase extends Construct implements IPlatform {
     this.imageRegistry = props.imageRegistry;
     this.images = { ...props.images };
     this.createNamespaces = props.createNamespaces ?? true;
-    checkEnum(this, 'kubernetesVersion', props.kubernetesVersion, KubernetesVersion);
     this.kubernetesVersion = props.kubernetesVersion ?? KubernetesVersion.V1_33;
     this.checkScheduler(props);
     checkLabels(this, props.namespaceLabels);
+    checkContext(this, props.context);
+    this.ownContext = props.context;
     this.ownNamespaceLabels = { ...props.namespaceLabels };
     this.pods = new PodDefaults(this, props);
   }
 
   public chart(id: string, options: PlatformChartOptions = {}): Chart {
     return this.charts.chart(id, options);
+  }
+
+  /**
+   * Creates the namespace of charts without a `namespace` option, unless it exists or the platform does not create
+   * namespaces. Returns its name.
+   *
+   * @internal
+   */
+  public _ensureDefaultNamespace(): string {
+    if (this.createNamespaces) {
+      this.charts.ensureNamespace(this.namespace);
+    }
+    return this.namespace;
+  }
+
+  /**
+   * Creates a namespace that enforces the standard `restricted`, unless it exists.
+   *
+   * @throws KubeflowError if the namespace enforces another standard.
+   * @internal
+   */
+  public _ensureNamespace(name: string): void {
+    this.charts.ensureNamespace(name, PodSecurity.RESTRICTED);
+  }
+
+  /**
+   * The cluster, if the props identify it. Environments with the same value run on one cluster.
+   *
+   * @internal
+   */
+  public get _clusterId(): string | undefined {
+    return undefined;
   }
 
   public get namespaceLabels(): { [key: string]: string } {
@@ -89,9 +126,20 @@ export abstract class PlatformBase extends Construct implements IPlatform {
     return imageReference(image, this.images[image], this.imageRegistry, tag);
   }
 
-  /** How the environment is deployed: commands, manual steps and notes for the summary. */
-  public deploymentGuide(): DeploymentGuide {
-    return {};
+  /**
+   * How the environment is deployed: commands, manual steps and notes for the plan, its scripts and the summary.
+   *
+   * @param _requirements what the pods of the environment request, from which local clusters get their size
+   */
+  public deploymentGuide(_requirements?: ClusterRequirements): DeploymentGuide {
+    return this.ownContext === undefined ? {} : { context: this.ownContext };
+  }
+
+  /** @throws KubeflowError if an image for GPUs is replaced by one that is known to have no CUDA. */
+  private checkGpuImages({ images = {}, imageRegistry }: PlatformProps): void {
+    for (const image of [ComponentImage.JUPYTERHUB_NOTEBOOK_GPU, ComponentImage.TENSORFLOW_SERVING_GPU]) {
+      checkCuda(this, `images: "${image}"`, imageReference(image, images[image], imageRegistry));
+    }
   }
 
   /** @throws KubeflowError if the user scheduler is newer than the API server. */
@@ -106,6 +154,18 @@ export abstract class PlatformBase extends Construct implements IPlatform {
         `Omit \`tag\` to use ${PATCH_RELEASES[kubernetesVersion]}, or set \`kubernetesVersion\` to the version of the cluster.`,
       );
     }
+  }
+}
+
+/** @throws KubeflowError if a context is not a name that kubectl accepts. */
+function checkContext(where: IConstruct, context: string | undefined): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: no name of a context contains them
+  if (context !== undefined && !/^[^-\s\u0000-\u001f][^\u0000-\u001f]*$/.test(context)) {
+    throw new KubeflowError(
+      where,
+      `context "${context}" is not the name of a context.`,
+      'Must be a name that `kubectl config get-contexts` lists, for example "kind-kind".',
+    );
   }
 }
 

@@ -3,6 +3,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { checkName } from '../names';
 import { checkLabels } from '../validation/labels';
+import { checkId } from './construct-ids';
 import { Namespace, PodSecurity, prefixedNamespace } from './namespace';
 import type { IPlatform, PlatformChartOptions } from './platform';
 
@@ -20,6 +21,9 @@ const FIRST_CHILD = 'first-child';
 
 /** Charts and namespaces of one environment. */
 export class PlatformCharts {
+  /** Namespaces without a required standard so far. */
+  private readonly withoutStandard = new Set<string>();
+
   /**
    * @param platform the construct that the charts are children of
    * @param defaultNamespace namespace of charts without a `namespace` option, with its prefix
@@ -93,35 +97,31 @@ export class PlatformCharts {
     return namespace === undefined ? this.defaultNamespace : prefixedNamespace(this.platform, namespace);
   }
 
-  /** One chart holds all namespaces of the environment, so that they can be applied before the objects in them. */
-  private ensureNamespace(name: string, podSecurity: PodSecurity): void {
+  /**
+   * Creates a namespace unless it exists. One chart holds all namespaces of the environment, so that they can be applied
+   * before the objects in them.
+   *
+   * @param podSecurity the standard that the caller requires; any standard if omitted
+   */
+  public ensureNamespace(name: string, podSecurity?: PodSecurity): void {
     checkId(this.platform, 'namespace', name);
     const chart =
       (this.platform.node.tryFindChild(NAMESPACES) as Chart | undefined) ?? new Chart(this.platform, NAMESPACES);
+    if (podSecurity !== undefined && this.withoutStandard.delete(name)) {
+      chart.node.tryRemoveChild(name);
+    }
     const existing = chart.node.tryFindChild(name) as Namespace | undefined;
     if (!existing) {
       new Namespace(chart, name, { name, podSecurity, labels: this.platform.namespaceLabels });
-    } else if (existing.podSecurity !== podSecurity) {
+      if (podSecurity === undefined) {
+        this.withoutStandard.add(name);
+      }
+    } else if (podSecurity !== undefined && existing.podSecurity !== podSecurity) {
       throw new KubeflowError(
         existing,
         `the namespace already enforces Pod Security "${existing.podSecurity}"; got "${podSecurity}".`,
         'Put the workload that needs the weaker standard into a separate namespace.',
       );
     }
-  }
-}
-
-/**
- * Checks an id. The constructs library keeps children in a plain object.
- *
- * @throws KubeflowError if every JavaScript object has a property with this name, such as "constructor".
- */
-function checkId(where: IConstruct | string, what: string, id: string): void {
-  if (id in {}) {
-    throw new KubeflowError(
-      where,
-      `${what} "${id}" is not supported: it is the name of a property that every JavaScript object has.`,
-      `Use a different name, for example "the-${id}".`,
-    );
   }
 }

@@ -1,6 +1,7 @@
 import type { Construct, IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { AnyClusterPlatform } from './generic/any-cluster-platform';
+import { checkPlacement } from './placement';
 import type { IPlatform } from './platform';
 import { PlatformBase } from './platform-base';
 
@@ -28,10 +29,21 @@ export class Platform {
   /**
    * Returns the platform of a component: its `platform` prop, or else the platform above it in the tree.
    *
-   * @throws KubeflowError if the component is below another platform, because shared objects would be created there.
+   * @throws KubeflowError if the component is not in a chart, or if it is below another platform.
    * @internal
    */
   public static _ofComponent(component: IConstruct, named: IPlatform | undefined): IPlatform {
+    checkPlacement(component);
+    return Platform._ofConstruct(component, named);
+  }
+
+  /**
+   * Returns the platform of a construct that does not need a chart, because it creates no Kubernetes objects.
+   *
+   * @throws KubeflowError if the construct is below another platform, because shared objects would be created there.
+   * @internal
+   */
+  public static _ofConstruct(component: IConstruct, named: IPlatform | undefined): IPlatform {
     const above = platformAbove(component);
     if (named && above && named !== above) {
       throw new KubeflowError(

@@ -1,4 +1,8 @@
-import { k8s } from 'cdk8s-plus-27';
+import type { IConstruct } from 'constructs';
+import type * as k8s from '../k8s';
+import { checkFieldVersions } from '../k8s/field-versions';
+import type * as kube from '../k8s/kube';
+import { toManifest } from '../k8s/manifest';
 import { restrictedUserContainers, type UserContainerContext } from '../pods/user-containers';
 import type { IPodsCapability } from './capabilities/pods';
 import type { IPlatform } from './platform';
@@ -7,10 +11,15 @@ import type { IPlatform } from './platform';
  * Applies the platform's settings to a pod: image pull Secrets, node selector, tolerations, registry and user IDs.
  *
  * Values of the pod take precedence over values of the platform.
+ *
+ * @param what name of the pod, for errors
+ * @throws KubeflowError if the Kubernetes version of the platform does not have a field of the pod.
  */
-export function platformPod({ pods }: IPlatform, pod: k8s.PodSpec): k8s.PodSpec {
+export function platformPod(where: IConstruct, platform: IPlatform, pod: kube.PodSpec, what = 'pod'): kube.PodSpec {
+  checkFieldVersions('PodSpec', pod, { where, what, version: platform.kubernetesVersion });
+  const { pods } = platform;
   const nodeSelector = { ...pods.nodeSelector, ...pod.nodeSelector };
-  const tolerations = withPlatformTolerations(pods, pod.tolerations ?? []);
+  const tolerations = withPlatformTolerations(where, pods, pod.tolerations ?? []);
   const secrets = withPlatformSecrets(pods, pod.imagePullSecrets?.flatMap(({ name }) => name ?? []) ?? []);
   return {
     ...pod,
@@ -24,7 +33,7 @@ export function platformPod({ pods }: IPlatform, pod: k8s.PodSpec): k8s.PodSpec 
 }
 
 /** Applies the platform's settings to a container of a pod that another program creates. */
-export function platformContainer(pods: IPodsCapability, container: k8s.Container): k8s.Container {
+export function platformContainer(pods: IPodsCapability, container: kube.Container): kube.Container {
   const { image, securityContext } = container;
   return {
     ...container,
@@ -34,9 +43,16 @@ export function platformContainer(pods: IPodsCapability, container: k8s.Containe
 }
 
 /** Returns the tolerations of a pod and of the platform, without duplicates. */
-export function withPlatformTolerations(pods: IPodsCapability, own: readonly k8s.Toleration[]): k8s.Toleration[] {
+export function withPlatformTolerations(
+  where: IConstruct,
+  pods: IPodsCapability,
+  own: readonly kube.Toleration[],
+): kube.Toleration[] {
   const known = new Set(own.map((toleration) => JSON.stringify(toleration)));
-  return [...own, ...pods.tolerations.filter((toleration) => !known.has(JSON.stringify(toleration)))];
+  const ofPlatform = pods.tolerations.map((toleration, index) =>
+    toManifest('Toleration', toleration, { where, what: `tolerations[${index}] of the platform` }),
+  );
+  return [...own, ...ofPlatform.filter((toleration) => !known.has(JSON.stringify(toleration)))];
 }
 
 /**
@@ -48,16 +64,16 @@ export function withPlatformSecrets(pods: IPodsCapability, own: readonly string[
 }
 
 // The file group stays as a supplemental group, which clusters that assign user IDs allow.
-function withoutUser(context: k8s.PodSecurityContext): k8s.PodSecurityContext {
+function withoutUser(context: kube.PodSecurityContext): kube.PodSecurityContext {
   if (context.runAsUser === 0) {
     return context;
   }
-  const { fsGroup, fsGroupChangePolicy: _, ...rest } = withoutIds(context) as k8s.PodSecurityContext;
+  const { fsGroup, fsGroupChangePolicy: _, ...rest } = withoutIds(context) as kube.PodSecurityContext;
   const groups = [...new Set([...(rest.supplementalGroups ?? []), ...(fsGroup === undefined ? [] : [fsGroup])])];
   return { ...rest, ...(groups.length > 0 && { supplementalGroups: groups }) };
 }
 
-function withoutIds<T extends k8s.SecurityContext | k8s.PodSecurityContext>(context: T): T {
+function withoutIds<T extends kube.SecurityContext | kube.PodSecurityContext>(context: T): T {
   if (context.runAsUser === 0) {
     return context;
   }
@@ -66,18 +82,23 @@ function withoutIds<T extends k8s.SecurityContext | k8s.PodSecurityContext>(cont
 }
 
 /**
- * Returns containers of users in the format of the Kubernetes API, with the platform's settings. KubeSpawner creates
- * their pods.
+ * Returns containers of users as in a manifest, with the platform's settings. KubeSpawner creates their pods.
+ *
+ * @throws KubeflowError if a container is invalid, or the Kubernetes version of the platform does not have a field.
  */
 export function platformUserContainers(
   host: UserContainerContext,
-  pods: IPodsCapability,
+  { pods, kubernetesVersion }: Pick<IPlatform, 'pods' | 'kubernetesVersion'>,
   lists: { readonly [prop: string]: readonly k8s.Container[] | undefined },
-): { [prop: string]: object[] } {
+): { [prop: string]: kube.Container[] } {
   return Object.fromEntries(
     Object.entries(restrictedUserContainers(host, lists)).map(([prop, containers]) => [
       prop,
-      containers.map((container) => k8s.toJson_Container(platformContainer(pods, container)) as object),
+      containers.map((container, index) => {
+        const source = { where: host.where, what: `${prop}[${index}]`, version: kubernetesVersion };
+        checkFieldVersions('Container', container, source);
+        return platformContainer(pods, container);
+      }),
     ]),
   );
 }

@@ -1,10 +1,32 @@
 import type { Size } from 'cdk8s';
-import type { Cpu, k8s } from 'cdk8s-plus-27';
+import type { Cpu } from 'cdk8s-plus-27';
 import type { ImageOverride } from '../images';
+import type * as k8s from '../k8s';
 import type { KubernetesVersion } from './kubernetes-version';
 
 /** Properties of all platforms. */
 export interface PlatformProps {
+  /**
+   * Context of the cluster in the kubeconfig. All printed and scripted `kubectl` commands name it.
+   *
+   * @default - the context that the platform's tool creates, for GkePlatform, KindPlatform, K3dPlatform,
+   * MinikubePlatform and DockerDesktopPlatform; otherwise the current context
+   */
+  readonly context?: string;
+
+  /**
+   * CIDRs of the Kubernetes API server: the addresses in its EndpointSlices, which
+   * `kubectl get endpointslices -n default kubernetes` lists. Pods that call the API server, such as the hub and the
+   * TFJob operator, can connect to these addresses only.
+   *
+   * Some network plugins compare the address of the Service `kubernetes` instead: include it if pods cannot connect.
+   *
+   * @default - private, shared and link-local networks if the API server has no public address: on minikube, kind, k3d and
+   * Docker Desktop, and on GKE with a created network and without a public endpoint. Otherwise any address. Always without
+   * metadata servers, and on the ports of the API server
+   */
+  readonly apiServerCidrs?: string[];
+
   /**
    * Namespace of charts without a `namespace` option.
    *

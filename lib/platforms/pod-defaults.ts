@@ -1,13 +1,15 @@
 import type * as kplus from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { checkRegistry, mirroredReference } from '../images';
+import type * as k8s from '../k8s';
 import { imagePullSecretNames } from '../pods/image-pull-secrets';
 import { placementFields } from '../pods/placement';
 import { containerResources } from '../pods/resources';
 import { isTerraformToken } from '../terraform-token';
 import { bytesOf, millicores } from '../validation/quantities';
-import type { IPodsCapability } from './capabilities/pods';
+import type { IPodsCapability, PreemptibleNodes } from './capabilities/pods';
 import type { MaxDefaultRequests, PlatformProps } from './platform-props';
+import { recordedPreemptibleNodes } from './preemptible-nodes';
 
 /** Pod settings from the props of a platform. */
 export class PodDefaults implements IPodsCapability {
@@ -17,10 +19,13 @@ export class PodDefaults implements IPodsCapability {
   private readonly reachableRegistries: readonly string[];
   private readonly secrets: readonly string[];
   private readonly labels: { readonly [key: string]: string };
-  private readonly tolerationList: readonly kplus.k8s.Toleration[];
+  private readonly tolerationList: readonly k8s.Toleration[];
   private readonly maxDefaultRequests: MaxDefaultRequests;
 
-  constructor(where: IConstruct, props: PlatformProps) {
+  constructor(
+    private readonly where: IConstruct,
+    props: PlatformProps,
+  ) {
     for (const registry of props.reachableRegistries ?? []) {
       checkRegistry(where, 'reachableRegistries', registry);
     }
@@ -28,7 +33,7 @@ export class PodDefaults implements IPodsCapability {
     // Validated like the requests of a container.
     const { cpu, memory } = props.maxDefaultRequests ?? {};
     containerResources(where, {}, { cpu: { request: cpu }, memory: { request: memory } }, 'maxDefaultRequests');
-    placementFields(where, '', { nodeSelector, tolerations });
+    const placement = placementFields(where, '', { nodeSelector, tolerations });
 
     this.registry = props.imageRegistry;
     // A registry that an image override names is reachable.
@@ -36,9 +41,13 @@ export class PodDefaults implements IPodsCapability {
     this.reachableRegistries = [...(props.reachableRegistries ?? []), ...ofImages];
     this.secrets = imagePullSecretNames(where, 'imagePullSecrets', props.imagePullSecrets);
     this.labels = { ...nodeSelector };
-    this.tolerationList = [...(tolerations ?? [])];
+    this.tolerationList = placement.tolerations ?? [];
     this.maxDefaultRequests = { cpu, memory };
     this.usesArbitraryUserIds = props.usesArbitraryUserIds ?? false;
+  }
+
+  public get preemptibleNodes(): PreemptibleNodes[] {
+    return recordedPreemptibleNodes(this.where);
   }
 
   public get imagePullSecrets(): string[] {
@@ -49,7 +58,7 @@ export class PodDefaults implements IPodsCapability {
     return { ...this.labels };
   }
 
-  public get tolerations(): kplus.k8s.Toleration[] {
+  public get tolerations(): k8s.Toleration[] {
     return [...this.tolerationList];
   }
 

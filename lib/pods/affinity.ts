@@ -1,6 +1,6 @@
-import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
+import type * as kube from '../k8s/kube';
 import { checkName } from '../names';
 import { isIntegerBetween } from '../validation/integers';
 import { isLabelKey, isLabelValue, labelProblems } from '../validation/labels';
@@ -21,7 +21,7 @@ interface Requirement {
  *
  * @throws KubeflowError if Kubernetes would reject the affinity.
  */
-export function checkAffinity(where: IConstruct, what: string, affinity: k8s.Affinity): void {
+export function checkAffinity(where: IConstruct, what: string, affinity: kube.Affinity): void {
   const { nodeAffinity, podAffinity, podAntiAffinity } = affinity;
   const check = new AffinityValidator(where);
   const required = nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
@@ -73,7 +73,7 @@ class AffinityValidator {
     );
   }
 
-  public nodes(what: string, { matchExpressions = [], matchFields = [] }: k8s.NodeSelectorTerm): void {
+  public nodes(what: string, { matchExpressions = [], matchFields = [] }: kube.NodeSelectorTerm): void {
     for (const expression of matchExpressions) {
       this.requirement(what, expression, [...SET_OPERATORS, ...KEY_OPERATORS, ...NUMBER_OPERATORS]);
     }
@@ -87,7 +87,7 @@ class AffinityValidator {
     }
   }
 
-  public pods(what: string, term: k8s.PodAffinityTerm): void {
+  public pods(what: string, term: kube.PodAffinityTerm): void {
     this.require(
       isLabelKey(term.topologyKey),
       what,

@@ -1,4 +1,5 @@
 import type * as kplus from 'cdk8s-plus-27';
+import type * as k8s from '../k8s';
 
 /** Properties that control on which nodes a pod is scheduled. */
 export interface PlacementProps {
@@ -14,14 +15,14 @@ export interface PlacementProps {
    *
    * @default - none
    */
-  readonly tolerations?: kplus.k8s.Toleration[];
+  readonly tolerations?: k8s.Toleration[];
 
   /**
    * Affinity and anti-affinity of the pod to nodes and to other pods.
    *
    * @default - none
    */
-  readonly affinity?: kplus.k8s.Affinity;
+  readonly affinity?: k8s.Affinity;
 
   /**
    * Name of the pod's PriorityClass.

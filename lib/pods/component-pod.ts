@@ -1,8 +1,6 @@
-import type { k8s } from 'cdk8s-plus-27';
-import * as kplus from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
+import type * as kube from '../k8s/kube';
 import { checkAnnotations } from '../validation/annotations';
-import { checkEnum } from '../validation/enums';
 import type { ComponentPodProps } from './component-pod-props';
 import { imagePullSecretsField } from './image-pull-secrets';
 import { checkUserLabels } from './labels';
@@ -20,7 +18,7 @@ export interface ComponentMetadata {
  *
  * @throws KubeflowError if a label or annotation is invalid, or if a label is reserved.
  */
-export function podMetadata(where: IConstruct, props: ComponentPodProps, own: ComponentMetadata): k8s.ObjectMeta {
+export function podMetadata(where: IConstruct, props: ComponentPodProps, own: ComponentMetadata): kube.ObjectMeta {
   const { safeToEvict, podLabels = {}, podAnnotations } = props;
   checkUserLabels(where, podLabels);
   checkAnnotations(where, podAnnotations);
@@ -41,23 +39,14 @@ export function podMetadata(where: IConstruct, props: ComponentPodProps, own: Co
  * @param prop the prop that contains the fields, for errors; empty for props of the component itself
  * @throws KubeflowError if a field is invalid.
  */
-export function podSpecFields(where: IConstruct, prop: string, props: ComponentPodProps): Partial<k8s.PodSpec> {
+export function podSpecFields(where: IConstruct, prop: string, props: ComponentPodProps): Partial<kube.PodSpec> {
   return {
     ...placementFields(where, prop, props),
     ...imagePullSecretsField(where, propPath(prop, 'imagePullSecrets'), props.imagePullSecrets),
   };
 }
 
-/**
- * Returns the image pull policy of a container, if the user sets one.
- *
- * @throws KubeflowError if the policy does not exist.
- */
-export function imagePullPolicyField(
-  where: IConstruct,
-  prop: string,
-  { imagePullPolicy }: ComponentPodProps,
-): Pick<k8s.Container, 'imagePullPolicy'> {
-  checkEnum(where, propPath(prop, 'imagePullPolicy'), imagePullPolicy, kplus.ImagePullPolicy);
+/** Returns the image pull policy of a container, if the user sets one. */
+export function imagePullPolicyField({ imagePullPolicy }: ComponentPodProps): Pick<kube.Container, 'imagePullPolicy'> {
   return imagePullPolicy === undefined ? {} : { imagePullPolicy };
 }

@@ -1,14 +1,18 @@
-import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
-import { checkNoNulCharacter } from '../validation/process-text';
+import type * as kube from '../k8s/kube';
+import { checkVariableText } from '../validation/process-text';
 
 /**
  * Merges the environment variables of the component and the user.
  *
  * @throws KubeflowError if a variable is set twice. Kubernetes would use the last one, which hides a mistake.
  */
-export function mergeEnv(where: IConstruct, own: k8s.EnvVar[], userEnv: { [name: string]: string } = {}): k8s.EnvVar[] {
+export function mergeEnv(
+  where: IConstruct,
+  own: kube.EnvVar[],
+  userEnv: { [name: string]: string } = {},
+): kube.EnvVar[] {
   const merged = [...own];
   for (const [name, value] of Object.entries(userEnv)) {
     if (own.some((variable) => variable.name === name)) {
@@ -30,7 +34,7 @@ export function mergeEnv(where: IConstruct, own: k8s.EnvVar[], userEnv: { [name:
  *
  * @throws KubeflowError if the list sets a variable twice, or if a name or value is invalid.
  */
-export function checkEnvList(where: IConstruct, variables: k8s.EnvVar[]): void {
+export function checkEnvList(where: IConstruct, variables: kube.EnvVar[]): void {
   const seen = new Set<string>();
   for (const { name, value } of variables) {
     checkVariable(where, name, value);
@@ -55,5 +59,5 @@ function checkVariable(where: IConstruct, name: string, value: string | undefine
       'Must be printable ASCII characters other than "=".',
     );
   }
-  checkNoNulCharacter(where, `env: the value of "${name}"`, value);
+  checkVariableText(where, name, value);
 }

@@ -1,5 +1,5 @@
-import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
+import type * as kube from '../k8s/kube';
 import { checkName, DNS_SUBDOMAIN } from '../names';
 
 /**
@@ -19,7 +19,7 @@ export function imagePullSecretsField(
   where: IConstruct,
   what: string,
   names: readonly string[] | undefined,
-): Pick<k8s.PodSpec, 'imagePullSecrets'> {
+): Pick<kube.PodSpec, 'imagePullSecrets'> {
   const secrets = imagePullSecretNames(where, what, names);
   return secrets.length > 0 ? { imagePullSecrets: secrets.map((name) => ({ name })) } : {};
 }

@@ -1,6 +1,7 @@
-import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
+import type * as kube from '../k8s/kube';
+import { toManifest } from '../k8s/manifest';
 import { checkName, DNS_SUBDOMAIN } from '../names';
 import { checkEnum } from '../validation/enums';
 import { checkLabels, isLabelKey, isLabelValue } from '../validation/labels';
@@ -11,12 +12,17 @@ const OPERATORS = { EXISTS: 'Exists', EQUAL: 'Equal' };
 const EFFECTS = { NO_SCHEDULE: 'NoSchedule', PREFER_NO_SCHEDULE: 'PreferNoSchedule', NO_EXECUTE: 'NoExecute' };
 
 /**
- * Returns the scheduling fields of a pod that the user sets.
+ * Returns the scheduling fields of a pod that the user sets, as in a manifest.
  *
  * @throws KubeflowError if a field is invalid.
  */
 export function placementFields(where: IConstruct, prop: string, placement: PlacementProps): PlacementProps {
-  const { nodeSelector, tolerations, affinity, priorityClassName } = placement;
+  const { nodeSelector, priorityClassName } = placement;
+  const tolerations = placement.tolerations?.map((toleration, index) =>
+    toManifest('Toleration', toleration, { where, what: `${propPath(prop, 'tolerations')}[${index}]` }),
+  );
+  const affinity =
+    placement.affinity && toManifest('Affinity', placement.affinity, { where, what: propPath(prop, 'affinity') });
   checkLabels(where, nodeSelector ?? {});
   for (const [index, toleration] of (tolerations ?? []).entries()) {
     checkToleration(where, `${propPath(prop, 'tolerations')}[${index}]`, toleration);
@@ -29,7 +35,7 @@ export function placementFields(where: IConstruct, prop: string, placement: Plac
   }
   return {
     ...(nodeSelector && Object.keys(nodeSelector).length > 0 && { nodeSelector: { ...nodeSelector } }),
-    ...(tolerations && tolerations.length > 0 && { tolerations: [...tolerations] }),
+    ...(tolerations && tolerations.length > 0 && { tolerations }),
     ...(affinity && { affinity }),
     ...(priorityClassName !== undefined && { priorityClassName }),
   };
@@ -40,7 +46,7 @@ export function placementFields(where: IConstruct, prop: string, placement: Plac
  *
  * @throws KubeflowError if the toleration is invalid or matches no taint.
  */
-export function checkToleration(where: IConstruct, what: string, toleration: k8s.Toleration): void {
+export function checkToleration(where: IConstruct, what: string, toleration: kube.Toleration): void {
   const { key = '', operator, effect, value = '', tolerationSeconds } = toleration;
   checkEnum(where, `${what}: operator`, operator, OPERATORS);
   checkEnum(where, `${what}: effect`, effect, EFFECTS);

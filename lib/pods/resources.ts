@@ -1,7 +1,7 @@
 import type * as kplus from 'cdk8s-plus-27';
-import { type k8s, k8s as kube } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
+import type * as kube from '../k8s/kube';
 import { bytesOf, checkSize, isWholeMillicores, millicores, quantity } from '../validation/quantities';
 
 /**
@@ -16,7 +16,7 @@ export function containerResources(
   defaults: kplus.ContainerResources,
   userResources: kplus.ContainerResources = {},
   prop = 'resources',
-): k8s.ResourceRequirements {
+): kube.ResourceRequirements {
   const cpu = userResources.cpu ?? defaults.cpu ?? {};
   const memory = userResources.memory ?? defaults.memory ?? {};
   const storage = userResources.ephemeralStorage ?? defaults.ephemeralStorage ?? {};
@@ -67,12 +67,12 @@ export function containerResources(
   );
 
   const requests = {
-    ...(cpu.request && { cpu: kube.Quantity.fromString(cpu.request.amount) }),
+    ...(cpu.request && { cpu: cpu.request.amount }),
     ...(memory.request && { memory: quantity(memory.request) }),
     ...(storage.request && { 'ephemeral-storage': quantity(storage.request) }),
   };
   const limits = {
-    ...(cpu.limit && { cpu: kube.Quantity.fromString(cpu.limit.amount) }),
+    ...(cpu.limit && { cpu: cpu.limit.amount }),
     ...(memory.limit && { memory: quantity(memory.limit) }),
     ...(storage.limit && { 'ephemeral-storage': quantity(storage.limit) }),
   };

@@ -1,5 +1,5 @@
-import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
+import type * as kube from '../k8s/kube';
 import { checkName, DNS_SUBDOMAIN } from '../names';
 import { checkDataKey } from '../validation/data-keys';
 
@@ -21,6 +21,6 @@ export function checkSecretKeyRef(where: IConstruct, what: string, { secretName,
 }
 
 /** Returns an environment variable with the value of a Secret's key. */
-export function secretEnvVar(name: string, secretName: string, key: string): k8s.EnvVar {
+export function secretEnvVar(name: string, secretName: string, key: string): kube.EnvVar {
   return { name, valueFrom: { secretKeyRef: { name: secretName, key } } };
 }

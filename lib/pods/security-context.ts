@@ -1,4 +1,4 @@
-import type { k8s } from 'cdk8s-plus-27';
+import type * as kube from '../k8s/kube';
 
 /** User and group of a pod's containers. */
 export interface PodUserIds {
@@ -9,7 +9,7 @@ export interface PodUserIds {
 }
 
 /** Returns the security context that Pod Security `restricted` requires of a pod. */
-export function restrictedPodSecurityContext(user: PodUserIds): k8s.PodSecurityContext {
+export function restrictedPodSecurityContext(user: PodUserIds): kube.PodSecurityContext {
   return {
     runAsNonRoot: true,
     runAsUser: user.uid,
@@ -23,7 +23,7 @@ export function restrictedPodSecurityContext(user: PodUserIds): k8s.PodSecurityC
  * Returns the security context that Pod Security `restricted` requires of a container, with a read-only root file
  * system.
  */
-export function restrictedSecurityContext(overrides: k8s.SecurityContext = {}): k8s.SecurityContext {
+export function restrictedSecurityContext(overrides: kube.SecurityContext = {}): kube.SecurityContext {
   return {
     allowPrivilegeEscalation: false,
     capabilities: { drop: ['ALL'] },

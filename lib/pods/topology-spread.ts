@@ -1,6 +1,6 @@
-import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
+import type * as kube from '../k8s/kube';
 import { isTerraformToken } from '../terraform-token';
 import { isIntegerBetween, MAX_INT32 } from '../validation/integers';
 import { isLabelKey } from '../validation/labels';
@@ -82,7 +82,7 @@ export class TopologySpread {
    *
    * @internal
    */
-  public _bind(where: IConstruct, what: string, selector: { [key: string]: string }): k8s.TopologySpreadConstraint {
+  public _bind(where: IConstruct, what: string, selector: { [key: string]: string }): kube.TopologySpreadConstraint {
     const { topologyKey } = this;
     const { maxSkew = 1, minDomains } = this.options;
     if (!isTerraformToken(topologyKey) && !isLabelKey(topologyKey)) {
@@ -125,7 +125,7 @@ export function topologySpreadConstraints(
   what: string,
   spreads: readonly TopologySpread[],
   selector: { [key: string]: string },
-): k8s.TopologySpreadConstraint[] {
+): kube.TopologySpreadConstraint[] {
   const constraints = spreads.map((spread, index) => spread._bind(where, `${what}[${index}]`, selector));
   const keys = constraints.map(({ topologyKey, whenUnsatisfiable }) => `${topologyKey} ${whenUnsatisfiable}`);
   const twice = keys.findIndex((key, index) => keys.indexOf(key) < index);

@@ -1,12 +1,14 @@
-import { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { checkImage } from '../images';
+import type * as k8s from '../k8s';
+import type * as kube from '../k8s/kube';
+import { toManifest } from '../k8s/manifest';
 import { checkName } from '../names';
 import { checkEnum } from '../validation/enums';
 import { isPath, PATH_RULES } from '../validation/paths';
 import { checkPort, PORT_NAME, PROTOCOLS } from '../validation/ports';
-import { checkNoNulCharacter } from '../validation/process-text';
+import { checkArguments } from '../validation/process-text';
 import { checkQuantities } from '../validation/quantities';
 import { checkEnvList } from './env';
 import { restrictedViolation } from './pod-security';
@@ -21,7 +23,7 @@ export interface UserContainerContext {
   /** Names of the pod's other containers. */
   readonly reservedNames: readonly string[];
   /** Ports of the pod's other containers. @default - none */
-  readonly ports?: readonly k8s.ContainerPort[];
+  readonly ports?: readonly kube.ContainerPort[];
   /** Names of the pod's volumes. */
   readonly volumes: readonly string[];
 }
@@ -33,8 +35,8 @@ const REQUESTS = { cpu: '10m', memory: '64Mi' };
 const LIMITS = { cpu: '500m', memory: '256Mi' };
 
 /**
- * Returns user-provided containers that comply with Pod Security `restricted`. Fills in missing security context fields
- * and resources.
+ * Returns user-provided containers as in a manifest. They comply with Pod Security `restricted`: missing security context
+ * fields and resources are filled in.
  *
  * @param lists the containers, by the prop that contains them
  * @throws KubeflowError if a container is invalid or violates the standard.
@@ -42,13 +44,14 @@ const LIMITS = { cpu: '500m', memory: '256Mi' };
 export function restrictedUserContainers(
   host: UserContainerContext,
   lists: { readonly [prop: string]: readonly k8s.Container[] | undefined },
-): { [prop: string]: k8s.Container[] } {
+): { [prop: string]: kube.Container[] } {
   const names = new Set(host.reservedNames);
   const ports = [...(host.ports ?? [])];
   return Object.fromEntries(
     Object.entries(lists).map(([prop, containers = []]) => [
       prop,
-      containers.map((container) => {
+      containers.map((given, index) => {
+        const container = toManifest('Container', given, { where: host.where, what: `${prop}[${index}]` });
         checkName(host.where, `${prop}: container`, container.name);
         if (names.has(container.name)) {
           throw new KubeflowError(
@@ -71,9 +74,9 @@ export function restrictedUserContainers(
 function userContainer(
   host: UserContainerContext,
   what: string,
-  container: k8s.Container,
+  container: kube.Container,
   init: boolean,
-): k8s.Container {
+): kube.Container {
   const { where } = host;
   if (container.image === undefined) {
     throw new KubeflowError(where, `${what} has no image.`, 'Kubernetes requires an image.', 'Set `image`.');
@@ -81,16 +84,19 @@ function userContainer(
   checkImage(where, `${what}: image`, container.image);
   checkEnum(where, `${what}: imagePullPolicy`, container.imagePullPolicy, PULL_POLICIES);
   checkEnvList(where, [...(container.env ?? [])]);
-  checkNoNulCharacter(where, `${what}: command or args`, ...(container.command ?? []), ...(container.args ?? []));
+  checkArguments(where, `${what}: command or args`, ...(container.command ?? []), ...(container.args ?? []));
   checkMounts(host, what, container);
   if (
     init &&
+    // A sidecar runs until the pod ends, like a container that is not an init container.
+    container.restartPolicy !== 'Always' &&
     [container.livenessProbe, container.readinessProbe, container.startupProbe, container.lifecycle].some(Boolean)
   ) {
     throw new KubeflowError(
       where,
       `${what} has a probe or a lifecycle hook.`,
       'Init containers do not support them, because they run to completion.',
+      "For a sidecar, set restartPolicy: 'Always'.",
     );
   }
   const violation = restrictedViolation(container);
@@ -127,8 +133,8 @@ function userContainer(
 function checkPortFree(
   where: IConstruct,
   what: string,
-  { name, containerPort, protocol = 'TCP' }: k8s.ContainerPort,
-  usedPorts: readonly k8s.ContainerPort[],
+  { name, containerPort, protocol = 'TCP' }: kube.ContainerPort,
+  usedPorts: readonly kube.ContainerPort[],
 ): void {
   checkPort(where, `${what}: port`, containerPort);
   checkEnum(where, `${what}: protocol of port ${containerPort}`, protocol, PROTOCOLS);
@@ -154,7 +160,7 @@ function checkPortFree(
   }
 }
 
-function checkMounts({ where, volumes }: UserContainerContext, what: string, container: k8s.Container): void {
+function checkMounts({ where, volumes }: UserContainerContext, what: string, container: kube.Container): void {
   const mounts = container.volumeMounts ?? [];
   for (const { name } of [...mounts, ...(container.volumeDevices ?? [])]) {
     if (!volumes.includes(name)) {
@@ -182,15 +188,15 @@ function checkMounts({ where, volumes }: UserContainerContext, what: string, con
 function resourcesOf(
   where: IConstruct,
   what: string,
-  resources: k8s.ResourceRequirements = {},
-): k8s.ResourceRequirements {
-  const requests: { [name: string]: k8s.Quantity } = { ...resources.requests };
-  const limits: { [name: string]: k8s.Quantity } = { ...resources.limits };
+  resources: kube.ResourceRequirements = {},
+): kube.ResourceRequirements {
+  const requests: { [name: string]: kube.Quantity } = { ...resources.requests };
+  const limits: { [name: string]: kube.Quantity } = { ...resources.limits };
   for (const name of ['cpu', 'memory'] as const) {
     // If the user sets only one of the two, the other one is left out on purpose.
     if (requests[name] === undefined && limits[name] === undefined) {
-      requests[name] = k8s.Quantity.fromString(REQUESTS[name]);
-      limits[name] = k8s.Quantity.fromString(LIMITS[name]);
+      requests[name] = REQUESTS[name];
+      limits[name] = LIMITS[name];
     }
   }
   checkQuantities(where, what, requests, limits);

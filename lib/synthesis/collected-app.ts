@@ -1,8 +1,13 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { type ComponentFacts, factsOf } from '../component-facts';
 import { problem } from '../errors';
 import { DNS_LABEL, nameProblem } from '../names';
 import { environmentName, PlatformBase } from '../platforms/platform-base';
+import { type Prerequisite, Prerequisites } from '../prerequisites';
+
+/** Folder of the deployment files of charts without a platform. */
+export const DEFAULT_ENVIRONMENT = 'default';
 
 /** A chart with its own objects, without those of nested charts. */
 export interface CollectedChart {
@@ -12,12 +17,24 @@ export interface CollectedChart {
   /** File of the chart in the environment's folder, without extension. */
   readonly file: string;
   readonly objects: ApiObject[];
+  /** What components of the chart say about themselves. */
+  readonly facts: ComponentFacts[];
+  readonly prerequisites: DeclaredPrerequisite[];
+}
+
+/** A prerequisite and the construct that declares it. */
+export interface DeclaredPrerequisite {
+  readonly construct: IConstruct;
+  readonly prerequisite: Prerequisite;
 }
 
 /** All charts and environments of an app, with the problems that validation found. */
 export interface CollectedApp {
+  readonly root: IConstruct;
   readonly charts: CollectedChart[];
   readonly environments: PlatformBase[];
+  /** Prerequisites of platforms, and of their constructs that are not in a chart. */
+  readonly platformPrerequisites: ReadonlyMap<PlatformBase, readonly DeclaredPrerequisite[]>;
   readonly problems: string[];
 }
 
@@ -31,6 +48,7 @@ export function collectApp(root: IConstruct): CollectedApp {
   const environments: PlatformBase[] = [];
   const problems: string[] = [];
   const files = new Map<string, IConstruct>();
+  const platformPrerequisites = new Map<PlatformBase, DeclaredPrerequisite[]>();
 
   const visit = (
     node: IConstruct,
@@ -41,16 +59,35 @@ export function collectApp(root: IConstruct): CollectedApp {
     if (ApiObject.isApiObject(node)) {
       current?.objects.push(node as ApiObject);
     } else if (Chart.isChart(node)) {
-      current = { chart: node as Chart, environment, file: fileOf(node, environment), objects: [] };
+      current = {
+        chart: node as Chart,
+        environment,
+        file: fileOf(node, environment),
+        objects: [],
+        facts: [],
+        prerequisites: [],
+      };
       charts.push(current);
       claimFile(current);
     } else if (PlatformBase.isPlatform(node) && !environment) {
       environment = node as PlatformBase;
       environments.push(environment);
     }
+    current?.facts.push(...factsOf(node));
+    for (const prerequisite of Prerequisites._own(node)) {
+      (current?.prerequisites ?? prerequisitesOf(environment)).push({ construct: node, prerequisite });
+    }
     for (const child of node.node.children) {
       visit(child, environment, current);
     }
+  };
+
+  const prerequisitesOf = (environment: PlatformBase | undefined): DeclaredPrerequisite[] => {
+    const known = (environment && platformPrerequisites.get(environment)) ?? [];
+    if (environment) {
+      platformPrerequisites.set(environment, known);
+    }
+    return known;
   };
 
   const claimFile = (collected: CollectedChart): void => {
@@ -91,8 +128,23 @@ export function collectApp(root: IConstruct): CollectedApp {
       );
     }
     names.set(name, environment);
+    if (name === DEFAULT_ENVIRONMENT && charts.some((chart) => chart.environment === undefined)) {
+      problems.push(
+        problem(
+          environment,
+          `"${DEFAULT_ENVIRONMENT}" is the folder of the scripts of charts without a platform.`,
+          'Give the environment another id, or move these charts to a platform.',
+        ),
+      );
+    }
   }
-  return { charts, environments, problems };
+  return { root, charts, environments, platformPrerequisites, problems };
+}
+
+/** Returns the names of an app's environments, as their folders in the deployment output. */
+export function environmentNames({ charts, environments }: CollectedApp): Set<string> {
+  const plain = charts.some(({ environment }) => environment === undefined);
+  return new Set([...environments.map(environmentName), ...(plain ? [DEFAULT_ENVIRONMENT] : [])]);
 }
 
 /** Returns the chart's path below its environment, which is unique. */

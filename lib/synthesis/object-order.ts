@@ -1,4 +1,4 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { problem } from '../errors';
 
@@ -25,15 +25,16 @@ const KIND_ORDER = [
 const RANK = new Map(KIND_ORDER.map((kind, index) => [kind, index]));
 
 /**
- * Returns the objects of a chart in the order in which to apply them: dependencies first, then by kind.
+ * Returns objects in the order in which to apply them: dependencies first, then by kind.
  *
+ * @param scope the construct above all objects: a chart, or the app
  * @param problems receives dependency cycles
  */
-export function inDependencyOrder(chart: Chart, objects: ApiObject[], problems: string[]): ApiObject[] {
+export function inDependencyOrder(scope: IConstruct, objects: ApiObject[], problems: string[]): ApiObject[] {
   const rank = (object: ApiObject) => RANK.get(object.kind) ?? KIND_ORDER.length;
   // Array.sort is stable: objects of one kind stay in the order of the program.
   const byKind = [...objects].sort((a, b) => rank(a) - rank(b));
-  return new DependencyOrder(chart, byKind, problems).order();
+  return new DependencyOrder(scope, byKind, problems).order();
 }
 
 /** The objects below a construct that others depend on. All of them come before the objects that depend on it. */
@@ -59,12 +60,15 @@ class DependencyOrder {
   private readonly state = new Map<Step, 'visiting' | 'done'>();
   private readonly groups = new Map<IConstruct, Group>();
   private readonly dependencies = new Map<IConstruct, IConstruct[]>();
+  private readonly known: ReadonlySet<IConstruct>;
 
   constructor(
-    private readonly chart: Chart,
+    private readonly scope: IConstruct,
     private readonly objects: ApiObject[],
     private readonly problems: string[],
-  ) {}
+  ) {
+    this.known = new Set(objects);
+  }
 
   public order(): ApiObject[] {
     for (const object of this.objects) {
@@ -134,7 +138,7 @@ class DependencyOrder {
     return dependencies;
   }
 
-  /** Leaves out objects of other charts: the order of `kubectl apply` commands decides those. */
+  /** Leaves out objects that are not ordered here, such as those of other charts. */
   private group(construct: IConstruct): Group {
     let group = this.groups.get(construct);
     if (!group) {
@@ -145,15 +149,15 @@ class DependencyOrder {
   }
 
   private membersOf(construct: IConstruct): ApiObject[] {
-    if (this.chart.node.scopes.includes(construct)) {
+    if (this.scope.node.scopes.includes(construct)) {
       return this.objects;
     }
-    if (!construct.node.scopes.includes(this.chart)) {
+    if (!construct.node.scopes.includes(this.scope)) {
       return [];
     }
     return construct.node
       .findAll()
-      .filter((node): node is ApiObject => ApiObject.isApiObject(node) && Chart.of(node) === this.chart);
+      .filter((node): node is ApiObject => ApiObject.isApiObject(node) && this.known.has(node));
   }
 }
 

@@ -21,6 +21,10 @@ export class OutputFolder {
   private readonly staging: string;
   private firstCreated?: string;
   private open = false;
+  /** Folders that exist, so that each is created once. */
+  private readonly made = new Set<string>();
+  /** Text of the record on disk, once it is known. */
+  private record?: string;
 
   constructor(private readonly folder: string) {
     this.root = path.resolve(folder);
@@ -37,11 +41,12 @@ export class OutputFolder {
       if (!this.open) {
         this.firstCreated = fs.mkdirSync(this.root, { recursive: true });
         fs.rmSync(this.staging, { recursive: true, force: true });
+        this.made.clear();
         this.open = true;
       }
       const target = path.join(this.staging, file);
-      fs.mkdirSync(path.dirname(target), { recursive: true });
-      fs.writeFileSync(target, content);
+      this.makeFolder(path.dirname(target));
+      fs.writeFileSync(target, content, { mode: path.extname(file) === '.sh' ? 0o777 : 0o666 });
     } catch (error) {
       throw this.writeError(error);
     }
@@ -66,30 +71,35 @@ export class OutputFolder {
   /**
    * Moves the staged files to their place and removes files of an earlier synthesis that are no longer part of the
    * program.
+   *
+   * @param isKept whether a file of an earlier synthesis stays, because it can belong to another program
+   * @returns the files that stay
    */
-  public commit(): void {
+  public commit(isKept: (file: string) => boolean): string[] {
     try {
       const before = this.recordedFiles();
+      const kept = before.filter((file) => !this.staged.has(file) && isKept(file) && this.exists(file));
       if (this.staged.size === 0 && before.length === 0) {
-        return;
+        return [];
       }
       // Recorded first, so that the next synthesis knows its files even if this one is interrupted.
       this.writeRecord([...before, ...this.staged]);
       for (const file of this.staged) {
         if (!this.isUnchanged(file)) {
-          fs.mkdirSync(path.dirname(path.join(this.root, file)), { recursive: true });
+          this.makeFolder(path.dirname(path.join(this.root, file)));
           fs.renameSync(path.join(this.staging, file), path.join(this.root, file));
         }
       }
-      for (const file of before.filter((name) => !this.staged.has(name))) {
+      for (const file of before.filter((name) => !this.staged.has(name) && !kept.includes(name))) {
         this.remove(file);
       }
-      if (this.staged.size > 0) {
-        this.writeRecord([...this.staged]);
+      if (this.staged.size + kept.length > 0) {
+        this.writeRecord([...this.staged, ...kept]);
       } else {
         fs.rmSync(path.join(this.root, RECORD));
       }
       this.firstCreated = undefined;
+      return kept;
     } catch (error) {
       throw this.writeError(error);
     }
@@ -114,9 +124,24 @@ export class OutputFolder {
     this.open = false;
   }
 
+  private exists(file: string): boolean {
+    return fs.existsSync(path.join(this.root, file));
+  }
+
+  private makeFolder(folder: string): void {
+    if (!this.made.has(folder)) {
+      fs.mkdirSync(folder, { recursive: true });
+      this.made.add(folder);
+    }
+  }
+
+  /** Writes the record, unless it has these files already: replacing a file takes longer than all other steps of a commit. */
   private writeRecord(files: string[]): void {
-    const text = JSON.stringify({ files: [...new Set(files)].sort() }, undefined, 2);
-    fs.writeFileSync(path.join(this.root, RECORD), `${text}\n`);
+    const text = `${JSON.stringify({ files: [...new Set(files)].sort() }, undefined, 2)}\n`;
+    if (text !== this.record) {
+      fs.writeFileSync(path.join(this.root, RECORD), text);
+      this.record = text;
+    }
   }
 
   private recordedFiles(): string[] {
@@ -125,7 +150,8 @@ export class OutputFolder {
       return [];
     }
     try {
-      const { files } = JSON.parse(fs.readFileSync(record, 'utf8'));
+      this.record = fs.readFileSync(record, 'utf8');
+      const { files } = JSON.parse(this.record);
       // Ignore recorded paths outside of the folder.
       return files.filter((file: string) => isWithin(this.root, path.join(this.root, file)));
     } catch {
@@ -194,7 +220,8 @@ export class OutputFolder {
       this.folder,
       `cannot write the output folder: ${error instanceof Error ? error.message : error}.`,
       'Must be a writable folder, or a path where a folder can be created.',
-      'Set `outdir` or `terraformOutdir` of KubeflowApp, CDK8S_OUTDIR or CDKTF_OUTDIR to another folder.',
+      'Set another folder with a prop of KubeflowApp (`outdir`, `terraformOutdir`, `deployOutdir`),',
+      'or an environment variable (CDK8S_OUTDIR, CDKTF_OUTDIR, KUBEFLOW_DEPLOY_OUTDIR).',
     );
   }
 }

@@ -1,136 +1,145 @@
 import * as path from 'node:path';
-import type { DeploymentGuide, ManualStep } from '../platforms/deployment-guide';
-import { environmentName } from '../platforms/platform-base';
-import type { CollectedApp } from './collected-app';
-import { type RenderedApp, type RenderedFile, SETUP } from './manifest-renderer';
+import type { PlannedEnvironment } from './deployment/deployment-files';
+import { contentOf, SETUP_CONTENTS } from './deployment/deployment-steps';
+import { inNamespace } from './deployment/kubectl-commands';
+import type { DeploymentPlan, PlanObject, PlanPrerequisite, PlanStep } from './deployment/plan';
+import type { RemovedObjects } from './deployment/removed-objects';
+import { SCRIPTS } from './deployment/scripts';
+import { shellCommand } from './deployment/shell';
+import type { RenderedFile } from './manifest-renderer';
+import { joinWithAnd, plural } from './summary-text';
 
-/** What each setup file contains, for the summary. */
-const RETAINED_BY_FILE: Record<string, string> = {
-  [SETUP.definitions]: 'definitions',
-  [SETUP.namespaces]: 'namespaces',
-  [SETUP.storage]: 'data',
+/** What is lost with objects of a kind. */
+const DATA_KINDS: { readonly [kind: string]: string } = {
+  CustomResourceDefinition: 'deletes all objects of the kind',
+  Namespace: 'deletes everything in it, data included',
+  PersistentVolume: 'contains data',
+  PersistentVolumeClaim: 'deletes its data',
+  Secret: 'contains values that other programs may need',
 };
 
-/** Formats the written files and the commands that apply them, by environment. */
-export function summarize(
-  app: CollectedApp,
-  rendered: RenderedApp,
-  outdir: string,
-  terraformOutdir: string | undefined,
-): string {
-  const shown = path.relative(process.cwd(), outdir) || '.';
-  const sections: string[] = [];
-  const clouds = app.environments.filter(
-    (environment) => (environment.deploymentGuide().terraformResourceCount ?? 0) > 0,
+/** Formats the written files and the steps that apply them, by environment. */
+export function summarize(environments: readonly PlannedEnvironment[], removed: RemovedObjects): string {
+  const sections = environments.map((environment) =>
+    formatEnvironment(environment, removed.get(environment.plan.environment) ?? []),
   );
-  const names = new Set([...rendered.files.map((file) => file.environment), ...clouds.map(environmentName)]);
-  for (const name of names) {
-    const files = rendered.files.filter((file) => file.environment === name);
-    const platform = app.environments.find((environment) => environmentName(environment) === name);
-    const guide = platform?.deploymentGuide() ?? {};
-    const withTerraformPaths = (line: string) => withPathsIn(terraformOutdir, guide.terraformFiles, line);
-    const commands = [
-      ...(guide.commandsBeforeApply ?? []),
-      ...setupCommands(path.join(shown, name), files),
-      ...manualStepLines(guide.manualStepsBeforeApps).map(withTerraformPaths),
-      ...appCommands(path.join(shown, name), files),
-      ...manualStepLines(guide.manualStepsAfterApps).map(withTerraformPaths),
-    ];
-    sections.push(
-      [
-        `${name || 'charts without a platform'}: ${count(files)} in ${path.join(shown, name)}`,
-        ...table(files.map((file) => [path.relative(name, file.path), plural(file.objects, 'object')])),
-        ...terraformLines(name, guide.terraformResourceCount ?? 0, terraformOutdir),
-        ...clusterCreationLines(path.join(shown, name), guide),
-        ...(guide.notes ?? []).map((note) => `  ${note}`),
-        '  apply with:',
-        ...commands.map((command) => `    ${command}`),
-        ...deletionLines(path.join(shown, name), files),
-      ].join('\n'),
-    );
-  }
   return sections.length > 0 ? `${sections.join('\n\n')}\n` : 'nothing to write: the app has no objects\n';
 }
 
-function clusterCreationLines(folder: string, guide: DeploymentGuide): string[] {
-  const { clusterCreationCommands: commands = [] } = guide;
-  const files = Object.keys(guide.clusterFiles ?? {});
-  const whole = commands.map((command) =>
-    files.reduce((text, file) => text.replaceAll(file, () => shellWord(path.join(folder, file))), command),
-  );
-  return whole.length > 0 ? ['  create a local cluster:', ...whole.map((command) => `    ${command}`)] : [];
+/** Says which environments the program does not have, and what to do with their files. */
+export function formatKeptEnvironments(kept: ReadonlyMap<string, readonly string[]>): string {
+  return [...kept]
+    .map(([name, folders]) =>
+      [
+        '',
+        `${name}: not an environment of this program. Its files stay in ${joinWithAnd(folders)}.`,
+        `  If the program had it before, delete it from its cluster with delete.sh, and then these folders.`,
+        '  If another program writes it, use separate output folders.',
+        '',
+      ].join('\n'),
+    )
+    .join('');
 }
 
-function terraformLines(environment: string, resources: number, outdir: string | undefined): string[] {
-  if (outdir === undefined || resources === 0) {
-    return [];
-  }
-  const file = path.join(path.relative(process.cwd(), outdir), 'stacks', environment, 'cdk.tf.json');
-  return [`  Terraform: ${plural(resources, 'resource')} in ${file}`];
-}
-
-/** Returns the commands that apply the files to an empty cluster. */
-export function applyCommands(folder: string, files: RenderedFile[]): string[] {
-  return [...setupCommands(folder, files), ...appCommands(folder, files)];
-}
-
-function appCommands(folder: string, files: RenderedFile[]): string[] {
-  return files.some((file) => !file.setup) ? [`kubectl apply -f ${shellWord(folder)}`] : [];
-}
-
-/** Returns the commands that run before the apps are applied. */
-function setupCommands(folder: string, files: RenderedFile[]): string[] {
-  const setup = path.join(folder, SETUP.folder);
-  const definitions = `${SETUP.definitions}.k8s.yaml`;
+function formatEnvironment({ output, plan }: PlannedEnvironment, removed: readonly PlanObject[]): string {
+  const { name, files, guide, folders } = output;
+  const creation = plan.steps.filter(({ when }) => when === 'no-cluster');
+  // Waiting for each workload is left to the script.
+  const steps = plan.steps.filter(({ when, phase }) => when !== 'no-cluster' && phase !== 'ready');
   return [
-    ...(files.some((file) => file.setup) ? [`kubectl apply -f ${shellWord(setup)}`] : []),
-    ...(files.some((file) => file.setup && path.basename(file.path) === definitions)
-      ? [`kubectl wait --for=condition=Established --timeout=60s -f ${shellWord(path.join(setup, definitions))}`]
-      : []),
+    `${name || 'charts without a platform'}: ${count(files.filter((file) => !file.sharedBy))} in ${folders.manifests}`,
+    ...table(files.map((file) => [path.relative(name, file.path), plural(file.objects, 'object')])),
+    ...(folders.terraform === undefined
+      ? []
+      : [
+          `  Terraform: ${plural(guide.terraformResourceCount ?? 0, 'resource')} in ${path.join(folders.terraform, 'cdk.tf.json')}`,
+        ]),
+    ...requirementLines(plan),
+    ...(guide.notes ?? []).map((note) => `  ${note}`),
+    ...laterPrerequisites(plan.prerequisites),
+    ...(creation.length > 0 ? ['  create a local cluster:', ...creation.map((step) => `    ${text(step)}`)] : []),
+    `  apply with ${path.join(folders.deployment, SCRIPTS.deploy)}, or:`,
+    ...steps.flatMap(stepLines),
+    ...deletionLines({ output, plan }),
+    ...removalLines(plan, removed),
+  ].join('\n');
+}
+
+function requirementLines({ requests: { cpu, memory, gpus, storage } }: DeploymentPlan): string[] {
+  const accelerators = Object.entries(gpus).map(([resource, amount]) => `${amount} ${resource}`);
+  const all = [
+    ...(cpu === '0' ? [] : [`${cpu} CPU`]),
+    ...(memory === '0' ? [] : [`${memory} memory`]),
+    ...accelerators,
+    ...(storage === '0' ? [] : [`${storage} storage`]),
   ];
+  return all.length > 0 ? [`  requests ${all.join(', ')}`] : [];
 }
 
-/** Formats each step as a shell comment, with its command on the next line. */
-function manualStepLines(steps: ManualStep[] = []): string[] {
-  return steps.flatMap(({ description, command }) => [`# Run once: ${description}`, command]);
+/** Prerequisites that are not a step: those without a command, and those that can follow. */
+function laterPrerequisites(prerequisites: readonly PlanPrerequisite[]): string[] {
+  const lines = prerequisites
+    .filter(({ command, blocking }) => command === undefined || !blocking)
+    .flatMap(({ kind, namespace, name, reason, command }) => [
+      `    ${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}: ${reason}`,
+      ...(command === undefined ? [] : [`      ${command}`]),
+    ]);
+  return lines.length > 0 ? ['  must exist:', ...lines] : [];
 }
 
-/** Completes the paths of files of the Terraform output that a command names. */
-function withPathsIn(outdir: string | undefined, files: string[] | undefined, line: string): string {
-  const folder = path.relative(process.cwd(), outdir ?? '');
-  return (files ?? []).reduce((text, file) => text.replaceAll(file, () => shellWord(path.join(folder, file))), line);
+/** Formats a step that is run once as a shell comment, with its command on the next line. */
+function stepLines(step: PlanStep): string[] {
+  const command = `    ${text(step)}`;
+  return step.when === 'always' ? [command] : [`    # Run once: ${step.title}`, command];
 }
 
-function deletionLines(folder: string, files: RenderedFile[]): string[] {
-  if (!files.some((file) => !file.setup)) {
-    return [];
-  }
-  const kept = files
-    .filter((file) => file.setup)
-    .map((file) => RETAINED_BY_FILE[path.basename(file.path, '.k8s.yaml')]);
-  const note = kept.length > 0 ? ` (keeps ${joinWithAnd(kept)} in ${shellWord(path.join(folder, SETUP.folder))})` : '';
-  return [`  delete with${note}:`, `    kubectl delete -f ${shellWord(folder)}`];
+function deletionLines({ output: { files, folders }, plan }: PlannedEnvironment): string[] {
+  const steps = plan.delete.filter(({ data }) => !data);
+  const setup = files.filter((file) => file.setup);
+  const keptIn = (folder: string, kept: readonly RenderedFile[]) =>
+    kept.length === 0 ? [] : [`${joinWithAnd(kept.map((file) => SETUP_CONTENTS[contentOf(file)]))} in ${folder}`];
+  const kept = [
+    ...keptIn(
+      folders.setup,
+      setup.filter((file) => !file.sharedBy),
+    ),
+    ...keptIn(
+      folders.shared,
+      setup.filter((file) => file.sharedBy),
+    ),
+  ];
+  const note = kept.length > 0 ? ` (keeps ${kept.join('; ')})` : '';
+  return steps.length === 0
+    ? []
+    : [
+        `  delete with ${path.join(folders.deployment, SCRIPTS.delete)}, or${note}:`,
+        ...steps.map((step) => `    ${text(step)}`),
+      ];
 }
 
-/** Quotes a path for the shell if necessary. */
-function shellWord(word: string): string {
-  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+/** Objects that left the program. Nothing deletes them. */
+function removalLines({ context }: DeploymentPlan, removed: readonly PlanObject[]): string[] {
+  const kubectl = ['kubectl', ...(context === undefined ? [] : ['--context', context])];
+  const lines = removed.map(({ group, kind, namespace, name }) => {
+    const resource = `${kind.toLowerCase()}${group === '' ? '' : `.${group}`}/${name}`;
+    const command = [...kubectl, 'delete', resource, ...inNamespace(namespace)];
+    return `    ${shellCommand(command)}${kind in DATA_KINDS ? `  # ${DATA_KINDS[kind]}` : ''}`;
+  });
+  return lines.length === 0
+    ? []
+    : ['  left the program since the last synthesis, and remain in the cluster. Delete them with:', ...lines];
 }
 
-function count(files: RenderedFile[]): string {
+function text({ command, shell = '' }: PlanStep): string {
+  return command ? shellCommand(command) : shell;
+}
+
+function count(files: readonly RenderedFile[]): string {
   const objects = files.reduce((sum, file) => sum + file.objects, 0);
   return `${plural(objects, 'object')} in ${plural(files.length, 'file')}`;
 }
 
-function plural(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-function joinWithAnd(things: string[]): string {
-  return things.length > 1 ? `${things.slice(0, -1).join(', ')} and ${things.at(-1)}` : things.join();
-}
-
-function table(rows: string[][]): string[] {
+function table(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(0, ...rows.map(([first]) => first.length));
   return rows.map(([first, second]) => `  ${first.padEnd(width)}  ${second}`);
 }

@@ -46,7 +46,9 @@ export interface CidrDescription extends CidrRule {
  * IPv4 addresses in IPv6 notation (`::ffff:10.0.0.0/104`) are not supported: the API server rejects them.
  */
 export function parseCidr(text: string, rule: CidrRule = {}): Cidr | undefined {
-  const [, addressText = '', length = ''] = /^([^/]*)\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
+  // A pattern would convert a list with one block to text.
+  const parts = typeof text === 'string' ? /^([^/]*)\/(0|[1-9]\d{0,2})$/.exec(text) : undefined;
+  const [, addressText = '', length = ''] = parts ?? [];
   const address = parseIpAddress(addressText);
   if (!address) {
     return undefined;

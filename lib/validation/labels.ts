@@ -2,6 +2,7 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import { DNS_SUBDOMAIN, isValidName } from '../names';
 import { isTerraformToken } from '../terraform-token';
+import { isUnsupportedKey, UNSUPPORTED_KEY } from './unsupported-keys';
 
 const NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 const MAX_LENGTH = 63;
@@ -23,12 +24,8 @@ export function labelProblems(labels: { readonly [key: string]: unknown }, of = 
         'after an optional prefix that is a DNS name and a slash, for example "example.com/team".',
       ]);
     }
-    if (key === 'constructor') {
-      found.push([
-        `label key "constructor"${of} is not valid.`,
-        'Kubernetes accepts this key, but cdk8s cannot write it.',
-        'Use a key with a prefix, for example "example.com/constructor".',
-      ]);
+    if (isUnsupportedKey(key)) {
+      found.push([`label key "${key}"${of} is not valid.`, ...UNSUPPORTED_KEY]);
     }
     if (!isTerraformToken(value) && !isLabelValue(value)) {
       found.push([

@@ -1,8 +1,10 @@
 import { type Size, SizeRoundingBehavior } from 'cdk8s';
-import { type Cpu, k8s } from 'cdk8s-plus-27';
+import type { Cpu } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
+import type * as kube from '../k8s/kube';
 import { isLabelKey } from './labels';
+import { isUnsupportedKey } from './unsupported-keys';
 
 const QUANTITY = /^\+?(\d+\.?\d*|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
 const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
@@ -18,15 +20,15 @@ const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 export function checkQuantities(
   where: IConstruct,
   what: string,
-  requests: { readonly [name: string]: k8s.Quantity },
-  limits: { readonly [name: string]: k8s.Quantity },
+  requests: { readonly [name: string]: kube.Quantity },
+  limits: { readonly [name: string]: kube.Quantity },
 ): void {
   for (const [kind, quantities] of [
     ['request', requests],
     ['limit', limits],
   ] as const) {
-    for (const [name, { value }] of Object.entries(quantities)) {
-      if (!isLabelKey(name) || !parseQuantity(value)) {
+    for (const [name, value] of Object.entries(quantities)) {
+      if (!isLabelKey(name) || isUnsupportedKey(name) || !parseQuantity(value)) {
         throw new KubeflowError(
           where,
           `${what}: the ${kind} ${name}: ${value} is not a valid quantity.`,
@@ -35,8 +37,8 @@ export function checkQuantities(
       }
     }
   }
-  for (const [name, { value }] of Object.entries(requests)) {
-    const limit = limits[name]?.value;
+  for (const [name, value] of Object.entries(requests)) {
+    const limit = limits[name];
     const [requested, limited] = [parseQuantity(value), parseQuantity(limit ?? '')];
     if (requested && limited && isOver(requested, limited)) {
       throw new KubeflowError(
@@ -70,6 +72,12 @@ function parseQuantity(quantity: string | number): ExactQuantity | undefined {
   return exponent < 0 ? { numerator: digits, denominator: power } : { numerator: digits * power, denominator: 1n };
 }
 
+/** Returns a quantity as a number, which can be rounded; undefined if the text is not a quantity. */
+export function quantityAmount(quantity: unknown): number | undefined {
+  const exact = typeof quantity === 'string' || typeof quantity === 'number' ? parseQuantity(quantity) : undefined;
+  return exact && Number((exact.numerator * 1000n) / exact.denominator) / 1000;
+}
+
 function isOver(request: ExactQuantity, limit: ExactQuantity): boolean {
   return request.numerator * limit.denominator > limit.numerator * request.denominator;
 }
@@ -79,7 +87,7 @@ function isOver(request: ExactQuantity, limit: ExactQuantity): boolean {
  *
  * @throws KubeflowError if the amount is not above zero, or is not a multiple of a thousandth.
  */
-export function decimalQuantity(where: IConstruct, what: string, amount: number): k8s.Quantity {
+export function decimalQuantity(where: IConstruct, what: string, amount: number): kube.Quantity {
   const thousandths = Math.round(amount * 1000);
   if (
     !(
@@ -99,11 +107,11 @@ export function decimalQuantity(where: IConstruct, what: string, amount: number)
   while (value % 1000 === 0 && unit < DECIMAL.length - 1) {
     [value, unit] = [value / 1000, unit + 1];
   }
-  return k8s.Quantity.fromString(`${value}${DECIMAL[unit]}`);
+  return `${value}${DECIMAL[unit]}`;
 }
 
 /** Formats a size in the largest binary unit that divides it. */
-export function quantity(size: Size): k8s.Quantity {
+export function quantity(size: Size): kube.Quantity {
   const bytes = bytesOf(size);
   for (const [unit, name] of [
     [2 ** 40, 'Ti'],
@@ -112,10 +120,10 @@ export function quantity(size: Size): k8s.Quantity {
     [2 ** 10, 'Ki'],
   ] as const) {
     if (bytes >= unit && bytes % unit === 0) {
-      return k8s.Quantity.fromString(`${bytes / unit}${name}`);
+      return `${bytes / unit}${name}`;
     }
   }
-  return k8s.Quantity.fromString(String(bytes));
+  return String(bytes);
 }
 
 /** Returns a size in bytes. */

@@ -1,8 +1,10 @@
 import type { Size } from 'cdk8s';
-import type { k8s } from 'cdk8s-plus-27';
 import * as kplus from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
+import type * as k8s from '../k8s';
+import type * as kube from '../k8s/kube';
+import { toManifest } from '../k8s/manifest';
 import { checkName, DNS_SUBDOMAIN } from '../names';
 import { DATA_KEY } from '../validation/data-keys';
 import { checkMountPath, checkSubPath, SHARED_MEMORY_PATH } from '../validation/paths';
@@ -61,12 +63,13 @@ export interface EmptyDirMountOptions extends VolumeMountOptions {
 }
 
 // Volume types that Pod Security "restricted" allows.
-const RESTRICTED_VOLUME_TYPES: readonly (keyof k8s.Volume)[] = [
+const RESTRICTED_VOLUME_TYPES: readonly (keyof kube.Volume)[] = [
   'configMap',
   'csi',
-  'downwardApi',
+  'downwardAPI',
   'emptyDir',
   'ephemeral',
+  'image',
   'persistentVolumeClaim',
   'projected',
   'secret',
@@ -74,8 +77,8 @@ const RESTRICTED_VOLUME_TYPES: readonly (keyof k8s.Volume)[] = [
 
 /** A volume and its mount, as fields of a pod. */
 export interface BoundPodVolume {
-  readonly volume: k8s.Volume;
-  readonly mount: k8s.VolumeMount;
+  readonly volume: kube.Volume;
+  readonly mount: kube.VolumeMount;
   /** Whether the pod creates `subPath` as its user. */
   readonly createSubPath: boolean;
 }
@@ -175,15 +178,16 @@ export class PodVolume {
    * @param options where to mount it
    */
   public static of(volume: k8s.Volume, options: VolumeMountOptions): PodVolume {
-    return new PodVolume(options, (mounter) => {
-      checkVolumeSource(mounter.where, mounter.prop, volume);
-      return volume;
+    return new PodVolume(options, ({ where, prop }) => {
+      const manifest = toManifest('Volume', volume, { where, what: prop });
+      checkVolumeSource(where, prop, manifest);
+      return manifest;
     });
   }
 
   private constructor(
     private readonly options: VolumeMountOptions,
-    private readonly volume: (mounter: VolumeMountContext, name: string) => k8s.Volume,
+    private readonly volume: (mounter: VolumeMountContext, name: string) => kube.Volume,
     private readonly createSubPath = false,
     /**
      * The claim of `PodVolume.claim`, whose access modes several nodes may not support; undefined for other volumes.
@@ -215,7 +219,7 @@ function keyedSource(
   where: IConstruct,
   prop: string,
   { items, optional }: KeyedVolumeMountOptions,
-): { items?: k8s.KeyToPath[]; optional?: boolean } {
+): { items?: kube.KeyToPath[]; optional?: boolean } {
   for (const [key, path] of Object.entries(items ?? {})) {
     checkName(where, `${prop}: key`, key, DATA_KEY);
     checkSubPath(where, `${prop}: path of key "${key}"`, path);
@@ -240,7 +244,7 @@ function claimVolume(
   name: string,
   claimName: string,
   readOnly = false,
-): k8s.Volume {
+): kube.Volume {
   checkName(where, `${prop}: claim`, claimName, DNS_SUBDOMAIN);
   return { name, persistentVolumeClaim: { claimName, ...(readOnly && { readOnly }) } };
 }
@@ -248,7 +252,7 @@ function claimVolume(
 /**
  * @throws KubeflowError if Pod Security `restricted` does not allow the volume.
  */
-export function checkVolumeSource(where: IConstruct, prop: string, volume: k8s.Volume): void {
+export function checkVolumeSource(where: IConstruct, prop: string, volume: kube.Volume): void {
   checkName(where, `${prop}: volume`, volume.name);
   const types = Object.entries(volume).flatMap(([key, value]) => (key === 'name' || value === undefined ? [] : [key]));
   if (types.length !== 1 || !RESTRICTED_VOLUME_TYPES.some((source) => source === types[0])) {

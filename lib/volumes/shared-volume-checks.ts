@@ -17,6 +17,8 @@ export interface VolumeMountContext {
   readonly pods: string;
   /** Namespace of the pods, if known. */
   readonly namespace?: string;
+  /** The prop that sets the namespace of the pods, if it is not that of the chart. */
+  readonly namespaceProp?: string;
   /** Names of the pods' other volumes, with a description of each. */
   readonly reservedNames?: { readonly [name: string]: string };
 }
@@ -47,13 +49,14 @@ export function checkSharedVolumes(mounter: VolumeMountContext, volumes: SharedV
 /**
  * @throws KubeflowError if the claim and the pods are in different namespaces.
  */
-export function checkVolumeNamespace({ where, prop, pods, namespace }: VolumeMountContext, volume: SharedVolume): void {
+export function checkVolumeNamespace(mounter: VolumeMountContext, volume: SharedVolume): void {
+  const { where, prop, pods, namespace, namespaceProp } = mounter;
   if (volume.namespace !== undefined && namespace !== undefined && volume.namespace !== namespace) {
     throw new KubeflowError(
       where,
       `${prop}: the claim "${volume.claimName}" of "${volume.name}" is in namespace "${volume.namespace}", but ${pods} run in "${namespace}".`,
       'A pod can mount only claims in its own namespace.',
-      `Use a chart in namespace "${volume.namespace}" here, or make the volume available in "${namespace}" with \`grantRead\` or \`grantReadWrite\` of an NfsServer or NfsVolume.`,
+      `${namespaceProp ? `Set \`${namespaceProp}\` to "${volume.namespace}"` : `Use a chart in namespace "${volume.namespace}" here`}, create the volume in a chart of namespace "${namespace}", or make the volume available in "${namespace}" with \`grantRead\` or \`grantReadWrite\` of an NfsServer or NfsVolume.`,
     );
   }
 }

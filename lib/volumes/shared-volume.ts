@@ -7,7 +7,7 @@ export interface SharedVolume {
   readonly claimName: string;
 
   /**
-   * Namespace of the claim. Only pods in this namespace can mount it.
+   * Namespace of the claim, with the namespace prefix of the app. Only pods in this namespace can mount it.
    *
    * @default - the namespace of the pods that mount it
    */

@@ -1,7 +1,10 @@
 import { Chart } from 'cdk8s';
-import type { IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_1035_LABEL, DNS_SUBDOMAIN } from '../../names';
+import type { NetworkPeer } from '../../network/network-peer';
+import { namespacedClusterName } from '../../platforms/cluster-scoped-name';
+import { prefixedNamespace } from '../../platforms/namespace';
 import { type RecommendedLabels, selectorLabels, workloadLabels } from '../../pods/labels';
 import { isTerraformToken } from '../../terraform-token';
 import { isPath, PATH_RULES } from '../../validation/paths';
@@ -18,6 +21,8 @@ export type HubComponent =
   | 'user-placeholder'
   | 'user-scheduler';
 
+const NAMESPACE_LABEL = 'kubernetes.io/metadata.name';
+
 /** Props of a JupyterHub that its names and labels depend on. */
 export interface HubNamesOptions {
   /** Prefix of all names. */
@@ -26,6 +31,10 @@ export interface HubNamesOptions {
   readonly baseUrl?: string;
   /** Name of the user's own Secret. */
   readonly secretName?: string;
+  /** Namespace of users' pods, without a prefix. */
+  readonly notebookNamespace?: string;
+  /** DNS domain of the cluster. */
+  readonly clusterDomain: string;
 }
 
 /** Names and labels that the components of one JupyterHub share. */
@@ -49,15 +58,27 @@ export class HubNames {
   /** Whether the hub generates that Secret in the cluster. */
   public readonly generatesSecret: boolean;
 
+  /** Namespace of users' pods; undefined if they run in the namespace of the chart and the chart sets none. */
+  public readonly notebookNamespace?: string;
+
+  /** Whether users' pods have a separate namespace. */
+  public readonly separateNotebooks: boolean;
+
   /** URL path prefix of the hub, with a slash at both ends. */
   public readonly baseUrl: string;
+
+  /**
+   * Host of the hub's Service. The hub and the proxy must use the same one, because the proxy forwards cookies of the hub
+   * to no other host. Notebooks in another namespace require the full name.
+   */
+  public readonly hubHost: string;
 
   private readonly name: string;
   private readonly labels?: { [key: string]: string };
 
   constructor(
-    private readonly where: IConstruct,
-    { name, labels, baseUrl, secretName }: HubNamesOptions,
+    private readonly where: Construct,
+    { name, labels, baseUrl, secretName, notebookNamespace, clusterDomain }: HubNamesOptions,
   ) {
     this.name = name;
     this.labels = labels;
@@ -76,6 +97,15 @@ export class HubNames {
     this.baseUrl = normalizedBaseUrl(where, baseUrl);
     this.generatesSecret = secretName === undefined;
     this.secret = secretName ?? `${name}-secrets`;
+    const { namespace } = Chart.of(where);
+    this.notebookNamespace = notebookNamespace === undefined ? namespace : prefixedNamespace(where, notebookNamespace);
+    if (notebookNamespace !== undefined) {
+      checkName(where, 'notebooks.namespace', this.notebookNamespace ?? '');
+    }
+    this.separateNotebooks = this.notebookNamespace !== namespace;
+    this.hubHost = this.separateNotebooks
+      ? `${this.hub}.${this.requireNamespace('notebooks.namespace')}.svc.${clusterDomain}`
+      : this.hub;
     if (secretName !== undefined && !isTerraformToken(secretName)) {
       checkName(where, 'secretName', secretName, DNS_SUBDOMAIN);
     }
@@ -104,15 +134,34 @@ export class HubNames {
     return selectorLabels(this.identity(component));
   }
 
+  /** Metadata of an object in the namespace of users' pods: `namespace`, if it is not that of the chart. */
+  public get inNotebookNamespace(): { readonly namespace?: string } {
+    return this.separateNotebooks ? { namespace: this.notebookNamespace } : {};
+  }
+
   /**
-   * A name for a cluster-scoped object, unique across the hubs of the cluster. The dot separates namespace and name:
-   * neither can contain one.
+   * Pods of a component as a network peer.
+   *
+   * @param component the component of the pods
+   * @param from component that the policy is for: pods of another namespace are selected by it, too
+   */
+  public peer(component: HubComponent, { from }: { readonly from: HubComponent }): NetworkPeer {
+    const podLabels = this.selectorOf(component);
+    if (!this.separateNotebooks || isUserPod(component) === isUserPod(from)) {
+      return { podLabels };
+    }
+    const namespace = isUserPod(component) ? this.notebookNamespace : this.requireNamespace('notebooks.namespace');
+    return { podLabels, namespaceLabels: { [NAMESPACE_LABEL]: namespace ?? '' } };
+  }
+
+  /**
+   * A name for a cluster-scoped object, unique across the hubs of the cluster.
    *
    * @param name the name within the namespace
    * @param requestedBy the feature that needs the object, for errors
    */
   public clusterScopedName(name: string, requestedBy: string): string {
-    return `${this.requireNamespace(requestedBy)}.${name}`;
+    return namespacedClusterName(this.where, this.requireNamespace(requestedBy), name);
   }
 
   /**
@@ -128,7 +177,7 @@ export class HubNames {
       throw new KubeflowError(
         this.where,
         `${requestedBy}: the chart of this hub has no namespace.`,
-        "Its cluster-scoped objects must reference the hub's namespace.",
+        'Objects outside the namespace of the hub must reference that namespace.',
         'Use `platform.chart(id)`, or set `namespace` on the chart.',
       );
     }
@@ -138,6 +187,11 @@ export class HubNames {
   private identity(component: HubComponent): RecommendedLabels {
     return { name: 'jupyterhub', instance: this.name, component };
   }
+}
+
+/** Whether the pods of a component run in the namespace of users' pods. */
+function isUserPod(component: HubComponent): boolean {
+  return ['singleuser-server', 'image-puller', 'user-placeholder'].includes(component);
 }
 
 function normalizedBaseUrl(where: IConstruct, baseUrl: string | undefined): string {

@@ -25,7 +25,8 @@ export interface JupyterHubProps {
   readonly platform?: IPlatform;
 
   /**
-   * How users sign in, and which users have access.
+   * How users sign in, and which users have access. To protect signed-in users from pages of other users, also set
+   * `subdomainHost`.
    *
    * @default - with a hostname, the platform's edge authentication (IAP on GKE); otherwise a shared password that is generated in
    * the cluster
@@ -39,6 +40,21 @@ export interface JupyterHubProps {
    * @default - none: the hub is reachable only through `kubectl port-forward`
    */
   readonly hostname?: string;
+
+  /**
+   * Whether the server of each user has a separate hostname, `<user>.<hostname>`, and so a separate origin in browsers.
+   *
+   * Without it, all servers and the hub share one origin. A page that a user serves from a notebook server can then act at the
+   * hub, and at all other servers, as any user who opens it, administrators included. Enable it if users do not trust each other.
+   *
+   * Requires `hostname` with TLS, a wildcard DNS record and a wildcard certificate. JupyterHub encodes user names that are not DNS
+   * labels.
+   *
+   * @default false
+   * @throws KubeflowError if there is no hostname or no TLS, or if the certificate does not include the subdomains.
+   * @see https://jupyterhub.readthedocs.io/en/5.5.1/explanation/websecurity.html
+   */
+  readonly subdomainHost?: boolean;
 
   /**
    * Name of an existing Secret with the keys `cookie-secret` (64 hexadecimal digits) and `proxy-token`.

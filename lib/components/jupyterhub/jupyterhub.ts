@@ -1,23 +1,28 @@
-import { Chart } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { addFacts } from '../../component-facts';
 import { KubeflowError } from '../../errors';
 import type { NetworkPeer } from '../../network/network-peer';
 import { EdgeAuthentication } from '../../platforms/capabilities/exposure';
+import { checkedId } from '../../platforms/construct-ids';
 import type { IPlatform } from '../../platforms/platform';
 import { Platform } from '../../platforms/platform-lookup';
 import type { SecretKeyRef } from '../../pods/secret-key-ref';
+import { Prerequisites } from '../../prerequisites';
+import { addReadinessChecks } from '../../readiness-checks';
 import { Authenticator } from './authentication/authenticator';
 import type { AuthenticatorConfig } from './authentication/authenticator-config';
-import { HubConfigMap } from './config/hub-config-map';
-import { jupyterHubValues } from './config/jupyterhub-values';
 import { HubMetrics, METRICS_SERVICE } from './hub/hub-metrics';
 import type { HubGroupOptions, HubRoleOptions, HubServiceOptions } from './hub/hub-service-options';
 import { HubServices } from './hub/hub-services';
 import { HubWorkload } from './hub/hub-workload';
+import { hubFacts, hubReadinessChecks } from './hub-facts';
 import { HubNames } from './hub-names';
 import type { JupyterHubProps } from './jupyterhub-props';
 import { NetworkPolicies } from './network/network-policies';
+import { HomesOfHubs } from './notebooks/homes-of-hubs';
+import { HubSecrets } from './notebooks/hub-secrets';
+import { createNotebookNamespace } from './notebooks/notebook-namespace';
 import { NotebookServiceAccount } from './notebooks/notebook-service-account';
 import { notebookValues } from './notebooks/notebook-values';
 import { notebookVolumes } from './notebooks/notebook-volumes';
@@ -25,6 +30,8 @@ import { StarterNotebook } from './notebooks/starter-notebook';
 import { exposeProxy, isExposedDirectly } from './proxy/proxy-exposure';
 import { ProxyWorkload } from './proxy/proxy-workload';
 import { Scheduling } from './scheduling/scheduling';
+import { HubConfigMap } from './values/hub-config-map';
+import { jupyterHubValues } from './values/jupyterhub-values';
 
 /**
  * Multi-user notebooks: each user signs in and gets a notebook server and a home directory.
@@ -32,7 +39,7 @@ import { Scheduling } from './scheduling/scheduling';
  * User pods run under the Pod Security Standard `restricted` and have no Kubernetes token. Network policies isolate them from
  * each other and from the cloud's metadata server.
  *
- * @see https://jupyterhub.readthedocs.io/en/5.5.1/
+ * @see https://jupyterhub.readthedocs.io/en/5.5.2/
  */
 export class JupyterHub extends Construct {
   /** Public URL of the hub; undefined without a hostname. */
@@ -47,12 +54,16 @@ export class JupyterHub extends Construct {
   /** Name of the Secret with the cookie secret, the tokens and the passwords that are generated in the cluster. */
   public readonly secretName: string;
 
+  /** Namespace of users' pods; undefined if it is that of a chart without a namespace. */
+  public readonly notebookNamespace?: string;
+
   private readonly hubServices: HubServices;
   private readonly notebookServiceAccounts: NotebookServiceAccount;
   private readonly notebookPods: NetworkPeer;
+  private readonly secrets: HubSecrets;
 
   constructor(scope: Construct, id: string, props: JupyterHubProps = {}) {
-    super(scope, id);
+    super(scope, checkedId(scope, 'id', id));
     const { hub = {}, proxy = {}, notebooks = {} } = props;
     const platform = Platform._ofComponent(this, props.platform);
     const authenticator = props.authenticator ?? defaultAuthenticator(props, platform);
@@ -61,21 +72,32 @@ export class JupyterHub extends Construct {
       labels: props.labels,
       baseUrl: hub.baseUrl,
       secretName: props.secretName,
+      notebookNamespace: notebooks.namespace,
+      clusterDomain: platform.network.clusterDomain,
     });
+    createNotebookNamespace(this, names, platform, props.platform);
+    this.notebookNamespace = names.notebookNamespace;
     const volumes = notebookVolumes({
       where: this,
       props,
       platform,
-      namespace: Chart.of(this).namespace,
-      ownClaims: [names.database],
+      namespace: names.notebookNamespace,
+      ownClaims: names.separateNotebooks ? [] : [names.database],
     });
     const starterNotebook = (notebooks.starterNotebook ?? StarterNotebook.welcome())._bind(this, names);
     const exposure = exposeProxy(this, props, platform, authenticator, names);
 
+    if (!names.generatesSecret) {
+      Prerequisites.add(this, {
+        kind: 'Secret',
+        name: names.secret,
+        reason: 'The hub reads its keys and passwords from it, because `secretName` is set.',
+      });
+    }
     this.serviceName = names.proxyPublic;
     this.servicePort = exposure.ports.service;
     this.secretName = names.secret;
-    this.notebookPods = notebookPods(this, names);
+    this.notebookPods = notebookPods(names);
     // Users write URLs without the trailing slash.
     this.url = exposure.url && `${exposure.url}${names.baseUrl.slice(0, -1)}`;
 
@@ -87,7 +109,12 @@ export class JupyterHub extends Construct {
       network: platform.network,
     });
     checkGroups(this, hub.groups ?? {}, authenticatorConfig);
-    this.hubServices = new HubServices(this, 'services', { hub, names });
+    this.hubServices = new HubServices(this, 'services', {
+      hub,
+      names,
+      subdomains: exposure.subdomains,
+      reservedNames: authenticatorConfig.reservedNames,
+    });
     if (hub.metrics) {
       const token = this.hubServices.addService(METRICS_SERVICE, { scopes: ['read:metrics'], display: false });
       new HubMetrics(this, 'metrics', { metrics: hub.metrics, names, token });
@@ -98,6 +125,7 @@ export class JupyterHub extends Construct {
       where: this,
       names,
       url: this.url,
+      subdomainHost: exposure.subdomains ? exposure.url : undefined,
       hub,
       culling: props.culling,
       authenticator: authenticatorConfig,
@@ -107,6 +135,15 @@ export class JupyterHub extends Construct {
         starter_notebook: starterNotebook,
       },
     });
+    this.secrets = HubSecrets.of(platform);
+    this.secrets.addHub(
+      this,
+      names,
+      values.notebooks,
+      [authenticatorConfig.env, authenticatorConfig.volumes, hub.database?.external, hub.services],
+      proxy.https?._options,
+    );
+    HomesOfHubs.of(platform).addHub(this, names, volumes.home);
     const scheduling = new Scheduling(this, 'scheduling', props, names, platform, values.notebooks);
     const config = new HubConfigMap(this, 'config', {
       name: names.hub,
@@ -134,6 +171,18 @@ export class JupyterHub extends Construct {
       hostname: props.hostname,
       proxy,
     });
+    addFacts(this, () =>
+      hubFacts({
+        names,
+        exposure,
+        url: this.url,
+        authenticator: authenticatorConfig,
+        notebooks: values.notebooks,
+        volumes,
+        serviceAccount: serviceAccount.values(),
+      }),
+    );
+    addReadinessChecks(this, () => hubReadinessChecks(names, exposure, this.url));
     new NetworkPolicies(this, 'network', {
       names,
       network: platform.network,
@@ -155,6 +204,7 @@ export class JupyterHub extends Construct {
    * @returns reference to the service's token, for example for an environment variable of its pod
    */
   public addService(name: string, service: HubServiceOptions = {}): SecretKeyRef {
+    this.secrets.addSecrets(this, service.token);
     return this.hubServices.addService(name, service);
   }
 
@@ -211,8 +261,8 @@ export class JupyterHub extends Construct {
   }
 }
 
-function notebookPods(where: Construct, names: HubNames): NetworkPeer {
-  const { namespace } = Chart.of(where);
+function notebookPods(names: HubNames): NetworkPeer {
+  const { notebookNamespace: namespace } = names;
   return {
     podLabels: names.selectorOf('singleuser-server'),
     ...(namespace !== undefined && { namespaceLabels: { 'kubernetes.io/metadata.name': namespace } }),

@@ -1,12 +1,17 @@
 import type { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
+import { checkedId } from '../../platforms/construct-ids';
+import { withPrefix } from '../../platforms/namespace';
 import { Platform } from '../../platforms/platform-lookup';
 import { JupyterHub, type JupyterHubProps } from '../jupyterhub';
+import { KubeflowApplication, type KubeflowApplicationProps } from '../kubeflow-application';
 import { TFJobOperator, type TFJobOperatorProps } from '../tf-job-operator';
 
 // The operator can read all Secrets of its namespace, so it has a namespace without Secrets of other components.
 const OPERATOR_NAMESPACE = 'training-operator';
+
+const NOTEBOOKS_SUFFIX = '-notebooks';
 
 /** Components of `KubeflowCore`. */
 export enum CoreComponent {
@@ -14,21 +19,30 @@ export enum CoreComponent {
   JUPYTERHUB = 'jupyterhub',
   /** Distributed training: the TFJob operator. */
   TF_JOB_OPERATOR = 'tf-job-operator',
+  /** Readiness: the Application and its controller. */
+  APPLICATION = 'application',
 }
+
+/** Props of the components. */
+const PROPS = {
+  [CoreComponent.JUPYTERHUB]: 'jupyterhub',
+  [CoreComponent.TF_JOB_OPERATOR]: 'tfJobOperator',
+  [CoreComponent.APPLICATION]: 'application',
+} as const;
 
 /** Properties of `KubeflowCore`. Each component has its own. */
 export interface KubeflowCoreProps {
   /**
    * Components to create.
    *
-   * @default - all components
+   * @default - JupyterHub and the TFJob operator, and the Application if `application` is set
    */
   readonly components?: CoreComponent[];
 
   /**
    * Properties of JupyterHub.
    *
-   * @default - the defaults of `JupyterHub`
+   * @default - the defaults of `JupyterHub`, with users' pods in the separate namespace `<namespace>-notebooks`
    */
   readonly jupyterhub?: JupyterHubProps;
 
@@ -38,12 +52,21 @@ export interface KubeflowCoreProps {
    * @default - the defaults of `TFJobOperator`
    */
   readonly tfJobOperator?: TFJobOperatorProps;
+
+  /**
+   * Properties of the Application.
+   *
+   * @default - no Application, or the defaults of `KubeflowApplication` if `components` contains it
+   */
+  readonly application?: KubeflowApplicationProps;
 }
 
 /**
- * Creates the components that most platforms need: JupyterHub and the TFJob operator.
+ * Creates the components that most platforms need: JupyterHub, the TFJob operator, and, if you ask for it, the Application
+ * that shows whether the platform is ready.
  *
- * Each component has its own chart, and so its own file. It can be applied, updated and deleted independently.
+ * Each component has its own chart, and so its own file. It can be applied, updated and deleted independently. The hub
+ * can create pods that mount any Secret of their namespace, so users' pods have a namespace without other components.
  */
 export class KubeflowCore extends Construct {
   /** JupyterHub; undefined if it is not in `components`. */
@@ -52,20 +75,28 @@ export class KubeflowCore extends Construct {
   /** The TFJob operator; undefined if it is not in `components`. */
   public readonly tfJobOperator?: TFJobOperator;
 
+  /** The Application of the environment; undefined if it is not in `components`. */
+  public readonly application?: KubeflowApplication;
+
   constructor(scope: Construct, id: string, props: KubeflowCoreProps = {}) {
-    super(scope, id);
+    super(scope, checkedId(scope, 'id', id));
     const platform = Platform.of(this);
-    const components = props.components ?? Object.values(CoreComponent);
-    this.checkEnabled(components, CoreComponent.JUPYTERHUB, 'jupyterhub', props.jupyterhub);
-    this.checkEnabled(components, CoreComponent.TF_JOB_OPERATOR, 'tfJobOperator', props.tfJobOperator);
+    const components = props.components ?? defaultComponents(props);
+    for (const component of Object.values(CoreComponent)) {
+      this.checkEnabled(components, component, props);
+    }
 
     if (components.includes(CoreComponent.JUPYTERHUB)) {
       const chart = this.checkUnique(platform.chart('jupyterhub'), 'jupyterhub');
-      this.jupyterhub = new JupyterHub(chart, 'jupyterhub', props.jupyterhub);
+      this.jupyterhub = new JupyterHub(chart, 'jupyterhub', withNotebookNamespace(chart, props.jupyterhub));
     }
     if (components.includes(CoreComponent.TF_JOB_OPERATOR)) {
       const chart = this.checkUnique(platform.chart('tf-job-operator', { namespace: OPERATOR_NAMESPACE }), 'operator');
       this.tfJobOperator = new TFJobOperator(chart, 'operator', props.tfJobOperator);
+    }
+    if (components.includes(CoreComponent.APPLICATION)) {
+      const chart = this.checkUnique(platform.chart('application'), 'application');
+      this.application = new KubeflowApplication(chart, 'application', props.application);
     }
   }
 
@@ -88,14 +119,31 @@ export class KubeflowCore extends Construct {
   }
 
   /** Fails instead of ignoring the props of a component that is left out. */
-  private checkEnabled(components: CoreComponent[], component: CoreComponent, prop: string, props: unknown): void {
-    if (props !== undefined && !components.includes(component)) {
+  private checkEnabled(components: CoreComponent[], component: CoreComponent, props: KubeflowCoreProps): void {
+    const prop = PROPS[component];
+    if (props[prop] !== undefined && !components.includes(component)) {
       throw new KubeflowError(
         this,
         `\`${prop}\` is set, but "${component}" is not in \`components\`.`,
         'Props must belong to a component that is created.',
-        `Add CoreComponent.${component === CoreComponent.JUPYTERHUB ? 'JUPYTERHUB' : 'TF_JOB_OPERATOR'} to \`components\`, or remove \`${prop}\`.`,
+        `Add CoreComponent.${nameOf(component)} to \`components\`, or remove \`${prop}\`.`,
       );
     }
   }
+}
+
+/** The image of the Application's controller has to be in a registry of the user, so it is not a default. */
+function defaultComponents({ application }: KubeflowCoreProps): CoreComponent[] {
+  const components = [CoreComponent.JUPYTERHUB, CoreComponent.TF_JOB_OPERATOR];
+  return application === undefined ? components : [...components, CoreComponent.APPLICATION];
+}
+
+function nameOf(component: CoreComponent): string {
+  return Object.entries(CoreComponent).find(([, value]) => value === component)?.[0] ?? component;
+}
+
+/** Adds the default of `notebooks.namespace`. */
+function withNotebookNamespace(chart: Chart, props: JupyterHubProps = {}): JupyterHubProps {
+  const namespace = props.notebooks?.namespace ?? withPrefix(chart, `${chart.namespace ?? ''}${NOTEBOOKS_SUFFIX}`);
+  return { ...props, notebooks: { ...props.notebooks, namespace } };
 }

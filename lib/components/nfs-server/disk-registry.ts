@@ -2,6 +2,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { Namespace, PodSecurity } from '../../platforms/namespace';
 import type { IPlatform } from '../../platforms/platform';
+import { registryOf } from '../../platforms/registry';
 import { DiskSourceKind } from '../../platforms/storage/disk-source';
 import { type ResolvedDisk, SERVER_SUFFIX } from './nfs-disk';
 
@@ -25,8 +26,7 @@ interface Owner {
 export class DiskRegistry extends Construct {
   /** Returns the registry of a platform. */
   public static of(platform: IPlatform): DiskRegistry {
-    const scope: IConstruct = platform;
-    return (scope.node.tryFindChild(ID) as DiskRegistry | undefined) ?? new DiskRegistry(scope as Construct, ID);
+    return registryOf(platform, ID, DiskRegistry);
   }
 
   private readonly names = new Map<string, Owner>();

@@ -1,13 +1,14 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
-import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { sha256 } from '../../digest';
+import * as kube from '../../k8s/kube';
 import { serviceIpFamilyPolicy } from '../../network/ip-family-policy';
 import { withDefaultPorts, workloadNetworkPolicy } from '../../network/network-policy';
 import type { IPlatform } from '../../platforms/platform';
 import { platformPod } from '../../platforms/platform-pod';
 import { containerResources } from '../../pods/resources';
+import { addReadinessChecks } from '../../readiness-checks';
 import { quantity } from '../../validation/quantities';
 import { ganeshaConfig } from './ganesha-config';
 import type { AllowedClients } from './nfs-clients';
@@ -61,9 +62,9 @@ export class DiskServer extends Construct {
     const { metadata, selector } = props;
     const config = ganeshaConfig(props.clients.serverClients);
 
-    new k8s.KubeServiceAccount(this, 'service-account', { metadata, automountServiceAccountToken: false });
-    new k8s.KubeConfigMap(this, 'config', { metadata, data: { 'ganesha.conf': config } });
-    new k8s.KubeDeployment(this, 'deployment', {
+    new kube.ServiceAccount(this, 'service-account', { metadata, automountServiceAccountToken: false });
+    new kube.ConfigMap(this, 'config', { metadata, data: { 'ganesha.conf': config } });
+    new kube.Deployment(this, 'deployment', {
       metadata,
       spec: {
         // The old pod must stop first: only one server may write to the disk.
@@ -72,17 +73,17 @@ export class DiskServer extends Construct {
         selector: { matchLabels: selector },
         template: {
           metadata: { labels: metadata.labels, annotations: { 'checksum/config': sha256(config) } },
-          spec: platformPod(props.platform, this.podSpec(props)),
+          spec: platformPod(this, props.platform, this.podSpec(props)),
         },
       },
     });
-    new k8s.KubeService(this, 'service', {
+    new kube.Service(this, 'service', {
       metadata,
       spec: {
         ...serviceIpFamilyPolicy(props.platform.network),
-        clusterIp: props.address,
+        clusterIP: props.address,
         selector,
-        ports: [{ name: 'nfs', port: NFS_PORT, targetPort: k8s.IntOrString.fromString('nfs') }],
+        ports: [{ name: 'nfs', port: NFS_PORT, targetPort: 'nfs' }],
       },
     });
     workloadNetworkPolicy(this, 'policy', {
@@ -91,9 +92,16 @@ export class DiskServer extends Construct {
       ingress: withDefaultPorts(props.clients.peers, { port: NFS_PORT }),
       egress: [],
     });
+    addReadinessChecks(this, () => [
+      {
+        object: { kind: 'Service', namespace: metadata.namespace, name: metadata.name },
+        check: { type: 'nfs', namespace: metadata.namespace, service: metadata.name, port: NFS_PORT },
+        pods: { namespace: metadata.namespace, labels: selector, port: NFS_PORT },
+      },
+    ]);
   }
 
-  private podSpec(props: DiskServerProps): k8s.PodSpec {
+  private podSpec(props: DiskServerProps): kube.PodSpec {
     const { metadata, disk } = props;
     return {
       serviceAccountName: metadata.name,
@@ -118,7 +126,7 @@ export class DiskServer extends Construct {
     };
   }
 
-  private container(props: DiskServerProps): k8s.Container {
+  private container(props: DiskServerProps): kube.Container {
     return {
       name: 'nfs-server',
       image: props.image,
@@ -154,11 +162,11 @@ export class DiskServer extends Construct {
   }
 }
 
-const listening: k8s.Probe = { tcpSocket: { port: k8s.IntOrString.fromString('nfs') } };
+const listening: kube.Probe = { tcpSocket: { port: 'nfs' } };
 
 // The kernel accepts connections even if the server hangs. This probe sends the NULL call of NFS 4 to the server
 // itself. The universal address 127.0.0.1.8.1 is port 2049 (8 * 256 + 1) on 127.0.0.1.
-const answering: k8s.Probe = {
+const answering: kube.Probe = {
   exec: { command: ['/usr/sbin/rpcinfo', '-a', '127.0.0.1.8.1', '-T', 'tcp', '100003', '4'] },
   periodSeconds: 30,
   timeoutSeconds: 15,

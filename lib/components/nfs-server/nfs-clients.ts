@@ -2,8 +2,9 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName } from '../../names';
 import type { NetworkPeer } from '../../network/network-peer';
-import { checkPeers } from '../../network/network-peer-checks';
+import { cidrPeers } from '../../network/network-peer-checks';
 import { prefixedNamespace } from '../../platforms/namespace';
+import { Warnings } from '../../warnings';
 
 /** Clients that can connect to the servers. */
 export interface NfsClients {
@@ -16,9 +17,18 @@ export interface NfsClients {
    *
    * If the list is empty, no node can connect.
    *
-   * @default - `nodeCidrs` of the platform; all addresses if the platform does not specify them
+   * @default - `nodeCidrs` of the platform; none on minikube, whose node connects without a policy; all addresses if they are
+   * unknown
    */
   readonly nodeCidrs?: string[];
+
+  /**
+   * Whether any client can connect whose own network policies allow it. Choose this if nodes cannot be selected, and
+   * everybody who can start pods may read and write all files. Cannot be combined with the other options.
+   *
+   * @default - false if nodes are known; otherwise true, with a warning
+   */
+  readonly allowAll?: boolean;
 
   /**
    * Namespaces whose pods can connect to the servers directly, with their own NFS client. Pods that mount the claims do
@@ -49,9 +59,16 @@ export class AllowedClients {
    * @throws KubeflowError if a CIDR or namespace is invalid, if `namespaces` is set but nodes are unknown, or if the
    * server cannot enforce the restrictions.
    */
-  public static of(where: IConstruct, clients: NfsClients, nodes: NetworkPeer[] | undefined): AllowedClients {
-    const ownNodes = clients.nodeCidrs?.map((cidr): NetworkPeer => ({ cidr }));
-    checkPeers(where, 'clients.nodeCidrs', ownNodes ?? []);
+  public static of(
+    where: IConstruct,
+    clients: NfsClients | undefined = {},
+    nodes: NetworkPeer[] | undefined,
+  ): AllowedClients {
+    checkAllowAll(where, clients);
+    if (clients.allowAll) {
+      return new AllowedClients(undefined, [], false);
+    }
+    const ownNodes = cidrPeers(where, 'clients.nodeCidrs', clients.nodeCidrs);
     const namespaces = (clients.namespaces ?? []).map((namespace) => prefixedNamespace(where, namespace));
     for (const namespace of namespaces) {
       checkName(where, 'clients.namespaces: namespace', namespace);
@@ -66,13 +83,17 @@ export class AllowedClients {
       );
     }
     const enforcedByServer = clients.enforcedByServer ?? false;
-    if (enforcedByServer && (!resolvedNodes?.length || namespaces.length > 0)) {
+    const hasAddresses = resolvedNodes?.length && resolvedNodes.every(({ cidr }) => cidr !== undefined);
+    if (enforcedByServer && (!hasAddresses || namespaces.length > 0)) {
       throw new KubeflowError(
         where,
-        `clients: \`enforcedByServer\` is set, but ${resolvedNodes?.length ? '`namespaces` is set too' : 'no node is specified'}.`,
+        `clients: \`enforcedByServer\` is set, but ${hasAddresses ? '`namespaces` is set too' : 'no address of a node is specified'}.`,
         'The server filters by address, and addresses of pods are not known in advance.',
         'Set `nodeCidrs` and remove `namespaces`, or remove `enforcedByServer`.',
       );
+    }
+    if (!resolvedNodes) {
+      allowUnknownClients(where, clients);
     }
     return new AllowedClients(resolvedNodes, namespaces, enforcedByServer);
   }
@@ -83,12 +104,12 @@ export class AllowedClients {
     private readonly enforcedByServer: boolean,
   ) {}
 
-  /** Peers for the network policy. A single empty peer allows all clients. */
+  /** Peers for the network policy. */
   public get peers(): NetworkPeer[] {
     // Nodes mount the files, and a network policy cannot select nodes. Whether CIDRs match nodes depends on the network
     // plugin. Therefore all clients are allowed unless the user specifies the nodes.
     if (!this.nodes) {
-      return [{}];
+      return [{ allPeers: true }];
     }
     const pods = this.namespaces.map((name) => ({ namespaceLabels: { 'kubernetes.io/metadata.name': name } }));
     return [...this.nodes, ...pods];
@@ -98,4 +119,36 @@ export class AllowedClients {
   public get serverClients(): string[] | undefined {
     return this.enforcedByServer ? this.nodes?.flatMap(({ cidr }) => cidr ?? []) : undefined;
   }
+}
+
+function checkAllowAll(where: IConstruct, { allowAll, nodeCidrs, namespaces, enforcedByServer }: NfsClients): void {
+  const conflict = Object.entries({ nodeCidrs, namespaces, enforcedByServer }).find(([, value]) => value);
+  if (allowAll && conflict) {
+    throw new KubeflowError(
+      where,
+      `clients: \`allowAll\` and \`${conflict[0]}\` are both set.`,
+      '`allowAll` allows every client.',
+      'Remove one of them.',
+    );
+  }
+}
+
+/** All clients are allowed if nodes are unknown, unless the program says otherwise. */
+function allowUnknownClients(where: IConstruct, { allowAll }: NfsClients): void {
+  if (allowAll === false) {
+    throw new KubeflowError(
+      where,
+      'clients: `allowAll` is false, but the addresses of nodes are unknown.',
+      'Nodes mount the files, so a network policy without them rejects all mounts.',
+      'Set `nodeCidrs` to the addresses that nodes reach pods from, or to [] if no node mounts the files.',
+    );
+  }
+  Warnings.add(
+    where,
+    'nfs-server/all-clients',
+    'every pod that can connect to port 2049 can read and write all files, as any user.',
+    'The network policy of the servers allows all clients, because the addresses of nodes are unknown.',
+    'Set `clients` to { nodeCidrs: […] } if the network plugin can select nodes. Otherwise, deny egress to the servers in all other namespaces,',
+    'and set `clients: { allowAll: true }`.',
+  );
 }

@@ -3,10 +3,12 @@ import type * as kplus from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_1035_LABEL, type NameRule, nameProblem, suggestName } from '../../names';
+import type { INetworkCapability } from '../../platforms/capabilities/network';
 import { DiskSource } from '../../platforms/storage/disk-source';
 import type { SnapshotSchedule } from '../../platforms/storage/snapshot-schedule';
 import { isTerraformToken } from '../../terraform-token';
-import { isIpAddress } from '../../validation/ip-address';
+import { cidrFamily } from '../../validation/cidr';
+import { formatIpAddress, parseIpAddress } from '../../validation/ip-address';
 import { isPath, PATH_RULES } from '../../validation/paths';
 import { checkSize } from '../../validation/quantities';
 import { mergeMountOptions } from './mount-options';
@@ -118,19 +120,19 @@ const MOUNT_OPTIONS = ['nfsvers=4.1', 'hard', 'noresvport'];
  *
  * @throws KubeflowError if the name, size, folder, cluster IP or a mount option is invalid.
  */
-export function resolveDisk(where: IConstruct, key: string, disk: NfsDisk): ResolvedDisk {
+export function resolveDisk(where: IConstruct, key: string, disk: NfsDisk, network: INetworkCapability): ResolvedDisk {
   const name = disk.name ?? key;
   checkDiskName(where, name, disk.name === undefined);
   checkSize(where, `size of disk "${key}"`, disk.size);
   checkDiskFolder(where, key, disk.folder);
-  checkClusterIp(where, key, disk.clusterIp);
+  const clusterIp = canonicalClusterIp(where, key, disk.clusterIp, network);
   const mountOptions = mergeMountOptions(where, disk.mountOptions ?? [], {
     what: `disk "${key}"`,
     defaults: MOUNT_OPTIONS,
     readOnly: false,
     bundledServer: true,
   });
-  return { ...disk, name, source: disk.source ?? DiskSource.platform(), mountOptions };
+  return { ...disk, name, source: disk.source ?? DiskSource.platform(), mountOptions, clusterIp };
 }
 
 function checkDiskName(where: IConstruct, name: string, isKey: boolean): void {
@@ -161,8 +163,18 @@ function checkDiskFolder(where: IConstruct, key: string, folder: string | undefi
   }
 }
 
-function checkClusterIp(where: IConstruct, key: string, clusterIp: string | undefined): void {
-  if (clusterIp !== undefined && !isTerraformToken(clusterIp) && !isIpAddress(clusterIp)) {
+/** Returns the canonical form, because the API server warns about other forms of IPv6 addresses. */
+function canonicalClusterIp(
+  where: IConstruct,
+  key: string,
+  clusterIp: string | undefined,
+  network: INetworkCapability,
+): string | undefined {
+  if (clusterIp === undefined || isTerraformToken(clusterIp)) {
+    return clusterIp;
+  }
+  const address = parseIpAddress(clusterIp);
+  if (!address) {
     throw new KubeflowError(
       where,
       `clusterIp "${clusterIp}" of disk "${key}" is not an IP address.`,
@@ -170,4 +182,21 @@ function checkClusterIp(where: IConstruct, key: string, clusterIp: string | unde
       'Use for example "10.96.0.40".',
     );
   }
+  const family = address.bits === 128 ? 'IPv6' : 'IPv4';
+  const families = ipFamiliesOf(network);
+  if (!families.includes(family)) {
+    throw new KubeflowError(
+      where,
+      `clusterIp "${clusterIp}" of disk "${key}" is an ${family} address, but the cluster has ${families.join(' and ')}.`,
+      "Must be an address of the cluster's Service range (--service-cluster-ip-range).",
+      `Use an ${families.join(' or ')} address, or correct \`ipFamilies\` of the platform.`,
+    );
+  }
+  return formatIpAddress(address.number, address.bits);
+}
+
+/** IP families of the cluster: those of the addresses that its pods can reach. */
+function ipFamiliesOf({ internet }: INetworkCapability): string[] {
+  const families = internet.map(({ cidr = '' }) => (cidrFamily(cidr) === 'ipv6' ? 'IPv6' : 'IPv4'));
+  return [...new Set(families)];
 }

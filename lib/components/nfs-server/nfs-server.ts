@@ -2,6 +2,8 @@ import type * as kplus from 'cdk8s-plus-27';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { ComponentImage } from '../../images';
+import { clusterScopedName } from '../../platforms/cluster-scoped-name';
+import { checkedId } from '../../platforms/construct-ids';
 import { prefixedNamespace } from '../../platforms/namespace';
 import type { IPlatform } from '../../platforms/platform';
 import { Platform } from '../../platforms/platform-lookup';
@@ -36,7 +38,8 @@ export interface NfsServerProps {
    * Clients that can connect to the servers. The network policy rejects others, and so does the server if
    * `enforcedByServer` is set.
    *
-   * @default - nodes, if the platform specifies `nodeCidrs`; otherwise all clients whose own network policies allow it
+   * @default - nodes, if the platform specifies `nodeCidrs`; otherwise all clients whose own network policies allow it,
+   * with a warning
    */
   readonly clients?: NfsClients;
 
@@ -87,7 +90,7 @@ export class NfsServer extends Construct {
    * @throws KubeflowError if a disk is invalid, is not unique, or has a source that the platform does not support.
    */
   constructor(scope: Construct, id: string, props: NfsServerProps = {}) {
-    super(scope, id);
+    super(scope, checkedId(scope, 'id', id));
     this.platform = Platform._ofComponent(this, props.platform);
     this.resources = props.resources;
     this.labels = { ...props.labels };
@@ -96,7 +99,7 @@ export class NfsServer extends Construct {
         ? `${namespaceOf(this)}${SERVER_SUFFIX}`
         : prefixedNamespace(this, props.serverNamespace);
     this.checkServerNamespace();
-    this.clients = AllowedClients.of(this, props.clients ?? {}, this.platform.network.nodes);
+    this.clients = AllowedClients.of(this, props.clients, this.platform.network.nodes);
     DiskRegistry.of(this.platform).ensureNamespace(this, this.serverNamespace, this.platform);
     for (const [key, disk] of Object.entries(props.disks ?? {})) {
       this.addDisk(key, disk);
@@ -170,7 +173,7 @@ export class NfsServer extends Construct {
    */
   public addDisk(key: string, disk: NfsDisk): SharedVolume {
     const registry = DiskRegistry.of(this.platform);
-    const resolved = resolveDisk(this, key, disk);
+    const resolved = resolveDisk(this, key, disk, this.platform.network);
     const what = `disk "${key}"`;
     registry.reserveDisk(this, what, resolved);
     if (claimsDefaultClass(this.platform, resolved)) {
@@ -191,7 +194,7 @@ export class NfsServer extends Construct {
       server: address,
       path: EXPORT_PATH,
       readOnly: false,
-      storageClassName: serverName,
+      storageClassName: clusterScopedName(this, serverName),
       labels: this.labelsOf(resolved, 'server'),
     };
     const files = new NfsShareVolumes(scope, 'volume', {
@@ -240,7 +243,7 @@ export class NfsServer extends Construct {
       image: this.platform.image(ComponentImage.NFS_SUBDIR_PROVISIONER),
       platform: this.platform,
     });
-    return `${disk.name}${SUBDIR_SUFFIX}`;
+    return clusterScopedName(this, `${disk.name}${SUBDIR_SUFFIX}`);
   }
 
   private labelsOf(disk: ResolvedDisk, component: string): { [key: string]: string } {

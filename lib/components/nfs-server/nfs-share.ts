@@ -1,7 +1,9 @@
 import { Chart, type Size } from 'cdk8s';
-import { k8s, PersistentVolumeAccessMode } from 'cdk8s-plus-27';
+import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
+import * as kube from '../../k8s/kube';
+import { namespacedClusterName } from '../../platforms/cluster-scoped-name';
 import { clusterScoped } from '../../platforms/namespace';
 import type { IPlatform } from '../../platforms/platform';
 import { Platform } from '../../platforms/platform-lookup';
@@ -51,7 +53,7 @@ export class NfsShareVolumes extends Construct {
     super(scope, id);
     const { share, owner } = props;
     clusterScoped(
-      new k8s.KubeStorageClass(this, 'class', {
+      new kube.StorageClass(this, 'class', {
         metadata: { name: share.storageClassName, labels: share.labels },
         provisioner: 'kubernetes.io/no-provisioner',
         reclaimPolicy: 'Retain',
@@ -158,15 +160,14 @@ export class NfsShareClaim extends Construct {
   constructor(scope: Construct, id: string, { share, namespace, claimName, readOnly }: NfsShareClaimProps) {
     super(scope, id);
     const { storageClassName, labels } = share;
-    // Namespaces contain no dots, so the volume name is unique.
-    const volumeName = `${namespace}.${claimName}`;
+    const volumeName = namespacedClusterName(this, namespace, claimName);
     const capacity = { storage: quantity(share.size) };
     const accessModes = [
       readOnly ? PersistentVolumeAccessMode.READ_ONLY_MANY : PersistentVolumeAccessMode.READ_WRITE_MANY,
     ];
 
     clusterScoped(
-      new k8s.KubePersistentVolume(this, 'volume', {
+      new kube.PersistentVolume(this, 'volume', {
         metadata: { name: volumeName, labels },
         spec: {
           capacity,
@@ -181,7 +182,7 @@ export class NfsShareClaim extends Construct {
         },
       }),
     );
-    new k8s.KubePersistentVolumeClaim(this, 'claim', {
+    new kube.PersistentVolumeClaim(this, 'claim', {
       metadata: { name: claimName, namespace, labels },
       spec: {
         accessModes,

@@ -2,6 +2,8 @@ import { Size } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_SUBDOMAIN, isValidName } from '../../names';
+import { clusterScopedName } from '../../platforms/cluster-scoped-name';
+import { checkedId } from '../../platforms/construct-ids';
 import type { IPlatform } from '../../platforms/platform';
 import { Platform } from '../../platforms/platform-lookup';
 import { workloadLabels } from '../../pods/labels';
@@ -88,7 +90,7 @@ export class NfsVolume extends Construct {
    * @throws KubeflowError if a prop is invalid, or if another volume or disk has the name.
    */
   constructor(scope: Construct, id: string, props: NfsVolumeProps) {
-    super(scope, id);
+    super(scope, checkedId(scope, 'id', id));
     const platform = Platform._ofComponent(this, props.platform);
     const name = props.name ?? id;
     const size = props.size ?? Size.gibibytes(1);
@@ -112,7 +114,7 @@ export class NfsVolume extends Construct {
           readOnly: props.readOnly ?? false,
           bundledServer: false,
         }),
-        storageClassName: `${name}${SERVER_SUFFIX}`,
+        storageClassName: clusterScopedName(this, `${name}${SERVER_SUFFIX}`),
         labels: workloadLabels(this, { name: 'nfs-volume', instance: name, component: 'volume' }, props.labels),
       },
     });

@@ -1,11 +1,14 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
-import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { KubeflowError } from '../../errors';
+import * as kube from '../../k8s/kube';
 import { workloadNetworkPolicy } from '../../network/network-policy';
+import { clusterScopedName } from '../../platforms/cluster-scoped-name';
 import { clusterScoped } from '../../platforms/namespace';
 import type { IPlatform } from '../../platforms/platform';
 import { platformPod } from '../../platforms/platform-pod';
+import { grantClusterRole, grantRole } from '../../platforms/role-grants';
 import type { selectorLabels } from '../../pods/labels';
 import { containerResources } from '../../pods/resources';
 import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../pods/security-context';
@@ -13,6 +16,9 @@ import { type NfsShare, NfsShareClaim } from './nfs-share';
 
 /** Suffix of the names of a disk's subdirectory StorageClass and provisioner objects. */
 export const SUBDIR_SUFFIX = '-folders';
+
+/** Maximum length of a provisioner name after the slash. */
+const PROVISIONER_LENGTH = 63;
 
 // The user of notebooks. Its group can write to the root of the disk.
 const USER = { uid: 1000, gid: 100 };
@@ -62,19 +68,19 @@ export class SubdirProvisioner extends Construct {
     const { share, namespace, labels } = props;
     const name = `${share.name}${SUBDIR_SUFFIX}`;
     const metadata = { name, namespace, labels };
-    // The part after the slash can have 63 characters. Names of disks are shorter.
-    const provisioner = `kubeflow-cdk.nfs/${share.name}`;
+    const clusterName = clusterScopedName(this, name);
+    const provisioner = this.provisionerName(share.name);
 
-    this.storageClass(props, name, provisioner);
-    new k8s.KubeServiceAccount(this, 'service-account', { metadata, automountServiceAccountToken: false });
-    this.createRbac(metadata, provisioner.replace('/', '-'));
+    this.storageClass(props, clusterName, provisioner);
+    new kube.ServiceAccount(this, 'service-account', { metadata, automountServiceAccountToken: false });
+    this.createRbac(metadata, clusterName, provisioner.replace('/', '-'));
     const { claimName } = new NfsShareClaim(this, 'files', {
       share,
       namespace,
       claimName: `${share.name}.folders`,
       readOnly: false,
     }).volume;
-    new k8s.KubeDeployment(this, 'deployment', {
+    new kube.Deployment(this, 'deployment', {
       metadata,
       spec: {
         replicas: 1,
@@ -82,7 +88,7 @@ export class SubdirProvisioner extends Construct {
         selector: { matchLabels: props.selector },
         template: {
           metadata: { labels },
-          spec: platformPod(props.platform, {
+          spec: platformPod(this, props.platform, {
             serviceAccountName: name,
             automountServiceAccountToken: true,
             enableServiceLinks: false,
@@ -101,9 +107,23 @@ export class SubdirProvisioner extends Construct {
     });
   }
 
+  /** Each provisioner handles the claims that carry its name, so the name must be unique in the cluster. */
+  private provisionerName(disk: string): string {
+    const name = clusterScopedName(this, disk);
+    if (name.length > PROVISIONER_LENGTH) {
+      throw new KubeflowError(
+        this,
+        `subdirProvisioner: the provisioner of disk "${disk}" would be named "${name}", with the namespace prefix.`,
+        `Must be at most ${PROVISIONER_LENGTH} characters.`,
+        'Use a shorter namespace prefix, or a shorter name of the disk.',
+      );
+    }
+    return `kubeflow-cdk.nfs/${name}`;
+  }
+
   private storageClass({ share, options, labels }: SubdirProvisionerProps, name: string, provisioner: string): void {
     clusterScoped(
-      new k8s.KubeStorageClass(this, 'class', {
+      new kube.StorageClass(this, 'class', {
         metadata: {
           name,
           labels,
@@ -124,46 +144,35 @@ export class SubdirProvisioner extends Construct {
   /** Permissions of the provisioner, determined from its source code and by running it without any others. */
   private createRbac(
     metadata: { name: string; namespace: string; labels: { [key: string]: string } },
+    clusterName: string,
     lock: string,
   ): void {
     const { name, namespace, labels } = metadata;
-    const subjects = [{ kind: 'ServiceAccount', name, namespace }];
-    clusterScoped(
-      new k8s.KubeClusterRole(this, 'cluster-role', {
-        metadata: { name, labels },
-        rules: [
-          { apiGroups: [''], resources: ['persistentvolumes'], verbs: ['get', 'list', 'watch', 'create', 'delete'] },
-          { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['list', 'watch'] },
-          { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: ['get', 'list', 'watch'] },
-          // Events of claims, in the namespaces of the claims.
-          { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
-        ],
-      }),
-    );
-    clusterScoped(
-      new k8s.KubeClusterRoleBinding(this, 'cluster-role-binding', {
-        metadata: { name, labels },
-        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
-        subjects,
-      }),
-    );
-    new k8s.KubeRole(this, 'role', {
+    const serviceAccount = { name, namespace };
+    grantClusterRole(this, 'cluster-role', {
+      metadata: { name: clusterName, labels },
+      rules: [
+        { apiGroups: [''], resources: ['persistentvolumes'], verbs: ['get', 'list', 'watch', 'create', 'delete'] },
+        { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['list', 'watch'] },
+        { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: ['get', 'list', 'watch'] },
+        // Events of claims, in the namespaces of the claims.
+        { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
+      ],
+      serviceAccount,
+    });
+    grantRole(this, 'role', {
       metadata,
       rules: [
         { apiGroups: [''], resources: ['endpoints'], verbs: ['create'] },
         { apiGroups: [''], resources: ['endpoints'], resourceNames: [lock], verbs: ['get', 'update'] },
       ],
-    });
-    new k8s.KubeRoleBinding(this, 'role-binding', {
-      metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-      subjects,
+      serviceAccount,
     });
   }
 
   // The container has no probe: it listens on no port, and its image has no other program. It exits if it cannot renew
   // its lease.
-  private container({ share, options, image, platform }: SubdirProvisionerProps, provisioner: string): k8s.Container {
+  private container({ share, options, image, platform }: SubdirProvisionerProps, provisioner: string): kube.Container {
     return {
       name: 'folder-provisioner',
       image,

@@ -1,5 +1,5 @@
 import type * as kplus from 'cdk8s-plus-27';
-import type { k8s } from 'cdk8s-plus-27';
+import type * as kube from '../../k8s/kube';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
 import type { NetworkPeer } from '../../network/network-peer';
 import { type GcsFolderOptions, type GcsReaderContext, gcsFolder } from '../../platforms/storage/gcs-folder';
@@ -28,9 +28,9 @@ export interface LogSourceBindOptions extends GcsReaderContext {
 export interface LogSourceConfig {
   /** Value of `--logdir`. */
   readonly logDir: string;
-  readonly volumes: k8s.Volume[];
-  readonly volumeMounts: k8s.VolumeMount[];
-  readonly env: k8s.EnvVar[];
+  readonly volumes: kube.Volume[];
+  readonly volumeMounts: kube.VolumeMount[];
+  readonly env: kube.EnvVar[];
   /** Network peers that the pod must reach. */
   readonly egress: NetworkPeer[];
   /** Whether fast loading cannot read the logs. */

@@ -2,7 +2,6 @@ import { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { wholeSeconds } from '../../validation/durations';
-import { checkEnum } from '../../validation/enums';
 import { checkInteger } from '../../validation/integers';
 import type { LogSourceConfig } from './log-source';
 import { TensorBoardLoadFast, type TensorBoardProps } from './tensorboard-props';
@@ -43,7 +42,6 @@ export function tensorBoardArguments(
   { logDir, requiresSlowLoading }: LogSourceConfig,
   pathPrefix: string,
 ): string[] {
-  checkEnum(where, 'loadFast', props.loadFast, TensorBoardLoadFast);
   checkArguments(where, props.args ?? []);
   const loadFast = props.loadFast ?? (requiresSlowLoading ? TensorBoardLoadFast.FALSE : TensorBoardLoadFast.AUTO);
   const flags: { [flag: string]: string | undefined } = {

@@ -1,13 +1,15 @@
 import { Chart, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
-import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { addFacts } from '../../component-facts';
 import { ComponentImage } from '../../images';
+import * as kube from '../../k8s/kube';
 import { checkName, DNS_1035_LABEL } from '../../names';
 import { serviceIpFamilyPolicy } from '../../network/ip-family-policy';
 import type { NetworkPeer } from '../../network/network-peer';
 import { checkPeers } from '../../network/network-peer-checks';
 import { withDefaultPorts, workloadNetworkPolicy } from '../../network/network-policy';
+import { checkedId } from '../../platforms/construct-ids';
 import { normalizePathPrefix } from '../../platforms/network/route-rules';
 import type { IPlatform } from '../../platforms/platform';
 import { Platform } from '../../platforms/platform-lookup';
@@ -17,6 +19,7 @@ import { mergeEnv } from '../../pods/env';
 import { selectorLabels, workloadLabels } from '../../pods/labels';
 import { containerResources } from '../../pods/resources';
 import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../pods/security-context';
+import { addReadinessChecks, hostnameChecks } from '../../readiness-checks';
 import { quantity } from '../../validation/quantities';
 import type { LogSourceConfig } from './log-source';
 import { TENSORBOARD_PORT, tensorBoardArguments } from './tensorboard-arguments';
@@ -60,10 +63,10 @@ export class TensorBoard extends Construct {
    * @throws KubeflowError if a prop is invalid or the platform does not support it.
    */
   constructor(scope: Construct, id: string, props: TensorBoardProps) {
-    super(scope, id);
+    super(scope, checkedId(scope, 'id', id));
     this.name = props.name ?? id;
     checkName(this, 'name', this.name, DNS_1035_LABEL);
-    checkPeers(this, 'allowIngressFrom', props.allowIngressFrom ?? []);
+    checkPeers(this, 'allowIngressFrom', props.allowIngressFrom);
     this.platform = Platform._ofComponent(this, props.platform);
     const workload = { name: 'tensorboard', instance: this.name, component: 'tensorboard' };
     this.labels = workloadLabels(this, workload, props.labels);
@@ -83,27 +86,32 @@ export class TensorBoard extends Construct {
       contents: 'the logs',
       example: 'logs',
     });
-    new k8s.KubeDeployment(this, 'deployment', {
+    new kube.Deployment(this, 'deployment', {
       metadata,
       spec: {
         replicas: 1,
         selector: { matchLabels: this.selector },
         template: {
           metadata: podMetadata(this, props, { labels: this.labels }),
-          spec: platformPod(this.platform, this.pod(props, logs)),
+          spec: platformPod(this, this.platform, this.pod(props, logs)),
         },
       },
     });
-    new k8s.KubeService(this, 'service', {
+    new kube.Service(this, 'service', {
       metadata,
       spec: {
         ...serviceIpFamilyPolicy(this.platform.network),
         selector: this.selector,
-        ports: [{ name: 'http', port: 80, targetPort: k8s.IntOrString.fromString('http') }],
+        ports: [{ name: 'http', port: 80, targetPort: 'http' }],
       },
     });
     const exposed = this.expose(props);
     this.url = exposed && `${exposed.url}${this.pathPrefix}`;
+    addFacts(this, () => ({
+      urls: this.url === undefined ? [] : [`${this.url}/`],
+      open: { service: this.name, port: 80, scheme: 'http', path: `${this.pathPrefix}/` },
+    }));
+    addReadinessChecks(this, () => hostnameChecks({ kind: 'Service', name: this.name }, this.url));
     workloadNetworkPolicy(this, 'policy', {
       ...metadata,
       selector: this.selector,
@@ -124,7 +132,7 @@ export class TensorBoard extends Construct {
     };
   }
 
-  private pod(props: TensorBoardProps, logs: LogSourceConfig): k8s.PodSpec {
+  private pod(props: TensorBoardProps, logs: LogSourceConfig): kube.PodSpec {
     return {
       serviceAccountName: this.serviceAccount.name,
       automountServiceAccountToken: false,
@@ -136,13 +144,13 @@ export class TensorBoard extends Construct {
     };
   }
 
-  private container(props: TensorBoardProps, logs: LogSourceConfig): k8s.Container {
+  private container(props: TensorBoardProps, logs: LogSourceConfig): kube.Container {
     // Responds once the log loader has started, and fails if the loader has died.
-    const health = { path: `${this.pathPrefix}/data/environment`, port: k8s.IntOrString.fromString('http') };
+    const health = { path: `${this.pathPrefix}/data/environment`, port: 'http' };
     return {
       name: 'tensorboard',
       image: this.platform.image(ComponentImage.TENSORBOARD),
-      ...imagePullPolicyField(this, '', props),
+      ...imagePullPolicyField(props),
       command: ['tensorboard'],
       args: tensorBoardArguments(this, props, logs, this.pathPrefix),
       // The image has no home directory for this user.

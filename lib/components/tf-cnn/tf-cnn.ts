@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Duration, type Size } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { readAsset } from '../../assets';
 import type { GpuOptions } from '../../platforms/capabilities/accelerators';
+import { checkedId } from '../../platforms/construct-ids';
+import { checkPlacement } from '../../platforms/placement';
 import type { IPlatform } from '../../platforms/platform';
-import { checkEnum } from '../../validation/enums';
 import { checkInteger } from '../../validation/integers';
 import { PodVolume } from '../../volumes/pod-volume';
 import { TFJob } from '../tf-job';
@@ -154,8 +154,8 @@ export class TFCnn extends Construct {
    * @throws KubeflowError if a number is out of range or the job is invalid.
    */
   constructor(scope: Construct, id: string, props: TFCnnProps = {}) {
-    super(scope, id);
-    checkEnum(this, 'model', props.model, TFCnnModel);
+    super(scope, checkedId(scope, 'id', id));
+    checkPlacement(this);
     const servers = this.count('ps', props.ps ?? 1, 0);
     const model = props.model ?? TFCnnModel.RESNET50;
     const options = {
@@ -166,7 +166,7 @@ export class TFCnn extends Construct {
     this.job = new TFJob(this, 'job', {
       name: props.name ?? id,
       image: props.image ?? IMAGE,
-      command: ['python', '-c', readFileSync(join(__dirname, 'tf_cnn.py'), 'utf8')],
+      command: ['python', '-c', readAsset('components/tf-cnn/tf_cnn.py')],
       args: [`--model=${model}`, ...Object.entries(options).map(([name, value]) => `--${name}=${value}`)],
       ...(props.sharedMemory && { volumes: [PodVolume.sharedMemory(props.sharedMemory)] }),
       ...(servers > 0 && { chief: {}, ps: { replicas: servers } }),

@@ -1,11 +1,11 @@
-import type { k8s } from 'cdk8s-plus-27';
+import type * as kube from '../../k8s/kube';
 import { apiGroupOf, type GangScheduler, GangSchedulerKind, POD_GROUP_API_GROUPS } from './gang-scheduler';
 import { JobKindName, pluralOf } from './job-kind';
 
 const WATCH = ['list', 'watch'];
 
 /** Additional rules that one job kind requires. */
-const ADDITIONAL_RULES: { readonly [kind: string]: k8s.PolicyRule[] } = {
+const ADDITIONAL_RULES: { readonly [kind: string]: kube.PolicyRule[] } = {
   // The operator creates an autoscaler for each elastic job.
   [JobKindName.PYTORCH_JOB]: [
     rule('autoscaling', 'horizontalpodautoscalers', [...WATCH, 'create', 'update', 'delete']),
@@ -22,7 +22,7 @@ const ADDITIONAL_RULES: { readonly [kind: string]: k8s.PolicyRule[] } = {
 };
 
 /** Returns the rules for the namespaces of jobs. They cover all requests of the operator in the API server's audit log. */
-export function jobRules(jobKinds: readonly string[], gang: GangScheduler): k8s.PolicyRule[] {
+export function jobRules(jobKinds: readonly string[], gang: GangScheduler): kube.PolicyRule[] {
   return [
     ...jobKinds.flatMap((kind) => [
       // `delete` removes finished jobs after their TTL.
@@ -56,6 +56,6 @@ export function rule(
   resource: string,
   verbs: readonly string[],
   resourceNames?: string[],
-): k8s.PolicyRule {
+): kube.PolicyRule {
   return { apiGroups: [apiGroup], resources: [resource], ...(resourceNames && { resourceNames }), verbs: [...verbs] };
 }

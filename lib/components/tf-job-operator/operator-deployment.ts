@@ -1,7 +1,8 @@
 import { Duration, Size } from 'cdk8s';
-import { Cpu, k8s } from 'cdk8s-plus-27';
+import { Cpu } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { ComponentImage } from '../../images';
+import * as kube from '../../k8s/kube';
 import { platformPod } from '../../platforms/platform-pod';
 import { imagePullPolicyField, podMetadata, podSpecFields } from '../../pods/component-pod';
 import { selectorLabels } from '../../pods/labels';
@@ -38,14 +39,14 @@ export function operatorDeployment(
   const { replicas = 1, terminationGracePeriod = Duration.seconds(30) } = props;
   checkInteger(scope, 'replicas', replicas, { min: 1, acceptedBy: 'A Deployment' });
   const selector = { matchLabels: selectorLabels(WORKLOAD) };
-  new k8s.KubeDeployment(scope, 'deployment', {
+  new kube.Deployment(scope, 'deployment', {
     metadata: { name: NAME, labels },
     spec: {
       replicas,
       selector,
       template: {
         metadata: podMetadata(scope, props, { labels, annotations }),
-        spec: platformPod(platform, {
+        spec: platformPod(scope, platform, {
           ...podSpecFields(scope, '', props),
           serviceAccountName: NAME,
           automountServiceAccountToken: true,
@@ -74,21 +75,21 @@ export function operatorDeployment(
   });
   // With one replica, a budget would only block node drains. Jobs continue to run without the operator.
   if (replicas > 1) {
-    new k8s.KubePodDisruptionBudget(scope, 'disruption-budget', {
+    new kube.PodDisruptionBudget(scope, 'disruption-budget', {
       metadata: { name: NAME, labels },
-      spec: { maxUnavailable: k8s.IntOrString.fromNumber(1), selector },
+      spec: { maxUnavailable: 1, selector },
     });
   }
 }
 
-function operatorContainer(scope: Construct, settings: OperatorSettings, props: TFJobOperatorProps): k8s.Container {
+function operatorContainer(scope: Construct, settings: OperatorSettings, props: TFJobOperatorProps): kube.Container {
   const { platform } = settings;
   const fieldEnv = (name: string, fieldPath: string) => ({ name, valueFrom: { fieldRef: { fieldPath } } });
-  const httpGet = (path: string) => ({ path, port: k8s.IntOrString.fromString('probes') });
+  const httpGet = (path: string) => ({ path, port: 'probes' });
   return {
     name: NAME,
     image: platform.image(ComponentImage.TRAINING_OPERATOR),
-    ...imagePullPolicyField(scope, '', props),
+    ...imagePullPolicyField(props),
     command: ['/manager'],
     args: operatorFlags(scope, settings, props),
     env: [fieldEnv('MY_POD_NAMESPACE', 'metadata.namespace'), fieldEnv('MY_POD_NAME', 'metadata.name')],

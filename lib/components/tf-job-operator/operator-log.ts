@@ -1,5 +1,4 @@
 import type { IConstruct } from 'constructs';
-import { checkEnum } from '../../validation/enums';
 import { checkInteger } from '../../validation/integers';
 
 /** Format of the operator log. */
@@ -103,9 +102,6 @@ const MAX_VERBOSITY = 127;
 /** Returns the command-line flags of the log options. */
 export function logFlags(where: IConstruct, log: OperatorLogOptions = {}): string[] {
   const { level, encoder, timeEncoding, stacktraceLevel } = log;
-  checkEnum(where, 'log.encoder', encoder, OperatorLogEncoder);
-  checkEnum(where, 'log.timeEncoding', timeEncoding, OperatorLogTimeEncoding);
-  checkEnum(where, 'log.stacktraceLevel', stacktraceLevel, OperatorStacktraceLevel);
   if (typeof level?._value === 'number') {
     checkInteger(where, 'log.level: verbosity', level._value, { min: 1, max: MAX_VERBOSITY, acceptedBy: 'The logger' });
   }

@@ -1,17 +1,27 @@
-import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import { clusterScoped } from '../../platforms/namespace';
+import type * as kube from '../../k8s/kube';
+import { grantClusterRole, grantRole } from '../../platforms/role-grants';
 import { jobRules, rule } from './job-rules';
-import { CERTIFICATE_SECRET, NAME, type OperatorSettings, WEBHOOK_CONFIGURATION } from './operator-settings';
+import {
+  CERTIFICATE_SECRET,
+  NAME,
+  type OperatorSettings,
+  operatorClusterName,
+  WEBHOOK_CONFIGURATION,
+} from './operator-settings';
 
 /** Creates the roles of the operator and their bindings. */
 export function operatorRoles(scope: Construct, settings: OperatorSettings): void {
-  const { namespace, watchNamespace } = settings;
+  const { namespace, watchNamespace, sharesCluster } = settings;
   const jobs = jobRules(settings.jobKinds, settings.gangScheduler);
-  // The webhook configuration is cluster-scoped. The operator writes the certificate authority into it.
   const webhook = [
+    // The operator starts only after it has listed these.
     rule('admissionregistration.k8s.io', 'validatingwebhookconfigurations', ['list', 'watch']),
-    rule('admissionregistration.k8s.io', 'validatingwebhookconfigurations', ['update'], [WEBHOOK_CONFIGURATION]),
+    // The operator writes the certificate authority into its configuration. With a namespace prefix it has none, and a
+    // configuration of that name belongs to another operator.
+    ...(sharesCluster
+      ? []
+      : [rule('admissionregistration.k8s.io', 'validatingwebhookconfigurations', ['update'], [WEBHOOK_CONFIGURATION])]),
   ];
   const own = [
     // The operator watches all Secrets of its namespace, so this rule cannot be limited to one name.
@@ -23,7 +33,7 @@ export function operatorRoles(scope: Construct, settings: OperatorSettings): voi
 
   grant(scope, settings, {
     id: 'cluster-role',
-    name: NAME,
+    name: operatorClusterName(scope, settings, NAME),
     rules: watchNamespace === undefined ? [...jobs, ...webhook] : webhook,
   });
   if (watchNamespace === undefined) {
@@ -39,7 +49,7 @@ export function operatorRoles(scope: Construct, settings: OperatorSettings): voi
 interface Grant {
   readonly id: string;
   readonly name: string;
-  readonly rules: k8s.PolicyRule[];
+  readonly rules: kube.PolicyRule[];
   /** @default - the whole cluster */
   readonly namespace?: string;
 }
@@ -47,14 +57,10 @@ interface Grant {
 /** Creates a role and binds it to the ServiceAccount of the operator. */
 function grant(scope: Construct, settings: OperatorSettings, { id, name, rules, namespace }: Grant): void {
   const metadata = { name, labels: settings.labels, namespace };
-  const apiGroup = 'rbac.authorization.k8s.io';
-  const subjects = [{ kind: 'ServiceAccount', name: NAME, namespace: settings.namespace }];
+  const serviceAccount = { name: NAME, namespace: settings.namespace };
   if (namespace === undefined) {
-    clusterScoped(new k8s.KubeClusterRole(scope, id, { metadata, rules }));
-    const roleRef = { apiGroup, kind: 'ClusterRole', name };
-    clusterScoped(new k8s.KubeClusterRoleBinding(scope, `${id}-binding`, { metadata, roleRef, subjects }));
+    grantClusterRole(scope, id, { metadata, rules, serviceAccount });
   } else {
-    new k8s.KubeRole(scope, id, { metadata, rules });
-    new k8s.KubeRoleBinding(scope, `${id}-binding`, { metadata, roleRef: { apiGroup, kind: 'Role', name }, subjects });
+    grantRole(scope, id, { metadata, rules, serviceAccount });
   }
 }

@@ -2,8 +2,10 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName } from '../../names';
-import { prefixedNamespace } from '../../platforms/namespace';
+import { namespacedClusterName } from '../../platforms/cluster-scoped-name';
+import { namespacePrefix, prefixedNamespace } from '../../platforms/namespace';
 import type { IPlatform } from '../../platforms/platform';
+import { PlatformBase } from '../../platforms/platform-base';
 import { Platform } from '../../platforms/platform-lookup';
 import { type RecommendedLabels, workloadLabels } from '../../pods/labels';
 import { checkPort } from '../../validation/ports';
@@ -11,8 +13,7 @@ import { checkGangScheduler, GangScheduler } from './gang-scheduler';
 import { enabledJobKinds } from './job-kind';
 import type { TFJobOperatorProps } from './tf-job-operator-props';
 
-// Upstream's names, which are fixed: the operator finds the webhook configuration by name, and two operators in one
-// cluster would conflict.
+// Upstream's names. The name of the webhook configuration is compiled into the operator.
 export const NAME = 'training-operator';
 export const CERTIFICATE_SECRET = 'training-operator-webhook-cert';
 export const WEBHOOK_CONFIGURATION = 'validator.training-operator.kubeflow.org';
@@ -28,6 +29,8 @@ export interface OperatorSettings {
   readonly namespace: string;
   /** Namespace of the jobs; undefined for all namespaces. */
   readonly watchNamespace?: string;
+  /** Whether the cluster can have other operators, which have other namespace prefixes. */
+  readonly sharesCluster: boolean;
   readonly jobKinds: readonly string[];
   readonly gangScheduler: GangScheduler;
   readonly webhookPort: number;
@@ -46,7 +49,8 @@ export function operatorSettings(scope: Construct, props: TFJobOperatorProps): O
   return {
     platform: Platform._ofComponent(scope, props.platform),
     namespace: operatorNamespace(scope),
-    watchNamespace: jobNamespace(scope, props),
+    watchNamespace: watchedNamespace(scope, props),
+    sharesCluster: namespacePrefix(scope) !== '',
     jobKinds: enabledJobKinds(scope, props.additionalJobKinds),
     gangScheduler,
     webhookPort: webhookPort(scope, props),
@@ -71,13 +75,34 @@ function operatorNamespace(scope: Construct): string {
   return namespace;
 }
 
-function jobNamespace(scope: Construct, { watchNamespace }: TFJobOperatorProps): string | undefined {
+/**
+ * Returns the name of a cluster-scoped object of the operator. With a namespace prefix it contains the namespace of the
+ * operator, because an environment can then have several operators.
+ */
+export function operatorClusterName(
+  scope: Construct,
+  { sharesCluster, namespace }: OperatorSettings,
+  name: string,
+): string {
+  return sharesCluster ? namespacedClusterName(scope, namespace, name) : name;
+}
+
+/** With a namespace prefix, other operators manage the jobs of other namespaces. */
+function watchedNamespace(scope: Construct, { watchNamespace }: TFJobOperatorProps): string | undefined {
   if (watchNamespace === undefined) {
-    return undefined;
+    return namespacePrefix(scope) === '' ? undefined : defaultJobNamespace(scope);
   }
   const namespace = prefixedNamespace(scope, watchNamespace);
   checkName(scope, 'watchNamespace', namespace);
   return namespace;
+}
+
+/** Returns the namespace of charts without a `namespace` option, and creates it. */
+function defaultJobNamespace(scope: Construct): string {
+  const platform = Platform._above(scope);
+  return platform && PlatformBase.isPlatform(platform)
+    ? (platform as PlatformBase)._ensureDefaultNamespace()
+    : operatorNamespace(scope);
 }
 
 function webhookPort(scope: Construct, { webhookServerPort = 9443 }: TFJobOperatorProps): number {

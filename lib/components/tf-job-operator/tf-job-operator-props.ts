@@ -26,9 +26,10 @@ export interface TFJobOperatorProps extends ComponentPodProps {
   readonly replicas?: number;
 
   /**
-   * The only namespace in which the operator manages jobs and pods. It must exist.
+   * The only namespace in which the operator manages jobs and pods, without the namespace prefix. It must exist.
    *
-   * @default - all namespaces
+   * @default - all namespaces; with a namespace prefix, the namespace of the platform, or that of a chart without a
+   * platform
    */
   readonly watchNamespace?: string;
 
@@ -79,14 +80,15 @@ export interface TFJobOperatorProps extends ComponentPodProps {
   /**
    * Whether the API server accepts or rejects jobs if the webhook of the operator does not respond.
    *
-   * With `FAIL`, apply jobs only after the operator is ready.
+   * With `FAIL`, apply jobs only after the operator is ready. With a namespace prefix there is no webhook, and this option
+   * has no effect.
    *
    * @default WebhookFailurePolicy.IGNORE
    */
   readonly webhookFailurePolicy?: WebhookFailurePolicy;
 
   /**
-   * How long the API server waits for the webhook, in whole seconds from 1 to 30.
+   * How long the API server waits for the webhook, in whole seconds from 1 to 30. Has no effect with a namespace prefix.
    *
    * @default Duration.seconds(5)
    */

@@ -1,20 +1,29 @@
-import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import * as kube from '../../k8s/kube';
 import { clusterScoped } from '../../platforms/namespace';
 import { pluralOf } from './job-kind';
 import { rule } from './job-rules';
+import { type OperatorSettings, operatorClusterName } from './operator-settings';
 
 /**
  * Creates the roles for users with upstream's names. They aggregate to the roles of Kubeflow and to `view`, `edit` and
  * `admin` of Kubernetes, so users with permission to create pods in a namespace can also create jobs there.
  */
-export function userRoles(scope: Construct, labels: { [key: string]: string }, jobKinds: readonly string[]): void {
-  const toKubeflow = (role: string) => ({ [`rbac.authorization.kubeflow.org/aggregate-to-kubeflow-${role}`]: 'true' });
+export function userRoles(scope: Construct, settings: OperatorSettings): void {
+  const { labels, jobKinds, namespace, sharesCluster } = settings;
+  const toKubeflow = (role: string, value = 'true') => ({
+    [`rbac.authorization.kubeflow.org/aggregate-to-kubeflow-${role}`]: value,
+  });
+  // With several operators, the role of each contains its own job kinds only.
+  const toTrainingAdmin = toKubeflow('training-admin', sharesCluster ? namespace : undefined);
   const toKubernetes = (role: string) => ({ [`rbac.authorization.k8s.io/aggregate-to-${role}`]: 'true' });
-  const role = (id: string, extra: { [key: string]: string }, props: k8s.KubeClusterRoleProps) =>
+  const role = (id: string, extra: { [key: string]: string }, props: kube.ClusterRoleProps) =>
     clusterScoped(
-      new k8s.KubeClusterRole(scope, `${id}-role`, {
-        metadata: { name: `kubeflow-training-${id}`, labels: { ...labels, ...extra } },
+      new kube.ClusterRole(scope, `${id}-role`, {
+        metadata: {
+          name: operatorClusterName(scope, settings, `kubeflow-training-${id}`),
+          labels: { ...labels, ...extra },
+        },
         ...props,
       }),
     );
@@ -26,11 +35,11 @@ export function userRoles(scope: Construct, labels: { [key: string]: string }, j
 
   // Without `rules`: the cluster fills them in, and an empty list would remove them at each `kubectl apply`.
   role('admin', toKubeflow('admin'), {
-    aggregationRule: { clusterRoleSelectors: [{ matchLabels: toKubeflow('training-admin') }] },
+    aggregationRule: { clusterRoleSelectors: [{ matchLabels: toTrainingAdmin }] },
   });
   role(
     'edit',
-    { ...toKubeflow('edit'), ...toKubeflow('training-admin'), ...toKubernetes('edit') },
+    { ...toKubeflow('edit'), ...toTrainingAdmin, ...toKubernetes('edit') },
     { rules: jobs([...read, 'create', 'update', 'patch', 'delete']) },
   );
   role('view', { ...toKubeflow('view'), ...toKubernetes('view') }, { rules: jobs(read) });

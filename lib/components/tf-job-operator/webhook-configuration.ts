@@ -1,28 +1,41 @@
 import { Duration } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import * as kube from '../../k8s/kube';
 import { clusterScoped } from '../../platforms/namespace';
+import { addReadinessChecks } from '../../readiness-checks';
 import { wholeSeconds } from '../../validation/durations';
-import { checkEnum } from '../../validation/enums';
+import { Warnings } from '../../warnings';
 import { jobKindsWithWebhook, pluralOf } from './job-kind';
 import { NAME, type OperatorSettings, WEBHOOK_CONFIGURATION } from './operator-settings';
 import { type TFJobOperatorProps, WebhookFailurePolicy } from './tf-job-operator-props';
 
-/** Configures the API server to send each new or changed job to the operator for validation. */
+/**
+ * Configures the API server to send each new or changed job to the operator for validation.
+ *
+ * With a namespace prefix there is no configuration: the operator writes the certificate authority only into the one
+ * with upstream's name, which a cluster can have once. The definition of TFJobs contains the rules of the webhook.
+ */
 export function webhookConfiguration(
   scope: Construct,
   id: string,
-  { namespace, watchNamespace, jobKinds, labels }: OperatorSettings,
-  { webhookFailurePolicy, webhookTimeout = Duration.seconds(5) }: TFJobOperatorProps,
+  { namespace, watchNamespace, sharesCluster, jobKinds, labels }: OperatorSettings,
+  props: TFJobOperatorProps,
 ): void {
-  checkEnum(scope, 'webhookFailurePolicy', webhookFailurePolicy, WebhookFailurePolicy);
+  const { webhookFailurePolicy, webhookTimeout = Duration.seconds(5) } = props;
   const timeoutSeconds = wholeSeconds(scope, 'webhookTimeout', webhookTimeout, {
     acceptedBy: 'Kubernetes',
     max: 30,
     example: 'Duration.seconds(10)',
   });
+  if (sharesCluster) {
+    warnAboutMissingWebhook(scope, jobKinds, props);
+    return;
+  }
+  addReadinessChecks(scope, () => [
+    { object: { kind: 'ValidatingWebhookConfiguration', name: WEBHOOK_CONFIGURATION }, check: { type: 'ca-bundle' } },
+  ]);
   clusterScoped(
-    new k8s.KubeValidatingWebhookConfiguration(scope, id, {
+    new kube.ValidatingWebhookConfiguration(scope, id, {
       metadata: { name: WEBHOOK_CONFIGURATION, labels },
       webhooks: jobKindsWithWebhook(jobKinds).map((kind) => ({
         name: `validator.${kind}.training-operator.kubeflow.org`,
@@ -52,4 +65,26 @@ export function webhookConfiguration(
       })),
     }),
   );
+}
+
+function warnAboutMissingWebhook(
+  where: Construct,
+  jobKinds: readonly string[],
+  { webhookFailurePolicy, webhookTimeout }: TFJobOperatorProps,
+): void {
+  const reason = 'The operator has no webhook configuration with a namespace prefix, because upstream fixes its name.';
+  const validated = jobKindsWithWebhook(jobKinds).slice(1);
+  if (validated.length > 0) {
+    Warnings.add(
+      where,
+      'tf-job-operator/no-webhook',
+      `additionalJobKinds: only their CustomResourceDefinitions validate ${validated.join(', ')}.`,
+      reason,
+      'Remove the prefix, or validate these jobs before you create them.',
+    );
+  }
+  const unused = Object.entries({ webhookFailurePolicy, webhookTimeout }).filter(([, value]) => value !== undefined);
+  for (const [prop] of unused) {
+    Warnings.add(where, 'tf-job-operator/no-webhook', `${prop} has no effect.`, reason, `Remove \`${prop}\`.`);
+  }
 }

@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
+import { timeZoneName } from './time-zones';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
@@ -46,21 +47,14 @@ export function checkSchedule(where: IConstruct, expression: string): void {
  * @throws KubeflowError if Kubernetes does not support the time zone.
  */
 export function checkTimeZone(where: IConstruct, timeZone: string): void {
-  if (!/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+)*$/.test(timeZone) || !isKnown(timeZone)) {
+  const name = timeZoneName(timeZone);
+  if (name !== timeZone) {
     throw new KubeflowError(
       where,
       `timeZone "${timeZone}" is unknown.`,
-      'Must be a name of the IANA time zone database.',
-      'Use for example "Europe/Berlin" or "Etc/UTC".',
+      'Must be a name of the IANA time zone database. The API server distinguishes upper and lower case.',
+      `Use ${name === undefined ? 'for example "Europe/Berlin" or "Etc/UTC"' : `"${name}"`}.`,
     );
-  }
-}
-
-function isKnown(timeZone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '' && timeZone !== 'Local';
-  } catch {
-    return false;
   }
 }
 

@@ -1,18 +1,20 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Cron, Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
-import { Cpu, k8s } from 'cdk8s-plus-27';
+import { Cpu } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { readAsset } from '../../assets';
+import { KubeflowError } from '../../errors';
 import { ComponentImage } from '../../images';
+import * as kube from '../../k8s/kube';
 import { checkName, DNS_1035_LABEL } from '../../names';
 import { workloadNetworkPolicy } from '../../network/network-policy';
+import { checkedId } from '../../platforms/construct-ids';
 import { platformPod } from '../../platforms/platform-pod';
+import { grantRole } from '../../platforms/role-grants';
 import { type RecommendedLabels, selectorLabels, workloadLabels } from '../../pods/labels';
 import { containerResources } from '../../pods/resources';
 import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../pods/security-context';
 import { wholeSeconds } from '../../validation/durations';
-import { checkEnum } from '../../validation/enums';
 import type { TFJobProps } from '../tf-job';
 import { JobParts } from '../tf-job/job-parts';
 import { checkSchedule, checkTimeZone } from './cron-checks';
@@ -99,16 +101,23 @@ export class TFJobSchedule extends Construct {
    * @throws KubeflowError if the schedule, the time zone or the job is invalid.
    */
   constructor(scope: Construct, id: string, props: TFJobScheduleProps) {
-    super(scope, id);
+    super(scope, checkedId(scope, 'id', id));
     this.name = props.name ?? id;
     checkName(this, 'TFJobSchedule', this.name, {
       ...DNS_1035_LABEL,
       maxLength: MAX_LENGTH,
       accepts: `${DNS_1035_LABEL.accepts.replace(/63\.$/, `${MAX_LENGTH}`)}: the CronJob is named "<name>-tf-job-schedule".`,
     });
+    if (props.naming !== undefined) {
+      throw new KubeflowError(
+        this,
+        'naming: is not supported by a schedule.',
+        'The names of its jobs end with their scheduled time, so that each runs once.',
+        'Remove `naming`.',
+      );
+    }
     checkSchedule(this, props.schedule.expressionString);
     checkTimeZone(this, props.timeZone ?? 'Etc/UTC');
-    checkEnum(this, 'concurrencyPolicy', props.concurrencyPolicy, TFJobConcurrencyPolicy);
     const concurrency = props.concurrencyPolicy ?? TFJobConcurrencyPolicy.FORBID;
     this.parts = new JobParts(this, this.name, `${this.name}-${TIME_SUFFIX}`, {
       ...props,
@@ -155,13 +164,14 @@ export class TFJobSchedule extends Construct {
    */
   private role(labels: { [key: string]: string }, concurrency: TFJobConcurrencyPolicy): void {
     const metadata = { name: this.cronJobName, labels };
+    const { apiVersion, kind } = this.parts.manifest;
     new kplus.ServiceAccount(this, 'starter', { metadata, automountToken: false });
-    new k8s.KubeRole(this, 'role', {
+    grantRole(this, 'role', {
       metadata,
       rules: [
         {
-          apiGroups: ['kubeflow.org'],
-          resources: ['tfjobs'],
+          apiGroups: [apiVersion.split('/')[0]],
+          resources: [`${kind.toLowerCase()}s`],
           verbs: [
             'create',
             ...(concurrency === TFJobConcurrencyPolicy.ALLOW ? [] : ['list']),
@@ -169,11 +179,7 @@ export class TFJobSchedule extends Construct {
           ],
         },
       ],
-    });
-    new k8s.KubeRoleBinding(this, 'role-binding', {
-      metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: this.cronJobName },
-      subjects: [{ kind: 'ServiceAccount', name: this.cronJobName }],
+      serviceAccount: { name: this.cronJobName },
     });
   }
 
@@ -197,19 +203,19 @@ export class TFJobSchedule extends Construct {
       selector: Object.entries(selector)
         .map(([key, value]) => `${key}=${value}`)
         .join(','),
-      job: { apiVersion: 'kubeflow.org/v1', kind: 'TFJob', ...this.parts.manifest },
+      job: this.parts.manifest,
     };
-    new k8s.KubeConfigMap(this, 'content', {
+    new kube.ConfigMap(this, 'content', {
       metadata: { name: this.cronJobName, labels },
       data: {
         'schedule.json': JSON.stringify(schedule, undefined, 2),
-        [SCRIPT]: readFileSync(join(__dirname, SCRIPT), 'utf8'),
+        [SCRIPT]: readAsset(`components/tf-job-schedule/${SCRIPT}`),
       },
     });
   }
 
   private cronJob(labels: { [key: string]: string }, props: TFJobScheduleProps): void {
-    new k8s.KubeCronJob(this, 'Resource', {
+    new kube.CronJob(this, 'Resource', {
       metadata: { name: this.cronJobName, labels },
       spec: {
         schedule: props.schedule.expressionString,
@@ -234,14 +240,14 @@ export class TFJobSchedule extends Construct {
           spec: {
             backoffLimit: 3,
             activeDeadlineSeconds: 300,
-            template: { metadata: { labels }, spec: platformPod(this.parts.platform, this.pod()) },
+            template: { metadata: { labels }, spec: platformPod(this, this.parts.platform, this.pod()) },
           },
         },
       },
     });
   }
 
-  private pod(): k8s.PodSpec {
+  private pod(): kube.PodSpec {
     const fieldRef = (fieldPath: string) => ({ fieldRef: { fieldPath } });
     return {
       restartPolicy: 'Never',

@@ -3,10 +3,11 @@ import { Construct } from 'constructs';
 import { sha256 } from '../../digest';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_1035_LABEL } from '../../names';
+import { checkedId } from '../../platforms/construct-ids';
+import { checkPlacement } from '../../platforms/placement';
 import { Platform } from '../../platforms/platform-lookup';
 import { workloadLabels } from '../../pods/labels';
 import { externalServiceAccountError } from '../../pods/service-account';
-import { checkEnum } from '../../validation/enums';
 import { isLabelKey, isLabelValue } from '../../validation/labels';
 import { checkBucketFolder } from '../../validation/paths';
 import { Warnings } from '../../warnings';
@@ -63,11 +64,11 @@ export class TFJobSweep extends Construct {
    * @throws KubeflowError if a parameter has no values or an invalid name, or if a job is invalid.
    */
   constructor(scope: Construct, id: string, props: TFJobSweepProps) {
-    super(scope, id);
+    super(scope, checkedId(scope, 'id', id));
     this.name = props.name ?? id;
     this.props = props;
     checkName(this, 'TFJobSweep', this.name, DNS_1035_LABEL);
-    checkEnum(this, 'passParametersAs', props.passParametersAs, TFParameterPassing);
+    checkPlacement(this);
     const all = combinations(this, props.parameters, props.passParametersAs ?? TFParameterPassing.ARGS);
     // One ServiceAccount for all jobs: clouds limit the number of identities.
     const accountName = props.serviceAccountName ?? `${this.name}-tf-job-sweep`;
@@ -190,7 +191,7 @@ export class TFJobSweep extends Construct {
           [`${type}.`, replica],
         ] as const) {
           const variables = { ...said.env, ...said.secretEnv, ...said.configMapEnv, ...said.fieldEnv };
-          const duplicate = Object.keys(combination).find((name) => name in variables);
+          const duplicate = Object.keys(combination).find((name) => Object.hasOwn(variables, name));
           if (duplicate !== undefined) {
             throw new KubeflowError(
               this,

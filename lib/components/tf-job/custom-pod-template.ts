@@ -1,6 +1,6 @@
-import type { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
+import type * as kube from '../../k8s/kube';
 import { podMetadata, podSpecFields } from '../../pods/component-pod';
 import { restrictedViolation } from '../../pods/pod-security';
 import { restrictedPodSecurityContext } from '../../pods/security-context';
@@ -14,7 +14,7 @@ import type { ReplicaGroup } from './replicas';
 import type { TFJobProps } from './tf-job-props';
 
 /** Props of a replica that are allowed together with `template`. */
-const ALLOWED_WITH_TEMPLATE = ['replicas', 'gpu', 'template', 'restartPolicy'];
+const ALLOWED_WITH_TEMPLATE = ['replicas', 'gpu', 'rdma', 'template', 'restartPolicy'];
 
 /**
  * Returns the pod template of a replica that sets `template`.
@@ -27,7 +27,7 @@ export function customPodTemplate(
   props: TFJobProps,
   { prop, replica }: ReplicaGroup,
   defaults: PodContext & PodDefaults,
-): k8s.PodTemplateSpec {
+): kube.PodTemplateSpec {
   const what = `${prop}.template`;
   const conflict = Object.entries(replica).find(
     ([key, value]) => value !== undefined && !ALLOWED_WITH_TEMPLATE.includes(key),
@@ -51,19 +51,29 @@ export function customPodTemplate(
     );
   }
   checkRestrictedPod(where, what, spec);
+  if (spec.ephemeralContainers !== undefined) {
+    throw new KubeflowError(
+      where,
+      `${what}.spec.ephemeralContainers: is not supported in a template.`,
+      'The API server rejects new pods with ephemeral containers: `kubectl debug` adds them to running pods.',
+      'Remove them, or use `containers`.',
+    );
+  }
   const volumes = spec.volumes ?? [];
   const { containers, initContainers } = containersOf(where, props, what, spec, defaults);
-  const { labels = {}, annotations } = metadata ?? {};
+  const { labels = {}, annotations, ...otherMetadata } = metadata ?? {};
   checkReservedLabels(where, labels);
-  const { restartPolicy: _, ...rest } = spec;
   return {
-    metadata: podMetadata(where, { podLabels: labels, podAnnotations: annotations }, { labels: defaults.labels }),
+    metadata: {
+      ...otherMetadata,
+      ...podMetadata(where, { podLabels: labels, podAnnotations: annotations }, { labels: defaults.labels }),
+    },
     spec: {
-      serviceAccountName: defaults.serviceAccountName,
+      // The API server prefers this field to its old name.
+      serviceAccountName: spec.serviceAccount ?? defaults.serviceAccountName,
       automountServiceAccountToken: props.automountServiceAccountToken ?? false,
       enableServiceLinks: false,
-      // Without the restart policy: the operator overwrites it with that of the replica.
-      ...rest,
+      ...spec,
       securityContext: { ...restrictedPodSecurityContext(defaults.user), ...spec.securityContext },
       ...(initContainers.length > 0 && { initContainers }),
       containers,
@@ -72,7 +82,7 @@ export function customPodTemplate(
   };
 }
 
-function containersOf(where: Construct, props: TFJobProps, what: string, spec: k8s.PodSpec, defaults: PodDefaults) {
+function containersOf(where: Construct, props: TFJobProps, what: string, spec: kube.PodSpec, defaults: PodDefaults) {
   const { user, resources } = defaults;
   const host = {
     where,
@@ -81,7 +91,7 @@ function containersOf(where: Construct, props: TFJobProps, what: string, spec: k
     reservedNames: [],
     volumes: (spec.volumes ?? []).map(({ name }) => name),
   };
-  const training = (container: k8s.Container): k8s.Container => ({
+  const training = (container: kube.Container): kube.Container => ({
     ...container,
     resources: container.resources ?? resources,
     ports: addTFPort(where, `${what}: ports of "${CONTAINER}"`, props.port ?? TF_PORT, container.ports ?? []),
@@ -101,12 +111,12 @@ function containersOf(where: Construct, props: TFJobProps, what: string, spec: k
  *
  * @throws KubeflowError if Pod Security `restricted` rejects the pod, or a field of the pod is invalid.
  */
-function checkRestrictedPod(where: Construct, what: string, spec: k8s.PodSpec): void {
-  const { runAsUser, runAsNonRoot, seccompProfile, seLinuxOptions, windowsOptions, sysctls } =
+function checkRestrictedPod(where: Construct, what: string, spec: kube.PodSpec): void {
+  const { runAsUser, runAsNonRoot, seccompProfile, appArmorProfile, seLinuxOptions, windowsOptions, sysctls } =
     spec.securityContext ?? {};
-  const asContainer = { runAsUser, runAsNonRoot, seccompProfile, seLinuxOptions, windowsOptions };
+  const asContainer = { runAsUser, runAsNonRoot, seccompProfile, appArmorProfile, seLinuxOptions, windowsOptions };
   const violation =
-    (spec.hostNetwork || spec.hostPid || spec.hostIpc ? 'uses hostNetwork, hostPID or hostIPC' : undefined) ??
+    (spec.hostNetwork || spec.hostPID || spec.hostIPC ? 'uses hostNetwork, hostPID or hostIPC' : undefined) ??
     ((sysctls ?? []).length > 0 ? 'sets kernel parameters (sysctls)' : undefined) ??
     restrictedViolation({ name: what, securityContext: asContainer });
   if (violation !== undefined) {

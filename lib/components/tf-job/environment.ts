@@ -1,6 +1,6 @@
-import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
+import type * as kube from '../../k8s/kube';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
 import { checkEnvList } from '../../pods/env';
 import { checkSecretKeyRef, secretEnvVar } from '../../pods/secret-key-ref';
@@ -26,9 +26,9 @@ const DOWNWARD_API_FIELDS = [
 ];
 
 /** Returns the environment variables of a replica. They override variables of the job with the same name, of any source. */
-export function environment(where: IConstruct, job: TFPodOptions, replica: TFPodOptions, prop: string): k8s.EnvVar[] {
+export function environment(where: IConstruct, job: TFPodOptions, replica: TFPodOptions, prop: string): kube.EnvVar[] {
   // In most images the user of the pods has no home folder. Keras and other libraries keep their caches there.
-  const variables = new Map<string, k8s.EnvVar>([['HOME', { name: 'HOME', value: '/tmp' }]]);
+  const variables = new Map<string, kube.EnvVar>([['HOME', { name: 'HOME', value: '/tmp' }]]);
   for (const variable of [...variablesOf(where, job, ''), ...variablesOf(where, replica, `${prop}.`)]) {
     variables.set(variable.name, variable);
   }
@@ -55,7 +55,7 @@ export function checkReservedVariables(
   }
 }
 
-function variablesOf(where: IConstruct, props: TFPodOptions, prefix: string): k8s.EnvVar[] {
+function variablesOf(where: IConstruct, props: TFPodOptions, prefix: string): kube.EnvVar[] {
   const variables = [
     ...Object.entries(props.env ?? {}).map(([name, value]) => ({ name, value })),
     ...Object.entries(props.secretEnv ?? {}).map(([name, source]) => {
@@ -75,7 +75,7 @@ function variablesOf(where: IConstruct, props: TFPodOptions, prefix: string): k8
   return variables;
 }
 
-function configMapVariable(where: IConstruct, what: string, name: string, source: ConfigMapKey): k8s.EnvVar {
+function configMapVariable(where: IConstruct, what: string, name: string, source: ConfigMapKey): kube.EnvVar {
   const { configMapName, key } = source;
   checkName(where, `${what}: ConfigMap`, configMapName, DNS_SUBDOMAIN);
   checkDataKey(where, what, key);

@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
+import type * as kube from '../../k8s/kube';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
 import { AdditionalEgress } from '../../network/additional-egress';
 import type { NetworkPeer } from '../../network/network-peer';
@@ -12,29 +13,36 @@ import { Platform } from '../../platforms/platform-lookup';
 import { type RecommendedLabels, selectorLabels, workloadLabels } from '../../pods/labels';
 import { externalServiceAccountError } from '../../pods/service-account';
 import { checkAnnotations } from '../../validation/annotations';
-import { checkEnum } from '../../validation/enums';
 import { isIntegerBetween } from '../../validation/integers';
 import { checkLabels } from '../../validation/labels';
 import { checkBucketFolder } from '../../validation/paths';
-import { TFRestartPolicy, TFSuccessPolicy } from './job-policies';
+import { TFJobApi, TFRestartPolicy } from './job-policies';
+import { jobSetHost, jobSetSpec } from './job-set';
 import { addJobWarnings } from './job-warnings';
 import { CONTAINER, checkReservedLabels } from './operator-names';
+import { warnWithoutOperator } from './operator-presence';
 import { podTemplate } from './pod-template';
 import { TF_PORT, tfPortOf } from './ports';
-import { type ReplicaGroup, replicaGroups } from './replicas';
+import { withPreemptionPolicy } from './preemption';
+import { type ReplicaGroup, replicaGroups, withTemplatePolicy } from './replicas';
 import { runPolicy } from './run-policy';
 import { type ReplicaHosts, tfConfig } from './tf-config';
 import type { TFJobProps } from './tf-job-props';
 import type { TFReplicaType } from './tf-replica';
 
-/** Creates all objects of a job except the TFJob itself, which `TFJobSchedule` creates later. */
+/** Creates all objects of a job except the TFJob or JobSet itself, which `TFJobSchedule` creates later. */
 export class JobParts {
   public readonly platform: IPlatform;
   public readonly serviceAccount: kplus.IServiceAccount;
   /** Labels of all objects and pods. */
   public readonly labels: { [key: string]: string };
-  /** Metadata and spec of the TFJob. */
-  public readonly manifest: { readonly metadata: object; readonly spec: object };
+  /** The TFJob or JobSet without its name. */
+  public readonly manifest: {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly metadata: object;
+    readonly spec: object;
+  };
 
   private readonly namespace?: string;
   private readonly groups: readonly ReplicaGroup[];
@@ -56,7 +64,6 @@ export class JobParts {
   ) {
     this.platform = Platform._ofComponent(scope, props.platform);
     this.namespace = Chart.of(scope).namespace;
-    checkEnum(scope, 'successPolicy', props.successPolicy, TFSuccessPolicy);
     checkLabels(scope, queueLabel(props));
     checkAnnotations(scope, props.annotations);
     checkReservedLabels(scope, props.labels ?? {});
@@ -80,6 +87,8 @@ export class JobParts {
         selector,
       }),
     );
+    const withPolicies = this.groups.map((group, index) => withTemplatePolicy(scope, group, templates[index]));
+    this.groups = withPreemptionPolicy(scope, this.platform, props, withPolicies, templates);
     const portsOf = templates.map(
       ({ spec }) => spec?.containers.find((container) => container.name === CONTAINER)?.ports,
     );
@@ -93,37 +102,35 @@ export class JobParts {
     if (props.automountServiceAccountToken) {
       this.egressPolicies.allowEgressTo(this.platform.network.apiServer);
     }
+    const isJobSet = props.api === TFJobApi.JOB_SET;
     this.manifest = {
+      apiVersion: props.api ?? TFJobApi.TF_JOB,
+      kind: isJobSet ? 'JobSet' : 'TFJob',
       metadata: {
         labels: { ...this.labels, ...queueLabel(props) },
         ...(props.annotations &&
           Object.keys(props.annotations).length > 0 && { annotations: { ...props.annotations } }),
       },
-      spec: {
-        runPolicy: runPolicy(
-          scope,
-          props,
-          this.groups.reduce((sum, { count }) => sum + count, 0),
-        ),
-        ...(props.successPolicy && { successPolicy: props.successPolicy }),
-        ...(props.enableDynamicWorker && { enableDynamicWorker: true }),
-        tfReplicaSpecs: Object.fromEntries(
-          this.groups.map(({ type, count, replica }, index) => [
-            type,
-            {
-              replicas: count,
-              restartPolicy: replica.restartPolicy ?? props.restartPolicy ?? TFRestartPolicy.NEVER,
-              template: kplus.k8s.toJson_PodTemplateSpec(templates[index]),
-            },
-          ]),
-        ),
-      },
+      spec: isJobSet
+        ? jobSetSpec(scope, {
+            props,
+            jobName,
+            groups: this.groups,
+            templates,
+            labels: this.labels,
+            portOf: (type) => this.portOf(type),
+          })
+        : this.tfJobSpec(templates),
     };
     addJobWarnings(scope, this.platform, props, this.groups);
+    if (!isJobSet) {
+      warnWithoutOperator(scope, this.platform);
+    }
   }
 
   public replicaHosts(jobName: string, replicaType: TFReplicaType): string[] {
-    if (this.namespace === undefined) {
+    const { namespace } = this;
+    if (namespace === undefined) {
       throw new KubeflowError(
         this.scope,
         'the chart has no namespace.',
@@ -132,11 +139,11 @@ export class JobParts {
       );
     }
     const group = this.groups.find((candidate) => candidate.type === replicaType);
-    return Array.from(
-      { length: group?.count ?? 0 },
-      (_, index) =>
-        `${jobName}-${replicaType.toLowerCase()}-${index}.${this.namespace}.svc:${this.ports.get(replicaType) ?? TF_PORT}`,
-    );
+    const host = (index: number) =>
+      this.props.api === TFJobApi.JOB_SET
+        ? jobSetHost(jobName, namespace, replicaType, index)
+        : `${jobName}-${replicaType.toLowerCase()}-${index}.${namespace}.svc`;
+    return Array.from({ length: group?.count ?? 0 }, (_, index) => `${host(index)}:${this.portOf(replicaType)}`);
   }
 
   public tfConfig(jobName: string, replicaType: TFReplicaType, index: number): string | undefined {
@@ -167,6 +174,33 @@ export class JobParts {
     this.egressPolicies.allowEgressTo(peers);
   }
 
+  private tfJobSpec(templates: readonly kube.PodTemplateSpec[]): object {
+    const { props } = this;
+    return {
+      runPolicy: runPolicy(
+        this.scope,
+        props,
+        this.groups.reduce((sum, { count }) => sum + count, 0),
+      ),
+      ...(props.successPolicy && { successPolicy: props.successPolicy }),
+      ...(props.enableDynamicWorker && { enableDynamicWorker: true }),
+      tfReplicaSpecs: Object.fromEntries(
+        this.groups.map(({ type, count, replica }, index) => [
+          type,
+          {
+            replicas: count,
+            restartPolicy: replica.restartPolicy ?? props.restartPolicy ?? TFRestartPolicy.NEVER,
+            template: withoutPolicy(templates[index]),
+          },
+        ]),
+      ),
+    };
+  }
+
+  private portOf(type: TFReplicaType): number {
+    return this.ports.get(type) ?? TF_PORT;
+  }
+
   private accountForGrants(): kplus.ServiceAccount {
     if (this.ownServiceAccount === undefined) {
       throw externalServiceAccountError(this.scope, this.props.serviceAccountName, { pods: 'the pods', maker: 'job' });
@@ -186,13 +220,12 @@ export class JobParts {
   }
 
   private networkPolicy(name: string, workload: RecommendedLabels, containerPorts: number[]): void {
-    const { allowIngressFrom = [], allowEgressTo = [] } = this.props;
-    checkPeers(this.scope, 'allowIngressFrom', allowIngressFrom);
-    checkPeers(this.scope, 'allowEgressTo', allowEgressTo);
+    const allowIngressFrom = checkPeers(this.scope, 'allowIngressFrom', this.props.allowIngressFrom);
+    const allowEgressTo = checkPeers(this.scope, 'allowEgressTo', this.props.allowEgressTo);
     const numbers = [...new Set(containerPorts)].map((port) => ({ port }));
     const tfPorts = new Set(this.ports.values());
     const otherPorts = numbers.filter(({ port }) => !tfPorts.has(port));
-    if (otherPorts.length === 0 && allowIngressFrom.some(({ ports }) => !ports?.length)) {
+    if (otherPorts.length === 0 && allowIngressFrom.some(({ ports }) => ports === undefined)) {
       throw new KubeflowError(
         this.scope,
         'allowIngressFrom: a peer has no `ports`, and the pods have no port besides that of TensorFlow.',
@@ -201,8 +234,11 @@ export class JobParts {
       );
     }
     const selector = selectorLabels(workload);
-    // NCCL, which connects GPUs, uses random ports.
-    const sameJob = { podLabels: selector, ports: this.groups.some(({ replica }) => replica.gpu) ? [] : numbers };
+    // NCCL, which connects GPUs, and connection managers of RDMA use random ports.
+    const sameJob = {
+      podLabels: selector,
+      ...(!this.groups.some(({ replica }) => replica.gpu || replica.rdma) && { ports: numbers }),
+    };
     workloadNetworkPolicy(this.scope, 'network-policy', {
       name,
       labels: this.labels,
@@ -212,6 +248,12 @@ export class JobParts {
       egress: [sameJob, ...allowEgressTo, ...this.platform.network.dnsServers, ...this.platform.network.internet],
     });
   }
+}
+
+/** Returns a template without its restart policy: the operator overwrites it with that of the replica. */
+function withoutPolicy({ metadata, spec }: kube.PodTemplateSpec): kube.PodTemplateSpec {
+  const { restartPolicy: _, ...rest } = spec as kube.PodSpec;
+  return { metadata, spec: rest };
 }
 
 function queueLabel({ queueName }: TFJobProps): { [key: string]: string } {

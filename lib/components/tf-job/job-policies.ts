@@ -19,6 +19,18 @@ export enum TFSuccessPolicy {
   ALL_WORKERS = 'AllWorkers',
 }
 
+/** Kubernetes API of a job. */
+export enum TFJobApi {
+  /** TFJob of the training operator. */
+  TF_JOB = 'kubeflow.org/v1',
+  /**
+   * JobSet. The training operator with TFJobs is the last of its generation; JobSet is part of the Kubernetes project.
+   *
+   * @see https://jobset.sigs.k8s.io
+   */
+  JOB_SET = 'jobset.x-k8s.io/v1alpha2',
+}
+
 /** Controller that runs a job. */
 export enum TFJobManager {
   /** The training operator of this cluster. */
@@ -52,7 +64,7 @@ export interface TFSchedulingPolicy {
    *
    * @default - the requests of `minAvailable` pods
    */
-  readonly minResources?: { [resource: string]: k8s.Quantity };
+  readonly minResources?: { [resource: string]: string | number | k8s.Quantity };
 
   /**
    * PriorityClass of the PodGroup. Only Volcano supports it.

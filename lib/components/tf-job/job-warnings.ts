@@ -3,7 +3,7 @@ import type { IPlatform } from '../../platforms/platform';
 import { warnAboutSingleNodeClaims } from '../../volumes/claim-warnings';
 import { Warnings } from '../../warnings';
 import { CleanPodPolicy, TFJobManager, TFRestartPolicy, TFSuccessPolicy } from './job-policies';
-import { mergePodOptions } from './pod-template';
+import { CONTAINER } from './operator-names';
 import type { ReplicaGroup } from './replicas';
 import type { TFJobProps } from './tf-job-props';
 import { TFReplicaType } from './tf-replica';
@@ -63,13 +63,15 @@ export function addJobWarnings(
       'Use TFRestartPolicy.ON_FAILURE or EXIT_CODE.',
     );
   }
-  const sidecars = leader && mergePodOptions(props, leader.replica).extraContainers;
-  if (leader && !leader.replica.template && sidecars && sidecars.length > 0) {
+  const sidecars = leader?.replica.template
+    ?._bind(where, `${leader.prop}.template`)
+    .spec?.containers.filter(({ name }) => name !== CONTAINER);
+  if (leader && sidecars && sidecars.length > 0) {
     warn(
       'leader-with-sidecar',
-      `${leader.prop} has sidecars: ${sidecars.map(({ name }) => name).join(', ')}.`,
+      `the template of ${leader.prop} has containers besides "${CONTAINER}": ${sidecars.map(({ name }) => name).join(', ')}.`,
       'The job does not finish until all containers of this pod exit.',
-      'Make the sidecars exit after training, for example when a file appears in a volume that both containers mount.',
+      "Move them to `initContainers` with restartPolicy: 'Always'. Kubernetes then stops them after the training.",
     );
   }
   if (hasChief && props.successPolicy === TFSuccessPolicy.ALL_WORKERS) {

@@ -14,8 +14,8 @@ export const REPLICA_PROPS = {
   [TFReplicaType.EVALUATOR]: 'evaluator',
 } as const;
 
-// The operator sets labels with this prefix on pods and overwrites those of the template.
-const OPERATOR_LABELS = 'training.kubeflow.org/';
+// The controllers set labels with these prefixes on pods and overwrite those of the template.
+const OPERATOR_LABELS = ['training.kubeflow.org/', 'jobset.sigs.k8s.io/'];
 
 /**
  * Checks the labels of pods.
@@ -23,12 +23,12 @@ const OPERATOR_LABELS = 'training.kubeflow.org/';
  * @throws KubeflowError if a label has the prefix of the operator's labels.
  */
 export function checkReservedLabels(where: IConstruct, labels: { readonly [key: string]: string }): void {
-  const reserved = Object.keys(labels).find((key) => key.startsWith(OPERATOR_LABELS));
+  const reserved = Object.keys(labels).find((key) => OPERATOR_LABELS.some((prefix) => key.startsWith(prefix)));
   if (reserved !== undefined) {
     throw new KubeflowError(
       where,
-      `label "${reserved}" would break the selectors of the training operator.`,
-      `Must not start with "${OPERATOR_LABELS}": the operator selects pods by these labels.`,
+      `label "${reserved}" would break the selectors of the training operator or of JobSet.`,
+      `Must not start with ${OPERATOR_LABELS.map((prefix) => `"${prefix}"`).join(' or ')}: the controllers select pods by these labels.`,
       'Use your own prefix, for example "example.com/team".',
     );
   }

@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
-import { type ContainerResources, Cpu, type k8s } from 'cdk8s-plus-27';
+import { type ContainerResources, Cpu } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
+import type * as kube from '../../k8s/kube';
 import type { IPlatform } from '../../platforms/platform';
 import { containerResources } from '../../pods/resources';
 import { checkNoUserIds, checkUserId } from '../../pods/user-ids';
@@ -20,7 +21,7 @@ export interface PodContext {
 /** Values for the fields that neither a pod template nor the props of a replica set. */
 export interface PodDefaults {
   readonly user: { readonly uid: number; readonly gid: number; readonly fsGroup: number };
-  readonly resources: k8s.ResourceRequirements;
+  readonly resources: kube.ResourceRequirements;
 }
 
 const DEFAULT_RESOURCES: ContainerResources = {
@@ -52,7 +53,7 @@ function resourcesOf(
   job: TFJobProps,
   replica: TFPodOptions,
   { pods }: IPlatform,
-): k8s.ResourceRequirements {
+): kube.ResourceRequirements {
   const defaults = pods.defaultResources(DEFAULT_RESOURCES);
   return containerResources(
     where,

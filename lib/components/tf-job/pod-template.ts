@@ -1,24 +1,27 @@
 import { Duration } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkImage } from '../../images';
+import type * as kube from '../../k8s/kube';
 import { checkName, DNS_LABEL, DNS_SUBDOMAIN } from '../../names';
 import type { GpuPlacement } from '../../platforms/capabilities/accelerators';
+import { gpuPlacement } from '../../platforms/gpu-placement';
 import { platformPod } from '../../platforms/platform-pod';
 import { imagePullPolicyField, podMetadata, podSpecFields } from '../../pods/component-pod';
-import { checkLifecycle } from '../../pods/lifecycle';
+import { checkCuda, needsCuda } from '../../pods/cuda-images';
+import { lifecycleField } from '../../pods/lifecycle';
 import { type PodUserIds, restrictedPodSecurityContext, restrictedSecurityContext } from '../../pods/security-context';
 import { topologySpreadConstraints } from '../../pods/topology-spread';
 import { restrictedUserContainers } from '../../pods/user-containers';
 import { checkUserId } from '../../pods/user-ids';
 import { checkMountPath } from '../../validation/paths';
-import { checkNoNulCharacter } from '../../validation/process-text';
+import { checkArguments } from '../../validation/process-text';
 import { customPodTemplate } from './custom-pod-template';
 import { checkReservedVariables, environment } from './environment';
 import { CONTAINER, checkReservedLabels } from './operator-names';
 import { type PodContext, type PodDefaults, podDefaults } from './pod-defaults';
 import { containerPorts, TF_PORT } from './ports';
+import { withRdma } from './rdma';
 import type { ReplicaGroup } from './replicas';
 import { seconds } from './run-policy';
 import { podStorage } from './storage';
@@ -31,15 +34,28 @@ export function podTemplate(
   props: TFJobProps,
   group: ReplicaGroup,
   context: PodContext,
-): k8s.PodTemplateSpec {
+): kube.PodTemplateSpec {
   const { platform } = context;
   const { replica, prop } = group;
-  const gpu = replica.gpu && platform.accelerators.gpu(scope, replica.gpu, `${prop}.gpu`);
+  const gpu = gpuPlacement(scope, platform, replica.gpu, `${prop}.gpu`);
   const defaults = podDefaults(scope, props, replica, platform);
+  const what = replica.template ? `${prop}.template.spec` : `${prop}: pod`;
   const { metadata, spec } = replica.template
     ? customPodTemplate(scope, props, group, { ...context, ...defaults })
     : generatedTemplate(scope, props, group, context, defaults);
-  return { metadata, spec: platformPod(platform, withGpu(spec as k8s.PodSpec, gpu)) };
+  const pod = withRdma(scope, prop, withGpu(spec as kube.PodSpec, gpu), replica.rdma);
+  checkCudaImages(scope, prop, pod);
+  return { metadata, spec: platformPod(scope, platform, pod, what) };
+}
+
+/** @throws KubeflowError if a container requests GPUs of NVIDIA, but its image is known to have no CUDA. */
+function checkCudaImages(scope: Construct, prop: string, pod: kube.PodSpec): void {
+  for (const { name, image, resources } of [...pod.containers, ...(pod.initContainers ?? [])]) {
+    const requested = Object.entries(resources?.limits ?? {}).filter(([, count]) => Number(count) > 0);
+    if (image !== undefined && requested.some(([resourceName]) => needsCuda({ resourceName }))) {
+      checkCuda(scope, name === CONTAINER ? prop : `${prop}: container "${name}"`, image);
+    }
+  }
 }
 
 function generatedTemplate(
@@ -48,7 +64,7 @@ function generatedTemplate(
   group: ReplicaGroup,
   context: PodContext,
   { user, resources }: PodDefaults,
-): k8s.PodTemplateSpec {
+): kube.PodTemplateSpec {
   const { replica, prop } = group;
   const pod = mergePodOptions(props, replica);
   checkReservedLabels(scope, pod.podLabels ?? {});
@@ -77,11 +93,37 @@ function generatedTemplate(
       securityContext: podSecurity(scope, props, user),
       ...podSpecFields(scope, prop, pod),
       ...schedulingFields(scope, prop, pod, context),
-      ...(initContainers.length > 0 && { initContainers }),
-      containers: [{ ...training, volumeMounts: storage.volumeMounts }, ...extraContainers],
+      ...withInitContainers(scope, prop, initContainers, extraContainers),
+      containers: [{ ...training, volumeMounts: storage.volumeMounts }],
       volumes: storage.volumes,
     },
   };
+}
+
+/**
+ * Returns the init containers of a pod and its sidecars. Kubernetes ends a sidecar when the other containers have ended.
+ * A sidecar in `containers` would keep the pod, and therefore the job, running.
+ *
+ * @throws KubeflowError if a sidecar has a restart policy with which it would have to end before the training.
+ */
+function withInitContainers(
+  scope: Construct,
+  prop: string,
+  initContainers: readonly kube.Container[],
+  sidecars: readonly kube.Container[],
+): Pick<kube.PodSpec, 'initContainers'> {
+  for (const { name, restartPolicy = 'Always' } of sidecars) {
+    if (restartPolicy !== 'Always') {
+      throw new KubeflowError(
+        scope,
+        `${prop}.extraContainers "${name}": restartPolicy is "${restartPolicy}".`,
+        'Must be "Always" or omitted: a sidecar runs as long as the training.',
+        `For a container that ends before the training, use \`${prop}.initContainers\`.`,
+      );
+    }
+  }
+  const all = [...initContainers, ...sidecars.map((sidecar) => ({ ...sidecar, restartPolicy: 'Always' }))];
+  return all.length > 0 ? { initContainers: all } : {};
 }
 
 /** Merges the pod options of a job and of a replica, see `TFPodOptions`. Variables, volumes and resources are merged elsewhere. */
@@ -101,21 +143,18 @@ function trainingContainer(
   props: TFJobProps,
   { prop, replica }: ReplicaGroup,
   pod: TFPodOptions,
-  resources: k8s.ResourceRequirements,
-): k8s.Container {
+  resources: kube.ResourceRequirements,
+): kube.Container {
   const { command, args, workingDir, lifecycle } = pod;
   if (workingDir !== undefined) {
     checkMountPath(scope, `${prop}.workingDir`, workingDir);
   }
-  if (lifecycle) {
-    checkLifecycle(scope, lifecycle);
-  }
-  checkNoNulCharacter(scope, `${prop}: command or args`, ...(command ?? []), ...(args ?? []));
+  checkArguments(scope, `${prop}: command or args`, ...(command ?? []), ...(args ?? []));
   // No probes: training ends by itself, and a Service does not resolve to a pod until the pod is Ready.
   return {
     name: CONTAINER,
     image: imageOf(scope, props, prop, replica),
-    ...imagePullPolicyField(scope, prop, pod),
+    ...imagePullPolicyField(pod),
     ...(command && { command: [...command] }),
     ...(args && { args: [...args] }),
     ...(workingDir !== undefined && { workingDir }),
@@ -124,7 +163,7 @@ function trainingContainer(
     resources,
     // Training images install packages and write caches and checkpoints in many folders.
     securityContext: restrictedSecurityContext({ readOnlyRootFilesystem: props.readOnlyRootFilesystem ?? false }),
-    ...(lifecycle && { lifecycle }),
+    ...lifecycleField(scope, `${prop}.lifecycle`, lifecycle),
   };
 }
 
@@ -143,7 +182,7 @@ function imageOf(scope: Construct, props: TFJobProps, prop: string, replica: TFP
 }
 
 /** Adds GPUs to the container that trains, and schedules the pod on nodes that have them. */
-function withGpu(spec: k8s.PodSpec, gpu: GpuPlacement | undefined): k8s.PodSpec {
+function withGpu(spec: kube.PodSpec, gpu: GpuPlacement | undefined): kube.PodSpec {
   if (!gpu) {
     return spec;
   }
@@ -161,7 +200,7 @@ function withGpu(spec: k8s.PodSpec, gpu: GpuPlacement | undefined): k8s.PodSpec 
             ...container,
             resources: {
               ...container.resources,
-              limits: { ...container.resources?.limits, [gpu.resourceName]: k8s.Quantity.fromNumber(gpu.count) },
+              limits: { ...container.resources?.limits, [gpu.resourceName]: gpu.count },
             },
           }
         : container,
@@ -175,7 +214,7 @@ function schedulingFields(
   prop: string,
   pod: TFPodOptions,
   { selector }: PodContext,
-): Partial<k8s.PodSpec> {
+): Partial<kube.PodSpec> {
   const { topologySpread = [], schedulerName, runtimeClassName, terminationGracePeriod } = pod;
   if (schedulerName !== undefined) {
     checkName(scope, `${prop}.schedulerName`, schedulerName, DNS_LABEL);
@@ -204,7 +243,7 @@ function podSecurity(
   scope: Construct,
   { supplementalGroups = [] }: TFJobProps,
   user: PodUserIds,
-): k8s.PodSecurityContext {
+): kube.PodSecurityContext {
   for (const group of supplementalGroups) {
     checkUserId(scope, 'supplementalGroups', group);
   }

@@ -1,6 +1,6 @@
-import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
+import type * as kube from '../../k8s/kube';
 import { checkName } from '../../names';
 import { checkPort, PORT_NAME } from '../../validation/ports';
 
@@ -14,7 +14,7 @@ export function containerPorts(
   prop: string,
   port: number,
   ports: { readonly [name: string]: number } = {},
-): k8s.ContainerPort[] {
+): kube.ContainerPort[] {
   checkPort(where, 'port', port);
   for (const [name, number] of Object.entries(ports)) {
     checkName(where, `${prop}.ports: port`, name, PORT_NAME);
@@ -34,7 +34,7 @@ export function containerPorts(
 }
 
 /** Adds TensorFlow's port to the ports of a container, unless they include it. */
-export function addTFPort(where: IConstruct, what: string, port: number, ports: readonly k8s.ContainerPort[]) {
+export function addTFPort(where: IConstruct, what: string, port: number, ports: readonly kube.ContainerPort[]) {
   const has = ports.some(({ name }) => name === TF_PORT_NAME);
   const all = has ? [...ports] : [{ name: TF_PORT_NAME, containerPort: port }, ...ports];
   for (const { name, containerPort } of all) {
@@ -46,7 +46,7 @@ export function addTFPort(where: IConstruct, what: string, port: number, ports: 
 }
 
 /** Returns the port in TF_CONFIG. */
-export function tfPortOf(ports: readonly k8s.ContainerPort[] = []): number {
+export function tfPortOf(ports: readonly kube.ContainerPort[] = []): number {
   return ports.find(({ name }) => name === TF_PORT_NAME)?.containerPort ?? TF_PORT;
 }
 
@@ -59,7 +59,7 @@ function namedPorts(ports: { readonly [name: string]: number }): { name: string;
  *
  * @throws KubeflowError if two ports have the same number or name.
  */
-function checkUniquePorts(where: IConstruct, what: string, ports: readonly k8s.ContainerPort[]): void {
+function checkUniquePorts(where: IConstruct, what: string, ports: readonly kube.ContainerPort[]): void {
   for (const [index, { name, containerPort }] of ports.entries()) {
     const other = ports.slice(0, index).find((port) => port.containerPort === containerPort || port.name === name);
     if (other) {

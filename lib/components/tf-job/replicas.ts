@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
+import type * as kube from '../../k8s/kube';
 import { checkEnum } from '../../validation/enums';
 import { TFRestartPolicy } from './job-policies';
 import { REPLICA_PROPS } from './operator-names';
@@ -29,7 +30,6 @@ export function replicaGroups(where: IConstruct, name: string, props: TFJobProps
       return [];
     }
     checkCount(where, `${prop}.replicas`, replica.replicas);
-    checkEnum(where, `${prop}.restartPolicy`, replica.restartPolicy ?? props.restartPolicy, TFRestartPolicy);
     return [{ type, prop, count: replica.replicas ?? 1, replica }];
   });
   checkReplicaTypes(where, groups);
@@ -47,6 +47,28 @@ export function replicaGroups(where: IConstruct, name: string, props: TFJobProps
     checkPodName(where, name, `${name}-${prop}-${count - 1}`);
   }
   return nonEmpty;
+}
+
+/**
+ * Returns a group with the restart policy of its template, unless the replica has one.
+ *
+ * @throws KubeflowError if pods do not have this restart policy.
+ */
+export function withTemplatePolicy(
+  where: IConstruct,
+  { replica, ...group }: ReplicaGroup,
+  { spec }: kube.PodTemplateSpec,
+): ReplicaGroup {
+  const restartPolicy = replica.template && spec?.restartPolicy;
+  checkEnum(where, `${group.prop}.template.spec.restartPolicy`, restartPolicy, TFRestartPolicy);
+  return {
+    ...group,
+    replica: { restartPolicy: restartPolicy as TFRestartPolicy | undefined, ...definedFields(replica) },
+  };
+}
+
+function definedFields(replica: TFReplica): TFReplica {
+  return Object.fromEntries(Object.entries(replica).filter(([, value]) => value !== undefined));
 }
 
 /**

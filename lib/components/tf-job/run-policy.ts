@@ -1,12 +1,12 @@
 import type { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
+import { toManifest } from '../../k8s/manifest';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
 import { wholeSeconds } from '../../validation/durations';
-import { checkEnum } from '../../validation/enums';
 import { checkInteger } from '../../validation/integers';
 import { checkQuantities } from '../../validation/quantities';
-import { CleanPodPolicy, TFJobManager, type TFSchedulingPolicy } from './job-policies';
+import { CleanPodPolicy, type TFSchedulingPolicy } from './job-policies';
 import type { TFJobProps } from './tf-job-props';
 
 /**
@@ -16,8 +16,6 @@ import type { TFJobProps } from './tf-job-props';
  */
 export function runPolicy(where: IConstruct, props: TFJobProps, pods: number): { [field: string]: unknown } {
   checkCount(where, 'backoffLimit', props.backoffLimit);
-  checkEnum(where, 'cleanPodPolicy', props.cleanPodPolicy, CleanPodPolicy);
-  checkEnum(where, 'managedBy', props.managedBy, TFJobManager);
   return {
     cleanPodPolicy: props.cleanPodPolicy ?? CleanPodPolicy.RUNNING,
     ...(props.ttlAfterFinished && {
@@ -50,7 +48,9 @@ export function seconds(where: IConstruct, what: string, duration: Duration, min
 }
 
 function schedulingPolicy(where: IConstruct, policy: TFSchedulingPolicy, pods: number): { [field: string]: unknown } {
-  const { minAvailable, queue, minResources, priorityClass, scheduleTimeout } = policy;
+  const { minAvailable, queue, priorityClass, scheduleTimeout } = policy;
+  const what = 'schedulingPolicy.minResources';
+  const minResources = toManifest('', policy.minResources, { where, what });
   checkCount(where, 'schedulingPolicy.minAvailable', minAvailable);
   if (minAvailable !== undefined && minAvailable > pods) {
     throw new KubeflowError(
@@ -66,13 +66,11 @@ function schedulingPolicy(where: IConstruct, policy: TFSchedulingPolicy, pods: n
   if (priorityClass !== undefined) {
     checkName(where, 'schedulingPolicy.priorityClass', priorityClass, DNS_SUBDOMAIN);
   }
-  checkQuantities(where, 'schedulingPolicy.minResources', minResources ?? {}, {});
+  checkQuantities(where, what, minResources ?? {}, {});
   return {
     ...(minAvailable !== undefined && { minAvailable }),
     ...(queue !== undefined && { queue }),
-    ...(minResources && {
-      minResources: Object.fromEntries(Object.entries(minResources).map(([name, { value }]) => [name, value])),
-    }),
+    ...(minResources && { minResources }),
     ...(priorityClass !== undefined && { priorityClass }),
     ...(scheduleTimeout && {
       scheduleTimeoutSeconds: seconds(where, 'schedulingPolicy.scheduleTimeout', scheduleTimeout, 0),

@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
-import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
+import type * as kube from '../../k8s/kube';
 import { checkSize, quantity } from '../../validation/quantities';
 import { checkSharedVolumes, sharedVolumeMountPath } from '../../volumes/shared-volume-checks';
 import { bindVolumes, checkMountPaths, checkVolumeNames } from '../../volumes/volume-mounts';
@@ -12,8 +12,8 @@ const TEMPORARY = 'tf-job-tmp';
 
 /** Volumes of a pod, and their mounts in the container that trains. */
 export interface PodStorage {
-  readonly volumes: k8s.Volume[];
-  readonly volumeMounts: k8s.VolumeMount[];
+  readonly volumes: kube.Volume[];
+  readonly volumeMounts: kube.VolumeMount[];
 }
 
 /**

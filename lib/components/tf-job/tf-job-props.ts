@@ -1,18 +1,37 @@
 import type { Duration, Size } from 'cdk8s';
 import type { NetworkPeer } from '../../network/network-peer';
 import type { IPlatform } from '../../platforms/platform';
-import type { CleanPodPolicy, TFJobManager, TFSchedulingPolicy, TFSuccessPolicy } from './job-policies';
+import type { CleanPodPolicy, TFJobApi, TFJobManager, TFSchedulingPolicy, TFSuccessPolicy } from './job-policies';
+import type { TFJobNaming } from './tf-job-naming';
 import type { TFPodOptions } from './tf-pod-options';
 import type { TFReplica } from './tf-replica';
 
 /** Properties of `TFJob`. Pod options of the job apply to all replicas; each replica can override them. */
 export interface TFJobProps extends TFPodOptions {
   /**
-   * Name of the TFJob, and prefix of the names of its pods and Services.
+   * Name of the job, and prefix of the names of its pods and Services.
    *
    * @default - the id of the construct
    */
   readonly name?: string;
+
+  /**
+   * Name of the TFJob, which decides whether an apply runs the job again. `TFJobSchedule` does not support it: its names
+   * contain the time.
+   *
+   * @default TFJobNaming.fixed()
+   */
+  readonly naming?: TFJobNaming;
+
+  /**
+   * Kubernetes API that the job is written for. `JOB_SET` requires the JobSet controller in the cluster, and no training
+   * operator. The program receives the same TF_CONFIG, with other host names.
+   *
+   * @throws KubeflowError if JobSet has no equivalent of a prop: `schedulingPolicy`, `enableDynamicWorker`,
+   * `TFRestartPolicy.ALWAYS`, and `CleanPodPolicy.ALL` and `NONE`.
+   * @default TFJobApi.TF_JOB
+   */
+  readonly api?: TFJobApi;
 
   /**
    * The pod that leads the training. A job has at most one.
@@ -202,7 +221,7 @@ export interface TFJobProps extends TFPodOptions {
   readonly labels?: { [key: string]: string };
 
   /**
-   * Annotations of the TFJob.
+   * Annotations of the TFJob or JobSet.
    *
    * @default - none
    */

@@ -3,8 +3,10 @@ import type * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { checkName, DNS_1035_LABEL } from '../../names';
 import type { NetworkPeer } from '../../network/network-peer';
+import { checkedId } from '../../platforms/construct-ids';
 import { isTerraformToken } from '../../terraform-token';
 import { JobParts } from './job-parts';
+import { TFJobNaming } from './tf-job-naming';
 import type { TFJobProps } from './tf-job-props';
 import type { TFReplicaType } from './tf-replica';
 
@@ -12,12 +14,13 @@ import type { TFReplicaType } from './tf-replica';
  * Runs a TensorFlow training job with workers and, optionally, a chief, parameter servers and evaluators.
  *
  * Requires a `TFJobOperator` in the cluster. The operator creates a pod and a Service for each replica, and describes the
- * cluster of the job to each pod in the environment variable TF_CONFIG.
+ * cluster of the job to each pod in the environment variable TF_CONFIG. With `api: TFJobApi.JOB_SET`, the job requires the
+ * JobSet controller instead.
  *
  * @see https://v1-9-branch.kubeflow.org/docs/components/training/user-guides/tensorflow/
  */
 export class TFJob extends Construct {
-  /** Name of the TFJob. */
+  /** Name of the TFJob or JobSet, with the suffix of `naming`. */
   public readonly name: string;
 
   /** ServiceAccount of all pods. Its token is mounted only if `automountServiceAccountToken` is set. */
@@ -29,24 +32,22 @@ export class TFJob extends Construct {
    * @throws KubeflowError if the operator, Kubernetes or the platform would reject the job, or if the job could never end.
    */
   constructor(scope: Construct, id: string, props: TFJobProps) {
-    super(scope, id);
-    this.name = props.name ?? id;
-    if (!isTerraformToken(this.name)) {
-      checkName(this, 'TFJob', this.name, DNS_1035_LABEL);
+    super(scope, checkedId(scope, 'id', id));
+    const name = props.name ?? id;
+    if (!isTerraformToken(name)) {
+      checkName(this, 'TFJob', name, DNS_1035_LABEL);
     }
-    this.parts = new JobParts(this, this.name, this.name, props);
+    const naming = props.naming ?? TFJobNaming.fixed();
+    this.parts = new JobParts(this, name, naming._longestName(this, name), props);
     this.serviceAccount = this.parts.serviceAccount;
-    const { metadata, spec } = this.parts.manifest;
-    new ApiObject(this, 'Resource', {
-      apiVersion: 'kubeflow.org/v1',
-      kind: 'TFJob',
-      metadata: { name: this.name, ...metadata },
-      spec,
-    });
+    const { metadata, ...manifest } = this.parts.manifest;
+    this.name = naming._nameOf(name, manifest);
+    new ApiObject(this, 'Resource', { ...manifest, metadata: { name: this.name, ...metadata } });
   }
 
   /**
-   * Returns the hosts of one replica type as TF_CONFIG lists them, for example `mnist-worker-0.kubeflow.svc:2222`.
+   * Returns the hosts of one replica type as TF_CONFIG lists them, for example `mnist-worker-0.kubeflow.svc:2222`, or
+   * `mnist-worker-0-0.mnist.kubeflow.svc:2222` with `TFJobApi.JOB_SET`.
    *
    * @param replicaType the replica type
    * @throws KubeflowError if the chart has no namespace.

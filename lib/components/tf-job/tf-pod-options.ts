@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
+import type * as k8s from '../../k8s';
 import type { ComponentPodProps } from '../../pods/component-pod-props';
 import type { SecretKeyRef } from '../../pods/secret-key-ref';
 import type { TopologySpread } from '../../pods/topology-spread';
@@ -111,7 +112,7 @@ export interface TFPodOptions extends ComponentPodProps {
   /**
    * What happens if a pod fails.
    *
-   * @default TFRestartPolicy.NEVER
+   * @default TFRestartPolicy.NEVER; TFRestartPolicy.EXIT_CODE for pods that may run on Spot VMs
    */
   readonly restartPolicy?: TFRestartPolicy;
 
@@ -121,22 +122,25 @@ export interface TFPodOptions extends ComponentPodProps {
    *
    * @default - none
    */
-  readonly initContainers?: kplus.k8s.Container[];
+  readonly initContainers?: k8s.Container[];
 
   /**
-   * Sidecar containers. They must exit after training, because a pod finishes only when all its containers exit. They can
+   * Sidecar containers. They start before the training, after `initContainers`, and Kubernetes stops them after it. They can
    * mount the volumes by name. Security settings, user and resources are added if omitted.
    *
+   * They are init containers with the restart policy Always, so that a job does not wait for them to exit.
+   *
+   * @see https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
    * @default - none
    */
-  readonly extraContainers?: kplus.k8s.Container[];
+  readonly extraContainers?: k8s.Container[];
 
   /**
    * Lifecycle hooks of the container that trains.
    *
    * @default - none
    */
-  readonly lifecycle?: kplus.k8s.Lifecycle;
+  readonly lifecycle?: k8s.Lifecycle;
 
   /**
    * How long a deleted pod may take to exit, for example to write a last checkpoint, in whole seconds. The time includes

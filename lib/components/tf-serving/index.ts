@@ -10,8 +10,10 @@ export { AutoscalingOptions, ScalingPolicy, ScalingPolicySelect, ScalingRule } f
 export { DisruptionBudget } from './scaling/disruption-budget';
 export { RolloutStrategy } from './scaling/rollout-strategy';
 export * from './scaling/scaling-metric';
+export { AzureBlobModelOptions } from './sources/azure-blob-model';
 export { ModelFetchOptions, ModelFolderFetchOptions } from './sources/fetched-model';
 export { ArchivesModelOptions, HttpsModelOptions, ModelArchive } from './sources/https-model';
+export { ModelFolder } from './sources/model-folder';
 export * from './sources/model-source';
 export { S3ModelOptions } from './sources/s3-model';
 export { ClaimModelOptions, VolumeModelOptions } from './sources/volume-model';

@@ -10,6 +10,7 @@ import type { RestOptions } from './options/rest-options';
 import type { SessionOptions } from './options/session-options';
 import type { VersionPolicy } from './options/version-policy';
 import type { ModelServerDeploymentProps } from './pods/model-server-deployment-props';
+import type { ModelFolder } from './sources/model-folder';
 import type { ModelSource } from './sources/model-source';
 import type { ModelServerNetworkProps } from './traffic/model-server-network-props';
 
@@ -45,11 +46,27 @@ export interface TFServingProps extends ModelServerDeploymentProps, ModelServerN
   readonly versionLabels?: { [label: string]: number };
 
   /**
+   * Body of a request for a prediction of the single model (`model`), as JSON: `{"instances": [[0.5, -0.5]]}`. The probes
+   * send it, so that a pod is Ready only while predictions succeed. Without it, a pod whose GPU has no memory left stays
+   * Ready, because the state of its models is still AVAILABLE.
+   *
+   * @default - the probes read only the state of the model
+   */
+  readonly readinessRequest?: string;
+
+  /**
    * Models by their name in requests, in addition to `model`.
    *
    * @default - none
    */
   readonly models?: { [name: string]: ModelConfig };
+
+  /**
+   * Folder whose models the server serves, whatever models appear in it or leave it, in place of `model` and `models`.
+   *
+   * @default - none: only the named models
+   */
+  readonly modelFolder?: ModelFolder;
 
   /**
    * How often the server reloads its model configuration, in whole seconds. A running server then follows changes of
@@ -149,6 +166,14 @@ export interface TFServingProps extends ModelServerDeploymentProps, ModelServerN
   readonly allowIngressFrom?: NetworkPeer[];
 
   /**
+   * Destinations that the pods can connect to, in addition to the sources of the models, for example an agent, a service
+   * mesh or a feature store. A peer without `ports` is allowed on all ports. DNS servers are allowed too.
+   *
+   * @default - none
+   */
+  readonly allowEgressTo?: NetworkPeer[];
+
+  /**
    * Environment variables of the server, in addition to those of the component.
    *
    * @default - none
@@ -191,4 +216,12 @@ export interface ModelConfig {
    * https://github.com/tensorflow/serving/blob/2.20.0/tensorflow_serving/g3doc/serving_config.md#assigning-string-labels-to-model-versions-to-simplify-canary-and-rollback
    */
   readonly versionLabels?: { [label: string]: number };
+
+  /**
+   * Body of a request for a prediction of the model, as JSON: `{"instances": [[0.5, -0.5]]}`. The probes send it, so that a
+   * pod is Ready only while predictions succeed.
+   *
+   * @default - the probes read only the state of the model
+   */
+  readonly readinessRequest?: string;
 }

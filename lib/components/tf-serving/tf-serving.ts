@@ -1,19 +1,23 @@
 import { Chart, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
-import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { addFacts } from '../../component-facts';
 import { ComponentImage } from '../../images';
+import * as kube from '../../k8s/kube';
 import { checkName, DNS_1035_LABEL } from '../../names';
 import type { NetworkPeer } from '../../network/network-peer';
 import { checkPeers } from '../../network/network-peer-checks';
 import { workloadNetworkPolicy } from '../../network/network-policy';
+import { checkedId } from '../../platforms/construct-ids';
 import { Platform } from '../../platforms/platform-lookup';
 import { selectorLabels, workloadLabels } from '../../pods/labels';
+import { addReadinessChecks, hostnameChecks, type ReadinessCheck } from '../../readiness-checks';
 import { checkAnnotations } from '../../validation/annotations';
 import { GRPC_PORT, REST_PORT } from './options/model-server-flags';
 import { ModelServerConfig } from './pods/model-server-config';
 import { ModelServerDeployment } from './pods/model-server-deployment';
 import { checkModelSize } from './pods/model-size';
+import { statusPaths } from './pods/models-available';
 import { scaleModelServer } from './scaling/model-server-scaling';
 import { ServedModels } from './sources/served-models';
 import type { ModelConfig, TFServingProps } from './tf-serving-props';
@@ -66,10 +70,11 @@ export class TFServing extends Construct {
    * @throws KubeflowError if a prop is invalid or the platform does not support it.
    */
   constructor(scope: Construct, id: string, props: TFServingProps = {}) {
-    super(scope, id);
+    super(scope, checkedId(scope, 'id', id));
     this.name = props.name ?? id;
     checkName(this, 'name', this.name, DNS_1035_LABEL);
-    checkPeers(this, 'allowIngressFrom', props.allowIngressFrom ?? []);
+    checkPeers(this, 'allowIngressFrom', props.allowIngressFrom);
+    const allowEgressTo = checkPeers(this, 'allowEgressTo', props.allowEgressTo);
     checkModelSize(this, props.modelSize);
     this._hasGrpcTls = props.grpc?.ssl !== undefined;
 
@@ -92,7 +97,7 @@ export class TFServing extends Construct {
     const config = new ModelServerConfig(this, props, this.models, image);
     const replicas = scaleModelServer(this, { ...metadata, selector }, props);
     const network = new ModelServerNetwork(this, { ...server, hasGrpcTls: this._hasGrpcTls });
-    new k8s.KubeConfigMap(this, 'config', { metadata, data: Lazy.any({ produce: () => config.files }) });
+    new kube.ConfigMap(this, 'config', { metadata, data: Lazy.any({ produce: () => config.files }) });
     new ModelServerDeployment(this, {
       ...server,
       serviceAccountName: serviceAccount.name,
@@ -102,11 +107,12 @@ export class TFServing extends Construct {
       replicas,
       podAnnotations: network.podAnnotations,
     });
+    const otherEgress = allowEgressTo.length > 0 ? [...platform.network.dnsServers, ...allowEgressTo] : [];
     workloadNetworkPolicy(this, 'policy', {
       ...metadata,
       selector,
       ingress: network.ingress,
-      egress: () => this.models.egress,
+      egress: () => this.models.egressWith(otherEgress),
     });
 
     this.grpc = network.grpc;
@@ -114,6 +120,8 @@ export class TFServing extends Construct {
     this.headlessGrpc = network.headlessGrpc;
     this.url = network.url;
     this.exposedGrpc = network.exposedGrpc;
+    addFacts(this, () => ({ urls: this.url === undefined ? [] : [`${this.url}/v1/models/${this.modelName}`] }));
+    addReadinessChecks(this, () => this.readinessChecks());
   }
 
   /** Name of the model in requests; of the first model if there are several. */
@@ -158,7 +166,27 @@ export class TFServing extends Construct {
     });
   }
 
+  private readinessChecks(): ReadinessCheck[] {
+    const object = { kind: 'Service', name: this.name };
+    return [
+      {
+        object,
+        check: {
+          type: 'models',
+          service: this.name,
+          port: this.rest.port,
+          scheme: 'http',
+          paths: this.models.entries.flatMap(statusPaths),
+        },
+        pods: { labels: this.selector, port: REST_PORT },
+      },
+      ...hostnameChecks(object, this.url),
+    ];
+  }
+
   private validateModels(): string[] {
-    return this.modelNames.length > 0 ? [] : ['the server has no models. Set `model` or `models`, or call `addModel`.'];
+    return this.modelNames.length > 0 || this.models.isFolder
+      ? []
+      : ['the server has no models. Set `model`, `models` or `modelFolder`, or call `addModel`.'];
   }
 }

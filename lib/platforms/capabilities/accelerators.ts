@@ -1,6 +1,6 @@
-import type * as kplus from 'cdk8s-plus-27';
 import type { Construct, IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
+import type * as k8s from '../../k8s';
 import { isIntegerBetween } from '../../validation/integers';
 
 /** GPUs of a container. */
@@ -29,7 +29,7 @@ export interface GpuPlacement {
   /** Labels that the node must have. */
   readonly nodeSelector: { [key: string]: string };
   /** Taints that the pod must tolerate. */
-  readonly tolerations: kplus.k8s.Toleration[];
+  readonly tolerations: k8s.Toleration[];
   /**
    * RuntimeClass of the pod. A RuntimeClass of the component takes precedence.
    *

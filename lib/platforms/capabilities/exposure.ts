@@ -43,6 +43,22 @@ export interface ExposureProps {
   readonly pathPrefix?: string;
 
   /**
+   * Whether requests for all names directly below the hostname (`*.<hostname>`) are routed to the Service too. Requires
+   * a wildcard DNS record and a wildcard certificate.
+   *
+   * @default false
+   */
+  readonly includeSubdomains?: boolean;
+
+  /**
+   * Paths below `pathPrefix` that the component needs, for example `/hub`. Other components of the hostname cannot have
+   * a path below them.
+   *
+   * @default - none
+   */
+  readonly reservedPaths?: string[];
+
+  /**
    * Services that share the requests by weight. With backends, `serviceName` is only the name of the objects that
    * expose them.
    *
@@ -51,9 +67,10 @@ export interface ExposureProps {
   readonly backends?: ExposureBackend[];
 
   /**
-   * Whether the load balancer authenticates users before it forwards a request.
+   * Whether the load balancer authenticates users before it forwards a request. Set it to false if the Service
+   * authenticates users itself. Otherwise everyone who can connect has access.
    *
-   * @default false
+   * @default true
    */
   readonly requireAuthentication?: boolean;
 

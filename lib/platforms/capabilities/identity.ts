@@ -1,5 +1,15 @@
-import type * as kplus from 'cdk8s-plus-27';
+import type { ApiObjectMetadataDefinition } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 import type { NetworkPeer } from '../../network/network-peer';
+
+/** A ServiceAccount of this app: a `ServiceAccount` of any version of cdk8s-plus, or an `ApiObject`. */
+export interface IServiceAccountResource extends IConstruct {
+  /** Name of the ServiceAccount. */
+  readonly name: string;
+
+  /** Metadata. A platform can add annotations. */
+  readonly metadata: ApiObjectMetadataDefinition;
+}
 
 /** Access of workloads to cloud resources (workload identity). */
 export interface IIdentityCapability {
@@ -11,7 +21,7 @@ export interface IIdentityCapability {
    * @returns network peers that the network policy of the pods must allow
    * @throws KubeflowError if the platform has no workload identity.
    */
-  grantBucketRead(serviceAccount: kplus.ServiceAccount, bucket: BucketGrant): NetworkPeer[];
+  grantBucketRead(serviceAccount: IServiceAccountResource, bucket: BucketGrant): NetworkPeer[];
 
   /**
    * Grants the pods of a ServiceAccount permission to read, create, replace and delete objects in a bucket. They cannot
@@ -22,7 +32,7 @@ export interface IIdentityCapability {
    * @returns network peers that the network policy of the pods must allow
    * @throws KubeflowError if the platform has no workload identity.
    */
-  grantBucketReadWrite(serviceAccount: kplus.ServiceAccount, bucket: BucketGrant): NetworkPeer[];
+  grantBucketReadWrite(serviceAccount: IServiceAccountResource, bucket: BucketGrant): NetworkPeer[];
 }
 
 /** A bucket, or a folder of it, to grant access to. */
@@ -36,6 +46,13 @@ export interface BucketGrant {
    * @default - the whole bucket
    */
   readonly folder?: string;
+
+  /**
+   * Whether access to the whole bucket is granted, with a warning, if the bucket does not support access to a folder.
+   *
+   * @default false: the grant fails
+   */
+  readonly allowWholeBucket?: boolean;
 
   /** Prop that requests the access, for errors, for example `model`. */
   readonly requestedBy: string;

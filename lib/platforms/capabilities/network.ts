@@ -21,7 +21,8 @@ export interface INetworkCapability {
   readonly metadataServers: NetworkPeer[];
 
   /**
-   * Nodes, as network policies can select them; undefined if they cannot or if it is unknown.
+   * Nodes, as network policies can select them; undefined if they cannot or if it is unknown. Empty if nodes can connect to
+   * all pods without a policy.
    *
    * Some network plugins apply IP blocks of a policy to nodes and others do not.
    */

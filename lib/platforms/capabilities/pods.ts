@@ -1,4 +1,34 @@
 import type * as kplus from 'cdk8s-plus-27';
+import type * as k8s from '../../k8s';
+
+/** A taint of nodes, as in Kubernetes. */
+export interface PreemptibleNodeTaint {
+  /** Key of the taint. */
+  readonly key: string;
+
+  /**
+   * Value of the taint.
+   *
+   * @default - empty
+   */
+  readonly value?: string;
+
+  /** `NoSchedule`, `NoExecute` or `PreferNoSchedule`. */
+  readonly effect: string;
+}
+
+/** Nodes that their provider can reclaim at any time, such as Spot VMs. */
+export interface PreemptibleNodes {
+  /** Labels of the nodes. */
+  readonly labels: { [key: string]: string };
+
+  /**
+   * Taints of the nodes.
+   *
+   * @default - none
+   */
+  readonly taints?: PreemptibleNodeTaint[];
+}
 
 /** Settings that apply to all pods of a platform. */
 export interface IPodsCapability {
@@ -9,7 +39,14 @@ export interface IPodsCapability {
   readonly nodeSelector: { [key: string]: string };
 
   /** Taints that every pod tolerates. */
-  readonly tolerations: kplus.k8s.Toleration[];
+  readonly tolerations: k8s.Toleration[];
+
+  /**
+   * Nodes that their provider can reclaim at any time. Nodes with the labels of Spot VMs of known clouds need not be listed.
+   *
+   * @default - unknown
+   */
+  readonly preemptibleNodes?: PreemptibleNodes[];
 
   /** Whether the cluster assigns user IDs and rejects pods that set one (OpenShift). */
   readonly usesArbitraryUserIds: boolean;

@@ -1,8 +1,10 @@
-import type * as kplus from 'cdk8s-plus-27';
+import type * as k8s from '../../k8s';
 import type { NetworkPeer } from '../../network/network-peer';
+import type { TlsTermination } from '../capabilities/tls-termination';
+import type { NodeSize } from '../deployment-guide';
 import type { IpFamilies } from '../network/cluster-network';
 import type { PlatformProps } from '../platform-props';
-import type { GatewayReference } from './cluster-exposure';
+import type { GatewayReference } from './cluster-exposure-options';
 
 /** GPUs of a cluster, as its device plugin and nodes expose them. */
 export interface ClusterGpuOptions {
@@ -25,7 +27,7 @@ export interface ClusterGpuOptions {
    *
    * @default - any taint whose key is the resource name
    */
-  readonly tolerations?: kplus.k8s.Toleration[];
+  readonly tolerations?: k8s.Toleration[];
 
   /**
    * RuntimeClass of pods with GPUs, for example `nvidia` if containerd's default runtime does not support GPUs. A
@@ -62,6 +64,14 @@ export interface AnyClusterPlatformProps extends PlatformProps {
   readonly serviceCidr?: string;
 
   /**
+   * CPU and memory of the largest node. Synthesis warns about pods that request more. Platforms that create a local
+   * cluster on a virtual machine or in a container with limits give it this size.
+   *
+   * @default - unknown; local clusters get 2 CPUs and 4 GiB, or more if the pods request more
+   */
+  readonly nodeSize?: NodeSize;
+
+  /**
    * GPUs of the cluster.
    *
    * @default - none
@@ -91,11 +101,27 @@ export interface AnyClusterPlatformProps extends PlatformProps {
 
   /**
    * Whether Ingresses terminate TLS with the Secret `<service>-tls` in their namespace, which you or cert-manager
-   * create.
+   * create. Exposing a hostname with an Ingress requires it, or `tlsTermination`.
    *
    * @default false
    */
   readonly ingressTls?: boolean;
+
+  /**
+   * Where TLS ends, if not with the certificates of `ingressTls` or of the Gateway's HTTPS listener.
+   *
+   * @default - none: a hostname of an Ingress requires `ingressTls`; clients connect to the Gateway with TLS
+   */
+  readonly tlsTermination?: TlsTermination;
+
+  /**
+   * Pods or addresses of the ingress controller or Gateway, which network policies of exposed components allow. The
+   * default ports are those of the component.
+   *
+   * @default - with a Gateway, the pods of its namespace; with an Ingress, the controller of the local cluster if it is
+   * known, or else the pods of all namespaces, with a warning
+   */
+  readonly ingressControllerPeers?: NetworkPeer[];
 
   /**
    * DNS domain of the cluster.

@@ -2,27 +2,30 @@ import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import { checkName, DNS_LABEL, DNS_SUBDOMAIN } from '../../names';
-import { checkPeers } from '../../network/network-peer-checks';
+import { checkPeers, cidrPeers } from '../../network/network-peer-checks';
 import { checkAnnotations } from '../../validation/annotations';
 import { cidrFamily } from '../../validation/cidr';
-import { checkEnum } from '../../validation/enums';
+import { checkInteger } from '../../validation/integers';
 import { checkPort } from '../../validation/ports';
+import { checkSize } from '../../validation/quantities';
 import type { IAcceleratorsCapability } from '../capabilities/accelerators';
 import type { IExposureCapability } from '../capabilities/exposure';
 import type { IIdentityCapability } from '../capabilities/identity';
 import type { INetworkCapability } from '../capabilities/network';
 import type { IObjectStoreCapability } from '../capabilities/object-store';
 import type { IStorageCapability } from '../capabilities/storage';
-import type { DeploymentGuide } from '../deployment-guide';
+import type { ClusterRequirements, DeploymentGuide, NodeSize } from '../deployment-guide';
+import { checkedApiServerCidrs, privateApiServerCidrs } from '../network/api-server-cidrs';
 import { ClusterIpAllocator } from '../network/cluster-ip-allocator';
 import { ClusterNetwork, IpFamilies } from '../network/cluster-network';
 import { PlatformBase } from '../platform-base';
 import { ClusterStorage } from '../storage/cluster-storage';
 import type { AnyClusterPlatformProps } from './any-cluster-platform-props';
 import { ClusterAccelerators, checkGpus } from './cluster-accelerators';
-import type { ClusterDistribution } from './cluster-distribution';
+import type { ClusterDistribution, LocalCluster } from './cluster-distribution';
 import { ClusterExposure } from './cluster-exposure';
 import { warnAboutUnenforcedPolicies } from './enforcement-warnings';
+import { machineSizeFor } from './machine-size';
 import { UnsupportedIdentity, UnsupportedObjectStore } from './unsupported-capabilities';
 
 /** Any conformant cluster with a default StorageClass. Props specify its other features. */
@@ -48,10 +51,14 @@ export class AnyClusterPlatform extends PlatformBase {
       checkPort(this, 'apiServerPorts:', port);
     }
     checkNodeCidrs(this, props.nodeCidrs);
-    checkEnum(this, 'ipFamilies', props.ipFamilies, IpFamilies);
-    checkPeers(this, 'dnsServers', props.dnsServers ?? []);
-    checkPeers(this, 'internalCidrs', props.internalCidrs?.map((cidr) => ({ cidr })) ?? []);
+    checkPeers(this, 'dnsServers', props.dnsServers);
+    checkPeers(this, 'ingressControllerPeers', props.ingressControllerPeers);
+    cidrPeers(this, 'internalCidrs', props.internalCidrs);
     checkGpus(this, props.gpus ?? {});
+    if (props.nodeSize) {
+      checkInteger(this, 'nodeSize: cpus', props.nodeSize.cpus, { min: 1, acceptedBy: 'A node' });
+      checkSize(this, 'nodeSize: memory', props.nodeSize.memory);
+    }
     this.checkNames(props);
     checkAnnotations(this, props.ingressAnnotations);
     const platform = this.describe();
@@ -67,43 +74,60 @@ export class AnyClusterPlatform extends PlatformBase {
     warnAboutUnenforcedPolicies(this, this.enforcesNetworkPolicies ?? true, props.enforcesPodSecurity ?? true);
     this.identity = new UnsupportedIdentity(platform);
     this.accelerators = new ClusterAccelerators(platform, props.gpus);
-    this.exposure = new ClusterExposure(
-      platform,
-      props.gateway,
-      props.ingressClassName
-        ? {
-            className: props.ingressClassName,
-            annotations: props.ingressAnnotations,
-            tls: props.ingressTls,
-          }
+    this.exposure = new ClusterExposure(this, platform, {
+      gateway: props.gateway,
+      ingress: props.ingressClassName
+        ? { className: props.ingressClassName, annotations: props.ingressAnnotations, tls: props.ingressTls }
         : undefined,
-    );
+      tlsTermination: props.tlsTermination,
+      peers: props.ingressControllerPeers && [...props.ingressControllerPeers],
+    });
     this.objectStore = new UnsupportedObjectStore(platform);
     this.network = new ClusterNetwork({
       apiServerPorts: props.apiServerPorts ?? [443, 6443],
+      apiServerCidrs: checkedApiServerCidrs(this, props.apiServerCidrs) ?? this.localApiServerCidrs(props),
       clusterDomain: props.clusterDomain ?? 'cluster.local',
-      nodeCidrs: props.nodeCidrs && [...props.nodeCidrs],
+      nodeCidrs: props.nodeCidrs ? [...props.nodeCidrs] : this._distribution.nodeReachesAllPods ? [] : undefined,
       dnsServers: props.dnsServers && [...props.dnsServers],
       ipFamilies: props.ipFamilies,
       internalCidrs: props.internalCidrs && [...props.internalCidrs],
     });
   }
 
-  public override deploymentGuide(): DeploymentGuide {
+  public override deploymentGuide(requirements?: ClusterRequirements): DeploymentGuide {
+    const { context = this._distribution.context } = super.deploymentGuide(requirements);
+    const { nodeSize } = this._props;
+    const machine = nodeSize ?? machineSizeFor(requirements);
+    const cluster = this._localCluster(machine);
     return {
-      clusterCreationCommands: this.clusterCreationCommands(),
-      clusterFiles: this.clusterFiles(),
-      notes: this.notes(),
+      ...(context !== undefined && { context }),
+      clusterCreationCommands: [...(cluster?.create ?? [])],
+      ...(cluster && {
+        clusterDescription: cluster.description,
+        ...(cluster.exists !== undefined && { clusterExistsCommand: cluster.exists }),
+        ...(cluster.delete !== undefined && { clusterDeletionCommand: cluster.delete }),
+      }),
+      ...(nodeSize && { nodeSize }),
+      clusterFiles: cluster ? this.clusterFiles(machine) : {},
+      notes: [...this.notes(), ...(cluster?.notes ?? [])],
     };
   }
 
-  /** Commands that create the cluster. */
-  protected clusterCreationCommands(): string[] {
-    return [];
+  /**
+   * The cluster on this machine; undefined if the platform does not know it.
+   *
+   * @internal
+   */
+  protected _localCluster(_machine: NodeSize): LocalCluster | undefined {
+    return undefined;
   }
 
-  /** Files that these commands read, by path below the folder of the environment. */
-  protected clusterFiles(): { [path: string]: string } {
+  /**
+   * Files that create the cluster, by path below the environment's folder in the deployment output.
+   *
+   * @param _machine size of the machine
+   */
+  protected clusterFiles(_machine: NodeSize): { [path: string]: string } {
     return {};
   }
 
@@ -118,6 +142,13 @@ export class AnyClusterPlatform extends PlatformBase {
         : []),
       ...(loadBalancerNote !== undefined && hasLoadBalancer(this) ? [loadBalancerNote] : []),
     ];
+  }
+
+  /** Addresses of the API server of a local cluster; undefined if it may have public ones. */
+  private localApiServerCidrs({ ipFamilies = IpFamilies.IPV4, serviceCidr }: AnyClusterPlatformProps) {
+    // Container networks can have public IPv6 addresses.
+    const isPrivate = this._distribution.privateApiServer && ipFamilies === IpFamilies.IPV4;
+    return isPrivate ? privateApiServerCidrs(serviceCidr) : undefined;
   }
 
   private get enforcesNetworkPolicies(): boolean | undefined {
@@ -180,7 +211,7 @@ function hasLoadBalancer(where: Construct): boolean {
 }
 
 function checkNodeCidrs(where: Construct, nodeCidrs: string[] | undefined): void {
-  checkPeers(where, 'nodeCidrs', nodeCidrs?.map((cidr) => ({ cidr })) ?? []);
+  cidrPeers(where, 'nodeCidrs', nodeCidrs);
   if (nodeCidrs?.length === 0) {
     throw new KubeflowError(
       where,

@@ -1,5 +1,6 @@
 import type { Construct, IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
+import { toManifest } from '../../k8s/manifest';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
 import { checkToleration } from '../../pods/placement';
 import { checkLabels, isLabelKey } from '../../validation/labels';
@@ -42,12 +43,15 @@ export class ClusterAccelerators implements IAcceleratorsCapability {
       });
     }
     const { runtimeClassName } = this.gpus;
+    const tolerations = this.gpus.tolerations?.map((toleration, index) =>
+      toManifest('Toleration', toleration, { where: scope, what: `gpus.tolerations[${index}]` }),
+    );
     const resourceName = this.gpus.resourceName ?? 'nvidia.com/gpu';
     return {
       resourceName,
       count,
       nodeSelector: props.type === undefined ? {} : { ...types[props.type] },
-      tolerations: [...(this.gpus.tolerations ?? [{ key: resourceName, operator: 'Exists', effect: 'NoSchedule' }])],
+      tolerations: tolerations ?? [{ key: resourceName, operator: 'Exists', effect: 'NoSchedule' }],
       ...(runtimeClassName !== undefined && { runtimeClassName }),
     };
   }

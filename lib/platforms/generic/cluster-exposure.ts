@@ -1,11 +1,14 @@
-import { ApiObject, type Duration } from 'cdk8s';
-import * as kplus from 'cdk8s-plus-27';
-import { Construct } from 'constructs';
+import { ApiObject } from 'cdk8s';
+import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
+import * as kube from '../../k8s/kube';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
+import type { NetworkPeer } from '../../network/network-peer';
+import { Prerequisites } from '../../prerequisites';
 import { isIpAddress } from '../../validation/ip-address';
 import { checkLabels } from '../../validation/labels';
 import { checkPort } from '../../validation/ports';
+import { Warnings } from '../../warnings';
 import {
   EdgeAuthentication,
   type ExposedService,
@@ -13,48 +16,74 @@ import {
   type ExposureProps,
   type IExposureCapability,
 } from '../capabilities/exposure';
+import { ExposedPaths } from '../network/exposed-paths';
 import {
+  exposedHostnames,
   grpcRouteRule,
   httpRouteRule,
   normalizePathPrefix,
-  requestTimeoutSeconds,
   weightedBackends,
 } from '../network/route-rules';
+import { checkTls } from '../network/tls-check';
 import { unsupported } from '../unsupported-feature';
-
-const MAX_HOURS = 99_999;
-
-/** Reference to an existing Gateway. */
-export interface GatewayReference {
-  /** Name of the Gateway. */
-  readonly name: string;
-  /** Namespace of the Gateway. */
-  readonly namespace: string;
-  /**
-   * Name of the only listener to use.
-   *
-   * @default - all listeners that accept the hostname
-   */
-  readonly sectionName?: string;
-}
-
-/** Options of Ingresses, which are created if there is no Gateway. */
-export interface IngressControllerOptions {
-  readonly className: string;
-  readonly annotations?: { readonly [key: string]: string };
-  /** Whether the controller terminates TLS. */
-  readonly tls?: boolean;
-}
+import type { ClusterExposureConfig, GatewayReference, IngressControllerOptions } from './cluster-exposure-options';
+import { gatewayDuration } from './gateway-duration';
 
 /** Exposes Services through the Gateway or the ingress controller of a cluster. */
 export class ClusterExposure implements IExposureCapability {
   public readonly edgeAuthentication = EdgeAuthentication.NONE;
 
+  private readonly gateway?: GatewayReference;
+  private readonly ingress?: IngressControllerOptions;
+
+  /**
+   * @throws KubeflowError if the options contradict each other.
+   */
   constructor(
+    private readonly where: IConstruct,
     private readonly platform: string,
-    private readonly gateway?: GatewayReference,
-    private readonly ingress?: IngressControllerOptions,
-  ) {}
+    private readonly options: ClusterExposureConfig,
+  ) {
+    const { gateway, ingress, tlsTermination } = options;
+    this.gateway = gateway;
+    this.ingress = ingress;
+    if (!gateway && ingress?.tls && tlsTermination !== undefined) {
+      throw new KubeflowError(
+        where,
+        `ingressTls and tlsTermination (${tlsTermination}) are both set.`,
+        'With `ingressTls`, TLS ends at the ingress controller, with the Secret `<service>-tls`.',
+        'Remove one of them.',
+      );
+    }
+  }
+
+  /** Declares what must exist for a hostname. The apps start without it. */
+  private addPrerequisites(exposed: IConstruct, hostname: string): void {
+    const { gateway, ingress } = this;
+    Prerequisites.add(exposed, {
+      kind: 'DNS record',
+      name: hostname,
+      reason: `It must point to the address of the ${gateway ? 'Gateway' : 'ingress controller'}.`,
+    });
+    if (gateway) {
+      Prerequisites.add(exposed, {
+        kind: 'Gateway',
+        apiVersion: 'gateway.networking.k8s.io/v1',
+        namespace: gateway.namespace,
+        name: gateway.name,
+        reason: 'It routes requests to the apps.',
+        blocking: false,
+      });
+    } else if (ingress) {
+      Prerequisites.add(exposed, {
+        kind: 'IngressClass',
+        apiVersion: 'networking.k8s.io/v1',
+        name: ingress.className,
+        reason: 'Its controller routes requests to the apps.',
+        blocking: false,
+      });
+    }
+  }
 
   public expose(scope: Construct, id: string, props: ExposureProps): ExposedService {
     checkName(scope, 'hostname', props.hostname, DNS_SUBDOMAIN);
@@ -69,15 +98,16 @@ export class ClusterExposure implements IExposureCapability {
     }
     checkPort(scope, 'port', props.port);
     const backends = weightedBackends(scope, props);
-    if (props.requireAuthentication) {
+    if (props.requireAuthentication ?? true) {
       throw unsupported({
         where: scope,
         requestedBy: `authentication for ${props.hostname} at the load balancer`,
         platform: this.platform,
         limitation: 'no identity-aware proxy',
         alternatives: [
-          'Use authentication of the component if it has any, for example Authenticator.sharedPassword() of JupyterHub,',
-          'or set `requireAuthentication: false` to expose it without authentication.',
+          'Use authentication of the component if it has any, for example Authenticator.oidc() of JupyterHub,',
+          'configure authentication in the ingress controller or Gateway, and then set `requireAuthentication: false`,',
+          'or remove the hostname and use `kubectl port-forward`.',
         ],
       });
     }
@@ -85,11 +115,13 @@ export class ClusterExposure implements IExposureCapability {
     if (props.grpc) {
       this.checkGrpc(scope, props);
     }
+    ExposedPaths.of(this.where).claim(scope, props);
+    this.addPrerequisites(exposed, props.hostname);
     if (this.gateway) {
       this.route(exposed, props, this.gateway);
       return {
-        url: `https://${props.hostname}`,
-        ingressPeers: [{ namespaceLabels: namespaceNamed(this.gateway.namespace) }],
+        url: `${this.usesTls(scope, props) ? 'https' : 'http'}://${props.hostname}`,
+        ingressPeers: this.options.peers ?? [{ namespaceLabels: namespaceNamed(this.gateway.namespace) }],
       };
     }
     if (this.ingress) {
@@ -118,10 +150,9 @@ export class ClusterExposure implements IExposureCapability {
         });
       }
       this.makeIngress(exposed, props, this.ingress, backends[0]);
-      // The namespace of the controller's pods is unknown.
       return {
-        url: `${this.ingress.tls ? 'https' : 'http'}://${props.hostname}`,
-        ingressPeers: [{ namespaceLabels: {} }],
+        url: `${this.usesTls(scope, props) ? 'https' : 'http'}://${props.hostname}`,
+        ingressPeers: this.options.peers ?? this.unknownController(this.ingress),
       };
     }
     throw unsupported({
@@ -164,6 +195,44 @@ export class ClusterExposure implements IExposureCapability {
     }
   }
 
+  /**
+   * Whether clients use TLS.
+   *
+   * @throws KubeflowError if a hostname of an Ingress would be served over plain HTTP by omission.
+   */
+  private usesTls(where: Construct, { hostname }: ExposureProps): boolean {
+    const { gateway, ingress, tlsTermination } = this.options;
+    if (gateway && gateway.sectionName === undefined && tlsTermination === undefined) {
+      Warnings.add(
+        this.where,
+        'exposure/gateway-listeners',
+        `gateway "${gateway.name}" has no \`sectionName\`: all its listeners serve the exposed hostnames, also those for plain HTTP.`,
+        'Passwords and cookies are sent in clear text if such a listener accepts the routes and does not redirect to HTTPS.',
+        'Set `sectionName` to the HTTPS listener, or `tlsTermination: TlsTermination.EXTERNAL` if every listener uses TLS.',
+      );
+    }
+    return checkTls(where, {
+      what: `hostname "${hostname}"`,
+      hasCertificate: gateway ? tlsTermination === undefined : ingress?.tls === true,
+      tlsTermination,
+      certificateHint:
+        'Set `ingressTls: true` of the platform if the Secret `<service>-tls` has the certificate, for example from cert-manager.',
+      prop: '`tlsTermination` of the platform',
+    });
+  }
+
+  /** The pods of the controller are unknown, so pods of all namespaces are allowed, with a warning. */
+  private unknownController({ className }: IngressControllerOptions): NetworkPeer[] {
+    Warnings.add(
+      this.where,
+      'exposure/unknown-ingress-controller',
+      `the pods of the ingress controller "${className}" are unknown, so network policies allow pods of all namespaces.`,
+      'Every pod of the cluster can connect to the exposed components, past the authentication of the controller.',
+      'Set `ingressControllerPeers` of the platform, for example to [{ namespaceLabels: { "kubernetes.io/metadata.name": "traefik" } }].',
+    );
+    return [{ allNamespaces: true }];
+  }
+
   private route(scope: Construct, props: ExposureProps, gateway: GatewayReference): void {
     new ApiObject(scope, 'route', {
       apiVersion: 'gateway.networking.k8s.io/v1',
@@ -179,7 +248,7 @@ export class ClusterExposure implements IExposureCapability {
             ...(gateway.sectionName !== undefined && { sectionName: gateway.sectionName }),
           },
         ],
-        hostnames: [props.hostname],
+        hostnames: exposedHostnames(props),
         rules: [
           props.grpc
             ? grpcRouteRule(scope, props)
@@ -199,7 +268,7 @@ export class ClusterExposure implements IExposureCapability {
     { serviceName, port }: ExposureBackend,
   ): void {
     const { annotations = {} } = ingress;
-    new kplus.k8s.KubeIngress(scope, 'ingress', {
+    new kube.Ingress(scope, 'ingress', {
       metadata: {
         name: props.serviceName,
         labels: props.labels,
@@ -207,50 +276,22 @@ export class ClusterExposure implements IExposureCapability {
       },
       spec: {
         ingressClassName: ingress.className,
-        ...(ingress.tls && { tls: [{ hosts: [props.hostname], secretName: `${props.serviceName}-tls` }] }),
-        rules: [
-          {
-            host: props.hostname,
-            http: {
-              paths: [
-                {
-                  path: normalizePathPrefix(scope, props.pathPrefix),
-                  pathType: 'Prefix',
-                  backend: { service: { name: serviceName, port: { number: port } } },
-                },
-              ],
-            },
+        ...(ingress.tls && { tls: [{ hosts: exposedHostnames(props), secretName: `${props.serviceName}-tls` }] }),
+        rules: exposedHostnames(props).map((host) => ({
+          host,
+          http: {
+            paths: [
+              {
+                path: normalizePathPrefix(scope, props.pathPrefix),
+                pathType: 'Prefix',
+                backend: { service: { name: serviceName, port: { number: port } } },
+              },
+            ],
           },
-        ],
+        })),
       },
     });
   }
-}
-
-/**
- * Formats a duration for Gateway API: at most five digits for each unit.
- *
- * @see https://gateway-api.sigs.k8s.io/geps/gep-2257/
- */
-function gatewayDuration(where: Construct, duration: Duration): string {
-  const seconds = requestTimeoutSeconds(where, duration);
-  const parts: [number, string][] = [
-    [Math.floor(seconds / 3600), 'h'],
-    [Math.floor((seconds % 3600) / 60), 'm'],
-    [seconds % 60, 's'],
-  ];
-  if (parts[0][0] > MAX_HOURS) {
-    throw new KubeflowError(
-      where,
-      `requestTimeout: ${parts[0][0]} hours is too long.`,
-      `Must be at most ${MAX_HOURS} hours (Gateway API).`,
-      'Use for example Duration.days(1).',
-    );
-  }
-  return parts
-    .filter(([amount]) => amount > 0)
-    .map(([amount, unit]) => `${amount}${unit}`)
-    .join('');
 }
 
 function namespaceNamed(name: string): { [key: string]: string } {

@@ -1,3 +1,3 @@
 export * from './any-cluster-platform';
 export * from './any-cluster-platform-props';
-export { GatewayReference } from './cluster-exposure';
+export { GatewayReference } from './cluster-exposure-options';

@@ -1,7 +1,6 @@
-import type * as kplus from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { NetworkPeer } from '../../network/network-peer';
-import type { BucketGrant, IIdentityCapability } from '../capabilities/identity';
+import type { BucketGrant, IIdentityCapability, IServiceAccountResource } from '../capabilities/identity';
 import type { BucketProps, IBucket, IObjectStoreCapability } from '../capabilities/object-store';
 import { unsupported } from '../unsupported-feature';
 
@@ -9,14 +8,14 @@ import { unsupported } from '../unsupported-feature';
 export class UnsupportedIdentity implements IIdentityCapability {
   constructor(private readonly platform: string) {}
 
-  public grantBucketRead(serviceAccount: kplus.ServiceAccount, bucket: BucketGrant): NetworkPeer[] {
+  public grantBucketRead(serviceAccount: IServiceAccountResource, bucket: BucketGrant): NetworkPeer[] {
     return this.refuse(serviceAccount, bucket, 'reading', [
       'Use a claim or an NFS volume for the files (ModelSource.claim, ModelSource.nfs),',
       'set `credentialsSecretName` of ModelSource.gcs to a Secret with credentials, or use a platform such as GkePlatform.',
     ]);
   }
 
-  public grantBucketReadWrite(serviceAccount: kplus.ServiceAccount, bucket: BucketGrant): NetworkPeer[] {
+  public grantBucketReadWrite(serviceAccount: IServiceAccountResource, bucket: BucketGrant): NetworkPeer[] {
     return this.refuse(serviceAccount, bucket, 'writing', [
       'Use a claim or an NFS volume for the files, give the pods credentials in a Secret,',
       'or use a platform such as GkePlatform.',
@@ -24,7 +23,7 @@ export class UnsupportedIdentity implements IIdentityCapability {
   }
 
   private refuse(
-    where: kplus.ServiceAccount,
+    where: IServiceAccountResource,
     { requestedBy, bucketName }: BucketGrant,
     what: string,
     instead: [string, ...string[]],

@@ -17,7 +17,8 @@ export interface GkePlatformProps extends PlatformProps {
   /**
    * Zone of the cluster and of its disks.
    *
-   * If `region` is set too, the cluster is regional and this is the zone of its disks.
+   * If `region` is set too, the cluster is regional and this is the zone of its disks. It must be one of the zones of
+   * the nodes: see `nodeLocations` of `GkeCluster.standard`.
    *
    * @default - no zone: `region` is required, and zonal disks are not supported
    */
@@ -52,9 +53,9 @@ export interface GkePlatformProps extends PlatformProps {
   readonly cluster?: GkeCluster;
 
   /**
-   * Access to the control plane.
+   * Access to the control plane. For an existing cluster, it only sets the options of the printed command.
    *
-   * @default ControlPlaneAccess.dnsEndpoint()
+   * @default ControlPlaneAccess.dnsEndpoint(); the default endpoint of an existing cluster
    */
   readonly controlPlaneAccess?: ControlPlaneAccess;
 
@@ -98,7 +99,8 @@ export interface GkePlatformProps extends PlatformProps {
    * Names of existing buckets that use access control lists instead of uniform bucket-level access.
    *
    * These buckets do not accept the identity of a pod. A ServiceAccount with access to one of them impersonates a
-   * dedicated Google service account, for this bucket and for all others.
+   * dedicated Google service account, for this bucket and for all others. Cloud Storage cannot limit access to a folder of
+   * these buckets: `TFServing` and `TensorBoard` get read access to the whole bucket.
    *
    * @default - none: pods access all buckets with their own identity
    * @see https://cloud.google.com/storage/docs/uniform-bucket-level-access
@@ -120,16 +122,27 @@ export interface GkePlatformProps extends PlatformProps {
   readonly iapClient?: IapClient;
 
   /**
-   * Labels of all Google Cloud resources that support labels. The label `environment` is always added.
+   * Labels of all Google Cloud resources that support labels. The label `environment` is always added. Values must not be
+   * empty, because Terraform would plan to add such labels in each deployment.
    *
    * @default - `environment`, with the name of the environment
    */
   readonly labels?: { [key: string]: string };
 
   /**
-   * Backend that stores the Terraform state.
+   * Backend that stores the Terraform state. For other backends, leave this prop unset and add a backend of cdktf to
+   * `stack`, for example `new S3Backend(platform.stack, …)`.
    *
-   * @default StateBackend.local()
+   * @default StateBackend.local(), unless the program adds a backend to `stack` or overrides `terraform.backend`
    */
   readonly stateBackend?: StateBackend;
+
+  /**
+   * Version constraint of the Google provider for Terraform, in the syntax of Terraform. It must not allow versions
+   * before 6.50.0.
+   *
+   * @see https://developer.hashicorp.com/terraform/language/expressions/version-constraints
+   * @default >= 6.50.0, < 8.0.0
+   */
+  readonly googleProviderVersion?: string;
 }

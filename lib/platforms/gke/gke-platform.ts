@@ -1,8 +1,3 @@
-import type { ComputeNetwork } from '@cdktf/provider-google/lib/compute-network';
-import type { ComputeSubnetwork } from '@cdktf/provider-google/lib/compute-subnetwork';
-import type { ContainerCluster } from '@cdktf/provider-google/lib/container-cluster';
-import type { ContainerNodePool } from '@cdktf/provider-google/lib/container-node-pool';
-import type { ServiceAccount } from '@cdktf/provider-google/lib/service-account';
 import { TerraformOutput, TerraformResource, type TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
@@ -13,13 +8,16 @@ import type { IIdentityCapability } from '../capabilities/identity';
 import type { INetworkCapability } from '../capabilities/network';
 import type { IObjectStoreCapability } from '../capabilities/object-store';
 import type { IStorageCapability } from '../capabilities/storage';
-import type { DeploymentGuide } from '../deployment-guide';
+import type { ClusterRequirements, DeploymentGuide } from '../deployment-guide';
+import { checkedApiServerCidrs, privateApiServerCidrs } from '../network/api-server-cidrs';
 import { ClusterIpAllocator } from '../network/cluster-ip-allocator';
 import { environmentName, PlatformBase } from '../platform-base';
+import { GKE_API_GROUPS } from './cluster/api-groups';
 import { autopilotViolations } from './cluster/autopilot-validation';
 import { ControlPlaneAccess, ControlPlaneAccessKind, checkAuthorizedNetworks } from './cluster/control-plane-access';
 import { GkeCluster } from './cluster/gke-cluster';
 import { Infrastructure } from './cluster/infrastructure';
+import { upgradeSchedule } from './cluster/upgrades';
 import type { GkePlatformProps } from './gke-platform-props';
 import { EncryptionKeys } from './iam/encryption-keys';
 import { KmsKey } from './iam/kms-key';
@@ -78,9 +76,10 @@ export class GkePlatform extends PlatformBase {
   public readonly _storageContext: StorageContext;
 
   private readonly environment: GkeEnvironment;
-  private readonly controlPlaneAccess: ControlPlaneAccess;
+  private readonly controlPlaneAccess?: ControlPlaneAccess;
   private readonly infrastructure: Infrastructure;
   private readonly gkeExposure: GkeExposure;
+  private readonly encryptionKeys: EncryptionKeys;
   private readonly filestore: FilestoreProvisioner;
 
   constructor(scope: Construct, id: string, props: GkePlatformProps) {
@@ -91,7 +90,10 @@ export class GkePlatform extends PlatformBase {
     const location = resolveLocation(this, props.zone, props.region);
     checkName(this, 'clusterName', props.clusterName ?? defaultClusterName(environment), CLUSTER_NAME);
     checkGcpLabels(this, props.labels ?? {});
-    this.controlPlaneAccess = props.controlPlaneAccess ?? ControlPlaneAccess.dnsEndpoint();
+    const cluster = props.cluster ?? GkeCluster.standard();
+    // Unknown for an existing cluster: `gcloud` then uses its default endpoint.
+    this.controlPlaneAccess =
+      props.controlPlaneAccess ?? (cluster._existing ? undefined : ControlPlaneAccess.dnsEndpoint());
     checkAuthorizedNetworks(this, this.controlPlaneAccess);
     if (props.iapClient) {
       checkIapClient(this, props.iapClient);
@@ -106,11 +108,12 @@ export class GkePlatform extends PlatformBase {
       clusterName: this.clusterName,
       labels: props.labels ?? {},
       stateBackend: props.stateBackend,
+      googleProviderVersion: props.googleProviderVersion,
     });
     this.stack = this.environment.stack;
 
-    const cluster = props.cluster ?? GkeCluster.standard();
     const encryptionKeys = new EncryptionKeys(this.environment);
+    this.encryptionKeys = encryptionKeys;
     const diskKey = encryptionKeys.resolve(
       this,
       'disks: encryptionKey',
@@ -127,7 +130,8 @@ export class GkePlatform extends PlatformBase {
       encryptionKeys,
       diskKey,
     });
-    const { vpc, serviceCidr, nodes, cluster: managedCluster } = this.infrastructure;
+    const { vpc, serviceCidr, nodes, diskNodes, cluster: managedCluster } = this.infrastructure;
+    this.environment.compare({ ranges: vpc?.created?.ranges, upgrades: upgradeSchedule(cluster) });
     new TerraformOutput(this.stack, 'credentials-command', { value: this.credentialsCommand });
 
     const buckets = new GkeBuckets(this, this.environment, {
@@ -137,11 +141,16 @@ export class GkePlatform extends PlatformBase {
     });
     // The network has no peers for nodes: Dataplane V2 (Cilium) gives nodes an identity, and CIDR blocks do not
     // match them by default.
-    this.network = new GkeClusterNetwork(this.environment, this.infrastructure);
+    this.network = new GkeClusterNetwork(
+      this.environment,
+      this.infrastructure,
+      checkedApiServerCidrs(this, props.apiServerCidrs) ?? this.privateControlPlane(vpc?.created?.ranges.nodeCidr),
+    );
     this.storage = new GkeStorage(this, this.environment, {
       platform: DESCRIPTION,
       disks: { ...props.disks },
       diskKey,
+      diskNodes,
       managesCluster: managedCluster !== undefined,
       clusterIpAllocator: serviceCidr === undefined ? undefined : new ClusterIpAllocator(this, serviceCidr),
     });
@@ -149,6 +158,7 @@ export class GkePlatform extends PlatformBase {
     this._storageContext = {
       disks: { ...props.disks },
       diskKey,
+      diskNodes,
       project: this.project,
       region: location.region,
       labels: labelsParameter(this.environment.labels),
@@ -171,21 +181,26 @@ export class GkePlatform extends PlatformBase {
     }
   }
 
+  /** @internal */
+  public override get _clusterId(): string {
+    return `gke:${this.project}/${this.location}/${this.clusterName}`;
+  }
+
   /**
-   * Terraform resource of the cluster.
+   * Terraform resource of the cluster, a `google_container_cluster`. Attributes: `cluster.getStringAttribute('endpoint')`.
    *
    * @throws KubeflowError if the cluster is an existing one, which Terraform does not manage.
    */
-  public get cluster(): ContainerCluster {
+  public get cluster(): TerraformResource {
     return this.requireManaged('cluster', this.infrastructure.cluster, 'GkeCluster.existing');
   }
 
   /**
-   * Service account of the nodes.
+   * Terraform resource of the nodes' service account, a `google_service_account`.
    *
    * @throws KubeflowError if the cluster is an existing one and `nodePools`, `gpuPools` and `tpuPools` are empty.
    */
-  public get nodeServiceAccount(): ServiceAccount {
+  public get nodeServiceAccount(): TerraformResource {
     return this.requireManaged(
       'node service account',
       this.infrastructure.nodeServiceAccount?.serviceAccount,
@@ -194,20 +209,20 @@ export class GkePlatform extends PlatformBase {
   }
 
   /**
-   * Terraform resource of the VPC network.
+   * Terraform resource of the VPC network, a `google_compute_network`.
    *
    * @throws KubeflowError if the network or the cluster is an existing one.
    */
-  public get vpcNetwork(): ComputeNetwork {
+  public get vpcNetwork(): TerraformResource {
     return this.requireManaged('network', this.infrastructure.vpc?.created?.network, 'an existing network or cluster');
   }
 
   /**
-   * Terraform resource of the nodes' subnetwork.
+   * Terraform resource of the nodes' subnetwork, a `google_compute_subnetwork`.
    *
    * @throws KubeflowError if the network or the cluster is an existing one.
    */
-  public get subnetwork(): ComputeSubnetwork {
+  public get subnetwork(): TerraformResource {
     return this.requireManaged(
       'subnetwork',
       this.infrastructure.vpc?.created?.subnetwork,
@@ -215,8 +230,8 @@ export class GkePlatform extends PlatformBase {
     );
   }
 
-  /** Terraform resources of the node pools. Pools without accelerators come first. */
-  public get nodePools(): ContainerNodePool[] {
+  /** Terraform resources of the node pools (`google_container_node_pool`). Pools without accelerators come first. */
+  public get nodePools(): TerraformResource[] {
     return [...this.infrastructure.nodes.pools];
   }
 
@@ -234,26 +249,40 @@ export class GkePlatform extends PlatformBase {
 
   /** Command that configures `kubectl` for the cluster. */
   public get credentialsCommand(): string {
-    const usesDnsEndpoint = this.controlPlaneAccess.kind === ControlPlaneAccessKind.DNS_ENDPOINT;
+    const access = this.controlPlaneAccess;
+    const usesDnsEndpoint = access?.kind === ControlPlaneAccessKind.DNS_ENDPOINT;
     return [
       `gcloud container clusters get-credentials ${this.clusterName}`,
       `--location ${this.location} --project ${this.project}`,
-      ...(usesDnsEndpoint ? ['--dns-endpoint'] : this.controlPlaneAccess.publicEndpoint ? [] : ['--internal-ip']),
+      ...(usesDnsEndpoint ? ['--dns-endpoint'] : !access || access.publicEndpoint ? [] : ['--internal-ip']),
     ].join(' ');
   }
 
-  public override deploymentGuide(): DeploymentGuide {
+  public override deploymentGuide(requirements?: ClusterRequirements): DeploymentGuide {
+    const { context } = super.deploymentGuide(requirements);
     return {
-      commandsBeforeApply: [`npx cdktf deploy ${this.stack.node.id}`, this.credentialsCommand],
-      manualStepsBeforeApps: [...this.gkeExposure.stepsBeforeApps],
+      // The command creates the context with this name.
+      context: context ?? `gke_${this.project}_${this.location}_${this.clusterName}`,
+      apiGroups: GKE_API_GROUPS,
+      terraformStack: this.environment.stackFolder,
+      commandsBeforeApply: context === undefined ? [this.credentialsCommand] : [],
       manualStepsAfterApps: [...this.gkeExposure.stepsAfterApps, ...this.filestore.stepsAfterApps],
       terraformFiles: this.environment.stackFiles,
-      notes:
-        this.infrastructure.cluster === undefined
+      notes: [
+        ...(this.infrastructure.cluster === undefined
           ? ['NetworkPolicies take effect only if the cluster has Dataplane V2 or network policy enforcement.']
-          : [],
+          : []),
+        ...this.encryptionKeys.notes,
+      ],
       terraformResourceCount: this.stack.node.findAll().filter(TerraformResource.isTerraformResource).length,
     };
+  }
+
+  /** Addresses of the API server; undefined if they are unknown or public. */
+  private privateControlPlane(nodeCidr: string | undefined): string[] | undefined {
+    // Without a public endpoint, it has an internal address, which GKE takes from the range of the nodes.
+    const isPrivate = nodeCidr !== undefined && this.controlPlaneAccess?.publicEndpoint === false;
+    return isPrivate ? privateApiServerCidrs(nodeCidr) : undefined;
   }
 
   private requireManaged<T>(resource: string, value: T | undefined, reason: string): T {

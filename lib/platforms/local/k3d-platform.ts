@@ -1,7 +1,12 @@
-import { toYaml } from '../../yaml';
+import { toYamlDocument } from '../../yaml';
+import type { NodeSize } from '../deployment-guide';
+import type { ClusterDistribution, LocalCluster } from '../generic/cluster-distribution';
+import { memoryOption } from '../generic/machine-size';
 import { K3sPlatform } from './k3s-platform';
-import { CLUSTER_FOLDER, hasIpv6, LOCAL_MACHINE_SIZE } from './local-defaults';
+import { CLUSTER_FOLDER, clusterNameOf, hasIpv6 } from './local-defaults';
 
+/** Name of the cluster that `k3d cluster create` creates without a name. */
+const DEFAULT_NAME = 'k3s-default';
 const FILE = `${CLUSTER_FOLDER}/k3d.yaml`;
 
 /**
@@ -10,21 +15,34 @@ const FILE = `${CLUSTER_FOLDER}/k3d.yaml`;
  * @see https://k3d.io/
  */
 export class K3dPlatform extends K3sPlatform {
-  /** One command, which reads a configuration file. */
-  protected override clusterCreationCommands(): string[] {
-    if (hasIpv6(this._props)) {
-      return [];
+  /**
+   * One command, which reads a configuration file.
+   *
+   * @internal
+   */
+  protected override _localCluster(): LocalCluster | undefined {
+    const { kubernetesVersion, context } = this._props;
+    const name = clusterNameOf(context, 'k3d-', DEFAULT_NAME);
+    if (hasIpv6(this._props) || name === undefined) {
+      return undefined;
     }
-    const { kubernetesVersion } = this._props;
     const image = kubernetesVersion ? [`--image=+v${kubernetesVersion}`] : [];
-    return [['k3d cluster create', `--config=${FILE}`, ...image].join(' ')];
+    const named = name === DEFAULT_NAME ? [] : [name];
+    return {
+      description: `k3d cluster "${name}"`,
+      create: [['k3d cluster create', ...named, `--config=${FILE}`, ...image].join(' ')],
+      exists: `k3d cluster get ${name}`,
+      delete: `k3d cluster delete ${name}`,
+    };
+  }
+
+  /** @internal */
+  protected override get _distribution(): ClusterDistribution {
+    return { ...super._distribution, privateApiServer: true, context: `k3d-${DEFAULT_NAME}` };
   }
 
   /** @see https://k3d.io/stable/usage/configfile/ */
-  protected override clusterFiles(): { [path: string]: string } {
-    if (hasIpv6(this._props)) {
-      return {};
-    }
+  protected override clusterFiles(machine: NodeSize): { [path: string]: string } {
     const { ingressClassName, gateway, gpus } = this._props;
     const isExposed = ingressClassName !== undefined || gateway !== undefined;
     const config = {
@@ -36,10 +54,10 @@ export class K3dPlatform extends K3sPlatform {
       }),
       options: {
         k3s: { extraArgs: this.serverFlags.map((arg) => ({ arg, nodeFilters: ['server:*'] })) },
-        runtime: { serversMemory: LOCAL_MACHINE_SIZE.memory, ...(gpus && { gpuRequest: 'all' }) },
+        runtime: { serversMemory: memoryOption(machine), ...(gpus && { gpuRequest: 'all' }) },
       },
     };
-    return { [FILE]: toYaml([config]) };
+    return { [FILE]: toYamlDocument(config) };
   }
 
   protected override describe(): string {

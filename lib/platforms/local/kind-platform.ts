@@ -1,19 +1,25 @@
 import type { Construct } from 'constructs';
 import { cidrFamily } from '../../validation/cidr';
-import { toYaml } from '../../yaml';
+import { toYamlDocument } from '../../yaml';
+import type { NodeSize } from '../deployment-guide';
 import { AnyClusterPlatform } from '../generic/any-cluster-platform';
 import type { AnyClusterPlatformProps } from '../generic/any-cluster-platform-props';
-import type { ClusterDistribution } from '../generic/cluster-distribution';
+import type { ClusterDistribution, LocalCluster } from '../generic/cluster-distribution';
+import { isLarge, memoryOption } from '../generic/machine-size';
 import { KubernetesVersion } from '../kubernetes-version';
 import { IpFamilies } from '../network/cluster-network';
-import { CLUSTER_FOLDER, withLocalDefaults } from './local-defaults';
+import { CLUSTER_FOLDER, clusterNameOf, withLocalDefaults } from './local-defaults';
 
 const DEFAULTS = { serviceCidr: '10.96.0.0/16', serviceCidrIpv6: 'fd00:10:96::/112', apiServerPort: 6443 };
 const FILE = `${CLUSTER_FOLDER}/kind.yaml`;
+/** Name of the cluster that `kind create cluster` creates without a name. */
+const DEFAULT_NAME = 'kind';
 
 const FAMILIES = { [IpFamilies.IPV4]: 'ipv4', [IpFamilies.IPV6]: 'ipv6', [IpFamilies.DUAL_STACK]: 'dual' };
 const DISTRIBUTION: ClusterDistribution = {
+  context: `kind-${DEFAULT_NAME}`,
   singleNode: true,
+  privateApiServer: true,
   // local-path-provisioner supports single-node volumes only.
   singleNodeClasses: [undefined, 'standard'],
   networkPolicyNote: 'network policies are enforced from kind v0.24 on if the kernel supports it; test one first',
@@ -30,15 +36,37 @@ export class KindPlatform extends AnyClusterPlatform {
     super(scope, id, withLocalDefaults(props, DEFAULTS));
   }
 
-  /** One command, which reads a configuration file. With GPUs, `nvkind` replaces `kind`. */
-  protected override clusterCreationCommands(): string[] {
-    return this._props.gpus
-      ? [`nvkind cluster create --config-template=${FILE}`]
-      : [`kind create cluster --config=${FILE}`];
+  /**
+   * One command, which reads a configuration file. With GPUs, `nvkind` replaces `kind`.
+   *
+   * @internal
+   */
+  protected override _localCluster(machine: NodeSize): LocalCluster | undefined {
+    const { context, gpus } = this._props;
+    const name = clusterNameOf(context, 'kind-', DEFAULT_NAME);
+    if (name === undefined) {
+      return undefined;
+    }
+    // nvkind draws a name if there is none.
+    const named = name === DEFAULT_NAME && !gpus ? '' : ` --name=${name}`;
+    return {
+      description: `kind cluster "${name}"`,
+      create: [
+        gpus
+          ? `nvkind cluster create${named} --config-template=${FILE}`
+          : `kind create cluster${named} --config=${FILE}`,
+      ],
+      exists: `kind get kubeconfig --name=${name}`,
+      delete: `kind delete cluster --name=${name}`,
+      // A node is a container without limits.
+      notes: isLarge(machine)
+        ? [`Docker must have ${machine.cpus} CPUs and ${memoryOption(machine)} memory for all pods`]
+        : [],
+    };
   }
 
   /** @see https://kind.sigs.k8s.io/docs/user/configuration/ */
-  protected override clusterFiles(): { [path: string]: string } {
+  protected override clusterFiles(_machine: NodeSize): { [path: string]: string } {
     const { kubernetesVersion, serviceCidr, clusterDomain, ipFamilies, ingressClassName, gateway, gpus } = this._props;
     const isExposed = ingressClassName !== undefined || gateway !== undefined;
     const domain = { kind: 'ClusterConfiguration', networking: { dnsDomain: clusterDomain } };
@@ -61,9 +89,9 @@ export class KindPlatform extends AnyClusterPlatform {
           }),
         },
       ],
-      ...(clusterDomain !== undefined && { kubeadmConfigPatches: [toYaml([domain])] }),
+      ...(clusterDomain !== undefined && { kubeadmConfigPatches: [toYamlDocument(domain)] }),
     };
-    return { [FILE]: toYaml([config]) };
+    return { [FILE]: toYamlDocument(config) };
   }
 
   /** @internal */

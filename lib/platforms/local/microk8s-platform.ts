@@ -1,10 +1,19 @@
 import type { Construct } from 'constructs';
 import { AnyClusterPlatform } from '../generic/any-cluster-platform';
 import type { AnyClusterPlatformProps } from '../generic/any-cluster-platform-props';
-import type { ClusterDistribution } from '../generic/cluster-distribution';
-import { hasIpv6, withLocalDefaults } from './local-defaults';
+import type { ClusterDistribution, LocalCluster } from '../generic/cluster-distribution';
+import { controllerPods, hasIpv6, withLocalDefaults } from './local-defaults';
 
-const DEFAULTS = { serviceCidr: '10.152.183.0/24', apiServerPort: 16443 };
+// The add-on `ingress` has two IngressClasses.
+const CONTROLLER = controllerPods('ingress');
+const DEFAULTS = {
+  serviceCidr: '10.152.183.0/24',
+  apiServerPort: 16443,
+  ingressControllerPeers: new Map([
+    ['public', CONTROLLER],
+    ['nginx', CONTROLLER],
+  ]),
+};
 const DISTRIBUTION: ClusterDistribution = {
   singleNode: true,
   enforcesNetworkPolicies: true,
@@ -21,10 +30,14 @@ export class MicroK8sPlatform extends AnyClusterPlatform {
     super(scope, id, withLocalDefaults(props, DEFAULTS));
   }
 
-  /** Installs MicroK8s, waits until it is ready and enables add-ons. */
-  protected override clusterCreationCommands(): string[] {
+  /**
+   * Installs MicroK8s, waits until it is ready and enables add-ons. All commands can run again.
+   *
+   * @internal
+   */
+  protected override _localCluster(): LocalCluster | undefined {
     if (hasIpv6(this._props)) {
-      return [];
+      return undefined;
     }
     const { kubernetesVersion, ingressClassName, gpus } = this._props;
     const addOns = [
@@ -35,11 +48,12 @@ export class MicroK8sPlatform extends AnyClusterPlatform {
       ...(ingressClassName === undefined ? [] : ['ingress']),
       ...(gpus ? ['nvidia'] : []),
     ];
-    return [
+    const create = [
       `sudo snap install microk8s --classic${kubernetesVersion ? ` --channel=${kubernetesVersion}/stable` : ''}`,
       'sudo microk8s status --wait-ready',
       ...addOns.map((addOn) => `sudo microk8s enable ${addOn}`),
     ];
+    return { description: 'MicroK8s cluster of this machine', create, delete: 'sudo snap remove microk8s --purge' };
   }
 
   /** @internal */

@@ -26,6 +26,8 @@ export enum IpFamilies {
 export interface ClusterNetworkProps {
   /** Ports of the API server, after its Service is resolved to endpoints. */
   readonly apiServerPorts: number[];
+  /** CIDRs of the API server's endpoints. @default - all addresses except metadata servers */
+  readonly apiServerCidrs?: string[];
   /** DNS domain of the cluster. */
   readonly clusterDomain: string;
   /** CIDRs that nodes reach pods from, if network policies can select them. */
@@ -57,8 +59,11 @@ export class ClusterNetwork implements INetworkCapability {
   }
 
   public get apiServer(): NetworkPeer[] {
-    // The API server is not a pod, so a policy can select only its ports.
     const ports = this.props.apiServerPorts.map((port) => ({ port }));
+    if (this.props.apiServerCidrs) {
+      return this.props.apiServerCidrs.map((cidr) => ({ ...withoutMetadataServers(cidr), ports }));
+    }
+    // The API server is not a pod, so without its addresses a policy can select only its ports.
     return this.families.map((family) => ({
       cidr: ANY_CIDR[family],
       exceptCidrs: [...METADATA_SERVER_CIDRS[family]],
@@ -77,11 +82,8 @@ export class ClusterNetwork implements INetworkCapability {
 
   public get privateNetworks(): NetworkPeer[] {
     return this.families.flatMap((family) =>
-      PRIVATE_CIDRS[family].map((cidr) => {
-        // Metadata servers on IPv6 are in a private network.
-        const exceptCidrs = METADATA_SERVER_CIDRS[family].filter((server) => cidrContains(cidr, server));
-        return { cidr, ...(exceptCidrs.length > 0 && { exceptCidrs }) };
-      }),
+      // Metadata servers on IPv6 are in a private network.
+      PRIVATE_CIDRS[family].map(withoutMetadataServers),
     );
   }
 
@@ -111,6 +113,12 @@ export class ClusterNetwork implements INetworkCapability {
       ...(ipFamilies === IpFamilies.IPV4 ? [] : (['ipv6'] as const)),
     ];
   }
+}
+
+function withoutMetadataServers(cidr: string): NetworkPeer {
+  const servers = [...METADATA_SERVER_CIDRS.ipv4, ...METADATA_SERVER_CIDRS.ipv6];
+  const exceptCidrs = servers.filter((server) => cidrContains(cidr, server));
+  return { cidr, ...(exceptCidrs.length > 0 && { exceptCidrs }) };
 }
 
 function isOf(family: IpFamily, cidr: string): boolean {

@@ -95,3 +95,8 @@ export function requestTimeoutSeconds(where: IConstruct, requestTimeout: Duratio
     example: 'Duration.days(1)',
   });
 }
+
+/** Hostnames that are routed to the Service. */
+export function exposedHostnames({ hostname, includeSubdomains }: ExposureProps): string[] {
+  return includeSubdomains ? [hostname, `*.${hostname}`] : [hostname];
+}

@@ -1,8 +1,8 @@
 import * as kplus from 'cdk8s-plus-27';
 import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import * as kube from '../../k8s/kube';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
-import { checkEnum } from '../../validation/enums';
 import { checkLabels } from '../../validation/labels';
 import { checkSize, quantity } from '../../validation/quantities';
 import type { ClaimProps, ClaimRequirements, DiskProps, IStorageCapability } from '../capabilities/storage';
@@ -60,7 +60,10 @@ export class ClusterStorage implements IStorageCapability {
   }
 
   public claim(scope: Construct, id: string, props: ClaimProps): kplus.IPersistentVolumeClaim {
-    return createClaim(scope, id, props, { storageClassName: this.storageClassNameFor(scope, props) });
+    const { name, accessMode, storageClassName } = props;
+    return createClaim(scope, id, props, {
+      storageClassName: this.storageClassNameFor(scope, { name, accessMode, storageClassName }),
+    });
   }
 
   public disk(scope: Construct, id: string, props: DiskProps): kplus.IPersistentVolumeClaim {
@@ -135,12 +138,11 @@ export function createClaim(
   checkName(scope, 'claim', props.name, DNS_SUBDOMAIN);
   checkSize(scope, `size of claim "${props.name}"`, props.size);
   checkLabels(scope, props.labels);
-  checkEnum(scope, `accessMode of claim "${props.name}"`, props.accessMode, PersistentVolumeAccessMode);
   // An empty name selects an existing volume.
   if (binding.storageClassName) {
     checkName(scope, `storageClassName of claim "${props.name}"`, binding.storageClassName, DNS_SUBDOMAIN);
   }
-  const claim = new kplus.k8s.KubePersistentVolumeClaim(scope, id, {
+  const claim = new kube.PersistentVolumeClaim(scope, id, {
     metadata: { name: props.name, namespace: props.namespace, labels: props.labels },
     spec: {
       accessModes: [props.accessMode ?? PersistentVolumeAccessMode.READ_WRITE_ONCE],

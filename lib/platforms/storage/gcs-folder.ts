@@ -1,6 +1,6 @@
 import type * as kplus from 'cdk8s-plus-27';
-import type { k8s } from 'cdk8s-plus-27';
 import { KubeflowError } from '../../errors';
+import type * as kube from '../../k8s/kube';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
 import type { NetworkPeer } from '../../network/network-peer';
 import { withDefaultPorts } from '../../network/network-policy';
@@ -50,9 +50,9 @@ export interface GcsReaderContext extends FolderContext {
 /** Pod fields that give access to a folder of a bucket. */
 export interface GcsFolder {
   readonly url: string;
-  readonly volumes: k8s.Volume[];
-  readonly volumeMounts: k8s.VolumeMount[];
-  readonly env: k8s.EnvVar[];
+  readonly volumes: kube.Volume[];
+  readonly volumeMounts: kube.VolumeMount[];
+  readonly env: kube.EnvVar[];
   readonly egress: NetworkPeer[];
 }
 
@@ -77,6 +77,7 @@ function storageOf(reader: GcsReaderContext, bucketName: string, folder: string,
     return reader.platform.identity.grantBucketRead(reader.serviceAccount, {
       bucketName,
       folder,
+      allowWholeBucket: true,
       requestedBy: reader.prop,
     });
   }

@@ -34,17 +34,26 @@ export enum AuthenticatorKind {
 /** Creates the configuration of one hub's authenticator. */
 type BindAuthenticator = (context: AuthenticatorContext) => AuthenticatorConfig;
 
-/** How users sign in, and which users have access. */
+/**
+ * How users sign in, and which users have access.
+ *
+ * With every authenticator, a page that a user serves from a notebook server can act at the hub as anyone who opens it, because all
+ * servers share one origin. `subdomainHost` of the hub prevents that.
+ */
 export class Authenticator {
   /**
-   * One password for all users, with any user name. Use it on a laptop or for a trial, not on the internet.
+   * One password for all users, with any user name. Use it on a laptop or for a trial, not on the internet: a hub that is
+   * exposed outside the cluster requires another authenticator, or `allowExposure`.
    *
    * @param options source of the password, admins and user lists
    */
   public static sharedPassword(options: SharedPasswordAuthenticatorOptions = {}): Authenticator {
     const copy = { ...options };
-    return new Authenticator(AuthenticatorKind.SHARED_PASSWORD, (context) =>
-      sharedPasswordAuthenticator(context, copy),
+    return new Authenticator(
+      AuthenticatorKind.SHARED_PASSWORD,
+      (context) => sharedPasswordAuthenticator(context, copy),
+      false,
+      copy.allowExposure ?? false,
     );
   }
 
@@ -146,6 +155,12 @@ export class Authenticator {
      * @internal
      */
     public readonly _needsAudienceConfigMap: boolean = false,
+    /**
+     * Whether the hub can be exposed outside the cluster with this authenticator.
+     *
+     * @internal
+     */
+    public readonly _allowsExposure: boolean = true,
   ) {}
 
   /**

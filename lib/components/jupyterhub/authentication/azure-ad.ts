@@ -20,8 +20,9 @@ export interface AzureAdOAuthenticatorOptions extends OAuthenticatorOptions, Gro
   /**
    * Claim that holds the user name.
    *
-   * Do not use `name`, which is upstream's default: users can often change it, and it is not unique. `oid` never changes, but
-   * is not readable.
+   * Do not use `name`, which is upstream's default: users can often change it, and it is not unique. `upn` and `email` can be
+   * given to another person, who would then get the servers, home and rights of the previous one. `oid` never changes, but is not
+   * readable. With `email`, only users whose address is reported as verified (the optional claim `xms_edov`) have access.
    *
    * @default upn
    * @see https://learn.microsoft.com/en-us/entra/identity-platform/id-token-claims-reference

@@ -6,9 +6,10 @@ import { checkManageGroups } from './group-access';
 import { type OAuthenticatorOptions, oauthenticator } from './oauthenticator';
 import { checkUrl, withoutTrailingSlash } from './provider-urls';
 import { checkAccess, nonEmpty } from './user-access';
+import { ACCOUNT_ID, checkUserIds } from './user-ids';
 
 /**
- * Options of `Authenticator.github`. User names are GitHub user names.
+ * Options of `Authenticator.github`. User names are GitHub user names, or ids with `userIdAsName`.
  *
  * @see https://oauthenticator.readthedocs.io/en/stable/reference/api/gen/oauthenticator.github.html
  */
@@ -21,8 +22,7 @@ export interface GitHubOAuthenticatorOptions extends OAuthenticatorOptions {
   readonly allowedOrganizations?: string[];
 
   /**
-   * Teams (`org:team`) whose members are admins. A user who is in none of them, and not in `adminUsers`, loses admin rights at
-   * the next sign-in.
+   * Teams (`org:team`) whose members are admins. A user who is in none of them, and not in `adminUsers`, is no admin.
    *
    * @default - none
    */
@@ -35,6 +35,16 @@ export interface GitHubOAuthenticatorOptions extends OAuthenticatorOptions {
    * @default - true if `adminTeams` is set, because it requires this
    */
   readonly manageGroups?: boolean;
+
+  /**
+   * Whether users are named by the permanent id of their account instead of their login.
+   *
+   * A login can be changed, and somebody else can register it after that. The next owner would then get the servers, home and rights of the previous one. All names in rules must then be ids. Changing
+   * this option renames all users, and gives them new homes.
+   *
+   * @default false
+   */
+  readonly userIdAsName?: boolean;
 
   /**
    * URL of a GitHub Enterprise Server.
@@ -61,6 +71,9 @@ export function githubAuthenticator(
     allowRules: { allowedOrganizations },
     adminRules: { adminTeams },
   });
+  if (options.userIdAsName) {
+    checkUserIds(where, options, ACCOUNT_ID);
+  }
   checkUrl(where, 'githubUrl', githubUrl, { isBase: true });
   checkMemberships(where, 'allowedOrganizations', allowedOrganizations, ORGANIZATION, '"org" or "org:team"');
   checkMemberships(where, 'adminTeams', adminTeams, TEAM, '"org:team"');
@@ -82,6 +95,7 @@ export function githubAuthenticator(
     scope: readsOrganizations ? [READ_ORG_SCOPE] : undefined,
     endpoints: [githubUrl],
     values: {
+      user_id_as_name: options.userIdAsName || undefined,
       github_url: withoutTrailingSlash(githubUrl),
       allowed_organizations: nonEmpty(allowedOrganizations),
       admin_groups: nonEmpty(adminTeams),

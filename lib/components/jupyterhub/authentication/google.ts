@@ -3,11 +3,13 @@ import { KubeflowError } from '../../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkDataKey } from '../../../validation/data-keys';
+import { checkRestriction } from '../../../validation/restrictions';
 import type { HubVolume } from '../hub/hub-volume';
 import type { AuthenticatorConfig, AuthenticatorContext } from './authenticator-config';
 import { type OAuthenticatorOptions, oauthenticator } from './oauthenticator';
 import { checkDomains, checkEmails, checkText } from './option-checks';
 import { checkAccess, nonEmpty } from './user-access';
+import { ACCOUNT_ID, checkUserIds } from './user-ids';
 
 /** Reference to the key of a service account that can read the groups of a domain, in a Secret in the hub's namespace. */
 export interface GoogleServiceAccountKey {
@@ -41,8 +43,7 @@ export interface GoogleGroups {
   readonly allowedGroups?: string[];
 
   /**
-   * Groups whose members are admins: the part before the `@`. A user who is in none of them, and not in `adminUsers`, loses
-   * admin rights at the next sign-in.
+   * Groups whose members are admins: the part before the `@`. A user who is in none of them, and not in `adminUsers`, is no admin.
    *
    * @default - none
    */
@@ -50,7 +51,7 @@ export interface GoogleGroups {
 }
 
 /**
- * Options of `Authenticator.google`. User names are e-mail addresses.
+ * Options of `Authenticator.google`. User names are e-mail addresses, or ids with `userIdAsName`.
  *
  * @see https://oauthenticator.readthedocs.io/en/stable/reference/api/gen/oauthenticator.google.html
  */
@@ -70,6 +71,16 @@ export interface GoogleOAuthenticatorOptions extends OAuthenticatorOptions {
    * @default false
    */
   readonly stripDomain?: boolean;
+
+  /**
+   * Whether users are named by the permanent id of their account (`sub`) instead of their e-mail address.
+   *
+   * An address can be given to another person, for example to a new employee. The next owner would then get the servers, home and rights of the previous one. All names in rules must then be ids. Changing
+   * this option renames all users, and gives them new homes.
+   *
+   * @default false
+   */
+  readonly userIdAsName?: boolean;
 
   /**
    * Groups that have access, by domain.
@@ -94,15 +105,18 @@ export function googleAuthenticator(
   options: GoogleOAuthenticatorOptions,
 ): AuthenticatorConfig {
   const { where } = context;
+  const everyone = 'users of all domains';
+  checkRestriction(where, 'authenticator: hostedDomain', options.hostedDomain, everyone);
+  checkRestriction(where, 'authenticator: googleGroups', options.googleGroups, everyone);
   const groups = options.googleGroups ?? [];
   const hostedDomain = options.hostedDomain ?? groups.map(({ domain }) => domain);
+  checkGroups(where, groups, hostedDomain);
   checkAccess(where, {
     factory: 'Authenticator.google',
     options,
     allowRules: { 'googleGroups (allowedGroups)': groups.flatMap(({ allowedGroups = [] }) => allowedGroups) },
     adminRules: { 'googleGroups (adminGroups)': groups.flatMap(({ adminGroups = [] }) => adminGroups) },
   });
-  checkGroups(where, groups, hostedDomain);
   checkDomains(where, 'hostedDomain', hostedDomain);
   checkUserNames(where, options, hostedDomain);
   return oauthenticator(context, {
@@ -113,6 +127,7 @@ export function googleAuthenticator(
     volumes: groups.map(serviceAccountKeyVolume),
     values: {
       hosted_domain: nonEmpty(hostedDomain),
+      user_id_as_name: options.userIdAsName || undefined,
       strip_domain: options.stripDomain ?? false,
       include_nested_groups: options.includeNestedGroups || undefined,
       google_groups: nonEmpty(
@@ -135,6 +150,11 @@ function checkUserNames(
   hostedDomain: readonly string[],
 ): void {
   const lists = ['allowedUsers', 'adminUsers', 'blockedUsers'] as const;
+  if (options.userIdAsName) {
+    checkUserIds(where, options, ACCOUNT_ID);
+    checkNoStripDomain(where, options);
+    return;
+  }
   if (!options.stripDomain) {
     for (const option of lists) {
       checkEmails(where, option, options[option]);
@@ -159,6 +179,17 @@ function checkUserNames(
         `Use "${address.split('@')[0]}".`,
       );
     }
+  }
+}
+
+function checkNoStripDomain(where: IConstruct, { stripDomain }: GoogleOAuthenticatorOptions): void {
+  if (stripDomain) {
+    throw new KubeflowError(
+      where,
+      'authenticator: stripDomain and userIdAsName are both set.',
+      'Ids have no domain.',
+      'Remove one of them.',
+    );
   }
 }
 

@@ -12,8 +12,7 @@ export interface GroupAccessOptions {
   readonly allowedGroups?: string[];
 
   /**
-   * Groups whose members are admins. A user who is in none of them, and not in `adminUsers`, loses admin rights at the next
-   * sign-in.
+   * Groups whose members are admins. A user who is in none of them, and not in `adminUsers`, is no admin.
    *
    * @default - none
    */

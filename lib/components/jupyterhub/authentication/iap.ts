@@ -1,11 +1,13 @@
 import { withDefaultPorts } from '../../../network/network-policy';
-import { IAP_DIRECTORY } from '../config/hub-config-map';
+import { checkRestriction } from '../../../validation/restrictions';
 import type { HubVolume } from '../hub/hub-volume';
+import { IAP_DIRECTORY } from '../values/hub-config-map';
 import type { AuthenticatorConfig, AuthenticatorContext } from './authenticator-config';
 import { checkDomains, checkEmails, checkText } from './option-checks';
-import { accessValues, checkUsers, nonEmpty } from './user-access';
+import { accessValues, checkAllowedUsers, checkUsers, nonEmpty } from './user-access';
+import { checkUserIds, IAP_SUBJECT } from './user-ids';
 
-/** Options of `Authenticator.iap`. User names are e-mail addresses. */
+/** Options of `Authenticator.iap`. User names are e-mail addresses, or ids with `userIdAsName`. */
 export interface IapAuthenticatorOptions {
   /**
    * Audience of the signed header: `/projects/NUMBER/global/backendServices/ID`. It is known only after the load balancer
@@ -14,6 +16,16 @@ export interface IapAuthenticatorOptions {
    * @default - read from the key `audience` of the optional ConfigMap `<name>-iap`; nobody can sign in until it exists
    */
   readonly audience?: string;
+
+  /**
+   * Whether users are named by the permanent id of their account (the claim `sub`, `accounts.google.com:<number>`) instead of their e-mail address.
+   *
+   * An address can be given to another person, for example to a new employee. The next owner would then get the servers, home and rights of the previous one. All names in rules must then be ids. Changing
+   * this option renames all users, and gives them new homes.
+   *
+   * @default false
+   */
+  readonly userIdAsName?: boolean;
 
   /**
    * E-mail addresses of admins.
@@ -51,10 +63,16 @@ export function iapAuthenticator(
 ): AuthenticatorConfig {
   const { audience, hostedDomain } = options;
   checkUsers(where, options);
+  checkAllowedUsers(where, options);
   checkText(where, 'audience', audience);
   checkDomains(where, 'hostedDomain', hostedDomain);
-  for (const option of ['allowedUsers', 'blockedUsers', 'adminUsers'] as const) {
-    checkEmails(where, option, options[option]);
+  checkRestriction(where, 'authenticator: hostedDomain', hostedDomain, 'users of all domains');
+  if (options.userIdAsName) {
+    checkUserIds(where, options, IAP_SUBJECT);
+  } else {
+    for (const option of ['allowedUsers', 'blockedUsers', 'adminUsers'] as const) {
+      checkEmails(where, option, options[option]);
+    }
   }
   // Optional: the audience is known only after the load balancer exists.
   const audienceVolume: HubVolume = {
@@ -64,6 +82,7 @@ export function iapAuthenticator(
   return {
     values: {
       kind: 'iap',
+      user_id_as_name: options.userIdAsName || undefined,
       ...accessValues(options),
       hosted_domain: nonEmpty(hostedDomain),
       ...(audience === undefined ? { audience_file: `${IAP_DIRECTORY}/audience` } : { audience }),

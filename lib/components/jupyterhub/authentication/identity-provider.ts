@@ -1,4 +1,4 @@
-import type { k8s } from 'cdk8s-plus-27';
+import type * as kube from '../../../k8s/kube';
 import type { NetworkPeer } from '../../../network/network-peer';
 import { checkPeers } from '../../../network/network-peer-checks';
 import { withDefaultPorts } from '../../../network/network-policy';
@@ -19,8 +19,9 @@ export interface IdentityProviderOptions {
   /**
    * Whether the hub stores the provider's response, including tokens, encrypted in its database (`enable_auth_state`).
    *
-   * With OAuth providers the hub then also refreshes it while users are signed in: group changes take effect, and users who
-   * no longer exist at the provider are signed out.
+   * With OAuth providers the hub then also refreshes it every five minutes while users are signed in: group changes take
+   * effect, and users who no longer exist at the provider are signed out. Without it, users who have access because of a group,
+   * organization or project sign in again every day, because the hub cannot check their membership otherwise.
    *
    * The encryption key is generated in the hub's Secret under the key `crypt-key`. If you set `secretName` of the hub, add it
    * to that Secret: 64 hexadecimal digits.
@@ -33,7 +34,7 @@ export interface IdentityProviderOptions {
 /** Configuration that stores the provider's response in the hub's database. */
 export interface AuthState {
   readonly values: object;
-  readonly env: k8s.EnvVar[];
+  readonly env: kube.EnvVar[];
   readonly generatedSecretKeys: string[];
 }
 
@@ -58,6 +59,6 @@ export function providerEgress(
   { allowEgressTo }: IdentityProviderOptions,
   urls: readonly string[],
 ): NetworkPeer[] {
-  checkPeers(where, 'authenticator: allowEgressTo', allowEgressTo ?? []);
+  checkPeers(where, 'authenticator: allowEgressTo', allowEgressTo);
   return withDefaultPorts(allowEgressTo ?? network.internet, ...portsOf(urls).map((port) => ({ port })));
 }

@@ -3,7 +3,7 @@ import { isTerraformToken } from '../../../terraform-token';
 import type { AuthenticatorConfig, AuthenticatorContext } from './authenticator-config';
 import { authState, type IdentityProviderOptions, providerEgress } from './identity-provider';
 import { checkText } from './option-checks';
-import { checkUrl } from './provider-urls';
+import { checkAuthorizeUrl, checkUrl } from './provider-urls';
 import { accessValues, checkAccess, type UserAccessOptions } from './user-access';
 
 /**
@@ -28,6 +28,9 @@ export interface Lti13AuthenticatorOptions extends UserAccessOptions, IdentityPr
   /**
    * Claim that holds the user name. Custom claims of the platform start with `custom_`. If the claim is missing, the hub uses
    * `sub`.
+   *
+   * `sub` never changes, but is rarely readable. An address can be given to another person, who would then get the servers, home
+   * and rights of the previous one.
    *
    * @default email
    */
@@ -57,7 +60,7 @@ export function lti13Authenticator(
   const { issuer, authorizeUrl, jwksEndpoint, clientIds } = options;
   checkAccess(where, { factory: 'Authenticator.lti13', options, allowRules: {} });
   checkUrl(where, 'issuer', issuer);
-  checkUrl(where, 'authorizeUrl', authorizeUrl);
+  checkAuthorizeUrl(where, authorizeUrl);
   checkUrl(where, 'jwksEndpoint', jwksEndpoint, { clusterDomain: context.network.clusterDomain });
   for (const option of ['usernameKey', 'toolName', 'toolDescription'] as const) {
     checkText(where, option, options[option]);

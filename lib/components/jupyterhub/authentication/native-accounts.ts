@@ -5,10 +5,10 @@ import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import { secretEnvVar } from '../../../pods/secret-key-ref';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkInteger } from '../../../validation/integers';
-import { seconds } from '../config/value-checks';
+import { seconds } from '../values/value-checks';
 import type { AuthenticatorConfig, AuthenticatorContext } from './authenticator-config';
 import { ADMIN_PASSWORD_KEY } from './shared-password';
-import { accessValues, checkUsers } from './user-access';
+import { accessValues, checkAllowedUsers, checkUsers } from './user-access';
 
 /**
  * Options of `Authenticator.nativeAccounts`.
@@ -19,6 +19,9 @@ export interface NativeAuthenticatorOptions {
   /**
    * Names of admins. The hub creates their accounts when it first starts, with the password from the key `admin-password` of
    * the Secret, so that nobody else can sign up under these names. Admins can change the password at `/hub/change-password`.
+   *
+   * If the account of a user who was not an admin has the name, the hub resets its password to that of the Secret, and ends its
+   * sessions: the user may have chosen the name in order to become an admin.
    *
    * @default - none, which requires `openSignup`
    */
@@ -60,14 +63,15 @@ export interface NativeAuthenticatorOptions {
   readonly blockedUsers?: string[];
 
   /**
-   * Minimum number of characters of a password, from 1 to 1000.
+   * Minimum number of characters of a password, from 8 to 72.
    *
    * @default 12
    */
   readonly minimumPasswordLength?: number;
 
   /**
-   * Whether common passwords are rejected.
+   * Whether common passwords are rejected, and common words with a few other characters around. Repetitions and sequences of
+   * keys are always rejected.
    *
    * @default true
    */
@@ -88,6 +92,20 @@ export interface NativeAuthenticatorOptions {
   readonly lockoutTime?: Duration;
 
   /**
+   * Maximum number of accounts that wait for authorization, from 1 to 100000. Nobody can sign up while so many wait.
+   *
+   * @default 100
+   */
+  readonly maxPendingAccounts?: number;
+
+  /**
+   * Maximum number of sign-ups per minute, of all people together, from 1 to 100000.
+   *
+   * @default 30
+   */
+  readonly signupsPerMinute?: number;
+
+  /**
    * Whether the sign-up page asks for an e-mail address.
    *
    * @default false
@@ -102,6 +120,12 @@ export interface NativeAuthenticatorOptions {
   readonly allow2fa?: boolean;
 }
 
+// The minimum that NIST SP 800-63B requires.
+const MIN_PASSWORD_LENGTH = 8;
+
+// The hub's Python configuration has the same pattern, for sign-up.
+const ACCOUNT_NAME = /^[a-z0-9][a-z0-9._@+-]{0,63}$/i;
+
 /** Configures accounts that the hub stores in its database. */
 export function nativeAuthenticator(
   context: AuthenticatorContext,
@@ -110,15 +134,25 @@ export function nativeAuthenticator(
   const { where } = context;
   const { secretName = context.secretName, adminUsers = [] } = options;
   checkUsers(where, options);
+  checkAllowedUsers(where, options);
   checkPlainNames(where, options);
   checkAnyoneCanSignIn(where, options);
+  const { maxPendingAccounts = 100, signupsPerMinute = 30 } = options;
   const minimumPasswordLength = options.minimumPasswordLength ?? 12;
   const allowedFailedLogins = options.allowedFailedLogins ?? 10;
   checkInteger(where, 'authenticator: minimumPasswordLength', minimumPasswordLength, {
-    min: 1,
-    max: 1000,
+    min: MIN_PASSWORD_LENGTH,
+    // bcrypt ignores what follows.
+    max: 72,
     acceptedBy: 'Authenticator.nativeAccounts',
   });
+  for (const [option, value] of Object.entries({ maxPendingAccounts, signupsPerMinute })) {
+    checkInteger(where, `authenticator: ${option}`, value, {
+      min: 1,
+      max: 100_000,
+      acceptedBy: 'Authenticator.nativeAccounts',
+    });
+  }
   checkInteger(where, 'authenticator: allowedFailedLogins', allowedFailedLogins, {
     min: 0,
     max: 1000,
@@ -138,6 +172,8 @@ export function nativeAuthenticator(
       check_common_password: options.checkCommonPassword ?? true,
       allowed_failed_logins: allowedFailedLogins,
       lockout_time: seconds(where, 'authenticator: lockoutTime', options.lockoutTime ?? Duration.minutes(10)),
+      max_pending_accounts: maxPendingAccounts,
+      signups_per_minute: signupsPerMinute,
       ask_email_on_signup: options.askEmailOnSignup ?? false,
       allow_2fa: options.allow2fa ?? false,
     },
@@ -145,16 +181,19 @@ export function nativeAuthenticator(
     volumes: [],
     egress: [],
     generatedSecretKeys: hasAdmins && options.secretName === undefined ? [ADMIN_PASSWORD_KEY] : [],
+    storesAccounts: true,
+    reservedNames: options.openSignup ? adminUsers : undefined,
   };
 }
 
 function checkPlainNames(where: IConstruct, { adminUsers = [], allowedUsers = [] }: NativeAuthenticatorOptions): void {
-  const invalid = [...adminUsers, ...allowedUsers].find((name) => !isTerraformToken(name) && /[ ,]/.test(name));
+  const invalid = [...adminUsers, ...allowedUsers].find((name) => !isTerraformToken(name) && !ACCOUNT_NAME.test(name));
   if (invalid !== undefined) {
     throw new KubeflowError(
       where,
       `authenticator: "${invalid}" is not a valid account name.`,
-      'Must not contain spaces or commas.',
+      'Must be 1 to 64 letters of the English alphabet, digits, ".", "_", "-", "+" or "@", and start with a letter or digit.',
+      'Administrators see these names in lists, so other characters could mislead them.',
     );
   }
 }

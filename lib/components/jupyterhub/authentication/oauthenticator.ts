@@ -2,6 +2,7 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import { secretEnvVar } from '../../../pods/secret-key-ref';
+import { Prerequisites } from '../../../prerequisites';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkDataKey } from '../../../validation/data-keys';
 import { parseHttpUrl } from '../../../validation/urls';
@@ -9,7 +10,7 @@ import type { HubVolume } from '../hub/hub-volume';
 import type { AuthenticatorConfig, AuthenticatorContext } from './authenticator-config';
 import { authState, type IdentityProviderOptions, providerEgress } from './identity-provider';
 import { checkText } from './option-checks';
-import { checkUrl } from './provider-urls';
+import { checkParameter, checkUrl } from './provider-urls';
 import { accessValues, nonEmpty, type UserAccessOptions } from './user-access';
 
 const CA_DIRECTORY = '/etc/jupyterhub-ca';
@@ -91,7 +92,8 @@ export interface OAuthenticatorOptions extends UserAccessOptions, IdentityProvid
   readonly logoutRedirectUrl?: string;
 
   /**
-   * Additional parameters of the authorization request, for example `prompt`.
+   * Additional parameters of the authorization request, for example `prompt`. Parameters that the hub sets, such as
+   * `redirect_uri`, are not accepted.
    *
    * @default - none
    */
@@ -127,6 +129,12 @@ export function oauthenticator(context: AuthenticatorContext, provider: OAuthPro
   checkText(where, 'clientId', options.clientId);
   checkName(where, 'authenticator: Secret', secretName, DNS_SUBDOMAIN);
   checkDataKey(where, 'authenticator: clientSecret', key);
+  Prerequisites.add(where, {
+    kind: 'Secret',
+    name: secretName,
+    keys: [key],
+    reason: 'The hub reads the secret of its OAuth client from it, which the provider shows when you register the hub.',
+  });
   checkText(where, 'loginService', options.loginService);
   for (const scope of options.scope ?? []) {
     checkText(where, 'scope', scope);
@@ -134,6 +142,7 @@ export function oauthenticator(context: AuthenticatorContext, provider: OAuthPro
   for (const [name, value] of Object.entries(options.extraAuthorizeParams ?? {})) {
     checkText(where, 'extraAuthorizeParams', name);
     checkText(where, `extraAuthorizeParams "${name}"`, value);
+    checkParameter(where, 'extraAuthorizeParams', name);
   }
   if (options.logoutRedirectUrl !== undefined) {
     checkUrl(where, 'logoutRedirectUrl', options.logoutRedirectUrl);

@@ -2,7 +2,7 @@ import type { AuthenticatorConfig, AuthenticatorContext } from './authenticator-
 import { type GroupAccessOptions, groupValues } from './group-access';
 import { type OAuthenticatorOptions, oauthenticator } from './oauthenticator';
 import { checkText } from './option-checks';
-import { checkUrl } from './provider-urls';
+import { checkAuthorizeUrl, checkUrl } from './provider-urls';
 import { checkAccess } from './user-access';
 
 /**
@@ -26,13 +26,20 @@ export interface OidcAuthenticatorOptions extends OAuthenticatorOptions, GroupAc
 
   /**
    * Claim that holds the user name, for example `preferred_username`. Choose a claim that users cannot change themselves.
+   * Separate nested names with dots: `attributes.uid`. The value must be a text. Otherwise users cannot sign in, and the
+   * log of the hub names the claim.
    *
-   * With `email`, users whose address the provider reports as unverified have no access.
+   * `sub` never changes, and no other user ever gets it, but it is rarely readable. The provider can give other names and addresses to
+   * another person, who would then get the servers, home and rights of the previous one.
+   *
+   * With `email`, only users whose address the provider reports as verified (`email_verified`) have access.
    */
   readonly usernameClaim: string;
 
   /**
-   * Claim that lists the user's groups. Separate nested names with dots: `realm_access.roles`.
+   * Claim that lists the user's groups. Separate nested names with dots: `realm_access.roles`. Names can contain dots, for
+   * example the client in `resource_access.hub.example.com.roles`. A text is a single group. Without the claim, a user is
+   * in no group, and the log of the hub names the claim.
    *
    * @default groups
    */
@@ -60,7 +67,7 @@ export function oidcAuthenticator(
     allowRules: { allowedGroups },
     adminRules: { adminGroups },
   });
-  checkUrl(where, 'authorizeUrl', authorizeUrl);
+  checkAuthorizeUrl(where, authorizeUrl);
   checkUrl(where, 'tokenUrl', tokenUrl, { clusterDomain: context.network.clusterDomain });
   if (userdataUrl !== undefined) {
     checkUrl(where, 'userdataUrl', userdataUrl, { clusterDomain: context.network.clusterDomain });

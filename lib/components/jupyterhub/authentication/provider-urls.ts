@@ -11,6 +11,32 @@ export interface UrlRule {
   readonly isBase?: boolean;
 }
 
+/** Parameters of the authorization request on which its security depends. */
+const RESERVED_PARAMETERS = new Set([
+  ...['client_id', 'client_secret', 'redirect_uri', 'response_type', 'response_mode', 'scope', 'state', 'nonce'],
+  ...['code_challenge', 'code_challenge_method', 'request', 'request_uri'],
+]);
+
+/** @throws KubeflowError if a parameter of the authorization request is one that the hub sets. */
+export function checkParameter(where: IConstruct, option: string, name: string): void {
+  if (RESERVED_PARAMETERS.has(name.trim().toLowerCase())) {
+    throw new KubeflowError(
+      where,
+      `authenticator: ${option} has "${name}", which the hub sets itself.`,
+      'Another value would break the protection of the sign-in, or redirect users to another site.',
+      'Remove it. Use `callbackUrl`, `clientId` and `scope` instead.',
+    );
+  }
+}
+
+/** @throws KubeflowError if a text is not an authorization URL, or has a parameter that the hub sets. */
+export function checkAuthorizeUrl(where: IConstruct, url: string): void {
+  checkUrl(where, 'authorizeUrl', url);
+  for (const name of parse(url)?.searchParams.keys() ?? []) {
+    checkParameter(where, 'authorizeUrl', name);
+  }
+}
+
 /** @throws KubeflowError if a text is not a URL that is safe for authentication. */
 export function checkUrl(where: IConstruct, option: string, url: string, rule: UrlRule = {}): void {
   if (!isTerraformToken(url) && !isTrusted(parse(url), rule)) {

@@ -2,7 +2,7 @@ import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import { secretEnvVar } from '../../../pods/secret-key-ref';
 import { isTerraformToken } from '../../../terraform-token';
 import type { AuthenticatorConfig, AuthenticatorContext } from './authenticator-config';
-import { accessValues, checkUsers } from './user-access';
+import { accessValues, checkAllowedUsers, checkUsers } from './user-access';
 
 /** Options of `Authenticator.sharedPassword`. */
 export interface SharedPasswordAuthenticatorOptions {
@@ -34,6 +34,16 @@ export interface SharedPasswordAuthenticatorOptions {
    * @default - none
    */
   readonly blockedUsers?: string[];
+
+  /**
+   * Whether the hub can be exposed outside the cluster although everyone with the password can sign in as any user.
+   *
+   * Without it, a hub with a hostname, a Service with an external address or `network.allowProxyIngressFrom` requires
+   * another authenticator.
+   *
+   * @default false
+   */
+  readonly allowExposure?: boolean;
 }
 
 const PASSWORD_KEY = 'password';
@@ -49,6 +59,7 @@ export function sharedPasswordAuthenticator(
   const { where } = context;
   const { secretName = context.secretName, adminUsers = [] } = options;
   checkUsers(where, options);
+  checkAllowedUsers(where, options);
   if (!isTerraformToken(secretName)) {
     checkName(where, 'authenticator: Secret', secretName, DNS_SUBDOMAIN);
   }
@@ -60,6 +71,7 @@ export function sharedPasswordAuthenticator(
       ...(hasAdmins ? [secretEnvVar('JUPYTERHUB_ADMIN_PASSWORD', secretName, ADMIN_PASSWORD_KEY)] : []),
     ],
     volumes: [],
+    reservedNames: adminUsers,
     egress: [],
     generatedSecretKeys:
       options.secretName === undefined ? [PASSWORD_KEY, ...(hasAdmins ? [ADMIN_PASSWORD_KEY] : [])] : [],

@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { isTerraformToken } from '../../../terraform-token';
+import { checkRestriction } from '../../../validation/restrictions';
 import { checkText, isPrintable } from './option-checks';
 
 /**
@@ -8,11 +9,11 @@ import { checkText, isPrintable } from './option-checks';
  *
  * User names are compared case-insensitively, as JupyterHub does.
  *
- * @see https://jupyterhub.readthedocs.io/en/5.5.1/reference/authenticators.html
+ * @see https://jupyterhub.readthedocs.io/en/5.5.2/reference/authenticators.html
  */
 export interface UserAccessOptions {
   /**
-   * Names of users who have access.
+   * Names of users who have access. If you remove a name, the user's sessions and tokens end too.
    *
    * @default - none
    */
@@ -37,15 +38,16 @@ export interface UserAccessOptions {
   /**
    * Names of admins. They have access without another rule, can administer the hub, and can read all users' files and servers.
    *
-   * Removing a name from this list does not revoke admin rights; do that on the hub's admin page.
+   * The list and the provider's admin groups are the only source of admin rights. The hub revokes rights that the admin page
+   * granted, and those of names that you remove from the list.
    *
    * @default - none
    */
   readonly adminUsers?: string[];
 
   /**
-   * Names of users who have no access, regardless of other rules. When the hub next starts, it stops their servers and revokes
-   * their tokens.
+   * Names of users who have no access, regardless of other rules. When the hub next starts, it stops their servers, and their
+   * sessions and tokens no longer work.
    *
    * @default - none
    */
@@ -95,6 +97,11 @@ export function checkAccess(where: IConstruct, { factory, options, allowRules, a
       `Set ${rules.slice(0, -1).join(', ')} or ${rules.at(-1)}, or allowAll to allow everybody with an account there.`,
     );
   }
+}
+
+/** @throws KubeflowError if `allowedUsers` is empty, which an authenticator without other rules treats as anyone. */
+export function checkAllowedUsers(where: IConstruct, { allowedUsers }: Pick<UserAccessOptions, 'allowedUsers'>): void {
+  checkRestriction(where, 'authenticator: allowedUsers', allowedUsers, 'users with any name');
 }
 
 /** @throws KubeflowError if a user name is invalid, or is both blocked and allowed. */

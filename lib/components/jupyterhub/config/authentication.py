@@ -19,6 +19,7 @@ from authentication_values import (
     Oidc,
     SharedPassword,
 )
+from claims import groups_from
 
 if TYPE_CHECKING:
     from traitlets.config import Config
@@ -59,16 +60,18 @@ def configure_shared_password(c: "Config", values: SharedPassword) -> None:
 
 
 def configure_native_accounts(c: "Config", values: NativeAccounts) -> None:
-    from native_accounts import TEMPLATES
+    from native_accounts import TEMPLATES, USERNAME_PATTERN
     from native_accounts import NativeAccounts as Authenticator
 
     c.JupyterHub.authenticator_class = Authenticator
     # Templates of the user take precedence over these, and these over JupyterHub's own.
-    c.JupyterHub.template_paths = [*c.JupyterHub.get("template_paths", []), TEMPLATES]
+    c.JupyterHub.template_paths = [*c.JupyterHub.get("template_paths", []), *TEMPLATES]
     accounts = c.NativeAccounts
+    accounts.username_pattern = USERNAME_PATTERN
     if values.admin_users:
         accounts.admin_password = os.environ["JUPYTERHUB_ADMIN_PASSWORD"]
     copy(values, accounts, "open_signup", "enable_signup", "minimum_password_length", "check_common_password")
+    copy(values, accounts, "max_pending_accounts", "signups_per_minute")
     copy(values, accounts, "allowed_failed_logins", "ask_email_on_signup", "allow_2fa")
     accounts.seconds_before_next_try = values.lockout_time
     apply_access(accounts, values)
@@ -80,25 +83,33 @@ def configure_iap(c: "Config", values: Iap) -> None:
     from iap import IAPAuthenticator
 
     c.JupyterHub.authenticator_class = IAPAuthenticator
+    c.IAPAuthenticator.proxy_token = os.environ["CONFIGPROXY_AUTH_TOKEN"]
     copy(values, c.IAPAuthenticator, "hosted_domain", "audience", "audience_file")
+    if values.user_id_as_name:
+        c.IAPAuthenticator.username_claim = "sub"
     apply_access(c.IAPAuthenticator, values)
 
 
 def configure_oidc(c: "Config", values: Oidc) -> None:
-    c.JupyterHub.authenticator_class = "generic-oauth"
+    from oauth import Oidc as Authenticator
+
+    c.JupyterHub.authenticator_class = Authenticator
     generic = c.GenericOAuthenticator
     apply_oauth(generic, values, "authorize_url", "token_url", "userdata_url", "basic_auth")
     generic.login_service = values.login_service or "OpenID Connect"
     if not values.userdata_url:
         generic.userdata_from_id_token = True
-    generic.username_claim = name_from(values.username_claim)
+    generic.username_claim = values.username_claim
     apply_groups(generic, values, groups_from("oauth_user", values.groups_claim))
 
 
 def configure_github(c: "Config", values: GitHub) -> None:
-    c.JupyterHub.authenticator_class = "github"
+    from oauth import GitHub as Authenticator
+
+    c.JupyterHub.authenticator_class = Authenticator
     github = c.GitHubOAuthenticator
     apply_oauth(github, values, "github_url", "allowed_organizations")
+    apply_user_id(github, values)
     if values.manage_groups:
         github.manage_groups = True
         github.populate_teams_in_auth_state = True
@@ -107,9 +118,12 @@ def configure_github(c: "Config", values: GitHub) -> None:
 
 
 def configure_google(c: "Config", values: Google) -> None:
-    c.JupyterHub.authenticator_class = "google"
+    from oauth import Google as Authenticator
+
+    c.JupyterHub.authenticator_class = Authenticator
     google = c.GoogleOAuthenticator
     apply_oauth(google, values, "hosted_domain", "strip_domain", "include_nested_groups")
+    apply_user_id(google, values)
     groups = values.google_groups
     google.google_service_account_keys = {group.domain: group.service_account_key for group in groups}
     google.gsuite_administrator = {group.domain: group.gsuite_administrator for group in groups}
@@ -118,21 +132,26 @@ def configure_google(c: "Config", values: Google) -> None:
 
 
 def configure_gitlab(c: "Config", values: GitLab) -> None:
-    from gitlab import GitLab as Authenticator
+    from oauth import GitLab as Authenticator
 
     c.JupyterHub.authenticator_class = Authenticator
     apply_oauth(c.GitLabOAuthenticator, values, "gitlab_url", "allowed_gitlab_groups", "allowed_project_ids")
+    apply_user_id(c.GitLabOAuthenticator, values)
 
 
 def configure_azure_ad(c: "Config", values: AzureAd) -> None:
-    c.JupyterHub.authenticator_class = "azuread"
+    from oauth import AzureAd as Authenticator
+
+    c.JupyterHub.authenticator_class = Authenticator
     azure = c.AzureAdOAuthenticator
     apply_oauth(azure, values, "tenant_id", "graph_url", "username_claim")
     apply_groups(azure, values, groups_from("user", "groups"))
 
 
 def configure_lti13(c: "Config", values: Lti13) -> None:
-    c.JupyterHub.authenticator_class = "ltiauthenticator.lti13.auth.LTI13Authenticator"
+    from lti13 import Lti13 as Authenticator
+
+    c.JupyterHub.authenticator_class = Authenticator
     lti = c.LTI13Authenticator
     copy(values, lti, "issuer", "authorize_url", "jwks_endpoint", "username_key", "uri_scheme", "enable_auth_state")
     copy(values, lti, "tool_name", "tool_description")
@@ -164,8 +183,16 @@ def apply_oauth(authenticator: "Config", oauth: OAuth, *fields: str) -> None:
     authenticator.oauth_callback_url = oauth.callback_url
     copy(oauth, authenticator, "client_id", "scope", "login_service", "auto_login", "logout_redirect_url")
     copy(oauth, authenticator, "extra_authorize_params", "enable_auth_state", *fields)
+    # Not from the environment: OAUTH_TLS_VERIFY could disable it.
+    authenticator.validate_server_cert = True
     if oauth.ca_certificates:
         authenticator.http_request_kwargs = {"ca_certs": oauth.ca_certificates}
+
+
+def apply_user_id(authenticator: "Config", values: GitHub | Google | GitLab) -> None:
+    """Names users by their permanent id, which all three providers report as `id`."""
+    if values.user_id_as_name:
+        authenticator.username_claim = "id"
 
 
 def apply_groups(authenticator: "Config", groups: Groups, groups_of: Callable[[dict[str, Any]], list[str]]) -> None:
@@ -178,30 +205,6 @@ def apply_groups(authenticator: "Config", groups: Groups, groups_of: Callable[[d
 
 def normalized(names: set[str]) -> set[str]:
     return {name.lower() for name in names}
-
-
-def name_from(claim: str) -> Callable[[dict[str, Any]], str | None]:
-    """Reads the user name from a claim. Rejects unverified e-mail addresses, which users could set to any address."""
-
-    def name(user: dict[str, Any]) -> str | None:
-        if claim == "email" and user.get("email_verified") in (False, "false"):
-            return None
-        value = user.get(claim)
-        return value if isinstance(value, str) else None
-
-    return name
-
-
-def groups_from(user_key: str, claim: str) -> Callable[[dict[str, Any]], list[str]]:
-    """Reads the user's groups from a claim. A name with dots is either a single claim or a path of nested claims."""
-
-    def groups(auth_state: dict[str, Any]) -> list[str]:
-        value: Any = auth_state[user_key]
-        for key in [claim] if claim in value else claim.split("."):
-            value = value.get(key) if isinstance(value, dict) else None
-        return [group for group in value if isinstance(group, str)] if isinstance(value, list) else []
-
-    return groups
 
 
 def github_teams(auth_state: dict[str, Any]) -> list[str]:

@@ -35,6 +35,8 @@ class NativeAccounts(Access):
     check_common_password: bool
     allowed_failed_logins: int
     lockout_time: int
+    max_pending_accounts: int
+    signups_per_minute: int
     ask_email_on_signup: bool
     allow_2fa: bool
 
@@ -45,6 +47,7 @@ class Iap(Access):
     kind: Literal["iap"]
     audience: str | None = None
     audience_file: str | None = None
+    user_id_as_name: bool = False
     hosted_domain: set[str] = set()
 
 
@@ -85,6 +88,7 @@ class Oidc(OAuth, Groups):
 class GitHub(OAuth):
     kind: Literal["github"]
     github_url: str
+    user_id_as_name: bool = False
     allowed_organizations: set[str] = set()
     admin_groups: set[str] = set()
     manage_groups: bool = False
@@ -104,6 +108,7 @@ class Google(OAuth):
     kind: Literal["google"]
     hosted_domain: list[str] = []
     strip_domain: bool
+    user_id_as_name: bool = False
     include_nested_groups: bool = False
     google_groups: list[GoogleGroups] = []
 
@@ -111,6 +116,7 @@ class Google(OAuth):
 class GitLab(OAuth):
     kind: Literal["gitlab"]
     gitlab_url: str
+    user_id_as_name: bool = False
     allowed_gitlab_groups: set[str] = set()
     allowed_project_ids: set[int] = set()
 

@@ -28,6 +28,17 @@ ACCEPTED_DRIVERS = {
 }
 
 
+# Variables from Secrets, which people create with `kubectl create secret --from-file` or `echo | base64`.
+FROM_SECRETS = ("JPY_", "CONFIGPROXY_", "JUPYTERHUB_", "OAUTH_")
+
+
+def remove_line_ends() -> None:
+    """Removes line ends after keys, tokens and passwords. JupyterHub would not start, or would reject all users."""
+    for name, value in os.environ.items():
+        if name.startswith(FROM_SECRETS):
+            os.environ[name] = value.rstrip("\r\n")
+
+
 def configure(c: "Config", values: Values) -> None:
     configure_hub(c, values)
     configure_limits_and_pages(c, values.hub)
@@ -49,6 +60,10 @@ def configure_hub(c: "Config", values: Values) -> None:
     c.JupyterHub.hub_connect_url = f"http://{values.hub_service}:{values.ports.hub}"
     if values.public_url:
         c.JupyterHub.public_url = values.public_url
+    if values.subdomain_host:
+        c.JupyterHub.subdomain_host = values.subdomain_host
+        # A user's server could otherwise set cookies for the hub, because it is on a subdomain of it.
+        c.JupyterHub.cookie_host_prefix_enabled = True
 
     c.ConfigurableHTTPProxy.should_start = False
     c.ConfigurableHTTPProxy.api_url = f"http://{values.proxy_api_service}:{values.ports.proxy_api}"
@@ -124,6 +139,20 @@ def run_extra_config(c: "Config", extra: ExtraConfig) -> None:
             runpy.run_path(str(extra.folder / file), init_globals={"c": c, "get_config": lambda: c})
         except Exception as error:
             raise RuntimeError(f'hub.extraConfig: block "{file}" failed: {error!r}') from error
+        check_verification(c, file)
 
 
+def check_verification(c: "Config", file: str) -> None:
+    """Refuses configuration that lets anybody on the network pose as the identity provider."""
+    for name, section in c.items():
+        if not isinstance(section, dict):
+            continue
+        request = section.get("http_request_kwargs", {})
+        # A block may update a value that is not set yet, which traitlets does later.
+        request = request if isinstance(request, dict) else request.to_dict().get("update", {})
+        if not section.get("validate_server_cert", True) or not request.get("validate_cert", True):
+            raise RuntimeError(f'hub.extraConfig: block "{file}" disables the verification of certificates in c.{name}')
+
+
+remove_line_ends()
 configure(get_config(), Values.load())

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from culling import kernel_options
-from notebook_servers import CommandWrapper, ProfileSpawner, escape_templates, profile_list, traits_of
+from notebook_servers import CommandWrapper, escape_templates, profile_list, traits_of
+from notebook_spawner import NotebookSpawner
 from notebook_values import ClaimPerUser, NoHome, Notebooks, SharedHome, StarterNotebook
 from values import NotebookAccess, Values
 
@@ -26,9 +27,11 @@ def configure_notebooks(c: "Config", values: Values) -> None:
 
 
 def configure_servers(c: "Config", notebooks: Notebooks, port: int, options: list[str]) -> None:
-    c.JupyterHub.spawner_class = ProfileSpawner
+    c.JupyterHub.spawner_class = NotebookSpawner
     spawner = c.KubeSpawner
 
+    if notebooks.namespace:
+        spawner.namespace = notebooks.namespace
     spawner.slug_scheme = "safe"
     spawner.pod_name_template = f"{notebooks.pod_name_prefix}{{user_server}}"
     # The network policies select pods by this label.
@@ -39,9 +42,13 @@ def configure_servers(c: "Config", notebooks: Notebooks, port: int, options: lis
     wrapper = CommandWrapper(launcher_of(notebooks), options)
     spawner.cmd = [*wrapper.launcher, "jupyterhub-singleuser"]
     spawner.args = wrapper.options
+    # All addresses. KubeSpawner's default, 0.0.0.0, is not reachable in an IPv6 cluster.
+    spawner.ip = ""
     spawner.port = port
     for trait, value in traits_of(notebooks, wrapper).items():
         setattr(spawner, trait, value)
+    # The scripts that start servers in Jupyter images, such as `start-notebook.sh`, add --ip=0.0.0.0 otherwise.
+    spawner.environment = {"NOTEBOOK_ARGS": "--ip=", **spawner.get("environment", {})}
     spawner.extra_labels = {**notebooks.labels, **notebooks.pod_labels}
     spawner.profile_list = profile_list(notebooks.profiles, wrapper)
 
@@ -85,6 +92,10 @@ def configure_pods(c: "Config", notebooks: Notebooks) -> None:
     spawner.extra_pod_config = {"enableServiceLinks": False}
     if notebooks.runtime_class_name:
         spawner.extra_pod_config["runtimeClassName"] = notebooks.runtime_class_name
+    if notebooks.dns_config:
+        spawner.extra_pod_config["dnsConfig"] = escape_templates(notebooks.dns_config)
+    if notebooks.host_aliases:
+        spawner.extra_pod_config["hostAliases"] = escape_templates(notebooks.host_aliases)
 
     spawner.image_pull_secrets = notebooks.image_pull_secrets
     spawner.lifecycle_hooks = notebooks.lifecycle_hooks
@@ -148,6 +159,8 @@ def configure_claims(c: "Config", home: ClaimPerUser) -> None:
     spawner.storage_pvc_ensure = True
     spawner.delete_pvc = home.delete_with_user
     spawner.pvc_name_template = home.name_template
+    # NotebookSpawner finds claims of older versions, and checks whose claims they are.
+    spawner.handle_legacy_names = False
     spawner.storage_capacity = home.size
     spawner.storage_access_modes = [home.access]
     if home.storage_class:

@@ -4,7 +4,9 @@ import json
 from html import escape
 from typing import Any, NamedTuple
 
+from jupyterhub.utils import maybe_future
 from kubespawner import KubeSpawner
+from tornado.web import HTTPError
 
 from notebook_values import Profile, ProfileChoice, ProfileOption, SecretKey, ServerSettings
 
@@ -36,16 +38,80 @@ class CommandWrapper(NamedTuple):
     options: list[str]
 
 
+class OptionsError(HTTPError, ValueError):
+    """A profile or choice that does not exist or is not available to the user."""
+
+
 class ProfileSpawner(KubeSpawner):
-    """Selects the default profile if a request names none: KubeSpawner would apply choices without validating them."""
+    """Offers the profiles that are available to the user, and checks those that a form or an API request selects.
+
+    KubeSpawner itself would apply choices of a request without a profile without validating them. Failed starts count
+    towards `consecutive_failure_limit`, so anybody could stop the hub with requests for a profile that does not exist.
+    """
 
     user_options: dict[str, Any]
+    unavailable: set[str]
+
+    def _get_initialized_profile_list(self, profile_list: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        available = [profile for profile in profile_list if self._may_use(profile)]
+        self.unavailable = {profile.get("slug", "") for profile in profile_list if profile not in available}
+        if profile_list and not available:
+            raise OptionsError(403, f"No notebook profile is available to {self.user.name}.")
+        profiles: list[dict[str, Any]] = super()._get_initialized_profile_list(available)
+        return profiles
+
+    def _may_use(self, profile: dict[str, Any]) -> bool:
+        users, groups = profile.get("allowed_users"), profile.get("allowed_groups")
+        if users is None and groups is None:
+            return True
+        own = {group.name for group in getattr(self.user, "groups", [])}
+        return self.user.name in (users or ()) or not own.isdisjoint(groups or ())
 
     def _validate_user_options(self, profile_list: list[dict[str, Any]]) -> None:
         if profile_list and not (self.user_options or {}).get("profile"):
             default = next(profile for profile in profile_list if profile.get("default"))
             self.user_options = {**(self.user_options or {}), "profile": default["slug"]}
-        super()._validate_user_options(profile_list)
+        slug = (self.user_options or {}).get("profile")
+        if slug in self.unavailable:
+            raise OptionsError(403, f"The profile {slug!r} is not available to {self.user.name}.")
+        try:
+            super()._validate_user_options(profile_list)
+        except ValueError as error:
+            raise OptionsError(400, str(error)) from error
+        for profile in profile_list:
+            for name, option in profile.get("profile_options", {}).items() if profile["slug"] == slug else ():
+                choice = self.user_options.get(name)
+                if choice and choice not in option.get("choices", {}):
+                    raise OptionsError(400, f"The option {name!r} of profile {slug!r} has no choice {choice!r}.")
+
+    async def run_options_from_form(self, form_data: dict[str, Any]) -> dict[str, Any]:
+        return await self._checked(await maybe_future(super().run_options_from_form(form_data)))
+
+    async def options_from_query(self, query_data: dict[str, Any]) -> dict[str, Any]:
+        return await self._checked(await maybe_future(super().options_from_query(query_data)))
+
+    async def _checked(self, options: dict[str, Any]) -> dict[str, Any]:
+        """The same options, if a server can start with them."""
+        kept, self.user_options = self.user_options, options
+        try:
+            profiles = self._sorted_dict_values(self.profile_list)
+            if callable(profiles):
+                profiles = await maybe_future(profiles(self))
+            self._validate_user_options(self._get_initialized_profile_list(profiles))
+        finally:
+            self.user_options = kept
+        return options
+
+    async def check_user_options(self) -> None:
+        """Rejects the options of the server that starts. The failure is that of the request, not of the hub."""
+        try:
+            await self._checked(self.user_options)
+        except OptionsError:
+            handler = getattr(self, "handler", None)
+            if handler:
+                # The hub adds one for every failed start.
+                handler.settings["failure_count"] = handler.settings.get("failure_count", 0) - 1
+            raise
 
 
 def traits_of(settings: ServerSettings, wrapper: CommandWrapper) -> dict[str, Any]:
@@ -99,8 +165,9 @@ def affinity_traits(affinity: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def profile_list(profiles: list[Profile], wrapper: CommandWrapper) -> list[dict[str, Any]]:
-    return [
+def profile_list(profiles: list[Profile], wrapper: CommandWrapper) -> Any:
+    """Profiles in KubeSpawner's form. A function if users see different ones, so that pages are not kept."""
+    listed = [
         {
             "slug": profile.slug,
             "display_name": escape(profile.display_name),
@@ -108,9 +175,20 @@ def profile_list(profiles: list[Profile], wrapper: CommandWrapper) -> list[dict[
             "default": profile.default,
             "kubespawner_override": override_of(profile, wrapper),
             "profile_options": {option.name: profile_option(option, wrapper) for option in profile.options},
+            **access_of(profile),
         }
         for profile in profiles
     ]
+    return (lambda _spawner: listed) if any(access_of(profile) for profile in profiles) else listed
+
+
+def access_of(profile: Profile) -> dict[str, set[str]]:
+    """Users and groups that a profile is available to, or nothing if it is available to everybody."""
+    if profile.allowed_users is None and profile.allowed_groups is None:
+        return {}
+    # JupyterHub compares normalized names.
+    users = {user.lower() for user in profile.allowed_users or ()}
+    return {"allowed_users": users, "allowed_groups": set(profile.allowed_groups or ())}
 
 
 def profile_option(option: ProfileOption, wrapper: CommandWrapper) -> dict[str, Any]:

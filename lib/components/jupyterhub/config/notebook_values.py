@@ -135,6 +135,9 @@ class Profile(ServerSettings):
     slug: str
     display_name: str
     description: str | None = None
+    # None if the profile is available to everybody.
+    allowed_users: list[str] | None = None
+    allowed_groups: list[str] | None = None
     default: bool = False
     options: list[ProfileOption] = []
 
@@ -143,11 +146,15 @@ class Notebooks(ServerSettings):
     """Settings of user servers."""
 
     pod_name_prefix: str
+    # None if it is the namespace of the hub.
+    namespace: str | None = None
     labels: dict[str, str]
     start_timeout: int
     http_timeout: int | None = None
     delete_grace_period: int | None = None
     lifecycle_hooks: dict[str, Any] = {}
+    dns_config: dict[str, Any] | None = None
+    host_aliases: list[dict[str, Any]] = []
     init_containers: list[dict[str, Any]] = []
     extra_containers: list[dict[str, Any]] = []
     image_pull_secrets: list[str] = []

@@ -130,6 +130,7 @@ class Values(Struct):
     proxy_api_service: str
     ports: Ports
     public_url: str | None = None
+    subdomain_host: str | None = None
     base_url: str = "/"
     hub: Hub
     authentication: Authentication

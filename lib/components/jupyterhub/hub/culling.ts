@@ -2,7 +2,8 @@ import { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkInteger } from '../../../validation/integers';
-import { seconds } from '../config/value-checks';
+import type { AuthenticatorConfig } from '../authentication/authenticator-config';
+import { seconds } from '../values/value-checks';
 
 /** Name of the hub's service and role that stop idle servers. */
 export const CULLER = 'idle-culler';
@@ -46,7 +47,8 @@ export interface CullingOptions {
   readonly users?: boolean;
 
   /**
-   * Whether `users` also deletes admins. Their servers are stopped in any case.
+   * Whether `users` also deletes admins. Their servers are stopped in any case. Not supported with
+   * `Authenticator.nativeAccounts`, because the account of a deleted admin would get its initial password again.
    *
    * @default false
    */
@@ -84,9 +86,21 @@ export interface CullingOptions {
 }
 
 /** The section `culling` of `values.json`; undefined if culling is disabled. */
-export function cullingValues(where: IConstruct, culling: CullingOptions = {}): object | undefined {
+export function cullingValues(
+  where: IConstruct,
+  culling: CullingOptions = {},
+  { storesAccounts }: Pick<AuthenticatorConfig, 'storesAccounts'> = {},
+): object | undefined {
   checkConcurrency(where, culling.concurrency);
   checkUnusedOptions(where, culling);
+  if (culling.adminUsers && storesAccounts) {
+    throw new KubeflowError(
+      where,
+      'culling.adminUsers is true, but the hub stores the accounts of admins.',
+      'The account of a deleted admin would get its initial password again.',
+      'Remove `adminUsers`, or use another authenticator than Authenticator.nativeAccounts.',
+    );
+  }
   if (culling.enabled === false) {
     return undefined;
   }

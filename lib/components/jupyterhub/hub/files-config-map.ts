@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { type Dirent, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { k8s } from 'cdk8s-plus-27';
 import { Construct, type IConstruct } from 'constructs';
 import { sha256 } from '../../../digest';
 import { KubeflowError } from '../../../errors';
+import * as kube from '../../../k8s/kube';
 import { checkDataKey } from '../../../validation/data-keys';
 
 // `kubectl apply` stores the whole object in an annotation of at most 262,144 bytes.
@@ -25,7 +25,7 @@ export interface FilesConfigMapProps {
 /** A ConfigMap of files. A volume with `items` restores their directories. */
 export class FilesConfigMap extends Construct {
   public readonly name: string;
-  public readonly items: k8s.KeyToPath[];
+  public readonly items: kube.KeyToPath[];
 
   /** Checksum of the files. */
   public readonly checksum: string;
@@ -47,7 +47,7 @@ export class FilesConfigMap extends Construct {
       }
     }
     this.checksum = sha256(JSON.stringify([this.items, texts, binaries]));
-    new k8s.KubeConfigMap(this, 'Resource', {
+    new kube.ConfigMap(this, 'Resource', {
       metadata: { name: props.name, labels: props.labels },
       ...(Object.keys(texts).length > 0 && { data: texts }),
       ...(Object.keys(binaries).length > 0 && { binaryData: binaries }),

@@ -1,13 +1,14 @@
 import { Size } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
+import type * as kube from '../../../k8s/kube';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import type { NetworkPort } from '../../../network/network-peer';
 import { checkPeers } from '../../../network/network-peer-checks';
 import { withDefaultPorts, workloadNetworkPolicy } from '../../../network/network-policy';
 import type { IPlatform } from '../../../platforms/platform';
 import { checkSecretKeyRef } from '../../../pods/secret-key-ref';
+import { Prerequisites } from '../../../prerequisites';
 import type { HubNames } from '../hub-names';
 import { type ExternalDatabaseOptions, HubDatabase, HubDatabaseKind } from './hub-database';
 import { checkSubPath } from './hub-file-mounts';
@@ -31,7 +32,7 @@ export interface HubDatabaseResourcesProps {
 /** Claim, environment variables and network policy of the hub's database. */
 export class HubDatabaseResources extends Construct {
   public readonly volume: HubVolume;
-  public readonly env: k8s.EnvVar[];
+  public readonly env: kube.EnvVar[];
 
   constructor(
     scope: Construct,
@@ -46,7 +47,7 @@ export class HubDatabaseResources extends Construct {
       return;
     }
     this.volume = {
-      volume: { name: 'state', emptyDir: { sizeLimit: k8s.Quantity.fromString('64Mi') } },
+      volume: { name: 'state', emptyDir: { sizeLimit: '64Mi' } },
       mounts: [{ name: 'state', mountPath: STATE_DIRECTORY }],
     };
     if (external !== undefined) {
@@ -91,11 +92,17 @@ export class HubDatabaseResources extends Construct {
     };
   }
 
-  private databaseEnv({ secretName, key = 'url', passwordKey }: ExternalDatabaseOptions): k8s.EnvVar[] {
-    const variable = (name: string, secretKey: string): k8s.EnvVar => {
+  private databaseEnv({ secretName, key = 'url', passwordKey }: ExternalDatabaseOptions): kube.EnvVar[] {
+    const variable = (name: string, secretKey: string): kube.EnvVar => {
       checkSecretKeyRef(this, 'hub.database', { secretName, key: secretKey });
       return { name, valueFrom: { secretKeyRef: { name: secretName, key: secretKey } } };
     };
+    Prerequisites.add(this, {
+      kind: 'Secret',
+      name: secretName,
+      keys: [key, ...(passwordKey === undefined ? [] : [passwordKey])],
+      reason: 'The hub reads the URL of its database from it. The database must exist and accept the user.',
+    });
     return [
       variable('JUPYTERHUB_DATABASE_URL', key),
       ...(passwordKey === undefined ? [] : [variable('JUPYTERHUB_DATABASE_PASSWORD', passwordKey)]),
@@ -103,10 +110,10 @@ export class HubDatabaseResources extends Construct {
   }
 
   /** Allows the hub to reach the database. Otherwise the database would seem to be down. */
-  private allowEgress(names: HubNames, kind: HubDatabaseKind, { allowEgressTo }: ExternalDatabaseOptions): void {
-    checkPeers(this, 'hub.database: allowEgressTo', allowEgressTo);
+  private allowEgress(names: HubNames, kind: HubDatabaseKind, options: ExternalDatabaseOptions): void {
+    const allowEgressTo = checkPeers(this, 'hub.database: allowEgressTo', options.allowEgressTo);
     const defaultPorts = DEFAULT_PORTS[kind];
-    const portless = allowEgressTo.findIndex(({ ports = [] }) => ports.length === 0);
+    const portless = allowEgressTo.findIndex(({ ports }) => ports === undefined);
     if (defaultPorts === undefined && portless >= 0) {
       throw new KubeflowError(
         this,

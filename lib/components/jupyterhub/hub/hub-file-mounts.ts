@@ -1,6 +1,6 @@
-import type { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
+import type * as kube from '../../../k8s/kube';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import { checkSecretKeyRef } from '../../../pods/secret-key-ref';
 import { checkDataKey } from '../../../validation/data-keys';
@@ -122,7 +122,7 @@ export class HubFileMounts extends Construct {
       }
     }
     const configMap = contents.size > 0 ? this.addConfigMap('files', 'hub.files', contents) : undefined;
-    const sources: k8s.VolumeProjection[] = entries.map(({ file, name }) => {
+    const sources: kube.VolumeProjection[] = entries.map(({ file, name }) => {
       const item = { path: name, ...(file.mode !== undefined && { mode: file.mode }) };
       if (file.secretName !== undefined && file.key !== undefined) {
         return { secret: { name: file.secretName, items: [{ key: file.key, ...item }] } };

@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
+import type * as k8s from '../../../k8s';
 import type { MetricsOptions } from '../../../metrics/metrics-options';
 import type { ComponentPodProps } from '../../../pods/component-pod-props';
 import type { SecretKeyRef } from '../../../pods/secret-key-ref';
@@ -135,7 +136,7 @@ export interface HubOptions extends ComponentPodProps {
    * Template variables, for example `announcement_login` for a message on a single page.
    *
    * @default - none
-   * @see https://jupyterhub.readthedocs.io/en/5.5.1/howto/templates.html
+   * @see https://jupyterhub.readthedocs.io/en/5.5.2/howto/templates.html
    */
   readonly templateVars?: { [name: string]: string };
 
@@ -156,7 +157,8 @@ export interface HubOptions extends ComponentPodProps {
 
   /**
    * Additional Python configuration, by name. The blocks run in order of their names after the built-in configuration, and can
-   * change `c`. If a block fails, the hub does not start, and its log names the block.
+   * change `c`. If a block fails, or disables the verification of certificates, the hub does not start, and its log names the
+   * block.
    *
    * @default - none
    */
@@ -187,7 +189,7 @@ export interface HubOptions extends ComponentPodProps {
    * Metrics of the hub, at `/hub/metrics`. Scrapers authenticate with a token that can only read metrics.
    *
    * @default - metrics are not exposed
-   * @see https://jupyterhub.readthedocs.io/en/5.5.1/reference/monitoring.html
+   * @see https://jupyterhub.readthedocs.io/en/5.5.2/reference/monitoring.html
    */
   readonly metrics?: MetricsOptions;
 
@@ -199,7 +201,8 @@ export interface HubOptions extends ComponentPodProps {
   readonly logLevel?: HubLogLevel;
 
   /**
-   * Additional arguments of the `jupyterhub` command, for example `--Class.trait=value`. They override all configuration.
+   * Additional arguments of the `jupyterhub` command, for example `--Class.trait=value`. They override all configuration, so
+   * arguments that configure authentication, and `--config`, are errors.
    *
    * @default - none
    */
@@ -217,7 +220,7 @@ export interface HubOptions extends ComponentPodProps {
    *
    * @default - none
    */
-  readonly lifecycle?: kplus.k8s.Lifecycle;
+  readonly lifecycle?: k8s.Lifecycle;
 
   /**
    * Annotations of the hub's ServiceAccount, for example for a cloud identity.
@@ -231,26 +234,26 @@ export interface HubOptions extends ComponentPodProps {
    *
    * @default - none
    */
-  readonly initContainers?: kplus.k8s.Container[];
+  readonly initContainers?: k8s.Container[];
 
   /**
    * Sidecar containers of the hub's pod. Security settings that they omit default to `restricted`.
    *
    * @default - none
    */
-  readonly extraContainers?: kplus.k8s.Container[];
+  readonly extraContainers?: k8s.Container[];
 
   /**
    * Additional volumes of the hub's pod.
    *
    * @default - none
    */
-  readonly extraVolumes?: kplus.k8s.Volume[];
+  readonly extraVolumes?: k8s.Volume[];
 
   /**
    * Additional volume mounts of the hub's container.
    *
    * @default - none
    */
-  readonly extraVolumeMounts?: kplus.k8s.VolumeMount[];
+  readonly extraVolumeMounts?: k8s.VolumeMount[];
 }

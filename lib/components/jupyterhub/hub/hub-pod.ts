@@ -1,6 +1,7 @@
-import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
+import type * as kube from '../../../k8s/kube';
+import { toManifest } from '../../../k8s/manifest';
 import { checkName, DNS_LABEL } from '../../../names';
 import { checkEnvList, mergeEnv } from '../../../pods/env';
 import { checkSecretKeyRef } from '../../../pods/secret-key-ref';
@@ -10,8 +11,8 @@ import type { HubVolume } from './hub-volume';
 
 /** Volumes of the hub's pod, and mounts of the hub's container. */
 export interface HubPodVolumes {
-  readonly volumes: k8s.Volume[];
-  readonly mounts: k8s.VolumeMount[];
+  readonly volumes: kube.Volume[];
+  readonly mounts: kube.VolumeMount[];
 }
 
 /**
@@ -20,8 +21,18 @@ export interface HubPodVolumes {
  * @throws KubeflowError if two volumes have the same name, or if mount paths collide.
  */
 export function mergeVolumes(where: IConstruct, builtIn: HubVolume[], hub: HubOptions): HubPodVolumes {
-  const volumes = [...builtIn.map(({ volume }) => volume), ...(hub.extraVolumes ?? [])];
-  const mounts = [...builtIn.flatMap(({ mounts: own }) => own), ...(hub.extraVolumeMounts ?? [])];
+  const volumes = [
+    ...builtIn.map(({ volume }) => volume),
+    ...(hub.extraVolumes ?? []).map((volume, index) =>
+      toManifest('Volume', volume, { where, what: `hub.extraVolumes[${index}]` }),
+    ),
+  ];
+  const mounts = [
+    ...builtIn.flatMap(({ mounts: own }) => own),
+    ...(hub.extraVolumeMounts ?? []).map((mount, index) =>
+      toManifest('VolumeMount', mount, { where, what: `hub.extraVolumeMounts[${index}]` }),
+    ),
+  ];
   const names = new Set<string>();
   for (const { name } of volumes) {
     checkName(where, 'hub.extraVolumes: volume', name, DNS_LABEL);
@@ -39,8 +50,8 @@ export function mergeVolumes(where: IConstruct, builtIn: HubVolume[], hub: HubOp
   return { volumes, mounts };
 }
 
-function checkMounts(where: IConstruct, mounts: k8s.VolumeMount[], volumes: Set<string>): void {
-  const mountsByPath = new Map<string, k8s.VolumeMount>();
+function checkMounts(where: IConstruct, mounts: kube.VolumeMount[], volumes: Set<string>): void {
+  const mountsByPath = new Map<string, kube.VolumeMount>();
   for (const mount of mounts) {
     const path = mount.mountPath.replace(/\/+$/, '');
     if (!isPath(path, PATH_RULES.containerPath)) {
@@ -80,10 +91,10 @@ function checkMounts(where: IConstruct, mounts: k8s.VolumeMount[], volumes: Set<
  */
 export function mergeHubEnv(
   where: IConstruct,
-  builtIn: k8s.EnvVar[],
+  builtIn: kube.EnvVar[],
   hub: HubOptions,
   reservedPrefix: string,
-): k8s.EnvVar[] {
+): kube.EnvVar[] {
   const secrets = Object.entries(hub.secretEnv ?? {}).map(([name, ref]) => {
     checkSecretKeyRef(where, `hub.secretEnv: ${name}`, ref);
     return { name, valueFrom: { secretKeyRef: { name: ref.secretName, key: ref.key } } };

@@ -4,9 +4,9 @@ import { checkPeers } from '../../../network/network-peer-checks';
 import { mergeEnv } from '../../../pods/env';
 import { checkSecretKeyRef } from '../../../pods/secret-key-ref';
 import { isTerraformToken } from '../../../terraform-token';
-import { checkNoNulCharacter } from '../../../validation/process-text';
+import { checkArguments } from '../../../validation/process-text';
 import { parseHttpUrl } from '../../../validation/urls';
-import { checkWellFormed } from '../config/value-checks';
+import { checkWellFormed } from '../values/value-checks';
 import { CULLER } from './culling';
 import type { HubGroupOptions, HubRoleOptions, HubServiceOptions } from './hub-service-options';
 import { checkScopes } from './scopes';
@@ -41,7 +41,7 @@ export function checkService(
     );
   }
   checkCommand(where, prop, service);
-  checkPeers(where, `${prop}: peers`, service.peers ?? []);
+  checkPeers(where, `${prop}: peers`, service.peers);
   checkOAuthClient(where, prop, name, service, services);
   if (service.token !== undefined) {
     checkSecretKeyRef(where, `${prop}: token`, service.token);
@@ -63,7 +63,7 @@ function checkCommand(where: IConstruct, prop: string, { url, command, env }: Hu
   if (command?.length === 0) {
     throw new KubeflowError(where, `${prop}: \`command\` is empty.`, 'Must be a program followed by its arguments.');
   }
-  checkNoNulCharacter(where, `${prop}: command`, ...(command ?? []));
+  checkArguments(where, `${prop}: command`, ...(command ?? []));
   if (env !== undefined && command === undefined) {
     throw new KubeflowError(
       where,
@@ -165,8 +165,8 @@ export function checkRole(
       'Remove `scopes` and `description`, or choose another name.',
     );
   }
-  checkScopes(where, `${prop}: scopes`, role.scopes ?? []);
-  for (const [list, names] of Object.entries({ users: role.users, groups: role.groups })) {
+  checkScopes(where, `${prop}: scopes`, role.scopes);
+  for (const [list, names] of Object.entries({ users: role.users, groups: role.groups, services: role.services })) {
     checkNotBlank(where, `${prop}: ${list}`, names);
   }
 }

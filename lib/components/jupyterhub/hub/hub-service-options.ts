@@ -4,14 +4,14 @@ import type { SecretKeyRef } from '../../../pods/secret-key-ref';
 /**
  * Options of a service: a program that calls the hub's API, and can serve pages through the proxy.
  *
- * @see https://jupyterhub.readthedocs.io/en/5.5.1/reference/services.html
+ * @see https://jupyterhub.readthedocs.io/en/5.5.2/reference/services.html
  */
 export interface HubServiceOptions {
   /**
    * Scopes of the service. They create a role with the same name as the service.
    *
    * @default - the service can only identify users; roles that name the service can grant more
-   * @see https://jupyterhub.readthedocs.io/en/5.5.1/rbac/scopes.html
+   * @see https://jupyterhub.readthedocs.io/en/5.5.2/rbac/scopes.html
    */
   readonly scopes?: string[];
 
@@ -104,7 +104,7 @@ export interface HubServiceOptions {
 /**
  * Options of a role: scopes, and the users, groups and services that have them.
  *
- * @see https://jupyterhub.readthedocs.io/en/5.5.1/rbac/roles.html
+ * @see https://jupyterhub.readthedocs.io/en/5.5.2/rbac/roles.html
  */
 export interface HubRoleOptions {
   /**
@@ -118,12 +118,13 @@ export interface HubRoleOptions {
    * Scopes of the role.
    *
    * @default - none; a built-in role (`user`, `server`, `token`, `admin`) keeps its scopes
-   * @see https://jupyterhub.readthedocs.io/en/5.5.1/rbac/scopes.html
+   * @see https://jupyterhub.readthedocs.io/en/5.5.2/rbac/scopes.html
    */
   readonly scopes?: string[];
 
   /**
-   * Users who have the role.
+   * Users who have the role. With a shared password or open sign-up, anybody can choose a name: only names in `adminUsers` of
+   * the authenticator are accepted then, also as users of `groups`.
    *
    * @default - none; all users have the role `user`
    */

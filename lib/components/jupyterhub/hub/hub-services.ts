@@ -1,13 +1,15 @@
-import type { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeflowError, problem } from '../../../errors';
+import type * as kube from '../../../k8s/kube';
 import { workloadNetworkPolicy } from '../../../network/network-policy';
 import { type SecretKeyRef, secretEnvVar } from '../../../pods/secret-key-ref';
 import { parseHttpUrl, urlPort } from '../../../validation/urls';
 import { type HubNames, PORTS } from '../hub-names';
+import { checkServiceLabel } from '../proxy/subdomain-host';
 import type { HubOptions } from './hub-options';
 import { checkGroup, checkRole, checkService } from './hub-service-checks';
 import type { HubGroupOptions, HubRoleOptions, HubServiceOptions } from './hub-service-options';
+import { chosenRoleNames } from './role-names';
 
 /** Prefix of the environment variables that hold services' tokens. */
 export const TOKEN_VARIABLE_PREFIX = 'JUPYTERHUB_SERVICE_TOKEN_';
@@ -16,18 +18,24 @@ export const TOKEN_VARIABLE_PREFIX = 'JUPYTERHUB_SERVICE_TOKEN_';
 export interface HubServicesProps {
   readonly names: HubNames;
   readonly hub: HubOptions;
+  /** Names that people cannot choose, if they choose their names themselves. */
+  readonly reservedNames?: readonly string[];
+  /** Whether each service with pages has a separate hostname. */
+  readonly subdomains: boolean;
 }
 
 /** Services, roles and groups of the hub. Users can add more until synthesis. */
 export class HubServices extends Construct {
   private readonly names: HubNames;
+  private readonly subdomains: boolean;
   private readonly services = new Map<string, HubServiceOptions>();
   private readonly roles = new Map<string, HubRoleOptions>();
   private readonly groups = new Map<string, HubGroupOptions>();
 
-  constructor(scope: Construct, id: string, { names, hub }: HubServicesProps) {
+  constructor(scope: Construct, id: string, { names, hub, subdomains, reservedNames }: HubServicesProps) {
     super(scope, id);
     this.names = names;
+    this.subdomains = subdomains;
     for (const [name, service] of Object.entries(hub.services ?? {})) {
       this.addService(name, service);
     }
@@ -36,14 +44,23 @@ export class HubServices extends Construct {
     }
     for (const [name, group] of Object.entries(hub.groups ?? {})) {
       checkGroup(this, name, group);
-      this.groups.set(name, { ...group, ...(group.users && { users: uniqueUserNames(group.users) }) });
+      const { users, properties } = group;
+      this.groups.set(name, { ...(users && { users: uniqueUserNames(users) }), ...(properties && { properties }) });
     }
-    this.node.addValidation({ validate: () => this.unknownServices() });
+    this.node.addValidation({
+      validate: () => [
+        ...this.unknownServices(),
+        ...chosenRoleNames(this, { roles: this.roles, groups: this.groups, reservedNames }),
+      ],
+    });
   }
 
   /** Adds a service, and returns the reference to its token. */
   public addService(name: string, service: HubServiceOptions): SecretKeyRef {
     checkService(this, name, service, this.services);
+    if (this.subdomains && service.url !== undefined) {
+      checkServiceLabel(this, name);
+    }
     this.services.set(name, service);
     if (service.scopes !== undefined) {
       this.addRole(name, {
@@ -59,9 +76,9 @@ export class HubServices extends Construct {
   public addRole(name: string, role: HubRoleOptions): void {
     checkRole(this, name, role, this.roles);
     // JupyterHub does not start if a list has duplicates.
-    const { users, groups, services, scopes } = role;
+    const { description, users, groups, services, scopes } = role;
     this.roles.set(name, {
-      ...role,
+      ...(description !== undefined && { description }),
       ...(scopes && { scopes: unique(scopes) }),
       ...(users && { users: uniqueUserNames(users) }),
       ...(groups && { groups: unique(groups) }),
@@ -88,7 +105,7 @@ export class HubServices extends Construct {
   }
 
   /** Environment variables of the hub with the services' tokens. */
-  public get env(): k8s.EnvVar[] {
+  public get env(): kube.EnvVar[] {
     return [...this.services.keys()].map((name) => {
       const { secretName, key } = this.serviceToken(name);
       return secretEnvVar(tokenVariable(name), secretName, key);

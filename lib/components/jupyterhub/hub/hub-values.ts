@@ -1,15 +1,13 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
-import { checkEnum } from '../../../validation/enums';
 import { checkInteger } from '../../../validation/integers';
 import { type HubDatabase, HubDatabaseKind } from './hub-database';
 import { EXTRA_CONFIG_DIRECTORY, extraConfigFiles, TEMPLATES_DIRECTORY } from './hub-file-mounts';
-import { HubLogLevel, type HubOptions } from './hub-options';
+import type { HubOptions } from './hub-options';
 
 /** The section `hub` of `values.json`. */
 export function hubValues(where: IConstruct, hub: HubOptions): object {
   checkLimits(where, hub);
-  checkEnum(where, 'hub.logLevel', hub.logLevel, HubLogLevel);
   return {
     database: databaseValues(hub.database),
     allow_named_servers: hub.allowNamedServers,

@@ -1,21 +1,21 @@
 import { Duration, Lazy, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
-import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ComponentImage } from '../../../images';
+import * as kube from '../../../k8s/kube';
 import { serviceIpFamilyPolicy } from '../../../network/ip-family-policy';
 import type { IPlatform } from '../../../platforms/platform';
 import { platformPod } from '../../../platforms/platform-pod';
 import { imagePullPolicyField, podMetadata, podSpecFields } from '../../../pods/component-pod';
-import { checkLifecycle } from '../../../pods/lifecycle';
+import { lifecycleField } from '../../../pods/lifecycle';
 import { containerResources } from '../../../pods/resources';
 import { secretEnvVar } from '../../../pods/secret-key-ref';
 import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../../pods/security-context';
 import { restrictedUserContainers } from '../../../pods/user-containers';
 import type { AuthenticatorConfig } from '../authentication/authenticator-config';
-import { CONFIG_DIRECTORY, type HubConfigMap } from '../config/hub-config-map';
-import { seconds } from '../config/value-checks';
 import { type HubNames, PORTS } from '../hub-names';
+import { CONFIG_DIRECTORY, type HubConfigMap } from '../values/hub-config-map';
+import { seconds } from '../values/value-checks';
 import { HubDatabaseResources, STATE_DIRECTORY } from './hub-database-resources';
 import { HubFileMounts } from './hub-file-mounts';
 import type { HubOptions } from './hub-options';
@@ -23,6 +23,7 @@ import { type HubPodVolumes, mergeHubEnv, mergeVolumes } from './hub-pod';
 import { HubRbac } from './hub-rbac';
 import { type HubServices, TOKEN_VARIABLE_PREFIX } from './hub-services';
 import type { HubVolume } from './hub-volume';
+import { checkHubSecurity } from './security-checks';
 
 // The user of the hub's image.
 const USER = { uid: 1000, gid: 1000, fsGroup: 1000 };
@@ -59,6 +60,7 @@ export class HubWorkload extends Construct {
   ) {
     super(scope, id);
     const { names, platform, hub } = props;
+    checkHubSecurity(this, hub);
     const labels = names.labelsOf('hub');
     this.image = platform.image(ComponentImage.JUPYTERHUB_HUB);
 
@@ -71,12 +73,12 @@ export class HubWorkload extends Construct {
     const files = new HubFileMounts(this, 'file-mounts', { names, hub });
     this.volumes = mergeVolumes(this, [...this.builtInVolumes(), ...files.volumes], hub);
 
-    new k8s.KubeService(this, 'service', {
+    new kube.Service(this, 'service', {
       metadata: { name: names.hub, labels },
       spec: {
         ...serviceIpFamilyPolicy(platform.network),
         selector: names.selectorOf('hub'),
-        ports: [{ name: 'http', port: PORTS.hub, targetPort: k8s.IntOrString.fromString('http') }],
+        ports: [{ name: 'http', port: PORTS.hub, targetPort: 'http' }],
       },
     });
     const userContainers = restrictedUserContainers(
@@ -93,7 +95,7 @@ export class HubWorkload extends Construct {
       ...(names.generatesSecret ? [this.secretInitContainer()] : []),
       ...userContainers['hub.initContainers'],
     ];
-    new k8s.KubeDeployment(this, 'deployment', {
+    new kube.Deployment(this, 'deployment', {
       metadata: { name: names.hub, labels },
       spec: {
         // Never two at a time: each hub caches users and servers in memory, and both would write to one database.
@@ -102,7 +104,7 @@ export class HubWorkload extends Construct {
         selector: { matchLabels: names.selectorOf('hub') },
         template: {
           metadata: podMetadata(this, hub, { labels, annotations: this.checksums(files) }),
-          spec: platformPod(platform, {
+          spec: platformPod(this, platform, {
             serviceAccountName: rbac.serviceAccountName,
             automountServiceAccountToken: true,
             enableServiceLinks: false,
@@ -118,17 +120,14 @@ export class HubWorkload extends Construct {
     });
   }
 
-  private container(): k8s.Container {
+  private container(): kube.Container {
     const { names, hub } = this.props;
     const { args, lifecycle } = hub;
-    if (lifecycle) {
-      checkLifecycle(this, lifecycle);
-    }
-    const health = { path: `${names.baseUrl}hub/health`, port: k8s.IntOrString.fromString('http') };
+    const health = { path: `${names.baseUrl}hub/health`, port: 'http' };
     return {
       name: 'hub',
       image: this.image,
-      ...imagePullPolicyField(this, 'hub', hub),
+      ...imagePullPolicyField(hub),
       args: [
         ...['python3', `${CONFIG_DIRECTORY}/hub_app.py`, '--config', `${CONFIG_DIRECTORY}/jupyterhub_config.py`],
         ...(args ?? []),
@@ -139,7 +138,7 @@ export class HubWorkload extends Construct {
       resources: containerResources(this, this.defaultResources, hub.resources),
       securityContext: restrictedSecurityContext(),
       volumeMounts: this.volumes.mounts,
-      ...(lifecycle && { lifecycle }),
+      ...lifecycleField(this, 'hub.lifecycle', lifecycle),
       // The hub upgrades the database schema before it listens.
       startupProbe: { httpGet: health, periodSeconds: 5, failureThreshold: 60 },
       readinessProbe: { httpGet: health, periodSeconds: 5, timeoutSeconds: 3 },
@@ -148,7 +147,7 @@ export class HubWorkload extends Construct {
   }
 
   /** Runs before the hub each time its pod starts. It adds missing keys and never changes existing ones. */
-  private secretInitContainer(): k8s.Container {
+  private secretInitContainer(): kube.Container {
     return {
       name: 'make-secret',
       image: this.image,
@@ -164,7 +163,7 @@ export class HubWorkload extends Construct {
     return this.props.platform.pods.defaultResources(RESOURCES);
   }
 
-  private env(): k8s.EnvVar[] {
+  private env(): kube.EnvVar[] {
     const { names, hub, authenticator, hubServices } = this.props;
     const builtIn = [
       secretEnvVar('JPY_COOKIE_SECRET', names.secret, 'cookie-secret'),
@@ -203,7 +202,7 @@ export class HubWorkload extends Construct {
       },
       this.database.volume,
       {
-        volume: { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('64Mi') } },
+        volume: { name: 'tmp', emptyDir: { sizeLimit: '64Mi' } },
         mounts: [{ name: 'tmp', mountPath: '/tmp' }],
       },
       ...authenticator.volumes,

@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 
-/** @see https://jupyterhub.readthedocs.io/en/5.5.1/rbac/scopes.html#available-scopes */
+/** @see https://jupyterhub.readthedocs.io/en/5.5.2/rbac/scopes.html#available-scopes */
 const SCOPES = new Set([
   '(no_scope)',
   'self',
@@ -54,7 +54,7 @@ const SCOPES = new Set([
 const FILTER = /^(user|service|server|(user|service|group|server)=.+)$/s;
 
 /** @throws KubeflowError if JupyterHub has no such scope: the hub would not start. */
-export function checkScopes(where: IConstruct, prop: string, scopes: readonly string[]): void {
+export function checkScopes(where: IConstruct, prop: string, scopes: readonly string[] = []): void {
   for (const scope of scopes) {
     const [base, ...filter] = scope.split('!');
     if (!SCOPES.has(base)) {

@@ -3,7 +3,6 @@ import { KubeflowError } from '../../../errors';
 import type { NetworkPeer } from '../../../network/network-peer';
 import { checkPeers } from '../../../network/network-peer-checks';
 import { METADATA_SERVER_CIDRS } from '../../../network/special-cidrs';
-import { isTerraformToken } from '../../../terraform-token';
 import { cidrContains } from '../../../validation/cidr';
 import type { HubNetworkOptions } from './network-options';
 
@@ -23,7 +22,7 @@ export function checkNetwork(where: IConstruct, rules: HubNetworkOptions): void 
     'allowProxyIngressFrom',
     'dnsServers',
   ] as const) {
-    checkPeers(where, `network.${prop}`, rules[prop] ?? []);
+    checkPeers(where, `network.${prop}`, rules[prop]);
   }
   if (!rules.allowNotebookEgressToMetadataServer) {
     for (const [index, peer] of (rules.allowNotebookEgressTo ?? []).entries()) {
@@ -44,13 +43,11 @@ function checkMetadataServers(where: IConstruct, what: string, peer: NetworkPeer
   }
 }
 
-/** Returns the metadata servers that a peer includes. A peer without labels and CIDRs is everyone. */
-function metadataServersIn({ cidr, exceptCidrs = [], podLabels, namespaceLabels }: NetworkPeer): string[] {
-  if (podLabels || namespaceLabels || isTerraformToken(cidr)) {
-    return [];
-  }
+/** Returns the metadata servers that a peer includes. They are not pods. */
+function metadataServersIn({ cidr, exceptCidrs = [], allPeers }: NetworkPeer): string[] {
   return [...METADATA_SERVER_CIDRS.ipv4, ...METADATA_SERVER_CIDRS.ipv6].filter(
     (server) =>
-      (cidr === undefined || cidrContains(cidr, server)) && !exceptCidrs.some((except) => cidrContains(except, server)),
+      allPeers ||
+      (cidr !== undefined && cidrContains(cidr, server) && !exceptCidrs.some((except) => cidrContains(except, server))),
   );
 }

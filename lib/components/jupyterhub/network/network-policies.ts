@@ -35,13 +35,14 @@ export class NetworkPolicies extends Construct {
     checkNetwork(this, rules);
     const dns = [...network.dnsServers, ...withDefaultPorts(rules.dnsServers ?? [], ...DNS)];
     const publicPorts = props.publicPorts.map((port) => ({ port }));
-    const pods = (component: HubComponent, ...ports: number[]): NetworkPeer => ({
-      podLabels: names.selectorOf(component),
-      ports: ports.map((port) => ({ port })),
+    const pods = (component: HubComponent, from: HubComponent, ...ports: number[]): NetworkPeer => ({
+      ...names.peer(component, { from }),
+      ...(ports.length > 0 && { ports: ports.map((port) => ({ port })) }),
     });
     const policy = (component: HubComponent, name: string, ingress: NetworkPeer[], egress: NetworkPeer[]) =>
       workloadNetworkPolicy(this, component, {
         name,
+        ...(component === 'singleuser-server' && names.inNotebookNamespace),
         labels: names.labelsOf(component),
         selector: names.selectorOf(component),
         ingress,
@@ -52,13 +53,13 @@ export class NetworkPolicies extends Construct {
       'hub',
       names.hub,
       [
-        pods('proxy', PORTS.hub),
-        pods('singleuser-server', PORTS.hub),
+        pods('proxy', 'hub', PORTS.hub),
+        pods('singleuser-server', 'hub', PORTS.hub),
         ...withDefaultPorts(rules.allowHubIngressFrom ?? [], { port: PORTS.hub }),
       ],
       [
-        pods('proxy', PORTS.proxyApi),
-        pods('singleuser-server', PORTS.notebook),
+        pods('proxy', 'hub', PORTS.proxyApi),
+        pods('singleuser-server', 'hub', PORTS.notebook),
         ...dns,
         ...network.apiServer,
         ...authenticator.egress,
@@ -69,31 +70,36 @@ export class NetworkPolicies extends Construct {
       'proxy',
       names.proxy,
       [
-        pods('hub', PORTS.proxyApi),
+        pods('hub', 'proxy', PORTS.proxyApi),
         ...withDefaultPorts(ingressPeers, ...publicPorts),
-        ...(rules.allowNotebookEgressToProxy ? [pods('singleuser-server', ...props.publicPorts)] : []),
+        ...(rules.allowNotebookEgressToProxy ? [pods('singleuser-server', 'proxy', ...props.publicPorts)] : []),
         ...props.proxyScrapers,
         ...withDefaultPorts(rules.allowProxyIngressFrom ?? [], ...publicPorts),
       ],
-      [pods('hub', PORTS.hub), pods('singleuser-server', PORTS.notebook), ...dns, ...(rules.allowProxyEgressTo ?? [])],
+      [
+        pods('hub', 'proxy', PORTS.hub),
+        pods('singleuser-server', 'proxy', PORTS.notebook),
+        ...dns,
+        ...(rules.allowProxyEgressTo ?? []),
+      ],
     );
-    const otherNotebooks = rules.allowNotebookToNotebook ? [pods('singleuser-server')] : [];
+    const otherNotebooks = rules.allowNotebookToNotebook ? [pods('singleuser-server', 'singleuser-server')] : [];
     policy(
       'singleuser-server',
       names.notebooks,
       [
-        pods('proxy', PORTS.notebook),
-        pods('hub', PORTS.notebook),
+        pods('proxy', 'singleuser-server', PORTS.notebook),
+        pods('hub', 'singleuser-server', PORTS.notebook),
         ...otherNotebooks,
         ...withDefaultPorts(rules.allowNotebookIngressFrom ?? [], { port: PORTS.notebook }),
       ],
       [
-        pods('hub', PORTS.hub),
+        pods('hub', 'singleuser-server', PORTS.hub),
         ...dns,
         ...((rules.allowNotebookEgressToInternet ?? true) ? network.internet : []),
         ...(rules.allowNotebookEgressToPrivateNetworks ? network.privateNetworks : []),
         ...(rules.allowNotebookEgressToMetadataServer ? network.metadataServers : []),
-        ...(rules.allowNotebookEgressToProxy ? [pods('proxy', ...props.publicPorts)] : []),
+        ...(rules.allowNotebookEgressToProxy ? [pods('proxy', 'singleuser-server', ...props.publicPorts)] : []),
         ...otherNotebooks,
         ...(rules.allowNotebookEgressTo ?? []),
       ],

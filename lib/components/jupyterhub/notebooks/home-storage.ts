@@ -4,7 +4,6 @@ import { KubeflowError } from '../../../errors';
 import { checkName, DNS_SUBDOMAIN, isValidName } from '../../../names';
 import type { IPlatform } from '../../../platforms/platform';
 import { checkAnnotations } from '../../../validation/annotations';
-import { checkEnum } from '../../../validation/enums';
 import { checkLabels } from '../../../validation/labels';
 import { checkNoPlaceholders, checkSubPath } from '../../../validation/paths';
 import { checkSize, quantity } from '../../../validation/quantities';
@@ -47,8 +46,8 @@ export interface ClaimPerUserOptions {
   /**
    * Name template of the claims. Contains `{username}`, or `{user_server}` for a separate claim of each named server.
    *
-   * Claims that zero-to-jupyterhub 3 and older created are named `claim-{escaped_username}`. A user who has started a
-   * server of this hub keeps the claim if the template changes, because the hub's database stores its name.
+   * The template determines the names of new claims. A user with an existing claim keeps it if the template changes: the
+   * hub's database stores its name, and the hub finds claims of older versions by their annotation with the user's name.
    *
    * @default claim-{username}
    * @see https://jupyterhub-kubespawner.readthedocs.io/en/7.1.0/templates.html
@@ -181,8 +180,6 @@ function claimPerUser(
   const deletes = options.reclaimPolicy === HomeReclaimPolicy.DELETE;
   checkSize(where, 'home: size', size);
   checkClaimName(where, template);
-  checkEnum(where, 'home: accessMode', options.accessMode, PersistentVolumeAccessMode);
-  checkEnum(where, 'home: reclaimPolicy', options.reclaimPolicy, HomeReclaimPolicy);
   if (options.storageClassName !== undefined) {
     checkName(where, 'home: storageClassName', options.storageClassName, DNS_SUBDOMAIN);
   }
@@ -204,7 +201,7 @@ function claimPerUser(
     values: {
       kind: 'claim-per-user',
       name_template: template,
-      size: quantity(size).value,
+      size: quantity(size),
       access: accessMode,
       storage_class: platform.storage.storageClassNameFor(where, {
         name: template,
@@ -216,7 +213,7 @@ function claimPerUser(
       annotations: options.annotations,
       ...(deletes && { delete_with_user: true }),
     },
-    claimVerbs: ['get', 'create', ...(deletes ? ['delete'] : [])],
+    claimVerbs: ['get', 'list', 'create', ...(deletes ? ['delete'] : [])],
     claimNameTemplate: template,
     accessMode,
   };
@@ -265,5 +262,5 @@ function shared({ mounter }: HomeStorageContext, volume: SharedVolume, options: 
 function ephemeral({ mounter: { where } }: HomeStorageContext, options: EphemeralHomeOptions): HomeStorageConfig {
   const size = options.sizeLimit ?? Size.gibibytes(10);
   checkSize(where, 'home: size', size);
-  return { values: { kind: 'none', size: quantity(size).value }, claimVerbs: [] };
+  return { values: { kind: 'none', size: quantity(size) }, claimVerbs: [] };
 }

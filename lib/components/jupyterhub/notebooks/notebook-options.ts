@@ -1,5 +1,5 @@
 import type { Duration } from 'cdk8s';
-import type * as kplus from 'cdk8s-plus-27';
+import type * as k8s from '../../../k8s';
 import type { PodVolume } from '../../../volumes/pod-volume';
 import type { HomeStorage } from './home-storage';
 import type { NotebookProfile } from './notebook-profile';
@@ -8,6 +8,20 @@ import type { StarterNotebook } from './starter-notebook';
 
 /** Options of users' notebook servers. */
 export interface NotebookOptions extends NotebookServerOptions {
+  /**
+   * Namespace of users' pods and their claims, without the namespace prefix. It is created if the platform creates
+   * namespaces.
+   *
+   * The hub can create pods in this namespace, which can mount every Secret of it. With a separate namespace, a hub that
+   * is taken over cannot read Secrets in the namespace of the hub, except its generated one. Shared volumes, and Secrets that
+   * notebooks use, including `imagePullSecrets`, must be in this namespace. Claims of existing users stay in the previous
+   * namespace if you change it.
+   *
+   * @default - the namespace of the chart
+   * @see "Moving homes" in the README of JupyterHub
+   */
+  readonly namespace?: string;
+
   /**
    * Profiles that a user can select before a server starts.
    *
@@ -69,7 +83,7 @@ export interface NotebookOptions extends NotebookServerOptions {
    *
    * @default - none
    */
-  readonly lifecycle?: kplus.k8s.Lifecycle;
+  readonly lifecycle?: k8s.Lifecycle;
 
   /**
    * Init containers, which run one after the other before the notebook.
@@ -79,7 +93,7 @@ export interface NotebookOptions extends NotebookServerOptions {
    *
    * @default - none
    */
-  readonly initContainers?: kplus.k8s.Container[];
+  readonly initContainers?: k8s.Container[];
 
   /**
    * Sidecar containers.
@@ -89,7 +103,7 @@ export interface NotebookOptions extends NotebookServerOptions {
    *
    * @default - none
    */
-  readonly extraContainers?: kplus.k8s.Container[];
+  readonly extraContainers?: k8s.Container[];
 
   /**
    * Name of an existing ServiceAccount for notebooks.
@@ -149,4 +163,19 @@ export interface NotebookOptions extends NotebookServerOptions {
    * @default - the cluster's default runtime
    */
   readonly runtimeClassName?: string;
+
+  /**
+   * DNS settings of notebooks, in addition to those of the cluster: name servers, search domains and resolver options. Add name
+   * servers that are not the cluster's to `network.dnsServers`, too.
+   *
+   * @default - the cluster's
+   */
+  readonly dnsConfig?: k8s.PodDnsConfig;
+
+  /**
+   * Entries of the hosts file of notebooks: hostnames for IP addresses.
+   *
+   * @default - none
+   */
+  readonly hostAliases?: k8s.HostAlias[];
 }

@@ -1,14 +1,17 @@
 import { Duration } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { checkFieldVersions } from '../../../k8s/field-versions';
+import type * as kube from '../../../k8s/kube';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import type { IPodsCapability } from '../../../platforms/capabilities/pods';
+import type { IPlatform } from '../../../platforms/platform';
 import { platformUserContainers, withPlatformSecrets } from '../../../platforms/platform-pod';
 import { imagePullSecretNames } from '../../../pods/image-pull-secrets';
-import { checkLifecycle } from '../../../pods/lifecycle';
+import { lifecycleField } from '../../../pods/lifecycle';
 import { checkNoUserIds, checkUserId } from '../../../pods/user-ids';
-import { seconds } from '../config/value-checks';
 import { PORTS } from '../hub-names';
+import { seconds } from '../values/value-checks';
+import { type NotebookDnsValues, notebookDnsValues } from './notebook-dns';
 import type { NotebookOptions } from './notebook-options';
 
 /** Name of the notebook's container, which KubeSpawner creates. */
@@ -16,11 +19,11 @@ const CONTAINER = 'notebook';
 const CONTAINER_PORTS = [{ name: 'notebook-port', containerPort: PORTS.notebook }];
 
 /** Fields of `values.json` for users' pods that are the same in all profiles. */
-export interface NotebookPodValues {
+export interface NotebookPodValues extends NotebookDnsValues {
   readonly start_timeout?: number;
   readonly http_timeout?: number;
   readonly delete_grace_period?: number;
-  readonly lifecycle_hooks?: k8s.Lifecycle;
+  readonly lifecycle_hooks?: kube.Lifecycle;
   readonly init_containers?: readonly { readonly image?: string }[];
   readonly extra_containers?: readonly { readonly image?: string }[];
   readonly image_pull_secrets?: string[];
@@ -39,10 +42,13 @@ export interface NotebookPodValues {
 export function notebookPodValues(
   where: Construct,
   notebooks: NotebookOptions,
-  pods: IPodsCapability,
+  platform: IPlatform,
   volumes: readonly string[],
 ): NotebookPodValues {
-  const { lifecycle, runtimeClassName } = notebooks;
+  const { runtimeClassName } = notebooks;
+  const { pods, kubernetesVersion } = platform;
+  const { lifecycle } = lifecycleField(where, 'lifecycle', notebooks.lifecycle);
+  checkFieldVersions('Lifecycle', lifecycle, { where, what: 'lifecycle', version: kubernetesVersion });
   const uid = notebooks.userId ?? 1000;
   const gid = notebooks.groupId ?? 100;
   const fsGroup = notebooks.fsGroup ?? 100;
@@ -64,12 +70,9 @@ export function notebookPodValues(
   if (runtimeClassName !== undefined) {
     checkName(where, 'runtimeClassName', runtimeClassName, DNS_SUBDOMAIN);
   }
-  if (lifecycle) {
-    checkLifecycle(where, lifecycle);
-  }
   const { initContainers, extraContainers } = platformUserContainers(
     { where, uid, gid, reservedNames: [CONTAINER], ports: CONTAINER_PORTS, volumes },
-    pods,
+    platform,
     { initContainers: notebooks.initContainers, extraContainers: notebooks.extraContainers },
   );
   const gracePeriod = notebooks.terminationGracePeriod ?? (lifecycle?.preStop && Duration.seconds(30));
@@ -77,7 +80,8 @@ export function notebookPodValues(
     start_timeout: seconds(where, 'startTimeout', notebooks.startTimeout ?? Duration.minutes(5)),
     http_timeout: notebooks.httpTimeout && seconds(where, 'httpTimeout', notebooks.httpTimeout),
     delete_grace_period: gracePeriod && seconds(where, 'terminationGracePeriod', gracePeriod),
-    lifecycle_hooks: lifecycle && k8s.toJson_Lifecycle(lifecycle),
+    lifecycle_hooks: lifecycle,
+    ...notebookDnsValues(where, notebooks, kubernetesVersion),
     init_containers: initContainers.length > 0 ? initContainers : undefined,
     extra_containers: extraContainers.length > 0 ? extraContainers : undefined,
     image_pull_secrets: secrets.length > 0 ? secrets : undefined,

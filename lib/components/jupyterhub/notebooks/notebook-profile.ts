@@ -24,9 +24,26 @@ export interface NotebookProfile extends NotebookServerOptions {
   /**
    * Whether the profile applies if a user selects nothing. At most one profile can be the default.
    *
-   * @default - the first profile is the default
+   * @default - the first profile is the default. Users who cannot use the default get the first one that they can use
    */
   readonly isDefault?: boolean;
+
+  /**
+   * Groups whose members can use the profile: groups of `hub.groups`, or of the authenticator if it manages groups.
+   *
+   * Other users do not see the profile. The hub answers requests for it, also at its API, with status 403. If an administrator
+   * starts the server of a user, the groups of that user count.
+   *
+   * @default - the users in `allowedUsers`; all users without both
+   */
+  readonly allowedGroups?: string[];
+
+  /**
+   * Names of users who can use the profile, in addition to the members of `allowedGroups`.
+   *
+   * @default - the members of `allowedGroups`; all users without both
+   */
+  readonly allowedUsers?: string[];
 
   /**
    * Options that the user can select in the profile. If choices of two options set the same field, the later option

@@ -1,4 +1,5 @@
 import type * as kplus from 'cdk8s-plus-27';
+import type * as k8s from '../../../k8s';
 import type { GpuOptions } from '../../../platforms/capabilities/accelerators';
 import type { SecretKeyRef } from '../../../pods/secret-key-ref';
 
@@ -7,7 +8,8 @@ export interface NotebookServerOptions {
   /**
    * Image of the notebooks. Must contain the command `jupyterhub-singleuser` and run as user 1000 and group 100.
    *
-   * @default - `ComponentImage.JUPYTERHUB_NOTEBOOK` of the platform
+   * @default - `ComponentImage.JUPYTERHUB_NOTEBOOK` of the platform; `JUPYTERHUB_NOTEBOOK_GPU` with NVIDIA GPUs, unless the
+   * program sets an image for them elsewhere
    * @see https://jupyter-docker-stacks.readthedocs.io/en/latest/using/selecting.html
    */
   readonly image?: string;
@@ -30,6 +32,8 @@ export interface NotebookServerOptions {
 
   /**
    * GPUs of each notebook.
+   *
+   * The image must contain CUDA for NVIDIA GPUs. The default image does, and known images without CUDA fail.
    *
    * A profile can request other GPUs, but cannot remove them. To have profiles without GPUs, set `gpu` only on the
    * profiles that need it.
@@ -88,14 +92,14 @@ export interface NotebookServerOptions {
    *
    * @default - none
    */
-  readonly tolerations?: kplus.k8s.Toleration[];
+  readonly tolerations?: k8s.Toleration[];
 
   /**
    * Affinity to nodes and pods. The affinity of a profile replaces it.
    *
    * @default - none
    */
-  readonly affinity?: kplus.k8s.Affinity;
+  readonly affinity?: k8s.Affinity;
 
   /**
    * PriorityClass of the pods.

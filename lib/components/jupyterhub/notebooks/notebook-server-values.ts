@@ -1,19 +1,20 @@
 import type { Size } from 'cdk8s';
-import * as kplus from 'cdk8s-plus-27';
-import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
-import { checkImage } from '../../../images';
+import { ComponentImage, checkImage } from '../../../images';
+import type * as kube from '../../../k8s/kube';
+import { toManifest } from '../../../k8s/manifest';
 import type { GpuPlacement } from '../../../platforms/capabilities/accelerators';
+import { gpuPlacement } from '../../../platforms/gpu-placement';
 import type { IPlatform } from '../../../platforms/platform';
 import { withPlatformTolerations } from '../../../platforms/platform-pod';
-import { checkAffinity } from '../../../pods/affinity';
+import type { PlacementProps } from '../../../pods/component-pod-props';
+import { checkCuda, needsCuda } from '../../../pods/cuda-images';
 import { mergeEnv } from '../../../pods/env';
 import { placementFields } from '../../../pods/placement';
 import { containerResources } from '../../../pods/resources';
 import { checkSecretKeyRef } from '../../../pods/secret-key-ref';
-import { checkEnum } from '../../../validation/enums';
-import { checkNoNulCharacter } from '../../../validation/process-text';
+import { checkArguments } from '../../../validation/process-text';
 import { bytesOf, millicores, quantity } from '../../../validation/quantities';
 import { checkNotebookPodMetadata } from './notebook-pod-metadata';
 import type { NotebookServerOptions } from './notebook-server-options';
@@ -35,8 +36,8 @@ export interface ServerValues {
   readonly extra_guarantees?: Map<string | null | undefined>;
   readonly extra_limits?: Map<string | null | undefined>;
   readonly node_selector?: Map<string | null>;
-  readonly tolerations?: k8s.Toleration[];
-  readonly affinity?: k8s.Affinity;
+  readonly tolerations?: kube.Toleration[];
+  readonly affinity?: kube.Affinity;
   readonly priority_class_name?: string;
   readonly runtime_class_name?: string;
   readonly pod_labels?: Map<string>;
@@ -59,16 +60,32 @@ const JUPYTERHUB_ENV = [
   ...['CLIENT_ID', 'OAUTH_CALLBACK_URL', 'OAUTH_SCOPES', 'OAUTH_ACCESS_SCOPES', 'OAUTH_CLIENT_ALLOWED_SCOPES'],
 ].map((name) => ({ name: `JUPYTERHUB_${name}` }));
 
+/** How settings combine with others. */
+export interface NotebookServerContext {
+  /**
+   * Settings that may apply at the same time and that these take precedence over.
+   *
+   * @default - none: these are the settings of all servers
+   */
+  readonly parents?: readonly NotebookServerValues[];
+  /** Whether `image` is not the user's, but the default of the platform. */
+  readonly defaultImage?: boolean;
+  /** Whether users can enter an image that these settings would replace. */
+  readonly unlistedImage?: boolean;
+}
+
 /** Server settings of `notebooks`, of a profile or of a choice. */
 export class NotebookServerValues {
   private readonly gpu?: GpuPlacement;
+  private readonly placement: PlacementProps;
+  private readonly parents: readonly NotebookServerValues[];
 
   /**
    * @param where construct for error messages
    * @param subject description for error messages: `notebooks` or `profile "Large"`
    * @param options the settings
    * @param platform platform of the hub
-   * @param parents settings that may apply at the same time and that these take precedence over
+   * @param context how these settings combine with others
    * @throws KubeflowError if a setting is invalid.
    */
   constructor(
@@ -76,10 +93,13 @@ export class NotebookServerValues {
     private readonly subject: string,
     private readonly options: NotebookServerOptions,
     private readonly platform: IPlatform,
-    private readonly parents: readonly NotebookServerValues[] = [],
+    private readonly context: NotebookServerContext = {},
   ) {
+    const parents = context.parents ?? [];
+    this.parents = parents;
     const prop = parents.length === 0 ? `${subject}.gpu` : `gpu of ${subject}`;
-    this.gpu = options.gpu && platform.accelerators.gpu(where, options.gpu, prop);
+    this.gpu = gpuPlacement(where, platform, options.gpu, prop);
+    this.placement = placementFields(where, subject, options);
     this.check();
   }
 
@@ -89,7 +109,7 @@ export class NotebookServerValues {
     const ephemeralStorage = options.resources?.ephemeralStorage;
     const parentGpus = gpu ? this.parents.flatMap((parent) => parent.gpu ?? []) : [];
     return {
-      image: options.image && platform.pods.image(options.image),
+      image: this.image(),
       image_pull_policy: options.imagePullPolicy,
       command: options.command,
       args: options.args,
@@ -111,8 +131,8 @@ export class NotebookServerValues {
         ...gpu?.nodeSelector,
         ...options.nodeSelector,
       }),
-      tolerations: nonEmptyTolerations(this.tolerations()),
-      affinity: options.affinity && k8s.toJson_Affinity(options.affinity),
+      tolerations: this.tolerations(),
+      affinity: this.placement.affinity,
       priority_class_name: options.priorityClassName,
       runtime_class_name: gpu?.runtimeClassName,
       pod_labels: nonEmptyMap(options.podLabels),
@@ -120,9 +140,27 @@ export class NotebookServerValues {
     };
   }
 
-  private tolerations(): k8s.Toleration[] {
-    const tolerations = [...(this.options.tolerations ?? []), ...(this.gpu?.tolerations ?? [])];
-    return this.parents.length === 0 ? withPlatformTolerations(this.platform.pods, tolerations) : tolerations;
+  /** The image, and with GPUs the default image with CUDA, unless the program chooses one. */
+  private image(): string | undefined {
+    const { options, platform, gpu, parents } = this;
+    if (options.image !== undefined) {
+      return platform.pods.image(options.image);
+    }
+    const isChosen = this.context.unlistedImage || parents.some((parent) => parent.choosesImage);
+    return needsCuda(gpu) && parents.length > 0 && !isChosen
+      ? platform.pods.image(platform.image(ComponentImage.JUPYTERHUB_NOTEBOOK_GPU))
+      : undefined;
+  }
+
+  private get choosesImage(): boolean {
+    return this.options.image !== undefined && !this.context.defaultImage;
+  }
+
+  private tolerations(): kube.Toleration[] | undefined {
+    const own = [...(this.placement.tolerations ?? []), ...(this.gpu?.tolerations ?? [])];
+    const all = this.parents.length === 0 ? withPlatformTolerations(this.where, this.platform.pods, own) : own;
+    const source = { where: this.where, what: 'tolerations' };
+    return all.length > 0 ? all.map((toleration) => toManifest('Toleration', toleration, source)) : undefined;
   }
 
   /** KubeSpawner expects CPU as a number of cores and memory in bytes. It passes other resources through. */
@@ -146,7 +184,7 @@ export class NotebookServerValues {
   }
 
   private sizeOrNull(size: Size | undefined): string | null | undefined {
-    return this.orNull(size && String(quantity(size).value));
+    return this.orNull(size && String(quantity(size)));
   }
 
   private secretEnv(): Map<object> {
@@ -163,7 +201,7 @@ export class NotebookServerValues {
     if (options.image !== undefined) {
       checkImage(where, 'image', options.image);
     }
-    checkEnum(where, 'imagePullPolicy', options.imagePullPolicy, kplus.ImagePullPolicy);
+    this.checkCuda();
     containerResources(where, {}, options.resources);
     this.checkEnv();
     this.checkCommand();
@@ -174,10 +212,6 @@ export class NotebookServerValues {
         'Must be an absolute path of the notebook server.',
         `Use "/${options.defaultUrl}".`,
       );
-    }
-    placementFields(where, this.subject, options);
-    if (options.affinity) {
-      checkAffinity(where, 'affinity', options.affinity);
     }
     this.checkNodes();
     checkNotebookPodMetadata(where, options.podLabels, options.podAnnotations);
@@ -193,7 +227,18 @@ export class NotebookServerValues {
         "Remove it for ['jupyterhub-singleuser'].",
       );
     }
-    checkNoNulCharacter(this.where, 'command or args', ...(command ?? []), ...args);
+    checkArguments(this.where, 'command or args', ...(command ?? []), ...args);
+  }
+
+  /** Checks that the image that the program chooses for GPUs contains CUDA. */
+  private checkCuda(): void {
+    // Choices of other options may not apply.
+    const applied = [this, ...this.parents.filter(({ parents }) => parents.length < 2).reverse()];
+    const image = applied.find((settings) => settings.choosesImage)?.options.image;
+    const gpu = applied.find((settings) => settings.gpu)?.gpu;
+    if (needsCuda(gpu) && image !== undefined) {
+      checkCuda(this.where, this.subject, image, 'or remove `image` for the default image with CUDA');
+    }
   }
 
   private checkEnv(): void {
@@ -225,8 +270,9 @@ export class NotebookServerValues {
   /** Compares the node selector with that of the GPUs, because a node has one value per label. */
   private checkNodes(): void {
     for (const [key, value] of Object.entries(this.options.nodeSelector ?? {})) {
-      const gpuValue = this.gpu?.nodeSelector[key];
-      if (gpuValue !== undefined && gpuValue !== value) {
+      const gpuLabels = this.gpu?.nodeSelector ?? {};
+      const gpuValue = gpuLabels[key];
+      if (Object.hasOwn(gpuLabels, key) && gpuValue !== value) {
         throw new KubeflowError(
           this.where,
           `nodeSelector requires nodes with ${key}: ${value}, but the GPUs are on nodes with ${key}: ${gpuValue}.`,
@@ -244,8 +290,4 @@ function nullValues(keys: string[]): Map<null> {
 
 function nonEmptyMap<T extends object>(map: T | undefined): T | undefined {
   return map && Object.keys(map).length > 0 ? map : undefined;
-}
-
-function nonEmptyTolerations(list: k8s.Toleration[]): k8s.Toleration[] | undefined {
-  return list.length > 0 ? list.flatMap((toleration) => k8s.toJson_Toleration(toleration) ?? []) : undefined;
 }

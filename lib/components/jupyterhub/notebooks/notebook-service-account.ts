@@ -23,6 +23,7 @@ export class NotebookServiceAccount extends Construct {
     super(scope, id);
     this.egress = new AdditionalEgress(this, {
       name: `${names.notebooks}-access`,
+      ...names.inNotebookNamespace,
       labels: names.labelsOf('singleuser-server'),
       selector: names.selectorOf('singleuser-server'),
     });
@@ -48,7 +49,11 @@ export class NotebookServiceAccount extends Construct {
       throw externalServiceAccountError(this, this.props.serviceAccountName, { pods: 'notebooks', maker: 'hub' });
     }
     this.ownServiceAccount ??= new kplus.ServiceAccount(this, 'service-account', {
-      metadata: { name: this.names.notebooks, labels: this.names.labelsOf('singleuser-server') },
+      metadata: {
+        name: this.names.notebooks,
+        ...this.names.inNotebookNamespace,
+        labels: this.names.labelsOf('singleuser-server'),
+      },
       automountToken: false,
     });
     return this.ownServiceAccount;

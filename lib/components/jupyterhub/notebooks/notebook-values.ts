@@ -39,12 +39,15 @@ export function notebookValues(
   platform: IPlatform,
   volumes: readonly string[],
 ): NotebookValues {
-  const servers = new NotebookServerValues(where, 'notebooks', withDefaults(where, notebooks, platform), platform);
+  const servers = new NotebookServerValues(where, 'notebooks', withDefaults(where, notebooks, platform), platform, {
+    defaultImage: notebooks.image === undefined,
+  });
   return {
+    ...names.inNotebookNamespace,
     pod_name_prefix: `${names.notebooks}-`,
     labels: names.labelsOf('singleuser-server'),
     ...servers.values(),
-    ...notebookPodValues(where, notebooks, platform.pods, volumes),
+    ...notebookPodValues(where, notebooks, platform, volumes),
     profiles: profileValues(where, notebooks.profiles ?? [], platform, servers),
   };
 }
@@ -54,7 +57,9 @@ function withDefaults(where: Construct, notebooks: NotebookOptions, platform: IP
   containerResources(where, defaults, notebooks.resources);
   return {
     ...notebooks,
-    image: notebooks.image ?? platform.image(ComponentImage.JUPYTERHUB_NOTEBOOK),
+    image:
+      notebooks.image ??
+      platform.image(notebooks.gpu ? ComponentImage.JUPYTERHUB_NOTEBOOK_GPU : ComponentImage.JUPYTERHUB_NOTEBOOK),
     defaultUrl: notebooks.defaultUrl ?? '/lab',
     resources: {
       cpu: notebooks.resources?.cpu ?? defaults.cpu,

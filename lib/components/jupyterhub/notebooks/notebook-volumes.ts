@@ -1,6 +1,7 @@
-import { k8s, PersistentVolumeAccessMode } from 'cdk8s-plus-27';
+import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
+import { checkFieldVersions } from '../../../k8s/field-versions';
 import type { IPlatform } from '../../../platforms/platform';
 import { checkMountPath, checkNoPlaceholders, pathsOverlap } from '../../../validation/paths';
 import { warnAboutSingleNodeClaims } from '../../../volumes/claim-warnings';
@@ -33,6 +34,7 @@ export interface NotebookVolumesProps {
 /** Home and volumes of notebooks as in `values.json`, with the permissions that the hub requires. */
 export interface NotebookVolumes {
   readonly values: object;
+  readonly home: HomeStorageConfig;
   /** Verbs on users' claims that the hub requires. */
   readonly claimVerbs: string[];
   /** Names of the volumes that containers of notebooks can mount. */
@@ -57,7 +59,7 @@ export function notebookVolumes(storage: NotebookVolumesProps): NotebookVolumes 
   const homeDirectory = notebooks.homeMountPath ?? HOME_DIRECTORY;
   checkMountPath(where, 'homeMountPath', homeDirectory);
 
-  const mounter = { where, pods: 'notebooks', namespace };
+  const mounter = { where, pods: 'notebooks', namespace, namespaceProp: 'notebooks.namespace' };
   const home = (notebooks.home ?? HomeStorage.claimPerUser())._bind({
     mounter: { ...mounter, prop: 'home' },
     platform,
@@ -66,7 +68,8 @@ export function notebookVolumes(storage: NotebookVolumesProps): NotebookVolumes 
   const reservedNames = { [HOME_VOLUME]: "the user's home", [STARTER_NOTEBOOK_VOLUME]: 'the starter notebook' };
   checkSharedVolumes({ ...mounter, prop: 'sharedVolumes', reservedNames }, shared);
   const extra = bindVolumes({ ...mounter, prop: 'volumes' }, notebooks.volumes ?? [], 'notebook-volume');
-  for (const [index, { mount }] of extra.entries()) {
+  for (const [index, { volume, mount }] of extra.entries()) {
+    checkFieldVersions('Volume', volume, { where, what: `volumes[${index}]`, version: platform.kubernetesVersion });
     checkNoPlaceholders(where, `volumes[${index}]: subPath`, mount.subPath ?? '');
   }
   checkVolumeNames(mounter, [...Object.keys(reservedNames), ...shared.map(({ name }) => name)], extra);
@@ -91,6 +94,7 @@ export function notebookVolumes(storage: NotebookVolumesProps): NotebookVolumes 
   checkHomesNotMounted(where, home, claims);
 
   return {
+    home,
     claimVerbs: home.claimVerbs,
     volumeNames: [HOME_VOLUME, ...shared.map(({ name }) => name), ...extra.map(({ volume }) => volume.name)],
     values: {
@@ -103,8 +107,8 @@ export function notebookVolumes(storage: NotebookVolumesProps): NotebookVolumes 
       })),
       ...(extra.length > 0 && {
         volumes: extra.map(({ volume, mount, createSubPath }) => ({
-          volume: k8s.toJson_Volume(volume),
-          mount: k8s.toJson_VolumeMount(mount),
+          volume,
+          mount,
           ...(createSubPath && { make_folder: mount.subPath }),
         })),
       }),

@@ -16,6 +16,8 @@ export interface SelectableValues extends ServerValues {
 export interface ProfileValues extends SelectableValues {
   readonly slug: string;
   readonly description?: string;
+  readonly allowed_users?: readonly string[];
+  readonly allowed_groups?: readonly string[];
   readonly options?: readonly ProfileOptionValues[];
 }
 
@@ -86,7 +88,7 @@ function oneProfile(
   notebooks: NotebookServerValues,
 ): ProfileValues {
   const subject = `profile "${profile.displayName}"`;
-  const server = new NotebookServerValues(scope, subject, profile, platform, [notebooks]);
+  const server = new NotebookServerValues(scope, subject, profile, platform, { parents: [notebooks] });
   const parents = [notebooks, server];
   const optionNames = new Set<string>();
   return {
@@ -94,6 +96,8 @@ function oneProfile(
     display_name: checkNotBlank(scope, 'displayName', profile.displayName),
     description: profile.description,
     default: isDefault || undefined,
+    allowed_users: checkAllowed(scope, `allowedUsers of ${subject}`, profile.allowedUsers),
+    allowed_groups: checkAllowed(scope, `allowedGroups of ${subject}`, profile.allowedGroups),
     ...server.values(),
     options: profile.options?.map((option) => {
       checkOption(scope, option, optionNames);
@@ -105,7 +109,10 @@ function oneProfile(
           `choice "${choice.displayName}" of ${subject}`,
           choice,
           platform,
-          parents,
+          {
+            parents,
+            unlistedImage: profile.options?.some(({ unlistedChoice }) => unlistedChoice !== undefined),
+          },
         ),
       }));
       parents.push(...choices.map(({ server }) => server));
@@ -189,6 +196,19 @@ function checkNotBlank(where: Construct, what: string, text: string): string {
     throw new KubeflowError(where, `${what} is empty.`, 'Users see this text, so it must not be blank.');
   }
   return text;
+}
+
+/** Checks the users or groups that a profile is available to. */
+function checkAllowed(where: Construct, what: string, names: readonly string[] | undefined): typeof names {
+  if (names?.length === 0 || names?.some((name) => name.trim() === '')) {
+    throw new KubeflowError(
+      where,
+      names.length === 0 ? `${what} is empty.` : `${what} contains an empty name.`,
+      'Must be names. Users that are in none of `allowedUsers` and `allowedGroups` cannot use the profile.',
+      'Remove it for a profile that all users can use.',
+    );
+  }
+  return names;
 }
 
 /** Returns the entry that applies if a user selects nothing. */

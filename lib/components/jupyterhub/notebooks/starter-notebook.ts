@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { k8s } from 'cdk8s-plus-27';
+import { basename } from 'node:path';
 import type { Construct } from 'constructs';
+import { readAsset } from '../../../assets';
 import { KubeflowError } from '../../../errors';
+import * as kube from '../../../k8s/kube';
 
-const NOTEBOOK_FILE = 'starter-notebook.ipynb';
-const SCRIPT_FILE = 'starter-notebook.sh';
+const NOTEBOOK_FILE = 'components/jupyterhub/notebooks/starter-notebook.ipynb';
+const SCRIPT_FILE = 'components/jupyterhub/notebooks/starter-notebook.sh';
 
 // Keys of the ConfigMap. The script reads the notebook by its key.
 const NOTEBOOK_KEY = 'first-notebook.ipynb';
@@ -50,6 +51,7 @@ export interface StarterNotebookConfig {
  */
 interface StarterNotebookNames {
   readonly starterNotebook: string;
+  readonly inNotebookNamespace: { readonly namespace?: string };
   labelsOf(component: 'singleuser-server'): { [key: string]: string };
 }
 
@@ -62,7 +64,7 @@ interface StarterNotebookNames {
 export class StarterNotebook {
   /** `Welcome.ipynb`, a tour of the platform: mounted volumes, training in a notebook and with a TFJob, serving. */
   public static welcome(): StarterNotebook {
-    return StarterNotebook.fromFile(join(__dirname, NOTEBOOK_FILE), { name: 'Welcome.ipynb' });
+    return new StarterNotebook('Welcome.ipynb', () => readAsset(NOTEBOOK_FILE));
   }
 
   /**
@@ -72,17 +74,17 @@ export class StarterNotebook {
    * @param options file name in homes
    */
   public static fromFile(path: string, options: StarterNotebookOptions = {}): StarterNotebook {
-    return new StarterNotebook(path, options.name ?? basename(path));
+    return new StarterNotebook(options.name ?? basename(path), (where) => readNotebook(where, path));
   }
 
   /** No starter notebook. */
   public static none(): StarterNotebook {
-    return new StarterNotebook(undefined, '');
+    return new StarterNotebook('', undefined);
   }
 
   private constructor(
-    private readonly path: string | undefined,
     private readonly name: string,
+    private readonly read: ((where: Construct) => string) | undefined,
   ) {}
 
   /**
@@ -92,14 +94,18 @@ export class StarterNotebook {
    * @internal
    */
   public _bind(scope: Construct, names: StarterNotebookNames): StarterNotebookConfig | undefined {
-    if (this.path === undefined) {
+    if (this.read === undefined) {
       return undefined;
     }
     checkFileName(scope, this.name);
-    const notebook = readNotebook(scope, this.path);
-    const config = new k8s.KubeConfigMap(scope, 'first-notebook', {
-      metadata: { name: names.starterNotebook, labels: names.labelsOf('singleuser-server') },
-      data: { [NOTEBOOK_KEY]: notebook, [SCRIPT_KEY]: readFileSync(join(__dirname, SCRIPT_FILE), 'utf8') },
+    const notebook = this.read(scope);
+    const config = new kube.ConfigMap(scope, 'first-notebook', {
+      metadata: {
+        name: names.starterNotebook,
+        ...names.inNotebookNamespace,
+        labels: names.labelsOf('singleuser-server'),
+      },
+      data: { [NOTEBOOK_KEY]: notebook, [SCRIPT_KEY]: readAsset(SCRIPT_FILE) },
     });
     return {
       config_map: config.name,

@@ -2,13 +2,13 @@ import type { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { isTerraformToken } from '../../../terraform-token';
-import { checkEnum } from '../../../validation/enums';
 import { isIntegerBetween, MAX_INT32 } from '../../../validation/integers';
 import { type HttpUrlRule, parseHttpUrl } from '../../../validation/urls';
 import { type HubNames, PORTS } from '../hub-names';
 import { CERTIFICATE_DIRECTORY } from './proxy-certificate';
 import type { ProxyExposure } from './proxy-exposure';
-import { ProxyLogLevel, type ProxyOptions } from './proxy-options';
+import type { ProxyOptions } from './proxy-options';
+import { checkProxyTls } from './tls-checks';
 
 // The load balancer must be the first to close an idle connection. Otherwise it may send a request to a closed
 // connection.
@@ -37,6 +37,7 @@ const MANAGED_FLAGS = new Map([
   ['--timeout', 'Use `proxy.timeout`.'],
   ['--proxy-timeout', 'Use `proxy.proxyTimeout`.'],
   ['--keep-alive-timeout', 'Use `proxy.keepAliveTimeout`.'],
+  ['--host-routing', 'Use `subdomainHost`.'],
   ['--no-x-forward', 'Use `proxy.forwardedHeaders`.'],
 ]);
 
@@ -52,12 +53,12 @@ export function proxyArguments(
   names: HubNames,
   exposure: ProxyExposure,
 ): string[] {
-  const hub = `http://${names.hub}:${PORTS.hub}`;
+  const hub = `http://${names.hubHost}:${PORTS.hub}`;
   const { ports } = exposure;
   const time = (prop: string, duration: Duration | undefined) =>
     duration ? [String(milliseconds(where, `proxy.${prop}`, duration))] : [];
-  checkEnum(where, 'proxy.logLevel', props.logLevel, ProxyLogLevel);
   checkArguments(where, props.args ?? []);
+  checkProxyTls(where, props);
   return [
     // Empty: all IPv4 and IPv6 addresses.
     '--ip=',
@@ -68,6 +69,7 @@ export function proxyArguments(
     `--error-target=${target(where, 'errorTarget', props.errorTarget) ?? `${hub}${names.baseUrl}hub/error`}`,
     ...(ports.tls ? [`--ssl-key=${CERTIFICATE_DIRECTORY}/tls.key`, `--ssl-cert=${CERTIFICATE_DIRECTORY}/tls.crt`] : []),
     ...(ports.redirectsHttp ? [`--redirect-port=${PORTS.proxy}`, `--redirect-to=${ports.redirectTo}`] : []),
+    ...(exposure.subdomains ? ['--host-routing'] : []),
     ...(props.metrics ? ['--metrics-ip=', `--metrics-port=${PORTS.proxyMetrics}`] : []),
     ...(props.logLevel === undefined ? [] : [`--log-level=${props.logLevel}`]),
     ...time('timeout', props.timeout).map((time) => `--timeout=${time}`),

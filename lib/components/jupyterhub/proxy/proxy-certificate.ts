@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ApiObject } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { sha256 } from '../../../digest';
 import { KubeflowError } from '../../../errors';
+import type * as kube from '../../../k8s/kube';
 import { checkName, DNS_SUBDOMAIN, isValidName } from '../../../names';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkDataKey } from '../../../validation/data-keys';
@@ -14,41 +11,32 @@ import { type ProxyHttps, ProxyHttpsKind } from './proxy-https';
 /** Directory of the certificate in the proxy's pod. */
 export const CERTIFICATE_DIRECTORY = '/etc/proxy-certificate';
 
-const MODULE_DIRECTORY = '/etc/proxy-module';
-const MODULE = 'reload-certificate.mjs';
 const READ_BY_OWNER_AND_GROUP = 0o440;
-let moduleSource: string | undefined;
 
 /** Properties of the proxy's certificate. */
 export interface ProxyCertificateProps {
   readonly names: HubNames;
   readonly https: ProxyHttps;
   readonly hostname?: string;
+  /** Whether the certificate must be valid for all names below the hostname too. */
+  readonly subdomains: boolean;
 }
 
-/** Mounts the TLS certificate in the proxy's pod, together with a module that reloads it after a renewal. */
+/** Mounts the TLS certificate in the proxy's pod. */
 export class ProxyCertificate extends Construct {
-  public readonly volumes: k8s.Volume[];
-  public readonly volumeMounts: k8s.VolumeMount[];
-  public readonly env: k8s.EnvVar[];
+  public readonly volumes: kube.Volume[];
+  public readonly volumeMounts: kube.VolumeMount[];
+  public readonly env: kube.EnvVar[];
 
-  /** Checksum of the module, which the proxy loads when it starts. */
-  public readonly checksum: string;
-
-  constructor(scope: Construct, id: string, { names, https, hostname }: ProxyCertificateProps) {
+  constructor(scope: Construct, id: string, { names, https, hostname, subdomains }: ProxyCertificateProps) {
     super(scope, id);
     const { secretName, privateKey = 'tls.key', certificate = 'tls.crt', passphrase } = https._options;
     const secret = https.kind === ProxyHttpsKind.CERT_MANAGER ? names.proxyCertificate : (secretName ?? '');
     this.checkSecret(secret, { privateKey, certificate, passphrase });
     if (https.kind === ProxyHttpsKind.CERT_MANAGER) {
-      this.createCertificate(names, https, hostname);
+      const hosts = hostname === undefined ? [] : [hostname, ...(subdomains ? [`*.${hostname}`] : [])];
+      this.createCertificate(names, https, hosts);
     }
-    moduleSource ??= readFileSync(join(__dirname, MODULE), 'utf8');
-    this.checksum = sha256(moduleSource);
-    new k8s.KubeConfigMap(this, 'module', {
-      metadata: { name: names.proxy, labels: names.labelsOf('proxy') },
-      data: { [MODULE]: moduleSource },
-    });
     this.volumes = [
       {
         name: 'certificate',
@@ -61,23 +49,17 @@ export class ProxyCertificate extends Construct {
           ],
         },
       },
-      { name: 'module', configMap: { name: names.proxy } },
     ];
-    this.volumeMounts = [
-      { name: 'certificate', mountPath: CERTIFICATE_DIRECTORY, readOnly: true },
-      { name: 'module', mountPath: MODULE_DIRECTORY, readOnly: true },
-    ];
-    this.env = [
-      { name: 'NODE_OPTIONS', value: `--import=${MODULE_DIRECTORY}/${MODULE}` },
-      ...(passphrase === undefined
+    this.volumeMounts = [{ name: 'certificate', mountPath: CERTIFICATE_DIRECTORY, readOnly: true }];
+    this.env =
+      passphrase === undefined
         ? []
         : [
             {
               name: 'CONFIGPROXY_SSL_KEY_PASSPHRASE',
               valueFrom: { secretKeyRef: { name: secret, key: passphrase } },
             },
-          ]),
-    ];
+          ];
   }
 
   /**
@@ -86,9 +68,9 @@ export class ProxyCertificate extends Construct {
    * @throws KubeflowError if the issuer or a host is invalid.
    * @see https://cert-manager.io/docs/reference/api-docs/#cert-manager.io/v1.CertificateSpec
    */
-  private createCertificate(names: HubNames, { _options: options }: ProxyHttps, hostname: string | undefined): void {
+  private createCertificate(names: HubNames, { _options: options }: ProxyHttps, defaultHosts: readonly string[]): void {
     const { issuer = '', issuerKind = 'ClusterIssuer', issuerGroup = 'cert-manager.io' } = options;
-    const hosts = options.hosts?.length ? options.hosts : hostname === undefined ? [] : [hostname];
+    const hosts = options.hosts?.length ? options.hosts : defaultHosts;
     const labels = names.labelsOf('proxy');
     this.checkIssuer(issuer, issuerKind, issuerGroup, hosts);
     new ApiObject(this, 'certificate', {

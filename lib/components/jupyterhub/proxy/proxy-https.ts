@@ -65,7 +65,7 @@ export interface CertManagerHttpsOptions {
   /**
    * DNS names of the certificate. A name can start with `*.`.
    *
-   * @default - the hostname of the hub
+   * @default - the hostname of the hub, and with `subdomainHost` all names below it
    */
   readonly hosts?: string[];
 

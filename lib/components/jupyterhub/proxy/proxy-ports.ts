@@ -1,6 +1,6 @@
-import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
+import type * as kube from '../../../k8s/kube';
 import { checkPort } from '../../../validation/ports';
 import { PORTS } from '../hub-names';
 import { type ProxyHttps, ProxyHttpsKind } from './proxy-https';
@@ -8,6 +8,13 @@ import { type ProxyService, ProxyServiceType } from './proxy-service';
 
 const HTTP = 80;
 const HTTPS = 443;
+
+/**
+ * Path on the public ports that the proxy itself responds to, also if the hub does not run.
+ *
+ * @see https://github.com/jupyterhub/configurable-http-proxy/blob/5.3.0/lib/configproxy.js
+ */
+export const PROXY_HEALTH_PATH = '/_chp_healthz';
 
 /** Public ports of the proxy: those of the Service, and the container ports behind them. */
 export class ProxyPorts {
@@ -81,7 +88,7 @@ export class ProxyPorts {
   }
 
   /** Ports of the Service. */
-  public get servicePorts(): k8s.ServicePort[] {
+  public get servicePorts(): kube.ServicePort[] {
     const { httpNodePort, httpsNodePort } = this.proxyService._options;
     return [
       ...(this.http ? [servicePort('http', HTTP, 'http', httpNodePort)] : []),
@@ -90,7 +97,7 @@ export class ProxyPorts {
   }
 
   /** Named ports of the container. */
-  public get containerPorts(): k8s.ContainerPort[] {
+  public get containerPorts(): kube.ContainerPort[] {
     return this.publicContainerPorts.map((port) => ({
       name: port === PORTS.proxyHttps ? 'https' : 'http',
       containerPort: port,
@@ -110,6 +117,6 @@ export class ProxyPorts {
   }
 }
 
-function servicePort(name: string, port: number, target: string, nodePort: number | undefined): k8s.ServicePort {
-  return { name, port, targetPort: k8s.IntOrString.fromString(target), ...(nodePort !== undefined && { nodePort }) };
+function servicePort(name: string, port: number, target: string, nodePort: number | undefined): kube.ServicePort {
+  return { name, port, targetPort: target, ...(nodePort !== undefined && { nodePort }) };
 }

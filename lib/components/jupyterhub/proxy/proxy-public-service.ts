@@ -1,8 +1,8 @@
-import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
+import * as kube from '../../../k8s/kube';
 import { serviceIpFamilyPolicy } from '../../../network/ip-family-policy';
-import { checkPeers } from '../../../network/network-peer-checks';
+import { checkSourceRanges } from '../../../network/source-ranges';
 import type { INetworkCapability } from '../../../platforms/capabilities/network';
 import { isTerraformToken } from '../../../terraform-token';
 import { checkAnnotations } from '../../../validation/annotations';
@@ -27,24 +27,12 @@ export class ProxyPublicService extends Construct {
     { names, network, service = ProxyService.clusterIp(), ports }: ProxyPublicServiceProps,
   ) {
     super(scope, id);
-    const {
-      annotations,
-      labels,
-      preferDualStack,
-      loadBalancerSourceRanges,
-      loadBalancerIp,
-      loadBalancerClass,
-      allowIngressFrom,
-    } = service._options;
+    const { annotations, labels, preferDualStack, loadBalancerSourceRanges, loadBalancerIp, loadBalancerClass } =
+      service._options;
     checkAnnotations(this, annotations);
-    checkPeers(this, 'proxy.service: allowIngressFrom', allowIngressFrom ?? []);
-    checkPeers(
-      this,
-      'proxy.service: loadBalancerSourceRanges',
-      (loadBalancerSourceRanges ?? []).map((cidr) => ({ cidr })),
-    );
+    checkSourceRanges(this, 'proxy.service: loadBalancerSourceRanges', loadBalancerSourceRanges);
     this.checkAddress(loadBalancerIp);
-    new k8s.KubeService(this, 'Resource', {
+    new kube.Service(this, 'Resource', {
       metadata: {
         name: names.proxyPublic,
         labels: names.labelsOf('proxy', labels),
@@ -56,9 +44,9 @@ export class ProxyPublicService extends Construct {
         selector: names.selectorOf('proxy'),
         ports: ports.servicePorts,
         ...(preferDualStack && { ipFamilyPolicy: 'PreferDualStack' }),
-        ...(loadBalancerIp !== undefined && { loadBalancerIp }),
+        ...(loadBalancerIp !== undefined && { loadBalancerIP: loadBalancerIp }),
         ...(loadBalancerClass !== undefined && { loadBalancerClass }),
-        ...(loadBalancerSourceRanges?.length && { loadBalancerSourceRanges: [...loadBalancerSourceRanges] }),
+        ...(loadBalancerSourceRanges && { loadBalancerSourceRanges: [...loadBalancerSourceRanges] }),
       },
     });
   }

@@ -54,7 +54,7 @@ export interface NodePortOptions extends ClusterIpOptions {
    * Peers that can reach the proxy's pod. Whether the pod sees the addresses of clients or of nodes depends on the
    * cluster.
    *
-   * @default - any
+   * @default - any, with a warning
    */
   readonly allowIngressFrom?: NetworkPeer[];
 }
@@ -62,7 +62,8 @@ export interface NodePortOptions extends ClusterIpOptions {
 /** Options of `ProxyService.loadBalancer`. */
 export interface LoadBalancerOptions extends ClusterIpOptions {
   /**
-   * CIDR blocks that can reach the load balancer, if the cloud supports it.
+   * CIDR blocks that can reach the load balancer, if the cloud supports it. The list must not be empty, because
+   * Kubernetes treats an empty list as all addresses.
    *
    * @default - any
    */
@@ -87,7 +88,7 @@ export interface LoadBalancerOptions extends ClusterIpOptions {
    * Peers that can reach the proxy's pod. Whether the pod sees the addresses of clients, nodes or load balancers
    * depends on the cloud.
    *
-   * @default - any
+   * @default - any, with a warning
    */
   readonly allowIngressFrom?: NetworkPeer[];
 }
@@ -129,7 +130,7 @@ export class ProxyService {
     public readonly type: ProxyServiceType,
     options: ProxyServiceOptions,
   ) {
-    this._options = options;
+    this._options = { ...options };
   }
 }
 

@@ -1,8 +1,8 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
-import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ComponentImage } from '../../../images';
+import * as kube from '../../../k8s/kube';
 import { metricsScraping } from '../../../metrics/metrics-endpoint';
 import { serviceIpFamilyPolicy } from '../../../network/ip-family-policy';
 import type { NetworkPeer } from '../../../network/network-peer';
@@ -13,12 +13,14 @@ import { mergeEnv } from '../../../pods/env';
 import { containerResources } from '../../../pods/resources';
 import { secretEnvVar } from '../../../pods/secret-key-ref';
 import { NOBODY_USER, restrictedPodSecurityContext, restrictedSecurityContext } from '../../../pods/security-context';
-import { seconds } from '../config/value-checks';
 import { type HubNames, PORTS } from '../hub-names';
+import { seconds } from '../values/value-checks';
 import { proxyArguments } from './proxy-arguments';
 import { ProxyCertificate } from './proxy-certificate';
 import type { ProxyExposure } from './proxy-exposure';
+import { ProxyModules } from './proxy-modules';
 import type { ProxyOptions } from './proxy-options';
+import { PROXY_HEALTH_PATH } from './proxy-ports';
 import { ProxyPublicService } from './proxy-public-service';
 
 const RESOURCES: kplus.ContainerResources = {
@@ -49,6 +51,7 @@ export class ProxyWorkload extends Construct {
   public readonly scrapers: NetworkPeer[];
 
   private readonly certificate?: ProxyCertificate;
+  private readonly modules: ProxyModules;
 
   constructor(
     scope: Construct,
@@ -61,8 +64,14 @@ export class ProxyWorkload extends Construct {
     const selector = names.selectorOf('proxy');
     this.certificate =
       proxy.https && exposure.ports.tls
-        ? new ProxyCertificate(this, 'certificate', { names, https: proxy.https, hostname })
+        ? new ProxyCertificate(this, 'certificate', {
+            names,
+            https: proxy.https,
+            hostname,
+            subdomains: exposure.subdomains,
+          })
         : undefined;
+    this.modules = new ProxyModules(this, 'modules', { names, tls: this.certificate !== undefined });
     const metrics = metricsScraping(
       this,
       'metrics',
@@ -77,7 +86,7 @@ export class ProxyWorkload extends Construct {
       proxy.metrics,
     );
     this.scrapers = metrics.ingress;
-    const annotations = { ...metrics.podAnnotations, ...this.checksums() };
+    const annotations = { ...metrics.podAnnotations, 'checksum/module': this.modules.checksum };
 
     new ProxyPublicService(this, 'public', {
       names,
@@ -85,20 +94,18 @@ export class ProxyWorkload extends Construct {
       service: proxy.service,
       ports: exposure.ports,
     });
-    new k8s.KubeService(this, 'api', {
+    new kube.Service(this, 'api', {
       metadata: { name: names.proxyApi, labels },
       spec: {
         ...serviceIpFamilyPolicy(props.platform.network),
         selector,
         ports: [
-          { name: 'api', port: PORTS.proxyApi, targetPort: k8s.IntOrString.fromString('api') },
-          ...(proxy.metrics
-            ? [{ name: 'metrics', port: PORTS.proxyMetrics, targetPort: k8s.IntOrString.fromString('metrics') }]
-            : []),
+          { name: 'api', port: PORTS.proxyApi, targetPort: 'api' },
+          ...(proxy.metrics ? [{ name: 'metrics', port: PORTS.proxyMetrics, targetPort: 'metrics' }] : []),
         ],
       },
     });
-    new k8s.KubeDeployment(this, 'deployment', {
+    new kube.Deployment(this, 'deployment', {
       metadata: { name: names.proxy, labels },
       spec: {
         // Two proxies would not have the same routes: each keeps them in memory, and the hub updates only one.
@@ -107,7 +114,7 @@ export class ProxyWorkload extends Construct {
         selector: { matchLabels: selector },
         template: {
           metadata: podMetadata(this, proxy, { labels, annotations }),
-          spec: platformPod(props.platform, this.pod()),
+          spec: platformPod(this, props.platform, this.pod()),
         },
       },
     });
@@ -116,11 +123,7 @@ export class ProxyWorkload extends Construct {
     }
   }
 
-  private checksums(): { [key: string]: string } {
-    return this.certificate ? { 'checksum/module': this.certificate.checksum } : {};
-  }
-
-  private pod(): k8s.PodSpec {
+  private pod(): kube.PodSpec {
     const { drainTime } = this.props.proxy;
     return {
       automountServiceAccountToken: false,
@@ -133,23 +136,27 @@ export class ProxyWorkload extends Construct {
       ...podSpecFields(this, 'proxy', this.props.proxy),
       ...(drainTime && { terminationGracePeriodSeconds: this.drainSeconds(drainTime) + SHUTDOWN_SECONDS }),
       containers: [this.container()],
-      ...(this.certificate && { volumes: this.certificate.volumes }),
+      volumes: [...(this.certificate?.volumes ?? []), this.modules.volume],
     };
   }
 
-  private container(): k8s.Container {
+  private container(): kube.Container {
     const { names, platform, exposure, proxy } = this.props;
     const { tls, containerPorts } = exposure.ports;
-    const health: k8s.HttpGetAction = {
-      path: '/_chp_healthz',
-      port: k8s.IntOrString.fromString(tls ? 'https' : 'http'),
+    const health: kube.HttpGetAction = {
+      path: PROXY_HEALTH_PATH,
+      port: tls ? 'https' : 'http',
       ...(tls && { scheme: 'HTTPS' }),
     };
-    const env = [secretEnvVar('CONFIGPROXY_AUTH_TOKEN', names.secret, 'proxy-token'), ...(this.certificate?.env ?? [])];
+    const env = [
+      secretEnvVar('CONFIGPROXY_AUTH_TOKEN', names.secret, 'proxy-token'),
+      ...this.modules.env,
+      ...(this.certificate?.env ?? []),
+    ];
     return {
       name: 'proxy',
       image: platform.image(ComponentImage.JUPYTERHUB_PROXY),
-      ...imagePullPolicyField(this, 'proxy', proxy),
+      ...imagePullPolicyField(proxy),
       command: ['configurable-http-proxy'],
       args: proxyArguments(this, proxy, names, exposure),
       env: mergeEnv(this, env, proxy.env),
@@ -160,7 +167,7 @@ export class ProxyWorkload extends Construct {
       ],
       resources: containerResources(this, platform.pods.defaultResources(RESOURCES), proxy.resources),
       securityContext: restrictedSecurityContext(),
-      ...(this.certificate && { volumeMounts: this.certificate.volumeMounts }),
+      volumeMounts: [...(this.certificate?.volumeMounts ?? []), this.modules.volumeMount],
       // The proxy exits immediately on SIGTERM, so the pod waits before it sends the signal.
       ...(proxy.drainTime && {
         lifecycle: { preStop: { exec: { command: ['sleep', String(this.drainSeconds(proxy.drainTime))] } } },
@@ -173,10 +180,10 @@ export class ProxyWorkload extends Construct {
 
   /** Blocks eviction, so that a drain of the node waits until somebody deletes the pod. */
   private addDisruptionBudget(labels: { [key: string]: string }, selector: { [key: string]: string }): void {
-    new k8s.KubePodDisruptionBudget(this, 'disruption-budget', {
+    new kube.PodDisruptionBudget(this, 'disruption-budget', {
       metadata: { name: this.props.names.proxy, labels },
       spec: {
-        minAvailable: k8s.IntOrString.fromNumber(1),
+        minAvailable: 1,
         selector: { matchLabels: selector },
         // A pod that does not work must not block a drain.
         unhealthyPodEvictionPolicy: 'AlwaysAllow',

@@ -1,8 +1,9 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
-import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { notGating } from '../../../component-facts';
 import { ComponentImage, checkImage } from '../../../images';
+import * as kube from '../../../k8s/kube';
 import { workloadNetworkPolicy } from '../../../network/network-policy';
 import type { IPlatform } from '../../../platforms/platform';
 import { platformPod } from '../../../platforms/platform-pod';
@@ -30,7 +31,7 @@ const RESOURCES: kplus.ContainerResources = {
  * Users' pods that can run on the same nodes share a DaemonSet, so each image is pulled only to nodes that can run it.
  */
 export class ContinuousImagePuller extends Construct {
-  private readonly resources: k8s.ResourceRequirements;
+  private readonly resources: kube.ResourceRequirements;
 
   constructor(
     scope: Construct,
@@ -48,6 +49,7 @@ export class ContinuousImagePuller extends Construct {
     }
     workloadNetworkPolicy(this, 'network', {
       name: names.imagePuller,
+      ...names.inNotebookNamespace,
       labels: names.labelsOf('image-puller'),
       selector: names.selectorOf('image-puller'),
       ingress: [],
@@ -64,18 +66,19 @@ export class ContinuousImagePuller extends Construct {
     const name = number === 1 ? names.imagePuller : `${names.imagePuller}-${number}`;
     // The selectors of two DaemonSets must not overlap.
     const numberLabel = { 'kubeflow-cdk/image-puller': String(number) };
-    new k8s.KubeDaemonSet(this, `nodes-${number}`, {
-      metadata: { name, labels },
+    const puller = new kube.DaemonSet(this, `nodes-${number}`, {
+      // The Secrets that pull notebook images are in this namespace.
+      metadata: { name, ...names.inNotebookNamespace, labels },
       spec: {
         selector: { matchLabels: { ...names.selectorOf('image-puller'), ...numberLabel } },
         // Updates all nodes at once, because pulled images stay while the pod restarts.
         updateStrategy: {
           type: 'RollingUpdate',
-          rollingUpdate: { maxUnavailable: k8s.IntOrString.fromString('100%') },
+          rollingUpdate: { maxUnavailable: '100%' },
         },
         template: {
           metadata: { labels: { ...labels, ...numberLabel } },
-          spec: platformPod(platform, {
+          spec: platformPod(this, platform, {
             ...placementSpec(placement),
             automountServiceAccountToken: false,
             enableServiceLinks: false,
@@ -90,9 +93,10 @@ export class ContinuousImagePuller extends Construct {
         },
       },
     });
+    notGating(puller);
   }
 
-  private container(name: string, image: string, command?: string[]): k8s.Container {
+  private container(name: string, image: string, command?: string[]): kube.Container {
     return { name, image, command, resources: this.resources, securityContext: restrictedSecurityContext() };
   }
 }
@@ -112,7 +116,7 @@ function groupByPlacement(templates: UserPodTemplate[]): { placement: UserPodPla
  * Keeps only the required node affinity. Preferences and pod affinity would keep the puller away from some of the
  * nodes.
  */
-function requiredNodeAffinity(affinity: k8s.Affinity | undefined): k8s.Affinity | undefined {
+function requiredNodeAffinity(affinity: kube.Affinity | undefined): kube.Affinity | undefined {
   const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   return required && { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } };
 }

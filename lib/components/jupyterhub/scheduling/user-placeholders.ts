@@ -1,6 +1,7 @@
-import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { notGating } from '../../../component-facts';
 import { ComponentImage } from '../../../images';
+import * as kube from '../../../k8s/kube';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import { workloadNetworkPolicy } from '../../../network/network-policy';
 import { clusterScoped } from '../../../platforms/namespace';
@@ -46,8 +47,8 @@ export class UserPlaceholders extends Construct {
     const labels = names.labelsOf('user-placeholder');
     const selector = names.selectorOf('user-placeholder');
     // A Deployment, because the pods are identical. Also, pod names of a StatefulSet could exceed the length limit.
-    new k8s.KubeDeployment(this, 'deployment', {
-      metadata: { name: names.userPlaceholder, labels },
+    const placeholders = new kube.Deployment(this, 'deployment', {
+      metadata: { name: names.userPlaceholder, ...names.inNotebookNamespace, labels },
       spec: {
         replicas,
         // A rolling update would reserve twice the capacity for a while.
@@ -55,7 +56,7 @@ export class UserPlaceholders extends Construct {
         selector: { matchLabels: selector },
         template: {
           metadata: { labels },
-          spec: platformPod(platform, {
+          spec: platformPod(this, platform, {
             ...placementSpec(userPodTemplate.placement),
             priorityClassName: this.priorityClassName(),
             schedulerName: props.schedulerName,
@@ -69,14 +70,22 @@ export class UserPlaceholders extends Construct {
         },
       },
     });
-    workloadNetworkPolicy(this, 'network', { name: names.userPlaceholder, labels, selector, ingress: [], egress: [] });
+    notGating(placeholders);
+    workloadNetworkPolicy(this, 'network', {
+      name: names.userPlaceholder,
+      ...names.inNotebookNamespace,
+      labels,
+      selector,
+      ingress: [],
+      egress: [],
+    });
   }
 
-  private container(): k8s.Container {
+  private container(): kube.Container {
     const { platform, resources = {}, userPodTemplate } = this.props;
     const overrides = containerResources(this, {}, resources);
     // Setting one value of a resource replaces both its request and its limit.
-    const notOverridden = (amounts: { [resource: string]: k8s.Quantity }) =>
+    const notOverridden = (amounts: { [resource: string]: kube.Quantity }) =>
       Object.fromEntries(
         Object.entries(amounts).filter(
           ([resource]) => !RESOURCE_NAMES.some(([prop, name]) => name === resource && resources[prop]),
@@ -106,7 +115,7 @@ export class UserPlaceholders extends Construct {
     }
     const name = names.clusterScopedName(names.userPlaceholder, 'userPlaceholders');
     clusterScoped(
-      new k8s.KubePriorityClass(this, 'priority', {
+      new kube.PriorityClass(this, 'priority', {
         metadata: { name, labels: names.labelsOf('user-placeholder') },
         value: PRIORITY,
         globalDefault: false,
@@ -121,7 +130,7 @@ export class UserPlaceholders extends Construct {
 
 function nonEmptyResources(
   kind: 'requests' | 'limits',
-  amounts: { [resource: string]: k8s.Quantity },
-): k8s.ResourceRequirements {
+  amounts: { [resource: string]: kube.Quantity },
+): kube.ResourceRequirements {
   return Object.keys(amounts).length > 0 ? { [kind]: amounts } : {};
 }

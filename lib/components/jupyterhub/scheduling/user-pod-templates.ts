@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-27';
+import type * as kube from '../../../k8s/kube';
 import type { PlacementProps } from '../../../pods/component-pod-props';
 import { quantity } from '../../../validation/quantities';
 import type { ServerValues } from '../notebooks/notebook-server-values';
@@ -22,7 +22,7 @@ export interface UserPodTemplate {
   readonly resources: { readonly requests: Amounts; readonly limits: Amounts };
 }
 
-type Amounts = { [resource: string]: k8s.Quantity };
+type Amounts = { [resource: string]: kube.Quantity };
 type Map<T> = { [key: string]: T };
 
 /** Returns every variant of users' pods that users can select. The first is that of a user who selects nothing. */
@@ -101,9 +101,9 @@ function amounts(
   memory: number | null | undefined,
   extra?: Map<string | null | undefined>,
 ): Amounts {
-  const entries = Object.entries(withoutNulls(extra)).map(([name, amount]) => [name, k8s.Quantity.fromString(amount)]);
+  const entries = Object.entries(withoutNulls(extra)).map(([name, amount]) => [name, amount]);
   return {
-    ...(typeof cpu === 'number' && { cpu: k8s.Quantity.fromString(cores(cpu)) }),
+    ...(typeof cpu === 'number' && { cpu: cores(cpu) }),
     ...(typeof memory === 'number' && { memory: quantity(Size.kibibytes(memory / 1024)) }),
     ...Object.fromEntries(entries),
   };

@@ -1,9 +1,9 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
-import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { sha256 } from '../../../digest';
 import { ComponentImage } from '../../../images';
+import * as kube from '../../../k8s/kube';
 import { workloadNetworkPolicy } from '../../../network/network-policy';
 import type { IPlatform } from '../../../platforms/platform';
 import { platformPod } from '../../../platforms/platform-pod';
@@ -25,6 +25,9 @@ export interface UserSchedulerProps extends UserSchedulerOptions {
 const CONFIG_DIRECTORY = '/etc/user-scheduler';
 const CONFIG_FILE = 'config.json';
 const PORT = 10259;
+
+// The scheduler's events have its name as `reportingController`. The API server rejects events with a longer one.
+const MAX_REPORTING_CONTROLLER_LENGTH = 63;
 
 const RESOURCES: kplus.ContainerResources = {
   cpu: { request: kplus.Cpu.millis(50), limit: kplus.Cpu.units(1) },
@@ -48,12 +51,14 @@ export class UserScheduler extends Construct {
     const labels = names.labelsOf('user-scheduler');
     const selector = names.selectorOf('user-scheduler');
     const replicas = this.wholeNumber('replicas', props.replicas ?? 2, { min: 1, acceptedBy: 'Kubernetes' });
-    this.schedulerName = names.clusterScopedName(name, 'userScheduler');
+    const clusterScopedName = names.clusterScopedName(name, 'userScheduler');
+    this.schedulerName = shortenName(clusterScopedName);
 
     const access = new UserSchedulerRbac(this, 'access', {
       name,
-      clusterRoleName: this.schedulerName,
+      clusterRoleName: clusterScopedName,
       namespace,
+      notebookNamespace: names.inNotebookNamespace.namespace,
       labels,
     });
     const config = JSON.stringify(
@@ -61,15 +66,15 @@ export class UserScheduler extends Construct {
       null,
       2,
     );
-    new k8s.KubeConfigMap(this, 'config', { metadata: { name, labels }, data: { [CONFIG_FILE]: `${config}\n` } });
-    new k8s.KubeDeployment(this, 'deployment', {
+    new kube.ConfigMap(this, 'config', { metadata: { name, labels }, data: { [CONFIG_FILE]: `${config}\n` } });
+    new kube.Deployment(this, 'deployment', {
       metadata: { name, labels },
       spec: {
         replicas,
         selector: { matchLabels: selector },
         template: {
           metadata: podMetadata(this, props, { labels, annotations: { 'checksum/config': sha256(config) } }),
-          spec: platformPod(platform, {
+          spec: platformPod(this, platform, {
             ...podSpecFields(this, 'userScheduler', props),
             serviceAccountName: access.serviceAccountName,
             automountServiceAccountToken: true,
@@ -90,21 +95,21 @@ export class UserScheduler extends Construct {
       },
     });
     if (replicas > 1) {
-      new k8s.KubePodDisruptionBudget(this, 'disruption-budget', {
+      new kube.PodDisruptionBudget(this, 'disruption-budget', {
         metadata: { name, labels },
-        spec: { maxUnavailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: selector } },
+        spec: { maxUnavailable: 1, selector: { matchLabels: selector } },
       });
     }
     workloadNetworkPolicy(this, 'network', { name, labels, selector, ingress: [], egress: platform.network.apiServer });
   }
 
-  private container(): k8s.Container {
+  private container(): kube.Container {
     const { platform, resources, logLevel } = this.props;
-    const health = (path: string) => ({ path, port: k8s.IntOrString.fromString('https'), scheme: 'HTTPS' });
+    const health = (path: string) => ({ path, port: 'https', scheme: 'HTTPS' });
     return {
       name: 'kube-scheduler',
       image: platform.image(ComponentImage.KUBE_SCHEDULER),
-      ...imagePullPolicyField(this, 'userScheduler', this.props),
+      ...imagePullPolicyField(this.props),
       command: ['kube-scheduler'],
       args: [
         `--config=${CONFIG_DIRECTORY}/${CONFIG_FILE}`,
@@ -127,4 +132,10 @@ export class UserScheduler extends Construct {
     checkInteger(this, `userScheduler.${prop}`, value, bounds);
     return value;
   }
+}
+
+/** Shortens a long name to the length limit, with a hash that keeps it unique. */
+function shortenName(name: string): string {
+  const isShort = name.length <= MAX_REPORTING_CONTROLLER_LENGTH;
+  return isShort ? name : `${name.slice(0, MAX_REPORTING_CONTROLLER_LENGTH - 9)}-${sha256(name).slice(0, 8)}`;
 }

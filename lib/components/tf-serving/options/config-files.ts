@@ -16,6 +16,8 @@ export interface ModelConfigEntry {
   readonly basePath: string;
   readonly versions: VersionPolicy;
   readonly labels?: VersionLabels;
+  /** Body of a request that the probes send. */
+  readonly readinessRequest?: string;
 }
 
 /** File contents by file name. */

@@ -157,7 +157,7 @@ function channelArguments(where: IConstruct, options: GrpcOptions): { [name: str
   );
   for (const [name, value] of Object.entries(options.channelArguments ?? {})) {
     checkArgument(where, name, value);
-    if (name in typed) {
+    if (Object.hasOwn(typed, name)) {
       throw new KubeflowError(
         where,
         `grpc: channelArguments: "${name}" has its own prop.`,

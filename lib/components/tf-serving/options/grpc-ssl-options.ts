@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Size } from 'cdk8s';
-import { Cpu, type k8s } from 'cdk8s-plus-27';
+import { Cpu } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
+import { readAsset } from '../../../assets';
+import type * as kube from '../../../k8s/kube';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import { containerResources } from '../../../pods/resources';
 import { restrictedSecurityContext } from '../../../pods/security-context';
@@ -48,16 +48,14 @@ export interface GrpcSslOptions {
 export interface GrpcSslConfig {
   readonly flag: string;
   readonly files: { [file: string]: string };
-  readonly volumes: k8s.Volume[];
-  readonly volumeMounts: k8s.VolumeMount[];
-  readonly initContainers: k8s.Container[];
+  readonly volumes: kube.Volume[];
+  readonly volumeMounts: kube.VolumeMount[];
+  readonly initContainers: kube.Container[];
 }
 
 const SCRIPT = 'write-ssl-config.sh';
 const SECRET_FOLDER = '/var/run/secrets/ssl';
 const SSL_CONFIG_FOLDER = '/var/run/ssl-config';
-
-let script: string | undefined;
 
 /**
  * Returns the TLS configuration of a pod. The server requires one file with both key and certificate, which a Secret
@@ -83,10 +81,9 @@ export function grpcSsl(
   for (const [prop, key] of Object.entries(keys)) {
     checkDataKey(where, `grpc: ssl: ${prop}`, key);
   }
-  script ??= readFileSync(join(__dirname, SCRIPT), 'utf8');
   return {
     flag: `${SSL_CONFIG_FOLDER}/ssl.config`,
-    files: { [SCRIPT]: script },
+    files: { [SCRIPT]: readAsset(`components/tf-serving/options/${SCRIPT}`) },
     volumes: [
       {
         name: 'ssl-secret',

@@ -2,7 +2,6 @@ import type { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { isTerraformToken } from '../../../terraform-token';
-import { checkEnum } from '../../../validation/enums';
 import { CONFIG_FOLDER, type ModelServerFlags } from './model-server-flags';
 import { checkModelServerNumber, toWholeUnits } from './number-checks';
 import { type TextProto, textProto } from './text-proto';
@@ -115,7 +114,6 @@ export function sessionFlags(where: IConstruct, options: SessionOptions = {}): M
     checkModelServerNumber(where, `session: ${prop}`, numbers[prop], 1);
   }
   checkParallelism(where, options);
-  checkEnum(where, 'session: mixedPrecision', options.mixedPrecision, MixedPrecision);
   if (fraction !== undefined && !isTerraformToken(fraction) && !(fraction > 0 && fraction <= 1)) {
     throw new KubeflowError(
       where,

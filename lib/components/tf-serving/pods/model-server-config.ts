@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { KubeflowError } from '../../../errors';
 import { batchingFiles, batchingFlags } from '../options/batching-options';
 import { type ConfigFiles, checksum, modelConfigFiles, serverConfigFiles } from '../options/config-files';
 import { grpcFlags } from '../options/grpc-options';
@@ -9,6 +10,7 @@ import { CONFIG_FOLDER, GRPC_PORT, type ModelServerFlags, REST_PORT } from '../o
 import { toWholeUnits } from '../options/number-checks';
 import { restFlags } from '../options/rest-options';
 import { sessionFiles, sessionFlags } from '../options/session-options';
+import { STATE_FOLDER } from '../sources/model-folder';
 import type { ServedModels } from '../sources/served-models';
 import type { TFServingProps } from '../tf-serving-props';
 import { modelsAvailableList, modelsAvailableScript } from './models-available';
@@ -31,6 +33,14 @@ export class ModelServerConfig {
   ) {
     const seconds = (prop: string, time: Duration) => toWholeUnits(where, prop, time, 'seconds');
     this.ssl = grpcSsl(where, props.grpc?.ssl, image);
+    if (models.isFolder && props.modelConfigFilePollWait?.toMilliseconds() === 0) {
+      throw new KubeflowError(
+        where,
+        'modelConfigFilePollWait: 0 seconds, so the server would not follow `modelFolder`.',
+        'Must be at least 1 second with `modelFolder`.',
+        'Remove `modelConfigFilePollWait`.',
+      );
+    }
     this.configPollSeconds = seconds('modelConfigFilePollWait', props.modelConfigFilePollWait ?? Duration.seconds(30));
     this.optionFlags = {
       port: GRPC_PORT,
@@ -61,12 +71,16 @@ export class ModelServerConfig {
       ...this.optionFlags,
       // A starting server has not loaded any version, and would reject the labels without this flag.
       allow_version_labels_for_unavailable_models: this.models.hasVersionLabels || undefined,
+      ...(this.models.isFolder && { model_config_file: `${STATE_FOLDER}/models.config` }),
     };
   }
 
   /** All configuration files by name. */
   public get files(): ConfigFiles {
-    const { entries } = this.models;
+    const { entries, isFolder } = this.models;
+    if (isFolder) {
+      return this.restartFiles;
+    }
     return { ...modelConfigFiles(this.where, entries), ...modelsAvailableList(entries), ...this.restartFiles };
   }
 

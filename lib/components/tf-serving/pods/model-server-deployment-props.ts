@@ -1,5 +1,5 @@
 import type { Duration, Size } from 'cdk8s';
-import type * as kplus from 'cdk8s-plus-27';
+import type * as k8s from '../../../k8s';
 import type { ComponentPodProps } from '../../../pods/component-pod-props';
 import type { TopologySpread } from '../../../pods/topology-spread';
 import type { AutoscalingOptions } from '../scaling/autoscaler';
@@ -76,14 +76,14 @@ export interface ModelServerDeploymentProps extends ComponentPodProps {
    *
    * @default - none
    */
-  readonly initContainers?: kplus.k8s.Container[];
+  readonly initContainers?: k8s.Container[];
 
   /**
    * Containers that run next to the server, with the same rules as `initContainers`.
    *
    * @default - none
    */
-  readonly extraContainers?: kplus.k8s.Container[];
+  readonly extraContainers?: k8s.Container[];
 
   /**
    * Annotations of the ServiceAccount, for example for a cloud identity. Permissions that the platform grants do not

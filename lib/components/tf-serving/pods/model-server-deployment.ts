@@ -1,7 +1,8 @@
 import { Duration, Lazy } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
+import * as kube from '../../../k8s/kube';
+import { gpuPlacement } from '../../../platforms/gpu-placement';
 import { platformPod } from '../../../platforms/platform-pod';
 import { podMetadata } from '../../../pods/component-pod';
 import { MAX_INT32 } from '../../../validation/integers';
@@ -36,18 +37,20 @@ export class ModelServerDeployment {
     const { props, platform, name, labels, models, config, selector, replicas } = settings;
     const startupTimeout = startupTimeoutOf(props);
     const minReady = podSeconds(where, 'minReady', props.minReady ?? Duration.seconds(0), 0);
-    const gpu = props.gpu && platform.accelerators.gpu(where, props.gpu, 'gpu');
+    const gpu = gpuPlacement(where, platform, props.gpu, 'gpu');
     const podSpec = () => {
       const pod = { ...settings, models: models.podConfig, configMapName: name, startupTimeout, gpu };
-      return platformPod(platform, modelServerPodSpec(where, pod));
+      return platformPod(where, platform, modelServerPodSpec(where, pod));
     };
-    // Models can be added until synthesis, but invalid props must fail in the constructor.
-    podSpec();
+    const metadata = () => podMetadata(where, props, { labels: { ...labels, ...models.podLabels }, annotations });
     const annotations = {
       ...settings.podAnnotations,
       'checksum/config': Lazy.any({ produce: () => config.checksum }),
     };
-    new k8s.KubeDeployment(where, 'deployment', {
+    // Models can be added until synthesis, but invalid props must fail in the constructor.
+    podSpec();
+    metadata();
+    new kube.Deployment(where, 'deployment', {
       metadata: { name, labels },
       spec: {
         ...(replicas !== undefined && { replicas }),
@@ -56,7 +59,7 @@ export class ModelServerDeployment {
         progressDeadlineSeconds: progressDeadline(where, startupTimeout, minReady),
         selector: { matchLabels: selector },
         template: {
-          metadata: podMetadata(where, props, { labels, annotations }),
+          metadata: Lazy.any({ produce: metadata }),
           spec: Lazy.any({ produce: podSpec }),
         },
       },

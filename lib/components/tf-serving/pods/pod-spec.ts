@@ -1,8 +1,9 @@
 import type { Duration } from 'cdk8s';
 import { Size } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
-import { Cpu, k8s } from 'cdk8s-plus-27';
+import { Cpu } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
+import type * as kube from '../../../k8s/kube';
 import type { GpuPlacement } from '../../../platforms/capabilities/accelerators';
 import type { IPlatform } from '../../../platforms/platform';
 import { imagePullPolicyField } from '../../../pods/component-pod';
@@ -48,7 +49,7 @@ const DEFAULT_RESOURCES: kplus.ContainerResources = {
  *
  * @throws KubeflowError if a prop of the pod is invalid.
  */
-export function modelServerPodSpec(where: IConstruct, settings: PodSpecSettings): k8s.PodSpec {
+export function modelServerPodSpec(where: IConstruct, settings: PodSpecSettings): kube.PodSpec {
   const { props, models, config } = settings;
   const { drain, gracePeriod } = termination(where, props);
   const containers = [serverContainer(where, settings, drain), ...models.containers];
@@ -84,12 +85,12 @@ export function modelServerPodSpec(where: IConstruct, settings: PodSpecSettings)
   };
 }
 
-function serverContainer(where: IConstruct, settings: PodSpecSettings, drainSeconds: number): k8s.Container {
+function serverContainer(where: IConstruct, settings: PodSpecSettings, drainSeconds: number): kube.Container {
   const { props, models, config } = settings;
   return {
     name: 'model-server',
     image: settings.image,
-    ...imagePullPolicyField(where, '', props),
+    ...imagePullPolicyField(props),
     // The entrypoint of the image would set a model name.
     command: ['tensorflow_model_server'],
     args: flagArguments(config.flags),
@@ -104,7 +105,7 @@ function serverContainer(where: IConstruct, settings: PodSpecSettings, drainSeco
     readinessProbe: readinessProbe(),
     // Checks only that the server accepts connections, because a server that loads a large version is healthy.
     livenessProbe: {
-      tcpSocket: { port: k8s.IntOrString.fromNumber(GRPC_PORT) },
+      tcpSocket: { port: GRPC_PORT },
       periodSeconds: 20,
       timeoutSeconds: 5,
       failureThreshold: 3,
@@ -123,9 +124,9 @@ function serverContainer(where: IConstruct, settings: PodSpecSettings, drainSeco
   };
 }
 
-function serverResources(where: IConstruct, { props, platform, gpu }: PodSpecSettings): k8s.ResourceRequirements {
+function serverResources(where: IConstruct, { props, platform, gpu }: PodSpecSettings): kube.ResourceRequirements {
   const defaults = platform.pods.defaultResources(DEFAULT_RESOURCES);
   const { requests, limits } = containerResources(where, defaults, resourcesOf(props));
-  const gpus = gpu && { [gpu.resourceName]: k8s.Quantity.fromString(String(gpu.count)) };
+  const gpus = gpu && { [gpu.resourceName]: String(gpu.count) };
   return { requests: { ...requests, ...gpus }, limits: { ...limits, ...gpus } };
 }

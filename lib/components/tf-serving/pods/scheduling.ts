@@ -1,6 +1,6 @@
-import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
+import type * as kube from '../../../k8s/kube';
 import type { GpuPlacement } from '../../../platforms/capabilities/accelerators';
 import { podSpecFields } from '../../../pods/component-pod';
 import { topologySpreadConstraints } from '../../../pods/topology-spread';
@@ -20,7 +20,7 @@ export interface SchedulingSettings {
  *
  * @throws KubeflowError if a prop is invalid or conflicts with the GPU or with a volume that only one node can mount.
  */
-export function schedulingFields(where: IConstruct, settings: SchedulingSettings): Partial<k8s.PodSpec> {
+export function schedulingFields(where: IConstruct, settings: SchedulingSettings): Partial<kube.PodSpec> {
   const { props, selector, gpu } = settings;
   const fields = podSpecFields(where, '', props);
   const tolerations = [...(gpu?.tolerations ?? []), ...(fields.tolerations ?? [])];
@@ -44,7 +44,7 @@ function nodeSelectorOf(
 ): { [key: string]: string } {
   const gpuLabels = gpu?.nodeSelector ?? {};
   for (const [key, value] of Object.entries(labels)) {
-    if (gpuLabels[key] !== undefined && gpuLabels[key] !== value) {
+    if (Object.hasOwn(gpuLabels, key) && gpuLabels[key] !== value) {
       throw new KubeflowError(
         where,
         `nodeSelector: "${key}" is "${value}", but nodes with the GPU have "${gpuLabels[key]}".`,
@@ -59,8 +59,8 @@ function nodeSelectorOf(
 function singleNodeAffinity(
   where: IConstruct,
   { props, selector }: SchedulingSettings,
-  affinity: k8s.Affinity | undefined,
-): k8s.Affinity {
+  affinity: kube.Affinity | undefined,
+): kube.Affinity {
   const spread = props.topologySpread?.findIndex(({ _required }) => _required) ?? -1;
   if (spread >= 0) {
     throw new KubeflowError(

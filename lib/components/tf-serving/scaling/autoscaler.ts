@@ -1,9 +1,8 @@
 import type { Duration } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
+import * as kube from '../../../k8s/kube';
 import { wholeSeconds } from '../../../validation/durations';
-import { checkEnum } from '../../../validation/enums';
 import { checkInteger } from '../../../validation/integers';
 import { ScalingMetric } from './scaling-metric';
 
@@ -134,7 +133,7 @@ export class Autoscaler extends Construct {
       ...(props.scaleUp && { scaleUp: this.rule('scaleUp', props.scaleUp) }),
       ...(props.scaleDown && { scaleDown: this.rule('scaleDown', props.scaleDown) }),
     };
-    new k8s.KubeHorizontalPodAutoscalerV2(this, 'Resource', {
+    new kube.HorizontalPodAutoscaler(this, 'Resource', {
       metadata: { name, labels },
       spec: {
         scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
@@ -146,9 +145,8 @@ export class Autoscaler extends Construct {
     });
   }
 
-  private rule(prop: string, { stabilizationWindow, policies, selectPolicy }: ScalingRule): k8s.HpaScalingRulesV2 {
+  private rule(prop: string, { stabilizationWindow, policies, selectPolicy }: ScalingRule): kube.HpaScalingRules {
     const what = `autoscaling.${prop}`;
-    checkEnum(this, `${what}.selectPolicy`, selectPolicy, ScalingPolicySelect);
     this.check(
       policies?.length !== 0,
       `${prop}.policies is empty.`,
@@ -169,7 +167,7 @@ export class Autoscaler extends Construct {
     };
   }
 
-  private policy(prop: string, { pods, percent, period }: ScalingPolicy): k8s.HpaScalingPolicyV2 {
+  private policy(prop: string, { pods, percent, period }: ScalingPolicy): kube.HpaScalingPolicy {
     this.check(
       (pods === undefined) !== (percent === undefined),
       `${prop}: ${pods === undefined ? 'neither' : 'both'} of \`pods\` and \`percent\` is set.`,

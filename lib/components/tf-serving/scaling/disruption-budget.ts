@@ -1,6 +1,6 @@
-import { k8s } from 'cdk8s-plus-27';
 import type { Construct, IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
+import * as kube from '../../../k8s/kube';
 import { isTerraformToken } from '../../../terraform-token';
 import { isIntegerBetween, MAX_INT32 } from '../../../validation/integers';
 
@@ -74,9 +74,8 @@ export class DisruptionBudget {
     if (this.bound === 'none') {
       return;
     }
-    const amount =
-      this.unit === '%' ? k8s.IntOrString.fromString(`${this.amount}%`) : k8s.IntOrString.fromNumber(this.amount);
-    new k8s.KubePodDisruptionBudget(scope, id, {
+    const amount = this.unit === '%' ? `${this.amount}%` : this.amount;
+    new kube.PodDisruptionBudget(scope, id, {
       metadata: { name, labels },
       spec: {
         [this.bound]: amount,

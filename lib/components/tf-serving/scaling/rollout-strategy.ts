@@ -1,5 +1,5 @@
-import { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
+import type * as kube from '../../../k8s/kube';
 import { checkInteger } from '../../../validation/integers';
 
 /**
@@ -41,7 +41,7 @@ export class RolloutStrategy {
   ) {}
 
   /** @internal */
-  public _bind(where: IConstruct, what: string): k8s.DeploymentStrategy {
+  public _bind(where: IConstruct, what: string): kube.DeploymentStrategy {
     if (this.type === 'Recreate') {
       return { type: 'Recreate' };
     }
@@ -51,8 +51,8 @@ export class RolloutStrategy {
     return {
       type: 'RollingUpdate',
       rollingUpdate: {
-        maxSurge: k8s.IntOrString.fromNumber(this.surgePods),
-        maxUnavailable: k8s.IntOrString.fromNumber(this.unavailablePods),
+        maxSurge: this.surgePods,
+        maxUnavailable: this.unavailablePods,
       },
     };
   }

@@ -1,6 +1,6 @@
-import type { k8s } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
+import type * as kube from '../../../k8s/kube';
 import { checkName, DNS_SUBDOMAIN, PATH_SEGMENT_NAME } from '../../../names';
 import { isTerraformToken } from '../../../terraform-token';
 import { isIntegerBetween } from '../../../validation/integers';
@@ -33,7 +33,7 @@ export class ScalingTarget {
   ) {}
 
   /** @internal */
-  public _bind(where: IConstruct, what: string): k8s.MetricTargetV2 {
+  public _bind(where: IConstruct, what: string): kube.MetricTarget {
     const quantity = decimalQuantity(where, what, this.amount);
     return this.type === 'Value'
       ? { type: 'Value', value: quantity }
@@ -151,10 +151,10 @@ export class ScalingMetric {
     }));
   }
 
-  private constructor(private readonly bind: (where: IConstruct, what: string) => k8s.MetricSpecV2) {}
+  private constructor(private readonly bind: (where: IConstruct, what: string) => kube.MetricSpec) {}
 
   /** @internal */
-  public _bind(where: IConstruct, what: string): k8s.MetricSpecV2 {
+  public _bind(where: IConstruct, what: string): kube.MetricSpec {
     return this.bind(where, what);
   }
 }
@@ -164,7 +164,7 @@ function identifier(
   what: string,
   name: string,
   { matchLabels = {} }: ScalingMetricOptions,
-): k8s.MetricIdentifierV2 {
+): kube.MetricIdentifier {
   checkName(where, `${what}: metric`, name, PATH_SEGMENT_NAME);
   checkLabels(where, matchLabels);
   return { name, ...(Object.keys(matchLabels).length > 0 && { selector: { matchLabels: { ...matchLabels } } }) };

@@ -5,7 +5,12 @@
 #   fetch-models.sh once|SECONDS TARGET folder REMOTE specific VERSION...
 #   fetch-models.sh once|SECONDS TARGET folder REMOTE all
 #   fetch-models.sh once         TARGET archives VERSION URL SHA256|- ...
+#   fetch-models.sh once|SECONDS TARGET models fetch|list|mounted BASE_PATH POLICY REMOTE latest COUNT|all
 #   fetch-models.sh looked       TARGET MINUTES
+#
+# "models" serves every model in a folder: it writes the model configuration of the server, and the list of models for its probes, to
+# STATE_FOLDER. With "fetch", it fetches the models; with "list", the server reads them from the bucket; "mounted" folders are in TARGET.
+# POLICY is the version policy in the configuration.
 #
 # "once" exits after one check, and fails if a version to serve is missing. SECONDS is the pause between checks for new versions: the
 # script then runs forever, and logs and retries failed checks. "looked" succeeds if the last check started within MINUTES.
@@ -20,6 +25,13 @@ kind=$3
 shift 3
 
 staging=$target/.fetching
+state=${STATE_FOLDER:-$target}
+
+# Values of Secrets can end with a line end, which a command substitution removes.
+for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN RCLONE_HEADER; do
+  eval "value=\${$name-}"
+  [ -z "$value" ] || export "$name=$(printf '%s' "$value")"
+done
 
 log() {
   printf '%s\n' "$*" >&2
@@ -122,6 +134,88 @@ folder() {
   [ "$failed" = 0 ] && [ "$present" = "$list" ]
 }
 
+# Prints the names of the models in a folder.
+model_names() {
+  if [ "$1" = mounted ]; then
+    for path in "$target"/*/; do
+      path=${path%/}
+      printf '%s\n' "${path##*/}"
+    done
+  else
+    fetcher lsf --dirs-only "$2" | sed 's|/$||'
+  fi
+}
+
+# Succeeds if a model has a version.
+has_version() {
+  if [ "$1" = list ]; then
+    fetcher lsf --dirs-only "$2" | grep -qxE '[0-9]+/'
+  else
+    for path in "$3"/[0-9]*/; do
+      [ -d "$path" ] && return 0
+    done
+    return 1
+  fi
+}
+
+# Serves the models of a folder. Fails if there is none.
+models() {
+  mode=$1
+  base=$2
+  version_policy=$3
+  source=$4
+  shift 4
+  root=$target
+  if ! names=$(model_names "$mode" "$source"); then
+    log "cannot list the models"
+    return 1
+  fi
+  # Other names cannot be part of URLs.
+  names=$(printf '%s\n' "$names" | grep -xE '[A-Za-z0-9][-_.A-Za-z0-9]{0,127}' | sort)
+  served=
+  for name in $names; do
+    if [ "$mode" = fetch ]; then
+      target=$root/$name
+      staging=$target/.fetching
+      mkdir -p "$target"
+      folder "$source$name/" "$@" || log "model $name: some versions failed"
+    fi
+    if has_version "$mode" "$source$name/" "$root/$name"; then
+      served="$served $name"
+    else
+      log "model $name has no version"
+    fi
+  done
+  target=$root
+  [ "$mode" != fetch ] || remove_models "$names"
+  write_configuration "$served" && [ -n "$served" ]
+}
+
+# Removes the files of models that left the source, unless the server may still use them.
+remove_models() {
+  for path in "$target"/*/; do
+    path=${path%/}
+    name=${path##*/}
+    printf '%s\n' "$1" | grep -qxF "$name" || grep -qxF "/v1/models/$name" "$state/models-available.list" 2>/dev/null ||
+      { [ -d "$path" ] && rm -rf "$path" && log "removed model $name"; }
+  done
+}
+
+# Replaces both files by a rename, so that nobody reads half of one.
+write_configuration() {
+  {
+    printf 'model_config_list {\n'
+    for name in $1; do
+      printf '  config {\n    name: "%s"\n    base_path: "%s/%s"\n    model_platform: "tensorflow"\n' "$name" "$base" "$name"
+      printf '    model_version_policy { %s }\n  }\n' "$version_policy"
+    done
+    printf '}\n'
+  } >"$state/models.config.new" && mv "$state/models.config.new" "$state/models.config" || return 1
+  for name in $1; do
+    printf '/v1/models/%s\n' "$name"
+  done >"$state/models-available.list.new" && mv "$state/models-available.list.new" "$state/models-available.list"
+}
+
 fetch_archive() {
   stage=$staging/$1
   rm -rf "$stage" && mkdir -p "$stage/content" || return 1
@@ -165,7 +259,7 @@ case $when in
     exit
     ;;
   looked)
-    [ -n "$(find "$target/.looked" -mmin "-$kind")" ]
+    [ -n "$(find "$state/.looked" -mmin "-$kind")" ]
     exit
     ;;
 esac
@@ -173,7 +267,7 @@ esac
 # A shell that runs as process 1 ignores signals without a trap.
 trap 'exit 0' TERM INT
 while :; do
-  : >"$target/.looked"
+  : >"$state/.looked"
   sleep "$when" &
   wait $!
   "$kind" "$@" || log "some versions failed; retrying in $when seconds"

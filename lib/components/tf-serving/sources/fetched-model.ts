@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Duration, Size } from 'cdk8s';
-import { Cpu, type k8s } from 'cdk8s-plus-27';
+import { Cpu } from 'cdk8s-plus-27';
+import { readAsset } from '../../../assets';
 import { KubeflowError } from '../../../errors';
 import { ComponentImage } from '../../../images';
+import type * as kube from '../../../k8s/kube';
 import type { NetworkPeer } from '../../../network/network-peer';
 import { checkPeers } from '../../../network/network-peer-checks';
 import { withDefaultPorts } from '../../../network/network-policy';
@@ -59,14 +59,12 @@ export interface ModelFolderFetchOptions extends ModelFetchOptions {
   readonly markerFile?: string;
 }
 
-const FETCH_SCRIPT = 'fetch-models.sh';
-
-let script: string | undefined;
+/** Name of the script that fetches models. */
+export const FETCH_SCRIPT = 'fetch-models.sh';
 
 /** Returns the script that fetches models. */
 export function fetcherFiles(): { readonly [file: string]: string } {
-  script ??= readFileSync(join(__dirname, FETCH_SCRIPT), 'utf8');
-  return { [FETCH_SCRIPT]: script };
+  return { [FETCH_SCRIPT]: readAsset(`components/tf-serving/sources/${FETCH_SCRIPT}`) };
 }
 
 /** Name of the rclone remote. */
@@ -81,7 +79,7 @@ const CA_FOLDER = '/var/run/secrets/fetch-ca';
 export interface FetchSpec {
   /** Arguments of the script after the target folder. */
   readonly scriptArguments: string[];
-  readonly env: k8s.EnvVar[];
+  readonly env: kube.EnvVar[];
   /** Port of the URL. */
   readonly port: number;
   readonly options: ModelFolderFetchOptions;
@@ -115,7 +113,7 @@ export function fetchedModel(reader: ModelSourceBindOptions, spec: FetchSpec): M
     fetch: {
       initContainer: container(`fetch-${reader.key}`, 'once'),
       ...(seconds !== undefined && {
-        sidecar: { ...container(`refresh-${reader.key}`, String(seconds)), ...probes(folder, seconds) },
+        sidecar: { ...container(`refresh-${reader.key}`, String(seconds)), ...fetcherProbes(folder, seconds) },
       }),
       volumeSize,
     },
@@ -125,7 +123,7 @@ export function fetchedModel(reader: ModelSourceBindOptions, spec: FetchSpec): M
 function fetchContainer(reader: ModelSourceBindOptions, { scriptArguments, env, options }: FetchSpec) {
   const image = reader.platform.image(ComponentImage.MODEL_FETCHER);
   const folder = modelFolder(reader);
-  return (name: string, interval: string): k8s.Container => ({
+  return (name: string, interval: string): kube.Container => ({
     name,
     image,
     command: ['sh', `${CONFIG_FOLDER}/${FETCH_SCRIPT}`],
@@ -155,7 +153,10 @@ function fetchContainer(reader: ModelSourceBindOptions, { scriptArguments, env, 
 }
 
 /** Returns probes that restart a hanging sidecar long before the pod becomes unready. */
-function probes(folder: string, seconds: number): Pick<k8s.Container, 'livenessProbe' | 'readinessProbe'> {
+export function fetcherProbes(
+  folder: string,
+  seconds: number,
+): Pick<kube.Container, 'livenessProbe' | 'readinessProbe'> {
   const minutes = Math.ceil(seconds / 60) + MAX_CHECK_MINUTES;
   const probe = {
     exec: { command: ['sh', `${CONFIG_FOLDER}/${FETCH_SCRIPT}`, 'looked', folder, String(minutes)] },
@@ -166,7 +167,7 @@ function probes(folder: string, seconds: number): Pick<k8s.Container, 'livenessP
   return { livenessProbe: { ...probe, failureThreshold: 1 }, readinessProbe: { ...probe, failureThreshold: 10 } };
 }
 
-function caVolume(reader: ModelSourceBindOptions, { ca }: ModelFetchOptions): k8s.Volume[] {
+function caVolume(reader: ModelSourceBindOptions, { ca }: ModelFetchOptions): kube.Volume[] {
   return ca === undefined
     ? []
     : [{ name: caName(reader), secret: { secretName: ca.secretName, items: [{ key: ca.key, path: 'ca.crt' }] } }];
@@ -184,7 +185,7 @@ function check({ scope, prop }: ModelSourceBindOptions, options: ModelFolderFetc
   if (ca) {
     checkSecretKeyRef(scope, `${prop}: ca`, ca);
   }
-  checkPeers(scope, `${prop}: allowEgressTo`, allowEgressTo ?? []);
+  checkPeers(scope, `${prop}: allowEgressTo`, allowEgressTo);
   if (markerFile !== undefined && !isTerraformToken(markerFile) && !/^[^/\n\0]+$/.test(markerFile)) {
     throw new KubeflowError(
       scope,
@@ -207,7 +208,7 @@ export function escapeVariables(text: string): string {
 export function authorizationVariables(
   reader: ModelSourceBindOptions,
   authorization: SecretKeyRef | undefined,
-): k8s.EnvVar[] {
+): kube.EnvVar[] {
   if (authorization === undefined) {
     return [];
   }

@@ -58,7 +58,7 @@ export function httpsModel(
   options: HttpsModelOptions,
 ): ModelSourceConfig {
   const url = isTerraformToken(folderUrl) || folderUrl.endsWith('/') ? folderUrl : `${folderUrl}/`;
-  const port = portOf(reader, folderUrl);
+  const port = portOf(reader, folderUrl, 'folder');
   return fetchedModel(reader, {
     scriptArguments: ['folder', RCLONE_REMOTE, ...reader.versions._fetchArguments],
     env: [
@@ -110,7 +110,7 @@ export function archivesModel(
       'Add an archive, or change `versionPolicy`.',
     );
   }
-  const ports = versions.map((version) => portOf(reader, archives[version].url));
+  const ports = versions.map((version) => portOf(reader, archives[version].url, 'archive'));
   const port = ports.find((other) => other !== ports[0]) === undefined ? ports[0] : undefined;
   if (port === undefined && options.allowEgressTo === undefined) {
     throw new KubeflowError(
@@ -141,17 +141,25 @@ function checkDigest({ scope, prop }: ModelSourceBindOptions, version: string, d
   }
 }
 
-function portOf({ scope, prop }: ModelSourceBindOptions, text: string): number {
+/**
+ * Returns the port of a URL.
+ *
+ * @throws KubeflowError if the URL is invalid. The URL of a folder has no query: paths of its files are appended to it.
+ */
+function portOf({ scope, prop }: ModelSourceBindOptions, text: string, kind: 'folder' | 'archive'): number {
   if (isTerraformToken(text)) {
     return 443;
   }
   const url = parseHttpUrl(text, { schemes: ['https'], allowFragment: false });
-  if (!url) {
+  const hasQuery = kind === 'folder' && text.includes('?');
+  if (!url || hasQuery) {
     throw new KubeflowError(
       scope,
       `${prop}: "${text}" is not a valid URL for a model.`,
-      'Must be https://<host>/<path>, without a user name, password or "#".',
-      'Put credentials into a Secret, and set `authorization`.',
+      `Must be https://<host>/<path>, without a user name, password${hasQuery ? ', query' : ''} or "#".`,
+      hasQuery
+        ? 'Paths of files are appended to the URL. Put a token into a Secret and set `authorization`, or use `ModelSource.archives`.'
+        : 'Put credentials into a Secret, and set `authorization`.',
     );
   }
   return urlPort(url);

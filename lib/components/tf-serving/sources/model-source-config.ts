@@ -1,7 +1,7 @@
 import type { Size } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
-import type { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import type * as kube from '../../../k8s/kube';
 import type { NetworkPeer } from '../../../network/network-peer';
 import type { IPlatform } from '../../../platforms/platform';
 import type { VersionPolicy } from '../options/version-policy';
@@ -31,15 +31,17 @@ export interface ModelSourceBindOptions {
 export interface ModelSourceConfig {
   /** Path or URL of the folder that contains the versions. */
   readonly basePath: string;
-  readonly volumes: k8s.Volume[];
-  readonly volumeMounts: k8s.VolumeMount[];
-  readonly env: k8s.EnvVar[];
+  readonly volumes: kube.Volume[];
+  readonly volumeMounts: kube.VolumeMount[];
+  readonly env: kube.EnvVar[];
   /** Network peers that the pods must reach. */
   readonly egress: NetworkPeer[];
   /** Whether only one node at a time can mount the files. */
   readonly singleNode: boolean;
   /** Annotations that give the ServiceAccount of the pods permission to read the files. */
   readonly serviceAccountAnnotations?: { readonly [annotation: string]: string };
+  /** Labels with which the pods get the identity of their ServiceAccount. */
+  readonly podLabels?: { readonly [label: string]: string };
   /** Containers that fetch the files; undefined if the server reads them directly. */
   readonly fetch?: ModelFetcher;
 }
@@ -47,9 +49,9 @@ export interface ModelSourceConfig {
 /** Containers that fetch the files of a model into a pod. */
 export interface ModelFetcher {
   /** Exits once there is a version to serve. */
-  readonly initContainer: k8s.Container;
+  readonly initContainer: kube.Container;
   /** Looks for new versions while the server runs. */
-  readonly sidecar?: k8s.Container;
+  readonly sidecar?: kube.Container;
   /** Maximum total size of the files. */
   readonly volumeSize: Size;
 }

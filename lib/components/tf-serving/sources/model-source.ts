@@ -4,6 +4,7 @@ import type { IBucket } from '../../../platforms/capabilities/object-store';
 import { type GcsFolderOptions, gcsFolder } from '../../../platforms/storage/gcs-folder';
 import { isTerraformToken } from '../../../terraform-token';
 import type { SharedVolume } from '../../../volumes/shared-volume';
+import { type AzureBlobModelOptions, azureBlobModel } from './azure-blob-model';
 import {
   type ArchivesModelOptions,
   archivesModel,
@@ -45,6 +46,16 @@ export class ModelSource {
    */
   public static s3(url: string, options: S3ModelOptions = {}): ModelSource {
     return new ModelSource((reader) => s3Model(reader, url, options));
+  }
+
+  /**
+   * A folder in Azure Blob Storage. Versions are fetched into the pods.
+   *
+   * @param url `https://<account>.blob.core.windows.net/<container>/<folder>`
+   * @param options access to the container
+   */
+  public static azureBlob(url: string, options: AzureBlobModelOptions = {}): ModelSource {
+    return new ModelSource((reader) => azureBlobModel(reader, url, options));
   }
 
   /**
@@ -171,6 +182,6 @@ function unreadable({ scope, prop }: ModelSourceBindOptions, url: string, scheme
       ? `${prop}: "${url}" is not a URL.`
       : `${prop}: "${url}" is not supported: no model source reads ${scheme}://.`,
     'Must be gs://<bucket>/<folder>, https://<host>/<folder>, nfs://<server>/<path> or pvc://<claim>/<path>.',
-    'For s3://, use ModelSource.s3. For other sources, copy the model to a claim, and use ModelSource.claim.',
+    'For s3://, use ModelSource.s3, and for Azure, ModelSource.azureBlob. For other sources, copy the model to a claim, and use ModelSource.claim.',
   );
 }

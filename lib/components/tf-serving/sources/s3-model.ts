@@ -1,7 +1,8 @@
-import type { k8s } from 'cdk8s-plus-27';
 import { KubeflowError } from '../../../errors';
+import type * as kube from '../../../k8s/kube';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import { secretEnvVar } from '../../../pods/secret-key-ref';
+import { Prerequisites } from '../../../prerequisites';
 import { isTerraformToken } from '../../../terraform-token';
 import { isBucketName, parseBucketUrl, S3_BUCKET } from '../../../validation/buckets';
 import { checkDataKey } from '../../../validation/data-keys';
@@ -164,7 +165,7 @@ function portOf({ scope, prop }: ModelSourceBindOptions, endpoint: string): numb
   return urlPort(url);
 }
 
-function credentials(reader: ModelSourceBindOptions, options: S3ModelOptions): k8s.EnvVar[] {
+function credentials(reader: ModelSourceBindOptions, options: S3ModelOptions): kube.EnvVar[] {
   const { scope, prop } = reader;
   const { credentialsSecretName: secretName, roleArn, publicBucket } = options;
   const accessOptions = Object.entries({
@@ -196,8 +197,17 @@ function credentials(reader: ModelSourceBindOptions, options: S3ModelOptions): k
   ];
 }
 
-function accessKey({ scope, prop }: ModelSourceBindOptions, secretName: string, options: S3ModelOptions): k8s.EnvVar[] {
+function accessKey(
+  { scope, prop }: ModelSourceBindOptions,
+  secretName: string,
+  options: S3ModelOptions,
+): kube.EnvVar[] {
   checkName(scope, `${prop}: credentialsSecretName`, secretName, DNS_SUBDOMAIN);
+  Prerequisites.add(scope, {
+    kind: 'Secret',
+    name: secretName,
+    reason: 'Pods read the access key of the bucket with the models from it.',
+  });
   return [
     ['AWS_ACCESS_KEY_ID', 'accessKeyIdKey'] as const,
     ['AWS_SECRET_ACCESS_KEY', 'secretAccessKeyKey'] as const,

@@ -1,14 +1,16 @@
 import { Size } from 'cdk8s';
-import type { k8s } from 'cdk8s-plus-27';
 import { sha256 } from '../../../digest';
 import { KubeflowError } from '../../../errors';
+import type * as kube from '../../../k8s/kube';
 import { DNS_LABEL, isValidName } from '../../../names';
 import type { NetworkPeer } from '../../../network/network-peer';
 import { bytesOf, quantity } from '../../../validation/quantities';
 import { type ConfigFiles, checkModelName, type ModelConfigEntry } from '../options/config-files';
 import { checkVersionLabels, policyForLabels, type VersionLabels } from '../options/version-labels';
+import { checkReadinessRequest } from '../pods/models-available';
 import type { ModelConfig, TFServingProps } from '../tf-serving-props';
 import { fetcherFiles } from './fetched-model';
+import { modelFolderConfig } from './model-folder';
 import type { ModelSourceBindOptions, ModelSourceConfig } from './model-source-config';
 
 /** The server of the models. */
@@ -16,8 +18,8 @@ export type ModelServerContext = Omit<ModelSourceBindOptions, 'prop' | 'modelNam
 
 /** Pod configuration for reading all models of a server. */
 export interface ModelPodConfig extends Pick<ModelSourceConfig, 'volumes' | 'volumeMounts' | 'env' | 'singleNode'> {
-  readonly initContainers: k8s.Container[];
-  readonly containers: k8s.Container[];
+  readonly initContainers: kube.Container[];
+  readonly containers: kube.Container[];
 }
 
 interface Served extends ModelConfigEntry {
@@ -36,6 +38,7 @@ const SCRATCH_SPACE = Size.gibibytes(1);
 /** The models of a server. Models can be added until synthesis. */
 export class ServedModels {
   private readonly served: Served[] = [];
+  private folder?: ModelSourceConfig;
 
   constructor(private readonly server: ModelServerContext) {}
 
@@ -46,11 +49,14 @@ export class ServedModels {
    * @throws KubeflowError if a model is invalid, or its options are set without it.
    */
   public addFromProps({ model, modelName, models = {}, ...options }: TFServingProps, id: string): void {
-    const { versionPolicy, versionLabels } = options;
+    const { versionPolicy, versionLabels, readinessRequest } = options;
+    if (options.modelFolder) {
+      this.folder = modelFolderConfig(this.server, options.modelFolder);
+    }
     if (model) {
-      this.addDefault(modelName ?? id, { source: model, versionPolicy, versionLabels });
+      this.addDefault(modelName ?? id, { source: model, versionPolicy, versionLabels, readinessRequest });
     } else {
-      this.checkNoModelOptions({ modelName, versionPolicy, versionLabels });
+      this.checkNoModelOptions({ modelName, versionPolicy, versionLabels, readinessRequest });
     }
     for (const [name, config] of Object.entries(models)) {
       this.add(name, config);
@@ -72,9 +78,18 @@ export class ServedModels {
     return this.served;
   }
 
+  /** Whether the server serves the models of a folder, whose names are unknown. */
+  public get isFolder(): boolean {
+    return this.folder !== undefined;
+  }
+
+  private get sources(): ModelSourceConfig[] {
+    return [...this.served.map(({ source }) => source), ...(this.folder ? [this.folder] : [])];
+  }
+
   /** Files that only new pods read. */
   public get scripts(): ConfigFiles {
-    return this.served.some(({ source }) => source.fetch) ? fetcherFiles() : {};
+    return this.sources.some(({ fetch }) => fetch) ? fetcherFiles() : {};
   }
 
   public get hasVersionLabels(): boolean {
@@ -95,13 +110,18 @@ export class ServedModels {
       }));
   }
 
-  public get egress(): NetworkPeer[] {
-    const peers = this.served.flatMap(({ source }) => source.egress);
-    return [...new Map(peers.map((peer) => [JSON.stringify(peer), peer])).values()];
+  /** Returns the peers that the pods must reach to read the models, and other peers, without duplicates. */
+  public egressWith(others: readonly NetworkPeer[]): NetworkPeer[] {
+    return distinct([...this.sources.flatMap(({ egress }) => egress), ...others]);
+  }
+
+  /** Labels of the pods that the sources require. */
+  public get podLabels(): { [label: string]: string } {
+    return Object.assign({}, ...this.sources.map(({ podLabels }) => podLabels ?? {}));
   }
 
   public get podConfig(): ModelPodConfig {
-    const all = this.served.map(({ source }) => source);
+    const all = this.sources;
     return {
       volumes: distinct(all.flatMap(({ volumes }) => volumes)),
       volumeMounts: distinct(all.flatMap(({ volumeMounts }) => volumeMounts)),
@@ -137,6 +157,14 @@ export class ServedModels {
     isDefault,
   }: { model: ModelConfig; key: string } & Pick<Served, 'prop' | 'name' | 'isDefault'>) {
     const { scope } = this.server;
+    if (this.folder) {
+      throw new KubeflowError(
+        scope,
+        `${prop}: the server serves \`modelFolder\`.`,
+        'A server serves either the models of a folder or named models.',
+        'Put the model into the folder, or use another server.',
+      );
+    }
     if (this.names.includes(name)) {
       throw new KubeflowError(
         scope,
@@ -149,12 +177,14 @@ export class ServedModels {
     const versions = model.versionPolicy ?? policyForLabels(labels);
     const labelsProp = isDefault ? 'versionLabels' : `${prop}: versionLabels`;
     checkVersionLabels(scope, labelsProp, labels, versions);
+    const { readinessRequest } = model;
+    checkReadinessRequest(scope, isDefault ? 'readinessRequest' : `${prop}: readinessRequest`, readinessRequest);
     // Reports an invalid policy before any object is created.
     versions._toTextProto(scope);
     const reader = { ...this.server, prop, modelName: name, key, versions };
     const source = model.source._bind(reader);
     this.checkCompatible(prop, source);
-    this.served.push({ prop, name, basePath: source.basePath, versions, labels, source, isDefault });
+    this.served.push({ prop, name, basePath: source.basePath, versions, labels, source, isDefault, readinessRequest });
   }
 
   private checkCompatible(prop: string, source: ModelSourceConfig): void {
@@ -190,8 +220,8 @@ export class ServedModels {
     }
   }
 
-  private env(): k8s.EnvVar[] {
-    const all = distinct(this.served.flatMap(({ source }) => source.env));
+  private env(): kube.EnvVar[] {
+    const all = distinct(this.sources.flatMap(({ env }) => env));
     // An identity can also read public buckets, but buckets that require an identity cannot be read without one.
     const identity = this.served.some(({ source }) => credentialsOf(source) === IDENTITY);
     return identity ? all.filter(({ name }) => name !== NO_IDENTITY) : all;
@@ -201,8 +231,8 @@ export class ServedModels {
    * Returns the init containers that fetch models. Each requests ephemeral storage for all models: Kubernetes reserves
    * the larger of two values for a pod, the maximum of its init containers or the sum of its other containers.
    */
-  private fetchers(): k8s.Container[] {
-    const fetches = this.served.flatMap(({ source }) => (source.fetch ? [source.fetch] : []));
+  private fetchers(): kube.Container[] {
+    const fetches = this.sources.flatMap(({ fetch }) => (fetch ? [fetch] : []));
     const bytes = fetches.reduce((sum, { volumeSize }) => sum + bytesOf(volumeSize), 0);
     const storage = (extraBytes: number) => quantity(Size.kibibytes((bytes + extraBytes) / 1024));
     return fetches.map(({ initContainer }) => ({

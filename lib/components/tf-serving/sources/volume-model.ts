@@ -1,9 +1,10 @@
-import { k8s, PersistentVolumeAccessMode } from 'cdk8s-plus-27';
+import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import { KubeflowError } from '../../../errors';
+import * as kube from '../../../k8s/kube';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
+import { clusterScopedName, withNamespacePrefix } from '../../../platforms/cluster-scoped-name';
 import { clusterScoped } from '../../../platforms/namespace';
 import { isTerraformToken } from '../../../terraform-token';
-import { checkEnum } from '../../../validation/enums';
 import { isPath, normalizeRelativePath, PATH_RULES } from '../../../validation/paths';
 import type { SharedVolume } from '../../../volumes/shared-volume';
 import { checkVolumeNamespace } from '../../../volumes/shared-volume-checks';
@@ -39,7 +40,6 @@ export function claimModel(
   claimName: string,
   options: ClaimModelOptions,
 ): ModelSourceConfig {
-  checkEnum(reader.scope, `${reader.prop}: accessMode`, options.accessMode, PersistentVolumeAccessMode);
   if (options.accessMode === PersistentVolumeAccessMode.READ_WRITE_ONCE_POD) {
     throw new KubeflowError(
       reader.scope,
@@ -93,11 +93,14 @@ export function nfsModel(reader: ModelSourceBindOptions, server: string, path: s
   const claimName = `${reader.name}-${reader.key}`;
   const accessModes = [PersistentVolumeAccessMode.READ_ONLY_MANY];
   // NFS ignores capacity, but Kubernetes requires the claim to match the volume.
-  const storage = k8s.Quantity.fromString('1Gi');
+  const storage = '1Gi';
   const volume = clusterScoped(
-    new k8s.KubePersistentVolume(reader.scope, `${reader.key}-volume`, {
+    new kube.PersistentVolume(reader.scope, `${reader.key}-volume`, {
       metadata: {
-        name: reader.namespace === undefined ? claimName : `${reader.namespace}-${claimName}`,
+        name:
+          reader.namespace === undefined
+            ? clusterScopedName(reader.scope, claimName)
+            : withNamespacePrefix(reader.scope, `${reader.namespace}-${claimName}`),
         labels: reader.labels,
       },
       spec: {
@@ -110,7 +113,7 @@ export function nfsModel(reader: ModelSourceBindOptions, server: string, path: s
       },
     }),
   );
-  const claim = new k8s.KubePersistentVolumeClaim(reader.scope, `${reader.key}-claim`, {
+  const claim = new kube.PersistentVolumeClaim(reader.scope, `${reader.key}-claim`, {
     metadata: { name: claimName, labels: reader.labels },
     spec: {
       accessModes,

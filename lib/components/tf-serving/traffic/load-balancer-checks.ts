@@ -1,21 +1,22 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
-import { checkPeers } from '../../../network/network-peer-checks';
+import { checkSourceRanges } from '../../../network/source-ranges';
 import { isTerraformToken } from '../../../terraform-token';
 import { isLabelKey } from '../../../validation/labels';
 
 const LOAD_BALANCER = 'LoadBalancer';
 
 /**
- * @throws KubeflowError if source ranges are invalid or the Service is not a load balancer.
+ * @throws KubeflowError if source ranges are empty or invalid, or if the Service is not a load balancer.
  */
-export function checkSourceRanges(where: IConstruct, prop: string, type: string, ranges: readonly string[] = []): void {
-  checkPeers(
-    where,
-    `${prop}.loadBalancerSourceRanges`,
-    ranges.map((cidr) => ({ cidr })),
-  );
-  if (ranges.length > 0) {
+export function checkServiceSourceRanges(
+  where: IConstruct,
+  prop: string,
+  type: string,
+  ranges?: readonly string[],
+): void {
+  checkSourceRanges(where, `${prop}.loadBalancerSourceRanges`, ranges);
+  if (ranges !== undefined) {
     checkIsLoadBalancer(where, `${prop}.loadBalancerSourceRanges`, type);
   }
 }

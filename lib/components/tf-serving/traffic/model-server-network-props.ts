@@ -2,15 +2,24 @@ import type { Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import type { MetricsOptions } from '../../../metrics/metrics-options';
 import type { ExposureOptions } from '../../../platforms/capabilities/exposure';
+import type { TlsTermination } from '../../../platforms/capabilities/tls-termination';
 
 /** Options of a model server's Service. */
 export interface ModelServerServiceOptions {
   /**
-   * Type of the Service. `NODE_PORT` and `LOAD_BALANCER` require `allowIngressFrom` of the server.
+   * Type of the Service. `NODE_PORT` and `LOAD_BALANCER` require `allowIngressFrom` of the server and `tlsTermination`.
    *
    * @default kplus.ServiceType.CLUSTER_IP
    */
   readonly type?: kplus.ServiceType;
+
+  /**
+   * Where TLS ends if `type` is `NODE_PORT` or `LOAD_BALANCER`. The server has no TLS for its REST API: only `grpc.ssl`
+   * for gRPC.
+   *
+   * @default - none: these types require a choice
+   */
+  readonly tlsTermination?: TlsTermination;
 
   /**
    * Annotations of the Service.
@@ -44,7 +53,8 @@ export interface ModelServerServiceOptions {
   readonly headless?: boolean;
 
   /**
-   * CIDR blocks that a load balancer accepts requests from, if it supports them.
+   * CIDR blocks that a load balancer accepts requests from, if it supports them. The list must not be empty, because
+   * Kubernetes treats an empty list as all addresses.
    *
    * @default - all addresses
    */

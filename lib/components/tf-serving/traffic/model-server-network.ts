@@ -74,7 +74,7 @@ export class ModelServerNetwork {
     this.url = exposed?.url;
     this.exposedGrpc = props.grpcExposure && { host: props.grpcExposure.hostname, port: HTTPS_PORT };
     this.ingress = [
-      ...withDefaultPorts(props.allowIngressFrom ?? [{ podLabels: {} }], { port: GRPC_PORT }, { port: REST_PORT }),
+      ...withDefaultPorts(props.allowIngressFrom ?? [{ allPods: true }], { port: GRPC_PORT }, { port: REST_PORT }),
       ...metrics.ingress,
       ...withDefaultPorts(exposed?.ingressPeers ?? [], { port: REST_PORT }),
       ...withDefaultPorts(exposedGrpc?.ingressPeers ?? [], { port: GRPC_PORT }),

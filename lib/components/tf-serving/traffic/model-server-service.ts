@@ -1,16 +1,17 @@
 import * as kplus from 'cdk8s-plus-27';
-import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
+import * as kube from '../../../k8s/kube';
 import { checkName, DNS_1035_LABEL } from '../../../names';
 import { serviceIpFamilyPolicy } from '../../../network/ip-family-policy';
 import type { INetworkCapability } from '../../../platforms/capabilities/network';
+import { checkTls } from '../../../platforms/network/tls-check';
 import { checkUserLabels } from '../../../pods/labels';
 import { checkAnnotations } from '../../../validation/annotations';
 import { wholeSeconds } from '../../../validation/durations';
 import { checkEnum } from '../../../validation/enums';
 import { GRPC_PORT, REST_PORT } from '../options/model-server-flags';
-import { checkLoadBalancerClass, checkSourceRanges } from './load-balancer-checks';
+import { checkLoadBalancerClass, checkServiceSourceRanges } from './load-balancer-checks';
 import type { ModelServerServiceOptions } from './model-server-network-props';
 
 const TYPES = {
@@ -56,8 +57,8 @@ export class ModelServerService {
     const { name, selector, labels, props } = options;
     const type = props.type ?? kplus.ServiceType.CLUSTER_IP;
     this.check(type);
-    const { annotations = {}, loadBalancerSourceRanges: ranges = [], loadBalancerClass } = props;
-    new k8s.KubeService(where, 'service', {
+    const { annotations = {}, loadBalancerSourceRanges: ranges, loadBalancerClass } = props;
+    new kube.Service(where, 'service', {
       metadata: {
         name,
         labels: { ...labels, ...props.labels },
@@ -67,9 +68,9 @@ export class ModelServerService {
         ...serviceIpFamilyPolicy(options.network),
         ...(type !== kplus.ServiceType.CLUSTER_IP && { type }),
         selector,
-        ports: [this.grpcPort(), { name: 'rest', port: REST_PORT, targetPort: k8s.IntOrString.fromString('rest') }],
+        ports: [this.grpcPort(), { name: 'rest', port: REST_PORT, targetPort: 'rest' }],
         ...this.affinity(),
-        ...(ranges.length > 0 && { loadBalancerSourceRanges: [...ranges] }),
+        ...(ranges && { loadBalancerSourceRanges: [...ranges] }),
         ...(loadBalancerClass !== undefined && { loadBalancerClass }),
       },
     });
@@ -82,20 +83,20 @@ export class ModelServerService {
     const { name, labels, selector, network } = this.options;
     const headless = `${name}-headless`;
     checkName(this.where, 'service.headless: name', headless, DNS_1035_LABEL);
-    new k8s.KubeService(this.where, 'headless-service', {
+    new kube.Service(this.where, 'headless-service', {
       metadata: { name: headless, labels },
-      spec: { ...serviceIpFamilyPolicy(network), clusterIp: 'None', selector, ports: [this.grpcPort()] },
+      spec: { ...serviceIpFamilyPolicy(network), clusterIP: 'None', selector, ports: [this.grpcPort()] },
     });
     return headless;
   }
 
-  private affinity(): Pick<k8s.ServiceSpec, 'sessionAffinity' | 'sessionAffinityConfig'> {
+  private affinity(): Pick<kube.ServiceSpec, 'sessionAffinity' | 'sessionAffinityConfig'> {
     const { sessionAffinity } = this.options.props;
     return sessionAffinity
       ? {
           sessionAffinity: 'ClientIP',
           sessionAffinityConfig: {
-            clientIp: {
+            clientIP: {
               timeoutSeconds: wholeSeconds(this.where, 'service.sessionAffinity', sessionAffinity, {
                 acceptedBy: 'Kubernetes',
                 max: 86_400,
@@ -112,7 +113,7 @@ export class ModelServerService {
     checkEnum(this.where, 'service.type', type, TYPES);
     checkAnnotations(this.where, props.annotations);
     checkUserLabels(this.where, props.labels ?? {});
-    checkSourceRanges(this.where, 'service', type, props.loadBalancerSourceRanges);
+    checkServiceSourceRanges(this.where, 'service', type, props.loadBalancerSourceRanges);
     checkLoadBalancerClass(this.where, 'service', type, props.loadBalancerClass);
     if (type !== kplus.ServiceType.CLUSTER_IP && !hasIngressPeers) {
       throw new KubeflowError(
@@ -122,14 +123,36 @@ export class ModelServerService {
         'Set for example `allowIngressFrom: [{ cidr: "203.0.113.0/24" }]`.',
       );
     }
+    this.checkTls(type);
+  }
+
+  /** @throws KubeflowError if the REST API would be reachable over plain HTTP from outside the cluster by omission. */
+  private checkTls(type: kplus.ServiceType): void {
+    const { tlsTermination } = this.options.props;
+    if (type !== kplus.ServiceType.CLUSTER_IP) {
+      checkTls(this.where, {
+        what: `service: the REST API on a Service of type ${type}`,
+        hasCertificate: false,
+        tlsTermination,
+        certificateHint: 'Use `exposure` for a hostname with a certificate.',
+        prop: '`service.tlsTermination`',
+      });
+    } else if (tlsTermination !== undefined) {
+      throw new KubeflowError(
+        this.where,
+        `service.tlsTermination (${tlsTermination}) is set for a Service of type ${type}.`,
+        'It applies to the types NODE_PORT and LOAD_BALANCER, which are reachable from outside the cluster.',
+        'Remove it, or set `type`.',
+      );
+    }
   }
 
   /** @see https://kubernetes.io/docs/concepts/services-networking/service/#application-protocol */
-  private grpcPort(): k8s.ServicePort {
+  private grpcPort(): kube.ServicePort {
     return {
       name: 'grpc',
       port: GRPC_PORT,
-      targetPort: k8s.IntOrString.fromString('grpc'),
+      targetPort: 'grpc',
       ...(!this.options.ssl && { appProtocol: 'kubernetes.io/h2c' }),
     };
   }

@@ -4,6 +4,7 @@ import { KubeflowError } from '../../../errors';
 import { checkName } from '../../../names';
 import { withDefaultPorts, workloadNetworkPolicy } from '../../../network/network-policy';
 import type { ExposureOptions } from '../../../platforms/capabilities/exposure';
+import { checkedId } from '../../../platforms/construct-ids';
 import type { IPlatform } from '../../../platforms/platform';
 import { Platform } from '../../../platforms/platform-lookup';
 import { selectorLabels, workloadLabels } from '../../../pods/labels';
@@ -79,7 +80,7 @@ export class ModelTrafficSplit extends Construct {
    * @throws KubeflowError if a server is in another namespace, or the platform cannot split requests by weight.
    */
   constructor(scope: Construct, id: string, props: ModelTrafficSplitProps) {
-    super(scope, id);
+    super(scope, checkedId(scope, 'id', id));
     const name = props.name ?? id;
     checkName(this, 'name', name);
     const platform = Platform._ofComponent(this, props.platform);

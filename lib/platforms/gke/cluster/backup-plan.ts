@@ -5,8 +5,11 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { isHour, toDays } from '../../../validation/durations';
 import { isIntegerBetween } from '../../../validation/integers';
+import type { EncryptionKeys } from '../iam/encryption-keys';
+import { KmsKey } from '../iam/kms-key';
 import { clusterResourceName } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';
+import { BACKUP_PLAN_ID } from '../terraform/retention';
 import type { GkeBackupPlanOptions } from './cluster-options';
 
 /**
@@ -18,6 +21,7 @@ export function createBackupPlan(
   where: IConstruct,
   environment: GkeEnvironment,
   cluster: ContainerCluster,
+  encryptionKeys: EncryptionKeys,
   options: GkeBackupPlanOptions,
 ): void {
   const hour = options.hour ?? 3;
@@ -37,15 +41,22 @@ export function createBackupPlan(
       'Must be whole days: `retention` from 1 to 365, and `deleteLock` from 0 to 90 and at most `retention`.',
     );
   }
-  new GkeBackupBackupPlan(environment.stack, 'backups', {
+  const requested = options.encryptionKey ?? KmsKey.googleManaged();
+  const key = encryptionKeys.resolve(where, 'backupPlan: encryptionKey', requested, 'backups');
+  new GkeBackupBackupPlan(environment.stack, BACKUP_PLAN_ID, {
     name: clusterResourceName(environment.clusterName, 'daily'),
     location: environment.location.region,
     cluster: cluster.id,
-    backupConfig: { allNamespaces: true, includeSecrets: true, includeVolumeData: true },
+    backupConfig: {
+      allNamespaces: true,
+      includeSecrets: options.includeSecrets ?? key !== undefined,
+      includeVolumeData: true,
+      ...(key && { encryptionKey: { gcpKmsEncryptionKey: key.name } }),
+    },
     backupSchedule: { cronSchedule: `0 ${hour} * * *` },
     retentionPolicy: { backupRetainDays: retention, backupDeleteLockDays: deleteLock },
     lifecycle: { preventDestroy: true },
-    dependsOn: [environment.enableApi('gkebackup')],
+    dependsOn: [environment.enableApi('gkebackup'), ...(key ? [key.grant] : [])],
   });
 }
 

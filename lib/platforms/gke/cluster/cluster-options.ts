@@ -60,7 +60,7 @@ export interface ImageRepository {
   readonly project?: string;
 }
 
-/** Backups of the whole cluster with Backup for GKE, including Secrets and volumes. */
+/** Backups of the whole cluster with Backup for GKE, including volumes. */
 export interface GkeBackupPlanOptions {
   /**
    * Hour of the daily backup, in UTC: 0 to 23.
@@ -82,12 +82,28 @@ export interface GkeBackupPlanOptions {
    * @default Duration.days(7)
    */
   readonly deleteLock?: Duration;
+
+  /**
+   * Key that encrypts the Kubernetes objects in backups, including Secrets.
+   *
+   * @see https://cloud.google.com/kubernetes-engine/docs/add-on/backup-for-gke/how-to/cmek
+   * @default KmsKey.googleManaged()
+   */
+  readonly encryptionKey?: KmsKey;
+
+  /**
+   * Whether backups contain Secrets. After a restore without them, components create new Secrets, and you must create
+   * yours again.
+   *
+   * @default - true with `encryptionKey`, which Secrets in the cluster have by default; false with keys that Google manages
+   */
+  readonly includeSecrets?: boolean;
 }
 
 /** Options of Standard and Autopilot clusters. */
 export interface GkeClusterOptions {
   /**
-   * Whether Terraform refuses to destroy the cluster.
+   * Whether Terraform refuses to destroy or replace the cluster.
    *
    * @default true
    */

@@ -1,12 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
-import { checkEnum } from '../../../validation/enums';
-import {
-  type GkeClusterOptions,
-  GkeLoggingComponent,
-  GkeMonitoringComponent,
-  GkeReleaseChannel,
-} from './cluster-options';
+import { type GkeClusterOptions, GkeLoggingComponent, GkeMonitoringComponent } from './cluster-options';
 
 const SECURITY_GROUP = /^gke-security-groups@([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z]{2,}$/;
 
@@ -16,13 +10,6 @@ const SECURITY_GROUP = /^gke-security-groups@([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[
  * @throws KubeflowError if GKE does not accept an option.
  */
 export function checkClusterOptions(where: IConstruct, options: GkeClusterOptions): void {
-  checkEnum(where, 'releaseChannel', options.releaseChannel, GkeReleaseChannel);
-  for (const component of options.logging ?? []) {
-    checkEnum(where, 'logging', component, GkeLoggingComponent);
-  }
-  for (const component of options.monitoring ?? []) {
-    checkEnum(where, 'monitoring', component, GkeMonitoringComponent);
-  }
   checkSystemComponents(where, 'logging', options.logging, GkeLoggingComponent.SYSTEM_COMPONENTS);
   checkSystemComponents(where, 'monitoring', options.monitoring, GkeMonitoringComponent.SYSTEM_COMPONENTS);
   const { minimumVersion, securityGroup } = options;

@@ -7,17 +7,14 @@ import type { Vpc } from '../network/vpc';
 import { type NodeSettings, SHIELDED_INSTANCE_CONFIG } from '../nodes/node-settings';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import { createBackupPlan } from './backup-plan';
-import {
-  type GkeClusterOptions,
-  GkeLoggingComponent,
-  GkeMonitoringComponent,
-  GkeReleaseChannel,
-} from './cluster-options';
+import { configureClusterLifecycle } from './cluster-lifecycle';
+import { type GkeClusterOptions, GkeLoggingComponent, GkeMonitoringComponent } from './cluster-options';
 import { checkClusterOptions } from './cluster-validation';
 import { type ControlPlaneAccess, ControlPlaneAccessKind } from './control-plane-access';
-import { MaintenanceWindow, maintenancePolicy } from './maintenance-window';
+import { maintenancePolicy } from './maintenance-window';
 import { clusterAutoscaling } from './node-auto-provisioning';
 import type { StandardClusterOptions } from './standard-cluster-options';
+import { upgradesWithDefaults } from './upgrades';
 
 /** Inputs of a Standard or Autopilot cluster. */
 export interface ContainerClusterProps {
@@ -53,7 +50,7 @@ export function createStandardCluster(props: ContainerClusterProps, options: Sta
     nodePoolDefaults: {
       nodeConfigDefaults: {
         insecureKubeletReadonlyPortEnabled: 'FALSE',
-        gcfsConfig: { enabled: nodeSettings.imageStreaming },
+        gcfsConfig: { enabled: nodeSettings.imageStreaming ?? true },
       },
     },
     ...(nodeSettings.confidentialNodes && { confidentialNodes: { enabled: true } }),
@@ -116,21 +113,20 @@ function createCluster(
     options.secretsEncryptionKey ?? KmsKey.create(),
     'secrets',
   );
+  const deletionProtection = options.deletionProtection ?? true;
+  const upgrades = upgradesWithDefaults(options);
   const cluster = new ContainerCluster(stack, 'cluster', {
     name: clusterName,
     location: location.clusterLocation,
-    deletionProtection: options.deletionProtection ?? true,
-    releaseChannel: { channel: options.releaseChannel ?? GkeReleaseChannel.REGULAR },
+    deletionProtection,
+    releaseChannel: { channel: upgrades.releaseChannel },
     ...(options.minimumVersion !== undefined && { minMasterVersion: options.minimumVersion }),
-    maintenancePolicy: maintenancePolicy(
-      scope,
-      options.maintenanceWindow ?? MaintenanceWindow.daily(),
-      options.maintenanceExclusions ?? [],
-    ),
+    maintenancePolicy: maintenancePolicy(scope, upgrades.maintenanceWindow, options.maintenanceExclusions ?? []),
     ...networking(vpc, options),
     ...controlPlane(controlPlaneAccess),
     ...hardening(options),
-    ...(key && { databaseEncryption: { state: 'ENCRYPTED', keyName: key.name } }),
+    // Without the block, a cluster that was encrypted would stay encrypted with a key that is no longer managed.
+    databaseEncryption: key ? { state: 'ENCRYPTED', keyName: key.name } : { state: 'DECRYPTED' },
     costManagementConfig: { enabled: options.costAllocation ?? true },
     loggingConfig: {
       enableComponents: options.logging ?? [GkeLoggingComponent.SYSTEM_COMPONENTS, GkeLoggingComponent.WORKLOADS],
@@ -143,8 +139,17 @@ function createCluster(
       ...(kindConfig.dependsOn ?? []),
     ],
   });
+  environment.protect(cluster);
+  // The provider rejects the deletion of a protected cluster only after Terraform has destroyed its node pools.
+  cluster.lifecycle = { ...cluster.lifecycle, preventDestroy: deletionProtection };
+  configureClusterLifecycle(cluster, environment, {
+    where: scope,
+    encryptsSecretsByDefault: options.secretsEncryptionKey === undefined,
+    hasSecretsKey: key !== undefined,
+    vpc,
+  });
   if (options.backupPlan) {
-    createBackupPlan(scope, environment, cluster, options.backupPlan);
+    createBackupPlan(scope, environment, cluster, encryptionKeys, options.backupPlan);
   }
   return cluster;
 }

@@ -85,8 +85,8 @@ export class ControlPlaneAccess {
  *
  * @throws KubeflowError if `networks` is empty or contains an invalid CIDR block.
  */
-export function checkAuthorizedNetworks(where: IConstruct, access: ControlPlaneAccess): void {
-  if (access.kind !== ControlPlaneAccessKind.AUTHORIZED_NETWORKS) {
+export function checkAuthorizedNetworks(where: IConstruct, access: ControlPlaneAccess | undefined): void {
+  if (access?.kind !== ControlPlaneAccessKind.AUTHORIZED_NETWORKS) {
     return;
   }
   if (access.networks.length === 0) {

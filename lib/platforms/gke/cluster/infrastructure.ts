@@ -7,18 +7,22 @@ import { NodeServiceAccount } from '../iam/node-service-account';
 import { GkeNetwork } from '../network/gke-network';
 import { resolveVpc, type Vpc } from '../network/vpc';
 import type { AcceleratorPool } from '../nodes/accelerator-pool';
+import { supportsPersistentDisks } from '../nodes/machine-series';
 import { NodePools } from '../nodes/node-pools';
 import type { NodeSettings } from '../nodes/node-settings';
+import { clusterNodeZones } from '../nodes/node-zones';
+import type { DiskNodes } from '../storage/disk-nodes';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import { checkZone } from '../terraform/gke-location';
 import { type ContainerClusterProps, createAutopilotCluster, createStandardCluster } from './container-cluster';
-import type { ControlPlaneAccess } from './control-plane-access';
+import { ControlPlaneAccess } from './control-plane-access';
 import type { ExistingGpuNodes, GkeCluster } from './gke-cluster';
 
 /** Properties of `Infrastructure`. */
 export interface InfrastructureProps extends Pick<GkePlatformProps, 'network' | 'nodePools' | 'gpuPools' | 'tpuPools'> {
   readonly cluster: GkeCluster;
-  readonly controlPlaneAccess: ControlPlaneAccess;
+  /** Undefined for an existing cluster. */
+  readonly controlPlaneAccess?: ControlPlaneAccess;
   readonly encryptionKeys: EncryptionKeys;
   /** Key of disks and of the nodes' boot disks; undefined for keys that Google manages. */
   readonly diskKey?: GrantedKey;
@@ -33,6 +37,7 @@ export class Infrastructure {
   /** Service account of the nodes; undefined for an existing cluster without additional node pools. */
   public readonly nodeServiceAccount?: NodeServiceAccount;
   public readonly nodes: NodePools;
+  public readonly diskNodes: DiskNodes;
   /** CIDR block of Services; undefined if unknown. */
   public readonly serviceCidr?: string;
   /** GPUs of nodes that do not belong to a configured pool. */
@@ -48,7 +53,7 @@ export class Infrastructure {
       this.nodeServiceAccount = new NodeServiceAccount(where, environment, (standard ?? autopilot)?.imageRepositories);
     }
     const nodeSettings: NodeSettings = {
-      imageStreaming: standard?.imageStreaming ?? true,
+      imageStreaming: existing ? undefined : (standard?.imageStreaming ?? true),
       confidentialNodes: standard?.confidentialNodes ?? false,
       diskKey,
     };
@@ -62,7 +67,7 @@ export class Infrastructure {
         scope: where,
         environment,
         vpc: this.vpc,
-        controlPlaneAccess: props.controlPlaneAccess,
+        controlPlaneAccess: props.controlPlaneAccess ?? ControlPlaneAccess.dnsEndpoint(),
         nodeServiceAccount: this.nodeServiceAccount as NodeServiceAccount,
         encryptionKeys,
         nodeSettings,
@@ -82,6 +87,7 @@ export class Infrastructure {
       nodeServiceAccount: this.nodeServiceAccount as NodeServiceAccount,
       dependsOn: [...(this.vpc?.natDependencies ?? []), ...(diskKey ? [diskKey.grant] : [])],
       nodeSettings,
+      clusterZones: standard && clusterNodeZones(environment.location, standard.nodeLocations),
     });
     for (const pool of nodePools) {
       this.nodes.add(pool);
@@ -92,6 +98,19 @@ export class Infrastructure {
     for (const pool of props.tpuPools ?? []) {
       this.nodes.addTpuPool(pool);
     }
+    const clusterZones = clusterNodeZones(environment.location, standard?.nodeLocations);
+    // Node auto-provisioning creates nodes in all zones of the cluster.
+    const zones = [...this.nodes.zonesOfPools, ...(standard && !standard.nodeAutoProvisioning ? [] : [clusterZones])];
+    this.diskNodes = {
+      zones: [...new Set(zones.flatMap((known) => known ?? []))],
+      hasOtherZones: !standard || zones.includes(undefined),
+      hasNodeLocations: standard !== undefined,
+      // Unknown machines are assumed to support them.
+      supportPersistentDisks:
+        !standard ||
+        standard.nodeAutoProvisioning !== undefined ||
+        this.nodes.machineTypes.some((machineType) => supportsPersistentDisks(machineType)),
+    };
   }
 }
 

@@ -3,7 +3,6 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkName, DNS_LABEL } from '../../../names';
 import { formatHour, isHour, toHours } from '../../../validation/durations';
-import { checkEnum } from '../../../validation/enums';
 import { isIntegerBetween } from '../../../validation/integers';
 
 /** Days of the week, as in iCalendar (RFC 5545). */
@@ -164,9 +163,6 @@ function formatTimestamp(time: number): string {
 
 function checkWindow(where: IConstruct, { hour, duration, days, isWeekly }: MaintenanceWindow): number {
   const hours = toHours(duration);
-  for (const day of days) {
-    checkEnum(where, 'maintenance: day', day, Weekday);
-  }
   if (!isHour(hour) || !isIntegerBetween(hours, 4, 24)) {
     throw new KubeflowError(
       where,
@@ -214,8 +210,7 @@ function checkExclusions(where: IConstruct, exclusions: readonly MaintenanceExcl
       'Rename one of them.',
     );
   }
-  for (const { name, start, end, scope } of exclusions) {
-    checkEnum(where, `maintenanceExclusions: scope of "${name}"`, scope, MaintenanceExclusionScope);
+  for (const { name, start, end } of exclusions) {
     for (const time of [start, end]) {
       if (!TIME.test(time) || Number.isNaN(Date.parse(time))) {
         throw new KubeflowError(

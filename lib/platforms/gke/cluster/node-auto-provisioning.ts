@@ -1,7 +1,6 @@
 import type { ContainerClusterClusterAutoscaling } from '@cdktf/provider-google/lib/container-cluster';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
-import { checkEnum } from '../../../validation/enums';
 import { bytesOf, checkSize, millicores } from '../../../validation/quantities';
 import { bootDiskEncryption } from '../iam/encryption-keys';
 import { NODE_OAUTH_SCOPES, type NodeServiceAccount } from '../iam/node-service-account';
@@ -27,7 +26,6 @@ export function clusterAutoscaling(
   nodeServiceAccount: NodeServiceAccount,
   { diskKey }: NodeSettings,
 ): ContainerClusterClusterAutoscaling {
-  checkEnum(where, 'autoscalingProfile', options.autoscalingProfile, GkeAutoscalingProfile);
   const autoscalingProfile = options.autoscalingProfile ?? GkeAutoscalingProfile.BALANCED;
   const limits = options.nodeAutoProvisioning;
   if (!limits) {

@@ -29,7 +29,8 @@ export interface NodeAutoProvisioningOptions {
 /** Options of `GkeCluster.standard`. */
 export interface StandardClusterOptions extends GkeClusterOptions {
   /**
-   * Zones of the nodes, in addition to the zone of a zonal cluster.
+   * Zones of the nodes, in addition to the zone of a zonal cluster. A regional cluster with persistent disks requires
+   * them: its nodes must be in the zones of the disks.
    *
    * @default - the zone of a zonal cluster, or three zones of the region
    */
@@ -105,7 +106,7 @@ export interface StandardClusterOptions extends GkeClusterOptions {
   readonly intranodeVisibility?: boolean;
 
   /**
-   * Whether the memory of nodes is encrypted. Only some machine types support it, for example N2D, C2D and C3D.
+   * Whether the memory of nodes is encrypted. All nodes of the cluster must be N2D, C2D, C3D or C4D machines.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/how-to/confidential-gke-nodes
    * @default false

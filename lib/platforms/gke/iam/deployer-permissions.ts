@@ -142,6 +142,7 @@ export const DEPLOYER_PERMISSIONS: { readonly [type: string]: readonly string[] 
   ],
   google_service_account: crudPermissions('iam.serviceAccounts', 'list'),
   google_service_account_iam_member: ['iam.serviceAccounts.get', ...iamPolicyPermissions('iam.serviceAccounts')],
+  google_storage_project_service_account: ['resourcemanager.projects.get'],
   google_storage_bucket: crudPermissions('storage.buckets'),
   google_storage_bucket_iam_member: ['storage.buckets.get', ...iamPolicyPermissions('storage.buckets')],
   google_storage_bucket_iam_policy: ['storage.buckets.get', ...iamPolicyPermissions('storage.buckets')],

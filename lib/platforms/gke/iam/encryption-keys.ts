@@ -7,25 +7,17 @@ import { sha256 } from '../../../digest';
 import { KubeflowError } from '../../../errors';
 import { clusterResourceName } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';
+import { KEY_PURPOSES, KEY_RING_ID, type KeyPurpose, keyGrantId, keyId } from './key-purposes';
 import type { KmsKey } from './kms-key';
+import { serviceAgentMember, serviceAgentNote } from './service-agents';
 
 const KEY = /^projects\/[^/]+\/locations\/([^/]+)\/keyRings\/[\w-]+\/cryptoKeys\/[\w-]+$/;
 const ROLE = 'roles/cloudkms.cryptoKeyEncrypterDecrypter';
+
+/** Data is encrypted with another key before Terraform removes the previous one or access to it. */
+const REPLACED_AFTER_USE = { createBeforeDestroy: true };
+
 const ROTATION = `${90 * 24 * 60 * 60}s`;
-
-/**
- * Service agents that encrypt, by purpose.
- *
- * @see https://cloud.google.com/iam/docs/service-agents
- */
-const SERVICE_AGENTS = {
-  secrets: { agent: 'container-engine-robot', api: 'container' },
-  disks: { agent: 'compute-system', api: 'compute' },
-  buckets: { agent: 'gs-project-accounts', api: 'storage' },
-  files: { agent: 'cloud-filer', api: 'file' },
-} as const;
-
-type KeyPurpose = keyof typeof SERVICE_AGENTS;
 
 /** A key that a service agent has access to. */
 export interface GrantedKey {
@@ -43,10 +35,16 @@ export function bootDiskEncryption(key: GrantedKey | undefined): { readonly boot
 
 /** Keys of an environment. Each key is created, or access to it granted, on first use. */
 export class EncryptionKeys {
+  /** Notes about service agents that must be created once. */
+  public readonly notes = new Set<string>();
+
   private readonly granted = new Map<string, GrantedKey>();
   private ring?: KmsKeyRing;
 
-  constructor(private readonly environment: GkeEnvironment) {}
+  constructor(private readonly environment: GkeEnvironment) {
+    const { stack, project, location } = environment;
+    stack.retention.keyNames = { project, location: location.region, ring: this.ringName() };
+  }
 
   /**
    * Returns the key for a purpose; undefined for keys that Google manages.
@@ -73,33 +71,55 @@ export class EncryptionKeys {
 
   private createKey(purpose: KeyPurpose): string {
     const { stack, location } = this.environment;
-    this.ring ??= new KmsKeyRing(stack, 'key-ring', {
+    this.ring ??= new KmsKeyRing(stack, KEY_RING_ID, {
       name: this.ringName(),
       location: location.region,
-      lifecycle: { preventDestroy: true },
+      lifecycle: { ...REPLACED_AFTER_USE, preventDestroy: true },
       dependsOn: [this.environment.enableApi('cloudkms')],
     });
-    return new KmsCryptoKey(stack, `${purpose}-key`, {
+    return new KmsCryptoKey(stack, keyId(purpose), {
       name: purpose,
       keyRing: this.ring.id,
       purpose: 'ENCRYPT_DECRYPT',
       rotationPeriod: ROTATION,
-      lifecycle: { preventDestroy: true },
+      lifecycle: { ...REPLACED_AFTER_USE, preventDestroy: true },
     }).id;
   }
 
   private grant(purpose: KeyPurpose, existing: string | undefined): GrantedKey {
-    const { agent, api } = SERVICE_AGENTS[purpose];
+    const { api } = KEY_PURPOSES[purpose];
     const name = existing ?? this.createKey(purpose);
-    const role = existing === undefined ? 'user' : `user-${sha256(existing).slice(0, 8)}`;
-    const ready = new KmsCryptoKeyIamMember(this.environment.stack, `${purpose}-key-${role}`, {
+    const id = keyGrantId(purpose) + (existing === undefined ? '' : `-${sha256(existing).slice(0, 8)}`);
+    const ready = new KmsCryptoKeyIamMember(this.environment.stack, id, {
       cryptoKeyId: name,
       role: ROLE,
-      member: `serviceAccount:service-${this.environment.projectNumber}@${agent}.iam.gserviceaccount.com`,
-      // Enabling the API creates the service agent.
+      member: serviceAgentMember(this.environment, purpose),
+      lifecycle: REPLACED_AFTER_USE,
+      // Enabling the API creates most service agents.
       dependsOn: [this.environment.enableApi(api)],
     });
+    this.keepGrant(ready, purpose, existing);
+    const note = serviceAgentNote(this.environment, purpose);
+    if (note !== undefined) {
+      this.notes.add(note);
+    }
     return { name, path: existing ?? this.pathOf(purpose), grant: ready };
+  }
+
+  /**
+   * Keeps access to a key as long as data may be encrypted with it. GKE encrypts all Secrets again when their key
+   * changes, but disks, objects and files keep the key that they were written with.
+   */
+  private keepGrant(grant: KmsCryptoKeyIamMember, purpose: KeyPurpose, existing: string | undefined): void {
+    if (purpose === 'secrets') {
+      return;
+    }
+    if (existing === undefined) {
+      // It stays in the program if the key is no longer used: see `keepKeys`.
+      grant.lifecycle = { ...grant.lifecycle, preventDestroy: true };
+    } else {
+      this.environment.protect(grant);
+    }
   }
 
   private pathOf(purpose: string): string {

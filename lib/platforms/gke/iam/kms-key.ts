@@ -1,7 +1,8 @@
 /** A Cloud KMS key that encrypts data in addition to Google's default encryption. */
 export class KmsKey {
   /**
-   * Creates a key, which is rotated every 90 days. Terraform refuses to destroy it, because its data would be lost.
+   * Creates a key, which is rotated every 90 days. Terraform refuses to destroy it, because its data would be lost. If
+   * the program no longer uses the key, Terraform keeps it, and uses it again if the program does.
    *
    * The name of a key ring can never be reused. If you destroy an environment and create it again with the same name,
    * adopt its keys with `KmsKey.existing`.
@@ -14,6 +15,9 @@ export class KmsKey {
 
   /**
    * Uses an existing key. The Google service that uses the key gets permission to encrypt and decrypt with it.
+   *
+   * If the key of disks, buckets or files changes, Terraform refuses to revoke the permission for the previous key,
+   * because existing data may still be encrypted with it.
    *
    * @param name name of the key: `projects/<project>/locations/<location>/keyRings/<ring>/cryptoKeys/<key>`
    */

@@ -1,8 +1,7 @@
-import type * as kplus from 'cdk8s-plus-27';
 import type { ITerraformDependable } from 'cdktf';
 import type { NetworkPeer } from '../../../network/network-peer';
 import { checkNewGcsBucketName } from '../../../validation/buckets';
-import type { BucketGrant, IIdentityCapability } from '../../capabilities/identity';
+import type { BucketGrant, IIdentityCapability, IServiceAccountResource } from '../../capabilities/identity';
 import type { INetworkCapability } from '../../capabilities/network';
 import { BucketRole, type GkeBuckets } from '../storage/gke-buckets';
 import type { GkeEnvironment } from '../terraform/gke-environment';
@@ -30,15 +29,15 @@ export class GkeWorkloadIdentity implements IIdentityCapability {
     private readonly cluster: ITerraformDependable | undefined,
   ) {}
 
-  public grantBucketRead(serviceAccount: kplus.ServiceAccount, bucket: BucketGrant): NetworkPeer[] {
+  public grantBucketRead(serviceAccount: IServiceAccountResource, bucket: BucketGrant): NetworkPeer[] {
     return this.grant(serviceAccount, bucket, BucketRole.READER);
   }
 
-  public grantBucketReadWrite(serviceAccount: kplus.ServiceAccount, bucket: BucketGrant): NetworkPeer[] {
+  public grantBucketReadWrite(serviceAccount: IServiceAccountResource, bucket: BucketGrant): NetworkPeer[] {
     return this.grant(serviceAccount, bucket, BucketRole.WRITER);
   }
 
-  private grant(serviceAccount: kplus.ServiceAccount, bucket: BucketGrant, role: BucketRole): NetworkPeer[] {
+  private grant(serviceAccount: IServiceAccountResource, bucket: BucketGrant, role: BucketRole): NetworkPeer[] {
     checkNewGcsBucketName(serviceAccount, `${bucket.requestedBy}: bucket`, bucket.bucketName);
     // The metadata server gets the tokens of pods from this API.
     this.environment.enableApi('iamcredentials');
@@ -47,7 +46,7 @@ export class GkeWorkloadIdentity implements IIdentityCapability {
     return [...METADATA_SERVER.map((peer) => ({ ...peer })), ...googleApis];
   }
 
-  private principalOf(serviceAccount: kplus.ServiceAccount): WorkloadPrincipal {
+  private principalOf(serviceAccount: IServiceAccountResource): WorkloadPrincipal {
     const principal = new WorkloadPrincipal(this.environment, serviceAccount, this.cluster);
     const known = this.principals.get(principal.name) ?? principal;
     this.principals.set(principal.name, known);

@@ -1,7 +1,7 @@
 import { ServiceAccount } from '@cdktf/provider-google/lib/service-account';
 import { ServiceAccountIamMember } from '@cdktf/provider-google/lib/service-account-iam-member';
-import type * as kplus from 'cdk8s-plus-27';
 import { type ITerraformDependable, Lazy } from 'cdktf';
+import type { IServiceAccountResource } from '../../capabilities/identity';
 import { SERVICE_ACCOUNT_ID } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 
@@ -29,7 +29,7 @@ export class WorkloadPrincipal {
    */
   constructor(
     private readonly environment: GkeEnvironment,
-    private readonly serviceAccount: kplus.ServiceAccount,
+    private readonly serviceAccount: IServiceAccountResource,
     private readonly identityPool: ITerraformDependable | undefined,
   ) {
     this.namespace = environment.namespaceOf(serviceAccount, serviceAccount.metadata.namespace);

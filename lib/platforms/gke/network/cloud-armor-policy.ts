@@ -1,7 +1,7 @@
 /** Options of `CloudArmorPolicy.create`. */
 export interface CloudArmorPolicyOptions {
   /**
-   * CIDR blocks that requests may come from. All other requests are rejected with 403.
+   * CIDR blocks that requests may come from, at least one. All other requests are rejected with 403.
    *
    * @default - requests from all addresses are allowed
    */

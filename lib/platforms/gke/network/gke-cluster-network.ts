@@ -14,8 +14,9 @@ export class GkeClusterNetwork extends ClusterNetwork {
   constructor(
     private readonly environment: GkeEnvironment,
     private readonly infrastructure: Pick<Infrastructure, 'vpc' | 'cluster' | 'nodeServiceAccount'>,
+    apiServerCidrs?: string[],
   ) {
-    super({ apiServerPorts: [443], clusterDomain: 'cluster.local' });
+    super({ apiServerPorts: [443], apiServerCidrs, clusterDomain: 'cluster.local' });
   }
 
   /**

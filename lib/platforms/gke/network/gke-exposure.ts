@@ -2,6 +2,7 @@ import { ApiObject, Duration } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkName, DNS_LABEL, DNS_SUBDOMAIN, isValidName, type NameRule } from '../../../names';
+import { Prerequisites } from '../../../prerequisites';
 import { checkPort } from '../../../validation/ports';
 import {
   EdgeAuthentication,
@@ -10,10 +11,12 @@ import {
   type IExposureCapability,
 } from '../../capabilities/exposure';
 import type { ManualStep } from '../../deployment-guide';
-import { httpRouteRule, requestTimeoutSeconds, weightedBackends } from '../../network/route-rules';
+import { ExposedPaths } from '../../network/exposed-paths';
+import { requestTimeoutSeconds, weightedBackends } from '../../network/route-rules';
 import { unsupported } from '../../unsupported-feature';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import type { GkeExposureOptions } from './gke-exposure-options';
+import { HostnameGateway } from './hostname-gateway';
 import { IAP_AUDIENCE_SCRIPT, iapAudienceCommand, iapAudienceScript } from './iap-audience';
 import { type IapClient, iapSecretName } from './iap-client';
 import { GkeLoadBalancer } from './load-balancer';
@@ -50,13 +53,10 @@ export interface GkeExposureProps {
 export class GkeExposure implements IExposureCapability {
   public readonly edgeAuthentication = EdgeAuthentication.IAP;
 
-  /** Steps without which IAP does not authenticate users. */
-  public readonly stepsBeforeApps: ManualStep[] = [];
-
-  /** Steps that store the IAP audience for the apps that verify it. */
-  public readonly stepsAfterApps: ManualStep[] = [];
-
+  private readonly audienceSteps: (() => ManualStep)[] = [];
   private readonly loadBalancer: GkeLoadBalancer;
+  private readonly paths: ExposedPaths;
+  private readonly gateways = new Map<string, HostnameGateway>();
 
   constructor(
     where: IConstruct,
@@ -64,7 +64,13 @@ export class GkeExposure implements IExposureCapability {
     private readonly platform: string,
     private readonly props: GkeExposureProps,
   ) {
+    this.paths = ExposedPaths.of(where);
     this.loadBalancer = new GkeLoadBalancer(where, environment, props.options);
+  }
+
+  /** Steps that store the IAP audience for the apps that verify it. */
+  public get stepsAfterApps(): ManualStep[] {
+    return this.audienceSteps.map((step) => step());
   }
 
   public expose(scope: Construct, id: string, props: ExposureProps): ExposedService {
@@ -72,27 +78,61 @@ export class GkeExposure implements IExposureCapability {
     checkName(scope, 'service', props.serviceName, DNS_LABEL);
     checkHostname(scope, props.hostname);
     checkPort(scope, 'port', props.port);
-    const iap = props.requireAuthentication ? { iap: this.iapConfig(scope, props.hostname) } : undefined;
+    const requireAuthentication = props.requireAuthentication ?? true;
+    const iap = requireAuthentication ? { iap: this.iapConfig(scope, props.hostname) } : undefined;
     const exposed = new Construct(scope, id);
     const namespace = this.environment.namespaceOf(scope);
-    const name = this.environment.namespacedName(namespace, props.serviceName);
-    this.loadBalancer.create(exposed, name, props.hostname);
-    this.createGateway(exposed, name, props);
-    if (props.requireAuthentication) {
+    this.paths.claim(scope, props);
+    const shared = this.gateways.get(props.hostname);
+    const gateway = shared ?? this.createGateway(exposed, namespace, props);
+    gateway.addRoute(exposed, namespace, props);
+    if (props.includeSubdomains) {
+      this.addSubdomains(exposed, namespace, gateway, props);
+    }
+    if (requireAuthentication) {
       this.environment.enableApi('iap');
-      this.addSecretStep(namespace);
-      this.addAudienceStep(exposed, namespace, props);
+      this.requireClientSecret(exposed, namespace);
+      gateway.authenticatedComponents++;
+      this.addAudienceStep(exposed, namespace, gateway, props);
     }
     for (const { serviceName } of weightedBackends(scope, props)) {
       // A policy applies to one Service.
       const scopeOf = props.backends ? new Construct(exposed, serviceName) : exposed;
       this.createPolicies(scopeOf, { ...props, serviceName }, iap);
     }
+    if (!shared) {
+      gateway.addTlsPolicy(exposed, this.loadBalancer.sslPolicy, props.labels);
+    }
     return {
       url: `https://${props.hostname}`,
       ingressPeers: FRONT_END_CIDRS.map((cidr) => ({ cidr })),
       keepAliveTimeout: KEEP_ALIVE,
     };
+  }
+
+  /** Creates the Gateway of a hostname, with its address, certificate and DNS record. */
+  private createGateway(scope: Construct, namespace: string, exposure: ExposureProps): HostnameGateway {
+    const resourceName = this.environment.namespacedName(namespace, exposure.serviceName);
+    const frontEnd = this.loadBalancer.create(scope, resourceName, exposure.hostname);
+    const gateway = new HostnameGateway(scope, { namespace, resourceName, frontEnd, exposure });
+    this.gateways.set(exposure.hostname, gateway);
+    return gateway;
+  }
+
+  /** Adds all names below the hostname to its Gateway, with a certificate and a DNS record. */
+  private addSubdomains(
+    scope: Construct,
+    namespace: string,
+    gateway: HostnameGateway,
+    { serviceName, hostname }: ExposureProps,
+  ): void {
+    // The certificate's name has two more characters: "*.".
+    checkHostname(scope, `x.${hostname}`);
+    if (!gateway.includesSubdomains) {
+      gateway.includesSubdomains = true;
+      const name = this.environment.namespacedName(namespace, `${serviceName}-subdomains`);
+      this.loadBalancer.addSubdomains(scope, name, hostname, gateway.frontEnd);
+    }
   }
 
   private checkGatewaySupport(where: Construct, { hostname, grpc }: ExposureProps): void {
@@ -105,7 +145,7 @@ export class GkeExposure implements IExposureCapability {
         limitation: 'Gateways without support for GRPCRoute',
         alternatives: [
           'Use a Service of type LoadBalancer, and restrict its clients:',
-          'for a model server, set `service: { type: ServiceType.LOAD_BALANCER }`, `allowIngressFrom` and `grpc.ssl`.',
+          'for a model server, set `service` with `type` and `tlsTermination`, `allowIngressFrom` and `grpc.ssl`.',
         ],
       });
     }
@@ -121,79 +161,49 @@ export class GkeExposure implements IExposureCapability {
   }
 
   /** GKE does not apply a policy whose Secret is missing, and IAP stays disabled. */
-  private addSecretStep(namespace: string): void {
+  private requireClientSecret(where: Construct, namespace: string): void {
     const name = iapSecretName(this.props.iapClient);
-    const command = `kubectl -n ${namespace} create secret generic ${name} --from-literal=key="$IAP_CLIENT_SECRET"`;
-    if (!this.stepsBeforeApps.some((step) => step.command === command)) {
-      const description =
-        'store the OAuth client secret. Without it, IAP stays disabled and Services are open to everyone.';
-      this.stepsBeforeApps.push({ description, command });
-    }
+    Prerequisites.add(where, {
+      kind: 'Secret',
+      namespace,
+      name,
+      keys: ['key'],
+      reason:
+        'It contains the secret of the OAuth client. Without it, IAP stays disabled and Services are open to everyone.',
+      command: `kubectl create secret generic ${name} -n ${namespace} --from-literal=key="$IAP_CLIENT_SECRET"`,
+    });
   }
 
   private addAudienceStep(
     scope: Construct,
     namespace: string,
+    gateway: HostnameGateway,
     { serviceName, hostname, audienceConfigMapName }: ExposureProps,
   ): void {
     if (audienceConfigMapName === undefined) {
       return;
     }
     checkName(scope, 'audienceConfigMapName', audienceConfigMapName, DNS_SUBDOMAIN);
-    const options = {
-      project: this.environment.project,
-      namespace,
-      gateway: serviceName,
-      configMap: audienceConfigMapName,
-    };
+    // Other components can share the Gateway later.
+    const command = (script: string) =>
+      iapAudienceCommand(script, {
+        project: this.environment.project,
+        namespace,
+        service: serviceName,
+        configMap: audienceConfigMapName,
+        sharedGateway: gateway.isOnlyFor(namespace, serviceName) ? undefined : gateway,
+      });
     const path = this.environment.addStackFile(IAP_AUDIENCE_SCRIPT, iapAudienceScript());
     this.loadBalancer.addOutput(
       scope,
       'audience-command',
       'Run once in the folder of this stack, after the first `kubectl apply`.',
-      iapAudienceCommand(IAP_AUDIENCE_SCRIPT, options),
+      () => command(IAP_AUDIENCE_SCRIPT),
     );
-    this.stepsAfterApps.push({
+    this.audienceSteps.push(() => ({
       description: `store the IAP audience for ${hostname}. The app rejects all requests until then.`,
-      command: iapAudienceCommand(path, options),
-    });
-  }
-
-  /**
-   * Creates the Gateway and its route. The defaults of the API server are included, because `kubectl apply` would
-   * otherwise report a change every time.
-   */
-  private createGateway(scope: Construct, name: string, props: ExposureProps): void {
-    const metadata = { name: props.serviceName, labels: props.labels };
-    const gateway = new ApiObject(scope, 'gateway', {
-      apiVersion: 'gateway.networking.k8s.io/v1',
-      kind: 'Gateway',
-      metadata: { ...metadata, annotations: { 'networking.gke.io/certmap': name } },
-      spec: {
-        gatewayClassName: 'gke-l7-global-external-managed',
-        addresses: [{ type: 'NamedAddress', value: name }],
-        listeners: [
-          {
-            name: 'https',
-            protocol: 'HTTPS',
-            port: 443,
-            hostname: props.hostname,
-            allowedRoutes: { namespaces: { from: 'Same' } },
-          },
-        ],
-      },
-    });
-    const route = new ApiObject(scope, 'route', {
-      apiVersion: 'gateway.networking.k8s.io/v1',
-      kind: 'HTTPRoute',
-      metadata,
-      spec: {
-        parentRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: props.serviceName }],
-        hostnames: [props.hostname],
-        rules: [httpRouteRule(scope, props)],
-      },
-    });
-    route.addDependency(gateway);
+      command: command(path),
+    }));
   }
 
   /**
@@ -211,7 +221,7 @@ export class GkeExposure implements IExposureCapability {
         limitation: 'no OAuth client for Identity-Aware Proxy',
         alternatives: [
           "Set `iapClient: { clientId: '…' }` of GkePlatform and store the client secret in the Secret `iap-client`,",
-          'or authenticate users in the component, for example with Authenticator.sharedPassword().',
+          'or use authentication of the component if it has any, for example Authenticator.google() of JupyterHub.',
         ],
       });
     }
@@ -249,15 +259,6 @@ export class GkeExposure implements IExposureCapability {
           ...iap,
         },
         targetRef,
-      },
-    });
-    new ApiObject(scope, 'tls', {
-      apiVersion: 'networking.gke.io/v1',
-      kind: 'GCPGatewayPolicy',
-      metadata,
-      spec: {
-        default: { sslPolicy: this.loadBalancer.sslPolicy },
-        targetRef: { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: props.serviceName },
       },
     });
   }

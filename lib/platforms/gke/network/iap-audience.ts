@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readAsset } from '../../../assets';
 
 /** Name of the script that stores the audience of Identity-Aware Proxy, in the folder of the stack. */
 export const IAP_AUDIENCE_SCRIPT = 'store-iap-audience.sh';
@@ -8,16 +7,15 @@ export const IAP_AUDIENCE_SCRIPT = 'store-iap-audience.sh';
 export interface IapAudienceOptions {
   readonly project: string;
   readonly namespace: string;
-  readonly gateway: string;
+  readonly service: string;
   readonly configMap: string;
+  /** Gateway with several Services. @default - the Gateway of the Service, with its name and namespace */
+  readonly sharedGateway?: { readonly namespace: string; readonly name: string };
 }
-
-let script: string | undefined;
 
 /** Text of the script, which looks up the backend service of a Gateway and writes it into a ConfigMap. */
 export function iapAudienceScript(): string {
-  script ??= readFileSync(join(__dirname, IAP_AUDIENCE_SCRIPT), 'utf8');
-  return script;
+  return readAsset(`platforms/gke/network/${IAP_AUDIENCE_SCRIPT}`);
 }
 
 /**
@@ -29,7 +27,8 @@ export function iapAudienceScript(): string {
  */
 export function iapAudienceCommand(
   path: string,
-  { project, namespace, gateway, configMap }: IapAudienceOptions,
+  { project, namespace, service, configMap, sharedGateway }: IapAudienceOptions,
 ): string {
-  return ['sh', path, project, namespace, gateway, configMap].join(' ');
+  const gateway = sharedGateway ? [sharedGateway.namespace, sharedGateway.name] : [];
+  return ['sh', path, project, namespace, service, configMap, ...gateway].join(' ');
 }

@@ -8,21 +8,32 @@ import {
 } from '@cdktf/provider-google/lib/compute-security-policy';
 import { ComputeSslPolicy } from '@cdktf/provider-google/lib/compute-ssl-policy';
 import { DnsRecordSet } from '@cdktf/provider-google/lib/dns-record-set';
-import { TerraformOutput } from 'cdktf';
+import { Lazy, TerraformOutput } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkName, GCP_RESOURCE } from '../../../names';
-import { parseCidr } from '../../../validation/cidr';
+import { cidrPeers } from '../../../network/network-peer-checks';
+import { Prerequisites } from '../../../prerequisites';
 import { isIntegerBetween } from '../../../validation/integers';
+import { checkRestriction } from '../../../validation/restrictions';
+import { ignoreExternalChanges } from '../terraform/external-changes';
 import { checkProjectId, clusterResourceName } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import type { CloudArmorPolicyOptions } from './cloud-armor-policy';
 import type { GkeExposureOptions } from './gke-exposure-options';
+import { createSubdomains } from './subdomains';
 
 // Maximum number of CIDR blocks in one Cloud Armor rule.
 const MAX_CIDRS_PER_RULE = 10;
 const FIRST_PRIORITY = 1000;
 const LAST_PRIORITY = 2_147_483_647;
+
+/** The resources of a hostname that its subdomains share. */
+export interface HostnameFrontEnd {
+  /** Name of the certificate map. */
+  readonly certificateMap: string;
+  readonly address: string;
+}
 
 /** Resources that a Gateway requires: address, DNS record, certificate, SSL policy and Cloud Armor policy. */
 export class GkeLoadBalancer {
@@ -38,7 +49,7 @@ export class GkeLoadBalancer {
   }
 
   /** Creates the resources for the hostname of a Service. The Gateway refers to them by `name`. */
-  public create(scope: IConstruct, name: string, hostname: string): void {
+  public create(scope: IConstruct, name: string, hostname: string): HostnameFrontEnd {
     const { stack } = this.environment;
     const id = (role: string) => this.environment.terraformId(scope, role);
     const certificates = this.environment.enableApi('certificatemanager');
@@ -62,7 +73,13 @@ export class GkeLoadBalancer {
       certificates: [certificate.id],
     });
     const { dnsZone, dnsProject } = this.options;
-    if (dnsZone !== undefined) {
+    if (dnsZone === undefined) {
+      Prerequisites.add(scope, {
+        kind: 'DNS record',
+        name: hostname,
+        reason: 'It must point to the address in the Terraform outputs. Google issues the certificate after that.',
+      });
+    } else {
       new DnsRecordSet(stack, id('record'), {
         managedZone: dnsZone,
         project: dnsProject ?? this.environment.project,
@@ -81,11 +98,20 @@ export class GkeLoadBalancer {
       value: address.address,
     });
     new TerraformOutput(stack, id('url'), { value: `https://${hostname}` });
+    return { certificateMap: map.name, address: address.address };
   }
 
-  /** Adds a Terraform output with a value that is known at synthesis. */
-  public addOutput(scope: IConstruct, role: string, description: string, value: string): void {
-    new TerraformOutput(this.environment.stack, this.environment.terraformId(scope, role), { description, value });
+  /** Creates the resources `name` for all names below a hostname. */
+  public addSubdomains(scope: IConstruct, name: string, hostname: string, frontEnd: HostnameFrontEnd): void {
+    createSubdomains(scope, this.environment, { name, hostname, options: this.options, ...frontEnd });
+  }
+
+  /** Adds a Terraform output whose value is known when all constructs exist. */
+  public addOutput(scope: IConstruct, role: string, description: string, value: () => string): void {
+    new TerraformOutput(this.environment.stack, this.environment.terraformId(scope, role), {
+      description,
+      value: Lazy.stringValue({ produce: value }),
+    });
   }
 
   /**
@@ -109,12 +135,15 @@ export class GkeLoadBalancer {
     const { cloudArmor } = this.options;
     if (cloudArmor?._created && this.securityPolicyName === undefined) {
       this.securityPolicyName = clusterResourceName(this.environment.clusterName, 'ways-in');
-      new ComputeSecurityPolicy(this.environment.stack, 'security-policy', {
+      const policy = new ComputeSecurityPolicy(this.environment.stack, 'security-policy', {
         name: this.securityPolicyName,
         type: 'CLOUD_ARMOR',
         rule: securityPolicyRules(cloudArmor._created),
         dependsOn: [this.environment.enableApi('compute')],
       });
+      ignoreExternalChanges(policy, this.environment.provider, [
+        { attribute: 'adaptive_protection_config', handledSince: '7.45.0' },
+      ]);
     }
     return cloudArmor?._existing ?? this.securityPolicyName;
   }
@@ -162,15 +191,8 @@ function checkExposureOptions(where: IConstruct, { dnsZone, dnsProject, cloudArm
     checkName(where, 'exposure: cloudArmor', cloudArmor._existing, GCP_RESOURCE);
   }
   const { allowedCidrs, requestsPerMinute = 1 } = cloudArmor?._created ?? {};
-  const invalid = allowedCidrs?.find((cidr) => !parseCidr(cidr));
-  if (invalid !== undefined || allowedCidrs?.length === 0) {
-    throw new KubeflowError(
-      where,
-      `exposure: allowedCidrs ${invalid === undefined ? 'is empty' : `contains "${invalid}"`}.`,
-      'Must contain at least one CIDR block.',
-      'Use for example "203.0.113.0/24", or leave `allowedCidrs` out to allow all addresses.',
-    );
-  }
+  cidrPeers(where, 'exposure: allowedCidrs', allowedCidrs);
+  checkRestriction(where, 'exposure: allowedCidrs', allowedCidrs, 'all addresses');
   if (!isIntegerBetween(requestsPerMinute, 1, 1_000_000)) {
     throw new KubeflowError(
       where,

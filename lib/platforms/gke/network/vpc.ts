@@ -7,6 +7,7 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkName, GCP_RESOURCE } from '../../../names';
 import { cidrsOverlap, parseCidr } from '../../../validation/cidr';
+import type { AddressRanges } from '../terraform/compared-environments';
 import { checkProjectId, clusterResourceName } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import type { ExistingNetworkOptions, GkeNetwork, GkeNetworkOptions } from './gke-network';
@@ -22,10 +23,16 @@ export interface Vpc {
   readonly podRangeName: string;
   readonly serviceRangeName: string;
   readonly serviceCidr: string;
+  /** CIDR block of pods; undefined for an existing network. */
+  readonly podCidr?: string;
   /** Resources that nodes need for internet access. */
   readonly natDependencies: ITerraformDependable[];
   /** Terraform resources; undefined for an existing network. */
-  readonly created?: { readonly network: ComputeNetwork; readonly subnetwork: ComputeSubnetwork };
+  readonly created?: {
+    readonly network: ComputeNetwork;
+    readonly subnetwork: ComputeSubnetwork;
+    readonly ranges: AddressRanges;
+  };
 }
 
 /**
@@ -103,6 +110,12 @@ function createVpc(where: IConstruct, environment: GkeEnvironment, options: GkeN
     natIpAllocateOption: 'AUTO_ONLY',
     sourceSubnetworkIpRangesToNat: 'LIST_OF_SUBNETWORKS',
     subnetwork: [{ name: subnetwork.id, sourceIpRangesToNat: ['ALL_IP_RANGES'] }],
+    // A node with many pods can get all ports of an address. Without this, it gets 64.
+    enableDynamicPortAllocation: true,
+    minPortsPerVm: 64,
+    maxPortsPerVm: 65_536,
+    // Not supported with dynamic port allocation.
+    enableEndpointIndependentMapping: false,
     logConfig: { enable: true, filter: 'ERRORS_ONLY' },
   });
   return {
@@ -112,8 +125,9 @@ function createVpc(where: IConstruct, environment: GkeEnvironment, options: GkeN
     podRangeName,
     serviceRangeName,
     serviceCidr,
+    podCidr,
     natDependencies: [nat],
-    created: { network, subnetwork },
+    created: { network, subnetwork, ranges: { nodeCidr, podCidr, serviceCidr } },
   };
 }
 

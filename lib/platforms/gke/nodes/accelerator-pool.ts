@@ -1,4 +1,5 @@
-import type * as kplus from 'cdk8s-plus-27';
+import type * as k8s from '../../../k8s';
+import type { PreemptibleNodeTaint } from '../../capabilities/pods';
 import { type GkeGpuPoolOptions, type NodeTaint, NodeTaintEffect } from './node-pool-options';
 
 /** Nodes with accelerators that components can request. */
@@ -16,7 +17,7 @@ export interface AcceleratorPool {
   readonly requiresPoolName: boolean;
   /** Node labels that identify the type. */
   readonly nodeLabels: { readonly [key: string]: string };
-  readonly tolerations: kplus.k8s.Toleration[];
+  readonly tolerations: k8s.Toleration[];
 }
 
 const EFFECTS: { readonly [effect: string]: string } = {
@@ -31,8 +32,13 @@ export function sharedGpuTaint({ sharing, partitionSize }: GkeGpuPoolOptions): N
   return { key: 'kubeflow-cdk/shared-gpu', value };
 }
 
+/** Returns a taint of a node pool as in Kubernetes. */
+export function taintOf({ key, value = '', effect }: NodeTaint): PreemptibleNodeTaint {
+  return { key, ...(value !== '' && { value }), effect: EFFECTS[effect ?? NodeTaintEffect.NO_SCHEDULE] };
+}
+
 /** Returns the toleration of a taint. */
-export function tolerationOf({ key, value = '', effect }: NodeTaint): kplus.k8s.Toleration {
+export function tolerationOf({ key, value = '', effect }: NodeTaint): k8s.Toleration {
   return {
     key,
     operator: 'Equal',

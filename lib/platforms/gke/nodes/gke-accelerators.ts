@@ -3,6 +3,7 @@ import type { GpuOptions, GpuPlacement, IAcceleratorsCapability } from '../../ca
 import { gpuCount } from '../../capabilities/accelerators';
 import { unsupported } from '../../unsupported-feature';
 import type { AcceleratorPool } from './accelerator-pool';
+import { NODE_POOL_LABEL } from './node-pool-name';
 
 const GPU = 'nvidia.com/gpu';
 
@@ -100,5 +101,5 @@ function nodeSelectorFor(pool: AcceleratorPool, requestedType: string | undefine
   }
   return requestedType === pool.acceleratorType && !pool.requiresPoolName
     ? { ...pool.nodeLabels }
-    : { ...pool.nodeLabels, 'cloud.google.com/gke-nodepool': requestedType };
+    : { ...pool.nodeLabels, [NODE_POOL_LABEL]: requestedType };
 }

@@ -1,7 +1,8 @@
-import type * as kplus from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
+import type * as k8s from '../../../k8s';
 import { tolerationOf } from './accelerator-pool';
+import { NODE_POOL_LABEL } from './node-pool-name';
 import type { NodePools } from './node-pools';
 
 /** Node selector and tolerations that schedule a pod on a node pool. Component props accept both fields. */
@@ -9,7 +10,7 @@ export interface NodePlacement {
   /** Labels that the node must have. */
   readonly nodeSelector: { [key: string]: string };
   /** Taints that the pod tolerates. */
-  readonly tolerations: kplus.k8s.Toleration[];
+  readonly tolerations: k8s.Toleration[];
 }
 
 /**
@@ -29,7 +30,7 @@ export function nodePlacementFor(where: IConstruct, nodes: NodePools, name: stri
   }
   const accelerators = nodes.acceleratorPools.find((found) => found.nodePool === name);
   return {
-    nodeSelector: { 'cloud.google.com/gke-nodepool': name },
+    nodeSelector: { [NODE_POOL_LABEL]: name },
     tolerations: accelerators
       ? accelerators.tolerations.map((toleration) => ({ ...toleration }))
       : pool.taints.map(tolerationOf),

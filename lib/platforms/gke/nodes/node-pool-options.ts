@@ -118,7 +118,7 @@ export interface CommonNodePoolOptions {
   readonly upgradeStrategy?: NodeUpgradeStrategy;
 
   /**
-   * Compute Engine reservations that the nodes consume.
+   * Compute Engine reservations that the nodes consume. Spot VMs cannot consume a specific one.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/how-to/consuming-reservations
    * @default ReservationAffinity.any()
@@ -129,7 +129,7 @@ export interface CommonNodePoolOptions {
 /** Options of a node pool without accelerators. */
 export interface GkeNodePoolOptions extends CommonNodePoolOptions {
   /**
-   * Name of the node pool.
+   * Name of the node pool. GKE's name has a hash if the pool has settings that GKE cannot change.
    *
    * @default default
    */
@@ -144,7 +144,8 @@ export interface GkeNodePoolOptions extends CommonNodePoolOptions {
   readonly machineType?: string;
 
   /**
-   * Minimum number of nodes in all zones together.
+   * Minimum number of nodes in all zones together. A new pool has at least as many nodes, the same number in each zone.
+   * A change does not create or delete nodes before the autoscaler scales the pool.
    *
    * @default 1
    */
@@ -185,7 +186,8 @@ export interface GkeGpuPoolOptions extends CommonNodePoolOptions {
   readonly name?: string;
 
   /**
-   * Minimum number of nodes in all zones together.
+   * Minimum number of nodes in all zones together. A new pool has at least as many nodes, the same number in each zone.
+   * A change does not create or delete nodes before the autoscaler scales the pool.
    *
    * @default 0
    */
@@ -249,14 +251,14 @@ export interface GkeTpuPoolOptions extends CommonNodePoolOptions {
   readonly name?: string;
 
   /**
-   * Minimum number of nodes in all zones together. For a slice of several nodes: 0, or all of its nodes.
+   * Minimum number of nodes in all zones together, which a new pool has. For a slice of several nodes: 0, or all of its nodes.
    *
    * @default 0
    */
   readonly minNodes?: number;
 
   /**
-   * Maximum number of nodes in all zones together.
+   * Maximum number of nodes in all zones together. For a slice of several nodes: all of its nodes.
    *
    * @default - 1, or the nodes of the slice
    */

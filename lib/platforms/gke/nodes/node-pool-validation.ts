@@ -2,20 +2,12 @@ import type { ContainerNodePoolNodeConfigReservationAffinity } from '@cdktf/prov
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkName, GCP_RESOURCE } from '../../../names';
-import { checkEnum } from '../../../validation/enums';
 import { isIntegerBetween } from '../../../validation/integers';
 import { checkLabels, isLabelKey, isLabelValue } from '../../../validation/labels';
 import { bytesOf, checkSize } from '../../../validation/quantities';
 import { CLUSTER_NAME } from '../terraform/gcp-names';
 import { checkZone, type GkeLocation } from '../terraform/gke-location';
-import { GpuDriverVersion } from './gpu-sharing';
-import {
-  type GkeGpuPoolOptions,
-  NodeBootDiskType,
-  NodeLocationPolicy,
-  type NodeTaint,
-  NodeTaintEffect,
-} from './node-pool-options';
+import type { GkeGpuPoolOptions, NodeTaint } from './node-pool-options';
 import type { ReservationAffinity } from './reservation-affinity';
 import type { ResolvedNodePool } from './resolved-node-pool';
 
@@ -26,12 +18,14 @@ const MAX_SHARED_CLIENTS = 48;
 /**
  * Validates a node pool.
  *
+ * @param zones number of its zones
  * @throws KubeflowError if GKE does not accept the pool, or another pool has the same name.
  */
 export function checkNodePool(
   where: IConstruct,
   location: GkeLocation,
   pool: ResolvedNodePool,
+  zones: number,
   poolsByName: ReadonlyMap<string, ResolvedNodePool>,
 ): void {
   const { options } = pool;
@@ -52,9 +46,8 @@ export function checkNodePool(
       'Must be a machine type such as "e2-standard-8"; `gcloud compute machine-types list` shows all types.',
     );
   }
-  checkNodeCounts(where, what, pool);
+  checkNodeCounts(where, what, pool, zones);
   checkDisk(where, what, pool);
-  checkEnum(where, `${what}: locationPolicy`, options.locationPolicy, NodeLocationPolicy);
   for (const zone of options.nodeLocations ?? []) {
     checkZone(where, `${what}: nodeLocations`, zone, location.region);
   }
@@ -75,13 +68,17 @@ export function checkNodePool(
   }
 }
 
+/** Number of nodes that GKE creates in each zone of a new pool, so that there are at least `minNodes`. */
+export function initialNodesPerZone({ minNodes }: ResolvedNodePool, zones: number): number {
+  return Math.ceil(minNodes / zones);
+}
+
 /**
- * Validates the driver and the sharing of GPUs.
+ * Validates the sharing of GPUs.
  *
  * @throws KubeflowError if GKE does not support the sharing.
  */
-export function checkGpuPool(where: IConstruct, what: string, { driverVersion, sharing }: GkeGpuPoolOptions): void {
-  checkEnum(where, `${what}: driverVersion`, driverVersion, GpuDriverVersion);
+export function checkGpuPool(where: IConstruct, what: string, { sharing }: GkeGpuPoolOptions): void {
   const clients = sharing?.maxSharedClientsPerGpu ?? 2;
   if (!isIntegerBetween(clients, 2, MAX_SHARED_CLIENTS)) {
     throw new KubeflowError(
@@ -104,8 +101,8 @@ export function reservationAffinityConfig({
   };
 }
 
-function checkNodeCounts(where: IConstruct, what: string, pool: ResolvedNodePool): void {
-  const { minNodes, maxNodes, tpuTopology } = pool;
+function checkNodeCounts(where: IConstruct, what: string, pool: ResolvedNodePool, zones: number): void {
+  const { minNodes, maxNodes } = pool;
   if (!isIntegerBetween(minNodes, 0) || !isIntegerBetween(maxNodes, 1)) {
     throw new KubeflowError(
       where,
@@ -121,6 +118,15 @@ function checkNodeCounts(where: IConstruct, what: string, pool: ResolvedNodePool
       'Increase `maxNodes` or decrease `minNodes`.',
     );
   }
+  const initialNodes = initialNodesPerZone(pool, zones) * zones;
+  if (initialNodes > maxNodes) {
+    throw new KubeflowError(
+      where,
+      `${what}: minNodes (${minNodes}) in ${zones} zones requires ${initialNodes} nodes, but maxNodes is ${maxNodes}.`,
+      'GKE creates the same number of nodes in each zone of a new pool. The autoscaler removes the nodes that are not needed.',
+      `Set \`maxNodes\` to at least ${initialNodes}, \`minNodes\` to 0, or \`nodeLocations\` to fewer zones.`,
+    );
+  }
   const { reservationAffinity } = pool.options;
   if (reservationAffinity?.name !== undefined && !RESERVATION.test(reservationAffinity.name)) {
     throw new KubeflowError(
@@ -129,18 +135,26 @@ function checkNodeCounts(where: IConstruct, what: string, pool: ResolvedNodePool
       'Must be its name, or "projects/<project>/reservations/<name>" for a shared reservation.',
     );
   }
-  if (tpuTopology !== undefined && minNodes !== 0 && minNodes !== maxNodes) {
+  const { tpuNodes } = pool;
+  if (tpuNodes !== undefined && (maxNodes !== tpuNodes || (minNodes !== 0 && minNodes !== tpuNodes))) {
     throw new KubeflowError(
       where,
-      `${what}: ${minNodes} to ${maxNodes} nodes is not a valid range for a TPU slice.`,
-      '`minNodes` must be 0 or equal to `maxNodes`: all nodes of a slice are created and deleted together.',
-      'Leave `minNodes` and `maxNodes` out.',
+      `${what}: ${minNodes} to ${maxNodes} nodes is not a valid range for a TPU slice of ${tpuNodes} nodes.`,
+      `\`minNodes\` must be 0 or ${tpuNodes}, and \`maxNodes\` ${tpuNodes}: all nodes of a slice are created and deleted together.`,
+      'Leave `minNodes` and `maxNodes` out. For several slices, add a pool for each.',
+    );
+  }
+  if (pool.options.spot && reservationAffinity?.name !== undefined) {
+    throw new KubeflowError(
+      where,
+      `${what}: \`spot\` and the reservation "${reservationAffinity.name}" are both set.`,
+      'Spot VMs cannot consume reservations.',
+      'Remove one of them.',
     );
   }
 }
 
-function checkDisk(where: IConstruct, what: string, { diskSize, options }: ResolvedNodePool): void {
-  checkEnum(where, `${what}: diskType`, options.diskType, NodeBootDiskType);
+function checkDisk(where: IConstruct, what: string, { diskSize }: ResolvedNodePool): void {
   checkSize(where, `${what}: diskSize`, diskSize);
   const gibibytes = bytesOf(diskSize) / GIBIBYTE;
   if (!isIntegerBetween(gibibytes, 10)) {
@@ -153,8 +167,7 @@ function checkDisk(where: IConstruct, what: string, { diskSize, options }: Resol
   }
 }
 
-function checkTaint(where: IConstruct, what: string, { key, value, effect }: NodeTaint): void {
-  checkEnum(where, `${what}: effect of taint "${key}"`, effect, NodeTaintEffect);
+function checkTaint(where: IConstruct, what: string, { key, value }: NodeTaint): void {
   if (!isLabelKey(key) || !isLabelValue(value ?? '')) {
     throw new KubeflowError(
       where,

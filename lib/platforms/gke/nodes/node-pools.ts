@@ -2,33 +2,32 @@ import { ContainerNodePool, type ContainerNodePoolConfig } from '@cdktf/provider
 import { Size } from 'cdk8s';
 import type { ITerraformDependable } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import { bytesOf } from '../../../validation/quantities';
-import { bootDiskEncryption } from '../iam/encryption-keys';
-import { NODE_OAUTH_SCOPES, type NodeServiceAccount } from '../iam/node-service-account';
+import type { PreemptibleNodeTaint } from '../../capabilities/pods';
+import { recordPreemptibleNodes } from '../../preemptible-nodes';
+import type { NodeServiceAccount } from '../iam/node-service-account';
+import { ignoreExternalChanges } from '../terraform/external-changes';
 import type { GkeEnvironment } from '../terraform/gke-environment';
-import { type AcceleratorPool, sharedGpuTaint, tolerationOf } from './accelerator-pool';
+import { type AcceleratorPool, sharedGpuTaint, taintOf, tolerationOf } from './accelerator-pool';
 import { allocatableGpus, gpuCountPerNode } from './gpu-machine-types';
 import { GpuDriverVersion } from './gpu-sharing';
+import { checkConfidentialMachine } from './machine-series';
+import { nodeConfig } from './node-config';
+import { NODE_POOL_LABEL, nodePoolName } from './node-pool-name';
 import {
   type GkeGpuPoolOptions,
   type GkeNodePoolOptions,
   type GkeTpuPoolOptions,
-  NodeBootDiskType,
   NodeLocationPolicy,
-  NodeTaintEffect,
 } from './node-pool-options';
-import { checkGpuPool, checkNodePool, reservationAffinityConfig } from './node-pool-validation';
-import { type NodeSettings, SHIELDED_INSTANCE_CONFIG } from './node-settings';
+import { checkGpuPool, checkNodePool, initialNodesPerZone } from './node-pool-validation';
+import type { NodeSettings } from './node-settings';
 import { NodeUpgradeStrategy, upgradeSettings } from './node-upgrade-strategy';
+import { zoneCount } from './node-zones';
 import type { ResolvedNodePool } from './resolved-node-pool';
 import { resolveTpuSlice } from './tpu-machine-types';
 
-const GIBIBYTE = 2 ** 30;
 const GPU = 'nvidia.com/gpu';
 const TPU = 'google.com/tpu';
-
-// Machine families that do not support persistent disks.
-const HYPERDISK_ONLY = /^(a3-ultragpu|a4|a4x|c4|c4a|c4d|g4|n4|ct6e|tpu7x)-/;
 
 /** Properties of `NodePools`. */
 export interface NodePoolsProps {
@@ -38,6 +37,8 @@ export interface NodePoolsProps {
   /** Resources that nodes need to start. */
   readonly dependsOn: ITerraformDependable[];
   readonly nodeSettings: NodeSettings;
+  /** Zones of the cluster's nodes; undefined if GKE chooses them. */
+  readonly clusterZones?: string[];
 }
 
 /** Node pools of a cluster. */
@@ -69,12 +70,12 @@ export class NodePools {
       machineType: pool.machineType ?? (this.props.nodeSettings.confidentialNodes ? 'n2d-standard-8' : 'e2-standard-8'),
       minNodes: pool.minNodes ?? 1,
       maxNodes: pool.maxNodes ?? 10,
-      initialNodeCount: 1,
       diskSize: pool.diskSize ?? Size.gibibytes(100),
       options: pool,
       taints: pool.taints ?? [],
       hasAccelerators: false,
     });
+    this.recordSpot(name);
   }
 
   public addGpuPool(pool: GkeGpuPoolOptions): void {
@@ -91,7 +92,6 @@ export class NodePools {
       machineType: pool.machineType,
       minNodes: pool.minNodes ?? 0,
       maxNodes: pool.maxNodes ?? 1,
-      initialNodeCount: 0,
       diskSize: pool.diskSize ?? Size.gibibytes(100),
       options: pool,
       taints,
@@ -107,9 +107,11 @@ export class NodePools {
           },
         }),
       },
+      gpuDriver: pool.driverVersion ?? GpuDriverVersion.DEFAULT,
+      gpuSharing: pool.sharing,
       hasAccelerators: true,
     });
-    this.acceleratorPools.push({
+    this.addAccelerators({
       nodePool: name,
       acceleratorType: pool.acceleratorType,
       resourceName: GPU,
@@ -132,14 +134,14 @@ export class NodePools {
       machineType: pool.machineType,
       minNodes: pool.minNodes ?? 0,
       maxNodes: pool.maxNodes ?? slice.nodes,
-      initialNodeCount: 0,
       diskSize: pool.diskSize ?? Size.gibibytes(100),
       options: several ? { ...pool, nodeLocations: pool.nodeLocations ?? this.defaultNodeLocations() } : pool,
       taints: pool.taints ?? [],
       tpuTopology: several ? slice.topology : undefined,
+      tpuNodes: several ? slice.nodes : undefined,
       hasAccelerators: true,
     });
-    this.acceleratorPools.push({
+    this.addAccelerators({
       nodePool: name,
       acceleratorType: slice.acceleratorType,
       resourceName: TPU,
@@ -165,86 +167,95 @@ export class NodePools {
     return [...this.poolsByName.keys()];
   }
 
+  /** Machine types of the pools without accelerators. */
+  public get machineTypes(): string[] {
+    return [...this.poolsByName.values()]
+      .filter(({ hasAccelerators }) => !hasAccelerators)
+      .map(({ machineType }) => machineType);
+  }
+
+  /** Zones of each pool without accelerators; undefined if GKE chooses them. */
+  public get zonesOfPools(): (string[] | undefined)[] {
+    return [...this.poolsByName.values()]
+      .filter(({ hasAccelerators }) => !hasAccelerators)
+      .map(({ options }) => options.nodeLocations ?? this.props.clusterZones);
+  }
+
+  private addAccelerators(pool: AcceleratorPool & { readonly nodePool: string }): void {
+    this.acceleratorPools.push(pool);
+    // GKE adds this taint.
+    this.recordSpot(pool.nodePool, pool.nodeLabels, [
+      { key: pool.resourceName, value: 'present', effect: 'NoSchedule' },
+    ]);
+  }
+
+  private recordSpot(
+    name: string,
+    nodeLabels: { [key: string]: string } = {},
+    nodeTaints: PreemptibleNodeTaint[] = [],
+  ) {
+    const { options, taints } = this.poolsByName.get(name) as ResolvedNodePool;
+    if (options.spot) {
+      recordPreemptibleNodes(this.where, {
+        labels: { ...options.labels, [NODE_POOL_LABEL]: name, ...nodeLabels },
+        taints: [...taints.map(taintOf), ...nodeTaints],
+      });
+    }
+  }
+
   private defaultNodeLocations(): string[] | undefined {
     const { zone } = this.environment.location;
     return zone === undefined ? undefined : [zone];
   }
 
   private create(pool: ResolvedNodePool): void {
-    checkNodePool(this.where, this.environment.location, pool, this.poolsByName);
-    this.poolsByName.set(pool.name, pool);
     const { stack, location } = this.environment;
+    const zones = zoneCount(location, pool.options.nodeLocations ?? this.props.clusterZones);
+    checkNodePool(this.where, location, pool, zones, this.poolsByName);
+    if (this.props.nodeSettings.confidentialNodes) {
+      checkConfidentialMachine(this.where, `node pool "${pool.name}"`, pool.machineType);
+    }
+    this.poolsByName.set(pool.name, pool);
     const { options } = pool;
     const scarce = pool.hasAccelerators || (options.spot ?? false);
-    this.pools.push(
-      new ContainerNodePool(stack, pool.id, {
-        name: pool.name,
-        cluster: this.props.cluster,
-        location: location.clusterLocation,
-        ...(options.nodeLocations && { nodeLocations: [...options.nodeLocations] }),
-        initialNodeCount: pool.initialNodeCount,
-        autoscaling: {
-          // Totals mean the same in zonal and regional clusters; counts per zone do not.
-          totalMinNodeCount: pool.minNodes,
-          totalMaxNodeCount: pool.maxNodes,
-          locationPolicy: options.locationPolicy ?? (scarce ? NodeLocationPolicy.ANY : NodeLocationPolicy.BALANCED),
-        },
-        management: { autoRepair: true, autoUpgrade: true },
-        upgradeSettings: upgradeSettings(
-          this.where,
-          `node pool "${pool.name}"`,
-          options.upgradeStrategy ?? NodeUpgradeStrategy.surge(),
-        ) as ContainerNodePoolConfig['upgradeSettings'],
-        networkConfig: { enablePrivateNodes: true },
-        ...(pool.tpuTopology !== undefined && { placementPolicy: { type: 'COMPACT', tpuTopology: pool.tpuTopology } }),
-        nodeConfig: this.nodeConfig(pool),
+    const resource = new ContainerNodePool(stack, pool.id, {
+      name: nodePoolName(pool, this.props.nodeSettings),
+      cluster: this.props.cluster,
+      location: location.clusterLocation,
+      ...(options.nodeLocations && { nodeLocations: [...options.nodeLocations] }),
+      initialNodeCount: initialNodesPerZone(pool, zones),
+      autoscaling: {
+        // Totals mean the same in zonal and regional clusters; counts per zone do not.
+        totalMinNodeCount: pool.minNodes,
+        totalMaxNodeCount: pool.maxNodes,
+        locationPolicy: options.locationPolicy ?? (scarce ? NodeLocationPolicy.ANY : NodeLocationPolicy.BALANCED),
+      },
+      management: { autoRepair: true, autoUpgrade: true },
+      upgradeSettings: upgradeSettings(
+        this.where,
+        `node pool "${pool.name}"`,
+        options.upgradeStrategy ?? NodeUpgradeStrategy.surge(),
+      ) as ContainerNodePoolConfig['upgradeSettings'],
+      networkConfig: { enablePrivateNodes: true },
+      ...(pool.tpuTopology !== undefined && { placementPolicy: { type: 'COMPACT', tpuTopology: pool.tpuTopology } }),
+      nodeConfig: nodeConfig(this.where, pool, { ...this.props, machineLabels: this.environment.labels }),
+      lifecycle: {
+        // Pods move to the new pool before the old one is destroyed.
+        createBeforeDestroy: true,
         // After creation, the autoscaler sets the number of nodes.
-        lifecycle: { ignoreChanges: ['initial_node_count'] },
-        // GKE does not taint nodes with accelerators if the cluster has no other nodes.
-        dependsOn: [
-          this.props.nodeServiceAccount.iamMember,
-          ...this.props.dependsOn,
-          ...(pool.hasAccelerators ? this.pools.slice(0, 1) : []),
-        ],
-      }),
-    );
-  }
-
-  private nodeConfig(pool: ResolvedNodePool): ContainerNodePoolConfig['nodeConfig'] {
-    const { options } = pool;
-    const { nodeServiceAccount, nodeSettings } = this.props;
-    const { imageStreaming, confidentialNodes, diskKey } = nodeSettings;
-    const fallback = HYPERDISK_ONLY.test(pool.machineType)
-      ? NodeBootDiskType.HYPERDISK_BALANCED
-      : NodeBootDiskType.PD_BALANCED;
-    return {
-      machineType: pool.machineType,
-      diskSizeGb: bytesOf(pool.diskSize) / GIBIBYTE,
-      diskType: options.diskType ?? fallback,
-      imageType: 'COS_CONTAINERD',
-      serviceAccount: nodeServiceAccount.serviceAccount.email,
-      oauthScopes: NODE_OAUTH_SCOPES,
-      metadata: { 'disable-legacy-endpoints': 'true' },
-      // Pods see their own identity instead of the node's.
-      workloadMetadataConfig: { mode: 'GKE_METADATA' },
-      shieldedInstanceConfig: SHIELDED_INSTANCE_CONFIG,
-      kubeletConfig: { insecureKubeletReadonlyPortEnabled: 'FALSE' },
-      gcfsConfig: { enabled: imageStreaming },
-      ...(pool.hasAccelerators && { gvnic: { enabled: true } }),
-      ...(confidentialNodes && !pool.hasAccelerators && { confidentialNodes: { enabled: true } }),
-      ...(options.spot && { spot: true }),
-      ...bootDiskEncryption(diskKey),
-      // The provider's default labels do not apply to machines.
-      resourceLabels: this.environment.labels,
-      ...(options.labels && { labels: { ...options.labels } }),
-      ...(options.networkTags && { tags: [...options.networkTags] }),
-      ...(pool.taints.length > 0 && {
-        taint: pool.taints.map(({ key, value = '', effect = NodeTaintEffect.NO_SCHEDULE }) => ({ key, value, effect })),
-      }),
-      ...(options.reservationAffinity && {
-        reservationAffinity: reservationAffinityConfig(options.reservationAffinity),
-      }),
-      guestAccelerator: pool.gpus && [pool.gpus],
-    };
+        ignoreChanges: ['initial_node_count'],
+      },
+      // GKE does not taint nodes with accelerators if the cluster has no other nodes.
+      dependsOn: [
+        this.props.nodeServiceAccount.iamMember,
+        ...this.props.dependsOn,
+        ...(pool.hasAccelerators ? this.pools.slice(0, 1) : []),
+      ],
+    });
+    // Machine types with local SSDs get this block from GKE, and its removal would replace the pool.
+    ignoreExternalChanges(resource, this.environment.provider, [
+      { attribute: 'node_config[0].ephemeral_storage_local_ssd_config' },
+    ]);
+    this.pools.push(resource);
   }
 }

@@ -2,7 +2,8 @@ import type { GrantedKey } from '../iam/encryption-keys';
 
 /** Settings that all nodes of a cluster share. */
 export interface NodeSettings {
-  readonly imageStreaming: boolean;
+  /** Undefined for the setting of an existing cluster. */
+  readonly imageStreaming?: boolean;
   readonly confidentialNodes: boolean;
   /** Key of the boot disks; undefined for keys that Google manages. */
   readonly diskKey?: GrantedKey;

@@ -29,7 +29,8 @@ export interface GkeDiskOptions {
   readonly replicaZones?: string[];
 
   /**
-   * Key that encrypts the disks and the boot disks of the nodes.
+   * Key that encrypts the disks and the boot disks of the nodes. The key of an existing disk cannot be changed: the
+   * deployment fails. The README of GkePlatform describes how to move the data to another disk.
    *
    * @see https://cloud.google.com/compute/docs/disks/customer-managed-encryption
    * @default KmsKey.googleManaged()

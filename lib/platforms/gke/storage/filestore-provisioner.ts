@@ -80,9 +80,10 @@ export class FilestoreProvisioner {
       ],
       ...(key && { kmsKeyName: key.name }),
       deletionProtectionEnabled: true,
-      lifecycle: { preventDestroy: true },
       dependsOn: [this.environment.enableApi('file'), ...(key ? [key.grant] : [])],
     });
+    this.environment.protect(instance);
+    this.useNetwork(props.network);
     const zone = this.privateZone(created ? created.network.id : resolved.path, props.network);
     const server = `${name}.${this.domain}`;
     new DnsRecordSet(stack, this.environment.terraformId(where, 'record'), {
@@ -99,6 +100,19 @@ export class FilestoreProvisioner {
   /** Key of an instance; undefined for keys that Google manages. */
   public resolveKey(where: Construct, key: KmsKey = KmsKey.googleManaged()): GrantedKey | undefined {
     return this.encryptionKeys.resolve(where, 'encryptionKey', key, 'files');
+  }
+
+  /**
+   * Keeps the network of the platform when the environment is destroyed, because retained instances remain connected to
+   * it.
+   *
+   * @param requested network of the instance, if it is not the network of the platform
+   */
+  public useNetwork(requested: string | undefined): void {
+    const network = requested === undefined ? this.vpc?.created?.network : undefined;
+    if (network) {
+      network.lifecycle = { ...network.lifecycle, preventDestroy: true };
+    }
   }
 
   private get domain(): string {

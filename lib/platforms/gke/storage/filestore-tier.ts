@@ -90,7 +90,7 @@ export function resolveFilestoreOptions(
 ): Required<Pick<FilestoreOptions, 'name' | 'tier' | 'size'>> {
   const { name = id, tier = FilestoreTier.ZONAL, encryptionKey } = options;
   checkName(where, 'volume', name);
-  checkEnum(where, 'tier', tier, FilestoreTier);
+  checkEnum(where, `tier of volume "${name}"`, tier, FilestoreTier);
   const size = options.size ?? minimumSize(tier);
   checkSize(where, `size of volume "${name}"`, size);
   checkFilestore(where, name, tier, size, encryptionKey);

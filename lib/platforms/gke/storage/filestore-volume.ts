@@ -1,12 +1,15 @@
 import { Chart, type Size } from 'cdk8s';
-import { k8s, PersistentVolumeAccessMode } from 'cdk8s-plus-27';
+import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import * as kube from '../../../k8s/kube';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import { workloadLabels } from '../../../pods/labels';
 import { checkLabels } from '../../../validation/labels';
 import { quantity } from '../../../validation/quantities';
 import type { SharedVolume } from '../../../volumes/shared-volume';
+import { clusterScopedName } from '../../cluster-scoped-name';
 import { clusterScoped } from '../../namespace';
+import { checkPlacement } from '../../placement';
 import type { IPlatform } from '../../platform';
 import type { KmsKey } from '../iam/kms-key';
 import { resolveFilestoreNetwork } from './filestore-network';
@@ -89,6 +92,7 @@ export class FilestoreVolume extends Construct {
    */
   constructor(scope: Construct, id: string, props: FilestoreVolumeProps = {}) {
     super(scope, id);
+    checkPlacement(this);
     const context = storageContextOf(
       this,
       props.platform,
@@ -96,7 +100,7 @@ export class FilestoreVolume extends Construct {
     );
     checkLabels(this, props.labels);
     const { name, tier, size } = resolveFilestoreOptions(this, id, props);
-    const className = `${name}-filestore`;
+    const className = clusterScopedName(this, `${name}-filestore`);
     checkName(this, 'StorageClass', className, DNS_SUBDOMAIN);
     const key = context.filestore.resolveKey(this, props.encryptionKey);
     const { network, privateServicesAccess } = resolveFilestoreNetwork(
@@ -105,10 +109,11 @@ export class FilestoreVolume extends Construct {
       props.network,
       context.network,
     );
+    context.filestore.useNetwork(props.network);
     const identity = { name: 'filestore-volume', instance: name, component: 'volume' };
     const metadata = { name, labels: workloadLabels(this, identity, props.labels) };
     clusterScoped(
-      new k8s.KubeStorageClass(this, 'class', {
+      new kube.StorageClass(this, 'class', {
         metadata: { ...metadata, name: className },
         provisioner: 'filestore.csi.storage.gke.io',
         parameters: {
@@ -124,7 +129,7 @@ export class FilestoreVolume extends Construct {
         allowVolumeExpansion: true,
       }),
     );
-    new k8s.KubePersistentVolumeClaim(this, 'claim', {
+    new kube.PersistentVolumeClaim(this, 'claim', {
       metadata,
       spec: {
         accessModes: [PersistentVolumeAccessMode.READ_WRITE_MANY],

@@ -13,6 +13,7 @@ import { checkNewGcsBucketName } from '../../../validation/buckets';
 import { toDays } from '../../../validation/durations';
 import { isIntegerBetween } from '../../../validation/integers';
 import { isPath, PATH_RULES } from '../../../validation/paths';
+import { Warnings } from '../../../warnings';
 import type { BucketGrant } from '../../capabilities/identity';
 import type { BucketProps, IBucket, IObjectStoreCapability } from '../../capabilities/object-store';
 import type { EncryptionKeys } from '../iam/encryption-keys';
@@ -111,9 +112,9 @@ export class GkeBuckets implements IObjectStoreCapability {
       ...(options.autoclass && { autoclass: { enabled: true } }),
       ...(key && { encryption: { defaultKmsKeyName: key.name } }),
       forceDestroy: false,
-      lifecycle: { preventDestroy: true },
       dependsOn: [environment.enableApi('storage'), ...(key ? [key.grant] : [])],
     });
+    environment.protect(bucket);
     return new BucketPolicy(environment, scope, bucket);
   }
 
@@ -126,9 +127,11 @@ export class GkeBuckets implements IObjectStoreCapability {
    * @see https://cloud.google.com/iam/docs/federated-identity-supported-services
    */
   public grant(where: IConstruct, principal: WorkloadPrincipal, grant: BucketGrant, role: BucketRole): void {
-    const { bucketName, folder } = grant;
-    if (this.props.fineGrainedBuckets.includes(bucketName)) {
-      checkNoFolder(where, grant);
+    const { bucketName } = grant;
+    const isFineGrained = this.props.fineGrainedBuckets.includes(bucketName);
+    // Cloud Storage has no conditions on access to buckets with access control lists.
+    const folder = isFineGrained ? wholeBucket(where, grant) : grant.folder;
+    if (isFineGrained) {
       principal.impersonate();
     }
     const key = [principal.name, role, bucketName, folder ?? ''].join('\n');
@@ -173,9 +176,9 @@ class BucketPolicy {
     this.policyResource = new StorageBucketIamPolicy(stack, environment.terraformId(scope, 'policy'), {
       bucket: bucket.name,
       policyData: this.policy.policyData,
-      // Without its policy, no pod could read the bucket.
-      lifecycle: { preventDestroy: true },
     });
+    // Without its policy, no pod could read the bucket.
+    environment.protect(this.policyResource);
     // The policy contains the e-mail addresses of service accounts, and Cloud Storage rejects one that does not exist
     // yet.
     this.policyResource.dependsOn = principalDependencies(() => this.grants.map(({ principal }) => principal));
@@ -232,8 +235,22 @@ function folderCondition(where: IConstruct, grant: BucketGrant, folder: string):
   };
 }
 
-function checkNoFolder(where: IConstruct, { requestedBy, bucketName, folder }: BucketGrant): void {
-  if (folder !== undefined) {
+/**
+ * Returns the folder of a grant on a bucket that supports only access to the whole bucket: none.
+ *
+ * @throws KubeflowError if the grant requires a folder.
+ */
+function wholeBucket(where: IConstruct, grant: BucketGrant): undefined {
+  const { requestedBy, bucketName, folder } = grant;
+  if (folder !== undefined && grant.allowWholeBucket) {
+    Warnings.add(
+      where,
+      'gke/whole-bucket',
+      `${requestedBy}: the pods get read access to all of bucket "${bucketName}", and not only to "${folder}".`,
+      'The bucket is one of `fineGrainedBuckets`. Access to a folder requires uniform bucket-level access.',
+      'Enable it with `gcloud storage buckets update --uniform-bucket-level-access` and remove the bucket from `fineGrainedBuckets`.',
+    );
+  } else if (folder !== undefined) {
     throw new KubeflowError(
       where,
       `${requestedBy}: bucket "${bucketName}" is one of \`fineGrainedBuckets\`, so access cannot be limited to a folder.`,

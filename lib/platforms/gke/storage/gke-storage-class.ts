@@ -1,12 +1,14 @@
-import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import * as kube from '../../../k8s/kube';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import { workloadLabels } from '../../../pods/labels';
-import { checkEnum } from '../../../validation/enums';
 import { checkLabels } from '../../../validation/labels';
+import { clusterScopedName } from '../../cluster-scoped-name';
 import { clusterScoped } from '../../namespace';
+import { checkPlacement } from '../../placement';
 import type { IPlatform } from '../../platform';
 import { checkReplicaZones } from '../terraform/gke-location';
+import { checkDiskNodes } from './disk-nodes';
 import { PersistentDiskType } from './disk-options';
 import { storageContextOf } from './storage-context';
 
@@ -19,7 +21,7 @@ export enum GkeFileSystem {
 /** Options of a `GkeStorageClass`. */
 export interface GkeStorageClassProps {
   /**
-   * Name of the StorageClass.
+   * Name of the StorageClass, without the namespace prefix of the app.
    *
    * @default - the id of the construct
    */
@@ -83,7 +85,7 @@ export interface GkeStorageClassProps {
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/persistent-volumes/gce-pd-csi-driver
  */
 export class GkeStorageClass extends Construct {
-  /** Name of the StorageClass, for claims and for `DiskSource.storageClass`. */
+  /** Name of the StorageClass with the namespace prefix, for claims and for `DiskSource.storageClass`. */
   public readonly name: string;
 
   /**
@@ -95,20 +97,20 @@ export class GkeStorageClass extends Construct {
    */
   constructor(scope: Construct, id: string, props: GkeStorageClassProps = {}) {
     super(scope, id);
-    const { disks, diskKey, region, labels } = storageContextOf(
+    checkPlacement(this);
+    const { disks, diskKey, diskNodes, region, labels } = storageContextOf(
       this,
       props.platform,
       'Use a StorageClass of that cluster.',
     );
-    this.name = props.name ?? id;
+    this.name = clusterScopedName(this, props.name ?? id);
     checkName(this, 'StorageClass', this.name, DNS_SUBDOMAIN);
-    checkEnum(this, 'type', props.type, PersistentDiskType);
-    checkEnum(this, 'fileSystem', props.fileSystem, GkeFileSystem);
     checkLabels(this, props.labels);
     const zones = props.replicaZones ?? disks.replicaZones;
     checkReplicaZones(this, 'replicaZones', props.replicaZones, region);
+    checkDiskNodes(this, `each disk of StorageClass "${this.name}"`, zones ?? [], diskNodes);
     clusterScoped(
-      new k8s.KubeStorageClass(this, 'class', {
+      new kube.StorageClass(this, 'class', {
         metadata: {
           name: this.name,
           labels: workloadLabels(

@@ -1,15 +1,16 @@
 import { ComputeDisk } from '@cdktf/provider-google/lib/compute-disk';
 import { ComputeRegionDisk } from '@cdktf/provider-google/lib/compute-region-disk';
 import { Size } from 'cdk8s';
-import * as kplus from 'cdk8s-plus-27';
+import type * as kplus from 'cdk8s-plus-27';
 import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import { Construct, type IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
+import * as kube from '../../../k8s/kube';
 import { checkName, DNS_SUBDOMAIN, GCP_RESOURCE } from '../../../names';
 import { isTerraformToken } from '../../../terraform-token';
-import { checkEnum } from '../../../validation/enums';
 import { bytesOf, checkSize, quantity } from '../../../validation/quantities';
 import type { ClaimProps, ClaimRequirements, DiskProps, IStorageCapability } from '../../capabilities/storage';
+import { clusterScopedName } from '../../cluster-scoped-name';
 import { clusterScoped } from '../../namespace';
 import type { ClusterIpAllocator } from '../../network/cluster-ip-allocator';
 import { allocateClusterIp } from '../../network/cluster-ip-allocator';
@@ -22,8 +23,10 @@ import type { GrantedKey } from '../iam/encryption-keys';
 import { clusterResourceName } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';
 import { checkReplicaZones } from '../terraform/gke-location';
+import { checkDiskNodes, type DiskNodes } from './disk-nodes';
 import { type GkeDiskOptions, PersistentDiskType } from './disk-options';
 import { DiskSnapshots } from './disk-snapshots';
+import { warnAboutZonalClaims, warnAboutZonalDisk } from './zonal-disk-warnings';
 
 const GIBIBYTE = 2 ** 30;
 const MIN_SIZE = 10;
@@ -57,6 +60,7 @@ export interface GkeStorageProps {
   readonly disks: GkeDiskOptions;
   /** Key of the disks; undefined for keys that Google manages. */
   readonly diskKey?: GrantedKey;
+  readonly diskNodes: DiskNodes;
   /** Whether the platform manages the cluster, so that GKE's StorageClass is the default. */
   readonly managesCluster: boolean;
   /** Allocator of fixed Service addresses; undefined if their CIDR block is unknown. */
@@ -74,7 +78,7 @@ export class GkeStorage implements IStorageCapability {
   private readonly snapshots: DiskSnapshots;
 
   constructor(
-    where: IConstruct,
+    private readonly where: IConstruct,
     private readonly environment: GkeEnvironment,
     private readonly props: GkeStorageProps,
   ) {
@@ -83,7 +87,7 @@ export class GkeStorage implements IStorageCapability {
   }
 
   public storageClassNameFor(scope: Construct, claim: ClaimRequirements): string | undefined {
-    return storageClassNameFor(scope, claim, {
+    const storageClassName = storageClassNameFor(scope, claim, {
       platform: this.props.platform,
       singleNodeClasses: this.props.managesCluster ? [undefined, ...DISK_CLASSES] : DISK_CLASSES,
       alternatives: [
@@ -91,10 +95,20 @@ export class GkeStorage implements IStorageCapability {
         'or set `storageClassName` of the claim to a Filestore class, for example "standard-rwx", if the Filestore CSI driver is enabled.',
       ],
     });
+    // The default StorageClass of a cluster that others manage is unknown.
+    const isZonal =
+      storageClassName === undefined ? this.props.managesCluster : DISK_CLASSES.includes(storageClassName);
+    if (isZonal) {
+      warnAboutZonalClaims(this.where, this.environment.location);
+    }
+    return storageClassName;
   }
 
   public claim(scope: Construct, id: string, props: ClaimProps): kplus.IPersistentVolumeClaim {
-    return createClaim(scope, id, props, { storageClassName: this.storageClassNameFor(scope, props) });
+    const { name, accessMode, storageClassName } = props;
+    return createClaim(scope, id, props, {
+      storageClassName: this.storageClassNameFor(scope, { name, accessMode, storageClassName }),
+    });
   }
 
   public disk(scope: Construct, id: string, props: DiskProps): kplus.IPersistentVolumeClaim {
@@ -114,11 +128,10 @@ export class GkeStorage implements IStorageCapability {
         checkName(scope, `existing disk of "${props.name}"`, existing, GCP_RESOURCE);
       }
       this.reserveDisk(disk, existing);
-      const location = { zones: [this.requireZone(scope, props.name)], regional: false };
+      const location = this.diskLocation(scope, props.name);
       return this.createVolumeAndClaim(disk, { name: existing, location, size: props.size }, props);
     }
-    const replicas = this.props.disks.replicaZones;
-    const location = { zones: replicas ?? [this.requireZone(scope, props.name)], regional: replicas !== undefined };
+    const location = this.diskLocation(scope, props.name, this.props.disks.replicaZones);
     const name = clusterResourceName(this.environment.clusterName, props.name);
     const gibibytes = diskSize(scope, props, this.minimumSize());
     const schedule = props.snapshotSchedule ?? SnapshotSchedule.daily();
@@ -153,10 +166,7 @@ export class GkeStorage implements IStorageCapability {
       name: disk.name,
       size: disk.size.toGibibytes(),
       type: disks.type ?? PersistentDiskType.PD_BALANCED,
-      // Disks can grow in place. Changes that would replace the disk, such as a smaller size, fail instead of deleting
-      // its data.
-      lifecycle: { preventDestroy: true },
-      // The lifecycle rule above is lost if the disk is removed from the program.
+      // For a disk that somebody destroys on purpose.
       createSnapshotBeforeDestroy: true,
       dependsOn: [this.environment.enableApi('compute'), ...(diskKey ? [diskKey.grant] : [])],
     };
@@ -172,6 +182,9 @@ export class GkeStorage implements IStorageCapability {
           zone: disk.location.zones[0],
           ...(diskKey && { diskEncryptionKey: { kmsKeySelfLink: diskKey.name } }),
         });
+    // Disks can grow in place. Changes that would replace the disk, such as a smaller size, fail instead of deleting its
+    // data.
+    this.environment.protect(resource);
     const zone = disk.location.regional ? undefined : disk.location.zones[0];
     this.snapshots.attach(scope, { name: resource.name, zone }, schedule);
   }
@@ -179,11 +192,15 @@ export class GkeStorage implements IStorageCapability {
   private createVolumeAndClaim(scope: Construct, disk: PersistentDisk, props: DiskProps): kplus.IPersistentVolumeClaim {
     const { project, location } = this.environment;
     const { name, namespace } = claimProps(props);
+    const volumeName = clusterScopedName(scope, disk.name);
     const { zones, regional } = disk.location;
+    if (!regional) {
+      warnAboutZonalDisk(scope, location, props.name, zones[0]);
+    }
     const folder = regional ? `regions/${location.region}` : `zones/${zones[0]}`;
     clusterScoped(
-      new kplus.k8s.KubePersistentVolume(scope, 'volume', {
-        metadata: { name: disk.name, labels: props.labels },
+      new kube.PersistentVolume(scope, 'volume', {
+        metadata: { name: volumeName, labels: props.labels },
         spec: {
           capacity: { storage: quantity(disk.size) },
           accessModes: [PersistentVolumeAccessMode.READ_WRITE_ONCE],
@@ -212,7 +229,14 @@ export class GkeStorage implements IStorageCapability {
     );
     // An empty class prevents the default StorageClass from provisioning another volume. It is left out on the volume
     // itself, because the API server drops it there, and `kubectl apply` would report a change every time.
-    return createClaim(scope, 'claim', claimProps(props), { storageClassName: '', volumeName: disk.name });
+    return createClaim(scope, 'claim', claimProps(props), { storageClassName: '', volumeName });
+  }
+
+  /** Returns the zone of a disk, or its two zones. */
+  private diskLocation(scope: Construct, disk: string, replicaZones?: string[]): DiskLocation {
+    const zones = replicaZones ?? [this.requireZone(scope, disk)];
+    checkDiskNodes(scope, `disk "${disk}"`, zones, this.props.diskNodes);
+    return { zones, regional: replicaZones !== undefined };
   }
 
   /** Returns the zone of a zonal disk. */
@@ -270,7 +294,6 @@ function diskSize(where: Construct, props: DiskProps, minimum: number): number {
   return gibibytes;
 }
 
-function checkDisks(where: IConstruct, region: string, { type, replicaZones }: GkeDiskOptions): void {
-  checkEnum(where, 'disks: type', type, PersistentDiskType);
+function checkDisks(where: IConstruct, region: string, { replicaZones }: GkeDiskOptions): void {
   checkReplicaZones(where, 'disks: replicaZones', replicaZones, region);
 }

@@ -3,6 +3,7 @@ import { KubeflowError } from '../../../errors';
 import type { IPlatform } from '../../platform';
 import { Platform } from '../../platform-lookup';
 import type { GrantedKey } from '../iam/encryption-keys';
+import type { DiskNodes } from './disk-nodes';
 import type { GkeDiskOptions } from './disk-options';
 import type { FilestoreProvisioner } from './filestore-provisioner';
 
@@ -10,6 +11,7 @@ import type { FilestoreProvisioner } from './filestore-provisioner';
 export interface StorageContext {
   readonly disks: GkeDiskOptions;
   readonly diskKey?: GrantedKey;
+  readonly diskNodes: DiskNodes;
   readonly project: string;
   readonly region: string;
   /** Labels in the format of GKE's CSI drivers. */
@@ -26,7 +28,7 @@ export interface StorageContext {
  */
 export function storageContextOf(where: Construct, platform: IPlatform | undefined, hint: string): StorageContext {
   // Not `instanceof GkePlatform`: the platform may come from another installed copy of the library.
-  const { _storageContext: context } = Platform._ofComponent(where, platform) as { _storageContext?: StorageContext };
+  const { _storageContext: context } = Platform._ofConstruct(where, platform) as { _storageContext?: StorageContext };
   if (context) {
     return context;
   }

@@ -52,11 +52,11 @@ export function checkProjectId(where: IConstruct, project: string | undefined): 
  */
 export function checkGcpLabels(where: IConstruct, labels: { [key: string]: string }): void {
   for (const [key, value] of Object.entries(labels)) {
-    if (!/^[a-z][-_a-z0-9]{0,62}$/.test(key) || (!isTerraformToken(value) && !/^[-_a-z0-9]{0,63}$/.test(value))) {
+    if (!/^[a-z][-_a-z0-9]{0,62}$/.test(key) || (!isTerraformToken(value) && !/^[-_a-z0-9]{1,63}$/.test(value))) {
       throw new KubeflowError(
         where,
         `labels: ${key}="${value}" is not a valid Google Cloud label.`,
-        'Keys and values must be at most 63 lower-case letters, digits, "-" or "_". A key must start with a letter.',
+        'Keys and values must be 1 to 63 lower-case letters, digits, "-" or "_". A key must start with a letter.',
         'To label Kubernetes objects, use platform.chart(id, { labels }).',
       );
     }

@@ -3,7 +3,7 @@ import { DataGoogleProject } from '@cdktf/provider-google/lib/data-google-projec
 import { ProjectService } from '@cdktf/provider-google/lib/project-service';
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import { Chart } from 'cdk8s';
-import { GcsBackend, LocalBackend, type TerraformStack } from 'cdktf';
+import { Fn, GcsBackend, LocalBackend, type TerraformResource, type TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import { sha256 } from '../../../digest';
 import { KubeflowError } from '../../../errors';
@@ -11,8 +11,11 @@ import { GCP_RESOURCE, type NameRule } from '../../../names';
 import { checkNewGcsBucketName } from '../../../validation/buckets';
 import type { PlatformBase } from '../../platform-base';
 import { environmentName } from '../../platform-base';
+import type { ComparedEnvironment } from './compared-environments';
+import type { EnvironmentStack, PlatformBackend } from './environment-stack';
 import { clusterResourceName } from './gcp-names';
 import type { GkeLocation } from './gke-location';
+import { ProviderVersion } from './provider-version';
 import { StateBackend, StateBackendKind } from './state-backend';
 import { TerraformRoot } from './terraform-root';
 
@@ -23,14 +26,16 @@ export interface GkeEnvironmentProps {
   readonly clusterName: string;
   readonly labels: { [key: string]: string };
   readonly stateBackend?: StateBackend;
+  readonly googleProviderVersion?: string;
 }
 
 /** An environment on Google Cloud: its project, location, cluster name and Terraform stack. */
 export class GkeEnvironment {
-  public readonly stack: TerraformStack;
+  public readonly stack: EnvironmentStack;
   public readonly project: string;
   public readonly location: GkeLocation;
   public readonly clusterName: string;
+  public readonly provider: ProviderVersion;
 
   private readonly customLabels: { readonly [key: string]: string };
   private readonly enabledApis = new Map<string, ProjectService>();
@@ -47,8 +52,12 @@ export class GkeEnvironment {
     this.customLabels = { ...props.labels };
     checkStateBackend(platform, props.stateBackend);
     this.root = TerraformRoot.of(platform);
-    this.stack = this.root.addStack(platform);
-    this.configureBackend(props.stateBackend ?? StateBackend.local());
+    this.provider = new ProviderVersion(platform, props.googleProviderVersion);
+    this.stack = this.root.addStack(
+      platform,
+      platformBackend(environmentName(platform), props.stateBackend),
+      this.provider.constraint,
+    );
     new GoogleProvider(this.stack, 'google', {
       project: this.project,
       region: this.location.region,
@@ -68,10 +77,24 @@ export class GkeEnvironment {
    */
   public get projectNumber(): string {
     this.projectData ??= new DataGoogleProject(this.stack, 'project', {
-      projectId: this.project,
-      dependsOn: [this.enableApi('cloudresourcemanager')],
+      projectId: this.projectWithApi('cloudresourcemanager'),
     });
     return this.projectData.number;
+  }
+
+  /** Compares the environment with others of the app, and warns about values that should differ. */
+  public compare(environment: Omit<ComparedEnvironment, 'platform'>): void {
+    this.root.environments.add({ ...environment, platform: this.platform });
+  }
+
+  /**
+   * Id of the project for a data source, which Terraform then reads after an API is enabled.
+   *
+   * With `dependsOn` instead, Terraform would not know the data during a plan that changes anything about the API, and
+   * would plan to replace the grants that contain it.
+   */
+  public projectWithApi(api: string): string {
+    return Fn.element(Fn.split('/', this.enableApi(api).id), 0);
   }
 
   /**
@@ -94,12 +117,25 @@ export class GkeEnvironment {
   }
 
   /**
+   * Fails the plan if a resource that holds data is no longer in the program, or would be replaced or destroyed.
+   */
+  public protect(resource: TerraformResource): void {
+    resource.lifecycle = { ...resource.lifecycle, preventDestroy: true };
+    this.stack.retention.guard(resource);
+  }
+
+  /**
    * Writes a file into the folder of the stack.
    *
    * @returns path of the file within the Terraform output folder
    */
   public addStackFile(name: string, content: string): string {
     return this.root.addStackFile(this.stack, name, content);
+  }
+
+  /** Folder of the stack, within the Terraform output folder. */
+  public get stackFolder(): string {
+    return this.root.stackFolder(this.stack);
   }
 
   /** Paths of the files that were added to the stack, within the Terraform output folder. */
@@ -135,16 +171,17 @@ export class GkeEnvironment {
   public namespaceOf(scope: Construct, namespace?: string): string {
     return namespace ?? Chart.of(scope).namespace ?? 'default';
   }
+}
 
-  private configureBackend(state: StateBackend): void {
-    const environment = environmentName(this.platform);
-    if (state.kind === StateBackendKind.GCS) {
-      new GcsBackend(this.stack, { bucket: state.bucket as string, prefix: state.prefix ?? environment });
-    } else {
-      // Relative to the stack's folder, so that the output is the same on every machine.
-      new LocalBackend(this.stack, { path: state.path ?? `../../../terraform.${environment}.tfstate` });
-    }
-  }
+function platformBackend(environment: string, requested: StateBackend | undefined): PlatformBackend {
+  const { kind, path: file, bucket, prefix } = requested ?? StateBackend.local();
+  const create =
+    kind === StateBackendKind.GCS
+      ? (stack: TerraformStack) => new GcsBackend(stack, { bucket: bucket as string, prefix: prefix ?? environment })
+      : // Relative to the stack's folder, so that the output is the same on every machine.
+        (stack: TerraformStack) =>
+          new LocalBackend(stack, { path: file ?? `../../../terraform.${environment}.tfstate` });
+  return { type: kind.toLowerCase(), requested: requested !== undefined, create };
 }
 
 function checkStateBackend(where: IConstruct, state: StateBackend | undefined): void {

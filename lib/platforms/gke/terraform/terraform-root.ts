@@ -1,12 +1,23 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import { AnnotationMetadataEntryType, App, TerraformStack } from 'cdktf';
 import { KubeflowError, problem } from '../../../errors';
 import type { PlatformBase } from '../../platform-base';
 import { environmentName } from '../../platform-base';
 import type { TerraformHost, TerraformOutput } from '../../terraform-output';
-import { type StackJson, stackDocuments } from './stack-documents';
+import { ComparedEnvironments } from './compared-environments';
+import { EnvironmentStack, type PlatformBackend } from './environment-stack';
+import { externalNameProblems } from './external-names';
+import { stackDocuments } from './stack-documents';
+import type { StackJson } from './stack-json';
+
+/**
+ * Result of a validation that runs `terraform version`, for example of `CloudBackend`. Synthesis does not depend on the
+ * programs of a machine, and every feature that cdktf checks works since Terraform 1.5.
+ */
+const TERRAFORM_VERSION = /^Could not determine version of |^\S+ version \S+ is lower than the required version /;
 
 /**
  * Root of the Terraform constructs of an app.
@@ -34,6 +45,9 @@ export class TerraformRoot implements TerraformOutput {
     return app._terraform(() => new TerraformRoot());
   }
 
+  /** The environments of the app. */
+  public readonly environments = new ComparedEnvironments();
+
   private readonly app: App;
   private readonly files = new Map<string, string>();
 
@@ -50,9 +64,11 @@ export class TerraformRoot implements TerraformOutput {
   /**
    * Adds a stack for an environment.
    *
+   * @param backend the backend of the platform, which the program can replace
+   * @param googleProviderVersion version constraint of the Google provider
    * @throws KubeflowError if another platform has the same environment name.
    */
-  public addStack(platform: PlatformBase): TerraformStack {
+  public addStack(platform: PlatformBase, backend: PlatformBackend, googleProviderVersion: string): EnvironmentStack {
     const name = environmentName(platform);
     if (this.app.node.tryFindChild(name)) {
       throw new KubeflowError(
@@ -62,7 +78,7 @@ export class TerraformRoot implements TerraformOutput {
         'Give one of the platforms another id.',
       );
     }
-    return new TerraformStack(this.app, name);
+    return new EnvironmentStack(this.app, name, backend, googleProviderVersion);
   }
 
   /**
@@ -71,22 +87,32 @@ export class TerraformRoot implements TerraformOutput {
    * @returns path of the file within the output folder
    */
   public addStackFile(stack: TerraformStack, name: string, content: string): string {
-    const file = `stacks/${stack.node.id}/${name}`;
+    const file = `${this.stackFolder(stack)}/${name}`;
     this.files.set(file, content);
     return file;
   }
 
+  /** Folder of a stack, within the output folder. */
+  public stackFolder(stack: TerraformStack): string {
+    return `stacks/${stack.node.id}`;
+  }
+
   /** Paths of the files that were added to a stack, within the output folder. */
   public stackFiles(stack: TerraformStack): string[] {
-    return [...this.files.keys()].filter((file) => file.startsWith(`stacks/${stack.node.id}/`));
+    return [...this.files.keys()].filter((file) => file.startsWith(`${this.stackFolder(stack)}/`));
   }
 
   public validate(): string[] {
+    return [...this.constructProblems(), ...externalNameProblems(this.app, providerDefaults)];
+  }
+
+  private constructProblems(): string[] {
     return this.app.node.findAll().flatMap((construct) => {
       const annotated = construct.node.metadata.filter(({ type }) => type === AnnotationMetadataEntryType.ERROR);
-      return [...construct.node.validate(), ...annotated.map(({ data }) => String(data))].map((message) =>
-        problem(construct, message),
-      );
+      const messages = [...construct.node.validate(), ...annotated.map(({ data }) => String(data))];
+      return messages
+        .filter((message) => !TERRAFORM_VERSION.test(message))
+        .map((message) => problem(construct, message));
     });
   }
 
@@ -120,4 +146,12 @@ export class TerraformRoot implements TerraformOutput {
         return [...stackDocuments(id, stack)].map(([file, text]): [string, string] => [`stacks/${id}/${file}`, text]);
       });
   }
+}
+
+/** Values of the provider that the library adds to a stack. */
+function providerDefaults(stack: TerraformStack): { project?: string; region?: string; zone?: string } {
+  const provider = stack.node.tryFindChild('google');
+  return provider instanceof GoogleProvider
+    ? { project: provider.project, region: provider.region, zone: provider.zone }
+    : {};
 }

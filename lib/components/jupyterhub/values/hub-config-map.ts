@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Lazy } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { readAsset } from '../../../assets';
 import { sha256 } from '../../../digest';
+import * as kube from '../../../k8s/kube';
 import { checkWellFormed } from './value-checks';
 
 /** Mount path of the configuration in the hub's pod. */
@@ -19,16 +18,26 @@ const ASSETS = [
   'culling.py',
   'notebook_pods.py',
   'notebook_servers.py',
+  'notebook_spawner.py',
+  'home_claims.py',
   'notebook_values.py',
   'authentication.py',
   'authentication_values.py',
-  'gitlab.py',
+  'access.py',
+  'claims.py',
+  'oauth.py',
+  'signing_keys.py',
   'iap.py',
+  'lti13.py',
   'native_accounts.py',
+  'native_pages.py',
+  'authorization-area.html',
+  'passwords.py',
+  'provider_pages.py',
+  'weak_passwords.py',
   'shared_password.py',
   'make_secret.py',
 ];
-let assets: { [file: string]: string } | undefined;
 
 /** Properties of `HubConfigMap`. */
 export interface HubConfigMapProps {
@@ -51,15 +60,13 @@ export class HubConfigMap extends Construct {
     checkWellFormed(this, props.values());
     const data = () => ({ ...readAssets(), 'values.json': `${JSON.stringify(props.values(), null, 2)}\n` });
     this.checksum = Lazy.any({ produce: () => sha256(JSON.stringify(data())) });
-    new k8s.KubeConfigMap(this, 'Resource', {
+    new kube.ConfigMap(this, 'Resource', {
       metadata: { name: props.name, labels: props.labels },
       data: Lazy.any({ produce: data }),
     });
   }
 }
 
-/** Reads the files on first use, so that programs without a hub do not. */
 function readAssets(): { [file: string]: string } {
-  assets ??= Object.fromEntries(ASSETS.map((file) => [file, readFileSync(join(__dirname, file), 'utf8')]));
-  return assets;
+  return Object.fromEntries(ASSETS.map((file) => [file, readAsset(`components/jupyterhub/config/${file}`)]));
 }

@@ -11,6 +11,8 @@ export interface JupyterHubValuesProps {
   readonly names: HubNames;
   /** Public URL of the hub; undefined without a hostname. */
   readonly url?: string;
+  /** Origin of the hub if each user has a subdomain of it. */
+  readonly subdomainHost?: string;
   readonly hub: HubOptions;
   readonly culling?: CullingOptions;
   readonly authenticator: AuthenticatorConfig;
@@ -29,15 +31,16 @@ export interface JupyterHubValues {
 export function jupyterHubValues(props: JupyterHubValuesProps): JupyterHubValues {
   const { where, names, authenticator } = props;
   const values = {
-    hub_service: names.hub,
+    hub_service: names.hubHost,
     proxy_api_service: names.proxyApi,
     ports: { hub: PORTS.hub, proxy_api: PORTS.proxyApi, notebook: PORTS.notebook },
     public_url: props.url,
+    subdomain_host: props.subdomainHost,
     base_url: names.baseUrl === '/' ? undefined : names.baseUrl,
     hub: hubValues(where, props.hub),
     authentication: authenticator.values,
     notebooks: props.notebooks,
-    culling: cullingValues(where, props.culling),
+    culling: cullingValues(where, props.culling, authenticator),
     ...(names.generatesSecret && {
       secret: {
         name: names.secret,

@@ -1,0 +1,2 @@
+export * from './kubeflow-application';
+export * from './kubeflow-application-props';

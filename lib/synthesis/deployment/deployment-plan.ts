@@ -1,0 +1,119 @@
+import type { OpenTarget } from '../../component-facts';
+import { namespacePrefix } from '../../platforms/namespace';
+import { type ComponentUserPods, deletionSteps, retentions } from './deletion-steps';
+import { clusterSteps, deploymentSteps } from './deployment-steps';
+import { deploymentFolder, type EnvironmentOutput } from './environment-output';
+import { environmentPrerequisites } from './environment-prerequisites';
+import type { InventoryEntry } from './inventory';
+import { KubectlCommands } from './kubectl-commands';
+import { permissions } from './permissions';
+import { type DeploymentPlan, PLAN_API_VERSION, type PlanComponent, type PlanFile, type PlanOpenTarget } from './plan';
+import { environmentRequirements, fileRequirements, formatRequirements } from './requirements';
+import { plainWords } from './shell';
+import { requiredTools } from './tools';
+
+/** Returns the plan of an environment: what its scripts and its summary do, as data. */
+export function deploymentPlan(output: EnvironmentOutput, version: string, serverSideApply: boolean): DeploymentPlan {
+  const { guide, folders, platform } = output;
+  const commands = new KubectlCommands(guide, serverSideApply);
+  const prerequisites = environmentPrerequisites(output);
+  const steps = deploymentSteps(output, commands, prerequisites);
+  const userPods = userPodsOf(output);
+  const deletion = deletionSteps(output, commands, userPods);
+  const creation = clusterSteps(output);
+  const environment = formatRequirements(environmentRequirements(output.entries, output.charts));
+  return {
+    apiVersion: PLAN_API_VERSION,
+    generator: { name: 'kubeflow-cdk', version },
+    environment: deploymentFolder(output.name),
+    namespacePrefix: platform ? namespacePrefix(platform) : '',
+    ...(guide.context !== undefined && { context: guide.context }),
+    manifests: folders.manifests,
+    ...(folders.terraform !== undefined && { terraform: folders.terraform }),
+    ...(creation.length > 0 && {
+      cluster: {
+        create: creation,
+        ...(guide.clusterExistsCommand !== undefined && { exists: plainWords(guide.clusterExistsCommand) }),
+      },
+    }),
+    steps,
+    delete: deletion,
+    retains: retentions(output, commands, userPods),
+    prerequisites: prerequisites.map(({ command, ...others }) => ({
+      ...others,
+      ...(command !== undefined && { command: commands.withContext(command, false) }),
+    })),
+    components: components(output),
+    setup: filesOf(output, 'setup'),
+    shared: filesOf(output, 'shared'),
+    requests: { ...environment.total, largestPod: environment.largestPod },
+    tools: requiredTools([...steps, ...deletion]),
+    permissions: permissions(output, userPods),
+  };
+}
+
+/** Pods of the environment that users start. */
+export function userPodsOf({ charts }: EnvironmentOutput): ComponentUserPods[] {
+  return charts.flatMap(({ chart, file, facts }) =>
+    facts.flatMap(({ userPods }) =>
+      userPods === undefined ? [] : [{ component: file, namespace: chart.namespace, pods: userPods }],
+    ),
+  );
+}
+
+function components(output: EnvironmentOutput): PlanComponent[] {
+  return filesWithEntries(output, 'app').map(({ file, entries }) => {
+    const { chart, file: name, facts } = entries[0].chart;
+    const open = facts.flatMap((each) => each.open ?? [])[0];
+    const { total, largestPod } = formatRequirements(fileRequirements(entries, facts));
+    return {
+      name,
+      path: chart.node.path,
+      file,
+      objects: entries.map(({ object }) => object),
+      urls: [...new Set(facts.flatMap(({ urls = [] }) => urls))],
+      ...(open && { open: openTarget(open, chart.namespace) }),
+      images: distinct([
+        ...entries.flatMap(({ images }) => images),
+        ...facts.flatMap(({ userPods }) => userPods?.variants.flatMap(({ images }) => images) ?? []),
+      ]),
+      requests: total,
+      largestPod,
+    };
+  });
+}
+
+function openTarget({ passwordSecret, ...target }: OpenTarget, namespace: string | undefined): PlanOpenTarget {
+  return {
+    ...(namespace !== undefined && { namespace }),
+    ...target,
+    ...(passwordSecret && { passwordSecret: { ...(namespace !== undefined && { namespace }), ...passwordSecret } }),
+  };
+}
+
+function filesOf(output: EnvironmentOutput, role: InventoryEntry['role']): PlanFile[] {
+  return filesWithEntries(output, role).map(({ file, entries }) => ({
+    file,
+    objects: entries.map(({ object }) => object),
+  }));
+}
+
+/** Files of a kind, sorted. */
+function filesWithEntries(
+  { entries, folders }: EnvironmentOutput,
+  role: InventoryEntry['role'],
+): { file: string; entries: InventoryEntry[] }[] {
+  const files = new Map<string, InventoryEntry[]>();
+  for (const entry of entries.filter((each) => each.role === role)) {
+    const file = files.get(entry.file) ?? [];
+    files.set(entry.file, file);
+    file.push(entry);
+  }
+  return [...files.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([file, found]) => ({ file: folders.pathOf(file), entries: found }));
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort();
+}

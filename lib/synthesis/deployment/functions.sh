@@ -1,0 +1,8 @@
+
+kubectl() {
+  command kubectl ${context:+--context "$context"} "$@"
+}
+
+step() {
+  printf '\n==> %s\n' "$1"
+}
