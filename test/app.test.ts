@@ -5,6 +5,7 @@ import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeflowApp } from '../lib/app';
 import { AnyClusterPlatform } from '../lib/platforms/generic';
+import { K3sPlatform } from '../lib/platforms/local';
 import { Platform } from '../lib/platforms/platform-lookup';
 import {
   configMap,
@@ -43,29 +44,63 @@ describe('output folders', () => {
     process.chdir(folder);
     const app = new KubeflowApp({ summary: false, ...props });
     configMap(new Chart(app, 'plain'), 'settings');
+    configMap(new K3sPlatform(app, 'lab').chart('hub', { createNamespace: false }), 'settings');
     app._terraform(() => terraform);
     app.synth();
     return Object.keys(contents(folder)).filter((file) => !file.endsWith('.kubeflow-cdk'));
   };
 
-  test('default to "dist" and "cdktf.out" in the working directory', () => {
-    delete process.env.CDK8S_OUTDIR;
-    delete process.env.CDKTF_OUTDIR;
-    expect(synthesizeIn(temporaryFolder())).toEqual(['cdktf.out/stack.json', 'dist/plain.k8s.yaml']);
+  test('default to "dist", "cdktf.out" and "deploy.out" in the working directory', () => {
+    for (const name of ['CDK8S_OUTDIR', 'CDKTF_OUTDIR', 'KUBEFLOW_DEPLOY_OUTDIR']) {
+      delete process.env[name];
+    }
+    expect(synthesizeIn(temporaryFolder())).toEqual([
+      'cdktf.out/stack.json',
+      'deploy.out/default/delete.sh',
+      'deploy.out/default/deploy.sh',
+      'deploy.out/default/plan.json',
+      'deploy.out/lab/delete.sh',
+      'deploy.out/lab/deploy.sh',
+      'deploy.out/lab/plan.json',
+      'dist/lab/hub.k8s.yaml',
+      'dist/plain.k8s.yaml',
+    ]);
   });
 
-  test('are read from the environment variables of `cdk8s synth` and `cdktf synth`', () => {
+  test('are read from environment variables. `cdk8s synth` and `cdktf synth` set two of them', () => {
     const folder = temporaryFolder();
     process.env.CDK8S_OUTDIR = path.join(folder, 'manifests');
     process.env.CDKTF_OUTDIR = path.join(folder, 'terraform');
-    expect(synthesizeIn(folder)).toEqual(['manifests/plain.k8s.yaml', 'terraform/stack.json']);
+    process.env.KUBEFLOW_DEPLOY_OUTDIR = path.join(folder, 'deployment');
+    expect(synthesizeIn(folder)).toEqual([
+      'deployment/default/delete.sh',
+      'deployment/default/deploy.sh',
+      'deployment/default/plan.json',
+      'deployment/lab/delete.sh',
+      'deployment/lab/deploy.sh',
+      'deployment/lab/plan.json',
+      'manifests/lab/hub.k8s.yaml',
+      'manifests/plain.k8s.yaml',
+      'terraform/stack.json',
+    ]);
   });
 
   test('can be set by props, which override the environment', () => {
     const folder = temporaryFolder();
     process.env.CDK8S_OUTDIR = path.join(folder, 'manifests');
     process.env.CDKTF_OUTDIR = path.join(folder, 'terraform');
-    expect(synthesizeIn(folder, { outdir: 'a', terraformOutdir: 'b' })).toEqual(['a/plain.k8s.yaml', 'b/stack.json']);
+    process.env.KUBEFLOW_DEPLOY_OUTDIR = path.join(folder, 'deployment');
+    expect(synthesizeIn(folder, { outdir: 'a', terraformOutdir: 'b', deployOutdir: 'c' })).toEqual([
+      'a/lab/hub.k8s.yaml',
+      'a/plain.k8s.yaml',
+      'b/stack.json',
+      'c/default/delete.sh',
+      'c/default/deploy.sh',
+      'c/default/plan.json',
+      'c/lab/delete.sh',
+      'c/lab/deploy.sh',
+      'c/lab/plan.json',
+    ]);
   });
 });
 
@@ -75,9 +110,9 @@ describe('determinism', () => {
     synthesize(one, program);
     synthesize(one, program);
     process.chdir(other);
-    synthesize(other, program, { outdir: 'dist', terraformOutdir: './cdktf.out/' });
+    synthesize(other, program, { outdir: 'dist', terraformOutdir: './cdktf.out/', deployOutdir: 'deploy.out' });
     expect(contents(other)).toEqual(contents(one));
-    expect(Object.keys(contents(one))).toHaveLength(8);
+    expect(Object.keys(contents(one))).toHaveLength(15);
   });
 
   test('the output contains no path of this machine', () => {
@@ -114,7 +149,7 @@ describe('linear synthesis', () => {
 
   test.each([1, 10, 100])('each object is rendered once in an app of %d charts', (charts) => {
     const folder = temporaryFolder();
-    const render = jest.spyOn(ApiObject.prototype, 'toJson');
+    const render = vi.spyOn(ApiObject.prototype, 'toJson');
     try {
       synthesize(folder, (app) => {
         for (let index = 0; index < charts; index++) {
@@ -157,8 +192,8 @@ describe('synthYaml', () => {
     object(lab.chart('operator'), 'CustomResourceDefinition', 'widgets.example.com');
     expect(objectsIn(app.synthYaml())).toEqual([
       'Namespace kubeflow',
-      'NetworkPolicy default-deny',
       'CustomResourceDefinition widgets.example.com',
+      'NetworkPolicy default-deny',
       'Widget one',
     ]);
     expect(fs.readdirSync(folder)).toEqual([]);
@@ -236,14 +271,14 @@ describe('ordinary cdk8s', () => {
 describe('Terraform output', () => {
   test('is created once, at the first request', () => {
     const app = new KubeflowApp();
-    const make = jest.fn(() => ({ validate: () => [], render: () => new Map() }));
+    const make = vi.fn(() => ({ validate: () => [], render: () => new Map() }));
     expect(make).not.toHaveBeenCalled();
     expect(app._terraform(make)).toBe(app._terraform(make));
     expect(make).toHaveBeenCalledTimes(1);
   });
 
   test('is not rendered if the app has problems', () => {
-    const render = jest.fn(() => new Map());
+    const render = vi.fn(() => new Map());
     expect(() =>
       synthesize(temporaryFolder(), (app) => {
         object(new Chart(app, 'plain'), 'ConfigMap', 'Not Valid');

@@ -1,5 +1,12 @@
 import { App } from 'cdk8s';
-import { ComponentImage, checkImageOverrides, checkRegistry, type ImageOverride, imageReference } from '../lib/images';
+import {
+  ComponentImage,
+  checkImage,
+  checkImageOverrides,
+  checkRegistry,
+  type ImageOverride,
+  imageReference,
+} from '../lib/images';
 
 const where = new App();
 const IMAGE = ComponentImage.TRAINING_OPERATOR;
@@ -57,3 +64,37 @@ test.each(['localhost:5000', 'europe-docker.pkg.dev/my-project/quay', 'r.example
     expect(() => checkRegistry(where, 'imageRegistry', registry)).not.toThrow();
   },
 );
+
+test.each([
+  'busybox',
+  'tensorflow/tensorflow:2.20.0-gpu',
+  'localhost:5000/team/a_b.c--d:v1',
+  `ghcr.io/team/image:v1@${DIGEST}`,
+  `registry.example.com/a__b@sha512:${'0'.repeat(128)}`,
+  '[2001:db8::1]:5000/team/image',
+  'Registry/team/image',
+])('%s is a valid image', (image) => {
+  expect(() => checkImage(where, 'image', image)).not.toThrow();
+});
+
+test.each([
+  '',
+  'https://ghcr.io/team/image',
+  'ghcr.io/Team/image',
+  'Busybox',
+  'ghcr.io/team/image:',
+  'ghcr.io/team/image:a:b',
+  'ghcr.io//image',
+  'team/image/',
+  'team/a..b',
+  'team/-a',
+  'team/a___b',
+  'team image',
+  `team/image:${'a'.repeat(129)}`,
+  'team/image@sha256:abc',
+  `team/image@md5:${'a'.repeat(32)}`,
+  `team/${'a'.repeat(251)}`,
+  'a'.repeat(64),
+])('fails if the image "%s" could never be pulled, instead of leaving a pod in InvalidImageName', (image) => {
+  expect(() => checkImage(where, 'image', image)).toThrow(`image "${image}" is not a valid image reference`);
+});

@@ -12,14 +12,19 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function app(summary = true): { app: KubeflowApp; part: Construct } {
-  const made = new KubeflowApp({ outdir: join(folder, 'dist'), terraformOutdir: join(folder, 'cdktf.out'), summary });
+  const made = new KubeflowApp({
+    outdir: join(folder, 'dist'),
+    terraformOutdir: join(folder, 'cdktf.out'),
+    deployOutdir: join(folder, 'deploy.out'),
+    summary,
+  });
   const part = new Construct(new Chart(made, 'chart'), 'part');
   Warnings.add(part, 'part/doubtful', 'something is doubtful.', 'It usually is.');
   return { app: made, part };
 }
 
 function toldBy(made: KubeflowApp): string {
-  const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {
     made.synth();
     return write.mock.calls.map(([text]) => text).join('');

@@ -4,9 +4,10 @@ import { toYaml } from '../lib/yaml';
 
 const withValue = (value: string) => ({ kind: 'ConfigMap', data: { value, list: [value] } });
 
-test('objects are written as in cdk8s, separated by "---"', () => {
+test('objects are written as in cdk8s, each after "---", so that files can be concatenated', () => {
   const objects = [withValue('a'), withValue('yes')];
-  expect(toYaml(objects)).toBe(Yaml.stringify(...objects));
+  expect(toYaml(objects)).toBe(`---\n${Yaml.stringify(...objects)}`);
+  expect(toYaml([objects[0]]) + toYaml([objects[1]])).toBe(toYaml(objects));
 });
 
 // Verified with Kubernetes 1.36: kubectl reads a line separator as the end of a line, and 0o7 as 7.
@@ -40,5 +41,5 @@ test('a lone surrogate becomes U+FFFD', () => {
 
 test('an object in JSON does not affect the others', () => {
   const text = toYaml([withValue('a'), withValue('0o7')]);
-  expect(text.startsWith(`${Yaml.stringify(withValue('a'))}---\n{`)).toBe(true);
+  expect(text.startsWith(`---\n${Yaml.stringify(withValue('a'))}---\n{`)).toBe(true);
 });

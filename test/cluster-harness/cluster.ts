@@ -20,6 +20,11 @@ import { until } from './until';
 export interface ClusterProps {
   /** Simulated nodes. @default - one node without a zone, or none if `realNode` is set */
   readonly nodes?: readonly SimulatedNodes[];
+  /**
+   * Whether pods of Jobs on simulated nodes run until a test ends them. Otherwise they succeed at once.
+   * @default false
+   */
+  readonly podsOfJobsRun?: boolean;
   /** Whether to run pods on one real node instead of simulated ones. @default false */
   readonly realNode?: boolean;
   /** Images to load onto the real node, which cannot pull any. @default - only the pause image */
@@ -48,7 +53,12 @@ export class Cluster {
     if (missing) {
       throw new Error(missing);
     }
-    const tools = Tools.ready(...CONTROL_PLANE, ...(props.realNode ? REAL_NODE : SIMULATION), ...(props.tools ?? []));
+    const tools = Tools.ready(
+      ...CONTROL_PLANE,
+      ...(props.realNode ? REAL_NODE : SIMULATION),
+      ...(props.podsOfJobsRun ? (['stages-of-running-jobs'] as const) : []),
+      ...(props.tools ?? []),
+    );
     const images = props.realNode ? new NodeImages(props.images ?? []) : undefined;
     const folder = ClusterFolder.create();
     try {
@@ -133,7 +143,7 @@ async function launch(folder: ClusterFolder, tools: Tools, props: ClusterProps, 
     admissionPlugins: props.admissionPlugins ?? [],
     realNode: images !== undefined,
   });
-  const nodes = images ? new RealNode(controlPlane, images) : new Simulation(controlPlane, props.nodes ?? [{}]);
+  const nodes = images ? new RealNode(controlPlane, images) : new Simulation(controlPlane, props);
   await supervision.run(
     {
       folder: folder.path,

@@ -1,6 +1,6 @@
 /** Binaries to build and files to copy from one of the Go modules in `go/`. */
 export interface GoModule {
-  /** Folder in `go/`. */
+  /** Folder, relative to `go/`. */
   readonly folder: string;
   /** Path of the module that provides the version and the files. @default - our own program, which has no version */
   readonly path?: string;
@@ -103,6 +103,19 @@ export const GO_MODULES = {
       ],
     },
   },
+  // Without the stage that ends pods of Jobs at once. Apart from kwok, which takes long to build.
+  'stages-of-running-jobs': {
+    folder: 'kwok',
+    path: 'sigs.k8s.io/kwok',
+    files: {
+      'stages-of-running-jobs.yaml': [
+        'kustomize/stage/node/fast/node-initialize.yaml',
+        'kustomize/stage/node/heartbeat-with-lease/node-heartbeat-with-lease.yaml',
+        'kustomize/stage/pod/fast/pod-ready.yaml',
+        'kustomize/stage/pod/fast/pod-delete.yaml',
+      ],
+    },
+  },
   'kubernetes-node': {
     folder: 'kubernetes',
     path: 'k8s.io/kubernetes',
@@ -158,12 +171,28 @@ export const GO_MODULES = {
       ],
     },
   },
+  jobset: {
+    folder: 'jobset',
+    path: 'sigs.k8s.io/jobset',
+    binaries: { jobset: 'sigs.k8s.io/jobset' },
+  },
+  'jobset-files': {
+    folder: 'jobset',
+    path: 'sigs.k8s.io/jobset',
+    files: {
+      'jobsets.yaml': ['config/components/crd/bases/jobset.x-k8s.io_jobsets.yaml'],
+      'jobset-role.yaml': ['config/components/rbac/role.yaml'],
+      'jobset-webhooks.yaml': ['config/components/webhook/manifests.yaml'],
+    },
+  },
   // The version that the training operator is built with.
   'scheduler-plugins': {
     folder: 'training-operator',
     path: 'sigs.k8s.io/scheduler-plugins',
     files: { 'pod-groups.yaml': ['config/crd/bases/scheduling.x-k8s.io_podgroups.yaml'] },
   },
+  // Our own program, which replaces the Google provider in the tests of Terraform.
+  'google-provider': { folder: '../../terraform/provider', binaries: { 'terraform-provider-google_v6.50.0': '.' } },
   // Our own program. It uses Cyclonus's package for evaluating network policies.
   cyclonus: { folder: 'cyclonus', binaries: { 'flow-verdicts': '.' } },
   'gateway-api': {

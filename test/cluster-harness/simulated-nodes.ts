@@ -33,12 +33,15 @@ export class Simulation implements Nodes {
   readonly agents: Process[];
   readonly manifests: object[];
 
-  constructor(controlPlane: ControlPlane, nodes: readonly SimulatedNodes[]) {
+  constructor(
+    controlPlane: ControlPlane,
+    { nodes = [{}], podsOfJobsRun = false }: { nodes?: readonly SimulatedNodes[]; podsOfJobsRun?: boolean },
+  ) {
     const ipv6 = isIpv6Range(controlPlane.props.serviceRange);
     this.agents = [
       toolProcess('kwok', {
         kubeconfig: controlPlane.kubeconfig,
-        config: `${TOOLS_FOLDER}/stages.yaml`,
+        config: `${TOOLS_FOLDER}/${podsOfJobsRun ? 'stages-of-running-jobs' : 'stages'}.yaml`,
         'manage-all-nodes': 'true',
         cidr: ipv6 ? POD_RANGE_V6 : POD_RANGE,
         'node-ip': ipv6 ? HOST_ADDRESS_V6 : HOST_ADDRESS,

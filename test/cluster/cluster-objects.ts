@@ -50,18 +50,26 @@ export function identities(objects: readonly KubeObject[]): string[] {
   return objects.map(identity).sort();
 }
 
-/** Waits until controllers no longer change the objects. Returns the resourceVersion of each. */
+/** Waits until controllers no longer change the objects. Returns the version of each. */
 export async function stableVersions(kubectl: Kubectl, selection: string[]): Promise<Record<string, string>> {
   let last = '';
   let unchanged = 0;
   return until('unchanged objects', async () => {
     const objects = await kubectl.get(...selection);
-    const versions = Object.fromEntries(objects.map((object) => [identity(object), object.metadata.resourceVersion]));
+    const versions = Object.fromEntries(objects.map((object) => [identity(object), versionOf(object)]));
     const now = JSON.stringify(versions);
     unchanged = now === last ? unchanged + 1 : 0;
     last = now;
     return unchanged === 3 ? versions : undefined;
   });
+}
+
+/**
+ * The resourceVersion. For a Gateway, its content: its definition has a default for `status`, which the API server stores
+ * only with the second server-side apply. Nothing else changes then, and no clients see a difference.
+ */
+function versionOf({ kind, metadata: { resourceVersion, ...metadata }, ...content }: KubeObject): string {
+  return kind === 'Gateway' ? JSON.stringify({ metadata, ...content }) : resourceVersion;
 }
 
 async function listableResources(kubectl: Kubectl, ...options: string[]): Promise<string> {

@@ -10,6 +10,9 @@ const REPOSITORY = join(__dirname, '../..');
 /** The output of the examples at the last release, recorded with `npm run record-output`. */
 const RELEASED = join(__dirname, 'released');
 
+/** Folders that the printed delete commands keep: setup (`setup` in released output), and shared definitions. */
+const KEPT_FOLDERS = ['0-setup', 'setup', 'shared'];
+
 /** The cluster and folder of an example. */
 export interface OutputTarget {
   readonly kubectl: Kubectl;
@@ -82,7 +85,7 @@ export class WrittenExample {
   get removal(): string[] {
     return this.commands
       .filter((command) => /^kubectl (apply|create) /.test(command))
-      .map((command) => `${command.replace(/^kubectl (apply|create) /, 'kubectl delete ')} --ignore-not-found`)
+      .map((command) => `${command.replace(/^kubectl (apply|create) (--\S+ )*/, 'kubectl delete ')} --ignore-not-found`)
       .reverse();
   }
 
@@ -93,7 +96,7 @@ export class WrittenExample {
 
   /** kubectl options to select the objects that remain after the apps are deleted. */
   get keptFiles(): string[] {
-    const setup = this.appliedPaths.filter((path) => path.endsWith('/setup'));
+    const setup = this.appliedPaths.filter((path) => KEPT_FOLDERS.includes(basename(path)));
     return setup.flatMap((path) => ['-f', join(this.folder, path)]);
   }
 
@@ -128,7 +131,7 @@ export class WrittenExample {
   }
 
   private get appliedPaths(): string[] {
-    return this.commands.flatMap((command) => /^kubectl apply -f (\S+)$/.exec(command)?.slice(1) ?? []);
+    return this.commands.flatMap((command) => /^kubectl apply (?:--\S+ )*-f (\S+)$/.exec(command)?.slice(1) ?? []);
   }
 }
 
@@ -164,9 +167,12 @@ function commandsOf(summary: string, environment: string): string[] {
   return kubectlLines(section);
 }
 
-/** The kubectl commands of a text, without manual steps, which need a cloud or a secret. */
+/**
+ * The kubectl commands of a text, without manual steps, which need a cloud or a secret, and without the context, because
+ * the kubeconfig of a test cluster has another.
+ */
 function kubectlLines(text: string): string[] {
-  const lines = text.split('\n').map((line) => line.trim());
+  const lines = text.split('\n').map((line) => line.trim().replace(/^kubectl --context \S+ /, 'kubectl '));
   return lines.filter(
     (line, index) => line.startsWith('kubectl ') && !/^# (run )?once: /i.test(lines[index - 1] ?? ''),
   );

@@ -8,59 +8,6 @@ import {
   MinikubePlatform,
 } from 'kubeflow-cdk';
 
-export function eks(app: KubeflowApp): AnyClusterPlatform {
-  return new AnyClusterPlatform(app, 'eks', {
-    kubernetesVersion: KubernetesVersion.V1_34,
-    serviceCidr: '10.100.0.0/16',
-    apiServerPorts: [443],
-    storageClassName: 'gp3',
-    sharedStorageClassName: 'efs',
-    // The AWS Load Balancer Controller finds the certificate by hostname.
-    ingressClassName: 'alb',
-    ingressTls: true,
-    ingressAnnotations: {
-      'alb.ingress.kubernetes.io/scheme': 'internet-facing',
-      'alb.ingress.kubernetes.io/target-type': 'ip',
-    },
-    gpus: { types: { 'nvidia-a10g': { 'node.kubernetes.io/instance-type': 'g5.xlarge' } } },
-  });
-}
-
-export function aks(app: KubeflowApp): AnyClusterPlatform {
-  return new AnyClusterPlatform(app, 'aks', {
-    kubernetesVersion: KubernetesVersion.V1_34,
-    serviceCidr: '10.0.0.0/16',
-    apiServerPorts: [443],
-    storageClassName: 'managed-csi',
-    sharedStorageClassName: 'azurefile-nfs',
-    // The application routing add-on.
-    ingressClassName: 'webapprouting.kubernetes.azure.com',
-    ingressTls: true,
-    gpus: {
-      types: { 'nvidia-a100': { 'kubernetes.azure.com/accelerator': 'nvidia' } },
-      tolerations: [{ key: 'sku', operator: 'Equal', value: 'gpu', effect: 'NoSchedule' }],
-    },
-  });
-}
-
-export function openShift(app: KubeflowApp): AnyClusterPlatform {
-  return new AnyClusterPlatform(app, 'openshift', {
-    kubernetesVersion: KubernetesVersion.V1_33,
-    serviceCidr: '172.30.0.0/16',
-    apiServerPorts: [6443],
-    usesArbitraryUserIds: true,
-    dnsServers: [
-      {
-        namespaceLabels: { 'kubernetes.io/metadata.name': 'openshift-dns' },
-        ports: [{ port: 5353 }, { port: 5353, protocol: 'UDP' }],
-      },
-    ],
-    ingressClassName: 'openshift-default',
-    ingressTls: true,
-    gpus: { types: { nvidia: { 'nvidia.com/gpu.present': 'true' } } },
-  });
-}
-
 export function airGapped(app: KubeflowApp): AnyClusterPlatform {
   return new AnyClusterPlatform(app, 'air-gapped', {
     serviceCidr: '10.96.0.0/16',
@@ -78,7 +25,7 @@ export function dualStack(app: KubeflowApp): AnyClusterPlatform {
     serviceCidr: '10.96.0.0/16',
     // Pods and nodes have public IPv6 addresses.
     internalCidrs: ['2001:db8:1::/48'],
-    gateway: { name: 'web', namespace: 'gateways' },
+    gateway: { name: 'web', namespace: 'gateways', sectionName: 'https' },
   });
 }
 
@@ -87,11 +34,15 @@ export function laptopWithGpu(app: KubeflowApp): void {
 }
 
 export function laptopWithSharedClaims(app: KubeflowApp): void {
-  new K3dPlatform(app, 'laptop', { sharedStorageClassName: 'data-folders' });
+  new K3dPlatform(app, 'laptop', { sharedStorageClassName: `${app.namespacePrefix}data-folders` });
 }
 
 export function anyCluster(app: KubeflowApp): AnyClusterPlatform {
-  return new AnyClusterPlatform(app, 'lab', { serviceCidr: '10.96.0.0/16', ingressClassName: 'nginx' });
+  return new AnyClusterPlatform(app, 'lab', {
+    serviceCidr: '10.96.0.0/16',
+    ingressClassName: 'nginx',
+    ingressTls: true,
+  });
 }
 
 export function gpuTypes(app: KubeflowApp): AnyClusterPlatform {

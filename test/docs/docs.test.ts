@@ -8,7 +8,7 @@ function filesBelow(folder: string, ending: string): string[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      return /^(node_modules|build|dist|cdktf\.out|\..*)$/.test(entry.name) ? [] : filesBelow(path, ending);
+      return /^(node_modules|build|dist|cdktf\.out|deploy\.out|\..*)$/.test(entry.name) ? [] : filesBelow(path, ending);
     }
     return entry.name.endsWith(ending) ? [path] : [];
   });
@@ -34,7 +34,7 @@ const sources = Object.fromEntries(
       ...filesBelow('test/docs/guides', '.ts'),
     ],
     js: [...filesBelow('test/docs/guides', '.js'), ...filesBelow('test/docs/guides', '.mjs')],
-    python: filesBelow('test/docs/guides', '.py'),
+    python: [...filesBelow('examples', '.py'), ...filesBelow('test/docs/guides', '.py')],
   }).map(([language, paths]) => [language, paths.map((path) => withoutIndentation(read(path)))]),
 );
 
@@ -81,6 +81,16 @@ test.each(links)('$page links to $target, which exists', ({ target }) => {
 
 test.each(anchorLinks)('$page links to #$anchor of $target, which is a heading there', ({ target, anchor }) => {
   expect(anchorsOf(target)).toContain(anchor);
+});
+
+test('commands of pages run cdk8s without its check for a newer version, which prints a stack trace without internet', () => {
+  const commands = pages.flatMap((page) =>
+    [...read(page).matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block]) =>
+      block.split('\n').filter((line) => /\bcdk8s synth\b/.test(line)),
+    ),
+  );
+  expect(commands).not.toEqual([]);
+  expect(commands.filter((command) => !command.includes('--check-upgrade=false'))).toEqual([]);
 });
 
 test('every component, platform and example has a README', () => {

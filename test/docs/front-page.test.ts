@@ -22,13 +22,18 @@ test('the change that moves the laptop program to GKE names a line of each progr
   expect(programs[1].split('\n')).toContain(added.slice(1));
 });
 
+test('the first program prints no warnings', () => {
+  expect(runExample('laptop').summary).toContain('apply with deploy.out/laptop/deploy.sh, or:');
+  expect(runExample('laptop').summary).not.toContain('Warning:');
+});
+
 test.each(['laptop', 'quickstart'])(
   'the front page lists the commands that examples/%s prints, in order',
   (example) => {
     const printed = runExample(example)
       .summary.split('\n')
       .map((line) => line.trim())
-      .filter((line) => /^(minikube|gcloud|kubectl) /.test(line) && !line.startsWith('kubectl delete'));
+      .filter((line) => /^(minikube|gcloud|kubectl) /.test(line) && !line.includes(' delete '));
     expect(printed.length).toBeGreaterThan(3);
     expect(lines.filter((line) => printed.includes(line))).toEqual(printed);
   },

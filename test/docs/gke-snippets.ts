@@ -1,5 +1,8 @@
 /** Code in the documentation of GkePlatform. It is compiled but never run. `docs.test.ts` compares the pages with it. */
+import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
+import { StorageBucket } from '@cdktf/provider-google/lib/storage-bucket';
 import { Size } from 'cdk8s';
+import { S3Backend } from 'cdktf';
 import {
   CloudArmorPolicy,
   FilestoreInstance,
@@ -118,4 +121,17 @@ export function gkeStateBackend(app: KubeflowApp): GkePlatform {
     stateBackend: StateBackend.gcs({ bucket: 'my-project-terraform' }),
   });
   return shared;
+}
+
+export function gkeStateInS3(platform: GkePlatform): void {
+  new S3Backend(platform.stack, { bucket: 'my-terraform', key: 'cloud.tfstate', region: 'eu-west-1' });
+}
+
+export function gkeStateInSecret(platform: GkePlatform): void {
+  platform.stack.addOverride('terraform.backend.kubernetes', { namespace: 'terraform', secret_suffix: 'cloud' });
+}
+
+export function gkeProviderWithAlias(platform: GkePlatform): void {
+  const europe = new GoogleProvider(platform.stack, 'europe', { alias: 'europe', project: 'other-project' });
+  new StorageBucket(platform.stack, 'copies', { name: 'other-project-copies', location: 'EU', provider: europe });
 }

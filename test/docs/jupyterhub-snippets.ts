@@ -11,7 +11,7 @@ import {
   type KubeflowApp,
   MetricsDiscovery,
   type ModelSource,
-  type NfsServer,
+  NfsServer,
   PodVolume,
   ProxyHttps,
   ProxyService,
@@ -22,9 +22,34 @@ import {
 export function hubWithLoadBalancer(platform: IPlatform): void {
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     hostname: 'hub.example.com',
+    authenticator: Authenticator.github({
+      clientId: 'Iv1.0123456789abcdef',
+      clientSecret: { secretName: 'github-client' },
+      allowedOrganizations: ['example'],
+    }),
     proxy: {
       https: ProxyHttps.certManager({ issuer: 'letsencrypt' }),
-      service: ProxyService.loadBalancer({ loadBalancerSourceRanges: ['203.0.113.0/24'] }),
+      service: ProxyService.loadBalancer({
+        loadBalancerSourceRanges: ['203.0.113.0/24'],
+        // The pod sees the addresses of nodes.
+        allowIngressFrom: [{ cidr: '10.0.0.0/16' }],
+      }),
+    },
+  });
+}
+
+export function hubWithSubdomains(platform: IPlatform): void {
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    hostname: 'hub.example.com',
+    subdomainHost: true,
+    authenticator: Authenticator.nativeAccounts({ adminUsers: ['admin'] }),
+    proxy: {
+      https: ProxyHttps.certManager({ issuer: 'letsencrypt-dns01' }),
+      service: ProxyService.loadBalancer({
+        loadBalancerSourceRanges: ['203.0.113.0/24'],
+        // The pod sees the addresses of nodes.
+        allowIngressFrom: [{ cidr: '10.0.0.0/16' }],
+      }),
     },
   });
 }
@@ -32,6 +57,16 @@ export function hubWithLoadBalancer(platform: IPlatform): void {
 export function hubWithModelServer(platform: IPlatform, model: ModelSource): void {
   const server = new TFServing(platform.chart('inception'), 'inception', { model });
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { network: { allowNotebookEgressTo: [server.peer] } });
+}
+
+export function hubWithSeparateNotebooks(platform: IPlatform): void {
+  const files = new NfsServer(platform.chart('nfs', { namespace: 'notebooks' }), 'nfs', {
+    disks: { data: { size: Size.gibibytes(10) } },
+  });
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    notebooks: { namespace: 'notebooks' },
+    sharedVolumes: files.volumes,
+  });
 }
 
 export function hubWithGitHub(platform: IPlatform): void {
@@ -65,11 +100,32 @@ export function hubWithProfiles(platform: IPlatform): void {
               displayName: 'Image',
               choices: [
                 { name: 'tensorflow', displayName: 'TensorFlow' },
-                { name: 'pytorch', displayName: 'PyTorch', image: 'quay.io/jupyter/pytorch-notebook:2025-06-02' },
+                {
+                  name: 'pytorch',
+                  displayName: 'PyTorch',
+                  image: 'quay.io/jupyter/pytorch-notebook:cuda12-2026-09-01',
+                },
               ],
               unlistedChoice: { allowedImages: ['quay.io/jupyter/*'] },
             },
           ],
+        },
+      ],
+    },
+  });
+}
+
+export function hubWithProfilesOfGroups(platform: IPlatform): void {
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    hub: { groups: { research: { users: ['ann', 'bob'] } } },
+    notebooks: {
+      profiles: [
+        { displayName: 'Small' },
+        {
+          displayName: 'With GPU',
+          gpu: { type: 'nvidia-l4' },
+          allowedGroups: ['research'],
+          allowedUsers: ['cleo'],
         },
       ],
     },
@@ -115,7 +171,7 @@ export function hubWithMetrics(platform: IPlatform): void {
 
 export function hubWithScheduling(platform: IPlatform): void {
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
-    prePuller: { extraImages: ['quay.io/jupyter/r-notebook:2025-06-02'] },
+    prePuller: { extraImages: ['quay.io/jupyter/r-notebook:2026-09-01'] },
     userPlaceholders: { replicas: 3 },
     userScheduler: { enabled: true },
   });

@@ -23,3 +23,7 @@ export function variationsOfMyKubeflow(app: KubeflowApp): void {
 export function kubeflowCore(platform: IPlatform, props: KubeflowCoreProps): void {
   new KubeflowCore(platform, 'core', props);
 }
+
+export function withApplication(platform: IPlatform): void {
+  new KubeflowCore(platform, 'core', { application: {} });
+}

@@ -214,7 +214,11 @@ function isPublic({ name, declarations = [] }: ts.Symbol): boolean {
   return !name.startsWith('_') && declarations.every((one) => (ts.getCombinedModifierFlags(one) & hidden) === 0);
 }
 
+/** Whether a file belongs to a folder. Structures of Kubernetes belong to none: pages do not list their fields. */
 function isWithin(file: string, folder: string): boolean {
+  if (file.endsWith('/lib/k8s/structs.ts')) {
+    return false;
+  }
   return file === folder || file.startsWith(folder.endsWith('.ts') ? folder : join(folder, '/'));
 }
 

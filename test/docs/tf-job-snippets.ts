@@ -7,10 +7,13 @@ import {
   type IPlatform,
   JobKind,
   type KubeflowApp,
+  PodSecurity,
   PodVolume,
   TFCnn,
   TFCnnModel,
   TFJob,
+  TFJobApi,
+  TFJobNaming,
   TFJobOperator,
   TFJobSchedule,
   TFJobSweep,
@@ -53,6 +56,40 @@ export function customPodTemplate(platform: IPlatform): void {
   new TFJob(platform.chart('training'), 'vision', { worker: { replicas: 4, template: TFPodTemplate.fromPod(pod) } });
 }
 
+export function rdma(platform: IPlatform): void {
+  const chart = platform.chart('vision', { namespace: 'rdma', podSecurity: PodSecurity.PRIVILEGED });
+  new TFJob(chart, 'vision', {
+    image: 'registry.example.com/vision:7',
+    worker: {
+      replicas: 4,
+      gpu: { count: 8 },
+      rdma: { resources: { 'rdma/hca_shared_devices_a': 1 }, hostNetwork: true },
+      volumes: [PodVolume.sharedMemory(Size.gibibytes(64))],
+    },
+  });
+}
+
+export function jobsByContent(platform: IPlatform): void {
+  new TFJob(platform.chart('mnist'), 'mnist', {
+    naming: TFJobNaming.byContent(),
+    image: 'registry.example.com/mnist:7',
+    worker: { replicas: 2 },
+    ttlAfterFinished: Duration.days(7),
+  });
+}
+
+export function jobSet(platform: IPlatform): void {
+  new TFJob(platform.chart('vision'), 'vision', {
+    api: TFJobApi.JOB_SET,
+    image: 'registry.example.com/vision:7',
+    chief: {},
+    worker: { replicas: 4 },
+    restartPolicy: TFRestartPolicy.EXIT_CODE,
+    activeDeadline: Duration.hours(12),
+    ttlAfterFinished: Duration.days(1),
+  });
+}
+
 export function silencedWarning(app: KubeflowApp, job: TFJob): void {
   Warnings.silence(job, 'tf-job/leader-with-sidecar');
   expect(Warnings.of(app)).toEqual([]);
@@ -91,17 +128,19 @@ export function benchmark(platform: IPlatform): void {
 }
 
 export function operatorForOneNamespace(platform: IPlatform): void {
-  new TFJobOperator(platform.chart('tf-job-operator'), 'operator', { watchNamespace: 'team-a' });
+  new TFJobOperator(platform.chart('tf-job-operator', { namespace: 'training-operator' }), 'operator', {
+    watchNamespace: 'team-a',
+  });
 }
 
 export function operatorWithGangScheduler(platform: IPlatform): void {
-  new TFJobOperator(platform.chart('tf-job-operator'), 'operator', {
+  new TFJobOperator(platform.chart('tf-job-operator', { namespace: 'training-operator' }), 'operator', {
     gangScheduler: GangScheduler.schedulerPlugins({ schedulerName: 'coscheduler' }),
   });
 }
 
 export function operatorWithAdditionalJobKinds(platform: IPlatform): void {
-  new TFJobOperator(platform.chart('tf-job-operator'), 'operator', {
+  new TFJobOperator(platform.chart('tf-job-operator', { namespace: 'training-operator' }), 'operator', {
     additionalJobKinds: [JobKind.pytorchJob({ initContainerImage: 'docker.io/library/alpine:3.23' }), JobKind.jaxJob()],
   });
 }

@@ -70,6 +70,16 @@ export function scrapedServer(chart: Chart, model: ModelSource): void {
   });
 }
 
+export function allModelsOfAFolder(platform: IPlatform): void {
+  new TFServing(platform.chart('models'), 'models', {
+    modelFolder: { source: ModelSource.s3('s3://models/production', { credentialsSecretName: 'models-reader' }) },
+  });
+}
+
+export function readinessRequest(chart: Chart, model: ModelSource): void {
+  new TFServing(chart, 'quadrant', { model, gpu: {}, readinessRequest: '{"instances": [[0.5, -0.5]]}' });
+}
+
 export function exposedServer(chart: Chart, model: ModelSource): void {
   new TFServing(chart, 'inception', { model, exposure: { hostname: 'models.example.com' } });
 }

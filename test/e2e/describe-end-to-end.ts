@@ -93,7 +93,7 @@ export class EndToEndSuite {
  */
 export function describeEndToEnd(
   title: string,
-  props: { readonly images: readonly ImageName[] },
+  props: { readonly images: readonly ImageName[]; readonly skipOnExistingCluster?: string },
   define: (suite: EndToEndSuite) => void,
 ): void {
   describeOnAnyCluster(title, { ...props, realNode: true, skipReason: missingBrowser() }, (cluster) => {

@@ -14,8 +14,10 @@ describeEndToEnd('examples/my-kubeflow, nocloud', { images: IMAGES }, (suite) =>
   let ann: HubUser;
   let bob: HubUser;
 
-  const namespace = () => `--namespace=${suite.cluster.namespace('kubeflow')}`;
-  const serversOf = () => suite.cluster.kubectl.get('pods', namespace(), '--selector=component=singleuser-server');
+  const serversOf = () => {
+    const namespace = `--namespace=${suite.cluster.namespace('kubeflow-notebooks')}`;
+    return suite.cluster.kubectl.get('pods', namespace, '--selector=component=singleuser-server');
+  };
 
   suite.prepare('apply', async () => {
     const example = WrittenExample.ofEnvironment(suite.cluster, 'my-kubeflow', 'nocloud');

@@ -7,7 +7,7 @@ import type { HubUser } from './hub-user';
 
 const IMAGES = ['hub', 'proxy', 'notebook', 'nfs-server'] as const;
 
-describeEndToEnd('notebooks with homes on one shared disk', { images: IMAGES }, (suite) => {
+describeEndToEnd('notebooks beside the hub, with homes on one shared disk', { images: IMAGES }, (suite) => {
   let hub: Hub;
   let ann: HubUser;
   let bob: HubUser;

@@ -9,7 +9,7 @@ import type { HubUser } from './hub-user';
 
 const IMAGES = ['hub', 'proxy', 'notebook', 'nfs-server'] as const;
 
-describeEndToEnd('notebooks with a shared disk', { images: IMAGES }, (suite) => {
+describeEndToEnd('notebooks in a separate namespace, with a shared disk', { images: IMAGES }, (suite) => {
   let example: WrittenExample;
   let hub: Hub;
   let ann: HubUser;
@@ -36,7 +36,7 @@ describeEndToEnd('notebooks with a shared disk', { images: IMAGES }, (suite) => 
 
   suite.test('the NFS server responds to its liveness probe', async () => {
     const { kubectl } = suite.cluster;
-    const namespace = ['--namespace', suite.cluster.namespace('kubeflow-nfs')];
+    const namespace = ['--namespace', suite.cluster.namespace('notebooks-nfs')];
     const { spec } = await kubectl.getOne('deployment', 'team-data-nfs', ...namespace);
     const { command } = spec.template.spec.containers[0].livenessProbe.exec;
     const { stdout } = await kubectl.run('exec', 'deployment/team-data-nfs', ...namespace, '--', ...command);

@@ -17,6 +17,7 @@ const EXAMPLE = 'train-and-serve';
 const IMAGES = ['nfs-server', 'training-operator', 'tensorflow', 'model-server'] as const;
 const SECURED = join(__dirname, 'programs/secured-server/main.ts');
 const BENCHMARK = join(__dirname, 'programs/benchmark/main.ts');
+const SIDECAR = join(__dirname, 'programs/sidecar/main.ts');
 const LAST_STEP = /^step 200: loss [\d.]+$/m;
 
 describeEndToEnd(`examples/${EXAMPLE}, laptop`, { images: IMAGES }, (suite) => {
@@ -53,6 +54,12 @@ describeEndToEnd(`examples/${EXAMPLE}, laptop`, { images: IMAGES }, (suite) => {
     const result = JSON.parse(/^\{.*\}$/m.exec(log)?.[0] ?? '{}');
     expect(result).toMatchObject({ model: 'trivial', batch_size: 4, images: 20, loss: expect.any(Number) });
     expect(result.images_per_second).toBeGreaterThan(0);
+  });
+
+  suite.test('a job finishes although its sidecar never exits', async () => {
+    const program = WrittenExample.ofProgram(suite.cluster, SIDECAR, 'team');
+    await program.runAll(program.commands);
+    await waitForJob(suite.cluster, 'with-sidecar');
   });
 
   suite.test('the model server becomes ready with the trained model', async () => {

@@ -1,4 +1,6 @@
-import { violations } from '../policy/rules';
+import { stackProblems } from '../platforms/gke/terraform/stack-problems';
+import { allViolations } from '../policy/exposure-rules';
+import { secretAccessViolations } from '../policy/secret-access';
 import { PLATFORM_EXAMPLES, PLATFORMS, runOn, UNSUPPORTED } from './on-platform';
 import { type ExampleOutput, runExample } from './run-example';
 
@@ -29,7 +31,9 @@ describe.each(PLATFORM_EXAMPLES)('examples/%s', (example) => {
       ];
       const components = [...own].filter((kind) => !byPlatform.includes(kind));
       expect(components.filter((kind) => !kinds(output).has(kind))).toEqual([]);
-      expect(violations(output.manifests())).toEqual([]);
+      expect(allViolations(output.manifests())).toEqual([]);
+      expect(secretAccessViolations(output.manifests())).toEqual([]);
+      expect(stackProblems(output.files)).toEqual([]);
       const terraform = [...output.files.keys()].filter((path) => path.startsWith('cdktf.out/stacks/'));
       expect(terraform.length > 0).toBe(on === 'GkePlatform');
     },

@@ -1,5 +1,7 @@
 import { ON_ANY_CLUSTER, ON_GKE } from '../cluster/examples/targets';
-import { violations } from '../policy/rules';
+import { stackProblems } from '../platforms/gke/terraform/stack-problems';
+import { allViolations } from '../policy/exposure-rules';
+import { secretAccessViolations } from '../policy/secret-access';
 import { EXAMPLES, type Manifest, runExample } from './run-example';
 
 const named = ({ kind, metadata }: Manifest) =>
@@ -22,7 +24,12 @@ describe.each(EXAMPLES)('examples/%s', (name) => {
   });
 
   test('violates no policy', () => {
-    expect(violations(output.manifests())).toEqual([]);
+    expect(allViolations(output.manifests())).toEqual([]);
+    expect(stackProblems(output.files)).toEqual([]);
+  });
+
+  test('exposes no Secret of one component to another', () => {
+    expect(secretAccessViolations(output.manifests())).toEqual([]);
   });
 
   test('writes the same bytes in another folder', () => {
@@ -62,11 +69,10 @@ describe('examples/my-kubeflow', () => {
   test('writes the core components and no Terraform for the laptop', () => {
     const files = [...output.files.keys()].filter((path) => path.startsWith('dist/nocloud/'));
     expect(files.sort()).toEqual([
-      'dist/nocloud/cluster/make.sh',
+      'dist/nocloud/0-setup/definitions.k8s.yaml',
+      'dist/nocloud/0-setup/namespaces.k8s.yaml',
+      'dist/nocloud/0-setup/storage.k8s.yaml',
       'dist/nocloud/jupyterhub.k8s.yaml',
-      'dist/nocloud/setup/definitions.k8s.yaml',
-      'dist/nocloud/setup/namespaces.k8s.yaml',
-      'dist/nocloud/setup/storage.k8s.yaml',
       'dist/nocloud/tf-job-operator.k8s.yaml',
     ]);
     expect([...output.files.keys()].filter((path) => path.startsWith('cdktf.out/stacks/'))).toEqual([
@@ -80,7 +86,7 @@ describe('examples/my-kubeflow', () => {
   test('mounts both disks in every notebook in the cloud', () => {
     for (const disk of ['team-data', 'scratch']) {
       expect(find('dist/cloud/', `StorageClass ${disk}-nfs`)).toBeDefined();
-      expect(find('dist/cloud/', `PersistentVolumeClaim kubeflow/${disk}`)?.spec).toMatchObject({
+      expect(find('dist/cloud/', `PersistentVolumeClaim kubeflow-notebooks/${disk}`)?.spec).toMatchObject({
         accessModes: ['ReadWriteMany'],
         storageClassName: `${disk}-nfs`,
         resources: { requests: { storage: '1Ti' } },

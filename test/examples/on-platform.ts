@@ -26,6 +26,9 @@ export const PLATFORMS: Readonly<Record<string, Make>> = {
 };
 
 const NO_EXPOSURE = /^cloud\/.*exposing notebooks\.example\.com is not supported on [\s\S]*`gateway`/;
+const PLAIN_HTTP =
+  /^cloud\/.*hostname "notebooks\.example\.com" would be served over plain HTTP[\s\S]*`ingressTls: true`/;
+const SHARED_PASSWORD = /^cloud\/.*everyone with the shared password could sign in as any user[\s\S]*`authenticator`/;
 const NO_BUCKET = /^cloud: bucket "my-project-models" is not supported on .* has no object store\.\n.*NfsServer/;
 
 const exceptOnGke = (error: RegExp) =>
@@ -39,9 +42,9 @@ export const UNSUPPORTED: Readonly<Record<string, Readonly<Record<string, RegExp
     MicroK8sPlatform: NO_EXPOSURE,
     DockerDesktopPlatform: NO_EXPOSURE,
     // Their Traefik supports the hostname.
-    K3dPlatform: NO_BUCKET,
-    K3sPlatform: NO_BUCKET,
-    AnyClusterPlatform: NO_BUCKET,
+    K3dPlatform: PLAIN_HTTP,
+    K3sPlatform: PLAIN_HTTP,
+    AnyClusterPlatform: SHARED_PASSWORD,
   },
   // Its model is in a bucket.
   quickstart: exceptOnGke(NO_BUCKET),

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { transformFileSync } from '@swc/core';
+import { ModuleKind, ScriptTarget, transpile } from 'typescript';
 import * as library from '../../lib';
 import { parseManifests } from '../parse-manifests';
 
@@ -15,7 +15,7 @@ export interface Manifest {
 
 /** The output of an example. */
 export interface ExampleOutput {
-  /** File contents by path: Kubernetes YAML below `dist/`, Terraform below `cdktf.out/`. */
+  /** File contents by path: Kubernetes YAML below `dist/`, Terraform below `cdktf.out/`, all else below `deploy.out/`. */
   readonly files: Map<string, string>;
   /** The summary that the program prints. */
   readonly summary: string;
@@ -45,10 +45,11 @@ export function runExample(name: string, instead?: (library: Library) => Partial
 export function runMain(main: string, instead: (library: Library) => Partial<Library> = () => ({})): ExampleOutput {
   const folder = mkdtempSync(join(tmpdir(), 'example-'));
   const before = { ...process.env };
-  const stdout = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   try {
     process.env.CDK8S_OUTDIR = join(folder, 'dist');
     process.env.CDKTF_OUTDIR = join(folder, 'cdktf.out');
+    process.env.KUBEFLOW_DEPLOY_OUTDIR = join(folder, 'deploy.out');
     runProgram(main, libraryWith(instead(library)));
     const files = new Map(filesBelow(folder).map((path) => [relative(folder, path), readFileSync(path, 'utf8')]));
     // The summary names the output folder.
@@ -63,11 +64,8 @@ export function runMain(main: string, instead: (library: Library) => Partial<Lib
 
 /** Runs only the program again, because loading the library takes longer than running the program. */
 function runProgram(path: string, imported: Library): void {
-  const { code } = transformFileSync(path, {
-    jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
-    module: { type: 'commonjs' },
-    swcrc: false,
-  });
+  const options = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022, esModuleInterop: true };
+  const code = transpile(readFileSync(path, 'utf8'), options);
   const importing = (module: string) => (module === 'kubeflow-cdk' ? imported : require(module));
   new Function('require', 'exports', '__dirname', code)(importing, {}, dirname(path));
 }
@@ -92,10 +90,7 @@ function outputOf(files: Map<string, string>, summary: string): ExampleOutput {
     files,
     summary,
     manifests: (prefix = 'dist/') =>
-      [...files.keys()]
-        // Files that create a cluster are not for the cluster.
-        .filter((path) => path.startsWith(prefix) && path.endsWith('.k8s.yaml'))
-        .flatMap(parse),
+      [...files.keys()].filter((path) => path.startsWith(prefix) && path.endsWith('.k8s.yaml')).flatMap(parse),
     terraform: (environment) => JSON.parse(files.get(`cdktf.out/stacks/${environment}/cdk.tf.json`) ?? '{}'),
   };
 }

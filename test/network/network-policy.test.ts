@@ -26,8 +26,10 @@ test('ingress can be allowed by labels of pods and namespaces', () => {
     { podLabels: { app: 'proxy' } },
     { namespaceLabels: { name: 'other' } },
     { podLabels: { app: 'proxy' }, namespaceLabels: { name: 'other' } },
-    { podLabels: {} },
-    { namespaceLabels: {} },
+    { allPods: true },
+    { allNamespaces: true },
+    { allNamespaces: true, podLabels: { app: 'proxy' } },
+    { allPods: true, namespaceLabels: { name: 'other' } },
   ]);
   expect(ingress.map(({ from }: { from: unknown[] }) => from)).toEqual([
     [{ podSelector: { matchLabels: { app: 'proxy' } } }],
@@ -35,6 +37,8 @@ test('ingress can be allowed by labels of pods and namespaces', () => {
     [{ podSelector: { matchLabels: { app: 'proxy' } }, namespaceSelector: { matchLabels: { name: 'other' } } }],
     [{ podSelector: {} }],
     [{ namespaceSelector: {} }],
+    [{ podSelector: { matchLabels: { app: 'proxy' } }, namespaceSelector: {} }],
+    [{ namespaceSelector: { matchLabels: { name: 'other' } } }],
   ]);
 });
 
@@ -57,8 +61,11 @@ test('egress can be allowed to a CIDR block with exceptions', () => {
   );
 });
 
-test('a peer with only ports stands for all peers on these ports', () => {
-  const { ingress } = policy([{ ports: [{ port: 80 }, { port: 53, protocol: 'UDP' }] }, { ports: [] }]);
+test('a rule is open only for a peer that is explicitly everyone', () => {
+  const { ingress } = policy([
+    { allPeers: true, ports: [{ port: 80 }, { port: 53, protocol: 'UDP' }] },
+    { allPeers: true },
+  ]);
   expect(ingress).toEqual([
     {
       ports: [

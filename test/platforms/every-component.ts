@@ -20,7 +20,7 @@ export function everyComponent(platform: PlatformBase): void {
   ];
   new KubeflowCore(platform, 'core', {
     jupyterhub: {
-      sharedVolumes: files.volumes,
+      sharedVolumes: [files.grantReadWrite('data', platform.chart('users', { namespace: 'kubeflow-notebooks' }))],
       hub: { extraContainers: sidecars },
       userScheduler: { enabled: true },
       userPlaceholders: { replicas: 1 },

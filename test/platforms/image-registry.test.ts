@@ -17,11 +17,11 @@ describe('imageRegistry', () => {
   });
 
   test('applies to notebooks, profiles, choices and sidecars', () => {
-    const choice = { name: 'r', displayName: 'R', image: 'quay.io/jupyter/r-notebook:2025-06-02' };
+    const choice = { name: 'r', displayName: 'R', image: 'quay.io/jupyter/r-notebook:2026-09-01' };
     const profiles = [
       {
         displayName: 'Large',
-        image: 'quay.io/team/large@sha256:abc',
+        image: 'quay.io/team/large@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
         options: [{ name: 'language', displayName: 'Language', choices: [choice] }],
       },
     ];
@@ -32,9 +32,11 @@ describe('imageRegistry', () => {
       extraContainers,
     });
     expect(config.image).toBe('mirror.example.com:5000/all/jupyter/scipy-notebook:1');
-    expect(config.profiles[0].image).toBe('mirror.example.com:5000/all/team/large@sha256:abc');
+    expect(config.profiles[0].image).toBe(
+      'mirror.example.com:5000/all/team/large@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+    );
     expect(config.profiles[0].options[0].choices[0].image).toBe(
-      'mirror.example.com:5000/all/jupyter/r-notebook:2025-06-02',
+      'mirror.example.com:5000/all/jupyter/r-notebook:2026-09-01',
     );
     expect(config.extra_containers[0].image).toBe('mirror.example.com:5000/all/library/envoy');
   });
@@ -43,7 +45,10 @@ describe('imageRegistry', () => {
     ['mirror.example.com:5000/all/team/a:1', 'mirror.example.com:5000/all/team/a:1'],
     ['mirror.example.com:5000/other:1', 'mirror.example.com:5000/all/other:1'],
     ['python', 'mirror.example.com:5000/all/library/python'],
-    ['team/python:3@sha256:abc', 'mirror.example.com:5000/all/team/python:3@sha256:abc'],
+    [
+      'team/python:3@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+      'mirror.example.com:5000/all/team/python:3@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+    ],
     ['localhost/python', 'mirror.example.com:5000/all/python'],
     ['localhost:5000/python:3', 'mirror.example.com:5000/all/python:3'],
     ['quay.io/jupyter/a:1', 'quay.io/jupyter/a:1'],
@@ -63,5 +68,17 @@ describe('imageRegistry', () => {
     expect(() => platformOf({ reachableRegistries: ['https://quay.io'] })).toThrow(
       'lab: reachableRegistries: registry "https://quay.io" is not a valid registry.',
     );
+  });
+});
+
+describe('images for GPUs', () => {
+  test.each([
+    ['tensorflow-serving-gpu', { tag: '2.21.0' }, 'docker.io/tensorflow/serving:2.21.0-gpu'],
+    ['jupyterhub-notebook-gpu', { tag: '2026-10-01' }, 'quay.io/jupyter/tensorflow-notebook:cuda-2026-10-01'],
+  ])('fail if the override of %s has no CUDA', (name, override, cuda) => {
+    expect(() => platformOf({ images: { [name]: override } })).toThrow(`images: "${name}" has GPUs, but the image`);
+    expect(() => platformOf({ images: { [name]: override } })).toThrow(`Use "${cuda}".`);
+    const digest = `sha256:${'a'.repeat(64)}`;
+    expect(() => platformOf({ images: { [name]: { ...override, digest } } })).not.toThrow();
   });
 });

@@ -125,7 +125,6 @@ test.each<[string, AnyClusterPlatformProps, string]>([
     { serviceCidr: '10.96.0.0/16', ipFamilies: IpFamilies.IPV6 },
     'serviceCidr "10.96.0.0/16" is an IPv4 range, but the cluster has IPv6',
   ],
-  ['ipFamilies is unknown', { ipFamilies: 'IPv5' as IpFamilies }, 'ipFamilies'],
   [
     'a CIDR is an IPv4-mapped IPv6 address',
     { internalCidrs: ['::ffff:0:0/96'] },

@@ -27,6 +27,7 @@ describe('namespaceLabels', () => {
     expect(namespaces.map(({ metadata }) => metadata.name).sort()).toEqual([
       'kubeflow',
       'kubeflow-nfs',
+      'kubeflow-notebooks',
       'training-operator',
     ]);
     for (const { metadata } of namespaces) {

@@ -2,7 +2,6 @@ import { Size } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import { Cpu, type k8s } from 'cdk8s-plus-27';
 import type { AnyClusterPlatformProps } from '../../lib/platforms/generic';
-import type { KubernetesVersion } from '../../lib/platforms/kubernetes-version';
 import { podsOf } from '../policy/pods';
 import { nameOf, notebooks, notebooksOf, objectsWith, platformOf } from './components-on-platform';
 
@@ -71,7 +70,6 @@ describe('scheduling and pull Secrets', () => {
       { maxDefaultRequests: { memory: Size.mebibytes(0) } },
       'maxDefaultRequests: memory request',
     ],
-    ['the Kubernetes version is not valid', { kubernetesVersion: '1.32' as KubernetesVersion }, 'kubernetesVersion'],
   ])('fails if %s', (_, wrong, message) => {
     expect(() => platformOf(wrong)).toThrow(message);
   });

@@ -5,6 +5,8 @@ import type { PlatformProps } from '../../lib/platforms/platform-props';
 
 /** Props that all platforms share, with all optional values. */
 export const OF_ALL_PODS: Required<Omit<PlatformProps, 'namespace' | 'imageRegistry' | 'images'>> = {
+  context: 'lab',
+  apiServerCidrs: ['203.0.113.10/32'],
   kubernetesVersion: KubernetesVersion.V1_34,
   reachableRegistries: ['registry.example.com'],
   imagePullSecrets: ['registry'],

@@ -26,7 +26,7 @@ describe('a size', () => {
     [Size.kibibytes(1.5), '1536'],
     [Size.pebibyte(2), '2048Ti'],
   ])('%j is written as %s, in the largest unit that divides it', (size, text) => {
-    expect(quantity(size).value).toBe(text);
+    expect(quantity(size)).toBe(text);
   });
 
   test('is exact to the byte', () => {

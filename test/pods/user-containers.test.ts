@@ -14,12 +14,12 @@ const HOST: UserContainerContext = {
   ports: [{ name: 'web', containerPort: 8888 }],
   volumes: ['home'],
 };
-const { pods: PODS } = new AnyClusterPlatform(new App(), 'lab');
+const PLATFORM = new AnyClusterPlatform(new App(), 'lab');
 const SIDECAR: k8s.Container = { name: 'sidecar', image: 'registry.example.com/sidecar:1' };
 const amount = k8s.Quantity.fromString;
 
 function filled(container: Partial<k8s.Container>, prop = 'extraContainers'): any {
-  return platformUserContainers(HOST, PODS, { [prop]: [{ ...SIDECAR, ...container }] })[prop][0];
+  return platformUserContainers(HOST, PLATFORM, { [prop]: [{ ...SIDECAR, ...container }] })[prop][0];
 }
 
 function violationsOf(container: Partial<k8s.Container>): string[] {
@@ -57,7 +57,7 @@ describe('a user-provided container', () => {
 
   test('is not modified', () => {
     const container = Object.freeze({ ...SIDECAR });
-    platformUserContainers(HOST, PODS, { extraContainers: [container] });
+    platformUserContainers(HOST, PLATFORM, { extraContainers: [container] });
     expect(container).toEqual(SIDECAR);
   });
 

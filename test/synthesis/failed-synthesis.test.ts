@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Chart, Lazy } from 'cdk8s';
 import type { KubeflowApp } from '../../lib/app';
+import { KindPlatform } from '../../lib/platforms/local';
 import { charts, configMap, contents, synthesize, temporaryFolder, wrong } from './program';
 
 describe('all or nothing', () => {
@@ -88,7 +89,7 @@ describe('all or nothing', () => {
       expect.objectContaining({
         name: 'KubeflowError',
         message: expect.stringMatching(
-          /^.*file.dist: cannot write the output folder: [\s\S]*outdir[\s\S]*CDK8S_OUTDIR or CDKTF_OUTDIR/,
+          /^.*file.dist: cannot write the output folder: [\s\S]*outdir[\s\S]*CDK8S_OUTDIR, CDKTF_OUTDIR/,
         ),
       }),
     );
@@ -115,8 +116,26 @@ describe('all or nothing', () => {
       app._terraform(() => ({ validate: () => [], render: () => new Map([['stack.json', '{}']]) }));
     };
     const dist = path.join(folder, 'dist');
-    expect(() => synthesize(folder, program, { terraformOutdir: `${dist}/../dist` })).toThrow('need separate folders');
+    expect(() => synthesize(folder, program, { terraformOutdir: `${dist}/../dist` })).toThrow(
+      /outdir and terraformOutdir are both .*\n.*need separate folders.*\n.*Set `terraformOutdir` \(CDKTF_OUTDIR\)/,
+    );
     expect(fs.readdirSync(folder)).toEqual([]);
+  });
+
+  test('fails if manifests and the files of a local cluster have the same folder', () => {
+    const folder = temporaryFolder();
+    const program = (app: KubeflowApp) => configMap(new KindPlatform(app, 'lab').chart('hub'), 'settings');
+    expect(() => synthesize(folder, program, { deployOutdir: path.join(folder, 'dist') })).toThrow(
+      /outdir and deployOutdir are both .*\n.*need separate folders.*\n.*Set `deployOutdir` \(KUBEFLOW_DEPLOY_OUTDIR\)/,
+    );
+    expect(fs.readdirSync(folder)).toEqual([]);
+  });
+
+  test('outputs without files can have the folder of another one', () => {
+    const folder = temporaryFolder();
+    const dist = path.join(folder, 'dist');
+    synthesize(folder, charts('hub'), { terraformOutdir: dist });
+    expect(fs.readdirSync(folder)).toEqual(['deploy.out', 'dist']);
   });
 
   test('an app without objects creates no folder', () => {

@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { KubeflowApp } from '../../lib/app';
@@ -24,10 +25,10 @@ test("a chart is written to a file named after its id, in the environment's fold
       namedChart(app, 'plain');
     }),
   ).toEqual([
+    'lab/0-setup/namespaces.k8s.yaml',
     'lab/hub.k8s.yaml',
-    'lab/setup/namespaces.k8s.yaml',
+    'office/0-setup/namespaces.k8s.yaml',
     'office/hub.k8s.yaml',
-    'office/setup/namespaces.k8s.yaml',
     'plain.k8s.yaml',
   ]);
 });
@@ -68,9 +69,9 @@ test('adding a chart anywhere changes no other file', () => {
   };
   synthesize(before, program(false));
   synthesize(after, program(true));
-  const { 'dist/.kubeflow-cdk': _, ...unchanged } = contents(before);
-  expect(contents(after)).toMatchObject(unchanged);
-  expect(Object.keys(contents(after))).toHaveLength(Object.keys(contents(before)).length + 2);
+  const manifests = (folder: string) => contents(path.join(folder, 'dist/lab'));
+  expect(manifests(after)).toMatchObject(manifests(before));
+  expect(Object.keys(manifests(after))).toHaveLength(Object.keys(manifests(before)).length + 2);
 });
 
 test('a chart without objects has no file', () => {
@@ -88,13 +89,13 @@ test('a construct that groups charts is part of their file names', () => {
       configMap(new AnyClusterPlatform(new Construct(app, 'europe'), 'lab').chart('hub'), 'settings');
       namedChart(new Construct(app, 'tools'), 'plain');
     }),
-  ).toEqual(['europe-lab/hub.k8s.yaml', 'europe-lab/setup/namespaces.k8s.yaml', 'tools-plain.k8s.yaml']);
+  ).toEqual(['europe-lab/0-setup/namespaces.k8s.yaml', 'europe-lab/hub.k8s.yaml', 'tools-plain.k8s.yaml']);
 });
 
 test('an environment can have the name of the setup folder', () => {
-  expect(files((app) => configMap(new AnyClusterPlatform(app, 'setup').chart('setup'), 'settings'))).toEqual([
-    'setup/setup.k8s.yaml',
-    'setup/setup/namespaces.k8s.yaml',
+  expect(files((app) => configMap(new AnyClusterPlatform(app, '0-setup').chart('0-setup'), 'settings'))).toEqual([
+    '0-setup/0-setup.k8s.yaml',
+    '0-setup/0-setup/namespaces.k8s.yaml',
   ]);
 });
 

@@ -111,6 +111,54 @@ describe('duplicates', () => {
     ]);
   });
 
+  test.each([
+    ['cluster IP 10.96.0.9', { clusterIP: '10.96.0.9' }, { clusterIP: '10.96.0.9' }],
+    [
+      'node port 30080/TCP',
+      { ports: [{ port: 80, nodePort: 30080 }] },
+      { ports: [{ port: 81, nodePort: 30080, protocol: 'TCP' }] },
+    ],
+    [
+      'load balancer address 192.0.2.7 with port 53/UDP',
+      { loadBalancerIP: '192.0.2.7', ports: [{ port: 53, protocol: 'UDP' }] },
+      { loadBalancerIP: '192.0.2.7', ports: [{ port: 53, protocol: 'UDP' }] },
+    ],
+  ])('fails if two Services request %s, naming both', (what, first, second) => {
+    const problems = problemsIn((chart) => {
+      object(new Construct(chart, 'first'), 'Service', 'first', { spec: first });
+      object(new Construct(chart, 'second'), 'Service', 'second', { spec: second });
+    });
+    expect(problems).toEqual([
+      expect.stringContaining(
+        `${what} is also requested by chart/first/Service-first.\n  Each can belong to one Service.`,
+      ),
+    ]);
+  });
+
+  test('Services share what several can have', () => {
+    const specs = [
+      { clusterIP: 'None', ports: [{ port: 53, nodePort: 30053, protocol: 'UDP' }], loadBalancerIP: '192.0.2.7' },
+      { clusterIP: 'None', ports: [{ port: 54, nodePort: 30053 }], loadBalancerIP: '192.0.2.7' },
+      { ports: [{ port: 53 }] },
+    ];
+    const problems = problemsIn((chart) => {
+      for (const [index, spec] of specs.entries()) {
+        object(chart, 'Service', `service-${index}`, { spec });
+      }
+    });
+    expect(problems).toEqual([]);
+  });
+
+  test('a Service is not compared with those of other clusters', () => {
+    const app = new KubeflowApp({ summary: false });
+    for (const name of ['lab', 'cloud']) {
+      object(new AnyClusterPlatform(app, name).chart('chart'), 'Service', 'service', {
+        spec: { clusterIP: '10.96.0.9' },
+      });
+    }
+    expect(problemsOf(app)).toEqual([]);
+  });
+
   test('fails if two charts of an environment create the same object', () => {
     const app = new KubeflowApp({ summary: false });
     const lab = new AnyClusterPlatform(app, 'lab');

@@ -2,7 +2,7 @@ import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { KubeflowApp } from '../../lib/app';
 import { inDependencyOrder } from '../../lib/synthesis/object-order';
-import { configMap, object, objectsIn, problemsOf } from './program';
+import { configMap, contents, object, objectsIn, problemsOf, synthesize, temporaryFolder } from './program';
 
 /** Returns the names of a chart's objects in the order of the output. */
 function orderOf(program: (chart: Chart, app: KubeflowApp) => void): string[] {
@@ -91,15 +91,24 @@ test('a whole that depends on its part comes after it, and a part that depends o
   ).toEqual(['rest1', 'rest2', 'part1', 'part2']);
 });
 
-test('a dependency on another chart does not affect the order within the chart', () => {
-  expect(
-    orderOf((chart, app) => {
-      const other = new Chart(app, 'other');
-      configMap(other, 'elsewhere');
-      configMap(chart, 'first').addDependency(other);
-      configMap(chart, 'second').addDependency(app);
-    }),
-  ).toEqual(['first', 'second', 'elsewhere']);
+describe('a dependency on another chart', () => {
+  const program = (chart: Chart) => {
+    const app = chart.node.root as KubeflowApp;
+    const other = new Chart(app, 'other');
+    configMap(chart, 'last').addDependency(app);
+    configMap(chart, 'second').addDependency(other);
+    configMap(other, 'first');
+  };
+
+  test('does not affect the file of the chart, except that a part of the app comes last', () => {
+    const folder = temporaryFolder();
+    synthesize(folder, (app) => program(new Chart(app, 'chart')));
+    expect(objectsIn(contents(folder)['dist/chart.k8s.yaml'])).toEqual(['ConfigMap second', 'ConfigMap last']);
+  });
+
+  test('decides the order of a stream', () => {
+    expect(orderOf(program)).toEqual(['first', 'second', 'last']);
+  });
 });
 
 test('a chain of dependencies can be longer than the call stack', () => {

@@ -10,7 +10,7 @@ describe('the record of written files', () => {
     const folder = temporaryFolder();
     synthesize(folder, charts('serving', 'hub'));
     expect(JSON.parse(fs.readFileSync(record(folder), 'utf8'))).toEqual({
-      files: ['lab/hub.k8s.yaml', 'lab/serving.k8s.yaml', 'lab/setup/namespaces.k8s.yaml'],
+      files: ['lab/0-setup/namespaces.k8s.yaml', 'lab/hub.k8s.yaml', 'lab/serving.k8s.yaml'],
     });
   });
 

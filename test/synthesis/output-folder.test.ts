@@ -9,19 +9,20 @@ describe('files of an earlier synthesis', () => {
     const folder = temporaryFolder();
     synthesize(folder, charts('hub', 'serving'));
     synthesize(folder, charts('hub'));
-    expect(manifestFiles(folder)).toEqual(['dist/lab/hub.k8s.yaml', 'dist/lab/setup/namespaces.k8s.yaml']);
+    expect(manifestFiles(folder)).toEqual(['dist/lab/0-setup/namespaces.k8s.yaml', 'dist/lab/hub.k8s.yaml']);
 
     synthesize(folder, (app) => {
+      charts()(app);
       configMap(new Chart(app, 'other'), 'settings');
     });
     expect(manifestFiles(folder)).toEqual(['dist/other.k8s.yaml']);
     expect(fs.existsSync(path.join(folder, 'dist', 'lab'))).toBe(false);
   });
 
-  test('a program without objects deletes all its earlier files', () => {
+  test('a program whose environment has no objects deletes all its earlier files', () => {
     const folder = temporaryFolder();
     synthesize(folder, charts('hub'));
-    synthesize(folder, () => {});
+    synthesize(folder, charts());
     expect(contents(folder)).toEqual({});
   });
 
@@ -29,15 +30,15 @@ describe('files of an earlier synthesis', () => {
     const folder = temporaryFolder();
     const withCloud = (app: KubeflowApp) => {
       charts('hub')(app);
-      app._terraform(() => ({ validate: () => [], render: () => new Map([['stacks/cloud/cdk.tf.json', '{}']]) }));
+      app._terraform(() => ({ validate: () => [], render: () => new Map([['stacks/lab/cdk.tf.json', '{}']]) }));
     };
     synthesize(folder, withCloud);
-    expect(contents(path.join(folder, 'cdktf.out'))).toHaveProperty(['stacks/cloud/cdk.tf.json'], '{}');
+    expect(contents(path.join(folder, 'cdktf.out'))).toHaveProperty(['stacks/lab/cdk.tf.json'], '{}');
 
     // Terraform keeps its state beside the stack. Synthesis must not delete it.
-    fs.writeFileSync(path.join(folder, 'cdktf.out', 'stacks', 'cloud', 'terraform.tfstate'), 'state');
+    fs.writeFileSync(path.join(folder, 'cdktf.out', 'stacks', 'lab', 'terraform.tfstate'), 'state');
     synthesize(folder, charts('hub'));
-    expect(contents(path.join(folder, 'cdktf.out'))).toEqual({ 'stacks/cloud/terraform.tfstate': 'state' });
+    expect(contents(path.join(folder, 'cdktf.out'))).toEqual({ 'stacks/lab/terraform.tfstate': 'state' });
   });
 
   test('an unchanged file is not written again', () => {
@@ -67,7 +68,7 @@ describe('other files', () => {
     synthesize(folder, charts('hub'));
     fs.writeFileSync(path.join(folder, 'dist', 'lab', 'mine.yaml'), 'mine');
     synthesize(folder, charts('serving'));
-    synthesize(folder, () => {});
+    synthesize(folder, charts());
     expect(contents(folder)).toEqual({ 'dist/lab/mine.yaml': 'mine' });
   });
 
@@ -100,7 +101,7 @@ describe('other files', () => {
     fs.rmSync(file);
     fs.mkdirSync(file);
     expect(() => synthesize(folder, charts('hub', 'aaa-first'))).toThrow('this file exists');
-    expect(manifestFiles(folder)).toEqual(['dist/lab/setup/namespaces.k8s.yaml']);
+    expect(manifestFiles(folder)).toEqual(['dist/lab/0-setup/namespaces.k8s.yaml']);
   });
 
   test('a dangling symbolic link counts as another file', () => {
@@ -115,12 +116,12 @@ describe('other files', () => {
   test('a file with exactly the generated content is adopted', () => {
     const [one, other] = [temporaryFolder(), temporaryFolder()];
     synthesize(one, charts('hub'));
-    fs.cpSync(path.join(one, 'dist'), path.join(other, 'dist'), { recursive: true });
+    fs.cpSync(one, other, { recursive: true });
     fs.rmSync(path.join(other, 'dist', '.kubeflow-cdk'));
 
     synthesize(other, charts('hub'));
     expect(contents(other)).toEqual(contents(one));
     synthesize(other, charts('serving'));
-    expect(manifestFiles(other)).toEqual(['dist/lab/serving.k8s.yaml', 'dist/lab/setup/namespaces.k8s.yaml']);
+    expect(manifestFiles(other)).toEqual(['dist/lab/0-setup/namespaces.k8s.yaml', 'dist/lab/serving.k8s.yaml']);
   });
 });

@@ -27,6 +27,7 @@ export function synthesize(folder: string, program: (app: KubeflowApp) => void, 
   const app = new KubeflowApp({
     outdir: path.join(folder, 'dist'),
     terraformOutdir: path.join(folder, 'cdktf.out'),
+    deployOutdir: path.join(folder, 'deploy.out'),
     summary: false,
     ...props,
   });
@@ -102,6 +103,7 @@ export function problemsOf(app: KubeflowApp): readonly string[] {
 /** Returns the objects of manifests in order, as `kind name`. */
 export function objectsIn(text: string | undefined): string[] {
   return (text ?? '')
-    .split('---\n')
+    .split(/^---\n/m)
+    .filter((document) => document !== '')
     .map((document) => `${/^kind: (.+)$/m.exec(document)?.[1]} ${/^ {2}name: (.+)$/m.exec(document)?.[1]}`);
 }

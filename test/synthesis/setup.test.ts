@@ -4,8 +4,8 @@ import { AnyClusterPlatform } from '../../lib/platforms/generic';
 import { Namespace } from '../../lib/platforms/namespace';
 import { configMap, contents, object, objectsIn, synthesize, temporaryFolder } from './program';
 
-const NAMESPACES = 'dist/lab/setup/namespaces.k8s.yaml';
-const DEFINITIONS = 'dist/lab/setup/definitions.k8s.yaml';
+const NAMESPACES = 'dist/lab/0-setup/namespaces.k8s.yaml';
+const DEFINITIONS = 'dist/lab/0-setup/definitions.k8s.yaml';
 
 function definition(scope: Chart, plural: string): void {
   object(scope, 'CustomResourceDefinition', `${plural}.example.com`, {}, 'apiextensions.k8s.io/v1');
@@ -16,7 +16,7 @@ function output(program: (app: KubeflowApp) => void): {
 } {
   const folder = temporaryFolder();
   synthesize(folder, program);
-  return contents(folder);
+  return Object.fromEntries(Object.entries(contents(folder)).filter(([file]) => file.startsWith('dist/')));
 }
 
 test('namespaces are in a file that is applied first, each with its default-deny policy', () => {
@@ -32,7 +32,8 @@ test('namespaces are in a file that is applied first, each with its default-deny
     'NetworkPolicy default-deny',
   ]);
   expect(files[NAMESPACES]).toMatchInlineSnapshot(`
-    "apiVersion: v1
+    "---
+    apiVersion: v1
     kind: Namespace
     metadata:
       labels:
@@ -138,12 +139,19 @@ test('a chart without a platform is written to one file, as in cdk8s', () => {
   ]);
 });
 
-test('a claim for a provisioned volume is part of the setup; one with a volume name is not', () => {
+test('claims and volumes are part of the setup, because deleting them waits for pods that mount them', () => {
   const files = output((app) => {
     const chart = new AnyClusterPlatform(app, 'lab').chart('hub');
     object(chart, 'PersistentVolumeClaim', 'provisioned', { spec: {} });
-    object(chart, 'PersistentVolumeClaim', 'static', { spec: { volumeName: 'disk-1' } });
+    object(chart, 'PersistentVolume', 'disk-1', { spec: {} });
+    object(chart, 'PersistentVolumeClaim', 'static', {
+      spec: { volumeName: 'disk-1' },
+    });
   });
-  expect(objectsIn(files['dist/lab/setup/storage.k8s.yaml'])).toEqual(['PersistentVolumeClaim provisioned']);
-  expect(objectsIn(files['dist/lab/hub.k8s.yaml'])).toEqual(['PersistentVolumeClaim static']);
+  expect(objectsIn(files['dist/lab/0-setup/storage.k8s.yaml'])).toEqual([
+    'PersistentVolume disk-1',
+    'PersistentVolumeClaim provisioned',
+    'PersistentVolumeClaim static',
+  ]);
+  expect(files['dist/lab/hub.k8s.yaml']).toBeUndefined();
 });

@@ -4,18 +4,18 @@ import { KubeflowApp } from '../../lib/app';
 import type { DeploymentGuide } from '../../lib/platforms/deployment-guide';
 import { AnyClusterPlatform } from '../../lib/platforms/generic';
 import { KindPlatform } from '../../lib/platforms/local';
-import { applyCommands } from '../../lib/synthesis/summary';
 import { configMap, object, temporaryFolder } from './program';
 
 /** What synthesis prints to standard error, with folders relative to the working directory. */
-function told(program: (app: KubeflowApp) => void, outdir = 'dist'): string {
+function told(program: (app: KubeflowApp) => void, deployOutdir = 'deploy.out'): string {
   const folder = temporaryFolder();
-  const cwd = jest.spyOn(process, 'cwd').mockReturnValue(folder);
-  const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const cwd = vi.spyOn(process, 'cwd').mockReturnValue(folder);
+  const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {
     const app = new KubeflowApp({
-      outdir: path.join(folder, outdir),
+      outdir: path.join(folder, 'dist'),
       terraformOutdir: path.join(folder, 'cdktf.out'),
+      deployOutdir: path.join(folder, deployOutdir),
     });
     program(app);
     app.synth();
@@ -31,7 +31,8 @@ class Cloud extends AnyClusterPlatform {
   public override deploymentGuide(): DeploymentGuide {
     return {
       ...super.deploymentGuide(),
-      commandsBeforeApply: ['npx cdktf deploy cloud'],
+      terraformStack: 'stacks/cloud',
+      commandsBeforeApply: ['gcloud container clusters get-credentials cloud'],
       manualStepsBeforeApps: [
         { description: 'the secret that nobody else knows', command: 'kubectl create secret generic client' },
       ],
@@ -57,33 +58,35 @@ test('the summary lists the files and the commands that apply them, by environme
     }),
   ).toMatchInlineSnapshot(`
     "cloud: 3 objects in 2 files in dist/cloud
-      hub.k8s.yaml               1 object
-      setup/namespaces.k8s.yaml  2 objects
+      0-setup/namespaces.k8s.yaml  2 objects
+      hub.k8s.yaml                 1 object
       Terraform: 12 resources in cdktf.out/stacks/cloud/cdk.tf.json
       network policies are enforced only if the cluster's network plugin supports them (set \`enforcesNetworkPolicies: true\` to confirm)
-      apply with:
-        npx cdktf deploy cloud
-        kubectl apply -f dist/cloud/setup
+      apply with deploy.out/cloud/deploy.sh, or:
+        terraform -chdir=cdktf.out/stacks/cloud init
+        terraform -chdir=cdktf.out/stacks/cloud apply
+        gcloud container clusters get-credentials cloud
+        kubectl apply --server-side --field-manager=kubeflow-cdk -f dist/cloud/0-setup
         # Run once: the secret that nobody else knows
         kubectl create secret generic client
-        kubectl apply -f dist/cloud
+        kubectl apply --server-side --field-manager=kubeflow-cdk -f dist/cloud
         # Run once: what only the cloud knows
         kubectl create configmap known
-      delete with (keeps namespaces in dist/cloud/setup):
-        kubectl delete -f dist/cloud
+      delete with deploy.out/cloud/delete.sh, or (keeps namespaces in dist/cloud/0-setup):
+        kubectl delete -f dist/cloud --ignore-not-found
 
     lab: 5 objects in 4 files in dist/lab
-      hub.k8s.yaml                1 object
-      operator.k8s.yaml           1 object
-      setup/definitions.k8s.yaml  1 object
-      setup/namespaces.k8s.yaml   2 objects
+      0-setup/definitions.k8s.yaml  1 object
+      0-setup/namespaces.k8s.yaml   2 objects
+      hub.k8s.yaml                  1 object
+      operator.k8s.yaml             1 object
       network policies are enforced only if the cluster's network plugin supports them (set \`enforcesNetworkPolicies: true\` to confirm)
-      apply with:
-        kubectl apply -f dist/lab/setup
-        kubectl wait --for=condition=Established --timeout=60s -f dist/lab/setup/definitions.k8s.yaml
-        kubectl apply -f dist/lab
-      delete with (keeps definitions and namespaces in dist/lab/setup):
-        kubectl delete -f dist/lab
+      apply with deploy.out/lab/deploy.sh, or:
+        kubectl apply --server-side --field-manager=kubeflow-cdk -f dist/lab/0-setup
+        kubectl wait --for=condition=Established --timeout=60s -f dist/lab/0-setup/definitions.k8s.yaml
+        kubectl apply --server-side --field-manager=kubeflow-cdk -f dist/lab
+      delete with deploy.out/lab/delete.sh, or (keeps definitions and namespaces in dist/lab/0-setup):
+        kubectl delete -f dist/lab --ignore-not-found
     "
   `);
 });
@@ -103,24 +106,26 @@ test('a chart without a platform is applied from the output folder itself', () =
     "lab: 1 object in 1 file in dist/lab
       hub.k8s.yaml  1 object
       network policies are enforced only if the cluster's network plugin supports them (set \`enforcesNetworkPolicies: true\` to confirm)
-      apply with:
-        kubectl apply -f dist/lab
-      delete with:
-        kubectl delete -f dist/lab
+      apply with deploy.out/lab/deploy.sh, or:
+        kubectl apply --server-side --field-manager=kubeflow-cdk -f dist/lab
+      delete with deploy.out/lab/delete.sh, or:
+        kubectl delete -f dist/lab --ignore-not-found
 
     charts without a platform: 1 object in 1 file in dist
       plain.k8s.yaml  1 object
-      apply with:
-        kubectl apply -f dist
-      delete with:
-        kubectl delete -f dist
+      apply with deploy.out/default/deploy.sh, or:
+        kubectl apply --server-side --field-manager=kubeflow-cdk -f dist
+      delete with deploy.out/default/delete.sh, or:
+        kubectl delete -f dist --ignore-not-found
     "
   `);
 });
 
 test('an environment with the name of the setup folder has the same commands as any other', () => {
-  const text = told((app) => configMap(new AnyClusterPlatform(app, 'setup').chart('hub'), 'settings'));
-  expect(text).toContain('    kubectl apply -f dist/setup/setup\n    kubectl apply -f dist/setup\n');
+  const text = told((app) => configMap(new AnyClusterPlatform(app, '0-setup').chart('hub'), 'settings'));
+  expect(text).toContain(
+    '    kubectl apply --server-side --field-manager=kubeflow-cdk -f dist/0-setup/0-setup\n    kubectl apply --server-side --field-manager=kubeflow-cdk -f dist/0-setup\n',
+  );
 });
 
 test('an app without objects prints that there is nothing to write', () => {
@@ -128,7 +133,7 @@ test('an app without objects prints that there is nothing to write', () => {
 });
 
 test('the summary is printed to standard output under the cdktf CLI', () => {
-  const stdout = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   process.env.CDKTF_OUTDIR = temporaryFolder();
   try {
     expect(told(() => {})).toBe('');
@@ -146,10 +151,9 @@ test('the commands that create a cluster come first, with their configuration fi
   expect(text).toContain(
     [
       '  create a local cluster:',
-      '    kind create cluster --config=dist/lab/cluster/kind.yaml',
-      '  network policies are enforced from kind v0.24 on if the kernel supports it; test one first (set `enforcesNetworkPolicies: true` to confirm)',
-      '  apply with:',
-      '    kubectl apply -f dist/lab/setup',
+      '    kind create cluster --config=deploy.out/lab/cluster/kind.yaml',
+      '  apply with deploy.out/lab/deploy.sh, or:',
+      '    kubectl --context kind-kind apply --server-side --field-manager=kubeflow-cdk -f dist/lab/0-setup',
     ].join('\n'),
   );
 });
@@ -164,16 +168,17 @@ test('a platform whose owner confirms network policies has no note about them', 
 test('the path of a cluster file is quoted if necessary', () => {
   const text = told((app) => {
     configMap(new KindPlatform(app, 'lab').chart('hub'), 'settings');
-  }, 'my dist');
-  expect(text).toContain("kind create cluster --config='my dist/lab/cluster/kind.yaml'\n");
+  }, 'my files');
+  expect(text).toContain("kind create cluster --config='my files/lab/cluster/kind.yaml'\n");
 });
 
 test('nothing is printed if the summary is off or nothing is written', () => {
-  const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {
     const outdir = temporaryFolder();
     const app = new KubeflowApp({
       outdir,
+      deployOutdir: path.join(outdir, 'deploy'),
       terraformOutdir: path.join(outdir, 'tf'),
       summary: false,
     });
@@ -181,6 +186,7 @@ test('nothing is printed if the summary is off or nothing is written', () => {
     app.synth();
     const broken = new KubeflowApp({
       outdir,
+      deployOutdir: path.join(outdir, 'deploy'),
       terraformOutdir: path.join(outdir, 'tf'),
     });
     object(new Chart(broken, 'plain'), 'ConfigMap', 'Not Valid');
@@ -189,44 +195,4 @@ test('nothing is printed if the summary is off or nothing is written', () => {
   } finally {
     stderr.mockRestore();
   }
-});
-
-describe('the commands', () => {
-  const file = (name: string, setup = false) => ({
-    environment: 'lab',
-    path: name,
-    objects: 1,
-    setup,
-  });
-  const all = [
-    file('lab/hub.k8s.yaml'),
-    file('lab/setup/definitions.k8s.yaml', true),
-    file('lab/setup/namespaces.k8s.yaml', true),
-  ];
-
-  test('are at most three, in sequence, without loops and sleeps', () => {
-    expect(applyCommands('dist/lab', all)).toEqual([
-      'kubectl apply -f dist/lab/setup',
-      'kubectl wait --for=condition=Established --timeout=60s -f dist/lab/setup/definitions.k8s.yaml',
-      'kubectl apply -f dist/lab',
-    ]);
-  });
-
-  test('leave out steps without files', () => {
-    expect(applyCommands('dist/lab', [all[0]])).toEqual(['kubectl apply -f dist/lab']);
-    expect(applyCommands('dist/lab', [all[2]])).toEqual(['kubectl apply -f dist/lab/setup']);
-    expect(applyCommands('dist/lab', [all[0], all[2]])).toHaveLength(2);
-    expect(applyCommands('dist/lab', [])).toEqual([]);
-  });
-
-  test('do not mistake a chart for the CustomResourceDefinitions because of its name', () => {
-    expect(applyCommands('dist/lab', [file('lab/definitions.k8s.yaml')])).toEqual(['kubectl apply -f dist/lab']);
-  });
-
-  test('quote the folder for the shell', () => {
-    expect(applyCommands("/home/it's me/dist", [all[0], all[2]])).toEqual([
-      "kubectl apply -f '/home/it'\\''s me/dist/setup'",
-      "kubectl apply -f '/home/it'\\''s me/dist'",
-    ]);
-  });
 });

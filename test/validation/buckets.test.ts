@@ -1,6 +1,7 @@
 import { App, Chart } from 'cdk8s';
 import * as fc from 'fast-check';
 import { checkNewGcsBucketName, isBucketName, parseBucketUrl } from '../../lib/validation/buckets';
+import { checkProperty } from '../random/check-property';
 import { RUNS } from './runs';
 
 const chart = new Chart(new App(), 'team');
@@ -51,34 +52,37 @@ function isS3Bucket(text: string): boolean {
   );
 }
 
-test('names of Cloud Storage buckets are those that the documented rules allow', () => {
-  fc.assert(
-    fc.property(name, (text) => {
+test('names of Cloud Storage buckets are those that the documented rules allow', async () => {
+  await checkProperty(
+    name,
+    (text) => {
       expect([text, isBucketName('gs', text)]).toEqual([text, isGcsBucket(text)]);
-    }),
+    },
     RUNS,
   );
 });
 
-test('names of S3 buckets are those that the documented rules allow', () => {
-  fc.assert(
-    fc.property(name, (text) => {
+test('names of S3 buckets are those that the documented rules allow', async () => {
+  await checkProperty(
+    name,
+    (text) => {
       expect([text, isBucketName('s3', text)]).toEqual([text, isS3Bucket(text)]);
-    }),
+    },
     RUNS,
   );
 });
 
-test('a Cloud Storage bucket can be created if its name is valid and does not contain "google"', () => {
-  fc.assert(
-    fc.property(name, (text) => {
+test('a Cloud Storage bucket can be created if its name is valid and does not contain "google"', async () => {
+  await checkProperty(
+    name,
+    (text) => {
       const check = () => checkNewGcsBucketName(chart, 'bucket', text);
       if (isGcsBucket(text) && !/google|g00gle/.test(text)) {
         expect(check).not.toThrow();
       } else {
         expect(check).toThrow('is not a valid name.');
       }
-    }),
+    },
     RUNS,
   );
 });
@@ -97,14 +101,15 @@ test.each([
   expect(isBucketName(scheme, bucket)).toBe(expected);
 });
 
-test('a URL is split into the bucket and the path', () => {
+test('a URL is split into the bucket and the path', async () => {
   const bucket = fc.string({ unit: fc.constantFrom(...'ab.-'), minLength: 1, maxLength: 5 });
   const path = fc.string({ unit: fc.constantFrom(...'ab/.?#'), maxLength: 8 });
-  fc.assert(
-    fc.property(fc.constantFrom('gs' as const, 's3' as const), bucket, path, (scheme, bucketName, rest) => {
+  await checkProperty(
+    fc.tuple(fc.constantFrom('gs' as const, 's3' as const), bucket, path),
+    ([scheme, bucketName, rest]) => {
       expect(parseBucketUrl(scheme, `${scheme}://${bucketName}/${rest}`)).toEqual({ bucketName, path: rest });
       expect(parseBucketUrl(scheme === 'gs' ? 's3' : 'gs', `${scheme}://${bucketName}/${rest}`)).toBeUndefined();
-    }),
+    },
     RUNS,
   );
   expect(parseBucketUrl('gs', 'gs://models')).toEqual({ bucketName: 'models', path: '' });

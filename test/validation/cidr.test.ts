@@ -3,6 +3,7 @@ import { App, Chart } from 'cdk8s';
 import * as fc from 'fast-check';
 import { type CidrRule, checkCidr, cidrContains, cidrFamily, cidrsOverlap, parseCidr } from '../../lib/validation/cidr';
 import { formatIpAddress } from '../../lib/validation/ip-address';
+import { checkProperty } from '../random/check-property';
 import { RUNS } from './runs';
 
 const BITS = { ipv4: 32, ipv6: 128 } as const;
@@ -27,9 +28,10 @@ function blockList({ text, prefix, family }: { text: string; prefix: number; fam
   return list;
 }
 
-test('a block contains another one exactly if Node.js finds its first and last address in it', () => {
-  fc.assert(
-    fc.property(block, block, (outer, inner) => {
+test('a block contains another one exactly if Node.js finds its first and last address in it', async () => {
+  await checkProperty(
+    fc.tuple(block, block),
+    ([outer, inner]) => {
       const last = inner.first + (1n << BigInt(BITS[inner.family] - inner.prefix)) - 1n;
       const contained =
         outer.family === inner.family &&
@@ -41,14 +43,15 @@ test('a block contains another one exactly if Node.js finds its first and last a
         inner.text,
         contained,
       ]);
-    }),
+    },
     RUNS,
   );
 });
 
-test('two blocks overlap exactly if Node.js finds the first address of one in the other', () => {
-  fc.assert(
-    fc.property(block, block, (one, other) => {
+test('two blocks overlap exactly if Node.js finds the first address of one in the other', async () => {
+  await checkProperty(
+    fc.tuple(block, block),
+    ([one, other]) => {
       const has = (outer: typeof one, inner: typeof one) =>
         outer.family === inner.family && blockList(outer).check(inner.text.split('/')[0], inner.family);
       expect([one.text, other.text, cidrsOverlap(one.text, other.text)]).toEqual([
@@ -56,32 +59,34 @@ test('two blocks overlap exactly if Node.js finds the first address of one in th
         other.text,
         has(one, other) || has(other, one),
       ]);
-    }),
+    },
     RUNS,
   );
 });
 
-test('a block is parsed to its family, prefix and first address', () => {
-  fc.assert(
-    fc.property(block, ({ text, family, prefix, first }) => {
+test('a block is parsed to its family, prefix and first address', async () => {
+  await checkProperty(
+    block,
+    ({ text, family, prefix, first }) => {
       expect(parseCidr(text)).toEqual({ family, bits: BITS[family], prefix, first });
-    }),
+    },
     RUNS,
   );
 });
 
-test('a text is a block exactly if it is an address, a slash and a prefix length', () => {
+test('a text is a block exactly if it is an address, a slash and a prefix length', async () => {
   const soup = fc.string({ unit: fc.constantFrom(...'0128./:f'), maxLength: 14 });
   const address = fc.oneof(fc.ipV4(), fc.ipV6(), soup);
   const length = fc.oneof(fc.nat({ max: 140 }).map(String), fc.constantFrom('', '08', '-1', '+8', '8/9', ' 8', '8.0'));
-  fc.assert(
-    fc.property(address, length, (host, prefix) => {
+  await checkProperty(
+    fc.tuple(address, length),
+    ([host, prefix]) => {
       const bits = { 0: -1, 4: 32, 6: 128 }[isIP(host)] ?? -1;
       const isMapped = isIP(host) === 6 && /^\[::ffff:[^:]+:[^:]+\]$/.test(new URL(`http://[${host}]`).hostname);
       const expected = String(Number(prefix)) === prefix && Number(prefix) >= 0 && Number(prefix) <= bits && !isMapped;
       const text = `${host}/${prefix}`;
       expect([text, parseCidr(text, { allowHostBits: true }) !== undefined]).toEqual([text, expected]);
-    }),
+    },
     RUNS,
   );
 });

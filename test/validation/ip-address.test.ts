@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import * as fc from 'fast-check';
 import { formatIpAddress, isIpAddress, parseIpAddress } from '../../lib/validation/ip-address';
+import { checkProperty } from '../random/check-property';
 import { RUNS } from './runs';
 
 // WHATWG URL writes IPv6 hosts in the canonical form.
@@ -35,38 +36,41 @@ test.each([
   expect(isIpAddress(text)).toBe(false);
 });
 
-test('IPv6 addresses are formatted in canonical form', () => {
+test('IPv6 addresses are formatted in canonical form', async () => {
   const group = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xffff }));
-  fc.assert(
-    fc.property(fc.array(group, { minLength: 8, maxLength: 8 }), (groups) => {
+  await checkProperty(
+    fc.array(group, { minLength: 8, maxLength: 8 }),
+    (groups) => {
       const long = groups.map((part) => part.toString(16).padStart(4, '0')).join(':');
       const { number = 0n, bits = 32 } = parseIpAddress(long) ?? {};
       expect(formatIpAddress(number, bits)).toBe(canonical(long));
       expect(parseIpAddress(canonical(long))).toEqual({ number, bits: 128 });
-    }),
-    { ...RUNS, seed: 7 },
-  );
-});
-
-test('a text is an IP address exactly if Node.js says so, except for zones', () => {
-  const soup = fc.string({ unit: fc.constantFrom(...'01259af:.'), maxLength: 20 });
-  const text = fc.oneof(fc.ipV4(), fc.ipV6(), fc.ipV4Extended(), soup);
-  fc.assert(
-    fc.property(text, (address) => {
-      expect({ address, bits: parseIpAddress(address)?.bits }).toEqual({
-        address,
-        bits: { 0: undefined, 4: 32, 6: 128 }[isIP(address)],
-      });
-    }),
+    },
     RUNS,
   );
 });
 
-test('IPv6 addresses in any notation have the number that their canonical form has', () => {
-  fc.assert(
-    fc.property(fc.ipV6(), (address) => {
+test('a text is an IP address exactly if Node.js says so, except for zones', async () => {
+  const soup = fc.string({ unit: fc.constantFrom(...'01259af:.'), maxLength: 20 });
+  const text = fc.oneof(fc.ipV4(), fc.ipV6(), fc.ipV4Extended(), soup);
+  await checkProperty(
+    text,
+    (address) => {
+      expect({ address, bits: parseIpAddress(address)?.bits }).toEqual({
+        address,
+        bits: { 0: undefined, 4: 32, 6: 128 }[isIP(address)],
+      });
+    },
+    RUNS,
+  );
+});
+
+test('IPv6 addresses in any notation have the number that their canonical form has', async () => {
+  await checkProperty(
+    fc.ipV6(),
+    (address) => {
       expect(parseIpAddress(address)).toEqual(parseIpAddress(canonical(address)));
-    }),
+    },
     RUNS,
   );
 });

@@ -5,6 +5,7 @@ import { checkAnnotations } from '../../lib/validation/annotations';
 import { DATA_KEY } from '../../lib/validation/data-keys';
 import { checkLabels, isLabelKey, isLabelValue } from '../../lib/validation/labels';
 import { PORT_NAME } from '../../lib/validation/ports';
+import { checkProperty } from '../random/check-property';
 import { RUNS } from './runs';
 
 // The expressions and lengths of k8s.io/apimachinery/pkg/util/validation, in their own words.
@@ -65,19 +66,21 @@ test.each<[string, (name: string) => boolean, (name: string) => boolean]>([
   ['DNS subdomains', (name) => isValidName(name, DNS_SUBDOMAIN), API_SERVER.subdomain],
   ['keys of Secrets and ConfigMaps', (name) => isValidName(name, DATA_KEY), API_SERVER.configMapKey],
   ['names of ports', (name) => isValidName(name, PORT_NAME), API_SERVER.portName],
-])('%s are those that the API server accepts', (_, isValid, isAccepted) => {
-  fc.assert(
-    fc.property(text, (name) => {
+])('%s are those that the API server accepts', async (_, isValid, isAccepted) => {
+  await checkProperty(
+    text,
+    (name) => {
       expect([name, isValid(name)]).toEqual([name, isAccepted(name)]);
-    }),
+    },
     RUNS,
   );
 });
 
-test('labels and annotations are checked by those rules', () => {
+test('labels and annotations are checked by those rules', async () => {
   const chart = new Chart(new App(), 'team');
-  fc.assert(
-    fc.property(text, text, (key, value) => {
+  await checkProperty(
+    fc.tuple(text, text),
+    ([key, value]) => {
       fc.pre(key !== 'constructor');
       const isKey = API_SERVER.qualifiedName(key);
       const isRejected = (check: () => void) => {
@@ -90,7 +93,7 @@ test('labels and annotations are checked by those rules', () => {
       };
       expect(isRejected(() => checkLabels(chart, { [key]: value }))).toBe(!(isKey && isLabelValue(value)));
       expect(isRejected(() => checkAnnotations(chart, { [key]: value }))).toBe(!isKey);
-    }),
+    },
     RUNS,
   );
 });

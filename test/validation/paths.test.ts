@@ -10,6 +10,7 @@ import {
   PATH_RULES,
   pathsOverlap,
 } from '../../lib/validation/paths';
+import { checkProperty } from '../random/check-property';
 import { RUNS } from './runs';
 
 const chart = new Chart(new App(), 'team');
@@ -53,16 +54,17 @@ const ORACLES: { [rule in keyof typeof PATH_RULES]: (text: string) => boolean } 
 
 test.each(RULE_NAMES)(
   'paths under the rule %s are those that normalization and the rule of the system leave',
-  (name) => {
+  async (name) => {
     const prefixed = fc.oneof(
       path,
       path.map((text) => `/${text}`),
     );
-    fc.assert(
-      fc.property(prefixed, (text) => {
+    await checkProperty(
+      prefixed,
+      (text) => {
         fc.pre(text.length <= 1024);
         expect([text, isPath(text, PATH_RULES[name])]).toEqual([text, ORACLES[name](text)]);
-      }),
+      },
       RUNS,
     );
   },
@@ -99,9 +101,10 @@ test.each<[keyof typeof PATH_RULES, string, boolean]>([
   expect(isPath(text, PATH_RULES[name])).toBe(expected);
 });
 
-test('a relative path is normalized to itself without slashes at the end, or rejected', () => {
-  fc.assert(
-    fc.property(path, (text) => {
+test('a relative path is normalized to itself without slashes at the end, or rejected', async () => {
+  await checkProperty(
+    path,
+    (text) => {
       const trimmed = text.replace(/\/+$/, '');
       const isValid = !text.startsWith('/') && (trimmed === '' || isNormal(trimmed));
       const normalize = () => normalizeRelativePath({ scope: chart, prop: 'model' }, 'path', text);
@@ -110,18 +113,19 @@ test('a relative path is normalized to itself without slashes at the end, or rej
       } else {
         expect(normalize).toThrow('is not a relative path.');
       }
-    }),
+    },
     RUNS,
   );
 });
 
-test('two folders overlap exactly if the relative path between them does not leave one of them', () => {
+test('two folders overlap exactly if the relative path between them does not leave one of them', async () => {
   const folder = fc.array(fc.constantFrom('a', 'ab', 'b'), { maxLength: 3 }).map((parts) => parts.join('/'));
-  fc.assert(
-    fc.property(folder, folder, (one, other) => {
+  await checkProperty(
+    fc.tuple(folder, folder),
+    ([one, other]) => {
       const isWithin = (inner: string, outer: string) => !posix.relative(`/${outer}`, `/${inner}`).startsWith('..');
       expect(pathsOverlap(one, other)).toBe(isWithin(one, other) || isWithin(other, one));
-    }),
+    },
     RUNS,
   );
 });

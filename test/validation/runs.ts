@@ -1,2 +1,2 @@
-/** How often a property is tested. fast-check prints the seed of a run that fails. */
-export const RUNS = { numRuns: 200 };
+/** Number of inputs of each property. The environment variable `RUNS` changes it. */
+export const RUNS = { runs: 200 };

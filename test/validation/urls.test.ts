@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { parseHttpUrl, urlPort } from '../../lib/validation/urls';
+import { checkProperty } from '../random/check-property';
 import { RUNS } from './runs';
 
 const parts = fc.record({
@@ -18,9 +19,10 @@ const rule = fc.record({
   allowFragment: fc.boolean(),
 });
 
-test('a URL is valid exactly if the rule allows each of its parts', () => {
-  fc.assert(
-    fc.property(parts, rule, ({ scheme, credentials, host, port, path, query, fragment }, of) => {
+test('a URL is valid exactly if the rule allows each of its parts', async () => {
+  await checkProperty(
+    fc.tuple(parts, rule),
+    ([{ scheme, credentials, host, port, path, query, fragment }, of]) => {
       const text = `${scheme}://${credentials}${host}${port === undefined ? '' : `:${port}`}${path}${query}${fragment}`;
       const isValid =
         of.schemes.some((known) => known === scheme) &&
@@ -32,15 +34,16 @@ test('a URL is valid exactly if the rule allows each of its parts', () => {
       if (url) {
         expect(urlPort(url)).toBe(port ?? (scheme === 'http' ? 80 : 443));
       }
-    }),
+    },
     RUNS,
   );
 });
 
-test('a text with characters that RFC 3986 excludes is not a URL, even if browsers repair it', () => {
+test('a text with characters that RFC 3986 excludes is not a URL, even if browsers repair it', async () => {
   const soup = fc.string({ unit: fc.constantFrom(...'ht:/\\ \t\n\u0001a.?#@'), maxLength: 12 });
-  fc.assert(
-    fc.property(fc.constantFrom('http://', 'http:', 'https:/', ' http://'), soup, (start, rest) => {
+  await checkProperty(
+    fc.tuple(fc.constantFrom('http://', 'http:', 'https:/', ' http://'), soup),
+    ([start, rest]) => {
       const text = `${start}${rest}`;
       const [, authority] = /^https?:\/\/([^/?#]*)/.exec(text) ?? [];
       const hasValidCharacters = !['\\', ' ', '\t', '\n', '\u0001'].some((character) => text.includes(character));
@@ -49,7 +52,7 @@ test('a text with characters that RFC 3986 excludes is not a URL, even if browse
       } else {
         expect([text, hasValidCharacters && Boolean(authority) && URL.canParse(text)]).toEqual([text, false]);
       }
-    }),
+    },
     RUNS,
   );
 });

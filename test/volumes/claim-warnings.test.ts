@@ -3,6 +3,7 @@ import * as kplus from 'cdk8s-plus-27';
 import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import { JupyterHub } from '../../lib/components/jupyterhub';
 import { TFJob, type TFJobProps } from '../../lib/components/tf-job';
+import { TFJobOperator } from '../../lib/components/tf-job-operator';
 import { AnyClusterPlatform } from '../../lib/platforms/generic';
 import { MinikubePlatform } from '../../lib/platforms/local';
 import { PodVolume } from '../../lib/volumes/pod-volume';
@@ -29,6 +30,7 @@ function warnings(
   props: Omit<TFJobProps, 'volumes' | 'image'> = { worker: { replicas: 2 } },
   platform = new AnyClusterPlatform(new App(), 'lab'),
 ): string[] {
+  TFJobOperator.existing(platform);
   const chart = platform.chart('training');
   const job = new TFJob(chart, 'job', {
     image: 'python:3.12',
@@ -61,6 +63,7 @@ test('pods of all replica types count for volumes that all of them mount', () =>
 
 test('pods of one replica type count for its own volumes', () => {
   const platform = new AnyClusterPlatform(new App(), 'lab');
+  TFJobOperator.existing(platform);
   const chart = platform.chart('training');
   const volumes = [PodVolume.claim(ofPlatform()(platform, chart), VOLUME)];
   const of = (id: string, props: TFJobProps) =>

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findProgram } from '../requirements';
@@ -54,4 +54,40 @@ const missing = findProgram('flock')
     expect(readFileSync(inCache(KEY, 'content'), 'utf8')).toBe('next');
     expect(readdirSync(inCache()).sort()).toEqual([KEY, `${KEY}.lock`]);
   }, 60_000);
+
+  describe('that no run has used for 30 days', () => {
+    const OLD = new Date(Date.now() - 31 * 24 * 60 * 60 * 1000);
+    const add = (name: string, time: Date) => {
+      mkdirSync(inCache(name, 'content'), { recursive: true });
+      utimesSync(inCache(name), time, time);
+    };
+
+    test('is deleted with the next change of the cache, whatever made it', async () => {
+      const old = ['thing-ffffffffffff', 'tool-no-longer-built-0123456789ab', 'python-0123456789abcdef', 'base-aB3dEf'];
+      const kept = ['terraform', 'known-failures', 'notes-of-a-user'];
+      for (const name of [...old, 'tool-0123456789ab.partial', ...kept]) {
+        add(name, OLD);
+      }
+      add('recent-0123456789ab', new Date());
+      expect(await statusOf(startMaker('new', 0))).toBe(0);
+      const folders = readdirSync(inCache()).filter((name) => !name.endsWith('.lock'));
+      expect(folders.sort()).toEqual([KEY, 'recent-0123456789ab', ...kept].sort());
+    }, 60_000);
+
+    test('is kept while another process has its lock', async () => {
+      add('thing-ffffffffffff', OLD);
+      const holder = spawn('flock', [inCache('thing-ffffffffffff.lock'), 'sh', '-c', 'echo locked; sleep 60']);
+      await once(holder.stdout, 'data');
+      expect(await statusOf(startMaker('new', 0))).toBe(0);
+      holder.kill();
+      expect(readdirSync(inCache())).toContain('thing-ffffffffffff');
+    }, 60_000);
+
+    test('is kept if the run requests it', async () => {
+      add(KEY, OLD);
+      expect(await statusOf(startMaker('new', 0))).toBe(0);
+      expect(readdirSync(inCache(KEY))).toEqual(['content']);
+      expect(statSync(inCache(KEY)).mtimeMs).toBeGreaterThan(OLD.getTime());
+    }, 60_000);
+  });
 });

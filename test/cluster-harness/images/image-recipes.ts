@@ -62,6 +62,19 @@ export const IMAGES = {
     },
     real: 'configurable-http-proxy and Node.js',
   },
+  'readiness-controller': {
+    reference: imageReference(ComponentImage.READINESS_CONTROLLER),
+    // The layer of the proxy contains Node.js.
+    layers: ['debian', 'proxy', 'cli'],
+    config: {
+      User: '65532:65532',
+      Env: [PATH, 'NODE_ENV=production'],
+      Entrypoint: ['node', '/app/kubeflow-cdk.mjs'],
+      Cmd: ['controller'],
+    },
+    real: 'the controller and Node.js',
+    differences: 'contains Debian and a proxy, and not distroless',
+  },
   notebook: {
     reference: imageReference(ComponentImage.JUPYTERHUB_NOTEBOOK),
     layers: ['debian', 'notebook', 'notebook-user'],
@@ -84,6 +97,13 @@ export const IMAGES = {
     layers: ['training-operator'],
     config: { Entrypoint: ['/manager'] },
     real: 'the training operator, built from source',
+  },
+  // Users install it from upstream's manifests, as the suite does.
+  'job-set': {
+    reference: 'registry.k8s.io/jobset/jobset:v0.12.0',
+    layers: ['job-set'],
+    config: { Entrypoint: ['/manager'] },
+    real: 'the JobSet controller, built from source',
   },
   'nfs-server': {
     reference: imageReference(ComponentImage.NFS_SERVER),

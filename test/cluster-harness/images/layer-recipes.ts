@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Tools } from '../tools';
 import { debianLayer } from './debian-layer';
@@ -8,6 +10,8 @@ import { pythonLayer } from './python-layer';
 
 const MODEL_SERVER = join(__dirname, 'programs/tensorflow_model_server.py');
 const MODEL_SERVER_FLAGS = join(__dirname, 'programs/model_server_flags.py');
+
+const TOOLS = join(__dirname, '../../../tools');
 
 /** Schemas of TensorFlow Serving's files that no Python package provides. */
 const SERVING_SCHEMAS = join(__dirname, '../../components/tf-serving/parse_configs.py');
@@ -36,12 +40,21 @@ export const LAYERS = {
   })),
   'nfs-server': fileLayer(() => ({ 'usr/local/bin/ganesha.nfsd': { linkTo: '/usr/bin/ganesha.nfsd' } })),
   pause: fileLayer(() => ({ pause: { program: Tools.ready('pause').path('pause') } })),
+  cli: fileLayer(bundledCommandLine),
   'training-operator': fileLayer(() => ({
     manager: { program: Tools.ready('training-operator').path('training-operator') },
   })),
+  'job-set': fileLayer(() => ({ manager: { program: Tools.ready('jobset').path('jobset') } })),
 } as const satisfies Record<string, LayerRecipe>;
 
 export type LayerName = keyof typeof LAYERS;
+
+/** The command line as images/Dockerfile installs it. */
+function bundledCommandLine(): Record<string, LayerFile> {
+  execFileSync(process.execPath, [join(TOOLS, 'build.mjs')]);
+  const dist = join(TOOLS, 'dist');
+  return Object.fromEntries(readdirSync(dist).map((file) => [`app/${file}`, { program: join(dist, file) }]));
+}
 
 function user(name: string, ids: { uid: number; group: string; gid: number }): Record<string, LayerFile> {
   const nobody = 'nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin';

@@ -41,7 +41,12 @@ export function npmLayer(program: string): LayerRecipe {
 }
 
 function installedPackages(program: string): InstalledPackage[] {
-  return JSON.parse(npm(['query', `#${program}, #${program} *`]));
+  const packages: InstalledPackage[] = JSON.parse(npm(['query', `#${program}, #${program} *`]));
+  // npm does not find the dependencies of packages behind a symbolic link, so the program would not start.
+  if (packages.some(({ location }) => !location.startsWith('node_modules/'))) {
+    throw new Error(`${program} is not installed in ${REPOSITORY}/node_modules. Replace a link by a folder: npm ci.`);
+  }
+  return packages;
 }
 
 function unpackNode(folder: string): void {

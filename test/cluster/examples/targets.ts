@@ -6,17 +6,22 @@ export const ON_ANY_CLUSTER: Target[] = [
   {
     example: 'my-kubeflow',
     environment: 'nocloud',
-    podSecurity: { kubeflow: 'restricted', 'training-operator': 'restricted' },
+    podSecurity: { kubeflow: 'restricted', 'kubeflow-notebooks': 'restricted', 'training-operator': 'restricted' },
   },
   {
     example: 'train-and-serve',
     environment: 'laptop',
-    podSecurity: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged' },
+    podSecurity: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged', 'training-operator': 'restricted' },
   },
   {
     example: 'laptop',
     environment: 'laptop',
-    podSecurity: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged' },
+    podSecurity: {
+      kubeflow: 'restricted',
+      notebooks: 'restricted',
+      'notebooks-nfs': 'privileged',
+      'training-operator': 'restricted',
+    },
   },
   // The user creates its namespace, without labels.
   {
@@ -42,12 +47,22 @@ export const ON_GKE: Target[] = [
     ...GKE,
     example: 'my-kubeflow',
     environment: 'cloud',
-    podSecurity: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged', 'training-operator': 'restricted' },
+    podSecurity: {
+      kubeflow: 'restricted',
+      'kubeflow-notebooks': 'restricted',
+      'kubeflow-notebooks-nfs': 'privileged',
+      'training-operator': 'restricted',
+    },
   },
   {
     ...GKE,
     example: 'quickstart',
     environment: 'cloud',
-    podSecurity: { kubeflow: 'restricted', 'kubeflow-nfs': 'privileged' },
+    podSecurity: {
+      kubeflow: 'restricted',
+      notebooks: 'restricted',
+      'notebooks-nfs': 'privileged',
+      'training-operator': 'restricted',
+    },
   },
 ];

@@ -16,18 +16,21 @@ import { HubBrowser } from './jupyterhub-browser';
 import { HubStandIns } from './jupyterhub-stand-ins';
 
 const NAMESPACE = ['--namespace', 'hub'];
+const USERS = ['--namespace', 'users'];
 const POD = 'jupyterhub-notebook-ann';
 
 /**
- * Options that no example uses: admins, environment variables, volumes, and claims that are deleted with their users.
+ * Options that no example uses: admins, environment variables, volumes, claims that are deleted with their users, and
+ * notebooks outside the namespace of the platform.
  */
 function write(outdir: string): void {
-  const app = new KubeflowApp({ outdir, summary: false });
+  const app = new KubeflowApp({ outdir, deployOutdir: `${outdir}-deploy`, summary: false });
   const platform = new AnyClusterPlatform(app, 'cluster', { namespace: 'hub' });
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     authenticator: Authenticator.sharedPassword({ adminUsers: ['root'] }),
     // KubeSpawner expands its own names in braces.
     notebooks: {
+      namespace: 'users',
       env: { SETTINGS: '{"team": "{username}"}' },
       home: HomeStorage.claimPerUser({
         nameTemplate: 'home-of-{user_server}',
@@ -56,7 +59,7 @@ describeOnCluster('JupyterHub with options', { skipReason: missingPython() }, (c
   beforeAll(async () => {
     const { folder, kubectl } = cluster();
     write(folder.join('dist'));
-    await kubectl.run('apply', '-f', folder.join('dist/cluster/setup'));
+    await kubectl.run('apply', '-f', folder.join('dist/cluster/0-setup'));
     await kubectl.run('apply', '-f', folder.join('dist/cluster'));
     await kubectl.apply(claim('team-data'));
     await waitForPods(kubectl);
@@ -86,8 +89,13 @@ describeOnCluster('JupyterHub with options', { skipReason: missingPython() }, (c
 
   test('passes environment variables and shared volumes to notebooks unchanged', async () => {
     const { browser } = await signIn('ann', await passwordOf('password'));
-    await standIns.startNotebook(browser, POD);
-    const { spec } = await cluster().kubectl.getOne('pod', POD, ...NAMESPACE);
+    await standIns.startNotebook(browser, POD, 'users');
+    await standIns.hub.until(
+      'a running server',
+      async () => (await browser.get('/user/ann/lab')).status() === 200,
+      100,
+    );
+    const { spec } = await cluster().kubectl.getOne('pod', POD, ...USERS);
     const [container] = spec.containers;
     expect(container.env).toContainEqual({ name: 'SETTINGS', value: '{"team": "{username}"}' });
     expect(container.volumeMounts).toContainEqual({ name: 'team-data', mountPath: '/mnt/team-data' });
@@ -99,13 +107,36 @@ describeOnCluster('JupyterHub with options', { skipReason: missingPython() }, (c
     expect(container.args).toEqual(['jupyterhub-singleuser']);
   });
 
+  test('cannot create pods or read Secrets of others in the namespace of the hub', async () => {
+    const may = async (verb: string, resource: string, namespace: string) => {
+      const account = '--as=system:serviceaccount:hub:jupyterhub-hub';
+      const { stdout: rules } = await cluster().kubectl.run(
+        'auth',
+        'can-i',
+        '--list',
+        account,
+        '--namespace',
+        namespace,
+      );
+      const lines = rules.split('\n').filter((line) => line.startsWith(`${resource} `));
+      return lines.some(
+        (line) => line.includes(`[${verb}`) || line.includes(` ${verb} `) || line.includes(` ${verb}]`),
+      );
+    };
+    expect(await may('create', 'pods', 'users')).toBe(true);
+    expect(await may('create', 'pods', 'hub')).toBe(false);
+    expect(await may('list', 'persistentvolumeclaims', 'hub')).toBe(false);
+    expect(await may('list', 'secrets', 'hub')).toBe(false);
+    expect(await may('create', 'secrets', 'users')).toBe(false);
+  });
+
   test('deletes the claim of a deleted user, with the permissions of its role', async () => {
-    const claims = () => cluster().kubectl.get('persistentvolumeclaims', ...NAMESPACE);
+    const claims = () => cluster().kubectl.get('persistentvolumeclaims', ...USERS);
     const ofAnn = async () => (await claims()).filter(({ metadata }) => metadata.name === 'home-of-ann');
     expect(await ofAnn()).toHaveLength(1);
     const { browser } = await signIn('root', await passwordOf('admin-password'));
     expect((await browser.send('DELETE', '/hub/api/users/ann/server')).status()).toBe(204);
-    await cluster().kubectl.run('wait', '--for=delete', `pod/${POD}`, ...NAMESPACE, '--timeout=60s');
+    await cluster().kubectl.run('wait', '--for=delete', `pod/${POD}`, ...USERS, '--timeout=60s');
     expect((await browser.send('DELETE', '/hub/api/users/ann')).status()).toBe(204);
     expect(await ofAnn()).toEqual([]);
     expect(standIns.log).not.toMatch(/forbidden/i);
@@ -116,7 +147,7 @@ function claim(name: string): object {
   return {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
-    metadata: { name, namespace: 'hub' },
+    metadata: { name, namespace: 'users' },
     spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
   };
 }

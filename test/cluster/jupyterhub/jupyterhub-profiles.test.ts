@@ -8,7 +8,7 @@ import { HubStandIns } from './jupyterhub-stand-ins';
 const NAMESPACE = ['--namespace', 'hub'];
 
 function write(outdir: string): void {
-  const app = new KubeflowApp({ outdir, summary: false });
+  const app = new KubeflowApp({ outdir, deployOutdir: `${outdir}-deploy`, summary: false });
   const platform = new AnyClusterPlatform(app, 'cluster', { namespace: 'hub' });
   const hub = new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     notebooks: {
@@ -26,7 +26,7 @@ function write(outdir: string): void {
               displayName: 'Image',
               choices: [
                 { name: 'usual', displayName: 'Standard' },
-                { name: 'torch', displayName: 'PyTorch', image: 'quay.io/jupyter/pytorch-notebook:2025-06-02' },
+                { name: 'torch', displayName: 'PyTorch', image: 'quay.io/jupyter/pytorch-notebook:2026-09-01' },
               ],
               unlistedChoice: { allowedImages: ['quay.io/jupyter/*'] },
             },
@@ -61,7 +61,7 @@ describeOnCluster('profiles of JupyterHub', { skipReason: missingPython() }, (cl
   beforeAll(async () => {
     const { folder, kubectl } = cluster();
     write(folder.join('dist'));
-    await kubectl.run('apply', '-f', folder.join('dist/cluster/setup'));
+    await kubectl.run('apply', '-f', folder.join('dist/cluster/0-setup'));
     await kubectl.run('apply', '-f', folder.join('dist/cluster'));
     await waitForPods(kubectl);
     standIns = await HubStandIns.start(cluster(), 'hub');
@@ -76,7 +76,7 @@ describeOnCluster('profiles of JupyterHub', { skipReason: missingPython() }, (cl
     const { spec } = await podOf('ann', { profile: 'large', image: 'torch' });
     expect(spec.containers.map(({ name }: { name: string }) => name)).toEqual(['notebook', 'sidecar']);
     expect(spec.initContainers).toHaveLength(1);
-    expect(spec.containers[0].image).toBe('quay.io/jupyter/pytorch-notebook:2025-06-02');
+    expect(spec.containers[0].image).toBe('quay.io/jupyter/pytorch-notebook:2026-09-01');
     expect(spec.containers[0].env).toEqual(
       expect.arrayContaining([
         { name: 'LEVEL', value: 'large' },

@@ -73,8 +73,12 @@ export class HubStandIns {
     await this.waitForHub();
   }
 
-  /** Requests a user's server, and runs it in place of the pod that the hub creates. */
-  async startNotebook(browser: HubBrowser, pod: string): Promise<PodStandIn> {
+  /**
+   * Requests a user's server, and runs it in place of the pod that the hub creates.
+   *
+   * @param namespace namespace of notebooks, if it is not that of the hub
+   */
+  async startNotebook(browser: HubBrowser, pod: string, namespace = this.namespace): Promise<PodStandIn> {
     const page = await browser.get('/hub/spawn');
     if (!page.url().includes('/hub/spawn-pending/')) {
       throw new Error(
@@ -82,7 +86,7 @@ export class HubStandIns {
       );
     }
     const created = await this.hub.until(`pod ${pod}`, async () => {
-      const candidate = await this.cluster.kubectl.getOne('pod', pod, '--namespace', this.namespace);
+      const candidate = await this.cluster.kubectl.getOne('pod', pod, '--namespace', namespace);
       return candidate.status.podIP && candidate;
     });
     return PodStandIn.start(this.cluster, created, { path: this.programs, env: { HOME }, workingDir: HOME });

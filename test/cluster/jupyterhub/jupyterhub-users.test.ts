@@ -140,12 +140,16 @@ describeOnCluster('JupyterHub with a culling timeout of seconds', { skipReason }
 class HubInUse {
   static async start(cluster: Cluster, culling: CullingOptions): Promise<HubInUse> {
     const { folder, kubectl } = cluster;
-    const app = new KubeflowApp({ outdir: folder.join('dist'), summary: false });
+    const app = new KubeflowApp({
+      outdir: folder.join('dist'),
+      deployOutdir: folder.join('deploy.out'),
+      summary: false,
+    });
     const platform = new AnyClusterPlatform(app, 'cluster', { namespace: 'hub' });
     const signIn = Authenticator.sharedPassword({ adminUsers: ['root'] });
     new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { authenticator: signIn, culling });
     app.synth();
-    await kubectl.run('apply', '-f', folder.join('dist/cluster/setup'));
+    await kubectl.run('apply', '-f', folder.join('dist/cluster/0-setup'));
     await kubectl.run('apply', '-f', folder.join('dist/cluster'));
     await waitForPods(kubectl);
     const standIns = await HubStandIns.start(cluster, 'hub');

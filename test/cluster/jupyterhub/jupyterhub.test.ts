@@ -8,7 +8,8 @@ import { WrittenExample } from '../written-example';
 import { HubBrowser } from './jupyterhub-browser';
 import { HubStandIns } from './jupyterhub-stand-ins';
 
-const NAMESPACE = ['--namespace', 'kubeflow'];
+const HUB_NAMESPACE = 'kubeflow';
+const NOTEBOOKS_NAMESPACE = 'kubeflow-notebooks';
 
 // JupyterHub's name of the user, and KubeSpawner's names of the user's objects.
 const ANN = 'ann.lee@ex.org';
@@ -22,15 +23,17 @@ describeOnCluster('JupyterHub with examples/my-kubeflow', { skipReason: missingP
   let notebook: PodStandIn;
   let ann: HubBrowser;
 
-  const get = (kind: string, name: string) => cluster().kubectl.getOne(kind, name, ...NAMESPACE);
-  const secret = async (): Promise<Record<string, string>> => (await get('secret', 'jupyterhub-secrets')).data;
+  const getOfUser = (kind: string, name: string) =>
+    cluster().kubectl.getOne(kind, name, '--namespace', NOTEBOOKS_NAMESPACE);
+  const secret = async (): Promise<Record<string, string>> =>
+    (await cluster().kubectl.getOne('secret', 'jupyterhub-secrets', '--namespace', HUB_NAMESPACE)).data;
   const password = async () => Buffer.from((await secret()).password, 'base64').toString();
 
   beforeAll(async () => {
     example = WrittenExample.ofEnvironment(cluster(), 'my-kubeflow', 'nocloud');
     await example.runAll(example.commands);
     await waitForPods(cluster().kubectl);
-    standIns = await HubStandIns.start(cluster(), 'kubeflow');
+    standIns = await HubStandIns.start(cluster(), HUB_NAMESPACE);
     ann = await HubBrowser.open(standIns.url);
   });
 
@@ -38,7 +41,7 @@ describeOnCluster('JupyterHub with examples/my-kubeflow', { skipReason: missingP
     expect(standIns.hub.log).toContain('Secret jupyterhub-secrets created');
     expect(Object.keys(await secret()).sort()).toEqual(['cookie-secret', 'password', 'proxy-token']);
     expect(standIns.hub.log).toContain(
-      'JupyterHub is now running, internal Hub API at http://jupyterhub-hub:8081/hub/',
+      'JupyterHub is now running, internal Hub API at http://jupyterhub-hub.kubeflow.svc.cluster.local:8081/hub/',
     );
     expect(standIns.proxy.log).toContain('201 POST /api/routes/');
   });
@@ -50,9 +53,9 @@ describeOnCluster('JupyterHub with examples/my-kubeflow', { skipReason: missingP
 
   test('signs a user in and creates a notebook that passes Pod Security "restricted"', async () => {
     expect((await ann.signIn('Ann.Lee@ex.org', await password())).status()).toBe(302);
-    notebook = await standIns.startNotebook(ann, POD);
+    notebook = await standIns.startNotebook(ann, POD, NOTEBOOKS_NAMESPACE);
 
-    const pod = await get('pod', POD);
+    const pod = await getOfUser('pod', POD);
     expect(pod.metadata.labels).toMatchObject({
       'app.kubernetes.io/name': 'jupyterhub',
       'app.kubernetes.io/instance': 'jupyterhub',
@@ -65,8 +68,8 @@ describeOnCluster('JupyterHub with examples/my-kubeflow', { skipReason: missingP
       { name: 'notebook-home', persistentVolumeClaim: { claimName: CLAIM } },
       { name: 'first-notebook', configMap: { name: 'jupyterhub-first-notebook' } },
     ]);
-    expect((await get('persistentvolumeclaim', CLAIM)).spec.resources.requests).toEqual({ storage: '10Gi' });
-    expect(await podSecurityLevels(cluster().kubectl)).toMatchObject({ kubeflow: 'restricted' });
+    expect((await getOfUser('persistentvolumeclaim', CLAIM)).spec.resources.requests).toEqual({ storage: '10Gi' });
+    expect(await podSecurityLevels(cluster().kubectl)).toMatchObject({ [NOTEBOOKS_NAMESPACE]: 'restricted' });
   });
 
   test('routes the user to JupyterLab in the notebook', async () => {
@@ -98,7 +101,15 @@ describeOnCluster('JupyterHub with examples/my-kubeflow', { skipReason: missingP
   test('adds missing keys to its Secret on start, and keeps existing ones', async () => {
     const before = await secret();
     const change = JSON.stringify({ data: { password: null, own: 'YQ==' } });
-    await cluster().kubectl.run('patch', 'secret', 'jupyterhub-secrets', ...NAMESPACE, '--patch', change);
+    await cluster().kubectl.run(
+      'patch',
+      'secret',
+      'jupyterhub-secrets',
+      '--namespace',
+      HUB_NAMESPACE,
+      '--patch',
+      change,
+    );
     await standIns.restartHub();
     expect(standIns.hub.log).toContain('Secret jupyterhub-secrets updated with password');
     const completed = await secret();
@@ -117,10 +128,17 @@ describeOnCluster('JupyterHub with examples/my-kubeflow', { skipReason: missingP
 
   test('removes the pod of a stopped server, and keeps its files for the next one', async () => {
     expect((await ann.send('DELETE', `/hub/api/users/${ANN}/server`)).status()).toBe(204);
-    await cluster().kubectl.run('wait', '--for=delete', `pod/${POD}`, ...NAMESPACE, '--timeout=60s');
+    await cluster().kubectl.run(
+      'wait',
+      '--for=delete',
+      `pod/${POD}`,
+      '--namespace',
+      NOTEBOOKS_NAMESPACE,
+      '--timeout=60s',
+    );
     await notebook.stop();
 
-    notebook = await standIns.startNotebook(ann, POD);
+    notebook = await standIns.startNotebook(ann, POD, NOTEBOOKS_NAMESPACE);
     await openLab();
     expect(await (await ann.get(`/user/${ANN}/api/contents/note.txt`)).json()).toMatchObject(NOTE);
     expect((await ann.get(`/user/${ANN}/api/contents/Welcome.ipynb`)).status()).toBe(404);
@@ -137,24 +155,39 @@ describeOnCluster('JupyterHub with examples/my-kubeflow', { skipReason: missingP
     expect(logged(/forbidden/i)).toEqual([]);
   });
 
-  test.each(['list pods', 'create pods', 'create persistentvolumeclaims', 'get secrets jupyterhub-secrets'])(
-    'is allowed to "%s"',
+  const may = (request: string, namespace: string) =>
+    isAllowed(cluster().kubectl, [HUB_NAMESPACE, 'jupyterhub-hub'], request, namespace);
+
+  test.each([
+    ['list pods', NOTEBOOKS_NAMESPACE],
+    ['create pods', NOTEBOOKS_NAMESPACE],
+    ['create persistentvolumeclaims', NOTEBOOKS_NAMESPACE],
+    ['get secrets jupyterhub-secrets', HUB_NAMESPACE],
+  ])('is allowed to "%s" in %s', async (request, namespace) => {
+    expect(await may(request, namespace)).toBe(true);
+  });
+
+  // A pod in the namespace of the hub could mount any Secret there.
+  test.each(['list pods', 'create pods', 'delete pods', 'create persistentvolumeclaims'])(
+    'is denied to "%s" in its own namespace',
     async (request) => {
-      expect(await isAllowed(cluster().kubectl, ['kubeflow', 'jupyterhub-hub'], request)).toBe(true);
+      expect(await may(request, HUB_NAMESPACE)).toBe(false);
     },
   );
 
-  test.each([
-    'list secrets',
-    'get secrets another',
-    'delete secrets jupyterhub-secrets',
-    'delete persistentvolumeclaims',
-    'create services',
-    'create pods/exec',
-    'update pods',
-    'list configmaps',
-  ])('is denied to "%s"', async (request) => {
-    expect(await isAllowed(cluster().kubectl, ['kubeflow', 'jupyterhub-hub'], request)).toBe(false);
+  describe.each([HUB_NAMESPACE, NOTEBOOKS_NAMESPACE])('in %s', (namespace) => {
+    test.each([
+      'list secrets',
+      'get secrets another',
+      'delete secrets jupyterhub-secrets',
+      'delete persistentvolumeclaims',
+      'create services',
+      'create pods/exec',
+      'update pods',
+      'list configmaps',
+    ])('is denied to "%s"', async (request) => {
+      expect(await may(request, namespace)).toBe(false);
+    });
   });
 
   function logged(pattern: RegExp): string[] {

@@ -31,7 +31,7 @@ const EVICT = 'delete /pods';
 const NODES = ['simulated-0', 'simulated-1', 'simulated-2'];
 
 function write(outdir: string): void {
-  const app = new KubeflowApp({ outdir, summary: false });
+  const app = new KubeflowApp({ outdir, deployOutdir: `${outdir}-deploy`, summary: false });
   const platform = new AnyClusterPlatform(app, 'cluster', { namespace: 'hub' });
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     userScheduler: { enabled: true },
@@ -72,7 +72,7 @@ describeOnCluster('kube-scheduler as the user scheduler', { nodes: [{ count: NOD
   beforeAll(async () => {
     const { folder, kubectl } = cluster();
     write(folder.join('dist'));
-    await kubectl.run('apply', '-f', folder.join('dist/cluster/setup'));
+    await kubectl.run('apply', '-f', folder.join('dist/cluster/0-setup'));
     // The README of the component documents this.
     const pullers = ['--selector', 'app.kubernetes.io/component=image-puller'];
     first = (await kubectl.run('apply', '-f', folder.join('dist/cluster/jupyterhub.k8s.yaml'), ...pullers)).stdout;

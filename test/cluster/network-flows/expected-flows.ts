@@ -9,14 +9,14 @@ export function dns(workload: string): Row[] {
 }
 
 /**
- * Requests to the API server. It is not a pod, and no platform knows its address, so its ports are open to all external
- * addresses.
+ * Requests to the API server. It is not a pod, and its address is not known at synthesis. It has no public address, so its
+ * ports are open to all addresses that are not public.
  */
 export function apiServer(workload: string, port: string): Row[] {
   return [
     [workload, 'reaches', 'the API server', port],
     [workload, 'reaches', 'the Service of the API server', 'TCP 443'],
-    [workload, 'reaches', 'the internet', 'TCP 443'],
+    [workload, 'does not reach', 'the internet', 'TCP 443'],
     [workload, 'reaches', 'the private network', 'TCP 443'],
     [workload, 'reaches', 'a pod of another cluster of the provider', 'TCP 443'],
     [workload, 'may reach', 'other-pod-in-elsewhere', 'TCP 443'],
@@ -36,7 +36,7 @@ export function openToAll(workload: string, port: string): Row[] {
   ];
 }
 
-/** The hub, its proxy, and the notebooks of two users, on any platform. */
+/** The hub and its proxy in `kubeflow`, and the notebooks of two users in `kubeflow-notebooks`, on any platform. */
 export const JUPYTERHUB: readonly Row[] = [
   ...dns('jupyterhub-hub'),
   ...dns('jupyterhub-proxy'),
@@ -62,6 +62,7 @@ export const JUPYTERHUB: readonly Row[] = [
   ['jupyterhub-notebook-*', 'does not reach', 'the private network', 'all ports'],
   ['jupyterhub-notebook-*', 'does not reach', 'a pod of another cluster of the provider', 'all ports'],
   ['jupyterhub-notebook-*', 'does not reach', 'other-pod-in-kubeflow', 'all ports'],
+  ['jupyterhub-notebook-*', 'does not reach', 'other-pod-in-kubeflow-notebooks', 'all ports'],
   ['jupyterhub-notebook-*', 'does not reach', 'other-pod-in-elsewhere', 'all ports'],
 
   ['jupyterhub-proxy', 'does not reach', 'the Service of the API server', 'TCP 443'],
@@ -74,24 +75,36 @@ export const JUPYTERHUB: readonly Row[] = [
   ['other-pod-in-kubeflow', 'does not reach', 'jupyterhub-hub', 'TCP 8081'],
   ['other-pod-in-kubeflow', 'does not reach', 'jupyterhub-proxy', 'TCP 8000, TCP 8001'],
   ['other-pod-in-kubeflow', 'does not reach', 'jupyterhub-notebook-ann', 'TCP 8888'],
+  ['other-pod-in-kubeflow-notebooks', 'does not reach', 'jupyterhub-hub', 'TCP 8081'],
+  ['other-pod-in-kubeflow-notebooks', 'does not reach', 'jupyterhub-proxy', 'TCP 8000, TCP 8001'],
+  ['other-pod-in-kubeflow-notebooks', 'does not reach', 'jupyterhub-notebook-ann', 'TCP 8888'],
   ['other-pod-in-elsewhere', 'does not reach', 'jupyterhub-hub', 'TCP 8081'],
   ['other-pod-in-elsewhere', 'does not reach', 'jupyterhub-proxy', 'TCP 8000, TCP 8001'],
   ['other-pod-in-elsewhere', 'does not reach', 'jupyterhub-notebook-ann', 'TCP 8888'],
 ];
 
-/** The training operator, on any platform. */
+/** The training operator in a separate namespace, on any platform. */
 export const TRAINING_OPERATOR: readonly Row[] = [
   ...dns('training-operator'),
   // The webhook. No policy can match the address of the API server.
   ...openToAll('training-operator', 'TCP 9443'),
+  ['other-pod-in-training-operator', 'does not reach', 'training-operator', 'TCP 9443'],
   ['any endpoint', 'does not reach', 'training-operator', 'TCP 8080'],
   // Probes. Policies do not affect the kubelet of the pod's node.
   ['any endpoint', 'does not reach', 'training-operator', 'TCP 8081'],
 ];
 
-/** The server of a disk. Nodes mount its files, and policies cannot match nodes. */
+/** The server of a disk on GKE. Nodes mount its files, and policies cannot match nodes. */
 export function nfsServer(name: string): Row[] {
   return [...openToAll(name, 'TCP 2049'), [name, 'does not reach', 'any endpoint', 'all ports']];
+}
+
+/** The server of a disk on minikube, whose only node can connect without a policy. */
+export function nfsServerOfOneNode(name: string): Row[] {
+  return [
+    ['any endpoint', 'does not reach', name, 'all ports'],
+    [name, 'does not reach', 'any endpoint', 'all ports'],
+  ];
 }
 
 /** A model server in a namespace with a default-deny policy. Clients need their own egress policy. */

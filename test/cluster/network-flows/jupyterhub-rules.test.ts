@@ -1,18 +1,9 @@
-import { Testing } from 'cdk8s';
-import {
-  AnyClusterPlatform,
-  type HubNetworkOptions,
-  IpFamilies,
-  JupyterHub,
-  KubeflowApp,
-  type NetworkPeer,
-  ProxyHttps,
-  ProxyService,
-} from 'kubeflow-cdk';
+import { type HubNetworkOptions, IpFamilies, type NetworkPeer, ProxyHttps, ProxyService } from 'kubeflow-cdk';
 import type { KubeObject } from '../../cluster-harness/kubectl';
 import { missingRequirement } from '../../cluster-harness/requirements';
 import { describeUnless } from '../describe-unless';
 import { decide, type Peer, podPeer, type Verdict } from './flow-verdicts';
+import { hubPod, policiesOf } from './hub-policies';
 
 // The flows that network options allow, and no others, in a namespace with a default-deny policy.
 
@@ -275,26 +266,4 @@ async function expectFlows(policies: KubeObject[], lines: readonly Line[]): Prom
   expect(decisions.map(({ verdict }, index) => describeLine(verdict, lines[index]))).toEqual(
     lines.map((line) => describeLine(line[1], line)),
   );
-}
-
-function policiesOf(props: ConstructorParameters<typeof JupyterHub>[2], ipFamilies?: IpFamilies): KubeObject[] {
-  const app = new KubeflowApp({ summary: false });
-  const platform = new AnyClusterPlatform(app, 'cluster', { namespace: 'hub', ipFamilies });
-  const chart = platform.chart('jupyterhub');
-  new JupyterHub(chart, 'jupyterhub', props);
-  const denyAll = {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'default-deny', namespace: 'hub' },
-    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
-  };
-  return [denyAll, ...Testing.synth(chart).filter(({ kind }) => kind === 'NetworkPolicy')];
-}
-
-function hubPod(address: string, component: string): Peer {
-  return podPeer(address, 'hub', {
-    'app.kubernetes.io/name': 'jupyterhub',
-    'app.kubernetes.io/instance': 'jupyterhub',
-    'app.kubernetes.io/component': component,
-  });
 }

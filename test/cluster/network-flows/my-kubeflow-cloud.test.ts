@@ -14,7 +14,9 @@ describeFlows({
   },
   flows: [
     ...JUPYTERHUB,
-    ...apiServer('jupyterhub-hub', 'TCP 443'),
+    ...apiServer('jupyterhub-hub', 'TCP 443').filter(([, , to]) => to !== 'the internet'),
+    // Google's keys, which sign the assertions of IAP.
+    ['jupyterhub-hub', 'reaches', 'the internet', 'TCP 443'],
     // Users connect through Google's load balancer, which authenticates them.
     ['a Google front end*', 'reaches', 'jupyterhub-proxy', 'TCP 8000'],
     ['a Google front end*', 'does not reach', 'jupyterhub-hub', 'TCP 8081'],

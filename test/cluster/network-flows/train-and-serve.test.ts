@@ -1,6 +1,6 @@
 import { runningPodsOfJob, startTrainingOperator } from '../training-operator/running-operator';
 import { describeFlows } from './describe-flows';
-import { apiServer, dns, modelServer, nfsServer, TRAINING_OPERATOR } from './expected-flows';
+import { apiServer, dns, modelServer, nfsServerOfOneNode, TRAINING_OPERATOR } from './expected-flows';
 import { MINIKUBE_ENDPOINTS } from './external-endpoints';
 import { addClient } from './model-client';
 
@@ -11,7 +11,7 @@ describeFlows({
   tools: ['training-operator'],
   afterApply: async (cluster) => {
     // The real operator creates the pods of the job.
-    await startTrainingOperator(cluster);
+    await startTrainingOperator(cluster, 'training-operator');
     await runningPodsOfJob(cluster, 2);
     await addClient(cluster.kubectl);
   },
@@ -36,8 +36,7 @@ describeFlows({
     ['any external endpoint', 'does not reach', 'quadrant-training-*', 'all ports'],
 
     // The job and the model server access the files through mounts of the node.
-    ...nfsServer('models-nfs'),
-    ['quadrant-training-*', 'does not reach', 'models-nfs', 'TCP 2049'],
+    ...nfsServerOfOneNode('models-nfs'),
 
     ...modelServer('quadrant'),
     ['quadrant', 'does not reach', 'any endpoint', 'all ports'],

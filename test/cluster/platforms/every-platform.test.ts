@@ -23,10 +23,13 @@ const WRITTEN = PLATFORM_EXAMPLES.flatMap((example) =>
 describe.each(Object.entries(RANGES))('with the Service range %s', (serviceRange, platforms) => {
   describeOnCluster('every component on every platform', { serviceRange }, (cluster) => {
     let server: ApiServer;
+    // Sends an object that several platforms have in common once.
+    let dryRun: DryRun;
 
     beforeAll(async () => {
       await prepareCluster(cluster().kubectl);
       server = await ApiServer.of(cluster());
+      dryRun = new DryRun(server);
     });
     afterAll(() => server?.close());
 
@@ -34,18 +37,18 @@ describe.each(Object.entries(RANGES))('with the Service range %s', (serviceRange
       const app = new KubeflowApp({ summary: false });
       everyComponent(EVERY_PLATFORM[name](app));
       const objects = objectsIn(app.synthYaml());
-      const dryRun = new DryRun(server);
+      const before = dryRun.sent;
       expect(await dryRun.rejections(objects)).toEqual([]);
-      expect(dryRun.sent).toBeGreaterThan(objects.length);
+      expect(dryRun.sent - before).toBeGreaterThan(objects.length);
     });
 
     if (platforms.length > 1) {
       test.each(WRITTEN)('accepts examples/%s for %s', async (example, on) => {
         const { files } = runOn(example, PLATFORMS[on]);
         const written = [...files].filter(([path]) => path.endsWith('.k8s.yaml'));
-        const dryRun = new DryRun(server);
+        const before = dryRun.sent;
         expect(await dryRun.rejections(written.flatMap(([, text]) => objectsIn(text)))).toEqual([]);
-        expect(dryRun.sent).toBeGreaterThan(10);
+        expect(dryRun.sent - before).toBeGreaterThan(10);
       });
     }
   });

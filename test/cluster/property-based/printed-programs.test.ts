@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import * as ts from 'typescript';
 import { execute } from '../../cluster-harness/execute';
+import { checkProperty } from '../../random/check-property';
 import { type Code, type Expression, evaluate, type Literal, list, literal } from './code';
 import { EDGE_CASE_NUMBERS, edgeCaseText } from './edge-cases';
 import { print } from './print';
@@ -15,14 +16,22 @@ import { mapOf } from './structs';
 
 const REPOSITORY = join(__dirname, '../../..');
 
+/** The programs that ran used the build, which has the checks of arguments. The printed ones must use it as well. */
+const TSCONFIG_OF_BUILD = {
+  extends: join(REPOSITORY, 'tsconfig.json'),
+  compilerOptions: { paths: { 'kubeflow-cdk': [join(REPOSITORY, 'build/index.js')] } },
+};
+
 // A failure must show the program that failed.
 describe('a printed program', () => {
+  // Always the same programs, because the compiler is slow. Nothing is searched for.
   const sample = fc.sample(programs, { numRuns: 60, seed: 14 });
   let folder: string;
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'kubeflow-cdk-printed-'));
     symlinkSync(join(REPOSITORY, 'node_modules'), join(folder, 'node_modules'));
+    writeFileSync(tsconfigOfBuild(), JSON.stringify(TSCONFIG_OF_BUILD));
     for (const [index, program] of sample.entries()) {
       mkdirSync(programFolder(index));
       writeFileSync(join(programFolder(index), 'main.ts'), asTypeScript(program));
@@ -30,6 +39,7 @@ describe('a printed program', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+  const tsconfigOfBuild = () => join(folder, 'tsconfig.json');
   const programFolder = (index: number) => join(folder, String(index));
 
   test('compiles', () => {
@@ -45,7 +55,7 @@ describe('a printed program', () => {
   });
 
   test('writes the same files as the program that ran, or fails with the same error', async () => {
-    const environment = { ...process.env, TSX_TSCONFIG_PATH: join(REPOSITORY, 'tsconfig.json') };
+    const environment = { ...process.env, TSX_TSCONFIG_PATH: tsconfigOfBuild() };
     const runner = join(__dirname, 'run-printed-programs.ts');
     await execute([join(REPOSITORY, 'node_modules/.bin/tsx'), runner, folder], { env: environment });
     let written = 0;
@@ -64,7 +74,7 @@ describe('a printed program', () => {
   });
 });
 
-test('a printed value evaluates to the same value', () => {
+test('a printed value evaluates to the same value', async () => {
   const literals = fc
     .oneof(edgeCaseText, fc.constantFrom(...EDGE_CASE_NUMBERS), fc.boolean())
     .map((value): Code<Literal> => literal(value));
@@ -72,14 +82,15 @@ test('a printed value evaluates to the same value', () => {
   const lists = fc
     .array(fc.oneof<fc.Arbitrary<Expression>[]>(literals, structs))
     .map((items): Expression => list(items));
-  fc.assert(
-    fc.property(lists, (expression) => {
+  await checkProperty(
+    lists,
+    (expression) => {
       // On one line and on several lines.
       for (const text of [print(expression), print(expression, '', 0)]) {
         expect(isDeepStrictEqual(new Function(`return ${text};`)(), evaluate(expression, new Map()))).toBe(true);
       }
-    }),
-    { numRuns: 500 },
+    },
+    { runs: 500 },
   );
 });
 

@@ -26,7 +26,7 @@ type Props = (values: Values) => fc.Arbitrary<Expression>;
 type WeightedProps = readonly [weight: number, props: Props];
 type Table<K extends string> = Readonly<Record<K, WeightedProps>>;
 
-/** Generators of the constructs in a chart, with their weights. */
+/** Generators of the constructs in a chart, with their weights: each occurs in some accepted program of a thousand. */
 const COMPONENT_WEIGHTS: Table<ComponentType> = {
   JupyterHub: [4, jupyterHubProps],
   NfsServer: [4, nfsServerProps],
@@ -36,13 +36,13 @@ const COMPONENT_WEIGHTS: Table<ComponentType> = {
   TFJobSchedule: [2, tfJobScheduleProps],
   TFCnn: [2, tfCnnProps],
   TFServing: [4, tfServingProps],
-  ModelTrafficSplit: [1, modelTrafficSplitProps],
+  ModelTrafficSplit: [2, modelTrafficSplitProps],
   TensorBoard: [2, tensorBoardProps],
   KubeflowCore: [2, kubeflowCoreProps],
   TFJobOperator: [2, tfJobOperatorProps],
-  FilestoreVolume: [2, filestoreVolumeProps],
-  FilestoreInstance: [2, filestoreInstanceProps],
-  GkeStorageClass: [2, gkeStorageClassProps],
+  FilestoreVolume: [4, filestoreVolumeProps],
+  FilestoreInstance: [4, filestoreInstanceProps],
+  GkeStorageClass: [4, gkeStorageClassProps],
   claim: [1, claimProps],
   disk: [1, diskProps],
   bucket: [1, bucketProps],
@@ -70,6 +70,11 @@ export const programs: fc.Arbitrary<Program> = fc
     { weight: 2, arbitrary: plans(new Values(true)) },
   )
   .map((plan) => new ProgramWriter(plan).program);
+
+/** Any program with valid values only. */
+export const validPrograms: fc.Arbitrary<Program> = plans(new Values(false)).map(
+  (plan) => new ProgramWriter(plan).program,
+);
 
 /** Any program with one JupyterHub, and sometimes an NfsServer before it. */
 export const hubPrograms: fc.Arbitrary<Program> = fc

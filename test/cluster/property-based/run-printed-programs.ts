@@ -6,8 +6,11 @@ const [folder] = process.argv.slice(2);
 
 for (const name of readdirSync(folder).filter((entry) => /^\d+$/.test(entry))) {
   const programFolder = join(folder, name);
-  process.env.CDK8S_OUTDIR = join(programFolder, 'dist');
-  process.env.CDKTF_OUTDIR = join(programFolder, 'cdktf.out');
+  Object.assign(process.env, {
+    CDK8S_OUTDIR: join(programFolder, 'dist'),
+    CDKTF_OUTDIR: join(programFolder, 'cdktf.out'),
+    KUBEFLOW_DEPLOY_OUTDIR: join(programFolder, 'deploy.out'),
+  });
   try {
     require(join(programFolder, 'main.ts'));
   } catch (error) {

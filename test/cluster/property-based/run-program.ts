@@ -6,7 +6,7 @@ import { execute, type Program } from './program';
 
 /** The outcome of a program. */
 export interface Run {
-  /** Content of the written files by path: Kubernetes YAML below `dist`, Terraform below `cdktf.out`. */
+  /** Content of the written files by path: Kubernetes YAML below `dist`, Terraform below `cdktf.out`, all else below `deploy.out`. */
   readonly files: ReadonlyMap<string, string>;
   /** The error that the program threw. */
   readonly error?: unknown;
@@ -20,8 +20,7 @@ export function run(program: Program): Run {
   let app: App | undefined;
   let error: unknown;
   try {
-    // The command lines of cdk8s and cdktf set these variables too.
-    withEnvironment({ CDK8S_OUTDIR: join(folder, 'dist'), CDKTF_OUTDIR: join(folder, 'cdktf.out') }, () => {
+    withEnvironment(outputFolders(folder), () => {
       try {
         execute(program, (started) => {
           app = started;
@@ -34,6 +33,15 @@ export function run(program: Program): Run {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The environment variables that set the output folders. */
+function outputFolders(folder: string): Record<string, string> {
+  return {
+    CDK8S_OUTDIR: join(folder, 'dist'),
+    CDKTF_OUTDIR: join(folder, 'cdktf.out'),
+    KUBEFLOW_DEPLOY_OUTDIR: join(folder, 'deploy.out'),
+  };
 }
 
 export function filesIn(folder: string): Map<string, string> {

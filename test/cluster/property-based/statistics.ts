@@ -5,9 +5,9 @@ import type { Verdict } from './verdict';
 
 /** Counts the outcomes of programs, to detect generators that only produce failing programs. */
 export class ProgramStatistics {
+  total = 0;
   accepted = 0;
 
-  private total = 0;
   private faulty = 0;
   private readonly covered = new Set<string>();
 

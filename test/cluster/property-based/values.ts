@@ -152,6 +152,11 @@ export class Values {
     );
   }
 
+  /** A list with at least one item. If invalid values are allowed, one of about 20 is empty. */
+  nonEmptyList<T>(items: fc.Arbitrary<Code<T>>, maxLength = 3): fc.Arbitrary<Code<T[]>> {
+    return this.validOr(fc.array(items, { minLength: 1, maxLength }), fc.constant<Code<T>[]>([])).map(list);
+  }
+
   list<T>(items: fc.Arbitrary<Code<T>>, maxLength = 3): fc.Arbitrary<Code<T[]>> {
     return fc.array(items, { maxLength }).map(list);
   }

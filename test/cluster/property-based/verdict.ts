@@ -1,6 +1,7 @@
 import type { Manifest } from '../../policy/manifest';
 import { RULES, violations } from '../../policy/rules';
 import { type DryRun, identity, objectsIn, type SerializedObject, toJsonObject } from './api-server/dry-run';
+import { wrongIpFamilies } from './ip-families';
 import type { Program } from './program';
 import { type Run, run } from './run-program';
 
@@ -31,7 +32,7 @@ export async function judge(program: Program, dryRun: DryRun, check: ExtraCheck 
     const objects = isPlainCdk8sApp(program) ? written.map(({ manifest }) => toJsonObject(manifest)) : written;
     const found = isPlainCdk8sApp(program) ? [] : duplicates(objects);
     faults.push(...found, ...brokenRules(program, environment, objects), ...(await dryRun.rejections(objects)));
-    faults.push(...(await check(objects)));
+    faults.push(...wrongIpFamilies(program, objects), ...(await check(objects)));
   }
   return { accepted: faults.length === 0, faults };
 }
@@ -66,9 +67,20 @@ function faultsOfError({ error, constructs, files }: Run): string[] {
 
 /** An error about a rejected chart names its platform, because the chart does not exist yet. */
 function namesConstruct(problem: string, constructs: readonly string[]): boolean {
-  return constructs.some(
-    (path) => problem.startsWith(`${path || '(app)'}: `) || (path !== '' && problem.startsWith(`${path}/`)),
+  return (
+    // If the app rejects its own props, no construct exists.
+    problem.startsWith('(app): ') ||
+    namesRejectedConstruct(problem, constructs) ||
+    constructs.some(
+      (path) => problem.startsWith(`${path || '(app)'}: `) || (path !== '' && problem.startsWith(`${path}/`)),
+    )
   );
+}
+
+/** An error about arguments comes before the construct exists. It names the path in the scope, or the static method. */
+function namesRejectedConstruct(problem: string, constructs: readonly string[]): boolean {
+  const [, where] = /^(\S+): (?:`|\d+ values are invalid)/.exec(problem) ?? [];
+  return where !== undefined && constructs.includes(where.slice(0, Math.max(where.lastIndexOf('/'), 0)));
 }
 
 /** Objects by environment. Files outside an environment's folder form one more environment. */

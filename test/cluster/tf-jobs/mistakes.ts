@@ -126,7 +126,7 @@ export const MISTAKES: readonly Mistake[] = [
       worker(job).restartPolicy = 'Sometimes';
     },
     props: { worker: struct([['restartPolicy', literal('Sometimes')]]) },
-    message: /worker\.restartPolicy:? "Sometimes"/,
+    message: /`worker\.restartPolicy` must be one of .*; got 'Sometimes'/,
   },
   {
     title: 'the clean-pod policy is unknown',
@@ -134,7 +134,7 @@ export const MISTAKES: readonly Mistake[] = [
       spec.runPolicy.cleanPodPolicy = 'Some';
     },
     props: { cleanPodPolicy: literal('Some') },
-    message: /cleanPodPolicy:? "Some"/,
+    message: /`cleanPodPolicy` must be one of .*; got 'Some'/,
   },
   {
     title: 'the success policy is unknown',
@@ -142,7 +142,7 @@ export const MISTAKES: readonly Mistake[] = [
       spec.successPolicy = 'Any';
     },
     props: { successPolicy: literal('Any') },
-    message: /successPolicy:? "Any"/,
+    message: /`successPolicy` must be one of .*; got 'Any'/,
   },
   {
     title: 'the manager is unknown',
@@ -150,7 +150,7 @@ export const MISTAKES: readonly Mistake[] = [
       spec.runPolicy.managedBy = 'example.com/me';
     },
     props: { managedBy: literal('example.com/me') },
-    message: /managedBy:? "example\.com\/me"/,
+    message: /`managedBy` must be one of .*; got 'example\.com\/me'/,
   },
   {
     title: 'the backoff limit is negative',

@@ -57,6 +57,7 @@ export function localCommand(
   const secrets: Record<string, string> = {
     AWS_ACCESS_KEY_ID: 'a',
     AWS_SECRET_ACCESS_KEY: 'b',
+    AZURE_STORAGE_KEY: 'a2V5',
     header: 'Bearer 42, "x"',
   };
   for (const { name, value, valueFrom } of container.env as Variable[]) {

@@ -10,19 +10,26 @@ import {
 /** Parsed files of a server, by name. */
 export type ParsedFiles = Record<string, unknown>;
 
-/** A version policy and its parsed form. JSON represents 64-bit numbers as strings. */
-const VERSIONS: fc.Arbitrary<[VersionPolicy, object]> = fc.oneof(
-  fc
-    .integer({ min: 1, max: 2 ** 32 - 1 })
-    .map((count): [VersionPolicy, object] => [VersionPolicy.latest(count), { latest: { num_versions: count } }]),
-  fc.constant<[VersionPolicy, object]>([VersionPolicy.all(), { all: {} }]),
+/** A version policy in its parsed form. JSON represents 64-bit numbers as strings. */
+type ParsedVersions =
+  | { readonly latest: { readonly num_versions: number } }
+  | { readonly all: object }
+  | { readonly specific: { readonly versions: readonly string[] } };
+
+const VERSIONS: fc.Arbitrary<ParsedVersions> = fc.oneof(
+  fc.integer({ min: 1, max: 2 ** 32 - 1 }).map((count): ParsedVersions => ({ latest: { num_versions: count } })),
+  fc.constant<ParsedVersions>({ all: {} }),
   fc
     .uniqueArray(fc.maxSafeNat(), { minLength: 1, maxLength: 5 })
-    .map((versions): [VersionPolicy, object] => [
-      VersionPolicy.specific(...versions),
-      { specific: { versions: versions.map(String) } },
-    ]),
+    .map((versions): ParsedVersions => ({ specific: { versions: versions.map(String) } })),
 );
+
+export function versionPolicy(parsed: ParsedVersions): VersionPolicy {
+  if ('latest' in parsed) {
+    return VersionPolicy.latest(parsed.latest.num_versions);
+  }
+  return 'all' in parsed ? VersionPolicy.all() : VersionPolicy.specific(...parsed.specific.versions.map(Number));
+}
 
 /** Any character. More often those that need an escape in quotes, or may be read as part of an escape. */
 const CHARACTER = fc.oneof(
@@ -40,26 +47,28 @@ const PATH = fc.array(FOLDER, { minLength: 1, maxLength: 4 }).map((folders) => f
 /** A URL has a single line. */
 const URL_PATH = PATH.map((path) => path.replace(/[\n\r\u2028\u2029]/g, ' '));
 
-/** A model source, and the path of the model in the server's container. */
-interface Source {
-  readonly model: () => ModelSource;
-  readonly basePath: (modelName: string) => string;
-}
+type Source = { readonly from: 'pvc' | 'gcs' | 'sharedVolume'; readonly path: string };
 
 const SOURCE: fc.Arbitrary<Source> = fc.oneof(
-  URL_PATH.map((path) => ({
-    model: () => ModelSource.fromUrl(`pvc://models/${path}`),
-    basePath: (modelName: string) => `/models/${modelName}/${path}`,
-  })),
-  URL_PATH.map((path) => ({
-    model: () => ModelSource.gcs(`gs://models/${path}`, { publicBucket: true }),
-    basePath: () => `gs://models/${path}/`,
-  })),
-  PATH.map((path) => ({
-    model: () => ModelSource.sharedVolume({ name: 'files', claimName: 'files' }, { path }),
-    basePath: (modelName: string) => `/models/${modelName}/${path}`,
-  })),
+  fc.record({ from: fc.constantFrom('pvc' as const, 'gcs' as const), path: URL_PATH }),
+  fc.record({ from: fc.constant('sharedVolume' as const), path: PATH }),
 );
+
+export function modelSource({ from, path }: Source): ModelSource {
+  switch (from) {
+    case 'pvc':
+      return ModelSource.fromUrl(`pvc://models/${path}`);
+    case 'gcs':
+      return ModelSource.gcs(`gs://models/${path}`, { publicBucket: true });
+    case 'sharedVolume':
+      return ModelSource.sharedVolume({ name: 'files', claimName: 'files' }, { path });
+  }
+}
+
+/** Path of a model in the server's container. */
+export function basePath({ from, path }: Source, modelName: string): string {
+  return from === 'gcs' ? `gs://models/${path}/` : `/models/${modelName}/${path}`;
+}
 
 export const SERVER = fc.record({
   source: SOURCE,
@@ -74,33 +83,39 @@ export const MODEL = fc.record({
   labels: fc.dictionary(fc.stringMatching(/^\w+$/), fc.maxSafeNat(), { maxKeys: 3, noNullPrototype: true }),
 });
 
+/** Values of batching options. */
+export const BATCHING = fc.record(
+  {
+    maxEnqueuedBatches: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+    numBatchThreads: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+    threadPoolName: ANY_TEXT,
+    padVariableLengthInputs: fc.boolean(),
+    micros: fc.nat(2 ** 31 - 1),
+    sizes: fc.uniqueArray(fc.integer({ min: 1, max: 5000 }), { minLength: 1, maxLength: 5 }),
+    split: fc.integer({ min: 1, max: 5000 }),
+  },
+  { requiredKeys: [] },
+);
+
 /** Compatible batching options. */
-export const BATCHING: fc.Arbitrary<BatchingOptions> = fc
-  .record(
-    {
-      maxEnqueuedBatches: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
-      numBatchThreads: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
-      threadPoolName: ANY_TEXT,
-      padVariableLengthInputs: fc.boolean(),
-      micros: fc.nat(2 ** 31 - 1),
-      sizes: fc.uniqueArray(fc.integer({ min: 1, max: 5000 }), { minLength: 1, maxLength: 5 }),
-      split: fc.integer({ min: 1, max: 5000 }),
-    },
-    { requiredKeys: [] },
-  )
-  .map(({ micros, sizes, split, ...options }) => {
-    const allowedBatchSizes = sizes && [...sizes].sort((one, other) => one - other);
-    const maxBatchSize = allowedBatchSizes?.[allowedBatchSizes.length - 1];
-    return {
-      ...options,
-      ...(micros !== undefined && { batchTimeout: Duration.millis(micros / 1000) }),
-      ...(allowedBatchSizes && { allowedBatchSizes, maxBatchSize }),
-      ...(split !== undefined && {
-        enableLargeBatchSplitting: true,
-        maxExecutionBatchSize: Math.min(split, maxBatchSize ?? 1000),
-      }),
-    };
-  });
+export function batchingOptions({
+  micros,
+  sizes,
+  split,
+  ...options
+}: typeof BATCHING extends fc.Arbitrary<infer T> ? T : never): BatchingOptions {
+  const allowedBatchSizes = sizes && [...sizes].sort((one, other) => one - other);
+  const maxBatchSize = allowedBatchSizes?.[allowedBatchSizes.length - 1];
+  return {
+    ...options,
+    ...(micros !== undefined && { batchTimeout: Duration.millis(micros / 1000) }),
+    ...(allowedBatchSizes && { allowedBatchSizes, maxBatchSize }),
+    ...(split !== undefined && {
+      enableLargeBatchSplitting: true,
+      maxExecutionBatchSize: Math.min(split, maxBatchSize ?? 1000),
+    }),
+  };
+}
 
 /** The parsed form of the options. JSON represents wrapper messages as plain values and 64-bit numbers as strings. */
 export function parsedBatching(options: BatchingOptions): ParsedFiles {
@@ -121,15 +136,23 @@ export function parsedBatching(options: BatchingOptions): ParsedFiles {
   return JSON.parse(JSON.stringify(fields));
 }
 
-export const SESSION: fc.Arbitrary<SessionOptions> = fc.record(
+/** Values of session options. */
+export const SESSION = fc.record(
   {
     allowGrowth: fc.boolean(),
     allowSoftPlacement: fc.boolean(),
     logDevicePlacement: fc.boolean(),
-    operationTimeout: fc.integer({ min: 1, max: 2 ** 31 }).map((millis) => Duration.millis(millis)),
+    millis: fc.integer({ min: 1, max: 2 ** 31 }),
   },
   { requiredKeys: [] },
 );
+
+export function sessionOptions({
+  millis,
+  ...options
+}: typeof SESSION extends fc.Arbitrary<infer T> ? T : never): SessionOptions {
+  return { ...options, ...(millis !== undefined && { operationTimeout: Duration.millis(millis) }) };
+}
 
 export function parsedSession(options: SessionOptions): ParsedFiles {
   return JSON.parse(

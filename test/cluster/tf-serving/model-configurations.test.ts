@@ -15,15 +15,21 @@ import { missingPython, pythonWith } from '../../cluster-harness/python';
 import { EVERY_BATCHING_OPTION, EVERY_SESSION_OPTION } from '../../components/tf-serving/options/every-option';
 import { EXAMPLES, type Manifest, runExample } from '../../examples/run-example';
 import { parseManifests } from '../../parse-manifests';
+import { checkProperty } from '../../random/check-property';
 import { describeUnless } from '../describe-unless';
 import {
   BATCHING,
+  basePath,
+  batchingOptions,
   MODEL,
+  modelSource,
   type ParsedFiles,
   parsedBatching,
   parsedSession,
   SERVER,
   SESSION,
+  sessionOptions,
+  versionPolicy,
 } from './model-configuration-values';
 
 const PARSER = join(__dirname, '../../components/tf-serving/parse_configs.py');
@@ -59,42 +65,39 @@ describeUnless(missingPython(), "model server configurations, parsed with Tensor
   });
 
   test('servers parse the models that a program specifies', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(SERVER, { minLength: 1, maxLength: 30 }), async (servers) => {
+    await checkProperty(
+      fc.array(SERVER, { minLength: 1, maxLength: 30 }),
+      async (servers) => {
         const app = new KubeflowApp({ summary: false });
         const chart = new AnyClusterPlatform(app, 'any').chart('servers');
         for (const [index, { source, modelName, versions }] of servers.entries()) {
-          const [versionPolicy] = versions;
-          new TFServing(chart, `server-${index}`, { model: source.model(), modelName, versionPolicy });
+          const model = modelSource(source);
+          new TFServing(chart, `server-${index}`, { model, modelName, versionPolicy: versionPolicy(versions) });
         }
         const files = filesOf(parseManifests<Manifest>(app.synthYaml()));
         expect(await read(files)).toEqual(
-          servers.map(({ source, modelName, versions: [, policy] }) =>
-            configuration(model(modelName, source.basePath(modelName), policy)),
+          servers.map(({ source, modelName, versions }) =>
+            configuration(model(modelName, basePath(source, modelName), versions)),
           ),
         );
-      }),
-      { numRuns: 20 },
+      },
+      { runs: 20 },
     );
   });
 
   test('a server with several models parses each of them and its labels', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(MODEL, { maxLength: 30 }), async (models) => {
-        const served = models.map(({ name, basePath, versions: [versions], labels }) => ({
-          name,
-          basePath,
-          versions,
-          labels,
-        }));
+    await checkProperty(
+      fc.array(MODEL, { maxLength: 30 }),
+      async (models) => {
+        const served = models.map(({ versions, ...model }) => ({ ...model, versions: versionPolicy(versions) }));
         const files = { ...serverConfigFiles(), ...modelConfigFiles(new KubeflowApp({ summary: false }), served) };
         expect(await read([files])).toEqual([
           configuration(
-            ...models.map(({ name, basePath, versions: [, policy], labels }) => model(name, basePath, policy, labels)),
+            ...models.map(({ name, basePath, versions, labels }) => model(name, basePath, versions, labels)),
           ),
         ]);
-      }),
-      { numRuns: 20 },
+      },
+      { runs: 20 },
     );
   });
 
@@ -126,20 +129,24 @@ describeUnless(missingPython(), "model server configurations, parsed with Tensor
 
   test('servers parse the batching and session options that a program specifies', async () => {
     const where = new KubeflowApp({ summary: false });
-    await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(BATCHING, SESSION), { minLength: 1, maxLength: 50 }), async (servers) => {
-        const files = servers.map(([batching, session]) => ({
+    await checkProperty(
+      fc.array(fc.tuple(BATCHING, SESSION), { minLength: 1, maxLength: 50 }),
+      async (servers) => {
+        const options = servers.map(
+          ([batching, session]) => [batchingOptions(batching), sessionOptions(session)] as const,
+        );
+        const files = options.map(([batching, session]) => ({
           ...batchingFiles(where, batching),
           ...sessionFiles(where, session),
         }));
         expect(await read(files)).toEqual(
-          servers.map(([batching, session]) => ({
+          options.map(([batching, session]) => ({
             'batching.config': parsedBatching(batching),
             ...(Object.keys(session).length > 0 && { 'session.config': parsedSession(session) }),
           })),
         );
-      }),
-      { numRuns: 20 },
+      },
+      { runs: 20 },
     );
   });
 

@@ -35,9 +35,11 @@ function program(scaled: Partial<TFServingProps>, canaryWeight = 5): string {
     rolloutStrategy: RolloutStrategy.maxUnavailable(),
     minReady: Duration.seconds(1),
     service: { headless: true, sessionAffinity: Duration.hours(1) },
-    metrics: { scrapers: [{}], discovery: MetricsDiscovery.podMonitor() },
+    metrics: { scrapers: [{ allPeers: true }], discovery: MetricsDiscovery.podMonitor() },
   });
-  const canary = server('canary', { metrics: { scrapers: [{}], discovery: MetricsDiscovery.serviceMonitor() } });
+  const canary = server('canary', {
+    metrics: { scrapers: [{ allPeers: true }], discovery: MetricsDiscovery.serviceMonitor() },
+  });
   new ModelTrafficSplit(chart, 'inception', {
     hostname: 'models.example.com',
     grpcHostname: 'grpc.models.example.com',

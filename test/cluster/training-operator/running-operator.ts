@@ -12,9 +12,16 @@ export const WORKERS_STARTED = /Starting workers.*job-controller/;
 const OPERATOR = '--selector=app.kubernetes.io/name=training-operator';
 
 /** Runs the real operator in place of its simulated pod. The cluster needs the tool `training-operator`. */
-export async function startTrainingOperator(cluster: Cluster): Promise<PodStandIn> {
-  const [pod] = await operatorPods(cluster, 1);
-  return standIn(cluster, pod);
+export async function startTrainingOperator(cluster: Cluster, namespace = 'kubeflow'): Promise<PodStandIn> {
+  const [pod] = await operatorPods(cluster, 1, namespace);
+  const operator = await startStandIn(cluster, pod);
+  try {
+    await waitForCertificate(operator);
+    return operator;
+  } catch (error) {
+    await operator.stop();
+    throw error;
+  }
 }
 
 /** Waits until all pods of the only job run. */
@@ -54,11 +61,11 @@ export class RunningOperator {
     const { kubectl } = this.cluster;
     this.startCount += 1;
     const outdir = this.cluster.folder.join(`operator-${this.startCount}`);
-    const app = new KubeflowApp({ outdir, summary: false });
+    const app = new KubeflowApp({ outdir, deployOutdir: `${outdir}-deploy`, summary: false });
     const platform = new AnyClusterPlatform(app, 'cluster');
     new TFJobOperator(platform.chart('operator'), 'operator', props);
     app.synth();
-    await kubectl.run('apply', '-f', `${outdir}/cluster/setup`);
+    await kubectl.run('apply', '-f', `${outdir}/cluster/0-setup`);
     await kubectl.run('apply', '-f', `${outdir}/cluster`);
     await this.restart(props.replicas);
   }
@@ -72,7 +79,14 @@ export class RunningOperator {
     // Otherwise the next operator waits until the lease of the previous one expires.
     await kubectl.run('delete', 'lease', 'training-operator', NAMESPACE, '--ignore-not-found');
     const pods = await operatorPods(this.cluster, replicas);
-    this.standIns = await Promise.all(pods.map((pod, index) => standIn(this.cluster, pod, this.env, index === 0)));
+    await Promise.all(
+      pods.map(async (pod, index) => {
+        const operator = await startStandIn(this.cluster, pod, this.env, index === 0);
+        // Noted before the next step, so that `stop` also ends it if that step fails.
+        this.standIns.push(operator);
+        await waitForCertificate(operator);
+      }),
+    );
   }
 
   /** Waits until the operator processes jobs of a number of kinds. */
@@ -94,18 +108,20 @@ export class RunningOperator {
   }
 }
 
-async function operatorPods({ kubectl }: Cluster, count: number): Promise<KubeObject[]> {
+async function operatorPods({ kubectl }: Cluster, count: number, namespace = 'kubeflow'): Promise<KubeObject[]> {
   return until('the pods of the operator', async () => {
-    const pods = await kubectl.get('pods', NAMESPACE, OPERATOR);
+    const pods = await kubectl.get('pods', '--namespace', namespace, OPERATOR);
     const there = pods.filter(({ metadata }) => !metadata.deletionTimestamp);
     return there.length === count && there;
   });
 }
 
-async function standIn(cluster: Cluster, pod: KubeObject, env = {}, servesAddresses = true): Promise<PodStandIn> {
+function startStandIn(cluster: Cluster, pod: KubeObject, env = {}, servesAddresses = true): Promise<PodStandIn> {
   const image = { programs: { '/manager': cluster.tools.path('training-operator') }, env };
-  const operator = await PodStandIn.start(cluster, pod, image, servesAddresses);
-  // The operator waits for the certificate of its webhook.
+  return PodStandIn.start(cluster, pod, image, servesAddresses);
+}
+
+/** Waits until the operator has created the certificate of its webhook, which it then waits for itself. */
+async function waitForCertificate(operator: PodStandIn): Promise<void> {
   await operator.updateSecret('training-operator-webhook-cert', 'tls.crt');
-  return operator;
 }

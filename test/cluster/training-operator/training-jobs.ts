@@ -114,6 +114,18 @@ export class TrainingJobs {
     });
   }
 
+  /** Marks a pod as failed without container statuses, as the garbage collector of pods does if the node is gone. */
+  async losePod(pod: string): Promise<void> {
+    const reason = 'DeletionByPodGC';
+    const condition = {
+      type: 'DisruptionTarget',
+      status: 'True',
+      reason,
+      lastTransitionTime: new Date().toISOString(),
+    };
+    await this.patchStatus(pod, { phase: 'Failed', containerStatuses: [], conditions: [condition] });
+  }
+
   /** Reports a container restart in the same pod, as a kubelet does. */
   async restartContainer(pod: string, restartCount: number): Promise<void> {
     const running = { startedAt: new Date().toISOString() };

@@ -1,33 +1,7 @@
 import { until } from '../../cluster-harness/until';
-import { describeOnCluster } from '../describe-on-cluster';
-import { RunningOperator } from './running-operator';
-import { createNamespace, type Job, TrainingJobs } from './training-jobs';
+import { describeTrainingJobs, worker } from './describe-training-jobs';
 
-const worker = (replicas = 1, restartPolicy?: string) => ({ Worker: { replicas, restartPolicy } });
-
-// The operator and the API server are real. Pods run on simulated nodes, and end when the tests say so.
-const CLUSTER = { tools: ['training-operator'], nodes: [{ gpus: 2 }] } as const;
-
-describeOnCluster('shapes of TFJobs with the training operator', CLUSTER, (cluster) => {
-  let operator: RunningOperator;
-  let jobs: TrainingJobs;
-
-  beforeAll(async () => {
-    await createNamespace(cluster().kubectl);
-    operator = new RunningOperator(cluster());
-    await operator.start({ controllerThreads: 4 });
-    jobs = new TrainingJobs(cluster().kubectl);
-    // Jobs that are created earlier get their pods later.
-    await operator.waitForWorkers();
-  });
-
-  afterAll(() => operator?.stop());
-
-  const create = async (job: Job, pods: number) => {
-    await jobs.create(job);
-    return jobs.waitForRunning(job.name, pods);
-  };
-
+describeTrainingJobs('shapes of TFJobs with the training operator', ({ cluster, jobs, create }) => {
   const host = (pod: string) => `${pod}.jobs.svc:2222`;
 
   test.each<[string, Record<string, { replicas?: number }>, string[]]>([
@@ -47,7 +21,7 @@ describeOnCluster('shapes of TFJobs with the training operator', CLUSTER, (clust
       const pods = await create({ name, replicas }, expected.length);
       const names = expected.map((suffix) => `${name}-${suffix}`);
       expect(pods.map(({ metadata }) => metadata.name).sort()).toEqual(names);
-      await until('the Services', async () => (await jobs.serviceNames(name)).join() === names.join());
+      await until('the Services', async () => (await jobs().serviceNames(name)).join() === names.join());
 
       const types = new Set(expected.map((suffix) => suffix.split('-')[0]));
       const whole = Object.fromEntries(
@@ -58,7 +32,7 @@ describeOnCluster('shapes of TFJobs with the training operator', CLUSTER, (clust
       );
       for (const suffix of expected) {
         const [type, index] = suffix.split('-');
-        expect(await jobs.tfConfig(`${name}-${suffix}`)).toEqual({
+        expect(await jobs().tfConfig(`${name}-${suffix}`)).toEqual({
           cluster: whole,
           task: { type, index: Number(index) },
           environment: 'cloud',
@@ -96,12 +70,12 @@ describeOnCluster('shapes of TFJobs with the training operator', CLUSTER, (clust
 
   test('a single pod has no TF_CONFIG', async () => {
     const [pod] = await create({ name: 'alone', replicas: worker() }, 1);
-    expect(await jobs.tfConfig(pod.metadata.name)).toBeUndefined();
+    expect(await jobs().tfConfig(pod.metadata.name)).toBeUndefined();
   });
 
   test('the leader, which is the chief or otherwise worker 0, has the role "master"', async () => {
     const master = async (name: string) =>
-      (await jobs.pods(name))
+      (await jobs().pods(name))
         .filter(({ metadata }) => metadata.labels['training.kubeflow.org/job-role'] === 'master')
         .map(({ metadata }) => metadata.name);
     await create({ name: 'led', replicas: { Chief: {}, ...worker(2) } }, 3);
@@ -114,28 +88,28 @@ describeOnCluster('shapes of TFJobs with the training operator', CLUSTER, (clust
     const replicas = { ...worker(2), PS: { replicas: 1 } };
     await create({ name: 'dynamic', replicas, spec: { enableDynamicWorker: true } }, 3);
     const ps = [host('dynamic-ps-0')];
-    expect(await jobs.tfConfig('dynamic-worker-1')).toEqual({
+    expect(await jobs().tfConfig('dynamic-worker-1')).toEqual({
       cluster: { ps, worker: { 1: host('dynamic-worker-1') } },
       task: { type: 'worker', index: 1 },
     });
-    expect(await jobs.tfConfig('dynamic-ps-0')).toEqual({
+    expect(await jobs().tfConfig('dynamic-ps-0')).toEqual({
       cluster: { ps, worker: {} },
       task: { type: 'ps', index: 0 },
     });
-    await jobs.patch('dynamic', { spec: { tfReplicaSpecs: { Worker: { replicas: 3 } } } });
-    await jobs.waitForPods('dynamic', 'dynamic-ps-0', 'dynamic-worker-0', 'dynamic-worker-1', 'dynamic-worker-2');
-    await jobs.patch('dynamic', { spec: { tfReplicaSpecs: { Worker: { replicas: 1 } } } });
-    await jobs.waitForPods('dynamic', 'dynamic-ps-0', 'dynamic-worker-0');
+    await jobs().patch('dynamic', { spec: { tfReplicaSpecs: { Worker: { replicas: 3 } } } });
+    await jobs().waitForPods('dynamic', 'dynamic-ps-0', 'dynamic-worker-0', 'dynamic-worker-1', 'dynamic-worker-2');
+    await jobs().patch('dynamic', { spec: { tfReplicaSpecs: { Worker: { replicas: 1 } } } });
+    await jobs().waitForPods('dynamic', 'dynamic-ps-0', 'dynamic-worker-0');
   });
 
   test('a failed dynamic worker does not end the job', async () => {
     const replicas = { ...worker(2), PS: { replicas: 1 } };
     await create({ name: 'dynamic-loss', replicas, spec: { enableDynamicWorker: true } }, 3);
-    await jobs.endPod('dynamic-loss-worker-1', 1);
+    await jobs().endPod('dynamic-loss-worker-1', 1);
     await until('the failure in the status', async () => {
-      const { status } = await jobs.get('dynamic-loss');
+      const { status } = await jobs().get('dynamic-loss');
       return status.replicaStatuses.Worker.failed === 1;
     });
-    expect(await jobs.conditions('dynamic-loss')).toEqual(['Created', 'Running']);
+    expect(await jobs().conditions('dynamic-loss')).toEqual(['Created', 'Running']);
   });
 });

@@ -7,6 +7,7 @@ import { waitForPods } from '../workloads';
 import { WrittenExample } from '../written-example';
 import { runningPodsOfJob, startTrainingOperator } from './running-operator';
 
+/** The namespace of the job. */
 const NAMESPACE = ['--namespace', 'kubeflow'];
 const WEBHOOK = 'validator.training-operator.kubeflow.org';
 
@@ -34,7 +35,7 @@ describeOnCluster(
         await example.run(command);
       }
       await waitForPods(kubectl);
-      operator = await startTrainingOperator(cluster());
+      operator = await startTrainingOperator(cluster(), 'training-operator');
     });
 
     test('creates a pod and a Service for each replica of the job', async () => {

@@ -1,5 +1,5 @@
 import { App, Chart, Size, Testing } from 'cdk8s';
-import { HubDatabase, JupyterHub, type JupyterHubProps } from '../../../lib/components/jupyterhub';
+import { Authenticator, HubDatabase, JupyterHub, type JupyterHubProps } from '../../../lib/components/jupyterhub';
 import { HubOf, labelsOf } from './hub-of';
 import { CLUSTER, everything, IAP, sample } from './samples';
 
@@ -17,6 +17,7 @@ describe('JupyterHub', () => {
         "PersistentVolumeClaim jupyterhub-database",
         "Service jupyterhub-hub",
         "Deployment jupyterhub-hub",
+        "ConfigMap jupyterhub-proxy",
         "Service jupyterhub-proxy-public",
         "Service jupyterhub-proxy-api",
         "Deployment jupyterhub-proxy",
@@ -81,20 +82,31 @@ describe('values.json', () => {
     };
     expect(pythonOf(IAP)).toEqual(pythonOf({}));
     expect(Object.keys(pythonOf({})).sort()).toEqual([
+      'access.py',
       'authentication.py',
       'authentication_values.py',
+      'authorization-area.html',
+      'claims.py',
       'culling.py',
-      'gitlab.py',
+      'home_claims.py',
       'hub_app.py',
       'iap.py',
       'jupyterhub_config.py',
+      'lti13.py',
       'make_secret.py',
       'native_accounts.py',
+      'native_pages.py',
       'notebook_pods.py',
       'notebook_servers.py',
+      'notebook_spawner.py',
       'notebook_values.py',
+      'oauth.py',
+      'passwords.py',
+      'provider_pages.py',
       'shared_password.py',
+      'signing_keys.py',
       'values.py',
+      'weak_passwords.py',
     ]);
   });
 });
@@ -133,7 +145,7 @@ describe('shared volumes', () => {
   test('fail if the claim is in another namespace, with a hint', () => {
     const volume = { name: 'data', claimName: 'data', namespace: 'nfs' };
     expect(() => new HubOf({ sharedVolumes: [volume] })).toThrow(
-      /is in namespace "nfs", but notebooks run in "kubeflow"[\s\S]*Use a chart in namespace "nfs"/,
+      /is in namespace "nfs", but notebooks run in "kubeflow"[\s\S]*Set `notebooks.namespace` to "nfs", create the volume in a chart of namespace "kubeflow", or/,
     );
   });
 
@@ -178,8 +190,13 @@ describe('names and labels', () => {
 });
 
 describe('exposure', () => {
+  const EXPOSED = {
+    hostname: 'notebooks.example.com',
+    authenticator: Authenticator.sharedPassword({ allowExposure: true }),
+  };
+
   test('routes the hostname to the Service of the proxy', () => {
-    const { hub, ...rest } = new HubOf({ hostname: 'notebooks.example.com' }, CLUSTER);
+    const { hub, ...rest } = new HubOf(EXPOSED, CLUSTER);
     expect(hub.url).toBe('https://notebooks.example.com');
     expect(hub.servicePort).toBe(80);
     expect(rest.objects.find(({ kind }) => kind === 'HTTPRoute').spec.rules[0].backendRefs).toMatchObject([
@@ -188,9 +205,7 @@ describe('exposure', () => {
   });
 
   test('passes the public URL to the hub', () => {
-    expect(new HubOf({ hostname: 'notebooks.example.com' }, CLUSTER).values.public_url).toBe(
-      'https://notebooks.example.com',
-    );
+    expect(new HubOf(EXPOSED, CLUSTER).values.public_url).toBe('https://notebooks.example.com');
   });
 
   test('requires a hostname', () => {

@@ -64,7 +64,7 @@ const choice: Required<NotebookProfileChoice> = {
   name: 'pytorch',
   displayName: 'PyTorch <2>',
   isDefault: true,
-  image: 'quay.io/jupyter/pytorch-notebook:1',
+  image: 'quay.io/jupyter/pytorch-notebook:cuda12-1',
   env: { LEVEL: 'choice', FRAMEWORK: 'torch' },
   secretEnv: {},
 };
@@ -85,6 +85,8 @@ const profile: Required<NotebookProfile> = {
   slug: 'large',
   description: 'For <big> models',
   isDefault: true,
+  allowedGroups: ['vision'],
+  allowedUsers: ['Ann'],
   image: 'registry.example.com/large:1',
   resources: { cpu: { request: Cpu.units(4) } },
   gpu: { count: 4, type: 't4' },
@@ -99,6 +101,7 @@ const profile: Required<NotebookProfile> = {
 /** All options of notebooks. */
 export const notebooks: Required<NotebookOptions> = {
   ...server,
+  namespace: 'users',
   profiles: [{ displayName: 'Small, and plain' }, profile],
   home: HomeStorage.claimPerUser({
     size: Size.gibibytes(20),
@@ -151,4 +154,6 @@ export const notebooks: Required<NotebookOptions> = {
   fsGroup: 4000,
   supplementalGroups: [5000],
   runtimeClassName: 'gvisor',
+  dnsConfig: { nameservers: ['10.1.2.53'], searches: ['corp.example.com'], options: [{ name: 'ndots', value: '1' }] },
+  hostAliases: [{ ip: '10.1.2.3', hostnames: ['git.example.com', 'git'] }],
 };

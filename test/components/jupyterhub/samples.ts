@@ -208,11 +208,16 @@ export function everything(platform: IPlatform): Required<JupyterHubProps> {
   return {
     name: 'team-hub',
     platform,
-    authenticator: Authenticator.sharedPassword({ secretName: 'hub-passwords', adminUsers: ['root'] }),
+    authenticator: Authenticator.sharedPassword({
+      secretName: 'hub-passwords',
+      adminUsers: ['root'],
+      allowExposure: true,
+    }),
     hostname: 'notebooks.example.com',
+    subdomainHost: true,
     secretName: 'brought',
     sharedVolumes: [
-      { name: 'team-data', claimName: 'team-data', namespace: 'kubeflow' },
+      { name: 'team-data', claimName: 'team-data', namespace: 'users' },
       { name: 'scratch', claimName: 'scratch-claim', readOnly: true },
     ],
     hub,
@@ -237,12 +242,12 @@ export const IAP: JupyterHubProps = {
 export const HTTPS_PROXY: ProxyOptions = {
   https: ProxyHttps.secret('certificate'),
   requestHeaders: { 'X-Cluster': 'lab $(HOME)' },
-  metrics: { scrapers: [{}] },
+  metrics: { scrapers: [{ allPeers: true }] },
   timeout: Duration.seconds(1),
   proxyTimeout: Duration.seconds(1),
 };
 
-/** The values that the Python tests load. `UPDATE_SAMPLES=1 npx jest` updates them; then format them with biome. */
+/** The values that the Python tests load. `UPDATE_SAMPLES=1 npx vitest run` updates them; then format them with biome. */
 export function sample(name: string, values: unknown, folder = 'values'): unknown {
   const file = join(__dirname, folder, `${name}.json`);
   if (process.env.UPDATE_SAMPLES) {

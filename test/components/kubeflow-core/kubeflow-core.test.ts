@@ -16,12 +16,18 @@ function synthesized(props?: KubeflowCoreProps): Named[] {
 const names = (objects: Named[], kind: string) =>
   objects.filter((object) => object.kind === kind).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
 
-test('creates JupyterHub and the operator, each in its own chart', () => {
+test('creates no Application by default, because its image has no default registry', () => {
+  const core = new KubeflowCore(new AnyClusterPlatform(new KubeflowApp({ summary: false }), 'test'), 'core');
+  expect(core.application).toBeUndefined();
+});
+
+test('creates JupyterHub, the operator and the Application, each in its own chart', () => {
   const app = new KubeflowApp({ summary: false });
   const platform = new AnyClusterPlatform(app, 'test');
-  const core = new KubeflowCore(platform, 'core');
+  const core = new KubeflowCore(platform, 'core', { application: {} });
   expect(core.jupyterhub?.node.path).toBe('test/jupyterhub/jupyterhub');
   expect(core.tfJobOperator?.node.path).toBe('test/tf-job-operator/operator');
+  expect(core.application?.node.path).toBe('test/application/application');
 });
 
 test('runs the operator, which can read the Secrets of its namespace, outside the namespace of the hub', () => {
@@ -30,15 +36,33 @@ test('runs the operator, which can read the Secrets of its namespace, outside th
   expect(deployments).toContain('kubeflow/jupyterhub-hub');
 });
 
+test('runs notebooks, whose Secrets the hub can read, in a namespace without other components', () => {
+  const objects = synthesized();
+  const others = new Set(['Deployment', 'StatefulSet'].flatMap((kind) => names(objects, kind)));
+  expect([...others].filter((name) => name.startsWith('kubeflow-notebooks/'))).toEqual([]);
+  expect(names(objects, 'DaemonSet')).toEqual(['kubeflow-notebooks/jupyterhub-image-puller']);
+  expect(names(objects, 'Namespace')).toContain('undefined/kubeflow-notebooks');
+});
+
+test('runs notebooks in the namespace that `notebooks` sets, and adds a namespace prefix once', () => {
+  const own = synthesized({ jupyterhub: { notebooks: { namespace: 'users' } } });
+  expect(names(own, 'DaemonSet')).toEqual(['users/jupyterhub-image-puller']);
+  const app = new KubeflowApp({ summary: false, namespacePrefix: 'blue-' });
+  new KubeflowCore(new AnyClusterPlatform(app, 'test', { namespace: 'ml' }), 'core');
+  expect(names(parseManifests(app.synthYaml()), 'DaemonSet')).toEqual(['blue-ml-notebooks/jupyterhub-image-puller']);
+});
+
 test('passes props to each component', () => {
   const app = new KubeflowApp({ summary: false });
   const props: Required<KubeflowCoreProps> = {
-    components: [CoreComponent.JUPYTERHUB, CoreComponent.TF_JOB_OPERATOR],
+    components: [CoreComponent.JUPYTERHUB, CoreComponent.TF_JOB_OPERATOR, CoreComponent.APPLICATION],
     jupyterhub: { name: 'lab' },
     tfJobOperator: { labels: { team: 'training' } },
+    application: { name: 'ml' },
   };
   const core = new KubeflowCore(new AnyClusterPlatform(app, 'test'), 'core', props);
   expect(core.jupyterhub?.serviceName).toMatch(/^lab-/);
+  expect(core.application?.name).toBe('ml');
   const operator = parseManifests<any>(app.synthYaml()).find(
     ({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'training-operator',
   );

@@ -1,6 +1,8 @@
 import { KubeflowApp } from '../../../lib/app';
 import { type NfsClients, NfsServer } from '../../../lib/components/nfs-server';
+import { ganeshaConfig } from '../../../lib/components/nfs-server/ganesha-config';
 import { MinikubePlatform } from '../../../lib/platforms/local';
+import { Warnings } from '../../../lib/warnings';
 import { cluster, SIZE, type Synthesized, server, synthesized } from './synthesized';
 
 const PORTS = [{ port: 2049, protocol: 'TCP' }];
@@ -15,6 +17,46 @@ test('all clients can connect if the nodes are unknown', () => {
   expect(ingress(synthesized())).toEqual([{ ports: PORTS }]);
   expect(config(synthesized())).toContain('Access_Type = RW;');
   expect(config(synthesized())).not.toContain('CLIENT');
+});
+
+describe('a server that allows all clients', () => {
+  const warnings = (clients?: NfsClients) => {
+    const platform = cluster();
+    server({ clients }, platform);
+    return Warnings.of(platform.node.root).join('\n');
+  };
+
+  test('is warned about, unless the program chose it or nodes are known', () => {
+    expect(warnings()).toContain('can read and write all files');
+    expect(warnings({ allowAll: true })).not.toContain('can read and write all files');
+    expect(warnings({ nodeCidrs: [] })).not.toContain('can read and write all files');
+    expect(ingress(withClients({ allowAll: true }))).toEqual([{ ports: PORTS }]);
+  });
+
+  test('fails if the program excludes it', () => {
+    expect(() => server({ clients: { allowAll: false } })).toThrow('`allowAll` is false, but the addresses of nodes');
+    expect(ingress(withClients({ allowAll: false, nodeCidrs: ['10.0.0.0/20'] }))).toEqual([
+      { from: [NODES], ports: PORTS },
+    ]);
+  });
+
+  test.each([{ nodeCidrs: [] }, { namespaces: ['tools'] }, { enforcedByServer: true }])(
+    'fails with other restrictions: %o',
+    (other) => {
+      expect(() => server({ clients: { allowAll: true, ...other } })).toThrow('are both set');
+    },
+  );
+});
+
+test('on minikube no pod can connect, because the only node needs no policy, and there is no warning', () => {
+  const minikube = () => new MinikubePlatform(new KubeflowApp({ summary: false }), 'laptop');
+  const platform = minikube();
+  const { spec } = withClients({}, platform).named('NetworkPolicy', 'data-nfs');
+  expect(spec).toMatchObject({ policyTypes: ['Ingress', 'Egress'] });
+  expect(spec).not.toHaveProperty('ingress');
+  expect(Warnings.of(platform.node.root)).toEqual([]);
+  expect(ingress(withClients({ namespaces: ['tools'] }, minikube()))).toHaveLength(1);
+  expect(ingress(withClients({ allowAll: true }, minikube()))).toEqual([{ ports: PORTS }]);
 });
 
 test('only the specified nodes can connect', () => {
@@ -99,12 +141,18 @@ describe('fails', () => {
   });
 
   test.each<[NfsClients, string]>([
-    [{}, 'no node is specified'],
-    [{ nodeCidrs: [] }, 'no node is specified'],
+    [{}, 'no address of a node is specified'],
+    [{ nodeCidrs: [] }, 'no address of a node is specified'],
     [{ nodeCidrs: ['10.0.0.0/20'], namespaces: ['tools'] }, '`namespaces` is set too'],
   ])('if the server cannot enforce the restrictions: %j', (clients, why) => {
     expect(() => server({ clients: { ...clients, enforcedByServer: true } })).toThrow(
       `clients: \`enforcedByServer\` is set, but ${why}.`,
+    );
+  });
+
+  test('if the name of a namespace is empty', () => {
+    expect(() => server({ clients: { nodeCidrs: [], namespaces: [''] } })).toThrow(
+      "cluster/nfs/nfs: namespace '' is not a valid name.",
     );
   });
 
@@ -113,4 +161,10 @@ describe('fails', () => {
       /clients\.namespaces: namespace "My Tools" is not a valid name[\s\S]*Use "my-tools"/,
     );
   });
+});
+
+test('a server without allowed clients rejects all of them', () => {
+  const text = ganeshaConfig([]);
+  expect(text).toContain('Access_Type = None;');
+  expect(text).not.toMatch(/Access_Type = RW|CLIENT|Clients/);
 });

@@ -1,6 +1,7 @@
 import { App, Size } from 'cdk8s';
 import { type NfsDisk, NfsServer } from '../../../lib/components/nfs-server';
 import { AnyClusterPlatform } from '../../../lib/platforms/generic/any-cluster-platform';
+import { IpFamilies } from '../../../lib/platforms/network/cluster-network';
 import { DiskSource } from '../../../lib/platforms/storage/disk-source';
 import { SnapshotSchedule } from '../../../lib/platforms/storage/snapshot-schedule';
 import { cloud, cluster, SIZE, server } from './synthesized';
@@ -46,6 +47,24 @@ describe('validation', () => {
     expect(disk({ clusterIp })).toThrow("Must be an address of the cluster's Service range");
   });
 
+  test.each([
+    [IpFamilies.IPV4, 'fd00:10:96::7', 'is an IPv6 address, but the cluster has IPv4.'],
+    [IpFamilies.IPV6, '10.96.0.7', 'is an IPv4 address, but the cluster has IPv6.'],
+  ])('fails on a cluster with %s if clusterIp is %s', (ipFamilies, clusterIp, message) => {
+    const platform = new AnyClusterPlatform(new App(), 'cluster', { ipFamilies });
+    expect(() => server({ disks: { data: { size: SIZE, clusterIp } } }, platform)).toThrow(
+      `clusterIp "${clusterIp}" of disk "data" ${message}`,
+    );
+  });
+
+  test.each(['fd00:10:96::7', '10.96.0.7'])(
+    'a clusterIp of either family is valid on a dual-stack cluster: %s',
+    (clusterIp) => {
+      const platform = new AnyClusterPlatform(new App(), 'cluster', { ipFamilies: IpFamilies.DUAL_STACK });
+      expect(() => server({ disks: { data: { size: SIZE, clusterIp } } }, platform)).not.toThrow();
+    },
+  );
+
   test('fails if two disks have the same name, naming both', () => {
     const files = server({ disks: { data: { size: SIZE } } });
     expect(() => files.addDisk('Data', { size: SIZE, name: 'data' })).toThrow(
@@ -77,6 +96,14 @@ describe('validation', () => {
     const clusterIp = '10.96.3.4';
     expect(() => server({ disks: { a: { size: SIZE, clusterIp }, b: { size: SIZE, clusterIp } } })).toThrow(
       'disk "b" and disk "a" have the same cluster IP 10.96.3.4.',
+    );
+  });
+
+  test('fails if two disks have the same IPv6 cluster IP in two forms', () => {
+    const platform = new AnyClusterPlatform(new App(), 'cluster', { ipFamilies: IpFamilies.IPV6 });
+    const [a, b] = ['FD00:10:96:0::0007', 'fd00:10:96::7'].map((clusterIp) => ({ size: SIZE, clusterIp }));
+    expect(() => server({ disks: { a, b } }, platform)).toThrow(
+      'disk "b" and disk "a" have the same cluster IP fd00:10:96::7.',
     );
   });
 

@@ -155,7 +155,6 @@ describe('arguments', () => {
     ['maxReloadThreads: 0 is not', { maxReloadThreads: 0 }],
     ['samplesPerPlugin.images: 0 is not', { samplesPerPlugin: { images: 0 } }],
     ['samplesPerPlugin: "a=b" is not a valid plugin name', { samplesPerPlugin: { 'a=b': 1 } }],
-    ['loadFast "maybe" is not known', { loadFast: 'maybe' as TensorBoardLoadFast }],
     ['args: "--logdir=/x" is managed by the component', { args: ['--logdir=/x'] }],
     ['args: "--window=x" is managed by the component', { args: ['--window=x'] }],
     ['args: "serve" is not a TensorBoard flag', { args: ['serve'] }],
@@ -163,7 +162,6 @@ describe('arguments', () => {
     ['allowIngressFrom[0]: "x" is not a valid CIDR block', { allowIngressFrom: [{ cidr: 'x' }] }],
     ['"HOME" is set twice', { env: { HOME: '/' } }],
     ['would break the selectors', { labels: { 'app.kubernetes.io/name': 'x' } }],
-    ['imagePullPolicy "Sometimes" is not known', { imagePullPolicy: 'Sometimes' as kplus.ImagePullPolicy }],
     ['tolerations[0]: it has no key', { tolerations: [{}] }],
   ])('fails: %s', (message, props) => {
     expect(() => synthesizedBoard(props)).toThrow(message);

@@ -88,7 +88,6 @@ test.each<[string, TFCnnProps, RegExp]>([
   ['the batch size is not an integer', { batchSize: 1.5 }, /batchSize: 1\.5 is not/],
   ['no batch is measured', { batches: 0 }, /batches: 0 is not/],
   ['there is no warm-up batch', { warmupBatches: 0 }, /warmupBatches: 0 is not/],
-  ['the model is unknown', { model: 'resnet' as TFCnnModel }, /model "resnet" is not known/],
   ['the cluster has no GPU', { gpu: {} }, /worker\.gpu is not supported on/],
   ['the name is invalid', { name: 'TF CNN' }, /TFJob "TF CNN" is not a valid name/],
 ])('fails if %s', (_, props, message) => {

@@ -84,7 +84,6 @@ test.each<[string, TFJobOperatorProps, RegExp]>([
     /terminationGracePeriod: 1\.5 seconds/,
   ],
   ['the PriorityClass is invalid', { priorityClassName: 'a b' }, /priorityClassName "a b" is not a valid name/],
-  ['the pull policy is unknown', { imagePullPolicy: 'Sometimes' as any }, /imagePullPolicy "Sometimes" is not known/],
 ])('fails if %s', (_, props, message) => {
   expect(() => synthesized(props)).toThrow(message);
 });

@@ -47,13 +47,6 @@ test.each<[string, TFJobOperatorProps, RegExp]>([
   ['the number of threads is 0', { controllerThreads: 0 }, /controllerThreads: 0 is not accepted/],
   ['the request rate is 0', { kubeApiQps: 0 }, /kubeApiQps: 0 is not accepted/],
   ['the burst is negative', { kubeApiBurst: -1 }, /kubeApiBurst: -1 is not accepted/],
-  ['the log encoder is unknown', { log: { encoder: 'xml' as any } }, /log\.encoder "xml" is not known/],
-  ['the time encoding is unknown', { log: { timeEncoding: 'roman' as any } }, /log\.timeEncoding "roman" is not known/],
-  [
-    'the stack trace level is unknown',
-    { log: { stacktraceLevel: 'debug' as any } },
-    /log\.stacktraceLevel "debug" is not known/,
-  ],
   [
     'the verbosity is 0',
     { log: { level: OperatorLogLevel.verbosity(0) } },

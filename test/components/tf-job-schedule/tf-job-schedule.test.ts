@@ -1,5 +1,5 @@
 import { App, Chart, Cron, Duration, Testing } from 'cdk8s';
-import { TFJobConcurrencyPolicy, TFJobSchedule, type TFJobScheduleProps } from '../../../lib';
+import { TFJobApi, TFJobConcurrencyPolicy, TFJobNaming, TFJobSchedule, type TFJobScheduleProps } from '../../../lib';
 
 const IMAGE = 'docker.io/tensorflow/tensorflow:2.20.0';
 
@@ -40,6 +40,18 @@ test('a schedule creates these objects', () => {
     'ServiceAccount nightly-tf-job',
     'ServiceAccount nightly-tf-job-schedule',
   ]);
+});
+
+test('a schedule of JobSets creates them, and has a role for them', () => {
+  const props = { api: TFJobApi.JOB_SET, worker: { replicas: 2 } };
+  expect(contentOf(props).job).toMatchObject({ apiVersion: 'jobset.x-k8s.io/v1alpha2', kind: 'JobSet' });
+  // The names of the jobs contain their times, so TF_CONFIG takes the name from the pod.
+  expect(JSON.stringify(contentOf(props).job)).toContain('$(TF_JOB_NAME)-worker-0-1.$(TF_JOB_NAME).');
+  expect(objectOf('Role', props).rules).toMatchObject([{ apiGroups: ['jobset.x-k8s.io'], resources: ['jobsets'] }]);
+});
+
+test('fails if the schedule has a naming of jobs', () => {
+  expect(() => schedule({ naming: TFJobNaming.byContent() })).toThrow(/naming: is not supported by a schedule/);
 });
 
 test('the CronJob has these defaults', () => {
@@ -210,13 +222,15 @@ test.each([
 describe('bad input', () => {
   test.each<[string, Partial<TFJobScheduleProps>, RegExp]>([
     ['the time zone is unknown', { timeZone: 'Mars/Base' }, /timeZone "Mars\/Base" is unknown/],
+    [
+      'the time zone is in lower case',
+      { timeZone: 'europe/berlin' },
+      /europe\/berlin" is unknown.*\n.*\n {2}Use "Europe\/Berlin"\./,
+    ],
+    ['a letter of the time zone is wrong', { timeZone: 'America/port-au-Prince' }, /Use "America\/Port-au-Prince"\./],
+    ['the time zone is UTC in lower case', { timeZone: 'utc' }, /Use "UTC"\./],
     ['the time zone is an offset', { timeZone: '+01:00' }, /timeZone "\+01:00" is unknown/],
     ['the time zone is that of the server', { timeZone: 'Local' }, /timeZone "Local" is unknown/],
-    [
-      'the concurrency policy is unknown',
-      { concurrencyPolicy: 'Queue' as TFJobConcurrencyPolicy },
-      /concurrencyPolicy "Queue" is not known/,
-    ],
     [
       'startingDeadline is shorter than the interval at which the CronJob controller runs',
       { startingDeadline: Duration.seconds(5) },

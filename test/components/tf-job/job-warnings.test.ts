@@ -4,11 +4,12 @@ import {
   CleanPodPolicy,
   TFJobManager,
   type TFJobProps,
+  TFPodTemplate,
   TFRestartPolicy,
   TFSuccessPolicy,
 } from '../../../lib/components/tf-job';
 import { Warnings } from '../../../lib/warnings';
-import { clusterWithGpus, IMAGE, job } from './synthesized-job';
+import { clusterWithGpus, GPU_IMAGE, IMAGE, job } from './synthesized-job';
 
 const WITHOUT_WARNINGS = { activeDeadline: Duration.hours(1), ttlAfterFinished: Duration.days(1) };
 const RESOURCES = {
@@ -17,7 +18,7 @@ const RESOURCES = {
 };
 
 function warnings(props: TFJobProps): string[] {
-  return Warnings.of(job({ ...WITHOUT_WARNINGS, platform: clusterWithGpus(), ...props }));
+  return Warnings.of(job({ ...WITHOUT_WARNINGS, platform: clusterWithGpus(), image: GPU_IMAGE, ...props }));
 }
 
 test('a job with a deadline or a TTL has no warnings', () => {
@@ -26,6 +27,7 @@ test('a job with a deadline or a TTL has no warnings', () => {
   expect(warnings({ restartPolicy: TFRestartPolicy.ON_FAILURE, backoffLimit: 3 })).toEqual([]);
   expect(warnings({ ps: { restartPolicy: TFRestartPolicy.ALWAYS } })).toEqual([]);
   expect(warnings({ activeDeadline: undefined })).toEqual([]);
+  expect(warnings({ extraContainers: [{ name: 'watch', image: IMAGE }] })).toEqual([]);
 });
 
 test.each<[string, TFJobProps, RegExp, string]>([
@@ -72,9 +74,15 @@ test.each<[string, TFJobProps, RegExp, string]>([
     'leader-always',
   ],
   [
-    'a sidecar may run forever',
-    { extraContainers: [{ name: 'watch', image: IMAGE }] },
-    /worker has sidecars: watch/,
+    'a container of a template may run forever',
+    {
+      worker: {
+        template: TFPodTemplate.fromPodTemplateSpec({
+          spec: { containers: ['tensorflow', 'watch'].map((name) => ({ name, image: IMAGE })) },
+        }),
+      },
+    },
+    /the template of worker has containers besides "tensorflow": watch\./,
     'leader-with-sidecar',
   ],
   [

@@ -1,8 +1,9 @@
 import { Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { type TFJobProps, TFReplicaType } from '../../../lib/components/tf-job';
+import type * as k8s from '../../../lib/k8s';
 import { TopologySpread } from '../../../lib/pods/topology-spread';
-import { clusterWithGpus, container, IMAGE, job, pod, template } from './synthesized-job';
+import { clusterWithGpus, container, GPU_IMAGE, IMAGE, job, pod, template } from './synthesized-job';
 
 describe('containers', () => {
   const prepare = {
@@ -13,10 +14,29 @@ describe('containers', () => {
 
   test('include init containers and sidecars, under Pod Security "restricted"', () => {
     const spec = pod({ initContainers: [prepare], worker: { extraContainers: [{ ...prepare, name: 'watch' }] } });
+    const securityContext = { runAsNonRoot: true, allowPrivilegeEscalation: false, runAsUser: 1000 };
     expect(spec.initContainers).toMatchObject([
-      { name: 'prepare', securityContext: { runAsNonRoot: true, allowPrivilegeEscalation: false, runAsUser: 1000 } },
+      { name: 'prepare', securityContext },
+      { name: 'watch', securityContext },
     ]);
-    expect(spec.containers.map(({ name }: { name: string }) => name)).toEqual(['tensorflow', 'watch']);
+  });
+
+  test('a sidecar does not keep the job alive', () => {
+    const proxy = { name: 'proxy', image: 'example.com/proxy:1', startupProbe: { tcpSocket: { port: 5432 } } };
+    const { initContainers, containers } = pod({ initContainers: [prepare], extraContainers: [proxy] });
+    expect(initContainers.map(({ name, restartPolicy }: k8s.Container) => [name, restartPolicy])).toEqual([
+      ['prepare', undefined],
+      ['proxy', 'Always'],
+    ]);
+    expect(initContainers[1]).toMatchObject(proxy);
+    expect(containers).toHaveLength(1);
+  });
+
+  test('fails if a sidecar would have to end', () => {
+    const extraContainers = [{ ...prepare, restartPolicy: 'Never' }];
+    expect(() => pod({ worker: { extraContainers } })).toThrow(
+      /worker\.extraContainers "prepare": restartPolicy is "Never"\.[\s\S]*use `worker\.initContainers`/,
+    );
   });
 
   test('have lifecycle hooks, a working directory and a grace period', () => {
@@ -49,7 +69,8 @@ describe('containers', () => {
 
 describe('GPUs', () => {
   test('are requested through the platform, only for the replicas that specify them', () => {
-    const props = { platform: clusterWithGpus(), chief: {}, worker: { gpu: { count: 2, type: 'nvidia-l4' } } };
+    const worker = { image: GPU_IMAGE, gpu: { count: 2, type: 'nvidia-l4' } };
+    const props = { platform: clusterWithGpus(), chief: {}, worker };
     expect(container(props).resources.limits).toMatchObject({ 'nvidia.com/gpu': 2 });
     expect(pod(props)).toMatchObject({
       nodeSelector: { 'nvidia.com/gpu.product': 'NVIDIA-L4' },
@@ -61,7 +82,8 @@ describe('GPUs', () => {
 
   test("use the platform's RuntimeClass unless the replica specifies one", () => {
     const platform = clusterWithGpus({ runtimeClassName: 'nvidia' });
-    const props = { platform, chief: {}, ps: { gpu: {}, runtimeClassName: 'kata-gpu' }, worker: { gpu: {} } };
+    const ps = { gpu: {}, runtimeClassName: 'kata-gpu' };
+    const props = { platform, image: GPU_IMAGE, chief: {}, ps, worker: { gpu: {} } };
     expect(pod(props).runtimeClassName).toBe('nvidia');
     expect(pod(props, TFReplicaType.PS).runtimeClassName).toBe('kata-gpu');
     expect(pod(props, TFReplicaType.CHIEF)).not.toHaveProperty('runtimeClassName');
@@ -70,6 +92,7 @@ describe('GPUs', () => {
   test('add their node selector and tolerations to those of the job', () => {
     const spec = pod({
       platform: clusterWithGpus(),
+      image: GPU_IMAGE,
       nodeSelector: { disk: 'ssd' },
       tolerations: [{ key: 'training', operator: 'Exists' }],
       worker: { gpu: { type: 'nvidia-l4' } },

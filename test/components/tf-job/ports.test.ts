@@ -1,5 +1,5 @@
 import type { TFJobProps } from '../../../lib/components/tf-job';
-import { clusterWithGpus, container, IMAGE, job, networkPolicy, tfJob } from './synthesized-job';
+import { clusterWithGpus, container, GPU_IMAGE, IMAGE, job, networkPolicy, tfJob } from './synthesized-job';
 
 test('ports of the job and of the replica follow the port of TensorFlow', () => {
   expect(container({ port: 3333, ports: { metrics: 9090 }, worker: { ports: { board: 6006 } } }).ports).toEqual([
@@ -24,7 +24,7 @@ test('pods connect to each other on port 2222, to DNS and to the internet; other
 });
 
 test('pods with GPUs connect to each other on every port, because NCCL uses random ports', () => {
-  const spec = networkPolicy({ platform: clusterWithGpus(), worker: { replicas: 2, gpu: {} } });
+  const spec = networkPolicy({ platform: clusterWithGpus(), image: GPU_IMAGE, worker: { replicas: 2, gpu: {} } });
   expect(spec.ingress).toEqual([{ from: [{ podSelector: spec.podSelector }] }]);
 });
 

@@ -53,11 +53,6 @@ test.each<[string, TFJobProps, RegExp]>([
     /the Service of the last pod would be "a+-worker-10", which has 64 characters.*Shorten `name` to 53/s,
   ],
   [
-    'the restart policy is unknown',
-    { worker: { restartPolicy: 'Sometimes' as TFRestartPolicy } },
-    /worker\.restartPolicy "Sometimes" is not known/,
-  ],
-  [
     'dynamic workers are enabled without workers',
     { worker: undefined, chief: {}, enableDynamicWorker: true },
     /the job has no workers/,

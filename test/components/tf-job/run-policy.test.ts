@@ -51,11 +51,6 @@ test('managedBy is the controller of the job', () => {
 
 test.each<[string, TFJobProps, RegExp]>([
   [
-    'the clean pod policy is unknown',
-    { cleanPodPolicy: 'Some' as CleanPodPolicy },
-    /cleanPodPolicy "Some" is not known[\s\S]*"All", "Running", "None"/,
-  ],
-  [
     'the deadline is not in whole seconds',
     { activeDeadline: Duration.millis(1500) },
     /activeDeadline: 1\.5 seconds .*whole seconds from 1 to 2147483647/s,
@@ -80,7 +75,6 @@ test.each<[string, TFJobProps, RegExp]>([
     { schedulingPolicy: { scheduleTimeout: Duration.millis(1) } },
     /scheduleTimeout: 0\.001 seconds/,
   ],
-  ['the controller is unknown', { managedBy: 'me' as TFJobManager }, /managedBy "me" is not known/],
 ])('fails if %s', (_, props, message) => {
   expect(() => job(props)).toThrow(message);
 });

@@ -1,8 +1,10 @@
 import { App, Chart, Testing } from 'cdk8s';
 import { TFJob, type TFJobProps, TFReplicaType } from '../../../lib/components/tf-job';
+import { TFJobOperator } from '../../../lib/components/tf-job-operator';
 import { AnyClusterPlatform, type ClusterGpuOptions } from '../../../lib/platforms/generic';
 
 export const IMAGE = 'docker.io/tensorflow/tensorflow:2.20.0';
+export const GPU_IMAGE = `${IMAGE}-gpu`;
 
 /** Returns a job with one worker, unless the props override it. */
 export function job(props: TFJobProps = {}, id = 'mnist'): TFJob {
@@ -39,7 +41,9 @@ export function container(props: TFJobProps, type?: TFReplicaType) {
 }
 
 export function clusterWithGpus(gpus: ClusterGpuOptions = {}): AnyClusterPlatform {
-  return new AnyClusterPlatform(new App(), 'cluster', {
+  const platform = new AnyClusterPlatform(new App(), 'cluster', {
     gpus: { types: { 'nvidia-l4': { 'nvidia.com/gpu.product': 'NVIDIA-L4' } }, ...gpus },
   });
+  TFJobOperator.existing(platform);
+  return platform;
 }

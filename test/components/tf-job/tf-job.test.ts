@@ -4,7 +4,9 @@ import { KubeflowApp } from '../../../lib/app';
 import {
   CleanPodPolicy,
   TFJob,
+  TFJobApi,
   TFJobManager,
+  TFJobNaming,
   type TFJobProps,
   type TFPodOptions,
   type TFReplica,
@@ -13,7 +15,7 @@ import {
   TFSuccessPolicy,
 } from '../../../lib/components/tf-job';
 import { GkePlatform } from '../../../lib/platforms/gke';
-import { clusterWithGpus, container, IMAGE, job, pod, synthesized, tfJob } from './synthesized-job';
+import { clusterWithGpus, container, GPU_IMAGE, IMAGE, job, pod, synthesized, tfJob } from './synthesized-job';
 
 test('a job with one worker is this TFJob', () => {
   expect(tfJob()).toMatchSnapshot();
@@ -145,7 +147,7 @@ describe('bucket access', () => {
 
 test('every prop can be set together', () => {
   const pod: Required<TFPodOptions> = {
-    image: IMAGE,
+    image: GPU_IMAGE,
     imagePullPolicy: ImagePullPolicy.ALWAYS,
     imagePullSecrets: ['registry'],
     command: ['python'],
@@ -179,10 +181,13 @@ test('every prop can be set together', () => {
     ...pod,
     replicas: 1,
     gpu: { count: 1, type: 'nvidia-l4' },
+    rdma: { resources: { 'rdma/hca': 1 }, hostNetwork: true, runAsRoot: false },
     sharedVolumes: [{ name: 'models', claimName: 'models', namespace: 'kubeflow', readOnly: false }],
   };
   const props: Required<Omit<TFJobProps, 'master'>> = {
     ...pod,
+    api: TFJobApi.TF_JOB,
+    naming: TFJobNaming.fixed(),
     name: 'everything',
     chief: replica,
     worker: replica,
@@ -242,7 +247,6 @@ test.each<[string, TFJobProps, RegExp]>([
   ],
   ['the name is not valid by RFC 1035', { name: '1st' }, /TFJob "1st" is not a valid name/],
   ['the name has capital letters', { name: 'My Job' }, /Use "my-job"/],
-  ['the success policy is unknown', { successPolicy: 'Any' as TFSuccessPolicy }, /successPolicy "Any" is not known/],
   ['the queue name is not a valid label', { queueName: 'two words' }, /kueue.* has the invalid value "two words"/],
   ['an annotation key is invalid', { annotations: { 'a b': '' } }, /annotation key "a b"/],
   ['the ServiceAccount name is invalid', { serviceAccountName: 'A' }, /serviceAccountName "A" is not a valid name/],

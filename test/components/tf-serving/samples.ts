@@ -4,6 +4,7 @@ import type { ModelServerDeploymentProps, ModelServerNetworkProps } from '../../
 import { DisruptionBudget } from '../../../lib/components/tf-serving/scaling/disruption-budget';
 import { RolloutStrategy } from '../../../lib/components/tf-serving/scaling/rollout-strategy';
 import { MetricsDiscovery } from '../../../lib/metrics/metrics-discovery';
+import { TlsTermination } from '../../../lib/platforms/capabilities/tls-termination';
 import { TopologySpread } from '../../../lib/pods/topology-spread';
 
 /** Every prop of the pods of a model server. */
@@ -34,6 +35,7 @@ export const POD_PROPS: Required<ModelServerDeploymentProps> = {
 export const NETWORK_PROPS: Required<ModelServerNetworkProps> = {
   service: {
     type: ServiceType.LOAD_BALANCER,
+    tlsTermination: TlsTermination.EXTERNAL,
     annotations: { 'example.com/internal': 'true' },
     labels: { tier: 'edge' },
     sessionAffinity: Duration.hours(1),

@@ -164,6 +164,40 @@ test('by default, the pods of the namespace can connect', () => {
   ]);
 });
 
+test('the probes send the readiness request of each model, on one line', () => {
+  const props = {
+    model: MODEL,
+    readinessRequest: '{\n  "instances": [1]\n}\n',
+    models: { other: { source: MODEL, readinessRequest: '{"inputs": 2}' }, silent: { source: MODEL } },
+  };
+  expect(synthesizedServer(props).ConfigMap.data['models-available.list']).toBe(
+    '/v1/models/inception\t{   "instances": [1] }\n/v1/models/other\t{"inputs": 2}\n/v1/models/silent\n',
+  );
+});
+
+test.each(['', 'x', '[1]', '{', 'null'])('fails if the readiness request is %j and not a JSON object', (body) => {
+  expect(() => synthesizedServer({ readinessRequest: body })).toThrow(
+    `readinessRequest: "${body}" is not the body of a request for a prediction.`,
+  );
+});
+
+test('an agent, a service mesh and a feature store are reachable with allowEgressTo, also by name', () => {
+  const allowEgressTo = [
+    { cidr: '10.0.0.7/32', ports: [{ port: 6379 }] },
+    { namespaceLabels: { team: 'mesh' }, podLabels: { app: 'agent' }, ports: [{ port: 4317 }] },
+  ];
+  expect(synthesizedServer().NetworkPolicy.spec).not.toHaveProperty('egress');
+  const { egress } = synthesizedServer({ allowEgressTo }).NetworkPolicy.spec as { egress: unknown[] };
+  expect(egress.slice(-2)).toEqual([
+    { to: [{ ipBlock: { cidr: '10.0.0.7/32' } }], ports: [{ port: 6379, protocol: 'TCP' }] },
+    {
+      to: [{ namespaceSelector: { matchLabels: { team: 'mesh' } }, podSelector: { matchLabels: { app: 'agent' } } }],
+      ports: [{ port: 4317, protocol: 'TCP' }],
+    },
+  ]);
+  expect(JSON.stringify(egress.slice(0, -2))).toContain('"port":53');
+});
+
 test('allowIngressFrom sets the allowed peers and their ports', () => {
   const clients = [{ namespaceLabels: { team: 'web' }, ports: [{ port: 8501 }] }, { podLabels: { app: 'ranker' } }];
   expect(synthesizedServer({ allowIngressFrom: clients }).NetworkPolicy.spec.ingress).toEqual([
@@ -198,11 +232,13 @@ test('labels are on all objects and pods, but not in selectors', () => {
 
 test('every prop can be set, and none is modified', () => {
   const scope = chart('kubeflow');
-  const props: Required<TFServingProps> = {
+  // A server serves either named models or a folder.
+  const props: Required<Omit<TFServingProps, 'modelFolder'>> = {
     model: MODEL,
     modelName: 'm',
     versionPolicy: VersionPolicy.specific(1, 2),
     versionLabels: { stable: 1, canary: 2 },
+    readinessRequest: '{"instances": [1]}',
     models: { other: { source: MODEL, versionPolicy: VersionPolicy.all(), versionLabels: { stable: 3 } } },
     modelConfigFilePollWait: Duration.minutes(1),
     loading: EVERY_LOADING_OPTION,
@@ -217,6 +253,7 @@ test('every prop can be set, and none is modified', () => {
     resources: { cpu: { request: Cpu.millis(100), limit: Cpu.units(1) } },
     gpu: { count: 1 },
     allowIngressFrom: [{ podLabels: { app: 'web' } }],
+    allowEgressTo: [{ podLabels: { app: 'agent' } }],
     env: { A: 'b' },
     labels: { 'example.com/team': 'vision' },
     platform: new AnyClusterPlatform(scope.node.root as AnyClusterPlatform, 'platform', {
@@ -231,6 +268,7 @@ test('every prop can be set, and none is modified', () => {
   // `replicas` excludes `autoscaling`, and `grpc.ssl` excludes `grpcExposure`.
   new TFServing(scope, 'fixed', { ...props, autoscaling: undefined, grpcExposure: undefined });
   const grpc = { ...EVERY_GRPC_OPTION, ssl: undefined };
-  new TFServing(scope, 'every', { ...props, name: 'other', replicas: undefined, grpc });
+  const exposure = { ...NETWORK_PROPS.exposure, hostname: 'other.example.com' };
+  new TFServing(scope, 'every', { ...props, name: 'other', replicas: undefined, grpc, exposure });
   expect(JSON.stringify(plain)).toBe(before);
 });

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { stackProblems } from '../../platforms/gke/terraform/stack-problems';
 import * as airGapped from './air-gapped';
+import * as gitops from './gitops';
 import * as fromTrainingOperator from './migrating-from-training-operator';
 import * as fromZeroToJupyterHub from './migrating-from-zero-to-jupyterhub';
 import * as networking from './networking';
@@ -15,6 +17,7 @@ const DOCS = join(__dirname, '../../../docs');
 /** Snippets that synthesize, by guide. */
 const SNIPPETS: Record<string, Record<string, Snippet>> = {
   'air-gapped': airGapped,
+  gitops,
   'migrating-from-training-operator': fromTrainingOperator,
   'migrating-from-zero-to-jupyterhub': fromZeroToJupyterHub,
   networking,
@@ -35,7 +38,9 @@ const outputs = pages.flatMap((page) =>
 );
 
 test.each([...PROGRAMS])('the program %s synthesizes', (_name, file) => {
-  expect(runProgram(file).files.size).toBeGreaterThan(0);
+  const { files } = runProgram(file);
+  expect(files.size).toBeGreaterThan(0);
+  expect(stackProblems(files)).toEqual([]);
 });
 
 describe.each(Object.entries(SNIPPETS))('docs/%s.md', (_guide, snippets) => {
@@ -44,7 +49,7 @@ describe.each(Object.entries(SNIPPETS))('docs/%s.md', (_guide, snippets) => {
   });
 });
 
-// `UPDATE_GUIDES=1 npx jest test/docs/guides` writes the output of today into the pages.
+// `UPDATE_GUIDES=1 npx vitest run test/docs/guides` writes the output of today into the pages.
 test.each(outputs)('$page shows what $name prints', ({ page, name, text }) => {
   const printed = printedBy(name);
   if (process.env.UPDATE_GUIDES) {

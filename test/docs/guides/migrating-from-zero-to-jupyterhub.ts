@@ -18,6 +18,7 @@ export function hubOfTheChart(app: KubeflowApp): void {
     storageClassName: 'standard',
     ingressClassName: 'traefik',
     ingressTls: true,
+    ingressControllerPeers: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'traefik' } }],
     ingressAnnotations: { 'cert-manager.io/cluster-issuer': 'letsencrypt' },
   });
   const chart = platform.chart('jupyterhub');
@@ -33,12 +34,12 @@ export function hubOfTheChart(app: KubeflowApp): void {
     }),
     hub: { database: HubDatabase.sqliteOnClaim(database) },
     notebooks: {
-      image: 'quay.io/jupyter/scipy-notebook:2025-06-02',
+      image: 'quay.io/jupyter/scipy-notebook:2026-09-01',
       resources: {
         cpu: { request: kplus.Cpu.millis(500), limit: kplus.Cpu.units(2) },
         memory: { request: Size.gibibytes(1), limit: Size.gibibytes(2) },
       },
-      home: HomeStorage.claimPerUser({ size: Size.gibibytes(10), nameTemplate: 'claim-{username}' }),
+      home: HomeStorage.claimPerUser({ size: Size.gibibytes(10) }),
       env: { TEAM: 'vision' },
     },
     culling: { timeout: Duration.hours(1) },
@@ -49,7 +50,7 @@ export function homesOfChart3(app: KubeflowApp): void {
   const platform = new AnyClusterPlatform(app, 'production', { namespace: 'jhub' });
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     notebooks: {
-      home: HomeStorage.claimPerUser({ nameTemplate: 'claim-{escaped_username}' }),
+      home: HomeStorage.claimPerUser({ nameTemplate: 'claim-{user_server}' }),
     },
   });
 }

@@ -3,8 +3,10 @@ import {
   Authenticator,
   CloudArmorPolicy,
   ControlPlaneAccess,
+  GkeCluster,
   GkeNetwork,
   GkePlatform,
+  GkeReleaseChannel,
   IpFamilies,
   JupyterHub,
   type KubeflowApp,
@@ -73,7 +75,7 @@ export function notebooksWithoutInternet(app: KubeflowApp): void {
 
 export function gateway(app: KubeflowApp): void {
   const platform = new AnyClusterPlatform(app, 'cluster', {
-    gateway: { name: 'web', namespace: 'gateways' },
+    gateway: { name: 'web', namespace: 'gateways', sectionName: 'https' },
   });
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     hostname: 'notebooks.example.com',
@@ -89,6 +91,7 @@ export function ingress(app: KubeflowApp): void {
   const platform = new AnyClusterPlatform(app, 'cluster', {
     ingressClassName: 'traefik',
     ingressTls: true,
+    ingressControllerPeers: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'traefik' } }],
     ingressAnnotations: { 'cert-manager.io/cluster-issuer': 'letsencrypt' },
   });
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
@@ -105,9 +108,18 @@ export function loadBalancer(app: KubeflowApp): void {
   const platform = new AnyClusterPlatform(app, 'cluster');
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     hostname: 'notebooks.example.com',
+    authenticator: Authenticator.github({
+      clientId: 'Iv1.0123456789abcdef',
+      clientSecret: { secretName: 'github-client' },
+      allowedOrganizations: ['example'],
+    }),
     proxy: {
       https: ProxyHttps.certManager({ issuer: 'letsencrypt' }),
-      service: ProxyService.loadBalancer({ loadBalancerSourceRanges: ['203.0.113.0/24'] }),
+      service: ProxyService.loadBalancer({
+        loadBalancerSourceRanges: ['203.0.113.0/24'],
+        // The pod sees the addresses of nodes.
+        allowIngressFrom: [{ cidr: '10.0.0.0/16' }],
+      }),
     },
   });
 }
@@ -131,7 +143,13 @@ export function gkeNetworks(app: KubeflowApp): void {
     podCidr: '10.20.0.0/14',
     serviceCidr: '10.24.0.0/20',
   });
-  new GkePlatform(app, 'staging', { project: 'my-project', zone: 'us-central1-a', network });
+  new GkePlatform(app, 'staging', {
+    project: 'my-project',
+    zone: 'us-central1-a',
+    network,
+    // Upgrades before production, which has the channel REGULAR.
+    cluster: GkeCluster.standard({ releaseChannel: GkeReleaseChannel.RAPID }),
+  });
 
   const shared = GkeNetwork.existing({
     hostProject: 'network-project',

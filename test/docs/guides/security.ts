@@ -10,7 +10,7 @@ import {
 
 export function separateNamespaces(app: KubeflowApp): void {
   const platform = new GkePlatform(app, 'cloud', { project: 'my-project', zone: 'us-central1-a' });
-  new JupyterHub(platform.chart('jupyterhub', { namespace: 'notebooks' }), 'jupyterhub');
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { notebooks: { namespace: 'notebooks' } });
   new TFServing(platform.chart('inception', { namespace: 'serving' }), 'inception', {
     model: ModelSource.gcs('gs://models/inception'),
   });
@@ -31,7 +31,9 @@ export function bucketAccess(app: KubeflowApp): void {
 }
 
 export function ownSecret(app: KubeflowApp): void {
-  const platform = new AnyClusterPlatform(app, 'cluster', { gateway: { name: 'web', namespace: 'gateways' } });
+  const platform = new AnyClusterPlatform(app, 'cluster', {
+    gateway: { name: 'web', namespace: 'gateways', sectionName: 'https' },
+  });
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     hostname: 'notebooks.example.com',
     secretName: 'hub-secrets',

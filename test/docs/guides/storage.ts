@@ -65,11 +65,7 @@ export function existingNfsServer(app: KubeflowApp): void {
 }
 
 export function filestore(app: KubeflowApp): void {
-  const platform = new GkePlatform(app, 'cloud', {
-    project: 'my-project',
-    region: 'us-central1',
-    cluster: GkeCluster.autopilot(),
-  });
+  const platform = new GkePlatform(app, 'cloud', { project: 'my-project', zone: 'us-central1-a' });
   const files = new FilestoreVolume(platform.chart('files'), 'team-data', { size: Size.tebibytes(2) });
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { sharedVolumes: [files.volume] });
 }

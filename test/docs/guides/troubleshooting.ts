@@ -41,7 +41,9 @@ export function bucketWithoutIdentity(app: KubeflowApp): void {
 }
 
 export function nobodyCanSignIn(app: KubeflowApp): void {
-  const platform = new AnyClusterPlatform(app, 'cluster', { gateway: { name: 'web', namespace: 'gateways' } });
+  const platform = new AnyClusterPlatform(app, 'cluster', {
+    gateway: { name: 'web', namespace: 'gateways', sectionName: 'https' },
+  });
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
     hostname: 'hub.example.com',
     authenticator: Authenticator.github({
@@ -68,7 +70,9 @@ export function iapWithoutClient(app: KubeflowApp): void {
 
 export function terraformToken(app: KubeflowApp): void {
   const platform = new GkePlatform(app, 'cloud', { project: 'my-project', zone: 'us-central1-a' });
-  new kplus.ConfigMap(platform.chart('settings'), 'settings', { data: { cluster: platform.cluster.endpoint } });
+  new kplus.ConfigMap(platform.chart('settings'), 'settings', {
+    data: { cluster: platform.cluster.getStringAttribute('endpoint') },
+  });
 }
 
 export function sameNameTwice(app: KubeflowApp): void {

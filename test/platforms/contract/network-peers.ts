@@ -13,7 +13,8 @@ export function expectWellFormed(peers: NetworkPeer[]): void {
       }
       expect([peer.podLabels, peer.namespaceLabels]).toEqual([undefined, undefined]);
     } else {
-      expect(peer.podLabels ?? peer.namespaceLabels).toBeDefined();
+      expect(peer.podLabels ?? peer.namespaceLabels ?? peer.allNamespaces).toBeDefined();
+      expect(peer.allPeers).toBeUndefined();
     }
     for (const { port, protocol } of peer.ports ?? []) {
       expect(Number.isInteger(port) && port > 0 && port < 65536).toBe(true);

@@ -56,6 +56,7 @@ export class PlatformFixture {
     this.app = new KubeflowApp({
       outdir: join(this.folder, 'dist'),
       terraformOutdir: join(this.folder, 'cdktf.out'),
+      deployOutdir: join(this.folder, 'deploy.out'),
       summary: false,
     });
     this.platform = this.make(this.app, 'lab');

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { AnyClusterPlatform } from '../../../lib/platforms/generic';
 import { Platform } from '../../../lib/platforms/platform-lookup';
+import { anotherCopy } from '../../another-copy';
 import type { PlatformFixture } from './platform-fixture';
 
 /** Tests `Platform.of()`. */
@@ -19,13 +20,10 @@ export function describePlatformLookup(fixture: PlatformFixture): void {
       expect(Platform.of(new Construct(inner, 'leaf'))).toBe(inner);
     });
 
-    test('finds a platform of another copy of the library', () => {
-      let copy: typeof Platform | undefined;
-      jest.isolateModules(() => {
-        copy = jest.requireActual<{ Platform: typeof Platform }>('../../../lib/platforms/platform-lookup').Platform;
-      });
+    test('finds a platform of another copy of the library', async () => {
+      const { Platform: copy } = await anotherCopy<{ Platform: typeof Platform }>('platforms/platform-lookup');
       expect(copy).not.toBe(Platform);
-      expect(copy?.of(fixture.component)).toBe(fixture.platform);
+      expect(copy.of(fixture.component)).toBe(fixture.platform);
     });
   });
 }

@@ -20,7 +20,12 @@ describe('with all optional features', () => {
 describe('with an ingress controller and a small Service range', () => {
   describePlatform('AnyClusterPlatform', {
     make: (scope, id, props) =>
-      new AnyClusterPlatform(scope, id, { ...props, serviceCidr: '10.43.0.64/26', ingressClassName: 'nginx' }),
+      new AnyClusterPlatform(scope, id, {
+        ...props,
+        serviceCidr: '10.43.0.64/26',
+        ingressClassName: 'nginx',
+        ingressTls: true,
+      }),
     serviceCidr: '10.43.0.64/26',
   });
 });

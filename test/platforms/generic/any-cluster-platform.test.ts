@@ -1,9 +1,9 @@
 import { ApiObject, App, Chart, Size } from 'cdk8s';
-import type { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ComponentImage } from '../../../lib/images';
 import type { ClaimProps } from '../../../lib/platforms/capabilities/storage';
+import { TlsTermination } from '../../../lib/platforms/capabilities/tls-termination';
 import { AnyClusterPlatform, type AnyClusterPlatformProps } from '../../../lib/platforms/generic';
 import { IpFamilies } from '../../../lib/platforms/network/cluster-network';
 import { Platform } from '../../../lib/platforms/platform-lookup';
@@ -20,6 +20,7 @@ test('all props apply', () => {
     storageClassName: 'fast',
     sharedStorageClassName: 'shared',
     serviceCidr: '10.43.0.0/16',
+    nodeSize: { cpus: 8, memory: Size.gibibytes(32) },
     gpus: {
       resourceName: 'amd.com/gpu',
       types: { mi300: { 'amd.com/gpu.family': 'MI300' } },
@@ -30,6 +31,8 @@ test('all props apply', () => {
     ingressClassName: 'nginx',
     ingressAnnotations: { 'example.com/a': 'b' },
     ingressTls: true,
+    tlsTermination: TlsTermination.NONE,
+    ingressControllerPeers: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'edge' } }],
     clusterDomain: 'cluster.example',
     apiServerPorts: [6443],
     nodeCidrs: ['192.168.49.0/24'],
@@ -135,7 +138,7 @@ test('fails if nodeCidrs is empty', () => {
   expect(() => cluster({ nodeCidrs: [] })).toThrow('lab: nodeCidrs is empty.');
 });
 
-test.each([0, 1.5, 65_536, Number.NaN])('fails if a port of the API server is %p', (port) => {
+test.each([0, 1.5, 65_536])('fails if a port of the API server is %p', (port) => {
   expect(() => cluster({ apiServerPorts: [443, port] })).toThrow(`lab: apiServerPorts: ${port} is not a valid port.`);
 });
 
@@ -157,7 +160,6 @@ describe('claims', () => {
 
   test.each<[Partial<ClaimProps>, string]>([
     [{ storageClassName: 'Fast Disks' }, 'storageClassName of claim "home" "Fast Disks" is not a valid name.'],
-    [{ accessMode: 'Sometimes' as PersistentVolumeAccessMode }, 'accessMode of claim "home" "Sometimes" is not known.'],
     [{ labels: { '/a': 'x' } }, 'label key "/a" is not valid.'],
   ])('fails if the props are %p', (props, message) => {
     expect(claim(props)).toThrow(`lab/app/component: ${message}`);
@@ -202,5 +204,27 @@ describe('in a plain cdk8s app', () => {
     const app = new App();
     const lab = new AnyClusterPlatform(app, 'lab');
     expect(Platform.of(chartIn(app))).not.toBe(lab);
+  });
+});
+
+describe('apiServerCidrs', () => {
+  test('limits the egress to the API server to these addresses and its ports', () => {
+    const { apiServer } = cluster({ apiServerCidrs: ['10.0.0.2/32', 'fd00::2/128'], apiServerPorts: [6443] }).platform
+      .network;
+    const ports = [{ port: 6443 }];
+    expect(apiServer).toEqual([
+      { cidr: '10.0.0.2/32', ports },
+      { cidr: 'fd00::2/128', ports },
+    ]);
+  });
+
+  test('never includes metadata servers', () => {
+    const [{ exceptCidrs }] = cluster({ apiServerCidrs: ['0.0.0.0/0'] }).platform.network.apiServer;
+    expect(exceptCidrs).toContain('169.254.169.254/32');
+  });
+
+  test('fails if it is empty or contains an invalid address', () => {
+    expect(() => cluster({ apiServerCidrs: [] })).toThrow('lab: apiServerCidrs is empty.');
+    expect(() => cluster({ apiServerCidrs: ['api.example.com'] })).toThrow('apiServerCidrs');
   });
 });

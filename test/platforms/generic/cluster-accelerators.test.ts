@@ -1,6 +1,7 @@
-import { App } from 'cdk8s';
+import { App, Chart } from 'cdk8s';
+import type { k8s } from 'kubeflow-cdk';
 import type { ClusterGpuOptions } from '../../../lib/platforms/generic';
-import { checkGpus } from '../../../lib/platforms/generic/cluster-accelerators';
+import { ClusterAccelerators, checkGpus } from '../../../lib/platforms/generic/cluster-accelerators';
 import { cluster } from './cluster';
 
 const check = (gpus: ClusterGpuOptions) => () => checkGpus(new App(), gpus);
@@ -75,4 +76,12 @@ describe('GPUs', () => {
 
 test('fails if gpus is not valid', () => {
   expect(() => cluster({ gpus: { resourceName: 'gpu' } })).toThrow('lab: gpus: "gpu" is not the name');
+});
+
+test('tolerations have the same order of fields for each order in the program', () => {
+  const textOf = (toleration: k8s.Toleration) =>
+    JSON.stringify(
+      new ClusterAccelerators('cluster', { tolerations: [toleration] }).gpu(new Chart(new App(), 'a'), {}, 'gpu'),
+    );
+  expect(textOf({ key: 'gpu', effect: 'NoExecute' })).toBe(textOf({ effect: 'NoExecute', key: 'gpu' }));
 });

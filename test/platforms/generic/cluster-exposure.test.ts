@@ -1,6 +1,9 @@
 import { Duration } from 'cdk8s';
 import { EdgeAuthentication } from '../../../lib/platforms/capabilities/exposure';
+import { TlsTermination } from '../../../lib/platforms/capabilities/tls-termination';
 import { cluster, HUB } from './cluster';
+
+const INGRESS = { ingressClassName: 'nginx', tlsTermination: TlsTermination.EXTERNAL };
 
 describe('exposure', () => {
   test('a Gateway routes to the Service with an HTTPRoute, and its namespace is an ingress peer', () => {
@@ -75,9 +78,10 @@ describe('exposure', () => {
   });
 
   test('an ingress controller routes to the Service with an Ingress of its class', () => {
-    const { platform, component, objects } = cluster({ ingressClassName: 'nginx' });
-    expect(platform.exposure.expose(component, 'exposed', HUB).url).toBe('http://hub.example.com');
+    const { platform, component, objects } = cluster(INGRESS);
+    expect(platform.exposure.expose(component, 'exposed', HUB).url).toBe('https://hub.example.com');
     const [ingress] = objects();
+    expect(ingress.spec.tls).toBeUndefined();
     expect(ingress.kind).toBe('Ingress');
     expect(ingress.spec.ingressClassName).toBe('nginx');
     expect(ingress.spec.rules[0].http.paths[0].backend.service).toEqual({ name: 'hub', port: { number: 8000 } });
@@ -114,7 +118,7 @@ describe('exposure', () => {
   });
 
   test('fails if a request timeout is set for an Ingress, and names the alternative', () => {
-    const { platform, component } = cluster({ ingressClassName: 'nginx' });
+    const { platform, component } = cluster(INGRESS);
     expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, requestTimeout: Duration.days(1) })).toThrow(
       /is not supported on[\s\S]*ingressAnnotations/,
     );
@@ -132,7 +136,7 @@ describe('exposure', () => {
   });
 
   test('fails if the hostname is not valid', () => {
-    const { platform, component } = cluster({ ingressClassName: 'nginx' });
+    const { platform, component } = cluster(INGRESS);
     expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, hostname: 'https://hub' })).toThrow(
       'hostname "https://hub" is not a valid name.',
     );
@@ -143,7 +147,7 @@ describe('exposure', () => {
     [{ port: 65_536 }, 'port 65536 is not a valid port.'],
     [{ labels: { team: 'two words' } }, 'label team has the invalid value "two words".'],
   ])('fails if the props are %p', (props, message) => {
-    const { platform, component } = cluster({ ingressClassName: 'nginx' });
+    const { platform, component } = cluster(INGRESS);
     expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, ...props })).toThrow(
       `lab/app/component: ${message}`,
     );
@@ -153,7 +157,7 @@ describe('exposure', () => {
     const { platform, component, objects } = cluster({ gateway: { name: 'public', namespace: 'gateways' } });
     platform.exposure.expose(component, 'exposed', { ...HUB, pathPrefix: '/models/' });
     expect(objects()[0].spec.rules[0].matches).toEqual([{ path: { type: 'PathPrefix', value: '/models' } }]);
-    const ingress = cluster({ ingressClassName: 'nginx' });
+    const ingress = cluster(INGRESS);
     ingress.platform.exposure.expose(ingress.component, 'exposed', { ...HUB, pathPrefix: '/models' });
     expect(ingress.objects()[0].spec.rules[0].http.paths[0].path).toBe('/models');
   });
@@ -172,7 +176,7 @@ describe('exposure', () => {
   });
 
   test('fails if an Ingress should split traffic by weight', () => {
-    const { platform, component } = cluster({ ingressClassName: 'nginx' });
+    const { platform, component } = cluster(INGRESS);
     const backends = ['a', 'b'].map((serviceName) => ({ serviceName, port: 80, weight: 1 }));
     expect(() => platform.exposure.expose(component, 'exposed', { ...HUB, backends })).toThrow(
       /splitting traffic by weight is not supported on .*: it has only Ingress, which has no field for weights\.\n.*`gateway`/,

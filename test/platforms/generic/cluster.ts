@@ -10,5 +10,11 @@ export function cluster(props: AnyClusterPlatformProps = {}) {
   return { platform, component, objects: () => Testing.synth(chart) };
 }
 
-/** A Service to expose. */
-export const HUB = { serviceName: 'hub', port: 8000, hostname: 'hub.example.com', healthCheckPath: '/health' };
+/** A Service with its own authentication to expose. */
+export const HUB = {
+  serviceName: 'hub',
+  port: 8000,
+  hostname: 'hub.example.com',
+  healthCheckPath: '/health',
+  requireAuthentication: false,
+};

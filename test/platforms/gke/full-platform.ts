@@ -28,6 +28,13 @@ export const FULL_PROPS: Partial<GkePlatformProps> = {
   iapClient: IAP_CLIENT,
 };
 
+/** Props of a regional cluster whose nodes can be in the zones of its disks. */
+export const REGIONAL: Partial<GkePlatformProps> = {
+  region: 'us-central1',
+  zone: 'us-central1-b',
+  cluster: GkeCluster.standard({ nodeLocations: ['us-central1-a', 'us-central1-b', 'us-central1-f'] }),
+};
+
 /** Uses every capability of a platform, so that it emits every type of resource. */
 export function addAllFeatures(platform: GkePlatform): void {
   const nfs = platform.chart('nfs', { namespace: 'nfs' });

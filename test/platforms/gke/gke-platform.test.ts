@@ -2,13 +2,16 @@ import { App, Size } from 'cdk8s';
 import {
   ComponentImage,
   ControlPlaneAccess,
+  FilestoreVolume,
   GkeCluster,
   GkeNetwork,
   GkePlatform,
   type GkePlatformProps,
   GkeReleaseChannel,
+  GkeStorageClass,
   PersistentDiskType,
   StateBackend,
+  TFJob,
 } from 'kubeflow-cdk';
 import { OF_ALL_PODS } from '../shared-props';
 import { addAllFeatures, bucketReader, FULL_PROPS, IAP_CLIENT } from './full-platform';
@@ -105,7 +108,11 @@ test('every prop reaches the Terraform', () => {
     region: 'europe-west4',
     clusterName: 'ml',
     network: GkeNetwork.create({ nodeCidr: '10.16.0.0/20' }),
-    cluster: GkeCluster.standard({ deletionProtection: false, releaseChannel: GkeReleaseChannel.STABLE }),
+    cluster: GkeCluster.standard({
+      deletionProtection: false,
+      releaseChannel: GkeReleaseChannel.STABLE,
+      nodeLocations: ['europe-west4-a', 'europe-west4-b'],
+    }),
     nodePools: [{ machineType: 'n2-standard-4', minNodes: 2, maxNodes: 4, diskSize: Size.gibibytes(50) }],
     tpuPools: [{ machineType: 'ct5lp-hightpu-4t', name: 'tpus' }],
     disks: { type: PersistentDiskType.PD_SSD },
@@ -127,6 +134,7 @@ test('every prop reaches the Terraform', () => {
     iapClient: { ...IAP_CLIENT, secretName: 'oauth' },
     labels: { team: 'ml' },
     stateBackend: StateBackend.gcs({ bucket: 'states' }),
+    googleProviderVersion: '~> 7.30',
     namespace: 'apps',
     imageRegistry: 'registry.example.com',
     images: { [ComponentImage.NFS_SERVER]: { tag: '1' } },
@@ -145,7 +153,10 @@ test('every prop reaches the Terraform', () => {
   });
   expect(terraform).toMatchObject({
     provider: { google: [{ project: 'other-project', region: 'europe-west4', zone: 'europe-west4-b' }] },
-    terraform: { backend: { gcs: { bucket: 'states', prefix: 'cloud' } } },
+    terraform: {
+      backend: { gcs: { bucket: 'states', prefix: 'cloud' } },
+      required_providers: { google: { source: 'google', version: '~> 7.30' } },
+    },
   });
   expect(onlyResource(terraform, 'google_container_cluster')).toMatchObject({
     name: 'ml',
@@ -158,7 +169,7 @@ test('every prop reaches the Terraform', () => {
   expect(onlyResource(terraform, 'google_storage_bucket')).toMatchObject({ location: 'EU' });
   expect(resourcesOfType(terraform, 'google_container_node_pool')).toMatchObject([
     {
-      name: 'gpus',
+      name: expect.stringMatching(/^gpus-[0-9a-f]{8}$/),
       node_config: { disk_size_gb: 200 },
       autoscaling: { total_min_node_count: 1, total_max_node_count: 2 },
     },
@@ -194,7 +205,7 @@ test('fails in an app that is not a KubeflowApp', () => {
 });
 
 test.each<[string, Partial<GkePlatformProps>, RegExp]>([
-  ['project is missing', { project: undefined }, /`project` is missing[\s\S]*gcloud projects list/],
+  ['project is empty', { project: '' }, /`project` is missing[\s\S]*gcloud projects list/],
   ['project is a name instead of an id', { project: 'My Project' }, /project "My Project"[\s\S]*Use "my-project"/],
   ['project is too short', { project: 'abcde' }, /6 to 30/],
   ['neither zone nor region is set', { zone: undefined }, /neither `zone` nor `region` is set/],
@@ -203,6 +214,7 @@ test.each<[string, Partial<GkePlatformProps>, RegExp]>([
   ['region is a zone', { zone: undefined, region: 'us-central1-a' }, /use "us-central1"/],
   ['clusterName is not a valid cluster name', { clusterName: 'My_Cluster' }, /Use "my-cluster"/],
   ['clusterName has more than 40 characters', { clusterName: 'c'.repeat(41) }, /at most 40/],
+  ['a label is empty', { labels: { team: '' } }, /labels: team="" is not a valid Google Cloud label/],
   [
     'a label is not a valid Google Cloud label',
     { labels: { 'example.com/team': 'ml' } },
@@ -240,4 +252,29 @@ test.each<[string, Partial<GkePlatformProps>, RegExp]>([
   ['the OAuth client id is not valid', { iapClient: { clientId: 'me' } }, /iapClient: "me"/],
 ])('fails if %s', (_, props, message) => {
   expect(() => platformWith(props)).toThrow(message);
+});
+
+test('a component in a Terraform stack explains that it must be in a chart', () => {
+  const platform = platformWith({});
+  for (const scope of [platform.stack, platform.stack.node.root]) {
+    expect(() => new TFJob(scope as never, 'job', { image: 'train:1', worker: {} })).toThrow(
+      'job: TFJob is in a Terraform stack or app of cdktf, not in a chart.',
+    );
+  }
+});
+
+test('volumes and StorageClasses on a platform explain that they must be in a chart', () => {
+  const platform = platformWith({});
+  expect(() => new GkeStorageClass(platform, 'class')).toThrow(
+    'GkeStorageClass is on the platform "cloud", not in a chart.',
+  );
+  expect(() => new FilestoreVolume(platform, 'files', { size: Size.tebibytes(1) } as never)).toThrow(
+    'FilestoreVolume is on the platform "cloud", not in a chart.',
+  );
+});
+
+test.each(['__proto__', 'constructor'])('fails if the id of an environment is %s', (id) => {
+  expect(() => new GkePlatform(new App(), id, PROPS)).toThrow(
+    `(app): environment "${id}" is not supported: it is the name of a property that every JavaScript object has.`,
+  );
 });

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { GkePlatform, type GkePlatformProps, KubeflowApp } from 'kubeflow-cdk';
+import { isKept } from '../../../lib/platforms/gke/terraform/kept-keys';
 import { parseManifests } from '../../parse-manifests';
 import { schemaProblems, type TerraformJson } from './terraform/terraform-schema';
 
@@ -24,6 +25,7 @@ export const PROPS: GkePlatformProps = { project: 'my-project', zone: 'us-centra
 export function createPlatform(folder: string, props: GkePlatformProps = PROPS, id = 'cloud'): GkePlatform {
   const app = new KubeflowApp({
     outdir: path.join(folder, 'dist'),
+    deployOutdir: path.join(folder, 'deploy.out'),
     terraformOutdir: path.join(folder, 'cdktf.out'),
     summary: false,
   });
@@ -47,7 +49,7 @@ export function synthesize(
     const dist = path.join(folder, 'dist', id);
     // Without the namespaces.
     const files = fs.existsSync(dist)
-      ? [...fs.readdirSync(dist), 'setup/storage.k8s.yaml'].filter((file) => file.endsWith('.yaml'))
+      ? [...fs.readdirSync(dist), '0-setup/storage.k8s.yaml'].filter((file) => file.endsWith('.yaml'))
       : [];
     const stack = path.join(folder, 'cdktf.out', 'stacks', id, 'cdk.tf.json');
     const terraform: TerraformJson = JSON.parse(fs.readFileSync(stack, 'utf8'));
@@ -89,7 +91,7 @@ export function onlyResource(terraform: TerraformJson, type: string): { [field: 
 }
 
 export function resourcesOfType(terraform: TerraformJson, type: string): { [field: string]: unknown }[] {
-  return Object.values(terraform.resource?.[type] ?? {}).map(({ '//': _, ...rest }) => rest);
+  return Object.values(googleResources(terraform)[type] ?? {}).map(({ '//': _, ...rest }) => rest);
 }
 
 /** A Terraform expression. */
@@ -97,9 +99,20 @@ export function expression(text: string): string {
   return `\${${text}}`;
 }
 
-/** Addresses (`type.id`) of all resources. */
+/** Resources in Google Cloud by type, without `terraform_data`, and without keys of earlier versions of the program. */
+export function googleResources(terraform: TerraformJson): NonNullable<TerraformJson['resource']> {
+  const created = Object.entries(terraform.resource ?? {})
+    .filter(([type]) => type.startsWith('google_'))
+    .map(([type, all]) => {
+      const used = Object.entries(all).filter(([id, resource]) => !isKept(`${type}.${id}`, resource));
+      return [type, Object.fromEntries(used)] as const;
+    });
+  return Object.fromEntries(created.filter(([, all]) => Object.keys(all).length > 0));
+}
+
+/** Addresses (`type.id`) of all resources in Google Cloud. */
 export function resourceAddresses(terraform: TerraformJson): string[] {
-  return Object.entries(terraform.resource ?? {}).flatMap(([type, all]) =>
+  return Object.entries(googleResources(terraform)).flatMap(([type, all]) =>
     Object.keys(all).map((id) => `${type}.${id}`),
   );
 }

@@ -51,7 +51,9 @@ describe('cluster creation', () => {
   });
 
   test('the file of kind has ports, GPUs, the DNS domain and IP families', () => {
-    expect(commands(kind, allOptions)).toEqual(['nvkind cluster create --config-template=cluster/kind.yaml']);
+    expect(commands(kind, allOptions)).toEqual([
+      'nvkind cluster create --name=kind --config-template=cluster/kind.yaml',
+    ]);
     const { config } = fileOf(kind({ ...allOptions, ipFamilies: IpFamilies.DUAL_STACK }));
     expect(config.nodes[0].image).toMatch(/^kindest\/node:v1\.34\.\d+@sha256:[0-9a-f]{64}$/);
     expect(config.networking).toEqual({ ipFamily: 'dual', serviceSubnet: '10.200.0.0/16,fd00:10:96::/112' });

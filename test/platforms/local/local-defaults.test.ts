@@ -75,7 +75,8 @@ const PLATFORMS: [string, (app: KubeflowApp, props?: AnyClusterPlatformProps) =>
 
 /** Deploys KubeflowCore with a shared volume. */
 function baseSet(platform: AnyClusterPlatform): Manifest[] {
-  const files = new NfsServer(platform.chart('nfs'), 'nfs', { disks: { data: { size: Size.gibibytes(10) } } });
+  const chart = platform.chart('nfs', { namespace: 'kubeflow-notebooks' });
+  const files = new NfsServer(chart, 'nfs', { disks: { data: { size: Size.gibibytes(10) } } });
   new KubeflowCore(platform, 'core', { jupyterhub: { sharedVolumes: files.volumes } });
   return objectsOf(platform);
 }

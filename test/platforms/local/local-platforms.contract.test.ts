@@ -1,3 +1,4 @@
+import { TlsTermination } from '../../../lib/platforms/capabilities/tls-termination';
 import {
   DockerDesktopPlatform,
   K3dPlatform,
@@ -17,11 +18,11 @@ describePlatform('KindPlatform', {
   serviceCidr: '10.96.0.0/16',
 });
 describePlatform('K3sPlatform', {
-  make: (scope, id, props) => new K3sPlatform(scope, id, props),
+  make: (scope, id, props) => new K3sPlatform(scope, id, { ...props, tlsTermination: TlsTermination.NONE }),
   serviceCidr: '10.43.0.0/16',
 });
 describePlatform('K3dPlatform', {
-  make: (scope, id, props) => new K3dPlatform(scope, id, props),
+  make: (scope, id, props) => new K3dPlatform(scope, id, { ...props, tlsTermination: TlsTermination.NONE }),
   serviceCidr: '10.43.0.0/16',
 });
 describePlatform('MicroK8sPlatform', {

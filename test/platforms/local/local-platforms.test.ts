@@ -1,7 +1,8 @@
 import { App, Size } from 'cdk8s';
 import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { HomeStorage, JupyterHub, ProxyHttps, ProxyService } from '../../../lib/components/jupyterhub';
+import { Authenticator, HomeStorage, JupyterHub, ProxyHttps, ProxyService } from '../../../lib/components/jupyterhub';
+import { TlsTermination } from '../../../lib/platforms/capabilities/tls-termination';
 import type { AnyClusterPlatform, AnyClusterPlatformProps } from '../../../lib/platforms/generic';
 import { Warnings } from '../../../lib/warnings';
 import { k3d, k3s, kind, type Make, PLATFORMS } from './local-platforms';
@@ -109,7 +110,8 @@ test('a note states the condition for load balancers if the app has one', () => 
     const platform = make({ enforcesNetworkPolicies: true });
     const proxy = { https: ProxyHttps.offload(), service: ProxyService.loadBalancer() };
     const before = platform.deploymentGuide().notes;
-    new JupyterHub(platform.chart('hub'), 'hub', { proxy });
+    const authenticator = Authenticator.sharedPassword({ allowExposure: true });
+    new JupyterHub(platform.chart('hub'), 'hub', { proxy, authenticator });
     return [before, platform.deploymentGuide().notes];
   };
   expect(Object.fromEntries(PLATFORMS.map(([name, make]) => [name, notesOf(make)]))).toEqual({
@@ -131,8 +133,14 @@ test('singleNode is true unless storageClassName is set', () => {
 
 test('only k3s and k3d expose Services by default, with Traefik', () => {
   const urls = PLATFORMS.map(([name, make]) => {
-    const platform = make();
-    const hub = { serviceName: 'hub', port: 8000, hostname: 'hub.localhost', healthCheckPath: '/health' };
+    const platform = make({ tlsTermination: TlsTermination.NONE });
+    const hub = {
+      serviceName: 'hub',
+      port: 8000,
+      hostname: 'hub.localhost',
+      healthCheckPath: '/health',
+      requireAuthentication: false,
+    };
     try {
       return [name, platform.exposure.expose(platform.chart('app'), 'hub', hub).url];
     } catch {

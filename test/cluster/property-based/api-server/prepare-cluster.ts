@@ -8,6 +8,7 @@ import { applyGkeDefinitions } from '../../platforms/gke-definitions';
 /** Prepares a cluster for the objects of any platform. */
 export async function prepareCluster(kubectl: Kubectl): Promise<void> {
   await kubectl.apply(tfJobDefinition());
+  await kubectl.run('apply', '--server-side', '-f', Tools.ready('jobset-files').path('jobsets.yaml'));
   // cert-manager's definition of certificates, without cert-manager itself.
   await kubectl.run('apply', '--server-side', '-f', Tools.ready('cert-manager').path('certificates.yaml'));
   await kubectl.run('apply', '--server-side', '-f', Tools.ready('prometheus-operator').path('monitors.yaml'));

@@ -22,6 +22,7 @@ import { metricsOptions } from '../options/metrics-options';
 import { componentPodProps } from '../pods/component-pod-props';
 import { structOf } from '../structs';
 import type { Values } from '../values';
+import { kubeflowApplicationProps } from './kubeflow-application-props';
 
 export function tfJobOperatorProps(values: Values): fc.Arbitrary<Code<TFJobOperatorProps>> {
   return structOf<TFJobOperatorProps>(
@@ -92,6 +93,7 @@ export function kubeflowCoreProps(values: Values): fc.Arbitrary<Code<KubeflowCor
       components: values.list(values.member('CoreComponent', CoreComponent)),
       jupyterhub: jupyterHubProps(values),
       tfJobOperator: tfJobOperatorProps(values),
+      application: kubeflowApplicationProps(values),
     },
     { rarely: ['components'] },
   );

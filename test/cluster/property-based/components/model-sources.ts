@@ -3,6 +3,7 @@ import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
 import type {
   ArchivesModelOptions,
+  AzureBlobModelOptions,
   ClaimModelOptions,
   HttpsModelOptions,
   IBucket,
@@ -38,9 +39,18 @@ export function versionLabels(values: Values): fc.Arbitrary<Code<{ [label: strin
   );
 }
 
+export function readinessRequest(values: Values): fc.Arbitrary<Code<string>> {
+  return values.text('{"instances": [[0.5, -0.5]]}', '{}', '{\n"inputs": "ü$(HOME)"}');
+}
+
 export function modelConfigs(values: Values): fc.Arbitrary<Code<{ [name: string]: ModelConfig }>> {
   const model = structOf<ModelConfig>(
-    { source: modelSource(values), versionPolicy: versionPolicy(values), versionLabels: versionLabels(values) },
+    {
+      source: modelSource(values),
+      versionPolicy: versionPolicy(values),
+      versionLabels: versionLabels(values),
+      readinessRequest: readinessRequest(values),
+    },
     { always: ['source'], rarely: ['versionLabels'] },
   );
   return mapOf(values.plainText(fc.constantFrom('other', 'Res_Net.51', '1', 'x'.repeat(128))), model);
@@ -59,7 +69,12 @@ export function modelSource(values: Values): fc.Arbitrary<Code<ModelSource>> {
     of('claim', claim, claimModelOptions(values)),
     of('gcs', values.text('gs://models/inception', 'gs://my.models/a/b/'), gcsFolderOptions(values)),
     of('s3', values.text('s3://models/inception', 's3://my.models/a b/$(c)/'), s3ModelOptions(values)),
-    of('https', values.text('https://example.com/a', 'https://example.com:8443/$(a)/?b=c'), httpsModelOptions(values)),
+    of(
+      'azureBlob',
+      values.text('https://models1.blob.core.windows.net/a-b/c', 'https://abc.blob.core.windows.net/xyz/$(a)/'),
+      azureBlobModelOptions(values),
+    ),
+    of('https', values.text('https://example.com/a', 'https://example.com:8443/$(a)/'), httpsModelOptions(values)),
     of('archives', archives(values), archivesModelOptions(values)),
     ...(values.onGke || values.allowsInvalid ? [of('bucket', bucket, folder)] : []),
     of('nfs', values.text('10.0.0.2', 'nfs.example.com', 'fd00::1'), values.text('/export/models', '/')),
@@ -104,6 +119,19 @@ function s3ModelOptions(values: Values): fc.Arbitrary<Code<S3ModelOptions>> {
       publicBucket: values.boolean,
     },
     { always: ['credentialsSecretName'], rarely: ['roleArn', 'publicBucket'] },
+  );
+}
+
+function azureBlobModelOptions(values: Values): fc.Arbitrary<Code<AzureBlobModelOptions>> {
+  return structOf<AzureBlobModelOptions>(
+    {
+      ...folderFetchOptions(values),
+      clientId: values.text('01234567-89ab-cdef-0123-456789abcdef'),
+      credentialsSecretName: values.dottedName('storage-key'),
+      accountKeyKey: values.text('key', 'A_b.c-1'),
+      publicContainer: values.boolean,
+    },
+    { always: ['credentialsSecretName'], rarely: ['clientId', 'publicContainer'] },
   );
 }
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { NfsClients, NfsDisk, NfsServerProps, NfsSubdirProvisionerOptions, NfsVolumeProps } from '../../../../lib';
-import { type Code, list } from '../code';
+import { type Code, list, literal } from '../code';
 import { anyPlatform, resources } from '../options/common-options';
 import { mapOf, structOf } from '../structs';
 import type { Values } from '../values';
@@ -44,7 +44,8 @@ function mountOptions(values: Values, valid: string[]): fc.Arbitrary<Code<string
 function clients(values: Values): fc.Arbitrary<Code<NfsClients>> {
   return structOf<NfsClients>(
     {
-      nodeCidrs: values.list(values.text('10.0.0.0/8', '192.168.49.0/24', '2001:db8::/32')),
+      allowAll: values.allowsInvalid ? values.boolean : fc.constant(literal(false)),
+      nodeCidrs: values.nonEmptyList(values.text('10.0.0.0/8', '192.168.49.0/24', '2001:db8::/32')),
       namespaces: values.list(values.name('team-a', 'tools')),
       enforcedByServer: values.boolean,
     },

@@ -6,8 +6,10 @@ import {
   type ConfigMapKey,
   TFCnnModel,
   type TFCnnProps,
+  TFJobApi,
   TFJobConcurrencyPolicy,
   TFJobManager,
+  type TFJobNaming,
   type TFJobProps,
   type TFJobScheduleProps,
   type TFJobSweepProps,
@@ -43,7 +45,7 @@ const RARE_FIELDS = [
 export function tfJobProps(values: Values): fc.Arbitrary<Code<TFJobProps>> {
   return structOf<TFJobProps>(tfJobFields(values), {
     always: ['image', 'worker'],
-    rarely: ['master', 'platform', 'schedulingPolicy', 'allowIngressFrom', ...RARE_FIELDS],
+    rarely: ['api', 'master', 'platform', 'schedulingPolicy', 'allowIngressFrom', ...RARE_FIELDS],
   });
 }
 
@@ -62,7 +64,7 @@ export function tfJobSweepProps(values: Values): fc.Arbitrary<Code<TFJobSweepPro
     },
     {
       always: ['image', 'worker', 'parameters'],
-      rarely: ['master', 'platform', 'schedulingPolicy', 'allowIngressFrom', ...RARE_FIELDS],
+      rarely: ['api', 'master', 'platform', 'schedulingPolicy', 'allowIngressFrom', ...RARE_FIELDS],
     },
   );
 }
@@ -86,7 +88,7 @@ export function tfJobScheduleProps(values: Values): fc.Arbitrary<Code<TFJobSched
     },
     {
       always: ['image', 'worker', 'schedule'],
-      rarely: ['master', 'platform', 'schedulingPolicy', 'allowIngressFrom', ...RARE_FIELDS],
+      rarely: ['api', 'master', 'platform', 'schedulingPolicy', 'allowIngressFrom', ...RARE_FIELDS],
     },
   );
 }
@@ -115,12 +117,21 @@ export function tfCnnProps(values: Values): fc.Arbitrary<Code<TFCnnProps>> {
   );
 }
 
+function naming(values: Values): fc.Arbitrary<Code<TFJobNaming>> {
+  return fc.oneof(
+    fc.constantFrom(call<TFJobNaming>('TFJobNaming.fixed'), call<TFJobNaming>('TFJobNaming.byContent')),
+    values.text('42', 'run-1', 'A').map((id) => call<TFJobNaming>('TFJobNaming.byRun', id)),
+  );
+}
+
 function tfJobFields(values: Values): Fields<TFJobProps> {
   const leader = tfReplica(values, 1);
   const replica = tfReplica(values, 1, 2, 20, 3, 4, 0);
   return {
     ...tfPodOptions(values),
     name: values.name('mnist', 'train-1'),
+    api: values.member('TFJobApi', TFJobApi),
+    naming: naming(values),
     chief: leader,
     master: leader,
     worker: replica,
@@ -153,7 +164,8 @@ function tfJobFields(values: Values): Fields<TFJobProps> {
 }
 
 function tfReplica(values: Values, ...counts: number[]): fc.Arbitrary<Code<TFReplica>> {
-  const fromOptions = structOf<Omit<TFReplica, 'template'>>(
+  // Not `rdma`: the programs are checked against Pod Security `restricted`.
+  const fromOptions = structOf<Omit<TFReplica, 'template' | 'rdma'>>(
     { ...tfPodOptions(values), replicas: values.number(...counts), gpu: gpu(values) },
     { rarely: ['gpu', ...RARE_FIELDS] },
   );
@@ -268,5 +280,5 @@ function annotations(values: Values): fc.Arbitrary<Code<{ [key: string]: string 
 }
 
 export function image(values: Values): fc.Arbitrary<Code<string>> {
-  return values.text('docker.io/tensorflow/tensorflow:2.20.0', `example.com:5000/a/b@sha256:${'0'.repeat(64)}`);
+  return values.text('docker.io/tensorflow/tensorflow:2.20.0-gpu', `example.com:5000/a/b@sha256:${'0'.repeat(64)}`);
 }

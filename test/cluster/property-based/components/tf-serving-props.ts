@@ -1,11 +1,11 @@
 import type * as fc from 'fast-check';
-import type { TFServingProps } from '../../../../lib';
+import type { ModelFolder, TFServingProps } from '../../../../lib';
 import type { Code } from '../code';
 import { anyPlatform, gpu, peer, resources } from '../options/common-options';
 import { type Fields, structOf } from '../structs';
 import type { Values } from '../values';
 import { modelServerDeploymentProps, modelServerNetworkProps } from './model-server-props';
-import { modelConfigs, modelSource, versionLabels, versionPolicy } from './model-sources';
+import { modelConfigs, modelSource, readinessRequest, versionLabels, versionPolicy } from './model-sources';
 import { batchingOptions, grpcOptions, loadingOptions, restOptions, sessionOptions } from './serving-options';
 
 export function tfServingProps(values: Values): fc.Arbitrary<Code<TFServingProps>> {
@@ -14,7 +14,16 @@ export function tfServingProps(values: Values): fc.Arbitrary<Code<TFServingProps
     modelName: values.text('inception', 'Res_Net.50', '0'),
     versionPolicy: versionPolicy(values),
     versionLabels: versionLabels(values),
+    readinessRequest: readinessRequest(values),
     models: modelConfigs(values),
+    modelFolder: structOf<ModelFolder>(
+      {
+        source: modelSource(values),
+        versionPolicy: versionPolicy(values),
+        interval: values.duration('1 minutes', '1 seconds'),
+      },
+      { always: ['source'] },
+    ),
     fileSystemPollWait: values.duration('10 seconds', '0 seconds', '1 days'),
     modelConfigFilePollWait: values.duration('30 seconds', '0 seconds', '1 days'),
     startupTimeout: values.duration('10 minutes', '1 seconds', '1 days'),
@@ -28,6 +37,7 @@ export function tfServingProps(values: Values): fc.Arbitrary<Code<TFServingProps
     resources: resources(values),
     gpu: gpu(values),
     allowIngressFrom: values.list(peer(values)),
+    allowEgressTo: values.list(peer(values)),
     env: values.environment,
     labels: values.labels,
     platform: anyPlatform(values),
@@ -37,6 +47,7 @@ export function tfServingProps(values: Values): fc.Arbitrary<Code<TFServingProps
   return structOf<TFServingProps>(fields, {
     always: ['model'],
     rarely: [
+      'modelFolder',
       'gpu',
       'platform',
       'versionLabels',

@@ -19,7 +19,7 @@ import type {
   SharedPasswordAuthenticatorOptions,
   UserAccessOptions,
 } from '../../../../lib';
-import { type Code, call } from '../code';
+import { type Code, call, literal } from '../code';
 import { peer } from '../options/common-options';
 import { type Fields, mapOf, structOf } from '../structs';
 import type { Values } from '../values';
@@ -65,12 +65,16 @@ function url(values: Values): fc.Arbitrary<Code<string>> {
 }
 
 function sharedPassword(values: Values): fc.Arbitrary<Code<SharedPasswordAuthenticatorOptions>> {
-  return structOf<SharedPasswordAuthenticatorOptions>({
-    secretName: values.dottedName('passwords'),
-    adminUsers: userNames(values),
-    allowedUsers: userNames(values),
-    blockedUsers: otherUserNames(values),
-  });
+  return structOf<SharedPasswordAuthenticatorOptions>(
+    {
+      secretName: values.dottedName('passwords'),
+      adminUsers: userNames(values),
+      allowedUsers: userNames(values),
+      blockedUsers: otherUserNames(values),
+      allowExposure: fc.constantFrom(true, true, true, false).map(literal),
+    },
+    { always: ['allowExposure'] },
+  );
 }
 
 function nativeAccounts(values: Values): fc.Arbitrary<Code<NativeAuthenticatorOptions>> {
@@ -82,7 +86,9 @@ function nativeAccounts(values: Values): fc.Arbitrary<Code<NativeAuthenticatorOp
       blockedUsers: otherUserNames(values),
       openSignup: values.boolean,
       enableSignup: values.boolean,
-      minimumPasswordLength: values.number(1, 8, 64),
+      minimumPasswordLength: values.number(8, 64, 72),
+      maxPendingAccounts: values.number(1, 100),
+      signupsPerMinute: values.number(1, 30),
       checkCommonPassword: values.boolean,
       allowedFailedLogins: values.number(0, 3),
       lockoutTime: values.duration('1 seconds', '10 minutes'),
@@ -95,6 +101,7 @@ function nativeAccounts(values: Values): fc.Arbitrary<Code<NativeAuthenticatorOp
 
 function iap(values: Values): fc.Arbitrary<Code<IapAuthenticatorOptions>> {
   return structOf<IapAuthenticatorOptions>({
+    userIdAsName: fc.constant(literal(false)),
     audience: values.text('/projects/1/global/backendServices/2'),
     adminUsers: emails(values),
     allowedUsers: emails(values),
@@ -166,6 +173,7 @@ function oidc(values: Values): fc.Arbitrary<Code<OidcAuthenticatorOptions>> {
 function github(values: Values): fc.Arbitrary<Code<GitHubOAuthenticatorOptions>> {
   return structOf<GitHubOAuthenticatorOptions>(
     {
+      userIdAsName: fc.constant(literal(false)),
       ...oauthenticatorOptions(values),
       allowedOrganizations: values.list(values.text('example', 'example:team')),
       adminTeams: values.list(values.text('example:admins')),
@@ -194,6 +202,7 @@ function google(values: Values): fc.Arbitrary<Code<GoogleOAuthenticatorOptions>>
   );
   return structOf<GoogleOAuthenticatorOptions>(
     {
+      userIdAsName: fc.constant(literal(false)),
       ...oauthenticatorOptions(values),
       allowedUsers: emails(values),
       adminUsers: emails(values),
@@ -210,6 +219,7 @@ function google(values: Values): fc.Arbitrary<Code<GoogleOAuthenticatorOptions>>
 function gitlab(values: Values): fc.Arbitrary<Code<GitLabOAuthenticatorOptions>> {
   return structOf<GitLabOAuthenticatorOptions>(
     {
+      userIdAsName: fc.constant(literal(false)),
       ...oauthenticatorOptions(values),
       allowedGitlabGroups: values.list(values.text('staff', 'example/staff')),
       allowedProjectIds: values.list(values.number(1, 7)),

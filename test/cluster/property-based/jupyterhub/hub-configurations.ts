@@ -39,11 +39,12 @@ export class HubConfigurations {
     return faults;
   }
 
-  private async faultsOf({ namespace, pod }: Hub, manifests: readonly Manifest[]): Promise<string[]> {
+  private async faultsOf({ namespace: hubNamespace, pod }: Hub, manifests: readonly Manifest[]): Promise<string[]> {
     this.turn += 1;
     const { faults, made } = await this.loaders[this.turn % this.loaders.length].load(pod);
     this.loadedCount += 1;
     const policies = manifests.filter(({ kind }) => kind === 'NetworkPolicy');
+    const namespace = notebookNamespace(pod) ?? hubNamespace;
     const found = await Promise.all(
       made.map(async ({ choice, objects }) => {
         const notebook = objects.map((object) => ({ ...object, metadata: { ...object.metadata, namespace } }));
@@ -57,4 +58,11 @@ export class HubConfigurations {
     );
     return [...faults.map((fault) => `the hub: ${fault}`), ...found.flat()];
   }
+}
+
+/** The namespace of notebooks in the values of a hub; undefined if it is that of the hub. */
+function notebookNamespace({ files }: Hub['pod']): string | undefined {
+  const path = Object.keys(files).find((file) => file.endsWith('/values.json')) ?? '';
+  const values: { readonly notebooks: { readonly namespace?: string } } = JSON.parse(files[path]);
+  return values.notebooks.namespace;
 }

@@ -20,6 +20,7 @@ export function jupyterHubProps(values: Values): fc.Arbitrary<Code<JupyterHubPro
       platform: anyPlatform(values),
       authenticator: authenticator(values),
       hostname: hostname(values),
+      subdomainHost: values.boolean,
       secretName: values.dottedName('hub-keys'),
       sharedVolumes: sharedVolumes(values),
       hub: hubOptions(values),
@@ -32,6 +33,6 @@ export function jupyterHubProps(values: Values): fc.Arbitrary<Code<JupyterHubPro
       userScheduler: userSchedulerOptions(values),
       labels: values.labels,
     },
-    { rarely: values.onGke ? ['platform'] : ['platform', 'hostname'] },
+    { rarely: values.onGke ? ['platform', 'subdomainHost'] : ['platform', 'hostname', 'subdomainHost'] },
   );
 }

@@ -1,5 +1,5 @@
 import type * as fc from 'fast-check';
-import type { NotebookOptions } from '../../../../lib';
+import type { k8s, NotebookOptions } from '../../../../lib';
 import type { Code } from '../code';
 import { container, lifecycle } from '../pods/containers';
 import { podVolume } from '../pods/pod-volume';
@@ -14,6 +14,7 @@ export function notebookOptions(values: Values): fc.Arbitrary<Code<NotebookOptio
   return structOf<NotebookOptions>(
     {
       ...notebookServerOptions(values),
+      namespace: values.name('team-a', 'users'),
       profiles: profiles(values),
       home: homeStorage(values),
       homeMountPath: values.text('/home/jovyan', '/home/ü', '/root'),
@@ -33,7 +34,25 @@ export function notebookOptions(values: Values): fc.Arbitrary<Code<NotebookOptio
       fsGroup: values.number(100, 1, 65534),
       supplementalGroups: values.list(values.number(200, 1)),
       runtimeClassName: values.dottedName('gvisor'),
+      dnsConfig: structOf<k8s.PodDnsConfig>({
+        nameservers: values.list(values.text('10.1.2.53', '2001:db8::53'), 1),
+        searches: values.list(values.text('corp.example.com'), 1),
+        options: values.list(
+          structOf<k8s.PodDnsConfigOption>(
+            { name: values.text('ndots'), value: values.text('1') },
+            { always: ['name'] },
+          ),
+          1,
+        ),
+      }),
+      hostAliases: values.list(
+        structOf<k8s.HostAlias>(
+          { ip: values.text('10.1.2.3', '2001:db8::3'), hostnames: values.list(values.text('git.example.com'), 1) },
+          { always: ['ip', 'hostnames'] },
+        ),
+        1,
+      ),
     },
-    { rarely: ['gpu'] },
+    { rarely: ['gpu', 'namespace'] },
   );
 }

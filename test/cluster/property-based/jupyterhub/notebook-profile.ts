@@ -18,6 +18,8 @@ function profile(values: Values, displayName: fc.Arbitrary<Code<string>>): fc.Ar
       slug: values.name('p'),
       description: values.anyText,
       isDefault: isDefault(values),
+      allowedGroups: values.list(values.text('staff', 'teachers')),
+      allowedUsers: values.list(values.text('ann', 'bob@example.com')),
       options: distinctItems(values, ['image', 'size-of-it'], (name) => option(values, name), 0),
     },
     { always: ['displayName'], rarely: ['slug', 'gpu'] },

@@ -10,7 +10,7 @@ import type { Values } from '../values';
 /** Fields that notebooks, profiles and choices share. */
 export function notebookServerOptions(values: Values): Fields<NotebookServerOptions> {
   return {
-    image: values.text('quay.io/jupyter/scipy-notebook:2025-06-02'),
+    image: values.text('quay.io/jupyter/scipy-notebook:2026-09-01'),
     imagePullPolicy: values.member<kplus.ImagePullPolicy>('kplus.ImagePullPolicy', kplus.ImagePullPolicy),
     resources: resources(values),
     gpu: gpu(values),

@@ -40,7 +40,7 @@ export function proxyOptions(values: Values): fc.Arbitrary<Code<ProxyOptions>> {
       disruptionBudget: values.boolean,
       resources: resources(values),
       ...componentPodProps(values),
-      args: values.list(values.text('--auto-rewrite', '--custom-header=X-A: b', '--insecure'), 2),
+      args: values.list(values.text('--auto-rewrite', '--custom-header=X-A: b', '--change-origin'), 2),
       env: values.environment,
     },
     { rarely: ['https', 'service', 'requestTimeout', 'priorityClassName'] },

@@ -9,7 +9,7 @@ import type { Values } from '../values';
 export function prePullerOptions(values: Values): fc.Arbitrary<Code<PrePullerOptions>> {
   return structOf<PrePullerOptions>({
     enabled: values.boolean,
-    extraImages: values.list(values.text('quay.io/jupyter/scipy-notebook:2025-06-02', 'busybox:1.37')),
+    extraImages: values.list(values.text('quay.io/jupyter/scipy-notebook:2026-09-01', 'busybox:1.37')),
     resources: resources(values),
   });
 }

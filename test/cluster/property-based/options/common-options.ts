@@ -52,19 +52,25 @@ export function sharedVolume(values: Values): fc.Arbitrary<Code<SharedVolume>> {
 }
 
 export function peer(values: Values): fc.Arbitrary<Code<NetworkPeer>> {
-  const ports = values.list(
-    structOf<NetworkPort>(
-      { port: values.number(8080, 1, 65535), protocol: values.text('TCP', 'UDP') },
-      { always: ['port'] },
-    ),
-  );
+  const ports = values
+    .list(
+      structOf<NetworkPort>(
+        { port: values.number(8080, 1, 65535), protocol: values.text('TCP', 'UDP') },
+        { always: ['port'] },
+      ),
+    )
+    .filter((items) => items.kind === 'list' && items.items.length > 0);
   const parts = {
     cidr: values.text('10.0.0.0/8', '0.0.0.0/0', '192.0.2.7/32', '2001:db8::/32'),
     exceptCidrs: values.list(values.text('10.1.0.0/16', '10.2.3.4/32')),
     podLabels: values.labels,
     namespaceLabels: values.labels,
+    allPods: values.boolean,
+    allNamespaces: values.boolean,
+    allPeers: values.boolean,
     ports,
   };
+  const labels = values.labels.filter((map) => map.kind === 'struct' && map.fields.length > 0);
   const addresses = fc.tuple(parts.exceptCidrs, ports).map(([exceptCidrs, open]) =>
     struct<NetworkPeer>([
       ['cidr', literal('10.0.0.0/8')],
@@ -72,11 +78,17 @@ export function peer(values: Values): fc.Arbitrary<Code<NetworkPeer>> {
       ['ports', open],
     ]),
   );
-  const pods = fc.tuple(parts.podLabels, parts.namespaceLabels).map(([podLabels, namespaceLabels]) =>
+  const pods = fc.tuple(labels, labels).map(([podLabels, namespaceLabels]) =>
     struct<NetworkPeer>([
       ['podLabels', podLabels],
       ['namespaceLabels', namespaceLabels],
     ]),
   );
-  return values.validOr(fc.oneof(pods, addresses), structOf<NetworkPeer>(parts));
+  const all = fc.tuple(fc.constantFrom('allPods', 'allNamespaces', 'allPeers'), ports).map(([flag, open]) =>
+    struct<NetworkPeer>([
+      [flag, literal(true)],
+      ['ports', open],
+    ]),
+  );
+  return values.validOr(fc.oneof(pods, addresses, all), structOf<NetworkPeer>(parts));
 }

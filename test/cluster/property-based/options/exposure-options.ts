@@ -14,7 +14,10 @@ export function hostname(values: Values): fc.Arbitrary<Code<string>> {
     'hub.example.com.',
   );
   return values
-    .validOr(fc.constantFrom('hub.example.com', 'a.b', '0.example'), fc.oneof(invalid, edgeCaseText))
+    .validOr(
+      fc.constantFrom('hub.example.com', 'a.b', '0.example', 'c.b', 'd.b', 'e.b', 'f.b', 'g.b'),
+      fc.oneof(invalid, edgeCaseText),
+    )
     .map(literal);
 }
 
@@ -37,14 +40,16 @@ export function exposureProps(values: Values): fc.Arbitrary<Code<ExposureProps>>
         .uniqueArray(exposureBackend(values), { minLength: 1, maxLength: 2, selector: JSON.stringify })
         .map(list),
       grpc: values.boolean,
-      requireAuthentication: values.boolean,
+      includeSubdomains: values.boolean,
+      reservedPaths: values.list(values.text('/hub', '/user')),
+      requireAuthentication: fc.constantFrom(false, false, false, true).map(literal),
       audienceConfigMapName: values.name('hub-iap'),
       requestTimeout: values.duration('1 days', '90 minutes'),
       labels: values.labels,
     },
     {
-      always: ['serviceName', 'port', 'hostname', 'healthCheckPath'],
-      rarely: ['grpc', 'requireAuthentication', 'audienceConfigMapName', 'requestTimeout', 'backends'],
+      always: ['serviceName', 'port', 'hostname', 'healthCheckPath', 'requireAuthentication'],
+      rarely: ['grpc', 'includeSubdomains', 'audienceConfigMapName', 'requestTimeout', 'backends'],
     },
   );
 }

@@ -13,7 +13,7 @@ import {
   type TopologySpread,
   type TopologySpreadOptions,
 } from '../../../../lib';
-import { type Code, call, struct } from '../code';
+import { type Code, call, literal, struct } from '../code';
 import { structOf } from '../structs';
 import type { Values } from '../values';
 
@@ -96,7 +96,14 @@ export function disruptionBudget(values: Values): fc.Arbitrary<Code<DisruptionBu
 }
 
 export function topologySpread(values: Values): fc.Arbitrary<Code<TopologySpread[]>> {
-  const valid = structOf<Pick<TopologySpreadOptions, 'maxSkew'>>({ maxSkew: values.number(1, 5) });
+  // `minDomains` is only valid with `required`.
+  const valid = fc.oneof(
+    structOf<Pick<TopologySpreadOptions, 'maxSkew'>>({ maxSkew: values.number(1, 5) }),
+    structOf<TopologySpreadOptions>(
+      { maxSkew: values.number(1, 5), required: fc.constant(literal(true)), minDomains: values.number(2) },
+      { always: ['required'] },
+    ),
+  );
   const any = structOf<TopologySpreadOptions>({
     maxSkew: values.number(1, 5),
     required: values.boolean,

@@ -20,7 +20,7 @@ import {
   Weekday,
   type WeeklyMaintenanceOptions,
 } from '../../../../lib';
-import { type Code, call, list, named } from '../code';
+import { type Code, call, list, literal, named } from '../code';
 import { type Fields, mapOf, structOf } from '../structs';
 import type { Values } from '../values';
 
@@ -29,27 +29,30 @@ import type { Values } from '../values';
  * no node pools, and an existing cluster accepts no network.
  */
 export function gkeCluster(values: Values): fc.Arbitrary<Code<GkeCluster>> {
-  const standard = structOf<StandardClusterOptions>({
-    ...commonClusterOptions(values),
-    nodeLocations: values.list(values.text('us-central1-b', 'us-central1-c')),
-    nodeAutoProvisioning: structOf<NodeAutoProvisioningOptions>(
-      {
-        maxCpu: values.cpu('64'),
-        maxMemory: values.size('256Gi', '1Ti'),
-        maxGpus: mapOf(values.plainText(fc.constant('nvidia-l4')), values.number(1, 16)),
-      },
-      { always: ['maxCpu', 'maxMemory'] },
-    ),
-    autoscalingProfile: values.member('GkeAutoscalingProfile', GkeAutoscalingProfile),
-    verticalPodAutoscaling: values.boolean,
-    managedPrometheus: values.boolean,
-    imageStreaming: values.boolean,
-    gcsFuseCsiDriver: values.boolean,
-    filestoreCsiDriver: values.boolean,
-    nodeLocalDnsCache: values.boolean,
-    intranodeVisibility: values.boolean,
-    confidentialNodes: values.boolean,
-  });
+  const standard = structOf<StandardClusterOptions>(
+    {
+      ...commonClusterOptions(values),
+      nodeLocations: nodeLocations(values),
+      nodeAutoProvisioning: structOf<NodeAutoProvisioningOptions>(
+        {
+          maxCpu: values.cpu('64'),
+          maxMemory: values.size('256Gi', '1Ti'),
+          maxGpus: mapOf(values.plainText(fc.constant('nvidia-l4')), values.number(1, 16)),
+        },
+        { always: ['maxCpu', 'maxMemory'] },
+      ),
+      autoscalingProfile: values.member('GkeAutoscalingProfile', GkeAutoscalingProfile),
+      verticalPodAutoscaling: values.boolean,
+      managedPrometheus: values.boolean,
+      imageStreaming: values.boolean,
+      gcsFuseCsiDriver: values.boolean,
+      filestoreCsiDriver: values.boolean,
+      nodeLocalDnsCache: values.boolean,
+      intranodeVisibility: values.boolean,
+      confidentialNodes: values.boolean,
+    },
+    { always: ['nodeLocations'] },
+  );
   const existing = structOf<ExistingClusterOptions>({
     serviceCidr: values.text('10.96.0.0/16'),
     gpuNodes: values.list(
@@ -69,6 +72,15 @@ export function gkeCluster(values: Values): fc.Arbitrary<Code<GkeCluster>> {
       ),
     },
     { weight: 3, arbitrary: existing.map((options) => call<GkeCluster>('GkeCluster.existing', options)) },
+  );
+}
+
+/** Usually all zones of the disks. */
+export function nodeLocations(values: Values): fc.Arbitrary<Code<string[]>> {
+  const zones = (...names: string[]) => fc.constant(list(names.map((name) => literal(name))));
+  return values.validOr(
+    zones('us-central1-a', 'us-central1-b', 'us-central1-f'),
+    fc.oneof(zones('us-central1-c'), zones()),
   );
 }
 
@@ -111,6 +123,8 @@ function commonClusterOptions(values: Values): Fields<GkeClusterOptions> {
       hour: values.number(0, 23),
       retention: values.duration('90 days'),
       deleteLock: values.duration('1 days', '30 days'),
+      encryptionKey: kmsKey(values),
+      includeSecrets: values.boolean,
     }),
     imageRepositories: values.list(
       structOf<ImageRepository>(

@@ -19,6 +19,7 @@ import {
 import { type Code, call, literal } from '../code';
 import { type Fields, structOf } from '../structs';
 import type { Values } from '../values';
+import { nodeLocations } from './gke-cluster-options';
 
 export function nodePool(values: Values): fc.Arbitrary<Code<GkeNodePoolOptions>> {
   return structOf<GkeNodePoolOptions>(
@@ -79,10 +80,7 @@ function commonNodePoolOptions(values: Values): Fields<CommonNodePoolOptions> {
   return {
     diskSize: values.size('100Gi', '10Gi', '1Ti'),
     diskType: values.member('NodeBootDiskType', NodeBootDiskType),
-    nodeLocations: values.validOr(
-      fc.constant<Code<string[]>>({ kind: 'list', items: [literal('us-central1-b')] }),
-      fc.constant<Code<string[]>>({ kind: 'list', items: [] }),
-    ),
+    nodeLocations: nodeLocations(values),
     spot: values.boolean,
     locationPolicy: values.member('NodeLocationPolicy', NodeLocationPolicy),
     labels: values.labels,

@@ -30,6 +30,7 @@ import { gkeCluster, kmsKey } from './gke-cluster-options';
 import { gpuPool, nodePool, tpuPool } from './gke-node-pool-options';
 import { platformProps } from './platform-props';
 
+/** Most have nodes in the zones of their disks: few are regional or have replicated disks, which need several zones. */
 export function gkePlatformProps(values: Values): fc.Arbitrary<Code<GkePlatformProps>> {
   const fields: Fields<GkePlatformProps> = {
     ...platformProps(values),
@@ -42,11 +43,14 @@ export function gkePlatformProps(values: Values): fc.Arbitrary<Code<GkePlatformP
     nodePools: fc.array(nodePool(values), { minLength: 1, maxLength: 2 }).map(list),
     gpuPools: values.list(gpuPool(values), 2),
     tpuPools: values.list(tpuPool(values), 1),
-    disks: structOf<GkeDiskOptions>({
-      type: values.member('PersistentDiskType', PersistentDiskType),
-      replicaZones: fc.constant(list([literal('us-central1-a'), literal('us-central1-f')])),
-      encryptionKey: kmsKey(values),
-    }),
+    disks: structOf<GkeDiskOptions>(
+      {
+        type: values.member('PersistentDiskType', PersistentDiskType),
+        replicaZones: fc.constant(list([literal('us-central1-a'), literal('us-central1-f')])),
+        encryptionKey: kmsKey(values),
+      },
+      { rarely: ['replicaZones'] },
+    ),
     buckets: structOf<GkeBucketOptions>({
       location: values.text('us-central1', 'EU'),
       noncurrentVersionExpiration: values.duration('7 days', '365 days'),
@@ -67,10 +71,11 @@ export function gkePlatformProps(values: Values): fc.Arbitrary<Code<GkePlatformP
       { clientId: values.text('123-abc.apps.googleusercontent.com'), secretName: values.dottedName('iap') },
       { always: ['clientId'] },
     ),
-    labels: mapOf(values.plainText(fc.constantFrom('team', 'a-b_1')), values.text('vision', '')),
+    labels: mapOf(values.plainText(fc.constantFrom('team', 'a-b_1')), values.text('vision', 'a')),
     stateBackend: stateBackend(values),
+    googleProviderVersion: values.text('6.50.0', '~> 7.30'),
   };
-  return structOf(fields, { always: ['project', 'zone'], rarely: ['network', 'fineGrainedBuckets'] });
+  return structOf(fields, { always: ['project', 'zone'], rarely: ['region', 'network', 'fineGrainedBuckets'] });
 }
 
 function network(values: Values): fc.Arbitrary<Code<GkeNetwork>> {
@@ -148,15 +153,18 @@ function stateBackend(values: Values): fc.Arbitrary<Code<StateBackend>> {
 }
 
 export function gkeStorageClassProps(values: Values): fc.Arbitrary<Code<Omit<GkeStorageClassProps, 'platform'>>> {
-  return structOf<Omit<GkeStorageClassProps, 'platform'>>({
-    name: values.dottedName('fast'),
-    type: values.member('PersistentDiskType', PersistentDiskType),
-    replicaZones: fc.constant(list([literal('us-central1-a'), literal('us-central1-b')])),
-    fileSystem: values.member('GkeFileSystem', GkeFileSystem),
-    retainDisks: values.boolean,
-    isDefaultClass: values.boolean,
-    labels: values.labels,
-  });
+  return structOf<Omit<GkeStorageClassProps, 'platform'>>(
+    {
+      name: values.dottedName('fast'),
+      type: values.member('PersistentDiskType', PersistentDiskType),
+      replicaZones: fc.constant(list([literal('us-central1-a'), literal('us-central1-b')])),
+      fileSystem: values.member('GkeFileSystem', GkeFileSystem),
+      retainDisks: values.boolean,
+      isDefaultClass: values.boolean,
+      labels: values.labels,
+    },
+    { rarely: ['replicaZones'] },
+  );
 }
 
 export function filestoreVolumeProps(values: Values): fc.Arbitrary<Code<Omit<FilestoreVolumeProps, 'platform'>>> {

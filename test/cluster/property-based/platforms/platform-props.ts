@@ -11,23 +11,30 @@ import {
   KubernetesVersion,
   type MaxDefaultRequests,
   type NamespaceProps,
+  type NodeSize,
   type PlatformChartOptions,
   type PlatformProps,
   PodSecurity,
+  TlsTermination,
 } from '../../../../lib';
-import { type Code, list, literal, struct } from '../code';
+import { type Code, type Expression, literal, struct } from '../code';
 import { peer } from '../options/common-options';
 import { toleration as anyToleration } from '../pods/pod-placement';
 import { type Fields, mapOf, structOf } from '../structs';
 import type { Values } from '../values';
 
-/** Service range of the test cluster. It contains the Service ranges of all generated platforms. */
-export const SERVICE_RANGE = '10.0.0.0/8';
 const RANGES = ['10.96.0.0/16', '10.96.0.0/12', '10.152.183.0/24', '10.7.0.0/26'];
+/** The default of KindPlatform. */
+const IPV6_RANGE = 'fd00:10:96::/112';
+
+/** Service ranges of the test cluster, one of each IP family. They contain the ranges of all generated platforms. */
+export const SERVICE_RANGE = `10.0.0.0/8,${IPV6_RANGE}`;
 
 export function platformProps(values: Values): Fields<PlatformProps> {
   const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
   return {
+    context: values.text('kind-lab', 'minikube', 'arn:aws:eks:eu-west-1:123456789012:cluster/lab', 'admin@lab'),
+    apiServerCidrs: values.nonEmptyList(values.text('10.0.0.1/32', '203.0.113.0/24')),
     namespace: values.name('kubeflow', 'team-a', 'ml'),
     imageRegistry: values.text('mirror.example.com:5000/quay', 'localhost'),
     reachableRegistries: values.list(values.text('quay.io', 'registry.example.com:5000')),
@@ -57,14 +64,35 @@ export function platformProps(values: Values): Fields<PlatformProps> {
 export function anyClusterProps(values: Values): fc.Arbitrary<Code<AnyClusterPlatformProps>> {
   const rarely = [
     ...(['usesArbitraryUserIds', 'createNamespaces', 'ipFamilies', 'namespaceLabels', 'nodeSelector'] as const),
-    ...(['dnsServers', 'reachableRegistries'] as const),
+    ...(['dnsServers', 'reachableRegistries', 'tlsTermination'] as const),
   ];
-  const sparse = structOf<AnyClusterPlatformProps>(clusterFields(values), { rarely });
+  const sparse = structOf<AnyClusterPlatformProps>(clusterFields(values), { always: ['ingressTls'], rarely });
   const complete = structOf<AnyClusterPlatformProps>(clusterFields(values), {
     always: ['serviceCidr', 'gpus', 'gateway'],
     rarely,
   });
-  return fc.oneof({ withCrossShrink: true }, { weight: 1, arbitrary: sparse }, { weight: 1, arbitrary: complete });
+  return fc
+    .oneof({ withCrossShrink: true }, { weight: 1, arbitrary: sparse }, { weight: 1, arbitrary: complete })
+    .map(withRangeOfFamily);
+}
+
+/** A valid Service range of an IPv6 cluster is an IPv6 range. */
+function withRangeOfFamily(props: Code<AnyClusterPlatformProps>): Code<AnyClusterPlatformProps> {
+  if (props.kind !== 'struct' || ipFamiliesIn(props) !== IpFamilies.IPV6) {
+    return props;
+  }
+  return struct(
+    props.fields.map(([key, value]) => {
+      const isValidRange = key === 'serviceCidr' && value.kind === 'literal' && RANGES.includes(String(value.value));
+      return [key, isValidRange ? literal(IPV6_RANGE) : value] as const;
+    }),
+  );
+}
+
+/** The IP families that the props of a platform name. */
+export function ipFamiliesIn(props: Expression | undefined): IpFamilies {
+  const value = props?.kind === 'struct' ? props.fields.find(([key]) => key === 'ipFamilies')?.[1] : undefined;
+  return value?.kind === 'member' ? IpFamilies[value.name as keyof typeof IpFamilies] : IpFamilies.IPV4;
 }
 
 function clusterFields(values: Values): Fields<AnyClusterPlatformProps> {
@@ -73,6 +101,10 @@ function clusterFields(values: Values): Fields<AnyClusterPlatformProps> {
     storageClassName: values.dottedName('standard'),
     sharedStorageClassName: values.dottedName('shared'),
     serviceCidr: values.text(...RANGES),
+    nodeSize: structOf<NodeSize>(
+      { cpus: values.number(1, 4, 96), memory: values.size('4Gi', '6500Mi', '1Ti') },
+      { always: ['cpus', 'memory'] },
+    ),
     gpus: structOf<ClusterGpuOptions>(
       {
         resourceName: values.text('nvidia.com/gpu', 'amd.com/gpu'),
@@ -97,20 +129,17 @@ function clusterFields(values: Values): Fields<AnyClusterPlatformProps> {
     ),
     ingressClassName: values.dottedName('nginx'),
     ingressAnnotations: mapOf(values.plainText(fc.constantFrom('cert-manager.io/cluster-issuer')), values.anyText),
-    ingressTls: values.boolean,
+    ingressTls: fc.constantFrom(true, true, true, false).map(literal),
+    tlsTermination: values.member('TlsTermination', TlsTermination),
+    ingressControllerPeers: values.list(peer(values)),
     clusterDomain: values.text('cluster.local', 'cluster.example.com'),
-    apiServerPorts: values.list(values.number(443, 6443)),
+    apiServerPorts: values.nonEmptyList(values.number(443, 6443)),
     dnsServers: values.list(peer(values)),
     ipFamilies: values.member('IpFamilies', IpFamilies),
     internalCidrs: values.list(values.text('198.51.100.0/24', '10.1.0.0/16', '2001:db8::/32')),
     enforcesNetworkPolicies: values.boolean,
     enforcesPodSecurity: values.boolean,
-    nodeCidrs: fc
-      .array(values.text('10.0.0.0/8', '192.168.49.0/24', '2001:db8::/32'), {
-        minLength: values.allowsInvalid ? 0 : 1,
-        maxLength: 3,
-      })
-      .map(list),
+    nodeCidrs: values.nonEmptyList(values.text('10.0.0.0/8', '192.168.49.0/24', '2001:db8::/32')),
   };
 }
 
@@ -140,8 +169,12 @@ function toleration(values: Values): fc.Arbitrary<Code<kplus.k8s.Toleration>> {
 
 /** App props, except for the output folders, which the runner sets. */
 export function appProps(values: Values): fc.Arbitrary<Code<KubeflowAppProps>> {
-  return structOf<Omit<KubeflowAppProps, 'outdir' | 'terraformOutdir'>>(
-    { namespacePrefix: values.text('try-', 'a'), summary: fc.constant(literal(false)) },
+  return structOf<Omit<KubeflowAppProps, 'outdir' | 'terraformOutdir' | 'deployOutdir'>>(
+    {
+      namespacePrefix: values.text('try-', 'a'),
+      serverSideApply: values.boolean,
+      summary: fc.constant(literal(false)),
+    },
     { always: ['summary'], rarely: ['namespacePrefix'] },
   );
 }

@@ -53,6 +53,7 @@ const sharedPassword: Required<SharedPasswordAuthenticatorOptions> = {
   adminUsers: ['Root'],
   allowedUsers: ['Ann'],
   blockedUsers: ['Eve'],
+  allowExposure: true,
 };
 const nativeAccounts: Required<NativeAuthenticatorOptions> = {
   secretName: 'hub-passwords',
@@ -62,6 +63,8 @@ const nativeAccounts: Required<NativeAuthenticatorOptions> = {
   allowedUsers: ['Ann'],
   blockedUsers: ['Eve'],
   minimumPasswordLength: 16,
+  maxPendingAccounts: 20,
+  signupsPerMinute: 5,
   checkCommonPassword: false,
   allowedFailedLogins: 3,
   lockoutTime: Duration.minutes(1),
@@ -74,6 +77,7 @@ const iap: Required<IapAuthenticatorOptions> = {
   allowedUsers: access.allowedUsers,
   blockedUsers: access.blockedUsers,
   hostedDomain: ['example.com'],
+  userIdAsName: false,
 };
 const oidc: Required<OidcAuthenticatorOptions> = {
   ...OIDC,
@@ -90,6 +94,7 @@ const gitHub: Required<GitHubOAuthenticatorOptions> = {
   adminTeams: ['example:admins'],
   manageGroups: true,
   githubUrl: 'https://github.example.com/',
+  userIdAsName: false,
 };
 const google: Required<GoogleOAuthenticatorOptions> = {
   ...oauth,
@@ -99,6 +104,7 @@ const google: Required<GoogleOAuthenticatorOptions> = {
   scope: ['openid', 'email'],
   hostedDomain: ['example.com'],
   stripDomain: true,
+  userIdAsName: false,
   googleGroups: [
     {
       domain: 'example.com',
@@ -116,6 +122,7 @@ const gitLab: Required<GitLabOAuthenticatorOptions> = {
   allowedGitlabGroups: ['example/staff'],
   allowedProjectIds: [7],
   gitlabUrl: 'https://gitlab.example.com',
+  userIdAsName: false,
 };
 const azureAd: Required<AzureAdOAuthenticatorOptions> = {
   ...oauth,

@@ -20,18 +20,16 @@ describe('authentication', () => {
     expect(hub.secretName).toBe('jupyterhub-secrets');
   });
 
-  test.each([
-    [EdgeAuthentication.NONE, 'shared-password'],
-    [EdgeAuthentication.IAP, 'iap'],
-  ])('with a hostname on a platform with edge authentication %s, the default authenticator is %s', (edge, kind) => {
+  test('with a hostname on a platform with IAP, the default authenticator is IAP', () => {
     const { values } = new HubOf((platform) => {
-      Object.defineProperty(platform.exposure, 'edgeAuthentication', { value: edge });
-      jest
-        .spyOn(platform.exposure, 'expose')
-        .mockReturnValue({ url: 'https://notebooks.example.com', ingressPeers: [] });
+      Object.defineProperty(platform.exposure, 'edgeAuthentication', { value: EdgeAuthentication.IAP });
+      vi.spyOn(platform.exposure, 'expose').mockReturnValue({
+        url: 'https://notebooks.example.com',
+        ingressPeers: [],
+      });
       return { hostname: 'notebooks.example.com' };
     }, CLUSTER);
-    expect(values.authentication.kind).toBe(kind);
+    expect(values.authentication.kind).toBe('iap');
   });
 
   test('uses a separate password for admins', () => {
@@ -84,7 +82,7 @@ describe('authentication', () => {
     expect(exposurePropsOf(Authenticator.iap())).toMatchObject({
       serviceName: 'jupyterhub-proxy-public',
       port: 80,
-      healthCheckPath: '/hub/health',
+      healthCheckPath: '/_chp_healthz',
       requireAuthentication: true,
       audienceConfigMapName: 'jupyterhub-iap',
     });
@@ -93,7 +91,7 @@ describe('authentication', () => {
   test('needs no audience ConfigMap if the audience is set, or without IAP', () => {
     for (const authenticator of [
       Authenticator.iap({ audience: '/projects/1/apps/2' }),
-      Authenticator.sharedPassword(),
+      Authenticator.sharedPassword({ allowExposure: true }),
     ]) {
       expect(exposurePropsOf(authenticator)).toMatchObject({ audienceConfigMapName: undefined });
     }

@@ -30,7 +30,7 @@ describe('Google', () => {
     ).toThrow('Use "eve".');
   });
 
-  test.each([[[]], [['example.com', 'example.org']]])(
+  test.each([[undefined], [['example.com', 'example.org']]])(
     'fails if stripDomain is set with the domains %p',
     (hostedDomain) => {
       expect(() => google({ allowAll: true, stripDomain: true, hostedDomain })).toThrow('stripDomain is set');

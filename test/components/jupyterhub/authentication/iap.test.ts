@@ -13,6 +13,13 @@ describe('IAP', () => {
     );
   });
 
+  test('names users by their permanent id if userIdAsName is set', () => {
+    const iap = (user: string) =>
+      new HubOf({ authenticator: Authenticator.iap({ userIdAsName: true, allowedUsers: [user] }) });
+    expect(iap('accounts.google.com:1').values.authentication.user_id_as_name).toBe(true);
+    expect(() => iap('ann@example.com')).toThrow('Use for example "accounts.google.com:118133858486581853996"');
+  });
+
   test('is the only authenticator that requires authentication at the edge', () => {
     const required = Object.fromEntries(
       Object.entries({ ...AUTHENTICATORS, iap: Authenticator.iap() }).map(([name, authenticator]) => {

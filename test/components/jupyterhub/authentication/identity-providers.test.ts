@@ -38,7 +38,7 @@ describe('GitLab', () => {
     expect(gitLab({ allowedProjectIds: [7] }).values.authentication.scope).toEqual(['read_api']);
   });
 
-  test.each([0, -1, 1.5, Number.NaN])('fails if a project id is %p', (id) => {
+  test.each([0, -1, 1.5])('fails if a project id is %p', (id) => {
     expect(() => gitLab({ allowedProjectIds: [id] })).toThrow(`"${id}" in \`allowedProjectIds\` is not a valid id`);
   });
 

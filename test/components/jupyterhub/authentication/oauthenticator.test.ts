@@ -123,4 +123,20 @@ describe('OpenID Connect', () => {
     const hub = oidc({ userdataUrl: undefined });
     expect(hub.values.authentication.userdata_url).toBeUndefined();
   });
+
+  test.each(['redirect_uri', 'REDIRECT_URI', 'client_id', 'state', 'scope', 'code_challenge', 'response_mode'])(
+    'fails if extraAuthorizeParams has %s',
+    (name) => {
+      expect(() => oidc({ extraAuthorizeParams: { [name]: 'https://evil.example.com' } })).toThrow(
+        `authenticator: extraAuthorizeParams has "${name}", which the hub sets itself.`,
+      );
+    },
+  );
+
+  test.each(['redirect_uri', 'state', 'Response_Mode'])('fails if the authorization URL has %s', (name) => {
+    expect(() => oidc({ authorizeUrl: `https://id.example.com/authorize?tenant=1&${name}=x` })).toThrow(
+      `authenticator: authorizeUrl has "${name}", which the hub sets itself.`,
+    );
+    expect(() => oidc({ authorizeUrl: 'https://id.example.com/authorize?tenant=1' })).not.toThrow();
+  });
 });

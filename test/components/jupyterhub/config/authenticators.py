@@ -17,10 +17,14 @@ from jupyterhub.auth import Authenticator
 from conftest import VALUES, config_folder, values_of
 
 SECRETS = {
+    "CONFIGPROXY_AUTH_TOKEN": "token",
     "JUPYTERHUB_PASSWORD": "correct-horse",
     "JUPYTERHUB_ADMIN_PASSWORD": "correct-horse-battery-staple-1234",
     "OAUTH_CLIENT_SECRET": "client-secret",
 }
+
+# A minimal request handler for authenticators.
+NEW_BROWSER: Any = SimpleNamespace(get_session_cookie=lambda: None)
 
 AuthenticatorOf = Callable[..., Authenticator]
 
@@ -63,7 +67,9 @@ def from_provider(
     authenticator.get_token_info = get_token_info
     authenticator.fetch = fetch
     state = base64.urlsafe_b64encode(json.dumps({"code_verifier": "v"}).encode()).decode()
-    handler = SimpleNamespace(get_argument=lambda *_: "code", get_state_cookie=lambda: state)
+    handler = SimpleNamespace(
+        get_argument=lambda *_: "code", get_state_cookie=lambda: state, get_session_cookie=lambda: None
+    )
     authenticated = asyncio.run(authenticator.get_authenticated_user(handler, None))
     return {"name": authenticated["name"], "admin": bool(authenticated["admin"])} if authenticated else None
 

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,11 @@ ASSETS = HUB / "config"
 # The TypeScript tests keep these files equal to the output of the construct.
 SAMPLES = HERE.parent
 VALUES = SAMPLES / "values"
-PASSWORDS = {"JUPYTERHUB_PASSWORD": "correct-horse", "JUPYTERHUB_ADMIN_PASSWORD": "correct-horse-battery-staple-1234"}
+PASSWORDS = {
+    "CONFIGPROXY_AUTH_TOKEN": "token",
+    "JUPYTERHUB_PASSWORD": "correct-horse",
+    "JUPYTERHUB_ADMIN_PASSWORD": "correct-horse-battery-staple-1234",
+}
 PROXY = os.environ.get("JUPYTERHUB_TEST_PROXY", "configurable-http-proxy")
 
 sys.path.insert(0, str(ASSETS))
@@ -46,7 +50,7 @@ def values_of(sample: str) -> dict[str, Any]:
 def config_folder(folder: Path, values: dict[str, Any]) -> Path:
     """Writes the configuration as it is mounted in the hub's pod."""
     folder.mkdir(exist_ok=True)
-    for asset in ASSETS.glob("*.py"):
+    for asset in [*ASSETS.glob("*.py"), *ASSETS.glob("*.html")]:
         shutil.copy(asset, folder)
     values = with_extra_config(folder / "extra", values)
     (folder / "values.json").write_text(json.dumps(values))
@@ -85,15 +89,28 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextmanager
-def running_hub(folder: Path, env: dict[str, str], *hub_args: str, base_url: str = "/") -> Iterator[str]:
-    """Runs the real proxy and the real hub with the configuration of a folder, and yields the URL of the proxy."""
+def running_hub(
+    folder: Path,
+    env: dict[str, str],
+    *hub_args: str,
+    base_url: str = "/",
+    proxy_args: Sequence[str] = (),
+    certificate: Path | None = None,
+) -> Iterator[str]:
+    """Runs the real proxy and the real hub with the configuration of a folder, and yields the URL of the proxy.
+
+    With a certificate, the arguments of the proxy must configure TLS.
+    """
     proxy = shutil.which(PROXY)
     if not proxy:
         pytest.skip(f"{PROXY} is not installed")
     port, api_port, hub_port = free_ports(3)
     hub = f"http://127.0.0.1:{hub_port}"
-    url = f"http://127.0.0.1:{port}"
-    proxy_command = [proxy, "--ip=127.0.0.1", f"--port={port}", f"--api-port={api_port}", f"--default-target={hub}"]
+    url = f"{'https' if certificate else 'http'}://127.0.0.1:{port}"
+    proxy_command = [
+        *(proxy, "--ip=127.0.0.1", f"--port={port}", f"--api-port={api_port}", f"--default-target={hub}"),
+        *proxy_args,
+    ]
     # Names of Services resolve only in a cluster.
     hub_command = [
         *(sys.executable, str(folder / "hub_app.py"), "--config", str(folder / "jupyterhub_config.py")),
@@ -103,14 +120,16 @@ def running_hub(folder: Path, env: dict[str, str], *hub_args: str, base_url: str
         *hub_args,
     ]
     environment = {**os.environ, "HUB_PORT": str(hub_port), **env}
+    (folder / "ports.json").write_text(json.dumps({"hub": hub_port, "proxy_api": api_port}))
+    proxy_environment = {**environment, "HUB_URL": hub, "NODE_OPTIONS": f"--import={HUB}/proxy/hide-identity.mjs"}
     log = folder / "hub.log"
     with log.open("w") as output:
         processes = [
-            subprocess.Popen(command, env=environment, cwd=folder, stdout=output, stderr=output)
-            for command in (proxy_command, hub_command)
+            subprocess.Popen(command, env=its_environment, cwd=folder, stdout=output, stderr=output)
+            for command, its_environment in ((proxy_command, proxy_environment), (hub_command, environment))
         ]
         try:
-            wait_until_healthy(f"{url}{base_url}hub/health", log)
+            wait_until_healthy(f"{url}{base_url}hub/health", log, certificate)
             yield url
         finally:
             for process in reversed(processes):
@@ -118,10 +137,10 @@ def running_hub(folder: Path, env: dict[str, str], *hub_args: str, base_url: str
                 process.wait(120)
 
 
-def wait_until_healthy(url: str, log: Path) -> None:
+def wait_until_healthy(url: str, log: Path, certificate: Path | None = None) -> None:
     for _ in range(360):
         try:
-            if requests.get(url, timeout=2).status_code == 200:
+            if requests.get(url, timeout=2, verify=str(certificate) if certificate else True).status_code == 200:
                 return
         except requests.RequestException:
             pass

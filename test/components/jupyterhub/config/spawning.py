@@ -67,7 +67,8 @@ async def choices_of(app: JupyterHub) -> list[dict[str, Any]]:
     spawner = spawner_of(app)
     # Fails if the hub could not render the page.
     await spawner.get_options_form()
-    profiles = spawner._get_initialized_profile_list(spawner._sorted_dict_values(spawner.profile_list))
+    listed = spawner._sorted_dict_values(spawner.profile_list)
+    profiles = spawner._get_initialized_profile_list(listed(spawner) if callable(listed) else listed)
     forms = [{}, *(form for profile in profiles for form in forms_of(profile))]
     return [spawner.options_from_form({field: [value] for field, value in form.items()}) for form in forms]
 

@@ -6,23 +6,24 @@ from typing import Any
 import pytest
 from jupyterhub.auth import Authenticator
 from pydantic import ValidationError
+from tornado.web import HTTPError
 
-from authentication import groups_from, name_from
-from authenticators import SECRETS, AuthenticatorOf, admin, authentication_of, from_provider, user
+from authenticators import NEW_BROWSER, SECRETS, AuthenticatorOf, admin, authentication_of, from_provider, user
+from claims import groups_from
 from conftest import VALUES, values_of
 from values import Values
 
 SAMPLES = sorted(path.stem for path in (VALUES / "authentication").glob("*.json"))
 
 CLASSES = {
-    "azure-ad": "AzureAdOAuthenticator",
-    "github": "GitHubOAuthenticator",
+    "azure-ad": "AzureAd",
+    "github": "GitHub",
     "gitlab": "GitLab",
-    "google": "GoogleOAuthenticator",
+    "google": "Google",
     "iap": "IAPAuthenticator",
-    "lti13": "LTI13Authenticator",
+    "lti13": "Lti13",
     "native-accounts": "NativeAccounts",
-    "oidc": "GenericOAuthenticator",
+    "oidc": "Oidc",
     "shared-password": "SharedPassword",
 }
 
@@ -75,6 +76,13 @@ def test_common_oauth_options_are_applied(authenticator_of: AuthenticatorOf) -> 
     assert authenticator.validate_server_cert is True
 
 
+def test_the_environment_cannot_disable_the_verification_of_the_provider(
+    authenticator_of: AuthenticatorOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OAUTH_TLS_VERIFY", "0")
+    assert authenticator_of("oidc").validate_server_cert is True
+
+
 def test_provider_urls_are_derived_from_the_base_url(authenticator_of: AuthenticatorOf) -> None:
     assert authenticator_of("github").authorize_url == "https://github.com/login/oauth/authorize"
     assert authenticator_of("github-all").userdata_url == "https://github.example.com/api/v3/user"
@@ -125,14 +133,44 @@ def test_allow_all_allows_everybody_except_blocked_users(authenticator_of: Authe
     assert from_provider(authenticator, {"preferred_username": "eve"}) is None
 
 
-def test_unverified_addresses_are_rejected() -> None:
-    name = name_from("email")
-    assert name({"email": "ann@example.com", "email_verified": True}) == "ann@example.com"
-    assert name({"email": "ann@example.com"}) == "ann@example.com"
-    assert name({"email": "ann@example.com", "email_verified": False}) is None
-    assert name({"email": "ann@example.com", "email_verified": "false"}) is None
-    assert name({}) is None
-    assert name({"email": ["ann@example.com"]}) is None
+WRONG: list[Any] = [None, False, [], {}, 0, 1, "", "False", "no", "0", "yes"]
+UNVERIFIED = [{}, *({"email_verified": value} for value in WRONG)]
+ADDRESS = {"email": "ann@example.com", "oid": "1", "username": "ann", "login": "ann", "hd": "example.com"}
+
+
+@pytest.mark.parametrize("sample", ["oidc", "google", "azure-ad"])
+@pytest.mark.parametrize("claims", UNVERIFIED, ids=str)
+def test_addresses_that_are_not_verified_are_rejected(
+    authenticator_of: AuthenticatorOf, sample: str, claims: dict[str, Any]
+) -> None:
+    changes = {} if sample == "google" else {"username_claim": "email"}
+    authenticator = authenticator_of(sample, allowed_users=["ann@example.com"], **changes)
+    with pytest.raises(HTTPError, match="did not report your email address as verified") as error:
+        from_provider(authenticator, {**ADDRESS, **claims})
+    assert error.value.status_code == 403
+
+
+@pytest.mark.parametrize("verified", [True, "true"])
+@pytest.mark.parametrize(
+    ("sample", "claim"), [("oidc", "email_verified"), ("google", "verified_email"), ("azure-ad", "xms_edov")]
+)
+def test_verified_addresses_are_accepted(
+    authenticator_of: AuthenticatorOf, sample: str, claim: str, verified: object
+) -> None:
+    changes = {} if sample == "google" else {"username_claim": "email"}
+    authenticator = authenticator_of(sample, allowed_users=["ann@example.com"], **changes)
+    assert from_provider(authenticator, {**ADDRESS, claim: verified}) == user("ann@example.com")
+
+
+@pytest.mark.parametrize("value", [None, "", 7, ["ann"], {"ann": 1}, True])
+@pytest.mark.parametrize("sample", ["oidc", "github", "gitlab", "google", "azure-ad"])
+def test_responses_without_a_user_name_are_rejected_with_a_clear_error(
+    authenticator_of: AuthenticatorOf, sample: str, value: object
+) -> None:
+    authenticator = authenticator_of(sample)
+    with pytest.raises(HTTPError, match="did not report a user name") as error:
+        from_provider(authenticator, {authenticator.username_claim: value, "verified_email": True})
+    assert error.value.status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -142,7 +180,12 @@ def test_unverified_addresses_are_rejected() -> None:
         ("realm_access.roles", {"realm_access": {"roles": ["a"]}}, ["a"]),
         ("https://example.com/groups", {"https://example.com/groups": ["a"]}, ["a"]),
         ("groups", {}, []),
-        ("groups", {"groups": "ab"}, []),
+        ("groups", {"groups": "ab"}, ["ab"]),
+        ("groups", {"groups": ""}, []),
+        ("groups", {"groups": {"a": 1}}, []),
+        ("resource_access.my.hub.roles", {"resource_access": {"my.hub": {"roles": ["a"]}}}, ["a"]),
+        ("resource_access.hub.roles", {"resource_access": {"other": {"roles": ["a"]}}, "resource_access.hub": 1}, []),
+        ("a.b.c", {"a.b": {"x": 1}, "a": {"b.c": ["a"]}}, ["a"]),
         ("groups", {"groups": [1, None, "a"]}, ["a"]),
         ("a.b.c", {"a": {"b": None}}, []),
     ],
@@ -153,7 +196,7 @@ def test_groups_are_read_from_a_claim(claim: str, claims: dict[str, Any], expect
 
 def by_password(authenticator: Authenticator, name: str, password: str) -> dict[str, Any] | None:
     data = {"username": name, "password": password}
-    found = asyncio.run(authenticator.get_authenticated_user(None, data))
+    found = asyncio.run(authenticator.get_authenticated_user(NEW_BROWSER, data))
     return {"name": found["name"], "admin": bool(found["admin"])} if found else None
 
 

@@ -131,19 +131,6 @@ def test_no_two_users_have_the_same_claim(ask: Answer, template: str) -> None:
     assert all(is_valid_object_name(name) for name in names)
 
 
-def test_a_claim_is_retained_when_its_user_is_deleted(ask: Answer) -> None:
-    assert ask(deleted_with_user) == []
-    assert ask(deleted_with_user, server="gpu", home={**CLAIMS, "name_template": "claim-{user_server}"}) == []
-
-
-def test_a_claim_is_deleted_with_its_user_if_configured(ask: Answer) -> None:
-    home = {**CLAIMS, "delete_with_user": True}
-    assert ask(deleted_with_user, home=home) == ["claim-ann"]
-    assert ask(deleted_with_user, server="gpu", home=home) == []
-    own = {**home, "name_template": "claim-{user_server}"}
-    assert ask(deleted_with_user, server="gpu", home=own) == ["claim-ann--gpu"]
-
-
 def test_a_folder_per_user_is_created_as_the_user_and_mounted_alone(ask: Answer) -> None:
     spec = ask(pod, home=SHARED)
     volume, mount = home_of(spec)

@@ -155,6 +155,28 @@ def test_fails_if_a_block_fails_and_names_it(load: Load, python: str) -> None:
         load(values, {"20-second.py": python})
 
 
+@pytest.mark.parametrize(
+    "python",
+    [
+        "c.OAuthenticator.validate_server_cert = False",
+        "c.GenericOAuthenticator['validate' + '_server_cert'] = 0",
+        "c.GoogleOAuthenticator.http_request_kwargs = dict(validate_cert=False)",
+        "c.GenericOAuthenticator.http_request_kwargs.update({'validate_cert': False})",
+    ],
+)
+def test_fails_if_a_block_disables_the_verification_of_certificates(load: Load, python: str) -> None:
+    values = with_hub(extra_config={"folder": "", "files": BLOCKS})
+    with pytest.raises(
+        RuntimeError, match=r'block "10-first.py" disables the verification of certificates in c\.\w*OAuth'
+    ):
+        load(values, {"10-first.py": python})
+
+
+def test_a_block_can_add_a_certificate_authority(load: Load) -> None:
+    values = with_hub(extra_config={"folder": "", "files": BLOCKS})
+    assert load(values, {"10-first.py": "c.OAuthenticator.http_request_kwargs.update({'ca_certs': '/etc/ca.pem'})"})
+
+
 def test_fails_if_a_block_is_missing(load: Load, tmp_path: Path) -> None:
     values = with_hub(extra_config={"folder": "", "files": BLOCKS})
     load(values)

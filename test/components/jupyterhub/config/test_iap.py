@@ -1,6 +1,8 @@
 """Authentication with IAP and keys of the test: the authenticator, and a running hub."""
 
 import asyncio
+import hashlib
+import hmac
 import json
 import threading
 import time
@@ -21,6 +23,7 @@ from conftest import config_folder, running_hub, values_of
 from iap import IAPAuthenticator
 
 AUDIENCE = "/projects/1/global/backendServices/2"
+PROXY_TOKEN = "token"
 KEY = ec.generate_private_key(ec.SECP256R1())
 STRANGER = ec.generate_private_key(ec.SECP256R1())
 
@@ -61,16 +64,23 @@ def assertion(key: Any = KEY, algorithm: str = "ES256", **claims: Any) -> str:
 
 def request(headers: dict[str, str], token: str | None = None) -> Any:
     """A minimal request handler for the authenticator."""
-    return SimpleNamespace(request=SimpleNamespace(headers=headers), get_token=lambda: token)
+    browser = {"get_session_cookie": lambda: None, "clear_login_cookie": lambda: None}
+    return SimpleNamespace(request=SimpleNamespace(headers=headers), get_token=lambda: token, **browser)
 
 
 def signed(value: str) -> dict[str, str]:
-    return {"x-goog-iap-jwt-assertion": value}
+    """Headers with an assertion, as the proxy forwards them."""
+    signature = hmac.new(PROXY_TOKEN.encode(), value.encode(), hashlib.sha256).hexdigest()
+    return {"x-goog-iap-jwt-assertion": value, "x-hub-proxy-signature": signature}
+
+
+def authenticator_with(keys_url: str, **config: Any) -> IAPAuthenticator:
+    return IAPAuthenticator(keys_url=keys_url, proxy_token=PROXY_TOKEN, **config)
 
 
 @pytest.fixture
 def authenticator(keys_url: str) -> IAPAuthenticator:
-    return IAPAuthenticator(keys_url=keys_url, audience=AUDIENCE)
+    return authenticator_with(keys_url, audience=AUDIENCE)
 
 
 def user_of(authenticator: IAPAuthenticator, headers: dict[str, str]) -> str | None:
@@ -88,8 +98,9 @@ def test_small_clock_skew_is_accepted(authenticator: IAPAuthenticator) -> None:
 
 
 def test_admins_are_identified_by_address(keys_url: str) -> None:
-    authenticator = IAPAuthenticator(keys_url=keys_url, audience=AUDIENCE, admin_users={"ann.lee@example.com"})
+    authenticator = authenticator_with(keys_url, audience=AUDIENCE, admin_users={"ann.lee@example.com"})
     user = asyncio.run(authenticator.get_authenticated_user(request(signed(assertion())), None))
+    assert user is not None
     assert user["admin"] is True
 
 
@@ -131,9 +142,24 @@ def test_the_unsigned_header_alone_is_rejected(authenticator: IAPAuthenticator) 
     assert user_of(authenticator, {"x-goog-authenticated-user-email": "accounts.google.com:ann@example.com"}) is None
 
 
+@pytest.mark.parametrize("signature", [None, "", "0" * 64, "\xff" * 64, "z"])
+def test_an_assertion_that_did_not_come_through_the_proxy_is_rejected(
+    authenticator: IAPAuthenticator, signature: str | None
+) -> None:
+    headers = {"x-goog-iap-jwt-assertion": assertion()}
+    if signature is not None:
+        headers["x-hub-proxy-signature"] = signature
+    assert user_of(authenticator, headers) is None
+    assert not still_signed_in(authenticator, headers)
+
+
+def test_all_assertions_are_rejected_without_the_token_of_the_proxy(keys_url: str) -> None:
+    assert user_of(IAPAuthenticator(keys_url=keys_url, audience=AUDIENCE), signed(assertion())) is None
+
+
 def test_all_users_are_rejected_until_the_audience_is_known(keys_url: str, tmp_path: Path) -> None:
     file = tmp_path / "audience"
-    authenticator = IAPAuthenticator(keys_url=keys_url, audience_file=str(file))
+    authenticator = authenticator_with(keys_url, audience_file=str(file))
     assert_unavailable(authenticator, signed(assertion(aud="")))
     assert_unavailable(authenticator, signed(assertion()))
     file.write_text("\n")
@@ -154,17 +180,21 @@ def assert_unavailable(authenticator: IAPAuthenticator, headers: dict[str, str])
 
 
 def test_all_users_are_rejected_without_an_audience_or_file(keys_url: str) -> None:
-    assert_unavailable(IAPAuthenticator(keys_url=keys_url), signed(assertion(aud="")))
+    assert_unavailable(authenticator_with(keys_url), signed(assertion(aud="")))
 
 
 def test_users_are_rejected_if_googles_keys_are_unavailable() -> None:
-    authenticator = IAPAuthenticator(keys_url="http://127.0.0.1:1/", audience=AUDIENCE)
+    authenticator = authenticator_with("http://127.0.0.1:1/", audience=AUDIENCE)
     assert user_of(authenticator, signed(assertion())) is None
 
 
+async def no_state() -> None:
+    pass
+
+
 def still_signed_in(authenticator: IAPAuthenticator, headers: dict[str, str], token: str | None = None) -> bool:
-    user: Any = SimpleNamespace(name="ann.lee@example.com")
-    return asyncio.run(authenticator.refresh_user(user, request(headers, token)))
+    user: Any = SimpleNamespace(name="ann.lee@example.com", admin=False, groups=[], get_auth_state=no_state)
+    return bool(asyncio.run(authenticator.refresh_user(user, request(headers, token))))
 
 
 def test_a_session_continues_while_iap_names_the_same_user(authenticator: IAPAuthenticator) -> None:
@@ -200,7 +230,7 @@ def test_a_session_that_iap_does_not_confirm_ends(authenticator: IAPAuthenticato
 def test_rules_restrict_the_users_that_iap_allows(
     keys_url: str, rules: dict[str, Any], claims: dict[str, str], expected: bool
 ) -> None:
-    authenticator = IAPAuthenticator(keys_url=keys_url, audience=AUDIENCE, **rules)
+    authenticator = authenticator_with(keys_url, audience=AUDIENCE, **rules)
     headers = signed(assertion(**claims))
     assert bool(user_of(authenticator, headers)) is expected
     # Also for a session that is older than the rule.

@@ -4,8 +4,9 @@ import asyncio
 from typing import Any
 
 import pytest
+from tornado.web import HTTPError
 
-from authenticators import AuthenticatorOf, admin, from_provider, user
+from authenticators import NEW_BROWSER, AuthenticatorOf, admin, from_provider, user
 
 API = "https://github.example.com/api/v3"
 
@@ -118,5 +119,36 @@ def test_lti13_applies_access_rules(authenticator_of: AuthenticatorOf, claims: d
     authenticator = authenticator_of("lti13-all")
     # The hub does this when it starts.
     authenticator.allowed_users |= authenticator.admin_users
-    found = asyncio.run(authenticator.get_authenticated_user(None, claims))
+    found = asyncio.run(authenticator.get_authenticated_user(NEW_BROWSER, claims))
     assert bool(found) is expected
+
+
+def test_github_users_are_named_by_id_and_memberships_are_looked_up_by_login(authenticator_of: AuthenticatorOf) -> None:
+    authenticator = authenticator_of("github-all", user_id_as_name=True, allowed_users=["5"], admin_users=["9"])
+
+    def signed_in(account: int, login: str, answers: dict[str, tuple[int, Any]] | None = None) -> dict[str, Any] | None:
+        claims = {"login": login, "id": account, "email": f"{login}@example.com"}
+        return from_provider(authenticator, claims, teams() | (answers or {}))
+
+    assert signed_in(5, "bob") == user("5")
+    assert signed_in(9, "root") == admin("9")
+    assert signed_in(6, "bob", {f"{API}/orgs/example/members/bob": (204, None)}) == user("6")
+    # A login can consist of digits, and names nobody.
+    assert signed_in(6, "5") is None
+    assert signed_in(6, "bob", {f"{API}/orgs/example/members/6": (204, None)}) is None
+
+
+def test_gitlab_users_are_named_by_id(authenticator_of: AuthenticatorOf) -> None:
+    authenticator = authenticator_of("gitlab-all", user_id_as_name=True, allowed_users=["5"])
+    assert from_provider(authenticator, {"username": "bob", "id": 5}, VERSION) == user("5")
+    assert from_provider(authenticator, {"username": "5", "id": 6}, VERSION) is None
+
+
+def test_google_users_are_named_by_id_and_still_need_a_verified_address(authenticator_of: AuthenticatorOf) -> None:
+    rules = {"user_id_as_name": True, "strip_domain": False, "google_groups": [], "allowed_users": ["1234"]}
+    authenticator = authenticator_of("google-all", **rules)
+    claims = {**google_user("bob@example.com"), "id": "1234"}
+    assert from_provider(authenticator, claims) == user("1234")
+    assert from_provider(authenticator, {**claims, "id": "99"}) is None
+    with pytest.raises(HTTPError, match="403"):
+        from_provider(authenticator, {**claims, "verified_email": False})

@@ -1,5 +1,7 @@
 """User servers, as the real KubeSpawner creates them."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +10,8 @@ from pydantic import ValidationError
 from conftest import values_of
 from notebook_fixtures import DROPPED, EVERYTHING, Ask, Spawn, with_notebooks
 from values import Values
+
+TESTDATA = Path(__file__).parents[3] / "k8s" / "testdata"
 
 
 def test_pod_options_are_applied(spawn: Spawn) -> None:
@@ -25,9 +29,22 @@ def test_pod_options_are_applied(spawn: Spawn) -> None:
     assert spec["imagePullSecrets"] == [{"name": "registry"}]
     assert spec["priorityClassName"] == "users"
     assert spec["runtimeClassName"] == "gvisor"
+    assert spec["dnsConfig"] == {
+        "nameservers": ["10.1.2.53"],
+        "searches": ["corp.example.com"],
+        "options": [{"name": "ndots", "value": "1"}],
+    }
+    assert spec["hostAliases"] == [{"ip": "10.1.2.3", "hostnames": ["git.example.com", "git"]}]
     assert spec["enableServiceLinks"] is False
     assert spec["serviceAccountName"] == "notebooks"
     assert spec["automountServiceAccountToken"] is True
+
+
+def test_profiles_with_gpus_keep_name_servers_and_host_aliases(spawn: Spawn) -> None:
+    spec = spawn(EVERYTHING, profile="large", image="usual")["spec"]
+    assert spec["runtimeClassName"] == "nvidia"
+    assert spec["dnsConfig"]["searches"] == ["corp.example.com"]
+    assert spec["hostAliases"][0]["ip"] == "10.1.2.3"
 
 
 def test_the_affinity_is_applied(spawn: Spawn) -> None:
@@ -113,3 +130,29 @@ def test_user_ids_are_omitted_if_the_cluster_assigns_them(spawn: Spawn) -> None:
 def test_fails_on_invalid_values_of_notebooks(change: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Values.model_validate(with_notebooks(**change))
+
+
+@pytest.mark.parametrize("version", ["1.33", "1.34", "1.35", "1.36"])
+def test_kubespawner_writes_every_field_of_kubernetes(spawn: Spawn, version: str) -> None:
+    # Upstream's pod template in which every field is set.
+    spec = json.loads((TESTDATA / f"pod-template-{version}.json").read_text())["spec"]
+    [container], [volume] = spec["containers"], spec["volumes"]
+    [mount] = container["volumeMounts"]
+    pod = spawn(
+        with_notebooks(
+            init_containers=[container],
+            extra_containers=[container],
+            lifecycle_hooks=container["lifecycle"],
+            volumes=[{"volume": volume, "mount": mount}],
+            affinity=spec["affinity"],
+            tolerations=spec["tolerations"],
+        )
+    )["spec"]
+    notebook, extra = pod["containers"]
+    assert pod["initContainers"] == [container]
+    assert extra == container
+    assert notebook["lifecycle"] == container["lifecycle"]
+    assert volume in pod["volumes"]
+    assert mount in notebook["volumeMounts"]
+    assert spec["affinity"].items() <= pod["affinity"].items()
+    assert spec["tolerations"] == pod["tolerations"]

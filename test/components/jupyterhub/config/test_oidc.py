@@ -2,6 +2,9 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -19,8 +22,8 @@ def provider() -> Iterator[IdentityProvider]:
         yield started
 
 
-@pytest.fixture(scope="module")
-def hub(provider: IdentityProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@contextmanager
+def running_oidc_hub(provider: IdentityProvider, folder: Path, **claims: str) -> Iterator[str]:
     values = values_of("defaults")
     values["authentication"] = {
         "kind": "oidc",
@@ -32,6 +35,7 @@ def hub(provider: IdentityProvider, tmp_path_factory: pytest.TempPathFactory) ->
         "userdata_url": f"{provider.url}/userinfo",
         "username_claim": "preferred_username",
         "groups_claim": "groups",
+        **claims,
         "manage_groups": True,
         "allowed_groups": ["staff"],
         "admin_groups": ["admins"],
@@ -40,7 +44,7 @@ def hub(provider: IdentityProvider, tmp_path_factory: pytest.TempPathFactory) ->
         "blocked_users": ["Eve"],
         "enable_auth_state": True,
     }
-    folder = config_folder(tmp_path_factory.mktemp("oidc"), values)
+    folder = config_folder(folder, values)
     env = {
         "CONFIGPROXY_AUTH_TOKEN": "token",
         "JPY_COOKIE_SECRET": "00" * 32,
@@ -50,6 +54,21 @@ def hub(provider: IdentityProvider, tmp_path_factory: pytest.TempPathFactory) ->
     # Refreshes the user from the provider immediately.
     with running_hub(folder, env, "--GenericOAuthenticator.auth_refresh_age=1") as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def hub(provider: IdentityProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_oidc_hub(provider, tmp_path_factory.mktemp("oidc")) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def nested(provider: IdentityProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A hub that reads nested claims, and its log."""
+    folder = tmp_path_factory.mktemp("nested")
+    claims = {"username_claim": "profile.account.uid", "groups_claim": "resource_access.hub.example.com.roles"}
+    with running_oidc_hub(provider, folder, **claims) as url:
+        yield url, folder / "hub.log"
 
 
 def from_provider(hub: str, browser: requests.Session) -> str:
@@ -115,3 +134,64 @@ def test_a_session_ends_when_the_provider_no_longer_knows_the_user(hub: str, pro
     provider.tokens.clear()
     time.sleep(1.1)
     assert browser.get(f"{hub}/hub/home", allow_redirects=False, timeout=60).status_code == 302
+
+
+def claims_of(name: object, roles: object) -> dict[str, Any]:
+    return {
+        "sub": "1",
+        "profile": {"account": {"uid": name}},
+        "resource_access": {"hub.example.com": {"roles": roles}, "hub": {"roles": ["staff"]}},
+    }
+
+
+def sign_in_with(hub: str, provider: IdentityProvider, claims: dict[str, Any]) -> int:
+    provider.user = claims
+    browser = requests.Session()
+    return browser.get(from_provider(hub, browser), allow_redirects=False, timeout=60).status_code
+
+
+@pytest.mark.parametrize("roles", [["staff"], "staff"], ids=["list", "single group"])
+def test_users_and_groups_of_nested_claims_can_sign_in(
+    nested: tuple[str, Path], provider: IdentityProvider, roles: object
+) -> None:
+    hub, _ = nested
+    assert sign_in_with(hub, provider, claims_of("dora", roles)) == 302
+
+
+@pytest.mark.parametrize(
+    ("claims", "line"),
+    [
+        (
+            claims_of(4711, ["staff"]),
+            "The claim 'profile.account.uid' of the identity provider must be a text: the user name. It is of type int",
+        ),
+        (
+            {"sub": "1", "name": "Secret Name"},
+            "did not report the claim 'profile.account.uid', which must be a text: the user name. It reported: "
+            "name, sub",
+        ),
+        (
+            claims_of("emil", None),
+            "did not report the claim 'resource_access.hub.example.com.roles', which must be a list of group names. "
+            "It reported: profile, resource_access, sub",
+        ),
+        (
+            claims_of("emil", [{"id": 1}, 7]),
+            "The claim 'resource_access.hub.example.com.roles' of the identity provider must be a list of group names. "
+            "It is of type list of dict/int",
+        ),
+    ],
+    ids=["numeric name", "missing name", "missing groups", "malformed groups"],
+)
+def test_the_log_names_the_claim_that_keeps_a_user_out(
+    nested: tuple[str, Path], provider: IdentityProvider, claims: dict[str, Any], line: str
+) -> None:
+    hub, log = nested
+    before = len(log.read_text())
+    assert sign_in_with(hub, provider, claims) == 403
+    lines = [each for each in log.read_text()[before:].splitlines() if "the claim '" in each.lower()]
+    # With the time and the level, as all lines of the log.
+    assert len(lines) == 1
+    assert lines[0].startswith("[")
+    assert lines[0].endswith(line)
+    assert "Secret Name" not in log.read_text()

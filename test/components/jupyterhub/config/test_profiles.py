@@ -42,7 +42,7 @@ def test_without_profiles_there_is_no_form(ask: Ask) -> None:
 
 
 def test_the_profile_list_is_a_form_with_escaped_texts(ask: Ask) -> None:
-    form = ask(EVERYTHING, lambda spawner: spawner.options_form)
+    form = ask(EVERYTHING, lambda spawner: spawner.get_options_form())
     assert "<h3>Large &amp; &quot;fast&quot;</h3>" in form
     assert "<p>For &lt;big&gt; models</p>" in form
     assert "PyTorch &lt;2&gt;</option>" in form
@@ -99,7 +99,7 @@ def test_a_profile_overrides_only_what_it_sets(spawn: Spawn) -> None:
 def test_the_default_profile_and_choice_are_used_without_options(spawn: Spawn) -> None:
     pod = spawn(EVERYTHING)
     container = pod["spec"]["containers"][0]
-    assert container["image"] == "quay.io/jupyter/pytorch-notebook:1"
+    assert container["image"] == "quay.io/jupyter/pytorch-notebook:cuda12-1"
     env = env_of(pod)
     assert (env["LEVEL"], env["MODE"], env["FRAMEWORK"]) == ("choice", "large", "torch")
     assert container["resources"]["limits"]["nvidia.com/gpu"] == "2"
@@ -110,7 +110,7 @@ def test_the_default_profile_and_choice_are_used_without_options(spawn: Spawn) -
     ("image", "accepted"),
     [
         ("quay.io/jupyter/scipy-notebook", True),
-        ("quay.io/jupyter/scipy-notebook:2025-06-02", True),
+        ("quay.io/jupyter/scipy-notebook:2026-09-01", True),
         ("quay.io/jupyter/deep/er:1", True),
         ("quay.io/jupyter/scipy-notebook@sha256:" + "0" * 64, True),
         ("registry.example.com/team-a/notebook:1", True),

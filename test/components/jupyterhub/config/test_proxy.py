@@ -135,6 +135,8 @@ def running_proxy(folder: Path) -> Iterator[Running]:
             env={
                 **os.environ,
                 "NODE_OPTIONS": node_options.replace("/etc/proxy-module", str(HUB / "proxy")),
+                "CONFIGPROXY_AUTH_TOKEN": "token",
+                "HUB_URL": f"http://127.0.0.1:{notebook.server_port}",
                 "CERTIFICATE_FOLDER": str(folder),
                 "CERTIFICATE_POLL_MILLISECONDS": str(int(POLL_SECONDS * 1000)),
             },

@@ -1,8 +1,11 @@
+import { Authenticator } from '../../../../lib/components/jupyterhub';
 import { HubOf } from '../hub-of';
 import { CLUSTER } from '../samples';
 
+const EXPOSED = { hostname: 'example.com', authenticator: Authenticator.sharedPassword({ allowExposure: true }) };
+
 describe('the base URL', () => {
-  const below = new HubOf({ hostname: 'example.com', hub: { baseUrl: '/jupyter' } }, CLUSTER);
+  const below = new HubOf({ ...EXPOSED, hub: { baseUrl: '/jupyter' } }, CLUSTER);
 
   test('is passed to the hub, and is part of its URL', () => {
     expect(below.values).toMatchObject({ base_url: '/jupyter/', public_url: 'https://example.com/jupyter' });

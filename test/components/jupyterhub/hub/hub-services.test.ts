@@ -1,11 +1,12 @@
 import { Testing } from 'cdk8s';
 import { KubeflowApp } from '../../../../lib/app';
 import type { HubOptions, HubServiceOptions } from '../../../../lib/components/jupyterhub';
-import { JupyterHub } from '../../../../lib/components/jupyterhub';
+import { Authenticator, JupyterHub } from '../../../../lib/components/jupyterhub';
 import { AnyClusterPlatform } from '../../../../lib/platforms/generic';
 import { HubOf, labelsOf, type Manifest } from '../hub-of';
 
-const hubWith = (hub: HubOptions) => new HubOf({ hub });
+const authenticator = Authenticator.nativeAccounts({ adminUsers: ['root'] });
+const hubWith = (hub: HubOptions) => new HubOf({ hub, authenticator });
 const withService = (service: HubServiceOptions, name = 'announcer') => hubWith({ services: { [name]: service } });
 
 describe('services', () => {

@@ -18,7 +18,7 @@ describe('the hub', () => {
       {
         apiGroups: [''],
         resources: ['persistentvolumeclaims'],
-        verbs: ['get', 'create'],
+        verbs: ['get', 'list', 'create'],
       },
     ]);
     expect(hub.names.filter((name) => name.startsWith('Cluster'))).toEqual([]);
@@ -84,7 +84,7 @@ describe('the hub', () => {
   test.each(['concurrentSpawnLimit', 'activeServerLimit', 'consecutiveFailureLimit'] as const)(
     'fails if %s is not a valid number of servers',
     (limit) => {
-      for (const count of [-1, 1.5, Number.NaN, 2 ** 31]) {
+      for (const count of [-1, 1.5, 2 ** 31]) {
         expect(() => hubWith({ [limit]: count })).toThrow(`hub.${limit}: ${count} is not`);
       }
     },

@@ -27,12 +27,10 @@ describe('secrets', () => {
       'persistentvolumeclaims',
     ]);
     expect(hub.values.secret).toBeUndefined();
-    expect(hub.proxyPod.containers[0].env).toEqual([
-      {
-        name: 'CONFIGPROXY_AUTH_TOKEN',
-        valueFrom: { secretKeyRef: { name: 'brought', key: 'proxy-token' } },
-      },
-    ]);
+    expect(hub.proxyPod.containers[0].env).toContainEqual({
+      name: 'CONFIGPROXY_AUTH_TOKEN',
+      valueFrom: { secretKeyRef: { name: 'brought', key: 'proxy-token' } },
+    });
   });
 
   test('fails if the name of the Secret is invalid', () => {

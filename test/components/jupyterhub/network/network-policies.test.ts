@@ -10,6 +10,8 @@ import { ClusterNetwork, IpFamilies } from '../../../../lib/platforms/network/cl
 import { HubOf, labelsOf, type Manifest } from '../hub-of';
 import { CLUSTER } from '../samples';
 
+const authenticator = Authenticator.sharedPassword({ allowExposure: true });
+
 describe('network policies', () => {
   const policy = (hub: HubOf, ending: string) => hub.object('NetworkPolicy', ending).spec;
   const pods = (component: string, port: number) => ({
@@ -66,7 +68,8 @@ describe('network policies', () => {
   });
 
   test('allow the ingress peers of the platform to reach the proxy', () => {
-    expect(policy(new HubOf({ hostname: 'notebooks.example.com' }, CLUSTER), '-proxy').ingress).toContainEqual({
+    const hub = new HubOf({ hostname: 'notebooks.example.com', authenticator }, CLUSTER);
+    expect(policy(hub, '-proxy').ingress).toContainEqual({
       from: [
         {
           namespaceSelector: {
@@ -83,6 +86,7 @@ describe('network policies', () => {
 
   test('allow additional peers of each component', () => {
     const hub = new HubOf({
+      authenticator,
       network: {
         allowNotebookEgressTo: [peer],
         allowNotebookIngressFrom: [peer],
@@ -183,7 +187,7 @@ describe('network policies', () => {
     [{ cidr: '::/0' }, 'fd00:ec2::254/128, fd20:ce::254/128'],
     [{ cidr: 'fc00::/7' }, 'fd00:100::100:200/128'],
     [{ cidr: 'fe80::/10' }, 'fe80::a9fe:a9fe/128'],
-    [{ ports: [{ port: 443 }] }, '168.63.129.16/32'],
+    [{ allPeers: true, ports: [{ port: 443 }] }, '168.63.129.16/32'],
   ])('fail if %j includes metadata servers', (wide, named) => {
     const network = { allowNotebookEgressTo: [peer, wide] };
     expect(() => new HubOf({ network })).toThrow(
@@ -201,7 +205,7 @@ describe('network policies', () => {
       ipFamilies: IpFamilies.IPV6,
     });
     const wide = [...internet, ...ofIpv6.internet, ...ofIpv6.privateNetworks];
-    for (const narrow of [...wide, { cidr: '10.0.0.0/8' }, { namespaceLabels: {} }]) {
+    for (const narrow of [...wide, { cidr: '10.0.0.0/8' }, { allNamespaces: true }]) {
       expect(() => new HubOf({ network: { allowNotebookEgressTo: [narrow] } })).not.toThrow();
     }
   });
@@ -215,7 +219,7 @@ describe('network policies', () => {
     'allowProxyIngressFrom',
     'dnsServers',
   ])('fail if a peer of %s is invalid', (prop) => {
-    expect(() => new HubOf({ network: { [prop]: [{ cidr: '10.0.0.1/8' }] } })).toThrow(
+    expect(() => new HubOf({ authenticator, network: { [prop]: [{ cidr: '10.0.0.1/8' }] } })).toThrow(
       `network.${prop}[0]: "10.0.0.1/8" is not a valid CIDR block.`,
     );
   });

@@ -108,14 +108,14 @@ describe('HomeStorage.claimPerUser', () => {
   test('keeps claims of deleted users by default, so the hub has no permission to delete claims', () => {
     const hub = new HubOf();
     expect(hub.notebooks.home).not.toHaveProperty('delete_with_user');
-    expect(claimVerbs(hub)).toEqual(['get', 'create']);
+    expect(claimVerbs(hub)).toEqual(['get', 'list', 'create']);
     expect(hubWith(HomeStorage.claimPerUser({ reclaimPolicy: HomeReclaimPolicy.RETAIN })).objects).toEqual(hub.objects);
   });
 
   test('can delete the claim with its user', () => {
     const hub = hubWith(HomeStorage.claimPerUser({ reclaimPolicy: HomeReclaimPolicy.DELETE }));
     expect(hub.notebooks.home.delete_with_user).toBe(true);
-    expect(claimVerbs(hub)).toEqual(['get', 'create', 'delete']);
+    expect(claimVerbs(hub)).toEqual(['get', 'list', 'create', 'delete']);
   });
 
   test.each<[string, ClaimPerUserOptions, string]>([
@@ -126,12 +126,6 @@ describe('HomeStorage.claimPerUser', () => {
       { accessMode: PersistentVolumeAccessMode.READ_ONLY_MANY },
       'does not allow writing',
     ],
-    [
-      'the access mode is unknown',
-      { accessMode: 'Sometimes' as PersistentVolumeAccessMode },
-      'home: accessMode "Sometimes" is not known',
-    ],
-    ['the reclaim policy is unknown', { reclaimPolicy: 'Ask' as HomeReclaimPolicy }, 'home: reclaimPolicy "Ask"'],
     ['the name template has no field', { nameTemplate: 'claim' }, 'Use for example "claim-{username}".'],
     [
       'the name template identifies only the server',

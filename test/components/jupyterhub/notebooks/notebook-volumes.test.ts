@@ -141,13 +141,13 @@ describe('an additional volume of notebooks', () => {
     [
       'is of two kinds',
       PodVolume.of({ name: 'a', secret: {}, configMap: {} }, AT),
-      'has the type secret and configMap',
+      'has the type configMap and secret',
     ],
     ['has no volume source', PodVolume.of({ name: 'a' }, AT), 'volume "a" has no type'],
     [
       'has two volume sources',
       PodVolume.of({ name: 'a', secret: {}, configMap: {} }, AT),
-      'has the type secret and configMap',
+      'has the type configMap and secret',
     ],
     ['has an invalid name', PodVolume.of({ name: 'A', secret: {} }, AT), 'volume "A" is not a valid name'],
     [

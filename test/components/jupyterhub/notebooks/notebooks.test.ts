@@ -77,6 +77,12 @@ describe('notebooks', () => {
     ['supplementalGroups', { supplementalGroups: [4, 5] }, { supplemental_groups: [4, 5] }],
     ['priorityClassName', { priorityClassName: 'users' }, { priority_class_name: 'users' }],
     ['runtimeClassName', { runtimeClassName: 'gvisor' }, { runtime_class_name: 'gvisor' }],
+    ['dnsConfig', { dnsConfig: { searches: ['corp'] } }, { dns_config: { searches: ['corp'] } }],
+    [
+      'hostAliases',
+      { hostAliases: [{ ip: '10.1.2.3', hostnames: ['git'] }] },
+      { host_aliases: [{ ip: '10.1.2.3', hostnames: ['git'] }] },
+    ],
     ['nodeSelector', { nodeSelector: { pool: 'users' } }, { node_selector: { pool: 'users' } }],
     [
       'tolerations',
@@ -142,11 +148,6 @@ describe('notebooks', () => {
     ['the command is empty', { command: [] }, 'command is empty.'],
     ['an argument is empty', { args: [''] }, 'command or args contain an empty string.'],
     ['an argument contains a NUL character', { args: ['a\0b'] }, 'command or args contains a NUL character.'],
-    [
-      'the image pull policy is unknown',
-      { imagePullPolicy: 'Often' as ImagePullPolicy },
-      'imagePullPolicy "Often" is not known.',
-    ],
     ['an image pull Secret has an invalid name', { imagePullSecrets: ['A'] }, 'imagePullSecrets: Secret "A"'],
     ['they run as root', { userId: 0 }, 'userId: 0 is not accepted.\n  Pod Security "restricted"'],
     ['they run as group 0', { groupId: 0 }, 'groupId: 0 is not accepted.'],
@@ -154,6 +155,17 @@ describe('notebooks', () => {
     ['they are in group 0', { supplementalGroups: [1, 0] }, 'supplementalGroups: 0 is not accepted.'],
     ['the PriorityClass has an invalid name', { priorityClassName: 'Users' }, 'priorityClassName "Users"'],
     ['the RuntimeClass has an invalid name', { runtimeClassName: 'gVisor' }, 'runtimeClassName "gVisor"'],
+    [
+      'an alias has no address',
+      { hostAliases: [{ ip: 'git', hostnames: ['git'] }] },
+      'hostAliases[0].ip "git" is not an IP address.',
+    ],
+    ['an alias has no hostname', { hostAliases: [{ ip: '10.1.2.3' }] }, 'hostAliases[0] has no hostnames.'],
+    [
+      'a name server has no address',
+      { dnsConfig: { nameservers: ['dns.example.com'] } },
+      'dnsConfig.nameservers[0] "dns.example.com" is not an IP address.',
+    ],
     ['a node label is invalid', { nodeSelector: { '/': 'x' } }, 'label key "/" is not valid.'],
     ['a toleration is empty', { tolerations: [{}] }, 'tolerations[0]: it has no key'],
     [
@@ -188,7 +200,7 @@ describe('notebooks', () => {
     [
       'a hook uses tcpSocket',
       { lifecycle: { postStart: { tcpSocket: { port: port(1) } } } },
-      'lifecycle.postStart has 0 actions',
+      'lifecycle.postStart has no command, or an unsupported action',
     ],
     [
       'a hook has an empty command',

@@ -41,6 +41,23 @@ describe('profiles', () => {
     ]);
   });
 
+  test('are available to all users, or to the users and members of groups that they name', () => {
+    const [all, some] = profilesOf([
+      { displayName: 'All' },
+      { displayName: 'Some', allowedUsers: ['ann'], allowedGroups: ['staff', 'Teachers'] },
+    ]);
+    expect(all).not.toHaveProperty('allowed_users');
+    expect(some).toMatchObject({ allowed_users: ['ann'], allowed_groups: ['staff', 'Teachers'] });
+  });
+
+  test.each([
+    ['allowedUsers of profile "One" is empty.', { allowedUsers: [] }],
+    ['allowedGroups of profile "One" is empty.', { allowedGroups: [] }],
+    ['allowedGroups of profile "One" contains an empty name.', { allowedGroups: ['staff', ' '] }],
+  ])('fails because %s', (message, access) => {
+    expect(() => profilesOf([{ displayName: 'One', ...access }])).toThrow(message);
+  });
+
   test('remove the CPU limit of `notebooks` if they set only a CPU request', () => {
     const [profile] = profilesOf([{ displayName: 'One', resources: { cpu: { request: Cpu.units(4) } } }]);
     expect(profile).toMatchObject({ cpu_guarantee: 4, cpu_limit: null });

@@ -1,8 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Size, Testing } from 'cdk8s';
+import { KubeflowApp } from '../../../../lib/app';
 import { StarterNotebook } from '../../../../lib/components/jupyterhub';
+import { KubeflowCore } from '../../../../lib/components/kubeflow-core';
+import { NfsServer } from '../../../../lib/components/nfs-server';
+import { MinikubePlatform } from '../../../../lib/platforms/local';
 import { HubOf, labelsOf } from '../hub-of';
+import { serve } from './starter-notebook/serve';
 
 const OWN = { nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [] };
 
@@ -123,4 +129,16 @@ test('the TypeScript in the starter notebook is compiled', () => {
   );
   expect(shown).toHaveLength(2);
   expect(shown.filter((code) => !compiled.some((file) => file.includes(code)))).toEqual([]);
+});
+
+test('the model server in the starter notebook has the namespace of the notebooks that call it by its short name', () => {
+  const app = new KubeflowApp({ summary: false });
+  const platform = new MinikubePlatform(app, 'team');
+  const chart = platform.chart('nfs', { namespace: 'kubeflow-notebooks' });
+  const files = new NfsServer(chart, 'nfs', { disks: { 'team-data': { size: Size.gibibytes(1) } } });
+  const { jupyterhub } = new KubeflowCore(platform, 'core', { jupyterhub: { sharedVolumes: files.volumes } });
+  serve(platform, files);
+  const services = app.charts.flatMap((each) => Testing.synth(each)).filter(({ kind }) => kind === 'Service');
+  const server = services.find(({ metadata }) => metadata.name === 'quadrant');
+  expect(server.metadata.namespace).toBe(jupyterhub?.notebookNamespace);
 });

@@ -44,7 +44,7 @@ describe('HTTPS with a Secret', () => {
     const { container, pod, hub } = proxyWith({ https: secret });
     expect(container.env).toContainEqual({
       name: 'NODE_OPTIONS',
-      value: '--import=/etc/proxy-module/reload-certificate.mjs',
+      value: '--import=/etc/proxy-module/hide-identity.mjs --import=/etc/proxy-module/reload-certificate.mjs',
     });
     expect(container.volumeMounts).toContainEqual({
       name: 'module',
@@ -52,9 +52,11 @@ describe('HTTPS with a Secret', () => {
       readOnly: true,
     });
     expect(pod.volumes[1]).toEqual({ name: 'module', configMap: { name: 'jupyterhub-proxy' } });
-    expect(Object.keys(hub.object('ConfigMap', '-proxy').data)).toEqual(['reload-certificate.mjs']);
-    const { annotations } = hub.object('Deployment', '-proxy').spec.template.metadata;
-    expect(annotations['checksum/module']).toMatch(/^[0-9a-f]{64}$/);
+    expect(Object.keys(hub.object('ConfigMap', '-proxy').data)).toEqual([
+      'hide-identity.mjs',
+      'reload-certificate.mjs',
+      'sealed-cookies.mjs',
+    ]);
   });
 
   test('has the arguments that the Python tests run', () => {

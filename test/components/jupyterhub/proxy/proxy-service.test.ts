@@ -1,6 +1,9 @@
-import { ProxyHttps, ProxyService } from '../../../../lib/components/jupyterhub';
+import { ProxyHttps, type ProxyOptions, ProxyService } from '../../../../lib/components/jupyterhub';
+import { Warnings } from '../../../../lib/warnings';
 import { labelsOf, type Manifest } from '../hub-of';
 import { NAME, proxyWith, secret } from './proxy-of';
+
+const PEER = { cidr: '198.51.100.0/24' };
 
 describe('the public Service', () => {
   test('is a ClusterIP Service with configured metadata and IP families', () => {
@@ -50,6 +53,37 @@ describe('the public Service', () => {
       from: [{ ipBlock: { cidr: '198.51.100.0/24' } }],
       ports: [{ port: 8000, protocol: 'TCP' }],
     });
+  });
+
+  test.each<[string, ProxyOptions, string | undefined]>([
+    [
+      'a load balancer',
+      { https: secret, service: ProxyService.loadBalancer() },
+      'Every address that reaches the Service',
+    ],
+    [
+      'a load balancer with source ranges',
+      { https: secret, service: ProxyService.loadBalancer({ loadBalancerSourceRanges: ['203.0.113.0/24'] }) },
+      'applies to the load balancer only',
+    ],
+    [
+      'node ports',
+      { https: ProxyHttps.plainHttp(), service: ProxyService.nodePort({ httpNodePort: 30080 }) },
+      'Every address that reaches the Service',
+    ],
+    ['known clients', { https: secret, service: ProxyService.loadBalancer({ allowIngressFrom: [PEER] }) }, undefined],
+    [
+      'everybody on purpose',
+      { https: secret, service: ProxyService.loadBalancer({ allowIngressFrom: [{ allPeers: true }] }) },
+      undefined,
+    ],
+    ['a ClusterIP Service', {}, undefined],
+  ])('with %s, has a warning if its clients are unknown', (_, proxy, reason) => {
+    const warnings = Warnings.of(proxyWith(proxy, NAME).hub.hub).filter((text) =>
+      text.includes('jupyterhub/open-service'),
+    );
+    expect(warnings).toHaveLength(reason === undefined ? 0 : 1);
+    expect(warnings.join()).toContain(reason ?? '');
   });
 
   test('can use node ports, and redirects HTTP to the HTTPS node port', () => {

@@ -65,7 +65,6 @@ describe('arguments of configurable-http-proxy', () => {
     [{ requestHeaders: { 'X-Cluster': 'a\nb' } }, 'is not a valid header'],
     [{ defaultTarget: 'landing:8080' }, 'proxy.defaultTarget: "landing:8080" is not a valid URL'],
     [{ errorTarget: 'http://a b' }, 'proxy.errorTarget: "http://a b"'],
-    [{ logLevel: 'LOUD' as ProxyLogLevel }, 'proxy.logLevel "LOUD" is not known'],
     [{ args: ['--port=1'] }, 'proxy.args: "--port=1" is set by the component'],
     [{ args: ['--log-level', 'debug'] }, 'Use `proxy.logLevel`'],
   ])('fail for %j', (proxy, message) => {
@@ -88,7 +87,7 @@ describe('the proxy workload', () => {
   test('announces its metrics with annotations or a ServiceMonitor', () => {
     const scrapers = [{ podLabels: { app: 'prometheus' } }];
     const annotated = proxyWith({ metrics: { scrapers, discovery: MetricsDiscovery.annotations() } });
-    expect(annotated.hub.object('Deployment', '-proxy').spec.template.metadata.annotations).toEqual({
+    expect(annotated.hub.object('Deployment', '-proxy').spec.template.metadata.annotations).toMatchObject({
       'prometheus.io/scrape': 'true',
       'prometheus.io/port': '8002',
       'prometheus.io/path': '/metrics',
@@ -117,7 +116,7 @@ describe('the proxy workload', () => {
       selector: { matchLabels: labelsOf('proxy') },
       unhealthyPodEvictionPolicy: 'AlwaysAllow',
     });
-    expect(hub.object('Deployment', '-proxy').spec.template.metadata.annotations).toEqual({
+    expect(hub.object('Deployment', '-proxy').spec.template.metadata.annotations).toMatchObject({
       'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
     });
     expect(proxyWith({}).hub.names.filter((name) => name.startsWith('PodDisruption'))).toEqual([]);
@@ -162,7 +161,6 @@ describe('the proxy workload', () => {
     [{ tolerations: [{ operator: 'Equal' }] }, 'proxy.tolerations[0]: it has no key'],
     [{ priorityClassName: 'Core' }, 'proxy.priorityClassName "Core"'],
     [{ imagePullSecrets: ['My Registry'] }, 'proxy.imagePullSecrets: Secret "My Registry"'],
-    [{ imagePullPolicy: 'Often' as ImagePullPolicy }, 'proxy.imagePullPolicy "Often" is not known'],
     [{ podLabels: { 'app.kubernetes.io/component': 'hub' } }, 'would break the selectors'],
     [{ podAnnotations: { '': '' } }, 'annotation key ""'],
     [{ env: { CONFIGPROXY_AUTH_TOKEN: 'x' } }, 'is set twice'],
@@ -172,5 +170,26 @@ describe('the proxy workload', () => {
     [{ drainTime: Duration.millis(10) }, 'proxy.drainTime: 0.01 seconds'],
   ])('fails for %j', (proxy, message) => {
     expect(() => proxyWith(proxy)).toThrow(message);
+  });
+});
+
+describe('the module that hides identities from user servers', () => {
+  test('is loaded before the proxy, which restarts if it changes', () => {
+    const { container, pod, hub } = proxyWith({});
+    expect(container.env).toEqual(
+      expect.arrayContaining([
+        { name: 'HUB_URL', value: 'http://jupyterhub-hub:8081' },
+        { name: 'NODE_OPTIONS', value: '--import=/etc/proxy-module/hide-identity.mjs' },
+      ]),
+    );
+    expect(container.volumeMounts).toEqual([{ name: 'module', mountPath: '/etc/proxy-module', readOnly: true }]);
+    expect(pod.volumes).toEqual([{ name: 'module', configMap: { name: 'jupyterhub-proxy' } }]);
+    expect(Object.keys(hub.object('ConfigMap', '-proxy').data)).toEqual(['hide-identity.mjs', 'sealed-cookies.mjs']);
+    const { annotations } = hub.object('Deployment', '-proxy').spec.template.metadata;
+    expect(annotations['checksum/module']).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test.each(['NODE_OPTIONS', 'HUB_URL', 'CONFIGPROXY_AUTH_TOKEN'])('fails if env replaces %s', (name) => {
+    expect(() => proxyWith({ env: { [name]: '--title=proxy' } })).toThrow(`variable "${name}" is set twice`);
   });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Chart } from 'cdk8s';
+import { App, Chart, Testing } from 'cdk8s';
 import { Cpu, ImagePullPolicy } from 'cdk8s-plus-27';
 import { JupyterHub, type JupyterHubProps } from '../../../../lib/components/jupyterhub';
 import { ComponentImage } from '../../../../lib/images';
@@ -24,6 +24,21 @@ describe('the user scheduler', () => {
 
   test('has a scheduler name that is unique in the cluster and that notebooks use', () => {
     expect(scheduler().values.scheduler_name).toBe(SCHEDULER);
+  });
+
+  // The API server rejects events of a scheduler with a longer name.
+  test('has a scheduler name of at most 63 characters', () => {
+    const namesOf = (namespace: string): string => {
+      const chart = new Chart(new AnyClusterPlatform(new App(), 'lab'), 'hub', { namespace });
+      new JupyterHub(chart, 'hub', { userScheduler: { enabled: true } });
+      const config = Testing.synth(chart).find(
+        ({ kind, metadata }) => kind === 'ConfigMap' && /-scheduler$/.test(metadata.name),
+      );
+      return JSON.parse(config.data['config.json']).profiles[0].schedulerName;
+    };
+    const [one, other] = ['a', 'b'].map((end) => namesOf(`${'n'.repeat(62)}${end}`));
+    expect([one.length, other.length]).toEqual([63, 63]);
+    expect(one).not.toBe(other);
   });
 
   test('runs two replicas of kube-scheduler with HTTPS probes', () => {

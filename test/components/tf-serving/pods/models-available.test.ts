@@ -77,6 +77,10 @@ class Pod {
     this.write(modelsAvailableList(names.map((name) => ({ name, basePath: `/models/${name}`, versions }))));
   }
 
+  public request(versions: VersionPolicy, readinessRequest: string): void {
+    this.write(modelsAvailableList([{ name: 'm', basePath: '/models/m', versions, readinessRequest }]));
+  }
+
   public async run(phase: string, port: number) {
     const script = spawn('bash', [join(this.folder, 'models-available.sh'), phase, String(port)], {
       env: { ...process.env, TMPDIR: this.folder },
@@ -95,6 +99,81 @@ class Pod {
     }
   }
 }
+
+test('the models of a folder are those that its sidecar lists', async () => {
+  const state = mkdtempSync(join(tmpdir(), 'serving-state-'));
+  folders.push(state);
+  writeFileSync(join(state, 'models-available.list'), '/v1/models/found\n');
+  const pod = new Pod();
+  const known = { '/v1/models/found': [AVAILABLE] };
+  expect((await probe('startup', known, undefined, pod)).ready).toBe(false);
+  process.env.STATE_FOLDER = state;
+  try {
+    expect((await probe('startup', known, undefined, pod)).ready).toBe(true);
+  } finally {
+    delete process.env.STATE_FOLDER;
+  }
+});
+
+describe('a request for a prediction', () => {
+  const BODY = '{"instances": ["é", 9007199254740993]}';
+
+  /** Runs the probe against a server whose model is AVAILABLE. `undefined` means that it never responds. */
+  async function probeWith(phase: string, status: number | undefined, policy = VersionPolicy.latest()) {
+    const requests: unknown[] = [];
+    const server = createServer(async (request, response) => {
+      if (request.method === 'GET') {
+        response.end(answer([AVAILABLE]));
+        return;
+      }
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) {
+        chunks.push(chunk);
+      }
+      requests.push([request.url, Buffer.concat(chunks).toString()]);
+      if (status !== undefined) {
+        response
+          .writeHead(status)
+          .end(status === 200 ? '{"predictions": []}' : '{"error": "OOM when allocating tensor"}');
+      }
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const pod = new Pod(policy);
+    pod.configure(policy, 'm');
+    pod.request(policy, BODY);
+    try {
+      return { ...(await pod.run(phase, (server.address() as AddressInfo).port)), requests };
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  }
+
+  test.each(['startup', 'ready'])('%s: a pod is Ready while predictions succeed', async (phase) => {
+    const { ready, requests } = await probeWith(phase, 200);
+    expect(ready).toBe(true);
+    expect(requests).toEqual([['/v1/models/m:predict', BODY]]);
+  });
+
+  test.each(['startup', 'ready'])('%s: a pod whose GPU has no memory left is not Ready', async (phase) => {
+    const { ready, output } = await probeWith(phase, 500);
+    expect(ready).toBe(false);
+    expect(output).toBe('/v1/models/m: the prediction failed: {"error": "OOM when allocating tensor"}');
+  });
+
+  test('each version that is configured by number gets one', async () => {
+    const { requests } = await probeWith('startup', 200, VersionPolicy.specific(1, 2));
+    expect(requests).toEqual([
+      ['/v1/models/m/versions/1:predict', BODY],
+      ['/v1/models/m/versions/2:predict', BODY],
+    ]);
+  });
+
+  test('a busy server stays Ready, but does not become Ready', async () => {
+    expect((await probeWith('ready', undefined)).ready).toBe(true);
+    expect((await probeWith('startup', undefined)).output).toBe('/v1/models/m: no prediction within 5 seconds');
+  }, 30_000);
+});
 
 const both = (versions: Version[]) => ({ '/v1/models/m': versions, '/v1/models/n': [AVAILABLE] });
 

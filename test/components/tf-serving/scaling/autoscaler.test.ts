@@ -93,10 +93,6 @@ test.each<[string, Partial<AutoscalingOptions>]>([
   ['label key "a b"', { metrics: [ScalingMetric.pods('a', 1, { matchLabels: { 'a b': 'c' } })] }],
   ['autoscaling.scaleUp.policies is empty.', { scaleUp: { policies: [] } }],
   [
-    'autoscaling.scaleUp.selectPolicy "Most" is not known.',
-    { scaleUp: { selectPolicy: 'Most' as ScalingPolicySelect } },
-  ],
-  [
     'autoscaling.scaleDown.policies[0]: both of `pods` and `percent`',
     { scaleDown: { policies: [{ ...STEP, percent: 1 }] } },
   ],

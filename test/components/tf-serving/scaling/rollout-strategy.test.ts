@@ -5,7 +5,7 @@ const strategy = (rolloutStrategy: RolloutStrategy) =>
   rolloutStrategy._bind(new Chart(new App(), 'chart'), 'rolloutStrategy');
 const rolling = (maxSurge: number, maxUnavailable: number) => ({
   type: 'RollingUpdate',
-  rollingUpdate: { maxSurge: { value: maxSurge }, maxUnavailable: { value: maxUnavailable } },
+  rollingUpdate: { maxSurge, maxUnavailable },
 });
 
 test('pods are replaced with additional pods, without, or all at once', () => {
@@ -16,7 +16,7 @@ test('pods are replaced with additional pods, without, or all at once', () => {
   expect(strategy(RolloutStrategy.recreate())).toEqual({ type: 'Recreate' });
 });
 
-test.each([0, -1, 1.5, Number.NaN, 2 ** 31])('fails on %p pods at a time', (pods) => {
+test.each([0, -1, 1.5, 2 ** 31])('fails on %p pods at a time', (pods) => {
   for (const rolloutStrategy of [RolloutStrategy.maxSurge(pods), RolloutStrategy.maxUnavailable(pods)]) {
     expect(() => strategy(rolloutStrategy)).toThrow(/^chart: rolloutStrategy: .* is not accepted/);
   }

@@ -47,11 +47,21 @@ describe('a folder of a web server', () => {
     expect(pod.containers[1].args[0]).toBe('3600');
   });
 
+  test('fails if the URL of a folder has a query, which would end up before the paths of its files', () => {
+    expect(() => synthesizedServer({ model: ModelSource.https('https://example.com/a?sig=b') })).toThrow(
+      /without a user name, password, query or "#"\.\n {2}Paths of files are appended to the URL/,
+    );
+    const archive = ModelSource.archives({ 1: { url: 'https://example.com/a.tar?sig=b' } });
+    expect(() => synthesizedServer({ model: archive })).not.toThrow();
+  });
+
   test.each([
     'http://example.com/a',
     'https://user:password@example.com/a',
     'https://example.com/a#b',
     'https://',
+    'https://example.com/a?sig=b',
+    'https://example.com/a?',
     'a b',
   ])('fails on the URL %s', (url) => {
     expect(() => synthesizedServer({ model: ModelSource.https(url) })).toThrow(

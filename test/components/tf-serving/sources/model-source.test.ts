@@ -40,7 +40,7 @@ describe('a bucket', () => {
 
   test('grants read access to the folder to the server only', () => {
     expect(granted(ModelSource.gcs('gs://models/vision/inception')).grants).toEqual([
-      ['inception', { bucketName: 'models', folder: 'vision/inception', requestedBy: 'model' }],
+      ['inception', { bucketName: 'models', folder: 'vision/inception', allowWholeBucket: true, requestedBy: 'model' }],
     ]);
   });
 
@@ -61,7 +61,7 @@ describe('a bucket', () => {
   test('can be a bucket of the platform', () => {
     const bucket = { name: 'models', url: 'gs://models' };
     expect(granted(ModelSource.bucket(bucket, 'inception')).grants).toEqual([
-      ['inception', { bucketName: 'models', folder: 'inception', requestedBy: 'model' }],
+      ['inception', { bucketName: 'models', folder: 'inception', allowWholeBucket: true, requestedBy: 'model' }],
     ]);
   });
 
@@ -171,7 +171,7 @@ describe('a URL', () => {
     expect(() => new TFServing(chart(), 'inception', { model: ModelSource.fromUrl('ftp://host/models') })).toThrow(
       'chart/inception: model: "ftp://host/models" is not supported: no model source reads ftp://.\n' +
         '  Must be gs://<bucket>/<folder>, https://<host>/<folder>, nfs://<server>/<path> or pvc://<claim>/<path>.\n' +
-        '  For s3://, use ModelSource.s3.',
+        '  For s3://, use ModelSource.s3, and for Azure, ModelSource.azureBlob.',
     );
   });
 

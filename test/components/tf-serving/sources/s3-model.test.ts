@@ -157,7 +157,7 @@ describe('an S3 bucket', () => {
       images: { 'model-fetcher': { registry: 'mirror.example.com' } },
     });
     const [fetcher] = synthesizedPod({ model: s3(), platform }, scope).initContainers as Container[];
-    expect(fetcher.image).toBe('mirror.example.com/rclone/rclone:1.75.1');
+    expect(fetcher.image).toBe('mirror.example.com/rclone/rclone:1.75.2');
   });
 
   test.each([

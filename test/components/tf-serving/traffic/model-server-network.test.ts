@@ -3,6 +3,7 @@ import { ServiceType } from 'cdk8s-plus-27';
 import { KubeflowApp } from '../../../../lib/app';
 import { type ModelServerServiceOptions, TFServing, type TFServingProps } from '../../../../lib/components/tf-serving';
 import { MetricsDiscovery } from '../../../../lib/metrics/metrics-discovery';
+import { TlsTermination } from '../../../../lib/platforms/capabilities/tls-termination';
 import { AnyClusterPlatform } from '../../../../lib/platforms/generic/any-cluster-platform';
 import type { AnyClusterPlatformProps } from '../../../../lib/platforms/generic/any-cluster-platform-props';
 import { GkePlatform } from '../../../../lib/platforms/gke';
@@ -78,7 +79,7 @@ describe('the Service', () => {
     ['service.loadBalancerClass requires a Service of type LoadBalancer', { loadBalancerClass: 'example.com/a' }],
     ['service.loadBalancerClass "a/b/c"', { type: ServiceType.LOAD_BALANCER, loadBalancerClass: 'a/b/c' }],
   ])('fails on %s', (message, service) => {
-    expect(() => onPlatform({ service, allowIngressFrom: [{}] })).toThrow(message);
+    expect(() => onPlatform({ service, allowIngressFrom: [{ allPeers: true }] })).toThrow(message);
   });
 
   test('fails if it is reachable from outside without allowIngressFrom', () => {
@@ -87,6 +88,21 @@ describe('the Service', () => {
         `chart/inception: service: a Service of type ${type} is reachable from outside the cluster, but the network policy`,
       );
     }
+  });
+
+  test('fails if the REST API would be reachable over plain HTTP by omission', () => {
+    const allowIngressFrom = [{ cidr: '203.0.113.0/24' }];
+    for (const type of [ServiceType.NODE_PORT, ServiceType.LOAD_BALANCER]) {
+      expect(() => onPlatform({ service: { type }, allowIngressFrom })).toThrow(
+        `service: the REST API on a Service of type ${type} would be served over plain HTTP.`,
+      );
+      for (const tlsTermination of [TlsTermination.EXTERNAL, TlsTermination.NONE]) {
+        expect(() => onPlatform({ service: { type, tlsTermination }, allowIngressFrom })).not.toThrow();
+      }
+    }
+    expect(() => onPlatform({ service: { tlsTermination: TlsTermination.NONE } })).toThrow(
+      'service.tlsTermination (None) is set for a Service of type ClusterIP.',
+    );
   });
 
   test('fails if the name of the headless Service is too long', () => {
@@ -113,7 +129,7 @@ describe('exposure', () => {
 
   test('fails without authentication unless it is disabled explicitly', () => {
     expect(() => onPlatform({ exposure: { hostname: 'models.example.com' } })).toThrow(
-      /^chart\/inception: authentication for models\.example\.com at the load balancer is not supported on (.*\n)*.*or set `requireAuthentication: false`/,
+      /^chart\/inception: authentication for models\.example\.com at the load balancer is not supported on (.*\n)*.* set `requireAuthentication: false`/,
     );
   });
 

@@ -10,6 +10,7 @@ const platform = new AnyClusterPlatform(app, 'aks', {
   // The application routing add-on.
   ingressClassName: 'webapprouting.kubernetes.azure.com',
   ingressTls: true,
+  ingressControllerPeers: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'app-routing-system' } }],
   ingressAnnotations: { 'cert-manager.io/cluster-issuer': 'letsencrypt' },
   gpus: {
     types: { 'nvidia-a100': { 'kubernetes.azure.com/accelerator': 'nvidia' } },

@@ -13,8 +13,11 @@ const platform = new AnyClusterPlatform(app, 'eks', {
   ingressAnnotations: {
     'alb.ingress.kubernetes.io/scheme': 'internet-facing',
     'alb.ingress.kubernetes.io/target-type': 'ip',
-    'alb.ingress.kubernetes.io/success-codes': '200-399',
+    // The proxy itself responds, also while the hub restarts.
+    'alb.ingress.kubernetes.io/healthcheck-path': '/_chp_healthz',
   },
+  // Application Load Balancers connect from addresses of the VPC's subnets, not from pods.
+  ingressControllerPeers: [{ cidr: '192.168.0.0/16' }],
   gpus: { types: { 'nvidia-a10g': { 'node.kubernetes.io/instance-type': 'g5.xlarge' } } },
 });
 
@@ -26,8 +29,6 @@ new KubeflowCore(platform, 'core', {
       clientSecret: { secretName: 'github-client' },
       allowedOrganizations: ['example'],
     }),
-    // Application Load Balancers connect from addresses of the VPC's subnets, not from pods.
-    network: { allowProxyIngressFrom: [{ cidr: '192.168.0.0/16' }] },
   },
 });
 

@@ -14,6 +14,8 @@ const platform = new AnyClusterPlatform(app, 'openshift', {
   ],
   ingressClassName: 'openshift-default',
   ingressTls: true,
+  // Routers run in the network of their nodes, which policies see as this group.
+  ingressControllerPeers: [{ namespaceLabels: { 'policy-group.network.openshift.io/ingress': '' } }],
   gpus: { types: { nvidia: { 'nvidia.com/gpu.present': 'true' } } },
 });
 
@@ -29,10 +31,6 @@ new KubeflowCore(platform, 'core', {
       clientSecret: { secretName: 'oidc-client' },
       allowedGroups: ['data-science'],
     }),
-    // Routers run in the network of their nodes, which policies see as this group.
-    network: {
-      allowProxyIngressFrom: [{ namespaceLabels: { 'policy-group.network.openshift.io/ingress': '' } }],
-    },
   },
 });
 

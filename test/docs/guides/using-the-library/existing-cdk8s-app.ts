@@ -9,7 +9,7 @@ new TFServing(serving, 'inception', { model: ModelSource.nfs('10.0.0.2', '/model
 // A component can also name its platform, for example to state what the cluster has.
 const platform = new AnyClusterPlatform(app, 'cluster', {
   kubernetesVersion: KubernetesVersion.V1_34,
-  gateway: { name: 'web', namespace: 'gateways' },
+  gateway: { name: 'web', namespace: 'gateways', sectionName: 'https' },
 });
 const notebooks = new Chart(app, 'notebooks', { namespace: 'notebooks' });
 new JupyterHub(notebooks, 'jupyterhub', { platform });

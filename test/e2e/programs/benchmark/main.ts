@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { KubeflowApp, MinikubePlatform, TFCnn, TFCnnModel } from 'kubeflow-cdk';
+import { KubeflowApp, MinikubePlatform, TFCnn, TFCnnModel, TFJobOperator } from 'kubeflow-cdk';
 
 const app = new KubeflowApp();
 // All pods of the suite run on one node.
@@ -8,7 +8,9 @@ const platform = new MinikubePlatform(app, 'team', {
   maxDefaultRequests: { cpu: Cpu.millis(50), memory: Size.gibibytes(1) },
 });
 
-// The operator is already installed. The test checks that the benchmark works, not how fast it is.
+TFJobOperator.existing(platform);
+
+// The test checks that the benchmark works, not how fast it is.
 new TFCnn(platform.chart('benchmark'), 'benchmark', {
   model: TFCnnModel.TRIVIAL,
   batchSize: 4,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { KubeflowApp, MinikubePlatform, TFJob } from 'kubeflow-cdk';
+import { KubeflowApp, MinikubePlatform, TFJob, TFJobOperator } from 'kubeflow-cdk';
 import { IMAGES } from '../../../cluster-harness/images/image-recipes';
 
 const MEMORY = Size.mebibytes(128);
@@ -10,7 +10,8 @@ const MEMORY = Size.mebibytes(128);
 const app = new KubeflowApp();
 const platform = new MinikubePlatform(app, 'team');
 
-// The operator is already installed.
+TFJobOperator.existing(platform);
+
 new TFJob(platform.chart('peers'), 'peers', {
   // This image contains Python, and is already on the node for notebooks.
   image: IMAGES.notebook.reference,

@@ -4,6 +4,7 @@ import { HomeStorage, JupyterHub, KubeflowApp, MinikubePlatform, NfsServer, PodV
 const app = new KubeflowApp();
 const platform = new MinikubePlatform(app, 'team');
 
+// Notebooks run in the namespace of the hub, which is the default.
 const files = new NfsServer(platform.chart('nfs'), 'nfs', { disks: { 'team-disk': { size: Size.gibibytes(1) } } });
 const disk = files.volume('team-disk');
 new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {

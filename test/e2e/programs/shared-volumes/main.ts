@@ -4,10 +4,14 @@ import { JupyterHub, KubeflowApp, MinikubePlatform, NfsServer } from 'kubeflow-c
 const app = new KubeflowApp();
 const platform = new MinikubePlatform(app, 'team');
 
-const files = new NfsServer(platform.chart('nfs'), 'nfs', { disks: { 'team-data': { size: Size.gibibytes(1) } } });
+// Notebooks run in a separate namespace, which contains the claim of the disk.
+const namespace = 'notebooks';
+const files = new NfsServer(platform.chart('nfs', { namespace }), 'nfs', {
+  disks: { 'team-data': { size: Size.gibibytes(1) } },
+});
 const training = platform.chart('training', { namespace: 'training' });
 files.grantRead('team-data', training);
 files.grantReadWrite('team-data', training);
-new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { sharedVolumes: files.volumes });
+new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { notebooks: { namespace }, sharedVolumes: files.volumes });
 
 app.synth();

@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { GkeCluster } from 'kubeflow-cdk';
+import { ControlPlaneAccess, GkeCluster } from 'kubeflow-cdk';
 import { bucketReader } from '../full-platform';
 import {
   createPlatform,
@@ -7,6 +7,7 @@ import {
   inTemporaryFolder,
   onlyResource,
   PROPS,
+  platformWith,
   resourceAddresses,
   resourceAt,
   synthesize,
@@ -79,5 +80,23 @@ describe('an existing cluster', () => {
         cluster: GkeCluster.existing(),
       }),
     ).toThrow(/`serviceCidr` of GkeCluster.existing/);
+  });
+
+  test('gets no settings of nodes that depend on the cluster', () => {
+    const { terraform } = synthesize(undefined, { cluster: existing, nodePools: [{}] });
+    // Image streaming requires an API that the cluster may not use.
+    expect(onlyResource(terraform, 'google_container_node_pool').node_config).not.toHaveProperty('gcfs_config');
+    expect(resourceAddresses(terraform)).not.toContain('google_project_service.containerfilesystem-api');
+  });
+
+  test('is accessed through its default endpoint, unless the program names another one', () => {
+    const command = (controlPlaneAccess?: ControlPlaneAccess) =>
+      platformWith({ cluster: existing, controlPlaneAccess }).credentialsCommand;
+    const plain = 'gcloud container clusters get-credentials cloud --location us-central1-a --project my-project';
+    expect(command()).toBe(plain);
+    expect(command(ControlPlaneAccess.dnsEndpoint())).toBe(`${plain} --dns-endpoint`);
+    expect(command(ControlPlaneAccess.authorizedNetworks({ networks: [{ cidr: '10.0.0.0/8' }] }))).toBe(
+      `${plain} --internal-ip`,
+    );
   });
 });

@@ -129,7 +129,10 @@ describe('a Standard cluster', () => {
       cluster: GkeCluster.standard({ secretsEncryptionKey: KmsKey.googleManaged() }),
     });
     expect(resourceAddresses(terraform).filter((address) => address.includes('kms'))).toEqual([]);
-    expect(onlyResource(terraform, 'google_container_cluster')).not.toHaveProperty('database_encryption');
+    // An encrypted cluster would stay encrypted without this block.
+    expect(onlyResource(terraform, 'google_container_cluster')).toMatchObject({
+      database_encryption: { state: 'DECRYPTED' },
+    });
   });
 
   test('nodes can pull images from the configured repositories only', () => {
@@ -145,11 +148,11 @@ describe('a Standard cluster', () => {
     });
   });
 
-  test('the default backup plan covers everything, keeps backups for 30 days and locks them for seven', () => {
+  test('the default backup plan covers everything but Secrets, keeps backups for 30 days and locks them for seven', () => {
     const { terraform } = synthesize(undefined, { cluster: GkeCluster.standard({ backupPlan: {} }) });
     expect(onlyResource(terraform, 'google_gke_backup_backup_plan')).toMatchObject({
       name: 'cloud-daily',
-      backup_config: { all_namespaces: true, include_secrets: true, include_volume_data: true },
+      backup_config: { all_namespaces: true, include_secrets: false, include_volume_data: true },
       backup_schedule: { cron_schedule: '0 3 * * *' },
       retention_policy: { backup_retain_days: 30, backup_delete_lock_days: 7 },
       lifecycle: { prevent_destroy: true },

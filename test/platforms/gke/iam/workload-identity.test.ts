@@ -1,3 +1,4 @@
+import * as kplus33 from 'cdk8s-plus-33';
 import { type BucketGrant, GkeCluster, type GkePlatform, type NetworkPeer } from 'kubeflow-cdk';
 import { bucketReader } from '../full-platform';
 import { expression, onlyResource, resourcesOfType, type SynthesizedApp, synthesize } from '../synthesize';
@@ -34,8 +35,7 @@ test('pods access a bucket with their own identity, after the identity pool is c
   expect(annotationsOf(written)).toBeUndefined();
   expect(resourcesOfType(written.terraform, 'google_service_account_iam_member')).toEqual([]);
   expect(written.terraform.data?.google_project.project).toMatchObject({
-    project_id: 'my-project',
-    depends_on: ['google_project_service.cloudresourcemanager-api'],
+    project_id: expression('element(split("/", google_project_service.cloudresourcemanager-api.id), 0)'),
   });
 });
 
@@ -193,4 +193,14 @@ test.each([
 
 test.each(['', '/models', 'models/', 'a"b', expression('x')])('fails if the folder is "%s"', (folder) => {
   expect(() => granting({ folder })).toThrow(/not a valid folder of bucket "models"/);
+});
+
+test('a ServiceAccount of another version of cdk8s-plus is granted access, also to buckets that require impersonation', () => {
+  const { objects, terraform } = synthesize((platform) => {
+    const account = new kplus33.ServiceAccount(platform.chart('reader'), 'reader', { metadata: { name: 'inception' } });
+    platform.identity.grantBucketRead(account, { ...READ, bucketName: 'old-models' });
+  }, FINE_GRAINED);
+  expect(resourcesOfType(terraform, 'google_service_account_iam_member')).toHaveLength(1);
+  const account = objects.find(({ kind, metadata }) => kind === 'ServiceAccount' && metadata.name === 'inception');
+  expect(account?.metadata.annotations).toHaveProperty(['iam.gke.io/gcp-service-account']);
 });

@@ -16,6 +16,7 @@ const PROPS: ExposureProps = {
   port: 80,
   hostname: 'hub.example.com',
   healthCheckPath: '/hub/health',
+  requireAuthentication: false,
 };
 
 function exposing(exposure: Partial<ExposureProps> = {}, props: Partial<GkePlatformProps> = {}) {
@@ -173,7 +174,7 @@ test.each<[string, GkeExposureOptions, RegExp]>([
   [
     'an allowed network is not a CIDR block',
     { cloudArmor: CloudArmorPolicy.create({ allowedCidrs: ['office'] }) },
-    /contains "office"/,
+    /allowedCidrs\[0\]: "office" is not a valid CIDR block/,
   ],
   [
     'the request limit is zero',

@@ -26,6 +26,10 @@ test('a created network has named ranges, Private Google Access and Cloud NAT', 
   });
   expect(onlyResource(terraform, 'google_compute_router_nat')).toMatchObject({
     source_subnetwork_ip_ranges_to_nat: 'LIST_OF_SUBNETWORKS',
+    enable_dynamic_port_allocation: true,
+    enable_endpoint_independent_mapping: false,
+    min_ports_per_vm: 64,
+    max_ports_per_vm: 65536,
   });
 });
 

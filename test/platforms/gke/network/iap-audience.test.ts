@@ -1,7 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { Authenticator, GkePlatform, JupyterHub, KubeflowApp, LogSource, TensorBoard } from 'kubeflow-cdk';
+import {
+  Authenticator,
+  GkePlatform,
+  JupyterHub,
+  KubeflowApp,
+  LogSource,
+  Prerequisites,
+  TensorBoard,
+} from 'kubeflow-cdk';
 import { IAP_CLIENT } from '../full-platform';
 import { inTemporaryFolder, PROPS, synthesize } from '../synthesize';
 
@@ -33,25 +41,27 @@ interface Answers {
   readonly ids?: string;
   readonly annotation?: string;
   readonly createStatus?: number;
+  readonly negStatus?: string;
 }
 
 /** Runs a shell command with a fake `gcloud` and `kubectl`, which record their arguments, one argument in brackets. */
 function run(
   argv: string[],
-  { ids = '8077', annotation = ANNOTATION, createStatus = 0 }: Answers = {},
+  { ids = '8077', annotation = ANNOTATION, createStatus = 0, negStatus = '' }: Answers = {},
   cwd = process.cwd(),
 ) {
   return inTemporaryFolder((folder) => {
     const fake = (program: string, cases: string) =>
       fs.writeFileSync(
         path.join(folder, program),
-        `#!/bin/sh\n{ printf '[%s]' "$@"; echo; } >> "${folder}/${program}.log"\ncase "$*" in\n${cases}\nesac\n`,
+        `#!/bin/sh\n[ "$1" != --context ] || shift 2\n{ printf '[%s]' "$@"; echo; } >> "${folder}/${program}.log"\ncase "$*" in\n${cases}\nesac\n`,
         { mode: 0o755 },
       );
     fake(
       'kubectl',
       [
         `*' get gateways'*) printf '%s' '${annotation}' ;;`,
+        `*' get service '*) printf '%s' '${negStatus}' ;;`,
         `*' create configmap '*) printf 'created by %s\\n' "$*"; exit ${createStatus} ;;`,
         `'apply -f -') cat > "${folder}/applied" ;;`,
       ].join('\n'),
@@ -91,12 +101,13 @@ test.each(['cdktf.out', 'the terraform', "team's/out"])(
     inTemporaryFolder((folder) => {
       const app = new KubeflowApp({
         outdir: path.join(folder, 'dist'),
+        deployOutdir: path.join(folder, 'deploy.out'),
         terraformOutdir: path.join(folder, terraformFolder),
       });
       const platform = new GkePlatform(app, 'cloud', { ...PROPS, iapClient: IAP_CLIENT });
       const chart = platform.chart('jupyterhub', { namespace: 'hubs' });
       new JupyterHub(chart, 'jupyterhub', { hostname: 'notebooks.example.com', authenticator: Authenticator.iap() });
-      const output = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+      const output = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
       app.synth();
       const summary = output.mock.calls.map(([text]) => text).join('');
       output.mockRestore();
@@ -113,6 +124,7 @@ test('the script is written next to stacks with IAP only', () => {
   inTemporaryFolder((folder) => {
     const app = new KubeflowApp({
       outdir: path.join(folder, 'dist'),
+      deployOutdir: path.join(folder, 'deploy.out'),
       terraformOutdir: path.join(folder, 'cdktf.out'),
       summary: false,
     });
@@ -143,6 +155,31 @@ test('the script writes the audience of the one backend service of the Gateway t
   expect(gcloud).toContain('[projects][describe][my-project]');
   expect(applied).toContain('-n hubs create configmap jupyterhub-iap --dry-run=client -o yaml');
   expect(applied).toContain('--from-literal=audience=/projects/4711/global/backendServices/8077');
+});
+
+describe('if several Services share the Gateway, the script', () => {
+  const SHARED = [...ARGUMENTS, 'boards', 'board'];
+  const negStatus =
+    '{"network_endpoint_groups":{"80":"k8s1-5b6304fe-hubs-jupyterhub-proxy-public-80-7c281a30"},"zones":["us-central1-a"]}';
+
+  test('reads the Gateway of the other namespace, and selects the backend service of the Service', () => {
+    const { status, kubectl, gcloud, applied } = run([SCRIPT, ...SHARED], { negStatus });
+    expect(status).toBe(0);
+    expect(kubectl).toContain('[-n][boards][wait][gateways.gateway.networking.k8s.io][board]');
+    expect(kubectl).toContain('[-n][hubs][get][service][jupyterhub-proxy-public]');
+    expect(gcloud).toContain(' AND backends.group~/k8s1-5b6304fe-hubs-jupyterhub-proxy-public-80-7c281a30$]');
+    expect(applied).toContain('-n hubs create configmap jupyterhub-iap');
+  });
+
+  test.each(['', '{"zones":[]}', '{"network_endpoint_groups":{"80":"a","81":"b"}}'])(
+    'fails and writes nothing if the network endpoint groups of the Service are "%s"',
+    (negStatus) => {
+      const { status, stderr, gcloud, applied } = run([SCRIPT, ...SHARED], { negStatus });
+      expect(status).toBe(1);
+      expect(stderr).toContain('Service "jupyterhub-proxy-public" has no network endpoint group yet');
+      expect([gcloud, applied]).toEqual([undefined, undefined]);
+    },
+  );
 });
 
 test('the script passes each argument on as one word, whatever it contains', () => {
@@ -181,7 +218,7 @@ test.each([[[]], [['one', 'two', 'three']], [[...ARGUMENTS, 'five']]])(
   (argv) => {
     const { status, stderr, kubectl } = run([SCRIPT, ...argv]);
     expect(status).toBe(2);
-    expect(stderr).toContain('PROJECT NAMESPACE GATEWAY CONFIGMAP');
+    expect(stderr).toContain('PROJECT NAMESPACE SERVICE CONFIGMAP [GATEWAY_NAMESPACE GATEWAY]');
     expect(kubectl).toBeUndefined();
   },
 );
@@ -197,7 +234,7 @@ test('the hub mounts the ConfigMap that the script writes', () => {
   expect(volumes).toContainEqual({ name: 'iap', configMap: { name: 'hub-iap', optional: true } });
 });
 
-test('each namespace has one step that creates the Secret of the OAuth client before the apps', () => {
+test('the Secret of the OAuth client is a prerequisite in each namespace', () => {
   const built: { platform?: GkePlatform } = {};
   synthesize(
     (platform) => {
@@ -211,10 +248,13 @@ test('each namespace has one step that creates the Secret of the OAuth client be
     },
     { iapClient: { ...IAP_CLIENT, secretName: 'oauth-client' } },
   );
-  expect(built.platform?.deploymentGuide().manualStepsBeforeApps?.map(({ command }) => command)).toEqual([
-    'kubectl -n one create secret generic oauth-client --from-literal=key="$IAP_CLIENT_SECRET"',
-    'kubectl -n two create secret generic oauth-client --from-literal=key="$IAP_CLIENT_SECRET"',
-  ]);
+  const secrets = built.platform ? Prerequisites.of(built.platform).filter(({ kind }) => kind === 'Secret') : [];
+  expect(new Set(secrets.map(({ command }) => command))).toEqual(
+    new Set([
+      'kubectl create secret generic oauth-client -n one --from-literal=key="$IAP_CLIENT_SECRET"',
+      'kubectl create secret generic oauth-client -n two --from-literal=key="$IAP_CLIENT_SECRET"',
+    ]),
+  );
 });
 
 test('no manual step is left if the audience is configured', () => {

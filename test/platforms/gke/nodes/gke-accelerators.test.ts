@@ -74,7 +74,7 @@ describe('a request for accelerators', () => {
     expect(ask('shared')).toEqual({
       resourceName: 'nvidia.com/gpu',
       count: 1,
-      nodeSelector: { 'cloud.google.com/gke-accelerator': 'nvidia-l4', 'cloud.google.com/gke-nodepool': 'shared' },
+      nodeSelector: { 'cloud.google.com/gke-accelerator': 'nvidia-l4', 'kubeflow-cdk/node-pool': 'shared' },
       tolerations: [
         { key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' },
         { key: 'kubeflow-cdk/shared-gpu', operator: 'Equal', value: 'mps', effect: 'NoSchedule' },

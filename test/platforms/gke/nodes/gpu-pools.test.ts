@@ -24,7 +24,7 @@ test('every option of a GPU pool reaches the Terraform', () => {
     },
   });
   expect(block).toMatchObject({
-    name: 'slices',
+    name: expect.stringMatching(/^slices-[0-9a-f]{8}$/),
     autoscaling: { total_min_node_count: 1, total_max_node_count: 3 },
     node_config: {
       machine_type: 'a2-highgpu-2g',
@@ -46,7 +46,7 @@ test('a GPU pool depends on the first pool, so that GKE taints its nodes', () =>
     gpuPools: [{ acceleratorType: 'nvidia-l4', machineType: 'g2-standard-24', gpusPerNode: 2, maxNodes: 3 }],
   });
   expect(terraform.resource?.google_container_node_pool['gpu-pool-nvidia-l4']).toMatchObject({
-    name: 'nvidia-l4',
+    name: expect.stringMatching(/^nvidia-l4-[0-9a-f]{8}$/),
     autoscaling: { total_min_node_count: 0, total_max_node_count: 3 },
     node_config: {
       machine_type: 'g2-standard-24',

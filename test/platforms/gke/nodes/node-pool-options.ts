@@ -33,7 +33,7 @@ export const COMMON = {
     batchSoakDuration: Duration.minutes(1),
     nodePoolSoakDuration: Duration.hours(2),
   }),
-  reservationAffinity: ReservationAffinity.specific('projects/other-project/reservations/gpus'),
+  reservationAffinity: ReservationAffinity.none(),
 };
 
 /** The Terraform of COMMON. */
@@ -54,10 +54,6 @@ export const EXPECTED = {
     labels: { team: 'vision' },
     tags: ['ml'],
     taint: [{ key: 'dedicated', value: 'training', effect: 'NO_EXECUTE' }],
-    reservation_affinity: {
-      consume_reservation_type: 'SPECIFIC_RESERVATION',
-      key: 'compute.googleapis.com/reservation-name',
-      values: ['projects/other-project/reservations/gpus'],
-    },
+    reservation_affinity: { consume_reservation_type: 'NO_RESERVATION' },
   },
 };

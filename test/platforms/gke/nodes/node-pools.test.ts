@@ -23,7 +23,7 @@ test('every option of a pool without accelerators reaches the Terraform', () => 
   const block = pool('node-pool-batch', { nodePools: [{}, options] });
   expect(block).toMatchObject(EXPECTED);
   expect(block).toMatchObject({
-    name: 'batch',
+    name: expect.stringMatching(/^batch-[0-9a-f]{8}$/),
     autoscaling: { total_min_node_count: 2, total_max_node_count: 4 },
     node_config: { machine_type: 'n2-standard-16' },
   });
@@ -40,7 +40,7 @@ test('by default, nodes are not Spot VMs, use surge upgrades and have no reserva
       resource_labels: { environment: 'cloud' },
     },
   });
-  for (const field of ['spot', 'reservation_affinity', 'taint', 'labels', 'guest_accelerator']) {
+  for (const field of ['spot', 'reservation_affinity', 'taint', 'guest_accelerator']) {
     expect(block.node_config).not.toHaveProperty(field);
   }
 });
@@ -48,6 +48,19 @@ test('by default, nodes are not Spot VMs, use surge upgrades and have no reserva
 test('Spot VMs and nodes with accelerators are created in any zone', () => {
   expect(pool('node-pool', { nodePools: [{ spot: true }] })).toMatchObject({ autoscaling: { location_policy: 'ANY' } });
   expect(pool('gpu-pool-nvidia-l4', { gpuPools: [L4] })).toMatchObject({ autoscaling: { location_policy: 'ANY' } });
+});
+
+test('nodes can consume one reservation', () => {
+  const reservationAffinity = ReservationAffinity.specific('projects/other-project/reservations/gpus');
+  expect(pool('node-pool', { nodePools: [{ reservationAffinity }] })).toMatchObject({
+    node_config: {
+      reservation_affinity: {
+        consume_reservation_type: 'SPECIFIC_RESERVATION',
+        key: 'compute.googleapis.com/reservation-name',
+        values: ['projects/other-project/reservations/gpus'],
+      },
+    },
+  });
 });
 
 test('machines without support for persistent disks boot from Hyperdisk', () => {
@@ -91,7 +104,7 @@ test('nodePlacement schedules pods on a pool by name and tolerates its taints', 
     gpuPools: [L4],
   });
   expect(platform.nodePlacement('batch')).toEqual({
-    nodeSelector: { 'cloud.google.com/gke-nodepool': 'batch' },
+    nodeSelector: { 'kubeflow-cdk/node-pool': 'batch' },
     tolerations: [{ key: 'spot', operator: 'Equal', effect: 'PreferNoSchedule' }],
   });
   expect(platform.nodePlacement('nvidia-l4').tolerations).toEqual([
@@ -133,6 +146,52 @@ test.each<[string, Partial<GkePlatformProps>, RegExp]>([
     cpu({ reservationAffinity: ReservationAffinity.specific('My R') }),
     /"My R" is not a valid reserv/,
   ],
+  [
+    'Spot VMs should consume a reservation',
+    cpu({ spot: true, reservationAffinity: ReservationAffinity.specific('gpus') }),
+    /`spot` and the reservation "gpus" are both set/,
+  ],
 ])('fails if %s', (_, props, message) => {
   expect(() => synthesize(undefined, props)).toThrow(message);
+});
+
+test.each<[string, Partial<GkePlatformProps>, number]>([
+  ['in one zone', { nodePools: [{ minNodes: 2 }] }, 2],
+  ['in one zone, if none are required', { nodePools: [{ minNodes: 0 }] }, 0],
+  ['in three zones of a region', { region: 'us-central1', nodePools: [{ minNodes: 4 }] }, 2],
+  ['in three zones of a region, if none are required', { region: 'us-central1', nodePools: [{ minNodes: 0 }] }, 0],
+  [
+    'in the zones of the cluster',
+    { cluster: GkeCluster.standard({ nodeLocations: ['us-central1-b'] }), nodePools: [{ minNodes: 4 }] },
+    2,
+  ],
+  [
+    'in its own zones',
+    { region: 'us-central1', nodePools: [{ minNodes: 4, nodeLocations: ['us-central1-a', 'us-central1-b'] }] },
+    2,
+  ],
+])('a new pool has its minimum number of nodes %s', (_, props, perZone) => {
+  expect(pool('node-pool', props)).toMatchObject({
+    initial_node_count: perZone,
+    // A later change of the minimum does not replace the pool.
+    lifecycle: { ignore_changes: expect.arrayContaining(['initial_node_count']) },
+  });
+});
+
+test('new pools with accelerators have their minimum number of nodes', () => {
+  expect(pool('gpu-pool-nvidia-l4', { gpuPools: [{ ...L4, minNodes: 2, maxNodes: 4 }] })).toMatchObject({
+    initial_node_count: 2,
+  });
+  const tpu = { machineType: 'ct5lp-hightpu-4t', topology: '4x4', minNodes: 4 };
+  expect(pool('tpu-pool-ct5lp-hightpu-4t', { tpuPools: [tpu], region: 'us-central1' })).toMatchObject({
+    initial_node_count: 4,
+    node_locations: ['us-central1-a'],
+  });
+});
+
+test('fails if a new pool has more nodes than its maximum', () => {
+  const props = { region: 'us-central1', nodePools: [{ maxNodes: 1 }] };
+  expect(() => platformWith(props)).toThrow(
+    /node pool "default": minNodes \(1\) in 3 zones requires 3 nodes, but maxNodes is 1[\s\S]*at least 3, `minNodes` to 0/,
+  );
 });

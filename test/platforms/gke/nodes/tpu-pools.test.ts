@@ -53,6 +53,11 @@ test.each<[string, Partial<GkePlatformProps>, RegExp]>([
     /created and deleted together/,
   ],
   [
+    'a slice has more nodes than it consists of',
+    tpu({ machineType: 'ct5lp-hightpu-4t', topology: '4x4', maxNodes: 8 }),
+    /0 to 8 nodes is not a valid range for a TPU slice of 4 nodes/,
+  ],
+  [
     'a slice of several nodes has no zone',
     { zone: undefined, region: 'us-central1', ...tpu({ machineType: 'ct5lp-hightpu-4t', topology: '4x4' }) },
     /nodeLocations is not set/,

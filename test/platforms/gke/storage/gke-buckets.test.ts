@@ -88,7 +88,7 @@ test('every option of buckets reaches the Terraform', () => {
   });
   expect(resourceAt(terraform, user)).toMatchObject({
     crypto_key_id: EUROPEAN_KEY,
-    member: expect.stringContaining('@gs-project-accounts.iam.gserviceaccount.com'),
+    member: expression('data.google_storage_project_service_account.storage-agent.member'),
   });
 });
 

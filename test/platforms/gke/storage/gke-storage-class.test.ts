@@ -8,7 +8,7 @@ import {
   PersistentDiskType,
 } from 'kubeflow-cdk';
 import { synthesize } from '../synthesize';
-import { ZONES } from './persistent-disks';
+import { IN_ZONES, ZONES } from './persistent-disks';
 
 const storageClass = (props: GkeStorageClassProps = {}, platformProps: Partial<GkePlatformProps> = {}) =>
   synthesize((platform) => {
@@ -47,7 +47,7 @@ test('a GkeStorageClass retains its disks, creates them in the zone of the first
 
 test("uses the type, the zones and the key of the platform's disks by default", () => {
   const disks = { type: PersistentDiskType.PD_SSD, replicaZones: ZONES, encryptionKey: KmsKey.create() };
-  expect(storageClass({}, { disks })).toMatchObject({
+  expect(storageClass({}, { disks, cluster: IN_ZONES })).toMatchObject({
     parameters: {
       type: 'pd-ssd',
       'replication-type': 'regional-pd',
@@ -67,7 +67,7 @@ test('every prop reaches the StorageClass', () => {
     isDefaultClass: true,
     labels: { team: 'vision' },
   };
-  expect(storageClass(props)).toMatchObject({
+  expect(storageClass(props, { cluster: IN_ZONES })).toMatchObject({
     metadata: {
       name: 'scratch',
       labels: { team: 'vision' },

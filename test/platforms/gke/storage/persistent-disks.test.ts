@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { type DiskProps, DiskSource, type GkePlatformProps, KmsKey, PersistentDiskType } from 'kubeflow-cdk';
 import { expression, onlyResource, resourceAt, resourcesOfType, synthesize } from '../synthesize';
-import { specOf, withDisk, ZONES } from './persistent-disks';
+import { IN_ZONES, specOf, withDisk, ZONES } from './persistent-disks';
 
 test('Terraform creates a disk, protects it, and keeps daily snapshots for two weeks', () => {
   const { terraform } = withDisk();
@@ -48,19 +48,20 @@ test('the size of a disk is rounded up to whole gibibytes, at least 10', () => {
 
 test('a regional hard disk has at least 200 GiB', () => {
   const disks = { type: PersistentDiskType.PD_STANDARD, replicaZones: ZONES };
-  const { terraform } = withDisk({ size: Size.gibibytes(50) }, { disks });
+  const { terraform } = withDisk({ size: Size.gibibytes(50) }, { disks, cluster: IN_ZONES });
   expect(onlyResource(terraform, 'google_compute_region_disk')).toMatchObject({ size: 200 });
 });
 
 test('disks of a regional cluster are in the configured zone', () => {
-  const { terraform } = withDisk({}, { region: 'us-central1', zone: 'us-central1-c' });
+  const { terraform } = withDisk({}, { region: 'us-central1', zone: 'us-central1-f', cluster: IN_ZONES });
   expect(onlyResource(terraform, 'google_compute_disk')).toMatchObject({
-    zone: 'us-central1-c',
+    zone: 'us-central1-f',
   });
 });
 
 test('a disk can be replicated in two zones of the region', () => {
-  const regional = withDisk({}, { region: 'us-central1', zone: undefined, disks: { replicaZones: ZONES } });
+  const props = { region: 'us-central1', zone: undefined, cluster: IN_ZONES, disks: { replicaZones: ZONES } };
+  const regional = withDisk({}, props);
   expect(onlyResource(regional.terraform, 'google_compute_region_disk')).toMatchObject({
     name: 'cloud-team-data',
     region: 'us-central1',
@@ -85,7 +86,7 @@ test('disks have the configured type and encryption key', () => {
     disk_encryption_key: { kms_key_self_link: key },
     depends_on: expect.arrayContaining(['google_kms_crypto_key_iam_member.disks-key-user']),
   });
-  const { terraform } = withDisk({}, { disks: { ...disks, replicaZones: ZONES } });
+  const { terraform } = withDisk({}, { disks: { ...disks, replicaZones: ZONES }, cluster: IN_ZONES });
   expect(onlyResource(terraform, 'google_compute_region_disk')).toMatchObject({
     disk_encryption_key: { kms_key_name: key },
   });

@@ -9,11 +9,10 @@ import {
   defaultClusterName,
   SERVICE_ACCOUNT_ID,
 } from '../../../../lib/platforms/gke/terraform/gcp-names';
+import { checkProperty } from '../../../random/check-property';
 import { bucketReader, IAP_CLIENT } from '../full-platform';
-import { type SynthesizedApp, synthesize } from '../synthesize';
+import { googleResources, type SynthesizedApp, synthesize } from '../synthesize';
 import type { TerraformJson } from './terraform-schema';
-
-const RUNS = Number(process.env.PROGRAMS ?? 12);
 
 const LETTER = fc.constantFrom(...'abcxyz');
 const INNER = fc.constantFrom(...'abcxyz0189-');
@@ -108,7 +107,7 @@ const NAMELESS = [
 ];
 
 function namesIn(terraform: TerraformJson): { type: string; name: string; rule: NameRule }[] {
-  return Object.entries(terraform.resource ?? {})
+  return Object.entries(googleResources(terraform))
     .filter(([type]) => !NAMELESS.includes(type))
     .flatMap(([type, all]) => {
       const [field, rule] = NAMES[type];
@@ -116,42 +115,45 @@ function namesIn(terraform: TerraformJson): { type: string; name: string; rule: 
     });
 }
 
-test('all names are valid and unique for any environment, project and component names', () => {
-  fc.assert(
-    fc.property(PROGRAM, (program) => {
+test('all names are valid and unique for any environment, project and component names', async () => {
+  await checkProperty(
+    PROGRAM,
+    (program) => {
       const names = namesIn(environmentOf(program).terraform);
       expect(names.filter(({ name, rule }) => !isValidName(name, rule))).toEqual([]);
       const keys = names.map(({ type, name }) => `${type} ${name}`);
       expect(keys.filter((key, index) => keys.indexOf(key) < index)).toEqual([]);
-    }),
-    { numRuns: RUNS, seed: 3 },
+    },
+    { runs: 4 },
   );
 });
 
-test('names are the same in every run', () => {
-  fc.assert(
-    fc.property(PROGRAM, (program) => {
+test('names are the same in every run', async () => {
+  await checkProperty(
+    PROGRAM,
+    (program) => {
       expect(namesIn(environmentOf(program).terraform)).toEqual(namesIn(environmentOf(program).terraform));
-    }),
-    { numRuns: Math.ceil(RUNS / 5), seed: 4 },
+    },
+    { runs: 1 },
   );
 });
 
-test('adding components with any name does not change existing resources', () => {
-  fc.assert(
-    fc.property(PROGRAM, label(63), (program, added) => {
+test('adding components with any name does not change existing resources', async () => {
+  await checkProperty(
+    fc.tuple(PROGRAM, label(63)),
+    ([program, added]) => {
       fc.pre(!program.names.includes(added));
-      const before = environmentOf(program).terraform.resource ?? {};
+      const before = googleResources(environmentOf(program).terraform);
       // Added first, so that numbered names would change.
-      const after = environmentOf({ ...program, names: [added, ...program.names] }).terraform.resource ?? {};
+      const after = googleResources(environmentOf({ ...program, names: [added, ...program.names] }).terraform);
       for (const [type, all] of Object.entries(before)) {
         for (const [id, block] of Object.entries(all)) {
           expect([type, id, after[type]?.[id]]).toEqual([type, id, block]);
         }
       }
       expect(Object.keys(after.google_compute_disk)).toHaveLength(program.names.length + 1);
-    }),
-    { numRuns: Math.ceil(RUNS / 3), seed: 5 },
+    },
+    { runs: 2 },
   );
 });
 
@@ -159,15 +161,16 @@ test.each([
   ['service account', SERVICE_ACCOUNT_ID],
   ['cluster', CLUSTER_NAME],
   ['resource', GCP_RESOURCE],
-])('two identities never share the name of a %s', (_, rule) => {
-  fc.assert(
-    fc.property(label(40), label(63), label(63), label(63), (cluster, name, one, other) => {
+])('two identities never share the name of a %s', async (_, rule) => {
+  await checkProperty(
+    fc.tuple(label(40), label(63), label(63), label(63)),
+    ([cluster, name, one, other]) => {
       fc.pre(one !== other);
       const names = [one, other].map((namespace) => clusterResourceName(cluster, name, rule, `${namespace}/${name}`));
       expect(names.filter((candidate) => !isValidName(candidate, rule))).toEqual([]);
       expect(names[0]).not.toBe(names[1]);
-    }),
-    { numRuns: 500 },
+    },
+    { runs: 100 },
   );
 });
 

@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { StateBackend } from 'kubeflow-cdk';
 import { addAllFeatures, FULL_PROPS } from '../full-platform';
-import { onlyResource, synthesize } from '../synthesize';
+import { googleResources, onlyResource, synthesize } from '../synthesize';
 
 test('all resources have the environment label and the labels of the user, which take precedence', () => {
   const labels = (custom?: { [key: string]: string }) => synthesize(undefined, { labels: custom }).terraform.provider;
@@ -10,7 +10,7 @@ test('all resources have the environment label and the labels of the user, which
 });
 
 test('adding a component does not change existing resources', () => {
-  const before = synthesize(addAllFeatures, FULL_PROPS).terraform.resource ?? {};
+  const before = googleResources(synthesize(addAllFeatures, FULL_PROPS).terraform);
   const after =
     synthesize((platform) => {
       platform.storage.disk(platform.chart('a-first'), 'disk', { name: 'first', size: Size.gibibytes(10) });

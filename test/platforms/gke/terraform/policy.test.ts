@@ -1,5 +1,5 @@
 import { ControlPlaneAccess, GkeCluster, GkeNetwork, type GkePlatformProps } from 'kubeflow-cdk';
-import { addAllFeatures, FULL_PROPS } from '../full-platform';
+import { addAllFeatures, FULL_PROPS, REGIONAL } from '../full-platform';
 import { resourceAddresses, synthesize } from '../synthesize';
 import { TERRAFORM_RULES, violations } from './terraform-rules';
 import type { TerraformJson } from './terraform-schema';
@@ -16,8 +16,11 @@ const EXISTING_NETWORK = GkeNetwork.existing({
 test.each<[string, Partial<GkePlatformProps>]>([
   ['with defaults', { iapClient: FULL_PROPS.iapClient }],
   ['with all features', FULL_PROPS],
-  ['regional', { ...FULL_PROPS, region: 'us-central1', zone: 'us-central1-b' }],
-  ['with replicated disks', { ...FULL_PROPS, disks: { replicaZones: ['us-central1-a', 'us-central1-b'] } }],
+  ['regional', { ...FULL_PROPS, ...REGIONAL }],
+  [
+    'with replicated disks',
+    { ...FULL_PROPS, ...REGIONAL, disks: { replicaZones: ['us-central1-a', 'us-central1-b'] } },
+  ],
   [
     'Autopilot',
     { region: 'us-central1', cluster: GkeCluster.autopilot({ backupPlan: {} }), iapClient: FULL_PROPS.iapClient },
@@ -145,7 +148,10 @@ const BREACHES: { readonly [rule: string]: readonly Breach[] } = {
   ],
   'no-open-network': [
     (stack) => {
-      cluster(stack).master_authorized_networks_config = { cidr_blocks: [{ cidr_block: '0.0.0.0/0' }] };
+      cluster(stack).master_authorized_networks_config = {
+        cidr_blocks: [{ cidr_block: '0.0.0.0/0' }],
+        gcp_public_cidrs_access_enabled: false,
+      };
     },
   ],
   'firewall-says-what': [
@@ -160,7 +166,21 @@ const BREACHES: { readonly [rule: string]: readonly Breach[] } = {
       bucket(stack).lifecycle.prevent_destroy = false;
     },
     (stack) => {
-      delete stack.resource.google_kms_crypto_key['secrets-key'].lifecycle;
+      stack.resource.google_kms_crypto_key['secrets-key'].lifecycle.prevent_destroy = false;
+    },
+  ],
+  'data-is-guarded': [
+    (stack) => {
+      const guard = stack.resource.terraform_data.retained;
+      guard.for_each = guard.for_each.replace('google_compute_disk.nfs_team-data_disk', 'other');
+    },
+    (stack) => {
+      delete stack.resource.terraform_data.retained;
+    },
+  ],
+  'keys-are-replaced-after-use': [
+    (stack) => {
+      delete stack.resource.google_kms_crypto_key_iam_member['secrets-key-user'].lifecycle;
     },
   ],
   'disks-leave-a-snapshot': [
@@ -192,6 +212,16 @@ const BREACHES: { readonly [rule: string]: readonly Breach[] } = {
       delete cluster(stack).database_encryption;
     },
   ],
+  'backups-are-encrypted': [
+    (stack) => {
+      stack.resource.google_gke_backup_backup_plan.backups.backup_config.include_secrets = true;
+    },
+  ],
+  'nat-has-enough-ports': [
+    (stack) => {
+      stack.resource.google_compute_router_nat.nat.enable_dynamic_port_allocation = false;
+    },
+  ],
   'keys-are-renewed': [
     (stack) => {
       delete stack.resource.google_kms_crypto_key['secrets-key'].rotation_period;
@@ -208,6 +238,14 @@ const BREACHES: { readonly [rule: string]: readonly Breach[] } = {
   'identities-are-workloads': [
     (stack) => {
       delete cluster(stack).workload_identity_config;
+    },
+  ],
+  'blocks-are-complete': [
+    (stack) => {
+      delete pool(stack).node_config.kubelet_config.cpu_cfs_quota;
+    },
+    (stack) => {
+      delete cluster(stack).addons_config.horizontal_pod_autoscaling.disabled;
     },
   ],
   'apis-stay-on': [

@@ -6,23 +6,19 @@ import { GkePlatform, type KubeflowApp } from 'kubeflow-cdk';
 import { addAllFeatures, FULL_PROPS } from '../full-platform';
 import { createPlatform, inTemporaryFolder, PROPS, synthesize } from '../synthesize';
 
-const { TMPDIR } = process.env;
-
-afterEach(() => {
-  if (TMPDIR === undefined) {
-    delete process.env.TMPDIR;
-  } else {
-    process.env.TMPDIR = TMPDIR;
-  }
-});
-
 /** Runs a test with a folder for the app and an empty temporary folder. */
 function inFolders(use: (folder: string, temporary: string) => void): void {
   inTemporaryFolder((root) => {
     const temporary = path.join(root, 'tmp');
     fs.mkdirSync(temporary);
-    process.env.TMPDIR = temporary;
-    use(path.join(root, 'app'), temporary);
+    // Vitest's stubs have no effect after another suite of the same process has replaced `process.env`.
+    const environment = process.env;
+    process.env = { ...environment, TMPDIR: temporary };
+    try {
+      use(path.join(root, 'app'), temporary);
+    } finally {
+      process.env = environment;
+    }
   });
 }
 
@@ -88,10 +84,8 @@ test('the deployment guide counts the resources and lists the commands', () => {
   inFolders((folder) => {
     const platform = createPlatform(folder);
     expect(platform.deploymentGuide().terraformResourceCount).toBe(22);
-    expect(platform.deploymentGuide().commandsBeforeApply).toEqual([
-      'npx cdktf deploy cloud',
-      platform.credentialsCommand,
-    ]);
+    expect(platform.deploymentGuide().terraformStack).toBe('stacks/cloud');
+    expect(platform.deploymentGuide().commandsBeforeApply).toEqual([platform.credentialsCommand]);
   });
 });
 
@@ -111,7 +105,7 @@ test('fails if a manifest contains a Terraform token', () => {
     synthesize((platform) => {
       new k8s.KubeConfigMap(platform.chart('apps'), 'config', {
         metadata: { name: 'config' },
-        data: { cluster: platform.cluster.selfLink },
+        data: { cluster: platform.cluster.getStringAttribute('self_link') },
       });
     }),
   ).toThrow(/cloud\/apps\/config: data\.cluster contains a Terraform token/);

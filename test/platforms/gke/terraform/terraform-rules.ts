@@ -1,3 +1,6 @@
+import { isKept, KEYS } from '../../../../lib/platforms/gke/terraform/kept-keys';
+import { FORGOTTEN } from '../../../../lib/platforms/gke/terraform/retention';
+import { omittedValues } from './terraform-blocks';
 import type { TerraformJson } from './terraform-schema';
 
 type Values = { readonly [field: string]: any };
@@ -29,6 +32,11 @@ const HOLDS_DATA = [
   'google_filestore_instance',
   'google_sql_database_instance',
 ];
+
+/** Expression that lists the resources whose removal from the program fails the plan. */
+function guarded(stack: TerraformJson): string {
+  return String(stack.resource?.terraform_data?.retained?.for_each ?? '');
+}
 
 /** Limits a rule to some types of resources. */
 function about(types: readonly string[], broken: (values: Values) => string[]): TerraformRule['broken'] {
@@ -154,6 +162,26 @@ export const TERRAFORM_RULES: readonly TerraformRule[] = [
     ),
   },
   {
+    name: 'data-is-guarded',
+    why: 'prevent_destroy has no effect once a resource is removed from the program.',
+    broken: ({ address, type }, stack) =>
+      unless(
+        ![...HOLDS_DATA, 'google_container_cluster'].includes(type) ||
+          [...FORGOTTEN, ...KEYS].includes(address) ||
+          guarded(stack).includes(JSON.stringify(address)),
+        'is destroyed if it leaves the program',
+      ),
+  },
+  {
+    name: 'keys-are-replaced-after-use',
+    why: 'data must be encrypted with another key before the previous key loses access.',
+    broken: about(
+      ['google_kms_key_ring', 'google_kms_crypto_key', 'google_kms_crypto_key_iam_member'],
+      ({ lifecycle }) =>
+        unless(lifecycle?.create_before_destroy === true, 'is destroyed before its successor is in use'),
+    ),
+  },
+  {
     name: 'disks-leave-a-snapshot',
     why: 'prevent_destroy is lost if a disk is removed from the program.',
     broken: about(['google_compute_disk', 'google_compute_region_disk'], (values) =>
@@ -182,6 +210,20 @@ export const TERRAFORM_RULES: readonly TerraformRule[] = [
     why: 'anyone with access to the disks of the control plane could read Secrets.',
     broken: about(['google_container_cluster'], (values) =>
       unless(values.database_encryption?.state === 'ENCRYPTED', 'stores Secrets unencrypted'),
+    ),
+  },
+  {
+    name: 'backups-are-encrypted',
+    why: 'anyone who can restore a backup could read the Secrets that the cluster encrypts with a key.',
+    broken: about(['google_gke_backup_backup_plan'], ({ backup_config: config }) =>
+      unless(!config?.include_secrets || Boolean(config.encryption_key), 'contains Secrets without a key'),
+    ),
+  },
+  {
+    name: 'nat-has-enough-ports',
+    why: 'a node with 64 ports cannot pull images and fetch data for many pods.',
+    broken: about(['google_compute_router_nat'], (values) =>
+      unless(values.enable_dynamic_port_allocation === true, 'has a fixed number of ports for each node'),
     ),
   },
   {
@@ -219,12 +261,23 @@ export const TERRAFORM_RULES: readonly TerraformRule[] = [
       unless(values.disable_on_destroy === false, 'is disabled when the environment is destroyed'),
     ),
   },
+  {
+    name: 'blocks-are-complete',
+    why: 'the provider sends false or 0 for most values that a block omits, whatever the default of Google Cloud is.',
+    broken: ({ type, values }) =>
+      // Autopilot sets all fields of its nodes.
+      omittedValues(type, values)
+        .filter((value) => !(values.enable_autopilot && value.includes('.cluster_autoscaling.')))
+        .map((value) => `omits ${value}`),
+  },
 ];
 
 /** Returns the violations of a stack, with their reasons. */
 export function violations(stack: TerraformJson, rules: readonly TerraformRule[] = TERRAFORM_RULES): string[] {
   const resources = Object.entries({ ...stack.resource }).flatMap(([type, all]) =>
-    Object.entries(all).map(([id, { '//': _, ...values }]) => ({ address: `${type}.${id}`, type, values })),
+    Object.entries(all)
+      .filter(([id, values]) => !isKept(`${type}.${id}`, values))
+      .map(([id, { '//': _, ...values }]) => ({ address: `${type}.${id}`, type, values })),
   );
   const policies = Object.entries(stack.data?.google_iam_policy ?? {}).map(([id, { '//': _, ...values }]) => ({
     address: `data.google_iam_policy.${id}`,

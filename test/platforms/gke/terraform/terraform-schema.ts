@@ -1,11 +1,18 @@
 import schema from './google-provider-schema.json';
 
-interface Block {
+/** A block of the provider's schema. */
+export interface SchemaBlock {
   readonly min?: number;
   readonly max?: number;
   readonly attributes?: { readonly [name: string]: string };
-  readonly blocks?: { readonly [name: string]: Block };
+  readonly blocks?: { readonly [name: string]: SchemaBlock };
 }
+
+type Block = SchemaBlock;
+type Types = { readonly [type: string]: SchemaBlock };
+
+/** The part of the provider's schema that is emitted. */
+export const PROVIDER_SCHEMA: { readonly resource: Types; readonly data: Types } = schema;
 
 interface Values {
   readonly [name: string]: unknown;
@@ -17,6 +24,9 @@ export interface TerraformJson {
   readonly data?: { readonly [type: string]: { readonly [id: string]: Values } };
   readonly [section: string]: unknown;
 }
+
+/** Types of Terraform itself. CDKTF reads values of another stack with the second one. */
+const BUILT_IN_TYPES: ReadonlySet<string> = new Set(['terraform_data', 'terraform_remote_state']);
 
 const LIST_FUNCTION = /^\$\{compact\(\[.*\]\)\}$/;
 const EXPRESSION = /^\$\{[^}]+\}$/;
@@ -30,7 +40,10 @@ export function schemaProblems(stack: TerraformJson): string[] {
   const problems: string[] = [];
   for (const section of ['resource', 'data'] as const) {
     for (const [type, instances] of Object.entries(stack[section] ?? {})) {
-      const known: { [type: string]: Block } = schema[section];
+      if (BUILT_IN_TYPES.has(type)) {
+        continue;
+      }
+      const known = PROVIDER_SCHEMA[section];
       for (const [id, values] of Object.entries(instances)) {
         const where = `${type}.${id}`;
         if (!/^[A-Za-z_][\w-]*$/.test(id)) {
@@ -40,7 +53,7 @@ export function schemaProblems(stack: TerraformJson): string[] {
           problems.push(`${where}: unknown type`);
           continue;
         }
-        const { '//': _, depends_on, lifecycle, ...rest } = values;
+        const { '//': _, count: _count, depends_on, lifecycle, provider: _provider, ...rest } = values;
         checkBlock(where, known[type], rest, problems);
         checkDependencies(where, stack, depends_on, problems);
         checkLifecycle(where, known[type], lifecycle, problems);
@@ -79,7 +92,7 @@ function checkBlock(where: string, block: Block, values: Values, problems: strin
     }
   }
   for (const [name, description] of Object.entries(attributes)) {
-    if (description.endsWith(' required') && values[name] === undefined) {
+    if (description.split(' ')[1] === 'required' && values[name] === undefined) {
       problems.push(`${where}.${name}: missing`);
     }
   }
@@ -118,16 +131,29 @@ function checkDependencies(where: string, stack: TerraformJson, value: unknown, 
 function checkLifecycle(where: string, block: Block, lifecycle: unknown, problems: string[]): void {
   for (const [name, value] of Object.entries((lifecycle ?? {}) as Values)) {
     if (name === 'ignore_changes') {
-      const known = [...Object.keys(block.attributes ?? {}), ...Object.keys(block.blocks ?? {})];
       problems.push(
-        ...(value as string[])
-          .filter((field) => !known.includes(field))
-          .map((field) => `${where}.lifecycle.ignore_changes: ${field} is unknown`),
+        ...[value === 'all' ? [] : (value as string[])]
+          .flat()
+          .filter((attribute) => !hasAttribute(block, attribute.split(/\[\d+\]\.|\./)))
+          .map((attribute) => `${where}.lifecycle.ignore_changes: ${attribute} is unknown`),
+      );
+    } else if (name === 'postcondition') {
+      problems.push(
+        ...(value as Values[])
+          .filter(({ condition, error_message: message }) => !/self\./.test(`${condition}`) || !message)
+          .map(() => `${where}.lifecycle.postcondition: not valid`),
       );
     } else if (!['prevent_destroy', 'create_before_destroy'].includes(name) || typeof value !== 'boolean') {
       problems.push(`${where}.lifecycle.${name}: unknown`);
     }
   }
+}
+
+/** Whether a block contains an attribute or a block, by path. */
+function hasAttribute(block: Block | undefined, [name, ...rest]: readonly string[]): boolean {
+  return rest.length > 0
+    ? hasAttribute(block?.blocks?.[name], rest)
+    : name in { ...block?.attributes, ...block?.blocks };
 }
 
 function isObject(value: unknown): value is Values {

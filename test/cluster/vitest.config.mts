@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+import { buildInsteadOfLib } from '../build-instead-of-lib.mts';
+import { common, PRINT_SEED, resolve, testTimeout } from '../vitest-common.mts';
+import LongestFirst from './longest-first.mts';
+
+/** Suites on the real API server, controllers and operators. */
+export default defineConfig({
+  resolve,
+  // The checks of arguments are in the build only.
+  plugins: [buildInsteadOfLib],
+  test: {
+    ...common,
+    include: ['test/cluster/**/*.test.ts'],
+    globalSetup: [PRINT_SEED, 'test/cluster/global-setup.ts'],
+    sequence: { ...common.sequence, sequencer: LongestFirst },
+    testTimeout: testTimeout(120_000),
+    hookTimeout: 120_000,
+    // Each suite starts programs that need a core. With more workers, a notebook server does not start within the hub's
+    // timeout.
+    maxWorkers: 2,
+  },
+});

@@ -1,2 +1,0 @@
-/** Stands in for the stack traces of cdktf's tokens. */
-export const captureStackTrace = (): string[] => [];
