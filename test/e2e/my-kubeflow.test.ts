@@ -7,7 +7,7 @@ import { Hub } from './hub';
 import type { HubUser } from './hub-user';
 import { followLog, waitForJob } from './jobs';
 
-const IMAGES = ['hub', 'proxy', 'notebook', 'training-operator'] as const;
+const IMAGES = ['hub', 'proxy', 'notebook', 'training-operator', 'readiness-controller'] as const;
 
 describeEndToEnd('examples/my-kubeflow, nocloud', { images: IMAGES }, (suite) => {
   let hub: Hub;

@@ -1,6 +1,7 @@
 import { ApiObject, Chart, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { notGating } from '../../component-facts';
 import { KubeflowError } from '../../errors';
 import * as kube from '../../k8s/kube';
 import { metricsScraping } from '../../metrics/metrics-endpoint';
@@ -92,12 +93,15 @@ export class KubeflowApplication extends Construct {
         ...checkEgress(this.names, this.contents.charts, network),
       ],
     });
-    new ApiObject(this, 'application', {
-      apiVersion: `${APPLICATION_GROUP}/${APPLICATION_VERSION}`,
-      kind: APPLICATION_KIND,
-      metadata: { name: this.name, labels },
-      spec: Lazy.any({ produce: () => applicationSpec(props, this.contents) }),
-    });
+    // It describes the state of the components. It is not one of them.
+    notGating(
+      new ApiObject(this, 'application', {
+        apiVersion: `${APPLICATION_GROUP}/${APPLICATION_VERSION}`,
+        kind: APPLICATION_KIND,
+        metadata: { name: this.name, labels },
+        spec: Lazy.any({ produce: () => applicationSpec(props, this.contents) }),
+      }),
+    );
     // The environment is complete when validation begins.
     this.node.addValidation({ validate: () => this.complete() });
     Warnings._addLazy(this, 'kubeflow-application/no-namespace', () => this.namespaceWarning());

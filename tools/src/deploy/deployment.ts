@@ -10,6 +10,8 @@ import { type Action, type CommandAction, isChecked, type OwnAction, withContext
 import { ApplySet, membersOf } from './apply-set';
 import { migrateClientSideApply } from './client-side-apply';
 import type { DeployOptions } from './deploy';
+import { failedNotes } from './failure';
+import type { ComponentState } from './observe';
 import { failOnUnmet, unmetPrerequisites } from './prerequisites';
 import type { Progress } from './progress';
 import { childOptions, runStep } from './run-step';
@@ -36,6 +38,7 @@ export class Deployment {
   private connected?: KubernetesClient;
   private applySet?: ApplySet;
   private terraformChanges?: TerraformChanges;
+  private states: readonly ComponentState[] = [];
 
   constructor(private readonly settings: DeploymentSettings) {}
 
@@ -192,20 +195,25 @@ export class Deployment {
 
   private async wait(): Promise<string> {
     const { plan, progress, signal, timeout, options } = this.settings;
-    const states = await waitUntilReady(this.client, plan, {
+    this.states = await waitUntilReady(this.client, plan, {
       components: this.components,
       timeout,
       timeoutText: options.timeout,
       signal,
       onProgress: (current) => progress.states(current),
     });
-    const unknown = states.filter(({ verdict }) => verdict.ready === 'Unknown').map(({ component }) => component.name);
+    const unknown = this.states
+      .filter(({ verdict }) => verdict.ready === 'Unknown')
+      .map(({ component }) => component.name);
     return unknown.length === 0 ? 'ready' : `the state of ${unknown.join(', ')} is unknown`;
   }
 
   private finish(): void {
     const { plan, progress, options } = this.settings;
     progress.stop();
+    for (const note of this.states.flatMap(failedNotes)) {
+      progress.note(note);
+    }
     const later = options.only === undefined ? plan.prerequisites.filter((each) => !isChecked(each)) : [];
     for (const { kind, name, reason, command } of later) {
       const line = command === undefined ? '' : `\n  ${withContextInShell(command, this.settings.context)}`;
