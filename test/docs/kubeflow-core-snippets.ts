@@ -29,6 +29,18 @@ export function withoutApplication(platform: IPlatform): void {
   new KubeflowCore(platform, 'core', { components: [CoreComponent.JUPYTERHUB, CoreComponent.TF_JOB_OPERATOR] });
 }
 
+export function otherApplications(platform: IPlatform): void {
+  new KubeflowApplication(platform.chart('application'), 'application', {
+    otherApplications: [
+      {
+        name: 'wordpress',
+        namespace: 'blog',
+        componentKinds: [{ kind: 'Service' }, { group: 'apps', kind: 'StatefulSet' }],
+      },
+    ],
+  });
+}
+
 export function application(platform: IPlatform): void {
   new KubeflowApplication(platform.chart('application'), 'application');
 }

@@ -8,6 +8,7 @@ import { kubeconfigOf } from '../kubernetes/fake-api-server';
 
 interface Watch {
   readonly collection: string;
+  readonly selector: string;
   readonly response: ServerResponse;
 }
 
@@ -21,6 +22,8 @@ export class FakeCluster {
 
   /** Status codes of requests for a collection, instead of an answer. */
   readonly errors = new Map<string, number>();
+  /** Answers of discovery, by path. */
+  readonly discovery = new Map<string, object>();
   /** Fields that the definition of Applications drops. */
   prunes = false;
   readonly requests: string[] = [];
@@ -83,9 +86,9 @@ export class FakeCluster {
     this.server.close();
   }
 
-  private send(collection: string, event: object): void {
+  private send(collection: string, event: { readonly type: string; readonly object: KubeObject }): void {
     for (const watch of this.watches) {
-      if (watch.collection === collection) {
+      if (watch.collection === collection && matches(event.object, watch.selector)) {
         watch.response.write(`${JSON.stringify(event)}\n`);
       }
     }
@@ -103,16 +106,22 @@ export class FakeCluster {
     if (method === 'GET' && searchParams.get('watch') === 'true') {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.flushHeaders();
-      const watch = { collection: pathname, response };
+      const watch = { collection: pathname, selector: searchParams.get('labelSelector') ?? '', response };
       this.watches.add(watch);
       response.on('close', () => this.watches.delete(watch));
       return;
     }
-    const [status, answer] = this.execute(method, pathname, body);
+    const found = this.discovery.get(pathname);
+    const [status, answer] = found ? [200, found] : this.execute(method, pathname, body, searchParams);
     json(response, status, answer);
   }
 
-  private execute(method: string, path: string, body: KubeObject): [status: number, answer: unknown] {
+  private execute(
+    method: string,
+    path: string,
+    body: KubeObject,
+    query: URLSearchParams,
+  ): [status: number, answer: unknown] {
     const target = path.replace(/\/status$/, '');
     const [, collection, name] = /^(.*)\/([^/]+)$/.exec(target) ?? [];
     const found = this.objects.get(target);
@@ -122,7 +131,8 @@ export class FakeCluster {
         : [201, this.set(target, body)];
     }
     if (method === 'GET' && !found && !isName(target)) {
-      return [200, { metadata: { resourceVersion: String(this.version) }, items: this.list(target) }];
+      const items = this.list(target).filter((object) => matches(object, query.get('labelSelector') ?? ''));
+      return [200, { metadata: { resourceVersion: String(this.version) }, items }];
     }
     if (!found) {
       return [404, { kind: 'Status', message: `${name} not found` }];
@@ -146,6 +156,14 @@ export class FakeCluster {
 /** Collections end with a plural. Names in tests have a dash or a dot. */
 function isName(path: string): boolean {
   return /[-.][^/]*$/.test(path.slice(path.lastIndexOf('/') + 1));
+}
+
+/** Understands selectors of equal labels only. */
+function matches({ metadata: { labels = {} } }: KubeObject, selector: string): boolean {
+  return selector
+    .split(',')
+    .filter((part) => part !== '')
+    .every((part) => part === `${part.split('=')[0]}=${labels[part.split('=')[0]]}`);
 }
 
 function isIn(collection: string, path: string): boolean {
