@@ -10,6 +10,7 @@ import { type Action, type CommandAction, isChecked, type OwnAction, withContext
 import { ApplySet, membersOf } from './apply-set';
 import { migrateClientSideApply } from './client-side-apply';
 import type { DeployOptions } from './deploy';
+import { DeploymentEvents } from './deployment-events';
 import { failedNotes } from './failure';
 import type { ComponentState } from './observe';
 import { failOnUnmet, unmetPrerequisites } from './prerequisites';
@@ -40,21 +41,41 @@ export class Deployment {
   private terraformChanges?: TerraformChanges;
   private states: readonly ComponentState[] = [];
 
-  constructor(private readonly settings: DeploymentSettings) {}
+  private readonly events: DeploymentEvents;
+
+  constructor(private readonly settings: DeploymentSettings) {
+    this.events = new DeploymentEvents(settings.plan.components, () => this.connected);
+  }
 
   public async run(actions: readonly Action[]): Promise<ExitCode> {
+    const { plan } = this.settings;
+    try {
+      await this.runAll(actions);
+      this.events.completed(plan.environment);
+    } catch (error) {
+      this.events.failed((error as Error).message);
+      throw error;
+    } finally {
+      await this.events.flush();
+    }
+    this.finish();
+    return ExitCode.success;
+  }
+
+  private async runAll(actions: readonly Action[]): Promise<void> {
     const { progress, signal } = this.settings;
     for (const action of actions) {
       signal.throwIfAborted();
       if (action.kind === 'command') {
         await this.command(action);
+        if (action.step.phase === 'apps') {
+          await this.events.flush();
+        }
       } else {
         progress.start(action.title);
         progress.done(await this.own(action, actions));
       }
     }
-    this.finish();
-    return ExitCode.success;
   }
 
   public close(): void {
@@ -88,6 +109,7 @@ export class Deployment {
       await runStep(action, { ...this.settings });
       progress.done();
     }
+    this.events.step(step.title);
     if (step.when === 'once') {
       await (await this.set()).complete(step.id, text);
     }
