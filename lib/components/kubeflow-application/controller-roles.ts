@@ -39,7 +39,7 @@ export function ownRole(scope: Construct, names: ControllerNames): void {
 
 /**
  * Creates the roles that read the expected objects: one in each namespace, and one for cluster-scoped objects by name. In the
- * namespaces of other Applications, they also allow what the controller needs for these.
+ * namespaces of other Applications, they also allow reading the objects of these.
  */
 export function readerRoles(
   scope: Construct,

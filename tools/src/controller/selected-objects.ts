@@ -168,7 +168,7 @@ function keyOf({ group, kind }: GroupKind): string {
   return `${group}/${kind}`;
 }
 
-/** Controllers replace what they own at any time. An Application as owner, which upstream's controller sets, is none. */
+/** Controllers replace what they own at any time. Upstream's controller makes Applications owners, which replace nothing. */
 function isOwned({ kind, metadata: { ownerReferences = [] } }: KubeObject): boolean {
   return OWNED_KINDS.includes(kind) && ownerReferences.some((owner) => owner.kind !== 'Application');
 }

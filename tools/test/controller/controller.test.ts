@@ -222,3 +222,61 @@ test('corrects a status that somebody else changes', async () => {
   cluster.set(APPLICATIONS, { ...application, status: {} });
   await until('True');
 });
+
+test('follows objects whose definition is deleted and installed again', async () => {
+  prepare();
+  start();
+  await until('True');
+  cluster.errors.set(DEPLOYMENTS, 404);
+  for (const name of ['a-1', 'b-1']) {
+    cluster.delete(DEPLOYMENTS, name);
+  }
+  cluster.breakWatches('expired');
+  await until('False');
+  cluster.errors.clear();
+  deploy(['a-1', 'b-1']);
+  await until('True');
+});
+
+test('continues with a new Application after its namespace was deleted and created again', async () => {
+  prepare();
+  start();
+  await until('True');
+  for (const name of ['a-1', 'b-1']) {
+    cluster.delete(DEPLOYMENTS, name);
+  }
+  cluster.delete(CONFIG_MAPS, 'the-list');
+  cluster.delete(APPLICATIONS, 'the-app');
+  await delay(600);
+  expect(cluster.get(APPLICATIONS, 'the-app')).toBeUndefined();
+  cluster.set(APPLICATIONS, { ...application, metadata: { ...application.metadata, uid: 'new' } });
+  cluster.set(CONFIG_MAPS, configMap(['a-1', 'b-1']));
+  await until('False');
+  deploy(['a-1', 'b-1']);
+  await until('True');
+  expect(cluster.list(EVENTS).some(({ involvedObject }) => involvedObject.uid === 'new')).toBe(true);
+});
+
+describe('if the clock of the node jumps', () => {
+  const DAY = 86_400_000;
+  afterEach(() => vi.restoreAllMocks());
+
+  test.each([DAY, -DAY])(
+    'by %d ms, what is ready stays ready, without an event, and changes are still seen',
+    async (by) => {
+      prepare();
+      start();
+      await until('True');
+      await until('2', () => String(events().length));
+      const real = Date.now.bind(Date);
+      vi.spyOn(Date, 'now').mockImplementation(() => real() + by);
+      await delay(600);
+      expect(ready()).toBe('True');
+      expect(events().length).toBe(2);
+      cluster.delete(DEPLOYMENTS, 'a-1');
+      await until('False');
+      deploy(['a-1']);
+      await until('True');
+    },
+  );
+});
