@@ -49,6 +49,10 @@ beforeAll(async () => {
   const controller = new Controller(cluster.api, { ...options, log: () => undefined });
   running = controller.run(stopped.signal);
   await until('True');
+  // Events of the Application and its component follow the status.
+  while (cluster.list(EVENTS).length < 2) {
+    await delay(20);
+  }
 }, 60_000);
 
 afterAll(async () => {
