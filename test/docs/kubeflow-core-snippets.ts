@@ -6,6 +6,7 @@ import {
   type IPlatform,
   KindPlatform,
   type KubeflowApp,
+  KubeflowApplication,
   KubeflowCore,
   type KubeflowCoreProps,
   MinikubePlatform,
@@ -17,13 +18,29 @@ export function variationsOfMyKubeflow(app: KubeflowApp): void {
     jupyterhub: { notebooks: { home: HomeStorage.claimPerUser({ size: Size.gibibytes(2) }) } },
   });
   core(new KindPlatform(app, 'staging'));
-  core(new MinikubePlatform(app, 'nocloud'), { components: [CoreComponent.JUPYTERHUB] });
+  core(new MinikubePlatform(app, 'nocloud'), { components: [CoreComponent.JUPYTERHUB, CoreComponent.APPLICATION] });
 }
 
 export function kubeflowCore(platform: IPlatform, props: KubeflowCoreProps): void {
   new KubeflowCore(platform, 'core', props);
 }
 
-export function withApplication(platform: IPlatform): void {
-  new KubeflowCore(platform, 'core', { application: {} });
+export function withoutApplication(platform: IPlatform): void {
+  new KubeflowCore(platform, 'core', { components: [CoreComponent.JUPYTERHUB, CoreComponent.TF_JOB_OPERATOR] });
+}
+
+export function otherApplications(platform: IPlatform): void {
+  new KubeflowApplication(platform.chart('application'), 'application', {
+    otherApplications: [
+      {
+        name: 'wordpress',
+        namespace: 'blog',
+        componentKinds: [{ kind: 'Service' }, { group: 'apps', kind: 'StatefulSet' }],
+      },
+    ],
+  });
+}
+
+export function application(platform: IPlatform): void {
+  new KubeflowApplication(platform.chart('application'), 'application');
 }

@@ -17,5 +17,5 @@ export function severalOperators(platform: AnyClusterPlatform): void {
 }
 
 export function withoutOperator(platform: AnyClusterPlatform): void {
-  new KubeflowCore(platform, 'core', { components: [CoreComponent.JUPYTERHUB] });
+  new KubeflowCore(platform, 'core', { components: [CoreComponent.JUPYTERHUB, CoreComponent.APPLICATION] });
 }

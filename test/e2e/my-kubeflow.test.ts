@@ -7,7 +7,7 @@ import { Hub } from './hub';
 import type { HubUser } from './hub-user';
 import { followLog, waitForJob } from './jobs';
 
-const IMAGES = ['hub', 'proxy', 'notebook', 'training-operator'] as const;
+const IMAGES = ['hub', 'proxy', 'notebook', 'training-operator', 'readiness-controller'] as const;
 
 describeEndToEnd('examples/my-kubeflow, nocloud', { images: IMAGES }, (suite) => {
   let hub: Hub;
@@ -19,10 +19,17 @@ describeEndToEnd('examples/my-kubeflow, nocloud', { images: IMAGES }, (suite) =>
     return suite.cluster.kubectl.get('pods', namespace, '--selector=component=singleuser-server');
   };
 
+  const inKubeflow = (...args: string[]) =>
+    suite.cluster.kubectl.run(...args, `--namespace=${suite.cluster.namespace('kubeflow')}`);
+  /** Waits as a script does. */
+  const waitForReady = (status: 'true' | 'false') =>
+    inKubeflow('wait', `--for=condition=Ready=${status}`, 'applications.app.k8s.io/kubeflow', '--timeout=300s');
+
   suite.prepare('apply', async () => {
     const example = WrittenExample.ofEnvironment(suite.cluster, 'my-kubeflow', 'nocloud');
     await suite.apply(example);
-    await suite.podsReady();
+    // Nothing else waits for pods: what follows works because the Application is Ready.
+    await waitForReady('true');
     hub = await Hub.open(suite, example);
   });
 
@@ -65,6 +72,17 @@ describeEndToEnd('examples/my-kubeflow, nocloud', { images: IMAGES }, (suite) =>
   suite.test('each user has a separate home, without files of other users', async () => {
     expect(await bob.runInNewNotebook(FILES_OF_HOME)).toBe('Untitled.ipynb Welcome.ipynb');
     expect((await serversOf()).flatMap(claimsOf).sort()).toEqual(['claim-ann', 'claim-bob']);
+  });
+
+  suite.test('the Application is Ready only while a browser can open JupyterLab', async () => {
+    expect(await bob.go('/user/bob/lab')).toBe(200);
+    // The Deployment is ready without pods. Its users are not served.
+    await inKubeflow('scale', 'deployment/jupyterhub-hub', '--replicas=0');
+    await waitForReady('false');
+    expect(await bob.go('/hub/home')).toBe(503);
+    await inKubeflow('scale', 'deployment/jupyterhub-hub', '--replicas=1');
+    await waitForReady('true');
+    expect(await bob.go('/user/bob/lab')).toBe(200);
   });
 
   suite.test('two workers of a TFJob connect to each other by the names in TF_CONFIG', async () => {

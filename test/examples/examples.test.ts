@@ -72,6 +72,7 @@ describe('examples/my-kubeflow', () => {
       'dist/nocloud/0-setup/definitions.k8s.yaml',
       'dist/nocloud/0-setup/namespaces.k8s.yaml',
       'dist/nocloud/0-setup/storage.k8s.yaml',
+      'dist/nocloud/application.k8s.yaml',
       'dist/nocloud/jupyterhub.k8s.yaml',
       'dist/nocloud/tf-job-operator.k8s.yaml',
     ]);

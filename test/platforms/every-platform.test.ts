@@ -38,6 +38,7 @@ describe.each(Object.entries(EVERY_PLATFORM))('%s', (_, make) => {
       'Deployment jupyterhub-placeholder',
       'Deployment jupyterhub-proxy',
       'Deployment jupyterhub-scheduler',
+      'Deployment kubeflow-readiness',
       'Deployment model',
       'Deployment tensorboard',
       'Deployment training-operator',

@@ -57,7 +57,10 @@ function onAnyCluster(app: KubeflowApp): void {
   });
   const hub = platform.chart('team-hub', { namespace: 'hubs' });
   new JupyterHub(hub, 'hub', { ...everything(platform), secretName: undefined, sharedVolumes: [] });
-  new KubeflowApplication(platform.chart('application'), 'application');
+  new KubeflowApplication(platform.chart('team-application', { namespace: 'team' }), 'application', {
+    name: 'team',
+    createDefinition: false,
+  });
   const own = platform.chart('own', { namespace: 'own', createNamespace: false });
   new Namespace(own, 'namespace', { name: own.namespace ?? '', podSecurity: PodSecurity.BASELINE });
 }

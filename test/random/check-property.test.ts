@@ -111,6 +111,13 @@ describe('after BUDGET', () => {
     expect(checked).toBeLessThan(14);
   });
 
+  test('still checks the inputs that the budget does not limit', async () => {
+    let checked = 0;
+    const slow = async () => pass(100).then(() => void checked++);
+    await checkProperty(DIGIT, slow, { runs: 1000, atLeast: 40, concurrency: 2 });
+    expect(checked).toBe(40);
+  });
+
   test('checks the first input even if it takes longer', async () => {
     const late = async () => pass(1100).then(() => expect.fail('too late'));
     await expect(checkProperty(DIGIT, late, { runs: 5 })).rejects.toThrow('too late');

@@ -26,6 +26,12 @@ export interface PropertyOptions<T> {
    * @default 1
    */
   readonly concurrency?: number;
+  /**
+   * Number of inputs that `BUDGET` does not limit.
+   *
+   * @default 1
+   */
+  readonly atLeast?: number;
 }
 
 interface Sequence {
@@ -59,10 +65,13 @@ export async function checkProperty<T>(
     numRuns,
   }));
   const deadline = Date.now() + budget();
+  const atLeast = Math.ceil((options.atLeast ?? 1) / count);
   const oldFailures: string[] = [];
   while (left.length > 0 && problems.length === 0) {
     const done = await Promise.all(
-      left.map((sequence) => fc.check(propertyUntil(deadline, inputs, check), { ...sequence, path, verbose: true })),
+      left.map((sequence) =>
+        fc.check(propertyUntil(deadline, atLeast, inputs, check), { ...sequence, path, verbose: true }),
+      ),
     );
     // Nothing else runs while the base is tried.
     const failed = done.map((run, index) => ({ run, ...left[index] })).filter(({ run }) => run.failed);
@@ -87,15 +96,20 @@ export async function checkProperty<T>(
   }
 }
 
-/** A property that ends without a failure at a time, but not before its first input, nor while a failure is shrunk. */
-function propertyUntil<T>(deadline: number, inputs: fc.Arbitrary<T>, check: (input: T) => void | Promise<void>) {
-  let isFirst = true;
+/** A property that ends without a failure at a time, but not before its first inputs, nor while a failure is shrunk. */
+function propertyUntil<T>(
+  deadline: number,
+  atLeast: number,
+  inputs: fc.Arbitrary<T>,
+  check: (input: T) => void | Promise<void>,
+) {
+  let checked = 0;
   let fails = false;
   return fc.asyncProperty(inputs, async (input) => {
-    if (!isFirst && !fails && Date.now() > deadline) {
+    if (checked >= atLeast && !fails && Date.now() > deadline) {
       throw new fc.PreconditionFailure(true);
     }
-    isFirst = false;
+    checked += 1;
     try {
       await check(input);
     } catch (error) {

@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { clusterScoped } from '../../platforms/namespace';
+import { sharedDefinition } from '../../platforms/shared-definition';
 import { APPLICATION_SCHEMA } from './application-schema';
 
 export const APPLICATION_GROUP = 'app.k8s.io';
@@ -8,17 +9,19 @@ export const APPLICATION_VERSION = 'v1beta1';
 export const APPLICATION_KIND = 'Application';
 export const APPLICATION_PLURAL = 'applications';
 
+/** Kubernetes protects groups below k8s.io, and requires the review that approved the API. */
+const ANNOTATIONS = { 'api-approved.kubernetes.io': 'https://github.com/kubernetes-sigs/application/pull/2' };
+
 /** Creates the CustomResourceDefinition of Applications. */
 export function applicationDefinition(scope: Construct, id: string, labels: { [key: string]: string }): ApiObject {
-  return clusterScoped(
+  const definition = clusterScoped(
     new ApiObject(scope, id, {
       apiVersion: 'apiextensions.k8s.io/v1',
       kind: 'CustomResourceDefinition',
       metadata: {
         name: `${APPLICATION_PLURAL}.${APPLICATION_GROUP}`,
         labels,
-        // Kubernetes protects groups below k8s.io, and requires the review that approved the API.
-        annotations: { 'api-approved.kubernetes.io': 'https://github.com/kubernetes-sigs/application/pull/2' },
+        annotations: ANNOTATIONS,
       },
       spec: {
         group: APPLICATION_GROUP,
@@ -49,4 +52,5 @@ export function applicationDefinition(scope: Construct, id: string, labels: { [k
       },
     }),
   );
+  return sharedDefinition(definition, ANNOTATIONS);
 }

@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { notGating } from '../../component-facts';
 import { ComponentImage } from '../../images';
 import * as kube from '../../k8s/kube';
 import type { IPlatform } from '../../platforms/platform';
@@ -33,24 +34,27 @@ export function controllerDeployment(
   annotations: { [key: string]: string },
 ): void {
   const { name, labels, selector } = names;
-  new kube.Deployment(scope, 'deployment', {
-    metadata: { name, labels },
-    spec: {
-      replicas: 1,
-      selector: { matchLabels: selector },
-      template: {
-        metadata: podMetadata(scope, props, { labels, annotations }),
-        spec: platformPod(scope, platform, {
-          ...podSpecFields(scope, '', props),
-          serviceAccountName: name,
-          automountServiceAccountToken: true,
-          enableServiceLinks: false,
-          securityContext: restrictedPodSecurityContext(USER),
-          containers: [container(scope, platform, names, props)],
-        }),
+  // The components work without it, for example while nodes cannot pull its image.
+  notGating(
+    new kube.Deployment(scope, 'deployment', {
+      metadata: { name, labels },
+      spec: {
+        replicas: 1,
+        selector: { matchLabels: selector },
+        template: {
+          metadata: podMetadata(scope, props, { labels, annotations }),
+          spec: platformPod(scope, platform, {
+            ...podSpecFields(scope, '', props),
+            serviceAccountName: name,
+            automountServiceAccountToken: true,
+            enableServiceLinks: false,
+            securityContext: restrictedPodSecurityContext(USER),
+            containers: [container(scope, platform, names, props)],
+          }),
+        },
       },
-    },
-  });
+    }),
+  );
 }
 
 function container(

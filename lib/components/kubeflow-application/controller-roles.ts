@@ -4,7 +4,8 @@ import { namespacedClusterName } from '../../platforms/cluster-scoped-name';
 import { grantClusterRole, grantRole } from '../../platforms/role-grants';
 import { APPLICATION_GROUP, APPLICATION_PLURAL } from './application-definition';
 import type { ControllerNames } from './controller-names';
-import type { ExpectedObject } from './expected-objects';
+import type { EnvironmentContents, ExpectedObject } from './expected-objects';
+import type { ManagedApplication, ReadableKind } from './other-applications';
 
 const READ = ['list', 'watch'];
 
@@ -36,16 +37,41 @@ export function ownRole(scope: Construct, names: ControllerNames): void {
   ]);
 }
 
-/** Creates the roles that read the expected objects: one in each namespace, and one for cluster-scoped objects by name. */
-export function readerRoles(scope: Construct, names: ControllerNames, objects: readonly ExpectedObject[]): void {
+/**
+ * Creates the roles that read the expected objects: one in each namespace, and one for cluster-scoped objects by name. In the
+ * namespaces of other Applications, they also allow reading the objects of these.
+ */
+export function readerRoles(
+  scope: Construct,
+  names: ControllerNames,
+  { objects, applications }: Pick<EnvironmentContents, 'objects' | 'applications'>,
+): void {
   const { name, namespace: own } = names;
-  for (const [namespace, contents] of groupBy(objects, (object) => object.namespace ?? '')) {
-    if (namespace === '') {
-      bind(scope, 'cluster-reader', names, undefined, namespacedClusterName(scope, own, name), clusterRules(contents));
-    } else {
-      bind(scope, `reader-${namespace}`, names, namespace, `${name}-reader`, namespaceRules(contents));
-    }
+  const clusterScopedObjects = objects.filter(({ namespace }) => namespace === undefined);
+  if (clusterScopedObjects.length > 0) {
+    const rules = clusterRules(clusterScopedObjects);
+    bind(scope, 'cluster-reader', names, undefined, namespacedClusterName(scope, own, name), rules);
   }
+  const namespaces = distinct([...objects, ...applications].flatMap(({ namespace }) => namespace ?? []));
+  for (const namespace of namespaces) {
+    const inNamespace = (each: { readonly namespace?: string }) => each.namespace === namespace;
+    const others = applications.filter(inNamespace);
+    const kinds = [...objects.filter(inNamespace), ...others.flatMap((each) => each.kinds)];
+    const rules = [...namespaceRules(kinds), ...applicationRules(others)];
+    bind(scope, `reader-${namespace}`, names, namespace, `${name}-reader`, rules);
+  }
+}
+
+/** The controller writes the status of other Applications, and Events about them. */
+function applicationRules(applications: readonly ManagedApplication[]): kube.PolicyRule[] {
+  const applicationNames = distinct(applications.map(({ name }) => name));
+  return applications.length === 0
+    ? []
+    : [
+        rule(APPLICATION_GROUP, APPLICATION_PLURAL, READ, applicationNames),
+        rule(APPLICATION_GROUP, `${APPLICATION_PLURAL}/status`, ['patch'], applicationNames),
+        rule('', 'events', ['create', 'patch']),
+      ];
 }
 
 /** The controller watches each object by its name, which is the only one that it can read. */
@@ -55,7 +81,7 @@ function clusterRules(objects: readonly ExpectedObject[]): kube.PolicyRule[] {
   );
 }
 
-function namespaceRules(objects: readonly ExpectedObject[]): kube.PolicyRule[] {
+function namespaceRules(objects: readonly ReadableKind[]): kube.PolicyRule[] {
   const kinds = distinct(objects.map(({ group, kind }) => `${group}/${kind}`));
   const hasPods = kinds.some((kind) => WITH_PODS.has(kind));
   const hasEvents = kinds.some((kind) => WITH_EVENTS.has(kind));

@@ -32,14 +32,16 @@ export interface ExpectedCheck {
 }
 
 /** Returns the document that tells the controller which objects and checks to expect. It has one group a line. */
-export function expectations({ objects }: EnvironmentContents, checks: readonly ExpectedCheck[]): string {
+export function expectations({ objects, applications }: EnvironmentContents, checks: readonly ExpectedCheck[]): string {
   const list = (items: readonly unknown[]) =>
     items.length === 0 ? '[]' : `[\n${items.map((item) => `    ${JSON.stringify(item)}`).join(',\n')}\n  ]`;
   return [
     '{',
     `  "apiVersion": ${JSON.stringify(EXPECTATIONS_API_VERSION)},`,
     `  "objects": ${list(groups(objects))},`,
-    `  "checks": ${list(checks)}`,
+    `  "checks": ${list(checks)},`,
+    // The controller reads their kinds and selectors from the Applications.
+    `  "applications": ${list(applications.map(({ namespace, name }) => ({ namespace, name })))}`,
     '}',
     '',
   ].join('\n');

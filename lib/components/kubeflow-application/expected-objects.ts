@@ -4,6 +4,7 @@ import { type ComponentFacts, factsOf, isGating } from '../../component-facts';
 import { CLUSTER_SCOPED, ENDING_KINDS, pluralOf } from '../../k8s/kinds';
 import { PlatformBase } from '../../platforms/platform-base';
 import { type ReadinessCheck, readinessChecksOf } from '../../readiness-checks';
+import { applicationsAmong, type ManagedApplication } from './other-applications';
 
 /** An object that the environment contains. */
 export interface ExpectedObject {
@@ -35,6 +36,8 @@ export interface EnvironmentContents {
   /** Paths of objects whose namespace is that of the user's kubectl context, and so unknown. */
   readonly withoutNamespace: readonly string[];
   readonly charts: readonly ChartContents[];
+  /** Other Applications. */
+  readonly applications: readonly ManagedApplication[];
 }
 
 /**
@@ -80,7 +83,11 @@ export function environmentContents(self: IConstruct): EnvironmentContents {
       objects.push(expected);
     }
   }
-  return { objects: objects.sort(byName), withoutNamespace, charts: [...charts.values()] };
+  const applications = applicationsAmong(
+    found.map(({ object }) => object),
+    plurals,
+  );
+  return { objects: objects.sort(byName), withoutNamespace, charts: [...charts.values()], applications };
 }
 
 /** Name of a chart's file: its path below the environment. */

@@ -98,6 +98,42 @@ export interface ApplicationDescriptor {
   readonly owners?: ApplicationContact[];
 }
 
+/** A kind of objects that an Application consists of. */
+export interface ApplicationComponentKind {
+  /**
+   * API group of the kind.
+   *
+   * @default - the core group, which contains for example Services
+   */
+  readonly group?: string;
+
+  /** The kind, for example `StatefulSet`. */
+  readonly kind: string;
+
+  /**
+   * Plural name of the kind in the Kubernetes API, in lower case.
+   *
+   * @default - the regular plural, for example `statefulsets`
+   */
+  readonly plural?: string;
+}
+
+/** An Application that another program creates, for example a Helm chart. */
+export interface OtherApplication {
+  /** Name of the Application. */
+  readonly name: string;
+
+  /**
+   * Namespace of the Application and of its objects.
+   *
+   * @default - the namespace of the chart
+   */
+  readonly namespace?: string;
+
+  /** Kinds in the Application's `componentKinds`. The controller is allowed to read the objects of these kinds in its namespace. */
+  readonly componentKinds: ApplicationComponentKind[];
+}
+
 /** Properties of `KubeflowApplication`. */
 export interface KubeflowApplicationProps extends ComponentPodProps {
   /**
@@ -128,6 +164,21 @@ export interface KubeflowApplicationProps extends ComponentPodProps {
    * @default true
    */
   readonly createDefinition?: boolean;
+
+  /**
+   * Whether the controller also writes the status of the other Applications that the environment contains. Their objects
+   * are those of their `componentKinds` that match their selector. Set it to false if another controller does.
+   *
+   * @default - true if `createDefinition` is. Otherwise the cluster can have a controller for all Applications
+   */
+  readonly manageOtherApplications?: boolean;
+
+  /**
+   * Applications that other programs create, for example Helm charts, and whose status the controller writes.
+   *
+   * @default - none
+   */
+  readonly otherApplications?: OtherApplication[];
 
   /**
    * Whether the Application is ready only if the hostnames of components resolve, and their certificates are valid. Set

@@ -1,6 +1,7 @@
 import { ApiObject, Chart, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { notGating } from '../../component-facts';
 import { KubeflowError } from '../../errors';
 import * as kube from '../../k8s/kube';
 import { metricsScraping } from '../../metrics/metrics-endpoint';
@@ -25,6 +26,7 @@ import { ownRole, readerRoles } from './controller-roles';
 import { EXPECTATIONS_KEY, expectations, expectedCheck } from './expectations';
 import { type ChartContents, type EnvironmentContents, environmentContents } from './expected-objects';
 import type { KubeflowApplicationProps } from './kubeflow-application-props';
+import { type ManagedApplication, merged, namedApplications } from './other-applications';
 
 /** The longest suffix of names is that of the roles and policies. */
 const MAX_NAME = { ...DNS_LABEL, maxLength: 40, accepts: DNS_LABEL.accepts.replace('63', '40') };
@@ -47,6 +49,8 @@ export class KubeflowApplication extends Construct {
   private readonly platform: IPlatform;
   private readonly names: ControllerNames;
   private readonly checksHostnames: boolean;
+  private readonly managesOthers: boolean;
+  private readonly otherApplications: readonly ManagedApplication[];
   private known?: EnvironmentContents;
 
   /**
@@ -61,7 +65,9 @@ export class KubeflowApplication extends Construct {
     checkName(this, 'name', this.name, MAX_NAME);
     this.platform = Platform._ofComponent(this, props.platform);
     this.checksHostnames = props.checkHostnames ?? true;
+    this.managesOthers = props.manageOtherApplications ?? props.createDefinition ?? true;
     this.names = this.controllerNames(props);
+    this.otherApplications = namedApplications(this, props.otherApplications ?? [], this.names);
     const { name, labels, selector, expected } = this.names;
     const metadata = { name, labels };
 
@@ -92,12 +98,15 @@ export class KubeflowApplication extends Construct {
         ...checkEgress(this.names, this.contents.charts, network),
       ],
     });
-    new ApiObject(this, 'application', {
-      apiVersion: `${APPLICATION_GROUP}/${APPLICATION_VERSION}`,
-      kind: APPLICATION_KIND,
-      metadata: { name: this.name, labels },
-      spec: Lazy.any({ produce: () => applicationSpec(props, this.contents) }),
-    });
+    // It describes the state of the components. It is not one of them.
+    notGating(
+      new ApiObject(this, 'application', {
+        apiVersion: `${APPLICATION_GROUP}/${APPLICATION_VERSION}`,
+        kind: APPLICATION_KIND,
+        metadata: { name: this.name, labels },
+        spec: Lazy.any({ produce: () => applicationSpec(props, this.contents) }),
+      }),
+    );
     // The environment is complete when validation begins.
     this.node.addValidation({ validate: () => this.complete() });
     Warnings._addLazy(this, 'kubeflow-application/no-namespace', () => this.namespaceWarning());
@@ -113,14 +122,18 @@ export class KubeflowApplication extends Construct {
     this.known = this.read();
     this.node.tryRemoveChild('environment');
     const scope = new Construct(this, 'environment');
-    readerRoles(scope, this.names, this.known.objects);
+    readerRoles(scope, this.names, this.known);
     checkPolicies(scope, this.names, this.known.charts);
     return [];
   }
 
   private read(): EnvironmentContents {
-    const { charts, ...contents } = environmentContents(this);
-    return { ...contents, charts: charts.map((chart) => this.withHostnames(chart)) };
+    const { charts, applications, ...contents } = environmentContents(this);
+    return {
+      ...contents,
+      charts: charts.map((chart) => this.withHostnames(chart)),
+      applications: merged([...(this.managesOthers ? applications : []), ...this.otherApplications]),
+    };
   }
 
   /** Adds checks of the hostnames of a chart. */

@@ -35,7 +35,7 @@ export interface KubeflowCoreProps {
   /**
    * Components to create.
    *
-   * @default - JupyterHub and the TFJob operator, and the Application if `application` is set
+   * @default - all: JupyterHub, the TFJob operator and the Application
    */
   readonly components?: CoreComponent[];
 
@@ -56,14 +56,14 @@ export interface KubeflowCoreProps {
   /**
    * Properties of the Application.
    *
-   * @default - no Application, or the defaults of `KubeflowApplication` if `components` contains it
+   * @default - the defaults of `KubeflowApplication`
    */
   readonly application?: KubeflowApplicationProps;
 }
 
 /**
- * Creates the components that most platforms need: JupyterHub, the TFJob operator, and, if you ask for it, the Application
- * that shows whether the platform is ready.
+ * Creates the components that most platforms need: JupyterHub, the TFJob operator, and the Application that shows whether
+ * the platform is ready.
  *
  * Each component has its own chart, and so its own file. It can be applied, updated and deleted independently. The hub
  * can create pods that mount any Secret of their namespace, so users' pods have a namespace without other components.
@@ -81,7 +81,7 @@ export class KubeflowCore extends Construct {
   constructor(scope: Construct, id: string, props: KubeflowCoreProps = {}) {
     super(scope, checkedId(scope, 'id', id));
     const platform = Platform.of(this);
-    const components = props.components ?? defaultComponents(props);
+    const components = props.components ?? Object.values(CoreComponent);
     for (const component of Object.values(CoreComponent)) {
       this.checkEnabled(components, component, props);
     }
@@ -130,12 +130,6 @@ export class KubeflowCore extends Construct {
       );
     }
   }
-}
-
-/** The image of the Application's controller has to be in a registry of the user, so it is not a default. */
-function defaultComponents({ application }: KubeflowCoreProps): CoreComponent[] {
-  const components = [CoreComponent.JUPYTERHUB, CoreComponent.TF_JOB_OPERATOR];
-  return application === undefined ? components : [...components, CoreComponent.APPLICATION];
 }
 
 function nameOf(component: CoreComponent): string {

@@ -94,6 +94,19 @@ export const TRAINING_OPERATOR: readonly Row[] = [
   ['any endpoint', 'does not reach', 'training-operator', 'TCP 8081'],
 ];
 
+/** The controller that shows readiness. It checks other pods, and nothing connects to it. */
+export function readinessController(checks: readonly (readonly [workload: string, port: string])[]): Row[] {
+  const name = 'kubeflow-readiness';
+  return [
+    ...dns(name),
+    ...checks.map(([workload, port]): Row => [name, 'reaches', workload, port]),
+    [name, 'does not reach', 'jupyterhub-hub', 'TCP 8081'],
+    [name, 'does not reach', 'jupyterhub-proxy', 'TCP 8001'],
+    [name, 'does not reach', 'jupyterhub-notebook-*', 'TCP 8888'],
+    ['any endpoint', 'does not reach', name, 'all ports'],
+  ];
+}
+
 /** The server of a disk on GKE. Nodes mount its files, and policies cannot match nodes. */
 export function nfsServer(name: string): Row[] {
   return [...openToAll(name, 'TCP 2049'), [name, 'does not reach', 'any endpoint', 'all ports']];

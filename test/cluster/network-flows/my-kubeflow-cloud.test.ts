@@ -1,5 +1,13 @@
 import { describeFlows } from './describe-flows';
-import { apiServer, dns, JUPYTERHUB, modelServer, nfsServer, TRAINING_OPERATOR } from './expected-flows';
+import {
+  apiServer,
+  dns,
+  JUPYTERHUB,
+  modelServer,
+  nfsServer,
+  readinessController,
+  TRAINING_OPERATOR,
+} from './expected-flows';
 import { GKE_ENDPOINTS } from './external-endpoints';
 import { addClient } from './model-client';
 import { addNotebooks } from './notebook-pods';
@@ -40,5 +48,16 @@ describeFlows({
     ['inception', 'reaches', 'the metadata server', 'TCP 80, TCP 8080'],
     ['inception', 'reaches', 'the metadata server of the node', 'TCP 987, TCP 988'],
     ['inception', 'reaches', 'the internet', 'TCP 443'],
+
+    ...readinessController([
+      ['jupyterhub-proxy', 'TCP 8000'],
+      ['team-data-nfs', 'TCP 2049'],
+      ['scratch-nfs', 'TCP 2049'],
+      ['inception', 'TCP 8501'],
+    ]),
+    ['kubeflow-readiness', 'does not reach', 'inception', 'TCP 8500'],
+    ...apiServer('kubeflow-readiness', 'TCP 443').filter(([, , to]) => to !== 'the internet'),
+    // The certificate of the hostname.
+    ['kubeflow-readiness', 'reaches', 'the internet', 'TCP 443'],
   ],
 });

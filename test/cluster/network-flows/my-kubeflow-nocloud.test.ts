@@ -1,5 +1,5 @@
 import { describeFlows } from './describe-flows';
-import { apiServer, JUPYTERHUB, TRAINING_OPERATOR } from './expected-flows';
+import { apiServer, JUPYTERHUB, readinessController, TRAINING_OPERATOR } from './expected-flows';
 import { MINIKUBE_ENDPOINTS } from './external-endpoints';
 import { addNotebooks } from './notebook-pods';
 
@@ -12,9 +12,12 @@ describeFlows({
     ...JUPYTERHUB,
     ...apiServer('jupyterhub-hub', 'TCP 8443'),
     // Users connect with `kubectl port-forward`, which no policy affects.
-    ['any endpoint', 'does not reach', 'jupyterhub-proxy', 'TCP 8000'],
+    ['any external endpoint', 'does not reach', 'jupyterhub-proxy', 'TCP 8000'],
 
     ...TRAINING_OPERATOR,
     ...apiServer('training-operator', 'TCP 8443'),
+
+    ...readinessController([['jupyterhub-proxy', 'TCP 8000']]),
+    ...apiServer('kubeflow-readiness', 'TCP 8443'),
   ],
 });

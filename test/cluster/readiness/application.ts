@@ -6,10 +6,11 @@ export class Application {
   constructor(
     private readonly kubectl: Kubectl,
     private readonly namespace = 'status',
+    private readonly name = 'kubeflow',
   ) {}
 
   read(): Promise<KubeObject> {
-    return this.kubectl.getOne('applications.app.k8s.io/kubeflow', `--namespace=${this.namespace}`);
+    return this.kubectl.getOne(`applications.app.k8s.io/${this.name}`, `--namespace=${this.namespace}`);
   }
 
   /** Status, reason and message of a condition. */
@@ -55,7 +56,7 @@ export class Application {
   async events(): Promise<string[]> {
     const events = await this.kubectl.get('events', `--namespace=${this.namespace}`);
     return events
-      .filter(({ involvedObject }) => involvedObject.kind === 'Application')
+      .filter(({ involvedObject: { kind, name } }) => kind === 'Application' && name === this.name)
       .map(({ type, reason, message }) => `${type} ${reason} ${message}`);
   }
 

@@ -121,6 +121,10 @@ test('sets every prop', () => {
     },
     info: { Support: 'x' },
     createDefinition: false,
+    manageOtherApplications: true,
+    otherApplications: [
+      { name: 'blog', namespace: 'blog', componentKinds: [{ group: 'example.com', kind: 'Ox', plural: 'oxen' }] },
+    ],
     checkHostnames: false,
     metrics: { scrapers: [{ allNamespaces: true, allPods: true }], discovery: MetricsDiscovery.podMonitor() },
     resources: { memory: {} },

@@ -1,4 +1,4 @@
-import { App } from 'cdk8s';
+import { ApiObject, App, Chart } from 'cdk8s';
 import { AnyClusterPlatform, CoreComponent, KubeflowApp, KubeflowCore, type KubeflowCoreProps } from 'kubeflow-cdk';
 import { parseManifests } from '../../parse-manifests';
 
@@ -16,15 +16,10 @@ function synthesized(props?: KubeflowCoreProps): Named[] {
 const names = (objects: Named[], kind: string) =>
   objects.filter((object) => object.kind === kind).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
 
-test('creates no Application by default, because its image has no default registry', () => {
-  const core = new KubeflowCore(new AnyClusterPlatform(new KubeflowApp({ summary: false }), 'test'), 'core');
-  expect(core.application).toBeUndefined();
-});
-
 test('creates JupyterHub, the operator and the Application, each in its own chart', () => {
   const app = new KubeflowApp({ summary: false });
   const platform = new AnyClusterPlatform(app, 'test');
-  const core = new KubeflowCore(platform, 'core', { application: {} });
+  const core = new KubeflowCore(platform, 'core');
   expect(core.jupyterhub?.node.path).toBe('test/jupyterhub/jupyterhub');
   expect(core.tfJobOperator?.node.path).toBe('test/tf-job-operator/operator');
   expect(core.application?.node.path).toBe('test/application/application');
@@ -75,9 +70,24 @@ test('creates only the components in `components`', () => {
   expect(names(objects, 'Deployment').length).toBeGreaterThan(0);
 });
 
-test('works in a plain cdk8s app', () => {
+test('creates no Application, definition and controller if `components` leaves it out', () => {
+  const objects = synthesized({ components: [CoreComponent.JUPYTERHUB, CoreComponent.TF_JOB_OPERATOR] });
+  expect(names(objects, 'Application')).toEqual([]);
+  expect(names(objects, 'CustomResourceDefinition')).toEqual(['undefined/tfjobs.kubeflow.org']);
+  expect(names(objects, 'Deployment').filter((name) => name.includes('readiness'))).toEqual([]);
+});
+
+test('works in a plain cdk8s app, whose other charts are not part of the Application', () => {
   const app = new App();
   expect(new KubeflowCore(app, 'core').jupyterhub).toBeDefined();
+  new ApiObject(new Chart(app, 'other'), 'settings', {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'mine' },
+  });
+  const expected = parseManifests<any>(app.synthYaml()).find(({ metadata }) => metadata.name === 'kubeflow-expected');
+  expect(expected.data['expected.json']).toContain('"jupyterhub-hub"');
+  expect(expected.data['expected.json']).not.toContain('"mine"');
 });
 
 test('fails if a second core creates the same component, naming the existing one', () => {

@@ -4,7 +4,7 @@ import { tfJobCrd } from '../../../lib/components/tf-job-operator/tf-job-crd';
 import { TF_JOB_SCHEMA } from '../../../lib/components/tf-job-operator/tf-job-schema';
 
 const chart = new Chart(new App(), 'test', { namespace: 'kubeflow' });
-tfJobCrd(chart, 'definition', { labels: {}, sharesCluster: false });
+tfJobCrd(chart, 'definition', { labels: {} });
 const [definition] = Testing.synth(chart);
 
 /** Returns a schema and all schemas in it, with their paths. */

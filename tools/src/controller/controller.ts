@@ -4,14 +4,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ApiServer } from '../kubernetes/api-server';
 import { identity, type KubeObject } from '../kubernetes/objects';
 import { type ApplicationStatus, applicationStatus } from './application-status';
-import { CheckRunner } from './checks/check-runner';
 import { type Evaluation, evaluate } from './evaluate';
 import { EventRecorder } from './event-recorder';
 import { type Expectations, parseExpectations } from './expectations';
 import { type Explanation, explain, NO_EXPLANATION } from './explanations';
-import { ObjectStore } from './object-store';
+import { SelectedObjects } from './selected-objects';
 import { type KnownStates, recordedStates, statesOf, transitions } from './transitions';
-import { type WatchTarget, watchTargets } from './watch-targets';
+import type { WatchTarget } from './watch-targets';
+import { type Watched, watchExpected } from './watched';
 import { watchObjects } from './watcher';
 
 /** Milliseconds to wait for further changes, and at least between two evaluations. */
@@ -26,20 +26,14 @@ export interface ControllerOptions {
   readonly namespace: string;
   /** Name of the Application. */
   readonly application: string;
-  /** Name of the ConfigMap with the expected objects. */
-  readonly expected: string;
+  /** Name of the ConfigMap with the expected objects. @default - the objects that the Application selects */
+  readonly expected?: string;
   /** Name of this process, for Events. */
   readonly reporter: string;
   /** @param line a line for the log */
   log(line: string): void;
-}
-
-/** Objects that are watched for one version of the expectations. */
-interface Watched {
-  readonly expectations: Expectations;
-  readonly store: ObjectStore;
-  readonly checks: CheckRunner;
-  stop(): void;
+  /** Is called with each version of the expected objects. */
+  onExpected?(expectations: Expectations, signal: AbortSignal): void;
 }
 
 /** Observes the expected objects, evaluates them, and writes the status of the Application and Events. */
@@ -48,6 +42,7 @@ export class Controller {
   private application?: KubeObject;
   private configMap?: KubeObject;
   private watched?: Watched;
+  private selection?: string;
   private explanation: Explanation = NO_EXPLANATION;
   private known?: KnownStates;
   private written?: { readonly sent: ApplicationStatus; readonly stored: ApplicationStatus };
@@ -88,13 +83,18 @@ export class Controller {
     const watching = Promise.all([
       this.watchOne(own('app.k8s.io', 'v1beta1', 'Application', 'applications', application), signal, (object) => {
         this.application = object;
-      }),
-      this.watchOne(own('', 'v1', 'ConfigMap', 'configmaps', expected), signal, (object) => {
-        if (object?.metadata.resourceVersion !== this.configMap?.metadata.resourceVersion) {
-          this.configMap = object;
-          this.expect(object, signal);
+        if (expected === undefined) {
+          this.select(object, signal);
         }
       }),
+      expected === undefined
+        ? undefined
+        : this.watchOne(own('', 'v1', 'ConfigMap', 'configmaps', expected), signal, (object) => {
+            if (object?.metadata.resourceVersion !== this.configMap?.metadata.resourceVersion) {
+              this.configMap = object;
+              this.expect(object, signal);
+            }
+          }),
     ]);
     try {
       await this.loop(signal);
@@ -137,41 +137,24 @@ export class Controller {
       return;
     }
     try {
-      this.watched = this.watch(parseExpectations(configMap), signal);
+      const expectations = parseExpectations(configMap);
+      this.watched = watchExpected(this.server, expectations, () => this.notify(), signal);
+      this.options.log(`watching ${expectations.objects.length} objects`);
+      this.options.onExpected?.(expectations, signal);
     } catch (error) {
       this.options.log(`cannot read the expected objects: ${(error as Error).message}`);
     }
   }
 
-  private watch(expectations: Expectations, signal: AbortSignal): Watched {
-    const targets = watchTargets(expectations);
-    const stopped = new AbortController();
-    const until = AbortSignal.any([signal, stopped.signal]);
-    setMaxListeners(0, until);
-    const changed = () => this.notify();
-    const store = new ObjectStore(new Set(expectations.objects.map(identity)), targets, changed);
-    for (const target of targets) {
-      void watchObjects(
-        this.server,
-        target,
-        {
-          keep: (object) => (store.isExpected(target, object) ? store.kept(target, object) : undefined),
-          replace: (objects) => store.replace(target, objects),
-          apply: (type, object) => store.apply(target, type, object),
-          fail: (error) => store.fail(target, error),
-        },
-        until,
-      );
+  /** Watches the objects that the Application selects, if it selects others than before. */
+  private select(application: KubeObject | undefined, signal: AbortSignal): void {
+    const { selector, componentKinds, assemblyPhase } = application?.spec ?? {};
+    const selection = JSON.stringify([application?.metadata.uid, selector, componentKinds, assemblyPhase]);
+    if (selection !== this.selection) {
+      this.selection = selection;
+      this.watched?.stop();
+      this.watched = application && new SelectedObjects(this.server, application, () => this.notify(), signal);
     }
-    const checks = new CheckRunner(changed);
-    void checks.run(expectations, until);
-    this.options.log(`watching ${expectations.objects.length} objects with ${targets.length} requests`);
-    return {
-      expectations,
-      store,
-      checks,
-      stop: () => stopped.abort(),
-    };
   }
 
   private async loop(signal: AbortSignal): Promise<void> {
@@ -211,7 +194,7 @@ export class Controller {
   /** Observes, evaluates and acts once. */
   private async reconcile(): Promise<void> {
     const { watched } = this;
-    if (!watched?.store.isComplete) {
+    if (!watched?.isComplete) {
       return;
     }
     const bare = this.evaluateNow(watched, NO_EXPLANATION);
@@ -232,16 +215,19 @@ export class Controller {
     }
   }
 
-  private evaluateNow({ expectations, store, checks }: Watched, { objects, events }: Explanation): Evaluation {
-    return evaluate({
+  private evaluateNow(watched: Watched, { objects, events }: Explanation): Evaluation {
+    const { expectations, store } = watched;
+    const evaluation = evaluate({
       expectations,
       get: (key) => store.get(key),
-      unreadable: (object) => store.unreadable(object),
-      resultOf: (check) => checks.resultOf(check),
+      unreadable: (object) => watched.unreadable(object),
+      resultOf: (check) => watched.resultOf(check),
       explaining: objects,
       events,
       now: Date.now(),
     });
+    // Without a program, the only component is the whole.
+    return this.options.expected === undefined ? { ...evaluation, components: new Map() } : evaluation;
   }
 
   private async write(application: KubeObject, expectations: Expectations, evaluation: Evaluation): Promise<void> {

@@ -79,7 +79,7 @@ export function evaluate(observation: Observation): Evaluation {
 function objectHealth(object: ExpectedObject, observation: Observation, view: ClusterView): Health {
   const unreadable = observation.unreadable(object);
   if (unreadable) {
-    return { state: 'unknown', ...unreadable };
+    return { ...unreadable, state: unreadable.state ?? 'unknown' };
   }
   const found = observation.get(identity(object));
   return found ? healthOf(found, view) : healthOfMissing(observation.expectations.since, observation.now);

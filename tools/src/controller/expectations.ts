@@ -26,10 +26,18 @@ export interface ExpectedCheck {
   readonly tls?: boolean;
 }
 
+/** Names an Application. */
+export interface ApplicationName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
 /** What the environment contains, as the library writes it to a ConfigMap. */
 export interface Expectations {
   readonly objects: readonly ExpectedObject[];
   readonly checks: readonly ExpectedCheck[];
+  /** Other Applications whose status the controller writes. */
+  readonly applications: readonly ApplicationName[];
   /** Time of the last change, in milliseconds. */
   readonly since: number;
 }
@@ -49,7 +57,12 @@ export function parseExpectations(configMap: KubeObject): Expectations {
   if (typeof text !== 'string') {
     throw new Error(`ConfigMap "${configMap.metadata.name}" has no key "${KEY}".`);
   }
-  const document = JSON.parse(text) as { apiVersion?: unknown; objects?: Group[]; checks?: ExpectedCheck[] };
+  const document = JSON.parse(text) as {
+    apiVersion?: unknown;
+    objects?: Group[];
+    checks?: ExpectedCheck[];
+    applications?: ApplicationName[];
+  };
   if (document.apiVersion !== API_VERSION) {
     throw new Error(
       `ConfigMap "${configMap.metadata.name}" has version "${document.apiVersion}"; this controller reads "${API_VERSION}".`,
@@ -59,7 +72,8 @@ export function parseExpectations(configMap: KubeObject): Expectations {
     ...names.map((name) => ({ ...group, name, gates: true })),
     ...notGating.map((name) => ({ ...group, name, gates: false })),
   ]);
-  return { objects, checks: document.checks ?? [], since: changeTime(configMap) };
+  const { checks = [], applications = [] } = document;
+  return { objects, checks, applications, since: changeTime(configMap) };
 }
 
 /** Time since which the objects are expected: the last change of the data, which survives restarts of this program. */

@@ -1,3 +1,4 @@
+import type { State } from '../health';
 import { identity, type KubeObject } from '../kubernetes/objects';
 import type { ExpectedObject } from './expectations';
 import { pruned } from './prune';
@@ -5,6 +6,8 @@ import { targetKey, targetOf, type WatchTarget } from './watch-targets';
 
 /** Why the objects of a target cannot be read. */
 export interface Unreadable {
+  /** State that this means for the objects. @default - unknown */
+  readonly state?: State;
   readonly reason: string;
   readonly message: string;
 }
@@ -16,14 +19,14 @@ export class ObjectStore {
   private readonly errors = new Map<string, Unreadable>();
 
   /**
-   * @param expected identities of the objects to keep
    * @param targets what is watched
    * @param changed is called after each change
+   * @param expected identities of the objects to keep; without it, all objects of the targets
    */
   constructor(
-    private readonly expected: ReadonlySet<string>,
     private readonly targets: readonly WatchTarget[],
     private readonly changed: () => void,
+    private readonly expected?: ReadonlySet<string>,
   ) {}
 
   /** Whether all targets were listed, or cannot be read. */
@@ -50,7 +53,7 @@ export class ObjectStore {
     const kept = new Set<string>();
     for (const object of listed) {
       const id = this.idOf(target, object);
-      if (this.expected.has(id)) {
+      if (this.keeps(id)) {
         kept.add(id);
         this.objects.set(id, { target: key, object });
       }
@@ -66,7 +69,7 @@ export class ObjectStore {
   /** Applies a change that a watch reports. */
   public apply(target: WatchTarget, type: string, object: KubeObject): void {
     const id = this.idOf(target, object);
-    if (!this.expected.has(id)) {
+    if (!this.keeps(id)) {
       return;
     }
     if (type === 'DELETED') {
@@ -93,7 +96,11 @@ export class ObjectStore {
   }
 
   public isExpected(target: WatchTarget, object: KubeObject): boolean {
-    return this.expected.has(this.idOf(target, object));
+    return this.keeps(this.idOf(target, object));
+  }
+
+  private keeps(id: string): boolean {
+    return this.expected?.has(id) ?? true;
   }
 
   private settle(key: string): void {

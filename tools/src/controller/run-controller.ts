@@ -10,6 +10,7 @@ import { Controller } from './controller';
 import { probeServer } from './http-server';
 import { Lease } from './lease';
 import { formatMetrics } from './metrics';
+import { OtherApplications } from './other-applications';
 
 interface ControllerCommandOptions extends CommonOptions {
   readonly application: string;
@@ -31,12 +32,14 @@ export const runController: Run = async (terminal, _args, given) => {
   const stop = (): void => stopped.abort();
   process.once('SIGTERM', stop).once('SIGINT', stop);
 
+  const others = new OtherApplications(server, { reporter, log });
   const controller = new Controller(server, {
     namespace,
     application: options.application,
     expected: options.expected ?? `${options.application}-expected`,
     reporter,
     log,
+    onExpected: ({ applications }, signal) => others.update(applications, signal),
   });
   const name = options.lease ?? `${options.application}-readiness`;
   const lease = new Lease(server, namespace, name, `${reporter}_${randomUUID()}`);

@@ -13,6 +13,8 @@ export interface WatchTarget {
   readonly namespace?: string;
   /** The only object. Omitted for all objects of the namespace. */
   readonly name?: string;
+  /** Labels of the objects. @default - any */
+  readonly labelSelector?: string;
   /** Whether only the existence of objects matters. */
   readonly metadataOnly: boolean;
 }

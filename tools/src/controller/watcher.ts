@@ -144,8 +144,11 @@ async function watchOnce(
   return version;
 }
 
-function selector({ name }: WatchTarget): { fieldSelector?: string } {
-  return name === undefined ? {} : { fieldSelector: `metadata.name=${name}` };
+function selector({ name, labelSelector }: WatchTarget): { fieldSelector?: string; labelSelector?: string } {
+  return {
+    ...(name !== undefined && { fieldSelector: `metadata.name=${name}` }),
+    ...(labelSelector && { labelSelector }),
+  };
 }
 
 function acceptOf({ metadataOnly }: WatchTarget, as: string): string | undefined {

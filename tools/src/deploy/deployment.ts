@@ -10,6 +10,9 @@ import { type Action, type CommandAction, isChecked, type OwnAction, withContext
 import { ApplySet, membersOf } from './apply-set';
 import { migrateClientSideApply } from './client-side-apply';
 import type { DeployOptions } from './deploy';
+import { DeploymentEvents } from './deployment-events';
+import { failedNotes } from './failure';
+import type { ComponentState } from './observe';
 import { failOnUnmet, unmetPrerequisites } from './prerequisites';
 import type { Progress } from './progress';
 import { childOptions, runStep } from './run-step';
@@ -36,22 +39,43 @@ export class Deployment {
   private connected?: KubernetesClient;
   private applySet?: ApplySet;
   private terraformChanges?: TerraformChanges;
+  private states: readonly ComponentState[] = [];
 
-  constructor(private readonly settings: DeploymentSettings) {}
+  private readonly events: DeploymentEvents;
+
+  constructor(private readonly settings: DeploymentSettings) {
+    this.events = new DeploymentEvents(settings.plan.components, () => this.connected);
+  }
 
   public async run(actions: readonly Action[]): Promise<ExitCode> {
+    const { plan } = this.settings;
+    try {
+      await this.runAll(actions);
+      this.events.completed(plan.environment);
+    } catch (error) {
+      this.events.failed((error as Error).message);
+      throw error;
+    } finally {
+      await this.events.flush();
+    }
+    this.finish();
+    return ExitCode.success;
+  }
+
+  private async runAll(actions: readonly Action[]): Promise<void> {
     const { progress, signal } = this.settings;
     for (const action of actions) {
       signal.throwIfAborted();
       if (action.kind === 'command') {
         await this.command(action);
+        if (action.step.phase === 'apps') {
+          await this.events.flush();
+        }
       } else {
         progress.start(action.title);
         progress.done(await this.own(action, actions));
       }
     }
-    this.finish();
-    return ExitCode.success;
   }
 
   public close(): void {
@@ -85,6 +109,7 @@ export class Deployment {
       await runStep(action, { ...this.settings });
       progress.done();
     }
+    this.events.step(step.title);
     if (step.when === 'once') {
       await (await this.set()).complete(step.id, text);
     }
@@ -192,20 +217,25 @@ export class Deployment {
 
   private async wait(): Promise<string> {
     const { plan, progress, signal, timeout, options } = this.settings;
-    const states = await waitUntilReady(this.client, plan, {
+    this.states = await waitUntilReady(this.client, plan, {
       components: this.components,
       timeout,
       timeoutText: options.timeout,
       signal,
       onProgress: (current) => progress.states(current),
     });
-    const unknown = states.filter(({ verdict }) => verdict.ready === 'Unknown').map(({ component }) => component.name);
+    const unknown = this.states
+      .filter(({ verdict }) => verdict.ready === 'Unknown')
+      .map(({ component }) => component.name);
     return unknown.length === 0 ? 'ready' : `the state of ${unknown.join(', ')} is unknown`;
   }
 
   private finish(): void {
     const { plan, progress, options } = this.settings;
     progress.stop();
+    for (const note of this.states.flatMap(failedNotes)) {
+      progress.note(note);
+    }
     const later = options.only === undefined ? plan.prerequisites.filter((each) => !isChecked(each)) : [];
     for (const { kind, name, reason, command } of later) {
       const line = command === undefined ? '' : `\n  ${withContextInShell(command, this.settings.context)}`;

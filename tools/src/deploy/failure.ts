@@ -1,6 +1,6 @@
 import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-codes';
-import { type Health, hintFor, type ObservedObject } from '../health';
+import { type Health, hintFor, isBad, type ObservedObject } from '../health';
 import { ApiError } from '../kubernetes/api-error';
 import type { KubernetesClient } from '../kubernetes/kubernetes-client';
 import { describe } from '../kubernetes/objects';
@@ -15,10 +15,10 @@ export async function deploymentFailure(
   client: KubernetesClient,
   states: readonly ComponentState[],
 ): Promise<CliError> {
-  const failed = states.filter(({ verdict }) => verdict.degraded);
+  const failed = states.filter(({ verdict }) => verdict.blockers.some(({ health }) => isBad(health)));
   const names = failed.map(({ component }) => component.name).join(', ');
   // What has not failed may wait for what has.
-  const waiting = states.filter(({ verdict }) => !verdict.degraded && verdict.ready !== 'True');
+  const waiting = states.filter((state) => !failed.includes(state) && state.verdict.ready !== 'True');
   const parts = await Promise.all([...failed, ...waiting].map((state) => describeFailure(client, state)));
   return new CliError(`${names} cannot become ready.`, {
     reason: parts.join('\n'),
@@ -64,6 +64,16 @@ async function describeBlocker(client: KubernetesClient, { object, health }: Obs
       : []),
     ...(hint ? [`  ${hint}`] : []),
   ].join('\n');
+}
+
+/** Describes what failed and does not matter for readiness, with likely fixes. */
+export function failedNotes({ component, verdict }: ComponentState): string[] {
+  return verdict.notes
+    .filter(({ health }) => isBad(health))
+    .map((note) => {
+      const hint = hintFor(note.health);
+      return `${component.name} is ready, but degraded: ${summaryOf(note)}${hint ? `\n  ${hint}` : ''}`;
+    });
 }
 
 /** Formats a blocker as one line: `Deployment hub/hub: ErrImagePull: …`. */

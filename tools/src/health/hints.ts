@@ -34,7 +34,14 @@ export function hintFor(health: Health): string | undefined {
   return typeof hint === 'function' ? hint(health, health.message) : hint;
 }
 
+/** Path of the image of the readiness controller in any registry. */
+const OWN_IMAGE = 'kubeflow-cdk/controller';
+const OWN_IMAGE_GUIDE = 'https://github.com/kubeflow-cdk/kubeflow-cdk/blob/main/docs/readiness.md#controller-image';
+
 function imageHint(_: Health, message: string): string {
+  if (message.includes(OWN_IMAGE)) {
+    return `Other components work without this controller. Push its image to a registry that nodes can reach, or leave the Application out: ${OWN_IMAGE_GUIDE}`;
+  }
   if (/not found|manifest unknown|does not exist/i.test(message)) {
     return 'Correct the name or tag of the image: the registry does not have it.';
   }

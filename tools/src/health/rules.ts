@@ -53,6 +53,7 @@ const RULES: Rules = {
   ...STORAGE_RULES,
   ...NETWORK_RULES,
   ...CLUSTER_RULES,
+  'app.k8s.io/Application': application,
 };
 
 /** Returns the state of an object that exists. */
@@ -77,6 +78,12 @@ export function healthOf(object: KubeObject, view: ClusterView): Health {
   const group = groupOf(apiVersion);
   const rule = RULES[group === '' ? kind : `${group}/${kind}`] ?? customResource;
   return rule(object, view);
+}
+
+/** Conditions that the controller of kubeflow-cdk writes. `Ready` is False also while components start. */
+function application(object: KubeObject, view: ClusterView): Health {
+  const degraded = conditionOf(object, 'Degraded');
+  return isTrue(degraded) ? failed(...explain(degraded)) : customResource(object, view);
 }
 
 /** A kind without a rule. Silence never means ready. */

@@ -60,7 +60,8 @@ function reasonOf(blocker: Health | undefined, total: number): string {
   return isBad(blocker) ? blocker.reason : blocker.state === 'progressing' ? 'Progressing' : 'Unknown';
 }
 
-function isBad({ state }: Health): boolean {
+/** Whether an object cannot become ready without a change. */
+export function isBad({ state }: Health): boolean {
   return state === 'failed' || state === 'missing';
 }
 

@@ -54,7 +54,10 @@ export function statusLines(states: readonly ComponentState[]): string[] {
           return [`  ${summaryOf(blocker)}`, ...(hint ? [`    ${hint}`] : [])];
         }),
         ...(blockers.length > SHOWN ? [`  and ${blockers.length - SHOWN} more`] : []),
-        ...notes.map((note) => `  Note: ${summaryOf(note)}`),
+        ...notes.flatMap((note) => {
+          const hint = hintFor(note.health);
+          return [`  Note: ${summaryOf(note)}`, ...(hint ? [`    ${hint}`] : [])];
+        }),
       ];
       return details.length === 0 ? [] : ['', `${component.name}:`, ...details];
     }),

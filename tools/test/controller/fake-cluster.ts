@@ -8,6 +8,7 @@ import { kubeconfigOf } from '../kubernetes/fake-api-server';
 
 interface Watch {
   readonly collection: string;
+  readonly query: URLSearchParams;
   readonly response: ServerResponse;
 }
 
@@ -21,9 +22,13 @@ export class FakeCluster {
 
   /** Status codes of requests for a collection, instead of an answer. */
   readonly errors = new Map<string, number>();
+  /** Answers of discovery, by path. */
+  readonly discovery = new Map<string, object>();
   /** Fields that the definition of Applications drops. */
   prunes = false;
   readonly requests: string[] = [];
+  /** Label selectors of lists and watches, by collection. */
+  readonly selectors = new Map<string, Set<string>>();
   private readonly objects = new Map<string, KubeObject>();
   private readonly watches = new Set<Watch>();
   private version = 100;
@@ -31,10 +36,14 @@ export class FakeCluster {
 
   /** A client of the cluster. */
   get api(): ApiServer {
-    const { port } = this.server.address() as AddressInfo;
     const config = new KubeConfig();
-    config.loadFromString(kubeconfigOf(`http://127.0.0.1:${port}`));
+    config.loadFromString(this.kubeconfig);
     return new ApiServer(config);
+  }
+
+  get kubeconfig(): string {
+    const { port } = this.server.address() as AddressInfo;
+    return kubeconfigOf(`http://127.0.0.1:${port}`);
   }
 
   /** Creates or replaces an object of a collection, such as `/api/v1/namespaces/ns/services`. */
@@ -83,9 +92,9 @@ export class FakeCluster {
     this.server.close();
   }
 
-  private send(collection: string, event: object): void {
+  private send(collection: string, event: { readonly type: string; readonly object: KubeObject }): void {
     for (const watch of this.watches) {
-      if (watch.collection === collection) {
+      if (watch.collection === collection && matches(event.object, watch.query)) {
         watch.response.write(`${JSON.stringify(event)}\n`);
       }
     }
@@ -95,6 +104,8 @@ export class FakeCluster {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://server');
     const { method = 'GET' } = request;
     this.requests.push(`${method} ${pathname}`);
+    const selectors = this.selectors.get(pathname) ?? new Set();
+    this.selectors.set(pathname, selectors.add(searchParams.get('labelSelector') ?? ''));
     const body = await bodyOf(request);
     const error = [...this.errors].find(([prefix]) => pathname.startsWith(prefix))?.[1];
     if (error !== undefined) {
@@ -103,16 +114,22 @@ export class FakeCluster {
     if (method === 'GET' && searchParams.get('watch') === 'true') {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.flushHeaders();
-      const watch = { collection: pathname, response };
+      const watch = { collection: pathname, query: searchParams, response };
       this.watches.add(watch);
       response.on('close', () => this.watches.delete(watch));
       return;
     }
-    const [status, answer] = this.execute(method, pathname, body);
+    const found = this.discovery.get(pathname);
+    const [status, answer] = found ? [200, found] : this.execute(method, pathname, body, searchParams);
     json(response, status, answer);
   }
 
-  private execute(method: string, path: string, body: KubeObject): [status: number, answer: unknown] {
+  private execute(
+    method: string,
+    path: string,
+    body: KubeObject,
+    query: URLSearchParams,
+  ): [status: number, answer: unknown] {
     const target = path.replace(/\/status$/, '');
     const [, collection, name] = /^(.*)\/([^/]+)$/.exec(target) ?? [];
     const found = this.objects.get(target);
@@ -122,7 +139,8 @@ export class FakeCluster {
         : [201, this.set(target, body)];
     }
     if (method === 'GET' && !found && !isName(target)) {
-      return [200, { metadata: { resourceVersion: String(this.version) }, items: this.list(target) }];
+      const items = this.list(target).filter((object) => matches(object, query));
+      return [200, { metadata: { resourceVersion: String(this.version) }, items }];
     }
     if (!found) {
       return [404, { kind: 'Status', message: `${name} not found` }];
@@ -146,6 +164,16 @@ export class FakeCluster {
 /** Collections end with a plural. Names in tests have a dash or a dot. */
 function isName(path: string): boolean {
   return /[-.][^/]*$/.test(path.slice(path.lastIndexOf('/') + 1));
+}
+
+/** Understands selectors of equal labels, and of the name. */
+function matches({ metadata: { name, labels = {} } }: KubeObject, query: URLSearchParams): boolean {
+  const field = query.get('fieldSelector') ?? '';
+  const selector = (query.get('labelSelector') ?? '').split(',').filter((part) => part !== '');
+  return (
+    (!field.startsWith('metadata.name=') || field === `metadata.name=${name}`) &&
+    selector.every((part) => part === `${part.split('=')[0]}=${labels[part.split('=')[0]]}`)
+  );
 }
 
 function isIn(collection: string, path: string): boolean {

@@ -65,7 +65,7 @@ export function inState(name: string, state: StateName): KubeObject | undefined 
 
 /** Expects objects since an hour, so that missing ones have failed. */
 export function expecting(objects: readonly ExpectedObject[], checks: readonly ExpectedCheck[] = []): Expectations {
-  return { objects, checks, since: NOW - 3_600_000 };
+  return { objects, checks, applications: [], since: NOW - 3_600_000 };
 }
 
 /** Evaluates expected objects as they are in the cluster. Live objects are found by kind, namespace and name. */

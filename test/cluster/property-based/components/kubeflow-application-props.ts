@@ -1,9 +1,11 @@
 import * as fc from 'fast-check';
 import type {
+  ApplicationComponentKind,
   ApplicationContact,
   ApplicationDescriptor,
   ApplicationLink,
   KubeflowApplicationProps,
+  OtherApplication,
 } from '../../../../lib';
 import type { Code } from '../code';
 import { anyPlatform, resources } from '../options/common-options';
@@ -19,6 +21,8 @@ export function kubeflowApplicationProps(values: Values): fc.Arbitrary<Code<Kube
       descriptor: descriptor(values),
       info: mapOf(values.plainText(fc.constantFrom('Support', 'Costs per month')), values.anyText),
       createDefinition: values.boolean,
+      manageOtherApplications: values.boolean,
+      otherApplications: values.list(otherApplication(values)),
       checkHostnames: values.boolean,
       metrics: metricsOptions(values),
       resources: resources(values),
@@ -28,6 +32,21 @@ export function kubeflowApplicationProps(values: Values): fc.Arbitrary<Code<Kube
     },
     // Without its definition, the API server rejects the Application.
     { rarely: ['platform', 'priorityClassName', 'createDefinition'] },
+  );
+}
+
+function otherApplication(values: Values): fc.Arbitrary<Code<OtherApplication>> {
+  const kind = structOf<ApplicationComponentKind>(
+    {
+      group: values.text('apps', 'example.com', 'core'),
+      kind: values.text('StatefulSet', 'Service', 'Secret', 'ClusterRole'),
+      plural: values.text('things'),
+    },
+    { always: ['kind'] },
+  );
+  return structOf<OtherApplication>(
+    { name: values.name('blog', 'shop'), namespace: values.name('kubeflow', 'web'), componentKinds: values.list(kind) },
+    { always: ['name', 'componentKinds'] },
   );
 }
 

@@ -34,11 +34,15 @@ function summary(answers: Answers): string {
     training: '- The training operator, which runs TFJobs: distributed TensorFlow training',
     'shared-files': `- A disk of ${answers.sharedFilesSize ?? '10Gi'} that every notebook mounts at \`/mnt/team-data\``,
   };
+  const hasCore = answers.components.some((each) => each !== 'shared-files');
+  const readiness = hasCore
+    ? ['- An Application that shows whether the platform is ready: `kubectl get applications.app.k8s.io -A`']
+    : [];
   const cluster = answers.context === undefined ? '' : `, on the cluster of the kubectl context \`${answers.context}\``;
   return `A machine learning platform on PLATFORM${cluster}, written with
 [kubeflow-cdk](https://github.com/kubeflow-cdk/kubeflow-cdk):
 
-${answers.components.map((each) => parts[each]).join('\n')}`;
+${[...answers.components.map((each) => parts[each]), ...readiness].join('\n')}`;
 }
 
 function prerequisites(answers: Answers): string {

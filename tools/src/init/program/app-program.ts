@@ -120,7 +120,11 @@ function coreStatements({ components }: Answers, variable: string, hub: Props): 
   const selected: Code | undefined =
     hasNotebooks && hasTraining
       ? undefined
-      : list([constant('CoreComponent', hasNotebooks ? 'JUPYTERHUB' : 'TF_JOB_OPERATOR')]);
+      : list(
+          [hasNotebooks ? 'JUPYTERHUB' : 'TF_JOB_OPERATOR', 'APPLICATION'].map((each) =>
+            constant('CoreComponent', each),
+          ),
+        );
   const hasHubProps = hasNotebooks && Object.keys(hub).length > 0;
   const props = {
     ...(selected && { components: selected }),
