@@ -1,5 +1,8 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { CommandDefinition, CommandGroup } from './command';
+
+/** Programs that copy images, in the order of preference. */
+export const COPY_TOOLS = ['skopeo', 'crane', 'docker'] as const;
 
 const FILE = ['--file <path>', 'lock file (default: that of the program, or images.lock.json)'] as const;
 
@@ -76,7 +79,12 @@ const MIRROR: CommandDefinition = {
     command
       .argument('[environment]', 'environment of the program (default: all)')
       .option('--to <registry>', 'registry with an optional path (default: imageRegistry of the platforms)')
-      .option('--tool <program>', 'skopeo, crane, or docker with buildx (default: the first one that is installed)')
+      .addOption(
+        new Option(
+          '--tool <program>',
+          'skopeo, crane, or docker with buildx (default: the first one that is installed)',
+        ).choices(COPY_TOOLS),
+      )
       .option(...FILE)
       .option('--dry-run', 'print the commands, and copy nothing');
     addPlainHttp(command);

@@ -1,19 +1,16 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { CliError } from '../cli-error';
+import { COPY_TOOLS } from '../commands/images';
 import { ExitCode } from '../exit-codes';
 import { hostOf, isLoopback } from '../network/proxy';
 import { run } from '../processes/run';
 import { formatReference } from '../registry/image-reference';
-import { suggestion } from '../suggestion';
 import type { Terminal } from '../terminal/terminal';
 import type { ImageCopy } from './copies';
 
 /** A program that copies images between registries, with all architectures and without changing digests. */
-export type CopyTool = 'skopeo' | 'crane' | 'docker';
-
-/** In the order of preference. */
-export const COPY_TOOLS: readonly CopyTool[] = ['skopeo', 'crane', 'docker'];
+export type CopyTool = (typeof COPY_TOOLS)[number];
 
 /**
  * Returns the command that copies an image.
@@ -41,23 +38,8 @@ export function copyCommand(tool: CopyTool, { from, to }: ImageCopy, isPlain: (r
   }
 }
 
-/**
- * Returns the tool that the user names, or the first one that is installed.
- *
- * @returns undefined if none is installed
- * @throws CliError if there is no such tool
- */
-export async function findCopyTool(terminal: Terminal, given: string | undefined): Promise<CopyTool | undefined> {
-  if (given !== undefined) {
-    const tool = COPY_TOOLS.find((name) => name === given);
-    if (tool === undefined) {
-      throw new CliError(`"${given}" is not a tool that copies images.`, {
-        reason: suggestion(given, COPY_TOOLS),
-        exitCode: ExitCode.usage,
-      });
-    }
-    return tool;
-  }
+/** Returns the first tool that is installed, or undefined. */
+export async function findCopyTool(terminal: Terminal): Promise<CopyTool | undefined> {
   for (const tool of COPY_TOOLS) {
     if (await isUsable(terminal, tool)) {
       return tool;

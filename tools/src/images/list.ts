@@ -22,7 +22,8 @@ export const runList: Run = async (terminal, [environment], given) => {
 
 function table({ environment, images }: EnvironmentImages, locked: LockedImages): string[] {
   const rows = images.map((image) => [
-    image.image,
+    // The digest has a column.
+    image.image.replace(/@.*$/, ''),
     shortDigest(digestOf(image, locked)) ?? (image.named ? 'not locked' : 'no digest'),
     image.components.join(', '),
   ]);

@@ -18,7 +18,7 @@ import { type EnvironmentImages, programImages } from './program-images';
 
 interface MirrorOptions extends CommonOptions {
   readonly to?: string;
-  readonly tool?: string;
+  readonly tool?: CopyTool;
   readonly file?: string;
   readonly dryRun?: boolean;
   readonly plainHttp?: readonly string[];
@@ -29,7 +29,7 @@ export const runMirror: Run = async (terminal, [environment], given) => {
   if (options.to !== undefined) {
     checkRegistry(options.to);
   }
-  const tool = await findCopyTool(terminal, options.tool);
+  const tool = options.tool ?? (await findCopyTool(terminal));
   const { environments, lockFile } = await programImages(terminal, environment);
   const locked = readLock(resolve(terminal.cwd, options.file ?? lockFile ?? LOCK_FILE));
   const copies = imageCopies(environments, options.to, locked);
@@ -40,8 +40,9 @@ export const runMirror: Run = async (terminal, [environment], given) => {
     return ExitCode.success;
   }
   const usable = await checkCopyTool(terminal, tool);
-  const what = `This copies ${copies.length} images with all architectures, which can be many gigabytes.`;
-  await agree(terminal, options.yes, what, `Copy ${copies.length} images with ${usable}?`);
+  const count = `${copies.length} image${copies.length === 1 ? '' : 's'}`;
+  const what = `This copies ${count} with all architectures, which can be many gigabytes.`;
+  await agree(terminal, options.yes, what, `Copy ${count} with ${usable}?`);
   const progress = progressFor(terminal, options.json ?? false);
   await interruptible('Run the same command again. It continues with the images that are missing.', async (signal) => {
     for (const copy of copies) {
