@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
 
@@ -62,7 +62,8 @@ export class ImageLock {
  * @throws KubeflowError if the file does not exist, or is not a lock file.
  */
 export function applyImageLock(root: IConstruct, file: string | undefined): void {
-  if (file !== undefined || existsSync(IMAGE_LOCK_FILE)) {
+  // A symbolic link without a target is an error, not a program without a lock file.
+  if (file !== undefined || lstatSync(IMAGE_LOCK_FILE, { throwIfNoEntry: false }) !== undefined) {
     ImageLock.read(root, file ?? IMAGE_LOCK_FILE).applyTo(root);
   }
 }

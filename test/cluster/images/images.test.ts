@@ -2,27 +2,28 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { findProgram, missingRequirement } from '../../cluster-harness/requirements';
 import { Tools } from '../../cluster-harness/tools';
-import { type CommandResult, resultOf } from '../cli/command-line';
+import { CommandLine, type CommandResult, resultOf } from '../cli/command-line';
 import { describeUnless } from '../describe-unless';
 import { RegistryProcess } from './registry-process';
 import { TokenServer } from './token-server';
 
 const ROOT = join(__dirname, '../../..');
-const TSX = pathToFileURL(join(ROOT, 'node_modules/tsx/dist/loader.mjs')).href;
 /** The password of "ann" is "word". */
 const HTPASSWD = 'ann:$2y$05$abcdefghijklmnopqrstuuQDoL5Sa/TtfS/XN4AY/jgq.HBbO1BTu\n';
 
 describeUnless(missingRequirement(), 'kubeflow-cdk images with a real registry', () => {
   let folder: string;
   let registry: RegistryProcess;
+  let commandLine: CommandLine;
   let operator: string;
   let train: string;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'registry-'));
+    const bundle = await CommandLine.bundle({ binary: 'kubectl', kubeconfig: '' }, folder);
+    commandLine = bundle.withPath(dirname(Tools.ready('crane').path('crane'))).withEnv({ HOME: join(folder, 'home') });
     registry = await RegistryProcess.start(folder, 'open');
     operator = await registry.push('team/operator', 'v1', ['amd64', 'arm64']);
     train = await registry.push('team/train', '7', ['amd64']);
@@ -36,8 +37,8 @@ describeUnless(missingRequirement(), 'kubeflow-cdk images with a real registry',
   /** Writes a program whose images are in a registry. */
   function newProgram(name: string, { host }: RegistryProcess = registry): string {
     write(
-      `${name}/main.ts`,
-      `import { AnyClusterPlatform, ComponentImage, KubeflowApp, TFJob, TFJobOperator } from '${ROOT}/lib';
+      `${name}/main.js`,
+      `const { AnyClusterPlatform, ComponentImage, KubeflowApp, TFJob, TFJobOperator } = require('${ROOT}/build');
 const app = new KubeflowApp();
 const lab = new AnyClusterPlatform(app, 'lab', {
   imageRegistry: process.env.MIRROR,
@@ -48,7 +49,6 @@ new TFJob(lab.chart('train'), 'train', { image: '${host}/team/train:7', worker: 
 app.synth();
 `,
     );
-    write(`${name}/cdk8s.yaml`, `language: typescript\napp: node --import ${TSX} main.ts\n`);
     return name;
   }
 
@@ -57,19 +57,13 @@ app.synth();
     writeFileSync(join(folder, path), text);
   }
 
-  function run(program: string, args: readonly string[], env: Record<string, string> = {}): Promise<CommandResult> {
-    const path = `${Tools.ready('crane').searchPath}:${process.env.PATH}`;
-    const child = spawn(process.execPath, ['--import', TSX, join(ROOT, 'tools/src/main.ts'), 'images', ...args], {
-      cwd: join(folder, program),
-      env: { ...process.env, PATH: path, HOME: join(folder, 'home'), ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    return resultOf(child);
+  function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+    return commandLine.withEnv(env).run(join(folder, program), 'images', ...args);
   }
 
   async function synthesize(program: string): Promise<string> {
     const options = { cwd: join(folder, program), stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'] };
-    const { exitCode, stderr } = await resultOf(spawn(process.execPath, ['--import', TSX, 'main.ts'], options));
+    const { exitCode, stderr } = await resultOf(spawn(process.execPath, ['main.js'], options));
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     const files = readdirSync(join(folder, program, 'dist/lab')).filter((file) => file.endsWith('.yaml'));
     return files.map((file) => readFileSync(join(folder, program, 'dist/lab', file), 'utf8')).join('\n');
@@ -134,7 +128,7 @@ app.synth();
         exitCode: 4,
         stderr: expect.stringContaining('rejects the credentials'),
       });
-      expect(readdirSync(join(folder, program)).sort()).toEqual(['cdk8s.yaml', 'main.ts']);
+      expect(readdirSync(join(folder, program))).toEqual(['main.js']);
       expect(await run(program, ['lock'], login(closed.host, 'ann', 'word'))).toMatchObject({ exitCode: 0 });
       expect(lockOf(program)[`${closed.host}/team/train:7`].digest).toBe(train);
     } finally {

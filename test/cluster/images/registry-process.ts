@@ -29,7 +29,7 @@ export class RegistryProcess {
     const file = join(folder, `${name}.json`);
     const config = {
       version: '0.1',
-      log: { level: 'error' },
+      log: { level: 'fatal' },
       storage: { filesystem: { rootdirectory: join(folder, 'images') }, delete: { enabled: true } },
       http: { addr: `127.0.0.1:${port}`, secret: 'test' },
       ...(auth !== undefined && { auth }),
