@@ -2,9 +2,8 @@
 // of package-lock.json. Build first: the library in build/, the command line in tools/dist/.
 //
 //   node images/collect-runner.mjs FOLDER
-import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const [, , folder] = process.argv;
@@ -17,37 +16,79 @@ const PACKAGES = ['cdk8s', 'cdk8s-plus-27', 'cdktf', 'constructs', 'tsx', 'types
 
 const modules = join(folder, 'node_modules');
 mkdirSync(join(modules, '.bin'), { recursive: true });
-for (const { location, name, bin = {} } of installedPackages()) {
+for (const location of installedPackages()) {
   // Keep the folder structure, because Node.js resolves dependencies by folder.
   cpSync(join(root, location), join(folder, location), {
     recursive: true,
     // A nested package is copied if it is necessary itself.
     filter: (path) => path === join(root, location) || basename(path) !== 'node_modules',
   });
-  for (const [command, path] of PACKAGES.includes(name) ? Object.entries(bin) : []) {
-    link(command, join(name, path));
-  }
+}
+for (const name of PACKAGES) {
+  linkCommands(name, manifestOf(join('node_modules', name)));
 }
 
 copyPackage('kubeflow-cdk', root, ['package.json', 'build', '.jsii', 'schemas', 'LICENSE']);
 copyPackage('kubeflow-cdk-cli', join(root, 'tools'), ['package.json', 'dist', 'THIRD-PARTY-NOTICES']);
-const { bin } = JSON.parse(readFileSync(join(root, 'tools/package.json'), 'utf8'));
-for (const [command, path] of Object.entries(bin)) {
-  link(command, join('kubeflow-cdk-cli', path));
+linkCommands('kubeflow-cdk-cli', manifestOf('tools'));
+
+/** Folders of the packages and their dependencies. */
+function installedPackages() {
+  const found = new Set();
+  const add = (name, from) => {
+    const location = locationOf(name, from);
+    if (location === undefined || found.has(location)) {
+      return location;
+    }
+    found.add(location);
+    const {
+      dependencies,
+      peerDependencies,
+      peerDependenciesMeta = {},
+      optionalDependencies = {},
+    } = manifestOf(location);
+    for (const each of Object.keys({ ...dependencies, ...peerDependencies })) {
+      const isOptional = each in optionalDependencies || peerDependenciesMeta[each]?.optional;
+      if (!isOptional && add(each, location) === undefined) {
+        throw missing(`${each}, which ${name} depends on,`);
+      }
+    }
+    // Programs for this machine, such as those of esbuild. Other optional packages are not necessary.
+    for (const each of Object.keys(optionalDependencies)) {
+      const place = locationOf(each, location);
+      if (place !== undefined && manifestOf(place).cpu !== undefined) {
+        add(each, location);
+      }
+    }
+    return location;
+  };
+  for (const name of PACKAGES) {
+    if (add(name, '.') === undefined) {
+      throw missing(name);
+    }
+  }
+  return [...found].sort();
 }
 
-/** The packages and their dependencies, as they are installed. */
-function installedPackages() {
-  const selectors = PACKAGES.flatMap((name) => [`[name="${name}"]`, `[name="${name}"] *`]);
-  const found = JSON.parse(
-    execFileSync('npm', ['query', selectors.join(', ')], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 }),
-  );
-  const inModules = found.filter(({ location }) => location.startsWith('node_modules/'));
-  const missing = PACKAGES.filter((name) => !inModules.some((each) => each.location === `node_modules/${name}`));
-  if (missing.length > 0) {
-    throw new Error(`${missing.join(', ')} is not installed in ${root}/node_modules. Run: npm ci`);
+/** Folder of a package as Node.js finds it from another one, or undefined. */
+function locationOf(name, from) {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const location = join(folder, 'node_modules', name);
+    if (existsSync(join(root, location, 'package.json'))) {
+      return location;
+    }
+    if (folder === '.') {
+      return undefined;
+    }
   }
-  return inModules;
+}
+
+function manifestOf(location) {
+  return JSON.parse(readFileSync(join(root, location, 'package.json'), 'utf8'));
+}
+
+function missing(what) {
+  return new Error(`${what} is not installed in ${root}/node_modules. Run: npm ci`);
 }
 
 function copyPackage(name, from, files) {
@@ -59,7 +100,10 @@ function copyPackage(name, from, files) {
   }
 }
 
-function link(command, path) {
-  chmodSync(join(modules, path), 0o755);
-  symlinkSync(join('..', path), join(modules, '.bin', command));
+function linkCommands(name, { bin = {} }) {
+  const commands = typeof bin === 'string' ? { [basename(name)]: bin } : bin;
+  for (const [command, path] of Object.entries(commands)) {
+    chmodSync(join(modules, name, path), 0o755);
+    symlinkSync(join('..', name, path), join(modules, '.bin', command));
+  }
 }

@@ -105,7 +105,7 @@ describeOnCluster('the runner image on a real node', { realNode: true, images: [
         { name: 'tmp', emptyDir: {} },
       ],
     );
-    expect(log).toMatch(/^# fail 0$/m);
+    expect(log).toMatch(/^ℹ fail 0$/m);
     expect(log).toMatch(/quay\.io\/jupyterhub\/k8s-hub:\S+ +not locked +/);
     expect(log).toMatch(/Client Version: v1\./);
     expect(log.trim().endsWith(String(UID))).toBe(true);

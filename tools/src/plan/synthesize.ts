@@ -3,6 +3,7 @@ import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-codes';
 import { run } from '../processes/run';
 import type { Terminal } from '../terminal/terminal';
+import { version } from '../version';
 import { findProgram } from './program';
 import { plannedEnvironments } from './read-plan';
 
@@ -47,7 +48,10 @@ export async function synthesize(terminal: Terminal, options: { planFolder?: str
   const environments = planned.filter((name) => !left.has(name));
   if (planned.length === 0) {
     throw new CliError(`The program wrote no plan to ${folder}.`, {
-      reason: `Its app must be a KubeflowApp of kubeflow-cdk with at least one object, and call synth().`,
+      reason:
+        `Its app must be a KubeflowApp of kubeflow-cdk with at least one object, and call synth().` +
+        // Older versions do not know the folder.
+        (planFolder === undefined ? '' : ` Its version of kubeflow-cdk must be ${version} or newer.`),
       hint: `It was run with: ${command}`,
       exitCode: ExitCode.synthesis,
     });
