@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { openSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ export class RegistryProcess {
     const file = join(folder, `${name}.json`);
     const config = {
       version: '0.1',
-      log: { level: 'fatal' },
+      log: { level: 'error' },
       storage: { filesystem: { rootdirectory: join(folder, 'images') }, delete: { enabled: true } },
       http: { addr: `127.0.0.1:${port}`, secret: 'test' },
       ...(auth !== undefined && { auth }),
@@ -37,7 +37,8 @@ export class RegistryProcess {
     // JSON is YAML.
     writeFileSync(file, JSON.stringify(config));
     const child = spawn(Tools.ready('registry').path('registry'), ['serve', file], {
-      stdio: ['ignore', 'ignore', 'inherit'],
+      // It logs each image that it does not have.
+      stdio: ['ignore', 'ignore', openSync(join(folder, `${name}.log`), 'w')],
       env: { PATH: process.env.PATH, OTEL_TRACES_EXPORTER: 'none' },
     });
     const registry = new RegistryProcess(`127.0.0.1:${port}`, child);
