@@ -1,15 +1,21 @@
 import * as path from 'node:path';
 import { App } from 'cdk8s';
 import { KubeflowError, SynthesisError } from './errors';
+import { applyImageLock } from './platforms/images/image-lock';
 import { setNamespacePrefix } from './platforms/namespace';
 import type { TerraformOutput } from './platforms/terraform-output';
 import { type CollectedApp, collectApp, environmentNames } from './synthesis/collected-app';
-import { isHelmTemplatesFolder, isStdoutFolder } from './synthesis/command-lines';
-import { deploymentFiles, type PlannedEnvironment, planEnvironments } from './synthesis/deployment/deployment-files';
+import { checkCommandLine, isStdoutFolder } from './synthesis/command-lines';
+import {
+  deploymentFiles,
+  type PlannedEnvironment,
+  type PlanSettings,
+  planEnvironments,
+} from './synthesis/deployment/deployment-files';
 import { type RemovedObjects, removedObjects } from './synthesis/deployment/removed-objects';
 import { warnAboutLargePods } from './synthesis/deployment/size-warnings';
 import { ManifestRenderer } from './synthesis/manifest-renderer';
-import { OutputFolders, type OutputPaths } from './synthesis/output-folders';
+import { type Output, OutputFolders, type OutputPaths } from './synthesis/output-folders';
 import { summarizeStream } from './synthesis/stream-summary';
 import { formatKeptEnvironments, summarize } from './synthesis/summary';
 import { Warnings } from './warnings';
@@ -64,6 +70,17 @@ export interface KubeflowAppProps {
   readonly serverSideApply?: boolean;
 
   /**
+   * Lock file with the digests of images, which `npx kubeflow-cdk images lock` writes. The path is relative to the working
+   * directory.
+   *
+   * Images of components, and those that you set for notebooks, profiles, jobs and additional containers, get their digest
+   * from the file. One without a digest in the file is an error. An image that has a digest in the program keeps it.
+   *
+   * @default - `images.lock.json` in the working directory, if it exists
+   */
+  readonly imageLock?: string;
+
+  /**
    * Whether `synth()` prints the written files, the warnings and the commands that apply the files. It prints to
    * standard error, or to standard output if CDKTF_OUTDIR is set.
    *
@@ -95,28 +112,36 @@ export class KubeflowApp extends App {
   public readonly namespacePrefix: string;
 
   private readonly paths: OutputPaths;
-  private readonly serverSideApply: boolean;
+  private readonly settings: PlanSettings;
   private readonly summary: boolean;
   private readonly isStream: boolean;
+  private readonly isPlanOnly: boolean;
   private terraform?: TerraformOutput;
 
   /**
-   * @throws KubeflowError if `namespacePrefix` is not a valid prefix of names.
+   * @throws KubeflowError if `namespacePrefix` is not a valid prefix of names, or if `imageLock` does not exist or is not a
+   * lock file.
    */
   constructor(props: KubeflowAppProps = {}) {
     const stdoutFolder = isStdoutFolder(process.env.CDK8S_OUTDIR) ? process.env.CDK8S_OUTDIR : undefined;
     super({ outdir: stdoutFolder ?? props.outdir });
     this.isStream = stdoutFolder !== undefined;
+    const planFolder = process.env.KUBEFLOW_PLAN_OUTDIR || undefined;
+    this.isPlanOnly = planFolder !== undefined;
     this.paths = {
       manifests: this.outdir,
       terraform: props.terraformOutdir ?? (process.env.CDKTF_OUTDIR || 'cdktf.out'),
-      deployment: props.deployOutdir ?? (process.env.KUBEFLOW_DEPLOY_OUTDIR || 'deploy.out'),
+      deployment: planFolder ?? props.deployOutdir ?? (process.env.KUBEFLOW_DEPLOY_OUTDIR || 'deploy.out'),
     };
-    this.serverSideApply = props.serverSideApply ?? true;
+    this.settings = { serverSideApply: props.serverSideApply ?? true, imageLock: props.imageLock };
     this.summary = props.summary ?? true;
     this.namespacePrefix = props.namespacePrefix ?? process.env.KUBEFLOW_NAMESPACE_PREFIX ?? '';
     if (this.namespacePrefix !== '') {
       setNamespacePrefix(this, this.namespacePrefix);
+    }
+    // The lock file may not exist yet: the plan is what `kubeflow-cdk images lock` writes it from.
+    if (!this.isPlanOnly) {
+      applyImageLock(this, props.imageLock);
     }
   }
 
@@ -130,14 +155,16 @@ export class KubeflowApp extends App {
    * the program no longer contains are removed, and the summary lists their objects, which remain in the cluster. Files of
    * environments that the program does not have stay. Files that synthesis did not write are never changed.
    *
+   * With the environment variable KUBEFLOW_PLAN_OUTDIR, it writes only the plans of the environments, to this folder, and
+   * ignores the lock file of images.
+   *
    * @throws SynthesisError if the app has problems.
    * @throws KubeflowError if the command line requests a Helm chart or HCL.
    */
   public override synth(): void {
-    this.checkCommandLine();
+    checkCommandLine(this, this.terraform !== undefined);
     const collected = collectApp(this);
-    // A stream has no scripts: those of an earlier synthesis stay.
-    const folders = new OutputFolders(this, this.paths, this.isStream ? ['manifests', 'terraform'] : undefined);
+    const folders = new OutputFolders(this, this.paths, this.outputs());
     try {
       const output = this.isStream ? this.stageStream(collected, folders) : this.stageManifests(collected, folders);
       const problems = [...collected.problems, ...output.problems, ...(this.terraform?.validate() ?? [])];
@@ -182,7 +209,7 @@ export class KubeflowApp extends App {
    */
   public override synthYaml(): string {
     const collected = collectApp(this);
-    const { manifests, problems } = new ManifestRenderer(collected, this.serverSideApply).renderStream();
+    const { manifests, problems } = new ManifestRenderer(collected, this.settings.serverSideApply).renderStream();
     const all = [...collected.problems, ...problems];
     if (all.length > 0) {
       throw new SynthesisError(all);
@@ -191,15 +218,14 @@ export class KubeflowApp extends App {
   }
 
   private stageManifests(collected: CollectedApp, folders: OutputFolders): StagedOutput {
-    const rendered = new ManifestRenderer(collected, this.serverSideApply).render(({ path: file }, objects) =>
+    const rendered = new ManifestRenderer(collected, this.settings.serverSideApply).render(({ path: file }, objects) =>
       folders.stage('manifests', file, toYaml(objects)),
     );
     const isSound = rendered.problems.length === 0 && collected.problems.length === 0;
     const plans = new Map<string, PlannedEnvironment[]>();
     const plan = (base: string): PlannedEnvironment[] => {
       const planned =
-        plans.get(base) ??
-        (isSound ? planEnvironments(collected, rendered, this.paths, base, this.serverSideApply) : []);
+        plans.get(base) ?? (isSound ? planEnvironments(collected, rendered, this.paths, base, this.settings) : []);
       plans.set(base, planned);
       return planned;
     };
@@ -224,7 +250,7 @@ export class KubeflowApp extends App {
   /** One file with all objects, which `cdk8s synth --stdout` copies to standard output. */
   private stageStream(collected: CollectedApp, folders: OutputFolders): StagedOutput {
     const selected = process.env.KUBEFLOW_ENVIRONMENT || undefined;
-    const rendered = new ManifestRenderer(collected, this.serverSideApply).renderStream(selected);
+    const rendered = new ManifestRenderer(collected, this.settings.serverSideApply).renderStream(selected);
     if (selected !== undefined && !rendered.objects.has(selected)) {
       throw new KubeflowError(
         this,
@@ -244,24 +270,12 @@ export class KubeflowApp extends App {
     };
   }
 
-  /** @throws KubeflowError if a command line requests a format that is not supported. */
-  private checkCommandLine(): void {
-    if (isHelmTemplatesFolder(process.env.CDK8S_OUTDIR)) {
-      throw new KubeflowError(
-        this,
-        'a Helm chart is not supported as output (`cdk8s synth --format helm`).',
-        'Helm would evaluate "{{ }}" in configuration files, install all environments in one cluster, and delete namespaces and data with the release.',
-        'Use `cdk8s synth`, and apply the output with kubectl, Argo CD or Flux.',
-      );
+  /** The outputs to write. A stream has no scripts: those of an earlier synthesis stay. */
+  private outputs(): Output[] | undefined {
+    if (this.isPlanOnly) {
+      return ['deployment'];
     }
-    if (process.env.SYNTH_HCL_OUTPUT === 'true' && this.terraform) {
-      throw new KubeflowError(
-        this,
-        'HCL is not supported as output (`cdktf synth --hcl`).',
-        'Terraform and OpenTofu read the JSON that `cdktf synth` writes, with the same commands.',
-        'Use `cdktf synth` without `--hcl`.',
-      );
-    }
+    return this.isStream ? ['manifests', 'terraform'] : undefined;
   }
 
   /**

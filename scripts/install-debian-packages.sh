@@ -15,6 +15,7 @@ packages=(
   postgresql           # a database for the hub
   runc                 # runs containers
   shellcheck           # checks the generated scripts
+  skopeo               # copies images to a mirror
   util-linux           # nsenter, unshare
 )
 

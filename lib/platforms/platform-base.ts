@@ -14,6 +14,8 @@ import type { IPodsCapability } from './capabilities/pods';
 import type { IStorageCapability } from './capabilities/storage';
 import { checkedId } from './construct-ids';
 import type { ClusterRequirements, DeploymentGuide } from './deployment-guide';
+import { ImageLock } from './images/image-lock';
+import { ImageNames, type NamedImage } from './images/image-names';
 import { checkAppCopy } from './installed-copies';
 import { KubernetesVersion, PATCH_RELEASES } from './kubernetes-version';
 import { PodSecurity, prefixedNamespace } from './namespace';
@@ -55,6 +57,7 @@ export abstract class PlatformBase extends Construct implements IPlatform {
   private readonly ownContext?: string;
   private readonly imageRegistry?: string;
   private readonly images: { [image: string]: ImageOverride };
+  private readonly imageNames: ImageNames;
 
   constructor(scope: Construct, id: string, props: PlatformProps = {}) {
     super(scope, checkedId(scope, 'environment', id));
@@ -70,6 +73,7 @@ export abstract class PlatformBase extends Construct implements IPlatform {
     this.charts = new PlatformCharts(this, this.namespace);
     this.imageRegistry = props.imageRegistry;
     this.images = { ...props.images };
+    this.imageNames = new ImageNames(props.imageRegistry, reachableRegistries(props), ImageLock.of(this));
     this.createNamespaces = props.createNamespaces ?? true;
     this.kubernetesVersion = props.kubernetesVersion ?? KubernetesVersion.V1_33;
     this.checkScheduler(props);
@@ -77,7 +81,7 @@ export abstract class PlatformBase extends Construct implements IPlatform {
     checkContext(this, props.context);
     this.ownContext = props.context;
     this.ownNamespaceLabels = { ...props.namespaceLabels };
-    this.pods = new PodDefaults(this, props);
+    this.pods = new PodDefaults(this, props, this.imageNames);
   }
 
   public chart(id: string, options: PlatformChartOptions = {}): Chart {
@@ -123,7 +127,18 @@ export abstract class PlatformBase extends Construct implements IPlatform {
   public image(image: ComponentImage): string {
     // A scheduler must not be newer than the API server.
     const tag = image === ComponentImage.KUBE_SCHEDULER ? PATCH_RELEASES[this.kubernetesVersion] : undefined;
-    return imageReference(image, this.images[image], this.imageRegistry, tag);
+    const override = this.images[image];
+    const source = imageReference(image, override, undefined, tag);
+    return this.imageNames.named(source, imageReference(image, override, this.imageRegistry, tag));
+  }
+
+  /**
+   * Returns the images among these that the platform named, with their names in the program.
+   *
+   * @internal
+   */
+  public _namedImages(images: readonly string[]): NamedImage[] {
+    return this.imageNames.known(images);
   }
 
   /**
@@ -155,6 +170,11 @@ export abstract class PlatformBase extends Construct implements IPlatform {
       );
     }
   }
+}
+
+/** Registries that pods pull from directly. One that an image override names is reachable. */
+function reachableRegistries({ reachableRegistries = [], images = {} }: PlatformProps): string[] {
+  return [...reachableRegistries, ...Object.values(images).flatMap(({ registry }) => registry ?? [])];
 }
 
 /** @throws KubeflowError if a context is not a name that kubectl accepts. */

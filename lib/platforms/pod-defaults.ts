@@ -1,13 +1,13 @@
 import type * as kplus from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
-import { checkRegistry, mirroredReference } from '../images';
+import { checkRegistry } from '../images';
 import type * as k8s from '../k8s';
 import { imagePullSecretNames } from '../pods/image-pull-secrets';
 import { placementFields } from '../pods/placement';
 import { containerResources } from '../pods/resources';
-import { isTerraformToken } from '../terraform-token';
 import { bytesOf, millicores } from '../validation/quantities';
 import type { IPodsCapability, PreemptibleNodes } from './capabilities/pods';
+import type { ImageNames } from './images/image-names';
 import type { MaxDefaultRequests, PlatformProps } from './platform-props';
 import { recordedPreemptibleNodes } from './preemptible-nodes';
 
@@ -15,8 +15,6 @@ import { recordedPreemptibleNodes } from './preemptible-nodes';
 export class PodDefaults implements IPodsCapability {
   public readonly usesArbitraryUserIds: boolean;
 
-  private readonly registry?: string;
-  private readonly reachableRegistries: readonly string[];
   private readonly secrets: readonly string[];
   private readonly labels: { readonly [key: string]: string };
   private readonly tolerationList: readonly k8s.Toleration[];
@@ -25,6 +23,7 @@ export class PodDefaults implements IPodsCapability {
   constructor(
     private readonly where: IConstruct,
     props: PlatformProps,
+    private readonly images: ImageNames,
   ) {
     for (const registry of props.reachableRegistries ?? []) {
       checkRegistry(where, 'reachableRegistries', registry);
@@ -35,10 +34,6 @@ export class PodDefaults implements IPodsCapability {
     containerResources(where, {}, { cpu: { request: cpu }, memory: { request: memory } }, 'maxDefaultRequests');
     const placement = placementFields(where, '', { nodeSelector, tolerations });
 
-    this.registry = props.imageRegistry;
-    // A registry that an image override names is reachable.
-    const ofImages = Object.values(props.images ?? {}).flatMap(({ registry }) => registry ?? []);
-    this.reachableRegistries = [...(props.reachableRegistries ?? []), ...ofImages];
     this.secrets = imagePullSecretNames(where, 'imagePullSecrets', props.imagePullSecrets);
     this.labels = { ...nodeSelector };
     this.tolerationList = placement.tolerations ?? [];
@@ -63,13 +58,7 @@ export class PodDefaults implements IPodsCapability {
   }
 
   public image(reference: string): string {
-    if (this.registry === undefined || isTerraformToken(reference)) {
-      return reference;
-    }
-    const isReached = [this.registry, ...this.reachableRegistries].some((registry) =>
-      reference.startsWith(`${registry}/`),
-    );
-    return isReached ? reference : mirroredReference(reference, this.registry);
+    return this.images.nameOf(reference);
   }
 
   public defaultResources(resources: kplus.ContainerResources): kplus.ContainerResources {

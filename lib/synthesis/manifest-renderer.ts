@@ -5,6 +5,7 @@ import { Namespace } from '../platforms/namespace';
 import { environmentName, type PlatformBase } from '../platforms/platform-base';
 import type { CollectedApp, CollectedChart } from './collected-app';
 import { type InventoryEntry, inventoryEntry } from './deployment/inventory';
+import { ImageDigests } from './image-digests';
 import type { Manifest } from './manifest';
 import { ObjectChecks } from './object-checks';
 import { inDependencyOrder } from './object-order';
@@ -65,6 +66,7 @@ export class ManifestRenderer {
   private readonly inventory: InventoryEntry[] = [];
   private readonly definitions = new SharedDefinitions();
   private readonly prefixedNames = new PrefixedNames();
+  private readonly imageDigests: ImageDigests;
   private readonly setup = new Map<string, { environment: string; manifests: unknown[] }>();
 
   /** @param serverSideApply whether the objects are applied with `kubectl apply --server-side` */
@@ -73,6 +75,7 @@ export class ManifestRenderer {
     serverSideApply: boolean,
   ) {
     this.checks = new ObjectChecks(serverSideApply);
+    this.imageDigests = new ImageDigests(app);
   }
 
   /** Renders all charts to files, one chart at a time. */
@@ -147,6 +150,7 @@ export class ManifestRenderer {
       return true;
     }
     this.prefixedNames.add(environment, object, manifest);
+    this.imageDigests.add(environment, object, manifest);
     this.checks.checkUnique(environment, object, manifest, this.problems);
     return false;
   }
@@ -155,6 +159,7 @@ export class ManifestRenderer {
   private checkApp(): void {
     this.definitions.check(this.app.environments, this.problems);
     this.prefixedNames.check(this.problems);
+    this.imageDigests.check(this.problems);
   }
 
   private renderChart(collected: CollectedChart, environment: string, folder: string): unknown[] {

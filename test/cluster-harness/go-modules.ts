@@ -150,6 +150,13 @@ export const GO_MODULES = {
   pause: { folder: 'pause', binaries: { pause: '.' } },
   'storage-provisioner': { folder: 'storage-provisioner', binaries: { 'storage-provisioner': '.' } },
   'nfs-mount': { folder: 'nfs-mount', binaries: { 'nfs-mount': '.' } },
+  // Our own program, which contains the registry of Distribution with a local storage.
+  registry: { folder: 'registry', binaries: { registry: '.' } },
+  crane: {
+    folder: 'crane',
+    path: 'github.com/google/go-containerregistry',
+    binaries: { crane: 'github.com/google/go-containerregistry/cmd/crane' },
+  },
   'training-operator': {
     folder: 'training-operator',
     path: 'github.com/kubeflow/training-operator',

@@ -20,6 +20,8 @@ export default async function setUp(): Promise<void> {
       'cert-manager',
       'prometheus-operator',
       'cyclonus',
+      'registry',
+      'crane',
     );
     if (!missingPython()) {
       await pythonWith(HUB_REQUIREMENTS);

@@ -9,6 +9,7 @@ import {
   JupyterHub,
   KubeflowApp,
   KubeflowApplication,
+  type KubeflowAppProps,
   ModelSource,
   ModelTrafficSplit,
   Namespace,
@@ -23,8 +24,8 @@ import { CLUSTER, everything } from '../components/jupyterhub/samples';
 import { everyComponent } from '../platforms/every-component';
 
 /** The program of one instance: every construct of the library, with every option that creates a cluster-scoped object. */
-export function instanceProgram(namespacePrefix: string): KubeflowApp {
-  const app = new KubeflowApp({ summary: false, namespacePrefix });
+export function instanceProgram(namespacePrefix: string, props: KubeflowAppProps = {}): KubeflowApp {
+  const app = new KubeflowApp({ summary: false, namespacePrefix, ...props });
   onAnyCluster(app);
   onGke(app);
   return app;

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { COMMANDS } from './commands';
-import type { CommandDefinition } from './commands/command';
+import type { CommandDefinition, CommandGroup } from './commands/command';
 import { ExitCode } from './exit-codes';
 import { printError } from './terminal/print-error';
 import type { Terminal } from './terminal/terminal';
@@ -10,7 +10,7 @@ import { version } from './version';
 export async function runProgram(
   args: readonly string[],
   terminal: Terminal,
-  commands: readonly CommandDefinition[] = COMMANDS,
+  commands: readonly (CommandDefinition | CommandGroup)[] = COMMANDS,
 ): Promise<ExitCode> {
   let exitCode: ExitCode = ExitCode.success;
   const program = buildProgram(terminal, commands, async (definition, command) => {
@@ -39,7 +39,7 @@ const COMPLETE = 'complete';
 /** The program with all commands. */
 export function buildProgram(
   terminal: Terminal,
-  commands: readonly CommandDefinition[],
+  commands: readonly (CommandDefinition | CommandGroup)[],
   action: (definition: CommandDefinition, command: Command) => Promise<void>,
 ): Command {
   const program = new Command('kubeflow-cdk')
@@ -55,14 +55,26 @@ export function buildProgram(
       getOutHelpWidth: () => terminal.columns,
       getErrHelpWidth: () => terminal.columns,
     });
+  addCommands(program, commands, action);
+  return program;
+}
+
+function addCommands(
+  parent: Command,
+  commands: readonly (CommandDefinition | CommandGroup)[],
+  action: (definition: CommandDefinition, command: Command) => Promise<void>,
+): void {
   for (const definition of commands) {
     // Copies the settings of the program.
-    const command = program.command(definition.name).summary(definition.summary).description(definition.summary);
+    const command = parent.command(definition.name).summary(definition.summary).description(definition.summary);
+    if ('commands' in definition) {
+      addCommands(command, definition.commands, action);
+      continue;
+    }
     definition.configure(command);
     command
       .addOption(new Option('--json', 'print one JSON object a line'))
       .addOption(new Option('-y, --yes', 'answer all questions with their defaults'));
     command.action(() => action(definition, command));
   }
-  return program;
 }

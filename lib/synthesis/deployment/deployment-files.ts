@@ -3,10 +3,12 @@ import { VERSION } from '../../version';
 import type { CollectedApp } from '../collected-app';
 import type { RenderedApp } from '../manifest-renderer';
 import type { OutputPaths } from '../output-folders';
-import { deploymentPlan } from './deployment-plan';
+import { deploymentPlan, type PlanSettings } from './deployment-plan';
 import { deploymentFolder, type EnvironmentOutput, environmentOutputs } from './environment-output';
 import { type DeploymentPlan, PLAN_FILE } from './plan';
 import { deleteScript, deployScript, SCRIPTS } from './scripts';
+
+export type { PlanSettings } from './deployment-plan';
 
 /** An environment and its plan. */
 export interface PlannedEnvironment {
@@ -24,11 +26,11 @@ export function planEnvironments(
   rendered: RenderedApp,
   paths: OutputPaths,
   base: string,
-  serverSideApply: boolean,
+  settings: PlanSettings,
 ): PlannedEnvironment[] {
   return environmentOutputs(app, rendered, paths, base).map((output) => ({
     output,
-    plan: deploymentPlan(output, VERSION, serverSideApply),
+    plan: deploymentPlan(output, VERSION, settings),
   }));
 }
 

@@ -7,13 +7,31 @@ import { environmentPrerequisites } from './environment-prerequisites';
 import type { InventoryEntry } from './inventory';
 import { KubectlCommands } from './kubectl-commands';
 import { permissions } from './permissions';
-import { type DeploymentPlan, PLAN_API_VERSION, type PlanComponent, type PlanFile, type PlanOpenTarget } from './plan';
+import {
+  type DeploymentPlan,
+  PLAN_API_VERSION,
+  type PlanComponent,
+  type PlanFile,
+  type PlanImage,
+  type PlanOpenTarget,
+} from './plan';
 import { environmentRequirements, fileRequirements, formatRequirements } from './requirements';
 import { plainWords } from './shell';
 import { requiredTools } from './tools';
 
+/** Settings of the app that plans depend on. */
+export interface PlanSettings {
+  readonly serverSideApply: boolean;
+  /** Lock file of images. @default - the one in the working directory, if it exists */
+  readonly imageLock?: string;
+}
+
 /** Returns the plan of an environment: what its scripts and its summary do, as data. */
-export function deploymentPlan(output: EnvironmentOutput, version: string, serverSideApply: boolean): DeploymentPlan {
+export function deploymentPlan(
+  output: EnvironmentOutput,
+  version: string,
+  { serverSideApply, imageLock }: PlanSettings,
+): DeploymentPlan {
   const { guide, folders, platform } = output;
   const commands = new KubectlCommands(guide, serverSideApply);
   const prerequisites = environmentPrerequisites(output);
@@ -22,6 +40,8 @@ export function deploymentPlan(output: EnvironmentOutput, version: string, serve
   const deletion = deletionSteps(output, commands, userPods);
   const creation = clusterSteps(output);
   const environment = formatRequirements(environmentRequirements(output.entries, output.charts));
+  const apps = components(output);
+  const images = namedImages(output, apps);
   return {
     apiVersion: PLAN_API_VERSION,
     generator: { name: 'kubeflow-cdk', version },
@@ -43,9 +63,11 @@ export function deploymentPlan(output: EnvironmentOutput, version: string, serve
       ...others,
       ...(command !== undefined && { command: commands.withContext(command, false) }),
     })),
-    components: components(output),
+    components: apps,
     setup: filesOf(output, 'setup'),
     shared: filesOf(output, 'shared'),
+    ...(images.length > 0 && { images }),
+    ...(imageLock !== undefined && { imageLock }),
     requests: { ...environment.total, largestPod: environment.largestPod },
     tools: requiredTools([...steps, ...deletion]),
     permissions: permissions(output, userPods),
@@ -81,6 +103,10 @@ function components(output: EnvironmentOutput): PlanComponent[] {
       largestPod,
     };
   });
+}
+
+function namedImages({ platform }: EnvironmentOutput, apps: readonly PlanComponent[]): PlanImage[] {
+  return platform?._namedImages(distinct(apps.flatMap(({ images }) => images))) ?? [];
 }
 
 function openTarget({ passwordSecret, ...target }: OpenTarget, namespace: string | undefined): PlanOpenTarget {

@@ -1,4 +1,5 @@
 import { ComponentImage, imageReference } from '../../../lib/images';
+import { VERSION } from '../../../lib/version';
 import type { LayerName } from './layer-recipes';
 import { pinnedVersion } from './python-layer';
 
@@ -74,6 +75,24 @@ export const IMAGES = {
     },
     real: 'the controller and Node.js',
     differences: 'contains Debian and a proxy, and not distroless',
+  },
+  runner: {
+    reference: `ghcr.io/kubeflow-cdk/runner:${VERSION}`,
+    // The layer of the proxy contains Node.js.
+    layers: ['debian', 'proxy', 'kubectl', 'runner'],
+    config: {
+      User: '65532:65532',
+      Env: [
+        ...[`PATH=/node_modules/.bin:${PATH.slice('PATH='.length)}`, 'HOME=/tmp'],
+        ...['NPM_CONFIG_CACHE=/tmp/.npm', 'NPM_CONFIG_UPDATE_NOTIFIER=false'],
+        ...['CDK8S_CHECK_UPGRADE=false', 'CHECKPOINT_DISABLE=1'],
+      ],
+      Entrypoint: ['kubeflow-cdk'],
+      Cmd: ['--help'],
+      WorkingDir: '/work',
+    },
+    real: 'the command line, the library, the packages of apps, Node.js and kubectl',
+    differences: 'does not include npm, git, ssh and OpenTofu; contains a proxy',
   },
   notebook: {
     reference: imageReference(ComponentImage.JUPYTERHUB_NOTEBOOK),

@@ -7,6 +7,7 @@ import { fileLayer, type LayerFile } from './file-layer';
 import type { LayerRecipe } from './layer-recipe';
 import { npmLayer } from './npm-layer';
 import { pythonLayer } from './python-layer';
+import { runnerLayer } from './runner-layer';
 
 const MODEL_SERVER = join(__dirname, 'programs/tensorflow_model_server.py');
 const MODEL_SERVER_FLAGS = join(__dirname, 'programs/model_server_flags.py');
@@ -41,6 +42,8 @@ export const LAYERS = {
   'nfs-server': fileLayer(() => ({ 'usr/local/bin/ganesha.nfsd': { linkTo: '/usr/bin/ganesha.nfsd' } })),
   pause: fileLayer(() => ({ pause: { program: Tools.ready('pause').path('pause') } })),
   cli: fileLayer(bundledCommandLine),
+  kubectl: fileLayer(() => ({ 'usr/local/bin/kubectl': { program: Tools.ready('kubernetes').path('kubectl') } })),
+  runner: runnerLayer(),
   'training-operator': fileLayer(() => ({
     manager: { program: Tools.ready('training-operator').path('training-operator') },
   })),

@@ -14,7 +14,7 @@ export interface CommandResult {
 /** The command line, bundled as in its package. */
 export class CommandLine {
   /** @param folder folder for the bundle */
-  static async bundle(kubectl: Kubectl, folder: string): Promise<CommandLine> {
+  static async bundle(kubectl: Pick<Kubectl, 'binary' | 'kubeconfig'>, folder: string): Promise<CommandLine> {
     const file = join(folder, 'kubeflow-cdk.mjs');
     await build({
       entryPoints: [join(__dirname, '../../../tools/src/main.ts')],
@@ -36,6 +36,7 @@ export class CommandLine {
     private readonly file: string,
     private readonly kubectl: Pick<Kubectl, 'binary' | 'kubeconfig'>,
     private readonly path: readonly string[] = [],
+    private readonly variables: NodeJS.ProcessEnv = {},
   ) {}
 
   /** The same command line with another kubeconfig. */
@@ -45,13 +46,18 @@ export class CommandLine {
 
   /** The same command line with another folder of programs before all others. */
   withPath(folder: string): CommandLine {
-    return new CommandLine(this.file, this.kubectl, [folder]);
+    return new CommandLine(this.file, this.kubectl, [folder], this.variables);
+  }
+
+  /** The same command line with other environment variables. */
+  withEnv(variables: NodeJS.ProcessEnv): CommandLine {
+    return new CommandLine(this.file, this.kubectl, this.path, { ...this.variables, ...variables });
   }
 
   get env(): NodeJS.ProcessEnv {
     const { binary, kubeconfig } = this.kubectl;
     const path = [...this.path, ...(isAbsolute(binary) ? [dirname(binary)] : []), process.env.PATH].join(':');
-    return { ...process.env, KUBECONFIG: kubeconfig, PATH: path };
+    return { ...process.env, KUBECONFIG: kubeconfig, PATH: path, ...this.variables };
   }
 
   start(cwd: string, ...args: string[]): ChildProcess {

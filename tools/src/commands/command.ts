@@ -21,3 +21,10 @@ export interface CommandDefinition {
   configure(command: Command): void;
   load(): Promise<Run>;
 }
+
+/** A command that has only subcommands. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly commands: readonly CommandDefinition[];
+}

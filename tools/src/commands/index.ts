@@ -1,17 +1,18 @@
 import { add } from './add';
-import type { CommandDefinition } from './command';
+import type { CommandDefinition, CommandGroup } from './command';
 import { completion } from './completion';
 import { CONTROLLER } from './controller';
 import { DELETE } from './delete';
 import { DEPLOY } from './deploy';
 import { DIFF } from './diff';
 import { DOCTOR } from './doctor';
+import { IMAGES } from './images';
 import { init } from './init';
 import { OPEN } from './open';
 import { STATUS } from './status';
 
 /** All commands, in the order of the help text. */
-export const COMMANDS: readonly CommandDefinition[] = [
+export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   init,
   add,
   DEPLOY,
@@ -20,6 +21,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   DELETE,
   OPEN,
   DOCTOR,
+  IMAGES,
   CONTROLLER,
   completion,
 ];

@@ -3,6 +3,7 @@ import { request as httpsRequest, type RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-codes';
+import { proxyFor } from '../network/proxy';
 import { connectionError, errorOfResponse, type HttpResponse } from './api-error';
 import { type Environment, loadKubeconfig } from './kubeconfig';
 
@@ -209,19 +210,9 @@ function timeoutAware(error: Error): Error {
 /** Uses the proxy of the environment, as kubectl does. */
 function useProxy(config: KubeConfig, env: Environment): void {
   const cluster = config.getCurrentCluster();
-  const proxy = env.HTTPS_PROXY || env.https_proxy;
-  if (cluster && !cluster.proxyUrl && proxy && cluster.server.startsWith('https:') && !bypasses(cluster.server, env)) {
+  const proxy = cluster && URL.canParse(cluster.server) ? proxyFor(new URL(cluster.server), env) : undefined;
+  if (cluster && !cluster.proxyUrl && proxy !== undefined) {
     const used = { ...cluster, proxyUrl: proxy };
     config.clusters = config.clusters.map((each) => (each.name === cluster.name ? used : each));
   }
-}
-
-function bypasses(server: string, env: Environment): boolean {
-  const { hostname } = new URL(server);
-  const isLocal = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
-  const entries = (env.NO_PROXY || env.no_proxy || '').split(',').map((entry) => entry.trim().replace(/^\*?\./, ''));
-  return (
-    isLocal ||
-    entries.some((entry) => entry === '*' || (entry !== '' && (hostname === entry || hostname.endsWith(`.${entry}`))))
-  );
 }

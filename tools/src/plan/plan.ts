@@ -69,6 +69,14 @@ export interface PlanComponent extends PlanFile {
   readonly largestPod: PlanRequests;
 }
 
+/** An image that the platform names: in the mirror of `imageRegistry`, and with the digest of the lock file. */
+export interface PlanImage {
+  /** Name in pods. */
+  readonly image: string;
+  /** Name in the program: without the mirror, and without the digest of the lock file. */
+  readonly source: string;
+}
+
 /** A Service with a web page. */
 export interface PlanOpenTarget {
   readonly namespace?: string;
@@ -132,6 +140,10 @@ export interface DeploymentPlan {
   readonly components: readonly PlanComponent[];
   readonly setup: readonly PlanFile[];
   readonly shared: readonly PlanFile[];
+  /** Images of components that the platform names. Others are not in a mirror, and not in the lock file. */
+  readonly images?: readonly PlanImage[];
+  /** Lock file of images, as the program names it, relative to its working directory. */
+  readonly imageLock?: string;
   readonly requests: PlanRequests & { readonly storage: string; readonly largestPod: PlanRequests };
   readonly tools: readonly { readonly name: string; readonly reason: string }[];
   readonly permissions: readonly PlanPermission[];

@@ -1,8 +1,9 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-codes';
 import { run } from '../processes/run';
 import type { Terminal } from '../terminal/terminal';
+import { version } from '../version';
 import { findProgram } from './program';
 import { plannedEnvironments } from './read-plan';
 
@@ -23,13 +24,16 @@ const DEPLOYMENT_FOLDER = 'deploy.out';
 /**
  * Runs the program of the working directory.
  *
+ * @param options `planFolder` is a folder for the plans. The program then writes nothing else. @default - it writes its
+ * output
  * @throws CliError with the message of the program if it fails
  */
-export async function synthesize(terminal: Terminal): Promise<Synthesis> {
+export async function synthesize(terminal: Terminal, options: { planFolder?: string } = {}): Promise<Synthesis> {
+  const { planFolder } = options;
   const { command, env } = findProgram(terminal.cwd);
   const { exitCode, stdout, stderr } = await run(['sh', '-c', command], {
     cwd: terminal.cwd,
-    env: { ...env, ...terminal.env },
+    env: { ...env, ...terminal.env, ...(planFolder !== undefined && { KUBEFLOW_PLAN_OUTDIR: planFolder }) },
   });
   if (exitCode !== 0) {
     throw new CliError('The program failed.', {
@@ -38,19 +42,22 @@ export async function synthesize(terminal: Terminal): Promise<Synthesis> {
       exitCode: ExitCode.synthesis,
     });
   }
-  const folder = terminal.env.KUBEFLOW_DEPLOY_OUTDIR || DEPLOYMENT_FOLDER;
-  const planned = plannedEnvironments(join(terminal.cwd, folder));
+  const folder = planFolder ?? (terminal.env.KUBEFLOW_DEPLOY_OUTDIR || DEPLOYMENT_FOLDER);
+  const planned = plannedEnvironments(resolve(terminal.cwd, folder));
   const left = formerEnvironments(stderr);
   const environments = planned.filter((name) => !left.has(name));
   if (planned.length === 0) {
     throw new CliError(`The program wrote no plan to ${folder}.`, {
-      reason: `Its app must be a KubeflowApp of kubeflow-cdk with at least one object, and call synth().`,
+      reason:
+        `Its app must be a KubeflowApp of kubeflow-cdk with at least one object, and call synth().` +
+        // Older versions do not know the folder.
+        (planFolder === undefined ? '' : ` Its version of kubeflow-cdk must be ${version} or newer.`),
       hint: `It was run with: ${command}`,
       exitCode: ExitCode.synthesis,
     });
   }
   return {
-    folder: join(terminal.cwd, folder),
+    folder: resolve(terminal.cwd, folder),
     environments,
     former: planned.filter((name) => left.has(name)),
     warnings: warningsOf(stderr),

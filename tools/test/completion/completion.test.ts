@@ -38,10 +38,17 @@ test('options and their choices are completed', async () => {
   expect(await complete('init', '--platform', 'mi')).toEqual(['minikube', 'microk8s']);
 });
 
+test('subcommands, their options and choices are completed', async () => {
+  expect(await complete('images', '')).toEqual(['list', 'lock', 'mirror', 'help']);
+  expect(await complete('images', 'lock', '--ar')).toEqual(['--arch']);
+  expect(await complete('images', 'mirror', '--tool', 'c')).toEqual(['crane']);
+});
+
 test('environments of the last synthesis are completed', async () => {
   mkdirSync(join(cwd, 'deploy.out/cloud'), { recursive: true });
   mkdirSync(join(cwd, 'deploy.out/laptop'));
   expect(await complete('deploy', '')).toEqual(['cloud', 'laptop']);
+  expect(await complete('images', 'list', '')).toEqual(['cloud', 'laptop']);
 });
 
 test.each(['bash', 'zsh', 'fish', 'powershell'])('%s gets a script that asks for completions', async (shell) => {

@@ -169,7 +169,7 @@ function toleration(values: Values): fc.Arbitrary<Code<kplus.k8s.Toleration>> {
 
 /** App props, except for the output folders, which the runner sets. */
 export function appProps(values: Values): fc.Arbitrary<Code<KubeflowAppProps>> {
-  return structOf<Omit<KubeflowAppProps, 'outdir' | 'terraformOutdir' | 'deployOutdir'>>(
+  return structOf<Omit<KubeflowAppProps, 'outdir' | 'terraformOutdir' | 'deployOutdir' | 'imageLock'>>(
     {
       namespacePrefix: values.text('try-', 'a'),
       serverSideApply: values.boolean,
