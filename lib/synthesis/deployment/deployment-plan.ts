@@ -1,4 +1,4 @@
-import type { OpenTarget } from '../../component-facts';
+import type { OpenTarget, UserPods } from '../../component-facts';
 import { namespacePrefix } from '../../platforms/namespace';
 import { type ComponentUserPods, deletionSteps, retentions } from './deletion-steps';
 import { clusterSteps, deploymentSteps } from './deployment-steps';
@@ -7,8 +7,16 @@ import { environmentPrerequisites } from './environment-prerequisites';
 import type { InventoryEntry } from './inventory';
 import { KubectlCommands } from './kubectl-commands';
 import { permissions } from './permissions';
-import { type DeploymentPlan, PLAN_API_VERSION, type PlanComponent, type PlanFile, type PlanOpenTarget } from './plan';
+import {
+  type DeploymentPlan,
+  PLAN_API_VERSION,
+  type PlanComponent,
+  type PlanFile,
+  type PlanOpenTarget,
+  type PlanUserPods,
+} from './plan';
 import { environmentRequirements, fileRequirements, formatRequirements } from './requirements';
+import { amountsOf, formatRequests } from './resource-requests';
 import { plainWords } from './shell';
 import { requiredTools } from './tools';
 
@@ -28,6 +36,7 @@ export function deploymentPlan(output: EnvironmentOutput, version: string, serve
     environment: deploymentFolder(output.name),
     namespacePrefix: platform ? namespacePrefix(platform) : '',
     ...(guide.context !== undefined && { context: guide.context }),
+    ...(platform && { kubernetesVersion: platform.kubernetesVersion }),
     manifests: folders.manifests,
     ...(folders.terraform !== undefined && { terraform: folders.terraform }),
     ...(creation.length > 0 && {
@@ -66,6 +75,7 @@ function components(output: EnvironmentOutput): PlanComponent[] {
     const { chart, file: name, facts } = entries[0].chart;
     const open = facts.flatMap((each) => each.open ?? [])[0];
     const { total, largestPod } = formatRequirements(fileRequirements(entries, facts));
+    const userPods = facts.flatMap((each) => (each.userPods ? planUserPods(each.userPods, chart.namespace) : []));
     return {
       name,
       path: chart.node.path,
@@ -79,8 +89,22 @@ function components(output: EnvironmentOutput): PlanComponent[] {
       ]),
       requests: total,
       largestPod,
+      ...(userPods.length > 0 && { userPods }),
     };
   });
+}
+
+function planUserPods({ labels, startedBy, claims, variants, spec, ...pods }: UserPods, own?: string): PlanUserPods {
+  const { serviceAccountName } = spec;
+  const inNamespaceOf = (namespace = own) => (namespace === undefined ? {} : { namespace });
+  return {
+    ...inNamespaceOf(pods.namespace),
+    labels,
+    startedBy: { kind: startedBy.kind, ...inNamespaceOf(startedBy.namespace), name: startedBy.name },
+    claims,
+    ...(typeof serviceAccountName === 'string' && { serviceAccount: serviceAccountName }),
+    variants: variants.map(({ images, requests }) => ({ images, requests: formatRequests(amountsOf(requests)) })),
+  };
 }
 
 function openTarget({ passwordSecret, ...target }: OpenTarget, namespace: string | undefined): PlanOpenTarget {

@@ -8,6 +8,7 @@ import { DIFF } from './diff';
 import { DOCTOR } from './doctor';
 import { init } from './init';
 import { OPEN } from './open';
+import { REPORT } from './report';
 import { STATUS } from './status';
 
 /** All commands, in the order of the help text. */
@@ -20,6 +21,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   DELETE,
   OPEN,
   DOCTOR,
+  REPORT,
   CONTROLLER,
   completion,
 ];
