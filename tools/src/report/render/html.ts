@@ -10,7 +10,7 @@ body { margin: 2rem auto; max-width: 76rem; padding: 0 1rem; background: var(--b
 h1 { font-size: 1.7rem } h2 { margin-top: 2.2rem; border-bottom: 1px solid var(--line); font-size: 1.3rem }
 h3 { font-size: 1.05rem } .scroll { overflow-x: auto } table { border-collapse: collapse; width: 100% }
 th, td { border: 1px solid var(--line); padding: .35rem .6rem; text-align: left; vertical-align: top;
-  overflow-wrap: anywhere; min-width: 4rem } th { background: var(--head) }
+  overflow-wrap: anywhere; min-width: 4rem } th { background: var(--head); white-space: nowrap }
 ul { margin: .3rem 0 1rem; padding-left: 1.4rem } p { max-width: 60rem }
 .high { color: var(--high); font-weight: 600 } .medium { color: var(--medium); font-weight: 600 } .low { color: var(--low) }
 pre { background: var(--head); border: 1px solid var(--line); padding: .6rem; overflow-x: auto; font-size: 13px }
