@@ -6,6 +6,7 @@ import { DELETE } from './delete';
 import { DEPLOY } from './deploy';
 import { DIFF } from './diff';
 import { DOCTOR } from './doctor';
+import { GRAPH } from './graph';
 import { init } from './init';
 import { OPEN } from './open';
 import { REPORT } from './report';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   OPEN,
   DOCTOR,
   REPORT,
+  GRAPH,
   CONTROLLER,
   completion,
 ];
