@@ -36,6 +36,7 @@ export function graphOf(input: ReportInput): Graph {
   const sets = podSets(input);
   const pods = new Map(sets.map((set) => [set.name, addPods(builder, set)]));
   addEntrances(builder, input, sets, pods);
+  addPortForwards(builder, input, sets, pods);
   addFlows(builder, networkOf(input, sets).flows, pods);
   const storage = addStorage(builder, input);
   addClaims(builder, input, sets, pods, storage);
@@ -67,6 +68,33 @@ function addEntrances(
     builder.edge(builder.node('source', clients, entrance.internal ? 'Private network' : clients), id);
     for (const set of servedPods(input, source, sets)) {
       builder.edge(id, pods.get(set.name) ?? '');
+    }
+  }
+}
+
+/** Pages that users open through a port-forward, because they have no address. */
+function addPortForwards(
+  builder: GraphBuilder,
+  input: ReportInput,
+  sets: readonly PodSet[],
+  pods: ReadonlyMap<string, string>,
+): void {
+  for (const { name: component, open } of input.plan.components) {
+    const { namespace = DEFAULT_NAMESPACE, service = '' } = open ?? {};
+    const source = input.objects.find(
+      ({ object: { kind, metadata } }) =>
+        kind === 'Service' && metadata.name === service && (metadata.namespace ?? DEFAULT_NAMESPACE) === namespace,
+    );
+    const targets = servedPods(input, source, sets).flatMap(({ name }) => pods.get(name) ?? []);
+    const isOpen = builder.edges.some(({ from, to }) => from.startsWith('entrance:') && targets.includes(to));
+    if (targets.length > 0 && !isOpen) {
+      const id = builder.node('entrance', `open ${component}`, `Port-forward to ${service}`, {
+        details: `kubeflow-cdk open ${component}`,
+        component,
+      });
+      for (const target of targets) {
+        builder.edge(id, target);
+      }
     }
   }
 }
@@ -131,7 +159,7 @@ function isLinkLocal({ cidrs = [] }: Party): boolean {
 
 function partyName(party: Party): string {
   if (party.type === 'everyone') {
-    return 'Everything';
+    return 'All pods and addresses';
   }
   if (party.type !== 'addresses') {
     return party.name.charAt(0).toUpperCase() + party.name.slice(1);

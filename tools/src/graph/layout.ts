@@ -2,8 +2,11 @@ import { compareTexts } from '../report/input/fields';
 import type { Graph, GraphEdge, GraphNode, NodeKind } from './graph';
 
 export const NODE = { width: 216, height: 44 };
-const GAP = { column: 110, row: 18, lane: 20 };
-const PADDING = { lane: 14, title: 22, page: 24, top: 56 };
+/** Distances between nodes. Lines and labels are in them. */
+export const GAP = { column: 124, row: 18, lane: 20 };
+const PADDING = { lane: 14, title: 22, top: 56 };
+const PAGE = 24;
+const ROW = NODE.height + GAP.row;
 
 export interface PlacedNode extends GraphNode {
   readonly x: number;
@@ -36,57 +39,77 @@ const POD_COLUMNS = 3;
 
 /**
  * Places the nodes: columns by distance from the clients, and a lane for each component. What no component contains is
- * in a lane without a box, above for clients and below for the rest.
+ * beside what it is connected to.
  */
 export function layoutOf(graph: Graph): Layout {
   const columns = columnsOf(graph);
-  const laneNames = laneOrder(graph);
+  const used = [...new Set(columns.values())].sort((a, b) => a - b);
+  const xOf = (column: number) => PAGE + PADDING.lane + used.indexOf(column) * (NODE.width + GAP.column);
+  const columnOf = ({ id }: GraphNode) => columns.get(id) ?? FIRST_PODS;
   const lanes: Lane[] = [];
   const nodes: PlacedNode[] = [];
-  const used = [...new Set(columns.values())].sort((a, b) => a - b);
-  const xOf = (column: number) => PADDING.page + PADDING.lane + used.indexOf(column) * (NODE.width + GAP.column);
   let y = PADDING.top;
-  for (const lane of laneNames) {
-    const members = graph.nodes.filter(({ component }) => component === lane);
-    const isBoxed = lane !== undefined;
-    const top = y + (isBoxed ? PADDING.title + PADDING.lane / 2 : 0);
+  for (const lane of laneNames(graph)) {
+    const top = y + PADDING.title + PADDING.lane / 2;
     const filled = new Map<number, number>();
-    for (const node of ordered(members, graph)) {
-      const column = columns.get(node.id) ?? FIRST_PODS;
+    for (const node of ordered(
+      graph.nodes.filter(({ component }) => component === lane),
+      graph,
+    )) {
+      const column = columnOf(node);
       const row = filled.get(column) ?? 0;
       filled.set(column, row + 1);
-      nodes.push({ ...node, column, x: xOf(column), y: top + row * (NODE.height + GAP.row) });
+      nodes.push({ ...node, column, x: xOf(column), y: top + row * ROW });
     }
-    const rows = Math.max(...filled.values());
-    const bottom = top + rows * (NODE.height + GAP.row) - GAP.row;
-    if (isBoxed) {
-      const left = Math.min(...filled.keys());
-      const right = Math.max(...filled.keys());
-      lanes.push({
-        name: lane,
-        x: xOf(left) - PADDING.lane,
-        y,
-        width: xOf(right) - xOf(left) + NODE.width + 2 * PADDING.lane,
-        height: bottom + PADDING.lane - y,
-      });
-    }
-    y = bottom + (isBoxed ? PADDING.lane : 0) + GAP.lane;
+    const [left, right] = [Math.min(...filled.keys()), Math.max(...filled.keys())].map(xOf);
+    const height = PADDING.title + PADDING.lane * 1.5 + Math.max(...filled.values()) * ROW - GAP.row;
+    lanes.push({ name: lane, x: left - PADDING.lane, y, width: right - left + NODE.width + 2 * PADDING.lane, height });
+    y += height + GAP.lane;
+  }
+  const others = graph.nodes.filter(({ component }) => component === undefined);
+  for (const column of used) {
+    const members = others.filter((node) => columnOf(node) === column);
+    // Below the lanes, if they have nodes in the column.
+    const isShared = nodes.some((node) => node.column === column);
+    nodes.push(...besideNeighbours(members, graph, nodes, { x: xOf(column), column, top: isShared ? y : PADDING.top }));
   }
   return {
-    width: xOf(used.at(-1) ?? 0) + NODE.width + PADDING.lane + PADDING.page,
-    height: y - GAP.lane + PADDING.page,
+    width: xOf(used.at(-1) ?? 0) + NODE.width + PADDING.lane + PAGE,
+    height: Math.max(y - GAP.lane, ...nodes.map((node) => node.y + NODE.height)) + PAGE,
     nodes,
     lanes,
     edges: graph.edges,
   };
 }
 
-/** Components with an entrance come first, then the others; what no component contains is last. */
-function laneOrder({ nodes }: Graph): (string | undefined)[] {
+/** Places nodes of a column near what they are connected to, without overlaps. */
+function besideNeighbours(
+  members: readonly GraphNode[],
+  { edges }: Graph,
+  placed: readonly PlacedNode[],
+  { x, column, top }: { readonly x: number; readonly column: number; readonly top: number },
+): PlacedNode[] {
+  const heights = new Map(placed.map((node) => [node.id, node.y]));
+  const wanted = ({ id }: GraphNode) => {
+    const near = edges.flatMap(({ from, to }) => heights.get(from === id ? to : to === id ? from : '') ?? []);
+    return near.length === 0 ? 0 : Math.round(near.reduce((sum, each) => sum + each, 0) / near.length);
+  };
+  let next = top;
+  return members
+    .map((node) => ({ node, y: wanted(node) }))
+    .sort((a, b) => a.y - b.y || compareTexts(a.node.id, b.node.id))
+    .map(({ node, y }) => {
+      const place = { ...node, column, x, y: Math.max(y, next) };
+      next = place.y + ROW;
+      return place;
+    });
+}
+
+/** Components with an entrance come first, then the others. */
+function laneNames({ nodes }: Graph): string[] {
   const named = [...new Set(nodes.flatMap(({ component }) => component ?? []))];
   const hasEntrance = (lane: string) => nodes.some(({ component, kind }) => component === lane && kind === 'entrance');
-  named.sort((a, b) => Number(hasEntrance(b)) - Number(hasEntrance(a)) || compareTexts(a, b));
-  return nodes.some(({ component }) => component === undefined) ? [...named, undefined] : named;
+  return named.sort((a, b) => Number(hasEntrance(b)) - Number(hasEntrance(a)) || compareTexts(a, b));
 }
 
 function columnsOf({ nodes, edges }: Graph): Map<string, number> {

@@ -1,6 +1,7 @@
 import { escapeHtml } from '../report/render/html';
-import type { Graph, GraphEdge } from './graph';
+import type { Graph } from './graph';
 import { type Lane, layoutOf, NODE, type PlacedNode } from './layout';
+import { type Route, routesOf } from './routes';
 
 const STYLE = `
 svg { --text: #1b1f24; --soft: #57606a; --back: #ffffff; --lane: #f6f8fa; --line: #d0d7de; --edge: #6e7781;
@@ -17,14 +18,14 @@ svg { --text: #1b1f24; --soft: #57606a; --back: #ffffff; --lane: #f6f8fa; --line
 ${['source', 'entrance', 'pods', 'claim', 'identity', 'storage', 'outside', 'folded'].map((kind) => `.${kind} { fill: var(--${kind}) }`).join(' ')}`.trim();
 
 /** Characters that fit into a node. Without fonts, widths are estimated. */
-const NAME_LENGTH = 29;
-const DETAILS_LENGTH = 34;
-const LABEL_LENGTH = 26;
+const NAME_LENGTH = 26;
+const DETAILS_LENGTH = 31;
+const LABEL_LENGTH = 22;
 
 /** Renders a graph as an SVG picture for light and dark backgrounds. It loads nothing from elsewhere. */
 export function renderSvg(graph: Graph): string {
   const { width, height, nodes, lanes, edges } = layoutOf(graph);
-  const places = new Map(nodes.map((node) => [node.id, node]));
+  const routes = routesOf(edges, nodes);
   const title = escapeHtml(graph.title);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${title}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
@@ -34,10 +35,10 @@ export function renderSvg(graph: Graph): string {
     `<rect class="page" width="${width}" height="${height}"/>`,
     `<text class="title" x="24" y="34">${title}</text>`,
     ...lanes.map(laneText),
-    ...edges.map((edge) => edgeText(edge, places)),
+    ...routes.map(edgeText),
     ...nodes.map(nodeText),
     // Labels are above the lines of other edges.
-    ...edges.map((edge, index) => labelText(edge, index, places)).filter((text) => text !== ''),
+    ...routes.flatMap(labelText),
     '</svg>',
     '',
   ].join('\n');
@@ -66,54 +67,17 @@ function nodeText({ kind, name, details, x, y }: PlacedNode): string {
   ].join('');
 }
 
-interface Curve {
-  readonly path: string;
-  /** Point for the label: on the curve, where its distance from the start is a share of the whole. */
-  at(share: number): readonly [x: number, y: number];
+function edgeText({ edge: { both }, path }: Route): string {
+  return `<path class="edge" d="${path}" marker-end="url(#arrow)"${both ? ' marker-start="url(#arrow)"' : ''}/>`;
 }
 
-/** A curve from the side of a node to the side of another. */
-function curveOf(from: PlacedNode, to: PlacedNode): Curve {
-  const [startY, endY] = [from.y + NODE.height / 2, to.y + NODE.height / 2];
-  const right = (node: PlacedNode) => node.x + NODE.width;
-  const isForward = from.column < to.column;
-  const isSame = from.column === to.column;
-  const [startX, endX] = isForward || isSame ? [right(from), isSame ? right(to) : to.x] : [from.x, right(to)];
-  const bend = isSame ? 46 : Math.max(40, Math.abs(endX - startX) / 2);
-  const [firstX, secondX] = isForward
-    ? [startX + bend, endX - bend]
-    : isSame
-      ? [startX + bend, endX + bend]
-      : [startX - bend, endX + bend];
-  return {
-    path: `M${startX} ${startY}C${firstX} ${startY} ${secondX} ${endY} ${endX} ${endY}`,
-    at: (share) => [bezier(share, startX, firstX, secondX, endX), bezier(share, startY, startY, endY, endY)],
-  };
-}
-
-function bezier(t: number, a: number, b: number, c: number, d: number): number {
-  const u = 1 - t;
-  return Math.round(u * u * u * a + 3 * u * u * t * b + 3 * u * t * t * c + t * t * t * d);
-}
-
-function edgeText({ from, to, both }: GraphEdge, places: ReadonlyMap<string, PlacedNode>): string {
-  const [source, target] = [places.get(from), places.get(to)];
-  return source === undefined || target === undefined
-    ? ''
-    : `<path class="edge" d="${curveOf(source, target).path}" marker-end="url(#arrow)"${both ? ' marker-start="url(#arrow)"' : ''}/>`;
-}
-
-function labelText({ from, to, label }: GraphEdge, index: number, places: ReadonlyMap<string, PlacedNode>): string {
-  const [source, target] = [places.get(from), places.get(to)];
-  if (source === undefined || target === undefined || label === undefined) {
-    return '';
-  }
-  // Neighbouring edges have their labels at different places.
-  const [x, y] = curveOf(source, target).at([0.5, 0.36, 0.64][index % 3]);
-  return (
-    `<text class="label" x="${x}" y="${y + 4}" text-anchor="middle"><title>${escapeHtml(label)}</title>` +
-    `${escapeHtml(shortened(label, LABEL_LENGTH))}</text>`
-  );
+function labelText({ edge: { label }, label: [x, y] }: Route): string[] {
+  return label === undefined
+    ? []
+    : [
+        `<text class="label" x="${x}" y="${y + 4}" text-anchor="middle"><title>${escapeHtml(label)}</title>` +
+          `${escapeHtml(shortened(label, LABEL_LENGTH))}</text>`,
+      ];
 }
 
 function shortened(text: string, length: number): string {
