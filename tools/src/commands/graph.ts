@@ -3,7 +3,7 @@ import type { CommandDefinition } from './command';
 
 export const GRAPH: CommandDefinition = {
   name: 'graph',
-  summary: 'Draws what an environment consists of, and which connections are open.',
+  summary: 'Draws the components of an environment and its open connections.',
   configure: (command) =>
     command
       .argument('[environment]', 'environment of the program; not necessary if there is only one')

@@ -3,7 +3,7 @@ import type { CommandDefinition } from './command';
 
 export const REPORT: CommandDefinition = {
   name: 'report',
-  summary: 'Reports what an environment opens, allows, runs, requests and costs.',
+  summary: 'Lists open connections, permissions, images, charges and policy findings.',
   configure: (command) =>
     command
       .argument('[environment]', 'environment of the program (default: all)')
@@ -20,7 +20,7 @@ export const REPORT: CommandDefinition = {
       .addHelpText(
         'after',
         `
-Reads what the program wrote: manifests, plan and Terraform. Needs no cluster, and changes nothing.
+Reads the output of the program: manifests, plan and Terraform. Needs no cluster, and changes nothing.
 
 Severities: high, medium, low; each includes the more serious ones
 Rules: for example images/no-digest, or images for all rules about images

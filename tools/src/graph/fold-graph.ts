@@ -19,11 +19,11 @@ export function foldGraph(graph: Graph, limit = READABLE): Graph {
   return folded;
 }
 
-/** Joins objects of a component that have the same kind and the same neighbours. */
+/** Joins objects of a component that have the same kind and the same neighbours. In the component, kinds count. */
 function foldSimilar(graph: Graph): Graph {
   return fold(
     graph,
-    (node) => JSON.stringify([node.component ?? '', node.kind, neighbours(graph, node)]),
+    (node) => JSON.stringify([node.component ?? '', node.kind, neighbours(graph, node, true)]),
     (group) => {
       const [first] = group;
       const [, several] = KIND_NAMES[first.kind];
@@ -93,8 +93,16 @@ function fold(
   return normalized({ title: graph.title, nodes, edges });
 }
 
-function neighbours({ edges }: Graph, { id }: GraphNode): string[] {
-  return edges.flatMap(({ from, to }) => (from === id ? [`> ${to}`] : to === id ? [`< ${from}`] : [])).sort();
+/** @param byKind whether neighbours in the same component count as the same if their kind is the same */
+function neighbours({ nodes, edges }: Graph, { id, component }: GraphNode, byKind = false): string[] {
+  const nameOf = (other: string) => {
+    const node = byKind ? nodes.find((each) => each.id === other) : undefined;
+    return node !== undefined && node.component === component ? node.kind : other;
+  };
+  const found = edges.flatMap(({ from, to }) =>
+    from === id ? [`> ${nameOf(to)}`] : to === id ? [`< ${nameOf(from)}`] : [],
+  );
+  return [...new Set(found)].sort();
 }
 
 function exampleOf(group: readonly GraphNode[]): string {

@@ -1,4 +1,4 @@
-/** What a node stands for. */
+/** Kind of a node. */
 export type NodeKind = 'source' | 'entrance' | 'pods' | 'claim' | 'identity' | 'storage' | 'outside' | 'folded';
 
 export interface GraphNode {
@@ -8,7 +8,7 @@ export interface GraphNode {
   readonly name: string;
   /** Second line, such as the namespace. */
   readonly details?: string;
-  /** Component that contains it. Omitted for what the environment shares or does not contain. */
+  /** Component that contains it. Omitted for shared storage, clients and targets outside. */
   readonly component?: string;
 }
 
@@ -21,7 +21,7 @@ export interface GraphEdge {
   readonly both?: boolean;
 }
 
-/** What an environment consists of, and what is connected. */
+/** Objects of an environment, and their connections. */
 export interface Graph {
   readonly title: string;
   readonly nodes: readonly GraphNode[];
@@ -40,7 +40,7 @@ export const KIND_NAMES: Readonly<Record<NodeKind, readonly [one: string, severa
   folded: ['component', 'components'],
 };
 
-/** Sorts, removes what is double, and joins edges in opposite directions. */
+/** Sorts, removes duplicates, and joins edges in opposite directions. */
 export function normalized({ title, nodes, edges }: Graph): Graph {
   const unique = new Map(nodes.map((node) => [node.id, node]));
   const labels = new Map<string, Set<string>>();

@@ -31,7 +31,7 @@ export interface Layout {
   readonly edges: readonly GraphEdge[];
 }
 
-/** Kinds that are always in the same column, from the left: clients, entrances, pods, what they use, what is outside. */
+/** Kinds that are always in the same column. Clients are on the left, then entrances. */
 const FIXED: Partial<Record<NodeKind, number>> = { source: 0, entrance: 1 };
 const FIRST_PODS = 2;
 /** Columns of pods. More would make the picture too wide. */

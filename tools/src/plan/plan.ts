@@ -69,7 +69,7 @@ export interface PlanComponent extends PlanFile {
   readonly images: readonly string[];
   readonly requests: PlanRequests & { readonly storage: string };
   readonly largestPod: PlanRequests;
-  /** Pods that the component creates when users request them. Omitted if there are none. */
+  /** Pods that the component creates when users request them. Omitted without such pods. */
   readonly userPods?: readonly PlanUserPods[];
 }
 

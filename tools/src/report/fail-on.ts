@@ -20,7 +20,7 @@ const SUBJECTS = [...new Set(Object.keys(RULES).map(subjectOf))];
  * Reads the values of `--fail-on`: severities, rules, subjects of rules such as `images`, and impacts of changes.
  *
  * @param comparing whether there are changes
- * @throws CliError if a value is none of these
+ * @throws CliError if a value is unknown
  */
 export function parseFailOn(values: readonly string[], comparing: boolean): FailOn {
   const severities = new Set<Severity>();

@@ -3,7 +3,7 @@ import { fieldsOf } from '../input/fields';
 import { isEqual } from './equal';
 import type { ImpactOfChange } from './impact';
 
-/** What an update does to the pods of a workload. */
+/** Impact of an update on the pods of a workload. */
 export function podsOf(before: KubeObject, after: KubeObject): ImpactOfChange[] {
   const [old, wanted] = [fieldsOf(before.spec), fieldsOf(after.spec)];
   const stops = (old.replicas ?? 1) !== 0 && wanted.replicas === 0;

@@ -26,7 +26,7 @@ export interface Differences<T> {
 
 /** How an environment differs from an earlier output. */
 export interface Comparison {
-  /** What it is compared with: a folder or a Git revision. */
+  /** Folder or Git revision of the earlier output. */
   readonly against: string;
   /** The most serious first. */
   readonly changes: readonly Change[];

@@ -1,5 +1,5 @@
 /**
- * What a change does when it is applied, from the most serious to the least:
+ * Effect of a change when it is applied, from the most serious to the least:
  *
  * - `data-loss`: data is deleted, or no longer used
  * - `replacement`: the object must be deleted and created again

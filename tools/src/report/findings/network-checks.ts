@@ -13,7 +13,7 @@ const OTHER_POLICIES = new Set([
   ...['FQDNNetworkPolicy', 'SecurityGroupPolicy'],
 ]);
 
-/** Checks what the network policies leave open, and the entrances of the environment. */
+/** Checks open connections and the entrances of the environment. */
 export function networkFindings(checked: Checked): FindingDraft[] {
   return [
     ...isolationFindings(checked),

@@ -37,7 +37,7 @@ export function podSecurityLevel(spec: PodSpec, annotations: Annotations = {}): 
 }
 
 /**
- * What the level `baseline` forbids.
+ * Violations of the level `baseline`.
  *
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
@@ -94,7 +94,7 @@ function contextViolations(where: string, context: SecurityContext = {}): string
   ];
 }
 
-/** What the level `restricted` forbids, besides what `baseline` forbids. */
+/** Violations of the level `restricted`, without those of `baseline`. */
 export function restrictedViolations(spec: PodSpec): string[] {
   const pod = spec.securityContext ?? {};
   const volumes = (spec.volumes ?? []).flatMap(({ name, ...source }) =>

@@ -5,7 +5,7 @@ export const RULES: Readonly<Record<string, FindingRule>> = {
   'pod-security/privileged': {
     severity: 'high',
     title: 'Pods need the level privileged of the Pod Security Standards',
-    fix: 'Remove the settings that the message names, or give the pods a namespace of their own.',
+    fix: 'Remove the settings that the message names, or run the pods in a separate namespace.',
   },
   'pod-security/baseline': {
     severity: 'medium',
@@ -24,7 +24,7 @@ export const RULES: Readonly<Record<string, FindingRule>> = {
   },
   'network/host': {
     severity: 'high',
-    title: 'Pods use the network of the node, where no NetworkPolicy applies',
+    title: 'Pods use the network of the node, and no NetworkPolicy applies to them',
     fix: 'Remove hostNetwork from the pod.',
   },
   'network/no-ingress-policy': {
@@ -64,7 +64,7 @@ export const RULES: Readonly<Record<string, FindingRule>> = {
   },
   'tokens/unused': {
     severity: 'low',
-    title: 'Pods have a token of a ServiceAccount to which the program gives no role',
+    title: 'Pods have a token of a ServiceAccount without a role',
     fix: 'Set automountServiceAccountToken: false on the pod or its account.',
   },
   'tokens/default-account': {

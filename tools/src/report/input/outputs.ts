@@ -8,7 +8,7 @@ import { DEPLOYMENT_FOLDER, synthesize } from '../../plan/synthesize';
 import type { Terminal } from '../../terminal/terminal';
 import { type ReportInput, readReportInput } from './report-input';
 
-/** What a program wrote for all its environments. */
+/** Output of a program for all its environments. */
 export interface ProgramOutput {
   readonly environments: readonly string[];
   /** Environments that the program no longer has. */
@@ -30,7 +30,7 @@ export async function synthesizedOutput(terminal: Terminal): Promise<ProgramOutp
 }
 
 /**
- * Finds what the program of the working directory wrote before.
+ * Finds the earlier output of the program of the working directory.
  *
  * @throws CliError if it wrote nothing
  */
@@ -44,7 +44,7 @@ export function existingOutput(terminal: Terminal): ProgramOutput {
 }
 
 /**
- * Finds what a program wrote in another folder.
+ * Finds the output of a program in another folder.
  *
  * @param folder folder that contains the deployment output, beside the manifests
  * @throws CliError if there is no plan

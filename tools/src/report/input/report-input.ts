@@ -7,7 +7,7 @@ import { readManifests } from '../../plan/manifests';
 import type { DeploymentPlan, PlanObject } from '../../plan/plan';
 import { readTerraform, type TerraformResource } from './terraform-stack';
 
-/** An object of an environment, and where it comes from. */
+/** An object of an environment, and its origin. */
 export interface ReportObject {
   readonly object: KubeObject;
   /** Path of the construct. Omitted if the plan does not contain it. */
@@ -16,7 +16,7 @@ export interface ReportObject {
   readonly component?: string;
 }
 
-/** What a report is made of: the output of a program for one environment. */
+/** Output of a program for one environment. */
 export interface ReportInput {
   readonly plan: DeploymentPlan;
   readonly objects: readonly ReportObject[];
@@ -76,7 +76,7 @@ export function reportInput(
   return { plan, objects, terraform };
 }
 
-/** Component whose chart contains a construct. Claims and volumes are in files of their own. */
+/** Component whose chart contains a construct. Claims and volumes are in other files. */
 function componentOf({ components }: DeploymentPlan, path: string | undefined): string | undefined {
   return components.find((component) => path?.startsWith(`${component.path}/`))?.name;
 }

@@ -15,7 +15,7 @@ const OUTPUT_VARIABLES = ['CDK8S_OUTDIR', 'CDKTF_OUTDIR', 'KUBEFLOW_DEPLOY_OUTDI
 const GIT_VARIABLES = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX'];
 
 /**
- * Reads what the program of the working directory wrote, or writes, at a Git revision.
+ * Reads the output of the program of the working directory at a Git revision.
  *
  * The files of the revision are written to a temporary folder; the repository does not change. If the revision contains
  * the output of the program, that is read. Otherwise the program of the revision runs, with the packages of today.

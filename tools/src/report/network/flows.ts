@@ -20,7 +20,7 @@ export interface Flow {
   readonly text: string;
 }
 
-/** Pods, and whether policies limit what they may connect to and who may connect to them. */
+/** Pods, and whether policies limit their connections in each direction. */
 export interface Isolation {
   readonly pods: PodSet;
   readonly ingress: boolean;
