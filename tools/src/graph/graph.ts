@@ -51,8 +51,9 @@ export function normalized({ title, nodes, edges }: Graph): Graph {
     const key = JSON.stringify([from, to]);
     const known = labels.get(key) ?? new Set();
     labels.set(key, known);
-    if (label !== undefined && label !== '') {
-      known.add(label);
+    // Joined edges can have some ports in common.
+    for (const part of label?.split(', ') ?? []) {
+      known.add(part);
     }
   }
   const joined = [...labels]

@@ -38,8 +38,8 @@ const FIRST_PODS = 2;
 const POD_COLUMNS = 3;
 
 /**
- * Places the nodes: columns by distance from the clients, and a lane for each component. What no component contains is
- * beside what it is connected to.
+ * Places the nodes: columns by distance from the clients, and a lane for each component. Other nodes are beside their
+ * neighbours.
  */
 export function layoutOf(graph: Graph): Layout {
   const columns = columnsOf(graph);
@@ -116,9 +116,12 @@ function columnsOf({ nodes, edges }: Graph): Map<string, number> {
   const columns = new Map<string, number>();
   const kinds = new Map(nodes.map(({ id, kind }) => [id, kind]));
   const isPods = (id: string) => ['pods', 'folded'].includes(kinds.get(id) ?? '');
-  // Pods behind entrances come first, then the pods that these connect to, breadth first.
+  // Pods that clients and entrances lead to come first, then the pods that these connect to, breadth first.
   let current = nodes
-    .filter(({ id }) => isPods(id) && edges.some(({ from, to }) => to === id && kinds.get(from) === 'entrance'))
+    .filter(
+      ({ id }) =>
+        isPods(id) && edges.some(({ from, to }) => to === id && ['source', 'entrance'].includes(kinds.get(from) ?? '')),
+    )
     .map(({ id }) => id);
   for (let depth = 0; current.length > 0; depth++) {
     for (const id of current) {

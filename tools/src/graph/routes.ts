@@ -42,9 +42,11 @@ function degreesOf(edges: readonly GraphEdge[]): Map<string, number> {
 function besideColumn(from: PlacedNode, to: PlacedNode): Omit<Route, 'edge'> {
   const x = from.x + NODE.width;
   const [start, end] = [middle(from), middle(to)];
+  // Long lines pass outside of short ones.
+  const bend = Math.round(BEND + Math.min(GAP.column - BEND, Math.abs(end - start) / 12));
   return {
-    path: `M${x} ${start}C${x + BEND} ${start} ${x + BEND} ${end} ${x} ${end}`,
-    label: [x + BEND, Math.round((start + end) / 2)],
+    path: `M${x} ${start}C${x + bend} ${start} ${x + bend} ${end} ${x} ${end}`,
+    label: [x + bend, Math.round((start + end) / 2)],
   };
 }
 
