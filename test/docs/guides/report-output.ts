@@ -20,7 +20,7 @@ const OUTPUTS: Readonly<Record<string, () => string>> = {
   'report/graph': () => renderMermaid(graphOf(input('report/before'))).trim(),
 };
 
-/** Returns what the command line prints for programs of this guide, or undefined for other names. */
+/** Returns the output of the command line for programs of this guide, or undefined for other names. */
 export function reportOutput(name: string): string | undefined {
   return OUTPUTS[name]?.();
 }
@@ -47,7 +47,7 @@ function section(markdown: string, from: string, to: string): string {
   return markdown.slice(start, end).trim();
 }
 
-/** Reads what a program writes for the environment `team`. */
+/** Reads the output of a program for the environment `team`. */
 function input(program: string): ReportInput {
   const { files } = runProgram(PROGRAMS.get(program) ?? program);
   const folder = mkdtempSync(join(tmpdir(), 'report-guide-'));

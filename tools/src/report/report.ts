@@ -15,7 +15,7 @@ import { type WorkloadIdentity, workloadIdentities } from './sections/workloads'
 /** Version of the document. A version that breaks readers has another number. */
 export const REPORT_API_VERSION = 'kubeflow-cdk.io/report/v1';
 
-/** What a program makes of an environment. The same output always gives the same report. */
+/** Report of an environment. The same output always gives the same report. */
 export interface Report {
   readonly type: 'report';
   readonly apiVersion: typeof REPORT_API_VERSION;

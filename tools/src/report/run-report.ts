@@ -44,9 +44,15 @@ export const runReport: Run = async (terminal, [environment], given) => {
   const text = render(reports, format);
   write(terminal, options, text);
   const failed = reports.flatMap(({ environment: name, findings, comparison }) =>
-    // A comparison fails for what is new, so that existing findings do not block every change.
+    // A comparison fails for new findings only. Known ones would block every change.
     failures(failOn, comparison?.findings.added ?? findings, comparison?.changes).map((line) => `${name}: ${line}`),
   );
+  for (const name of environment === undefined ? gone(output, earlier) : []) {
+    terminal.stderr.write(`Warning: ${goneText(name)}\n`);
+    if (failOn.impacts.has('kept')) {
+      failed.push(`${name}: kept: ${goneText(name)}`);
+    }
+  }
   if (failed.length > 0) {
     terminal.stderr.write(`Failed because of --fail-on:\n${failed.map((line) => `  ${line}\n`).join('')}`);
   }
@@ -56,6 +62,15 @@ export const runReport: Run = async (terminal, [environment], given) => {
 function reportedOf(output: ProgramOutput, environment: string): Reported {
   const input = output.read(environment);
   return { input, report: reportOf(input) };
+}
+
+/** Environments that only the earlier output has. */
+function gone({ environments }: ProgramOutput, earlier: ReadonlyMap<string, Reported> = new Map()): string[] {
+  return [...earlier.keys()].filter((name) => !environments.includes(name));
+}
+
+function goneText(name: string): string {
+  return `The environment "${name}" leaves the program. Its objects remain until: kubeflow-cdk delete ${name}`;
 }
 
 /** Reports of an earlier output, by environment. */

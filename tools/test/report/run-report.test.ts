@@ -112,6 +112,15 @@ test('with --against, known findings do not fail, but new ones and impacts do', 
   expect(err).toContain('lab: restart: update Deployment ml/hub');
 });
 
+test('an environment that leaves the program is a warning, and fails with kept', async () => {
+  output([...SAFE, HUB('1')]);
+  output([...SAFE, HUB('1')], 'old', 'gone');
+  const { exitCode, err } = await run('--no-synth', '--against', 'old', '--fail-on', 'kept');
+  expect(exitCode).toBe(ExitCode.different);
+  expect(err).toContain('Warning: The environment "gone" leaves the program.');
+  expect((await run('lab', '--no-synth', '--against', 'old')).err).toBe('');
+});
+
 test.each([
   [['--fail-on', 'imges'], 'Did you mean "images"?'],
   [['--fail-on', 'data-loss'], 'requires --against'],
@@ -162,7 +171,7 @@ describe('a Git revision', () => {
   });
 
   test('without the output runs the program of the revision, and leaves the repository as it is', async () => {
-    // The program copies a folder to where the output belongs.
+    // The program copies a folder as its output.
     const program = (from: string) =>
       `const { cpSync } = require('node:fs'); cpSync('${from}', '.', { recursive: true }); require('a-package');\n`;
     output([...SAFE, HUB('1')], 'one');

@@ -1,16 +1,27 @@
-import { AnyClusterPlatform, JupyterHub, KubeflowApp, ModelSource, TFServing } from 'kubeflow-cdk';
+import {
+  AnyClusterPlatform,
+  HubDatabase,
+  JupyterHub,
+  KubeflowApp,
+  ModelSource,
+  TFServing,
+  VersionPolicy,
+} from 'kubeflow-cdk';
 
 const app = new KubeflowApp();
 const platform = new AnyClusterPlatform(app, 'team', { enforcesNetworkPolicies: true });
 
-// Another namespace for notebooks.
-new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { notebooks: { namespace: 'users' } });
+// A claim with another class for the hub's database.
+new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+  notebooks: { namespace: 'notebooks' },
+  hub: { database: HubDatabase.sqlite({ storageClassName: 'fast' }) },
+});
 
-// Two replicas of another version, for everyone in the cluster.
+// Two versions of the model, also for another namespace.
 new TFServing(platform.chart('inception'), 'inception', {
-  model: ModelSource.gcs('gs://models/inception'),
-  replicas: 2,
-  image: { tag: '2.19.1' },
+  model: ModelSource.gcs('gs://models/inception', { credentialsSecretName: 'model-reader' }),
+  versionPolicy: VersionPolicy.latest(2),
+  allowIngressFrom: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'apps' }, allPods: true }],
 });
 
 app.synth();

@@ -5,6 +5,8 @@ const platform = new AnyClusterPlatform(app, 'team', { enforcesNetworkPolicies: 
 
 new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { notebooks: { namespace: 'notebooks' } });
 
-new TFServing(platform.chart('inception'), 'inception', { model: ModelSource.gcs('gs://models/inception') });
+new TFServing(platform.chart('inception'), 'inception', {
+  model: ModelSource.gcs('gs://models/inception', { credentialsSecretName: 'model-reader' }),
+});
 
 app.synth();

@@ -69,12 +69,19 @@ function flowBetween(policies: NetworkPolicies, from: Guarded, to: Guarded): Flo
     // Both are open to everyone, which another flow says.
     return [];
   }
+  if (isClosed(from.egress) || isClosed(to.ingress)) {
+    return [];
+  }
   const out = allowed(policies, from.egress, to.pods, to.pods);
   const into = allowed(policies, to.ingress, from.pods, to.pods);
   const ports = commonPorts(out.ports, into.ports);
   return ports.length === 0
     ? []
     : [flow(podsParty(from.pods), podsParty(to.pods), ports, [...out.rules, ...into.rules])];
+}
+
+function isClosed({ isolated, rules }: Rules): boolean {
+  return isolated && rules.length === 0;
 }
 
 /** Ports that rules allow between pods and a peer. */

@@ -6,7 +6,7 @@ import { matches } from './selectors';
 
 export type Direction = 'ingress' | 'egress';
 
-/** A rule of a NetworkPolicy: who may connect, and to which ports. */
+/** A rule of a NetworkPolicy: peers and ports. */
 export interface Rule {
   readonly policy: ReportObject;
   /** Empty for everyone. */

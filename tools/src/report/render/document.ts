@@ -36,8 +36,7 @@ export function list(items: readonly string[], empty: string): Block {
 }
 
 // Control characters would move the cursor of a terminal, and others would reverse the direction of text.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 const DIRECTION = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** Text on one line, without characters that terminals and browsers act on. */

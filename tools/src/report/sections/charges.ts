@@ -12,7 +12,7 @@ export interface Charge {
   readonly path?: string;
   /** Whether it incurs charges. */
   readonly charged: boolean;
-  /** What a deletion does: `delete.sh` for objects, and `terraform destroy` for resources. */
+  /** Result of a deletion: with `delete.sh` for objects, and with `terraform destroy` for resources. */
   readonly deletion: 'deleted' | 'kept';
   /** Why it is kept. */
   readonly reason?: string;
@@ -111,7 +111,7 @@ function resourceCharge(resource: TerraformResource): Charge[] {
     return [];
   }
   const { fields, address, path, type } = resource;
-  // Rules about who has access to something that is kept are part of it.
+  // Access to a kept resource is part of it.
   if (kind === undefined && (/_iam_/.test(type) || type === 'terraform_data')) {
     return [];
   }
@@ -176,7 +176,7 @@ function isLoadBalancer({ object: { kind, spec } }: ReportObject): boolean {
   return kind === 'Gateway' || kind === 'Ingress' || (kind === 'Service' && spec?.type === 'LoadBalancer');
 }
 
-/** What remains of what users and the deployment create, from the plan. Claims of the program are above. */
+/** Other objects that remain, from the plan, such as claims of users. Claims of the program are above. */
 function retentions({ plan }: ReportInput): Charge[] {
   return plan.retains
     .filter(({ what }) => !/^PersistentVolume(Claim)? /.test(what) && !what.includes('Terraform resource'))

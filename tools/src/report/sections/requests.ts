@@ -22,7 +22,7 @@ export interface Requests {
   readonly total: { readonly cpu: string; readonly memory: string; readonly storage: string };
   readonly gpus: Readonly<Record<string, number>>;
   readonly workloads: readonly WorkloadRequests[];
-  /** What the pod of one user requests, by component. The default comes first. */
+  /** Requests of the pod of one user, by component. The default comes first. */
   readonly users: readonly WorkloadRequests[];
 }
 

@@ -10,7 +10,7 @@ export interface Permission {
   readonly names: readonly string[];
 }
 
-/** What a role gives a subject. */
+/** Permissions of a subject from one role. */
 export interface Grant {
   /** For readers: `ServiceAccount kubeflow/hub`. */
   readonly subject: string;
@@ -136,7 +136,7 @@ function cloudGrants({ terraform }: ReportInput): Grant[] {
   });
 }
 
-/** Fields of IAM resources that name what the role is on. */
+/** Fields of IAM resources that name the target of a role. */
 const IAM_TARGETS = [
   'bucket',
   'service_account_id',

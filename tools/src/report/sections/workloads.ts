@@ -3,7 +3,7 @@ import { sortedBy } from '../input/fields';
 import { type ContainerSpec, containersOf, type PodSet, type PodSpec, type SecurityContext } from '../input/pod-sets';
 import type { ReportInput } from '../input/report-input';
 
-/** What the pods of a workload run as. */
+/** Account and privileges of the pods of a workload. */
 export interface WorkloadIdentity {
   readonly name: string;
   readonly component?: string;
@@ -27,7 +27,7 @@ export interface WorkloadIdentity {
 
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
 
-/** Returns what all pods run as. */
+/** Returns the accounts and privileges of all pods. */
 export function workloadIdentities(input: ReportInput, sets: readonly PodSet[]): WorkloadIdentity[] {
   return sortedBy(
     sets.map((set): WorkloadIdentity => {

@@ -194,7 +194,7 @@ describe('Terraform', () => {
     expect(changesOf(before, after)).toEqual([expected]);
   });
 
-  test('a refusal of Terraform is said', () => {
+  test('the reason names a refusal of Terraform', () => {
     const protectedDisk = (fields: object) => disk({ lifecycle: { prevent_destroy: true }, ...fields });
     const [change] = comparison(
       [],
