@@ -17,7 +17,7 @@ new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
   hub: { database: HubDatabase.sqlite({ storageClassName: 'fast' }) },
 });
 
-// Two versions of the model, also for another namespace.
+// Two versions of the model, for clients in another namespace.
 new TFServing(platform.chart('inception'), 'inception', {
   model: ModelSource.gcs('gs://models/inception', { credentialsSecretName: 'model-reader' }),
   versionPolicy: VersionPolicy.latest(2),

@@ -2,16 +2,8 @@ import { type Block, count, heading, paragraph, table } from '../render/document
 import { findingTable } from '../render/report-document';
 import type { Change } from './change';
 import type { Comparison } from './compare';
-import { IMPACTS, type Impact } from './impact';
+import { IMPACTS } from './impact';
 
-const DESCRIPTIONS: Readonly<Record<Impact, string>> = {
-  'data-loss': 'lose data, or no longer use it',
-  replacement: 'must be deleted and created again',
-  interruption: 'stop',
-  restart: 'restart pods',
-  kept: 'leave the program, and remain',
-  'in-place': 'take effect without a restart',
-};
 /** Lines of a change that are shown. */
 const MAX_LINES = 200;
 
@@ -40,7 +32,7 @@ export function changesDocument(environment: string, comparison: Comparison): Bl
 function impactSummary(changes: readonly Change[]): string {
   const texts = IMPACTS.flatMap((impact) => {
     const number = changes.filter((change) => change.impact === impact).length;
-    return number === 0 ? [] : [`${number} ${DESCRIPTIONS[impact]}`];
+    return number === 0 ? [] : [`${number} ${impact}`];
   });
   return `${count(changes.length, 'change')}: ${texts.join(', ')}.`;
 }
