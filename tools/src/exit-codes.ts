@@ -2,7 +2,10 @@
 export const ExitCode = {
   /** The command did what was asked. */
   success: 0,
-  /** `diff` found differences, `status` found a component that is not ready, `doctor` found a problem. */
+  /**
+   * `diff` found differences, `status` a component that is not ready, `doctor` a problem, or `report` what `--fail-on`
+   * names.
+   */
   different: 1,
   /** Unknown command or option, or an invalid value. */
   usage: 2,

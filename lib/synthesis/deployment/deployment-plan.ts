@@ -1,4 +1,4 @@
-import type { OpenTarget } from '../../component-facts';
+import type { OpenTarget, UserPods } from '../../component-facts';
 import { namespacePrefix } from '../../platforms/namespace';
 import { type ComponentUserPods, deletionSteps, retentions } from './deletion-steps';
 import { clusterSteps, deploymentSteps } from './deployment-steps';
@@ -14,8 +14,10 @@ import {
   type PlanFile,
   type PlanImage,
   type PlanOpenTarget,
+  type PlanUserPods,
 } from './plan';
 import { environmentRequirements, fileRequirements, formatRequirements } from './requirements';
+import { amountsOf, formatRequests } from './resource-requests';
 import { plainWords } from './shell';
 import { requiredTools } from './tools';
 
@@ -48,6 +50,7 @@ export function deploymentPlan(
     environment: deploymentFolder(output.name),
     namespacePrefix: platform ? namespacePrefix(platform) : '',
     ...(guide.context !== undefined && { context: guide.context }),
+    ...(platform && { kubernetesVersion: platform.kubernetesVersion }),
     manifests: folders.manifests,
     ...(folders.terraform !== undefined && { terraform: folders.terraform }),
     ...(creation.length > 0 && {
@@ -88,6 +91,7 @@ function components(output: EnvironmentOutput): PlanComponent[] {
     const { chart, file: name, facts } = entries[0].chart;
     const open = facts.flatMap((each) => each.open ?? [])[0];
     const { total, largestPod } = formatRequirements(fileRequirements(entries, facts));
+    const userPods = facts.flatMap((each) => (each.userPods ? planUserPods(each.userPods, chart.namespace) : []));
     return {
       name,
       path: chart.node.path,
@@ -101,12 +105,26 @@ function components(output: EnvironmentOutput): PlanComponent[] {
       ]),
       requests: total,
       largestPod,
+      ...(userPods.length > 0 && { userPods }),
     };
   });
 }
 
 function namedImages({ platform }: EnvironmentOutput, apps: readonly PlanComponent[]): PlanImage[] {
   return platform?._namedImages(distinct(apps.flatMap(({ images }) => images))) ?? [];
+}
+
+function planUserPods({ labels, startedBy, claims, variants, spec, ...pods }: UserPods, own?: string): PlanUserPods {
+  const { serviceAccountName } = spec;
+  const inNamespaceOf = (namespace = own) => (namespace === undefined ? {} : { namespace });
+  return {
+    ...inNamespaceOf(pods.namespace),
+    labels,
+    startedBy: { kind: startedBy.kind, ...inNamespaceOf(startedBy.namespace), name: startedBy.name },
+    claims,
+    ...(typeof serviceAccountName === 'string' && { serviceAccount: serviceAccountName }),
+    variants: variants.map(({ images, requests }) => ({ images, requests: formatRequests(amountsOf(requests)) })),
+  };
 }
 
 function openTarget({ passwordSecret, ...target }: OpenTarget, namespace: string | undefined): PlanOpenTarget {

@@ -68,6 +68,7 @@ function planObject(object: ApiObject, manifest: Manifest): PlanObject {
     ...(typeof namespace === 'string' && !CLUSTER_SCOPED.has(object.kind) && { namespace }),
     name: String(name),
     gates: !ENDING_KINDS.has(object.kind) && isGating(object),
+    path: object.node.path,
   };
 }
 

@@ -41,6 +41,8 @@ export interface PlanObject {
   readonly name: string;
   /** Whether the environment is ready only if the object is. */
   readonly gates: boolean;
+  /** Path of the construct. Omitted by versions of the library that did not write it. */
+  readonly path?: string;
 }
 
 /** Objects of a file. */
@@ -67,6 +69,23 @@ export interface PlanComponent extends PlanFile {
   readonly images: readonly string[];
   readonly requests: PlanRequests & { readonly storage: string };
   readonly largestPod: PlanRequests;
+  /** Pods that the component creates when users request them. Omitted without such pods. */
+  readonly userPods?: readonly PlanUserPods[];
+}
+
+/** Pods that no manifest contains, because a component creates them when users request them. */
+export interface PlanUserPods {
+  readonly namespace?: string;
+  /** Labels of all such pods. */
+  readonly labels: { readonly [key: string]: string };
+  /** Workload that starts the pods. */
+  readonly startedBy: { readonly kind: string; readonly namespace?: string; readonly name: string };
+  /** Whether users have claims that remain when the pods stop. */
+  readonly claims: boolean;
+  /** Omitted if the pods run as the default account of the namespace. */
+  readonly serviceAccount?: string;
+  /** Variants that users can select. The default comes first. */
+  readonly variants: readonly { readonly images: readonly string[]; readonly requests: PlanRequests }[];
 }
 
 /** An image that the platform names: in the mirror of `imageRegistry`, and with the digest of the lock file. */
@@ -126,6 +145,8 @@ export interface DeploymentPlan {
   readonly environment: string;
   readonly namespacePrefix: string;
   readonly context?: string;
+  /** Minor version of Kubernetes that the objects are written for. */
+  readonly kubernetesVersion?: string;
   readonly manifests: string;
   readonly terraform?: string;
   readonly cluster?: {

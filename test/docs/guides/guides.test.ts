@@ -7,6 +7,7 @@ import * as gitops from './gitops';
 import * as fromTrainingOperator from './migrating-from-training-operator';
 import * as fromZeroToJupyterHub from './migrating-from-zero-to-jupyterhub';
 import * as networking from './networking';
+import { reportOutput } from './report-output';
 import { imagesOf, messageOf, PROGRAMS, runProgram, type Snippet, warningsOf } from './run-guides';
 import * as security from './security';
 import * as storage from './storage';
@@ -30,11 +31,14 @@ const pages = readdirSync(DOCS, { withFileTypes: true, recursive: true })
   .map((entry) => join(entry.parentPath, entry.name));
 
 /** Blocks such as ```text output=getting-started/kind: what a program prints, or the message of a snippet. */
-const OUTPUT_BLOCK = /```text output=(\S+)\n([\s\S]*?)\n```/g;
-const outputBlock = (name: string, text: string) => `\`\`\`text output=${name}\n${text}\n\`\`\``;
+const OUTPUT_BLOCK = /```(text|mermaid) output=(\S+)\n([\s\S]*?)\n```/g;
+const outputBlock = (language: string, name: string, text: string) =>
+  `\`\`\`${language} output=${name}\n${text}\n\`\`\``;
 
 const outputs = pages.flatMap((page) =>
-  [...readFileSync(page, 'utf8').matchAll(OUTPUT_BLOCK)].map(([, name, text]) => ({ page, name, text })),
+  [...readFileSync(page, 'utf8').matchAll(OUTPUT_BLOCK)].map(([, language, name, text]) => ({
+    ...{ page, language, name, text },
+  })),
 );
 
 test.each([...PROGRAMS])('the program %s synthesizes', (_name, file) => {
@@ -50,13 +54,13 @@ describe.each(Object.entries(SNIPPETS))('docs/%s.md', (_guide, snippets) => {
 });
 
 // `UPDATE_GUIDES=1 npx vitest run test/docs/guides` writes the output of today into the pages.
-test.each(outputs)('$page shows what $name prints', ({ page, name, text }) => {
+test.each(outputs)('$page shows what $name prints', ({ page, language, name, text }) => {
   const printed = printedBy(name);
   if (process.env.UPDATE_GUIDES) {
     const before = readFileSync(page, 'utf8');
     writeFileSync(
       page,
-      before.replace(outputBlock(name, text), () => outputBlock(name, printed)),
+      before.replace(outputBlock(language, name, text), () => outputBlock(language, name, printed)),
     );
   } else {
     expect(text).toBe(printed);
@@ -86,6 +90,10 @@ test.each(pages)('all YAML in %s can be parsed', (page) => {
 function printedBy(name: string): string {
   if (name === 'air-gapped/images') {
     return imagesOf(airGapped.mirror).join('\n');
+  }
+  const reported = reportOutput(name);
+  if (reported !== undefined) {
+    return reported;
   }
   const program = PROGRAMS.get(name);
   if (program !== undefined) {

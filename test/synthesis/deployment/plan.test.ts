@@ -9,6 +9,7 @@ import { KubeflowCore } from '../../../lib/components/kubeflow-core';
 import { LogSource, TensorBoard } from '../../../lib/components/tensorboard';
 import { TFJobOperator } from '../../../lib/components/tf-job-operator';
 import { AnyClusterPlatform } from '../../../lib/platforms/generic';
+import { KubernetesVersion } from '../../../lib/platforms/kubernetes-version';
 import { KindPlatform, MinikubePlatform } from '../../../lib/platforms/local';
 import { VERSION } from '../../../lib/version';
 import { EXAMPLES, runExample } from '../../examples/run-example';
@@ -147,6 +148,19 @@ test('a hub has a page with its password, and pods of users that are stopped bef
     `kubectl delete pods -n notebooks -l ${selector} --ignore-not-found`,
     'kubectl delete -f dist/lab --ignore-not-found',
   ]);
+  expect(component.userPods).toEqual([
+    {
+      namespace: 'notebooks',
+      labels: {
+        'app.kubernetes.io/name': 'jupyterhub',
+        'app.kubernetes.io/instance': 'hub',
+        'app.kubernetes.io/component': 'singleuser-server',
+      },
+      startedBy: { kind: 'Deployment', namespace: 'ml', name: 'hub-hub' },
+      claims: true,
+      variants: [{ images: [expect.stringContaining('notebook')], requests: { cpu: '500m', memory: '1Gi', gpus: {} } }],
+    },
+  ]);
   const free = component.objects.filter(({ gates }) => !gates).map(({ kind, name }) => `${kind} ${name}`);
   expect(free).toEqual(['DaemonSet hub-image-puller', 'Deployment hub-placeholder']);
   expect(plan.steps.some(({ id }) => id.includes('placeholder') || id.includes('puller'))).toBe(false);
@@ -171,12 +185,27 @@ test('a TensorBoard has a page at its URL', () => {
   });
 });
 
+test('a plan names the target version, and the construct of each object', () => {
+  const { plan } = PlannedEnvironment.of((app) => {
+    const platform = new AnyClusterPlatform(app, 'lab', { kubernetesVersion: KubernetesVersion.V1_35 });
+    new JupyterHub(platform.chart('hub'), 'hub');
+  });
+  expect(plan.kubernetesVersion).toBe('1.35');
+  const objects = [...plan.setup, ...plan.components].flatMap((file) => file.objects);
+  expect(objects.filter(({ path }) => !path?.startsWith('lab/'))).toEqual([]);
+  const paths = objects.map(({ path }) => path);
+  expect(new Set(paths).size).toBe(paths.length);
+});
+
 test('jobs do not gate readiness', () => {
   const { plan } = PlannedEnvironment.of((app) => {
     object(new AnyClusterPlatform(app, 'lab').chart('jobs'), 'Job', 'train', { spec: {} }, 'batch/v1');
   });
   expect(plan.components[0].objects).toEqual([
-    { group: 'batch', version: 'v1', kind: 'Job', namespace: 'kubeflow', name: 'train', gates: false },
+    {
+      ...{ group: 'batch', version: 'v1', kind: 'Job', namespace: 'kubeflow', name: 'train', gates: false },
+      path: 'lab/jobs/Job-train',
+    },
   ]);
 });
 

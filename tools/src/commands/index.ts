@@ -6,9 +6,11 @@ import { DELETE } from './delete';
 import { DEPLOY } from './deploy';
 import { DIFF } from './diff';
 import { DOCTOR } from './doctor';
+import { GRAPH } from './graph';
 import { IMAGES } from './images';
 import { init } from './init';
 import { OPEN } from './open';
+import { REPORT } from './report';
 import { STATUS } from './status';
 
 /** All commands, in the order of the help text. */
@@ -22,6 +24,8 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   OPEN,
   DOCTOR,
   IMAGES,
+  REPORT,
+  GRAPH,
   CONTROLLER,
   completion,
 ];

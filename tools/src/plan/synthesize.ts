@@ -19,7 +19,8 @@ export interface Synthesis {
   readonly warnings: readonly string[];
 }
 
-const DEPLOYMENT_FOLDER = 'deploy.out';
+/** Folder that a program writes its plans to, unless it names another one. */
+export const DEPLOYMENT_FOLDER = 'deploy.out';
 
 /**
  * Runs the program of the working directory.
