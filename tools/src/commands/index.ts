@@ -1,4 +1,5 @@
 import { add } from './add';
+import { AUTO_DEPLOY } from './auto-deploy';
 import type { CommandDefinition } from './command';
 import { completion } from './completion';
 import { CONTROLLER } from './controller';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   DELETE,
   OPEN,
   DOCTOR,
+  AUTO_DEPLOY,
   CONTROLLER,
   completion,
 ];

@@ -55,6 +55,12 @@ function versionProblems(version: VersionConfig, path: readonly (string | number
         'repository uses SSH, and there is no credentialsSecret. Set it to a Secret with `ssh-privatekey` and `known_hosts`.',
     });
   }
+  if (/^http:/.test(version.repository) && version.credentialsSecret !== undefined && !isLoopback(version.repository)) {
+    problems.push({
+      path: [...path, 'repository'],
+      message: 'repository uses HTTP, which would send the credentials without encryption. Use https://.',
+    });
+  }
   return [
     ...problems,
     // A replacement starts before the old instance is deleted.
@@ -63,6 +69,10 @@ function versionProblems(version: VersionConfig, path: readonly (string | number
       message: `The budget does not allow ${version.keep + 1} instances (keep + 1), which an update needs. Raise the budget, or lower requests or keep.`,
     })),
   ];
+}
+
+function isLoopback(address: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(address).hostname);
 }
 
 function limitProblems(raw: RawConfig, { limits, versions }: DeploymentsConfig): Problem[] {

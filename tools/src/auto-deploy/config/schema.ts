@@ -84,7 +84,7 @@ const JOB: Schema = {
   description: 'Changes to the pods of Jobs.',
   additionalProperties: false,
   properties: {
-    image: { ...TEXT, description: 'Image with the tools that the program needs. @default - the image of the runner' },
+    image: { ...TEXT, description: 'Image with the tools that the program needs. Default: the image of all Jobs.' },
     env: {
       type: 'object',
       additionalProperties: { type: 'string' },
@@ -115,7 +115,8 @@ const VERSION: Schema = {
     },
     repository: {
       type: 'string',
-      pattern: '^(https?://[^\\s@/]+(/[^\\s]*)?|ssh://[^\\s-][^\\s]*|[A-Za-z0-9_.]+@[A-Za-z0-9_.][^\\s:]*:[^\\s]+)$',
+      pattern:
+        '^(https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[^\\s]*)?|ssh://[^\\s-][^\\s]*|[A-Za-z0-9_.]+@[A-Za-z0-9_.][^\\s:]*:[^\\s]+)$',
       patternErrorMessage:
         'Must be an address such as https://github.com/acme/platform.git or git@github.com:acme/platform.git, without a password.',
       description: 'Address of the Git repository.',
@@ -134,7 +135,7 @@ const VERSION: Schema = {
       type: 'array',
       minItems: 1,
       items: PATH,
-      description: 'Files and folders whose changes count. @default - every commit counts',
+      description: 'Files and folders whose changes count. Default: every commit counts.',
     },
     submodules: { type: 'boolean', default: true, description: 'Whether to clone submodules.' },
     build: { ...TEXT, description: 'Shell command that prepares the program, such as `npm ci`.' },
@@ -143,7 +144,7 @@ const VERSION: Schema = {
       type: 'object',
       additionalProperties: false,
       properties: REQUESTS,
-      description: 'What an instance requests. Counts towards budgets. @default - nothing',
+      description: 'What an instance requests. Counts towards budgets. Default: nothing.',
     },
     minimumInterval: { ...DURATION, default: '20m', description: 'Time between the starts of two instances.' },
     refreshInterval: {

@@ -163,6 +163,12 @@ test.each<[title: string, change: [string, string], line: RegExp]>([
     ['https://github.com/acme/platform.git', 'git@github.com:a/b.git'],
     /:4:17: .*credentialsSecret/,
   ],
+  [
+    'credentials over HTTP',
+    ['https://github.com/acme/platform.git', 'http://github.com/a.git\n    credentialsSecret: token'],
+    /:4:17: repository uses HTTP/,
+  ],
+  ['an address that is none', ['https://github.com', 'https://github:1:2'], /:4:17: .*Must be an address/],
   ['too little for an update', ['branch: main', 'branch: main\n    keep: 3'], /maximumActive is 3, and keep is 3/],
   ['another version of the format', ['deployments/v1', 'deployments/v9'], /:1:13: apiVersion is .*Must be "kubeflow/],
   ['an empty list', [MINIMAL.slice(MINIMAL.indexOf('\n  - ')), ' []\n'], /:2:11: versions is an empty list/],
