@@ -59,7 +59,7 @@ export class Deployer {
     return this.cluster.kubectl.get('jobs', '-n', NAMESPACE, '-l', `auto-deploy.kubeflow-cdk.io/kind=${kind}`);
   }
 
-  /** Does what the pod of a Job would do. */
+  /** Runs the command of a Job on this machine. */
   async runTask(job: KubeObject, kind: 'launch' | 'remove'): Promise<CommandResult> {
     const folder = join(this.folder, `task-${this.tasks++}`);
     mkdirSync(folder);

@@ -70,7 +70,7 @@ test('all fields of versions and limits are documented, with their defaults', ()
   }
 });
 
-test('the roles allow what the reconciler and the server request', async () => {
+test('the roles allow all requests of the reconciler and the server', async () => {
   let now = NOW;
   let letter = 'a';
   const options = {

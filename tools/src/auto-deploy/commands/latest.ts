@@ -25,7 +25,7 @@ export async function latest(terminal: Terminal, options: AutoDeployOptions): Pr
   }
 }
 
-/** What the options select. Instances are Ready unless `--no-ready` is set. */
+/** Selection of the options. Instances are Ready unless `--no-ready` is set. */
 export function selectionOf({ of: version, ready = true, minAge }: AutoDeployOptions): Selection {
   return {
     ...(version !== undefined && { version }),

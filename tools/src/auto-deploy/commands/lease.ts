@@ -13,7 +13,7 @@ import { findInstances, noInstance, selectionOf } from './latest';
 import { type AutoDeployOptions, connectDeployer, durationOption, serverTime } from './options';
 
 const RETRY_INTERVAL = 5000;
-/** The longest time for which the command keeps an instance. The auto-deployer may end a lease earlier. */
+/** Maximum duration of the lease in milliseconds. The auto-deployer may end a lease earlier. */
 const LONGEST = Number.MAX_SAFE_INTEGER;
 
 /** Takes an instance, runs a command with it, and gives it back. */

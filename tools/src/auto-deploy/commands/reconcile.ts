@@ -93,8 +93,12 @@ async function lead(
     isLost = !stopped.signal.aborted;
     stopped.abort();
   });
-  await run();
-  await held;
+  try {
+    await run();
+  } finally {
+    stopped.abort();
+    await held;
+  }
   if (!isLost) {
     await lease.release().catch(() => undefined);
   }

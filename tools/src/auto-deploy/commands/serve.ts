@@ -10,7 +10,7 @@ import { deployerServer } from '../server/server';
 import { readSnapshot, type Snapshot } from '../server/snapshot';
 import { type AutoDeployOptions, connectDeployer, logger } from './options';
 
-/** Milliseconds for which a snapshot is kept: many readers must not load the API server. */
+/** Maximum age of a snapshot in milliseconds. Many readers must not load the API server. */
 const MAX_AGE = 5000;
 const LOG_LINES = 5000;
 

@@ -1,7 +1,7 @@
 import { suggestion } from '../../suggestion';
 import type { Schema } from './schema';
 
-/** Where a value is in the document: names and indexes. */
+/** Position of a value in the document: names and indexes. */
 export type Path = readonly (string | number)[];
 
 export interface Problem {

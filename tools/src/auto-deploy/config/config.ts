@@ -9,7 +9,7 @@ export interface Amounts {
   readonly cost: number;
 }
 
-/** Limits of amounts. What is not limited is not set. */
+/** Limits of amounts. Others are not limited. */
 export type Budget = Partial<Amounts>;
 
 /** Changes to the pods of Jobs. */

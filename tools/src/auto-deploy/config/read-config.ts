@@ -75,7 +75,7 @@ export function parseConfig(text: string, file: string): DeploymentsConfig {
   return config;
 }
 
-/** Returns where a problem is: at the value, at the name of the field, or at the nearest field that exists. */
+/** Returns the position of a problem: at the value, at the name of the field, or at the nearest field that exists. */
 function offsetOf(document: Document, { path, ofName }: Problem): number {
   const parent = path.length > 0 ? document.getIn(path.slice(0, -1), true) : undefined;
   const last = path.at(-1);

@@ -113,7 +113,7 @@ function scaled(amounts: Amounts, factor: number): Amounts {
   return { cpu: cpu * factor, memory: memory * factor, gpus: gpus * factor, cost: cost * factor };
 }
 
-/** Returns the resources of which a budget allows less. Sums of decimal numbers are not exact. */
+/** Returns the resources that exceed a budget. Sums of decimal numbers are not exact. */
 export function exceeded(budget: Budget, amounts: Amounts): (keyof Amounts)[] {
   return RESOURCES.filter((resource) => amounts[resource] > (budget[resource] ?? Number.POSITIVE_INFINITY) + 1e-9);
 }

@@ -144,7 +144,7 @@ const VERSION: Schema = {
       type: 'object',
       additionalProperties: false,
       properties: REQUESTS,
-      description: 'What an instance requests. Counts towards budgets. Default: nothing.',
+      description: 'Requests of one instance. They count towards budgets. Default: none.',
     },
     minimumInterval: { ...DURATION, default: '20m', description: 'Time between the starts of two instances.' },
     refreshInterval: {
@@ -185,7 +185,7 @@ export const CONFIG_SCHEMA: Schema = {
       properties: {
         active: { type: 'integer', minimum: 2, default: 10, description: 'Number of instances at a time.' },
         removals: { type: 'integer', minimum: 1, default: 5, description: 'Number of deletions at a time.' },
-        lease: { ...DURATION, default: '6h', description: 'The longest time for which a test can keep an instance.' },
+        lease: { ...DURATION, default: '6h', description: 'Maximum duration of a lease.' },
         budget: BUDGET,
       },
     },

@@ -19,7 +19,7 @@ export interface SourcesOptions {
   readonly timeout?: number;
 }
 
-/** Reads what the branches and tags of versions are now. */
+/** Reads the current commits of the branches and tags of versions. */
 export class Sources {
   /** Digests of watched paths by version. They depend on the commit only. */
   private readonly digests = new Map<string, { readonly key: string; readonly digest?: string }>();

@@ -3,7 +3,7 @@ import type { VersionedReference } from '../../kubernetes/objects';
 import type { DeploymentPlan } from '../../plan/plan';
 import { namespacePrefix } from '../records/record';
 
-/** Where the Application of an instance is. */
+/** Names the Application of an instance. */
 export interface ApplicationReference {
   readonly namespace: string;
   readonly name: string;

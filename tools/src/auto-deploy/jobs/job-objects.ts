@@ -2,7 +2,7 @@ import type { KubeObject } from '../../kubernetes/objects';
 import type { VersionConfig } from '../config/config';
 import { annotationsOf, type InstanceRecord, labelsOf, type RecordKind } from '../records/record';
 
-/** What all Jobs have in common. */
+/** Settings of all Jobs. */
 export interface JobOptions {
   readonly namespace: string;
   /** Image with the command line, the library, Git and kubectl. */
@@ -13,11 +13,11 @@ export interface JobOptions {
   readonly launchedBy: string;
 }
 
-/** Environment variable with what a Job does, as JSON. */
+/** Environment variable with the task of a Job, as JSON. */
 export const TASK_VARIABLE = 'KUBEFLOW_AUTO_DEPLOY_TASK';
 export const CREDENTIALS_FOLDER = '/etc/kubeflow-git';
 
-/** What a Job does. */
+/** Task of a Job: to deploy or to delete an instance. */
 export interface Task {
   /** Namespace of the auto-deployer. */
   readonly namespace: string;

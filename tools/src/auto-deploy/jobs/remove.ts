@@ -77,7 +77,7 @@ async function existing<T extends ObjectReference>(client: KubernetesClient, obj
   return found.flat();
 }
 
-/** Says what holds the instance. What is being deleted without a known obstacle is named only if nothing else is. */
+/** Describes what holds the instance. Names objects without a known obstacle only if no obstacle is known. */
 function obstaclesOf(namespaces: readonly KubeObject[], left: readonly ObjectReference[]): string[] {
   const known = namespaces.flatMap((namespace) => {
     const messages = messagesOf(namespace);

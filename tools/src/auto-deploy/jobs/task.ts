@@ -4,7 +4,7 @@ import type { Environment } from '../../kubernetes/kubeconfig';
 import { TASK_VARIABLE, type Task } from './job-objects';
 
 /**
- * Reads what the Job does.
+ * Reads the task of the Job.
  *
  * @throws CliError if the process is not that of a Job
  */

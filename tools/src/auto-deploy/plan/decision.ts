@@ -3,7 +3,7 @@ import type { History, Source } from './observation';
 /** Why a version needs a new instance. */
 export type Cause = 'first' | 'changed' | 'refresh' | 'retry' | 'unhealthy';
 
-/** What a version waits for. */
+/** Reasons why a version waits. */
 export type WaitReason =
   | 'inFlight'
   | 'backoff'
@@ -81,6 +81,6 @@ export interface Plan {
   /** One for each instance. */
   readonly instances: readonly InstanceDecision[];
   readonly launches: readonly Launch[];
-  /** What the next pass must know. */
+  /** State for the next pass. */
   readonly history: History;
 }

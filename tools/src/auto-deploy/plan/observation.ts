@@ -1,6 +1,6 @@
 import type { Amounts } from '../config/config';
 
-/** What the branch or tag of a version is now. */
+/** Current state of the branch or tag of a version. */
 export type Source =
   | {
       readonly state: 'found';

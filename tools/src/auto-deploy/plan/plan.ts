@@ -6,9 +6,9 @@ import { decideLaunch } from './launch';
 import type { Failure, History, Instance, Observation, Source } from './observation';
 
 /** Failures of a version that are remembered. More do not change the backoff. */
-const MAX_FAILURES = 12;
+const MAX_FAILURES = 9;
 
-/** What a version waits for because of others. */
+/** Waits that other versions cause. */
 const OVERALL: ReadonlySet<WaitReason> = new Set(['overallLimit', 'overallBudget', 'reserved']);
 
 const UNKNOWN: Source = { state: 'unreachable', message: 'The repository was not read yet.' };
@@ -50,7 +50,7 @@ export function plan(desired: DeploymentsConfig, observed: Observation, now: num
   };
 }
 
-/** Adds what the instances show, and drops what no longer matters. */
+/** Adds the failures and starts of the instances, and drops failures of other commits. */
 function updatedHistory({ versions }: DeploymentsConfig, { history, instances, sources }: Observation): History {
   const failures = new Map(history.failures.map((failure) => [failure.instance, failure]));
   const launched = new Map(Object.entries(history.launched));

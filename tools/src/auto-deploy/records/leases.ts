@@ -13,9 +13,9 @@ export interface InstanceLease {
 }
 
 /**
- * Returns who has an instance, or undefined if nobody has.
+ * Returns the lease of an instance, or undefined if it has no holder.
  *
- * @param longest the longest time, in milliseconds, for which one holder can keep it
+ * @param longest maximum duration of the lease in milliseconds
  */
 export function leaseOf({ spec = {} }: KubeObject, longest: number): InstanceLease | undefined {
   const { holderIdentity = '', acquireTime, renewTime, leaseDurationSeconds = 0 } = spec;
@@ -36,7 +36,7 @@ export interface LeaseOptions {
   readonly holder: string;
   /** Milliseconds until the lease ends, unless it is renewed. */
   readonly duration: number;
-  /** The longest time, in milliseconds, for which one holder can keep the instance. */
+  /** Maximum duration of the lease in milliseconds. */
   readonly longest: number;
   /** Time of the API server. */
   readonly now: number;

@@ -9,7 +9,7 @@ export const LABELS = {
   deployer: `${PREFIX}/deployer`,
   instance: `${PREFIX}/instance`,
   version: `${PREFIX}/version`,
-  /** What the object is: `launch`, `remove`, `record`, `lease` or `application`. */
+  /** Role of the object: `launch`, `remove`, `record`, `lease` or `application`. */
   kind: `${PREFIX}/kind`,
 } as const;
 
@@ -31,7 +31,7 @@ export const ANNOTATIONS = {
   stuck: `${PREFIX}/stuck`,
 } as const;
 
-/** What is known about an instance when it is started. It never changes. */
+/** Facts about an instance that are known when it is started, and never change. */
 export interface InstanceRecord
   extends Pick<Instance, 'name' | 'version' | 'ref' | 'commit' | 'digest' | 'createdAt' | 'expiresAt' | 'requests'> {
   readonly repository: string;

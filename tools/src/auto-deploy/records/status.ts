@@ -7,6 +7,8 @@ import type { InstanceRecord } from './record';
 /** Name of the ConfigMap with the state of the auto-deployer. */
 export const STATUS_NAME = 'auto-deploy-status';
 const KEY = 'status.json';
+/** Characters of messages. A ConfigMap has at most 1 MiB, also with 100 versions and 1,000 instances. */
+const MAX_MESSAGE = 250;
 
 /** State between passes. */
 export interface DeployerStatus {
@@ -42,7 +44,7 @@ export async function writeStatus(
   stored: StoredStatus,
   status: DeployerStatus,
 ): Promise<StoredStatus | undefined> {
-  const data = { [KEY]: JSON.stringify(status) };
+  const data = { [KEY]: JSON.stringify(status, shortened) };
   const metadata = {
     name: STATUS_NAME,
     namespace: api.namespace,
@@ -52,6 +54,12 @@ export async function writeStatus(
     ? await api.replace('configmaps', { ...stored.object, data })
     : await api.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata, data });
   return object && { status, object };
+}
+
+function shortened(key: string, value: unknown): unknown {
+  return key === 'message' && typeof value === 'string' && value.length > MAX_MESSAGE
+    ? `${value.slice(0, MAX_MESSAGE - 1)}…`
+    : value;
 }
 
 function parseStatus(text: unknown): DeployerStatus {

@@ -34,7 +34,7 @@ export function deployerMetrics({ versions, instances, at, passAt }: Snapshot): 
     ),
     ...metric(
       'auto_deploy_version_action',
-      'What the last pass decided about a version.',
+      'Decision of the last pass about a version.',
       versions.map(({ version, action, reason }): Sample => [{ version, action, reason }, 1]),
     ),
   ];

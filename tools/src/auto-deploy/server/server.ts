@@ -9,9 +9,9 @@ import { page, STYLE } from './page';
 import type { Snapshot } from './snapshot';
 
 export interface ServedData {
-  /** Returns what is shown. */
+  /** Returns the current data. */
   snapshot(): Promise<Snapshot>;
-  /** Returns the log of an instance's Jobs, or undefined if there is none. */
+  /** Returns the log of an instance's Jobs, or undefined if they have no pods. */
   log(instance: string): Promise<string | undefined>;
 }
 

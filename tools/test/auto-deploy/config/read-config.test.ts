@@ -168,13 +168,13 @@ test.each<[title: string, change: [string, string], line: RegExp]>([
     ['https://github.com/acme/platform.git', 'http://github.com/a.git\n    credentialsSecret: token'],
     /:4:17: repository uses HTTP/,
   ],
-  ['an address that is none', ['https://github.com', 'https://github:1:2'], /:4:17: .*Must be an address/],
+  ['an invalid address', ['https://github.com', 'https://github:1:2'], /:4:17: .*Must be an address/],
   ['too little for an update', ['branch: main', 'branch: main\n    keep: 3'], /maximumActive is 3, and keep is 3/],
   ['another version of the format', ['deployments/v1', 'deployments/v9'], /:1:13: apiVersion is .*Must be "kubeflow/],
   ['an empty list', [MINIMAL.slice(MINIMAL.indexOf('\n  - ')), ' []\n'], /:2:11: versions is an empty list/],
   ['a list instead of a map', [MINIMAL, '- a\n'], /:1:1: the file is a list\. Must be a map/],
   ['an empty file', [MINIMAL, ''], /:1:1: the file is empty\. Must be a map/],
-  ['a field that is there twice', ['branch: main', 'branch: main\n    branch: dev'], /:6:5: Map keys must be unique/],
+  ['a duplicate field', ['branch: main', 'branch: main\n    branch: dev'], /:6:5: Map keys must be unique/],
   ['broken YAML', ['name: master', 'name: [master'], /^deployments\.yaml:\d+:\d+: /],
   ['a cost without prices', ['versions:', 'limits: { budget: { cost: 3 } }\nversions:'], /there are no prices/],
 ])('fails for %s, with its line and column', (_, [before, after], line) => {
@@ -227,7 +227,7 @@ describe('a validator of JSON Schema', () => {
     });
   };
 
-  test('accepts what the command accepts', () => {
+  test('accepts the same documents as the command', () => {
     agrees(parse(MINIMAL));
     agrees(parse(FULL));
     expect(validate(parse(FULL))).toBe(true);

@@ -180,7 +180,7 @@ test.each([
   expect(() => parseCredentials('git', data)).toThrow(message);
 });
 
-test('an SSH key is in a file of its own for the time of the command, and unknown servers are refused', async () => {
+test('an SSH key is in a temporary file during the command, and unknown servers are refused', async () => {
   const { existsSync, readFileSync, statSync } = await import('node:fs');
   const credentials = parseCredentials('git', { 'ssh-privatekey': base64('the key'), known_hosts: base64('the host') });
   let file = '';

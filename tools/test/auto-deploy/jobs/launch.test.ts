@@ -73,7 +73,7 @@ test('clones the commit, builds and deploys the program, and marks its Applicati
   });
   expect(await done).toBe(ExitCode.success);
   expect(terminal.out).toContain('built\n');
-  // What must be deleted is known before anything is created.
+  // Objects are recorded before they are created, so that they can be deleted.
   expect(JSON.parse(String(recorded))).toEqual([
     { group: '', version: 'v1', kind: 'Namespace', name: NAMESPACE },
     { group: 'rbac.authorization.k8s.io', version: 'v1', kind: 'ClusterRole', name: `${NAME}-operator` },

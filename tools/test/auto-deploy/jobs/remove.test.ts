@@ -65,7 +65,7 @@ test('deletes the namespaces and cluster-scoped objects of the instance, and not
   ]);
 });
 
-test('deletes namespaces of an instance of which nothing was recorded', async () => {
+test('deletes the namespaces of an instance without a record', async () => {
   expect(await remove()).toBe(ExitCode.success);
   expect(fake.all('namespaces')).toHaveLength(2);
   // A second time, there is nothing to do.

@@ -123,7 +123,7 @@ test.each<Case>([
   expect(observation).toEqual(before);
 });
 
-test('a pass counts what it starts against the limits, and versions without an instance come first', () => {
+test('a pass counts the instances that it starts, and versions without an instance come first', () => {
   const config = aConfig(
     ['a', 'b', 'c', 'd'].map((name) => aVersion(name)),
     { active: 5 },
@@ -144,7 +144,7 @@ test('free places are kept for versions that have no instance', () => {
   expect(versions[0]).toMatchObject({ action: 'wait', waits: [{ for: 'reserved' }] });
 });
 
-test('budgets limit what all instances request', () => {
+test('budgets limit the requests of all instances', () => {
   const amounts = (cpu: number) => ({ cpu, memory: 0, gpus: 0, cost: 0 });
   const small = aVersion('small', { requests: amounts(1) });
   const large = aVersion('large', { requests: amounts(4), budget: { cpu: 8 } });

@@ -51,8 +51,6 @@ export class SimulatedCluster {
   public weather: Weather;
   public created = 0;
   public removed = 0;
-  /** The age at which each instance was gone. */
-  public oldest = 0;
   public history: History = { failures: [], launched: {} };
   private readonly simulated = new Map<string, Simulated>();
   private readonly heads = new Map<string, number>();
@@ -62,7 +60,7 @@ export class SimulatedCluster {
   constructor(
     public config: DeploymentsConfig,
     weather: Weather,
-    /** Versions of which every commit fails. */
+    /** Versions whose commits all fail. */
     private readonly broken: ReadonlySet<string> = new Set(),
   ) {
     this.weather = weather;
@@ -180,7 +178,6 @@ export class SimulatedCluster {
         this.startRemoval(simulated, crashes());
       } else if (action === 'forget') {
         this.removed += 1;
-        this.oldest = Math.max(this.oldest, this.now - simulated.instance.createdAt);
         this.simulated.delete(name);
       }
       if (crashes()) {
@@ -199,7 +196,7 @@ export class SimulatedCluster {
   }
 }
 
-/** What must hold in every pass. */
+/** Checks the rules that hold in every pass. */
 function checkInvariants(
   config: DeploymentsConfig,
   instances: readonly Instance[],

@@ -10,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => scene.fake.stop());
 
 describe('a crash', () => {
-  /** Runs passes of which each is cut off after a number of changes, and returns how many there were at most. */
+  /** Runs a pass that ends after a number of changes. */
   async function crashAfter(changes: number, how: 503 | 'lost'): Promise<void> {
     let left = changes;
     scene.fake.fault = (request) => {

@@ -1,5 +1,5 @@
 import { takeLease } from '../../../src/auto-deploy/records/leases';
-import { readStatus } from '../../../src/auto-deploy/records/status';
+import { readStatus, writeStatus } from '../../../src/auto-deploy/records/status';
 import { aConfig, aVersion, found, HOUR, MINUTE, NOW } from '../plan/builders';
 import { Scene } from './scene';
 import { CONFIG_MAPS, deploy, endJob, JOBS, LEASES, runningJobs } from './simulated-jobs';
@@ -209,4 +209,41 @@ test('the number of requests of a pass does not grow with the number of instance
   }
   expect(await count()).toBe(few);
   expect((await scene.observe()).instances).toHaveLength(1001);
+});
+
+test('the recorded state of 100 versions and 1,000 instances fits into a ConfigMap', async () => {
+  const message = 'm'.repeat(1000);
+  const versions = Array.from({ length: 100 }, (_, index) => `${'v'.repeat(21)}${index + 100}`);
+  const failures = versions.flatMap((version) =>
+    Array.from({ length: 9 }, (_, at) => ({
+      version,
+      digest: 'a'.repeat(40),
+      instance: `${version}-aaaaaaa-${at}abcd`,
+      at: NOW,
+      message,
+    })),
+  );
+  const pass = {
+    at: NOW,
+    versions: versions.map(
+      (version) => ({ version, source: found('a'), action: 'none', reason: 'upToDate', message }) as const,
+    ),
+    instances: Array.from(
+      { length: 1000 },
+      (_, index) =>
+        ({
+          instance: `${versions[0]}-aaaaaaa-${index}`,
+          action: 'keep',
+          reason: 'unready',
+          until: NOW,
+          message,
+        }) as const,
+    ),
+  };
+  const status = { history: { failures, launched: {} }, pending: [], pass };
+  await writeStatus(scene.fake.api, { status }, status);
+  const text = scene.fake.get(`${CONFIG_MAPS}/auto-deploy-status`)?.data['status.json'];
+  expect(text.length).toBeGreaterThan(500_000);
+  expect(text.length).toBeLessThan(2 ** 20);
+  expect((await readStatus(scene.fake.api)).status.history.failures).toHaveLength(900);
 });

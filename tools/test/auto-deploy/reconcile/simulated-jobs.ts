@@ -19,7 +19,7 @@ export function endJob(api: FakeApi, { metadata }: KubeObject, type: 'Complete' 
   api.set(JOBS, { ...job, status: { conditions: [{ type, status: 'True', lastTransitionTime, message }] } });
 }
 
-/** What a successful deployment leaves: a record, a namespace, and an Application that is Ready. */
+/** Creates the objects of a successful deployment: a record, a namespace, and an Application that is Ready. */
 export function deploy(api: FakeApi, job: KubeObject, now: number, ready = true): void {
   const { labels, annotations } = job.metadata;
   const record = recordOf(labels, annotations);
@@ -44,7 +44,7 @@ export function deploy(api: FakeApi, job: KubeObject, now: number, ready = true)
   });
 }
 
-/** What a deletion leaves: the records. */
+/** Deletes the objects of an instance. The records stay. */
 export function undeploy(api: FakeApi, job: KubeObject): void {
   const instance = job.metadata.labels?.[LABELS.instance] ?? '';
   const namespace = `${instance}-kubeflow`;

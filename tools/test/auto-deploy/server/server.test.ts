@@ -101,7 +101,7 @@ test('latest answers with the newest healthy instance, or one field for scripts'
   expect((await get('/api/v1/latest?minAge=20m&field=name')).text).toBe('master-b\n');
 });
 
-test('the page shows what the last pass decided, and what comes next', async () => {
+test('the page shows the decisions of the last pass, and the time of the next', async () => {
   add('master-a', 'a', HOUR);
   decided([
     {
