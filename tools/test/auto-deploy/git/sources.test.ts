@@ -76,7 +76,8 @@ describe('a Git server', () => {
     expect(changed).toMatchObject({ state: 'found' });
     expect(changed).not.toMatchObject({ digest: (after as { digest: string }).digest });
     expect(await read({ watch: ['*'] }, reader)).toMatchObject({ state: 'missing' });
-  });
+    // It starts dozens of processes.
+  }, 180_000);
 
   test('the same head is not fetched again', async () => {
     const reader = sources();

@@ -34,6 +34,8 @@ interface Target {
 export class FakeApi {
   static async start(): Promise<FakeApi> {
     const api = new FakeApi();
+    // Clients keep connections open.
+    api.server.keepAliveTimeout = 300_000;
     await once(api.server.listen(0, '127.0.0.1'), 'listening');
     return api;
   }
