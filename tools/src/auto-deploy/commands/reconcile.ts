@@ -16,16 +16,24 @@ import type { DeployerApi } from '../records/api';
 import { type AutoDeployOptions, connectDeployer, durationOption, logger } from './options';
 
 const LEASE = 'auto-deploy-reconciler';
+/** Milliseconds. */
+const MIN_INTERVAL = 5000;
 
 /** Runs passes until a signal, or one pass. */
 export async function reconcile(terminal: Terminal, options: AutoDeployOptions): Promise<ExitCode> {
   const interval = durationOption('--interval', options.interval);
+  if (interval < MIN_INTERVAL) {
+    throw new CliError(`--interval ${options.interval} is too short.`, {
+      reason: 'Must be at least 5s.',
+      exitCode: ExitCode.usage,
+    });
+  }
   const config = () => readConfig(resolve(terminal.cwd, options.config));
   config();
   if (options.image === undefined) {
     throw new CliError('--image is not set.', {
       reason: 'Jobs need an image with kubeflow-cdk, Git and kubectl.',
-      hint: 'Build the target "runner" of images/Dockerfile, and name it: --image registry.example.com/runner:1.0.0',
+      hint: 'Build one as docs/auto-deploy.md describes, and name it: --image registry.example.com/runner:1.0.0',
       exitCode: ExitCode.usage,
     });
   }

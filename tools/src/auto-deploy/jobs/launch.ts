@@ -34,7 +34,8 @@ export async function launchInstance(task: Task, options: LaunchOptions): Promis
   } catch (error) {
     if (error instanceof CliError) {
       const reason = error.reason === undefined ? '' : ` ${error.reason}`;
-      await writeMessage(api, task, 'failure', `${error.message}${reason}`);
+      // The log has the message, too.
+      await writeMessage(api, task, 'failure', `${error.message}${reason}`).catch(() => undefined);
     }
     throw error;
   }

@@ -143,6 +143,7 @@ test('a command whose lease was taken away is interrupted', async () => {
 
 test.each([
   [['reconcile', '--once'], /--image is not set/],
+  [['reconcile', '--interval', '0s'], /--interval 0s is too short/],
   [['reconsile'], /Did you mean "reconcile"\?/],
   [['lease'], /There is no command/],
   [['latest', 'x'], /takes no argument "x"/],
