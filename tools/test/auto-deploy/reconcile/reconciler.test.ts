@@ -42,7 +42,9 @@ test('the next commit becomes a second instance, and the first one is deleted wi
   expect(abandonedLeases).toEqual([]);
   expect(scene.fake.all('namespaces')).toHaveLength(1);
   expect(
-    [...scene.fake.all('jobs'), ...scene.fake.all('configmaps'), ...scene.fake.all('leases')].map(({ metadata }) => metadata.name).sort(),
+    [...scene.fake.all('jobs'), ...scene.fake.all('configmaps'), ...scene.fake.all('leases')]
+      .map(({ metadata }) => metadata.name)
+      .sort(),
   ).toEqual(['auto-deploy-status', instances[0].name, instances[0].name]);
 });
 
