@@ -1,4 +1,5 @@
 import { add } from './add';
+import { AUTO_DEPLOY } from './auto-deploy';
 import type { CommandDefinition, CommandGroup } from './command';
 import { completion } from './completion';
 import { CONTROLLER } from './controller';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   IMAGES,
   REPORT,
   GRAPH,
+  AUTO_DEPLOY,
   CONTROLLER,
   completion,
 ];
