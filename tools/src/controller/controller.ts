@@ -5,6 +5,7 @@ import type { ApiServer } from '../kubernetes/api-server';
 import { identity, type KubeObject } from '../kubernetes/objects';
 import { type ApplicationStatus, applicationStatus } from './application-status';
 import { CheckRunner } from './checks/check-runner';
+import { EndpointStore } from './endpoint-store';
 import { type Evaluation, evaluate } from './evaluate';
 import { EventRecorder } from './event-recorder';
 import { type Expectations, parseExpectations } from './expectations';
@@ -38,6 +39,7 @@ export interface ControllerOptions {
 interface Watched {
   readonly expectations: Expectations;
   readonly store: ObjectStore;
+  readonly endpoints: EndpointStore;
   readonly checks: CheckRunner;
   stop(): void;
 }
@@ -163,12 +165,19 @@ export class Controller {
         until,
       );
     }
+    const endpoints = new EndpointStore(expectations, changed);
+    for (const target of endpoints.targets) {
+      void watchObjects(this.server, target, endpoints.sinkOf(target), until);
+    }
     const checks = new CheckRunner(changed);
     void checks.run(expectations, until);
-    this.options.log(`watching ${expectations.objects.length} objects with ${targets.length} requests`);
+    this.options.log(
+      `watching ${expectations.objects.length} objects with ${targets.length + endpoints.targets.length} requests`,
+    );
     return {
       expectations,
       store,
+      endpoints,
       checks,
       stop: () => stopped.abort(),
     };
@@ -211,7 +220,7 @@ export class Controller {
   /** Observes, evaluates and acts once. */
   private async reconcile(): Promise<void> {
     const { watched } = this;
-    if (!watched?.store.isComplete) {
+    if (!watched?.store.isComplete || !watched.endpoints.isComplete) {
       return;
     }
     const bare = this.evaluateNow(watched, NO_EXPLANATION);
@@ -232,13 +241,16 @@ export class Controller {
     }
   }
 
-  private evaluateNow({ expectations, store, checks }: Watched, { objects, events }: Explanation): Evaluation {
+  private evaluateNow(
+    { expectations, store, endpoints, checks }: Watched,
+    { objects, events }: Explanation,
+  ): Evaluation {
     return evaluate({
       expectations,
       get: (key) => store.get(key),
       unreadable: (object) => store.unreadable(object),
       resultOf: (check) => checks.resultOf(check),
-      explaining: objects,
+      explaining: [...objects, ...endpoints.live],
       events,
       now: Date.now(),
     });

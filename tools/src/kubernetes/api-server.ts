@@ -71,6 +71,15 @@ export class ApiServer {
     return (await this.send(request)).body;
   }
 
+  /**
+   * Returns what the server answers, with any status.
+   *
+   * @throws CliError if it cannot be reached
+   */
+  public answer(request: ApiRequest): Promise<HttpResponse> {
+    return this.exchange(request, async (...args) => responseOf(await respond(...args)));
+  }
+
   /** Returns the time of the server, or undefined if it does not send it. */
   public async time(): Promise<Date | undefined> {
     const { date } = await this.send({ path: '/version' });
@@ -98,7 +107,7 @@ export class ApiServer {
   }
 
   private async send(request: ApiRequest): Promise<HttpResponse> {
-    const response = await this.exchange(request, async (...args) => responseOf(await respond(...args)));
+    const response = await this.answer(request);
     if (response.status < 200 || response.status > 299 || /html/i.test(response.contentType)) {
       throw errorOfResponse(this.url, this.describe(request), response);
     }

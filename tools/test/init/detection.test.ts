@@ -199,6 +199,7 @@ test.each([
     'training operator in namespace kubeflow',
     'no second training operator',
   ],
+  ['a cluster with JobSet', 'JobSet', 'jobsets.jobset.x-k8s.io', 'TFJobApi.JOB_SET'],
   ['a cluster with a hub in kubeflow', 'a hub', 'JupyterHub in namespace kubeflow', 'the hubs share nothing'],
   ['GKE with another context name', 'a GKE cluster of unknown name', 'GKE Standard', 'gke_PROJECT_LOCATION_CLUSTER'],
   ['kind', 'kindnet', 'kindnetd:v20250512', 'test one'],

@@ -31,11 +31,20 @@ export const OTHER_CLUSTERS: Readonly<Record<string, RecordedCluster>> = {
     sources: ['https://github.com/kubeflow/trainer/blob/v1.9.3/manifests/base/deployment.yaml'],
     context: 'training',
     version: 'v1.34.0',
-    tfJob: true,
+    definitions: ['tfjobs.kubeflow.org'],
     lists: {
       nodes: [NODE],
       deployments: [workload('kubeflow', 'training-operator', 'kubeflow/training-operator:v1-5170a36')],
     },
+  },
+  'a cluster with JobSet': {
+    sources: [
+      'https://github.com/kubernetes-sigs/jobset/blob/v0.12.0/config/components/crd/bases/jobset.x-k8s.io_jobsets.yaml',
+    ],
+    context: 'jobs',
+    version: 'v1.34.0',
+    definitions: ['jobsets.jobset.x-k8s.io'],
+    lists: { nodes: [NODE] },
   },
   'a cluster without permissions': {
     sources: ['https://kubernetes.io/docs/reference/access-authn-authz/rbac/'],

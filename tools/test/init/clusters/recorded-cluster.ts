@@ -11,8 +11,8 @@ export interface RecordedCluster {
   readonly groups?: readonly string[];
   /** Lists by the last part of their path, for example `nodes`. A number is the status of an error. */
   readonly lists: Readonly<Record<string, readonly object[] | number>>;
-  /** Whether the TFJob definition exists. */
-  readonly tfJob?: boolean;
+  /** Names of CustomResourceDefinitions that exist. */
+  readonly definitions?: readonly string[];
   /** Permissions that are denied, for example `create namespaces`. */
   readonly denied?: readonly string[];
 }
@@ -29,8 +29,8 @@ export class RecordedReader implements ClusterReader {
     if (path === '/apis') {
       return { groups: (this.cluster.groups ?? []).map((group) => ({ name: group })) };
     }
-    if (name === 'tfjobs.kubeflow.org') {
-      return this.cluster.tfJob ? {} : this.fail(404, 'not found');
+    if (path.includes('/customresourcedefinitions/')) {
+      return this.cluster.definitions?.includes(name) ? {} : this.fail(404, 'not found');
     }
     const answer = this.cluster.lists[name] ?? [];
     return typeof answer === 'number' ? this.fail(answer, `status ${answer}`) : { items: answer };
