@@ -31,6 +31,7 @@ export class ApiServer {
   public static connect(env: Environment, context?: string): ApiServer {
     const config = loadKubeconfig(env, context);
     useProxy(config, env);
+    allowPlainHttp(config);
     return new ApiServer(config);
   }
 
@@ -213,6 +214,16 @@ async function responseOf(answer: IncomingMessage): Promise<HttpResponse> {
 function timeoutAware(error: Error): Error {
   const isTimeout = error.name === 'TimeoutError' || (error.cause as Error | undefined)?.name === 'TimeoutError';
   return isTimeout ? new Error(`no answer within ${TIMEOUT / 1000} s`) : error;
+}
+
+/** A server without TLS, such as `kubectl proxy`, has no certificate. kubectl accepts it without this setting. */
+function allowPlainHttp(config: KubeConfig): void {
+  const cluster = config.getCurrentCluster();
+  if (cluster?.server.startsWith('http:')) {
+    config.clusters = config.clusters.map((each) =>
+      each.name === cluster.name ? { ...each, skipTLSVerify: true } : each,
+    );
+  }
 }
 
 /** Uses the proxy of the environment, as kubectl does. */

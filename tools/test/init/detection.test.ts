@@ -149,10 +149,13 @@ test.each<[string, Partial<Answers>]>([
   });
 });
 
-test('every recorded cluster has a test and names its sources', () => {
-  expect(
-    Object.values(CLUSTERS).filter(({ sources }) => !sources.every((each) => each.startsWith('https://'))),
-  ).toEqual([]);
+test('every recorded cluster has a test, and names its sources and what was taken from each', () => {
+  for (const { sources } of Object.values(CLUSTERS)) {
+    expect(Object.keys(sources).length).toBeGreaterThan(0);
+    for (const [address, taken] of Object.entries(sources)) {
+      expect([address, taken]).toEqual([expect.stringMatching(/^https:\/\//), expect.stringMatching(/\w+ \w+/)]);
+    }
+  }
 });
 
 /** Reasons and warnings by name. */

@@ -1,9 +1,13 @@
 import { ApiFailure, type ClusterReader, type Permission } from '../../../src/init/cluster/cluster-reader';
 
-/** Answers of an API server: the fields that detection reads, as the sources document them. */
+/**
+ * Answers of an API server: the fields that detection reads. Labels, annotations, providers and classes are those of outputs
+ * that people recorded on real clusters, or of the manifests and documentation of the product. Names, versions and sizes are
+ * changed.
+ */
 export interface RecordedCluster {
-  /** Where the answers come from. */
-  readonly sources: readonly string[];
+  /** Addresses of the sources, and what was taken from each. */
+  readonly sources: Readonly<Record<string, string>>;
   readonly context: string;
   /** `gitVersion` of the API server. */
   readonly version: string;
