@@ -5,6 +5,17 @@ const { enableCompileCache } = nodeModule as { enableCompileCache?: () => unknow
 enableCompileCache?.();
 
 const { runProgram } = await import('./program');
+const { printError } = await import('./terminal/print-error');
 const { processTerminal } = await import('./terminal/terminal');
 
-process.exitCode = await runProgram(process.argv.slice(2), processTerminal());
+const terminal = processTerminal();
+
+// A reader such as `head` can close the output. Programs end then, as SIGPIPE would end them.
+const BROKEN_PIPE = 141;
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? BROKEN_PIPE : printError(error, terminal, false));
+  });
+}
+
+process.exitCode = await runProgram(process.argv.slice(2), terminal);

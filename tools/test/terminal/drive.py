@@ -12,7 +12,7 @@ import sys
 import termios
 import time
 
-steps, command, seconds = json.loads(sys.argv[1]), sys.argv[2:], 60
+steps, command, seconds = json.loads(sys.argv[1]), sys.argv[2:], 300
 
 pid, terminal = pty.fork()
 if pid == 0:

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 
-const ROOT = join(import.meta.dirname, '../../..');
-const MAIN = [process.execPath, '--import', require.resolve('tsx'), join(ROOT, 'tools/src/main.ts')];
+const TOOLS = join(import.meta.dirname, '../..');
 const hasPython = spawnSync('python3', ['-c', 'import pty, fcntl, termios']).status === 0;
 
 const [ENTER, DOWN, UP, SPACE, CTRL_C] = ['\r', '\u001b[B', '\u001b[A', ' ', '\u0003'];
@@ -19,6 +19,20 @@ interface Session {
 // The prompts of `init` on a terminal, with the keys that people press.
 describe.skipIf(!hasPython)('on a terminal, init', () => {
   let folder: string;
+  let bundle: string;
+
+  beforeAll(async () => {
+    bundle = mkdtempSync(join(tmpdir(), 'bundle-'));
+    await build({
+      ...{ absWorkingDir: TOOLS, entryPoints: ['src/main.ts'], outdir: bundle, outExtension: { '.js': '.mjs' } },
+      ...{ bundle: true, splitting: true, format: 'esm', platform: 'node', define: { VERSION: '"0.0.0"' } },
+      banner: {
+        js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+      },
+    });
+  });
+
+  afterAll(() => rmSync(bundle, { recursive: true, force: true }));
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'terminal-'));
@@ -32,7 +46,16 @@ describe.skipIf(!hasPython)('on a terminal, init', () => {
     const { CI: _, ...env } = process.env;
     const { stdout, stderr } = spawnSync(
       'python3',
-      [driver, JSON.stringify(steps), ...MAIN, 'init', 'app', '--no-detect', ...args],
+      [
+        driver,
+        JSON.stringify(steps),
+        process.execPath,
+        join(bundle, 'main.mjs'),
+        'init',
+        'app',
+        '--no-detect',
+        ...args,
+      ],
       { cwd: folder, encoding: 'utf8', env: { ...env, HOME: folder, TERM: 'xterm', KUBECONFIG: join(folder, 'none') } },
     );
     expect(stderr).toBe('');
