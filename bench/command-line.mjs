@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import * as nodeModule from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { interleaved, run } from './measure.mjs';
@@ -11,31 +12,43 @@ export async function commandLine(rounds) {
   await run(process.execPath, ['build.mjs'], { cwd: TOOLS });
   const program = join(TOOLS, 'dist', 'kubeflow-cdk.mjs');
   const folder = mkdtempSync(join(tmpdir(), 'kubeflow-cdk-init-'));
-  const environment = ['env', '-u', 'KUBECONFIG', `HOME=${folder}`, process.execPath];
-  const node = (name, args, prepare) => ({
+  const environment = ['-u', 'KUBECONFIG', `HOME=${folder}`];
+  const node = (name, args, { prepare, variables = [] } = {}) => ({
     name,
-    command: environment[0],
-    args: [...environment.slice(1), ...args],
+    command: 'env',
+    args: [...environment, ...variables, process.execPath, ...args],
     cwd: folder,
     prepare,
   });
   const bare = node('node -e 0', ['-e', '0']);
   const help = node('kubeflow-cdk --help', [program, '--help']);
-  const init = node('kubeflow-cdk init --yes, without a cluster', [program, 'init', 'app', '--yes'], () =>
-    rmSync(join(folder, 'app'), { recursive: true, force: true }),
-  );
+  // Node.js keeps compiled code from 22.1 on.
+  const hasCache = 'enableCompileCache' in nodeModule;
+  const uncached = node('kubeflow-cdk --help, without compile cache', [program, '--help'], {
+    variables: ['NODE_DISABLE_COMPILE_CACHE=1'],
+  });
+  const init = node('kubeflow-cdk init --yes, without a cluster', [program, 'init', 'app', '--yes'], {
+    prepare: () => rmSync(join(folder, 'app'), { recursive: true, force: true }),
+  });
   try {
-    const samples = await interleaved([bare, help, init], rounds);
+    const samples = await interleaved([bare, help, ...(hasCache ? [uncached] : []), init], rounds);
     return {
       samples,
       bare: bare.name,
       help: samples.get(help.name).best / samples.get(bare.name).best,
       init: samples.get(init.name).best / samples.get(bare.name).best,
+      compileCache: hasCache
+        ? `the compile cache saves ${percent(samples.get(help.name).best, samples.get(uncached.name).best)} of --help`
+        : `compile cache: not measurable, requires Node.js 22.1 and not ${process.version}`,
       tarball: await tarballSize(folder),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function percent(value, base) {
+  return `${Math.round((1 - value / base) * 100)} %`;
 }
 
 /** Size of the packed package, in bytes. */

@@ -8,12 +8,14 @@
 //                time helm and kustomize with the chart of JupyterHub and the kustomization of the training operator:
 //                jupyterhub/ of the repository jupyterhub/zero-to-jupyterhub-k8s, and manifests/overlays/standalone of
 //                kubeflow/training-operator. Otherwise, recorded figures are used
+// --create       measures `npm create` to the first synthesis in a clean folder, with the npm registry. Build first
 // --python FILE  measures the import of the Python package, which this interpreter must have
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { coldStart } from './cold-start.mjs';
 import { commandLine } from './command-line.mjs';
+import { createToSynthesis } from './create.mjs';
 import { emitted } from './emitted.mjs';
 import { growth } from './growth.mjs';
 import { importCost } from './import-cost.mjs';
@@ -28,6 +30,7 @@ const { values: options } = parseArgs({
     'helm-chart': { type: 'string' },
     operator: { type: 'string' },
     python: { type: 'string' },
+    create: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '9' },
   },
 });
@@ -105,6 +108,16 @@ await withWorkspace(async (workspace) => {
   goal('init --yes without a cluster, compared with plain node', `${cli.init.toFixed(2)}x`, cli.init < 6, 'under 6x');
   goal('package', `${(cli.tarball / 1e6).toFixed(2)} MB`, cli.tarball < 2e6, 'under 2 MB');
 
+  console.log(`  ${cli.compileCache}`);
+  const created = options.create ? await createToSynthesis() : undefined;
+  if (created) {
+    const steps = Object.entries(created.seconds).map(([name, value]) => `${name} ${value.toFixed(1)} s`);
+    console.log(`  npm create to first synthesis: ${created.total.toFixed(1)} s (${steps.join(', ')})`);
+    console.log(`  ${created.packages} packages are installed`);
+  } else {
+    console.log('  npm create to first synthesis: not measured, requires --create');
+  }
+
   const hub = await emitted(workspace, options.chart);
   heading(`Default output of JupyterHub, compared with ${hub.name}`);
   emittedTable(hub);
@@ -137,6 +150,7 @@ await withWorkspace(async (workspace) => {
       rendering: plain(rendered),
       importCost: plain(imports),
       commandLine: plain(cli),
+      created,
       python,
       growth: grown,
       emitted: hub,

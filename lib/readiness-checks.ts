@@ -64,6 +64,32 @@ export interface ReadinessCheck {
   readonly pods?: CheckedPods;
 }
 
+/** The object of a check, with its group and namespace. */
+export interface CheckedObject {
+  readonly group: string;
+  readonly kind: string;
+  /** Omitted for cluster-scoped objects. */
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+/** Groups of the kinds that components name without their group. */
+const GROUPS: { readonly [kind: string]: string } = {
+  Deployment: 'apps',
+  StatefulSet: 'apps',
+  Ingress: 'networking.k8s.io',
+  ValidatingWebhookConfiguration: 'admissionregistration.k8s.io',
+};
+
+/** Returns the object of a check in a chart with a namespace. */
+export function checkedObject(
+  { object: { kind, name, namespace }, check }: ReadinessCheck,
+  chartNamespace: string | undefined,
+): CheckedObject {
+  const found = check.type === 'ca-bundle' ? undefined : (namespace ?? chartNamespace);
+  return { group: GROUPS[kind] ?? '', kind, ...(found !== undefined && { namespace: found }), name };
+}
+
 /** Hostnames that never resolve in a cluster. */
 const LOCAL_HOSTNAME = /(^|\.)(localhost|local|test|invalid|internal)$|^[\d.]+$|^\[/;
 

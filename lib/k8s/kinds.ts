@@ -26,6 +26,7 @@ export const ENDING_KINDS = new Set([
   'XGBoostJob',
   'PaddleJob',
   'JAXJob',
+  'JobSet',
 ]);
 
 /**

@@ -5,6 +5,7 @@ import { problem } from '../errors';
 import { DNS_LABEL, nameProblem } from '../names';
 import { environmentName, PlatformBase } from '../platforms/platform-base';
 import { type Prerequisite, Prerequisites } from '../prerequisites';
+import { type ReadinessCheck, readinessChecksOf } from '../readiness-checks';
 
 /** Folder of the deployment files of charts without a platform. */
 export const DEFAULT_ENVIRONMENT = 'default';
@@ -20,6 +21,8 @@ export interface CollectedChart {
   /** What components of the chart say about themselves. */
   readonly facts: ComponentFacts[];
   readonly prerequisites: DeclaredPrerequisite[];
+  /** Checks of what components of the chart offer to their users. */
+  readonly checks: ReadinessCheck[];
 }
 
 /** A prerequisite and the construct that declares it. */
@@ -66,6 +69,7 @@ export function collectApp(root: IConstruct): CollectedApp {
         objects: [],
         facts: [],
         prerequisites: [],
+        checks: [],
       };
       charts.push(current);
       claimFile(current);
@@ -74,6 +78,7 @@ export function collectApp(root: IConstruct): CollectedApp {
       environments.push(environment);
     }
     current?.facts.push(...factsOf(node));
+    current?.checks.push(...readinessChecksOf(node));
     for (const prerequisite of Prerequisites._own(node)) {
       (current?.prerequisites ?? prerequisitesOf(environment)).push({ construct: node, prerequisite });
     }

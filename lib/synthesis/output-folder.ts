@@ -10,6 +10,26 @@ import { KubeflowError, problem } from '../errors';
 const RECORD = '.kubeflow-cdk';
 const STAGING = '.kubeflow-cdk.staging';
 
+/** A folder whose changes take no more space. */
+export interface PreparedFolder {
+  /** @returns the files of an earlier synthesis that stay */
+  commit(): string[];
+}
+
+interface StagedRecord {
+  readonly text: string;
+  /** File in the staging folder. Omitted if the record has this text already. */
+  readonly file?: string;
+}
+
+interface PreparedChanges {
+  readonly first: StagedRecord;
+  readonly last: StagedRecord;
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+  readonly kept: string[];
+}
+
 /**
  * A folder that is written completely or not at all.
  *
@@ -69,32 +89,43 @@ export class OutputFolder {
   }
 
   /**
-   * Moves the staged files to their place and removes files of an earlier synthesis that are no longer part of the
-   * program.
+   * Writes all that takes space, so that a full disk leaves the folder as it was.
    *
    * @param isKept whether a file of an earlier synthesis stays, because it can belong to another program
-   * @returns the files that stay
    */
-  public commit(isKept: (file: string) => boolean): string[] {
+  public prepare(isKept: (file: string) => boolean): PreparedFolder {
     try {
       const before = this.recordedFiles();
       const kept = before.filter((file) => !this.staged.has(file) && isKept(file) && this.exists(file));
       if (this.staged.size === 0 && before.length === 0) {
-        return [];
+        return { commit: () => [] };
       }
+      const first = this.stageRecord('first', [...before, ...this.staged], this.record);
+      const last = this.stageRecord('last', [...this.staged, ...kept], first.text);
+      const changed = [...this.staged].filter((file) => !this.isUnchanged(file));
+      for (const file of changed) {
+        this.makeFolder(path.dirname(path.join(this.root, file)));
+      }
+      const removed = before.filter((file) => !this.staged.has(file) && !kept.includes(file));
+      return { commit: () => this.commit({ first, last, changed, removed, kept }) };
+    } catch (error) {
+      throw this.writeError(error);
+    }
+  }
+
+  /** Moves the staged files to their place, and removes files that are no longer part of the program. */
+  private commit({ first, last, changed, removed, kept }: PreparedChanges): string[] {
+    try {
       // Recorded first, so that the next synthesis knows its files even if this one is interrupted.
-      this.writeRecord([...before, ...this.staged]);
-      for (const file of this.staged) {
-        if (!this.isUnchanged(file)) {
-          this.makeFolder(path.dirname(path.join(this.root, file)));
-          fs.renameSync(path.join(this.staging, file), path.join(this.root, file));
-        }
+      this.moveRecord(first);
+      for (const file of changed) {
+        fs.renameSync(path.join(this.staging, file), path.join(this.root, file));
       }
-      for (const file of before.filter((name) => !this.staged.has(name) && !kept.includes(name))) {
+      for (const file of removed) {
         this.remove(file);
       }
       if (this.staged.size + kept.length > 0) {
-        this.writeRecord([...this.staged, ...kept]);
+        this.moveRecord(last);
       } else {
         fs.rmSync(path.join(this.root, RECORD));
       }
@@ -135,13 +166,27 @@ export class OutputFolder {
     }
   }
 
-  /** Writes the record, unless it has these files already: replacing a file takes longer than all other steps of a commit. */
-  private writeRecord(files: string[]): void {
+  /**
+   * Writes a record to the staging folder, unless it is the one before it: replacing a file takes longer than all other steps
+   * of a commit.
+   */
+  private stageRecord(name: string, files: string[], previous: string | undefined): StagedRecord {
     const text = `${JSON.stringify({ files: [...new Set(files)].sort() }, undefined, 2)}\n`;
-    if (text !== this.record) {
-      fs.writeFileSync(path.join(this.root, RECORD), text);
-      this.record = text;
+    if (text === previous) {
+      return { text };
     }
+    const file = path.join(this.staging, `${RECORD}.${name}`);
+    fs.mkdirSync(this.staging, { recursive: true });
+    fs.writeFileSync(file, text);
+    this.open = true;
+    return { text, file };
+  }
+
+  private moveRecord({ file, text }: StagedRecord): void {
+    if (file !== undefined) {
+      fs.renameSync(file, path.join(this.root, RECORD));
+    }
+    this.record = text;
   }
 
   private recordedFiles(): string[] {
@@ -215,6 +260,15 @@ export class OutputFolder {
   private writeError(error: unknown): Error {
     if (error instanceof KubeflowError) {
       return error;
+    }
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EDQUOT') {
+      return new KubeflowError(
+        this.folder,
+        `cannot write the output folder: ${(error as Error).message}.`,
+        'The disk is full, or its quota is used up. Nothing was changed.',
+        'Free some space, and run synthesis again.',
+      );
     }
     return new KubeflowError(
       this.folder,

@@ -67,13 +67,17 @@ export class OutputFolders {
    */
   public commit(environments: ReadonlySet<string>): Map<string, string[]> {
     const kept = new Map<string, string[]>();
-    for (const [root, folder] of this.folders) {
+    // No folder changes before all are prepared.
+    const prepared = [...this.folders].map(([root, folder]) => {
       const output = this.outputs.get(root) ?? this.outputOf(root);
-      const files = folder.commit((file) => {
+      const changes = folder.prepare((file) => {
         const name = environmentOf(output, file);
         return name !== undefined && !environments.has(name);
       });
-      for (const file of files) {
+      return { output, changes };
+    });
+    for (const { output, changes } of prepared) {
+      for (const file of changes.commit()) {
         const name = environmentOf(output, file) ?? '';
         const folders = kept.get(name) ?? [];
         kept.set(name, folders);

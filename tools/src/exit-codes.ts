@@ -17,7 +17,7 @@ export const ExitCode = {
   forbidden: 5,
   /** A step failed, or a component cannot become ready. */
   failed: 6,
-  /** Components were not ready in time. */
+  /** Components were not ready, or objects not deleted, in time. */
   timeout: 7,
   /** A file cannot be read or written. */
   files: 8,

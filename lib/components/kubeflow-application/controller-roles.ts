@@ -94,6 +94,7 @@ function namespaceRules(objects: readonly ReadableKind[]): kube.PolicyRule[] {
     ...(hasPods ? [rule('', 'pods', ['list'])] : []),
     ...(kinds.includes('apps/Deployment') ? [rule('apps', 'replicasets', ['list'])] : []),
     ...(kinds.includes('batch/CronJob') ? [rule('batch', 'jobs', ['list'])] : []),
+    ...(kinds.includes('/Service') ? [rule('discovery.k8s.io', 'endpointslices', READ)] : []),
     ...(hasEvents ? [rule('', 'events', ['list'])] : []),
   ];
 }

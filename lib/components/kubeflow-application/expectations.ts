@@ -1,4 +1,4 @@
-import type { ReadinessCheck } from '../../readiness-checks';
+import { type CheckedObject, checkedObject, type ReadinessCheck } from '../../readiness-checks';
 import type { ChartContents, EnvironmentContents, ExpectedObject } from './expected-objects';
 
 /** Version of the document. A version that breaks the controller has another number. */
@@ -17,12 +17,7 @@ interface ExpectedGroup extends Omit<ExpectedObject, 'name' | 'gates'> {
 /** A check with the address that it connects to. */
 export interface ExpectedCheck {
   readonly component: string;
-  readonly object: {
-    readonly group: string;
-    readonly kind: string;
-    readonly namespace?: string;
-    readonly name: string;
-  };
+  readonly object: CheckedObject;
   readonly type: string;
   readonly host?: string;
   readonly port?: number;
@@ -61,32 +56,14 @@ function groups(objects: readonly ExpectedObject[]): ExpectedGroup[] {
   }));
 }
 
-/** Groups of the kinds that components name without their group. */
-const GROUPS: { readonly [kind: string]: string } = {
-  Deployment: 'apps',
-  StatefulSet: 'apps',
-  Ingress: 'networking.k8s.io',
-  ValidatingWebhookConfiguration: 'admissionregistration.k8s.io',
-};
-
 /** Returns a check with the address of its Service. */
 export function expectedCheck(
   { component, namespace: chartNamespace }: ChartContents,
-  { object, check }: ReadinessCheck,
+  declared: ReadinessCheck,
   clusterDomain: string,
 ): ExpectedCheck {
-  const isClusterScoped = check.type === 'ca-bundle';
-  const namespace = isClusterScoped ? undefined : (object.namespace ?? chartNamespace);
-  const target = {
-    component,
-    object: {
-      group: GROUPS[object.kind] ?? '',
-      kind: object.kind,
-      ...(namespace !== undefined && { namespace }),
-      name: object.name,
-    },
-    type: check.type,
-  };
+  const { check } = declared;
+  const target = { component, object: checkedObject(declared, chartNamespace), type: check.type };
   switch (check.type) {
     case 'ca-bundle':
       return target;

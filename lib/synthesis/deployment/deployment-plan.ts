@@ -1,5 +1,6 @@
 import type { OpenTarget, UserPods } from '../../component-facts';
 import { namespacePrefix } from '../../platforms/namespace';
+import { checkedObject, type ReadinessCheck } from '../../readiness-checks';
 import { type ComponentUserPods, deletionSteps, retentions } from './deletion-steps';
 import { clusterSteps, deploymentSteps } from './deployment-steps';
 import { deploymentFolder, type EnvironmentOutput } from './environment-output';
@@ -10,6 +11,7 @@ import { permissions } from './permissions';
 import {
   type DeploymentPlan,
   PLAN_API_VERSION,
+  type PlanCheck,
   type PlanComponent,
   type PlanFile,
   type PlanImage,
@@ -88,7 +90,7 @@ export function userPodsOf({ charts }: EnvironmentOutput): ComponentUserPods[] {
 
 function components(output: EnvironmentOutput): PlanComponent[] {
   return filesWithEntries(output, 'app').map(({ file, entries }) => {
-    const { chart, file: name, facts } = entries[0].chart;
+    const { chart, file: name, facts, checks } = entries[0].chart;
     const open = facts.flatMap((each) => each.open ?? [])[0];
     const { total, largestPod } = formatRequirements(fileRequirements(entries, facts));
     const userPods = facts.flatMap((each) => (each.userPods ? planUserPods(each.userPods, chart.namespace) : []));
@@ -105,6 +107,7 @@ function components(output: EnvironmentOutput): PlanComponent[] {
       ]),
       requests: total,
       largestPod,
+      checks: checks.map((check) => planCheck(check, chart.namespace)),
       ...(userPods.length > 0 && { userPods }),
     };
   });
@@ -125,6 +128,24 @@ function planUserPods({ labels, startedBy, claims, variants, spec, ...pods }: Us
     ...(typeof serviceAccountName === 'string' && { serviceAccount: serviceAccountName }),
     variants: variants.map(({ images, requests }) => ({ images, requests: formatRequests(amountsOf(requests)) })),
   };
+}
+
+function planCheck(declared: ReadinessCheck, chartNamespace: string | undefined): PlanCheck {
+  const { check } = declared;
+  const target = { object: checkedObject(declared, chartNamespace), type: check.type };
+  switch (check.type) {
+    case 'ca-bundle':
+      return target;
+    case 'hostname':
+      return { ...target, hostname: check.hostname, tls: check.tls };
+    default: {
+      const namespace = check.namespace ?? chartNamespace;
+      const service = { ...(namespace !== undefined && { namespace }), name: check.service, port: check.port };
+      return check.type === 'nfs'
+        ? { ...target, service }
+        : { ...target, service, scheme: check.scheme, paths: check.type === 'http' ? [check.path] : check.paths };
+    }
+  }
 }
 
 function openTarget({ passwordSecret, ...target }: OpenTarget, namespace: string | undefined): PlanOpenTarget {

@@ -69,6 +69,8 @@ export interface PlanComponent extends PlanFile {
   readonly images: readonly string[];
   readonly requests: PlanRequests & { readonly storage: string };
   readonly largestPod: PlanRequests;
+  /** Checks of what the component offers to its users. */
+  readonly checks: readonly PlanCheck[];
   /** Pods that the component creates when users request them. Omitted without such pods. */
   readonly userPods?: readonly PlanUserPods[];
 }
@@ -94,6 +96,23 @@ export interface PlanImage {
   readonly image: string;
   /** Name in the program: without the mirror, and without the digest of the lock file. */
   readonly source: string;
+}
+
+/** A check of what an object offers. The object is ready only if the check succeeds. */
+export interface PlanCheck {
+  readonly object: Omit<PlanObject, 'version' | 'gates'>;
+  /**
+   * `http`: the path answers with HTTP 200. `models`: the model server serves the paths. `nfs`: the NFS server answers.
+   * `hostname`: it resolves. `ca-bundle`: all webhooks of the configuration have the certificate of their authority.
+   */
+  readonly type: 'http' | 'models' | 'nfs' | 'hostname' | 'ca-bundle';
+  /** Service that the check connects to. */
+  readonly service?: { readonly namespace?: string; readonly name: string; readonly port: number };
+  readonly scheme?: 'http' | 'https';
+  readonly paths?: readonly string[];
+  readonly hostname?: string;
+  /** Whether the hostname must have a valid certificate. */
+  readonly tls?: boolean;
 }
 
 /** A Service with a web page. */

@@ -93,13 +93,21 @@ export function formatBytes(bytes: number): string {
   return `${amount}${units[unit]}`;
 }
 
-/** Number of pods: that of the object that contains the template. */
+/** Number of pods: that of the object that contains the template, for each of the Jobs that a JobSet creates from it. */
 function podCount(manifest: Manifest, path: string): number {
-  const owner = path
-    .split('.')
-    .slice(0, -1)
-    .reduce((fields, key) => fieldsOf(fields[key]), { ...manifest } as Fields);
-  return numberOf(owner.replicas ?? owner.parallelism, 1);
+  const keys = path
+    .split(/[.[\]]+/)
+    .filter(Boolean)
+    .slice(0, -1);
+  let [fields, jobs]: [unknown, number] = [{ ...manifest }, 1];
+  for (const [index, key] of keys.entries()) {
+    fields = Array.isArray(fields) ? fields[Number(key)] : fieldsOf(fields)[key];
+    if (keys[index - 1] === 'replicatedJobs') {
+      jobs = numberOf(fieldsOf(fields).replicas, 1);
+    }
+  }
+  const owner = fieldsOf(fields);
+  return jobs * numberOf(owner.replicas ?? owner.parallelism, 1);
 }
 
 /**

@@ -169,6 +169,7 @@ function planOf(
       images: [],
       requests,
       largestPod: requests.largestPod,
+      checks: [],
     })),
     setup: [setup],
     shared: [],

@@ -54,6 +54,7 @@ describe('roles', () => {
     expect([...read].filter((resource) => !expected.has(resource)).sort()).toEqual([
       'applications',
       'applications/status',
+      'endpointslices',
       'events',
       'leases',
       'pods',

@@ -8,6 +8,7 @@ import { JupyterHub } from '../../../lib/components/jupyterhub';
 import { KubeflowCore } from '../../../lib/components/kubeflow-core';
 import { LogSource, TensorBoard } from '../../../lib/components/tensorboard';
 import { TFJobOperator } from '../../../lib/components/tf-job-operator';
+import { ModelSource, TFServing } from '../../../lib/components/tf-serving';
 import { AnyClusterPlatform } from '../../../lib/platforms/generic';
 import { KubernetesVersion } from '../../../lib/platforms/kubernetes-version';
 import { KindPlatform, MinikubePlatform } from '../../../lib/platforms/local';
@@ -164,6 +165,33 @@ test('a hub has a page with its password, and pods of users that are stopped bef
   const free = component.objects.filter(({ gates }) => !gates).map(({ kind, name }) => `${kind} ${name}`);
   expect(free).toEqual(['DaemonSet hub-image-puller', 'Deployment hub-placeholder']);
   expect(plan.steps.some(({ id }) => id.includes('placeholder') || id.includes('puller'))).toBe(false);
+});
+
+test('a component has the checks that its readiness needs, with their Services', () => {
+  const { plan } = PlannedEnvironment.of((app) => {
+    const platform = new AnyClusterPlatform(app, 'lab', { ingressClassName: 'nginx', ingressTls: true });
+    new JupyterHub(platform.chart('hub', { namespace: 'ml' }), 'hub');
+    new TFServing(platform.chart('models'), 'models', { model: ModelSource.nfs('nfs.example.com', '/models/flowers') });
+    new TFJobOperator(platform.chart('training'), 'training');
+    new TensorBoard(platform.chart('board'), 'board', {
+      logs: LogSource.claim(kplus.PersistentVolumeClaim.fromClaimName(platform, 'volume', 'logs')),
+      exposure: { hostname: 'board.example.com', requireAuthentication: false },
+    });
+  });
+  const checks = Object.fromEntries(plan.components.map(({ name, checks: of }) => [name, of]));
+  expect(checks.hub).toEqual([
+    {
+      object: { group: '', kind: 'Service', namespace: 'ml', name: 'hub-proxy-public' },
+      ...{ type: 'http', scheme: 'http', paths: ['/hub/health'] },
+      service: { namespace: 'ml', name: 'hub-proxy-public', port: 80 },
+    },
+  ]);
+  expect(checks.models).toMatchObject([{ type: 'models', service: { name: 'models', port: 8501 } }]);
+  expect(checks.training).toMatchObject([
+    { type: 'ca-bundle', object: { group: 'admissionregistration.k8s.io', kind: 'ValidatingWebhookConfiguration' } },
+  ]);
+  expect(checks.training[0].object.namespace).toBeUndefined();
+  expect(checks.board).toMatchObject([{ type: 'hostname', hostname: 'board.example.com', tls: true }]);
 });
 
 test('a TensorBoard has a page at its URL', () => {

@@ -54,6 +54,19 @@ test('jobs of the training operator count each replica', () => {
   expect(plan.requests).toMatchObject({ cpu: '5', memory: '5Gi' });
 });
 
+test('a JobSet counts the pods of each of its Jobs', () => {
+  const { plan } = PlannedEnvironment.of((app) => {
+    const jobs = (replicas: number, parallelism: number) => ({
+      ...{ name: `job-${replicas}`, replicas },
+      template: { spec: { parallelism, template: { spec: { containers: [container('1', '1Gi')] } } } },
+    });
+    const spec = { replicatedJobs: [jobs(1, 1), jobs(2, 4)] };
+    object(new AnyClusterPlatform(app, 'lab').chart('jobs'), 'JobSet', 'train', { spec }, 'jobset.x-k8s.io/v1alpha2');
+  });
+  expect(plan.requests).toMatchObject({ cpu: '9', memory: '9Gi' });
+  expect(plan.components[0].objects).toMatchObject([{ kind: 'JobSet', gates: false }]);
+});
+
 const largePod = (platform: AnyClusterPlatform) =>
   object(
     platform.chart('apps'),

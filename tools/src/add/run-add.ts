@@ -1,13 +1,13 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import type * as ts from 'typescript';
 import { CliError } from '../cli-error';
 import type { Run } from '../commands/command';
 import { ExitCode } from '../exit-codes';
+import { fileError } from '../file-error';
 import { answersFromOptions } from '../init/answers/flags';
 import { difference } from '../init/files/difference';
-import { fileError } from '../init/files/write-files';
 import { importsOf, type Statement } from '../init/program/code';
 import { importLine as pythonImport, pythonStatements } from '../init/program/python';
 import { importLine, statementLines } from '../init/program/typescript';
@@ -131,6 +131,7 @@ function write(file: string, text: string): void {
     writeFileSync(temporary, text);
     renameSync(temporary, file);
   } catch (error) {
+    rmSync(temporary, { force: true });
     throw fileError(file, error as NodeJS.ErrnoException);
   }
 }

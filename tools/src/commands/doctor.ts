@@ -17,7 +17,7 @@ export const DOCTOR: CommandDefinition = {
         'after',
         `
 Checks tools and their versions, permissions, what must exist before the apps, capacity, StorageClasses, Pod Security,
-software that conflicts, and the clock. Works before and after a deployment, and changes nothing. Each finding is ok, a
+software that conflicts, the clock, and the state of what is deployed. Works before and after a deployment, and changes nothing. Each finding is ok, a
 warning or a problem, with its fix. Similar for a single permission: kubectl auth can-i create deployments -n NAMESPACE
 
 Examples:

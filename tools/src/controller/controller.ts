@@ -222,7 +222,7 @@ export class Controller {
       get: (key) => store.get(key),
       unreadable: (object) => watched.unreadable(object),
       resultOf: (check) => watched.resultOf(check),
-      explaining: objects,
+      explaining: [...objects, ...watched.endpoints],
       events,
       now: Date.now(),
     });

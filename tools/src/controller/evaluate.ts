@@ -1,5 +1,8 @@
 import {
+  type CheckResult,
   ClusterView,
+  caBundleResult,
+  checkedHealth,
   countsAsReady,
   type Health,
   healthOf,
@@ -10,13 +13,8 @@ import {
   verdictOf,
 } from '../health';
 import { identity, type KubeObject } from '../kubernetes/objects';
-import { checkCaBundle } from './checks/ca-bundle-check';
-import type { CheckResult } from './checks/check-result';
 import type { Expectations, ExpectedCheck, ExpectedObject } from './expectations';
 import type { Unreadable } from './object-store';
-
-/** Milliseconds in which a failing check may still succeed. */
-const CHECK_GRACE = 120_000;
 
 /** What was observed at one moment. */
 export interface Observation {
@@ -56,11 +54,14 @@ export function evaluate(observation: Observation): Evaluation {
   const objects = expectations.objects.map((object): EvaluatedObject => {
     const health = objectHealth(object, observation, view);
     const own = checks.get(identity(object)) ?? [];
-    return {
-      object,
-      gates: object.gates,
-      health: own.length > 0 && countsAsReady(health) ? checkedHealth(health, object, own, observation) : health,
-    };
+    if (own.length === 0 || !countsAsReady(health)) {
+      return { object, gates: object.gates, health };
+    }
+    const found = observation.get(identity(object));
+    const results = own.map((check) =>
+      check.type === 'ca-bundle' && found ? caBundleResult(found) : observation.resultOf(check),
+    );
+    return { object, gates: object.gates, health: checkedHealth(health, found, results, now) };
   });
   const byComponent = new Map<string, EvaluatedObject[]>();
   for (const evaluated of objects) {
@@ -83,31 +84,4 @@ function objectHealth(object: ExpectedObject, observation: Observation, view: Cl
   }
   const found = observation.get(identity(object));
   return found ? healthOf(found, view) : healthOfMissing(observation.expectations.since, observation.now);
-}
-
-/** An object that is ready by itself is ready only if its checks succeed. */
-function checkedHealth(
-  health: Health,
-  object: ExpectedObject,
-  checks: readonly ExpectedCheck[],
-  observation: Observation,
-): Health {
-  const { now } = observation;
-  const found = observation.get(identity(object));
-  const notes: string[] = [];
-  for (const check of checks) {
-    const result = check.type === 'ca-bundle' && found ? checkCaBundle(found) : observation.resultOf(check);
-    if (result === undefined) {
-      return { state: 'progressing', reason: 'CheckPending', message: 'It was not checked yet.' };
-    }
-    if (!result.ok) {
-      const created = Date.parse(found?.metadata.creationTimestamp ?? '') || now;
-      const failing = now - (result.failingSince ?? created);
-      const state = failing < CHECK_GRACE ? 'progressing' : 'failed';
-      return { state, reason: result.reason, message: result.message };
-    }
-    notes.push(result.message);
-  }
-  const message = [health.message, ...notes].filter(Boolean).join(' ');
-  return message === health.message ? health : { ...health, message };
 }

@@ -1,10 +1,13 @@
+import { SERVICE_LABEL } from '../health';
 import type { KubeObject } from '../kubernetes/objects';
 
 /** Annotations that rules read. */
 const ANNOTATIONS = ['deployment.kubernetes.io/revision'];
 
 /** Fields of a spec that no rule reads, and that take most of the memory. */
-const LARGE_FIELDS = ['template', 'jobTemplate', 'versions', 'volumeClaimTemplates', 'tfReplicaSpecs', 'rules'];
+const LARGE_FIELDS = [
+  ...['template', 'jobTemplate', 'versions', 'volumeClaimTemplates', 'tfReplicaSpecs', 'replicatedJobs', 'rules'],
+];
 
 /**
  * Returns an object with the fields that rules and checks read. Thousands of objects then fit into little memory.
@@ -42,12 +45,29 @@ export function pruned(object: KubeObject): KubeObject {
   };
 }
 
-function withoutLargeFields(spec: Readonly<Record<string, unknown>>): object {
-  return Object.fromEntries(Object.entries(spec).filter(([field]) => !LARGE_FIELDS.includes(field)));
+/** Of the pod template, the labels remain: Services select by them. */
+function withoutLargeFields(spec: KubeObject['spec']): object {
+  const labels = spec.template?.metadata?.labels;
+  return {
+    ...Object.fromEntries(Object.entries(spec).filter(([field]) => !LARGE_FIELDS.includes(field))),
+    ...(labels && { template: { metadata: { labels } } }),
+  };
 }
 
 function prunedWebhook({ name, clientConfig }: { name: string; clientConfig?: { caBundle?: string } }): object {
   return { name, hasCaBundle: Boolean(clientConfig?.caBundle) };
+}
+
+/** Returns an EndpointSlice with its Service, and with an endpoint if one is ready. */
+export function prunedSlice({ apiVersion, kind, metadata, endpoints }: KubeObject): KubeObject {
+  const { name, namespace, uid, labels = {} } = metadata;
+  const all: { conditions?: { ready?: boolean } }[] = endpoints ?? [];
+  const ready = all.some(({ conditions }) => conditions?.ready ?? true);
+  return {
+    ...{ apiVersion, kind },
+    metadata: { name, namespace, uid, labels: { [SERVICE_LABEL]: labels[SERVICE_LABEL] } },
+    endpoints: ready ? [{ conditions: { ready } }] : [],
+  };
 }
 
 /** Returns a pod with its state, its owner and its claims. */

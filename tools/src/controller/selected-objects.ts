@@ -24,6 +24,8 @@ const OWNED_KINDS = ['Pod', 'ReplicaSet', 'Job', 'EndpointSlice', 'ControllerRev
  */
 export class SelectedObjects implements Watched {
   public readonly store: ObjectStore;
+  /** Services are ready if they exist. */
+  public readonly endpoints = [];
   public readonly stop: () => void;
   private readonly targets: WatchTarget[] = [];
   private readonly problems = new Map<string, Unreadable>();

@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events';
+import type { CheckResult } from '../health';
 import type { ApiServer } from '../kubernetes/api-server';
-import { identity } from '../kubernetes/objects';
-import type { CheckResult } from './checks/check-result';
+import { identity, type KubeObject } from '../kubernetes/objects';
 import { CheckRunner } from './checks/check-runner';
+import { EndpointStore } from './endpoint-store';
 import type { Expectations, ExpectedCheck, ExpectedObject } from './expectations';
 import { ObjectStore, type Unreadable } from './object-store';
 import { type WatchTarget, watchTargets } from './watch-targets';
@@ -14,6 +15,8 @@ export interface Watched {
   readonly store: ObjectStore;
   /** Whether all objects were read, or cannot be read. */
   readonly isComplete: boolean;
+  /** EndpointSlices, which explain Services. */
+  readonly endpoints: readonly KubeObject[];
   unreadable(object: ExpectedObject): Unreadable | undefined;
   resultOf(check: ExpectedCheck): CheckResult | undefined;
   stop(): void;
@@ -36,13 +39,20 @@ export function watchExpected(
   for (const target of targets) {
     void watchTarget(server, target, store, until);
   }
+  const slices = new EndpointStore(expectations, changed);
+  for (const target of slices.targets) {
+    void watchObjects(server, target, slices.sinkOf(target), until);
+  }
   const checks = new CheckRunner(changed);
   void checks.run(expectations, until);
   return {
     expectations,
     store,
     get isComplete() {
-      return store.isComplete;
+      return store.isComplete && slices.isComplete;
+    },
+    get endpoints() {
+      return slices.live;
     },
     unreadable: (object) => store.unreadable(object),
     resultOf: (check) => checks.resultOf(check),

@@ -5,6 +5,7 @@ import { inParallel } from '../parallel';
 import type { DeploymentPlan, PlanObject } from '../plan/plan';
 import { version } from '../version';
 import { locate, readLiveObjects } from './live-objects';
+import { distinctObjects, formerObjects, parseStopped, type StoppedObjects, stoppedObjects } from './user-servers';
 
 /**
  * Labels and annotations of an ApplySet. Other tools then do not prune its members by mistake.
@@ -15,6 +16,8 @@ const PART_OF = 'applyset.kubernetes.io/part-of';
 const ID = 'applyset.kubernetes.io/id';
 const TOOLING = 'applyset.kubernetes.io/tooling';
 const GROUP_KINDS = 'applyset.kubernetes.io/contains-group-kinds';
+/** What must end before the objects of an app that left the program are deleted. */
+const STOPPED = 'kubeflow-cdk.io/stopped-first';
 const NAMESPACES = 'applyset.kubernetes.io/additional-namespaces';
 
 /** Owner of the label. Another one than that of the objects, so that `deploy.sh` does not remove it. */
@@ -48,6 +51,8 @@ export interface RecordContent {
   readonly namespaces: readonly string[];
   /** Digests of the commands that ran once, by step. */
   readonly completed: Readonly<Record<string, string>>;
+  /** What deletions stop first: hubs, and the servers of their users. */
+  readonly stopped: readonly StoppedObjects[];
 }
 
 /** The set of objects that deployments of an environment created. A ConfigMap records where they are. */
@@ -92,12 +97,14 @@ export class ApplySet {
       ...this.content,
       groupKinds: [...this.content.groupKinds, ...added.groupKinds],
       namespaces: [...this.content.namespaces, ...added.namespaces],
+      // Those that left the program stay until they are stopped.
+      stopped: [...stoppedObjects(plan), ...this.content.stopped],
     });
   }
 
   /** Removes kinds and namespaces without members, after pruning. */
   public async reduce(plan: DeploymentPlan): Promise<void> {
-    await this.write({ ...this.content, ...(await this.placesOf(plan)) });
+    await this.write({ ...this.content, ...(await this.placesOf(plan)), stopped: stoppedObjects(plan) });
   }
 
   /** Whether a step ran with this command. */
@@ -144,6 +151,11 @@ export class ApplySet {
     });
   }
 
+  /** Returns hubs that are not part of the plan, and the servers of their users. */
+  public formerServers(plan: DeploymentPlan): StoppedObjects[] {
+    return formerObjects(this.content.stopped, plan);
+  }
+
   private async listMembers({ group, kind }: GroupKind): Promise<KubeObject[]> {
     const served = await this.client.discovery.find(group, kind);
     if (served === undefined || !served.verbs.includes('list')) {
@@ -182,6 +194,7 @@ export class ApplySet {
         annotations: {
           [TOOLING]: `kubeflow-cdk/${version}`,
           [GROUP_KINDS]: sorted(content.groupKinds.map(({ group, kind }) => (group ? `${kind}.${group}` : kind))),
+          ...(content.stopped.length > 0 && { [STOPPED]: JSON.stringify(distinctObjects(content.stopped)) }),
           [NAMESPACES]: sorted(content.namespaces.filter((each) => each !== namespace)),
         },
       },
@@ -192,7 +205,7 @@ export class ApplySet {
   }
 }
 
-const EMPTY: RecordContent = { groupKinds: [], namespaces: [], completed: {} };
+const EMPTY: RecordContent = { groupKinds: [], namespaces: [], completed: {}, stopped: [] };
 
 export function recordName(program: string, { environment, namespacePrefix = '' }: DeploymentPlan): string {
   const name = `kubeflow-cdk.${program}.${namespacePrefix}${environment}`.toLowerCase().replace(/[^a-z0-9.-]+/g, '-');
@@ -211,6 +224,7 @@ function contentOf({ metadata, data }: KubeObject): RecordContent {
     }),
     namespaces: [metadata.namespace ?? '', ...listOf(NAMESPACES)],
     completed: data ?? {},
+    stopped: parseStopped(metadata.annotations?.[STOPPED]),
   };
 }
 

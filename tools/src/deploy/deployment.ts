@@ -16,7 +16,9 @@ import type { ComponentState } from './observe';
 import { failOnUnmet, unmetPrerequisites } from './prerequisites';
 import type { Progress } from './progress';
 import { childOptions, runStep } from './run-step';
+import { runDeletion } from './stuck-objects';
 import { runTerraform, type TerraformChanges } from './terraform';
+import { stopAction } from './user-servers';
 import { waitUntilReady } from './wait';
 
 export interface DeploymentSettings {
@@ -176,17 +178,28 @@ export class Deployment {
   }
 
   private async prune(): Promise<string> {
-    const { terminal, plan, progress, options } = this.settings;
+    const { terminal, plan, progress, options, timeout } = this.settings;
     const set = await this.set();
     const leftovers = await set.leftovers(plan);
+    const servers = set.formerServers(plan).map((each) => stopAction(each, this.settings.context));
+    for (const { step } of servers) {
+      progress.detail(`no longer part of the program: ${step.title.replace(/^Stop /, '')}`);
+    }
     for (const object of leftovers) {
       progress.detail(`no longer part of the program: ${describe(referenceTo(object))}`);
     }
-    if (leftovers.length > 0 && terminal.interactive && !options.yes) {
+    if (leftovers.length + servers.length > 0 && terminal.interactive && !options.yes) {
       progress.stop();
-      if (!(await confirm(`Delete ${leftovers.length} objects that are no longer part of the program?`))) {
+      const also = servers.length > 0 ? ', and stop the servers of users' : '';
+      if (!(await confirm(`Delete ${leftovers.length} objects that are no longer part of the program${also}?`))) {
         return 'kept; the next deployment asks again';
       }
+    }
+    // A hub would start servers again, and its users' claims wait for their pods.
+    for (const action of servers) {
+      progress.detail(action.text);
+      const limit = { deadline: Date.now() + timeout * 1000, timeout: options.timeout };
+      await runDeletion(action, { client: this.client, plan }, { ...this.settings, ...limit });
     }
     await inParallel(leftovers, (object) => this.client.delete(referenceTo(object), object.metadata.uid));
     await set.reduce(plan);

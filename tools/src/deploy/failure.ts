@@ -5,6 +5,7 @@ import { ApiError } from '../kubernetes/api-error';
 import type { KubernetesClient } from '../kubernetes/kubernetes-client';
 import { describe } from '../kubernetes/objects';
 import type { ComponentState } from './observe';
+import { summaryOf } from './summary';
 
 const LOG_LINES = 10;
 /** Blockers of a component that are described in full. */
@@ -74,14 +75,6 @@ export function failedNotes({ component, verdict }: ComponentState): string[] {
       const hint = hintFor(note.health);
       return `${component.name} is ready, but degraded: ${summaryOf(note)}${hint ? `\n  ${hint}` : ''}`;
     });
-}
-
-/** Formats a blocker as one line: `Deployment hub/hub: ErrImagePull: …`. */
-export function summaryOf({ object, health }: Pick<ObservedObject, 'object' | 'health'>): string {
-  const { cause, reason, message } = health;
-  const isOther = cause !== undefined && (cause.kind !== object.kind || cause.name !== object.name);
-  const subject = isOther ? `${describe(object)} (${cause.kind} ${cause.name})` : describe(object);
-  return [subject, reason, ...(message ? [message.replace(/\s*\n\s*/g, ' ')] : [])].join(': ');
 }
 
 async function lastLogLines(client: KubernetesClient, { cause, container }: Health): Promise<string[]> {

@@ -1,17 +1,20 @@
 import {
   ClusterView,
+  checkedHealth,
   countsAsReady,
   healthOf,
   healthOfMissing,
   type ObservedEvent,
   type ObservedObject,
+  SERVICE_LABEL,
   type Verdict,
   verdictOf,
 } from '../health';
 import type { KubernetesClient } from '../kubernetes/kubernetes-client';
 import { identity, type KubeObject } from '../kubernetes/objects';
 import { inParallel } from '../parallel';
-import type { DeploymentPlan, PlanComponent, PlanObject } from '../plan/plan';
+import type { DeploymentPlan, PlanCheck, PlanComponent, PlanObject } from '../plan/plan';
+import { EndUseChecks } from './end-use-checks';
 import { locate, orIfForbidden, readLiveObjects } from './live-objects';
 
 /** State of a component at one moment. */
@@ -32,6 +35,7 @@ export const METADATA_KINDS: ReadonlySet<string> = new Set([
 export class Observer {
   private readonly since = Date.now();
   private nodes?: Promise<KubeObject[]>;
+  private readonly checks: EndUseChecks;
 
   /**
    * @param expected whether the objects were applied just now; if not, missing ones are not expected to appear
@@ -40,28 +44,59 @@ export class Observer {
     private readonly client: KubernetesClient,
     private readonly plan: DeploymentPlan,
     private readonly expected: boolean,
-  ) {}
+  ) {
+    this.checks = new EndUseChecks(client, expected);
+  }
 
   public async observe(components: readonly PlanComponent[] = this.plan.components): Promise<ComponentState[]> {
     const objects = components.flatMap((component) => component.objects);
     const live = await this.read(objects);
+    const found = [...live.values(), ...(await this.endpointSlices(objects))];
     const now = Date.now();
-    const bare = new ClusterView([...live.values()], now);
+    const bare = new ClusterView(found, now);
     const unready = objects.filter((object) => {
-      const found = live.get(identity(object));
-      return found !== undefined && !countsAsReady(healthOf(found, bare));
+      const it = live.get(identity(object));
+      return it !== undefined && !countsAsReady(healthOf(it, bare));
     });
-    const view = unready.length === 0 ? bare : await this.explained([...live.values()], unready, now);
-    return components.map((component) => {
-      const observed = component.objects.map((object) => this.observed(object, live, view));
+    const view = unready.length === 0 ? bare : await this.explained(found, unready, now);
+    return inParallel(components, async (component) => {
+      const checks = groupChecks(component);
+      const observed = await inParallel(component.objects, (object) =>
+        this.observed(object, live.get(identity(object)), checks.get(identity(object)) ?? [], view),
+      );
       return { component, verdict: verdictOf(observed), objects: observed };
     });
   }
 
-  private observed(object: PlanObject, live: ReadonlyMap<string, KubeObject>, view: ClusterView): ObservedObject {
-    const found = live.get(identity(object));
-    const health = found ? healthOf(found, view) : healthOfMissing(this.expected ? this.since : 0, view.now);
-    return { object, health, gates: object.gates };
+  private async observed(
+    object: PlanObject,
+    found: KubeObject | undefined,
+    checks: readonly PlanCheck[],
+    view: ClusterView,
+  ): Promise<ObservedObject> {
+    const { gates } = object;
+    if (found === undefined) {
+      return { object, gates, health: healthOfMissing(this.expected ? this.since : 0, view.now) };
+    }
+    const health = healthOf(found, view);
+    return checks.length === 0 || !countsAsReady(health)
+      ? { object, gates, health }
+      : {
+          object,
+          gates,
+          health: checkedHealth(health, found, await this.checks.results(checks, found, view.now), view.now),
+        };
+  }
+
+  /** The EndpointSlices of all Services. Without permission to read them, Services are ready if they exist. */
+  private async endpointSlices(objects: readonly PlanObject[]): Promise<KubeObject[]> {
+    const services = objects.filter(({ group, kind }) => group === '' && kind === 'Service');
+    const namespaces = [...new Set(services.map(({ namespace = this.client.server.namespace }) => namespace))];
+    const kind = { group: 'discovery.k8s.io', kind: 'EndpointSlice' };
+    const lists = await inParallel(namespaces, (namespace) =>
+      orIfForbidden(this.client.list(kind, { namespace, labelSelector: SERVICE_LABEL }), []),
+    );
+    return lists.flat();
   }
 
   /** Returns the objects that exist, by the identity that they have in the plan. */
@@ -114,6 +149,15 @@ export class Observer {
     ]);
     return [...nodes, ...classes];
   }
+}
+
+function groupChecks({ checks }: PlanComponent): Map<string, PlanCheck[]> {
+  const groups = new Map<string, PlanCheck[]>();
+  for (const check of checks) {
+    const key = identity(check.object);
+    groups.set(key, [...(groups.get(key) ?? []), check]);
+  }
+  return groups;
 }
 
 function observedEvent(event: KubeObject): ObservedEvent {

@@ -1,8 +1,8 @@
 import { hintFor } from '../health';
 import { LiveLines } from '../terminal/live-lines';
 import type { Terminal } from '../terminal/terminal';
-import { summaryOf } from './failure';
 import type { ComponentState } from './observe';
+import { summaryOf } from './summary';
 
 /** Reports the progress of a deployment or deletion. */
 export interface Progress {

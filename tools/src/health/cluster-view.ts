@@ -13,6 +13,7 @@ export interface ObservedEvent {
 export class ClusterView {
   private readonly byIdentity = new Map<string, KubeObject>();
   private readonly byOwner = new Map<string, KubeObject[]>();
+  private readonly byKind = new Map<string, KubeObject[]>();
   private readonly events = new Map<string, ObservedEvent[]>();
 
   /**
@@ -26,6 +27,7 @@ export class ClusterView {
     for (const object of objects) {
       const { apiVersion, kind, metadata } = object;
       this.byIdentity.set(identity({ group: groupOf(apiVersion), kind, ...metadata }), object);
+      add(this.byKind, kind, object);
       for (const { uid } of metadata.ownerReferences ?? []) {
         add(this.byOwner, uid, object);
       }
@@ -46,9 +48,8 @@ export class ClusterView {
   }
 
   public ofKind(kind: string, namespace?: string): KubeObject[] {
-    return this.objects.filter(
-      (object) => object.kind === kind && (namespace === undefined || object.metadata.namespace === namespace),
-    );
+    const objects = this.byKind.get(kind) ?? [];
+    return objects.filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace);
   }
 
   /** Returns the newest event about an object with one of the reasons. */

@@ -24,7 +24,12 @@ const BY_REASON: Readonly<Record<string, Hint>> = {
   ProvisioningFailed: 'Check the StorageClass of the claim and its provisioner.',
   FailedBinding: 'Configure a StorageClass in the program, or make one the default of the cluster.',
   NoAddress: 'Install a controller that provides addresses, or expose the component in another way.',
+  NoEndpoints: 'Check that its selector matches the labels of the pods, and that the pods are ready.',
   NotProgrammed: 'Install a controller for the class of the Gateway.',
+  HealthCheckFailed: 'Check the log of the component that answers: it runs, but its health page reports an error.',
+  ModelUnavailable: 'Check the names and versions of the models in the program, and the log of the server.',
+  ModelFailed: 'Check the files of the version, and the permission of the server to read them.',
+  CertificateMissing: 'Check the log of the training operator: it writes the certificate when it starts.',
   Lost: 'Restore the volume, or delete the claim and restore its data.',
 };
 

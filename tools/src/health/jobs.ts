@@ -21,13 +21,8 @@ function job(object: KubeObject, view: ClusterView): Health {
   if (object.status?.startTime === undefined) {
     return progressing('NotStarted', '');
   }
-  const blocked = view
-    .ownedBy(object, 'Pod')
-    .map((pod) => ({ cause: referenceTo(pod), ...POD_RULES.Pod(pod, view) }))
-    .find(({ state, reason }) => state === 'failed' && reason !== 'PodFailed');
-  // A failed pod is tried again until the Job's own limit.
   return (
-    blocked ??
+    blockedPod(view.ownedBy(object, 'Pod'), view) ??
     progressing('Running', `${object.status.succeeded ?? 0} of ${object.spec?.completions ?? 1} pods succeeded`)
   );
 }
@@ -67,9 +62,49 @@ function trainingJob(object: KubeObject): Health {
   return progressing('NotObserved', 'The training operator has not seen the job yet.');
 }
 
+/**
+ * A JobSet ends as well. While it runs, the pods of its Jobs say what blocks it.
+ *
+ * @see https://github.com/kubernetes-sigs/jobset/blob/v0.12.0/api/jobset/v1alpha2/jobset_types.go
+ */
+function jobSet(object: KubeObject, view: ClusterView): Health {
+  const completed = conditionOf(object, 'Completed');
+  if (isTrue(completed)) {
+    return readyWith('Completed', '');
+  }
+  const failure = conditionOf(object, 'Failed');
+  if (isTrue(failure)) {
+    return failed(...explain(failure));
+  }
+  if (object.spec?.suspend || isTrue(conditionOf(object, 'Suspended'))) {
+    return suspended('Suspended', 'The JobSet is suspended.');
+  }
+  const jobs: { name: string; ready?: number; active?: number; succeeded?: number }[] =
+    object.status?.replicatedJobsStatus ?? [];
+  if (jobs.length === 0) {
+    return progressing('NotObserved', 'The JobSet controller has not seen the job yet.');
+  }
+  const blocked = blockedPod(
+    view.ownedBy(object, 'Job').flatMap((each) => view.ownedBy(each, 'Pod')),
+    view,
+  );
+  const counts = jobs.map(({ name, ready = 0, active = 0, succeeded = 0 }) => {
+    return `${name}: ${ready} ready, ${active} active, ${succeeded} succeeded`;
+  });
+  return blocked ?? progressing('Running', counts.join('; '));
+}
+
+/** A pod that cannot start. A failed pod is tried again until the limit of its Job. */
+function blockedPod(pods: readonly KubeObject[], view: ClusterView): Health | undefined {
+  return pods
+    .map((pod) => ({ cause: referenceTo(pod), ...POD_RULES.Pod(pod, view) }))
+    .find(({ state, reason }) => state === 'failed' && reason !== 'PodFailed');
+}
+
 export const JOB_RULES: Rules = {
   'batch/Job': job,
   'batch/CronJob': cronJob,
+  'jobset.x-k8s.io/JobSet': jobSet,
   ...Object.fromEntries(
     ['TFJob', 'PyTorchJob', 'MPIJob', 'XGBoostJob', 'PaddleJob', 'JAXJob'].map((kind) => [
       `kubeflow.org/${kind}`,

@@ -1,18 +1,64 @@
 import type { KubeObject } from '../kubernetes/objects';
 import type { ClusterView } from './cluster-view';
-import { type Condition, conditionOf, explain, isFalse, isTrue } from './conditions';
-import { failed, type Health, progressing, READY } from './health';
+import { type Condition, conditionOf, explain, isFalse, isTrue, secondsSince } from './conditions';
+import { failed, type Health, progressing, READY, readyWith, unknown } from './health';
 import type { Rules } from './rule';
+
+/** Label of an EndpointSlice with the name of its Service. */
+export const SERVICE_LABEL = 'kubernetes.io/service-name';
+
+/** Kinds whose pods Services select. */
+const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];
+/** Seconds in which the pods of a Service must appear. */
+const ENDPOINT_GRACE = 60;
 
 function service(object: KubeObject, view: ClusterView): Health {
   if (object.spec?.type !== 'LoadBalancer' || hasAddress(object)) {
-    return READY;
+    return endpoints(object, view);
   }
   const event = view.eventOf(object, 'SyncLoadBalancerFailed', 'FailedBuildModel', 'FailedDeployModel');
   return progressing(
     event?.reason ?? 'NoAddress',
     event?.message ?? 'The load balancer has no IP address or hostname yet.',
   );
+}
+
+/** A Service needs a ready pod. Kubernetes creates an EndpointSlice for each Service, so none means that none was read. */
+function endpoints(object: KubeObject, view: ClusterView): Health {
+  const { selector = {}, type } = object.spec ?? {};
+  const { name, namespace, creationTimestamp } = object.metadata;
+  const slices = view
+    .ofKind('EndpointSlice', namespace)
+    .filter(({ metadata }) => metadata.labels?.[SERVICE_LABEL] === name);
+  if (
+    type === 'ExternalName' ||
+    Object.keys(selector).length === 0 ||
+    slices.length === 0 ||
+    slices.some(hasEndpoint)
+  ) {
+    return READY;
+  }
+  const workloads = WORKLOADS.flatMap((kind) => view.ofKind(kind, namespace)).filter((each) =>
+    isSelected(each, selector),
+  );
+  if (workloads.length > 0 && workloads.every(({ spec }) => spec?.replicas === 0)) {
+    return readyWith('NoEndpoints', 'The workload behind it has no replicas.');
+  }
+  const text = 'No ready pod matches its selector';
+  return workloads.length > 0 || secondsSince(creationTimestamp, view.now) < ENDPOINT_GRACE
+    ? progressing('NoEndpoints', `${text}.`)
+    : unknown('NoEndpoints', `${text}, and no workload of the program has such pods.`);
+}
+
+function hasEndpoint({ endpoints: found }: KubeObject): boolean {
+  const all: { readonly conditions?: { readonly ready?: boolean } }[] = found ?? [];
+  // An unknown condition counts as ready.
+  return all.some(({ conditions }) => conditions?.ready ?? true);
+}
+
+function isSelected({ spec }: KubeObject, selector: Readonly<Record<string, string>>): boolean {
+  const labels: Readonly<Record<string, string>> = spec?.template?.metadata?.labels ?? {};
+  return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }
 
 function ingress(object: KubeObject, view: ClusterView): Health {

@@ -56,6 +56,9 @@ const RULES: Rules = {
   'app.k8s.io/Application': application,
 };
 
+/** Kinds with a rule of their own, except those that are ready if they exist. */
+export const RULED_KINDS: readonly string[] = Object.keys(RULES).filter((kind) => RULES[kind] !== passive);
+
 /** Returns the state of an object that exists. */
 export function healthOf(object: KubeObject, view: ClusterView): Health {
   const { metadata, status, apiVersion, kind } = object;

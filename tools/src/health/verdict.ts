@@ -50,6 +50,11 @@ export function verdictOf(observed: readonly ObservedObject[]): Verdict {
   };
 }
 
+/** Whether any of the objects exist. */
+export function isDeployed({ blockers, total, readyCount }: Verdict): boolean {
+  return total === 0 || readyCount > 0 || blockers.some(({ health }) => health.state !== 'missing');
+}
+
 function reasonOf(blocker: Health | undefined, total: number): string {
   if (total === 0) {
     return 'NoObjects';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { basename, dirname, join } from 'node:path';
 import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-codes';
-import { fileError } from '../init/files/write-files';
+import { fileError } from '../file-error';
 import type { ImageDigests } from '../registry/resolve-image';
 
 /** Name of the lock file in the folder of a program. */

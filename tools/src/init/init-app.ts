@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-codes';
+import { fileError } from '../file-error';
 import type { Prompts } from '../terminal/prompts';
 import type { Terminal } from '../terminal/terminal';
 import type { Answers } from './answers/answers';
@@ -13,7 +14,7 @@ import type { Facts } from './cluster/facts';
 import { NO_FACTS } from './facts';
 import { type AppFiles, appFiles } from './files/app-files';
 import { difference } from './files/difference';
-import { checkFolder, type FileChange, fileError, readExisting, writeFiles } from './files/write-files';
+import { checkFolder, type FileChange, readExisting, writeFiles } from './files/write-files';
 import type { Report } from './report';
 import type { TranslatedValues } from './values/translate';
 

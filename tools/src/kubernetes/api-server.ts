@@ -32,6 +32,7 @@ export class ApiServer {
   public static connect(env: Environment, context?: string): ApiServer {
     const config = loadKubeconfig(env, context);
     useProxy(config, env);
+    allowPlainHttp(config);
     return new ApiServer(config);
   }
 
@@ -72,6 +73,15 @@ export class ApiServer {
     return (await this.send(request)).body;
   }
 
+  /**
+   * Returns what the server answers, with any status.
+   *
+   * @throws CliError if it cannot be reached
+   */
+  public answer(request: ApiRequest): Promise<HttpResponse> {
+    return this.exchange(request, async (...args) => responseOf(await respond(...args)));
+  }
+
   /** Returns the time of the server, or undefined if it does not send it. */
   public async time(): Promise<Date | undefined> {
     const { date } = await this.send({ path: '/version' });
@@ -99,7 +109,7 @@ export class ApiServer {
   }
 
   private async send(request: ApiRequest): Promise<HttpResponse> {
-    const response = await this.exchange(request, async (...args) => responseOf(await respond(...args)));
+    const response = await this.answer(request);
     if (response.status < 200 || response.status > 299 || /html/i.test(response.contentType)) {
       throw errorOfResponse(this.url, this.describe(request), response);
     }
@@ -205,6 +215,16 @@ async function responseOf(answer: IncomingMessage): Promise<HttpResponse> {
 function timeoutAware(error: Error): Error {
   const isTimeout = error.name === 'TimeoutError' || (error.cause as Error | undefined)?.name === 'TimeoutError';
   return isTimeout ? new Error(`no answer within ${TIMEOUT / 1000} s`) : error;
+}
+
+/** A server without TLS, such as `kubectl proxy`, has no certificate. kubectl accepts it without this setting. */
+function allowPlainHttp(config: KubeConfig): void {
+  const cluster = config.getCurrentCluster();
+  if (cluster?.server.startsWith('http:')) {
+    config.clusters = config.clusters.map((each) =>
+      each.name === cluster.name ? { ...each, skipTLSVerify: true } : each,
+    );
+  }
 }
 
 /** Uses the proxy of the environment, as kubectl does. */

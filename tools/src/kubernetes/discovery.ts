@@ -55,6 +55,13 @@ export class Discovery {
     return (await this.inVersion(group, version)).find((each) => each.plural === plural);
   }
 
+  /** Returns all kinds, each in the version that the API server prefers. */
+  public async all(): Promise<ServedKind[]> {
+    const versions = [['', 'v1'], ...(await this.preferredVersions())];
+    const lists = await Promise.all(versions.map(([group, version]) => this.inVersion(group, version)));
+    return lists.flat();
+  }
+
   /** Returns the version of each group that the API server prefers. */
   public async preferredVersions(): Promise<ReadonlyMap<string, string>> {
     this.groups ??= this.server

@@ -2,8 +2,11 @@ import { CliError } from '../cli-error';
 import type { CommonOptions, Run } from '../commands/command';
 import { type CommandAction, commandAction, withContext } from '../deploy/actions';
 import { ApplySet } from '../deploy/apply-set';
+import { parseDuration } from '../deploy/duration';
 import { type Progress, progressFor } from '../deploy/progress';
-import { runStep } from '../deploy/run-step';
+import type { StepEnvironment } from '../deploy/run-step';
+import { type DeletionLimit, runDeletion } from '../deploy/stuck-objects';
+import { stopAction } from '../deploy/user-servers';
 import { ExitCode } from '../exit-codes';
 import { describe, referenceTo } from '../kubernetes/objects';
 import { inParallel } from '../parallel';
@@ -19,10 +22,15 @@ interface DeleteOptions extends CommonOptions {
   readonly data?: boolean;
   readonly confirm?: string;
   readonly dryRun?: boolean;
+  readonly timeout: string;
 }
 
+/** How steps of a deletion run. */
+type DeletionEnvironment = StepEnvironment & DeletionLimit & { readonly context: string };
+
 export const runDelete: Run = async (terminal, [environment], given) => {
-  const options = given as DeleteOptions;
+  const options = given as unknown as DeleteOptions;
+  const timeout = parseDuration(options.timeout);
   const loaded = await loadConnectedEnvironment(terminal, environment, options.context, { allowFormer: true });
   const { plan, client, context } = loaded;
   const steps = plan.delete.filter(({ data }) => !data || options.data).map((step) => commandAction(step, { context }));
@@ -36,7 +44,10 @@ export const runDelete: Run = async (terminal, [environment], given) => {
     announce(progress, contents, context);
     await confirmDeletion(terminal, loaded, options);
     await interruptible('Run the same command again. It continues from here.', (signal) =>
-      deleteEnvironment(loaded, steps, { terminal, progress, context, signal }),
+      deleteEnvironment(loaded, steps, {
+        ...{ terminal, progress, context, signal, timeout: options.timeout },
+        deadline: Date.now() + timeout * 1000,
+      }),
     );
     remaining(progress, loaded, contents);
     return ExitCode.success;
@@ -46,13 +57,17 @@ export const runDelete: Run = async (terminal, [environment], given) => {
 };
 
 async function deleteEnvironment(
-  { client, plan, program }: ConnectedEnvironment,
+  loaded: ConnectedEnvironment,
   steps: readonly CommandAction[],
-  environment: { terminal: Terminal; progress: Progress; context: string; signal: AbortSignal },
+  environment: DeletionEnvironment,
 ): Promise<void> {
+  const { client, plan, program } = loaded;
   const { progress, signal } = environment;
   // The record may be in a namespace that a step deletes.
   const set = await ApplySet.find(client, plan, program);
+  for (const stopped of set.formerServers(plan)) {
+    await runReported(stopAction(stopped, environment.context), loaded, environment);
+  }
   const leftovers = await set.leftovers(plan);
   if (leftovers.length > 0) {
     progress.start('Delete objects that are no longer part of the program');
@@ -61,22 +76,23 @@ async function deleteEnvironment(
   }
   const apps = steps.filter(({ step }) => !step.data);
   for (const action of apps) {
-    await runReported(action, environment);
+    await runReported(action, loaded, environment);
   }
   await set.delete();
   for (const action of steps.filter(({ step }) => step.data)) {
-    await runReported(action, environment);
+    await runReported(action, loaded, environment);
   }
   signal.throwIfAborted();
 }
 
 async function runReported(
   action: CommandAction,
-  environment: { terminal: Terminal; progress: Progress; context: string; signal: AbortSignal },
+  loaded: ConnectedEnvironment,
+  environment: DeletionEnvironment,
 ): Promise<void> {
   environment.signal.throwIfAborted();
   environment.progress.start(action.step.title, action.text);
-  await runStep(action, environment);
+  await runDeletion(action, loaded, environment);
   environment.progress.done('deleted');
 }
 

@@ -56,9 +56,21 @@ async function objectDifferences(
   const wanted = readManifests(folder, plan);
   const created = new Set(wanted.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name));
   const changes = await inParallel(wanted, (object) => difference(client, object, created));
-  const leftovers = await (await ApplySet.find(client, plan, program)).leftovers(plan);
+  const set = await ApplySet.find(client, plan, program);
+  const leftovers = await set.leftovers(plan);
+  // Objects with a name are leftovers, too.
+  const servers = set
+    .formerServers(plan)
+    .flatMap(({ selector, ...of }) => (selector === undefined ? [] : [{ selector, ...of }]));
   return [
     ...changes.flatMap((change) => change ?? []),
+    ...servers.map(({ resource, namespace, selector }): Difference => {
+      return {
+        object: `${resource}${namespace ? ` of ${namespace}` : ''} with ${selector}`,
+        change: 'delete',
+        lines: [],
+      };
+    }),
     ...leftovers.map((object): Difference => ({ object: describe(referenceTo(object)), change: 'delete', lines: [] })),
   ];
 }

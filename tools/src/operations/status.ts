@@ -1,9 +1,9 @@
 import type { CommonOptions, Run } from '../commands/command';
-import { summaryOf } from '../deploy/failure';
 import { type ComponentState, Observer } from '../deploy/observe';
 import { componentRecord } from '../deploy/progress';
+import { summaryOf } from '../deploy/summary';
 import { ExitCode } from '../exit-codes';
-import { hintFor } from '../health';
+import { hintFor, isDeployed } from '../health';
 import { formatTable } from '../terminal/table';
 import { loadConnectedEnvironment } from './connect';
 
@@ -45,7 +45,7 @@ export function statusLines(states: readonly ComponentState[]): string[] {
     ...formatTable([['COMPONENT', 'STATE', 'READY', 'URL'], ...rows]),
     ...states.flatMap(({ component, verdict }) => {
       const { blockers, notes } = verdict;
-      if (verdict.total > 0 && blockers.every(({ health }) => health.state === 'missing') && verdict.readyCount === 0) {
+      if (!isDeployed(verdict)) {
         return ['', `${component.name}:`, '  It is not deployed.'];
       }
       const details = [

@@ -11,7 +11,7 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   delete: ['id', 'title', 'tool', 'when', 'phase'],
   retains: ['what', 'why'],
   prerequisites: ['kind', 'name', 'reason', 'requiredBy'],
-  components: ['name', 'path', 'file', 'objects', 'urls', 'images'],
+  components: ['name', 'path', 'file', 'objects', 'urls', 'images', 'checks'],
   setup: ['file', 'objects'],
   shared: ['file', 'objects'],
   tools: ['name', 'reason'],

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-codes';
+import { INSTALLATION } from './installation';
 
 export interface RunOptions {
   readonly cwd: string;
@@ -126,9 +127,10 @@ function ended(child: ChildProcess, program: string): Promise<number> {
 }
 
 function notInstalled(program: string): CliError {
+  const url = INSTALLATION[program];
   return new CliError(`${program} is not installed.`, {
     reason: `The program "${program}" is not in PATH.`,
-    hint: `Install ${program}, and run the command again.`,
+    hint: `Install ${program}${url === undefined ? '' : ` (${url})`}, and run the command again.`,
     exitCode: ExitCode.tool,
   });
 }

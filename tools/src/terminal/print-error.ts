@@ -1,9 +1,12 @@
 import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-codes';
+import { fileError, isFileError } from '../file-error';
 import type { Terminal } from './terminal';
 
 /** Prints an error to standard error, or as a JSON line to standard output, and returns the exit code. */
-export function printError(error: unknown, terminal: Terminal, json: boolean): ExitCode {
+export function printError(thrown: unknown, terminal: Terminal, json: boolean): ExitCode {
+  // A full disk, or a missing permission, is no error of this program, wherever it shows.
+  const error = isFileError(thrown) ? fileError(thrown.path ?? 'A file', thrown) : thrown;
   if (!(error instanceof CliError)) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     terminal.stderr.write(

@@ -25,6 +25,7 @@ export function processTerminal(): Terminal {
     cwd: process.cwd(),
     interactive,
     rich: Boolean(stdout.isTTY) && !env.CI && !env.NO_COLOR && env.TERM !== 'dumb',
-    columns: stdout.columns ?? 80,
+    // A terminal without a size has 0 columns.
+    columns: stdout.columns || 80,
   };
 }

@@ -1,5 +1,5 @@
-import { SUCCESS } from '../../src/controller/checks/check-result';
 import { parseExpectations } from '../../src/controller/expectations';
+import { SUCCESS } from '../../src/health';
 import { ago, NOW, object, waitingPod } from '../health/objects';
 import { evaluated, expected, expecting, inState } from './scenes';
 

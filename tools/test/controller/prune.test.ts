@@ -17,12 +17,14 @@ test('drops what takes memory: templates, data, managed fields, certificates', (
   const large = 'x'.repeat(1000);
   const whole = object('apps/v1', 'Deployment', {
     metadata: { managedFields: [{ manager: large }], annotations: { large }, labels: { large } },
-    spec: { replicas: 1, template: { large } },
+    spec: { replicas: 1, template: { large, metadata: { labels: { app: 'hub' } } } },
     data: { large },
     webhooks: [{ name: 'hook', clientConfig: { caBundle: large } }],
   });
   const kept = JSON.stringify(pruned(whole));
   expect(kept).not.toContain(large);
+  // Services select by these labels.
+  expect(pruned(whole).spec).toEqual({ replicas: 1, template: { metadata: { labels: { app: 'hub' } } } });
   expect(pruned(whole).webhooks).toEqual([{ name: 'hook', hasCaBundle: true }]);
 });
 

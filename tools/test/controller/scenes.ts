@@ -1,7 +1,7 @@
 import type { ApplicationStatus } from '../../src/controller/application-status';
-import type { CheckResult } from '../../src/controller/checks/check-result';
 import { type Evaluation, evaluate } from '../../src/controller/evaluate';
 import type { Expectations, ExpectedCheck, ExpectedObject } from '../../src/controller/expectations';
+import type { CheckResult } from '../../src/health';
 import { identity, type KubeObject } from '../../src/kubernetes/objects';
 import { ago, condition, NOW, object } from '../health/objects';
 

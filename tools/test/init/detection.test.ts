@@ -149,10 +149,13 @@ test.each<[string, Partial<Answers>]>([
   });
 });
 
-test('every recorded cluster has a test and names its sources', () => {
-  expect(
-    Object.values(CLUSTERS).filter(({ sources }) => !sources.every((each) => each.startsWith('https://'))),
-  ).toEqual([]);
+test('every recorded cluster has a test, and names its sources and what was taken from each', () => {
+  for (const { sources } of Object.values(CLUSTERS)) {
+    expect(Object.keys(sources).length).toBeGreaterThan(0);
+    for (const [address, taken] of Object.entries(sources)) {
+      expect([address, taken]).toEqual([expect.stringMatching(/^https:\/\//), expect.stringMatching(/\w+ \w+/)]);
+    }
+  }
 });
 
 /** Reasons and warnings by name. */
@@ -199,6 +202,7 @@ test.each([
     'training operator in namespace kubeflow',
     'no second training operator',
   ],
+  ['a cluster with JobSet', 'JobSet', 'jobsets.jobset.x-k8s.io', 'TFJobApi.JOB_SET'],
   ['a cluster with a hub in kubeflow', 'a hub', 'JupyterHub in namespace kubeflow', 'the hubs share nothing'],
   ['GKE with another context name', 'a GKE cluster of unknown name', 'GKE Standard', 'gke_PROJECT_LOCATION_CLUSTER'],
   ['kind', 'kindnet', 'kindnetd:v20250512', 'test one'],

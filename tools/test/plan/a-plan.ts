@@ -9,7 +9,7 @@ const APPLY = ['apply', '--server-side', '--field-manager=kubeflow-cdk', '-f'];
 /** A plan with a step of each phase and two components. */
 export function aPlan(changes: Partial<DeploymentPlan> = {}): DeploymentPlan {
   const component = (name: string) => ({
-    ...{ name, path: `lab/${name}`, file: `dist/lab/${name}.k8s.yaml`, urls: [], images: [] },
+    ...{ name, path: `lab/${name}`, file: `dist/lab/${name}.k8s.yaml`, urls: [], images: [], checks: [] },
     objects: [{ group: 'apps', version: 'v1', kind: 'Deployment', namespace: 'ns', name, gates: true }],
     requests: { cpu: '1', memory: '1Gi', gpus: {}, storage: '0' },
     largestPod: { cpu: '1', memory: '1Gi', gpus: {} },

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { type CheckResult, failure } from '../../health';
 import { checkKey, type Expectations, type ExpectedCheck } from '../expectations';
-import { type CheckResult, failure } from './check-result';
 import { checkHostname } from './hostname-check';
 import { checkHttp, checkModels } from './http-check';
 import { checkNfs } from './nfs-check';

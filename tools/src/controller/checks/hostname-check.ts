@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { connect } from 'node:tls';
+import { type CheckResult, failure, SUCCESS } from '../../health';
 import type { ExpectedCheck } from '../expectations';
-import { type CheckResult, failure, SUCCESS } from './check-result';
 
 const TIMEOUT = 5000;
 const PORT = 443;

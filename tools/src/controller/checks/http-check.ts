@@ -1,58 +1,29 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { type Answer, type CheckResult, httpResult, modelResult, SUCCESS } from '../../health';
 import type { ExpectedCheck } from '../expectations';
-import { type CheckResult, failure, SUCCESS } from './check-result';
 
 const TIMEOUT = 5000;
 const MAX_BODY = 256 * 1024;
 
-interface Answer {
-  readonly status: number;
-  readonly body: string;
+/** Web pages answer with HTTP 200. */
+export function checkHttp(check: ExpectedCheck): Promise<CheckResult> {
+  return eachPath(check, (path, answer) => httpResult(urlOf(check, path), answer));
 }
 
-/** A web page answers with HTTP 200. */
-export async function checkHttp(check: ExpectedCheck): Promise<CheckResult> {
+/** Each path names a model, or one of its versions, that is served. */
+export function checkModels(check: ExpectedCheck): Promise<CheckResult> {
+  return eachPath(check, modelResult);
+}
+
+async function eachPath(
+  check: ExpectedCheck,
+  resultOf: (path: string, answer: Answer) => CheckResult,
+): Promise<CheckResult> {
   for (const path of check.paths ?? []) {
-    const answer = await get(check, path);
-    if (answer.status !== 200) {
-      return failure('HealthCheckFailed', `${urlOf(check, path)} answers with HTTP ${answer.status}.`);
-    }
-  }
-  return SUCCESS;
-}
-
-interface ModelStatus {
-  readonly model_version_status?: readonly {
-    readonly version?: string;
-    readonly state?: string;
-    readonly status?: { readonly error_code?: string; readonly error_message?: string };
-  }[];
-}
-
-/**
- * Each path names a model, or one of its versions. At least one version is available, and none is loading or failed.
- *
- * @see https://github.com/tensorflow/serving/blob/2.20.0/tensorflow_serving/g3doc/api_rest.md#model-status-api
- */
-export async function checkModels(check: ExpectedCheck): Promise<CheckResult> {
-  for (const path of check.paths ?? []) {
-    const answer = await get(check, path);
-    const model = path.replace(/^.*\/models\//, '');
-    if (answer.status !== 200) {
-      return failure('ModelUnavailable', `Model ${model}: the server answers with HTTP ${answer.status}.`);
-    }
-    const { model_version_status: versions = [] } = JSON.parse(answer.body) as ModelStatus;
-    const failed = versions.find(({ status }) => (status?.error_code ?? 'OK') !== 'OK');
-    if (failed) {
-      return failure('ModelFailed', `Model ${model}, version ${failed.version}: ${failed.status?.error_message ?? ''}`);
-    }
-    const loading = versions.find(({ state }) => state === 'START' || state === 'LOADING');
-    if (loading) {
-      return failure('ModelLoading', `Model ${model}, version ${loading.version}: ${loading.state}.`);
-    }
-    if (!versions.some(({ state }) => state === 'AVAILABLE')) {
-      return failure('ModelUnavailable', `Model ${model}: no version is AVAILABLE.`);
+    const result = resultOf(path, await get(check, path));
+    if (!result.ok) {
+      return result;
     }
   }
   return SUCCESS;

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
+import { type CheckResult, failure, SUCCESS } from '../../health';
 import type { ExpectedCheck } from '../expectations';
-import { type CheckResult, failure, SUCCESS } from './check-result';
 
 const TIMEOUT = 5000;
 const NFS_PROGRAM = 100003;

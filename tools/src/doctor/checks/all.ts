@@ -5,6 +5,7 @@ import { checkCapacity } from './capacity';
 import { checkClock } from './clock';
 import { type ClusterState, checkCluster } from './cluster';
 import { checkConflicts } from './conflicts';
+import { checkHealth } from './health';
 import { checkPermissions } from './permissions';
 import { checkPodSecurity } from './pod-security';
 import { checkPrerequisites } from './prerequisites';
@@ -27,5 +28,6 @@ export function checkAll(plan: DeploymentPlan, tools: readonly ToolFact[], clust
     ...checkStorage(facts.storage),
     ...checkPodSecurity(facts.namespaces),
     ...checkConflicts(facts.conflicts),
+    ...checkHealth(facts.health),
   ];
 }

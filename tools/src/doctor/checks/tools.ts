@@ -1,20 +1,17 @@
+import { INSTALLATION } from '../../processes/installation';
 import type { ToolFact } from '../facts/facts';
 import { type Finding, findingsOf } from '../finding';
 
 type Version = readonly [major: number, minor: number];
 
-/** Oldest versions with the options that the steps use, and where to install each tool from. */
-const TOOLS: Readonly<Record<string, { readonly minimum?: Version; readonly url: string }>> = {
-  gcloud: { url: 'https://cloud.google.com/sdk/docs/install' },
-  k3d: { minimum: [5, 0], url: 'https://k3d.io/#installation' },
-  kind: { minimum: [0, 11], url: 'https://kind.sigs.k8s.io/docs/user/quick-start/#installation' },
+/** Oldest versions with the options that the steps use. */
+const MINIMUM: Readonly<Record<string, Version>> = {
+  k3d: [5, 0],
+  kind: [0, 11],
   // Server-side apply is stable since this version.
-  kubectl: { minimum: [1, 22], url: 'https://kubernetes.io/docs/tasks/tools/' },
-  minikube: { url: 'https://minikube.sigs.k8s.io/docs/start/' },
-  nvkind: { url: 'https://github.com/NVIDIA/nvkind' },
+  kubectl: [1, 22],
   // `terraform apply -json` on a saved plan, and what CDK for Terraform supports.
-  terraform: { minimum: [1, 2], url: 'https://developer.hashicorp.com/terraform/install' },
-  tofu: { url: 'https://opentofu.org/docs/intro/install/' },
+  terraform: [1, 2],
 };
 
 const { ok, warning, problem } = findingsOf('tools');
@@ -32,7 +29,8 @@ function checkTool(
   { name, reason, installed, version, createsCluster }: ToolFact,
   server: string | undefined,
 ): Finding {
-  const { minimum, url } = TOOLS[name] ?? {};
+  const minimum = MINIMUM[name];
+  const url = INSTALLATION[name];
   if (!installed) {
     // The API server answered, so the cluster exists.
     return createsCluster && server !== undefined

@@ -1,4 +1,5 @@
 import { CliError } from '../../cli-error';
+import { Observer } from '../../deploy/observe';
 import { type Fact, known, unknown } from '../../init/cluster/facts';
 import { ApiError } from '../../kubernetes/api-error';
 import type { KubernetesClient } from '../../kubernetes/kubernetes-client';
@@ -27,20 +28,23 @@ export async function readCluster(
   // Fails before the other requests start if there is no API server.
   const version = await client.version();
   const own = ownObjects(plan, readManifests(folder, plan), client.server.namespace);
-  const [clockDifference, reviews, capacity, conflicts, namespaces, storage, prerequisites] = await Promise.all([
-    fact('the time of the API server', clockDifferenceOf(client)),
-    fact('permissions', readReviews(client, plan.permissions)),
-    fact('nodes and their pods', readCapacity(client, own)),
-    fact('installed software', readConflicts(client, own)),
-    fact('namespaces', readNamespaces(client, own)),
-    fact('StorageClasses', readStorage(client, own, plan)),
-    readPrerequisites(client, plan),
-  ]);
+  const [clockDifference, reviews, capacity, conflicts, namespaces, storage, health, prerequisites] = await Promise.all(
+    [
+      fact('the time of the API server', clockDifferenceOf(client)),
+      fact('permissions', readReviews(client, plan.permissions)),
+      fact('nodes and their pods', readCapacity(client, own)),
+      fact('installed software', readConflicts(client, own)),
+      fact('namespaces', readNamespaces(client, own)),
+      fact('StorageClasses', readStorage(client, own, plan)),
+      fact('the objects of the environment', new Observer(client, plan, false).observe()),
+      readPrerequisites(client, plan),
+    ],
+  );
   return {
     context: client.server.context,
     server: client.server.url,
     version,
-    ...{ clockDifference, reviews, prerequisites, capacity, conflicts, namespaces, storage },
+    ...{ clockDifference, reviews, prerequisites, capacity, conflicts, namespaces, storage, health },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ComponentState } from '../../deploy/observe';
 import type { Fact, StorageClassFact } from '../../init/cluster/facts';
 import type { PlanPrerequisite } from '../../plan/plan';
 
@@ -113,4 +114,5 @@ export interface ClusterFacts {
   readonly conflicts: Fact<ConflictFacts>;
   readonly namespaces: Fact<readonly NamespaceFact[]>;
   readonly storage: Fact<StorageFacts>;
+  readonly health: Fact<readonly ComponentState[]>;
 }

@@ -68,7 +68,7 @@ function chooseComponents(choices: Choices, { installed }: ClusterFacts): void {
     choices.explain(installed.evidence, 'it is not known whether a JupyterHub or a training operator exists');
     return;
   }
-  const { jupyterhubs, trainingOperators } = installed.value;
+  const { jupyterhubs, trainingOperators, hasJobSet } = installed.value;
   const components: ComponentName[] = COMPONENTS.filter(
     (each) => each === 'notebooks' || (each === 'training' && trainingOperators.length === 0),
   );
@@ -78,6 +78,12 @@ function chooseComponents(choices: Choices, { installed }: ClusterFacts): void {
       components,
       `training operator in namespace ${trainingOperators.join(', ')}`,
       'no second training operator: components: notebooks',
+    );
+  }
+  if (hasJobSet) {
+    choices.explain(
+      'CustomResourceDefinition jobsets.jobset.x-k8s.io',
+      'a TFJob with `api: TFJobApi.JOB_SET` runs without the training operator',
     );
   }
   if (jupyterhubs.length > 0) {

@@ -1,3 +1,4 @@
+import { ExitCode } from '../../exit-codes';
 import { ApiError } from '../../kubernetes/api-error';
 import type { ApiServer } from '../../kubernetes/api-server';
 import { ApiFailure, type ClusterReader, type Permission } from './cluster-reader';
@@ -33,7 +34,8 @@ export class ApiServerReader implements ClusterReader {
     try {
       return await send();
     } catch (error) {
-      if (error instanceof ApiError && error.status !== 401) {
+      // A web page, or rejected credentials, are no answers of the cluster.
+      if (error instanceof ApiError && error.exitCode !== ExitCode.unreachable) {
         throw new ApiFailure(error.status, error.reason ?? error.message);
       }
       throw error;

@@ -1,3 +1,5 @@
+import { CliError } from '../../cli-error';
+import { ExitCode } from '../../exit-codes';
 import { ApiFailure, type ClusterReader, type Permission } from './cluster-reader';
 import { detectDistribution, detectGke } from './distribution';
 import { type ClusterFacts, type Fact, known, unknown } from './facts';
@@ -39,6 +41,23 @@ export interface ClusterAnswers {
   readonly storageClasses: Answer<StorageClassObject>;
 }
 
+async function serverVersion(reader: ClusterReader): Promise<string> {
+  try {
+    const { gitVersion } = (await reader.get('/version')) as { gitVersion?: unknown };
+    return typeof gitVersion === 'string' ? gitVersion : '';
+  } catch (error) {
+    if (error instanceof ApiFailure) {
+      throw new CliError('The API server does not tell its version.', {
+        reason: error.message,
+        hint: 'Check the address of the cluster in the kubeconfig, and your permissions.',
+        exitCode: ExitCode.unreachable,
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
 /**
  * Reads a cluster. It changes nothing, and a missing permission makes single facts unknown.
  *
@@ -46,7 +65,7 @@ export interface ClusterAnswers {
  */
 export async function detectCluster(reader: ClusterReader, context: string): Promise<ClusterFacts> {
   // Fails before the other requests start if there is no API server.
-  const { gitVersion } = (await reader.get('/version')) as { gitVersion: string };
+  const gitVersion = await serverVersion(reader);
   const [groups, nodes, services, daemonSets, deployments, storageClasses, ingressClasses, serviceCidrs, apiServer] =
     await Promise.all([
       apiGroups(reader),

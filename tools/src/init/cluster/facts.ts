@@ -62,6 +62,8 @@ export interface InstalledSoftware {
   readonly trainingOperators: readonly string[];
   /** Whether the TFJob definition exists. */
   readonly hasTfJob: boolean;
+  /** Whether the definition of JobSets exists, with which TFJob also works. */
+  readonly hasJobSet: boolean;
 }
 
 /** What the API server says about the cluster. */

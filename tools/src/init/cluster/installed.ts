@@ -3,14 +3,18 @@ import type { ClusterAnswers } from './detect';
 import { type Fact, type InstalledSoftware, known, unknown } from './facts';
 import type { WorkloadObject } from './objects';
 
-const TF_JOB = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/tfjobs.kubeflow.org';
+const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+const TF_JOB = 'tfjobs.kubeflow.org';
+const JOB_SET = 'jobsets.jobset.x-k8s.io';
 
 /** JupyterHubs and training operators that exist, from this library or from others. */
 export async function detectInstalled(
   answers: ClusterAnswers,
   reader: ClusterReader,
 ): Promise<Fact<InstalledSoftware>> {
-  const hasTfJob = await exists(reader, TF_JOB);
+  const [hasTfJob, hasJobSet] = await Promise.all(
+    [TF_JOB, JOB_SET].map((name) => exists(reader, `${DEFINITIONS}/${name}`)),
+  );
   if ('failure' in answers.deployments) {
     return unknown(answers.deployments.failure);
   }
@@ -19,10 +23,11 @@ export async function detectInstalled(
   const found = [
     ...jupyterhubs.map((namespace) => `JupyterHub in namespace ${namespace}`),
     ...trainingOperators.map((namespace) => `training operator in namespace ${namespace}`),
-    ...(hasTfJob ? ['CustomResourceDefinition tfjobs.kubeflow.org'] : []),
+    ...(hasTfJob ? [`CustomResourceDefinition ${TF_JOB}`] : []),
+    ...(hasJobSet ? [`CustomResourceDefinition ${JOB_SET}`] : []),
   ];
   return known(
-    { jupyterhubs, trainingOperators, hasTfJob },
+    { jupyterhubs, trainingOperators, hasTfJob, hasJobSet },
     found.length === 0 ? 'no JupyterHub and no training operator' : found.join(', '),
   );
 }

@@ -11,6 +11,7 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { CliError } from '../../cli-error';
 import { ExitCode } from '../../exit-codes';
+import { fileError } from '../../file-error';
 import type { AppFiles } from './app-files';
 
 /** What happens to a file of an app. */
@@ -86,26 +87,4 @@ function inFiles<T>(file: string, action: () => T): T {
   } catch (error) {
     throw fileError(file, error as NodeJS.ErrnoException);
   }
-}
-
-const HINTS: Readonly<Record<string, string>> = {
-  ENOSPC: 'The disk is full. Free some space, and run the command again.',
-  EDQUOT: 'The disk quota is used up. Free some space, and run the command again.',
-  EACCES: 'You have no permission. Choose another folder.',
-  EPERM: 'You have no permission. Choose another folder.',
-  EROFS: 'The file system is read-only. Choose another folder.',
-  ENOTDIR: 'A part of the path is a file. Choose another folder.',
-  EEXIST: 'A part of the path is a file. Choose another folder.',
-};
-
-/** Explains an error of the file system. */
-export function fileError(file: string, error: NodeJS.ErrnoException): unknown {
-  return error.code === undefined
-    ? error
-    : new CliError(`${file} cannot be read or written.`, {
-        reason: error.message,
-        hint: HINTS[error.code],
-        exitCode: ExitCode.files,
-        cause: error,
-      });
 }

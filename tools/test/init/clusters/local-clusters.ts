@@ -9,19 +9,34 @@ import {
   workload,
 } from './recorded-cluster';
 
-const PROVIDERS =
-  'https://github.com/zarf-dev/zarf/blob/f4390e514d664aa0ae39bee5a3f2313bcc10684f/src/pkg/cluster/distro.go';
-const K3S_STORAGE =
-  'https://github.com/k3s-io/k3s/blob/0362e38dcde906eaf4c065d2e6cb51e6190e3bbd/manifests/local-storage.yaml';
+const PROVIDERS = {
+  'https://github.com/zarf-dev/zarf/blob/f4390e514d664aa0ae39bee5a3f2313bcc10684f/src/pkg/cluster/distro.go':
+    'schemes of provider ids',
+};
+const K3S = {
+  'https://github.com/k3s-io/k3s/blob/0362e38dcde906eaf4c065d2e6cb51e6190e3bbd/manifests/local-storage.yaml':
+    'class local-path',
+  'https://github.com/cisco-open/cluster-registry-controller/issues/58': 'recorded node: labels and provider',
+};
+const KIND = {
+  'https://github.com/kubernetes-sigs/kind/pull/3360': 'recorded nodes: names, labels and the annotation cri-socket',
+};
+const KIND_NODE = {
+  labels: { 'node-role.kubernetes.io/control-plane': '' },
+  annotations: { 'kubeadm.alpha.kubernetes.io/cri-socket': 'unix:///run/containerd/containerd.sock' },
+};
+const K3S_LABELS = { 'beta.kubernetes.io/instance-type': 'k3s', 'node.kubernetes.io/instance-type': 'k3s' };
 const KINDNET = 'docker.io/kindest/kindnetd:v20250512-df8de77b';
 
 /** Clusters on one machine. */
 export const LOCAL_CLUSTERS: Readonly<Record<string, RecordedCluster>> = {
   minikube: {
-    sources: [
-      'https://github.com/kubernetes/minikube/blob/1f0a159427c16ae4471df34bec6a70a89c07eff2/deploy/addons/storageclass/storageclass.yaml',
-      'https://minikube.sigs.k8s.io/docs/handbook/network_policy/',
-    ],
+    sources: {
+      'https://github.com/kubernetes/minikube/issues/11644': 'recorded labels of a node',
+      'https://github.com/kubernetes/minikube/blob/1f0a159427c16ae4471df34bec6a70a89c07eff2/deploy/addons/storageclass/storageclass.yaml':
+        'class standard with the beta annotation',
+      'https://minikube.sigs.k8s.io/docs/handbook/network_policy/': 'no network plugin by default',
+    },
     context: 'minikube',
     version: 'v1.35.1',
     lists: {
@@ -30,7 +45,13 @@ export const LOCAL_CLUSTERS: Readonly<Record<string, RecordedCluster>> = {
           kubelet: 'v1.35.1',
           cpu: '2',
           memory: '3912864Ki',
-          labels: { 'minikube.k8s.io/name': 'minikube', 'minikube.k8s.io/version': 'v1.39.0' },
+          labels: {
+            'minikube.k8s.io/commit': 'c61663e942ec43b20e8e70839dcca52e44cd85ae',
+            'minikube.k8s.io/name': 'minikube',
+            'minikube.k8s.io/updated_at': '2021_06_12T15_12_02_0700',
+            'minikube.k8s.io/version': 'v1.39.0',
+            'node-role.kubernetes.io/control-plane': '',
+          },
           annotations: { 'kubeadm.alpha.kubernetes.io/cri-socket': 'unix:///var/run/cri-dockerd.sock' },
         }),
       ],
@@ -41,16 +62,19 @@ export const LOCAL_CLUSTERS: Readonly<Record<string, RecordedCluster>> = {
     },
   },
   kind: {
-    sources: [
-      PROVIDERS,
-      'https://github.com/kubernetes-sigs/kind/blob/01d9cb224b5bc63f81c33606c59d2715c69fea63/pkg/build/nodeimage/const_storage.go',
-      'https://github.com/kubernetes-sigs/kind/releases/tag/v0.24.0',
-    ],
+    sources: {
+      ...PROVIDERS,
+      ...KIND,
+      'https://github.com/kubernetes-sigs/kind/blob/01d9cb224b5bc63f81c33606c59d2715c69fea63/pkg/build/nodeimage/const_storage.go':
+        'class standard',
+      'https://github.com/kubernetes-sigs/kind/releases/tag/v0.24.0': 'kindnet enforces network policies',
+    },
     context: 'kind-kubeflow',
     version: 'v1.34.11',
     lists: {
       nodes: [
         node('kubeflow-control-plane', {
+          ...KIND_NODE,
           kubelet: 'v1.34.11',
           provider: 'kind://docker/kubeflow/kubeflow-control-plane',
         }),
@@ -62,7 +86,7 @@ export const LOCAL_CLUSTERS: Readonly<Record<string, RecordedCluster>> = {
     },
   },
   'kind with workers': {
-    sources: [PROVIDERS],
+    sources: { ...PROVIDERS, ...KIND },
     context: 'kind-workers',
     version: 'v1.34.11',
     lists: {
@@ -75,7 +99,7 @@ export const LOCAL_CLUSTERS: Readonly<Record<string, RecordedCluster>> = {
     },
   },
   k3d: {
-    sources: [PROVIDERS, K3S_STORAGE],
+    sources: { ...PROVIDERS, ...K3S },
     context: 'k3d-kubeflow',
     version: 'v1.33.6+k3s1',
     lists: {
@@ -83,7 +107,7 @@ export const LOCAL_CLUSTERS: Readonly<Record<string, RecordedCluster>> = {
         node('k3d-kubeflow-server-0', {
           kubelet: 'v1.33.6+k3s1',
           provider: 'k3s://k3d-kubeflow-server-0',
-          labels: { 'node.kubernetes.io/instance-type': 'k3s' },
+          labels: K3S_LABELS,
         }),
       ],
       storageclasses: [storageClass('local-path', 'rancher.io/local-path', { default: 'ga' })],
@@ -93,7 +117,10 @@ export const LOCAL_CLUSTERS: Readonly<Record<string, RecordedCluster>> = {
     },
   },
   k3s: {
-    sources: [K3S_STORAGE, 'https://docs.k3s.io/networking/networking-services'],
+    sources: {
+      ...K3S,
+      'https://docs.k3s.io/networking/networking-services': 'Traefik, and its Service with an address',
+    },
     context: 'default',
     version: 'v1.36.1+k3s1',
     lists: {
@@ -104,7 +131,7 @@ export const LOCAL_CLUSTERS: Readonly<Record<string, RecordedCluster>> = {
           arch: 'arm64',
           cpu: '4',
           memory: '7917Mi',
-          labels: { 'node.kubernetes.io/instance-type': 'k3s' },
+          labels: K3S_LABELS,
         }),
       ],
       storageclasses: [storageClass('local-path', 'rancher.io/local-path', { default: 'ga' })],
@@ -114,10 +141,13 @@ export const LOCAL_CLUSTERS: Readonly<Record<string, RecordedCluster>> = {
     },
   },
   MicroK8s: {
-    sources: [
-      PROVIDERS,
-      'https://github.com/canonical/microk8s-core-addons/blob/0bcda42d36a46b8f9599067e12285b21bdcd3a3b/addons/hostpath-storage/storage.yaml',
-    ],
+    sources: {
+      'https://github.com/canonical/microk8s/pull/314': 'label microk8s.io/cluster=true',
+      'https://github.com/canonical/microk8s/issues/1844': 'recorded node: calico-node as the network plugin',
+      'https://github.com/canonical/microk8s/issues/2184': 'port 16443 of the API server',
+      'https://github.com/canonical/microk8s-core-addons/blob/0bcda42d36a46b8f9599067e12285b21bdcd3a3b/addons/hostpath-storage/storage.yaml':
+        'class microk8s-hostpath',
+    },
     context: 'microk8s',
     version: 'v1.33.3',
     lists: {
@@ -129,7 +159,11 @@ export const LOCAL_CLUSTERS: Readonly<Record<string, RecordedCluster>> = {
     },
   },
   'Docker Desktop': {
-    sources: [PROVIDERS, 'https://docs.docker.com/desktop/features/kubernetes/'],
+    sources: {
+      'https://docs.docker.com/desktop/features/kubernetes/': 'name of the node and of the context, class hostpath',
+      'https://github.com/kubernetes/kubeadm/issues/2597':
+        'annotation cri-socket of kubeadm, which Docker Desktop uses',
+    },
     context: 'docker-desktop',
     version: 'v1.34.1',
     lists: {

@@ -5,11 +5,12 @@ const NODE = node('node-0', { kubelet: 'v1.34.0' });
 
 /** Clusters with software, without permissions, and without content. */
 export const OTHER_CLUSTERS: Readonly<Record<string, RecordedCluster>> = {
-  'an empty cluster': { sources: [KUBERNETES], context: 'empty', version: 'v1.34.0', lists: {} },
+  'an empty cluster': { sources: { [KUBERNETES]: 'form of lists' }, context: 'empty', version: 'v1.34.0', lists: {} },
   'a cluster with zero-to-jupyterhub': {
-    sources: [
-      'https://github.com/jupyterhub/zero-to-jupyterhub-k8s/blob/001c0b1381054e0e15b5f20ccf9dd275c2f21f2e/jupyterhub/templates/hub/deployment.yaml',
-    ],
+    sources: {
+      'https://github.com/jupyterhub/zero-to-jupyterhub-k8s/blob/001c0b1381054e0e15b5f20ccf9dd275c2f21f2e/jupyterhub/templates/hub/deployment.yaml':
+        'labels and image of the hub',
+    },
     context: 'hub',
     version: 'v1.34.0',
     lists: {
@@ -22,23 +23,36 @@ export const OTHER_CLUSTERS: Readonly<Record<string, RecordedCluster>> = {
     },
   },
   'a cluster with a hub in kubeflow': {
-    sources: ['https://z2jh.jupyter.org/en/stable/'],
+    sources: { 'https://z2jh.jupyter.org/en/stable/': 'image of the hub' },
     context: 'hub',
     version: 'v1.34.0',
     lists: { nodes: [NODE], deployments: [workload('kubeflow', 'hub', 'quay.io/jupyterhub/k8s-hub:4.2.0')] },
   },
   'a cluster with the training operator': {
-    sources: ['https://github.com/kubeflow/trainer/blob/v1.9.3/manifests/base/deployment.yaml'],
+    sources: {
+      'https://github.com/kubeflow/trainer/blob/v1.9.3/manifests/base/deployment.yaml':
+        'name and image of the operator',
+    },
     context: 'training',
     version: 'v1.34.0',
-    tfJob: true,
+    definitions: ['tfjobs.kubeflow.org'],
     lists: {
       nodes: [NODE],
       deployments: [workload('kubeflow', 'training-operator', 'kubeflow/training-operator:v1-5170a36')],
     },
   },
+  'a cluster with JobSet': {
+    sources: {
+      'https://github.com/kubernetes-sigs/jobset/blob/v0.12.0/config/components/crd/bases/jobset.x-k8s.io_jobsets.yaml':
+        'name of the definition',
+    },
+    context: 'jobs',
+    version: 'v1.34.0',
+    definitions: ['jobsets.jobset.x-k8s.io'],
+    lists: { nodes: [NODE] },
+  },
   'a cluster without permissions': {
-    sources: ['https://kubernetes.io/docs/reference/access-authn-authz/rbac/'],
+    sources: { 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/': 'status 403 of denied requests' },
     context: 'restricted',
     version: 'v1.35.0',
     lists: {
@@ -54,7 +68,10 @@ export const OTHER_CLUSTERS: Readonly<Record<string, RecordedCluster>> = {
     denied: ['create namespaces', 'create customresourcedefinitions'],
   },
   'a cluster with two default StorageClasses': {
-    sources: ['https://kubernetes.io/docs/concepts/storage/storage-classes/#default-storageclass'],
+    sources: {
+      'https://kubernetes.io/docs/concepts/storage/storage-classes/#default-storageclass':
+        'several classes with the default annotation',
+    },
     context: 'two',
     version: 'v1.34.0',
     lists: {
@@ -65,5 +82,10 @@ export const OTHER_CLUSTERS: Readonly<Record<string, RecordedCluster>> = {
       ],
     },
   },
-  'an old cluster': { sources: [KUBERNETES], context: 'old', version: 'v1.29.0', lists: { nodes: [NODE] } },
+  'an old cluster': {
+    sources: { [KUBERNETES]: 'form of lists' },
+    context: 'old',
+    version: 'v1.29.0',
+    lists: { nodes: [NODE] },
+  },
 };

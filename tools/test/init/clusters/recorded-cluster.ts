@@ -1,9 +1,13 @@
 import { ApiFailure, type ClusterReader, type Permission } from '../../../src/init/cluster/cluster-reader';
 
-/** Answers of an API server: the fields that detection reads, as the sources document them. */
+/**
+ * Answers of an API server: the fields that detection reads. Labels, annotations, providers and classes are those of outputs
+ * that people recorded on real clusters, or of the manifests and documentation of the product. Names, versions and sizes are
+ * changed.
+ */
 export interface RecordedCluster {
-  /** Where the answers come from. */
-  readonly sources: readonly string[];
+  /** Addresses of the sources, and what was taken from each. */
+  readonly sources: Readonly<Record<string, string>>;
   readonly context: string;
   /** `gitVersion` of the API server. */
   readonly version: string;
@@ -11,8 +15,8 @@ export interface RecordedCluster {
   readonly groups?: readonly string[];
   /** Lists by the last part of their path, for example `nodes`. A number is the status of an error. */
   readonly lists: Readonly<Record<string, readonly object[] | number>>;
-  /** Whether the TFJob definition exists. */
-  readonly tfJob?: boolean;
+  /** Names of CustomResourceDefinitions that exist. */
+  readonly definitions?: readonly string[];
   /** Permissions that are denied, for example `create namespaces`. */
   readonly denied?: readonly string[];
 }
@@ -29,8 +33,8 @@ export class RecordedReader implements ClusterReader {
     if (path === '/apis') {
       return { groups: (this.cluster.groups ?? []).map((group) => ({ name: group })) };
     }
-    if (name === 'tfjobs.kubeflow.org') {
-      return this.cluster.tfJob ? {} : this.fail(404, 'not found');
+    if (path.includes('/customresourcedefinitions/')) {
+      return this.cluster.definitions?.includes(name) ? {} : this.fail(404, 'not found');
     }
     const answer = this.cluster.lists[name] ?? [];
     return typeof answer === 'number' ? this.fail(answer, `status ${answer}`) : { items: answer };
