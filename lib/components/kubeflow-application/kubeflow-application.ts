@@ -85,6 +85,7 @@ export class KubeflowApplication extends Construct {
     workloadNetworkPolicy(this, 'network-policy', {
       ...metadata,
       selector,
+      network,
       ingress: metrics.ingress,
       egress: () => [
         ...network.dnsServers,
