@@ -64,7 +64,13 @@ function onAnyCluster(app: KubeflowApp, ofAllPods: PlatformProps): void {
     backends: [{ server, weight: 1 }],
   });
   const hub = platform.chart('team-hub', { namespace: 'hubs' });
-  new JupyterHub(hub, 'hub', { ...everything(platform), secretName: undefined, sharedVolumes: [] });
+  const { notebooks, ...others } = everything(platform);
+  new JupyterHub(hub, 'hub', {
+    ...others,
+    notebooks: { ...notebooks, serviceAccountName: undefined },
+    secretName: undefined,
+    sharedVolumes: [],
+  });
   new KubeflowApplication(platform.chart('application'), 'application');
   const own = platform.chart('own', { namespace: 'own', createNamespace: false });
   new Namespace(own, 'namespace', { name: own.namespace ?? '', podSecurity: PodSecurity.BASELINE });

@@ -27,6 +27,7 @@ import { StarterNotebook } from './notebooks/starter-notebook';
 import { exposeProxy } from './proxy/proxy-exposure';
 import { ProxyWorkload } from './proxy/proxy-workload';
 import { Scheduling } from './scheduling/scheduling';
+import { type MountedVolume, NotebookTrainingJobs } from './training-jobs/training-jobs';
 import { HubConfigMap } from './values/hub-config-map';
 import { jupyterHubValues } from './values/jupyterhub-values';
 
@@ -75,10 +76,17 @@ export class JupyterHub extends Construct {
     createNotebookNamespace(this, names, platform, props.platform);
     this.notebookNamespace = names.notebookNamespace;
     const environment = notebookEnvironment(this, platform, names, props.network);
+    const builtIn: MountedVolume[] =
+      environment.volume && environment.mount ? [{ volume: environment.volume, mount: environment.mount }] : [];
+    if (notebooks.trainingJobs) {
+      const { trainingJobs: options } = notebooks;
+      const jobs = { names, platform, explicit: props.platform, notebooks, labels: props.labels, options };
+      builtIn.push(new NotebookTrainingJobs(this, 'training-jobs', jobs).job);
+    }
     const volumes = notebookVolumes({
       where: this,
       props,
-      environment,
+      builtIn,
       platform,
       namespace: names.notebookNamespace,
       ownClaims: names.separateNotebooks ? [] : [names.database],
