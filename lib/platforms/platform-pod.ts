@@ -9,7 +9,7 @@ import type { IPlatform } from './platform';
 import { inEnvironment, type PodEnvironment } from './pod-environment/pod-environment';
 import { PodEnvironments } from './pod-environment/pod-environments';
 
-/** Where a pod runs, and how errors name it. */
+/** Namespace of a pod, and its name in errors. */
 export interface PlatformPodOptions {
   /** @default - the namespace of the chart */
   readonly namespace?: string;

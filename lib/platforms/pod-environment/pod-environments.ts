@@ -57,7 +57,7 @@ export function isNamespaceEnvironment(x: IConstruct): boolean {
  */
 export class PodEnvironments extends Construct {
   /**
-   * Returns the environment of a pod, and creates what it refers to.
+   * Returns the environment of a pod, and creates its ConfigMaps.
    *
    * @param where the construct of the pod
    * @param namespace namespace of the pod

@@ -34,7 +34,7 @@ export interface NotebookValues extends ServerValues, NotebookPodValues {
  * Returns the fields of `values.json` for users' servers.
  *
  * @param volumes names of the volumes that containers can mount
- * @param environment what the platform adds to users' pods
+ * @param environment variables and the volume of the platform
  * @throws KubeflowError if an option is invalid.
  */
 export function notebookValues(

@@ -7,7 +7,7 @@ import type { IPlatform } from '../../../platforms/platform';
 import { checkInteger } from '../../../validation/integers';
 import { bytesOf, checkQuantities, checkSize, millicores, quantity } from '../../../validation/quantities';
 
-/** What the pods of a namespace can use together. */
+/** Limits of all pods of a namespace together. */
 export interface NamespaceQuota {
   /**
    * CPU that all pods request together. Their limits are not restricted.
@@ -52,7 +52,7 @@ export interface NamespaceQuota {
   readonly jobs?: number;
 }
 
-/** Extended resources that are often GPUs and TPUs, of which pods get none unless the quota has some. */
+/** Extended resources of common GPUs and TPUs. Pods get none unless the quota has some. */
 const ACCELERATORS = ['nvidia.com/gpu', 'amd.com/gpu', 'google.com/tpu'];
 
 /** Resources of containers that set none. */

@@ -18,7 +18,7 @@ import { type NamespaceQuota, namespaceQuota } from './namespace-quota';
 /** Options of a namespace in which users create jobs. */
 export interface TrainingNamespaceOptions {
   /**
-   * What the jobs can use together.
+   * Limits of all jobs together.
    *
    * @default - 16 CPUs, 64Gi of memory, no GPUs, 50 pods and 50 jobs
    */
@@ -69,7 +69,7 @@ export interface TrainingNamespaceProps {
   readonly subjects: readonly RoleSubject[];
 }
 
-/** Rules of the role: TFJobs, and what is needed to see how they go. */
+/** Rules of the role: TFJobs, and read access to their pods, logs, events and quota. */
 const RULES: kube.PolicyRule[] = [
   { apiGroups: ['kubeflow.org'], resources: ['tfjobs'], verbs: ['get', 'list', 'watch', 'create', 'delete'] },
   { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] },
