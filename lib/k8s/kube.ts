@@ -85,6 +85,8 @@ export const PersistentVolume = kind<kplus.KubePersistentVolumeProps>('v1', 'Per
 export const PersistentVolumeClaim = kind<kplus.KubePersistentVolumeClaimProps>('v1', 'PersistentVolumeClaim');
 export const PodDisruptionBudget = kind<kplus.KubePodDisruptionBudgetProps>('policy/v1', 'PodDisruptionBudget');
 export const PriorityClass = kind<kplus.KubePriorityClassProps>('scheduling.k8s.io/v1', 'PriorityClass');
+export const LimitRange = kind<kplus.KubeLimitRangeProps>('v1', 'LimitRange');
+export const ResourceQuota = kind<kplus.KubeResourceQuotaProps>('v1', 'ResourceQuota');
 export const Role = kind<kplus.KubeRoleProps>('rbac.authorization.k8s.io/v1', 'Role');
 export const RoleBinding = kind<kplus.KubeRoleBindingProps>('rbac.authorization.k8s.io/v1', 'RoleBinding');
 export const Secret = kind<kplus.KubeSecretProps>('v1', 'Secret');
@@ -94,4 +96,19 @@ export const StorageClass = kind<kplus.KubeStorageClassProps>('storage.k8s.io/v1
 export const ValidatingWebhookConfiguration = kind<kplus.KubeValidatingWebhookConfigurationProps>(
   'admissionregistration.k8s.io/v1',
   'ValidatingWebhookConfiguration',
+);
+
+/** Fields of an object whose kind cdk8s-plus does not know. */
+interface OtherKindProps {
+  readonly metadata: kplus.ObjectMeta;
+  readonly spec: { readonly [field: string]: unknown };
+}
+
+export const ValidatingAdmissionPolicy = kind<OtherKindProps>(
+  'admissionregistration.k8s.io/v1',
+  'ValidatingAdmissionPolicy',
+);
+export const ValidatingAdmissionPolicyBinding = kind<OtherKindProps>(
+  'admissionregistration.k8s.io/v1',
+  'ValidatingAdmissionPolicyBinding',
 );

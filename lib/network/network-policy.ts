@@ -15,6 +15,12 @@ export interface WorkloadNetworkPolicyProps {
   readonly ingress: NetworkPeer[];
   /** Peers that the pods can reach, with ports. A function is called when manifests are rendered. */
   readonly egress: NetworkPeer[] | (() => NetworkPeer[]);
+  /**
+   * The network of the platform, whose HTTP proxy the pods can reach.
+   *
+   * @default - none: the policy is not the only one of its pods, or they make no requests
+   */
+  readonly network?: { readonly httpProxy?: NetworkPeer[] };
 }
 
 /** Creates a network policy that allows only the listed traffic for the pods of a workload. */
@@ -39,13 +45,18 @@ function policySpec(
   egress: readonly NetworkPeer[],
 ): kube.NetworkPolicySpec {
   const ingress = ingressRules(scope, props.ingress);
-  const to = egressRules(scope, egress);
+  const to = egressRules(scope, withHttpProxy(egress, props.network?.httpProxy ?? []));
   return {
     podSelector: { matchLabels: props.selector },
     policyTypes: ['Ingress', 'Egress'],
     ...(ingress.length > 0 && { ingress }),
     ...(to.length > 0 && { egress: to }),
   };
+}
+
+function withHttpProxy(peers: readonly NetworkPeer[], proxy: readonly NetworkPeer[]): NetworkPeer[] {
+  const known = new Set(peers.map((peer) => JSON.stringify(peer)));
+  return [...peers, ...proxy.filter((peer) => !known.has(JSON.stringify(peer)))];
 }
 
 /** Returns the peers with default ports if they have none. */

@@ -21,5 +21,7 @@ export * from './platform';
 export { PlatformBase } from './platform-base';
 export * from './platform-lookup';
 export * from './platform-props';
+export * from './pod-environment/http-proxy-options';
+export { TrustedCertificates } from './pod-environment/trusted-certificates';
 export * from './storage/disk-source';
 export * from './storage/snapshot-schedule';

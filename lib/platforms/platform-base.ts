@@ -112,6 +112,15 @@ export abstract class PlatformBase extends Construct implements IPlatform {
   }
 
   /**
+   * The chart with the namespaces of the environment, which is applied before the others.
+   *
+   * @internal
+   */
+  public get _namespacesChart(): Chart {
+    return this.charts.namespaces;
+  }
+
+  /**
    * The cluster, if the props identify it. Environments with the same value run on one cluster.
    *
    * @internal

@@ -60,6 +60,11 @@ export class PlatformCharts {
     return chart;
   }
 
+  /** The chart that holds the namespaces, and what their pods refer to. */
+  public get namespaces(): Chart {
+    return (this.platform.node.tryFindChild(NAMESPACES) as Chart | undefined) ?? new Chart(this.platform, NAMESPACES);
+  }
+
   private existingChart(existing: IConstruct, options: PlatformChartOptions): Chart {
     if (!Chart.isChart(existing)) {
       throw new KubeflowError(
@@ -105,8 +110,7 @@ export class PlatformCharts {
    */
   public ensureNamespace(name: string, podSecurity?: PodSecurity): void {
     checkId(this.platform, 'namespace', name);
-    const chart =
-      (this.platform.node.tryFindChild(NAMESPACES) as Chart | undefined) ?? new Chart(this.platform, NAMESPACES);
+    const chart = this.namespaces;
     if (podSecurity !== undefined && this.withoutStandard.delete(name)) {
       chart.node.tryRemoveChild(name);
     }

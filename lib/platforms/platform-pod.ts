@@ -6,18 +6,35 @@ import { toManifest } from '../k8s/manifest';
 import { restrictedUserContainers, type UserContainerContext } from '../pods/user-containers';
 import type { IPodsCapability } from './capabilities/pods';
 import type { IPlatform } from './platform';
+import { inEnvironment, type PodEnvironment } from './pod-environment/pod-environment';
+import { PodEnvironments } from './pod-environment/pod-environments';
+
+/** Namespace of a pod, and its name in errors. */
+export interface PlatformPodOptions {
+  /** @default - the namespace of the chart */
+  readonly namespace?: string;
+  /** @default pod */
+  readonly what?: string;
+}
 
 /**
- * Applies the platform's settings to a pod: image pull Secrets, node selector, tolerations, registry and user IDs.
+ * Applies the platform's settings to a pod: image pull Secrets, node selector, tolerations, registry, user IDs, HTTP proxy and
+ * trusted certificates.
  *
  * Values of the pod take precedence over values of the platform.
  *
- * @param what name of the pod, for errors
  * @throws KubeflowError if the Kubernetes version of the platform does not have a field of the pod.
  */
-export function platformPod(where: IConstruct, platform: IPlatform, pod: kube.PodSpec, what = 'pod'): kube.PodSpec {
+export function platformPod(
+  where: IConstruct,
+  platform: IPlatform,
+  pod: kube.PodSpec,
+  { namespace, what = 'pod' }: PlatformPodOptions = {},
+): kube.PodSpec {
   checkFieldVersions('PodSpec', pod, { where, what, version: platform.kubernetesVersion });
   const { pods } = platform;
+  const environment = PodEnvironments.of(platform, where, namespace);
+  const container = (one: kube.Container) => platformContainer(pods, environment, one);
   const nodeSelector = { ...pods.nodeSelector, ...pod.nodeSelector };
   const tolerations = withPlatformTolerations(where, pods, pod.tolerations ?? []);
   const secrets = withPlatformSecrets(pods, pod.imagePullSecrets?.flatMap(({ name }) => name ?? []) ?? []);
@@ -27,16 +44,21 @@ export function platformPod(where: IConstruct, platform: IPlatform, pod: kube.Po
     ...(tolerations.length > 0 && { tolerations }),
     ...(secrets.length > 0 && { imagePullSecrets: secrets.map((name) => ({ name })) }),
     ...(pods.usesArbitraryUserIds && pod.securityContext && { securityContext: withoutUser(pod.securityContext) }),
-    ...(pod.initContainers && { initContainers: pod.initContainers.map((one) => platformContainer(pods, one)) }),
-    containers: pod.containers.map((one) => platformContainer(pods, one)),
+    ...(pod.initContainers && { initContainers: pod.initContainers.map(container) }),
+    containers: pod.containers.map(container),
+    ...(environment.volume && { volumes: [...(pod.volumes ?? []), environment.volume] }),
   };
 }
 
 /** Applies the platform's settings to a container of a pod that another program creates. */
-export function platformContainer(pods: IPodsCapability, container: kube.Container): kube.Container {
+export function platformContainer(
+  pods: IPodsCapability,
+  environment: PodEnvironment,
+  container: kube.Container,
+): kube.Container {
   const { image, securityContext } = container;
   return {
-    ...container,
+    ...inEnvironment(container, environment),
     ...(image !== undefined && { image: pods.image(image) }),
     ...(pods.usesArbitraryUserIds && securityContext && { securityContext: withoutIds(securityContext) }),
   };
@@ -90,6 +112,7 @@ export function platformUserContainers(
   host: UserContainerContext,
   { pods, kubernetesVersion }: Pick<IPlatform, 'pods' | 'kubernetesVersion'>,
   lists: { readonly [prop: string]: readonly k8s.Container[] | undefined },
+  environment: PodEnvironment = { variables: [] },
 ): { [prop: string]: kube.Container[] } {
   return Object.fromEntries(
     Object.entries(restrictedUserContainers(host, lists)).map(([prop, containers]) => [
@@ -97,7 +120,7 @@ export function platformUserContainers(
       containers.map((container, index) => {
         const source = { where: host.where, what: `${prop}[${index}]`, version: kubernetesVersion };
         checkFieldVersions('Container', container, source);
-        return platformContainer(pods, container);
+        return platformContainer(pods, environment, container);
       }),
     ]),
   );

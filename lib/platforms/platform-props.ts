@@ -3,6 +3,8 @@ import type { Cpu } from 'cdk8s-plus-27';
 import type { ImageOverride } from '../images';
 import type * as k8s from '../k8s';
 import type { KubernetesVersion } from './kubernetes-version';
+import type { HttpProxyOptions } from './pod-environment/http-proxy-options';
+import type { TrustedCertificates } from './pod-environment/trusted-certificates';
 
 /** Properties of all platforms. */
 export interface PlatformProps {
@@ -66,6 +68,28 @@ export interface PlatformProps {
    * @default - none
    */
   readonly imagePullSecrets?: string[];
+
+  /**
+   * HTTP proxy through which pods reach addresses outside of the cluster. All containers get HTTP_PROXY, HTTPS_PROXY and
+   * NO_PROXY in upper and lower case, and network policies allow all pods to connect to the proxy. Variables that you set
+   * for a container take precedence.
+   *
+   * NO_PROXY contains the Services of the program, the domain of the cluster, the API server, and all addresses that are
+   * not on the internet. The `internalCidrs` of the platform are among them.
+   *
+   * @default - none
+   * @throws KubeflowError if the URL is invalid or contains a password, or if network policies cannot select the proxy.
+   */
+  readonly httpProxy?: HttpProxyOptions;
+
+  /**
+   * Certificate authorities that all pods trust, in addition to those of each image if a program supports it. The bundle is
+   * mounted in all containers, and SSL_CERT_FILE, REQUESTS_CA_BUNDLE, NODE_EXTRA_CA_CERTS and others contain its path.
+   * Variables that you set for a container take precedence. Restart pods after a change.
+   *
+   * @default - those of each image
+   */
+  readonly trustedCertificates?: TrustedCertificates;
 
   /**
    * Labels of the nodes that all pods run on. A value that a component sets for the same label takes precedence.

@@ -9,11 +9,16 @@ import { bytesOf, millicores } from '../validation/quantities';
 import type { IPodsCapability, PreemptibleNodes } from './capabilities/pods';
 import type { ImageNames } from './images/image-names';
 import type { MaxDefaultRequests, PlatformProps } from './platform-props';
+import { checkHttpProxy } from './pod-environment/http-proxy-checks';
+import type { HttpProxyOptions } from './pod-environment/http-proxy-options';
+import type { TrustedCertificates } from './pod-environment/trusted-certificates';
 import { recordedPreemptibleNodes } from './preemptible-nodes';
 
 /** Pod settings from the props of a platform. */
 export class PodDefaults implements IPodsCapability {
   public readonly usesArbitraryUserIds: boolean;
+  public readonly httpProxy?: HttpProxyOptions;
+  public readonly trustedCertificates?: TrustedCertificates;
 
   private readonly secrets: readonly string[];
   private readonly labels: { readonly [key: string]: string };
@@ -38,6 +43,11 @@ export class PodDefaults implements IPodsCapability {
     this.labels = { ...nodeSelector };
     this.tolerationList = placement.tolerations ?? [];
     this.maxDefaultRequests = { cpu, memory };
+    if (props.httpProxy) {
+      checkHttpProxy(where, props.httpProxy);
+    }
+    this.httpProxy = props.httpProxy && { ...props.httpProxy };
+    this.trustedCertificates = props.trustedCertificates;
     this.usesArbitraryUserIds = props.usesArbitraryUserIds ?? false;
   }
 

@@ -3,6 +3,7 @@ import { problem } from '../errors';
 import { loadedCopies } from '../platforms/installed-copies';
 import { Namespace } from '../platforms/namespace';
 import { environmentName, type PlatformBase } from '../platforms/platform-base';
+import { isNamespaceEnvironment } from '../platforms/pod-environment/pod-environments';
 import type { CollectedApp, CollectedChart } from './collected-app';
 import { type InventoryEntry, inventoryEntry } from './deployment/inventory';
 import { ImageDigests } from './image-digests';
@@ -226,7 +227,7 @@ function locationOf({ environment }: CollectedChart): { environment: string; fol
 /**
  * Returns the setup file of an object, or undefined if the object belongs to its chart's file.
  *
- * Setup files hold namespaces with their default-deny policy, CustomResourceDefinitions, claims and volumes. Deleting
+ * Setup files hold namespaces with their default-deny policy and what all of their pods refer to, CustomResourceDefinitions, claims and volumes. Deleting
  * one of them deletes everything that users put into it, or waits for each pod that mounts it.
  */
 function setupFile(object: ApiObject): string | undefined {
@@ -236,7 +237,8 @@ function setupFile(object: ApiObject): string | undefined {
   if (object.kind === 'PersistentVolumeClaim' || object.kind === 'PersistentVolume') {
     return SETUP.storage;
   }
-  return object.kind === 'Namespace' || (object.node.scope !== undefined && Namespace.isNamespace(object.node.scope))
+  const { scope } = object.node;
+  return object.kind === 'Namespace' || (scope && (Namespace.isNamespace(scope) || isNamespaceEnvironment(scope)))
     ? SETUP.namespaces
     : undefined;
 }

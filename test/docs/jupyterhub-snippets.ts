@@ -1,5 +1,5 @@
 /** Code in the documentation of JupyterHub. It is compiled but never run. `docs.test.ts` compares the pages with it. */
-import { Size } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import {
   AnyClusterPlatform,
@@ -180,4 +180,16 @@ export function hubWithScheduling(platform: IPlatform): void {
 export function userSchedulerOfOlderCluster(app: KubeflowApp): AnyClusterPlatform {
   const platform = new AnyClusterPlatform(app, 'cloud', { images: { 'kube-scheduler': { tag: 'v1.35.7' } } });
   return platform;
+}
+
+export function trainingFromNotebooks(platform: IPlatform): void {
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    notebooks: {
+      namespace: 'notebooks',
+      trainingJobs: {
+        quota: { cpu: Cpu.units(32), memory: Size.gibibytes(128), jobs: 20 },
+        maxDuration: Duration.hours(12),
+      },
+    },
+  });
 }

@@ -152,8 +152,8 @@ test('every prop with peers of network policies is tested', () => {
 });
 
 test('every prop with CIDR blocks is tested', () => {
-  const google = /^(CloudArmorPolicyOptions|ClusterNetworkProps)\./;
-  const props = propsOf(/readonly (\w*(?:[cC]idrs|SourceRanges))\??: string\[\]/g).filter((prop) => !google.test(prop));
+  const others = /^(CloudArmorPolicyOptions|ClusterNetworkProps|I\w+Capability)\./;
+  const props = propsOf(/readonly (\w*(?:[cC]idrs|SourceRanges))\??: string\[\]/g).filter((prop) => !others.test(prop));
   expect(Object.keys(CIDR_PROPS).sort()).toEqual(props.sort());
 });
 

@@ -55,6 +55,7 @@ const job = (props: object): Manifest[] =>
 
 /** Every prop that takes peers of network policies. */
 export const PEER_PROPS: { readonly [prop: string]: EntryPoint } = {
+  'HttpProxyOptions.peers': (peers) => hub({ authenticator }, { httpProxy: { url: 'http://10.20.0.1:3128', peers } }),
   'AnyClusterPlatformProps.ingressControllerPeers': (ingressControllerPeers) =>
     hub(
       { hostname: 'hub.example.com', authenticator },

@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { KubernetesVersion } from '../../lib/platforms/kubernetes-version';
 import type { PlatformProps } from '../../lib/platforms/platform-props';
+import { TrustedCertificates } from '../../lib/platforms/pod-environment/trusted-certificates';
 
 /** Props that all platforms share, with all optional values. */
 export const OF_ALL_PODS: Required<Omit<PlatformProps, 'namespace' | 'imageRegistry' | 'images'>> = {
@@ -15,5 +16,12 @@ export const OF_ALL_PODS: Required<Omit<PlatformProps, 'namespace' | 'imageRegis
   maxDefaultRequests: { cpu: Cpu.millis(200), memory: Size.mebibytes(256) },
   usesArbitraryUserIds: true,
   createNamespaces: false,
+  httpProxy: {
+    url: 'http://10.20.0.1:3128',
+    urlSecret: { secretName: 'proxy', key: 'url' },
+    peers: [{ cidr: '10.20.0.0/30' }],
+    noProxy: ['.example.com'],
+  },
+  trustedCertificates: TrustedCertificates.fromConfigMap('ca-bundle'),
   namespaceLabels: { 'example.com/team': 'ml' },
 };

@@ -14,8 +14,11 @@ import {
   ModelTrafficSplit,
   Namespace,
   NfsVolume,
+  type PlatformProps,
   PodSecurity,
   TFCnn,
+  TFJob,
+  TFJobApi,
   TFJobOperator,
   TFJobSweep,
   TFServing,
@@ -23,16 +26,25 @@ import {
 import { CLUSTER, everything } from '../components/jupyterhub/samples';
 import { everyComponent } from '../platforms/every-component';
 
-/** The program of one instance: every construct of the library, with every option that creates a cluster-scoped object. */
-export function instanceProgram(namespacePrefix: string, props: KubeflowAppProps = {}): KubeflowApp {
+/**
+ * The program of one instance: every construct of the library, with every option that creates a cluster-scoped object.
+ *
+ * @param props props of the app
+ * @param ofAllPods props of all platforms
+ */
+export function instanceProgram(
+  namespacePrefix: string,
+  props: KubeflowAppProps = {},
+  ofAllPods: PlatformProps = {},
+): KubeflowApp {
   const app = new KubeflowApp({ summary: false, namespacePrefix, ...props });
-  onAnyCluster(app);
-  onGke(app);
+  onAnyCluster(app, ofAllPods);
+  onGke(app, ofAllPods);
   return app;
 }
 
-function onAnyCluster(app: KubeflowApp): void {
-  const platform = new AnyClusterPlatform(app, 'lab', { ...CLUSTER, serviceCidr: '10.96.0.0/16' });
+function onAnyCluster(app: KubeflowApp, ofAllPods: PlatformProps): void {
+  const platform = new AnyClusterPlatform(app, 'lab', { ...CLUSTER, ...ofAllPods, serviceCidr: '10.96.0.0/16' });
   everyComponent(platform);
   // In one environment, each namespace of jobs can have an operator.
   new TFJobOperator(platform.chart('team-operator', { namespace: 'team' }), 'operator', {
@@ -42,6 +54,7 @@ function onAnyCluster(app: KubeflowApp): void {
   });
   const image = 'docker.io/tensorflow/tensorflow:2.20.0';
   new TFCnn(platform.chart('benchmark', { namespace: 'team' }), 'benchmark', { workers: 2 });
+  new TFJob(platform.chart('job-set'), 'job-set', { image, api: TFJobApi.JOB_SET, worker: { replicas: 2 } });
   new TFJobSweep(platform.chart('sweep'), 'sweep', {
     image,
     worker: { replicas: 1 },
@@ -57,7 +70,13 @@ function onAnyCluster(app: KubeflowApp): void {
     backends: [{ server, weight: 1 }],
   });
   const hub = platform.chart('team-hub', { namespace: 'hubs' });
-  new JupyterHub(hub, 'hub', { ...everything(platform), secretName: undefined, sharedVolumes: [] });
+  const { notebooks, ...others } = everything(platform);
+  new JupyterHub(hub, 'hub', {
+    ...others,
+    notebooks: { ...notebooks, serviceAccountName: undefined },
+    secretName: undefined,
+    sharedVolumes: [],
+  });
   new KubeflowApplication(platform.chart('team-application', { namespace: 'team' }), 'application', {
     name: 'team',
     createDefinition: false,
@@ -66,8 +85,8 @@ function onAnyCluster(app: KubeflowApp): void {
   new Namespace(own, 'namespace', { name: own.namespace ?? '', podSecurity: PodSecurity.BASELINE });
 }
 
-function onGke(app: KubeflowApp): void {
-  const platform = new GkePlatform(app, 'cloud', { project: 'my-project', zone: 'us-central1-a' });
+function onGke(app: KubeflowApp, ofAllPods: PlatformProps): void {
+  const platform = new GkePlatform(app, 'cloud', { ...ofAllPods, project: 'my-project', zone: 'us-central1-a' });
   everyComponent(platform);
   const chart = platform.chart('storage');
   new GkeStorageClass(chart, 'ssd');

@@ -89,6 +89,8 @@ describe('two instances of a program with every construct', () => {
       'PersistentVolume',
       'PriorityClass',
       'StorageClass',
+      'ValidatingAdmissionPolicy',
+      'ValidatingAdmissionPolicyBinding',
     ]);
   });
 

@@ -75,7 +75,7 @@ function userPodSpec({ notebooks, volumes, serviceAccount }: HubFactsProps): { r
     runtimeClassName: notebooks.runtime_class_name,
     imagePullSecrets: (notebooks.image_pull_secrets ?? []).map((name) => ({ name })),
     initContainers,
-    containers: [{ env }, ...(extraContainers ?? [])],
+    containers: [{ env: [...env, ...(notebooks.platform_environment ?? [])] }, ...(extraContainers ?? [])],
     priorityClassNames: servers.flatMap(({ priority_class_name: name }) => name ?? []),
     volumes: [
       ...claims.filter((claim) => claim !== undefined).map((claimName) => ({ persistentVolumeClaim: { claimName } })),

@@ -39,3 +39,6 @@ export {
   ProxyServiceType,
 } from './proxy/proxy-service';
 export type { PrePullerOptions, UserPlaceholderOptions, UserSchedulerOptions } from './scheduling/scheduling-options';
+export type { NamespaceQuota } from './training-jobs/namespace-quota';
+export type { TrainingJobsOptions } from './training-jobs/training-jobs-options';
+export type { TrainingNamespaceOptions } from './training-jobs/training-namespace';

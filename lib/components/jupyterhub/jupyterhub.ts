@@ -1,25 +1,22 @@
 import type * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { addFacts } from '../../component-facts';
-import { KubeflowError } from '../../errors';
 import type { NetworkPeer } from '../../network/network-peer';
-import { EdgeAuthentication } from '../../platforms/capabilities/exposure';
 import { checkedId } from '../../platforms/construct-ids';
-import type { IPlatform } from '../../platforms/platform';
 import { Platform } from '../../platforms/platform-lookup';
 import type { SecretKeyRef } from '../../pods/secret-key-ref';
 import { Prerequisites } from '../../prerequisites';
 import { addReadinessChecks } from '../../readiness-checks';
-import { Authenticator } from './authentication/authenticator';
-import type { AuthenticatorConfig } from './authentication/authenticator-config';
 import { HubMetrics, METRICS_SERVICE } from './hub/hub-metrics';
-import type { HubGroupOptions, HubRoleOptions, HubServiceOptions } from './hub/hub-service-options';
+import type { HubRoleOptions, HubServiceOptions } from './hub/hub-service-options';
 import { HubServices } from './hub/hub-services';
 import { HubWorkload } from './hub/hub-workload';
+import { checkGroups, defaultAuthenticator } from './hub-authenticator';
 import { hubFacts, hubReadinessChecks } from './hub-facts';
 import { HubNames } from './hub-names';
 import type { JupyterHubProps } from './jupyterhub-props';
 import { NetworkPolicies } from './network/network-policies';
+import { notebookEnvironment } from './network/notebook-environment';
 import { HomesOfHubs } from './notebooks/homes-of-hubs';
 import { HubSecrets } from './notebooks/hub-secrets';
 import { createNotebookNamespace } from './notebooks/notebook-namespace';
@@ -27,9 +24,10 @@ import { NotebookServiceAccount } from './notebooks/notebook-service-account';
 import { notebookValues } from './notebooks/notebook-values';
 import { notebookVolumes } from './notebooks/notebook-volumes';
 import { StarterNotebook } from './notebooks/starter-notebook';
-import { exposeProxy, isExposedDirectly } from './proxy/proxy-exposure';
+import { exposeProxy } from './proxy/proxy-exposure';
 import { ProxyWorkload } from './proxy/proxy-workload';
 import { Scheduling } from './scheduling/scheduling';
+import { type MountedVolume, NotebookTrainingJobs } from './training-jobs/training-jobs';
 import { HubConfigMap } from './values/hub-config-map';
 import { jupyterHubValues } from './values/jupyterhub-values';
 
@@ -77,9 +75,18 @@ export class JupyterHub extends Construct {
     });
     createNotebookNamespace(this, names, platform, props.platform);
     this.notebookNamespace = names.notebookNamespace;
+    const environment = notebookEnvironment(this, platform, names, props.network);
+    const builtIn: MountedVolume[] =
+      environment.volume && environment.mount ? [{ volume: environment.volume, mount: environment.mount }] : [];
+    if (notebooks.trainingJobs) {
+      const { trainingJobs: options } = notebooks;
+      const jobs = { names, platform, explicit: props.platform, notebooks, labels: props.labels, options };
+      builtIn.push(new NotebookTrainingJobs(this, 'training-jobs', jobs).job);
+    }
     const volumes = notebookVolumes({
       where: this,
       props,
+      builtIn,
       platform,
       namespace: names.notebookNamespace,
       ownClaims: names.separateNotebooks ? [] : [names.database],
@@ -130,7 +137,14 @@ export class JupyterHub extends Construct {
       culling: props.culling,
       authenticator: authenticatorConfig,
       notebooks: {
-        ...notebookValues(new Construct(this, 'notebooks'), notebooks, names, platform, volumes.volumeNames),
+        ...notebookValues(
+          new Construct(this, 'notebooks'),
+          notebooks,
+          names,
+          platform,
+          volumes.volumeNames,
+          environment,
+        ),
         ...volumes.values,
         starter_notebook: starterNotebook,
       },
@@ -267,28 +281,4 @@ function notebookPods(names: HubNames): NetworkPeer {
     podLabels: names.selectorOf('singleuser-server'),
     ...(namespace !== undefined && { namespaceLabels: { 'kubernetes.io/metadata.name': namespace } }),
   };
-}
-
-/** Returns IAP only if the platform exposes the hub, because other requests do not pass through IAP. */
-function defaultAuthenticator(props: JupyterHubProps, platform: IPlatform): Authenticator {
-  const exposedByPlatform = props.hostname !== undefined && !isExposedDirectly(props);
-  return exposedByPlatform && platform.exposure.edgeAuthentication === EdgeAuthentication.IAP
-    ? Authenticator.iap()
-    : Authenticator.sharedPassword();
-}
-
-/** @throws KubeflowError if both the program and the provider manage groups: the hub would not start. */
-function checkGroups(
-  where: Construct,
-  groups: { [name: string]: HubGroupOptions },
-  { values }: AuthenticatorConfig,
-): void {
-  if (Object.keys(groups).length > 0 && 'manage_groups' in values && values.manage_groups) {
-    throw new KubeflowError(
-      where,
-      'hub.groups is set, but the authenticator already reads groups from its provider.',
-      'JupyterHub accepts only one source of groups.',
-      'Remove `hub.groups`, or the group options of `authenticator` (`allowedGroups`, `adminGroups`, `manageGroups` and the like).',
-    );
-  }
 }

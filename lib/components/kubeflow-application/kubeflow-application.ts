@@ -91,6 +91,7 @@ export class KubeflowApplication extends Construct {
     workloadNetworkPolicy(this, 'network-policy', {
       ...metadata,
       selector,
+      network,
       ingress: metrics.ingress,
       egress: () => [
         ...network.dnsServers,

@@ -73,7 +73,7 @@ export class DiskServer extends Construct {
         selector: { matchLabels: selector },
         template: {
           metadata: { labels: metadata.labels, annotations: { 'checksum/config': sha256(config) } },
-          spec: platformPod(this, props.platform, this.podSpec(props)),
+          spec: platformPod(this, props.platform, this.podSpec(props), { namespace: metadata.namespace }),
         },
       },
     });

@@ -88,20 +88,26 @@ export class SubdirProvisioner extends Construct {
         selector: { matchLabels: props.selector },
         template: {
           metadata: { labels },
-          spec: platformPod(this, props.platform, {
-            serviceAccountName: name,
-            automountServiceAccountToken: true,
-            enableServiceLinks: false,
-            securityContext: restrictedPodSecurityContext(USER),
-            containers: [this.container(props, provisioner)],
-            volumes: [{ name: 'disk', persistentVolumeClaim: { claimName } }],
-          }),
+          spec: platformPod(
+            this,
+            props.platform,
+            {
+              serviceAccountName: name,
+              automountServiceAccountToken: true,
+              enableServiceLinks: false,
+              securityContext: restrictedPodSecurityContext(USER),
+              containers: [this.container(props, provisioner)],
+              volumes: [{ name: 'disk', persistentVolumeClaim: { claimName } }],
+            },
+            { namespace },
+          ),
         },
       },
     });
     workloadNetworkPolicy(this, 'policy', {
       ...metadata,
       selector: props.selector,
+      network: props.platform.network,
       ingress: [],
       egress: props.platform.network.apiServer,
     });

@@ -115,6 +115,7 @@ export class TensorBoard extends Construct {
     workloadNetworkPolicy(this, 'policy', {
       ...metadata,
       selector: this.selector,
+      network: this.platform.network,
       ingress: withDefaultPorts([...(props.allowIngressFrom ?? []), ...(exposed?.ingressPeers ?? [])], {
         port: TENSORBOARD_PORT,
       }),

@@ -98,6 +98,7 @@ export class TFJobOperator extends Construct {
       name: NAME,
       labels,
       selector: selectorLabels(WORKLOAD),
+      network,
       ingress: [
         // A policy cannot select the API server. The webhook only validates the objects that it receives.
         ...(sharesCluster ? [] : [{ allPeers: true, ports: [{ port: webhookPort }] }]),

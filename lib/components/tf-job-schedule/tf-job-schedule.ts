@@ -189,6 +189,7 @@ export class TFJobSchedule extends Construct {
       name: this.cronJobName,
       labels,
       selector: selectorLabels(workload),
+      network: this.parts.platform.network,
       ingress: [],
       // On some clusters pods receive the API server's DNS name and not its IP address.
       egress: [...dnsServers, ...apiServer],

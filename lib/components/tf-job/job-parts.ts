@@ -243,6 +243,7 @@ export class JobParts {
       name,
       labels: this.labels,
       selector,
+      network: this.platform.network,
       ingress: [sameJob, ...withDefaultPorts(allowIngressFrom, ...otherPorts)],
       // Most data sets are on the internet.
       egress: [sameJob, ...allowEgressTo, ...this.platform.network.dnsServers, ...this.platform.network.internet],

@@ -21,9 +21,16 @@ export function recordOperator(platform: IPlatform, watchNamespace?: string): vo
   platform.node.addMetadata(OPERATOR, watchNamespace ?? ALL_NAMESPACES);
 }
 
-/** Warns about the first job of a namespace if no training operator of the environment runs it. */
-export function warnWithoutOperator(job: IConstruct, platform: IPlatform): void {
-  const namespace = Chart.of(job).namespace ?? 'default';
+/**
+ * Warns about the first job of a namespace if no training operator of the environment runs it.
+ *
+ * @param namespace namespace of the job; that of its chart if omitted
+ */
+export function warnWithoutOperator(
+  job: IConstruct,
+  platform: IPlatform,
+  namespace = Chart.of(job).namespace ?? 'default',
+): void {
   if (metadataOf(platform, JOBS).includes(namespace)) {
     return;
   }

@@ -45,7 +45,7 @@ export function podTemplate(
     : generatedTemplate(scope, props, group, context, defaults);
   const pod = withRdma(scope, prop, withGpu(spec as kube.PodSpec, gpu), replica.rdma);
   checkCudaImages(scope, prop, pod);
-  return { metadata, spec: platformPod(scope, platform, pod, what) };
+  return { metadata, spec: platformPod(scope, platform, pod, { what }) };
 }
 
 /** @throws KubeflowError if a container requests GPUs of NVIDIA, but its image is known to have no CUDA. */

@@ -111,6 +111,7 @@ export class TFServing extends Construct {
     workloadNetworkPolicy(this, 'policy', {
       ...metadata,
       selector,
+      network: platform.network,
       ingress: network.ingress,
       egress: () => this.models.egressWith(otherEgress),
     });

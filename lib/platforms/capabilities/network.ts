@@ -32,6 +32,20 @@ export interface INetworkCapability {
   readonly clusterDomain: string;
 
   /**
+   * HTTP proxy of all pods with its port, and DNS servers if its name must be resolved.
+   *
+   * @default - none
+   */
+  readonly httpProxy?: NetworkPeer[];
+
+  /**
+   * CIDRs of pods, Services, nodes and the API server, as far as they are known. Pods reach them without the HTTP proxy.
+   *
+   * @default - unknown
+   */
+  readonly clusterCidrs?: string[];
+
+  /**
    * Allows the API server to call pods on a port, for example a webhook, if a firewall of the platform blocks it.
    *
    * The component creates its network policies itself.

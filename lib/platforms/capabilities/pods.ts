@@ -1,5 +1,7 @@
 import type * as kplus from 'cdk8s-plus-27';
 import type * as k8s from '../../k8s';
+import type { HttpProxyOptions } from '../pod-environment/http-proxy-options';
+import type { TrustedCertificates } from '../pod-environment/trusted-certificates';
 
 /** A taint of nodes, as in Kubernetes. */
 export interface PreemptibleNodeTaint {
@@ -47,6 +49,20 @@ export interface IPodsCapability {
    * @default - unknown
    */
   readonly preemptibleNodes?: PreemptibleNodes[];
+
+  /**
+   * HTTP proxy of all pods.
+   *
+   * @default - none
+   */
+  readonly httpProxy?: HttpProxyOptions;
+
+  /**
+   * Certificate authorities that all pods trust.
+   *
+   * @default - those of each image
+   */
+  readonly trustedCertificates?: TrustedCertificates;
 
   /** Whether the cluster assigns user IDs and rejects pods that set one (OpenShift). */
   readonly usesArbitraryUserIds: boolean;

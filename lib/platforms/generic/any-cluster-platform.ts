@@ -19,6 +19,7 @@ import { checkedApiServerCidrs, privateApiServerCidrs } from '../network/api-ser
 import { ClusterIpAllocator } from '../network/cluster-ip-allocator';
 import { ClusterNetwork, IpFamilies } from '../network/cluster-network';
 import { PlatformBase } from '../platform-base';
+import { httpProxyConfig } from '../pod-environment/http-proxy-checks';
 import { ClusterStorage } from '../storage/cluster-storage';
 import type { AnyClusterPlatformProps } from './any-cluster-platform-props';
 import { ClusterAccelerators, checkGpus } from './cluster-accelerators';
@@ -91,6 +92,12 @@ export class AnyClusterPlatform extends PlatformBase {
       dnsServers: props.dnsServers && [...props.dnsServers],
       ipFamilies: props.ipFamilies,
       internalCidrs: props.internalCidrs && [...props.internalCidrs],
+      clusterCidrs: [
+        ...(props.serviceCidr === undefined ? [] : [props.serviceCidr]),
+        ...(props.apiServerCidrs ?? []),
+        ...(props.nodeCidrs ?? []),
+      ],
+      httpProxy: httpProxyConfig(this, props.httpProxy),
     });
   }
 

@@ -141,11 +141,11 @@ export class GkePlatform extends PlatformBase {
     });
     // The network has no peers for nodes: Dataplane V2 (Cilium) gives nodes an identity, and CIDR blocks do not
     // match them by default.
-    this.network = new GkeClusterNetwork(
-      this.environment,
-      this.infrastructure,
-      checkedApiServerCidrs(this, props.apiServerCidrs) ?? this.privateControlPlane(vpc?.created?.ranges.nodeCidr),
-    );
+    this.network = new GkeClusterNetwork(this.environment, this.infrastructure, {
+      apiServerCidrs:
+        checkedApiServerCidrs(this, props.apiServerCidrs) ?? this.privateControlPlane(vpc?.created?.ranges.nodeCidr),
+      httpProxy: props.httpProxy,
+    });
     this.storage = new GkeStorage(this, this.environment, {
       platform: DESCRIPTION,
       disks: { ...props.disks },

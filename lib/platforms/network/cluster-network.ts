@@ -3,6 +3,7 @@ import type { NetworkPeer } from '../../network/network-peer';
 import { ANY_CIDR, METADATA_SERVER_CIDRS, NON_PUBLIC_CIDRS, PRIVATE_CIDRS } from '../../network/special-cidrs';
 import { cidrContains, cidrFamily, type IpFamily } from '../../validation/cidr';
 import type { INetworkCapability } from '../capabilities/network';
+import type { HttpProxyConfig } from '../pod-environment/http-proxy-checks';
 
 // NodeLocal DNSCache listens on the node, which no pod selector matches.
 // @see https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
@@ -38,6 +39,10 @@ export interface ClusterNetworkProps {
   readonly ipFamilies?: IpFamilies;
   /** Non-public CIDRs in addition to private networks. */
   readonly internalCidrs?: string[];
+  /** CIDRs of pods, Services, nodes and the API server, as far as they are known. */
+  readonly clusterCidrs?: string[];
+  /** HTTP proxy of all pods, as network policies select it. */
+  readonly httpProxy?: HttpProxyConfig;
 }
 
 /** Network of any conformant cluster. */
@@ -93,6 +98,15 @@ export class ClusterNetwork implements INetworkCapability {
 
   public get nodes(): NetworkPeer[] | undefined {
     return this.props.nodeCidrs?.map((cidr) => ({ cidr }));
+  }
+
+  public get httpProxy(): NetworkPeer[] | undefined {
+    const { httpProxy } = this.props;
+    return httpProxy && [...httpProxy.peers, ...(httpProxy.needsDns ? this.dnsServers : [])];
+  }
+
+  public get clusterCidrs(): string[] {
+    return [...(this.props.clusterCidrs ?? [])];
   }
 
   public get clusterDomain(): string {

@@ -120,6 +120,13 @@ export const notebooks: Required<NotebookOptions> = {
     PodVolume.sharedMemory(Size.mebibytes(512)),
   ],
   starterNotebook: StarterNotebook.welcome(),
+  trainingJobs: {
+    namespace: 'jobs',
+    quota: { cpu: Cpu.units(8), memory: Size.gibibytes(16), pods: 8, jobs: 4 },
+    maxDuration: Duration.hours(4),
+    allowEgressToInternet: false,
+    allowEgressTo: [{ podLabels: { app: 'data' } }],
+  },
   startTimeout: Duration.minutes(10),
   httpTimeout: Duration.minutes(1),
   terminationGracePeriod: Duration.seconds(20),

@@ -152,6 +152,7 @@ const proxy: Required<ProxyOptions> = {
 };
 const network: Required<HubNetworkOptions> = {
   allowNotebookEgressToInternet: false,
+  allowNotebookEgressToHttpProxy: true,
   allowNotebookEgressToPrivateNetworks: true,
   allowNotebookEgressToMetadataServer: true,
   allowNotebookToNotebook: true,

@@ -1,3 +1,6 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   AnyClusterPlatform,
   Authenticator,
@@ -15,7 +18,9 @@ import {
   ProxyHttps,
   ProxyService,
   TFServing,
+  TrustedCertificates,
 } from 'kubeflow-cdk';
+import { ROOT_CERTIFICATE } from '../../platforms/pod-environment/sample-certificates';
 
 export function allowEgressToADatabase(app: KubeflowApp): void {
   const platform = new AnyClusterPlatform(app, 'cluster');
@@ -171,6 +176,38 @@ export function gkeAuthorizedNetworks(app: KubeflowApp): void {
       publicEndpoint: true,
     }),
   });
+}
+
+export function httpProxy(app: KubeflowApp): void {
+  new AnyClusterPlatform(app, 'cluster', {
+    httpProxy: {
+      url: 'http://proxy.example.com:3128',
+      // Network policies contain addresses, not names.
+      peers: [{ cidr: '10.1.2.3/32' }],
+      noProxy: ['.corp.example.com'],
+    },
+  });
+}
+
+export function httpProxyWithPassword(app: KubeflowApp): void {
+  new AnyClusterPlatform(app, 'cluster', {
+    httpProxy: { url: 'http://10.1.2.3:3128', urlSecret: { secretName: 'http-proxy', key: 'url' } },
+  });
+}
+
+export function trustedCertificates(app: KubeflowApp): void {
+  new AnyClusterPlatform(app, 'cluster', {
+    trustedCertificates: TrustedCertificates.fromConfigMap('ca-bundle', 'ca-bundle.crt'),
+  });
+}
+
+export function trustedCertificatesFromFile(app: KubeflowApp): void {
+  const caBundle = join(tmpdir(), `ca-bundle-${process.pid}.crt`);
+  writeFileSync(caBundle, ROOT_CERTIFICATE);
+  new AnyClusterPlatform(app, 'cluster', {
+    trustedCertificates: TrustedCertificates.fromPem(readFileSync(caBundle, 'utf8')),
+  });
+  rmSync(caBundle);
 }
 
 export function dualStack(app: KubeflowApp): void {

@@ -2,6 +2,7 @@ import type { KubeflowApp } from '../../../lib/app';
 import { Authenticator, HubDatabase, JupyterHub } from '../../../lib/components/jupyterhub';
 import { TFJob } from '../../../lib/components/tf-job';
 import { AnyClusterPlatform } from '../../../lib/platforms/generic';
+import { TrustedCertificates } from '../../../lib/platforms/pod-environment/trusted-certificates';
 import { Prerequisites } from '../../../lib/prerequisites';
 import type { PlanPrerequisite } from '../../../lib/synthesis/deployment/plan';
 import { configMap, object } from '../program';
@@ -182,4 +183,20 @@ test('a claim without a class requires a default StorageClass', () => {
     object(new AnyClusterPlatform(app, 'lab').chart('hub'), 'PersistentVolumeClaim', 'work', { spec: {} });
   });
   expect(listed.map(brief)).toEqual(['StorageClass default']);
+});
+
+test('the URL of an HTTP proxy and certificates of a ConfigMap are required in each namespace with pods', () => {
+  const listed = prerequisitesOf((app) => {
+    const platform = new AnyClusterPlatform(app, 'lab', {
+      httpProxy: { url: 'http://10.20.0.1:3128', urlSecret: { secretName: 'proxy', key: 'url' } },
+      trustedCertificates: TrustedCertificates.fromConfigMap('company', 'root.pem'),
+    });
+    new JupyterHub(platform.chart('hub'), 'hub', { notebooks: { namespace: 'users' } });
+  });
+  expect(listed.map(brief).filter((text) => /company|proxy/.test(text))).toEqual([
+    'ConfigMap kubeflow/company [root.pem]',
+    'ConfigMap users/company [root.pem]',
+    'Secret kubeflow/proxy [url]',
+    'Secret users/proxy [url]',
+  ]);
 });

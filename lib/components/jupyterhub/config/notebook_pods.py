@@ -48,7 +48,11 @@ def configure_servers(c: "Config", notebooks: Notebooks, port: int, options: lis
     for trait, value in traits_of(notebooks, wrapper).items():
         setattr(spawner, trait, value)
     # The scripts that start servers in Jupyter images, such as `start-notebook.sh`, add --ip=0.0.0.0 otherwise.
-    spawner.environment = {"NOTEBOOK_ARGS": "--ip=", **spawner.get("environment", {})}
+    spawner.environment = {
+        "NOTEBOOK_ARGS": "--ip=",
+        **{variable["name"]: variable for variable in notebooks.platform_environment},
+        **spawner.get("environment", {}),
+    }
     spawner.extra_labels = {**notebooks.labels, **notebooks.pod_labels}
     spawner.profile_list = profile_list(notebooks.profiles, wrapper)
 

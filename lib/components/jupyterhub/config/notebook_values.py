@@ -146,6 +146,8 @@ class Notebooks(ServerSettings):
     """Settings of user servers."""
 
     pod_name_prefix: str
+    # Variables of the platform, as in a container of Kubernetes.
+    platform_environment: list[dict[str, Any]] = []
     # None if it is the namespace of the hub.
     namespace: str | None = None
     labels: dict[str, str]

@@ -172,7 +172,8 @@ export interface HubOptions extends ComponentPodProps {
   readonly files?: { [path: string]: HubFile };
 
   /**
-   * Environment variables of the hub.
+   * Environment variables of the hub. For an HTTP proxy, set `httpProxy` of the platform. `http_proxy` without `no_proxy` is an
+   * error.
    *
    * @default - none
    */

@@ -23,6 +23,7 @@ import { type HubPodVolumes, mergeHubEnv, mergeVolumes } from './hub-pod';
 import { HubRbac } from './hub-rbac';
 import { type HubServices, TOKEN_VARIABLE_PREFIX } from './hub-services';
 import type { HubVolume } from './hub-volume';
+import { checkProxyVariables } from './proxy-variables';
 import { checkHubSecurity } from './security-checks';
 
 // The user of the hub's image.
@@ -61,6 +62,7 @@ export class HubWorkload extends Construct {
     super(scope, id);
     const { names, platform, hub } = props;
     checkHubSecurity(this, hub);
+    checkProxyVariables(this, hub, platform.pods.httpProxy !== undefined);
     const labels = names.labelsOf('hub');
     this.image = platform.image(ComponentImage.JUPYTERHUB_HUB);
 

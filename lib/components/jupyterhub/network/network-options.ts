@@ -15,6 +15,14 @@ export interface HubNetworkOptions {
   readonly allowNotebookEgressToInternet?: boolean;
 
   /**
+   * Whether notebooks have the variables of the platform's `httpProxy`, and can reach it. Set it to true without
+   * `allowNotebookEgressToInternet` if notebooks may reach the internet through the proxy only.
+   *
+   * @default - the value of `allowNotebookEgressToInternet`
+   */
+  readonly allowNotebookEgressToHttpProxy?: boolean;
+
+  /**
    * Whether notebooks can reach private networks: 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, and fc00::/7 if the
    * cluster has IPv6.
    *

@@ -6,6 +6,7 @@ import type { AuthenticatorConfig } from '../authentication/authenticator-config
 import { type HubComponent, type HubNames, PORTS } from '../hub-names';
 import { checkNetwork } from './network-checks';
 import type { HubNetworkOptions } from './network-options';
+import { reachesHttpProxy } from './notebook-environment';
 
 const DNS: NetworkPort[] = [
   { port: 53, protocol: 'UDP' },
@@ -45,6 +46,7 @@ export class NetworkPolicies extends Construct {
         ...(component === 'singleuser-server' && names.inNotebookNamespace),
         labels: names.labelsOf(component),
         selector: names.selectorOf(component),
+        ...((component !== 'singleuser-server' || reachesHttpProxy(rules)) && { network }),
         ingress,
         egress,
       });

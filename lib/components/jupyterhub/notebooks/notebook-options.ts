@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type * as k8s from '../../../k8s';
 import type { PodVolume } from '../../../volumes/pod-volume';
+import type { TrainingJobsOptions } from '../training-jobs/training-jobs-options';
 import type { HomeStorage } from './home-storage';
 import type { NotebookProfile } from './notebook-profile';
 import type { NotebookServerOptions } from './notebook-server-options';
@@ -121,6 +122,19 @@ export interface NotebookOptions extends NotebookServerOptions {
    * @default false
    */
   readonly automountServiceAccountToken?: boolean;
+
+  /**
+   * Lets notebooks create TFJobs in a namespace for jobs, with a quota, a deadline and Pod Security `restricted`. Notebooks
+   * then have a token of their ServiceAccount, whose role allows TFJobs and reading their pods and logs, and can reach the
+   * API server.
+   *
+   * All notebooks share the ServiceAccount, so users can read and delete the jobs of others. A training operator must run.
+   *
+   * @default - notebooks cannot create jobs
+   * @throws KubeflowError if the namespace is that of the hub or of the notebooks, or if `automountServiceAccountToken` is false.
+   * @see "Training from notebooks" in the README of JupyterHub
+   */
+  readonly trainingJobs?: TrainingJobsOptions;
 
   /**
    * Names of Secrets for pulling notebook images.

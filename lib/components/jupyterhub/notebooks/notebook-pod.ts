@@ -6,6 +6,7 @@ import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import type { IPodsCapability } from '../../../platforms/capabilities/pods';
 import type { IPlatform } from '../../../platforms/platform';
 import { platformUserContainers, withPlatformSecrets } from '../../../platforms/platform-pod';
+import type { PodEnvironment } from '../../../platforms/pod-environment/pod-environment';
 import { imagePullSecretNames } from '../../../pods/image-pull-secrets';
 import { lifecycleField } from '../../../pods/lifecycle';
 import { checkNoUserIds, checkUserId } from '../../../pods/user-ids';
@@ -44,6 +45,7 @@ export function notebookPodValues(
   notebooks: NotebookOptions,
   platform: IPlatform,
   volumes: readonly string[],
+  environment: PodEnvironment,
 ): NotebookPodValues {
   const { runtimeClassName } = notebooks;
   const { pods, kubernetesVersion } = platform;
@@ -74,6 +76,7 @@ export function notebookPodValues(
     { where, uid, gid, reservedNames: [CONTAINER], ports: CONTAINER_PORTS, volumes },
     platform,
     { initContainers: notebooks.initContainers, extraContainers: notebooks.extraContainers },
+    environment,
   );
   const gracePeriod = notebooks.terminationGracePeriod ?? (lifecycle?.preStop && Duration.seconds(30));
   return {

@@ -30,7 +30,7 @@ export class NotebookServiceAccount extends Construct {
     if (props.serviceAccountName !== undefined) {
       checkName(this, 'serviceAccountName', props.serviceAccountName, DNS_SUBDOMAIN);
     }
-    if (props.automountServiceAccountToken) {
+    if (this.hasToken) {
       if (props.serviceAccountName === undefined) {
         // Others may have granted permissions to the namespace's default ServiceAccount.
         this.serviceAccount;
@@ -66,11 +66,13 @@ export class NotebookServiceAccount extends Construct {
     );
   }
 
+  private get hasToken(): boolean {
+    return this.props.automountServiceAccountToken === true || this.props.trainingJobs !== undefined;
+  }
+
   /** Returns the account for `values.json`. Call it at synthesis, after all grants. */
   public values(): object | undefined {
     const name = this.props.serviceAccountName ?? this.ownServiceAccount?.name;
-    return name === undefined
-      ? undefined
-      : { service_account: name, token: this.props.automountServiceAccountToken ?? false };
+    return name === undefined ? undefined : { service_account: name, token: this.hasToken };
   }
 }

@@ -2,7 +2,9 @@ import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { ComponentImage } from '../../../images';
+import type * as kube from '../../../k8s/kube';
 import type { IPlatform } from '../../../platforms/platform';
+import { otherVariables, type PodEnvironment } from '../../../platforms/pod-environment/pod-environment';
 import { containerResources } from '../../../pods/resources';
 import type { HubNames } from '../hub-names';
 import type { NotebookOptions } from './notebook-options';
@@ -20,6 +22,8 @@ const NOTEBOOK_RESOURCES: kplus.ContainerResources = {
 /** Fields of `values.json` for users' servers. `jupyterHubValues` adds the volumes. */
 export interface NotebookValues extends ServerValues, NotebookPodValues {
   readonly pod_name_prefix?: string;
+  /** Variables of the platform in the notebook's container. */
+  readonly platform_environment?: readonly kube.EnvVar[];
   readonly labels?: { [key: string]: string };
   readonly profiles?: readonly ProfileValues[];
   readonly home?: { readonly folder?: string };
@@ -30,6 +34,7 @@ export interface NotebookValues extends ServerValues, NotebookPodValues {
  * Returns the fields of `values.json` for users' servers.
  *
  * @param volumes names of the volumes that containers can mount
+ * @param environment variables and the volume of the platform
  * @throws KubeflowError if an option is invalid.
  */
 export function notebookValues(
@@ -38,6 +43,7 @@ export function notebookValues(
   names: HubNames,
   platform: IPlatform,
   volumes: readonly string[],
+  environment: PodEnvironment,
 ): NotebookValues {
   const servers = new NotebookServerValues(where, 'notebooks', withDefaults(where, notebooks, platform), platform, {
     defaultImage: notebooks.image === undefined,
@@ -47,7 +53,13 @@ export function notebookValues(
     pod_name_prefix: `${names.notebooks}-`,
     labels: names.labelsOf('singleuser-server'),
     ...servers.values(),
-    ...notebookPodValues(where, notebooks, platform, volumes),
+    ...(environment.variables.length > 0 && {
+      platform_environment: otherVariables(environment.variables, [
+        ...Object.keys(notebooks.env ?? {}),
+        ...Object.keys(notebooks.secretEnv ?? {}),
+      ]),
+    }),
+    ...notebookPodValues(where, notebooks, platform, volumes, environment),
     profiles: profileValues(where, notebooks.profiles ?? [], platform, servers),
   };
 }

@@ -10,6 +10,7 @@ import { checkSharedVolumes, sharedVolumeMountPath } from '../../../volumes/shar
 import { bindVolumes, checkMountPaths, checkVolumeNames } from '../../../volumes/volume-mounts';
 import { Warnings } from '../../../warnings';
 import type { JupyterHubProps } from '../jupyterhub-props';
+import type { MountedVolume } from '../training-jobs/training-jobs';
 import { HomeStorage, type HomeStorageConfig } from './home-storage';
 import { STARTER_NOTEBOOK_DIRECTORY, STARTER_NOTEBOOK_VOLUME } from './starter-notebook';
 import { isPerServer } from './user-template';
@@ -29,6 +30,8 @@ export interface NotebookVolumesProps {
   readonly namespace?: string;
   /** Names of claims that the hub itself uses. */
   readonly ownClaims: string[];
+  /** Volumes of the platform and of the hub, and their mounts. */
+  readonly builtIn: readonly MountedVolume[];
 }
 
 /** Home and volumes of notebooks as in `values.json`, with the permissions that the hub requires. */
@@ -54,7 +57,7 @@ interface MountedClaim {
  * @throws KubeflowError if one is invalid, if names or mount paths collide, or if users could see the homes of others.
  */
 export function notebookVolumes(storage: NotebookVolumesProps): NotebookVolumes {
-  const { where, props, platform, namespace } = storage;
+  const { where, props, platform, namespace, builtIn } = storage;
   const notebooks = props.notebooks ?? {};
   const homeDirectory = notebooks.homeMountPath ?? HOME_DIRECTORY;
   checkMountPath(where, 'homeMountPath', homeDirectory);
@@ -105,12 +108,15 @@ export function notebookVolumes(storage: NotebookVolumesProps): NotebookVolumes 
         mount_path: sharedVolumeMountPath(volume),
         read_only: volume.readOnly ?? false,
       })),
-      ...(extra.length > 0 && {
-        volumes: extra.map(({ volume, mount, createSubPath }) => ({
-          volume,
-          mount,
-          ...(createSubPath && { make_folder: mount.subPath }),
-        })),
+      ...(extra.length + builtIn.length > 0 && {
+        volumes: [
+          ...extra.map(({ volume, mount, createSubPath }) => ({
+            volume,
+            mount,
+            ...(createSubPath && { make_folder: mount.subPath }),
+          })),
+          ...builtIn,
+        ],
       }),
     },
   };

@@ -78,18 +78,23 @@ export class ContinuousImagePuller extends Construct {
         },
         template: {
           metadata: { labels: { ...labels, ...numberLabel } },
-          spec: platformPod(this, platform, {
-            ...placementSpec(placement),
-            automountServiceAccountToken: false,
-            enableServiceLinks: false,
-            terminationGracePeriodSeconds: 0,
-            securityContext: restrictedPodSecurityContext(NOBODY_USER),
-            ...(secrets.length > 0 && { imagePullSecrets: secrets }),
-            initContainers: images.map((image, index) =>
-              this.container(`pull-${index + 1}`, image, ['/bin/sh', '-c', 'exit 0']),
-            ),
-            containers: [this.container('pause', platform.image(ComponentImage.PAUSE))],
-          }),
+          spec: platformPod(
+            this,
+            platform,
+            {
+              ...placementSpec(placement),
+              automountServiceAccountToken: false,
+              enableServiceLinks: false,
+              terminationGracePeriodSeconds: 0,
+              securityContext: restrictedPodSecurityContext(NOBODY_USER),
+              ...(secrets.length > 0 && { imagePullSecrets: secrets }),
+              initContainers: images.map((image, index) =>
+                this.container(`pull-${index + 1}`, image, ['/bin/sh', '-c', 'exit 0']),
+              ),
+              containers: [this.container('pause', platform.image(ComponentImage.PAUSE))],
+            },
+            names.inNotebookNamespace,
+          ),
         },
       },
     });

@@ -56,17 +56,22 @@ export class UserPlaceholders extends Construct {
         selector: { matchLabels: selector },
         template: {
           metadata: { labels },
-          spec: platformPod(this, platform, {
-            ...placementSpec(userPodTemplate.placement),
-            priorityClassName: this.priorityClassName(),
-            schedulerName: props.schedulerName,
-            automountServiceAccountToken: false,
-            enableServiceLinks: false,
-            // A user's pod waits until the placeholder has stopped.
-            terminationGracePeriodSeconds: 0,
-            securityContext: restrictedPodSecurityContext(NOBODY_USER),
-            containers: [this.container()],
-          }),
+          spec: platformPod(
+            this,
+            platform,
+            {
+              ...placementSpec(userPodTemplate.placement),
+              priorityClassName: this.priorityClassName(),
+              schedulerName: props.schedulerName,
+              automountServiceAccountToken: false,
+              enableServiceLinks: false,
+              // A user's pod waits until the placeholder has stopped.
+              terminationGracePeriodSeconds: 0,
+              securityContext: restrictedPodSecurityContext(NOBODY_USER),
+              containers: [this.container()],
+            },
+            names.inNotebookNamespace,
+          ),
         },
       },
     });

@@ -100,7 +100,14 @@ export class UserScheduler extends Construct {
         spec: { maxUnavailable: 1, selector: { matchLabels: selector } },
       });
     }
-    workloadNetworkPolicy(this, 'network', { name, labels, selector, ingress: [], egress: platform.network.apiServer });
+    workloadNetworkPolicy(this, 'network', {
+      name,
+      labels,
+      selector,
+      network: platform.network,
+      ingress: [],
+      egress: platform.network.apiServer,
+    });
   }
 
   private container(): kube.Container {

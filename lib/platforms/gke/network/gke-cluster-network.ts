@@ -3,6 +3,8 @@ import { Fn } from 'cdktf';
 import type { Construct } from 'constructs';
 import { Warnings } from '../../../warnings';
 import { ClusterNetwork } from '../../network/cluster-network';
+import { httpProxyConfig } from '../../pod-environment/http-proxy-checks';
+import type { HttpProxyOptions } from '../../pod-environment/http-proxy-options';
 import type { Infrastructure } from '../cluster/infrastructure';
 import { clusterResourceName } from '../terraform/gcp-names';
 import type { GkeEnvironment } from '../terraform/gke-environment';
@@ -13,10 +15,17 @@ export class GkeClusterNetwork extends ClusterNetwork {
 
   constructor(
     private readonly environment: GkeEnvironment,
-    private readonly infrastructure: Pick<Infrastructure, 'vpc' | 'cluster' | 'nodeServiceAccount'>,
-    apiServerCidrs?: string[],
+    private readonly infrastructure: Pick<Infrastructure, 'vpc' | 'serviceCidr' | 'cluster' | 'nodeServiceAccount'>,
+    { apiServerCidrs, httpProxy }: { apiServerCidrs?: string[]; httpProxy?: HttpProxyOptions },
   ) {
-    super({ apiServerPorts: [443], apiServerCidrs, clusterDomain: 'cluster.local' });
+    const { vpc, serviceCidr } = infrastructure;
+    super({
+      apiServerPorts: [443],
+      apiServerCidrs,
+      clusterDomain: 'cluster.local',
+      clusterCidrs: [...Object.values(vpc?.created?.ranges ?? {}), ...(serviceCidr === undefined ? [] : [serviceCidr])],
+      httpProxy: httpProxyConfig(environment.stack, httpProxy),
+    });
   }
 
   /**

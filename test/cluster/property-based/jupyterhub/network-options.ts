@@ -12,6 +12,7 @@ export function hubNetworkOptions(values: Values): fc.Arbitrary<Code<HubNetworkO
   return structOf<HubNetworkOptions>(
     {
       allowNotebookEgressToInternet: values.boolean,
+      allowNotebookEgressToHttpProxy: values.boolean,
       allowNotebookEgressToPrivateNetworks: values.boolean,
       allowNotebookEgressToMetadataServer: values.boolean,
       allowNotebookToNotebook: values.boolean,

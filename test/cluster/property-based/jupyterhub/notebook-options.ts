@@ -1,6 +1,7 @@
 import type * as fc from 'fast-check';
 import type { k8s, NotebookOptions } from '../../../../lib';
-import type { Code } from '../code';
+import { type Code, struct } from '../code';
+import { trainingJobs } from '../options/training-jobs';
 import { container, lifecycle } from '../pods/containers';
 import { podVolume } from '../pods/pod-volume';
 import { structOf } from '../structs';
@@ -28,6 +29,7 @@ export function notebookOptions(values: Values): fc.Arbitrary<Code<NotebookOptio
       extraContainers: values.list(container(values, 'notebook-home'), 1),
       serviceAccountName: values.dottedName('notebooks'),
       automountServiceAccountToken: values.boolean,
+      trainingJobs: trainingJobs(values),
       imagePullSecrets: values.list(values.dottedName('registry')),
       userId: values.number(1000, 1, 65534),
       groupId: values.number(100, 1, 65534),
@@ -53,6 +55,14 @@ export function notebookOptions(values: Values): fc.Arbitrary<Code<NotebookOptio
         1,
       ),
     },
-    { rarely: ['gpu', 'namespace'] },
-  );
+    { rarely: ['gpu', 'namespace', 'trainingJobs'] },
+  ).map(withToken);
+}
+
+/** Notebooks that create jobs need a token. */
+function withToken(options: Code<NotebookOptions>): Code<NotebookOptions> {
+  if (options.kind !== 'struct' || !options.fields.some(([key]) => key === 'trainingJobs')) {
+    return options;
+  }
+  return struct(options.fields.filter(([key]) => key !== 'automountServiceAccountToken'));
 }

@@ -19,6 +19,7 @@ import {
 } from '../../../../lib';
 import { type Code, type Expression, literal, struct } from '../code';
 import { peer } from '../options/common-options';
+import { certificates, httpProxy } from '../options/pod-environment';
 import { toleration as anyToleration } from '../pods/pod-placement';
 import { type Fields, mapOf, structOf } from '../structs';
 import type { Values } from '../values';
@@ -40,6 +41,8 @@ export function platformProps(values: Values): Fields<PlatformProps> {
     reachableRegistries: values.list(values.text('quay.io', 'registry.example.com:5000')),
     imagePullSecrets: values.list(values.dottedName('registry')),
     kubernetesVersion: values.member('KubernetesVersion', KubernetesVersion),
+    httpProxy: httpProxy(values),
+    trustedCertificates: certificates(values),
     nodeSelector: values.labels,
     tolerations: values.list(anyToleration(values)),
     maxDefaultRequests: structOf<MaxDefaultRequests>({
