@@ -46,7 +46,7 @@ export function anyCluster(app: KubeflowApp): AnyClusterPlatform {
 }
 
 export function gpuTypes(app: KubeflowApp): AnyClusterPlatform {
-  const gpus = { types: { 'nvidia-l4': { 'nvidia.com/gpu.product': 'NVIDIA-L4' } } };
+  const gpus = { types: { 'nvidia-l4': { nodeSelector: { 'nvidia.com/gpu.product': 'NVIDIA-L4' } } } };
   return new AnyClusterPlatform(app, 'lab', { gpus });
 }
 

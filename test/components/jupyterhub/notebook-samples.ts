@@ -22,6 +22,8 @@ const server: Required<NotebookServerOptions> = {
     ephemeralStorage: { request: Size.gibibytes(1), limit: Size.gibibytes(2) },
   },
   gpu: { count: 2, type: 'l4' },
+  extendedResources: { 'example.com/fpga': 1 },
+  hugePages: { '2Mi': Size.mebibytes(512) },
   env: { SETTINGS: '{"user": "{username}"}' },
   secretEnv: { TOKEN: { secretName: 'tokens', key: 'package-index' } },
   defaultUrl: '/tree/{here}',

@@ -31,7 +31,7 @@ export interface NotebookPodValues extends NotebookDnsValues {
   readonly group?: number;
   readonly fs_group?: number;
   readonly supplemental_groups?: readonly number[];
-  readonly runtime_class_name?: string;
+  readonly runtime_class_name?: string | null;
 }
 
 /**

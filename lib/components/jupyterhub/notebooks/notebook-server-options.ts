@@ -1,10 +1,11 @@
 import type * as kplus from 'cdk8s-plus-27';
 import type * as k8s from '../../../k8s';
 import type { GpuOptions } from '../../../platforms/capabilities/accelerators';
+import type { ExtendedResourceOptions } from '../../../pods/extended-resources';
 import type { SecretKeyRef } from '../../../pods/secret-key-ref';
 
 /** Settings of users' notebook servers that profiles and choices can change. Omitted settings stay as they are. */
-export interface NotebookServerOptions {
+export interface NotebookServerOptions extends ExtendedResourceOptions {
   /**
    * Image of the notebooks. Must contain the command `jupyterhub-singleuser` and run as user 1000 and group 100.
    *

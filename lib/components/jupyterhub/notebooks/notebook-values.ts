@@ -2,14 +2,17 @@ import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { ComponentImage } from '../../../images';
+import { gpuPlacement } from '../../../platforms/gpu-placement';
 import type { IPlatform } from '../../../platforms/platform';
+import { needsCuda } from '../../../pods/cuda-images';
 import { containerResources } from '../../../pods/resources';
 import type { HubNames } from '../hub-names';
 import type { NotebookOptions } from './notebook-options';
 import { type NotebookPodValues, notebookPodValues } from './notebook-pod';
 import type { NotebookServerOptions } from './notebook-server-options';
-import { NotebookServerValues, type ServerValues } from './notebook-server-values';
+import { NotebookServerValues } from './notebook-server-values';
 import { type ProfileValues, profileValues } from './profile-values';
+import type { ServerValues } from './server-values';
 
 /** Default resources of a notebook. */
 const NOTEBOOK_RESOURCES: kplus.ContainerResources = {
@@ -41,6 +44,7 @@ export function notebookValues(
 ): NotebookValues {
   const servers = new NotebookServerValues(where, 'notebooks', withDefaults(where, notebooks, platform), platform, {
     defaultImage: notebooks.image === undefined,
+    runtimeClassName: notebooks.runtimeClassName,
   });
   return {
     ...names.inNotebookNamespace,
@@ -59,7 +63,11 @@ function withDefaults(where: Construct, notebooks: NotebookOptions, platform: IP
     ...notebooks,
     image:
       notebooks.image ??
-      platform.image(notebooks.gpu ? ComponentImage.JUPYTERHUB_NOTEBOOK_GPU : ComponentImage.JUPYTERHUB_NOTEBOOK),
+      platform.image(
+        needsCuda(gpuPlacement(where, platform, notebooks.gpu, 'notebooks.gpu'), notebooks.extendedResources)
+          ? ComponentImage.JUPYTERHUB_NOTEBOOK_GPU
+          : ComponentImage.JUPYTERHUB_NOTEBOOK,
+      ),
     defaultUrl: notebooks.defaultUrl ?? '/lab',
     resources: {
       cpu: notebooks.resources?.cpu ?? defaults.cpu,

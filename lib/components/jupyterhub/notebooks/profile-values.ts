@@ -3,7 +3,8 @@ import { KubeflowError } from '../../../errors';
 import { checkName, DNS_LABEL, type NameRule, suggestName } from '../../../names';
 import type { IPlatform } from '../../../platforms/platform';
 import type { NotebookProfile, NotebookProfileChoice, NotebookProfileOption } from './notebook-profile';
-import { NotebookServerValues, type ServerValues } from './notebook-server-values';
+import { NotebookServerValues } from './notebook-server-values';
+import type { ServerValues } from './server-values';
 import { unlistedChoiceValues } from './unlisted-choice';
 
 /** Fields of `values.json` for something that a user can select. */

@@ -2,7 +2,7 @@ import * as kplus from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
 import type { NotebookServerOptions, SecretKeyRef } from '../../../../lib';
 import { type Code, list } from '../code';
-import { gpu, resources } from '../options/common-options';
+import { extendedResources, gpu, resources } from '../options/common-options';
 import { affinity, toleration } from '../pods/pod-placement';
 import { type Fields, mapOf, structOf } from '../structs';
 import type { Values } from '../values';
@@ -14,6 +14,7 @@ export function notebookServerOptions(values: Values): Fields<NotebookServerOpti
     imagePullPolicy: values.member<kplus.ImagePullPolicy>('kplus.ImagePullPolicy', kplus.ImagePullPolicy),
     resources: resources(values),
     gpu: gpu(values),
+    ...extendedResources(values),
     env: values.environment,
     secretEnv: secretEnv(values),
     defaultUrl: values.text('/lab', '/tree', '/', '/{x}'),
