@@ -29,6 +29,7 @@ import { notebookVolumes } from './notebooks/notebook-volumes';
 import { StarterNotebook } from './notebooks/starter-notebook';
 import { exposeProxy, isExposedDirectly } from './proxy/proxy-exposure';
 import { ProxyWorkload } from './proxy/proxy-workload';
+import { withDedicatedNodes } from './scheduling/dedicated-nodes';
 import { Scheduling } from './scheduling/scheduling';
 import { HubConfigMap } from './values/hub-config-map';
 import { jupyterHubValues } from './values/jupyterhub-values';
@@ -62,8 +63,9 @@ export class JupyterHub extends Construct {
   private readonly notebookPods: NetworkPeer;
   private readonly secrets: HubSecrets;
 
-  constructor(scope: Construct, id: string, props: JupyterHubProps = {}) {
+  constructor(scope: Construct, id: string, given: JupyterHubProps = {}) {
     super(scope, checkedId(scope, 'id', id));
+    const props = withDedicatedNodes(given);
     const { hub = {}, proxy = {}, notebooks = {} } = props;
     const platform = Platform._ofComponent(this, props.platform);
     const authenticator = props.authenticator ?? defaultAuthenticator(props, platform);
@@ -130,7 +132,7 @@ export class JupyterHub extends Construct {
       culling: props.culling,
       authenticator: authenticatorConfig,
       notebooks: {
-        ...notebookValues(new Construct(this, 'notebooks'), notebooks, names, platform, volumes.volumeNames),
+        ...notebookValues(new Construct(this, 'notebooks'), notebooks, names, platform, volumes),
         ...volumes.values,
         starter_notebook: starterNotebook,
       },

@@ -11,6 +11,7 @@ import { imagePullPolicyField, podMetadata, podSpecFields } from '../../pods/com
 import { checkCuda, needsCuda } from '../../pods/cuda-images';
 import { extendedResources, withExtendedResources } from '../../pods/extended-resources';
 import { lifecycleField } from '../../pods/lifecycle';
+import { literalText } from '../../pods/literal-text';
 import { type PodUserIds, restrictedPodSecurityContext, restrictedSecurityContext } from '../../pods/security-context';
 import { topologySpreadConstraints } from '../../pods/topology-spread';
 import { restrictedUserContainers } from '../../pods/user-containers';
@@ -158,8 +159,8 @@ function trainingContainer(
     name: CONTAINER,
     image: imageOf(scope, props, prop, replica),
     ...imagePullPolicyField(pod),
-    ...(command && { command: [...command] }),
-    ...(args && { args: [...args] }),
+    ...(command && { command: command.map(literalText) }),
+    ...(args && { args: args.map(literalText) }),
     ...(workingDir !== undefined && { workingDir }),
     env: environment(scope, props, replica, prop),
     ports: containerPorts(scope, prop, props.port ?? TF_PORT, pod.ports),

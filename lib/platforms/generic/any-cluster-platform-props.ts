@@ -141,6 +141,15 @@ export interface AnyClusterPlatformProps extends PlatformProps {
   readonly ingressTls?: boolean;
 
   /**
+   * Names of the TLS Secrets of Ingresses by hostname: `{ 'hub.example.com': 'hub-certificate' }`. Requires `ingressTls`. Set it
+   * to keep the certificates of a previous installation.
+   *
+   * @default - `<service>-tls`
+   * @throws KubeflowError if a name is invalid, or if no component has the hostname.
+   */
+  readonly ingressTlsSecrets?: { [hostname: string]: string };
+
+  /**
    * Where TLS ends, if not with the certificates of `ingressTls` or of the Gateway's HTTPS listener.
    *
    * @default - none: a hostname of an Ingress requires `ingressTls`; clients connect to the Gateway with TLS

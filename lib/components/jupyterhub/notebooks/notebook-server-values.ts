@@ -17,6 +17,8 @@ import { containerResources } from '../../../pods/resources';
 import { checkSecretKeyRef } from '../../../pods/secret-key-ref';
 import { checkArguments } from '../../../validation/process-text';
 import { bytesOf, millicores, quantity } from '../../../validation/quantities';
+import { type NotebookContainerValues, notebookContainerValues } from './notebook-container';
+import { checkNotebookFields } from './notebook-fields';
 import { checkNotebookPodMetadata } from './notebook-pod-metadata';
 import type { NotebookServerOptions } from './notebook-server-options';
 import type { ByName, ServerValues } from './server-values';
@@ -58,6 +60,7 @@ export class NotebookServerValues {
   private readonly gpu?: GpuPlacement;
   private readonly extended: ByName<kube.Quantity>;
   private readonly placement: PlacementProps;
+  private readonly container: NotebookContainerValues;
   private readonly parents: readonly NotebookServerValues[];
 
   /**
@@ -81,6 +84,7 @@ export class NotebookServerValues {
     this.gpu = gpuPlacement(where, platform, options.gpu, prop);
     this.extended = extendedResources(where, `${subject}: `, options, this.gpu);
     this.placement = placementFields(where, subject, options);
+    this.container = notebookContainerValues(where, options, platform.kubernetesVersion);
     this.check();
   }
 
@@ -96,6 +100,7 @@ export class NotebookServerValues {
       args: options.args,
       default_url: options.defaultUrl,
       environment: nonEmptyMap({ ...options.env, ...this.secretEnv() }),
+      ...this.container,
       ...this.cpuAndMemory(),
       extra_guarantees: nonEmptyMap({
         ...(ephemeralStorage && { 'ephemeral-storage': this.sizeOrNull(ephemeralStorage.request) }),
@@ -207,6 +212,10 @@ export class NotebookServerValues {
       );
     }
     this.checkNodes();
+    const { env, defaultUrl, podAnnotations, lifecycle } = options;
+    for (const [what, value] of Object.entries({ env, defaultUrl, podAnnotations, lifecycle })) {
+      checkNotebookFields(where, what, value);
+    }
     checkNotebookPodMetadata(where, options.podLabels, options.podAnnotations);
   }
 

@@ -11,8 +11,9 @@ import type { NotebookOptions } from './notebook-options';
 import { type NotebookPodValues, notebookPodValues } from './notebook-pod';
 import type { NotebookServerOptions } from './notebook-server-options';
 import { NotebookServerValues } from './notebook-server-values';
+import type { NotebookVolumes } from './notebook-volumes';
 import { type ProfileValues, profileValues } from './profile-values';
-import type { ServerValues } from './server-values';
+import type { ServerValues, VolumeValues } from './server-values';
 
 /** Default resources of a notebook. */
 const NOTEBOOK_RESOURCES: kplus.ContainerResources = {
@@ -26,13 +27,13 @@ export interface NotebookValues extends ServerValues, NotebookPodValues {
   readonly labels?: { [key: string]: string };
   readonly profiles?: readonly ProfileValues[];
   readonly home?: { readonly folder?: string };
-  readonly volumes?: readonly { readonly make_folder?: string }[];
+  readonly restricted_volumes?: readonly VolumeValues[];
 }
 
 /**
  * Returns the fields of `values.json` for users' servers.
  *
- * @param volumes names of the volumes that containers can mount
+ * @param volumes volumes of the servers
  * @throws KubeflowError if an option is invalid.
  */
 export function notebookValues(
@@ -40,7 +41,7 @@ export function notebookValues(
   notebooks: NotebookOptions,
   names: HubNames,
   platform: IPlatform,
-  volumes: readonly string[],
+  volumes: NotebookVolumes,
 ): NotebookValues {
   const servers = new NotebookServerValues(where, 'notebooks', withDefaults(where, notebooks, platform), platform, {
     defaultImage: notebooks.image === undefined,
@@ -51,8 +52,8 @@ export function notebookValues(
     pod_name_prefix: `${names.notebooks}-`,
     labels: names.labelsOf('singleuser-server'),
     ...servers.values(),
-    ...notebookPodValues(where, notebooks, platform, volumes),
-    profiles: profileValues(where, notebooks.profiles ?? [], platform, servers),
+    ...notebookPodValues(where, notebooks, platform, volumes.volumeNames),
+    profiles: profileValues(where, notebooks.profiles ?? [], platform, servers, volumes.servers),
   };
 }
 

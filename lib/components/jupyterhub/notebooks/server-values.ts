@@ -1,9 +1,19 @@
 import type * as kube from '../../../k8s/kube';
+import type { NotebookContainerValues } from './notebook-container';
 
 export type ByName<T> = { [key: string]: T };
 
+/** A volume and its mount in `values.json`. */
+export interface VolumeValues {
+  readonly volume: kube.Volume;
+  readonly mount: kube.VolumeMount;
+  /** Folder of the volume to create as the user. */
+  readonly make_folder?: string;
+}
+
 /** Settings of a server in `values.json`. `null` removes a setting of a parent. */
-export interface ServerValues {
+export interface ServerValues extends NotebookContainerValues {
+  readonly volumes?: readonly VolumeValues[];
   readonly image?: string;
   readonly image_pull_policy?: string;
   readonly command?: string[];

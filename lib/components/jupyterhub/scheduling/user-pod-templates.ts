@@ -49,8 +49,13 @@ export function userPodTemplates(notebooks: NotebookValues): UserPodTemplate[] {
   }));
 }
 
-function createsDirectories({ home, volumes = [] }: NotebookValues): boolean {
-  return home?.folder !== undefined || volumes.some(({ make_folder: folder }) => folder !== undefined);
+function createsDirectories({ home, volumes, restricted_volumes: restricted, profiles = [] }: NotebookValues): boolean {
+  const ofProfiles = profiles.flatMap((profile) => [
+    profile.volumes,
+    ...(profile.options ?? []).flatMap(({ choices }) => choices.map((choice) => choice.volumes)),
+  ]);
+  const all = [volumes, restricted, ...ofProfiles].flatMap((list) => list ?? []);
+  return home?.folder !== undefined || all.some(({ make_folder: folder }) => folder !== undefined);
 }
 
 function serverVariants(notebooks: NotebookValues): ServerValues[] {

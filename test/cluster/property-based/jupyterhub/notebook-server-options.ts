@@ -1,9 +1,11 @@
 import * as kplus from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
-import type { NotebookServerOptions, SecretKeyRef } from '../../../../lib';
+import type { k8s, NotebookServerOptions, SecretKeyRef } from '../../../../lib';
 import { type Code, list } from '../code';
 import { extendedResources, gpu, resources } from '../options/common-options';
+import { lifecycle } from '../pods/containers';
 import { affinity, toleration } from '../pods/pod-placement';
+import { podVolume } from '../pods/pod-volume';
 import { type Fields, mapOf, structOf } from '../structs';
 import type { Values } from '../values';
 
@@ -17,6 +19,15 @@ export function notebookServerOptions(values: Values): Fields<NotebookServerOpti
     ...extendedResources(values),
     env: values.environment,
     secretEnv: secretEnv(values),
+    envFrom: values.list(
+      structOf<Pick<k8s.EnvFromSource, 'prefix' | 'secretRef'>>(
+        { prefix: values.text('A_'), secretRef: structOf({ name: values.dottedName('tokens') }, { always: ['name'] }) },
+        { always: ['secretRef'] },
+      ),
+      1,
+    ),
+    volumes: values.list(podVolume(values)),
+    lifecycle: lifecycle(values),
     defaultUrl: values.text('/lab', '/tree', '/', '/{x}'),
     command: fc.array(values.text('start-notebook.sh', '{user}'), { minLength: 1, maxLength: 2 }).map(list),
     args: values.list(values.text('--debug', '{}')),

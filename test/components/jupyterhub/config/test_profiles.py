@@ -90,7 +90,7 @@ def test_a_profile_overrides_only_what_it_sets(spawn: Spawn) -> None:
     env = env_of(pod)
     assert env["LEVEL"] == "profile"
     assert env["MODE"] == "large"
-    assert env["SETTINGS"] == '{"user": "{username}"}'
+    assert env["SETTINGS"] == '{"user": "ann"}'
     assert env["TOKEN"] == {"secretKeyRef": {"name": "tokens", "key": "package-index"}}
     assert env["LARGE_TOKEN"] == {"secretKeyRef": {"name": "tokens", "key": "large"}}
     assert env["JUPYTERHUB_DEFAULT_URL"] == "/large"
