@@ -92,9 +92,9 @@ describe('a cluster with whole GPUs, MIG slices, and GPUs of AMD and Intel', () 
     expect(nvidia).not.toHaveProperty('runtime_class_name');
   });
 
-  test('the RuntimeClass of notebooks, such as a sandbox, takes precedence over that of the GPUs of a profile', () => {
-    const profiles = [{ displayName: 'GPU', gpu: { type: 'a100' } }];
-    const notebooks = notebookValues({ runtimeClassName: 'gvisor', profiles });
+  test('a profile with GPUs without a RuntimeClass keeps that of all notebooks, such as a sandbox', () => {
+    const profiles = [{ displayName: 'GPU', gpu: { type: 'mi300' } }];
+    const notebooks = notebookValues({ gpu: { type: 'a100' }, runtimeClassName: 'gvisor', profiles });
     expect(notebooks.runtime_class_name).toBe('gvisor');
     expect(notebooks.profiles[0]).not.toHaveProperty('runtime_class_name');
   });

@@ -63,10 +63,10 @@ test.each<[string, (chart: Chart) => void, string[]]>([
     (chart) =>
       new TFServing(chart, 'server', {
         model: ModelSource.sharedVolume({ name: 'models', claimName: 'models' }),
-        grpc: { channelArguments: { 'grpc.primary_user_agent': TEXT } },
+        grpc: { channelArguments: { 'grpc.primary_user_agent': 'a$(HOME)$$' } },
         env: { A: TEXT },
       }),
-    [`--grpc_channel_arguments=grpc.primary_user_agent=${LITERAL}`, LITERAL],
+    ['--grpc_channel_arguments=grpc.primary_user_agent=a$$(HOME)$$$', LITERAL],
   ],
   [
     'command, arguments and variables of a job',

@@ -11,7 +11,7 @@ from notebook_servers import (
     traits_of,
     volume_of,
 )
-from notebook_spawner import NotebookSpawner
+from notebook_spawner import NotebookSpawner, with_folders
 from notebook_values import ClaimPerUser, NoHome, Notebooks, SharedHome, StarterNotebook
 from values import NotebookAccess, Values
 
@@ -158,6 +158,8 @@ def configure_storage(c: "Config", notebooks: Notebooks) -> None:
     ]
     c.NotebookSpawner.folders = folders
     c.NotebookSpawner.folders_container = folders_container(c)
+    containers = with_folders(c.NotebookSpawner.folders_container, folders)
+    spawner.init_containers = [*containers, *spawner.get("init_containers", [])]
     c.NotebookSpawner.restricted_volumes = [restricted_volume(volume) for volume in notebooks.restricted_volumes]
 
 

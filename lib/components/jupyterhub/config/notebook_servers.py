@@ -163,11 +163,12 @@ def override_of(settings: ServerSettings, wrapper: CommandWrapper) -> dict[str, 
     """Traits of a profile or a choice, which KubeSpawner merges with those of all servers."""
     traits = traits_of(settings, wrapper)
     # NotebookSpawner adds these to those of all servers.
-    traits |= {
+    added = {
         "added_volumes": [volume_of(volume) for volume in settings.volumes],
         "added_hooks": settings.lifecycle_hooks,
         "added_env_from": settings.env_from,
     }
+    traits |= {name: value for name, value in added.items() if value}
     if "runtime_class_name" in settings.model_fields_set:
         traits["extra_pod_config"] = {"runtimeClassName": settings.runtime_class_name}
     return traits

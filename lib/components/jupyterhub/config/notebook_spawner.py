@@ -30,12 +30,11 @@ RAW_NAME = "{unescaped_username}"
 SAFE_NAME = re.compile(r"(?![.])[^/\\$\x00-\x1f\x7f]{0,253}[^/\\$\x00-\x20\x7f-]")
 
 
-def with_folders(container: dict[str, Any], folders: dict[str, str]) -> dict[str, Any]:
-    return {
-        **container,
-        "command": ["mkdir", "-p", "--", *(f"/volumes/{volume}/{folder}" for volume, folder in folders.items())],
-        "volumeMounts": [{"name": volume, "mountPath": f"/volumes/{volume}"} for volume in folders],
-    }
+def with_folders(container: dict[str, Any], folders: dict[str, str]) -> list[dict[str, Any]]:
+    """The init container that creates folders, or nothing without folders."""
+    paths = [f"/volumes/{volume}/{literal_text(folder)}" for volume, folder in folders.items()]
+    mounts = [{"name": volume, "mountPath": f"/volumes/{volume}"} for volume in folders]
+    return [{**container, "command": ["mkdir", "-p", "--", *paths], "volumeMounts": mounts}] if folders else []
 
 
 class NotebookSpawner(ProfileSpawner):
@@ -91,8 +90,8 @@ class NotebookSpawner(ProfileSpawner):
     def _unsafe_name(self) -> str | None:
         """Why the name of the user cannot be that of a directory, if the home is a directory with this name.
 
-        Kubernetes and `mkdir` would use another directory, perhaps that of another user: KubeSpawner removes "-" at the end,
-        and Kubernetes replaces `$$` in commands.
+        Kubernetes and `mkdir` would use another directory, perhaps that of another user: KubeSpawner removes "-" at the
+        end, and Kubernetes replaces `$$` in commands.
         """
         name: str = self.user.name
         if not any(RAW_NAME in mount.get("subPath", "") for mount in self.volume_mounts) or SAFE_NAME.fullmatch(name):
@@ -118,8 +117,8 @@ class NotebookSpawner(ProfileSpawner):
         self.lifecycle_hooks = self._expand_all(escape_templates(self.lifecycle_hooks))
         mounted = {mount["name"] for mount in self.volume_mounts}
         folders = {name: folder for name, folder in self.folders.items() if name in mounted}
-        if folders:
-            self.init_containers = [with_folders(self.folders_container, folders), *self.init_containers]
+        others = [one for one in self.init_containers if one["name"] != self.folders_container.get("name")]
+        self.init_containers = [*with_folders(self.folders_container, folders), *others]
         for container in (*self.init_containers, *self.extra_containers):
             mounted |= {mount["name"] for mount in container.get("volumeMounts") or ()}
         self.volumes = [volume for volume in self.volumes if volume["name"] in mounted]

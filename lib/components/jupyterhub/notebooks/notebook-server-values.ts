@@ -49,7 +49,7 @@ export interface NotebookServerContext {
   readonly parents?: readonly NotebookServerValues[];
   /** Whether `image` is not the user's, but the default of the platform. */
   readonly defaultImage?: boolean;
-  /** RuntimeClass of all servers, which takes precedence over that of GPUs. */
+  /** RuntimeClass of all servers. */
   readonly runtimeClassName?: string;
   /** Whether users can enter an image that these settings would replace. */
   readonly unlistedImage?: boolean;
@@ -128,14 +128,13 @@ export class NotebookServerValues {
     };
   }
 
-  /** The RuntimeClass of the GPUs. That of `notebooks` takes precedence, and that of a parent's GPUs does not apply. */
+  /** The RuntimeClass of the GPUs. That of a parent's other GPUs does not apply. */
   private runtimeClass(parentGpus: readonly GpuPlacement[]): string | null | undefined {
     const { gpu } = this;
-    if (gpu === undefined || [this, ...this.parents].some(({ context }) => context.runtimeClassName !== undefined)) {
-      return undefined;
-    }
-    const inherits = parentGpus.some(({ runtimeClassName }) => runtimeClassName !== undefined);
-    return gpu.runtimeClassName ?? (inherits ? null : undefined);
+    // A RuntimeClass of all servers, such as a sandbox, stays.
+    const isFixed = this.parents.some(({ context }) => context.runtimeClassName !== undefined);
+    const inherits = !isFixed && parentGpus.some(({ runtimeClassName }) => runtimeClassName !== undefined);
+    return gpu?.runtimeClassName ?? (inherits ? null : undefined);
   }
 
   /** The image, and with GPUs the default image with CUDA, unless the program chooses one. */

@@ -82,7 +82,8 @@ def test_users_get_the_existing_homes_that_have_their_names(spawner_of: Callable
 
 
 @pytest.mark.parametrize(
-    "name", ["..", ".", "a/b", "../ann", "/etc", "ann-", "ann--", "ann ", "a$(HOME)", "a$$b", ".ssh", "a\\b", "a\nb", "a\0"]
+    "name",
+    ["..", ".", "a/b", "../ann", "/etc", "ann-", "ann--", "ann ", "a$(HOME)", "a$$b", ".ssh", "a\\b", "a\nb", "a\0"],
 )
 def test_names_that_lead_to_another_directory_do_not_start(spawner_of: Callable[[Any], Any], name: str) -> None:
     with pytest.raises(ValueError, match="cannot be the name of a home directory"):
