@@ -18,6 +18,7 @@ export * from './platforms';
 export { Namespace, NamespaceProps, PodSecurity } from './platforms/namespace';
 export { GcsFolderOptions } from './platforms/storage/gcs-folder';
 export * from './pods/component-pod-props';
+export type { ExtendedResourceOptions } from './pods/extended-resources';
 export type { SecretKeyRef } from './pods/secret-key-ref';
 export { TopologySpread, TopologySpreadOptions } from './pods/topology-spread';
 export * from './prerequisites';

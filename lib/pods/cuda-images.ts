@@ -11,6 +11,9 @@ const WITHOUT_CUDA: readonly [repository: RegExp, hasCuda: RegExp, cudaTag: (tag
   [/(^|\/)jupyter\/pytorch-notebook$/, /^cuda/, (tag) => `cuda12-${tag}`],
 ];
 
+// A digest says nothing about the content.
+const REFERENCE = /^([^@]*?)(?::([\w.-]+))?$/;
+
 /**
  * Returns the image with CUDA that corresponds to an image without it; undefined if the image has CUDA or is not known.
  *
@@ -18,16 +21,26 @@ const WITHOUT_CUDA: readonly [repository: RegExp, hasCuda: RegExp, cudaTag: (tag
  * @see https://www.tensorflow.org/install/docker
  */
 export function cudaVariant(image: string): string | undefined {
-  // A digest says nothing about the content.
-  const [, repository, tag = 'latest'] = /^([^@]*?)(?::([\w.-]+))?$/.exec(image) ?? [];
+  const [, repository, tag = 'latest'] = REFERENCE.exec(image) ?? [];
   const known = WITHOUT_CUDA.find(([pattern]) => repository !== undefined && pattern.test(repository));
   const [, hasCuda, cudaTag] = known ?? [];
   return hasCuda && cudaTag && !hasCuda.test(tag) ? `${repository}:${cudaTag(tag)}` : undefined;
 }
 
-/** Whether programs need CUDA for the accelerator: GPUs of NVIDIA, including partitions. */
-export function needsCuda(gpu: { readonly resourceName: string } | undefined): boolean {
-  return gpu?.resourceName.startsWith('nvidia.com/') ?? false;
+/** Whether an image is known to contain CUDA, but no support for accelerators of other vendors. */
+export function hasCudaOnly(image: string): boolean {
+  const [, repository, tag = 'latest'] = REFERENCE.exec(image) ?? [];
+  return WITHOUT_CUDA.some(([pattern, hasCuda]) => pattern.test(repository ?? '') && hasCuda.test(tag));
+}
+
+/**
+ * Whether programs need CUDA for the accelerators: GPUs of NVIDIA, including partitions.
+ *
+ * @param extended other extended resources of the container, by name
+ */
+export function needsCuda(gpu: { readonly resourceName: string } | undefined, extended: object = {}): boolean {
+  const names = [...(gpu ? [gpu.resourceName] : []), ...Object.keys(extended)];
+  return names.some((name) => name.startsWith('nvidia.com/'));
 }
 
 /**

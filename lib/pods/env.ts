@@ -2,9 +2,10 @@ import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../errors';
 import type * as kube from '../k8s/kube';
 import { checkVariableText } from '../validation/process-text';
+import { literalText } from './literal-text';
 
 /**
- * Merges the environment variables of the component and the user.
+ * Merges the environment variables of the component and the user. Values of the user are literal.
  *
  * @throws KubeflowError if a variable is set twice. Kubernetes would use the last one, which hides a mistake.
  */
@@ -24,7 +25,7 @@ export function mergeEnv(
       );
     }
     checkVariable(where, name, value);
-    merged.push({ name, value });
+    merged.push({ name, value: literalText(value) });
   }
   return merged;
 }

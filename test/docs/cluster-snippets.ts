@@ -46,7 +46,13 @@ export function anyCluster(app: KubeflowApp): AnyClusterPlatform {
 }
 
 export function gpuTypes(app: KubeflowApp): AnyClusterPlatform {
-  const gpus = { types: { 'nvidia-l4': { 'nvidia.com/gpu.product': 'NVIDIA-L4' } } };
+  const gpus = {
+    types: {
+      'nvidia-l4': { nodeSelector: { 'nvidia.com/gpu.product': 'NVIDIA-L4' } },
+      slice: { resourceName: 'nvidia.com/mig-1g.5gb' },
+      mi300: { resourceName: 'amd.com/gpu' },
+    },
+  };
   return new AnyClusterPlatform(app, 'lab', { gpus });
 }
 

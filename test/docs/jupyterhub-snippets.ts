@@ -16,6 +16,7 @@ import {
   ProxyHttps,
   ProxyService,
   type SecretKeyRef,
+  type SharedVolume,
   TFServing,
 } from 'kubeflow-cdk';
 
@@ -57,6 +58,22 @@ export function hubWithSubdomains(platform: IPlatform): void {
 export function hubWithModelServer(platform: IPlatform, model: ModelSource): void {
   const server = new TFServing(platform.chart('inception'), 'inception', { model });
   new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { network: { allowNotebookEgressTo: [server.peer] } });
+}
+
+export function hubWithVolumeOfGroup(platform: IPlatform, data: SharedVolume): void {
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    sharedVolumes: [{ ...data, readOnly: true }],
+    hub: { groups: { editors: { users: ['ann'] } } },
+    notebooks: {
+      restrictedVolumes: [
+        {
+          volume: PodVolume.sharedVolume(data, { mountPath: '/mnt/data' }),
+          allowedGroups: ['editors'],
+          allowAdmins: true,
+        },
+      ],
+    },
+  });
 }
 
 export function hubWithSeparateNotebooks(platform: IPlatform): void {

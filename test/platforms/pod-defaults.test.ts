@@ -46,7 +46,7 @@ describe('scheduling and pull Secrets', () => {
   });
 
   test('a pod with a GPU has both node selectors', () => {
-    const platform = platformOf({ ...props, gpus: { types: { l4: { gpu: 'l4' } } } });
+    const platform = platformOf({ ...props, gpus: { types: { l4: { nodeSelector: { gpu: 'l4' } } } } });
     const config = notebooks(platform, { gpu: { type: 'l4' } });
     expect(config.node_selector).toEqual({ pool: 'ml', gpu: 'l4' });
     expect(config.tolerations).toHaveLength(2);

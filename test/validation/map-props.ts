@@ -69,7 +69,12 @@ export const MAP_PROPS: { readonly [prop: string]: MapProgram } = {
   'ClusterGpuOptions.types': (key) =>
     program(
       (on) => new TFJob(on.chart('chart'), 'job', { image: 'train:1', worker: { gpu: { count: 1, type: key } } }),
-      { gpus: { types: map(key, { gpu: key }) } },
+      { gpus: { types: map(key, { nodeSelector: { gpu: key } }) } },
+    ),
+  'ClusterGpuType.nodeSelector': (key) =>
+    program(
+      (on) => new TFJob(on.chart('chart'), 'job', { image: 'train:1', worker: { gpu: { count: 1, type: 'l4' } } }),
+      { gpus: { types: { l4: { nodeSelector: map(key, 'value') } } } },
     ),
   'ClusterIpOptions.annotations': (key) =>
     hub({ proxy: { service: ProxyService.clusterIp({ annotations: map(key, 'value') }) } }),
@@ -77,6 +82,8 @@ export const MAP_PROPS: { readonly [prop: string]: MapProgram } = {
     hub({ proxy: { service: ProxyService.clusterIp({ labels: map(key, 'value') }) } }),
   'ComponentPodProps.podAnnotations': (key) => hub({ hub: { podAnnotations: map(key, 'value') } }),
   'ComponentPodProps.podLabels': (key) => hub({ hub: { podLabels: map(key, 'value') } }),
+  'ExtendedResourceOptions.extendedResources': (key) => serving({ extendedResources: map(key, 1) }),
+  'ExtendedResourceOptions.hugePages': (key) => serving({ hugePages: map(key, Size.gibibytes(1)) }),
   'GrpcOptions.channelArguments': (key) => serving({ grpc: { channelArguments: map(key, '1') } }),
   'HubGroupOptions.properties': (key) => hub({ hub: { groups: { team: { properties: map(key, 'value') } } } }),
   'HubOptions.env': (key) => hub({ hub: { env: map(key, 'value') } }),

@@ -23,7 +23,6 @@ export interface HubFactsProps {
 interface NotebookStorageValues {
   readonly home?: { readonly claim?: string; readonly storage_class?: string };
   readonly shared_volumes?: readonly { readonly claim: string }[];
-  readonly volumes?: readonly { readonly volume: object }[];
 }
 
 /** Describes a hub for tools: its page, users' pods, and the Secret that the hub creates. */
@@ -67,6 +66,7 @@ function userPodSpec({ notebooks, volumes, serviceAccount }: HubFactsProps): { r
     ]),
   ];
   const claims = [storage.home?.claim, ...(storage.shared_volumes ?? []).map(({ claim }) => claim)];
+  const envFrom = servers.flatMap(({ env_from: sources = [] }) => sources);
   const env = servers.flatMap(({ environment = {} }) =>
     Object.values(environment).flatMap((source) => ('object' === typeof source ? [secretVariable(source)] : [])),
   );
@@ -75,11 +75,11 @@ function userPodSpec({ notebooks, volumes, serviceAccount }: HubFactsProps): { r
     runtimeClassName: notebooks.runtime_class_name,
     imagePullSecrets: (notebooks.image_pull_secrets ?? []).map((name) => ({ name })),
     initContainers,
-    containers: [{ env: [...env, ...(notebooks.platform_environment ?? [])] }, ...(extraContainers ?? [])],
+    containers: [{ env: [...env, ...(notebooks.platform_environment ?? [])], envFrom }, ...(extraContainers ?? [])],
     priorityClassNames: servers.flatMap(({ priority_class_name: name }) => name ?? []),
     volumes: [
       ...claims.filter((claim) => claim !== undefined).map((claimName) => ({ persistentVolumeClaim: { claimName } })),
-      ...(storage.volumes ?? []).map(({ volume }) => volume),
+      ...volumes.servers.all.map(({ bound }) => bound.volume),
       { ephemeral: { volumeClaimTemplate: { spec: { storageClassName: storage.home?.storage_class } } } },
     ],
   };

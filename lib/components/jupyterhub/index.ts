@@ -22,6 +22,7 @@ export type {
   UnlistedChoice,
 } from './notebooks/notebook-profile';
 export type { NotebookServerOptions } from './notebooks/notebook-server-options';
+export type { RestrictedVolume } from './notebooks/restricted-volume';
 export { StarterNotebook, type StarterNotebookOptions } from './notebooks/starter-notebook';
 export {
   CertManagerHttpsOptions,
@@ -38,6 +39,7 @@ export {
   ProxyService,
   ProxyServiceType,
 } from './proxy/proxy-service';
+export { type DedicatedNodesOptions, NodePurpose } from './scheduling/dedicated-nodes';
 export type { PrePullerOptions, UserPlaceholderOptions, UserSchedulerOptions } from './scheduling/scheduling-options';
 export type { NamespaceQuota } from './training-jobs/namespace-quota';
 export type { TrainingJobsOptions } from './training-jobs/training-jobs-options';

@@ -6,6 +6,7 @@ import type { HubOptions } from './hub/hub-options';
 import type { HubNetworkOptions } from './network/network-options';
 import type { NotebookOptions } from './notebooks/notebook-options';
 import type { ProxyOptions } from './proxy/proxy-options';
+import type { DedicatedNodesOptions } from './scheduling/dedicated-nodes';
 import type { PrePullerOptions, UserPlaceholderOptions, UserSchedulerOptions } from './scheduling/scheduling-options';
 
 /** Properties of `JupyterHub`. */
@@ -134,6 +135,14 @@ export interface JupyterHubProps {
    * @default - the cluster's default scheduler, which spreads pods
    */
   readonly userScheduler?: UserSchedulerOptions;
+
+  /**
+   * Dedicated nodes for user pods and for the hub, with the labels and taints of the JupyterHub chart.
+   *
+   * @default - pods run on any node, and tolerate no taints
+   * @see https://z2jh.jupyter.org/en/4.2.0/administrator/optimization.html#using-a-dedicated-node-pool-for-users
+   */
+  readonly dedicatedNodes?: DedicatedNodesOptions;
 
   /**
    * Labels of all objects and pods, including user pods.

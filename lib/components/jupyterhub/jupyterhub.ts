@@ -26,6 +26,7 @@ import { notebookVolumes } from './notebooks/notebook-volumes';
 import { StarterNotebook } from './notebooks/starter-notebook';
 import { exposeProxy } from './proxy/proxy-exposure';
 import { ProxyWorkload } from './proxy/proxy-workload';
+import { withDedicatedNodes } from './scheduling/dedicated-nodes';
 import { Scheduling } from './scheduling/scheduling';
 import { type MountedVolume, NotebookTrainingJobs } from './training-jobs/training-jobs';
 import { HubConfigMap } from './values/hub-config-map';
@@ -60,8 +61,9 @@ export class JupyterHub extends Construct {
   private readonly notebookPods: NetworkPeer;
   private readonly secrets: HubSecrets;
 
-  constructor(scope: Construct, id: string, props: JupyterHubProps = {}) {
+  constructor(scope: Construct, id: string, given: JupyterHubProps = {}) {
     super(scope, checkedId(scope, 'id', id));
+    const props = withDedicatedNodes(given);
     const { hub = {}, proxy = {}, notebooks = {} } = props;
     const platform = Platform._ofComponent(this, props.platform);
     const authenticator = props.authenticator ?? defaultAuthenticator(props, platform);
@@ -137,14 +139,7 @@ export class JupyterHub extends Construct {
       culling: props.culling,
       authenticator: authenticatorConfig,
       notebooks: {
-        ...notebookValues(
-          new Construct(this, 'notebooks'),
-          notebooks,
-          names,
-          platform,
-          volumes.volumeNames,
-          environment,
-        ),
+        ...notebookValues(new Construct(this, 'notebooks'), notebooks, names, platform, volumes, environment),
         ...volumes.values,
         starter_notebook: starterNotebook,
       },

@@ -7,11 +7,12 @@ import { checkedId } from '../../platforms/construct-ids';
 import { prefixedNamespace } from '../../platforms/namespace';
 import type { IPlatform } from '../../platforms/platform';
 import { Platform } from '../../platforms/platform-lookup';
-import { DiskSourceKind } from '../../platforms/storage/disk-source';
+import { type DiskSource, DiskSourceKind } from '../../platforms/storage/disk-source';
 import { type RecommendedLabels, selectorLabels, workloadLabels } from '../../pods/labels';
 import type { SharedVolume } from '../../volumes/shared-volume';
 import { DiskRegistry } from './disk-registry';
 import { DiskServer, EXPORT_PATH } from './disk-server';
+import { fileSystemProblems } from './file-systems';
 import { AllowedClients, type NfsClients } from './nfs-clients';
 import { type NfsDisk, type ResolvedDisk, resolveDisk, SERVER_SUFFIX } from './nfs-disk';
 import { type NfsShare, NfsShareVolumes, namespaceOf } from './nfs-share';
@@ -82,6 +83,7 @@ export class NfsServer extends Construct {
   private readonly labels: { [key: string]: string };
   private readonly clients: AllowedClients;
   private readonly disks = new Map<string, ServedDisk>();
+  private readonly sources = new Map<string, DiskSource>();
 
   /**
    * @param scope chart of the claims; pods of its namespace can mount them
@@ -101,6 +103,7 @@ export class NfsServer extends Construct {
     this.checkServerNamespace();
     this.clients = AllowedClients.of(this, props.clients, this.platform.network.nodes);
     DiskRegistry.of(this.platform).ensureNamespace(this, this.serverNamespace, this.platform);
+    this.node.addValidation({ validate: () => fileSystemProblems(this, this.sources) });
     for (const [key, disk] of Object.entries(props.disks ?? {})) {
       this.addDisk(key, disk);
     }
@@ -174,6 +177,7 @@ export class NfsServer extends Construct {
   public addDisk(key: string, disk: NfsDisk): SharedVolume {
     const registry = DiskRegistry.of(this.platform);
     const resolved = resolveDisk(this, key, disk, this.platform.network);
+    this.sources.set(key, resolved.source);
     const what = `disk "${key}"`;
     registry.reserveDisk(this, what, resolved);
     if (claimsDefaultClass(this.platform, resolved)) {

@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../errors';
+import { literalText } from '../../pods/literal-text';
 import { wholeSeconds } from '../../validation/durations';
 import { checkInteger } from '../../validation/integers';
 import type { LogSourceConfig } from './log-source';
@@ -61,14 +62,8 @@ export function tensorBoardArguments(
   return [
     '--bind_all',
     ...Object.entries(flags).flatMap(([flag, value]) => (value === undefined ? [] : `--${flag}=${value}`)),
-  ]
-    .map(escapeVariables)
-    .concat(props.args ?? []);
-}
-
-/** Kubernetes expands `$(NAME)` in arguments. That is intended in arguments that a user writes, but not in a title. */
-function escapeVariables(argument: string): string {
-  return argument.replaceAll('$(', '$$$$(');
+    ...(props.args ?? []),
+  ].map(literalText);
 }
 
 function text(value: boolean | number | undefined): string | undefined {

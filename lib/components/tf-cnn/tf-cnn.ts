@@ -2,10 +2,14 @@ import { Duration, type Size } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { readAsset } from '../../assets';
+import { KubeflowError } from '../../errors';
 import type { GpuOptions } from '../../platforms/capabilities/accelerators';
 import { checkedId } from '../../platforms/construct-ids';
+import { gpuPlacement } from '../../platforms/gpu-placement';
 import { checkPlacement } from '../../platforms/placement';
 import type { IPlatform } from '../../platforms/platform';
+import { Platform } from '../../platforms/platform-lookup';
+import { needsCuda } from '../../pods/cuda-images';
 import { checkInteger } from '../../validation/integers';
 import { PodVolume } from '../../volumes/pod-volume';
 import { TFJob } from '../tf-job';
@@ -86,6 +90,7 @@ export interface TFCnnProps {
    * Container image with TensorFlow 2.16 or newer.
    *
    * @default - docker.io/tensorflow/tensorflow:2.20.0; docker.io/tensorflow/tensorflow:2.20.0-gpu for workers with GPUs
+   * from NVIDIA; required for workers with other GPUs
    */
   readonly image?: string;
 
@@ -174,7 +179,7 @@ export class TFCnn extends Construct {
         replicas: this.count('workers', props.workers ?? 1),
         gpu: props.gpu,
         resources: props.resources,
-        ...(props.gpu && props.image === undefined && { image: `${IMAGE}-gpu` }),
+        ...this.gpuImage(props),
       },
       activeDeadline: props.activeDeadline ?? Duration.hours(6),
       ttlAfterFinished: props.ttlAfterFinished ?? Duration.days(1),
@@ -182,6 +187,23 @@ export class TFCnn extends Construct {
       labels: props.labels,
       platform: props.platform,
     });
+  }
+
+  /** @throws KubeflowError if the GPUs are not from NVIDIA, and `image` is not set. */
+  private gpuImage({ gpu, image, platform }: TFCnnProps): { image?: string } {
+    const placement = gpuPlacement(this, Platform._ofComponent(this, platform), gpu, 'worker.gpu');
+    if (!placement || image !== undefined) {
+      return {};
+    }
+    if (!needsCuda(placement)) {
+      throw new KubeflowError(
+        this,
+        `gpu: the workers request ${placement.resourceName}, but the default image supports only GPUs from NVIDIA.`,
+        'The benchmark would run on CPUs, and the GPUs would be idle.',
+        'Set `image` to an image with TensorFlow for these GPUs.',
+      );
+    }
+    return { image: `${IMAGE}-gpu` };
   }
 
   private count(prop: string, count: number, min = 1): number {

@@ -3,6 +3,7 @@ import { KubeflowError } from '../../errors';
 import type * as kube from '../../k8s/kube';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
 import { checkEnvList } from '../../pods/env';
+import { literalText } from '../../pods/literal-text';
 import { checkSecretKeyRef, secretEnvVar } from '../../pods/secret-key-ref';
 import { isTerraformToken } from '../../terraform-token';
 import { checkDataKey } from '../../validation/data-keys';
@@ -57,7 +58,7 @@ export function checkReservedVariables(
 
 function variablesOf(where: IConstruct, props: TFPodOptions, prefix: string): kube.EnvVar[] {
   const variables = [
-    ...Object.entries(props.env ?? {}).map(([name, value]) => ({ name, value })),
+    ...Object.entries(props.env ?? {}).map(([name, value]) => ({ name, value: literalText(value) })),
     ...Object.entries(props.secretEnv ?? {}).map(([name, source]) => {
       checkSecretKeyRef(where, `${prefix}secretEnv: ${name}`, source);
       return secretEnvVar(name, source.secretName, source.key);

@@ -9,7 +9,9 @@ import { gpuPlacement } from '../../platforms/gpu-placement';
 import { platformPod } from '../../platforms/platform-pod';
 import { imagePullPolicyField, podMetadata, podSpecFields } from '../../pods/component-pod';
 import { checkCuda, needsCuda } from '../../pods/cuda-images';
+import { extendedResources, withExtendedResources } from '../../pods/extended-resources';
 import { lifecycleField } from '../../pods/lifecycle';
+import { literalText } from '../../pods/literal-text';
 import { type PodUserIds, restrictedPodSecurityContext, restrictedSecurityContext } from '../../pods/security-context';
 import { topologySpreadConstraints } from '../../pods/topology-spread';
 import { restrictedUserContainers } from '../../pods/user-containers';
@@ -42,7 +44,7 @@ export function podTemplate(
   const what = replica.template ? `${prop}.template.spec` : `${prop}: pod`;
   const { metadata, spec } = replica.template
     ? customPodTemplate(scope, props, group, { ...context, ...defaults })
-    : generatedTemplate(scope, props, group, context, defaults);
+    : generatedTemplate(scope, props, group, context, defaults, gpu);
   const pod = withRdma(scope, prop, withGpu(spec as kube.PodSpec, gpu), replica.rdma);
   checkCudaImages(scope, prop, pod);
   return { metadata, spec: platformPod(scope, platform, pod, { what }) };
@@ -63,11 +65,13 @@ function generatedTemplate(
   props: TFJobProps,
   group: ReplicaGroup,
   context: PodContext,
-  { user, resources }: PodDefaults,
+  { user, resources: cpuAndMemory }: PodDefaults,
+  gpu: GpuPlacement | undefined,
 ): kube.PodTemplateSpec {
   const { replica, prop } = group;
   const pod = mergePodOptions(props, replica);
   checkReservedLabels(scope, pod.podLabels ?? {});
+  const resources = withExtendedResources(cpuAndMemory, extendedResources(scope, `${prop}.`, pod, gpu));
   const storage = podStorage(scope, props, replica, prop, context.namespace);
   const training = trainingContainer(scope, props, group, pod, resources);
   const { [`${prop}.initContainers`]: initContainers, [`${prop}.extraContainers`]: extraContainers } =
@@ -128,7 +132,7 @@ function withInitContainers(
 
 /** Merges the pod options of a job and of a replica, see `TFPodOptions`. Variables, volumes and resources are merged elsewhere. */
 export function mergePodOptions(job: TFPodOptions, replica: TFPodOptions): TFPodOptions {
-  const maps = ['nodeSelector', 'podLabels', 'podAnnotations', 'ports'] as const;
+  const maps = ['nodeSelector', 'podLabels', 'podAnnotations', 'ports', 'extendedResources', 'hugePages'] as const;
   const lists = ['tolerations', 'imagePullSecrets', 'initContainers', 'extraContainers', 'topologySpread'] as const;
   return {
     ...job,
@@ -155,8 +159,8 @@ function trainingContainer(
     name: CONTAINER,
     image: imageOf(scope, props, prop, replica),
     ...imagePullPolicyField(pod),
-    ...(command && { command: [...command] }),
-    ...(args && { args: [...args] }),
+    ...(command && { command: command.map(literalText) }),
+    ...(args && { args: args.map(literalText) }),
     ...(workingDir !== undefined && { workingDir }),
     env: environment(scope, props, replica, prop),
     ports: containerPorts(scope, prop, props.port ?? TF_PORT, pod.ports),

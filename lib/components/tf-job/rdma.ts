@@ -3,8 +3,8 @@ import type { Construct } from 'constructs';
 import { KubeflowError } from '../../errors';
 import type * as kube from '../../k8s/kube';
 import { Namespace, PodSecurity } from '../../platforms/namespace';
+import { checkExtendedResource } from '../../pods/extended-resources';
 import { checkInteger } from '../../validation/integers';
-import { isLabelKey } from '../../validation/labels';
 import { Warnings } from '../../warnings';
 import { CONTAINER } from './operator-names';
 import type { TFRdmaOptions } from './tf-replica';
@@ -67,14 +67,7 @@ function withDevices(
 
 function checkResources(where: Construct, prop: string, resources: { readonly [name: string]: number }): void {
   for (const [name, count] of Object.entries(resources)) {
-    if (!name.includes('/') || !isLabelKey(name)) {
-      throw new KubeflowError(
-        where,
-        `${prop}.rdma.resources: "${name}" is not the name of an extended resource.`,
-        'Must be <domain>/<name>, as in `kubectl describe node`.',
-        "Use for example { 'rdma/hca_shared_devices_a': 1 }.",
-      );
-    }
+    checkExtendedResource(where, `${prop}.rdma.resources`, name);
     checkInteger(where, `${prop}.rdma.resources: ${name}`, count, { min: 1, acceptedBy: 'Kubernetes' });
   }
 }

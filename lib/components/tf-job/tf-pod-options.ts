@@ -2,6 +2,7 @@ import type { Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import type * as k8s from '../../k8s';
 import type { ComponentPodProps } from '../../pods/component-pod-props';
+import type { ExtendedResourceOptions } from '../../pods/extended-resources';
 import type { SecretKeyRef } from '../../pods/secret-key-ref';
 import type { TopologySpread } from '../../pods/topology-spread';
 import type { PodVolume } from '../../volumes/pod-volume';
@@ -23,7 +24,7 @@ export interface ConfigMapKey {
  * Options of a replica override options of the job. Maps are merged key by key. Volumes, tolerations, init containers,
  * extra containers, topology spread constraints and pull secrets of both are used.
  */
-export interface TFPodOptions extends ComponentPodProps {
+export interface TFPodOptions extends ComponentPodProps, ExtendedResourceOptions {
   /**
    * Container image.
    *

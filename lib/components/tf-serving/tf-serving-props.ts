@@ -3,6 +3,7 @@ import type * as kplus from 'cdk8s-plus-27';
 import type { NetworkPeer } from '../../network/network-peer';
 import type { GpuOptions } from '../../platforms/capabilities/accelerators';
 import type { IPlatform } from '../../platforms/platform';
+import type { ExtendedResourceOptions } from '../../pods/extended-resources';
 import type { BatchingOptions } from './options/batching-options';
 import type { GrpcOptions } from './options/grpc-options';
 import type { ModelLoadingOptions } from './options/loading-options';
@@ -15,7 +16,7 @@ import type { ModelSource } from './sources/model-source';
 import type { ModelServerNetworkProps } from './traffic/model-server-network-props';
 
 /** Options of `TFServing`. */
-export interface TFServingProps extends ModelServerDeploymentProps, ModelServerNetworkProps {
+export interface TFServingProps extends ModelServerDeploymentProps, ModelServerNetworkProps, ExtendedResourceOptions {
   /**
    * Source of a single model. `models` and `addModel` add further models.
    *
@@ -151,11 +152,18 @@ export interface TFServingProps extends ModelServerDeploymentProps, ModelServerN
   readonly resources?: kplus.ContainerResources;
 
   /**
-   * GPUs of each pod. The server then runs the GPU image.
+   * GPUs of each pod.
    *
    * @default - none
    */
   readonly gpu?: GpuOptions;
+
+  /**
+   * Image of the server. Must contain the command `tensorflow_model_server`. Required for GPUs that are not from NVIDIA.
+   *
+   * @default - `ComponentImage.TENSORFLOW_SERVING` of the platform; `TENSORFLOW_SERVING_GPU` with GPUs
+   */
+  readonly image?: string;
 
   /**
    * Network peers that can send requests, to both ports unless a peer sets `ports`. If the client's own namespace

@@ -2,13 +2,13 @@ import { Chart, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { addFacts } from '../../component-facts';
-import { ComponentImage } from '../../images';
 import * as kube from '../../k8s/kube';
 import { checkName, DNS_1035_LABEL } from '../../names';
 import type { NetworkPeer } from '../../network/network-peer';
 import { checkPeers } from '../../network/network-peer-checks';
 import { workloadNetworkPolicy } from '../../network/network-policy';
 import { checkedId } from '../../platforms/construct-ids';
+import { gpuPlacement } from '../../platforms/gpu-placement';
 import { Platform } from '../../platforms/platform-lookup';
 import { selectorLabels, workloadLabels } from '../../pods/labels';
 import { addReadinessChecks, hostnameChecks, type ReadinessCheck } from '../../readiness-checks';
@@ -18,6 +18,7 @@ import { ModelServerConfig } from './pods/model-server-config';
 import { ModelServerDeployment } from './pods/model-server-deployment';
 import { checkModelSize } from './pods/model-size';
 import { statusPaths } from './pods/models-available';
+import { serverImage } from './pods/server-image';
 import { scaleModelServer } from './scaling/model-server-scaling';
 import { ServedModels } from './sources/served-models';
 import type { ModelConfig, TFServingProps } from './tf-serving-props';
@@ -93,7 +94,8 @@ export class TFServing extends Construct {
     this.models.addFromProps(props, id);
     this.node.addValidation({ validate: () => this.validateModels() });
 
-    const image = platform.image(props.gpu ? ComponentImage.TENSORFLOW_SERVING_GPU : ComponentImage.TENSORFLOW_SERVING);
+    const gpu = gpuPlacement(this, platform, props.gpu, 'gpu');
+    const image = serverImage(this, platform, props, gpu);
     const config = new ModelServerConfig(this, props, this.models, image);
     const replicas = scaleModelServer(this, { ...metadata, selector }, props);
     const network = new ModelServerNetwork(this, { ...server, hasGrpcTls: this._hasGrpcTls });
@@ -102,6 +104,7 @@ export class TFServing extends Construct {
       ...server,
       serviceAccountName: serviceAccount.name,
       image,
+      gpu,
       models: this.models,
       config,
       replicas,

@@ -6,26 +6,59 @@ import type { IpFamilies } from '../network/cluster-network';
 import type { PlatformProps } from '../platform-props';
 import type { GatewayReference } from './cluster-exposure-options';
 
-/** GPUs of a cluster, as its device plugin and nodes expose them. */
-export interface ClusterGpuOptions {
+/** A type of GPU of a cluster. */
+export interface ClusterGpuType {
   /**
-   * Extended resource that pods request.
+   * Extended resource that pods request, for example `nvidia.com/mig-1g.5gb`, `amd.com/gpu` or `gpu.intel.com/xe`.
    *
-   * @default nvidia.com/gpu
+   * @default - `resourceName` of `gpus`, or nvidia.com/gpu
    */
   readonly resourceName?: string;
 
   /**
-   * Node labels by GPU type: `{ 'nvidia-l4': { 'nvidia.com/gpu.product': 'NVIDIA-L4' } }`.
+   * Labels of the nodes that have this type.
+   *
+   * @default - none: only these nodes have the resource
+   */
+  readonly nodeSelector?: { [label: string]: string };
+
+  /**
+   * Taints of these nodes that pods must tolerate.
+   *
+   * @default - `tolerations` of `gpus`, or any taint whose key is the resource name
+   */
+  readonly tolerations?: k8s.Toleration[];
+
+  /**
+   * RuntimeClass of pods with this type.
+   *
+   * @default - `runtimeClassName` of `gpus` if the resource has the same domain as that of `gpus`
+   */
+  readonly runtimeClassName?: string;
+}
+
+/** GPUs of a cluster, as its device plugin and nodes expose them. */
+export interface ClusterGpuOptions {
+  /**
+   * Extended resource that pods request if they name no type.
+   *
+   * @default nvidia.com/gpu, or the resource of `types` if all of them set the same one
+   */
+  readonly resourceName?: string;
+
+  /**
+   * Types of GPUs that pods can request: models, partitions (MIG) and GPUs of other vendors. For example `{ l4: {
+   * nodeSelector: { 'nvidia.com/gpu.product': 'NVIDIA-L4' } }, slice: { resourceName: 'nvidia.com/mig-1g.5gb' }, mi300: {
+   * resourceName: 'amd.com/gpu' } }`.
    *
    * @default - one GPU type, on nodes that need no label
    */
-  readonly types?: { [type: string]: { [label: string]: string } };
+  readonly types?: { [type: string]: ClusterGpuType };
 
   /**
    * Taints of GPU nodes that pods must tolerate.
    *
-   * @default - any taint whose key is the resource name
+   * @default - any taint whose key is the resource name or, for partitions of NVIDIA GPUs, `nvidia.com/gpu`
    */
   readonly tolerations?: k8s.Toleration[];
 
@@ -106,6 +139,15 @@ export interface AnyClusterPlatformProps extends PlatformProps {
    * @default false
    */
   readonly ingressTls?: boolean;
+
+  /**
+   * Names of the TLS Secrets of Ingresses by hostname: `{ 'hub.example.com': 'hub-certificate' }`. Requires `ingressTls`. Set it
+   * to keep the certificates of a previous installation.
+   *
+   * @default - `<service>-tls`
+   * @throws KubeflowError if a name is invalid, or if no component has the hostname.
+   */
+  readonly ingressTlsSecrets?: { [hostname: string]: string };
 
   /**
    * Where TLS ends, if not with the certificates of `ingressTls` or of the Gateway's HTTPS listener.

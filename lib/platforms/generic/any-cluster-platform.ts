@@ -26,6 +26,7 @@ import { ClusterAccelerators, checkGpus } from './cluster-accelerators';
 import type { ClusterDistribution, LocalCluster } from './cluster-distribution';
 import { ClusterExposure } from './cluster-exposure';
 import { warnAboutUnenforcedPolicies } from './enforcement-warnings';
+import { checkTlsSecrets } from './ingress-tls-secrets';
 import { machineSizeFor } from './machine-size';
 import { UnsupportedIdentity, UnsupportedObjectStore } from './unsupported-capabilities';
 
@@ -61,6 +62,7 @@ export class AnyClusterPlatform extends PlatformBase {
       checkSize(this, 'nodeSize: memory', props.nodeSize.memory);
     }
     this.checkNames(props);
+    checkTlsSecrets(this, props);
     checkAnnotations(this, props.ingressAnnotations);
     const platform = this.describe();
     this.storage = new ClusterStorage({
@@ -78,7 +80,12 @@ export class AnyClusterPlatform extends PlatformBase {
     this.exposure = new ClusterExposure(this, platform, {
       gateway: props.gateway,
       ingress: props.ingressClassName
-        ? { className: props.ingressClassName, annotations: props.ingressAnnotations, tls: props.ingressTls }
+        ? {
+            className: props.ingressClassName,
+            annotations: props.ingressAnnotations,
+            tls: props.ingressTls,
+            tlsSecrets: props.ingressTlsSecrets,
+          }
         : undefined,
       tlsTermination: props.tlsTermination,
       peers: props.ingressControllerPeers && [...props.ingressControllerPeers],

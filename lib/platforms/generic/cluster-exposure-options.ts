@@ -21,6 +21,8 @@ export interface IngressControllerOptions {
   readonly annotations?: { readonly [key: string]: string };
   /** Whether the controller terminates TLS with the Secret `<service>-tls`. */
   readonly tls?: boolean;
+  /** Names of TLS Secrets by hostname. @default - `<service>-tls` */
+  readonly tlsSecrets?: { readonly [hostname: string]: string };
 }
 
 /** The Gateway or ingress controller of a cluster, and where TLS ends. */

@@ -28,6 +28,7 @@ import { checkTls } from '../network/tls-check';
 import { unsupported } from '../unsupported-feature';
 import type { ClusterExposureConfig, GatewayReference, IngressControllerOptions } from './cluster-exposure-options';
 import { gatewayDuration } from './gateway-duration';
+import { tlsSecretOf } from './ingress-tls-secrets';
 
 /** Exposes Services through the Gateway or the ingress controller of a cluster. */
 export class ClusterExposure implements IExposureCapability {
@@ -276,7 +277,7 @@ export class ClusterExposure implements IExposureCapability {
       },
       spec: {
         ingressClassName: ingress.className,
-        ...(ingress.tls && { tls: [{ hosts: exposedHostnames(props), secretName: `${props.serviceName}-tls` }] }),
+        ...(ingress.tls && { tls: [{ hosts: exposedHostnames(props), secretName: tlsSecretOf(props, ingress) }] }),
         rules: exposedHostnames(props).map((host) => ({
           host,
           http: {

@@ -27,7 +27,10 @@ import { notebooks } from './notebook-samples';
 /** A cluster with the features that `everything` requires. */
 export const CLUSTER: AnyClusterPlatformProps = {
   gateway: { name: 'public', namespace: 'gateways' },
-  gpus: { types: { l4: { gpu: 'l4' }, t4: { gpu: 't4' } }, runtimeClassName: 'nvidia' },
+  gpus: {
+    types: { l4: { nodeSelector: { gpu: 'l4' } }, t4: { nodeSelector: { gpu: 't4' } } },
+    runtimeClassName: 'nvidia',
+  },
 };
 
 const hub: Required<HubOptions> = {

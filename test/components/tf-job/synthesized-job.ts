@@ -42,7 +42,7 @@ export function container(props: TFJobProps, type?: TFReplicaType) {
 
 export function clusterWithGpus(gpus: ClusterGpuOptions = {}): AnyClusterPlatform {
   const platform = new AnyClusterPlatform(new App(), 'cluster', {
-    gpus: { types: { 'nvidia-l4': { 'nvidia.com/gpu.product': 'NVIDIA-L4' } }, ...gpus },
+    gpus: { types: { 'nvidia-l4': { nodeSelector: { 'nvidia.com/gpu.product': 'NVIDIA-L4' } } }, ...gpus },
   });
   TFJobOperator.existing(platform);
   return platform;

@@ -158,6 +158,8 @@ test('every prop can be set together', () => {
     configMapEnv: { LEVEL: { configMapName: 'settings', key: 'level' } },
     fieldEnv: { POD: 'metadata.name' },
     resources: { memory: { request: Size.gibibytes(4), limit: Size.gibibytes(4) } },
+    extendedResources: { 'example.com/fpga': 1 },
+    hugePages: { '2Mi': Size.mebibytes(512) },
     sharedVolumes: [],
     volumes: [],
     ports: { metrics: 9090 },

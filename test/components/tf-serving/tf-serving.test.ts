@@ -139,7 +139,7 @@ test('resources replace the defaults of the same resource', () => {
 test('gpu requests GPUs from the platform and selects the GPU image', () => {
   const scope = chart('kubeflow');
   const platform = new AnyClusterPlatform(scope.node.root as AnyClusterPlatform, 'platform', {
-    gpus: { types: { l4: { 'example.com/gpu': 'l4' } } },
+    gpus: { types: { l4: { nodeSelector: { 'example.com/gpu': 'l4' } } } },
     images: { 'tensorflow-serving-gpu': { tag: '2.19.1-gpu' } },
   });
   const pod = synthesizedPod({ platform, gpu: { count: 2, type: 'l4' } }, scope);
@@ -252,6 +252,9 @@ test('every prop can be set, and none is modified', () => {
     replicas: 2,
     resources: { cpu: { request: Cpu.millis(100), limit: Cpu.units(1) } },
     gpu: { count: 1 },
+    image: 'registry.example.com/serving:1',
+    extendedResources: { 'example.com/fpga': 1 },
+    hugePages: { '2Mi': Size.mebibytes(4) },
     allowIngressFrom: [{ podLabels: { app: 'web' } }],
     allowEgressTo: [{ podLabels: { app: 'agent' } }],
     env: { A: 'b' },

@@ -10,7 +10,7 @@ describe('with all optional features', () => {
         ...props,
         storageClassName: 'standard',
         serviceCidr: '10.43.0.0/16',
-        gpus: { types: { 'nvidia-l4': { 'nvidia.com/gpu.product': 'NVIDIA-L4' } } },
+        gpus: { types: { 'nvidia-l4': { nodeSelector: { 'nvidia.com/gpu.product': 'NVIDIA-L4' } } } },
         gateway: { name: 'web', namespace: 'gateways' },
       }),
     serviceCidr: '10.43.0.0/16',

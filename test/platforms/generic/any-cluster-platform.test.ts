@@ -23,7 +23,7 @@ test('all props apply', () => {
     nodeSize: { cpus: 8, memory: Size.gibibytes(32) },
     gpus: {
       resourceName: 'amd.com/gpu',
-      types: { mi300: { 'amd.com/gpu.family': 'MI300' } },
+      types: { mi300: { nodeSelector: { 'amd.com/gpu.family': 'MI300' } } },
       tolerations: [],
       runtimeClassName: 'amd',
     },

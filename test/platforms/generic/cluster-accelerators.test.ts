@@ -9,7 +9,7 @@ const check = (gpus: ClusterGpuOptions) => () => checkGpus(new App(), gpus);
 test.each<ClusterGpuOptions>([
   {},
   { runtimeClassName: 'nvidia-cdi.v2' },
-  { resourceName: 'amd.com/gpu', types: { mi300: { 'amd.com/gpu.family': 'MI300' }, any: {} } },
+  { resourceName: 'amd.com/gpu', types: { mi300: { nodeSelector: { 'amd.com/gpu.family': 'MI300' } }, any: {} } },
   { tolerations: [{ operator: 'Exists' }, { key: 'gpu', effect: 'NoSchedule' }] },
   {
     tolerations: [
@@ -24,7 +24,7 @@ test.each<[ClusterGpuOptions, string]>([
   [{ runtimeClassName: 'Nvidia' }, 'gpus: runtimeClassName "Nvidia" is not a valid name.'],
   [{ resourceName: 'gpu' }, 'gpus: "gpu" is not the name of an extended resource.'],
   [{ resourceName: 'nvidia.com/two words' }, 'gpus: "nvidia.com/two words" is not the name of an extended resource.'],
-  [{ types: { l4: { product: 'NVIDIA L4' } } }, 'label product has the invalid value "NVIDIA L4".'],
+  [{ types: { l4: { nodeSelector: { product: 'NVIDIA L4' } } } }, 'label product has the invalid value "NVIDIA L4".'],
   [{ tolerations: [{ key: 'two words' }] }, 'gpus.tolerations[0]: "two words" is not a valid key of a taint.'],
   [{ tolerations: [{ value: 'x' }] }, 'gpus.tolerations[0]: it has no key'],
   [
@@ -65,7 +65,7 @@ describe('GPUs', () => {
   });
 
   test('returned placements are copies', () => {
-    const { platform, component } = cluster({ gpus: { types: { l4: { gpu: 'l4' } } } });
+    const { platform, component } = cluster({ gpus: { types: { l4: { nodeSelector: { gpu: 'l4' } } } } });
     const first = platform.accelerators.gpu(component, { type: 'l4' }, 'gpu');
     Object.assign(first.nodeSelector, { other: 'label' });
     first.tolerations.length = 0;

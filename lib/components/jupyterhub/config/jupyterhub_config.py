@@ -28,14 +28,14 @@ ACCEPTED_DRIVERS = {
 }
 
 
-# Variables from Secrets, which people create with `kubectl create secret --from-file` or `echo | base64`.
+# Own variables from Secrets, which people create with `kubectl create secret --from-file` or `echo | base64`.
 FROM_SECRETS = ("JPY_", "CONFIGPROXY_", "JUPYTERHUB_", "OAUTH_")
 
 
-def remove_line_ends() -> None:
+def remove_line_ends(secret_env: list[str]) -> None:
     """Removes line ends after keys, tokens and passwords. JupyterHub would not start, or would reject all users."""
     for name, value in os.environ.items():
-        if name.startswith(FROM_SECRETS):
+        if name.startswith(FROM_SECRETS) or name in secret_env:
             os.environ[name] = value.rstrip("\r\n")
 
 
@@ -154,5 +154,6 @@ def check_verification(c: "Config", file: str) -> None:
             raise RuntimeError(f'hub.extraConfig: block "{file}" disables the verification of certificates in c.{name}')
 
 
-remove_line_ends()
-configure(get_config(), Values.load())
+values = Values.load()
+remove_line_ends(values.hub.secret_env)
+configure(get_config(), values)

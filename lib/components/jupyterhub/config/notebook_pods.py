@@ -3,8 +3,15 @@
 from typing import TYPE_CHECKING, Any
 
 from culling import kernel_options
-from notebook_servers import CommandWrapper, escape_templates, profile_list, traits_of
-from notebook_spawner import NotebookSpawner
+from notebook_servers import (
+    CommandWrapper,
+    escape_templates,
+    profile_list,
+    restricted_volume,
+    traits_of,
+    volume_of,
+)
+from notebook_spawner import NotebookSpawner, with_folders
 from notebook_values import ClaimPerUser, NoHome, Notebooks, SharedHome, StarterNotebook
 from values import NotebookAccess, Values
 
@@ -103,6 +110,8 @@ def configure_pods(c: "Config", notebooks: Notebooks) -> None:
 
     spawner.image_pull_secrets = notebooks.image_pull_secrets
     spawner.lifecycle_hooks = notebooks.lifecycle_hooks
+    if notebooks.env_from:
+        spawner.extra_container_config = {"envFrom": notebooks.env_from}
     spawner.init_containers = escape_templates(notebooks.init_containers)
     spawner.extra_containers = escape_templates(notebooks.extra_containers)
 
@@ -118,12 +127,9 @@ def configure_storage(c: "Config", notebooks: Notebooks) -> None:
     # KubeSpawner creates and deletes claims only if configured to: the hub has no permission otherwise.
     spawner.storage_pvc_ensure = False
     spawner.delete_pvc = False
+    volumes = [volume_of(volume) for volume in notebooks.volumes]
     # Folders to create, by volume name.
-    folders = {
-        volume.volume["name"]: escape_templates(volume.make_folder)
-        for volume in notebooks.volumes
-        if volume.make_folder
-    }
+    folders = {volume["volume"]["name"]: volume["folder"] for volume in volumes if volume["folder"]}
     home_name = notebooks.home.volume
     home_mount = {"name": home_name, "mountPath": notebooks.home.mount_path}
     match notebooks.home:
@@ -144,7 +150,7 @@ def configure_storage(c: "Config", notebooks: Notebooks) -> None:
             {"name": volume.name, "persistentVolumeClaim": {"claimName": volume.claim, "readOnly": volume.read_only}}
             for volume in notebooks.shared_volumes
         ),
-        *(escape_templates(volume.volume) for volume in notebooks.volumes),
+        *(volume["volume"] for volume in volumes),
     ]
     spawner.volume_mounts = [
         home_mount,
@@ -152,10 +158,13 @@ def configure_storage(c: "Config", notebooks: Notebooks) -> None:
             {"name": volume.name, "mountPath": volume.mount_path, "readOnly": volume.read_only}
             for volume in notebooks.shared_volumes
         ),
-        *(escape_templates(volume.mount) for volume in notebooks.volumes),
+        *(volume["mount"] for volume in volumes),
     ]
-    if folders:
-        spawner.init_containers = [folders_container(c, folders), *spawner.get("init_containers", [])]
+    c.NotebookSpawner.folders = folders
+    c.NotebookSpawner.folders_container = folders_container(c)
+    containers = with_folders(c.NotebookSpawner.folders_container, folders)
+    spawner.init_containers = [*containers, *spawner.get("init_containers", [])]
+    c.NotebookSpawner.restricted_volumes = [restricted_volume(volume) for volume in notebooks.restricted_volumes]
 
 
 def configure_claims(c: "Config", home: ClaimPerUser) -> None:
@@ -173,8 +182,8 @@ def configure_claims(c: "Config", home: ClaimPerUser) -> None:
     spawner.storage_extra_annotations = escape_templates(home.annotations)
 
 
-def folders_container(c: "Config", folders: dict[str, str]) -> dict[str, Any]:
-    """Init container that creates folders of volumes as the user.
+def folders_container(c: "Config") -> dict[str, Any]:
+    """Init container that creates folders of volumes as the user, without the folders.
 
     The kubelet would create them as root, or fail if the volume squashes root. This container can access all homes, so
     it always runs the default image, even if the user selects another one.
@@ -182,8 +191,6 @@ def folders_container(c: "Config", folders: dict[str, str]) -> dict[str, Any]:
     return {
         "name": "make-folders",
         "image": c.KubeSpawner.image,
-        "command": ["mkdir", "-p", "--", *(f"/volumes/{volume}/{folder}" for volume, folder in folders.items())],
-        "volumeMounts": [{"name": volume, "mountPath": f"/volumes/{volume}"} for volume in folders],
         "resources": {
             "requests": {"cpu": "10m", "memory": "32Mi"},
             "limits": {"cpu": "100m", "memory": "32Mi"},

@@ -1,6 +1,7 @@
 """Converts the settings of notebook servers and profiles to KubeSpawner traits."""
 
 import json
+import re
 from html import escape
 from typing import Any, NamedTuple
 
@@ -8,7 +9,15 @@ from jupyterhub.utils import maybe_future
 from kubespawner import KubeSpawner
 from tornado.web import HTTPError
 
-from notebook_values import Profile, ProfileChoice, ProfileOption, SecretKey, ServerSettings
+from notebook_values import (
+    Profile,
+    ProfileChoice,
+    ProfileOption,
+    RestrictedVolume,
+    SecretKey,
+    ServerSettings,
+    Volume,
+)
 
 # Settings that need no conversion, with the names of KubeSpawner's traits.
 PLAIN = {
@@ -29,6 +38,15 @@ TEMPLATES = {
     "default_url": "default_url",
     "pod_annotations": "extra_annotations",
 }
+
+
+# Fields that KubeSpawner expands to safe names.
+FIELDS = ("username", "user_server", "servername", "userid")
+# A field, or the literal text `{{field}}`, also of the fields that are not expanded.
+FIELD = re.compile(
+    r"(\{\{(?:[a-z]+_)?(?:username|user_server|servername|userid|hubnamespace|pod_name|pvc_name)\}\}"
+    rf"|\{{(?:{'|'.join(FIELDS)})\}})"
+)
 
 
 class CommandWrapper(NamedTuple):
@@ -62,10 +80,12 @@ class ProfileSpawner(KubeSpawner):
 
     def _may_use(self, profile: dict[str, Any]) -> bool:
         users, groups = profile.get("allowed_users"), profile.get("allowed_groups")
-        if users is None and groups is None:
-            return True
+        return (users is None and groups is None) or self.is_one_of(users or set(), groups or set())
+
+    def is_one_of(self, users: set[str], groups: set[str]) -> bool:
+        """Whether the owner of the server is one of these users, or a member of one of these groups."""
         own = {group.name for group in getattr(self.user, "groups", [])}
-        return self.user.name in (users or ()) or not own.isdisjoint(groups or ())
+        return self.user.name in users or not own.isdisjoint(groups)
 
     def _validate_user_options(self, profile_list: list[dict[str, Any]]) -> None:
         if profile_list and not (self.user_options or {}).get("profile"):
@@ -106,12 +126,16 @@ class ProfileSpawner(KubeSpawner):
         """Rejects the options of the server that starts. The failure is that of the request, not of the hub."""
         try:
             await self._checked(self.user_options)
-        except OptionsError:
-            handler = getattr(self, "handler", None)
-            if handler:
-                # The hub adds one for every failed start.
-                handler.settings["failure_count"] = handler.settings.get("failure_count", 0) - 1
-            raise
+        except OptionsError as error:
+            raise self.uncounted(error) from None
+
+    def uncounted(self, error: OptionsError) -> OptionsError:
+        """The error, which does not count as a failure of the hub."""
+        handler = getattr(self, "handler", None)
+        if handler:
+            # The hub adds one for every failed start.
+            handler.settings["failure_count"] = handler.settings.get("failure_count", 0) - 1
+        return error
 
 
 def traits_of(settings: ServerSettings, wrapper: CommandWrapper) -> dict[str, Any]:
@@ -119,9 +143,9 @@ def traits_of(settings: ServerSettings, wrapper: CommandWrapper) -> dict[str, An
     fields = settings.model_fields_set
     traits = {trait: getattr(settings, name) for name, trait in PLAIN.items() if name in fields}
     if settings.command is not None:
-        traits["cmd"] = [*wrapper.launcher, *settings.command]
+        traits["cmd"] = [*wrapper.launcher, *map(literal_text, settings.command)]
     if settings.args is not None:
-        traits["args"] = [*settings.args, *wrapper.options]
+        traits["args"] = [*map(literal_text, settings.args), *wrapper.options]
     traits |= {trait: escape_templates(getattr(settings, name)) for name, trait in TEMPLATES.items() if name in fields}
     if "environment" in fields:
         traits["environment"] = {name: variable(name, value) for name, value in settings.environment.items()}
@@ -138,15 +162,37 @@ def traits_of(settings: ServerSettings, wrapper: CommandWrapper) -> dict[str, An
 def override_of(settings: ServerSettings, wrapper: CommandWrapper) -> dict[str, Any]:
     """Traits of a profile or a choice, which KubeSpawner merges with those of all servers."""
     traits = traits_of(settings, wrapper)
-    if settings.runtime_class_name is not None:
+    # NotebookSpawner adds these to those of all servers.
+    added = {
+        "added_volumes": [volume_of(volume) for volume in settings.volumes],
+        "added_hooks": settings.lifecycle_hooks,
+        "added_env_from": settings.env_from,
+    }
+    traits |= {name: value for name, value in added.items() if value}
+    if "runtime_class_name" in settings.model_fields_set:
         traits["extra_pod_config"] = {"runtimeClassName": settings.runtime_class_name}
     return traits
+
+
+def volume_of(volume: Volume) -> dict[str, Any]:
+    return {
+        "volume": escape_templates(volume.volume),
+        "mount": escape_templates(volume.mount),
+        "folder": escape_templates(volume.make_folder),
+    }
+
+
+def restricted_volume(volume: RestrictedVolume) -> dict[str, Any]:
+    # JupyterHub compares normalized names.
+    users = {user.lower() for user in volume.allowed_users}
+    access = {"users": users, "groups": set(volume.allowed_groups), "admins": volume.allow_admins}
+    return {**volume_of(volume), **access}
 
 
 def variable(name: str, value: str | SecretKey) -> Any:
     if isinstance(value, SecretKey):
         return {"name": name, "valueFrom": {"secretKeyRef": {"name": value.secret, "key": value.key}}}
-    return escape_templates(value)
+    return escape_templates(literal_text(value))
 
 
 def affinity_traits(affinity: dict[str, Any]) -> dict[str, Any]:
@@ -216,10 +262,18 @@ def profile_choice(choice: ProfileChoice, wrapper: CommandWrapper) -> dict[str, 
     }
 
 
+def literal_text(text: str) -> str:
+    """A text that Kubernetes does not change. It replaces `$(NAME)` and `$$`, and damages non-ASCII after `$`."""
+    return re.sub(r"\$(?=[$(]|[^\x00-\x7f])", "$$", text)
+
+
 def escape_templates(value: Any) -> Any:
-    """Escapes braces: KubeSpawner expands `{username}` and similar fields in strings, and would misread JSON."""
+    """Escapes braces, which KubeSpawner would misread. It expands `{username}`, and `{{username}}` is literal."""
     if isinstance(value, str):
-        return value.replace("{", "{{").replace("}", "}}")
+        parts = FIELD.split(value)
+        # Every second part is a field.
+        parts[::2] = (part.replace("{", "{{").replace("}", "}}") for part in parts[::2])
+        return "".join(parts)
     if isinstance(value, list):
         return [escape_templates(item) for item in value]
     if isinstance(value, dict):

@@ -1,15 +1,40 @@
 """KubeSpawner that keeps users' homes, whatever the hub's database knows about them."""
 
+import re
+from copy import deepcopy
 from functools import partial
 from typing import Any
 
 from jupyterhub.utils import exponential_backoff
+from traitlets import Dict, List
 
 from home_claims import HomeError, choose_home, claims_of_other_servers, owner_of, read_claim
-from notebook_servers import ProfileSpawner
+from notebook_servers import FIELDS, OptionsError, ProfileSpawner, escape_templates, literal_text
 
 # Fields of the state that depend on the namespace.
 KEPT = ("namespace", "dns_name", "pvc_name")
+
+
+# Traits that depend on the user and the profile.
+CHANGED = (
+    "volumes",
+    "volume_mounts",
+    "folders",
+    "init_containers",
+    "lifecycle_hooks",
+    "extra_container_config",
+)
+
+
+RAW_NAME = "{unescaped_username}"
+SAFE_NAME = re.compile(r"(?![.])[^/\\$\x00-\x1f\x7f]{0,253}[^/\\$\x00-\x20\x7f-]")
+
+
+def with_folders(container: dict[str, Any], folders: dict[str, str]) -> list[dict[str, Any]]:
+    """The init container that creates folders, or nothing without folders."""
+    paths = [f"/volumes/{volume}/{literal_text(folder)}" for volume, folder in folders.items()]
+    mounts = [{"name": volume, "mountPath": f"/volumes/{volume}"} for volume in folders]
+    return [{**container, "command": ["mkdir", "-p", "--", *paths], "volumeMounts": mounts}] if folders else []
 
 
 class NotebookSpawner(ProfileSpawner):
@@ -18,6 +43,13 @@ class NotebookSpawner(ProfileSpawner):
     KubeSpawner alone creates an empty claim if the hub's database contains no claim name and the name from the template
     does not exist.
     """
+
+    folders = Dict(config=True, help="Folders to create, by the name of their volume.")
+    folders_container = Dict(config=True, help="The init container that creates folders, without the folders.")
+    restricted_volumes = List(config=True, help="Volumes, with the users, groups and admins whose servers mount them.")
+
+    # The configured values of traits that `load_user_options` changes.
+    configured: dict[str, Any] | None = None
 
     # State in the hub's database, if it is about another namespace than the configured one.
     previous_state: dict[str, Any] | None = None
@@ -48,6 +80,82 @@ class NotebookSpawner(ProfileSpawner):
                 raise
         self.previous_state = None
         return await super()._start()
+
+    async def check_user_options(self) -> None:
+        wrong = self._unsafe_name()
+        if wrong:
+            raise self.uncounted(OptionsError(400, wrong))
+        await super().check_user_options()
+
+    def _unsafe_name(self) -> str | None:
+        """Why the name of the user cannot be that of a directory, if the home is a directory with this name.
+
+        Kubernetes and `mkdir` would use another directory, perhaps that of another user: KubeSpawner removes "-" at the
+        end, and Kubernetes replaces `$$` in commands.
+        """
+        name: str = self.user.name
+        if not any(RAW_NAME in mount.get("subPath", "") for mount in self.volume_mounts) or SAFE_NAME.fullmatch(name):
+            return None
+        return (
+            f"The name {name!r} cannot be the name of a home directory. It must not contain a slash, $ or control "
+            f"characters, start with a dot, or end with - or a space."
+        )
+
+    async def load_user_options(self) -> None:
+        """Adds the volumes of the user, and then those of the profile.
+
+        Only the hub decides who may mount a volume: options of a request do not contain volumes. Everything starts from
+        the configuration, so that nothing of an earlier start is left.
+        """
+        if self.configured is None:
+            self.configured = {trait: deepcopy(getattr(self, trait)) for trait in CHANGED}
+        for trait, value in self.configured.items():
+            setattr(self, trait, deepcopy(value))
+        self.add_volumes([volume for volume in self.restricted_volumes if self._may_mount(volume)])
+        await super().load_user_options()
+        # KubeSpawner does not expand hooks.
+        self.lifecycle_hooks = self._expand_all(escape_templates(self.lifecycle_hooks))
+        mounted = {mount["name"] for mount in self.volume_mounts}
+        folders = {name: folder for name, folder in self.folders.items() if name in mounted}
+        others = [one for one in self.init_containers if one["name"] != self.folders_container.get("name")]
+        self.init_containers = [*with_folders(self.folders_container, folders), *others]
+        for container in (*self.init_containers, *self.extra_containers):
+            mounted |= {mount["name"] for mount in container.get("volumeMounts") or ()}
+        self.volumes = [volume for volume in self.volumes if volume["name"] in mounted]
+
+    def _may_mount(self, volume: dict[str, Any]) -> bool:
+        is_admin = bool(getattr(self.user, "admin", False))
+        return (volume["admins"] and is_admin) or self.is_one_of(volume["users"], volume["groups"])
+
+    def _apply_overrides(self, spawner_override: dict[str, Any]) -> None:
+        """Merges what KubeSpawner would replace, or merge too deeply: it would combine two actions of one hook."""
+        override = dict(spawner_override)
+        self.add_volumes(override.pop("added_volumes", []))
+        self.lifecycle_hooks = {**self.lifecycle_hooks, **override.pop("added_hooks", {})}
+        sources = [*self.extra_container_config.get("envFrom", []), *override.pop("added_env_from", [])]
+        if sources:
+            self.extra_container_config = {**self.extra_container_config, "envFrom": sources}
+        super()._apply_overrides(override)
+
+    def add_volumes(self, added: list[dict[str, Any]]) -> None:
+        """Mounts volumes. They replace volumes at the same paths."""
+        paths = {each["mount"]["mountPath"] for each in added}
+        kept = [mount for mount in self.volume_mounts if mount["mountPath"] not in paths]
+        self.volume_mounts = [*kept, *(each["mount"] for each in added)]
+        self.volumes = [*self.volumes, *(each["volume"] for each in added)]
+        self.folders = {**self.folders, **{each["volume"]["name"]: each["folder"] for each in added if each["folder"]}}
+
+    def template_namespace(self) -> dict[str, Any]:
+        """Fields of `default_url`, which JupyterHub expands, with the same values as everywhere else."""
+        fields = {field: self._expand_user_properties(f"{{{field}}}") for field in FIELDS}
+        return {**super().template_namespace(), **fields}
+
+    def get_env(self) -> dict[str, Any]:
+        """Variables, of which those of JupyterHub itself are literal too: names of users can contain `$`."""
+        return {
+            name: literal_text(value) if isinstance(value, str) and name not in self.environment else value
+            for name, value in super().get_env().items()
+        }
 
     async def delete_forever(self) -> None:
         """Deletes the claim of a deleted user or named server if configured, unless somebody else uses it.

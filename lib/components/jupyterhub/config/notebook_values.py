@@ -55,11 +55,19 @@ class SharedVolume(Struct):
 
 
 class Volume(Struct):
-    """A Kubernetes volume of every notebook, its mount, and the folder to create on it."""
+    """A Kubernetes volume, its mount, and the folder to create on it."""
 
     volume: dict[str, Any]
     mount: dict[str, Any]
     make_folder: str | None = None
+
+
+class RestrictedVolume(Volume):
+    """A volume of the servers of some users."""
+
+    allowed_users: list[str] = []
+    allowed_groups: list[str] = []
+    allow_admins: bool = False
 
 
 class StarterNotebook(Struct):
@@ -87,6 +95,9 @@ class ServerSettings(Struct):
     command: list[str] | None = None
     args: list[str] | None = None
     default_url: str | None = None
+    lifecycle_hooks: dict[str, Any] = {}
+    env_from: list[dict[str, Any]] = []
+    volumes: list[Volume] = []
     environment: dict[str, str | SecretKey] = {}
     cpu_guarantee: float | None = None
     cpu_limit: float | None = None
@@ -154,7 +165,6 @@ class Notebooks(ServerSettings):
     start_timeout: int
     http_timeout: int | None = None
     delete_grace_period: int | None = None
-    lifecycle_hooks: dict[str, Any] = {}
     dns_config: dict[str, Any] | None = None
     host_aliases: list[dict[str, Any]] = []
     init_containers: list[dict[str, Any]] = []
@@ -168,5 +178,5 @@ class Notebooks(ServerSettings):
     profiles: list[Profile] = []
     home: ClaimPerUser | SharedHome | NoHome = Field(discriminator="kind")
     shared_volumes: list[SharedVolume]
-    volumes: list[Volume] = []
+    restricted_volumes: list[RestrictedVolume] = []
     starter_notebook: StarterNotebook | None = None

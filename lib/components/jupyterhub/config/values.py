@@ -72,6 +72,8 @@ class Hub(Struct):
     template_paths: list[str] = []
     template_vars: dict[str, str] = {}
     extra_config: ExtraConfig | None = None
+    # Names of the environment variables of users that are from Secrets.
+    secret_env: list[str] = []
 
 
 class Service(Struct):

@@ -180,7 +180,7 @@ export interface HubOptions extends ComponentPodProps {
   readonly env?: { [name: string]: string };
 
   /**
-   * Environment variables of the hub that are read from Secrets.
+   * Environment variables of the hub that are read from Secrets, without line ends at the end of their values.
    *
    * @default - none
    */

@@ -22,6 +22,7 @@ export function hubValues(where: IConstruct, hub: HubOptions): object {
     template_paths: hub.templates && [TEMPLATES_DIRECTORY],
     template_vars: templateVariables(where, hub),
     extra_config: extraConfigValues(hub),
+    secret_env: hub.secretEnv && Object.keys(hub.secretEnv),
   };
 }
 

@@ -8,6 +8,7 @@ import type { IPlatform } from '../../../platforms/platform';
 import { platformPod } from '../../../platforms/platform-pod';
 import { imagePullPolicyField, podMetadata, podSpecFields } from '../../../pods/component-pod';
 import { lifecycleField } from '../../../pods/lifecycle';
+import { literalText } from '../../../pods/literal-text';
 import { containerResources } from '../../../pods/resources';
 import { secretEnvVar } from '../../../pods/secret-key-ref';
 import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../../pods/security-context';
@@ -132,7 +133,7 @@ export class HubWorkload extends Construct {
       ...imagePullPolicyField(hub),
       args: [
         ...['python3', `${CONFIG_DIRECTORY}/hub_app.py`, '--config', `${CONFIG_DIRECTORY}/jupyterhub_config.py`],
-        ...(args ?? []),
+        ...(args ?? []).map(literalText),
       ],
       workingDir: STATE_DIRECTORY,
       env: this.env(),

@@ -9,6 +9,7 @@ import { checkNoPlaceholders, checkSubPath } from '../../../validation/paths';
 import { checkSize, quantity } from '../../../validation/quantities';
 import type { SharedVolume } from '../../../volumes/shared-volume';
 import { checkVolumeNamespace, type VolumeMountContext } from '../../../volumes/shared-volume-checks';
+import { checkNotebookFields } from './notebook-fields';
 import { checkUserTemplate, expandLongestUser } from './user-template';
 
 /** What happens to a claim when the hub deletes its user, or deletes a named server with its own claim. */
@@ -89,6 +90,10 @@ export interface SharedHomeOptions {
    * Path template of each user's directory. Contains `{username}`, or `{user_server}` for a separate directory of each
    * named server.
    *
+   * To use existing directories that are named after users, use `{unescaped_username}` as the name of a directory. Servers of users
+   * whose names are not safe as a directory do not start: names with "/", "$" or control characters, names that start with ".", and
+   * names that end with "-" or a space. JupyterHub writes names in lower case.
+   *
    * @default home/{username}
    */
   readonly subPath?: string;
@@ -103,6 +108,9 @@ export interface EphemeralHomeOptions {
    */
   readonly sizeLimit?: Size;
 }
+
+/** Field for the name of a user without changes. */
+const RAW_NAME = 'unescaped_username';
 
 /** Context in which a home is bound. */
 export interface HomeStorageContext {
@@ -197,6 +205,7 @@ function claimPerUser(
   }
   checkLabels(where, options.labels);
   checkAnnotations(where, options.annotations);
+  checkNotebookFields(where, 'home: annotations', options.annotations);
   return {
     values: {
       kind: 'claim-per-user',
@@ -246,8 +255,16 @@ function shared({ mounter }: HomeStorageContext, volume: SharedVolume, options: 
     );
   }
   checkSubPath(where, 'home: subPath', expandLongestUser(subPath));
-  checkUserTemplate(where, 'home: subPath', subPath, 'home/{username}');
+  checkUserTemplate(where, 'home: subPath', subPath, 'home/{username}', [RAW_NAME]);
   const segments = subPath.split('/');
+  if (subPath.includes(RAW_NAME) && !segments.includes(`{${RAW_NAME}}`)) {
+    throw new KubeflowError(
+      where,
+      `home: subPath "${subPath}" adds text to {${RAW_NAME}}.`,
+      'Must be the whole name of a directory: the hub then checks that no name leads to the directory of another user.',
+      `Use for example "home/{${RAW_NAME}}".`,
+    );
+  }
   const firstTemplate = segments.findIndex((segment) => segment.includes('{'));
   return {
     values: { kind: 'shared', claim: volume.claimName, folder: subPath },

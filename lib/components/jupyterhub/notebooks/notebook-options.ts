@@ -1,10 +1,10 @@
 import type { Duration } from 'cdk8s';
 import type * as k8s from '../../../k8s';
-import type { PodVolume } from '../../../volumes/pod-volume';
 import type { TrainingJobsOptions } from '../training-jobs/training-jobs-options';
 import type { HomeStorage } from './home-storage';
 import type { NotebookProfile } from './notebook-profile';
 import type { NotebookServerOptions } from './notebook-server-options';
+import type { RestrictedVolume } from './restricted-volume';
 import type { StarterNotebook } from './starter-notebook';
 
 /** Options of users' notebook servers. */
@@ -45,11 +45,13 @@ export interface NotebookOptions extends NotebookServerOptions {
   readonly homeMountPath?: string;
 
   /**
-   * Volumes to mount in every notebook, in addition to the home and `sharedVolumes`.
+   * Volumes that only some users' servers mount, in addition to the home, `sharedVolumes` and `volumes`. The hub checks each
+   * time a server starts who may mount them, whatever the request says. If an administrator starts the server of a user, the
+   * groups of that user count.
    *
    * @default - none
    */
-  readonly volumes?: PodVolume[];
+  readonly restrictedVolumes?: RestrictedVolume[];
 
   /**
    * Notebook to copy into each home once.
@@ -78,13 +80,6 @@ export interface NotebookOptions extends NotebookServerOptions {
    * @default - 30 seconds with a `preStop` hook, otherwise 1 second
    */
   readonly terminationGracePeriod?: Duration;
-
-  /**
-   * Hooks that run after the notebook's container starts and before it stops.
-   *
-   * @default - none
-   */
-  readonly lifecycle?: k8s.Lifecycle;
 
   /**
    * Init containers, which run one after the other before the notebook.

@@ -1,19 +1,18 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { checkFieldVersions } from '../../../k8s/field-versions';
-import type * as kube from '../../../k8s/kube';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
 import type { IPodsCapability } from '../../../platforms/capabilities/pods';
 import type { IPlatform } from '../../../platforms/platform';
 import { platformUserContainers, withPlatformSecrets } from '../../../platforms/platform-pod';
 import type { PodEnvironment } from '../../../platforms/pod-environment/pod-environment';
 import { imagePullSecretNames } from '../../../pods/image-pull-secrets';
-import { lifecycleField } from '../../../pods/lifecycle';
 import { checkNoUserIds, checkUserId } from '../../../pods/user-ids';
 import { PORTS } from '../hub-names';
 import { seconds } from '../values/value-checks';
 import { type NotebookDnsValues, notebookDnsValues } from './notebook-dns';
+import { checkNotebookFields } from './notebook-fields';
 import type { NotebookOptions } from './notebook-options';
+import { serversOf } from './notebook-profile';
 
 /** Name of the notebook's container, which KubeSpawner creates. */
 const CONTAINER = 'notebook';
@@ -24,7 +23,6 @@ export interface NotebookPodValues extends NotebookDnsValues {
   readonly start_timeout?: number;
   readonly http_timeout?: number;
   readonly delete_grace_period?: number;
-  readonly lifecycle_hooks?: kube.Lifecycle;
   readonly init_containers?: readonly { readonly image?: string }[];
   readonly extra_containers?: readonly { readonly image?: string }[];
   readonly image_pull_secrets?: string[];
@@ -32,7 +30,7 @@ export interface NotebookPodValues extends NotebookDnsValues {
   readonly group?: number;
   readonly fs_group?: number;
   readonly supplemental_groups?: readonly number[];
-  readonly runtime_class_name?: string;
+  readonly runtime_class_name?: string | null;
 }
 
 /**
@@ -49,8 +47,6 @@ export function notebookPodValues(
 ): NotebookPodValues {
   const { runtimeClassName } = notebooks;
   const { pods, kubernetesVersion } = platform;
-  const { lifecycle } = lifecycleField(where, 'lifecycle', notebooks.lifecycle);
-  checkFieldVersions('Lifecycle', lifecycle, { where, what: 'lifecycle', version: kubernetesVersion });
   const uid = notebooks.userId ?? 1000;
   const gid = notebooks.groupId ?? 100;
   const fsGroup = notebooks.fsGroup ?? 100;
@@ -78,12 +74,14 @@ export function notebookPodValues(
     { initContainers: notebooks.initContainers, extraContainers: notebooks.extraContainers },
     environment,
   );
-  const gracePeriod = notebooks.terminationGracePeriod ?? (lifecycle?.preStop && Duration.seconds(30));
+  checkNotebookFields(where, 'initContainers', initContainers);
+  checkNotebookFields(where, 'extraContainers', extraContainers);
+  const hasPreStop = serversOf(notebooks).some(({ lifecycle }) => lifecycle?.preStop);
+  const gracePeriod = notebooks.terminationGracePeriod ?? (hasPreStop ? Duration.seconds(30) : undefined);
   return {
     start_timeout: seconds(where, 'startTimeout', notebooks.startTimeout ?? Duration.minutes(5)),
     http_timeout: notebooks.httpTimeout && seconds(where, 'httpTimeout', notebooks.httpTimeout),
     delete_grace_period: gracePeriod && seconds(where, 'terminationGracePeriod', gracePeriod),
-    lifecycle_hooks: lifecycle,
     ...notebookDnsValues(where, notebooks, kubernetesVersion),
     init_containers: initContainers.length > 0 ? initContainers : undefined,
     extra_containers: extraContainers.length > 0 ? extraContainers : undefined,

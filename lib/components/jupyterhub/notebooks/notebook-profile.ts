@@ -115,3 +115,15 @@ export interface UnlistedChoice {
    */
   readonly displayNameInChoices?: string;
 }
+
+/** Returns the options of all servers, of each profile and of each choice. */
+export function serversOf(notebooks: {
+  readonly profiles?: readonly NotebookProfile[];
+  readonly lifecycle?: NotebookServerOptions['lifecycle'];
+}): Pick<NotebookServerOptions, 'lifecycle'>[] {
+  const profiles = notebooks.profiles ?? [];
+  return [
+    notebooks,
+    ...profiles.flatMap((profile) => [profile, ...(profile.options ?? []).flatMap(({ choices }) => choices)]),
+  ];
+}

@@ -1,10 +1,12 @@
 import type * as kplus from 'cdk8s-plus-27';
 import type * as k8s from '../../../k8s';
 import type { GpuOptions } from '../../../platforms/capabilities/accelerators';
+import type { ExtendedResourceOptions } from '../../../pods/extended-resources';
 import type { SecretKeyRef } from '../../../pods/secret-key-ref';
+import type { PodVolume } from '../../../volumes/pod-volume';
 
 /** Settings of users' notebook servers that profiles and choices can change. Omitted settings stay as they are. */
-export interface NotebookServerOptions {
+export interface NotebookServerOptions extends ExtendedResourceOptions {
   /**
    * Image of the notebooks. Must contain the command `jupyterhub-singleuser` and run as user 1000 and group 100.
    *
@@ -43,7 +45,8 @@ export interface NotebookServerOptions {
   readonly gpu?: GpuOptions;
 
   /**
-   * Environment variables. Values are literal: no templates are expanded.
+   * Environment variables. `{username}`, `{user_server}`, `{servername}` and `{userid}` are expanded as in names of claims, and
+   * `{{username}}` is the text `{username}`. Everything else is literal, also other braces, `$$` and `$(NAME)`.
    *
    * Variables of a choice take precedence over those of its profile, which take precedence over those of `notebooks`.
    *
@@ -59,7 +62,31 @@ export interface NotebookServerOptions {
   readonly secretEnv?: { [name: string]: SecretKeyRef };
 
   /**
-   * Path of the first page.
+   * ConfigMaps and Secrets in the notebooks' namespace whose keys become environment variables. Sources of a profile are added,
+   * and a later source takes precedence. `env` and `secretEnv` take precedence over all of them. Anyone who can use a notebook can
+   * read them.
+   *
+   * @default - none
+   */
+  readonly envFrom?: k8s.EnvFromSource[];
+
+  /**
+   * Volumes to mount, in addition to the home and `sharedVolumes`. Volumes of a profile are added. A volume at the mount path of
+   * another one replaces it, so a profile with `allowedGroups` can write to a folder that others can only read.
+   *
+   * @default - none
+   */
+  readonly volumes?: PodVolume[];
+
+  /**
+   * Hooks that run after the notebook's container starts and before it stops. A hook of a profile replaces the same hook.
+   *
+   * @default - none
+   */
+  readonly lifecycle?: k8s.Lifecycle;
+
+  /**
+   * Path of the first page. Fields such as `{username}` are expanded as in `env`.
    *
    * @default /lab
    */
@@ -116,7 +143,7 @@ export interface NotebookServerOptions {
   readonly podLabels?: { [key: string]: string };
 
   /**
-   * Annotations of the pods. Values are literal: no templates are expanded. KubeSpawner adds the user name as
+   * Annotations of the pods. Fields such as `{username}` are expanded as in `env`. KubeSpawner adds the user name as
    * `hub.jupyter.org/username`.
    *
    * @default - none

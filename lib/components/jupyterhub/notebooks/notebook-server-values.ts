@@ -11,38 +11,17 @@ import { withPlatformTolerations } from '../../../platforms/platform-pod';
 import type { PlacementProps } from '../../../pods/component-pod-props';
 import { checkCuda, needsCuda } from '../../../pods/cuda-images';
 import { mergeEnv } from '../../../pods/env';
+import { extendedResources } from '../../../pods/extended-resources';
 import { placementFields } from '../../../pods/placement';
 import { containerResources } from '../../../pods/resources';
 import { checkSecretKeyRef } from '../../../pods/secret-key-ref';
 import { checkArguments } from '../../../validation/process-text';
 import { bytesOf, millicores, quantity } from '../../../validation/quantities';
+import { type NotebookContainerValues, notebookContainerValues } from './notebook-container';
+import { checkNotebookFields } from './notebook-fields';
 import { checkNotebookPodMetadata } from './notebook-pod-metadata';
 import type { NotebookServerOptions } from './notebook-server-options';
-
-type Map<T> = { [key: string]: T };
-
-/** Settings of a server in `values.json`. `null` removes a setting of a parent. */
-export interface ServerValues {
-  readonly image?: string;
-  readonly image_pull_policy?: string;
-  readonly command?: string[];
-  readonly args?: string[];
-  readonly default_url?: string;
-  readonly environment?: Map<string | object>;
-  readonly cpu_guarantee?: number | null;
-  readonly cpu_limit?: number | null;
-  readonly memory_guarantee?: number | null;
-  readonly memory_limit?: number | null;
-  readonly extra_guarantees?: Map<string | null | undefined>;
-  readonly extra_limits?: Map<string | null | undefined>;
-  readonly node_selector?: Map<string | null>;
-  readonly tolerations?: kube.Toleration[];
-  readonly affinity?: kube.Affinity;
-  readonly priority_class_name?: string;
-  readonly runtime_class_name?: string;
-  readonly pod_labels?: Map<string>;
-  readonly pod_annotations?: Map<string>;
-}
+import type { ByName, ServerValues } from './server-values';
 
 /** Environment variables that JupyterHub sets on servers. */
 const JUPYTERHUB_ENV = [
@@ -70,6 +49,8 @@ export interface NotebookServerContext {
   readonly parents?: readonly NotebookServerValues[];
   /** Whether `image` is not the user's, but the default of the platform. */
   readonly defaultImage?: boolean;
+  /** RuntimeClass of all servers. */
+  readonly runtimeClassName?: string;
   /** Whether users can enter an image that these settings would replace. */
   readonly unlistedImage?: boolean;
 }
@@ -77,7 +58,9 @@ export interface NotebookServerContext {
 /** Server settings of `notebooks`, of a profile or of a choice. */
 export class NotebookServerValues {
   private readonly gpu?: GpuPlacement;
+  private readonly extended: ByName<kube.Quantity>;
   private readonly placement: PlacementProps;
+  private readonly container: NotebookContainerValues;
   private readonly parents: readonly NotebookServerValues[];
 
   /**
@@ -99,7 +82,9 @@ export class NotebookServerValues {
     this.parents = parents;
     const prop = parents.length === 0 ? `${subject}.gpu` : `gpu of ${subject}`;
     this.gpu = gpuPlacement(where, platform, options.gpu, prop);
+    this.extended = extendedResources(where, `${subject}: `, options, this.gpu);
     this.placement = placementFields(where, subject, options);
+    this.container = notebookContainerValues(where, options, platform.kubernetesVersion);
     this.check();
   }
 
@@ -115,13 +100,16 @@ export class NotebookServerValues {
       args: options.args,
       default_url: options.defaultUrl,
       environment: nonEmptyMap({ ...options.env, ...this.secretEnv() }),
+      ...this.container,
       ...this.cpuAndMemory(),
-      extra_guarantees: nonEmptyMap(
-        ephemeralStorage && { 'ephemeral-storage': this.sizeOrNull(ephemeralStorage.request) },
-      ),
+      extra_guarantees: nonEmptyMap({
+        ...(ephemeralStorage && { 'ephemeral-storage': this.sizeOrNull(ephemeralStorage.request) }),
+        ...this.extended,
+      }),
       extra_limits: nonEmptyMap({
         ...(ephemeralStorage && { 'ephemeral-storage': this.sizeOrNull(ephemeralStorage.limit) }),
         ...nullValues(parentGpus.map(({ resourceName }) => resourceName)),
+        ...this.extended,
         ...(gpu && { [gpu.resourceName]: String(gpu.count) }),
       }),
       node_selector: nonEmptyMap({
@@ -134,10 +122,19 @@ export class NotebookServerValues {
       tolerations: this.tolerations(),
       affinity: this.placement.affinity,
       priority_class_name: options.priorityClassName,
-      runtime_class_name: gpu?.runtimeClassName,
+      runtime_class_name: this.runtimeClass(parentGpus),
       pod_labels: nonEmptyMap(options.podLabels),
       pod_annotations: nonEmptyMap(options.podAnnotations),
     };
+  }
+
+  /** The RuntimeClass of the GPUs. That of a parent's other GPUs does not apply. */
+  private runtimeClass(parentGpus: readonly GpuPlacement[]): string | null | undefined {
+    const { gpu } = this;
+    // A RuntimeClass of all servers, such as a sandbox, stays.
+    const isFixed = this.parents.some(({ context }) => context.runtimeClassName !== undefined);
+    const inherits = !isFixed && parentGpus.some(({ runtimeClassName }) => runtimeClassName !== undefined);
+    return gpu?.runtimeClassName ?? (inherits ? null : undefined);
   }
 
   /** The image, and with GPUs the default image with CUDA, unless the program chooses one. */
@@ -147,7 +144,7 @@ export class NotebookServerValues {
       return platform.pods.image(options.image);
     }
     const isChosen = this.context.unlistedImage || parents.some((parent) => parent.choosesImage);
-    return needsCuda(gpu) && parents.length > 0 && !isChosen
+    return needsCuda(gpu, this.extended) && parents.length > 0 && !isChosen
       ? platform.pods.image(platform.image(ComponentImage.JUPYTERHUB_NOTEBOOK_GPU))
       : undefined;
   }
@@ -187,7 +184,7 @@ export class NotebookServerValues {
     return this.orNull(size && String(quantity(size)));
   }
 
-  private secretEnv(): Map<object> {
+  private secretEnv(): ByName<object> {
     return Object.fromEntries(
       Object.entries(this.options.secretEnv ?? {}).map(([name, { secretName, key }]) => [
         name,
@@ -214,6 +211,10 @@ export class NotebookServerValues {
       );
     }
     this.checkNodes();
+    const { env, defaultUrl, podAnnotations, lifecycle } = options;
+    for (const [what, value] of Object.entries({ env, defaultUrl, podAnnotations, lifecycle })) {
+      checkNotebookFields(where, what, value);
+    }
     checkNotebookPodMetadata(where, options.podLabels, options.podAnnotations);
   }
 
@@ -236,7 +237,8 @@ export class NotebookServerValues {
     const applied = [this, ...this.parents.filter(({ parents }) => parents.length < 2).reverse()];
     const image = applied.find((settings) => settings.choosesImage)?.options.image;
     const gpu = applied.find((settings) => settings.gpu)?.gpu;
-    if (needsCuda(gpu) && image !== undefined) {
+    const extended = Object.assign({}, ...applied.map((settings) => settings.extended));
+    if (needsCuda(gpu, extended) && image !== undefined) {
       checkCuda(this.where, this.subject, image, 'or remove `image` for the default image with CUDA');
     }
   }
@@ -284,7 +286,7 @@ export class NotebookServerValues {
   }
 }
 
-function nullValues(keys: string[]): Map<null> {
+function nullValues(keys: string[]): ByName<null> {
   return Object.fromEntries(keys.map((key) => [key, null]));
 }
 

@@ -3,15 +3,19 @@ import * as kplus from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { ComponentImage } from '../../../images';
 import type * as kube from '../../../k8s/kube';
+import { gpuPlacement } from '../../../platforms/gpu-placement';
 import type { IPlatform } from '../../../platforms/platform';
 import { otherVariables, type PodEnvironment } from '../../../platforms/pod-environment/pod-environment';
+import { needsCuda } from '../../../pods/cuda-images';
 import { containerResources } from '../../../pods/resources';
 import type { HubNames } from '../hub-names';
 import type { NotebookOptions } from './notebook-options';
 import { type NotebookPodValues, notebookPodValues } from './notebook-pod';
 import type { NotebookServerOptions } from './notebook-server-options';
-import { NotebookServerValues, type ServerValues } from './notebook-server-values';
+import { NotebookServerValues } from './notebook-server-values';
+import type { NotebookVolumes } from './notebook-volumes';
 import { type ProfileValues, profileValues } from './profile-values';
+import type { ServerValues, VolumeValues } from './server-values';
 
 /** Default resources of a notebook. */
 const NOTEBOOK_RESOURCES: kplus.ContainerResources = {
@@ -27,13 +31,13 @@ export interface NotebookValues extends ServerValues, NotebookPodValues {
   readonly labels?: { [key: string]: string };
   readonly profiles?: readonly ProfileValues[];
   readonly home?: { readonly folder?: string };
-  readonly volumes?: readonly { readonly make_folder?: string }[];
+  readonly restricted_volumes?: readonly VolumeValues[];
 }
 
 /**
  * Returns the fields of `values.json` for users' servers.
  *
- * @param volumes names of the volumes that containers can mount
+ * @param volumes volumes of the servers
  * @param environment variables and the volume of the platform
  * @throws KubeflowError if an option is invalid.
  */
@@ -42,11 +46,12 @@ export function notebookValues(
   notebooks: NotebookOptions,
   names: HubNames,
   platform: IPlatform,
-  volumes: readonly string[],
+  volumes: NotebookVolumes,
   environment: PodEnvironment,
 ): NotebookValues {
   const servers = new NotebookServerValues(where, 'notebooks', withDefaults(where, notebooks, platform), platform, {
     defaultImage: notebooks.image === undefined,
+    runtimeClassName: notebooks.runtimeClassName,
   });
   return {
     ...names.inNotebookNamespace,
@@ -59,8 +64,8 @@ export function notebookValues(
         ...Object.keys(notebooks.secretEnv ?? {}),
       ]),
     }),
-    ...notebookPodValues(where, notebooks, platform, volumes, environment),
-    profiles: profileValues(where, notebooks.profiles ?? [], platform, servers),
+    ...notebookPodValues(where, notebooks, platform, volumes.volumeNames, environment),
+    profiles: profileValues(where, notebooks.profiles ?? [], platform, servers, volumes.servers),
   };
 }
 
@@ -71,7 +76,11 @@ function withDefaults(where: Construct, notebooks: NotebookOptions, platform: IP
     ...notebooks,
     image:
       notebooks.image ??
-      platform.image(notebooks.gpu ? ComponentImage.JUPYTERHUB_NOTEBOOK_GPU : ComponentImage.JUPYTERHUB_NOTEBOOK),
+      platform.image(
+        needsCuda(gpuPlacement(where, platform, notebooks.gpu, 'notebooks.gpu'), notebooks.extendedResources)
+          ? ComponentImage.JUPYTERHUB_NOTEBOOK_GPU
+          : ComponentImage.JUPYTERHUB_NOTEBOOK,
+      ),
     defaultUrl: notebooks.defaultUrl ?? '/lab',
     resources: {
       cpu: notebooks.resources?.cpu ?? defaults.cpu,

@@ -1,17 +1,14 @@
 import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
-import { checkFieldVersions } from '../../../k8s/field-versions';
 import type { IPlatform } from '../../../platforms/platform';
-import { checkMountPath, checkNoPlaceholders, pathsOverlap } from '../../../validation/paths';
-import { warnAboutSingleNodeClaims } from '../../../volumes/claim-warnings';
-import type { BoundPodVolume } from '../../../volumes/pod-volume';
+import { checkMountPath, pathsOverlap } from '../../../validation/paths';
 import { checkSharedVolumes, sharedVolumeMountPath } from '../../../volumes/shared-volume-checks';
-import { bindVolumes, checkMountPaths, checkVolumeNames } from '../../../volumes/volume-mounts';
 import { Warnings } from '../../../warnings';
 import type { JupyterHubProps } from '../jupyterhub-props';
 import type { MountedVolume } from '../training-jobs/training-jobs';
 import { HomeStorage, type HomeStorageConfig } from './home-storage';
+import { ServerVolumes } from './server-volumes';
 import { STARTER_NOTEBOOK_DIRECTORY, STARTER_NOTEBOOK_VOLUME } from './starter-notebook';
 import { isPerServer } from './user-template';
 
@@ -40,6 +37,8 @@ export interface NotebookVolumes {
   readonly home: HomeStorageConfig;
   /** Verbs on users' claims that the hub requires. */
   readonly claimVerbs: string[];
+  /** Volumes of all servers, of some users and of profiles. */
+  readonly servers: ServerVolumes;
   /** Names of the volumes that containers of notebooks can mount. */
   readonly volumeNames: string[];
 }
@@ -70,36 +69,30 @@ export function notebookVolumes(storage: NotebookVolumesProps): NotebookVolumes 
   const shared = props.sharedVolumes ?? [];
   const reservedNames = { [HOME_VOLUME]: "the user's home", [STARTER_NOTEBOOK_VOLUME]: 'the starter notebook' };
   checkSharedVolumes({ ...mounter, prop: 'sharedVolumes', reservedNames }, shared);
-  const extra = bindVolumes({ ...mounter, prop: 'volumes' }, notebooks.volumes ?? [], 'notebook-volume');
-  for (const [index, { volume, mount }] of extra.entries()) {
-    checkFieldVersions('Volume', volume, { where, what: `volumes[${index}]`, version: platform.kubernetesVersion });
-    checkNoPlaceholders(where, `volumes[${index}]: subPath`, mount.subPath ?? '');
-  }
-  checkVolumeNames(mounter, [...Object.keys(reservedNames), ...shared.map(({ name }) => name)], extra);
-  checkMountPaths(mounter, [
-    { what: 'the home', path: homeDirectory },
-    { what: 'the starter notebook', path: STARTER_NOTEBOOK_DIRECTORY },
-    ...shared.map((volume) => ({ what: `the shared volume "${volume.name}"`, path: sharedVolumeMountPath(volume) })),
-    ...extra.map(({ mount }, index) => ({ what: `volumes[${index}]`, path: mount.mountPath })),
-  ]);
-  warnAboutSingleNodeClaims({
-    where,
-    singleNode: platform.storage.singleNode,
-    prop: 'notebooks.volumes',
-    pods: 'notebooks',
-    volumes: notebooks.volumes ?? [],
+  const servers = new ServerVolumes(mounter, platform, notebooks, {
+    names: [...Object.keys(reservedNames), ...shared.map(({ name }) => name)],
+    mounts: [
+      { what: 'the home', path: homeDirectory },
+      { what: 'the starter notebook', path: STARTER_NOTEBOOK_DIRECTORY },
+    ],
+    sharedMounts: shared.map((volume) => ({
+      what: `the shared volume "${volume.name}"`,
+      path: sharedVolumeMountPath(volume),
+    })),
   });
   if (props.hub?.allowNamedServers) {
     warnAboutSharedHomes(where, platform, home);
   }
-  const claims = mountedClaims(props, extra);
+  const claims = mountedClaims(props, servers);
   checkClaims(where, home, storage.ownClaims, claims);
   checkHomesNotMounted(where, home, claims);
+  const ofAll = [...(servers.valuesOf(notebooks) ?? []), ...builtIn];
 
   return {
     home,
     claimVerbs: home.claimVerbs,
-    volumeNames: [HOME_VOLUME, ...shared.map(({ name }) => name), ...extra.map(({ volume }) => volume.name)],
+    servers,
+    volumeNames: [HOME_VOLUME, ...shared.map(({ name }) => name), ...servers.names],
     values: {
       home: { volume: HOME_VOLUME, mount_path: homeDirectory, ...home.values },
       shared_volumes: shared.map((volume) => ({
@@ -108,16 +101,8 @@ export function notebookVolumes(storage: NotebookVolumesProps): NotebookVolumes 
         mount_path: sharedVolumeMountPath(volume),
         read_only: volume.readOnly ?? false,
       })),
-      ...(extra.length + builtIn.length > 0 && {
-        volumes: [
-          ...extra.map(({ volume, mount, createSubPath }) => ({
-            volume,
-            mount,
-            ...(createSubPath && { make_folder: mount.subPath }),
-          })),
-          ...builtIn,
-        ],
-      }),
+      ...(ofAll.length > 0 && { volumes: ofAll }),
+      restricted_volumes: servers.restricted,
     },
   };
 }
@@ -148,16 +133,16 @@ function warnAboutSharedHomes(
   );
 }
 
-function mountedClaims(props: JupyterHubProps, extra: BoundPodVolume[]): MountedClaim[] {
+function mountedClaims(props: JupyterHubProps, servers: ServerVolumes): MountedClaim[] {
   return [
     ...(props.sharedVolumes ?? []).map(({ name, claimName }) => ({
       what: `the shared volume "${name}"`,
       claimName,
       directory: '',
     })),
-    ...extra.flatMap(({ volume, mount }, index) => {
+    ...servers.all.flatMap(({ what, bound: { volume, mount } }) => {
       const claimName = volume.persistentVolumeClaim?.claimName;
-      return claimName === undefined ? [] : [{ what: `volumes[${index}]`, claimName, directory: mount.subPath ?? '' }];
+      return claimName === undefined ? [] : [{ what, claimName, directory: mount.subPath ?? '' }];
     }),
   ];
 }

@@ -3,7 +3,9 @@ import { KubeflowError } from '../../../errors';
 import { checkName, DNS_LABEL, type NameRule, suggestName } from '../../../names';
 import type { IPlatform } from '../../../platforms/platform';
 import type { NotebookProfile, NotebookProfileChoice, NotebookProfileOption } from './notebook-profile';
-import { NotebookServerValues, type ServerValues } from './notebook-server-values';
+import { NotebookServerValues } from './notebook-server-values';
+import type { ServerValues } from './server-values';
+import type { ServerVolumes } from './server-volumes';
 import { unlistedChoiceValues } from './unlisted-choice';
 
 /** Fields of `values.json` for something that a user can select. */
@@ -56,6 +58,7 @@ export function profileValues(
   profiles: readonly NotebookProfile[],
   platform: IPlatform,
   notebooks: NotebookServerValues,
+  volumes: ServerVolumes,
 ): ProfileValues[] | undefined {
   if (profiles.length === 0) {
     return undefined;
@@ -75,7 +78,7 @@ export function profileValues(
     }
     slugs.set(slug, profile.displayName);
     const profileScope = new Construct(scope, `profile-${slug}`);
-    return oneProfile(profileScope, profile, slug, profile === defaultProfile, platform, notebooks);
+    return oneProfile(profileScope, profile, slug, profile === defaultProfile, platform, notebooks, volumes);
   });
 }
 
@@ -86,6 +89,7 @@ function oneProfile(
   isDefault: boolean,
   platform: IPlatform,
   notebooks: NotebookServerValues,
+  volumes: ServerVolumes,
 ): ProfileValues {
   const subject = `profile "${profile.displayName}"`;
   const server = new NotebookServerValues(scope, subject, profile, platform, { parents: [notebooks] });
@@ -99,6 +103,7 @@ function oneProfile(
     allowed_users: checkAllowed(scope, `allowedUsers of ${subject}`, profile.allowedUsers),
     allowed_groups: checkAllowed(scope, `allowedGroups of ${subject}`, profile.allowedGroups),
     ...server.values(),
+    volumes: volumes.valuesOf(profile),
     options: profile.options?.map((option) => {
       checkOption(scope, option, optionNames);
       // The checks compare a choice with earlier options, whose settings may apply at the same time, but not with its own option.
@@ -116,7 +121,7 @@ function oneProfile(
         ),
       }));
       parents.push(...choices.map(({ server }) => server));
-      return optionValues(scope, option, choices);
+      return optionValues(scope, option, choices, volumes);
     }),
   };
 }
@@ -125,6 +130,7 @@ function optionValues(
   where: Construct,
   option: NotebookProfileOption,
   choices: readonly ChoiceWithValues[],
+  volumes: ServerVolumes,
 ): ProfileOptionValues {
   const defaultChoice = defaultEntry(where, `option "${option.name}": choices`, option.choices);
   return {
@@ -135,6 +141,7 @@ function optionValues(
       display_name: checkNotBlank(where, `choice "${choice.name}": displayName`, choice.displayName),
       default: choice === defaultChoice || undefined,
       ...server.values(),
+      volumes: volumes.valuesOf(choice),
     })),
     unlisted_image: option.unlistedChoice && unlistedChoiceValues(where, option.unlistedChoice),
   };
@@ -198,14 +205,14 @@ function checkNotBlank(where: Construct, what: string, text: string): string {
   return text;
 }
 
-/** Checks the users or groups that a profile is available to. */
-function checkAllowed(where: Construct, what: string, names: readonly string[] | undefined): typeof names {
+/** Checks the users or groups that a profile or a volume is available to. */
+export function checkAllowed(where: Construct, what: string, names: readonly string[] | undefined): typeof names {
   if (names?.length === 0 || names?.some((name) => name.trim() === '')) {
     throw new KubeflowError(
       where,
       names.length === 0 ? `${what} is empty.` : `${what} contains an empty name.`,
-      'Must be names. Users that are in none of `allowedUsers` and `allowedGroups` cannot use the profile.',
-      'Remove it for a profile that all users can use.',
+      'Must be names of those who can use it.',
+      'Remove it, or add names.',
     );
   }
   return names;

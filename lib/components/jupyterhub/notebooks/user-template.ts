@@ -32,12 +32,19 @@ const LONGEST_SLUG = 'a'.repeat(48);
  * @param what name of the prop, for error messages
  * @param template the template
  * @param example a valid template, for error messages
+ * @param additional other fields that the template can contain
  * @throws KubeflowError if the template does not contain exactly one field that is unique per user.
  */
-export function checkUserTemplate(where: IConstruct, what: string, template: string, example: string): void {
+export function checkUserTemplate(
+  where: IConstruct,
+  what: string,
+  template: string,
+  example: string,
+  additional: readonly string[] = [],
+): void {
   const fields = [...template.matchAll(/\{([^{}]*)\}/g)].map(([, field]) => field);
   const plain = template.replace(/\{[^{}]*\}/g, '');
-  if (fields.length === 1 && USER_FIELDS.includes(fields[0]) && !/[{}]/.test(plain)) {
+  if (fields.length === 1 && [...USER_FIELDS, ...additional].includes(fields[0]) && !/[{}]/.test(plain)) {
     return;
   }
   throw new KubeflowError(

@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { KubeflowError } from '../../../errors';
+import { literalText } from '../../../pods/literal-text';
 import { isTerraformToken } from '../../../terraform-token';
 import { isIntegerBetween, MAX_INT32 } from '../../../validation/integers';
 import { type HttpUrlRule, parseHttpUrl } from '../../../validation/urls';
@@ -80,7 +81,7 @@ export function proxyArguments(
     ...(props.forwardedHeaders === false ? ['--no-x-forward'] : []),
     ...headers(where, props.requestHeaders ?? {}),
     ...(props.args ?? []),
-  ];
+  ].map(literalText);
 }
 
 function keepAlive(configured: string[], { keepAliveTimeout }: ProxyExposure): string[] {
@@ -99,8 +100,7 @@ function headers(where: IConstruct, requestHeaders: { [name: string]: string }):
         'Use for example { "X-Cluster": "lab" }.',
       );
     }
-    // Kubernetes expands "$(NAME)" in arguments.
-    return `--custom-header=${name}:${value}`.replaceAll('$', '$$$$');
+    return `--custom-header=${name}:${value}`;
   });
 }
 

@@ -2,9 +2,9 @@ import { Size } from 'cdk8s';
 import type * as kube from '../../../k8s/kube';
 import type { PlacementProps } from '../../../pods/component-pod-props';
 import { quantity } from '../../../validation/quantities';
-import type { ServerValues } from '../notebooks/notebook-server-values';
 import type { NotebookValues } from '../notebooks/notebook-values';
 import type { SelectableValues } from '../notebooks/profile-values';
+import type { ServerValues } from '../notebooks/server-values';
 
 /** Nodes that users' pods can run on. */
 export interface UserPodPlacement extends Pick<PlacementProps, 'nodeSelector' | 'tolerations' | 'affinity'> {
@@ -40,7 +40,7 @@ export function userPodTemplates(notebooks: NotebookValues): UserPodTemplate[] {
       nodeSelector: withoutNulls(server.node_selector),
       tolerations: server.tolerations ?? [],
       affinity: server.affinity,
-      runtimeClassName: server.runtime_class_name,
+      runtimeClassName: server.runtime_class_name ?? undefined,
     },
     resources: {
       requests: amounts(server.cpu_guarantee, server.memory_guarantee, server.extra_guarantees),
@@ -49,8 +49,13 @@ export function userPodTemplates(notebooks: NotebookValues): UserPodTemplate[] {
   }));
 }
 
-function createsDirectories({ home, volumes = [] }: NotebookValues): boolean {
-  return home?.folder !== undefined || volumes.some(({ make_folder: folder }) => folder !== undefined);
+function createsDirectories({ home, volumes, restricted_volumes: restricted, profiles = [] }: NotebookValues): boolean {
+  const ofProfiles = profiles.flatMap((profile) => [
+    profile.volumes,
+    ...(profile.options ?? []).flatMap(({ choices }) => choices.map((choice) => choice.volumes)),
+  ]);
+  const all = [volumes, restricted, ...ofProfiles].flatMap((list) => list ?? []);
+  return home?.folder !== undefined || all.some(({ make_folder: folder }) => folder !== undefined);
 }
 
 function serverVariants(notebooks: NotebookValues): ServerValues[] {
@@ -99,7 +104,7 @@ function withoutNulls<T>(map: Map<T | null | undefined> = {}): Map<T> {
 function amounts(
   cpu: number | null | undefined,
   memory: number | null | undefined,
-  extra?: Map<string | null | undefined>,
+  extra?: Map<kube.Quantity | null | undefined>,
 ): Amounts {
   const entries = Object.entries(withoutNulls(extra)).map(([name, amount]) => [name, amount]);
   return {

@@ -1,3 +1,5 @@
+import { literalText } from '../../../pods/literal-text';
+
 /** Folder of the configuration files in the container. */
 export const CONFIG_FOLDER = '/etc/tf-serving';
 
@@ -14,5 +16,7 @@ export interface ModelServerFlags {
 
 /** Returns the flags as command-line arguments. */
 export function flagArguments(flags: ModelServerFlags): string[] {
-  return Object.entries(flags).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]));
+  return Object.entries(flags).flatMap(([name, value]) =>
+    value === undefined ? [] : [literalText(`--${name}=${value}`)],
+  );
 }

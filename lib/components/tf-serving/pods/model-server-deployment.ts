@@ -2,7 +2,6 @@ import { Duration, Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import * as kube from '../../../k8s/kube';
-import { gpuPlacement } from '../../../platforms/gpu-placement';
 import { platformPod } from '../../../platforms/platform-pod';
 import { podMetadata } from '../../../pods/component-pod';
 import { MAX_INT32 } from '../../../validation/integers';
@@ -17,7 +16,7 @@ const PROGRESS_DEADLINE_BEYOND_STARTUP = 300;
 
 /** Inputs of the Deployment. */
 export interface ModelServerDeploymentSettings
-  extends Omit<PodSpecSettings, 'models' | 'configMapName' | 'startupTimeout' | 'gpu'> {
+  extends Omit<PodSpecSettings, 'models' | 'configMapName' | 'startupTimeout'> {
   /** Name of the Deployment and of the ConfigMap. */
   readonly name: string;
   readonly labels: { [key: string]: string };
@@ -37,9 +36,8 @@ export class ModelServerDeployment {
     const { props, platform, name, labels, models, config, selector, replicas } = settings;
     const startupTimeout = startupTimeoutOf(props);
     const minReady = podSeconds(where, 'minReady', props.minReady ?? Duration.seconds(0), 0);
-    const gpu = gpuPlacement(where, platform, props.gpu, 'gpu');
     const podSpec = () => {
-      const pod = { ...settings, models: models.podConfig, configMapName: name, startupTimeout, gpu };
+      const pod = { ...settings, models: models.podConfig, configMapName: name, startupTimeout };
       return platformPod(where, platform, modelServerPodSpec(where, pod));
     };
     const metadata = () => podMetadata(where, props, { labels: { ...labels, ...models.podLabels }, annotations });

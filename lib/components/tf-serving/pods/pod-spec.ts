@@ -8,6 +8,7 @@ import type { GpuPlacement } from '../../../platforms/capabilities/accelerators'
 import type { IPlatform } from '../../../platforms/platform';
 import { imagePullPolicyField } from '../../../pods/component-pod';
 import { mergeEnv } from '../../../pods/env';
+import { extendedResources, withExtendedResources } from '../../../pods/extended-resources';
 import { containerResources } from '../../../pods/resources';
 import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../../pods/security-context';
 import { restrictedUserContainers } from '../../../pods/user-containers';
@@ -126,7 +127,8 @@ function serverContainer(where: IConstruct, settings: PodSpecSettings, drainSeco
 
 function serverResources(where: IConstruct, { props, platform, gpu }: PodSpecSettings): kube.ResourceRequirements {
   const defaults = platform.pods.defaultResources(DEFAULT_RESOURCES);
-  const { requests, limits } = containerResources(where, defaults, resourcesOf(props));
-  const gpus = gpu && { [gpu.resourceName]: String(gpu.count) };
-  return { requests: { ...requests, ...gpus }, limits: { ...limits, ...gpus } };
+  return withExtendedResources(containerResources(where, defaults, resourcesOf(props)), {
+    ...(gpu && { [gpu.resourceName]: String(gpu.count) }),
+    ...extendedResources(where, '', props, gpu),
+  });
 }

@@ -7,6 +7,7 @@ import type * as kube from '../../../k8s/kube';
 import type { NetworkPeer } from '../../../network/network-peer';
 import { checkPeers } from '../../../network/network-peer-checks';
 import { withDefaultPorts } from '../../../network/network-policy';
+import { literalText } from '../../../pods/literal-text';
 import { containerResources } from '../../../pods/resources';
 import { checkSecretKeyRef, type SecretKeyRef } from '../../../pods/secret-key-ref';
 import { restrictedSecurityContext } from '../../../pods/security-context';
@@ -127,14 +128,12 @@ function fetchContainer(reader: ModelSourceBindOptions, { scriptArguments, env, 
     name,
     image,
     command: ['sh', `${CONFIG_FOLDER}/${FETCH_SCRIPT}`],
-    args: [interval, folder, ...scriptArguments.map(escapeVariables)],
+    args: [interval, folder, ...scriptArguments.map(literalText)],
     env: [
       ...env,
       // Below the memory limit, so that rclone frees memory before it is killed.
       { name: 'GOMEMLIMIT', value: '400MiB' },
-      ...(options.markerFile === undefined
-        ? []
-        : [{ name: 'COMPLETE_FILE', value: escapeVariables(options.markerFile) }]),
+      ...(options.markerFile === undefined ? [] : [{ name: 'COMPLETE_FILE', value: literalText(options.markerFile) }]),
       ...(options.ca ? [{ name: 'RCLONE_CA_CERT', value: `${CA_FOLDER}/ca.crt` }] : []),
     ],
     resources: containerResources(reader.scope, {
@@ -193,11 +192,6 @@ function check({ scope, prop }: ModelSourceBindOptions, options: ModelFolderFetc
       'Must be the name of a file next to the SavedModel, without "/", for example "_SUCCESS".',
     );
   }
-}
-
-/** Escapes a text so that Kubernetes does not expand variables in it. */
-export function escapeVariables(text: string): string {
-  return isTerraformToken(text) ? text : text.replaceAll('$', '$$$$');
 }
 
 /**

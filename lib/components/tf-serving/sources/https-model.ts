@@ -1,10 +1,10 @@
 import { KubeflowError } from '../../../errors';
+import { literalText } from '../../../pods/literal-text';
 import type { SecretKeyRef } from '../../../pods/secret-key-ref';
 import { isTerraformToken } from '../../../terraform-token';
 import { parseHttpUrl, urlPort } from '../../../validation/urls';
 import {
   authorizationVariables,
-  escapeVariables,
   fetchedModel,
   type ModelFetchOptions,
   type ModelFolderFetchOptions,
@@ -63,7 +63,7 @@ export function httpsModel(
     scriptArguments: ['folder', RCLONE_REMOTE, ...reader.versions._fetchArguments],
     env: [
       { name: 'RCLONE_CONFIG_MODELS_TYPE', value: 'http' },
-      { name: 'RCLONE_CONFIG_MODELS_URL', value: escapeVariables(url) },
+      { name: 'RCLONE_CONFIG_MODELS_URL', value: literalText(url) },
       ...authorizationVariables(reader, options.authorization),
     ],
     port,

@@ -1,6 +1,7 @@
 import { KubeflowError } from '../../../errors';
 import type * as kube from '../../../k8s/kube';
 import { checkName, DNS_SUBDOMAIN } from '../../../names';
+import { literalText } from '../../../pods/literal-text';
 import { secretEnvVar } from '../../../pods/secret-key-ref';
 import { Prerequisites } from '../../../prerequisites';
 import { isTerraformToken } from '../../../terraform-token';
@@ -8,7 +9,7 @@ import { isBucketName, parseBucketUrl, S3_BUCKET } from '../../../validation/buc
 import { checkDataKey } from '../../../validation/data-keys';
 import { normalizeRelativePath } from '../../../validation/paths';
 import { parseHttpUrl, urlPort } from '../../../validation/urls';
-import { escapeVariables, fetchedModel, type ModelFolderFetchOptions, RCLONE_REMOTE } from './fetched-model';
+import { fetchedModel, type ModelFolderFetchOptions, RCLONE_REMOTE } from './fetched-model';
 import type { ModelSourceBindOptions, ModelSourceConfig } from './model-source-config';
 
 /** Location of and access to an S3 bucket. */
@@ -87,7 +88,7 @@ export function s3Model(reader: ModelSourceBindOptions, url: string, options: S3
       { name: 'RCLONE_CONFIG_MODELS_TYPE', value: 's3' },
       { name: 'RCLONE_CONFIG_MODELS_PROVIDER', value: endpoint === undefined ? 'AWS' : 'Other' },
       { name: 'RCLONE_CONFIG_MODELS_REGION', value: region(reader, options) },
-      ...(endpoint === undefined ? [] : [{ name: 'RCLONE_CONFIG_MODELS_ENDPOINT', value: escapeVariables(endpoint) }]),
+      ...(endpoint === undefined ? [] : [{ name: 'RCLONE_CONFIG_MODELS_ENDPOINT', value: literalText(endpoint) }]),
       {
         name: 'RCLONE_CONFIG_MODELS_FORCE_PATH_STYLE',
         value: String(options.forcePathStyle ?? endpoint !== undefined),

@@ -23,7 +23,7 @@ import {
 } from '../../../../lib';
 import { type Code, call, list, literal, struct } from '../code';
 import { EDGE_CASE_NUMBERS } from '../edge-cases';
-import { anyPlatform, gpu, peer, resources, sharedVolumes } from '../options/common-options';
+import { anyPlatform, extendedResources, gpu, peer, resources, sharedVolumes } from '../options/common-options';
 import { topologySpread } from '../options/scaling-options';
 import { secretKeyRef } from '../options/secret-key-ref';
 import { componentPodProps } from '../pods/component-pod-props';
@@ -205,6 +205,7 @@ function tfPodOptions(values: Values): Fields<TFPodOptions> {
       values.text('metadata.name', 'spec.nodeName', 'status.podIP', "metadata.labels['example.com/team']"),
     ),
     resources: resources(values),
+    ...extendedResources(values),
     sharedVolumes: sharedVolumes(values),
     volumes: values.list(podVolume(values), 2),
     ports: mapOf(values.plainText(fc.constantFrom('metrics', 'a', 'b-1')), port(values)),

@@ -1,7 +1,7 @@
 import type * as fc from 'fast-check';
 import type { ModelFolder, TFServingProps } from '../../../../lib';
 import type { Code } from '../code';
-import { anyPlatform, gpu, peer, resources } from '../options/common-options';
+import { anyPlatform, extendedResources, gpu, peer, resources } from '../options/common-options';
 import { type Fields, structOf } from '../structs';
 import type { Values } from '../values';
 import { modelServerDeploymentProps, modelServerNetworkProps } from './model-server-props';
@@ -36,6 +36,8 @@ export function tfServingProps(values: Values): fc.Arbitrary<Code<TFServingProps
     replicas: values.number(1, 2, 0, 100),
     resources: resources(values),
     gpu: gpu(values),
+    image: values.text('registry.example.com/serving:1', 'registry.example.com/serving'),
+    ...extendedResources(values),
     allowIngressFrom: values.list(peer(values)),
     allowEgressTo: values.list(peer(values)),
     env: values.environment,

@@ -1,8 +1,8 @@
 import type * as fc from 'fast-check';
-import type { k8s, NotebookOptions } from '../../../../lib';
+import type { k8s, NotebookOptions, RestrictedVolume } from '../../../../lib';
 import { type Code, struct } from '../code';
 import { trainingJobs } from '../options/training-jobs';
-import { container, lifecycle } from '../pods/containers';
+import { container } from '../pods/containers';
 import { podVolume } from '../pods/pod-volume';
 import { structOf } from '../structs';
 import type { Values } from '../values';
@@ -19,12 +19,22 @@ export function notebookOptions(values: Values): fc.Arbitrary<Code<NotebookOptio
       profiles: profiles(values),
       home: homeStorage(values),
       homeMountPath: values.text('/home/jovyan', '/home/ü', '/root'),
-      volumes: values.list(podVolume(values)),
+      restrictedVolumes: values.list(
+        structOf<RestrictedVolume>(
+          {
+            volume: podVolume(values),
+            allowedGroups: values.nonEmptyList(values.text('staff', 'Team A')),
+            allowedUsers: values.nonEmptyList(values.text('Ann', 'bob@example.com')),
+            allowAdmins: values.boolean,
+          },
+          { always: ['volume', 'allowedGroups'] },
+        ),
+        1,
+      ),
       starterNotebook: starterNotebook(values),
       startTimeout: values.duration('5 minutes', '1 seconds', '1 hours'),
       httpTimeout: values.duration('30 seconds', '1 minutes'),
       terminationGracePeriod: values.duration('30 seconds', '1 seconds'),
-      lifecycle: lifecycle(values),
       initContainers: values.list(container(values, 'notebook-home'), 1),
       extraContainers: values.list(container(values, 'notebook-home'), 1),
       serviceAccountName: values.dottedName('notebooks'),

@@ -1,9 +1,11 @@
 import * as kplus from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
-import type { NotebookServerOptions, SecretKeyRef } from '../../../../lib';
+import type { k8s, NotebookServerOptions, SecretKeyRef } from '../../../../lib';
 import { type Code, list } from '../code';
-import { gpu, resources } from '../options/common-options';
+import { extendedResources, gpu, resources } from '../options/common-options';
+import { lifecycle } from '../pods/containers';
 import { affinity, toleration } from '../pods/pod-placement';
+import { podVolume } from '../pods/pod-volume';
 import { type Fields, mapOf, structOf } from '../structs';
 import type { Values } from '../values';
 
@@ -14,8 +16,18 @@ export function notebookServerOptions(values: Values): Fields<NotebookServerOpti
     imagePullPolicy: values.member<kplus.ImagePullPolicy>('kplus.ImagePullPolicy', kplus.ImagePullPolicy),
     resources: resources(values),
     gpu: gpu(values),
+    ...extendedResources(values),
     env: values.environment,
     secretEnv: secretEnv(values),
+    envFrom: values.list(
+      structOf<Pick<k8s.EnvFromSource, 'prefix' | 'secretRef'>>(
+        { prefix: values.text('A_'), secretRef: structOf({ name: values.dottedName('tokens') }, { always: ['name'] }) },
+        { always: ['secretRef'] },
+      ),
+      1,
+    ),
+    volumes: values.list(podVolume(values)),
+    lifecycle: lifecycle(values),
     defaultUrl: values.text('/lab', '/tree', '/', '/{x}'),
     command: fc.array(values.text('start-notebook.sh', '{user}'), { minLength: 1, maxLength: 2 }).map(list),
     args: values.list(values.text('--debug', '{}')),

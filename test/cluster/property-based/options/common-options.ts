@@ -1,8 +1,15 @@
 import type * as kplus from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
-import type { GpuOptions, IPlatform, NetworkPeer, NetworkPort, SharedVolume } from '../../../../lib';
+import type {
+  ExtendedResourceOptions,
+  GpuOptions,
+  IPlatform,
+  NetworkPeer,
+  NetworkPort,
+  SharedVolume,
+} from '../../../../lib';
 import { type Choice, type Code, choice, literal, struct } from '../code';
-import { structOf } from '../structs';
+import { type Fields, mapOf, structOf } from '../structs';
 import type { Values } from '../values';
 
 /** The enclosing platform, or any platform if there is none. The invalid value is another platform. */
@@ -31,6 +38,17 @@ export function resources(values: Values): fc.Arbitrary<Code<kplus.ContainerReso
 
 export function gpu(values: Values): fc.Arbitrary<Code<GpuOptions>> {
   return structOf<GpuOptions>({ count: values.number(1, 2, 8), type: values.text('nvidia-l4', 'nvidia-tesla-t4') });
+}
+
+/** Extended resources and huge pages. */
+export function extendedResources(values: Values): Fields<ExtendedResourceOptions> {
+  return {
+    extendedResources: mapOf(
+      values.plainText(fc.constantFrom('example.com/fpga', 'nvidia.com/mig-1g.5gb')),
+      values.number(1, 8),
+    ),
+    hugePages: mapOf(values.plainText(fc.constantFrom('2Mi', '1Gi')), values.size('1Gi', '4Gi')),
+  };
 }
 
 export function sharedVolumes(values: Values): fc.Arbitrary<Code<SharedVolume[]>> {

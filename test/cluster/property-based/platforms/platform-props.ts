@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import {
   type AnyClusterPlatformProps,
   type ClusterGpuOptions,
+  type ClusterGpuType,
   ComponentImage,
   type GatewayReference,
   type ImageOverride,
@@ -98,6 +99,15 @@ export function ipFamiliesIn(props: Expression | undefined): IpFamilies {
   return value?.kind === 'member' ? IpFamilies[value.name as keyof typeof IpFamilies] : IpFamilies.IPV4;
 }
 
+function gpuType(values: Values): fc.Arbitrary<Code<ClusterGpuType>> {
+  return structOf<ClusterGpuType>({
+    resourceName: values.text('nvidia.com/mig-1g.5gb', 'amd.com/gpu', 'gpu.intel.com/xe'),
+    nodeSelector: values.labels,
+    tolerations: values.list(toleration(values)),
+    runtimeClassName: values.dottedName('amd'),
+  });
+}
+
 function clusterFields(values: Values): Fields<AnyClusterPlatformProps> {
   return {
     ...platformProps(values),
@@ -111,8 +121,8 @@ function clusterFields(values: Values): Fields<AnyClusterPlatformProps> {
     gpus: structOf<ClusterGpuOptions>(
       {
         resourceName: values.text('nvidia.com/gpu', 'amd.com/gpu'),
-        types: fc.tuple(values.labels, values.labels).map(([first, second]) =>
-          struct<{ [type: string]: { [label: string]: string } }>([
+        types: fc.tuple(gpuType(values), gpuType(values)).map(([first, second]) =>
+          struct<{ [type: string]: ClusterGpuType }>([
             ['nvidia-l4', first],
             ['nvidia-tesla-t4', second],
           ]),

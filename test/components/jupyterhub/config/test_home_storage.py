@@ -104,7 +104,7 @@ def test_a_claim_per_user_has_the_specified_options(ask: Answer) -> None:
     assert made["metadata"]["name"] == "claim-ann"
     assert made["metadata"]["labels"]["team"] == "vision"
     assert made["metadata"]["labels"]["app.kubernetes.io/component"] == "singleuser-server"
-    assert made["metadata"]["annotations"]["example.com/note"] == "{username} {as it is}"
+    assert made["metadata"]["annotations"]["example.com/note"] == "ann {as it is}"
     assert made["spec"]["accessModes"] == ["ReadWriteMany"]
     assert made["spec"]["storageClassName"] == "fast"
     assert made["spec"]["resources"] == {"requests": {"storage": "20Gi"}}

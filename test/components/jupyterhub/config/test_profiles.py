@@ -56,13 +56,16 @@ def test_the_spawner_reads_the_form_data(ask: Ask) -> None:
     assert options == {"profile": "large", "image": "usual"}
 
 
+EXTENDED = {"example.com/fpga": "1", "hugepages-2Mi": "512Mi"}
+
+
 def test_a_profile_without_settings_inherits_those_of_notebooks(spawn: Spawn) -> None:
     pod = spawn(EVERYTHING, profile="small-and-plain")
     spec, container = pod["spec"], pod["spec"]["containers"][0]
     assert container["image"] == "registry.example.com/notebook:1"
     assert container["resources"] == {
-        "requests": {"cpu": 0.25, "memory": 2**29, "ephemeral-storage": "1Gi"},
-        "limits": {"cpu": 1.0, "memory": 2**30, "ephemeral-storage": "2Gi", "nvidia.com/gpu": "2"},
+        "requests": {"cpu": 0.25, "memory": 2**29, "ephemeral-storage": "1Gi", **EXTENDED},
+        "limits": {"cpu": 1.0, "memory": 2**30, "ephemeral-storage": "2Gi", "nvidia.com/gpu": "2", **EXTENDED},
     }
     assert spec["nodeSelector"] == {"gpu": "l4", "pool": "users"}
     assert env_of(pod)["JUPYTERHUB_DEFAULT_URL"] == "/tree/{here}"
@@ -74,8 +77,8 @@ def test_a_profile_overrides_only_what_it_sets(spawn: Spawn) -> None:
     assert container["image"] == "registry.example.com/large:1"
     # The profile replaces CPU entirely, including the limit, and does not set memory and storage.
     assert container["resources"] == {
-        "requests": {"cpu": 4.0, "memory": 2**29, "ephemeral-storage": "1Gi"},
-        "limits": {"memory": 2**30, "ephemeral-storage": "2Gi", "nvidia.com/gpu": "4"},
+        "requests": {"cpu": 4.0, "memory": 2**29, "ephemeral-storage": "1Gi", **EXTENDED},
+        "limits": {"memory": 2**30, "ephemeral-storage": "2Gi", "nvidia.com/gpu": "4", **EXTENDED},
     }
     assert spec["nodeSelector"] == {"gpu": "t4", "pool": "large"}
     assert spec["tolerations"] == [
@@ -90,7 +93,7 @@ def test_a_profile_overrides_only_what_it_sets(spawn: Spawn) -> None:
     env = env_of(pod)
     assert env["LEVEL"] == "profile"
     assert env["MODE"] == "large"
-    assert env["SETTINGS"] == '{"user": "{username}"}'
+    assert env["SETTINGS"] == '{"user": "ann"}'
     assert env["TOKEN"] == {"secretKeyRef": {"name": "tokens", "key": "package-index"}}
     assert env["LARGE_TOKEN"] == {"secretKeyRef": {"name": "tokens", "key": "large"}}
     assert env["JUPYTERHUB_DEFAULT_URL"] == "/large"

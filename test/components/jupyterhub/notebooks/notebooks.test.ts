@@ -213,7 +213,7 @@ describe('notebooks', () => {
 
   test('fail if the node selector contradicts that of the GPUs', () => {
     const notebooks = { gpu: { type: 'l4' }, nodeSelector: { gpu: 't4' } };
-    expect(() => new HubOf({ notebooks }, { gpus: { types: { l4: { gpu: 'l4' } } } })).toThrow(
+    expect(() => new HubOf({ notebooks }, { gpus: { types: { l4: { nodeSelector: { gpu: 'l4' } } } } })).toThrow(
       'nodeSelector requires nodes with gpu: t4, but the GPUs are on nodes with gpu: l4.',
     );
   });

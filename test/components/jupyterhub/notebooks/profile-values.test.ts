@@ -2,7 +2,7 @@ import { Cpu } from 'cdk8s-plus-27';
 import type { NotebookOptions, NotebookProfile, NotebookProfileOption } from '../../../../lib/components/jupyterhub';
 import { HubOf, type Manifest } from '../hub-of';
 
-const GPUS = { gpus: { types: { l4: { gpu: 'l4' }, t4: { gpu: 't4' } } } };
+const GPUS = { gpus: { types: { l4: { nodeSelector: { gpu: 'l4' } }, t4: { nodeSelector: { gpu: 't4' } } } } };
 const DEFAULT = { name: 'default', displayName: 'Default' };
 
 function profilesOf(profiles: NotebookProfile[], notebooks: NotebookOptions = {}): Manifest[] {

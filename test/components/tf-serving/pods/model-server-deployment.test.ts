@@ -144,7 +144,7 @@ describe('scheduling', () => {
   test('combines the placement of GPUs with that of the props', () => {
     const scope = chart('kubeflow');
     const platform = new AnyClusterPlatform(scope.node.root as AnyClusterPlatform, 'platform', {
-      gpus: { types: { l4: { gpu: 'l4' } }, runtimeClassName: 'nvidia' },
+      gpus: { types: { l4: { nodeSelector: { gpu: 'l4' } } }, runtimeClassName: 'nvidia' },
     });
     const pod = synthesizedPod({ ...shared, ...POD_PROPS, gpu: { type: 'l4' }, platform }, scope);
     expect(pod.nodeSelector).toEqual({ gpu: 'l4', pool: 'serving' });
@@ -198,7 +198,7 @@ describe('scheduling', () => {
   test('fails if a node label conflicts with that of the GPU', () => {
     const scope = chart('kubeflow');
     const platform = new AnyClusterPlatform(scope.node.root as AnyClusterPlatform, 'platform', {
-      gpus: { types: { l4: { gpu: 'l4' } } },
+      gpus: { types: { l4: { nodeSelector: { gpu: 'l4' } } } },
     });
     const nodeSelector = { gpu: 't4' };
     expect(() => synthesizedServer({ platform, gpu: { type: 'l4' }, nodeSelector }, scope)).toThrow(

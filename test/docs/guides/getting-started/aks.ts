@@ -13,7 +13,7 @@ const platform = new AnyClusterPlatform(app, 'aks', {
   ingressControllerPeers: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'app-routing-system' } }],
   ingressAnnotations: { 'cert-manager.io/cluster-issuer': 'letsencrypt' },
   gpus: {
-    types: { 'nvidia-a100': { 'kubernetes.azure.com/accelerator': 'nvidia' } },
+    types: { 'nvidia-a100': { nodeSelector: { 'kubernetes.azure.com/accelerator': 'nvidia' } } },
     tolerations: [{ key: 'sku', operator: 'Equal', value: 'gpu', effect: 'NoSchedule' }],
   },
 });

@@ -18,7 +18,7 @@ const platform = new AnyClusterPlatform(app, 'eks', {
   },
   // Application Load Balancers connect from addresses of the VPC's subnets, not from pods.
   ingressControllerPeers: [{ cidr: '192.168.0.0/16' }],
-  gpus: { types: { 'nvidia-a10g': { 'node.kubernetes.io/instance-type': 'g5.xlarge' } } },
+  gpus: { types: { 'nvidia-a10g': { nodeSelector: { 'node.kubernetes.io/instance-type': 'g5.xlarge' } } } },
 });
 
 new KubeflowCore(platform, 'core', {

@@ -16,7 +16,7 @@ const platform = new AnyClusterPlatform(app, 'openshift', {
   ingressTls: true,
   // Routers run in the network of their nodes, which policies see as this group.
   ingressControllerPeers: [{ namespaceLabels: { 'policy-group.network.openshift.io/ingress': '' } }],
-  gpus: { types: { nvidia: { 'nvidia.com/gpu.present': 'true' } } },
+  gpus: { types: { nvidia: { nodeSelector: { 'nvidia.com/gpu.present': 'true' } } } },
 });
 
 new KubeflowCore(platform, 'core', {
