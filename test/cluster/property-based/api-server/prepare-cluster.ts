@@ -32,7 +32,7 @@ function enforcingNamespace(name: string): object {
 
 /** The definitions that the constructs of this library create. */
 function libraryDefinitions(): object[] {
-  const objects = parseAllDocuments(instanceProgram('').synthYaml()).map((document) => document.toJS());
+  const objects = parseAllDocuments(instanceProgram('any-').synthYaml()).map((document) => document.toJS());
   const definitions = objects.filter((object) => object?.kind === 'CustomResourceDefinition');
   return [...new Map(definitions.map((definition) => [definition.metadata.name, definition])).values()];
 }
