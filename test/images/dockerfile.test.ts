@@ -16,7 +16,8 @@ function stage(name: string): string[] {
 
 const setting = (name: string, instruction: string) =>
   stage(name)
-    .findLast((line) => line.startsWith(`${instruction} `))
+    .filter((line) => line.startsWith(`${instruction} `))
+    .at(-1)
     ?.slice(instruction.length + 1);
 
 test('all base images are arguments with a tag that names a version', () => {
