@@ -38,7 +38,7 @@ describe('JupyterHub', () => {
 
   test('accepts all props together', () => {
     const { names, hub } = new HubOf(everything, CLUSTER);
-    expect(names.every((name) => /^\S+ (kubeflow\.)?team-hub-/.test(name))).toBe(true);
+    expect(names.every((name) => /^\S+ ((kubeflow|jobs)\.)?team-hub-|^ServiceAccount default$/.test(name))).toBe(true);
     expect(hub.url).toBe('https://notebooks.example.com/jupyter');
   });
 
