@@ -1,8 +1,13 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 import { common, PRINT_SEED, plugins, resolve, testTimeout } from './test/vitest-common.mts';
 
-/** Suites that compile and run whole apps. CI runs them: `ALL=1 npm test`. */
-const WHOLE_APPS = ['init/app-own-test', 'init/emitted-apps', 'add/add'].map((name) => `tools/test/${name}.test.ts`);
+/** Suites that compile or run whole apps in other processes. CI runs them: `ALL=1 npm test`. */
+const WHOLE_APPS = [
+  'test/cdk8s-cli.test.ts',
+  ...['init/app-own-test', 'init/emitted-apps', 'init/values/from-values-program', 'add/add'].map(
+    (name) => `tools/test/${name}.test.ts`,
+  ),
+];
 
 /** Unit tests: they require Node.js only. */
 export default defineConfig({

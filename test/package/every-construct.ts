@@ -14,6 +14,7 @@ import {
   K3sPlatform,
   KindPlatform,
   KubeflowApp,
+  KubeflowApplication,
   KubeflowCore,
   LogSource,
   MicroK8sPlatform,
@@ -87,6 +88,8 @@ new JupyterHub(laptop.chart('jupyterhub'), 'jupyterhub', {
   authenticator: Authenticator.nativeAccounts({ adminUsers: ['ann'] }),
   proxy: { https: ProxyHttps.secret('hub-tls') },
 });
+
+new KubeflowApplication(laptop.chart('application'), 'application');
 
 const core = (platform: IPlatform) => new KubeflowCore(platform, 'core');
 core(new MinikubePlatform(app, 'minikube'));

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { readAsset } from '../../assets';
-import type { DeploymentPlan, PlanPrerequisite, PlanRetention, PlanStep } from './plan';
+import type { DeploymentPlan, PlanRetention, PlanStep } from './plan';
 import { shellCommand, shellWord } from './shell';
 
 /** Scripts of an environment, by their names in its folder of the deployment output. */
@@ -40,7 +40,7 @@ export function deployScript(plan: DeploymentPlan, folder: string): string {
     ...prerequisiteChecks(plan),
     ...manual.flatMap((step) => byHand(plan, step)),
     ...until('apps ready').flatMap((step) => stepLines(plan, step)),
-    ...laterPrerequisites(plan.prerequisites),
+    ...laterPrerequisites(plan),
     ...urls(plan),
   );
 }
@@ -68,7 +68,7 @@ export function deleteScript(plan: DeploymentPlan, folder: string): string {
     ...(data.length > 0
       ? ['', 'if [ "$data" = yes ]; then', ...data.flatMap((step) => stepLines(plan, step)).map(indented), 'fi']
       : []),
-    ...remaining(plan.retains, data.length > 0),
+    ...remaining(plan, data.length > 0),
   );
 }
 
@@ -118,8 +118,8 @@ function clusterCreation(plan: DeploymentPlan): string[] {
 }
 
 /** Stops before the apps if an object does not exist without which they cannot start. */
-function prerequisiteChecks({ prerequisites }: DeploymentPlan): string[] {
-  const checked = prerequisites.filter(({ blocking, apiVersion }) => blocking && apiVersion !== undefined);
+function prerequisiteChecks(plan: DeploymentPlan): string[] {
+  const checked = plan.prerequisites.filter(({ blocking, apiVersion }) => blocking && apiVersion !== undefined);
   if (checked.length === 0) {
     return [];
   }
@@ -130,9 +130,7 @@ function prerequisiteChecks({ prerequisites }: DeploymentPlan): string[] {
     ...checked.map(({ kind, apiVersion = '', namespace = '', name, reason, command = '' }) => {
       const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[0]}` : '';
       const resource = `${kind.toLowerCase()}${group}/${name}`;
-      return ['require', resource, namespace, reason, command]
-        .map((word, index) => (index === 0 ? word : quoted(word)))
-        .join(' ');
+      return ['require', ...[resource, namespace, reason].map(quoted), printedCommand(plan, command)].join(' ');
     }),
     'if [ "$missing" -eq 1 ]; then',
     '  echo "Create what does not exist, and run this script again." >&2',
@@ -145,12 +143,12 @@ function byHand(plan: DeploymentPlan, step: PlanStep): string[] {
   return [
     '',
     `step ${quoted(`By hand, once: ${step.title}`)}`,
-    `printf '%s\\n' ${quoted(`  ${commandText(plan, step)}`)}`,
+    `echo ${printedCommand(plan, `  ${step.command ? shellCommand(step.command) : step.shell}`)}`,
   ];
 }
 
-function laterPrerequisites(prerequisites: readonly PlanPrerequisite[]): string[] {
-  const later = prerequisites.filter(({ blocking, apiVersion }) => !blocking || apiVersion === undefined);
+function laterPrerequisites(plan: DeploymentPlan): string[] {
+  const later = plan.prerequisites.filter(({ blocking, apiVersion }) => !blocking || apiVersion === undefined);
   return later.length === 0
     ? []
     : [
@@ -158,7 +156,7 @@ function laterPrerequisites(prerequisites: readonly PlanPrerequisite[]): string[
         `step ${quoted('Required as well')}`,
         ...later.flatMap(({ kind, namespace, name, reason, command }) => [
           say(`${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}: ${reason}`),
-          ...(command === undefined ? [] : [say(`  ${command}`)]),
+          ...(command === undefined ? [] : [`echo ${printedCommand(plan, `  ${command}`)}`]),
         ]),
       ];
 }
@@ -183,10 +181,11 @@ function confirmation({ environment }: DeploymentPlan): string[] {
 }
 
 /** Says what remains, and what of it costs money. */
-function remaining(retains: readonly PlanRetention[], hasData: boolean): string[] {
+function remaining(plan: DeploymentPlan, hasData: boolean): string[] {
+  const { retains } = plan;
   const line = ({ what, why, costs, command }: PlanRetention) => [
     say(`- ${what}: ${why}${costs ? '. It continues to incur charges' : ''}.`),
-    ...(command === undefined ? [] : [say(`  delete it: ${shellCommand(command)}`)]),
+    ...(command === undefined ? [] : [`echo ${printedCommand(plan, `  delete it: ${shellCommand(command)}`)}`]),
   ];
   const always = retains.filter(({ command }) => command !== undefined).flatMap(line);
   const withoutData = retains.filter(({ command }) => command === undefined).flatMap(line);
@@ -221,6 +220,19 @@ function commandText({ context }: DeploymentPlan, { command, shell = '' }: PlanS
     return shellCommand(['kubectl', ...(args[0] === '--context' ? args.slice(2) : args)]);
   }
   return tool === 'terraform' ? `"$terraform" ${shellCommand(args)}` : shellCommand(command);
+}
+
+/** A word of the script: a command for the user, with the context that the script uses. */
+function printedCommand({ context }: DeploymentPlan, text: string): string {
+  const used = (prefix: string, suffix = '') => `'"\${context:+${prefix}$context${suffix}}"'`;
+  const word = quoted(text);
+  if (context === undefined) {
+    return word.replace(/^('[ a-z:]*)kubectl /, (_, before) => `${before}kubectl${used(' --context ')} `);
+  }
+  const given = quoted(shellWord(context)).slice(1, -1);
+  return word
+    .replaceAll(`kubectl --context ${given} `, () => `kubectl${used(' --context ')} `)
+    .replaceAll(`KUBE_CONTEXT=${given} `, () => used('KUBE_CONTEXT=', ' '));
 }
 
 function capitalized(text: string): string {

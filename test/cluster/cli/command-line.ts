@@ -9,7 +9,6 @@ export interface CommandResult {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  readonly seconds: number;
 }
 
 /** The command line, bundled as in its package. */
@@ -66,10 +65,26 @@ export class CommandLine {
 
 /** Waits until a process ends, and collects its output. */
 export async function resultOf(child: ChildProcess): Promise<CommandResult> {
-  const begun = Date.now();
   const output = { stdout: '', stderr: '' };
   child.stdout?.on('data', (chunk) => (output.stdout += chunk));
   child.stderr?.on('data', (chunk) => (output.stderr += chunk));
   const [exitCode] = await once(child, 'close');
-  return { exitCode, ...output, seconds: (Date.now() - begun) / 1000 };
+  return { exitCode, ...output };
+}
+
+/** Waits until a running process prints a text, and interrupts it. Fails if the process ends before. */
+export async function interruptWhenPrinted(child: ChildProcess, pattern: RegExp): Promise<void> {
+  let isPrinted = false;
+  let stdout = '';
+  child.stdout?.on('data', (chunk) => {
+    stdout += chunk;
+    if (!isPrinted && pattern.test(stdout)) {
+      isPrinted = true;
+      child.kill('SIGINT');
+    }
+  });
+  const { exitCode, stderr } = await resultOf(child);
+  if (!isPrinted) {
+    throw new Error(`The process ended with exit code ${exitCode} and did not print ${pattern}:\n${stdout}\n${stderr}`);
+  }
 }

@@ -85,14 +85,12 @@ describeOnCluster('the Application on the API server', {}, (cluster) => {
     ['Service', 'web'],
     ['ConfigMap', 'settings'],
     ['StatefulSet', 'database'],
-  ])('notices within seconds that a %s was deleted', async (kind, name) => {
+  ])('notices that a %s was deleted', async (kind, name) => {
     const { stdout } = await kubectl('get', kind, name, '--output=json');
     await kubectl('delete', kind, name);
-    const start = Date.now();
     expect(await application.waitForReady('False')).toMatchObject({
       message: expect.stringContaining(`${kind} things/${name}: NotFound`),
     });
-    expect(Date.now() - start).toBeLessThan(5000);
     const { metadata, spec, data } = JSON.parse(stdout);
     await cluster().kubectl.apply({
       apiVersion: kind === 'StatefulSet' ? 'apps/v1' : 'v1',

@@ -59,6 +59,9 @@ describe.skipIf(!hasShellcheck)('shellcheck accepts', () => {
   });
 });
 
+/** Commands of kubectl and variables that a script prints for the user. */
+const printedCommands = (stdout: string) => stdout.match(/(KUBE_CONTEXT=|kubectl )\S+( \S+)?/g) ?? [];
+
 /** A script that ran with programs that record their arguments. */
 interface ScriptRun extends SpawnSyncReturns<string> {
   readonly calls: string[];
@@ -185,6 +188,37 @@ describe('deploy.sh', () => {
     expect(stdout).toContain('Usage: deploy.out/lab/deploy.sh [--context NAME]');
     expect(stdout).toContain('TERRAFORM=tofu');
   });
+});
+
+test.each([
+  ['without a context in the program', 'prerequisites with quotes', 'prerequisites with quotes'],
+  ['instead of the context in the program', 'a cluster in Docker', 'Terraform'],
+])('commands for the user name the context of the user, %s', (_, deployed, deleted) => {
+  const context = 'my-context';
+  for (const [program, script] of [
+    [deployed, 'deploy.sh'],
+    [deleted, 'delete.sh'],
+  ]) {
+    const environment = PlannedEnvironment.of((app) => {
+      PROGRAMS[program](app);
+      for (const chart of app.node.findAll().filter(Chart.isChart).slice(-1)) {
+        const reason = 'It is tested.';
+        object(chart, 'CustomResourceDefinition', 'tests.example.com', { spec: {} });
+        Prerequisites.add(chart, { kind: 'Secret', name: 'a', reason, command: 'kubectl create secret generic a' });
+        Prerequisites.add(chart, {
+          kind: 'DNS record',
+          name: 'a.example.com',
+          reason,
+          command: 'kubectl get services',
+        });
+      }
+    });
+    const answers = script === 'deploy.sh' ? "*secret/a*) ;; *' get '*) echo found ;;" : '';
+    const { stdout } = runScript(environment, script, { args: ['--context', context], answers });
+    const commands = printedCommands(stdout);
+    expect(commands.length).toBeGreaterThan(0);
+    expect(commands.filter((command) => command !== `kubectl --context ${context}`)).toEqual([]);
+  }
 });
 
 describe('delete.sh', () => {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { TestContext } from 'vitest';
 import { Controller } from '../../src/controller/controller';
 import type { KubeObject } from '../../src/kubernetes/objects';
 import { FakeCluster } from './fake-cluster';
@@ -30,195 +31,217 @@ function configMap(names: readonly string[]): KubeObject {
   };
 }
 
-let cluster: FakeCluster;
-let stopped: AbortController;
-let running: Promise<void>[];
+/** A cluster and a controller of one test, because tests run at the same time: most of them wait. */
+class Scene {
+  static async start({ onTestFinished }: TestContext): Promise<Scene> {
+    const scene = new Scene(await FakeCluster.start());
+    onTestFinished(async () => {
+      await scene.stopController();
+      scene.cluster.stop();
+    });
+    return scene;
+  }
 
-beforeEach(async () => {
-  cluster = await FakeCluster.start();
-  stopped = new AbortController();
-  running = [];
-});
+  private stopped = new AbortController();
+  private running: Promise<void>[] = [];
 
-afterEach(async () => {
-  stopped.abort();
-  await Promise.all(running);
-  cluster.stop();
-});
+  private constructor(readonly cluster: FakeCluster) {}
 
-function start(): Controller {
-  const options = {
-    namespace: 'ns',
-    application: 'the-app',
-    expected: 'the-list',
-    reporter: 'test',
-    log: () => undefined,
-  };
-  const controller = new Controller(cluster.api, options);
-  running.push(controller.run(stopped.signal));
-  return controller;
-}
+  startController(): void {
+    const options = {
+      namespace: 'ns',
+      application: 'the-app',
+      expected: 'the-list',
+      reporter: 'test',
+      log: () => undefined,
+    };
+    this.running.push(new Controller(this.cluster.api, options).run(this.stopped.signal));
+  }
 
-async function restart(): Promise<void> {
-  stopped.abort();
-  await Promise.all(running);
-  stopped = new AbortController();
-  running = [];
-  start();
-}
+  async restartController(): Promise<void> {
+    await this.stopController();
+    this.stopped = new AbortController();
+    this.running = [];
+    this.startController();
+  }
 
-function deploy(names: readonly string[], state = 'ready'): void {
-  for (const name of names) {
-    const object = inState(name, state);
-    if (object) {
-      cluster.set(DEPLOYMENTS, object);
+  private async stopController(): Promise<void> {
+    this.stopped.abort();
+    await Promise.all(this.running);
+  }
+
+  prepare(names: readonly string[] = ['a-1', 'b-1']): void {
+    this.cluster.set(APPLICATIONS, application);
+    this.cluster.set(CONFIG_MAPS, configMap(names));
+    this.deploy(names);
+  }
+
+  deploy(names: readonly string[], state = 'ready'): void {
+    for (const name of names) {
+      const object = inState(name, state);
+      if (object) {
+        this.cluster.set(DEPLOYMENTS, object);
+      }
     }
   }
-}
 
-const status = () => cluster.get(APPLICATIONS, 'the-app')?.status ?? {};
-const ready = () => conditionIn(status(), 'Ready')?.status;
-const events = () => cluster.list(EVENTS).map(({ reason, message }) => `${reason} ${message}`);
-
-/** Waits until the Application has a condition. */
-async function until(expected: string | undefined, read: () => unknown = ready): Promise<void> {
-  const end = performance.now() + 12_000;
-  while (read() !== expected && performance.now() < end) {
-    await delay(20);
+  get status() {
+    return this.cluster.get(APPLICATIONS, 'the-app')?.status ?? {};
   }
-  expect(read()).toBe(expected);
+
+  get events(): string[] {
+    return this.cluster.list(EVENTS).map(({ reason, message }) => `${reason} ${message}`);
+  }
+
+  /** Waits until the Application has a condition. */
+  async until(
+    expected: string | undefined,
+    read: () => unknown = () => conditionIn(this.status, 'Ready')?.status,
+  ): Promise<void> {
+    const end = performance.now() + 30_000;
+    while (read() !== expected && performance.now() < end) {
+      await delay(20);
+    }
+    expect(read()).toBe(expected);
+  }
 }
 
-function prepare(names: readonly string[] = ['a-1', 'b-1']): void {
-  cluster.set(APPLICATIONS, application);
-  cluster.set(CONFIG_MAPS, configMap(names));
-  deploy(names);
-}
-
-test('writes the status, and changes it soon after an object changes', async () => {
-  prepare();
-  start();
-  await until('True');
-  expect(status()).toMatchObject({ observedGeneration: 1, componentsReady: '2/2' });
-  const changed = performance.now();
-  cluster.delete(DEPLOYMENTS, 'a-1');
-  await until('False');
-  expect(performance.now() - changed).toBeLessThan(2000);
-  expect(conditionIn(status(), 'Degraded')).toMatchObject({ status: 'True', reason: 'NotFound' });
-  expect(conditionIn(status(), 'Ready')?.message).toContain('Deployment ns/a-1: NotFound');
-  deploy(['a-1']);
-  await until('True');
+test.concurrent('writes the status, and changes it after an object changes', async (context) => {
+  const scene = await Scene.start(context);
+  scene.prepare();
+  scene.startController();
+  await scene.until('True');
+  expect(scene.status).toMatchObject({ observedGeneration: 1, componentsReady: '2/2' });
+  scene.cluster.delete(DEPLOYMENTS, 'a-1');
+  await scene.until('False');
+  expect(conditionIn(scene.status, 'Degraded')).toMatchObject({ status: 'True', reason: 'NotFound' });
+  expect(conditionIn(scene.status, 'Ready')?.message).toContain('Deployment ns/a-1: NotFound');
+  scene.deploy(['a-1']);
+  await scene.until('True');
 });
 
-test('writes nothing if nothing changes, also with a definition that drops fields', async () => {
-  cluster.prunes = true;
-  prepare();
-  start();
-  await until('True');
+test.concurrent('writes nothing if nothing changes, also with a definition that drops fields', async (context) => {
+  const scene = await Scene.start(context);
+  scene.cluster.prunes = true;
+  scene.prepare();
+  scene.startController();
+  await scene.until('True');
   await delay(500);
-  const patches = () => cluster.requests.filter((request) => request.startsWith('PATCH')).length;
+  const patches = () => scene.cluster.requests.filter((request) => request.startsWith('PATCH')).length;
   const before = patches();
   for (const name of ['a-1', 'b-1', 'a-1']) {
-    deploy([name]);
+    scene.deploy([name]);
     await delay(300);
   }
   expect(patches()).toBe(before);
 });
 
-test('records an event for each transition, and a restart repeats none', async () => {
-  prepare();
-  start();
-  await until('True');
-  await until('2', () => String(events().length));
-  expect(events().sort()).toEqual(['ComponentReady hub: All 2 objects are ready.', 'Ready All 2 objects are ready.']);
-  await restart();
+test.concurrent('records an event for each transition, and a restart repeats none', async (context) => {
+  const scene = await Scene.start(context);
+  scene.prepare();
+  scene.startController();
+  await scene.until('True');
+  await scene.until('2', () => String(scene.events.length));
+  expect(scene.events.sort()).toEqual([
+    'ComponentReady hub: All 2 objects are ready.',
+    'Ready All 2 objects are ready.',
+  ]);
+  await scene.restartController();
   await delay(600);
-  cluster.delete(DEPLOYMENTS, 'a-1');
-  await until('False');
-  await until('4', () => String(events().length));
-  expect(cluster.list(EVENTS).filter(({ type }) => type === 'Warning').length).toBe(2);
-  await restart();
+  scene.cluster.delete(DEPLOYMENTS, 'a-1');
+  await scene.until('False');
+  await scene.until('4', () => String(scene.events.length));
+  expect(scene.cluster.list(EVENTS).filter(({ type }) => type === 'Warning').length).toBe(2);
+  await scene.restartController();
   await delay(800);
-  expect(events().length).toBe(4);
+  expect(scene.events.length).toBe(4);
 });
 
-test('counts events that repeat instead of creating more', async () => {
-  prepare();
-  start();
-  await until('True');
+test.concurrent('counts events that repeat instead of creating more', async (context) => {
+  const scene = await Scene.start(context);
+  scene.prepare();
+  scene.startController();
+  await scene.until('True');
   for (let round = 0; round < 3; round += 1) {
-    cluster.delete(DEPLOYMENTS, 'a-1');
-    await until('False');
-    deploy(['a-1']);
-    await until('True');
+    scene.cluster.delete(DEPLOYMENTS, 'a-1');
+    await scene.until('False');
+    scene.deploy(['a-1']);
+    await scene.until('True');
   }
   await delay(300);
-  expect(events().length).toBe(4);
-  expect(Math.max(...cluster.list(EVENTS).map(({ count }) => count))).toBeGreaterThan(2);
+  expect(scene.events.length).toBe(4);
+  expect(Math.max(...scene.cluster.list(EVENTS).map(({ count }) => count))).toBeGreaterThan(2);
 });
 
-test.each(['expired', 'broken'] as const)('lists again after its watches are %s', async (how) => {
-  prepare();
-  start();
-  await until('True');
-  cluster.breakWatches(how);
-  cluster.delete(DEPLOYMENTS, 'a-1');
-  await until('False');
+test.concurrent.for(['expired', 'broken'] as const)('lists again after its watches are %s', async (how, context) => {
+  const scene = await Scene.start(context);
+  scene.prepare();
+  scene.startController();
+  await scene.until('True');
+  scene.cluster.breakWatches(how);
+  scene.cluster.delete(DEPLOYMENTS, 'a-1');
+  await scene.until('False');
 });
 
-test('survives an outage of the API server', async () => {
-  prepare();
-  start();
-  await until('True');
-  cluster.errors.set('/', 503);
-  cluster.breakWatches('broken');
+test.concurrent('survives an outage of the API server', async (context) => {
+  const scene = await Scene.start(context);
+  scene.prepare();
+  scene.startController();
+  await scene.until('True');
+  scene.cluster.errors.set('/', 503);
+  scene.cluster.breakWatches('broken');
   await delay(500);
-  cluster.delete(DEPLOYMENTS, 'a-1');
-  cluster.errors.clear();
-  await until('False');
+  scene.cluster.delete(DEPLOYMENTS, 'a-1');
+  scene.cluster.errors.clear();
+  await scene.until('False');
 });
 
-test('waits for a definition that is installed later', async () => {
-  cluster.errors.set(DEPLOYMENTS, 404);
-  prepare();
-  start();
-  await until('False');
-  cluster.errors.clear();
-  await until('True');
+test.concurrent('waits for a definition that is installed later', async (context) => {
+  const scene = await Scene.start(context);
+  scene.cluster.errors.set(DEPLOYMENTS, 404);
+  scene.prepare();
+  scene.startController();
+  await scene.until('False');
+  scene.cluster.errors.clear();
+  await scene.until('True');
 });
 
-test('an object that it may not read is unknown', async () => {
-  cluster.errors.set(DEPLOYMENTS, 403);
-  prepare();
-  start();
-  await until('Unknown');
-  expect(conditionIn(status(), 'Ready')?.message).toContain('Forbidden');
+test.concurrent('an object that it may not read is unknown', async (context) => {
+  const scene = await Scene.start(context);
+  scene.cluster.errors.set(DEPLOYMENTS, 403);
+  scene.prepare();
+  scene.startController();
+  await scene.until('Unknown');
+  expect(conditionIn(scene.status, 'Ready')?.message).toContain('Forbidden');
 });
 
-test('watches what new expectations name, and forgets the rest', async () => {
-  prepare();
-  start();
-  await until('True');
-  cluster.set(CONFIG_MAPS, configMap(['a-1', 'b-1', 'c-1']));
-  await until('2/3', () => status().componentsReady);
-  cluster.set(CONFIG_MAPS, configMap(['a-1']));
-  await until('1/1', () => status().componentsReady);
+test.concurrent('watches what new expectations name, and forgets the rest', async (context) => {
+  const scene = await Scene.start(context);
+  scene.prepare();
+  scene.startController();
+  await scene.until('True');
+  scene.cluster.set(CONFIG_MAPS, configMap(['a-1', 'b-1', 'c-1']));
+  await scene.until('2/3', () => scene.status.componentsReady);
+  scene.cluster.set(CONFIG_MAPS, configMap(['a-1']));
+  await scene.until('1/1', () => scene.status.componentsReady);
 });
 
-test('waits for the Application and the expectations', async () => {
-  deploy(['a-1']);
-  start();
+test.concurrent('waits for the Application and the expectations', async (context) => {
+  const scene = await Scene.start(context);
+  scene.deploy(['a-1']);
+  scene.startController();
   await delay(300);
-  cluster.set(CONFIG_MAPS, configMap(['a-1']));
+  scene.cluster.set(CONFIG_MAPS, configMap(['a-1']));
   await delay(300);
-  cluster.set(APPLICATIONS, application);
-  await until('True');
+  scene.cluster.set(APPLICATIONS, application);
+  await scene.until('True');
 });
 
-test('corrects a status that somebody else changes', async () => {
-  prepare();
-  start();
-  await until('True');
-  cluster.set(APPLICATIONS, { ...application, status: {} });
-  await until('True');
+test.concurrent('corrects a status that somebody else changes', async (context) => {
+  const scene = await Scene.start(context);
+  scene.prepare();
+  scene.startController();
+  await scene.until('True');
+  scene.cluster.set(APPLICATIONS, { ...application, status: {} });
+  await scene.until('True');
 });

@@ -88,11 +88,10 @@ function kubectlStep(environment: string, project: string, networks: readonly st
     'Delete the applications. GKE then deletes their load balancers, which use addresses, certificates and the network:',
     '',
     '```sh',
-    `kubectl delete -f dist/${environment}`,
+    `sh deploy.out/${environment}/delete.sh`,
     '```',
     '',
-    'Stop the notebooks of a hub before (`kubectl -n <namespace> delete pods -l component=singleuser-server`). Claims and their disks remain. To',
-    `delete them as well, run \`kubectl delete -f dist/${environment}/0-setup\`.`,
+    'The script first stops the servers of users. Claims and their disks remain. To delete them as well, add `--data`.',
     ...networks.flatMap((network) => [
       '',
       'Wait until no network endpoint groups are left, which takes some minutes. Otherwise the network cannot be deleted:',

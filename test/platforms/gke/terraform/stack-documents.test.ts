@@ -81,14 +81,14 @@ test('retained-resources.md lists protected resources and the commands that dest
     '| access to a key | google_kms_crypto_key_iam_member.disks-key-user |',
     '| cloud-network | google_compute_network.network |',
     '1. Deploy `deletionProtection: false` for google_container_cluster.cluster.',
-    'kubectl delete -f dist/cloud',
+    'sh deploy.out/cloud/delete.sh',
     "gcloud compute network-endpoint-groups list --project my-project --filter 'network ~ /cloud-network$'",
   ]) {
     expect(retained).toContain(line);
   }
   expect(retained).toMatch(/state rm \\\n( {5}[\w.-]+ \\\n)* {5}terraform_data\.retained\n {3}terraform .* destroy\n/);
   expect(retained).not.toContain('secrets-key-user');
-  expect(retained.indexOf('kubectl delete')).toBeLessThan(retained.indexOf('terraform -chdir'));
+  expect(retained.indexOf('delete.sh')).toBeLessThan(retained.indexOf('terraform -chdir'));
   expect(retained).toMatch(/APIs stay enabled.*container\.googleapis\.com/);
 });
 

@@ -3,48 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chartTableIn } from '../../../../test/docs/chart-table';
 import { values as chartValues } from '../../../../test/docs/chart-values.json';
-import { runMain } from '../../../../test/examples/run-example';
 import { ExitCode } from '../../../src/exit-codes';
-import type { Answers } from '../../../src/init/answers/answers';
 import { appFiles } from '../../../src/init/files/app-files';
-import { appProgram } from '../../../src/init/program/app-program';
-import { typescriptProgram } from '../../../src/init/program/typescript';
 import { rowOf } from '../../../src/init/values/chart-table';
 import table from '../../../src/init/values/chart-table.json';
-import {
-  ANSWERED,
-  answersOfValues,
-  parseValues,
-  TRANSLATIONS,
-  translateValues,
-} from '../../../src/init/values/translate';
+import { ANSWERED, parseValues, TRANSLATIONS, translateValues } from '../../../src/init/values/translate';
 import { runProgram } from '../../../src/program';
 import { RecordedTerminal } from '../../recorded-terminal';
-import { runBiome, typeErrors, withCheckedStructs } from '../check-program';
+import { ANSWERS, FULL_VALUES, translated } from './translated';
 
 const README = join(__dirname, '../../../../lib/components/jupyterhub/README.md');
-const FULL = join(__dirname, 'full-values.yaml');
-const ANSWERS: Answers = {
-  name: 'hub',
-  language: 'typescript',
-  environment: 'cluster',
-  platform: 'any-cluster',
-  components: ['notebooks'],
-  gpuResource: 'nvidia.com/gpu',
-};
-
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'values-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-function translated(yaml: string, answers: Partial<Answers> = {}) {
-  const values = parseValues(yaml, 'values.yaml');
-  const all = { ...ANSWERS, ...answersOfValues(values), ...answers };
-  const result = translateValues(values, all);
-  return { ...result, answers: all, main: typescriptProgram(appProgram(all, result.seed.jupyterhub)) };
-}
 
 function nested(path: string, value: unknown): Record<string, unknown> {
   return path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Record<string, unknown>;
@@ -127,10 +100,10 @@ test.each(chartValues)('%s is translated or listed', (path) => {
 });
 
 describe('the values of a busy hub', () => {
-  const yaml = readFileSync(FULL, 'utf8');
+  const yaml = readFileSync(FULL_VALUES, 'utf8');
 
   test('set almost every value that is translated', () => {
-    const values = parseValues(yaml, FULL);
+    const values = parseValues(yaml, FULL_VALUES);
     const isSet = (path: string) =>
       path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], values) !==
       undefined;
@@ -163,21 +136,6 @@ describe('the values of a busy hub', () => {
     expect(main).toMatchSnapshot();
     expect({ untranslated, attention, changedDefaults }).toMatchSnapshot();
     expect(main).not.toContain('never-in-the-program');
-  });
-
-  test('give a program that is type-checked, formatted and synthesized', async () => {
-    const { main, answers, seed } = translated(yaml);
-    const file = join(folder, 'main.ts');
-    writeFileSync(file, main);
-    const checked = withCheckedStructs(appProgram(answers, seed.jupyterhub));
-    writeFileSync(join(folder, 'structs.ts'), `${checked.preamble}${typescriptProgram(checked.statements)}`);
-    expect(typeErrors([file, join(folder, 'structs.ts')])).toEqual([]);
-    expect(await runBiome([file])).toBe('');
-    const names = runMain(file)
-      .manifests('dist/cluster/')
-      .map(({ kind, metadata }) => `${kind} ${metadata.name}`);
-    expect(names).toContain('Deployment hub-hub');
-    expect(names).toContain('Ingress hub-proxy-public');
   });
 
   test('give Python with the same names', () => {
