@@ -208,7 +208,7 @@ const userScheduler: Required<UserSchedulerOptions> = {
 };
 
 /** All props. A new prop causes a compile error until it is added here. */
-export function everything(platform: IPlatform): Required<JupyterHubProps> {
+export function everything(platform: IPlatform): Required<Omit<JupyterHubProps, 'dedicatedNodes'>> {
   return {
     name: 'team-hub',
     platform,

@@ -30,9 +30,10 @@ test.each(['xfs', 'btrfs', 'zfs'])(
   },
 );
 
-test.each([undefined, { type: 'gp3' }, { 'csi.storage.k8s.io/fstype': 'ext4' }])(
-  'a disk of a StorageClass with the parameters %j is served',
-  (parameters) => {
-    expect(written(parameters)).toContain('ganesha');
-  },
-);
+test.each<{ [name: string]: string } | undefined>([
+  undefined,
+  { type: 'gp3' },
+  { 'csi.storage.k8s.io/fstype': 'ext4' },
+])('a disk of a StorageClass with the parameters %j is served', (parameters) => {
+  expect(written(parameters)).toContain('ganesha');
+});

@@ -31,6 +31,7 @@ test('all props apply', () => {
     ingressClassName: 'nginx',
     ingressAnnotations: { 'example.com/a': 'b' },
     ingressTls: true,
+    ingressTlsSecrets: {},
     tlsTermination: TlsTermination.NONE,
     ingressControllerPeers: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'edge' } }],
     clusterDomain: 'cluster.example',

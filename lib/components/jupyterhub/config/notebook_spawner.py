@@ -104,7 +104,7 @@ class NotebookSpawner(ProfileSpawner):
     async def load_user_options(self) -> None:
         """Adds the volumes of the user, and then those of the profile.
 
-        Only the hub decides who may mount a volume: options of a request do not contain volumes. Everything starts from
+        Only the hub decides about volumes: options of a request do not contain any. Everything starts from
         the configuration, so that nothing of an earlier start is left.
         """
         if self.configured is None:
@@ -151,7 +151,7 @@ class NotebookSpawner(ProfileSpawner):
         return {**super().template_namespace(), **fields}
 
     def get_env(self) -> dict[str, Any]:
-        """Variables, of which those of JupyterHub itself are literal too: names of users can contain `$`."""
+        """Variables. Those of JupyterHub itself are literal too: names of users can contain `$`."""
         return {
             name: literal_text(value) if isinstance(value, str) and name not in self.environment else value
             for name, value in super().get_env().items()

@@ -1,5 +1,5 @@
 import type * as fc from 'fast-check';
-import type { JupyterHubProps } from '../../../../lib';
+import { type DedicatedNodesOptions, type JupyterHubProps, NodePurpose } from '../../../../lib';
 import type { Code } from '../code';
 import { anyPlatform, sharedVolumes } from '../options/common-options';
 import { hostname } from '../options/exposure-options';
@@ -31,6 +31,10 @@ export function jupyterHubProps(values: Values): fc.Arbitrary<Code<JupyterHubPro
       prePuller: prePullerOptions(values),
       userPlaceholders: userPlaceholderOptions(values),
       userScheduler: userSchedulerOptions(values),
+      dedicatedNodes: structOf<DedicatedNodesOptions>({
+        users: values.member('NodePurpose', NodePurpose),
+        core: values.member('NodePurpose', NodePurpose),
+      }),
       labels: values.labels,
     },
     { rarely: values.onGke ? ['platform', 'subdomainHost'] : ['platform', 'hostname', 'subdomainHost'] },

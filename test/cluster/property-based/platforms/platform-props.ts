@@ -143,6 +143,8 @@ function clusterFields(values: Values): Fields<AnyClusterPlatformProps> {
     ingressClassName: values.dottedName('nginx'),
     ingressAnnotations: mapOf(values.plainText(fc.constantFrom('cert-manager.io/cluster-issuer')), values.anyText),
     ingressTls: fc.constantFrom(true, true, true, false).map(literal),
+    // Names must be of hostnames that a component has, which these programs draw independently.
+    ingressTlsSecrets: fc.constant(struct<{ [hostname: string]: string }>([])),
     tlsTermination: values.member('TlsTermination', TlsTermination),
     ingressControllerPeers: values.list(peer(values)),
     clusterDomain: values.text('cluster.local', 'cluster.example.com'),

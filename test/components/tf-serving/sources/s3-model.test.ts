@@ -147,7 +147,7 @@ describe('an S3 bucket', () => {
 
   test('variable references in names are escaped', () => {
     const model = ModelSource.s3('s3://models/$(HOME)/a$$b', { publicBucket: true, markerFile: '$(A)' });
-    expect(fetcherOf(model).args[3]).toBe('models:models/$$(HOME)/a$$$$b/');
+    expect(fetcherOf(model).args[3]).toBe('models:models/$$(HOME)/a$$$b/');
     expect(variablesOf(fetcherOf(model)).COMPLETE_FILE).toBe('$$(A)');
   });
 
