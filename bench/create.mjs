@@ -5,7 +5,7 @@ import { run } from './measure.mjs';
 import { root } from './workspace.mjs';
 
 /**
- * Measures what a new user waits for in a clean folder: `npm create`, `npm install` and the first synthesis, with the packages
+ * Measures the time of a new user in a clean folder: `npm create`, `npm install` and the first synthesis, with the packages
  * of this checkout. npm uses its cache; other packages come from its registry.
  */
 export async function createToSynthesis() {

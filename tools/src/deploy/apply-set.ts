@@ -16,7 +16,7 @@ const PART_OF = 'applyset.kubernetes.io/part-of';
 const ID = 'applyset.kubernetes.io/id';
 const TOOLING = 'applyset.kubernetes.io/tooling';
 const GROUP_KINDS = 'applyset.kubernetes.io/contains-group-kinds';
-/** What must end before the objects of an app that left the program are deleted. */
+/** Objects that must end before the others of a removed app are deleted. */
 const STOPPED = 'kubeflow-cdk.io/stopped-first';
 const NAMESPACES = 'applyset.kubernetes.io/additional-namespaces';
 

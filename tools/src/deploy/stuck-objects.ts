@@ -123,7 +123,7 @@ function explain(object: KubeObject, resource: string, context: string): string 
       ? `${title} has the finalizer ${finalizer}. ${FINALIZERS[finalizer]}`
       : `${title} has the finalizer ${finalizer}. The controller that set it must remove it: check that it runs, and its log.`,
   );
-  const remove = `  If that controller is gone for good, remove the finalizer. What it would clean up remains:\n    ${kubectl('patch', resource, name, '--type=merge', '-p', '{"metadata":{"finalizers":null}}')}`;
+  const remove = `  If that controller is gone for good, remove the finalizer. The resources that it cleans up remain:\n    ${kubectl('patch', resource, name, '--type=merge', '-p', '{"metadata":{"finalizers":null}}')}`;
   return [...parts, ...(isForeign(object) ? [remove] : [])].join('\n');
 }
 

@@ -10,7 +10,7 @@ export interface StoppedObjects {
   readonly selector?: string;
 }
 
-/** Returns what the deletion of an environment stops first: what its steps delete by name or label. */
+/** Returns the objects that the deletion of an environment stops first: its steps delete them by name or label. */
 export function stoppedObjects({ delete: steps }: Pick<DeploymentPlan, 'delete'>): StoppedObjects[] {
   return steps.flatMap(({ command = [], data }) => {
     const [program, ...words] = command[1] === '--context' ? [command[0], ...command.slice(3)] : command;
@@ -41,7 +41,7 @@ export function distinctObjects(recorded: readonly StoppedObjects[]): StoppedObj
   return [...new Map(recorded.map((each) => [keyOf(each), each])).values()];
 }
 
-/** Reads recorded objects. What a person changed so that it cannot be read is ignored. */
+/** Reads recorded objects. Ignores entries that are not valid. */
 export function parseStopped(text = '[]'): StoppedObjects[] {
   try {
     const recorded: unknown = JSON.parse(text);

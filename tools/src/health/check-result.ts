@@ -6,7 +6,7 @@ export interface CheckResult {
   readonly ok: boolean;
   /** One word in CamelCase. */
   readonly reason: string;
-  /** What is wrong; of a successful check, a note. */
+  /** The problem, or a note of a successful check. */
   readonly message: string;
   /** Time since which the check fails, in milliseconds. */
   readonly failingSince?: number;

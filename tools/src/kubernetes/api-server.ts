@@ -74,7 +74,7 @@ export class ApiServer {
   }
 
   /**
-   * Returns what the server answers, with any status.
+   * Returns the answer of the server, with any status.
    *
    * @throws CliError if it cannot be reached
    */

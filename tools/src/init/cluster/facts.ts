@@ -62,7 +62,7 @@ export interface InstalledSoftware {
   readonly trainingOperators: readonly string[];
   /** Whether the TFJob definition exists. */
   readonly hasTfJob: boolean;
-  /** Whether the definition of JobSets exists, with which TFJob also works. */
+  /** Whether the cluster has the definition of JobSets. A TFJob can run as one. */
   readonly hasJobSet: boolean;
 }
 
