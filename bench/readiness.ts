@@ -107,8 +107,8 @@ function notebook(cluster: FakeCluster, index: number, phase: string): void {
 
 async function untilReady(cluster: FakeCluster): Promise<void> {
   for (;;) {
-    const { status = {} } = cluster.get(APPLICATIONS, 'kubeflow') ?? {};
-    if (status.componentsReady === `${EXPECTED}/${EXPECTED}`) {
+    const status = cluster.get(APPLICATIONS, 'kubeflow')?.status;
+    if (status?.componentsReady === `${EXPECTED}/${EXPECTED}`) {
       return;
     }
     await delay(100);
