@@ -1,13 +1,13 @@
-import { Chart, Testing } from 'cdk8s';
-import { TFJobOperator } from '../../../../lib';
+import { parseAllDocuments } from 'yaml';
 import type { Kubectl } from '../../../cluster-harness/kubectl';
 import { Tools } from '../../../cluster-harness/tools';
 import { until } from '../../../cluster-harness/until';
+import { instanceProgram } from '../../../policy/instance-program';
 import { applyGkeDefinitions } from '../../platforms/gke-definitions';
 
 /** Prepares a cluster for the objects of any platform. */
 export async function prepareCluster(kubectl: Kubectl): Promise<void> {
-  await kubectl.apply(tfJobDefinition());
+  await kubectl.apply(...libraryDefinitions());
   await kubectl.run('apply', '--server-side', '-f', Tools.ready('jobset-files').path('jobsets.yaml'));
   // cert-manager's definition of certificates, without cert-manager itself.
   await kubectl.run('apply', '--server-side', '-f', Tools.ready('cert-manager').path('certificates.yaml'));
@@ -30,8 +30,9 @@ function enforcingNamespace(name: string): object {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
 }
 
-function tfJobDefinition(): object {
-  const chart = new Chart(Testing.app(), 'operator', { namespace: 'kubeflow' });
-  new TFJobOperator(chart, 'operator');
-  return Testing.synth(chart).find(({ kind }) => kind === 'CustomResourceDefinition');
+/** The definitions that the constructs of this library create. */
+function libraryDefinitions(): object[] {
+  const objects = parseAllDocuments(instanceProgram('any-').synthYaml()).map((document) => document.toJS());
+  const definitions = objects.filter((object) => object?.kind === 'CustomResourceDefinition');
+  return [...new Map(definitions.map((definition) => [definition.metadata.name, definition])).values()];
 }
