@@ -26,7 +26,7 @@ import { ownRole, readerRoles } from './controller-roles';
 import { EXPECTATIONS_KEY, expectations, expectedCheck } from './expectations';
 import { type ChartContents, type EnvironmentContents, environmentContents } from './expected-objects';
 import type { KubeflowApplicationProps } from './kubeflow-application-props';
-import { type ManagedApplication, merged, namedApplications } from './other-applications';
+import { type ManagedApplication, merged, namedApplications, withController } from './other-applications';
 
 /** The longest suffix of names is that of the roles and policies. */
 const MAX_NAME = { ...DNS_LABEL, maxLength: 40, accepts: DNS_LABEL.accepts.replace('63', '40') };
@@ -100,14 +100,13 @@ export class KubeflowApplication extends Construct {
       ],
     });
     // It describes the state of the components. It is not one of them.
-    notGating(
-      new ApiObject(this, 'application', {
-        apiVersion: `${APPLICATION_GROUP}/${APPLICATION_VERSION}`,
-        kind: APPLICATION_KIND,
-        metadata: { name: this.name, labels },
-        spec: Lazy.any({ produce: () => applicationSpec(props, this.contents) }),
-      }),
-    );
+    const application = new ApiObject(this, 'application', {
+      apiVersion: `${APPLICATION_GROUP}/${APPLICATION_VERSION}`,
+      kind: APPLICATION_KIND,
+      metadata: { name: this.name, labels },
+      spec: Lazy.any({ produce: () => applicationSpec(props, this.contents) }),
+    });
+    notGating(withController(application));
     // The environment is complete when validation begins.
     this.node.addValidation({ validate: () => this.complete() });
     Warnings._addLazy(this, 'kubeflow-application/no-namespace', () => this.namespaceWarning());

@@ -1,11 +1,25 @@
 import { type ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { metadataOf } from '../../construct-metadata';
 import { KubeflowError } from '../../errors';
 import { CLUSTER_SCOPED, pluralOf } from '../../k8s/kinds';
 import { checkName, DNS_SUBDOMAIN } from '../../names';
 import { prefixedNamespace } from '../../platforms/namespace';
 import { APPLICATION_GROUP, APPLICATION_KIND } from './application-definition';
 import type { ApplicationComponentKind, OtherApplication } from './kubeflow-application-props';
+
+// Key that distinguishes our construct metadata from that of other libraries.
+const HAS_CONTROLLER = 'kubeflow-cdk:application-with-controller';
+
+/**
+ * Marks the Application of a `KubeflowApplication`, whose controller writes its status.
+ *
+ * @returns the Application
+ */
+export function withController(application: ApiObject): ApiObject {
+  application.node.addMetadata(HAS_CONTROLLER, true);
+  return application;
+}
 
 /** Another Application whose status the controller writes, with the kinds that it reads for it. */
 export interface ManagedApplication {
@@ -71,6 +85,7 @@ export function applicationsAmong(
 ): ManagedApplication[] {
   return objects
     .filter(({ kind, apiGroup }) => kind === APPLICATION_KIND && apiGroup === APPLICATION_GROUP)
+    .filter((object) => metadataOf(object, HAS_CONTROLLER).length === 0)
     .flatMap((object) => {
       const { metadata, spec } = object.toJson() as {
         metadata: { name: string; namespace?: string };

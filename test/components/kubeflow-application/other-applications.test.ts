@@ -86,6 +86,18 @@ test('an Application that is named twice is managed once, with the kinds of both
   expect(JSON.stringify(rulesIn(objects, 'blog'))).toMatch(/configmaps.*statefulsets|statefulsets.*configmaps/);
 });
 
+test('two Applications with controllers of their own leave each other alone', () => {
+  const objects = synthesizedApplication((platform) => {
+    new KubeflowApplication(platform.chart('team', { namespace: 'team' }), 'application', {
+      name: 'team',
+      createDefinition: false,
+      manageOtherApplications: true,
+    });
+  });
+  expect(applicationsOf(objects)).toEqual([]);
+  expect((expectationsOf(objects, 'team-expected') as any).applications).toEqual([]);
+});
+
 test('a namespace gets the namespace prefix', () => {
   const app = new KubeflowApp({ summary: false, namespacePrefix: 'blue-' });
   new KubeflowApplication(new AnyCluster(app, 'test').chart('application'), 'application', {
