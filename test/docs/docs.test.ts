@@ -96,7 +96,9 @@ test('commands of pages run cdk8s without its check for a newer version, which p
 test('every component, platform and example has a README', () => {
   const rooms = ['lib/components', 'lib/platforms', 'examples'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && !/^(capabilities|images|network|pod-environment|storage)$/.test(entry.name))
+      .filter(
+        (entry) => entry.isDirectory() && !/^(capabilities|images|network|pod-environment|storage)$/.test(entry.name),
+      )
       .map((entry) => join(folder, entry.name)),
   );
   expect(rooms.length).toBeGreaterThan(8);
