@@ -142,6 +142,8 @@ export class ControlPlane {
       'cluster-signing-key-file': this.ca.key,
       'service-cluster-ip-range': this.props.serviceRange,
       'enable-hostpath-provisioner': `${!this.props.realNode}`,
+      // By default, a quota of a kind that was just defined is unknown for up to five minutes.
+      'resource-quota-sync-period': '10s',
       // With the default limits, startup alone takes five seconds.
       'kube-api-qps': '200',
       'kube-api-burst': '400',

@@ -119,6 +119,14 @@ const POD_FIELDS: StructureProp[] = [
     written: (value, version) => notebooks(version, { lifecycle: value }).lifecycle_hooks,
   },
   {
+    name: 'NotebookOptions.envFrom',
+    values: () => [
+      { prefix: 'SETTING_', configMapRef: { name: 'settings', optional: true } },
+      { prefix: 'TOKEN_', secretRef: { name: 'tokens', optional: true } },
+    ],
+    written: (value, version) => notebooks(version, { envFrom: [value] }).env_from[0],
+  },
+  {
     name: 'NotebookOptions.dnsConfig',
     values: (version) => [dnsConfigOf(version)],
     written: (value, version) => notebooks(version, { dnsConfig: value }).dns_config,

@@ -98,6 +98,8 @@ export const PEER_PROPS: { readonly [prop: string]: EntryPoint } = {
   'TFJobProps.allowIngressFrom': (allowIngressFrom) => job({ allowIngressFrom, ports: { metrics: 9090 } }),
   'TFServingProps.allowEgressTo': (allowEgressTo) => serving({ allowEgressTo }),
   'TFServingProps.allowIngressFrom': (allowIngressFrom) => serving({ allowIngressFrom }),
+  'TrainingNamespaceOptions.allowEgressTo': (allowEgressTo) =>
+    hub({ authenticator, notebooks: { trainingJobs: { allowEgressTo } } }),
   'TensorBoardProps.allowIngressFrom': (allowIngressFrom) =>
     objectsOf((on) => {
       const claim = kplus.PersistentVolumeClaim.fromClaimName(on.chart('chart'), 'claim', 'logs');

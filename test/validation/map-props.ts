@@ -62,6 +62,11 @@ export const MAP_PROPS: { readonly [prop: string]: MapProgram } = {
         }),
       { ingressClassName: 'nginx', ingressTls: true, ingressAnnotations: map(key, 'value') },
     ),
+  'AnyClusterPlatformProps.ingressTlsSecrets': (key) =>
+    hub(
+      { hostname: 'hub.example.com', authenticator: Authenticator.sharedPassword({ allowExposure: true }) },
+      { ingressClassName: 'nginx', ingressTls: true, ingressTlsSecrets: map(key, 'certificate') },
+    ),
   'ClaimPerUserOptions.annotations': (key) =>
     hub({ notebooks: { home: HomeStorage.claimPerUser({ annotations: map(key, 'value') }) } }),
   'ClaimPerUserOptions.labels': (key) =>

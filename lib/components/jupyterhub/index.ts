@@ -39,7 +39,7 @@ export {
   ProxyService,
   ProxyServiceType,
 } from './proxy/proxy-service';
-export { type DedicatedNodesOptions, NodePurpose } from './scheduling/dedicated-nodes';
+export { type DedicatedNodesOptions, NodePurpose } from './scheduling/dedicated-nodes-options';
 export type { PrePullerOptions, UserPlaceholderOptions, UserSchedulerOptions } from './scheduling/scheduling-options';
 export type { NamespaceQuota } from './training-jobs/namespace-quota';
 export type { TrainingJobsOptions } from './training-jobs/training-jobs-options';

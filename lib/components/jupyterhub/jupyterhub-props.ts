@@ -6,7 +6,7 @@ import type { HubOptions } from './hub/hub-options';
 import type { HubNetworkOptions } from './network/network-options';
 import type { NotebookOptions } from './notebooks/notebook-options';
 import type { ProxyOptions } from './proxy/proxy-options';
-import type { DedicatedNodesOptions } from './scheduling/dedicated-nodes';
+import type { DedicatedNodesOptions } from './scheduling/dedicated-nodes-options';
 import type { PrePullerOptions, UserPlaceholderOptions, UserSchedulerOptions } from './scheduling/scheduling-options';
 
 /** Properties of `JupyterHub`. */

@@ -56,8 +56,9 @@ export function readerRoles(
   for (const namespace of namespaces) {
     const inNamespace = (each: { readonly namespace?: string }) => each.namespace === namespace;
     const others = applications.filter(inNamespace);
-    const kinds = [...objects.filter(inNamespace), ...others.flatMap((each) => each.kinds)];
-    const rules = [...namespaceRules(kinds), ...applicationRules(others)];
+    const expected = objects.filter(inNamespace);
+    const kinds = [...expected, ...others.flatMap((each) => each.kinds)];
+    const rules = [...namespaceRules(kinds), ...serviceRules(expected), ...applicationRules(others)];
     bind(scope, `reader-${namespace}`, names, namespace, `${name}-reader`, rules);
   }
 }
@@ -94,9 +95,15 @@ function namespaceRules(objects: readonly ReadableKind[]): kube.PolicyRule[] {
     ...(hasPods ? [rule('', 'pods', ['list'])] : []),
     ...(kinds.includes('apps/Deployment') ? [rule('apps', 'replicasets', ['list'])] : []),
     ...(kinds.includes('batch/CronJob') ? [rule('batch', 'jobs', ['list'])] : []),
-    ...(kinds.includes('/Service') ? [rule('discovery.k8s.io', 'endpointslices', READ)] : []),
     ...(hasEvents ? [rule('', 'events', ['list'])] : []),
   ];
+}
+
+/** The pods behind Services of the environment. Those of other Applications are ready if they exist. */
+function serviceRules(objects: readonly ExpectedObject[]): kube.PolicyRule[] {
+  return objects.some(({ group, kind }) => group === '' && kind === 'Service')
+    ? [rule('discovery.k8s.io', 'endpointslices', READ)]
+    : [];
 }
 
 /** Creates a role and binds it to the ServiceAccount of the controller. Without a namespace, it is a ClusterRole. */

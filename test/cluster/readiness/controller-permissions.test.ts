@@ -208,7 +208,7 @@ describeOnCluster('permissions of the readiness controller, removed one by one',
     await controller.stop();
   });
 
-  test('these are all rules, except those for Events and Jobs, which only explain claims and CronJobs', async () => {
+  test('these are all rules, except those that only explain claims, CronJobs and Services', async () => {
     const { kubectl } = cluster();
     const tested = new Set(EFFECTS.map(([role, resource]) => `${role} ${resource}`));
     const all: string[] = [];
@@ -217,7 +217,9 @@ describeOnCluster('permissions of the readiness controller, removed one by one',
       const { rules } = (await kubectl.getOne(name, ...place)) as KubeObject & { rules: Rule[] };
       all.push(...rules.flatMap(({ resources }) => resources.map((resource) => `${role} ${resource}`)));
     }
-    expect([...new Set(all)].filter((each) => !tested.has(each))).toEqual([`${ROLES[1]} jobs`, `${ROLES[1]} events`]);
+    expect([...new Set(all)].filter((each) => !tested.has(each))).toEqual(
+      ['jobs', 'endpointslices', 'events'].map((resource) => `${ROLES[1]} ${resource}`),
+    );
   });
 
   test.each([

@@ -203,7 +203,9 @@ test.each([
       PROGRAMS[program](app);
       for (const chart of app.node.findAll().filter(Chart.isChart).slice(-1)) {
         const reason = 'It is tested.';
-        object(chart, 'CustomResourceDefinition', 'tests.example.com', { spec: {} });
+        object(chart, 'CustomResourceDefinition', 'tests.example.com', {
+          spec: { group: 'example.com', names: { kind: 'Test', plural: 'tests' }, versions: [] },
+        });
         Prerequisites.add(chart, { kind: 'Secret', name: 'a', reason, command: 'kubectl create secret generic a' });
         Prerequisites.add(chart, {
           kind: 'DNS record',

@@ -211,6 +211,12 @@ const STATES: Readonly<Record<string, States>> = {
     failed: [withStatus('networking.gke.io/v1', 'ManagedCertificate', { certificateStatus: 'ProvisioningFailed' })],
     unknown: 'a controller that has not seen it is in progress',
   },
+  'app.k8s.io/Application': {
+    ready: [single('app.k8s.io/v1beta1', 'Application', 'Ready', 'True')],
+    progressing: [single('app.k8s.io/v1beta1', 'Application', 'Ready', 'False', 'Progressing')],
+    failed: [single('app.k8s.io/v1beta1', 'Application', 'Degraded', 'True', 'NotFound')],
+    unknown: [object('app.k8s.io/v1beta1', 'Application')],
+  },
   'example.com/Widget': {
     ready: [single('example.com/v1', 'Widget', 'Ready', 'True')],
     progressing: [single('example.com/v1', 'Widget', 'Ready', 'False', 'Starting')],

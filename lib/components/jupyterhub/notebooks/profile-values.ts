@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
 import { checkName, DNS_LABEL, type NameRule, suggestName } from '../../../names';
 import type { IPlatform } from '../../../platforms/platform';
+import { checkAllowed } from '../authentication/allowed-names';
 import type { NotebookProfile, NotebookProfileChoice, NotebookProfileOption } from './notebook-profile';
 import { NotebookServerValues } from './notebook-server-values';
 import type { ServerValues } from './server-values';
@@ -203,19 +204,6 @@ function checkNotBlank(where: Construct, what: string, text: string): string {
     throw new KubeflowError(where, `${what} is empty.`, 'Users see this text, so it must not be blank.');
   }
   return text;
-}
-
-/** Checks the users or groups that a profile or a volume is available to. */
-export function checkAllowed(where: Construct, what: string, names: readonly string[] | undefined): typeof names {
-  if (names?.length === 0 || names?.some((name) => name.trim() === '')) {
-    throw new KubeflowError(
-      where,
-      names.length === 0 ? `${what} is empty.` : `${what} contains an empty name.`,
-      'Must be names of those who can use it.',
-      'Remove it, or add names.',
-    );
-  }
-  return names;
 }
 
 /** Returns the entry that applies if a user selects nothing. */

@@ -7,10 +7,10 @@ import { warnAboutSingleNodeClaims } from '../../../volumes/claim-warnings';
 import type { BoundPodVolume, PodVolume } from '../../../volumes/pod-volume';
 import type { VolumeMountContext } from '../../../volumes/shared-volume-checks';
 import { bindVolumes, checkMountPaths, checkVolumeNames } from '../../../volumes/volume-mounts';
+import { checkAllowed } from '../authentication/allowed-names';
 import type { NotebookOptions } from './notebook-options';
 import type { NotebookProfile } from './notebook-profile';
 import type { NotebookServerOptions } from './notebook-server-options';
-import { checkAllowed } from './profile-values';
 import type { RestrictedVolume } from './restricted-volume';
 import type { VolumeValues } from './server-values';
 

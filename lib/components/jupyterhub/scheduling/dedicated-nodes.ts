@@ -2,44 +2,11 @@ import type * as k8s from '../../../k8s';
 import type { ComponentPodProps } from '../../../pods/component-pod-props';
 import type { JupyterHubProps } from '../jupyterhub-props';
 import type { NotebookOptions } from '../notebooks/notebook-options';
+import { NodePurpose } from './dedicated-nodes-options';
 
 const LABEL = 'hub.jupyter.org/node-purpose';
 // Taints with the second key are for clouds whose node pools do not accept a slash.
 const TAINTS = ['hub.jupyter.org/dedicated', 'hub.jupyter.org_dedicated'];
-
-/** Whether pods run on nodes with the label `hub.jupyter.org/node-purpose` of their purpose. */
-export enum NodePurpose {
-  /** They run on any node. */
-  IGNORE = 'IGNORE',
-  /** They run on other nodes if these have no room. */
-  PREFER = 'PREFER',
-  /** They run on these nodes only. */
-  REQUIRE = 'REQUIRE',
-}
-
-/**
- * Nodes that are dedicated to user pods or to the hub.
- *
- * The pods tolerate the taints `hub.jupyter.org/dedicated` and `hub.jupyter.org_dedicated` with the value of their purpose, so
- * nodes with such a taint run no other pods.
- */
-export interface DedicatedNodesOptions {
-  /**
-   * Nodes of users' pods, placeholders and the pre-puller: label `hub.jupyter.org/node-purpose: user`, and taints with the value
-   * `user`.
-   *
-   * @default NodePurpose.PREFER
-   */
-  readonly users?: NodePurpose;
-
-  /**
-   * Nodes of the hub, the proxy and the user scheduler: label `hub.jupyter.org/node-purpose: core`, and taints with the value
-   * `core`.
-   *
-   * @default NodePurpose.PREFER
-   */
-  readonly core?: NodePurpose;
-}
 
 type Placement = Pick<ComponentPodProps, 'tolerations' | 'affinity'>;
 

@@ -27,7 +27,7 @@ export function programText(changes: Partial<DeploymentPlan> = {}): string {
       namespacePrefix: prefix,
       setup: [{ file: 'setup.yaml', objects: [object('', 'v1', 'Namespace', namespace)] }],
       components: [{
-        name: 'core', path: 'lab/core', file: 'core.yaml', urls: [], images: [],
+        name: 'core', path: 'lab/core', file: 'core.yaml', urls: [], images: [], checks: [],
         objects: [
           object('app.k8s.io', 'v1beta1', 'Application', 'kubeflow', namespace),
           object('rbac.authorization.k8s.io', 'v1', 'ClusterRole', prefix + 'operator'),
