@@ -34,7 +34,7 @@ export interface ExtendedResourceOptions {
  * @param gpu resource of the container's GPUs
  * @throws KubeflowError if a name or an amount is invalid, or if `gpu` requests the same resource.
  */
-export function extendedResources(
+export function extendedResourceAmounts(
   where: IConstruct,
   prefix: string,
   { extendedResources: counts = {}, hugePages = {} }: ExtendedResourceOptions,

@@ -9,7 +9,7 @@ import { gpuPlacement } from '../../platforms/gpu-placement';
 import { platformPod } from '../../platforms/platform-pod';
 import { imagePullPolicyField, podMetadata, podSpecFields } from '../../pods/component-pod';
 import { checkCuda, needsCuda } from '../../pods/cuda-images';
-import { extendedResources, withExtendedResources } from '../../pods/extended-resources';
+import { extendedResourceAmounts, withExtendedResources } from '../../pods/extended-resources';
 import { lifecycleField } from '../../pods/lifecycle';
 import { literalText } from '../../pods/literal-text';
 import { type PodUserIds, restrictedPodSecurityContext, restrictedSecurityContext } from '../../pods/security-context';
@@ -71,7 +71,7 @@ function generatedTemplate(
   const { replica, prop } = group;
   const pod = mergePodOptions(props, replica);
   checkReservedLabels(scope, pod.podLabels ?? {});
-  const resources = withExtendedResources(cpuAndMemory, extendedResources(scope, `${prop}.`, pod, gpu));
+  const resources = withExtendedResources(cpuAndMemory, extendedResourceAmounts(scope, `${prop}.`, pod, gpu));
   const storage = podStorage(scope, props, replica, prop, context.namespace);
   const training = trainingContainer(scope, props, group, pod, resources);
   const { [`${prop}.initContainers`]: initContainers, [`${prop}.extraContainers`]: extraContainers } =

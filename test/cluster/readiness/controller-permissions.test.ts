@@ -218,7 +218,7 @@ describeOnCluster('permissions of the readiness controller, removed one by one',
       all.push(...rules.flatMap(({ resources }) => resources.map((resource) => `${role} ${resource}`)));
     }
     expect([...new Set(all)].filter((each) => !tested.has(each))).toEqual(
-      ['jobs', 'endpointslices', 'events'].map((resource) => `${ROLES[1]} ${resource}`),
+      ['jobs', 'events', 'endpointslices'].map((resource) => `${ROLES[1]} ${resource}`),
     );
   });
 

@@ -11,7 +11,7 @@ import { withPlatformTolerations } from '../../../platforms/platform-pod';
 import type { PlacementProps } from '../../../pods/component-pod-props';
 import { checkCuda, needsCuda } from '../../../pods/cuda-images';
 import { mergeEnv } from '../../../pods/env';
-import { extendedResources } from '../../../pods/extended-resources';
+import { extendedResourceAmounts } from '../../../pods/extended-resources';
 import { placementFields } from '../../../pods/placement';
 import { containerResources } from '../../../pods/resources';
 import { checkSecretKeyRef } from '../../../pods/secret-key-ref';
@@ -82,7 +82,7 @@ export class NotebookServerValues {
     this.parents = parents;
     const prop = parents.length === 0 ? `${subject}.gpu` : `gpu of ${subject}`;
     this.gpu = gpuPlacement(where, platform, options.gpu, prop);
-    this.extended = extendedResources(where, `${subject}: `, options, this.gpu);
+    this.extended = extendedResourceAmounts(where, `${subject}: `, options, this.gpu);
     this.placement = placementFields(where, subject, options);
     this.container = notebookContainerValues(where, options, platform.kubernetesVersion);
     this.check();

@@ -8,7 +8,7 @@ import type { GpuPlacement } from '../../../platforms/capabilities/accelerators'
 import type { IPlatform } from '../../../platforms/platform';
 import { imagePullPolicyField } from '../../../pods/component-pod';
 import { mergeEnv } from '../../../pods/env';
-import { extendedResources, withExtendedResources } from '../../../pods/extended-resources';
+import { extendedResourceAmounts, withExtendedResources } from '../../../pods/extended-resources';
 import { containerResources } from '../../../pods/resources';
 import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../../pods/security-context';
 import { restrictedUserContainers } from '../../../pods/user-containers';
@@ -129,6 +129,6 @@ function serverResources(where: IConstruct, { props, platform, gpu }: PodSpecSet
   const defaults = platform.pods.defaultResources(DEFAULT_RESOURCES);
   return withExtendedResources(containerResources(where, defaults, resourcesOf(props)), {
     ...(gpu && { [gpu.resourceName]: String(gpu.count) }),
-    ...extendedResources(where, '', props, gpu),
+    ...extendedResourceAmounts(where, '', props, gpu),
   });
 }
