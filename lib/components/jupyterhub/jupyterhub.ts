@@ -61,40 +61,40 @@ export class JupyterHub extends Construct {
   private readonly notebookPods: NetworkPeer;
   private readonly secrets: HubSecrets;
 
-  constructor(scope: Construct, id: string, given: JupyterHubProps = {}) {
+  constructor(scope: Construct, id: string, props: JupyterHubProps = {}) {
     super(scope, checkedId(scope, 'id', id));
-    const props = withDedicatedNodes(given);
-    const { hub = {}, proxy = {}, notebooks = {} } = props;
-    const platform = Platform._ofComponent(this, props.platform);
-    const authenticator = props.authenticator ?? defaultAuthenticator(props, platform);
+    const placed = withDedicatedNodes(props);
+    const { hub = {}, proxy = {}, notebooks = {} } = placed;
+    const platform = Platform._ofComponent(this, placed.platform);
+    const authenticator = placed.authenticator ?? defaultAuthenticator(placed, platform);
     const names = new HubNames(this, {
-      name: props.name ?? id,
-      labels: props.labels,
+      name: placed.name ?? id,
+      labels: placed.labels,
       baseUrl: hub.baseUrl,
-      secretName: props.secretName,
+      secretName: placed.secretName,
       notebookNamespace: notebooks.namespace,
       clusterDomain: platform.network.clusterDomain,
     });
-    createNotebookNamespace(this, names, platform, props.platform);
+    createNotebookNamespace(this, names, platform, placed.platform);
     this.notebookNamespace = names.notebookNamespace;
-    const environment = notebookEnvironment(this, platform, names, props.network);
+    const environment = notebookEnvironment(this, platform, names, placed.network);
     const builtIn: MountedVolume[] =
       environment.volume && environment.mount ? [{ volume: environment.volume, mount: environment.mount }] : [];
     if (notebooks.trainingJobs) {
       const { trainingJobs: options } = notebooks;
-      const jobs = { names, platform, explicit: props.platform, notebooks, labels: props.labels, options };
+      const jobs = { names, platform, explicit: placed.platform, notebooks, labels: placed.labels, options };
       builtIn.push(new NotebookTrainingJobs(this, 'training-jobs', jobs).job);
     }
     const volumes = notebookVolumes({
       where: this,
-      props,
+      props: placed,
       builtIn,
       platform,
       namespace: names.notebookNamespace,
       ownClaims: names.separateNotebooks ? [] : [names.database],
     });
     const starterNotebook = (notebooks.starterNotebook ?? StarterNotebook.welcome())._bind(this, names);
-    const exposure = exposeProxy(this, props, platform, authenticator, names);
+    const exposure = exposeProxy(this, placed, platform, authenticator, names);
 
     if (!names.generatesSecret) {
       Prerequisites.add(this, {
@@ -136,7 +136,7 @@ export class JupyterHub extends Construct {
       url: this.url,
       subdomainHost: exposure.subdomains ? exposure.url : undefined,
       hub,
-      culling: props.culling,
+      culling: placed.culling,
       authenticator: authenticatorConfig,
       notebooks: {
         ...notebookValues(new Construct(this, 'notebooks'), notebooks, names, platform, volumes, environment),
@@ -153,7 +153,7 @@ export class JupyterHub extends Construct {
       proxy.https?._options,
     );
     HomesOfHubs.of(platform).addHub(this, names, volumes.home);
-    const scheduling = new Scheduling(this, 'scheduling', props, names, platform, values.notebooks);
+    const scheduling = new Scheduling(this, 'scheduling', placed, names, platform, values.notebooks);
     const config = new HubConfigMap(this, 'config', {
       name: names.hub,
       labels: names.labelsOf('hub'),
@@ -177,7 +177,7 @@ export class JupyterHub extends Construct {
       names,
       platform,
       exposure,
-      hostname: props.hostname,
+      hostname: placed.hostname,
       proxy,
     });
     addFacts(this, () =>
@@ -199,7 +199,7 @@ export class JupyterHub extends Construct {
       ingressPeers: exposure.ingressPeers,
       publicPorts: exposure.ports.publicContainerPorts,
       proxyScrapers: proxyWorkload.scrapers,
-      rules: props.network,
+      rules: placed.network,
     });
   }
 

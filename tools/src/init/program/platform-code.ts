@@ -118,7 +118,8 @@ function openShiftDns(): Code {
 function gpus(resource: string, types: Answers['gpuTypes'] = {}): Code {
   const entries = Object.entries(types).map(([type, label]): [string, Code] => {
     const separator = label.indexOf('=');
-    return [type, map({ [label.slice(0, separator)]: label.slice(separator + 1) })];
+    const nodeSelector = map({ [label.slice(0, separator)]: label.slice(separator + 1) });
+    return [type, struct('ClusterGpuType', { nodeSelector })];
   });
   return struct('ClusterGpuOptions', {
     resourceName: resource === 'nvidia.com/gpu' ? undefined : literal(resource),
