@@ -17,7 +17,7 @@ describe('an unknown prop near a known one', () => {
       'network.notebookReachInternet',
       'network.allowNotebookEgressToInternet',
     ],
-    ['a prop of an inner object', { notebooks: { memory: 5 } }, 'notebooks.memory', 'notebooks.resources.memory'],
+    ['a prop of an inner object', { notebooks: { cpus: 5 } }, 'notebooks.cpus', 'notebooks.resources.cpu'],
     [
       'words of a prop of an inner object',
       { notebookReachInternet: false },

@@ -111,8 +111,8 @@ describe('the documented deletion of an environment', () => {
 
   test('deletes applications before it destroys resources that their load balancers use', () => {
     const document = deployment.document('retained-resources.md');
-    expect(commandsIn(document, 'kubectl')).toEqual([['kubectl', 'delete', '-f', 'dist/cloud']]);
-    expect(document.indexOf('kubectl delete')).toBeLessThan(document.indexOf('network-endpoint-groups list'));
+    expect(commandsIn(document, 'sh')).toEqual([['sh', 'deploy.out/cloud/delete.sh']]);
+    expect(document.indexOf('delete.sh')).toBeLessThan(document.indexOf('network-endpoint-groups list'));
     expect(document.indexOf('network-endpoint-groups list')).toBeLessThan(document.indexOf('terraform -chdir'));
   });
 });

@@ -46,7 +46,16 @@ class NotebookSpawner(ProfileSpawner):
 
     folders = Dict(config=True, help="Folders to create, by the name of their volume.")
     folders_container = Dict(config=True, help="The init container that creates folders, without the folders.")
-    restricted_volumes = List(config=True, help="Volumes, with the users, groups and admins whose servers mount them.")
+    restricted_volumes: List[Any] = List(
+        config=True, help="Volumes, with the users, groups and admins whose servers mount them."
+    )
+
+    # Types of traits of KubeSpawner.
+    lifecycle_hooks: dict[str, Any]
+    volume_mounts: list[dict[str, Any]]
+    init_containers: list[dict[str, Any]]
+    volumes: list[dict[str, Any]]
+    extra_container_config: dict[str, Any]
 
     # The configured values of traits that `load_user_options` changes.
     configured: dict[str, Any] | None = None
