@@ -33,6 +33,7 @@ import bcrypt  # noqa: E402
 from jupyterhub import dbutil, orm  # noqa: E402
 from jupyterhub.app import JupyterHub  # noqa: E402
 from sqlalchemy import make_url  # noqa: E402
+from tornado.web import HTTPError  # noqa: E402
 
 from spawning import choices_of, objects_of  # noqa: E402
 
@@ -170,7 +171,14 @@ async def made_by(pod: HubPod, complaints: Complaints) -> list[dict[str, Any]]:
         # Everything that a hub does before it listens: it creates services, roles, users and the authenticator.
         await app.initialize(pod["args"][options:])
         user = app.authenticator.normalize_username(USER)
-        return [{"choice": choice, "objects": await objects_of(app, user, choice)} for choice in await choices_of(app)]
+        try:
+            choices = await choices_of(app, user)
+        except HTTPError as error:
+            if error.status_code != 403:
+                raise
+            # No profile is available to the user, who then cannot start a server.
+            return []
+        return [{"choice": choice, "objects": await objects_of(app, user, choice)} for choice in choices]
     finally:
         for log in logs:
             log.removeHandler(complaints)

@@ -62,9 +62,9 @@ def spawner_of(app: JupyterHub, user: str = "ann", options: dict[str, Any] | Non
     return spawner
 
 
-async def choices_of(app: JupyterHub) -> list[dict[str, Any]]:
-    """All user options of the start page, each choice once. `{}` is the default."""
-    spawner = spawner_of(app)
+async def choices_of(app: JupyterHub, user: str) -> list[dict[str, Any]]:
+    """All user options of the start page of a user, each choice once. `{}` is the default."""
+    spawner = spawner_of(app, user)
     # Fails if the hub could not render the page.
     await spawner.get_options_form()
     listed = spawner._sorted_dict_values(spawner.profile_list)
