@@ -17,7 +17,12 @@ describe('an unknown prop near a known one', () => {
       'network.notebookReachInternet',
       'network.allowNotebookEgressToInternet',
     ],
-    ['a prop of an inner object', { notebooks: { cpus: 5 } }, 'notebooks.cpus', 'notebooks.resources.cpu'],
+    [
+      'a prop of inner objects',
+      { notebooks: { memory: 5 } },
+      'notebooks.memory',
+      'notebooks.resources.memory` or `notebooks.trainingJobs.quota.memory',
+    ],
     [
       'words of a prop of an inner object',
       { notebookReachInternet: false },
