@@ -160,6 +160,7 @@ describeOnCluster('kubeflow-cdk init', {}, (cluster) => {
     expect(deployments.map(({ metadata, status }) => [metadata.name, status.readyReplicas])).toEqual([
       ['jupyterhub-hub', 1],
       ['jupyterhub-proxy', 1],
+      ['kubeflow-readiness', 1],
     ]);
   });
 });
