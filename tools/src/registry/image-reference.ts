@@ -9,13 +9,26 @@ export interface ImageReference {
 }
 
 /**
+ * Splits a reference without normalizing its name: `registry:5000/name:tag@sha256:…`. A colon before the last slash belongs to
+ * the port of the registry.
+ */
+export function splitReference(text: string): {
+  readonly name: string;
+  readonly tag?: string;
+  readonly digest?: string;
+} {
+  const [tagged, digest] = text.split('@');
+  const [, name, tag] = /^(.*?)(?::([^/:]+))?$/.exec(tagged) ?? ['', tagged];
+  return { name, ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
+}
+
+/**
  * Parses an image reference. A name without a registry is one of Docker Hub.
  *
  * @see https://github.com/distribution/reference/blob/v0.6.0/normalize.go
  */
 export function parseReference(text: string): ImageReference {
-  const [name, digest] = text.split('@');
-  const [, path, tag] = /^(.*?)(?::([^/:]+))?$/.exec(name) ?? ['', name];
+  const { name: path, ...version } = splitReference(text);
   const slash = path.indexOf('/');
   const first = slash < 0 ? '' : path.slice(0, slash);
   const isRegistry = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
@@ -25,8 +38,7 @@ export function parseReference(text: string): ImageReference {
   return {
     registry,
     repository: isOfficial ? `library/${repository}` : repository,
-    ...(tag !== undefined && { tag }),
-    ...(digest !== undefined && { digest }),
+    ...version,
   };
 }
 

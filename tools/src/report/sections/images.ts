@@ -1,3 +1,4 @@
+import { splitReference } from '../../registry/image-reference';
 import { distinct, sortedBy } from '../input/fields';
 import type { PodSet } from '../input/pod-sets';
 
@@ -20,20 +21,10 @@ export function imagesOf(sets: readonly PodSet[]): ImageUse[] {
     }
   }
   return sortedBy(
-    [...users].map(([image, usedBy]) => ({ image, ...parseImage(image), usedBy: distinct(usedBy) })),
+    [...users].map(([image, usedBy]) => {
+      const { name: repository, ...version } = splitReference(image);
+      return { image, repository, ...version, usedBy: distinct(usedBy) };
+    }),
     ({ image }) => image,
   );
-}
-
-/** Splits a reference: `registry:5000/name:tag@sha256:…`. */
-export function parseImage(image: string): Pick<ImageUse, 'repository' | 'tag' | 'digest'> {
-  const [name, digest] = image.split('@');
-  // A colon before the last slash belongs to the port of the registry.
-  const colon = name.lastIndexOf(':');
-  const tagged = colon > name.lastIndexOf('/');
-  return {
-    repository: tagged ? name.slice(0, colon) : name,
-    ...(tagged && { tag: name.slice(colon + 1) }),
-    ...(digest !== undefined && { digest }),
-  };
 }
