@@ -1,9 +1,9 @@
 import { CliError } from '../../cli-error';
 import type { CommonOptions } from '../../commands/command';
+import { milliseconds } from '../../durations';
 import { ExitCode } from '../../exit-codes';
 import { ApiServer } from '../../kubernetes/api-server';
 import type { Terminal } from '../../terminal/terminal';
-import { milliseconds } from '../config/units';
 import { DeployerApi } from '../records/api';
 
 /** Options of all actions of `auto-deploy`. */

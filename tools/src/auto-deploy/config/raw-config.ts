@@ -1,7 +1,7 @@
+import { milliseconds } from '../../durations';
 import { quantity } from '../../init/cluster/quantity';
 import type { Amounts, Budget, DeploymentsConfig, JobOverrides, VersionConfig } from './config';
 import { CONFIG_SCHEMA, type Schema } from './schema';
-import { milliseconds } from './units';
 
 interface RawAmounts {
   readonly cpu?: string;

@@ -8,8 +8,6 @@ import { configOf, type RawConfig } from './raw-config';
 import { checkRules } from './rules';
 import { CONFIG_SCHEMA } from './schema';
 
-export const CONFIG_FILE = 'deployments.yaml';
-
 /** Problems that are printed. */
 const SHOWN = 20;
 

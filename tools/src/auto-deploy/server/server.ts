@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { CliError } from '../../cli-error';
+import { milliseconds } from '../../durations';
 import { suggestion } from '../../suggestion';
-import { milliseconds } from '../config/units';
 import { fieldOf, selectInstances } from '../records/select';
 import { deployerMetrics } from './metrics';
 import { page, STYLE } from './page';
