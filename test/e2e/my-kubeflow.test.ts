@@ -101,19 +101,19 @@ describeEndToEnd('examples/my-kubeflow, nocloud', { images: IMAGES }, (suite) =>
   }[] = [
     {
       fault: 'a deleted Service',
-      cause: /Service jupyterhub-proxy-public/,
+      cause: /Service kubeflow\/jupyterhub-proxy-public: NotFound/,
       break: () => inKubeflow('delete', 'service/jupyterhub-proxy-public'),
       repair: () => example.runAll(example.commands),
     },
     {
       fault: 'an image that cannot be pulled',
-      cause: /Deployment jupyterhub-hub.*(ErrImagePull|ImagePullBackOff)/,
+      cause: /Deployment kubeflow\/jupyterhub-hub: (ErrImagePull|ImagePullBackOff)/,
       break: () => inKubeflow('set', 'image', 'deployment/jupyterhub-hub', 'hub=localhost/no-such-image:1'),
       repair: () => inKubeflow('rollout', 'undo', 'deployment/jupyterhub-hub'),
     },
     {
       fault: 'a used up quota',
-      cause: /Deployment jupyterhub-hub.*exceeded quota: full/,
+      cause: /Deployment kubeflow\/jupyterhub-hub: .*exceeded quota: full/,
       break: async () => {
         await inKubeflow('create', 'quota', 'full', '--hard=pods=0');
         await inKubeflow('delete', 'pods', '--selector=app.kubernetes.io/component=hub');
