@@ -1,25 +1,14 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PodStandIn } from '../../cluster-harness/stand-in/pod-stand-in';
 import { describeOnCluster } from '../describe-on-cluster';
 import { startTrainingOperator } from '../training-operator/running-operator';
 import { CommandLine, resultOf } from './command-line';
+import { withLocalPackages } from './local-packages';
 
-const ROOT = join(__dirname, '../../..');
-const README = join(ROOT, 'README.md');
+const README = join(__dirname, '../../../README.md');
 /** The terminal session in the README, with its fences. */
 const SESSION = /```text\n\$ npm create kubeflow-cdk[\s\S]*?```\n/;
-
-/** The packages of this checkout, in place of those that `npm install` downloads. */
-const NPM = `#!/bin/sh
-set -e
-[ "$1" = install ]
-mkdir -p node_modules
-for package in cdk8s cdk8s-plus-27 cdktf constructs tsx yaml; do
-  ln -sfn ${ROOT}/node_modules/$package node_modules/
-done
-ln -sfn ${ROOT} node_modules/kubeflow-cdk
-`;
 
 describeOnCluster('the terminal session in the README', { tools: ['training-operator'] }, (cluster) => {
   let operator: PodStandIn | undefined;
@@ -32,12 +21,9 @@ describeOnCluster('the terminal session in the README', { tools: ['training-oper
   test('is what one command prints on an empty cluster, until the platform is ready', async () => {
     await cluster().waitForNodes();
     const folder = cluster().folder.join('session');
-    const bin = cluster().folder.join('bin');
     mkdirSync(folder);
-    mkdirSync(bin);
-    writeFileSync(join(bin, 'npm'), NPM);
-    chmodSync(join(bin, 'npm'), 0o755);
-    const commandLine = (await CommandLine.bundle(cluster().kubectl, cluster().folder.join())).withPath(bin);
+    const bundled = await CommandLine.bundle(cluster().kubectl, cluster().folder.join());
+    const commandLine = withLocalPackages(bundled, cluster().folder.join());
 
     const deployment = resultOf(commandLine.start(folder, 'init', 'my-kubeflow', '--yes', '--deploy'));
     // Simulated pods start no program, and the operator must add its certificate to the webhook configuration.
