@@ -1,6 +1,8 @@
 import { Duration, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
 import {
   AnyClusterPlatform,
+  AutoDeployer,
   FilestoreInstance,
   FilestoreVolume,
   GkePlatform,
@@ -81,6 +83,10 @@ function onAnyCluster(app: KubeflowApp, ofAllPods: PlatformProps): void {
     name: 'team',
     createDefinition: false,
   });
+  const deployer = new AutoDeployer(platform.chart('auto-deploy', { namespace: 'auto-deploy' }), 'auto-deploy', {
+    config: 'apiVersion: kubeflow-cdk.io/deployments/v1\nversions: []\n',
+  });
+  deployer.grantLease(kplus.User.fromName(deployer, 'ann', 'ann'));
   const own = platform.chart('own', { namespace: 'own', createNamespace: false });
   new Namespace(own, 'namespace', { name: own.namespace ?? '', podSecurity: PodSecurity.BASELINE });
 }
