@@ -1,5 +1,4 @@
 import { Duration, Size } from 'cdk8s';
-import * as kplus from 'cdk8s-plus-27';
 import {
   AnyClusterPlatform,
   AutoDeployer,
@@ -86,7 +85,7 @@ function onAnyCluster(app: KubeflowApp, ofAllPods: PlatformProps): void {
   const deployer = new AutoDeployer(platform.chart('auto-deploy', { namespace: 'auto-deploy' }), 'auto-deploy', {
     config: 'apiVersion: kubeflow-cdk.io/deployments/v1\nversions: []\n',
   });
-  deployer.grantLease(kplus.User.fromName(deployer, 'ann', 'ann'));
+  deployer.grantLease(deployer.jobServiceAccount);
   const own = platform.chart('own', { namespace: 'own', createNamespace: false });
   new Namespace(own, 'namespace', { name: own.namespace ?? '', podSecurity: PodSecurity.BASELINE });
 }

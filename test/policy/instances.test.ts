@@ -44,7 +44,7 @@ function undeployable(objects: readonly AnyManifest[]): string[] {
     kind
       .toLowerCase()
       .replace(/s$/, 'ses')
-      .replace(/y$/, 'ie')
+      .replace(/([^aeiou])y$/, '$1ie')
       .replace(/([^s])$/, '$1s');
   const kinds = new Set(
     objects.map(({ apiVersion, kind }) => `${/^(.*)\//.exec(apiVersion)?.[1] ?? ''} ${resourceOf(kind)}`),

@@ -19,7 +19,7 @@ import { addReadinessChecks, hostnameChecks } from '../../readiness-checks';
 import { wholeSeconds } from '../../validation/durations';
 import type { AutoDeployerProps } from './auto-deployer-props';
 import { CONFIG_KEY, PORT, reconcilerDeployment, serverDeployment } from './deployer-pods';
-import { jobRoles, type RoleContext, reconcilerRoles, serverRoles, UserRoles } from './deployer-roles';
+import { jobRoles, type RoleSettings, reconcilerRoles, serverRoles, UserRoles } from './deployer-roles';
 import { JOBS, RECONCILER, SERVER, workloadOf } from './names';
 
 const CONFIG_VERSION = 'kubeflow-cdk.io/deployments/v1';
@@ -47,7 +47,7 @@ export class AutoDeployer extends Construct {
   public readonly url?: string;
 
   private readonly platform: IPlatform;
-  private readonly context: RoleContext;
+  private readonly context: RoleSettings;
   private users?: UserRoles;
 
   /**
@@ -170,7 +170,6 @@ export class AutoDeployer extends Construct {
       name: SERVER,
       labels,
       selector,
-      network,
       ingress: [
         ...withDefaultPorts([...(this.props.allowIngressFrom ?? []), ...(exposed?.ingressPeers ?? [])], { port: PORT }),
         ...metrics.ingress,
@@ -209,7 +208,6 @@ export class AutoDeployer extends Construct {
         name: `${JOBS}-${kind}`,
         labels: this.labels('jobs'),
         selector: { [DEPLOYER_LABEL]: this.context.namespace, [KIND_LABEL]: kind },
-        network,
         ingress: [],
         egress,
       });

@@ -34,7 +34,7 @@ const SERVER_RESOURCES: kplus.ContainerResources = {
 };
 
 /** What the pods of the reconciler and the server have in common. */
-export interface DeployerPodOptions {
+export interface DeployerPodSettings {
   readonly platform: IPlatform;
   readonly labels: { [key: string]: string };
   readonly selector: { [key: string]: string };
@@ -49,7 +49,7 @@ export interface DeployerPodOptions {
 export function reconcilerDeployment(
   scope: Construct,
   props: AutoDeployerProps,
-  options: DeployerPodOptions,
+  options: DeployerPodSettings,
   interval: number,
 ): void {
   const { platform } = options;
@@ -73,7 +73,7 @@ export function reconcilerDeployment(
 }
 
 /** Creates the Deployment of the server. */
-export function serverDeployment(scope: Construct, props: AutoDeployerProps, options: DeployerPodOptions): void {
+export function serverDeployment(scope: Construct, props: AutoDeployerProps, options: DeployerPodSettings): void {
   deployment(scope, 'server', SERVER, props, options, {
     name: 'server',
     args: ['serve', `--port=${PORT}`],
@@ -101,7 +101,7 @@ function deployment(
   id: string,
   name: string,
   props: AutoDeployerProps,
-  { platform, labels, selector, annotations }: DeployerPodOptions,
+  { platform, labels, selector, annotations }: DeployerPodSettings,
   program: Program,
 ): void {
   new kube.Deployment(scope, `${id}-deployment`, {

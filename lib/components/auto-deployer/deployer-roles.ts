@@ -10,7 +10,7 @@ import { jobRules, rule } from './job-permissions';
 import { JOBS, RECONCILER, SERVER, USERS } from './names';
 
 /** Namespace and labels of the roles. */
-export interface RoleContext {
+export interface RoleSettings {
   readonly namespace: string;
   readonly labels: { [key: string]: string };
 }
@@ -19,7 +19,7 @@ const LEASES = 'coordination.k8s.io';
 const APPLICATIONS = rule('app.k8s.io', ['applications'], ['list']);
 
 /** Creates the roles of the reconciler: it manages Jobs and records in its namespace, and reads Applications. */
-export function reconcilerRoles(scope: Construct, context: RoleContext, credentialsSecrets: readonly string[]): void {
+export function reconcilerRoles(scope: Construct, context: RoleSettings, credentialsSecrets: readonly string[]): void {
   roles(scope, 'reconciler', RECONCILER, context, [
     rule('batch', ['jobs'], ['list', 'create', 'delete']),
     rule('', ['configmaps'], ['get', 'list', 'create', 'update', 'delete']),
@@ -29,7 +29,7 @@ export function reconcilerRoles(scope: Construct, context: RoleContext, credenti
 }
 
 /** Creates the roles of the server, which only reads. */
-export function serverRoles(scope: Construct, context: RoleContext): void {
+export function serverRoles(scope: Construct, context: RoleSettings): void {
   roles(scope, 'server', SERVER, context, [
     rule('batch', ['jobs'], ['list']),
     rule('', ['configmaps'], ['get', 'list']),
@@ -40,7 +40,7 @@ export function serverRoles(scope: Construct, context: RoleContext): void {
 }
 
 /** Creates the roles of Jobs. Programs create objects in namespaces that do not exist yet, so they need a ClusterRole. */
-export function jobRoles(scope: Construct, context: RoleContext, additional: readonly DeployedResources[]): void {
+export function jobRoles(scope: Construct, context: RoleSettings, additional: readonly DeployedResources[]): void {
   const { namespace, labels } = context;
   grantClusterRole(scope, 'jobs-role', {
     metadata: { name: namespacedClusterName(scope, namespace, JOBS), labels },
@@ -53,7 +53,7 @@ export function jobRoles(scope: Construct, context: RoleContext, additional: rea
 export class UserRoles extends Construct {
   private readonly subjects: kplus.ISubject[] = [];
 
-  constructor(scope: Construct, id: string, { namespace, labels }: RoleContext) {
+  constructor(scope: Construct, id: string, { namespace, labels }: RoleSettings) {
     super(scope, id);
     const role = { name: USERS, labels };
     const clusterRole = { name: namespacedClusterName(this, namespace, USERS), labels };
@@ -91,7 +91,7 @@ function roles(
   scope: Construct,
   id: string,
   name: string,
-  { namespace, labels }: RoleContext,
+  { namespace, labels }: RoleSettings,
   rules: kube.PolicyRule[],
 ): void {
   const serviceAccount = { name, namespace };

@@ -1,8 +1,9 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { AutoDeployerProps } from 'kubeflow-cdk';
 import type { Cluster } from '../../cluster-harness/cluster';
 import type { KubeObject } from '../../cluster-harness/kubectl';
+import type { ImageStandIn } from '../../cluster-harness/stand-in/container-command';
 import { CommandLine, type CommandResult, resultOf } from '../cli/command-line';
 import { ClusterGitServer } from './cluster-git-server';
 import { deployments, NAMESPACE, synthesizeDeployer } from './deployer-program';
@@ -34,6 +35,7 @@ export class Deployer {
     return deployer;
   }
 
+  readonly image: ImageStandIn;
   readonly jobs: RunningJobs;
   config = '';
   private readonly folder: string;
@@ -45,7 +47,8 @@ export class Deployer {
   ) {
     this.folder = cluster.folder.join('deployer');
     mkdirSync(this.folder);
-    this.jobs = new RunningJobs(cluster, runnerImage(cluster, cluster.folder.join('kubeflow-cdk.mjs')));
+    this.image = runnerImage(cluster, cluster.folder.join('kubeflow-cdk.mjs'));
+    this.jobs = new RunningJobs(cluster, this.image);
   }
 
   get git() {
@@ -93,6 +96,18 @@ export class Deployer {
   run(...args: string[]): Promise<CommandResult> {
     const [action, ...others] = args;
     return this.commandLine.run(this.folder, 'auto-deploy', action, `--namespace=${NAMESPACE}`, ...others);
+  }
+
+  /** Runs a script of a pipeline, as a person. The commands that it calls are those of this checkout, and `programs`. */
+  async runScript(script: string, programs: Readonly<Record<string, string>>): Promise<CommandResult> {
+    const bin = `${this.folder}/bin`;
+    mkdirSync(bin, { recursive: true });
+    for (const [name, text] of Object.entries(programs)) {
+      writeFileSync(`${bin}/${name}`, text, { mode: 0o755 });
+    }
+    const env = { ...this.commandLine.env };
+    env.PATH = [bin, ...(this.image.path ?? []), env.PATH].join(':');
+    return resultOf(spawn('sh', ['-c', script], { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 
   start(...args: string[]): ChildProcess {

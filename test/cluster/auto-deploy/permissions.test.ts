@@ -1,5 +1,5 @@
-import { until } from '../../cluster-harness/until';
 import type { KubeObject } from '../../cluster-harness/kubectl';
+import { until } from '../../cluster-harness/until';
 import { resultOf } from '../cli/command-line';
 import { describeOnCluster } from '../describe-on-cluster';
 import { Deployer, VERSION } from './deployer';
@@ -66,7 +66,15 @@ describeOnCluster('accounts of an auto-deployer', { podsOfJobsRun: true }, (clus
     });
     expect(rest).not.toEqual(rules);
     const write = (changed: Rule[]) =>
-      kubectl.run('patch', 'role', 'auto-deploy', '-n', NAMESPACE, '--type=merge', `-p=${JSON.stringify({ rules: changed })}`);
+      kubectl.run(
+        'patch',
+        'role',
+        'auto-deploy',
+        '-n',
+        NAMESPACE,
+        '--type=merge',
+        `-p=${JSON.stringify({ rules: changed })}`,
+      );
     const named = resource === 'secrets' ? 'secrets/git' : resource === 'jobs' ? 'jobs.batch' : resource;
     await write(rest);
     // The authorizer learns of a changed role a little later.
