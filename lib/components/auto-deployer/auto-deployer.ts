@@ -208,6 +208,8 @@ export class AutoDeployer extends Construct {
         name: `${JOBS}-${kind}`,
         labels: this.labels('jobs'),
         selector: { [DEPLOYER_LABEL]: this.context.namespace, [KIND_LABEL]: kind },
+        // Variables of Jobs can set the proxy. Deletions need none.
+        ...(kind === 'launch' && { network }),
         ingress: [],
         egress,
       });

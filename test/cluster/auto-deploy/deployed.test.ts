@@ -4,7 +4,7 @@ import { until } from '../../cluster-harness/until';
 import { describeOnCluster } from '../describe-on-cluster';
 import { Deployer } from './deployer';
 import { NAMESPACE } from './deployer-program';
-import { instanceProgram } from './instance-program';
+import { coreProgram, instanceProgram } from './instance-program';
 
 const TIMEOUT = 600_000;
 
@@ -63,6 +63,25 @@ describeOnCluster('the pods of AutoDeployer', { podsOfJobsRun: true }, (cluster)
       expect((await get('/')).body).toContain(name);
       expect((await get('/metrics')).body).toMatch(/auto_deploy_instances\{.*\} 1/);
       expect((await get('/readyz')).status).toBe(200);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'a program with JupyterHub and the training operator is deployed and deleted with the permissions of Jobs',
+    async () => {
+      await Promise.all(pods.splice(0).map((pod) => pod.stop()));
+      deployer.git.commit({ 'main.js': coreProgram() });
+      const [{ metadata }] = await deployer.jobs.all('launch');
+      const name = await deployer.launch();
+      expect(name).not.toBe(metadata.name);
+      const objects = await deployer.objectsOf(name);
+      expect(objects.filter((each) => each.startsWith('ClusterRole ')).length).toBeGreaterThan(2);
+      deployer.git.commit({ 'main.js': instanceProgram('last') });
+      await deployer.launch();
+      await deployer.pass();
+      await deployer.remove(name);
+      await until('the end of its pods', async () => (await deployer.objectsOf(name)).length === 0);
     },
     TIMEOUT,
   );

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { AutoDeployerProps } from 'kubeflow-cdk';
+import { TASK_VARIABLE } from '../../../tools/src/auto-deploy/jobs/job-objects';
 import type { Cluster } from '../../cluster-harness/cluster';
 import type { KubeObject } from '../../cluster-harness/kubectl';
 import type { ImageStandIn } from '../../cluster-harness/stand-in/container-command';
@@ -108,6 +109,22 @@ export class Deployer {
     const env = { ...this.commandLine.env };
     env.PATH = [bin, ...(this.image.path ?? []), env.PATH].join(':');
     return resultOf(spawn('sh', ['-c', script], { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] }));
+  }
+
+  /** Runs the program of a Job on this machine, with the permissions of Jobs, and with files in place of its Secret. */
+  async runHere(job: KubeObject, credentials: Readonly<Record<string, string>>): Promise<CommandResult> {
+    const { containers, volumes } = job.spec.template.spec;
+    expect(volumes).toContainEqual({ name: 'git', secret: { secretName: 'git', defaultMode: 0o440 } });
+    const { value } = containers[0].env.find(({ name }: { name: string }) => name === TASK_VARIABLE);
+    const [work, secret] = ['work', 'secret'].map((name) => `${this.folder}/${job.metadata.name}-${name}`);
+    mkdirSync(work);
+    mkdirSync(secret);
+    for (const [key, text] of Object.entries(credentials)) {
+      writeFileSync(`${secret}/${key}`, text);
+    }
+    const task = JSON.stringify({ ...JSON.parse(value), credentials: secret });
+    const command = this.commandLine.as(await this.kubeconfigOf('auto-deploy-jobs')).withEnv({ [TASK_VARIABLE]: task });
+    return command.run(work, ...containers[0].args);
   }
 
   start(...args: string[]): ChildProcess {

@@ -20,3 +20,14 @@ new KubeflowApplication(platform.chart('application'), 'application');
 app.synth();
 `;
 }
+
+/** A program with JupyterHub, the training operator and an Application. */
+export function coreProgram(): string {
+  return `
+const { AnyClusterPlatform, KubeflowApp, KubeflowCore } = require(${LIBRARY});
+
+const app = new KubeflowApp({ summary: false });
+new KubeflowCore(new AnyClusterPlatform(app, 'lab'), 'core');
+app.synth();
+`;
+}

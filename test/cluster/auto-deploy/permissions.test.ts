@@ -32,8 +32,9 @@ describeOnCluster('accounts of an auto-deployer', { podsOfJobsRun: true }, (clus
 
   beforeAll(async () => {
     await cluster().waitForNodes();
-    const version = { ...VERSION, credentialsSecret: 'git' };
-    deployer = await Deployer.install(cluster(), [version], { credentialsSecrets: ['git'] });
+    deployer = await Deployer.install(cluster(), [VERSION], { credentialsSecrets: ['git'] });
+    // Credentials are sent without TLS to this machine only.
+    deployer.configure([{ ...VERSION, repository: deployer.git.url, credentialsSecret: 'git' }]);
     deployer.git.login = LOGIN;
     deployer.git.commit({ 'main.js': instanceProgram('private') });
     await cluster().kubectl.apply({
@@ -95,7 +96,12 @@ describeOnCluster('accounts of an auto-deployer', { podsOfJobsRun: true }, (clus
   test(
     'a private repository is deployed with the credentials of a Secret',
     async () => {
-      const name = await deployer.launch();
+      await deployer.pass();
+      const [job] = await deployer.jobs.all('launch');
+      const { name } = job.metadata;
+      expect(await deployer.runHere(job, LOGIN)).toMatchObject({ exitCode: 0 });
+      await deployer.jobs.end(name, true);
+      await deployer.markReady(name);
       expect((await cluster().kubectl.getOne('configmap', 'settings', '-n', `${name}-web`)).data.text).toBe('private');
       deployer.git.login = { ...LOGIN, password: 'changed' };
       const [decision] = await deployer.pass();
