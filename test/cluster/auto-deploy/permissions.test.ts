@@ -82,7 +82,8 @@ describeOnCluster('accounts of an auto-deployer', { podsOfJobsRun: true }, (clus
     await until('the denial', async () => !(await canI('auto-deploy', verb, named, NAMESPACE)));
     try {
       const { stdout, stderr } = await resultOf(deployer.startPass());
-      return stdout + stderr;
+      // Quotes are escaped in JSON.
+      return (stdout + stderr).replaceAll('\\"', '"');
     } finally {
       await write(rules);
       await until('the permission', () => canI('auto-deploy', verb, named, NAMESPACE));
