@@ -69,7 +69,7 @@ export interface AutoDeployerProps extends ComponentPodProps {
   readonly allowIngressFrom?: NetworkPeer[];
 
   /**
-   * Exposes the server outside the cluster under a hostname. The server has no authentication of its own.
+   * Exposes the server outside the cluster under a hostname. The server does not authenticate users.
    *
    * @default - not exposed
    */

@@ -33,7 +33,7 @@ const SERVER_RESOURCES: kplus.ContainerResources = {
   ephemeralStorage: { request: Size.mebibytes(16), limit: Size.mebibytes(64) },
 };
 
-/** What the pods of the reconciler and the server have in common. */
+/** Settings of the pods of the reconciler and the server. */
 export interface DeployerPodSettings {
   readonly platform: IPlatform;
   readonly labels: { [key: string]: string };

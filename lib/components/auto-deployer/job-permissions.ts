@@ -3,7 +3,7 @@ import { KubeflowError } from '../../errors';
 import type * as kube from '../../k8s/kube';
 import type { DeployedResources } from './auto-deployer-props';
 
-/** What deploying, pruning and deleting objects requires. */
+/** Verbs for deploying, pruning and deleting objects. */
 const DEPLOY = ['get', 'list', 'create', 'patch', 'delete'];
 
 /** Resources that programs of this library create, by API group. A test compares them with the output of all components. */
@@ -33,8 +33,8 @@ const DEPLOYED: { readonly [group: string]: readonly string[] } = {
 };
 
 /**
- * Returns the permissions of Jobs. Without the verbs `escalate` and `bind`, an account can only grant what it is allowed to
- * do itself, and no role that aggregates others.
+ * Returns the permissions of Jobs. They include the verbs `escalate` and `bind`: without them, an account can only grant its own
+ * permissions, and cannot create a role that aggregates others.
  *
  * @throws KubeflowError if a resource or verb is a wildcard or not a name.
  */
@@ -43,7 +43,7 @@ export function jobRules(where: Construct, additional: readonly DeployedResource
     ...Object.entries(DEPLOYED).map(([group, resources]) => rule(group, resources, DEPLOY)),
     rule('rbac.authorization.k8s.io', ['clusterroles', 'roles'], [...DEPLOY, 'bind', 'escalate']),
     rule('rbac.authorization.k8s.io', ['clusterrolebindings', 'rolebindings'], DEPLOY),
-    // Explain what a deployment waits for.
+    // For messages about pods that are not ready.
     rule('', ['events', 'nodes', 'pods'], ['list']),
     rule('apps', ['replicasets'], ['list']),
     rule('discovery.k8s.io', ['endpointslices'], ['list']),

@@ -16,7 +16,7 @@ interface Rule {
   readonly verbs: string[];
 }
 
-/** Permissions of the reconciler, and what a pass prints without each. */
+/** Permissions of the reconciler, and the output of a pass without each. */
 const EFFECTS: readonly (readonly [permission: string, output: RegExp])[] = [
   ['list jobs', /denies the request[\s\S]*cannot list resource "jobs"/],
   ['create jobs', /Job cannot be created: [\s\S]*cannot create resource "jobs"/],
@@ -56,7 +56,7 @@ describeOnCluster('accounts of an auto-deployer', { podsOfJobsRun: true }, (clus
       );
   };
 
-  /** Runs a pass without a permission of the reconciler, and returns what it prints. */
+  /** Runs a pass without a permission of the reconciler, and returns its output. */
   async function passWithout(permission: string): Promise<string> {
     const [verb, resource] = permission.split(' ');
     const { kubectl } = cluster();

@@ -10,7 +10,7 @@ import { NAMESPACE } from './deployer-program';
 const REPOSITORY = join(__dirname, '../../..');
 const KIND = 'auto-deploy.kubeflow-cdk.io/kind';
 
-/** What the program of a pod did. */
+/** End and output of the program of a pod. */
 export interface EndedPod {
   readonly end: string;
   readonly log: string;
