@@ -97,7 +97,7 @@ describeOnCluster('an auto-deployer that is interrupted', { podsOfJobsRun: true 
   );
 
   test(
-    'a Job that is killed leaves a failed instance, which is deleted, and another one replaces it',
+    'a Job that is killed leaves a failed instance, which is kept for examination',
     async () => {
       const standIn = await deployer.jobs.start(old);
       await standIn.until('the record', async () => {
