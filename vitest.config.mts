@@ -37,6 +37,8 @@ export default defineConfig({
       RUNS: process.env.RUNS ?? (ALL ? '1x' : '0.25x'),
     },
     globalSetup: PRINT_SEED,
+    // Keeps transpiled sources for the next run. The cache does not know where modules of the build are.
+    experimental: { fsModuleCache: process.env.KUBEFLOW_CDK_BUILD !== '1' },
     // Otherwise, Vitest parses each to find out whether Node.js can load it. That of TypeScript takes a second.
     server: { deps: { external: [/\/node_modules\//, /\/build\/.*\.js$/] } },
     // Files share loaded modules, because loading cdk8s and cdktf takes longer than most tests.

@@ -1,6 +1,7 @@
 import { Yaml } from 'cdk8s';
 import * as fc from 'fast-check';
 import { stringifyYaml } from '../lib/yaml-writer';
+import { anyText } from './random/any-text';
 import { checkProperty } from './random/check-property';
 
 /** Parts of texts that YAML reads as other values, or requires quotes for. */
@@ -14,7 +15,7 @@ const PARTS = [
 const text = fc.oneof(
   fc.array(fc.constantFrom(...PARTS), { maxLength: 6 }).map((parts) => parts.join('')),
   fc.string(),
-  fc.string({ unit: 'binary' }),
+  anyText(),
   fc.constantFrom('k'.repeat(1001), 'k'.repeat(1100)),
 );
 const { value } = fc.letrec<{ value: unknown }>((tie) => ({

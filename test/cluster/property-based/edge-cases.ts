@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { anyText } from '../../random/any-text';
 
 /** Text from which names of any length are cut. */
 export const LONG_NAME = 'abcdefghi-'.repeat(26);
@@ -46,6 +47,6 @@ export const EDGE_CASE_AMOUNTS = EDGE_CASE_NUMBERS.filter((number) => !(number <
 
 export const edgeCaseText: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...EDGE_CASE_TEXTS) },
-  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 12 }) },
+  { weight: 1, arbitrary: anyText({ maxLength: 12 }) },
   { weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 12 }) },
 );

@@ -6,6 +6,7 @@ import {
   type SessionOptions,
   VersionPolicy,
 } from '../../../lib/components/tf-serving';
+import { anyCharacter } from '../../random/any-text';
 
 /** Parsed files of a server, by name. */
 export type ParsedFiles = Record<string, unknown>;
@@ -32,10 +33,7 @@ export function versionPolicy(parsed: ParsedVersions): VersionPolicy {
 }
 
 /** Any character. More often those that need an escape in quotes, or may be read as part of an escape. */
-const CHARACTER = fc.oneof(
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
-  fc.constantFrom('"', '\\', '\n', '\u0000', '\u0001', '7', "'", 'ü'),
-);
+const CHARACTER = fc.oneof(anyCharacter, fc.constantFrom('"', '\\', '\n', '\u0000', '\u0001', '7', "'", 'ü'));
 
 const ANY_TEXT = fc.string({ unit: CHARACTER, minLength: 1 });
 
