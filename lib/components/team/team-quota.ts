@@ -8,7 +8,7 @@ import { checkInteger } from '../../validation/integers';
 import { bytesOf, checkQuantities, checkSize, millicores, quantity } from '../../validation/quantities';
 import { ACCELERATORS, type NamespaceMetadata } from '../jupyterhub/training-jobs/namespace-quota';
 
-/** Limits of all notebook servers of a team together. Jobs have a quota of their own. */
+/** Limits of all notebook servers of a team together. Jobs have a separate quota. */
 export interface TeamQuota {
   /**
    * CPU that all servers request together. Their limits are not restricted.

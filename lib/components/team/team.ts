@@ -15,7 +15,7 @@ import { TeamJobs } from './team-jobs';
 import type { TeamProps } from './team-props';
 import { teamQuota } from './team-quota';
 
-/** What a hub must know about a team. */
+/** Properties of a team for its hub. */
 export interface TeamNotebooks {
   readonly displayName: string;
   readonly allowedGroups?: readonly string[];
@@ -31,7 +31,7 @@ export interface TeamNotebooks {
 const API_GROUP = 'rbac.authorization.k8s.io';
 
 /**
- * A group of users with a namespace of their own: quota, roles, shared volumes, a bucket, and a second namespace for jobs.
+ * A group of users with a separate namespace: quota, roles, shared volumes, a bucket, and a second namespace for jobs.
  *
  * The namespace is that of the chart. List the team in `notebooks.teams` of a JupyterHub, and the notebook servers of its members
  * start there.
@@ -123,7 +123,7 @@ export class Team extends Construct {
         hub,
         `notebooks.teams: the team ${this.node.path} belongs to the hub ${this.hub.node.path} already.`,
         'A team must have one hub, because users of the same name at another hub would get the same homes.',
-        'Create a team for each hub, in a namespace of its own.',
+        'Create a team for each hub, in separate namespaces.',
       );
     }
     this.hub = hub;

@@ -110,7 +110,7 @@ const profile: Required<NotebookProfile> = {
 export const notebooks: Required<NotebookOptions> = {
   ...server,
   namespace: 'users',
-  // Teams exclude claims of all servers and `trainingJobs`; they have tests of their own.
+  // Teams exclude claims of all servers and `trainingJobs`, and have separate tests.
   teams: [],
   allowUsersWithoutTeam: true,
   profiles: [{ displayName: 'Small, and plain' }, profile],

@@ -67,7 +67,7 @@ describe('the namespace of a team', () => {
     }
   });
 
-  test('jobs have a namespace of their own, with a quota, and a queue whose jobs alone are accepted', () => {
+  test('jobs have a separate namespace with a quota, and a queue whose jobs alone are accepted', () => {
     const all = objects({ jobs: { queue: { clusterQueue: 'research' } } });
     expect(find(all, 'LocalQueue', 'vision', 'vision-jobs')).toMatchObject({
       apiVersion: 'kueue.x-k8s.io/v1beta2',

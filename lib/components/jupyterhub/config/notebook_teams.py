@@ -44,7 +44,7 @@ class TeamSpawner(ProfileSpawner):
     def own_teams(self) -> list[Team]:
         """Teams of the owner of the server.
 
-        :raises OptionsError: if there is none and users need one
+        :raises OptionsError: if the user belongs to no team, and users without a team cannot start servers
         """
         own = [team for team in self.teams if self.is_one_of(team.normalized_users, set(team.allowed_groups))]
         if self.teams and not own and not self.allow_users_without_team:

@@ -71,7 +71,7 @@ class RestrictedVolume(Volume):
 
 
 class Team(Struct):
-    """A group of users whose servers run in a namespace of their own."""
+    """A group of users with a separate namespace for their servers."""
 
     name: str
     display_name: str

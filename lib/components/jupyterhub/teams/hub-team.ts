@@ -1,6 +1,6 @@
 import type { NetworkPeer } from '../../../network/network-peer';
 
-/** A team of a hub: where the servers of its members run, and what these reach. */
+/** A team of a hub: the namespace of its members' servers, and their additional egress. */
 export interface HubTeam {
   readonly name: string;
   readonly namespace: string;

@@ -38,7 +38,7 @@ export interface TeamValues {
   readonly volumes?: readonly MountedVolume[];
 }
 
-/** What the notebook servers of teams require in the namespaces of the teams, and the teams of `values.json`. */
+/** Objects that notebook servers require in the namespaces of teams, and the teams of `values.json`. */
 export class HubTeams extends Construct {
   public readonly teams: HubTeam[];
 

@@ -5,10 +5,10 @@ import type { HubNames } from '../hub-names';
 import type { JupyterHubProps } from '../jupyterhub-props';
 import type { NotebookVolumes } from '../notebooks/notebook-volumes';
 
-/** Option of a profile with which users select a team. The hub's Python configuration has the same name. */
+/** Profile option for the team. The hub's Python configuration uses the same name. */
 const TEAM_OPTION = 'team';
 
-/** @throws KubeflowError if two teams cannot be told apart, or if a team shares its namespace. */
+/** @throws KubeflowError if two teams have the same name, or if a team shares its namespace. */
 export function checkTeams(where: Construct, names: HubNames, teams: readonly Team[]): void {
   const reserved = new Map([[names.requireNamespace('notebooks.teams'), 'the hub']]);
   if (names.notebookNamespace !== undefined) {
@@ -31,7 +31,7 @@ export function checkTeams(where: Construct, names: HubNames, teams: readonly Te
       throw new KubeflowError(
         where,
         `notebooks.teams: the namespace "${team.namespace}" of the team "${team.name}" is also that of ${owner}.`,
-        'A team must have a namespace of its own, because its quota and its ServiceAccount apply to all of it.',
+        'A team must have a separate namespace, because its quota and its ServiceAccount apply to all of it.',
         `Create the team in a chart of another namespace: platform.chart("${team.name}", { namespace: "${team.name}" }).`,
       );
     }
@@ -68,7 +68,7 @@ export function checkNotebooksOfTeams(where: Construct, props: JupyterHubProps, 
   if (profile) {
     throw new KubeflowError(
       where,
-      `profile "${profile.displayName}": the option "${TEAM_OPTION}" is the one with which users select a team.`,
+      `profile "${profile.displayName}": the hub adds an option "${TEAM_OPTION}" for selecting a team.`,
       'With `notebooks.teams`, the name is reserved.',
       'Rename the option.',
     );

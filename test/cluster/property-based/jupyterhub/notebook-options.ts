@@ -16,7 +16,7 @@ export function notebookOptions(values: Values): fc.Arbitrary<Code<NotebookOptio
     {
       ...notebookServerOptions(values),
       namespace: values.name('team-a', 'users'),
-      // Teams exclude many other options. They have tests of their own.
+      // Teams exclude many other options, and have separate tests.
       teams: fc.constant(list([])),
       allowUsersWithoutTeam: values.boolean,
       profiles: profiles(values),
