@@ -1,6 +1,11 @@
 /** The argument of a Dockerfile that names a base image, with or without a digest. */
 const BASE_IMAGE = /^(ARG \w+_IMAGE=)([^@\s]+)(?:@\S+)?$/gm;
 
+/** Returns the base images of a Dockerfile that have no digest. */
+export function unlockedImages(dockerfile: string): string[] {
+  return [...dockerfile.matchAll(BASE_IMAGE)].flatMap(([line, , image]) => (line.includes('@') ? [] : [image]));
+}
+
 /**
  * Returns a Dockerfile with the digests of its base images, which are arguments `<NAME>_IMAGE`. Tags stay.
  *

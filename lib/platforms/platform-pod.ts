@@ -3,6 +3,7 @@ import type * as k8s from '../k8s';
 import { checkFieldVersions } from '../k8s/field-versions';
 import type * as kube from '../k8s/kube';
 import { toManifest } from '../k8s/manifest';
+import { checkHugePages } from '../pods/huge-pages';
 import { restrictedUserContainers, type UserContainerContext } from '../pods/user-containers';
 import type { IPodsCapability } from './capabilities/pods';
 import type { IPlatform } from './platform';
@@ -23,7 +24,8 @@ export interface PlatformPodOptions {
  *
  * Values of the pod take precedence over values of the platform.
  *
- * @throws KubeflowError if the Kubernetes version of the platform does not have a field of the pod.
+ * @throws KubeflowError if the Kubernetes version of the platform does not have a field of the pod, or if a container has huge
+ * pages but neither CPU nor memory.
  */
 export function platformPod(
   where: IConstruct,
@@ -34,7 +36,11 @@ export function platformPod(
   checkFieldVersions('PodSpec', pod, { where, what, version: platform.kubernetesVersion });
   const { pods } = platform;
   const environment = PodEnvironments.of(platform, where, namespace);
-  const container = (one: kube.Container) => platformContainer(pods, environment, one);
+  const container = (one: kube.Container) => {
+    const { requests, limits } = one.resources ?? {};
+    checkHugePages(where, `${what}: container "${one.name}"`, Object.keys({ ...requests, ...limits }));
+    return platformContainer(pods, environment, one);
+  };
   const nodeSelector = { ...pods.nodeSelector, ...pod.nodeSelector };
   const tolerations = withPlatformTolerations(where, pods, pod.tolerations ?? []);
   const secrets = withPlatformSecrets(pods, pod.imagePullSecrets?.flatMap(({ name }) => name ?? []) ?? []);

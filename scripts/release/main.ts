@@ -26,7 +26,7 @@ function release(options: ReleaseOptions): void {
   const { version, execute, publish, skipCi } = options;
   const repository = new Repository(ROOT);
   const { state } = repository;
-  const problems = releaseProblems(version, state);
+  const problems = releaseProblems(version, state, execute);
   if (problems.length > 0) {
     throw new Error(`${version} cannot be released:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
   }

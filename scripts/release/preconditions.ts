@@ -12,6 +12,8 @@ export interface RepositoryState {
   readonly containsUpstream: boolean;
   /** Versions by name of the package. */
   readonly versions: Readonly<Record<string, string>>;
+  /** Base images of `images/Dockerfile` without a digest. */
+  readonly unlockedImages: readonly string[];
 }
 
 /** The tag of a version. */
@@ -26,15 +28,22 @@ export function lastRelease(tags: readonly string[]): string | undefined {
     .at(-1);
 }
 
-/** Reasons why a version cannot be released now. */
-export function releaseProblems(version: string, state: RepositoryState): string[] {
-  const { branch, changes, tags, containsUpstream, versions } = state;
+/**
+ * Reasons why a version cannot be released now.
+ *
+ * @param execute whether the release is made, and not only tried
+ */
+export function releaseProblems(version: string, state: RepositoryState, execute: boolean): string[] {
+  const { branch, changes, tags, containsUpstream, versions, unlockedImages } = state;
   const last = lastRelease(tags);
   const names = new Map(Object.entries(versions).map(([name, current]) => [current, name]));
   return [
     ...(branch === BRANCH ? [] : [`the branch is "${branch}"; releases are made on ${BRANCH}: git switch ${BRANCH}`]),
     ...(changes.length === 0 ? [] : [`the working tree has changes; commit or remove them:\n${changes.join('\n')}`]),
     ...(containsUpstream ? [] : [`${BRANCH} is behind origin/${BRANCH}: git pull --ff-only`]),
+    ...(unlockedImages.length === 0 || !execute
+      ? []
+      : [`images/Dockerfile has base images without a digest: ${unlockedImages.join(', ')}: npm run lock-base-images`]),
     ...(names.size === 1
       ? []
       : [

@@ -7,11 +7,20 @@ import { outputOf } from './run';
 
 const REPOSITORY = 'https://github.com/kubeflow-cdk/kubeflow-cdk';
 
+/** Targets of `images/Dockerfile`. */
+const IMAGES = ['controller', 'runner'];
+
 /** Commands that publish a release, in order. */
 export function publishCommands(folder: string, version: string, { tarballs, wheels }: Artifacts): string[][] {
   const tag = version.includes('-') ? 'next' : 'latest';
   return [
     ['git', 'push', '--atomic', 'origin', 'main', tagOf(version)],
+    // Before the packages: objects that they write run these images.
+    ...IMAGES.map((target) => [
+      ...['docker', 'buildx', 'build', '--platform=linux/amd64,linux/arm64', '--file=images/Dockerfile'],
+      ...[`--target=${target}`, `--tag=ghcr.io/kubeflow-cdk/${target}:${version}`],
+      ...['--provenance=mode=max', '--sbom=true', '--push', '.'],
+    ]),
     ...tarballs.map((file) => [
       ...['npm', 'publish', join(folder, file), '--access=public', `--tag=${tag}`],
       // npm signs a statement of the commit and the workflow that built the file. Only CI services can.

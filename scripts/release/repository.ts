@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { unlockedImages } from '../base-images';
 import { packagesIn } from './packages';
 import { type RepositoryState, tagOf } from './preconditions';
 import { outputOf, run } from './run';
@@ -15,6 +16,7 @@ export class Repository {
       changes: lines(this.git('status', '--porcelain')),
       tags: lines(this.git('tag', '--list')),
       containsUpstream: this.containsUpstream,
+      unlockedImages: unlockedImages(readFileSync(join(this.root, 'images/Dockerfile'), 'utf8')),
       versions: Object.fromEntries(packagesIn(this.root).map(({ name, version }) => [name, version])),
     };
   }

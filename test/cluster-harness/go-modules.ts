@@ -43,6 +43,8 @@ export const API_VERSIONS = { '1.33': 'v1.33.0', '1.34': 'v1.34.0', '1.35': 'v1.
 
 /** Built-in kinds, as named by the files of `k8s.io/api`. */
 export const API_KINDS = [
+  'admissionregistration.k8s.io.v1.ValidatingAdmissionPolicy',
+  'admissionregistration.k8s.io.v1.ValidatingAdmissionPolicyBinding',
   'admissionregistration.k8s.io.v1.ValidatingWebhookConfiguration',
   'apps.v1.DaemonSet',
   'apps.v1.Deployment',
@@ -51,10 +53,12 @@ export const API_KINDS = [
   'batch.v1.CronJob',
   'batch.v1.Job',
   'core.v1.ConfigMap',
+  'core.v1.LimitRange',
   'core.v1.Namespace',
   'core.v1.PersistentVolume',
   'core.v1.PersistentVolumeClaim',
   'core.v1.Pod',
+  'core.v1.ResourceQuota',
   'core.v1.Secret',
   'core.v1.Service',
   'core.v1.ServiceAccount',

@@ -7,7 +7,7 @@ const TRANSIENT_RESOURCES = /^(events|leases|csinodes|nodes|componentstatuses|en
 
 /** Objects that the cluster adds to each namespace, definition and claim. */
 const AUTOMATIC_OBJECTS =
-  /^(ServiceAccount [^/]+\/default|ConfigMap [^/]+\/kube-root-ca\.crt|APIService v1\..*|PersistentVolume pvc-.*)$/;
+  /^(ServiceAccount [^/]+\/default|ConfigMap [^/]+\/kube-root-ca\.crt|APIService v1(beta1)?\..*|PersistentVolume pvc-.*)$/;
 
 /**
  * Lists every object of the cluster as "kind namespace/name". On a shared cluster, lists only the namespaces of the

@@ -14,6 +14,11 @@ export class Hub {
     return new Hub(suite.pages, url, stdout.trim());
   }
 
+  /** A hub at a URL, with the password of its users. */
+  static at(suite: EndToEndSuite, url: string, password: string): Hub {
+    return new Hub(suite.pages, url, password);
+  }
+
   private constructor(
     private readonly pages: Pages,
     private readonly url: string,

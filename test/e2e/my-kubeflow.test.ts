@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { WrittenExample } from '../cluster/written-example';
 import type { KubeObject } from '../cluster-harness/kubectl';
+import { until } from '../cluster-harness/until';
 import { FILES_OF_HOME, MOUNTS } from './cells';
 import { describeEndToEnd } from './describe-end-to-end';
 import { Hub } from './hub';
@@ -10,6 +11,7 @@ import { followLog, waitForJob } from './jobs';
 const IMAGES = ['hub', 'proxy', 'notebook', 'training-operator', 'readiness-controller'] as const;
 
 describeEndToEnd('examples/my-kubeflow, nocloud', { images: IMAGES }, (suite) => {
+  let example: WrittenExample;
   let hub: Hub;
   let ann: HubUser;
   let bob: HubUser;
@@ -25,8 +27,14 @@ describeEndToEnd('examples/my-kubeflow, nocloud', { images: IMAGES }, (suite) =>
   const waitForReady = (status: 'true' | 'false') =>
     inKubeflow('wait', `--for=condition=Ready=${status}`, 'applications.app.k8s.io/kubeflow', '--timeout=300s');
 
+  const readyMessage = async (): Promise<string> => {
+    const namespace = `--namespace=${suite.cluster.namespace('kubeflow')}`;
+    const { status } = await suite.cluster.kubectl.getOne('applications.app.k8s.io', 'kubeflow', namespace);
+    return status.conditions.find(({ type }: { type: string }) => type === 'Ready').message;
+  };
+
   suite.prepare('apply', async () => {
-    const example = WrittenExample.ofEnvironment(suite.cluster, 'my-kubeflow', 'nocloud');
+    example = WrittenExample.ofEnvironment(suite.cluster, 'my-kubeflow', 'nocloud');
     await suite.apply(example);
     // Nothing else waits for pods: what follows works because the Application is Ready.
     await waitForReady('true');
@@ -84,6 +92,50 @@ describeEndToEnd('examples/my-kubeflow, nocloud', { images: IMAGES }, (suite) =>
     await waitForReady('true');
     expect(await bob.go('/user/bob/lab')).toBe(200);
   });
+
+  const FAULTS: readonly {
+    fault: string;
+    cause: RegExp;
+    break: () => Promise<unknown>;
+    repair: () => Promise<unknown>;
+  }[] = [
+    {
+      fault: 'a deleted Service',
+      cause: /Service kubeflow\/jupyterhub-proxy-public: NotFound/,
+      break: () => inKubeflow('delete', 'service/jupyterhub-proxy-public'),
+      repair: () => example.runAll(example.commands),
+    },
+    {
+      fault: 'an image that cannot be pulled',
+      cause: /Deployment kubeflow\/jupyterhub-hub: (ErrImagePull|ImagePullBackOff)/,
+      break: () => inKubeflow('set', 'image', 'deployment/jupyterhub-hub', 'hub=localhost/no-such-image:1'),
+      repair: () => inKubeflow('rollout', 'undo', 'deployment/jupyterhub-hub'),
+    },
+    {
+      fault: 'a used up quota',
+      cause: /Deployment kubeflow\/jupyterhub-hub: .*exceeded quota: full/,
+      break: async () => {
+        await inKubeflow('create', 'quota', 'full', '--hard=pods=0');
+        await inKubeflow('delete', 'pods', '--selector=app.kubernetes.io/component=hub');
+      },
+      repair: async () => {
+        await inKubeflow('delete', 'quota', 'full');
+        // Otherwise the next attempt is made after a pause, which grows with each failure.
+        await inKubeflow('rollout', 'restart', 'deployment/jupyterhub-hub');
+      },
+    },
+  ];
+
+  for (const { fault, cause, ...steps } of FAULTS) {
+    suite.test(`the Application names ${fault}, and recovers`, async () => {
+      await steps.break();
+      await waitForReady('false');
+      await until('the cause', async () => cause.test(await readyMessage()), 120);
+      await steps.repair();
+      await waitForReady('true');
+      expect(await bob.go('/user/bob/lab')).toBe(200);
+    });
+  }
 
   suite.test('two workers of a TFJob connect to each other by the names in TF_CONFIG', async () => {
     const program = join(__dirname, 'programs/peers/main.ts');

@@ -18,6 +18,7 @@ const IMAGES = ['nfs-server', 'training-operator', 'tensorflow', 'model-server']
 const SECURED = join(__dirname, 'programs/secured-server/main.ts');
 const BENCHMARK = join(__dirname, 'programs/benchmark/main.ts');
 const SIDECAR = join(__dirname, 'programs/sidecar/main.ts');
+const STARTER_NOTEBOOK = join(__dirname, 'programs/starter-notebook/main.ts');
 const LAST_STEP = /^step 200: loss [\d.]+$/m;
 
 describeEndToEnd(`examples/${EXAMPLE}, laptop`, { images: IMAGES }, (suite) => {
@@ -54,6 +55,19 @@ describeEndToEnd(`examples/${EXAMPLE}, laptop`, { images: IMAGES }, (suite) => {
     const result = JSON.parse(/^\{.*\}$/m.exec(log)?.[0] ?? '{}');
     expect(result).toMatchObject({ model: 'trivial', batch_size: 4, images: 20, loss: expect.any(Number) });
     expect(result.images_per_second).toBeGreaterThan(0);
+  });
+
+  suite.test('the program of the starter notebook trains on two machines together', async () => {
+    const program = WrittenExample.ofProgram(suite.cluster, STARTER_NOTEBOOK, 'team');
+    await program.runAll(program.commands);
+    const [, ...logs] = await Promise.all([
+      waitForJob(suite.cluster, 'from-notebook'),
+      ...[0, 1].map((index) => followLog(suite.cluster, `from-notebook-worker-${index}`)),
+    ]);
+    const [first, second] = logs.map((log) => /^step 300 loss [\d.]+$/m.exec(log)?.[0]);
+    expect(first).toBeDefined();
+    // Each draws other points, so the losses are equal only if they are of both.
+    expect(second).toBe(first);
   });
 
   suite.test('a job finishes although its sidecar never exits', async () => {

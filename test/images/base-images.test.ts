@@ -1,4 +1,4 @@
-import { withDigests } from '../../scripts/base-images';
+import { unlockedImages, withDigests } from '../../scripts/base-images';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const OTHER = `sha256:${'b'.repeat(64)}`;
@@ -9,6 +9,8 @@ test('base images get digests, or newer ones, and the rest of the Dockerfile sta
   const digestOf = async (image: string) => (image === 'docker.io/library/node:24-slim' ? DIGEST : OTHER);
   const locked = dockerfile(`@${DIGEST}`, `@${OTHER}`);
   expect(await withDigests(dockerfile('', ''), digestOf)).toBe(locked);
+  expect(unlockedImages(dockerfile('', `@${OTHER}`))).toEqual(['docker.io/library/node:24-slim']);
+  expect(unlockedImages(locked)).toEqual([]);
   expect(await withDigests(dockerfile(`@${OTHER}`, `@${DIGEST}`), digestOf)).toBe(locked);
 });
 

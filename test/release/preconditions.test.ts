@@ -5,6 +5,7 @@ const READY: RepositoryState = {
   changes: [],
   tags: ['v0.1.0', 'v0.2.0', 'v0.10.0', 'nightly', 'v-old'],
   containsUpstream: true,
+  unlockedImages: [],
   versions: { 'kubeflow-cdk': '0.10.0', 'kubeflow-cdk-cli': '0.10.0' },
 };
 
@@ -14,13 +15,13 @@ test('the last release is the highest version among the tags', () => {
 });
 
 test.each(['0.10.1', '0.11.0', '1.0.0-rc.1'])('%s can be released after 0.10.0', (version) => {
-  expect(releaseProblems(version, READY)).toEqual([]);
+  expect(releaseProblems(version, READY, true)).toEqual([]);
 });
 
 test('the first release may have the version of the packages', () => {
   const first = { ...READY, tags: [], versions: { 'kubeflow-cdk': '0.1.0' } };
-  expect(releaseProblems('0.1.0', first)).toEqual([]);
-  expect(releaseProblems('0.0.9', first)).toEqual(['0.0.9 is lower than 0.1.0, the version of kubeflow-cdk']);
+  expect(releaseProblems('0.1.0', first, true)).toEqual([]);
+  expect(releaseProblems('0.0.9', first, true)).toEqual(['0.0.9 is lower than 0.1.0, the version of kubeflow-cdk']);
 });
 
 test.each<[string, Partial<RepositoryState>, RegExp]>([
@@ -29,11 +30,16 @@ test.each<[string, Partial<RepositoryState>, RegExp]>([
   ['behind the remote', { containsUpstream: false }, /behind origin\/main: git pull --ff-only/],
   ['with an equal release', { tags: ['v0.11.0'] }, /^0\.11\.0 is not greater than 0\.11\.0, the last release$/],
   ['with a later release', { tags: ['v1.0.0'] }, /^0\.11\.0 is not greater than 1\.0\.0, the last release$/],
+  ['with a base image without digest', { unlockedImages: ['node:24'] }, /: node:24: npm run lock-base-images$/],
   ['if packages differ', { versions: { a: '0.10.0', b: '0.9.0' } }, /same version: a has 0\.10\.0, b has 0\.9\.0/],
 ])('fails %s', (_, change, expected) => {
-  expect(releaseProblems('0.11.0', { ...READY, ...change })).toEqual([expect.stringMatching(expected)]);
+  expect(releaseProblems('0.11.0', { ...READY, ...change }, true)).toEqual([expect.stringMatching(expected)]);
+});
+
+test('a dry run accepts base images without digests', () => {
+  expect(releaseProblems('0.11.0', { ...READY, unlockedImages: ['node:24'] }, false)).toEqual([]);
 });
 
 test('fails with all reasons together', () => {
-  expect(releaseProblems('0.1.0', { ...READY, branch: 'next', changes: [' M a'] })).toHaveLength(4);
+  expect(releaseProblems('0.1.0', { ...READY, branch: 'next', changes: [' M a'] }, true)).toHaveLength(4);
 });

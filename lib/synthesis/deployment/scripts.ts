@@ -184,7 +184,7 @@ function confirmation({ environment }: DeploymentPlan): string[] {
 function remaining(plan: DeploymentPlan, hasData: boolean): string[] {
   const { retains } = plan;
   const line = ({ what, why, costs, command }: PlanRetention) => [
-    say(`- ${what}: ${why}${costs ? '. It continues to incur charges' : ''}.`),
+    say(`- ${what}: ${why}${costs ? '. This continues to incur charges' : ''}.`),
     ...(command === undefined ? [] : [`echo ${printedCommand(plan, `  delete it: ${shellCommand(command)}`)}`]),
   ];
   const always = retains.filter(({ command }) => command !== undefined).flatMap(line);

@@ -2,8 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execute } from '../../cluster-harness/execute';
 import type { Kubectl } from '../../cluster-harness/kubectl';
+import type { PodStandIn } from '../../cluster-harness/stand-in/pod-stand-in';
 import { describeOnCluster } from '../describe-on-cluster';
-import { CommandLine } from './command-line';
+import { startTrainingOperator } from '../training-operator/running-operator';
+import { CommandLine, resultOf } from './command-line';
 
 const REPOSITORY = join(__dirname, '../../..');
 const CONTEXT = ['--context', 'test-cluster'];
@@ -13,10 +15,13 @@ const KINDS =
 const CLUSTER_KINDS = 'clusterroles,clusterrolebindings,validatingwebhookconfigurations,customresourcedefinitions';
 const NAMESPACES = ['kubeflow', 'kubeflow-notebooks', 'training-operator'];
 
-describeOnCluster('the example my-kubeflow, deployed with the command line and with deploy.sh', {}, (cluster) => {
+const TOOLS = { tools: ['training-operator'] } as const;
+
+describeOnCluster('the example my-kubeflow, deployed with the command line and with deploy.sh', TOOLS, (cluster) => {
   let kubectl: Kubectl;
   let commandLine: CommandLine;
   let folder: string;
+  let operator: PodStandIn | undefined;
 
   beforeAll(async () => {
     ({ kubectl } = cluster());
@@ -28,8 +33,9 @@ describeOnCluster('the example my-kubeflow, deployed with the command line and w
     writeFileSync(join(folder, 'cdk8s.yaml'), `app: ${join(REPOSITORY, 'node_modules/.bin/tsx')} ${program}\n`);
     process.env.TSX_TSCONFIG_PATH = join(REPOSITORY, 'tsconfig.json');
   });
-  afterAll(() => {
+  afterAll(async () => {
     delete process.env.TSX_TSCONFIG_PATH;
+    await operator?.stop();
   });
 
   /** Versions of all objects. A change raises one. */
@@ -45,7 +51,10 @@ describeOnCluster('the example my-kubeflow, deployed with the command line and w
   }
 
   test('deploys it, and status says that it is ready', async () => {
-    const { exitCode, stdout } = await commandLine.run(folder, 'deploy', 'nocloud', '--yes', ...CONTEXT);
+    const deployment = resultOf(commandLine.start(folder, 'deploy', 'nocloud', '--yes', ...CONTEXT));
+    // The operator is ready when it has added its certificate to the webhook configuration, so this one is real.
+    operator = await startTrainingOperator(cluster(), 'training-operator');
+    const { exitCode, stdout } = await deployment;
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringMatching(/jupyterhub: (\d+)\/\1 ready/) });
     expect((await commandLine.run(folder, 'status', 'nocloud', ...CONTEXT)).exitCode).toBe(0);
   });

@@ -73,7 +73,9 @@ describe.each(CLUSTERS)('%s, with the Service range %s', (environment, serviceRa
       const before = await versions();
       expect(before.length).toBeGreaterThan(15);
       for (const file of ['nfs', 'jupyterhub']) {
-        await example.run(`kubectl apply -f dist/${environment}/${file}.k8s.yaml`);
+        await example.run(
+          `kubectl apply --server-side --field-manager=kubeflow-cdk -f dist/${environment}/${file}.k8s.yaml`,
+        );
       }
       expect(await versions()).toEqual(before);
     });

@@ -87,7 +87,7 @@ describeOnCluster('JupyterHub with options', { skipReason: missingPython() }, (c
     expect((await browser.get('/hub/admin')).status()).toBe(403);
   });
 
-  test('passes environment variables and shared volumes to notebooks unchanged', async () => {
+  test('passes environment variables with the user name, and shared volumes, to notebooks', async () => {
     const { browser } = await signIn('ann', await passwordOf('password'));
     await standIns.startNotebook(browser, POD, 'users');
     await standIns.hub.until(
@@ -97,7 +97,7 @@ describeOnCluster('JupyterHub with options', { skipReason: missingPython() }, (c
     );
     const { spec } = await cluster().kubectl.getOne('pod', POD, ...USERS);
     const [container] = spec.containers;
-    expect(container.env).toContainEqual({ name: 'SETTINGS', value: '{"team": "{username}"}' });
+    expect(container.env).toContainEqual({ name: 'SETTINGS', value: '{"team": "ann"}' });
     expect(container.volumeMounts).toContainEqual({ name: 'team-data', mountPath: '/mnt/team-data' });
     expect(spec.volumes).toEqual([
       { name: 'notebook-home', persistentVolumeClaim: { claimName: 'home-of-ann' } },

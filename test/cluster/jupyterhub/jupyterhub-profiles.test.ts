@@ -98,7 +98,7 @@ describeOnCluster('profiles of JupyterHub', { skipReason: missingPython() }, (cl
   test.each([{ profile: 'large' }, {}])('fail to start an image that is not allowed, with %j', async (profile) => {
     const browser = await signedIn('eve');
     const chosen = { ...profile, 'image--unlisted-choice': 'evil.example.com/miner:1' };
-    expect((await browser.send('POST', '/hub/api/users/eve/server', chosen)).status()).toBe(500);
+    expect((await browser.send('POST', '/hub/api/users/eve/server', chosen)).status()).toBe(400);
     expect(standIns.log).toContain('failed validation regex');
     const pods = await cluster().kubectl.get('pods', ...NAMESPACE);
     expect(pods.map(({ metadata }) => metadata.name)).not.toContain('jupyterhub-notebook-eve');

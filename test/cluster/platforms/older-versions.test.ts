@@ -15,7 +15,7 @@ type Fields = { readonly [field: string]: unknown };
 
 /** Kinds of custom resources. */
 const CUSTOM_RESOURCES =
-  /^(apiextensions\.k8s\.io|kubeflow\.org|.*\.(gke\.io|googleapis\.com)|gateway\.networking\.k8s\.io|monitoring\..*|networking\.gke\.io)\//;
+  /^(apiextensions\.k8s\.io|app\.k8s\.io|kubeflow\.org|.*\.(gke\.io|googleapis\.com)|gateway\.networking\.k8s\.io|monitoring\..*|networking\.gke\.io)\//;
 
 describeUnless(missingRequirement(), 'emitted objects', () => {
   const objects = written();

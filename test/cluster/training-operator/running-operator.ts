@@ -112,7 +112,7 @@ async function operatorPods({ kubectl }: Cluster, count: number, namespace = 'ku
   return until('the pods of the operator', async () => {
     const pods = await kubectl.get('pods', '--namespace', namespace, OPERATOR);
     const there = pods.filter(({ metadata }) => !metadata.deletionTimestamp);
-    return there.length === count && there;
+    return there.length === count && there.every(({ status }) => status.podIP) && there;
   });
 }
 

@@ -187,6 +187,12 @@ describeOnCluster('two instances on one cluster', { tools: ['training-operator']
       await blue.stop();
     });
 
+    // Shared files and their volumes are kept until the setup is deleted.
+    const volumes = async () =>
+      (await cluster().kubectl.get('persistentvolumes'))
+        .map(({ metadata }) => metadata.name)
+        .filter((name) => name.endsWith('-kubeflow.models'));
+
     const expectGreenToTrain = async (name: string) => {
       expect(await green.uidsOfPods()).toEqual(pods);
       expect(await version()).toEqual(shared);
@@ -199,10 +205,11 @@ describeOnCluster('two instances on one cluster', { tools: ['training-operator']
       expect(await kubectl.get('tfjobs', '--namespace', blue.namespace)).toEqual(
         expect.not.arrayContaining([expect.objectContaining({ metadata: expect.objectContaining({ name: JOB }) })]),
       );
-      const left = await kubectl.get('clusterroles,clusterrolebindings,storageclasses,persistentvolumes');
+      const left = await kubectl.get('clusterroles,clusterrolebindings,storageclasses');
       const names = left.map(({ metadata }) => metadata.name);
       expect(names.filter((name) => name.startsWith('blue-'))).toEqual([]);
       expect(names.filter((name) => name.startsWith('green-'))).not.toEqual([]);
+      expect(await volumes()).toEqual(['blue-kubeflow.models', 'green-kubeflow.models']);
     });
 
     test('the other one continues, and finishes the job that was created meanwhile', async () => {
@@ -219,6 +226,7 @@ describeOnCluster('two instances on one cluster', { tools: ['training-operator']
         'deletion of the namespaces',
         async () => !(await namespaces()).some((name) => name.startsWith('blue-')),
       );
+      expect(await volumes()).toEqual(['green-kubeflow.models']);
       await expectGreenToTrain('after-setup');
     });
 

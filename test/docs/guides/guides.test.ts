@@ -26,7 +26,8 @@ const SNIPPETS: Record<string, Record<string, Snippet>> = {
   storage,
 };
 
-const pages = readdirSync(DOCS, { withFileTypes: true, recursive: true })
+const pages = [DOCS, join(DOCS, '../examples')]
+  .flatMap((folder) => readdirSync(folder, { withFileTypes: true, recursive: true }))
   .filter(({ name }) => name.endsWith('.md') && name !== 'API.md')
   .map((entry) => join(entry.parentPath, entry.name));
 

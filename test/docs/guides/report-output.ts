@@ -10,6 +10,7 @@ import { type ReportInput, readReportInput } from '../../../tools/src/report/inp
 import { renderMarkdown } from '../../../tools/src/report/render/markdown';
 import { reportDocument } from '../../../tools/src/report/render/report-document';
 import { reportOf } from '../../../tools/src/report/report';
+import { runExample } from '../../examples/run-example';
 import { PROGRAMS, runProgram } from './run-guides';
 
 /** Outputs of `report` and `graph` in docs/report.md, by name. */
@@ -20,9 +21,12 @@ const OUTPUTS: Readonly<Record<string, () => string>> = {
   'report/graph': () => renderMermaid(graphOf(input('report/before'))).trim(),
 };
 
-/** Returns the output of the command line for programs of this guide, or undefined for other names. */
+/** Returns the output of the command line for programs of this guide and examples, or undefined for other names. */
 export function reportOutput(name: string): string | undefined {
-  return OUTPUTS[name]?.();
+  const [, example, environment] = /^graph\/([\w-]+)\/([\w-]+)$/.exec(name) ?? [];
+  return example === undefined
+    ? OUTPUTS[name]?.()
+    : renderMermaid(graphOf(inputFrom(runExample(example).files, environment))).trim();
 }
 
 function report(program: string): string {
@@ -49,17 +53,21 @@ function section(markdown: string, from: string, to: string): string {
 
 /** Reads the output of a program for the environment `team`. */
 function input(program: string): ReportInput {
-  const { files } = runProgram(PROGRAMS.get(program) ?? program);
+  return inputFrom(runProgram(PROGRAMS.get(program) ?? program).files, 'team');
+}
+
+/** Reads the output of a program for an environment. */
+function inputFrom(files: ReadonlyMap<string, string>, environment: string): ReportInput {
   const folder = mkdtempSync(join(tmpdir(), 'report-guide-'));
   try {
     for (const [path, text] of files) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    const text = files.get('deploy.out/team/plan.json') ?? '';
+    const text = files.get(`deploy.out/${environment}/plan.json`) ?? '';
     const { manifests } = JSON.parse(text) as DeploymentPlan;
     // Programs of guides write to temporary folders.
-    const prefix = manifests.slice(0, manifests.indexOf('dist/team'));
+    const prefix = manifests.slice(0, manifests.indexOf(`dist/${environment}`));
     return readReportInput(folder, JSON.parse(text.replaceAll(prefix || '\n', '')) as DeploymentPlan);
   } finally {
     rmSync(folder, { recursive: true, force: true });

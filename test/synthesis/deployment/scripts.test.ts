@@ -240,7 +240,7 @@ describe('delete.sh', () => {
       'kubectl delete -f dist/lab --ignore-not-found',
     ]);
     expect(stdout).toContain(
-      '- PersistentVolumeClaim kubeflow/work: its volume contains data. It continues to incur charges.',
+      '- PersistentVolumeClaim kubeflow/work: its volume contains data. This continues to incur charges.',
     );
   });
 

@@ -26,7 +26,7 @@ resource is no longer in the program.
 | Goal | Steps |
 | --- | --- |
 | Keep the resource as it is | Undo the change of the program |
-| Keep the resource, without managing it | \`terraform state rm '<address>' 'terraform_data.retained["<address>"]'\`, then apply. It continues to incur charges |
+| Keep the resource, without managing it | \`terraform state rm '<address>' 'terraform_data.retained["<address>"]'\`, then apply. This continues to incur charges |
 | Destroy the resource with its data | Remove it from the program, run \`terraform state rm 'terraform_data.retained["<address>"]'\`, then apply. Disks leave a last snapshot. Buckets must be empty, and the deletion protection of Filestore instances must be off |
 | Rename the construct of a resource | \`terraform state mv '<old>' '<new>'\` and \`terraform state mv 'terraform_data.retained["<old>"]' 'terraform_data.retained["<new>"]'\`, then apply |
 | Replace a disk, for example to encrypt it | Restore a snapshot to a new disk, and use it with \`DiskSource.existing\`. See [Storage](storage.md) |

@@ -26,16 +26,21 @@ export function statesOf({ whole, components }: Evaluation): KnownStates {
   return new Map([...states, [WHOLE, stateOf(whole)]]);
 }
 
-/** A failure is another state if it has another reason. */
+/** A failure is another state if it has another cause. */
 function stateOf({ ready, blockers }: Verdict): string {
   const failed = blockers.find(({ health }) => health.state === 'failed' || health.state === 'missing');
   return failed
-    ? `${FAILED} ${failed.health.reason}`
+    ? failedFor(failed.health.reason)
     : ready === 'True'
       ? READY
       : ready === 'Unknown'
         ? 'Unknown'
         : IN_PROGRESS;
+}
+
+/** The kubelet alternates between two reasons while an image cannot be pulled. */
+function failedFor(reason = ''): string {
+  return `${FAILED} ${reason.replace(/^(ErrImagePull|ImagePullBackOff)$/, 'ImagePull')}`;
 }
 
 /**
@@ -55,7 +60,7 @@ export function recordedStates(
     const component = gating.get(identity(each));
     if (component !== undefined) {
       const isFailed = each.status === FAILED || each.status === 'NotFound';
-      const state = isFailed ? `${FAILED} ${each.reason ?? ''}` : each.status;
+      const state = isFailed ? failedFor(each.reason) : each.status;
       found.get(component)?.push(state);
       all.push(state);
     }

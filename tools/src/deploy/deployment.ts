@@ -3,6 +3,7 @@ import { ExitCode } from '../exit-codes';
 import { KubernetesClient } from '../kubernetes/kubernetes-client';
 import { describe, referenceTo } from '../kubernetes/objects';
 import { inParallel } from '../parallel';
+import { openCommand } from '../plan/open-command';
 import type { DeploymentPlan, PlanComponent } from '../plan/plan';
 import { agree, confirm } from '../terminal/ask';
 import type { Terminal } from '../terminal/terminal';
@@ -13,7 +14,7 @@ import type { DeployOptions } from './deploy';
 import { DeploymentEvents } from './deployment-events';
 import { failedNotes } from './failure';
 import type { ComponentState } from './observe';
-import { failOnUnmet, unmetPrerequisites } from './prerequisites';
+import { failOnUnmet, otherPrerequisites, unmetPrerequisites } from './prerequisites';
 import type { Progress } from './progress';
 import { childOptions, runStep } from './run-step';
 import { runDeletion } from './stuck-objects';
@@ -60,7 +61,7 @@ export class Deployment {
     } finally {
       await this.events.flush();
     }
-    this.finish();
+    await this.finish();
     return ExitCode.success;
   }
 
@@ -243,13 +244,13 @@ export class Deployment {
     return unknown.length === 0 ? 'ready' : `the state of ${unknown.join(', ')} is unknown`;
   }
 
-  private finish(): void {
+  private async finish(): Promise<void> {
     const { plan, progress, options } = this.settings;
     progress.stop();
     for (const note of this.states.flatMap(failedNotes)) {
       progress.note(note);
     }
-    const later = options.only === undefined ? plan.prerequisites.filter((each) => !isChecked(each)) : [];
+    const later = options.only === undefined ? await otherPrerequisites(this.client, plan) : [];
     for (const { kind, name, reason, command } of later) {
       const line = command === undefined ? '' : `\n  ${withContextInShell(command, this.settings.context)}`;
       progress.note(`Also required: ${kind} ${name}. ${reason}${line}`);
@@ -257,7 +258,7 @@ export class Deployment {
     for (const { name, urls, open } of this.components) {
       const [url] = urls;
       if (url !== undefined || open !== undefined) {
-        progress.note(`${name}: ${url ?? `kubeflow-cdk open ${name}`}`);
+        progress.note(`${name}: ${url ?? openCommand(name, plan)}`);
       }
     }
   }

@@ -1,5 +1,6 @@
 import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-codes';
+import { isDefaultClass } from '../health/storage';
 import type { KubernetesClient } from '../kubernetes/kubernetes-client';
 import { describe, groupOf, type KubeObject } from '../kubernetes/objects';
 import { inParallel } from '../parallel';
@@ -58,6 +59,30 @@ export async function prerequisiteState(
   return absent.length === 0
     ? { known: true }
     : { known: true, problem: `${title} has no key ${absent.map((key) => `"${key}"`).join(', ')}.` };
+}
+
+/** Returns the prerequisites that do not stop a deployment, except those that are known to be met. */
+export async function otherPrerequisites(
+  client: KubernetesClient,
+  { prerequisites }: DeploymentPlan,
+): Promise<PlanPrerequisite[]> {
+  const others = prerequisites.filter((each) => !isChecked(each));
+  const met = await inParallel(others, (each) => isKnownToBeMet(client, each));
+  return others.filter((_, index) => !met[index]);
+}
+
+async function isKnownToBeMet(client: KubernetesClient, prerequisite: PlanPrerequisite): Promise<boolean> {
+  const { apiVersion, kind, name } = prerequisite;
+  if (kind === 'StorageClass' && name === 'default') {
+    const group = 'storage.k8s.io';
+    const classes = await orIfForbidden<KubeObject[]>(client.list({ group, kind }), []);
+    return classes.some(isDefaultClass);
+  }
+  if (apiVersion === undefined) {
+    return false;
+  }
+  const { known, problem } = await prerequisiteState(client, prerequisite);
+  return known && problem === undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { describe, referenceTo } from '../kubernetes/objects';
+import { openCommand } from '../plan/open-command';
 import { fieldsOf, listOf, textsOf } from '../report/input/fields';
 import { type PodSet, podSets } from '../report/input/pod-sets';
 import type { ReportInput, ReportObject } from '../report/input/report-input';
@@ -89,7 +90,7 @@ function addPortForwards(
     const isOpen = builder.edges.some(({ from, to }) => from.startsWith('entrance:') && targets.includes(to));
     if (targets.length > 0 && !isOpen) {
       const id = builder.node('entrance', `open ${component}`, `Port-forward to ${service}`, {
-        details: `kubeflow-cdk open ${component}`,
+        details: openCommand(component, input.plan),
         component,
       });
       for (const target of targets) {

@@ -5,8 +5,14 @@ import type { Rules } from './rule';
 
 const DEFAULT_CLASS = [
   'storageclass.kubernetes.io/is-default-class',
+  // Older than Kubernetes 1.6. Kubernetes still reads it.
   'storageclass.beta.kubernetes.io/is-default-class',
 ];
+
+/** Whether claims without a class get this StorageClass. */
+export function isDefaultClass({ metadata }: Pick<KubeObject, 'metadata'>): boolean {
+  return DEFAULT_CLASS.some((key) => metadata.annotations?.[key] === 'true');
+}
 
 function claim(object: KubeObject, view: ClusterView): Health {
   switch (object.status?.phase) {
@@ -34,9 +40,7 @@ function bindsOnFirstUse({ spec }: KubeObject, view: ClusterView): boolean {
   const named = spec?.storageClassName;
   const classes = view.ofKind('StorageClass');
   const used =
-    named === undefined
-      ? classes.find(({ metadata }) => DEFAULT_CLASS.some((key) => metadata.annotations?.[key] === 'true'))
-      : classes.find(({ metadata }) => metadata.name === named);
+    named === undefined ? classes.find(isDefaultClass) : classes.find(({ metadata }) => metadata.name === named);
   return used?.volumeBindingMode === 'WaitForFirstConsumer';
 }
 

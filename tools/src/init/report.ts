@@ -16,8 +16,9 @@ export interface Report {
 const READ_COMMAND =
   'get nodes,storageclasses,ingressclasses,servicecidrs && kubectl get services,daemonsets,deployments --all-namespaces';
 
-export function reportTo(terminal: Terminal, json: boolean): Report {
-  return json ? new JsonReport(terminal) : new TextReport(terminal);
+/** @param deploys whether a deployment follows, so that nothing is left to do */
+export function reportTo(terminal: Terminal, json: boolean, deploys = false): Report {
+  return json ? new JsonReport(terminal) : new TextReport(terminal, deploys);
 }
 
 class JsonReport implements Report {
@@ -52,7 +53,10 @@ class JsonReport implements Report {
 }
 
 class TextReport implements Report {
-  constructor(private readonly terminal: Terminal) {}
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly deploys: boolean,
+  ) {}
 
   public reasons(reasons: readonly Choice[], context?: string): void {
     if (context !== undefined) {
@@ -79,6 +83,9 @@ class TextReport implements Report {
     this.print(`${folder}: ${changed.length} files written`);
     for (const { path, action } of changes) {
       this.print(`  ${path}${action === 'create' ? '' : ` (${ACTIONS[action]})`}`);
+    }
+    if (this.deploys) {
+      return;
     }
     this.print('\nNext:');
     const steps = [

@@ -36,7 +36,7 @@ export const runInit: Run = async (terminal, [folder = 'my-kubeflow'], options) 
     },
     {
       terminal,
-      report: reportTo(terminal, json),
+      report: reportTo(terminal, json, deploy),
       prompts,
       readFacts: async (context) => (chosen.detect ? await readFacts(terminal, context) : NO_FACTS),
     },

@@ -144,7 +144,7 @@ function remaining(progress: Progress, { plan, context }: ConnectedEnvironment, 
   }
   progress.note('Remains:');
   for (const { text, costs, command } of stays) {
-    progress.note(`- ${text}.${costs ? ' It continues to incur charges.' : ''}`);
+    progress.note(`- ${text}.${costs ? ' This continues to incur charges.' : ''}`);
     if (command !== undefined) {
       progress.note(
         `  Delete it with: ${shellCommand(withContext(command, command[0] === 'kubectl' ? context : undefined))}`,

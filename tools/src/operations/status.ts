@@ -4,6 +4,8 @@ import { componentRecord } from '../deploy/progress';
 import { summaryOf } from '../deploy/summary';
 import { ExitCode } from '../exit-codes';
 import { hintFor, isDeployed } from '../health';
+import { openCommand } from '../plan/open-command';
+import type { DeploymentPlan } from '../plan/plan';
 import { formatTable } from '../terminal/table';
 import { loadConnectedEnvironment } from './connect';
 
@@ -19,7 +21,9 @@ export const runStatus: Run = async (terminal, [environment], given) => {
   const { plan, client } = await loadConnectedEnvironment(terminal, environment, options.context);
   try {
     const states = await new Observer(client, plan, false).observe();
-    const lines = options.json ? states.map((state) => JSON.stringify(componentRecord(state))) : statusLines(states);
+    const lines = options.json
+      ? states.map((state) => JSON.stringify(componentRecord(state)))
+      : statusLines(states, plan);
     terminal.stdout.write(`${lines.join('\n')}\n`);
     return states.every(({ verdict }) => verdict.ready === 'True') ? ExitCode.success : ExitCode.different;
   } finally {
@@ -28,7 +32,7 @@ export const runStatus: Run = async (terminal, [environment], given) => {
 };
 
 /** Formats the states of components: a table, then what blocks each and its likely fix. */
-export function statusLines(states: readonly ComponentState[]): string[] {
+export function statusLines(states: readonly ComponentState[], plan: Pick<DeploymentPlan, 'environment'>): string[] {
   const rows = states.map(({ component, verdict }) => [
     component.name,
     verdict.ready === 'True'
@@ -39,7 +43,7 @@ export function statusLines(states: readonly ComponentState[]): string[] {
         ? 'Unknown'
         : verdict.reason,
     `${verdict.readyCount}/${verdict.total}`,
-    component.urls[0] ?? (component.open ? `kubeflow-cdk open ${component.name}` : ''),
+    component.urls[0] ?? (component.open ? openCommand(component.name, plan) : ''),
   ]);
   return [
     ...formatTable([['COMPONENT', 'STATE', 'READY', 'URL'], ...rows]),

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { checkProperty } from '../../../test/random/check-property';
 import { type ApplicationStatus, applicationStatus } from '../../src/controller/application-status';
+import type { Evaluation } from '../../src/controller/evaluate';
 import { type KnownStates, recordedStates, statesOf, transitions } from '../../src/controller/transitions';
 import { NOW } from '../health/objects';
 import { conditionIn, evaluated, expected, expecting, inState, STATES } from './scenes';
@@ -115,4 +116,15 @@ test('every state of the table means what the model says', () => {
     const { state } = objects[0].health;
     expect(`${name} ${state === 'suspended' ? 'ready' : state}`).toBe(`${name} ${means}`);
   }
+});
+
+test('an image that cannot be pulled is one failure, although the kubelet alternates between two reasons', () => {
+  const failing = (reason: string) => {
+    const health = { state: 'failed', reason, message: 'manifest unknown' };
+    const verdict = { ready: 'False', blockers: [{ health }] };
+    return { whole: verdict, components: new Map([['hub', verdict]]) } as unknown as Evaluation;
+  };
+  const before = statesOf(failing('ErrImagePull'));
+  expect(transitions(before, failing('ImagePullBackOff'))).toEqual([]);
+  expect(statesOf(failing('CrashLoopBackOff'))).not.toEqual(before);
 });

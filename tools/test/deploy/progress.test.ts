@@ -78,18 +78,20 @@ test('--json prints one object a line', () => {
 
 test('status prints a table, blockers and likely fixes', () => {
   const missing: Health = { state: 'missing', reason: 'NotFound', message: 'It does not exist.' };
-  expect(statusLines([stateOf(hub, PULLING), stateOf({ ...jobs, urls: ['https://jobs.example.com'] }, READY)])).toEqual(
-    [
-      'COMPONENT  STATE         READY  URL',
-      'hub        ErrImagePull  0/1',
-      'jobs       Ready         1/1    https://jobs.example.com',
-      '',
-      'hub:',
-      '  Deployment ns/hub (Pod hub-1): ErrImagePull: manifest unknown',
-      '    Correct the name or tag of the image: the registry does not have it.',
-    ],
-  );
-  expect(statusLines([stateOf(hub, missing)]).slice(-2)).toEqual(['hub:', '  It is not deployed.']);
+  const states = [stateOf(hub, PULLING), stateOf({ ...jobs, urls: ['https://jobs.example.com'] }, READY)];
+  expect(statusLines(states, { environment: 'cloud' })).toEqual([
+    'COMPONENT  STATE         READY  URL',
+    'hub        ErrImagePull  0/1',
+    'jobs       Ready         1/1    https://jobs.example.com',
+    '',
+    'hub:',
+    '  Deployment ns/hub (Pod hub-1): ErrImagePull: manifest unknown',
+    '    Correct the name or tag of the image: the registry does not have it.',
+  ]);
+  expect(statusLines([stateOf(hub, missing)], { environment: 'cloud' }).slice(-2)).toEqual([
+    'hub:',
+    '  It is not deployed.',
+  ]);
 });
 
 test.each([

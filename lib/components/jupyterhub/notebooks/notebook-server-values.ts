@@ -12,6 +12,7 @@ import type { PlacementProps } from '../../../pods/component-pod-props';
 import { checkCuda, needsCuda } from '../../../pods/cuda-images';
 import { mergeEnv } from '../../../pods/env';
 import { extendedResourceAmounts } from '../../../pods/extended-resources';
+import { checkHugePages } from '../../../pods/huge-pages';
 import { placementFields } from '../../../pods/placement';
 import { containerResources } from '../../../pods/resources';
 import { checkSecretKeyRef } from '../../../pods/secret-key-ref';
@@ -198,7 +199,7 @@ export class NotebookServerValues {
     if (options.image !== undefined) {
       checkImage(where, 'image', options.image);
     }
-    this.checkCuda();
+    this.checkCombination();
     containerResources(where, {}, options.resources);
     this.checkEnv();
     this.checkCommand();
@@ -231,8 +232,8 @@ export class NotebookServerValues {
     checkArguments(this.where, 'command or args', ...(command ?? []), ...args);
   }
 
-  /** Checks that the image that the program chooses for GPUs contains CUDA. */
-  private checkCuda(): void {
+  /** Checks that the image that the program chooses for GPUs contains CUDA, and that huge pages come with CPU or memory. */
+  private checkCombination(): void {
     // Choices of other options may not apply.
     const applied = [this, ...this.parents.filter(({ parents }) => parents.length < 2).reverse()];
     const image = applied.find((settings) => settings.choosesImage)?.options.image;
@@ -241,6 +242,9 @@ export class NotebookServerValues {
     if (needsCuda(gpu, extended) && image !== undefined) {
       checkCuda(this.where, this.subject, image, 'or remove `image` for the default image with CUDA');
     }
+    const chosen = (name: 'cpu' | 'memory') => applied.flatMap(({ options }) => options.resources?.[name] ?? [])[0];
+    const names = (['cpu', 'memory'] as const).filter((name) => chosen(name)?.request ?? chosen(name)?.limit);
+    checkHugePages(this.where, this.subject, [...names, ...Object.keys(extended)]);
   }
 
   private checkEnv(): void {

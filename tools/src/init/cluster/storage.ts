@@ -1,11 +1,6 @@
+import { isDefaultClass } from '../../health/storage';
 import { type Fact, known, type StorageClassFact, unknown } from './facts';
 import type { Answer, StorageClassObject } from './objects';
-
-const DEFAULT_ANNOTATIONS = [
-  'storageclass.kubernetes.io/is-default-class',
-  // Older than Kubernetes 1.6. Kubernetes still reads it.
-  'storageclass.beta.kubernetes.io/is-default-class',
-];
 
 /** Provisioners whose volumes pods on several nodes can mount and that keep the owners of files. */
 const SHARED =
@@ -18,22 +13,18 @@ export function detectStorageClasses(answer: Answer<StorageClassObject>): Fact<r
   }
   const classes = [...answer.items].sort(
     (a, b) =>
-      Number(isDefault(b)) - Number(isDefault(a)) ||
+      Number(isDefaultClass(b)) - Number(isDefaultClass(a)) ||
       (b.metadata.creationTimestamp ?? '').localeCompare(a.metadata.creationTimestamp ?? '') ||
       (a.metadata.name < b.metadata.name ? -1 : 1),
   );
   const facts = classes.map((each) => ({
     name: each.metadata.name,
     provisioner: each.provisioner,
-    isDefault: isDefault(each),
+    isDefault: isDefaultClass(each),
     shared: isShared(each),
   }));
   const listed = facts.map(({ name, isDefault: marked }) => (marked ? `${name} (default)` : name));
   return known(facts, facts.length === 0 ? 'no StorageClass' : `StorageClass ${listed.join(', ')}`);
-}
-
-function isDefault({ metadata }: StorageClassObject): boolean {
-  return DEFAULT_ANNOTATIONS.some((name) => metadata.annotations?.[name] === 'true');
 }
 
 function isShared({ provisioner, parameters }: StorageClassObject): boolean {

@@ -120,7 +120,7 @@ ${secret} -o jsonpath='{.data.admin-password}' | base64 -d; echo
 Other users sign up, and wait until an administrator authorizes them on https://${hostname}/hub/authorize.`;
   }
   return `\`\`\`sh
-npx kubeflow-cdk open jupyterhub
+npx kubeflow-cdk open jupyterhub ENVIRONMENT
 \`\`\`
 
 It forwards a port, prints the password and opens the browser. Any user name is accepted. Without it:
