@@ -36,7 +36,7 @@ describeEndToEnd(
       expect(await commandLine.run(app, 'status', 'cluster')).toMatchObject({ exitCode: 0 });
     });
 
-    suite.test('the other one gives the URL and the password of a hub, to which a browser signs in', async () => {
+    suite.test('a browser signs in to the hub with the URL and the password of the other command', async () => {
       opened = commandLine.start(app, 'open', 'jupyterhub', 'cluster', '--print', '--json');
       const [line] = (await once(opened.stdout as NonNullable<typeof opened.stdout>, 'data')).toString().split('\n');
       const { url, password } = JSON.parse(line);

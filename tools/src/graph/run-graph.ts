@@ -11,6 +11,9 @@ import type { Graph } from './graph';
 import { renderMermaid } from './mermaid';
 import { renderSvg } from './svg';
 
+/** Version of the JSON, whose schema is `schemas/graph-v1.schema.json`. */
+const API_VERSION = 'kubeflow-cdk.io/graph/v1';
+
 type Format = 'svg' | 'mermaid' | 'json';
 
 interface GraphOptions extends CommonOptions {
@@ -58,7 +61,7 @@ function render(graph: Graph, format: Format): string {
     case 'mermaid':
       return renderMermaid(graph);
     case 'json':
-      return `${JSON.stringify({ type: 'graph', ...graph })}\n`;
+      return `${JSON.stringify({ type: 'graph', apiVersion: API_VERSION, ...graph })}\n`;
   }
 }
 

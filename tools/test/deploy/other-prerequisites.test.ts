@@ -23,8 +23,8 @@ function client(isDefault: string, ...names: string[]): KubernetesClient {
 }
 
 test.each([
-  ['what is known to exist is left out', client('true', 'letsencrypt'), [DNS]],
-  ['what does not exist is listed', client('false'), [DEFAULT_CLASS, DNS, ISSUER]],
+  ['prerequisites that exist are left out', client('true', 'letsencrypt'), [DNS]],
+  ['those that do not exist are listed', client('false'), [DEFAULT_CLASS, DNS, ISSUER]],
 ])('after a deployment, %s', async (_, cluster, expected) => {
   const blocking = { ...ISSUER, name: 'other', blocking: true };
   const plan = { prerequisites: [DEFAULT_CLASS, DNS, ISSUER, blocking] } as unknown as DeploymentPlan;

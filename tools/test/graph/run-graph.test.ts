@@ -1,11 +1,14 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Ajv2020 from 'ajv/dist/2020';
 import { stringify } from 'yaml';
 import { ExitCode } from '../../src/exit-codes';
 import { runProgram } from '../../src/program';
 import { RecordedTerminal } from '../recorded-terminal';
 import { deployment, inputOf } from '../report/objects';
+
+const SCHEMA = JSON.parse(readFileSync(join(import.meta.dirname, '../../../schemas/graph-v1.schema.json'), 'utf8'));
 
 let cwd: string;
 beforeEach(() => {
@@ -26,7 +29,11 @@ async function run(...args: string[]) {
 
 test('prints Mermaid, or JSON', async () => {
   expect((await run()).out).toMatch(/^---\ntitle: "Environment lab"\n---\nflowchart LR\n/);
-  expect(JSON.parse((await run('--json')).out)).toMatchObject({ type: 'graph', title: 'Environment lab' });
+  const graph = JSON.parse((await run('--json')).out);
+  expect(graph).toMatchObject({ type: 'graph', title: 'Environment lab' });
+  const validate = new Ajv2020().compile(SCHEMA);
+  expect(validate(graph) ? [] : validate.errors).toEqual([]);
+  expect(validate({ ...graph, nodes: [{ id: 'a' }] })).toBe(false);
 });
 
 test.each([
