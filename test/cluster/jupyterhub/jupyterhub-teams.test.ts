@@ -62,4 +62,16 @@ describeOnCluster('notebook servers of teams', { skipReason: missingPython() }, 
     expect((await podIn('vision', 'vic')).spec.serviceAccountName).toBe('vision-notebook');
     expect(await namesIn('pods', 'audio')).toEqual(['jupyterhub-notebook-ann']);
   });
+
+  test('are found in their namespaces by a hub that restarts, and stop', async () => {
+    await standIns.restartHub();
+    const browser = await signedIn('vic');
+    // The hub first checks the server, which is simulated and does not answer.
+    await standIns.hub.until('the hub accepts the request', async () => {
+      const stopped = await browser.send('DELETE', '/hub/api/users/vic/server');
+      return stopped.status() < 300;
+    });
+    await standIns.hub.until('the pod is gone', async () => (await namesIn('pods', 'vision')).length === 0);
+    expect(await namesIn('persistentvolumeclaims', 'vision')).toEqual(['claim-vic']);
+  });
 });
