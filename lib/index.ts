@@ -4,6 +4,7 @@ export * from './components/jupyterhub';
 export * from './components/kubeflow-application';
 export * from './components/kubeflow-core';
 export * from './components/nfs-server';
+export * from './components/team';
 export * from './components/tensorboard';
 export * from './components/tf-cnn';
 export * from './components/tf-job';

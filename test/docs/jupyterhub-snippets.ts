@@ -17,6 +17,7 @@ import {
   ProxyService,
   type SecretKeyRef,
   type SharedVolume,
+  Team,
   TFServing,
 } from 'kubeflow-cdk';
 
@@ -209,4 +210,34 @@ export function trainingFromNotebooks(platform: IPlatform): void {
       },
     },
   });
+}
+
+export function hubWithTeam(platform: IPlatform): void {
+  const vision = new Team(platform.chart('vision', { namespace: 'vision' }), 'vision', {
+    allowedGroups: ['vision-researchers'],
+  });
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', {
+    notebooks: { teams: [vision] },
+  });
+}
+
+export function teamWithEverything(platform: IPlatform): void {
+  const chart = platform.chart('vision', { namespace: 'vision' });
+  const files = new NfsServer(platform.chart('nfs', { namespace: 'vision-jobs' }), 'nfs', {
+    disks: { images: { size: Size.gibibytes(100) } },
+  });
+  const vision = new Team(chart, 'vision', {
+    displayName: 'Computer vision',
+    allowedGroups: ['vision-researchers'],
+    quota: { cpu: Cpu.units(32), memory: Size.gibibytes(128), servers: 20 },
+    sharedVolumes: [files.grantReadWrite('images', chart)],
+    bucket: platform.objectStore.bucket(chart, 'bucket', { name: 'my-project-vision' }),
+    clusterGroups: ['vision@example.com'],
+    jobs: {
+      quota: { cpu: Cpu.units(64), memory: Size.gibibytes(256) },
+      sharedVolumes: files.volumes,
+      queue: { clusterQueue: 'research' },
+    },
+  });
+  new JupyterHub(platform.chart('jupyterhub'), 'jupyterhub', { notebooks: { teams: [vision] } });
 }

@@ -26,6 +26,7 @@ import {
   NfsServer,
   NfsVolume,
   ProxyHttps,
+  Team,
   TensorBoard,
   TFCnn,
   TFJob,
@@ -84,7 +85,9 @@ new TFJobSchedule(jobs, 'schedule', {
 new TFServing(laptop.chart('serving'), 'fetched', {
   model: ModelSource.s3('s3://models/inception', { publicBucket: true, region: 'us-east-1' }),
 });
+const vision = new Team(laptop.chart('vision', { namespace: 'vision' }), 'vision', { jobs: {} });
 new JupyterHub(laptop.chart('jupyterhub'), 'jupyterhub', {
+  notebooks: { teams: [vision] },
   hostname: 'hub.example.com',
   authenticator: Authenticator.nativeAccounts({ adminUsers: ['ann'] }),
   proxy: { https: ProxyHttps.secret('hub-tls') },

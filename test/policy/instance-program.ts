@@ -17,6 +17,7 @@ import {
   NfsVolume,
   type PlatformProps,
   PodSecurity,
+  Team,
   TFCnn,
   TFJob,
   TFJobApi,
@@ -77,6 +78,14 @@ function onAnyCluster(app: KubeflowApp, ofAllPods: PlatformProps): void {
     notebooks: { ...notebooks, serviceAccountName: undefined },
     secretName: undefined,
     sharedVolumes: [],
+  });
+  const vision = new Team(platform.chart('vision', { namespace: 'vision' }), 'vision', {
+    jobs: { queue: { clusterQueue: 'research' } },
+    clusterGroups: ['vision'],
+  });
+  const audio = new Team(platform.chart('audio', { namespace: 'audio' }), 'audio');
+  new JupyterHub(platform.chart('hub-of-teams', { namespace: 'hub-of-teams' }), 'teams', {
+    notebooks: { teams: [vision, audio] },
   });
   new KubeflowApplication(platform.chart('team-application', { namespace: 'team' }), 'application', {
     name: 'team',

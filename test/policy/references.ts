@@ -105,7 +105,8 @@ function referencesOf(object: AnyManifest): Reference[] {
     found.push(`Role ${object.metadata.namespace}/${object.roleRef.name}`);
   }
   for (const { kind, name, namespace = object.metadata.namespace } of object.subjects ?? []) {
-    found.push(`${kind} ${namespace}/${name}`);
+    // Users and groups are no objects of the cluster.
+    found.push(...(kind === 'ServiceAccount' ? [`${kind} ${namespace}/${name}`] : []));
   }
   for (const { resources = [], resourceNames = [] } of object.rules ?? []) {
     for (const kind of resources.flatMap((resource: string) => RESOURCES[resource] ?? [])) {

@@ -13,6 +13,7 @@ import {
 import { HubFile } from '../../lib/components/jupyterhub/hub/hub-file';
 import { KubeflowApplication, type KubeflowApplicationProps } from '../../lib/components/kubeflow-application';
 import { NfsServer, NfsVolume } from '../../lib/components/nfs-server';
+import { Team } from '../../lib/components/team';
 import { LogSource, TensorBoard } from '../../lib/components/tensorboard';
 import { TFCnn } from '../../lib/components/tf-cnn';
 import { TFJob, type TFJobProps } from '../../lib/components/tf-job';
@@ -208,6 +209,8 @@ export const MAP_PROPS: { readonly [prop: string]: MapProgram } = {
   'TFServingProps.models': (key) =>
     program((on) => new TFServing(on.chart('chart'), 'server', { models: map(key, { source: MODEL }) })),
   'TFServingProps.versionLabels': (key) => serving({ versionLabels: map(key, 1) }),
+  'TeamProps.labels': (key) =>
+    program((on) => new Team(on.chart('vision', { namespace: 'vision' }), 'vision', { labels: map(key, 'value') })),
   'TensorBoardProps.env': (key) => board({ env: map(key, 'value') }),
   'TensorBoardProps.labels': (key) => board({ labels: map(key, 'value') }),
   'TensorBoardProps.samplesPerPlugin': (key) => board({ samplesPerPlugin: map(key, 5) }),

@@ -23,6 +23,7 @@ const DEPLOYED: { readonly [group: string]: readonly string[] } = {
   'gateway.networking.k8s.io': ['gateways', 'httproutes'],
   'jobset.x-k8s.io': ['jobsets'],
   'kubeflow.org': ['tfjobs'],
+  'kueue.x-k8s.io': ['localqueues'],
   'monitoring.coreos.com': ['podmonitors', 'servicemonitors'],
   'monitoring.googleapis.com': ['podmonitorings'],
   'networking.gke.io': ['gcpbackendpolicies', 'gcpgatewaypolicies', 'healthcheckpolicies'],

@@ -1,4 +1,4 @@
-import type { ComponentFacts } from '../../component-facts';
+import type { ComponentFacts, UserPods } from '../../component-facts';
 import { hostnameChecks, type ReadinessCheck } from '../../readiness-checks';
 import type { AuthenticatorConfig } from './authentication/authenticator-config';
 import { type HubNames, PORTS } from './hub-names';
@@ -7,6 +7,7 @@ import type { NotebookValues } from './notebooks/notebook-values';
 import type { NotebookVolumes } from './notebooks/notebook-volumes';
 import type { ProxyExposure } from './proxy/proxy-exposure';
 import { userPodTemplates } from './scheduling/user-pod-templates';
+import type { TeamValues } from './teams/hub-teams';
 
 /** Parts of a hub from which its facts are collected. */
 export interface HubFactsProps {
@@ -27,7 +28,7 @@ interface NotebookStorageValues {
 
 /** Describes a hub for tools: its page, users' pods, and the Secret that the hub creates. */
 export function hubFacts(props: HubFactsProps): ComponentFacts {
-  const { names, exposure, url, authenticator, volumes } = props;
+  const { names, exposure, url, authenticator } = props;
   const passwordKey = authenticator.generatedSecretKeys[0];
   return {
     urls: url === undefined ? [] : [`${url}/`],
@@ -39,18 +40,31 @@ export function hubFacts(props: HubFactsProps): ComponentFacts {
       ...(passwordKey !== undefined && { passwordSecret: { name: names.secret, key: passwordKey } }),
     },
     creates: names.generatesSecret ? [{ kind: 'Secret', name: names.secret }] : [],
-    userPods: {
-      namespace: names.notebookNamespace,
-      labels: names.selectorOf('singleuser-server'),
-      startedBy: { kind: 'Deployment', name: names.hub },
-      claims: volumes.claimVerbs.includes('create'),
-      variants: userPodTemplates(props.notebooks).map(({ images, resources: { requests, limits } }) => ({
-        images,
-        // A limit without a request is also the request.
-        requests: { ...limits, ...requests },
-      })),
-      spec: userPodSpec(props),
-    },
+    userPods: userPods(props, names.notebookNamespace, userPodSpec(props)),
+  };
+}
+
+/** Describes the pods of users in the namespace of a team. */
+export function teamFacts(props: HubFactsProps, team: TeamValues): ComponentFacts {
+  const spec = userPodSpec({ ...props, serviceAccount: team });
+  const ofTeam = (team.volumes ?? []).map(({ volume }) => volume);
+  return {
+    userPods: userPods(props, team.namespace, { ...spec, volumes: [...(spec.volumes as object[]), ...ofTeam] }),
+  };
+}
+
+function userPods({ names, volumes, notebooks }: HubFactsProps, namespace: string | undefined, spec: object): UserPods {
+  return {
+    namespace,
+    labels: names.selectorOf('singleuser-server'),
+    startedBy: { kind: 'Deployment', name: names.hub },
+    claims: volumes.claimVerbs.includes('create'),
+    variants: userPodTemplates(notebooks).map(({ images, resources: { requests, limits } }) => ({
+      images,
+      // A limit without a request is also the request.
+      requests: { ...limits, ...requests },
+    })),
+    spec: { ...spec },
   };
 }
 

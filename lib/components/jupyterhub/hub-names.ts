@@ -21,7 +21,8 @@ export type HubComponent =
   | 'user-placeholder'
   | 'user-scheduler';
 
-const NAMESPACE_LABEL = 'kubernetes.io/metadata.name';
+/** Label of a namespace with its name. */
+export const NAMESPACE_LABEL = 'kubernetes.io/metadata.name';
 
 /** Props of a JupyterHub that its names and labels depend on. */
 export interface HubNamesOptions {
@@ -33,6 +34,8 @@ export interface HubNamesOptions {
   readonly secretName?: string;
   /** Namespace of users' pods, without a prefix. */
   readonly notebookNamespace?: string;
+  /** Whether users' pods also run in namespaces of teams. */
+  readonly hasTeams?: boolean;
   /** DNS domain of the cluster. */
   readonly clusterDomain: string;
 }
@@ -78,7 +81,7 @@ export class HubNames {
 
   constructor(
     private readonly where: Construct,
-    { name, labels, baseUrl, secretName, notebookNamespace, clusterDomain }: HubNamesOptions,
+    { name, labels, baseUrl, secretName, notebookNamespace, hasTeams, clusterDomain }: HubNamesOptions,
   ) {
     this.name = name;
     this.labels = labels;
@@ -103,9 +106,10 @@ export class HubNames {
       checkName(where, 'notebooks.namespace', this.notebookNamespace ?? '');
     }
     this.separateNotebooks = this.notebookNamespace !== namespace;
-    this.hubHost = this.separateNotebooks
-      ? `${this.hub}.${this.requireNamespace('notebooks.namespace')}.svc.${clusterDomain}`
-      : this.hub;
+    this.hubHost =
+      this.separateNotebooks || hasTeams
+        ? `${this.hub}.${this.requireNamespace(hasTeams ? 'notebooks.teams' : 'notebooks.namespace')}.svc.${clusterDomain}`
+        : this.hub;
     if (secretName !== undefined && !isTerraformToken(secretName)) {
       checkName(where, 'secretName', secretName, DNS_SUBDOMAIN);
     }

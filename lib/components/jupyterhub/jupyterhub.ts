@@ -12,7 +12,7 @@ import type { HubRoleOptions, HubServiceOptions } from './hub/hub-service-option
 import { HubServices } from './hub/hub-services';
 import { HubWorkload } from './hub/hub-workload';
 import { checkGroups, defaultAuthenticator } from './hub-authenticator';
-import { hubFacts, hubReadinessChecks } from './hub-facts';
+import { hubFacts, hubReadinessChecks, teamFacts } from './hub-facts';
 import { HubNames } from './hub-names';
 import type { JupyterHubProps } from './jupyterhub-props';
 import { NetworkPolicies } from './network/network-policies';
@@ -28,7 +28,9 @@ import { exposeProxy } from './proxy/proxy-exposure';
 import { ProxyWorkload } from './proxy/proxy-workload';
 import { withDedicatedNodes } from './scheduling/dedicated-nodes';
 import { Scheduling } from './scheduling/scheduling';
-import { type MountedVolume, NotebookTrainingJobs } from './training-jobs/training-jobs';
+import { HubTeams } from './teams/hub-teams';
+import type { MountedVolume } from './training-jobs/starter-job';
+import { NotebookTrainingJobs } from './training-jobs/training-jobs';
 import { HubConfigMap } from './values/hub-config-map';
 import { jupyterHubValues } from './values/jupyterhub-values';
 
@@ -73,6 +75,7 @@ export class JupyterHub extends Construct {
       baseUrl: hub.baseUrl,
       secretName: placed.secretName,
       notebookNamespace: notebooks.namespace,
+      hasTeams: (notebooks.teams ?? []).length > 0,
       clusterDomain: platform.network.clusterDomain,
     });
     createNotebookNamespace(this, names, platform, placed.platform);
@@ -93,7 +96,16 @@ export class JupyterHub extends Construct {
       namespace: names.notebookNamespace,
       ownClaims: names.separateNotebooks ? [] : [names.database],
     });
-    const starterNotebook = (notebooks.starterNotebook ?? StarterNotebook.welcome())._bind(this, names);
+    const welcome = notebooks.starterNotebook ?? StarterNotebook.welcome();
+    const starterNotebook = welcome._bind(this, names);
+    const teams = new HubTeams(this, 'teams', {
+      hub: this,
+      names,
+      platform,
+      props: placed,
+      volumes,
+      starterNotebook: welcome,
+    });
     const exposure = exposeProxy(this, placed, platform, authenticator, names);
 
     if (!names.generatesSecret) {
@@ -142,12 +154,17 @@ export class JupyterHub extends Construct {
         ...notebookValues(new Construct(this, 'notebooks'), notebooks, names, platform, volumes, environment),
         ...volumes.values,
         starter_notebook: starterNotebook,
+        ...(teams.values.length > 0 && {
+          teams: teams.values,
+          allow_users_without_team: notebooks.allowUsersWithoutTeam ?? false,
+        }),
       },
     });
     this.secrets = HubSecrets.of(platform);
     this.secrets.addHub(
       this,
       names,
+      teams.teams.map(({ namespace }) => namespace),
       values.notebooks,
       [authenticatorConfig.env, authenticatorConfig.volumes, hub.database?.external, hub.services],
       proxy.https?._options,
@@ -180,17 +197,19 @@ export class JupyterHub extends Construct {
       hostname: placed.hostname,
       proxy,
     });
-    addFacts(this, () =>
-      hubFacts({
-        names,
-        exposure,
-        url: this.url,
-        authenticator: authenticatorConfig,
-        notebooks: values.notebooks,
-        volumes,
-        serviceAccount: serviceAccount.values(),
-      }),
-    );
+    const facts = () => ({
+      names,
+      exposure,
+      url: this.url,
+      authenticator: authenticatorConfig,
+      notebooks: values.notebooks,
+      volumes,
+      serviceAccount: serviceAccount.values(),
+    });
+    addFacts(this, () => hubFacts(facts()));
+    for (const team of teams.values) {
+      addFacts(this, () => teamFacts(facts(), team));
+    }
     addReadinessChecks(this, () => hubReadinessChecks(names, exposure, this.url));
     new NetworkPolicies(this, 'network', {
       names,
@@ -199,6 +218,7 @@ export class JupyterHub extends Construct {
       ingressPeers: exposure.ingressPeers,
       publicPorts: exposure.ports.publicContainerPorts,
       proxyScrapers: proxyWorkload.scrapers,
+      teams: teams.teams,
       rules: placed.network,
     });
   }

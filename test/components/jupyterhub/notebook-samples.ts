@@ -110,6 +110,9 @@ const profile: Required<NotebookProfile> = {
 export const notebooks: Required<NotebookOptions> = {
   ...server,
   namespace: 'users',
+  // Teams exclude claims of all servers and `trainingJobs`, and have separate tests.
+  teams: [],
+  allowUsersWithoutTeam: true,
   profiles: [{ displayName: 'Small, and plain' }, profile],
   home: HomeStorage.claimPerUser({
     size: Size.gibibytes(20),

@@ -12,7 +12,7 @@ from ltiauthenticator.utils import convert_request_to_dict
 from tornado.web import HTTPError
 
 from access import CurrentAccess
-from provider_pages import MALFORMED, ProviderSignIn
+from oauth import MALFORMED, ProviderSignIn
 from signing_keys import SigningKeys
 
 

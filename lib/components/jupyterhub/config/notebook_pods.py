@@ -61,7 +61,9 @@ def configure_servers(c: "Config", notebooks: Notebooks, port: int, options: lis
         **spawner.get("environment", {}),
     }
     spawner.extra_labels = {**notebooks.labels, **notebooks.pod_labels}
-    spawner.profile_list = profile_list(notebooks.profiles, wrapper)
+    spawner.profile_list = profile_list(notebooks.profiles, wrapper, depends_on_user=bool(notebooks.teams))
+    c.NotebookSpawner.teams = notebooks.teams
+    c.NotebookSpawner.allow_users_without_team = notebooks.allow_users_without_team
 
     spawner.start_timeout = notebooks.start_timeout
     if notebooks.http_timeout:

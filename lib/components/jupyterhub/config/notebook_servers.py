@@ -211,8 +211,9 @@ def affinity_traits(affinity: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def profile_list(profiles: list[Profile], wrapper: CommandWrapper) -> Any:
+def profile_list(profiles: list[Profile], wrapper: CommandWrapper, depends_on_user: bool = False) -> Any:
     """Profiles in KubeSpawner's form. A function if users see different ones, so that pages are not kept."""
+    depends_on_user = depends_on_user or any(access_of(profile) for profile in profiles)
     listed = [
         {
             "slug": profile.slug,
@@ -225,7 +226,7 @@ def profile_list(profiles: list[Profile], wrapper: CommandWrapper) -> Any:
         }
         for profile in profiles
     ]
-    return (lambda _spawner: listed) if any(access_of(profile) for profile in profiles) else listed
+    return (lambda _spawner: listed) if depends_on_user else listed
 
 
 def access_of(profile: Profile) -> dict[str, set[str]]:

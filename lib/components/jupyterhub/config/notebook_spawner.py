@@ -9,13 +9,14 @@ from jupyterhub.utils import exponential_backoff
 from traitlets import Dict, List
 
 from home_claims import HomeError, choose_home, claims_of_other_servers, owner_of, read_claim
-from notebook_servers import FIELDS, OptionsError, ProfileSpawner, escape_templates, literal_text
+from notebook_servers import FIELDS, OptionsError, escape_templates, literal_text, volume_of
+from notebook_teams import TeamSpawner
 
 # Fields of the state that depend on the namespace.
 KEPT = ("namespace", "dns_name", "pvc_name")
 
 
-# Traits that depend on the user and the profile.
+# Traits that depend on the user, the team and the profile.
 CHANGED = (
     "volumes",
     "volume_mounts",
@@ -23,6 +24,8 @@ CHANGED = (
     "init_containers",
     "lifecycle_hooks",
     "extra_container_config",
+    "service_account",
+    "automount_service_account_token",
 )
 
 
@@ -37,7 +40,7 @@ def with_folders(container: dict[str, Any], folders: dict[str, str]) -> list[dic
     return [{**container, "command": ["mkdir", "-p", "--", *paths], "volumeMounts": mounts}] if folders else []
 
 
-class NotebookSpawner(ProfileSpawner):
+class NotebookSpawner(TeamSpawner):
     """Finds the claim of a user before a server starts, and never deletes the claim of another server or user.
 
     KubeSpawner alone creates an empty claim if the hub's database contains no claim name and the name from the template
@@ -56,16 +59,18 @@ class NotebookSpawner(ProfileSpawner):
     init_containers: list[dict[str, Any]]
     volumes: list[dict[str, Any]]
     extra_container_config: dict[str, Any]
+    service_account: str | None
+    automount_service_account_token: bool | None
 
     # The configured values of traits that `load_user_options` changes.
     configured: dict[str, Any] | None = None
 
-    # State in the hub's database, if it is about another namespace than the configured one.
+    # State in the hub's database, if it is about another namespace than the configured ones.
     previous_state: dict[str, Any] | None = None
 
     def load_state(self, state: dict[str, Any]) -> None:
         """Ignores the namespace of the state: the hub has no permissions there, and could not even start."""
-        if state.get("namespace", self.namespace) == self.namespace or self.enable_user_namespaces:
+        if state.get("namespace", self.namespace) in self.namespaces or self.enable_user_namespaces:
             super().load_state(state)
             return
         self.log.warning("Servers of %s were in namespace %s before", self.user.name, state["namespace"])
@@ -81,6 +86,7 @@ class NotebookSpawner(ProfileSpawner):
 
     async def _start(self) -> Any:
         await self.check_user_options()
+        self._enter_namespace()
         if self.storage_pvc_ensure:
             try:
                 await choose_home(self)
@@ -89,6 +95,18 @@ class NotebookSpawner(ProfileSpawner):
                 raise
         self.previous_state = None
         return await super()._start()
+
+    def _enter_namespace(self) -> None:
+        """Uses the namespace of the team, or the default one."""
+        if not self.teams:
+            return
+        team = self.chosen_team()
+        namespace = team.namespace if team else self.default_namespace
+        if self.use_namespace(namespace):
+            self.log.info("The server of %s now starts in namespace %s", self.user.name, namespace)
+        if team:
+            # A home in the namespace of an earlier configuration does not keep the user from the team.
+            self.previous_state = None
 
     async def check_user_options(self) -> None:
         wrong = self._unsafe_name()
@@ -121,6 +139,7 @@ class NotebookSpawner(ProfileSpawner):
         for trait, value in self.configured.items():
             setattr(self, trait, deepcopy(value))
         self.add_volumes([volume for volume in self.restricted_volumes if self._may_mount(volume)])
+        self._join_team()
         await super().load_user_options()
         # KubeSpawner does not expand hooks.
         self.lifecycle_hooks = self._expand_all(escape_templates(self.lifecycle_hooks))
@@ -131,6 +150,15 @@ class NotebookSpawner(ProfileSpawner):
         for container in (*self.init_containers, *self.extra_containers):
             mounted |= {mount["name"] for mount in container.get("volumeMounts") or ()}
         self.volumes = [volume for volume in self.volumes if volume["name"] in mounted]
+
+    def _join_team(self) -> None:
+        """Uses the namespace, the ServiceAccount and the volumes of the team."""
+        self._enter_namespace()
+        team = self.chosen_team()
+        if team:
+            self.service_account = team.service_account
+            self.automount_service_account_token = team.token
+            self.add_volumes([volume_of(volume) for volume in team.volumes])
 
     def _may_mount(self, volume: dict[str, Any]) -> bool:
         is_admin = bool(getattr(self.user, "admin", False))
@@ -174,6 +202,12 @@ class NotebookSpawner(ProfileSpawner):
         if not self.delete_pvc:
             await super().delete_forever()
             return
+        # The last one first: its claim can have a name that only the hub's database contains.
+        for namespace in dict.fromkeys([self.namespace, *self.namespaces]):
+            self.use_namespace(namespace)
+            await self._delete_home()
+
+    async def _delete_home(self) -> None:
         if self.name and self.pvc_name in claims_of_other_servers(self):
             self.log.info("Not deleting claim %s, which other servers of %s use", self.pvc_name, self.user.name)
             return

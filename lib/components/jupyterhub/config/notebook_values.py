@@ -70,6 +70,25 @@ class RestrictedVolume(Volume):
     allow_admins: bool = False
 
 
+class Team(Struct):
+    """A group of users with a separate namespace for their servers."""
+
+    name: str
+    display_name: str
+    namespace: str
+    allowed_users: list[str] = []
+    allowed_groups: list[str] = []
+    service_account: str
+    # Whether servers have a token of the ServiceAccount.
+    token: bool
+    volumes: list[Volume] = []
+
+    @property
+    def normalized_users(self) -> set[str]:
+        """JupyterHub compares normalized names."""
+        return {user.lower() for user in self.allowed_users}
+
+
 class StarterNotebook(Struct):
     """A notebook that is copied into each home once, from a ConfigMap."""
 
@@ -180,3 +199,5 @@ class Notebooks(ServerSettings):
     shared_volumes: list[SharedVolume]
     restricted_volumes: list[RestrictedVolume] = []
     starter_notebook: StarterNotebook | None = None
+    teams: list[Team] = []
+    allow_users_without_team: bool = False

@@ -3,20 +3,19 @@
 import time
 from typing import Any
 
-from jupyterhub.handlers import BaseHandler
+from jupyterhub.handlers import BaseHandler, LoginHandler
 from jupyterhub.user import User
 from oauthenticator.azuread import AzureAdOAuthenticator
 from oauthenticator.generic import GenericOAuthenticator
 from oauthenticator.github import GitHubOAuthenticator
 from oauthenticator.gitlab import GitLabOAuthenticator
 from oauthenticator.google import GoogleOAuthenticator
-from oauthenticator.oauth2 import OAuthenticator
+from oauthenticator.oauth2 import OAuthCallbackHandler, OAuthenticator
 from tornado.httpclient import HTTPClientError
 from tornado.web import HTTPError
 
 from access import CurrentAccess, Model
 from claims import claim_of, problem
-from provider_pages import OAuthCallback, ProviderSignIn
 
 # Without the auth state, the hub cannot ask the provider again who is a member. Users then have to sign in.
 MEMBERSHIP_SECONDS = 24 * 60 * 60
@@ -26,6 +25,25 @@ VERIFIED_CLAIMS = ("email_verified", "verified_email", "xms_edov")
 
 # Scopes of the token of a user's server. It must not expire with the session, or the server would seem idle.
 SERVER_SCOPES = ("users:activity!", "access:servers!server=")
+
+MALFORMED = "The request is malformed. Start again at the sign-in page."
+
+
+class ProviderSignIn(LoginHandler):
+    """Shows the link to the provider, and has no form. Upstream returns status 500 for malformed requests."""
+
+    async def post(self) -> None:
+        raise HTTPError(405)
+
+
+class OAuthCallback(OAuthCallbackHandler):
+    """Receives users from an OAuth provider. Upstream returns status 500 for malformed requests."""
+
+    def check_arguments(self) -> None:
+        try:
+            super().check_arguments()
+        except ValueError as error:
+            raise HTTPError(400, MALFORMED) from error
 
 
 class OAuthAccess(CurrentAccess, OAuthenticator):

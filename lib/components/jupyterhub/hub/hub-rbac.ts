@@ -52,7 +52,7 @@ export class HubRbac extends Construct {
 }
 
 /** KubeSpawner creates and watches user pods, reads their events, and finds and creates claims if configured. */
-function userPodRules(claimVerbs: string[]): kube.PolicyRule[] {
+export function userPodRules(claimVerbs: string[]): kube.PolicyRule[] {
   return [
     { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch', 'create', 'delete'] },
     { apiGroups: [''], resources: ['events'], verbs: ['list', 'watch'] },

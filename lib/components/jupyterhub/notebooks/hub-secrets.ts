@@ -13,7 +13,8 @@ const ID = 'kubeflow-cdk.hub-secrets';
 interface Hub {
   readonly where: IConstruct;
   readonly namespace: string;
-  readonly notebookNamespace: string;
+  /** Namespaces of user servers. */
+  readonly notebookNamespaces: readonly string[];
   readonly secrets: Set<string>;
   readonly usedByNotebooks: readonly string[];
 }
@@ -33,20 +34,27 @@ export class HubSecrets extends Construct {
   /**
    * Adds a hub.
    *
+   * @param teamNamespaces namespaces of teams, in which user servers run as well
    * @param notebooks the section `notebooks` of `values.json`
    * @param parts parts of the hub's configuration that refer to Secrets: authenticator, database, services, certificate
    *
    * @throws KubeflowError if user servers use a Secret of the hub, or of another hub in their namespace: users could then
    * act as the hub, and as any user.
    */
-  public addHub(where: IConstruct, names: HubNames, notebooks: unknown, ...parts: unknown[]): void {
+  public addHub(
+    where: IConstruct,
+    names: HubNames,
+    teamNamespaces: readonly string[],
+    notebooks: unknown,
+    ...parts: unknown[]
+  ): void {
     const chart = Chart.of(where);
     // A chart without a namespace is applied to an unknown one.
     const unknown = `the namespace of ${chart.node.path}`;
     const added: Hub = {
       where,
       namespace: chart.namespace ?? unknown,
-      notebookNamespace: names.notebookNamespace ?? unknown,
+      notebookNamespaces: [names.notebookNamespace ?? unknown, ...teamNamespaces],
       secrets: new Set([names.secret, names.proxyCertificate, ...parts.flatMap((part) => secretNamesIn(part))]),
       usedByNotebooks: secretNamesIn(notebooks),
     };
@@ -78,7 +86,8 @@ export class HubSecrets extends Construct {
 /** Checks that the user servers of a hub do not use Secrets of a hub in their namespace. */
 function check(user: Hub, secrets: ReadonlySet<string>, owner: Hub): void {
   // A Secret of the same name in another namespace is another Secret.
-  const used = user.notebookNamespace === owner.namespace && user.usedByNotebooks.find((name) => secrets.has(name));
+  const used =
+    user.notebookNamespaces.includes(owner.namespace) && user.usedByNotebooks.find((name) => secrets.has(name));
   if (used) {
     throw new KubeflowError(
       user.where,

@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
 import type * as k8s from '../../../k8s';
+import type { Team } from '../../team/team';
 import type { TrainingJobsOptions } from '../training-jobs/training-jobs-options';
 import type { HomeStorage } from './home-storage';
 import type { NotebookProfile } from './notebook-profile';
@@ -22,6 +23,27 @@ export interface NotebookOptions extends NotebookServerOptions {
    * @see "Moving homes" in the README of JupyterHub
    */
   readonly namespace?: string;
+
+  /**
+   * Teams: groups of users whose servers run in a namespace of the team, with its quota, ServiceAccount and shared volumes.
+   *
+   * A user of several teams selects one before a server starts, and has a home in each. Secrets, ConfigMaps and claims that
+   * servers use must be in the namespaces of all teams.
+   *
+   * @default - none: all servers run in the namespace of the notebooks
+   * @throws KubeflowError if servers mount claims of the namespace of the notebooks, or if `trainingJobs` is set: use
+   * `sharedVolumes` and `jobs` of the teams.
+   * @see "Teams" in the README of JupyterHub
+   */
+  readonly teams?: Team[];
+
+  /**
+   * Whether users who belong to no team can start servers, in the namespace of the notebooks, without a quota. Otherwise, the
+   * hub answers with status 403. Has no effect without `teams`.
+   *
+   * @default false
+   */
+  readonly allowUsersWithoutTeam?: boolean;
 
   /**
    * Profiles that a user can select before a server starts.

@@ -6,7 +6,7 @@ import { checkMountPath, pathsOverlap } from '../../../validation/paths';
 import { checkSharedVolumes, sharedVolumeMountPath } from '../../../volumes/shared-volume-checks';
 import { Warnings } from '../../../warnings';
 import type { JupyterHubProps } from '../jupyterhub-props';
-import type { MountedVolume } from '../training-jobs/training-jobs';
+import type { MountedVolume } from '../training-jobs/starter-job';
 import { HomeStorage, type HomeStorageConfig } from './home-storage';
 import { ServerVolumes } from './server-volumes';
 import { STARTER_NOTEBOOK_DIRECTORY, STARTER_NOTEBOOK_VOLUME } from './starter-notebook';

@@ -49,7 +49,7 @@ export interface StarterNotebookConfig {
  * Name and labels of the ConfigMap, a subset of `HubNames`. Importing `HubNames` would create an import cycle through
  * its props.
  */
-interface StarterNotebookNames {
+export interface StarterNotebookNames {
   readonly starterNotebook: string;
   readonly inNotebookNamespace: { readonly namespace?: string };
   labelsOf(component: 'singleuser-server'): { [key: string]: string };

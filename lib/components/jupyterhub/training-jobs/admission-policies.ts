@@ -12,7 +12,12 @@ export interface AdmissionRules {
   readonly maxSeconds: number;
   /** Secrets that variables may come from. */
   readonly secrets: readonly string[];
+  /** Kueue LocalQueue that all jobs must use. */
+  readonly queueName?: string;
 }
+
+/** Label of a job with the name of its Kueue LocalQueue. */
+export const QUEUE_LABEL = 'kueue.x-k8s.io/queue-name';
 
 /** An expression in the Common Expression Language that must be true, and the error if it is not. */
 interface Rule {
@@ -123,8 +128,9 @@ function podRules({ maxSeconds, secrets }: AdmissionRules): Rule[] {
 }
 
 /** Rules whose violations a user sees at once, and those about fields that Kubernetes sets on pods itself. */
-function jobRules({ maxSeconds }: AdmissionRules): Rule[] {
+function jobRules({ maxSeconds, queueName }: AdmissionRules): Rule[] {
   return [
+    ...(queueName === undefined ? [] : [queueRule(queueName)]),
     {
       expression: `has(object.spec.runPolicy) && has(object.spec.runPolicy.activeDeadlineSeconds) && object.spec.runPolicy.activeDeadlineSeconds <= ${maxSeconds}`,
       message: `spec.runPolicy.activeDeadlineSeconds must be set, to at most ${maxSeconds}.`,
@@ -143,4 +149,11 @@ function jobRules({ maxSeconds }: AdmissionRules): Rule[] {
       message: 'spec.runPolicy.schedulingPolicy.priorityClass must not be set.',
     },
   ];
+}
+
+function queueRule(queueName: string): Rule {
+  return {
+    expression: `has(object.metadata.labels) && '${QUEUE_LABEL}' in object.metadata.labels && object.metadata.labels['${QUEUE_LABEL}'] == ${JSON.stringify(queueName)}`,
+    message: `metadata.labels must contain ${QUEUE_LABEL}: ${queueName}.`,
+  };
 }

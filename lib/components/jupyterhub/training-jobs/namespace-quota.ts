@@ -53,14 +53,14 @@ export interface NamespaceQuota {
 }
 
 /** Extended resources of common GPUs and TPUs. Pods get none unless the quota has some. */
-const ACCELERATORS = ['nvidia.com/gpu', 'amd.com/gpu', 'google.com/tpu'];
+export const ACCELERATORS = ['nvidia.com/gpu', 'amd.com/gpu', 'google.com/tpu'];
 
 /** Resources of containers that set none. */
 const DEFAULT_REQUESTS = { cpu: '500m', memory: '1Gi', 'ephemeral-storage': '1Gi' };
 const DEFAULT_LIMITS = { memory: '2Gi', 'ephemeral-storage': '10Gi' };
 
 /** Metadata of the objects in a namespace. */
-interface Metadata {
+export interface NamespaceMetadata {
   readonly name: string;
   readonly namespace: string;
   readonly labels: { readonly [key: string]: string };
@@ -77,7 +77,7 @@ export function namespaceQuota(
   platform: IPlatform,
   prop: string,
   quota: NamespaceQuota,
-  metadata: Metadata,
+  metadata: NamespaceMetadata,
 ): void {
   const { cpu = Cpu.units(16), memory = Size.gibibytes(64), ephemeralStorage = Size.gibibytes(200) } = quota;
   const { gpus = 0, pods = 50, jobs = 50 } = quota;

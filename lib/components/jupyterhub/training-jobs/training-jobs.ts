@@ -1,37 +1,14 @@
 import { Construct } from 'constructs';
 import { KubeflowError } from '../../../errors';
-import { ComponentImage } from '../../../images';
-import * as kube from '../../../k8s/kube';
 import { checkName } from '../../../names';
 import { prefixedNamespace } from '../../../platforms/namespace';
 import type { IPlatform } from '../../../platforms/platform';
 import { Platform } from '../../../platforms/platform-lookup';
-import { platformPod } from '../../../platforms/platform-pod';
-import { restrictedPodSecurityContext, restrictedSecurityContext } from '../../../pods/security-context';
 import type { HubNames } from '../hub-names';
 import type { NotebookOptions } from '../notebooks/notebook-options';
+import { type MountedVolume, starterJob } from './starter-job';
 import type { TrainingJobsOptions } from './training-jobs-options';
 import { TrainingNamespace } from './training-namespace';
-
-/** Mount path of the job that notebooks start from. The starter notebook reads it. */
-export const TRAINING_JOB_DIRECTORY = '/etc/kubeflow-cdk/training-job';
-
-const FILE = 'tfjob.json';
-const VOLUME = 'training-job';
-
-// Notebooks write files as this user, and jobs read them.
-const USER = { uid: 1000, gid: 100, fsGroup: 100 };
-
-const RESOURCES: kube.ResourceRequirements = {
-  requests: { cpu: '1', memory: '2Gi' },
-  limits: { cpu: '2', memory: '2Gi' },
-};
-
-/** A volume of notebooks, and its mount. */
-export interface MountedVolume {
-  readonly volume: kube.Volume;
-  readonly mount: kube.VolumeMount;
-}
 
 /** Properties of `NotebookTrainingJobs`. */
 export interface NotebookTrainingJobsProps {
@@ -77,18 +54,10 @@ export class NotebookTrainingJobs extends Construct {
         },
       ],
     });
-    const config = new kube.ConfigMap(this, 'job', {
-      metadata: {
-        name: `${names.notebooks}-training-job`,
-        ...names.inNotebookNamespace,
-        labels: names.labelsOf('singleuser-server'),
-      },
-      data: { [FILE]: `${JSON.stringify(this.tfJob(namespace, jobs.maxSeconds), null, 2)}\n` },
+    this.job = starterJob(this, 'job', names, platform, names.inNotebookNamespace, {
+      namespace,
+      maxSeconds: jobs.maxSeconds,
     });
-    this.job = {
-      volume: { name: VOLUME, configMap: { name: config.name } },
-      mount: { name: VOLUME, mountPath: TRAINING_JOB_DIRECTORY, readOnly: true },
-    };
   }
 
   private namespace(): string {
@@ -107,40 +76,6 @@ export class NotebookTrainingJobs extends Construct {
       );
     }
     return namespace;
-  }
-
-  /** A job with two workers that complies with the rules of the namespace. Its program is missing. */
-  private tfJob(namespace: string, maxSeconds: number): object {
-    const { platform } = this.props;
-    const container: kube.Container = {
-      name: 'tensorflow',
-      // The image has all of TensorFlow.
-      image: platform.image(ComponentImage.TENSORBOARD),
-      env: [{ name: 'HOME', value: '/tmp' }],
-      resources: RESOURCES,
-      securityContext: restrictedSecurityContext({ readOnlyRootFilesystem: false }),
-    };
-    const pod = platformPod(
-      this,
-      platform,
-      {
-        activeDeadlineSeconds: maxSeconds,
-        automountServiceAccountToken: false,
-        enableServiceLinks: false,
-        securityContext: restrictedPodSecurityContext(USER),
-        containers: [container],
-      },
-      { namespace },
-    );
-    return {
-      apiVersion: 'kubeflow.org/v1',
-      kind: 'TFJob',
-      metadata: { namespace, generateName: 'notebook-' },
-      spec: {
-        runPolicy: { activeDeadlineSeconds: maxSeconds, ttlSecondsAfterFinished: 86400 },
-        tfReplicaSpecs: { Worker: { replicas: 2, restartPolicy: 'Never', template: { spec: pod } } },
-      },
-    };
   }
 }
 

@@ -67,6 +67,8 @@ export interface TrainingNamespaceProps {
   readonly prop: string;
   readonly options: TrainingNamespaceOptions;
   readonly subjects: readonly RoleSubject[];
+  /** Kueue LocalQueue that all jobs must use. */
+  readonly queueName?: string;
 }
 
 /** Rules of the role: TFJobs, and read access to their pods, logs, events and quota. */
@@ -120,6 +122,7 @@ export class TrainingNamespace extends Construct {
       labels,
       maxSeconds: this.maxSeconds,
       secrets: secret === undefined ? [] : [secret],
+      queueName: props.queueName,
     });
     new kube.Role(this, 'role', { metadata: this.metadata, rules: RULES });
     if (subjects.length > 0) {
@@ -132,6 +135,11 @@ export class TrainingNamespace extends Construct {
     // Jobs that users write can refer to its ConfigMaps.
     PodEnvironments.of(platform, this, namespace);
     warnWithoutOperator(this, platform, namespace);
+  }
+
+  /** Labels of the objects in the namespace. */
+  public get labels(): { [key: string]: string } {
+    return { ...this.metadata.labels };
   }
 
   private createNamespace(): void {

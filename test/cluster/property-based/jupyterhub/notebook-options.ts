@@ -1,6 +1,6 @@
-import type * as fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { k8s, NotebookOptions, RestrictedVolume } from '../../../../lib';
-import { type Code, struct } from '../code';
+import { type Code, list, struct } from '../code';
 import { trainingJobs } from '../options/training-jobs';
 import { container } from '../pods/containers';
 import { podVolume } from '../pods/pod-volume';
@@ -16,6 +16,9 @@ export function notebookOptions(values: Values): fc.Arbitrary<Code<NotebookOptio
     {
       ...notebookServerOptions(values),
       namespace: values.name('team-a', 'users'),
+      // Teams exclude many other options, and have separate tests.
+      teams: fc.constant(list([])),
+      allowUsersWithoutTeam: values.boolean,
       profiles: profiles(values),
       home: homeStorage(values),
       homeMountPath: values.text('/home/jovyan', '/home/ü', '/root'),
