@@ -1,5 +1,6 @@
 import { App, Chart, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
+import { AutoDeployer } from '../../lib/components/auto-deployer';
 import {
   Authenticator,
   HubDatabase,
@@ -53,6 +54,10 @@ const MODEL = ModelSource.claim(kplus.PersistentVolumeClaim.fromClaimName(new Ap
 const job = (props: object): Manifest[] =>
   objectsOf((on) => new TFJob(on.chart('chart'), 'job', { image: 'train:1', worker: {}, ...props }));
 
+const deployer = (props: object): Manifest[] =>
+  objectsOf((on) => new AutoDeployer(on.chart('chart'), 'deployer', { config: DEPLOYMENTS, ...props }));
+const DEPLOYMENTS = 'apiVersion: kubeflow-cdk.io/deployments/v1\nversions: []\n';
+
 /** Every prop that takes peers of network policies. */
 export const PEER_PROPS: { readonly [prop: string]: EntryPoint } = {
   'HttpProxyOptions.peers': (peers) => hub({ authenticator }, { httpProxy: { url: 'http://10.20.0.1:3128', peers } }),
@@ -61,6 +66,8 @@ export const PEER_PROPS: { readonly [prop: string]: EntryPoint } = {
       { hostname: 'hub.example.com', authenticator },
       { ingressClassName: 'nginx', ingressTls: true, ingressControllerPeers },
     ),
+  'AutoDeployerProps.allowEgressTo': (allowEgressTo) => deployer({ allowEgressTo }),
+  'AutoDeployerProps.allowIngressFrom': (allowIngressFrom) => deployer({ allowIngressFrom }),
   'AnyClusterPlatformProps.dnsServers': (dnsServers) => hub({}, { dnsServers }),
   'ExternalDatabaseOptions.allowEgressTo': (allowEgressTo) =>
     hub({ hub: { database: HubDatabase.postgres({ secretName: 'database', allowEgressTo }) } }),

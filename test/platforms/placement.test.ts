@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { App, Chart, Cron, Size, Testing } from 'cdk8s';
 import { Construct } from 'constructs';
 import { KubeflowApp } from '../../lib/app';
+import { AutoDeployer } from '../../lib/components/auto-deployer';
 import { JupyterHub } from '../../lib/components/jupyterhub';
 import { KubeflowApplication } from '../../lib/components/kubeflow-application';
 import { NfsServer, NfsVolume } from '../../lib/components/nfs-server';
+import { Team } from '../../lib/components/team';
 import { LogSource, TensorBoard } from '../../lib/components/tensorboard';
 import { TFCnn } from '../../lib/components/tf-cnn';
 import { TFJob } from '../../lib/components/tf-job';
@@ -22,12 +24,14 @@ const VOLUME = { name: 'files', claimName: 'files' };
 
 /** Creates each component in a scope. */
 const COMPONENTS: { readonly [name: string]: (scope: Construct) => Construct } = {
+  AutoDeployer: (scope) => new AutoDeployer(scope, 'component', { config: 'versions: []\n' }),
   JupyterHub: (scope) => new JupyterHub(scope, 'component'),
   KubeflowApplication: (scope) => new KubeflowApplication(scope, 'component'),
   ModelTrafficSplit: (scope) =>
     new ModelTrafficSplit(scope, 'component', { backends: [], hostname: 'models.example.com' }),
   NfsServer: (scope) => new NfsServer(scope, 'component', { disks: { data: { size: Size.gibibytes(1) } } }),
   NfsVolume: (scope) => new NfsVolume(scope, 'component', { server: '192.0.2.7', path: '/files' }),
+  Team: (scope) => new Team(scope, 'component'),
   TensorBoard: (scope) => new TensorBoard(scope, 'component', { logs: LogSource.sharedVolume(VOLUME) }),
   TFCnn: (scope) => new TFCnn(scope, 'component'),
   TFJob: (scope) => new TFJob(scope, 'component', JOB),
